@@ -1,0 +1,1 @@
+"""Hotline: a self-hosted voice and text hotline for addiction-treatment centres."""

@@ -1,0 +1,185 @@
+"""What one centre decides for itself: the shape of ``hotline.toml``, with every default.
+
+Each table of the file is one class here, each key one field; ``docs/settings.md`` explains them to operators.
+Durations are :class:`datetime.timedelta`; phone numbers are written as E.164 (``+`` and digits).
+"""
+
+import re
+from typing import Annotated, TypeVar
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import phonenumbers
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PlainValidator, model_validator
+
+from hotline.durations import Duration, Pause, parse_duration
+from hotline.model import Language, PhoneNumber
+
+_Thing = TypeVar("_Thing")
+
+LONGEST_NAME = 10
+"""Longer names push the first words of a call past their time and a text into a second segment."""
+
+TELLING_WORDS = ("recovery", "rehab", "addiction", "detox", "clinic")
+"""A name is heard and read by whoever holds the caller's phone; none of these may be in it."""
+
+
+def _neutral(name: str) -> str:
+    if not 1 <= len(name) <= LONGEST_NAME:
+        raise ValueError(f"must be 1 to {LONGEST_NAME} characters long")
+    if not name.isprintable() or name != name.strip():
+        raise ValueError("must be plain words without spaces around them")
+    told = next((word for word in TELLING_WORDS if word in name.lower()), None)
+    if told is not None:
+        raise ValueError(f'must not contain "{told}": others may see it on the caller\'s phone')
+    return name
+
+
+def _phone(written: object) -> PhoneNumber:
+    if isinstance(written, PhoneNumber):
+        return written
+    if not (isinstance(written, str) and re.fullmatch(r"\+[1-9]\d{6,14}", written, re.ASCII)):
+        raise ValueError('must be a full number with country code and no spaces, such as "+16175550100"')
+    if not phonenumbers.is_possible_number(phonenumbers.parse(written)):
+        raise ValueError("is not a possible phone number in its country: check its digits")
+    return PhoneNumber(written)
+
+
+def _zone(name: str) -> str:
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise ValueError('is not a time zone; use a name such as "America/New_York"') from None
+    return name
+
+
+def _country(code: str) -> str:
+    if code not in phonenumbers.SUPPORTED_REGIONS:
+        raise ValueError('is not a country; use two capital letters such as "US"')
+    return code
+
+
+def _without_repeats(given: tuple[_Thing, ...]) -> tuple[_Thing, ...]:
+    if len(set(given)) != len(given):
+        raise ValueError("must not name anything twice")
+    return given
+
+
+Phone = Annotated[PhoneNumber, PlainValidator(_phone)]
+Country = Annotated[str, AfterValidator(_country)]
+Numbers = Annotated[tuple[Phone, ...], Field(min_length=1), AfterValidator(_without_repeats)]
+Languages = Annotated[tuple[Language, ...], Field(min_length=1), AfterValidator(_without_repeats)]
+Countries = Annotated[tuple[Country, ...], Field(min_length=1), AfterValidator(_without_repeats)]
+Delays = Annotated[tuple[Duration, ...], Field(min_length=1)]
+
+_lasting = parse_duration
+
+
+class _Table(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
+
+
+class LineTable(_Table):
+    """Who answers, on which numbers; the only table with keys that must be given."""
+
+    name: Annotated[str, AfterValidator(_neutral)]
+    numbers: Numbers
+    """Ours at the carrier; the first is the one that callers see when they are rung back."""
+    failsafe_number: Phone
+    """Rung by the carrier itself when nothing of ours answers; must be no number of ours."""
+    timezone: Annotated[str, AfterValidator(_zone)] = "America/New_York"
+    languages: Languages = (Language.EN,)
+    countries: Countries = ("US",)
+    """Where callback numbers may be: everything else costs money or is fraud, and is politely refused."""
+
+    @model_validator(mode="after")
+    def _failsafe_is_another_phone(self) -> "LineTable":
+        if self.failsafe_number in self.numbers:
+            raise ValueError("failsafe_number must not be one of numbers: the call would come back to us")
+        return self
+
+
+class Promises(_Table):
+    """How soon a human is promised, per line."""
+
+    person: Duration = _lasting("10m")
+    admissions: Duration = _lasting("15m")
+    family: Duration = _lasting("30m")
+    thread: Duration = _lasting("2m")
+    """A text that a person must read."""
+
+
+class Waits(_Table):
+    """How long each moment of a call lasts."""
+
+    menu_silence: Duration = _lasting("7s")
+    emergency_silence: Duration = _lasting("10s")
+    hold_loop: Duration = _lasting("10s")
+    live_answer: Pause = _lasting("60s")
+    """Ringing coordinators while the caller holds; ``"0s"`` offers a callback at once."""
+    self_dial_unpaged: Duration = _lasting("5s")
+    self_dial_unanswered: Duration = _lasting("60s")
+    self_dial_ring: Duration = _lasting("20s")
+    staff_ring: Duration = _lasting("25s")
+    caller_ring: Duration = _lasting("25s")
+    claim_lease: Duration = _lasting("15m")
+    emergency_untouched: Duration = _lasting("15m")
+    talk_counts_after: Duration = _lasting("20s")
+    confirm_silence: Duration = _lasting("6s")
+    first_words: Duration = _lasting("8s")
+
+
+class Retries(_Table):
+    """When somebody is tried again; the last delay of a list is followed by a supervisor, not by silence."""
+
+    no_answer: Delays = tuple(map(_lasting, ("15m", "1h", "4h", "1d")))
+    busy: Delays = tuple(map(_lasting, ("5m", "15m", "1h", "4h")))
+    emergency_callback: Delays = tuple(map(_lasting, ("2m", "5m", "10m")))
+    asked_later: Duration = _lasting("1h")
+    staff_round_pause: Duration = _lasting("60s")
+
+
+class Texts(_Table):
+    """Caps against loops and floods; emergencies are answered above any cap."""
+
+    replies_per_hour: Annotated[int, Field(ge=1, le=1000, strict=True)] = 10
+    thread_quiet: Duration = _lasting("24h")
+
+
+class Carrier(_Table):
+    """How the carrier's REST interface is used."""
+
+    request_timeout: Duration = _lasting("8s")
+    calls_per_second: Annotated[float, Field(gt=0, le=100, strict=True)] = 1
+
+
+class Deliveries(_Table):
+    """How what must leave the building is claimed and tried again."""
+
+    lease: Duration = _lasting("20s")
+    retry: Delays = tuple(map(_lasting, ("1s", "5s", "15s", "60s")))
+
+
+class Console(_Table):
+    """Staff's pages."""
+
+    idle: Duration = _lasting("15m")
+    sign_in_limit: Annotated[str, Field(pattern=r"^[1-9]\d{0,3}/(second|minute|hour|day)$")] = "5/minute"
+
+
+class Centre(_Table):
+    """The whole of ``hotline.toml``."""
+
+    line: LineTable
+    promises: Promises = Promises()
+    waits: Waits = Waits()
+    retries: Retries = Retries()
+    texts: Texts = Texts()
+    carrier: Carrier = Carrier()
+    deliveries: Deliveries = Deliveries()
+    console: Console = Console()
+
+    @model_validator(mode="after")
+    def _leases_outlast_what_they_cover(self) -> "Centre":
+        if self.deliveries.lease <= self.carrier.request_timeout:
+            raise ValueError("[deliveries] lease must be longer than [carrier] request_timeout")
+        return self
