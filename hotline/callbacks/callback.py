@@ -1,0 +1,294 @@
+"""A callback, and every way in which it can move.
+
+Theory of operation
+-------------------
+A callback is a promise to ring somebody back. It is in exactly one status:
+
+    waiting   nobody has it. `due_at` says when staff are to be rung; None says that a supervisor must decide.
+    ringing   staff phones are ringing for it (an escalation does that).
+    taken     one member of staff, `owner`, has it and will call, until `lease_until`.
+    calling   the caller's phone is ringing on the owner's behalf, until `lease_until`.
+    talking   the called person pressed 1: owner and caller talk.
+    closed    done, with an `outcome`. Final; only its closing outcome may still be corrected.
+
+The ways on are in `MOVES`: a status and an event that are not there together mean that the event came late
+or twice, and it changes nothing. Where `MOVES` names two statuses, the outcome decides. What holds always:
+
+    due_at       only while waiting               owner        while taken, calling, talking; kept when closed
+    lease_until  only while taken or calling      outcome      only when closed
+
+`promised_at` is the time by which the *next* attempt was promised: when an attempt fails, or the caller asks
+for later, it moves on to the retry's time plus the line's promise. It doesn't move for anything that is our fault
+(nobody took it, a lease ended, it was put back). Nothing here expires: every open callback is due, or is with
+somebody, or is before a supervisor.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+from typing import assert_never
+
+from hotline.callbacks.events import (
+    AskedAgain,
+    AttemptEnded,
+    ByCaller,
+    ByCarrier,
+    ByStaff,
+    CallerConfirmed,
+    CallerDialled,
+    ConnectedLive,
+    DetailsGiven,
+    DialogueOver,
+    Event,
+    LeaseEnded,
+    NobodyTook,
+    OutcomeSet,
+    PutBack,
+    StaffRung,
+    Taken,
+    TalkOver,
+)
+from hotline.callbacks.promise import Plan, higher, promised_at, retry_at
+from hotline.model import CallbackId, Language, Line, Outcome, StaffId
+
+
+class Status(StrEnum):
+    """Where a callback stands."""
+
+    WAITING = "waiting"
+    RINGING = "ringing"
+    TAKEN = "taken"
+    CALLING = "calling"
+    TALKING = "talking"
+    CLOSED = "closed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Callback:
+    """A promise to ring somebody back. Every datetime is aware and in UTC; see the module for what holds."""
+
+    id: CallbackId
+    line: Line
+    language: Language
+    status: Status
+    opened_at: datetime
+    """For a dropped emergency: when the caller hung up."""
+    due_at: datetime | None
+    promised_at: datetime
+    attempts: int
+    """How often the caller was dialled since they last asked."""
+    owner: StaffId | None
+    lease_until: datetime | None
+    outcome: Outcome | None
+    repeats: int
+    """How often they contacted us again while it was open."""
+    message_safe: bool
+    text_safe: bool
+    wanted_now: bool
+    """They asked to be rung even outside the daytime."""
+    asked_later: bool
+
+    @property
+    def is_open(self) -> bool:
+        """Whether anything is still owed."""
+        return self.status is not Status.CLOSED
+
+    @property
+    def is_with_caller(self) -> bool:
+        """Whether the caller's phone rings or the caller talks to us now."""
+        return self.status in (Status.CALLING, Status.TALKING)
+
+    @property
+    def needs_supervisor(self) -> bool:
+        """Whether nothing more happens by itself, and a supervisor must decide."""
+        return self.status is Status.WAITING and self.due_at is None
+
+
+def open_callback(
+    callback_id: CallbackId,
+    line: Line,
+    language: Language,
+    opened_at: datetime,
+    plan: Plan,
+    *,
+    due_at: datetime,
+) -> Callback:
+    """A new callback with the most discreet settings: no message, no text, daytime retries."""
+    return Callback(
+        id=callback_id,
+        line=line,
+        language=language,
+        status=Status.WAITING,
+        opened_at=opened_at,
+        due_at=due_at,
+        promised_at=promised_at(line, opened_at, plan),
+        attempts=0,
+        owner=None,
+        lease_until=None,
+        outcome=None,
+        repeats=0,
+        message_safe=False,
+        text_safe=False,
+        wanted_now=False,
+        asked_later=False,
+    )
+
+
+_W, _R, _T, _C, _K, _X = Status
+MOVES: Mapping[Status, Mapping[type[Event], tuple[Status, ...]]] = {
+    _W: {
+        StaffRung: (_R,), Taken: (_T,), OutcomeSet: (_X, _W), AskedAgain: (_W,),
+        ConnectedLive: (_X,), DetailsGiven: (_W,), DialogueOver: (_W,),
+    },
+    _R: {
+        NobodyTook: (_W,), Taken: (_T,), OutcomeSet: (_X, _W), PutBack: (_W,), AskedAgain: (_R,),
+        ConnectedLive: (_X,), DetailsGiven: (_R,),
+    },
+    _T: {
+        CallerDialled: (_C,), OutcomeSet: (_X, _W), LeaseEnded: (_W,), PutBack: (_W,), AskedAgain: (_T,),
+        ConnectedLive: (_X,), DetailsGiven: (_T,),
+    },
+    _C: {
+        CallerConfirmed: (_K,), AttemptEnded: (_W,), OutcomeSet: (_X, _W), LeaseEnded: (_W,), PutBack: (_W,),
+        AskedAgain: (_C,), ConnectedLive: (_X,), DetailsGiven: (_C,),
+    },
+    _K: {
+        TalkOver: (_X,), OutcomeSet: (_X, _W), PutBack: (_W,), AskedAgain: (_K,),
+        ConnectedLive: (_X,), DetailsGiven: (_K,),
+    },
+    _X: {OutcomeSet: (_X,)},
+}  # fmt: skip
+
+CLOSING = frozenset(
+    {
+        Outcome.REACHED,
+        Outcome.WRONG_NUMBER,
+        Outcome.NOT_IN_SERVICE,
+        Outcome.DECLINED,
+        Outcome.BOOKED_INTAKE,
+        Outcome.REFERRED,
+    }
+)
+"""With one of these, set by a person, nothing more is owed."""
+
+POSTPONING = frozenset({Outcome.NO_ANSWER, Outcome.BUSY, Outcome.LEFT_MESSAGE, Outcome.CALL_LATER})
+"""With one of these the caller is tried again."""
+
+_ATTEMPTS_END_IN = POSTPONING | {Outcome.WRONG_NUMBER, Outcome.NOT_IN_SERVICE}
+
+
+def step(callback: Callback, event: Event, now: datetime, plan: Plan) -> Callback:
+    """The callback after `event`, which happened at `now`. Total: what came late or twice changes nothing."""
+    if type(event) not in MOVES[callback.status]:
+        return callback
+    match event:
+        case StaffRung() | NobodyTook() | Taken() | LeaseEnded() | PutBack():
+            return _by_staff(callback, event, now)
+        case CallerDialled() | CallerConfirmed() | AttemptEnded() | TalkOver():
+            return _by_carrier(callback, event, now, plan)
+        case AskedAgain() | ConnectedLive() | DetailsGiven() | DialogueOver():
+            return _by_caller(callback, event, now, plan)
+        case OutcomeSet(outcome):
+            return _set_outcome(callback, outcome, now, plan)
+        case _:
+            assert_never(event)
+
+
+def _by_staff(callback: Callback, event: ByStaff, now: datetime) -> Callback:
+    match event:
+        case StaffRung():
+            return replace(callback, status=Status.RINGING, due_at=None)
+        case NobodyTook(again_at):
+            return _wait(callback, again_at)
+        case Taken(by, lease_until):
+            return replace(callback, status=Status.TAKEN, owner=by, lease_until=lease_until, due_at=None)
+        case LeaseEnded():
+            running = callback.lease_until is not None and now < callback.lease_until
+            return callback if running else _wait(callback, now)
+        case PutBack():
+            return _wait(callback, now)
+        case _:
+            assert_never(event)
+
+
+def _by_carrier(callback: Callback, event: ByCarrier, now: datetime, plan: Plan) -> Callback:
+    match event:
+        case CallerDialled(lease_until):
+            made = callback.attempts + 1
+            return replace(callback, status=Status.CALLING, attempts=made, lease_until=lease_until)
+        case CallerConfirmed():
+            return replace(callback, status=Status.TALKING, lease_until=None)
+        case AttemptEnded(outcome):
+            return _try_again(callback, outcome, now, plan) if outcome in _ATTEMPTS_END_IN else callback
+        case TalkOver():
+            return _close(callback, Outcome.REACHED)
+        case _:
+            assert_never(event)
+
+
+def _by_caller(callback: Callback, event: ByCaller, now: datetime, plan: Plan) -> Callback:
+    match event:
+        case AskedAgain(line):
+            return _ask_again(callback, line, now, plan)
+        case ConnectedLive():
+            return _close(callback, Outcome.REACHED)
+        case DetailsGiven(message_safe, text_safe):
+            return replace(callback, message_safe=message_safe, text_safe=text_safe)
+        case DialogueOver():
+            return _ring_now_if_untried(callback, now)
+        case _:
+            assert_never(event)
+
+
+def _wait(callback: Callback, due_at: datetime | None) -> Callback:
+    return replace(callback, status=Status.WAITING, due_at=due_at, owner=None, lease_until=None)
+
+
+def _close(callback: Callback, outcome: Outcome) -> Callback:
+    return replace(callback, status=Status.CLOSED, due_at=None, lease_until=None, outcome=outcome)
+
+
+def _try_again(callback: Callback, outcome: Outcome, now: datetime, plan: Plan) -> Callback:
+    due_at = retry_at(callback, outcome, now, plan)
+    next_promise = promised_at(callback.line, due_at or now, plan)
+    return replace(_wait(callback, due_at), promised_at=next_promise)
+
+
+def _set_outcome(callback: Callback, outcome: Outcome, now: datetime, plan: Plan) -> Callback:
+    if outcome in CLOSING:
+        return _close(callback, outcome)
+    if outcome not in POSTPONING or not callback.is_open:
+        return callback
+    if outcome is Outcome.CALL_LATER:
+        later = replace(callback, asked_later=True, wanted_now=False)
+        return _try_again(later, outcome, now, plan)
+    if callback.status is Status.TAKEN:
+        # The owner tried from a phone of their own: we didn't dial, but an attempt it was.
+        callback = replace(callback, attempts=callback.attempts + 1)
+    return _try_again(callback, outcome, now, plan)
+
+
+def _ask_again(callback: Callback, line: Line, now: datetime, plan: Plan) -> Callback:
+    line = higher(callback.line, line)
+    asked = replace(
+        callback,
+        line=line,
+        repeats=callback.repeats + 1,
+        promised_at=min(callback.promised_at, promised_at(line, now, plan)),
+        asked_later=False,
+    )
+    if callback.is_with_caller:
+        return asked
+    # Whoever asks again gets every attempt again; a supervisor's decision is no longer needed.
+    due_at = min(callback.due_at or now, now) if callback.status is Status.WAITING else None
+    return replace(asked, attempts=0, due_at=due_at)
+
+
+def _ring_now_if_untried(callback: Callback, now: datetime) -> Callback:
+    # A late repeat must not break into the retries, nor into a time that the caller chose.
+    if callback.attempts or callback.asked_later or callback.due_at is None:
+        return callback
+    return replace(callback, due_at=min(callback.due_at, now))

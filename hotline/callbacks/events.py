@@ -1,0 +1,103 @@
+"""What can happen to a callback. Every datetime is aware and in UTC."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from hotline.model import Line, Outcome, StaffId
+
+
+@dataclass(frozen=True, slots=True)
+class StaffRung:
+    """Staff phones were set ringing."""
+
+
+@dataclass(frozen=True, slots=True)
+class NobodyTook:
+    """Every phone rang in vain."""
+
+    again_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """Somebody pressed 1, or claimed it on the board."""
+
+    by: StaffId
+    lease_until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class CallerDialled:
+    """The caller's phone was set ringing."""
+
+    lease_until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class CallerConfirmed:
+    """The called person pressed 1."""
+
+
+@dataclass(frozen=True, slots=True)
+class AttemptEnded:
+    """The call ended without anybody confirming. Outcomes that only a person can set are ignored."""
+
+    outcome: Outcome
+
+
+@dataclass(frozen=True, slots=True)
+class TalkOver:
+    """They have talked, and one of them hung up."""
+
+
+@dataclass(frozen=True, slots=True)
+class OutcomeSet:
+    """A person said how it ended; `by` is None if it was the caller."""
+
+    outcome: Outcome
+    by: StaffId | None
+
+
+@dataclass(frozen=True, slots=True)
+class LeaseEnded:
+    """The clock found a lease in the past."""
+
+
+@dataclass(frozen=True, slots=True)
+class PutBack:
+    """The owner let go of it, or was lost."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class AskedAgain:
+    """The same caller contacted us again."""
+
+    line: Line
+
+
+@dataclass(frozen=True, slots=True)
+class ConnectedLive:
+    """The caller called again and reached a person."""
+
+
+@dataclass(frozen=True, slots=True)
+class DetailsGiven:
+    """The caller said what is safe."""
+
+    message_safe: bool
+    text_safe: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DialogueOver:
+    """The caller has hung up after asking: staff may be rung now."""
+
+
+ByStaff = StaffRung | NobodyTook | Taken | LeaseEnded | PutBack
+ByCarrier = CallerDialled | CallerConfirmed | AttemptEnded | TalkOver
+ByCaller = AskedAgain | ConnectedLive | DetailsGiven | DialogueOver
+Event = ByStaff | ByCarrier | ByCaller | OutcomeSet

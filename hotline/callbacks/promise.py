@@ -1,0 +1,141 @@
+"""How soon somebody is rung back: promises, retries, and which callback comes first.
+
+Every datetime is aware and in UTC; the caller's daytime is reckoned in the plan's zone.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, time, timedelta, tzinfo
+from typing import TYPE_CHECKING
+
+from hotline.model import CallbackId, Line, Outcome
+
+if TYPE_CHECKING:
+    from hotline.callbacks.callback import Callback
+
+DAY_STARTS = time(8)
+DAY_ENDS = time(21)
+"""Nobody is tried again outside [08:00, 21:00) of their own day, unless they asked for now."""
+
+AGEING_STEP = timedelta(minutes=30)
+"""Each of these past its promise lifts a callback by one line."""
+REPEAT_LEAD = timedelta(minutes=10)
+"""Each repeat contact is felt as if the promise had been made this much earlier..."""
+COUNTED_REPEATS = 3
+"""...but only so many times: somebody who calls a hundred times must not starve those who wait quietly."""
+
+_RANK = {Line.EMERGENCY: 0, Line.PERSON: 1, Line.ADMISSIONS: 2, Line.FAMILY: 3}
+
+Priority = tuple[int, datetime, datetime, CallbackId]
+"""Sorts ascending: the smallest is rung first. No two callbacks have the same one."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """What the centre has decided about ringing back.
+
+    Raises ValueError if a line has no promise, or if emergencies have no times.
+    """
+
+    promises: Mapping[Line, timedelta]
+    """Without a promise of its own, an emergency is promised its first time."""
+    no_answer: tuple[timedelta, ...]
+    """Delay after the first, second... attempt; after one attempt more than delays, a supervisor decides."""
+    busy: tuple[timedelta, ...]
+    emergency: tuple[timedelta, ...]
+    """Counted from the hang-up (`opened_at`), not from the last attempt; ascending."""
+    asked_later: timedelta
+    zone: tzinfo
+    """Where callers live, as far as we know."""
+
+    def __post_init__(self) -> None:
+        missing = [line for line in Line if line is not Line.EMERGENCY and line not in self.promises]
+        if missing:
+            raise ValueError(f"no promise for {', '.join(missing)}")
+        if not self.emergency:
+            raise ValueError("no times at which a dropped emergency is rung back")
+
+
+def promise_for(line: Line, plan: Plan) -> timedelta:
+    """How long somebody on this line waits at most."""
+    return plan.promises.get(line, plan.emergency[0])
+
+
+def promised_at(line: Line, opened_at: datetime, plan: Plan) -> datetime:
+    """The time by which somebody who asks at `opened_at` has been rung."""
+    return opened_at + promise_for(line, plan)
+
+
+def minutes_for(line: Line, plan: Plan) -> int:
+    """The promise as it may be said aloud: whole minutes, rounded up, at least one."""
+    return max(1, math.ceil(promise_for(line, plan) / timedelta(minutes=1)))
+
+
+def higher(one: Line, other: Line) -> Line:
+    """The more pressing of two lines."""
+    return min(one, other, key=_RANK.__getitem__)
+
+
+def retry_at(callback: Callback, outcome: Outcome, now: datetime, plan: Plan) -> datetime | None:
+    """When to try again after an attempt that ended so, or None: a supervisor must decide.
+
+    `callback.attempts` already counts the attempt that ended. Emergencies keep to their own times, day and
+    night; others are tried in the caller's daytime, unless they asked for now.
+    """
+    match outcome:
+        case Outcome.CALL_LATER:
+            delay: timedelta | None = plan.asked_later
+        case Outcome.NO_ANSWER | Outcome.BUSY | Outcome.LEFT_MESSAGE:
+            if callback.line is Line.EMERGENCY:
+                return _next_emergency_attempt(callback, now, plan)
+            delays = plan.busy if outcome is Outcome.BUSY else plan.no_answer
+            made = max(1, callback.attempts)
+            delay = delays[made - 1] if made <= len(delays) else None
+        case _:
+            delay = None
+    if delay is None:
+        return None
+    if callback.line is Line.EMERGENCY or callback.wanted_now:
+        return now + delay
+    return in_daytime(now + delay, plan.zone)
+
+
+def _next_emergency_attempt(callback: Callback, now: datetime, plan: Plan) -> datetime | None:
+    ahead = [callback.opened_at + after for after in plan.emergency if callback.opened_at + after > now]
+    if ahead:
+        return min(ahead)
+    # Staff were late, so times went by unused: whoever is in danger still gets every attempt.
+    return now + plan.emergency[0] if callback.attempts < len(plan.emergency) else None
+
+
+def in_daytime(at: datetime, zone: tzinfo) -> datetime:
+    """`at` itself if it is daytime in the zone, else the next morning's start; in UTC."""
+    local = at.astimezone(zone)
+    if DAY_STARTS <= local.time() < DAY_ENDS:
+        return at
+    day = local.date() if local.time() < DAY_STARTS else local.date() + timedelta(days=1)
+    return datetime.combine(day, DAY_STARTS, tzinfo=zone).astimezone(UTC)
+
+
+def priority(callback: Callback, now: datetime) -> Priority:
+    """Which callback is rung first: sort by this, ascending.
+
+    Dropped emergencies, then a person, admissions, family; within a line by promise. The promise is *felt*
+    `REPEAT_LEAD` earlier for each repeat contact (`COUNTED_REPEATS` at most), and for every `AGEING_STEP`
+    that has passed since the felt promise a callback rises by one line, up to the person line, never into the
+    emergencies. So a family callback that is an hour late stands among the person callbacks and before every
+    one whose felt promise is later: nothing but emergencies can be put before it for ever.
+    """
+    felt = callback.promised_at - REPEAT_LEAD * min(callback.repeats, COUNTED_REPEATS)
+    rank = _RANK[callback.line]
+    if callback.line is not Line.EMERGENCY:
+        rank = max(_RANK[Line.PERSON], rank - max(0, (now - felt) // AGEING_STEP))
+    return rank, felt, callback.opened_at, callback.id
+
+
+def is_late(callback: Callback, now: datetime) -> bool:
+    """Whether the time by which this callback's (next) attempt was promised has gone by without one."""
+    return callback.is_open and not callback.is_with_caller and now > callback.promised_at
