@@ -18,9 +18,9 @@ or twice, and it changes nothing. Where `MOVES` names two statuses, the outcome 
     lease_until  only while taken or calling      outcome      only when closed
 
 `promised_at` is the time by which the *next* attempt was promised: when an attempt fails, or the caller asks
-for later, it moves on to the retry's time plus the line's promise. It doesn't move for anything that is our fault
-(nobody took it, a lease ended, it was put back). Nothing here expires: every open callback is due, or is with
-somebody, or is before a supervisor.
+for later, it moves on to the retry's time plus the line's promise. It doesn't move for anything that is our
+fault (nobody took it, a lease ended, it was put back). Nothing here expires: every open callback is due, or
+is with somebody, or is before a supervisor.
 """
 
 from __future__ import annotations

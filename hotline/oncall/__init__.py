@@ -1,0 +1,1 @@
+"""Who is awake, and who is next: schedules, escalation policies, escalations. Pure."""

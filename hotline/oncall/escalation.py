@@ -1,0 +1,201 @@
+"""An escalation: reaching a human, rung by rung, until one accepts.
+
+Theory of operation
+-------------------
+    reaching   people are being paged; `next_at` says when the clock must look again, and is always set.
+    accepted   exactly one human, `accepted_by`, has it.
+    closed     over. Final.
+
+`MOVES` says which status takes which event and where that may lead; anything else came late or twice and
+changes nothing. A `Declined` or `Unreached` counts only for somebody whose page is still open (`ringing`).
+
+While reaching, `rung` is the rung that was reached last, or -1 before the first one: then only people who
+were summoned, or the human who had accepted and whose leg dropped, are paged. From there the way is always
+
+    the next one in the rung's queue -> the next rung on which anybody is -> the pause -> the last rung again
+
+which is walked on one step when `next_at` has come, or as soon as the last open page is answered with no. But
+the last rung is repeated only when its wait and the pause are over: `next_at` includes both from the moment
+at which the last page of the round has left, so phones that are all off cause no storm of calls. "The last
+rung" is the last one on which anybody is at that moment. When nobody can be rung anywhere, the clock looks
+again after the last rung's wait.
+
+Whoever may still have a phone at their ear for this escalation isn't called a second time. That a page is
+over is told by the carrier, and what it tells can be lost: somebody who was passed over once for that reason
+is called off and paged anew at the next rung or round.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+from typing import assert_never
+
+from hotline.model import EscalationId, StaffId, Subject
+from hotline.oncall.events import (
+    Accepted,
+    Ask,
+    CallOff,
+    Closed,
+    Declined,
+    Event,
+    LeftByHuman,
+    Opened,
+    People,
+    Summoned,
+    TellTaken,
+    Unreached,
+    Untouched,
+    WaitOver,
+)
+from hotline.oncall.ladder import begin, onward, summon
+from hotline.oncall.policy import Policy
+
+
+class Status(StrEnum):
+    """Where an escalation stands."""
+
+    REACHING = "reaching"
+    ACCEPTED = "accepted"
+    CLOSED = "closed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Escalation:
+    """One attempt to reach a human. Every datetime is aware and in UTC; see the module for what holds."""
+
+    id: EscalationId
+    subject: Subject
+    policy: Policy
+    """A copy: later changes to the centre's policies don't touch it."""
+    status: Status
+    rung: int
+    """Index of the rung paged last; -1 before the first."""
+    round: int
+    """How often the rungs were begun or the last one repeated; 0 until `Opened`."""
+    next_at: datetime | None
+    opened_at: datetime
+    accepted_by: StaffId | None
+    accepted_at: datetime | None
+    queue: tuple[StaffId, ...]
+    """Whoever of this rung has not been paged yet, when it isn't paged together."""
+    ringing: frozenset[StaffId]
+    """Whose page is open: the phone rings, or the text has no answer."""
+    passed_over: frozenset[StaffId]
+    """Those of `ringing` who were on a later rung or round too, and were not called again for it."""
+    nobody: bool
+    """At the last look nobody at all was on, busy or not."""
+
+
+def open_escalation(escalation_id: EscalationId, policy: Policy, now: datetime) -> Escalation:
+    """An escalation about to begin: `Opened` (or the clock's `WaitOver`) pages the first rung."""
+    return Escalation(
+        id=escalation_id,
+        subject=policy.subject,
+        policy=policy,
+        status=Status.REACHING,
+        rung=-1,
+        round=0,
+        next_at=now,
+        opened_at=now,
+        accepted_by=None,
+        accepted_at=None,
+        queue=(),
+        ringing=frozenset(),
+        passed_over=frozenset(),
+        nobody=False,
+    )
+
+
+Step = tuple[Escalation, tuple[Ask, ...]]
+
+MOVES: Mapping[Status, Mapping[type[Event], Status]] = {
+    Status.REACHING: {
+        Opened: Status.REACHING,
+        WaitOver: Status.REACHING,
+        Declined: Status.REACHING,
+        Unreached: Status.REACHING,
+        Summoned: Status.REACHING,
+        Accepted: Status.ACCEPTED,
+        Closed: Status.CLOSED,
+    },
+    Status.ACCEPTED: {
+        LeftByHuman: Status.REACHING,
+        Untouched: Status.REACHING,
+        Closed: Status.CLOSED,
+    },
+    Status.CLOSED: {},
+}
+
+
+def step(escalation: Escalation, event: Event, people: People, now: datetime) -> Step:
+    """The escalation after `event`, which happened at `now`, and what must leave the building for it.
+
+    Total: what came late or twice changes nothing and asks for nothing.
+    """
+    if type(event) not in MOVES[escalation.status]:
+        return escalation, ()
+    match event:
+        case Opened():
+            return begin(escalation, people, now) if escalation.round == 0 else (escalation, ())
+        case WaitOver():
+            return _wait_over(escalation, people, now)
+        case Declined(by) | Unreached(by):
+            return _without(escalation, by, people, now)
+        case Summoned(staff):
+            return summon(escalation, staff, now)
+        case LeftByHuman() | Untouched():
+            return _reach_again(escalation, event, people, now)
+        case Accepted(by):
+            return _accept(escalation, by, now)
+        case Closed():
+            called_off = tuple(CallOff(staff) for staff in sorted(escalation.ringing))
+            return replace(_quiet(escalation), status=Status.CLOSED), called_off
+        case _:
+            assert_never(event)
+
+
+def _wait_over(escalation: Escalation, people: People, now: datetime) -> Step:
+    if escalation.next_at is not None and now < escalation.next_at:
+        return escalation, ()
+    return onward(escalation, people, now)
+
+
+def _without(escalation: Escalation, by: StaffId, people: People, now: datetime) -> Step:
+    if by not in escalation.ringing:
+        return escalation, ()
+    left = replace(escalation, ringing=escalation.ringing - {by}, passed_over=escalation.passed_over - {by})
+    return (left, ()) if left.ringing else onward(left, people, now)
+
+
+def _accept(escalation: Escalation, by: StaffId, now: datetime) -> Step:
+    asks: list[Ask] = []
+    for other in sorted(escalation.ringing - {by}):
+        asks += (CallOff(other), TellTaken(other, by))
+    accepted = replace(_quiet(escalation), status=Status.ACCEPTED, accepted_by=by, accepted_at=now)
+    return accepted, tuple(asks)
+
+
+def _quiet(escalation: Escalation) -> Escalation:
+    nobody: frozenset[StaffId] = frozenset()
+    return replace(escalation, next_at=None, queue=(), ringing=nobody, passed_over=nobody, nobody=False)
+
+
+def _reach_again(
+    escalation: Escalation, event: LeftByHuman | Untouched, people: People, now: datetime
+) -> Step:
+    reaching = replace(
+        escalation, status=Status.REACHING, rung=-1, next_at=now, accepted_by=None, accepted_at=None
+    )
+    match event:
+        case LeftByHuman():
+            # The same human first: most often it was only the line that dropped.
+            last = escalation.accepted_by
+            return begin(reaching, people, now) if last is None else summon(reaching, last, now)
+        case Untouched():
+            emergency = escalation.subject is Subject.EMERGENCY
+            return begin(reaching, people, now) if emergency else (escalation, ())
+        case _:
+            assert_never(event)

@@ -1,0 +1,103 @@
+"""What can happen to an escalation, and what it asks for in return."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from hotline.model import StaffId
+from hotline.oncall.policy import How
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """It has just been written down: begin."""
+
+
+@dataclass(frozen=True, slots=True)
+class WaitOver:
+    """The clock found `next_at` in the past. An early one changes nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """A human pressed 1, answered the text, or took it on the console. Nothing else may send this."""
+
+    by: StaffId
+
+
+@dataclass(frozen=True, slots=True)
+class Declined:
+    """A human said that they can't."""
+
+    by: StaffId
+
+
+@dataclass(frozen=True, slots=True)
+class Unreached:
+    """Their phone rang out, was busy or off, was hung up without a key, or a voicemail box answered."""
+
+    by: StaffId
+
+
+@dataclass(frozen=True, slots=True)
+class Summoned:
+    """Page this one person now, whatever the rung. Before `Opened` it puts them before the first rung."""
+
+    staff: StaffId
+
+
+@dataclass(frozen=True, slots=True)
+class LeftByHuman:
+    """The leg of the human who had accepted dropped before anything was settled."""
+
+
+@dataclass(frozen=True, slots=True)
+class Untouched:
+    """An accepted emergency on which nobody has worked for too long (15 minutes by default)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Closed:
+    """It is settled, or what it was for is gone; `by` is None if no member of staff said so."""
+
+    by: StaffId | None
+
+
+Event = Opened | WaitOver | Accepted | Declined | Unreached | Summoned | LeftByHuman | Untouched | Closed
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Ring and/or text this person."""
+
+    staff: StaffId
+    how: tuple[How, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CallOff:
+    """Their page is void: stop the phone if it rings."""
+
+    staff: StaffId
+
+
+@dataclass(frozen=True, slots=True)
+class TellTaken:
+    """Tell this person who has it."""
+
+    staff: StaffId
+    by: StaffId
+
+
+Ask = Page | CallOff | TellTaken
+
+
+@dataclass(frozen=True, slots=True)
+class People:
+    """Who can be reached at this moment."""
+
+    on: Mapping[str, tuple[StaffId, ...]]
+    """Each name that the policy uses (`Policy.named`), resolved, in order; one that is missing is nobody."""
+    busy: frozenset[StaffId]
+    """Ringing for something else, or in a call. An emergency rings them all the same."""

@@ -1,0 +1,124 @@
+"""The way from rung to rung, for an escalation that is reaching; `escalation` says when it is walked."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from hotline.model import StaffId, Subject
+from hotline.oncall.events import Ask, CallOff, Page, People
+from hotline.oncall.policy import How, Rung
+
+if TYPE_CHECKING:
+    from hotline.oncall.escalation import Escalation, Step
+
+
+def begin(escalation: Escalation, people: People, now: datetime) -> Step:
+    """Page the first rung on which anybody can be rung."""
+    begun = replace(escalation, round=escalation.round + 1)
+    for index in range(len(begun.policy.rungs)):
+        if _reachable(begun, index, people):
+            return _enter(begun, index, people, now)
+    return _look_again(begun, people, now)
+
+
+def onward(escalation: Escalation, people: People, now: datetime) -> Step:
+    """One step on: the queue, the next rung, the pause, or the last rung again."""
+    if escalation.rung < 0:
+        return begin(escalation, people, now)
+    open_pages = _at_their_ear(escalation)
+    reachable = _reachable(escalation, escalation.rung, people)
+    queue = tuple(staff for staff in escalation.queue if staff in reachable and staff not in open_pages)
+    if queue:
+        return _page(_waiting_from(replace(escalation, queue=queue[1:]), now), queue[:1])
+    last = _last(escalation)
+    for index in range(escalation.rung + 1, last + 1):
+        if _reachable(escalation, index, people):
+            return _enter(escalation, index, people, now)
+    if escalation.rung < last or escalation.queue:
+        # Only the round's last page has the pause in its wait, and we had hoped for another one.
+        over_at = max(now, escalation.next_at or now) + escalation.policy.pause
+        escalation = replace(escalation, rung=last, queue=(), next_at=over_at)
+    if escalation.next_at is not None and now < escalation.next_at:
+        return escalation, ()
+    return _repeat(escalation, people, now)
+
+
+def summon(escalation: Escalation, staff: StaffId, now: datetime) -> Step:
+    """Page one person, on whatever rung. Before the first rung they get its wait for themselves."""
+    if staff in _at_their_ear(escalation):
+        return escalation, ()
+    if escalation.rung < 0 and not escalation.ringing:
+        escalation = replace(escalation, next_at=now + _rung(escalation).wait)
+    return _page(escalation, (staff,))
+
+
+def _repeat(escalation: Escalation, people: People, now: datetime) -> Step:
+    for index in reversed(range(len(escalation.policy.rungs))):
+        if _reachable(escalation, index, people):
+            return _enter(replace(escalation, round=escalation.round + 1), index, people, now)
+    return _look_again(escalation, people, now)
+
+
+def _look_again(escalation: Escalation, people: People, now: datetime) -> Step:
+    last = _last(escalation)
+    wait = escalation.policy.rungs[last].wait
+    nobody = not any(people.on.get(named) for named in escalation.policy.named)
+    return replace(escalation, rung=last, queue=(), next_at=now + wait, nobody=nobody), ()
+
+
+def _enter(escalation: Escalation, index: int, people: People, now: datetime) -> Step:
+    reachable = _reachable(escalation, index, people)
+    open_pages = _at_their_ear(escalation)
+    fresh = tuple(staff for staff in reachable if staff not in open_pages)
+    together = escalation.policy.rungs[index].together
+    paged, queue = (fresh, ()) if together else (fresh[:1], fresh[1:])
+    passed_over = escalation.passed_over | open_pages.intersection(reachable)
+    there = replace(escalation, rung=index, queue=queue, passed_over=passed_over, nobody=False)
+    return _page(_waiting_from(there, now), paged)
+
+
+def _waiting_from(escalation: Escalation, now: datetime) -> Escalation:
+    """The pause is part of the wait as soon as nobody but the last rung itself can come next."""
+    ends_round = escalation.rung == _last(escalation) and not escalation.queue
+    pause = escalation.policy.pause if ends_round else timedelta(0)
+    return replace(escalation, next_at=now + _rung(escalation).wait + pause)
+
+
+def _page(escalation: Escalation, paged: tuple[StaffId, ...]) -> Step:
+    asks: list[Ask] = []
+    for staff in paged:
+        if staff in escalation.ringing:
+            asks.append(CallOff(staff))
+        asks.append(Page(staff, _rung(escalation).how))
+    paging = replace(
+        escalation,
+        ringing=escalation.ringing.union(paged),
+        passed_over=escalation.passed_over.difference(paged),
+    )
+    return paging, tuple(asks)
+
+
+def _reachable(escalation: Escalation, index: int, people: People) -> tuple[StaffId, ...]:
+    """Whoever of a rung may be paged, in order, once each. An emergency interrupts everything."""
+    named = escalation.policy.rungs[index].who
+    on = dict.fromkeys(staff for name in named for staff in people.on.get(name, ()))
+    if escalation.subject is Subject.EMERGENCY:
+        return tuple(on)
+    return tuple(staff for staff in on if staff not in people.busy)
+
+
+def _at_their_ear(escalation: Escalation) -> frozenset[StaffId]:
+    """Whom another call would reach in the middle of this one. A text alone holds up nothing."""
+    if How.CALL not in _rung(escalation).how:
+        return frozenset()
+    return escalation.ringing - escalation.passed_over
+
+
+def _rung(escalation: Escalation) -> Rung:
+    return escalation.policy.rungs[max(escalation.rung, 0)]
+
+
+def _last(escalation: Escalation) -> int:
+    return len(escalation.policy.rungs) - 1

@@ -1,0 +1,206 @@
+"""Escalation policies as data: whom to reach, how, for how long, and whom next.
+
+One written form serves operators' TOML and the copy that is stored with each escalation.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from decimal import Decimal
+from enum import StrEnum
+
+from hotline.model import Role, Subject
+
+
+class How(StrEnum):
+    """How a member of staff is paged."""
+
+    CALL = "call"
+    TEXT = "text"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rung:
+    """One step of a policy. Raises ValueError, in an operator's words, for one that would reach nobody."""
+
+    who: tuple[str, ...]
+    """Each `schedule:NAME`, `role:NAME` or `staff:ID`, in the order in which they are asked."""
+    how: tuple[How, ...]
+    together: bool
+    """All at once; else one after the other, each for `wait`."""
+    wait: timedelta
+    """How long anybody has before the next person or rung is tried."""
+
+    def __post_init__(self) -> None:
+        if not self.who:
+            raise ValueError('who: name at least one, such as ["schedule:clinicians"]')
+        for named in self.who:
+            _check_named(named)
+        if not self.how or len(set(self.how)) != len(self.how):
+            raise ValueError('how: write ["call"], ["text"] or ["call", "text"]')
+        if self.wait <= timedelta(0):
+            raise ValueError("wait: must be longer than nothing")
+
+
+def _check_named(named: str) -> None:
+    kind, _, name = named.partition(":")
+    if kind not in ("schedule", "role", "staff") or not name.strip():
+        raise ValueError(f"who: {named!r} must be schedule:NAME, role:NAME or staff:NAME")
+    if kind == "role" and name not in tuple(Role):
+        raise ValueError(f"who: there is no role {name!r}; use one of {', '.join(Role)}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Policy:
+    """Whom to reach for a subject, rung by rung; the last one repeats. Raises ValueError without any rung."""
+
+    subject: Subject
+    rungs: tuple[Rung, ...]
+    pause: timedelta
+    """Quiet time before the last rung is repeated; none for emergencies."""
+
+    def __post_init__(self) -> None:
+        if not self.rungs:
+            raise ValueError("rung: a policy needs at least one")
+        if self.pause < timedelta(0):
+            raise ValueError("pause: must not be less than nothing")
+        if self.subject is Subject.EMERGENCY and self.pause:
+            raise ValueError("pause: an emergency has none")
+
+    @property
+    def named(self) -> tuple[str, ...]:
+        """Every schedule, role and person that it names, once each: what has to be resolved for it."""
+        return tuple(dict.fromkeys(named for rung in self.rungs for named in rung.who))
+
+
+ROUND_PAUSE = timedelta(seconds=60)
+"""Where nobody is holding the line, phones are silent this long between two rounds."""
+
+_COORDINATORS = "schedule:coordinators"
+_CLINICIANS = "schedule:clinicians"
+_SUPERVISORS = "schedule:supervisors"
+_RING = timedelta(seconds=30)
+_READ = timedelta(minutes=2)
+"""A text's promise."""
+
+
+def _ring(*who: str, how: tuple[How, ...] = (How.CALL,), wait: timedelta = _RING) -> Rung:
+    return Rung(who=who, how=how, together=True, wait=wait)
+
+
+def default_policy(subject: Subject, pause: timedelta = ROUND_PAUSE) -> Policy:
+    """What holds for a subject when the centre has given no policy of its own.
+
+    `pause` counts where nobody holds the line (callbacks and texts); while a caller holds there is none.
+    """
+    both = (How.CALL, How.TEXT)
+    none = timedelta(0)
+    match subject:
+        case Subject.EMERGENCY:
+            everybody = _ring(_CLINICIANS, _SUPERVISORS, _COORDINATORS, how=both)
+            return Policy(subject=subject, rungs=(_ring(_CLINICIANS, how=both), everybody), pause=none)
+        case Subject.PERSON:
+            rungs = (_ring(_COORDINATORS), _ring(_COORDINATORS, _SUPERVISORS))
+            return Policy(subject=subject, rungs=rungs, pause=none)
+        case Subject.ADMISSIONS | Subject.FAMILY:
+            return Policy(subject=subject, rungs=(_ring(_COORDINATORS), _ring(_COORDINATORS)), pause=none)
+        case Subject.CALLBACK:
+            return Policy(subject=subject, rungs=(_ring(_COORDINATORS), _ring(_COORDINATORS)), pause=pause)
+        case Subject.THREAD:
+            texts = (
+                _ring(_COORDINATORS, how=(How.TEXT,), wait=_READ),
+                _ring(_SUPERVISORS, how=(How.TEXT,), wait=_READ),
+            )
+            return Policy(subject=subject, rungs=texts, pause=pause)
+
+
+def late_policy(pause: timedelta = ROUND_PAUSE) -> Policy:
+    """For a callback past its promise: supervisors are rung along with the coordinators."""
+    return Policy(subject=Subject.CALLBACK, rungs=(_ring(_COORDINATORS, _SUPERVISORS),), pause=pause)
+
+
+def to_json(policy: Policy) -> dict[str, object]:
+    """The policy as plain data, which `from_json` reads back to the same value."""
+    rungs = [
+        {
+            "who": list(rung.who),
+            "how": [str(how) for how in rung.how],
+            "together": rung.together,
+            "wait": _written(rung.wait),
+        }
+        for rung in policy.rungs
+    ]
+    return {"subject": str(policy.subject), "pause": _written(policy.pause), "rung": rungs}
+
+
+def from_json(data: Mapping[str, object]) -> Policy:
+    """Read a policy from plain data, TOML's included.
+
+    Without a `pause` it has none for emergencies and else `ROUND_PAUSE`. Raises ValueError, which names the
+    key and says what to write.
+    """
+    _refuse_unknown(data, ("subject", "pause", "rung"))
+    subjects = {str(subject): subject for subject in Subject}
+    subject = subjects.get(str(data.get("subject")))
+    if subject is None:
+        raise ValueError(f"subject: use one of {', '.join(subjects)}")
+    rungs = data.get("rung")
+    if not isinstance(rungs, list):
+        raise ValueError("rung: a policy needs at least one")
+    usual = timedelta(0) if subject is Subject.EMERGENCY else ROUND_PAUSE
+    pause = _duration("pause", data["pause"]) if "pause" in data else usual
+    return Policy(subject=subject, rungs=tuple(map(parse_rung, rungs)), pause=pause)
+
+
+def parse_rung(data: object) -> Rung:
+    """Read one rung, `together` being true if not given. Raises ValueError as `from_json`."""
+    if not isinstance(data, Mapping):
+        raise ValueError("rung: must be a table with who, how, together and wait")
+    _refuse_unknown(data, ("who", "how", "together", "wait"))
+    how = _words("how", data.get("how"))
+    unknown = next((word for word in how if word not in tuple(How)), None)
+    if unknown is not None:
+        raise ValueError(f"how: {unknown!r} must be call or text")
+    together = data.get("together", True)
+    if not isinstance(together, bool):
+        raise ValueError("together: write true or false")
+    return Rung(
+        who=_words("who", data.get("who")),
+        how=tuple(map(How, how)),
+        together=together,
+        wait=_duration("wait", data.get("wait")),
+    )
+
+
+def _refuse_unknown(data: Mapping[str, object], known: tuple[str, ...]) -> None:
+    unknown = next((key for key in data if key not in known), None)
+    if unknown is not None:
+        raise ValueError(f"{unknown}: is not a key here; use {', '.join(known)}")
+
+
+def _words(key: str, written: object) -> tuple[str, ...]:
+    if not isinstance(written, list | tuple) or not all(isinstance(word, str) for word in written):
+        raise ValueError(f"{key}: must be a list of words in quotes")
+    return tuple(written)
+
+
+_UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
+_WRITTEN = re.compile(r"(\d{1,9}(?:\.\d{1,6})?)([smhd])", re.ASCII)
+
+
+def _duration(key: str, written: object) -> timedelta:
+    found = _WRITTEN.fullmatch(written) if isinstance(written, str) else None
+    if found is None:
+        raise ValueError(f'{key}: write a number and a unit in quotes, such as "30s" or "2m"')
+    try:
+        return timedelta(microseconds=int(Decimal(found[1]) * _UNITS[found[2]] * 1_000_000))
+    except OverflowError:
+        raise ValueError(f"{key}: is too long") from None
+
+
+def _written(duration: timedelta) -> str:
+    seconds = Decimal(duration // timedelta(microseconds=1)) / 1_000_000
+    return f"{seconds:f}s"
