@@ -1,0 +1,166 @@
+"""Callbacks: the rule's own object, with whom to ring and what it hangs together with."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from sqlalchemy import select
+
+from hotline.callbacks.callback import Callback, Status
+from hotline.model import (
+    CallbackId,
+    ContactId,
+    EscalationId,
+    Language,
+    Line,
+    Outcome,
+    PhoneNumber,
+    RoomName,
+)
+from hotline.store import rows
+from hotline.store.database import Tx
+from hotline.store.tables import callbacks
+
+_OPEN = callbacks.c.status.in_([status.value for status in Status if status is not Status.CLOSED])
+_NUMBER = "callbacks.number"
+
+
+@dataclass(frozen=True, slots=True)
+class CallbackRow:
+    """A callback as it is kept. All times are UTC."""
+
+    callback: Callback
+    contact_id: ContactId
+    """The contact that first asked for it."""
+    room: RoomName
+    number: PhoneNumber | None
+    call_contact_id: ContactId | None = None
+    """The outgoing contact of the present attempt."""
+    escalation_id: EscalationId | None = None
+    told_supervisor: bool = False
+    closed_at: datetime | None = None
+    version: int = 0
+    """0 until it is added."""
+
+
+def add(tx: Tx, row: CallbackRow) -> CallbackRow:
+    """Add a callback. Raises Taken if its id is known."""
+    rows.add(tx, callbacks, {"id": row.callback.id, "version": 1, **_values(tx, row)})
+    tx.seen = True
+    return replace(row, version=1)
+
+
+def save(tx: Tx, row: CallbackRow) -> CallbackRow:
+    """Save a changed callback, with its next version. Raises Stale."""
+    version = rows.save(tx, callbacks, {"id": row.callback.id}, row.version, _values(tx, row))
+    tx.seen = True
+    return replace(row, version=version)
+
+
+def get(tx: Tx, callback_id: CallbackId) -> CallbackRow | None:
+    """The callback, or None."""
+    found = rows.one(tx, select(callbacks).where(callbacks.c.id == callback_id))
+    return None if found is None else _row(tx, found)
+
+
+def open_for(tx: Tx, number: PhoneNumber) -> CallbackRow | None:
+    """The oldest open callback to this number, or None."""
+    rows.hold_number(tx, number)
+    query = (
+        select(callbacks)
+        .where(rows.has_number(tx, callbacks.c.number_lookup, number), _OPEN)
+        .order_by(callbacks.c.opened_at, callbacks.c.id)
+        .limit(1)
+    )
+    found = rows.one(tx, query)
+    return None if found is None else _row(tx, found)
+
+
+def due(tx: Tx, now: datetime) -> list[CallbackRow]:
+    """Waiting callbacks for which staff are to be rung by now, the earliest promise first."""
+    return _many(tx, callbacks.c.status == Status.WAITING.value, callbacks.c.due_at <= now)
+
+
+def leases_over(tx: Tx, now: datetime) -> list[CallbackRow]:
+    """Callbacks that somebody took, and let lie past the lease."""
+    return _many(tx, _OPEN, callbacks.c.lease_until <= now)
+
+
+def late(tx: Tx, now: datetime) -> list[CallbackRow]:
+    """Open callbacks past their promise of which no supervisor has been told."""
+    return _many(tx, _OPEN, callbacks.c.promised_at < now, callbacks.c.told_supervisor.is_(False))
+
+
+def all_open(tx: Tx) -> list[CallbackRow]:
+    """Every open callback, the earliest promise first."""
+    return _many(tx, _OPEN)
+
+
+def _many(tx: Tx, *where: rows.Condition) -> list[CallbackRow]:
+    query = select(callbacks).where(*where).order_by(callbacks.c.promised_at, callbacks.c.id)
+    return [_row(tx, found) for found in rows.many(tx, query)]
+
+
+def _values(tx: Tx, row: CallbackRow) -> dict[str, object]:
+    rule = row.callback
+    return {
+        "contact_id": row.contact_id,
+        "room": row.room,
+        "number": rows.sealed_number(tx, row.number, _NUMBER),
+        "number_lookup": rows.lookup(tx, row.number),
+        "line": rule.line.value,
+        "language": rule.language.value,
+        "status": rule.status.value,
+        "opened_at": rule.opened_at,
+        "due_at": rule.due_at,
+        "promised_at": rule.promised_at,
+        "attempts": rule.attempts,
+        "owner": rule.owner,
+        "lease_until": rule.lease_until,
+        "outcome": rule.outcome.value if rule.outcome else None,
+        "repeats": rule.repeats,
+        "message_safe": rule.message_safe,
+        "text_safe": rule.text_safe,
+        "wanted_now": rule.wanted_now,
+        "asked_later": rule.asked_later,
+        "call_contact_id": row.call_contact_id,
+        "escalation_id": row.escalation_id,
+        "told_supervisor": row.told_supervisor,
+        "closed_at": row.closed_at,
+    }
+
+
+def _row(tx: Tx, found: rows.Found) -> CallbackRow:
+    return CallbackRow(
+        callback=_rule(found),
+        contact_id=found.contact_id,
+        room=found.room,
+        number=rows.opened_number(tx, found.number, _NUMBER),
+        call_contact_id=found.call_contact_id,
+        escalation_id=found.escalation_id,
+        told_supervisor=found.told_supervisor,
+        closed_at=found.closed_at,
+        version=found.version,
+    )
+
+
+def _rule(found: rows.Found) -> Callback:
+    return Callback(
+        id=found.id,
+        line=Line(found.line),
+        language=Language(found.language),
+        status=Status(found.status),
+        opened_at=found.opened_at,
+        due_at=found.due_at,
+        promised_at=found.promised_at,
+        attempts=found.attempts,
+        owner=found.owner,
+        lease_until=found.lease_until,
+        outcome=Outcome(found.outcome) if found.outcome else None,
+        repeats=found.repeats,
+        message_safe=found.message_safe,
+        text_safe=found.text_safe,
+        wanted_now=found.wanted_now,
+        asked_later=found.asked_later,
+    )

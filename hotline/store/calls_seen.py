@@ -1,0 +1,72 @@
+"""What the provider reported of each call, whatever the order in which the reports came."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+
+from hotline.model import ContactId, PageId
+from hotline.store import rows
+from hotline.store.database import Tx
+from hotline.store.tables import calls_seen
+
+
+@dataclass(frozen=True, slots=True)
+class CallSeen:
+    """One call. `at` (UTC) is when it was last heard of."""
+
+    call_sid: str
+    contact_id: ContactId | None
+    page_id: PageId | None
+    last_sequence: int
+    """The highest sequence number reported; -1 before the first report."""
+    final_status: str | None
+    """How it ended, as soon as any report said so; never replaced."""
+    at: datetime
+
+
+def get(tx: Tx, call_sid: str) -> CallSeen | None:
+    """What is known of this call, or None."""
+    found = rows.one(tx, select(calls_seen).where(calls_seen.c.call_sid == call_sid))
+    return None if found is None else CallSeen(**found._mapping)
+
+
+def link(
+    tx: Tx,
+    call_sid: str,
+    now: datetime,
+    *,
+    contact_id: ContactId | None = None,
+    page_id: PageId | None = None,
+) -> CallSeen:
+    """Say whose call this is, before or after its first report; what is linked already stays."""
+    _known(tx, call_sid, now)
+    for name, value in (("contact_id", contact_id), ("page_id", page_id)):
+        if value is not None:
+            column = calls_seen.c[name]
+            rows.change(tx, calls_seen, [calls_seen.c.call_sid == call_sid, column.is_(None)], {name: value})
+    return _known(tx, call_sid, now)
+
+
+def report(tx: Tx, call_sid: str, sequence: int, final_status: str | None, now: datetime) -> bool:
+    """Note a report; whether it is news: it is newer than all others, or the first to say how it ended.
+
+    `final_status` is None unless the reported status ends a call. After an end nothing is news.
+    """
+    before = _known(tx, call_sid, now)
+    if before.final_status is not None or (final_status is None and sequence <= before.last_sequence):
+        return False
+    values = {
+        "last_sequence": max(sequence, before.last_sequence),
+        "final_status": final_status,
+        "at": now,
+    }
+    rows.change(tx, calls_seen, [calls_seen.c.call_sid == call_sid], values)
+    return True
+
+
+def _known(tx: Tx, call_sid: str, now: datetime) -> CallSeen:
+    rows.add_if_new(tx, calls_seen, {"call_sid": call_sid, "last_sequence": -1, "at": now})
+    return get(tx, call_sid) or CallSeen(call_sid, None, None, -1, None, now)

@@ -1,0 +1,203 @@
+"""Contacts: one call or one text thread each, and what was answered at each of its turns.
+
+The flow's own state is kept as it was given: a few columns to find and show it by, and `data`, sealed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from sqlalchemy import select
+
+from hotline.model import (
+    CallbackId,
+    Channel,
+    ContactId,
+    EscalationId,
+    Language,
+    Line,
+    Outcome,
+    PhoneNumber,
+    RoomName,
+)
+from hotline.store import rows
+from hotline.store.database import Tx
+from hotline.store.tables import contacts, turns
+
+
+@dataclass(frozen=True, slots=True)
+class ContactRow:
+    """A contact. All times are UTC."""
+
+    id: ContactId
+    channel: Channel
+    outbound: bool
+    provider_sid: str | None
+    """The CallSid, as soon as there is one; None for a text thread."""
+    caller: PhoneNumber | None
+    """Who called, or whom we called; None if withheld."""
+    our_number: str
+    room: RoomName
+    state: str
+    line: Line | None
+    language: Language
+    turn: int
+    data: str = field(repr=False)
+    """What else the flow knows, as the caller of this module wrote it. Sealed in the database."""
+    stir: str | None
+    opened_at: datetime
+    last_turn_at: datetime
+    ended_at: datetime | None = None
+    outcome: Outcome | None = None
+    callback_id: CallbackId | None = None
+    escalation_id: EscalationId | None = None
+    version: int = 0
+    """0 until it is added."""
+
+
+def add(tx: Tx, row: ContactRow) -> ContactRow:
+    """Add a contact. Raises Taken if its id or CallSid is known: the first webhook came twice."""
+    rows.add(tx, contacts, {"id": row.id, "version": 1, **_values(tx, row)})
+    tx.seen = True
+    return replace(row, version=1)
+
+
+def save(tx: Tx, row: ContactRow) -> ContactRow:
+    """Save a changed contact, with its next version. Raises Stale."""
+    version = rows.save(tx, contacts, {"id": row.id}, row.version, _values(tx, row))
+    tx.seen = True
+    return replace(row, version=version)
+
+
+def get(tx: Tx, contact_id: ContactId) -> ContactRow | None:
+    """The contact, or None."""
+    return _one(tx, rows.one(tx, select(contacts).where(contacts.c.id == contact_id)))
+
+
+def by_call(tx: Tx, call_sid: str) -> ContactRow | None:
+    """The contact that this call is, or None."""
+    return _one(tx, rows.one(tx, select(contacts).where(contacts.c.provider_sid == call_sid)))
+
+
+def open_thread(tx: Tx, number: PhoneNumber) -> ContactRow | None:
+    """The newest text thread with this number that has not ended, or None."""
+    rows.hold_number(tx, number)
+    query = (
+        select(contacts)
+        .where(
+            rows.has_number(tx, contacts.c.caller_lookup, number),
+            contacts.c.channel == Channel.TEXT.value,
+            contacts.c.ended_at.is_(None),
+        )
+        .order_by(contacts.c.opened_at.desc(), contacts.c.id)
+        .limit(1)
+    )
+    return _one(tx, rows.one(tx, query))
+
+
+def ongoing(tx: Tx) -> list[ContactRow]:
+    """Every contact that has not ended, the oldest first: what the board shows."""
+    return _many(tx, contacts.c.ended_at.is_(None))
+
+
+def ongoing_with(tx: Tx, number: PhoneNumber) -> list[ContactRow]:
+    """Every call and thread with this number that has not ended, the oldest first."""
+    return _many(tx, contacts.c.ended_at.is_(None), rows.has_number(tx, contacts.c.caller_lookup, number))
+
+
+def stale_calls(tx: Tx, before: datetime) -> list[ContactRow]:
+    """Calls that have not ended, and whose last turn was earlier than `before`: is anybody still there?"""
+    return _many(
+        tx,
+        contacts.c.ended_at.is_(None),
+        contacts.c.last_turn_at < before,
+        contacts.c.channel == Channel.VOICE.value,
+    )
+
+
+def quiet_threads(tx: Tx, before: datetime) -> list[ContactRow]:
+    """Text threads that have not ended, and whose last turn was earlier than `before`."""
+    return _many(
+        tx,
+        contacts.c.ended_at.is_(None),
+        contacts.c.last_turn_at < before,
+        contacts.c.channel == Channel.TEXT.value,
+    )
+
+
+def answered(tx: Tx, contact_id: ContactId, turn_key: str) -> str | None:
+    """What was answered at this turn already, or None: a webhook that comes again hears it again."""
+    found = tx.connection.execute(
+        select(turns.c.answer).where(turns.c.contact_id == contact_id, turns.c.turn_key == turn_key)
+    ).scalar_one_or_none()
+    return rows.opened(tx, found, "turns.answer")
+
+
+def record_answer(tx: Tx, contact_id: ContactId, turn_key: str, answer: str, at: datetime) -> None:
+    """Keep what this turn is answered. Raises Taken if it has been answered meanwhile."""
+    values = {
+        "contact_id": contact_id,
+        "turn_key": turn_key,
+        "answer": tx.keys.seal(answer, "turns.answer"),
+        "at": at,
+    }
+    rows.add(tx, turns, values)
+
+
+def _values(tx: Tx, row: ContactRow) -> dict[str, object]:
+    return {
+        "channel": row.channel.value,
+        "outbound": row.outbound,
+        "provider_sid": row.provider_sid,
+        "caller_number": rows.sealed_number(tx, row.caller, "contacts.caller_number"),
+        "caller_lookup": rows.lookup(tx, row.caller),
+        "our_number": row.our_number,
+        "room": row.room,
+        "state": row.state,
+        "line": row.line.value if row.line else None,
+        "language": row.language.value,
+        "turn": row.turn,
+        "data": tx.keys.seal(row.data, "contacts.data"),
+        "stir": row.stir,
+        "opened_at": row.opened_at,
+        "last_turn_at": row.last_turn_at,
+        "ended_at": row.ended_at,
+        "outcome": row.outcome.value if row.outcome else None,
+        "callback_id": row.callback_id,
+        "escalation_id": row.escalation_id,
+    }
+
+
+def _many(tx: Tx, *where: rows.Condition) -> list[ContactRow]:
+    query = select(contacts).where(*where).order_by(contacts.c.opened_at, contacts.c.id)
+    return [_row(tx, found) for found in rows.many(tx, query)]
+
+
+def _one(tx: Tx, found: rows.Found | None) -> ContactRow | None:
+    return None if found is None else _row(tx, found)
+
+
+def _row(tx: Tx, found: rows.Found) -> ContactRow:
+    return ContactRow(
+        id=found.id,
+        channel=Channel(found.channel),
+        outbound=found.outbound,
+        provider_sid=found.provider_sid,
+        caller=rows.opened_number(tx, found.caller_number, "contacts.caller_number"),
+        our_number=found.our_number,
+        room=found.room,
+        state=found.state,
+        line=Line(found.line) if found.line else None,
+        language=Language(found.language),
+        turn=found.turn,
+        data=tx.keys.open(found.data, "contacts.data"),
+        stir=found.stir,
+        opened_at=found.opened_at,
+        last_turn_at=found.last_turn_at,
+        ended_at=found.ended_at,
+        outcome=Outcome(found.outcome) if found.outcome else None,
+        callback_id=found.callback_id,
+        escalation_id=found.escalation_id,
+        version=found.version,
+    )

@@ -1,0 +1,170 @@
+"""Escalations: the rule's own object, with what it is about."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from sqlalchemy import func, select
+
+from hotline.model import CallbackId, ContactId, EscalationId, Language, Line, RoomName, StaffId, Subject
+from hotline.oncall.escalation import Escalation, Status
+from hotline.oncall.policy import from_json, to_json
+from hotline.store import rows
+from hotline.store.database import Tx
+from hotline.store.tables import escalations
+
+_OPEN = escalations.c.status.in_([status.value for status in Status if status is not Status.CLOSED])
+
+
+@dataclass(frozen=True, slots=True)
+class EscalationRow:
+    """An escalation as it is kept. All times are UTC."""
+
+    escalation: Escalation
+    room: RoomName
+    language: Language
+    line: Line | None = None
+    contact_id: ContactId | None = None
+    callback_id: CallbackId | None = None
+    touched_at: datetime | None = None
+    """When the human who accepted last did anything about it."""
+    closed_at: datetime | None = None
+    version: int = 0
+    """0 until it is added."""
+
+
+def add(tx: Tx, row: EscalationRow) -> EscalationRow:
+    """Add an escalation. Raises Taken if its id is known."""
+    rows.add(tx, escalations, {"id": row.escalation.id, "version": 1, **_values(row)})
+    tx.seen = True
+    return replace(row, version=1)
+
+
+def save(tx: Tx, row: EscalationRow) -> EscalationRow:
+    """Save a changed escalation, with its next version. Raises Stale."""
+    version = rows.save(tx, escalations, {"id": row.escalation.id}, row.version, _values(row))
+    tx.seen = True
+    return replace(row, version=version)
+
+
+def get(tx: Tx, escalation_id: EscalationId) -> EscalationRow | None:
+    """The escalation, or None."""
+    return _one(tx, escalations.c.id == escalation_id)
+
+
+def open_about(tx: Tx, contact_id: ContactId, subject: Subject) -> EscalationRow | None:
+    """The oldest open escalation of this contact for this subject, or None."""
+    return _one(tx, escalations.c.contact_id == contact_id, escalations.c.subject == subject.value, _OPEN)
+
+
+def open_for_contact(tx: Tx, contact_id: ContactId) -> list[EscalationRow]:
+    """Every open escalation of this contact, the oldest first."""
+    return _many(tx, escalations.c.contact_id == contact_id, _OPEN)
+
+
+def open_for_callback(tx: Tx, callback_id: CallbackId) -> EscalationRow | None:
+    """The oldest open escalation of this callback, or None."""
+    return _one(tx, escalations.c.callback_id == callback_id, _OPEN)
+
+
+def due(tx: Tx, now: datetime) -> list[EscalationRow]:
+    """Escalations that the clock must look at by now, the oldest first."""
+    return _many(tx, escalations.c.status == Status.REACHING.value, escalations.c.next_at <= now)
+
+
+def untouched(tx: Tx, before: datetime) -> list[EscalationRow]:
+    """Accepted emergencies about which nobody has done anything since `before`."""
+    last_touch = func.coalesce(escalations.c.touched_at, escalations.c.accepted_at)
+    return _many(
+        tx,
+        escalations.c.status == Status.ACCEPTED.value,
+        escalations.c.subject == Subject.EMERGENCY.value,
+        last_touch < before,
+    )
+
+
+def accepted_by(tx: Tx, staff_id: StaffId) -> list[EscalationRow]:
+    """What this member of staff has accepted and not closed, the oldest first."""
+    return _many(tx, escalations.c.status == Status.ACCEPTED.value, escalations.c.accepted_by == staff_id)
+
+
+def all_open(tx: Tx) -> list[EscalationRow]:
+    """Every open escalation, the oldest first."""
+    return _many(tx, _OPEN)
+
+
+def _one(tx: Tx, *where: rows.Condition) -> EscalationRow | None:
+    query = select(escalations).where(*where).order_by(escalations.c.opened_at, escalations.c.id).limit(1)
+    found = rows.one(tx, query)
+    return None if found is None else _row(found)
+
+
+def _many(tx: Tx, *where: rows.Condition) -> list[EscalationRow]:
+    query = select(escalations).where(*where).order_by(escalations.c.opened_at, escalations.c.id)
+    return [_row(found) for found in rows.many(tx, query)]
+
+
+def _people(staff: Iterable[StaffId]) -> str:
+    return json.dumps(list(staff))
+
+
+def _values(row: EscalationRow) -> dict[str, object]:
+    rule = row.escalation
+    return {
+        "subject": rule.subject.value,
+        "contact_id": row.contact_id,
+        "callback_id": row.callback_id,
+        "room": row.room,
+        "policy": json.dumps(to_json(rule.policy)),
+        "status": rule.status.value,
+        "rung": rule.rung,
+        "round": rule.round,
+        "next_at": rule.next_at,
+        "opened_at": rule.opened_at,
+        "accepted_by": rule.accepted_by,
+        "accepted_at": rule.accepted_at,
+        "touched_at": row.touched_at,
+        "queue": _people(rule.queue),
+        "ringing": _people(sorted(rule.ringing)),
+        "passed_over": _people(sorted(rule.passed_over)),
+        "nobody": rule.nobody,
+        "line": row.line.value if row.line else None,
+        "language": row.language.value,
+        "closed_at": row.closed_at,
+    }
+
+
+def _row(found: rows.Found) -> EscalationRow:
+    return EscalationRow(
+        escalation=_rule(found),
+        room=found.room,
+        language=Language(found.language),
+        line=Line(found.line) if found.line else None,
+        contact_id=found.contact_id,
+        callback_id=found.callback_id,
+        touched_at=found.touched_at,
+        closed_at=found.closed_at,
+        version=found.version,
+    )
+
+
+def _rule(found: rows.Found) -> Escalation:
+    return Escalation(
+        id=found.id,
+        subject=Subject(found.subject),
+        policy=from_json(json.loads(found.policy)),
+        status=Status(found.status),
+        rung=found.rung,
+        round=found.round,
+        next_at=found.next_at,
+        opened_at=found.opened_at,
+        accepted_by=found.accepted_by,
+        accepted_at=found.accepted_at,
+        queue=tuple(json.loads(found.queue)),
+        ringing=frozenset(json.loads(found.ringing)),
+        passed_over=frozenset(json.loads(found.passed_over)),
+        nobody=found.nobody,
+    )

@@ -1,0 +1,71 @@
+"""What may go wrong with the database, in four words, none of which says whom it was about.
+
+A driver's own text may quote the row that failed; ours quote the statement's code and its skeleton only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sqlalchemy import exc
+
+
+class StoreError(Exception):
+    """The root of what this floor raises on purpose."""
+
+
+class Unavailable(StoreError):
+    """The database can't take or give anything now: locked, unreachable, full or not migrated.
+
+    When it comes from the commit, nobody knows whether the change was kept: promise nothing, and ask again.
+    """
+
+
+class Stale(StoreError):
+    """Somebody else changed the row since it was read. Start again from the beginning."""
+
+
+class Taken(StoreError):
+    """Something that may be there only once is there already. Look it up, or start again."""
+
+
+class Refused(StoreError):
+    """The database refused a statement for its form or content: a fault of ours, not of the moment."""
+
+
+_UNIQUE = {"23505", "SQLITE_CONSTRAINT_UNIQUE", "SQLITE_CONSTRAINT_PRIMARYKEY"}
+_CONFLICT = {"40001", "40P01"}
+"""Serialization failure, deadlock: the transaction was undone and may simply be tried again."""
+_NOT_MIGRATED = {"42P01", "42703"}
+
+
+@contextmanager
+def translated() -> Iterator[None]:
+    """Turns the database's failures inside the block into ours, and drops the driver's words."""
+    try:
+        yield
+    except exc.DBAPIError as error:
+        raise _ours(error) from None
+    except exc.TimeoutError:
+        raise Unavailable("no database connection became free in time") from None
+
+
+def _ours(error: exc.DBAPIError) -> StoreError:
+    code = _code(error)
+    if code in _UNIQUE:
+        return Taken(code)
+    if code in _CONFLICT:
+        return Stale(code)
+    refused = (exc.IntegrityError, exc.DataError, exc.ProgrammingError, exc.NotSupportedError)
+    if isinstance(error, refused) and code not in _NOT_MIGRATED:
+        return Refused(f"{code}: {error.statement}")
+    return Unavailable(code)
+
+
+def _code(error: exc.DBAPIError) -> str:
+    """SQLSTATE or SQLite's own name for what happened; else the name of the driver's class."""
+    for attribute in ("sqlstate", "sqlite_errorname"):
+        if found := getattr(error.orig, attribute, None):
+            return str(found)
+    return type(error.orig).__name__

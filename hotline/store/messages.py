@@ -1,0 +1,136 @@
+"""Text messages, in and out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import select
+
+from hotline.model import ContactId, OutboxId, PhoneNumber
+from hotline.store import rows
+from hotline.store.database import Tx
+from hotline.store.tables import messages
+
+_NUMBER, _BODY = "messages.number", "messages.body"
+
+
+class Direction(StrEnum):
+    """Which way a message goes, as seen from here."""
+
+    IN = "in"
+    OUT = "out"
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One text message. `at` is UTC."""
+
+    id: str
+    contact_id: ContactId | None
+    direction: Direction
+    number: PhoneNumber
+    """Theirs."""
+    body: str = field(repr=False)
+    status: str
+    status_rank: int
+    """How far along `status` is: a lower one that comes later is old news."""
+    at: datetime
+    provider_sid: str | None = None
+    error: str | None = None
+    outbox_id: OutboxId | None = None
+
+
+def add(tx: Tx, message: Message) -> bool:
+    """Keep a message; False if its MessageSid or id is known, and nothing was changed."""
+    values = {
+        "id": message.id,
+        "contact_id": message.contact_id,
+        "direction": message.direction.value,
+        "provider_sid": message.provider_sid,
+        "number": tx.keys.seal(message.number.e164, _NUMBER),
+        "number_lookup": rows.lookup(tx, message.number),
+        "body": tx.keys.seal(message.body, _BODY),
+        "status": message.status,
+        "status_rank": message.status_rank,
+        "error": message.error,
+        "at": message.at,
+        "outbox_id": message.outbox_id,
+    }
+    tx.seen = True
+    return rows.add_if_new(tx, messages, values)
+
+
+def get(tx: Tx, message_id: str) -> Message | None:
+    """The message, or None."""
+    return _one(tx, messages.c.id == message_id)
+
+
+def by_sid(tx: Tx, provider_sid: str) -> Message | None:
+    """The message with this MessageSid, or None."""
+    return _one(tx, messages.c.provider_sid == provider_sid)
+
+
+def by_outbox(tx: Tx, outbox_id: OutboxId) -> Message | None:
+    """The message that this outbox row sends, or None."""
+    return _one(tx, messages.c.outbox_id == outbox_id)
+
+
+def of_contact(tx: Tx, contact_id: ContactId) -> list[Message]:
+    """The thread, the oldest first."""
+    return _many(tx, messages.c.contact_id == contact_id)
+
+
+def with_number(tx: Tx, number: PhoneNumber, since: datetime) -> list[Message]:
+    """What went to and fro with a number since then, the oldest first."""
+    return _many(tx, rows.has_number(tx, messages.c.number_lookup, number), messages.c.at >= since)
+
+
+def sent(tx: Tx, message_id: str, provider_sid: str, status: str, rank: int) -> None:
+    """The provider took it. Its status only moves forward. Raises Taken for a MessageSid of another one."""
+    rows.change(tx, messages, [messages.c.id == message_id], {"provider_sid": provider_sid})
+    _advance(tx, messages.c.id == message_id, status, rank, None)
+
+
+def advance(tx: Tx, provider_sid: str, status: str, rank: int, error: str | None = None) -> bool:
+    """Move a message's status forward; False if it is there already, further on, or unknown."""
+    return _advance(tx, messages.c.provider_sid == provider_sid, status, rank, error)
+
+
+def advance_own(tx: Tx, message_id: str, status: str, rank: int, error: str | None = None) -> bool:
+    """As `advance`, for one that is known by our own id only."""
+    return _advance(tx, messages.c.id == message_id, status, rank, error)
+
+
+def _advance(tx: Tx, which: rows.Condition, status: str, rank: int, error: str | None) -> bool:
+    values = {"status": status, "status_rank": rank, "error": error}
+    moved = rows.change(tx, messages, [which, messages.c.status_rank < rank], values) == 1
+    tx.seen |= moved
+    return moved
+
+
+def _one(tx: Tx, where: rows.Condition) -> Message | None:
+    found = rows.one(tx, select(messages).where(where))
+    return None if found is None else _message(tx, found)
+
+
+def _many(tx: Tx, *where: rows.Condition) -> list[Message]:
+    query = select(messages).where(*where).order_by(messages.c.at, messages.c.id)
+    return [_message(tx, found) for found in rows.many(tx, query)]
+
+
+def _message(tx: Tx, found: rows.Found) -> Message:
+    return Message(
+        id=found.id,
+        contact_id=found.contact_id,
+        direction=Direction(found.direction),
+        number=PhoneNumber(tx.keys.open(found.number, _NUMBER)),
+        body=tx.keys.open(found.body, _BODY),
+        status=found.status,
+        status_rank=found.status_rank,
+        at=found.at,
+        provider_sid=found.provider_sid,
+        error=found.error,
+        outbox_id=found.outbox_id,
+    )

@@ -1,0 +1,83 @@
+"""Bringing a database's tables to the shape that this version of Hotline needs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, make_url, text
+
+from hotline.store import engines
+from hotline.store.failures import translated
+
+_LONGEST = 120.0
+"""Seconds that a whole migration, or the wait for another process's, may take."""
+_ADVISORY_LOCK = 0x686F746C696E65
+"""Any number, as long as every Hotline uses the same one."""
+
+
+def upgrade(url: str, revision: str = "head") -> None:
+    """Bring the database to `revision`, all of it or nothing.
+
+    Processes that start together queue here, and the later ones find nothing to do. Raises Unavailable;
+    raises ValueError for an unusable `url`.
+    """
+    with _alone(url) as config:
+        command.upgrade(config, revision)
+
+
+def downgrade(url: str, revision: str) -> None:
+    """Take the database back to `revision`, and lose what that one can't hold. Raises as `upgrade`."""
+    with _alone(url) as config:
+        command.downgrade(config, revision)
+
+
+def current(url: str) -> str | None:
+    """The database's revision; None if it holds no tables of ours. Raises Unavailable."""
+    with _connected(url, reading=True) as connection:
+        return MigrationContext.configure(connection).get_current_revision()
+
+
+def head() -> str:
+    """The revision that this version of Hotline needs."""
+    revision = ScriptDirectory.from_config(_config()).get_current_head()
+    if revision is None:
+        raise RuntimeError("this installation lacks its migrations")
+    return revision
+
+
+def _config() -> Config:
+    config = Config()
+    # Percent signs in a path are Alembic's own syntax.
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations").replace("%", "%%"))
+    return config
+
+
+@contextmanager
+def _alone(url: str) -> Iterator[Config]:
+    """A transaction in which no other process migrates: SQLite lets in one writer, PostgreSQL is asked."""
+    with _connected(url, reading=False) as connection:
+        if connection.dialect.name == "postgresql":
+            connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _ADVISORY_LOCK})
+        config = _config()
+        config.attributes["connection"] = connection
+        yield config
+
+
+@contextmanager
+def _connected(url: str, *, reading: bool) -> Iterator[Connection]:
+    parsed = make_url(url)
+    engines.check(parsed)
+    for_reading, for_writing = engines.create(parsed, _LONGEST)
+    try:
+        with translated(), (for_reading if reading else for_writing).connect() as connection:
+            engines.wait_at_most(connection, _LONGEST)
+            with connection.begin():
+                yield connection
+    finally:
+        for_reading.dispose()

@@ -1,0 +1,267 @@
+"""The outbox: effects that were promised in a transaction and are carried out after it.
+
+    waiting -> claimed -> sent | failed | dropped
+                  |-----> waiting   (again, later)
+                  |-----> unsure    (it may have happened) -> looked up -> sent | failed | waiting
+
+A claim is a lease: it is won by exactly one, and counted. Whoever settles a row says which claim it held, and
+one that lost its row meanwhile changes nothing and is told so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any, get_args
+
+from pydantic import TypeAdapter
+from sqlalchemy import case, func, select
+
+from hotline.effects import Effect, Urgency
+from hotline.model import OutboxId
+from hotline.store import rows
+from hotline.store.database import Tx
+from hotline.store.tables import outbox
+
+_BODY = "outbox.body"
+_KINDS: dict[str, TypeAdapter[Any]] = {kind.__name__: TypeAdapter(kind) for kind in get_args(Effect)}
+_URGENT_FIRST = case((outbox.c.urgency == Urgency.URGENT.value, 0), else_=1)
+
+
+class Status(StrEnum):
+    """Where an effect stands."""
+
+    WAITING = "waiting"
+    CLAIMED = "claimed"
+    SENT = "sent"
+    UNSURE = "unsure"
+    FAILED = "failed"
+    DROPPED = "dropped"
+    """No longer wanted; it never left."""
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """What an effect is about: "page", "contact", "callback" or "message", and its id."""
+
+    kind: str
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
+class OutboxRow:
+    """An effect in the outbox. All times are UTC."""
+
+    id: OutboxId
+    effect: Effect
+    urgency: Urgency
+    origin: Origin
+    to_caller: bool
+    """It reaches a caller: when in doubt it is looked up, and not repeated."""
+    due_at: datetime
+    created_at: datetime
+    status: Status = Status.WAITING
+    lease_until: datetime | None = None
+    claims: int = 0
+    """How often it was claimed; the number of the present claim."""
+    provider_sid: str | None = None
+    error: str | None = None
+    """The provider's code, or a word of ours; never a person's."""
+    claimed_at: datetime | None = None
+    settled_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Bell:
+    """What the doorbell needs to know: nothing but this goes to Redis."""
+
+    id: OutboxId
+    urgency: Urgency
+
+
+@dataclass(frozen=True, slots=True)
+class Backlog:
+    """How much waits past its time, and since when the oldest does."""
+
+    urgency: Urgency
+    waiting: int
+    oldest_due_at: datetime
+
+
+def add(tx: Tx, row: OutboxRow) -> None:
+    """Promise an effect. Raises Taken if its id is known."""
+    kind = type(row.effect).__name__
+    values = {
+        "id": row.id,
+        "kind": kind,
+        "urgency": row.urgency.value,
+        "body": tx.keys.seal(rows.written(_KINDS[kind], row.effect), _BODY),
+        "status": row.status.value,
+        "due_at": row.due_at,
+        "lease_until": row.lease_until,
+        "claims": row.claims,
+        "provider_sid": row.provider_sid,
+        "error": row.error,
+        "subject_kind": row.origin.kind,
+        "subject_id": row.origin.id,
+        "to_caller": row.to_caller,
+        "created_at": row.created_at,
+        "claimed_at": row.claimed_at,
+        "settled_at": row.settled_at,
+    }
+    rows.add(tx, outbox, values)
+
+
+def get(tx: Tx, outbox_id: OutboxId) -> OutboxRow | None:
+    """The row, or None."""
+    found = rows.one(tx, select(outbox).where(outbox.c.id == outbox_id))
+    return None if found is None else _row(tx, found)
+
+
+def about(tx: Tx, origin: Origin) -> list[OutboxRow]:
+    """Everything that was ever promised about this, the oldest first."""
+    query = select(outbox).where(outbox.c.subject_id == origin.id, outbox.c.subject_kind == origin.kind)
+    return _many(tx, query.order_by(outbox.c.created_at, outbox.c.id))
+
+
+# --- who carries it out -------------------------------------------------------------------------------
+
+
+def claim(tx: Tx, outbox_id: OutboxId, now: datetime, lease: timedelta) -> OutboxRow | None:
+    """Claim a waiting row that is due; None if it is not there to be had. Exactly one claimer gets it."""
+    where = [outbox.c.id == outbox_id, outbox.c.status == Status.WAITING.value, outbox.c.due_at <= now]
+    values = {
+        "status": Status.CLAIMED.value,
+        "lease_until": now + lease,
+        "claimed_at": now,
+        "claims": outbox.c.claims + 1,
+    }
+    return get(tx, outbox_id) if rows.change(tx, outbox, where, values) else None
+
+
+def claim_unsure(tx: Tx, outbox_id: OutboxId, now: datetime, lease: timedelta) -> OutboxRow | None:
+    """Claim an unsure row whose time has come, to look it up; it stays unsure. Exactly one gets it."""
+    where = [outbox.c.id == outbox_id, outbox.c.status == Status.UNSURE.value, outbox.c.due_at <= now]
+    values = {"due_at": now + lease, "claims": outbox.c.claims + 1}
+    return get(tx, outbox_id) if rows.change(tx, outbox, where, values) else None
+
+
+def due(tx: Tx, now: datetime, limit: int, urgency: Urgency | None = None) -> list[OutboxRow]:
+    """Rows that wait and are due, urgent ones first, then the longest due."""
+    query = select(outbox).where(outbox.c.status == Status.WAITING.value, outbox.c.due_at <= now)
+    if urgency is not None:
+        query = query.where(outbox.c.urgency == urgency.value)
+    return _many(tx, query.order_by(_URGENT_FIRST, outbox.c.due_at, outbox.c.id).limit(limit))
+
+
+def rering(tx: Tx, now: datetime, older_than: timedelta, limit: int) -> list[Bell]:
+    """Rows that have been due for longer than `older_than` and wait still: their bell was lost."""
+    query = (
+        select(outbox.c.id, outbox.c.urgency)
+        .where(outbox.c.status == Status.WAITING.value, outbox.c.due_at <= now - older_than)
+        .order_by(_URGENT_FIRST, outbox.c.due_at, outbox.c.id)
+        .limit(limit)
+    )
+    return [Bell(found.id, Urgency(found.urgency)) for found in rows.many(tx, query)]
+
+
+def expired(tx: Tx, now: datetime, limit: int = 100) -> list[OutboxRow]:
+    """Rows whose claimer has let the lease pass, urgent ones first: `again` or `unsure` them."""
+    query = select(outbox).where(outbox.c.status == Status.CLAIMED.value, outbox.c.lease_until <= now)
+    return _many(tx, query.order_by(_URGENT_FIRST, outbox.c.lease_until, outbox.c.id).limit(limit))
+
+
+def to_look_up(tx: Tx, now: datetime, limit: int = 100) -> list[OutboxRow]:
+    """Unsure rows whose time to be looked up at the provider has come."""
+    query = select(outbox).where(outbox.c.status == Status.UNSURE.value, outbox.c.due_at <= now)
+    return _many(tx, query.order_by(outbox.c.due_at, outbox.c.id).limit(limit))
+
+
+def backlog(tx: Tx, now: datetime) -> list[Backlog]:
+    """What waits past its time, per urgency; nothing for an urgency in which nothing does."""
+    query = (
+        select(outbox.c.urgency, func.count().label("waiting"), func.min(outbox.c.due_at).label("oldest"))
+        .where(outbox.c.status == Status.WAITING.value, outbox.c.due_at <= now)
+        .group_by(outbox.c.urgency)
+        .order_by(outbox.c.urgency)
+    )
+    return [Backlog(Urgency(one.urgency), one.waiting, one.oldest) for one in rows.many(tx, query)]
+
+
+# --- how it ended: each says whether the claim of `row` still counted ---------------------------------
+
+
+def sent(tx: Tx, row: OutboxRow, now: datetime, provider_sid: str | None) -> bool:
+    """It left. Counts even after the lease, as long as nobody has claimed the row since."""
+    values = {"provider_sid": provider_sid, "error": None}
+    return _settle(tx, row, Status.SENT, now, values, also=(Status.WAITING,))
+
+
+def failed(tx: Tx, row: OutboxRow, now: datetime, error: str) -> bool:
+    """It can't be done, and is not tried again."""
+    return _settle(tx, row, Status.FAILED, now, {"error": error})
+
+
+def dropped(tx: Tx, row: OutboxRow, now: datetime, reason: str) -> bool:
+    """It is not wanted any more, found so after it was claimed."""
+    return _settle(tx, row, Status.DROPPED, now, {"error": reason})
+
+
+def again(tx: Tx, row: OutboxRow, due_at: datetime, error: str) -> bool:
+    """It certainly has not left, or may leave twice: it waits until `due_at`."""
+    return _settle(tx, row, Status.WAITING, None, {"error": error, "due_at": due_at})
+
+
+def unsure(tx: Tx, row: OutboxRow, look_up_at: datetime, error: str) -> bool:
+    """It may have left: to be looked up at the provider from `look_up_at` on."""
+    return _settle(tx, row, Status.UNSURE, None, {"error": error, "due_at": look_up_at})
+
+
+def call_off(tx: Tx, origin: Origin, now: datetime, reason: str) -> int:
+    """Drop what still waits about this; how many rows. What is claimed already may leave all the same."""
+    where = [
+        outbox.c.subject_id == origin.id,
+        outbox.c.subject_kind == origin.kind,
+        outbox.c.status == Status.WAITING.value,
+    ]
+    values = {"status": Status.DROPPED.value, "settled_at": now, "error": reason}
+    return rows.change(tx, outbox, where, values)
+
+
+def _settle(
+    tx: Tx,
+    row: OutboxRow,
+    status: Status,
+    settled_at: datetime | None,
+    values: Mapping[str, object],
+    also: tuple[Status, ...] = (),
+) -> bool:
+    from_ = [one.value for one in (Status.CLAIMED, Status.UNSURE, *also)]
+    where = [outbox.c.id == row.id, outbox.c.claims == row.claims, outbox.c.status.in_(from_)]
+    always = {"status": status.value, "lease_until": None, "settled_at": settled_at}
+    return rows.change(tx, outbox, where, {**always, **values}) == 1
+
+
+def _many(tx: Tx, query: rows.Query) -> list[OutboxRow]:
+    return [_row(tx, found) for found in rows.many(tx, query)]
+
+
+def _row(tx: Tx, found: rows.Found) -> OutboxRow:
+    return OutboxRow(
+        id=found.id,
+        effect=_KINDS[found.kind].validate_json(tx.keys.open(found.body, _BODY)),
+        urgency=Urgency(found.urgency),
+        origin=Origin(found.subject_kind, found.subject_id),
+        to_caller=found.to_caller,
+        due_at=found.due_at,
+        created_at=found.created_at,
+        status=Status(found.status),
+        lease_until=found.lease_until,
+        claims=found.claims,
+        provider_sid=found.provider_sid,
+        error=found.error,
+        claimed_at=found.claimed_at,
+        settled_at=found.settled_at,
+    )

@@ -1,0 +1,157 @@
+"""Pages: one attempt each to reach one member of staff in one way."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import select
+
+from hotline.model import EscalationId, PageId, StaffId
+from hotline.oncall.policy import How
+from hotline.store import rows
+from hotline.store.database import Tx
+from hotline.store.tables import pages
+
+
+class State(StrEnum):
+    """Where a page stands."""
+
+    PLACED = "placed"
+    """Promised; it may not have left yet."""
+    RINGING = "ringing"
+    ANSWERED = "answered"
+    """Somebody or something picked up, and has not pressed a key."""
+    ACCEPTED = "accepted"
+    DECLINED = "declined"
+    UNREACHED = "unreached"
+    CALLED_OFF = "called_off"
+
+
+OPEN = frozenset({State.PLACED, State.RINGING, State.ANSWERED, State.ACCEPTED})
+"""In these the phone is theirs for this page, until `ended_at`."""
+
+
+@dataclass(frozen=True, slots=True)
+class PageRow:
+    """A page. All times are UTC."""
+
+    id: PageId
+    escalation_id: EscalationId
+    staff_id: StaffId
+    how: How
+    reference: str
+    """The short code that answers it by text."""
+    placed_at: datetime
+    state: State = State.PLACED
+    provider_sid: str | None = None
+    sent_at: datetime | None = None
+    answered_at: datetime | None = None
+    ended_at: datetime | None = None
+    """When the call was over, or the text void."""
+    version: int = 0
+    """0 until it is added."""
+
+
+def add(tx: Tx, row: PageRow) -> PageRow:
+    """Add a page. Raises Taken if its id is known."""
+    rows.add(tx, pages, {"id": row.id, "version": 1, **_values(row)})
+    tx.seen = True
+    return replace(row, version=1)
+
+
+def save(tx: Tx, row: PageRow) -> PageRow:
+    """Save a changed page, with its next version. Raises Stale."""
+    version = rows.save(tx, pages, {"id": row.id}, row.version, _values(row))
+    tx.seen = True
+    return replace(row, version=version)
+
+
+def get(tx: Tx, page_id: PageId) -> PageRow | None:
+    """The page, or None."""
+    return _one(tx, pages.c.id == page_id)
+
+
+def by_sid(tx: Tx, provider_sid: str) -> PageRow | None:
+    """The page that this call or message is, or None."""
+    return _one(tx, pages.c.provider_sid == provider_sid)
+
+
+def by_reference(tx: Tx, staff_id: StaffId, reference: str) -> PageRow | None:
+    """The newest page of this member of staff with this reference (any capitals), or None."""
+    return _one(tx, pages.c.staff_id == staff_id, pages.c.reference == reference.upper())
+
+
+def of_escalation(tx: Tx, escalation_id: EscalationId) -> list[PageRow]:
+    """Every page of this escalation, the oldest first."""
+    return _many(tx, pages.c.escalation_id == escalation_id)
+
+
+def of_escalations(tx: Tx, ids: Iterable[EscalationId]) -> list[PageRow]:
+    """Every page of these escalations, the oldest first."""
+    return _many(tx, pages.c.escalation_id.in_(list(ids)))
+
+
+def open_of_staff(tx: Tx, staff_id: StaffId) -> list[PageRow]:
+    """The pages of this member of staff that are not over, the oldest first."""
+    return _many(tx, pages.c.staff_id == staff_id, *_still_open())
+
+
+def all_open(tx: Tx) -> list[PageRow]:
+    """Every page that is not over, the oldest first."""
+    return _many(tx, *_still_open())
+
+
+def busy(tx: Tx) -> frozenset[StaffId]:
+    """Whose phone rings or is in use for a page now."""
+    query = select(pages.c.staff_id).distinct().where(pages.c.how == How.CALL.value, *_still_open())
+    return frozenset(found.staff_id for found in rows.many(tx, query))
+
+
+def _still_open() -> tuple[rows.Condition, ...]:
+    return pages.c.state.in_([state.value for state in OPEN]), pages.c.ended_at.is_(None)
+
+
+def _one(tx: Tx, *where: rows.Condition) -> PageRow | None:
+    query = select(pages).where(*where).order_by(pages.c.placed_at.desc(), pages.c.id).limit(1)
+    found = rows.one(tx, query)
+    return None if found is None else _row(found)
+
+
+def _many(tx: Tx, *where: rows.Condition) -> list[PageRow]:
+    query = select(pages).where(*where).order_by(pages.c.placed_at, pages.c.id)
+    return [_row(found) for found in rows.many(tx, query)]
+
+
+def _values(row: PageRow) -> dict[str, object]:
+    return {
+        "escalation_id": row.escalation_id,
+        "staff_id": row.staff_id,
+        "how": row.how.value,
+        "state": row.state.value,
+        "reference": row.reference.upper(),
+        "provider_sid": row.provider_sid,
+        "placed_at": row.placed_at,
+        "sent_at": row.sent_at,
+        "answered_at": row.answered_at,
+        "ended_at": row.ended_at,
+    }
+
+
+def _row(found: rows.Found) -> PageRow:
+    return PageRow(
+        id=found.id,
+        escalation_id=found.escalation_id,
+        staff_id=found.staff_id,
+        how=How(found.how),
+        reference=found.reference,
+        placed_at=found.placed_at,
+        state=State(found.state),
+        provider_sid=found.provider_sid,
+        sent_at=found.sent_at,
+        answered_at=found.answered_at,
+        ended_at=found.ended_at,
+        version=found.version,
+    )

@@ -1,0 +1,114 @@
+"""What every noun does with its rows: add, load (and hold), save if nobody else did, seal and open."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, TypeVar
+
+from pydantic import TypeAdapter
+from sqlalchemy import ColumnElement, Row, Select, Table, func, insert, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from hotline.model import PhoneNumber
+from hotline.store.database import Tx
+from hotline.store.failures import Stale
+
+T = TypeVar("T")
+Found = Row[Any]
+Condition = ColumnElement[bool]
+Query = Select[Any]
+PHONE = "phone"
+"""One look-up space for all telephone numbers, so that a caller is found in every table."""
+
+
+def add(tx: Tx, table: Table, values: Mapping[str, object]) -> None:
+    """Insert. Raises Taken (at the latest when the transaction ends) for what may be there only once."""
+    tx.connection.execute(insert(table).values(**values))
+
+
+def add_if_new(tx: Tx, table: Table, values: Mapping[str, object]) -> bool:
+    """Insert unless something unique in it is there already; whether it was inserted."""
+    dialect = postgresql if tx.connection.dialect.name == "postgresql" else sqlite
+    statement = dialect.insert(table).values(**values).on_conflict_do_nothing()
+    return tx.connection.execute(statement).rowcount == 1
+
+
+def save(tx: Tx, table: Table, key: Mapping[str, str], version: int, values: Mapping[str, object]) -> int:
+    """Update the row that still has `version`; the new version. Raises Stale if it hasn't."""
+    now = version + 1
+    if change(tx, table, [table.c.version == version, *_is(table, key)], {**values, "version": now}) != 1:
+        raise Stale(table.name)
+    return now
+
+
+def change(tx: Tx, table: Table, where: Sequence[ColumnElement[bool]], values: Mapping[str, object]) -> int:
+    """Update whatever matches `where`; how many rows did."""
+    return tx.connection.execute(update(table).where(*where).values(**values)).rowcount
+
+
+def one(tx: Tx, query: Select[Any]) -> Found | None:
+    """The first row, or None. In a writing transaction it stays ours to change until the end."""
+    if tx.writing:
+        query = query.with_for_update(key_share=True)
+    return tx.connection.execute(query).first()
+
+
+def many(tx: Tx, query: Select[Any]) -> Sequence[Found]:
+    """All rows, as they are now; none of them is held."""
+    return tx.connection.execute(query).all()
+
+
+def hold_number(tx: Tx, number: PhoneNumber) -> None:
+    """Let nobody else look up this number in order to change things until the end.
+
+    What isn't there yet can't be held as a row: without this, two webhooks of one caller could each find no
+    open callback, and each open one. SQLite has only one writer anyway.
+    """
+    if tx.writing and tx.connection.dialect.name == "postgresql":
+        key = int(tx.keys.lookup(number.e164, PHONE)[:15], 16)
+        tx.connection.execute(select(func.pg_advisory_xact_lock(key)))
+
+
+def _is(table: Table, key: Mapping[str, str]) -> list[ColumnElement[bool]]:
+    return [table.c[name] == value for name, value in key.items()]
+
+
+# --- sealed columns -----------------------------------------------------------------------------------
+
+
+def sealed(tx: Tx, value: str | None, where: str) -> str | None:
+    """For a sealed column that may be empty."""
+    return None if value is None else tx.keys.seal(value, where)
+
+
+def opened(tx: Tx, token: str | None, where: str) -> str | None:
+    """The other way. Raises Unsealable."""
+    return None if token is None else tx.keys.open(token, where)
+
+
+def sealed_number(tx: Tx, number: PhoneNumber | None, where: str) -> str | None:
+    """A telephone number for a sealed column."""
+    return sealed(tx, number.e164 if number else None, where)
+
+
+def opened_number(tx: Tx, token: str | None, where: str) -> PhoneNumber | None:
+    """The other way. Raises Unsealable."""
+    return None if token is None else PhoneNumber(tx.keys.open(token, where))
+
+
+def lookup(tx: Tx, number: PhoneNumber | None) -> str | None:
+    """What a telephone number is found by, as it is stored from now on."""
+    return None if number is None else tx.keys.lookup(number.e164, PHONE)
+
+
+def has_number(tx: Tx, column: ColumnElement[Any], number: PhoneNumber) -> ColumnElement[bool]:
+    """Whether `column` holds the look-up of `number` under any key on the ring."""
+    return column.in_(tx.keys.lookups(number.e164, PHONE))
+
+
+# --- values of our own in JSON ------------------------------------------------------------------------
+
+
+def written(kind: TypeAdapter[T], value: T) -> str:
+    """A value of ours as JSON."""
+    return kind.dump_json(value).decode()

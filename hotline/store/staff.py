@@ -1,0 +1,140 @@
+"""Members of staff."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+
+from pydantic import TypeAdapter
+from sqlalchemy import or_, select
+
+from hotline.model import Language, PhoneNumber, Role, StaffId
+from hotline.store import rows
+from hotline.store.database import Tx
+from hotline.store.failures import Taken
+from hotline.store.tables import staff
+
+_NAME, _PHONE = "staff.name", "staff.phone"
+_ROLES = TypeAdapter(list[Role])
+_LANGUAGES = TypeAdapter(list[Language])
+
+
+@dataclass(frozen=True, slots=True)
+class StaffRow:
+    """A member of staff."""
+
+    id: StaffId
+    name: str = field(repr=False)
+    """Unique, whatever its capitals and spaces."""
+    phone: PhoneNumber
+    verified: bool
+    roles: frozenset[Role]
+    languages: tuple[Language, ...]
+    """The best spoken first."""
+    password_hash: str | None = field(default=None, repr=False)
+    active: bool = True
+    session_epoch: int = 0
+    """Counted up to end every open session of theirs."""
+    version: int = 0
+    """0 until it is added."""
+
+
+def add(tx: Tx, row: StaffRow) -> StaffRow:
+    """Add somebody. Raises Taken if the id, the name or the phone is somebody's already."""
+    # The unique columns can't see a clash with what was stored under an older key.
+    if by_name(tx, row.name) or by_phone(tx, row.phone):
+        raise Taken("staff")
+    rows.add(tx, staff, {"id": row.id, "version": 1, **_values(tx, row)})
+    tx.seen = True
+    return replace(row, version=1)
+
+
+def save(tx: Tx, row: StaffRow) -> StaffRow:
+    """Save a change. Raises Stale, or Taken if the new name or phone is somebody else's."""
+    same = (by_name(tx, row.name), by_phone(tx, row.phone))
+    if any(other and other.id != row.id for other in same):
+        raise Taken("staff")
+    version = rows.save(tx, staff, {"id": row.id}, row.version, _values(tx, row))
+    tx.seen = True
+    return replace(row, version=version)
+
+
+def get(tx: Tx, staff_id: StaffId) -> StaffRow | None:
+    """Who has this id, or None."""
+    return _one(tx, staff.c.id == staff_id)
+
+
+def by_phone(tx: Tx, phone: PhoneNumber) -> StaffRow | None:
+    """Whose phone this is, or None."""
+    return _one(tx, rows.has_number(tx, staff.c.phone_lookup, phone))
+
+
+def by_name(tx: Tx, name: str) -> StaffRow | None:
+    """Who has this name, whatever its capitals and spaces, or None."""
+    return _one(tx, staff.c.name_lookup.in_(tx.keys.lookups(_plain(name), _NAME)))
+
+
+def everyone(tx: Tx) -> list[StaffRow]:
+    """Everybody who ever was on the staff, by name."""
+    return _many(tx)
+
+
+def active(tx: Tx) -> list[StaffRow]:
+    """Everybody who is on the staff, by name."""
+    return _many(tx, staff.c.active.is_(True))
+
+
+def among(tx: Tx, ids: Iterable[StaffId]) -> dict[StaffId, StaffRow]:
+    """Those of `ids` who are known, by id."""
+    return {row.id: row for row in _many(tx, staff.c.id.in_(list(ids)))}
+
+
+def matching(tx: Tx, name_or_phone: str) -> StaffRow | None:
+    """Who signs in with this name, or this phone in E.164; or None."""
+    given = name_or_phone.strip()
+    names, phones = tx.keys.lookups(_plain(given), _NAME), tx.keys.lookups(given, rows.PHONE)
+    return _one(tx, or_(staff.c.name_lookup.in_(names), staff.c.phone_lookup.in_(phones)))
+
+
+def _plain(name: str) -> str:
+    return " ".join(name.casefold().split())
+
+
+def _values(tx: Tx, row: StaffRow) -> dict[str, object]:
+    return {
+        "name": tx.keys.seal(row.name, _NAME),
+        "name_lookup": tx.keys.lookup(_plain(row.name), _NAME),
+        "phone": tx.keys.seal(row.phone.e164, _PHONE),
+        "phone_lookup": rows.lookup(tx, row.phone),
+        "verified": row.verified,
+        "roles": rows.written(_ROLES, sorted(row.roles)),
+        "languages": rows.written(_LANGUAGES, list(row.languages)),
+        "password_hash": row.password_hash,
+        "active": row.active,
+        "session_epoch": row.session_epoch,
+    }
+
+
+def _one(tx: Tx, where: rows.Condition) -> StaffRow | None:
+    found = rows.one(tx, select(staff).where(where))
+    return None if found is None else _row(tx, found)
+
+
+def _many(tx: Tx, *where: rows.Condition) -> list[StaffRow]:
+    found = [_row(tx, one) for one in rows.many(tx, select(staff).where(*where))]
+    return sorted(found, key=lambda row: (_plain(row.name), row.id))
+
+
+def _row(tx: Tx, found: rows.Found) -> StaffRow:
+    return StaffRow(
+        id=found.id,
+        name=tx.keys.open(found.name, _NAME),
+        phone=PhoneNumber(tx.keys.open(found.phone, _PHONE)),
+        verified=found.verified,
+        roles=frozenset(_ROLES.validate_json(found.roles)),
+        languages=tuple(_LANGUAGES.validate_json(found.languages)),
+        password_hash=found.password_hash,
+        active=found.active,
+        session_epoch=found.session_epoch,
+        version=found.version,
+    )

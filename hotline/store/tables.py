@@ -1,0 +1,321 @@
+"""The tables. What a person could be known by is in columns marked *sealed*; see `sealed`.
+
+All ids are opaque texts given by the caller. Rows that two actors may change carry a `version`.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    PrimaryKeyConstraint,
+    Table,
+    Text,
+    text,
+)
+
+from hotline.store.moments import Moment
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+_Counter = BigInteger().with_variant(Integer, "sqlite")
+"""A number that the database counts up by itself."""
+
+
+def _id() -> Column[Any]:
+    return Column("id", Text, primary_key=True)
+
+
+def _text(name: str, *, unique: bool = False, index: bool = False) -> Column[Any]:
+    return Column(name, Text, nullable=False, unique=unique, index=index)
+
+
+def _maybe(name: str, *, unique: bool = False, index: bool = False) -> Column[Any]:
+    return Column(name, Text, nullable=True, unique=unique, index=index)
+
+
+def _number(name: str) -> Column[Any]:
+    return Column(name, Integer, nullable=False)
+
+
+def _flag(name: str) -> Column[Any]:
+    return Column(name, Boolean, nullable=False)
+
+
+def _at(name: str, *, index: bool = False) -> Column[Any]:
+    return Column(name, Moment, nullable=False, index=index)
+
+
+def _maybe_at(name: str, *, index: bool = False) -> Column[Any]:
+    return Column(name, Moment, nullable=True, index=index)
+
+
+contacts = Table(
+    "contacts",
+    metadata,
+    _id(),
+    _text("channel"),
+    _flag("outbound"),
+    _maybe("provider_sid", unique=True),  # a CallSid; a text thread has none
+    _maybe("caller_number"),  # sealed
+    _maybe("caller_lookup"),
+    _text("our_number"),
+    _text("room"),
+    _text("state"),
+    _maybe("line"),
+    _text("language"),
+    _number("turn"),
+    _text("data"),  # sealed
+    _maybe("stir"),
+    _at("opened_at"),
+    _at("last_turn_at"),
+    _maybe_at("ended_at"),
+    _maybe("outcome"),
+    _maybe("callback_id"),
+    _maybe("escalation_id"),
+    _number("version"),
+)
+_ongoing = contacts.c.ended_at.is_(None)
+Index("ix_contacts_caller", contacts.c.caller_lookup, contacts.c.channel, contacts.c.ended_at)
+Index(
+    "ix_contacts_ongoing",
+    contacts.c.last_turn_at,
+    sqlite_where=_ongoing,
+    postgresql_where=_ongoing,
+)
+Index("ix_contacts_opened_at", contacts.c.opened_at)
+
+turns = Table(
+    "turns",
+    metadata,
+    Column("contact_id", Text, ForeignKey("contacts.id"), nullable=False),
+    _text("turn_key"),  # a turn's number, or a MessageSid
+    _text("answer"),  # sealed
+    _at("at"),
+    PrimaryKeyConstraint("contact_id", "turn_key"),
+)
+
+callbacks = Table(
+    "callbacks",
+    metadata,
+    _id(),
+    _text("contact_id", index=True),
+    _text("room"),
+    _maybe("number"),  # sealed
+    _maybe("number_lookup"),
+    _text("line"),
+    _text("language"),
+    _text("status"),
+    _at("opened_at"),
+    _maybe_at("due_at"),
+    _at("promised_at"),
+    _number("attempts"),
+    _maybe("owner"),
+    _maybe_at("lease_until"),
+    _maybe("outcome"),
+    _number("repeats"),
+    _flag("message_safe"),
+    _flag("text_safe"),
+    _flag("wanted_now"),
+    _flag("asked_later"),
+    _maybe("call_contact_id"),  # the outgoing contact of the present attempt
+    _maybe("escalation_id"),
+    _flag("told_supervisor"),
+    _maybe_at("closed_at"),
+    _number("version"),
+)
+Index("ix_callbacks_due", callbacks.c.status, callbacks.c.due_at)
+Index("ix_callbacks_lease", callbacks.c.status, callbacks.c.lease_until)
+Index("ix_callbacks_number", callbacks.c.number_lookup, callbacks.c.status)
+
+escalations = Table(
+    "escalations",
+    metadata,
+    _id(),
+    _text("subject"),
+    _maybe("contact_id", index=True),
+    _maybe("callback_id", index=True),
+    _text("room"),
+    _text("policy"),  # JSON
+    _text("status"),
+    _number("rung"),
+    _number("round"),
+    _maybe_at("next_at"),
+    _at("opened_at"),
+    _maybe("accepted_by"),
+    _maybe_at("accepted_at"),
+    _maybe_at("touched_at"),
+    _text("queue"),  # JSON
+    _text("ringing"),  # JSON
+    _text("passed_over"),  # JSON
+    _flag("nobody"),
+    _maybe("line"),
+    _text("language"),
+    _maybe_at("closed_at"),
+    _number("version"),
+)
+Index("ix_escalations_due", escalations.c.status, escalations.c.next_at)
+
+staff = Table(
+    "staff",
+    metadata,
+    _id(),
+    _text("name"),  # sealed
+    _text("name_lookup", unique=True),
+    _text("phone"),  # sealed
+    _text("phone_lookup", unique=True),
+    _flag("verified"),
+    _text("roles"),  # JSON
+    _text("languages"),  # JSON
+    _maybe("password_hash"),
+    _flag("active"),
+    _number("session_epoch"),
+    _number("version"),
+)
+
+pages = Table(
+    "pages",
+    metadata,
+    _id(),
+    Column("escalation_id", Text, ForeignKey("escalations.id"), nullable=False, index=True),
+    Column("staff_id", Text, ForeignKey("staff.id"), nullable=False),
+    _text("how"),
+    _text("state"),
+    _text("reference"),  # a short code to answer with by text
+    _maybe("provider_sid", index=True),
+    _at("placed_at"),
+    _maybe_at("sent_at"),
+    _maybe_at("answered_at"),
+    _maybe_at("ended_at"),
+    _number("version"),
+)
+Index("ix_pages_staff", pages.c.staff_id, pages.c.ended_at)
+
+outbox = Table(
+    "outbox",
+    metadata,
+    _id(),
+    _text("kind"),
+    _text("urgency"),
+    _text("body"),  # sealed JSON
+    _text("status"),
+    _at("due_at"),
+    _maybe_at("lease_until"),
+    _number("claims"),
+    _maybe("provider_sid"),
+    _maybe("error"),
+    _text("subject_kind"),
+    _text("subject_id", index=True),
+    _flag("to_caller"),
+    _at("created_at"),
+    _maybe_at("claimed_at"),
+    _maybe_at("settled_at"),
+)
+Index("ix_outbox_due", outbox.c.status, outbox.c.due_at)
+Index("ix_outbox_lease", outbox.c.status, outbox.c.lease_until)
+
+messages = Table(
+    "messages",
+    metadata,
+    _id(),
+    _maybe("contact_id", index=True),
+    _text("direction"),
+    _maybe("provider_sid", unique=True),
+    _text("number"),  # sealed
+    _text("number_lookup"),
+    _text("body"),  # sealed
+    _text("status"),
+    _number("status_rank"),
+    _maybe("error"),
+    _at("at"),
+    _maybe("outbox_id", index=True),
+)
+Index("ix_messages_number", messages.c.number_lookup, messages.c.at)
+
+callers = Table(
+    "callers",
+    metadata,
+    Column("number_lookup", Text, primary_key=True),
+    _maybe_at("opted_out_at"),
+    _maybe("language"),
+    _number("replies"),
+    _maybe_at("replies_since"),
+    _number("version"),
+)
+
+schedules = Table(
+    "schedules",
+    metadata,
+    Column("name", Text, primary_key=True),
+    _text("timezone"),
+    _text("always"),  # JSON
+)
+
+policies = Table(
+    "policies",
+    metadata,
+    Column("subject", Text, primary_key=True),
+    _text("policy"),  # JSON
+)
+
+timeline = Table(
+    "timeline",
+    metadata,
+    Column("id", _Counter, primary_key=True, autoincrement=True),
+    _maybe("contact_id", index=True),
+    _maybe("callback_id", index=True),
+    _maybe("escalation_id", index=True),
+    _at("at"),
+    _text("what"),
+    _maybe("detail"),  # sealed
+    _maybe("by_staff"),
+    sqlite_autoincrement=True,
+)
+
+audit = Table(
+    "audit",
+    metadata,
+    Column("id", _Counter, primary_key=True, autoincrement=True),
+    _at("at", index=True),
+    _maybe("staff_id"),
+    _text("action"),
+    _text("subject_kind"),
+    _text("subject_id"),
+    sqlite_autoincrement=True,
+)
+Index("ix_audit_subject", audit.c.subject_id)
+
+beats = Table("beats", metadata, Column("name", Text, primary_key=True), _at("at"))
+
+journal_read = Table("journal_read", metadata, Column("entry_id", Text, primary_key=True), _at("at"))
+
+calls_seen = Table(
+    "calls_seen",
+    metadata,
+    Column("call_sid", Text, primary_key=True),
+    _maybe("contact_id"),
+    _maybe("page_id"),
+    _number("last_sequence"),
+    _maybe("final_status"),
+    _at("at"),
+)
+
+revision = Table(
+    "revision",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("n", BigInteger, nullable=False, server_default=text("0")),
+)

@@ -1,0 +1,71 @@
+"""The timeline: what happened to a contact, a callback or an escalation, in order, for people to read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sqlalchemy import or_, select
+
+from hotline.model import CallbackId, ContactId, EscalationId, StaffId
+from hotline.store import rows
+from hotline.store.database import Tx
+from hotline.store.tables import timeline
+
+_DETAIL = "timeline.detail"
+
+
+@dataclass(frozen=True, slots=True)
+class Happened:
+    """One line. `at` is UTC; `what` is a word of ours, `detail` may hold a person's (and is sealed)."""
+
+    at: datetime
+    what: str
+    contact_id: ContactId | None = None
+    callback_id: CallbackId | None = None
+    escalation_id: EscalationId | None = None
+    detail: str | None = field(default=None, repr=False)
+    by_staff: StaffId | None = None
+
+
+def add(tx: Tx, line: Happened) -> None:
+    """Write one line; none is ever changed."""
+    values = {
+        "contact_id": line.contact_id,
+        "callback_id": line.callback_id,
+        "escalation_id": line.escalation_id,
+        "at": line.at,
+        "what": line.what,
+        "detail": rows.sealed(tx, line.detail, _DETAIL),
+        "by_staff": line.by_staff,
+    }
+    rows.add(tx, timeline, values)
+    tx.seen = True
+
+
+def of(
+    tx: Tx,
+    *,
+    contact_id: ContactId | None = None,
+    callback_id: CallbackId | None = None,
+    escalation_id: EscalationId | None = None,
+) -> list[Happened]:
+    """Every line about any of these, in the order in which they were written."""
+    given = {"contact_id": contact_id, "callback_id": callback_id, "escalation_id": escalation_id}
+    about = [timeline.c[name] == value for name, value in given.items() if value is not None]
+    if not about:
+        return []
+    query = select(timeline).where(or_(*about)).order_by(timeline.c.id)
+    return [_line(tx, found) for found in rows.many(tx, query)]
+
+
+def _line(tx: Tx, found: rows.Found) -> Happened:
+    return Happened(
+        at=found.at,
+        what=found.what,
+        contact_id=found.contact_id,
+        callback_id=found.callback_id,
+        escalation_id=found.escalation_id,
+        detail=rows.opened(tx, found.detail, _DETAIL),
+        by_staff=found.by_staff,
+    )
