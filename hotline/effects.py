@@ -1,0 +1,56 @@
+"""What may leave the building, as data.
+
+An effect is written into the outbox in the transaction that caused it, and carried out afterwards by
+`telephony.carrier`. Paths are our own (`/twilio/voice/...`): the carrier turns them into full addresses.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from hotline.model import PhoneNumber
+
+
+class Urgency(StrEnum):
+    """Which queue an effect waits in."""
+
+    URGENT = "urgent"
+    ORDINARY = "ordinary"
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceCall:
+    """Ring a telephone; when somebody answers, Twilio asks `path` what to say."""
+
+    to: PhoneNumber
+    path: str
+    status_path: str
+    ring_seconds: int
+
+
+@dataclass(frozen=True, slots=True)
+class RedirectCall:
+    """Take a running call to another of our paths, whatever it is doing now."""
+
+    call_sid: str
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class HangUp:
+    """End a call, ringing or running. Harmless if it is over already."""
+
+    call_sid: str
+
+
+@dataclass(frozen=True, slots=True)
+class SendText:
+    """Send one text message."""
+
+    to: PhoneNumber
+    body: str
+    status_path: str
+
+
+Effect = PlaceCall | RedirectCall | HangUp | SendText

@@ -1,0 +1,112 @@
+"""The shared vocabulary: words that every floor of the house uses, and nothing that does anything."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import NewType
+
+ContactId = NewType("ContactId", str)
+CallbackId = NewType("CallbackId", str)
+EscalationId = NewType("EscalationId", str)
+PageId = NewType("PageId", str)
+OutboxId = NewType("OutboxId", str)
+StaffId = NewType("StaffId", str)
+RoomName = NewType("RoomName", str)
+"""A conference room. Named after the contact that first needed it; opaque, never a person."""
+
+
+class Channel(StrEnum):
+    """How somebody reaches us."""
+
+    VOICE = "voice"
+    TEXT = "text"
+
+
+class Line(StrEnum):
+    """What a caller asked for."""
+
+    EMERGENCY = "emergency"
+    ADMISSIONS = "admissions"
+    FAMILY = "family"
+    PERSON = "person"
+
+
+class Language(StrEnum):
+    """Languages the prompts are written in (ISO 639-1)."""
+
+    EN = "en"
+    ES = "es"
+    PT = "pt"
+    HT = "ht"
+
+
+class Role(StrEnum):
+    """What a member of staff may do."""
+
+    COORDINATOR = "coordinator"
+    CLINICIAN = "clinician"
+    SUPERVISOR = "supervisor"
+    ADMIN = "admin"
+
+
+class Subject(StrEnum):
+    """What an escalation policy is about: the six situations in which a human must be reached."""
+
+    EMERGENCY = "emergency"
+    ADMISSIONS = "admissions"
+    FAMILY = "family"
+    PERSON = "person"
+    CALLBACK = "callback"
+    THREAD = "thread"
+
+
+class Outcome(StrEnum):
+    """How a contact or a callback (or one attempt at it) ended."""
+
+    REACHED = "reached"
+    NO_ANSWER = "no_answer"
+    BUSY = "busy"
+    LEFT_MESSAGE = "left_message"
+    WRONG_NUMBER = "wrong_number"
+    NOT_IN_SERVICE = "not_in_service"
+    CALL_LATER = "call_later"
+    DECLINED = "declined"
+    BOOKED_INTAKE = "booked_intake"
+    REFERRED = "referred"
+    # Only contacts end in these:
+    CALLBACK = "callback"
+    """A callback now owns what the caller wanted."""
+    EMERGENCY = "emergency"
+    """An emergency escalation owns it; only a human closes that."""
+    LEFT_EARLY = "left_early"
+    """Hung up before choosing anything at all."""
+    UNREACHABLE = "unreachable"
+    """Hung up, and withheld the number: there is nobody whom we could ring back."""
+    OPTED_OUT = "opted_out"
+    QUIET = "quiet"
+    """A text thread in which nothing was open and nobody wrote any more."""
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class PhoneNumber:
+    """A telephone number in E.164, such as +16175550101.
+
+    It never shows itself by accident: `repr` and `str` hide all but the last two digits, so a number
+    that strays into a log line or a traceback tells nobody who called. Use `.e164` to dial it.
+    """
+
+    e164: str
+
+    def __post_init__(self) -> None:
+        """Raises ValueError for anything that is not a plus sign and 3 to 15 digits."""
+        digits = self.e164[1:]
+        if not (
+            self.e164.startswith("+") and digits.isascii() and digits.isdigit() and 3 <= len(digits) <= 15
+        ):
+            raise ValueError("not a telephone number in E.164")
+
+    def __repr__(self) -> str:
+        return f"PhoneNumber(…{self.e164[-2:]})"
+
+    __str__ = __repr__

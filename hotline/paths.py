@@ -1,0 +1,81 @@
+"""Our own addresses, handed to Twilio in TwiML and REST calls. Ids only: never a number, a name or a word."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from hotline.model import ContactId, PageId, StaffId
+
+VOICE: Final = "/twilio/voice"
+VOICE_STATUS: Final = "/twilio/voice/status"
+VOICE_FALLBACK: Final = "/twilio/voice/fallback"
+SMS: Final = "/twilio/sms"
+SMS_STATUS: Final = "/twilio/sms/status"
+FAILSAFE_SCREEN: Final = "/twilio/voice/failsafe/screen"
+FAILSAFE_SCREENED: Final = "/twilio/voice/failsafe/screened"
+FAILSAFE_AGAIN: Final = "/twilio/voice/failsafe/again"
+
+
+def turn(contact: ContactId, number: int) -> str:
+    """Where the answer to turn `number` of a call is posted."""
+    return f"/twilio/voice/turn/{contact}/{number}"
+
+
+def room(contact: ContactId) -> str:
+    """Where a caller's leg is taken when a human waits for it."""
+    return f"/twilio/voice/room/{contact}"
+
+
+def alone(contact: ContactId) -> str:
+    """Where a caller's leg is taken when the human has left the room."""
+    return f"/twilio/voice/alone/{contact}"
+
+
+def screen(contact: ContactId, staff: StaffId) -> str:
+    """What a member of staff hears whom the caller's own leg has dialled."""
+    return f"/twilio/voice/screen/{contact}/{staff}"
+
+
+def screened(contact: ContactId, staff: StaffId) -> str:
+    """Where their key goes."""
+    return f"/twilio/voice/screened/{contact}/{staff}"
+
+
+def page(page: PageId) -> str:
+    """What a paged member of staff hears on picking up."""
+    return f"/twilio/voice/page/{page}"
+
+
+def page_key(page: PageId, tries: int) -> str:
+    """Where the key that they press goes; `tries` counts the times we asked."""
+    return f"/twilio/voice/page/{page}/key/{tries}"
+
+
+def page_after(page: PageId) -> str:
+    """Where their leg goes when they, or everybody, have left the room."""
+    return f"/twilio/voice/page/{page}/after"
+
+
+def page_outcome(page: PageId, tries: int) -> str:
+    """Where the key for the outcome goes."""
+    return f"/twilio/voice/page/{page}/outcome/{tries}"
+
+
+def page_unanswered(page: PageId) -> str:
+    """Where their leg is taken when the person whom we rang back did not take the call."""
+    return f"/twilio/voice/page/{page}/unanswered"
+
+
+def page_status(page: PageId) -> str:
+    """Where Twilio tells what became of the call to them."""
+    return f"/twilio/voice/status/page/{page}"
+
+
+def contact_status(contact: ContactId) -> str:
+    """Where Twilio tells what became of a call that we placed to a caller."""
+    return f"/twilio/voice/status/contact/{contact}"
+
+
+def text_status(message: str) -> str:
+    """Where Twilio tells what became of a text."""
+    return f"/twilio/sms/status/{message}"

@@ -1,0 +1,1 @@
+"""What we say and ask: pure rules, no clock, no network, no database."""

@@ -1,0 +1,221 @@
+"""The callback dialogue: which number, is a message safe, is a text safe; then the promise.
+
+The callback is opened the moment its number is known, with the most discreet settings, and brought up to date with
+each answer. So whatever happens to the call, the promise stands before anybody is told of it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Final
+
+from hotline.model import Line, Outcome, PhoneNumber
+from hotline.triage import voice
+from hotline.triage.contact import (
+    Close,
+    Contact,
+    EndCall,
+    Event,
+    Facts,
+    Listen,
+    Pressed,
+    PromiseCallback,
+    Said,
+    Silent,
+    Spoken,
+    State,
+    StopReaching,
+    Turn,
+    Wait,
+)
+from hotline.triage.menu import NO_KEY, YES_KEY
+from hotline.triage.numbers import spoken
+from hotline.triage.urgency import Meaning, read
+
+_CHOICE: Final = {Line.ADMISSIONS: "admissions", Line.FAMILY: "family_callback", Line.PERSON: "person_callback"}
+_TRIES: Final = 2
+"""Silences or wrong keys at one question until the most discreet answer is taken for them."""
+_NUMBER_TRIES: Final = 3
+_QUESTION: Final = {State.ASK_MESSAGE: "ask_message", State.ASK_TEXT: "ask_text"}
+
+
+def enter(contact: Contact, facts: Facts, before: tuple[Spoken, ...] = ()) -> Turn:
+    """Ringing is over, or the caller wants to be rung back: ask for the number, the callback already open."""
+    line = contact.line or Line.PERSON
+    fresh = replace(contact, line=line, tries=0, loops=0, wrong_key=False)
+    if contact.caller is None:
+        return _ask_number(fresh, (*before, Spoken("number_withheld")), (StopReaching(),))
+    asked = replace(fresh, state=State.CHOOSE_NUMBER)
+    words = (*before, Spoken(_CHOICE.get(line, "person_callback")))
+    return Turn(asked, words, Listen(Wait.MENU), (StopReaching(), *_promise(asked, ready=False)))
+
+
+def step(contact: Contact, event: Event, facts: Facts) -> Turn:
+    """One answer in the dialogue."""
+    if contact.state is State.FAREWELL:
+        return _after_farewell(contact, event, facts)
+    if isinstance(event, Pressed) and event.keys == "0":
+        return voice.enter_line(contact, Line.PERSON, replace(facts, unstaffed=frozenset()))
+    match contact.state:
+        case State.CHOOSE_NUMBER:
+            return _choose(contact, event, facts)
+        case State.TYPE_NUMBER:
+            return _typed(contact, event, facts)
+        case State.CHECK_NUMBER:
+            return _checked(contact, event, facts)
+        case State.ASK_MESSAGE:
+            return _safe_message(contact, event, facts)
+        case _:
+            return _safe_text(contact, event, facts)
+
+
+def yes_or_no(event: Event) -> bool | None:
+    """4 or yes, 5 or no, or neither."""
+    if isinstance(event, Pressed):
+        return {YES_KEY: True, NO_KEY: False}.get(event.keys)
+    if isinstance(event, Said):
+        return {Meaning.YES: True, Meaning.NO: False}.get(read(event.words))
+    return None
+
+
+def promised_number(contact: Contact) -> PhoneNumber | None:
+    """The number that this contact's callback will ring."""
+    return contact.callback_number or contact.caller
+
+
+def _promise(contact: Contact, *, ready: bool) -> tuple[PromiseCallback, ...]:
+    number = promised_number(contact)
+    if number is None:
+        return ()
+    return (
+        PromiseCallback(
+            contact.line or Line.PERSON,
+            number,
+            ready,
+            message_safe=contact.message_safe is True,
+            text_safe=contact.text_safe is True,
+            kept_place=contact.kept_place,
+        ),
+    )
+
+
+def promise_as_it_stands(contact: Contact) -> tuple[PromiseCallback, ...]:
+    """The callback, due now, with what is known so far; nothing if there is no number to ring."""
+    return _promise(contact, ready=True)
+
+
+def _again(contact: Contact, event: Event, question: Spoken, *, number: bool = False) -> Turn:
+    sorry = Spoken("no_input" if isinstance(event, Silent) else "invalid_key")
+    asked = replace(contact, tries=contact.tries + 1)
+    return Turn(asked, (sorry, question), Listen(Wait.MENU, number=number))
+
+
+# --- the number ------------------------------------------------------------------------------------------------
+
+
+def _choose(contact: Contact, event: Event, facts: Facts) -> Turn:
+    match yes_or_no(event):
+        case True:
+            return _ask(contact, State.ASK_MESSAGE)
+        case False:
+            return _ask_number(contact, (Spoken("type_number"),))
+        case None if contact.tries + 1 < _TRIES:
+            return _again(contact, event, Spoken("number_choice"))
+        case None:
+            return _confirm(contact, facts)
+
+
+def _ask_number(contact: Contact, words: tuple[Spoken, ...], asks: tuple[StopReaching, ...] = ()) -> Turn:
+    asked = replace(contact, state=State.TYPE_NUMBER, typed=None)
+    return Turn(asked, words, Listen(Wait.MENU, number=True), asks)
+
+
+def _typed(contact: Contact, event: Event, facts: Facts) -> Turn:
+    if isinstance(event, Pressed) and facts.number is not None:
+        checked = replace(contact, state=State.CHECK_NUMBER, typed=facts.number, tries=0)
+        return Turn(checked, (_read_back(facts.number),), Listen(Wait.MENU))
+    if contact.tries + 1 < _NUMBER_TRIES:
+        refused = isinstance(event, Pressed) and facts.number_refused is not None
+        question = Spoken("type_number")
+        if not refused:
+            return _again(contact, event, question, number=True)
+        reason = Spoken(facts.number_refused or "number_not_a_number")
+        tried = replace(contact, tries=contact.tries + 1)
+        return Turn(tried, (reason, question), Listen(Wait.MENU, number=True))
+    return _without_number(contact, facts)
+
+
+def _without_number(contact: Contact, facts: Facts) -> Turn:
+    """No usable number was typed: the calling number will do; if that is withheld, only a human on this call can help."""
+    if promised_number(contact) is not None:
+        return _confirm(replace(contact, typed=None), facts)
+    held = replace(contact, no_number=True)
+    return voice.enter_line(held, contact.line or Line.PERSON, replace(facts, unstaffed=frozenset()))
+
+
+def _read_back(number: PhoneNumber) -> Spoken:
+    return Spoken("check_number", (("DIGITS", spoken(number)),))
+
+
+def _checked(contact: Contact, event: Event, facts: Facts) -> Turn:
+    typed = contact.typed
+    if typed is None:
+        return _ask_number(contact, (Spoken("type_number"),))
+    match yes_or_no(event):
+        case True:
+            return _ask(replace(contact, callback_number=typed, typed=None), State.ASK_MESSAGE)
+        case False:
+            return _ask_number(replace(contact, tries=0), (Spoken("type_number"),))
+        case None if contact.tries + 1 < _TRIES:
+            return _again(contact, event, _read_back(typed))
+        case None:
+            # Unconfirmed digits may be a stranger's: the calling number is safer, if there is one.
+            number = contact.caller or typed
+            return _confirm(replace(contact, callback_number=number, typed=None), facts)
+
+
+# --- safe contact ----------------------------------------------------------------------------------------------
+
+
+def _ask(contact: Contact, state: State) -> Turn:
+    asked = replace(contact, state=state, tries=0)
+    return Turn(asked, (Spoken(_QUESTION[state]),), Listen(Wait.MENU), _promise(asked, ready=False))
+
+
+def _safe_message(contact: Contact, event: Event, facts: Facts) -> Turn:
+    answer = yes_or_no(event)
+    if answer is None and contact.tries + 1 < _TRIES:
+        return _again(contact, event, Spoken("ask_message"))
+    return _ask(replace(contact, message_safe=answer is True), State.ASK_TEXT)
+
+
+def _safe_text(contact: Contact, event: Event, facts: Facts) -> Turn:
+    answer = yes_or_no(event)
+    if answer is None and contact.tries + 1 < _TRIES:
+        return _again(contact, event, Spoken("ask_text"))
+    return _confirm(replace(contact, text_safe=answer is True), facts)
+
+
+# --- the promise -----------------------------------------------------------------------------------------------
+
+
+def _confirm(contact: Contact, facts: Facts) -> Turn:
+    """The promise, spoken only because the same transaction commits it."""
+    promise = promise_as_it_stands(contact)
+    if not promise:
+        return _without_number(contact, facts)
+    told = replace(contact, state=State.FAREWELL, tries=0)
+    ours = facts.our_number
+    values = (("MIN", str(facts.promise_minutes)), ("NUMBER", spoken(ours) if ours else ""))
+    return Turn(told, (Spoken("confirmed", values), Spoken("goodbye")), Listen(Wait.CONFIRM), promise)
+
+
+def _after_farewell(contact: Contact, event: Event, facts: Facts) -> Turn:
+    """They were told all there is: another line may still be chosen; silence ends the call."""
+    line = voice.chosen_line(event)
+    if line is not None:
+        return voice.enter_line(contact, line, facts)
+    if isinstance(event, Silent):
+        ended = replace(contact, state=State.ENDED)
+        return Turn(ended, (), EndCall(), (*promise_as_it_stands(contact), Close(Outcome.CALLBACK)))
+    return Turn(contact, (Spoken("goodbye"),), Listen(Wait.CONFIRM))

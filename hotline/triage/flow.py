@@ -1,0 +1,113 @@
+"""What happens next: `step(contact, event, facts) -> Turn`.
+
+Theory of operation
+-------------------
+The flow is total: every state answers every event. Three things stand above the table of states, in this order:
+
+1. HungUp ends a call from any state, and leaves it with an owner (`hangups`).
+2. Key 1, and emergency words, open the emergency from any state. The one place where 1 is something else is
+   ASKED_FOR_CALL: we rang them, and 1 fetches a human at once there too.
+3. A human who waits in the room is joined from any state but the ones in which the caller already is with one.
+
+What is left is each state's own business (`voice`, `dialogue`, `text`). Nothing here hangs up on a caller whom
+nobody owns yet: EndCall comes only after a callback is committed, or on a call of ours that nobody took.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from hotline.model import Channel
+from hotline.triage import dialogue, hangups, text, voice
+from hotline.triage.contact import (
+    Ask,
+    Confirmed,
+    Contact,
+    EndCall,
+    Event,
+    Facts,
+    HungUp,
+    JoinRoom,
+    Pressed,
+    Said,
+    State,
+    Turn,
+)
+from hotline.triage.menu import EMERGENCY_KEY
+from hotline.triage.urgency import Meaning, read
+
+_WITH_HUMAN = frozenset({State.IN_ROOM, State.ENDED})
+_IN_EMERGENCY = frozenset({State.EMERGENCY, State.DIALLING})
+
+
+def step(contact: Contact, event: Event, facts: Facts) -> Turn:
+    """The next turn of this contact. Pure and total: it never raises for any state, event and facts."""
+    if contact.channel is Channel.TEXT:
+        return text.step(contact, event, facts)
+    if contact.state is State.ENDED:
+        return _after_the_end(contact, event, facts)
+    if isinstance(event, HungUp):
+        return hangups.step(contact, facts)
+    contact = _heard_from(contact, event)
+    urgent = _urgent(contact, event)
+    if urgent is not None and contact.state not in _IN_EMERGENCY:
+        return voice.enter_emergency(contact, suicide=urgent is Meaning.SUICIDE)
+    if _may_join(contact, event, facts):
+        return _join(contact)
+    return _own_business(contact, event, facts)
+
+
+def _after_the_end(contact: Contact, event: Event, facts: Facts) -> Turn:
+    """Webhooks come in any order: a key pressed just before the hang-up still counts, as if it had come first."""
+    late = replace(contact, state=contact.ended_from or State.ENDED, ended_from=None)
+    if late.state is State.ENDED or not isinstance(event, Pressed | Said) or late.state is State.IN_ROOM:
+        return Turn(contact, then=EndCall())
+    in_time = step(late, event, replace(facts, human_ready=False))
+    over = hangups.step(in_time.contact, facts) if in_time.contact.state is not State.ENDED else in_time
+    return Turn(over.contact, then=EndCall(), asks=(*in_time.asks, *over.asks))
+
+
+def _own_business(contact: Contact, event: Event, facts: Facts) -> Turn:
+    match contact.state:
+        case State.MENU:
+            return voice.menu(contact, event, facts)
+        case State.HOLDING:
+            return voice.holding(contact, event, facts)
+        case State.EMERGENCY:
+            return voice.emergency(contact, event, facts)
+        case State.DIALLING:
+            return voice.dialling(contact, event, facts)
+        case State.IN_ROOM | State.AFTER_TALK:
+            return voice.after_talk(contact, event, facts)
+        case State.ASKED_FOR_CALL:
+            return voice.asked_for_call(contact, event, facts)
+        case _:
+            return dialogue.step(contact, event, facts)
+
+
+def _heard_from(contact: Contact, event: Event) -> Contact:
+    spoke = (isinstance(event, Pressed) and event.keys != "") or (isinstance(event, Said) and event.words != "")
+    return replace(contact, answered=True) if spoke and not contact.answered else contact
+
+
+def _urgent(contact: Contact, event: Event) -> Meaning | None:
+    """EMERGENCY or SUICIDE if this event says so. Words never wait for the recogniser's confidence."""
+    if isinstance(event, Pressed) and event.keys == EMERGENCY_KEY:
+        return None if contact.state is State.ASKED_FOR_CALL else Meaning.EMERGENCY
+    if isinstance(event, Said):
+        meaning = read(event.words)
+        return meaning if meaning in (Meaning.EMERGENCY, Meaning.SUICIDE) else None
+    return None
+
+
+def _may_join(contact: Contact, event: Event, facts: Facts) -> bool:
+    if not facts.human_ready or contact.state in _WITH_HUMAN:
+        return False
+    if contact.state is State.ASKED_FOR_CALL:
+        return voice.confirms(event)
+    return True
+
+
+def _join(contact: Contact) -> Turn:
+    asks: tuple[Ask, ...] = (Confirmed(),) if contact.state is State.ASKED_FOR_CALL else ()
+    return Turn(replace(contact, state=State.IN_ROOM, tries=0, loops=0), (), JoinRoom(), asks)

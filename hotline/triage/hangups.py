@@ -1,0 +1,50 @@
+"""Who owns a call that is over, by where it was when it ended."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from hotline.model import Line, Outcome
+from hotline.triage.contact import (
+    Ask,
+    Close,
+    Contact,
+    Facts,
+    NotConfirmed,
+    RingBackEmergency,
+    State,
+    StopReaching,
+    Turn,
+)
+from hotline.triage.dialogue import promise_as_it_stands
+
+
+def step(contact: Contact, facts: Facts) -> Turn:
+    """The caller hung up (or the line dropped: nobody can tell the two apart)."""
+    asks = _owner(contact, facts)
+    return Turn(replace(contact, state=State.ENDED, ended_from=contact.state), asks=asks)
+
+
+def _owner(contact: Contact, facts: Facts) -> tuple[Ask, ...]:
+    if contact.state is State.ASKED_FOR_CALL:
+        return (NotConfirmed(Outcome.NO_ANSWER), Close(Outcome.NO_ANSWER))
+    talked = contact.state in (State.IN_ROOM, State.AFTER_TALK)
+    if contact.line is Line.EMERGENCY:
+        return _emergency(contact, facts, talked=talked)
+    if talked and facts.talk_counted:
+        return (Close(Outcome.REACHED),)
+    if contact.state is State.MENU and not contact.answered:
+        return (Close(Outcome.LEFT_EARLY),)
+    promise = promise_as_it_stands(contact)
+    if not promise:
+        return (StopReaching(), Close(Outcome.UNREACHABLE))
+    return (StopReaching(), *promise, Close(Outcome.CALLBACK))
+
+
+def _emergency(contact: Contact, facts: Facts, *, talked: bool) -> tuple[Ask, ...]:
+    """Only a human closes an emergency. They may be dialling 911 now: an instant ring could block their line."""
+    if talked and facts.talk_counted:
+        return (Close(Outcome.EMERGENCY),)
+    if contact.caller is None and contact.callback_number is None:
+        return (Close(Outcome.EMERGENCY),)
+    return (RingBackEmergency(at_once=not facts.heard_911), Close(Outcome.EMERGENCY))

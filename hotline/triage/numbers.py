@@ -1,0 +1,69 @@
+"""Which telephone numbers we are willing to ring back."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from enum import StrEnum
+from typing import Final
+
+import phonenumbers
+from phonenumbers import PhoneNumberType
+
+from hotline.model import PhoneNumber
+
+_PLAIN: Final = frozenset(
+    {
+        PhoneNumberType.FIXED_LINE,
+        PhoneNumberType.MOBILE,
+        PhoneNumberType.FIXED_LINE_OR_MOBILE,
+        PhoneNumberType.VOIP,
+        PhoneNumberType.TOLL_FREE,
+        PhoneNumberType.PERSONAL_NUMBER,
+        PhoneNumberType.UAN,
+    }
+)
+"""Kinds of number that cost what a call costs; premium, shared-cost and unknown kinds are refused."""
+
+
+class Refusal(StrEnum):
+    """Why a number can't be a callback number."""
+
+    NOT_A_NUMBER = "not_a_number"
+    COUNTRY = "country"
+    NOT_PLAIN = "not_plain"
+    OURS = "ours"
+
+
+def callback_number(
+    typed: str, countries: Collection[str], ours: Collection[PhoneNumber]
+) -> PhoneNumber | Refusal:
+    """The number that was typed or sent, if it is a plain one in an allowed country (ISO codes), else why not.
+
+    A number without a country code is read as one of the first allowed country.
+    """
+    home = next(iter(countries), "US")
+    try:
+        number = phonenumbers.parse(typed, None if typed.startswith("+") else home)
+    except phonenumbers.NumberParseException:
+        return Refusal.NOT_A_NUMBER
+    region = phonenumbers.region_code_for_number(number)
+    if not phonenumbers.is_valid_number(number):
+        return Refusal.NOT_A_NUMBER
+    if region not in countries:
+        return Refusal.COUNTRY
+    plain = PhoneNumber(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164))
+    if plain in ours:
+        return Refusal.OURS
+    if phonenumbers.number_type(number) not in _PLAIN:
+        return Refusal.NOT_PLAIN
+    return plain
+
+
+def spoken(number: PhoneNumber) -> str:
+    """The number as digits to be read one by one, country code left out for +1: "6 1 7, 5 5 5, 0 1 0 1"."""
+    digits = number.e164[1:]
+    if len(digits) == 11 and digits.startswith("1"):
+        groups = [digits[1:4], digits[4:7], digits[7:]]
+    else:
+        groups = [digits]
+    return ", ".join(" ".join(group) for group in groups)
