@@ -7,15 +7,17 @@ A callback is a promise to ring somebody back. It is in exactly one status:
     waiting   nobody has it. `due_at` says when staff are to be rung; None says that a supervisor must decide.
     ringing   staff phones are ringing for it (an escalation does that).
     taken     one member of staff, `owner`, has it and will call, until `lease_until`.
-    calling   the caller's phone is ringing on the owner's behalf, until `lease_until`.
+    calling   the caller's phone is ringing on the owner's behalf, until `lease_until`. A dropped emergency is
+              dialled straight from waiting, without owner: its clinician has the escalation, not the callback.
     talking   the called person pressed 1: owner and caller talk.
     closed    done, with an `outcome`. Final; only its closing outcome may still be corrected.
 
 The ways on are in `MOVES`: a status and an event that are not there together mean that the event came late
 or twice, and it changes nothing. Where `MOVES` names two statuses, the outcome decides. What holds always:
 
-    due_at       only while waiting               owner        while taken, calling, talking; kept when closed
-    lease_until  only while taken or calling      outcome      only when closed
+    due_at       only while waiting             owner        while taken, calling*, talking*; kept when closed
+    lease_until  only while taken or calling    outcome      only when closed
+    * but for a dropped emergency
 
 `promised_at` is the time by which the *next* attempt was promised: when an attempt fails, or the caller asks
 for later, it moves on to the retry's time plus the line's promise. It doesn't move for anything that is our
@@ -140,7 +142,7 @@ def open_callback(
 _W, _R, _T, _C, _K, _X = Status
 MOVES: Mapping[Status, Mapping[type[Event], tuple[Status, ...]]] = {
     _W: {
-        StaffRung: (_R,), Taken: (_T,), OutcomeSet: (_X, _W), AskedAgain: (_W,),
+        StaffRung: (_R,), Taken: (_T,), CallerDialled: (_C,), OutcomeSet: (_X, _W), AskedAgain: (_W,),
         ConnectedLive: (_X,), DetailsGiven: (_W,), DialogueOver: (_W,),
     },
     _R: {
@@ -217,8 +219,12 @@ def _by_staff(callback: Callback, event: ByStaff, now: datetime) -> Callback:
 def _by_carrier(callback: Callback, event: ByCarrier, now: datetime, plan: Plan) -> Callback:
     match event:
         case CallerDialled(lease_until):
+            if callback.owner is None and callback.line is not Line.EMERGENCY:
+                return callback  # Its owner has lost it meanwhile: who would talk to the caller?
             made = callback.attempts + 1
-            return replace(callback, status=Status.CALLING, attempts=made, lease_until=lease_until)
+            return replace(
+                callback, status=Status.CALLING, attempts=made, lease_until=lease_until, due_at=None
+            )
         case CallerConfirmed():
             return replace(callback, status=Status.TALKING, lease_until=None)
         case AttemptEnded(outcome):

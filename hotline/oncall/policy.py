@@ -188,7 +188,7 @@ def _words(key: str, written: object) -> tuple[str, ...]:
 
 
 _UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
-_WRITTEN = re.compile(r"(\d{1,9}(?:\.\d{1,6})?)([smhd])", re.ASCII)
+_WRITTEN = re.compile(r"(\d{1,14}(?:\.\d{1,6})?)([smhd])", re.ASCII)
 
 
 def _duration(key: str, written: object) -> timedelta:

@@ -1,0 +1,385 @@
+"""Every way in which a callback moves: the table enumerated, and histories that break nothing."""
+
+from __future__ import annotations
+
+import itertools
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import get_args
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hotline.callbacks import events
+from hotline.callbacks.callback import (
+    CLOSING,
+    MOVES,
+    POSTPONING,
+    Callback,
+    Status,
+    open_callback,
+    step,
+)
+from hotline.callbacks.events import (
+    AskedAgain,
+    AttemptEnded,
+    CallerConfirmed,
+    CallerDialled,
+    ConnectedLive,
+    DetailsGiven,
+    DialogueOver,
+    Event,
+    LeaseEnded,
+    NobodyTook,
+    OutcomeSet,
+    PutBack,
+    StaffRung,
+    Taken,
+    TalkOver,
+)
+from hotline.callbacks.promise import Plan
+from hotline.model import CallbackId, Language, Line, Outcome, StaffId
+
+NOW = datetime(2025, 3, 4, 17, 0, tzinfo=UTC)
+"""Noon in Boston, on an ordinary Tuesday."""
+MINUTE = timedelta(minutes=1)
+HOUR = timedelta(hours=1)
+PLAN = Plan(
+    promises={Line.PERSON: 10 * MINUTE, Line.ADMISSIONS: 15 * MINUTE, Line.FAMILY: 30 * MINUTE},
+    no_answer=(15 * MINUTE, HOUR),
+    busy=(5 * MINUTE, 15 * MINUTE),
+    emergency=(2 * MINUTE, 5 * MINUTE, 10 * MINUTE),
+    asked_later=HOUR,
+    zone=UTC,
+)
+ANA, BEN = StaffId("ana"), StaffId("ben")
+HELD = (Status.TAKEN, Status.CALLING, Status.TALKING)
+LEASED = (Status.TAKEN, Status.CALLING)
+
+
+def a_callback(status: Status = Status.WAITING, line: Line = Line.ADMISSIONS, attempts: int = 0) -> Callback:
+    """A callback as it stands in a status, opened a minute ago."""
+    fresh = open_callback(CallbackId("cb"), line, Language.EN, NOW - MINUTE, PLAN, due_at=NOW - MINUTE)
+    return replace(
+        fresh,
+        status=status,
+        attempts=attempts,
+        due_at=fresh.due_at if status is Status.WAITING else None,
+        owner=ANA if status in (*HELD, Status.CLOSED) else None,
+        lease_until=NOW + 15 * MINUTE if status in LEASED else None,
+        outcome=Outcome.REACHED if status is Status.CLOSED else None,
+    )
+
+
+def every_event() -> list[Event]:
+    """One of each event, and one for each thing that an event can say."""
+    return [
+        StaffRung(),
+        NobodyTook(NOW + MINUTE),
+        Taken(BEN, NOW + 15 * MINUTE),
+        CallerDialled(NOW + 15 * MINUTE),
+        CallerConfirmed(),
+        TalkOver(),
+        LeaseEnded(),
+        PutBack("lost"),
+        ConnectedLive(),
+        DetailsGiven(message_safe=True, text_safe=True),
+        DialogueOver(),
+        *map(AskedAgain, Line),
+        *map(AttemptEnded, Outcome),
+        *(OutcomeSet(outcome, ANA) for outcome in Outcome),
+    ]
+
+
+def check_what_always_holds(callback: Callback) -> None:
+    """The promises of the module's header."""
+    if callback.owner is None:
+        dialled_emergency = callback.line is Line.EMERGENCY and callback.is_with_caller
+        assert callback.status not in HELD or dialled_emergency
+    else:
+        assert callback.status in (*HELD, Status.CLOSED)
+    assert (callback.lease_until is not None) == (callback.status in LEASED)
+    assert (callback.outcome is not None) == (callback.status is Status.CLOSED)
+    assert callback.due_at is None or callback.status is Status.WAITING
+    assert callback.outcome is None or callback.outcome in CLOSING
+
+
+def test_the_table_knows_every_status_and_every_event() -> None:
+    """No status is forgotten, no event is unheard everywhere, and the samples here are complete."""
+    known = set(get_args(events.Event))
+    assert set(MOVES) == set(Status)
+    assert {event for row in MOVES.values() for event in row} == known
+    assert {type(event) for event in every_event()} == known
+
+
+@pytest.mark.parametrize(
+    ("status", "event"), list(itertools.product(Status, every_event())), ids=lambda value: str(value)[:60]
+)
+def test_every_status_and_event_does_what_the_table_says(status: Status, event: Event) -> None:
+    """A move leads only where the table says; a pair that the table doesn't have changes nothing at all."""
+    before = a_callback(status)
+    after = step(before, event, NOW, PLAN)
+    allowed = MOVES[status].get(type(event))
+    if allowed is None:
+        assert after == before
+    else:
+        assert after.status in (*allowed, status)
+    check_what_always_holds(after)
+
+
+def test_every_move_of_the_table_can_really_be_made() -> None:
+    """The table promises no move that no event makes."""
+    made = {
+        (status, type(event), step(a_callback(status, line), event, NOW + HOUR, PLAN).status)
+        for status, event, line in itertools.product(Status, every_event(), Line)
+    }
+    promised = {
+        (status, event, to) for status, row in MOVES.items() for event, tos in row.items() for to in tos
+    }
+    assert promised <= made
+
+
+def test_a_callback_goes_the_whole_way_to_a_talk() -> None:
+    """Rung, taken, dialled, confirmed, talked: closed as reached, after one attempt, by its owner."""
+    callback = a_callback()
+    for event in (
+        StaffRung(),
+        Taken(ANA, NOW + 15 * MINUTE),
+        CallerDialled(NOW + 15 * MINUTE),
+        CallerConfirmed(),
+        TalkOver(),
+    ):
+        callback = step(callback, event, NOW, PLAN)
+    assert (callback.status, callback.outcome) == (Status.CLOSED, Outcome.REACHED)
+    assert (callback.attempts, callback.owner) == (1, ANA)
+
+
+@pytest.mark.parametrize("status", HELD)
+def test_what_somebody_has_is_not_taken_from_them(status: Status) -> None:
+    """The second coordinator to press 1 changes nothing."""
+    mine = a_callback(status)
+    assert step(mine, Taken(BEN, NOW + HOUR), NOW, PLAN) == mine
+
+
+def test_when_nobody_took_it_staff_are_rung_again_and_the_promise_stands() -> None:
+    """That we were too few is no excuse: the promise doesn't move."""
+    ringing = a_callback(Status.RINGING)
+    waiting = step(ringing, NobodyTook(NOW + MINUTE), NOW, PLAN)
+    assert (waiting.status, waiting.due_at) == (Status.WAITING, NOW + MINUTE)
+    assert waiting.promised_at == ringing.promised_at
+
+
+def test_a_dropped_emergency_is_dialled_with_nobody_owning_the_callback() -> None:
+    """Its clinician has the escalation; a late dial on any other line that nobody has changes nothing."""
+    emergency = a_callback(line=Line.EMERGENCY)
+    calling = step(emergency, CallerDialled(NOW + HOUR), NOW, PLAN)
+    assert (calling.status, calling.owner, calling.due_at) == (Status.CALLING, None, None)
+    for line in set(Line) - {Line.EMERGENCY}:
+        nobodys = a_callback(line=line)
+        assert step(nobodys, CallerDialled(NOW + HOUR), NOW, PLAN) == nobodys
+
+
+@pytest.mark.parametrize("status", LEASED)
+def test_a_lease_that_is_over_gives_the_callback_to_the_next(status: Status) -> None:
+    """Taken and then silent: due at once, nobody's, promise unmoved."""
+    held = a_callback(status)
+    assert step(held, LeaseEnded(), NOW, PLAN) == held
+    assert held.lease_until is not None
+    back = step(held, LeaseEnded(), held.lease_until, PLAN)
+    assert (back.status, back.owner, back.due_at) == (Status.WAITING, None, held.lease_until)
+    assert back.promised_at == held.promised_at
+
+
+@pytest.mark.parametrize(
+    ("outcome", "attempts", "delay"),
+    [
+        (Outcome.NO_ANSWER, 1, 15 * MINUTE),
+        (Outcome.NO_ANSWER, 2, HOUR),
+        (Outcome.NO_ANSWER, 3, None),
+        (Outcome.LEFT_MESSAGE, 1, 15 * MINUTE),
+        (Outcome.BUSY, 1, 5 * MINUTE),
+        (Outcome.BUSY, 2, 15 * MINUTE),
+        (Outcome.BUSY, 3, None),
+        (Outcome.NOT_IN_SERVICE, 1, None),
+        (Outcome.WRONG_NUMBER, 1, None),
+    ],
+)
+def test_an_attempt_in_vain_waits_its_own_time_and_then_needs_a_supervisor(
+    outcome: Outcome, attempts: int, delay: timedelta | None
+) -> None:
+    """It never expires: without a time of its own it is before a supervisor."""
+    back = step(a_callback(Status.CALLING, attempts=attempts), AttemptEnded(outcome), NOW, PLAN)
+    assert (back.status, back.owner) == (Status.WAITING, None)
+    assert back.due_at == (None if delay is None else NOW + delay)
+    assert back.needs_supervisor == (delay is None)
+    assert back.promised_at == NOW + (delay or timedelta(0)) + 15 * MINUTE
+
+
+@pytest.mark.parametrize(
+    "outcome", sorted(set(Outcome) - POSTPONING - {Outcome.WRONG_NUMBER, Outcome.NOT_IN_SERVICE})
+)
+def test_no_machine_says_that_somebody_was_reached(outcome: Outcome) -> None:
+    """An attempt can't end in what only a person can know."""
+    calling = a_callback(Status.CALLING, attempts=1)
+    assert step(calling, AttemptEnded(outcome), NOW, PLAN) == calling
+
+
+@pytest.mark.parametrize(
+    ("status", "outcome"), list(itertools.product(sorted(set(Status) - {Status.CLOSED}), sorted(CLOSING)))
+)
+def test_a_closing_outcome_closes_whatever_it_was_doing(status: Status, outcome: Outcome) -> None:
+    """A person's word ends it."""
+    closed = step(a_callback(status), OutcomeSet(outcome, ANA), NOW, PLAN)
+    assert (closed.status, closed.outcome) == (Status.CLOSED, outcome)
+
+
+@pytest.mark.parametrize("outcome", sorted(set(Outcome) - CLOSING - POSTPONING))
+def test_outcomes_that_only_contacts_have_change_no_callback(outcome: Outcome) -> None:
+    """A callback can't end as a callback, nor as anything else that isn't its own."""
+    waiting = a_callback()
+    assert step(waiting, OutcomeSet(outcome, None), NOW, PLAN) == waiting
+
+
+def test_a_closed_callback_stays_closed_but_its_outcome_may_be_corrected() -> None:
+    """Corrected by another closing outcome only."""
+    closed = a_callback(Status.CLOSED)
+    booked = step(closed, OutcomeSet(Outcome.BOOKED_INTAKE, ANA), NOW, PLAN)
+    assert booked == replace(closed, outcome=Outcome.BOOKED_INTAKE)
+    assert step(closed, OutcomeSet(Outcome.CALL_LATER, ANA), NOW, PLAN) == closed
+
+
+@pytest.mark.parametrize("status", sorted(set(Status) - {Status.CLOSED}))
+def test_call_later_puts_it_back_for_later(status: Status) -> None:
+    """The caller's wish moves the promise, and outlives no earlier wish for now."""
+    impatient = replace(a_callback(status), wanted_now=True)
+    later = step(impatient, OutcomeSet(Outcome.CALL_LATER, None), NOW, PLAN)
+    assert (later.status, later.due_at, later.owner) == (Status.WAITING, NOW + HOUR, None)
+    assert (later.asked_later, later.wanted_now) == (True, False)
+    assert later.promised_at == NOW + HOUR + 15 * MINUTE
+
+
+def test_an_attempt_from_the_owners_own_phone_counts() -> None:
+    """Nobody is tried for ever because the coordinator dials by hand."""
+    tried = step(a_callback(Status.TAKEN, attempts=2), OutcomeSet(Outcome.NO_ANSWER, ANA), NOW, PLAN)
+    assert (tried.attempts, tried.needs_supervisor) == (3, True)
+
+
+def test_asking_again_makes_it_due_and_more_pressing() -> None:
+    """The higher line, due now, the earlier promise, every attempt again; even from a supervisor's desk."""
+    given_up = replace(a_callback(line=Line.FAMILY, attempts=3), due_at=None, promised_at=NOW + 9 * HOUR)
+    again = step(given_up, AskedAgain(Line.PERSON), NOW, PLAN)
+    assert (again.line, again.repeats, again.attempts) == (Line.PERSON, 1, 0)
+    assert (again.due_at, again.promised_at) == (NOW, NOW + 10 * MINUTE)
+    assert step(again, AskedAgain(Line.FAMILY), NOW, PLAN).line is Line.PERSON
+
+
+@pytest.mark.parametrize("status", [Status.CALLING, Status.TALKING])
+def test_asking_again_while_we_call_interrupts_nothing(status: Status) -> None:
+    """Owner, lease and attempt stay."""
+    before = a_callback(status, attempts=2)
+    after = step(before, AskedAgain(Line.ADMISSIONS), NOW, PLAN)
+    assert after == replace(before, repeats=1, promised_at=after.promised_at)
+
+
+def test_what_is_safe_is_remembered() -> None:
+    """Said during the dialogue, kept for every attempt."""
+    after = step(a_callback(), DetailsGiven(message_safe=True, text_safe=False), NOW, PLAN)
+    assert (after.message_safe, after.text_safe) == (True, False)
+
+
+def test_a_new_callback_is_as_discreet_as_can_be() -> None:
+    """Nothing is safe until the caller has said so."""
+    fresh = a_callback()
+    assert (fresh.message_safe, fresh.text_safe, fresh.wanted_now) == (False, False, False)
+
+
+def test_the_end_of_the_dialogue_makes_it_due_at_once() -> None:
+    """A guard time set while they talk to the menu is cut short."""
+    guarded = replace(a_callback(), due_at=NOW + 2 * MINUTE)
+    assert step(guarded, DialogueOver(), NOW, PLAN).due_at == NOW
+
+
+@pytest.mark.parametrize(
+    "settled",
+    [
+        replace(a_callback(attempts=1), due_at=NOW + HOUR),
+        replace(a_callback(), due_at=NOW + HOUR, asked_later=True),
+        replace(a_callback(), due_at=None),
+    ],
+)
+def test_a_late_end_of_the_dialogue_breaks_into_no_retry(settled: Callback) -> None:
+    """Neither a retry's delay, nor a time that the caller chose, nor a supervisor's decision."""
+    assert step(settled, DialogueOver(), NOW, PLAN) == settled
+
+
+A_TIME = st.integers(0, 100_000).map(lambda seconds: NOW + timedelta(seconds=seconds))
+AN_EVENT: st.SearchStrategy[Event] = st.one_of(
+    st.builds(StaffRung),
+    st.builds(NobodyTook, A_TIME),
+    st.builds(Taken, st.sampled_from([ANA, BEN]), A_TIME),
+    st.builds(CallerDialled, A_TIME),
+    st.builds(CallerConfirmed),
+    st.builds(AttemptEnded, st.sampled_from(Outcome)),
+    st.builds(TalkOver),
+    st.builds(OutcomeSet, st.sampled_from(Outcome), st.sampled_from([ANA, BEN, None])),
+    st.builds(LeaseEnded),
+    st.builds(PutBack, st.just("lost")),
+    st.builds(AskedAgain, st.sampled_from(Line)),
+    st.builds(ConnectedLive),
+    st.builds(DetailsGiven, st.booleans(), st.booleans()),
+    st.builds(DialogueOver),
+)
+
+
+@given(
+    st.sampled_from(Line),
+    st.lists(st.tuples(AN_EVENT, st.integers(0, 3600)), max_size=40),
+)
+def test_no_history_breaks_what_always_holds(line: Line, history: list[tuple[Event, int]]) -> None:
+    """One owner exactly while held, who is never replaced without letting go; closed is final."""
+    callback, now = a_callback(line=line), NOW
+    for event, seconds in history:
+        now += timedelta(seconds=seconds)
+        before, callback = callback, step(callback, event, now, PLAN)
+        check_what_always_holds(callback)
+        assert callback.repeats >= before.repeats
+        assert callback.opened_at == before.opened_at
+        if before.status is Status.CLOSED:
+            assert replace(callback, outcome=before.outcome) == before
+        if before.owner is not None and callback.owner is not None:
+            assert callback.owner == before.owner
+
+
+@given(
+    st.lists(st.tuples(AN_EVENT, st.integers(0, 3600)), max_size=20),
+    st.sampled_from(
+        [StaffRung, Taken, CallerDialled, CallerConfirmed, TalkOver, ConnectedLive, LeaseEnded, DialogueOver]
+    ),
+)
+def test_the_same_event_twice_is_the_same_as_once(
+    history: list[tuple[Event, int]], kind: type[Event]
+) -> None:
+    """Webhooks come twice."""
+    callback, now = a_callback(), NOW
+    for event, seconds in history:
+        now += timedelta(seconds=seconds)
+        callback = step(callback, event, now, PLAN)
+    twice = next(event for event in every_event() if type(event) is kind)
+    once = step(callback, twice, now, PLAN)
+    assert step(once, twice, now, PLAN) == once
+
+
+@given(st.lists(st.tuples(AN_EVENT, st.integers(0, 3600)), max_size=30))
+def test_from_everywhere_the_way_to_a_talk_is_open(history: list[tuple[Event, int]]) -> None:
+    """No dead end: whatever happened, an open callback can be let go, taken, called and kept."""
+    callback, now = a_callback(), NOW
+    for event, seconds in history:
+        now += timedelta(seconds=seconds)
+        callback = step(callback, event, now, PLAN)
+    if callback.status is Status.CLOSED:
+        return
+    until = now + 15 * MINUTE
+    for event in (PutBack("lost"), Taken(BEN, until), CallerDialled(until), CallerConfirmed(), TalkOver()):
+        callback = step(callback, event, now, PLAN)
+    assert (callback.status, callback.outcome, callback.owner) == (Status.CLOSED, Outcome.REACHED, BEN)
