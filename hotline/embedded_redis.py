@@ -4,6 +4,7 @@ It is a doorbell, not a record (the database is that), yet its append-only file 
 ring has to be repeated.
 """
 
+import os
 import shutil
 import sys
 from importlib.util import find_spec
@@ -57,6 +58,14 @@ def command(program: Path, home: Path) -> list[str]:
         "save": "",
         "maxmemory-policy": "noeviction",
         "daemonize": "no",
+        "pidfile": str(home / "redis.pid"),
         "loglevel": "notice",
     }
     return [str(program), *(word for name, value in options.items() for word in (f"--{name}", value))]
+
+
+if __name__ == "__main__":
+    try:
+        print(find_program(os.environ.get("PATH")))  # noqa: T201
+    except NoRedis as missing:
+        sys.exit(str(missing))

@@ -12,6 +12,25 @@ from urllib.parse import urlsplit
 
 from pydantic import SecretBytes, SecretStr
 
+PLAIN = (
+    "HOTLINE_CONFIG",
+    "HOTLINE_HOME",
+    "PORT",
+    "PUBLIC_BASE_URL",
+    "TWILIO_ACCOUNT_SID",
+    "TWILIO_API_BASE_URL",
+)
+SECRETS = (
+    "DATABASE_URL",
+    "HOTLINE_DATA_KEY",
+    "METRICS_TOKEN",
+    "REDIS_URL",
+    "SECRET_KEY",
+    "TWILIO_AUTH_TOKEN",
+    "TWILIO_AUTH_TOKEN_SECONDARY",
+)
+"""Each may also be given as NAME_FILE: the path of a file that holds it."""
+
 KEY_BYTES = 32
 SHORTEST_SECRET_KEY = 32
 _LOOPBACK = {"127.0.0.1", "localhost", "::1"}

@@ -12,7 +12,7 @@ import threading
 import traceback
 from collections.abc import Iterator, Mapping, MutableMapping
 from types import TracebackType
-from typing import Any, Literal
+from typing import Any, Literal, TextIO
 
 import structlog
 from structlog.typing import EventDict, Processor, WrappedLogger
@@ -64,15 +64,13 @@ def configure(process: str, form: Form, level: int = logging.INFO) -> None:
     threading.excepthook = _log_thread_crash
 
 
-def form(environ: Mapping[str, str]) -> Form:
-    """``pretty`` when HOTLINE_LOGS says so or a person is watching, else ``json``."""
+def form(environ: Mapping[str, str], stream: TextIO = sys.stdout) -> Form:
+    """``pretty`` or ``json``, as HOTLINE_LOGS says; without it, ``pretty`` if somebody watches ``stream``."""
     match environ.get("HOTLINE_LOGS"):
-        case "pretty":
-            return "pretty"
-        case "json":
-            return "json"
+        case "pretty" | "json" as wanted:
+            return wanted
         case _:
-            return "pretty" if sys.stdout.isatty() else "json"
+            return "pretty" if stream.isatty() else "json"
 
 
 def _renderer(form: Form) -> Processor:

@@ -11,10 +11,11 @@ import os
 import shlex
 import signal
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TextIO
 
 from supervisor import events
 from supervisor.medusa import asyncore_25 as asyncore
@@ -47,16 +48,19 @@ class Process:
     """Seconds between being asked to stop and being killed."""
 
 
-def keep_running(processes: list[Process], home: Path, environ: Mapping[str, str]) -> None:
+def keep_running(
+    processes: Sequence[Process], home: Path, environ: Mapping[str, str], lines: TextIO = sys.stdout
+) -> None:
     """Run ``processes`` until Ctrl-C or SIGTERM, with the environment given; returns when all have stopped.
 
-    Raises :class:`AlreadyRunning` instead of sharing ``home`` with another one. Takes this process over: its
-    environment, its signals and its working directory.
+    What they say goes to ``lines``, what happens to them to standard output. Raises :class:`AlreadyRunning`
+    instead of sharing ``home`` with another one. Takes this process's environment and signals over.
     """
     with _alone_in(home):
         os.environ.clear()
         os.environ.update(environ)
-        os.environ["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{environ.get('PATH', os.defpath)}"
+        _put_first("PATH", Path(sys.executable).parent)
+        _put_first("PYTHONPATH", PROCFILE.parent)
         config = home / "supervisord.conf"
         config.write_text(_configuration(processes, home), encoding="utf-8")
         options = _Options()
@@ -64,7 +68,11 @@ def keep_running(processes: list[Process], home: Path, environ: Mapping[str, str
         options.first = True
         options.test = False
         with suppress(asyncore.ExitNow):
-            _House(options).main()
+            _House(options, Output(lines), Output(sys.stdout)).main()
+
+
+def _put_first(name: str, folder: Path) -> None:
+    os.environ[name] = os.pathsep.join(filter(None, (str(folder), os.environ.get(name))))
 
 
 @contextmanager
@@ -78,7 +86,7 @@ def _alone_in(home: Path) -> Iterator[None]:
         yield
 
 
-def _configuration(processes: list[Process], home: Path) -> str:
+def _configuration(processes: Sequence[Process], home: Path) -> str:
     sections = [
         "[supervisord]",
         "nodaemon = true",
@@ -104,7 +112,6 @@ def _program(process: Process) -> list[str]:
     return [
         f"[program:{process.name}]",
         f"command = {_escaped(shlex.join(['/bin/sh', '-c', f'exec {process.command}']))}",
-        f"directory = {_escaped(str(PROCFILE.parent))}",
         "autostart = true",
         "autorestart = true",
         "startsecs = 2",
@@ -139,12 +146,18 @@ def _end_with_parent() -> None:
 class _House(Supervisor):  # type: ignore[misc]  # supervisord has no types
     """supervisord's own, but it tells what happens and never gives up."""
 
+    def __init__(self, options: _Options, lines: Output, news: Output) -> None:
+        super().__init__(options)
+        self._lines = lines
+        self._news = news
+
     def runforever(self) -> None:
         """Run until told to stop."""
-        out = Output(sys.stdout)
-        events.subscribe(events.ProcessLogEvent, lambda said: out.say(said.process.config.name, said.data))
+        events.subscribe(
+            events.ProcessLogEvent, lambda said: self._lines.say(said.process.config.name, said.data)
+        )
         events.subscribe(events.ProcessStateBackoffEvent, _never_give_up)
-        events.subscribe(events.ProcessStateEvent, lambda change: out.note(_told(change)))
+        events.subscribe(events.ProcessStateEvent, lambda change: self._news.note(_told(change)))
         super().runforever()
 
 

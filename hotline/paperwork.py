@@ -1,0 +1,137 @@
+"""``hotline load``, ``dump``, ``migrate``, ``staff add``: paper on one side, one transaction on the other."""
+
+import getpass
+import sys
+import tomllib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from argon2 import PasswordHasher
+
+from hotline.operations import roster
+from hotline.settings import Settings, load_settings
+from hotline.store import migrate, staff
+from hotline.store.database import Database, Tx
+from hotline.store.sealed import Keyring
+from hotline.tomltext import toml_text
+
+PATIENCE = timedelta(seconds=30)
+"""How long a command waits for a busy database."""
+SHORTEST_PASSWORD = 12
+
+
+class Refused(Exception):
+    """What was asked for can't be done; the message, for the person who asked, says why."""
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Newcomer:
+    """Who is to join the staff, as typed."""
+
+    name: str
+    phone: str
+    roles: tuple[str, ...]
+    languages: tuple[str, ...]
+    verified: bool
+
+
+def load(environ: Mapping[str, str], file: Path) -> str:
+    """Take what ``file`` says about staff, schedules and policies, all of it or nothing; returns a summary.
+
+    Raises SettingsProblems, Refused and StoreError, as all of these do.
+    """
+    document = _read(file)
+    return _change(load_settings(environ), lambda tx, now: str(roster.load(tx, document, now)))
+
+
+def dump(environ: Mapping[str, str]) -> str:
+    """Staff, schedules and policies as TOML that :func:`load` takes."""
+    with _database(load_settings(environ)).read() as tx:
+        return toml_text(roster.dump(tx))
+
+
+def migrate_database(environ: Mapping[str, str]) -> None:
+    """Bring the database's tables to this version's shape."""
+    settings = load_settings(environ)
+    settings.home.mkdir(mode=0o700, parents=True, exist_ok=True)
+    migrate.upgrade(settings.database_url.get_secret_value())
+
+
+def add_staff(environ: Mapping[str, str], newcomer: Newcomer, password: str) -> str:
+    """Add somebody who can sign in with ``password``; returns what to tell the person who asked."""
+    document = {
+        "staff": [
+            {
+                "name": newcomer.name,
+                "phone": newcomer.phone,
+                "verified": newcomer.verified,
+                "roles": list(newcomer.roles),
+                "languages": list(newcomer.languages),
+            }
+        ]
+    }
+
+    def add(tx: Tx, now: datetime) -> str:
+        if staff.by_name(tx, newcomer.name) is not None:
+            raise Refused(f"{newcomer.name} is on the staff already.")
+        roster.load(tx, document, now)
+        set_password(tx, newcomer.name, password)
+        return f"{newcomer.name} can sign in now."
+
+    return _change(load_settings(environ), add)
+
+
+def open_doors(settings: Settings, document: Mapping[str, Any], password: str) -> None:
+    """If nobody is on the staff yet, take ``document``'s, who all sign in with ``password``: for the demo."""
+
+    def change(tx: Tx, now: datetime) -> str:
+        if staff.everyone(tx):
+            return ""
+        roster.load(tx, document, now)
+        for person in document["staff"]:
+            set_password(tx, person["name"], password)
+        return ""
+
+    _change(settings, change)
+
+
+def set_password(tx: Tx, name: str, password: str) -> None:
+    """Give a member of staff a password; every session of theirs ends."""
+    row = staff.by_name(tx, name)
+    if row is None:
+        raise Refused(f"{name} is not on the staff.")
+    hashed = PasswordHasher().hash(password)
+    staff.save(tx, replace(row, password_hash=hashed, session_epoch=row.session_epoch + 1))
+
+
+def ask_password() -> str:
+    """A new password: typed twice where there is a terminal, else one line of standard input."""
+    password = getpass.getpass("New password: ") if sys.stdin.isatty() else sys.stdin.readline().rstrip("\n")
+    if len(password) < SHORTEST_PASSWORD:
+        raise Refused(f"A password has at least {SHORTEST_PASSWORD} characters; a few random words do well.")
+    if sys.stdin.isatty() and getpass.getpass("Again: ") != password:
+        raise Refused("The two were not the same.")
+    return password
+
+
+def _read(file: Path) -> dict[str, Any]:
+    try:
+        text = sys.stdin.read() if str(file) == "-" else file.read_text(encoding="utf-8")
+        return tomllib.loads(text)
+    except OSError as unreadable:
+        raise Refused(f"{file} can't be read: {unreadable.strerror}.") from unreadable
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as broken:
+        raise Refused(f"{file} is not valid TOML: {broken}.") from broken
+
+
+def _database(settings: Settings) -> Database:
+    keys = Keyring(tuple(key.get_secret_value() for key in settings.data_keys))
+    return Database(settings.database_url.get_secret_value(), keys, PATIENCE)
+
+
+def _change(settings: Settings, work: Callable[[Tx, datetime], str]) -> str:
+    now = datetime.now(UTC)
+    return _database(settings).transact(lambda tx: work(tx, now))

@@ -1,0 +1,84 @@
+"""``hotline run``: checks everything first, then starts everything."""
+
+import shlex
+import socket
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TextIO
+
+from hotline import embedded_redis, logs
+from hotline.procfile import read_procfile
+from hotline.settings import Settings, SettingsProblems, load_settings
+from hotline.store import migrate
+from hotline.supervisor import Process, keep_running
+
+HERE = "127.0.0.1"
+
+
+def run(environ: Mapping[str, str], more: Sequence[Process] = (), lines: TextIO = sys.stdout) -> None:
+    """Run the Procfile, an embedded Redis unless REDIS_URL is set, and ``more``, until told to stop.
+
+    Raises SettingsProblems, with nothing started, and AlreadyRunning.
+    """
+    settings, redis = check(environ)
+    migrate.upgrade(settings.database_url.get_secret_value())
+    processes = (*redis, *_procfile(), *more)
+    keep_running(processes, settings.home, _for_children(environ, settings, lines), lines)
+
+
+def check(environ: Mapping[str, str]) -> tuple[Settings, list[Process]]:
+    """The settings and the Redis to start, if any; raises SettingsProblems with everything that is wrong.
+
+    Makes HOTLINE_HOME, for this user's eyes only.
+    """
+    settings = load_settings(environ)
+    problems: list[str] = []
+    redis: list[Process] = []
+    if not is_free(settings.port):
+        problems.append(
+            f"PORT: {settings.port} is in use: stop what listens there, or set PORT to another one."
+        )
+    try:
+        settings.home.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if settings.embedded_redis:
+            redis = [_redis(settings.home, environ)]
+    except embedded_redis.NoRedis as missing:
+        problems.append(str(missing))
+    except OSError as refused:
+        problems.append(f"HOTLINE_HOME: {settings.home} can't be used ({refused.strerror}): choose another.")
+    if problems:
+        raise SettingsProblems(tuple(problems))
+    return settings, redis
+
+
+def is_free(port: int) -> bool:
+    """Whether nothing listens on this port of this machine."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((HERE, port))
+        except OSError:
+            return False
+        return True
+
+
+def _redis(home: Path, environ: Mapping[str, str]) -> Process:
+    program = embedded_redis.find_program(environ.get("PATH"))
+    return Process("redis", shlex.join(embedded_redis.command(program, home)), group="redis")
+
+
+def _procfile() -> list[Process]:
+    return [Process(name, command) for name, command in read_procfile().items() if name != "release"]
+
+
+def _for_children(environ: Mapping[str, str], settings: Settings, lines: TextIO) -> dict[str, str]:
+    return {
+        **environ,
+        "HOTLINE_HOME": str(settings.home),
+        "HOTLINE_CONFIG": str(settings.config_path),
+        "HOTLINE_BIND": HERE,
+        "HOTLINE_LOGS": logs.form(environ, lines),
+        "PORT": str(settings.port),
+        "PYTHONUNBUFFERED": "1",
+    }
