@@ -1,0 +1,251 @@
+"""Telephones and the people (or machines) who hold them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from .calls import Call, CallStatus
+from .mailbox import Mailbox
+
+if TYPE_CHECKING:
+    from .engine import Simulator
+    from .messages import Message
+
+PICK_UP = 3.0
+MAILBOX_PICK_UP = 20.0
+ANONYMOUS = "anonymous"
+
+
+class Behaviour(StrEnum):
+    """What a telephone does when it is called."""
+
+    RINGS = "rings"
+    ANSWERS = "answers"
+    VOICEMAIL = "voicemail"
+    BUSY = "busy"
+    OFF = "off"
+    IGNORES = "ignores"
+
+
+class NotPossible(Exception):
+    """A telephone in this state can't do that: answer when nothing rings, press a key without a call."""
+
+
+@dataclass(frozen=True)
+class Heard:
+    """A caption, when it began to be spoken; `by` is a person's number, or empty for a machine."""
+
+    at: datetime
+    text: str
+    by: str = ""
+
+
+@dataclass(frozen=True)
+class ReceivedText:
+    """A text message that arrived; `by_provider` marks Twilio's own answers to keywords."""
+
+    at: datetime
+    from_: str
+    body: str
+    media: tuple[str, ...] = ()
+    by_provider: bool = False
+
+
+class Phone:
+    """One telephone, with at most one call at a time; a second one finds it busy.
+
+    `after` is how many seconds ANSWERS and VOICEMAIL let it ring. `when_off` is what the network says of an
+    OFF telephone: `failed` or `no-answer`. `sms` is `deliver`, `undelivered:30003`, `failed:30007` (any
+    code), or `silent` (sent, and never heard of again).
+    """
+
+    def __init__(
+        self,
+        simulator: Simulator,
+        number: str,
+        behaviour: Behaviour = Behaviour.RINGS,
+        *,
+        label: str = "",
+        after: float | None = None,
+        sms: str = "deliver",
+        when_off: CallStatus = CallStatus.FAILED,
+    ) -> None:
+        self._simulator = simulator
+        self._kernel = simulator.kernel
+        self.number = number
+        self.behaviour = behaviour
+        self.label = label or number
+        self.after = after
+        self.sms = sms
+        self.when_off = when_off
+        self.call: Call | None = None
+        self.heard: list[Heard] = []
+        self.hears_now = ""
+        self.lost_keys: list[str] = []
+        self.inbox: list[ReceivedText] = []
+        self.call_log: list[Call] = []
+        self.mailbox = Mailbox(self._kernel)
+
+    # -- what the person does -----------------------------------------------------------------------------
+
+    def calls(self, to: str, *, withheld: bool = False, shown_as: str = "", stir: str | None = None) -> Call:
+        """Call one of the account's numbers. Raises NotPossible while in a call, or for an unknown number."""
+        with self._kernel.lock:
+            if self.call is not None:
+                raise NotPossible(f"{self.number} is in a call already")
+            if to not in self._kernel.numbers:
+                raise NotPossible(f"{to} is not one of the account's numbers")
+            shown = shown_as or (ANONYMOUS if withheld else self.number)
+            call = self._simulator.exchange.call_in(self, self._kernel.numbers[to], shown, stir)
+            self.call = call
+            self.call_log.append(call)
+            return call
+
+    def answer(self) -> None:
+        """Pick up the ringing telephone. Raises NotPossible if it doesn't ring."""
+        with self._kernel.lock:
+            self._simulator.exchange.answer(self._ringing_call())
+
+    def decline(self) -> None:
+        """Reject the ringing call: the other side is told that the line is busy."""
+        with self._kernel.lock:
+            self._simulator.exchange.end(self._ringing_call(), CallStatus.BUSY)
+
+    def presses(self, keys: str) -> None:
+        """Press keys, one after the other; those that no Gather listens to go to `lost_keys`."""
+        with self._kernel.lock:
+            for key in keys:
+                call = self._open_call()
+                if not call.script.key(key):
+                    self.lost_keys.append(key)
+
+    def says(self, words: str, confidence: float = 0.9) -> None:
+        """Speak: to the machine if it listens to speech, and to whoever else is on the line."""
+        with self._kernel.lock:
+            call = self._open_call()
+            call.script.speech(words, confidence)
+            for other in self._partners(call):
+                other.handset.hears(words, 0.0, by=self.number)
+
+    def hangs_up(self) -> None:
+        """End the call; a ringing one is declined, one's own unanswered one is cancelled."""
+        with self._kernel.lock:
+            call = self.call
+            if call is None:
+                raise NotPossible(f"{self.number} has no call to hang up")
+            unanswered = CallStatus.CANCELED if call.direction == "inbound" else CallStatus.BUSY
+            self._simulator.exchange.end(call, CallStatus.COMPLETED if call.talking else unanswered)
+
+    def texts(self, to: str, body: str, media: Sequence[str] = ()) -> Message:
+        """Send a text message to one of the account's numbers."""
+        with self._kernel.lock:
+            if to not in self._kernel.numbers:
+                raise NotPossible(f"{to} is not one of the account's numbers")
+            return self._simulator.post_office.receive(self.number, to, body, tuple(media))
+
+    # -- what can be seen ---------------------------------------------------------------------------------
+
+    @property
+    def ringing(self) -> bool:
+        """Somebody is calling this telephone, and it rings."""
+        call = self.call
+        return call is not None and call.direction != "inbound" and call.status is CallStatus.RINGING
+
+    @property
+    def in_call(self) -> bool:
+        """The line is open."""
+        return self.call is not None and self.call.talking
+
+    @property
+    def shows(self) -> str:
+        """The number of the other side, as this telephone shows it; empty without a call."""
+        if self.call is None:
+            return ""
+        return self.call.to if self.call.direction == "inbound" else self.call.from_
+
+    @property
+    def talking_with(self) -> set[str]:
+        """The numbers of those who hear this person and whom this person hears."""
+        with self._kernel.lock:
+            return {other.handset.number for other in self._partners(self.call)} if self.call else set()
+
+    @property
+    def captions(self) -> list[str]:
+        """The words of everything heard so far."""
+        return [one.text for one in self.heard]
+
+    @property
+    def greeting_seconds(self) -> float | None:
+        """How long this telephone's machine speaks before its beep; None where a person answers."""
+        return self.mailbox.greeting if self.behaviour is Behaviour.VOICEMAIL else None
+
+    # -- what the network does ----------------------------------------------------------------------------
+
+    def receives(self, call: Call) -> None:
+        """A call arrives here."""
+        exchange = self._simulator.exchange
+        if self.behaviour is Behaviour.OFF:
+            exchange.end(call, self.when_off)
+        elif self.call is not None or self.behaviour is Behaviour.BUSY:
+            exchange.end(call, CallStatus.BUSY)
+        else:
+            self.call = call
+            self.call_log.append(call)
+            exchange.ring(call)
+            self._plan_answer(call)
+
+    def hears(self, words: str, seconds: float, by: str = "") -> None:
+        """A caption begins."""
+        if not words:
+            self.hears_now = ""
+            return
+        now = self._kernel.now()
+        self.heard.append(Heard(now, words, by))
+        if not by:
+            self.hears_now = words
+        self.mailbox.takes_in(words, now, now + timedelta(seconds=seconds))
+
+    def hears_nothing(self) -> None:
+        """What was being spoken is over, or was cut off."""
+        self.hears_now = ""
+        self.mailbox.silence_from(self._kernel.now())
+
+    def picked_up(self, call: Call) -> None:
+        """The line is open."""
+        if self.behaviour is Behaviour.VOICEMAIL and call.direction != "inbound":
+            self.mailbox.opens(self._hang_up_mailbox, lambda: bool(self._partners(call)))
+
+    def line_gone(self, call: Call) -> None:
+        """The call is over."""
+        if self.call is call:
+            self.call = None
+            self.hears_now = ""
+            self.mailbox.closes()
+
+    def _plan_answer(self, call: Call) -> None:
+        waits = {Behaviour.ANSWERS: PICK_UP, Behaviour.VOICEMAIL: MAILBOX_PICK_UP}
+        if self.behaviour not in waits:
+            return
+        seconds = waits[self.behaviour] if self.after is None else self.after
+        call.alarms.append(self._kernel.after(seconds, lambda: self._simulator.exchange.answer(call)))
+
+    def _hang_up_mailbox(self) -> None:
+        if self.call is not None:
+            self._simulator.exchange.end(self.call, CallStatus.COMPLETED)
+
+    def _ringing_call(self) -> Call:
+        if self.call is None or not self.ringing or self.behaviour is Behaviour.IGNORES:
+            raise NotPossible(f"{self.number} doesn't ring, or nobody is there to answer it")
+        return self.call
+
+    def _open_call(self) -> Call:
+        if self.call is None or not self.call.talking:
+            raise NotPossible(f"{self.number} is in no call")
+        return self.call
+
+    def _partners(self, call: Call) -> tuple[Call, ...]:
+        return call.script.activity.partners() if call.script.activity else ()

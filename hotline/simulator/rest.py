@@ -1,0 +1,77 @@
+"""The REST API, as twilio-python calls it."""
+
+from __future__ import annotations
+
+import hmac
+
+from flask import Flask, Response, request
+
+from .engine import Simulator
+from .kernel import API_VERSION
+from .ledger import RestRequest
+from .rest_calls import calls_blueprint
+from .rest_conferences import conferences_blueprint, participants_blueprint
+from .rest_errors import RestError, error_answer, not_found
+from .rest_faults import AnswerLost
+from .rest_messages import messages_blueprint
+from .rest_numbers import numbers_blueprint
+
+
+def rest_app(simulator: Simulator) -> Flask:
+    """A WSGI app; requests change state and plan events, and never post a webhook themselves."""
+    app = Flask(__name__)
+    app.config["PROPAGATE_EXCEPTIONS"] = True
+    blueprints = (
+        calls_blueprint, messages_blueprint, conferences_blueprint, participants_blueprint, numbers_blueprint
+    )  # fmt: skip
+    for blueprint in blueprints:
+        app.register_blueprint(blueprint(simulator), url_prefix=f"/{API_VERSION}/Accounts/<account>")
+    app.url_value_preprocessor(lambda endpoint, values: _check_account(simulator, values))
+    _keep_door(app, simulator)
+    return app
+
+
+def _keep_door(app: Flask, simulator: Simulator) -> None:
+    """Who may come in, what is said to those who may not, and a line in the ledger about everybody."""
+
+    @app.before_request
+    def authenticate() -> None:
+        given = request.authorization
+        kernel = simulator.kernel
+        if given is None or given.type != "basic" or given.username != kernel.account_sid:
+            raise RestError(20003, 401)
+        if not hmac.compare_digest((given.password or "").encode(), kernel.auth_token.encode()):
+            raise RestError(20003, 401)
+
+    @app.errorhandler(RestError)
+    def refuse(error: RestError) -> Response:
+        return error_answer(error)
+
+    @app.errorhandler(404)
+    @app.errorhandler(405)
+    def nowhere(error: Exception) -> Response:
+        return error_answer(not_found())
+
+    @app.errorhandler(AnswerLost)
+    def lost(error: AnswerLost) -> Response:
+        _note(simulator, str(error))
+        raise error
+
+    @app.after_request
+    def note(answer: Response) -> Response:
+        _note(simulator, str(answer.status_code))
+        return answer
+
+
+def _check_account(simulator: Simulator, values: dict[str, str] | None) -> None:
+    if values and values.pop("account", simulator.kernel.account_sid) != simulator.kernel.account_sid:
+        raise not_found()
+
+
+def _note(simulator: Simulator, outcome: str) -> None:
+    given = request.form if request.method == "POST" else request.args
+    kernel = simulator.kernel
+    with kernel.lock:
+        kernel.ledger.rest_requests.append(
+            RestRequest(kernel.now(), request.method, request.path, dict(given.lists()), outcome)
+        )
