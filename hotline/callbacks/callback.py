@@ -8,7 +8,7 @@ A callback is a promise to ring somebody back. It is in exactly one status:
     ringing   staff phones are ringing for it (an escalation does that).
     taken     one member of staff, `owner`, has it and will call, until `lease_until`.
     calling   the caller's phone is ringing on the owner's behalf, until `lease_until`. A dropped emergency is
-              dialled straight from waiting, without owner: its clinician has the escalation, not the callback.
+              dialled straight from waiting, with no owner: its clinician has the escalation instead.
     talking   the called person pressed 1: owner and caller talk.
     closed    done, with an `outcome`. Final; only its closing outcome may still be corrected.
 

@@ -1,0 +1,246 @@
+"""What no history of an escalation can break."""
+
+from __future__ import annotations
+
+import itertools
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import get_args
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hotline.model import EscalationId, StaffId, Subject
+from hotline.oncall import events
+from hotline.oncall.escalation import MOVES, Escalation, Status, open_escalation, step
+from hotline.oncall.events import (
+    Accepted,
+    CallOff,
+    Closed,
+    Declined,
+    Event,
+    LeftByHuman,
+    Opened,
+    Page,
+    People,
+    Summoned,
+    Unreached,
+    Untouched,
+    WaitOver,
+)
+from hotline.oncall.policy import How, Policy, Rung, default_policy, late_policy
+
+START = datetime(2025, 3, 4, 17, 0, tzinfo=UTC)
+STAFF = tuple(map(StaffId, ("ana", "ben", "cleo", "dan")))
+NAMES = ("schedule:one", "schedule:two", "role:supervisor")
+ONE_OF_EACH: tuple[Event, ...] = (
+    Opened(),
+    WaitOver(),
+    Accepted(STAFF[0]),
+    Declined(STAFF[0]),
+    Unreached(STAFF[0]),
+    Summoned(STAFF[3]),
+    LeftByHuman(),
+    Untouched(),
+    Closed(None),
+)
+
+somebody = st.sampled_from(STAFF)
+people = st.builds(
+    People,
+    on=st.dictionaries(st.sampled_from(NAMES), st.lists(somebody, max_size=4).map(tuple)),
+    busy=st.frozensets(somebody),
+)
+an_event: st.SearchStrategy[Event] = st.one_of(
+    st.just(WaitOver()),
+    st.builds(Unreached, somebody),
+    st.builds(Declined, somebody),
+    st.builds(Accepted, somebody),
+    st.builds(Summoned, somebody),
+    st.sampled_from([Opened(), LeftByHuman(), Untouched(), Closed(None)]),
+)
+a_rung = st.builds(
+    Rung,
+    who=st.lists(st.sampled_from(NAMES), min_size=1, max_size=3).map(tuple),
+    how=st.sampled_from([(How.CALL,), (How.TEXT,), (How.CALL, How.TEXT)]),
+    together=st.booleans(),
+    wait=st.integers(1, 60).map(lambda seconds: timedelta(seconds=seconds)),
+)
+rungs = st.lists(a_rung, min_size=1, max_size=3).map(tuple)
+a_policy = st.one_of(
+    st.builds(Policy, subject=st.just(Subject.EMERGENCY), rungs=rungs, pause=st.just(timedelta(0))),
+    st.builds(
+        Policy,
+        subject=st.just(Subject.CALLBACK),
+        rungs=rungs,
+        pause=st.integers(0, 60).map(lambda seconds: timedelta(seconds=seconds)),
+    ),
+)
+a_history = st.lists(st.tuples(an_event, people, st.integers(0, 90)), max_size=40)
+
+
+def check_what_always_holds(escalation: Escalation) -> None:
+    """The promises of the module's header."""
+    reaching = escalation.status is Status.REACHING
+    assert (escalation.next_at is not None) == reaching
+    if not reaching:
+        assert not escalation.ringing
+        assert not escalation.queue
+        assert not escalation.nobody
+    if escalation.status is not Status.CLOSED:
+        accepted = escalation.status is Status.ACCEPTED
+        assert (escalation.accepted_by is not None) == accepted
+        assert (escalation.accepted_at is not None) == accepted
+    assert escalation.passed_over <= escalation.ringing
+    assert -1 <= escalation.rung < len(escalation.policy.rungs)
+    assert len(set(escalation.queue)) == len(escalation.queue)
+
+
+def test_the_table_knows_every_status_and_every_event() -> None:
+    """And so do the samples here."""
+    known = set(get_args(events.Event))
+    assert set(MOVES) == set(Status)
+    assert {event for row in MOVES.values() for event in row} == known == set(map(type, ONE_OF_EACH))
+
+
+@pytest.mark.parametrize(
+    ("subject", "status", "event"), list(itertools.product(Subject, Status, ONE_OF_EACH)), ids=str
+)
+def test_every_status_and_event_does_what_the_table_says(
+    subject: Subject, status: Status, event: Event
+) -> None:
+    """A move leads only where the table says; anything else changes nothing and rings nobody."""
+    crew = People(dict.fromkeys(default_policy(subject).named, STAFF), frozenset())
+    fresh = open_escalation(EscalationId("e"), default_policy(subject), START)
+    begun, _ = step(fresh, Opened(), crew, START)
+    accepted, _ = step(begun, Accepted(STAFF[1]), crew, START)
+    closed, _ = step(begun, Closed(None), crew, START)
+    before = {Status.REACHING: begun, Status.ACCEPTED: accepted, Status.CLOSED: closed}[status]
+    after, asks = step(before, event, crew, START + timedelta(minutes=5))
+    check_what_always_holds(after)
+    allowed = MOVES[status].get(type(event))
+    if allowed is None:
+        assert (after, asks) == (before, ())
+    else:
+        assert after.status in (allowed, status)
+
+
+@given(a_policy, a_history)
+def test_no_history_breaks_what_always_holds(
+    policy: Policy, history: list[tuple[Event, People, int]]
+) -> None:
+    """Always a next look while reaching; one human at most; only `Accepted` accepts; closed is final."""
+    escalation, now = open_escalation(EscalationId("e"), policy, START), START
+    for event, crew, seconds in history:
+        now += timedelta(seconds=seconds)
+        before = escalation
+        escalation, asks = step(escalation, event, crew, now)
+        check_what_always_holds(escalation)
+        assert escalation.round >= before.round
+        if before.status is Status.CLOSED:
+            assert (escalation, asks) == (before, ())
+        if escalation.status is Status.ACCEPTED != before.status:
+            assert event == Accepted(escalation.accepted_by or StaffId(""))
+        if before.status is escalation.status is Status.ACCEPTED:
+            assert escalation == before
+
+
+@given(a_policy, a_history)
+def test_nobody_has_two_calls_for_one_escalation(
+    policy: Policy, history: list[tuple[Event, People, int]]
+) -> None:
+    """A new page to somebody whose phone may ring is only sent after the old one was called off."""
+    escalation, now = open_escalation(EscalationId("e"), policy, START), START
+    open_pages: set[StaffId] = set()
+    for event, crew, seconds in history:
+        now += timedelta(seconds=seconds)
+        if isinstance(event, Declined | Unreached):
+            open_pages.discard(event.by)
+        if isinstance(event, Accepted) and escalation.status is Status.REACHING:
+            open_pages.discard(event.by)  # they are with the caller now, not being paged
+        escalation, asks = step(escalation, event, crew, now)
+        for ask in asks:
+            if isinstance(ask, CallOff):
+                open_pages.remove(ask.staff)
+            elif isinstance(ask, Page):
+                assert ask.staff not in open_pages
+                open_pages.add(ask.staff)
+        assert open_pages == escalation.ringing
+
+
+@given(a_policy, a_history)
+def test_the_clock_always_moves_it_on(policy: Policy, history: list[tuple[Event, People, int]]) -> None:
+    """A look in time leaves the next one in the future, and if anybody can be rung, somebody soon is."""
+    escalation, now = open_escalation(EscalationId("e"), policy, START), START
+    for event, crew, seconds in history:
+        now += timedelta(seconds=seconds)
+        escalation, _ = step(escalation, event, crew, now)
+    if escalation.status is not Status.REACHING:
+        return
+    everybody = People(dict.fromkeys(NAMES, STAFF), frozenset())
+    paged: set[StaffId] = set()
+    for _ in range(40):
+        assert escalation.next_at is not None
+        now = max(now, escalation.next_at)
+        escalation, asks = step(escalation, WaitOver(), everybody, now)
+        assert escalation.next_at is not None
+        assert escalation.next_at > now
+        paged |= {ask.staff for ask in asks if isinstance(ask, Page)}
+    assert paged == set(STAFF)
+
+
+@given(a_policy, st.lists(st.booleans(), min_size=60, max_size=60), people)
+def test_the_last_rung_is_never_repeated_too_soon(policy: Policy, answers: list[bool], crew: People) -> None:
+    """However fast everybody says no, the wait and the pause lie between two rounds."""
+    escalation, now = open_escalation(EscalationId("e"), policy, START), START
+    escalation, asks = step(escalation, Opened(), crew, now)
+    began, rounds = now, escalation.round
+    for no_at_once in answers:
+        assert escalation.next_at is not None
+        rung = policy.rungs[escalation.rung]
+        nos: list[Event] = [Unreached(staff) for staff in sorted(escalation.ringing) if no_at_once]
+        now = now if nos else max(now, escalation.next_at)
+        for event in nos or [WaitOver()]:
+            escalation, asks = step(escalation, event, crew, now)
+            if asks and escalation.round > rounds:
+                assert now - began >= rung.wait + policy.pause
+            if asks:
+                began, rounds = now, escalation.round
+
+
+@given(a_policy, a_history, people, somebody)
+def test_the_same_event_twice_is_the_same_as_once(
+    policy: Policy, history: list[tuple[Event, People, int]], crew: People, by: StaffId
+) -> None:
+    """Webhooks come twice: no second page leaves."""
+    escalation, now = open_escalation(EscalationId("e"), policy, START), START
+    for event, there, seconds in history:
+        now += timedelta(seconds=seconds)
+        escalation, _ = step(escalation, event, there, now)
+    for twice in (Opened(), WaitOver(), Accepted(by), LeftByHuman(), Untouched(), Closed(by)):
+        once, _ = step(escalation, twice, crew, now)
+        assert step(once, twice, crew, now) == (once, ())
+
+
+@given(a_policy, people)
+def test_whoever_is_paged_is_on_and_is_not_busy(policy: Policy, crew: People) -> None:
+    """Busy people are rung for emergencies only; nobody is said to be on when nobody is."""
+    fresh = open_escalation(EscalationId("e"), policy, START)
+    begun, asks = step(fresh, Opened(), crew, START)
+    on = {staff for name in policy.named for staff in crew.on.get(name, ())}
+    allowed = on if policy.subject is Subject.EMERGENCY else on - crew.busy
+    paged = [ask.staff for ask in asks if isinstance(ask, Page)]
+    assert set(paged) <= allowed
+    assert len(set(paged)) == len(paged)
+    assert bool(paged) == bool(allowed)
+    assert begun.nobody == (not on)
+
+
+def test_the_samples_include_every_default() -> None:
+    """Every policy that we ship begins and repeats with everybody on."""
+    for policy in (*map(default_policy, Subject), late_policy()):
+        crew = People(dict.fromkeys(policy.named, STAFF), frozenset())
+        escalation, asks = step(open_escalation(EscalationId("e"), policy, START), Opened(), crew, START)
+        assert asks
+        assert escalation == replace(escalation, status=Status.REACHING, round=1)
