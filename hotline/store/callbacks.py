@@ -97,6 +97,17 @@ def all_open(tx: Tx) -> list[CallbackRow]:
     return _many(tx, _OPEN)
 
 
+def closed_lately(tx: Tx, limit: int) -> list[CallbackRow]:
+    """The callbacks closed last, the latest first."""
+    query = (
+        select(callbacks)
+        .where(callbacks.c.status == Status.CLOSED.value)
+        .order_by(callbacks.c.closed_at.desc(), callbacks.c.id)
+        .limit(limit)
+    )
+    return [_row(tx, found) for found in rows.many(tx, query)]
+
+
 def _many(tx: Tx, *where: rows.Condition) -> list[CallbackRow]:
     query = select(callbacks).where(*where).order_by(callbacks.c.promised_at, callbacks.c.id)
     return [_row(tx, found) for found in rows.many(tx, query)]

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from hotline.model import (
     CallbackId,
@@ -101,6 +101,11 @@ def ongoing(tx: Tx) -> list[ContactRow]:
     return _many(tx, contacts.c.ended_at.is_(None))
 
 
+def ongoing_in(tx: Tx, room: RoomName) -> list[ContactRow]:
+    """Every call and thread of this room that has not ended, the oldest first."""
+    return _many(tx, contacts.c.room == room, contacts.c.ended_at.is_(None))
+
+
 def ongoing_with(tx: Tx, number: PhoneNumber) -> list[ContactRow]:
     """Every call and thread with this number that has not ended, the oldest first."""
     return _many(tx, contacts.c.ended_at.is_(None), rows.has_number(tx, contacts.c.caller_lookup, number))
@@ -132,6 +137,16 @@ def answered(tx: Tx, contact_id: ContactId, turn_key: str) -> str | None:
         select(turns.c.answer).where(turns.c.contact_id == contact_id, turns.c.turn_key == turn_key)
     ).scalar_one_or_none()
     return rows.opened(tx, found, "turns.answer")
+
+
+def all_answered(tx: Tx, contact_id: ContactId) -> list[tuple[datetime, str]]:
+    """Everything this contact was answered, in order, with the time (UTC)."""
+    query = (
+        select(turns.c.at, turns.c.answer)
+        .where(turns.c.contact_id == contact_id)
+        .order_by(turns.c.at, func.length(turns.c.turn_key), turns.c.turn_key)
+    )
+    return [(found.at, tx.keys.open(found.answer, "turns.answer")) for found in rows.many(tx, query)]
 
 
 def record_answer(tx: Tx, contact_id: ContactId, turn_key: str, answer: str, at: datetime) -> None:

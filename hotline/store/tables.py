@@ -96,6 +96,7 @@ Index(
     sqlite_where=_ongoing,
     postgresql_where=_ongoing,
 )
+Index("ix_contacts_room", contacts.c.room, contacts.c.ended_at)
 Index("ix_contacts_opened_at", contacts.c.opened_at)
 
 turns = Table(
@@ -167,6 +168,7 @@ escalations = Table(
     _maybe_at("closed_at"),
     _number("version"),
 )
+Index("ix_escalations_room", escalations.c.room, escalations.c.status)
 Index("ix_escalations_due", escalations.c.status, escalations.c.next_at)
 
 staff = Table(

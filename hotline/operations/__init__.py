@@ -1,0 +1,1 @@
+"""Who changes the world: one module per actor, each public function one transaction's work."""

@@ -1,0 +1,162 @@
+"""What a turn of the flow asks of the rest of the house, carried out in the same transaction."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import assert_never
+
+from hotline.callbacks.events import CallerConfirmed, ConnectedLive, TalkOver
+from hotline.model import Line, Outcome, StaffId, Subject
+from hotline.oncall import events as reach
+from hotline.oncall.escalation import Status
+from hotline.operations import reaching, ringing_back
+from hotline.operations.house import Desk
+from hotline.store import callbacks, callers, rooms
+from hotline.store.contacts import ContactRow
+from hotline.store.escalations import EscalationRow
+from hotline.triage.contact import (
+    Ask,
+    Close,
+    Confirmed,
+    NotConfirmed,
+    OptIn,
+    OptOut,
+    PromiseCallback,
+    Reach,
+    RingBackEmergency,
+    StopReaching,
+    Turn,
+)
+
+
+def carry_out(desk: Desk, row: ContactRow, turn: Turn) -> ContactRow:
+    """Do what the turn asks; the contact's row with what it now hangs together with (not yet saved)."""
+    for ask in turn.asks:
+        row = _one(desk, row, ask)
+    return row
+
+
+def _one(desk: Desk, row: ContactRow, ask: Ask) -> ContactRow:
+    match ask:
+        case Reach():
+            return _reach(desk, row, ask)
+        case StopReaching():
+            stop_reaching(desk, row)
+        case PromiseCallback():
+            promised = ringing_back.promise(desk, row, ask)
+            return replace(row, callback_id=promised.callback.id)
+        case RingBackEmergency(at_once):
+            return _ring_back(desk, row, at_once=at_once)
+        case Confirmed():
+            _confirmed(desk, row)
+        case NotConfirmed(outcome):
+            ringing_back.attempt_failed(desk, row, outcome)
+        case OptOut() | OptIn():
+            _opt(desk, row, out=isinstance(ask, OptOut))
+        case Close(outcome):
+            return _close(desk, row, outcome)
+        case _:
+            assert_never(ask)
+    return row
+
+
+# --- reaching a human ------------------------------------------------------------------------------------------
+
+
+def _reach(desk: Desk, row: ContactRow, ask: Reach) -> ContactRow:
+    """One escalation per room and subject; an emergency takes the place of whatever rang before."""
+    running = rooms.open_escalation(desk.tx, row.room, ask.subject)
+    if running is not None:
+        _reach_again(desk, row, running)
+        return replace(row, escalation_id=running.escalation.id)
+    if ask.subject is Subject.EMERGENCY:
+        stop_reaching(desk, row)
+    about = reaching.About(row.room, _line(row, ask), row.language, row.id, row.callback_id)
+    opened = reaching.open_for(desk, ask.subject, about)
+    if ask.suicide:
+        desk.note("suicide_words", contact=row.id, escalation=opened.escalation.id)
+    return replace(row, escalation_id=opened.escalation.id)
+
+
+def _line(row: ContactRow, ask: Reach) -> Line | None:
+    return Line.EMERGENCY if ask.subject is Subject.EMERGENCY else row.line
+
+
+def _reach_again(desk: Desk, row: ContactRow, running: EscalationRow) -> None:
+    """Somebody had it, and has left the room while the caller hasn't: they are fetched back, or somebody else is."""
+    rule = running.escalation
+    if rule.status is not Status.ACCEPTED or rooms.staff_in(desk.tx, row.room):
+        return
+    if rule.subject is Subject.THREAD:
+        return
+    coming = rule.accepted_at is not None and desk.now < rule.accepted_at + reaching.COMING
+    if not coming:
+        reaching.tell(desk, running, reach.LeftByHuman())
+
+
+def stop_reaching(desk: Desk, row: ContactRow, by: StaffId | None = None) -> None:
+    """Live ringing for this room is over; an emergency, a callback and a text thread are not touched."""
+    for running in rooms.open_escalations(desk.tx, row.room):
+        if reaching.is_live(running):
+            reaching.tell(desk, running, reach.Closed(by))
+
+
+# --- callbacks -------------------------------------------------------------------------------------------------
+
+
+def _ring_back(desk: Desk, row: ContactRow, *, at_once: bool) -> ContactRow:
+    number = row.caller
+    if number is None:
+        return row
+    promised = ringing_back.ring_back_emergency(desk, row, number, at_once=at_once)
+    return replace(row, callback_id=promised.callback.id)
+
+
+def _confirmed(desk: Desk, row: ContactRow) -> None:
+    found = callbacks.get(desk.tx, row.callback_id) if row.callback_id else None
+    if found is not None:
+        ringing_back.change(desk, found, CallerConfirmed())
+        desk.note("caller_confirmed", contact=row.id, callback=found.callback.id)
+
+
+# --- the end ---------------------------------------------------------------------------------------------------
+
+
+def _close(desk: Desk, row: ContactRow, outcome: Outcome) -> ContactRow:
+    desk.note("ended", contact=row.id, detail=outcome)
+    if outcome is Outcome.REACHED:
+        _talked(desk, row)
+    if outcome is Outcome.CALLBACK:
+        _hand_to_whoever_waits(desk, row)
+    if outcome is not Outcome.EMERGENCY:
+        stop_reaching(desk, row)
+    return replace(row, ended_at=desk.now, outcome=outcome)
+
+
+def _talked(desk: Desk, row: ContactRow) -> None:
+    """They talked: the callback that this call was, or that the caller had open, is kept."""
+    if row.outbound and row.callback_id is not None:
+        own = callbacks.get(desk.tx, row.callback_id)
+        if own is not None:
+            ringing_back.change(desk, own, TalkOver())
+        return
+    found = callbacks.open_for(desk.tx, row.caller) if row.caller else None
+    if found is not None and found.callback.line is not Line.EMERGENCY:
+        ringing_back.change(desk, found, ConnectedLive())
+
+
+def _hand_to_whoever_waits(desk: Desk, row: ContactRow) -> None:
+    """The caller hung up a moment before somebody joined: that somebody waits in the room, and rings back at once."""
+    waiting = rooms.staff_in(desk.tx, row.room)
+    found = callbacks.get(desk.tx, row.callback_id) if row.callback_id else None
+    if not waiting or found is None or found.callback.line is Line.EMERGENCY:
+        return
+    ringing_back.dial_caller(desk, ringing_back.take(desk, found, waiting[0].staff_id))
+
+
+def _opt(desk: Desk, row: ContactRow, *, out: bool) -> None:
+    if row.caller is None:
+        return
+    known = callers.get(desk.tx, row.caller)
+    callers.save(desk.tx, replace(known, opted_out_at=desk.now if out else None))
+    desk.note("opted_out" if out else "opted_in", contact=row.id)

@@ -1,0 +1,252 @@
+"""What the board shows: read once, as data; the pages only draw it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from hotline.callbacks.callback import Status
+from hotline.callbacks.promise import is_late, priority
+from hotline.model import (
+    CallbackId,
+    Channel,
+    ContactId,
+    EscalationId,
+    Language,
+    Line,
+    Outcome,
+    PhoneNumber,
+    StaffId,
+    Subject,
+)
+from hotline.oncall.escalation import Status as Reaching
+from hotline.operations import reaching
+from hotline.operations.house import Desk
+from hotline.store import callbacks, contacts, escalations, messages, rooms, staff
+from hotline.store.callbacks import CallbackRow
+from hotline.store.contacts import ContactRow
+from hotline.store.escalations import EscalationRow
+from hotline.store.messages import Direction
+from hotline.triage.contact import State
+
+
+@dataclass(frozen=True, slots=True)
+class Emergency:
+    """An emergency that no human has closed yet."""
+
+    escalation: EscalationId
+    since: datetime
+    channel: Channel
+    caller: PhoneNumber | None
+    on_line: bool
+    """The caller is on the telephone with us now."""
+    accepted_by: str | None
+    mine: bool
+    being_paged: tuple[str, ...]
+    nobody_on: bool
+    ring_back_at: datetime | None
+    """When the caller, who hung up, is rung back."""
+    last_words: str | None = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """A caller who is on the line now, and not in an emergency."""
+
+    contact: ContactId
+    escalation: EscalationId | None
+    since: datetime
+    line: Line | None
+    language: Language
+    caller: PhoneNumber | None
+    what: str
+    """One of choosing, holding, leaving_number, talking, being_called."""
+    with_whom: tuple[str, ...]
+    stir: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """An open callback."""
+
+    callback: CallbackId
+    line: Line
+    language: Language
+    status: Status
+    number: PhoneNumber | None
+    opened_at: datetime
+    due_at: datetime | None
+    promised_at: datetime
+    late: bool
+    attempts: int
+    repeats: int
+    owner: str | None
+    mine: bool
+    message_safe: bool
+    text_safe: bool
+    needs_supervisor: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Thread:
+    """A text that a person must read."""
+
+    escalation: EscalationId
+    since: datetime
+    number: PhoneNumber | None
+    accepted_by: str | None
+    mine: bool
+    words: tuple[tuple[str, datetime, str], ...] = field(repr=False)
+    """(in or out, when, words), the oldest first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """A callback that was closed a short while ago: its outcome may still be corrected."""
+
+    callback: CallbackId
+    line: Line
+    outcome: Outcome | None
+    closed_at: datetime
+    owner: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """Everything on one page. All times are UTC."""
+
+    now: datetime
+    emergencies: tuple[Emergency, ...]
+    callers: tuple[Holding, ...]
+    callbacks: tuple[Waiting, ...]
+    threads: tuple[Thread, ...]
+    done: tuple[Done, ...]
+    on_shift: dict[str, tuple[str, ...]]
+    """Schedule name to the names of those on now."""
+
+
+def board(desk: Desk, viewer: StaffId) -> Board:
+    """The board as this member of staff sees it now."""
+    names = {member.id: member.name for member in staff.everyone(desk.tx)}
+    open_rows = escalations.all_open(desk.tx)
+    ongoing = contacts.ongoing(desk.tx)
+    waiting = sorted(callbacks.all_open(desk.tx), key=lambda row: priority(row.callback, desk.now))
+    return Board(
+        now=desk.now,
+        emergencies=tuple(
+            _emergency(desk, row, ongoing, viewer, names)
+            for row in open_rows
+            if row.escalation.subject is Subject.EMERGENCY
+        ),
+        callers=tuple(
+            _holding(desk, row, names)
+            for row in ongoing
+            if row.channel is Channel.VOICE and row.line is not Line.EMERGENCY
+        ),
+        callbacks=tuple(
+            _waiting(desk, row, viewer, names) for row in waiting if row.callback.line is not Line.EMERGENCY
+        ),
+        threads=tuple(
+            _thread(desk, row, viewer, names) for row in open_rows if row.escalation.subject is Subject.THREAD
+        ),
+        done=tuple(
+            Done(
+                row.callback.id,
+                row.callback.line,
+                row.callback.outcome,
+                row.closed_at,
+                names.get(row.callback.owner or StaffId("")),
+            )
+            for row in callbacks.closed_lately(desk.tx, limit=10)
+            if row.closed_at is not None
+        ),
+        on_shift=reaching.on_shift(desk, names),
+    )
+
+
+def _emergency(
+    desk: Desk, row: EscalationRow, ongoing: list[ContactRow], viewer: StaffId, names: dict[StaffId, str]
+) -> Emergency:
+    rule = row.escalation
+    there = [one for one in ongoing if one.room == row.room]
+    origin = contacts.get(desk.tx, row.contact_id) if row.contact_id else None
+    promised = callbacks.get(desk.tx, origin.callback_id) if origin and origin.callback_id else None
+    open_one = promised.callback if promised and promised.callback.is_open else None
+    thread = messages.of_contact(desk.tx, origin.id) if origin and origin.channel is Channel.TEXT else []
+    said = [one.body for one in thread if one.direction is Direction.IN]
+    return Emergency(
+        escalation=rule.id,
+        since=rule.opened_at,
+        channel=origin.channel if origin else Channel.VOICE,
+        caller=origin.caller if origin else None,
+        on_line=any(one.channel is Channel.VOICE and one.state != State.ASKED_FOR_CALL for one in there),
+        accepted_by=names.get(rule.accepted_by) if rule.accepted_by else None,
+        mine=rule.accepted_by == viewer,
+        being_paged=tuple(names[person] for person in sorted(rule.ringing) if person in names),
+        nobody_on=rule.nobody,
+        ring_back_at=open_one.due_at if open_one else None,
+        last_words=said[-1] if said else None,
+    )
+
+
+_WHAT = {
+    State.MENU: "choosing",
+    State.HOLDING: "holding",
+    State.IN_ROOM: "talking",
+    State.AFTER_TALK: "holding",
+    State.ASKED_FOR_CALL: "being_called",
+}
+
+
+def _holding(desk: Desk, row: ContactRow, names: dict[StaffId, str]) -> Holding:
+    open_row = escalations.get(desk.tx, row.escalation_id) if row.escalation_id else None
+    with_whom = tuple(names.get(page.staff_id, "") for page in rooms.staff_in(desk.tx, row.room))
+    return Holding(
+        contact=row.id,
+        escalation=row.escalation_id
+        if open_row and open_row.escalation.status is Reaching.REACHING
+        else None,
+        since=row.opened_at,
+        line=row.line,
+        language=row.language,
+        caller=row.caller,
+        what=_WHAT.get(State(row.state), "leaving_number"),
+        with_whom=with_whom,
+        stir=row.stir,
+    )
+
+
+def _waiting(desk: Desk, row: CallbackRow, viewer: StaffId, names: dict[StaffId, str]) -> Waiting:
+    rule = row.callback
+    return Waiting(
+        callback=rule.id,
+        line=rule.line,
+        language=rule.language,
+        status=rule.status,
+        number=row.number,
+        opened_at=rule.opened_at,
+        due_at=rule.due_at,
+        promised_at=rule.promised_at,
+        late=is_late(rule, desk.now),
+        attempts=rule.attempts,
+        repeats=rule.repeats,
+        owner=names.get(rule.owner) if rule.owner else None,
+        mine=rule.owner == viewer,
+        message_safe=rule.message_safe,
+        text_safe=rule.text_safe,
+        needs_supervisor=rule.needs_supervisor,
+    )
+
+
+def _thread(desk: Desk, row: EscalationRow, viewer: StaffId, names: dict[StaffId, str]) -> Thread:
+    origin = contacts.get(desk.tx, row.contact_id) if row.contact_id else None
+    rule = row.escalation
+    kept = messages.of_contact(desk.tx, origin.id) if origin else []
+    return Thread(
+        escalation=rule.id,
+        since=rule.opened_at,
+        number=origin.caller if origin else None,
+        accepted_by=names.get(rule.accepted_by) if rule.accepted_by else None,
+        mine=rule.accepted_by == viewer,
+        words=tuple((str(one.direction), one.at, one.body) for one in kept),
+    )

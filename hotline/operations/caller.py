@@ -1,0 +1,295 @@
+"""What people who call or text do: each event of theirs is one transaction, and one turn of the flow.
+
+A webhook that comes twice is answered from the record: by CallSid or MessageSid for the first one, by the turn's
+number for those that follow. So repeats, late or at once, change nothing more and hear the same words.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+
+from hotline.model import Channel, ContactId, Outcome, PhoneNumber, RoomName, Subject
+from hotline.operations import asks, facts, reaching
+from hotline.operations.answers import ANSWERS, Answer, Dialled, Then
+from hotline.operations.house import Desk, new_id
+from hotline.operations.ringing_back import CONTACT, attempt_failed
+from hotline.store import callbacks, callers, contacts, messages, rooms
+from hotline.store.contacts import ContactRow
+from hotline.store.messages import Direction, Message
+from hotline.triage import flow
+from hotline.triage.contact import (
+    Began,
+    Contact,
+    Dial,
+    EndCall,
+    Event,
+    HungUp,
+    JoinRoom,
+    LeftAlone,
+    Listen,
+    Rest,
+    Silent,
+    State,
+    Texted,
+    Turn,
+    Whom,
+)
+
+
+class Unknown(LookupError):
+    """A webhook for a contact that isn't ours (any more). The edge answers it as a call that has just begun."""
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """An incoming call, as the carrier announces it."""
+
+    sid: str
+    caller: PhoneNumber | None
+    """None if the number is withheld or is no number."""
+    ours: str
+    stir: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class IncomingText:
+    """An incoming text message."""
+
+    sid: str
+    sender: PhoneNumber
+    ours: str
+    body: str = field(repr=False)
+
+
+# --- calls -----------------------------------------------------------------------------------------------------
+
+
+def answer(desk: Desk, call: Call) -> Answer:
+    """The first webhook of a call; the same words again if it is not the first."""
+    known = contacts.by_call(desk.tx, call.sid)
+    if known is not None:
+        return _repeated(desk, known, 0) or resume(desk, known)
+    return _advance(desk, _new_call(desk, call), Began())
+
+
+def resume(desk: Desk, row: ContactRow) -> Answer:
+    """The line came round to us outside the turns (the fallback address, say): go on from where the caller stands."""
+    return _advance(desk, row, Silent(), key=f"again-{new_id()}")
+
+
+def fall_back(desk: Desk, call: Call) -> Answer:
+    """The carrier couldn't get an answer from us a moment ago: a known call goes on, an unknown one begins."""
+    known = contacts.by_call(desk.tx, call.sid)
+    return resume(desk, known) if known else answer(desk, call)
+
+
+def hear(desk: Desk, contact_id: ContactId, turn: int, event: Event, call_sid: str | None = None) -> Answer:
+    """What came in answer to turn `turn`. Raises Unknown."""
+    row = _known(desk, contact_id)
+    if call_sid is not None and row.provider_sid is None:
+        row = replace(row, provider_sid=call_sid)
+    if turn < row.turn:
+        repeated = _repeated(desk, row, turn)
+        if repeated is not None:
+            return repeated
+    return _advance(desk, row, event)
+
+
+def rejoin(desk: Desk, contact_id: ContactId) -> Answer:
+    """The caller's leg was taken out of its loop because somebody waits in the room. Raises Unknown."""
+    row = _known(desk, contact_id)
+    return _still_in_room(desk, row) or _advance(desk, row, Silent(), key=f"room-{new_id()}")
+
+
+def left_alone(desk: Desk, contact_id: ContactId) -> Answer:
+    """The caller's leg was taken out of the room because nobody else is in it. Raises Unknown."""
+    row = _known(desk, contact_id)
+    return _still_in_room(desk, row) or _advance(desk, row, LeftAlone(), key=f"alone-{new_id()}")
+
+
+def _still_in_room(desk: Desk, row: ContactRow) -> Answer | None:
+    """A repeat of a webhook that was answered with the room, or news that has been overtaken: the room again."""
+    if row.state != State.IN_ROOM or not rooms.staff_in(desk.tx, row.room):
+        return None
+    return Answer(row.id, row.turn, row.language, (), Then.JOIN, room=row.room)
+
+
+def hung_up(desk: Desk, row: ContactRow, outcome: Outcome | None = None) -> None:
+    """The call is over, however we know it. `outcome`: what the carrier says of a call of ours that nobody took."""
+    if row.ended_at is not None:
+        return
+    contact = read(row)
+    if outcome is not None and contact.state is State.ASKED_FOR_CALL:
+        attempt_failed(desk, row, outcome)
+    _advance(desk, row, HungUp(), key="hung-up")
+
+
+def read(row: ContactRow) -> Contact:
+    """The flow's own state of a contact."""
+    return CONTACT.validate_json(row.data)
+
+
+def _new_call(desk: Desk, call: Call) -> ContactRow:
+    state = Contact(Channel.VOICE, State.MENU, caller=call.caller)
+    return _new(desk, state, call.ours, provider_sid=call.sid, stir=call.stir)
+
+
+def _new(
+    desk: Desk, state: Contact, ours: str, *, provider_sid: str | None = None, stir: str | None = None
+) -> ContactRow:
+    contact_id = ContactId(new_id())
+    row = ContactRow(
+        id=contact_id,
+        channel=state.channel,
+        outbound=False,
+        provider_sid=provider_sid,
+        caller=state.caller,
+        our_number=ours,
+        room=RoomName(contact_id),
+        state=state.state,
+        line=state.line,
+        language=state.language,
+        turn=0,
+        data=CONTACT.dump_json(state).decode(),
+        stir=stir,
+        opened_at=desk.now,
+        last_turn_at=desk.now,
+    )
+    return contacts.add(desk.tx, row)
+
+
+def _known(desk: Desk, contact_id: ContactId) -> ContactRow:
+    row = contacts.get(desk.tx, contact_id)
+    if row is None:
+        raise Unknown
+    return row
+
+
+def _repeated(desk: Desk, row: ContactRow, turn: int) -> Answer | None:
+    recorded = contacts.answered(desk.tx, row.id, str(turn))
+    return ANSWERS.validate_json(recorded) if recorded else None
+
+
+# --- one turn --------------------------------------------------------------------------------------------------
+
+
+def _advance(desk: Desk, row: ContactRow, event: Event, *, key: str | None = None) -> Answer:
+    """Let the flow take one turn, carry out what it asks, and record the answer."""
+    before = read(row)
+    turn = flow.step(before, event, facts.look_up(desk, row, before, event))
+    line = turn.contact.line
+    row = asks.carry_out(desk, replace(row, line=line, language=turn.contact.language), turn)
+    numbered = key is None
+    answered = _answer(desk, row, turn, next_turn=row.turn + (1 if numbered else 0))
+    if turn.contact.state is not before.state:
+        desk.note(turn.contact.state, contact=row.id, escalation=row.escalation_id)
+    contacts.record_answer(
+        desk.tx, row.id, key or str(row.turn), ANSWERS.dump_json(answered).decode(), desk.now
+    )
+    contacts.save(
+        desk.tx,
+        replace(
+            row,
+            state=turn.contact.state,
+            turn=answered.next_turn,
+            data=CONTACT.dump_json(turn.contact).decode(),
+            last_turn_at=desk.now,
+        ),
+    )
+    return answered
+
+
+def _answer(desk: Desk, row: ContactRow, turn: Turn, next_turn: int) -> Answer:
+    base = Answer(row.id, next_turn, turn.contact.language, turn.say, Then.REST)
+    match turn.then:
+        case Listen(wait, number):
+            return replace(base, then=Then.LISTEN_NUMBER if number else Then.LISTEN, wait=wait)
+        case JoinRoom():
+            return replace(base, then=Then.JOIN, room=row.room)
+        case Dial(whom):
+            dialled = _whom(desk, row, whom)
+            return replace(base, then=Then.DIAL, dial=dialled) if dialled else replace(base, then=Then.LISTEN)
+        case EndCall():
+            return replace(base, then=Then.END)
+        case Rest():
+            return base
+
+
+def _whom(desk: Desk, row: ContactRow, whom: Whom) -> tuple[Dialled, ...]:
+    """The phones that the caller's own leg dials: at most ten ring together at Twilio."""
+    failsafe = Dialled(None, desk.settings.centre.line.failsafe_number)
+    if whom is Whom.FAILSAFE:
+        return (failsafe,)
+    policy = reaching.policy_for(desk, Subject.EMERGENCY)
+    on = reaching.people(desk, policy).on
+    crew = dict.fromkeys(person for who in policy.named for person in on[who])
+    phones = tuple(Dialled(person, reaching.known(desk, person).phone) for person in crew)
+    return phones[:10] or (failsafe,)
+
+
+# --- texts -----------------------------------------------------------------------------------------------------
+
+
+def receive_text(desk: Desk, text: IncomingText) -> Answer:
+    """A text came in: one reply at most, the same one if the webhook comes again."""
+    known = messages.by_sid(desk.tx, text.sid)
+    if known is not None and known.contact_id is not None:
+        recorded = contacts.answered(desk.tx, known.contact_id, text.sid)
+        if recorded is not None:
+            return ANSWERS.validate_json(recorded)
+    row = contacts.open_thread(desk.tx, text.sender)
+    if row is None:
+        row = _new(desk, Contact(Channel.TEXT, State.TEXT_MENU, caller=text.sender), text.ours)
+    row = _awake(desk, row)
+    kept = Message(
+        id=new_id(),
+        contact_id=row.id,
+        direction=Direction.IN,
+        number=text.sender,
+        body=text.body,
+        status="received",
+        status_rank=9,
+        at=desk.now,
+        provider_sid=text.sid,
+    )
+    messages.add(desk.tx, kept)
+    answered = _advance(desk, row, Texted(text.body), key=text.sid)
+    _count_reply(desk, text.sender, answered)
+    return answered
+
+
+def _awake(desk: Desk, row: ContactRow) -> ContactRow:
+    """A thread whose callback or escalation is over begins anew: nobody is told that they are in line who isn't."""
+    waits_for = {
+        State.TEXT_EMERGENCY: Subject.EMERGENCY,
+        State.TEXT_WITH_PERSON: Subject.THREAD,
+    }
+    contact = read(row)
+    subject = waits_for.get(contact.state)
+    if subject is not None:
+        over = rooms.open_escalation(desk.tx, row.room, subject) is None
+    else:
+        number = contact.caller
+        over = contact.state is State.TEXT_WAITING and (
+            number is None or callbacks.open_for(desk.tx, number) is None
+        )
+    if not over:
+        return row
+    fresh = replace(contact, state=State.TEXT_MENU, line=None)
+    data = CONTACT.dump_json(fresh).decode()
+    return replace(row, state=fresh.state, line=None, callback_id=None, escalation_id=None, data=data)
+
+
+def _count_reply(desk: Desk, number: PhoneNumber, answered: Answer) -> None:
+    if not answered.say:
+        return
+    known = callers.get(desk.tx, number)
+    since = known.replies_since
+    if since is None or desk.now >= since + facts.REPLIES_COUNTED:
+        known = replace(known, replies=0, replies_since=desk.now)
+    callers.save(desk.tx, replace(known, replies=known.replies + 1))
+
+
+def went_quiet(desk: Desk, row: ContactRow) -> None:
+    """Nobody has written in a thread for a while."""
+    _advance(desk, row, Silent(), key=f"quiet-{new_id()}")

@@ -1,0 +1,170 @@
+"""What coordinators and clinicians do on the board: claim, call, set outcomes, close."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+from hotline.callbacks.callback import Status
+from hotline.callbacks.events import OutcomeSet, PutBack
+from hotline.model import CallbackId, ContactId, EscalationId, Outcome, StaffId, Subject
+from hotline.oncall import events as reach
+from hotline.oncall.escalation import Status as Reaching
+from hotline.oncall.policy import How, Policy, Rung
+from hotline.operations import meeting, reaching, responder, ringing_back
+from hotline.operations.house import Desk
+from hotline.operations.responder import Accepted, Acceptance, Over, Taken
+from hotline.store import audit, callbacks, contacts, escalations, rooms
+from hotline.store.callbacks import CallbackRow
+from hotline.store.escalations import EscalationRow
+
+_RING_FOR = timedelta(seconds=30)
+"""How long one's own phone rings after "call now"."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ringing:
+    """Their own phone rings now."""
+
+
+def claim(desk: Desk, callback_id: CallbackId, by: StaffId) -> Acceptance:
+    """Take a callback. The first wins; the others are told who has it."""
+    row = callbacks.get(desk.tx, callback_id)
+    if row is None or not row.callback.is_open:
+        return Over()
+    _audit(desk, by, "claim", "callback", callback_id)
+    taken = ringing_back.take(desk, row, by)
+    owner = taken.callback.owner
+    if owner is not None and owner != by:
+        return Taken(owner)
+    if taken.callback.owner == by and taken is not row:
+        desk.note("claimed", contact=row.contact_id, callback=callback_id, by=by)
+        _accept_ringing(desk, taken, by)
+    return Accepted()
+
+
+def _accept_ringing(desk: Desk, row: CallbackRow, by: StaffId) -> None:
+    """If staff phones ring for it, they stop: it is taken."""
+    ringing = escalations.open_for_callback(desk.tx, row.callback.id)
+    if ringing is not None and ringing.escalation.subject is Subject.CALLBACK:
+        reaching.tell(desk, ringing, reach.Accepted(by))
+
+
+def release(desk: Desk, callback_id: CallbackId, by: StaffId) -> bool:
+    """Put a callback of one's own back in line; whether it was one's own, and not being called."""
+    row = callbacks.get(desk.tx, callback_id)
+    if row is None or row.callback.owner != by or row.callback.status is not Status.TAKEN:
+        return False
+    ringing_back.settle_escalation(desk, row, by)
+    ringing_back.change(desk, row, PutBack("released"))
+    desk.note("released", contact=row.contact_id, callback=callback_id, by=by)
+    return True
+
+
+def call_now(desk: Desk, callback_id: CallbackId, by: StaffId) -> Acceptance | Ringing:
+    """Claim it if need be, then ring one's own phone; pressing 1 there rings the caller."""
+    result = claim(desk, callback_id, by)
+    row = callbacks.get(desk.tx, callback_id)
+    if not isinstance(result, Accepted) or row is None:
+        return result
+    if row.callback.status is not Status.TAKEN:
+        return Ringing()
+    open_one = escalations.open_for_callback(desk.tx, callback_id)
+    if open_one is not None and open_one.escalation.subject is Subject.CALLBACK:
+        if open_one.escalation.status is Reaching.REACHING:
+            return Ringing()
+        reaching.tell(desk, open_one, reach.Closed(by))
+    about = ringing_back.about(row)
+    opened = reaching.open_for(desk, Subject.CALLBACK, about, _only(by))
+    callbacks.save(desk.tx, replace(row, escalation_id=opened.escalation.id))
+    _audit(desk, by, "call", "callback", callback_id)
+    return Ringing()
+
+
+def _only(person: StaffId) -> Policy:
+    rung = Rung(who=(f"staff:{person}",), how=(How.CALL,), together=True, wait=_RING_FOR)
+    return Policy(subject=Subject.CALLBACK, rungs=(rung,), pause=_RING_FOR)
+
+
+def set_outcome(desk: Desk, callback_id: CallbackId, outcome: Outcome, by: StaffId) -> bool:
+    """Say how a callback ended, or correct it; whether that callback is known."""
+    row = callbacks.get(desk.tx, callback_id)
+    if row is None:
+        return False
+    if row.callback.status in (Status.TAKEN, Status.RINGING):
+        ringing_back.settle_escalation(desk, row, by)
+    ringing_back.change(desk, row, OutcomeSet(outcome, by))
+    desk.note("outcome", contact=row.contact_id, callback=callback_id, detail=outcome, by=by)
+    _audit(desk, by, f"outcome {outcome}", "callback", callback_id)
+    return True
+
+
+# --- what is live ----------------------------------------------------------------------------------------------
+
+
+def accept(desk: Desk, escalation_id: EscalationId, by: StaffId) -> Acceptance:
+    """Take an emergency, a holding caller or a text. Where a talk is needed, one's own phone rings for it."""
+    row = escalations.get(desk.tx, escalation_id)
+    if row is None:
+        return Over()
+    row, result = responder.accept(desk, row, by)
+    _audit(desk, by, "accept", "escalation", escalation_id)
+    if isinstance(result, Accepted) and row.escalation.subject is not Subject.THREAD:
+        _ring_own_phone(desk, row, by)
+    return result
+
+
+def _ring_own_phone(desk: Desk, row: EscalationRow, by: StaffId) -> None:
+    """Unless it rings already, or they are in the room."""
+    if any(page.staff_id == by for page in rooms.staff_in(desk.tx, row.room)):
+        return
+    if not reaching.rings_for(desk, row, by):
+        reaching.page(desk, row, by, How.CALL)
+
+
+def answer_holding(desk: Desk, contact_id: ContactId, by: StaffId) -> Acceptance:
+    """Take a caller who holds."""
+    contact = contacts.get(desk.tx, contact_id)
+    live = contact is not None and contact.ended_at is None and contact.escalation_id is not None
+    if contact is None or not live or contact.escalation_id is None:
+        return Over()
+    return accept(desk, contact.escalation_id, by)
+
+
+def close(desk: Desk, escalation_id: EscalationId, by: StaffId) -> bool:
+    """Close an emergency or a thread: only a human does that. Whether there was one to close."""
+    row = escalations.get(desk.tx, escalation_id)
+    if row is None or row.escalation.status is Reaching.CLOSED:
+        return False
+    _audit(desk, by, "close", "escalation", escalation_id)
+    match row.escalation.subject:
+        case Subject.EMERGENCY:
+            responder.close_emergency(desk, row, by)
+        case Subject.THREAD:
+            responder.close_thread(desk, row, by)
+        case _:
+            return False
+    return True
+
+
+def touch(desk: Desk, escalation_id: EscalationId, by: StaffId) -> bool:
+    """Still working on it: an emergency of one's own isn't paged again for a while."""
+    row = escalations.get(desk.tx, escalation_id)
+    if row is None or row.escalation.accepted_by != by:
+        return False
+    escalations.save(desk.tx, replace(row, touched_at=desk.now))
+    return True
+
+
+def ring_emergency_back(desk: Desk, escalation_id: EscalationId, by: StaffId) -> bool:
+    """Ring somebody in an emergency back now, before their two minutes are over; whether there is whom to ring."""
+    row = escalations.get(desk.tx, escalation_id)
+    found = meeting.callback_of(desk, row) if row else None
+    if row is None or found is None or not found.callback.is_open:
+        return False
+    ringing_back.dial_caller(desk, found)
+    return True
+
+
+def _audit(desk: Desk, by: StaffId, action: str, kind: str, subject: str) -> None:
+    audit.add(desk.tx, audit.Entry(desk.now, by, action, kind, subject))

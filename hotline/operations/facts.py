@@ -1,0 +1,130 @@
+"""What the flow must know before it decides: looked up once, handed over as data."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from hotline.callbacks.promise import minutes_for
+from hotline.model import Channel, Line, PhoneNumber, Subject
+from hotline.operations import reaching
+from hotline.operations.answers import ANSWERS, Answer, Then
+from hotline.operations.house import Desk
+from hotline.store import callers, contacts, escalations, pages, rooms
+from hotline.store.contacts import ContactRow
+from hotline.store.escalations import EscalationRow
+from hotline.triage.contact import Contact, Event, Facts, HungUp, Pressed, Said, State
+from hotline.triage.numbers import Refusal, callback_number
+from hotline.triage.voice import SUBJECT_OF, chosen_line
+
+REPLIES_COUNTED = timedelta(hours=1)
+
+
+def look_up(desk: Desk, row: ContactRow, contact: Contact, event: Event) -> Facts:
+    """The facts that this state and event may need; the others keep their defaults."""
+    facts = Facts(
+        our_number=desk.our_number, promise_minutes=minutes_for(contact.line or Line.PERSON, desk.plan)
+    )
+    if contact.channel is Channel.TEXT:
+        return _text_facts(desk, contact, facts)
+    facts = replace(facts, human_ready=bool(rooms.staff_in(desk.tx, row.room)))
+    if isinstance(event, HungUp) or contact.state is State.ENDED:
+        return _hangup_facts(desk, row, facts)
+    line = chosen_line(event)
+    if line is not None and line is not Line.EMERGENCY:
+        unstaffed = (
+            not reaching.anybody_on(desk, SUBJECT_OF[line]) or not desk.settings.centre.waits.live_answer
+        )
+        facts = replace(facts, unstaffed=frozenset({line} if unstaffed else ()))
+    if contact.state is State.TYPE_NUMBER and isinstance(event, Pressed):
+        facts = _number_facts(desk, event, facts)
+    if contact.state is State.HOLDING:
+        facts = replace(facts, ring_over=_ring_over(desk, row))
+    if contact.state is State.EMERGENCY:
+        facts = replace(facts, self_dial=_self_dial(desk, row))
+    return facts
+
+
+def _number_facts(desk: Desk, event: Pressed | Said, facts: Facts) -> Facts:
+    typed = event.keys if isinstance(event, Pressed) else event.words
+    line = desk.settings.centre.line
+    number = callback_number(typed.rstrip("#"), line.countries, line.numbers)
+    if isinstance(number, Refusal):
+        return replace(facts, number_refused=f"number_{number}")
+    if number == line.failsafe_number:
+        return replace(facts, number_refused=f"number_{Refusal.OURS}")
+    return replace(facts, number=number)
+
+
+def _ring_over(desk: Desk, row: ContactRow) -> bool:
+    """Nobody left to ring, or it has rung for its time."""
+    found = escalations.get(desk.tx, row.escalation_id) if row.escalation_id else None
+    if found is None or not reaching.is_open(found.escalation) or found.escalation.nobody:
+        return True
+    return desk.now >= found.escalation.opened_at + desk.settings.centre.waits.live_answer
+
+
+def _self_dial(desk: Desk, row: ContactRow) -> bool:
+    """No page has left within the time promised, or no human came within theirs: dial from the caller's own leg."""
+    found = rooms.open_escalation(desk.tx, row.room, Subject.EMERGENCY)
+    if found is None:
+        return True
+    waits = desk.settings.centre.waits
+    since = _last_dialled(desk, row) or found.escalation.accepted_at or found.escalation.opened_at
+    if desk.now >= since + waits.self_dial_unanswered:
+        return True
+    unpaged = desk.now >= found.escalation.opened_at + waits.self_dial_unpaged
+    return unpaged and since == found.escalation.opened_at and not _any_page_left(desk, found)
+
+
+def _any_page_left(desk: Desk, row: EscalationRow) -> bool:
+    return any(page.sent_at is not None for page in pages.of_escalation(desk.tx, row.escalation.id))
+
+
+def _last_dialled(desk: Desk, row: ContactRow) -> datetime | None:
+    dialled = [at for at, answer in history(desk, row) if answer.then is Then.DIAL]
+    return dialled[-1] if dialled else None
+
+
+def history(desk: Desk, row: ContactRow) -> list[tuple[datetime, Answer]]:
+    """Every answer this contact was given, in order, with its time (UTC)."""
+    return [(at, ANSWERS.validate_json(answer)) for at, answer in contacts.all_answered(desk.tx, row.id)]
+
+
+# --- the end of a call -----------------------------------------------------------------------------------------
+
+
+def _hangup_facts(desk: Desk, row: ContactRow, facts: Facts) -> Facts:
+    told = history(desk, row)
+    ends = [at for at, _ in told[1:]] + [desk.now]
+    heard = talked = False
+    for (at, answer), end in zip(told, ends, strict=True):
+        heard = heard or _heard_911(desk, answer, end - at)
+        long_enough = end - at >= desk.settings.centre.waits.talk_counts_after
+        talked = talked or (answer.then is Then.JOIN and long_enough)
+    return replace(facts, heard_911=heard, talk_counted=talked)
+
+
+def _heard_911(desk: Desk, answer: Answer, lasted: timedelta) -> bool:
+    """Whether the 911 sentence, which is always the first one said, could be heard to its end."""
+    first = answer.say[0].prompt if answer.say else ""
+    if first not in ("first_words", "emergency"):
+        return False
+    return lasted >= timedelta(seconds=desk.house.prompts.seconds(first, answer.language))
+
+
+# --- text ------------------------------------------------------------------------------------------------------
+
+
+def _text_facts(desk: Desk, contact: Contact, facts: Facts) -> Facts:
+    number: PhoneNumber | None = contact.caller
+    if number is None:
+        return facts
+    known = callers.get(desk.tx, number)
+    recent = known.replies_since is not None and desk.now < known.replies_since + REPLIES_COUNTED
+    cap = desk.settings.centre.texts.replies_per_hour
+    return replace(
+        facts,
+        replies_left=not recent or known.replies < cap,
+        opted_out=known.opted_out_at is not None,
+    )

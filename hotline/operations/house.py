@@ -1,0 +1,157 @@
+"""The house: the one object that holds what operations need, and the desk at which one transaction is done."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Protocol, TypeVar
+from zoneinfo import ZoneInfo
+
+from hotline.callbacks.promise import Plan
+from hotline.effects import Effect, Urgency
+from hotline.model import (
+    CallbackId,
+    Channel,
+    ContactId,
+    EscalationId,
+    Language,
+    Line,
+    OutboxId,
+    PhoneNumber,
+    StaffId,
+)
+from hotline.prompts import Prompts
+from hotline.settings import Settings
+from hotline.store import outbox, timeline
+from hotline.store.database import Database, Tx
+from hotline.store.outbox import Bell, Origin, OutboxRow
+from hotline.store.timeline import Happened
+
+T = TypeVar("T")
+
+
+class Doorbell(Protocol):
+    """Tells the workers that something waits in the outbox. Never raises; never waits long."""
+
+    def ring(self, waiting: Sequence[Bell]) -> None:
+        """One wake-up hint per row. A hint that is lost costs seconds, never a row."""
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """Everything that operations need. One per process."""
+
+    settings: Settings
+    database: Database
+    prompts: Prompts
+    doorbell: Doorbell
+    clock: Callable[[], datetime]
+    """The time now, aware, UTC."""
+
+    def change(self, work: Callable[[Desk], T]) -> T:
+        """One transaction; after its commit the doorbell rings for what it put into the outbox.
+
+        Raises what `Database.transact` raises. `work` may run several times and must touch only its desk.
+        """
+        rung: list[Bell] = []
+
+        def run(tx: Tx) -> T:
+            desk = Desk(tx, self, self.clock())
+            result = work(desk)
+            rung[:] = desk.rung
+            return result
+
+        result = self.database.transact(run)
+        if rung:
+            self.doorbell.ring(rung)
+        return result
+
+    def look(self, work: Callable[[Desk], T]) -> T:
+        """A reading transaction. Raises Unavailable."""
+        with self.database.read() as tx:
+            return work(Desk(tx, self, self.clock()))
+
+
+@dataclass(slots=True)
+class Desk:
+    """One transaction at work: the rows, the time it happens at, and what it puts into the outbox."""
+
+    tx: Tx
+    house: House
+    now: datetime
+    rung: list[Bell] = field(default_factory=list)
+
+    @property
+    def settings(self) -> Settings:
+        """The centre's settings."""
+        return self.house.settings
+
+    @property
+    def our_number(self) -> PhoneNumber:
+        """The number that callers see."""
+        return self.settings.centre.line.numbers[0]
+
+    @property
+    def plan(self) -> Plan:
+        """What the centre has decided about ringing back."""
+        centre = self.settings.centre
+        return Plan(
+            promises={
+                Line.PERSON: centre.promises.person,
+                Line.ADMISSIONS: centre.promises.admissions,
+                Line.FAMILY: centre.promises.family,
+            },
+            no_answer=centre.retries.no_answer,
+            busy=centre.retries.busy,
+            emergency=centre.retries.emergency_callback,
+            asked_later=centre.retries.asked_later,
+            zone=ZoneInfo(centre.line.timezone),
+        )
+
+    def text(self, key: str, language: Language = Language.EN, **values: str) -> str:
+        """A text message's words."""
+        return self.house.prompts.text(key, Channel.TEXT, language, values.items())
+
+    def send(
+        self,
+        effect: Effect,
+        *,
+        about: Origin,
+        urgency: Urgency = Urgency.URGENT,
+        to_caller: bool = False,
+        due_at: datetime | None = None,
+    ) -> OutboxId:
+        """Put an effect into the outbox, to leave after the commit (or at `due_at`)."""
+        row = OutboxRow(
+            id=OutboxId(new_id()),
+            effect=effect,
+            urgency=urgency,
+            origin=about,
+            to_caller=to_caller,
+            due_at=due_at or self.now,
+            created_at=self.now,
+        )
+        outbox.add(self.tx, row)
+        if due_at is None or due_at <= self.now:
+            self.rung.append(Bell(row.id, urgency))
+        return row.id
+
+    def note(
+        self,
+        what: str,
+        *,
+        contact: ContactId | None = None,
+        callback: CallbackId | None = None,
+        escalation: EscalationId | None = None,
+        detail: str | None = None,
+        by: StaffId | None = None,
+    ) -> None:
+        """A line on the timeline. `what` is a fixed word; whatever a person said or is goes into `detail`, sealed."""
+        timeline.add(self.tx, Happened(self.now, what, contact, callback, escalation, detail, by))
+
+
+def new_id() -> str:
+    """An opaque id: 80 random bits, lower case, safe in addresses and room names."""
+    return secrets.token_hex(10)

@@ -1,0 +1,99 @@
+"""Bringing the caller and whoever accepted together: what is done on the line, and what is whispered first."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+from hotline import paths
+from hotline.effects import RedirectCall
+from hotline.model import Channel, Line, StaffId, Subject
+from hotline.operations import ringing_back
+from hotline.operations.house import Desk
+from hotline.store import callbacks, contacts
+from hotline.store.contacts import ContactRow
+from hotline.store.escalations import EscalationRow
+from hotline.store.outbox import Origin
+from hotline.triage.contact import Spoken, State
+
+
+def bring_together(desk: Desk, row: EscalationRow, by: StaffId) -> None:
+    """Whoever accepted is on the line now: fetch the caller, by redirecting their leg or by ringing them."""
+    waiting = _waiting_caller(desk, row)
+    if waiting is not None:
+        if waiting.provider_sid is not None:
+            fetched = RedirectCall(waiting.provider_sid, paths.room(waiting.id))
+            desk.send(fetched, about=Origin("contact", waiting.id))
+        return
+    found = callback_of(desk, row)
+    if found is None and row.escalation.subject is Subject.EMERGENCY:
+        found = _texter(desk, row)
+    if found is not None and found.callback.is_open:
+        _ring_caller(desk, row, found, by)
+
+
+def _waiting_caller(desk: Desk, row: EscalationRow) -> ContactRow | None:
+    """The caller whose leg is in a loop of ours now, in this room."""
+    waiting = [one for one in contacts.ongoing_in(desk.tx, row.room) if one.channel is Channel.VOICE]
+    ready = [one for one in waiting if one.state not in (State.ASKED_FOR_CALL, State.IN_ROOM)]
+    return ready[0] if ready else None
+
+
+def callback_of(desk: Desk, row: EscalationRow) -> callbacks.CallbackRow | None:
+    """The callback that this escalation is about, or that its contact has left."""
+    if row.callback_id is not None:
+        return callbacks.get(desk.tx, row.callback_id)
+    origin = contacts.get(desk.tx, row.contact_id) if row.contact_id else None
+    return callbacks.get(desk.tx, origin.callback_id) if origin and origin.callback_id else None
+
+
+def _texter(desk: Desk, row: EscalationRow) -> callbacks.CallbackRow | None:
+    """An emergency came by text: S02 has said that we will call, so the clinician's key press calls them."""
+    origin = contacts.get(desk.tx, row.contact_id) if row.contact_id else None
+    if origin is None or origin.caller is None:
+        return None
+    promised = ringing_back.ring_back_emergency(desk, origin, origin.caller, at_once=False)
+    contacts.save(desk.tx, replace(origin, callback_id=promised.callback.id))
+    return promised
+
+
+def _ring_caller(desk: Desk, row: EscalationRow, found: callbacks.CallbackRow, by: StaffId) -> None:
+    if row.escalation.subject is not Subject.EMERGENCY:
+        ringing_back.dial_caller(desk, ringing_back.take(desk, found, by))
+        return
+    origin = contacts.get(desk.tx, row.contact_id) if row.contact_id else None
+    by_text = origin is not None and origin.channel is Channel.TEXT
+    if by_text or (found.callback.due_at is not None and found.callback.due_at <= desk.now):
+        ringing_back.dial_caller(desk, found)
+
+
+def whisper(desk: Desk, row: EscalationRow) -> Spoken:
+    """Line, wait, attempt. No name, no number: anybody may be standing beside them."""
+    line_words = ("LINE", desk.house.prompts.text(f"line_{row.line or Line.PERSON}", Channel.VOICE))
+    if _on_the_line(desk, row):
+        waited = desk.now - row.escalation.opened_at
+        return Spoken("whisper_live", (line_words, ("WAIT", spoken_time(waited))))
+    found = callback_of(desk, row)
+    if found is None:
+        return Spoken("whisper_gone", (line_words,))
+    rule = found.callback
+    if rule.due_at is not None and rule.due_at > desk.now:
+        return Spoken("whisper_later", (line_words, ("WAIT", spoken_time(rule.due_at - desk.now))))
+    since_asked = ("WAIT", spoken_time(desk.now - rule.opened_at))
+    return Spoken("whisper_callback", (line_words, since_asked, ("ATTEMPT", str(max(1, rule.attempts)))))
+
+
+def _on_the_line(desk: Desk, row: EscalationRow) -> bool:
+    talking = any(one.state == State.IN_ROOM for one in contacts.ongoing_in(desk.tx, row.room))
+    return talking or _waiting_caller(desk, row) is not None
+
+
+def spoken_time(duration: timedelta) -> str:
+    """A duration as it is said: seconds under a minute, whole minutes above, hours from ninety minutes on."""
+    seconds = max(0, int(duration.total_seconds()))
+    if seconds < 60:
+        return f"{seconds} seconds"
+    minutes = round(seconds / 60)
+    if minutes < 90:
+        return f"{minutes} minute" + ("s" if minutes != 1 else "")
+    return f"{round(minutes / 60)} hours"

@@ -1,0 +1,248 @@
+"""Reaching a human: one mechanism for emergencies, live calls, callbacks and texts that a person must read.
+
+The rules say whom to page and when to go on (`oncall.escalation`); here that is recorded, and the calls and texts
+that follow from it are put into the outbox.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import assert_never
+
+from hotline import paths
+from hotline.effects import HangUp, PlaceCall, RedirectCall, SendText, Urgency
+from hotline.model import (
+    CallbackId,
+    ContactId,
+    EscalationId,
+    Language,
+    Line,
+    PageId,
+    Role,
+    RoomName,
+    StaffId,
+    Subject,
+)
+from hotline.oncall import policy as policies
+from hotline.oncall.escalation import Escalation, Status, open_escalation, step
+from hotline.oncall.events import Ask, CallOff, Event, Opened, Page, People, Summoned, TellTaken
+from hotline.oncall.policy import How, Policy
+from hotline.oncall.schedule import who_is_on
+from hotline.operations.house import Desk, new_id
+from hotline.store import escalations, pages, rooms, schedules, staff
+from hotline.store.escalations import EscalationRow
+from hotline.store.outbox import Origin
+from hotline.store.pages import PageRow
+from hotline.store.pages import State as PageState
+
+_LIVE = (Subject.ADMISSIONS, Subject.FAMILY, Subject.PERSON)
+KIND = {
+    Subject.EMERGENCY: "emergency",
+    Subject.ADMISSIONS: "live",
+    Subject.FAMILY: "live",
+    Subject.PERSON: "live",
+    Subject.CALLBACK: "callback",
+    Subject.THREAD: "thread",
+}
+"""Which of the page_... prompts tells staff what waits."""
+COMING = timedelta(seconds=60)
+"""How long somebody who accepted by text or on the board may take to be in the room."""
+UNANSWERED = (PageState.PLACED, PageState.RINGING, PageState.ANSWERED)
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What a human is to be reached for."""
+
+    room: RoomName
+    line: Line | None
+    language: Language
+    contact: ContactId | None = None
+    callback: CallbackId | None = None
+
+
+def is_live(row: EscalationRow) -> bool:
+    """Whether a caller holds for it who is not in an emergency."""
+    return row.escalation.subject in _LIVE
+
+
+def reference(escalation: EscalationId) -> str:
+    """The short code that staff answer a text with. Opaque; tells nobody anything."""
+    return escalation[:4].upper()
+
+
+def policy_for(desk: Desk, subject: Subject) -> Policy:
+    """The centre's own policy, or the default."""
+    return schedules.policy(desk.tx, subject) or policies.default_policy(subject)
+
+
+def people(desk: Desk, policy: Policy, *, besides: EscalationId | None = None) -> People:
+    """Who is on now for every rung, and who is busy with something other than the escalation `besides`."""
+    crew = {member.id: member for member in staff.active(desk.tx) if member.verified}
+    rota = {schedule.name: who_is_on(schedule, desk.now) for schedule in schedules.every(desk.tx)}
+    on: dict[str, tuple[StaffId, ...]] = {}
+    for who in policy.named:
+        on[who] = tuple(person for person in _named(who, rota, crew) if person in crew)
+    return People(on=on, busy=rooms.busy_elsewhere(desk.tx, besides))
+
+
+def _named(
+    who: str, rota: Mapping[str, tuple[StaffId, ...]], crew: Mapping[StaffId, staff.StaffRow]
+) -> tuple[StaffId, ...]:
+    kind, _, name = who.partition(":")
+    match kind:
+        case "schedule":
+            return rota.get(name, ())
+        case "role":
+            return tuple(member.id for member in crew.values() if Role(name) in member.roles)
+        case _:
+            return (StaffId(name),)
+
+
+def anybody_on(desk: Desk, subject: Subject) -> bool:
+    """Whether the policy for this subject would reach anybody at all now."""
+    return any(people(desk, policy_for(desk, subject)).on.values())
+
+
+def open_for(
+    desk: Desk,
+    subject: Subject,
+    about: About,
+    policy: Policy | None = None,
+    summon: StaffId | None = None,
+) -> EscalationRow:
+    """Open an escalation; its first pages are in the outbox when this returns. `summon` is paged before anybody."""
+    rule = open_escalation(EscalationId(new_id()), policy or policy_for(desk, subject), desk.now)
+    row = escalations.add(
+        desk.tx,
+        EscalationRow(rule, about.room, about.language, about.line, about.contact, about.callback),
+    )
+    desk.note("reaching", contact=about.contact, callback=about.callback, escalation=rule.id, detail=subject)
+    return tell(desk, row, Opened() if summon is None else Summoned(summon))
+
+
+def tell(desk: Desk, row: EscalationRow, event: Event) -> EscalationRow:
+    """Let something happen to an escalation, and carry out what follows from it."""
+    crew = people(desk, row.escalation.policy, besides=row.escalation.id)
+    after, asks = step(row.escalation, event, crew, desk.now)
+    if after == row.escalation and not asks:
+        return row
+    closed = desk.now if after.status is Status.CLOSED and row.closed_at is None else row.closed_at
+    touched = desk.now if after.status is Status.ACCEPTED != row.escalation.status else row.touched_at
+    saved = escalations.save(desk.tx, replace(row, escalation=after, closed_at=closed, touched_at=touched))
+    for ask in asks:
+        _carry_out(desk, saved, ask)
+    return saved
+
+
+def _carry_out(desk: Desk, row: EscalationRow, ask: Ask) -> None:
+    match ask:
+        case Page(person, how):
+            for way in how:
+                page(desk, row, person, way)
+        case CallOff(person):
+            call_off(desk, row, person)
+        case TellTaken(person, by):
+            _tell_taken(desk, row, person, by)
+        case _:
+            assert_never(ask)
+
+
+def page(desk: Desk, row: EscalationRow, person: StaffId, way: How) -> PageRow:
+    """Ring or text one person about one escalation."""
+    page_row = pages.add(
+        desk.tx,
+        PageRow(
+            id=PageId(new_id()),
+            escalation_id=row.escalation.id,
+            staff_id=person,
+            how=way,
+            state=PageState.PLACED,
+            reference=reference(row.escalation.id),
+            placed_at=desk.now,
+        ),
+    )
+    member = known(desk, person)
+    about = Origin("page", page_row.id)
+    match way:
+        case How.CALL:
+            seconds = int(desk.settings.centre.waits.staff_ring.total_seconds())
+            call = PlaceCall(member.phone, paths.page(page_row.id), paths.page_status(page_row.id), seconds)
+            desk.send(call, about=about)
+        case How.TEXT:
+            words = desk.text(f"page_{KIND[row.escalation.subject]}", REF=page_row.reference)
+            desk.send(SendText(member.phone, words, paths.text_status(page_row.id)), about=about)
+        case _:
+            assert_never(way)
+    return page_row
+
+
+def text_staff(desk: Desk, person: StaffId, words: str) -> None:
+    """Tell a member of staff something by text."""
+    member = known(desk, person)
+    about = Origin("staff", person)
+    desk.send(SendText(member.phone, words, paths.SMS_STATUS), about=about, urgency=Urgency.ORDINARY)
+
+
+def call_off(desk: Desk, row: EscalationRow, person: StaffId) -> None:
+    """Their phone stops ringing; whoever has picked up already is told and let go."""
+    for one in pages.of_escalation(desk.tx, row.escalation.id):
+        if one.staff_id != person or one.state not in UNANSWERED:
+            continue
+        ended_at = None if one.how is How.CALL and one.provider_sid else desk.now
+        pages.save(desk.tx, replace(one, state=PageState.CALLED_OFF, ended_at=ended_at))
+        if ended_at is None and one.provider_sid is not None:
+            picked_up = one.state is PageState.ANSWERED
+            told = RedirectCall(one.provider_sid, paths.page(one.id))
+            desk.send(told if picked_up else HangUp(one.provider_sid), about=Origin("page", one.id))
+
+
+def end_texts(desk: Desk, row: EscalationRow, person: StaffId, state: PageState) -> None:
+    """The texts on their screen have been answered, one way or another."""
+    for one in pages.of_escalation(desk.tx, row.escalation.id):
+        if one.staff_id == person and one.how is How.TEXT and one.state in UNANSWERED:
+            pages.save(desk.tx, replace(one, state=state, ended_at=desk.now))
+
+
+def _tell_taken(desk: Desk, row: EscalationRow, person: StaffId, by: StaffId) -> None:
+    """Only those who have our text on their screen: a phone that stopped ringing has said enough."""
+    texted = [one for one in pages.of_escalation(desk.tx, row.escalation.id) if one.how is How.TEXT]
+    if any(one.staff_id == person for one in texted):
+        who = first_name(known(desk, by))
+        text_staff(desk, person, desk.text("page_gone", REF=reference(row.escalation.id), WHO=who))
+
+
+def rings_for(desk: Desk, row: EscalationRow, person: StaffId) -> bool:
+    """Whether this person's phone rings for it already."""
+    return any(
+        one.staff_id == person and one.how is How.CALL and one.state in UNANSWERED
+        for one in pages.of_escalation(desk.tx, row.escalation.id)
+    )
+
+
+def on_shift(desk: Desk, names: Mapping[StaffId, str]) -> dict[str, tuple[str, ...]]:
+    """Who is on now, by schedule."""
+    return {
+        schedule.name: tuple(names[person] for person in who_is_on(schedule, desk.now) if person in names)
+        for schedule in schedules.every(desk.tx)
+    }
+
+
+def known(desk: Desk, person: StaffId) -> staff.StaffRow:
+    """The member of staff. They are never deleted, so an unknown id is a fault of ours: raises LookupError."""
+    member = staff.get(desk.tx, person)
+    if member is None:
+        raise LookupError("no such member of staff")
+    return member
+
+
+def first_name(member: staff.StaffRow) -> str:
+    """How colleagues are told who it was."""
+    return member.name.split()[0]
+
+
+def is_open(escalation: Escalation) -> bool:
+    """Whether it still owns anything."""
+    return escalation.status is not Status.CLOSED

@@ -1,0 +1,288 @@
+"""What staff do when they are paged: pick up, press, answer the text, talk, and say how it ended.
+
+Accepting is one function, whether by key, by text or on the board: the first wins, the others are told who did.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from hotline import paths
+from hotline.callbacks.events import OutcomeSet
+from hotline.effects import RedirectCall, Urgency
+from hotline.model import Channel, Line, Outcome, PageId, StaffId, Subject
+from hotline.oncall import events as reach
+from hotline.oncall.escalation import Status
+from hotline.operations import meeting, reaching, ringing_back
+from hotline.operations.answers import StaffAnswer, Then
+from hotline.operations.house import Desk
+from hotline.store import callbacks, contacts, escalations, pages, rooms
+from hotline.store.escalations import EscalationRow
+from hotline.store.outbox import Origin
+from hotline.store.pages import PageRow
+from hotline.store.pages import State as PageState
+from hotline.triage.contact import Spoken, State
+
+ACCEPT_KEY, DECLINE_KEY = "1", "2"
+_TRIES = 3
+"""How often a leg that says nothing is asked: about twenty seconds, longer than most voicemail greetings."""
+_ENDED = (PageState.DECLINED, PageState.UNREACHED, PageState.CALLED_OFF)
+
+OUTCOME_KEYS = {
+    "1": Outcome.REACHED,
+    "2": Outcome.BOOKED_INTAKE,
+    "3": Outcome.CALL_LATER,
+    "4": Outcome.DECLINED,
+    "5": Outcome.REFERRED,
+    "6": Outcome.WRONG_NUMBER,
+}
+
+
+class Unknown(LookupError):
+    """A webhook for a page that isn't ours. The edge says goodbye to it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """It is theirs."""
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """Somebody else has it."""
+
+    by: StaffId
+
+
+@dataclass(frozen=True, slots=True)
+class Over:
+    """It is not waiting any more."""
+
+
+Acceptance = Accepted | Taken | Over
+
+
+# --- accepting -------------------------------------------------------------------------------------------------
+
+
+def accept(desk: Desk, row: EscalationRow, by: StaffId) -> tuple[EscalationRow, Acceptance]:
+    """The first human who says so has it; saying so again changes nothing."""
+    if row.escalation.status is Status.REACHING:
+        row = reaching.tell(desk, row, reach.Accepted(by))
+        reaching.end_texts(desk, row, by, PageState.ACCEPTED)
+        desk.note(
+            "accepted",
+            contact=row.contact_id,
+            callback=row.callback_id,
+            escalation=row.escalation.id,
+            by=by,
+        )
+    if row.escalation.status is Status.CLOSED:
+        return row, Over()
+    owner = row.escalation.accepted_by
+    if owner is not None and owner != by:
+        return row, Taken(owner)
+    return row, Accepted()
+
+
+# --- the leg of somebody paged ---------------------------------------------------------------------------------
+
+
+def picked_up(desk: Desk, page_id: PageId, call_sid: str | None) -> StaffAnswer:
+    """Somebody, or something, has picked up: say what waits, and ask for a key. Raises Unknown."""
+    page, row = _page(desk, page_id)
+    page = _seen(desk, page, call_sid)
+    gone = _gone(desk, page, row)
+    if gone is not None:
+        return gone
+    if page.state in (PageState.PLACED, PageState.RINGING):
+        pages.save(desk.tx, replace(page, state=PageState.ANSWERED, answered_at=desk.now))
+    return _ask(page, row, tries=0)
+
+
+def pressed(desk: Desk, page_id: PageId, tries: int, key: str | None, call_sid: str | None) -> StaffAnswer:
+    """A key, or silence (None), on a paged leg. Only key 1 proves a human. Raises Unknown."""
+    page, row = _page(desk, page_id)
+    page = _seen(desk, page, call_sid)
+    if page.state is PageState.ACCEPTED:
+        return _joined(desk, page, row)
+    gone = _gone(desk, page, row)
+    if gone is not None:
+        return gone
+    if key == ACCEPT_KEY:
+        return _accept_by_key(desk, page, row)
+    if key == DECLINE_KEY:
+        pages.save(desk.tx, replace(page, state=PageState.DECLINED, ended_at=desk.now))
+        desk.note("declined", contact=row.contact_id, escalation=row.escalation.id, by=page.staff_id)
+        reaching.end_texts(desk, row, page.staff_id, PageState.DECLINED)
+        reaching.tell(desk, row, reach.Declined(page.staff_id))
+        return StaffAnswer(page.id, (Spoken("declined"),), Then.END)
+    if tries + 1 >= _TRIES:
+        _unreached(desk, page, row)
+        return StaffAnswer(page.id, (), Then.END)
+    return _ask(page, row, tries + 1)
+
+
+def _accept_by_key(desk: Desk, page: PageRow, row: EscalationRow) -> StaffAnswer:
+    row, result = accept(desk, row, page.staff_id)
+    if not isinstance(result, Accepted):
+        return _told(desk, page, result)
+    page = pages.save(
+        desk.tx, replace(page, state=PageState.ACCEPTED, answered_at=page.answered_at or desk.now)
+    )
+    if row.escalation.subject is Subject.THREAD:
+        pages.save(desk.tx, replace(page, ended_at=desk.now))
+        return StaffAnswer(page.id, (Spoken("thread_taken"),), Then.END)
+    meeting.bring_together(desk, row, page.staff_id)
+    return _joined(desk, page, row)
+
+
+def _joined(desk: Desk, page: PageRow, row: EscalationRow) -> StaffAnswer:
+    whisper = meeting.whisper(desk, row)
+    if whisper.prompt == "whisper_gone":
+        pages.save(desk.tx, replace(page, ended_at=desk.now))
+        return StaffAnswer(page.id, (whisper,), Then.END)
+    return StaffAnswer(page.id, (whisper,), Then.JOIN, room=row.room)
+
+
+def _ask(page: PageRow, row: EscalationRow, tries: int) -> StaffAnswer:
+    words = Spoken(f"page_{reaching.KIND[row.escalation.subject]}")
+    return StaffAnswer(page.id, (words,), Then.LISTEN, tries=tries)
+
+
+def _gone(desk: Desk, page: PageRow, row: EscalationRow) -> StaffAnswer | None:
+    """What somebody hears who picks up for something that is taken or over; None if it still waits for them."""
+    if row.escalation.status is Status.CLOSED:
+        return _told(desk, page, Over())
+    owner = row.escalation.accepted_by
+    if owner is not None and owner != page.staff_id:
+        return _told(desk, page, Taken(owner))
+    return StaffAnswer(page.id, (Spoken("declined"),), Then.END) if page.state in _ENDED else None
+
+
+def _told(desk: Desk, page: PageRow, result: Acceptance) -> StaffAnswer:
+    if page.ended_at is None:
+        pages.save(desk.tx, replace(page, state=PageState.CALLED_OFF, ended_at=desk.now))
+    if isinstance(result, Taken):
+        who = reaching.first_name(reaching.known(desk, result.by))
+        return StaffAnswer(page.id, (Spoken("taken_by", (("WHO", who),)),), Then.END)
+    return StaffAnswer(page.id, (Spoken("over"),), Then.END)
+
+
+def _page(desk: Desk, page_id: PageId) -> tuple[PageRow, EscalationRow]:
+    page = pages.get(desk.tx, page_id)
+    row = escalations.get(desk.tx, page.escalation_id) if page else None
+    if page is None or row is None:
+        raise Unknown
+    return page, row
+
+
+def _seen(desk: Desk, page: PageRow, call_sid: str | None) -> PageRow:
+    """The webhook may know the call before our own REST answer did."""
+    if call_sid is None or page.provider_sid is not None:
+        return page
+    return pages.save(desk.tx, replace(page, provider_sid=call_sid, sent_at=page.sent_at or desk.now))
+
+
+# --- the end of the leg ----------------------------------------------------------------------------------------
+
+
+def left_room(desk: Desk, page_id: PageId) -> StaffAnswer:
+    """Their leg is out of the room, and still on the line: ask how it ended. Raises Unknown."""
+    page, row = _page(desk, page_id)
+    _leave(desk, page, row)
+    if row.escalation.subject is Subject.EMERGENCY:
+        return StaffAnswer(page.id, (Spoken("outcome_emergency"),), Then.LISTEN, asks_outcome=True)
+    return StaffAnswer(page.id, (Spoken("outcome_menu"),), Then.LISTEN, asks_outcome=True)
+
+
+def unanswered(desk: Desk, page_id: PageId) -> StaffAnswer:
+    """The person whom we rang for them did not take the call. Raises Unknown."""
+    page, row = _page(desk, page_id)
+    _leave(desk, page, row)
+    return StaffAnswer(page.id, (Spoken("not_answered"),), Then.END)
+
+
+def outcome_pressed(desk: Desk, page_id: PageId, tries: int, key: str | None) -> StaffAnswer:
+    """The key for the outcome. Silence leaves it as it is: reached, or an emergency that stays theirs. Raises Unknown."""
+    page, row = _page(desk, page_id)
+    saved = StaffAnswer(page.id, (Spoken("outcome_saved"),), Then.END)
+    if row.escalation.subject is Subject.EMERGENCY:
+        if key == "1":
+            close_emergency(desk, row, page.staff_id)
+        return saved
+    outcome = OUTCOME_KEYS.get(key or "")
+    if outcome is None and tries + 1 < _TRIES:
+        menu = (Spoken("outcome_menu"),)
+        return StaffAnswer(page.id, menu, Then.LISTEN, asks_outcome=True, tries=tries + 1)
+    if outcome is not None:
+        _set_outcome(desk, row, outcome, page.staff_id)
+    return saved
+
+
+def _set_outcome(desk: Desk, row: EscalationRow, outcome: Outcome, by: StaffId) -> None:
+    found = callbacks.get(desk.tx, row.callback_id) if row.callback_id else None
+    if found is not None:
+        ringing_back.change(desk, found, OutcomeSet(outcome, by))
+    desk.note("outcome", contact=row.contact_id, callback=row.callback_id, detail=outcome, by=by)
+    if row.escalation.status is not Status.CLOSED:
+        reaching.tell(desk, row, reach.Closed(by))
+
+
+def close_emergency(desk: Desk, row: EscalationRow, by: StaffId) -> None:
+    """A human says that it is over: the escalation, its callback and its thread are closed."""
+    reaching.tell(desk, row, reach.Closed(by))
+    desk.note("emergency_closed", contact=row.contact_id, escalation=row.escalation.id, by=by)
+    found = meeting.callback_of(desk, row)
+    if found is not None and found.callback.line is Line.EMERGENCY:
+        ringing_back.change(desk, found, OutcomeSet(Outcome.REACHED, by))
+    origin = contacts.get(desk.tx, row.contact_id) if row.contact_id else None
+    if origin is not None and origin.channel is Channel.TEXT and origin.ended_at is None:
+        contacts.save(desk.tx, replace(origin, ended_at=desk.now, outcome=Outcome.EMERGENCY))
+
+
+def close_thread(desk: Desk, row: EscalationRow, by: StaffId) -> None:
+    """A text that a person read has been dealt with."""
+    reaching.tell(desk, row, reach.Closed(by))
+    desk.note("thread_closed", contact=row.contact_id, escalation=row.escalation.id, by=by)
+    origin = contacts.get(desk.tx, row.contact_id) if row.contact_id else None
+    if origin is not None and origin.state == State.TEXT_WITH_PERSON and origin.ended_at is None:
+        contacts.save(desk.tx, replace(origin, ended_at=desk.now, outcome=Outcome.REACHED))
+
+
+def leg_over(desk: Desk, page_id: PageId) -> None:
+    """The carrier says that the call to them is over, however it ended."""
+    page, row = _page(desk, page_id)
+    if page.state is PageState.ACCEPTED:
+        _leave(desk, page, row)
+    elif page.state in reaching.UNANSWERED:
+        _unreached(desk, page, row)
+    elif page.ended_at is None:
+        pages.save(desk.tx, replace(page, ended_at=desk.now))
+
+
+def ringing(desk: Desk, page_id: PageId, call_sid: str) -> None:
+    """The carrier says that their phone rings."""
+    page, _ = _page(desk, page_id)
+    page = _seen(desk, page, call_sid)
+    if page.state is PageState.PLACED:
+        pages.save(desk.tx, replace(page, state=PageState.RINGING))
+
+
+def _unreached(desk: Desk, page: PageRow, row: EscalationRow) -> None:
+    pages.save(desk.tx, replace(page, state=PageState.UNREACHED, ended_at=desk.now))
+    desk.note("unreached", contact=row.contact_id, escalation=row.escalation.id, by=page.staff_id)
+    reaching.tell(desk, row, reach.Unreached(page.staff_id))
+
+
+def _leave(desk: Desk, page: PageRow, row: EscalationRow) -> None:
+    """Out of the room. If the caller is left in it alone, their leg is fetched back to us."""
+    if page.ended_at is not None:
+        return
+    pages.save(desk.tx, replace(page, ended_at=desk.now))
+    if rooms.staff_in(desk.tx, row.room):
+        return
+    for contact in contacts.ongoing_in(desk.tx, row.room):
+        if contact.state == State.IN_ROOM and contact.provider_sid is not None:
+            alone = RedirectCall(contact.provider_sid, paths.alone(contact.id))
+            desk.send(alone, about=Origin("contact", contact.id), urgency=Urgency.URGENT)

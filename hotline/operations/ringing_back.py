@@ -1,0 +1,227 @@
+"""Ringing back: what a callback's moves mean for telephones."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+from pydantic import TypeAdapter
+
+from hotline import paths
+from hotline.callbacks.callback import Status, open_callback, step
+from hotline.callbacks.events import (
+    AskedAgain,
+    AttemptEnded,
+    CallerDialled,
+    DetailsGiven,
+    DialogueOver,
+    Event,
+    PutBack,
+    StaffRung,
+    Taken,
+)
+from hotline.callbacks.promise import promised_at
+from hotline.effects import PlaceCall, RedirectCall
+from hotline.model import (
+    CallbackId,
+    Channel,
+    ContactId,
+    EscalationId,
+    Line,
+    Outcome,
+    PhoneNumber,
+    StaffId,
+    Subject,
+)
+from hotline.oncall import events as reach
+from hotline.oncall.policy import Policy
+from hotline.operations import reaching
+from hotline.operations.house import Desk, new_id
+from hotline.store import callbacks, contacts, escalations, rooms
+from hotline.store.callbacks import CallbackRow
+from hotline.store.contacts import ContactRow
+from hotline.store.outbox import Origin
+from hotline.triage.contact import Contact, PromiseCallback, State
+
+CONTACT = TypeAdapter(Contact)
+"""The flow's own state of a contact, as JSON and back."""
+
+_DIALOGUE_TIME = timedelta(minutes=2)
+"""How long a callback that is still being asked about isn't due, in case the call is lost from sight."""
+_CALL_TIME = timedelta(minutes=2)
+"""How long the caller's phone may ring, and they may take to press 1, before the lease ends."""
+
+
+def change(desk: Desk, row: CallbackRow, event: Event) -> CallbackRow:
+    """Let something happen to a callback."""
+    after = step(row.callback, event, desk.now, desk.plan)
+    if after == row.callback:
+        return row
+    closed_at = desk.now if after.status is Status.CLOSED and row.closed_at is None else row.closed_at
+    saved = callbacks.save(desk.tx, replace(row, callback=after, closed_at=closed_at))
+    if after.status is not row.callback.status:
+        desk.note(f"callback_{after.status}", contact=row.contact_id, callback=after.id, detail=after.outcome)
+    if after.status is Status.CLOSED:
+        settle_escalation(desk, saved, by=None)
+    return saved
+
+
+def promise(desk: Desk, contact: ContactRow, ask: PromiseCallback) -> CallbackRow:
+    """Open the contact's callback, or bring the open one to this number up to date."""
+    row = _existing(desk, contact, ask.number)
+    if row is None:
+        row = _opened(desk, contact, ask)
+    elif contact.callback_id is None:
+        row = change(desk, row, AskedAgain(ask.line))
+    row = change(desk, row, DetailsGiven(ask.message_safe, ask.text_safe))
+    if row.number != ask.number or row.callback.line is not ask.line:
+        row = _corrected(desk, row, ask)
+    if ask.ready:
+        dropped = row.callback.status in (Status.CALLING, Status.TALKING)
+        row = change(desk, row, PutBack("the line dropped") if dropped else DialogueOver())
+    return row
+
+
+def _existing(desk: Desk, contact: ContactRow, number: PhoneNumber) -> CallbackRow | None:
+    if contact.callback_id is not None:
+        own = callbacks.get(desk.tx, contact.callback_id)
+        if own is not None and own.callback.is_open:
+            return own
+    return callbacks.open_for(desk.tx, number)
+
+
+def _opened(desk: Desk, contact: ContactRow, ask: PromiseCallback) -> CallbackRow:
+    since = contact.opened_at if ask.kept_place else desk.now
+    rule = open_callback(
+        CallbackId(new_id()),
+        ask.line,
+        contact.language,
+        since,
+        desk.plan,
+        due_at=desk.now if ask.ready else desk.now + _DIALOGUE_TIME,
+    )
+    row = CallbackRow(rule, contact.id, contact.room, ask.number)
+    desk.note("callback_opened", contact=contact.id, callback=rule.id)
+    return callbacks.add(desk.tx, row)
+
+
+def _corrected(desk: Desk, row: CallbackRow, ask: PromiseCallback) -> CallbackRow:
+    """The caller gave another number, or chose another line meanwhile."""
+    rule = row.callback
+    if ask.line is not rule.line and ask.line is not Line.EMERGENCY and row.callback.repeats == 0:
+        promised = promised_at(ask.line, rule.opened_at, desk.plan)
+        rule = replace(rule, line=ask.line, promised_at=promised)
+    return callbacks.save(desk.tx, replace(row, callback=rule, number=ask.number))
+
+
+def ring_back_emergency(
+    desk: Desk, contact: ContactRow, number: PhoneNumber, *, at_once: bool
+) -> CallbackRow:
+    """Somebody in an emergency is gone from the line: dial them again, at once or when 911 has had its time."""
+    wanted = PromiseCallback(Line.EMERGENCY, number, ready=True)
+    row = _existing(desk, contact, number) or _opened(desk, contact, wanted)
+    if row.callback.status in (Status.CALLING, Status.TALKING):
+        return change(desk, row, AttemptEnded(Outcome.NO_ANSWER))
+    if row.callback.line is not Line.EMERGENCY:
+        row = change(desk, row, AskedAgain(Line.EMERGENCY))
+    due_at = desk.now if at_once else desk.now + desk.plan.emergency[0]
+    rule = replace(row.callback, due_at=due_at, opened_at=desk.now)
+    if rule.status is not Status.WAITING:
+        rule = step(replace(rule, due_at=None), PutBack("emergency"), desk.now, desk.plan)
+        rule = replace(rule, due_at=due_at)
+    return callbacks.save(desk.tx, replace(row, callback=rule, escalation_id=_emergency(desk, contact)))
+
+
+def _emergency(desk: Desk, contact: ContactRow) -> EscalationId | None:
+    row = rooms.open_escalation(desk.tx, contact.room, Subject.EMERGENCY)
+    return row.escalation.id if row else contact.escalation_id
+
+
+def take(desk: Desk, row: CallbackRow, by: StaffId) -> CallbackRow:
+    """One member of staff has it now; whoever already had it keeps it."""
+    lease = desk.now + desk.settings.centre.waits.claim_lease
+    return change(desk, row, Taken(by, lease))
+
+
+def dial_caller(desk: Desk, row: CallbackRow) -> CallbackRow:
+    """Place the call to the caller; whoever presses 1 there is put into the room."""
+    if row.number is None or row.callback.is_with_caller:
+        return row
+    contact = _outgoing(desk, row, row.number)
+    dialled = change(desk, row, CallerDialled(desk.now + _CALL_TIME))
+    seconds = int(desk.settings.centre.waits.caller_ring.total_seconds())
+    call = PlaceCall(row.number, paths.turn(contact.id, 0), paths.contact_status(contact.id), seconds)
+    desk.send(call, about=Origin("contact", contact.id), to_caller=True)
+    return callbacks.save(desk.tx, replace(dialled, call_contact_id=contact.id))
+
+
+def _outgoing(desk: Desk, row: CallbackRow, number: PhoneNumber) -> ContactRow:
+    rule = row.callback
+    state = Contact(
+        Channel.VOICE,
+        State.ASKED_FOR_CALL,
+        line=rule.line,
+        language=rule.language,
+        caller=number,
+        outbound=True,
+        message_safe=rule.message_safe,
+        text_safe=rule.text_safe,
+    )
+    contact = ContactRow(
+        id=ContactId(new_id()),
+        channel=Channel.VOICE,
+        outbound=True,
+        provider_sid=None,
+        caller=number,
+        our_number=desk.our_number.e164,
+        room=row.room,
+        state=state.state,
+        line=rule.line,
+        language=rule.language,
+        turn=0,
+        data=CONTACT.dump_json(state).decode(),
+        stir=None,
+        opened_at=desk.now,
+        last_turn_at=desk.now,
+        callback_id=rule.id,
+        escalation_id=row.escalation_id,
+    )
+    return contacts.add(desk.tx, contact)
+
+
+def attempt_failed(desk: Desk, contact: ContactRow, outcome: Outcome) -> None:
+    """Nobody at the other end took our call: back in line, and whoever waited in the room is told and let go."""
+    row = callbacks.get(desk.tx, contact.callback_id) if contact.callback_id else None
+    if row is None or row.call_contact_id != contact.id:
+        return
+    if row.callback.status is not Status.CALLING:
+        return
+    row = change(desk, row, AttemptEnded(outcome))
+    for page in rooms.staff_in(desk.tx, contact.room):
+        if page.provider_sid is not None:
+            told = RedirectCall(page.provider_sid, paths.page_unanswered(page.id))
+            desk.send(told, about=Origin("page", page.id))
+    if row.callback.line is not Line.EMERGENCY:
+        settle_escalation(desk, row, by=None)
+
+
+def settle_escalation(desk: Desk, row: CallbackRow, by: StaffId | None) -> None:
+    """What rang staff for this callback is over. An emergency's stays: only a human closes that."""
+    if row.escalation_id is None:
+        return
+    escalation = escalations.get(desk.tx, row.escalation_id)
+    if escalation is not None and escalation.escalation.subject is Subject.CALLBACK:
+        reaching.tell(desk, escalation, reach.Closed(by))
+
+
+def about(row: CallbackRow) -> reaching.About:
+    """What staff are paged for when this callback is due."""
+    rule = row.callback
+    return reaching.About(row.room, rule.line, rule.language, row.contact_id, rule.id)
+
+
+def ring_staff(desk: Desk, row: CallbackRow, policy: Policy) -> CallbackRow:
+    """A callback is due: staff phones ring for it."""
+    ringing = change(desk, row, StaffRung())
+    opened = reaching.open_for(desk, Subject.CALLBACK, about(row), policy)
+    return callbacks.save(desk.tx, replace(ringing, escalation_id=opened.escalation.id))

@@ -1,0 +1,53 @@
+"""Rooms: who of the staff is in one, what is open about it, and whose phone is in use elsewhere."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+
+from hotline.model import EscalationId, RoomName, StaffId, Subject
+from hotline.oncall.escalation import Status
+from hotline.oncall.policy import How
+from hotline.store import escalations, pages, rows
+from hotline.store.database import Tx
+from hotline.store.tables import escalations as escalations_table
+from hotline.store.tables import pages as pages_table
+
+
+def staff_in(tx: Tx, room: RoomName) -> list[pages.PageRow]:
+    """Pages whose person has pressed 1 and whose leg has not ended: they are in the room, or a moment from it."""
+    query = (
+        select(pages_table.c.id)
+        .join(escalations_table, escalations_table.c.id == pages_table.c.escalation_id)
+        .where(
+            escalations_table.c.room == room,
+            pages_table.c.how == How.CALL.value,
+            pages_table.c.state == pages.State.ACCEPTED.value,
+            pages_table.c.ended_at.is_(None),
+        )
+        .order_by(pages_table.c.placed_at, pages_table.c.id)
+    )
+    found = [pages.get(tx, one.id) for one in rows.many(tx, query)]
+    return [page for page in found if page is not None]
+
+
+def open_escalations(tx: Tx, room: RoomName) -> list[escalations.EscalationRow]:
+    """What is being done, or has been accepted and not closed, to reach a human for this room; the oldest first."""
+    query = (
+        select(escalations_table.c.id)
+        .where(escalations_table.c.room == room, escalations_table.c.status != Status.CLOSED.value)
+        .order_by(escalations_table.c.opened_at, escalations_table.c.id)
+    )
+    found = [escalations.get(tx, one.id) for one in rows.many(tx, query)]
+    return [row for row in found if row is not None]
+
+
+def open_escalation(tx: Tx, room: RoomName, subject: Subject) -> escalations.EscalationRow | None:
+    """The one for this subject, or None."""
+    return next((row for row in open_escalations(tx, room) if row.escalation.subject is subject), None)
+
+
+def busy_elsewhere(tx: Tx, besides: EscalationId | None) -> frozenset[StaffId]:
+    """Whose phone rings or is in use for anything but the escalation `besides`."""
+    return frozenset(
+        page.staff_id for page in pages.all_open(tx) if page.how is How.CALL and page.escalation_id != besides
+    )
