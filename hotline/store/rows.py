@@ -30,7 +30,9 @@ def add_if_new(tx: Tx, table: Table, values: Mapping[str, object]) -> bool:
     """Insert unless something unique in it is there already; whether it was inserted."""
     dialect = postgresql if tx.connection.dialect.name == "postgresql" else sqlite
     statement = dialect.insert(table).values(**values).on_conflict_do_nothing()
-    return tx.connection.execute(statement).rowcount == 1
+    # Without the option, SQLAlchemy lets go of an insert's cursor before its count was asked for.
+    counted = statement.execution_options(preserve_rowcount=True)
+    return tx.connection.execute(counted).rowcount == 1
 
 
 def save(tx: Tx, table: Table, key: Mapping[str, str], version: int, values: Mapping[str, object]) -> int:

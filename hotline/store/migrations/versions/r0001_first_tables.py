@@ -121,6 +121,7 @@ def _contacts() -> None:
         "ix_contacts_ongoing", "contacts", ["last_turn_at"], sqlite_where=_ONGOING, postgresql_where=_ONGOING
     )
     op.create_index("ix_contacts_opened_at", "contacts", ["opened_at"])
+    op.create_index("ix_contacts_room", "contacts", ["room", "ended_at"])
 
 
 def _turns() -> None:
@@ -201,6 +202,7 @@ def _escalations() -> None:
     op.create_index("ix_escalations_callback_id", "escalations", ["callback_id"])
     op.create_index("ix_escalations_contact_id", "escalations", ["contact_id"])
     op.create_index("ix_escalations_due", "escalations", ["status", "next_at"])
+    op.create_index("ix_escalations_room", "escalations", ["room", "status"])
 
 
 def _staff() -> None:

@@ -1,0 +1,1 @@
+"""The database of record: what it keeps, on SQLite and on PostgreSQL alike."""

@@ -1,0 +1,166 @@
+"""Rows to begin with; a test says what differs."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from zlib import crc32
+
+from hotline.callbacks.callback import Callback, Status
+from hotline.effects import HangUp, Urgency
+from hotline.model import (
+    CallbackId,
+    Channel,
+    ContactId,
+    EscalationId,
+    Language,
+    Line,
+    OutboxId,
+    PageId,
+    PhoneNumber,
+    Role,
+    RoomName,
+    StaffId,
+    Subject,
+)
+from hotline.oncall.escalation import open_escalation
+from hotline.oncall.policy import How, default_policy
+from hotline.store.callbacks import CallbackRow
+from hotline.store.contacts import ContactRow
+from hotline.store.escalations import EscalationRow
+from hotline.store.messages import Direction, Message
+from hotline.store.outbox import Origin, OutboxRow
+from hotline.store.pages import PageRow
+from hotline.store.staff import StaffRow
+
+NOW = datetime(2026, 3, 1, 12, 0, 0, 123456, tzinfo=UTC)
+SECOND, MINUTE = timedelta(seconds=1), timedelta(minutes=1)
+CALLER = PhoneNumber("+16175550199")
+OTHER = PhoneNumber("+16175550142")
+
+
+def contact(contact_id: str = "c1", **different: Any) -> ContactRow:
+    """A call that has just come in."""
+    row = ContactRow(
+        id=ContactId(contact_id),
+        channel=Channel.VOICE,
+        outbound=False,
+        provider_sid=f"CA-{contact_id}",
+        caller=CALLER,
+        our_number="+16175550100",
+        room=RoomName(f"room-{contact_id}"),
+        state="menu",
+        line=None,
+        language=Language.EN,
+        turn=1,
+        data="{}",
+        stir=None,
+        opened_at=NOW,
+        last_turn_at=NOW,
+    )
+    return replace(row, **different)
+
+
+def thread(contact_id: str, **different: Any) -> ContactRow:
+    """A text thread."""
+    return contact(contact_id, **{"channel": Channel.TEXT, "provider_sid": None, **different})
+
+
+def rule(callback_id: str = "b1", **different: Any) -> Callback:
+    """A callback that waits and is due."""
+    callback = Callback(
+        id=CallbackId(callback_id),
+        line=Line.ADMISSIONS,
+        language=Language.EN,
+        status=Status.WAITING,
+        opened_at=NOW,
+        due_at=NOW,
+        promised_at=NOW + 15 * MINUTE,
+        attempts=0,
+        owner=None,
+        lease_until=None,
+        outcome=None,
+        repeats=0,
+        message_safe=False,
+        text_safe=False,
+        wanted_now=False,
+        asked_later=False,
+    )
+    return replace(callback, **different)
+
+
+def callback(callback_id: str = "b1", number: PhoneNumber | None = CALLER, **different: Any) -> CallbackRow:
+    """A callback's row; what differs is the rule's."""
+    return CallbackRow(
+        callback=rule(callback_id, **different),
+        contact_id=ContactId("c1"),
+        room=RoomName("room-c1"),
+        number=number,
+    )
+
+
+def escalation(escalation_id: str = "e1", subject: Subject = Subject.EMERGENCY) -> EscalationRow:
+    """An escalation about to begin, for contact c1."""
+    return EscalationRow(
+        escalation=open_escalation(EscalationId(escalation_id), default_policy(subject), NOW),
+        room=RoomName("room-c1"),
+        language=Language.EN,
+        contact_id=ContactId("c1"),
+    )
+
+
+def member(staff_id: str = "s1", **different: Any) -> StaffRow:
+    """A coordinator; her name and phone are her id's."""
+    row = StaffRow(
+        id=StaffId(staff_id),
+        name=f"Name {staff_id}",
+        phone=PhoneNumber(f"+1617{crc32(staff_id.encode()) % 10**7:07d}"),
+        verified=True,
+        roles=frozenset({Role.COORDINATOR}),
+        languages=(Language.EN, Language.PT),
+    )
+    return replace(row, **different)
+
+
+def page(page_id: str, **different: Any) -> PageRow:
+    """A call to s1 for e1 that was placed and hasn't left."""
+    row = PageRow(
+        id=PageId(page_id),
+        escalation_id=EscalationId("e1"),
+        staff_id=StaffId("s1"),
+        how=How.CALL,
+        reference=page_id.upper(),
+        placed_at=NOW,
+    )
+    return replace(row, **different)
+
+
+def effect(outbox_id: str = "o1", **different: Any) -> OutboxRow:
+    """An ordinary effect that is due."""
+    row = OutboxRow(
+        id=OutboxId(outbox_id),
+        effect=HangUp(call_sid="CA-x"),
+        urgency=Urgency.ORDINARY,
+        origin=Origin("contact", "c1"),
+        to_caller=False,
+        due_at=NOW,
+        created_at=NOW,
+    )
+    return replace(row, **different)
+
+
+def message(message_id: str = "m1", **different: Any) -> Message:
+    """A text that came in."""
+    row = Message(
+        id=message_id,
+        contact_id=ContactId("c1"),
+        direction=Direction.IN,
+        number=CALLER,
+        body="hello",
+        status="received",
+        status_rank=9,
+        at=NOW,
+        provider_sid=f"SM-{message_id}",
+    )
+    return replace(row, **different)

@@ -1,0 +1,120 @@
+"""Callbacks, found by what is to be done about them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import partial
+
+from hotline.callbacks.callback import Status
+from hotline.model import CallbackId, ContactId, EscalationId, Language, Line, Outcome, StaffId
+from hotline.store import callbacks
+from hotline.store.database import Database, Tx
+from tests.store.examples import CALLER, MINUTE, NOW, OTHER, SECOND, callback
+from tests.store.threads import in_threads
+
+
+def test_a_callback_comes_back_as_it_went_in(database: Database) -> None:
+    """The rule's object and all that hangs on it, at both ends of its life."""
+    with database.write() as tx:
+        fresh = callbacks.add(tx, callback(number=None))
+    with database.read() as tx:
+        assert callbacks.get(tx, CallbackId("b1")) == fresh
+    rule = replace(
+        fresh.callback,
+        line=Line.PERSON,
+        language=Language.PT,
+        status=Status.CLOSED,
+        due_at=None,
+        attempts=2,
+        owner=StaffId("s1"),
+        lease_until=NOW,
+        outcome=Outcome.REACHED,
+        repeats=3,
+        message_safe=True,
+        text_safe=True,
+        wanted_now=True,
+        asked_later=True,
+    )
+    later = replace(
+        fresh,
+        callback=rule,
+        number=CALLER,
+        call_contact_id=ContactId("c9"),
+        escalation_id=EscalationId("e1"),
+        told_supervisor=True,
+        closed_at=NOW + MINUTE,
+    )
+    with database.write() as tx:
+        callbacks.save(tx, later)
+    with database.read() as tx:
+        assert callbacks.get(tx, CallbackId("b1")) == replace(later, version=2)
+        assert callbacks.get(tx, CallbackId("b2")) is None
+
+
+def test_the_clock_finds_what_is_due_the_earliest_promise_first(database: Database) -> None:
+    """Only what waits, and only when its time has come; what waits for a supervisor is never due."""
+    with database.write() as tx:
+        callbacks.add(tx, callback("later_promise", promised_at=NOW + 20 * MINUTE))
+        callbacks.add(tx, callback("due"))
+        callbacks.add(tx, callback("not_yet", due_at=NOW + SECOND))
+        callbacks.add(tx, callback("for_supervisor", due_at=None))
+        callbacks.add(tx, callback("ringing", status=Status.RINGING))
+        assert [one.callback.id for one in callbacks.due(tx, NOW)] == ["due", "later_promise"]
+
+
+def test_the_clock_finds_whoever_took_a_callback_and_let_it_lie(database: Database) -> None:
+    """A lease ends at its time, and not before."""
+    with database.write() as tx:
+        callbacks.add(tx, callback("left", status=Status.TAKEN, due_at=None, lease_until=NOW))
+        callbacks.add(tx, callback("busy", status=Status.CALLING, due_at=None, lease_until=NOW + SECOND))
+        assert [one.callback.id for one in callbacks.leases_over(tx, NOW)] == ["left"]
+
+
+def test_a_broken_promise_is_found_until_a_supervisor_was_told(database: Database) -> None:
+    """Late, open, and not told yet."""
+    with database.write() as tx:
+        late = callbacks.add(tx, callback("late", promised_at=NOW))
+        callbacks.add(tx, callback("kept", promised_at=NOW, status=Status.CLOSED))
+        callbacks.add(tx, callback("in_time", promised_at=NOW + MINUTE))
+        assert [one.callback.id for one in callbacks.late(tx, NOW + SECOND)] == ["late"]
+        callbacks.save(tx, replace(late, told_supervisor=True))
+        assert callbacks.late(tx, NOW + SECOND) == []
+
+
+def test_whoever_calls_again_meets_their_open_callback(database: Database) -> None:
+    """The oldest open one of that number."""
+    with database.write() as tx:
+        callbacks.add(tx, callback("closed", status=Status.CLOSED))
+        callbacks.add(tx, callback("other", number=OTHER))
+        assert callbacks.open_for(tx, CALLER) is None
+        callbacks.add(tx, callback("newer", opened_at=NOW + SECOND))
+        callbacks.add(tx, callback("older", status=Status.TALKING))
+        found = callbacks.open_for(tx, CALLER)
+        assert found is not None
+        assert found.callback.id == "older"
+        assert {one.callback.id for one in callbacks.all_open(tx)} == {"other", "newer", "older"}
+
+
+def test_the_callbacks_closed_last_are_at_hand(database: Database) -> None:
+    """The latest first, and no more than were asked for."""
+    with database.write() as tx:
+        callbacks.add(tx, callback("open"))
+        for name, at in (("first", NOW), ("last", NOW + MINUTE), ("second", NOW + SECOND)):
+            closed = callback(name, status=Status.CLOSED, due_at=None)
+            callbacks.add(tx, replace(closed, closed_at=at))
+        assert [one.callback.id for one in callbacks.closed_lately(tx, 2)] == ["last", "second"]
+
+
+def test_calls_of_one_number_at_the_same_time_make_one_callback(database: Database) -> None:
+    """Looking up a number in order to open a callback keeps others from doing so."""
+
+    def ask(name: str) -> None:
+        def change(tx: Tx) -> None:
+            if callbacks.open_for(tx, CALLER) is None:
+                callbacks.add(tx, callback(name))
+
+        database.transact(change)
+
+    in_threads([partial(ask, f"b{number}") for number in range(8)])
+    with database.read() as tx:
+        assert len(callbacks.all_open(tx)) == 1

@@ -1,0 +1,169 @@
+"""Escalations and their pages."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from hotline.model import CallbackId, ContactId, EscalationId, Line, PageId, StaffId, Subject
+from hotline.oncall.escalation import Status
+from hotline.oncall.policy import How
+from hotline.store import escalations, pages, staff
+from hotline.store.database import Database, Tx
+from hotline.store.pages import State
+from tests.store.examples import MINUTE, NOW, SECOND, escalation, member, page
+
+E1, S1, S2 = EscalationId("e1"), StaffId("s1"), StaffId("s2")
+
+
+def accepted(escalation_id: str) -> escalations.EscalationRow:
+    """An emergency that s1 has."""
+    row = escalation(escalation_id)
+    rule = replace(row.escalation, status=Status.ACCEPTED, accepted_by=S1, accepted_at=NOW, next_at=None)
+    return replace(row, escalation=rule)
+
+
+def closed(escalation_id: str) -> escalations.EscalationRow:
+    """One that is over."""
+    row = escalation(escalation_id)
+    return replace(row, escalation=replace(row.escalation, status=Status.CLOSED, next_at=None))
+
+
+def begin(tx: Tx) -> None:
+    """An emergency, and two who can be paged."""
+    escalations.add(tx, escalation())
+    staff.add(tx, member("s1"))
+    staff.add(tx, member("s2"))
+
+
+def test_an_escalation_comes_back_as_it_went_in(database: Database) -> None:
+    """Its own copy of the policy too, at both ends of its life."""
+    with database.write() as tx:
+        fresh = escalations.add(tx, escalation())
+    with database.read() as tx:
+        assert escalations.get(tx, E1) == fresh
+    rule = replace(
+        fresh.escalation,
+        status=Status.ACCEPTED,
+        rung=1,
+        round=2,
+        next_at=None,
+        accepted_by=S1,
+        accepted_at=NOW,
+        queue=(S2, S1),
+        ringing=frozenset({S1, S2}),
+        passed_over=frozenset({S2}),
+        nobody=True,
+    )
+    later = replace(
+        fresh,
+        escalation=rule,
+        line=Line.EMERGENCY,
+        callback_id=CallbackId("b1"),
+        touched_at=NOW,
+        closed_at=NOW + MINUTE,
+    )
+    with database.write() as tx:
+        escalations.save(tx, later)
+    with database.read() as tx:
+        assert escalations.get(tx, E1) == replace(later, version=2)
+        assert escalations.get(tx, EscalationId("e2")) is None
+
+
+def test_the_clock_finds_the_escalations_whose_next_step_has_come(database: Database) -> None:
+    """Nothing that was accepted or closed, nothing before its time."""
+    waiting = escalation("not_yet")
+    with database.write() as tx:
+        escalations.add(tx, escalation("due"))
+        escalations.add(tx, replace(waiting, escalation=replace(waiting.escalation, next_at=NOW + SECOND)))
+        escalations.add(tx, accepted("accepted"))
+        escalations.add(tx, closed("closed"))
+        assert [one.escalation.id for one in escalations.due(tx, NOW)] == ["due"]
+        assert {one.escalation.id for one in escalations.all_open(tx)} == {"due", "not_yet", "accepted"}
+        assert [one.escalation.id for one in escalations.accepted_by(tx, S1)] == ["accepted"]
+
+
+def test_an_accepted_emergency_that_nobody_works_on_is_found(database: Database) -> None:
+    """Since it was accepted, or since it was last touched."""
+    with database.write() as tx:
+        escalations.add(tx, accepted("left"))
+        escalations.add(tx, replace(accepted("tended"), touched_at=NOW + MINUTE))
+        assert [one.escalation.id for one in escalations.untouched(tx, NOW + SECOND)] == ["left"]
+
+
+def test_a_contact_finds_its_open_escalations(database: Database) -> None:
+    """One per subject, and none that is over."""
+    c1 = ContactId("c1")
+    callback = replace(escalation("b", Subject.CALLBACK), contact_id=None, callback_id=CallbackId("b1"))
+    with database.write() as tx:
+        escalations.add(tx, escalation("e"))
+        escalations.add(tx, escalation("a", Subject.ADMISSIONS))
+        escalations.add(tx, closed("over"))
+        escalations.add(tx, callback)
+        found = escalations.open_about(tx, c1, Subject.ADMISSIONS)
+        assert found is not None
+        assert found.escalation.id == "a"
+        assert escalations.open_about(tx, c1, Subject.FAMILY) is None
+        assert {one.escalation.id for one in escalations.open_for_contact(tx, c1)} == {"a", "e"}
+        for_callback = escalations.open_for_callback(tx, CallbackId("b1"))
+        assert for_callback is not None
+        assert for_callback.escalation.id == "b"
+        assert escalations.open_for_callback(tx, CallbackId("b2")) is None
+
+
+def test_a_page_comes_back_as_it_went_in(database: Database) -> None:
+    """At both ends of its life."""
+    with database.write() as tx:
+        begin(tx)
+        fresh = pages.add(tx, page("p1"))
+        later = replace(
+            fresh,
+            state=State.DECLINED,
+            provider_sid="CA-1",
+            sent_at=NOW,
+            answered_at=NOW + SECOND,
+            ended_at=NOW + MINUTE,
+        )
+        assert pages.get(tx, PageId("p1")) == fresh
+        pages.save(tx, later)
+        assert pages.get(tx, PageId("p1")) == pages.by_sid(tx, "CA-1") == replace(later, version=2)
+        assert pages.get(tx, PageId("p2")) is None
+
+
+def test_a_reply_finds_the_newest_page_with_its_reference(database: Database) -> None:
+    """However it is written, and only among the pages of whoever replied."""
+    with database.write() as tx:
+        begin(tx)
+        pages.add(tx, page("older", reference="k7"))
+        pages.add(tx, page("newer", reference="K7", placed_at=NOW + SECOND))
+        pages.add(tx, page("others", reference="K7", staff_id=S2, placed_at=NOW + MINUTE))
+        found = pages.by_reference(tx, S1, "k7")
+        assert found is not None
+        assert found.id == "newer"
+        assert pages.by_reference(tx, S1, "K8") is None
+
+
+def test_the_pages_of_an_escalation_and_of_a_person_are_found(database: Database) -> None:
+    """All of the one, the open ones of the other."""
+    with database.write() as tx:
+        begin(tx)
+        pages.add(tx, page("p1"))
+        pages.add(tx, page("p2", state=State.DECLINED, placed_at=NOW + SECOND))
+        pages.add(tx, page("p3", staff_id=S2, placed_at=NOW + MINUTE))
+        assert [one.id for one in pages.of_escalation(tx, E1)] == ["p1", "p2", "p3"]
+        assert [one.id for one in pages.of_escalations(tx, [E1])] == ["p1", "p2", "p3"]
+        assert [one.id for one in pages.open_of_staff(tx, S1)] == ["p1"]
+        assert [one.id for one in pages.all_open(tx)] == ["p1", "p3"]
+
+
+def test_whose_phone_rings_or_is_in_use_is_busy(database: Database) -> None:
+    """Whatever the page stands at, until its call is over; a text keeps nobody busy."""
+    open_states = {State.PLACED, State.RINGING, State.ANSWERED, State.ACCEPTED}
+    for state in State:
+        for number, (ended_at, how) in enumerate([(None, How.CALL), (NOW, How.CALL), (None, How.TEXT)]):
+            with database.write() as tx:
+                name = f"{state}-{number}"
+                escalations.add(tx, escalation(f"e-{name}"))
+                who = staff.add(tx, member(f"s-{name}"))
+                made = page(f"p-{name}", staff_id=who.id, state=state, ended_at=ended_at, how=how)
+                pages.add(tx, replace(made, escalation_id=EscalationId(f"e-{name}")))
+                assert (who.id in pages.busy(tx)) == (state in open_states and number == 0)

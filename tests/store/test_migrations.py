@@ -1,0 +1,104 @@
+"""Migrations: they lead to the tables that the code uses, one step at a time, and in both directions."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, create_engine, inspect
+
+import hotline.store.migrations
+from hotline.store import migrate
+from hotline.store.failures import Unavailable
+from hotline.store.tables import metadata
+from tests import databases
+from tests.store.conftest import BOTH
+from tests.store.threads import in_threads
+
+
+def steps() -> list[str]:
+    """Every revision, the first one first."""
+    config = Config()
+    config.set_main_option("script_location", str(Path(hotline.store.migrations.__path__[0])))
+    return [step.revision for step in reversed(list(ScriptDirectory.from_config(config).walk_revisions()))]
+
+
+@pytest.fixture(params=BOTH)
+def empty(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """A database that nobody has migrated; its path holds a sign that Alembic treats specially."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path}/a%sb.db"
+        return
+    url = databases.empty_postgresql()
+    yield url
+    databases.drop(url)
+
+
+def look(url: str, how: str) -> object:
+    """Differences from the tables in the code, or the names of the tables that are there."""
+
+    def differences(connection: Connection) -> object:
+        context = MigrationContext.configure(connection, opts={"compare_server_default": True})
+        return compare_metadata(context, metadata)
+
+    engine = create_engine(url)
+    with engine.connect() as connection:
+        found = differences(connection) if how == "differences" else inspect(connection).get_table_names()
+    engine.dispose()
+    return found
+
+
+def test_the_newest_revision_is_the_tables_of_the_code(empty: str) -> None:
+    """Nothing was added to the tables without a migration."""
+    migrate.upgrade(empty)
+    assert migrate.current(empty) == migrate.head() == steps()[-1]
+    assert look(empty, "differences") == []
+
+
+def test_every_step_can_be_taken_up_and_down(empty: str) -> None:
+    """One by one, back, and up again; at the bottom nothing of ours is left."""
+    for step in steps():
+        migrate.upgrade(empty, step)
+        assert migrate.current(empty) == step
+    for below in [*reversed(steps()[:-1]), "base"]:
+        migrate.downgrade(empty, below)
+    assert migrate.current(empty) is None
+    assert look(empty, "tables") == ["alembic_version"]
+    migrate.upgrade(empty)
+    assert look(empty, "differences") == []
+
+
+def test_processes_that_start_together_do_not_clash(empty: str) -> None:
+    """One of them migrates, the others find it done."""
+    barrier = threading.Barrier(4)
+
+    def start() -> None:
+        barrier.wait(10)
+        migrate.upgrade(empty)
+
+    in_threads([start] * 4)
+    assert migrate.current(empty) == migrate.head()
+
+
+def test_a_step_that_fails_leaves_the_database_as_it_was(empty: str) -> None:
+    """All of a migration or nothing of it: here one of its tables is in the way."""
+    engine = create_engine(empty)
+    with engine.begin() as connection:
+        connection.exec_driver_sql("CREATE TABLE turns (x INTEGER)")
+    engine.dispose()
+    with pytest.raises(Exception, match=r"42P07|SQLITE_ERROR"):
+        migrate.upgrade(empty)
+    assert look(empty, "tables") == ["turns"]
+    assert migrate.current(empty) is None
+
+
+def test_an_unreachable_database_is_unavailable() -> None:
+    """Asking for the revision of what isn't there."""
+    with pytest.raises(Unavailable):
+        migrate.current("sqlite:////nowhere/at/all.db")

@@ -1,0 +1,198 @@
+"""The outbox: what was promised leaves once, or is known to be in doubt."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from hotline.effects import Effect, HangUp, PlaceCall, RedirectCall, SendText, Urgency
+from hotline.model import OutboxId
+from hotline.store import outbox
+from hotline.store.database import Database
+from hotline.store.outbox import Backlog, Bell, Origin, OutboxRow, Status
+from tests.store.examples import CALLER, MINUTE, NOW, SECOND, effect
+from tests.store.threads import in_threads
+
+O1 = OutboxId("o1")
+LEASE = 30 * SECOND
+
+
+def claimed(database: Database) -> OutboxRow:
+    """o1, claimed just now."""
+    with database.write() as tx:
+        outbox.add(tx, effect())
+        row = outbox.claim(tx, O1, NOW, LEASE)
+        assert row is not None
+        return row
+
+
+def now_is(database: Database) -> Status:
+    """Where o1 stands."""
+    with database.read() as tx:
+        row = outbox.get(tx, O1)
+        assert row is not None
+        return row.status
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        PlaceCall(to=CALLER, path="/twilio/voice/page/p1", status_path="/s", ring_seconds=25),
+        RedirectCall(call_sid="CA-1", path="/r"),
+        HangUp(call_sid="CA-1"),
+        SendText(to=CALLER, body="ô, 911", status_path="/s"),
+    ],
+)
+def test_every_effect_comes_out_as_it_went_in(database: Database, given: Effect) -> None:
+    """With its number, its words and its path."""
+    row = effect(effect=given, to_caller=True, urgency=Urgency.URGENT)
+    with database.write() as tx:
+        outbox.add(tx, row)
+    with database.read() as tx:
+        assert outbox.get(tx, O1) == row
+        assert outbox.get(tx, OutboxId("o2")) is None
+
+
+def test_of_twenty_who_claim_one_row_exactly_one_gets_it(database: Database) -> None:
+    """However many workers were rung."""
+    with database.write() as tx:
+        outbox.add(tx, effect())
+    won: list[OutboxRow] = []
+
+    def claim() -> None:
+        row = database.transact(lambda tx: outbox.claim(tx, O1, NOW, LEASE))
+        if row is not None:
+            won.append(row)
+
+    in_threads([claim] * 20)
+    assert [(row.status, row.claims, row.lease_until) for row in won] == [(Status.CLAIMED, 1, NOW + LEASE)]
+
+
+def test_nothing_is_claimed_before_its_time_or_out_of_nothing(database: Database) -> None:
+    """A bell that rings early is not heard."""
+    with database.write() as tx:
+        outbox.add(tx, effect(due_at=NOW + SECOND))
+        assert outbox.claim(tx, O1, NOW, LEASE) is None
+        assert outbox.claim(tx, OutboxId("o2"), NOW, LEASE) is None
+        assert outbox.claim(tx, O1, NOW + SECOND, LEASE) is not None
+
+
+def test_what_is_due_comes_urgent_first_and_then_by_age(database: Database) -> None:
+    """And no more of it than was asked for."""
+    with database.write() as tx:
+        outbox.add(tx, effect("old", due_at=NOW - MINUTE))
+        outbox.add(tx, effect("urgent", urgency=Urgency.URGENT))
+        outbox.add(tx, effect("urgent_older", urgency=Urgency.URGENT, due_at=NOW - SECOND))
+        outbox.add(tx, effect("later", due_at=NOW + SECOND))
+        assert [row.id for row in outbox.due(tx, NOW, 10)] == ["urgent_older", "urgent", "old"]
+        assert [row.id for row in outbox.due(tx, NOW, 1)] == ["urgent_older"]
+        assert [row.id for row in outbox.due(tx, NOW, 10, Urgency.ORDINARY)] == ["old"]
+        assert outbox.backlog(tx, NOW) == [
+            Backlog(Urgency.ORDINARY, 1, NOW - MINUTE),
+            Backlog(Urgency.URGENT, 2, NOW - SECOND),
+        ]
+
+
+def test_a_lost_bell_is_rung_again_after_a_while(database: Database) -> None:
+    """With an id and an urgency, and nothing about anybody."""
+    with database.write() as tx:
+        outbox.add(tx, effect("lost", due_at=NOW - 5 * SECOND))
+        outbox.add(tx, effect("fresh"))
+        found = outbox.rering(tx, NOW, timedelta(seconds=2), 10)
+        assert found == [Bell(OutboxId("lost"), Urgency.ORDINARY)]
+
+
+def test_a_claim_that_nobody_settled_is_found_when_its_lease_is_over(database: Database) -> None:
+    """A worker that died is noticed by time alone."""
+    claimed(database)
+    with database.read() as tx:
+        assert outbox.expired(tx, NOW + LEASE - SECOND) == []
+        assert [row.id for row in outbox.expired(tx, NOW + LEASE)] == ["o1"]
+
+
+def test_what_was_sent_is_settled_once(database: Database) -> None:
+    """With the provider's id; settling it again changes nothing."""
+    row = claimed(database)
+    with database.write() as tx:
+        assert outbox.sent(tx, row, NOW + SECOND, "CA-9")
+        assert not outbox.failed(tx, row, NOW + SECOND, "20404")
+        assert not outbox.again(tx, row, NOW, "20429")
+        found = outbox.get(tx, O1)
+    assert found is not None
+    assert (found.status, found.provider_sid, found.settled_at) == (Status.SENT, "CA-9", NOW + SECOND)
+    assert found.lease_until is None
+
+
+def test_failed_and_dropped_are_final(database: Database) -> None:
+    """Nobody gets to claim them again."""
+    row = claimed(database)
+    with database.write() as tx:
+        assert outbox.failed(tx, row, NOW, "21211")
+        assert outbox.claim(tx, O1, NOW + MINUTE, LEASE) is None
+        outbox.add(tx, effect("o2"))
+        other = outbox.claim(tx, OutboxId("o2"), NOW, LEASE)
+        assert other is not None
+        assert outbox.dropped(tx, other, NOW, "accepted meanwhile")
+        assert outbox.due(tx, NOW + MINUTE, 10) == []
+
+
+def test_what_is_to_be_tried_again_waits_for_its_time(database: Database) -> None:
+    """And counts its claims."""
+    row = claimed(database)
+    with database.write() as tx:
+        assert outbox.again(tx, row, NOW + MINUTE, "20429")
+        assert outbox.claim(tx, O1, NOW + SECOND, LEASE) is None
+        second = outbox.claim(tx, O1, NOW + MINUTE, LEASE)
+    assert second is not None
+    assert (second.claims, second.error) == (2, "20429")
+
+
+def test_whoever_lost_a_claim_can_no_longer_settle_the_row(database: Database) -> None:
+    """A worker that comes back late is told so, and doesn't undo what its successor did."""
+    first = claimed(database)
+    with database.write() as tx:
+        outbox.again(tx, first, NOW, "lease over")
+        second = outbox.claim(tx, O1, NOW, LEASE)
+        assert second is not None
+        assert not outbox.sent(tx, first, NOW, "CA-late")
+        assert not outbox.unsure(tx, first, NOW, "timeout")
+    assert now_is(database) is Status.CLAIMED
+
+
+def test_a_late_success_counts_as_long_as_nobody_else_has_begun(database: Database) -> None:
+    """Better known to have left than sent twice."""
+    row = claimed(database)
+    with database.write() as tx:
+        outbox.again(tx, row, NOW, "lease over")
+        assert outbox.sent(tx, row, NOW, "CA-late")
+    assert now_is(database) is Status.SENT
+
+
+def test_what_is_in_doubt_is_looked_up_by_one_and_then_settled(database: Database) -> None:
+    """It isn't due for sending; its time comes again if whoever looks it up dies."""
+    row = claimed(database)
+    with database.write() as tx:
+        assert outbox.unsure(tx, row, NOW + SECOND, "timeout")
+        assert outbox.due(tx, NOW + MINUTE, 10) == []
+        assert outbox.to_look_up(tx, NOW) == []
+        assert [one.id for one in outbox.to_look_up(tx, NOW + SECOND)] == ["o1"]
+        assert outbox.claim_unsure(tx, O1, NOW, LEASE) is None
+        looking = outbox.claim_unsure(tx, O1, NOW + SECOND, LEASE)
+        assert looking is not None
+        assert outbox.claim_unsure(tx, O1, NOW + SECOND, LEASE) is None
+        assert [one.id for one in outbox.to_look_up(tx, NOW + MINUTE)] == ["o1"]
+        assert not outbox.sent(tx, row, NOW, "CA-1")
+        assert outbox.sent(tx, looking, NOW, "CA-1")
+
+
+def test_what_is_no_longer_wanted_does_not_leave(database: Database) -> None:
+    """All that waits about one thing, and nothing about another."""
+    with database.write() as tx:
+        outbox.add(tx, effect("o1"))
+        outbox.add(tx, effect("o2"))
+        outbox.add(tx, effect("other", origin=Origin("contact", "c2")))
+        outbox.add(tx, effect("namesake", origin=Origin("page", "c1")))
+        assert outbox.call_off(tx, Origin("contact", "c1"), NOW, "hung up") == 2
+        assert {row.id for row in outbox.due(tx, NOW, 10)} == {"other", "namesake"}
+        assert [row.status for row in outbox.about(tx, Origin("contact", "c1"))] == [Status.DROPPED] * 2

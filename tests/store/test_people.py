@@ -1,0 +1,150 @@
+"""Messages, callers, members of staff, and the plans they are on."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from hotline.model import ContactId, Language, OutboxId, PhoneNumber, Role, StaffId, Subject
+from hotline.oncall.policy import default_policy, late_policy
+from hotline.oncall.schedule import Schedule
+from hotline.store import callers, messages, schedules, staff
+from hotline.store.database import Database, Taken
+from hotline.store.messages import Direction
+from hotline.store.sealed import Keyring
+from tests.store.examples import CALLER, MINUTE, NOW, OTHER, SECOND, member, message
+
+ROTATED = Keyring((b"b" * 32, b"a" * 32))
+
+
+def test_a_message_comes_back_as_it_went_in_and_counts_once(database: Database) -> None:
+    """A webhook that comes twice adds nothing."""
+    given = message(body="two ô", error="30003", outbox_id=OutboxId("o1"))
+    with database.write() as tx:
+        assert messages.add(tx, given)
+        assert not messages.add(tx, replace(given, id="m2", body="again"))
+        found = messages.get(tx, "m1"), messages.by_sid(tx, "SM-m1"), messages.by_outbox(tx, OutboxId("o1"))
+        assert found == (given, given, given)
+        assert messages.get(tx, "m2") is None
+
+
+def test_a_thread_is_read_in_its_order(database: Database) -> None:
+    """By contact, and by number over all contacts."""
+    with database.write() as tx:
+        messages.add(tx, message("m2", at=NOW + SECOND, contact_id=None))
+        messages.add(tx, message("m1"))
+        messages.add(tx, message("others", number=OTHER, contact_id=ContactId("c2")))
+        assert [one.id for one in messages.of_contact(tx, ContactId("c1"))] == ["m1"]
+        assert [one.id for one in messages.with_number(tx, CALLER, NOW)] == ["m1", "m2"]
+        assert [one.id for one in messages.with_number(tx, CALLER, NOW + SECOND)] == ["m2"]
+
+
+def test_a_messages_status_only_moves_forward(database: Database) -> None:
+    """Whatever order the reports come in, and even before we know its MessageSid."""
+    out = message("m1", direction=Direction.OUT, provider_sid=None, status="waiting", status_rank=0)
+    with database.write() as tx:
+        messages.add(tx, out)
+        assert messages.advance_own(tx, "m1", "delivered", 5)
+        messages.sent(tx, "m1", "SM-1", "queued", 1)
+        assert not messages.advance(tx, "SM-1", "sent", 3)
+        assert not messages.advance(tx, "SM-2", "sent", 3)
+        found = messages.by_sid(tx, "SM-1")
+        assert found is not None
+        assert found.status == "delivered"
+        assert messages.advance(tx, "SM-1", "undelivered", 6, "30005")
+        assert replace(found, status="undelivered", status_rank=6, error="30005") == messages.get(tx, "m1")
+
+
+def test_a_caller_is_remembered_without_their_number(database: Database, url: str) -> None:
+    """Opt-out, language and replies, after a rotation of keys too."""
+    with database.write() as tx:
+        nobody = callers.get(tx, CALLER)
+        assert (nobody.version, nobody.opted_out_at, nobody.replies) == (0, None, 0)
+        known = replace(nobody, opted_out_at=NOW, language=Language.ES, replies=2, replies_since=NOW)
+        kept = callers.save(tx, known)
+        assert callers.get(tx, CALLER) == kept == replace(known, version=1)
+        assert callers.get(tx, OTHER).version == 0
+    rotated = Database(url, ROTATED, timedelta(seconds=5))
+    with rotated.write() as tx:
+        assert callers.get(tx, CALLER) == kept
+        assert callers.save(tx, replace(kept, opted_out_at=None)).version == 2
+    rotated.dispose()
+
+
+def test_a_member_of_staff_comes_back_as_they_went_in(database: Database) -> None:
+    """And is found by id, by phone and by name."""
+    with database.write() as tx:
+        fresh = staff.add(tx, member(name="Ana  Lima"))
+        changed = replace(
+            fresh,
+            roles=frozenset({Role.CLINICIAN, Role.ADMIN}),
+            languages=(Language.HT, Language.EN),
+            password_hash="$argon2id$x",
+            active=False,
+            session_epoch=3,
+        )
+        saved = staff.save(tx, changed)
+        assert saved == replace(changed, version=2)
+        assert staff.get(tx, StaffId("s1")) == saved
+        assert staff.by_phone(tx, saved.phone) == saved
+        assert staff.by_name(tx, " ana LIMA ") == saved
+        assert staff.matching(tx, "Ana Lima") == staff.matching(tx, saved.phone.e164) == saved
+        assert staff.matching(tx, "Ben Ortiz") is None
+        assert staff.get(tx, StaffId("s2")) is None
+
+
+def test_lists_of_staff_are_by_name(database: Database) -> None:
+    """Everyone, those who are active, those who were asked for."""
+    with database.write() as tx:
+        staff.add(tx, member("s1", name="Zoe"))
+        staff.add(tx, member("s2", name="ben"))
+        staff.add(tx, member("s3", name="Ana", active=False))
+        assert [one.name for one in staff.everyone(tx)] == ["Ana", "ben", "Zoe"]
+        assert [one.name for one in staff.active(tx)] == ["ben", "Zoe"]
+        assert set(staff.among(tx, [StaffId("s1"), StaffId("s9")])) == {"s1"}
+        assert staff.among(tx, []) == {}
+
+
+def test_a_name_or_phone_belongs_to_one_person_even_after_a_rotation(database: Database, url: str) -> None:
+    """Neither adding nor changing somebody makes a double."""
+    ana, ben = member("s1", name="Ana"), member("s2", name="Ben")
+    with database.write() as tx:
+        staff.add(tx, ana)
+    rotated = Database(url, ROTATED, timedelta(seconds=5))
+    for double in (replace(ben, name="ANA"), replace(ben, phone=ana.phone)):
+        with pytest.raises(Taken), rotated.write() as tx:
+            staff.add(tx, double)
+    with rotated.write() as tx:
+        ben = staff.add(tx, ben)
+    with pytest.raises(Taken), rotated.write() as tx:
+        staff.save(tx, replace(ben, phone=ana.phone))
+    rotated.dispose()
+
+
+def test_nobody_sees_a_name_by_looking_at_a_row() -> None:
+    """Not in a traceback, not in a log line."""
+    shown = repr(member(name="Zoraida", phone=PhoneNumber("+16175550142"), password_hash="$argon2id$x"))
+    assert not any(word in shown for word in ("Zoraida", "61755501", "argon2"))
+    assert "hello" not in repr(message(body="hello"))
+
+
+def test_schedules_and_policies_are_replaced_by_name(database: Database) -> None:
+    """Loading the same file twice changes nothing; a changed one counts."""
+    first = Schedule(name="coordinators", timezone="America/New_York", always=(StaffId("s1"),))
+    second = Schedule(name="clinicians", timezone="UTC", always=())
+    changed = replace(first, always=(StaffId("s2"), StaffId("s1")))
+    with database.write() as tx:
+        for schedule in (first, first, second, changed):
+            schedules.put(tx, schedule)
+        assert schedules.every(tx) == [second, changed]
+        assert schedules.policy(tx, Subject.CALLBACK) is None
+        emergency = default_policy(Subject.EMERGENCY)
+        for policy in (emergency, default_policy(Subject.CALLBACK), late_policy(MINUTE)):
+            schedules.put_policy(tx, policy)
+        assert schedules.policy(tx, Subject.CALLBACK) == late_policy(MINUTE)
+        assert schedules.every_policy(tx) == {
+            Subject.CALLBACK: late_policy(MINUTE),
+            Subject.EMERGENCY: emergency,
+        }

@@ -1,0 +1,55 @@
+"""The canary: marked numbers, names and words can't be read in the database itself."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from sqlalchemy import make_url, text
+
+from hotline.effects import SendText
+from hotline.model import ContactId, PhoneNumber
+from hotline.store import callbacks, callers, contacts, messages, outbox, staff, timeline
+from hotline.store.database import Database
+from hotline.store.tables import metadata
+from hotline.store.timeline import Happened
+from tests.store.examples import NOW, callback, contact, effect, member, message
+
+NUMBER = PhoneNumber("+12025550173")
+CANARIES = ("2025550173", "Zoraida", "heron at dusk")
+
+
+def fill(database: Database) -> None:
+    """Marked people in every table that knows any."""
+    words = "heron at dusk"
+    with database.write() as tx:
+        contacts.add(tx, contact(caller=NUMBER, data=words))
+        contacts.record_answer(tx, ContactId("c1"), "1", words, NOW)
+        callbacks.add(tx, callback(number=NUMBER))
+        messages.add(tx, message(number=NUMBER, body=words))
+        outbox.add(tx, effect(effect=SendText(NUMBER, words, "/s")))
+        staff.add(tx, member(name="Zoraida Quill", phone=NUMBER))
+        timeline.add(tx, Happened(NOW, "noted", contact_id=ContactId("c1"), detail=f"Zoraida {NUMBER.e164}"))
+        callers.save(tx, callers.get(tx, NUMBER))
+
+
+def test_whoever_copies_the_database_learns_nobodys_number_name_or_words(
+    database: Database, url: str
+) -> None:
+    """On SQLite in the raw bytes of its files, on PostgreSQL in the text of every row."""
+    fill(database)
+    if make_url(url).get_backend_name() == "sqlite":
+        path = Path(str(make_url(url).database))
+        files = list(path.parent.glob(path.name + "*"))
+        assert len(files) == 3, "the file, its log and its shared memory"
+        found = b"".join(file.read_bytes() for file in files).decode("latin-1")
+    else:
+        found = everything(database)
+    assert "room-c1" in found, "the search itself works"
+    assert [canary for canary in CANARIES if canary in found] == []
+
+
+def everything(database: Database) -> str:
+    """Every row of every table as text."""
+    with database.read() as tx:
+        queries = [f"SELECT CAST(t AS text) FROM {table.name} t" for table in metadata.sorted_tables]
+        return "\n".join(row for query in queries for row in tx.connection.execute(text(query)).scalars())

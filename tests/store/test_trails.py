@@ -1,0 +1,80 @@
+"""What happened, who did it, who is alive, and what the provider reported."""
+
+from __future__ import annotations
+
+import itertools
+
+from hotline.model import CallbackId, ContactId, EscalationId, PageId, StaffId
+from hotline.store import audit, beats, calls_seen, journal_read, timeline
+from hotline.store.audit import Entry
+from hotline.store.database import Database
+from hotline.store.timeline import Happened
+from tests.store.examples import NOW, SECOND
+
+
+def test_the_timeline_tells_what_happened_in_the_order_in_which_it_was_written(database: Database) -> None:
+    """To a contact, its callback and its escalation; whatever the clocks said."""
+    first = Happened(NOW + SECOND, "opened", contact_id=ContactId("c1"))
+    second = Happened(NOW, "accepted", escalation_id=EscalationId("e1"), by_staff=StaffId("s1"))
+    third = Happened(NOW, "noted", callback_id=CallbackId("b1"), detail="ô")
+    with database.write() as tx:
+        for line in (first, second, third):
+            timeline.add(tx, line)
+        assert timeline.of(tx, contact_id=ContactId("c1")) == [first]
+        assert timeline.of(tx, contact_id=ContactId("c1"), callback_id=CallbackId("b1")) == [first, third]
+        assert timeline.of(tx, escalation_id=EscalationId("e1")) == [second]
+        assert timeline.of(tx) == []
+
+
+def test_the_audit_trail_tells_who_did_what(database: Database) -> None:
+    """About one thing, and since some moment."""
+    looked = Entry(NOW, StaffId("s1"), "looked", "contact", "c1")
+    closed = Entry(NOW + SECOND, None, "closed", "contact", "c1")
+    other = Entry(NOW + SECOND, None, "closed", "callback", "c1")
+    with database.write() as tx:
+        for entry in (looked, closed, other):
+            audit.add(tx, entry)
+        assert audit.about(tx, "contact", "c1") == [looked, closed]
+        assert audit.since(tx, NOW + SECOND) == [closed, other]
+
+
+def test_the_last_beat_counts(database: Database) -> None:
+    """An older one that comes late doesn't make anybody look dead."""
+    with database.write() as tx:
+        for name, at in (("clock", NOW), ("clock", NOW + SECOND), ("clock", NOW), ("worker", NOW)):
+            beats.beat(tx, name, at)
+        assert beats.last(tx) == {"clock": NOW + SECOND, "worker": NOW}
+
+
+def test_a_journal_entry_is_read_back_once(database: Database) -> None:
+    """However often the journal is read."""
+    with database.write() as tx:
+        assert journal_read.mark(tx, "j1", NOW)
+        assert not journal_read.mark(tx, "j1", NOW + SECOND)
+        assert journal_read.mark(tx, "j2", NOW)
+
+
+def test_reports_of_a_call_end_in_one_state_whatever_their_order(database: Database) -> None:
+    """Every permutation, each report twice: the end sticks and is news once."""
+    reports = [(0, None), (1, None), (2, None), (3, "completed")]
+    for number, order in enumerate(itertools.permutations(reports)):
+        sid = f"CA-{number}"
+        with database.write() as tx:
+            news = [calls_seen.report(tx, sid, *one, NOW) for one in order for _ in range(2)]
+            found = calls_seen.get(tx, sid)
+        assert found is not None
+        assert (found.last_sequence, found.final_status) == (3, "completed")
+        assert news[order.index((3, "completed")) * 2]
+        assert news.count(True) <= 4
+
+
+def test_a_call_is_linked_before_or_after_its_first_report(database: Database) -> None:
+    """And what it was linked to first stays."""
+    with database.write() as tx:
+        assert calls_seen.get(tx, "CA-1") is None
+        calls_seen.report(tx, "CA-1", 0, None, NOW)
+        calls_seen.link(tx, "CA-1", NOW, contact_id=ContactId("c1"))
+        found = calls_seen.link(tx, "CA-1", NOW, contact_id=ContactId("c2"), page_id=PageId("p1"))
+        assert (found.contact_id, found.page_id, found.last_sequence) == ("c1", "p1", 0)
+        fresh = calls_seen.link(tx, "CA-2", NOW, page_id=PageId("p2"))
+        assert (fresh.contact_id, fresh.page_id, fresh.last_sequence) == (None, "p2", -1)
