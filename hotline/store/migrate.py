@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from alembic import command
@@ -24,9 +24,10 @@ _ADVISORY_LOCK = 0x686F746C696E65
 def upgrade(url: str, revision: str = "head") -> None:
     """Bring the database to `revision`, all of it or nothing.
 
-    Processes that start together queue here, and the later ones find nothing to do. Raises Unavailable;
-    raises ValueError for an unusable `url`.
+    Processes that start together queue here, and the later ones find nothing to do. A new SQLite file can
+    be read by its owner alone. Raises Unavailable; raises ValueError for an unusable `url`.
     """
+    _make_private(url)
     with _alone(url) as config:
         command.upgrade(config, revision)
 
@@ -49,6 +50,14 @@ def head() -> str:
     if revision is None:
         raise RuntimeError("this installation lacks its migrations")
     return revision
+
+
+def _make_private(url: str) -> None:
+    """SQLite gives its log and its shared memory the mode of the file itself."""
+    parsed = make_url(url)
+    if parsed.get_backend_name() == "sqlite" and parsed.database:
+        with suppress(OSError):  # connecting will say what is wrong
+            Path(parsed.database).touch(mode=0o600, exist_ok=True)
 
 
 def _config() -> Config:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -15,10 +16,11 @@ from sqlalchemy import Connection, create_engine, inspect
 
 import hotline.store.migrations
 from hotline.store import migrate
+from hotline.store.database import Database
 from hotline.store.failures import Unavailable
 from hotline.store.tables import metadata
 from tests import databases
-from tests.store.conftest import BOTH
+from tests.store.conftest import BOTH, KEYS
 from tests.store.threads import in_threads
 
 
@@ -96,6 +98,15 @@ def test_a_step_that_fails_leaves_the_database_as_it_was(empty: str) -> None:
         migrate.upgrade(empty)
     assert look(empty, "tables") == ["turns"]
     assert migrate.current(empty) is None
+
+
+def test_a_new_sqlite_file_is_its_owners_alone(tmp_path: Path) -> None:
+    """And so are its log and its shared memory."""
+    url = f"sqlite:///{tmp_path}/hotline.db"
+    migrate.upgrade(url)
+    with Database(url, KEYS, timedelta(seconds=2)).write():
+        modes = {file.name: file.stat().st_mode & 0o777 for file in tmp_path.iterdir()}
+    assert modes == dict.fromkeys(("hotline.db", "hotline.db-wal", "hotline.db-shm"), 0o600)
 
 
 def test_an_unreachable_database_is_unavailable() -> None:
