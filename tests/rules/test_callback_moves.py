@@ -265,6 +265,12 @@ def test_an_attempt_from_the_owners_own_phone_counts() -> None:
     assert (tried.attempts, tried.needs_supervisor) == (3, True)
 
 
+def test_asking_again_takes_back_asking_for_later() -> None:
+    """The dialogue that follows may make it due at once."""
+    later = step(a_callback(), OutcomeSet(Outcome.CALL_LATER, None), NOW, PLAN)
+    assert not step(later, AskedAgain(Line.ADMISSIONS), NOW, PLAN).asked_later
+
+
 def test_asking_again_makes_it_due_and_more_pressing() -> None:
     """The higher line, due now, the earlier promise, every attempt again; even from a supervisor's desk."""
     given_up = replace(a_callback(line=Line.FAMILY, attempts=3), due_at=None, promised_at=NOW + 9 * HOUR)
