@@ -1,0 +1,135 @@
+"""What hotline.toml may say, and what is answered when it says something else."""
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from hotline.model import Language, PhoneNumber
+from hotline.settings import read_centre
+from tests.settings.examples import REPOSITORY
+
+LINE = 'name = "Hotline"\nnumbers = ["+16175550100"]\nfailsafe_number = "+16175550199"\n'
+
+
+def said(tmp_path: Path, text: str) -> str:
+    """The complaints about a file with ``text``, one a line."""
+    file = tmp_path / "hotline.toml"
+    file.write_text(text, encoding="utf-8")
+    centre, problems = read_centre(file)
+    assert (centre is None) == bool(problems)
+    return "\n".join(problems)
+
+
+def test_the_shipped_file_is_complete_and_loads() -> None:
+    centre, problems = read_centre(REPOSITORY / "hotline.toml")
+
+    assert problems == ()
+    assert centre is not None
+    assert centre.line.numbers == (PhoneNumber("+16175550100"),)
+    assert centre.line.languages == (Language.EN,)
+    assert centre.waits.live_answer == timedelta(seconds=60)
+    assert centre.retries.no_answer[-1] == timedelta(days=1)
+
+
+def test_the_demos_centre_loads_and_its_numbers_are_set_aside_for_examples() -> None:
+    centre, problems = read_centre(REPOSITORY / "hotline" / "samples" / "demo.toml")
+
+    assert problems == ()
+    assert centre is not None
+    for number in (*centre.line.numbers, centre.line.failsafe_number):
+        assert number.e164[:-2] == "+161755501"
+
+
+def test_a_missing_file_says_where_to_take_one_from(tmp_path: Path) -> None:
+    _, [problem] = read_centre(tmp_path / "hotline.toml")
+
+    assert "there is no such file: copy hotline.toml" in problem
+
+
+@pytest.mark.parametrize("text", ["name = ", "\N{NULL}", "[line]\n[line]\n"])
+def test_a_file_that_is_not_toml_is_told_with_the_place(tmp_path: Path, text: str) -> None:
+    assert "is not valid TOML" in said(tmp_path, text)
+
+
+def test_a_file_that_is_not_text_is_told(tmp_path: Path) -> None:
+    file = tmp_path / "hotline.toml"
+    file.write_bytes(b"\xff\xfe")
+
+    assert "it is not UTF-8 text" in read_centre(file)[1][0]
+
+
+def test_an_unknown_key_is_an_error_that_names_the_nearest_one(tmp_path: Path) -> None:
+    told = said(tmp_path, f'[line]\n{LINE}[waits]\nlive_anser = "5s"\n[prmises]\n[texts]\nxyzzy = 1\n')
+
+    assert '[waits] live_anser is not a setting; did you mean "live_answer"?' in told
+    assert '[prmises] is not a setting; did you mean "promises"?' in told
+    assert "[texts] xyzzy is not a setting; known here: replies_per_hour, thread_quiet." in told
+
+
+def test_all_that_is_missing_or_wrong_is_told_at_once(tmp_path: Path) -> None:
+    told = said(
+        tmp_path, '[line]\nname = "Hotline"\n[promises]\nperson = "soon"\n[retries]\nbusy = ["5m", 7]\n'
+    )
+
+    assert "[line] numbers is missing" in told
+    assert "[line] failsafe_number is missing" in told
+    assert "[promises] person must be a number and a unit" in told
+    assert "[retries] busy, entry 2, must be a number and a unit" in told
+
+
+@pytest.mark.parametrize("name", ["Recovery", "CityDetox", "", "eleven char", " Hotline", "Hot\\nline"])
+def test_a_name_that_tells_or_does_not_fit_is_refused(tmp_path: Path, name: str) -> None:
+    assert "[line] name must" in said(tmp_path, f"[line]\n{LINE}".replace("Hotline", name))
+
+
+@pytest.mark.parametrize("number", ["6175550100", "+1 617 555 0100", "+1617555010", "+0123456789", "911"])
+def test_what_is_no_full_phone_number_is_refused_and_not_repeated(tmp_path: Path, number: str) -> None:
+    told = said(tmp_path, f"[line]\n{LINE}".replace("+16175550100", number))
+
+    assert "[line] numbers, entry 1, " in told
+    assert f'"{number}"' not in told
+
+
+def test_a_failsafe_number_of_ours_is_refused_for_it_would_ring_us_again(tmp_path: Path) -> None:
+    told = said(tmp_path, f"[line]\n{LINE}".replace("+16175550199", "+16175550100"))
+
+    assert "failsafe_number must not be one of numbers" in told
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        'timezone = "Boston"',
+        'languages = ["tlh"]',
+        'languages = ["en", "en"]',
+        "languages = []",
+        'countries = ["usa"]',
+    ],
+)
+def test_zones_languages_and_countries_must_exist(tmp_path: Path, line: str) -> None:
+    assert f"[line] {line.split(maxsplit=1)[0]}" in said(tmp_path, f"[line]\n{LINE}{line}\n")
+
+
+@pytest.mark.parametrize("duration", ['"0s"', '"-5s"', "5", '"5"', '"5 minutes"', '""', "true", '"1e9s"'])
+def test_a_wait_is_a_duration_longer_than_nothing(tmp_path: Path, duration: str) -> None:
+    assert "[waits] staff_ring must be" in said(tmp_path, f"[line]\n{LINE}[waits]\nstaff_ring = {duration}\n")
+
+
+def test_waiting_for_a_live_answer_can_be_switched_off(tmp_path: Path) -> None:
+    assert said(tmp_path, f'[line]\n{LINE}[waits]\nlive_answer = "0s"\n') == ""
+
+
+def test_numbers_must_be_numbers(tmp_path: Path) -> None:
+    told = said(
+        tmp_path, f'[line]\n{LINE}[texts]\nreplies_per_hour = "10"\n[carrier]\ncalls_per_second = 0\n'
+    )
+
+    assert "[texts] replies_per_hour is wrong" in told
+    assert "[carrier] calls_per_second is wrong" in told
+
+
+def test_a_lease_that_ends_before_its_request_would_send_things_twice(tmp_path: Path) -> None:
+    told = said(tmp_path, f'[line]\n{LINE}[deliveries]\nlease = "5s"\n')
+
+    assert "[deliveries] lease must be longer than [carrier] request_timeout" in told
