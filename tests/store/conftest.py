@@ -18,37 +18,46 @@ BOTH = [pytest.param("sqlite"), pytest.param("postgresql", marks=pytest.mark.pos
 
 
 @pytest.fixture(scope="module")
-def postgresql_url() -> Iterator[str]:
-    """One database of the module's own."""
+def on_postgresql() -> Iterator[tuple[str, Database]]:
+    """A PostgreSQL database of the module's own, and its address."""
     url = databases.postgresql()
-    yield url
+    database = Database(url, KEYS, busy=timedelta(seconds=10))
+    yield url, database
+    database.dispose()
     databases.drop(url)
 
 
+@pytest.fixture
+def postgresql_url(on_postgresql: tuple[str, Database]) -> Iterator[str]:
+    """Its address; its tables are empty."""
+    url, database = on_postgresql
+    yield url
+    _empty(database)
+
+
 @pytest.fixture(params=BOTH)
-def url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """The address of a migrated database with empty tables."""
     if request.param == "sqlite":
-        yield databases.sqlite(tmp_path)
-        return
+        return databases.sqlite(tmp_path)
     url: str = request.getfixturevalue("postgresql_url")
-    yield url
-    _empty(url)
+    return url
 
 
 @pytest.fixture
-def database(url: str) -> Iterator[Database]:
+def database(url: str, request: pytest.FixtureRequest) -> Iterator[Database]:
     """A database with one sealing key, patient enough for a loaded machine."""
+    if url.startswith("postgresql"):
+        yield request.getfixturevalue("on_postgresql")[1]
+        return
     database = Database(url, KEYS, busy=timedelta(seconds=10))
     yield database
     database.dispose()
 
 
-def _empty(url: str) -> None:
-    database = Database(url, KEYS, busy=timedelta(seconds=10))
+def _empty(database: Database) -> None:
     with database.write() as tx:
         for table in reversed(metadata.sorted_tables):
             if table is not revision:
                 tx.connection.execute(table.delete())
         tx.connection.execute(revision.update().values(n=0))
-    database.dispose()
