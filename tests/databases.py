@@ -6,6 +6,7 @@ url = databases.postgresql()           # the same, on a server that is started w
 
 from __future__ import annotations
 
+import atexit
 import itertools
 import shutil
 import tempfile
@@ -79,6 +80,8 @@ def _postgresql_template() -> str:
 
 @cache
 def _sqlite_template() -> Path:
-    path = Path(tempfile.mkdtemp(prefix="hotline-template-")) / "template.db"
+    directory = Path(tempfile.mkdtemp(prefix="hotline-template-"))
+    atexit.register(shutil.rmtree, directory, ignore_errors=True)
+    path = directory / "template.db"
     migrate.upgrade(f"sqlite:///{path}")
     return path
