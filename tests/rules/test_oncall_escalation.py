@@ -237,6 +237,9 @@ def test_a_phone_that_still_rings_is_not_called_a_second_time() -> None:
     story.at(0, Opened())
     story.at(20, Unreached(DAN))
     assert story.at(30, WaitOver()) == pages(DAN, SUE, ANA, BEN, how=BOTH)
+    assert story.escalation.passed_over == {CLEO}
+    story.at(31, Unreached(CLEO))
+    assert not story.escalation.passed_over
 
 
 def test_a_phone_of_which_the_carrier_tells_nothing_more_is_called_again_in_the_round_after() -> None:
