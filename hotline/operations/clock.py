@@ -1,0 +1,263 @@
+"""What is due: found by SQL, once a second, without Redis. Two clocks may run; both are harmless.
+
+Each thing that is due is one transaction of its own, so that one that fails can't hold up the others.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import TypeVar
+
+import structlog
+
+from hotline.callbacks.callback import Status
+from hotline.callbacks.events import LeaseEnded, NobodyTook
+from hotline.callbacks.promise import is_late, priority
+from hotline.model import CallbackId, ContactId, EscalationId, Line, Subject
+from hotline.oncall import events as reach
+from hotline.oncall.policy import How, late_policy
+from hotline.operations import caller, delivery, reaching, responder, ringing_back
+from hotline.operations.house import Desk, House
+from hotline.store import beats, callbacks, contacts, escalations, outbox, pages
+from hotline.store.failures import StoreError, Unavailable
+from hotline.store.outbox import Bell
+from hotline.store.pages import State as PageState
+from hotline.triage.contact import State
+
+_log = structlog.get_logger("hotline.clock")
+
+STALE_CALL = timedelta(seconds=120)
+"""A call of ours comes round to us at least every half minute; one silent for this long is over, its news lost."""
+STALE_TALK = timedelta(hours=4)
+"""A room from which nothing was heard for so long."""
+UNANSWERED_QUESTION = timedelta(minutes=10)
+"""A texter who was asked something and wrote no more: a person looks at it."""
+RING_LOST = timedelta(seconds=45)
+"""Longer than a staff phone rings: the news of its end was lost."""
+BELL_LOST = timedelta(seconds=2)
+_AT_MOST = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Beat:
+    """What one look at the database found."""
+
+    handled: int
+    failed: int
+    overdue: tuple[Bell, ...]
+    """Effects whose bell was lost, or whose provider must be asked: to be rung for again, or carried out."""
+
+
+def beat(house: House) -> Beat:
+    """One second's work. Raises Unavailable if the database can't be reached at all."""
+    found = house.look(_find)
+    handled = failed = 0
+    for work in found:
+        try:
+            house.change(work)
+            handled += 1
+        except Unavailable:
+            raise
+        except StoreError as error:
+            failed += 1
+            _log.warning("left for the next beat", reason=type(error).__name__)
+        except Exception:
+            # One row that can't be handled must not stop the clock for all the others.
+            failed += 1
+            _log.exception("one due row could not be handled")
+    house.change(lambda desk: beats.beat(desk.tx, "clock", desk.now))
+    return Beat(handled, failed, house.look(_overdue))
+
+
+Work = Callable[[Desk], None]
+_K = TypeVar("_K")
+
+
+def _each(act: Callable[[Desk, _K], None], found: Sequence[_K]) -> list[Work]:
+    def one(key: _K) -> Work:
+        return lambda desk: act(desk, key)
+
+    return [one(key) for key in found]
+
+
+def _find(desk: Desk) -> list[Work]:
+    work: list[Work] = []
+    for kind in (_expired, _escalations, _lost_rings, _calls, _threads, _leases, _late, _untouched, _due):
+        work += kind(desk)
+    return work
+
+
+def _overdue(desk: Desk) -> tuple[Bell, ...]:
+    bells = outbox.rering(desk.tx, desk.now, BELL_LOST, _AT_MOST)
+    unsure = [Bell(row.id, row.urgency) for row in outbox.to_look_up(desk.tx, desk.now, _AT_MOST)]
+    # What was put in to leave later has had no bell yet.
+    fresh = [
+        Bell(row.id, row.urgency)
+        for row in outbox.due(desk.tx, desk.now, _AT_MOST)
+        if row.due_at > row.created_at
+    ]
+    return tuple(dict.fromkeys((*bells, *unsure, *fresh)))
+
+
+def _expired(desk: Desk) -> Sequence[Work]:
+    return _each(delivery.expired, outbox.expired(desk.tx, desk.now))
+
+
+# --- escalations -----------------------------------------------------------------------------------------------
+
+
+def _escalations(desk: Desk) -> Sequence[Work]:
+    ids = [row.escalation.id for row in escalations.due(desk.tx, desk.now)]
+    return _each(_next_rung, ids)
+
+
+def _next_rung(desk: Desk, escalation_id: EscalationId) -> None:
+    row = escalations.get(desk.tx, escalation_id)
+    if row is None:
+        return
+    if row.escalation.subject is not Subject.CALLBACK:
+        reaching.tell(desk, row, reach.WaitOver())
+        return
+    last = row.escalation.rung >= len(row.escalation.policy.rungs) - 1 and not row.escalation.queue
+    if not last and not row.escalation.nobody:
+        reaching.tell(desk, row, reach.WaitOver())
+    elif row.escalation.next_at is not None and row.escalation.next_at <= desk.now:
+        _nobody_took(desk, row)
+
+
+def _nobody_took(desk: Desk, row: escalations.EscalationRow) -> None:
+    """Every phone rang in vain: quiet for a moment, then again. One's own phone after "call now" rings once."""
+    reaching.tell(desk, row, reach.Closed(None))
+    found = callbacks.get(desk.tx, row.callback_id) if row.callback_id else None
+    if found is not None and found.callback.status is Status.RINGING:
+        ringing_back.change(desk, found, NobodyTook(desk.now))
+
+
+def _untouched(desk: Desk) -> Sequence[Work]:
+    before = desk.now - desk.settings.centre.waits.emergency_untouched
+    ids = [row.escalation.id for row in escalations.untouched(desk.tx, before)]
+    return _each(_page_anew, ids)
+
+
+def _page_anew(desk: Desk, escalation_id: EscalationId) -> None:
+    row = escalations.get(desk.tx, escalation_id)
+    if row is not None:
+        reaching.tell(desk, row, reach.Untouched())
+
+
+def _lost_rings(desk: Desk) -> Sequence[Work]:
+    since = desk.now - desk.settings.centre.waits.staff_ring - RING_LOST
+    lost = [
+        page.id
+        for page in pages.all_open(desk.tx)
+        if page.how is How.CALL and page.state is not PageState.ACCEPTED and page.placed_at < since
+    ]
+    return _each(responder.leg_over, lost)
+
+
+# --- contacts --------------------------------------------------------------------------------------------------
+
+
+def _calls(desk: Desk) -> Sequence[Work]:
+    stale = contacts.stale_calls(desk.tx, desk.now - STALE_CALL)
+    return _each(_lost_call, [row.id for row in stale if _is_lost(desk, row)])
+
+
+def _is_lost(desk: Desk, row: contacts.ContactRow) -> bool:
+    return row.state != State.IN_ROOM or row.last_turn_at < desk.now - STALE_TALK
+
+
+def _lost_call(desk: Desk, contact_id: ContactId) -> None:
+    row = contacts.get(desk.tx, contact_id)
+    if row is not None:
+        caller.hung_up(desk, row)
+
+
+def _threads(desk: Desk) -> Sequence[Work]:
+    asked = contacts.quiet_threads(desk.tx, desk.now - UNANSWERED_QUESTION)
+    long_ago = desk.now - desk.settings.centre.texts.thread_quiet
+    quiet = [
+        row.id
+        for row in asked
+        if row.state == State.TEXT_SAFE
+        or (row.last_turn_at < long_ago and row.state in (State.TEXT_MENU, State.TEXT_STOPPED))
+    ]
+    return _each(_quiet, quiet)
+
+
+def _quiet(desk: Desk, contact_id: ContactId) -> None:
+    row = contacts.get(desk.tx, contact_id)
+    if row is not None and row.ended_at is None:
+        caller.went_quiet(desk, row)
+
+
+# --- callbacks -------------------------------------------------------------------------------------------------
+
+
+def _leases(desk: Desk) -> Sequence[Work]:
+    over = [row.callback.id for row in callbacks.leases_over(desk.tx, desk.now)]
+    return _each(_lease_over, over)
+
+
+def _lease_over(desk: Desk, callback_id: CallbackId) -> None:
+    row = callbacks.get(desk.tx, callback_id)
+    if row is not None:
+        ringing_back.settle_escalation(desk, row, None)
+        ringing_back.change(desk, row, LeaseEnded())
+
+
+def _late(desk: Desk) -> Sequence[Work]:
+    late = [row.callback.id for row in callbacks.late(desk.tx, desk.now)]
+    return _each(_tell_supervisors, late)
+
+
+def _tell_supervisors(desk: Desk, callback_id: CallbackId) -> None:
+    """Past its promise: the supervisors on duty are told, once."""
+    row = callbacks.get(desk.tx, callback_id)
+    if row is None or row.told_supervisor or not is_late(row.callback, desk.now):
+        return
+    on = reaching.people(desk, late_policy()).on.get("schedule:supervisors", ())
+    words = desk.text("supervisor_callback", REF=callback_id[:4].upper())
+    for person in on:
+        reaching.text_staff(desk, person, words)
+    callbacks.save(desk.tx, replace(row, told_supervisor=True))
+    desk.note("promise_broken", contact=row.contact_id, callback=callback_id)
+
+
+def _due(desk: Desk) -> Sequence[Work]:
+    due = callbacks.due(desk.tx, desk.now)
+    ordered = sorted(due, key=lambda row: priority(row.callback, desk.now))[:_AT_MOST]
+    emergencies = [row.callback.id for row in ordered if row.callback.line is Line.EMERGENCY]
+    others = [row.callback.id for row in ordered if row.callback.line is not Line.EMERGENCY]
+    # Only as many as there are people free to take one; the rest keep their places.
+    free = _free_staff(desk) if others else 0
+    return [*_each(_dial_emergency, emergencies), *_each(_ring_for, others[:free])]
+
+
+def _free_staff(desk: Desk) -> int:
+    people = reaching.people(desk, late_policy())
+    on = {person for crew in people.on.values() for person in crew}
+    return len(on - people.busy)
+
+
+def _dial_emergency(desk: Desk, callback_id: CallbackId) -> None:
+    row = callbacks.get(desk.tx, callback_id)
+    if row is not None and row.callback.status is Status.WAITING:
+        ringing_back.dial_caller(desk, row)
+
+
+def _ring_for(desk: Desk, callback_id: CallbackId) -> None:
+    row = callbacks.get(desk.tx, callback_id)
+    if row is None or row.callback.status is not Status.WAITING:
+        return
+    origin = contacts.get(desk.tx, row.contact_id)
+    if origin is not None and origin.channel == "voice" and origin.ended_at is None:
+        return
+    late = is_late(row.callback, desk.now)
+    pause = desk.settings.centre.retries.staff_round_pause
+    policy = late_policy(pause) if late else reaching.policy_for(desk, Subject.CALLBACK)
+    people = reaching.people(desk, policy)
+    if any(set(crew) - people.busy for crew in people.on.values()):
+        ringing_back.ring_staff(desk, row, policy)
