@@ -11,11 +11,18 @@ from pathlib import Path
 
 from hotline import demo, paperwork, running
 from hotline.model import Language, Role
+from hotline.operations import roster
 from hotline.settings import SettingsProblems
-from hotline.store.failures import StoreError
+from hotline.store.failures import Unavailable
+from hotline.store.sealed import Unsealable
 from hotline.supervisor import AlreadyRunning
 
 WRONG_SETTINGS = 2
+REASONS: dict[type[Exception], str] = {
+    AlreadyRunning: "A Hotline is running on this HOTLINE_HOME already: stop that one, or choose another home.",
+    Unavailable: "The database can't be used now: is it there, and not busy? Is `hotline migrate` done?",
+    Unsealable: "The database is sealed with a key that HOTLINE_DATA_KEY lacks: add that key at its end.",
+}
 Command = Callable[[argparse.Namespace], None]
 
 
@@ -26,20 +33,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         command(given)
     except SettingsProblems as wrong:
-        _complain(
-            "Hotline can't start; nothing was started. To mend:", *(f"  - {each}" for each in wrong.problems)
-        )
+        told = (f"  - {each}" for each in wrong.problems)
+        _complain("Hotline can't start; nothing was started. To mend:", *told)
         return WRONG_SETTINGS
-    except AlreadyRunning:
-        _complain("A Hotline is running on this HOTLINE_HOME already: stop that one, or choose another home.")
-        return 1
-    except paperwork.Refused as refused:
-        _complain(str(refused))
-        return 1
-    except StoreError as failed:
-        _complain(
-            f"The database refused ({type(failed).__name__}): is it there, and is `hotline migrate` done?"
-        )
+    except (*REASONS, paperwork.Refused, roster.Problems) as refused:
+        _complain(REASONS.get(type(refused)) or str(refused))
         return 1
     except KeyboardInterrupt:
         return 1

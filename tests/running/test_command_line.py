@@ -1,0 +1,127 @@
+"""The `hotline` command, run as people run it."""
+
+import os
+import socket
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from hotline.demo import SAMPLES
+from tests.running.house import REPOSITORY
+from tests.settings.examples import good_environment
+
+pytestmark = pytest.mark.process
+
+
+def hotline(
+    *arguments: str, home: Path, typed: str = "", **changes: str
+) -> "subprocess.CompletedProcess[str]":
+    """Run the command to its end, somewhere else than in the repository."""
+    home.mkdir(exist_ok=True)
+    path = {"PATH": os.environ["PATH"], "PYTHONPATH": str(REPOSITORY)}
+    return subprocess.run(
+        [sys.executable, "-m", "hotline", *arguments],
+        env=good_environment(home, **changes) | path,
+        cwd=home,
+        input=typed,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+
+@pytest.mark.parametrize(
+    "command", [[], ["run"], ["demo"], ["load"], ["dump"], ["migrate"], ["staff", "add"]]
+)
+def test_every_command_explains_itself(tmp_path: Path, command: list[str]) -> None:
+    told = hotline(*command, "--help", home=tmp_path)
+
+    assert told.returncode == 0
+    assert told.stdout.startswith(f"usage: hotline{''.join(f' {word}' for word in command)}")
+
+
+def test_an_unknown_command_ends_with_2(tmp_path: Path) -> None:
+    assert hotline("fly", home=tmp_path).returncode == 2
+
+
+@pytest.mark.parametrize("command", [["run"], ["dump"], ["migrate"], ["load", str(SAMPLES / "staff.toml")]])
+def test_wrong_settings_are_all_told_and_nothing_is_started(tmp_path: Path, command: list[str]) -> None:
+    home = tmp_path / "home"
+    told = hotline(*command, home=home, SECRET_KEY="", PORT="none", HOTLINE_CONFIG="nowhere.toml")
+
+    assert told.returncode == 2
+    assert told.stdout == ""
+    for name in ("SECRET_KEY", "PORT", "nowhere.toml"):
+        assert f"  - {name}" in told.stderr or name in told.stderr
+    assert list(home.iterdir()) == []
+
+
+def test_a_port_in_use_is_told_before_anything_is_started(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        told = hotline("run", home=tmp_path, PORT=str(port))
+
+    assert told.returncode == 2
+    assert f"PORT: {port} is in use" in told.stderr
+    assert not (tmp_path / "hotline.db").exists()
+
+
+def test_a_home_that_cannot_be_made_is_told(tmp_path: Path) -> None:
+    in_the_way = tmp_path / "file"
+    in_the_way.touch()
+    told = hotline("run", home=tmp_path, HOTLINE_HOME=str(in_the_way / "home"), PORT="18999")
+
+    assert told.returncode == 2
+    assert "HOTLINE_HOME" in told.stderr
+
+
+def test_what_is_loaded_is_dumped_and_loading_it_again_changes_nothing(tmp_path: Path) -> None:
+    assert hotline("migrate", home=tmp_path).returncode == 0
+
+    loaded = hotline("load", str(SAMPLES / "staff.toml"), home=tmp_path)
+    assert loaded.returncode == 0, loaded.stderr
+    first = hotline("dump", home=tmp_path).stdout
+    again = hotline("load", "-", home=tmp_path, typed=first)
+
+    assert again.returncode == 0, again.stderr
+    assert hotline("dump", home=tmp_path).stdout == first
+    sample = tomllib.loads((SAMPLES / "staff.toml").read_text())
+    names = [person["name"] for person in tomllib.loads(first)["staff"]]
+    assert sorted(names) == sorted(person["name"] for person in sample["staff"])
+
+
+def test_a_file_that_cannot_be_taken_is_refused_as_a_whole_with_its_reason(tmp_path: Path) -> None:
+    hotline("migrate", home=tmp_path)
+    before = hotline("dump", home=tmp_path).stdout
+
+    missing = hotline("load", "nowhere.toml", home=tmp_path)
+    broken = hotline("load", "-", home=tmp_path, typed="[[staff]\n")
+    wrong = hotline("load", "-", home=tmp_path, typed='[[staff]]\nname = "Ana Lima"\nphone = "555"\n')
+
+    for told in (missing, broken, wrong):
+        assert told.returncode == 1
+        assert told.stderr
+        assert "Traceback" not in told.stderr
+    assert hotline("dump", home=tmp_path).stdout == before
+
+
+def test_somebody_is_added_once_with_a_password_that_is_long_enough(tmp_path: Path) -> None:
+    hotline("migrate", home=tmp_path)
+    ana = ("staff", "add", "Ana Lima", "--phone", "+16175550101", "--role", "coordinator")
+
+    assert hotline(*ana, home=tmp_path, typed="short\n").returncode == 1
+    assert hotline(*ana, home=tmp_path, typed="four plain random words\n").returncode == 0
+    assert hotline(*ana, home=tmp_path, typed="four plain random words\n").returncode == 1
+    assert "Ana Lima" in hotline("dump", home=tmp_path).stdout
+
+
+def test_a_database_without_tables_is_told_in_words(tmp_path: Path) -> None:
+    told = hotline("dump", home=tmp_path)
+
+    assert told.returncode == 1
+    assert "hotline migrate" in told.stderr
+    assert "Traceback" not in told.stderr
