@@ -12,6 +12,7 @@ from .messages import Message
 from .phones import Behaviour, Heard, NotPossible, Phone, ReceivedText
 from .rest import rest_app
 from .runner import Runner
+from .serving import Served
 from .web import HttpWeb, Web, WebReply, WebTimeout, WebUnreachable, WsgiWeb
 
 __all__ = [
@@ -28,6 +29,7 @@ __all__ = [
     "Phone",
     "ReceivedText",
     "Runner",
+    "Served",
     "Simulator",
     "Web",
     "WebReply",

@@ -13,20 +13,22 @@ from .script import Script
 from .twiml import Element
 from .webhooks import Postman, Webhook
 
-SET_UP = 1.0
-"""Seconds between dialling and the first ring."""
 HUMAN_DETECTED, MACHINE_DETECTED = 2.0, 4.0
 """Seconds that answering machine detection takes."""
 
 
 class Exchange:
-    """Every method is called with the kernel's lock held. Outbound calls start at `calls_per_second`."""
+    """Every method is called with the kernel's lock held.
+
+    Outbound calls start at `calls_per_second`, and first ring `set_up` seconds after they started.
+    """
 
     def __init__(self, kernel: Kernel, postman: Postman, rooms: Rooms) -> None:
         self.kernel = kernel
         self.postman = postman
         self.rooms = rooms
         self.calls_per_second = 1.0
+        self.set_up = 1.0
         self._last_start = kernel.now() - timedelta(days=1)
 
     # -- placing ----------------------------------------------------------------------------------------
@@ -71,7 +73,7 @@ class Exchange:
         call.status = CallStatus.INITIATED
         call.started_at = self.kernel.now()
         self._tell(call, "initiated")
-        call.alarms.append(self.kernel.after(SET_UP, lambda: call.handset.receives(call)))
+        call.alarms.append(self.kernel.after(self.set_up, lambda: call.handset.receives(call)))
 
     # -- ringing and answering --------------------------------------------------------------------------
 

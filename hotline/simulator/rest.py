@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hmac
 
-from flask import Flask, Response, request
+from flask import Flask, Response, g, request
 
 from .engine import Simulator
 from .kernel import API_VERSION
@@ -26,7 +26,7 @@ def rest_app(simulator: Simulator) -> Flask:
     )  # fmt: skip
     for blueprint in blueprints:
         app.register_blueprint(blueprint(simulator), url_prefix=f"/{API_VERSION}/Accounts/<account>")
-    app.url_value_preprocessor(lambda endpoint, values: _check_account(simulator, values))
+    app.url_value_preprocessor(_set_account_aside)
     _keep_door(app, simulator)
     return app
 
@@ -42,6 +42,8 @@ def _keep_door(app: Flask, simulator: Simulator) -> None:
             raise RestError(20003, 401)
         if not hmac.compare_digest((given.password or "").encode(), kernel.auth_token.encode()):
             raise RestError(20003, 401)
+        if g.get("account", kernel.account_sid) != kernel.account_sid:
+            raise not_found()
 
     @app.errorhandler(RestError)
     def refuse(error: RestError) -> Response:
@@ -63,9 +65,10 @@ def _keep_door(app: Flask, simulator: Simulator) -> None:
         return answer
 
 
-def _check_account(simulator: Simulator, values: dict[str, str] | None) -> None:
-    if values and values.pop("account", simulator.kernel.account_sid) != simulator.kernel.account_sid:
-        raise not_found()
+def _set_account_aside(endpoint: str | None, values: dict[str, str] | None) -> None:
+    """Views don't ask whose account it is: the door does."""
+    if values and "account" in values:
+        g.account = values.pop("account")
 
 
 def _note(simulator: Simulator, outcome: str) -> None:

@@ -50,6 +50,19 @@ def snapshot(simulator: Simulator) -> dict[str, object]:
     }
 
 
+def everything(simulator: Simulator) -> dict[str, object]:
+    """The whole ledger, however long, in the same shapes. The kernel's lock is held."""
+    return {
+        "calls": [_call(call) for call in simulator.calls],
+        "conferences": [_room(room) for room in simulator.conferences],
+        "messages": [_message(message) for message in simulator.messages],
+        "webhooks": [_webhook(webhook) for webhook in simulator.webhooks],
+        "rest_requests": [{**vars(one), "at": _time(one.at)} for one in simulator.rest_requests],
+        "violations": [{**vars(one), "at": _time(one.at)} for one in simulator.violations],
+        "differing_answers": [vars(one) for one in simulator.differing_answers],
+    }
+
+
 def _recent(entries: Sequence[T]) -> Sequence[T]:
     return entries[-RECENT:]
 

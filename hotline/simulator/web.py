@@ -42,9 +42,14 @@ class Web(Protocol):
 
 
 class HttpWeb:
-    """Real HTTP; no retries and no redirects of its own."""
+    """Real HTTP; no retries and no redirects of its own.
 
-    def __init__(self) -> None:
+    `reroute` maps the start of a public address to where it is really served: webhooks are signed for the
+    one and posted to the other.
+    """
+
+    def __init__(self, reroute: Mapping[str, str] | None = None) -> None:
+        self._reroute = dict(reroute or {})
         self._pool = urllib3.PoolManager(num_pools=4, maxsize=16, retries=False)
 
     def post(self, url: str, headers: Mapping[str, str], body: str, timeout: float) -> WebReply:
@@ -52,7 +57,12 @@ class HttpWeb:
         patience = urllib3.Timeout(connect=max(connect, 0.01), read=max(float(timeout), 0.01))
         try:
             reply = self._pool.request(
-                "POST", url, body=body.encode(), headers=dict(headers), timeout=patience, redirect=False
+                "POST",
+                self._place(url),
+                body=body.encode(),
+                headers=dict(headers),
+                timeout=patience,
+                redirect=False,
             )
         except (urllib3.exceptions.NewConnectionError, urllib3.exceptions.ConnectTimeoutError) as error:
             raise WebUnreachable(type(error).__name__) from error
@@ -62,6 +72,12 @@ class HttpWeb:
             raise WebUnreachable(type(error).__name__) from error
         lowered = {name.lower(): value for name, value in reply.headers.items()}
         return WebReply(reply.status, lowered, reply.data.decode("utf-8", "replace"))
+
+    def _place(self, url: str) -> str:
+        for public, real in self._reroute.items():
+            if url.startswith(public):
+                return real + url.removeprefix(public)
+        return url
 
 
 class WsgiWeb:

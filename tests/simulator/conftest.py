@@ -50,7 +50,7 @@ class Application:
 
 @dataclass
 class World:
-    """Everything a test needs: the simulator, its clock, the application, and the application's REST client."""
+    """What a test needs: the simulator, its clock, the application, and the application's REST client."""
 
     app: Application
     web: WsgiWeb

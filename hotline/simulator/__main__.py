@@ -1,0 +1,77 @@
+"""`python -m hotline.simulator --port 8010 --web http://127.0.0.1:8000 --number +16175550100`"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import signal
+import sys
+import threading
+from collections.abc import Sequence
+
+from .clock import wall_clock
+from .engine import Simulator
+from .phones import Behaviour
+from .serving import Served
+from .web import HttpWeb
+
+
+def arguments(given: Sequence[str] | None = None) -> argparse.Namespace:
+    """What the command line says."""
+    parser = argparse.ArgumentParser(prog="python -m hotline.simulator", description="A pretend Twilio.")
+    parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default: %(default)s)")
+    parser.add_argument("--port", type=int, default=8010, help="0 takes a free one (default: %(default)s)")
+    parser.add_argument("--web", required=True, help="where the application is served, without path")
+    parser.add_argument("--public", help="the application's public address, if it isn't the same")
+    parser.add_argument("--number", action="append", default=[], help="a number of the account; repeatable")
+    parser.add_argument(
+        "--phone", action="append", default=[], metavar="NUMBER[=BEHAVIOUR[:LABEL]]", help="repeatable"
+    )
+    parser.add_argument("--voice-path", default="/twilio/voice")
+    parser.add_argument("--fallback-path", default="/twilio/voice/fallback")
+    parser.add_argument("--status-path", default="/twilio/voice/status")
+    parser.add_argument("--sms-path", default="/twilio/sms")
+    parser.add_argument("--calls-per-second", type=float, default=1.0)
+    return parser.parse_args(given)
+
+
+def build(options: argparse.Namespace, account_sid: str, auth_token: str) -> Simulator:
+    """A simulator with the numbers and telephones asked for. Raises ValueError for an unknown behaviour."""
+    web = options.web.rstrip("/")
+    public = (options.public or web).rstrip("/")
+    reroute = {public: web} if public != web else None
+    simulator = Simulator(account_sid, auth_token, wall_clock, HttpWeb(reroute))
+    simulator.exchange.calls_per_second = options.calls_per_second
+    for number in options.number:
+        simulator.number(
+            number,
+            voice_url=public + options.voice_path,
+            voice_fallback_url=public + options.fallback_path,
+            status_callback=public + options.status_path,
+            sms_url=public + options.sms_path,
+        )
+    for phone in options.phone:
+        number, _, rest = phone.partition("=")
+        behaviour, _, label = rest.partition(":")
+        simulator.phone(number, Behaviour(behaviour or "rings"), label=label)
+    return simulator
+
+
+def main() -> int:
+    """Serve until SIGINT or SIGTERM; the account comes from TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN."""
+    options = arguments()
+    account_sid, auth_token = os.environ.get("TWILIO_ACCOUNT_SID"), os.environ.get("TWILIO_AUTH_TOKEN")
+    if not account_sid or not auth_token:
+        print("TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN are needed: any values will do", file=sys.stderr)
+        return 2
+    ended = threading.Event()
+    for sign in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(sign, lambda number, frame: ended.set())
+    with Served(build(options, account_sid, auth_token), options.host, options.port) as served:
+        print(f"simulator listening on {served.url}", flush=True)
+        ended.wait()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

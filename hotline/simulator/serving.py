@@ -1,0 +1,81 @@
+"""The simulator as a server: REST API, control desk and real time, in threads of this process."""
+
+from __future__ import annotations
+
+import threading
+from types import TracebackType
+from typing import TYPE_CHECKING
+
+from werkzeug.middleware.dispatcher import DispatcherMiddleware
+from werkzeug.serving import WSGIRequestHandler, make_server
+
+from .clock import wall_clock
+from .control import control_app
+from .engine import Simulator
+from .rest import rest_app
+from .rest_faults import BreakableConnections
+from .runner import Runner
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIApplication
+
+
+class _Quiet(WSGIRequestHandler):
+    """Says nothing about single requests: the ledger knows them."""
+
+    def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
+        """Nothing."""
+
+    def connection_dropped(self, error: BaseException, environ: object = None) -> None:
+        """Expected: the faults drop connections."""
+
+
+class Served:
+    """A context manager: within it `url` answers, and events run when the clock on the wall says so.
+
+    `pages` is put at `/` beside the REST API (`/2010-04-01`) and the control desk (`/sim`).
+    """
+
+    def __init__(
+        self,
+        simulator: Simulator,
+        host: str = "127.0.0.1",
+        port: int = 0,
+        pages: WSGIApplication | None = None,
+    ) -> None:
+        rest = rest_app(simulator)
+        parts = {"/sim": control_app(simulator)}
+        whole = DispatcherMiddleware(rest if pages is None else pages, parts)
+        if pages is not None:
+            whole = DispatcherMiddleware(whole, {"/2010-04-01": _under(rest, "/2010-04-01")})
+        self._server = make_server(
+            host, port, BreakableConnections(whole), threaded=True, request_handler=_Quiet
+        )
+        self._runner = Runner(simulator, wall_clock)
+        self._thread = threading.Thread(
+            target=self._server.serve_forever, kwargs={"poll_interval": 0.05}, name="rest", daemon=True
+        )
+        self.url = f"http://{host}:{self._server.server_port}"
+
+    def __enter__(self) -> Served:
+        self._thread.start()
+        self._runner.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._server.shutdown()
+        self._runner.stop()
+        self._server.server_close()
+
+
+def _under(app: WSGIApplication, prefix: str) -> WSGIApplication:
+    """Give a path prefix back that a dispatcher took away."""
+
+    def restored(environ, start_response):  # type: ignore[no-untyped-def]
+        environ["PATH_INFO"] = prefix + environ["PATH_INFO"]
+        environ["SCRIPT_NAME"] = environ["SCRIPT_NAME"].removesuffix(prefix)
+        return app(environ, start_response)
+
+    return restored
