@@ -18,11 +18,6 @@ from hotline.store.sealed import Unsealable
 from hotline.supervisor import AlreadyRunning
 
 WRONG_SETTINGS = 2
-REASONS: dict[type[Exception], str] = {
-    AlreadyRunning: "A Hotline is running on this HOTLINE_HOME already: stop that one, or choose another home.",
-    Unavailable: "The database can't be used now: is it there, and not busy? Is `hotline migrate` done?",
-    Unsealable: "The database is sealed with a key that HOTLINE_DATA_KEY lacks: add that key at its end.",
-}
 Command = Callable[[argparse.Namespace], None]
 
 
@@ -36,12 +31,24 @@ def main(arguments: Sequence[str] | None = None) -> int:
         told = (f"  - {each}" for each in wrong.problems)
         _complain("Hotline can't start; nothing was started. To mend:", *told)
         return WRONG_SETTINGS
-    except (*REASONS, paperwork.Refused, roster.Problems) as refused:
-        _complain(REASONS.get(type(refused)) or str(refused))
+    except (AlreadyRunning, Unavailable, Unsealable, paperwork.Refused, roster.Problems) as refused:
+        _complain(_reason(refused))
         return 1
     except KeyboardInterrupt:
         return 1
     return 0
+
+
+def _reason(refused: Exception) -> str:
+    match refused:
+        case AlreadyRunning():
+            return "A Hotline is running on this HOTLINE_HOME already: stop it, or choose another home."
+        case Unavailable():
+            return "The database can't be used now: is it there, and not busy? Is `hotline migrate` done?"
+        case Unsealable():
+            return "The database is sealed with a key that HOTLINE_DATA_KEY lacks: add that key at its end."
+        case _:
+            return str(refused)
 
 
 def _complain(*lines: str) -> None:

@@ -13,7 +13,6 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from hotline import environment, paperwork, running
-from hotline.settings import load_settings
 from hotline.store import migrate
 from hotline.supervisor import Process
 
@@ -29,16 +28,17 @@ def run(environ: Mapping[str, str]) -> None:
     web = _free_port(int(environ.get("PORT", "") or FIRST_PORT))
     phones = _free_port(web + 1)
     kept = _kept_secrets(home)
+    password = kept.pop("HOTLINE_DEMO_PASSWORD")
     given = _environment(environ, home, web, phones) | kept
     settings, _redis = running.check(given)
     migrate.upgrade(settings.database_url.get_secret_value())
     staff = tomllib.loads((SAMPLES / "staff.toml").read_text(encoding="utf-8"))
-    paperwork.open_doors(load_settings(given), staff, kept["HOTLINE_DEMO_PASSWORD"])
+    paperwork.open_doors(settings, staff, password)
     simulator = Process(
         "phones", f"python -m hotline.simulator --port {phones} --web {given['PUBLIC_BASE_URL']}", patience=3
     )
     log = home / "hotline.log"
-    print(_welcome(web, phones, kept["HOTLINE_DEMO_PASSWORD"], log), flush=True)
+    print(_welcome(web, phones, password, log), flush=True)
     with log.open("w", encoding="utf-8") as lines:
         running.run(given, [simulator], lines)
 

@@ -11,7 +11,7 @@ import pytest
 
 from hotline.demo import SAMPLES
 from tests.running.house import REPOSITORY
-from tests.settings.examples import good_environment
+from tests.settings.examples import OLDER_KEY, good_environment
 
 pytestmark = pytest.mark.process
 
@@ -125,3 +125,13 @@ def test_a_database_without_tables_is_told_in_words(tmp_path: Path) -> None:
     assert told.returncode == 1
     assert "hotline migrate" in told.stderr
     assert "Traceback" not in told.stderr
+
+
+def test_a_database_sealed_with_another_key_is_told_in_words(tmp_path: Path) -> None:
+    hotline("migrate", home=tmp_path)
+    hotline("load", str(SAMPLES / "staff.toml"), home=tmp_path)
+
+    told = hotline("dump", home=tmp_path, HOTLINE_DATA_KEY=OLDER_KEY)
+
+    assert told.returncode == 1
+    assert "HOTLINE_DATA_KEY" in told.stderr
