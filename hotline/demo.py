@@ -13,19 +13,20 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from hotline import environment, paperwork, running
+from hotline.settings import SettingsProblems
 from hotline.store import migrate
-from hotline.supervisor import Process
+from hotline.supervisor import Process, make_sure_of_being_alone
 
 SAMPLES = Path(__file__).parent / "samples"
 SIGN_IN = "Ana Lima"
-FIRST_PORT = 8000
 
 
 def run(environ: Mapping[str, str]) -> None:
     """Prepare the demo's home, say where to look, and run until told to stop. Raises as running.run does."""
     home = Path(environ.get("HOTLINE_HOME", "").strip() or "./var").expanduser().absolute() / "demo"
-    home.mkdir(mode=0o700, parents=True, exist_ok=True)
-    web = _free_port(int(environ.get("PORT", "") or FIRST_PORT))
+    running.make_home(home)
+    make_sure_of_being_alone(home)
+    web = _free_port(_wanted_port(environ))
     phones = _free_port(web + 1)
     kept = _kept_secrets(home)
     password = kept.pop("HOTLINE_DEMO_PASSWORD")
@@ -41,6 +42,14 @@ def run(environ: Mapping[str, str]) -> None:
     print(_welcome(web, phones, password, log), flush=True)
     with log.open("w", encoding="utf-8") as lines:
         running.run(given, [simulator], lines)
+
+
+def _wanted_port(environ: Mapping[str, str]) -> int:
+    given = environment.Environment(environ)
+    port = given.port()
+    if given.problems:
+        raise SettingsProblems(tuple(given.problems))
+    return port
 
 
 def _free_port(wanted: int) -> int:

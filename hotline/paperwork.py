@@ -56,7 +56,7 @@ def dump(environ: Mapping[str, str]) -> str:
 def migrate_database(environ: Mapping[str, str]) -> None:
     """Bring the database's tables to this version's shape."""
     settings = load_settings(environ)
-    settings.home.mkdir(mode=0o700, parents=True, exist_ok=True)
+    settings.home.mkdir(mode=0o700, parents=True, exist_ok=True)  # SQLite's file may be in it
     migrate.upgrade(settings.database_url.get_secret_value())
 
 

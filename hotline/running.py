@@ -11,7 +11,7 @@ from hotline import embedded_redis, logs
 from hotline.procfile import read_procfile
 from hotline.settings import Settings, SettingsProblems, load_settings
 from hotline.store import migrate
-from hotline.supervisor import Process, keep_running
+from hotline.supervisor import Process, keep_running, make_sure_of_being_alone
 
 HERE = "127.0.0.1"
 
@@ -28,11 +28,13 @@ def run(environ: Mapping[str, str], more: Sequence[Process] = (), lines: TextIO 
 
 
 def check(environ: Mapping[str, str]) -> tuple[Settings, list[Process]]:
-    """The settings and the Redis to start, if any; raises SettingsProblems with everything that is wrong.
+    """The settings and the Redis to start, if any.
 
-    Makes HOTLINE_HOME, for this user's eyes only.
+    Raises SettingsProblems with everything that is wrong, and AlreadyRunning.
     """
     settings = load_settings(environ)
+    make_home(settings.home)
+    make_sure_of_being_alone(settings.home)
     problems: list[str] = []
     redis: list[Process] = []
     if not is_free(settings.port):
@@ -40,16 +42,23 @@ def check(environ: Mapping[str, str]) -> tuple[Settings, list[Process]]:
             f"PORT: {settings.port} is in use: stop what listens there, or set PORT to another one."
         )
     try:
-        settings.home.mkdir(mode=0o700, parents=True, exist_ok=True)
         if settings.embedded_redis:
             redis = [_redis(settings.home, environ)]
     except embedded_redis.NoRedis as missing:
         problems.append(str(missing))
-    except OSError as refused:
-        problems.append(f"HOTLINE_HOME: {settings.home} can't be used ({refused.strerror}): choose another.")
     if problems:
         raise SettingsProblems(tuple(problems))
     return settings, redis
+
+
+def make_home(home: Path) -> None:
+    """Make sure that HOTLINE_HOME is there, for this user's eyes only. Raises SettingsProblems."""
+    try:
+        home.mkdir(mode=0o700, parents=True, exist_ok=True)
+        home.joinpath("supervisor.lock").touch()
+    except OSError as refused:
+        problem = f"HOTLINE_HOME: {home} can't be used ({refused.strerror}): choose another folder."
+        raise SettingsProblems((problem,)) from refused
 
 
 def is_free(port: int) -> bool:

@@ -71,6 +71,12 @@ def keep_running(
             _House(options, Output(lines), Output(sys.stdout)).main()
 
 
+def make_sure_of_being_alone(home: Path) -> None:
+    """Raises :class:`AlreadyRunning` if a supervisor keeps its data in ``home``."""
+    with _alone_in(home):
+        pass
+
+
 def _put_first(name: str, folder: Path) -> None:
     os.environ[name] = os.pathsep.join(filter(None, (str(folder), os.environ.get(name))))
 
