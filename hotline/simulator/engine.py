@@ -18,7 +18,6 @@ from .snapshot import snapshot
 from .web import Web
 from .webhooks import Postman
 
-MOST_EVENTS = 20_000
 CarryOut = Callable[[Callable[[], None]], object]
 
 
@@ -31,7 +30,10 @@ class Simulator:
 
     Nothing happens by itself: `run_due` carries out what is due on `clock`, in the order of time, in the
     calling thread. REST requests and telephones only change state and plan events. `clock` gives aware times.
+    `most_events` is how many one `run_due` may run.
     """
+
+    most_events = 20_000
 
     def __init__(self, account_sid: str, auth_token: str, clock: Callable[[], datetime], web: Web) -> None:
         self.kernel = Kernel(account_sid, auth_token, clock, web)
@@ -140,7 +142,7 @@ class Simulator:
         Webhooks are posted in the calling thread, or handed to `carry_out`, which may run them elsewhere.
         Raises EndlessEvents when there is no end to it.
         """
-        for ran in range(MOST_EVENTS):
+        for ran in range(self.most_events):
             with self.kernel.lock:
                 due = self.kernel.agenda.pop_due(now)
                 if due is None:
@@ -150,7 +152,7 @@ class Simulator:
                         due.act()
                     continue
             self._send_out(due, carry_out)
-        raise EndlessEvents(f"{MOST_EVENTS} events without the clock moving on")
+        raise EndlessEvents(f"{self.most_events} events without the clock moving on")
 
     def _send_out(self, due: Appointment, carry_out: CarryOut | None) -> None:
         if carry_out is None:

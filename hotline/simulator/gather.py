@@ -36,6 +36,7 @@ class Gather(Activity):
         self._finish_key = element.get("finishOnKey", "#")
         self._timeout = float(element.seconds("timeout", 5))
         self._digits = ""
+        self._words: list[str] = []
         self._speaking = True
         self._alarm: Appointment | None = None
         self._prompts = Playback(kernel, call, prompts_of(kernel, element.children), self._prompts_over)
@@ -68,9 +69,11 @@ class Gather(Activity):
         if "speech" not in self._takes or barred or self._digits:
             return False
         self._quiet()
-        self._partial({"UnstableSpeechResult": words, "Stability": "0.9"})
+        self._words.append(words)
+        said = " ".join(self._words)
+        self._partial({"UnstableSpeechResult": said, "Stability": "0.9"})
         heard = {
-            "SpeechResult": words,
+            "SpeechResult": said,
             "Confidence": f"{confidence:.8g}",
             "Language": self._element.get("language", "en-US"),
         }

@@ -74,8 +74,7 @@ class Phone:
         sms: str = "deliver",
         when_off: CallStatus = CallStatus.FAILED,
     ) -> None:
-        self._simulator = simulator
-        self._kernel = simulator.kernel
+        self._simulator, self._kernel = simulator, simulator.kernel
         self.number = number
         self.behaviour = behaviour
         self.label = label or number

@@ -28,11 +28,12 @@ def rest_app(simulator: Simulator) -> Flask:
         app.register_blueprint(blueprint(simulator), url_prefix=f"/{API_VERSION}/Accounts/<account>")
     app.url_value_preprocessor(_set_account_aside)
     _keep_door(app, simulator)
+    _keep_ledger(app, simulator)
     return app
 
 
 def _keep_door(app: Flask, simulator: Simulator) -> None:
-    """Who may come in, what is said to those who may not, and a line in the ledger about everybody."""
+    """Who may come in, and what is said to those who may not."""
 
     @app.before_request
     def authenticate() -> None:
@@ -53,6 +54,10 @@ def _keep_door(app: Flask, simulator: Simulator) -> None:
     @app.errorhandler(405)
     def nowhere(error: Exception) -> Response:
         return error_answer(not_found())
+
+
+def _keep_ledger(app: Flask, simulator: Simulator) -> None:
+    """A line about every request, with its answer or with what hid the answer."""
 
     @app.errorhandler(AnswerLost)
     def lost(error: AnswerLost) -> Response:

@@ -30,7 +30,14 @@ FILTERS = (
 
 def calls_blueprint(simulator: Simulator) -> Blueprint:
     """The routes under `Calls`."""
-    blueprint, kernel = Blueprint("calls", __name__), simulator.kernel
+    blueprint = Blueprint("calls", __name__)
+    _many(blueprint, simulator)
+    _one(blueprint, simulator)
+    return blueprint
+
+
+def _many(blueprint: Blueprint, simulator: Simulator) -> None:
+    kernel = simulator.kernel
 
     @blueprint.post("/Calls.json")
     def create() -> Response:
@@ -49,6 +56,10 @@ def calls_blueprint(simulator: Simulator) -> Blueprint:
             calls = [call for call in reversed(simulator.calls) if _passes(call, query)]
             return page("calls", [call_shape(kernel.account_sid, call) for call in calls])
 
+
+def _one(blueprint: Blueprint, simulator: Simulator) -> None:
+    kernel = simulator.kernel
+
     @blueprint.get("/Calls/<sid>.json")
     def fetched(sid: str) -> Response:
         with kernel.lock:
@@ -60,8 +71,6 @@ def calls_blueprint(simulator: Simulator) -> Blueprint:
             call = _find(simulator, sid)
             _update(simulator, call, form_of(kernel, *UPDATE))
             return _answer(simulator, call, 200)
-
-    return blueprint
 
 
 def _answer(simulator: Simulator, call: Call, status: int) -> Response:

@@ -15,7 +15,22 @@ FILTERS = ("FriendlyName", "Status", "DateCreated", "DateCreated<", "DateCreated
 
 def conferences_blueprint(simulator: Simulator) -> Blueprint:
     """The routes under `Conferences`."""
-    blueprint, kernel = Blueprint("conferences", __name__), simulator.kernel
+    blueprint = Blueprint("conferences", __name__)
+    _many_rooms(blueprint, simulator)
+    _one_room(blueprint, simulator)
+    return blueprint
+
+
+def participants_blueprint(simulator: Simulator) -> Blueprint:
+    """The routes under one conference's `Participants`; a call SID or a label names a participant."""
+    blueprint = Blueprint("participants", __name__)
+    _many_participants(blueprint, simulator)
+    _one_participant(blueprint, simulator)
+    return blueprint
+
+
+def _many_rooms(blueprint: Blueprint, simulator: Simulator) -> None:
+    kernel = simulator.kernel
 
     @blueprint.get("/Conferences.json")
     def listed() -> Response:
@@ -29,6 +44,10 @@ def conferences_blueprint(simulator: Simulator) -> Blueprint:
                 and in_time(query, "DateCreated", room.created_at)
             ]
             return page("conferences", found)
+
+
+def _one_room(blueprint: Blueprint, simulator: Simulator) -> None:
+    kernel = simulator.kernel
 
     @blueprint.get("/Conferences/<sid>.json")
     def fetched(sid: str) -> Response:
@@ -44,12 +63,9 @@ def conferences_blueprint(simulator: Simulator) -> Blueprint:
             simulator.rooms.end(room, "conference-ended-via-api")
             return jsonify(room_shape(kernel.account_sid, room))
 
-    return blueprint
 
-
-def participants_blueprint(simulator: Simulator) -> Blueprint:
-    """The routes under one conference's `Participants`; a call SID or a label names a participant."""
-    blueprint, kernel = Blueprint("participants", __name__), simulator.kernel
+def _many_participants(blueprint: Blueprint, simulator: Simulator) -> None:
+    kernel = simulator.kernel
 
     @blueprint.get("/Conferences/<sid>/Participants.json")
     def listed(sid: str) -> Response:
@@ -62,6 +78,10 @@ def participants_blueprint(simulator: Simulator) -> Blueprint:
                 and query.get("Hold", str(one.hold).lower()).lower() == str(one.hold).lower()
             ]
             return page("participants", found)
+
+
+def _one_participant(blueprint: Blueprint, simulator: Simulator) -> None:
+    kernel = simulator.kernel
 
     @blueprint.get("/Conferences/<sid>/Participants/<who>.json")
     def fetched(sid: str, who: str) -> Response:
@@ -85,8 +105,6 @@ def participants_blueprint(simulator: Simulator) -> Blueprint:
             simulator.rooms.leave(one)
             kernel.after(0, one.put_out)
             return Response(status=204)
-
-    return blueprint
 
 
 def _room(simulator: Simulator, sid: str) -> Room:

@@ -17,7 +17,14 @@ CREATE = ("To", "From", "Body", "MediaUrl", "StatusCallback", "ValidityPeriod", 
 
 def messages_blueprint(simulator: Simulator) -> Blueprint:
     """The routes under `Messages`."""
-    blueprint, kernel = Blueprint("messages", __name__), simulator.kernel
+    blueprint = Blueprint("messages", __name__)
+    _many(blueprint, simulator)
+    _one(blueprint, simulator)
+    return blueprint
+
+
+def _many(blueprint: Blueprint, simulator: Simulator) -> None:
+    kernel = simulator.kernel
 
     @blueprint.post("/Messages.json")
     def create() -> Response:
@@ -35,6 +42,10 @@ def messages_blueprint(simulator: Simulator) -> Blueprint:
             query = query_of(kernel, "To", "From", "DateSent", "DateSent<", "DateSent>")
             found = [message for message in reversed(simulator.messages) if _passes(message, query)]
             return page("messages", [message_shape(kernel.account_sid, message) for message in found])
+
+
+def _one(blueprint: Blueprint, simulator: Simulator) -> None:
+    kernel = simulator.kernel
 
     @blueprint.get("/Messages/<sid>.json")
     def fetched(sid: str) -> Response:
@@ -57,8 +68,6 @@ def messages_blueprint(simulator: Simulator) -> Blueprint:
             message = _final(_find(simulator, sid))
             message.deleted = True
             return Response(status=204)
-
-    return blueprint
 
 
 def _answer(simulator: Simulator, message: Message, status: int) -> Response:

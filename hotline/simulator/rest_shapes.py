@@ -19,7 +19,6 @@ def rfc2822(moment: datetime | None) -> str | None:
 
 def call_shape(account: str, call: Call) -> Shape:
     uri = f"/{API_VERSION}/Accounts/{account}/Calls/{call.sid}"
-    begun = call.answered_at if call.direction != "inbound" else call.started_at
     return {
         "sid": call.sid,
         "account_sid": account,
@@ -33,21 +32,17 @@ def call_shape(account: str, call: Call) -> Shape:
         "direction": call.direction,
         "date_created": rfc2822(call.created_at),
         "date_updated": rfc2822(call.ended_at or call.answered_at or call.created_at),
-        "start_time": rfc2822(begun or call.started_at),
+        "start_time": rfc2822(call.started_at),
         "end_time": rfc2822(call.ended_at),
         "duration": str(call.seconds) if call.over else None,
         "price": None,
         "price_unit": "USD",
         "answered_by": call.answered_by,
-        "annotation": None,
         "api_version": API_VERSION,
-        "caller_name": None,
-        "forwarded_from": None,
-        "group_sid": None,
         "queue_time": "0",
-        "trunk_sid": None,
         "uri": f"{uri}.json",
         "subresource_uris": {"notifications": f"{uri}/Notifications.json"},
+        **dict.fromkeys(("annotation", "caller_name", "forwarded_from", "group_sid", "trunk_sid")),
     }
 
 

@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 import threading
+import traceback
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import datetime
 from types import TracebackType
 
-from .engine import Simulator
+from .engine import EndlessEvents, Simulator
 
 LONGEST_NAP = 1.0
+
+
+def _report(done: Future[None]) -> None:
+    """A mistake in a poster's thread is to be seen, not to vanish with the thread."""
+    if not done.cancelled() and (error := done.exception()) is not None:
+        traceback.print_exception(error)
 
 
 class Runner:
@@ -46,8 +53,14 @@ class Runner:
         changed = self._simulator.kernel.agenda.changed
         while not self._stopping.is_set():
             changed.clear()
-            self._simulator.run_due(self._clock(), self._posters.submit)
+            try:
+                self._simulator.run_due(self._clock(), self._hand_out)
+            except EndlessEvents:
+                traceback.print_exc()
             changed.wait(self._nap())
+
+    def _hand_out(self, errand: Callable[[], None]) -> None:
+        self._posters.submit(errand).add_done_callback(_report)
 
     def _nap(self) -> float:
         due = self._simulator.next_due()

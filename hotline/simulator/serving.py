@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Iterable
 from types import TracebackType
 from typing import TYPE_CHECKING
 
@@ -12,12 +13,13 @@ from werkzeug.serving import WSGIRequestHandler, make_server
 from .clock import wall_clock
 from .control import control_app
 from .engine import Simulator
+from .kernel import API_VERSION
 from .rest import rest_app
 from .rest_faults import BreakableConnections
 from .runner import Runner
 
 if TYPE_CHECKING:
-    from _typeshed.wsgi import WSGIApplication
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 
 class _Quiet(WSGIRequestHandler):
@@ -44,10 +46,10 @@ class Served:
         pages: WSGIApplication | None = None,
     ) -> None:
         rest = rest_app(simulator)
-        parts = {"/sim": control_app(simulator)}
-        whole = DispatcherMiddleware(rest if pages is None else pages, parts)
+        parts: dict[str, WSGIApplication] = {"/sim": control_app(simulator)}
         if pages is not None:
-            whole = DispatcherMiddleware(whole, {"/2010-04-01": _under(rest, "/2010-04-01")})
+            parts[f"/{API_VERSION}"] = _under(rest, f"/{API_VERSION}")
+        whole = DispatcherMiddleware(pages or rest, parts)
         self._server = make_server(
             host, port, BreakableConnections(whole), threaded=True, request_handler=_Quiet
         )
@@ -73,7 +75,7 @@ class Served:
 def _under(app: WSGIApplication, prefix: str) -> WSGIApplication:
     """Give a path prefix back that a dispatcher took away."""
 
-    def restored(environ, start_response):  # type: ignore[no-untyped-def]
+    def restored(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         environ["PATH_INFO"] = prefix + environ["PATH_INFO"]
         environ["SCRIPT_NAME"] = environ["SCRIPT_NAME"].removesuffix(prefix)
         return app(environ, start_response)

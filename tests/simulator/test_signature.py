@@ -12,7 +12,7 @@ from hotline.simulator.signature import sign, signed_url
 
 from .conftest import LINE, SITE, TOKEN, Application, World
 
-TEXT = st.text(st.characters(exclude_categories=("Cs",)), max_size=30)
+TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=30)
 
 
 @given(st.dictionaries(TEXT, TEXT, max_size=8))

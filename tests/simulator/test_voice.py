@@ -28,8 +28,7 @@ def test_a_call_posts_twilios_parameters_and_plays_the_answer(world: World, app:
             "Direction": "inbound",
         }
     ]
-    assert caller.in_call
-    assert caller.hears_now == "one two three four five"
+    assert (caller.in_call, caller.hears_now) == (True, "one two three four five")
     world.pass_(60)
     assert [(one.text, (one.at - call.created_at).total_seconds()) for one in caller.heard] == [
         ("one two three four five", 0.0),
@@ -141,10 +140,15 @@ def test_speech_is_posted_with_its_confidence(world: World, app: Application) ->
     form = app.forms("/heard")[0]
     assert (form["SpeechResult"], form["Confidence"]) == ("he won't wake up", "0.75")
     assert app.forms("/part")[0]["UnstableSpeechResult"] == "he won't wake up"
+    caller.says("help")
+    world.pass_(0.5)
+    caller.says("him")
+    world.pass_(1)
+    assert app.forms("/heard")[1]["SpeechResult"] == "help him"
     caller.says("one")
     caller.presses("1#")
     world.pass_(5)
-    assert app.forms("/heard")[1]["Digits"] == "1"
+    assert app.forms("/heard")[2]["Digits"] == "1"
 
 
 def test_words_during_a_prompt_are_missed_without_barge_in(world: World, app: Application) -> None:
