@@ -7,18 +7,20 @@ reach a real account or a real database. It stays as it was left until its home 
 import base64
 import os
 import secrets
+import shlex
 import shutil
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from hotline import environment, paperwork, running
-from hotline.settings import SettingsProblems
+from hotline.settings import Settings, SettingsProblems
 from hotline.store import migrate
 from hotline.supervisor import Process, make_sure_of_being_alone
 
 SAMPLES = Path(__file__).parent / "samples"
 SIGN_IN = "Ana Lima"
+CALLER = "+16175550150"
 
 
 def run(environ: Mapping[str, str]) -> None:
@@ -35,13 +37,24 @@ def run(environ: Mapping[str, str]) -> None:
     migrate.upgrade(settings.database_url.get_secret_value())
     staff = tomllib.loads((SAMPLES / "staff.toml").read_text(encoding="utf-8"))
     paperwork.open_doors(settings, staff, password)
-    simulator = Process(
-        "phones", f"python -m hotline.simulator --port {phones} --web {given['PUBLIC_BASE_URL']}", patience=3
-    )
+    simulator = _simulator(settings, staff["staff"], phones)
     log = home / "hotline.log"
     print(_welcome(web, phones, password, log), flush=True)
     with log.open("w", encoding="utf-8") as lines:
         running.run(given, [simulator], lines)
+
+
+def _simulator(settings: Settings, staff: Sequence[Mapping[str, str]], port: int) -> Process:
+    """The pretend phone network, with the hotline's numbers, a caller, and everybody's phone."""
+    line = settings.centre.line
+    handsets = {CALLER: "Caller", line.failsafe_number.e164: "Failsafe"}
+    handsets |= {person["phone"]: person["name"] for person in staff}
+    command = ["python", "-m", "hotline.simulator", "--port", str(port), "--web", settings.public_base_url]
+    for number in line.numbers:
+        command += ["--number", number.e164]
+    for phone, label in handsets.items():
+        command += ["--phone", f"{phone}=rings:{label}"]
+    return Process("phones", shlex.join(command), patience=3)
 
 
 def _wanted_port(environ: Mapping[str, str]) -> int:
