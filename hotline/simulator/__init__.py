@@ -4,12 +4,13 @@ It imports nothing of the application's, so that it can't be bent to fit the app
 """
 
 from .adapter import WsgiAdapter
+from .behaviour import Behaviour, NotPossible
 from .calls import Call, CallStatus
 from .clock import HandClock, wall_clock
 from .engine import EndlessEvents, Simulator
 from .faults import Faults
 from .messages import Message
-from .phones import Behaviour, Heard, NotPossible, Phone, ReceivedText
+from .phones import Heard, Phone, ReceivedText
 from .rest import rest_app
 from .runner import Runner
 from .serving import Served

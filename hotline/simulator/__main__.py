@@ -9,9 +9,9 @@ import sys
 import threading
 from collections.abc import Sequence
 
+from .behaviour import Behaviour
 from .clock import wall_clock
 from .engine import Simulator
-from .phones import Behaviour
 from .serving import Served
 from .web import HttpWeb
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from typing import Any
+from urllib.parse import urlsplit
 
 from flask import Flask, Response, jsonify, request
 
+from .behaviour import Behaviour, NotPossible
 from .calls import CallStatus
 from .engine import Simulator
-from .phones import Behaviour, NotPossible, Phone
+from .phones import Phone
 from .snapshot import everything
 
 Body = Mapping[str, Any]
@@ -52,11 +54,22 @@ def control_app(simulator: Simulator) -> Flask:
     body, 404 for an unknown telephone, 409 for what a telephone can't do now.
     """
     app = Flask(__name__)
+    _keep_strangers_out(app)
     _watch(app, simulator)
     _set_up(app, simulator)
     _hold_phones(app, simulator)
     _refuse(app)
     return app
+
+
+def _keep_strangers_out(app: Flask) -> None:
+    @app.before_request
+    def same_origin() -> tuple[Response, int] | None:
+        """Another site's page, open in the same browser, may not hold the telephones."""
+        origin = request.headers.get("Origin")
+        if origin is None or urlsplit(origin).netloc == request.host:
+            return None
+        return jsonify(error="another site's page may not do this"), 403
 
 
 def _watch(app: Flask, simulator: Simulator) -> None:
@@ -122,7 +135,7 @@ def _refuse(app: Flask) -> None:
 
 
 def _body() -> dict[str, Any]:
-    """The JSON object; asking for JSON also keeps other sites' forms out."""
+    """The JSON object; no body at all is an empty one."""
     given = request.get_json() if request.content_length else {}
     if not isinstance(given, dict):
         raise ValueError("a JSON object is needed")

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from .agenda import Appointment
+from .behaviour import Behaviour
 from .calls import Call
 from .conferences import Room, Rooms
 from .exchange import Exchange
@@ -13,7 +14,7 @@ from .faults import Faults
 from .kernel import AccountNumber, Kernel, Recording
 from .ledger import DifferingAnswer, PostedWebhook, RestRequest, Violation
 from .messages import Message, PostOffice
-from .phones import Behaviour, Phone
+from .phones import Phone
 from .snapshot import snapshot
 from .web import Web
 from .webhooks import Postman

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from .behaviour import Behaviour, NotPossible
 from .calls import Call, CallStatus
 from .mailbox import Mailbox
 
@@ -18,21 +18,6 @@ if TYPE_CHECKING:
 PICK_UP = 3.0
 MAILBOX_PICK_UP = 20.0
 ANONYMOUS = "anonymous"
-
-
-class Behaviour(StrEnum):
-    """What a telephone does when it is called."""
-
-    RINGS = "rings"
-    ANSWERS = "answers"
-    VOICEMAIL = "voicemail"
-    BUSY = "busy"
-    OFF = "off"
-    IGNORES = "ignores"
-
-
-class NotPossible(Exception):
-    """A telephone in this state can't do that: answer when nothing rings, press a key without a call."""
 
 
 @dataclass(frozen=True)
@@ -75,10 +60,8 @@ class Phone:
         when_off: CallStatus = CallStatus.FAILED,
     ) -> None:
         self._simulator, self._kernel = simulator, simulator.kernel
-        self.number = number
-        self.behaviour = behaviour
-        self.label = label or number
-        self.after = after
+        self.number, self.label = number, label or number
+        self.behaviour, self.after = behaviour, after
         self.sms = sms
         self.when_off = when_off
         self.call: Call | None = None
@@ -176,6 +159,11 @@ class Phone:
     def captions(self) -> list[str]:
         """The words of everything heard so far."""
         return [one.text for one in self.heard]
+
+    @property
+    def recorded(self) -> list[str]:
+        """What this telephone's voicemail box has recorded."""
+        return self.mailbox.recorded
 
     @property
     def greeting_seconds(self) -> float | None:

@@ -50,6 +50,7 @@ class Served:
         if pages is not None:
             parts[f"/{API_VERSION}"] = _under(rest, f"/{API_VERSION}")
         whole = DispatcherMiddleware(pages or rest, parts)
+        self._faults = simulator.faults
         self._server = make_server(
             host, port, BreakableConnections(whole), threaded=True, request_handler=_Quiet
         )
@@ -67,6 +68,7 @@ class Served:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        self._faults.release()
         self._server.shutdown()
         self._runner.stop()
         self._server.server_close()

@@ -81,11 +81,12 @@ def _phone(phone: Phone) -> dict[str, object]:
         "shows": phone.shows,
         "call_sid": phone.call.sid if phone.call else None,
         "call_status": phone.call.status.value if phone.call else None,
+        "since": _time(phone.call.answered_at or phone.call.started_at) if phone.call else None,
         "hears_now": phone.hears_now,
         "talking_with": sorted(phone.talking_with),
         "heard": [{"at": _time(one.at), "text": one.text, "by": one.by} for one in _recent(phone.heard)],
         "inbox": [{**vars(one), "at": _time(one.at)} for one in _recent(phone.inbox)],
-        "recorded": list(_recent(phone.mailbox.recorded)),
+        "recorded": list(_recent(phone.recorded)),
         "call_log": [call.sid for call in _recent(phone.call_log)],
     }
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import cache
+from typing import TYPE_CHECKING
 
 import pytest
 from flask import Flask, Response, request
@@ -12,6 +14,9 @@ from twilio.http.http_client import TwilioHttpClient
 from twilio.rest import Client
 
 from hotline.simulator import HandClock, Phone, Simulator, WsgiAdapter, WsgiWeb, rest_app
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIEnvironment
 
 SID = "AC" + "0" * 32
 TOKEN = "the-auth-token"
@@ -73,7 +78,12 @@ def world() -> Iterator[World]:
     sim = Simulator(SID, TOKEN, clock, web)
     sim.number(LINE, voice_url=f"{SITE}/voice", sms_url=f"{SITE}/sms")
     session = Session()
-    session.mount("https://", WsgiAdapter(rest_app(sim)))
+    made = cache(lambda: rest_app(sim))
+
+    def rest(environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
+        return made()(environ, start)  # built when first asked: most tests never do
+
+    session.mount("https://", WsgiAdapter(rest))
     http = TwilioHttpClient(timeout=8)
     http.session = session
     yield World(app, web, clock, sim, session, Client(SID, TOKEN, http_client=http))

@@ -130,7 +130,7 @@ def test_a_voicemail_box_records_and_never_presses_a_key(world: World, app: Appl
     assert box.in_call
     world.pass_(60)
     assert box.captions == ["Press 1 to connect."] * 3
-    assert box.mailbox.recorded == ["Press 1 to connect."] * 2
+    assert box.recorded == ["Press 1 to connect."] * 2
     assert world.client.calls(sid).fetch().status == "completed"
     assert app.forms("/key") == []
 

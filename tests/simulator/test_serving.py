@@ -184,6 +184,8 @@ def test_the_control_desk_says_what_is_wrong(live: Live) -> None:
     assert live.post(f"phones/{ANA}/calls").status_code == 400
     assert live.post("faults", fault="hold").status_code == 400
     assert requests.post(f"{live.url}/sim/faults", data="fault=clear", timeout=5).status_code == 415
+    elsewhere = {"Origin": "https://elsewhere.example"}
+    assert requests.get(f"{live.url}/sim/state", headers=elsewhere, timeout=5).status_code == 403
     assert requests.post(f"{live.url}/sim/faults", json=["clear"], timeout=5).status_code == 400
 
 
