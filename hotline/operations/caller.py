@@ -254,8 +254,25 @@ def receive_text(desk: Desk, text: IncomingText) -> Answer:
     )
     messages.add(desk.tx, kept)
     answered = _advance(desk, row, Texted(text.body), key=text.sid)
-    _count_reply(desk, text.sender, answered)
+    if answered.say:
+        _keep_reply(desk, row, text, answered)
+        _count_reply(desk, text.sender)
     return answered
+
+
+def _keep_reply(desk: Desk, row: ContactRow, text: IncomingText, answered: Answer) -> None:
+    words = " ".join(desk.text(one.prompt, answered.language, **dict(one.values)) for one in answered.say)
+    reply = Message(
+        id=f"reply-{text.sid}",
+        contact_id=row.id,
+        direction=Direction.OUT,
+        number=text.sender,
+        body=words,
+        status="queued",
+        status_rank=1,
+        at=desk.now,
+    )
+    messages.add(desk.tx, reply)
 
 
 def _awake(desk: Desk, row: ContactRow) -> ContactRow:
@@ -280,9 +297,7 @@ def _awake(desk: Desk, row: ContactRow) -> ContactRow:
     return replace(row, state=fresh.state, line=None, callback_id=None, escalation_id=None, data=data)
 
 
-def _count_reply(desk: Desk, number: PhoneNumber, answered: Answer) -> None:
-    if not answered.say:
-        return
+def _count_reply(desk: Desk, number: PhoneNumber) -> None:
     known = callers.get(desk.tx, number)
     since = known.replies_since
     if since is None or desk.now >= since + facts.REPLIES_COUNTED:

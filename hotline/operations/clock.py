@@ -15,6 +15,7 @@ import structlog
 from hotline.callbacks.callback import Status
 from hotline.callbacks.events import LeaseEnded, NobodyTook
 from hotline.callbacks.promise import is_late, priority
+from hotline.effects import Urgency
 from hotline.model import CallbackId, ContactId, EscalationId, Line, Subject
 from hotline.oncall import events as reach
 from hotline.oncall.policy import How, late_policy
@@ -37,6 +38,8 @@ UNANSWERED_QUESTION = timedelta(minutes=10)
 RING_LOST = timedelta(seconds=45)
 """Longer than a staff phone rings: the news of its end was lost."""
 BELL_LOST = timedelta(seconds=2)
+NEGLECTED = {Urgency.URGENT: timedelta(seconds=4), Urgency.ORDINARY: timedelta(seconds=15)}
+"""How long a worker has to claim what it was rung for."""
 _AT_MOST = 200
 
 
@@ -46,8 +49,10 @@ class Beat:
 
     handled: int
     failed: int
-    overdue: tuple[Bell, ...]
-    """Effects whose bell was lost, or whose provider must be asked: to be rung for again, or carried out."""
+    to_ring: tuple[Bell, ...]
+    """Effects that have become due, whose bell was lost, or whose provider must be asked."""
+    neglected: tuple[Bell, ...]
+    """Effects that no worker has claimed though it had time to: the clock carries them out itself."""
 
 
 def beat(house: House) -> Beat:
@@ -68,7 +73,8 @@ def beat(house: House) -> Beat:
             failed += 1
             _log.exception("one due row could not be handled")
     house.change(lambda desk: beats.beat(desk.tx, "clock", desk.now))
-    return Beat(handled, failed, house.look(_overdue))
+    to_ring, neglected = house.look(_waiting)
+    return Beat(handled, failed, to_ring, neglected)
 
 
 Work = Callable[[Desk], None]
@@ -89,16 +95,16 @@ def _find(desk: Desk) -> list[Work]:
     return work
 
 
-def _overdue(desk: Desk) -> tuple[Bell, ...]:
-    bells = outbox.rering(desk.tx, desk.now, BELL_LOST, _AT_MOST)
-    unsure = [Bell(row.id, row.urgency) for row in outbox.to_look_up(desk.tx, desk.now, _AT_MOST)]
-    # What was put in to leave later has had no bell yet.
-    fresh = [
-        Bell(row.id, row.urgency)
-        for row in outbox.due(desk.tx, desk.now, _AT_MOST)
-        if row.due_at > row.created_at
-    ]
-    return tuple(dict.fromkeys((*bells, *unsure, *fresh)))
+def _waiting(desk: Desk) -> tuple[tuple[Bell, ...], tuple[Bell, ...]]:
+    to_ring = [Bell(row.id, row.urgency) for row in outbox.to_look_up(desk.tx, desk.now, _AT_MOST)]
+    neglected: list[Bell] = []
+    for row in outbox.due(desk.tx, desk.now, _AT_MOST):
+        waited = desk.now - row.due_at
+        if waited >= NEGLECTED[row.urgency]:
+            neglected.append(Bell(row.id, row.urgency))
+        elif waited >= BELL_LOST or row.due_at > row.created_at:
+            to_ring.append(Bell(row.id, row.urgency))
+    return tuple(to_ring), tuple(neglected)
 
 
 def _expired(desk: Desk) -> Sequence[Work]:

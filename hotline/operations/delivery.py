@@ -216,3 +216,15 @@ def expired(desk: Desk, row: OutboxRow) -> None:
     else:
         outbox.again(desk.tx, fresh, desk.now, "whoever sent it is gone")
     desk.rung.append(Bell(fresh.id, fresh.urgency))
+
+
+def unknown(desk: Desk, sids: tuple[str, ...]) -> tuple[str, ...]:
+    """Those calls and messages of ours at the provider that belong to nothing here yet."""
+    return tuple(
+        sid
+        for sid in sids
+        if pages.by_sid(desk.tx, sid) is None
+        and contacts.by_call(desk.tx, sid) is None
+        and messages.by_sid(desk.tx, sid) is None
+        and not outbox.is_known(desk.tx, sid)
+    )

@@ -38,6 +38,10 @@ class Doorbell(Protocol):
     def ring(self, waiting: Sequence[Bell]) -> None:
         """One wake-up hint per row. A hint that is lost costs seconds, never a row."""
 
+    @property
+    def is_quiet(self) -> bool:
+        """Whether it could not ring a moment ago."""
+
 
 @dataclass(frozen=True, slots=True)
 class House:

@@ -250,9 +250,14 @@ def close_thread(desk: Desk, row: EscalationRow, by: StaffId) -> None:
         contacts.save(desk.tx, replace(origin, ended_at=desk.now, outcome=Outcome.REACHED))
 
 
-def leg_over(desk: Desk, page_id: PageId) -> None:
-    """The carrier says that the call to them is over, however it ended."""
+def leg_over(desk: Desk, page_id: PageId, call_sid: str | None = None) -> None:
+    """The carrier says that the call to them is over, however it ended. Raises Unknown.
+
+    `call_sid`: which call; a page that was rung twice by mistake is over with the call that counts.
+    """
     page, row = _page(desk, page_id)
+    if call_sid is not None and page.provider_sid not in (None, call_sid):
+        return
     if page.state is PageState.ACCEPTED:
         _leave(desk, page, row)
     elif page.state in reaching.UNANSWERED:

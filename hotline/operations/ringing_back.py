@@ -147,8 +147,10 @@ def dial_caller(desk: Desk, row: CallbackRow) -> CallbackRow:
     """Place the call to the caller; whoever presses 1 there is put into the room."""
     if row.number is None or row.callback.is_with_caller:
         return row
-    contact = _outgoing(desk, row, row.number)
     dialled = change(desk, row, CallerDialled(desk.now + _CALL_TIME))
+    if not dialled.callback.is_with_caller:
+        return dialled
+    contact = _outgoing(desk, dialled, row.number)
     seconds = int(desk.settings.centre.waits.caller_ring.total_seconds())
     call = PlaceCall(row.number, paths.turn(contact.id, 0), paths.contact_status(contact.id), seconds)
     desk.send(call, about=Origin("contact", contact.id), to_caller=True)

@@ -36,7 +36,9 @@ class Prompts:
         values: Iterable[tuple[str, str]] = (),
     ) -> str:
         """The sentence, filled in; in English if this language lacks it. Raises PromptMissing."""
-        sentence = self.sentences.get((language, channel, key)) or self.sentences.get((Language.EN, channel, key))
+        sentence = self.sentences.get((language, channel, key)) or self.sentences.get(
+            (Language.EN, channel, key)
+        )
         if sentence is None:
             raise PromptMissing(f"no {channel} prompt {key}")
         try:

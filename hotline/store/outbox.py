@@ -126,6 +126,12 @@ def about(tx: Tx, origin: Origin) -> list[OutboxRow]:
     return _many(tx, query.order_by(outbox.c.created_at, outbox.c.id))
 
 
+def is_known(tx: Tx, provider_sid: str) -> bool:
+    """Whether a settled row already stands for this call or message."""
+    query = select(outbox.c.id).where(outbox.c.provider_sid == provider_sid).limit(1)
+    return tx.connection.execute(query).first() is not None
+
+
 # --- who carries it out -------------------------------------------------------------------------------
 
 

@@ -217,7 +217,7 @@ outbox = Table(
     _at("due_at"),
     _maybe_at("lease_until"),
     _number("claims"),
-    _maybe("provider_sid"),
+    _maybe("provider_sid", index=True),
     _maybe("error"),
     _text("subject_kind"),
     _text("subject_id", index=True),

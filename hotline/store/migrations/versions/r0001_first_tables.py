@@ -273,6 +273,7 @@ def _outbox() -> None:
     )
     op.create_index("ix_outbox_due", "outbox", ["status", "due_at"])
     op.create_index("ix_outbox_lease", "outbox", ["status", "lease_until"])
+    op.create_index("ix_outbox_provider_sid", "outbox", ["provider_sid"])
     op.create_index("ix_outbox_subject_id", "outbox", ["subject_id"])
 
 

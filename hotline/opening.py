@@ -1,0 +1,70 @@
+"""Opening the house: settings in, everything that a process of ours needs out."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+import phonenumbers
+import requests
+
+from hotline import prompts
+from hotline.doorbell import RedisDoorbell, connect
+from hotline.operations.house import Doorbell, House
+from hotline.settings import Settings
+from hotline.store.database import Database
+from hotline.store.sealed import Keyring
+from hotline.telephony.carrier import Carrier
+from hotline.telephony.journal import Journal
+from hotline.telephony.twiml import Renderer
+
+WEB_PATIENCE = timedelta(seconds=2.5)
+"""How long a webhook waits for the database: Twilio gives it 4 s before it asks again."""
+WORKER_PATIENCE = timedelta(seconds=10)
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """One process's house, and the edges around it."""
+
+    house: House
+    carrier: Carrier
+    renderer: Renderer
+    journal: Journal
+
+
+def wall_clock() -> datetime:
+    """The time now, UTC."""
+    return datetime.now(UTC)
+
+
+def open_house(
+    settings: Settings,
+    *,
+    patience: timedelta = WORKER_PATIENCE,
+    doorbell: Doorbell | None = None,
+    clock: Callable[[], datetime] = wall_clock,
+    session: requests.Session | None = None,
+) -> Opened:
+    """Connects to nothing yet. `session`: how the carrier's requests travel."""
+    keys = Keyring(tuple(key.get_secret_value() for key in settings.data_keys))
+    database = Database(settings.database_url.get_secret_value(), keys, patience)
+    line = settings.centre.line
+    sentences = prompts.load(line.languages, {"NAME": line.name, "NUMBER": national(settings)})
+    bell = doorbell or RedisDoorbell(connect(settings.redis_url.get_secret_value()), time.monotonic)
+    house = House(settings, database, sentences, bell, clock)
+    return Opened(
+        house,
+        Carrier(settings, session),
+        Renderer(sentences, settings.centre),
+        Journal(settings.home / "journal", keys),
+    )
+
+
+def national(settings: Settings) -> str:
+    """Our number as people write it at home: "617-555-0100"."""
+    parsed = phonenumbers.parse(settings.centre.line.numbers[0].e164)
+    written = phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.NATIONAL)
+    return written.replace("(", "").replace(") ", "-") if parsed.country_code == 1 else written

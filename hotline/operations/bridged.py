@@ -1,0 +1,50 @@
+"""People whom the caller's own leg has dialled, needing no worker: they press 1 as anybody does, and are connected."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from hotline.model import ContactId, StaffId, Subject
+from hotline.operations import reaching, responder
+from hotline.operations.answers import ANSWERS, Answer, Then
+from hotline.operations.caller import read
+from hotline.operations.house import Desk
+from hotline.operations.responder import Accepted, Acceptance, Over
+from hotline.operations.ringing_back import CONTACT
+from hotline.store import contacts, rooms
+from hotline.triage.contact import State
+
+
+def accept(desk: Desk, contact_id: ContactId, by: StaffId) -> Acceptance:
+    """They pressed 1. The first one is connected with the caller; the case is theirs until they close it."""
+    row = contacts.get(desk.tx, contact_id)
+    if row is None or row.ended_at is not None:
+        return Over()
+    running = rooms.open_escalation(desk.tx, row.room, Subject.EMERGENCY)
+    if running is None:
+        return Over()
+    before = running.escalation.accepted_by
+    running, result = responder.accept(desk, running, by)
+    if isinstance(result, Accepted):
+        if before is None:
+            ref = reaching.reference(running.escalation.id)
+            reaching.text_staff(desk, by, desk.text("page_yours", REF=ref))
+        talking(desk, contact_id)
+    return result
+
+
+def talking(desk: Desk, contact_id: ContactId) -> None:
+    """The caller's leg is being connected: they are with a human now, and what follows is the talk's end."""
+    row = contacts.get(desk.tx, contact_id)
+    if row is None or row.ended_at is not None or row.state == State.IN_ROOM:
+        return
+    joined = Answer(row.id, row.turn, row.language, (), Then.JOIN, room=row.room)
+    known = contacts.answered(desk.tx, row.id, f"bridged-{row.turn}")
+    if known is None:
+        contacts.record_answer(
+            desk.tx, row.id, f"bridged-{row.turn}", ANSWERS.dump_json(joined).decode(), desk.now
+        )
+    state = replace(read(row), state=State.IN_ROOM)
+    data = CONTACT.dump_json(state).decode()
+    contacts.save(desk.tx, replace(row, state=state.state, data=data, last_turn_at=desk.now))
+    desk.note(State.IN_ROOM, contact=row.id, escalation=row.escalation_id)

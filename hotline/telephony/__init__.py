@@ -1,0 +1,1 @@
+"""Twilio's edge, and the only place that knows it."""

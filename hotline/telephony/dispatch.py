@@ -1,0 +1,42 @@
+"""One effect, from the outbox to the carrier and back: claim, perform outside of any transaction, settle."""
+
+from __future__ import annotations
+
+import structlog
+
+from hotline.model import OutboxId
+from hotline.operations import delivery
+from hotline.operations.delivery import Job, NeverHappened, Result, Sent, TryAgain
+from hotline.operations.house import House
+from hotline.telephony.carrier import Carrier
+
+_log = structlog.get_logger("hotline.delivery")
+
+
+def deliver(house: House, carrier: Carrier, outbox_id: OutboxId) -> bool:
+    """Carry this effect out if it waits, is due and is still wanted; whether there was anything to do.
+
+    Raises StoreError if the database can't be reached: the row, or its lease, is found by the clock later.
+    """
+    job = house.change(lambda desk: delivery.claim(desk, outbox_id))
+    if job is None:
+        return False
+    result = _look_up(house, carrier, job) if job.look_up else carrier.perform(job.row.effect)
+    house.change(lambda desk: delivery.settle(desk, job, result))
+    _log.info(
+        "delivered" if isinstance(result, Sent) else "not delivered",
+        outbox=outbox_id,
+        kind=type(job.row.effect).__name__,
+        result=type(result).__name__,
+        error=getattr(result, "error", None),
+    )
+    return True
+
+
+def _look_up(house: House, carrier: Carrier, job: Job) -> Result:
+    """It may have happened: find it among what the provider knows and we don't."""
+    found = carrier.look_up(job.row.effect, job.row.claimed_at or job.row.created_at)
+    if isinstance(found, TryAgain):
+        return found
+    unknown = house.look(lambda desk: delivery.unknown(desk, found))
+    return Sent(unknown[0]) if unknown else NeverHappened()

@@ -1,0 +1,113 @@
+"""What Twilio posts, parsed once at the door."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Mapping
+from typing import Final
+
+from hotline.model import Outcome, PhoneNumber
+from hotline.operations.caller import Call, IncomingText
+from hotline.triage.contact import DialOver, Event, Pressed, Said, Silent
+
+WITHHELD: Final = frozenset({"+266696687", "+86282452253", "+8656696", "+2562533", "+7378742833"})
+"""What a withheld number may look like: "anonymous", "unavailable" and so on, spelt on a telephone's keys."""
+
+ENDED: Final = frozenset({"completed", "busy", "no-answer", "failed", "canceled"})
+"""Call statuses after which nothing more is heard of a call."""
+
+_SID: Final = re.compile(r"[A-Za-z0-9_-]{1,64}")
+_KEYS: Final = re.compile(r"[0-9*#A-D]{1,40}")
+_NOT_IN_SERVICE: Final = frozenset({"404", "410", "484", "604"})
+"""SIP answers that mean that there is no such number."""
+_LONGEST_SPEECH: Final = 2000
+
+Form = Mapping[str, str]
+
+
+class Malformed(ValueError):
+    """A genuine request that lacks what every such request has. Nothing can be done for it but to be kind."""
+
+
+def sid(form: Form, name: str) -> str:
+    """The id of the call or message. Raises Malformed."""
+    value = form.get(name, "")
+    if not _SID.fullmatch(value):
+        raise Malformed(name)
+    return value
+
+
+def number(written: str | None) -> PhoneNumber | None:
+    """A telephone number in E.164; None if it is withheld, a short code, or no number at all."""
+    given = (written or "").strip()
+    if given in WITHHELD:
+        return None
+    try:
+        return PhoneNumber(given)
+    except ValueError:
+        return None
+
+
+def call(form: Form) -> Call:
+    """An incoming call. Raises Malformed."""
+    stir = form.get("StirVerstat", "")[:64]
+    return Call(sid(form, "CallSid"), number(form.get("From")), form.get("To", "")[:32], stir or None)
+
+
+def text(form: Form) -> IncomingText | None:
+    """An incoming text; None from a sender whom one can't answer (a short code, a word). Raises Malformed."""
+    message_sid = sid(form, "MessageSid") if "MessageSid" in form else sid(form, "SmsSid")
+    sender = number(form.get("From"))
+    if sender is None:
+        return None
+    body = form.get("Body", "")
+    if not body.strip() and form.get("NumMedia", "0") not in ("", "0"):
+        body = "[picture]"
+    return IncomingText(message_sid, sender, form.get("To", "")[:32], body)
+
+
+def event(form: Form) -> Event:
+    """What happened on a call since our last answer."""
+    if "DialCallStatus" in form:
+        answered = form["DialCallStatus"] in ("completed", "answered")
+        return DialOver(answered and form.get("DialBridged", "true") != "false")
+    keys = form.get("Digits", "")
+    if _KEYS.fullmatch(keys):
+        return Pressed(keys)
+    words = form.get("SpeechResult", "").strip()[:_LONGEST_SPEECH]
+    return Said(words, _confidence(form.get("Confidence", ""))) if words else Silent()
+
+
+def key(form: Form) -> str | None:
+    """The key that a member of staff pressed, if any."""
+    keys = form.get("Digits", "")
+    return keys if _KEYS.fullmatch(keys) else None
+
+
+def _confidence(written: str) -> float:
+    try:
+        value = float(written)
+    except ValueError:
+        return 0.0
+    return min(1.0, max(0.0, value)) if math.isfinite(value) else 0.0
+
+
+def sequence(form: Form) -> int:
+    """The status report's place in its call; reports come in any order."""
+    written = form.get("SequenceNumber", "0")
+    return int(written) if written.isascii() and written.isdigit() and len(written) < 9 else 0
+
+
+def outcome(form: Form) -> Outcome | None:
+    """What a call status says of a call of ours that nobody took; None if it says nothing."""
+    match form.get("CallStatus"):
+        case "busy":
+            return Outcome.BUSY
+        case "no-answer" | "canceled":
+            return Outcome.NO_ANSWER
+        case "failed":
+            gone = form.get("SipResponseCode", "") in _NOT_IN_SERVICE
+            return Outcome.NOT_IN_SERVICE if gone else Outcome.NO_ANSWER
+        case _:
+            return None

@@ -1,0 +1,47 @@
+"""Who may knock: requests that carry the account's own signature, and no others."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Final
+
+from twilio.request_validator import RequestValidator
+from werkzeug.wrappers import Request
+
+HEADER: Final = "X-Twilio-Signature"
+
+
+class Signatures:
+    """Checks signatures against one or two auth tokens (two while they are being rotated)."""
+
+    def __init__(self, public_base_url: str, tokens: Iterable[str]) -> None:
+        self._base = public_base_url
+        self._validators = [RequestValidator(token) for token in tokens]
+
+    def is_genuine(self, request: Request) -> bool:
+        """Whether the carrier signed this request for this address. Never raises, whatever was sent.
+
+        The address is built from the configured public one, never from what the request says of itself.
+        Signed are all parameters that arrived, whatever they are. JSON is refused: nothing of ours is sent any.
+        """
+        signature = request.headers.get(HEADER)
+        if not signature or request.mimetype == "application/json":
+            return False
+        query = request.query_string.decode("latin-1")
+        url = f"{self._base}{request.path}" + (f"?{query}" if query else "")
+        try:
+            return any(validator.validate(url, _All(request), signature) for validator in self._validators)
+        except (TypeError, ValueError, UnicodeError):
+            # What the validator does with odd ports, lone surrogates and the like: not genuine.
+            return False
+
+
+class _All(dict[str, str]):
+    """The form, with every value of a name that was sent more than once, as the validator asks for it."""
+
+    def __init__(self, request: Request) -> None:
+        super().__init__(request.form)
+        self._form = request.form
+
+    def getall(self, name: str) -> list[str]:
+        return self._form.getlist(name)

@@ -1,0 +1,207 @@
+"""Answers as TwiML: a pure rendering, decided nowhere but here and deciding nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Final
+
+from twilio.twiml.messaging_response import MessagingResponse
+from twilio.twiml.voice_response import Dial, Gather, VoiceResponse
+
+from hotline import paths
+from hotline.centre import Centre
+from hotline.model import Channel, Language, PhoneNumber
+from hotline.operations.answers import Answer, StaffAnswer, Then
+from hotline.prompts import Prompts
+from hotline.triage.contact import Spoken, Wait
+
+RETRY: Final = "#ct=2000&rt=4000&rc=2&rp=all"
+"""Twilio asks again, twice, when we can't be reached within 2 s or don't answer within 4 s, or with an error."""
+
+VOICES: Final = {Language.EN: ("Polly.Joanna", "en-US")}
+"""Voice and speech locale per language."""
+
+_BRIEF: Final = 1
+_STAFF_SILENCE: Final = 6
+_NUMBER_SILENCE: Final = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Renderer:
+    """Turns answers into words and TwiML."""
+
+    prompts: Prompts
+    centre: Centre
+
+    # --- callers -----------------------------------------------------------------------------------------------
+
+    def voice(self, answer: Answer) -> str:
+        """A turn of a call."""
+        response = VoiceResponse()
+        action = paths.turn(answer.contact, answer.next_turn) + RETRY
+        match answer.then:
+            case Then.LISTEN | Then.LISTEN_NUMBER:
+                self._listen(response, answer, action)
+            case Then.JOIN:
+                self._say(response, answer.say, answer.language)
+                self._join(response, str(answer.room), action, caller=True)
+            case Then.DIAL:
+                self._say(response, answer.say, answer.language)
+                self._dial(response, answer, action)
+            case Then.END:
+                self._say(response, answer.say, answer.language)
+                response.hangup()
+            case Then.REST:
+                self._say(response, answer.say, answer.language)
+        return str(response)
+
+    def text(self, answer: Answer, message: str | None) -> str:
+        """The reply to a text; `message` is the id under which its delivery is reported."""
+        return self.reply(self.words(answer), message)
+
+    def words(self, answer: Answer) -> str:
+        """The words of a reply to a text; empty if there is none."""
+        said = (
+            self.prompts.text(one.prompt, Channel.TEXT, answer.language, one.values) for one in answer.say
+        )
+        return " ".join(said)
+
+    def reply(self, words: str, message: str | None) -> str:
+        """One text message, or nothing."""
+        response = MessagingResponse()
+        if words:
+            status = {"status_callback": paths.text_status(message)} if message else {}
+            response.message(words, **status)
+        return str(response)
+
+    def _listen(self, response: VoiceResponse, answer: Answer, action: str) -> None:
+        number = answer.then is Then.LISTEN_NUMBER
+        options: dict[str, Any] = {"finish_on_key": "#"} if number else {"num_digits": 1, "finish_on_key": ""}
+        gather = Gather(
+            input="dtmf speech",
+            action=action,
+            method="POST",
+            timeout=_NUMBER_SILENCE if number else self._seconds(answer.wait),
+            action_on_empty_result=True,
+            language=VOICES[Language.EN][1],
+            **options,
+        )
+        self._say(gather, answer.say, answer.language)
+        response.append(gather)
+        response.redirect(action, method="POST")
+
+    def _seconds(self, wait: Wait) -> int:
+        waits = self.centre.waits
+        seconds: dict[Wait, Callable[[], float]] = {
+            Wait.MENU: waits.menu_silence.total_seconds,
+            Wait.BRIEF: lambda: _BRIEF,
+            Wait.HOLD: waits.hold_loop.total_seconds,
+            Wait.CONFIRM: waits.confirm_silence.total_seconds,
+        }
+        return max(1, int(seconds[wait]()))
+
+    def _say(self, verb: VoiceResponse | Gather, words: tuple[Spoken, ...], language: Language) -> None:
+        voice, locale = VOICES.get(language, VOICES[Language.EN])
+        for one in words:
+            sentence = self.prompts.text(one.prompt, Channel.VOICE, language, one.values)
+            verb.say(sentence, voice=voice, language=locale)
+
+    def _join(self, response: VoiceResponse, room: str, action: str, *, caller: bool) -> None:
+        dial = Dial(action=action, method="POST", **({} if caller else {"hangup_on_star": True}))
+        dial.conference(
+            room,
+            start_conference_on_enter=True,
+            end_conference_on_exit=caller,
+            beep="false",
+            wait_url="" if caller else paths.WAITING,
+            wait_method="POST",
+        )
+        response.append(dial)
+
+    def _dial(self, response: VoiceResponse, answer: Answer, action: str) -> None:
+        dial = self._ring(action)
+        for one in answer.dial:
+            screen = paths.FAILSAFE_SCREEN if one.staff is None else paths.screen(answer.contact, one.staff)
+            dial.number(one.number.e164, url=screen + RETRY, method="POST")
+        response.append(dial)
+
+    def _ring(self, action: str) -> Dial:
+        return Dial(
+            action=action,
+            method="POST",
+            timeout=int(self.centre.waits.self_dial_ring.total_seconds()),
+            caller_id=self.centre.line.numbers[0].e164,
+            answer_on_bridge=True,
+        )
+
+    # --- staff -------------------------------------------------------------------------------------------------
+
+    def staff(self, answer: StaffAnswer) -> str:
+        """A turn of a leg of a member of staff."""
+        response = VoiceResponse()
+        if answer.then is Then.LISTEN:
+            path = paths.page_outcome if answer.asks_outcome else paths.page_key
+            self._ask_key(response, answer.say, path(answer.page, answer.tries) + RETRY)
+            return str(response)
+        self._say(response, answer.say, Language.EN)
+        if answer.then is Then.JOIN:
+            self._join(response, str(answer.room), paths.page_after(answer.page) + RETRY, caller=False)
+        else:
+            response.hangup()
+        return str(response)
+
+    def _ask_key(self, response: VoiceResponse, words: tuple[Spoken, ...], action: str) -> None:
+        gather = Gather(
+            input="dtmf",
+            num_digits=1,
+            finish_on_key="",
+            action=action,
+            method="POST",
+            timeout=_STAFF_SILENCE,
+            action_on_empty_result=True,
+        )
+        self._say(gather, words, Language.EN)
+        response.append(gather)
+        response.redirect(action, method="POST")
+
+    def screen(self, words: str, action: str) -> str:
+        """What somebody hears whom a caller's own leg has dialled: only a key connects."""
+        response = VoiceResponse()
+        self._ask_key(response, (Spoken(words),), action + RETRY)
+        return str(response)
+
+    def connect(self) -> str:
+        """The end of the screening: they are connected."""
+        return str(VoiceResponse())
+
+    def goodbye(self, *words: Spoken) -> str:
+        """A few words, and the end of a leg that isn't a caller's."""
+        response = VoiceResponse()
+        self._say(response, words, Language.EN)
+        response.hangup()
+        return str(response)
+
+    def waiting(self) -> str:
+        """What a member of staff hears alone in a room."""
+        response = VoiceResponse()
+        self._say(response, (Spoken("still_calling"),), Language.EN)
+        response.pause(length=8)
+        return str(response)
+
+    # --- when we are broken ------------------------------------------------------------------------------------
+
+    def failsafe(self) -> str:
+        """No database: the 911 sentence, and the failsafe number, from the caller's own leg. Promises nothing."""
+        response = VoiceResponse()
+        self._say(response, (Spoken("failsafe"),), Language.EN)
+        number: PhoneNumber = self.centre.line.failsafe_number
+        dial = self._ring(paths.FAILSAFE_AGAIN + RETRY)
+        dial.number(number.e164, url=paths.FAILSAFE_SCREEN + RETRY, method="POST")
+        response.append(dial)
+        return str(response)
+
+    def failsafe_text(self, *, urgent: bool) -> str:
+        """No database: what can be said to a texter without promising anything but what is in the journal."""
+        key = "emergency" if urgent else "failsafe"
+        return self.reply(self.prompts.text(key, Channel.TEXT), None)

@@ -1,0 +1,118 @@
+"""Twilio's requests at our door: who knocks, what they say, one operation, the answer.
+
+Whatever happens in here, a telephone is answered: without a database with the 911 sentence and the failsafe number,
+and with what happened kept in the journal. Nothing that a stranger can send is answered with an error of ours.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import structlog
+from flask import Blueprint, Response, abort, request
+
+from hotline import paths
+from hotline.operations import caller, responder
+from hotline.operations.house import House
+from hotline.store.failures import StoreError
+from hotline.telephony import handlers, incoming
+from hotline.telephony.handlers import ADDRESSES, Address, Kind
+from hotline.telephony.incoming import Form, Malformed
+from hotline.telephony.journal import Journal
+from hotline.telephony.signature import Signatures
+from hotline.telephony.twiml import Renderer
+from hotline.triage.contact import Spoken
+from hotline.triage.urgency import Meaning, read
+
+_log = structlog.get_logger("hotline.webhooks")
+
+LARGEST = 64 * 1024
+"""Bytes of a request's body; Twilio's own are under 8 KiB."""
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """What answering a request takes."""
+
+    house: House
+    renderer: Renderer
+    signatures: Signatures
+    journal: Journal
+
+    def answer(self, address: Address, form: Form, ids: handlers.Ids) -> str:
+        """The TwiML for a genuine request. Never raises for anything that can be sent, or break."""
+        try:
+            result = self.house.change(lambda desk: address.handler(desk, form, **ids))
+            return handlers.render(self.renderer, result)
+        except Malformed as missing:
+            _log.warning("a request lacks a parameter", address=address.rule, parameter=str(missing))
+            return self._without_us(address, form)
+        except (caller.Unknown, responder.Unknown):
+            _log.warning("a request about nothing of ours", address=address.rule)
+            return self.renderer.goodbye(Spoken("over"))
+        except StoreError as error:
+            _log.error("no database", address=address.rule, reason=type(error).__name__)
+        except Exception:
+            # A fault of ours: it is logged with its place, and the caller is not the one to suffer from it.
+            _log.exception("a webhook failed", address=address.rule)
+        self.journal.write(request.path, form, self.house.clock())
+        return self._without_us(address, form)
+
+    def _without_us(self, address: Address, form: Form) -> str:
+        match address.kind:
+            case Kind.CALLER:
+                return self.renderer.failsafe()
+            case Kind.STAFF:
+                # Only a recorded key makes a case somebody's: this leg ends, and is rung again.
+                return self.renderer.goodbye()
+            case Kind.TEXT:
+                urgent = read(form.get("Body", "")) in (Meaning.EMERGENCY, Meaning.SUICIDE)
+                return self.renderer.failsafe_text(urgent=urgent)
+            case Kind.REPORT:
+                return self.renderer.connect()
+
+
+def blueprint(door: Door) -> Blueprint:
+    """Our addresses under /twilio, each for signed POST requests only."""
+    pages = Blueprint("twilio", __name__)
+
+    def genuine() -> None:
+        if request.content_length is not None and request.content_length > LARGEST:
+            abort(413)
+        request.max_content_length = LARGEST
+        if not door.signatures.is_genuine(request):
+            abort(403)
+
+    pages.before_request(genuine)
+    for address in ADDRESSES:
+        _add(pages, address.rule, _recorded(door, address))
+    renderer = door.renderer
+    _add(pages, paths.WAITING, lambda: renderer.waiting())
+    _add(
+        pages,
+        paths.FAILSAFE_SCREEN,
+        lambda: renderer.screen("failsafe_screen", paths.FAILSAFE_SCREENED),
+    )
+    _add(pages, paths.FAILSAFE_SCREENED, lambda: _failsafe_screened(renderer))
+    return pages
+
+
+def _failsafe_screened(renderer: Renderer) -> str:
+    """Needs no database: whoever answers the failsafe number presses 1, and is connected."""
+    accepted = incoming.key(request.form) == responder.ACCEPT_KEY
+    return renderer.connect() if accepted else renderer.goodbye(Spoken("declined"))
+
+
+def _recorded(door: Door, address: Address) -> Callable[..., str]:
+    def view(**ids: str | int) -> str:
+        return door.answer(address, request.form, ids)
+
+    return view
+
+
+def _add(pages: Blueprint, rule: str, words: Callable[..., str]) -> None:
+    def view(**ids: str | int) -> Response:
+        return Response(words(**ids), mimetype="text/xml")
+
+    pages.add_url_rule(rule, endpoint=rule.replace(".", "_"), view_func=view, methods=["POST"])

@@ -1,0 +1,43 @@
+"""`python -m workers urgent | ordinary | clock`."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from hotline import logs
+from hotline.effects import Urgency
+from hotline.settings import SettingsProblems
+
+_USAGE = "usage: python -m workers urgent | ordinary | clock"
+
+
+def main(arguments: list[str]) -> int:
+    """Run one worker until told to stop; the exit code."""
+    if len(arguments) != 1 or arguments[0] not in ("clock", *Urgency):
+        print(_USAGE, file=sys.stderr)
+        return 2
+    which = arguments[0]
+    # Before RQ, which sets up loggers of its own where it finds none.
+    logs.configure("clock" if which == "clock" else f"worker:{which}", logs.form(os.environ))
+    try:
+        _run(which)
+    except SettingsProblems as wrong:
+        print("This worker can't start. To mend:", *wrong.problems, sep="\n  - ", file=sys.stderr)
+        return 2
+    return 0
+
+
+def _run(which: str) -> None:
+    if which == "clock":
+        from workers import clock
+
+        clock.run()
+    else:
+        from workers import queues
+
+        queues.work(Urgency(which))
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

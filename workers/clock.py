@@ -1,0 +1,79 @@
+"""The clock: once a second, by SQL, whatever Redis does."""
+
+from __future__ import annotations
+
+import signal
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
+import structlog
+
+from hotline.model import OutboxId
+from hotline.opening import Opened
+from hotline.operations import clock
+from hotline.store.failures import StoreError
+from hotline.telephony import dispatch
+from hotline.telephony.read_back import read_back
+from workers.house import opened
+
+_log = structlog.get_logger("workers.clock")
+_EVERY = 1.0
+_HANDS = 8
+"""Threads that carry out what no worker has claimed."""
+
+
+class Clock:
+    """One clock. Two of them may run; both are harmless."""
+
+    def __init__(self, here: Opened) -> None:
+        self._here = here
+        self._hands = ThreadPoolExecutor(_HANDS, thread_name_prefix="clock")
+        self._under_way: set[OutboxId] = set()
+        self._guard = threading.Lock()
+
+    def tick(self) -> None:
+        """One second's work. Never raises for a database that is away: the next second asks again."""
+        house = self._here.house
+        try:
+            read_back(house, self._here.renderer, self._here.journal)
+            beat = clock.beat(house)
+        except StoreError as error:
+            _log.error("the clock can't reach the database", reason=type(error).__name__)
+            return
+        house.doorbell.ring(beat.to_ring)
+        unheard = beat.to_ring if house.doorbell.is_quiet else ()
+        for bell in (*beat.neglected, *unheard):
+            self._carry_out(bell.id)
+
+    def _carry_out(self, outbox_id: OutboxId) -> None:
+        with self._guard:
+            if outbox_id in self._under_way:
+                return
+            self._under_way.add(outbox_id)
+        self._hands.submit(self._deliver, outbox_id)
+
+    def _deliver(self, outbox_id: OutboxId) -> None:
+        try:
+            dispatch.deliver(self._here.house, self._here.carrier, outbox_id)
+        except StoreError as error:
+            _log.warning("not delivered now", outbox=outbox_id, reason=type(error).__name__)
+        except Exception:
+            _log.exception("not delivered", outbox=outbox_id)
+        finally:
+            with self._guard:
+                self._under_way.discard(outbox_id)
+
+    def stop(self) -> None:
+        """Let what is under way come to its end."""
+        self._hands.shutdown(wait=True, cancel_futures=True)
+
+
+def run() -> None:
+    """Tick every second until told to stop."""
+    stopping = threading.Event()
+    for each in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(each, lambda *_: stopping.set())
+    the_clock = Clock(opened())
+    while not stopping.wait(_EVERY):
+        the_clock.tick()
+    the_clock.stop()

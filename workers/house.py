@@ -1,0 +1,15 @@
+"""This process's house: opened once, from the environment. A forked child reuses it; connections are made anew."""
+
+from __future__ import annotations
+
+import os
+from functools import cache
+
+from hotline.opening import Opened, open_house
+from hotline.settings import load_settings
+
+
+@cache
+def opened() -> Opened:
+    """Raises SettingsProblems the first time."""
+    return open_house(load_settings(os.environ))

@@ -1,0 +1,60 @@
+"""Workers that answer the doorbell: one queue each, so that a kill between two of RQ's steps loses no hint for long."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+import redis
+import structlog
+from rq import Worker
+from rq.serializers import JSONSerializer
+
+from hotline import doorbell
+from hotline.effects import Urgency
+from hotline.store import beats
+from hotline.store.failures import StoreError
+from workers.house import opened
+
+_log = structlog.get_logger("workers.queues")
+_AFTER_FAILURE = 1.0
+
+
+class BeatingWorker(Worker):
+    """An RQ worker whose heartbeat is also seen in the database, by those who ask whether we are ready."""
+
+    def heartbeat(self, *arguments: Any, **named: Any) -> None:
+        """As RQ's, and a beat of ours."""
+        super().heartbeat(*arguments, **named)
+        name = f"worker:{self.queues[0].name}"
+        try:
+            house = opened().house
+            house.change(lambda desk: beats.beat(desk.tx, name, desk.now))
+        except StoreError as error:
+            _log.warning("no beat", reason=type(error).__name__)
+
+
+def work(urgency: Urgency) -> None:
+    """Answer one queue's doorbell until told to stop. A Redis that is away is waited for."""
+    url = opened().house.settings.redis_url.get_secret_value()
+    while True:
+        try:
+            if _worker(urgency, url).work(logging_level="WARNING", with_scheduler=False):
+                _log.info("stopping")
+            return
+        except (redis.RedisError, OSError) as error:
+            _log.warning("no Redis: the clock carries out what is urgent", reason=type(error).__name__)
+            time.sleep(_AFTER_FAILURE)
+
+
+def _worker(urgency: Urgency, url: str) -> BeatingWorker:
+    connection = redis.Redis.from_url(url)
+    return BeatingWorker(
+        [doorbell.queue(urgency, connection)],
+        connection=connection,
+        serializer=JSONSerializer,
+        worker_ttl=45,
+        maintenance_interval=30,
+        job_monitoring_interval=5,
+        log_job_description=False,
+    )
