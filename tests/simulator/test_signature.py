@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from twilio.request_validator import RequestValidator
 
@@ -15,6 +15,7 @@ from .conftest import LINE, SITE, TOKEN, Application, World
 TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=30)
 
 
+@settings(max_examples=40, deadline=None)
 @given(st.dictionaries(TEXT, TEXT, max_size=8))
 def test_twilios_validator_accepts_every_signature(params: dict[str, str]) -> None:
     """Any parameters, in any script, give the signature that Twilio's library expects."""
