@@ -9,8 +9,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from argon2 import PasswordHasher
-
+from hotline.console.passwords import hash_password
 from hotline.operations import roster
 from hotline.settings import Settings, load_settings
 from hotline.store import migrate, staff
@@ -103,7 +102,7 @@ def set_password(tx: Tx, name: str, password: str) -> None:
     row = staff.by_name(tx, name)
     if row is None:
         raise Refused(f"{name} is not on the staff.")
-    hashed = PasswordHasher().hash(password)
+    hashed = hash_password(password)
     staff.save(tx, replace(row, password_hash=hashed, session_epoch=row.session_epoch + 1))
 
 
