@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import signal
 import threading
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
 import structlog
@@ -22,6 +23,19 @@ _HANDS = 8
 """Threads that carry out what no worker has claimed."""
 
 
+def tick(here: Opened, carry_out: Callable[[OutboxId], None]) -> None:
+    """What is due, and then the bell for it; what nobody has claimed is handed to `carry_out`.
+
+    Raises Unavailable if the database can't be reached.
+    """
+    read_back(here.house, here.renderer, here.journal)
+    beat = clock.beat(here.house)
+    here.house.doorbell.ring(beat.to_ring)
+    unheard = beat.to_ring if here.house.doorbell.is_quiet else ()
+    for bell in dict.fromkeys((*beat.neglected, *unheard)):
+        carry_out(bell.id)
+
+
 class Clock:
     """One clock. Two of them may run; both are harmless."""
 
@@ -33,17 +47,10 @@ class Clock:
 
     def tick(self) -> None:
         """One second's work. Never raises for a database that is away: the next second asks again."""
-        house = self._here.house
         try:
-            read_back(house, self._here.renderer, self._here.journal)
-            beat = clock.beat(house)
+            tick(self._here, self._carry_out)
         except StoreError as error:
             _log.error("the clock can't reach the database", reason=type(error).__name__)
-            return
-        house.doorbell.ring(beat.to_ring)
-        unheard = beat.to_ring if house.doorbell.is_quiet else ()
-        for bell in (*beat.neglected, *unheard):
-            self._carry_out(bell.id)
 
     def _carry_out(self, outbox_id: OutboxId) -> None:
         with self._guard:
