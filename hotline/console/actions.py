@@ -1,0 +1,216 @@
+"""What the board's buttons do. Each is one transaction, and says in a few words what came of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from flask import abort, flash, jsonify, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+
+from hotline.console import rights
+from hotline.console.asking import by_script, current_house
+from hotline.console.gate import only
+from hotline.console.rights import Right
+from hotline.console.sessions import Person
+from hotline.console.words import CORRECTIONS, OUTCOMES
+from hotline.model import CallbackId, ContactId, EscalationId, Line, Outcome, StaffId, Subject
+from hotline.operations import coordinator
+from hotline.operations.house import Desk
+from hotline.operations.responder import Acceptance, Accepted, Over, Taken
+from hotline.store import callbacks, escalations, staff
+from hotline.store.callbacks import CallbackRow
+from hotline.store.escalations import EscalationRow
+
+_OVER = "That is not waiting any more."
+_RINGS = "Your phone rings now. Press 1 on it to be connected."
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What came of it, in words; `good` if it is what was asked for."""
+
+    words: str
+    good: bool = True
+
+
+# --- callbacks ---------------------------------------------------------------------------------------------
+
+
+@only(Right.WORK)
+def claim(person: Person, callback_id: str) -> ResponseReturnValue:
+    """Take a callback."""
+
+    def work(desk: Desk) -> Said:
+        row = _callback(desk, callback_id)
+        result = coordinator.claim(desk, row.callback.id, person.id) if row else Over()
+        return _told(desk, result, "It is yours now.")
+
+    return _done(work, f"callback-{callback_id}")
+
+
+@only(Right.WORK)
+def call_now(person: Person, callback_id: str) -> ResponseReturnValue:
+    """Take a callback if need be, and ring one's own phone."""
+
+    def work(desk: Desk) -> Said:
+        row = _callback(desk, callback_id)
+        result = coordinator.call_now(desk, row.callback.id, person.id) if row else Over()
+        if isinstance(result, coordinator.Ringing):
+            return Said("Your phone rings now. Press 1 on it, and the caller is called.")
+        return _told(desk, result, "It is yours now.")
+
+    return _done(work, f"callback-{callback_id}")
+
+
+@only(Right.WORK)
+def put_back(person: Person, callback_id: str) -> ResponseReturnValue:
+    """Let go of a callback of one's own."""
+
+    def work(desk: Desk) -> Said:
+        row = _callback(desk, callback_id)
+        if row is not None and coordinator.release(desk, row.callback.id, person.id):
+            return Said("It is back in line.")
+        return Said("It is not yours, or it is being called now: it stays as it is.", good=False)
+
+    return _done(work, f"callback-{callback_id}")
+
+
+@only(Right.WORK)
+def set_outcome(person: Person, callback_id: str) -> ResponseReturnValue:
+    """Say how a callback of one's own ended, or correct how a closed one did."""
+    given = request.form.get("outcome", "")
+
+    def work(desk: Desk) -> Said:
+        row = _callback(desk, callback_id)
+        if row is None:
+            return Said(_OVER, good=False)
+        outcome = _outcome(row, given)
+        if outcome is None:
+            return Said("Choose how it ended, then save.", good=False)
+        if row.callback.is_open and row.callback.owner != person.id:
+            return _not_yours(desk, row.callback.owner)
+        coordinator.set_outcome(desk, row.callback.id, outcome, person.id)
+        return Said(f"Saved: {OUTCOMES[outcome].lower()}.")
+
+    return _done(work, f"callback-{callback_id}")
+
+
+def _callback(desk: Desk, callback_id: str) -> CallbackRow | None:
+    """The callback, unless it belongs to an emergency: those are acted on there."""
+    row = callbacks.get(desk.tx, CallbackId(callback_id))
+    return row if row is not None and row.callback.line is not Line.EMERGENCY else None
+
+
+def _outcome(row: CallbackRow, given: str) -> Outcome | None:
+    offered = OUTCOMES if row.callback.is_open else CORRECTIONS
+    return next((outcome for outcome in offered if outcome.value == given), None)
+
+
+def _not_yours(desk: Desk, owner: StaffId | None) -> Said:
+    if owner is None:
+        return Said("Claim it first, then say how it ended.", good=False)
+    return _told(desk, Taken(owner), "")
+
+
+# --- what is live ------------------------------------------------------------------------------------------
+
+
+@only(Right.LOOK)
+def accept(person: Person, escalation_id: str) -> ResponseReturnValue:
+    """Take an emergency, a holding caller or a text."""
+
+    def work(desk: Desk) -> Said:
+        row = _entitled(desk, person, escalation_id, rights.to_accept)
+        if row is None:
+            return Said(_OVER, good=False)
+        words = "It is yours now." if row.escalation.subject is Subject.THREAD else _RINGS
+        return _told(desk, coordinator.accept(desk, row.escalation.id, person.id), words)
+
+    return _done(work, _anchor(escalation_id))
+
+
+@only(Right.WORK)
+def answer(person: Person, contact_id: str) -> ResponseReturnValue:
+    """Take a caller who holds."""
+
+    def work(desk: Desk) -> Said:
+        return _told(desk, coordinator.answer_holding(desk, ContactId(contact_id), person.id), _RINGS)
+
+    return _done(work, f"caller-{contact_id}")
+
+
+@only(Right.HELP_IN_EMERGENCY)
+def keep(person: Person, escalation_id: str) -> ResponseReturnValue:
+    """Still working on an emergency of one's own."""
+
+    def work(desk: Desk) -> Said:
+        if coordinator.touch(desk, EscalationId(escalation_id), person.id):
+            return Said("Noted: you are still working on it.")
+        return Said("It is not yours: accept it first.", good=False)
+
+    return _done(work, _anchor(escalation_id))
+
+
+@only(Right.HELP_IN_EMERGENCY)
+def ring_back(person: Person, escalation_id: str) -> ResponseReturnValue:
+    """Ring somebody in an emergency back, without waiting any longer."""
+
+    def work(desk: Desk) -> Said:
+        row = escalations.get(desk.tx, EscalationId(escalation_id))
+        emergency = row is not None and row.escalation.subject is Subject.EMERGENCY
+        if emergency and coordinator.ring_emergency_back(desk, EscalationId(escalation_id), person.id):
+            return Said("They are being called now.")
+        return Said("There is nobody to call back for this now.", good=False)
+
+    return _done(work, _anchor(escalation_id))
+
+
+@only(Right.LOOK)
+def close(person: Person, escalation_id: str) -> ResponseReturnValue:
+    """Close an emergency or a text: only a human does that."""
+
+    def work(desk: Desk) -> Said:
+        row = _entitled(desk, person, escalation_id, rights.to_close)
+        if row is not None and coordinator.close(desk, row.escalation.id, person.id):
+            return Said("Closed.")
+        return Said(_OVER, good=False)
+
+    return _done(work, _anchor(escalation_id))
+
+
+def _entitled(
+    desk: Desk, person: Person, escalation_id: str, needed: Callable[[Subject], Right]
+) -> EscalationRow | None:
+    """The escalation; 403 unless this person may do to its kind what is asked."""
+    row = escalations.get(desk.tx, EscalationId(escalation_id))
+    if row is not None and not rights.may(person.roles, needed(row.escalation.subject)):
+        abort(403)
+    return row
+
+
+def _anchor(escalation_id: str) -> str:
+    return f"escalation-{escalation_id}"
+
+
+# --- what is said ------------------------------------------------------------------------------------------
+
+
+def _told(desk: Desk, result: Acceptance | coordinator.Ringing, accepted: str) -> Said:
+    match result:
+        case Accepted() | coordinator.Ringing():
+            return Said(accepted)
+        case Taken(by):
+            owner = staff.get(desk.tx, by)
+            return Said(f"{owner.name if owner else 'Somebody else'} has it.", good=False)
+        case Over():
+            return Said(_OVER, good=False)
+
+
+def _done(work: Callable[[Desk], Said], anchor: str) -> ResponseReturnValue:
+    """Do it, and say what came of it: to the board's script at once, else on the board."""
+    said = current_house().change(work)
+    if by_script():
+        return jsonify(said=said.words, good=said.good)
+    flash(said.words, "good" if said.good else "bad")
+    return redirect(url_for("console.board", _anchor=anchor), 303)

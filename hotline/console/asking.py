@@ -1,0 +1,50 @@
+"""How somebody asks: by loading a page, or through the board's own script."""
+
+from __future__ import annotations
+
+import re
+from typing import cast
+
+from flask import Response, current_app, jsonify, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+
+from hotline.operations.house import House
+
+HOUSE = "hotline.console"
+_LOCAL = re.compile(r"/(?:[\w.~-][\w.~/-]*)?(?:\?[\w.~=&%-]*)?", re.ASCII)
+
+
+def current_house() -> House:
+    """The house that this app was opened for."""
+    return cast(House, current_app.extensions[HOUSE])
+
+
+def by_script() -> bool:
+    """Whether the board's own script asks, which wants words and not pages."""
+    return request.headers.get("X-Board") == "1"
+
+
+def by_hand() -> bool:
+    """Whether somebody has done something: loaded a page, pressed a button, touched the board."""
+    return not by_script() or request.method == "POST" or request.headers.get("X-Touched") == "1"
+
+
+def local(address: str) -> str | None:
+    """The address if it is a path of our own, else None: nobody is sent elsewhere from here."""
+    return address if _LOCAL.fullmatch(address) else None
+
+
+def sign_in_first() -> ResponseReturnValue:
+    """To the sign-in page, and back here afterwards; the script is told with 401."""
+    if by_script():
+        return answer_words("Your session is over: sign in again.", 401)
+    wanted = request.full_path.removesuffix("?") if request.method == "GET" else ""
+    back = local(wanted)
+    return redirect(url_for("console.sign_in", next=back if back and back != "/" else None), 303)
+
+
+def answer_words(words: str, status: int) -> Response:
+    """A short answer to the board's script."""
+    response = jsonify(said=words, good=status < 400)
+    response.status_code = status
+    return response

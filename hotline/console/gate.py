@@ -1,0 +1,40 @@
+"""The door to every page behind the sign-in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Concatenate, ParamSpec
+
+from flask import abort
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+
+from hotline.console import rights, sessions
+from hotline.console.asking import by_hand, current_house, sign_in_first
+from hotline.console.rights import Right
+from hotline.console.sessions import Person
+
+P = ParamSpec("P")
+Guarded = Callable[P, ResponseReturnValue]
+View = Callable[Concatenate[Person, P], ResponseReturnValue]
+
+
+def only(right: Right) -> Callable[[View[P]], Guarded[P]]:
+    """For those who have this right; the view is told who it is. Strangers must sign in, others get 403."""
+
+    def guard(view: View[P]) -> Guarded[P]:
+        @wraps(view)
+        def guarded(*args: P.args, **kwargs: P.kwargs) -> ResponseReturnValue:
+            if not current_user.is_authenticated:
+                return sign_in_first()
+            if by_hand():
+                sessions.touch(current_house().clock())
+            person: Person = current_user._get_current_object()
+            if not rights.may(person.roles, right):
+                abort(403)
+            return view(person, *args, **kwargs)
+
+        return guarded
+
+    return guard

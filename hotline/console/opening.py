@@ -1,0 +1,129 @@
+"""Opening the console: its routes, its guards and its words, put into the app."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from zoneinfo import ZoneInfo
+
+from flask import Blueprint, Flask, redirect, url_for
+from flask.typing import ResponseReturnValue
+from flask_limiter import Limiter
+from flask_limiter.util import get_remote_address
+from flask_wtf import CSRFProtect
+from werkzeug.wrappers import Response
+
+from hotline.console import actions, board_page, faults, headers, rights, sessions, sign_in, words
+from hotline.console.asking import HOUSE
+from hotline.operations.house import House
+from hotline.settings import Settings
+
+_LARGEST_FORM = 64 * 1024
+
+
+def install(app: Flask, house: House) -> CSRFProtect:
+    """Put staff's pages into the app, and what guards them.
+
+    The guard against forged forms holds for every route of the app; it is returned, so that routes which
+    prove in another way who is asking can be exempted from it.
+    """
+    https = house.settings.public_base_url.startswith("https:")
+    _configure(app, house.settings, https=https)
+    app.extensions[HOUSE] = house
+    guard = CSRFProtect(app)
+    sessions.install(app)
+    headers.install(app, https=https)
+    faults.install(app)
+    limiter = Limiter(get_remote_address, app=app, storage_uri="memory://", strategy="moving-window")
+    app.register_blueprint(_pages(limiter, house.settings))
+    return guard
+
+
+def _configure(app: Flask, settings: Settings, *, https: bool) -> None:
+    app.secret_key = settings.secret_key.get_secret_value()
+    app.config.update(
+        SESSION_COOKIE_NAME="__Host-hotline" if https else "hotline",
+        SESSION_COOKIE_SECURE=https,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        WTF_CSRF_TIME_LIMIT=None,  # as long as the session, which ends soon enough
+        WTF_CSRF_SSL_STRICT=False,  # it asks for the Referer, which our pages never send
+    )
+    if app.config["MAX_CONTENT_LENGTH"] is None:
+        app.config["MAX_CONTENT_LENGTH"] = _LARGEST_FORM
+
+
+def _pages(limiter: Limiter, settings: Settings) -> Blueprint:
+    pages = Blueprint(
+        "console",
+        __name__,
+        template_folder="templates",
+        static_folder="static",
+        static_url_path="/console/static",
+    )
+    _routes(pages, limiter, settings.centre.console.sign_in_limit)
+    _words(pages, settings)
+    return pages
+
+
+def _routes(pages: Blueprint, limiter: Limiter, limit: str) -> None:
+    enter = sign_in.enter
+    for whose in (get_remote_address, sign_in.account):
+        # Only what failed counts: a shift may sign in together from one address.
+        enter = limiter.limit(limit, key_func=whose, deduct_when=_refused)(enter)
+    pages.add_url_rule("/", "home", _home)
+    pages.add_url_rule("/sign-in", "sign_in", sign_in.show)
+    pages.add_url_rule("/sign-in", "enter", enter, methods=["POST"])
+    pages.add_url_rule("/sign-out", "sign_out", sign_in.leave, methods=["POST"])
+    pages.add_url_rule("/board", "board", board_page.show)
+    pages.add_url_rule("/board/live", "live", board_page.live)
+    for name, view in (
+        ("callbacks/<callback_id>/claim", actions.claim),
+        ("callbacks/<callback_id>/call", actions.call_now),
+        ("callbacks/<callback_id>/put-back", actions.put_back),
+        ("callbacks/<callback_id>/outcome", actions.set_outcome),
+        ("callers/<contact_id>/answer", actions.answer),
+        ("escalations/<escalation_id>/accept", actions.accept),
+        ("escalations/<escalation_id>/keep", actions.keep),
+        ("escalations/<escalation_id>/ring-back", actions.ring_back),
+        ("escalations/<escalation_id>/close", actions.close),
+    ):
+        pages.add_url_rule(f"/board/{name}", view.__name__, view, methods=["POST"])
+
+
+def _words(pages: Blueprint, settings: Settings) -> None:
+    zone = ZoneInfo(settings.centre.line.timezone)
+    filters: dict[str, Callable[..., object]] = {
+        "clock": partial(words.clock, zone=zone),
+        "full": partial(words.full, zone=zone),
+        "phone": partial(words.phone, country=settings.centre.line.countries[0]),
+        "wait": words.wait,
+        "left": words.left,
+        "tone": words.tone,
+        "verified": words.verified,
+        "callback_state": words.callback_state,
+        "callback_news": words.callback_news,
+        "emergency_news": words.emergency_news,
+        "thread_news": words.thread_news,
+    }
+    for name, filtered in filters.items():
+        pages.add_app_template_filter(filtered, name)
+
+    def shared() -> dict[str, object]:
+        return {
+            "words": words,
+            "may": rights.may,
+            "Right": rights.Right,
+            "line_name": settings.centre.line.name,
+            "zone": settings.centre.line.timezone,
+        }
+
+    pages.app_context_processor(shared)
+
+
+def _home() -> ResponseReturnValue:
+    return redirect(url_for("console.board"), 303)
+
+
+def _refused(response: Response) -> bool:
+    return response.status_code != 303

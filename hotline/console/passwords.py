@@ -1,0 +1,61 @@
+"""Passwords: kept as argon2id hashes, checked in the same time whether or not there is anything to check."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass, field
+from functools import cache
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+
+_HASHER = PasswordHasher()
+_AT_ONCE = threading.BoundedSemaphore(2)
+"""A check costs 64 MiB and a core's time, and this process answers callers too: never more than two."""
+_PATIENCE = 1.0
+
+
+class Busy(Exception):
+    """More people are signing in at this moment than we can check. Nothing was checked."""
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """Whether a password is right, and the hash to keep from now on if today's parameters are stronger."""
+
+    right: bool
+    stronger: str | None = field(default=None, repr=False)
+
+
+def hash_password(password: str) -> str:
+    """What to keep of a password."""
+    return _HASHER.hash(password)
+
+
+def check(kept: str | None, password: str) -> Checked:
+    """Compare a password with the hash kept of it; None for an account without one, or no account at all.
+
+    Takes the same work in every case. Raises Busy.
+    """
+    if not _AT_ONCE.acquire(timeout=_PATIENCE):
+        raise Busy
+    try:
+        right = _matches(kept or _of_nobody(), password) and kept is not None
+        if right and kept is not None and _HASHER.check_needs_rehash(kept):
+            return Checked(right=True, stronger=_HASHER.hash(password))
+        return Checked(right=right)
+    finally:
+        _AT_ONCE.release()
+
+
+def _matches(kept: str, password: str) -> bool:
+    try:
+        return _HASHER.verify(kept, password)
+    except (VerificationError, InvalidHashError):
+        return False
+
+
+@cache
+def _of_nobody() -> str:
+    """A hash that no account has, so that an unknown name costs as much as a known one."""
+    return _HASHER.hash("nobody's password")

@@ -1,0 +1,83 @@
+// A sound and a notification for emergencies. The sound is made here; browsers allow it after a first touch.
+
+const AGAIN_AFTER = 20000;
+const KEPT = "hotline.sound";
+let wanted = localStorage.getItem(KEPT) !== "off";
+let audio = null;
+let rang = 0;
+
+export function prepare(sound, notify) {
+  sound.hidden = false;
+  sound.addEventListener("click", () => {
+    const on = audible();
+    wanted = !on;
+    localStorage.setItem(KEPT, wanted ? "on" : "off");
+    if (wanted) unlock().then(() => { show(sound); chime(0.4); });
+    show(sound);
+  });
+  for (const touch of ["pointerdown", "keydown"]) {
+    addEventListener(touch, (event) => {
+      if (wanted && !sound.contains(event.target)) unlock().then(() => show(sound));
+    });
+  }
+  if (wanted) unlock().then(() => show(sound));
+  show(sound);
+  offer(notify);
+}
+
+export function ring(emergencies, fresh) {
+  if (emergencies === 0) rang = 0;
+  if (emergencies > 0 && audible() && (fresh > 0 || Date.now() - rang >= AGAIN_AFTER)) {
+    rang = Date.now();
+    chime(1);
+  }
+  if (fresh > 0) tell();
+}
+
+const audible = () => wanted && audio !== null && audio.state === "running";
+
+async function unlock() {
+  audio = audio || new AudioContext();
+  if (audio.state !== "running") await audio.resume();
+}
+
+function show(sound) {
+  const on = audible();
+  sound.textContent = on ? "Sound is on" : "Sound is off";
+  sound.setAttribute("aria-pressed", String(on));
+}
+
+// Two falling notes, three times: heard across a room, and not mistaken for a telephone.
+function chime(volume) {
+  const begin = audio.currentTime + 0.02;
+  for (let beat = 0; beat < 6; beat++) {
+    const note = audio.createOscillator(), gain = audio.createGain(), at = begin + beat * 0.22;
+    note.type = "triangle";
+    note.frequency.value = beat % 2 ? 659 : 880;
+    gain.gain.setValueAtTime(0, at);
+    gain.gain.linearRampToValueAtTime(0.3 * volume, at + 0.02);
+    gain.gain.exponentialRampToValueAtTime(0.001, at + 0.2);
+    note.connect(gain).connect(audio.destination);
+    note.start(at);
+    note.stop(at + 0.21);
+  }
+}
+
+function offer(button) {
+  if (!("Notification" in window) || Notification.permission !== "default") return;
+  button.hidden = false;
+  button.addEventListener("click", async () => {
+    await Notification.requestPermission();
+    button.hidden = Notification.permission !== "default";
+  });
+}
+
+// It may be seen by whoever passes the screen: it says that, and not who.
+function tell() {
+  if (!("Notification" in window) || Notification.permission !== "granted") return;
+  try {
+    new Notification("Emergency waiting", { body: "Open the board to accept it.", tag: "emergency" });
+  } catch {
+    // Some phones allow this to installed apps only; the sound and the page remain.
+  }
+}

@@ -1,0 +1,220 @@
+// Keeps the board up to date: asks every second, and swaps in what has changed.
+
+import { prepare, ring } from "./alarm.js";
+import { now, setClock, tick } from "./countdown.js";
+import { morph } from "./morph.js";
+
+const $ = (id) => document.getElementById(id);
+const main = document.querySelector("main[data-live]");
+const { live, signIn, zone } = main.dataset;
+const title = document.title;
+const PATIENCE = 5000, WARNING = 60;
+
+let etag = `"${main.dataset.etag}"`;
+let asking = false, resting = 0, lost = 0;
+let good = Date.now();
+let touched = false, pressing = false;
+let idleEnds = Infinity;
+
+// --- asking ------------------------------------------------------------------------------------------------------
+
+async function ask() {
+  if (asking || resting-- > 0) return;
+  asking = true;
+  const wasTouched = touched;
+  touched = false;
+  try {
+    const headers = { "X-Board": "1", "If-None-Match": etag };
+    if (wasTouched) headers["X-Touched"] = "1";
+    const signal = AbortSignal.timeout(PATIENCE);
+    const answer = await fetch(live, { headers, cache: "no-store", redirect: "error", signal });
+    await heard(answer);
+  } catch {
+    touched ||= wasTouched;
+    failed("Connection lost.");
+  } finally {
+    asking = false;
+  }
+}
+
+async function heard(answer) {
+  if (answer.status === 401) return leave();
+  if (answer.status !== 200 && answer.status !== 304) return failed(await wordsOf(answer));
+  setClock(Number(answer.headers.get("X-Now")));
+  const idle = answer.headers.get("X-Idle-Left");
+  if (idle !== null) idleEnds = Date.now() + Number(idle) * 1000;
+  if (answer.status === 200) {
+    const text = await answer.text();
+    await untilReleased();
+    update(text);
+    etag = answer.headers.get("ETag");
+  }
+  recovered();
+}
+
+const wordsOf = async (answer) => {
+  try {
+    return (await answer.json()).said;
+  } catch {
+    return "The board can't be reached. Callers are still being answered. Retrying.";
+  }
+};
+
+// A card must not move away under a finger that is on its way up.
+const untilReleased = async () => {
+  for (let tries = 0; pressing && tries < 20; tries++) await new Promise((go) => setTimeout(go, 100));
+};
+
+function failed(words) {
+  resting = Math.min(lost++, 4);
+  $("pulse").dataset.state = "lost";
+  const since = clock(good);
+  const told = `${words} Last good update at ${since}; retrying. What you see may be out of date.`;
+  if ($("lost").textContent !== told) $("lost").textContent = told;
+  $("lost").hidden = false;
+  $("pulse-words").textContent = `Lost at ${since}`;
+}
+
+function recovered() {
+  good = now();
+  lost = resting = 0;
+  $("lost").hidden = true;
+  $("pulse").dataset.state = "live";
+  $("pulse-words").textContent = `Live ${clock(good)}`;
+}
+
+function clock(at) {
+  const form = { hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23", timeZone: zone };
+  return new Intl.DateTimeFormat("en-GB", form).format(at);
+}
+
+function leave() {
+  main.replaceChildren();
+  location.assign(signIn);
+}
+
+// --- what has changed --------------------------------------------------------------------------------------------
+
+function update(html) {
+  const fresh = new DOMParser().parseFromString(html, "text/html").getElementById("live");
+  if (!fresh) return;
+  const before = news(), focused = document.activeElement;
+  const card = focused?.closest?.("[id]:not(main)")?.id;
+  morph($("live"), fresh);
+  tick(main);
+  if (focused && focused !== document.body && !focused.isConnected) refocus(card);
+  announce(before, news());
+}
+
+const news = () => new Map([...main.querySelectorAll("[data-news]")].map((card) => [card.id, card.dataset.news]));
+
+function announce(before, after) {
+  const changed = [...after].filter(([id, words]) => words && before.get(id) !== words);
+  const fresh = changed.filter(([id]) => !before.has(id));
+  for (const [id] of fresh) $(id).classList.add("fresh");
+  const emergency = ([id]) => $(id).dataset.emergency !== undefined;
+  say("news", changed.filter((one) => !emergency(one)));
+  say("alarm-news", changed.filter(emergency), fresh.some(emergency) ? "New emergency. " : "");
+  sound(fresh.filter(emergency).length);
+}
+
+function say(where, changed, first = "") {
+  if (changed.length) $(where).textContent = first + changed.map(([, words]) => words).join(". ");
+}
+
+function sound(fresh) {
+  const open = main.querySelectorAll("[data-emergency='open']").length;
+  ring(open, fresh);
+  document.title = open ? `(${open} emergency) ${title}` : title;
+}
+
+// What had the focus is gone: its card's next button, or the heading above.
+function refocus(cardId) {
+  const card = cardId && $(cardId);
+  const target = card?.querySelector("button, select, summary") || $("callbacks");
+  target.focus({ preventScroll: true });
+}
+
+// --- what is done ------------------------------------------------------------------------------------------------
+
+let quietUntil = 0;
+
+async function send(form, button) {
+  button.setAttribute("aria-busy", "true");
+  try {
+    const signal = AbortSignal.timeout(2 * PATIENCE);
+    const sent = { method: "POST", body: new FormData(form), headers: { "X-Board": "1" }, redirect: "error", signal };
+    const answer = await fetch(form.action, sent);
+    if (answer.status === 401) return leave();
+    const { said, good: well } = await answer.json();
+    tell(said, well);
+    if (well) form.closest("details")?.removeAttribute("open");
+    if (well && form.classList.contains("outcome")) form.reset();
+  } catch {
+    tell("That may not have arrived: the connection was lost. Look at the board before you try again.", false);
+  } finally {
+    button.removeAttribute("aria-busy");
+    quietUntil = Date.now() + 600;
+    resting = 0;
+    ask();
+  }
+}
+
+let fading = 0;
+
+function tell(words, well) {
+  const line = document.createElement("p");
+  line.className = `said ${well ? "good" : "bad"}`;
+  line.textContent = words;
+  $("said").replaceChildren(line);
+  clearTimeout(fading);
+  fading = setTimeout(() => $("said").replaceChildren(), well ? 6000 : 12000);
+}
+
+main.addEventListener("submit", (event) => {
+  event.preventDefault();
+  const button = event.submitter || event.target.querySelector("button");
+  // A second press of the same key must not fall on the button that has come in the first one's place.
+  if (Date.now() < quietUntil || button.getAttribute("aria-busy")) return;
+  send(event.target, button);
+});
+
+// --- who is there ------------------------------------------------------------------------------------------------
+
+for (const name of ["pointerdown", "pointermove", "keydown", "wheel", "touchstart"]) {
+  addEventListener(name, () => { touched = true; }, { passive: true });
+}
+addEventListener("pointerdown", () => { pressing = true; });
+for (const name of ["pointerup", "pointercancel"]) addEventListener(name, () => { pressing = false; });
+// A page fetched back from memory may show what its reader may not see any more.
+addEventListener("pageshow", (event) => { if (event.persisted) location.reload(); });
+
+function watchIdle() {
+  const seconds = Math.ceil((idleEnds - Date.now()) / 1000);
+  if (seconds <= 0) return leave();
+  const soon = seconds <= WARNING && !touched;
+  $("idle").hidden = !soon;
+  if (soon && !$("idle").textContent) {
+    $("idle").textContent = "You will be signed out within a minute. Move the pointer or press a key to stay.";
+  }
+  if (!soon) $("idle").textContent = "";
+}
+
+// --- every second ------------------------------------------------------------------------------------------------
+
+function beat() {
+  tick(main);
+  watchIdle();
+  sound(0);
+  ask();
+}
+
+setClock(Number($("live").dataset.now));
+prepare($("sound"), $("notify"));
+if ($("said").children.length) fading = setTimeout(() => $("said").replaceChildren(), 8000);
+try {
+  new Worker(new URL("metronome.js", import.meta.url)).addEventListener("message", beat);
+} catch {
+  setInterval(beat, 1000);
+}
+beat();

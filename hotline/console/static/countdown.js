@@ -1,0 +1,44 @@
+// Countdowns and waits tick here, by the server's clock; the server draws the same words.
+
+const URGENT = 5 * 60, HOUR = 3600;
+let ahead = 0;
+
+export const now = () => Date.now() + ahead;
+
+export function setClock(serverNow) {
+  if (serverNow > 0) ahead = serverNow - Date.now();
+}
+
+export function left(seconds) {
+  const whole = Math.floor(Math.abs(seconds));
+  const two = (number) => String(number).padStart(2, "0");
+  if (whole < HOUR) return `${two(Math.floor(whole / 60))}:${two(whole % 60)}`;
+  return `${Math.floor(whole / HOUR)} h ${two(Math.floor((whole % HOUR) / 60))} min`;
+}
+
+export function wait(seconds) {
+  const many = (number, thing) => `${number} ${thing}${number === 1 ? "" : "s"}`;
+  const minutes = Math.max(0, Math.floor(seconds / 60));
+  if (minutes < 1) return "less than a minute";
+  if (minutes < 60) return many(minutes, "minute");
+  const hours = Math.floor(minutes / 60), rest = minutes % 60;
+  if (hours < 24) return many(hours, "hour") + (rest ? ` ${many(rest, "minute")}` : "");
+  return many(Math.floor(hours / 24), "day");
+}
+
+const write = (element, words) => {
+  if (element && element.textContent !== words) element.textContent = words;
+};
+
+export function tick(root) {
+  for (const element of root.querySelectorAll("[data-until]")) {
+    const seconds = (Number(element.dataset.until) - now()) / 1000;
+    const card = element.closest("[data-tone]");
+    write(element, left(seconds));
+    write(card.querySelector("[data-until-words]"), seconds <= 0 ? "late by" : "left");
+    card.dataset.tone = seconds <= 0 ? "late" : seconds <= URGENT ? "soon" : "calm";
+  }
+  for (const element of root.querySelectorAll("[data-since]")) {
+    write(element, wait((now() - Number(element.dataset.since)) / 1000));
+  }
+}

@@ -1,0 +1,165 @@
+"""How the board puts things: names, times, waits, numbers. Pure: the time and the zone are arguments."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import phonenumbers
+
+from hotline.callbacks.callback import CLOSING, Status
+from hotline.model import Channel, Language, Line, Outcome, PhoneNumber
+from hotline.operations.board import Emergency, Thread, Waiting
+
+LINES: Mapping[Line | None, str] = {
+    Line.EMERGENCY: "Emergency",
+    Line.ADMISSIONS: "Admissions",
+    Line.FAMILY: "Family support",
+    Line.PERSON: "A person",
+    None: "Not chosen yet",
+}
+LANGUAGES: Mapping[Language, str] = {
+    Language.EN: "English",
+    Language.ES: "Spanish",
+    Language.PT: "Portuguese",
+    Language.HT: "Haitian Creole",
+}
+OUTCOMES: Mapping[Outcome, str] = {
+    Outcome.REACHED: "Reached",
+    Outcome.BOOKED_INTAKE: "Intake booked",
+    Outcome.REFERRED: "Referred on",
+    Outcome.DECLINED: "Declined",
+    Outcome.CALL_LATER: "Asked to be called later",
+    Outcome.NO_ANSWER: "No answer",
+    Outcome.BUSY: "Busy",
+    Outcome.LEFT_MESSAGE: "Left a message",
+    Outcome.WRONG_NUMBER: "Wrong number",
+    Outcome.NOT_IN_SERVICE: "Number not in service",
+}
+"""What may be said of a callback, in the order in which it is offered."""
+CORRECTIONS: Mapping[Outcome, str] = {one: words for one, words in OUTCOMES.items() if one in CLOSING}
+"""What may be said of one that is closed."""
+CALLER_DOES: Mapping[str, str] = {
+    "choosing": "is choosing from the menu",
+    "holding": "is holding",
+    "leaving_number": "is leaving a number",
+    "talking": "is talking",
+    "being_called": "is being called",
+}
+URGENT = timedelta(minutes=5)
+"""From here on a countdown is amber."""
+_LONG = timedelta(hours=1)
+
+
+def phone(number: PhoneNumber | None, country: str) -> str:
+    """As it is written in the centre's own country, or with its country code if it is from elsewhere."""
+    if number is None:
+        return "Number withheld"
+    parsed = phonenumbers.parse(number.e164)
+    home = phonenumbers.country_code_for_region(country) == parsed.country_code
+    form = phonenumbers.PhoneNumberFormat
+    return phonenumbers.format_number(parsed, form.NATIONAL if home else form.INTERNATIONAL)
+
+
+def clock(at: datetime, zone: ZoneInfo, now: datetime | None = None) -> str:
+    """The time on the centre's wall: 14:05; with its weekday, if it isn't today."""
+    there = at.astimezone(zone)
+    if now is not None and there.date() != now.astimezone(zone).date():
+        return f"{there:%a %H:%M}"
+    return f"{there:%H:%M}"
+
+
+def full(at: datetime, zone: ZoneInfo) -> str:
+    """The whole date and time on the centre's wall."""
+    there = at.astimezone(zone)
+    return f"{there:%A} {there.day} {there:%B %Y, %H:%M:%S %Z}"
+
+
+def wait(since: datetime, now: datetime) -> str:
+    """How long ago, as one says it: 4 minutes."""
+    minutes = max(0, int((now - since).total_seconds()) // 60)
+    if minutes < 1:
+        return "less than a minute"
+    if minutes < 60:
+        return _many(minutes, "minute")
+    hours, rest = divmod(minutes, 60)
+    if hours < 24:
+        return _many(hours, "hour") + (f" {_many(rest, 'minute')}" if rest else "")
+    return _many(hours // 24, "day")
+
+
+def left(until: datetime, now: datetime) -> str:
+    """The time left, or the time since: 04:05, or 2 h 10 min from an hour on. The script does the same."""
+    seconds = abs(int((until - now).total_seconds()))
+    if seconds < _LONG.total_seconds():
+        return f"{seconds // 60:02}:{seconds % 60:02}"
+    minutes = seconds // 60
+    return f"{minutes // 60} h {minutes % 60:02} min"
+
+
+def tone(until: datetime, now: datetime) -> str:
+    """How pressing a promise is: late, soon or calm."""
+    if until <= now:
+        return "late"
+    return "soon" if until - now <= URGENT else "calm"
+
+
+def verified(stir: str | None) -> str | None:
+    """What the carrier says about the number shown, if it says anything."""
+    if stir is None:
+        return None
+    if "Passed-A" in stir:
+        return "Number confirmed by the carrier"
+    return "Number may be false" if "Failed" in stir else None
+
+
+def callback_state(one: Waiting) -> str:
+    """Where a callback stands, and with whom."""
+    owner = "you" if one.mine else (one.owner or "nobody")
+    match one.status:
+        case Status.RINGING:
+            return "Staff phones are ringing"
+        case Status.TAKEN:
+            return f"With {owner}"
+        case Status.CALLING:
+            return f"Being called, for {owner}"
+        case Status.TALKING:
+            return f"Talking with {owner}"
+        case _:
+            return "A supervisor must decide" if one.needs_supervisor else "Waiting"
+
+
+def callback_news(one: Waiting) -> str:
+    """What is announced when a callback appears, or changes."""
+    line = LINES[one.line]
+    match one.status:
+        case Status.TAKEN:
+            return f"{line} callback claimed by {'you' if one.mine else one.owner}"
+        case Status.CALLING:
+            return f"{line} callback: the caller's phone rings"
+        case Status.TALKING:
+            return f"{line} callback: connected"
+        case Status.RINGING:
+            return f"{line} callback: staff phones are ringing"
+        case _:
+            return f"{line} callback waiting"
+
+
+def emergency_news(one: Emergency) -> str:
+    """What is announced when an emergency appears, or changes."""
+    if one.accepted_by:
+        return f"Emergency accepted by {'you' if one.mine else one.accepted_by}"
+    how = "by text" if one.channel is Channel.TEXT else "by phone"
+    return f"Emergency {how}, nobody has it yet"
+
+
+def thread_news(one: Thread) -> str:
+    """What is announced when a text appears, or changes."""
+    if one.accepted_by:
+        return f"Text taken by {'you' if one.mine else one.accepted_by}"
+    return f"Text to read, {_many(len(one.words), 'message')}"
+
+
+def _many(number: int, thing: str) -> str:
+    return f"{number} {thing}" + ("" if number == 1 else "s")

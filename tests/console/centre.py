@@ -1,0 +1,209 @@
+"""A centre to look at: a real database, five people, a clock that tests turn, and callers who do things."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from functools import cache, partial
+from pathlib import Path
+
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from hotline import console
+from hotline.console.passwords import hash_password
+from hotline.model import CallbackId, ContactId, EscalationId, Language, PhoneNumber, Role, StaffId
+from hotline.oncall.schedule import Schedule
+from hotline.operations import caller, coordinator
+from hotline.operations.answers import Answer
+from hotline.operations.house import Desk, House
+from hotline.prompts import load
+from hotline.settings import load_settings
+from hotline.store import callbacks, escalations, schedules, staff
+from hotline.store.database import Database
+from hotline.store.outbox import Bell
+from hotline.store.sealed import Keyring
+from hotline.store.staff import StaffRow
+from hotline.triage.contact import HungUp, Pressed
+from tests import databases
+from tests.settings.examples import good_environment
+
+PASSWORD = "correct horse battery"
+EPOCH = datetime(2026, 3, 2, 18, 0, 0, tzinfo=UTC)
+PEOPLE: dict[str, frozenset[Role]] = {
+    "Ana Lima": frozenset({Role.COORDINATOR}),
+    "Ben Ortiz": frozenset({Role.COORDINATOR}),
+    "Chloe Baptiste": frozenset({Role.CLINICIAN}),
+    "Eve Stone": frozenset({Role.SUPERVISOR}),
+    "Adam Cole": frozenset({Role.ADMIN}),
+}
+SCHEDULES = {
+    "coordinators": ("Ana Lima", "Ben Ortiz"),
+    "clinicians": ("Chloe Baptiste",),
+    "supervisors": ("Eve Stone",),
+}
+
+
+class SilentDoorbell:
+    """Rings nothing: no worker is there."""
+
+    def ring(self, waiting: Sequence[Bell]) -> None:
+        """Nobody comes."""
+
+    @property
+    def is_quiet(self) -> bool:
+        """It rings as well as ever."""
+        return False
+
+
+@dataclass
+class Clock:
+    """The time, which stands still until a test turns it on."""
+
+    now: datetime = EPOCH
+
+    def __call__(self) -> datetime:
+        """The time, UTC."""
+        return self.now
+
+    def pass_by(self, duration: timedelta) -> None:
+        """Turn it on."""
+        self.now += duration
+
+
+@dataclass
+class Centre:
+    """The house, the app, and what callers do."""
+
+    house: House
+    app: Flask
+    clock: Clock
+    people: dict[str, StaffId] = field(default_factory=dict)
+    calls: int = 0
+
+    def someone(self) -> FlaskClient:
+        """A browser in which nobody is signed in."""
+        return self.app.test_client()
+
+    def signed_in(self, name: str) -> FlaskClient:
+        """A browser in which this person has signed in."""
+        client = self.someone()
+        response = sign_in(client, name)
+        assert response.status_code == 303, response.text
+        return client
+
+    def calls_in(self, number: str | None = "+16175550142", keys: str = "") -> ContactId:
+        """Somebody calls, and presses these keys one after the other."""
+        self.calls += 1
+        given = PhoneNumber(number) if number else None
+        call = caller.Call(f"CA{self.calls:032}", given, "+16175550100", "TN-Validation-Passed-A")
+        answer = self.house.change(lambda desk: caller.answer(desk, call))
+        for key in keys:
+            pressed = partial(_press, contact=answer.contact, turn=answer.next_turn, key=key)
+            answer = self.house.change(pressed)
+        return answer.contact
+
+    def hangs_up(self, contact: ContactId) -> None:
+        """The caller puts the phone down."""
+        self.house.change(lambda desk: caller.hear(desk, contact, 99, HungUp()))
+
+    def asks_for_callback(self, number: str = "+16175550142", line: str = "2") -> CallbackId:
+        """Somebody calls, chooses a line and then to be called back, and hangs up."""
+        contact = self.calls_in(number, line + "4")
+        self.hangs_up(contact)
+        found = [row for row in self._callbacks() if row.number == PhoneNumber(number)]
+        return found[0].callback.id
+
+    def texts(self, words: str, number: str = "+16175550177") -> None:
+        """Somebody texts."""
+        self.calls += 1
+        text = caller.IncomingText(f"SM{self.calls:032}", PhoneNumber(number), "+16175550100", words)
+        self.house.change(lambda desk: caller.receive_text(desk, text))
+
+    def escalation(self) -> EscalationId:
+        """The one that was opened last."""
+        rows = self.house.look(lambda desk: escalations.all_open(desk.tx))
+        return max(rows, key=lambda row: row.escalation.opened_at).escalation.id
+
+    def claims(self, name: str, callback: CallbackId) -> None:
+        """A colleague claims a callback."""
+        self.house.change(lambda desk: coordinator.claim(desk, callback, self.people[name]))
+
+    def change_person(self, name: str, **different: object) -> None:
+        """Somebody's account is changed."""
+
+        def work(desk: Desk) -> None:
+            row = staff.get(desk.tx, self.people[name])
+            assert row is not None
+            staff.save(desk.tx, replace(row, **different))  # type: ignore[arg-type]
+
+        self.house.change(work)
+
+    def add_person(self, name: str, roles: frozenset[Role]) -> None:
+        """Somebody new."""
+        number = PhoneNumber(f"+1617555{len(self.people) + 201:04}")
+        member = StaffId(f"p{len(self.people)}")
+        row = StaffRow(member, name, number, True, roles, (Language.EN,), kept_password())
+        self.house.change(lambda desk: staff.add(desk.tx, row))
+        self.people[name] = member
+
+    def _callbacks(self) -> list[callbacks.CallbackRow]:
+        return self.house.look(lambda desk: callbacks.all_open(desk.tx))
+
+
+def open_centre(directory: Path, database_url: str | None = None, **environment: str) -> Centre:
+    """A centre with its five people, of whom all but the admin are on shift."""
+    given = {"PUBLIC_BASE_URL": "http://127.0.0.1:8000", **environment}
+    settings = load_settings(good_environment(directory, **given))
+    database = Database(
+        database_url or databases.sqlite(directory), Keyring((b"k" * 32,)), busy=timedelta(seconds=5)
+    )
+    clock = Clock()
+    prompts = load(settings.centre.line.languages, {"NAME": "Hotline", "NUMBER": "617-555-0100"})
+    house = House(settings, database, prompts, SilentDoorbell(), clock)
+    app = Flask("centre")
+    console.install(app, house)
+    centre = Centre(house, app, clock)
+    for name, roles in PEOPLE.items():
+        centre.add_person(name, roles)
+    for schedule, names in SCHEDULES.items():
+        always = tuple(centre.people[name] for name in names)
+        row = Schedule(name=schedule, timezone="America/New_York", always=always)
+        house.change(partial(_put, row=row))
+    return centre
+
+
+def _put(desk: Desk, row: Schedule) -> None:
+    schedules.put(desk.tx, row)
+
+
+def _press(desk: Desk, contact: ContactId, turn: int, key: str) -> Answer:
+    return caller.hear(desk, contact, turn, Pressed(key))
+
+
+@cache
+def kept_password() -> str:
+    """Everybody's password, hashed once."""
+    return hash_password(PASSWORD)
+
+
+def token(client: FlaskClient, page: str) -> str:
+    """The token that the forms of a page carry."""
+    found = re.search(r'name="csrf_token" value="([^"]+)"', client.get(page).text)
+    assert found is not None
+    return found[1]
+
+
+def sign_in(client: FlaskClient, who: str, password: str = PASSWORD, onward: str = "") -> TestResponse:
+    """Fill in the sign-in form and send it."""
+    form = {"csrf_token": token(client, "/sign-in"), "who": who, "password": password}
+    return client.post(f"/sign-in{onward}", data=form)
+
+
+def press(client: FlaskClient, address: str, *, script: bool = False, **form: str) -> TestResponse:
+    """Press a button of the board."""
+    headers = {"X-Board": "1"} if script else {}
+    return client.post(address, data={"csrf_token": token(client, "/board"), **form}, headers=headers)

@@ -1,0 +1,18 @@
+"""A fresh centre for every test."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.console.centre import Centre, open_centre
+
+
+@pytest.fixture
+def centre(tmp_path: Path) -> Iterator[Centre]:
+    """Nobody has called yet."""
+    opened = open_centre(tmp_path)
+    yield opened
+    opened.house.database.dispose()
