@@ -1,15 +1,20 @@
-"""Stories: one world each, with whatever may befall it."""
+"""Stories: one world each, with whatever may befall it, and an auditor at its end."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from tests import databases
+from tests.stories.auditor import complaints
+from tests.stories.centre import CENTRE, settings_for
 from tests.stories.redis_server import RedisServer
-from tests.stories.world import World, build, settings_for
+from tests.stories.world import World, build
+
+Building = Callable[..., World]
 
 
 @pytest.fixture(scope="session")
@@ -21,12 +26,26 @@ def redis_server() -> Iterator[RedisServer]:
 
 
 @pytest.fixture
-def world(tmp_path: Path, redis_server: RedisServer) -> Iterator[World]:
-    """A world in which nothing goes wrong by itself."""
+def building(tmp_path: Path, redis_server: RedisServer) -> Iterator[Building]:
+    """Worlds with a centre and a staff of the story's own: `building(centre=..., document=...)`."""
     if not redis_server.is_running:
         redis_server.start()
     redis_server.flush()
-    made = build(settings_for(tmp_path, databases.sqlite(tmp_path), redis_server.url), redis_server)
+    worlds: list[World] = []
+
+    def made(centre: str = CENTRE, document: dict[str, Any] | None = None) -> World:
+        settings = settings_for(tmp_path, databases.sqlite(tmp_path), redis_server.url, centre)
+        worlds.append(build(settings, redis_server, document))
+        return worlds[-1]
+
     yield made
-    assert made.sim.violations == []
-    assert made.sim.differing_answers == []
+    for one in worlds:
+        assert one.sim.violations == []
+        assert one.sim.differing_answers == []
+        assert complaints(one) == []
+
+
+@pytest.fixture
+def world(building: Building) -> World:
+    """A world in which nothing goes wrong by itself."""
+    return building()

@@ -6,154 +6,78 @@ the same code as in the workers. Everything happens in this thread, in one order
 
 from __future__ import annotations
 
-import base64
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
+from functools import partial
 from typing import Any
 
-import redis
 import requests
 from flask import Flask
+from redis import Redis
 from rq import Queue
 from rq.serializers import JSONSerializer
 
 from hotline import doorbell
 from hotline.app import create_app
 from hotline.effects import Urgency
-from hotline.model import OutboxId
+from hotline.model import OutboxId, StaffId
 from hotline.opening import Opened, open_house
 from hotline.operations import board as boards
 from hotline.operations import roster
 from hotline.operations.house import Desk
-from hotline.settings import Settings, load_settings
-from hotline.simulator import Behaviour, HandClock, Heard, Phone, Simulator, WsgiAdapter, WsgiWeb, rest_app
+from hotline.settings import Settings
+from hotline.simulator import Behaviour, Call, HandClock, Simulator, WsgiAdapter, WsgiWeb, rest_app
 from hotline.store import staff
 from hotline.telephony import dispatch
+from tests.stories.centre import (
+    ANA,
+    BEN,
+    CENTRE,
+    CLEO,
+    DEV,
+    EVA,
+    FAILSAFE,
+    LINE,
+    MIA,
+    RETRY,
+    SID,
+    SITE,
+    STAFF,
+    SUE,
+    TOKEN,
+    settings_for,
+)
+from tests.stories.people import Person
 from tests.stories.redis_server import RedisServer
 from workers.clock import tick
 
-LINE = "+16175550100"
-FAILSAFE = "+16175550999"
-SITE = "https://hotline.example"
-SID, TOKEN = "AC" + "0" * 32, "the-auth-token"
-RETRY = "#ct=2000&rt=4000&rc=2&rp=all"
+__all__ = [
+    "ANA",
+    "BEN",
+    "CENTRE",
+    "CLEO",
+    "DEV",
+    "EVA",
+    "FAILSAFE",
+    "LINE",
+    "MIA",
+    "SITE",
+    "STAFF",
+    "SUE",
+    "Person",
+    "World",
+    "build",
+    "settings_for",
+]
 
-ANA, BEN = "+16175550101", "+16175550102"
-CLEO, DEV, EVA = "+16175550103", "+16175550104", "+16175550105"
-SUE = "+16175550106"
-
-STAFF: dict[str, Any] = {
-    "staff": [
-        {"name": name, "phone": phone, "verified": True, "roles": roles, "languages": ["en"]}
-        for name, phone, roles in (
-            ("Ana Lima", ANA, ["coordinator"]),
-            ("Ben Ortiz", BEN, ["coordinator"]),
-            ("Cleo Park", CLEO, ["clinician"]),
-            ("Dev Rao", DEV, ["clinician"]),
-            ("Eva Stone", EVA, ["clinician"]),
-            ("Sue Hall", SUE, ["supervisor"]),
-        )
-    ],
-    "schedule": [
-        {"name": "coordinators", "timezone": "America/New_York", "always": ["Ana Lima", "Ben Ortiz"]},
-        {"name": "clinicians", "timezone": "America/New_York", "always": ["Cleo Park", "Dev Rao", "Eva Stone"]},
-        {"name": "supervisors", "timezone": "America/New_York", "always": ["Sue Hall"]},
-    ],
-}
-
-CENTRE = f"""
-[line]
-name = "Care Line"
-numbers = ["{LINE}"]
-failsafe_number = "{FAILSAFE}"
-"""
+AFTERNOON = datetime(2026, 3, 2, 20, 0, tzinfo=UTC)
+"""Three o'clock in Boston."""
+SLOW_BEAT = timedelta(seconds=5)
+"""How often the clock ticks while a story lets minutes go by: a slow clock is late, and must do no other harm."""
 
 
-@dataclass
-class Person:
-    """Somebody with a telephone, in the words of a story."""
-
-    world: World
-    phone: Phone
-
-    def calls(self, **how: Any) -> Person:
-        """Call the hotline, and listen."""
-        self.phone.calls(LINE, **how)
-        self.world.passes(1)
-        return self
-
-    def presses(self, keys: str) -> Person:
-        """Press keys, and wait a moment."""
-        self.phone.presses(keys)
-        self.world.passes(0.5)
-        return self
-
-    def says(self, words: str, confidence: float = 0.9) -> Person:
-        """Say something."""
-        self.phone.says(words, confidence)
-        self.world.passes(0.5)
-        return self
-
-    def answers(self) -> Person:
-        """Pick up the ringing telephone."""
-        assert self.phone.ringing, f"{self.phone.label}'s phone does not ring"
-        self.phone.answer()
-        self.world.passes(1)
-        return self
-
-    def hangs_up(self) -> Person:
-        """End the call."""
-        self.phone.hangs_up()
-        self.world.passes(0.5)
-        return self
-
-    def texts(self, body: str) -> Person:
-        """Text the hotline."""
-        self.phone.texts(LINE, body)
-        self.world.passes(1)
-        return self
-
-    def hears(self, words: str, within: float = 30) -> Person:
-        """These words are (or within so many seconds will be) spoken to them; whatever came before is forgotten."""
-        since = self._heard_from
-        heard: list[Heard] = []
-        for _ in range(int(within * 2) + 1):
-            heard = self.phone.heard[since:]
-            for index, one in enumerate(heard):
-                if words.lower() in one.text.lower():
-                    self._heard_from = since + index
-                    return self
-            self.world.passes(0.5)
-        raise AssertionError(f"{self.phone.label} did not hear {words!r} but {[h.text for h in heard]}")
-
-    _heard_from: int = 0
-
-    def has_heard(self, words: str) -> bool:
-        """Whether these words were ever spoken to them."""
-        return any(words.lower() in one.text.lower() for one in self.phone.heard)
-
-    def reads(self, words: str) -> Person:
-        """A text with these words has come."""
-        assert any(words.lower() in one.body.lower() for one in self.phone.inbox), self.phone.inbox
-        return self
-
-    @property
-    def last_text(self) -> str:
-        """The newest text that came."""
-        return self.phone.inbox[-1].body
-
-    @property
-    def rings(self) -> bool:
-        return self.phone.ringing
-
-    def talks_with(self, *others: Person) -> bool:
-        """Whether they hear each other, and nobody else."""
-        return self.phone.talking_with == {other.phone.number for other in others}
-
-
-@dataclass
+@dataclass(repr=False)
 class World:
     """Everything that a story needs."""
 
@@ -167,6 +91,7 @@ class World:
     """What befalls the house between any two moments of the story."""
     _next_tick: datetime | None = None
     _people: dict[str, Person] = field(default_factory=dict)
+    _bell: Redis | None = None
 
     # --- people ------------------------------------------------------------------------------------------------
 
@@ -179,7 +104,7 @@ class World:
     @property
     def mia(self) -> Person:
         """A caller."""
-        return self.person("+16175550142", label="Mia")
+        return self.person(MIA, label="Mia")
 
     @property
     def ana(self) -> Person:
@@ -209,30 +134,41 @@ class World:
     def failsafe(self) -> Person:
         return self.person(FAILSAFE)
 
-    def phones(self, behaviour: Behaviour, *people: Person) -> None:
-        """What these telephones do from now on."""
+    @property
+    def clinicians(self) -> tuple[Person, ...]:
+        return self.cleo, self.dev, self.eva
+
+    @property
+    def staff(self) -> tuple[Person, ...]:
+        """Everybody who works here."""
+        return self.ana, self.ben, *self.clinicians, self.sue
+
+    def phones(self, behaviour: Behaviour, *people: Person, after: float | None = None) -> None:
+        """What these telephones do from now on (`after` so many seconds of ringing)."""
         for one in people:
-            one.phone.behaviour = behaviour
+            one.phone.behaviour, one.phone.after = behaviour, after
 
     # --- time --------------------------------------------------------------------------------------------------
 
     def passes(self, seconds: float = 0, *, minutes: float = 0) -> World:
         """Let time pass; everything that is due on the way happens at its time."""
         until = self.clock.now + timedelta(seconds=seconds, minutes=minutes)
+        pace = SLOW_BEAT if minutes else timedelta(seconds=1)
         self._next_tick = self._next_tick or self.clock.now
         while True:
+            self.between()
             self._answer_the_bell()
             due = self.sim.next_due()
             at = min(self._next_tick, due) if due is not None else self._next_tick
             if at > until:
                 break
             self.clock.now = max(self.clock.now, at)
-            self.between()
             self.sim.run_due(self.clock.now)
             if self.clock.now >= self._next_tick:
-                self._next_tick += timedelta(seconds=1)
+                self._next_tick += pace
                 tick(self.here, self._carry_out)
         self.clock.now = until
+        self._next_tick = min(self._next_tick, until + timedelta(seconds=1))
         return self
 
     def until(self, happened: Callable[[], bool], within: float = 120) -> World:
@@ -241,20 +177,21 @@ class World:
             if happened():
                 return self
             self.passes(0.5)
-        raise AssertionError(f"it did not happen within {within} s")
+        assert happened(), f"it did not happen within {within} s"
+        return self
 
     def _answer_the_bell(self) -> None:
         """What an RQ worker does: take a hint from a queue of the real Redis, and carry out what it names."""
         if not self.redis.is_running:
+            self._bell = None
             return
-        connection = redis.Redis.from_url(self.redis.url)
-        queues = [doorbell.queue(urgency, connection) for urgency in Urgency]
-        while found := Queue.dequeue_any(queues, None, connection=connection, serializer=JSONSerializer):
+        self._bell = self._bell or Redis.from_url(self.redis.url)
+        queues = [doorbell.queue(urgency, self._bell) for urgency in Urgency]
+        while found := Queue.dequeue_any(queues, None, connection=self._bell, serializer=JSONSerializer):
             job, _ = found
             assert job.func_name == doorbell.JOB
             self._carry_out(OutboxId(job.args[0]))
             job.delete()
-        connection.close()
 
     def _carry_out(self, outbox_id: OutboxId) -> None:
         dispatch.deliver(self.here.house, self.here.carrier, outbox_id)
@@ -267,53 +204,41 @@ class World:
 
     def board(self, viewer: str = ANA) -> boards.Board:
         """The board, as this member of staff sees it."""
-
-        def read(desk: Desk) -> boards.Board:
-            member = next(one for one in staff.everyone(desk.tx) if one.phone.e164 == viewer)
-            return boards.board(desk, member.id)
-
-        found: boards.Board = self.look(read)
+        viewer_id = self.staff_id(viewer)
+        found: boards.Board = self.look(lambda desk: boards.board(desk, viewer_id))
         return found
 
     def change(self, work: Callable[[Desk], Any]) -> Any:
         """What somebody does on the console."""
         return self.here.house.change(work)
 
-    def staff_id(self, number: str) -> Any:
+    def staff_id(self, number: str) -> StaffId:
         """The id of whoever has this telephone."""
-        return self.look(
+        found: StaffId = self.look(
             lambda desk: next(one.id for one in staff.everyone(desk.tx) if one.phone.e164 == number)
         )
+        return found
 
-    def calls_to(self, number: str) -> list[Any]:
+    def calls_to(self, number: str) -> list[Call]:
         """Every call that was placed to this number."""
         return [call for call in self.sim.calls if call.to == number and call.direction != "inbound"]
 
+    def texts_to(self, number: str) -> list[str]:
+        """Every text that was sent to this number."""
+        return [message.body for message in self.sim.messages if message.to == number]
 
-def settings_for(home: Path, database: str, redis_url: str, centre: str = CENTRE) -> Settings:
-    """The settings of a story's house."""
-    config = home / "hotline.toml"
-    config.write_text(centre)
-    return load_settings(
-        {
-            "TWILIO_ACCOUNT_SID": SID,
-            "TWILIO_AUTH_TOKEN": TOKEN,
-            "PUBLIC_BASE_URL": SITE,
-            "DATABASE_URL": database,
-            "REDIS_URL": redis_url,
-            "HOTLINE_HOME": str(home),
-            "HOTLINE_CONFIG": str(config),
-            "HOTLINE_DATA_KEY": base64.b64encode(b"k" * 32).decode(),
-            "SECRET_KEY": "s" * 48,
-        }
-    )
+
+def _story_time(clock: HandClock) -> float:
+    """Seconds since the story began."""
+    return (clock() - AFTERNOON).total_seconds()
 
 
 def build(settings: Settings, server: RedisServer, document: dict[str, Any] | None = None) -> World:
     """A world with this staff, at three in the afternoon in Boston."""
-    clock = HandClock(datetime(2026, 3, 2, 20, 0, tzinfo=UTC))
+    clock = HandClock(AFTERNOON)
     session = requests.Session()
-    here = open_house(settings, patience=timedelta(seconds=0.3), clock=clock, session=session)
+    bell = doorbell.RedisDoorbell(doorbell.connect(server.url), partial(_story_time, clock))
+    here = open_house(settings, patience=timedelta(seconds=0.3), doorbell=bell, clock=clock, session=session)
     app = create_app(here)
     web = WsgiWeb(app)
     sim = Simulator(SID, TOKEN, clock, web)

@@ -1,0 +1,108 @@
+"""The auditor: after every story, everything that came in is with a human, or with a promise that will be kept."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from sqlalchemy import select
+
+from hotline.callbacks.callback import Status
+from hotline.model import Outcome, Subject
+from hotline.oncall.escalation import Status as Reaching
+from hotline.operations.house import Desk
+from hotline.simulator import Call
+from hotline.store import callbacks, contacts, escalations, messages, pages, rooms
+from hotline.store.callbacks import CallbackRow
+from hotline.store.contacts import ContactRow
+from hotline.store.tables import escalations as escalations_table
+
+if TYPE_CHECKING:
+    from tests.stories.world import World
+
+LAG = timedelta(seconds=130)
+"""How long a call that is over may be taken for one that goes on, if every word of its end was lost."""
+RING_LAG = timedelta(seconds=100)
+
+
+def complaints(world: World) -> list[str]:
+    """Whatever the auditor doesn't find in order."""
+    found: list[str] = []
+    world.look(lambda desk: found.extend(_complaints(world, desk)))
+    return found
+
+
+def _complaints(world: World, desk: Desk) -> Iterator[str]:
+    for call in world.sim.calls:
+        if call.direction == "inbound":
+            yield from _call(desk, call)
+    for message in world.sim.messages:
+        if message.direction == "inbound" and messages.by_sid(desk.tx, message.sid) is None:
+            yield f"text {message.sid}: unknown"
+    for row in callbacks.all_open(desk.tx):
+        yield from _callback(desk, row)
+    for escalation in escalations.all_open(desk.tx):
+        if escalation.escalation.status is Reaching.REACHING and escalation.escalation.next_at is None:
+            yield f"escalation {escalation.escalation.subject}: reaching, and nobody will look again"
+    running = {call.sid for call in world.sim.calls if not call.over}
+    for page in pages.all_open(desk.tx):
+        if page.provider_sid not in running and page.placed_at < desk.now - RING_LAG and page.how == "call":
+            yield f"page {page.state}: the phone of {page.staff_id} is taken for ringing or in use"
+
+
+def _call(desk: Desk, call: Call) -> Iterator[str]:
+    row = contacts.by_call(desk.tx, call.sid)
+    if row is None:
+        yield f"call {call.sid}: unknown"
+    elif row.ended_at is None:
+        if call.ended_at is not None and call.ended_at < desk.now - LAG:
+            yield f"call {call.sid}: over, and taken for {row.state}"
+    elif not call.over:
+        yield f"call {call.sid}: goes on, and is taken for over"
+    else:
+        yield from _owner(desk, call, row)
+
+
+def _owner(desk: Desk, call: Call, row: ContactRow) -> Iterator[str]:
+    match row.outcome:
+        case Outcome.CALLBACK:
+            owed = callbacks.get(desk.tx, row.callback_id) if row.callback_id else None
+            if owed is None:
+                yield f"call {call.sid}: there is no callback for it"
+        case Outcome.EMERGENCY:
+            if not _emergency_is_owned(desk, row):
+                yield f"call {call.sid}: nobody owns this emergency"
+        case Outcome.REACHED | Outcome.LEFT_EARLY | Outcome.UNREACHABLE:
+            pass
+        case _:
+            yield f"call {call.sid}: ended as {row.outcome}"
+
+
+def _emergency_is_owned(desk: Desk, row: ContactRow) -> bool:
+    """Open, or closed by a human."""
+    if rooms.open_escalation(desk.tx, row.room, Subject.EMERGENCY) is not None:
+        return True
+    query = select(escalations_table.c.id).where(
+        escalations_table.c.room == row.room, escalations_table.c.subject == Subject.EMERGENCY.value
+    )
+    return desk.tx.connection.execute(query).first() is not None
+
+
+def _callback(desk: Desk, row: CallbackRow) -> Iterator[str]:
+    rule = row.callback
+    match rule.status:
+        case Status.WAITING if rule.due_at is None and rule.attempts == 0:
+            yield "callback: waits for nothing"
+        case Status.RINGING:
+            ringing = escalations.get(desk.tx, row.escalation_id) if row.escalation_id else None
+            if ringing is None or ringing.escalation.status is not Reaching.REACHING:
+                yield "callback: taken for ringing, and nothing rings"
+        case Status.TAKEN | Status.CALLING if rule.lease_until is None:
+            yield f"callback: {rule.status} for ever"
+        case Status.TALKING:
+            call = contacts.get(desk.tx, row.call_contact_id) if row.call_contact_id else None
+            if call is None or call.ended_at is not None:
+                yield "callback: taken for talking, and nobody talks"
+        case _:
+            pass

@@ -1,0 +1,53 @@
+"""What the hotline has written down, as far as stories ask for it."""
+
+from __future__ import annotations
+
+from hotline.model import Outcome, Subject
+from hotline.operations.house import Desk
+from hotline.store import callbacks, contacts, escalations
+from hotline.store.callbacks import CallbackRow
+from hotline.store.contacts import ContactRow
+from hotline.store.escalations import EscalationRow
+from tests.stories.world import World
+
+
+def contact_of(world: World) -> ContactRow:
+    """The contact that the newest incoming call is."""
+    sid = [call.sid for call in world.sim.calls if call.direction == "inbound"][-1]
+    found: ContactRow | None = world.look(lambda desk: contacts.by_call(desk.tx, sid))
+    assert found is not None
+    return found
+
+
+def last_outcome(world: World) -> Outcome | None:
+    """How the newest incoming call ended; None while it goes on."""
+    return contact_of(world).outcome
+
+
+def callbacks_of(world: World) -> list[CallbackRow]:
+    """Every callback, open or just closed, the oldest first."""
+
+    def read(desk: Desk) -> list[CallbackRow]:
+        found = [*callbacks.all_open(desk.tx), *callbacks.closed_lately(desk.tx, 10)]
+        return sorted(found, key=lambda row: row.callback.opened_at)
+
+    rows: list[CallbackRow] = world.look(read)
+    return rows
+
+
+def the_callback(world: World) -> CallbackRow:
+    """The one callback that there is."""
+    (row,) = callbacks_of(world)
+    return row
+
+
+def emergencies(world: World) -> list[EscalationRow]:
+    """Every emergency that no human has closed."""
+    rows: list[EscalationRow] = world.look(lambda desk: escalations.all_open(desk.tx))
+    return [row for row in rows if row.escalation.subject is Subject.EMERGENCY]
+
+
+def the_emergency(world: World) -> EscalationRow:
+    """The one emergency that is open."""
+    (row,) = emergencies(world)
+    return row
