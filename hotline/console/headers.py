@@ -37,7 +37,7 @@ def install(app: Flask, *, https: bool) -> None:
             response.headers.setdefault(name, value)
         if https:
             response.headers.setdefault("Strict-Transport-Security", TRANSPORT)
-        if request.endpoint == "console.static":
+        if request.endpoint == "console.static" and response.status_code < 400:
             response.headers.setdefault("Cache-Control", "no-cache")
         else:
             response.headers["Cache-Control"] = "no-store"

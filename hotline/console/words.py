@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -10,7 +10,7 @@ import phonenumbers
 
 from hotline.callbacks.callback import CLOSING, Status
 from hotline.model import Channel, Language, Line, Outcome, PhoneNumber
-from hotline.operations.board import Emergency, Thread, Waiting
+from hotline.operations.board import Emergency, Holding, Thread, Waiting
 
 LINES: Mapping[Line | None, str] = {
     Line.EMERGENCY: "Emergency",
@@ -41,11 +41,11 @@ OUTCOMES: Mapping[Outcome, str] = {
 CORRECTIONS: Mapping[Outcome, str] = {one: words for one, words in OUTCOMES.items() if one in CLOSING}
 """What may be said of one that is closed."""
 CALLER_DOES: Mapping[str, str] = {
-    "choosing": "is choosing from the menu",
-    "holding": "is holding",
-    "leaving_number": "is leaving a number",
-    "talking": "is talking",
-    "being_called": "is being called",
+    "choosing": "Choosing from the menu",
+    "holding": "Holding",
+    "leaving_number": "Leaving a number",
+    "talking": "Talking",
+    "being_called": "Being called",
 }
 URGENT = timedelta(minutes=5)
 """From here on a countdown is amber."""
@@ -105,17 +105,18 @@ def tone(until: datetime, now: datetime) -> str:
     return "soon" if until - now <= URGENT else "calm"
 
 
-def verified(stir: str | None) -> str | None:
-    """What the carrier says about the number shown, if it says anything."""
-    if stir is None:
-        return None
-    if "Passed-A" in stir:
-        return "Number confirmed by the carrier"
-    return "Number may be false" if "Failed" in stir else None
+def doubt(stir: str | None) -> str | None:
+    """A warning, if the carrier's check of the number shown (STIR/SHAKEN) has failed."""
+    return "This number may be false" if stir is not None and "Failed" in stir else None
+
+
+def holding_first(callers: Iterable[Holding]) -> list[Holding]:
+    """Those who can be answered now before those who are busy with us, each by how long they are here."""
+    return sorted(callers, key=lambda one: (one.what != "holding", one.since))
 
 
 def callback_state(one: Waiting) -> str:
-    """Where a callback stands, and with whom."""
+    """Where a callback stands, and with whom; nothing if it merely waits."""
     owner = "you" if one.mine else (one.owner or "nobody")
     match one.status:
         case Status.RINGING:
@@ -127,7 +128,7 @@ def callback_state(one: Waiting) -> str:
         case Status.TALKING:
             return f"Talking with {owner}"
         case _:
-            return "A supervisor must decide" if one.needs_supervisor else "Waiting"
+            return ""
 
 
 def callback_news(one: Waiting) -> str:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+import sqlite3
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from functools import cache, partial
@@ -22,7 +24,7 @@ from hotline.operations.answers import Answer
 from hotline.operations.house import Desk, House
 from hotline.prompts import load
 from hotline.settings import load_settings
-from hotline.store import callbacks, escalations, schedules, staff
+from hotline.store import audit, callbacks, escalations, schedules, staff
 from hotline.store.database import Database
 from hotline.store.outbox import Bell
 from hotline.store.sealed import Keyring
@@ -81,6 +83,7 @@ class Centre:
     house: House
     app: Flask
     clock: Clock
+    database_file: Path
     people: dict[str, StaffId] = field(default_factory=dict)
     calls: int = 0
 
@@ -150,23 +153,37 @@ class Centre:
         self.house.change(lambda desk: staff.add(desk.tx, row))
         self.people[name] = member
 
+    def audited(self) -> list[str]:
+        """What is in the audit trail, in order."""
+        return [entry.action for entry in self.house.look(lambda desk: audit.since(desk.tx, EPOCH))]
+
+    @contextmanager
+    def without_database(self) -> Iterator[None]:
+        """For a while the database can't be read."""
+        self._execute("ALTER TABLE revision RENAME TO gone")
+        yield
+        self._execute("ALTER TABLE gone RENAME TO revision")
+
+    def _execute(self, statement: str) -> None:
+        with closing(sqlite3.connect(self.database_file)) as connection:
+            connection.execute(statement)
+
     def _callbacks(self) -> list[callbacks.CallbackRow]:
         return self.house.look(lambda desk: callbacks.all_open(desk.tx))
 
 
-def open_centre(directory: Path, database_url: str | None = None, **environment: str) -> Centre:
+def open_centre(directory: Path, **environment: str) -> Centre:
     """A centre with its five people, of whom all but the admin are on shift."""
     given = {"PUBLIC_BASE_URL": "http://127.0.0.1:8000", **environment}
     settings = load_settings(good_environment(directory, **given))
-    database = Database(
-        database_url or databases.sqlite(directory), Keyring((b"k" * 32,)), busy=timedelta(seconds=5)
-    )
+    address = databases.sqlite(directory)
+    database = Database(address, Keyring((b"k" * 32,)), busy=timedelta(seconds=5))
     clock = Clock()
     prompts = load(settings.centre.line.languages, {"NAME": "Hotline", "NUMBER": "617-555-0100"})
     house = House(settings, database, prompts, SilentDoorbell(), clock)
     app = Flask("centre")
     console.install(app, house)
-    centre = Centre(house, app, clock)
+    centre = Centre(house, app, clock, Path(address.removeprefix("sqlite:///")))
     for name, roles in PEOPLE.items():
         centre.add_person(name, roles)
     for schedule, names in SCHEDULES.items():

@@ -1,0 +1,224 @@
+"""What the board's buttons do, and to whom."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from hotline.callbacks.callback import Status
+from hotline.model import CallbackId, EscalationId, Outcome, Role
+from hotline.oncall.escalation import Status as Reaching
+from hotline.store import callbacks, escalations
+from hotline.store.callbacks import CallbackRow
+from tests.console.centre import Centre, press
+
+TAKEN_BY_BEN = {"said": "Ben Ortiz has it.", "good": False}
+
+
+def _callback(centre: Centre, callback: CallbackId) -> CallbackRow:
+    row = centre.house.look(lambda desk: callbacks.get(desk.tx, callback))
+    assert row is not None
+    return row
+
+
+def _status(centre: Centre, escalation: EscalationId) -> Reaching:
+    row = centre.house.look(lambda desk: escalations.get(desk.tx, escalation))
+    assert row is not None
+    return row.escalation.status
+
+
+def test_a_claim_without_a_script_comes_back_to_the_card_and_says_so(centre: Centre) -> None:
+    """A plain form, a redirect, and words on the page."""
+    callback = centre.asks_for_callback()
+    client = centre.signed_in("Ana Lima")
+    response = press(client, f"/board/callbacks/{callback}/claim")
+    assert (response.status_code, response.location) == (303, f"/board#callback-{callback}")
+    text = client.get("/board").text
+    assert "It is yours now." in text
+    assert "With you" in text
+    assert "It is yours now." not in client.get("/board").text
+    assert _callback(centre, callback).callback.owner == centre.people["Ana Lima"]
+
+
+def test_of_two_who_claim_one_wins_and_the_other_sees_who(centre: Centre) -> None:
+    """By whichever button."""
+    callback = centre.asks_for_callback()
+    ana, ben = centre.signed_in("Ana Lima"), centre.signed_in("Ben Ortiz")
+    assert press(ben, f"/board/callbacks/{callback}/claim", script=True).json == {
+        "said": "It is yours now.",
+        "good": True,
+    }
+    for button in ("claim", "call", "outcome"):
+        response = press(ana, f"/board/callbacks/{callback}/{button}", script=True, outcome="reached")
+        assert (response.status_code, response.json) == (200, TAKEN_BY_BEN)
+    assert _callback(centre, callback).callback.owner == centre.people["Ben Ortiz"]
+    assert "With Ben Ortiz" in ana.get("/board").text
+
+
+def test_call_now_claims_and_rings_ones_own_phone(centre: Centre) -> None:
+    """And says which key to press."""
+    callback = centre.asks_for_callback()
+    response = press(centre.signed_in("Ana Lima"), f"/board/callbacks/{callback}/call", script=True)
+    assert response.json == {
+        "said": "Your phone rings now. Press 1 on it, and the caller is called.",
+        "good": True,
+    }
+    assert _callback(centre, callback).callback.status is Status.TAKEN
+
+
+def test_only_ones_own_callback_can_be_put_back(centre: Centre) -> None:
+    """Back in line at once."""
+    callback = centre.asks_for_callback()
+    centre.claims("Ben Ortiz", callback)
+    ana, ben = centre.signed_in("Ana Lima"), centre.signed_in("Ben Ortiz")
+    refused = press(ana, f"/board/callbacks/{callback}/put-back", script=True)
+    assert refused.json is not None
+    assert refused.json["good"] is False
+    assert _callback(centre, callback).callback.status is Status.TAKEN
+    assert press(ben, f"/board/callbacks/{callback}/put-back", script=True).json == {
+        "said": "It is back in line.",
+        "good": True,
+    }
+    assert _callback(centre, callback).callback.status is Status.WAITING
+
+
+def test_an_outcome_is_set_after_claiming_and_can_be_corrected(centre: Centre) -> None:
+    """By a colleague too, once it is closed; and only to an ending."""
+    callback = centre.asks_for_callback()
+    ana, ben = centre.signed_in("Ana Lima"), centre.signed_in("Ben Ortiz")
+    address = f"/board/callbacks/{callback}/outcome"
+    assert press(ana, address, script=True, outcome="reached").json == {
+        "said": "Claim it first, then say how it ended.",
+        "good": False,
+    }
+    centre.claims("Ana Lima", callback)
+    assert press(ana, address, script=True, outcome="booked_intake").json == {
+        "said": "Saved: intake booked.",
+        "good": True,
+    }
+    assert _callback(centre, callback).callback.outcome is Outcome.BOOKED_INTAKE
+    press(ben, address, outcome="no_answer")
+    assert _callback(centre, callback).callback.outcome is Outcome.BOOKED_INTAKE
+    press(ben, address, outcome="referred")
+    assert _callback(centre, callback).callback.outcome is Outcome.REFERRED
+
+
+@pytest.mark.parametrize("given", ["", "nonsense", "emergency", "callback", "REACHED"])
+def test_an_outcome_is_one_of_those_offered(centre: Centre, given: str) -> None:
+    """Anything else changes nothing."""
+    callback = centre.asks_for_callback()
+    centre.claims("Ana Lima", callback)
+    address = f"/board/callbacks/{callback}/outcome"
+    response = press(centre.signed_in("Ana Lima"), address, script=True, outcome=given)
+    assert response.json == {"said": "Choose how it ended, then save.", "good": False}
+    assert _callback(centre, callback).callback.status is Status.TAKEN
+
+
+@pytest.mark.parametrize("name", ["Ana Lima", "Chloe Baptiste", "Adam Cole"])
+def test_everybody_may_accept_an_emergency_and_it_stays_theirs(centre: Centre, name: str) -> None:
+    """Their phone rings; they can say that they are still at it; the others see who has it."""
+    centre.calls_in(keys="1")
+    emergency = centre.escalation()
+    client, eve = centre.signed_in(name), centre.signed_in("Eve Stone")
+    response = press(client, f"/board/escalations/{emergency}/accept", script=True)
+    assert response.json == {"said": "Your phone rings now. Press 1 on it to be connected.", "good": True}
+    assert press(client, f"/board/escalations/{emergency}/keep", script=True).json == {
+        "said": "Noted: you are still working on it.",
+        "good": True,
+    }
+    late = press(eve, f"/board/escalations/{emergency}/accept", script=True)
+    assert late.json == {"said": f"{name} has it.", "good": False}
+    not_theirs = press(eve, f"/board/escalations/{emergency}/keep", script=True)
+    assert not_theirs.json is not None
+    assert not_theirs.json["good"] is False
+    assert f"{name} has it." in eve.get("/board").text
+
+
+@pytest.mark.parametrize(
+    ("name", "status"), [("Ana Lima", 403), ("Chloe Baptiste", 200), ("Eve Stone", 200), ("Adam Cole", 200)]
+)
+def test_an_emergency_is_closed_by_those_who_may_judge_it(centre: Centre, name: str, status: int) -> None:
+    """Never by a coordinator alone, whatever they have accepted."""
+    centre.calls_in(keys="1")
+    emergency = centre.escalation()
+    client = centre.signed_in(name)
+    press(client, f"/board/escalations/{emergency}/accept")
+    response = press(client, f"/board/escalations/{emergency}/close", script=True)
+    assert response.status_code == status
+    assert (_status(centre, emergency) is Reaching.CLOSED) == (status == 200)
+
+
+def test_somebody_in_an_emergency_who_hung_up_is_called_on_request(centre: Centre) -> None:
+    """Before their two minutes are over; not twice."""
+    contact = centre.calls_in(keys="1")
+    centre.clock.pass_by(timedelta(seconds=30))
+    centre.hangs_up(contact)
+    emergency = centre.escalation()
+    client = centre.signed_in("Chloe Baptiste")
+    assert "Ring them now" in client.get("/board").text
+    assert press(client, f"/board/escalations/{emergency}/ring-back", script=True).json == {
+        "said": "They are being called now.",
+        "good": True,
+    }
+
+
+def test_a_holding_caller_is_answered_once(centre: Centre) -> None:
+    """By whoever is first."""
+    contact = centre.calls_in(keys="2")
+    ana, ben = centre.signed_in("Ana Lima"), centre.signed_in("Ben Ortiz")
+    first = press(ben, f"/board/callers/{contact}/answer", script=True)
+    assert first.json == {"said": "Your phone rings now. Press 1 on it to be connected.", "good": True}
+    assert press(ana, f"/board/callers/{contact}/answer", script=True).json == TAKEN_BY_BEN
+
+
+def test_a_text_is_claimed_and_closed_by_those_who_work(centre: Centre) -> None:
+    """Not by somebody who may only look."""
+    centre.texts("hello there")
+    thread = centre.escalation()
+    ana, adam = centre.signed_in("Ana Lima"), centre.signed_in("Adam Cole")
+    for button in ("accept", "close"):
+        assert press(adam, f"/board/escalations/{thread}/{button}").status_code == 403
+    assert _status(centre, thread) is Reaching.REACHING
+    assert press(ana, f"/board/escalations/{thread}/accept", script=True).json == {
+        "said": "It is yours now.",
+        "good": True,
+    }
+    assert press(ana, f"/board/escalations/{thread}/close", script=True).json == {
+        "said": "Closed.",
+        "good": True,
+    }
+    assert _status(centre, thread) is Reaching.CLOSED
+
+
+def test_an_emergencys_callback_is_no_ordinary_one(centre: Centre) -> None:
+    """It can't be claimed away from its rings, nor closed with an outcome."""
+    contact = centre.calls_in(keys="1")
+    centre.clock.pass_by(timedelta(seconds=30))
+    centre.hangs_up(contact)
+    rows = centre.house.look(lambda desk: callbacks.all_open(desk.tx))
+    client = centre.signed_in("Ana Lima")
+    for button in ("claim", "call", "put-back", "outcome"):
+        press(client, f"/board/callbacks/{rows[0].callback.id}/{button}", outcome="reached")
+    assert centre.house.look(lambda desk: callbacks.all_open(desk.tx)) == rows
+
+
+@pytest.mark.parametrize(
+    "address", ["callbacks/x/claim", "callbacks/x/call", "callers/x/answer", "escalations/x/accept"]
+)
+def test_what_is_over_says_so(centre: Centre, address: str) -> None:
+    """A button pressed too late is no error."""
+    response = press(centre.signed_in("Ana Lima"), f"/board/{address}", script=True)
+    assert (response.status_code, response.json) == (
+        200,
+        {"said": "That is not waiting any more.", "good": False},
+    )
+
+
+def test_a_role_taken_away_counts_at_once(centre: Centre) -> None:
+    """Without signing in anew."""
+    callback = centre.asks_for_callback()
+    client = centre.signed_in("Ana Lima")
+    client.get("/board")
+    centre.change_person("Ana Lima", roles=frozenset({Role.ADMIN}))
+    assert press(client, f"/board/callbacks/{callback}/claim").status_code == 403

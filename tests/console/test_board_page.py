@@ -1,0 +1,192 @@
+"""What the board shows, and what a look at it costs."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from hotline.model import Outcome, Role
+from hotline.operations import coordinator
+from tests.console.centre import Centre
+
+POLL = {"X-Board": "1"}
+MINUTE = timedelta(minutes=1)
+
+
+def test_an_empty_board_says_what_will_appear_where(centre: Centre) -> None:
+    """Every part of it."""
+    text = centre.signed_in("Ana Lima").get("/board").text
+    for words in (
+        "No emergency. A new one appears here first",
+        "Nobody is on the line.",
+        "No callback is owed to anybody.",
+        "No text waits for a person.",
+        "Nothing closed yet.",
+    ):
+        assert words in text
+
+
+def test_everything_that_waits_is_shown_with_what_matters(centre: Centre) -> None:
+    """Numbers as people write them, what is safe, promises, waits, who is on."""
+    centre.calls_in("+16175550141", keys="1")
+    centre.calls_in("+16175550143", keys="2")
+    centre.asks_for_callback("+16175550144")
+    centre.clock.pass_by(4 * MINUTE)
+    centre.texts("can a person read this")
+    text = centre.signed_in("Ana Lima").get("/board").text
+    for number in ("0141", "0143", "0144", "0177"):
+        assert f"(617) 555-{number}" in text
+    for words in (
+        "Accept: ring my phone",
+        "Paging Chloe Baptiste",
+        "Answer: ring my phone",
+        "NO MESSAGE",
+        "NO TEXT",
+        ">11:00</time>",
+        'Claim<span class="aside"> admissions callback, waiting 4 minutes</span>',
+        "can a person read this",
+        'title="Promised by Monday 2 March 2026, 13:15:00 EST"',
+        "Ana Lima, Ben Ortiz",
+    ):
+        assert words in text
+    assert "message ok" not in text
+
+
+def test_what_is_safe_is_said_as_plainly(centre: Centre) -> None:
+    """Only after the caller has said yes, twice."""
+    contact = centre.calls_in("+16175550144", keys="24444")
+    centre.hangs_up(contact)
+    text = centre.signed_in("Ana Lima").get("/board").text
+    assert "message ok" in text
+    assert "text ok" in text
+    assert "NO " not in text.split("<main", 1)[1].split("</main>")[0]
+
+
+def test_a_broken_promise_is_late_in_red(centre: Centre) -> None:
+    """Counting up."""
+    centre.asks_for_callback()
+    centre.clock.pass_by(16 * MINUTE)
+    text = centre.signed_in("Ana Lima").get("/board").text
+    assert 'data-tone="late"' in text
+    assert "late by" in text
+
+
+@pytest.mark.parametrize(
+    ("name", "actions"),
+    [
+        ("Ana Lima", {"claim", "call", "accept", "answer"}),
+        ("Chloe Baptiste", {"claim", "call", "accept", "answer", "close"}),
+        ("Eve Stone", {"claim", "call", "accept", "answer", "close"}),
+        ("Adam Cole", {"accept", "close"}),
+    ],
+)
+def test_only_buttons_that_would_work_are_shown(centre: Centre, name: str, actions: set[str]) -> None:
+    """To everybody theirs."""
+    centre.calls_in("+16175550141", keys="1")
+    centre.calls_in("+16175550143", keys="2")
+    centre.asks_for_callback("+16175550144")
+    text = centre.signed_in(name).get("/board").text
+    known = {"claim", "call", "put-back", "outcome", "accept", "answer", "keep", "ring-back", "close"}
+    assert {one for one in known if f'/{one}" data-key' in text} == actions
+
+
+def test_nothing_that_a_caller_or_a_name_says_becomes_markup(centre: Centre) -> None:
+    """In words, in names, in attributes."""
+    canary = "'\"><img src=x onerror=alert(1)><script>alert(2)</script>{{7*7}}"
+    centre.add_person(canary, frozenset({Role.COORDINATOR}))
+    centre.texts(canary, "+16175550181")
+    centre.texts(f"I want to kill myself {canary}", "+16175550182")
+    callback = centre.asks_for_callback()
+    centre.claims(canary, callback)
+    for name in ("Eve Stone", canary):
+        text = centre.signed_in(name).get("/board").text
+        assert "&lt;script&gt;alert(2)" in text
+        assert "<img src=x" not in text
+        assert "<script>alert" not in text
+        assert "49" not in text.split("kill myself", 1)[-1][:80]
+
+
+def test_an_unchanged_board_costs_one_tiny_query(centre: Centre) -> None:
+    """304 and no body, until anything changes or the minute is over."""
+    client = centre.signed_in("Ana Lima")
+    etag = client.get("/board/live", headers=POLL).headers["ETag"]
+    asked = {**POLL, "If-None-Match": etag}
+    response = client.get("/board/live", headers=asked)
+    assert (response.status_code, response.data, response.headers["ETag"]) == (304, b"", etag)
+    centre.calls_in()
+    changed = client.get("/board/live", headers=asked)
+    assert changed.status_code == 200
+    assert "(617) 555-0142" in changed.text
+    assert "<html" not in changed.text
+    again = {**POLL, "If-None-Match": changed.headers["ETag"]}
+    assert client.get("/board/live", headers=again).status_code == 304
+    centre.clock.pass_by(MINUTE)
+    assert client.get("/board/live", headers=again).status_code == 200
+
+
+def test_the_page_carries_the_etag_of_what_it_shows(centre: Centre) -> None:
+    """So the first poll is cheap already."""
+    client = centre.signed_in("Ana Lima")
+    etag = client.get("/board").text.split('data-etag="')[1].split('"')[0]
+    assert client.get("/board/live", headers={**POLL, "If-None-Match": f'"{etag}"'}).status_code == 304
+
+
+def test_no_board_is_taken_for_another_persons(centre: Centre) -> None:
+    """An ETag is one session's."""
+    ana, ben = centre.signed_in("Ana Lima"), centre.signed_in("Ben Ortiz")
+    etag = ana.get("/board/live", headers=POLL).headers["ETag"]
+    assert ben.get("/board/live", headers={**POLL, "If-None-Match": etag}).status_code == 200
+
+
+def test_a_look_is_audited_once_an_hour_and_session(centre: Centre) -> None:
+    """However often the board is drawn."""
+    client = centre.signed_in("Ana Lima")
+    for _ in range(3):
+        client.get("/board")
+        client.get("/board/live")
+    assert centre.audited().count("viewed board") == 1
+    for _ in range(13):
+        centre.clock.pass_by(5 * MINUTE)
+        client.get("/board")
+    assert centre.audited().count("viewed board") == 2
+    centre.signed_in("Ana Lima").get("/board")
+    assert centre.audited().count("viewed board") == 3
+
+
+def test_without_the_database_staff_are_told_and_the_page_comes_back(centre: Centre) -> None:
+    """The page, the poll and the buttons say the same: callers are still being answered."""
+    client = centre.signed_in("Ana Lima")
+    etag = client.get("/board/live", headers=POLL).headers["ETag"]
+    with centre.without_database():
+        page = client.get("/board")
+        poll = client.get("/board/live", headers={**POLL, "If-None-Match": etag})
+    assert (page.status_code, poll.status_code) == (503, 503)
+    assert "Callers are still being answered" in page.text
+    assert '<meta http-equiv="refresh" content="5">' in page.text
+    assert poll.json is not None
+    assert poll.json["said"].startswith("The board can't be reached. Callers are still being answered")
+    assert client.get("/board").status_code == 200
+
+
+def test_a_long_thread_shows_its_end_and_keeps_the_rest_at_hand(centre: Centre) -> None:
+    """Nothing is left out."""
+    for number in range(9):
+        centre.texts(f"message number {number}")
+        centre.clock.pass_by(MINUTE)
+    text = centre.signed_in("Ana Lima").get("/board").text
+    assert "Earlier messages: " in text
+    assert [f"message number {number}" in text for number in range(9)] == [True] * 9
+
+
+def test_what_was_closed_lately_can_be_put_right(centre: Centre) -> None:
+    """With what is set now already chosen."""
+    callback = centre.asks_for_callback()
+    centre.claims("Ana Lima", callback)
+    ana = centre.people["Ana Lima"]
+    centre.house.change(lambda desk: coordinator.set_outcome(desk, callback, Outcome.DECLINED, ana))
+    text = centre.signed_in("Ben Ortiz").get("/board").text
+    closed = text.split('id="done"')[1]
+    assert "Declined" in closed
+    assert '<option value="declined" selected>' in closed
+    assert "no_answer" not in closed

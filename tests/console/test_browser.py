@@ -1,0 +1,252 @@
+"""The board in a real browser."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+from selenium.webdriver import ActionChains, Chrome
+from selenium.webdriver.common.by import By
+from selenium.webdriver.common.keys import Keys
+from selenium.webdriver.remote.webelement import WebElement
+from selenium.webdriver.support.ui import Select
+
+from tests.console.browser import LAPTOP, PHONE, browsing, enter, serving, show_as, until
+from tests.console.centre import Centre
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture(scope="module")
+def chromium(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Chrome]:
+    """One browser for all of them."""
+    with browsing(tmp_path_factory.mktemp("profile")) as browser:
+        yield browser
+
+
+@pytest.fixture
+def browser(chromium: Chrome) -> Chrome:
+    """The browser on a laptop, in which nobody is signed in."""
+    chromium.get("about:blank")
+    chromium.execute_cdp_cmd("Network.clearBrowserCookies", {})
+    chromium.get_log("browser")  # type: ignore[no-untyped-call]
+    show_as(chromium, LAPTOP)
+    return chromium
+
+
+@pytest.fixture
+def address(centre: Centre) -> Iterator[str]:
+    """Where the centre's pages are."""
+    with serving(centre.app) as served:
+        yield served
+
+
+def _one(browser: Chrome, selector: str) -> WebElement:
+    return browser.find_element(By.CSS_SELECTOR, selector)
+
+
+def _mark(browser: Chrome) -> None:
+    """A page that is loaded anew has lost this."""
+    browser.execute_script("window.still = true")
+
+
+def _is_same_page(browser: Chrome) -> bool:
+    return bool(browser.execute_script("return window.still === true"))
+
+
+def test_what_changes_appears_within_two_seconds_without_reload(
+    browser: Chrome, centre: Centre, address: str
+) -> None:
+    """An emergency first, in words for those who listen, and in the title for those who look elsewhere."""
+    enter(browser, address, "Ana Lima")
+    _mark(browser)
+    began = time.monotonic()
+    centre.calls_in("+16175550141", keys="1")
+    until(browser, ".emergency")
+    assert time.monotonic() - began <= 2
+    assert _one(browser, "#alarm-news").text == "New emergency. Emergency by phone, nobody has it yet"
+    assert browser.title.startswith("(1 emergency)")
+    began = time.monotonic()
+    callback = centre.asks_for_callback()
+    until(browser, f"#callback-{callback}")
+    assert time.monotonic() - began <= 2
+    centre.claims("Ben Ortiz", callback)
+    until(browser, f"#callback-{callback}[data-news*='claimed by Ben Ortiz']")
+    assert _one(browser, "#news").text == "Admissions callback claimed by Ben Ortiz"
+    assert "With Ben Ortiz" in _one(browser, f"#callback-{callback}").text
+    assert _is_same_page(browser)
+
+
+def test_a_callback_is_claimed_with_the_keyboard_alone(browser: Chrome, centre: Centre, address: str) -> None:
+    """Tab and Enter; the focus then is on what comes next, and shows."""
+    callback = centre.asks_for_callback()
+    enter(browser, address, "Ana Lima")
+    _mark(browser)
+    focused = browser.switch_to.active_element
+    for _ in range(30):
+        if focused.accessible_name.startswith("Claim"):
+            break
+        ActionChains(browser).send_keys(Keys.TAB).perform()
+        focused = browser.switch_to.active_element
+    assert focused.accessible_name == "Claim admissions callback, waiting less than a minute"
+    assert focused.value_of_css_property("outline-style") == "solid"
+    ActionChains(browser).send_keys(Keys.ENTER).perform()
+    until(browser, f"#callback-{callback} .chip.mine")
+    assert _one(browser, "#said").text == "It is yours now."
+    next_one = browser.switch_to.active_element
+    assert next_one.accessible_name.startswith("Call now admissions callback")
+    assert _is_same_page(browser)
+
+
+def test_a_key_held_too_long_presses_nothing_else(browser: Chrome, centre: Centre, address: str) -> None:
+    """The button that comes in another's place isn't pressed by the same stroke."""
+    callback = centre.asks_for_callback()
+    enter(browser, address, "Ana Lima")
+    _one(browser, "form[data-key='claim'] button").send_keys(Keys.ENTER, Keys.ENTER, Keys.ENTER)
+    until(browser, f"#callback-{callback} .chip.mine")
+    time.sleep(0.3)
+    assert _one(browser, "#said").text == "It is yours now."
+
+
+def test_a_half_made_choice_survives_whatever_happens_around_it(
+    browser: Chrome, centre: Centre, address: str
+) -> None:
+    """Neither focus nor choice nor place on the page is lost."""
+    mine = centre.asks_for_callback("+16175550101")
+    centre.claims("Ana Lima", mine)
+    enter(browser, address, "Ana Lima")
+    show_as(browser, (1366, 500))
+    choice = _one(browser, f"#outcome-{mine}")
+    Select(choice).select_by_value("referred")
+    choice.send_keys("")
+    browser.execute_script("arguments[0].focus(); scrollTo(0, 200)", choice)
+    for number in range(6):
+        more = centre.asks_for_callback(f"+1617555012{number}", "0")
+        until(browser, f"#callback-{more}")
+    assert Select(choice).first_selected_option.text == "Referred on"
+    assert browser.switch_to.active_element == choice
+    _one(browser, ".outcome button").send_keys(Keys.ENTER)
+    until(browser, f"#done-{mine}")
+    assert "Referred on" in _one(browser, f"#done-{mine}").text
+
+
+def test_on_a_phone_nothing_is_cut_off(browser: Chrome, centre: Centre, address: str) -> None:
+    """360 pixels: no scrolling sideways, every button as large as a thumb, and it works."""
+    callback = _busy(centre)
+    show_as(browser, PHONE)
+    enter(browser, address, "Eve Stone")
+    for details in browser.find_elements(By.CSS_SELECTOR, "details"):
+        browser.execute_script("arguments[0].open = true", details)
+    width = "return [document.documentElement.scrollWidth, document.documentElement.clientWidth]"
+    shown, room = browser.execute_script(width)
+    assert (shown, room) == (360, 360)
+    for button in browser.find_elements(By.CSS_SELECTOR, "button, select, summary.button, .sums a"):
+        if button.is_displayed():
+            assert button.size["height"] >= 44, button.text
+            assert 0 <= button.location["x"] <= 360 - button.size["width"], button.text
+    claim = _one(browser, f"#callback-{callback} form[data-key='claim'] button")
+    browser.execute_script("arguments[0].scrollIntoView({block: 'center'})", claim)
+    claim.click()
+    until(browser, f"#callback-{callback} .chip.mine")
+
+
+def test_the_sign_in_and_the_errors_fit_a_phone_too(browser: Chrome, address: str) -> None:
+    """At 320 pixels."""
+    show_as(browser, (320, 600))
+    for page in ("/sign-in", "/nowhere"):
+        browser.get(address + page)
+        assert browser.execute_script("return document.documentElement.scrollWidth") == 320
+
+
+def test_closing_an_emergency_asks_once_more(browser: Chrome, centre: Centre, address: str) -> None:
+    """The first press only opens the question; that works without scripts as well."""
+    centre.calls_in(keys="1")
+    enter(browser, address, "Chloe Baptiste")
+    assert not _one(browser, ".sure form button").is_displayed()
+    _one(browser, ".sure summary").click()
+    _one(browser, ".sure form button").click()
+    until(browser, "section.emergencies .nothing")
+    assert _one(browser, "#said").text == "Closed."
+
+
+def test_a_lost_connection_is_said_plainly_and_mends_itself(
+    browser: Chrome, centre: Centre, address: str
+) -> None:
+    """With the time of what is still on the screen."""
+    centre.asks_for_callback()
+    enter(browser, address, "Ana Lima")
+    with centre.without_database():
+        until(browser, "#lost:not([hidden])")
+        told = _one(browser, "#lost").text
+        assert "Callers are still being answered" in told
+        assert "Last good update at 13:00:" in told
+        assert _one(browser, ".callback").is_displayed()
+    until(browser, "#pulse[data-state='live']")
+    assert not _one(browser, "#lost").is_displayed()
+
+
+def test_when_the_session_is_over_the_page_is_empty_and_asks_to_sign_in(
+    browser: Chrome, centre: Centre, address: str
+) -> None:
+    """And leads back to the board."""
+    centre.asks_for_callback()
+    enter(browser, address, "Ana Lima")
+    centre.change_person("Ana Lima", session_epoch=1)
+    until(browser, "#who")
+    assert browser.current_url == f"{address}/sign-in?next=/board&over=1"
+    assert "0142" not in browser.page_source
+    enter(browser, address, "Ana Lima")
+
+
+def test_whoever_is_there_is_warned_and_may_stay(browser: Chrome, centre: Centre, address: str) -> None:
+    """A minute before the idle time is over; a moved pointer is enough. Nobody there: signed out."""
+    enter(browser, address, "Ana Lima")
+    centre.clock.pass_by(timedelta(minutes=14, seconds=30))
+    until(browser, "#idle:not([hidden])")
+    assert "Move the pointer or press a key to stay" in _one(browser, "#idle").text
+    ActionChains(browser).move_to_element(_one(browser, "#callbacks")).perform()
+    until(browser, "#idle[hidden]")
+    time.sleep(1.5)
+    centre.clock.pass_by(timedelta(minutes=14))
+    time.sleep(1.5)
+    assert _one(browser, "#pulse").get_attribute("data-state") == "live"
+    centre.clock.pass_by(timedelta(minutes=15))
+    until(browser, "#who")
+    assert "You were signed out because nothing was touched" in _one(browser, "main").text
+
+
+def test_the_countdown_ticks_by_itself(browser: Chrome, centre: Centre, address: str) -> None:
+    """By the server's clock, between two answers of the server."""
+    centre.asks_for_callback()
+    enter(browser, address, "Ana Lima")
+    first = _one(browser, "time[data-until]").text
+    assert first in ("15:00", "14:59")
+    browser.execute_script("Date.now = () => new Date().getTime() + 11 * 60 * 1000")
+    until(browser, "[data-tone='soon']", 3)
+
+
+def test_nothing_that_a_caller_writes_runs(browser: Chrome, centre: Centre, address: str) -> None:
+    """Neither on the page nor when it is swapped in later; and our own pages break no rule of theirs."""
+    canary = "<img src=x onerror='window.ran=1'><script>window.ran=1</script>"
+    centre.texts(canary, "+16175550181")
+    enter(browser, address, "Ana Lima")
+    centre.texts(canary, "+16175550182")
+    until(browser, ".text:nth-child(2)")
+    assert canary in _one(browser, ".talk").text
+    assert browser.execute_script("return window.ran") is None
+    logged = browser.get_log("browser")  # type: ignore[no-untyped-call]
+    assert [line for line in logged if line["level"] == "SEVERE"] == []
+
+
+def _busy(centre: Centre) -> str:
+    """A board with something of everything; the callback that nobody has."""
+    centre.calls_in("+16175550141", keys="1")
+    centre.texts("I want to kill myself. " + "x" * 200, "+16175550182")
+    centre.calls_in("+16175550143", keys="2")
+    centre.calls_in(None)
+    centre.texts("W" * 300, "+16175550183")
+    claimed = centre.asks_for_callback("+16175550146")
+    centre.claims("Eve Stone", claimed)
+    return centre.asks_for_callback("+16175550145")

@@ -1,0 +1,65 @@
+"""Everything can be read: WCAG 2.2 AA, by day and in the dark."""
+
+from __future__ import annotations
+
+import re
+from importlib import resources
+
+import pytest
+
+SHEET = resources.files("hotline.console").joinpath("static/house.css").read_text("utf-8")
+WORDS = [
+    ("ink", "ground"),
+    ("ink", "sheet"),
+    ("ink", "deep-wash"),
+    ("ink", "red-wash"),
+    ("quiet", "ground"),
+    ("quiet", "sheet"),
+    ("quiet", "deep-wash"),
+    ("deep", "sheet"),
+    ("deep", "ground"),
+    ("deep", "deep-wash"),
+    ("on-deep", "deep"),
+    ("on-alarm", "alarm"),
+    ("red", "sheet"),
+    ("red", "red-wash"),
+    ("amber", "amber-wash"),
+    ("green", "green-wash"),
+    ("sheet", "ink"),
+]
+SHAPES = [("edge", "sheet"), ("edge", "ground"), ("focus", "sheet"), ("focus", "ground"), ("alarm", "ground")]
+
+
+def _colours(scheme: str) -> dict[str, str]:
+    roots = re.findall(r":root \{(.*?)\}", SHEET, re.DOTALL)
+    by_day = dict(re.findall(r"--([\w-]+): (#[0-9a-f]{6});", roots[0]))
+    dark = dict(re.findall(r"--([\w-]+): (#[0-9a-f]{6});", roots[1]))
+    assert by_day.keys() == dark.keys()
+    return by_day if scheme == "light" else dark
+
+
+def _luminance(colour: str) -> float:
+    channels = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
+    linear = [one / 12.92 if one <= 0.04045 else ((one + 0.055) / 1.055) ** 2.4 for one in channels]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def _contrast(one: str, other: str) -> float:
+    dark, light = sorted((_luminance(one), _luminance(other)))
+    return (light + 0.05) / (dark + 0.05)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(("ink", "ground"), WORDS)
+def test_words_stand_out_from_their_ground(scheme: str, ink: str, ground: str) -> None:
+    """4.5 to 1 at least."""
+    colours = _colours(scheme)
+    assert _contrast(colours[ink], colours[ground]) >= 4.5
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(("line", "ground"), SHAPES)
+def test_fields_and_focus_stand_out_too(scheme: str, line: str, ground: str) -> None:
+    """3 to 1 at least."""
+    colours = _colours(scheme)
+    assert _contrast(colours[line], colours[ground]) >= 3

@@ -1,0 +1,176 @@
+"""Every route: who may knock, with what, and what every answer says to the browser."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from werkzeug.test import TestResponse
+
+from hotline.console.headers import FIXED
+from tests.console.centre import PEOPLE, Centre, open_centre, press, token
+
+OPEN = {"/sign-in", "/sign-out", "/", "/console/static/<path:filename>"}
+PAGES = ["/board", "/board/live"]
+WORK = [
+    "/board/callbacks/x/claim",
+    "/board/callbacks/x/call",
+    "/board/callbacks/x/put-back",
+    "/board/callbacks/x/outcome",
+    "/board/callers/x/answer",
+]
+EMERGENCY = [
+    "/board/escalations/x/accept",
+    "/board/escalations/x/keep",
+    "/board/escalations/x/ring-back",
+    "/board/escalations/x/close",
+]
+
+
+def _known(centre: Centre) -> set[str]:
+    rules = {rule.rule for rule in centre.app.url_map.iter_rules() if rule.endpoint.startswith("console.")}
+    return {re.sub(r"<[^>]+>", "x", rule) for rule in rules - OPEN}
+
+
+def test_no_route_is_missing_from_these_tables(centre: Centre) -> None:
+    """A new one must say here who may use it."""
+    assert _known(centre) == {*PAGES, *WORK, *EMERGENCY}
+
+
+@pytest.mark.parametrize("address", PAGES)
+def test_a_stranger_sees_no_page(centre: Centre, address: str) -> None:
+    """But the sign-in; the script is told with 401."""
+    client = centre.someone()
+    assert client.get(address).location.startswith("/sign-in?next=")
+    response = client.get(address, headers={"X-Board": "1"})
+    assert (response.status_code, response.json) == (
+        401,
+        {"said": "Your session is over: sign in again.", "good": False},
+    )
+
+
+@pytest.mark.parametrize("address", WORK + EMERGENCY)
+def test_a_stranger_can_press_no_button(centre: Centre, address: str) -> None:
+    """With or without a token of their own."""
+    client = centre.someone()
+    data = {"csrf_token": token(client, "/sign-in")}
+    for given in ({}, data):
+        assert client.post(address, data=given).location == "/sign-in"
+        assert client.post(address, data=given, headers={"X-Board": "1"}).status_code == 401
+
+
+@pytest.mark.parametrize("address", [*WORK, *EMERGENCY, "/sign-out"])
+def test_a_button_works_only_on_our_own_page(centre: Centre, address: str) -> None:
+    """Without the page's token, or with somebody else's, nothing is done."""
+    client, other = centre.signed_in("Eve Stone"), centre.signed_in("Ana Lima")
+    for forged in ({}, {"csrf_token": "x"}, {"csrf_token": token(other, "/board")}):
+        response = client.post(address, data=forged)
+        assert response.status_code == 400
+        assert "That could not be read" in response.text
+    assert client.get("/board").status_code == 200
+
+
+@pytest.mark.parametrize("address", WORK + EMERGENCY)
+def test_looking_does_nothing(centre: Centre, address: str) -> None:
+    """No button works by GET."""
+    response = centre.signed_in("Eve Stone").get(address)
+    assert response.status_code == 405
+    assert set(response.headers["Allow"].split(", ")) == {"OPTIONS", "POST"}
+
+
+@pytest.mark.parametrize("name", PEOPLE)
+def test_a_role_opens_what_it_should(centre: Centre, name: str) -> None:
+    """Everybody may look and help in an emergency; the admin may do no more."""
+    client = centre.signed_in(name)
+    allowed = 403 if name == "Adam Cole" else 303
+    assert [client.get(page).status_code for page in PAGES] == [200, 200]
+    assert {press(client, address).status_code for address in WORK} == {allowed}
+    assert {press(client, address).status_code for address in EMERGENCY} == {303}
+
+
+def test_without_any_role_there_is_nothing_to_see(centre: Centre) -> None:
+    """And a page that says what to do about it."""
+    centre.add_person("Ned New", frozenset())
+    response = centre.signed_in("Ned New").get("/board")
+    assert response.status_code == 403
+    assert "ask a supervisor" in response.text
+
+
+def _answers(centre: Centre) -> list[TestResponse]:
+    client, stranger = centre.signed_in("Ana Lima"), centre.someone()
+    gone = press(client, WORK[0])
+    return [
+        client.get("/board"),
+        client.get("/board/live"),
+        client.get("/board/live", headers={"If-None-Match": client.get("/board/live").headers["ETag"]}),
+        stranger.get("/sign-in"),
+        stranger.get("/board"),
+        stranger.get("/board/live", headers={"X-Board": "1"}),
+        gone,
+        client.post(WORK[0]),
+        client.get("/nowhere"),
+        client.get(WORK[0]),
+        client.post("/sign-out", data={"csrf_token": "x" * 200_000}),
+        stranger.get("/console/static/house.css"),
+        stranger.get("/console/static/nothing.css"),
+    ]
+
+
+@pytest.mark.parametrize("base", ["http://127.0.0.1:8000", "https://hotline.example.org"])
+def test_every_answer_tells_the_browser_to_be_careful(tmp_path: Path, base: str) -> None:
+    """Pages, fragments, redirects, errors and files alike; no copy of what is private is kept."""
+    centre = open_centre(tmp_path, PUBLIC_BASE_URL=base)
+    centre.app.config["SESSION_COOKIE_SECURE"] = False  # the test's browser speaks http
+    seen = set()
+    for response in _answers(centre):
+        seen.add(response.status_code)
+        assert {name: response.headers.get(name) for name in FIXED} == FIXED
+        assert ("Strict-Transport-Security" in response.headers) == base.startswith("https")
+        file = response.status_code == 200 and "text/css" in response.headers["Content-Type"]
+        assert response.headers["Cache-Control"] == ("no-cache" if file else "no-store")
+    assert seen == {200, 303, 304, 400, 401, 404, 405, 413}
+    centre.house.database.dispose()
+
+
+def test_the_policy_allows_nothing_inline_or_foreign(centre: Centre) -> None:
+    """And no page needs it: no inline script, style or handler, nothing from elsewhere."""
+    policy = FIXED["Content-Security-Policy"]
+    assert "unsafe" not in policy
+    assert policy.startswith("default-src 'none'")
+    centre.calls_in(keys="1")
+    centre.asks_for_callback("+16175550150")
+    client = centre.signed_in("Eve Stone")
+    for page in (
+        client.get("/board").text,
+        client.get("/nowhere").text,
+        centre.someone().get("/sign-in").text,
+    ):
+        assert not re.search(r"<script(?![^>]*\bsrc=)", page)
+        assert not re.search(r"\sstyle=|<style|\son\w+=|javascript:", page)
+        assert not re.search(r"""(?:src|href|action)="(?:https?:)?//""", page)
+
+
+@pytest.mark.parametrize(
+    ("address", "status", "words"),
+    [("/nowhere", 404, "There is nothing here"), (WORK[0], 405, "use its buttons")],
+)
+def test_an_error_says_what_to_do(centre: Centre, address: str, status: int, words: str) -> None:
+    """In the same style, with a way back."""
+    response = centre.someone().get(address)
+    assert response.status_code == status
+    assert words in response.text
+    assert 'href="/board"' in response.text
+
+
+def test_a_fault_of_ours_shows_nothing_of_itself(centre: Centre) -> None:
+    """Nothing of the exception is on the page."""
+
+    def broken() -> str:
+        raise LookupError("+16175550142")
+
+    centre.app.add_url_rule("/broken", "broken", broken)
+    response = centre.someone().get("/broken")
+    assert response.status_code == 500
+    assert "Something of ours has failed" in response.text
+    assert "6175550142" not in response.text

@@ -1,0 +1,35 @@
+"""Who may do what, for every set of roles that anybody can have."""
+
+from __future__ import annotations
+
+from itertools import combinations
+
+import pytest
+
+from hotline.console.rights import Right, may, to_accept, to_close
+from hotline.model import Role, Subject
+
+SETS = [frozenset(some) for number in range(len(Role) + 1) for some in combinations(Role, number)]
+EVERYBODY = frozenset(Role)
+WORKERS = EVERYBODY - {Role.ADMIN}
+EXPECTED = {
+    Right.LOOK: EVERYBODY,
+    Right.WORK: WORKERS,
+    Right.HELP_IN_EMERGENCY: EVERYBODY,
+    Right.CLOSE_EMERGENCY: EVERYBODY - {Role.COORDINATOR},
+}
+
+
+@pytest.mark.parametrize("right", Right)
+@pytest.mark.parametrize("roles", SETS, ids=lambda roles: "+".join(sorted(roles)) or "none")
+def test_a_right_comes_with_a_role(roles: frozenset[Role], right: Right) -> None:
+    """Any one of the roles suffices; without a role there is no right at all."""
+    assert may(roles, right) == bool(roles & EXPECTED[right])
+
+
+@pytest.mark.parametrize("subject", Subject)
+def test_emergencies_are_anybodys_to_accept_and_not_anybodys_to_close(subject: Subject) -> None:
+    """Everything else is accepted and closed by those who work on it."""
+    emergency = subject is Subject.EMERGENCY
+    assert to_accept(subject) is (Right.HELP_IN_EMERGENCY if emergency else Right.WORK)
+    assert to_close(subject) is (Right.CLOSE_EMERGENCY if emergency else Right.WORK)

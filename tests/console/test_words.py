@@ -1,0 +1,80 @@
+"""How the board puts things."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from hotline.console import words
+from hotline.model import PhoneNumber
+
+NOON = datetime(2026, 3, 8, 16, 0, tzinfo=UTC)
+BOSTON = ZoneInfo("America/New_York")
+
+
+@pytest.mark.parametrize(
+    ("number", "shown"),
+    [
+        ("+16175550142", "(617) 555-0142"),
+        ("+14165550142", "(416) 555-0142"),
+        ("+442079460000", "+44 20 7946 0000"),
+        (None, "Number withheld"),
+    ],
+)
+def test_a_number_is_written_as_people_here_write_it(number: str | None, shown: str) -> None:
+    """With its country code only if it is from elsewhere."""
+    assert words.phone(PhoneNumber(number) if number else None, "US") == shown
+
+
+@pytest.mark.parametrize(
+    ("seconds", "said"),
+    [
+        (-5, "less than a minute"),
+        (59, "less than a minute"),
+        (60, "1 minute"),
+        (3599, "59 minutes"),
+        (3600, "1 hour"),
+        (2 * 3600 + 60, "2 hours 1 minute"),
+        (26 * 3600, "1 day"),
+    ],
+)
+def test_a_wait_is_said_in_whole_units(seconds: int, said: str) -> None:
+    """Never in more than two."""
+    assert words.wait(NOON - timedelta(seconds=seconds), NOON) == said
+
+
+@pytest.mark.parametrize(
+    ("seconds", "shown", "tone"),
+    [
+        (905, "15:05", "calm"),
+        (301, "05:01", "calm"),
+        (300, "05:00", "soon"),
+        (1, "00:01", "soon"),
+        (0, "00:00", "late"),
+        (-65, "01:05", "late"),
+        (2 * 3600 + 600, "2 h 10 min", "calm"),
+    ],
+)
+def test_a_promise_counts_down_and_then_up(seconds: int, shown: str, tone: str) -> None:
+    """Amber in its last five minutes, red from the moment on at which it is broken."""
+    until = NOON + timedelta(seconds=seconds)
+    assert (words.left(until, NOON), words.tone(until, NOON)) == (shown, tone)
+
+
+def test_times_are_those_of_the_centres_wall() -> None:
+    """On the morning on which the clocks went forward too; with the weekday if it isn't today."""
+    before = datetime(2026, 3, 8, 6, 59, tzinfo=UTC)
+    assert words.clock(before, BOSTON, NOON) == "01:59"
+    assert words.clock(before + timedelta(minutes=1), BOSTON) == "03:00"
+    assert words.clock(before - timedelta(hours=3), BOSTON, NOON) == "Sat 22:59"
+    assert words.full(NOON, BOSTON) == "Sunday 8 March 2026, 12:00:00 EDT"
+
+
+@pytest.mark.parametrize(
+    ("stir", "warned"), [(None, False), ("TN-Validation-Passed-A", False), ("TN-Validation-Failed-C", True)]
+)
+def test_a_number_that_failed_its_check_is_doubted(stir: str | None, warned: bool) -> None:
+    """One that was never checked isn't."""
+    assert bool(words.doubt(stir)) is warned
