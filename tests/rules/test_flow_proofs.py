@@ -1,0 +1,307 @@
+"""The flow, proved and not sampled: every contact that can come about, with every event and every fact.
+
+`reachable()` walks from a call that begins (and one that we placed, and a text thread) through every event under every
+combination of the facts that matter, until nothing new appears. Counters that only grow are folded.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from dataclasses import replace
+from functools import cache
+from itertools import product
+
+from hotline.model import Channel, Line, Outcome, PhoneNumber, Subject
+from hotline.prompts import load
+from hotline.triage.contact import (
+    TEXT_STATES,
+    Began,
+    Close,
+    Contact,
+    Dial,
+    DialOver,
+    EndCall,
+    Event,
+    Facts,
+    HungUp,
+    JoinRoom,
+    LeftAlone,
+    NotConfirmed,
+    Pressed,
+    PromiseCallback,
+    Reach,
+    RingBackEmergency,
+    Said,
+    Silent,
+    State,
+    Texted,
+    Turn,
+)
+from hotline.triage.flow import step
+
+MIA = PhoneNumber("+16175550142")
+OTHER = PhoneNumber("+16175550143")
+OURS = PhoneNumber("+16175550100")
+
+KEYS = [Pressed(key) for key in "0123457#"]
+VOICE: list[Event] = [
+    Began(),
+    *KEYS,
+    Pressed("6175550143"),
+    Said("treatment"),
+    Said("yes"),
+    Said("no"),
+    Said("he won't wake up", 0.05),
+    Said("i want to die", 0.05),
+    Said("mumble mumble", 0.2),
+    Silent(),
+    DialOver(connected=True),
+    DialOver(connected=False),
+    LeftAlone(),
+    HungUp(),
+]
+TEXT: list[Event] = [
+    Texted(words)
+    for words in ("hi", "1", "2", "3", "0", "two", "4", "5", "yes", "STOP", "start", "help", "", "he is blue")
+] + [Texted("i want to die"), Texted("what is this"), Silent(), HungUp()]
+
+UNSTAFFED = frozenset({Line.ADMISSIONS, Line.FAMILY, Line.PERSON})
+_PLAIN = Facts(our_number=OURS)
+VOICE_FACTS = [
+    _PLAIN,
+    replace(_PLAIN, human_ready=True),
+    replace(_PLAIN, ring_over=True, self_dial=True, heard_911=True),
+    replace(_PLAIN, ring_over=True, self_dial=True, failsafe=False, talk_counted=True),
+    replace(_PLAIN, unstaffed=UNSTAFFED, number=OTHER),
+    replace(_PLAIN, human_ready=True, ring_over=True, self_dial=True, talk_counted=True, number=OTHER),
+    replace(_PLAIN, number_refused="number_country"),
+]
+"""Each fact off and on, alone and together with those that it could be confused with."""
+TEXT_FACTS = [Facts(replies_left=left, opted_out=out) for left, out in product((True, False), (True, False))]
+
+STARTS = [
+    Contact(Channel.VOICE, State.MENU, caller=MIA),
+    Contact(Channel.VOICE, State.MENU, caller=None),
+    *(Contact(Channel.VOICE, State.ASKED_FOR_CALL, line=line, caller=MIA, outbound=True) for line in Line),
+    Contact(Channel.TEXT, State.TEXT_MENU, caller=MIA),
+]
+
+
+def folded(contact: Contact) -> Contact:
+    """The same contact, without what no decision depends on: counters cut short, and what is merely carried along."""
+    return replace(
+        contact,
+        loops=0 if contact.state is State.ENDED else contact.loops % 2,
+        tries=min(contact.tries, 3),
+        message_safe=None,
+        text_safe=None,
+        kept_place=False,
+        callback_number=contact.callback_number if contact.caller is None else None,
+        dialled_last_resort=contact.dialled_last_resort and contact.state is not State.ENDED,
+    )
+
+
+def events_for(contact: Contact) -> list[Event]:
+    return TEXT if contact.channel is Channel.TEXT else VOICE
+
+
+def facts_for(contact: Contact) -> list[Facts]:
+    return TEXT_FACTS if contact.channel is Channel.TEXT else VOICE_FACTS
+
+
+@cache
+def reachable() -> frozenset[Contact]:
+    """Every contact that can come about."""
+    seen = set(STARTS)
+    ahead = deque(STARTS)
+    while ahead:
+        contact = ahead.popleft()
+        for _, _, turn in turns(contact):
+            after = folded(turn.contact)
+            if after not in seen:
+                seen.add(after)
+                ahead.append(after)
+    return frozenset(seen)
+
+
+@cache
+def turns(contact: Contact) -> tuple[tuple[Event, Facts, Turn], ...]:
+    """Every turn that this contact can take."""
+    return tuple(
+        (event, facts, step(contact, event, facts))
+        for event in events_for(contact)
+        for facts in facts_for(contact)
+    )
+
+
+def calls() -> list[Contact]:
+    return [one for one in reachable() if one.channel is Channel.VOICE]
+
+
+def live_calls() -> list[Contact]:
+    return [one for one in calls() if one.state is not State.ENDED]
+
+
+def asked(turn: Turn, kind: type) -> bool:
+    return any(isinstance(ask, kind) for ask in turn.asks)
+
+
+def test_every_state_of_both_channels_comes_about() -> None:
+    """No state is dead: each is reached by some history, and the two channels never mix."""
+    assert {one.state for one in reachable()} == set(State)
+    for one in reachable():
+        assert (one.state in TEXT_STATES) <= (one.channel is Channel.TEXT)
+
+
+def test_every_state_answers_every_event() -> None:
+    """Total: no history, event and facts raise, and every prompt that is to be said exists, with its values."""
+    prompts = load((), {"NAME": "Care Line", "NUMBER": "617-555-0100"})
+    spoken = set()
+    for contact in reachable():
+        for _, _, turn in turns(contact):
+            spoken |= {(contact.channel, one) for one in turn.say}
+    for channel, one in spoken:
+        assert prompts.text(one.prompt, channel, values=one.values)
+
+
+def test_key_1_is_the_emergency_everywhere() -> None:
+    """In every state of a call key 1 opens the emergency, or goes on with it, or fetches the human whom it asks for."""
+    for contact in live_calls():
+        for facts in VOICE_FACTS:
+            turn = step(contact, Pressed("1"), facts)
+            if contact.state in (State.EMERGENCY, State.DIALLING):
+                assert turn.contact.line is Line.EMERGENCY
+                assert turn.contact.state in (State.EMERGENCY, State.DIALLING, State.IN_ROOM)
+            elif contact.state is State.ASKED_FOR_CALL:
+                assert isinstance(turn.then, JoinRoom) or asked(turn, Reach) or asked(turn, PromiseCallback)
+            else:
+                assert Reach(Subject.EMERGENCY) in turn.asks, contact
+                assert turn.contact.state is State.EMERGENCY
+                assert turn.say[0].prompt == "emergency"
+
+
+def test_emergency_words_are_heard_in_every_state_and_never_wait_for_confidence() -> None:
+    """Spoken emergency and suicide words do what key 1 does, whatever the recogniser thinks of itself."""
+    for contact in live_calls():
+        if contact.state in (State.EMERGENCY, State.DIALLING):
+            continue
+        for words, prompt in (("he won't wake up", "emergency"), ("i want to die", "suicide")):
+            turn = step(contact, Said(words, 0.0), Facts(human_ready=True, ring_over=True))
+            assert turn.contact.state is State.EMERGENCY
+            assert turn.say[0].prompt == prompt
+            assert asked(turn, Reach)
+
+
+def test_emergency_words_in_a_text_page_from_every_state() -> None:
+    """Opted out, capped, in line or with a person: emergency words page, and are answered."""
+    for contact in reachable():
+        if contact.channel is Channel.TEXT:
+            for facts in TEXT_FACTS:
+                turn = step(contact, Texted("she is not breathing"), facts)
+                assert asked(turn, Reach) and turn.say and turn.contact.state is State.TEXT_EMERGENCY
+
+
+def test_nobody_is_hung_up_on() -> None:
+    """We end a call only when a callback is promised, or on a call of ours that nobody took, or after the end."""
+    for contact in calls():
+        for event, _, turn in turns(contact):
+            if not isinstance(turn.then, EndCall):
+                continue
+            if contact.state is State.FAREWELL:
+                assert isinstance(event, Silent)
+                assert asked(turn, PromiseCallback)
+            elif contact.state is State.ASKED_FOR_CALL:
+                assert asked(turn, NotConfirmed)
+            else:
+                assert contact.state is State.ENDED
+
+
+def test_silence_alone_reaches_a_human_or_a_callback_from_every_state() -> None:
+    """Nobody answers, nobody is ready, the caller says nothing: within a dozen turns a promise stands or phones ring."""
+    for start in live_calls():
+        contact = start
+        for number in range(12):
+            facts = Facts(ring_over=number > 2, self_dial=number > 2, our_number=OURS)
+            event = DialOver(connected=False) if contact.state is State.DIALLING else Silent()
+            turn = step(contact, event, facts)
+            promised = any(isinstance(ask, PromiseCallback) and ask.ready for ask in turn.asks)
+            if promised or isinstance(turn.then, Dial) or asked(turn, NotConfirmed):
+                break
+            contact = turn.contact
+        else:
+            raise AssertionError(f"a dead end: {start}")
+
+
+def test_whoever_hangs_up_has_an_owner() -> None:
+    """From every state the end of the call closes the contact once, and leaves what the caller wanted with somebody."""
+    for contact in live_calls():
+        for facts in VOICE_FACTS:
+            turn = step(contact, HungUp(), facts)
+            closes = [ask.outcome for ask in turn.asks if isinstance(ask, Close)]
+            assert turn.contact.state is State.ENDED and len(closes) == 1
+            owned = {
+                Outcome.CALLBACK: asked(turn, PromiseCallback),
+                Outcome.EMERGENCY: asked(turn, RingBackEmergency)
+                or facts.talk_counted
+                or contact.caller is None,
+                Outcome.REACHED: facts.talk_counted,
+                Outcome.LEFT_EARLY: not contact.answered and contact.state is State.MENU,
+                Outcome.UNREACHABLE: contact.caller is None,
+                Outcome.NO_ANSWER: contact.state is State.ASKED_FOR_CALL and asked(turn, NotConfirmed),
+            }
+            assert owned[closes[0]], (contact, closes)
+
+
+def test_whoever_said_or_chose_anything_is_owed_a_callback() -> None:
+    """A caller with a number who pressed or said anything at all never ends as somebody who left early."""
+    for contact in live_calls():
+        turn = step(contact, HungUp(), Facts())
+        if contact.answered and contact.caller is not None and contact.state is not State.ASKED_FOR_CALL:
+            assert Close(Outcome.LEFT_EARLY) not in turn.asks
+
+
+def test_a_key_that_comes_after_the_hang_up_still_counts() -> None:
+    """Webhooks come in any order: an emergency key that arrives late opens the emergency and rings back."""
+    for contact in live_calls():
+        if contact.state in (State.ASKED_FOR_CALL, State.IN_ROOM):
+            continue
+        ended = step(contact, HungUp(), Facts()).contact
+        late = step(ended, Pressed("1"), Facts())
+        if contact.line is not Line.EMERGENCY:
+            assert Reach(Subject.EMERGENCY) in late.asks
+            assert contact.caller is None or asked(late, RingBackEmergency)
+        assert isinstance(late.then, EndCall) and late.contact.state is State.ENDED
+
+
+def test_a_human_who_waits_is_joined_on_the_next_turn() -> None:
+    """Whatever the caller does (but for opening an emergency), the next turn puts them in the room."""
+    ready = Facts(human_ready=True, ring_over=True, self_dial=True, our_number=OURS)
+    for contact in live_calls():
+        if contact.state in (State.IN_ROOM, State.ASKED_FOR_CALL):
+            continue
+        for event in (Silent(), Pressed("9"), Said("mumble"), DialOver(connected=False)):
+            assert isinstance(step(contact, event, ready).then, JoinRoom), contact
+
+
+def test_you_are_in_line_is_said_only_with_the_promise() -> None:
+    """The confirmation and the promise are one turn, and so one transaction."""
+    for contact in reachable():
+        for _, _, turn in turns(contact):
+            if any(one.prompt == "confirmed" for one in turn.say):
+                promised = any(isinstance(ask, PromiseCallback) and ask.ready for ask in turn.asks)
+                assert promised or contact.state is State.TEXT_WAITING
+
+
+def test_only_a_caller_who_said_so_may_be_left_a_message_or_sent_a_text() -> None:
+    """Consent is 4 to the very question; silence, wrong keys and hang-ups leave the most discreet settings."""
+    for contact in calls():
+        for _, _, turn in turns(contact):
+            for ask in turn.asks:
+                if isinstance(ask, PromiseCallback):
+                    assert ask.message_safe <= (turn.contact.message_safe is True)
+                    assert ask.text_safe <= (turn.contact.text_safe is True)
+
+
+def test_the_machine_is_of_a_size_that_was_proved() -> None:
+    """The proofs above went over this many contacts; a change that makes it explode is noticed."""
+    assert 200 < len(reachable()) < 20_000
