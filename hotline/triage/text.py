@@ -20,7 +20,7 @@ from hotline.triage.contact import (
     Texted,
     Turn,
 )
-from hotline.triage.urgency import Meaning, is_carrier_keyword, read
+from hotline.triage.urgency import Meaning, is_carrier_keyword, read, unblocks
 
 _LINE_OF: Final = {
     Meaning.ADMISSIONS: Line.ADMISSIONS,
@@ -37,15 +37,23 @@ def step(contact: Contact, event: Event, facts: Facts) -> Turn:
     meaning = read(event.words)
     if meaning in (Meaning.EMERGENCY, Meaning.SUICIDE):
         return _emergency(contact, suicide=meaning is Meaning.SUICIDE)
+    if facts.opted_out and unblocks(event.words):
+        meaning = Meaning.OPT_IN
     turn = _keyword(contact, event, meaning) or _answer(contact, meaning, facts)
-    silenced = facts.opted_out and meaning is not Meaning.OPT_IN
-    return turn if facts.replies_left and not silenced else replace(turn, say=())
+    may_reply = facts.replies_left and (not facts.opted_out or meaning is Meaning.OPT_IN)
+    return turn if may_reply else _unsaid(contact, turn)
 
 
 def _emergency(contact: Contact, *, suicide: bool) -> Turn:
     urgent = replace(contact, state=State.TEXT_EMERGENCY, line=Line.EMERGENCY)
     words = Spoken("suicide" if suicide else "emergency")
     return Turn(urgent, (words,), asks=(Reach(Subject.EMERGENCY, suicide),))
+
+
+def _unsaid(contact: Contact, turn: Turn) -> Turn:
+    """They can't be answered: a question that they would never read is a person's to ask."""
+    asked = turn.contact.state is State.TEXT_SAFE and contact.state is not State.TEXT_SAFE
+    return replace(_a_person_reads_it(contact) if asked else turn, say=())
 
 
 def _keyword(contact: Contact, event: Texted, meaning: Meaning) -> Turn | None:
@@ -64,12 +72,15 @@ def _keyword(contact: Contact, event: Texted, meaning: Meaning) -> Turn | None:
             return None
 
 
-
 def _answer(contact: Contact, meaning: Meaning, facts: Facts) -> Turn:
     if contact.state is State.TEXT_EMERGENCY or contact.state is State.TEXT_WITH_PERSON:
         return Turn(contact)
     if contact.state is State.TEXT_SAFE and meaning in (Meaning.YES, Meaning.NO):
         return _safe(contact, facts, safe=meaning is Meaning.YES)
+    if contact.state is State.TEXT_WAITING and meaning in (Meaning.YES, Meaning.GREETING):
+        return Turn(contact, (_in_line(facts),) if meaning is Meaning.GREETING else ())
+    if meaning is Meaning.THANKS and contact.state is not State.TEXT_SAFE:
+        return Turn(contact)
     line = _LINE_OF.get(meaning)
     if line is not None:
         return _choose(contact, line, facts)
