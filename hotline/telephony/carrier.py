@@ -8,10 +8,11 @@ from typing import Any, Final
 from urllib.parse import urlsplit
 
 import requests
-from twilio.base.exceptions import TwilioException, TwilioRestException
+from twilio.base.exceptions import TwilioException, TwilioRestException, TwilioServiceException
 from twilio.http import HttpClient
 from twilio.http.response import Response
 from twilio.rest import Client
+from urllib3.exceptions import NewConnectionError
 
 from hotline.effects import Effect, HangUp, PlaceCall, RedirectCall, SendText
 from hotline.model import Outcome
@@ -25,10 +26,11 @@ _SLACK: Final = timedelta(seconds=3)
 
 NO_SUCH_NUMBER: Final = frozenset({21211, 21214, 21216, 21217, 13223, 13224, 13225, 13226, 13227})
 """Twilio's codes for a number that can't be called, now or later."""
-OPTED_OUT: Final = 21610
-TOO_MANY: Final = frozenset({20429, 429})
-
-_API_ROOT: Final = "https://api.twilio.com"
+NOT_NOW: Final = frozenset({20429, 20003, 20005})
+"""Never processed, and well a little later: too many requests; a token or an account that somebody must mend."""
+NOT_NOW_STATUS: Final = frozenset({401, 408, 425, 429})
+_UNREADABLE: Final = (ValueError, LookupError, TypeError, AttributeError)
+"""What the SDK raises over an answer that is none of Twilio's: a proxy's page, say."""
 
 
 class Http(HttpClient):  # type: ignore[misc]  # the SDK has no types
@@ -40,7 +42,7 @@ class Http(HttpClient):  # type: ignore[misc]  # the SDK has no types
         self._session = session
         self._base_url = base_url.rstrip("/")
 
-    def request(  # noqa: PLR0913, PLR0917
+    def request(  # noqa: PLR0917
         self,
         method: str,
         uri: str,
@@ -105,7 +107,7 @@ class Carrier:
                     found = [one for one in listed if one.body == body]
                 case _:
                     return ()
-        except (requests.RequestException, TwilioException) as error:
+        except (requests.RequestException, TwilioException, OSError, *_UNREADABLE) as error:
             return TryAgain(type(error).__name__)
         recent = [one for one in found if one.date_created is None or one.date_created >= since - _SLACK]
         return tuple(str(one.sid) for one in reversed(recent))
@@ -113,7 +115,7 @@ class Carrier:
     def _url(self, path: str) -> str:
         return f"{self._settings.public_base_url}{path}{RETRY}"
 
-    def _place(self, call: PlaceCall) -> str:
+    def _place(self, call: PlaceCall) -> object:
         placed = self._client.calls.create(
             to=call.to.e164,
             from_=self._ours,
@@ -124,14 +126,14 @@ class Carrier:
             status_callback_event=_STATUS_EVENTS,
             status_callback_method="POST",
         )
-        return str(placed.sid)
+        return placed.sid
 
-    def _text(self, text: SendText) -> str:
+    def _text(self, text: SendText) -> object:
         status = self._url(text.status_path)
         sent = self._client.messages.create(
             to=text.to.e164, from_=self._ours, body=text.body, status_callback=status
         )
-        return str(sent.sid)
+        return sent.sid
 
     def _redirect(self, call_sid: str, path: str) -> str:
         self._client.calls(call_sid).update(url=self._url(path), method="POST")
@@ -142,22 +144,43 @@ class Carrier:
         return call_sid
 
 
-def _attempt(request: Callable[[], str], *, creates: bool) -> Result:
+def _attempt(request: Callable[[], object], *, creates: bool) -> Result:
     """`creates`: a lost answer is ambiguous; else the request may simply be made again."""
     try:
-        return Sent(request())
-    except TwilioRestException as refused:
-        return _refused(int(refused.status), int(refused.code or 0), creates=creates)
-    except requests.ConnectTimeout as error:
-        return TryAgain(type(error).__name__)
-    except (requests.RequestException, TwilioException, ValueError, OSError) as error:
+        return Sent(_sid(request()))
+    except (TwilioRestException, TwilioServiceException) as refused:
+        return _refused(_number(refused.status), _number(refused.code), creates=creates)
+    except (requests.RequestException, TwilioException, OSError, *_UNREADABLE) as error:
         # Whatever broke after the request was under way: nobody knows whether it was carried out.
-        return (Unsure if creates else TryAgain)(type(error).__name__)
+        ambiguous = creates and not _never_left(error)
+        return (Unsure if ambiguous else TryAgain)(type(error).__name__)
+
+
+def _sid(answered: object) -> str:
+    if not isinstance(answered, str) or not answered:
+        raise ValueError("an answer without an id")
+    return answered
+
+
+def _number(written: object) -> int:
+    try:
+        return int(str(written or 0))
+    except ValueError:
+        return 0
+
+
+def _never_left(error: Exception) -> bool:
+    """Whether no connection was made at all, so that the request can't have arrived."""
+    if isinstance(error, requests.ConnectTimeout):
+        return True
+    cause = error.args[0] if isinstance(error, requests.ConnectionError) and error.args else None
+    # Refused, unreachable, or without an address: all of them are this one to urllib3.
+    return isinstance(getattr(cause, "reason", None), NewConnectionError)
 
 
 def _refused(status: int, code: int, *, creates: bool) -> Result:
     error = str(code or status)
-    if status == 429 or code in TOO_MANY:
+    if status in NOT_NOW_STATUS or code in NOT_NOW:
         return TryAgain(error)
     if status >= 500:
         return (Unsure if creates else TryAgain)(error)

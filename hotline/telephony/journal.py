@@ -1,7 +1,9 @@
-"""What happened while the database could not be reached: sealed lines in a local file, read back in afterwards.
+"""What happened while the database could not be reached: sealed lines in local files, read back in afterwards.
 
 A line is on disk (fsync) before the webhook is answered. It holds the request as it came, sealed with the same keys
 as the database's columns. Each process appends to a file of its own; the clock reads all of them.
+
+A line that was cut off (a full disk, a crash) spoils no other: the next one begins on a line of its own.
 """
 
 from __future__ import annotations
@@ -10,7 +12,7 @@ import fcntl
 import json
 import os
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -22,16 +24,30 @@ from hotline.store.sealed import Keyring, Unsealable
 
 _log = structlog.get_logger("hotline.journal")
 _WHERE = "journal.entry"
+_ASIDE = "set-aside"
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One webhook that could not be recorded."""
+    """One webhook that could not be recorded. `at` is UTC."""
 
     id: str
     at: datetime
     path: str
     form: dict[str, str] = field(repr=False)
+    line: str = field(repr=False)
+    """As it is in the file."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One file of the journal, as it was read."""
+
+    file: Path
+    size: int
+    """Bytes."""
+    entries: list[Entry] = field(default_factory=list)
+    unreadable: list[str] = field(default_factory=list)
 
 
 class Journal:
@@ -47,47 +63,93 @@ class Journal:
         """Keep a webhook; whether it is safely on disk. Never raises: the caller must be answered all the same."""
         entry = {"id": new_id(), "at": now.isoformat(), "path": path, "form": dict(form)}
         try:
-            line = self._keys.seal(json.dumps(entry), _WHERE) + "\n"
+            line = self._keys.seal(json.dumps(entry), _WHERE)
             with self._guard:
-                self._append(line)
+                self._append(f"{os.getpid()}.journal", line)
         except (OSError, UnicodeError) as error:
             _log.error("journal not written", reason=type(error).__name__)
             return False
         return True
 
-    def _append(self, line: str) -> None:
+    def files(self) -> list[Path]:
+        """Files that hold, or may hold, entries."""
+        return sorted(self._folder.glob("*.journal")) if self._folder.is_dir() else []
+
+    def read(self, file: Path) -> Part:
+        """What one file holds; nothing if it is gone, as when another clock was quicker. Raises OSError."""
+        try:
+            held = file.read_bytes()
+        except FileNotFoundError:
+            return Part(file, 0)
+        part = Part(file, len(held))
+        for line in filter(None, held.decode("ascii", "replace").split("\n")):
+            try:
+                part.entries.append(self._entry(line))
+            except (Unsealable, ValueError, KeyError, TypeError):
+                # Cut off by a crash, or sealed with a key that we were not given.
+                _log.error("a journal line can't be read")
+                part.unreadable.append(line)
+        return part
+
+    def _entry(self, line: str) -> Entry:
+        kept = json.loads(self._keys.open(line, _WHERE))
+        return Entry(kept["id"], datetime.fromisoformat(kept["at"]), kept["path"], kept["form"], line)
+
+    def finished(self, part: Part, refused: Iterable[str] = ()) -> None:
+        """Remove a file that has been read back in, unless it has grown, or gone, meanwhile. Raises OSError.
+
+        Its unreadable lines, and the `refused` ones, are set aside: not tried every second, and not thrown away.
+        """
+        try:
+            with part.file.open("rb") as held:
+                fcntl.flock(held, fcntl.LOCK_EX)
+                if os.fstat(held.fileno()).st_size == part.size:
+                    for line in (*part.unreadable, *refused):
+                        self._append(_ASIDE, line)
+                    part.file.unlink(missing_ok=True)
+        except FileNotFoundError:
+            return
+
+    def take_up_again(self) -> None:
+        """What was set aside is tried once more: a newer Hotline, or one with all its keys, may read it.
+
+        Raises OSError.
+        """
+        aside = self._folder / _ASIDE
+        if aside.is_file():
+            aside.rename(self._folder / f"{new_id()}.journal")
+
+    def _append(self, name: str, line: str) -> None:
         self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        path = self._folder / f"{os.getpid()}.journal"
         kept = False
         while not kept:
-            file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+            file = os.open(self._folder / name, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600)
             try:
                 fcntl.flock(file, fcntl.LOCK_EX)
                 # The reader may have removed it between our opening and our locking it: then a new one.
                 kept = os.fstat(file).st_nlink > 0
                 if kept:
-                    os.write(file, line.encode("ascii"))
-                    os.fsync(file)
+                    self._add(file, line)
             finally:
                 os.close(file)
 
-    def files(self) -> list[Path]:
-        """Files that hold, or may hold, entries."""
-        return sorted(self._folder.glob("*.journal")) if self._folder.is_dir() else []
+    def _add(self, file: int, line: str) -> None:
+        size = os.fstat(file).st_size
+        torn = size > 0 and os.pread(file, 1, size - 1) != b"\n"
+        whole = f"{chr(10) if torn else ''}{line}\n".encode("ascii")
+        written = os.write(file, whole)
+        if written < len(whole):
+            os.ftruncate(file, size)
+            raise OSError("the disk is full")
+        os.fsync(file)
+        if size == 0:
+            _sync_names(self._folder)
 
-    def entries(self, file: Path) -> Iterator[Entry]:
-        """The entries of one file, in order. A line that was cut off by a crash is left out, and said so."""
-        for line in file.read_text("ascii", errors="replace").splitlines():
-            try:
-                kept = json.loads(self._keys.open(line, _WHERE))
-            except (Unsealable, ValueError):
-                _log.error("a journal line can't be read")
-                continue
-            yield Entry(kept["id"], datetime.fromisoformat(kept["at"]), kept["path"], kept["form"])
 
-    def finished(self, file: Path, size: int) -> None:
-        """Remove a file of which everything has been read back in, unless it has grown meanwhile."""
-        with file.open("rb") as held:
-            fcntl.flock(held, fcntl.LOCK_EX)
-            if os.fstat(held.fileno()).st_size == size:
-                file.unlink(missing_ok=True)
+def _sync_names(folder: Path) -> None:
+    """A new file is safe only when its name is, too."""
+    names = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(names)
+    finally:
+        os.close(names)

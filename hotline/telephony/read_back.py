@@ -12,15 +12,15 @@ import structlog
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import Map, Rule
 
+from hotline import paths
 from hotline.effects import SendText
 from hotline.operations import caller, responder
 from hotline.operations.house import Desk, House, new_id
 from hotline.operations.ringing_back import CONTACT
 from hotline.operations.texts import Reply
-from hotline import paths
 from hotline.store import contacts, journal_read
 from hotline.store.contacts import ContactRow
-from hotline.store.failures import StoreError, Unavailable
+from hotline.store.failures import Stale, Taken, Unavailable
 from hotline.store.outbox import Origin
 from hotline.telephony import handlers, incoming
 from hotline.telephony.handlers import ADDRESSES, Address, Kind
@@ -33,25 +33,30 @@ _MAP = Map([Rule(rule, endpoint=rule) for rule in _BY_RULE])
 
 
 def read_back(house: House, renderer: Renderer, journal: Journal) -> int:
-    """Read every entry back in; how many were new. Raises Unavailable if the database still can't be reached."""
+    """Read every entry back in, in the order in which they happened; how many were new.
+
+    Raises Unavailable if the database still can't be reached, and OSError if the journal can't.
+    """
+    parts = [journal.read(file) for file in journal.files()]
+    refused: set[str] = set()
+    later: set[str] = set()
     count = 0
-    for file in journal.files():
-        size = file.stat().st_size
-        done = True
-        for entry in journal.entries(file):
-            try:
-                count += house.change(partial(_take, renderer=renderer, entry=entry))
-            except Unavailable:
-                raise
-            except StoreError as error:
-                done = False
-                _log.warning("an entry is left for later", entry=entry.id, reason=type(error).__name__)
-            except Exception:
-                # It stays in the file, where a person can look for it; the others are read all the same.
-                done = False
-                _log.exception("an entry can't be read back", entry=entry.id)
-        if done:
-            journal.finished(file, size)
+    # Each process has a file of its own, and one call's webhooks come to several of them.
+    for entry in sorted((one for part in parts for one in part.entries), key=lambda one: one.at):
+        try:
+            count += house.change(partial(_take, renderer=renderer, entry=entry))
+        except (Stale, Taken) as error:
+            later.add(entry.line)
+            _log.warning("an entry is left for later", entry=entry.id, reason=type(error).__name__)
+        except Unavailable:
+            raise
+        except Exception:
+            refused.add(entry.line)
+            _log.exception("an entry can't be read back: it is set aside", entry=entry.id)
+    for part in parts:
+        lines = {one.line for one in part.entries}
+        if not lines & later:
+            journal.finished(part, lines & refused)
     if count:
         _log.info("read back", entries=count)
     return count
