@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from flask import Flask
 
@@ -12,12 +14,32 @@ from hotline.settings import load_settings
 from hotline.telephony import webhooks
 from hotline.telephony.signature import Signatures
 
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
 
 def create_app(opened: Opened | None = None) -> Flask:
     """The Flask application. Without `opened`, the environment says which house (raises SettingsProblems)."""
     opened = opened or open_house(load_settings(os.environ), patience=WEB_PATIENCE)
-    settings = opened.house.settings
     app = Flask("hotline")
+    console.install(app, opened.house)
+    app.register_blueprint(health.blueprint(opened.house))
+    door = _telephones(opened)
+    pages = app.wsgi_app
+
+    def by_door(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        # Telephones have a door of their own, so that nothing that is done for pages can stand in a caller's way.
+        wsgi = door if environ.get("PATH_INFO", "").startswith("/twilio/") else pages
+        return wsgi(environ, start_response)
+
+    app.wsgi_app = by_door  # type: ignore[method-assign]
+    return app
+
+
+def _telephones(opened: Opened) -> WSGIApplication:
+    """The application behind /twilio: signed by the carrier, so without sessions, tokens or pages."""
+    settings = opened.house.settings
+    app = Flask("hotline.telephony", static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = webhooks.LARGEST
     app.config["MAX_FORM_MEMORY_SIZE"] = webhooks.LARGEST
     app.config["MAX_FORM_PARTS"] = 200
@@ -25,11 +47,6 @@ def create_app(opened: Opened | None = None) -> Flask:
     if settings.twilio_auth_token_secondary is not None:
         tokens.append(settings.twilio_auth_token_secondary.get_secret_value())
     signatures = Signatures(settings.public_base_url, tokens)
-    csrf = console.install(app, opened.house)
     door = webhooks.Door(opened.house, opened.renderer, signatures, opened.journal)
-    twilio = webhooks.blueprint(door)
-    # Signed by the carrier, and no browser's: a token of ours has no place there.
-    csrf.exempt(twilio)
-    app.register_blueprint(twilio)
-    app.register_blueprint(health.blueprint(opened.house))
-    return app
+    app.register_blueprint(webhooks.blueprint(door))
+    return app.wsgi_app

@@ -60,7 +60,7 @@ def save(tx: Tx, row: CallbackRow) -> CallbackRow:
 
 def get(tx: Tx, callback_id: CallbackId) -> CallbackRow | None:
     """The callback, or None."""
-    found = rows.one(tx, select(callbacks).where(callbacks.c.id == callback_id))
+    found = rows.by_id(tx, callbacks, callback_id)
     return None if found is None else _row(tx, found)
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 
 from hotline.model import (
     CallbackId,
@@ -24,6 +24,11 @@ from hotline.model import (
 from hotline.store import rows
 from hotline.store.database import Tx
 from hotline.store.tables import contacts, turns
+
+_ANSWERED = select(turns.c.answer).where(
+    turns.c.contact_id == bindparam("contact"), turns.c.turn_key == bindparam("turn")
+)
+_BY_CALL = select(contacts).where(contacts.c.provider_sid == bindparam("sid"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,21 +68,22 @@ def add(tx: Tx, row: ContactRow) -> ContactRow:
     return replace(row, version=1)
 
 
-def save(tx: Tx, row: ContactRow) -> ContactRow:
-    """Save a changed contact, with its next version. Raises Stale."""
+def save(tx: Tx, row: ContactRow, *, seen: bool = True) -> ContactRow:
+    """Save a changed contact, with its next version; `seen`: the board would show the change. Raises Stale."""
     version = rows.save(tx, contacts, {"id": row.id}, row.version, _values(tx, row))
-    tx.seen = True
+    tx.seen |= seen
     return replace(row, version=version)
 
 
 def get(tx: Tx, contact_id: ContactId) -> ContactRow | None:
     """The contact, or None."""
-    return _one(tx, rows.one(tx, select(contacts).where(contacts.c.id == contact_id)))
+    return _one(tx, rows.by_id(tx, contacts, contact_id))
 
 
 def by_call(tx: Tx, call_sid: str) -> ContactRow | None:
     """The contact that this call is, or None."""
-    return _one(tx, rows.one(tx, select(contacts).where(contacts.c.provider_sid == call_sid)))
+    query = _BY_CALL.with_for_update(key_share=True) if tx.writing else _BY_CALL
+    return _one(tx, tx.connection.execute(query, {"sid": call_sid}).first())
 
 
 def open_thread(tx: Tx, number: PhoneNumber) -> ContactRow | None:
@@ -133,9 +139,8 @@ def quiet_threads(tx: Tx, before: datetime) -> list[ContactRow]:
 
 def answered(tx: Tx, contact_id: ContactId, turn_key: str) -> str | None:
     """What was answered at this turn already, or None: a webhook that comes again hears it again."""
-    found = tx.connection.execute(
-        select(turns.c.answer).where(turns.c.contact_id == contact_id, turns.c.turn_key == turn_key)
-    ).scalar_one_or_none()
+    key = {"contact": contact_id, "turn": turn_key}
+    found = tx.connection.execute(_ANSWERED, key).scalar_one_or_none()
     return rows.opened(tx, found, "turns.answer")
 
 

@@ -52,7 +52,8 @@ def save(tx: Tx, row: EscalationRow) -> EscalationRow:
 
 def get(tx: Tx, escalation_id: EscalationId) -> EscalationRow | None:
     """The escalation, or None."""
-    return _one(tx, escalations.c.id == escalation_id)
+    found = rows.by_id(tx, escalations, escalation_id)
+    return None if found is None else _row(found)
 
 
 def open_about(tx: Tx, contact_id: ContactId, subject: Subject) -> EscalationRow | None:

@@ -116,7 +116,7 @@ def add(tx: Tx, row: OutboxRow) -> None:
 
 def get(tx: Tx, outbox_id: OutboxId) -> OutboxRow | None:
     """The row, or None."""
-    found = rows.one(tx, select(outbox).where(outbox.c.id == outbox_id))
+    found = rows.by_id(tx, outbox, outbox_id)
     return None if found is None else _row(tx, found)
 
 

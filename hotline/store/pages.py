@@ -71,7 +71,8 @@ def save(tx: Tx, row: PageRow) -> PageRow:
 
 def get(tx: Tx, page_id: PageId) -> PageRow | None:
     """The page, or None."""
-    return _one(tx, pages.c.id == page_id)
+    found = rows.by_id(tx, pages, page_id)
+    return None if found is None else _row(found)
 
 
 def by_sid(tx: Tx, provider_sid: str) -> PageRow | None:

@@ -3,10 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import Any, TypeVar
 
 from pydantic import TypeAdapter
-from sqlalchemy import ColumnElement, Row, Select, Table, func, insert, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Insert,
+    Row,
+    Select,
+    Table,
+    Update,
+    bindparam,
+    func,
+    insert,
+    select,
+    update,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 
 from hotline.model import PhoneNumber
@@ -23,7 +36,7 @@ PHONE = "phone"
 
 def add(tx: Tx, table: Table, values: Mapping[str, object]) -> None:
     """Insert. Raises Taken (at the latest when the transaction ends) for what may be there only once."""
-    tx.connection.execute(insert(table).values(**values))
+    tx.connection.execute(_insert(table), values)
 
 
 def add_if_new(tx: Tx, table: Table, values: Mapping[str, object]) -> bool:
@@ -38,9 +51,17 @@ def add_if_new(tx: Tx, table: Table, values: Mapping[str, object]) -> bool:
 def save(tx: Tx, table: Table, key: Mapping[str, str], version: int, values: Mapping[str, object]) -> int:
     """Update the row that still has `version`; the new version. Raises Stale if it hasn't."""
     now = version + 1
-    if change(tx, table, [table.c.version == version, *_is(table, key)], {**values, "version": now}) != 1:
+    given = {**values, "version": now}
+    statement = _checked_update(table, tuple(key))
+    which = {f"{_KEY}{name}": value for name, value in key.items()}
+    if tx.connection.execute(statement, {**given, **which, _VERSION: version}).rowcount != 1:
         raise Stale(table.name)
     return now
+
+
+def by_id(tx: Tx, table: Table, row_id: str) -> Found | None:
+    """The row with this id, or None. In a writing transaction it stays ours to change until the end."""
+    return tx.connection.execute(_by_id(table, tx.writing), {"id": row_id}).first()
 
 
 def change(tx: Tx, table: Table, where: Sequence[ColumnElement[bool]], values: Mapping[str, object]) -> int:
@@ -71,8 +92,26 @@ def hold_number(tx: Tx, number: PhoneNumber) -> None:
         tx.connection.execute(select(func.pg_advisory_xact_lock(key)))
 
 
-def _is(table: Table, key: Mapping[str, str]) -> list[ColumnElement[bool]]:
-    return [table.c[name] == value for name, value in key.items()]
+# --- statements that are put together once: building one costs more than running it -------------------------------
+
+_KEY, _VERSION = "key_", "key_version_before"
+
+
+@cache
+def _insert(table: Table) -> Insert:
+    return insert(table)
+
+
+@cache
+def _checked_update(table: Table, key: tuple[str, ...]) -> Update:
+    held = [table.c[name] == bindparam(f"{_KEY}{name}") for name in key]
+    return update(table).where(table.c.version == bindparam(_VERSION), *held)
+
+
+@cache
+def _by_id(table: Table, writing: bool) -> Select[Any]:
+    query = select(table).where(table.c.id == bindparam("id"))
+    return query.with_for_update(key_share=True) if writing else query
 
 
 # --- sealed columns -----------------------------------------------------------------------------------

@@ -61,7 +61,8 @@ def save(tx: Tx, row: StaffRow) -> StaffRow:
 
 def get(tx: Tx, staff_id: StaffId) -> StaffRow | None:
     """Who has this id, or None."""
-    return _one(tx, staff.c.id == staff_id)
+    found = rows.by_id(tx, staff, staff_id)
+    return None if found is None else _row(tx, found)
 
 
 def by_phone(tx: Tx, phone: PhoneNumber) -> StaffRow | None:
