@@ -68,19 +68,33 @@ def answer(desk: Desk, call: Call) -> Answer:
     """The first webhook of a call; the same words again if it is not the first."""
     known = contacts.by_call(desk.tx, call.sid)
     if known is not None:
-        return _repeated(desk, known, 0) or resume(desk, known)
+        return _recorded(desk, known, "0") or resume(desk, known)
     return _advance(desk, _new_call(desk, call), Began())
 
 
 def resume(desk: Desk, row: ContactRow) -> Answer:
-    """The line came round to us outside the turns (the fallback address, say): go on from where the caller stands."""
-    return _advance(desk, row, Silent(), key=f"again-{new_id()}")
+    """The line came round to us outside the turns (the fallback address, say): go on from where the caller stands.
+
+    Asked again before the next turn, it answers the same; but nobody is sent back into a room that is empty now.
+    """
+    key = f"again-{row.turn}"
+    recorded = _recorded(desk, row, key)
+    if recorded is not None and recorded.then is not Then.JOIN:
+        return recorded
+    if recorded is not None:
+        key = f"again-{new_id()}"
+    return _still_in_room(desk, row) or _advance(desk, row, Silent(), key=key)
 
 
 def fall_back(desk: Desk, call: Call) -> Answer:
     """The carrier couldn't get an answer from us a moment ago: a known call goes on, an unknown one begins."""
     known = contacts.by_call(desk.tx, call.sid)
-    return resume(desk, known) if known else answer(desk, call)
+    if known is not None:
+        return resume(desk, known)
+    first = answer(desk, call)
+    again = f"again-{first.next_turn}"
+    contacts.record_answer(desk.tx, first.contact, again, ANSWERS.dump_json(first).decode(), desk.now)
+    return first
 
 
 def hear(desk: Desk, contact_id: ContactId, turn: int, event: Event, call_sid: str | None = None) -> Answer:
@@ -89,7 +103,7 @@ def hear(desk: Desk, contact_id: ContactId, turn: int, event: Event, call_sid: s
     if call_sid is not None and row.provider_sid is None:
         row = replace(row, provider_sid=call_sid)
     if turn < row.turn:
-        repeated = _repeated(desk, row, turn)
+        repeated = _recorded(desk, row, str(turn))
         if repeated is not None:
             return repeated
     return _advance(desk, row, event)
@@ -165,8 +179,8 @@ def _known(desk: Desk, contact_id: ContactId) -> ContactRow:
     return row
 
 
-def _repeated(desk: Desk, row: ContactRow, turn: int) -> Answer | None:
-    recorded = contacts.answered(desk.tx, row.id, str(turn))
+def _recorded(desk: Desk, row: ContactRow, key: str) -> Answer | None:
+    recorded = contacts.answered(desk.tx, row.id, key)
     return ANSWERS.validate_json(recorded) if recorded else None
 
 
@@ -195,6 +209,7 @@ def _advance(desk: Desk, row: ContactRow, event: Event, *, key: str | None = Non
             data=CONTACT.dump_json(turn.contact).decode(),
             last_turn_at=desk.now,
         ),
+        seen=turn.contact.state is not before.state or bool(turn.asks),
     )
     return answered
 

@@ -27,7 +27,9 @@ def look_up(desk: Desk, row: ContactRow, contact: Contact, event: Event) -> Fact
     )
     if contact.channel is Channel.TEXT:
         return _text_facts(desk, contact, facts)
-    facts = replace(facts, human_ready=bool(rooms.staff_in(desk.tx, row.room)))
+    # Nobody can be in the room of a contact for which nobody was ever asked.
+    if row.escalation_id is not None or row.callback_id is not None:
+        facts = replace(facts, human_ready=bool(rooms.staff_in(desk.tx, row.room)))
     if isinstance(event, HungUp) or contact.state is State.ENDED:
         return _hangup_facts(desk, row, facts)
     line = chosen_line(event)
@@ -61,7 +63,14 @@ def _ring_over(desk: Desk, row: ContactRow) -> bool:
     found = escalations.get(desk.tx, row.escalation_id) if row.escalation_id else None
     if found is None or not reaching.is_open(found.escalation) or found.escalation.nobody:
         return True
-    return desk.now >= found.escalation.opened_at + desk.settings.centre.waits.live_answer
+    since = _last_told(desk, row, "getting_person") or found.escalation.opened_at
+    return desk.now >= since + desk.settings.centre.waits.live_answer
+
+
+def _last_told(desk: Desk, row: ContactRow, prompt: str) -> datetime | None:
+    """When the caller last heard these words (UTC): the present hold began with them, or the loop after a talk."""
+    told = [at for at, answer in history(desk, row) if any(one.prompt == prompt for one in answer.say)]
+    return told[-1] if told else None
 
 
 def _self_dial(desk: Desk, row: ContactRow) -> bool:
@@ -70,11 +79,13 @@ def _self_dial(desk: Desk, row: ContactRow) -> bool:
     if found is None:
         return True
     waits = desk.settings.centre.waits
-    since = _last_dialled(desk, row) or found.escalation.accepted_at or found.escalation.opened_at
+    opened_at = found.escalation.opened_at
+    marks = (found.escalation.accepted_at, _last_dialled(desk, row), _last_told(desk, row, "left_alone"))
+    since = max(mark for mark in (opened_at, *marks) if mark is not None)
     if desk.now >= since + waits.self_dial_unanswered:
         return True
-    unpaged = desk.now >= found.escalation.opened_at + waits.self_dial_unpaged
-    return unpaged and since == found.escalation.opened_at and not _any_page_left(desk, found)
+    unpaged = desk.now >= opened_at + waits.self_dial_unpaged
+    return unpaged and since == opened_at and not _any_page_left(desk, found)
 
 
 def _any_page_left(desk: Desk, row: EscalationRow) -> bool:
@@ -84,6 +95,12 @@ def _any_page_left(desk: Desk, row: EscalationRow) -> bool:
 def _last_dialled(desk: Desk, row: ContactRow) -> datetime | None:
     dialled = [at for at, answer in history(desk, row) if answer.then is Then.DIAL]
     return dialled[-1] if dialled else None
+
+
+def talk_began(desk: Desk, row: ContactRow) -> datetime | None:
+    """When the caller was last put into the room (UTC); None if they never were."""
+    joined = [at for at, answer in history(desk, row) if answer.then is Then.JOIN]
+    return joined[-1] if joined else None
 
 
 def history(desk: Desk, row: ContactRow) -> list[tuple[datetime, Answer]]:
