@@ -10,7 +10,8 @@ A callback is a promise to ring somebody back. It is in exactly one status:
     calling   the caller's phone is ringing on the owner's behalf, until `lease_until`. A dropped emergency is
               dialled straight from waiting, with no owner: its clinician has the escalation instead.
     talking   the called person pressed 1: owner and caller talk.
-    closed    done, with an `outcome`. Final; only its closing outcome may still be corrected.
+    closed    done, with an `outcome`. Only a person may still change that: correct it, or say that the caller
+              is to be tried again after all.
 
 The ways on are in `MOVES`: a status and an event that are not there together mean that the event came late
 or twice, and it changes nothing. Where `MOVES` names two statuses, the outcome decides. What holds always:
@@ -161,7 +162,7 @@ MOVES: Mapping[Status, Mapping[type[Event], tuple[Status, ...]]] = {
         TalkOver: (_X,), OutcomeSet: (_X, _W), PutBack: (_W,), AskedAgain: (_K,),
         ConnectedLive: (_X,), DetailsGiven: (_K,),
     },
-    _X: {OutcomeSet: (_X,)},
+    _X: {OutcomeSet: (_X, _W)},
 }  # fmt: skip
 
 CLOSING = frozenset(
@@ -193,8 +194,8 @@ def step(callback: Callback, event: Event, now: datetime, plan: Plan) -> Callbac
             return _by_carrier(callback, event, now, plan)
         case AskedAgain() | ConnectedLive() | DetailsGiven() | DialogueOver():
             return _by_caller(callback, event, now, plan)
-        case OutcomeSet(outcome):
-            return _set_outcome(callback, outcome, now, plan)
+        case OutcomeSet(outcome, by):
+            return _set_outcome(callback, outcome, by, now, plan)
         case _:
             assert_never(event)
 
@@ -263,11 +264,14 @@ def _try_again(callback: Callback, outcome: Outcome, now: datetime, plan: Plan) 
     return replace(_wait(callback, due_at), promised_at=next_promise)
 
 
-def _set_outcome(callback: Callback, outcome: Outcome, now: datetime, plan: Plan) -> Callback:
+def _set_outcome(
+    callback: Callback, outcome: Outcome, by: StaffId | None, now: datetime, plan: Plan
+) -> Callback:
     if outcome in CLOSING:
         return _close(callback, outcome)
-    if outcome not in POSTPONING or not callback.is_open:
+    if outcome not in POSTPONING or (by is None and not callback.is_open):
         return callback
+    callback = replace(callback, outcome=None)
     if outcome is Outcome.CALL_LATER:
         later = replace(callback, asked_later=True, wanted_now=False)
         return _try_again(later, outcome, now, plan)

@@ -5,15 +5,17 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import assert_never
 
-from hotline.callbacks.events import CallerConfirmed, ConnectedLive, TalkOver
+from hotline.callbacks.events import CallerConfirmed, TalkOver
 from hotline.model import Line, Outcome, StaffId, Subject
 from hotline.oncall import events as reach
-from hotline.oncall.escalation import Status
-from hotline.operations import reaching, ringing_back
+from hotline.oncall.escalation import Escalation, Status
+from hotline.oncall.policy import How
+from hotline.operations import facts, reaching, ringing_back
 from hotline.operations.house import Desk
-from hotline.store import callbacks, callers, rooms
+from hotline.store import callbacks, callers, pages, rooms
 from hotline.store.contacts import ContactRow
 from hotline.store.escalations import EscalationRow
+from hotline.store.pages import State as PageState
 from hotline.triage.contact import (
     Ask,
     Close,
@@ -90,8 +92,16 @@ def _reach_again(desk: Desk, row: ContactRow, running: EscalationRow) -> None:
     if rule.subject is Subject.THREAD:
         return
     coming = rule.accepted_at is not None and desk.now < rule.accepted_at + reaching.COMING
-    if not coming:
+    if not coming or _has_been(desk, rule):
         reaching.tell(desk, running, reach.LeftByHuman())
+
+
+def _has_been(desk: Desk, rule: Escalation) -> bool:
+    """Whether whoever accepted was on the line already, and has left it."""
+    return any(
+        page.staff_id == rule.accepted_by and page.state is PageState.ACCEPTED and page.how is How.CALL
+        for page in pages.of_escalation(desk.tx, rule.id)
+    )
 
 
 def stop_reaching(desk: Desk, row: ContactRow, by: StaffId | None = None) -> None:
@@ -140,9 +150,7 @@ def _talked(desk: Desk, row: ContactRow) -> None:
         if own is not None:
             ringing_back.change(desk, own, TalkOver())
         return
-    found = callbacks.open_for(desk.tx, row.caller) if row.caller else None
-    if found is not None and found.callback.line is not Line.EMERGENCY:
-        ringing_back.change(desk, found, ConnectedLive())
+    ringing_back.kept_live(desk, row, asked_by=facts.talk_began(desk, row))
 
 
 def _hand_to_whoever_waits(desk: Desk, row: ContactRow) -> None:

@@ -9,7 +9,7 @@ from hotline.operations import reaching, responder
 from hotline.operations.answers import ANSWERS, Answer, Then
 from hotline.operations.caller import read
 from hotline.operations.house import Desk
-from hotline.operations.responder import Accepted, Acceptance, Over
+from hotline.operations.responder import Acceptance, Accepted, Over
 from hotline.operations.ringing_back import CONTACT
 from hotline.store import contacts, rooms
 from hotline.triage.contact import State

@@ -11,9 +11,9 @@ from hotline.model import CallbackId, ContactId, EscalationId, Outcome, StaffId,
 from hotline.oncall import events as reach
 from hotline.oncall.escalation import Status as Reaching
 from hotline.oncall.policy import How, Policy, Rung
-from hotline.operations import meeting, reaching, responder, ringing_back
+from hotline.operations import closing, meeting, reaching, responder, ringing_back
 from hotline.operations.house import Desk
-from hotline.operations.responder import Accepted, Acceptance, Over, Taken
+from hotline.operations.responder import Acceptance, Accepted, Over, Taken
 from hotline.store import audit, callbacks, contacts, escalations, rooms
 from hotline.store.callbacks import CallbackRow
 from hotline.store.escalations import EscalationRow
@@ -139,9 +139,9 @@ def close(desk: Desk, escalation_id: EscalationId, by: StaffId) -> bool:
     _audit(desk, by, "close", "escalation", escalation_id)
     match row.escalation.subject:
         case Subject.EMERGENCY:
-            responder.close_emergency(desk, row, by)
+            closing.close_emergency(desk, row, by)
         case Subject.THREAD:
-            responder.close_thread(desk, row, by)
+            closing.close_thread(desk, row, by)
         case _:
             return False
     return True

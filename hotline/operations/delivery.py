@@ -10,8 +10,9 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import assert_never
 
+from hotline import paths
 from hotline.effects import HangUp, PlaceCall, RedirectCall, SendText
-from hotline.model import ContactId, Outcome, OutboxId, PageId
+from hotline.model import ContactId, OutboxId, Outcome, PageId
 from hotline.oncall import events as reach
 from hotline.oncall.policy import How
 from hotline.operations import caller, reaching, responder
@@ -98,10 +99,17 @@ def _wanted(desk: Desk, row: OutboxRow) -> bool:
         case "contact", PlaceCall():
             contact = contacts.get(desk.tx, ContactId(row.origin.id))
             return contact is not None and contact.ended_at is None and contact.provider_sid is None
+        case "page", RedirectCall(_, path):
+            page = pages.get(desk.tx, PageId(row.origin.id))
+            return path != paths.page(PageId(row.origin.id)) or _is_called_off(page)
         case "contact", RedirectCall(_, path):
             return _redirect_wanted(desk, ContactId(row.origin.id), path)
         case _:
             return True
+
+
+def _is_called_off(page: pages.PageRow | None) -> bool:
+    return page is not None and page.state is PageState.CALLED_OFF and page.ended_at is None
 
 
 def _redirect_wanted(desk: Desk, contact_id: ContactId, path: str) -> bool:

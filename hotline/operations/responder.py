@@ -1,4 +1,4 @@
-"""What staff do when they are paged: pick up, press, answer the text, talk, and say how it ended.
+"""What staff do when they are paged: pick up, press a key, talk, and leave. What they say then is in `outcomes`.
 
 Accepting is one function, whether by key, by text or on the board: the first wins, the others are told who did.
 """
@@ -8,15 +8,15 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from hotline import paths
-from hotline.callbacks.events import OutcomeSet
+from hotline.callbacks import callback
 from hotline.effects import RedirectCall, Urgency
-from hotline.model import Channel, Line, Outcome, PageId, StaffId, Subject
+from hotline.model import Line, PageId, StaffId, Subject
 from hotline.oncall import events as reach
 from hotline.oncall.escalation import Status
 from hotline.operations import meeting, reaching, ringing_back
 from hotline.operations.answers import StaffAnswer, Then
 from hotline.operations.house import Desk
-from hotline.store import callbacks, contacts, escalations, pages, rooms
+from hotline.store import contacts, escalations, pages, rooms
 from hotline.store.escalations import EscalationRow
 from hotline.store.outbox import Origin
 from hotline.store.pages import PageRow
@@ -24,18 +24,9 @@ from hotline.store.pages import State as PageState
 from hotline.triage.contact import Spoken, State
 
 ACCEPT_KEY, DECLINE_KEY = "1", "2"
-_TRIES = 3
+TRIES = 3
 """How often a leg that says nothing is asked: about twenty seconds, longer than most voicemail greetings."""
 _ENDED = (PageState.DECLINED, PageState.UNREACHED, PageState.CALLED_OFF)
-
-OUTCOME_KEYS = {
-    "1": Outcome.REACHED,
-    "2": Outcome.BOOKED_INTAKE,
-    "3": Outcome.CALL_LATER,
-    "4": Outcome.DECLINED,
-    "5": Outcome.REFERRED,
-    "6": Outcome.WRONG_NUMBER,
-}
 
 
 class Unknown(LookupError):
@@ -90,8 +81,10 @@ def accept(desk: Desk, row: EscalationRow, by: StaffId) -> tuple[EscalationRow, 
 
 def picked_up(desk: Desk, page_id: PageId, call_sid: str | None) -> StaffAnswer:
     """Somebody, or something, has picked up: say what waits, and ask for a key. Raises Unknown."""
-    page, row = _page(desk, page_id)
+    page, row = find(desk, page_id)
     page = _seen(desk, page, call_sid)
+    if page.state is PageState.ACCEPTED:
+        return _joined(desk, page, row)
     gone = _gone(desk, page, row)
     if gone is not None:
         return gone
@@ -102,10 +95,12 @@ def picked_up(desk: Desk, page_id: PageId, call_sid: str | None) -> StaffAnswer:
 
 def pressed(desk: Desk, page_id: PageId, tries: int, key: str | None, call_sid: str | None) -> StaffAnswer:
     """A key, or silence (None), on a paged leg. Only key 1 proves a human. Raises Unknown."""
-    page, row = _page(desk, page_id)
+    page, row = find(desk, page_id)
     page = _seen(desk, page, call_sid)
     if page.state is PageState.ACCEPTED:
         return _joined(desk, page, row)
+    if key == ACCEPT_KEY and _caller_has_just_left(desk, page, row):
+        return _ring_back_at_once(desk, page, row)
     gone = _gone(desk, page, row)
     if gone is not None:
         return gone
@@ -117,7 +112,7 @@ def pressed(desk: Desk, page_id: PageId, tries: int, key: str | None, call_sid: 
         reaching.end_texts(desk, row, page.staff_id, PageState.DECLINED)
         reaching.tell(desk, row, reach.Declined(page.staff_id))
         return StaffAnswer(page.id, (Spoken("declined"),), Then.END)
-    if tries + 1 >= _TRIES:
+    if tries + 1 >= TRIES:
         _unreached(desk, page, row)
         return StaffAnswer(page.id, (), Then.END)
     return _ask(page, row, tries + 1)
@@ -134,6 +129,29 @@ def _accept_by_key(desk: Desk, page: PageRow, row: EscalationRow) -> StaffAnswer
         pages.save(desk.tx, replace(page, ended_at=desk.now))
         return StaffAnswer(page.id, (Spoken("thread_taken"),), Then.END)
     meeting.bring_together(desk, row, page.staff_id)
+    return _joined(desk, page, row)
+
+
+def _caller_has_just_left(desk: Desk, page: PageRow, row: EscalationRow) -> bool:
+    """Whether they press 1 for a caller who hung up a moment ago, and whose callback nobody has yet."""
+    if not reaching.is_live(row) or page.ended_at is not None or page.answered_at is None:
+        return False
+    found = meeting.callback_of(desk, row)
+    return (
+        row.escalation.status is Status.CLOSED
+        and row.escalation.accepted_by is None
+        and found is not None
+        and found.callback.status is callback.Status.WAITING
+        and found.callback.line is not Line.EMERGENCY
+    )
+
+
+def _ring_back_at_once(desk: Desk, page: PageRow, row: EscalationRow) -> StaffAnswer:
+    """A human is on the line and willing, so nobody has to be fetched first."""
+    found = meeting.callback_of(desk, row)
+    if found is not None:
+        ringing_back.dial_caller(desk, ringing_back.take(desk, found, page.staff_id))
+    page = pages.save(desk.tx, replace(page, state=PageState.ACCEPTED))
     return _joined(desk, page, row)
 
 
@@ -169,7 +187,8 @@ def _told(desk: Desk, page: PageRow, result: Acceptance) -> StaffAnswer:
     return StaffAnswer(page.id, (Spoken("over"),), Then.END)
 
 
-def _page(desk: Desk, page_id: PageId) -> tuple[PageRow, EscalationRow]:
+def find(desk: Desk, page_id: PageId) -> tuple[PageRow, EscalationRow]:
+    """The page and what it is about. Raises Unknown."""
     page = pages.get(desk.tx, page_id)
     row = escalations.get(desk.tx, page.escalation_id) if page else None
     if page is None or row is None:
@@ -187,79 +206,16 @@ def _seen(desk: Desk, page: PageRow, call_sid: str | None) -> PageRow:
 # --- the end of the leg ----------------------------------------------------------------------------------------
 
 
-def left_room(desk: Desk, page_id: PageId) -> StaffAnswer:
-    """Their leg is out of the room, and still on the line: ask how it ended. Raises Unknown."""
-    page, row = _page(desk, page_id)
-    _leave(desk, page, row)
-    if row.escalation.subject is Subject.EMERGENCY:
-        return StaffAnswer(page.id, (Spoken("outcome_emergency"),), Then.LISTEN, asks_outcome=True)
-    return StaffAnswer(page.id, (Spoken("outcome_menu"),), Then.LISTEN, asks_outcome=True)
-
-
-def unanswered(desk: Desk, page_id: PageId) -> StaffAnswer:
-    """The person whom we rang for them did not take the call. Raises Unknown."""
-    page, row = _page(desk, page_id)
-    _leave(desk, page, row)
-    return StaffAnswer(page.id, (Spoken("not_answered"),), Then.END)
-
-
-def outcome_pressed(desk: Desk, page_id: PageId, tries: int, key: str | None) -> StaffAnswer:
-    """The key for the outcome. Silence leaves it as it is: reached, or an emergency that stays theirs. Raises Unknown."""
-    page, row = _page(desk, page_id)
-    saved = StaffAnswer(page.id, (Spoken("outcome_saved"),), Then.END)
-    if row.escalation.subject is Subject.EMERGENCY:
-        if key == "1":
-            close_emergency(desk, row, page.staff_id)
-        return saved
-    outcome = OUTCOME_KEYS.get(key or "")
-    if outcome is None and tries + 1 < _TRIES:
-        menu = (Spoken("outcome_menu"),)
-        return StaffAnswer(page.id, menu, Then.LISTEN, asks_outcome=True, tries=tries + 1)
-    if outcome is not None:
-        _set_outcome(desk, row, outcome, page.staff_id)
-    return saved
-
-
-def _set_outcome(desk: Desk, row: EscalationRow, outcome: Outcome, by: StaffId) -> None:
-    found = callbacks.get(desk.tx, row.callback_id) if row.callback_id else None
-    if found is not None:
-        ringing_back.change(desk, found, OutcomeSet(outcome, by))
-    desk.note("outcome", contact=row.contact_id, callback=row.callback_id, detail=outcome, by=by)
-    if row.escalation.status is not Status.CLOSED:
-        reaching.tell(desk, row, reach.Closed(by))
-
-
-def close_emergency(desk: Desk, row: EscalationRow, by: StaffId) -> None:
-    """A human says that it is over: the escalation, its callback and its thread are closed."""
-    reaching.tell(desk, row, reach.Closed(by))
-    desk.note("emergency_closed", contact=row.contact_id, escalation=row.escalation.id, by=by)
-    found = meeting.callback_of(desk, row)
-    if found is not None and found.callback.line is Line.EMERGENCY:
-        ringing_back.change(desk, found, OutcomeSet(Outcome.REACHED, by))
-    origin = contacts.get(desk.tx, row.contact_id) if row.contact_id else None
-    if origin is not None and origin.channel is Channel.TEXT and origin.ended_at is None:
-        contacts.save(desk.tx, replace(origin, ended_at=desk.now, outcome=Outcome.EMERGENCY))
-
-
-def close_thread(desk: Desk, row: EscalationRow, by: StaffId) -> None:
-    """A text that a person read has been dealt with."""
-    reaching.tell(desk, row, reach.Closed(by))
-    desk.note("thread_closed", contact=row.contact_id, escalation=row.escalation.id, by=by)
-    origin = contacts.get(desk.tx, row.contact_id) if row.contact_id else None
-    if origin is not None and origin.state == State.TEXT_WITH_PERSON and origin.ended_at is None:
-        contacts.save(desk.tx, replace(origin, ended_at=desk.now, outcome=Outcome.REACHED))
-
-
 def leg_over(desk: Desk, page_id: PageId, call_sid: str | None = None) -> None:
     """The carrier says that the call to them is over, however it ended. Raises Unknown.
 
     `call_sid`: which call; a page that was rung twice by mistake is over with the call that counts.
     """
-    page, row = _page(desk, page_id)
+    page, row = find(desk, page_id)
     if call_sid is not None and page.provider_sid not in (None, call_sid):
         return
     if page.state is PageState.ACCEPTED:
-        _leave(desk, page, row)
+        leave(desk, page, row)
     elif page.state in reaching.UNANSWERED:
         _unreached(desk, page, row)
     elif page.ended_at is None:
@@ -268,7 +224,7 @@ def leg_over(desk: Desk, page_id: PageId, call_sid: str | None = None) -> None:
 
 def ringing(desk: Desk, page_id: PageId, call_sid: str) -> None:
     """The carrier says that their phone rings."""
-    page, _ = _page(desk, page_id)
+    page, _ = find(desk, page_id)
     page = _seen(desk, page, call_sid)
     if page.state is PageState.PLACED:
         pages.save(desk.tx, replace(page, state=PageState.RINGING))
@@ -280,7 +236,7 @@ def _unreached(desk: Desk, page: PageRow, row: EscalationRow) -> None:
     reaching.tell(desk, row, reach.Unreached(page.staff_id))
 
 
-def _leave(desk: Desk, page: PageRow, row: EscalationRow) -> None:
+def leave(desk: Desk, page: PageRow, row: EscalationRow) -> None:
     """Out of the room. If the caller is left in it alone, their leg is fetched back to us."""
     if page.ended_at is not None:
         return

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from pydantic import TypeAdapter
 
@@ -13,6 +13,7 @@ from hotline.callbacks.events import (
     AskedAgain,
     AttemptEnded,
     CallerDialled,
+    ConnectedLive,
     DetailsGiven,
     DialogueOver,
     Event,
@@ -57,7 +58,7 @@ def change(desk: Desk, row: CallbackRow, event: Event) -> CallbackRow:
     after = step(row.callback, event, desk.now, desk.plan)
     if after == row.callback:
         return row
-    closed_at = desk.now if after.status is Status.CLOSED and row.closed_at is None else row.closed_at
+    closed_at = None if after.is_open else row.closed_at or desk.now
     saved = callbacks.save(desk.tx, replace(row, callback=after, closed_at=closed_at))
     if after.status is not row.callback.status:
         desk.note(f"callback_{after.status}", contact=row.contact_id, callback=after.id, detail=after.outcome)
@@ -112,6 +113,15 @@ def _corrected(desk: Desk, row: CallbackRow, ask: PromiseCallback) -> CallbackRo
         promised = promised_at(ask.line, rule.opened_at, desk.plan)
         rule = replace(rule, line=ask.line, promised_at=promised)
     return callbacks.save(desk.tx, replace(row, callback=rule, number=ask.number))
+
+
+def kept_live(desk: Desk, contact: ContactRow, *, asked_by: datetime | None = None) -> None:
+    """The caller has talked with a person: the callback they had open is kept, if they had asked by then."""
+    found = callbacks.open_for(desk.tx, contact.caller) if contact.caller else None
+    if found is None or found.callback.line is Line.EMERGENCY:
+        return
+    if asked_by is None or found.callback.opened_at <= asked_by:
+        change(desk, found, ConnectedLive())
 
 
 def ring_back_emergency(

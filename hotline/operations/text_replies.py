@@ -7,6 +7,7 @@ from hotline.oncall import events as reach
 from hotline.oncall.escalation import Status
 from hotline.oncall.policy import How
 from hotline.operations import reaching
+from hotline.operations.closing import close_emergency, close_thread
 from hotline.operations.house import Desk
 from hotline.operations.responder import (
     ACCEPT_KEY,
@@ -15,8 +16,6 @@ from hotline.operations.responder import (
     Over,
     Taken,
     accept,
-    close_emergency,
-    close_thread,
 )
 from hotline.store import escalations, pages
 from hotline.store.escalations import EscalationRow

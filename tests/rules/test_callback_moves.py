@@ -241,12 +241,22 @@ def test_outcomes_that_only_contacts_have_change_no_callback(outcome: Outcome) -
     assert step(waiting, OutcomeSet(outcome, None), NOW, PLAN) == waiting
 
 
-def test_a_closed_callback_stays_closed_but_its_outcome_may_be_corrected() -> None:
-    """Corrected by another closing outcome only."""
+def test_the_outcome_of_a_closed_callback_may_be_corrected() -> None:
+    """It stays closed."""
     closed = a_callback(Status.CLOSED)
     booked = step(closed, OutcomeSet(Outcome.BOOKED_INTAKE, ANA), NOW, PLAN)
     assert booked == replace(closed, outcome=Outcome.BOOKED_INTAKE)
-    assert step(closed, OutcomeSet(Outcome.CALL_LATER, ANA), NOW, PLAN) == closed
+
+
+@pytest.mark.parametrize("outcome", sorted(POSTPONING))
+def test_only_staff_open_a_closed_callback_again(outcome: Outcome) -> None:
+    """The talk is over and closed before the key comes that says that the caller wants to be called later."""
+    closed = a_callback(Status.CLOSED, attempts=1)
+    again = step(closed, OutcomeSet(outcome, ANA), NOW, PLAN)
+    assert (again.status, again.outcome, again.owner) == (Status.WAITING, None, None)
+    assert again.due_at is not None
+    assert again.due_at > NOW
+    assert step(closed, OutcomeSet(outcome, None), NOW, PLAN) == closed
 
 
 @pytest.mark.parametrize("status", sorted(set(Status) - {Status.CLOSED}))
@@ -343,7 +353,7 @@ AN_EVENT: st.SearchStrategy[Event] = st.one_of(
     st.lists(st.tuples(AN_EVENT, st.integers(0, 3600)), max_size=40),
 )
 def test_no_history_breaks_what_always_holds(line: Line, history: list[tuple[Event, int]]) -> None:
-    """One owner exactly while held, who is never replaced without letting go; closed is final."""
+    """One owner exactly while held, who is never replaced without letting go; closed until a person says otherwise."""
     callback, now = a_callback(line=line), NOW
     for event, seconds in history:
         now += timedelta(seconds=seconds)
@@ -351,7 +361,8 @@ def test_no_history_breaks_what_always_holds(line: Line, history: list[tuple[Eve
         check_what_always_holds(callback)
         assert callback.repeats >= before.repeats
         assert callback.opened_at == before.opened_at
-        if before.status is Status.CLOSED:
+        said = isinstance(event, OutcomeSet) and event.by is not None and event.outcome in POSTPONING
+        if before.status is Status.CLOSED and not said:
             assert replace(callback, outcome=before.outcome) == before
         if before.owner is not None and callback.owner is not None:
             assert callback.owner == before.owner

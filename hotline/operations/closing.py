@@ -1,0 +1,35 @@
+"""What only a human closes: an emergency, and a text that a person read."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from hotline.callbacks.events import OutcomeSet
+from hotline.model import Channel, Line, Outcome, StaffId
+from hotline.oncall import events as reach
+from hotline.operations import meeting, reaching, ringing_back
+from hotline.operations.house import Desk
+from hotline.store import contacts
+from hotline.store.escalations import EscalationRow
+from hotline.triage.contact import State
+
+
+def close_emergency(desk: Desk, row: EscalationRow, by: StaffId) -> None:
+    """A human says that it is over: the escalation, its callback and its thread are closed."""
+    reaching.tell(desk, row, reach.Closed(by))
+    desk.note("emergency_closed", contact=row.contact_id, escalation=row.escalation.id, by=by)
+    found = meeting.callback_of(desk, row)
+    if found is not None and found.callback.line is Line.EMERGENCY:
+        ringing_back.change(desk, found, OutcomeSet(Outcome.REACHED, by))
+    origin = contacts.get(desk.tx, row.contact_id) if row.contact_id else None
+    if origin is not None and origin.channel is Channel.TEXT and origin.ended_at is None:
+        contacts.save(desk.tx, replace(origin, ended_at=desk.now, outcome=Outcome.EMERGENCY))
+
+
+def close_thread(desk: Desk, row: EscalationRow, by: StaffId) -> None:
+    """A text that a person read has been dealt with."""
+    reaching.tell(desk, row, reach.Closed(by))
+    desk.note("thread_closed", contact=row.contact_id, escalation=row.escalation.id, by=by)
+    origin = contacts.get(desk.tx, row.contact_id) if row.contact_id else None
+    if origin is not None and origin.state == State.TEXT_WITH_PERSON and origin.ended_at is None:
+        contacts.save(desk.tx, replace(origin, ended_at=desk.now, outcome=Outcome.REACHED))
