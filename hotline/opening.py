@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from urllib.parse import urlsplit
 
 import phonenumbers
 import requests
@@ -58,7 +59,7 @@ def open_house(
     return Opened(
         house,
         Carrier(settings, session),
-        Renderer(sentences, settings.centre),
+        Renderer(sentences, settings.centre, urlsplit(settings.public_base_url).path),
         Journal(settings.home / "journal", keys),
     )
 

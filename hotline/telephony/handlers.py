@@ -1,20 +1,20 @@
-"""What each of our addresses does: one operation, inside one transaction. Parsing before it, rendering after it."""
+"""What is done for callers, staff and texters: one operation each, inside one transaction.
+
+Parsing comes before it, rendering after it; `addresses` says which address is whose.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
-from enum import StrEnum
-from typing import Any, Final
 
 from hotline import paths
 from hotline.model import ContactId, PageId, StaffId
-from hotline.operations import bridged, caller, reaching, responder, texts
+from hotline.operations import bridged, caller, outcomes, reaching, responder, texts
 from hotline.operations.answers import Answer, StaffAnswer
 from hotline.operations.house import Desk
 from hotline.operations.responder import Accepted, Taken
 from hotline.operations.texts import Reply
-from hotline.store import calls_seen, contacts, messages
 from hotline.telephony import incoming
 from hotline.telephony.incoming import Form
 from hotline.telephony.twiml import Renderer
@@ -35,25 +35,7 @@ class Screened:
 
 Result = Answer | StaffAnswer | Reply | Screened | None
 Handler = Callable[..., Result]
-
-
-class Kind(StrEnum):
-    """Who hears the answer, and so what they hear when the database can't be reached."""
-
-    CALLER = "caller"
-    STAFF = "staff"
-    TEXT = "text"
-    REPORT = "report"
-    """Nobody: the carrier only tells us something."""
-
-
-@dataclass(frozen=True, slots=True)
-class Address:
-    """One address of ours."""
-
-    rule: str
-    kind: Kind
-    handler: Handler
+"""Takes the desk, the form, and the ids in the address."""
 
 
 def render(renderer: Renderer, result: Result) -> str:
@@ -78,11 +60,12 @@ def render(renderer: Renderer, result: Result) -> str:
 # --- callers ---------------------------------------------------------------------------------------------------
 
 
-def _begin(desk: Desk, form: Form) -> Result:
+def begin(desk: Desk, form: Form) -> Result:
     return caller.answer(desk, incoming.call(form))
 
 
-def _fall_back(desk: Desk, form: Form) -> Result:
+def call_again(desk: Desk, form: Form) -> Result:
+    """A call that came round to us outside its turns: it goes on, or begins. Raises Malformed."""
     return caller.fall_back(desk, incoming.call(form))
 
 
@@ -94,49 +77,49 @@ def _or_begin(desk: Desk, form: Form, work: Callable[[], Answer]) -> Result:
         return caller.fall_back(desk, incoming.call(form))
 
 
-def _turn(desk: Desk, form: Form, contact: str, turn: int) -> Result:
+def turn(desk: Desk, form: Form, contact: str, turn: int) -> Result:
     sid = incoming.sid(form, "CallSid")
     said = incoming.event(form)
     return _or_begin(desk, form, lambda: caller.hear(desk, ContactId(contact), turn, said, sid))
 
 
-def _room(desk: Desk, form: Form, contact: str) -> Result:
+def room(desk: Desk, form: Form, contact: str) -> Result:
     return _or_begin(desk, form, lambda: caller.rejoin(desk, ContactId(contact)))
 
 
-def _alone(desk: Desk, form: Form, contact: str) -> Result:
+def alone(desk: Desk, form: Form, contact: str) -> Result:
     return _or_begin(desk, form, lambda: caller.left_alone(desk, ContactId(contact)))
 
 
 # --- staff -----------------------------------------------------------------------------------------------------
 
 
-def _page(desk: Desk, form: Form, page: str) -> Result:
+def page(desk: Desk, form: Form, page: str) -> Result:
     return responder.picked_up(desk, PageId(page), incoming.sid(form, "CallSid"))
 
 
-def _page_key(desk: Desk, form: Form, page: str, tries: int) -> Result:
+def page_key(desk: Desk, form: Form, page: str, tries: int) -> Result:
     sid = incoming.sid(form, "CallSid")
     return responder.pressed(desk, PageId(page), tries, incoming.key(form), sid)
 
 
-def _page_after(desk: Desk, form: Form, page: str) -> Result:
-    return responder.left_room(desk, PageId(page))
+def page_after(desk: Desk, form: Form, page: str) -> Result:
+    return outcomes.left_room(desk, PageId(page))
 
 
-def _page_outcome(desk: Desk, form: Form, page: str, tries: int) -> Result:
-    return responder.outcome_pressed(desk, PageId(page), tries, incoming.key(form))
+def page_outcome(desk: Desk, form: Form, page: str, tries: int) -> Result:
+    return outcomes.outcome_pressed(desk, PageId(page), tries, incoming.key(form))
 
 
-def _page_unanswered(desk: Desk, form: Form, page: str) -> Result:
-    return responder.unanswered(desk, PageId(page))
+def page_unanswered(desk: Desk, form: Form, page: str) -> Result:
+    return outcomes.unanswered(desk, PageId(page))
 
 
-def _screen(desk: Desk, form: Form, contact: str, staff: str) -> Result:
+def screen(desk: Desk, form: Form, contact: str, staff: str) -> Result:
     return Screened("page_emergency", paths.screened(ContactId(contact), StaffId(staff)))
 
 
-def _screened(desk: Desk, form: Form, contact: str, staff: str) -> Result:
+def screened(desk: Desk, form: Form, contact: str, staff: str) -> Result:
     if incoming.key(form) != responder.ACCEPT_KEY:
         return Screened(goodbye=(Spoken("declined"),))
     match bridged.accept(desk, ContactId(contact), StaffId(staff)):
@@ -149,99 +132,9 @@ def _screened(desk: Desk, form: Form, contact: str, staff: str) -> Result:
             return Screened(goodbye=(Spoken("over"),))
 
 
-# --- reports ---------------------------------------------------------------------------------------------------
-
-
-def _call_status(desk: Desk, form: Form) -> Result:
-    sid = incoming.sid(form, "CallSid")
-    if _is_news(desk, form, sid) and form.get("CallStatus") in incoming.ENDED:
-        row = contacts.by_call(desk.tx, sid)
-        if row is not None:
-            caller.hung_up(desk, row)
-    return None
-
-
-def _page_status(desk: Desk, form: Form, page: str) -> Result:
-    sid, status = incoming.sid(form, "CallSid"), form.get("CallStatus")
-    if not _is_news(desk, form, sid):
-        return None
-    if status in incoming.ENDED:
-        responder.leg_over(desk, PageId(page), sid)
-    elif status == "ringing":
-        responder.ringing(desk, PageId(page), sid)
-    return None
-
-
-def _contact_status(desk: Desk, form: Form, contact: str) -> Result:
-    sid = incoming.sid(form, "CallSid")
-    if not _is_news(desk, form, sid) or form.get("CallStatus") not in incoming.ENDED:
-        return None
-    row = contacts.get(desk.tx, ContactId(contact))
-    if row is not None and row.provider_sid in (None, sid):
-        caller.hung_up(desk, row, incoming.outcome(form))
-    return None
-
-
-def _is_news(desk: Desk, form: Form, sid: str) -> bool:
-    status = form.get("CallStatus")
-    final = status if status in incoming.ENDED else None
-    return calls_seen.report(desk.tx, sid, incoming.sequence(form), final, desk.now)
-
-
-RANKS: Final = {
-    "accepted": 0,
-    "scheduled": 0,
-    "queued": 1,
-    "sending": 2,
-    "sent": 3,
-    "delivered": 8,
-    "undelivered": 8,
-    "failed": 8,
-    "read": 9,
-}
-"""How far along a text's status is: reports come in any order, and the furthest one holds."""
-
-
-def _text_status(desk: Desk, form: Form, message: str = "") -> Result:
-    status = form.get("MessageStatus") or form.get("SmsStatus") or ""
-    if status not in RANKS:
-        return None
-    error = form.get("ErrorCode", "")[:8] or None
-    moved = messages.advance_own(desk.tx, message, status, RANKS[status], error) if message else False
-    if not moved:
-        messages.advance(desk.tx, incoming.sid(form, "MessageSid"), status, RANKS[status], error)
-    return None
-
-
 # --- texts -----------------------------------------------------------------------------------------------------
 
 
-def _text(desk: Desk, form: Form) -> Result:
+def text(desk: Desk, form: Form) -> Result:
     text = incoming.text(form)
     return texts.receive(desk, text) if text is not None else Reply("")
-
-
-ADDRESSES: Final = (
-    Address(paths.VOICE, Kind.CALLER, _begin),
-    Address(paths.VOICE_FALLBACK, Kind.CALLER, _fall_back),
-    Address(paths.FAILSAFE_AGAIN, Kind.CALLER, _fall_back),
-    Address("/twilio/voice/turn/<contact>/<int:turn>", Kind.CALLER, _turn),
-    Address("/twilio/voice/room/<contact>", Kind.CALLER, _room),
-    Address("/twilio/voice/alone/<contact>", Kind.CALLER, _alone),
-    Address("/twilio/voice/page/<page>", Kind.STAFF, _page),
-    Address("/twilio/voice/page/<page>/key/<int:tries>", Kind.STAFF, _page_key),
-    Address("/twilio/voice/page/<page>/after", Kind.STAFF, _page_after),
-    Address("/twilio/voice/page/<page>/outcome/<int:tries>", Kind.STAFF, _page_outcome),
-    Address("/twilio/voice/page/<page>/unanswered", Kind.STAFF, _page_unanswered),
-    Address("/twilio/voice/screen/<contact>/<staff>", Kind.STAFF, _screen),
-    Address("/twilio/voice/screened/<contact>/<staff>", Kind.STAFF, _screened),
-    Address(paths.VOICE_STATUS, Kind.REPORT, _call_status),
-    Address("/twilio/voice/status/page/<page>", Kind.REPORT, _page_status),
-    Address("/twilio/voice/status/contact/<contact>", Kind.REPORT, _contact_status),
-    Address(paths.SMS, Kind.TEXT, _text),
-    Address(paths.SMS_STATUS, Kind.REPORT, _text_status),
-    Address("/twilio/sms/status/<message>", Kind.REPORT, _text_status),
-)
-"""Every address that needs the database; those that don't are in `webhooks`."""
-
-Ids = Mapping[str, Any]

@@ -51,8 +51,8 @@ def number(written: str | None) -> PhoneNumber | None:
 
 def call(form: Form) -> Call:
     """An incoming call. Raises Malformed."""
-    stir = form.get("StirVerstat", "")[:64]
-    return Call(sid(form, "CallSid"), number(form.get("From")), form.get("To", "")[:32], stir or None)
+    stir = _plain(form, "StirVerstat", 64)
+    return Call(sid(form, "CallSid"), number(form.get("From")), _plain(form, "To", 32), stir or None)
 
 
 def text(form: Form) -> IncomingText | None:
@@ -64,7 +64,12 @@ def text(form: Form) -> IncomingText | None:
     body = form.get("Body", "")
     if not body.strip() and form.get("NumMedia", "0") not in ("", "0"):
         body = "[picture]"
-    return IncomingText(message_sid, sender, form.get("To", "")[:32], body)
+    return IncomingText(message_sid, sender, _plain(form, "To", 32), body)
+
+
+def _plain(form: Form, name: str, longest: int) -> str:
+    """Words of the carrier's own: what can't be printed is left out, for not every database keeps it."""
+    return "".join(sign for sign in form.get(name, "") if sign.isprintable())[:longest]
 
 
 def event(form: Form) -> Event:

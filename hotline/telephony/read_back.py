@@ -5,12 +5,11 @@ Each entry is one transaction together with the mark that it has been read, so t
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 
 import structlog
-from werkzeug.exceptions import HTTPException
-from werkzeug.routing import Map, Rule
 
 from hotline import paths
 from hotline.effects import SendText
@@ -19,17 +18,15 @@ from hotline.operations.house import Desk, House, new_id
 from hotline.operations.ringing_back import CONTACT
 from hotline.operations.texts import Reply
 from hotline.store import contacts, journal_read
-from hotline.store.contacts import ContactRow
 from hotline.store.failures import Stale, Taken, Unavailable
 from hotline.store.outbox import Origin
-from hotline.telephony import handlers, incoming
-from hotline.telephony.handlers import ADDRESSES, Address, Kind
+from hotline.telephony import addresses, incoming
+from hotline.telephony.addresses import Address, Ids, Late
 from hotline.telephony.journal import Entry, Journal
 from hotline.telephony.twiml import Renderer
+from hotline.triage.contact import Pressed, Said
 
 _log = structlog.get_logger("hotline.journal")
-_BY_RULE = {address.rule: address for address in ADDRESSES}
-_MAP = Map([Rule(rule, endpoint=rule) for rule in _BY_RULE])
 
 
 def read_back(house: House, renderer: Renderer, journal: Journal) -> int:
@@ -65,40 +62,33 @@ def read_back(house: House, renderer: Renderer, journal: Journal) -> int:
 def _take(desk: Desk, renderer: Renderer, entry: Entry) -> bool:
     if not journal_read.mark(desk.tx, entry.id, desk.now):
         return False
-    address, ids = _address(entry.path)
-    if address is None:
-        return True
-    try:
-        result = address.handler(desk, entry.form, **ids)
-    except (caller.Unknown, responder.Unknown, incoming.Malformed):
-        return True
-    if isinstance(result, Reply):
-        _reply_late(desk, renderer, entry, result)
-    elif address.kind is Kind.CALLER:
-        _somebody_was_there(desk, entry)
+    found = addresses.find(entry.path)
+    if found is not None:
+        with suppress(caller.Unknown, responder.Unknown, incoming.Malformed):
+            _carry_in(desk, renderer, entry, *found)
     desk.note("read_back", detail=entry.id)
     return True
 
 
-def _address(path: str) -> tuple[Address | None, handlers.Ids]:
-    try:
-        rule, ids = _MAP.bind("").match(path, method="POST")
-    except HTTPException:
-        return None, {}
-    return _BY_RULE[rule], ids
+def _carry_in(desk: Desk, renderer: Renderer, entry: Entry, address: Address, ids: Ids) -> None:
+    said = isinstance(incoming.event(entry.form), Pressed | Said)
+    if address.late is Late.CALL:
+        _somebody_called(desk, entry)
+    if address.late is Late.ALL or (said and address.late is not Late.NOTHING):
+        result = address.handler(desk, entry.form, **ids)
+        if isinstance(result, Reply):
+            _reply_late(desk, renderer, entry, result)
 
 
-def _somebody_was_there(desk: Desk, entry: Entry) -> None:
+def _somebody_called(desk: Desk, entry: Entry) -> None:
     """Whoever called while we were out of order is owed a callback, even if they chose nothing."""
-    row = _of(desk, entry)
-    if row is None or row.ended_at is not None:
-        return
-    state = replace(caller.read(row), answered=True)
-    contacts.save(desk.tx, replace(row, data=CONTACT.dump_json(state).decode()))
-
-
-def _of(desk: Desk, entry: Entry) -> ContactRow | None:
-    return contacts.by_call(desk.tx, entry.form.get("CallSid", ""))
+    call = incoming.call(entry.form)
+    if contacts.by_call(desk.tx, call.sid) is None:
+        caller.answer(desk, call)
+    row = contacts.by_call(desk.tx, call.sid)
+    if row is not None and row.ended_at is None:
+        state = replace(caller.read(row), answered=True)
+        contacts.save(desk.tx, replace(row, data=CONTACT.dump_json(state).decode()))
 
 
 def _reply_late(desk: Desk, renderer: Renderer, entry: Entry, result: Reply) -> None:

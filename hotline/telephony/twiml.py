@@ -15,6 +15,7 @@ from hotline.model import Channel, Language, PhoneNumber
 from hotline.operations.answers import Answer, StaffAnswer, Then
 from hotline.prompts import Prompts
 from hotline.triage.contact import Spoken, Wait
+from hotline.triage.urgency import Meaning
 
 RETRY: Final = "#ct=2000&rt=4000&rc=2&rp=all"
 """Twilio asks again, twice, when we can't be reached within 2 s or don't answer within 4 s, or with an error."""
@@ -33,13 +34,18 @@ class Renderer:
 
     prompts: Prompts
     centre: Centre
+    root: str = ""
+    """The path part of our public address, without a slash at its end."""
+
+    def _at(self, path: str) -> str:
+        return f"{self.root}{path}{RETRY}"
 
     # --- callers -----------------------------------------------------------------------------------------------
 
     def voice(self, answer: Answer) -> str:
         """A turn of a call."""
         response = VoiceResponse()
-        action = paths.turn(answer.contact, answer.next_turn) + RETRY
+        action = self._at(paths.turn(answer.contact, answer.next_turn))
         match answer.then:
             case Then.LISTEN | Then.LISTEN_NUMBER:
                 self._listen(response, answer, action)
@@ -71,7 +77,7 @@ class Renderer:
         """One text message, or nothing."""
         response = MessagingResponse()
         if words:
-            status = {"status_callback": paths.text_status(message)} if message else {}
+            status = {"status_callback": self._at(paths.text_status(message))} if message else {}
             response.message(words, **status)
         return str(response)
 
@@ -114,7 +120,7 @@ class Renderer:
             start_conference_on_enter=True,
             end_conference_on_exit=caller,
             beep="false",
-            wait_url="" if caller else paths.WAITING,
+            wait_url="" if caller else self._at(paths.WAITING),
             wait_method="POST",
         )
         response.append(dial)
@@ -123,7 +129,7 @@ class Renderer:
         dial = self._ring(action)
         for one in answer.dial:
             screen = paths.FAILSAFE_SCREEN if one.staff is None else paths.screen(answer.contact, one.staff)
-            dial.number(one.number.e164, url=screen + RETRY, method="POST")
+            dial.number(one.number.e164, url=self._at(screen), method="POST")
         response.append(dial)
 
     def _ring(self, action: str) -> Dial:
@@ -142,11 +148,11 @@ class Renderer:
         response = VoiceResponse()
         if answer.then is Then.LISTEN:
             path = paths.page_outcome if answer.asks_outcome else paths.page_key
-            self._ask_key(response, answer.say, path(answer.page, answer.tries) + RETRY)
+            self._ask_key(response, answer.say, self._at(path(answer.page, answer.tries)))
             return str(response)
         self._say(response, answer.say, Language.EN)
         if answer.then is Then.JOIN:
-            self._join(response, str(answer.room), paths.page_after(answer.page) + RETRY, caller=False)
+            self._join(response, str(answer.room), self._at(paths.page_after(answer.page)), caller=False)
         else:
             response.hangup()
         return str(response)
@@ -168,7 +174,7 @@ class Renderer:
     def screen(self, words: str, action: str) -> str:
         """What somebody hears whom a caller's own leg has dialled: only a key connects."""
         response = VoiceResponse()
-        self._ask_key(response, (Spoken(words),), action + RETRY)
+        self._ask_key(response, (Spoken(words),), self._at(action))
         return str(response)
 
     def connect(self) -> str:
@@ -196,12 +202,15 @@ class Renderer:
         response = VoiceResponse()
         self._say(response, (Spoken("failsafe"),), Language.EN)
         number: PhoneNumber = self.centre.line.failsafe_number
-        dial = self._ring(paths.FAILSAFE_AGAIN + RETRY)
-        dial.number(number.e164, url=paths.FAILSAFE_SCREEN + RETRY, method="POST")
+        dial = self._ring(self._at(paths.FAILSAFE_AGAIN))
+        dial.number(number.e164, url=self._at(paths.FAILSAFE_SCREEN), method="POST")
         response.append(dial)
         return str(response)
 
-    def failsafe_text(self, *, urgent: bool) -> str:
-        """No database: what can be said to a texter without promising anything but what is in the journal."""
-        key = "emergency" if urgent else "failsafe"
+    def failsafe_text(self, meaning: Meaning | None) -> str:
+        """No database: what can be said to a texter. `meaning`: of their words, if these are in the journal.
+
+        Those of an emergency promise a call; else nothing is promised.
+        """
+        key = meaning.value if meaning in (Meaning.EMERGENCY, Meaning.SUICIDE) else "failsafe"
         return self.reply(self.prompts.text(key, Channel.TEXT), None)

@@ -17,13 +17,13 @@ from hotline.operations import caller, responder
 from hotline.operations.house import House
 from hotline.store.failures import StoreError
 from hotline.telephony import handlers, incoming
-from hotline.telephony.handlers import ADDRESSES, Address, Kind
+from hotline.telephony.addresses import ADDRESSES, CONVERTERS, Address, Ids, Kind
 from hotline.telephony.incoming import Form, Malformed
 from hotline.telephony.journal import Journal
 from hotline.telephony.signature import Signatures
 from hotline.telephony.twiml import Renderer
 from hotline.triage.contact import Spoken
-from hotline.triage.urgency import Meaning, read
+from hotline.triage.urgency import read
 
 _log = structlog.get_logger("hotline.webhooks")
 
@@ -40,7 +40,7 @@ class Door:
     signatures: Signatures
     journal: Journal
 
-    def answer(self, address: Address, form: Form, ids: handlers.Ids) -> str:
+    def answer(self, address: Address, form: Form, ids: Ids) -> str:
         """The TwiML for a genuine request. Never raises for anything that can be sent, or break."""
         try:
             result = self.house.change(lambda desk: address.handler(desk, form, **ids))
@@ -56,10 +56,11 @@ class Door:
         except Exception:
             # A fault of ours: it is logged with its place, and the caller is not the one to suffer from it.
             _log.exception("a webhook failed", address=address.rule)
-        self.journal.write(request.path, form, self.house.clock())
-        return self._without_us(address, form)
+        kept = self.journal.write(request.path, form, self.house.clock())
+        return self._without_us(address, form, kept=kept)
 
-    def _without_us(self, address: Address, form: Form) -> str:
+    def _without_us(self, address: Address, form: Form, *, kept: bool = False) -> str:
+        """`kept`: what they said is in the journal, so that more may be promised than that one can call us."""
         match address.kind:
             case Kind.CALLER:
                 return self.renderer.failsafe()
@@ -67,8 +68,7 @@ class Door:
                 # Only a recorded key makes a case somebody's: this leg ends, and is rung again.
                 return self.renderer.goodbye()
             case Kind.TEXT:
-                urgent = read(form.get("Body", "")) in (Meaning.EMERGENCY, Meaning.SUICIDE)
-                return self.renderer.failsafe_text(urgent=urgent)
+                return self.renderer.failsafe_text(read(form.get("Body", "")) if kept else None)
             case Kind.REPORT:
                 return self.renderer.connect()
 
@@ -85,10 +85,11 @@ def blueprint(door: Door) -> Blueprint:
             abort(403)
 
     pages.before_request(genuine)
+    pages.record_once(lambda state: state.app.url_map.converters.update(CONVERTERS))
     for address in ADDRESSES:
         _add(pages, address.rule, _recorded(door, address))
     renderer = door.renderer
-    _add(pages, paths.WAITING, lambda: renderer.waiting())
+    _add(pages, paths.WAITING, renderer.waiting)
     _add(
         pages,
         paths.FAILSAFE_SCREEN,

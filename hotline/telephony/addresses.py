@@ -1,0 +1,129 @@
+"""Every address of ours that needs the database: who hears its answer, what it does, and what of it holds later."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, Final
+from urllib.parse import urlsplit
+
+from werkzeug.exceptions import HTTPException
+from werkzeug.routing import BaseConverter, Map, Rule
+
+from hotline import paths
+from hotline.operations.house import Desk
+from hotline.telephony import handlers, reports
+from hotline.telephony.handlers import Handler, Result
+from hotline.telephony.incoming import Form
+
+Ids = Mapping[str, Any]
+
+
+class Kind(StrEnum):
+    """Who hears the answer, and so what they hear when the database can't be reached."""
+
+    CALLER = "caller"
+    STAFF = "staff"
+    TEXT = "text"
+    REPORT = "report"
+    """Nobody: the carrier only tells us something."""
+
+
+class Late(StrEnum):
+    """What of a request still holds when it is read back in after an outage."""
+
+    ALL = "all"
+    CALL = "call"
+    """That somebody called."""
+    SAID = "said"
+    """What they pressed or said; not that they were silent."""
+    NOTHING = "nothing"
+    """It put a leg somewhere, and that leg was told something else then."""
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """One address of ours."""
+
+    rule: str
+    kind: Kind
+    handler: Handler
+    late: Late = Late.ALL
+
+
+class Opaque(BaseConverter):
+    """An id of ours or of the carrier's."""
+
+    regex = "[A-Za-z0-9_-]{1,80}"
+
+
+class Count(BaseConverter):
+    """A small number."""
+
+    regex = "[0-9]{1,6}"
+
+    def to_python(self, value: str) -> int:
+        return int(value)
+
+
+CONVERTERS: Final[dict[str, type[BaseConverter]]] = {"opaque": Opaque, "count": Count}
+
+
+def _fall_back(desk: Desk, form: Form) -> Result:
+    """The carrier couldn't get an answer at `ErrorUrl` a moment ago: what was asked there is answered here."""
+    lost = find(_path(form.get("ErrorUrl", "")))
+    unfetched = form.get("ErrorCode", "").startswith("11")
+    if lost is None or not unfetched or lost[0].kind is not Kind.CALLER or lost[0].handler is _fall_back:
+        return handlers.call_again(desk, form)
+    address, ids = lost
+    return address.handler(desk, form, **ids)
+
+
+_CALLER, _STAFF, _REPORT = Kind.CALLER, Kind.STAFF, Kind.REPORT
+_PAGE: Final = "/twilio/voice/page/<opaque:page>"
+ADDRESSES: Final = (
+    Address(paths.VOICE, _CALLER, handlers.begin, Late.CALL),
+    Address(paths.VOICE_FALLBACK, _CALLER, _fall_back, Late.CALL),
+    Address(paths.FAILSAFE_AGAIN, _CALLER, handlers.call_again, Late.CALL),
+    Address("/twilio/voice/turn/<opaque:contact>/<count:turn>", _CALLER, handlers.turn, Late.SAID),
+    Address("/twilio/voice/room/<opaque:contact>", _CALLER, handlers.room, Late.NOTHING),
+    Address("/twilio/voice/alone/<opaque:contact>", _CALLER, handlers.alone, Late.NOTHING),
+    Address(_PAGE, _STAFF, handlers.page, Late.NOTHING),
+    Address(f"{_PAGE}/key/<count:tries>", _STAFF, handlers.page_key, Late.NOTHING),
+    Address(f"{_PAGE}/after", _STAFF, handlers.page_after),
+    Address(f"{_PAGE}/outcome/<count:tries>", _STAFF, handlers.page_outcome),
+    Address(f"{_PAGE}/unanswered", _STAFF, handlers.page_unanswered),
+    Address("/twilio/voice/screen/<opaque:contact>/<opaque:staff>", _STAFF, handlers.screen, Late.NOTHING),
+    Address(
+        "/twilio/voice/screened/<opaque:contact>/<opaque:staff>", _STAFF, handlers.screened, Late.NOTHING
+    ),
+    Address(paths.VOICE_STATUS, _REPORT, reports.call_status),
+    Address("/twilio/voice/status/page/<opaque:page>", _REPORT, reports.page_status),
+    Address("/twilio/voice/status/contact/<opaque:contact>", _REPORT, reports.contact_status),
+    Address(paths.SMS, Kind.TEXT, handlers.text),
+    Address(paths.SMS_STATUS, _REPORT, reports.text_status),
+    Address("/twilio/sms/status/<opaque:message>", _REPORT, reports.text_status),
+)
+"""Those that need no database are in `webhooks`."""
+
+_BY_RULE: Final = {address.rule: address for address in ADDRESSES}
+_MAP: Final = Map([Rule(rule, endpoint=rule) for rule in _BY_RULE], converters=CONVERTERS)
+
+
+def find(path: str) -> tuple[Address, Ids] | None:
+    """Which address a path is, and the ids in it."""
+    try:
+        rule, ids = _MAP.bind("").match(path, method="POST")
+    except HTTPException:
+        return None
+    return _BY_RULE[rule], ids
+
+
+def _path(url: str) -> str:
+    """The part of a public address that is ours."""
+    try:
+        path = urlsplit(url).path
+    except ValueError:
+        return ""
+    return path[max(0, path.find("/twilio/")) :]

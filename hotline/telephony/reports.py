@@ -1,0 +1,73 @@
+"""What the carrier tells us of calls and texts afterwards, in any order and more than once."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from hotline.model import ContactId, PageId
+from hotline.operations import caller, responder
+from hotline.operations.house import Desk
+from hotline.store import calls_seen, contacts, messages
+from hotline.telephony import incoming
+from hotline.telephony.incoming import Form
+
+
+def call_status(desk: Desk, form: Form) -> None:
+    """A call to us. Raises Malformed."""
+    sid = incoming.sid(form, "CallSid")
+    if _is_news(desk, form, sid) and form.get("CallStatus") in incoming.ENDED:
+        row = contacts.by_call(desk.tx, sid)
+        if row is not None:
+            caller.hung_up(desk, row)
+
+
+def page_status(desk: Desk, form: Form, page: str) -> None:
+    """A call of ours to somebody on the staff. Raises Malformed, Unknown."""
+    sid, status = incoming.sid(form, "CallSid"), form.get("CallStatus")
+    if not _is_news(desk, form, sid):
+        return
+    if status in incoming.ENDED:
+        responder.leg_over(desk, PageId(page), sid)
+    elif status == "ringing":
+        responder.ringing(desk, PageId(page), sid)
+
+
+def contact_status(desk: Desk, form: Form, contact: str) -> None:
+    """A call of ours to a caller. Raises Malformed."""
+    sid = incoming.sid(form, "CallSid")
+    if not _is_news(desk, form, sid) or form.get("CallStatus") not in incoming.ENDED:
+        return
+    row = contacts.get(desk.tx, ContactId(contact))
+    if row is not None and row.provider_sid in (None, sid):
+        caller.hung_up(desk, row, incoming.outcome(form))
+
+
+def _is_news(desk: Desk, form: Form, sid: str) -> bool:
+    status = form.get("CallStatus")
+    final = status if status in incoming.ENDED else None
+    return calls_seen.report(desk.tx, sid, incoming.sequence(form), final, desk.now)
+
+
+RANKS: Final = {
+    "accepted": 0,
+    "scheduled": 0,
+    "queued": 1,
+    "sending": 2,
+    "sent": 3,
+    "delivered": 8,
+    "undelivered": 8,
+    "failed": 8,
+    "read": 9,
+}
+"""How far along a text's status is: reports come in any order, and the furthest one holds."""
+
+
+def text_status(desk: Desk, form: Form, message: str = "") -> None:
+    """A text of ours; `message` is our own id for it. Raises Malformed."""
+    status = form.get("MessageStatus") or form.get("SmsStatus") or ""
+    if status not in RANKS:
+        return
+    error = form.get("ErrorCode", "")[:8] or None
+    moved = messages.advance_own(desk.tx, message, status, RANKS[status], error) if message else False
+    if not moved:
+        messages.advance(desk.tx, incoming.sid(form, "MessageSid"), status, RANKS[status], error)
