@@ -68,8 +68,9 @@ def _ring_over(desk: Desk, row: ContactRow) -> bool:
 
 
 def _last_told(desk: Desk, row: ContactRow, prompt: str) -> datetime | None:
-    """When the caller last heard these words (UTC): the present hold began with them, or the loop after a talk."""
-    told = [at for at, answer in history(desk, row) if any(one.prompt == prompt for one in answer.say)]
+    """When the caller was last told so (UTC): the present hold began with it, or the loop after a talk."""
+    listened = [(at, answer) for at, answer in history(desk, row) if answer.then is Then.LISTEN]
+    told = [at for at, answer in listened if any(one.prompt == prompt for one in answer.say)]
     return told[-1] if told else None
 
 
@@ -114,12 +115,20 @@ def history(desk: Desk, row: ContactRow) -> list[tuple[datetime, Answer]]:
 def _hangup_facts(desk: Desk, row: ContactRow, facts: Facts) -> Facts:
     told = history(desk, row)
     ends = [at for at, _ in told[1:]] + [desk.now]
-    heard = talked = False
-    for (at, answer), end in zip(told, ends, strict=True):
-        heard = heard or _heard_911(desk, answer, end - at)
-        long_enough = end - at >= desk.settings.centre.waits.talk_counts_after
-        talked = talked or (answer.then is Then.JOIN and long_enough)
-    return replace(facts, heard_911=heard, talk_counted=talked)
+    lasted = [(answer, end - at) for (at, answer), end in zip(told, ends, strict=True)]
+    return replace(
+        facts,
+        heard_911=any(_heard_911(desk, answer, time) for answer, time in lasted),
+        talk_counted=any(_could_talk(desk, answer, time) for answer, time in lasted),
+    )
+
+
+def _could_talk(desk: Desk, answer: Answer, lasted: timedelta) -> bool:
+    """Whether there was time for a talk in the room, or with somebody whom the caller's own leg had dialled."""
+    waits = desk.settings.centre.waits
+    if answer.then is Then.DIAL:
+        return lasted >= waits.self_dial_ring + waits.talk_counts_after
+    return answer.then is Then.JOIN and lasted >= waits.talk_counts_after
 
 
 def _heard_911(desk: Desk, answer: Answer, lasted: timedelta) -> bool:

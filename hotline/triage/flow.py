@@ -23,6 +23,7 @@ from hotline.triage.contact import (
     Ask,
     Confirmed,
     Contact,
+    DialOver,
     EndCall,
     Event,
     Facts,
@@ -58,9 +59,10 @@ def step(contact: Contact, event: Event, facts: Facts) -> Turn:
 
 
 def _after_the_end(contact: Contact, event: Event, facts: Facts) -> Turn:
-    """Webhooks come in any order: a key pressed just before the hang-up still counts, as if it had come first."""
+    """Webhooks come in any order: a key pressed or a talk had before the hang-up counts, as if it had come first."""
     late = replace(contact, state=contact.ended_from or State.ENDED, ended_from=None)
-    if late.state is State.ENDED or not isinstance(event, Pressed | Said) or late.state is State.IN_ROOM:
+    counts = isinstance(event, Pressed | Said) or (isinstance(event, DialOver) and event.connected)
+    if not counts or late.state in (State.ENDED, State.IN_ROOM):
         return Turn(contact, then=EndCall())
     in_time = step(late, event, replace(facts, human_ready=False))
     over = hangups.step(in_time.contact, facts) if in_time.contact.state is not State.ENDED else in_time
@@ -86,7 +88,9 @@ def _own_business(contact: Contact, event: Event, facts: Facts) -> Turn:
 
 
 def _heard_from(contact: Contact, event: Event) -> Contact:
-    spoke = (isinstance(event, Pressed) and event.keys != "") or (isinstance(event, Said) and event.words != "")
+    spoke = (isinstance(event, Pressed) and event.keys != "") or (
+        isinstance(event, Said) and event.words != ""
+    )
     return replace(contact, answered=True) if spoke and not contact.answered else contact
 
 

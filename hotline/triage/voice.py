@@ -73,7 +73,9 @@ def menu(contact: Contact, event: Event, facts: Facts) -> Turn:
         return enter_line(contact, Line.PERSON, facts)
     asked = replace(contact, tries=tries, wrong_key=wrong_key)
     if tries == 1:
-        return Turn(asked, (Spoken("invalid_key" if wrong_key else "no_input"), Spoken("menu")), Listen(Wait.MENU))
+        return Turn(
+            asked, (Spoken("invalid_key" if wrong_key else "no_input"), Spoken("menu")), Listen(Wait.MENU)
+        )
     return Turn(asked, (Spoken("menu_speech"),), Listen(Wait.MENU))
 
 
@@ -92,13 +94,17 @@ def enter_line(contact: Contact, line: Line, facts: Facts) -> Turn:
 
 def holding(contact: Contact, event: Event, facts: Facts) -> Turn:
     """Staff phones are ringing. 4 turns the hold into a callback; when ringing is over the dialogue follows."""
+    if isinstance(event, DialOver) and event.connected:
+        return after_talk(contact, event, facts)
     wants_callback = isinstance(event, Pressed) and event.keys == YES_KEY
     if wants_callback and not contact.no_number:
         return dialogue.enter(replace(contact, kept_place=True), facts)
     if facts.ring_over and not contact.no_number:
         return dialogue.enter(contact, facts)
     if facts.ring_over and facts.failsafe and not contact.dialled_last_resort:
-        return Turn(replace(contact, dialled_last_resort=True), (Spoken("getting_person"),), Dial(Whom.FAILSAFE))
+        return Turn(
+            replace(contact, dialled_last_resort=True), (Spoken("getting_person"),), Dial(Whom.FAILSAFE)
+        )
     waiting = replace(contact, loops=contact.loops + 1, dialled_last_resort=False)
     words = (Spoken("waiting"),) if contact.loops % 2 == 0 or not isinstance(event, Silent) else ()
     return Turn(waiting, words, Listen(Wait.HOLD if not words else Wait.BRIEF))
@@ -180,4 +186,3 @@ def _confirmed_but_nobody_there(contact: Contact, facts: Facts) -> Turn:
     else:
         turn = enter_line(contact, contact.line or Line.PERSON, replace(facts, unstaffed=frozenset()))
     return replace(turn, asks=(Confirmed(), *turn.asks))
-
