@@ -20,7 +20,8 @@ from hotline.supervisor import Process, make_sure_of_being_alone
 
 SAMPLES = Path(__file__).parent / "samples"
 SIGN_IN = "Ana Lima"
-CALLER = "+16175550150"
+CALLERS = {"+16175550150": "Mia", "+16175550151": "Tom"}
+HIDDEN_CALLERS = {"+16175550152": "Kim"}
 
 
 def run(environ: Mapping[str, str]) -> None:
@@ -45,15 +46,19 @@ def run(environ: Mapping[str, str]) -> None:
 
 
 def _simulator(settings: Settings, staff: Sequence[Mapping[str, str]], port: int) -> Process:
-    """The pretend phone network, with the hotline's numbers, a caller, and everybody's phone."""
+    """The pretend phone network, with the hotline's numbers, some callers, and everybody's phone."""
     line = settings.centre.line
-    handsets = {CALLER: "Caller", line.failsafe_number.e164: "Failsafe"}
-    handsets |= {person["phone"]: person["name"] for person in staff}
     command = ["python", "-m", "hotline.simulator", "--port", str(port), "--web", settings.public_base_url]
+    command += ["--console", settings.public_base_url]
     for number in line.numbers:
         command += ["--number", number.e164]
-    for phone, label in handsets.items():
-        command += ["--phone", f"{phone}=rings:{label}"]
+    for phone, name in CALLERS.items():
+        command += ["--caller", f"{phone}={name}"]
+    for phone, name in HIDDEN_CALLERS.items():
+        command += ["--hidden-caller", f"{phone}={name}"]
+    for person in staff:
+        command += ["--staff", f"{person['phone']}={person['name']}:{person['roles'][0].capitalize()}"]
+    command += ["--staff", f"{line.failsafe_number.e164}=Failsafe:The last resort"]
     return Process("phones", shlex.join(command), patience=3)
 
 

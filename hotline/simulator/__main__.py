@@ -9,9 +9,12 @@ import sys
 import threading
 from collections.abc import Sequence
 
+from flask import Flask
+
 from .behaviour import Behaviour
 from .clock import wall_clock
 from .engine import Simulator
+from .page import Caller, Cast, caller_of, member_of, pages
 from .serving import Served
 from .web import HttpWeb
 
@@ -27,6 +30,19 @@ def arguments(given: Sequence[str] | None = None) -> argparse.Namespace:
     parser.add_argument(
         "--phone", action="append", default=[], metavar="NUMBER[=BEHAVIOUR[:LABEL]]", help="repeatable"
     )
+    parser.add_argument(
+        "--caller", action="append", default=[], metavar="NUMBER=NAME", type=caller_of,
+        help="who may call from the page; repeatable",
+    )  # fmt: skip
+    parser.add_argument(
+        "--hidden-caller", action="append", default=[], metavar="NUMBER=NAME", type=_hidden,
+        help="the same, with the number withheld",
+    )  # fmt: skip
+    parser.add_argument(
+        "--staff", action="append", default=[], metavar="NUMBER=NAME:ROLE", type=member_of,
+        help="whose phone is on the page beside the callers'; repeatable",
+    )  # fmt: skip
+    parser.add_argument("--console", default="", help="address of the staff's own page, for a link")
     parser.add_argument("--voice-path", default="/twilio/voice")
     parser.add_argument("--fallback-path", default="/twilio/voice/fallback")
     parser.add_argument("--status-path", default="/twilio/voice/status")
@@ -54,7 +70,22 @@ def build(options: argparse.Namespace, account_sid: str, auth_token: str) -> Sim
         number, _, rest = phone.partition("=")
         behaviour, _, label = rest.partition(":")
         simulator.phone(number, Behaviour(behaviour or "rings"), label=label)
+    for person in (*options.caller, *options.hidden_caller, *options.staff):
+        simulator.phone(person.number, label=person.name)
     return simulator
+
+
+def _hidden(given: str) -> Caller:
+    return caller_of(given, withheld=True)
+
+
+def page_of(options: argparse.Namespace, simulator: Simulator) -> Flask | None:
+    """The page for the people named on the command line; None without somebody to call and a number."""
+    callers = (*options.caller, *options.hidden_caller)
+    if not callers or not options.number:
+        return None
+    cast = Cast(options.number[0], callers, tuple(options.staff), options.console)
+    return pages(simulator, cast)
 
 
 def main() -> int:
@@ -67,7 +98,8 @@ def main() -> int:
     ended = threading.Event()
     for sign in (signal.SIGINT, signal.SIGTERM):
         signal.signal(sign, lambda number, frame: ended.set())
-    with Served(build(options, account_sid, auth_token), options.host, options.port) as served:
+    simulator = build(options, account_sid, auth_token)
+    with Served(simulator, options.host, options.port, page_of(options, simulator)) as served:
         print(f"simulator listening on {served.url}", flush=True)
         ended.wait()
     return 0
