@@ -20,7 +20,7 @@ from hotline.model import (
     Subject,
 )
 from hotline.oncall.escalation import Status as Reaching
-from hotline.operations import reaching
+from hotline.operations import duty
 from hotline.operations.house import Desk
 from hotline.store import callbacks, contacts, escalations, messages, rooms, staff
 from hotline.store.callbacks import CallbackRow
@@ -160,7 +160,7 @@ def board(desk: Desk, viewer: StaffId) -> Board:
             for row in callbacks.closed_lately(desk.tx, limit=10)
             if row.closed_at is not None
         ),
-        on_shift=reaching.on_shift(desk, names),
+        on_shift=duty.on_shift(desk, names),
     )
 
 

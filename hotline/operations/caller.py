@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 
 from hotline.model import Channel, ContactId, Outcome, PhoneNumber, RoomName, Subject
-from hotline.operations import asks, facts, reaching
+from hotline.operations import asks, duty, facts, reaching
 from hotline.operations.answers import ANSWERS, Answer, Dialled, Then
 from hotline.operations.house import Desk, new_id
 from hotline.operations.ringing_back import CONTACT, attempt_failed
@@ -235,8 +235,8 @@ def _whom(desk: Desk, row: ContactRow, whom: Whom) -> tuple[Dialled, ...]:
     failsafe = Dialled(None, desk.settings.centre.line.failsafe_number)
     if whom is Whom.FAILSAFE:
         return (failsafe,)
-    policy = reaching.policy_for(desk, Subject.EMERGENCY)
-    on = reaching.people(desk, policy).on
+    policy = duty.policy_for(desk, Subject.EMERGENCY)
+    on = duty.people(desk, policy).on
     crew = dict.fromkeys(person for who in policy.named for person in on[who])
     phones = tuple(Dialled(person, reaching.known(desk, person).phone) for person in crew)
     return phones[:10] or (failsafe,)

@@ -19,7 +19,7 @@ from hotline.effects import Urgency
 from hotline.model import CallbackId, ContactId, EscalationId, Line, Subject
 from hotline.oncall import events as reach
 from hotline.oncall.policy import How, late_policy
-from hotline.operations import caller, delivery, reaching, responder, ringing_back
+from hotline.operations import caller, delivery, duty, reaching, responder, ringing_back
 from hotline.operations.house import Desk, House
 from hotline.store import beats, callbacks, contacts, escalations, outbox, pages
 from hotline.store.failures import StoreError, Unavailable
@@ -224,7 +224,7 @@ def _tell_supervisors(desk: Desk, callback_id: CallbackId) -> None:
     row = callbacks.get(desk.tx, callback_id)
     if row is None or row.told_supervisor or not is_late(row.callback, desk.now):
         return
-    on = reaching.people(desk, late_policy()).on.get("schedule:supervisors", ())
+    on = duty.people(desk, late_policy()).on.get("schedule:supervisors", ())
     words = desk.text("supervisor_callback", REF=callback_id[:4].upper())
     for person in on:
         reaching.text_staff(desk, person, words)
@@ -243,7 +243,7 @@ def _due(desk: Desk) -> Sequence[Work]:
 
 
 def _free_staff(desk: Desk) -> int:
-    people = reaching.people(desk, late_policy())
+    people = duty.people(desk, late_policy())
     on = {person for crew in people.on.values() for person in crew}
     return len(on - people.busy)
 
@@ -263,7 +263,7 @@ def _ring_for(desk: Desk, callback_id: CallbackId) -> None:
         return
     late = is_late(row.callback, desk.now)
     pause = desk.settings.centre.retries.staff_round_pause
-    policy = late_policy(pause) if late else reaching.policy_for(desk, Subject.CALLBACK)
-    people = reaching.people(desk, policy)
+    policy = late_policy(pause) if late else duty.policy_for(desk, Subject.CALLBACK)
+    people = duty.people(desk, policy)
     if any(set(crew) - people.busy for crew in people.on.values()):
         ringing_back.ring_staff(desk, row, policy)

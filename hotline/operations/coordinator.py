@@ -71,7 +71,7 @@ def call_now(desk: Desk, callback_id: CallbackId, by: StaffId) -> Acceptance | R
         return Ringing()
     open_one = escalations.open_for_callback(desk.tx, callback_id)
     if open_one is not None and open_one.escalation.subject is Subject.CALLBACK:
-        if open_one.escalation.status is Reaching.REACHING:
+        if reaching.rings_for(desk, open_one, by):
             return Ringing()
         reaching.tell(desk, open_one, reach.Closed(by))
     about = ringing_back.about(row)

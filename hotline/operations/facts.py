@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from hotline.callbacks.promise import minutes_for
 from hotline.model import Channel, Line, PhoneNumber, Subject
-from hotline.operations import reaching
+from hotline.operations import duty, reaching
 from hotline.operations.answers import ANSWERS, Answer, Then
 from hotline.operations.house import Desk
 from hotline.store import callers, contacts, escalations, pages, rooms
@@ -34,9 +34,7 @@ def look_up(desk: Desk, row: ContactRow, contact: Contact, event: Event) -> Fact
         return _hangup_facts(desk, row, facts)
     line = chosen_line(event)
     if line is not None and line is not Line.EMERGENCY:
-        unstaffed = (
-            not reaching.anybody_on(desk, SUBJECT_OF[line]) or not desk.settings.centre.waits.live_answer
-        )
+        unstaffed = not duty.anybody_on(desk, SUBJECT_OF[line]) or not desk.settings.centre.waits.live_answer
         facts = replace(facts, unstaffed=frozenset({line} if unstaffed else ()))
     if contact.state is State.TYPE_NUMBER and isinstance(event, Pressed):
         facts = _number_facts(desk, event, facts)
@@ -114,8 +112,8 @@ def history(desk: Desk, row: ContactRow) -> list[tuple[datetime, Answer]]:
 
 def _hangup_facts(desk: Desk, row: ContactRow, facts: Facts) -> Facts:
     told = history(desk, row)
-    ends = [at for at, _ in told[1:]] + [desk.now]
-    lasted = [(answer, end - at) for (at, answer), end in zip(told, ends, strict=True)]
+    times = [*(at for at, _ in told), desk.now]
+    lasted = [(answer, end - at) for (at, answer), end in zip(told, times[1:], strict=True)]
     return replace(
         facts,
         heard_911=any(_heard_911(desk, answer, time) for answer, time in lasted),

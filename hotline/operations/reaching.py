@@ -6,7 +6,6 @@ that follow from it are put into the outbox.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import assert_never
@@ -20,18 +19,16 @@ from hotline.model import (
     Language,
     Line,
     PageId,
-    Role,
     RoomName,
     StaffId,
     Subject,
 )
-from hotline.oncall import policy as policies
 from hotline.oncall.escalation import Escalation, Status, open_escalation, step
-from hotline.oncall.events import Ask, CallOff, Event, Opened, Page, People, Summoned, TellTaken
+from hotline.oncall.events import Ask, CallOff, Event, Opened, Page, Summoned, TellTaken
 from hotline.oncall.policy import How, Policy
-from hotline.oncall.schedule import who_is_on
+from hotline.operations import duty
 from hotline.operations.house import Desk, new_id
-from hotline.store import escalations, pages, rooms, schedules, staff
+from hotline.store import escalations, pages, staff
 from hotline.store.escalations import EscalationRow
 from hotline.store.outbox import Origin
 from hotline.store.pages import PageRow
@@ -73,39 +70,6 @@ def reference(escalation: EscalationId) -> str:
     return escalation[:4].upper()
 
 
-def policy_for(desk: Desk, subject: Subject) -> Policy:
-    """The centre's own policy, or the default."""
-    return schedules.policy(desk.tx, subject) or policies.default_policy(subject)
-
-
-def people(desk: Desk, policy: Policy, *, besides: EscalationId | None = None) -> People:
-    """Who is on now for every rung, and who is busy with something other than the escalation `besides`."""
-    crew = {member.id: member for member in staff.active(desk.tx) if member.verified}
-    rota = {schedule.name: who_is_on(schedule, desk.now) for schedule in schedules.every(desk.tx)}
-    on: dict[str, tuple[StaffId, ...]] = {}
-    for who in policy.named:
-        on[who] = tuple(person for person in _named(who, rota, crew) if person in crew)
-    return People(on=on, busy=rooms.busy_elsewhere(desk.tx, besides))
-
-
-def _named(
-    who: str, rota: Mapping[str, tuple[StaffId, ...]], crew: Mapping[StaffId, staff.StaffRow]
-) -> tuple[StaffId, ...]:
-    kind, _, name = who.partition(":")
-    match kind:
-        case "schedule":
-            return rota.get(name, ())
-        case "role":
-            return tuple(member.id for member in crew.values() if Role(name) in member.roles)
-        case _:
-            return (StaffId(name),)
-
-
-def anybody_on(desk: Desk, subject: Subject) -> bool:
-    """Whether the policy for this subject would reach anybody at all now."""
-    return any(people(desk, policy_for(desk, subject)).on.values())
-
-
 def open_for(
     desk: Desk,
     subject: Subject,
@@ -114,7 +78,7 @@ def open_for(
     summon: StaffId | None = None,
 ) -> EscalationRow:
     """Open an escalation; its first pages are in the outbox when this returns. `summon` is paged before anybody."""
-    rule = open_escalation(EscalationId(new_id()), policy or policy_for(desk, subject), desk.now)
+    rule = open_escalation(EscalationId(new_id()), policy or duty.policy_for(desk, subject), desk.now)
     row = escalations.add(
         desk.tx,
         EscalationRow(rule, about.room, about.language, about.line, about.contact, about.callback),
@@ -125,7 +89,7 @@ def open_for(
 
 def tell(desk: Desk, row: EscalationRow, event: Event) -> EscalationRow:
     """Let something happen to an escalation, and carry out what follows from it."""
-    crew = people(desk, row.escalation.policy, besides=row.escalation.id)
+    crew = duty.people(desk, row.escalation.policy, besides=row.escalation.id)
     after, asks = step(row.escalation, event, crew, desk.now)
     if after == row.escalation and not asks:
         return row
@@ -134,7 +98,16 @@ def tell(desk: Desk, row: EscalationRow, event: Event) -> EscalationRow:
     saved = escalations.save(desk.tx, replace(row, escalation=after, closed_at=closed, touched_at=touched))
     for ask in asks:
         _carry_out(desk, saved, ask)
+    if after.status is Status.CLOSED:
+        _call_everybody_off(desk, saved)
     return saved
+
+
+def _call_everybody_off(desk: Desk, row: EscalationRow) -> None:
+    """Nobody's phone rings for what is over, not even theirs who accepted it in another way."""
+    open_pages = [one for one in pages.of_escalation(desk.tx, row.escalation.id) if one.state in UNANSWERED]
+    for person in dict.fromkeys(one.staff_id for one in open_pages):
+        call_off(desk, row, person)
 
 
 def _carry_out(desk: Desk, row: EscalationRow, ask: Ask) -> None:
@@ -220,14 +193,6 @@ def rings_for(desk: Desk, row: EscalationRow, person: StaffId) -> bool:
         one.staff_id == person and one.how is How.CALL and one.state in UNANSWERED
         for one in pages.of_escalation(desk.tx, row.escalation.id)
     )
-
-
-def on_shift(desk: Desk, names: Mapping[StaffId, str]) -> dict[str, tuple[str, ...]]:
-    """Who is on now, by schedule."""
-    return {
-        schedule.name: tuple(names[person] for person in who_is_on(schedule, desk.now) if person in names)
-        for schedule in schedules.every(desk.tx)
-    }
 
 
 def known(desk: Desk, person: StaffId) -> staff.StaffRow:

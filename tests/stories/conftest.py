@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ from tests import databases
 from tests.stories.auditor import complaints
 from tests.stories.centre import CENTRE, settings_for
 from tests.stories.redis_server import RedisServer
-from tests.stories.world import World, build
+from tests.stories.world import AFTERNOON, World, build
 
 Building = Callable[..., World]
 
@@ -27,15 +28,17 @@ def redis_server() -> Iterator[RedisServer]:
 
 @pytest.fixture
 def building(tmp_path: Path, redis_server: RedisServer) -> Iterator[Building]:
-    """Worlds with a centre and a staff of the story's own: `building(centre=..., document=...)`."""
+    """Worlds with a centre and a staff of the story's own: `building(centre=..., document=..., now=...)`."""
     if not redis_server.is_running:
         redis_server.start()
     redis_server.flush()
     worlds: list[World] = []
 
-    def made(centre: str = CENTRE, document: dict[str, Any] | None = None) -> World:
+    def made(
+        centre: str = CENTRE, document: dict[str, Any] | None = None, now: datetime = AFTERNOON
+    ) -> World:
         settings = settings_for(tmp_path, databases.sqlite(tmp_path), redis_server.url, centre)
-        worlds.append(build(settings, redis_server, document))
+        worlds.append(build(settings, redis_server, document, now))
         return worlds[-1]
 
     yield made

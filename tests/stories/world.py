@@ -233,9 +233,14 @@ def _story_time(clock: HandClock) -> float:
     return (clock() - AFTERNOON).total_seconds()
 
 
-def build(settings: Settings, server: RedisServer, document: dict[str, Any] | None = None) -> World:
-    """A world with this staff, at three in the afternoon in Boston."""
-    clock = HandClock(AFTERNOON)
+def build(
+    settings: Settings,
+    server: RedisServer,
+    document: dict[str, Any] | None = None,
+    now: datetime = AFTERNOON,
+) -> World:
+    """A world with this staff, at this time."""
+    clock = HandClock(now)
     session = requests.Session()
     bell = doorbell.RedisDoorbell(doorbell.connect(server.url), partial(_story_time, clock))
     here = open_house(settings, patience=timedelta(seconds=0.3), doorbell=bell, clock=clock, session=session)

@@ -1,0 +1,54 @@
+"""Who is on duty now, for which policy, and whose phone is in use."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from hotline.model import EscalationId, Role, StaffId, Subject
+from hotline.oncall import policy as policies
+from hotline.oncall.events import People
+from hotline.oncall.policy import Policy
+from hotline.oncall.schedule import who_is_on
+from hotline.operations.house import Desk
+from hotline.store import rooms, schedules, staff
+
+
+def policy_for(desk: Desk, subject: Subject) -> Policy:
+    """The centre's own policy, or the default."""
+    return schedules.policy(desk.tx, subject) or policies.default_policy(subject)
+
+
+def people(desk: Desk, policy: Policy, *, besides: EscalationId | None = None) -> People:
+    """Who is on now for every rung, and who is busy with something other than the escalation `besides`."""
+    crew = {member.id: member for member in staff.active(desk.tx) if member.verified}
+    rota = {schedule.name: who_is_on(schedule, desk.now) for schedule in schedules.every(desk.tx)}
+    on: dict[str, tuple[StaffId, ...]] = {}
+    for who in policy.named:
+        on[who] = tuple(person for person in _named(who, rota, crew) if person in crew)
+    return People(on=on, busy=rooms.busy_elsewhere(desk.tx, besides))
+
+
+def _named(
+    who: str, rota: Mapping[str, tuple[StaffId, ...]], crew: Mapping[StaffId, staff.StaffRow]
+) -> tuple[StaffId, ...]:
+    kind, _, name = who.partition(":")
+    match kind:
+        case "schedule":
+            return rota.get(name, ())
+        case "role":
+            return tuple(member.id for member in crew.values() if Role(name) in member.roles)
+        case _:
+            return (StaffId(name),)
+
+
+def anybody_on(desk: Desk, subject: Subject) -> bool:
+    """Whether the policy for this subject would reach anybody at all now."""
+    return any(people(desk, policy_for(desk, subject)).on.values())
+
+
+def on_shift(desk: Desk, names: Mapping[StaffId, str]) -> dict[str, tuple[str, ...]]:
+    """Who is on now, by schedule."""
+    return {
+        schedule.name: tuple(names[person] for person in who_is_on(schedule, desk.now) if person in names)
+        for schedule in schedules.every(desk.tx)
+    }
