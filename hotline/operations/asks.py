@@ -26,6 +26,7 @@ from hotline.triage.contact import (
     PromiseCallback,
     Reach,
     RingBackEmergency,
+    State,
     StopReaching,
     Turn,
 )
@@ -155,6 +156,9 @@ def _talked(desk: Desk, row: ContactRow) -> None:
 
 def _hand_to_whoever_waits(desk: Desk, row: ContactRow) -> None:
     """The caller hung up a moment before somebody joined: that somebody waits in the room, and rings back at once."""
+    if row.state == State.IN_ROOM:
+        # They were together: whoever is there now is asked how it ended, and says so.
+        return
     waiting = rooms.staff_in(desk.tx, row.room)
     found = callbacks.get(desk.tx, row.callback_id) if row.callback_id else None
     if not waiting or found is None or found.callback.line is Line.EMERGENCY:
