@@ -93,12 +93,15 @@ def _reach_again(desk: Desk, row: ContactRow, running: EscalationRow) -> None:
     if rule.subject is Subject.THREAD:
         return
     coming = rule.accepted_at is not None and desk.now < rule.accepted_at + reaching.COMING
-    if not coming or _has_been(desk, rule):
+    if not coming or _has_been(desk, row, rule):
         reaching.tell(desk, running, reach.LeftByHuman())
 
 
-def _has_been(desk: Desk, rule: Escalation) -> bool:
+def _has_been(desk: Desk, row: ContactRow, rule: Escalation) -> bool:
     """Whether whoever accepted was on the line already, and has left it."""
+    began = facts.talk_began(desk, row)
+    if began is not None and rule.accepted_at is not None and began >= rule.accepted_at:
+        return True
     return any(
         page.staff_id == rule.accepted_by and page.state is PageState.ACCEPTED and page.how is How.CALL
         for page in pages.of_escalation(desk.tx, rule.id)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from hotline.model import ContactId, StaffId, Subject
+from hotline.oncall import events as reach
 from hotline.operations import reaching, responder
 from hotline.operations.answers import ANSWERS, Answer, Then
 from hotline.operations.caller import read
@@ -23,6 +24,9 @@ def accept(desk: Desk, contact_id: ContactId, by: StaffId) -> Acceptance:
     running = rooms.open_escalation(desk.tx, row.room, Subject.EMERGENCY)
     if running is None:
         return Over()
+    if row.state != State.IN_ROOM and not rooms.staff_in(desk.tx, row.room):
+        # Whoever had accepted never came, or has left: the caller is dialling for somebody who does.
+        running = reaching.tell(desk, running, reach.LeftByHuman())
     before = running.escalation.accepted_by
     running, result = responder.accept(desk, running, by)
     if isinstance(result, Accepted):

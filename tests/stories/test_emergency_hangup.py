@@ -1,0 +1,133 @@
+"""Story 4, when the caller hangs up: they may be dialling 911, or they may be dying."""
+
+from datetime import timedelta
+
+import pytest
+
+from hotline.callbacks.callback import Status
+from hotline.operations import coordinator
+from hotline.simulator import Behaviour
+from tests.stories.records import emergencies, the_callback, the_emergency
+from tests.stories.world import CLEO, MIA, World
+
+NEUTRAL = "You asked for a call. Press 1."
+
+
+def hangs_up_before_the_sentence_is_over(world: World) -> None:
+    """A second into the 911 sentence."""
+    world.mia.calls().presses("1")
+    world.mia.hangs_up()
+
+
+def hangs_up_after_it(world: World) -> None:
+    """The 911 sentence was heard to its end."""
+    world.mia.calls().presses("1").hears("Put the phone on speaker", within=20)
+    world.mia.hangs_up()
+
+
+def rung_after(world: World) -> list[timedelta]:
+    """How long after the caller hung up each call to them was placed."""
+    (ended,) = (call.ended_at for call in world.sim.calls if call.direction == "inbound")
+    assert ended is not None
+    return [call.created_at - ended for call in world.calls_to(MIA)]
+
+
+def test_before_the_911_sentence_is_over_they_are_rung_back_at_once(world: World) -> None:
+    """They can't know yet what to do."""
+    world.phones(Behaviour.OFF, *world.staff)
+    hangs_up_before_the_sentence_is_over(world)
+    world.mia.answers(within=5).hears(NEUTRAL).presses("1").hears("Please hang up now and dial 9-1-1")
+
+
+def test_after_it_they_are_left_their_line_for_two_minutes(world: World) -> None:
+    """An instant ring could break into their call to 911. Then at 2, 5 and 10 minutes, as long as nobody answers."""
+    world.phones(Behaviour.OFF, *world.staff)
+    world.phones(Behaviour.IGNORES, world.mia)
+    hangs_up_after_it(world)
+    world.passes(minutes=12)
+    planned = [timedelta(minutes=2), timedelta(minutes=5), timedelta(minutes=10)]
+    late = [made - wanted for made, wanted in zip(rung_after(world), planned, strict=True)]
+    assert all(timedelta(0) <= one <= timedelta(seconds=10) for one in late)
+    owed = the_callback(world).callback
+    assert (owed.status, owed.needs_supervisor) == (Status.WAITING, True)
+    assert emergencies(world) != []
+
+
+def test_the_page_goes_on(world: World) -> None:
+    """A hang-up is no all-clear: clinicians are still rung."""
+    world.phones(Behaviour.IGNORES, world.cleo, world.dev)
+    hangs_up_after_it(world)
+    world.eva.answers(within=60).presses("1").hears("They hung up, and may be calling 9-1-1").hears(
+        "2 minutes"
+    )
+
+
+def test_who_accepts_meanwhile_waits_for_the_call(world: World) -> None:
+    """They hear when it will be made, wait in the room, and are with the caller as soon as 1 is pressed there."""
+    hangs_up_after_it(world)
+    world.cleo.answers().presses("1").hears("They hung up, and may be calling 9-1-1")
+    assert not world.mia.rings
+    world.mia.answers(within=130).hears(NEUTRAL).presses("1").meets(world.cleo)
+
+
+def test_who_has_accepted_may_ring_them_at_once(world: World) -> None:
+    """A clinician who knows better doesn't have to wait two minutes."""
+    hangs_up_after_it(world)
+    world.cleo.answers().presses("1").hears("They hung up")
+    emergency, cleo = world.board().emergencies[0], world.staff_id(CLEO)
+    assert world.change(lambda desk: coordinator.ring_emergency_back(desk, emergency.escalation, cleo))
+    world.mia.answers(within=5).presses("1").meets(world.cleo)
+
+
+def test_the_clinician_gave_up_waiting_and_the_caller_answers(world: World) -> None:
+    """Nobody is in the room any more: the caller is in the guidance loop again, and clinicians are rung."""
+    hangs_up_after_it(world)
+    world.cleo.answers().presses("1").hears("They hung up")
+    world.cleo.hangs_up()
+    world.mia.answers(within=130).presses("1").hears("Please hang up now and dial 9-1-1")
+    world.until(lambda: any(one.rings for one in world.clinicians), within=15)
+
+
+def test_the_line_drops_in_the_middle_of_the_talk(world: World) -> None:
+    """Cut off after a few seconds with the clinician: rung back as after any hang-up, and the case stays hers."""
+    world.mia.calls().presses("1").hears("Put the phone on speaker", within=20)
+    world.cleo.answers().presses("1").meets(world.mia)
+    world.mia.hangs_up()
+    world.cleo.hears("Is this emergency closed")
+    world.cleo.leaves()
+    world.until(lambda: world.mia.rings, within=130)
+    assert the_emergency(world).escalation.accepted_by == world.staff_id(CLEO)
+    world.mia.answers().presses("1").hears("Please hang up now and dial 9-1-1")
+    world.cleo.answers(within=20).presses("1").meets(world.mia)
+
+
+@pytest.mark.parametrize("heard", [False, True])
+def test_a_withheld_number_cannot_be_rung_and_the_page_goes_on(world: World, heard: bool) -> None:
+    """Whoever accepts is told so; nobody is led to believe that somebody will be called."""
+    world.mia.calls(withheld=True).presses("1")
+    if heard:
+        world.mia.hears("Put the phone on speaker", within=20)
+    world.mia.hangs_up()
+    world.cleo.answers(within=30).presses("1").hears("withheld the number. Nobody can be called")
+    world.until(lambda: not world.cleo.in_call, within=30)
+    assert world.calls_to(MIA) == []
+    assert the_emergency(world).escalation.accepted_by is not None
+
+
+def test_they_call_again_themselves(world: World) -> None:
+    """The second call is an emergency of its own at once; the calls back stop getting in its way."""
+    world.phones(Behaviour.OFF, *world.staff)
+    hangs_up_after_it(world)
+    world.passes(30)
+    world.mia.calls().presses("1").hears("Please hang up now and dial 9-1-1", within=2)
+    world.phones(Behaviour.RINGS, world.cleo)
+    world.cleo.answers(within=60).presses("1").meets(world.mia)
+
+
+def test_closing_it_calls_off_the_calls_back(world: World) -> None:
+    """A human who closes the emergency knows how it ended: the caller isn't rung any more."""
+    hangs_up_after_it(world)
+    world.cleo.reads("Ref").texts("1").reads("is yours").texts("DONE").reads("is closed")
+    world.passes(minutes=12)
+    assert world.calls_to(MIA) == []
+    assert emergencies(world) == []
