@@ -148,14 +148,14 @@ class Texts(_Table):
 class Carrier(_Table):
     """How the carrier's REST interface is used."""
 
-    request_timeout: Duration = _lasting("8s")
+    request_timeout: Duration = _lasting("5s")
     calls_per_second: Annotated[float, Field(gt=0, le=100, strict=True)] = 1
 
 
 class Deliveries(_Table):
     """How what must leave the building is claimed and tried again."""
 
-    lease: Duration = _lasting("20s")
+    lease: Duration = _lasting("8s")
     retry: Delays = tuple(map(_lasting, ("1s", "5s", "15s", "60s")))
 
 

@@ -29,6 +29,10 @@ class Demo:
 
     # --- phones ------------------------------------------------------------------------------------------------
 
+    def joins(self, number: str) -> None:
+        """Somebody new has a telephone."""
+        _ask(f"{self.phones}/sim/phones", {"number": number, "behaviour": "rings"})
+
     def does(self, number: str, action: str, **details: Any) -> None:
         """Somebody does something with their telephone."""
         if action in ("calls", "answer"):
