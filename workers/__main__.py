@@ -8,6 +8,7 @@ import sys
 from hotline import logs
 from hotline.effects import Urgency
 from hotline.settings import SettingsProblems
+from workers import clock, queues
 
 _USAGE = "usage: python -m workers urgent | ordinary | clock"
 
@@ -15,7 +16,7 @@ _USAGE = "usage: python -m workers urgent | ordinary | clock"
 def main(arguments: list[str]) -> int:
     """Run one worker until told to stop; the exit code."""
     if len(arguments) != 1 or arguments[0] not in ("clock", *Urgency):
-        print(_USAGE, file=sys.stderr)
+        sys.stderr.write(f"{_USAGE}\n")
         return 2
     which = arguments[0]
     # Before RQ, which sets up loggers of its own where it finds none.
@@ -23,19 +24,15 @@ def main(arguments: list[str]) -> int:
     try:
         _run(which)
     except SettingsProblems as wrong:
-        print("This worker can't start. To mend:", *wrong.problems, sep="\n  - ", file=sys.stderr)
+        sys.stderr.write("\n  - ".join(("This worker can't start. To mend:", *wrong.problems)) + "\n")
         return 2
     return 0
 
 
 def _run(which: str) -> None:
     if which == "clock":
-        from workers import clock
-
         clock.run()
     else:
-        from workers import queues
-
         queues.work(Urgency(which))
 
 

@@ -6,6 +6,7 @@ import signal
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 
 import structlog
 
@@ -28,7 +29,11 @@ def tick(here: Opened, carry_out: Callable[[OutboxId], None]) -> None:
 
     Raises Unavailable if the database can't be reached.
     """
-    read_back(here.house, here.renderer, here.journal)
+    try:
+        read_back(here.house, here.renderer, here.journal)
+    except OSError as error:
+        # A disk that fails must not keep emergencies waiting that the database knows of.
+        _log.error("the journal can't be read", reason=type(error).__name__)
     beat = clock.beat(here.house)
     here.house.doorbell.ring(beat.to_ring)
     unheard = beat.to_ring if here.house.doorbell.is_quiet else ()
@@ -80,7 +85,10 @@ def run() -> None:
     stopping = threading.Event()
     for each in (signal.SIGINT, signal.SIGTERM):
         signal.signal(each, lambda *_: stopping.set())
-    the_clock = Clock(opened())
+    here = opened()
+    with suppress(OSError):
+        here.journal.take_up_again()
+    the_clock = Clock(here)
     while not stopping.wait(_EVERY):
         the_clock.tick()
     the_clock.stop()

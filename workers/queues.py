@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import time
 from typing import Any
 
@@ -22,6 +23,9 @@ _AFTER_FAILURE = 1.0
 
 class BeatingWorker(Worker):
     """An RQ worker whose heartbeat is also seen in the database, by those who ask whether we are ready."""
+
+    max_connection_wait_time = _AFTER_FAILURE
+    """Seconds between two tries to reach Redis; RQ's own limit is a minute, in which every page would wait longer."""
 
     def heartbeat(self, *arguments: Any, **named: Any) -> None:
         """As RQ's, and a beat of ours."""
@@ -44,7 +48,14 @@ def work(urgency: Urgency) -> None:
             return
         except (redis.RedisError, OSError) as error:
             _log.warning("no Redis: the clock carries out what is urgent", reason=type(error).__name__)
+            _stop_at_once_when_told()
             time.sleep(_AFTER_FAILURE)
+
+
+def _stop_at_once_when_told() -> None:
+    """The handlers that RQ has installed would tell a worker that is gone."""
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def _worker(urgency: Urgency, url: str) -> BeatingWorker:

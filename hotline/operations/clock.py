@@ -96,14 +96,16 @@ def _find(desk: Desk) -> list[Work]:
 
 
 def _waiting(desk: Desk) -> tuple[tuple[Bell, ...], tuple[Bell, ...]]:
-    to_ring = [Bell(row.id, row.urgency) for row in outbox.to_look_up(desk.tx, desk.now, _AT_MOST)]
+    to_ring: list[Bell] = []
     neglected: list[Bell] = []
-    for row in outbox.due(desk.tx, desk.now, _AT_MOST):
+    unsure = outbox.to_look_up(desk.tx, desk.now, _AT_MOST)
+    for row in (*unsure, *outbox.due(desk.tx, desk.now, _AT_MOST)):
         waited = desk.now - row.due_at
+        bell = Bell(row.id, row.urgency)
         if waited >= NEGLECTED[row.urgency]:
-            neglected.append(Bell(row.id, row.urgency))
-        elif waited >= BELL_LOST or row.due_at > row.created_at:
-            to_ring.append(Bell(row.id, row.urgency))
+            neglected.append(bell)
+        elif waited >= BELL_LOST or row.due_at > row.created_at or row.status is outbox.Status.UNSURE:
+            to_ring.append(bell)
     return tuple(to_ring), tuple(neglected)
 
 

@@ -1,7 +1,7 @@
 """What happened while the database could not be reached: sealed lines in local files, read back in afterwards.
 
 A line is on disk (fsync) before the webhook is answered. It holds the request as it came, sealed with the same keys
-as the database's columns. Each process appends to a file of its own; the clock reads all of them.
+as the database's columns. Each process appends to a file of its own until that has been read; the clock reads all.
 
 A line that was cut off (a full disk, a crash) spoils no other: the next one begins on a line of its own.
 """
@@ -13,6 +13,7 @@ import json
 import os
 import threading
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -25,6 +26,7 @@ from hotline.store.sealed import Keyring, Unsealable
 _log = structlog.get_logger("hotline.journal")
 _WHERE = "journal.entry"
 _ASIDE = "set-aside"
+_NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +60,7 @@ class Journal:
         self._folder = folder
         self._keys = keys
         self._guard = threading.Lock()
+        self._name: str | None = None
 
     def write(self, path: str, form: Mapping[str, str], now: datetime) -> bool:
         """Keep a webhook; whether it is safely on disk. Never raises: the caller must be answered all the same."""
@@ -65,7 +68,7 @@ class Journal:
         try:
             line = self._keys.seal(json.dumps(entry), _WHERE)
             with self._guard:
-                self._append(f"{os.getpid()}.journal", line)
+                self._keep(line)
         except (OSError, UnicodeError) as error:
             _log.error("journal not written", reason=type(error).__name__)
             return False
@@ -105,7 +108,7 @@ class Journal:
                 fcntl.flock(held, fcntl.LOCK_EX)
                 if os.fstat(held.fileno()).st_size == part.size:
                     for line in (*part.unreadable, *refused):
-                        self._append(_ASIDE, line)
+                        self._set_aside(line)
                     part.file.unlink(missing_ok=True)
         except FileNotFoundError:
             return
@@ -115,23 +118,40 @@ class Journal:
 
         Raises OSError.
         """
-        aside = self._folder / _ASIDE
-        if aside.is_file():
-            aside.rename(self._folder / f"{new_id()}.journal")
+        with suppress(FileNotFoundError):
+            (self._folder / _ASIDE).rename(self._folder / f"{new_id()}.journal")
 
-    def _append(self, name: str, line: str) -> None:
-        self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    def _set_aside(self, line: str) -> None:
         kept = False
         while not kept:
-            file = os.open(self._folder / name, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600)
-            try:
-                fcntl.flock(file, fcntl.LOCK_EX)
-                # The reader may have removed it between our opening and our locking it: then a new one.
-                kept = os.fstat(file).st_nlink > 0
-                if kept:
-                    self._add(file, line)
-            finally:
-                os.close(file)
+            # It may be taken up again at this very moment: then into the next one.
+            kept = self._append(_ASIDE, line, os.O_RDWR | os.O_APPEND | os.O_CREAT)
+
+    def _keep(self, line: str) -> None:
+        """Into the file that this process writes, or a new one where that has been read and removed.
+
+        No name is ever used again: whoever still holds the old file must not take the new one for it.
+        """
+        self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        while self._name is None or not self._append(self._name, line):
+            self._name = f"{new_id()}.journal"
+            os.close(os.open(self._folder / self._name, _NEW, 0o600))
+
+    def _append(self, name: str, line: str, flags: int = os.O_RDWR | os.O_APPEND) -> bool:
+        """Whether the file was still there to be added to."""
+        try:
+            file = os.open(self._folder / name, flags, 0o600)
+        except FileNotFoundError:
+            return False
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX)
+            # The reader may have removed it between our opening and our locking it.
+            there = os.fstat(file).st_nlink > 0
+            if there:
+                self._add(file, line)
+            return there
+        finally:
+            os.close(file)
 
     def _add(self, file: int, line: str) -> None:
         size = os.fstat(file).st_size

@@ -14,14 +14,14 @@ import structlog
 from hotline import paths
 from hotline.effects import SendText
 from hotline.operations import caller, responder
-from hotline.operations.house import Desk, House, new_id
+from hotline.operations.house import Desk, House
 from hotline.operations.ringing_back import CONTACT
 from hotline.operations.texts import Reply
-from hotline.store import contacts, journal_read
+from hotline.store import contacts, journal_read, messages
 from hotline.store.failures import Stale, Taken, Unavailable
 from hotline.store.outbox import Origin
 from hotline.telephony import addresses, incoming
-from hotline.telephony.addresses import Address, Ids, Late
+from hotline.telephony.addresses import Address, Ids, Kind, Late
 from hotline.telephony.journal import Entry, Journal
 from hotline.telephony.twiml import Renderer
 from hotline.triage.contact import Pressed, Said
@@ -74,10 +74,10 @@ def _carry_in(desk: Desk, renderer: Renderer, entry: Entry, address: Address, id
     said = isinstance(incoming.event(entry.form), Pressed | Said)
     if address.late is Late.CALL:
         _somebody_called(desk, entry)
-    if address.late is Late.ALL or (said and address.late is not Late.NOTHING):
-        result = address.handler(desk, entry.form, **ids)
-        if isinstance(result, Reply):
-            _reply_late(desk, renderer, entry, result)
+    if address.kind is Kind.TEXT:
+        _somebody_texted(desk, renderer, entry, address)
+    elif address.late is Late.ALL or (said and address.late is not Late.NOTHING):
+        address.handler(desk, entry.form, **ids)
 
 
 def _somebody_called(desk: Desk, entry: Entry) -> None:
@@ -91,12 +91,14 @@ def _somebody_called(desk: Desk, entry: Entry) -> None:
         contacts.save(desk.tx, replace(row, data=CONTACT.dump_json(state).decode()))
 
 
-def _reply_late(desk: Desk, renderer: Renderer, entry: Entry, result: Reply) -> None:
-    """The text was answered with the failsafe words at the time; now they get what it should have been."""
+def _somebody_texted(desk: Desk, renderer: Renderer, entry: Entry, address: Address) -> None:
+    """They were answered with the failsafe words at the time; now they get what it should have been, once."""
     text = incoming.text(entry.form)
-    words = renderer.words(result.answer) if result.answer is not None else result.words
-    if text is None or not words:
+    answered_since = text is not None and messages.by_sid(desk.tx, text.sid) is not None
+    result = address.handler(desk, entry.form)
+    if text is None or answered_since or not isinstance(result, Reply):
         return
-    message = result.message or new_id()
-    effect = SendText(text.sender, words, paths.text_status(message))
-    desk.send(effect, about=Origin("message", message), to_caller=True)
+    words = renderer.words(result.answer) if result.answer is not None else result.words
+    if words:
+        effect = SendText(text.sender, words, paths.text_status(result.message))
+        desk.send(effect, about=Origin("message", result.message), to_caller=True)

@@ -1,0 +1,224 @@
+"""Whether this Hotline is well, said to monitors in words and numbers that are nobody's."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from prometheus_client.parser import text_string_to_metric_families
+from pydantic import SecretStr
+from sqlalchemy import make_url
+from werkzeug.test import TestResponse
+
+from hotline import health
+from hotline.operations.house import Desk
+from hotline.store import beats, contacts
+from tests.stories.centre import MIA
+from tests.stories.redis_server import RedisServer
+from tests.telephony.doorstep import Doorstep, build
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[RedisServer]:
+    """A Redis of this module's own."""
+    started = RedisServer()
+    started.start()
+    yield started
+    started.kill()
+
+
+@pytest.fixture
+def well(tmp_path: Path, server: RedisServer) -> Doorstep:
+    """A house in which everybody has just shown themselves."""
+    if not server.is_running:
+        server.start()
+    door = build(tmp_path, redis_url=SecretStr(server.url))
+    beat(door, "clock", *health.WORKERS)
+    return door
+
+
+def beat(door: Doorstep, *names: str) -> None:
+    def now(desk: Desk) -> None:
+        for name in names:
+            beats.beat(desk.tx, name, desk.now)
+
+    door.here.house.change(now)
+
+
+def ready(door: Doorstep) -> TestResponse:
+    return door.app.test_client().get("/health/ready")
+
+
+@contextmanager
+def without_database(door: Doorstep) -> Iterator[None]:
+    """Its file is no database any more."""
+    path = Path(str(make_url(door.settings.database_url.get_secret_value()).database))
+    door.here.house.database.dispose()
+    kept = path.rename(path.with_suffix(".kept"))
+    path.write_bytes(b"this is no database" * 100)
+    yield
+    path.unlink()
+    kept.rename(path)
+
+
+def test_a_house_that_is_well_is_ready(well: Doorstep) -> None:
+    """200, and no reasons."""
+    answer = ready(well)
+    assert answer.status_code == 200
+    assert answer.json == {"status": "ready", "reasons": []}
+
+
+def test_a_process_that_never_came_up_is_a_reason(door: Doorstep, server: RedisServer) -> None:
+    """Each is named; and so is a Redis that isn't there."""
+    answer = ready(door)
+    assert answer.status_code == 503
+    assert answer.json is not None
+    assert answer.json["reasons"] == [
+        "clock: has never shown itself",
+        "worker:urgent: has never shown itself",
+        "worker:ordinary: has never shown itself",
+        "redis: ConnectionError",
+    ]
+
+
+def test_a_clock_that_is_late_is_a_reason(well: Doorstep) -> None:
+    """It ticks every second: ten without one are too many."""
+    well.clock.now += health.CLOCK_LATE
+    assert ready(well).status_code == 200
+    well.clock.now += timedelta(seconds=1)
+    answer = ready(well)
+    assert answer.status_code == 503
+    assert answer.json == {"status": "not ready", "reasons": ["clock: last seen 11 s ago"]}
+
+
+def test_a_worker_that_is_late_is_a_reason(well: Doorstep) -> None:
+    """It shows itself every half minute while it waits."""
+    well.clock.now += health.WORKER_LATE + timedelta(seconds=1)
+    beat(well, "clock", "worker:urgent")
+    answer = ready(well)
+    assert answer.status_code == 503
+    assert answer.json == {"status": "not ready", "reasons": ["worker:ordinary: last seen 91 s ago"]}
+
+
+def test_a_redis_that_is_gone_is_a_reason(well: Doorstep, server: RedisServer) -> None:
+    """Calls are answered all the same; somebody should look."""
+    server.kill()
+    answer = ready(well)
+    assert answer.status_code == 503
+    assert answer.json == {"status": "not ready", "reasons": ["redis: ConnectionError"]}
+
+
+def test_a_database_that_is_gone_is_a_reason(well: Doorstep) -> None:
+    """Said in one word, and Redis is asked all the same."""
+    with without_database(well):
+        answer = ready(well)
+    assert answer.status_code == 503
+    assert answer.json == {"status": "not ready", "reasons": ["database: Unavailable"]}
+
+
+def test_a_process_that_lives_says_so_whatever_is_broken(well: Doorstep, server: RedisServer) -> None:
+    """A restart would mend neither the database nor Redis."""
+    server.kill()
+    with without_database(well):
+        answer = well.app.test_client().get("/health/live")
+    assert answer.status_code == 200
+    assert answer.json == {"status": "live"}
+
+
+# --- metrics ---------------------------------------------------------------------------------------------------
+
+
+def metrics(door: Doorstep, address: str = "127.0.0.1", **headers: str) -> TestResponse:
+    named = {name.replace("_", "-"): value for name, value in headers.items()}
+    return door.app.test_client().get("/metrics", headers=named, environ_base={"REMOTE_ADDR": address})
+
+
+@pytest.mark.parametrize(
+    ("address", "headers", "status"),
+    [
+        ("127.0.0.1", {}, 200),
+        ("::1", {}, 200),
+        ("10.0.0.7", {}, 403),
+        ("", {}, 403),
+        ("127.0.0.1", {"X_Forwarded_For": "10.0.0.7"}, 403),
+        ("127.0.0.1", {"X_Forwarded_For": ""}, 403),
+        ("127.0.0.1", {"Forwarded": "for=10.0.0.7"}, 403),
+        ("127.0.0.1", {"X_Real_IP": "10.0.0.7"}, 403),
+        ("127.0.0.1", {"Via": "1.1 proxy"}, 403),
+        ("127.0.0.1", {"CF_Connecting_IP": "10.0.0.7"}, 403),
+        ("127.0.0.1", {"Host": "hotline.example"}, 403),
+        ("127.0.0.1", {"Host": "127.0.0.1:8000"}, 200),
+        ("::1", {"Host": "[::1]:8000"}, 200),
+        ("127.0.0.1", {"Host": "[::1"}, 403),
+        ("10.0.0.7", {"Authorization": "Bearer "}, 403),
+        ("10.0.0.7", {"Authorization": "Bearer None"}, 403),
+        ("10.0.0.7", {"Authorization": "Bearer the-token"}, 403),
+    ],
+)
+def test_without_a_token_metrics_are_for_this_machine_only(
+    shared_door: Doorstep, address: str, headers: dict[str, str], status: int
+) -> None:
+    """And what a proxy hands on doesn't come from this machine."""
+    assert metrics(shared_door, address, **headers).status_code == status
+
+
+@pytest.mark.parametrize(
+    ("authorization", "status"),
+    [
+        ("Bearer the-token", 200),
+        ("Bearer the-token2", 403),
+        ("Bearer ", 403),
+        ("the-token", 403),
+        ("Token the-token", 403),
+        ("Basic the-token", 403),
+        ("Bearer thé-token", 403),
+        ("bearer the-token", 200),
+    ],
+)
+def test_with_a_token_metrics_can_be_read_from_anywhere(
+    tmp_path: Path, authorization: str, status: int
+) -> None:
+    """METRICS_TOKEN as a bearer token, whole."""
+    door = build(tmp_path, metrics_token=SecretStr("the-token"))
+    assert metrics(door, "10.0.0.7", Authorization=authorization).status_code == status
+
+
+def test_metrics_count_what_is_open(well: Doorstep) -> None:
+    """An emergency, a callback, what waits in the outbox, and how long ago each process showed itself."""
+    well.calls("CA1")
+    contact = well.look(lambda desk: contacts.by_call(desk.tx, "CA1"))
+    well.post(f"/twilio/voice/turn/{contact.id}/1", {"CallSid": "CA1", "From": MIA, "Digits": "1"})
+    well.clock.now += timedelta(seconds=20)
+    well.post("/twilio/voice/status", {"CallSid": "CA1", "CallStatus": "completed"})
+    answer = metrics(well)
+    found = {
+        (one.name, *sorted(one.labels.values())): one.value
+        for family in text_string_to_metric_families(answer.text)
+        for one in family.samples
+    }
+    assert found["hotline_database_up",] == 1
+    assert found["hotline_escalations_open", "emergency", "reaching"] == 1
+    assert found["hotline_callbacks_open", "emergency"] == 1
+    assert found["hotline_outbox_overdue", "urgent"] >= 1
+    assert found["hotline_outbox_oldest_seconds", "urgent"] == 20
+    assert found["hotline_beat_age_seconds", "clock"] == 20
+    for told in (MIA, MIA[1:], contact.id, "CA1", "Cleo"):
+        assert told not in answer.text
+
+
+def test_metrics_say_that_the_database_is_gone(well: Doorstep) -> None:
+    """A number, not an error."""
+    with without_database(well):
+        answer = metrics(well)
+    assert answer.status_code == 200
+    assert "hotline_database_up 0.0" in answer.text
+
+
+@pytest.mark.parametrize("path", ["/health/live", "/health/ready", "/metrics"])
+def test_health_is_only_looked_at(shared_door: Doorstep, path: str) -> None:
+    """Nothing can be posted to it."""
+    assert shared_door.knock(path).status_code == 405
+    assert shared_door.knock(path, method="DELETE").status_code == 405

@@ -1,0 +1,169 @@
+"""What Twilio posts is parsed once, at the door, and never makes us stumble."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import suppress
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hotline.model import Outcome, PhoneNumber
+from hotline.telephony import incoming
+from hotline.telephony.incoming import Form, Malformed
+from hotline.triage.contact import DialOver, Event, Pressed, Said, Silent
+
+KNOWN = [
+    "CallSid", "MessageSid", "SmsSid", "From", "To", "Digits", "SpeechResult", "Confidence", "CallStatus",
+    "DialCallStatus", "DialBridged", "SequenceNumber", "Body", "NumMedia", "StirVerstat", "SipResponseCode",
+]  # fmt: skip
+NASTY = ["", " ", "\x00", "CA1", "SM" + "0" * 32, "+16175550142", "anonymous", "1", "9" * 5000, "-1", "NaN", "inf",
+         "1e999", "٣", "²", "completed", "true", "�", "💊", "' OR 1=1 --", "<Response/>"]  # fmt: skip
+FORMS = st.dictionaries(st.sampled_from(KNOWN), st.sampled_from(NASTY) | st.text(max_size=30))
+PARSERS: list[Callable[[Form], object]] = [
+    incoming.call,
+    incoming.text,
+    incoming.event,
+    incoming.key,
+    incoming.sequence,
+    incoming.outcome,
+    lambda form: incoming.number(form.get("From")),
+]
+
+
+@given(FORMS, st.sampled_from(PARSERS))
+def test_no_form_makes_the_parser_stumble(form: dict[str, str], parse: Callable[[Form], object]) -> None:
+    """It parses, or it is Malformed; nothing else is raised."""
+    with suppress(Malformed):
+        parse(form)
+
+
+@given(FORMS)
+def test_what_was_parsed_is_bounded(form: dict[str, str]) -> None:
+    """Nothing that came in is longer than what it is kept in, and an id is safe in an address."""
+    call = incoming.call({**form, "CallSid": "CA1"})
+    assert call.sid.isascii()
+    assert 1 <= len(call.sid) <= 64
+    assert len(call.ours) <= 32
+    assert call.ours.isprintable()
+    assert call.stir is None or (len(call.stir) <= 64 and call.stir.isprintable())
+
+
+@pytest.mark.parametrize("given_sid", ["", " ", "CA 1", "CA/1", "CA\x00", "CA" * 40, "CÄ1", "../x"])
+def test_a_request_without_a_proper_id_is_malformed(given_sid: str) -> None:
+    """Everything is keyed on the id: without one nothing can be kept."""
+    for parse in (incoming.call, incoming.text):
+        with pytest.raises(Malformed):
+            parse({"CallSid": given_sid, "MessageSid": given_sid, "From": "+16175550142"})
+
+
+@pytest.mark.parametrize(
+    "shown",
+    ["anonymous", "Anonymous", "", "unknown", "restricted", "+266696687", "+86282452253", "+8656696", "+2562533",
+     "+7378742833", "sip:mia@example.org", "22395", "+", "+1617555O142", "client:mia", "+１６１７５５５０１４２"],
+)  # fmt: skip
+def test_a_withheld_number_is_nobody_s(shown: str) -> None:
+    """Callers are never merged by it, and it is never dialled."""
+    assert incoming.call({"CallSid": "CA1", "From": shown}).caller is None
+
+
+def test_a_number_is_read_whatever_surrounds_it() -> None:
+    """Blanks don't make a caller withheld."""
+    assert incoming.call({"CallSid": "CA1", "From": " +16175550142 "}).caller == PhoneNumber("+16175550142")
+
+
+@pytest.mark.parametrize(
+    ("form", "event"),
+    [
+        ({}, Silent()),
+        ({"Digits": ""}, Silent()),
+        ({"Digits": "1"}, Pressed("1")),
+        ({"Digits": "6175550143#"}, Pressed("6175550143#")),
+        ({"Digits": "1", "SpeechResult": "help"}, Pressed("1")),
+        ({"Digits": "１"}, Silent()),
+        ({"Digits": "1" * 41}, Silent()),
+        ({"SpeechResult": " he won't wake up ", "Confidence": "0.42"}, Said("he won't wake up", 0.42)),
+        ({"SpeechResult": "help", "Confidence": ""}, Said("help", 0.0)),
+        ({"SpeechResult": "help", "Confidence": "nan"}, Said("help", 0.0)),
+        ({"SpeechResult": "help", "Confidence": "7"}, Said("help", 1.0)),
+        ({"SpeechResult": "  "}, Silent()),
+        ({"DialCallStatus": "completed"}, DialOver(True)),
+        ({"DialCallStatus": "answered", "DialBridged": "true"}, DialOver(True)),
+        ({"DialCallStatus": "completed", "DialBridged": "false"}, DialOver(False)),
+        ({"DialCallStatus": "no-answer", "Digits": "1"}, DialOver(False)),
+        ({"DialCallStatus": "", "Digits": "1"}, DialOver(False)),
+    ],
+)
+def test_what_happened_on_a_call(form: dict[str, str], event: Event) -> None:
+    """Keys before words, words before silence; the end of a <Dial> is its own event."""
+    assert incoming.event(form) == event
+
+
+def test_speech_is_cut_to_what_anybody_says_in_a_breath() -> None:
+    """2,000 characters."""
+    said = incoming.event({"SpeechResult": "a" * 9000})
+    assert isinstance(said, Said)
+    assert len(said.words) == 2000
+
+
+@pytest.mark.parametrize(
+    ("form", "body"),
+    [
+        ({"Body": "hi"}, "hi"),
+        ({}, ""),
+        ({"Body": "", "NumMedia": "0"}, ""),
+        ({"Body": "", "NumMedia": "1"}, "[picture]"),
+        ({"Body": "  ", "NumMedia": "3"}, "[picture]"),
+        ({"Body": "look", "NumMedia": "1"}, "look"),
+    ],
+)
+def test_what_a_text_says(form: dict[str, str], body: str) -> None:
+    """A picture without words is something that a person must look at."""
+    text = incoming.text({"MessageSid": "SM1", "From": "+16175550142", **form})
+    assert text is not None
+    assert text.body == body
+
+
+@pytest.mark.parametrize("sender", ["22395", "Bank", "", "anonymous"])
+def test_a_sender_who_can_t_be_answered_is_no_texter(sender: str) -> None:
+    """Short codes and words: machines, mostly, and an answer would start a loop."""
+    assert incoming.text({"MessageSid": "SM1", "From": sender, "Body": "hi"}) is None
+
+
+def test_an_old_name_of_a_message_s_id_is_known() -> None:
+    """SmsSid, where MessageSid is missing."""
+    text = incoming.text({"SmsSid": "SM2", "From": "+16175550142"})
+    assert text is not None
+    assert text.sid == "SM2"
+
+
+@pytest.mark.parametrize(
+    ("written", "number"),
+    [("0", 0), ("7", 7), ("", 0), ("-1", 0), ("x", 0), ("1" * 9, 0), ("²", 0), ("٣", 0)],
+)
+def test_a_sequence_number_is_a_small_number_or_nought(written: str, number: int) -> None:
+    """Reports are ordered by it; one that makes no sense is the oldest."""
+    assert incoming.sequence({"SequenceNumber": written}) == number
+
+
+@pytest.mark.parametrize(
+    ("status", "sip", "outcome"),
+    [
+        ("busy", "", Outcome.BUSY),
+        ("no-answer", "", Outcome.NO_ANSWER),
+        ("canceled", "", Outcome.NO_ANSWER),
+        ("failed", "", Outcome.NO_ANSWER),
+        ("failed", "503", Outcome.NO_ANSWER),
+        ("failed", "404", Outcome.NOT_IN_SERVICE),
+        ("failed", "484", Outcome.NOT_IN_SERVICE),
+        ("completed", "", None),
+        ("ringing", "", None),
+        ("", "", None),
+    ],
+)
+def test_what_a_status_says_of_a_call_that_nobody_took(
+    status: str, sip: str, outcome: Outcome | None
+) -> None:
+    """Only certain words for "no such number" close it for good."""
+    assert incoming.outcome({"CallStatus": status, "SipResponseCode": sip}) == outcome
