@@ -7,7 +7,8 @@ from datetime import timedelta
 
 from hotline.callbacks.callback import Status
 from hotline.callbacks.events import OutcomeSet, PutBack
-from hotline.model import CallbackId, ContactId, EscalationId, Outcome, StaffId, Subject
+from hotline.effects import HangUp
+from hotline.model import CallbackId, ContactId, EscalationId, Line, Outcome, StaffId, Subject
 from hotline.oncall import events as reach
 from hotline.oncall.escalation import Status as Reaching
 from hotline.oncall.policy import How, Policy, Rung
@@ -17,6 +18,8 @@ from hotline.operations.responder import Acceptance, Accepted, Over, Taken
 from hotline.store import audit, callbacks, contacts, escalations, rooms
 from hotline.store.callbacks import CallbackRow
 from hotline.store.escalations import EscalationRow
+from hotline.store.outbox import Origin
+from hotline.triage.contact import State
 
 _RING_FOR = timedelta(seconds=30)
 """How long one's own phone rings after "call now"."""
@@ -30,15 +33,16 @@ class Ringing:
 def claim(desk: Desk, callback_id: CallbackId, by: StaffId) -> Acceptance:
     """Take a callback. The first wins; the others are told who has it."""
     row = callbacks.get(desk.tx, callback_id)
-    if row is None or not row.callback.is_open:
+    if row is None or not row.callback.is_open or row.callback.line is Line.EMERGENCY:
+        # A dropped emergency is rung back at its own times; its clinician has the escalation, not the callback.
         return Over()
-    _audit(desk, by, "claim", "callback", callback_id)
     taken = ringing_back.take(desk, row, by)
     owner = taken.callback.owner
     if owner is not None and owner != by:
         return Taken(owner)
-    if taken.callback.owner == by and taken is not row:
+    if taken is not row:
         desk.note("claimed", contact=row.contact_id, callback=callback_id, by=by)
+        _audit(desk, by, "claim", "callback", callback_id)
         _accept_ringing(desk, taken, by)
     return Accepted()
 
@@ -58,6 +62,7 @@ def release(desk: Desk, callback_id: CallbackId, by: StaffId) -> bool:
     ringing_back.settle_escalation(desk, row, by)
     ringing_back.change(desk, row, PutBack("released"))
     desk.note("released", contact=row.contact_id, callback=callback_id, by=by)
+    _audit(desk, by, "release", "callback", callback_id)
     return True
 
 
@@ -87,16 +92,24 @@ def _only(person: StaffId) -> Policy:
 
 
 def set_outcome(desk: Desk, callback_id: CallbackId, outcome: Outcome, by: StaffId) -> bool:
-    """Say how a callback ended, or correct it; whether that callback is known."""
+    """Say how a callback ended, or correct it; whether it was theirs to say."""
     row = callbacks.get(desk.tx, callback_id)
-    if row is None:
+    if row is None or (row.callback.is_open and row.callback.owner not in (None, by)):
         return False
-    if row.callback.status in (Status.TAKEN, Status.RINGING):
-        ringing_back.settle_escalation(desk, row, by)
-    ringing_back.change(desk, row, OutcomeSet(outcome, by))
+    after = ringing_back.change(desk, row, OutcomeSet(outcome, by))
+    if after.callback.status is not row.callback.status:
+        ringing_back.settle_escalation(desk, after, by)
+        _stop_calling(desk, row)
     desk.note("outcome", contact=row.contact_id, callback=callback_id, detail=outcome, by=by)
     _audit(desk, by, f"outcome {outcome}", "callback", callback_id)
     return True
+
+
+def _stop_calling(desk: Desk, row: CallbackRow) -> None:
+    """The caller's phone doesn't go on ringing for what has an outcome."""
+    outgoing = contacts.get(desk.tx, row.call_contact_id) if row.call_contact_id else None
+    if outgoing is not None and outgoing.state == State.ASKED_FOR_CALL and outgoing.provider_sid is not None:
+        desk.send(HangUp(outgoing.provider_sid), about=Origin("contact", outgoing.id))
 
 
 # --- what is live ----------------------------------------------------------------------------------------------
@@ -108,7 +121,8 @@ def accept(desk: Desk, escalation_id: EscalationId, by: StaffId) -> Acceptance:
     if row is None:
         return Over()
     row, result = responder.accept(desk, row, by)
-    _audit(desk, by, "accept", "escalation", escalation_id)
+    if isinstance(result, Accepted):
+        _audit(desk, by, "accept", "escalation", escalation_id)
     if isinstance(result, Accepted) and row.escalation.subject is not Subject.THREAD:
         _ring_own_phone(desk, row, by)
     return result
@@ -136,7 +150,6 @@ def close(desk: Desk, escalation_id: EscalationId, by: StaffId) -> bool:
     row = escalations.get(desk.tx, escalation_id)
     if row is None or row.escalation.status is Reaching.CLOSED:
         return False
-    _audit(desk, by, "close", "escalation", escalation_id)
     match row.escalation.subject:
         case Subject.EMERGENCY:
             closing.close_emergency(desk, row, by)
@@ -144,6 +157,7 @@ def close(desk: Desk, escalation_id: EscalationId, by: StaffId) -> bool:
             closing.close_thread(desk, row, by)
         case _:
             return False
+    _audit(desk, by, "close", "escalation", escalation_id)
     return True
 
 
@@ -153,6 +167,7 @@ def touch(desk: Desk, escalation_id: EscalationId, by: StaffId) -> bool:
     if row is None or row.escalation.accepted_by != by:
         return False
     escalations.save(desk.tx, replace(row, touched_at=desk.now))
+    _audit(desk, by, "keep", "escalation", escalation_id)
     return True
 
 
@@ -163,6 +178,7 @@ def ring_emergency_back(desk: Desk, escalation_id: EscalationId, by: StaffId) ->
     if row is None or found is None or not found.callback.is_open:
         return False
     ringing_back.dial_caller(desk, found)
+    _audit(desk, by, "ring back", "escalation", escalation_id)
     return True
 
 
