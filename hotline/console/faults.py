@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from flask import Flask, Response, current_app, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import BadHost, HTTPException
 
 from hotline.console import sessions
 from hotline.console.asking import answer_words, by_script, sign_in_first
@@ -75,7 +75,8 @@ def page(status: int) -> Response:
 
 
 def _refused(error: HTTPException) -> ResponseReturnValue:
-    if error.code is None or error.code < 400:
+    if error.code is None or error.code < 400 or isinstance(error, BadHost):
+        # Of a request that names no host, no page of ours can link to anything.
         return error
     response = page(error.code)
     allowed = dict(error.get_headers()).get("Allow")
