@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any
 
@@ -28,6 +28,12 @@ class Story:
     ended: str
     call: State | None = None
 
+    @property
+    def live(self) -> Story:
+        """As long as the caller was on the line in the call that it began with."""
+        over = self.call["ended_at"] if self.call else None
+        return replace(self, ended=min(over or self.ended, self.ended))
+
     def within(self, moment: str | None) -> bool:
         return moment is not None and self.began <= moment < self.ended
 
@@ -42,9 +48,8 @@ class Story:
         return any(call["answered_at"] for call in self._calls(self.cast.numbers(role)))
 
     def went_unanswered(self, role: str) -> bool:
-        """While the caller was on the line, some of these telephones rang, and none was answered."""
-        over = (self.call["ended_at"] if self.call else None) or self.ended
-        calls = [call for call in self._calls(self.cast.numbers(role)) if call["created_at"] < over]
+        """Some of these telephones have rung, and none was answered before it stopped."""
+        calls = list(self._calls(self.cast.numbers(role)))
         return any(call["ended_at"] for call in calls) and not any(call["answered_at"] for call in calls)
 
     def accepted(self, role: str) -> bool:

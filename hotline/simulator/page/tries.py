@@ -46,9 +46,9 @@ TRIES = (
         (
             Step("Press Call.", _called),
             Step("Press 2, for treatment.", lambda story: story.pressed("2")),
-            Step("Answer {whose} phone.", lambda story: story.answered(COORDINATOR)),
-            Step("Press 1 there, as it says.", lambda story: story.accepted(COORDINATOR)),
-            Step("Talk: type a few words.", lambda story: story.talked(COORDINATOR)),
+            Step("Answer {whose} phone.", lambda story: story.live.answered(COORDINATOR)),
+            Step("Press 1 there, as it says.", lambda story: story.live.accepted(COORDINATOR)),
+            Step("Talk: type a few words.", lambda story: story.live.talked(COORDINATOR)),
         ),
     ),
     Try(
@@ -57,8 +57,8 @@ TRIES = (
         COORDINATOR,
         (
             Step("Call, and press 2.", lambda story: story.pressed("2")),
-            Step("Let {whose} phone ring, or decline.", lambda story: story.went_unanswered(COORDINATOR)),
-            Step("Answer the questions: 4 is yes, 5 is no.", lambda story: story.pressed("45")),
+            Step("Let {whose} phone ring.", lambda story: story.live.went_unanswered(COORDINATOR)),
+            Step("Answer: 4 is yes, 5 is no.", lambda story: story.pressed("45")),
             Step("Hang up, and wait.", _hung_up),
             Step("Answer {whose} phone, press 1.", lambda story: story.accepted(COORDINATOR)),
             Step("Answer the caller’s phone, press 1.", Story.called_back),

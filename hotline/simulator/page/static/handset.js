@@ -6,6 +6,7 @@ import { beep } from "./sounds.js";
 import { showTexts } from "./texts.js";
 
 const KEYS = "0123456789*#";
+const AFTER = { voicemail: 6, answers: 3 }; // seconds of ringing: short, as somebody is watching
 const IDLE = {
   rings: "Ready",
   voicemail: "Voicemail box on",
@@ -32,7 +33,8 @@ export function connect(article, changed) {
   article.addEventListener("keydown", (event) => typed(event, article, hold));
   article.addEventListener("submit", (event) => submitted(event, article, hold));
   article.querySelector("[data-behaviour]").addEventListener("change", (event) => {
-    hold("behaves", { behaviour: event.target.value });
+    const behaviour = event.target.value;
+    hold("behaves", { behaviour, ...(behaviour in AFTER && { after: AFTER[behaviour] }) });
   });
 }
 
@@ -119,8 +121,8 @@ function showWords(article, handset) {
   else {
     const short = { ringing: "Ringing", talking: "In a call", dialling: "Calling" };
     text(article.querySelector("[data-state]"), short[mode] ?? now);
-    text(article.querySelector("p[data-status]"), status);
-    hide(article.querySelector("p[data-status]"), idle);
+    text(article.querySelector("[data-status]"), status);
+    hide(article.querySelector("[data-status-line]"), idle);
   }
   const box = article.querySelector(".lines");
   const shown = idle && !caller ? [] : mode === "ringing" || mode === "dialling" ? [] : lines;
@@ -156,13 +158,13 @@ function showControls(article, handset) {
   const { mode } = handset;
   const talking = mode === "talking" && !handset.machine;
   const box = article.querySelector(".controls");
-  const held = box.contains(document.activeElement);
+  const focused = document.activeElement;
   hide(box.querySelector("[data-act=calls]"), mode !== "idle");
   hide(box.querySelector("[data-act=answer]"), mode !== "ringing" || !handset.held);
   hide(box.querySelector("[data-act=decline]"), mode !== "ringing" || !handset.held);
   hide(box.querySelector("[data-act=hangs_up]"), !(talking || mode === "dialling"));
   // The next button in the same place does something else: it shan't be pressed by mistake.
-  if (held && document.activeElement.hidden) article.focus({ preventScroll: true });
+  if (box.contains(focused) && focused.hidden) article.focus({ preventScroll: true });
   showSpeech(article, handset, talking);
   for (const keys of article.querySelectorAll("[data-keys]")) hide(keys, !talking);
   hide(article.querySelector("[data-star]"), handset.company.length === 0);
@@ -173,6 +175,7 @@ function showControls(article, handset) {
 function showSpeech(article, handset, talking) {
   const form = article.querySelector("[data-form=says]");
   hide(form, !talking);
-  const other = handset.company.length > 0 ? handset.status.replace("Talking with", " to") : "";
+  const names = handset.status.replace("Talking with ", "").split(" and ").map((name) => name.split(" ")[0]);
+  const other = handset.company.length > 0 ? ` to ${names.join(" and ")}` : "";
   set(form.querySelector("input"), "placeholder", `Say something${other}…`);
 }
