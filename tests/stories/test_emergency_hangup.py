@@ -44,6 +44,7 @@ def test_after_it_they_are_left_their_line_for_two_minutes(world: World) -> None
     world.phones(Behaviour.OFF, *world.staff)
     world.phones(Behaviour.IGNORES, world.mia)
     hangs_up_after_it(world)
+    world.cleo.reads("Ref").texts("1").reads("is yours")
     world.passes(minutes=12)
     planned = [timedelta(minutes=2), timedelta(minutes=5), timedelta(minutes=10)]
     late = [made - wanted for made, wanted in zip(rung_after(world), planned, strict=True)]
