@@ -29,14 +29,14 @@ def redis_server() -> Iterator[RedisServer]:
 @pytest.fixture
 def building(tmp_path: Path, redis_server: RedisServer) -> Iterator[Building]:
     """Worlds with a centre and a staff of the story's own: `building(centre=..., document=..., now=...)`."""
-    if not redis_server.is_running:
-        redis_server.start()
-    redis_server.flush()
     worlds: list[World] = []
 
     def made(
         centre: str = CENTRE, document: dict[str, Any] | None = None, now: datetime = AFTERNOON
     ) -> World:
+        if not redis_server.is_running:
+            redis_server.start()
+        redis_server.flush()
         settings = settings_for(tmp_path, databases.sqlite(tmp_path), redis_server.url, centre)
         worlds.append(build(settings, redis_server, document, now))
         return worlds[-1]
