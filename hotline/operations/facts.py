@@ -118,7 +118,14 @@ def _hangup_facts(desk: Desk, row: ContactRow, facts: Facts) -> Facts:
         facts,
         heard_911=any(_heard_911(desk, answer, time) for answer, time in lasted),
         talk_counted=any(_could_talk(desk, answer, time) for answer, time in lasted),
+        settled=_settled(desk, row),
     )
+
+
+def _settled(desk: Desk, row: ContactRow) -> bool:
+    """A human took it, and has closed it: only people close what a person accepted."""
+    found = escalations.get(desk.tx, row.escalation_id) if row.escalation_id else None
+    return found is not None and found.closed_at is not None and found.escalation.accepted_by is not None
 
 
 def _could_talk(desk: Desk, answer: Answer, lasted: timedelta) -> bool:

@@ -157,6 +157,8 @@ class Facts:
     """The 911 sentence (V01 or V04) had time to be heard to its end."""
     talk_counted: bool = False
     """The talk in the room lasted long enough to have been one."""
+    settled: bool = False
+    """Whoever took it has said how it ended: nothing more is owed, however short the talk was."""
     replies_left: bool = True
     """Non-emergency text replies to this number are still within the cap."""
     opted_out: bool = False

@@ -32,7 +32,11 @@ from hotline.triage.menu import NO_KEY, YES_KEY
 from hotline.triage.numbers import spoken
 from hotline.triage.urgency import Meaning, read
 
-_CHOICE: Final = {Line.ADMISSIONS: "admissions", Line.FAMILY: "family_callback", Line.PERSON: "person_callback"}
+_CHOICE: Final = {
+    Line.ADMISSIONS: "admissions",
+    Line.FAMILY: "family_callback",
+    Line.PERSON: "person_callback",
+}
 _TRIES: Final = 2
 """Silences or wrong keys at one question until the most discreet answer is taken for them."""
 _NUMBER_TRIES: Final = 3

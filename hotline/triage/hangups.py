@@ -28,10 +28,11 @@ def step(contact: Contact, facts: Facts) -> Turn:
 def _owner(contact: Contact, facts: Facts) -> tuple[Ask, ...]:
     if contact.state is State.ASKED_FOR_CALL:
         return (NotConfirmed(Outcome.NO_ANSWER), Close(Outcome.NO_ANSWER))
-    talked = contact.state in (State.IN_ROOM, State.AFTER_TALK)
+    together = contact.state in (State.IN_ROOM, State.AFTER_TALK)
+    talked = together and (facts.talk_counted or facts.settled)
     if contact.line is Line.EMERGENCY:
         return _emergency(contact, facts, talked=talked)
-    if talked and facts.talk_counted:
+    if talked:
         return (Close(Outcome.REACHED),)
     if contact.state is State.MENU and not contact.answered:
         return (Close(Outcome.LEFT_EARLY),)
@@ -43,7 +44,7 @@ def _owner(contact: Contact, facts: Facts) -> tuple[Ask, ...]:
 
 def _emergency(contact: Contact, facts: Facts, *, talked: bool) -> tuple[Ask, ...]:
     """Only a human closes an emergency. They may be dialling 911 now: an instant ring could block their line."""
-    if talked and facts.talk_counted:
+    if talked:
         return (Close(Outcome.EMERGENCY),)
     if contact.caller is None and contact.callback_number is None:
         return (Close(Outcome.EMERGENCY),)

@@ -43,7 +43,7 @@ MIA = PhoneNumber("+16175550142")
 OTHER = PhoneNumber("+16175550143")
 OURS = PhoneNumber("+16175550100")
 
-KEYS = [Pressed(key) for key in "0123457#"]
+KEYS: list[Event] = [Pressed(key) for key in "0123457#"]
 VOICE: list[Event] = [
     Began(),
     *KEYS,
@@ -74,7 +74,7 @@ VOICE_FACTS = [
     replace(_PLAIN, ring_over=True, self_dial=True, failsafe=False, talk_counted=True),
     replace(_PLAIN, unstaffed=UNSTAFFED, number=OTHER),
     replace(_PLAIN, human_ready=True, ring_over=True, self_dial=True, talk_counted=True, number=OTHER),
-    replace(_PLAIN, number_refused="number_country"),
+    replace(_PLAIN, number_refused="number_country", settled=True),
 ]
 """Each fact off and on, alone and together with those that it could be confused with."""
 TEXT_FACTS = [Facts(replies_left=left, opted_out=out) for left, out in product((True, False), (True, False))]
@@ -198,7 +198,9 @@ def test_emergency_words_in_a_text_page_from_every_state() -> None:
         if contact.channel is Channel.TEXT:
             for facts in TEXT_FACTS:
                 turn = step(contact, Texted("she is not breathing"), facts)
-                assert asked(turn, Reach) and turn.say and turn.contact.state is State.TEXT_EMERGENCY
+                assert asked(turn, Reach)
+                assert turn.say
+                assert turn.contact.state is State.TEXT_EMERGENCY
 
 
 def test_nobody_is_hung_up_on() -> None:
@@ -217,7 +219,7 @@ def test_nobody_is_hung_up_on() -> None:
 
 
 def test_silence_alone_reaches_a_human_or_a_callback_from_every_state() -> None:
-    """Nobody answers, nobody is ready, the caller says nothing: within a dozen turns a promise stands or phones ring."""
+    """Nobody answers, nobody is ready, the caller says nothing: in a dozen turns a promise stands or phones ring."""
     for start in live_calls():
         contact = start
         for number in range(12):
@@ -238,13 +240,15 @@ def test_whoever_hangs_up_has_an_owner() -> None:
         for facts in VOICE_FACTS:
             turn = step(contact, HungUp(), facts)
             closes = [ask.outcome for ask in turn.asks if isinstance(ask, Close)]
-            assert turn.contact.state is State.ENDED and len(closes) == 1
+            assert turn.contact.state is State.ENDED
+            assert len(closes) == 1
+            talked = facts.talk_counted or facts.settled
             owned = {
                 Outcome.CALLBACK: asked(turn, PromiseCallback),
                 Outcome.EMERGENCY: asked(turn, RingBackEmergency)
                 or facts.talk_counted
                 or contact.caller is None,
-                Outcome.REACHED: facts.talk_counted,
+                Outcome.REACHED: talked,
                 Outcome.LEFT_EARLY: not contact.answered and contact.state is State.MENU,
                 Outcome.UNREACHABLE: contact.caller is None,
                 Outcome.NO_ANSWER: contact.state is State.ASKED_FOR_CALL and asked(turn, NotConfirmed),
@@ -270,7 +274,8 @@ def test_a_key_that_comes_after_the_hang_up_still_counts() -> None:
         if contact.line is not Line.EMERGENCY:
             assert Reach(Subject.EMERGENCY) in late.asks
             assert contact.caller is None or asked(late, RingBackEmergency)
-        assert isinstance(late.then, EndCall) and late.contact.state is State.ENDED
+        assert isinstance(late.then, EndCall)
+        assert late.contact.state is State.ENDED
 
 
 def test_a_human_who_waits_is_joined_on_the_next_turn() -> None:

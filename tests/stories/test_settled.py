@@ -1,0 +1,33 @@
+"""What staff say about a talk's end counts, however short the talk was, and whoever hangs up first."""
+
+from hotline.model import Outcome
+from tests.stories.records import callbacks_of, last_outcome
+from tests.stories.world import World
+
+
+def test_reached_by_key_before_the_caller_hangs_up_is_reached(world: World) -> None:
+    """Ben leaves with a star after a few words and presses 1; the caller hangs up; no phone rings again."""
+    world.mia.calls().presses("2")
+    world.until(lambda: world.ben.rings, within=12)
+    world.ben.answers().presses("1").meets(world.mia)
+    world.passes(4)
+    world.ben.presses("*").hears("How did it end").presses("1").hears("Saved")
+    world.mia.hears("The other person has left the call").hangs_up()
+    world.passes(30)
+    assert callbacks_of(world) == []
+    assert last_outcome(world) is Outcome.REACHED
+    assert not world.ana.rings
+    assert not world.ben.rings
+
+
+def test_an_emergency_that_is_closed_is_not_rung_back(world: World) -> None:
+    """Cleo closes the emergency while the caller is still on the line; hanging up then owes nothing."""
+    world.mia.calls().presses("1")
+    world.until(lambda: world.cleo.rings, within=12)
+    world.cleo.answers().presses("1").meets(world.mia)
+    world.passes(4)
+    world.cleo.presses("*").hears("Is this emergency closed").presses("1").hears("Saved")
+    world.mia.hangs_up()
+    world.passes(minutes=3)
+    assert world.calls_to(world.mia.phone.number) == []
+    assert world.board().emergencies == ()
