@@ -79,6 +79,10 @@ BEAT = timedelta(seconds=2)
 """How often it ticks else. Half as often as in earnest, for the same reason."""
 
 
+def _deliver(here: Opened, outbox_id: OutboxId) -> None:
+    dispatch.deliver(here.house, here.carrier, outbox_id)
+
+
 @dataclass(repr=False)
 class World:
     """Everything that a story needs."""
@@ -91,6 +95,8 @@ class World:
     web: WsgiWeb
     between: Callable[[], None] = lambda: None
     """What befalls the house between any two moments of the story."""
+    worker: Callable[[Opened, OutboxId], object] = _deliver
+    """Whoever carries out an effect that the bell or the clock names."""
     beat: timedelta = BEAT
     moments: int = 0
     """How many there were so far."""
@@ -202,7 +208,7 @@ class World:
             job.delete()
 
     def _carry_out(self, outbox_id: OutboxId) -> None:
-        dispatch.deliver(self.here.house, self.here.carrier, outbox_id)
+        self.worker(self.here, outbox_id)
 
     # --- what can be seen --------------------------------------------------------------------------------------
 
