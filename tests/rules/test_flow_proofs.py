@@ -60,10 +60,14 @@ VOICE: list[Event] = [
     LeftAlone(),
     HungUp(),
 ]
+WORDS = ("hi", "1", "2", "3", "0", "two", "4", "5", "yes", "STOP", "start", "help", "", "he is blue")
 TEXT: list[Event] = [
-    Texted(words)
-    for words in ("hi", "1", "2", "3", "0", "two", "4", "5", "yes", "STOP", "start", "help", "", "he is blue")
-] + [Texted("i want to die"), Texted("what is this"), Silent(), HungUp()]
+    *(Texted(words) for words in WORDS),
+    Texted("i want to die"),
+    Texted("what is this"),
+    Silent(),
+    HungUp(),
+]
 
 UNSTAFFED = frozenset({Line.ADMISSIONS, Line.FAMILY, Line.PERSON})
 _PLAIN = Facts(our_number=OURS)
@@ -245,9 +249,7 @@ def test_whoever_hangs_up_has_an_owner() -> None:
             talked = facts.talk_counted or facts.settled
             owned = {
                 Outcome.CALLBACK: asked(turn, PromiseCallback),
-                Outcome.EMERGENCY: asked(turn, RingBackEmergency)
-                or facts.talk_counted
-                or contact.caller is None,
+                Outcome.EMERGENCY: asked(turn, RingBackEmergency) or talked or contact.caller is None,
                 Outcome.REACHED: talked,
                 Outcome.LEFT_EARLY: not contact.answered and contact.state is State.MENU,
                 Outcome.UNREACHABLE: contact.caller is None,
