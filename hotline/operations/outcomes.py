@@ -59,14 +59,14 @@ def outcome_pressed(desk: Desk, page_id: PageId, tries: int, key: str | None) ->
 
 
 def _set_outcome(desk: Desk, row: EscalationRow, outcome: Outcome, by: StaffId) -> None:
+    if row.escalation.status is not Status.CLOSED:
+        reaching.tell(desk, row, reach.Closed(by))
     found = meeting.callback_of(desk, row)
     if found is None and outcome is Outcome.CALL_LATER:
         found = _promise(desk, row)
     if found is not None and found.callback.line is not Line.EMERGENCY:
         ringing_back.change(desk, found, OutcomeSet(outcome, by))
     desk.note("outcome", contact=row.contact_id, callback=row.callback_id, detail=outcome, by=by)
-    if row.escalation.status is not Status.CLOSED:
-        reaching.tell(desk, row, reach.Closed(by))
 
 
 def _promise(desk: Desk, row: EscalationRow) -> CallbackRow | None:
