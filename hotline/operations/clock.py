@@ -5,10 +5,9 @@ Each thing that is due is one transaction of its own, so that one that fails can
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from typing import TypeVar
 
 import structlog
 
@@ -18,25 +17,19 @@ from hotline.callbacks.promise import is_late, priority
 from hotline.effects import Urgency
 from hotline.model import CallbackId, ContactId, EscalationId, Line, Subject
 from hotline.oncall import events as reach
-from hotline.oncall.policy import How, late_policy
-from hotline.operations import caller, delivery, duty, reaching, responder, ringing_back
+from hotline.oncall.policy import late_policy
+from hotline.operations import caller, delivery, duty, lost, reaching, ringing_back
 from hotline.operations.house import Desk, House
-from hotline.store import beats, callbacks, contacts, escalations, outbox, pages
+from hotline.operations.work import Work, each
+from hotline.store import beats, callbacks, contacts, escalations, outbox
 from hotline.store.failures import StoreError, Unavailable
 from hotline.store.outbox import Bell
-from hotline.store.pages import State as PageState
 from hotline.triage.contact import State
 
 _log = structlog.get_logger("hotline.clock")
 
-STALE_CALL = timedelta(seconds=120)
-"""A call of ours comes round to us at least every half minute; one silent for this long is over, its news lost."""
-STALE_TALK = timedelta(hours=4)
-"""A room from which nothing was heard for so long."""
 UNANSWERED_QUESTION = timedelta(minutes=10)
 """A texter who was asked something and wrote no more: a person looks at it."""
-RING_LOST = timedelta(seconds=45)
-"""Longer than a staff phone rings: the news of its end was lost."""
 BELL_LOST = timedelta(seconds=2)
 NEGLECTED = {Urgency.URGENT: timedelta(seconds=4), Urgency.ORDINARY: timedelta(seconds=15)}
 """How long a worker has to claim what it was rung for."""
@@ -77,20 +70,9 @@ def beat(house: House) -> Beat:
     return Beat(handled, failed, to_ring, neglected)
 
 
-Work = Callable[[Desk], None]
-_K = TypeVar("_K")
-
-
-def _each(act: Callable[[Desk, _K], None], found: Sequence[_K]) -> list[Work]:
-    def one(key: _K) -> Work:
-        return lambda desk: act(desk, key)
-
-    return [one(key) for key in found]
-
-
 def _find(desk: Desk) -> list[Work]:
     work: list[Work] = []
-    for kind in (_expired, _escalations, _lost_rings, _calls, _threads, _leases, _late, _untouched, _due):
+    for kind in (_expired, _escalations, lost.found, _threads, _leases, _late, _untouched, _due):
         work += kind(desk)
     return work
 
@@ -110,7 +92,7 @@ def _waiting(desk: Desk) -> tuple[tuple[Bell, ...], tuple[Bell, ...]]:
 
 
 def _expired(desk: Desk) -> Sequence[Work]:
-    return _each(delivery.expired, outbox.expired(desk.tx, desk.now))
+    return each(delivery.expired, outbox.expired(desk.tx, desk.now))
 
 
 # --- escalations -----------------------------------------------------------------------------------------------
@@ -118,7 +100,7 @@ def _expired(desk: Desk) -> Sequence[Work]:
 
 def _escalations(desk: Desk) -> Sequence[Work]:
     ids = [row.escalation.id for row in escalations.due(desk.tx, desk.now)]
-    return _each(_next_rung, ids)
+    return each(_next_rung, ids)
 
 
 def _next_rung(desk: Desk, escalation_id: EscalationId) -> None:
@@ -146,7 +128,7 @@ def _nobody_took(desk: Desk, row: escalations.EscalationRow) -> None:
 def _untouched(desk: Desk) -> Sequence[Work]:
     before = desk.now - desk.settings.centre.waits.emergency_untouched
     ids = [row.escalation.id for row in escalations.untouched(desk.tx, before)]
-    return _each(_page_anew, ids)
+    return each(_page_anew, ids)
 
 
 def _page_anew(desk: Desk, escalation_id: EscalationId) -> None:
@@ -155,32 +137,7 @@ def _page_anew(desk: Desk, escalation_id: EscalationId) -> None:
         reaching.tell(desk, row, reach.Untouched())
 
 
-def _lost_rings(desk: Desk) -> Sequence[Work]:
-    since = desk.now - desk.settings.centre.waits.staff_ring - RING_LOST
-    lost = [
-        page.id
-        for page in pages.all_open(desk.tx)
-        if page.how is How.CALL and page.state is not PageState.ACCEPTED and page.placed_at < since
-    ]
-    return _each(responder.leg_over, lost)
-
-
-# --- contacts --------------------------------------------------------------------------------------------------
-
-
-def _calls(desk: Desk) -> Sequence[Work]:
-    stale = contacts.stale_calls(desk.tx, desk.now - STALE_CALL)
-    return _each(_lost_call, [row.id for row in stale if _is_lost(desk, row)])
-
-
-def _is_lost(desk: Desk, row: contacts.ContactRow) -> bool:
-    return row.state != State.IN_ROOM or row.last_turn_at < desk.now - STALE_TALK
-
-
-def _lost_call(desk: Desk, contact_id: ContactId) -> None:
-    row = contacts.get(desk.tx, contact_id)
-    if row is not None:
-        caller.hung_up(desk, row)
+# --- texts -----------------------------------------------------------------------------------------------------
 
 
 def _threads(desk: Desk) -> Sequence[Work]:
@@ -192,7 +149,7 @@ def _threads(desk: Desk) -> Sequence[Work]:
         if row.state == State.TEXT_SAFE
         or (row.last_turn_at < long_ago and row.state in (State.TEXT_MENU, State.TEXT_STOPPED))
     ]
-    return _each(_quiet, quiet)
+    return each(_quiet, quiet)
 
 
 def _quiet(desk: Desk, contact_id: ContactId) -> None:
@@ -206,7 +163,7 @@ def _quiet(desk: Desk, contact_id: ContactId) -> None:
 
 def _leases(desk: Desk) -> Sequence[Work]:
     over = [row.callback.id for row in callbacks.leases_over(desk.tx, desk.now)]
-    return _each(_lease_over, over)
+    return each(_lease_over, over)
 
 
 def _lease_over(desk: Desk, callback_id: CallbackId) -> None:
@@ -218,7 +175,7 @@ def _lease_over(desk: Desk, callback_id: CallbackId) -> None:
 
 def _late(desk: Desk) -> Sequence[Work]:
     late = [row.callback.id for row in callbacks.late(desk.tx, desk.now)]
-    return _each(_tell_supervisors, late)
+    return each(_tell_supervisors, late)
 
 
 def _tell_supervisors(desk: Desk, callback_id: CallbackId) -> None:
@@ -241,7 +198,7 @@ def _due(desk: Desk) -> Sequence[Work]:
     others = [row.callback.id for row in ordered if row.callback.line is not Line.EMERGENCY]
     # Only as many as there are people free to take one; the rest keep their places.
     free = _free_staff(desk) if others else 0
-    return [*_each(_dial_emergency, emergencies), *_each(_ring_for, others[:free])]
+    return [*each(_dial_emergency, emergencies), *each(_ring_for, others[:free])]
 
 
 def _free_staff(desk: Desk) -> int:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from sqlalchemy import select
 
 from hotline.model import EscalationId, RoomName, StaffId, Subject
@@ -9,6 +11,7 @@ from hotline.oncall.escalation import Status
 from hotline.oncall.policy import How
 from hotline.store import escalations, pages, rows
 from hotline.store.database import Tx
+from hotline.store.tables import contacts as contacts_table
 from hotline.store.tables import escalations as escalations_table
 from hotline.store.tables import pages as pages_table
 
@@ -28,6 +31,17 @@ def staff_in(tx: Tx, room: RoomName) -> list[pages.PageRow]:
     )
     found = [pages.get(tx, one.id) for one in rows.many(tx, query)]
     return [page for page in found if page is not None]
+
+
+def last_turn_in(tx: Tx, room: RoomName) -> datetime | None:
+    """When any call or text of this room, ended or not, was last heard of (UTC); None if there was none."""
+    query = (
+        select(contacts_table.c.last_turn_at)
+        .where(contacts_table.c.room == room)
+        .order_by(contacts_table.c.last_turn_at.desc())
+        .limit(1)
+    )
+    return tx.connection.execute(query).scalar_one_or_none()
 
 
 def open_escalations(tx: Tx, room: RoomName) -> list[escalations.EscalationRow]:

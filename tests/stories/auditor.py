@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 LAG = timedelta(seconds=130)
 """How long a call that is over may be taken for one that goes on, if every word of its end was lost."""
 RING_LAG = timedelta(seconds=100)
+ROOM_LAG = timedelta(minutes=8)
+"""The same for a ringing phone, and for somebody who waits in a room."""
 
 
 def complaints(world: World) -> list[str]:
@@ -47,7 +49,8 @@ def _complaints(world: World, desk: Desk) -> Iterator[str]:
             yield f"escalation {escalation.escalation.subject}: reaching, and nobody will look again"
     running = {call.sid for call in world.sim.calls if not call.over}
     for page in pages.all_open(desk.tx):
-        if page.provider_sid not in running and page.placed_at < desk.now - RING_LAG and page.how == "call":
+        lag = ROOM_LAG if page.state is pages.State.ACCEPTED else RING_LAG
+        if page.provider_sid not in running and page.placed_at < desk.now - lag and page.how == "call":
             yield f"page {page.state}: the phone of {page.staff_id} is taken for ringing or in use"
 
 

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from sqlalchemy import select
+
 from hotline.model import Outcome, Subject
 from hotline.operations.house import Desk
 from hotline.store import callbacks, contacts, escalations
 from hotline.store.callbacks import CallbackRow
 from hotline.store.contacts import ContactRow
 from hotline.store.escalations import EscalationRow
+from hotline.store.tables import callbacks as callbacks_table
+from hotline.store.tables import contacts as contacts_table
+from hotline.store.tables import escalations as escalations_table
 from tests.stories.world import World
 
 
@@ -51,3 +56,21 @@ def the_emergency(world: World) -> EscalationRow:
     """The one emergency that is open."""
     (row,) = emergencies(world)
     return row
+
+
+def ending(world: World) -> list[object]:
+    """How everything stands: contacts, callbacks and escalations, in the order of happening, without ids and times."""
+
+    def read(desk: Desk) -> list[object]:
+        calls = select(contacts_table.c.outbound, contacts_table.c.state, contacts_table.c.outcome)
+        owed = select(callbacks_table.c.status, callbacks_table.c.outcome, callbacks_table.c.attempts)
+        sought = select(escalations_table.c.subject, escalations_table.c.status)
+        queries = (
+            calls.order_by(contacts_table.c.opened_at),
+            owed.order_by(callbacks_table.c.opened_at),
+            sought.order_by(escalations_table.c.opened_at),
+        )
+        return [tuple(row) for query in queries for row in desk.tx.connection.execute(query)]
+
+    found: list[object] = world.look(read)
+    return found

@@ -182,3 +182,15 @@ def test_calling_again_raises_the_same_callback_and_tries_live_first(world: Worl
     world.passes(5)
     owed = the_callback(world)
     assert owed.callback.outcome is Outcome.REACHED
+
+
+def test_a_long_talk_with_the_failsafe_person_is_not_taken_for_a_lost_call(world: World) -> None:
+    """Nothing comes round to us while they talk; they are let talk, and the caller isn't dropped at the end."""
+    nobody_comes(world)
+    world.mia.calls(withheld=True).presses("2").hears("Your number is hidden", within=90)
+    world.failsafe.answers(within=200).presses("1").meets(world.mia)
+    world.passes(minutes=6)
+    world.failsafe.meets(world.mia).hangs_up()
+    world.mia.hears("The other person has left the call").hangs_up()
+    world.passes(3)
+    assert last_outcome(world) is Outcome.REACHED

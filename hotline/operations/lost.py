@@ -1,0 +1,94 @@
+"""News that never came: calls, rings and stays in a room that are over, or must be taken for over.
+
+The carrier tells each end once, and what it tells can be lost. Whoever is taken for being on the telephone is rung
+for nothing else, and whoever is taken for waiting in a room keeps others from being fetched.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from hotline.effects import HangUp
+from hotline.model import ContactId, PageId
+from hotline.oncall.policy import How
+from hotline.operations import caller, facts, responder
+from hotline.operations.answers import Then
+from hotline.operations.house import Desk
+from hotline.operations.work import Work, each
+from hotline.store import contacts, escalations, pages, rooms
+from hotline.store.outbox import Origin
+from hotline.store.pages import State as PageState
+from hotline.triage.contact import State
+
+STALE_CALL = timedelta(seconds=120)
+"""A call of ours comes round to us at least every half minute; one silent for this long is over."""
+STALE_DIAL = timedelta(minutes=30)
+"""A caller's own leg that has dialled people, and may be talking with one of them."""
+STALE_TALK = timedelta(hours=4)
+"""A room from which nothing was heard for so long."""
+RING_LOST = timedelta(seconds=45)
+"""Longer than a staff phone rings."""
+ALONE = timedelta(minutes=5)
+"""Longer than anybody is asked to wait in a room for a caller who is being rung."""
+
+
+def found(desk: Desk) -> list[Work]:
+    """Everything of which the end was not heard."""
+    open_calls = [page for page in pages.all_open(desk.tx) if page.how is How.CALL]
+    return [
+        *each(responder.leg_over, _lost_rings(desk, open_calls)),
+        *each(_let_go, _alone_too_long(desk, open_calls)),
+        *each(_lost_call, _lost_calls(desk)),
+    ]
+
+
+def _lost_rings(desk: Desk, open_calls: Sequence[pages.PageRow]) -> list[PageId]:
+    since = desk.now - desk.settings.centre.waits.staff_ring - RING_LOST
+    return [page.id for page in open_calls if page.state is not PageState.ACCEPTED and page.placed_at < since]
+
+
+def _alone_too_long(desk: Desk, open_calls: Sequence[pages.PageRow]) -> list[PageId]:
+    since = desk.now - ALONE
+    accepted = [page for page in open_calls if page.state is PageState.ACCEPTED]
+    return [
+        page.id for page in accepted if (page.answered_at or page.placed_at) < since and _is_alone(desk, page)
+    ]
+
+
+def _is_alone(desk: Desk, page: pages.PageRow) -> bool:
+    row = escalations.get(desk.tx, page.escalation_id)
+    if row is None:
+        return False
+    if any(one.state == State.IN_ROOM for one in contacts.ongoing_in(desk.tx, row.room)):
+        return False
+    last = rooms.last_turn_in(desk.tx, row.room)
+    return last is None or last < desk.now - ALONE
+
+
+def _let_go(desk: Desk, page_id: PageId) -> None:
+    """Most likely their leg is long over; if it isn't, they wait for nobody."""
+    page = pages.get(desk.tx, page_id)
+    if page is None or page.ended_at is not None:
+        return
+    if page.provider_sid is not None:
+        desk.send(HangUp(page.provider_sid), about=Origin("page", page_id))
+    responder.leg_over(desk, page_id)
+
+
+def _lost_calls(desk: Desk) -> list[ContactId]:
+    stale = contacts.stale_calls(desk.tx, desk.now - STALE_CALL)
+    return [row.id for row in stale if row.last_turn_at < desk.now - _may_be_silent(desk, row)]
+
+
+def _may_be_silent(desk: Desk, row: contacts.ContactRow) -> timedelta:
+    if row.state == State.IN_ROOM:
+        return STALE_TALK
+    answered = facts.history(desk, row)
+    return STALE_DIAL if answered and answered[-1][1].then is Then.DIAL else STALE_CALL
+
+
+def _lost_call(desk: Desk, contact_id: ContactId) -> None:
+    row = contacts.get(desk.tx, contact_id)
+    if row is not None:
+        caller.hung_up(desk, row)
