@@ -22,14 +22,14 @@ def turn(contact: ContactId, number: int) -> str:
     return f"/twilio/voice/turn/{contact}/{number}"
 
 
-def room(contact: ContactId) -> str:
-    """Where a caller's leg is taken when a human waits for it."""
-    return f"/twilio/voice/room/{contact}"
+def room(contact: ContactId, errand: str) -> str:
+    """Where a caller's leg is taken when a human waits for it; `errand` is another one each time it is."""
+    return f"/twilio/voice/room/{contact}/{errand}"
 
 
-def alone(contact: ContactId) -> str:
-    """Where a caller's leg is taken when the human has left the room."""
-    return f"/twilio/voice/alone/{contact}"
+def alone(contact: ContactId, errand: str) -> str:
+    """Where a caller's leg is taken when the human has left the room; `errand` as in `room`."""
+    return f"/twilio/voice/alone/{contact}/{errand}"
 
 
 def screen(contact: ContactId, staff: StaffId) -> str:
@@ -50,6 +50,11 @@ def page(page: PageId) -> str:
 def page_key(page: PageId, tries: int) -> str:
     """Where the key that they press goes; `tries` counts the times we asked."""
     return f"/twilio/voice/page/{page}/key/{tries}"
+
+
+def page_over(page: PageId) -> str:
+    """Where their leg is taken when what they have picked up for is taken, or over."""
+    return f"/twilio/voice/page/{page}/over"
 
 
 def page_after(page: PageId) -> str:

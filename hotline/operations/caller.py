@@ -109,16 +109,19 @@ def hear(desk: Desk, contact_id: ContactId, turn: int, event: Event, call_sid: s
     return _advance(desk, row, event)
 
 
-def rejoin(desk: Desk, contact_id: ContactId) -> Answer:
+def rejoin(desk: Desk, contact_id: ContactId, errand: str) -> Answer:
     """The caller's leg was taken out of its loop because somebody waits in the room. Raises Unknown."""
-    row = _known(desk, contact_id)
-    return _still_in_room(desk, row) or _advance(desk, row, Silent(), key=f"room-{new_id()}")
+    return _fetched(desk, _known(desk, contact_id), f"room-{errand}", Silent())
 
 
-def left_alone(desk: Desk, contact_id: ContactId) -> Answer:
+def left_alone(desk: Desk, contact_id: ContactId, errand: str) -> Answer:
     """The caller's leg was taken out of the room because nobody else is in it. Raises Unknown."""
-    row = _known(desk, contact_id)
-    return _still_in_room(desk, row) or _advance(desk, row, LeftAlone(), key=f"alone-{new_id()}")
+    return _fetched(desk, _known(desk, contact_id), f"alone-{errand}", LeftAlone())
+
+
+def _fetched(desk: Desk, row: ContactRow, key: str, event: Event) -> Answer:
+    answered = _recorded(desk, row, key) or _still_in_room(desk, row)
+    return answered or _advance(desk, row, event, key=key)
 
 
 def _still_in_room(desk: Desk, row: ContactRow) -> Answer | None:

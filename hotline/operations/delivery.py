@@ -101,7 +101,7 @@ def _wanted(desk: Desk, row: OutboxRow) -> bool:
             return contact is not None and contact.ended_at is None and contact.provider_sid is None
         case "page", RedirectCall(_, path):
             page = pages.get(desk.tx, PageId(row.origin.id))
-            return path != paths.page(PageId(row.origin.id)) or _is_called_off(page)
+            return path != paths.page_over(PageId(row.origin.id)) or _is_called_off(page)
         case "contact", RedirectCall(_, path):
             return _redirect_wanted(desk, ContactId(row.origin.id), path)
         case _:

@@ -9,7 +9,7 @@ from hotline import paths
 from hotline.effects import RedirectCall
 from hotline.model import Channel, Line, StaffId, Subject
 from hotline.operations import ringing_back
-from hotline.operations.house import Desk
+from hotline.operations.house import Desk, new_id
 from hotline.store import callbacks, contacts
 from hotline.store.contacts import ContactRow
 from hotline.store.escalations import EscalationRow
@@ -22,7 +22,7 @@ def bring_together(desk: Desk, row: EscalationRow, by: StaffId) -> None:
     waiting = _waiting_caller(desk, row)
     if waiting is not None:
         if waiting.provider_sid is not None:
-            fetched = RedirectCall(waiting.provider_sid, paths.room(waiting.id))
+            fetched = RedirectCall(waiting.provider_sid, paths.room(waiting.id, new_id()))
             desk.send(fetched, about=Origin("contact", waiting.id))
         return
     found = callback_of(desk, row)

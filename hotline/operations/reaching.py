@@ -168,7 +168,7 @@ def call_off(desk: Desk, row: EscalationRow, person: StaffId) -> None:
         pages.save(desk.tx, replace(one, state=PageState.CALLED_OFF, ended_at=ended_at))
         if ended_at is None and one.provider_sid is not None:
             picked_up = one.state is PageState.ANSWERED
-            told = RedirectCall(one.provider_sid, paths.page(one.id))
+            told = RedirectCall(one.provider_sid, paths.page_over(one.id))
             desk.send(told if picked_up else HangUp(one.provider_sid), about=Origin("page", one.id))
 
 

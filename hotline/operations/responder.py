@@ -15,7 +15,7 @@ from hotline.oncall import events as reach
 from hotline.oncall.escalation import Status
 from hotline.operations import meeting, reaching, ringing_back
 from hotline.operations.answers import StaffAnswer, Then
-from hotline.operations.house import Desk
+from hotline.operations.house import Desk, new_id
 from hotline.store import contacts, escalations, pages, rooms
 from hotline.store.escalations import EscalationRow
 from hotline.store.outbox import Origin
@@ -245,5 +245,5 @@ def leave(desk: Desk, page: PageRow, row: EscalationRow) -> None:
         return
     for contact in contacts.ongoing_in(desk.tx, row.room):
         if contact.state == State.IN_ROOM and contact.provider_sid is not None:
-            alone = RedirectCall(contact.provider_sid, paths.alone(contact.id))
+            alone = RedirectCall(contact.provider_sid, paths.alone(contact.id, new_id()))
             desk.send(alone, about=Origin("contact", contact.id), urgency=Urgency.URGENT)

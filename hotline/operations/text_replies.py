@@ -47,10 +47,8 @@ def _is_paged(desk: Desk, person: StaffId) -> bool:
 
 
 def _meant(desk: Desk, person: StaffId, open_pages: list[PageRow], code: str | None) -> EscalationRow | None:
-    if code is not None:
-        page = pages.by_reference(desk.tx, person, code)
-    else:
-        page = open_pages[-1] if open_pages else None
+    newest = open_pages[-1] if open_pages else None
+    page = newest if code is None else pages.by_reference(desk.tx, person, code)
     if page is not None:
         return escalations.get(desk.tx, page.escalation_id)
     theirs = escalations.accepted_by(desk.tx, person)

@@ -109,6 +109,16 @@ turns = Table(
     PrimaryKeyConstraint("contact_id", "turn_key"),
 )
 
+legs = Table(
+    "legs",
+    metadata,
+    _text("call_sid"),
+    _text("step"),
+    _text("answer"),  # sealed
+    _at("at"),
+    PrimaryKeyConstraint("call_sid", "step"),
+)
+
 callbacks = Table(
     "callbacks",
     metadata,

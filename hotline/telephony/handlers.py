@@ -8,9 +8,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from pydantic import TypeAdapter
+
 from hotline import paths
 from hotline.model import ContactId, PageId, StaffId
-from hotline.operations import bridged, caller, outcomes, reaching, responder, texts
+from hotline.operations import bridged, caller, legs, outcomes, reaching, responder, texts
 from hotline.operations.answers import Answer, StaffAnswer
 from hotline.operations.house import Desk
 from hotline.operations.responder import Accepted, Taken
@@ -33,6 +35,8 @@ class Screened:
     """Words and the end of this leg; with neither, they are connected."""
 
 
+_SCREENED = TypeAdapter(Screened)
+_STAFF_ANSWERS = TypeAdapter(StaffAnswer)
 Result = Answer | StaffAnswer | Reply | Screened | None
 Handler = Callable[..., Result]
 """Takes the desk, the form, and the ids in the address."""
@@ -83,36 +87,51 @@ def turn(desk: Desk, form: Form, contact: str, turn: int) -> Result:
     return _or_begin(desk, form, lambda: caller.hear(desk, ContactId(contact), turn, said, sid))
 
 
-def room(desk: Desk, form: Form, contact: str) -> Result:
-    return _or_begin(desk, form, lambda: caller.rejoin(desk, ContactId(contact)))
+def room(desk: Desk, form: Form, contact: str, errand: str) -> Result:
+    return _or_begin(desk, form, lambda: caller.rejoin(desk, ContactId(contact), errand))
 
 
-def alone(desk: Desk, form: Form, contact: str) -> Result:
-    return _or_begin(desk, form, lambda: caller.left_alone(desk, ContactId(contact)))
+def alone(desk: Desk, form: Form, contact: str, errand: str) -> Result:
+    return _or_begin(desk, form, lambda: caller.left_alone(desk, ContactId(contact), errand))
 
 
 # --- staff -----------------------------------------------------------------------------------------------------
 
 
 def page(desk: Desk, form: Form, page: str) -> Result:
-    return responder.picked_up(desk, PageId(page), incoming.sid(form, "CallSid"))
+    sid = incoming.sid(form, "CallSid")
+    return _once(desk, sid, f"{page}", lambda: responder.picked_up(desk, PageId(page), sid))
+
+
+def page_over(desk: Desk, form: Form, page: str) -> Result:
+    sid = incoming.sid(form, "CallSid")
+    return _once(desk, sid, f"{page}/over", lambda: responder.picked_up(desk, PageId(page), sid))
 
 
 def page_key(desk: Desk, form: Form, page: str, tries: int) -> Result:
-    sid = incoming.sid(form, "CallSid")
-    return responder.pressed(desk, PageId(page), tries, incoming.key(form), sid)
+    sid, key = incoming.sid(form, "CallSid"), incoming.key(form)
+    step = f"{page}/key/{tries}"
+    return _once(desk, sid, step, lambda: responder.pressed(desk, PageId(page), tries, key, sid))
 
 
 def page_after(desk: Desk, form: Form, page: str) -> Result:
-    return outcomes.left_room(desk, PageId(page))
+    sid = incoming.sid(form, "CallSid")
+    return _once(desk, sid, f"{page}/after", lambda: outcomes.left_room(desk, PageId(page)))
 
 
 def page_outcome(desk: Desk, form: Form, page: str, tries: int) -> Result:
-    return outcomes.outcome_pressed(desk, PageId(page), tries, incoming.key(form))
+    sid, key = incoming.sid(form, "CallSid"), incoming.key(form)
+    step = f"{page}/outcome/{tries}"
+    return _once(desk, sid, step, lambda: outcomes.outcome_pressed(desk, PageId(page), tries, key))
 
 
 def page_unanswered(desk: Desk, form: Form, page: str) -> Result:
-    return outcomes.unanswered(desk, PageId(page))
+    sid = incoming.sid(form, "CallSid")
+    return _once(desk, sid, f"{page}/unanswered", lambda: outcomes.unanswered(desk, PageId(page)))
+
+
+def _once(desk: Desk, sid: str, step: str, work: Callable[[], StaffAnswer]) -> StaffAnswer:
+    return legs.once(desk, sid, step, _STAFF_ANSWERS, work)
 
 
 def screen(desk: Desk, form: Form, contact: str, staff: str) -> Result:
@@ -122,7 +141,12 @@ def screen(desk: Desk, form: Form, contact: str, staff: str) -> Result:
 def screened(desk: Desk, form: Form, contact: str, staff: str) -> Result:
     if incoming.key(form) != responder.ACCEPT_KEY:
         return Screened(goodbye=(Spoken("declined"),))
-    match bridged.accept(desk, ContactId(contact), StaffId(staff)):
+    sid, step = incoming.sid(form, "CallSid"), f"{contact}/screened/{staff}"
+    return legs.once(desk, sid, step, _SCREENED, lambda: _connected(desk, ContactId(contact), StaffId(staff)))
+
+
+def _connected(desk: Desk, contact: ContactId, staff: StaffId) -> Screened:
+    match bridged.accept(desk, contact, staff):
         case Accepted():
             return Screened()
         case Taken(by):
