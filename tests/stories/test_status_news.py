@@ -71,9 +71,7 @@ STORIES: dict[str, tuple[Befalls, str]] = {
 
 BEFALLS: dict[str, Befalls] = {
     "shuffled": lambda world: world.sim.faults.reorder(seed=1, spread=6),
-    "shuffled otherwise": lambda world: world.sim.faults.reorder(seed=2, spread=20),
     "three times each": lambda world: world.sim.faults.duplicate(2, kind="status", times=10_000),
-    "again a minute later": lambda world: world.sim.faults.duplicate_later(60, kind="status", times=10_000),
     "never": lambda world: world.sim.faults.lose(kind="status", times=10_000),
 }
 
