@@ -146,7 +146,13 @@ class _Calls:
 
     def _form(self, name: str) -> dict[str, str]:
         caller = f"+1617{abs(hash(name)) % 10_000_000:07d}"
-        return {"CallSid": f"CA{name}", "AccountSid": SID, "From": caller, "To": OURS, "CallStatus": "in-progress"}
+        return {
+            "CallSid": f"CA{name}",
+            "AccountSid": SID,
+            "From": caller,
+            "To": OURS,
+            "CallStatus": "in-progress",
+        }
 
     def emergency(self, number: int) -> tuple[float, dict[str, str]]:
         """A call that presses 1; when it was pressed (monotonic)."""
@@ -212,8 +218,8 @@ def _pages(knock: Knocker, sink: Sink, name: str) -> list[float]:
 
 def _close(knock: Knocker, url: str, caller: dict[str, str]) -> None:
     """The clinician takes it, the caller hangs up, and the clinician says that it is over."""
-    page = url.split("#")[0].removeprefix(knock.base)
-    leg = {"CallSid": f"CA{page[-20:]}", "AccountSid": SID, "From": OURS, "To": "+16175550201", "CallStatus": "in-progress"}
+    page = url.partition("#")[0].removeprefix(knock.base)
+    leg = {"CallSid": f"CA{page[-20:]}", "AccountSid": SID, "From": OURS, "To": "+16175550201"}
     knock.post(f"{page}/key/0", {**leg, "Digits": "1"})
     knock.post("/twilio/voice/status", {**caller, "CallStatus": "completed", "SequenceNumber": "0"})
     knock.post(f"{page}/after", leg)

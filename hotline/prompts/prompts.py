@@ -48,7 +48,7 @@ class Prompts:
 
     def seconds(self, key: str, language: Language = Language.EN) -> float:
         """About how long the spoken sentence takes, at 150 words a minute; a hyphenated 9-1-1 counts as three."""
-        blank = {name: "0" for name in placeholders(self.sentences[(language, Channel.VOICE, key)])}
+        blank = dict.fromkeys(placeholders(self.sentences[(language, Channel.VOICE, key)]), "0")
         return seconds(self.text(key, Channel.VOICE, language, blank.items()))
 
 

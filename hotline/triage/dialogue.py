@@ -150,7 +150,7 @@ def _typed(contact: Contact, event: Event, facts: Facts) -> Turn:
 
 
 def _without_number(contact: Contact, facts: Facts) -> Turn:
-    """No usable number was typed: the calling number will do; if that is withheld, only a human on this call can help."""
+    """No usable number was typed: the calling number will do; if that is withheld, only a human on this call can."""
     if promised_number(contact) is not None:
         return _confirm(replace(contact, typed=None), facts)
     held = replace(contact, no_number=True)

@@ -62,8 +62,6 @@ def callback_number(
 def spoken(number: PhoneNumber) -> str:
     """The number as digits to be read one by one, country code left out for +1: "6 1 7, 5 5 5, 0 1 0 1"."""
     digits = number.e164[1:]
-    if len(digits) == 11 and digits.startswith("1"):
-        groups = [digits[1:4], digits[4:7], digits[7:]]
-    else:
-        groups = [digits]
+    american = len(digits) == 11 and digits.startswith("1")
+    groups = [digits[1:4], digits[4:7], digits[7:]] if american else [digits]
     return ", ".join(" ".join(group) for group in groups)
