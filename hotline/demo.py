@@ -13,10 +13,11 @@ import tomllib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from hotline import environment, paperwork, running
+from hotline import environment, paperwork, paths, running
 from hotline.settings import Settings, SettingsProblems
 from hotline.store import migrate
 from hotline.supervisor import Process, make_sure_of_being_alone
+from hotline.telephony.twiml import RETRY
 
 SAMPLES = Path(__file__).parent / "samples"
 SIGN_IN = "Ana Lima"
@@ -50,6 +51,9 @@ def _simulator(settings: Settings, staff: Sequence[Mapping[str, str]], port: int
     line = settings.centre.line
     command = ["python", "-m", "hotline.simulator", "--port", str(port), "--web", settings.public_base_url]
     command += ["--console", settings.public_base_url]
+    # The addresses as they are to be given to Twilio, which then asks again.
+    for option, path in (("voice", paths.VOICE), ("status", paths.VOICE_STATUS), ("sms", paths.SMS)):
+        command += [f"--{option}-path", path + RETRY]
     for number in line.numbers:
         command += ["--number", number.e164]
     for phone, name in CALLERS.items():
