@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from hotline.model import StaffId
 from hotline.operations import caller, text_replies
 from hotline.operations.answers import Answer
 from hotline.operations.caller import IncomingText
@@ -27,21 +26,25 @@ def receive(desk: Desk, text: IncomingText) -> Reply:
     """Answer a text: the same way if it comes again, and never our own numbers, lest two machines talk for ever."""
     reply = f"reply-{text.sid}"
     if text.sender in desk.settings.centre.line.numbers:
+        _keep(desk, text)
         return Reply(reply)
-    if messages.by_sid(desk.tx, text.sid) is not None and messages.get(desk.tx, reply) is not None:
+    known = messages.by_sid(desk.tx, text.sid)
+    if known is not None and known.contact_id is None:
         said = messages.get(desk.tx, reply)
-        if said is not None and said.contact_id is None:
-            return Reply(reply, words=said.body)
-    member = staff.by_phone(desk.tx, text.sender)
+        return Reply(reply, words=said.body if said is not None else None)
+    # Whoever wrote this as a caller has not answered a page with it, even if a page has come of it.
+    member = staff.by_phone(desk.tx, text.sender) if known is None else None
     words = text_replies.text_reply(desk, member.id, text.body) if member and member.active else None
     if member is not None and words is not None:
-        _keep(desk, text, member.id, reply, words)
+        _keep(desk, text)
+        _keep_reply(desk, text, reply, words)
+        desk.note("staff_text", by=member.id)
         return Reply(reply, words=words)
     return Reply(reply, answer=caller.receive_text(desk, text))
 
 
-def _keep(desk: Desk, text: IncomingText, person: StaffId, reply: str, words: str) -> None:
-    """So that a webhook that comes again is answered the same, and accepts nothing a second time."""
+def _keep(desk: Desk, text: IncomingText) -> None:
+    """So that a webhook that comes again is known, and accepts nothing a second time."""
     received = Message(
         id=text.sid,
         contact_id=None,
@@ -53,6 +56,10 @@ def _keep(desk: Desk, text: IncomingText, person: StaffId, reply: str, words: st
         at=desk.now,
         provider_sid=text.sid,
     )
+    messages.add(desk.tx, received)
+
+
+def _keep_reply(desk: Desk, text: IncomingText, reply: str, words: str) -> None:
     said = Message(
         id=reply,
         contact_id=None,
@@ -63,6 +70,4 @@ def _keep(desk: Desk, text: IncomingText, person: StaffId, reply: str, words: st
         status_rank=1,
         at=desk.now,
     )
-    messages.add(desk.tx, received)
     messages.add(desk.tx, said)
-    desk.note("staff_text", by=person)

@@ -50,6 +50,7 @@ NO_WORDS: Final = frozenset({"no", "n", "nope", "not safe"})
 _NOT = r"(won ?t|will not|can ?t|cannot|couldn ?t|unable to|not|doesn ?t|isn ?t|ain ?t|stopped|quit)"
 _THEY = r"(he|she|they|(he|she|they|who|it|friend|son|daughter|brother|sister|mom|dad) ?(s|is|are|re|has))"
 _IN_WRITING = r"(?! to( \w+)? (texts?|messages?|calls?|e ?mails?|letters?|treatment))"
+_OF_OFFICES = r"(?! (contacts?|numbers?|rooms?|line|department|services|shelter|housing|plan|fund))"
 EMERGENCY_PATTERNS: Final = tuple(
     re.compile(pattern)
     for pattern in (
@@ -69,11 +70,10 @@ EMERGENCY_PATTERNS: Final = tuple(
         r"|(the|a) whole bottle|all (my|his|her|the) (pills|meds))",
         rf"\b(i ?m|i am|{_THEY}) dying\b(?! to\b)|\b{_THEY} (going to|gonna) die\b",
         r"\bbleeding out\b|\bstop (the |\w+ )?bleeding\b|\b(so much|lots? of|losing) blood\b",
-        r"\b(call(ing|ed)?|dial|need) 911\b|^(911|sos)$|\bsend help\b",
+        r"\b(call(ing|ed)?|dial|need) 911\b|^(911|sos)( (911|now|please|help|emergency))*$|\bsend help\b",
         r"\b(need|send|call|get)( (me|us|him|her))?( (an?|the))? (ambulance|paramedics?)\b",
-        r"\b(this|that|it|have|got|there)( ?s| is)? an? (medical |real )?emergency\b"
-        r"(?! (contact|number|room|line|shelter|housing|plan))",
-        r"^emergency( (please|help|now|hurry))+|^(help|please) emergency\b",
+        rf"\b(this|that|it|have|got|there)( ?s| is)? an? (medical |real )?emergency\b{_OF_OFFICES}",
+        rf"^((help|please|hi|hello|hey|stop) )*emergency\b{_OF_OFFICES}",
     )
 )
 SUICIDE_PATTERNS: Final = tuple(

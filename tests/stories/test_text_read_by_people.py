@@ -1,0 +1,71 @@
+"""What isn't plain is read by a person; loops and floods are not answered for ever."""
+
+from __future__ import annotations
+
+from tests.operations.texting import MENU, UNSURE, answers_to, writes
+from tests.stories.world import LINE, World
+
+
+def test_what_we_don_t_understand_is_read_by_a_person(world: World) -> None:
+    """S07; a coordinator accepts by text, has it on the board, and closes it with DONE."""
+    assert (writes(world.mia, "do you take MassHealth") or "").startswith(UNSURE)
+    world.ana.reads("A text needs a person. Ref")
+    world.ben.reads("A text needs a person")
+    assert "MassHealth" not in world.ana.last_text
+    assert "is yours" in (writes(world.ana, "1") or "")
+    world.ben.reads("was taken by Ana")
+    (thread,) = world.board().threads
+    assert thread.accepted_by == "Ana Lima"
+    assert writes(world.mia, "hello?") is None
+    assert "is closed" in (writes(world.ana, "DONE") or "")
+    assert not world.board().threads
+    assert (writes(world.mia, "hi") or "").startswith(MENU)
+
+
+def test_the_second_coordinator_is_told_who_has_it(world: World) -> None:
+    """First accept wins."""
+    writes(world.mia, "do you take MassHealth")
+    writes(world.ana, "1")
+    assert "was taken by Ana" in (writes(world.ben, world.ben.phone.inbox[0].body.split("Ref ")[1][:4]) or "")
+
+
+def test_nobody_reads_it_so_the_supervisor_is_asked(world: World) -> None:
+    """After the promise of two minutes, and from then on again and again."""
+    writes(world.mia, "do you take MassHealth")
+    world.passes(minutes=3)
+    world.sue.reads("A text needs a person")
+    world.passes(minutes=10)
+    assert sum("needs a person" in text.body for text in world.sue.phone.inbox) >= 3
+
+
+def test_a_picture_is_looked_at_by_a_person(world: World) -> None:
+    """Without words nobody else can tell what it means."""
+    world.mia.phone.texts(LINE, "", ["https://example.org/picture.jpg"])
+    world.passes(3)
+    assert answers_to(world.mia)[-1].startswith(UNSURE)
+    world.ana.reads("A text needs a person")
+
+
+def test_the_same_text_ten_times_is_one_thread(world: World) -> None:
+    """One reply each at most, one thread, one page."""
+    for _ in range(10):
+        writes(world.mia, "are you a bot")
+    assert len(answers_to(world.mia)) == 1
+    assert sum("needs a person" in text.body for text in world.ana.phone.inbox) == 1
+
+
+def test_replies_to_one_number_are_capped(world: World) -> None:
+    """Ten an hour; what is written is kept all the same, and after the hour we answer again."""
+    for _ in range(25):
+        world.mia.texts("hi")
+    world.passes(10)
+    assert len(answers_to(world.mia)) == 10
+    world.passes(minutes=61)
+    assert (writes(world.mia, "hi") or "").startswith(MENU)
+
+
+def test_two_machines_do_not_talk_for_ever(world: World) -> None:
+    """A text from a number of our own is not answered."""
+    world.sim.post_office.receive(LINE, LINE, "hi", ())
+    world.passes(30)
+    assert [message for message in world.sim.messages if message.direction != "inbound"] == []
