@@ -70,7 +70,7 @@ def add(tx: Tx, row: ContactRow) -> ContactRow:
 
 def save(tx: Tx, row: ContactRow, *, seen: bool = True) -> ContactRow:
     """Save a changed contact, with its next version; `seen`: the board would show the change. Raises Stale."""
-    version = rows.save(tx, contacts, {"id": row.id}, row.version, _values(tx, row))
+    version = rows.save(tx, contacts, {"id": row.id}, row.version, _changed(tx, row))
     tx.seen |= seen
     return replace(row, version=version)
 
@@ -174,15 +174,32 @@ def _values(tx: Tx, row: ContactRow) -> dict[str, object]:
         "caller_lookup": rows.lookup(tx, row.caller),
         "our_number": row.our_number,
         "room": row.room,
+        "stir": row.stir,
+        "opened_at": row.opened_at,
+        "ended_at": row.ended_at,
+        **_moving(tx, row),
+    }
+
+
+def _changed(tx: Tx, row: ContactRow) -> dict[str, object]:
+    """What a save writes. A turn of a call writes nothing that an index holds, and seals no number anew."""
+    call_goes_on = row.channel is Channel.VOICE and row.ended_at is None
+    if not call_goes_on:
+        return _values(tx, row)
+    # Known only when the carrier, or the first webhook of our own call, has said it.
+    sid = {"provider_sid": row.provider_sid} if row.outbound else {}
+    return {**_moving(tx, row), **sid}
+
+
+def _moving(tx: Tx, row: ContactRow) -> dict[str, object]:
+    """What changes from turn to turn."""
+    return {
         "state": row.state,
         "line": row.line.value if row.line else None,
         "language": row.language.value,
         "turn": row.turn,
         "data": tx.keys.seal(row.data, "contacts.data"),
-        "stir": row.stir,
-        "opened_at": row.opened_at,
         "last_turn_at": row.last_turn_at,
-        "ended_at": row.ended_at,
         "outcome": row.outcome.value if row.outcome else None,
         "callback_id": row.callback_id,
         "escalation_id": row.escalation_id,

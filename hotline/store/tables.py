@@ -92,7 +92,7 @@ _ongoing = contacts.c.ended_at.is_(None)
 Index("ix_contacts_caller", contacts.c.caller_lookup, contacts.c.channel, contacts.c.ended_at)
 Index(
     "ix_contacts_ongoing",
-    contacts.c.last_turn_at,
+    contacts.c.channel,  # not the last turn: few are ongoing, and every turn would move its entry
     sqlite_where=_ongoing,
     postgresql_where=_ongoing,
 )
@@ -107,6 +107,7 @@ turns = Table(
     _text("answer"),  # sealed
     _at("at"),
     PrimaryKeyConstraint("contact_id", "turn_key"),
+    sqlite_with_rowid=False,
 )
 
 legs = Table(

@@ -118,7 +118,7 @@ def _contacts() -> None:
     )
     op.create_index("ix_contacts_caller", "contacts", ["caller_lookup", "channel", "ended_at"])
     op.create_index(
-        "ix_contacts_ongoing", "contacts", ["last_turn_at"], sqlite_where=_ONGOING, postgresql_where=_ONGOING
+        "ix_contacts_ongoing", "contacts", ["channel"], sqlite_where=_ONGOING, postgresql_where=_ONGOING
     )
     op.create_index("ix_contacts_opened_at", "contacts", ["opened_at"])
     op.create_index("ix_contacts_room", "contacts", ["room", "ended_at"])
@@ -133,6 +133,7 @@ def _turns() -> None:
         _at("at"),
         PrimaryKeyConstraint("contact_id", "turn_key", name="pk_turns"),
         ForeignKeyConstraint(["contact_id"], ["contacts.id"], name="fk_turns_contact_id"),
+        sqlite_with_rowid=False,
     )
 
 
