@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
 from typing import assert_never
 
 from hotline.callbacks.events import CallerConfirmed, TalkOver
@@ -15,6 +16,7 @@ from hotline.operations.house import Desk
 from hotline.store import callbacks, callers, pages, rooms
 from hotline.store.contacts import ContactRow
 from hotline.store.escalations import EscalationRow
+from hotline.store.pages import PageRow
 from hotline.store.pages import State as PageState
 from hotline.triage.contact import (
     Ask,
@@ -26,7 +28,6 @@ from hotline.triage.contact import (
     PromiseCallback,
     Reach,
     RingBackEmergency,
-    State,
     StopReaching,
     Turn,
 )
@@ -159,14 +160,19 @@ def _talked(desk: Desk, row: ContactRow) -> None:
 
 def _hand_to_whoever_waits(desk: Desk, row: ContactRow) -> None:
     """The caller hung up a moment before somebody joined: that somebody waits in the room, and rings back at once."""
-    if row.state == State.IN_ROOM:
-        # They were together: whoever is there now is asked how it ended, and says so.
-        return
-    waiting = rooms.staff_in(desk.tx, row.room)
+    began = facts.talk_began(desk, row)
+    # With whoever was there already they were together: those are asked how it ended, and say so.
+    waiting = [
+        page for page in rooms.staff_in(desk.tx, row.room) if began is None or _came_after(page, began)
+    ]
     found = callbacks.get(desk.tx, row.callback_id) if row.callback_id else None
     if not waiting or found is None or found.callback.line is Line.EMERGENCY:
         return
     ringing_back.dial_caller(desk, ringing_back.take(desk, found, waiting[0].staff_id))
+
+
+def _came_after(page: PageRow, moment: datetime) -> bool:
+    return page.answered_at is not None and page.answered_at > moment
 
 
 def _opt(desk: Desk, row: ContactRow, *, out: bool) -> None:

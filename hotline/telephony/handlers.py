@@ -17,6 +17,7 @@ from hotline.operations.answers import Answer, StaffAnswer
 from hotline.operations.house import Desk
 from hotline.operations.responder import Accepted, Taken
 from hotline.operations.texts import Reply
+from hotline.store import contacts
 from hotline.telephony import incoming
 from hotline.telephony.incoming import Form
 from hotline.telephony.twiml import Renderer
@@ -84,7 +85,13 @@ def _or_begin(desk: Desk, form: Form, work: Callable[[], Answer]) -> Result:
 def turn(desk: Desk, form: Form, contact: str, turn: int) -> Result:
     sid = incoming.sid(form, "CallSid")
     said = incoming.event(form)
-    return _or_begin(desk, form, lambda: caller.hear(desk, ContactId(contact), turn, said, sid))
+    answer = _or_begin(desk, form, lambda: caller.hear(desk, ContactId(contact), turn, said, sid))
+    if form.get("CallStatus") in incoming.ENDED:
+        # The end of a talk, told although nobody is there any more to hear the answer.
+        row = contacts.by_call(desk.tx, sid)
+        if row is not None:
+            caller.hung_up(desk, row)
+    return answer
 
 
 def room(desk: Desk, form: Form, contact: str, errand: str) -> Result:

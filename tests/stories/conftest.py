@@ -28,8 +28,8 @@ def redis_server() -> Iterator[RedisServer]:
 
 @pytest.fixture
 def building(tmp_path: Path, redis_server: RedisServer) -> Iterator[Building]:
-    """Worlds with a centre and a staff of the story's own: `building(centre=..., document=..., now=...)`."""
-    worlds: list[World] = []
+    """Worlds of the story's own: `building(centre=..., document=..., now=...)`. A new one ends the story before it."""
+    newest: list[World] = []
 
     def made(
         centre: str = CENTRE, document: dict[str, Any] | None = None, now: datetime = AFTERNOON
@@ -38,14 +38,21 @@ def building(tmp_path: Path, redis_server: RedisServer) -> Iterator[Building]:
             redis_server.start()
         redis_server.flush()
         settings = settings_for(tmp_path, databases.sqlite(tmp_path), redis_server.url, centre)
-        worlds.append(build(settings, redis_server, document, now))
-        return worlds[-1]
+        _audit(newest)
+        newest.append(build(settings, redis_server, document, now))
+        return newest[0]
 
     yield made
-    for one in worlds:
-        assert one.sim.violations == []
-        assert one.sim.differing_answers == []
-        assert complaints(one) == []
+    _audit(newest)
+
+
+def _audit(worlds: list[World]) -> None:
+    """The story of this world is over: look it through, and forget it."""
+    while worlds:
+        ended = worlds.pop()
+        assert ended.sim.violations == []
+        assert ended.sim.differing_answers == []
+        assert complaints(ended) == []
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ from hotline.model import Outcome
 from hotline.operations import coordinator
 from hotline.simulator import Behaviour
 from tests.stories.records import callbacks_of, last_outcome
-from tests.stories.world import ANA, BEN, World
+from tests.stories.world import ANA, BEN, MIA, World
 
 
 def mia_holds(world: World) -> None:
@@ -161,3 +161,15 @@ def test_ana_answers_from_the_board(world: World) -> None:
     world.passes(1)
     assert not world.ben.rings
     world.ana.answers().presses("1").meets(world.mia)
+
+
+def test_a_talk_that_breaks_off_at_once_rings_the_caller_but_once(world: World) -> None:
+    """Cut off after three seconds: Ben is asked how it ended, and is not called back into it in the middle."""
+    with_ben(world, 3)
+    world.mia.hangs_up()
+    world.ben.hears("How did it end")
+    world.passes(3)
+    assert world.calls_to(MIA) == []
+    world.ben.presses("1").hears("Saved")
+    world.passes(30)
+    assert world.calls_to(MIA) == []
