@@ -1,0 +1,66 @@
+"""Databases that are away for a while, in ways that really happen."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sqlalchemy import Engine, event, make_url
+
+from hotline.opening import Opened
+from tests import databases
+from tests.stories.world import World
+
+
+def path_of(here: Opened) -> str:
+    """The SQLite file of a house."""
+    return str(make_url(here.house.settings.database_url.get_secret_value()).database)
+
+
+@contextmanager
+def locked(here: Opened) -> Iterator[None]:
+    """Somebody else holds the write lock: a backup gone wrong, an administrator at a prompt."""
+    other = sqlite3.connect(path_of(here), isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+    finally:
+        other.rollback()
+        other.close()
+
+
+@contextmanager
+def nearly_full(here: Opened, pages_left: int) -> Iterator[None]:
+    """There is room for so many pages of 4 KiB more, and then for none."""
+    database = here.house.database
+    with sqlite3.connect(path_of(here)) as asked:
+        (pages,) = asked.execute("PRAGMA page_count").fetchone()
+
+    def limit(raw: sqlite3.Connection, _: object) -> None:
+        raw.execute(f"PRAGMA max_page_count={pages + pages_left}")
+
+    event.listen(Engine, "connect", limit)
+    database.dispose()
+    try:
+        yield
+    finally:
+        event.remove(Engine, "connect", limit)
+        database.dispose()
+
+
+@contextmanager
+def postgresql_gone(url: str) -> Iterator[None]:
+    """The server lets nobody in, and throws out who is there."""
+    name = make_url(url).database
+    databases._ask(f"ALTER DATABASE {name} ALLOW_CONNECTIONS false")
+    databases._ask(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'")
+    try:
+        yield
+    finally:
+        databases._ask(f"ALTER DATABASE {name} ALLOW_CONNECTIONS true")
+
+
+def goes_by(world: World, seconds: float) -> None:
+    """Time passes for telephones; our clock can't reach the database, and says so in its log only."""
+    world.clock.let_pass(world.sim, seconds)
