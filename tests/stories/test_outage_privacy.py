@@ -61,7 +61,7 @@ def overheard(server: RedisServer) -> Iterator[list[str]]:
     listening = threading.Event()
 
     def listen() -> None:
-        with client.monitor() as monitor:
+        with client.monitor() as monitor:  # type: ignore[no-untyped-call]
             listening.set()
             for command in monitor.listen():
                 if "end of the story" in command["command"]:
