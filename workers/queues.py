@@ -27,6 +27,13 @@ class BeatingWorker(Worker):
     max_connection_wait_time = _AFTER_FAILURE
     """Seconds between two tries to reach Redis; RQ's own limit is a minute, in which every page would wait longer."""
 
+    told_to_stop = False
+
+    def handle_warm_shutdown_request(self) -> None:
+        """As RQ's, and remembered: without Redis RQ can't even say goodbye."""
+        super().handle_warm_shutdown_request()  # type: ignore[no-untyped-call]
+        self.told_to_stop = True
+
     def heartbeat(self, *arguments: Any, **named: Any) -> None:
         """As RQ's, and a beat of ours."""
         super().heartbeat(*arguments, **named)
@@ -41,15 +48,23 @@ class BeatingWorker(Worker):
 def work(urgency: Urgency) -> None:
     """Answer one queue's doorbell until told to stop. A Redis that is away is waited for."""
     url = opened().house.settings.redis_url.get_secret_value()
-    while True:
-        try:
-            if _worker(urgency, url).work(logging_level="WARNING", with_scheduler=False):
-                _log.info("stopping")
-            return
-        except (redis.RedisError, OSError) as error:
+    while not _answer(urgency, url):
+        time.sleep(_AFTER_FAILURE)
+
+
+def _answer(urgency: Urgency, url: str) -> bool:
+    """One worker's life; whether it was told to stop, and not only left alone by Redis."""
+    worker: BeatingWorker | None = None
+    try:
+        worker = _worker(urgency, url)
+        worker.work(logging_level="WARNING", with_scheduler=False)
+    except (redis.RedisError, OSError) as error:
+        if worker is None or not worker.told_to_stop:
             _log.warning("no Redis: the clock carries out what is urgent", reason=type(error).__name__)
             _stop_at_once_when_told()
-            time.sleep(_AFTER_FAILURE)
+            return False
+    _log.info("stopping")
+    return True
 
 
 def _stop_at_once_when_told() -> None:

@@ -1,0 +1,139 @@
+"""Real workers: processes of their own, with a real Redis, a database file and a provider over real HTTP."""
+
+from __future__ import annotations
+
+import base64
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from hotline.effects import PlaceCall
+from hotline.model import OutboxId, PhoneNumber
+from hotline.opening import Opened, open_house
+from hotline.settings import load_settings
+from hotline.simulator import HttpWeb, Served, Simulator, wall_clock
+from hotline.store import beats, outbox
+from hotline.store.outbox import Origin, OutboxRow
+from tests import databases
+from tests.stories.centre import ANA, LINE, SID, TOKEN
+from tests.stories.redis_server import RedisServer
+
+ROOT = Path(__file__).resolve().parents[2]
+CENTRE = f"""
+[line]
+name = "Care Line"
+numbers = ["{LINE}"]
+failsafe_number = "+16175550999"
+[carrier]
+request_timeout = "2s"
+[deliveries]
+lease = "3s"
+"""
+
+
+@dataclass
+class Works:
+    """Where workers work."""
+
+    environ: dict[str, str]
+    here: Opened
+    sim: Simulator
+    redis: RedisServer
+    home: Path
+    running: list[subprocess.Popen[bytes]] = field(default_factory=list)
+
+    def start(self, which: str) -> subprocess.Popen[bytes]:
+        """`python -m workers WHICH`."""
+        said = (self.home / f"{which}.log").open("ab")
+        process = subprocess.Popen(
+            [sys.executable, "-m", "workers", which], env=self.environ, cwd=ROOT, stdout=said, stderr=said
+        )
+        said.close()
+        self.running.append(process)
+        return process
+
+    def said(self, which: str) -> str:
+        """What it has logged."""
+        return (self.home / f"{which}.log").read_text()
+
+    def promise(self, *, to_caller: bool = False) -> OutboxId:
+        """A call that must leave; the bell has been rung for it."""
+        call = PlaceCall(PhoneNumber(ANA), "/twilio/voice/page/p", "/twilio/voice/status/page/p", 20)
+        kept: OutboxId = self.here.house.change(
+            lambda desk: desk.send(call, about=Origin("staff", "ana"), to_caller=to_caller)
+        )
+        return kept
+
+    def row(self, outbox_id: OutboxId) -> OutboxRow:
+        found = self.here.house.look(lambda desk: outbox.get(desk.tx, outbox_id))
+        assert found is not None
+        return found
+
+    def beats(self, name: str) -> bool:
+        """Whether this process has shown itself."""
+        return name in self.here.house.look(lambda desk: beats.last(desk.tx))
+
+
+@contextmanager
+def works(home: Path) -> Iterator[Works]:
+    """Everything but the workers; what was started is killed at the end."""
+    redis, sim = RedisServer(), Simulator(SID, TOKEN, wall_clock, HttpWeb())
+    sim.number(LINE)
+    sim.phone(ANA, label="Ana")
+    (home / "hotline.toml").write_text(CENTRE)
+    redis.start()
+    with Served(sim) as served:
+        environ = {
+            "PATH": os.environ["PATH"],
+            "TWILIO_ACCOUNT_SID": SID,
+            "TWILIO_AUTH_TOKEN": TOKEN,
+            "TWILIO_API_BASE_URL": served.url,
+            "PUBLIC_BASE_URL": "http://127.0.0.1:9",
+            "DATABASE_URL": databases.sqlite(home),
+            "REDIS_URL": redis.url,
+            "HOTLINE_HOME": str(home),
+            "HOTLINE_CONFIG": str(home / "hotline.toml"),
+            "HOTLINE_DATA_KEY": base64.b64encode(b"k" * 32).decode(),
+            "SECRET_KEY": "s" * 48,
+        }
+        made = Works(environ, open_house(load_settings(environ)), sim, redis, home)
+        try:
+            yield made
+        finally:
+            for process in made.running:
+                kill(process)
+            redis.kill()
+
+
+def kill(process: subprocess.Popen[bytes]) -> None:
+    """SIGKILL, for it and for the horse that it has forked."""
+    family = [*children(process.pid), process.pid]
+    for pid in family:
+        try:
+            os.kill(pid, signal.SIGKILL)
+        except ProcessLookupError:
+            continue
+    process.wait()
+
+
+def children(pid: int) -> list[int]:
+    """The processes that this one has started."""
+    try:
+        listed = Path(f"/proc/{pid}/task/{pid}/children").read_text()
+    except OSError:
+        return []
+    return [int(child) for child in listed.split()]
+
+
+def eventually(happened: Callable[[], bool], what: str, within: float = 12) -> None:
+    """Wait until it has happened."""
+    deadline = time.monotonic() + within
+    while not happened():
+        assert time.monotonic() < deadline, f"within {within} s: {what}"
+        time.sleep(0.05)

@@ -1,0 +1,212 @@
+"""The clock goes on, whatever a second brings."""
+
+from __future__ import annotations
+
+import threading
+from datetime import timedelta
+from functools import partial
+from pathlib import Path
+
+import pytest
+import requests
+
+from hotline.effects import PlaceCall
+from hotline.model import OutboxId, PhoneNumber
+from hotline.operations.house import Desk
+from hotline.simulator import Simulator, WsgiAdapter, WsgiWeb, rest_app
+from hotline.store import beats, outbox
+from hotline.store.outbox import Origin, Status
+from tests.operations.outages import locked
+from tests.stories.centre import ANA, LINE, MIA, SID, TOKEN
+from tests.telephony.doorstep import Doorstep, build
+from workers.clock import Clock, tick
+
+CALL = PlaceCall(PhoneNumber(ANA), "/twilio/voice/page/p", "/twilio/voice/status/page/p", 20)
+
+
+class Slow(WsgiAdapter):
+    """A provider who answers when told to."""
+
+    def __init__(self, sim: Simulator) -> None:
+        super().__init__(rest_app(sim))
+        self.arrived, self.go = threading.Semaphore(0), threading.Event()
+        self.go.set()
+        self.breaks = 0
+
+    def send(self, request: requests.PreparedRequest, **how: object) -> requests.Response:  # type: ignore[override]
+        self.arrived.release()
+        if self.breaks:
+            self.breaks -= 1
+            raise RuntimeError("nobody has thought of this")
+        assert self.go.wait(10)
+        return super().send(request, **how)  # type: ignore[arg-type]
+
+
+@pytest.fixture
+def provider(tmp_path: Path) -> tuple[Doorstep, Simulator, Slow]:
+    """A house, a provider, and the way between them."""
+    session = requests.Session()
+    door = build(tmp_path, session=session)
+    sim = Simulator(SID, TOKEN, door.clock, WsgiWeb(lambda environ, start: [b""]))
+    sim.number(LINE)
+    wire = Slow(sim)
+    session.mount("https://", wire)
+    return door, sim, wire
+
+
+def promise(door: Doorstep) -> OutboxId:
+    """A call that must leave."""
+    kept: OutboxId = door.here.house.change(lambda desk: desk.send(CALL, about=Origin("staff", "ana")))
+    return kept
+
+
+def status(desk: Desk, outbox_id: OutboxId) -> Status:
+    row = outbox.get(desk.tx, outbox_id)
+    assert row is not None
+    return row.status
+
+
+def later(door: Doorstep, seconds: float) -> None:
+    door.clock.now += timedelta(seconds=seconds)
+
+
+def last_beat(door: Doorstep) -> object:
+    def read(desk: Desk) -> object:
+        return beats.last(desk.tx).get("clock")
+
+    return door.look(read)
+
+
+def nobody(outbox_id: OutboxId) -> None:
+    raise AssertionError("nothing was to be carried out")
+
+
+def test_each_second_shows_that_the_clock_is_alive(door: Doorstep) -> None:
+    """For those who ask whether we are ready."""
+    tick(door.here, nobody)
+    assert last_beat(door) == door.clock.now
+    later(door, 1)
+    tick(door.here, nobody)
+    assert last_beat(door) == door.clock.now
+
+
+@pytest.fixture
+def door(tmp_path: Path) -> Doorstep:
+    return build(tmp_path)
+
+
+def test_a_bell_that_was_lost_is_rung_again_and_then_done_without(door: Doorstep) -> None:
+    """After two seconds a second hint; after four the clock carries an urgent effect out itself."""
+    kept = promise(door)
+    door.bell.rung.clear()
+    done: list[OutboxId] = []
+    tick(door.here, done.append)
+    assert (door.bell.rung, done) == ([], [])
+    later(door, 2)
+    tick(door.here, done.append)
+    assert ([bell.id for bell in door.bell.rung], done) == ([kept], [])
+    later(door, 2)
+    tick(door.here, done.append)
+    assert done == [kept]
+
+
+def test_without_redis_it_doesn_t_wait_for_workers(door: Doorstep) -> None:
+    """A bell that can't ring is known at once."""
+    kept = promise(door)
+    door.bell.is_quiet = True
+    later(door, 2)
+    done: list[OutboxId] = []
+    tick(door.here, done.append)
+    assert done == [kept]
+
+
+def test_what_must_be_looked_up_is_looked_up_without_workers_too(door: Doorstep) -> None:
+    """A row that is unsure is rung for at once, and done without after four seconds."""
+    kept = promise(door)
+
+    def unsure(desk: Desk) -> None:
+        row = outbox.claim(desk.tx, kept, desk.now, door.settings.centre.deliveries.lease)
+        assert row is not None
+        outbox.unsure(desk.tx, row, desk.now, "lost")
+
+    door.here.house.change(unsure)
+    door.bell.rung.clear()
+    done: list[OutboxId] = []
+    tick(door.here, done.append)
+    assert [bell.id for bell in door.bell.rung] == [kept]
+    assert done == []
+    later(door, 4)
+    tick(door.here, done.append)
+    assert done == [kept]
+
+
+def test_a_database_that_is_away_doesn_t_stop_the_clock(door: Doorstep) -> None:
+    """The next second asks again."""
+    clock = Clock(door.here)
+    with locked(door.here):
+        clock.tick()
+    assert last_beat(door) is None
+    clock.tick()
+    assert last_beat(door) == door.clock.now
+    clock.stop()
+
+
+def test_a_journal_that_can_t_be_read_doesn_t_stop_the_clock(door: Doorstep) -> None:
+    """A disk that fails there must not keep emergencies waiting that the database knows of."""
+    door.here.journal.write("/twilio/voice", {"CallSid": "CA1", "From": MIA}, door.clock.now)
+    (file,) = door.here.journal.files()
+    file.unlink()
+    file.mkdir()
+    clock = Clock(door.here)
+    clock.tick()
+    assert last_beat(door) == door.clock.now
+    clock.stop()
+
+
+def test_one_effect_is_under_way_once(provider: tuple[Doorstep, Simulator, Slow]) -> None:
+    """However long the provider takes, and however often the clock comes by it."""
+    door, sim, wire = provider
+    wire.go.clear()
+    kept = promise(door)
+    clock = Clock(door.here)
+    later(door, 5)
+    clock.tick()
+    assert wire.arrived.acquire(timeout=5)
+    for _ in range(3):
+        later(door, 1)
+        clock.tick()
+    wire.go.set()
+    clock.stop()
+    assert len(sim.calls) == 1
+    assert door.look(lambda desk: outbox.get(desk.tx, kept)).status is Status.SENT
+
+
+def test_one_slow_effect_holds_up_no_other(provider: tuple[Doorstep, Simulator, Slow]) -> None:
+    """Eight leave side by side, and the clock itself waits for none of them."""
+    door, sim, wire = provider
+    wire.go.clear()
+    for _ in range(8):
+        promise(door)
+    clock = Clock(door.here)
+    later(door, 5)
+    clock.tick()
+    assert all(wire.arrived.acquire(timeout=5) for _ in range(8))
+    assert last_beat(door) == door.clock.now
+    wire.go.set()
+    clock.stop()
+    assert len(sim.calls) == 8
+
+
+def test_what_makes_us_stumble_is_one_effect_s_matter(provider: tuple[Doorstep, Simulator, Slow]) -> None:
+    """A fault of ours in one is logged; the others leave, and its lease brings it back."""
+    door, sim, wire = provider
+    wire.breaks = 1
+    kept = [promise(door), promise(door)]
+    clock = Clock(door.here)
+    later(door, 5)
+    clock.tick()
+    assert all(wire.arrived.acquire(timeout=5) for _ in kept)
+    clock.stop()
+    assert len(sim.calls) == 1
+    first, second = (door.look(partial(status, outbox_id=one)) for one in kept)
+    assert {first, second} == {Status.CLAIMED, Status.SENT}

@@ -1,0 +1,101 @@
+"""Real workers, killed: what they held is carried out by the clock, once."""
+
+from __future__ import annotations
+
+import signal
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from hotline.store.outbox import Status
+from tests.workers.processes import Works, children, eventually, kill, works
+
+pytestmark = pytest.mark.process
+
+
+@pytest.fixture(scope="module")
+def at_work(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Works]:
+    """One place for all of these."""
+    with works(tmp_path_factory.mktemp("works")) as made:
+        yield made
+
+
+def test_an_urgent_worker_carries_out_what_it_is_rung_for(at_work: Works) -> None:
+    """Within two seconds of the bell; it shows itself in the database, and stops cleanly when told."""
+    worker = at_work.start("urgent")
+    eventually(lambda: at_work.beats("worker:urgent"), "the worker shows itself")
+    before = len(at_work.sim.calls)
+    kept = at_work.promise()
+    rung_at = time.monotonic()
+    eventually(lambda: at_work.row(kept).status is Status.SENT, "the call is placed")
+    assert time.monotonic() - rung_at < 2.5
+    assert len(at_work.sim.calls) == before + 1
+    worker.send_signal(signal.SIGTERM)
+    assert worker.wait(timeout=10) == 0
+
+
+def test_a_worker_without_redis_waits_for_it(at_work: Works) -> None:
+    """It starts, and it goes on, without one; Redis is back, and within seconds so is promptness."""
+    at_work.redis.kill()
+    worker = at_work.start("urgent")
+    eventually(lambda: "no Redis" in at_work.said("urgent"), "it says that there is no Redis")
+    at_work.redis.start()
+    at_work.redis.flush()
+    time.sleep(1.2)
+    kept = at_work.promise()
+    eventually(lambda: at_work.row(kept).status is Status.SENT, "the call is placed")
+    at_work.redis.kill()
+    time.sleep(0.5)
+    at_work.redis.start()
+    at_work.redis.flush()
+    time.sleep(2)
+    again = at_work.promise()
+    eventually(lambda: at_work.row(again).status is Status.SENT, "the next call is placed", within=6)
+    at_work.redis.kill()
+    time.sleep(1.5)
+    worker.send_signal(signal.SIGTERM)
+    worker.wait(timeout=5)
+    assert "Traceback" not in at_work.said("urgent")
+    at_work.redis.start()
+    at_work.redis.flush()
+
+
+def test_a_worker_killed_between_claiming_and_placing(at_work: Works) -> None:
+    """No other worker is there: the clock finds the lease, looks the call up, and places it once."""
+    before = len(at_work.sim.calls)
+    worker = at_work.start("urgent")
+    eventually(
+        lambda: "worker:urgent" in at_work.said("urgent") or at_work.beats("worker:urgent"), "it is up"
+    )
+    at_work.sim.faults.delay(600, "calls", created=False)
+    kept = at_work.promise(to_caller=True)
+    eventually(lambda: at_work.row(kept).status is Status.CLAIMED and bool(children(worker.pid)), "claimed")
+    time.sleep(0.3)
+    kill(worker)
+    assert len(at_work.sim.calls) == before
+    clock = at_work.start("clock")
+    eventually(lambda: at_work.row(kept).status is Status.SENT, "the clock has placed it", within=20)
+    time.sleep(1.5)
+    assert len(at_work.sim.calls) == before + 1
+    assert at_work.row(kept).provider_sid == at_work.sim.calls[-1].sid
+    clock.send_signal(signal.SIGTERM)
+    assert clock.wait(timeout=10) == 0
+
+
+def test_processes_show_nobody_s_number(at_work: Works) -> None:
+    """Neither in their logs nor, while they work, in the list of processes."""
+    worker = at_work.start("urgent")
+    at_work.sim.faults.delay(1, "calls")
+    kept = at_work.promise()
+    eventually(lambda: bool(children(worker.pid)), "its horse works")
+    shown = b"".join(
+        Path(f"/proc/{pid}/{what}").read_bytes()
+        for pid in (worker.pid, *children(worker.pid))
+        for what in ("cmdline", "comm")
+    )
+    eventually(lambda: at_work.row(kept).status is Status.SENT, "the call is placed")
+    assert b"617555" not in shown
+    for which in ("urgent", "clock"):
+        assert "617555" not in at_work.said(which)
