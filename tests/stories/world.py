@@ -75,8 +75,8 @@ AFTERNOON = datetime(2026, 3, 2, 20, 0, tzinfo=UTC)
 """Three o'clock in Boston."""
 SLOW_BEAT = timedelta(seconds=10)
 """How often the clock ticks while a story lets minutes go by: a slow clock is late, and must do no other harm."""
-BEAT = timedelta(seconds=2)
-"""How often it ticks else. Half as often as in earnest, for the same reason."""
+BEAT = timedelta(seconds=3)
+"""How often it ticks else. A third as often as in earnest, for the same reason."""
 
 
 def _deliver(here: Opened, outbox_id: OutboxId) -> None:
