@@ -102,7 +102,7 @@ def test_a_withheld_number_is_asked_for_when_the_database_is_back(world: World) 
     world.mia.hears("For treatment, press 2", within=40)
 
 
-@pytest.mark.parametrize("at", ["number", "message", "text"])
+@pytest.mark.parametrize("at", ["number", "text"])
 def test_nobody_hears_that_they_are_in_line_who_isn_t_in_the_books(world: World, at: str) -> None:
     """Whichever answer of the dialogue falls into the outage, the promise is only spoken when it is kept."""
     world.phones(Behaviour.OFF, world.ana, world.ben, world.sue)

@@ -231,7 +231,7 @@ def test_repeats_in_any_order_end_in_the_same_state(door: Doorstep, kind: str) -
     happens, count = KINDS[kind]
     expected = happens(door, list(range(count)))
 
-    @settings(max_examples=12)
+    @settings(max_examples=6)
     @given(shuffled(count))
     def any_order(order: list[int]) -> None:
         assert happens(door, order) == expected

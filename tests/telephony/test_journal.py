@@ -12,7 +12,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hotline.store.sealed import Keyring
@@ -46,6 +46,7 @@ def test_what_was_written_is_read(tmp_path: Path) -> None:
 FORMS = st.dictionaries(st.text(max_size=10), st.text(max_size=30))
 
 
+@settings(max_examples=30)
 @given(st.lists(FORMS, max_size=5))
 def test_whatever_was_sent_is_kept(
     tmp_path_factory: pytest.TempPathFactory, forms: list[dict[str, str]]
@@ -108,6 +109,7 @@ def test_a_torn_line_spoils_no_other(tmp_path: Path, cut: int) -> None:
     assert paths == ["/before", "/after"] or (cut == 1 and paths == ["/before", "/torn", "/after"])
 
 
+@settings(max_examples=40)
 @given(st.binary(max_size=200))
 def test_damage_of_any_kind_spoils_no_other(tmp_path_factory: pytest.TempPathFactory, damage: bytes) -> None:
     """Whatever is in the file, what we wrote after it is read."""
