@@ -7,13 +7,13 @@ from datetime import datetime
 from typing import assert_never
 
 from hotline.callbacks.events import CallerConfirmed, TalkOver
-from hotline.model import Line, Outcome, StaffId, Subject
+from hotline.model import Channel, Line, Outcome, StaffId, Subject
 from hotline.oncall import events as reach
 from hotline.oncall.escalation import Escalation, Status
 from hotline.oncall.policy import How
-from hotline.operations import facts, reaching, ringing_back
+from hotline.operations import dropped, facts, reaching, ringing_back
 from hotline.operations.house import Desk
-from hotline.store import callbacks, callers, pages, rooms
+from hotline.store import callbacks, callers, contacts, pages, rooms
 from hotline.store.contacts import ContactRow
 from hotline.store.escalations import EscalationRow
 from hotline.store.pages import PageRow
@@ -37,6 +37,9 @@ def carry_out(desk: Desk, row: ContactRow, turn: Turn) -> ContactRow:
     """Do what the turn asks; the contact's row with what it now hangs together with (not yet saved)."""
     for ask in turn.asks:
         row = _one(desk, row, ask)
+    lost = any(isinstance(ask, RingBackEmergency) for ask in turn.asks)
+    if Close(Outcome.EMERGENCY) in turn.asks and not lost:
+        dropped.talked(desk, row)
     return row
 
 
@@ -70,6 +73,8 @@ def _one(desk: Desk, row: ContactRow, ask: Ask) -> ContactRow:
 def _reach(desk: Desk, row: ContactRow, ask: Reach) -> ContactRow:
     """One escalation per room and subject; an emergency takes the place of whatever rang before."""
     running = rooms.open_escalation(desk.tx, row.room, ask.subject)
+    if running is None and ask.subject is Subject.EMERGENCY:
+        row, running = _same_emergency(desk, row)
     if running is not None:
         _reach_again(desk, row, running)
         return replace(row, escalation_id=running.escalation.id)
@@ -80,6 +85,18 @@ def _reach(desk: Desk, row: ContactRow, ask: Reach) -> ContactRow:
     if ask.suicide:
         desk.note("suicide_words", contact=row.id, escalation=opened.escalation.id)
     return replace(row, escalation_id=opened.escalation.id)
+
+
+def _same_emergency(desk: Desk, row: ContactRow) -> tuple[ContactRow, EscalationRow | None]:
+    """Somebody calls again after they were lost: into the room where a clinician may wait for them."""
+    known = dropped.still_open(desk, row)
+    if known is None or row.channel is not Channel.VOICE:
+        return row, None
+    callback, running = known
+    stop_reaching(desk, row)
+    desk.note("called_again", contact=row.id, callback=callback.callback.id, escalation=running.escalation.id)
+    moved = contacts.move(desk.tx, row, running.room)
+    return replace(moved, callback_id=callback.callback.id), running
 
 
 def _line(row: ContactRow, ask: Reach) -> Line | None:
@@ -123,7 +140,7 @@ def _ring_back(desk: Desk, row: ContactRow, *, at_once: bool) -> ContactRow:
     number = row.caller
     if number is None:
         return row
-    promised = ringing_back.ring_back_emergency(desk, row, number, at_once=at_once)
+    promised = dropped.ring_back(desk, row, number, at_once=at_once)
     return replace(row, callback_id=promised.callback.id)
 
 

@@ -11,17 +11,14 @@ from datetime import timedelta
 
 import structlog
 
-from hotline.callbacks.callback import Status
-from hotline.callbacks.events import LeaseEnded, NobodyTook
-from hotline.callbacks.promise import is_late, priority
 from hotline.effects import Urgency
-from hotline.model import CallbackId, ContactId, EscalationId, Line, Subject
+from hotline.model import ContactId, EscalationId, Subject
 from hotline.oncall import events as reach
-from hotline.oncall.policy import late_policy
-from hotline.operations import caller, delivery, duty, lost, reaching, ringing_back
+from hotline.oncall.escalation import Status
+from hotline.operations import caller, delivery, due, lost, reaching
 from hotline.operations.house import Desk, House
 from hotline.operations.work import Work, each
-from hotline.store import beats, callbacks, contacts, escalations, outbox
+from hotline.store import beats, contacts, escalations, outbox
 from hotline.store.failures import StoreError, Unavailable
 from hotline.store.outbox import Bell
 from hotline.triage.contact import State
@@ -72,7 +69,7 @@ def beat(house: House) -> Beat:
 
 def _find(desk: Desk) -> list[Work]:
     work: list[Work] = []
-    for kind in (_expired, _escalations, lost.found, _threads, _leases, _late, _untouched, _due):
+    for kind in (_expired, _escalations, lost.found, _threads, _untouched, due.found):
         work += kind(desk)
     return work
 
@@ -107,22 +104,10 @@ def _next_rung(desk: Desk, escalation_id: EscalationId) -> None:
     row = escalations.get(desk.tx, escalation_id)
     if row is None:
         return
-    if row.escalation.subject is not Subject.CALLBACK:
+    if row.escalation.subject is Subject.CALLBACK and due.round_is_over(desk, row):
+        due.nobody_took(desk, row)
+    else:
         reaching.tell(desk, row, reach.WaitOver())
-        return
-    last = row.escalation.rung >= len(row.escalation.policy.rungs) - 1 and not row.escalation.queue
-    if not last and not row.escalation.nobody:
-        reaching.tell(desk, row, reach.WaitOver())
-    elif row.escalation.next_at is not None and row.escalation.next_at <= desk.now:
-        _nobody_took(desk, row)
-
-
-def _nobody_took(desk: Desk, row: escalations.EscalationRow) -> None:
-    """Every phone rang in vain: quiet for a moment, then again. One's own phone after "call now" rings once."""
-    reaching.tell(desk, row, reach.Closed(None))
-    found = callbacks.get(desk.tx, row.callback_id) if row.callback_id else None
-    if found is not None and found.callback.status is Status.RINGING:
-        ringing_back.change(desk, found, NobodyTook(desk.now))
 
 
 def _untouched(desk: Desk) -> Sequence[Work]:
@@ -132,8 +117,14 @@ def _untouched(desk: Desk) -> Sequence[Work]:
 
 
 def _page_anew(desk: Desk, escalation_id: EscalationId) -> None:
+    """Nobody has done anything about an emergency; whoever talks with the caller at this moment does."""
     row = escalations.get(desk.tx, escalation_id)
-    if row is not None:
+    if row is None:
+        return
+    together = any(one.state == State.IN_ROOM for one in contacts.ongoing_in(desk.tx, row.room))
+    if together and row.escalation.status is Status.ACCEPTED:
+        escalations.save(desk.tx, replace(row, touched_at=desk.now))
+    else:
         reaching.tell(desk, row, reach.Untouched())
 
 
@@ -156,73 +147,3 @@ def _quiet(desk: Desk, contact_id: ContactId) -> None:
     row = contacts.get(desk.tx, contact_id)
     if row is not None and row.ended_at is None:
         caller.went_quiet(desk, row)
-
-
-# --- callbacks -------------------------------------------------------------------------------------------------
-
-
-def _leases(desk: Desk) -> Sequence[Work]:
-    over = [row.callback.id for row in callbacks.leases_over(desk.tx, desk.now)]
-    return each(_lease_over, over)
-
-
-def _lease_over(desk: Desk, callback_id: CallbackId) -> None:
-    row = callbacks.get(desk.tx, callback_id)
-    if row is not None:
-        ringing_back.settle_escalation(desk, row, None)
-        ringing_back.change(desk, row, LeaseEnded())
-
-
-def _late(desk: Desk) -> Sequence[Work]:
-    late = [row.callback.id for row in callbacks.late(desk.tx, desk.now)]
-    return each(_tell_supervisors, late)
-
-
-def _tell_supervisors(desk: Desk, callback_id: CallbackId) -> None:
-    """Past its promise: the supervisors on duty are told, once."""
-    row = callbacks.get(desk.tx, callback_id)
-    if row is None or row.told_supervisor or not is_late(row.callback, desk.now):
-        return
-    on = duty.people(desk, late_policy()).on.get("schedule:supervisors", ())
-    words = desk.text("supervisor_callback", REF=callback_id[:4].upper())
-    for person in on:
-        reaching.text_staff(desk, person, words)
-    callbacks.save(desk.tx, replace(row, told_supervisor=True))
-    desk.note("promise_broken", contact=row.contact_id, callback=callback_id)
-
-
-def _due(desk: Desk) -> Sequence[Work]:
-    due = callbacks.due(desk.tx, desk.now)
-    ordered = sorted(due, key=lambda row: priority(row.callback, desk.now))[:_AT_MOST]
-    emergencies = [row.callback.id for row in ordered if row.callback.line is Line.EMERGENCY]
-    others = [row.callback.id for row in ordered if row.callback.line is not Line.EMERGENCY]
-    # Only as many as there are people free to take one; the rest keep their places.
-    free = _free_staff(desk) if others else 0
-    return [*each(_dial_emergency, emergencies), *each(_ring_for, others[:free])]
-
-
-def _free_staff(desk: Desk) -> int:
-    people = duty.people(desk, late_policy())
-    on = {person for crew in people.on.values() for person in crew}
-    return len(on - people.busy)
-
-
-def _dial_emergency(desk: Desk, callback_id: CallbackId) -> None:
-    row = callbacks.get(desk.tx, callback_id)
-    if row is not None and row.callback.status is Status.WAITING:
-        ringing_back.dial_caller(desk, row)
-
-
-def _ring_for(desk: Desk, callback_id: CallbackId) -> None:
-    row = callbacks.get(desk.tx, callback_id)
-    if row is None or row.callback.status is not Status.WAITING:
-        return
-    origin = contacts.get(desk.tx, row.contact_id)
-    if origin is not None and origin.channel == "voice" and origin.ended_at is None:
-        return
-    late = is_late(row.callback, desk.now)
-    pause = desk.settings.centre.retries.staff_round_pause
-    policy = late_policy(pause) if late else duty.policy_for(desk, Subject.CALLBACK)
-    people = duty.people(desk, policy)
-    if any(set(crew) - people.busy for crew in people.on.values()):
-        ringing_back.ring_staff(desk, row, policy)

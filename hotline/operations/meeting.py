@@ -8,7 +8,7 @@ from datetime import timedelta
 from hotline import paths
 from hotline.effects import RedirectCall
 from hotline.model import Channel, Line, StaffId, Subject
-from hotline.operations import ringing_back
+from hotline.operations import dropped, ringing_back
 from hotline.operations.house import Desk, new_id
 from hotline.store import callbacks, contacts
 from hotline.store.contacts import ContactRow
@@ -20,16 +20,23 @@ from hotline.triage.contact import Spoken, State
 def bring_together(desk: Desk, row: EscalationRow, by: StaffId) -> None:
     """Whoever accepted is on the line now: fetch the caller, by redirecting their leg or by ringing them."""
     waiting = _waiting_caller(desk, row)
+    if waiting is None and _talks(desk, row):
+        return
     if waiting is not None:
         if waiting.provider_sid is not None:
             fetched = RedirectCall(waiting.provider_sid, paths.room(waiting.id, new_id()))
             desk.send(fetched, about=Origin("contact", waiting.id))
         return
     found = callback_of(desk, row)
-    if found is None and row.escalation.subject is Subject.EMERGENCY:
-        found = _texter(desk, row)
+    if (found is None or not found.callback.is_open) and row.escalation.subject is Subject.EMERGENCY:
+        found = _owed_anew(desk, row)
     if found is not None and found.callback.is_open:
         _ring_caller(desk, row, found, by)
+
+
+def _talks(desk: Desk, row: EscalationRow) -> bool:
+    """Whether the caller is in the room already."""
+    return any(one.state == State.IN_ROOM for one in contacts.ongoing_in(desk.tx, row.room))
 
 
 def _waiting_caller(desk: Desk, row: EscalationRow) -> ContactRow | None:
@@ -47,12 +54,12 @@ def callback_of(desk: Desk, row: EscalationRow) -> callbacks.CallbackRow | None:
     return callbacks.get(desk.tx, origin.callback_id) if origin and origin.callback_id else None
 
 
-def _texter(desk: Desk, row: EscalationRow) -> callbacks.CallbackRow | None:
-    """An emergency came by text: S02 has said that we will call, so the clinician's key press calls them."""
+def _owed_anew(desk: Desk, row: EscalationRow) -> callbacks.CallbackRow | None:
+    """It came by text, or they have talked and are gone: nobody rings them by the clock, so the key press does."""
     origin = contacts.get(desk.tx, row.contact_id) if row.contact_id else None
     if origin is None or origin.caller is None:
         return None
-    promised = ringing_back.ring_back_emergency(desk, origin, origin.caller, at_once=False)
+    promised = dropped.ring_back(desk, origin, origin.caller, at_once=True)
     contacts.save(desk.tx, replace(origin, callback_id=promised.callback.id))
     return promised
 
@@ -84,8 +91,7 @@ def whisper(desk: Desk, row: EscalationRow) -> Spoken:
 
 
 def _on_the_line(desk: Desk, row: EscalationRow) -> bool:
-    talking = any(one.state == State.IN_ROOM for one in contacts.ongoing_in(desk.tx, row.room))
-    return talking or _waiting_caller(desk, row) is not None
+    return _talks(desk, row) or _waiting_caller(desk, row) is not None
 
 
 def spoken_time(duration: timedelta) -> str:

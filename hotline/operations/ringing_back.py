@@ -27,7 +27,6 @@ from hotline.model import (
     CallbackId,
     Channel,
     ContactId,
-    EscalationId,
     Line,
     Outcome,
     PhoneNumber,
@@ -59,7 +58,8 @@ def change(desk: Desk, row: CallbackRow, event: Event) -> CallbackRow:
     if after == row.callback:
         return row
     closed_at = None if after.is_open else row.closed_at or desk.now
-    saved = callbacks.save(desk.tx, replace(row, callback=after, closed_at=closed_at))
+    told = row.told_supervisor and after.promised_at <= row.callback.promised_at
+    saved = callbacks.save(desk.tx, replace(row, callback=after, closed_at=closed_at, told_supervisor=told))
     if after.status is not row.callback.status:
         desk.note(f"callback_{after.status}", contact=row.contact_id, callback=after.id, detail=after.outcome)
     if after.status is Status.CLOSED:
@@ -69,9 +69,9 @@ def change(desk: Desk, row: CallbackRow, event: Event) -> CallbackRow:
 
 def promise(desk: Desk, contact: ContactRow, ask: PromiseCallback) -> CallbackRow:
     """Open the contact's callback, or bring the open one to this number up to date."""
-    row = _existing(desk, contact, ask.number)
+    row = existing(desk, contact, ask.number)
     if row is None:
-        row = _opened(desk, contact, ask)
+        row = opened(desk, contact, ask)
     elif contact.callback_id is None:
         row = change(desk, row, AskedAgain(ask.line))
     row = change(desk, row, DetailsGiven(ask.message_safe, ask.text_safe))
@@ -83,7 +83,8 @@ def promise(desk: Desk, contact: ContactRow, ask: PromiseCallback) -> CallbackRo
     return row
 
 
-def _existing(desk: Desk, contact: ContactRow, number: PhoneNumber) -> CallbackRow | None:
+def existing(desk: Desk, contact: ContactRow, number: PhoneNumber) -> CallbackRow | None:
+    """The contact's own callback, if it is open, or else the open one to this number."""
     if contact.callback_id is not None:
         own = callbacks.get(desk.tx, contact.callback_id)
         if own is not None and own.callback.is_open:
@@ -91,7 +92,8 @@ def _existing(desk: Desk, contact: ContactRow, number: PhoneNumber) -> CallbackR
     return callbacks.open_for(desk.tx, number)
 
 
-def _opened(desk: Desk, contact: ContactRow, ask: PromiseCallback) -> CallbackRow:
+def opened(desk: Desk, contact: ContactRow, ask: PromiseCallback) -> CallbackRow:
+    """A new callback, as this contact asks for it."""
     since = contact.opened_at if ask.kept_place else desk.now
     rule = open_callback(
         CallbackId(new_id()),
@@ -122,29 +124,6 @@ def kept_live(desk: Desk, contact: ContactRow, *, asked_by: datetime | None = No
         return
     if asked_by is None or found.callback.opened_at <= asked_by:
         change(desk, found, ConnectedLive())
-
-
-def ring_back_emergency(
-    desk: Desk, contact: ContactRow, number: PhoneNumber, *, at_once: bool
-) -> CallbackRow:
-    """Somebody in an emergency is gone from the line: dial them again, at once or when 911 has had its time."""
-    wanted = PromiseCallback(Line.EMERGENCY, number, ready=True)
-    row = _existing(desk, contact, number) or _opened(desk, contact, wanted)
-    if row.callback.status in (Status.CALLING, Status.TALKING):
-        return change(desk, row, AttemptEnded(Outcome.NO_ANSWER))
-    if row.callback.line is not Line.EMERGENCY:
-        row = change(desk, row, AskedAgain(Line.EMERGENCY))
-    due_at = desk.now if at_once else desk.now + desk.plan.emergency[0]
-    rule = replace(row.callback, due_at=due_at, opened_at=desk.now)
-    if rule.status is not Status.WAITING:
-        rule = step(replace(rule, due_at=None), PutBack("emergency"), desk.now, desk.plan)
-        rule = replace(rule, due_at=due_at)
-    return callbacks.save(desk.tx, replace(row, callback=rule, escalation_id=_emergency(desk, contact)))
-
-
-def _emergency(desk: Desk, contact: ContactRow) -> EscalationId | None:
-    row = rooms.open_escalation(desk.tx, contact.room, Subject.EMERGENCY)
-    return row.escalation.id if row else contact.escalation_id
 
 
 def take(desk: Desk, row: CallbackRow, by: StaffId) -> CallbackRow:
@@ -206,9 +185,8 @@ def attempt_failed(desk: Desk, contact: ContactRow, outcome: Outcome) -> None:
     row = callbacks.get(desk.tx, contact.callback_id) if contact.callback_id else None
     if row is None or row.call_contact_id != contact.id:
         return
-    if row.callback.status is not Status.CALLING:
-        return
-    row = change(desk, row, AttemptEnded(outcome))
+    if row.callback.status is Status.CALLING:
+        row = change(desk, row, AttemptEnded(outcome))
     for page in rooms.staff_in(desk.tx, contact.room):
         if page.provider_sid is not None:
             told = RedirectCall(page.provider_sid, paths.page_unanswered(page.id))

@@ -75,6 +75,12 @@ def save(tx: Tx, row: ContactRow, *, seen: bool = True) -> ContactRow:
     return replace(row, version=version)
 
 
+def move(tx: Tx, row: ContactRow, room: RoomName) -> ContactRow:
+    """From now on this call belongs to another room. Written at once; the version changes with the next `save`."""
+    rows.change(tx, contacts, [contacts.c.id == row.id], {"room": room})
+    return replace(row, room=room)
+
+
 def get(tx: Tx, contact_id: ContactId) -> ContactRow | None:
     """The contact, or None."""
     return _one(tx, rows.by_id(tx, contacts, contact_id))

@@ -228,3 +228,22 @@ def test_it_never_closes_by_itself_and_is_paged_again(world: World) -> None:
     assert not world.dev.rings
     assert the_emergency(world).escalation.accepted_by == world.staff_id(CLEO)
     world.until(lambda: world.dev.rings, within=180)
+
+
+def test_a_long_talk_is_not_paged_again(world: World) -> None:
+    """Whoever talks with the caller is doing something about it."""
+    with_cleo(world)
+    world.passes(minutes=20)
+    assert len(world.calls_to(DEV)) == 1
+    assert world.cleo.talks_with(world.mia)
+
+
+def test_whoever_takes_it_when_it_is_paged_again_is_with_the_caller(world: World) -> None:
+    """The first clinician is never heard of again: the second one's key press rings the caller."""
+    with_cleo(world)
+    world.mia.hangs_up()
+    world.cleo.leaves()
+    world.passes(minutes=14)
+    world.phones(Behaviour.OFF, world.cleo)
+    world.dev.answers(within=120).presses("1").hears("We are calling them now")
+    world.mia.answers().hears("You asked for a call").presses("1").meets(world.dev)

@@ -116,13 +116,29 @@ def test_a_withheld_number_cannot_be_rung_and_the_page_goes_on(world: World, hea
 
 
 def test_they_call_again_themselves(world: World) -> None:
-    """The second call is an emergency of its own at once; the calls back stop getting in its way."""
+    """The second call is an emergency at once, and the same one: nobody is rung for it twice over."""
     world.phones(Behaviour.OFF, *world.staff)
     hangs_up_after_it(world)
     world.passes(30)
     world.mia.calls().presses("1").hears("Please hang up now and dial 9-1-1", within=2)
     world.phones(Behaviour.RINGS, world.cleo)
     world.cleo.answers(within=60).presses("1").meets(world.mia)
+    the_emergency(world)
+
+
+def test_they_call_again_while_the_clinician_waits_for_them(world: World) -> None:
+    """She is in the room already: they are together as soon as the 911 sentence is over."""
+    hangs_up_after_it(world)
+    world.cleo.answers().presses("1").hears("They hung up")
+    world.mia.calls().presses("1").hears("Please hang up now and dial 9-1-1", within=2)
+    world.mia.meets(world.cleo, within=20)
+    world.passes(150)
+    assert world.calls_to(MIA) == []
+    assert world.cleo.talks_with(world.mia)
+    world.mia.hangs_up()
+    world.cleo.hears("Is this emergency closed").presses("2")
+    world.passes(minutes=11)
+    assert world.calls_to(MIA) == []
 
 
 def test_closing_it_calls_off_the_calls_back(world: World) -> None:

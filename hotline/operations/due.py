@@ -1,0 +1,157 @@
+"""Callbacks that are due: who is rung for which, in what order, and what has gone on for too long."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from hotline.callbacks.callback import Status
+from hotline.callbacks.events import LeaseEnded, NobodyTook
+from hotline.callbacks.promise import is_late, priority
+from hotline.model import CallbackId, EscalationId, Line, StaffId, Subject
+from hotline.oncall import events as reach
+from hotline.oncall.escalation import Status as Reaching
+from hotline.oncall.policy import late_policy
+from hotline.operations import dropped, duty, reaching, ringing_back
+from hotline.operations.house import Desk
+from hotline.operations.work import Work, each
+from hotline.store import callbacks, contacts, escalations, pages
+from hotline.store.callbacks import CallbackRow
+from hotline.store.escalations import EscalationRow
+
+_AT_MOST = 200
+
+
+def found(desk: Desk) -> list[Work]:
+    """Every callback that something must be done about now."""
+    leases = [row.callback.id for row in callbacks.leases_over(desk.tx, desk.now)]
+    late = [row.callback.id for row in callbacks.late(desk.tx, desk.now)]
+    silent = _silent_rounds(desk)
+    freed = [row.escalation.id for row in silent if _somebody_is_free_now(desk, row)]
+    return [
+        *each(_lease_over, leases),
+        *each(_tell_supervisors, late),
+        *each(_round_begins_anew, freed),
+        *_to_ring(desk, silent),
+    ]
+
+
+def _lease_over(desk: Desk, callback_id: CallbackId) -> None:
+    row = callbacks.get(desk.tx, callback_id)
+    if row is not None:
+        ringing_back.settle_escalation(desk, row, None)
+        ringing_back.change(desk, row, LeaseEnded())
+
+
+def _tell_supervisors(desk: Desk, callback_id: CallbackId) -> None:
+    """Past its promise: the supervisors on duty are told, once."""
+    row = callbacks.get(desk.tx, callback_id)
+    if row is None or row.told_supervisor or not is_late(row.callback, desk.now):
+        return
+    on = duty.people(desk, late_policy()).on.get("schedule:supervisors", ())
+    words = desk.text("supervisor_callback", REF=callback_id[:4].upper())
+    for person in on:
+        reaching.text_staff(desk, person, words)
+    callbacks.save(desk.tx, replace(row, told_supervisor=True))
+    desk.note("promise_broken", contact=row.contact_id, callback=callback_id)
+
+
+# --- rounds ----------------------------------------------------------------------------------------------------
+
+
+def round_is_over(desk: Desk, row: EscalationRow) -> bool:
+    """Whether the last phone of this round has rung in vain, and its pause is over."""
+    rule = row.escalation
+    last = rule.rung >= len(rule.policy.rungs) - 1 and not rule.queue
+    return (last or rule.nobody) and rule.next_at is not None and rule.next_at <= desk.now
+
+
+def nobody_took(desk: Desk, row: EscalationRow) -> None:
+    """Back in line, where the most pressing one is rung for next. One's own phone after "call now" rings once."""
+    reaching.tell(desk, row, reach.Closed(None))
+    owed = callbacks.get(desk.tx, row.callback_id) if row.callback_id else None
+    if owed is not None and owed.callback.status is Status.RINGING:
+        ringing_back.change(desk, owed, NobodyTook(desk.now))
+
+
+def _silent_rounds(desk: Desk) -> list[EscalationRow]:
+    """What is in its pause: everybody was rung for it, and no phone rings now."""
+    open_rows = [row for row in escalations.all_open(desk.tx) if row.escalation.subject is Subject.CALLBACK]
+    return [
+        row
+        for row in open_rows
+        if row.escalation.status is Reaching.REACHING
+        and not row.escalation.ringing
+        and _is_ringing(desk, row)
+    ]
+
+
+def _is_ringing(desk: Desk, row: EscalationRow) -> bool:
+    owed = callbacks.get(desk.tx, row.callback_id) if row.callback_id else None
+    return owed is not None and owed.callback.status is Status.RINGING
+
+
+def _rung_for(desk: Desk, row: EscalationRow) -> set[StaffId]:
+    return {page.staff_id for page in pages.of_escalation(desk.tx, row.escalation.id)}
+
+
+def _somebody_is_free_now(desk: Desk, row: EscalationRow) -> bool:
+    """Somebody who was in a call when the phones rang has hung up: they need not wait for the pause to end."""
+    people = duty.people(desk, row.escalation.policy, besides=row.escalation.id)
+    free = {person for crew in people.on.values() for person in crew} - people.busy
+    return bool(free - _rung_for(desk, row))
+
+
+def _round_begins_anew(desk: Desk, escalation_id: EscalationId) -> None:
+    row = escalations.get(desk.tx, escalation_id)
+    if row is not None and not row.escalation.ringing and _is_ringing(desk, row):
+        nobody_took(desk, row)
+
+
+# --- whose turn it is ------------------------------------------------------------------------------------------
+
+
+def _to_ring(desk: Desk, silent: Sequence[EscalationRow]) -> list[Work]:
+    due = callbacks.due(desk.tx, desk.now)
+    ordered = sorted(due, key=lambda row: priority(row.callback, desk.now))[:_AT_MOST]
+    emergencies = [row.callback.id for row in ordered if row.callback.line is Line.EMERGENCY]
+    others = [row for row in ordered if row.callback.line is not Line.EMERGENCY]
+    ready = [row.callback.id for row in others if not _still_asking(desk, row)]
+    # Phones are silent between two rounds, for whichever callback: who rang in vain for one isn't rung for another.
+    resting = {person for row in silent for person in _rung_for(desk, row)} if ready else set()
+    # Only as many as there are people free to take one; the rest keep their places.
+    free = len(_free(desk) - resting) if ready else 0
+
+    def ring(desk: Desk, callback_id: CallbackId) -> None:
+        _ring_for(desk, callback_id, resting)
+
+    return [*each(_dial_emergency, emergencies), *each(ring, ready[:free])]
+
+
+def _free(desk: Desk) -> set[StaffId]:
+    people = duty.people(desk, late_policy())
+    return {person for crew in people.on.values() for person in crew} - people.busy
+
+
+def _still_asking(desk: Desk, row: CallbackRow) -> bool:
+    """Their own line is busy with us."""
+    origin = contacts.get(desk.tx, row.contact_id)
+    return origin is not None and origin.channel == "voice" and origin.ended_at is None
+
+
+def _dial_emergency(desk: Desk, callback_id: CallbackId) -> None:
+    row = callbacks.get(desk.tx, callback_id)
+    if row is not None and row.callback.status is Status.WAITING and not dropped.is_on_the_line(desk, row):
+        ringing_back.dial_caller(desk, row)
+
+
+def _ring_for(desk: Desk, callback_id: CallbackId, resting: set[StaffId]) -> None:
+    row = callbacks.get(desk.tx, callback_id)
+    if row is None or row.callback.status is not Status.WAITING or _still_asking(desk, row):
+        return
+    late = is_late(row.callback, desk.now)
+    pause = desk.settings.centre.retries.staff_round_pause
+    policy = late_policy(pause) if late else duty.policy_for(desk, Subject.CALLBACK)
+    people = duty.people(desk, policy)
+    if any(set(crew) - people.busy - resting for crew in people.on.values()):
+        ringing_back.ring_staff(desk, row, policy)
