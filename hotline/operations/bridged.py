@@ -8,10 +8,10 @@ from hotline.model import ContactId, StaffId, Subject
 from hotline.oncall import events as reach
 from hotline.operations import reaching, responder
 from hotline.operations.answers import ANSWERS, Answer, Then
-from hotline.operations.caller import read
 from hotline.operations.house import Desk
 from hotline.operations.responder import Acceptance, Accepted, Over
 from hotline.operations.ringing_back import CONTACT
+from hotline.operations.turns import read
 from hotline.store import contacts, rooms
 from hotline.triage.contact import State
 

@@ -9,30 +9,22 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 
 from hotline.model import Channel, ContactId, Outcome, PhoneNumber, RoomName, Subject
-from hotline.operations import asks, duty, facts, reaching
-from hotline.operations.answers import ANSWERS, Answer, Dialled, Then
+from hotline.operations import facts, turns
+from hotline.operations.answers import ANSWERS, Answer, Then
 from hotline.operations.house import Desk, new_id
 from hotline.operations.ringing_back import CONTACT, attempt_failed
 from hotline.store import callbacks, callers, contacts, messages, rooms
 from hotline.store.contacts import ContactRow
 from hotline.store.messages import Direction, Message
-from hotline.triage import flow
 from hotline.triage.contact import (
     Began,
     Contact,
-    Dial,
-    EndCall,
     Event,
     HungUp,
-    JoinRoom,
     LeftAlone,
-    Listen,
-    Rest,
     Silent,
     State,
     Texted,
-    Turn,
-    Whom,
 )
 
 
@@ -68,8 +60,8 @@ def answer(desk: Desk, call: Call) -> Answer:
     """The first webhook of a call; the same words again if it is not the first."""
     known = contacts.by_call(desk.tx, call.sid)
     if known is not None:
-        return _recorded(desk, known, "0") or resume(desk, known)
-    return _advance(desk, _new_call(desk, call), Began())
+        return turns.recorded(desk, known, "0") or resume(desk, known)
+    return turns.advance(desk, _new_call(desk, call), Began())
 
 
 def resume(desk: Desk, row: ContactRow) -> Answer:
@@ -78,12 +70,12 @@ def resume(desk: Desk, row: ContactRow) -> Answer:
     Asked again before the next turn, it answers the same; but nobody is sent back into a room that is empty now.
     """
     key = f"again-{row.turn}"
-    recorded = _recorded(desk, row, key)
+    recorded = turns.recorded(desk, row, key)
     if recorded is not None and recorded.then is not Then.JOIN:
         return recorded
     if recorded is not None:
         key = f"again-{new_id()}"
-    return _still_in_room(desk, row) or _advance(desk, row, Silent(), key=key)
+    return _still_in_room(desk, row) or turns.advance(desk, row, Silent(), key=key)
 
 
 def fall_back(desk: Desk, call: Call) -> Answer:
@@ -103,10 +95,10 @@ def hear(desk: Desk, contact_id: ContactId, turn: int, event: Event, call_sid: s
     if call_sid is not None and row.provider_sid is None:
         row = replace(row, provider_sid=call_sid)
     if turn < row.turn:
-        repeated = _recorded(desk, row, str(turn))
+        repeated = turns.recorded(desk, row, str(turn))
         if repeated is not None:
             return repeated
-    return _advance(desk, row, event)
+    return turns.advance(desk, row, event)
 
 
 def rejoin(desk: Desk, contact_id: ContactId, errand: str) -> Answer:
@@ -120,8 +112,8 @@ def left_alone(desk: Desk, contact_id: ContactId, errand: str) -> Answer:
 
 
 def _fetched(desk: Desk, row: ContactRow, key: str, event: Event) -> Answer:
-    answered = _recorded(desk, row, key) or _still_in_room(desk, row)
-    return answered or _advance(desk, row, event, key=key)
+    answered = turns.recorded(desk, row, key) or _still_in_room(desk, row)
+    return answered or turns.advance(desk, row, event, key=key)
 
 
 def _still_in_room(desk: Desk, row: ContactRow) -> Answer | None:
@@ -135,15 +127,10 @@ def hung_up(desk: Desk, row: ContactRow, outcome: Outcome | None = None) -> None
     """The call is over, however we know it. `outcome`: what the carrier says of a call of ours that nobody took."""
     if row.ended_at is not None:
         return
-    contact = read(row)
+    contact = turns.read(row)
     if outcome is not None and contact.state is State.ASKED_FOR_CALL:
         attempt_failed(desk, row, outcome)
-    _advance(desk, row, HungUp(), key="hung-up")
-
-
-def read(row: ContactRow) -> Contact:
-    """The flow's own state of a contact."""
-    return CONTACT.validate_json(row.data)
+    turns.advance(desk, row, HungUp(), key="hung-up")
 
 
 def _new_call(desk: Desk, call: Call) -> ContactRow:
@@ -182,69 +169,6 @@ def _known(desk: Desk, contact_id: ContactId) -> ContactRow:
     return row
 
 
-def _recorded(desk: Desk, row: ContactRow, key: str) -> Answer | None:
-    recorded = contacts.answered(desk.tx, row.id, key)
-    return ANSWERS.validate_json(recorded) if recorded else None
-
-
-# --- one turn --------------------------------------------------------------------------------------------------
-
-
-def _advance(desk: Desk, row: ContactRow, event: Event, *, key: str | None = None) -> Answer:
-    """Let the flow take one turn, carry out what it asks, and record the answer."""
-    before = read(row)
-    turn = flow.step(before, event, facts.look_up(desk, row, before, event))
-    line = turn.contact.line
-    row = asks.carry_out(desk, replace(row, line=line, language=turn.contact.language), turn)
-    numbered = key is None
-    answered = _answer(desk, row, turn, next_turn=row.turn + (1 if numbered else 0))
-    if turn.contact.state is not before.state:
-        desk.note(turn.contact.state, contact=row.id, escalation=row.escalation_id)
-    contacts.record_answer(
-        desk.tx, row.id, key or str(row.turn), ANSWERS.dump_json(answered).decode(), desk.now
-    )
-    contacts.save(
-        desk.tx,
-        replace(
-            row,
-            state=turn.contact.state,
-            turn=answered.next_turn,
-            data=CONTACT.dump_json(turn.contact).decode(),
-            last_turn_at=desk.now,
-        ),
-        seen=turn.contact.state is not before.state or bool(turn.asks),
-    )
-    return answered
-
-
-def _answer(desk: Desk, row: ContactRow, turn: Turn, next_turn: int) -> Answer:
-    base = Answer(row.id, next_turn, turn.contact.language, turn.say, Then.REST)
-    match turn.then:
-        case Listen(wait, number):
-            return replace(base, then=Then.LISTEN_NUMBER if number else Then.LISTEN, wait=wait)
-        case JoinRoom():
-            return replace(base, then=Then.JOIN, room=row.room)
-        case Dial(whom):
-            dialled = _whom(desk, row, whom)
-            return replace(base, then=Then.DIAL, dial=dialled) if dialled else replace(base, then=Then.LISTEN)
-        case EndCall():
-            return replace(base, then=Then.END)
-        case Rest():
-            return base
-
-
-def _whom(desk: Desk, row: ContactRow, whom: Whom) -> tuple[Dialled, ...]:
-    """The phones that the caller's own leg dials: at most ten ring together at Twilio."""
-    failsafe = Dialled(None, desk.settings.centre.line.failsafe_number)
-    if whom is Whom.FAILSAFE:
-        return (failsafe,)
-    policy = duty.policy_for(desk, Subject.EMERGENCY)
-    on = duty.people(desk, policy).on
-    crew = dict.fromkeys(person for who in policy.named for person in on[who])
-    phones = tuple(Dialled(person, reaching.known(desk, person).phone) for person in crew)
-    return phones[:10] or (failsafe,)
-
-
 # --- texts -----------------------------------------------------------------------------------------------------
 
 
@@ -271,7 +195,7 @@ def receive_text(desk: Desk, text: IncomingText) -> Answer:
         provider_sid=text.sid,
     )
     messages.add(desk.tx, kept)
-    answered = _advance(desk, row, Texted(text.body), key=text.sid)
+    answered = turns.advance(desk, row, Texted(text.body), key=text.sid)
     if answered.say:
         _keep_reply(desk, row, text, answered)
         _count_reply(desk, text.sender)
@@ -299,7 +223,7 @@ def _awake(desk: Desk, row: ContactRow) -> ContactRow:
         State.TEXT_EMERGENCY: Subject.EMERGENCY,
         State.TEXT_WITH_PERSON: Subject.THREAD,
     }
-    contact = read(row)
+    contact = turns.read(row)
     subject = waits_for.get(contact.state)
     if subject is not None:
         over = rooms.open_escalation(desk.tx, row.room, subject) is None
@@ -325,4 +249,4 @@ def _count_reply(desk: Desk, number: PhoneNumber) -> None:
 
 def went_quiet(desk: Desk, row: ContactRow) -> None:
     """Nobody has written in a thread for a while."""
-    _advance(desk, row, Silent(), key=f"quiet-{new_id()}")
+    turns.advance(desk, row, Silent(), key=f"quiet-{new_id()}")

@@ -37,10 +37,11 @@ from hotline.oncall import events as reach
 from hotline.oncall.policy import Policy
 from hotline.operations import reaching
 from hotline.operations.house import Desk, new_id
-from hotline.store import callbacks, contacts, escalations, rooms
+from hotline.store import callbacks, contacts, escalations, outbox, rooms
 from hotline.store.callbacks import CallbackRow
 from hotline.store.contacts import ContactRow
 from hotline.store.outbox import Origin
+from hotline.store.pages import PageRow
 from hotline.triage.contact import Contact, PromiseCallback, State
 
 CONTACT = TypeAdapter(Contact)
@@ -188,11 +189,19 @@ def attempt_failed(desk: Desk, contact: ContactRow, outcome: Outcome) -> None:
     if row.callback.status is Status.CALLING:
         row = change(desk, row, AttemptEnded(outcome))
     for page in rooms.staff_in(desk.tx, contact.room):
-        if page.provider_sid is not None:
-            told = RedirectCall(page.provider_sid, paths.page_unanswered(page.id))
-            desk.send(told, about=Origin("page", page.id))
+        _tell_unanswered(desk, page)
     if row.callback.line is not Line.EMERGENCY:
         settle_escalation(desk, row, by=None)
+
+
+def _tell_unanswered(desk: Desk, page: PageRow) -> None:
+    """Once: the end of one call is told by several."""
+    if page.provider_sid is None:
+        return
+    told = RedirectCall(page.provider_sid, paths.page_unanswered(page.id))
+    about = Origin("page", page.id)
+    if all(row.effect != told for row in outbox.about(desk.tx, about)):
+        desk.send(told, about=about)
 
 
 def settle_escalation(desk: Desk, row: CallbackRow, by: StaffId | None) -> None:

@@ -13,7 +13,7 @@ import structlog
 
 from hotline import paths
 from hotline.effects import SendText
-from hotline.operations import caller, responder
+from hotline.operations import caller, responder, turns
 from hotline.operations.house import Desk, House
 from hotline.operations.ringing_back import CONTACT
 from hotline.operations.texts import Reply
@@ -87,7 +87,7 @@ def _somebody_called(desk: Desk, entry: Entry) -> None:
         caller.answer(desk, call)
     row = contacts.by_call(desk.tx, call.sid)
     if row is not None and row.ended_at is None:
-        state = replace(caller.read(row), answered=True)
+        state = replace(turns.read(row), answered=True)
         contacts.save(desk.tx, replace(row, data=CONTACT.dump_json(state).decode()))
 
 

@@ -1,0 +1,81 @@
+"""One turn of the flow: what happened, what the rules make of it, what is asked of the house, and what is answered."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from hotline.model import Subject
+from hotline.operations import asks, duty, facts, reaching
+from hotline.operations.answers import ANSWERS, Answer, Dialled, Then
+from hotline.operations.house import Desk
+from hotline.operations.ringing_back import CONTACT
+from hotline.store import contacts
+from hotline.store.contacts import ContactRow
+from hotline.triage import flow
+from hotline.triage.contact import Contact, Dial, EndCall, Event, JoinRoom, Listen, Rest, Turn, Whom
+
+
+def read(row: ContactRow) -> Contact:
+    """The flow's own state of a contact."""
+    return CONTACT.validate_json(row.data)
+
+
+def recorded(desk: Desk, row: ContactRow, key: str) -> Answer | None:
+    """What was answered under this key already; None if nothing was."""
+    found = contacts.answered(desk.tx, row.id, key)
+    return ANSWERS.validate_json(found) if found else None
+
+
+def advance(desk: Desk, row: ContactRow, event: Event, *, key: str | None = None) -> Answer:
+    """Let the flow take one turn, carry out what it asks, and record the answer."""
+    before = read(row)
+    turn = flow.step(before, event, facts.look_up(desk, row, before, event))
+    line = turn.contact.line
+    row = asks.carry_out(desk, replace(row, line=line, language=turn.contact.language), turn)
+    numbered = key is None
+    answered = _answer(desk, row, turn, next_turn=row.turn + (1 if numbered else 0))
+    if turn.contact.state is not before.state:
+        desk.note(turn.contact.state, contact=row.id, escalation=row.escalation_id)
+    contacts.record_answer(
+        desk.tx, row.id, key or str(row.turn), ANSWERS.dump_json(answered).decode(), desk.now
+    )
+    contacts.save(
+        desk.tx,
+        replace(
+            row,
+            state=turn.contact.state,
+            turn=answered.next_turn,
+            data=CONTACT.dump_json(turn.contact).decode(),
+            last_turn_at=desk.now,
+        ),
+        seen=turn.contact.state is not before.state or bool(turn.asks),
+    )
+    return answered
+
+
+def _answer(desk: Desk, row: ContactRow, turn: Turn, next_turn: int) -> Answer:
+    base = Answer(row.id, next_turn, turn.contact.language, turn.say, Then.REST)
+    match turn.then:
+        case Listen(wait, number):
+            return replace(base, then=Then.LISTEN_NUMBER if number else Then.LISTEN, wait=wait)
+        case JoinRoom():
+            return replace(base, then=Then.JOIN, room=row.room)
+        case Dial(whom):
+            dialled = _whom(desk, row, whom)
+            return replace(base, then=Then.DIAL, dial=dialled) if dialled else replace(base, then=Then.LISTEN)
+        case EndCall():
+            return replace(base, then=Then.END)
+        case Rest():
+            return base
+
+
+def _whom(desk: Desk, row: ContactRow, whom: Whom) -> tuple[Dialled, ...]:
+    """The phones that the caller's own leg dials: at most ten ring together at Twilio."""
+    failsafe = Dialled(None, desk.settings.centre.line.failsafe_number)
+    if whom is Whom.FAILSAFE:
+        return (failsafe,)
+    policy = duty.policy_for(desk, Subject.EMERGENCY)
+    on = duty.people(desk, policy).on
+    crew = dict.fromkeys(person for who in policy.named for person in on[who])
+    phones = tuple(Dialled(person, reaching.known(desk, person).phone) for person in crew)
+    return phones[:10] or (failsafe,)
