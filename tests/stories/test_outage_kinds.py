@@ -102,8 +102,8 @@ def test_on_a_full_disk_nobody_is_promised_what_isn_t_kept(tmp_path: Path) -> No
     door = build(tmp_path)
     told: list[str] = []
     failsafes = 0
-    with nearly_full(door.here, pages_left=25):
-        for number in range(60):
+    with nearly_full(door.here, pages_left=12):
+        for number in range(32):
             heard = dialogue(door, number)
             for answer in heard:
                 parse(answer, f"{SITE}/twilio/voice", VOICE)
@@ -118,7 +118,7 @@ def test_on_a_full_disk_nobody_is_promised_what_isn_t_kept(tmp_path: Path) -> No
         parse(texted, f"{SITE}/twilio/sms", MESSAGING)
     kept = comes_back(door)
     assert kept > 0
-    for number in range(60):
+    for number in range(32):
         assert is_known(door, f"CA{number}")
 
 

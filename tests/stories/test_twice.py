@@ -128,7 +128,10 @@ def five_times_and_a_little_later(world: World) -> None:
     world.sim.faults.duplicate_later(2, times=10_000)
 
 
-BEFALLS: list[Story] = [side_by_side_and_much_later, five_times_and_a_little_later]
+EVERYTHING = [
+    *((story, side_by_side_and_much_later) for story in STORIES),
+    *((story, five_times_and_a_little_later) for story in (call, emergency_dropped, failsafe)),
+]
 
 
 @pytest.fixture(scope="module")
@@ -137,8 +140,7 @@ def undisturbed() -> dict[str, EndState]:
     return {}
 
 
-@pytest.mark.parametrize("befalls", BEFALLS, ids=lambda befalls: befalls.__name__)
-@pytest.mark.parametrize("story", STORIES, ids=lambda story: story.__name__)
+@pytest.mark.parametrize(("story", "befalls"), EVERYTHING, ids=lambda one: one.__name__)
 def test_repeats_change_nothing(
     building: Building, undisturbed: dict[str, EndState], story: Story, befalls: Story
 ) -> None:
