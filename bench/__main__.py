@@ -234,11 +234,13 @@ def _callbacks(knock: Knocker) -> tuple[float, list[float]]:
         form = {"AccountSid": SID, "From": sender, "To": OURS, "NumMedia": "0"}
         first, _ = knock.post("/twilio/sms", {**form, "MessageSid": f"SMa{number:030x}", "Body": "2"})
         second, answer = knock.post("/twilio/sms", {**form, "MessageSid": f"SMb{number:030x}", "Body": "4"})
-        if "in line" not in answer:
-            raise RuntimeError("the callback was not accepted")
+        # Past what the database can take, a texter is answered without a promise: that one doesn't count.
+        accepted.append("in line" in answer)
         return first + second
 
-    return flat_out(ask, SECONDS, 8)
+    accepted: list[bool] = []
+    rate, took = flat_out(ask, SECONDS, 8)
+    return rate * sum(accepted) / len(accepted), took
 
 
 def main() -> None:
