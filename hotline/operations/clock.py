@@ -42,7 +42,8 @@ class Beat:
     to_ring: tuple[Bell, ...]
     """Effects that have become due, whose bell was lost, or whose provider must be asked."""
     neglected: tuple[Bell, ...]
-    """Effects that no worker has claimed though it had time to: the clock carries them out itself."""
+    """Effects that no worker has claimed though it had time to, or whose worker died with them: the clock carries
+    them out itself."""
 
 
 def beat(house: House) -> Beat:
@@ -81,7 +82,7 @@ def _waiting(desk: Desk) -> tuple[tuple[Bell, ...], tuple[Bell, ...]]:
     for row in (*unsure, *outbox.due(desk.tx, desk.now, _AT_MOST)):
         waited = desk.now - row.due_at
         bell = Bell(row.id, row.urgency)
-        if waited >= NEGLECTED[row.urgency]:
+        if waited >= NEGLECTED[row.urgency] or delivery.was_left_behind(row):
             neglected.append(bell)
         elif waited >= BELL_LOST or row.due_at > row.created_at or row.status is outbox.Status.UNSURE:
             to_ring.append(bell)

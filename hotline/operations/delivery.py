@@ -24,6 +24,7 @@ from hotline.triage.contact import State
 
 _LOOK_UP_AFTER = timedelta(seconds=2)
 """How long after an ambiguous answer the provider is asked whether it happened."""
+_GONE = "whoever sent it is gone"
 _LOOK_UPS = 10
 """Claims after which an effect that can't be cleared up is given up; by then the next rung has been reached."""
 
@@ -220,10 +221,15 @@ def expired(desk: Desk, row: OutboxRow) -> None:
     if fresh is None or fresh.status is not Status.CLAIMED or fresh.claims != row.claims:
         return
     if fresh.to_caller:
-        outbox.unsure(desk.tx, fresh, desk.now, "whoever sent it is gone")
+        outbox.unsure(desk.tx, fresh, desk.now, _GONE)
     else:
-        outbox.again(desk.tx, fresh, desk.now, "whoever sent it is gone")
+        outbox.again(desk.tx, fresh, desk.now, _GONE)
     desk.rung.append(Bell(fresh.id, fresh.urgency))
+
+
+def was_left_behind(row: OutboxRow) -> bool:
+    """Whether its last claimer died with it: it has waited a whole lease already, and waits for no other worker."""
+    return row.error == _GONE
 
 
 def unknown(desk: Desk, sids: tuple[str, ...]) -> tuple[str, ...]:

@@ -54,10 +54,13 @@ def provider(tmp_path: Path) -> tuple[Doorstep, Simulator, Slow]:
     return door, sim, wire
 
 
-def promise(door: Doorstep) -> OutboxId:
+def promise(door: Doorstep, *, to_caller: bool = False) -> OutboxId:
     """A call that must leave."""
-    kept: OutboxId = door.here.house.change(lambda desk: desk.send(CALL, about=Origin("staff", "ana")))
-    return kept
+
+    def send(desk: Desk) -> OutboxId:
+        return desk.send(CALL, about=Origin("staff", "ana"), to_caller=to_caller)
+
+    return door.here.house.change(send)
 
 
 def status(desk: Desk, outbox_id: OutboxId) -> Status:
@@ -138,6 +141,21 @@ def test_what_must_be_looked_up_is_looked_up_without_workers_too(door: Doorstep)
     later(door, 4)
     tick(door.here, done.append)
     assert done == [kept]
+
+
+@pytest.mark.parametrize("to_caller", [False, True])
+def test_what_a_dead_worker_held_waits_for_no_other(door: Doorstep, to_caller: bool) -> None:
+    """Within ten seconds of its promise a page leaves (or is looked up) by the clock alone, by default settings."""
+    kept = promise(door, to_caller=to_caller)
+    later(door, 0.9)
+    lease = door.settings.centre.deliveries.lease
+    door.here.house.change(lambda desk: outbox.claim(desk.tx, kept, desk.now, lease))
+    done: list[OutboxId] = []
+    for second in range(1, 10):
+        later(door, 1)
+        tick(door.here, done.append)
+        assert bool(done) is (second >= lease.total_seconds())
+    assert set(done) == {kept}
 
 
 def test_a_database_that_is_away_doesn_t_stop_the_clock(door: Doorstep) -> None:
