@@ -41,6 +41,17 @@ class Language(StrEnum):
     HT = "ht"
 
 
+class When(StrEnum):
+    """When somebody wants to be rung back, in the daytime of their own part of the world."""
+
+    NOW = "now"
+    """As soon as we can, at night too."""
+    AFTERNOON = "afternoon"
+    EVENING = "evening"
+    MORNING = "morning"
+    """Tomorrow's."""
+
+
 class Role(StrEnum):
     """What a member of staff may do."""
 
@@ -81,6 +92,8 @@ class Outcome(StrEnum):
     """An emergency escalation owns it; only a human closes that."""
     LEFT_EARLY = "left_early"
     """Hung up before choosing anything at all."""
+    BLOCKED = "blocked"
+    """On the block list, or one call too many from one number; was told how to reach the emergency line."""
     UNREACHABLE = "unreachable"
     """Hung up, and withheld the number: there is nobody whom we could ring back."""
     OPTED_OUT = "opted_out"

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from hotline.model import Channel, Language, Line, Outcome, PhoneNumber, Subject
+from hotline.model import Channel, Language, Line, Outcome, PhoneNumber, Subject, When
 
 
 class State(StrEnum):
@@ -29,6 +29,9 @@ class State(StrEnum):
     CHECK_NUMBER = "check_number"
     ASK_MESSAGE = "ask_message"
     ASK_TEXT = "ask_text"
+    ASK_WHEN = "ask_when"
+    """Shall we call as soon as we can?"""
+    CHOOSE_WHEN = "choose_when"
     FAREWELL = "farewell"
     """The callback is confirmed; the caller may hang up, or still press a key."""
     IN_ROOM = "in_room"
@@ -81,7 +84,15 @@ class Contact:
     kept_place: bool = False
     no_number: bool = False
     """The dialogue could not get a number to ring: only a human on this very call can help."""
+    when: When | None = None
+    """When they want to be rung back; None if they weren't asked, or didn't say."""
     dialled_last_resort: bool = False
+    suicide: bool = False
+    """The emergency is a wish to die: what to do about an overdose isn't what they need to hear."""
+    blocked: bool = False
+    """Nothing but the emergency line is open to this call."""
+    voicemail: bool = False
+    """A machine has been left the one discreet message that this call may leave."""
     ended_from: State | None = None
     """Where the call was when it ended, for a key whose webhook arrives after the news of the hang-up."""
 
@@ -138,7 +149,12 @@ class Texted:
     words: str
 
 
-Event = Began | Pressed | Said | Silent | DialOver | LeftAlone | HungUp | Texted
+@dataclass(frozen=True, slots=True)
+class MachineAnswered:
+    """The carrier takes whatever picked up our call for an answering machine. A hint: it is often wrong."""
+
+
+Event = Began | Pressed | Said | Silent | DialOver | LeftAlone | HungUp | Texted | MachineAnswered
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +186,18 @@ class Facts:
     """Why the typed number can't be rung back (a prompt key); None if `number` can."""
     number: PhoneNumber | None = None
     """The typed number, if it can be rung back."""
+    languages: tuple[Language, ...] = (Language.EN,)
+    """What the line speaks; English always."""
+    wait_minutes: int | None = None
+    """How long callers of this line have waited lately; None while too few have."""
+    times: tuple[When, ...] = ()
+    """Times of day that are still ahead for this caller and can be offered for a callback."""
+    first_name: str = ""
+    """Of the member of staff on whose behalf we ring."""
+    blocked: bool = False
+    """The number is on the block list, or has more calls under way than one number may have."""
+    open_emergency: bool = False
+    """This number has an emergency that no human has closed."""
 
 
 # --- what we answer --------------------------------------------------------------------------------------------
@@ -181,6 +209,8 @@ class Spoken:
 
     prompt: str
     values: tuple[tuple[str, str], ...] = ()
+    language: Language | None = None
+    """If it isn't the contact's own: the offer of another language is made in that one."""
 
 
 class Wait(StrEnum):
@@ -258,6 +288,14 @@ class PromiseCallback:
     message_safe: bool = False
     text_safe: bool = False
     kept_place: bool = False
+    when: When | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RememberLanguage:
+    """The caller chose a language: the next contact from this number begins in it."""
+
+    language: Language
 
 
 @dataclass(frozen=True, slots=True)
@@ -300,6 +338,7 @@ Ask = (
     Reach
     | StopReaching
     | PromiseCallback
+    | RememberLanguage
     | RingBackEmergency
     | Confirmed
     | NotConfirmed
