@@ -53,6 +53,7 @@ from hotline.callbacks.events import (
     StaffRung,
     Taken,
     TalkOver,
+    TimeChosen,
 )
 from hotline.callbacks.promise import Plan, higher, promised_at, retry_at
 from hotline.model import CallbackId, Language, Line, Outcome, StaffId
@@ -144,7 +145,7 @@ _W, _R, _T, _C, _K, _X = Status
 MOVES: Mapping[Status, Mapping[type[Event], tuple[Status, ...]]] = {
     _W: {
         StaffRung: (_R,), Taken: (_T,), CallerDialled: (_C,), OutcomeSet: (_X, _W), AskedAgain: (_W,),
-        ConnectedLive: (_X,), DetailsGiven: (_W,), DialogueOver: (_W,),
+        ConnectedLive: (_X,), DetailsGiven: (_W,), TimeChosen: (_W,), DialogueOver: (_W,),
     },
     _R: {
         NobodyTook: (_W,), Taken: (_T,), OutcomeSet: (_X, _W), PutBack: (_W,), AskedAgain: (_R,),
@@ -192,7 +193,7 @@ def step(callback: Callback, event: Event, now: datetime, plan: Plan) -> Callbac
             return _by_staff(callback, event, now)
         case CallerDialled() | CallerConfirmed() | AttemptEnded() | TalkOver():
             return _by_carrier(callback, event, now, plan)
-        case AskedAgain() | ConnectedLive() | DetailsGiven() | DialogueOver():
+        case AskedAgain() | ConnectedLive() | DetailsGiven() | TimeChosen() | DialogueOver():
             return _by_caller(callback, event, now, plan)
         case OutcomeSet(outcome, by):
             return _set_outcome(callback, outcome, by, now, plan)
@@ -244,6 +245,8 @@ def _by_caller(callback: Callback, event: ByCaller, now: datetime, plan: Plan) -
             return _close(callback, Outcome.REACHED)
         case DetailsGiven(message_safe, text_safe):
             return replace(callback, message_safe=message_safe, text_safe=text_safe)
+        case TimeChosen(at):
+            return _at_their_time(callback, at, now, plan)
         case DialogueOver():
             return _ring_now_if_untried(callback, now)
         case _:
@@ -295,6 +298,15 @@ def _ask_again(callback: Callback, line: Line, now: datetime, plan: Plan) -> Cal
     # Whoever asks again gets every attempt again; a supervisor's decision is no longer needed.
     due_at = min(callback.due_at or now, now) if callback.status is Status.WAITING else None
     return replace(asked, attempts=0, due_at=due_at)
+
+
+def _at_their_time(callback: Callback, at: datetime | None, now: datetime, plan: Plan) -> Callback:
+    if at is None:
+        return replace(callback, wanted_now=True)
+    if at <= now:
+        return callback
+    promised = promised_at(callback.line, at, plan)
+    return replace(callback, due_at=at, promised_at=promised, asked_later=True, wanted_now=False)
 
 
 def _ring_now_if_untried(callback: Callback, now: datetime) -> Callback:

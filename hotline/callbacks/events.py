@@ -93,11 +93,18 @@ class DetailsGiven:
 
 
 @dataclass(frozen=True, slots=True)
+class TimeChosen:
+    """The caller said when to ring: at `at`, or (None) as soon as we can, by day or night."""
+
+    at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class DialogueOver:
     """The caller has hung up after asking: staff may be rung now."""
 
 
 ByStaff = StaffRung | NobodyTook | Taken | LeaseEnded | PutBack
 ByCarrier = CallerDialled | CallerConfirmed | AttemptEnded | TalkOver
-ByCaller = AskedAgain | ConnectedLive | DetailsGiven | DialogueOver
+ByCaller = AskedAgain | ConnectedLive | DetailsGiven | TimeChosen | DialogueOver
 Event = ByStaff | ByCarrier | ByCaller | OutcomeSet

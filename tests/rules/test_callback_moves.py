@@ -37,6 +37,7 @@ from hotline.callbacks.events import (
     StaffRung,
     Taken,
     TalkOver,
+    TimeChosen,
 )
 from hotline.callbacks.promise import Plan
 from hotline.model import CallbackId, Language, Line, Outcome, StaffId
@@ -86,6 +87,8 @@ def every_event() -> list[Event]:
         ConnectedLive(),
         DetailsGiven(message_safe=True, text_safe=True),
         DialogueOver(),
+        TimeChosen(None),
+        TimeChosen(NOW + HOUR),
         *map(AskedAgain, Line),
         *map(AttemptEnded, Outcome),
         *(OutcomeSet(outcome, ANA) for outcome in Outcome),
@@ -160,6 +163,17 @@ def test_what_somebody_has_is_not_taken_from_them(status: Status) -> None:
     """The second coordinator to press 1 changes nothing."""
     mine = a_callback(status)
     assert step(mine, Taken(BEN, NOW + HOUR), NOW, PLAN) == mine
+
+
+def test_a_time_of_the_caller_s_own_is_kept_and_now_is_by_night_too() -> None:
+    """The promise moves with the time; nothing that comes after rings them before it."""
+    waiting = a_callback()
+    later = step(waiting, TimeChosen(NOW + 3 * HOUR), NOW, PLAN)
+    assert (later.due_at, later.promised_at) == (NOW + 3 * HOUR, NOW + 3 * HOUR + 15 * MINUTE)
+    assert step(later, DialogueOver(), NOW, PLAN) == later
+    assert step(waiting, TimeChosen(NOW - MINUTE), NOW, PLAN) == waiting
+    now = step(waiting, TimeChosen(None), NOW, PLAN)
+    assert now == replace(waiting, wanted_now=True)
 
 
 def test_when_nobody_took_it_staff_are_rung_again_and_the_promise_stands() -> None:
