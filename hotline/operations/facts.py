@@ -32,7 +32,7 @@ def look_up(desk: Desk, row: ContactRow, contact: Contact, event: Event) -> Fact
         facts = replace(facts, human_ready=bool(rooms.staff_in(desk.tx, row.room)))
     if isinstance(event, HungUp) or contact.state is State.ENDED:
         return _hangup_facts(desk, row, facts)
-    line = chosen_line(event)
+    line = chosen_line(contact, event)
     if line is not None and line is not Line.EMERGENCY:
         unstaffed = not duty.anybody_on(desk, SUBJECT_OF[line]) or not desk.settings.centre.waits.live_answer
         facts = replace(facts, unstaffed=frozenset({line} if unstaffed else ()))

@@ -13,15 +13,13 @@ from hotline import paths
 from hotline.centre import Centre
 from hotline.model import Channel, Language, PhoneNumber
 from hotline.operations.answers import Answer, StaffAnswer, Then
-from hotline.prompts import Prompts
+from hotline.prompts import Prompts, Utterance
+from hotline.telephony.voices import voice_of
 from hotline.triage.contact import Spoken, Wait
-from hotline.triage.urgency import Meaning
+from hotline.triage.meaning import Meaning
 
 RETRY: Final = "#ct=2000&rt=4000&rc=2&rp=all"
 """Twilio asks again, twice, when we can't be reached within 2 s or don't answer within 4 s, or with an error."""
-
-VOICES: Final = {Language.EN: ("Polly.Joanna", "en-US")}
-"""Voice and speech locale per language."""
 
 _BRIEF: Final = 1
 _STAFF_SILENCE: Final = 6
@@ -90,7 +88,8 @@ class Renderer:
             method="POST",
             timeout=_NUMBER_SILENCE if number else self._seconds(answer.wait),
             action_on_empty_result=True,
-            language=VOICES[Language.EN][1],
+            language=voice_of(self.centre.voices, answer.language).locale,
+            hints=self.prompts.hints(answer.language, number=number),
             **options,
         )
         self._say(gather, answer.say, answer.language)
@@ -108,10 +107,17 @@ class Renderer:
         return max(1, int(seconds[wait]()))
 
     def _say(self, verb: VoiceResponse | Gather, words: tuple[Spoken, ...], language: Language) -> None:
-        voice, locale = VOICES.get(language, VOICES[Language.EN])
         for one in words:
-            sentence = self.prompts.text(one.prompt, Channel.VOICE, language, one.values)
-            verb.say(sentence, voice=voice, language=locale)
+            for utterance in self.prompts.say(one.prompt, language, one.values):
+                self._utter(verb, utterance)
+
+    def _utter(self, verb: VoiceResponse | Gather, utterance: Utterance) -> None:
+        sound = utterance.recording
+        if sound is not None:
+            verb.play(self.root + paths.recording(sound.digest, utterance.language, sound.name))
+        else:
+            voice = voice_of(self.centre.voices, utterance.language)
+            verb.say(utterance.words, voice=voice.name, language=voice.locale)
 
     def _join(self, response: VoiceResponse, room: str, action: str, *, caller: bool) -> None:
         dial = Dial(action=action, method="POST", **({} if caller else {"hangup_on_star": True}))

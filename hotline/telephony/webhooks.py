@@ -23,7 +23,7 @@ from hotline.telephony.journal import Journal
 from hotline.telephony.signature import Signatures
 from hotline.telephony.twiml import Renderer
 from hotline.triage.contact import Spoken
-from hotline.triage.urgency import read
+from hotline.triage.meaning import read
 
 _log = structlog.get_logger("hotline.webhooks")
 

@@ -28,9 +28,9 @@ from hotline.triage.contact import (
     Turn,
     Wait,
 )
+from hotline.triage.meaning import Meaning, read
 from hotline.triage.menu import NO_KEY, YES_KEY
 from hotline.triage.numbers import spoken
-from hotline.triage.urgency import Meaning, read
 
 _CHOICE: Final = {
     Line.ADMISSIONS: "admissions",
@@ -73,12 +73,12 @@ def step(contact: Contact, event: Event, facts: Facts) -> Turn:
             return _safe_text(contact, event, facts)
 
 
-def yes_or_no(event: Event) -> bool | None:
+def yes_or_no(contact: Contact, event: Event) -> bool | None:
     """4 or yes, 5 or no, or neither."""
     if isinstance(event, Pressed):
         return {YES_KEY: True, NO_KEY: False}.get(event.keys)
     if isinstance(event, Said):
-        return {Meaning.YES: True, Meaning.NO: False}.get(read(event.words))
+        return {Meaning.YES: True, Meaning.NO: False}.get(read(event.words, contact.language))
     return None
 
 
@@ -118,7 +118,7 @@ def _again(contact: Contact, event: Event, question: Spoken, *, number: bool = F
 
 
 def _choose(contact: Contact, event: Event, facts: Facts) -> Turn:
-    match yes_or_no(event):
+    match yes_or_no(contact, event):
         case True:
             return _ask(contact, State.ASK_MESSAGE)
         case False:
@@ -165,7 +165,7 @@ def _checked(contact: Contact, event: Event, facts: Facts) -> Turn:
     typed = contact.typed
     if typed is None:
         return _ask_number(contact, (Spoken("type_number"),))
-    match yes_or_no(event):
+    match yes_or_no(contact, event):
         case True:
             return _ask(replace(contact, callback_number=typed, typed=None), State.ASK_MESSAGE)
         case False:
@@ -187,14 +187,14 @@ def _ask(contact: Contact, state: State) -> Turn:
 
 
 def _safe_message(contact: Contact, event: Event, facts: Facts) -> Turn:
-    answer = yes_or_no(event)
+    answer = yes_or_no(contact, event)
     if answer is None and contact.tries + 1 < _TRIES:
         return _again(contact, event, Spoken("ask_message"))
     return _ask(replace(contact, message_safe=answer is True), State.ASK_TEXT)
 
 
 def _safe_text(contact: Contact, event: Event, facts: Facts) -> Turn:
-    answer = yes_or_no(event)
+    answer = yes_or_no(contact, event)
     if answer is None and contact.tries + 1 < _TRIES:
         return _again(contact, event, Spoken("ask_text"))
     return _confirm(replace(contact, text_safe=answer is True), facts)
@@ -216,7 +216,7 @@ def _confirm(contact: Contact, facts: Facts) -> Turn:
 
 def _after_farewell(contact: Contact, event: Event, facts: Facts) -> Turn:
     """They were told all there is: another line may still be chosen; silence ends the call."""
-    line = voice.chosen_line(event)
+    line = voice.chosen_line(contact, event)
     if line is not None:
         return voice.enter_line(contact, line, facts)
     if isinstance(event, Silent):

@@ -34,8 +34,8 @@ from hotline.triage.contact import (
     State,
     Turn,
 )
+from hotline.triage.meaning import Meaning, read
 from hotline.triage.menu import EMERGENCY_KEY
-from hotline.triage.urgency import Meaning, read
 
 _WITH_HUMAN = frozenset({State.IN_ROOM, State.ENDED})
 _IN_EMERGENCY = frozenset({State.EMERGENCY, State.DIALLING})
@@ -99,7 +99,7 @@ def _urgent(contact: Contact, event: Event) -> Meaning | None:
     if isinstance(event, Pressed) and event.keys == EMERGENCY_KEY:
         return None if contact.state is State.ASKED_FOR_CALL else Meaning.EMERGENCY
     if isinstance(event, Said):
-        meaning = read(event.words)
+        meaning = read(event.words, contact.language)
         return meaning if meaning in (Meaning.EMERGENCY, Meaning.SUICIDE) else None
     return None
 
@@ -108,7 +108,7 @@ def _may_join(contact: Contact, event: Event, facts: Facts) -> bool:
     if not facts.human_ready or contact.state in _WITH_HUMAN:
         return False
     if contact.state is State.ASKED_FOR_CALL:
-        return voice.confirms(event)
+        return voice.confirms(contact, event)
     return True
 
 

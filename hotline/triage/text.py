@@ -20,7 +20,7 @@ from hotline.triage.contact import (
     Texted,
     Turn,
 )
-from hotline.triage.urgency import Meaning, is_carrier_keyword, read, unblocks
+from hotline.triage.meaning import Meaning, is_carrier_keyword, read, unblocks
 
 _LINE_OF: Final = {
     Meaning.ADMISSIONS: Line.ADMISSIONS,
@@ -34,7 +34,7 @@ def step(contact: Contact, event: Event, facts: Facts) -> Turn:
     """The reply to one text, or to a silence in a thread that had been asked something."""
     if not isinstance(event, Texted):
         return _quiet(contact)
-    meaning = read(event.words)
+    meaning = read(event.words, contact.language)
     if meaning in (Meaning.EMERGENCY, Meaning.SUICIDE):
         return _emergency(contact, suicide=meaning is Meaning.SUICIDE)
     if facts.opted_out and unblocks(event.words):

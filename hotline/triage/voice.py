@@ -30,8 +30,8 @@ from hotline.triage.contact import (
     Wait,
     Whom,
 )
+from hotline.triage.meaning import Meaning, read
 from hotline.triage.menu import EMERGENCY_KEY, MENU, YES_KEY
-from hotline.triage.urgency import Meaning, read
 
 SUBJECT_OF: Final = {
     Line.EMERGENCY: Subject.EMERGENCY,
@@ -48,11 +48,11 @@ _TRIES: Final = 3
 """Silences or wrong keys until a person is fetched (Plum Voice: reprompt twice, then a person)."""
 
 
-def chosen_line(event: Event) -> Line | None:
+def chosen_line(contact: Contact, event: Event) -> Line | None:
     """The line that a key or words choose from the menu."""
     if isinstance(event, Pressed):
         return MENU.get(event.keys)
-    return _LINE_OF.get(read(event.words)) if isinstance(event, Said) else None
+    return _LINE_OF.get(read(event.words, contact.language)) if isinstance(event, Said) else None
 
 
 # --- the menu --------------------------------------------------------------------------------------------------
@@ -60,7 +60,7 @@ def chosen_line(event: Event) -> Line | None:
 
 def menu(contact: Contact, event: Event, facts: Facts) -> Turn:
     """First words and the menu; the third silence or wrong key fetches a person."""
-    line = chosen_line(event)
+    line = chosen_line(contact, event)
     if line is not None:
         return enter_line(contact, line, facts)
     if isinstance(event, Began):
@@ -122,7 +122,7 @@ def enter_emergency(contact: Contact, *, suicide: bool) -> Turn:
 
 def emergency(contact: Contact, event: Event, facts: Facts) -> Turn:
     """The guidance loop: what to do, again and again, until a clinician joins."""
-    if isinstance(event, Said) and read(event.words) is Meaning.SUICIDE:
+    if isinstance(event, Said) and read(event.words, contact.language) is Meaning.SUICIDE:
         return Turn(contact, (Spoken("suicide"),), Listen(Wait.BRIEF), (Reach(Subject.EMERGENCY, True),))
     if facts.self_dial:
         return Turn(replace(contact, state=State.DIALLING), (), Dial(Whom.EVERYONE))
@@ -154,23 +154,23 @@ def after_talk(contact: Contact, event: Event, facts: Facts) -> Turn:
         return Turn(left, (Spoken("left_alone"),), Listen(Wait.MENU))
     if contact.line is Line.EMERGENCY:
         return _guide(replace(contact, loops=0))
-    line = chosen_line(event) or contact.line or Line.PERSON
+    line = chosen_line(contact, event) or contact.line or Line.PERSON
     return enter_line(contact, line, facts)
 
 
 # --- a call of ours --------------------------------------------------------------------------------------------
 
 
-def confirms(event: Event) -> bool:
+def confirms(contact: Contact, event: Event) -> bool:
     """Whether whoever picked up our call proved to be a person who wants it."""
     if isinstance(event, Pressed):
         return event.keys == EMERGENCY_KEY
-    return isinstance(event, Said) and read(event.words) is Meaning.YES
+    return isinstance(event, Said) and read(event.words, contact.language) is Meaning.YES
 
 
 def asked_for_call(contact: Contact, event: Event, facts: Facts) -> Turn:
     """We rang them. Neutral words until somebody presses 1; a box hears nothing more than these."""
-    if confirms(event):
+    if confirms(contact, event):
         return _confirmed_but_nobody_there(contact, facts)
     tries = contact.tries + (0 if isinstance(event, Began) else 1)
     if tries >= _TRIES:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hotline.triage.urgency import Meaning, is_carrier_keyword, key_of, plain, read
+from hotline.triage.meaning import Meaning, is_carrier_keyword, key_of, plain, read
 
 EMERGENCIES = """
 overdose

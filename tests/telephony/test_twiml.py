@@ -21,7 +21,7 @@ from hotline.simulator.twiml import MESSAGING, VOICE, WAITING, parse
 from hotline.telephony.handlers import Result, Screened, render
 from hotline.telephony.twiml import RETRY, Renderer
 from hotline.triage.contact import Spoken, Wait
-from hotline.triage.urgency import Meaning
+from hotline.triage.meaning import Meaning
 from tests.stories.centre import FAILSAFE, LINE, SITE
 
 CENTRE = Centre.model_validate(
