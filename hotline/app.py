@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 from flask import Flask
 
-from hotline import console, health
+from hotline import console, health, paths
 from hotline.opening import WEB_PATIENCE, Opened, open_house
 from hotline.settings import load_settings
-from hotline.telephony import webhooks
+from hotline.telephony import playing, webhooks
 from hotline.telephony.signature import Signatures
 
 if TYPE_CHECKING:
@@ -29,7 +29,8 @@ def create_app(opened: Opened | None = None) -> Flask:
 
     def by_door(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         # Telephones have a door of their own, so that nothing that is done for pages can stand in a caller's way.
-        wsgi = door if environ.get("PATH_INFO", "").startswith("/twilio/") else pages
+        to_door = environ.get("PATH_INFO", "").startswith(("/twilio/", paths.RECORDINGS))
+        wsgi = door if to_door else pages
         return wsgi(environ, start_response)
 
     app.wsgi_app = by_door  # type: ignore[method-assign]
@@ -37,7 +38,7 @@ def create_app(opened: Opened | None = None) -> Flask:
 
 
 def _telephones(opened: Opened) -> WSGIApplication:
-    """The application behind /twilio: signed by the carrier, so without sessions, tokens or pages."""
+    """The application behind /twilio, signed by the carrier, and /recordings, for all: no sessions, tokens or pages."""
     settings = opened.house.settings
     app = Flask("hotline.telephony", static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = webhooks.LARGEST
@@ -49,4 +50,5 @@ def _telephones(opened: Opened) -> WSGIApplication:
     signatures = Signatures(settings.public_base_url, tokens)
     door = webhooks.Door(opened.house, opened.renderer, signatures, opened.journal)
     app.register_blueprint(webhooks.blueprint(door))
+    app.register_blueprint(playing.blueprint(opened.renderer.prompts))
     return app.wsgi_app

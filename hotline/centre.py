@@ -5,7 +5,8 @@ Durations are :class:`datetime.timedelta`; phone numbers are written as E.164 (`
 """
 
 import re
-from typing import Annotated, TypeVar
+from collections.abc import Mapping
+from typing import Annotated, Any, TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import phonenumbers
@@ -69,6 +70,9 @@ Country = Annotated[str, AfterValidator(_country)]
 Numbers = Annotated[tuple[Phone, ...], Field(min_length=1), AfterValidator(_without_repeats)]
 Languages = Annotated[tuple[Language, ...], Field(min_length=1), AfterValidator(_without_repeats)]
 Countries = Annotated[tuple[Country, ...], Field(min_length=1), AfterValidator(_without_repeats)]
+_VOICE = r"^[A-Za-z][A-Za-z0-9._-]* [a-z]{2,3}-[A-Z]{2}$"
+Voice = Annotated[str, Field(pattern=_VOICE)]
+"""A voice of the carrier's and the locale that it speaks in, with a space between."""
 Delays = Annotated[tuple[Duration, ...], Field(min_length=1)]
 
 _lasting = parse_duration
@@ -166,6 +170,27 @@ class Console(_Table):
     sign_in_limit: Annotated[str, Field(pattern=r"^[1-9]\d{0,3}/(second|minute|hour|day)$")] = "5/minute"
 
 
+class Voices(_Table):
+    """How the line sounds."""
+
+    en: Voice = "Polly.Joanna-Neural en-US"
+    es: Voice = "Polly.Lupe-Neural es-US"
+    pt: Voice = "Polly.Camila-Neural pt-BR"
+    ht: Voice = "Polly.Lea-Neural fr-FR"
+    """No voice of the carrier's speaks Haitian Creole: French is the nearest, and only a stopgap for recordings."""
+    recordings: Annotated[str, Field(min_length=1)] = "recordings"
+    """The folder with the centre's own recordings, beside ``hotline.toml`` unless the path says otherwise."""
+
+    def of(self, language: Language) -> str:
+        """The voice and the locale of a language."""
+        return {
+            Language.EN: self.en,
+            Language.ES: self.es,
+            Language.PT: self.pt,
+            Language.HT: self.ht,
+        }[language]
+
+
 class Centre(_Table):
     """The whole of ``hotline.toml``."""
 
@@ -177,6 +202,9 @@ class Centre(_Table):
     carrier: Carrier = Carrier()
     deliveries: Deliveries = Deliveries()
     console: Console = Console()
+    voices: Voices = Voices()
+    prompts: Mapping[str, Any] = Field(default_factory=dict)
+    """Sentences of the centre's own, by language, channel and prompt; `hotline.prompts.checks` reads them."""
 
     @model_validator(mode="after")
     def _leases_outlast_what_they_cover(self) -> "Centre":

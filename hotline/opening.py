@@ -20,6 +20,7 @@ from hotline.store.sealed import Keyring
 from hotline.telephony.carrier import Carrier
 from hotline.telephony.journal import Journal
 from hotline.telephony.twiml import Renderer
+from hotline.triage.numbers import spoken
 
 WEB_PATIENCE = timedelta(seconds=2.5)
 """How long a webhook waits for the database: Twilio gives it 4 s before it asks again."""
@@ -53,7 +54,13 @@ def open_house(
     keys = Keyring(tuple(key.get_secret_value() for key in settings.data_keys))
     database = Database(settings.database_url.get_secret_value(), keys, patience)
     line = settings.centre.line
-    sentences = prompts.load(line.languages, {"NAME": line.name, "NUMBER": national(settings)})
+    sentences = prompts.load(
+        line.languages,
+        {"NAME": line.name, "NUMBER": national(settings)},
+        spoken={"NUMBER": spoken(line.numbers[0])},
+        replaced=settings.wording.sentences,
+        recordings=settings.wording.recordings,
+    )
     bell = doorbell or RedisDoorbell(connect(settings.redis_url.get_secret_value()), time.monotonic)
     house = House(settings, database, sentences, bell, clock)
     return Opened(

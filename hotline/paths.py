@@ -15,6 +15,12 @@ WAITING: Final = "/twilio/voice/waiting"
 FAILSAFE_SCREEN: Final = "/twilio/voice/failsafe/screen"
 FAILSAFE_SCREENED: Final = "/twilio/voice/failsafe/screened"
 FAILSAFE_AGAIN: Final = "/twilio/voice/failsafe/again"
+RECORDINGS: Final = "/recordings/"
+
+
+def recording(digest: str, language: str, name: str) -> str:
+    """Where a recorded prompt is; another sound has another address."""
+    return f"{RECORDINGS}{digest}/{language}/{name}"
 
 
 def turn(contact: ContactId, number: int) -> str:

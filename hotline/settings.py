@@ -6,14 +6,18 @@ problem ever quotes one.
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from pydantic import SecretBytes, SecretStr, ValidationError
 
+from hotline import prompts
 from hotline.centre import Centre
 from hotline.complaints import in_words
 from hotline.environment import Environment
+from hotline.model import Language
+from hotline.prompts import checks
+from hotline.prompts.checks import Wording
 
 LONGEST_SOCKET_PATH = 100
 """Unix sockets' addresses hold 108 bytes on Linux and 104 elsewhere."""
@@ -52,6 +56,8 @@ class Settings:
     port: int
     metrics_token: SecretStr | None
     centre: Centre
+    wording: Wording = field(default_factory=Wording)
+    """What the centre says in its own words, or its own voice."""
 
     @property
     def redis_socket(self) -> Path:
@@ -89,7 +95,8 @@ def load_settings(environ: Mapping[str, str]) -> Settings:
     port = env.port()
     metrics_token = env.optional_secret("METRICS_TOKEN")
     centre, centre_problems = read_centre(config_path)
-    problems = (*env.problems, *centre_problems)
+    wording, wording_problems = read_wording(config_path, centre) if centre else (Wording(), ())
+    problems = (*env.problems, *centre_problems, *wording_problems)
     if problems or centre is None:
         raise SettingsProblems(problems)
     return Settings(
@@ -108,6 +115,7 @@ def load_settings(environ: Mapping[str, str]) -> Settings:
         port=port,
         metrics_token=metrics_token,
         centre=centre,
+        wording=wording,
     )
 
 
@@ -128,3 +136,18 @@ def read_centre(path: Path) -> tuple[Centre | None, tuple[str, ...]]:
         return None, (f"{path}: is not valid TOML: {broken}.",)
     except ValidationError as refused:
         return None, tuple(f"{path}: {complaint}" for complaint in in_words(refused, Centre))
+
+
+def read_wording(path: Path, centre: Centre) -> tuple[Wording, tuple[str, ...]]:
+    """The sentences and the recordings of the centre whose own settings are at ``path``, and what is wrong with them.
+
+    A folder of recordings that is named must be there; the one that goes without saying need not.
+    """
+    sentences, problems = checks.written(centre.prompts)
+    folder = path.parent / Path(centre.voices.recordings).expanduser()
+    if "recordings" in centre.voices.model_fields_set and not folder.is_dir():
+        problems += (f"[voices] recordings: there is no folder {folder}: make it, or remove the line.",)
+    everything = prompts.load(Language, {}, replaced=sentences).sentences
+    recordings, unplayable = checks.recorded(folder, everything)
+    told = (f"{path}: {each}" for each in problems)
+    return Wording(sentences, recordings), (*told, *(f"{folder}: {each}" for each in unplayable))

@@ -2,31 +2,44 @@
 
 from __future__ import annotations
 
-import string
-import tomllib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from importlib import resources
+from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Final
 
 from hotline.model import Channel, Language
+from hotline.prompts.measures import placeholders, seconds
+from hotline.prompts.recordings import Recording
+from hotline.prompts.shipped import CHOICE, SECTIONS, PromptMissing, shipped
 
-WORDS_PER_MINUTE: Final = 150
-"""How fast prompts are taken to be spoken when their length is estimated."""
+LANGUAGE_LINE: Final = "language_line"
+"""The spoken prompt that is no sentence of one language: each other language that is on offers itself."""
+
+Sentences = Mapping[tuple[Language, Channel, str], str]
+Recordings = Mapping[tuple[Language, str], Recording]
 
 
-class PromptMissing(LookupError):
-    """A sentence or a value for one of its placeholders isn't there. A fault of ours, never of a caller."""
+@dataclass(frozen=True, slots=True)
+class Utterance:
+    """Something to be said: in which language, in which words, and the recording of them, if there is one."""
+
+    language: Language
+    words: str
+    recording: Recording | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Prompts:
     """Every sentence of the languages that are on, and the values that hold for the whole line."""
 
-    sentences: Mapping[tuple[Language, Channel, str], str]
+    sentences: Sentences
     constants: Mapping[str, str]
     """NAME, and NUMBER as it is written in a text."""
+    spoken: Mapping[str, str] = field(default_factory=dict)
+    """What takes their place where it is said aloud: NUMBER digit by digit."""
+    languages: tuple[Language, ...] = (Language.EN,)
+    """Those that are on, in the centre's order."""
+    recordings: Recordings = field(default_factory=dict)
 
     def text(
         self,
@@ -36,41 +49,91 @@ class Prompts:
         values: Iterable[tuple[str, str]] = (),
     ) -> str:
         """The sentence, filled in; in English if this language lacks it. Raises PromptMissing."""
-        sentence = self.sentences.get((language, channel, key)) or self.sentences.get(
-            (Language.EN, channel, key)
+        if key == LANGUAGE_LINE and channel is Channel.VOICE:
+            return " ".join(each.words for each in self.say(key, language))
+        return self._filled(key, channel, self._spoken_in(key, channel, language), values)
+
+    def say(
+        self, key: str, language: Language = Language.EN, values: Iterable[tuple[str, str]] = ()
+    ) -> tuple[Utterance, ...]:
+        """What is said aloud for a prompt: one utterance, or one a language for the language line.
+
+        Raises PromptMissing.
+        """
+        if key == LANGUAGE_LINE:
+            return tuple(self._utterance(CHOICE, other, ()) for other in self._others(language))
+        return (self._utterance(key, self._spoken_in(key, Channel.VOICE, language), values),)
+
+    def seconds(self, key: str, language: Language = Language.EN) -> float:
+        """How long the spoken sentence takes: of a recording its own length, else about, at 150 words a minute.
+
+        A hyphenated 9-1-1 counts as three words, a value that isn't known yet as one. Raises PromptMissing.
+        """
+        if key == LANGUAGE_LINE:
+            return sum(self.seconds(CHOICE, other) for other in self._others(language))
+        used = self._spoken_in(key, Channel.VOICE, language)
+        recording = self.recordings.get((used, key))
+        if recording is not None:
+            return recording.seconds
+        constant = {**self.constants, **self.spoken}
+        blank = placeholders(self.sentences[(used, Channel.VOICE, key)]) - constant.keys()
+        return seconds(self._filled(key, Channel.VOICE, used, ((name, "0") for name in blank)))
+
+    def hints(self, language: Language = Language.EN, *, number: bool = False) -> str:
+        """What the recogniser is told to expect: the words of the menus and of emergencies, or those of a number."""
+        return shipped(language).hints["number" if number else "menu"]
+
+    def _others(self, language: Language) -> Iterable[Language]:
+        return (
+            other
+            for other in self.languages
+            if other is not language and (other, Channel.VOICE, CHOICE) in self.sentences
         )
+
+    def _utterance(self, key: str, language: Language, values: Iterable[tuple[str, str]]) -> Utterance:
+        words = self._filled(key, Channel.VOICE, language, values)
+        return Utterance(language, words, self.recordings.get((language, key)))
+
+    def _spoken_in(self, key: str, channel: Channel, language: Language) -> Language:
+        return language if (language, channel, key) in self.sentences else Language.EN
+
+    def _filled(
+        self, key: str, channel: Channel, language: Language, values: Iterable[tuple[str, str]]
+    ) -> str:
+        sentence = self.sentences.get((language, channel, key))
         if sentence is None:
             raise PromptMissing(f"no {channel} prompt {key}")
+        spoken = self.spoken if channel is Channel.VOICE else {}
         try:
-            return sentence.format_map({**self.constants, **dict(values)})
+            return sentence.format_map({**self.constants, **spoken, **dict(values)})
         except KeyError as missing:
             raise PromptMissing(f"{channel} prompt {key} lacks {missing}") from None
 
-    def seconds(self, key: str, language: Language = Language.EN) -> float:
-        """About how long the spoken sentence takes, at 150 words a minute; a hyphenated 9-1-1 counts as three."""
-        blank = dict.fromkeys(placeholders(self.sentences[(language, Channel.VOICE, key)]), "0")
-        return seconds(self.text(key, Channel.VOICE, language, blank.items()))
 
+def load(
+    languages: Iterable[Language],
+    constants: Mapping[str, str],
+    *,
+    spoken: Mapping[str, str] | None = None,
+    replaced: Sentences | None = None,
+    recordings: Recordings | None = None,
+) -> Prompts:
+    """The sentences of these languages (English always) as they come with Hotline, but for those `replaced`.
 
-def seconds(sentence: str) -> float:
-    """About how long a sentence takes to say."""
-    return len(sentence.replace("-", " ").split()) * 60 / WORDS_PER_MINUTE
-
-
-def placeholders(sentence: str) -> frozenset[str]:
-    """The names in braces."""
-    return frozenset(name for _, name, _, _ in string.Formatter().parse(sentence) if name)
-
-
-def load(languages: Iterable[Language], constants: Mapping[str, str]) -> Prompts:
-    """Read the sentences of these languages (English always) from the files beside this one."""
-    wanted = {Language.EN, *languages}
-    sentences: dict[tuple[Language, Channel, str], str] = {}
-    for language in wanted:
-        file = resources.files("hotline.prompts").joinpath(f"{language}.toml")
-        if not file.is_file():
-            continue
-        for channel, entries in tomllib.loads(file.read_text("utf-8")).items():
-            for key, sentence in entries.items():
-                sentences[(language, Channel(channel), key)] = sentence
-    return Prompts(MappingProxyType(sentences), MappingProxyType(dict(constants)))
+    Raises PromptMissing for a language in which nothing is written.
+    """
+    on = tuple(languages) or (Language.EN,)
+    sentences = {
+        (language, SECTIONS[section], key): sentence
+        for language in {Language.EN, *on}
+        for section, entries in shipped(language).sections.items()
+        for key, sentence in entries.items()
+    }
+    mine = {each: words for each, words in (replaced or {}).items() if each in sentences}
+    return Prompts(
+        MappingProxyType(sentences | mine),
+        MappingProxyType(dict(constants)),
+        MappingProxyType(dict(spoken or {})),
+        on,
+        MappingProxyType(dict(recordings or {})),
+    )
