@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import get_args
 from xml.dom import minidom
 
@@ -16,7 +17,7 @@ from hotline.model import Channel, ContactId, Language, PageId, PhoneNumber, Roo
 from hotline.operations.answers import Answer, Dialled, StaffAnswer, Then
 from hotline.operations.texts import Reply
 from hotline.prompts import load
-from hotline.prompts.prompts import placeholders
+from hotline.prompts.measures import placeholders
 from hotline.simulator.twiml import MESSAGING, VOICE, WAITING, parse
 from hotline.telephony.handlers import Result, Screened, render
 from hotline.telephony.twiml import RETRY, Renderer
@@ -34,9 +35,10 @@ EN = Language.EN
 
 
 def pretty(twiml: str) -> str:
-    """Indented, with the voice and the retry policy left out for the eye."""
+    """Indented, with the voice, the hints and the retry policy left out for the eye."""
     lines = minidom.parseString(twiml).toprettyxml(indent="  ").splitlines()[1:]
-    short = "\n".join(lines).replace(' voice="Polly.Joanna"', "").replace(' language="en-US"', "")
+    short = "\n".join(lines).replace(' voice="Polly.Joanna-Neural"', "").replace(' language="en-US"', "")
+    short = re.sub(r' hints="[^"]*"', "", short)
     return short.replace(RETRY.replace("&", "&amp;"), "#retry")
 
 
