@@ -9,7 +9,7 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from hotline import demo, paperwork, running
+from hotline import demo, paperwork, running, wording
 from hotline.model import Language, Role
 from hotline.operations import roster
 from hotline.settings import SettingsProblems
@@ -31,7 +31,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
         told = (f"  - {each}" for each in wrong.problems)
         _complain("Hotline can't start; nothing was started. To mend:", *told)
         return WRONG_SETTINGS
-    except (AlreadyRunning, Unavailable, Unsealable, paperwork.Refused, roster.Problems) as refused:
+    except (
+        AlreadyRunning,
+        Unavailable,
+        Unsealable,
+        paperwork.Refused,
+        roster.Problems,
+        wording.Wrong,
+    ) as refused:
         _complain(_reason(refused))
         return 1
     except KeyboardInterrupt:
@@ -73,6 +80,7 @@ def _parser() -> argparse.ArgumentParser:
     _add(commands, "dump", "print staff, schedules and policies as TOML, as `hotline load` takes them", _dump)
     _add(commands, "migrate", "bring the database to this version; may be repeated", _migrate)
     _add_staff(commands)
+    _add_prompts(commands)
     return parser
 
 
@@ -89,6 +97,19 @@ def _add_staff(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     add.add_argument(
         "--verified", action="store_true", help="the phone is known to be theirs: it may be rung"
     )
+
+
+def _add_prompts(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    promise = "look at what callers and staff hear and read"
+    words = commands.add_parser("prompts", help=promise, description=f"{promise.capitalize()}.")
+    actions = words.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    _add(
+        actions, "check", "say what is missing, too long or wrong; ends with 1 if anything is", _prompts_check
+    )
+    _add(actions, "list", "name every prompt, how long it is, and whether it is recorded", _prompts_list)
+    export = _add(actions, "export", "print every sentence, for translators", _prompts_export)
+    export.add_argument("--csv", action="store_true", help="as a sheet; else as TOML for hotline.toml")
+    export.add_argument("--language", action="append", choices=[language.value for language in Language])
 
 
 def _add(
@@ -124,3 +145,16 @@ def _staff_add(given: argparse.Namespace) -> None:
         given.name, given.phone, tuple(given.role), tuple(given.language or ["en"]), given.verified
     )
     print(paperwork.add_staff(os.environ, newcomer, paperwork.ask_password()))
+
+
+def _prompts_check(_given: argparse.Namespace) -> None:
+    print(wording.check(os.environ))
+
+
+def _prompts_list(_given: argparse.Namespace) -> None:
+    print(wording.listing(os.environ))
+
+
+def _prompts_export(given: argparse.Namespace) -> None:
+    languages = map(Language, given.language or ())
+    print(wording.export(os.environ, languages, as_csv=given.csv), end="")

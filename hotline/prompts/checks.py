@@ -25,7 +25,7 @@ ALWAYS_FILLED: Final = frozenset({"NAME", "NUMBER"})
 NAMELESS: Final = frozenset({"asked_for_call", "discreet", "someone_else", "someone_else_key", "voicemail"})
 """Heard or read by whoever picks up: no name of ours, nothing about why we call."""
 TELLING: Final = (*TELLING_WORDS, "adicci", "desintox", "recupera", "clínica", "adiksyon", "klinik", "dwòg")
-"""In no text, for it shows on a locked screen, and in nothing that somebody else may hear."""
+"""In no text, for it shows on a locked screen (of staff, too), and in nothing that somebody else may hear."""
 WIDEST: Final[Mapping[str, str]] = {
     "NAME": "N" * LONGEST_NAME,
     "NUMBER": "617-555-0100",
@@ -105,8 +105,7 @@ def _sentence(section: str, key: str, words: object, known: Mapping[str, str]) -
     for name in sorted(shipped_with - used):
         yield f"lacks {{{name}}}: callers need what is filled in there"
     yield from _kept(SECTIONS[section], key, words, known[key])
-    if section not in STAFF:
-        yield from faults(SECTIONS[section], key, words)
+    yield from faults(SECTIONS[section], key, words)
 
 
 def _names(allowed: Iterable[str]) -> str:
@@ -125,7 +124,7 @@ def _kept(channel: Channel, key: str, words: str, before: str) -> Iterator[str]:
 
 
 def faults(channel: Channel, key: str, words: str) -> Iterator[str]:
-    """What is wrong with the words of a caller's prompt, whoever wrote them; its placeholders are known."""
+    """What is wrong with the words of a prompt, whoever wrote them; its placeholders are known."""
     telling = next((word for word in TELLING if word in words.casefold()), None)
     if telling is not None and (channel is Channel.TEXT or key in NAMELESS):
         yield f'must not contain "{telling}": others may see or hear it'

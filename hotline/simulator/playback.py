@@ -6,6 +6,8 @@ import itertools
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from pathlib import PurePosixPath
+from urllib.parse import urlsplit
 
 from .activity import Activity
 from .agenda import Appointment
@@ -48,7 +50,7 @@ def _prompt(kernel: Kernel, element: Element) -> Prompt:
     known = kernel.recordings.get(element.target())
     if known is not None:
         return Prompt(known.words, known.seconds)
-    return Prompt(f"[recording: {element.target()}]", PLAY_SECONDS)
+    return Prompt(f"[recording: {PurePosixPath(urlsplit(element.target()).path).name}]", PLAY_SECONDS)
 
 
 class Playback(Activity):
