@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Literal
 
 from .agenda import Appointment
+from .detection import Detection
 from .kernel import API_VERSION, Kernel, new_sid
 
 if TYPE_CHECKING:
@@ -71,7 +72,7 @@ class Call:
     parent: Call | None = None
     ring_seconds: float = 60.0
     time_limit: float = 14400.0
-    machine_detection: str = ""
+    detection: Detection = field(default_factory=Detection)
     stir: str | None = None
     sid: str = field(default_factory=lambda: new_sid("CA"))
     status: CallStatus = CallStatus.QUEUED
@@ -131,6 +132,6 @@ def voice_parameters(kernel: Kernel, call: Call) -> dict[str, str]:
         parameters["ParentCallSid"] = call.parent.sid
     if call.stir is not None:
         parameters["StirVerstat"] = call.stir
-    if call.answered_by is not None:
+    if call.answered_by is not None and not call.detection.in_background:
         parameters["AnsweredBy"] = call.answered_by
     return parameters

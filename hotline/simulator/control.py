@@ -35,16 +35,21 @@ ACTIONS: Mapping[str, Callable[[Phone, Body], object]] = {
 
 def behaves(
     phone: Phone,
+    *,
     behaviour: str | None = None,
     after: float | None = None,
     sms: str | None = None,
     when_off: str | None = None,
+    detected_as: str | None = None,
+    detected_after: float | None = None,
 ) -> None:
     """Change what a telephone does from now on; what isn't given stays."""
     phone.behaviour = Behaviour(behaviour) if behaviour is not None else phone.behaviour
     phone.after = after if after is not None else phone.after
     phone.sms = sms if sms is not None else phone.sms
     phone.when_off = CallStatus(when_off) if when_off is not None else phone.when_off
+    phone.detected_as = detected_as if detected_as is not None else phone.detected_as
+    phone.detected_after = detected_after if detected_after is not None else phone.detected_after
 
 
 def control_app(simulator: Simulator) -> Flask:

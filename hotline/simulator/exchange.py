@@ -7,14 +7,12 @@ from email.utils import format_datetime
 
 from .calls import Call, CallStatus, Entry, Progress, voice_parameters
 from .conferences import Rooms
+from .detection import report, verdict
 from .kernel import AccountNumber, Kernel
 from .phones import Phone
 from .script import Script
 from .twiml import Element
 from .webhooks import Postman, Webhook
-
-HUMAN_DETECTED, MACHINE_DETECTED = 2.0, 4.0
-"""Seconds that answering machine detection takes."""
 
 
 class Exchange:
@@ -89,9 +87,10 @@ class Exchange:
         self.answer_line(call)
         if call.on_answer is not None:
             call.on_answer()
-        elif call.machine_detection:
+            return
+        if call.detection.mode:
             self._detect(call)
-        else:
+        if not call.detection.mode or call.detection.in_background:
             call.script.begin(call.entry.url, call.entry.twiml)
 
     def answer_line(self, call: Call) -> None:
@@ -107,16 +106,17 @@ class Exchange:
         call.handset.picked_up(call)
 
     def _detect(self, call: Call) -> None:
-        greeting = call.handset.greeting_seconds
-        until_beep = call.machine_detection == "DetectMessageEnd"
+        kind, seconds = verdict(call.detection, call.handset)
 
         def detected() -> None:
-            kind = "machine_end_beep" if until_beep else "machine_start"
-            call.answered_by = "human" if greeting is None else kind
-            call.script.begin(call.entry.url, call.entry.twiml)
+            call.answered_by = kind
+            if not call.detection.in_background:
+                call.script.begin(call.entry.url, call.entry.twiml)
+            elif call.detection.report_to:
+                told = report(self.kernel, call, seconds)
+                self.postman.post(Webhook("machine", call.detection.report_to, told, call.sid))
 
-        machine = max(greeting or 0.0, MACHINE_DETECTED) if until_beep else MACHINE_DETECTED
-        call.alarms.append(self.kernel.after(HUMAN_DETECTED if greeting is None else machine, detected))
+        call.alarms.append(self.kernel.after(seconds, detected))
 
     # -- changing and ending ----------------------------------------------------------------------------
 

@@ -12,7 +12,7 @@ from .ledger import Kind
 Resource = Literal["calls", "messages"]
 RestAction = Literal["drop_before", "drop_after", "time_out_after", "delay", "error"]
 WebAction = Literal["duplicate", "duplicate_later", "lose", "unreachable", "late"]
-STATUS_KINDS = frozenset({"status", "conference", "sms-status"})
+STATUS_KINDS = frozenset({"status", "machine", "conference", "sms-status"})
 
 
 @dataclass

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from .conferences import Room
     from .messages import Message
 
-Kind = Literal["voice", "wait", "status", "conference", "sms", "sms-status", "partial"]
+Kind = Literal["voice", "wait", "status", "machine", "conference", "sms", "sms-status", "partial"]
 
 
 @dataclass(frozen=True)

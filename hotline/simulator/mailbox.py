@@ -12,6 +12,8 @@ from .kernel import Kernel
 class Mailbox:
     """`greeting` and `patience` (silence before it hangs up) in seconds, `longest` is the longest message.
 
+    `beeps` says whether its greeting ends in a beep, or just ends.
+
     `recorded` are the captions that began after the beep: what the owner finds later.
     """
 
@@ -20,6 +22,7 @@ class Mailbox:
         self.greeting = 5.0
         self.patience = 6.0
         self.longest = 180.0
+        self.beeps = True
         self.recorded: list[str] = []
         self._beep_at: datetime | None = None
         self._quiet_from: datetime | None = None

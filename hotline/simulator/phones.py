@@ -45,7 +45,8 @@ class Phone:
 
     `after` is how many seconds ANSWERS and VOICEMAIL let it ring. `when_off` is what the network says of an
     OFF telephone: `failed` or `no-answer`. `sms` is `deliver`, `undelivered:30003`, `failed:30007` (any
-    code), or `silent` (sent, and never heard of again).
+    code), or `silent` (sent, and never heard of again). `detected_as` is what machine detection takes whoever
+    picks up for (AnsweredBy; empty: what they are), and `detected_after` after how many seconds.
     """
 
     def __init__(
@@ -64,6 +65,8 @@ class Phone:
         self.behaviour, self.after = behaviour, after
         self.sms = sms
         self.when_off = when_off
+        self.detected_as = ""
+        self.detected_after: float | None = None
         self.call: Call | None = None
         self.heard: list[Heard] = []
         self.hears_now = ""

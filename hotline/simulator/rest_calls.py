@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from flask import Blueprint, Response, jsonify
 from werkzeug.datastructures import MultiDict
 
 from .calls import Call, CallStatus, Entry, Progress
+from .detection import Detection, Mode
 from .engine import Simulator
+from .kernel import Kernel
 from .rest_errors import RestError, not_found
 from .rest_faults import create_with_faults
 from .rest_forms import E164, form_of, in_time, only_post, page, query_of, seconds_in, url_in
@@ -16,7 +20,8 @@ EVENTS = frozenset({"initiated", "ringing", "answered", "completed"})
 CREATE = (
     "To", "From", "Url", "Twiml", "Method", "FallbackUrl", "FallbackMethod", "StatusCallback",
     "StatusCallbackEvent", "StatusCallbackMethod", "Timeout", "TimeLimit", "MachineDetection",
-    "MachineDetectionTimeout", "SendDigits",
+    "MachineDetectionTimeout", "AsyncAmd", "AsyncAmdStatusCallback", "AsyncAmdStatusCallbackMethod",
+    "SendDigits",
 )  # fmt: skip
 UPDATE = (
     "Status", "Url", "Twiml", "Method", "FallbackUrl", "FallbackMethod", "StatusCallback",
@@ -95,7 +100,7 @@ def _new_call(simulator: Simulator, form: MultiDict[str, str]) -> Call:
         raise RestError(21212, detail=repr(from_))
     if from_ not in kernel.numbers:
         raise RestError(21210, detail=repr(from_))
-    only_post(form, "Method", "FallbackMethod", "StatusCallbackMethod")
+    only_post(form, "Method", "FallbackMethod", "StatusCallbackMethod", "AsyncAmdStatusCallbackMethod")
     entry = Entry(url_in(form, "Url"), form.get("Twiml", ""), url_in(form, "FallbackUrl"))
     if bool(entry.url) == bool(entry.twiml):
         raise RestError(21205, detail="either Url or Twiml is required")
@@ -103,7 +108,7 @@ def _new_call(simulator: Simulator, form: MultiDict[str, str]) -> Call:
         "outbound-api", from_, to, kernel.phone_at(to), kernel.now(), entry, _progress(form),
         ring_seconds=seconds_in(form, "Timeout", 60, 600),
         time_limit=seconds_in(form, "TimeLimit", 14400, 14400),
-        machine_detection=_detection(form),
+        detection=_detection(kernel, form),
     )  # fmt: skip
 
 
@@ -114,11 +119,30 @@ def _progress(form: MultiDict[str, str]) -> Progress:
     return Progress(url_in(form, "StatusCallback"), events)
 
 
-def _detection(form: MultiDict[str, str]) -> str:
-    value = form.get("MachineDetection", "")
-    if value not in {"", "Enable", "DetectMessageEnd"}:
-        raise RestError(20001, detail=f"MachineDetection {value!r}")
-    return value
+def _detection(kernel: Kernel, form: MultiDict[str, str]) -> Detection:
+    modes: dict[str, Mode] = {"": "", "Enable": "Enable", "DetectMessageEnd": "DetectMessageEnd"}
+    given, background = form.get("MachineDetection", ""), form.get("AsyncAmd", "false")
+    if given not in modes:
+        raise RestError(20001, detail=f"MachineDetection {given!r}")
+    if background not in {"true", "false"}:
+        raise RestError(20001, detail=f"AsyncAmd {background!r}")
+    timeout = seconds_in(form, "MachineDetectionTimeout", 30, 59)
+    asked = Detection(modes[given], background == "true", url_in(form, "AsyncAmdStatusCallback"), timeout)
+    for what in _ignored(form, asked):
+        kernel.violation("", "POST Calls", what)
+    return asked
+
+
+def _ignored(form: MultiDict[str, str], asked: Detection) -> Iterator[str]:
+    """What Twilio takes without a word and does nothing with: whoever sends it expects something else."""
+    if asked.mode and form.get("SendDigits"):
+        yield "MachineDetection is ignored beside SendDigits"
+    if asked.in_background and not asked.mode:
+        yield "AsyncAmd without MachineDetection"
+    if asked.in_background and not asked.report_to:
+        yield "21262: AsyncAmd without AsyncAmdStatusCallback"
+    if asked.report_to and not asked.in_background:
+        yield "AsyncAmdStatusCallback without AsyncAmd"
 
 
 def _update(simulator: Simulator, call: Call, form: MultiDict[str, str]) -> None:

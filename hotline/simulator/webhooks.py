@@ -18,7 +18,7 @@ from .signature import sign, signed_url
 from .web import WebReply, WebTimeout, WebUnreachable
 
 HTTP_FAILURE, CONNECTION_FAILURE, BAD_URL = 11200, 11205, 11100
-VOICE_KINDS = frozenset({"voice", "wait", "status", "conference", "partial"})
+VOICE_KINDS = frozenset({"voice", "wait", "status", "machine", "conference", "partial"})
 
 
 @dataclass(frozen=True)

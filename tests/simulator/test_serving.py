@@ -156,7 +156,8 @@ def test_the_control_desk_holds_every_telephone(live: Live) -> None:
     live.post(f"phones/{ANA}/behaves", behaviour="busy", after=1, sms="silent", when_off="no-answer")
     until(lambda: live.app.forms("/sms"))
     assert (phone.behaviour, phone.after, phone.sms) == (Behaviour.BUSY, 1, "silent")
-    live.post(f"phones/{ANA}/behaves", behaviour="rings")
+    live.post(f"phones/{ANA}/behaves", behaviour="rings", detected_as="fax", detected_after=3)
+    assert (phone.detected_as, phone.detected_after) == ("fax", 3)
     for answer in ("answer", "decline"):
         live.client.calls.create(to=ANA, from_=LINE, url=f"{live.web_url}/key")
         until(lambda: phone.ringing)

@@ -9,6 +9,7 @@ const KINDS = {
   conference: "A room’s news",
   sms: "A text came in",
   "sms-status": "A text’s progress",
+  machine: "Who picked up",
   partial: "Words so far",
 };
 
