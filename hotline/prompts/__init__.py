@@ -1,8 +1,8 @@
 """Every sentence that a human hears or reads."""
 
 from hotline.prompts.measures import seconds
-from hotline.prompts.prompts import LANGUAGE_LINE, Prompts, Utterance, load
+from hotline.prompts.prompts import Prompts, Utterance, load
 from hotline.prompts.recordings import Recording
 from hotline.prompts.shipped import PromptMissing
 
-__all__ = ["LANGUAGE_LINE", "PromptMissing", "Prompts", "Recording", "Utterance", "load", "seconds"]
+__all__ = ["PromptMissing", "Prompts", "Recording", "Utterance", "load", "seconds"]

@@ -5,15 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import Final
 
 from hotline.model import Channel, Language
 from hotline.prompts.measures import placeholders, seconds
 from hotline.prompts.recordings import Recording
-from hotline.prompts.shipped import CHOICE, SECTIONS, PromptMissing, shipped
-
-LANGUAGE_LINE: Final = "language_line"
-"""The spoken prompt that is no sentence of one language: each other language that is on offers itself."""
+from hotline.prompts.shipped import SECTIONS, PromptMissing, shipped
 
 Sentences = Mapping[tuple[Language, Channel, str], str]
 Recordings = Mapping[tuple[Language, str], Recording]
@@ -37,8 +33,6 @@ class Prompts:
     """NAME, and NUMBER as it is written in a text."""
     spoken: Mapping[str, str] = field(default_factory=dict)
     """What takes their place where it is said aloud: NUMBER digit by digit."""
-    languages: tuple[Language, ...] = (Language.EN,)
-    """Those that are on, in the centre's order."""
     recordings: Recordings = field(default_factory=dict)
 
     def text(
@@ -49,28 +43,21 @@ class Prompts:
         values: Iterable[tuple[str, str]] = (),
     ) -> str:
         """The sentence, filled in; in English if this language lacks it. Raises PromptMissing."""
-        if key == LANGUAGE_LINE and channel is Channel.VOICE:
-            return " ".join(each.words for each in self.say(key, language))
         return self._filled(key, channel, self._spoken_in(key, channel, language), values)
 
     def say(
         self, key: str, language: Language = Language.EN, values: Iterable[tuple[str, str]] = ()
-    ) -> tuple[Utterance, ...]:
-        """What is said aloud for a prompt: one utterance, or one a language for the language line.
-
-        Raises PromptMissing.
-        """
-        if key == LANGUAGE_LINE:
-            return tuple(self._utterance(CHOICE, other, ()) for other in self._others(language))
-        return (self._utterance(key, self._spoken_in(key, Channel.VOICE, language), values),)
+    ) -> Utterance:
+        """What is said aloud for a prompt; in English if this language lacks it. Raises PromptMissing."""
+        used = self._spoken_in(key, Channel.VOICE, language)
+        words = self._filled(key, Channel.VOICE, used, values)
+        return Utterance(used, words, self.recordings.get((used, key)))
 
     def seconds(self, key: str, language: Language = Language.EN) -> float:
         """How long the spoken sentence takes: of a recording its own length, else about, at 150 words a minute.
 
         A hyphenated 9-1-1 counts as three words, a value that isn't known yet as one. Raises PromptMissing.
         """
-        if key == LANGUAGE_LINE:
-            return sum(self.seconds(CHOICE, other) for other in self._others(language))
         used = self._spoken_in(key, Channel.VOICE, language)
         recording = self.recordings.get((used, key))
         if recording is not None:
@@ -82,17 +69,6 @@ class Prompts:
     def hints(self, language: Language = Language.EN, *, number: bool = False) -> str:
         """What the recogniser is told to expect: the words of the menus and of emergencies, or those of a number."""
         return shipped(language).hints["number" if number else "menu"]
-
-    def _others(self, language: Language) -> Iterable[Language]:
-        return (
-            other
-            for other in self.languages
-            if other is not language and (other, Channel.VOICE, CHOICE) in self.sentences
-        )
-
-    def _utterance(self, key: str, language: Language, values: Iterable[tuple[str, str]]) -> Utterance:
-        words = self._filled(key, Channel.VOICE, language, values)
-        return Utterance(language, words, self.recordings.get((language, key)))
 
     def _spoken_in(self, key: str, channel: Channel, language: Language) -> Language:
         return language if (language, channel, key) in self.sentences else Language.EN
@@ -122,10 +98,9 @@ def load(
 
     Raises PromptMissing for a language in which nothing is written.
     """
-    on = tuple(languages) or (Language.EN,)
     sentences = {
         (language, SECTIONS[section], key): sentence
-        for language in {Language.EN, *on}
+        for language in {Language.EN, *languages}
         for section, entries in shipped(language).sections.items()
         for key, sentence in entries.items()
     }
@@ -134,6 +109,5 @@ def load(
         MappingProxyType(sentences | mine),
         MappingProxyType(dict(constants)),
         MappingProxyType(dict(spoken or {})),
-        on,
         MappingProxyType(dict(recordings or {})),
     )

@@ -108,8 +108,7 @@ class Renderer:
 
     def _say(self, verb: VoiceResponse | Gather, words: tuple[Spoken, ...], language: Language) -> None:
         for one in words:
-            for utterance in self.prompts.say(one.prompt, language, one.values):
-                self._utter(verb, utterance)
+            self._utter(verb, self.prompts.say(one.prompt, one.language or language, one.values))
 
     def _utter(self, verb: VoiceResponse | Gather, utterance: Utterance) -> None:
         sound = utterance.recording
