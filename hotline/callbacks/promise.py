@@ -1,6 +1,6 @@
 """How soon somebody is rung back: promises, retries, and which callback comes first.
 
-Every datetime is aware and in UTC; the caller's daytime is reckoned in the plan's zone.
+Every datetime is aware and in UTC; the caller's daytime is reckoned in the plan's zones.
 """
 
 from __future__ import annotations
@@ -8,17 +8,14 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, time, timedelta, tzinfo
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
+from hotline.callbacks.daytime import Zones, in_daytime
 from hotline.model import CallbackId, Line, Outcome
 
 if TYPE_CHECKING:
     from hotline.callbacks.callback import Callback
-
-DAY_STARTS = time(8)
-DAY_ENDS = time(21)
-"""Nobody is tried again outside [08:00, 21:00) of their own day, unless they asked for now."""
 
 AGEING_STEP = timedelta(minutes=30)
 """Each of these past its promise lifts a callback by one line."""
@@ -48,8 +45,8 @@ class Plan:
     emergency: tuple[timedelta, ...]
     """Counted from the hang-up (`opened_at`), not from the last attempt; ascending."""
     asked_later: timedelta
-    zone: tzinfo
-    """Where callers live, as far as we know."""
+    zones: Zones
+    """Where this caller lives, as far as we know."""
 
     def __post_init__(self) -> None:
         missing = [line for line in Line if line is not Line.EMERGENCY and line not in self.promises]
@@ -100,7 +97,7 @@ def retry_at(callback: Callback, outcome: Outcome, now: datetime, plan: Plan) ->
         return None
     if callback.line is Line.EMERGENCY or callback.wanted_now:
         return now + delay
-    return in_daytime(now + delay, plan.zone)
+    return in_daytime(now + delay, plan.zones)
 
 
 def _next_emergency_attempt(callback: Callback, now: datetime, plan: Plan) -> datetime | None:
@@ -109,15 +106,6 @@ def _next_emergency_attempt(callback: Callback, now: datetime, plan: Plan) -> da
         return min(ahead)
     # Staff were late, so times went by unused: whoever is in danger still gets every attempt.
     return now + plan.emergency[0] if callback.attempts < len(plan.emergency) else None
-
-
-def in_daytime(at: datetime, zone: tzinfo) -> datetime:
-    """`at` itself if it is daytime in the zone, else the next morning's start; in UTC."""
-    local = at.astimezone(zone)
-    if DAY_STARTS <= local.time() < DAY_ENDS:
-        return at
-    day = local.date() if local.time() < DAY_STARTS else local.date() + timedelta(days=1)
-    return datetime.combine(day, DAY_STARTS, tzinfo=zone).astimezone(UTC)
 
 
 def priority(callback: Callback, now: datetime) -> Priority:

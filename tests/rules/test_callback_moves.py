@@ -52,7 +52,7 @@ PLAN = Plan(
     busy=(5 * MINUTE, 15 * MINUTE),
     emergency=(2 * MINUTE, 5 * MINUTE, 10 * MINUTE),
     asked_later=HOUR,
-    zone=UTC,
+    zones=(UTC,),
 )
 ANA, BEN = StaffId("ana"), StaffId("ben")
 HELD = (Status.TAKEN, Status.CALLING, Status.TALKING)
