@@ -111,7 +111,7 @@ class Desk:
             busy=centre.retries.busy,
             emergency=centre.retries.emergency_callback,
             asked_later=centre.retries.asked_later,
-            zone=ZoneInfo(centre.line.timezone),
+            zones=(ZoneInfo(centre.line.timezone),),
         )
 
     def text(self, key: str, language: Language = Language.EN, **values: str) -> str:
