@@ -71,9 +71,11 @@ def start_of(when: When, now: datetime, zones: Zones) -> datetime | None:
     if when is When.NOW:
         return now
     begins, ends = _TIMES[when]
-    days = [now.astimezone(zone).date() + timedelta(days=when is When.MORNING) for zone in zones]
-    start = max(_moment(day, begins, zone) for day, zone in zip(days, zones, strict=True))
-    end = min(_moment(day, ends, zone) for day, zone in zip(days, zones, strict=True))
+    # Between two midnights it is the coming morning that everybody waits for.
+    today = min(now.astimezone(zone).date() for zone in zones)
+    day = today + timedelta(days=when is When.MORNING)
+    start = max(_moment(day, begins, zone) for zone in zones)
+    end = min(_moment(day, ends, zone) for zone in zones)
     start = max(start, now)
     return start if start + _LEAST <= end else None
 
