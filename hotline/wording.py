@@ -18,7 +18,7 @@ from hotline.prompts import Prompts, checks
 from hotline.prompts.checks import Wording
 from hotline.prompts.measures import beyond_gsm7, placeholders, segments
 from hotline.prompts.references import REFERENCES
-from hotline.prompts.shipped import CHOICE, SECTIONS, STAFF, shipped
+from hotline.prompts.shipped import SECTIONS, STAFF, shipped
 from hotline.settings import SettingsProblems, read_centre, read_wording
 from hotline.tomltext import toml_text
 
@@ -96,9 +96,6 @@ def missing(lines: Iterable[Line]) -> Iterator[str]:
         for language in Language:
             if (language, section, key) not in there:
                 yield f"[prompts.{language}.{section}] {key} is missing."
-    for language in Language:
-        if language is not Language.EN and (language, "voice", CHOICE) not in there:
-            yield f"[prompts.{language}.voice] {CHOICE} is missing."
 
 
 def _read(environ: Mapping[str, str]) -> tuple[Centre | None, Wording, tuple[str, ...]]:
