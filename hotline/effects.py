@@ -27,6 +27,8 @@ class PlaceCall:
     path: str
     status_path: str
     ring_seconds: int
+    machine_path: str | None = None
+    """Where Twilio tells whether it takes whoever answered for a machine; None: nobody needs to know."""
 
 
 @dataclass(frozen=True, slots=True)

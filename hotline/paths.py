@@ -38,6 +38,16 @@ def alone(contact: ContactId, errand: str) -> str:
     return f"/twilio/voice/alone/{contact}/{errand}"
 
 
+def machine(contact: ContactId) -> str:
+    """Where Twilio tells what it takes whoever picked up a call of ours to a caller for."""
+    return f"/twilio/voice/machine/{contact}"
+
+
+def voicemail(contact: ContactId) -> str:
+    """Where the leg of such a call is taken when that is a machine on which a message may be left."""
+    return f"/twilio/voice/voicemail/{contact}"
+
+
 def screen(contact: ContactId, staff: StaffId) -> str:
     """What a member of staff hears whom the caller's own leg has dialled."""
     return f"/twilio/voice/screen/{contact}/{staff}"

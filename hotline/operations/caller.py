@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 
 from hotline.model import Channel, ContactId, Outcome, PhoneNumber, RoomName, Subject
-from hotline.operations import facts, turns
+from hotline.operations import consent, facts, turns
 from hotline.operations.answers import ANSWERS, Answer, Then
 from hotline.operations.house import Desk, new_id
 from hotline.operations.ringing_back import CONTACT, attempt_failed
@@ -22,6 +22,7 @@ from hotline.triage.contact import (
     Event,
     HungUp,
     LeftAlone,
+    MachineAnswered,
     Silent,
     State,
     Texted,
@@ -109,6 +110,18 @@ def rejoin(desk: Desk, contact_id: ContactId, errand: str) -> Answer:
 def left_alone(desk: Desk, contact_id: ContactId, errand: str) -> Answer:
     """The caller's leg was taken out of the room because nobody else is in it. Raises Unknown."""
     return _fetched(desk, _known(desk, contact_id), f"alone-{errand}", LeftAlone())
+
+
+def machine_answered(desk: Desk, contact_id: ContactId) -> Answer:
+    """The leg of a call of ours was taken out of its question because a machine seems to have answered it.
+
+    Whoever has pressed a key meanwhile was no machine, and goes on from where they stand. Raises Unknown.
+    """
+    row = _known(desk, contact_id)
+    if row.state not in (State.ASKED_FOR_CALL, State.ENDED):
+        return resume(desk, row)
+    event = MachineAnswered() if consent.message_allowed(desk, row) else Silent()
+    return turns.recorded(desk, row, "machine") or turns.advance(desk, row, event, key="machine")
 
 
 def _fetched(desk: Desk, row: ContactRow, key: str, event: Event) -> Answer:

@@ -15,7 +15,7 @@ from hotline.effects import HangUp, PlaceCall, RedirectCall, SendText
 from hotline.model import ContactId, OutboxId, Outcome, PageId
 from hotline.oncall import events as reach
 from hotline.oncall.policy import How
-from hotline.operations import caller, reaching, responder
+from hotline.operations import caller, consent, reaching, responder
 from hotline.operations.house import Desk
 from hotline.store import contacts, escalations, messages, outbox, pages, rooms
 from hotline.store.outbox import Bell, OutboxRow, Status
@@ -87,6 +87,8 @@ def claim(desk: Desk, outbox_id: OutboxId) -> Job | None:
         if _wanted(desk, row):
             return Job(row, look_up=False)
         outbox.dropped(desk.tx, row, desk.now, "not wanted any more")
+        if row.origin.kind == "message":
+            messages.advance_own(desk.tx, row.origin.id, "canceled", 9)
         return None
     row = outbox.claim_unsure(desk.tx, outbox_id, desk.now, lease)
     return Job(row, look_up=True) if row else None
@@ -105,6 +107,8 @@ def _wanted(desk: Desk, row: OutboxRow) -> bool:
             return path != paths.page_over(PageId(row.origin.id)) or _is_called_off(page)
         case "contact", RedirectCall(_, path):
             return _redirect_wanted(desk, ContactId(row.origin.id), path)
+        case "message", SendText():
+            return consent.still_allowed(desk, row.origin.id)
         case _:
             return True
 
@@ -118,6 +122,8 @@ def _redirect_wanted(desk: Desk, contact_id: ContactId, path: str) -> bool:
     contact = contacts.get(desk.tx, contact_id)
     if contact is None or contact.ended_at is not None:
         return False
+    if path == paths.voicemail(contact_id):
+        return consent.message_allowed(desk, contact)
     if path.startswith("/twilio/voice/room/"):
         return contact.state != State.IN_ROOM
     return contact.state == State.IN_ROOM and not rooms.staff_in(desk.tx, contact.room)
@@ -197,6 +203,7 @@ def _given_up(desk: Desk, row: OutboxRow, error: str, outcome: Outcome) -> None:
                 caller.hung_up(desk, contact, outcome)
         case "message", SendText():
             messages.advance_own(desk.tx, row.origin.id, "failed", 9, error)
+            consent.text_failed(desk, messages.get(desk.tx, row.origin.id), error)
         case _:
             pass
 

@@ -35,7 +35,7 @@ from hotline.model import (
 )
 from hotline.oncall import events as reach
 from hotline.oncall.policy import Policy
-from hotline.operations import reaching
+from hotline.operations import consent, reaching
 from hotline.operations.house import Desk, new_id
 from hotline.store import callbacks, contacts, escalations, outbox, rooms
 from hotline.store.callbacks import CallbackRow
@@ -142,7 +142,9 @@ def dial_caller(desk: Desk, row: CallbackRow) -> CallbackRow:
         return dialled
     contact = _outgoing(desk, dialled, row.number)
     seconds = int(desk.settings.centre.waits.caller_ring.total_seconds())
-    call = PlaceCall(row.number, paths.turn(contact.id, 0), paths.contact_status(contact.id), seconds)
+    machine = paths.machine(contact.id) if consent.allows_message(dialled.callback) else None
+    status = paths.contact_status(contact.id)
+    call = PlaceCall(row.number, paths.turn(contact.id, 0), status, seconds, machine)
     desk.send(call, about=Origin("contact", contact.id), to_caller=True)
     return callbacks.save(desk.tx, replace(dialled, call_contact_id=contact.id))
 
@@ -187,7 +189,9 @@ def attempt_failed(desk: Desk, contact: ContactRow, outcome: Outcome) -> None:
     if row is None or row.call_contact_id != contact.id:
         return
     if row.callback.status is Status.CALLING:
+        by = row.callback.owner
         row = change(desk, row, AttemptEnded(outcome))
+        consent.not_reached(desk, row, contact, outcome, by)
     for page in rooms.staff_in(desk.tx, contact.room):
         _tell_unanswered(desk, page)
     if row.callback.line is not Line.EMERGENCY:

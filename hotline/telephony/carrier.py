@@ -14,6 +14,7 @@ from twilio.http.response import Response
 from twilio.rest import Client
 from urllib3.exceptions import NewConnectionError
 
+from hotline.dialling import may_be_dialled
 from hotline.effects import Effect, HangUp, PlaceCall, RedirectCall, SendText
 from hotline.model import Outcome
 from hotline.operations.delivery import GiveUp, Result, Sent, TryAgain, Unsure
@@ -29,6 +30,8 @@ NO_SUCH_NUMBER: Final = frozenset({21211, 21214, 21216, 21217, 13223, 13224, 132
 NOT_NOW: Final = frozenset({20429, 20003, 20005})
 """Never processed, and well a little later: too many requests; a token or an account that somebody must mend."""
 NOT_NOW_STATUS: Final = frozenset({401, 408, 425, 429})
+NEVER_DIALLED: Final = "never dialled"
+"""Our own refusal, before Twilio's: an emergency, short or costly number."""
 _UNREADABLE: Final = (ValueError, LookupError, TypeError, AttributeError)
 """What the SDK raises over an answer that is none of Twilio's: a proxy's page, say."""
 
@@ -85,8 +88,13 @@ class Carrier:
         self._client: Any = Client(sid, token, http_client=http)
 
     def perform(self, effect: Effect) -> Result:
-        """Carry an effect out. Never raises for anything that the network or the provider can do."""
+        """Carry an effect out. Never raises for anything that the network or the provider can do.
+
+        This is the one way out for calls and texts of ours: what `may_be_dialled` refuses is given up, whoever asked.
+        """
         match effect:
+            case PlaceCall(to) | SendText(to) if not may_be_dialled(to):
+                return GiveUp(NEVER_DIALLED, Outcome.NOT_IN_SERVICE)
             case PlaceCall():
                 return _attempt(lambda: self._place(effect), creates=True)
             case SendText():
@@ -125,8 +133,20 @@ class Carrier:
             status_callback=self._url(call.status_path),
             status_callback_event=_STATUS_EVENTS,
             status_callback_method="POST",
+            **self._detection(call.machine_path),
         )
         return placed.sid
+
+    def _detection(self, path: str | None) -> dict[str, str]:
+        """In the background: whoever picks up is spoken to at once, and the result is told to `path` afterwards."""
+        if path is None:
+            return {}
+        return {
+            "machine_detection": "DetectMessageEnd",
+            "async_amd": "true",
+            "async_amd_status_callback": self._url(path),
+            "async_amd_status_callback_method": "POST",
+        }
 
     def _text(self, text: SendText) -> object:
         status = self._url(text.status_path)

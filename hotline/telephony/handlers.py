@@ -102,6 +102,10 @@ def alone(desk: Desk, form: Form, contact: str, errand: str) -> Result:
     return _or_begin(desk, form, lambda: caller.left_alone(desk, ContactId(contact), errand))
 
 
+def voicemail(desk: Desk, form: Form, contact: str) -> Result:
+    return _or_begin(desk, form, lambda: caller.machine_answered(desk, ContactId(contact)))
+
+
 # --- staff -----------------------------------------------------------------------------------------------------
 
 

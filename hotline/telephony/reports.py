@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from hotline.model import ContactId, PageId
-from hotline.operations import caller, responder
+from hotline.operations import caller, consent, responder
 from hotline.operations.house import Desk
 from hotline.store import calls_seen, contacts, messages
 from hotline.telephony import incoming
@@ -42,6 +42,20 @@ def contact_status(desk: Desk, form: Form, contact: str) -> None:
         caller.hung_up(desk, row, incoming.outcome(form))
 
 
+MACHINE_HAS_SPOKEN: Final = frozenset({"machine_end_beep", "machine_end_silence", "machine_end_other"})
+"""What AnsweredBy says of a machine that has come to the end of its greeting. All else means nothing to us."""
+
+
+def machine(desk: Desk, form: Form, contact: str) -> None:
+    """What the carrier takes for whom, when a caller whom we rang picks up: a hint, often wrong. Raises Malformed."""
+    sid = incoming.sid(form, "CallSid")
+    row = contacts.get(desk.tx, ContactId(contact))
+    if row is None or row.provider_sid not in (None, sid):
+        return
+    if form.get("AnsweredBy") in MACHINE_HAS_SPOKEN:
+        consent.machine_suspected(desk, row, sid)
+
+
 def _is_news(desk: Desk, form: Form, sid: str) -> bool:
     status = form.get("CallStatus")
     final = status if status in incoming.ENDED else None
@@ -69,5 +83,9 @@ def text_status(desk: Desk, form: Form, message: str = "") -> None:
         return
     error = form.get("ErrorCode", "")[:8] or None
     moved = messages.advance_own(desk.tx, message, status, RANKS[status], error) if message else False
-    if not moved:
-        messages.advance(desk.tx, incoming.sid(form, "MessageSid"), status, RANKS[status], error)
+    if moved:
+        consent.text_failed(desk, messages.get(desk.tx, message), error)
+        return
+    sid = incoming.sid(form, "MessageSid")
+    if messages.advance(desk.tx, sid, status, RANKS[status], error):
+        consent.text_failed(desk, messages.by_sid(desk.tx, sid), error)

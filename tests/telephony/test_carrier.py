@@ -58,6 +58,20 @@ def test_a_call_is_placed_with_our_addresses_and_our_number(settings: Settings) 
     assert form["StatusCallbackEvent"] == ["initiated", "ringing", "answered", "completed"]
 
 
+def test_machines_are_looked_for_only_where_somebody_must_know(settings: Settings) -> None:
+    """In the background, so that nobody who picks up waits for it; the result goes to an address of ours."""
+    wire = Wire()
+    carrier(settings, wire).perform(CALL)
+    carrier(settings, wire).perform(replace(CALL, machine_path="/twilio/voice/machine/c1"))
+    plain, watched = (parse_qs(str(request.body)) for request in wire.requests)
+    assert {name: value for name, value in watched.items() if name not in plain} == {
+        "MachineDetection": ["DetectMessageEnd"],
+        "AsyncAmd": ["true"],
+        "AsyncAmdStatusCallback": [f"{SITE}/twilio/voice/machine/c1#ct=2000&rt=4000&rc=2&rp=all"],
+        "AsyncAmdStatusCallbackMethod": ["POST"],
+    }
+
+
 def test_requests_go_to_the_configured_address(settings: Settings) -> None:
     """A simulator, or a carrier that speaks like Twilio, with a path of its own."""
     wire = Wire()

@@ -1,0 +1,115 @@
+"""What a caller has allowed, enforced where something would leave: no message and no text without a yes.
+
+Whoever was not asked, or did not answer, has said no; so has an emergency, of which nothing is left anywhere. It is
+looked up again each time, as things stand then: when something is promised, when it leaves, and when it is spoken.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Final
+
+from hotline import paths
+from hotline.callbacks.callback import Callback, Status
+from hotline.effects import RedirectCall, SendText, Urgency
+from hotline.model import CallbackId, Line, Outcome, StaffId
+from hotline.operations import reaching
+from hotline.operations.house import Desk
+from hotline.store import callbacks, callers, messages, outbox
+from hotline.store.callbacks import CallbackRow
+from hotline.store.contacts import ContactRow
+from hotline.store.messages import Direction, Message
+from hotline.store.outbox import Origin
+from hotline.triage.contact import State
+
+_TEXT: Final = "discreet-"
+"""With a callback's id: its one discreet text."""
+_TEXT_AFTER: Final = frozenset({Outcome.NO_ANSWER, Outcome.BUSY})
+"""Attempts after which it is sent. A message that was left has said as much already."""
+_STOPPED: Final = "21610"
+"""Twilio's code: they have texted STOP to this number."""
+
+
+# --- a message on a machine ------------------------------------------------------------------------------------
+
+
+def allows_message(rule: Callback) -> bool:
+    """Whether the one discreet message may be left on a machine."""
+    return rule.message_safe and rule.line is not Line.EMERGENCY
+
+
+def message_allowed(desk: Desk, call: ContactRow) -> bool:
+    """Whether this call of ours may leave one now: nobody has confirmed it, and the caller still allows it there."""
+    found = callbacks.get(desk.tx, call.callback_id) if call.callback_id else None
+    if found is None or call.state != State.ASKED_FOR_CALL or call.ended_at is not None:
+        return False
+    ours = found.call_contact_id == call.id and found.number == call.caller
+    return ours and found.callback.status is Status.CALLING and allows_message(found.callback)
+
+
+def machine_suspected(desk: Desk, call: ContactRow, call_sid: str) -> None:
+    """The carrier hears the end of a machine's greeting: its leg is taken to where the message is spoken, once."""
+    if not message_allowed(desk, call):
+        return
+    told = RedirectCall(call_sid, paths.voicemail(call.id))
+    about = Origin("contact", call.id)
+    if all(row.effect != told for row in outbox.about(desk.tx, about)):
+        desk.note("machine_suspected", contact=call.id, callback=call.callback_id)
+        desk.send(told, about=about)
+
+
+# --- a text ----------------------------------------------------------------------------------------------------
+
+
+def text_allowed(desk: Desk, row: CallbackRow) -> bool:
+    """Whether a text may go to whoever waits for this callback, as things stand now."""
+    rule = row.callback
+    wanted = rule.is_open and not rule.is_with_caller and rule.line is not Line.EMERGENCY
+    if row.number is None or not wanted or not rule.text_safe:
+        return False
+    return callers.get(desk.tx, row.number).opted_out_at is None
+
+
+def not_reached(desk: Desk, row: CallbackRow, call: ContactRow, outcome: Outcome, by: StaffId | None) -> None:
+    """Nobody took the call that `by` was waiting for: one discreet text for the whole callback, if that is safe."""
+    message_id = f"{_TEXT}{row.callback.id}"
+    if by is None or row.number is None or row.number != call.caller or outcome not in _TEXT_AFTER:
+        return
+    if not text_allowed(desk, row) or messages.get(desk.tx, message_id) is not None:
+        return
+    who = reaching.first_name(reaching.known(desk, by))
+    words = desk.text("discreet", row.callback.language, FIRST=who)
+    text = SendText(row.number, words, paths.text_status(message_id))
+    about = Origin("message", message_id)
+    outbox_id = desk.send(text, about=about, urgency=Urgency.ORDINARY, to_caller=True)
+    kept = Message(
+        id=message_id,
+        contact_id=call.id,
+        direction=Direction.OUT,
+        number=row.number,
+        body=words,
+        status="queued",
+        status_rank=1,
+        at=desk.now,
+        outbox_id=outbox_id,
+    )
+    messages.add(desk.tx, kept)
+    desk.note("discreet_text", contact=call.id, callback=row.callback.id, by=by)
+
+
+def still_allowed(desk: Desk, message_id: str) -> bool:
+    """Whether a text that waits to leave may still do so. Replies always may: they answer what has just come in."""
+    if not message_id.startswith(_TEXT):
+        return True
+    row = callbacks.get(desk.tx, CallbackId(message_id.removeprefix(_TEXT)))
+    return row is not None and text_allowed(desk, row)
+
+
+def text_failed(desk: Desk, message: Message | None, error: str | None) -> None:
+    """The carrier has not delivered a text to a caller. If they have told it STOP, then they have told us."""
+    if message is None or error != _STOPPED:
+        return
+    known = callers.get(desk.tx, message.number)
+    if known.opted_out_at is None:
+        callers.save(desk.tx, replace(known, opted_out_at=desk.now))
+        desk.note("opted_out", contact=message.contact_id)
