@@ -1,26 +1,25 @@
-"""Bringing the caller and whoever accepted together: what is done on the line, and what is whispered first."""
+"""Bringing the caller and whoever accepted together: what is done on the line. What is whispered is in `whisper`."""
 
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
 
 from hotline import paths
 from hotline.effects import RedirectCall
-from hotline.model import Channel, Line, StaffId, Subject
+from hotline.model import Channel, StaffId, Subject
 from hotline.operations import dropped, ringing_back
 from hotline.operations.house import Desk, new_id
 from hotline.store import callbacks, contacts
 from hotline.store.contacts import ContactRow
 from hotline.store.escalations import EscalationRow
 from hotline.store.outbox import Origin
-from hotline.triage.contact import Spoken, State
+from hotline.triage.contact import State
 
 
 def bring_together(desk: Desk, row: EscalationRow, by: StaffId) -> None:
     """Whoever accepted is on the line now: fetch the caller, by redirecting their leg or by ringing them."""
     waiting = _waiting_caller(desk, row)
-    if waiting is None and _talks(desk, row):
+    if waiting is None and talks(desk, row):
         return
     if waiting is not None:
         if waiting.provider_sid is not None:
@@ -34,7 +33,7 @@ def bring_together(desk: Desk, row: EscalationRow, by: StaffId) -> None:
         _ring_caller(desk, row, found, by)
 
 
-def _talks(desk: Desk, row: EscalationRow) -> bool:
+def talks(desk: Desk, row: EscalationRow) -> bool:
     """Whether the caller is in the room already."""
     return any(one.state == State.IN_ROOM for one in contacts.ongoing_in(desk.tx, row.room))
 
@@ -74,32 +73,6 @@ def _ring_caller(desk: Desk, row: EscalationRow, found: callbacks.CallbackRow, b
         ringing_back.dial_caller(desk, found)
 
 
-def whisper(desk: Desk, row: EscalationRow) -> Spoken:
-    """Line, wait, attempt. No name, no number: anybody may be standing beside them."""
-    line_words = ("LINE", desk.house.prompts.text(f"line_{row.line or Line.PERSON}", Channel.VOICE))
-    if _on_the_line(desk, row):
-        waited = desk.now - row.escalation.opened_at
-        return Spoken("whisper_live", (line_words, ("WAIT", spoken_time(waited))))
-    found = callback_of(desk, row)
-    if found is None:
-        return Spoken("whisper_gone", (line_words,))
-    rule = found.callback
-    if rule.due_at is not None and rule.due_at > desk.now:
-        return Spoken("whisper_later", (line_words, ("WAIT", spoken_time(rule.due_at - desk.now))))
-    since_asked = ("WAIT", spoken_time(desk.now - rule.opened_at))
-    return Spoken("whisper_callback", (line_words, since_asked, ("ATTEMPT", str(max(1, rule.attempts)))))
-
-
-def _on_the_line(desk: Desk, row: EscalationRow) -> bool:
-    return _talks(desk, row) or _waiting_caller(desk, row) is not None
-
-
-def spoken_time(duration: timedelta) -> str:
-    """A duration as it is said: seconds under a minute, whole minutes above, hours from ninety minutes on."""
-    seconds = max(0, int(duration.total_seconds()))
-    if seconds < 60:
-        return f"{seconds} seconds"
-    minutes = round(seconds / 60)
-    if minutes < 90:
-        return f"{minutes} minute" + ("s" if minutes != 1 else "")
-    return f"{round(minutes / 60)} hours"
+def on_the_line(desk: Desk, row: EscalationRow) -> bool:
+    """Whether the caller is in the room, or holds for it."""
+    return talks(desk, row) or _waiting_caller(desk, row) is not None

@@ -13,7 +13,7 @@ from hotline.effects import RedirectCall, Urgency
 from hotline.model import Line, PageId, StaffId, Subject
 from hotline.oncall import events as reach
 from hotline.oncall.escalation import Status
-from hotline.operations import meeting, reaching, ringing_back
+from hotline.operations import meeting, reaching, ringing_back, whisper
 from hotline.operations.answers import StaffAnswer, Then
 from hotline.operations.house import Desk, new_id
 from hotline.store import contacts, escalations, pages, rooms
@@ -23,9 +23,9 @@ from hotline.store.pages import PageRow
 from hotline.store.pages import State as PageState
 from hotline.triage.contact import Spoken, State
 
-ACCEPT_KEY, DECLINE_KEY = "1", "2"
+ACCEPT_KEY, DECLINE_KEY, REPEAT_KEY = "1", "2", "9"
 TRIES = 3
-"""How often a leg that says nothing is asked: about twenty seconds, longer than most voicemail greetings."""
+"""How often a leg that says nothing is asked: half a minute and more, longer than most voicemail greetings."""
 _ENDED = (PageState.DECLINED, PageState.UNREACHED, PageState.CALLED_OFF)
 
 
@@ -90,7 +90,7 @@ def picked_up(desk: Desk, page_id: PageId, call_sid: str | None) -> StaffAnswer:
         return gone
     if page.state in (PageState.PLACED, PageState.RINGING):
         pages.save(desk.tx, replace(page, state=PageState.ANSWERED, answered_at=desk.now))
-    return _ask(page, row, tries=0)
+    return _ask(desk, page, row, tries=0)
 
 
 def pressed(desk: Desk, page_id: PageId, tries: int, key: str | None, call_sid: str | None) -> StaffAnswer:
@@ -112,10 +112,18 @@ def pressed(desk: Desk, page_id: PageId, tries: int, key: str | None, call_sid: 
         reaching.end_texts(desk, row, page.staff_id, PageState.DECLINED)
         reaching.tell(desk, row, reach.Declined(page.staff_id))
         return StaffAnswer(page.id, (Spoken("declined"),), Then.END)
-    if tries + 1 >= TRIES:
+    following = asked_again(tries, key)
+    if following is None:
         _unreached(desk, page, row)
         return StaffAnswer(page.id, (), Then.END)
-    return _ask(page, row, tries + 1)
+    return _ask(desk, page, row, following)
+
+
+def asked_again(tries: int, key: str | None) -> int | None:
+    """The number of the next time they are asked; None if that was the last. 9 is a human, who is asked anew."""
+    if key == REPEAT_KEY:
+        return (tries // TRIES + 1) * TRIES
+    return tries + 1 if (tries + 1) % TRIES else None
 
 
 def _accept_by_key(desk: Desk, page: PageRow, row: EscalationRow) -> StaffAnswer:
@@ -156,16 +164,15 @@ def _ring_back_at_once(desk: Desk, page: PageRow, row: EscalationRow) -> StaffAn
 
 
 def _joined(desk: Desk, page: PageRow, row: EscalationRow) -> StaffAnswer:
-    whisper = meeting.whisper(desk, row)
-    if whisper.prompt == "whisper_gone":
+    words = whisper.joining(desk, row, page.staff_id)
+    if words[0].prompt == "whisper_gone":
         pages.save(desk.tx, replace(page, ended_at=desk.now))
-        return StaffAnswer(page.id, (whisper,), Then.END)
-    return StaffAnswer(page.id, (whisper,), Then.JOIN, room=row.room)
+        return StaffAnswer(page.id, words, Then.END)
+    return StaffAnswer(page.id, words, Then.JOIN, room=row.room)
 
 
-def _ask(page: PageRow, row: EscalationRow, tries: int) -> StaffAnswer:
-    words = Spoken(f"page_{reaching.KIND[row.escalation.subject]}")
-    return StaffAnswer(page.id, (words,), Then.LISTEN, tries=tries)
+def _ask(desk: Desk, page: PageRow, row: EscalationRow, tries: int) -> StaffAnswer:
+    return StaffAnswer(page.id, (whisper.asked(desk, row, page.staff_id),), Then.LISTEN, tries=tries)
 
 
 def _gone(desk: Desk, page: PageRow, row: EscalationRow) -> StaffAnswer | None:

@@ -146,7 +146,7 @@ def _once(desk: Desk, sid: str, step: str, work: Callable[[], StaffAnswer]) -> S
 
 
 def screen(desk: Desk, form: Form, contact: str, staff: str) -> Result:
-    return Screened("page_emergency", paths.screened(ContactId(contact), StaffId(staff)))
+    return Screened("screen_emergency", paths.screened(ContactId(contact), StaffId(staff)))
 
 
 def screened(desk: Desk, form: Form, contact: str, staff: str) -> Result:

@@ -41,7 +41,7 @@ def test_the_third_clinician_is_with_the_caller(world: World) -> None:
     """The first one's phone is off, the second declines with 2, the third presses 1."""
     world.phones(Behaviour.OFF, world.cleo)
     mia_presses_1(world)
-    world.dev.answers().hears("Emergency waiting. Press 1 to connect, 2 if you can't").presses("2")
+    world.dev.answers().hears("English. Press 1 to connect, 2 if you can't").presses("2")
     world.dev.hears("The next person is being called")
     world.eva.answers().presses("1").hears("Emergency. Waiting").meets(world.mia)
     world.eva.reads("emergency waiting")

@@ -32,6 +32,7 @@ PROMPTS = load([Language.EN], {"NAME": "Care Line", "NUMBER": "617-555-0100"})
 HERE = Renderer(PROMPTS, CENTRE)
 CONTACT, PAGE, ROOM, STAFF = ContactId("c0ffee"), PageId("page1"), RoomName("c0ffee"), StaffId("ana")
 EN = Language.EN
+DUE = (("LINE", "Family"), ("LANGUAGE", "Spanish"), ("WAIT", "5 minutes"), ("ATTEMPT", "2"))
 
 
 def pretty(twiml: str) -> str:
@@ -106,10 +107,10 @@ GOLDEN: dict[str, tuple[Result, str]] = {
     ),
     "nothing more": (listening(Then.REST), "<Response/>"),
     "a page": (
-        StaffAnswer(PAGE, (Spoken("page_callback"),), Then.LISTEN, tries=1),
+        StaffAnswer(PAGE, (Spoken("page_callback", DUE),), Then.LISTEN, tries=1),
         """<Response>
   <Gather action="/twilio/voice/page/page1/key/1#retry" actionOnEmptyResult="true" finishOnKey="" input="dtmf" method="POST" numDigits="1" timeout="6">
-    <Say>Hotline. A call back is due. Press 1 to take it, 2 if you can't.</Say>
+    <Say>Hotline. A call back is due. Family. Spanish. Waiting 5 minutes. Attempt 2. Press 1 to take it, 2 if you can't, 9 to hear this again.</Say>
   </Gather>
   <Redirect method="POST">/twilio/voice/page/page1/key/1#retry</Redirect>
 </Response>""",

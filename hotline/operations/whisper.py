@@ -1,0 +1,103 @@
+"""What staff hear of whoever waits: before they press a key, so that they can decide, and as they are connected.
+
+Line, language, wait, attempt. No name, no number: anybody may be standing beside them, and a box may be listening.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from hotline.model import Channel, Language, Line, StaffId, Subject
+from hotline.operations import meeting, reaching
+from hotline.operations.house import Desk
+from hotline.store import contacts
+from hotline.store.escalations import EscalationRow
+from hotline.triage.contact import Spoken
+
+Values = tuple[tuple[str, str], ...]
+
+
+def asked(desk: Desk, row: EscalationRow, person: StaffId) -> Spoken:
+    """What somebody hears who picks up: what waits, since when, and the keys."""
+    language = _language_words(desk, language_of(desk, row), person)
+    since, attempt = row.escalation.opened_at, 1
+    found = meeting.callback_of(desk, row) if row.escalation.subject is Subject.CALLBACK else None
+    if found is not None:
+        since, attempt = found.callback.opened_at, found.callback.attempts + 1
+    values = (
+        _line(desk, row),
+        ("LANGUAGE", language),
+        ("WAIT", spoken_time(desk.now - since)),
+        ("ATTEMPT", str(attempt)),
+    )
+    return Spoken(f"page_{reaching.KIND[row.escalation.subject]}", values)
+
+
+def joining(desk: Desk, row: EscalationRow, person: StaffId) -> tuple[Spoken, ...]:
+    """What somebody hears who has pressed 1, a moment before they are connected; `whisper_gone` if nobody can be."""
+    first = _who_comes(desk, row)
+    if first.prompt == "whisper_gone":
+        return (first,)
+    language = language_of(desk, row)
+    if speaks(desk, person, language):
+        return (first,)
+    return first, Spoken("needs_interpreter", (("LANGUAGE", _name(desk, language)),))
+
+
+def _who_comes(desk: Desk, row: EscalationRow) -> Spoken:
+    line = _line(desk, row)
+    if meeting.on_the_line(desk, row):
+        waited = desk.now - row.escalation.opened_at
+        return Spoken("whisper_live", (line, ("WAIT", spoken_time(waited))))
+    found = meeting.callback_of(desk, row)
+    if found is None:
+        return Spoken("whisper_gone", (line,))
+    rule = found.callback
+    if rule.due_at is not None and rule.due_at > desk.now:
+        return Spoken("whisper_later", (line, ("WAIT", spoken_time(rule.due_at - desk.now))))
+    since_asked = ("WAIT", spoken_time(desk.now - rule.opened_at))
+    return Spoken("whisper_callback", (line, since_asked, ("ATTEMPT", str(max(1, rule.attempts)))))
+
+
+# --- languages -------------------------------------------------------------------------------------------------
+
+
+def language_of(desk: Desk, row: EscalationRow) -> Language:
+    """What the caller speaks, as far as they have said by now."""
+    origin = contacts.get(desk.tx, row.contact_id) if row.contact_id else None
+    return origin.language if origin is not None else row.language
+
+
+def speaks(desk: Desk, person: StaffId, language: Language) -> bool:
+    """Whether they need no interpreter."""
+    return language in reaching.known(desk, person).languages
+
+
+def _language_words(desk: Desk, language: Language, person: StaffId) -> str:
+    name = _name(desk, language)
+    if speaks(desk, person, language):
+        return name
+    values = (("LANGUAGE", name),)
+    return desk.house.prompts.text("needs_interpreter", Channel.VOICE, values=values).rstrip(".")
+
+
+def _name(desk: Desk, language: Language) -> str:
+    return desk.house.prompts.text(f"language_{language}", Channel.VOICE)
+
+
+# --- words -----------------------------------------------------------------------------------------------------
+
+
+def _line(desk: Desk, row: EscalationRow) -> tuple[str, str]:
+    return "LINE", desk.house.prompts.text(f"line_{row.line or Line.PERSON}", Channel.VOICE)
+
+
+def spoken_time(duration: timedelta) -> str:
+    """A duration as it is said: seconds under a minute, whole minutes above, hours from ninety minutes on."""
+    seconds = max(1, int(duration.total_seconds()))
+    if seconds < 60:
+        return f"{seconds} second" + ("s" if seconds != 1 else "")
+    minutes = round(seconds / 60)
+    if minutes < 90:
+        return f"{minutes} minute" + ("s" if minutes != 1 else "")
+    return f"{round(minutes / 60)} hours"
