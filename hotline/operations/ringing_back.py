@@ -183,15 +183,19 @@ def _outgoing(desk: Desk, row: CallbackRow, number: PhoneNumber) -> ContactRow:
     return contacts.add(desk.tx, contact)
 
 
-def attempt_failed(desk: Desk, contact: ContactRow, outcome: Outcome) -> None:
-    """Nobody at the other end took our call: back in line, and whoever waited in the room is told and let go."""
+def attempt_failed(desk: Desk, contact: ContactRow, outcome: Outcome, *, somebody_else: bool = False) -> None:
+    """Nobody at the other end took our call: back in line, and whoever waited in the room is told and let go.
+
+    `somebody_else` has their telephone in the hand now: nothing is written there at this moment.
+    """
     row = callbacks.get(desk.tx, contact.callback_id) if contact.callback_id else None
     if row is None or row.call_contact_id != contact.id:
         return
     if row.callback.status is Status.CALLING:
         by = row.callback.owner
         row = change(desk, row, AttemptEnded(outcome))
-        consent.not_reached(desk, row, contact, outcome, by)
+        if not somebody_else:
+            consent.not_reached(desk, row, contact, outcome, by)
     for page in rooms.staff_in(desk.tx, contact.room):
         _tell_unanswered(desk, page)
     if row.callback.line is not Line.EMERGENCY:

@@ -315,6 +315,8 @@ class NotConfirmed:
     """Whom we rang back never pressed 1: the attempt is over."""
 
     outcome: Outcome
+    somebody_else: bool = False
+    """Another person has the telephone in their hand now."""
 
 
 @dataclass(frozen=True, slots=True)
