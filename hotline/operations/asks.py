@@ -7,13 +7,13 @@ from datetime import datetime
 from typing import assert_never
 
 from hotline.callbacks.events import CallerConfirmed, TalkOver
-from hotline.model import Channel, Line, Outcome, StaffId, Subject
+from hotline.model import Channel, Language, Line, Outcome, StaffId, Subject
 from hotline.oncall import events as reach
 from hotline.oncall.escalation import Escalation, Status
 from hotline.oncall.policy import How
 from hotline.operations import dropped, facts, reaching, ringing_back
 from hotline.operations.house import Desk
-from hotline.store import callbacks, callers, contacts, pages, rooms
+from hotline.store import callbacks, callers, contacts, escalations, pages, rooms
 from hotline.store.contacts import ContactRow
 from hotline.store.escalations import EscalationRow
 from hotline.store.pages import PageRow
@@ -27,6 +27,7 @@ from hotline.triage.contact import (
     OptOut,
     PromiseCallback,
     Reach,
+    RememberLanguage,
     RingBackEmergency,
     StopReaching,
     Turn,
@@ -56,10 +57,12 @@ def _one(desk: Desk, row: ContactRow, ask: Ask) -> ContactRow:
             return _ring_back(desk, row, at_once=at_once)
         case Confirmed():
             _confirmed(desk, row)
-        case NotConfirmed(outcome):
-            ringing_back.attempt_failed(desk, row, outcome)
+        case NotConfirmed(outcome, somebody_else):
+            ringing_back.attempt_failed(desk, row, outcome, somebody_else=somebody_else)
         case OptOut() | OptIn():
             _opt(desk, row, out=isinstance(ask, OptOut))
+        case RememberLanguage(language):
+            _remember(desk, row, language)
         case Close(outcome):
             return _close(desk, row, outcome)
         case _:
@@ -88,15 +91,18 @@ def _reach(desk: Desk, row: ContactRow, ask: Reach) -> ContactRow:
 
 
 def _same_emergency(desk: Desk, row: ContactRow) -> tuple[ContactRow, EscalationRow | None]:
-    """Somebody calls again after they were lost: into the room where a clinician may wait for them."""
-    known = dropped.still_open(desk, row)
-    if known is None or row.channel is not Channel.VOICE:
+    """Somebody calls again whose emergency no human has closed: into its room, to the clinician who has it."""
+    if row.channel is not Channel.VOICE or row.caller is None:
         return row, None
-    callback, running = known
+    lost = dropped.still_open(desk, row)
+    running = lost[1] if lost else rooms.open_emergency_of(desk.tx, row.caller)
+    if running is None:
+        return row, None
     stop_reaching(desk, row)
-    desk.note("called_again", contact=row.id, callback=callback.callback.id, escalation=running.escalation.id)
+    callback = lost[0].callback.id if lost else None
+    desk.note("called_again", contact=row.id, callback=callback, escalation=running.escalation.id)
     moved = contacts.move(desk.tx, row, running.room)
-    return replace(moved, callback_id=callback.callback.id), running
+    return replace(moved, callback_id=callback), running
 
 
 def _line(row: ContactRow, ask: Reach) -> Line | None:
@@ -190,6 +196,16 @@ def _hand_to_whoever_waits(desk: Desk, row: ContactRow) -> None:
 
 def _came_after(page: PageRow, moment: datetime) -> bool:
     return page.answered_at is not None and page.answered_at > moment
+
+
+def _remember(desk: Desk, row: ContactRow, language: Language) -> None:
+    """For this caller's next contact, and for whoever is being fetched for them now."""
+    if row.caller is not None:
+        known = callers.get(desk.tx, row.caller)
+        callers.save(desk.tx, replace(known, language=language))
+    for running in rooms.open_escalations(desk.tx, row.room):
+        escalations.save(desk.tx, replace(running, language=language))
+    desk.note("language", contact=row.id, detail=language)
 
 
 def _opt(desk: Desk, row: ContactRow, *, out: bool) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
-from hotline.model import Channel, ContactId, Outcome, PhoneNumber, RoomName, Subject
+from hotline.model import Channel, ContactId, Language, Outcome, PhoneNumber, RoomName, Subject
 from hotline.operations import consent, facts, turns
 from hotline.operations.answers import ANSWERS, Answer, Then
 from hotline.operations.house import Desk, new_id
@@ -147,8 +147,22 @@ def hung_up(desk: Desk, row: ContactRow, outcome: Outcome | None = None) -> None
 
 
 def _new_call(desk: Desk, call: Call) -> ContactRow:
-    state = Contact(Channel.VOICE, State.MENU, caller=call.caller)
+    state = Contact(Channel.VOICE, State.MENU, caller=call.caller, language=_language(desk, call.caller))
     return _new(desk, state, call.ours, provider_sid=call.sid, stir=call.stir)
+
+
+def _new_thread(desk: Desk, text: IncomingText) -> ContactRow:
+    language = _language(desk, text.sender)
+    return _new(
+        desk, Contact(Channel.TEXT, State.TEXT_MENU, caller=text.sender, language=language), text.ours
+    )
+
+
+def _language(desk: Desk, number: PhoneNumber | None) -> Language:
+    """What this number chose the last time, if the line still speaks it; else the line's first."""
+    spoken = desk.settings.centre.line.languages
+    known = callers.get(desk.tx, number).language if number else None
+    return known if known in spoken else spoken[0]
 
 
 def _new(
@@ -194,7 +208,7 @@ def receive_text(desk: Desk, text: IncomingText) -> Answer:
             return ANSWERS.validate_json(recorded)
     row = contacts.open_thread(desk.tx, text.sender)
     if row is None:
-        row = _new(desk, Contact(Channel.TEXT, State.TEXT_MENU, caller=text.sender), text.ours)
+        row = _new_thread(desk, text)
     row = _awake(desk, row)
     kept = Message(
         id=new_id(),

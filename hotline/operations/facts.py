@@ -5,25 +5,42 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from hotline.callbacks.daytime import offered_times
 from hotline.callbacks.promise import minutes_for
-from hotline.model import Channel, Line, PhoneNumber, Subject
+from hotline.model import Channel, Line, PhoneNumber, Subject, When
 from hotline.operations import duty, reaching
 from hotline.operations.answers import ANSWERS, Answer, Then
 from hotline.operations.house import Desk
-from hotline.store import callers, contacts, escalations, pages, rooms
+from hotline.operations.ringing_back import zones_of
+from hotline.store import callbacks, callers, contacts, escalations, pages, rooms
 from hotline.store.contacts import ContactRow
 from hotline.store.escalations import EscalationRow
-from hotline.triage.contact import Contact, Event, Facts, HungUp, Pressed, Said, State
+from hotline.triage.contact import (
+    Began,
+    Contact,
+    Event,
+    Facts,
+    HungUp,
+    MachineAnswered,
+    Pressed,
+    Said,
+    State,
+)
+from hotline.triage.dialogue import promised_number
+from hotline.triage.hearing import chosen_line
 from hotline.triage.numbers import Refusal, callback_number
-from hotline.triage.voice import SUBJECT_OF, chosen_line
+from hotline.triage.voice import SUBJECT_OF
 
+_TIME_ASKED = (State.ASK_TEXT, State.ASK_WHEN, State.CHOOSE_WHEN)
 REPLIES_COUNTED = timedelta(hours=1)
 
 
 def look_up(desk: Desk, row: ContactRow, contact: Contact, event: Event) -> Facts:
     """The facts that this state and event may need; the others keep their defaults."""
     facts = Facts(
-        our_number=desk.our_number, promise_minutes=minutes_for(contact.line or Line.PERSON, desk.plan)
+        our_number=desk.our_number,
+        promise_minutes=minutes_for(contact.line or Line.PERSON, desk.plan),
+        languages=desk.settings.centre.line.languages,
     )
     if contact.channel is Channel.TEXT:
         return _text_facts(desk, contact, facts)
@@ -32,17 +49,42 @@ def look_up(desk: Desk, row: ContactRow, contact: Contact, event: Event) -> Fact
         facts = replace(facts, human_ready=bool(rooms.staff_in(desk.tx, row.room)))
     if isinstance(event, HungUp) or contact.state is State.ENDED:
         return _hangup_facts(desk, row, facts)
+    if isinstance(event, Began):
+        facts = _first_facts(desk, row, facts)
+    if isinstance(event, MachineAnswered):
+        facts = replace(facts, first_name=_owner(desk, row))
     line = chosen_line(contact, event)
     if line is not None and line is not Line.EMERGENCY:
         unstaffed = not duty.anybody_on(desk, SUBJECT_OF[line]) or not desk.settings.centre.waits.live_answer
         facts = replace(facts, unstaffed=frozenset({line} if unstaffed else ()))
-    if contact.state is State.TYPE_NUMBER and isinstance(event, Pressed):
+    if contact.state is State.TYPE_NUMBER and isinstance(event, Pressed | Said):
         facts = _number_facts(desk, event, facts)
+    if contact.state in _TIME_ASKED:
+        facts = replace(facts, times=_times(desk, contact))
     if contact.state is State.HOLDING:
         facts = replace(facts, ring_over=_ring_over(desk, row))
     if contact.state is State.EMERGENCY:
         facts = replace(facts, self_dial=_self_dial(desk, row))
     return facts
+
+
+def _times(desk: Desk, contact: Contact) -> tuple[When, ...]:
+    number = promised_number(contact)
+    return offered_times(desk.now, zones_of(desk, number)) if number else ()
+
+
+def _first_facts(desk: Desk, row: ContactRow, facts: Facts) -> Facts:
+    """What the first words depend on."""
+    if row.caller is None or row.outbound:
+        return facts
+    return replace(facts, open_emergency=rooms.open_emergency_of(desk.tx, row.caller) is not None)
+
+
+def _owner(desk: Desk, row: ContactRow) -> str:
+    """The first name of whoever rings through us; empty if nobody in particular does."""
+    found = callbacks.get(desk.tx, row.callback_id) if row.callback_id else None
+    owner = found.callback.owner if found else None
+    return reaching.first_name(reaching.known(desk, owner)) if owner else ""
 
 
 def _number_facts(desk: Desk, event: Pressed | Said, facts: Facts) -> Facts:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from pydantic import TypeAdapter
 
 from hotline import paths
+from hotline.callbacks import daytime
 from hotline.callbacks.callback import Status, open_callback, step
 from hotline.callbacks.events import (
     AskedAgain,
@@ -20,8 +22,9 @@ from hotline.callbacks.events import (
     PutBack,
     StaffRung,
     Taken,
+    TimeChosen,
 )
-from hotline.callbacks.promise import promised_at
+from hotline.callbacks.promise import Plan, promised_at
 from hotline.effects import PlaceCall, RedirectCall
 from hotline.model import (
     CallbackId,
@@ -32,6 +35,7 @@ from hotline.model import (
     PhoneNumber,
     StaffId,
     Subject,
+    When,
 )
 from hotline.oncall import events as reach
 from hotline.oncall.policy import Policy
@@ -55,7 +59,7 @@ _CALL_TIME = timedelta(minutes=2)
 
 def change(desk: Desk, row: CallbackRow, event: Event) -> CallbackRow:
     """Let something happen to a callback."""
-    after = step(row.callback, event, desk.now, desk.plan)
+    after = step(row.callback, event, desk.now, _plan(desk, row))
     if after == row.callback:
         return row
     closed_at = None if after.is_open else row.closed_at or desk.now
@@ -68,6 +72,15 @@ def change(desk: Desk, row: CallbackRow, event: Event) -> CallbackRow:
     return saved
 
 
+def _plan(desk: Desk, row: CallbackRow) -> Plan:
+    return replace(desk.plan, zones=zones_of(desk, row.number)) if row.number else desk.plan
+
+
+def zones_of(desk: Desk, number: PhoneNumber) -> daytime.Zones:
+    """Where somebody with this number lives, as far as its area code tells; else where the centre is."""
+    return daytime.zones_of(number, ZoneInfo(desk.settings.centre.line.timezone))
+
+
 def promise(desk: Desk, contact: ContactRow, ask: PromiseCallback) -> CallbackRow:
     """Open the contact's callback, or bring the open one to this number up to date."""
     row = existing(desk, contact, ask.number)
@@ -76,12 +89,23 @@ def promise(desk: Desk, contact: ContactRow, ask: PromiseCallback) -> CallbackRo
     elif contact.callback_id is None:
         row = change(desk, row, AskedAgain(ask.line))
     row = change(desk, row, DetailsGiven(ask.message_safe, ask.text_safe))
+    if row.callback.language is not contact.language:
+        spoken = replace(row.callback, language=contact.language)
+        row = callbacks.save(desk.tx, replace(row, callback=spoken))
+    if ask.when is not None:
+        row = change(desk, row, TimeChosen(_time(desk, ask.number, ask.when)))
     if row.number != ask.number or row.callback.line is not ask.line:
         row = _corrected(desk, row, ask)
     if ask.ready:
         dropped = row.callback.status in (Status.CALLING, Status.TALKING)
         row = change(desk, row, PutBack("the line dropped") if dropped else DialogueOver())
     return row
+
+
+def _time(desk: Desk, number: PhoneNumber, when: When) -> datetime | None:
+    if when is When.NOW:
+        return None
+    return daytime.start_of(when, desk.now, zones_of(desk, number)) or desk.now
 
 
 def existing(desk: Desk, contact: ContactRow, number: PhoneNumber) -> CallbackRow | None:

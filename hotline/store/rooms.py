@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import select
 
-from hotline.model import EscalationId, RoomName, StaffId, Subject
+from hotline.model import EscalationId, PhoneNumber, RoomName, StaffId, Subject
 from hotline.oncall.escalation import Status
 from hotline.oncall.policy import How
 from hotline.store import escalations, pages, rows
@@ -14,6 +14,8 @@ from hotline.store.database import Tx
 from hotline.store.tables import contacts as contacts_table
 from hotline.store.tables import escalations as escalations_table
 from hotline.store.tables import pages as pages_table
+
+_OPEN = tuple(status.value for status in Status if status is not Status.CLOSED)
 
 
 def staff_in(tx: Tx, room: RoomName) -> list[pages.PageRow]:
@@ -58,6 +60,23 @@ def open_escalations(tx: Tx, room: RoomName) -> list[escalations.EscalationRow]:
 def open_escalation(tx: Tx, room: RoomName, subject: Subject) -> escalations.EscalationRow | None:
     """The one for this subject, or None."""
     return next((row for row in open_escalations(tx, room) if row.escalation.subject is subject), None)
+
+
+def open_emergency_of(tx: Tx, number: PhoneNumber) -> escalations.EscalationRow | None:
+    """The newest emergency that began with a call or text of this number, and that no human has closed; or None."""
+    query = (
+        select(escalations_table.c.id)
+        .join(contacts_table, contacts_table.c.id == escalations_table.c.contact_id)
+        .where(
+            escalations_table.c.status.in_(_OPEN),
+            escalations_table.c.subject == Subject.EMERGENCY.value,
+            rows.has_number(tx, contacts_table.c.caller_lookup, number),
+        )
+        .order_by(escalations_table.c.opened_at.desc(), escalations_table.c.id)
+        .limit(1)
+    )
+    found = tx.connection.execute(query).first()
+    return escalations.get(tx, found.id) if found else None
 
 
 def busy_elsewhere(tx: Tx, besides: EscalationId | None) -> frozenset[StaffId]:

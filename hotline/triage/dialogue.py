@@ -6,10 +6,11 @@ each answer. So whatever happens to the call, the promise stands before anybody 
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Final
 
-from hotline.model import Line, Outcome, PhoneNumber
+from hotline.model import Line, Outcome, PhoneNumber, When
 from hotline.triage import voice
 from hotline.triage.contact import (
     Close,
@@ -20,7 +21,6 @@ from hotline.triage.contact import (
     Listen,
     Pressed,
     PromiseCallback,
-    Said,
     Silent,
     Spoken,
     State,
@@ -28,8 +28,7 @@ from hotline.triage.contact import (
     Turn,
     Wait,
 )
-from hotline.triage.meaning import Meaning, read
-from hotline.triage.menu import NO_KEY, YES_KEY
+from hotline.triage.hearing import chosen_line, chosen_time, sorry, yes_or_no
 from hotline.triage.numbers import spoken
 
 _CHOICE: Final = {
@@ -40,7 +39,17 @@ _CHOICE: Final = {
 _TRIES: Final = 2
 """Silences or wrong keys at one question until the most discreet answer is taken for them."""
 _NUMBER_TRIES: Final = 3
-_QUESTION: Final = {State.ASK_MESSAGE: "ask_message", State.ASK_TEXT: "ask_text"}
+_QUESTION: Final = {
+    State.TYPE_NUMBER: "type_number",
+    State.ASK_MESSAGE: "ask_message",
+    State.ASK_TEXT: "ask_text",
+    State.ASK_WHEN: "good_time",
+}
+_CONFIRMED: Final = {
+    When.AFTERNOON: "confirmed_afternoon",
+    When.EVENING: "confirmed_evening",
+    When.MORNING: "confirmed_morning",
+}
 
 
 def enter(contact: Contact, facts: Facts, before: tuple[Spoken, ...] = ()) -> Turn:
@@ -60,26 +69,23 @@ def step(contact: Contact, event: Event, facts: Facts) -> Turn:
         return _after_farewell(contact, event, facts)
     if isinstance(event, Pressed) and event.keys == "0":
         return voice.enter_line(contact, Line.PERSON, replace(facts, unstaffed=frozenset()))
-    match contact.state:
-        case State.CHOOSE_NUMBER:
-            return _choose(contact, event, facts)
-        case State.TYPE_NUMBER:
-            return _typed(contact, event, facts)
-        case State.CHECK_NUMBER:
-            return _checked(contact, event, facts)
-        case State.ASK_MESSAGE:
-            return _safe_message(contact, event, facts)
-        case _:
-            return _safe_text(contact, event, facts)
+    return _ANSWERS[contact.state](contact, event, facts)
 
 
-def yes_or_no(contact: Contact, event: Event) -> bool | None:
-    """4 or yes, 5 or no, or neither."""
-    if isinstance(event, Pressed):
-        return {YES_KEY: True, NO_KEY: False}.get(event.keys)
-    if isinstance(event, Said):
-        return {Meaning.YES: True, Meaning.NO: False}.get(read(event.words, contact.language))
-    return None
+def repeat(contact: Contact, facts: Facts) -> Turn:
+    """The present question once more: in another language now."""
+    if contact.state is State.FAREWELL:
+        return _confirm(contact, facts)
+    number = contact.state is State.TYPE_NUMBER
+    return Turn(replace(contact, tries=0), _question(contact, facts), Listen(Wait.MENU, number=number))
+
+
+def _question(contact: Contact, facts: Facts) -> tuple[Spoken, ...]:
+    if contact.state is State.CHECK_NUMBER and contact.typed is not None:
+        return (_read_back(contact.typed),)
+    if contact.state is State.CHOOSE_WHEN:
+        return tuple(Spoken(f"good_{time}") for time in facts.times or (When.MORNING,))
+    return (Spoken(_QUESTION.get(contact.state, "number_choice")),)
 
 
 def promised_number(contact: Contact) -> PhoneNumber | None:
@@ -99,6 +105,7 @@ def _promise(contact: Contact, *, ready: bool) -> tuple[PromiseCallback, ...]:
             message_safe=contact.message_safe is True,
             text_safe=contact.text_safe is True,
             kept_place=contact.kept_place,
+            when=contact.when,
         ),
     )
 
@@ -108,10 +115,9 @@ def promise_as_it_stands(contact: Contact) -> tuple[PromiseCallback, ...]:
     return _promise(contact, ready=True)
 
 
-def _again(contact: Contact, event: Event, question: Spoken, *, number: bool = False) -> Turn:
-    sorry = Spoken("no_input" if isinstance(event, Silent) else "invalid_key")
+def _again(contact: Contact, event: Event, *questions: Spoken, number: bool = False) -> Turn:
     asked = replace(contact, tries=contact.tries + 1)
-    return Turn(asked, (sorry, question), Listen(Wait.MENU, number=number))
+    return Turn(asked, (sorry(event), *questions), Listen(Wait.MENU, number=number))
 
 
 # --- the number ------------------------------------------------------------------------------------------------
@@ -197,7 +203,38 @@ def _safe_text(contact: Contact, event: Event, facts: Facts) -> Turn:
     answer = yes_or_no(contact, event)
     if answer is None and contact.tries + 1 < _TRIES:
         return _again(contact, event, Spoken("ask_text"))
-    return _confirm(replace(contact, text_safe=answer is True), facts)
+    return _ask_when(replace(contact, text_safe=answer is True), facts)
+
+
+# --- a good time -----------------------------------------------------------------------------------------------
+
+
+def _ask_when(contact: Contact, facts: Facts) -> Turn:
+    return _ask(contact, State.ASK_WHEN) if facts.times else _confirm(contact, facts)
+
+
+def _soon(contact: Contact, event: Event, facts: Facts) -> Turn:
+    """As soon as we can, which is also what silence gets; or a time of their own."""
+    named = None if isinstance(event, Pressed) else chosen_time(event, facts)
+    if named is not None:
+        return _confirm(replace(contact, when=named), facts)
+    match yes_or_no(contact, event):
+        case True:
+            return _confirm(replace(contact, when=When.NOW), facts)
+        case False if facts.times:
+            asked = replace(contact, state=State.CHOOSE_WHEN, tries=0)
+            return Turn(asked, _question(asked, facts), Listen(Wait.MENU), _promise(asked, ready=False))
+        case None if contact.tries + 1 < _TRIES:
+            return _again(contact, event, Spoken("good_time"))
+        case _:
+            return _confirm(contact, facts)
+
+
+def _time_of_day(contact: Contact, event: Event, facts: Facts) -> Turn:
+    chosen = chosen_time(event, facts)
+    if chosen is None and facts.times and contact.tries + 1 < _TRIES:
+        return _again(contact, event, *_question(contact, facts))
+    return _confirm(replace(contact, when=chosen), facts)
 
 
 # --- the promise -----------------------------------------------------------------------------------------------
@@ -210,16 +247,31 @@ def _confirm(contact: Contact, facts: Facts) -> Turn:
         return _without_number(contact, facts)
     told = replace(contact, state=State.FAREWELL, tries=0)
     ours = facts.our_number
-    values = (("MIN", str(facts.promise_minutes)), ("NUMBER", spoken(ours) if ours else ""))
-    return Turn(told, (Spoken("confirmed", values), Spoken("goodbye")), Listen(Wait.CONFIRM), promise)
+    minutes, number = ("MIN", str(facts.promise_minutes)), ("NUMBER", spoken(ours) if ours else "")
+    words = (
+        Spoken(_CONFIRMED[contact.when]) if contact.when in _CONFIRMED else Spoken("confirmed", (minutes,))
+    )
+    words = replace(words, values=(*words.values, number))
+    return Turn(told, (words, Spoken("goodbye")), Listen(Wait.CONFIRM), promise)
 
 
 def _after_farewell(contact: Contact, event: Event, facts: Facts) -> Turn:
     """They were told all there is: another line may still be chosen; silence ends the call."""
-    line = voice.chosen_line(contact, event)
+    line = chosen_line(contact, event)
     if line is not None:
         return voice.enter_line(contact, line, facts)
     if isinstance(event, Silent):
         ended = replace(contact, state=State.ENDED)
         return Turn(ended, (), EndCall(), (*promise_as_it_stands(contact), Close(Outcome.CALLBACK)))
     return Turn(contact, (Spoken("goodbye"),), Listen(Wait.CONFIRM))
+
+
+_ANSWERS: Final[Mapping[State, Callable[[Contact, Event, Facts], Turn]]] = {
+    State.CHOOSE_NUMBER: _choose,
+    State.TYPE_NUMBER: _typed,
+    State.CHECK_NUMBER: _checked,
+    State.ASK_MESSAGE: _safe_message,
+    State.ASK_TEXT: _safe_text,
+    State.ASK_WHEN: _soon,
+    State.CHOOSE_WHEN: _time_of_day,
+}

@@ -8,9 +8,11 @@ The flow is total: every state answers every event. Three things stand above the
 2. Key 1, and emergency words, open the emergency from any state. The one place where 1 is something else is
    ASKED_FOR_CALL: we rang them, and 1 fetches a human at once there too.
 3. A human who waits in the room is joined from any state but the ones in which the caller already is with one.
+4. The key or the name of another language changes to it, and the present question is asked again.
 
-What is left is each state's own business (`voice`, `dialogue`, `text`). Nothing here hangs up on a caller whom
-nobody owns yet: EndCall comes only after a callback is committed, or on a call of ours that nobody took.
+What is left is each state's own business (`voice`, `emergency`, `dialogue`, `ours`, `text`). Nothing here hangs up
+on a caller whom nobody owns yet: EndCall comes only after a callback is committed, on a call of ours that nobody
+took, or when a blocked caller has been told three times what is still open to them.
 """
 
 from __future__ import annotations
@@ -18,7 +20,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from hotline.model import Channel
-from hotline.triage import dialogue, hangups, text, voice
+from hotline.triage import dialogue, emergency, hangups, languages, ours, text, voice
 from hotline.triage.contact import (
     Ask,
     Confirmed,
@@ -34,6 +36,7 @@ from hotline.triage.contact import (
     State,
     Turn,
 )
+from hotline.triage.hearing import chosen_language
 from hotline.triage.meaning import Meaning, read
 from hotline.triage.menu import EMERGENCY_KEY
 
@@ -52,9 +55,12 @@ def step(contact: Contact, event: Event, facts: Facts) -> Turn:
     contact = _heard_from(contact, event)
     urgent = _urgent(contact, event)
     if urgent is not None and contact.state not in _IN_EMERGENCY:
-        return voice.enter_emergency(contact, suicide=urgent is Meaning.SUICIDE)
+        return emergency.enter(contact, suicide=urgent is Meaning.SUICIDE)
     if _may_join(contact, event, facts):
         return _join(contact)
+    language = chosen_language(contact, event, facts)
+    if language is not None:
+        return languages.switch(contact, language, facts)
     return _own_business(contact, event, facts)
 
 
@@ -76,13 +82,13 @@ def _own_business(contact: Contact, event: Event, facts: Facts) -> Turn:
         case State.HOLDING:
             return voice.holding(contact, event, facts)
         case State.EMERGENCY:
-            return voice.emergency(contact, event, facts)
+            return emergency.loop(contact, event, facts)
         case State.DIALLING:
-            return voice.dialling(contact, event, facts)
+            return emergency.dialling(contact, event, facts)
         case State.IN_ROOM | State.AFTER_TALK:
             return voice.after_talk(contact, event, facts)
         case State.ASKED_FOR_CALL:
-            return voice.asked_for_call(contact, event, facts)
+            return ours.asked_for_call(contact, event, facts)
         case _:
             return dialogue.step(contact, event, facts)
 
@@ -108,10 +114,11 @@ def _may_join(contact: Contact, event: Event, facts: Facts) -> bool:
     if not facts.human_ready or contact.state in _WITH_HUMAN:
         return False
     if contact.state is State.ASKED_FOR_CALL:
-        return voice.confirms(contact, event)
+        return ours.confirms(contact, event)
     return True
 
 
 def _join(contact: Contact) -> Turn:
     asks: tuple[Ask, ...] = (Confirmed(),) if contact.state is State.ASKED_FOR_CALL else ()
-    return Turn(replace(contact, state=State.IN_ROOM, tries=0, loops=0), (), JoinRoom(), asks)
+    joined = replace(contact, state=State.IN_ROOM, tries=0, loops=0, blocked=False)
+    return Turn(joined, (), JoinRoom(), asks)

@@ -17,6 +17,7 @@ from hotline.triage.contact import (
     Turn,
 )
 from hotline.triage.dialogue import promise_as_it_stands
+from hotline.triage.ours import missed
 
 
 def step(contact: Contact, facts: Facts) -> Turn:
@@ -27,13 +28,15 @@ def step(contact: Contact, facts: Facts) -> Turn:
 
 def _owner(contact: Contact, facts: Facts) -> tuple[Ask, ...]:
     if contact.state is State.ASKED_FOR_CALL:
-        return (NotConfirmed(Outcome.NO_ANSWER), Close(Outcome.NO_ANSWER))
+        return (NotConfirmed(missed(contact)), Close(missed(contact)))
     together = contact.state in (State.IN_ROOM, State.AFTER_TALK)
     talked = together and (facts.talk_counted or facts.settled)
     if contact.line is Line.EMERGENCY:
         return _emergency(contact, facts, talked=talked)
     if talked:
         return (Close(Outcome.REACHED),)
+    if contact.blocked:
+        return (Close(Outcome.BLOCKED),)
     if contact.state is State.MENU and not contact.answered:
         return (Close(Outcome.LEFT_EARLY),)
     promise = promise_as_it_stands(contact)

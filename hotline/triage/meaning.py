@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from enum import StrEnum
+from functools import lru_cache
 from typing import Final
 
 from hotline.model import Language, Line
@@ -92,6 +93,7 @@ def unblocks(words: str) -> bool:
     return words.strip().casefold() in CARRIER_STARTS
 
 
+@lru_cache(maxsize=64)  # one turn asks several times what the same words mean
 def read(words: str, language: Language = Language.EN) -> Meaning:
     """The meaning of a text message or a speech transcript; UNSURE when a person had better read it.
 

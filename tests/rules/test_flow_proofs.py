@@ -11,7 +11,9 @@ from dataclasses import replace
 from functools import cache
 from itertools import product
 
-from hotline.model import Channel, Line, Outcome, PhoneNumber, Subject
+import pytest
+
+from hotline.model import Channel, Language, Line, Outcome, PhoneNumber, Subject, When
 from hotline.prompts import load
 from hotline.triage.contact import (
     TEXT_STATES,
@@ -26,10 +28,13 @@ from hotline.triage.contact import (
     HungUp,
     JoinRoom,
     LeftAlone,
+    Listen,
+    MachineAnswered,
     NotConfirmed,
     Pressed,
     PromiseCallback,
     Reach,
+    RememberLanguage,
     RingBackEmergency,
     Said,
     Silent,
@@ -37,13 +42,15 @@ from hotline.triage.contact import (
     Texted,
     Turn,
 )
+from hotline.triage.emergency import COMPANY, GUIDANCE
 from hotline.triage.flow import step
+from hotline.triage.menu import LANGUAGE_KEYS
 
 MIA = PhoneNumber("+16175550142")
 OTHER = PhoneNumber("+16175550143")
 OURS = PhoneNumber("+16175550100")
 
-KEYS: list[Event] = [Pressed(key) for key in "0123457#"]
+KEYS: list[Event] = [Pressed(key) for key in "012345678#"]
 VOICE: list[Event] = [
     Began(),
     *KEYS,
@@ -54,10 +61,15 @@ VOICE: list[Event] = [
     Said("he won't wake up", 0.05),
     Said("i want to die", 0.05),
     Said("mumble mumble", 0.2),
+    Said("treatment", 0.2),
+    Said("kreyòl"),
+    Said("i am afraid of the police"),
+    Said("tomorrow"),
     Silent(),
     DialOver(connected=True),
     DialOver(connected=False),
     LeftAlone(),
+    MachineAnswered(),
     HungUp(),
 ]
 WORDS = ("hi", "1", "2", "3", "0", "two", "4", "5", "yes", "STOP", "start", "help", "", "he is blue")
@@ -70,13 +82,16 @@ TEXT: list[Event] = [
 ]
 
 UNSTAFFED = frozenset({Line.ADMISSIONS, Line.FAMILY, Line.PERSON})
-_PLAIN = Facts(our_number=OURS)
+_PLAIN = Facts(our_number=OURS, languages=tuple(Language))
+_TIMES = (When.AFTERNOON, When.MORNING)
 VOICE_FACTS = [
     _PLAIN,
+    replace(_PLAIN, blocked=True, languages=(Language.EN,), first_name="Ana"),
+    replace(_PLAIN, open_emergency=True, blocked=True, times=_TIMES, wait_minutes=3),
     replace(_PLAIN, human_ready=True),
     replace(_PLAIN, ring_over=True, self_dial=True, heard_911=True),
     replace(_PLAIN, ring_over=True, self_dial=True, failsafe=False, talk_counted=True),
-    replace(_PLAIN, unstaffed=UNSTAFFED, number=OTHER),
+    replace(_PLAIN, unstaffed=UNSTAFFED, number=OTHER, times=_TIMES),
     replace(_PLAIN, human_ready=True, ring_over=True, self_dial=True, talk_counted=True, number=OTHER),
     replace(_PLAIN, number_refused="number_country", settled=True),
 ]
@@ -86,6 +101,14 @@ TEXT_FACTS = [Facts(replies_left=left, opted_out=out) for left, out in product((
 STARTS = [
     Contact(Channel.VOICE, State.MENU, caller=MIA),
     Contact(Channel.VOICE, State.MENU, caller=None),
+    Contact(
+        Channel.VOICE,
+        State.ASKED_FOR_CALL,
+        line=Line.ADMISSIONS,
+        caller=MIA,
+        outbound=True,
+        message_safe=True,
+    ),
     *(Contact(Channel.VOICE, State.ASKED_FOR_CALL, line=line, caller=MIA, outbound=True) for line in Line),
     Contact(Channel.TEXT, State.TEXT_MENU, caller=MIA),
 ]
@@ -93,15 +116,26 @@ STARTS = [
 
 def folded(contact: Contact) -> Contact:
     """The same contact, without what no decision depends on: counters cut short, and what is merely carried along."""
+    state = contact.ended_from or contact.state
+    ours = state is State.ASKED_FOR_CALL
+    urgent = state in (State.EMERGENCY, State.DIALLING)
+    round_of_words = len(COMPANY if contact.suicide else GUIDANCE) if urgent else 2
+    loops = contact.loops % round_of_words if urgent or state is State.HOLDING else 0
     return replace(
         contact,
-        loops=0 if contact.state is State.ENDED else contact.loops % 2,
+        language=Language.EN,
+        loops=0 if contact.state is State.ENDED else loops,
         tries=min(contact.tries, 3),
-        message_safe=None,
+        wrong_key=contact.wrong_key and state is State.MENU,
+        typed=contact.typed if state is State.CHECK_NUMBER else None,
+        suicide=contact.suicide and urgent,
+        voicemail=contact.voicemail and ours,
+        message_safe=contact.message_safe if ours else None,
         text_safe=None,
         kept_place=False,
+        when=None,
         callback_number=contact.callback_number if contact.caller is None else None,
-        dialled_last_resort=contact.dialled_last_resort and contact.state is not State.ENDED,
+        dialled_last_resort=contact.dialled_last_resort and (urgent or state is State.HOLDING),
     )
 
 
@@ -159,13 +193,14 @@ def test_every_state_of_both_channels_comes_about() -> None:
 
 def test_every_state_answers_every_event() -> None:
     """Total: no history, event and facts raise, and every prompt that is to be said exists, with its values."""
-    prompts = load((), {"NAME": "Care Line", "NUMBER": "617-555-0100"})
+    prompts = load(tuple(Language), {"NAME": "Care Line", "NUMBER": "617-555-0100"})
     spoken = set()
     for contact in reachable():
         for _, _, turn in turns(contact):
             spoken |= {(contact.channel, one) for one in turn.say}
     for channel, one in spoken:
-        assert prompts.text(one.prompt, channel, values=one.values)
+        for language in Language:
+            assert prompts.text(one.prompt, channel, one.language or language, one.values)
 
 
 def test_key_1_is_the_emergency_everywhere() -> None:
@@ -219,7 +254,7 @@ def test_nobody_is_hung_up_on() -> None:
             elif contact.state is State.ASKED_FOR_CALL:
                 assert asked(turn, NotConfirmed)
             else:
-                assert contact.state is State.ENDED
+                assert contact.state is State.ENDED or (contact.blocked and contact.tries == 2)
 
 
 def test_silence_alone_reaches_a_human_or_a_callback_from_every_state() -> None:
@@ -231,7 +266,8 @@ def test_silence_alone_reaches_a_human_or_a_callback_from_every_state() -> None:
             event = DialOver(connected=False) if contact.state is State.DIALLING else Silent()
             turn = step(contact, event, facts)
             promised = any(isinstance(ask, PromiseCallback) and ask.ready for ask in turn.asks)
-            if promised or isinstance(turn.then, Dial) or asked(turn, NotConfirmed):
+            over = asked(turn, NotConfirmed) or (contact.blocked and asked(turn, Close))
+            if promised or isinstance(turn.then, Dial) or over:
                 break
             contact = turn.contact
         else:
@@ -252,8 +288,10 @@ def test_whoever_hangs_up_has_an_owner() -> None:
                 Outcome.EMERGENCY: asked(turn, RingBackEmergency) or talked or contact.caller is None,
                 Outcome.REACHED: talked,
                 Outcome.LEFT_EARLY: not contact.answered and contact.state is State.MENU,
+                Outcome.BLOCKED: contact.blocked and contact.line is not Line.EMERGENCY,
                 Outcome.UNREACHABLE: contact.caller is None,
                 Outcome.NO_ANSWER: contact.state is State.ASKED_FOR_CALL and asked(turn, NotConfirmed),
+                Outcome.LEFT_MESSAGE: contact.voicemail and asked(turn, NotConfirmed),
             }
             assert owned[closes[0]], (contact, closes)
 
@@ -286,7 +324,7 @@ def test_a_human_who_waits_is_joined_on_the_next_turn() -> None:
     for contact in live_calls():
         if contact.state in (State.IN_ROOM, State.ASKED_FOR_CALL):
             continue
-        for event in (Silent(), Pressed("9"), Said("mumble"), DialOver(connected=False)):
+        for event in (Silent(), Pressed("6"), Said("mumble"), DialOver(connected=False)):
             assert isinstance(step(contact, event, ready).then, JoinRoom), contact
 
 
@@ -294,7 +332,7 @@ def test_you_are_in_line_is_said_only_with_the_promise() -> None:
     """The confirmation and the promise are one turn, and so one transaction."""
     for contact in reachable():
         for _, _, turn in turns(contact):
-            if any(one.prompt == "confirmed" for one in turn.say):
+            if any(one.prompt.startswith("confirmed") for one in turn.say):
                 promised = any(isinstance(ask, PromiseCallback) and ask.ready for ask in turn.asks)
                 assert promised or contact.state is State.TEXT_WAITING
 
@@ -307,6 +345,53 @@ def test_only_a_caller_who_said_so_may_be_left_a_message_or_sent_a_text() -> Non
                 if isinstance(ask, PromiseCallback):
                     assert ask.message_safe <= (turn.contact.message_safe is True)
                     assert ask.text_safe <= (turn.contact.text_safe is True)
+
+
+@pytest.mark.parametrize("language", [one for one in Language if one is not Language.EN])
+def test_another_language_is_changed_to_at_every_question(language: Language) -> None:
+    """By its key or its name, the words come again in it, and it is remembered; the number's digits are digits."""
+    key = {language: key for key, language in LANGUAGE_KEYS.items()}[language]
+    for contact in live_calls():
+        if contact.state in (State.TYPE_NUMBER, State.IN_ROOM):
+            continue
+        turn = step(contact, Pressed(key), _PLAIN)
+        assert turn.contact.language is language
+        assert RememberLanguage(language) in turn.asks
+        assert turn.say
+        assert isinstance(turn.then, Listen)
+
+
+def test_before_key_1_a_call_of_ours_tells_nobody_anything() -> None:
+    """Neutral words only; a message if, and only if, the caller said that one is safe, and but once."""
+    neutral = {"asked_for_call", "someone_else_key", "someone_else"}
+    for contact in live_calls():
+        if contact.state is not State.ASKED_FOR_CALL:
+            continue
+        for event, facts, turn in turns(contact):
+            if isinstance(event, Said) or turn.contact.state not in (State.ASKED_FOR_CALL, State.ENDED):
+                continue
+            said = {one.prompt for one in turn.say}
+            left = "voicemail" in said
+            assert said <= neutral | {"voicemail"}
+            assert left <= (contact.message_safe is True and not contact.voicemail)
+            assert left <= isinstance(event, MachineAnswered) and left <= (facts.first_name != "")
+
+
+def test_a_blocked_caller_hears_of_911_and_of_key_1_at_every_turn() -> None:
+    """Nobody is blocked from the emergency; nothing else is open to them."""
+    for contact in live_calls():
+        if contact.blocked:
+            for event, _, turn in turns(contact):
+                if turn.contact.blocked and isinstance(turn.then, Listen):
+                    assert [one.prompt for one in turn.say] == ["first_words", "blocked"], event
+
+
+def test_whoever_s_emergency_is_open_is_taken_straight_to_it() -> None:
+    """On the first words, and even if somebody has blocked the number since."""
+    begun = step(STARTS[0], Began(), Facts(open_emergency=True, blocked=True))
+    assert begun.contact.state is State.EMERGENCY
+    assert begun.say[0].prompt == "first_words"
+    assert Reach(Subject.EMERGENCY) in begun.asks
 
 
 def test_the_machine_is_of_a_size_that_was_proved() -> None:

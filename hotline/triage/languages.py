@@ -1,0 +1,43 @@
+"""Another language, in the middle of whatever was being said."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from hotline.model import Language
+from hotline.triage import dialogue, emergency, ours
+from hotline.triage.contact import (
+    Contact,
+    Facts,
+    Listen,
+    RememberLanguage,
+    Spoken,
+    State,
+    Turn,
+    Wait,
+)
+
+
+def switch(contact: Contact, language: Language, facts: Facts) -> Turn:
+    """The present words again in `language`, which is remembered; at the menu, from the 911 sentence on."""
+    turn = _again(replace(contact, language=language, tries=0), facts)
+    return replace(turn, asks=(RememberLanguage(language), *turn.asks))
+
+
+def _again(contact: Contact, facts: Facts) -> Turn:
+    match contact.state:
+        case State.MENU:
+            choices = Spoken("blocked" if contact.blocked else "menu")
+            return Turn(contact, (Spoken("first_words"), choices), Listen(Wait.MENU))
+        case State.HOLDING:
+            return Turn(contact, (Spoken("waiting"),), Listen(Wait.BRIEF))
+        case State.EMERGENCY | State.DIALLING:
+            loop = replace(contact, state=State.EMERGENCY)
+            return Turn(loop, emergency.opening(contact), Listen(Wait.BRIEF))
+        case State.AFTER_TALK | State.IN_ROOM:
+            left = replace(contact, state=State.AFTER_TALK)
+            return Turn(left, (Spoken("left_alone"),), Listen(Wait.MENU))
+        case State.ASKED_FOR_CALL:
+            return Turn(contact, ours.QUESTION, Listen(Wait.CONFIRM))
+        case _:
+            return dialogue.repeat(contact, facts)

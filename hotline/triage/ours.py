@@ -1,0 +1,89 @@
+"""A call of ours: neutral words until whoever picked up proves to be the person who asked for it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Final
+
+from hotline.model import Line, Outcome
+from hotline.triage import emergency, voice
+from hotline.triage.contact import (
+    Began,
+    Close,
+    Confirmed,
+    Contact,
+    EndCall,
+    Event,
+    Facts,
+    Listen,
+    MachineAnswered,
+    NotConfirmed,
+    Pressed,
+    Silent,
+    Spoken,
+    State,
+    Turn,
+    Wait,
+)
+from hotline.triage.hearing import yes_or_no
+from hotline.triage.menu import EMERGENCY_KEY, SOMEBODY_ELSE_KEY
+from hotline.triage.numbers import spoken
+
+QUESTION: Final = (Spoken("asked_for_call"), Spoken("someone_else_key"))
+_TRIES: Final = 3
+
+
+def confirms(contact: Contact, event: Event) -> bool:
+    """Whether whoever picked up our call proved to be a person who wants it."""
+    if isinstance(event, Pressed):
+        return event.keys == EMERGENCY_KEY
+    return yes_or_no(contact, event) is True
+
+
+def asked_for_call(contact: Contact, event: Event, facts: Facts) -> Turn:
+    """We rang them. A box hears the question three times and nothing more, unless a message was said to be safe."""
+    if confirms(contact, event):
+        return _confirmed_but_nobody_there(contact, facts)
+    if isinstance(event, Pressed) and event.keys == SOMEBODY_ELSE_KEY:
+        return _over(contact, Outcome.NO_ANSWER, (Spoken("someone_else"),), somebody_else=True)
+    if isinstance(event, MachineAnswered) and _may_leave_message(contact, facts):
+        return _leave_message(contact, facts)
+    tries = contact.tries + (0 if isinstance(event, Began) else 1)
+    if contact.voicemail and isinstance(event, Silent):
+        return _over(contact, Outcome.LEFT_MESSAGE)
+    if tries >= _TRIES:
+        return _over(contact, missed(contact))
+    return Turn(replace(contact, tries=tries), QUESTION, Listen(Wait.CONFIRM))
+
+
+def missed(contact: Contact) -> Outcome:
+    """How an attempt ended that nobody confirmed."""
+    return Outcome.LEFT_MESSAGE if contact.voicemail else Outcome.NO_ANSWER
+
+
+def _over(
+    contact: Contact, outcome: Outcome, words: tuple[Spoken, ...] = (), *, somebody_else: bool = False
+) -> Turn:
+    ended = replace(contact, state=State.ENDED)
+    return Turn(ended, words, EndCall(), (NotConfirmed(outcome, somebody_else), Close(outcome)))
+
+
+def _may_leave_message(contact: Contact, facts: Facts) -> bool:
+    """Only who said so is left one, once, and by somebody who can be asked for."""
+    return contact.message_safe is True and not contact.voicemail and facts.first_name != ""
+
+
+def _leave_message(contact: Contact, facts: Facts) -> Turn:
+    """The machine may be a person all the same: we listen on, and 1 still fetches who has called."""
+    ours = spoken(facts.our_number) if facts.our_number else ""
+    words = Spoken("voicemail", (("FIRST", facts.first_name), ("NUMBER", ours)))
+    return Turn(replace(contact, voicemail=True), (words,), Listen(Wait.CONFIRM))
+
+
+def _confirmed_but_nobody_there(contact: Contact, facts: Facts) -> Turn:
+    """The member of staff has gone meanwhile: the person who answered holds like any caller, at the front."""
+    if contact.line is Line.EMERGENCY:
+        turn = emergency.enter(contact, suicide=False)
+    else:
+        turn = voice.enter_line(contact, contact.line or Line.PERSON, replace(facts, unstaffed=frozenset()))
+    return replace(turn, asks=(Confirmed(), *turn.asks))
