@@ -11,13 +11,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hotline.callbacks.callback import Callback, Status, open_callback
+from hotline.callbacks.daytime import in_daytime
 from hotline.callbacks.promise import (
     AGEING_STEP,
     COUNTED_REPEATS,
     REPEAT_LEAD,
     Plan,
     higher,
-    in_daytime,
     is_late,
     minutes_for,
     priority,

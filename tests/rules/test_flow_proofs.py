@@ -374,7 +374,8 @@ def test_before_key_1_a_call_of_ours_tells_nobody_anything() -> None:
             left = "voicemail" in said
             assert said <= neutral | {"voicemail"}
             assert left <= (contact.message_safe is True and not contact.voicemail)
-            assert left <= isinstance(event, MachineAnswered) and left <= (facts.first_name != "")
+            assert left <= isinstance(event, MachineAnswered)
+            assert left <= (facts.first_name != "")
 
 
 def test_a_blocked_caller_hears_of_911_and_of_key_1_at_every_turn() -> None:
