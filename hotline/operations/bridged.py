@@ -50,5 +50,9 @@ def talking(desk: Desk, contact_id: ContactId) -> None:
         )
     state = replace(read(row), state=State.IN_ROOM)
     data = CONTACT.dump_json(state).decode()
-    contacts.save(desk.tx, replace(row, state=state.state, data=data, last_turn_at=desk.now))
+    reached_at = row.reached_at or desk.now
+    contacts.save(
+        desk.tx,
+        replace(row, state=state.state, data=data, last_turn_at=desk.now, reached_at=reached_at),
+    )
     desk.note(State.IN_ROOM, contact=row.id, escalation=row.escalation_id)

@@ -10,6 +10,7 @@ from hotline.oncall import events as reach
 from hotline.operations import meeting, reaching, ringing_back
 from hotline.operations.house import Desk
 from hotline.store import contacts
+from hotline.store.contacts import ContactRow
 from hotline.store.escalations import EscalationRow
 from hotline.triage.contact import State
 
@@ -23,7 +24,7 @@ def close_emergency(desk: Desk, row: EscalationRow, by: StaffId) -> None:
         ringing_back.change(desk, found, OutcomeSet(Outcome.REACHED, by))
     origin = contacts.get(desk.tx, row.contact_id) if row.contact_id else None
     if origin is not None and origin.channel is Channel.TEXT and origin.ended_at is None:
-        contacts.save(desk.tx, replace(origin, ended_at=desk.now, outcome=Outcome.EMERGENCY))
+        _end(desk, origin, Outcome.EMERGENCY)
 
 
 def close_thread(desk: Desk, row: EscalationRow, by: StaffId) -> None:
@@ -32,4 +33,9 @@ def close_thread(desk: Desk, row: EscalationRow, by: StaffId) -> None:
     desk.note("thread_closed", contact=row.contact_id, escalation=row.escalation.id, by=by)
     origin = contacts.get(desk.tx, row.contact_id) if row.contact_id else None
     if origin is not None and origin.state == State.TEXT_WITH_PERSON and origin.ended_at is None:
-        contacts.save(desk.tx, replace(origin, ended_at=desk.now, outcome=Outcome.REACHED))
+        _end(desk, origin, Outcome.REACHED)
+
+
+def _end(desk: Desk, row: ContactRow, outcome: Outcome) -> None:
+    ended = replace(row, ended_at=desk.now, ended_in=row.state, outcome=outcome)
+    contacts.save(desk.tx, ended)

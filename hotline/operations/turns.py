@@ -12,7 +12,19 @@ from hotline.operations.ringing_back import CONTACT
 from hotline.store import contacts
 from hotline.store.contacts import ContactRow
 from hotline.triage import flow
-from hotline.triage.contact import Contact, Dial, EndCall, Event, JoinRoom, Listen, Rest, Turn, Whom
+from hotline.triage.contact import (
+    Contact,
+    Dial,
+    DialOver,
+    EndCall,
+    Event,
+    JoinRoom,
+    Listen,
+    Rest,
+    State,
+    Turn,
+    Whom,
+)
 
 
 def read(row: ContactRow) -> Contact:
@@ -42,7 +54,7 @@ def advance(desk: Desk, row: ContactRow, event: Event, *, key: str | None = None
     contacts.save(
         desk.tx,
         replace(
-            row,
+            _measured(desk, row, before, event, turn),
             state=turn.contact.state,
             turn=answered.next_turn,
             data=CONTACT.dump_json(turn.contact).decode(),
@@ -51,6 +63,20 @@ def advance(desk: Desk, row: ContactRow, event: Event, *, key: str | None = None
         seen=turn.contact.state is not before.state or bool(turn.asks),
     )
     return answered
+
+
+def _measured(desk: Desk, row: ContactRow, before: Contact, event: Event, turn: Turn) -> ContactRow:
+    """What is counted of it afterwards: the last words, where it ended, and when a human was first there."""
+    told = turn.say[-1].prompt if turn.say else row.last_prompt
+    ended_in, reached_at = row.ended_in, row.reached_at
+    if turn.contact.state is State.ENDED:
+        ended_in = turn.contact.ended_from or (ended_in if before.state is State.ENDED else before.state)
+    if reached_at is None and isinstance(turn.then, JoinRoom):
+        reached_at = desk.now
+    if reached_at is None and isinstance(event, DialOver) and event.connected:
+        # Of the failsafe number we learn only that the talk is over: it was dialled with the last answer.
+        reached_at = row.last_turn_at
+    return replace(row, last_prompt=told, ended_in=ended_in, reached_at=reached_at)
 
 
 def _answer(desk: Desk, row: ContactRow, turn: Turn, next_turn: int) -> Answer:

@@ -57,6 +57,12 @@ class ContactRow:
     outcome: Outcome | None = None
     callback_id: CallbackId | None = None
     escalation_id: EscalationId | None = None
+    last_prompt: str | None = None
+    """Key of the last prompt that the caller was answered with."""
+    ended_in: str | None = None
+    """The flow's state when the contact ended."""
+    reached_at: datetime | None = None
+    """When they first were with a human on this contact; once known it stays."""
     version: int = 0
     """0 until it is added."""
 
@@ -183,6 +189,8 @@ def _values(tx: Tx, row: ContactRow) -> dict[str, object]:
         "stir": row.stir,
         "opened_at": row.opened_at,
         "ended_at": row.ended_at,
+        "ended_in": row.ended_in,
+        "reached_at": row.reached_at,
         **_moving(tx, row),
     }
 
@@ -194,7 +202,8 @@ def _changed(tx: Tx, row: ContactRow) -> dict[str, object]:
         return _values(tx, row)
     # Known only when the carrier, or the first webhook of our own call, has said it.
     sid = {"provider_sid": row.provider_sid} if row.outbound else {}
-    return {**_moving(tx, row), **sid}
+    reached = {"reached_at": row.reached_at} if row.reached_at else {}
+    return {**_moving(tx, row), **sid, **reached}
 
 
 def _moving(tx: Tx, row: ContactRow) -> dict[str, object]:
@@ -209,6 +218,7 @@ def _moving(tx: Tx, row: ContactRow) -> dict[str, object]:
         "outcome": row.outcome.value if row.outcome else None,
         "callback_id": row.callback_id,
         "escalation_id": row.escalation_id,
+        "last_prompt": row.last_prompt,
     }
 
 
@@ -242,5 +252,8 @@ def _row(tx: Tx, found: rows.Found) -> ContactRow:
         outcome=Outcome(found.outcome) if found.outcome else None,
         callback_id=found.callback_id,
         escalation_id=found.escalation_id,
+        last_prompt=found.last_prompt,
+        ended_in=found.ended_in,
+        reached_at=found.reached_at,
         version=found.version,
     )

@@ -86,6 +86,9 @@ contacts = Table(
     _maybe("outcome"),
     _maybe("callback_id"),
     _maybe("escalation_id"),
+    _maybe("last_prompt"),  # a key of ours, never words
+    _maybe("ended_in"),
+    _maybe_at("reached_at"),
     _number("version"),
 )
 _ongoing = contacts.c.ended_at.is_(None)
@@ -98,6 +101,8 @@ Index(
 )
 Index("ix_contacts_room", contacts.c.room, contacts.c.ended_at)
 Index("ix_contacts_opened_at", contacts.c.opened_at)
+_reached = contacts.c.reached_at.is_not(None)
+Index("ix_contacts_reached_at", contacts.c.reached_at, sqlite_where=_reached, postgresql_where=_reached)
 
 turns = Table(
     "turns",
@@ -152,6 +157,7 @@ callbacks = Table(
 Index("ix_callbacks_due", callbacks.c.status, callbacks.c.due_at)
 Index("ix_callbacks_lease", callbacks.c.status, callbacks.c.lease_until)
 Index("ix_callbacks_number", callbacks.c.number_lookup, callbacks.c.status)
+Index("ix_callbacks_opened_at", callbacks.c.opened_at)
 
 escalations = Table(
     "escalations",

@@ -34,6 +34,9 @@ def test_a_contact_comes_back_as_it_went_in(database: Database) -> None:
         outcome=Outcome.CALLBACK,
         callback_id=CallbackId("b1"),
         escalation_id=EscalationId("e1"),
+        last_prompt="goodbye",
+        ended_in="farewell",
+        reached_at=NOW + SECOND,
         caller=None,
     )
     with database.write() as tx:

@@ -25,6 +25,7 @@ down_revision = None
 
 _COUNTER = BigInteger().with_variant(Integer, "sqlite")
 _ONGOING = text("ended_at IS NULL")
+_REACHED = text("reached_at IS NOT NULL")
 
 
 def upgrade() -> None:
@@ -112,6 +113,9 @@ def _contacts() -> None:
         _text("outcome", null=True),
         _text("callback_id", null=True),
         _text("escalation_id", null=True),
+        _text("last_prompt", null=True),
+        _text("ended_in", null=True),
+        _at("reached_at", null=True),
         _number("version"),
         PrimaryKeyConstraint("id", name="pk_contacts"),
         UniqueConstraint("provider_sid", name="uq_contacts_provider_sid"),
@@ -121,6 +125,9 @@ def _contacts() -> None:
         "ix_contacts_ongoing", "contacts", ["channel"], sqlite_where=_ONGOING, postgresql_where=_ONGOING
     )
     op.create_index("ix_contacts_opened_at", "contacts", ["opened_at"])
+    op.create_index(
+        "ix_contacts_reached_at", "contacts", ["reached_at"], sqlite_where=_REACHED, postgresql_where=_REACHED
+    )
     op.create_index("ix_contacts_room", "contacts", ["room", "ended_at"])
 
 
@@ -171,6 +178,7 @@ def _callbacks() -> None:
     op.create_index("ix_callbacks_due", "callbacks", ["status", "due_at"])
     op.create_index("ix_callbacks_lease", "callbacks", ["status", "lease_until"])
     op.create_index("ix_callbacks_number", "callbacks", ["number_lookup", "status"])
+    op.create_index("ix_callbacks_opened_at", "callbacks", ["opened_at"])
 
 
 def _escalations() -> None:
