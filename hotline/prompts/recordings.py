@@ -30,11 +30,8 @@ class Recording:
     content_type: str
     sound: bytes
     seconds: float
-
-    @property
-    def digest(self) -> str:
-        """Of what is heard: another recording has another address, so that each may be kept for ever."""
-        return sha256(self.sound).hexdigest()[:16]
+    digest: str
+    """Of the sound: another recording has another address, so that each may be kept for ever."""
 
 
 class Unplayable(ValueError):
@@ -57,7 +54,7 @@ def read(file: Path) -> Recording:
         length = None
     if not length:
         raise Unplayable("is empty or damaged: save it again")
-    return Recording(file.name, kind, sound, length)
+    return Recording(file.name, kind, sound, length, sha256(sound).hexdigest()[:16])
 
 
 def _is(kind: str, sound: bytes) -> bool:

@@ -35,7 +35,8 @@ def hotline(
 
 
 @pytest.mark.parametrize(
-    "command", [[], ["run"], ["demo"], ["load"], ["dump"], ["migrate"], ["staff", "add"]]
+    "command",
+    [[], ["run"], ["demo"], ["load"], ["dump"], ["migrate"], ["staff", "add"], ["prompts", "export"]],
 )
 def test_every_command_explains_itself(tmp_path: Path, command: list[str]) -> None:
     told = hotline(*command, "--help", home=tmp_path)

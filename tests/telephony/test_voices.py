@@ -16,6 +16,7 @@ from hotline.simulator.twiml import VOICE, parse
 from hotline.telephony.twiml import Renderer
 from hotline.telephony.voices import voice_of
 from hotline.triage.contact import Spoken, Wait
+from tests.settings.examples import REPOSITORY
 from tests.stories.centre import FAILSAFE, LINE, SITE
 
 PROMPTS = load(Language, {"NAME": "Care Line", "NUMBER": "617-555-0100"})
@@ -80,3 +81,6 @@ def test_every_voice_speaks_the_locale_that_it_is_used_with(language: Language) 
     name = re.fullmatch(r"Polly\.(\w+)-Neural", voice.name)
     assert name is not None
     assert known[name[1]] == voice.locale == LOCALES[language]
+    told = (REPOSITORY / "docs" / "languages.md").read_text(encoding="utf-8")
+    assert voice.name in told
+    assert voice.locale in told

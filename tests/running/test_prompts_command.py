@@ -1,0 +1,169 @@
+"""`hotline prompts`, for those who answer for the words: no account, no database, only hotline.toml."""
+
+from __future__ import annotations
+
+import csv
+import os
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from hotline import wording
+from hotline.model import Language
+from hotline.prompts import checks
+from hotline.prompts.shipped import SECTIONS, shipped
+from hotline.settings import SettingsProblems
+from tests.prompts.sounds import record, wav
+from tests.running.house import REPOSITORY
+
+LINE = '[line]\nname = "Hotline"\nnumbers = ["+16175550100"]\nfailsafe_number = "+16175550199"\n'
+EVERY = [
+    (language, section, key)
+    for language in Language
+    for section, entries in shipped(language).sections.items()
+    for key in entries
+]
+
+
+def centre(home: Path, more: str = "", line: str = LINE) -> dict[str, str]:
+    file = home / "hotline.toml"
+    file.write_text(line + more, encoding="utf-8")
+    return {"HOTLINE_CONFIG": str(file)}
+
+
+def test_what_comes_with_hotline_has_nothing_wrong(tmp_path: Path) -> None:
+    told = wording.check(centre(tmp_path)).splitlines()
+
+    assert told == [f"{len(EVERY)} prompts, 0 of them recorded: nothing is wrong."]
+
+
+def test_a_language_without_a_voice_is_said_openly(tmp_path: Path) -> None:
+    """Which prompts are still to be recorded, as long as there are any that can be."""
+    record(tmp_path, "recordings/ht/menu.wav", wav(9))
+    told = wording.check(centre(tmp_path, line=f'{LINE}languages = ["en", "ht"]\n'))
+
+    assert "1 of them recorded" in told
+    assert "the carrier has no voice for ht; not recorded yet: first_words, " in told
+    assert " menu," not in told
+    assert " confirmed," not in told
+
+
+def test_accents_that_cost_more_are_told_and_taken(tmp_path: Path) -> None:
+    words = "{NAME}: Não. Ligue para {NUMBER} quando quiser, a qualquer hora do dia ou da noite."
+    more = f'languages = ["en", "pt"]\n[prompts.pt.text]\ngoodbye = "{words}"\n'
+    told = wording.check(centre(tmp_path, more))
+
+    assert "[prompts.pt.text] goodbye is sent in 2 parts because of ã." in told
+
+
+def test_a_name_that_makes_every_text_cost_more_is_told(tmp_path: Path) -> None:
+    told = wording.check(centre(tmp_path, line=LINE.replace("Hotline", "Linha São")))
+
+    assert "[line] name makes every text cost more parts, because of ã." in told
+
+
+def test_everything_that_is_wrong_is_listed(tmp_path: Path) -> None:
+    record(tmp_path, "recordings/es/first_words.wav", wav(9))
+    with pytest.raises(wording.Wrong) as wrong:
+        wording.check(centre(tmp_path, '[prompts.es.voice]\nmenu = "{X}"\n'))
+
+    told = str(wrong.value).splitlines()
+    assert len(told) == 4
+    assert all(line.startswith("  - ") for line in told[1:])
+    assert "has {X}" in told[1]
+    assert "must say 1 and 2 and 3 and 0" in told[2]
+    assert "es/first_words.wav takes about 9.0 seconds" in told[3]
+
+
+def test_a_sentence_that_one_language_lacks_is_missing() -> None:
+    lines = [wording.Line(*each, words="") for each in EVERY]
+    without = [line for line in lines if (line.language, line.key) != (Language.HT, "menu")]
+
+    assert list(wording.missing(lines)) == []
+    assert list(wording.missing(without)) == [
+        "[prompts.ht.text] menu is missing.",
+        "[prompts.ht.voice] menu is missing.",
+    ]
+
+
+def test_every_prompt_is_listed_with_its_length(tmp_path: Path) -> None:
+    record(tmp_path, "recordings/es/first_words.wav", wav(7.5))
+    listed = wording.listing(centre(tmp_path, '[prompts.pt.text]\ngoodbye = "{NAME}: {NUMBER}."\n'))
+    rows = [line.split(maxsplit=3) for line in listed.splitlines()]
+
+    assert [tuple(row[:3]) for row in rows] == [tuple(map(str, each)) for each in EVERY]
+    lines = listed.splitlines()
+    assert any(
+        line.startswith("es") and "V01" in line and line.endswith("7.5 s   recorded") for line in lines
+    )
+    assert any(
+        line.startswith("pt") and "S13" in line and line.endswith("1 part  your words") for line in lines
+    )
+
+
+def test_what_is_exported_can_be_taken_back_as_it_is(tmp_path: Path) -> None:
+    """The whole of it is valid, and changes nothing."""
+    exported = tomllib.loads(wording.export(centre(tmp_path)))["prompts"]
+    taken, problems = checks.written(exported)
+
+    assert problems == ()
+    for language, section, key in EVERY:
+        words = shipped(language).sections[section][key]
+        assert taken[(language, SECTIONS[section], key)] == words
+
+
+def test_one_language_is_exported_with_the_reviewers_numbers(tmp_path: Path) -> None:
+    exported = wording.export(centre(tmp_path, '[prompts.ht.voice]\ngoodbye = "Mèsi."\n'), [Language.HT])
+
+    assert set(tomllib.loads(exported)["prompts"]) == {"ht"}
+    assert 'goodbye = "Mèsi." # V17\n' in exported
+
+
+def test_a_sheet_has_the_english_beside_each_sentence(tmp_path: Path) -> None:
+    sheet = csv.DictReader(wording.export(centre(tmp_path), [Language.PT], as_csv=True).splitlines())
+    rows = {(row["section"], row["prompt"]): row for row in sheet}
+
+    assert len(rows) == len([each for each in EVERY if each[0] is Language.PT])
+    menu = rows["voice", "menu"]
+    assert (menu["reference"], menu["language"]) == ("V03", "pt")
+    assert menu["english"].startswith("For an emergency, press 1.")
+    assert menu["words"].startswith("Para emergência, tecle 1.")
+
+
+def test_a_file_that_is_named_must_be_there(tmp_path: Path) -> None:
+    gone = {"HOTLINE_CONFIG": str(tmp_path / "none.toml")}
+    with pytest.raises(SettingsProblems, match="there is no such file"):
+        wording.listing(gone)
+    with pytest.raises(SettingsProblems, match="there is no such file"):
+        wording.export(gone)
+    with pytest.raises(wording.Wrong, match="there is no such file"):
+        wording.check(gone)
+
+
+@pytest.mark.process
+def test_the_command_needs_nothing_and_tells_by_its_exit_code(tmp_path: Path) -> None:
+    """0 done, 1 something is wrong with the words, 2 there is no listing them."""
+
+    def hotline(*arguments: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, "-m", "hotline", "prompts", *arguments],
+            env={"PATH": os.environ["PATH"], "PYTHONPATH": str(REPOSITORY)},
+            cwd=tmp_path,
+            capture_output=True,
+            text=True,
+            encoding="utf-8",
+            timeout=60,
+            check=False,
+        )
+
+    assert "nothing is wrong" in hotline("check").stdout
+    assert "Pou kreyòl, peze 7." in hotline("export", "--csv", "--language", "ht").stdout
+    centre(tmp_path, '[prompts.es.voice]\nmenu = "x"\n')
+    checked, listed = hotline("check"), hotline("list")
+    assert (checked.returncode, checked.stdout) == (1, "")
+    assert "[prompts.es.voice] menu must say 1 and 2 and 3 and 0" in checked.stderr
+    assert (listed.returncode, listed.stdout) == (2, "")
+    assert "nothing was started" in listed.stderr
