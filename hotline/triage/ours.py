@@ -69,8 +69,9 @@ def _over(
 
 
 def _may_leave_message(contact: Contact, facts: Facts) -> bool:
-    """Only who said so is left one, once, and by somebody who can be asked for."""
-    return contact.message_safe is True and not contact.voicemail and facts.first_name != ""
+    """Only who said so is left one, once, by somebody who can be asked for; and nothing is left of an emergency."""
+    allowed = contact.message_safe is True and contact.line is not Line.EMERGENCY
+    return allowed and not contact.voicemail and facts.first_name != ""
 
 
 def _leave_message(contact: Contact, facts: Facts) -> Turn:
