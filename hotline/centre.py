@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import phonenumbers
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PlainValidator, model_validator
 
+from hotline.dialling import may_be_dialled
 from hotline.durations import Duration, Pause, parse_duration
 from hotline.model import Language, PhoneNumber
 
@@ -42,7 +43,10 @@ def _phone(written: object) -> PhoneNumber:
         raise ValueError('must be a full number with country code and no spaces, such as "+16175550100"')
     if not phonenumbers.is_possible_number(phonenumbers.parse(written)):
         raise ValueError("is not a possible phone number in its country: check its digits")
-    return PhoneNumber(written)
+    number = PhoneNumber(written)
+    if not may_be_dialled(number):
+        raise ValueError("is an emergency, premium or satellite number, or nobody's: such are never dialled")
+    return number
 
 
 def _zone(name: str) -> str:

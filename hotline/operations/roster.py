@@ -14,6 +14,7 @@ from typing import Annotated, Any
 import phonenumbers
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from hotline.dialling import may_be_dialled
 from hotline.model import Language, PhoneNumber, Role, StaffId, Subject
 from hotline.oncall.policy import Policy, from_json, to_json
 from hotline.oncall.schedule import Schedule
@@ -147,7 +148,10 @@ def _phone(written: str) -> PhoneNumber:
         raise ValueError("write it with its country code, such as +16175550101") from None
     if not phonenumbers.is_possible_number(parsed):
         raise ValueError("it is not a possible number: check its digits")
-    return PhoneNumber(phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164))
+    number = PhoneNumber(phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164))
+    if not may_be_dialled(number):
+        raise ValueError("it is an emergency, premium or satellite number, or nobody's: such are never dialled")
+    return number
 
 
 def _take_schedule(tx: Tx, given: _Schedule, problems: list[str]) -> bool:

@@ -13,7 +13,7 @@ from .engine import Simulator
 from .kernel import Kernel
 from .rest_errors import RestError, not_found
 from .rest_faults import create_with_faults
-from .rest_forms import E164, form_of, in_time, only_post, page, query_of, seconds_in, url_in
+from .rest_forms import E164, form_of, in_time, never, only_post, page, query_of, seconds_in, url_in
 from .rest_shapes import call_shape
 
 EVENTS = frozenset({"initiated", "ringing", "answered", "completed"})
@@ -94,6 +94,7 @@ def _find(simulator: Simulator, sid: str) -> Call:
 def _new_call(simulator: Simulator, form: MultiDict[str, str]) -> Call:
     kernel = simulator.kernel
     to, from_ = form.get("To", ""), form.get("From", "")
+    never(kernel, to)
     if not E164.fullmatch(to):
         raise RestError(21211, detail=repr(to))
     if not E164.fullmatch(from_):

@@ -12,6 +12,7 @@ from flask import Response, jsonify, request
 from werkzeug.datastructures import MultiDict
 
 from .kernel import Kernel
+from .never import is_never_dialled
 from .rest_errors import RestError
 
 E164 = re.compile(r"\+[1-9]\d{6,14}")
@@ -37,6 +38,13 @@ def form_of(kernel: Kernel, *allowed: str) -> MultiDict[str, str]:
 def query_of(kernel: Kernel, *allowed: str) -> MultiDict[str, str]:
     """The query of a list request, checked; paging is always allowed."""
     return known(kernel, request.args, (*allowed, "PageSize", "Page", "PageToken"))
+
+
+def never(kernel: Kernel, to: str) -> None:
+    """Refuse an emergency, short or costly number. Raises 21211, and a violation is written down."""
+    if is_never_dialled(to):
+        kernel.violation("", f"{request.method} {request.path}", f"{to} is never to be dialled")
+        raise RestError(21211, detail=repr(to))
 
 
 def url_in(form: MultiDict[str, str], name: str) -> str:

@@ -9,7 +9,7 @@ from .engine import Simulator
 from .messages import FINAL, Message
 from .rest_errors import RestError, not_found
 from .rest_faults import create_with_faults
-from .rest_forms import E164, form_of, in_time, page, query_of, url_in
+from .rest_forms import E164, form_of, in_time, never, page, query_of, url_in
 from .rest_shapes import message_shape
 
 CREATE = ("To", "From", "Body", "MediaUrl", "StatusCallback", "ValidityPeriod", "ProvideFeedback")
@@ -93,6 +93,7 @@ def _new_message(simulator: Simulator, form: MultiDict[str, str]) -> Message:
     kernel = simulator.kernel
     to, from_, body = form.get("To", ""), form.get("From", ""), form.get("Body", "")
     media = tuple(form.getlist("MediaUrl"))
+    never(kernel, to)
     if not E164.fullmatch(to):
         raise RestError(21211, detail=repr(to))
     if not E164.fullmatch(from_):

@@ -10,6 +10,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from .never import is_never_dialled
+
 if TYPE_CHECKING:
     from .twiml import Element
 
@@ -78,6 +80,14 @@ method = matching(r"POST", "POST (this simulator never asks by GET)")
 url = matching(r"(https?://[^\s/]+\S*|/\S*|[^\s:/?#]+[^\s:]*|\?\S*)?", "a URL, absolute or relative,")
 full_url = matching(r"(https?://[^\s/]+\S*|/\S*|[^\s:/?#]+[^\s:]*|\?\S*)", "a URL")
 e164 = matching(r"\+[1-9]\d{6,14}", "a telephone number in E.164 form")
+
+
+def dialled(value: str) -> str | None:
+    if is_never_dialled(value):
+        return "no emergency, short or costly number is ever to be dialled: another one"
+    return e164(value)
+
+
 language = matching(r"[a-z]{2,3}(-[A-Z][A-Za-z]{3})?-([A-Z]{2}|\d{3})|arb", "a language tag such as en-US")
 voice = matching(r"man|woman|alice|(Polly|Google|Azure)\.[A-Za-z0-9.-]+", "a voice of Twilio's")
 keys = matching(r"[0-9*#wW]+", "a row of keys (0-9 * # w)")
@@ -180,7 +190,7 @@ VOICE: Mapping[str, Rule] = {
     ),
     "Number": Rule(
         {"url": full_url, "method": method, "statusCallbackEvent": progress, "sendDigits": keys, **_CALLBACK},
-        text=e164,
+        text=dialled,
     ),
     "Conference": Rule(
         {
@@ -211,7 +221,7 @@ WAITING: Mapping[str, Rule] = {
 MESSAGING: Mapping[str, Rule] = {
     "Response": Rule(children=frozenset({"Message", "Redirect"})),
     "Message": Rule(
-        {"to": e164, "from": e164, "action": full_url, "method": method, "statusCallback": full_url},
+        {"to": dialled, "from": e164, "action": full_url, "method": method, "statusCallback": full_url},
         frozenset({"Body", "Media"}),
         text=lambda text: None,
         whole=_message,

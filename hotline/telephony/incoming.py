@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping
 from typing import Final
 
+from hotline.dialling import may_be_dialled
 from hotline.model import Outcome, PhoneNumber
 from hotline.operations.caller import Call, IncomingText
 from hotline.triage.contact import DialOver, Event, Pressed, Said, Silent
@@ -50,9 +51,16 @@ def number(written: str | None) -> PhoneNumber | None:
 
 
 def call(form: Form) -> Call:
-    """An incoming call. Raises Malformed."""
+    """An incoming call. Raises Malformed.
+
+    A number that we'd never ring (a satellite's; a premium one, shown so that we ring it back and pay) is as good as
+    withheld: the caller is asked for another one.
+    """
     stir = _plain(form, "StirVerstat", 64)
-    return Call(sid(form, "CallSid"), number(form.get("From")), _plain(form, "To", 32), stir or None)
+    caller = number(form.get("From"))
+    if caller is not None and not may_be_dialled(caller):
+        caller = None
+    return Call(sid(form, "CallSid"), caller, _plain(form, "To", 32), stir or None)
 
 
 def text(form: Form) -> IncomingText | None:

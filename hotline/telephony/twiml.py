@@ -11,6 +11,7 @@ from twilio.twiml.voice_response import Dial, Gather, VoiceResponse
 
 from hotline import paths
 from hotline.centre import Centre
+from hotline.dialling import may_be_dialled
 from hotline.model import Channel, Language, PhoneNumber
 from hotline.operations.answers import Answer, StaffAnswer, Then
 from hotline.prompts import Prompts, Utterance
@@ -51,7 +52,6 @@ class Renderer:
                 self._say(response, answer.say, answer.language)
                 self._join(response, str(answer.room), action, caller=True)
             case Then.DIAL:
-                self._say(response, answer.say, answer.language)
                 self._dial(response, answer, action)
             case Then.END:
                 self._say(response, answer.say, answer.language)
@@ -131,8 +131,14 @@ class Renderer:
         response.append(dial)
 
     def _dial(self, response: VoiceResponse, answer: Answer, action: str) -> None:
+        allowed = [one for one in answer.dial if may_be_dialled(one.number)]
+        if not allowed:
+            # An empty <Dial> is an error, and the caller would be cut off: they are listened to, and asked again.
+            self._listen(response, answer, action)
+            return
+        self._say(response, answer.say, answer.language)
         dial = self._ring(action)
-        for one in answer.dial:
+        for one in allowed:
             screen = paths.FAILSAFE_SCREEN if one.staff is None else paths.screen(answer.contact, one.staff)
             dial.number(one.number.e164, url=self._at(screen), method="POST")
         response.append(dial)

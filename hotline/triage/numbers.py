@@ -4,25 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from enum import StrEnum
-from typing import Final
 
 import phonenumbers
-from phonenumbers import PhoneNumberType
 
+from hotline.dialling import may_be_dialled
 from hotline.model import PhoneNumber
-
-_PLAIN: Final = frozenset(
-    {
-        PhoneNumberType.FIXED_LINE,
-        PhoneNumberType.MOBILE,
-        PhoneNumberType.FIXED_LINE_OR_MOBILE,
-        PhoneNumberType.VOIP,
-        PhoneNumberType.TOLL_FREE,
-        PhoneNumberType.PERSONAL_NUMBER,
-        PhoneNumberType.UAN,
-    }
-)
-"""Kinds of number that cost what a call costs; premium, shared-cost and unknown kinds are refused."""
 
 
 class Refusal(StrEnum):
@@ -54,7 +40,7 @@ def callback_number(
     plain = PhoneNumber(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164))
     if plain in ours:
         return Refusal.OURS
-    if phonenumbers.number_type(number) not in _PLAIN:
+    if not may_be_dialled(plain):
         return Refusal.NOT_PLAIN
     return plain
 

@@ -1,0 +1,92 @@
+"""Which telephone numbers may be rung or texted at all: no emergency service, no short code, nothing that costs more.
+
+A call of ours to 911 would reach the centre of our own number's registered address, and send help there instead of
+to the caller: callers are told to dial it themselves. Everything that leaves passes `may_be_dialled`, whatever let
+the number in.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import Final
+
+import phonenumbers
+from phonenumbers import PhoneNumberType, ValidationResult
+
+from hotline.model import PhoneNumber
+
+_PLAIN: Final = frozenset(
+    {
+        PhoneNumberType.FIXED_LINE,
+        PhoneNumberType.MOBILE,
+        PhoneNumberType.FIXED_LINE_OR_MOBILE,
+        PhoneNumberType.VOIP,
+        PhoneNumberType.TOLL_FREE,
+        PhoneNumberType.UAN,
+    }
+)
+"""Kinds of number that cost what a call costs. Premium, shared-cost and personal (070 in the United Kingdom, 500 in
+the United States: the classics of toll fraud), pagers, mailboxes and unknown kinds are not among them."""
+
+_NORTH_AMERICA: Final = 1
+_NEITHER: Final = re.compile(
+    r"""
+    .11             # 911 and its seven sisters, as an area code...
+    | ...[2-9]11    # ...or an exchange: neither is ever given to a subscriber
+    | 988           # the lifeline; no area code, and kept from becoming one
+    | 900 | 976     # pay per call
+    | ...976
+    | ...5551212    # directory assistance, charged per call
+    """,
+    re.VERBOSE,
+)
+_NEW_AREA_CODE: Final = re.compile(r"(?![2-9](?:00|9.))(?!37|96)[2-9]\d{2}[2-9]\d{6}")
+"""What an area code looks like that was opened after our metadata was made: no N00, N9X, 37X or 96X."""
+_LONGEST_SHORT: Final = 6
+"""Digits of the longest emergency number anywhere."""
+
+
+def may_be_dialled(number: PhoneNumber) -> bool:
+    """Whether a call or a text of ours may go to this number.
+
+    False for the emergency and short numbers of every country, with or without a country code before them; for
+    premium, shared-cost and personal numbers; for satellites and everything else that belongs to no country; for what
+    is not a full number; and for numbers that nobody has been given, because that is where toll fraud lives. The one
+    exception: a well-formed North American number in an area code that we don't know. Several are opened every year.
+    """
+    try:
+        parsed = phonenumbers.parse(number.e164)
+    except phonenumbers.NumberParseException:
+        return False
+    if phonenumbers.is_possible_number_with_reason(parsed) != ValidationResult.IS_POSSIBLE:
+        return False
+    national = phonenumbers.national_significant_number(parsed)
+    # What follows the country's code is not always what is dialled there: some of it may be left out at home.
+    followed = number.e164[1 + len(str(parsed.country_code)) :]
+    emergency = any(_is_emergency(digits) for digits in {number.e164[1:], followed, national})
+    if emergency or phonenumbers.is_valid_short_number(parsed):
+        return False
+    country = phonenumbers.region_code_for_country_code(parsed.country_code or 0)
+    if country == phonenumbers.REGION_CODE_FOR_NON_GEO_ENTITY:
+        return False
+    kind = phonenumbers.number_type(parsed)
+    if parsed.country_code != _NORTH_AMERICA:
+        return kind in _PLAIN
+    # There, what is dialled at home is what is written abroad: a network that looks no further than 911 must not.
+    if _NEITHER.match(national) or phonenumbers.connects_to_emergency_number(national, "US"):
+        return False
+    return kind in _PLAIN or (
+        kind == PhoneNumberType.UNKNOWN and _NEW_AREA_CODE.fullmatch(national) is not None
+    )
+
+
+def _is_emergency(digits: str) -> bool:
+    """Whether these digits alone, dialled in any country at all, reach its emergency services."""
+    return len(digits) <= _LONGEST_SHORT and _is_emergency_somewhere(digits)
+
+
+@lru_cache(4096)
+def _is_emergency_somewhere(digits: str) -> bool:
+    regions = phonenumbers.SUPPORTED_SHORT_REGIONS
+    return any(phonenumbers.is_emergency_number(digits, region) for region in regions)
