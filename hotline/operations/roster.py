@@ -150,7 +150,9 @@ def _phone(written: str) -> PhoneNumber:
         raise ValueError("it is not a possible number: check its digits")
     number = PhoneNumber(phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164))
     if not may_be_dialled(number):
-        raise ValueError("it is an emergency, premium or satellite number, or nobody's: such are never dialled")
+        raise ValueError(
+            "it is an emergency, premium or satellite number, or nobody's: such are never dialled"
+        )
     return number
 
 
