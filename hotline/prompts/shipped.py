@@ -26,8 +26,6 @@ SECTIONS: Final[Mapping[str, Channel]] = MappingProxyType(
 )
 """The tables of a file with sentences, and how what is in each reaches people."""
 STAFF: Final = ("staff_voice", "staff_text")
-CHOICE: Final = "language_choice"
-"""How a language offers itself, in itself."""
 
 
 class PromptMissing(LookupError):

@@ -14,12 +14,14 @@ from hotline.model import Channel, Language
 from hotline.prompts import PromptMissing, checks, load, seconds
 from hotline.prompts.measures import beyond_gsm7, placeholders, segments
 from hotline.prompts.references import REFERENCES
-from hotline.prompts.shipped import CHOICE, SECTIONS, STAFF, shipped
+from hotline.prompts.shipped import SECTIONS, STAFF, shipped
 
 REFERENCE: dict[str, dict[str, str]] = json.loads(Path(__file__).with_name("reference.json").read_text())
 """The reference texts by number and language: each as the beginning of its SHA-256."""
 OTHERS = [language for language in Language if language is not Language.EN]
 CALLERS = ("voice", "text")
+CHOICE = "language_choice"
+"""How a language offers itself, in itself."""
 ENGLISH = shipped(Language.EN).sections
 TELLING = (
     *("recover", "rehab", "addict", "detox", "clinic", "drug", "substance"),
