@@ -15,7 +15,7 @@ from hotline.oncall.policy import late_policy
 from hotline.operations import dropped, duty, reaching, ringing_back
 from hotline.operations.house import Desk
 from hotline.operations.work import Work, each
-from hotline.store import callbacks, contacts, escalations, pages
+from hotline.store import callbacks, contacts, escalations, pages, timeline
 from hotline.store.callbacks import CallbackRow
 from hotline.store.escalations import EscalationRow
 
@@ -53,7 +53,7 @@ def _tell_supervisors(desk: Desk, callback_id: CallbackId) -> None:
     for person in on:
         reaching.text_staff(desk, person, words)
     callbacks.save(desk.tx, replace(row, told_supervisor=True))
-    desk.note("promise_broken", contact=row.contact_id, callback=callback_id)
+    desk.note(timeline.PROMISE_BROKEN, contact=row.contact_id, callback=callback_id)
 
 
 # --- rounds ----------------------------------------------------------------------------------------------------

@@ -13,6 +13,8 @@ from hotline.store.database import Tx
 from hotline.store.tables import timeline
 
 _DETAIL = "timeline.detail"
+PROMISE_BROKEN = "promise_broken"
+"""A callback's `what`: the time promised has gone by. Counted by `measures`."""
 
 
 @dataclass(frozen=True, slots=True)

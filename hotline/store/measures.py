@@ -1,0 +1,328 @@
+"""What is counted of calls and promises: numbers by line, language, prompt and outcome, and never a person.
+
+Everything is counted in the database, over the calls that began in a period, which an index finds. A call is a
+caller's own; a call of ours counts only where it is said. All times are UTC.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any, Final
+
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Select,
+    UnaryExpression,
+    and_,
+    case,
+    exists,
+    func,
+    or_,
+    select,
+    type_coerce,
+)
+
+from hotline.model import Channel, Language, Line, Outcome
+from hotline.store import rows
+from hotline.store.database import Tx
+from hotline.store.tables import callbacks, contacts, timeline
+from hotline.store.timeline import PROMISE_BROKEN
+from hotline.triage.contact import State
+
+QUARTER: Final = timedelta(minutes=15)
+"""Every time zone is some quarters of an hour away from UTC."""
+_MICROSECOND: Final = timedelta(microseconds=1)
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+_HOLDS: Final = (State.HOLDING, State.EMERGENCY, State.DIALLING)
+"""Where a caller waits for a human."""
+_TALKED: Final = (Outcome.REACHED, Outcome.BOOKED_INTAKE, Outcome.REFERRED, Outcome.DECLINED)
+"""A callback that ended so has talked with the person who asked for it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """From `since` until just before `until`."""
+
+    since: datetime
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class DropOff:
+    """Calls that ended before a human and before the promise was told, by the last prompt that they heard."""
+
+    prompt: str | None
+    language: Language
+    line: Line | None
+    calls: int
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """Calls by how they ended; None while they haven't."""
+
+    outcome: Outcome | None
+    language: Language
+    line: Line | None
+    calls: int
+
+
+@dataclass(frozen=True, slots=True)
+class Quarter:
+    """Calls that began in the quarter of an hour from `at`, by how they ended."""
+
+    at: datetime
+    outcome: Outcome | None
+    calls: int
+
+
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """How many of a line's calls came to a human."""
+
+    line: Line | None
+    calls: int
+    live: int
+    """On the call itself."""
+    later: int
+    """Not on the call, but since: rung back, or calling again."""
+    abandoned: int
+    """Hung up while waiting for a human, before there was one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Waits:
+    """How long it took to be with a human: nearest-rank percentiles."""
+
+    line: Line | None
+    people: int
+    p50: timedelta
+    p90: timedelta
+    p99: timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """How many of a line's callers were with a human within each of the bounds asked for, and within any time."""
+
+    line: Line | None
+    within: tuple[int, ...]
+    people: int
+    total: timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class Promises:
+    """What became of a line's promises to ring back."""
+
+    line: Line
+    kept: int
+    late: int
+    """Not tried by the time promised, whatever came of it afterwards."""
+    waiting: int
+    """Not tried yet, and in time."""
+
+
+def drop_offs(tx: Tx, period: Period) -> list[DropOff]:
+    """Where callers were lost, the most frequent place first. Who was blocked, or heard the promise, was not lost."""
+    lost = and_(
+        contacts.c.ended_at.is_not(None),
+        contacts.c.reached_at.is_(None),
+        contacts.c.ended_in != State.FAREWELL.value,
+        contacts.c.outcome != Outcome.BLOCKED.value,
+    )
+    by = (contacts.c.last_prompt, contacts.c.language, contacts.c.line)
+    calls = func.count().label("calls")
+    query = (
+        select(*by, calls).where(*_calls(period), lost).group_by(*by).order_by(calls.desc(), *_in_order(*by))
+    )
+    return [
+        DropOff(found.last_prompt, Language(found.language), _line(found.line), found.calls)
+        for found in rows.many(tx, query)
+    ]
+
+
+def outcomes(tx: Tx, period: Period) -> list[Ended]:
+    """How calls ended, by line and language."""
+    by = (contacts.c.outcome, contacts.c.language, contacts.c.line)
+    calls = func.count().label("calls")
+    query = select(*by, calls).where(*_calls(period)).group_by(*by).order_by(*_in_order(*by))
+    return [
+        Ended(_outcome(found.outcome), Language(found.language), _line(found.line), found.calls)
+        for found in rows.many(tx, query)
+    ]
+
+
+def quarters(tx: Tx, period: Period) -> list[Quarter]:
+    """How many calls began when, the earliest first."""
+    at = (_number(contacts.c.opened_at) // (QUARTER // _MICROSECOND)).label("quarter")
+    by = (at, contacts.c.outcome)
+    calls = func.count().label("calls")
+    query = select(*by, calls).where(*_calls(period)).group_by(*by).order_by(*_in_order(*by))
+    return [
+        Quarter(_EPOCH + found.quarter * QUARTER, _outcome(found.outcome), found.calls)
+        for found in rows.many(tx, query)
+    ]
+
+
+def reached(tx: Tx, period: Period) -> list[Reached]:
+    """How many came to a human, by line."""
+    live = contacts.c.reached_at.is_not(None)
+    talked = callbacks.c.outcome.in_([outcome.value for outcome in _TALKED])
+    waited = contacts.c.ended_in.in_([state.value for state in _HOLDS])
+    query = (
+        select(
+            contacts.c.line,
+            func.count().label("calls"),
+            func.count().filter(live).label("live"),
+            func.count().filter(~live, talked).label("later"),
+            func.count().filter(~live, waited).label("abandoned"),
+        )
+        .outerjoin(callbacks, callbacks.c.id == contacts.c.callback_id)
+        .where(*_calls(period))
+        .group_by(contacts.c.line)
+        .order_by(*_in_order(contacts.c.line))
+    )
+    return [
+        Reached(_line(found.line), found.calls, found.live, found.later, found.abandoned)
+        for found in rows.many(tx, query)
+    ]
+
+
+def waits_live(tx: Tx, period: Period) -> list[Waits]:
+    """From the call's beginning to the human, for those who were reached on it, by line."""
+    return _percentiles(tx, _live_waits(period))
+
+
+def waits_rung_back(tx: Tx, period: Period) -> list[Waits]:
+    """From the promise to the talk, for those whom a call of ours that began in the period reached, by line."""
+    first = func.min(_number(contacts.c.reached_at)) - _number(callbacks.c.opened_at)
+    query = (
+        select(callbacks.c.line, first.label("wait"))
+        .join(contacts, contacts.c.callback_id == callbacks.c.id)
+        .where(
+            *_began(period),
+            contacts.c.channel == Channel.VOICE.value,
+            contacts.c.outbound.is_(True),
+            contacts.c.reached_at.is_not(None),
+        )
+        .group_by(callbacks.c.id, callbacks.c.line, callbacks.c.opened_at)
+    )
+    return _percentiles(tx, query)
+
+
+def spread(tx: Tx, period: Period, bounds: Sequence[timedelta]) -> list[Spread]:
+    """The waits of `waits_live` as counts within each bound, for a histogram."""
+    waits = _live_waits(period).subquery()
+    within = [
+        func.count().filter(waits.c.wait <= bound // _MICROSECOND).label(f"within_{n}")
+        for n, bound in enumerate(bounds)
+    ]
+    query = (
+        select(waits.c.line, func.count().label("people"), func.sum(waits.c.wait).label("total"), *within)
+        .group_by(waits.c.line)
+        .order_by(*_in_order(waits.c.line))
+    )
+    return [
+        Spread(_line(found.line), tuple(found[3:]), found.people, int(found.total) * _MICROSECOND)
+        for found in rows.many(tx, query)
+    ]
+
+
+def promises(tx: Tx, period: Period) -> list[Promises]:
+    """Kept and late, by line, of the callbacks that were promised in the period."""
+    late = exists().where(timeline.c.callback_id == callbacks.c.id, timeline.c.what == PROMISE_BROKEN)
+    owed = (
+        select(
+            callbacks.c.line,
+            late.label("late"),
+            or_(callbacks.c.attempts > 0, callbacks.c.closed_at.is_not(None)).label("tried"),
+        )
+        .where(callbacks.c.opened_at >= period.since, callbacks.c.opened_at < period.until)
+        .subquery()
+    )
+    query = (
+        select(
+            owed.c.line,
+            func.count().filter(~owed.c.late, owed.c.tried).label("kept"),
+            func.count().filter(owed.c.late).label("late"),
+            func.count().filter(~owed.c.late, ~owed.c.tried).label("waiting"),
+        )
+        .group_by(owed.c.line)
+        .order_by(owed.c.line)
+    )
+    return [
+        Promises(Line(found.line), found.kept, found.late, found.waiting) for found in rows.many(tx, query)
+    ]
+
+
+def last_waits(tx: Tx, line: Line, since: datetime, at_most: int) -> list[timedelta]:
+    """How long the last callers of this line who were answered live since then had waited, the latest first."""
+    query = (
+        select(contacts.c.opened_at, contacts.c.reached_at)
+        .where(contacts.c.reached_at >= since, contacts.c.line == line.value, *_OF_CALLERS)
+        .order_by(contacts.c.reached_at.desc())
+        .limit(at_most)
+    )
+    return [found.reached_at - found.opened_at for found in rows.many(tx, query)]
+
+
+# --- put together ----------------------------------------------------------------------------------------------
+
+
+_OF_CALLERS: Final = (contacts.c.channel == Channel.VOICE.value, contacts.c.outbound.is_(False))
+
+
+def _began(period: Period) -> tuple[ColumnElement[bool], ...]:
+    return (contacts.c.opened_at >= period.since, contacts.c.opened_at < period.until)
+
+
+def _calls(period: Period) -> tuple[ColumnElement[bool], ...]:
+    return (*_began(period), *_OF_CALLERS)
+
+
+def _number(column: ColumnElement[Any]) -> ColumnElement[int]:
+    """A moment as the microseconds that it is kept as."""
+    return type_coerce(column, BigInteger)
+
+
+def _live_waits(period: Period) -> Select[Any]:
+    wait = _number(contacts.c.reached_at) - _number(contacts.c.opened_at)
+    return select(contacts.c.line, wait.label("wait")).where(
+        *_calls(period), contacts.c.reached_at.is_not(None)
+    )
+
+
+def _percentiles(tx: Tx, query: Select[Any]) -> list[Waits]:
+    """Nearest rank, in whole numbers: the same on every database."""
+    waits = query.subquery()
+    line, wait = waits.c.line, waits.c.wait
+    ranked = select(
+        line,
+        wait,
+        func.row_number().over(partition_by=line, order_by=wait).label("nth"),
+        func.count().over(partition_by=line).label("people"),
+    ).subquery()
+    ranks = [(ranked.c.people * percent + 99) // 100 for percent in (50, 90, 99)]
+    picked = [func.max(case((ranked.c.nth == rank, ranked.c.wait))) for rank in ranks]
+    grouped = select(ranked.c.line, ranked.c.people, *picked).group_by(ranked.c.line, ranked.c.people)
+    return [
+        Waits(_line(found.line), found.people, *(int(at) * _MICROSECOND for at in found[2:]))
+        for found in rows.many(tx, grouped.order_by(*_in_order(ranked.c.line)))
+    ]
+
+
+def _in_order(*columns: ColumnElement[Any]) -> list[UnaryExpression[Any]]:
+    """Databases don't agree by themselves on where nothing is sorted."""
+    return [column.asc().nulls_first() for column in columns]
+
+
+def _line(found: str | None) -> Line | None:
+    return Line(found) if found else None
+
+
+def _outcome(found: str | None) -> Outcome | None:
+    return Outcome(found) if found else None
