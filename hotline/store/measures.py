@@ -6,7 +6,6 @@ caller's own; a call of ours counts only where it is said. All times are UTC.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
@@ -14,10 +13,8 @@ from typing import Any, Final
 from sqlalchemy import (
     BigInteger,
     ColumnElement,
-    Select,
     UnaryExpression,
     and_,
-    case,
     exists,
     func,
     or_,
@@ -34,7 +31,7 @@ from hotline.triage.contact import State
 
 QUARTER: Final = timedelta(minutes=15)
 """Every time zone is some quarters of an hour away from UTC."""
-_MICROSECOND: Final = timedelta(microseconds=1)
+MICROSECOND: Final = timedelta(microseconds=1)
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _HOLDS: Final = (State.HOLDING, State.EMERGENCY, State.DIALLING)
 """Where a caller waits for a human."""
@@ -94,27 +91,6 @@ class Reached:
 
 
 @dataclass(frozen=True, slots=True)
-class Waits:
-    """How long it took to be with a human: nearest-rank percentiles."""
-
-    line: Line | None
-    people: int
-    p50: timedelta
-    p90: timedelta
-    p99: timedelta
-
-
-@dataclass(frozen=True, slots=True)
-class Spread:
-    """How many of a line's callers were with a human within each of the bounds asked for, and within any time."""
-
-    line: Line | None
-    within: tuple[int, ...]
-    people: int
-    total: timedelta
-
-
-@dataclass(frozen=True, slots=True)
 class Promises:
     """What became of a line's promises to ring back."""
 
@@ -137,10 +113,10 @@ def drop_offs(tx: Tx, period: Period) -> list[DropOff]:
     by = (contacts.c.last_prompt, contacts.c.language, contacts.c.line)
     calls = func.count().label("calls")
     query = (
-        select(*by, calls).where(*_calls(period), lost).group_by(*by).order_by(calls.desc(), *_in_order(*by))
+        select(*by, calls).where(*calls_in(period), lost).group_by(*by).order_by(calls.desc(), *in_order(*by))
     )
     return [
-        DropOff(found.last_prompt, Language(found.language), _line(found.line), found.calls)
+        DropOff(found.last_prompt, Language(found.language), line_of(found.line), found.calls)
         for found in rows.many(tx, query)
     ]
 
@@ -149,19 +125,19 @@ def outcomes(tx: Tx, period: Period) -> list[Ended]:
     """How calls ended, by line and language."""
     by = (contacts.c.outcome, contacts.c.language, contacts.c.line)
     calls = func.count().label("calls")
-    query = select(*by, calls).where(*_calls(period)).group_by(*by).order_by(*_in_order(*by))
+    query = select(*by, calls).where(*calls_in(period)).group_by(*by).order_by(*in_order(*by))
     return [
-        Ended(_outcome(found.outcome), Language(found.language), _line(found.line), found.calls)
+        Ended(_outcome(found.outcome), Language(found.language), line_of(found.line), found.calls)
         for found in rows.many(tx, query)
     ]
 
 
 def quarters(tx: Tx, period: Period) -> list[Quarter]:
     """How many calls began when, the earliest first."""
-    at = (_number(contacts.c.opened_at) // (QUARTER // _MICROSECOND)).label("quarter")
+    at = (microseconds(contacts.c.opened_at) // (QUARTER // MICROSECOND)).label("quarter")
     by = (at, contacts.c.outcome)
     calls = func.count().label("calls")
-    query = select(*by, calls).where(*_calls(period)).group_by(*by).order_by(*_in_order(*by))
+    query = select(*by, calls).where(*calls_in(period)).group_by(*by).order_by(*in_order(*by))
     return [
         Quarter(_EPOCH + found.quarter * QUARTER, _outcome(found.outcome), found.calls)
         for found in rows.many(tx, query)
@@ -182,52 +158,12 @@ def reached(tx: Tx, period: Period) -> list[Reached]:
             func.count().filter(~live, waited).label("abandoned"),
         )
         .outerjoin(callbacks, callbacks.c.id == contacts.c.callback_id)
-        .where(*_calls(period))
+        .where(*calls_in(period))
         .group_by(contacts.c.line)
-        .order_by(*_in_order(contacts.c.line))
+        .order_by(*in_order(contacts.c.line))
     )
     return [
-        Reached(_line(found.line), found.calls, found.live, found.later, found.abandoned)
-        for found in rows.many(tx, query)
-    ]
-
-
-def waits_live(tx: Tx, period: Period) -> list[Waits]:
-    """From the call's beginning to the human, for those who were reached on it, by line."""
-    return _percentiles(tx, _live_waits(period))
-
-
-def waits_rung_back(tx: Tx, period: Period) -> list[Waits]:
-    """From the promise to the talk, for those whom a call of ours that began in the period reached, by line."""
-    first = func.min(_number(contacts.c.reached_at)) - _number(callbacks.c.opened_at)
-    query = (
-        select(callbacks.c.line, first.label("wait"))
-        .join(contacts, contacts.c.callback_id == callbacks.c.id)
-        .where(
-            *_began(period),
-            contacts.c.channel == Channel.VOICE.value,
-            contacts.c.outbound.is_(True),
-            contacts.c.reached_at.is_not(None),
-        )
-        .group_by(callbacks.c.id, callbacks.c.line, callbacks.c.opened_at)
-    )
-    return _percentiles(tx, query)
-
-
-def spread(tx: Tx, period: Period, bounds: Sequence[timedelta]) -> list[Spread]:
-    """The waits of `waits_live` as counts within each bound, for a histogram."""
-    waits = _live_waits(period).subquery()
-    within = [
-        func.count().filter(waits.c.wait <= bound // _MICROSECOND).label(f"within_{n}")
-        for n, bound in enumerate(bounds)
-    ]
-    query = (
-        select(waits.c.line, func.count().label("people"), func.sum(waits.c.wait).label("total"), *within)
-        .group_by(waits.c.line)
-        .order_by(*_in_order(waits.c.line))
-    )
-    return [
-        Spread(_line(found.line), tuple(found[3:]), found.people, int(found.total) * _MICROSECOND)
+        Reached(line_of(found.line), found.calls, found.live, found.later, found.abandoned)
         for found in rows.many(tx, query)
     ]
 
@@ -259,68 +195,33 @@ def promises(tx: Tx, period: Period) -> list[Promises]:
     ]
 
 
-def last_waits(tx: Tx, line: Line, since: datetime, at_most: int) -> list[timedelta]:
-    """How long the last callers of this line who were answered live since then had waited, the latest first."""
-    query = (
-        select(contacts.c.opened_at, contacts.c.reached_at)
-        .where(contacts.c.reached_at >= since, contacts.c.line == line.value, *_OF_CALLERS)
-        .order_by(contacts.c.reached_at.desc())
-        .limit(at_most)
-    )
-    return [found.reached_at - found.opened_at for found in rows.many(tx, query)]
+# --- the parts that questions are made of ----------------------------------------------------------------------
+
+OF_CALLERS: Final = (contacts.c.channel == Channel.VOICE.value, contacts.c.outbound.is_(False))
 
 
-# --- put together ----------------------------------------------------------------------------------------------
-
-
-_OF_CALLERS: Final = (contacts.c.channel == Channel.VOICE.value, contacts.c.outbound.is_(False))
-
-
-def _began(period: Period) -> tuple[ColumnElement[bool], ...]:
+def began_in(period: Period) -> tuple[ColumnElement[bool], ...]:
+    """Whatever began in the period, calls of ours and texts too."""
     return (contacts.c.opened_at >= period.since, contacts.c.opened_at < period.until)
 
 
-def _calls(period: Period) -> tuple[ColumnElement[bool], ...]:
-    return (*_began(period), *_OF_CALLERS)
+def calls_in(period: Period) -> tuple[ColumnElement[bool], ...]:
+    """The calls of callers that began in the period."""
+    return (*began_in(period), *OF_CALLERS)
 
 
-def _number(column: ColumnElement[Any]) -> ColumnElement[int]:
+def microseconds(column: ColumnElement[Any]) -> ColumnElement[int]:
     """A moment as the microseconds that it is kept as."""
     return type_coerce(column, BigInteger)
 
 
-def _live_waits(period: Period) -> Select[Any]:
-    wait = _number(contacts.c.reached_at) - _number(contacts.c.opened_at)
-    return select(contacts.c.line, wait.label("wait")).where(
-        *_calls(period), contacts.c.reached_at.is_not(None)
-    )
-
-
-def _percentiles(tx: Tx, query: Select[Any]) -> list[Waits]:
-    """Nearest rank, in whole numbers: the same on every database."""
-    waits = query.subquery()
-    line, wait = waits.c.line, waits.c.wait
-    ranked = select(
-        line,
-        wait,
-        func.row_number().over(partition_by=line, order_by=wait).label("nth"),
-        func.count().over(partition_by=line).label("people"),
-    ).subquery()
-    ranks = [(ranked.c.people * percent + 99) // 100 for percent in (50, 90, 99)]
-    picked = [func.max(case((ranked.c.nth == rank, ranked.c.wait))) for rank in ranks]
-    grouped = select(ranked.c.line, ranked.c.people, *picked).group_by(ranked.c.line, ranked.c.people)
-    return [
-        Waits(_line(found.line), found.people, *(int(at) * _MICROSECOND for at in found[2:]))
-        for found in rows.many(tx, grouped.order_by(*_in_order(ranked.c.line)))
-    ]
-
-
-def _in_order(*columns: ColumnElement[Any]) -> list[UnaryExpression[Any]]:
+def in_order(*columns: ColumnElement[Any]) -> list[UnaryExpression[Any]]:
     """Databases don't agree by themselves on where nothing is sorted."""
     return [column.asc().nulls_first() for column in columns]
 
 
-def _line(found: str | None) -> Line | None:
+def line_of(found: str | None) -> Line | None:
+    """The line, or None for a caller who never chose one."""
     return Line(found) if found else None
 
 

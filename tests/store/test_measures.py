@@ -9,7 +9,7 @@ from itertools import count
 from typing import Any
 
 from hotline.model import CallbackId, Channel, Language, Line, Outcome
-from hotline.store import callbacks, contacts, measures, timeline
+from hotline.store import callbacks, contacts, measures, timeline, waits
 from hotline.store.database import Database, Tx
 from hotline.store.measures import DropOff, Ended, Period, Promises, Quarter, Reached, Spread, Waits
 from hotline.store.timeline import Happened
@@ -142,7 +142,7 @@ def test_the_time_to_a_human_is_told_by_nearest_rank(database: Database) -> None
         reached(tx, 90 * SECOND, line=Line.PERSON)
         reached(tx, SECOND, line=Line.PERSON, opened_at=NOW - HOUR)
     with database.read() as tx:
-        assert measures.waits_live(tx, TODAY) == [
+        assert waits.live(tx, TODAY) == [
             Waits(Line.ADMISSIONS, 10, 5 * SECOND, 9 * SECOND, 10 * SECOND),
             Waits(Line.PERSON, 1, 90 * SECOND, 90 * SECOND, 90 * SECOND),
         ]
@@ -155,7 +155,7 @@ def test_the_spread_of_waits_counts_each_bound_with_what_is_below_it(database: D
         reached(tx, *(n * SECOND for n in (1, 5, 6, 61)), line=Line.PERSON)
         reached(tx, SECOND, line=Line.FAMILY)
     with database.read() as tx:
-        assert measures.spread(tx, TODAY, [5 * SECOND, MINUTE]) == [
+        assert waits.spread(tx, TODAY, [5 * SECOND, MINUTE]) == [
             Spread(Line.FAMILY, (1, 1), 1, SECOND),
             Spread(Line.PERSON, (2, 3), 4, 73 * SECOND),
         ]
@@ -174,9 +174,7 @@ def test_who_was_rung_back_has_waited_since_the_promise(database: Database) -> N
         reached(tx, 1 * MINUTE, callback_id=CallbackId("b3"), opened_at=NOW + DAY, **ours)
         reached(tx, 1 * MINUTE, callback_id=CallbackId("b3"), line=Line.ADMISSIONS)
     with database.read() as tx:
-        assert measures.waits_rung_back(tx, TODAY) == [
-            Waits(Line.ADMISSIONS, 2, 3 * MINUTE, 12 * MINUTE, 12 * MINUTE)
-        ]
+        assert waits.rung_back(tx, TODAY) == [Waits(Line.ADMISSIONS, 2, 3 * MINUTE, 12 * MINUTE, 12 * MINUTE)]
 
 
 def test_promises_are_kept_late_or_still_waiting(database: Database) -> None:
@@ -221,8 +219,8 @@ def test_the_last_waits_are_those_of_the_line_and_of_callers(database: Database)
         reached(tx, SECOND, line=Line.FAMILY, outbound=True)
         add(tx, line=Line.FAMILY)
     with database.read() as tx:
-        assert measures.last_waits(tx, Line.FAMILY, NOW, 9) == [5 * SECOND, 3 * SECOND, HOUR + SECOND]
-        assert measures.last_waits(tx, Line.FAMILY, NOW, 2) == [5 * SECOND, 3 * SECOND]
+        assert waits.last(tx, Line.FAMILY, NOW, 9) == [5 * SECOND, 3 * SECOND, HOUR + SECOND]
+        assert waits.last(tx, Line.FAMILY, NOW, 2) == [5 * SECOND, 3 * SECOND]
 
 
 def test_a_day_without_calls_has_nothing_to_tell(database: Database) -> None:
@@ -232,7 +230,7 @@ def test_a_day_without_calls_has_nothing_to_tell(database: Database) -> None:
         assert measures.outcomes(tx, TODAY) == []
         assert measures.quarters(tx, TODAY) == []
         assert measures.reached(tx, TODAY) == []
-        assert measures.waits_live(tx, TODAY) == []
-        assert measures.waits_rung_back(tx, TODAY) == []
-        assert measures.spread(tx, TODAY, [MINUTE]) == []
+        assert waits.live(tx, TODAY) == []
+        assert waits.rung_back(tx, TODAY) == []
+        assert waits.spread(tx, TODAY, [MINUTE]) == []
         assert measures.promises(tx, TODAY) == []
