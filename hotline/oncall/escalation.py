@@ -14,11 +14,15 @@ were summoned, or the human who had accepted and whose leg dropped, are paged. F
 
     the next one in the rung's queue -> the next rung on which anybody is -> the pause -> the last rung again
 
-which is walked on one step when `next_at` has come, or as soon as the last open page is answered with no. But
-the last rung is repeated only when its wait and the pause are over: `next_at` includes both from the moment
-at which the last page of the round has left, so phones that are all off cause no storm of calls. "The last
-rung" is the last one on which anybody is at that moment. When nobody can be rung anywhere, the clock looks
-again after the last rung's wait.
+where a rung that is paged together has up to two parts: those who speak the caller's language, and, a wait
+later or as soon as the last of these has said no, everybody else. In an emergency nobody waits for that: the
+speakers are only the first in order.
+
+The way is walked on one step when `next_at` has come, or as soon as the last open page is answered with no.
+But the last rung is repeated only when its wait and the pause are over: `next_at` includes both from the
+moment at which the last page of the round has left, so phones that are all off cause no storm of calls. "The
+last rung" is the last one on which anybody is at that moment. When nobody can be rung anywhere, the clock
+looks again after the last rung's wait.
 
 Whoever may still have a phone at their ear for this escalation isn't called a second time. That a page is
 over is told by the carrier, and what it tells can be lost: somebody who was passed over once for that reason
@@ -80,7 +84,7 @@ class Escalation:
     accepted_by: StaffId | None
     accepted_at: datetime | None
     queue: tuple[StaffId, ...]
-    """Whoever of this rung has not been paged yet, when it isn't paged together."""
+    """Whoever of this rung has not been paged yet: it is not paged together, or they don't speak the language."""
     ringing: frozenset[StaffId]
     """Whose page is open: the phone rings, or the text has no answer."""
     passed_over: frozenset[StaffId]

@@ -101,3 +101,5 @@ class People:
     """Each name that the policy uses (`Policy.named`), resolved, in order; one that is missing is nobody."""
     busy: frozenset[StaffId]
     """Ringing for something else, or in a call. An emergency rings them all the same."""
+    speak: frozenset[StaffId] = frozenset()
+    """Who speaks the caller's language, and so comes first within every rung."""

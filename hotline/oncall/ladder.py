@@ -31,7 +31,8 @@ def onward(escalation: Escalation, people: People, now: datetime) -> Step:
     reachable = _reachable(escalation, escalation.rung, people)
     queue = tuple(staff for staff in escalation.queue if staff in reachable and staff not in open_pages)
     if queue:
-        return _page(_waiting_from(replace(escalation, queue=queue[1:]), now), queue[:1])
+        paged, left = (queue, ()) if _rung(escalation).together else (queue[:1], queue[1:])
+        return _page(_waiting_from(replace(escalation, queue=left), now), paged)
     last = _last(escalation)
     for index in range(escalation.rung + 1, last + 1):
         if _reachable(escalation, index, people):
@@ -72,11 +73,26 @@ def _enter(escalation: Escalation, index: int, people: People, now: datetime) ->
     reachable = _reachable(escalation, index, people)
     open_pages = _at_their_ear(escalation)
     fresh = tuple(staff for staff in reachable if staff not in open_pages)
-    together = escalation.policy.rungs[index].together
-    paged, queue = (fresh, ()) if together else (fresh[:1], fresh[1:])
+    paged, queue = _parts(escalation, index, fresh, people)
     passed_over = escalation.passed_over | open_pages.intersection(reachable)
     there = replace(escalation, rung=index, queue=queue, passed_over=passed_over, nobody=False)
     return _page(_waiting_from(there, now), paged)
+
+
+def _parts(
+    escalation: Escalation, index: int, fresh: tuple[StaffId, ...], people: People
+) -> tuple[tuple[StaffId, ...], tuple[StaffId, ...]]:
+    """Whom of a rung to page now, and who follows: whoever speaks the caller's language comes first.
+
+    Nobody waits for that in an emergency, or where it is only texts: these ring nobody's phone in vain.
+    """
+    rung = escalation.policy.rungs[index]
+    speakers = tuple(staff for staff in fresh if staff in people.speak)
+    others = tuple(staff for staff in fresh if staff not in people.speak)
+    if not rung.together:
+        return (*speakers, *others)[:1], (*speakers, *others)[1:]
+    at_once = not speakers or escalation.subject is Subject.EMERGENCY or How.CALL not in rung.how
+    return ((*speakers, *others), ()) if at_once else (speakers, others)
 
 
 def _waiting_from(escalation: Escalation, now: datetime) -> Escalation:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from hotline.model import EscalationId, Role, StaffId, Subject
+from hotline.model import EscalationId, Language, Role, StaffId, Subject
 from hotline.oncall import policy as policies
 from hotline.oncall.events import People
 from hotline.oncall.policy import Policy
@@ -18,14 +18,18 @@ def policy_for(desk: Desk, subject: Subject) -> Policy:
     return schedules.policy(desk.tx, subject) or policies.default_policy(subject)
 
 
-def people(desk: Desk, policy: Policy, *, besides: EscalationId | None = None) -> People:
-    """Who is on now for every rung, and who is busy with something other than the escalation `besides`."""
+def people(
+    desk: Desk, policy: Policy, *, besides: EscalationId | None = None, language: Language | None = None
+) -> People:
+    """Who is on now for every rung, who is busy with something other than the escalation `besides`, and who speaks
+    `language`."""
     crew = {member.id: member for member in staff.active(desk.tx) if member.verified}
     rota = {schedule.name: who_is_on(schedule, desk.now) for schedule in schedules.every(desk.tx)}
     on: dict[str, tuple[StaffId, ...]] = {}
     for who in policy.named:
         on[who] = tuple(person for person in _named(who, rota, crew) if person in crew)
-    return People(on=on, busy=rooms.busy_elsewhere(desk.tx, besides))
+    speak = frozenset(member.id for member in crew.values() if language in member.languages)
+    return People(on=on, busy=rooms.busy_elsewhere(desk.tx, besides), speak=speak)
 
 
 def _named(

@@ -28,7 +28,7 @@ from hotline.oncall.events import Ask, CallOff, Event, Opened, Page, Summoned, T
 from hotline.oncall.policy import How, Policy
 from hotline.operations import duty
 from hotline.operations.house import Desk, new_id
-from hotline.store import escalations, pages, staff
+from hotline.store import contacts, escalations, pages, staff
 from hotline.store.escalations import EscalationRow
 from hotline.store.outbox import Origin
 from hotline.store.pages import PageRow
@@ -65,6 +65,12 @@ def is_live(row: EscalationRow) -> bool:
     return row.escalation.subject in _LIVE
 
 
+def language_of(desk: Desk, row: EscalationRow) -> Language:
+    """What the caller speaks, as far as they have said by now."""
+    origin = contacts.get(desk.tx, row.contact_id) if row.contact_id else None
+    return origin.language if origin is not None else row.language
+
+
 def reference(escalation: EscalationId) -> str:
     """The short code that staff answer a text with. Opaque; tells nobody anything."""
     return escalation[:4].upper()
@@ -89,7 +95,9 @@ def open_for(
 
 def tell(desk: Desk, row: EscalationRow, event: Event) -> EscalationRow:
     """Let something happen to an escalation, and carry out what follows from it."""
-    crew = duty.people(desk, row.escalation.policy, besides=row.escalation.id)
+    crew = duty.people(
+        desk, row.escalation.policy, besides=row.escalation.id, language=language_of(desk, row)
+    )
     after, asks = step(row.escalation, event, crew, desk.now)
     if after == row.escalation and not asks:
         return row

@@ -10,7 +10,6 @@ from datetime import timedelta
 from hotline.model import Channel, Language, Line, StaffId, Subject
 from hotline.operations import meeting, reaching
 from hotline.operations.house import Desk
-from hotline.store import contacts
 from hotline.store.escalations import EscalationRow
 from hotline.triage.contact import Spoken
 
@@ -19,7 +18,7 @@ Values = tuple[tuple[str, str], ...]
 
 def asked(desk: Desk, row: EscalationRow, person: StaffId) -> Spoken:
     """What somebody hears who picks up: what waits, since when, and the keys."""
-    language = _language_words(desk, language_of(desk, row), person)
+    language = _language_words(desk, reaching.language_of(desk, row), person)
     since, attempt = row.escalation.opened_at, 1
     found = meeting.callback_of(desk, row) if row.escalation.subject is Subject.CALLBACK else None
     if found is not None:
@@ -38,7 +37,7 @@ def joining(desk: Desk, row: EscalationRow, person: StaffId) -> tuple[Spoken, ..
     first = _who_comes(desk, row)
     if first.prompt == "whisper_gone":
         return (first,)
-    language = language_of(desk, row)
+    language = reaching.language_of(desk, row)
     if speaks(desk, person, language):
         return (first,)
     return first, Spoken("needs_interpreter", (("LANGUAGE", _name(desk, language)),))
@@ -60,12 +59,6 @@ def _who_comes(desk: Desk, row: EscalationRow) -> Spoken:
 
 
 # --- languages -------------------------------------------------------------------------------------------------
-
-
-def language_of(desk: Desk, row: EscalationRow) -> Language:
-    """What the caller speaks, as far as they have said by now."""
-    origin = contacts.get(desk.tx, row.contact_id) if row.contact_id else None
-    return origin.language if origin is not None else row.language
 
 
 def speaks(desk: Desk, person: StaffId, language: Language) -> bool:

@@ -51,6 +51,7 @@ people = st.builds(
     People,
     on=st.dictionaries(st.sampled_from(NAMES), st.lists(somebody, max_size=4).map(tuple)),
     busy=st.frozensets(somebody),
+    speak=st.frozensets(somebody),
 )
 an_event: st.SearchStrategy[Event] = st.one_of(
     st.just(WaitOver()),
