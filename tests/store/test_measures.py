@@ -11,8 +11,9 @@ from typing import Any
 from hotline.model import CallbackId, Channel, Language, Line, Outcome
 from hotline.store import callbacks, contacts, measures, timeline, waits
 from hotline.store.database import Database, Tx
-from hotline.store.measures import DropOff, Ended, Period, Promises, Quarter, Reached, Spread, Waits
+from hotline.store.measures import DropOff, Ended, Period, Promises, Quarter, Reached
 from hotline.store.timeline import Happened
+from hotline.store.waits import Spread, Waits
 from tests.store.examples import MINUTE, NOW, SECOND, callback, contact
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
