@@ -21,7 +21,8 @@ def test_family_is_promised_its_own_time(building: Building) -> None:
     world = building(centre=CENTRE + '[waits]\nlive_answer = "0s"\n')
     world.mia.calls().presses("3").hears("We can't say if a person is in our care")
     world.mia.hears("A family coordinator will call you back").presses("4").hears("message").presses("5")
-    world.mia.hears("text").presses("5").hears("within 30 minutes").hangs_up()
+    world.mia.hears("text").presses("5").hears("as soon as we can").presses("4")
+    world.mia.hears("within 30 minutes").hangs_up()
     assert the_callback(world).callback.line is Line.FAMILY
 
 

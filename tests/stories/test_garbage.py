@@ -260,7 +260,7 @@ def test_a_call_without_an_id_is_still_answered(house: Knocked) -> None:
 def test_a_turn_of_an_unknown_contact_is_a_call_that_begins(house: Knocked) -> None:
     """Whoever is on the telephone hears the first words, and goes on from there."""
     answer = house.door.post(
-        "/twilio/voice/turn/nobody/999999", {"CallSid": "CA-lost", "From": MIA, "To": LINE}
+        "/twilio/voice/turn/nobody/999999", {"CallSid": "CA-lost", "From": "+16175550178", "To": LINE}
     )
     assert "For treatment, press 2" in answer.text
 

@@ -40,7 +40,7 @@ def may_text(world: World) -> None:
 
 def farewell(world: World) -> None:
     may_text(world)
-    world.mia.presses("5").hears("You are in line")
+    world.mia.presses("5").hears("as soon as we can").presses("4").hears("You are in line")
 
 
 def withheld(world: World) -> None:

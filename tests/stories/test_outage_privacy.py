@@ -84,7 +84,7 @@ def everything_happens(world: World) -> None:
     world.mia.calls(stir="TN-Validation-Passed-A").says("a heron at dusk on Wren Street").presses("2")
     world.mia.hears("A coordinator will call you back", within=120).presses("5").hears("Type the number")
     world.mia.presses(f"{CALLBACK_NUMBER}#").hears("We will call").presses("4").hears("message").presses("4")
-    world.mia.hears("text").presses("4").hears("You are in line").hangs_up()
+    world.mia.hears("text").presses("4").hears("as soon as we can").presses("4").hears("You are in line").hangs_up()
     other = world.person(f"+1{CALLBACK_NUMBER}", label="Mia elsewhere")
     world.sim.faults.drop_after("calls")
     world.ana.answers(within=60).presses("1")
