@@ -153,6 +153,13 @@ class Texts(_Table):
     thread_quiet: Duration = _lasting("24h")
 
 
+class Floods(_Table):
+    """How many calls one number may make; the emergency key works above any cap."""
+
+    calls_per_hour: Annotated[int, Field(ge=1, le=1000, strict=True)] = 30
+    calls_at_once: Annotated[int, Field(ge=1, le=100, strict=True)] = 3
+
+
 class Carrier(_Table):
     """How the carrier's REST interface is used."""
 
@@ -203,6 +210,7 @@ class Centre(_Table):
     waits: Waits = Waits()
     retries: Retries = Retries()
     texts: Texts = Texts()
+    floods: Floods = Floods()
     carrier: Carrier = Carrier()
     deliveries: Deliveries = Deliveries()
     console: Console = Console()

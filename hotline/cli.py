@@ -9,7 +9,7 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from hotline import demo, paperwork, running, wording
+from hotline import block_list, demo, paperwork, running, wording
 from hotline.model import Language, Role
 from hotline.operations import roster
 from hotline.settings import SettingsProblems
@@ -81,6 +81,7 @@ def _parser() -> argparse.ArgumentParser:
     _add(commands, "migrate", "bring the database to this version; may be repeated", _migrate)
     _add_staff(commands)
     _add_prompts(commands)
+    _add_block(commands)
     return parser
 
 
@@ -110,6 +111,15 @@ def _add_prompts(commands: "argparse._SubParsersAction[argparse.ArgumentParser]"
     export = _add(actions, "export", "print every sentence, for translators", _prompts_export)
     export.add_argument("--csv", action="store_true", help="as a sheet; else as TOML for hotline.toml")
     export.add_argument("--language", action="append", choices=[language.value for language in Language])
+
+
+def _add_block(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    promise = "say who isn't put through; emergencies always are"
+    block = commands.add_parser("block", help=promise, description=f"{promise.capitalize()}.")
+    actions = block.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    block_list.explain(
+        lambda name, told, answer: _add(actions, name, told, lambda given: print(answer(given)))
+    )
 
 
 def _add(

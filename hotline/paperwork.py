@@ -126,6 +126,12 @@ def _read(file: Path) -> dict[str, Any]:
         raise Refused(f"{file} is not valid TOML: {broken}.") from broken
 
 
+def change(environ: Mapping[str, str], work: Callable[[Settings, Tx, datetime], str]) -> str:
+    """One transaction on the database of these settings, at the time now (UTC); what `work` returns."""
+    settings = load_settings(environ)
+    return _change(settings, lambda tx, now: work(settings, tx, now))
+
+
 def _database(settings: Settings) -> Database:
     keys = Keyring(tuple(key.get_secret_value() for key in settings.data_keys))
     return Database(settings.database_url.get_secret_value(), keys, PATIENCE)

@@ -129,6 +129,21 @@ def ongoing_with(tx: Tx, number: PhoneNumber) -> list[ContactRow]:
     return _many(tx, contacts.c.ended_at.is_(None), rows.has_number(tx, contacts.c.caller_lookup, number))
 
 
+def calls_from(tx: Tx, number: PhoneNumber, since: datetime, *, at_most: int) -> tuple[int, int]:
+    """Calls that came in from this number since then, and those among all of its that have not ended.
+
+    Either count stops at `at_most`: how much more a flood is than too much costs nobody anything.
+    """
+    theirs = (
+        rows.has_number(tx, contacts.c.caller_lookup, number),
+        contacts.c.channel == Channel.VOICE.value,
+        contacts.c.outbound.is_(False),
+    )
+    lately = select(contacts.c.id).where(*theirs, contacts.c.opened_at > since).limit(at_most)
+    at_once = select(contacts.c.id).where(*theirs, contacts.c.ended_at.is_(None)).limit(at_most)
+    return len(rows.many(tx, lately)), len(rows.many(tx, at_once))
+
+
 def stale_calls(tx: Tx, before: datetime) -> list[ContactRow]:
     """Calls that have not ended, and whose last turn was earlier than `before`: is anybody still there?"""
     return _many(

@@ -93,6 +93,7 @@ contacts = Table(
 )
 _ongoing = contacts.c.ended_at.is_(None)
 Index("ix_contacts_caller", contacts.c.caller_lookup, contacts.c.channel, contacts.c.ended_at)
+Index("ix_contacts_calls_from", contacts.c.caller_lookup, contacts.c.opened_at)
 Index(
     "ix_contacts_ongoing",
     contacts.c.channel,  # not the last turn: few are ongoing, and every turn would move its entry
@@ -273,6 +274,18 @@ callers = Table(
     _number("replies"),
     _maybe_at("replies_since"),
     _number("version"),
+)
+
+blocks = Table(
+    "blocks",
+    metadata,
+    _id(),
+    _text("number"),  # sealed
+    _text("number_lookup", index=True),
+    _text("reason"),  # sealed
+    _maybe("by_staff"),
+    _at("created_at"),
+    _maybe_at("expires_at"),
 )
 
 schedules = Table(

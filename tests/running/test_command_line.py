@@ -36,7 +36,17 @@ def hotline(
 
 @pytest.mark.parametrize(
     "command",
-    [[], ["run"], ["demo"], ["load"], ["dump"], ["migrate"], ["staff", "add"], ["prompts", "export"]],
+    [
+        [],
+        ["run"],
+        ["demo"],
+        ["load"],
+        ["dump"],
+        ["migrate"],
+        ["staff", "add"],
+        ["prompts", "export"],
+        ["block", "add"],
+    ],
 )
 def test_every_command_explains_itself(tmp_path: Path, command: list[str]) -> None:
     told = hotline(*command, "--help", home=tmp_path)

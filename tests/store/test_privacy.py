@@ -8,7 +8,8 @@ from sqlalchemy import make_url, text
 
 from hotline.effects import SendText
 from hotline.model import ContactId, PhoneNumber
-from hotline.store import callbacks, callers, contacts, messages, outbox, staff, timeline
+from hotline.store import blocks, callbacks, callers, contacts, messages, outbox, staff, timeline
+from hotline.store.blocks import Block
 from hotline.store.database import Database
 from hotline.store.tables import metadata
 from hotline.store.timeline import Happened
@@ -30,6 +31,7 @@ def fill(database: Database) -> None:
         staff.add(tx, member(name="Zoraida Quill", phone=NUMBER))
         timeline.add(tx, Happened(NOW, "noted", contact_id=ContactId("c1"), detail=f"Zoraida {NUMBER.e164}"))
         callers.save(tx, callers.get(tx, NUMBER))
+        blocks.add(tx, Block("b1", NUMBER, f"{words}: Zoraida", None, NOW, None))
 
 
 def test_whoever_copies_the_database_learns_nobodys_number_name_or_words(

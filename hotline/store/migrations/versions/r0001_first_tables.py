@@ -32,6 +32,7 @@ def upgrade() -> None:
     """Make every table."""
     _audit()
     _beats()
+    _blocks()
     _callbacks()
     _callers()
     _calls_seen()
@@ -68,6 +69,7 @@ def downgrade() -> None:
         "calls_seen",
         "callers",
         "callbacks",
+        "blocks",
         "beats",
         "audit",
     ):
@@ -121,6 +123,7 @@ def _contacts() -> None:
         UniqueConstraint("provider_sid", name="uq_contacts_provider_sid"),
     )
     op.create_index("ix_contacts_caller", "contacts", ["caller_lookup", "channel", "ended_at"])
+    op.create_index("ix_contacts_calls_from", "contacts", ["caller_lookup", "opened_at"])
     op.create_index(
         "ix_contacts_ongoing", "contacts", ["channel"], sqlite_where=_ONGOING, postgresql_where=_ONGOING
     )
@@ -320,6 +323,21 @@ def _callers() -> None:
         _number("version"),
         PrimaryKeyConstraint("number_lookup", name="pk_callers"),
     )
+
+
+def _blocks() -> None:
+    op.create_table(
+        "blocks",
+        _text("id"),
+        _text("number"),
+        _text("number_lookup"),
+        _text("reason"),
+        _text("by_staff", null=True),
+        _at("created_at"),
+        _at("expires_at", null=True),
+        PrimaryKeyConstraint("id", name="pk_blocks"),
+    )
+    op.create_index("ix_blocks_number_lookup", "blocks", ["number_lookup"])
 
 
 def _schedules() -> None:
