@@ -1,0 +1,192 @@
+"""Numbers for monitoring, counted in SQL when asked, so that they are the same from every process.
+
+Counts and times only. Every label is one of a closed set of ours: no number, name or word of anybody can be one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import suppress
+from datetime import datetime, timedelta
+from functools import cache
+from typing import Final
+
+from prometheus_client.core import GaugeHistogramMetricFamily, GaugeMetricFamily, Metric
+
+from hotline.callbacks.promise import is_late
+from hotline.model import Language
+from hotline.operations.house import Desk, House
+from hotline.prompts.shipped import shipped
+from hotline.store import beats, callbacks, escalations, measures, outbox, waits
+from hotline.store.failures import StoreError
+from hotline.store.measures import Period
+
+LATELY: Final = timedelta(hours=24)
+"""The calls of this long ago until now are counted."""
+KEPT: Final = timedelta(seconds=15)
+"""So long what was counted of them is told again, however often somebody asks."""
+BOUNDS: Final = tuple(timedelta(seconds=n) for n in (5, 10, 20, 30, 45, 60, 90, 120, 300, 600, 1800, 3600))
+"""Of the time to a human. Live ringing lasts a minute by default, which is therefore seen closely."""
+NOTHING: Final = "none"
+"""A line that was never chosen, an outcome that isn't there yet."""
+OTHER: Final = "other"
+"""A prompt that this version doesn't know."""
+
+
+class Collector:
+    """One per process, shared by its threads."""
+
+    def __init__(self, house: House) -> None:
+        self._house = house
+        self._counted: tuple[datetime, list[Metric]] | None = None
+
+    def collect(self) -> Iterator[Metric]:
+        """Everything; or, while the database can't be read, only that it can't."""
+        try:
+            yield from self._house.look(_gauges)
+        except StoreError:
+            yield GaugeMetricFamily("hotline_database_up", "Whether the database can be read", value=0)
+        else:
+            # A database too busy to count a day is up all the same.
+            with suppress(StoreError):
+                yield from self._calls()
+
+    def _calls(self) -> list[Metric]:
+        now, counted = self._house.clock(), self._counted
+        if counted is None or now - counted[0] >= KEPT:
+            counted = self._counted = (now, self._house.look(_lately))
+        return counted[1]
+
+
+# --- now -------------------------------------------------------------------------------------------------------
+
+
+def _gauges(desk: Desk) -> list[Metric]:
+    up = GaugeMetricFamily("hotline_database_up", "Whether the database can be read", value=1)
+    waiting = GaugeMetricFamily("hotline_outbox_overdue", "Effects past their time", labels=["urgency"])
+    oldest = GaugeMetricFamily(
+        "hotline_outbox_oldest_seconds", "How long the oldest of them has waited", labels=["urgency"]
+    )
+    for one in outbox.backlog(desk.tx, desk.now):
+        waiting.add_metric([one.urgency], one.waiting)
+        oldest.add_metric([one.urgency], (desk.now - one.oldest_due_at).total_seconds())
+    return [up, waiting, oldest, *_promises(desk), *_reaching(desk), _beats(desk)]
+
+
+def _promises(desk: Desk) -> list[Metric]:
+    by_line = GaugeMetricFamily("hotline_callbacks_open", "Open callbacks", labels=["line"])
+    late = GaugeMetricFamily("hotline_callbacks_late", "Of these, past their promise", labels=["line"])
+    rows = [row.callback for row in callbacks.all_open(desk.tx)]
+    for line in sorted({rule.line for rule in rows}):
+        of_line = [rule for rule in rows if rule.line is line]
+        by_line.add_metric([line], len(of_line))
+        late.add_metric([line], sum(is_late(rule, desk.now) for rule in of_line))
+    return [by_line, late]
+
+
+def _reaching(desk: Desk) -> list[Metric]:
+    reaching = GaugeMetricFamily(
+        "hotline_escalations_open", "Escalations not closed", labels=["subject", "status"]
+    )
+    rows = [row.escalation for row in escalations.all_open(desk.tx)]
+    for subject, status in sorted({(rule.subject, rule.status) for rule in rows}):
+        of_kind = sum(rule.subject is subject and rule.status is status for rule in rows)
+        reaching.add_metric([subject, status], of_kind)
+    return [reaching]
+
+
+def _beats(desk: Desk) -> Metric:
+    age = GaugeMetricFamily(
+        "hotline_beat_age_seconds", "Since a process last showed itself", labels=["process"]
+    )
+    for name, at in sorted(beats.last(desk.tx).items()):
+        age.add_metric([name], (desk.now - at).total_seconds())
+    return age
+
+
+# --- the calls of the last day ---------------------------------------------------------------------------------
+
+
+def _lately(desk: Desk) -> list[Metric]:
+    period = Period(desk.now - LATELY, desk.now)
+    return [
+        _ended(desk, period),
+        _lost(desk, period),
+        *_reached(desk, period),
+        _waited(desk, period),
+        _promised(desk, period),
+    ]
+
+
+def _ended(desk: Desk, period: Period) -> Metric:
+    calls = GaugeMetricFamily(
+        "hotline_calls_24h", "Calls of the last 24 hours", labels=["line", "language", "outcome"]
+    )
+    for one in measures.outcomes(desk.tx, period):
+        calls.add_metric([one.line or NOTHING, one.language, one.outcome or NOTHING], one.calls)
+    return calls
+
+
+def _lost(desk: Desk, period: Period) -> Metric:
+    lost = GaugeMetricFamily(
+        "hotline_calls_lost_24h",
+        "Of these, over before a human and before a promise, by the last prompt heard",
+        labels=["prompt", "language", "line"],
+    )
+    by_labels: dict[tuple[str, str, str], int] = {}
+    for one in measures.drop_offs(desk.tx, period):
+        labels = (_prompt(one.prompt), one.language, one.line or NOTHING)
+        by_labels[labels] = by_labels.get(labels, 0) + one.calls
+    for known, calls in by_labels.items():
+        lost.add_metric(known, calls)
+    return lost
+
+
+def _prompt(key: str | None) -> str:
+    if key is None:
+        return NOTHING
+    return key if key in _prompts() else OTHER
+
+
+@cache
+def _prompts() -> frozenset[str]:
+    return frozenset(key for language in Language for key in shipped(language).sections["voice"])
+
+
+def _reached(desk: Desk, period: Period) -> list[Metric]:
+    reached = GaugeMetricFamily(
+        "hotline_calls_reached_24h", "Of these, came to a human, live or later", labels=["line", "how"]
+    )
+    abandoned = GaugeMetricFamily(
+        "hotline_calls_abandoned_24h", "Of these, hung up while waiting for a human", labels=["line"]
+    )
+    for one in measures.reached(desk.tx, period):
+        reached.add_metric([one.line or NOTHING, "live"], one.live)
+        reached.add_metric([one.line or NOTHING, "later"], one.later)
+        abandoned.add_metric([one.line or NOTHING], one.abandoned)
+    return [reached, abandoned]
+
+
+def _waited(desk: Desk, period: Period) -> Metric:
+    """A gauge of a histogram: what is more than a day old leaves it again."""
+    waited = GaugeHistogramMetricFamily(
+        "hotline_time_to_human_24h_seconds", "From the beginning of a call to a human on it", labels=["line"]
+    )
+    for one in waits.spread(desk.tx, period, BOUNDS):
+        within = [
+            (str(bound.total_seconds()), float(people))
+            for bound, people in zip(BOUNDS, one.within, strict=True)
+        ]
+        buckets = [*within, ("+Inf", float(one.people))]
+        waited.add_metric([one.line or NOTHING], buckets, one.total.total_seconds())
+    return waited
+
+
+def _promised(desk: Desk, period: Period) -> Metric:
+    promised = GaugeMetricFamily(
+        "hotline_promises_24h", "Promises of the last 24 hours to ring back", labels=["line", "state"]
+    )
+    for one in measures.promises(desk.tx, period):
+        for state, number in (("kept", one.kept), ("late", one.late), ("waiting", one.waiting)):
+            promised.add_metric([one.line, state], number)
+    return promised
