@@ -1,0 +1,115 @@
+"""A call back to Mia and whatever becomes of it, each in a transaction that is undone afterwards."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from typing import TypeVar
+
+from hotline.callbacks.callback import open_callback
+from hotline.callbacks.events import DetailsGiven, OutcomeSet
+from hotline.effects import PlaceCall, RedirectCall
+from hotline.model import CallbackId, ContactId, Language, Line, Outcome, PhoneNumber, RoomName, StaffId
+from hotline.operations import caller, ringing_back
+from hotline.operations.house import Desk
+from hotline.store import callbacks, contacts, outbox, staff
+from hotline.store.callbacks import CallbackRow
+from hotline.store.contacts import ContactRow
+from hotline.store.outbox import Origin, OutboxRow
+from hotline.triage.contact import Began
+from tests.stories.centre import ANA, MIA
+from tests.telephony.doorstep import Doorstep
+
+T = TypeVar("T")
+NUMBER, OTHER = PhoneNumber(MIA), PhoneNumber("+16175550143")
+EITHER = (False, True)
+
+
+@dataclass
+class Attempt:
+    """A callback of Mia's, and the call to her that Ana waits for."""
+
+    desk: Desk
+    row: CallbackRow
+    call: ContactRow
+
+    def now(self) -> Attempt:
+        """As both stand by now."""
+        row = callbacks.get(self.desk.tx, self.row.callback.id)
+        call = contacts.get(self.desk.tx, self.call.id)
+        assert row is not None
+        assert call is not None
+        return Attempt(self.desk, row, call)
+
+    def about_call(self) -> list[OutboxRow]:
+        return outbox.about(self.desk.tx, Origin("contact", self.call.id))
+
+    def placed(self) -> PlaceCall:
+        (effect,) = [one.effect for one in self.about_call() if isinstance(one.effect, PlaceCall)]
+        return effect
+
+    def redirects(self) -> list[OutboxRow]:
+        return [one for one in self.about_call() if isinstance(one.effect, RedirectCall)]
+
+    def texts(self) -> list[OutboxRow]:
+        return outbox.about(self.desk.tx, Origin("message", f"discreet-{self.row.callback.id}"))
+
+    def change(self, event: DetailsGiven | OutcomeSet) -> None:
+        ringing_back.change(self.desk, self.now().row, event)
+
+    def fails(self, outcome: Outcome = Outcome.NO_ANSWER, *, somebody_else: bool = False) -> Attempt:
+        ringing_back.attempt_failed(self.desk, self.call, outcome, somebody_else=somebody_else)
+        return self.now()
+
+
+def undone(door: Doorstep, work: Callable[[Desk], T]) -> T:
+    """What a transaction comes to, if it didn't end at all."""
+    results: list[T] = []
+
+    def run(desk: Desk) -> None:
+        results.append(work(desk))
+        raise InterruptedError
+
+    with suppress(InterruptedError):
+        door.here.house.change(run)
+    return results[0]
+
+
+def ana(desk: Desk) -> StaffId:
+    return next(one.id for one in staff.everyone(desk.tx) if one.phone.e164 == ANA)
+
+
+def dialled(desk: Desk, line: Line, *, message: bool = False, text: bool = False) -> Attempt:
+    """Mia's telephone rings."""
+    rule = open_callback(CallbackId("cb1"), line, Language.EN, desk.now, desk.plan, due_at=desk.now)
+    safe = replace(rule, message_safe=message, text_safe=text)
+    row = callbacks.add(desk.tx, CallbackRow(safe, ContactId("c1"), RoomName("c1"), NUMBER))
+    return again(desk, row)
+
+
+def again(desk: Desk, row: CallbackRow) -> Attempt:
+    taken = row if row.callback.line is Line.EMERGENCY else ringing_back.take(desk, row, ana(desk))
+    ringing = ringing_back.dial_caller(desk, taken)
+    assert ringing.call_contact_id is not None
+    call = contacts.get(desk.tx, ringing.call_contact_id)
+    assert call is not None
+    return Attempt(desk, ringing, call)
+
+
+def picked_up(desk: Desk, line: Line, *, message: bool = False, text: bool = False) -> Attempt:
+    """Somebody or something has picked up, and hears the question."""
+    attempt = dialled(desk, line, message=message, text=text)
+    caller.hear(desk, attempt.call.id, 0, Began(), "CA1")
+    return attempt.now()
+
+
+def closed(attempt: Attempt) -> None:
+    """Somebody on the staff says that the caller wants no call any more."""
+    attempt.change(OutcomeSet(Outcome.DECLINED, ana(attempt.desk)))
+
+
+def becomes_emergency(attempt: Attempt) -> None:
+    """The caller contacts us again, in an emergency."""
+    row = attempt.now().row
+    callbacks.save(attempt.desk.tx, replace(row, callback=replace(row.callback, line=Line.EMERGENCY)))

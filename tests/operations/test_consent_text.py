@@ -1,0 +1,188 @@
+"""No text is sent without a yes: every call back with every end, opted out or not, and whatever happens in between.
+
+Each case is one transaction that is undone afterwards; what is looked at is what would have left the building.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from itertools import product
+
+import pytest
+
+from hotline.callbacks.events import DetailsGiven
+from hotline.effects import SendText, Urgency
+from hotline.model import CallbackId, Line, Outcome
+from hotline.operations import consent, delivery
+from hotline.operations.delivery import GiveUp, Sent
+from hotline.operations.house import Desk
+from hotline.store import callers, messages, outbox, timeline
+from hotline.telephony import reports
+from tests.operations.attempts import (
+    EITHER,
+    NUMBER,
+    Attempt,
+    again,
+    ana,
+    becomes_emergency,
+    closed,
+    dialled,
+    undone,
+)
+from tests.telephony.doorstep import Doorstep, build
+
+
+@pytest.fixture(scope="module")
+def door(tmp_path_factory: pytest.TempPathFactory) -> Doorstep:
+    return build(tmp_path_factory.mktemp("consent"))
+
+
+OUTCOMES = (
+    Outcome.NO_ANSWER, Outcome.BUSY, Outcome.LEFT_MESSAGE, Outcome.CALL_LATER, Outcome.WRONG_NUMBER,
+    Outcome.NOT_IN_SERVICE, Outcome.REACHED,
+)  # fmt: skip
+
+
+def opt_out(desk: Desk) -> None:
+    callers.save(desk.tx, replace(callers.get(desk.tx, NUMBER), opted_out_at=desk.now))
+
+
+@pytest.mark.parametrize("line", Line)
+def test_a_text_goes_out_only_where_that_is_safe(door: Doorstep, line: Line) -> None:
+    """Every consent, opted out or not, with every end of an attempt: one text, to her, or none."""
+    for message, text, out, else_, outcome in product(EITHER, EITHER, EITHER, EITHER, OUTCOMES):
+
+        def case(
+            desk: Desk,
+            message: bool = message,
+            text: bool = text,
+            out: bool = out,
+            else_: bool = else_,
+            outcome: Outcome = outcome,
+        ) -> None:
+            attempt = dialled(desk, line, message=message, text=text)
+            if out:
+                opt_out(desk)
+            attempt.fails(outcome, somebody_else=else_)
+            nobody = outcome in (Outcome.NO_ANSWER, Outcome.BUSY) and not else_
+            wanted = text and not out and line is not Line.EMERGENCY and nobody
+            assert [type(row.effect) for row in attempt.texts()] == ([SendText] if wanted else [])
+            sent = outbox.due(desk.tx, desk.now, 100)
+            assert [row for row in sent if isinstance(row.effect, SendText)] == attempt.texts()
+
+        undone(door, case)
+
+
+def test_the_text_is_neutral_recorded_and_looked_up_before_it_is_repeated(door: Doorstep) -> None:
+    """First name and the hotline's number; kept as a message, noted on the timeline, an ordinary effect to a caller."""
+
+    def case(desk: Desk) -> None:
+        attempt = dialled(desk, Line.ADMISSIONS, text=True).fails()
+        (row,) = attempt.texts()
+        words = "Hi, this is Ana. Returning your message. Call 617-555-0100 at a good time for you."
+        assert row.effect == SendText(NUMBER, words, "/twilio/sms/status/discreet-cb1")
+        assert (row.to_caller, row.urgency) == (True, Urgency.ORDINARY)
+        kept = messages.get(desk.tx, "discreet-cb1")
+        assert kept is not None
+        assert (kept.body, kept.number, kept.outbox_id) == (words, NUMBER, row.id)
+        told = timeline.of(desk.tx, callback_id=CallbackId("cb1"))
+        noted = [(one.contact_id, one.by_staff) for one in told if one.what == "discreet_text"]
+        assert noted == [(attempt.call.id, ana(desk))]
+
+    undone(door, case)
+
+
+def test_one_text_for_a_callback_however_often_it_is_tried(door: Doorstep) -> None:
+    """The news of one end comes several times, and so do attempts."""
+
+    def case(desk: Desk) -> None:
+        attempt = dialled(desk, Line.PERSON, text=True).fails().fails(Outcome.BUSY)
+        assert len(attempt.texts()) == 1
+        second = again(desk, attempt.row).fails(Outcome.BUSY)
+        assert len(second.texts()) == 1
+
+    undone(door, case)
+
+
+def _opted_out(attempt: Attempt) -> None:
+    opt_out(attempt.desk)
+
+
+def _text_withdrawn(attempt: Attempt) -> None:
+    attempt.change(DetailsGiven(message_safe=True, text_safe=False))
+
+
+def _talking(attempt: Attempt) -> None:
+    again(attempt.desk, attempt.now().row)
+
+
+@pytest.mark.parametrize(
+    "meanwhile",
+    [_opted_out, _text_withdrawn, _talking, closed, becomes_emergency],
+    ids=lambda one: one.__name__.strip("_"),
+)
+def test_a_text_that_waited_too_long_is_not_sent_any_more(
+    door: Doorstep, meanwhile: Callable[[Attempt], None]
+) -> None:
+    """Opted out, a no, a call under way, an end, an emergency: it never leaves, and is kept as called off."""
+
+    def case(desk: Desk) -> None:
+        attempt = dialled(desk, Line.ADMISSIONS, text=True).fails()
+        (row,) = attempt.texts()
+        meanwhile(attempt)
+        assert delivery.claim(desk, row.id) is None
+        kept = messages.get(desk.tx, "discreet-cb1")
+        assert kept is not None
+        assert kept.status == "canceled"
+
+    undone(door, case)
+
+
+def test_a_text_that_is_still_wanted_leaves(door: Doorstep) -> None:
+    """Claimed, sent, and known by the carrier's id."""
+
+    def case(desk: Desk) -> None:
+        attempt = dialled(desk, Line.ADMISSIONS, text=True).fails()
+        (row,) = attempt.texts()
+        job = delivery.claim(desk, row.id)
+        assert job is not None
+        delivery.settle(desk, job, Sent("SM1"))
+        kept = messages.by_sid(desk.tx, "SM1")
+        assert kept is not None
+        assert kept.id == "discreet-cb1"
+
+    undone(door, case)
+
+
+@pytest.mark.parametrize("error", ["21610", "30003", "30034"])
+def test_the_carrier_knows_of_a_stop_that_we_have_never_seen(door: Doorstep, error: str) -> None:
+    """21610, at once or in a later report: they have opted out, and that is noted. No other error says so."""
+
+    def at_once(desk: Desk) -> None:
+        attempt = dialled(desk, Line.ADMISSIONS, text=True).fails()
+        job = delivery.claim(desk, attempt.texts()[0].id)
+        assert job is not None
+        delivery.settle(desk, job, GiveUp(error))
+        assert_stopped(desk, "failed")
+
+    def later(desk: Desk) -> None:
+        dialled(desk, Line.ADMISSIONS, text=True).fails()
+        told = {"MessageSid": "SM1", "MessageStatus": "undelivered", "ErrorCode": error}
+        for _ in range(2):
+            reports.text_status(desk, told, "discreet-cb1")
+        assert_stopped(desk, "undelivered")
+
+    def assert_stopped(desk: Desk, status: str) -> None:
+        kept = messages.get(desk.tx, "discreet-cb1")
+        assert kept is not None
+        assert (kept.status, kept.error) == (status, error)
+        assert (callers.get(desk.tx, NUMBER).opted_out_at == desk.now) is (error == "21610")
+
+    undone(door, at_once)
+    undone(door, later)
+
+
+def test_replies_are_not_touched_by_any_of_this(door: Doorstep) -> None:
+    """What answers a text that has just come in needs no consent but that text."""
+    assert undone(door, lambda desk: consent.still_allowed(desk, "reply-SM1"))
