@@ -11,6 +11,7 @@ from sqlalchemy import select
 from hotline.callbacks.callback import Status
 from hotline.model import Outcome, Subject
 from hotline.oncall.escalation import Status as Reaching
+from hotline.operations import turns
 from hotline.operations.house import Desk
 from hotline.simulator import Call
 from hotline.store import callbacks, contacts, escalations, messages, pages, rooms
@@ -77,6 +78,8 @@ def _owner(desk: Desk, call: Call, row: ContactRow) -> Iterator[str]:
             if not _emergency_is_owned(desk, row):
                 yield f"call {call.sid}: nobody owns this emergency"
         case Outcome.REACHED | Outcome.LEFT_EARLY | Outcome.UNREACHABLE:
+            pass
+        case Outcome.BLOCKED if turns.read(row).blocked:
             pass
         case _:
             yield f"call {call.sid}: ended as {row.outcome}"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +13,7 @@ from tests import databases
 from tests.stories.auditor import complaints
 from tests.stories.centre import CENTRE, settings_for
 from tests.stories.redis_server import RedisServer
-from tests.stories.world import AFTERNOON, World, build
+from tests.stories.world import AFTERNOON, PATIENCE, World, build
 
 Building = Callable[..., World]
 
@@ -28,18 +28,21 @@ def redis_server() -> Iterator[RedisServer]:
 
 @pytest.fixture
 def building(tmp_path: Path, redis_server: RedisServer) -> Iterator[Building]:
-    """Worlds of the story's own: `building(centre=..., document=..., now=...)`. A new one ends the story before it."""
+    """Worlds of the story's own: `building(centre=..., document=..., ...)`. A new one ends the story before it."""
     newest: list[World] = []
 
     def made(
-        centre: str = CENTRE, document: dict[str, Any] | None = None, now: datetime = AFTERNOON
+        centre: str = CENTRE,
+        document: dict[str, Any] | None = None,
+        now: datetime = AFTERNOON,
+        patience: timedelta = PATIENCE,
     ) -> World:
         if not redis_server.is_running:
             redis_server.start()
         redis_server.flush()
         settings = settings_for(tmp_path, databases.sqlite(tmp_path), redis_server.url, centre)
         _audit(newest)
-        newest.append(build(settings, redis_server, document, now))
+        newest.append(build(settings, redis_server, document, now, patience))
         return newest[0]
 
     yield made

@@ -7,10 +7,17 @@ import pytest
 from hotline.model import Line
 from hotline.simulator import Behaviour
 from tests.operations.outages import goes_by, locked
+from tests.stories.conftest import Building
 from tests.stories.records import callbacks_of, contact_of, emergencies, the_callback
-from tests.stories.world import FAILSAFE, LINE, MIA, World
+from tests.stories.world import FAILSAFE, LINE, MIA, SHORT, World
 
 SENTENCE = "If someone won't wake up or can't breathe, hang up and dial 9-1-1. Please stay on the line."
+
+
+@pytest.fixture
+def world(building: Building) -> World:
+    """A house that does not wait long for its database."""
+    return building(patience=SHORT)
 
 
 def said_to(world: World) -> list[str]:

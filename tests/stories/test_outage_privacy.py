@@ -20,7 +20,7 @@ from tests.operations.texting import writes
 from tests.stories.centre import STAFF
 from tests.stories.conftest import Building
 from tests.stories.redis_server import RedisServer
-from tests.stories.world import ANA, LINE, MIA, World
+from tests.stories.world import ANA, LINE, MIA, SHORT, World
 
 CALLBACK_NUMBER = "2125550187"
 TEXTER = "+16175550168"
@@ -50,7 +50,7 @@ DOCUMENT: dict[str, Any] = {
 @pytest.fixture
 def world(building: Building) -> World:
     """A staff with names that are found if they are anywhere."""
-    return building(document=DOCUMENT)
+    return building(document=DOCUMENT, patience=SHORT)
 
 
 @contextmanager

@@ -75,6 +75,10 @@ AFTERNOON = datetime(2026, 3, 2, 20, 0, tzinfo=UTC)
 """Three o'clock in Boston."""
 SLOW_BEAT = timedelta(seconds=10)
 """How often the clock ticks while a story lets minutes go by: a slow clock is late, and must do no other harm."""
+PATIENCE = timedelta(seconds=10)
+"""How long the house waits for its database: long enough for the busiest of machines."""
+SHORT = timedelta(seconds=0.3)
+"""The same in stories in which the database is away: every answer in the outage takes so long, in earnest."""
 BEAT = timedelta(seconds=3)
 """How often it ticks else. A third as often as in earnest, for the same reason."""
 
@@ -252,12 +256,13 @@ def build(
     server: RedisServer,
     document: dict[str, Any] | None = None,
     now: datetime = AFTERNOON,
+    patience: timedelta = PATIENCE,
 ) -> World:
-    """A world with this staff, at this time."""
+    """A world with this staff, at this time, which waits so long for its database."""
     clock = HandClock(now)
     session = requests.Session()
     bell = doorbell.RedisDoorbell(doorbell.connect(server.url), partial(_story_time, clock))
-    here = open_house(settings, patience=timedelta(seconds=0.3), doorbell=bell, clock=clock, session=session)
+    here = open_house(settings, patience=patience, doorbell=bell, clock=clock, session=session)
     app = create_app(here)
     web = WsgiWeb(app)
     sim = Simulator(SID, TOKEN, clock, web)
