@@ -8,10 +8,11 @@ from datetime import datetime, timedelta
 from hotline.callbacks.daytime import offered_times
 from hotline.callbacks.promise import minutes_for
 from hotline.model import Channel, Line, PhoneNumber, Subject, When
-from hotline.operations import duty, reaching
+from hotline.operations import blocking, duty, reaching
 from hotline.operations.answers import ANSWERS, Answer, Then
 from hotline.operations.house import Desk
 from hotline.operations.ringing_back import zones_of
+from hotline.operations.waits import honest_wait
 from hotline.store import callbacks, callers, contacts, escalations, pages, rooms
 from hotline.store.contacts import ContactRow
 from hotline.store.escalations import EscalationRow
@@ -56,7 +57,8 @@ def look_up(desk: Desk, row: ContactRow, contact: Contact, event: Event) -> Fact
     line = chosen_line(contact, event)
     if line is not None and line is not Line.EMERGENCY:
         unstaffed = not duty.anybody_on(desk, SUBJECT_OF[line]) or not desk.settings.centre.waits.live_answer
-        facts = replace(facts, unstaffed=frozenset({line} if unstaffed else ()))
+        wait = None if unstaffed else honest_wait(desk, line)
+        facts = replace(facts, unstaffed=frozenset({line} if unstaffed else ()), wait_minutes=wait)
     if contact.state is State.TYPE_NUMBER and isinstance(event, Pressed | Said):
         facts = _number_facts(desk, event, facts)
     if contact.state in _TIME_ASKED:
@@ -77,7 +79,11 @@ def _first_facts(desk: Desk, row: ContactRow, facts: Facts) -> Facts:
     """What the first words depend on."""
     if row.caller is None or row.outbound:
         return facts
-    return replace(facts, open_emergency=rooms.open_emergency_of(desk.tx, row.caller) is not None)
+    return replace(
+        facts,
+        open_emergency=rooms.open_emergency_of(desk.tx, row.caller) is not None,
+        blocked=blocking.is_blocked(desk, row.caller) or blocking.is_crowded(desk, row.caller),
+    )
 
 
 def _owner(desk: Desk, row: ContactRow) -> str:

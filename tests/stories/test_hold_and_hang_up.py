@@ -27,7 +27,8 @@ def test_4_while_holding_keeps_the_place(world: World) -> None:
         "A coordinator will call you back", within=5
     )
     world.until(lambda: not world.ana.rings, within=10)
-    world.mia.presses("4").hears("message").presses("4").hears("text").presses("4").hears("as soon as we can").presses("4").hears("You are in line")
+    world.mia.presses("4").hears("message").presses("4").hears("text").presses("4")
+    world.mia.hears("as soon as we can").presses("4").hears("You are in line")
     owed = the_callback(world).callback
     assert abs(owed.promised_at - called_at - timedelta(minutes=15)) <= timedelta(seconds=5)
 

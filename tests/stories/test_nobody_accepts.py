@@ -68,7 +68,8 @@ def test_nobody_is_rung_for_a_callback_while_its_caller_still_talks_to_us(quick:
     quick.mia.presses("4").hears("message")
     quick.passes(3)
     assert not quick.ana.rings
-    quick.mia.presses("5").hears("text").presses("5").hears("as soon as we can").presses("4").hears("You are in line").hangs_up()
+    quick.mia.presses("5").hears("text").presses("5")
+    quick.mia.hears("as soon as we can").presses("4").hears("You are in line").hangs_up()
     quick.until(lambda: quick.ana.rings, within=10)
 
 
@@ -77,7 +78,8 @@ def test_another_number_is_read_back_and_rung(quick: World) -> None:
     in_the_dialogue(quick)
     quick.mia.presses("5").hears("Type the number").presses(f"{ANOTHER}#")
     quick.mia.hears("6 1 7, 5 5 5, 0 1 7 7").presses("4").hears("safe to leave a message")
-    quick.mia.presses("5").hears("text").presses("5").hears("as soon as we can").presses("4").hears("You are in line").hangs_up()
+    quick.mia.presses("5").hears("text").presses("5")
+    quick.mia.hears("as soon as we can").presses("4").hears("You are in line").hangs_up()
     assert the_callback(quick).number == PhoneNumber(f"+1{ANOTHER}")
 
 
@@ -143,7 +145,9 @@ def test_a_withheld_number_is_asked_for(quick: World) -> None:
     nobody_comes(quick)
     quick.mia.calls(withheld=True).presses("2").hears("Your number is hidden", within=90)
     quick.mia.presses(f"{ANOTHER}#").hears("0 1 7 7").presses("4").hears("message").presses("5")
-    quick.mia.hears("text").presses("5").hears("as soon as we can").presses("4").hears("You are in line").hangs_up()
+    quick.mia.hears("text").presses("5").hears("as soon as we can").presses("4").hears(
+        "You are in line"
+    ).hangs_up()
     quick.passes(2)
     assert last_outcome(quick) is Outcome.CALLBACK
     assert the_callback(quick).number == PhoneNumber(f"+1{ANOTHER}")

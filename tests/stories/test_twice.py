@@ -60,9 +60,8 @@ def callback(world: World) -> None:
     world.phones(Behaviour.VOICEMAIL, world.ana)
     world.mia.calls().presses("2").hears("A coordinator will call you back", within=120).presses("5")
     world.mia.hears("Type the number").presses("6175550142#").hears("We will call").presses("4")
-    world.mia.hears("message").presses("4").hears("text").presses("5").hears("as soon as we can").presses("4").hears("You are in line").hears(
-        "Thank you"
-    )
+    world.mia.hears("message").presses("4").hears("text").presses("5")
+    world.mia.hears("as soon as we can").presses("4").hears("You are in line").hears("Thank you")
     world.mia.leaves()
     world.phones(Behaviour.RINGS, world.ana)
     world.ana.answers(within=180).hears("A call back is due").presses("1").hears("Admissions call back")
