@@ -9,7 +9,7 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from hotline import block_list, demo, paperwork, running, wording
+from hotline import block_list, demo, paperwork, reporting, running, wording
 from hotline.model import Language, Role
 from hotline.operations import roster
 from hotline.settings import SettingsProblems
@@ -82,6 +82,11 @@ def _parser() -> argparse.ArgumentParser:
     _add_staff(commands)
     _add_prompts(commands)
     _add_block(commands)
+    report = _add(commands, "report", "say where callers were lost and how soon people were reached", _report)
+    report.add_argument(
+        "--days", type=reporting.days, default=reporting.USUAL_DAYS, metavar="N", help="until now; usually 7"
+    )
+    report.add_argument("--csv", action="store_true", help="as a sheet; else as tables to read")
     return parser
 
 
@@ -148,6 +153,10 @@ def _dump(_given: argparse.Namespace) -> None:
 
 def _migrate(_given: argparse.Namespace) -> None:
     paperwork.migrate_database(os.environ)
+
+
+def _report(given: argparse.Namespace) -> None:
+    print(reporting.report(os.environ, given.days, as_csv=given.csv), end="" if given.csv else "\n")
 
 
 def _staff_add(given: argparse.Namespace) -> None:

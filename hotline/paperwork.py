@@ -132,6 +132,13 @@ def change(environ: Mapping[str, str], work: Callable[[Settings, Tx, datetime], 
     return _change(settings, lambda tx, now: work(settings, tx, now))
 
 
+def look(environ: Mapping[str, str], work: Callable[[Settings, Tx, datetime], str]) -> str:
+    """A look at the database of these settings, at the time now (UTC); what `work` returns."""
+    settings = load_settings(environ)
+    with _database(settings).read() as tx:
+        return work(settings, tx, datetime.now(UTC))
+
+
 def _database(settings: Settings) -> Database:
     keys = Keyring(tuple(key.get_secret_value() for key in settings.data_keys))
     return Database(settings.database_url.get_secret_value(), keys, PATIENCE)

@@ -43,6 +43,7 @@ def hotline(
         ["load"],
         ["dump"],
         ["migrate"],
+        ["report"],
         ["staff", "add"],
         ["prompts", "export"],
         ["block", "add"],
@@ -146,3 +147,12 @@ def test_a_database_sealed_with_another_key_is_told_in_words(tmp_path: Path) -> 
 
     assert told.returncode == 1
     assert "HOTLINE_DATA_KEY" in told.stderr
+
+
+def test_the_report_of_a_fresh_hotline_says_that_nobody_has_called(tmp_path: Path) -> None:
+    hotline("migrate", home=tmp_path)
+
+    told = hotline("report", home=tmp_path)
+
+    assert (told.returncode, told.stdout) == (0, "No calls in these seven days.\n")
+    assert hotline("report", "--days", "none", home=tmp_path).returncode == 2

@@ -1,0 +1,172 @@
+"""What is counted of the calls of these stories: where it ended, what was heard last, and when a human was there."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from hotline import reporting
+from hotline.model import Language, Line, Outcome
+from hotline.operations.waits import honest_wait
+from hotline.reporting import Figures
+from hotline.simulator import Behaviour
+from hotline.store import contacts
+from hotline.store.contacts import ContactRow
+from hotline.store.measures import DropOff, Promises, Reached
+from tests.stories.conftest import Building
+from tests.stories.records import contact_of, the_callback
+from tests.stories.test_called_back import owe
+from tests.stories.world import CENTRE, World
+
+
+def figures(world: World) -> Figures:
+    """The report's, of the last day."""
+    world.passes(1)
+    found: Figures = world.look(
+        lambda desk: reporting.count(desk.tx, desk.now, 1, ZoneInfo("America/New_York"))
+    )
+    return found
+
+
+def waited(row: ContactRow) -> float | None:
+    """Seconds from the call's beginning to a human."""
+    return (row.reached_at - row.opened_at).total_seconds() if row.reached_at else None
+
+
+@pytest.mark.parametrize(
+    ("keys", "heard", "state", "prompt"),
+    [
+        ("", "For treatment, press 2", "menu", "menu"),
+        ("6", "That key", "menu", "menu"),
+        ("2", "getting a person", "holding", "getting_person"),
+        ("1", "9-1-1", "emergency", "emergency"),
+    ],
+)
+def test_a_call_ends_where_the_caller_hangs_up(
+    world: World, keys: str, heard: str, state: str, prompt: str
+) -> None:
+    """The state, and the last prompt that was answered before it."""
+    world.mia.calls()
+    for key in keys:
+        world.mia.presses(key)
+    world.mia.hears(heard).hangs_up()
+    row = contact_of(world)
+    assert (row.ended_in, row.last_prompt, row.reached_at) == (state, prompt, None)
+    assert [(one.prompt, one.calls) for one in figures(world).lost] == [(prompt, 1)]
+
+
+def test_who_was_told_the_promise_was_not_lost(building: Building) -> None:
+    """They hung up after the last words, or listened until we did; the promise is rung back and kept."""
+    world = building(centre=CENTRE + '[waits]\nlive_answer = "0s"\n')
+    owe(world)
+    assert contact_of(world).ended_in == "farewell"
+    world.ana.answers().presses("1")
+    world.until(lambda: world.mia.rings, within=30)
+    world.mia.answers().presses("1").meets(world.ana)
+    world.passes(30)
+    world.mia.hangs_up()
+    world.ana.hears("How did it end").presses("1")
+    found = figures(world)
+    assert found.lost == []
+    assert found.reached == [Reached(Line.ADMISSIONS, calls=1, live=0, later=1, abandoned=0)]
+    assert found.live == []
+    (rung,) = found.rung_back
+    ours = the_callback(world)
+    call = world.look(lambda desk: contacts.get(desk.tx, ours.call_contact_id or ours.contact_id))
+    assert (rung.line, rung.people) == (Line.ADMISSIONS, 1)
+    assert rung.p50 == call.reached_at - ours.callback.opened_at
+    assert found.promises == [Promises(Line.ADMISSIONS, kept=1, late=0, waiting=0)]
+
+
+def test_a_broken_promise_is_counted_late(building: Building) -> None:
+    """As soon as the clock has seen it."""
+    world = building(centre=CENTRE + '[waits]\nlive_answer = "0s"\n')
+    owe(world)
+    world.phones(Behaviour.OFF, world.ana)
+    assert figures(world).promises == [Promises(Line.ADMISSIONS, kept=0, late=0, waiting=1)]
+    world.passes(minutes=16)
+    assert figures(world).promises == [Promises(Line.ADMISSIONS, kept=0, late=1, waiting=0)]
+
+
+def test_the_time_to_a_human_ends_when_they_are_put_together(world: World) -> None:
+    """And it stays the first one, whatever comes afterwards."""
+    world.mia.calls().presses("2")
+    world.ben.answers().presses("1").meets(world.mia)
+    first = waited(contact_of(world))
+    assert first is not None
+    assert 2 < first < 15
+    world.passes(30)
+    world.ben.hangs_up()
+    world.mia.hears("left the call")
+    world.ana.answers(within=60).presses("1").meets(world.mia, within=30)
+    world.passes(30)
+    world.mia.hangs_up()
+    row = contact_of(world)
+    assert waited(row) == first
+    assert row.ended_in in ("in_room", "after_talk"), "whoever hung up first"
+    assert figures(world).reached == [Reached(Line.ADMISSIONS, calls=1, live=1, later=0, abandoned=0)]
+
+
+def test_a_clinician_on_the_callers_own_leg_is_a_human_too(world: World) -> None:
+    """Reached when they press 1, not when the talk is over."""
+    world.phones(Behaviour.OFF, *world.staff)
+    world.mia.calls().presses("1")
+    world.passes(55)
+    world.phones(Behaviour.RINGS, world.cleo)
+    world.until(lambda: contact_of(world).state == "dialling", within=40)
+    world.cleo.answers(within=30).presses("1").meets(world.mia)
+    reached_after = waited(contact_of(world))
+    world.passes(minutes=3)
+    assert reached_after is not None
+    assert reached_after == waited(contact_of(world))
+    assert 60 < reached_after < 120
+
+
+def test_of_the_failsafe_number_only_the_dialling_is_known(world: World) -> None:
+    """So a long talk with whoever answers there isn't taken for a long wait; a few seconds are lacking instead."""
+    world.phones(Behaviour.OFF, *world.staff)
+    world.mia.calls().presses("1")
+    world.until(lambda: world.failsafe.rings, within=150)
+    dialled_after = (world.clock.now - contact_of(world).opened_at).total_seconds()
+    world.failsafe.answers().presses("1").meets(world.mia)
+    world.passes(minutes=5)
+    world.failsafe.hangs_up()
+    world.mia.hears("left the call")
+    measured = waited(contact_of(world))
+    assert measured == pytest.approx(dialled_after, abs=15)
+    world.mia.hangs_up()
+
+
+def test_the_wait_is_known_once_five_were_answered(world: World) -> None:
+    """Of this line, within the last two hours."""
+
+    def told(line: Line) -> int | None:
+        found: int | None = world.look(lambda desk: honest_wait(desk, line))
+        return found
+
+    for _ in range(5):
+        assert told(Line.ADMISSIONS) is None
+        world.mia.calls().presses("2")
+        world.ben.answers().presses("1").meets(world.mia)
+        world.passes(25)
+        world.mia.hangs_up()
+        world.ben.hears("How did it end").presses("1").leaves()
+        world.passes(5)
+    assert told(Line.ADMISSIONS) == 1
+    assert told(Line.FAMILY) is None
+    world.clock.now += timedelta(hours=2)
+    assert told(Line.ADMISSIONS) is None
+
+
+def test_the_report_names_prompts_and_languages_and_nobody(world: World) -> None:
+    """What is lost is told by the prompt's key; the caller appears nowhere."""
+    world.mia.calls().presses("2").hears("getting a person").hangs_up()
+    found = figures(world)
+    assert found.lost == [DropOff("getting_person", Language.EN, Line.ADMISSIONS, 1)]
+    assert [(one.outcome, one.calls) for one in found.ended] == [(Outcome.CALLBACK, 1)]
+    for words in (reporting.told(found), reporting.sheet(found)):
+        assert "getting_person" in words
+        for identity in (world.mia.phone.number[2:], contact_of(world).id, "CA"):
+            assert identity not in words
