@@ -66,7 +66,7 @@ def test_times_that_are_over_are_not_offered(building: Building) -> None:
 
 
 def test_the_day_is_the_callers_own(building: Building) -> None:
-    """At half past seven in Boston it is afternoon in Alaska; the evening is that of the Aleutians, which are 907 too."""
+    """At half past seven in Boston it is afternoon in Alaska; the evening is that of the Aleutians, also 907."""
     world = asked(building, HALF_PAST_SEVEN, ANCHORAGE)
     caller = world.person(ANCHORAGE)
     caller.presses("5").hears("For this afternoon").presses("3").hears("We will call this evening").hangs_up()
