@@ -6,10 +6,10 @@ BIN := .venv/bin
 FIND_PYTHON := for python in python3.14 python3.13 python3.12 python3.11 python3 python; do \
 	"$$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && break; python=; done
 
-.PHONY: help run test check bench lock clean
+.PHONY: help run test check bench bench-measures lock clean
 
 help: ## what can be made
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: .venv/ready ## try it: Hotline, a pretend phone network and sample staff; nothing is installed outside .venv
 	@exec $(BIN)/hotline demo
@@ -25,6 +25,9 @@ check: .venv/ready-dev ## style, types and floors
 
 bench: .venv/ready-dev ## measure: prints a table
 	$(BIN)/python -m bench
+
+bench-measures: .venv/ready-dev ## measure what counting costs after a million calls: prints tables
+	$(BIN)/python -m bench.measures
 
 lock: .venv/ready-dev ## pin and hash what requirements*.in ask for; UPGRADE=1 takes the newest versions
 	$(BIN)/python -m piptools compile $(LOCK) --output-file requirements.txt requirements.in
