@@ -9,7 +9,7 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from hotline import block_list, demo, paperwork, reporting, running, wording
+from hotline import block_list, demo, paperwork, provisioning, reporting, running, wording
 from hotline.model import Language, Role
 from hotline.operations import roster
 from hotline.settings import SettingsProblems
@@ -79,6 +79,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     _add(commands, "dump", "print staff, schedules and policies as TOML, as `hotline load` takes them", _dump)
     _add(commands, "migrate", "bring the database to this version; may be repeated", _migrate)
+    _add(commands, "twiml-bin", "print what Twilio is to say by itself while we can't be reached", _twiml_bin)
     _add_staff(commands)
     _add_prompts(commands)
     _add_block(commands)
@@ -157,6 +158,10 @@ def _migrate(_given: argparse.Namespace) -> None:
 
 def _report(given: argparse.Namespace) -> None:
     print(reporting.report(os.environ, given.days, as_csv=given.csv), end="" if given.csv else "\n")
+
+
+def _twiml_bin(_given: argparse.Namespace) -> None:
+    print(provisioning.bin_text(os.environ))
 
 
 def _staff_add(given: argparse.Namespace) -> None:

@@ -114,8 +114,6 @@ STORIES: list[Story] = [call, emergency, emergency_dropped, callback, texts, fai
 
 
 def side_by_side_and_much_later(world: World) -> None:
-    # Two at once wait for one another, and a loaded machine's disk for everybody: that is no outage.
-    world.here.house.database._busy = 5.0
     world.sim.faults.every_webhook_twice = world.sim.faults.concurrently = True
     world.sim.faults.duplicate_later(47, times=10_000)
 

@@ -1,0 +1,13 @@
+"""``hotline twiml-bin``: what is to be pasted at Twilio, and where."""
+
+from collections.abc import Mapping
+
+from hotline.opening import open_house
+from hotline.settings import load_settings
+from hotline.telephony.twiml_bin import twiml_bin
+
+
+def bin_text(environ: Mapping[str, str]) -> str:
+    """The text of the TwiML Bin of this line. Connects to nothing. Raises SettingsProblems."""
+    settings = load_settings(environ)
+    return twiml_bin(open_house(settings).house.prompts, settings.centre)
