@@ -36,7 +36,7 @@ from hotline.triage.contact import (
     State,
     Turn,
 )
-from hotline.triage.hearing import chosen_language
+from hotline.triage.hearing import chosen_language, is_greeting
 from hotline.triage.meaning import Meaning, read
 from hotline.triage.menu import EMERGENCY_KEY
 
@@ -105,6 +105,8 @@ def _urgent(contact: Contact, event: Event) -> Meaning | None:
     if isinstance(event, Pressed) and event.keys == EMERGENCY_KEY:
         return None if contact.state is State.ASKED_FOR_CALL else Meaning.EMERGENCY
     if isinstance(event, Said):
+        if contact.state is State.ASKED_FOR_CALL and is_greeting(event.words):
+            return None
         meaning = read(event.words, contact.language)
         return meaning if meaning in (Meaning.EMERGENCY, Meaning.SUICIDE) else None
     return None

@@ -12,6 +12,7 @@ from hotline.model import Language, Line, When
 from hotline.triage.contact import Contact, Event, Facts, Pressed, Said, Silent, Spoken, State
 from hotline.triage.meaning import Meaning, plain, read
 from hotline.triage.menu import (
+    GREETINGS,
     LANGUAGE_KEYS,
     LANGUAGE_WORDS,
     MENU,
@@ -82,6 +83,12 @@ def _named(words: list[str]) -> Language | None:
     """In a whole sentence a language may be anything; in three words it is the wish for it."""
     named = {LANGUAGE_WORDS[word] for word in words if word in LANGUAGE_WORDS} if len(words) <= 3 else set()
     return named.pop() if len(named) == 1 else None
+
+
+def is_greeting(words: str) -> bool:
+    """Whether a voicemail box speaks: "if this is an emergency, hang up and dial 911" is nobody's emergency."""
+    said = f" {plain(words)} "
+    return any(f" {phrase} " in said for phrase in GREETINGS)
 
 
 def sorry(event: Event) -> Spoken:

@@ -231,6 +231,23 @@ def test_emergency_words_are_heard_in_every_state_and_never_wait_for_confidence(
             assert asked(turn, Reach)
 
 
+@pytest.mark.parametrize(
+    "greeting",
+    [
+        "You have reached Mia. If this is an emergency, hang up and dial 911.",
+        "I can't come to the phone, leave a message, if you are in danger call 911",
+        "Deje un mensaje después del tono. Si es una emergencia llame al 911.",
+    ],
+)
+def test_a_box_that_speaks_of_emergencies_pages_nobody(greeting: str) -> None:
+    """On a call of ours; whoever calls us and says the same is taken at their word."""
+    for contact in live_calls():
+        if contact.state is State.ASKED_FOR_CALL:
+            turn = step(contact, Said(greeting, 1.0), _PLAIN)
+            assert not asked(turn, Reach)
+            assert {one.prompt for one in turn.say} <= {"asked_for_call", "someone_else_key"}
+
+
 def test_emergency_words_in_a_text_page_from_every_state() -> None:
     """Opted out, capped, in line or with a person: emergency words page, and are answered."""
     for contact in reachable():

@@ -22,7 +22,7 @@ from hotline.simulator import HandClock
 from hotline.simulator.signature import sign
 from hotline.store.outbox import Bell
 from tests import databases
-from tests.stories.centre import LINE, MIA, SITE, STAFF, TOKEN, settings_for
+from tests.stories.centre import CENTRE, LINE, MIA, SITE, STAFF, TOKEN, settings_for
 
 AFTERNOON = datetime(2026, 3, 2, 20, 0, tzinfo=UTC)
 FORM = "application/x-www-form-urlencoded"
@@ -98,11 +98,12 @@ def build(
     patience: float = 0.2,
     session: requests.Session | None = None,
     database: str | None = None,
+    centre: str = CENTRE,
     **changed: Any,
 ) -> Doorstep:
     """A staffed house at three in the afternoon in Boston. `changed`: settings that are other than usual."""
     home.mkdir(exist_ok=True)
-    usual = settings_for(home, database or databases.sqlite(home), f"unix://{home}/no-redis.sock")
+    usual = settings_for(home, database or databases.sqlite(home), f"unix://{home}/no-redis.sock", centre)
     settings = replace(usual, **changed)
     clock, bell = HandClock(AFTERNOON), CountedBell()
     here = open_house(
