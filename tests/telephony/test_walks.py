@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -96,7 +97,7 @@ def owned_by(desk: Desk, row: ContactRow) -> list[str]:
     assert row.ended_at is not None
     emergency = rooms.open_escalation(desk.tx, row.room, Subject.EMERGENCY) is not None
     owed = callbacks.get(desk.tx, row.callback_id) if row.callback_id else None
-    found = []
+    found: list[str] = []
     if row.outcome is Outcome.EMERGENCY:
         found.append("emergency" if emergency else "an emergency that nobody has")
     if row.outcome is Outcome.CALLBACK:
@@ -108,7 +109,7 @@ def owned_by(desk: Desk, row: ContactRow) -> list[str]:
     live = [one for one in rooms.open_escalations(desk.tx, row.room) if one.escalation.subject in LIVE]
     if live and not rooms.staff_in(desk.tx, row.room):
         found.append("phones that ring for nobody")
-    return [one for one in found]
+    return found
 
 
 LIVE = (Subject.ADMISSIONS, Subject.FAMILY, Subject.PERSON)
@@ -126,7 +127,7 @@ def test_hanging_up_at_every_verb_leaves_one_owner(tmp_path: Path) -> None:
     for length in range(len(way) + 1):
         walker = Walker(door, f"CAverb{length}", f"+1617558{length:04}").begins().presses(*way[:length])
         walker.hangs_up().hangs_up()
-        (owner,) = door.look(lambda desk, walker=walker: owned_by(desk, walker.contact))
+        (owner,) = door.look(partial(owned_by, row=walker.contact))
         assert owner == (Outcome.LEFT_EARLY if length == 0 else "callback")
         assert door.look(lambda desk: len(contacts.ongoing(desk.tx))) == 0
 
