@@ -15,6 +15,7 @@ from sqlalchemy import (
     ColumnElement,
     UnaryExpression,
     and_,
+    case,
     exists,
     func,
     or_,
@@ -147,52 +148,57 @@ def quarters(tx: Tx, period: Period) -> list[Quarter]:
 def reached(tx: Tx, period: Period) -> list[Reached]:
     """How many came to a human, by line."""
     live = contacts.c.reached_at.is_not(None)
-    talked = callbacks.c.outcome.in_([outcome.value for outcome in _TALKED])
     waited = contacts.c.ended_in.in_([state.value for state in _HOLDS])
     query = (
         select(
             contacts.c.line,
             func.count().label("calls"),
             func.count().filter(live).label("live"),
-            func.count().filter(~live, talked).label("later"),
             func.count().filter(~live, waited).label("abandoned"),
         )
-        .outerjoin(callbacks, callbacks.c.id == contacts.c.callback_id)
         .where(*calls_in(period))
         .group_by(contacts.c.line)
         .order_by(*in_order(contacts.c.line))
     )
+    later = _reached_later(tx, period)
     return [
-        Reached(line_of(found.line), found.calls, found.live, found.later, found.abandoned)
+        Reached(line_of(found.line), found.calls, found.live, later.get(found.line, 0), found.abandoned)
         for found in rows.many(tx, query)
     ]
+
+
+def _reached_later(tx: Tx, period: Period) -> dict[str | None, int]:
+    """By line. Asked for by itself: joined to every call, PostgreSQL would read all callbacks there ever were."""
+    query = (
+        select(contacts.c.line, func.count().label("calls"))
+        .join(callbacks, callbacks.c.id == contacts.c.callback_id)
+        .where(
+            *calls_in(period),
+            contacts.c.callback_id.is_not(None),
+            contacts.c.reached_at.is_(None),
+            callbacks.c.outcome.in_([outcome.value for outcome in _TALKED]),
+        )
+        .group_by(contacts.c.line)
+    )
+    return {found.line: found.calls for found in rows.many(tx, query)}
 
 
 def promises(tx: Tx, period: Period) -> list[Promises]:
     """Kept and late, by line, of the callbacks that were promised in the period."""
     late = exists().where(timeline.c.callback_id == callbacks.c.id, timeline.c.what == PROMISE_BROKEN)
+    tried = or_(callbacks.c.attempts > 0, callbacks.c.closed_at.is_not(None))
+    became = case((late, "late"), (tried, "kept"), else_="waiting")
     owed = (
-        select(
-            callbacks.c.line,
-            late.label("late"),
-            or_(callbacks.c.attempts > 0, callbacks.c.closed_at.is_not(None)).label("tried"),
-        )
+        select(callbacks.c.line, became.label("became"))
         .where(callbacks.c.opened_at >= period.since, callbacks.c.opened_at < period.until)
         .subquery()
     )
-    query = (
-        select(
-            owed.c.line,
-            func.count().filter(~owed.c.late, owed.c.tried).label("kept"),
-            func.count().filter(owed.c.late).label("late"),
-            func.count().filter(~owed.c.late, ~owed.c.tried).label("waiting"),
-        )
-        .group_by(owed.c.line)
-        .order_by(owed.c.line)
-    )
-    return [
-        Promises(Line(found.line), found.kept, found.late, found.waiting) for found in rows.many(tx, query)
-    ]
+    by = (owed.c.line, owed.c.became)
+    query = select(*by, func.count().label("number")).group_by(*by).order_by(*in_order(*by))
+    counted: dict[str, dict[str, int]] = {}
+    for found in rows.many(tx, query):
+        counted.setdefault(found.line, {"kept": 0, "late": 0, "waiting": 0})[found.became] = found.number
+    return [Promises(Line(line), **numbers) for line, numbers in counted.items()]
 
 
 # --- the parts that questions are made of ----------------------------------------------------------------------
