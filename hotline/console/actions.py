@@ -13,12 +13,12 @@ from hotline.console.asking import by_script, current_house
 from hotline.console.gate import only
 from hotline.console.rights import Right
 from hotline.console.sessions import Person
-from hotline.console.words import CORRECTIONS, OUTCOMES
+from hotline.console.words import BLOCKED_FOR, CORRECTIONS, OUTCOMES
 from hotline.model import CallbackId, ContactId, EscalationId, Line, Outcome, StaffId, Subject
-from hotline.operations import coordinator
+from hotline.operations import blocking, coordinator
 from hotline.operations.house import Desk
 from hotline.operations.responder import Acceptance, Accepted, Over, Taken
-from hotline.store import callbacks, escalations, staff
+from hotline.store import callbacks, contacts, escalations, staff
 from hotline.store.callbacks import CallbackRow
 from hotline.store.escalations import EscalationRow
 
@@ -136,6 +136,30 @@ def answer(person: Person, contact_id: str) -> ResponseReturnValue:
 
     def work(desk: Desk) -> Said:
         return _told(desk, coordinator.answer_holding(desk, ContactId(contact_id), person.id), _RINGS)
+
+    return _done(work, f"caller-{contact_id}")
+
+
+@only(Right.BLOCK)
+def block(person: Person, contact_id: str) -> ResponseReturnValue:
+    """Keep the number of a caller from being put through for a while. Emergencies always are."""
+    reason = request.form.get("reason", "")
+    _, lasting = BLOCKED_FOR.get(request.form.get("lasting", ""), ("", None))
+
+    def work(desk: Desk) -> Said:
+        row = contacts.get(desk.tx, ContactId(contact_id))
+        if row is None or row.caller is None:
+            return Said("There is no number to block.", good=False)
+        if lasting is None:
+            return Said("Choose for how long, then block.", good=False)
+        line = desk.settings.centre.line
+        ours = (*line.numbers, line.failsafe_number)
+        try:
+            blocking.block(desk.tx, row.caller, reason, desk.now, lasting=lasting, by=person.id, ours=ours)
+        except blocking.NotBlocked as refused:
+            return Said(str(refused), good=False)
+        desk.note("blocked", contact=row.id, by=person.id)
+        return Said("Blocked. Emergencies from that number are still put through.")
 
     return _done(work, f"caller-{contact_id}")
 

@@ -83,6 +83,7 @@ def _routes(pages: Blueprint, limiter: Limiter, limit: str) -> None:
         ("callbacks/<callback_id>/put-back", actions.put_back),
         ("callbacks/<callback_id>/outcome", actions.set_outcome),
         ("callers/<contact_id>/answer", actions.answer),
+        ("callers/<contact_id>/block", actions.block),
         ("escalations/<escalation_id>/accept", actions.accept),
         ("escalations/<escalation_id>/keep", actions.keep),
         ("escalations/<escalation_id>/ring-back", actions.ring_back),

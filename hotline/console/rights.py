@@ -14,6 +14,8 @@ class Right(StrEnum):
     LOOK = "look"
     WORK = "work"
     """Act on callbacks, on callers who hold and on texts."""
+    BLOCK = "block"
+    """Keep a number from being put through for a while; emergencies always are."""
     HELP_IN_EMERGENCY = "help_in_emergency"
     """Accept an emergency, keep it, ring the person back."""
     CLOSE_EMERGENCY = "close_emergency"
@@ -23,6 +25,7 @@ _EVERYBODY = frozenset(Role)
 _WHO: Mapping[Right, frozenset[Role]] = {
     Right.LOOK: _EVERYBODY,
     Right.WORK: frozenset({Role.COORDINATOR, Role.CLINICIAN, Role.SUPERVISOR}),
+    Right.BLOCK: frozenset({Role.COORDINATOR, Role.SUPERVISOR}),
     # Danger to life outweighs roles: whoever sees it first may take it.
     Right.HELP_IN_EMERGENCY: _EVERYBODY,
     Right.CLOSE_EMERGENCY: frozenset({Role.CLINICIAN, Role.SUPERVISOR, Role.ADMIN}),

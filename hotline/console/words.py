@@ -47,6 +47,12 @@ CALLER_DOES: Mapping[str, str] = {
     "talking": "Talking",
     "being_called": "Being called",
 }
+BLOCKED_FOR: Mapping[str, tuple[str, timedelta]] = {
+    "day": ("for a day", timedelta(days=1)),
+    "week": ("for a week", timedelta(days=7)),
+    "month": ("for 30 days", timedelta(days=30)),
+}
+"""How long a number may be blocked on the board; for longer, there is the command line."""
 URGENT = timedelta(minutes=5)
 """From here on a countdown is amber."""
 _LONG = timedelta(hours=1)
@@ -106,8 +112,17 @@ def tone(until: datetime, now: datetime) -> str:
 
 
 def doubt(stir: str | None) -> str | None:
-    """A warning, if the carrier's check of the number shown (STIR/SHAKEN) has failed."""
-    return "This number may be false" if stir is not None and "Failed" in stir else None
+    """A note, if the carrier's check of the number shown (STIR/SHAKEN) failed, or could not be made.
+
+    It decides nothing: many honest calls come without it, and a false number may be somebody in danger.
+    """
+    match stir:
+        case str() if "Failed" in stir:
+            return "This number may be false: the carrier's check failed"
+        case "No-TN-Validation":
+            return "Number not verified by the carrier"
+        case _:
+            return None
 
 
 def holding_first(callers: Iterable[Holding]) -> list[Holding]:

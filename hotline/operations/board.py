@@ -70,6 +70,8 @@ class Waiting:
     """An open callback."""
 
     callback: CallbackId
+    contact: ContactId
+    """Who asked for it."""
     line: Line
     language: Language
     status: Status
@@ -220,6 +222,7 @@ def _waiting(desk: Desk, row: CallbackRow, viewer: StaffId, names: dict[StaffId,
     rule = row.callback
     return Waiting(
         callback=rule.id,
+        contact=row.contact_id,
         line=rule.line,
         language=rule.language,
         status=rule.status,

@@ -20,6 +20,7 @@ WORK = [
     "/board/callbacks/x/outcome",
     "/board/callers/x/answer",
 ]
+BLOCK = ["/board/callers/x/block"]
 EMERGENCY = [
     "/board/escalations/x/accept",
     "/board/escalations/x/keep",
@@ -35,7 +36,7 @@ def _known(centre: Centre) -> set[str]:
 
 def test_no_route_is_missing_from_these_tables(centre: Centre) -> None:
     """A new one must say here who may use it."""
-    assert _known(centre) == {*PAGES, *WORK, *EMERGENCY}
+    assert _known(centre) == {*PAGES, *WORK, *BLOCK, *EMERGENCY}
 
 
 @pytest.mark.parametrize("address", PAGES)
@@ -50,7 +51,7 @@ def test_a_stranger_sees_no_page(centre: Centre, address: str) -> None:
     )
 
 
-@pytest.mark.parametrize("address", WORK + EMERGENCY)
+@pytest.mark.parametrize("address", WORK + BLOCK + EMERGENCY)
 def test_a_stranger_can_press_no_button(centre: Centre, address: str) -> None:
     """With or without a token of their own."""
     client = centre.someone()
@@ -60,7 +61,7 @@ def test_a_stranger_can_press_no_button(centre: Centre, address: str) -> None:
         assert client.post(address, data=given, headers={"X-Board": "1"}).status_code == 401
 
 
-@pytest.mark.parametrize("address", [*WORK, *EMERGENCY, "/sign-out"])
+@pytest.mark.parametrize("address", [*WORK, *BLOCK, *EMERGENCY, "/sign-out"])
 def test_a_button_works_only_on_our_own_page(centre: Centre, address: str) -> None:
     """Without the page's token, or with somebody else's, nothing is done."""
     client, other = centre.signed_in("Eve Stone"), centre.signed_in("Ana Lima")
@@ -71,7 +72,7 @@ def test_a_button_works_only_on_our_own_page(centre: Centre, address: str) -> No
     assert client.get("/board").status_code == 200
 
 
-@pytest.mark.parametrize("address", WORK + EMERGENCY)
+@pytest.mark.parametrize("address", WORK + BLOCK + EMERGENCY)
 def test_looking_does_nothing(centre: Centre, address: str) -> None:
     """No button works by GET."""
     response = centre.signed_in("Eve Stone").get(address)
@@ -86,6 +87,8 @@ def test_a_role_opens_what_it_should(centre: Centre, name: str) -> None:
     allowed = 403 if name == "Adam Cole" else 303
     assert [client.get(page).status_code for page in PAGES] == [200, 200]
     assert {press(client, address).status_code for address in WORK} == {allowed}
+    blocks = name in ("Ana Lima", "Ben Ortiz", "Eve Stone")
+    assert {press(client, address).status_code for address in BLOCK} == {303 if blocks else 403}
     assert {press(client, address).status_code for address in EMERGENCY} == {303}
 
 

@@ -73,8 +73,16 @@ def test_times_are_those_of_the_centres_wall() -> None:
 
 
 @pytest.mark.parametrize(
-    ("stir", "warned"), [(None, False), ("TN-Validation-Passed-A", False), ("TN-Validation-Failed-C", True)]
+    ("stir", "note"),
+    [
+        (None, ""),
+        ("TN-Validation-Passed-A", ""),
+        ("TN-Validation-Passed-C", ""),
+        ("TN-Validation-Failed-C", "This number may be false: the carrier's check failed"),
+        ("No-TN-Validation", "Number not verified by the carrier"),
+        ("something new", ""),
+    ],
 )
-def test_a_number_that_failed_its_check_is_doubted(stir: str | None, warned: bool) -> None:
-    """One that was never checked isn't."""
-    assert bool(words.doubt(stir)) is warned
+def test_what_the_carrier_says_of_a_number_is_noted_in_plain_words(stir: str | None, note: str) -> None:
+    """Where it says nothing, nothing is noted."""
+    assert (words.doubt(stir) or "") == note

@@ -1,0 +1,73 @@
+"""Blocking a number from the board: with a reason and for a time, by those who may, and on the record."""
+
+from __future__ import annotations
+
+import pytest
+
+from hotline.console.words import BLOCKED_FOR
+from hotline.model import PhoneNumber
+from hotline.store import blocks
+from hotline.store.blocks import Block
+from tests.console.centre import EPOCH, Centre, press
+
+MIA = "+16175550142"
+
+
+def blocked(centre: Centre) -> list[Block]:
+    return centre.house.look(lambda desk: blocks.every(desk.tx, desk.now))
+
+
+@pytest.mark.parametrize("how_long", BLOCKED_FOR)
+@pytest.mark.parametrize("name", ["Ana Lima", "Eve Stone"])
+def test_a_number_is_blocked_for_a_time_and_with_a_reason(centre: Centre, name: str, how_long: str) -> None:
+    """By a coordinator or a supervisor; who it was is on the record."""
+    contact = centre.calls_in(MIA, "2")
+    response = press(
+        centre.signed_in(name),
+        f"/board/callers/{contact}/block",
+        script=True,
+        reason="threats",
+        lasting=how_long,
+    )
+    assert response.json == {
+        "said": "Blocked. Emergencies from that number are still put through.",
+        "good": True,
+    }
+    (made,) = blocked(centre)
+    assert (made.number, made.reason, made.by) == (PhoneNumber(MIA), "threats", centre.people[name])
+    assert made.expires_at == EPOCH + BLOCKED_FOR[how_long][1]
+    assert "block" in centre.audited()
+
+
+@pytest.mark.parametrize(
+    "form", [{}, {"reason": " ", "lasting": "day"}, {"reason": "x", "lasting": "for ever"}]
+)
+def test_without_a_reason_or_a_time_nothing_is_blocked(centre: Centre, form: dict[str, str]) -> None:
+    """And the board says what is missing."""
+    contact = centre.calls_in(MIA, "2")
+    response = press(centre.signed_in("Ana Lima"), f"/board/callers/{contact}/block", script=True, **form)
+    assert response.json is not None
+    assert response.json["good"] is False
+    assert blocked(centre) == []
+
+
+def test_there_is_nothing_to_block_in_a_withheld_number_or_a_call_of_long_ago(centre: Centre) -> None:
+    """No button, and nothing behind it."""
+    contact = centre.calls_in(None, "2")
+    client = centre.signed_in("Ana Lima")
+    assert "/block" not in client.get("/board").text
+    for gone in (contact, "x"):
+        response = press(client, f"/board/callers/{gone}/block", script=True, reason="threats", lasting="day")
+        assert response.json == {"said": "There is no number to block.", "good": False}
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"), [("Ana Lima", True), ("Eve Stone", True), ("Chloe Baptiste", False)]
+)
+def test_the_button_is_there_for_those_who_may_press_it(centre: Centre, name: str, shown: bool) -> None:
+    """On callers' and on callbacks' cards."""
+    caller = centre.calls_in("+16175550143", "2")
+    centre.asks_for_callback(MIA)
+    text = centre.signed_in(name).get("/board").text
+    assert (f"/board/callers/{caller}/block" in text) is shown
+    assert text.count("/block") == (2 if shown else 0)
