@@ -69,7 +69,13 @@ def _without_repeats(given: tuple[_Thing, ...]) -> tuple[_Thing, ...]:
     return given
 
 
+def _phone_if_any(written: object) -> PhoneNumber | None:
+    return None if written in ("", None) else _phone(written)
+
+
 Phone = Annotated[PhoneNumber, PlainValidator(_phone)]
+PhoneIfAny = Annotated[PhoneNumber | None, PlainValidator(_phone_if_any)]
+"""A number, or `""` for none."""
 Country = Annotated[str, AfterValidator(_country)]
 Numbers = Annotated[tuple[Phone, ...], Field(min_length=1), AfterValidator(_without_repeats)]
 Languages = Annotated[tuple[Language, ...], Field(min_length=1), AfterValidator(_without_repeats)]
@@ -94,6 +100,8 @@ class LineTable(_Table):
     """Ours at the carrier; the first is the one that callers see when they are rung back."""
     failsafe_number: Phone
     """Rung by the carrier itself when nothing of ours answers; must be no number of ours."""
+    interpreter_number: PhoneIfAny = None
+    """Rung into a talk by `*2`: whoever answers there presses 1, is told the language, and nothing else."""
     timezone: Annotated[str, AfterValidator(_zone)] = "America/New_York"
     languages: Languages = (Language.EN,)
     countries: Countries = ("US",)
@@ -103,6 +111,8 @@ class LineTable(_Table):
     def _failsafe_is_another_phone(self) -> "LineTable":
         if self.failsafe_number in self.numbers:
             raise ValueError("failsafe_number must not be one of numbers: the call would come back to us")
+        if self.interpreter_number in self.numbers:
+            raise ValueError("interpreter_number must not be one of numbers: the call would come back to us")
         return self
 
 

@@ -62,7 +62,7 @@ class Role(StrEnum):
 
 
 class Subject(StrEnum):
-    """What an escalation policy is about: the six situations in which a human must be reached."""
+    """What an escalation policy is about: the situations in which a human must be reached."""
 
     EMERGENCY = "emergency"
     ADMISSIONS = "admissions"
@@ -70,6 +70,8 @@ class Subject(StrEnum):
     PERSON = "person"
     CALLBACK = "callback"
     THREAD = "thread"
+    CLINICIAN = "clinician"
+    """Whoever talks with a caller asks for a clinician, into the same room."""
 
 
 class Outcome(StrEnum):

@@ -73,9 +73,44 @@ def page_over(page: PageId) -> str:
     return f"/twilio/voice/page/{page}/over"
 
 
-def page_after(page: PageId) -> str:
+def page_after(page: PageId, stay: str) -> str:
+    """Where their leg goes when they, or everybody, have left the room; `stay` is another one each time they join."""
+    return f"/twilio/voice/page/{page}/after/{stay}"
+
+
+def page_star(page: PageId, stay: str, tries: int) -> str:
+    """Where the key goes that they press after * in a talk; `tries` counts the times we asked for it."""
+    return f"/twilio/voice/page/{page}/star/{stay}/{tries}"
+
+
+def page_told(page: PageId, word: str, errand: str) -> str:
+    """Where their leg is taken out of a room for a moment, to be told something: `word` is a prompt's key."""
+    return f"/twilio/voice/page/{page}/told/{word}/{errand}"
+
+
+def interpreter(contact: ContactId) -> str:
+    """What an interpreter hears who picks up for this call."""
+    return f"/twilio/voice/interpreter/{contact}"
+
+
+def interpreter_key(contact: ContactId, tries: int) -> str:
+    """Where their key goes."""
+    return f"/twilio/voice/interpreter/{contact}/key/{tries}"
+
+
+def interpreter_after(contact: ContactId) -> str:
     """Where their leg goes when they, or everybody, have left the room."""
-    return f"/twilio/voice/page/{page}/after"
+    return f"/twilio/voice/interpreter/{contact}/after"
+
+
+def interpreter_status(contact: ContactId) -> str:
+    """Where Twilio tells what became of the call to them."""
+    return f"/twilio/voice/status/interpreter/{contact}"
+
+
+def moment(contact: ContactId) -> str:
+    """What a caller hears who is alone in a room for a moment."""
+    return f"/twilio/voice/moment/{contact}"
 
 
 def page_outcome(page: PageId, tries: int) -> str:

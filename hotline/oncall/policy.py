@@ -115,6 +115,15 @@ def default_policy(subject: Subject, pause: timedelta = ROUND_PAUSE) -> Policy:
                 _ring(_SUPERVISORS, how=(How.TEXT,), wait=_READ),
             )
             return Policy(subject=subject, rungs=texts, pause=pause)
+        case Subject.CLINICIAN:
+            return clinician_policy(default_policy(Subject.EMERGENCY))
+
+
+def clinician_policy(emergency: Policy) -> Policy:
+    """Whom to ask into a talk: whoever is on for emergencies, once each and by call. Only clinicians are asked."""
+    first = emergency.rungs[0]
+    rung = Rung(who=emergency.named, how=(How.CALL,), together=first.together, wait=first.wait)
+    return Policy(subject=Subject.CLINICIAN, rungs=(rung,), pause=timedelta(0))
 
 
 def late_policy(pause: timedelta = ROUND_PAUSE) -> Policy:

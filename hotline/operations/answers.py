@@ -20,6 +20,8 @@ class Then(StrEnum):
     DIAL = "dial"
     END = "end"
     REST = "rest"
+    WAIT = "wait"
+    """The words and a pause: what somebody hears who is alone in a room."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +47,15 @@ class Answer:
     dial: tuple[Dialled, ...] = ()
 
 
+class Question(StrEnum):
+    """What a member of staff is asked; the word in the address to which the key goes."""
+
+    ACCEPT = "key"
+    OUTCOME = "outcome"
+    STAR = "star"
+    """What they want who have pressed * in a talk."""
+
+
 @dataclass(frozen=True, slots=True)
 class StaffAnswer:
     """The answer to a leg of a member of staff."""
@@ -52,10 +63,12 @@ class StaffAnswer:
     page: PageId
     say: tuple[Spoken, ...]
     then: Then
-    asks_outcome: bool = False
-    """LISTEN is for the outcome menu, not for accepting."""
+    question: Question = Question.ACCEPT
+    """What LISTEN is for."""
     tries: int = 0
     room: RoomName | None = None
+    stay: str = ""
+    """With JOIN and with a question about it: which stay in the room; another one each time they come into it."""
 
 
 ANSWERS = TypeAdapter(Answer)

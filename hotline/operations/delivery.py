@@ -15,7 +15,7 @@ from hotline.effects import HangUp, PlaceCall, RedirectCall, SendText
 from hotline.model import ContactId, OutboxId, Outcome, PageId
 from hotline.oncall import events as reach
 from hotline.oncall.policy import How
-from hotline.operations import caller, consent, reaching, responder
+from hotline.operations import caller, consent, interpreter, reaching, responder
 from hotline.operations.house import Desk
 from hotline.store import contacts, escalations, messages, outbox, pages, rooms
 from hotline.store.outbox import Bell, OutboxRow, Status
@@ -201,6 +201,8 @@ def _given_up(desk: Desk, row: OutboxRow, error: str, outcome: Outcome) -> None:
             contact = contacts.get(desk.tx, ContactId(row.origin.id))
             if contact is not None:
                 caller.hung_up(desk, contact, outcome)
+        case "interpreter", PlaceCall():
+            interpreter.unreached(desk, ContactId(row.origin.id))
         case "message", SendText():
             messages.advance_own(desk.tx, row.origin.id, "failed", 9, error)
             consent.text_failed(desk, messages.get(desk.tx, row.origin.id), error)

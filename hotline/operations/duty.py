@@ -15,7 +15,10 @@ from hotline.store import rooms, schedules, staff
 
 def policy_for(desk: Desk, subject: Subject) -> Policy:
     """The centre's own policy, or the default."""
-    return schedules.policy(desk.tx, subject) or policies.default_policy(subject)
+    own = schedules.policy(desk.tx, subject)
+    if own is None and subject is Subject.CLINICIAN:
+        return policies.clinician_policy(policy_for(desk, Subject.EMERGENCY))
+    return own or policies.default_policy(subject)
 
 
 def people(
@@ -24,6 +27,8 @@ def people(
     """Who is on now for every rung, who is busy with something other than the escalation `besides`, and who speaks
     `language`."""
     crew = {member.id: member for member in staff.active(desk.tx) if member.verified}
+    if policy.subject is Subject.CLINICIAN:
+        crew = {person: member for person, member in crew.items() if Role.CLINICIAN in member.roles}
     rota = {schedule.name: who_is_on(schedule, desk.now) for schedule in schedules.every(desk.tx)}
     on: dict[str, tuple[StaffId, ...]] = {}
     for who in policy.named:

@@ -7,7 +7,7 @@ from hotline.model import Line, Outcome, PageId, StaffId, Subject
 from hotline.oncall import events as reach
 from hotline.oncall.escalation import Status
 from hotline.operations import closing, meeting, reaching, responder, ringing_back
-from hotline.operations.answers import StaffAnswer, Then
+from hotline.operations.answers import Question, StaffAnswer, Then
 from hotline.operations.house import Desk
 from hotline.operations.responder import TRIES
 from hotline.store import contacts
@@ -29,9 +29,11 @@ def left_room(desk: Desk, page_id: PageId) -> StaffAnswer:
     """Their leg is out of the room, and still on the line: ask how it ended. Raises Unknown."""
     page, row = responder.find(desk, page_id)
     responder.leave(desk, page, row)
+    if row.escalation.subject is Subject.CLINICIAN:
+        return StaffAnswer(page.id, (Spoken("thank_you"),), Then.END)
     if row.escalation.subject is Subject.EMERGENCY:
-        return StaffAnswer(page.id, (Spoken("outcome_emergency"),), Then.LISTEN, asks_outcome=True)
-    return StaffAnswer(page.id, (Spoken("outcome_menu"),), Then.LISTEN, asks_outcome=True)
+        return StaffAnswer(page.id, (Spoken("outcome_emergency"),), Then.LISTEN, question=Question.OUTCOME)
+    return StaffAnswer(page.id, (Spoken("outcome_menu"),), Then.LISTEN, question=Question.OUTCOME)
 
 
 def unanswered(desk: Desk, page_id: PageId) -> StaffAnswer:
@@ -52,7 +54,7 @@ def outcome_pressed(desk: Desk, page_id: PageId, tries: int, key: str | None) ->
     outcome = OUTCOME_KEYS.get(key or "")
     if outcome is None and tries + 1 < TRIES:
         menu = (Spoken("outcome_menu"),)
-        return StaffAnswer(page.id, menu, Then.LISTEN, asks_outcome=True, tries=tries + 1)
+        return StaffAnswer(page.id, menu, Then.LISTEN, question=Question.OUTCOME, tries=tries + 1)
     if outcome is not None:
         _set_outcome(desk, row, outcome, page.staff_id)
     return saved

@@ -24,17 +24,17 @@ from hotline.model import (
     Subject,
 )
 from hotline.oncall.escalation import Escalation, Status, open_escalation, step
-from hotline.oncall.events import Ask, CallOff, Event, Opened, Page, Summoned, TellTaken
+from hotline.oncall.events import Ask, CallOff, Closed, Event, Opened, Page, Summoned, TellTaken
 from hotline.oncall.policy import How, Policy
 from hotline.operations import duty
 from hotline.operations.house import Desk, new_id
-from hotline.store import contacts, escalations, pages, staff
+from hotline.store import contacts, escalations, pages, rooms, staff
 from hotline.store.escalations import EscalationRow
 from hotline.store.outbox import Origin
 from hotline.store.pages import PageRow
 from hotline.store.pages import State as PageState
 
-_LIVE = (Subject.ADMISSIONS, Subject.FAMILY, Subject.PERSON)
+_LIVE = (Subject.ADMISSIONS, Subject.FAMILY, Subject.PERSON, Subject.CLINICIAN)
 KIND = {
     Subject.EMERGENCY: "emergency",
     Subject.ADMISSIONS: "live",
@@ -42,6 +42,7 @@ KIND = {
     Subject.PERSON: "live",
     Subject.CALLBACK: "callback",
     Subject.THREAD: "thread",
+    Subject.CLINICIAN: "clinician",
 }
 """Which of the page_... prompts tells staff what waits."""
 COMING = timedelta(seconds=60)
@@ -61,7 +62,7 @@ class About:
 
 
 def is_live(row: EscalationRow) -> bool:
-    """Whether a caller holds for it who is not in an emergency."""
+    """Whether it is for a caller on the line, and no emergency: it is over when they hang up."""
     return row.escalation.subject in _LIVE
 
 
@@ -99,6 +100,9 @@ def tell(desk: Desk, row: EscalationRow, event: Event) -> EscalationRow:
         desk, row.escalation.policy, besides=row.escalation.id, language=language_of(desk, row)
     )
     after, asks = step(row.escalation, event, crew, desk.now)
+    in_vain = _in_vain(after)
+    if in_vain:
+        after, asks = step(row.escalation, Closed(None), crew, desk.now)
     if after == row.escalation and not asks:
         return row
     closed = desk.now if after.status is Status.CLOSED and row.closed_at is None else row.closed_at
@@ -108,7 +112,23 @@ def tell(desk: Desk, row: EscalationRow, event: Event) -> EscalationRow:
         _carry_out(desk, saved, ask)
     if after.status is Status.CLOSED:
         _call_everybody_off(desk, saved)
+    if in_vain and not isinstance(event, Opened):
+        tell_room(desk, row.room, "no_clinician")
     return saved
+
+
+def _in_vain(escalation: Escalation) -> bool:
+    """A talk goes on meanwhile: clinicians are asked once, and whoever asked for one is told if none comes."""
+    over = escalation.round > 1 or not escalation.ringing
+    return escalation.subject is Subject.CLINICIAN and escalation.status is Status.REACHING and over
+
+
+def tell_room(desk: Desk, room: RoomName, word: str) -> None:
+    """Whisper this prompt to whoever of the staff has been in the room longest; they are back in it at once."""
+    for one in rooms.staff_in(desk.tx, room)[:1]:
+        if one.provider_sid is not None:
+            told = RedirectCall(one.provider_sid, paths.page_told(one.id, word, new_id()))
+            desk.send(told, about=Origin("page", one.id))
 
 
 def _call_everybody_off(desk: Desk, row: EscalationRow) -> None:

@@ -142,7 +142,8 @@ def _accept_by_key(desk: Desk, page: PageRow, row: EscalationRow) -> StaffAnswer
 
 def _caller_has_just_left(desk: Desk, page: PageRow, row: EscalationRow) -> bool:
     """Whether they press 1 for a caller who hung up a moment ago, and whose callback nobody has yet."""
-    if not reaching.is_live(row) or page.ended_at is not None or page.answered_at is None:
+    holds = reaching.is_live(row) and row.escalation.subject is not Subject.CLINICIAN
+    if not holds or page.ended_at is not None or page.answered_at is None:
         return False
     found = meeting.callback_of(desk, row)
     return (
@@ -168,7 +169,12 @@ def _joined(desk: Desk, page: PageRow, row: EscalationRow) -> StaffAnswer:
     if words[0].prompt == "whisper_gone":
         pages.save(desk.tx, replace(page, ended_at=desk.now))
         return StaffAnswer(page.id, words, Then.END)
-    return StaffAnswer(page.id, words, Then.JOIN, room=row.room)
+    return into_room(page, row, *words)
+
+
+def into_room(page: PageRow, row: EscalationRow, *words: Spoken) -> StaffAnswer:
+    """These words, and into the room: for the first time, or back into it."""
+    return StaffAnswer(page.id, words, Then.JOIN, room=row.room, stay=new_id())
 
 
 def _ask(desk: Desk, page: PageRow, row: EscalationRow, tries: int) -> StaffAnswer:
@@ -177,6 +183,8 @@ def _ask(desk: Desk, page: PageRow, row: EscalationRow, tries: int) -> StaffAnsw
 
 def _gone(desk: Desk, page: PageRow, row: EscalationRow) -> StaffAnswer | None:
     """What somebody hears who picks up for something that is taken or over; None if it still waits for them."""
+    if row.escalation.subject is Subject.CLINICIAN and not meeting.on_the_line(desk, row):
+        row = reaching.tell(desk, row, reach.Closed(None))
     if row.escalation.status is Status.CLOSED:
         return _told(desk, page, Over())
     owner = row.escalation.accepted_by
@@ -248,6 +256,8 @@ def leave(desk: Desk, page: PageRow, row: EscalationRow) -> None:
     if page.ended_at is not None:
         return
     pages.save(desk.tx, replace(page, ended_at=desk.now))
+    if row.escalation.subject is Subject.CLINICIAN:
+        reaching.tell(desk, row, reach.Closed(page.staff_id))
     if rooms.staff_in(desk.tx, row.room):
         return
     for contact in contacts.ongoing_in(desk.tx, row.room):

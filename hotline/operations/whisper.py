@@ -23,7 +23,7 @@ def asked(desk: Desk, row: EscalationRow, person: StaffId) -> Spoken:
     found = meeting.callback_of(desk, row) if row.escalation.subject is Subject.CALLBACK else None
     if found is not None:
         since, attempt = found.callback.opened_at, found.callback.attempts + 1
-    values = (
+    values: Values = (
         _line(desk, row),
         ("LANGUAGE", language),
         ("WAIT", spoken_time(desk.now - since)),
@@ -45,6 +45,8 @@ def joining(desk: Desk, row: EscalationRow, person: StaffId) -> tuple[Spoken, ..
 
 def _who_comes(desk: Desk, row: EscalationRow) -> Spoken:
     line = _line(desk, row)
+    if row.escalation.subject is Subject.CLINICIAN:
+        return Spoken("whisper_clinician", (line,))
     if meeting.on_the_line(desk, row):
         waited = desk.now - row.escalation.opened_at
         return Spoken("whisper_live", (line, ("WAIT", spoken_time(waited))))

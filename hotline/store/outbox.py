@@ -44,7 +44,8 @@ class Status(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """What an effect is about: "page", "contact", "callback" or "message", and its id."""
+    """What an effect is about: "page", "contact", "callback", "message" or "interpreter" (for a contact), and
+    its id."""
 
     kind: str
     id: str

@@ -26,6 +26,8 @@ class Kind(StrEnum):
     CALLER = "caller"
     STAFF = "staff"
     TEXT = "text"
+    WAITING = "waiting"
+    """A caller who is alone in a room: only words and pauses can be answered there."""
     REPORT = "report"
     """Nobody: the carrier only tells us something."""
 
@@ -93,17 +95,31 @@ ADDRESSES: Final = (
     Address(_PAGE, _STAFF, handlers.page, Late.NOTHING),
     Address(f"{_PAGE}/over", _STAFF, handlers.page_over, Late.NOTHING),
     Address(f"{_PAGE}/key/<count:tries>", _STAFF, handlers.page_key, Late.NOTHING),
-    Address(f"{_PAGE}/after", _STAFF, handlers.page_after),
+    Address(f"{_PAGE}/after/<opaque:stay>", _STAFF, handlers.page_after),
+    Address(f"{_PAGE}/star/<opaque:stay>/<count:tries>", _STAFF, handlers.page_star, Late.NOTHING),
+    Address(f"{_PAGE}/told/<opaque:word>/<opaque:errand>", _STAFF, handlers.page_told, Late.NOTHING),
     Address(f"{_PAGE}/outcome/<count:tries>", _STAFF, handlers.page_outcome),
     Address(f"{_PAGE}/unanswered", _STAFF, handlers.page_unanswered),
     Address("/twilio/voice/screen/<opaque:contact>/<opaque:staff>", _STAFF, handlers.screen, Late.NOTHING),
     Address(
         "/twilio/voice/screened/<opaque:contact>/<opaque:staff>", _STAFF, handlers.screened, Late.NOTHING
     ),
+    Address("/twilio/voice/interpreter/<opaque:contact>", _STAFF, handlers.interpret, Late.NOTHING),
+    Address(
+        "/twilio/voice/interpreter/<opaque:contact>/key/<count:tries>",
+        _STAFF,
+        handlers.interpreter_key,
+        Late.NOTHING,
+    ),
+    Address(
+        "/twilio/voice/interpreter/<opaque:contact>/after", _STAFF, handlers.interpreter_after, Late.NOTHING
+    ),
+    Address("/twilio/voice/moment/<opaque:contact>", Kind.WAITING, handlers.moment, Late.NOTHING),
     Address(paths.VOICE_STATUS, _REPORT, reports.call_status),
     Address("/twilio/voice/status/page/<opaque:page>", _REPORT, reports.page_status),
     Address("/twilio/voice/status/contact/<opaque:contact>", _REPORT, reports.contact_status),
     Address("/twilio/voice/machine/<opaque:contact>", _REPORT, reports.machine, Late.NOTHING),
+    Address("/twilio/voice/status/interpreter/<opaque:contact>", _REPORT, reports.interpreter_status),
     Address(paths.SMS, Kind.TEXT, handlers.text),
     Address(paths.SMS_STATUS, _REPORT, reports.text_status),
     Address("/twilio/sms/status/<opaque:message>", _REPORT, reports.text_status),

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from pydantic import TypeAdapter
 
 from hotline import paths
-from hotline.model import ContactId, PageId, StaffId
-from hotline.operations import bridged, caller, legs, outcomes, reaching, responder, texts
+from hotline.model import ContactId, PageId, RoomName, StaffId
+from hotline.operations import bridged, caller, interpreter, legs, outcomes, reaching, responder, star, texts
 from hotline.operations.answers import Answer, StaffAnswer
 from hotline.operations.house import Desk
 from hotline.operations.responder import Accepted, Taken
@@ -28,12 +28,14 @@ from hotline.triage.contact import Spoken
 class Screened:
     """What somebody hears whom a caller's own leg has dialled."""
 
-    ask: str | None = None
+    ask: Spoken | None = None
     """The prompt that asks for a key..."""
     action: str = ""
     """...and where the key goes."""
     goodbye: tuple[Spoken, ...] | None = None
-    """Words and the end of this leg; with neither, they are connected."""
+    """Words and the end of this leg."""
+    room: RoomName | None = None
+    """The room that they join; with none of these, they are connected with whoever dialled them."""
 
 
 _SCREENED = TypeAdapter(Screened)
@@ -54,7 +56,9 @@ def render(renderer: Renderer, result: Result) -> str:
             return renderer.reply(words or "", message)
         case Reply(message, answer):
             return renderer.text(answer, message) if answer is not None else renderer.reply("", None)
-        case Screened(ask, action, goodbye):
+        case Screened(ask, action, goodbye, room):
+            if room is not None:
+                return renderer.interpret(room, action)
             if ask is not None:
                 return renderer.screen(ask, action)
             return renderer.goodbye(*goodbye) if goodbye is not None else renderer.connect()
@@ -125,9 +129,20 @@ def page_key(desk: Desk, form: Form, page: str, tries: int) -> Result:
     return _once(desk, sid, step, lambda: responder.pressed(desk, PageId(page), tries, key, sid))
 
 
-def page_after(desk: Desk, form: Form, page: str) -> Result:
+def page_after(desk: Desk, form: Form, page: str, stay: str) -> Result:
     sid = incoming.sid(form, "CallSid")
-    return _once(desk, sid, f"{page}/after", lambda: outcomes.left_room(desk, PageId(page)))
+    return _once(desk, sid, f"{page}/after/{stay}", lambda: star.out_of_room(desk, PageId(page)))
+
+
+def page_star(desk: Desk, form: Form, page: str, stay: str, tries: int) -> Result:
+    sid, key = incoming.sid(form, "CallSid"), incoming.key(form)
+    step = f"{page}/star/{stay}/{tries}"
+    return _once(desk, sid, step, lambda: star.pressed(desk, PageId(page), stay, tries, key))
+
+
+def page_told(desk: Desk, form: Form, page: str, word: str, errand: str) -> Result:
+    sid = incoming.sid(form, "CallSid")
+    return _once(desk, sid, f"{page}/told/{errand}", lambda: star.told(desk, PageId(page), word))
 
 
 def page_outcome(desk: Desk, form: Form, page: str, tries: int) -> Result:
@@ -146,7 +161,7 @@ def _once(desk: Desk, sid: str, step: str, work: Callable[[], StaffAnswer]) -> S
 
 
 def screen(desk: Desk, form: Form, contact: str, staff: str) -> Result:
-    return Screened("screen_emergency", paths.screened(ContactId(contact), StaffId(staff)))
+    return Screened(Spoken("screen_emergency"), paths.screened(ContactId(contact), StaffId(staff)))
 
 
 def screened(desk: Desk, form: Form, contact: str, staff: str) -> Result:
@@ -165,6 +180,45 @@ def _connected(desk: Desk, contact: ContactId, staff: StaffId) -> Screened:
             return Screened(goodbye=(Spoken("taken_by", (("WHO", who),)),))
         case _:
             return Screened(goodbye=(Spoken("over"),))
+
+
+# --- interpreters ----------------------------------------------------------------------------------------------
+
+
+def interpret(desk: Desk, form: Form, contact: str) -> Result:
+    return _asked(desk, ContactId(contact), tries=0)
+
+
+def interpreter_key(desk: Desk, form: Form, contact: str, tries: int) -> Result:
+    sid, key = incoming.sid(form, "CallSid"), incoming.key(form)
+    step = f"{contact}/interpreter/{tries}"
+    return legs.once(desk, sid, step, _SCREENED, lambda: _interpreter_pressed(desk, contact, tries, key, sid))
+
+
+def _interpreter_pressed(desk: Desk, contact: str, tries: int, key: str | None, sid: str) -> Screened:
+    if key == responder.ACCEPT_KEY:
+        room = interpreter.joined(desk, ContactId(contact), sid)
+        if room is not None:
+            return Screened(room=room, action=paths.interpreter_after(ContactId(contact)))
+        return Screened(goodbye=(Spoken("over"),))
+    if tries + 1 < responder.TRIES:
+        return _asked(desk, ContactId(contact), tries + 1)
+    return Screened(goodbye=(Spoken("thank_you"),))
+
+
+def _asked(desk: Desk, contact: ContactId, tries: int) -> Screened:
+    ask = interpreter.asked(desk, contact)
+    if ask is None:
+        return Screened(goodbye=(Spoken("over"),))
+    return Screened(ask, paths.interpreter_key(contact, tries))
+
+
+def interpreter_after(desk: Desk, form: Form, contact: str) -> Result:
+    return Screened(goodbye=(Spoken("thank_you"),))
+
+
+def moment(desk: Desk, form: Form, contact: str) -> Result:
+    return interpreter.moment(desk, ContactId(contact))
 
 
 # --- texts -----------------------------------------------------------------------------------------------------

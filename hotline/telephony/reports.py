@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from hotline.model import ContactId, PageId
-from hotline.operations import caller, consent, responder
+from hotline.operations import caller, consent, interpreter, responder
 from hotline.operations.house import Desk
 from hotline.store import calls_seen, contacts, messages
 from hotline.telephony import incoming
@@ -54,6 +54,13 @@ def machine(desk: Desk, form: Form, contact: str) -> None:
         return
     if form.get("AnsweredBy") in MACHINE_HAS_SPOKEN:
         consent.machine_suspected(desk, row, sid)
+
+
+def interpreter_status(desk: Desk, form: Form, contact: str) -> None:
+    """A call of ours to an interpreter. Raises Malformed."""
+    sid = incoming.sid(form, "CallSid")
+    if _is_news(desk, form, sid) and form.get("CallStatus") in incoming.ENDED:
+        interpreter.leg_over(desk, ContactId(contact), sid)
 
 
 def _is_news(desk: Desk, form: Form, sid: str) -> bool:

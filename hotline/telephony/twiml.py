@@ -13,7 +13,7 @@ from hotline import paths
 from hotline.centre import Centre
 from hotline.dialling import may_be_dialled
 from hotline.model import Channel, Language, PhoneNumber
-from hotline.operations.answers import Answer, StaffAnswer, Then
+from hotline.operations.answers import Answer, Question, StaffAnswer, Then
 from hotline.prompts import Prompts, Utterance
 from hotline.telephony.voices import voice_of
 from hotline.triage.contact import Spoken, Wait
@@ -24,7 +24,20 @@ RETRY: Final = "#ct=2000&rt=4000&rc=2&rp=all"
 
 _BRIEF: Final = 1
 _STAFF_SILENCE: Final = 6
+_STAR_SILENCE: Final = 3
+"""The caller is alone meanwhile."""
+_MOMENT: Final = 2
 _NUMBER_SILENCE: Final = 10
+
+
+def _key_of(answer: StaffAnswer) -> str:
+    match answer.question:
+        case Question.ACCEPT:
+            return paths.page_key(answer.page, answer.tries)
+        case Question.OUTCOME:
+            return paths.page_outcome(answer.page, answer.tries)
+        case Question.STAR:
+            return paths.page_star(answer.page, answer.stay, answer.tries)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +63,7 @@ class Renderer:
                 self._listen(response, answer, action)
             case Then.JOIN:
                 self._say(response, answer.say, answer.language)
-                self._join(response, str(answer.room), action, caller=True)
+                self._join(response, str(answer.room), action, wait=paths.moment(answer.contact), ends=True)
             case Then.DIAL:
                 self._dial(response, answer, action)
             case Then.END:
@@ -58,6 +71,9 @@ class Renderer:
                 response.hangup()
             case Then.REST:
                 self._say(response, answer.say, answer.language)
+            case Then.WAIT:
+                self._say(response, answer.say, answer.language)
+                response.pause(length=_MOMENT)
         return str(response)
 
     def text(self, answer: Answer, message: str | None) -> str:
@@ -118,14 +134,24 @@ class Renderer:
             voice = voice_of(self.centre.voices, utterance.language)
             verb.say(utterance.words, voice=voice.name, language=voice.locale)
 
-    def _join(self, response: VoiceResponse, room: str, action: str, *, caller: bool) -> None:
-        dial = Dial(action=action, method="POST", **({} if caller else {"hangup_on_star": True}))
+    def _join(
+        self,
+        response: VoiceResponse,
+        room: str,
+        action: str,
+        *,
+        wait: str,
+        ends: bool = False,
+        **dialled: bool,
+    ) -> None:
+        """`wait`: what they hear alone; `ends`: the room is over when they leave it."""
+        dial = Dial(action=action, method="POST", **dialled)
         dial.conference(
             room,
             start_conference_on_enter=True,
-            end_conference_on_exit=caller,
+            end_conference_on_exit=ends,
             beep="false",
-            wait_url="" if caller else self._at(paths.WAITING),
+            wait_url=self._at(wait),
             wait_method="POST",
         )
         response.append(dial)
@@ -158,34 +184,44 @@ class Renderer:
         """A turn of a leg of a member of staff."""
         response = VoiceResponse()
         if answer.then is Then.LISTEN:
-            path = paths.page_outcome if answer.asks_outcome else paths.page_key
-            self._ask_key(response, answer.say, self._at(path(answer.page, answer.tries)))
+            silence = _STAR_SILENCE if answer.question is Question.STAR else _STAFF_SILENCE
+            silence = silence if answer.say else _BRIEF
+            self._ask_key(response, answer.say, self._at(_key_of(answer)), silence)
             return str(response)
         self._say(response, answer.say, Language.EN)
         if answer.then is Then.JOIN:
-            self._join(response, str(answer.room), self._at(paths.page_after(answer.page)), caller=False)
+            after = self._at(paths.page_after(answer.page, answer.stay))
+            self._join(response, str(answer.room), after, wait=paths.WAITING, hangup_on_star=True)
         else:
             response.hangup()
         return str(response)
 
-    def _ask_key(self, response: VoiceResponse, words: tuple[Spoken, ...], action: str) -> None:
+    def _ask_key(
+        self, response: VoiceResponse, words: tuple[Spoken, ...], action: str, silence: int = _STAFF_SILENCE
+    ) -> None:
         gather = Gather(
             input="dtmf",
             num_digits=1,
             finish_on_key="",
             action=action,
             method="POST",
-            timeout=_STAFF_SILENCE,
+            timeout=silence,
             action_on_empty_result=True,
         )
         self._say(gather, words, Language.EN)
         response.append(gather)
         response.redirect(action, method="POST")
 
-    def screen(self, words: str, action: str) -> str:
-        """What somebody hears whom a caller's own leg has dialled: only a key connects."""
+    def screen(self, words: Spoken, action: str) -> str:
+        """What somebody hears whom a caller's own leg has dialled, or an interpreter: only a key connects."""
         response = VoiceResponse()
-        self._ask_key(response, (Spoken(words),), self._at(action))
+        self._ask_key(response, (words,), self._at(action))
+        return str(response)
+
+    def interpret(self, room: str, after: str) -> str:
+        """An interpreter joins a room, and leaves it when they or the caller do."""
+        response = VoiceResponse()
+        self._join(response, room, self._at(after), wait=paths.WAITING)
         return str(response)
 
     def connect(self) -> str:
@@ -204,6 +240,13 @@ class Renderer:
         response = VoiceResponse()
         self._say(response, (Spoken("still_calling"),), Language.EN)
         response.pause(length=8)
+        return str(response)
+
+    def moment(self) -> str:
+        """What a caller hears alone in a room while we can't know their language."""
+        response = VoiceResponse()
+        self._say(response, (Spoken("one_moment"),), Language.EN)
+        response.pause(length=_MOMENT)
         return str(response)
 
     # --- when we are broken ------------------------------------------------------------------------------------

@@ -67,6 +67,8 @@ class Door:
             case Kind.STAFF:
                 # Only a recorded key makes a case somebody's: this leg ends, and is rung again.
                 return self.renderer.goodbye()
+            case Kind.WAITING:
+                return self.renderer.moment()
             case Kind.TEXT:
                 return self.renderer.failsafe_text(read(form.get("Body", "")) if kept else None)
             case Kind.REPORT:
@@ -93,7 +95,7 @@ def blueprint(door: Door) -> Blueprint:
     _add(
         pages,
         paths.FAILSAFE_SCREEN,
-        lambda: renderer.screen("failsafe_screen", paths.FAILSAFE_SCREENED),
+        lambda: renderer.screen(Spoken("failsafe_screen"), paths.FAILSAFE_SCREENED),
     )
     _add(pages, paths.FAILSAFE_SCREENED, lambda: _failsafe_screened(renderer))
     return pages

@@ -17,6 +17,7 @@ from hotline.oncall.policy import (
     How,
     Policy,
     Rung,
+    clinician_policy,
     default_policy,
     from_json,
     late_policy,
@@ -178,7 +179,7 @@ def test_an_emergency_rings_clinicians_and_then_everybody_without_a_pause() -> N
     assert policy.pause == timedelta(0)
 
 
-@pytest.mark.parametrize("subject", Subject)
+@pytest.mark.parametrize("subject", [subject for subject in Subject if subject is not Subject.CLINICIAN])
 def test_every_default_begins_with_those_on_shift_all_at_once(subject: Subject) -> None:
     """Clinicians for emergencies, coordinators for all else; nothing waits for one person."""
     policy = default_policy(subject)
@@ -186,6 +187,16 @@ def test_every_default_begins_with_those_on_shift_all_at_once(subject: Subject) 
     assert policy.subject is subject
     assert policy.rungs[0].who == (first,)
     assert all(rung.together for rung in policy.rungs)
+
+
+def test_clinicians_are_asked_into_a_talk_once_each_and_by_call() -> None:
+    """Whoever is on for emergencies, in the centre's own way of ringing them; the talk goes on meanwhile."""
+    by_turns = Rung(who=("staff:cleo",), how=(How.TEXT,), together=False, wait=20 * SECOND)
+    then_all = Rung(who=("role:clinician",), how=(How.CALL,), together=True, wait=40 * SECOND)
+    emergency = Policy(subject=Subject.EMERGENCY, rungs=(by_turns, then_all), pause=timedelta(0))
+    (asked,) = clinician_policy(emergency).rungs
+    assert asked == replace(by_turns, who=("staff:cleo", "role:clinician"), how=(How.CALL,))
+    assert default_policy(Subject.CLINICIAN) == clinician_policy(default_policy(Subject.EMERGENCY))
 
 
 def test_supervisors_are_rung_for_a_person_a_late_callback_and_an_unread_text() -> None:

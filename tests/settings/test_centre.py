@@ -97,6 +97,20 @@ def test_a_failsafe_number_of_ours_is_refused_for_it_would_ring_us_again(tmp_pat
     assert "failsafe_number must not be one of numbers" in told
 
 
+def test_an_interpreter_number_may_be_left_out_and_is_a_telephone_of_theirs(tmp_path: Path) -> None:
+    for written, meant in (('""', None), ('"+16175550177"', PhoneNumber("+16175550177"))):
+        file = tmp_path / "given.toml"
+        file.write_text(f"[line]\n{LINE}interpreter_number = {written}\n", encoding="utf-8")
+        centre, problems = read_centre(file)
+        assert problems == ()
+        assert centre is not None
+        assert centre.line.interpreter_number == meant
+    ours = said(tmp_path, f'[line]\n{LINE}interpreter_number = "+16175550100"\n')
+    assert "interpreter_number must not be one of numbers" in ours
+    no_number = said(tmp_path, f'[line]\n{LINE}interpreter_number = "nobody"\n')
+    assert "[line] interpreter_number " in no_number
+
+
 @pytest.mark.parametrize(
     "line",
     [

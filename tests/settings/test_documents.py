@@ -47,6 +47,8 @@ def meant(written: Any, like: object) -> object:
         return parse_duration(written)
     if isinstance(like, tuple):
         return tuple(meant(each, like[0]) for each in written)
+    if like is None:
+        return written or None
     return written
 
 

@@ -143,9 +143,9 @@ def test_a_talk_of_a_few_seconds_leaves_a_callback(world: World) -> None:
 
 
 def test_star_asks_how_it_ended_and_the_caller_is_not_left_in_silence(world: World) -> None:
-    """With * the coordinator leaves the room and says how it ended; the caller hears that they are alone."""
+    """With * and 9 the coordinator leaves the room and says how it ended; the caller hears that they are alone."""
     with_ben(world, 40)
-    world.ben.presses("*").hears("How did it end").presses("2").hears("Saved")
+    world.ben.presses("*").presses("9").hears("How did it end").presses("2").hears("Saved")
     world.mia.hears("The other person has left the call").hangs_up()
     world.passes(2)
     assert last_outcome(world) is Outcome.REACHED

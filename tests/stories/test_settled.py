@@ -11,7 +11,7 @@ def test_reached_by_key_before_the_caller_hangs_up_is_reached(world: World) -> N
     world.until(lambda: world.ben.rings, within=12)
     world.ben.answers().presses("1").meets(world.mia)
     world.passes(4)
-    world.ben.presses("*").hears("How did it end").presses("1").hears("Saved")
+    world.ben.presses("*").presses("9").hears("How did it end").presses("1").hears("Saved")
     world.mia.hears("The other person has left the call").hangs_up()
     world.passes(30)
     assert callbacks_of(world) == []
@@ -26,7 +26,7 @@ def test_an_emergency_that_is_closed_is_not_rung_back(world: World) -> None:
     world.until(lambda: world.cleo.rings, within=12)
     world.cleo.answers().presses("1").meets(world.mia)
     world.passes(4)
-    world.cleo.presses("*").hears("Is this emergency closed").presses("1").hears("Saved")
+    world.cleo.presses("*").presses("9").hears("Is this emergency closed").presses("1").hears("Saved")
     world.mia.hangs_up()
     world.passes(minutes=3)
     assert world.calls_to(world.mia.phone.number) == []

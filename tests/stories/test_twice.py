@@ -49,7 +49,9 @@ def emergency_dropped(world: World) -> None:
     world.mia.answers(within=60).hears("You asked for a call").presses("1").meets(world.dev)
     world.passes(30)
     world.dev.phone.presses("*")
-    world.dev.hears("Is this emergency closed").presses("1").hears("Saved")
+    world.dev.hears("Clinician, press 1").presses("9").hears("Is this emergency closed").presses("1").hears(
+        "Saved"
+    )
     world.mia.leaves()
     world.passes(30)
 

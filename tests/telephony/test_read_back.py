@@ -199,7 +199,7 @@ def test_webhooks_of_several_processes_are_read_in_the_order_of_their_time(door:
     ("path", "form"),
     [
         ("/twilio/voice/turn/nobody/7", {"CallSid": "CA9", "Digits": "1", "From": MIA, "To": LINE}),
-        ("/twilio/voice/page/nobody/after", {"CallSid": "CA9"}),
+        ("/twilio/voice/page/nobody/after/stay1", {"CallSid": "CA9"}),
         ("/twilio/voice/status/page/nobody", {"CallSid": "CA9", "CallStatus": "completed"}),
         ("/twilio/voice", {}),
         ("/twilio/sms", {"Body": "hi"}),

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from hotline.centre import Centre
 from hotline.model import Channel, ContactId, Language, PageId, PhoneNumber, RoomName, StaffId
-from hotline.operations.answers import Answer, Dialled, StaffAnswer, Then
+from hotline.operations.answers import Answer, Dialled, Question, StaffAnswer, Then
 from hotline.operations.texts import Reply
 from hotline.prompts import load
 from hotline.prompts.measures import placeholders
@@ -77,7 +77,7 @@ GOLDEN: dict[str, tuple[Result, str]] = {
         Answer(CONTACT, 4, EN, (), Then.JOIN, room=ROOM),
         """<Response>
   <Dial action="/twilio/voice/turn/c0ffee/4#retry" method="POST">
-    <Conference beep="false" endConferenceOnExit="true" startConferenceOnEnter="true" waitMethod="POST" waitUrl="">c0ffee</Conference>
+    <Conference beep="false" endConferenceOnExit="true" startConferenceOnEnter="true" waitMethod="POST" waitUrl="/twilio/voice/moment/c0ffee#retry">c0ffee</Conference>
   </Dial>
 </Response>""",
     ),
@@ -106,6 +106,13 @@ GOLDEN: dict[str, tuple[Result, str]] = {
 </Response>""",
     ),
     "nothing more": (listening(Then.REST), "<Response/>"),
+    "alone in a room for a moment": (
+        listening(Then.WAIT, Wait.MENU, "one_moment"),
+        """<Response>
+  <Say>One moment, please. Stay on the line.</Say>
+  <Pause length="2"/>
+</Response>""",
+    ),
     "a page": (
         StaffAnswer(PAGE, (Spoken("page_callback", DUE),), Then.LISTEN, tries=1),
         """<Response>
@@ -116,7 +123,7 @@ GOLDEN: dict[str, tuple[Result, str]] = {
 </Response>""",
     ),
     "how it ended": (
-        StaffAnswer(PAGE, (Spoken("outcome_emergency"),), Then.LISTEN, asks_outcome=True, tries=2),
+        StaffAnswer(PAGE, (Spoken("outcome_emergency"),), Then.LISTEN, question=Question.OUTCOME, tries=2),
         """<Response>
   <Gather action="/twilio/voice/page/page1/outcome/2#retry" actionOnEmptyResult="true" finishOnKey="" input="dtmf" method="POST" numDigits="1" timeout="6">
     <Say>Is this emergency closed? To close it, press 1. To keep it yours, press 2 or hang up.</Say>
@@ -124,10 +131,26 @@ GOLDEN: dict[str, tuple[Result, str]] = {
   <Redirect method="POST">/twilio/voice/page/page1/outcome/2#retry</Redirect>
 </Response>""",
     ),
-    "a member of staff joins the room": (
-        StaffAnswer(PAGE, (), Then.JOIN, room=ROOM),
+    "the key after *": (
+        StaffAnswer(PAGE, (Spoken("star_menu"),), Then.LISTEN, question=Question.STAR, tries=1, stay="second"),
         """<Response>
-  <Dial action="/twilio/voice/page/page1/after#retry" hangupOnStar="true" method="POST">
+  <Gather action="/twilio/voice/page/page1/star/second/1#retry" actionOnEmptyResult="true" finishOnKey="" input="dtmf" method="POST" numDigits="1" timeout="3">
+    <Say>Clinician, press 1. Interpreter, press 2. To leave the call, press 9. To go back, any other key.</Say>
+  </Gather>
+  <Redirect method="POST">/twilio/voice/page/page1/star/second/1#retry</Redirect>
+</Response>""",
+    ),
+    "the second after *": (
+        StaffAnswer(PAGE, (), Then.LISTEN, question=Question.STAR, stay="second"),
+        """<Response>
+  <Gather action="/twilio/voice/page/page1/star/second/0#retry" actionOnEmptyResult="true" finishOnKey="" input="dtmf" method="POST" numDigits="1" timeout="1"/>
+  <Redirect method="POST">/twilio/voice/page/page1/star/second/0#retry</Redirect>
+</Response>""",
+    ),
+    "a member of staff joins the room": (
+        StaffAnswer(PAGE, (), Then.JOIN, room=ROOM, stay="first"),
+        """<Response>
+  <Dial action="/twilio/voice/page/page1/after/first#retry" hangupOnStar="true" method="POST">
     <Conference beep="false" endConferenceOnExit="false" startConferenceOnEnter="true" waitMethod="POST" waitUrl="/twilio/voice/waiting#retry">c0ffee</Conference>
   </Dial>
 </Response>""",
@@ -140,7 +163,7 @@ GOLDEN: dict[str, tuple[Result, str]] = {
 </Response>""",
     ),
     "screening somebody dialled": (
-        Screened("failsafe_screen", "/twilio/voice/failsafe/screened"),
+        Screened(Spoken("failsafe_screen"), "/twilio/voice/failsafe/screened"),
         """<Response>
   <Gather action="/twilio/voice/failsafe/screened#retry" actionOnEmptyResult="true" finishOnKey="" input="dtmf" method="POST" numDigits="1" timeout="6">
     <Say>Hotline. A caller is waiting. Press 1 to connect.</Say>
@@ -149,6 +172,14 @@ GOLDEN: dict[str, tuple[Result, str]] = {
 </Response>""",
     ),
     "screened, and connected": (Screened(), "<Response/>"),
+    "an interpreter joins the room": (
+        Screened(room=ROOM, action="/twilio/voice/interpreter/c0ffee/after"),
+        """<Response>
+  <Dial action="/twilio/voice/interpreter/c0ffee/after#retry" method="POST">
+    <Conference beep="false" endConferenceOnExit="false" startConferenceOnEnter="true" waitMethod="POST" waitUrl="/twilio/voice/waiting#retry">c0ffee</Conference>
+  </Dial>
+</Response>""",
+    ),
     "screened, and let go": (
         Screened(goodbye=(Spoken("declined"),)),
         """<Response>
@@ -241,6 +272,14 @@ def test_nobody_waits_in_silence_in_a_room() -> None:
     """A member of staff alone in a room hears that it goes on."""
     parse(HERE.waiting(), f"{SITE}/twilio/voice/waiting", WAITING)
     assert "Still calling" in HERE.waiting()
+
+
+def test_a_caller_alone_in_a_room_hears_that_it_is_for_a_moment() -> None:
+    """Words and pauses are all that Twilio carries out there, with a database and without."""
+    told = render(HERE, listening(Then.WAIT, Wait.MENU, "interpreter"))
+    for twiml in (told, HERE.moment()):
+        parse(twiml, f"{SITE}/twilio/voice/moment/c0ffee", WAITING)
+    assert "One moment, please" in HERE.moment()
 
 
 def test_a_public_address_with_a_path_is_kept_to() -> None:

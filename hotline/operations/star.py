@@ -1,0 +1,80 @@
+"""What staff can do in the middle of a talk: * takes their own leg out of the room, to one key, and back into it.
+
+The caller stays in the room, and hears that it is only for a moment. If the leg is lost meanwhile, they are fetched
+back as after any other.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from hotline.model import PageId, Subject
+from hotline.oncall.escalation import Status
+from hotline.operations import interpreter, meeting, outcomes, reaching, responder
+from hotline.operations.answers import Question, StaffAnswer, Then
+from hotline.operations.house import Desk, new_id
+from hotline.store import rooms
+from hotline.store.escalations import EscalationRow
+from hotline.store.pages import PageRow
+from hotline.triage.contact import Spoken
+
+CLINICIAN_KEY, INTERPRETER_KEY, LEAVE_KEY = "1", "2", "9"
+_TOLD: Final = frozenset({"no_clinician", "no_interpreter"})
+
+
+def out_of_room(desk: Desk, page_id: PageId) -> StaffAnswer:
+    """Their leg is out of the room: by * if the caller is still there, else the talk is over. Raises Unknown.
+
+    Nothing says which: news that the caller has hung up may be on its way. So for a second nothing is said; a key
+    that comes in it needs no menu, and by its end we know.
+    """
+    page, row = responder.find(desk, page_id)
+    if not _talks(desk, page, row):
+        return outcomes.left_room(desk, page_id)
+    return _ask(page, new_id(), tries=0)
+
+
+def pressed(desk: Desk, page_id: PageId, stay: str, tries: int, key: str | None) -> StaffAnswer:
+    """The key after *. Any other key, or silence after the menu: back. Raises Unknown."""
+    page, row = responder.find(desk, page_id)
+    if key == LEAVE_KEY or not _talks(desk, page, row):
+        return outcomes.left_room(desk, page_id)
+    if key == CLINICIAN_KEY:
+        return responder.into_room(page, row, _clinician(desk, page, row))
+    if key == INTERPRETER_KEY:
+        return responder.into_room(page, row, interpreter.call(desk, row, page.staff_id))
+    if key is None and tries == 0:
+        return _ask(page, stay, 1, Spoken("star_menu"))
+    return responder.into_room(page, row)
+
+
+def _ask(page: PageRow, stay: str, tries: int, *words: Spoken) -> StaffAnswer:
+    return StaffAnswer(page.id, words, Then.LISTEN, question=Question.STAR, tries=tries, stay=stay)
+
+
+def told(desk: Desk, page_id: PageId, word: str) -> StaffAnswer:
+    """They were taken out of the room to be told something, and are back in it at once. Raises Unknown."""
+    page, row = responder.find(desk, page_id)
+    if not _talks(desk, page, row):
+        return outcomes.left_room(desk, page_id)
+    return responder.into_room(page, row, *((Spoken(word),) if word in _TOLD else ()))
+
+
+def _talks(desk: Desk, page: PageRow, row: EscalationRow) -> bool:
+    return page.ended_at is None and meeting.talks(desk, row)
+
+
+def _clinician(desk: Desk, page: PageRow, row: EscalationRow) -> Spoken:
+    """Ask the clinicians on call into this room, unless they are being asked already."""
+    asked = any(
+        one.escalation.subject is Subject.CLINICIAN and one.escalation.status is Status.REACHING
+        for one in rooms.open_escalations(desk.tx, row.room)
+    )
+    if not asked:
+        about = reaching.About(row.room, row.line, reaching.language_of(desk, row), row.contact_id)
+        opened = reaching.open_for(desk, Subject.CLINICIAN, about)
+        by = page.staff_id
+        desk.note("clinician_asked", contact=row.contact_id, escalation=row.escalation.id, by=by)
+        if opened.escalation.status is Status.CLOSED:
+            return Spoken("no_clinician")
+    return Spoken("clinician_called")
