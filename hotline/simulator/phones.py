@@ -27,6 +27,8 @@ class Heard:
     at: datetime
     text: str
     by: str = ""
+    language: str = ""
+    """The locale of the voice; empty for a person and for a recording."""
 
 
 @dataclass(frozen=True)
@@ -188,13 +190,13 @@ class Phone:
             exchange.ring(call)
             self._plan_answer(call)
 
-    def hears(self, words: str, seconds: float, by: str = "") -> None:
+    def hears(self, words: str, seconds: float, by: str = "", language: str = "") -> None:
         """A caption begins."""
         if not words:
             self.hears_now = ""
             return
         now = self._kernel.now()
-        self.heard.append(Heard(now, words, by))
+        self.heard.append(Heard(now, words, by, language))
         if not by:
             self.hears_now = words
         self.mailbox.takes_in(words, now, now + timedelta(seconds=seconds))

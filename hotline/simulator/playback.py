@@ -25,6 +25,7 @@ class Prompt:
 
     words: str
     seconds: float
+    language: str = ""
 
 
 def seconds_to_say(words: str) -> float:
@@ -44,7 +45,7 @@ def _prompt(kernel: Kernel, element: Element) -> Prompt:
     if element.name == "Pause":
         return Prompt("", float(element.seconds("length", 1)))
     if element.name == "Say":
-        return Prompt(element.text, seconds_to_say(element.text))
+        return Prompt(element.text, seconds_to_say(element.text), element.get("language"))
     if "digits" in element.attributes:
         return Prompt(f"[tones: {element.get('digits')}]", 0.5 * len(element.get("digits")))
     known = kernel.recordings.get(element.target())
@@ -71,7 +72,7 @@ class Playback(Activity):
             self._call.handset.hears_nothing()
             self._done()
             return
-        self._call.handset.hears(prompt.words, prompt.seconds)
+        self._call.handset.hears(prompt.words, prompt.seconds, language=prompt.language)
         self._alarm = self._kernel.after(prompt.seconds, self.start)
 
     def stop(self) -> None:

@@ -84,7 +84,10 @@ def _phone(phone: Phone) -> dict[str, object]:
         "since": _time(phone.call.answered_at or phone.call.started_at) if phone.call else None,
         "hears_now": phone.hears_now,
         "talking_with": sorted(phone.talking_with),
-        "heard": [{"at": _time(one.at), "text": one.text, "by": one.by} for one in _recent(phone.heard)],
+        "heard": [
+            {"at": _time(one.at), "text": one.text, "by": one.by, "language": one.language}
+            for one in _recent(phone.heard)
+        ],
         "inbox": [{**vars(one), "at": _time(one.at)} for one in _recent(phone.inbox)],
         "recorded": list(_recent(phone.recorded)),
         "call_log": [call.sid for call in _recent(phone.call_log)],

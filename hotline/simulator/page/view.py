@@ -98,7 +98,7 @@ def _lines(state: State, cast: Cast, phone: State) -> list[dict[str, str]]:
     began = next((call["created_at"] for call in state["calls"] if call["sid"] == sid), "")
     heard = [
         {"at": one["at"], "who": _speaker(cast, one["by"]), "kind": cast.kind(one["by"] or cast.line),
-         "text": one["text"]}
+         "text": one["text"], "language": one["language"]}
         for one in phone["heard"]
     ]  # fmt: skip
     lines = [*heard, *_own_words(state, phone["number"]), *_own_keys(state, sid)]

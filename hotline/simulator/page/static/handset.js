@@ -141,6 +141,7 @@ function makeLine(line) {
   const item = element("li", line.kind);
   const who = line.kind === "pressed" ? "You pressed " : `${line.who}: `;
   item.append(element("span", "who", who), element("span", "words", line.text));
+  if (line.language) item.lang = line.language;
   return item;
 }
 

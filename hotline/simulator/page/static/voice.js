@@ -35,7 +35,7 @@ function newest(handset) {
 function say(line) {
   if (!["line", "staff", "stranger"].includes(line.kind) || line.text.startsWith("[")) return;
   const words = new SpeechSynthesisUtterance(line.text);
-  words.lang = "en-US";
+  words.lang = line.language || "en-US";
   words.pitch = line.kind === "line" ? 1 : 0.8;
   speechSynthesis.speak(words);
 }
