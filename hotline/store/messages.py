@@ -6,14 +6,17 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from pydantic import TypeAdapter
 from sqlalchemy import select
 
-from hotline.model import ContactId, OutboxId, PhoneNumber
+from hotline.model import ContactId, OutboxId, PhoneNumber, StaffId
 from hotline.store import rows
 from hotline.store.database import Tx
 from hotline.store.tables import messages
 
-_NUMBER, _BODY = "messages.number", "messages.body"
+_NUMBER, _BODY, _MEDIA = "messages.number", "messages.body", "messages.media"
+NOT_SENT = frozenset({"failed", "undelivered", "canceled"})
+"""Statuses of a text that did not, and will not, arrive."""
 
 
 class Direction(StrEnum):
@@ -21,6 +24,16 @@ class Direction(StrEnum):
 
     IN = "in"
     OUT = "out"
+
+
+@dataclass(frozen=True, slots=True)
+class Media:
+    """A picture, sound or file that came with a text. It stays at the provider; we keep how to ask for it."""
+
+    content_type: str
+    """What the provider says that it is."""
+    sid: str | None
+    """The provider's id for it; None if the provider named a place that is not our account's: never fetched."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +53,12 @@ class Message:
     provider_sid: str | None = None
     error: str | None = None
     outbox_id: OutboxId | None = None
+    by_staff: StaffId | None = None
+    """Who of the staff wrote it; None for what somebody else did, or we said by ourselves."""
+    media: tuple[Media, ...] = ()
+
+
+_ALL_MEDIA = TypeAdapter(tuple[Media, ...])
 
 
 def add(tx: Tx, message: Message) -> bool:
@@ -57,6 +76,8 @@ def add(tx: Tx, message: Message) -> bool:
         "error": message.error,
         "at": message.at,
         "outbox_id": message.outbox_id,
+        "by_staff": message.by_staff,
+        "media": tx.keys.seal(rows.written(_ALL_MEDIA, message.media), _MEDIA) if message.media else None,
     }
     tx.seen = True
     return rows.add_if_new(tx, messages, values)
@@ -85,6 +106,17 @@ def of_contact(tx: Tx, contact_id: ContactId) -> list[Message]:
 def with_number(tx: Tx, number: PhoneNumber, since: datetime) -> list[Message]:
     """What went to and fro with a number since then, the oldest first."""
     return _many(tx, rows.has_number(tx, messages.c.number_lookup, number), messages.c.at >= since)
+
+
+def not_sent(tx: Tx, since: datetime, limit: int) -> list[Message]:
+    """Texts to callers since then that did not arrive, the newest first."""
+    query = select(messages).where(
+        messages.c.status.in_(("failed", "undelivered", "canceled")),  # as in the index
+        messages.c.direction == Direction.OUT.value,
+        messages.c.at >= since,
+    )
+    found = rows.many(tx, query.order_by(messages.c.at.desc(), messages.c.id).limit(limit))
+    return [_message(tx, one) for one in found]
 
 
 def sent(tx: Tx, message_id: str, provider_sid: str, status: str, rank: int) -> None:
@@ -133,4 +165,6 @@ def _message(tx: Tx, found: rows.Found) -> Message:
         provider_sid=found.provider_sid,
         error=found.error,
         outbox_id=found.outbox_id,
+        by_staff=found.by_staff,
+        media=_ALL_MEDIA.validate_json(tx.keys.open(found.media, _MEDIA)) if found.media else (),
     )

@@ -133,6 +133,34 @@ def is_known(tx: Tx, provider_sid: str) -> bool:
     return tx.connection.execute(query).first() is not None
 
 
+def troubled(tx: Tx, since: datetime, limit: int) -> list[OutboxRow]:
+    """What was promised since then and could not be done, is being tried again, or left and was reported as not
+    having arrived; the newest first."""
+    query = select(outbox).where(
+        outbox.c.error.is_not(None), outbox.c.created_at >= since, outbox.c.status != Status.DROPPED.value
+    )
+    return _many(tx, query.order_by(outbox.c.created_at.desc(), outbox.c.id).limit(limit))
+
+
+def reported(tx: Tx, provider_sid: str, error: str) -> bool:
+    """The provider says afterwards that this call or message did not arrive; whether it is one of ours."""
+    values = {"error": error}
+    return rows.change(tx, outbox, [outbox.c.provider_sid == provider_sid], values) > 0
+
+
+def hasten(tx: Tx, origin: Origin, now: datetime) -> list[Bell]:
+    """What waits about this needs to wait no longer; the bells to ring for it."""
+    where = [
+        outbox.c.subject_id == origin.id,
+        outbox.c.subject_kind == origin.kind,
+        outbox.c.status == Status.WAITING.value,
+        outbox.c.due_at > now,
+    ]
+    found = rows.many(tx, select(outbox.c.id, outbox.c.urgency).where(*where))
+    rows.change(tx, outbox, where, {"due_at": now})
+    return [Bell(one.id, Urgency(one.urgency)) for one in found]
+
+
 # --- who carries it out -------------------------------------------------------------------------------
 
 

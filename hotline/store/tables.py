@@ -246,6 +246,8 @@ outbox = Table(
 )
 Index("ix_outbox_due", outbox.c.status, outbox.c.due_at)
 Index("ix_outbox_lease", outbox.c.status, outbox.c.lease_until)
+_troubled = outbox.c.error.is_not(None)
+Index("ix_outbox_troubled", outbox.c.created_at, sqlite_where=_troubled, postgresql_where=_troubled)
 
 messages = Table(
     "messages",
@@ -262,7 +264,11 @@ messages = Table(
     _maybe("error"),
     _at("at"),
     _maybe("outbox_id", index=True),
+    _maybe("by_staff"),
+    _maybe("media"),  # sealed JSON
 )
+_failed = text("status IN ('failed', 'undelivered', 'canceled')")
+Index("ix_messages_failed", messages.c.at, sqlite_where=_failed, postgresql_where=_failed)
 Index("ix_messages_number", messages.c.number_lookup, messages.c.at)
 
 callers = Table(

@@ -6,14 +6,16 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 
 from hotline.model import ContactId, Language, OutboxId, PhoneNumber, Role, StaffId, Subject
 from hotline.oncall.policy import default_policy, late_policy
 from hotline.oncall.schedule import Schedule
 from hotline.store import callers, messages, schedules, staff
 from hotline.store.database import Database, Taken
-from hotline.store.messages import Direction
+from hotline.store.messages import Direction, Media
 from hotline.store.sealed import Keyring
+from hotline.store.tables import messages as messages_table
 from tests.store.examples import CALLER, MINUTE, NOW, OTHER, SECOND, member, message
 
 ROTATED = Keyring((b"b" * 32, b"a" * 32))
@@ -39,6 +41,28 @@ def test_a_thread_is_read_in_its_order(database: Database) -> None:
         assert [one.id for one in messages.of_contact(tx, ContactId("c1"))] == ["m1"]
         assert [one.id for one in messages.with_number(tx, CALLER, NOW)] == ["m1", "m2"]
         assert [one.id for one in messages.with_number(tx, CALLER, NOW + SECOND)] == ["m2"]
+
+
+def test_a_message_keeps_who_wrote_it_and_what_came_with_it(database: Database) -> None:
+    """Media as ids of the provider's; in the database neither they nor their kind can be read."""
+    media = (Media("image/jpeg", "ME" + "1" * 32), Media("text/vcard", None))
+    given = message("m1", by_staff=StaffId("ana"), media=media)
+    with database.write() as tx:
+        messages.add(tx, given)
+        assert messages.get(tx, "m1") == given
+        kept = tx.connection.execute(select(messages_table.c.media)).scalar_one()
+    assert "image" not in kept
+
+
+def test_what_did_not_arrive_is_found_the_newest_first(database: Database) -> None:
+    """Only what we sent, and only since then."""
+    with database.write() as tx:
+        for number, status in enumerate(("failed", "undelivered", "delivered", "canceled", "queued")):
+            out = message(f"m{number}", direction=Direction.OUT, status=status, at=NOW + number * SECOND)
+            messages.add(tx, out)
+        messages.add(tx, message("theirs", status="failed"))
+        assert [one.id for one in messages.not_sent(tx, NOW, 10)] == ["m3", "m1", "m0"]
+        assert [one.id for one in messages.not_sent(tx, NOW + SECOND, 1)] == ["m3"]
 
 
 def test_a_messages_status_only_moves_forward(database: Database) -> None:

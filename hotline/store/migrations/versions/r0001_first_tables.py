@@ -26,6 +26,8 @@ down_revision = None
 _COUNTER = BigInteger().with_variant(Integer, "sqlite")
 _ONGOING = text("ended_at IS NULL")
 _REACHED = text("reached_at IS NOT NULL")
+_FAILED = text("status IN ('failed', 'undelivered', 'canceled')")
+_TROUBLED = text("error IS NOT NULL")
 
 
 def upgrade() -> None:
@@ -287,6 +289,9 @@ def _outbox() -> None:
     op.create_index("ix_outbox_lease", "outbox", ["status", "lease_until"])
     op.create_index("ix_outbox_provider_sid", "outbox", ["provider_sid"])
     op.create_index("ix_outbox_subject_id", "outbox", ["subject_id"])
+    op.create_index(
+        "ix_outbox_troubled", "outbox", ["created_at"], sqlite_where=_TROUBLED, postgresql_where=_TROUBLED
+    )
 
 
 def _messages() -> None:
@@ -304,10 +309,13 @@ def _messages() -> None:
         _text("error", null=True),
         _at("at"),
         _text("outbox_id", null=True),
+        _text("by_staff", null=True),
+        _text("media", null=True),
         PrimaryKeyConstraint("id", name="pk_messages"),
         UniqueConstraint("provider_sid", name="uq_messages_provider_sid"),
     )
     op.create_index("ix_messages_contact_id", "messages", ["contact_id"])
+    op.create_index("ix_messages_failed", "messages", ["at"], sqlite_where=_FAILED, postgresql_where=_FAILED)
     op.create_index("ix_messages_number", "messages", ["number_lookup", "at"])
     op.create_index("ix_messages_outbox_id", "messages", ["outbox_id"])
 
