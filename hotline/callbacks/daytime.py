@@ -29,6 +29,8 @@ _TIMES: Final = {
     When.EVENING: (time(17), DAY_ENDS),
     When.MORNING: (DAY_STARTS, time(12)),
 }
+_NIGHT: Final = timedelta(hours=4)
+"""So long after midnight it is still yesterday to whoever is awake."""
 _LEAST: Final = timedelta(hours=1)
 """A time of day is offered as long as this much of it is left."""
 
@@ -62,8 +64,10 @@ def _in_day_of(at: datetime, zone: tzinfo) -> datetime:
 
 
 def offered_times(now: datetime, zones: Zones) -> tuple[When, ...]:
-    """What is still ahead of the caller's day, and always tomorrow's morning."""
-    return tuple(when for when in _TIMES if start_of(when, now, zones) is not None)
+    """What is still ahead of the caller's day, and always the next morning; the soonest first."""
+    starts = {when: start_of(when, now, zones) for when in _TIMES}
+    ahead = {when: start for when, start in starts.items() if start is not None}
+    return tuple(sorted(ahead, key=ahead.__getitem__))
 
 
 def start_of(when: When, now: datetime, zones: Zones) -> datetime | None:
@@ -71,9 +75,11 @@ def start_of(when: When, now: datetime, zones: Zones) -> datetime | None:
     if when is When.NOW:
         return now
     begins, ends = _TIMES[when]
-    # Between two midnights it is the coming morning that everybody waits for.
-    today = min(now.astimezone(zone).date() for zone in zones)
-    day = today + timedelta(days=when is When.MORNING)
+    if when is When.MORNING:
+        # Somebody who can't sleep means the coming one.
+        day = min((now - _NIGHT).astimezone(zone).date() for zone in zones) + timedelta(days=1)
+    else:
+        day = min(now.astimezone(zone).date() for zone in zones)
     start = max(_moment(day, begins, zone) for zone in zones)
     end = min(_moment(day, ends, zone) for zone in zones)
     start = max(start, now)

@@ -92,7 +92,7 @@ def test_what_is_moved_into_daytime_is_the_first_moment_that_is_day_in_every_zon
 
 @given(MOMENTS, ZONES)
 def test_whatever_is_offered_is_ahead_in_daytime_and_on_the_right_day(now: datetime, zones: Zones) -> None:
-    """This afternoon and evening are today's; the morning is tomorrow's, and always to be had."""
+    """This afternoon and evening are today's; the morning is the one after the night, and always to be had."""
     offered = offered_times(now, zones)
     assert When.MORNING in offered
     assert When.NOW not in offered
@@ -104,7 +104,8 @@ def test_whatever_is_offered_is_ahead_in_daytime_and_on_the_right_day(now: datet
         for zone in zones:
             local = start.astimezone(zone)
             assert BEGINS[when] <= local.time() < ENDS[when]
-        days = {now.astimezone(zone).date() + timedelta(days=when is When.MORNING) for zone in zones}
+        awake = now - timedelta(hours=4) if when is When.MORNING else now
+        days = {awake.astimezone(zone).date() + timedelta(days=when is When.MORNING) for zone in zones}
         assert {start.astimezone(zone).date() for zone in zones} <= days
 
 
@@ -137,6 +138,12 @@ def test_a_whole_day_is_offered_in_the_morning() -> None:
         When.EVENING,
         When.MORNING,
     }
+
+
+def test_at_one_in_the_night_tomorrow_is_after_the_night() -> None:
+    """Somebody who can't sleep doesn't mean the day after."""
+    assert start_of(When.MORNING, at(BOSTON, 2026, 3, 3, 1, 0), (BOSTON,)) == at(BOSTON, 2026, 3, 3, 8, 0)
+    assert start_of(When.MORNING, at(BOSTON, 2026, 3, 3, 4, 0), (BOSTON,)) == at(BOSTON, 2026, 3, 4, 8, 0)
 
 
 def test_the_morning_after_the_clocks_change_is_at_eight_by_the_new_time() -> None:
