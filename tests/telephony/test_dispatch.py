@@ -19,7 +19,7 @@ from hotline.simulator import Simulator, WsgiAdapter, WsgiWeb, rest_app
 from hotline.store import messages, outbox
 from hotline.store.database import Unavailable
 from hotline.store.messages import Direction, Message
-from hotline.store.outbox import Bell, Origin, OutboxRow, Status
+from hotline.store.outbox import Origin, OutboxRow, Status
 from hotline.telephony import dispatch
 from tests.stories.centre import ANA, LINE, MIA, SID, TOKEN
 from tests.telephony.doorstep import AFTERNOON, Doorstep, build
@@ -159,17 +159,15 @@ def test_what_left_although_the_answer_was_lost_is_not_repeated(post: Post, text
 
 
 def test_what_never_left_is_sent_after_the_look_up(post: Post) -> None:
-    """And its bell rings at once."""
+    """By whoever looked it up: it waits for nobody else."""
     post.sim.faults.drop_before()
     kept = post.promise(to_caller=True)
     post.deliver(kept)
     post.passes(2)
-    post.door.bell.rung.clear()
     assert post.deliver(kept)
-    assert post.row(kept).status is Status.WAITING
-    assert post.door.bell.rung == [Bell(kept, Urgency.URGENT)]
-    assert post.deliver(kept)
+    assert post.row(kept).status is Status.SENT
     assert len(post.sim.calls) == 1
+    assert not post.deliver(kept)
 
 
 def test_somebody_else_s_call_to_the_same_number_is_not_taken_for_ours(post: Post) -> None:
@@ -181,8 +179,7 @@ def test_somebody_else_s_call_to_the_same_number_is_not_taken_for_ours(post: Pos
     post.deliver(second)
     post.passes(2)
     post.deliver(second)
-    assert post.row(second).status is Status.WAITING
-    post.deliver(second)
+    assert post.row(second).status is Status.SENT
     assert len(post.sim.calls) == 2
 
 
