@@ -26,9 +26,9 @@ CALLBACK_NUMBER = "2125550187"
 TEXTER = "+16175550168"
 CANARIES = (
     MIA[2:], CALLBACK_NUMBER, TEXTER[2:], "6175550101", "6175550103", "617-555-0142", "6 1 7, 5 5 5, 0 1 4 2",
-    "Zoraida", "Quillon", "Xiomara", "heron", "dusk", "wake up", "Wren Street",
+    "Zoraida", "Quillon", "Xiomara", "kingfisher", "twilight", "wake up", "Wren Street",
 )  # fmt: skip
-"""A part of each is enough to know somebody by."""
+"""A part of each is enough to know somebody by; all too long to be in sealed text by chance."""
 
 DOCUMENT: dict[str, Any] = {
     "staff": [
@@ -81,10 +81,14 @@ def overheard(server: RedisServer) -> Iterator[list[str]]:
 def everything_happens(world: World) -> None:
     """Calls, speech, a typed number, a callback, an emergency, and what goes wrong with them."""
     world.phones(Behaviour.OFF, world.ben, world.sue)
-    world.mia.calls(stir="TN-Validation-Passed-A").says("a heron at dusk on Wren Street").presses("2")
+    world.mia.calls(stir="TN-Validation-Passed-A").says("a kingfisher at twilight on Wren Street").presses(
+        "2"
+    )
     world.mia.hears("A coordinator will call you back", within=120).presses("5").hears("Type the number")
     world.mia.presses(f"{CALLBACK_NUMBER}#").hears("We will call").presses("4").hears("message").presses("4")
-    world.mia.hears("text").presses("4").hears("as soon as we can").presses("4").hears("You are in line").hangs_up()
+    world.mia.hears("text").presses("4").hears("as soon as we can").presses("4").hears(
+        "You are in line"
+    ).hangs_up()
     other = world.person(f"+1{CALLBACK_NUMBER}", label="Mia elsewhere")
     world.sim.faults.drop_after("calls")
     world.ana.answers(within=60).presses("1")
@@ -104,7 +108,7 @@ def everything_is_texted(world: World) -> None:
     """The same in writing, with an outage in the middle."""
     zoe = world.person(TEXTER, label="Zoe")
     world.sim.faults.error(429, "messages", times=2)
-    writes(zoe, "hi", "a heron at dusk", "he won't wake up on Wren Street", "STOP", "START")
+    writes(zoe, "hi", "a kingfisher at twilight", "he won't wake up on Wren Street", "STOP", "START")
     world.dev.answers(within=60).presses("1")
     zoe.answers(within=60).presses("1").meets(world.dev)
     world.passes(5)
@@ -112,23 +116,30 @@ def everything_is_texted(world: World) -> None:
     world.dev.hears("Is this emergency closed").presses("1").hears("Saved")
     world.ana.reads("A text needs a person")
     writes(world.ana, "1", "DONE")
-    writes(world.ana, "call the heron at dusk")
+    writes(world.ana, "call the kingfisher at twilight")
     with locked(world.here):
         world.mia.phone.calls(LINE)
-        zoe.phone.texts(LINE, "a heron at dusk again")
+        zoe.phone.texts(LINE, "a kingfisher at twilight again")
         goes_by(world, 5)
-        world.mia.phone.says("heron at dusk")
+        world.mia.phone.says("kingfisher at twilight")
         world.mia.phone.hangs_up()
         goes_by(world, 5)
         journal = b"".join(file.read_bytes() for file in world.here.journal.files())
         assert len(journal) > 500
         assert hits("the journal", journal.decode("latin-1")) == []
     world.passes(10)
-    for path, form in (("/twilio/voice", f"From=%2B{MIA[1:]}&SpeechResult=heron"), ("/twilio/nowhere", MIA)):
+    for path, form in (
+        ("/twilio/voice", f"From=%2B{MIA[1:]}&SpeechResult=kingfisher"),
+        ("/twilio/nowhere", MIA),
+    ):
         world.app.test_client().post(path, data=form, content_type="application/x-www-form-urlencoded")
     page = world.app.test_client().get("/sign-in").text
     token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', page)
-    tried = {"who": "Zoraida Quillon", "password": "heron at dusk", "csrf_token": token[1] if token else ""}
+    tried = {
+        "who": "Zoraida Quillon",
+        "password": "kingfisher at twilight",
+        "csrf_token": token[1] if token else "",
+    }
     world.app.test_client().post("/sign-in", data=tried)
 
 
