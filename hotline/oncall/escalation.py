@@ -45,6 +45,7 @@ from hotline.oncall.events import (
     Closed,
     Declined,
     Event,
+    HandedOver,
     LeftByHuman,
     Opened,
     People,
@@ -127,6 +128,7 @@ MOVES: Mapping[Status, Mapping[type[Event], Status]] = {
     },
     Status.ACCEPTED: {
         LeftByHuman: Status.REACHING,
+        HandedOver: Status.ACCEPTED,
         Untouched: Status.REACHING,
         Closed: Status.CLOSED,
     },
@@ -154,6 +156,8 @@ def step(escalation: Escalation, event: Event, people: People, now: datetime) ->
             return _reach_again(escalation, event, people, now)
         case Accepted(by):
             return _accept(escalation, by, now)
+        case HandedOver(to):
+            return replace(escalation, accepted_by=to), ()
         case Closed():
             called_off = tuple(CallOff(staff) for staff in sorted(escalation.ringing))
             return replace(_quiet(escalation), status=Status.CLOSED), called_off
@@ -199,7 +203,8 @@ def _reach_again(
             last = escalation.accepted_by
             return begin(reaching, people, now) if last is None else summon(reaching, last, now)
         case Untouched():
-            emergency = escalation.subject is Subject.EMERGENCY
-            return begin(reaching, people, now) if emergency else (escalation, ())
+            # A callback has its lease instead, and a caller on the line somebody who talks with them.
+            waits = escalation.subject in (Subject.EMERGENCY, Subject.THREAD)
+            return begin(reaching, people, now) if waits else (escalation, ())
         case _:
             assert_never(event)

@@ -53,8 +53,15 @@ class LeftByHuman:
 
 
 @dataclass(frozen=True, slots=True)
+class HandedOver:
+    """Whoever had accepted gives it to this colleague, whose it is from now on."""
+
+    to: StaffId
+
+
+@dataclass(frozen=True, slots=True)
 class Untouched:
-    """An accepted emergency on which nobody has worked for too long (15 minutes by default)."""
+    """An accepted emergency, or text, on which nobody has worked for too long (15 minutes by default)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +71,18 @@ class Closed:
     by: StaffId | None
 
 
-Event = Opened | WaitOver | Accepted | Declined | Unreached | Summoned | LeftByHuman | Untouched | Closed
+Event = (
+    Opened
+    | WaitOver
+    | Accepted
+    | Declined
+    | Unreached
+    | Summoned
+    | LeftByHuman
+    | HandedOver
+    | Untouched
+    | Closed
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -100,7 +100,10 @@ def not_reached(desk: Desk, row: CallbackRow, call: ContactRow, outcome: Outcome
 def still_allowed(desk: Desk, message_id: str) -> bool:
     """Whether a text that waits to leave may still do so. Replies always may: they answer what has just come in."""
     if not message_id.startswith(_TEXT):
-        return True
+        message = messages.get(desk.tx, message_id)
+        if message is None or message.by_staff is None:
+            return True
+        return callers.get(desk.tx, message.number).opted_out_at is None
     row = callbacks.get(desk.tx, CallbackId(message_id.removeprefix(_TEXT)))
     return row is not None and text_allowed(desk, row)
 

@@ -51,8 +51,13 @@ def _meant(desk: Desk, person: StaffId, open_pages: list[PageRow], code: str | N
     page = newest if code is None else pages.by_reference(desk.tx, person, code)
     if page is not None:
         return escalations.get(desk.tx, page.escalation_id)
-    theirs = escalations.accepted_by(desk.tx, person)
-    return theirs[-1] if theirs and code is None else None
+    # What a colleague has handed over was never paged to them.
+    theirs = [
+        one
+        for one in escalations.accepted_by(desk.tx, person)
+        if code in (None, reaching.reference(one.escalation.id))
+    ]
+    return theirs[-1] if theirs else None
 
 
 def _accepted_by_text(desk: Desk, row: EscalationRow, person: StaffId) -> str:

@@ -1,7 +1,7 @@
 """The sentences that come with Hotline: one file a language beside this one.
 
-``[voice]`` and ``[text]`` are what callers hear and read: every language has all of them. Staff hear and read English,
-so ``[staff_voice]`` and ``[staff_text]`` are in ``en.toml`` only. ``[hints]`` is never spoken.
+``[voice]``, ``[text]`` and ``[suggestions]`` are what callers hear and read: every language has all of them. Staff
+hear and read English, so ``[staff_voice]`` and ``[staff_text]`` are in ``en.toml`` only. ``[hints]`` is never spoken.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ SECTIONS: Final[Mapping[str, Channel]] = MappingProxyType(
     {
         "voice": Channel.VOICE,
         "text": Channel.TEXT,
+        "suggestions": Channel.TEXT,
         "staff_voice": Channel.VOICE,
         "staff_text": Channel.TEXT,
     }

@@ -87,6 +87,17 @@ def untouched(tx: Tx, before: datetime) -> list[EscalationRow]:
     )
 
 
+def resting_threads(tx: Tx, before: datetime) -> list[EscalationRow]:
+    """Texts that somebody has accepted, and done nothing about since `before`."""
+    last_touch = func.coalesce(escalations.c.touched_at, escalations.c.accepted_at)
+    return _many(
+        tx,
+        escalations.c.status == Status.ACCEPTED.value,
+        escalations.c.subject == Subject.THREAD.value,
+        last_touch < before,
+    )
+
+
 def accepted_by(tx: Tx, staff_id: StaffId) -> list[EscalationRow]:
     """What this member of staff has accepted and not closed, the oldest first."""
     return _many(tx, escalations.c.status == Status.ACCEPTED.value, escalations.c.accepted_by == staff_id)

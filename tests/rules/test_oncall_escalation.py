@@ -18,6 +18,7 @@ from hotline.oncall.events import (
     Closed,
     Declined,
     Event,
+    HandedOver,
     LeftByHuman,
     Opened,
     Page,
@@ -353,7 +354,26 @@ def test_an_emergency_on_which_nobody_works_is_paged_again_from_the_first_rung()
     assert story.escalation.accepted_by is None
 
 
-def test_only_emergencies_are_paged_again_when_untouched() -> None:
+def test_a_text_that_nobody_answers_is_put_before_everybody_again() -> None:
+    """Whoever had claimed it may have gone home."""
+    story = a_story(default_policy(Subject.THREAD))
+    story.at(0, Opened())
+    story.at(5, Accepted(ANA))
+    assert story.at(905, Untouched()) == pages(ANA, BEN, how=(How.TEXT,))
+
+
+def test_what_is_handed_over_is_a_colleague_s_and_rings_nobody() -> None:
+    """Only what somebody has can be handed over."""
+    story = a_story(default_policy(Subject.THREAD))
+    story.at(0, Opened())
+    assert story.at(1, HandedOver(BEN)) == []
+    assert story.escalation.accepted_by is None
+    story.at(5, Accepted(ANA))
+    assert story.at(9, HandedOver(BEN)) == []
+    assert (story.escalation.status, story.escalation.accepted_by) == (Status.ACCEPTED, BEN)
+
+
+def test_only_emergencies_and_texts_are_paged_again_when_untouched() -> None:
     """A callback has its lease instead."""
     story = a_story(default_policy(Subject.CALLBACK))
     story.at(0, Opened())

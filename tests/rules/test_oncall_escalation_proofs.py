@@ -20,6 +20,7 @@ from hotline.oncall.events import (
     Closed,
     Declined,
     Event,
+    HandedOver,
     LeftByHuman,
     Opened,
     Page,
@@ -42,6 +43,7 @@ ONE_OF_EACH: tuple[Event, ...] = (
     Unreached(STAFF[0]),
     Summoned(STAFF[3]),
     LeftByHuman(),
+    HandedOver(STAFF[3]),
     Untouched(),
     Closed(None),
 )
@@ -59,6 +61,7 @@ an_event: st.SearchStrategy[Event] = st.one_of(
     st.builds(Declined, somebody),
     st.builds(Accepted, somebody),
     st.builds(Summoned, somebody),
+    st.builds(HandedOver, somebody),
     st.sampled_from([Opened(), LeftByHuman(), Untouched(), Closed(None)]),
 )
 a_rung = st.builds(
@@ -144,7 +147,8 @@ def test_no_history_breaks_what_always_holds(
         if escalation.status is Status.ACCEPTED != before.status:
             assert event == Accepted(escalation.accepted_by or StaffId(""))
         if before.status is escalation.status is Status.ACCEPTED:
-            assert escalation == before
+            given_to = event.to if isinstance(event, HandedOver) else before.accepted_by
+            assert escalation == replace(before, accepted_by=given_to)
 
 
 @given(a_policy, a_history)
@@ -218,7 +222,7 @@ def test_the_same_event_twice_is_the_same_as_once(
     for event, there, seconds in history:
         now += timedelta(seconds=seconds)
         escalation, _ = step(escalation, event, there, now)
-    for twice in (Opened(), WaitOver(), Accepted(by), LeftByHuman(), Untouched(), Closed(by)):
+    for twice in (Opened(), WaitOver(), Accepted(by), LeftByHuman(), HandedOver(by), Untouched(), Closed(by)):
         once, _ = step(escalation, twice, crew, now)
         assert step(once, twice, crew, now) == (once, ())
 

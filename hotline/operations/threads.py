@@ -1,0 +1,284 @@
+"""Text threads with a person: one coordinator has each, writes to and fro, hands it over, and closes it.
+
+While somebody has a thread, the menu is quiet (`triage.text`), and emergency words page as ever. Accepting and closing
+are the same as for everything else that a human must be reached for: `coordinator.accept` and `coordinator.close`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Final
+
+from hotline.model import ContactId, EscalationId, Language, Line, PhoneNumber, Role, StaffId, Subject
+from hotline.oncall import events as reach
+from hotline.oncall.escalation import Status
+from hotline.oncall.schedule import who_is_on
+from hotline.operations import reaching, suggestions, turns, writing
+from hotline.operations.house import Desk
+from hotline.operations.ringing_back import CONTACT
+from hotline.operations.suggestions import Suggestion
+from hotline.operations.work import Work, each
+from hotline.operations.writing import FREELY, LONGEST, NEVER, Safe
+from hotline.store import audit, contacts, escalations, messages, rooms, schedules, staff
+from hotline.store.contacts import ContactRow
+from hotline.store.escalations import EscalationRow
+from hotline.store.messages import Message
+
+LOOKED: Final = "viewed thread"
+_LOOK_COUNTS_FOR: Final = timedelta(hours=1)
+_TOUCH_AGAIN_AFTER: Final = timedelta(seconds=30)
+_OWNED: Final = (Subject.EMERGENCY, Subject.THREAD)
+_WORKS: Final = frozenset({Role.COORDINATOR, Role.CLINICIAN, Role.SUPERVISOR})
+
+
+@dataclass(frozen=True, slots=True)
+class Open:
+    """What a human has, or must take, about a thread."""
+
+    escalation: EscalationId
+    subject: Subject
+    since: datetime
+    owner: str | None
+    mine: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Thread:
+    """One thread, as one member of staff sees it. All times are UTC."""
+
+    now: datetime
+    contact: ContactId
+    number: PhoneNumber | None
+    line: Line | None
+    language: Language
+    safe: Safe
+    open: tuple[Open, ...]
+    """The most pressing one first; none if nobody is needed (any more)."""
+    ended: bool
+    colleagues: tuple[tuple[StaffId, str], ...]
+    """To whom of those on shift it could be handed over."""
+    elsewhere: tuple[tuple[EscalationId, datetime], ...]
+    """Other emergencies that nobody has accepted yet, and since when they wait."""
+    neutral: tuple[Suggestion, ...]
+    """What may be sent to anybody's phone."""
+    suggested: tuple[Suggestion, ...]
+    """What fits their line."""
+    said: tuple[tuple[Message, str | None], ...] = field(repr=False)
+    """Each message, the oldest first, and who of the staff wrote it."""
+
+    @property
+    def mine(self) -> Open | None:
+        """What the viewer has."""
+        return next((one for one in self.open if one.mine), None)
+
+    @property
+    def waiting(self) -> Open | None:
+        """What nobody has yet."""
+        return next((one for one in self.open if one.owner is None), None)
+
+
+def look(desk: Desk, contact_id: ContactId, viewer: StaffId) -> Thread | None:
+    """The thread as it is now; None if there is no such contact."""
+    row = contacts.get(desk.tx, contact_id)
+    if row is None:
+        return None
+    names = {member.id: member.name for member in staff.everyone(desk.tx)}
+    said = messages.of_contact(desk.tx, row.id)
+    about = _about(desk, row)
+    subject = about[0].escalation.subject if about else Subject.THREAD
+    return Thread(
+        now=desk.now,
+        contact=row.id,
+        number=row.caller,
+        line=row.line,
+        language=row.language,
+        safe=writing.safe_to_text(desk, row, said),
+        open=tuple(_open(one, viewer, names) for one in about),
+        ended=row.ended_at is not None,
+        colleagues=tuple((one, names[one]) for one in _colleagues(desk, subject) if one != viewer),
+        elsewhere=_elsewhere(desk, row),
+        neutral=suggestions.neutral(desk, row.language),
+        suggested=suggestions.fitting(desk, row.line, row.language),
+        said=tuple((one, names.get(one.by_staff) if one.by_staff else None) for one in said),
+    )
+
+
+def _about(desk: Desk, row: ContactRow) -> list[EscalationRow]:
+    found = [one for one in rooms.open_escalations(desk.tx, row.room) if one.escalation.subject in _OWNED]
+    return sorted(found, key=lambda one: _OWNED.index(one.escalation.subject))
+
+
+def _open(row: EscalationRow, viewer: StaffId, names: dict[StaffId, str]) -> Open:
+    owner = row.escalation.accepted_by
+    return Open(
+        row.escalation.id,
+        row.escalation.subject,
+        row.escalation.opened_at,
+        names.get(owner, "Somebody") if owner else None,
+        mine=owner == viewer,
+    )
+
+
+def _elsewhere(desk: Desk, row: ContactRow) -> tuple[tuple[EscalationId, datetime], ...]:
+    return tuple(
+        (one.escalation.id, one.escalation.opened_at)
+        for one in escalations.all_open(desk.tx)
+        if one.escalation.subject is Subject.EMERGENCY
+        and one.escalation.status is Status.REACHING
+        and one.room != row.room
+    )
+
+
+def _colleagues(desk: Desk, subject: Subject) -> list[StaffId]:
+    """Everybody on shift who may have it, by name."""
+    wanted = _WORKS - {Role.COORDINATOR} if subject is Subject.EMERGENCY else _WORKS
+    on = {person for one in schedules.every(desk.tx) for person in who_is_on(one, desk.now)}
+    return [
+        one.id
+        for one in staff.active(desk.tx)
+        if one.id in on and one.verified and not wanted.isdisjoint(one.roles)
+    ]
+
+
+def looked(desk: Desk, contact_id: ContactId, by: StaffId) -> None:
+    """They have the thread before them: audited once an hour, and a thread of theirs isn't taken for neglected."""
+    entries = audit.about(desk.tx, "contact", contact_id)
+    lately = desk.now - _LOOK_COUNTS_FOR
+    if not any(one.action == LOOKED and one.staff_id == by and one.at > lately for one in entries):
+        audit.add(desk.tx, audit.Entry(desk.now, by, LOOKED, "contact", contact_id))
+    row = contacts.get(desk.tx, contact_id)
+    for one in _theirs(desk, row, by) if row else ():
+        touched = one.touched_at or one.escalation.accepted_at
+        if touched is None or desk.now - touched >= _TOUCH_AGAIN_AFTER:
+            _touch(desk, one)
+
+
+def _theirs(desk: Desk, row: ContactRow, by: StaffId) -> list[EscalationRow]:
+    return [one for one in _about(desk, row) if one.escalation.accepted_by == by]
+
+
+def _touch(desk: Desk, row: EscalationRow) -> None:
+    escalations.save(desk.tx, replace(row, touched_at=desk.now))
+
+
+# --- writing ---------------------------------------------------------------------------------------------------
+
+
+class Held(StrEnum):
+    """Why words were not sent."""
+
+    UNSURE = "unsure"
+    """They haven't said that texting there is safe, or have said that it isn't: somebody must say that it must be."""
+    IMPOSSIBLE = "impossible"
+    """They have opted out, or there is no number."""
+    NOT_YOURS = "not_yours"
+    """Somebody else has the thread, or nobody."""
+    OVER = "over"
+    EMPTY = "empty"
+    TOO_LONG = "too_long"
+
+
+@dataclass(frozen=True, slots=True)
+class Wrote:
+    """The words are promised to leave; `again`: they had been promised before, and are not sent twice."""
+
+    again: bool = False
+
+
+def write(
+    desk: Desk, contact_id: ContactId, words: str, by: StaffId, key: str, *, sure: bool = False
+) -> Wrote | Held:
+    """Text the caller of a thread of one's own. `key`: of this one text, however often it is asked for.
+
+    `sure`: they were told why it may not be safe, and want it sent all the same.
+    """
+    words = words.strip()
+    message_id = f"staff-{key}"
+    if messages.get(desk.tx, message_id) is not None:
+        return Wrote(again=True)
+    if not words or len(words) > LONGEST:
+        return Held.TOO_LONG if words else Held.EMPTY
+    row = contacts.get(desk.tx, contact_id)
+    about = _about(desk, row) if row else []
+    if row is None or not about:
+        return Held.OVER
+    theirs = [one for one in about if one.escalation.accepted_by == by]
+    if not theirs:
+        return Held.NOT_YOURS
+    safe = writing.safe_to_text(desk, row)
+    if safe in NEVER:
+        return Held.IMPOSSIBLE
+    harmless = safe in FREELY or words in {one.words for one in suggestions.neutral(desk, row.language)}
+    if not harmless and not sure:
+        return Held.UNSURE
+    urgent = theirs[0].escalation.subject is Subject.EMERGENCY
+    writing.send(desk, row, words, by, message_id, urgent=urgent)
+    for one in theirs:
+        _touch(desk, one)
+    desk.note("text_written", contact=row.id, escalation=theirs[0].escalation.id, by=by)
+    action = "text" if harmless else "text without consent"
+    audit.add(desk.tx, audit.Entry(desk.now, by, action, "contact", row.id))
+    return Wrote()
+
+
+def set_safe(desk: Desk, contact_id: ContactId, by: StaffId, *, safe: bool) -> bool:
+    """What they wrote in their own words about texting there; whether the thread was this person's to say."""
+    row = contacts.get(desk.tx, contact_id)
+    if row is None or row.ended_at is not None or not _theirs(desk, row, by):
+        return False
+    contact = replace(turns.read(row), text_safe=safe)
+    contacts.save(desk.tx, replace(row, data=CONTACT.dump_json(contact).decode()))
+    desk.note("text_safe" if safe else "text_not_safe", contact=row.id, by=by)
+    audit.add(desk.tx, audit.Entry(desk.now, by, "text safe" if safe else "text not safe", "contact", row.id))
+    return True
+
+
+# --- handing over ----------------------------------------------------------------------------------------------
+
+
+class NotHanded(StrEnum):
+    """Why it stays where it is."""
+
+    NOT_YOURS = "not_yours"
+    NOT_ON = "not_on"
+    """That colleague isn't on shift, or may not have it."""
+
+
+def hand_over(desk: Desk, escalation_id: EscalationId, to: StaffId, by: StaffId) -> NotHanded | None:
+    """Give a thread of one's own to a colleague on shift, who is told by text; None if it is theirs now."""
+    row = escalations.get(desk.tx, escalation_id)
+    if row is None or row.escalation.subject not in _OWNED or row.escalation.accepted_by != by:
+        return NotHanded.NOT_YOURS
+    if to == by or to not in _colleagues(desk, row.escalation.subject):
+        return NotHanded.NOT_ON
+    given = reaching.tell(desk, row, reach.HandedOver(to))
+    _touch(desk, given)
+    who = reaching.first_name(reaching.known(desk, by))
+    words = desk.text("page_handed", REF=reaching.reference(escalation_id), WHO=who)
+    reaching.text_staff(desk, to, words)
+    desk.note("handed_over", contact=row.contact_id, escalation=escalation_id, detail=to, by=by)
+    audit.add(desk.tx, audit.Entry(desk.now, by, "hand over", "escalation", escalation_id))
+    return None
+
+
+# --- what the clock finds --------------------------------------------------------------------------------------
+
+
+def found(desk: Desk) -> Sequence[Work]:
+    """Threads whose caller waits for an answer from somebody who has done nothing about it for a while."""
+    before = desk.now - desk.settings.centre.waits.claim_lease
+    return each(_put_back, [one.escalation.id for one in escalations.resting_threads(desk.tx, before)])
+
+
+def _put_back(desk: Desk, escalation_id: EscalationId) -> None:
+    """Their console is closed, their phone off: everybody on shift is asked anew, they among them."""
+    row = escalations.get(desk.tx, escalation_id)
+    if row is None or row.escalation.status is not Status.ACCEPTED or row.contact_id is None:
+        return
+    if writing.awaits_answer(messages.of_contact(desk.tx, row.contact_id), desk):
+        owner = row.escalation.accepted_by
+        reaching.tell(desk, row, reach.Untouched())
+        desk.note("thread_put_back", contact=row.contact_id, escalation=escalation_id, by=owner)

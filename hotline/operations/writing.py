@@ -1,0 +1,115 @@
+"""Writing to somebody who texts, in words of a member of staff: whether that is safe, and the text itself.
+
+Whoever holds the caller's phone reads what we send. Until they have said that texting there is safe, free words go
+out only as the one answer to what they have just written, or because somebody says explicitly that they must.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+from enum import StrEnum
+from typing import Final
+
+from hotline import paths
+from hotline.effects import SendText, Urgency
+from hotline.model import Channel, StaffId, Subject
+from hotline.operations import turns
+from hotline.operations.house import Desk
+from hotline.store import callbacks, callers, messages, rooms
+from hotline.store.contacts import ContactRow
+from hotline.store.messages import NOT_SENT, Direction, Message
+from hotline.store.outbox import Origin
+
+JUST_NOW: Final = timedelta(minutes=15)
+"""How long the phone is taken to be still in the hand that wrote to us."""
+LONGEST: Final = 1600
+"""Characters that the carrier takes in one message; it refuses more (21617)."""
+
+
+class Safe(StrEnum):
+    """Whether free words may go to somebody's phone."""
+
+    YES = "yes"
+    """They have said that texting there is safe."""
+    ANSWER = "answer"
+    """They wrote a moment ago: one answer to that."""
+    DANGER = "danger"
+    """They texted about a danger to life, and no human has closed that emergency."""
+    UNKNOWN = "unknown"
+    """They haven't said."""
+    NO = "no"
+    """They have said that it is not safe."""
+    OPTED_OUT = "opted_out"
+    """They have ended texts: the carrier would deliver nothing. Call only."""
+    NO_NUMBER = "no_number"
+    """The number was withheld."""
+
+
+FREELY: Final = frozenset({Safe.YES, Safe.ANSWER, Safe.DANGER})
+"""In these, nothing is asked before sending."""
+NEVER: Final = frozenset({Safe.OPTED_OUT, Safe.NO_NUMBER})
+"""In these, nothing can be sent at all."""
+
+
+def safe_to_text(desk: Desk, row: ContactRow, said: Sequence[Message] | None = None) -> Safe:
+    """How things stand now. `said`: the contact's messages, if they have been read already."""
+    if row.caller is None:
+        return Safe.NO_NUMBER
+    if callers.get(desk.tx, row.caller).opted_out_at is not None:
+        return Safe.OPTED_OUT
+    own_words = turns.read(row).text_safe
+    if row.channel is Channel.TEXT and rooms.open_escalation(desk.tx, row.room, Subject.EMERGENCY):
+        return Safe.DANGER
+    if own_words is False:
+        return Safe.NO
+    if own_words or _callback_says_yes(desk, row):
+        return Safe.YES
+    said = messages.of_contact(desk.tx, row.id) if said is None else said
+    return Safe.ANSWER if awaits_answer(said, desk, within=JUST_NOW) else Safe.UNKNOWN
+
+
+def _callback_says_yes(desk: Desk, row: ContactRow) -> bool:
+    """What they answered when they asked to be called, in this contact or in whichever is open."""
+    theirs = callbacks.get(desk.tx, row.callback_id) if row.callback_id else None
+    owed = callbacks.open_for(desk.tx, row.caller) if row.caller else None
+    return any(
+        one is not None and one.number == row.caller and one.callback.text_safe for one in (theirs, owed)
+    )
+
+
+def awaits_answer(said: Sequence[Message], desk: Desk, within: timedelta | None = None) -> bool:
+    """Whether they have written (`within` this time), and nobody on the staff has answered since."""
+    for one in reversed(said):
+        if one.direction is Direction.IN:
+            return within is None or desk.now - one.at <= within
+        if one.by_staff is not None and one.status not in NOT_SENT:
+            return False
+    return False
+
+
+def send(
+    desk: Desk, row: ContactRow, words: str, by: StaffId, message_id: str, *, urgent: bool = False
+) -> bool:
+    """Promise a text from the hotline's number to the caller; False if this one has been promised already.
+
+    Lost answers are looked up at the carrier before it is repeated, and it isn't sent if they opt out meanwhile.
+    """
+    if row.caller is None or messages.get(desk.tx, message_id) is not None:
+        return False
+    text = SendText(row.caller, words, paths.text_status(message_id))
+    urgency = Urgency.URGENT if urgent else Urgency.ORDINARY
+    outbox_id = desk.send(text, about=Origin("message", message_id), urgency=urgency, to_caller=True)
+    kept = Message(
+        id=message_id,
+        contact_id=row.id,
+        direction=Direction.OUT,
+        number=row.caller,
+        body=words,
+        status="queued",
+        status_rank=0,
+        at=desk.now,
+        outbox_id=outbox_id,
+        by_staff=by,
+    )
+    return messages.add(desk.tx, kept)
