@@ -6,15 +6,16 @@ the menu. A keyword counts only as the whole message; "I want to stop" is somebo
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from enum import StrEnum
 from functools import lru_cache
 from typing import Final
 
 from hotline.model import Language, Line
-from hotline.triage.menu import DIGIT_WORDS, LINE_WORDS, MENU, NO_KEY, YES_KEY
+from hotline.triage.keywords import Kind, is_carrier_keyword, key_of, kind_of, plain, unblocks
+from hotline.triage.menu import MENU, NO_KEY, YES_KEY
 from hotline.triage.urgency import Label, classify
+
+__all__ = ["Meaning", "is_carrier_keyword", "key_of", "plain", "read", "unblocks"]
 
 
 class Meaning(StrEnum):
@@ -24,6 +25,8 @@ class Meaning(StrEnum):
     SUICIDE = "suicide"
     OPT_OUT = "opt_out"
     OPT_IN = "opt_in"
+    STOP_LIKE = "stop_like"
+    """Holds a stop word and may be an opt-out, but isn't surely one: nobody is unsubscribed, a person reads it."""
     HELP = "help"
     ADMISSIONS = "admissions"
     FAMILY = "family"
@@ -35,62 +38,37 @@ class Meaning(StrEnum):
     UNSURE = "unsure"
 
 
-CARRIER_STOPS: Final = frozenset(
-    {"stop", "stopall", "unsubscribe", "cancel", "end", "quit", "revoke", "optout"}
-)
-"""The carriers' own keywords: they block the number by themselves when one of these is the whole message."""
-CARRIER_STARTS: Final = frozenset({"start", "unstop", "yes"})
-"""The same the other way; only somebody who is blocked means that by "yes"."""
-STOP_WORDS: Final = CARRIER_STOPS | {"opt out"}
-START_WORDS: Final = frozenset({"start", "unstop"})
-HELP_WORDS: Final = frozenset({"help", "info"})
-GREETINGS: Final = frozenset({"", "hi", "hello", "hey", "menu", "good morning", "good evening", "hi there"})
-YES_WORDS: Final = frozenset({"yes", "y", "yeah", "yep", "ok", "okay", "sure", "safe"})
-THANKS: Final = frozenset({"thanks", "thank you", "thx", "ty", "ok thanks", "ok thank you", "thanks so much"})
-NO_WORDS: Final = frozenset({"no", "n", "nope", "not safe"})
-
-_WORD_OF_LINE: Final = {word: line for line, words in LINE_WORDS.items() for word in words}
 _MEANING_OF_LINE: Final = {
     Line.EMERGENCY: Meaning.EMERGENCY,
     Line.ADMISSIONS: Meaning.ADMISSIONS,
     Line.FAMILY: Meaning.FAMILY,
     Line.PERSON: Meaning.PERSON,
 }
-_KEYWORDS: Final[tuple[tuple[frozenset[str], Meaning], ...]] = (
-    (STOP_WORDS, Meaning.OPT_OUT),
-    (START_WORDS, Meaning.OPT_IN),
-    (HELP_WORDS, Meaning.HELP),
-    (GREETINGS, Meaning.GREETING),
-    (THANKS, Meaning.THANKS),
-    (YES_WORDS, Meaning.YES),
-    (NO_WORDS, Meaning.NO),
-)
-_LONGEST_READ: Final = 4000
-"""Characters: more than any joined text message holds; the rest is not read for meaning."""
-
-
-def plain(words: str) -> str:
-    """The words in lower case, without accents, punctuation or doubled spaces."""
-    folded = unicodedata.normalize("NFKD", words[:_LONGEST_READ].replace("’", "'"))
-    bare = "".join(c for c in folded if not unicodedata.combining(c)).casefold()
-    return " ".join(re.sub(r"[^\w]+", " ", bare).replace("_", " ").split())
-
-
-def key_of(words: str) -> str | None:
-    """The menu key that a whole message names: "2", "two", "press 2", "#2"; None if it names none."""
-    said = plain(words).removeprefix("press ").removeprefix("number ").removeprefix("option ")
-    said = DIGIT_WORDS.get(said, said)
-    return said if len(said) == 1 and said.isascii() and said.isdigit() else None
-
-
-def is_carrier_keyword(words: str) -> bool:
-    """Whether the carrier itself answers this text, and blocks or unblocks the number, beside us."""
-    return words.strip().casefold() in CARRIER_STOPS | START_WORDS
-
-
-def unblocks(words: str) -> bool:
-    """Whether the carrier lets texts through again on this one, if it had blocked the number."""
-    return words.strip().casefold() in CARRIER_STARTS
+_MEANING_OF_KIND: Final = {
+    Kind.STOP: Meaning.OPT_OUT,
+    Kind.START: Meaning.OPT_IN,
+    Kind.HELP: Meaning.HELP,
+    Kind.YES: Meaning.YES,
+    Kind.NO: Meaning.NO,
+    Kind.THANKS: Meaning.THANKS,
+    Kind.GREETING: Meaning.GREETING,
+    Kind.EMERGENCY: Meaning.EMERGENCY,
+    Kind.ADMISSIONS: Meaning.ADMISSIONS,
+    Kind.FAMILY: Meaning.FAMILY,
+    Kind.PERSON: Meaning.PERSON,
+}
+_MEANING_OF_LABEL: Final = {
+    Label.EMERGENCY: Meaning.EMERGENCY,
+    Label.SUICIDE: Meaning.SUICIDE,
+    Label.OPT_OUT: Meaning.OPT_OUT,
+    Label.HELP: Meaning.HELP,
+    Label.ADMISSIONS: Meaning.ADMISSIONS,
+    Label.FAMILY: Meaning.FAMILY,
+    Label.STOP_LIKE: Meaning.STOP_LIKE,
+    Label.OTHER: Meaning.UNSURE,
+}
+_SURE_OF_LINE: Final = 0.7
+"""Confidence: below it, free words choose no line, and a person reads them."""
 
 
 @lru_cache(maxsize=64)  # one turn asks several times what the same words mean
@@ -99,15 +77,16 @@ def read(words: str, language: Language = Language.EN) -> Meaning:
 
     `language` is the one in which we speak with whoever wrote: short words such as digits are read in it.
     """
-    said = plain(words)
-    urgent = classify(said)
-    if urgent is not Label.OTHER:
-        return Meaning(urgent.value)
-    for keywords, meaning in _KEYWORDS:
-        if said in keywords:
-            return meaning
-    key = key_of(words)
-    if key in (YES_KEY, NO_KEY):
-        return Meaning.YES if key == YES_KEY else Meaning.NO
-    line = MENU.get(key) if key else _WORD_OF_LINE.get(said)
-    return _MEANING_OF_LINE[line] if line else Meaning.UNSURE
+    # What is only a keyword or a key is no speech to be read between the lines of: "no", "4", "sair".
+    kind = kind_of(words, language)
+    if kind is not None:
+        return _MEANING_OF_KIND[kind]
+    key = key_of(words, language)
+    if key is not None:
+        if key in (YES_KEY, NO_KEY):
+            return Meaning.YES if key == YES_KEY else Meaning.NO
+        return _MEANING_OF_LINE[MENU[key]] if key in MENU else Meaning.UNSURE
+    reading = classify(words, language)
+    if reading.label in (Label.ADMISSIONS, Label.FAMILY, Label.HELP) and reading.confidence < _SURE_OF_LINE:
+        return Meaning.UNSURE
+    return _MEANING_OF_LABEL[reading.label]

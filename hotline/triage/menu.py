@@ -35,26 +35,6 @@ MENU: Final[dict[str, Line]] = {
     "0": Line.PERSON,
 }
 
-LINE_WORDS: Final[dict[Line, frozenset[str]]] = {
-    Line.EMERGENCY: frozenset({"emergency", "urgent"}),
-    Line.ADMISSIONS: frozenset({"treatment", "admission", "admissions", "detox", "rehab", "intake"}),
-    Line.FAMILY: frozenset({"family", "family support"}),
-    Line.PERSON: frozenset(
-        {"person", "a person", "human", "operator", "agent", "representative", "someone", "speak to a person"}
-    ),
-}
-"""What somebody may say or write, whole, instead of the key."""
-
-DIGIT_WORDS: Final[dict[str, str]] = {
-    "zero": "0",
-    "one": "1",
-    "two": "2",
-    "three": "3",
-    "four": "4",
-    "five": "5",
-}
-"""Read in the session's language only: "um" or "des" are ordinary words elsewhere."""
-
 LANGUAGE_WORDS: Final[dict[str, Language]] = {
     "english": Language.EN,
     "ingles": Language.EN,

@@ -1,75 +1,191 @@
-"""Urgent words: a first, short list of the unmistakable.
+"""What a message is about, and how surely: the reading that decides whether a clinician is paged.
 
-The order is the order of danger: an emergency beats a wish to die.
+Theory of operation
+-------------------
+A text, or what a recogniser heard, goes through five steps; each is data that can be read and corrected.
+
+1. `reading.words`: one spelling for every way of typing; sentences kept apart.
+2. `reading.spelling`: slang written out, slips of the thumb put right, in four languages.
+3. `reading.concepts`: which things are spoken of (breathing, blue lips, naloxone, goodbye, a class, a film), from
+   `reading/lexicon/*.toml`; figures of speech and denials cover what they only seem to say.
+4. `reading.rules`: the phrase grammar of `reading/rules.toml` ("NEG 3 WAKE"), with what holds a rule back: long
+   ago, a lesson, a film, a supposition.
+5. `reading.opinion`: a small linear model, learned from invented messages, which may raise a message towards
+   urgent that no rule knows, and says which line an ordinary message is for. It never lowers and never opts out.
+
+When unsure between urgent and not, it's urgent; when unsure whether it's an opt-out, it isn't. No clock, no
+chance, no network: the same words always mean the same.
 """
 
 from __future__ import annotations
 
-import re
+from collections.abc import Iterable
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
+from hotline.model import Language, Line
+from hotline.triage.keywords import Kind, key_of, kind_of
+from hotline.triage.menu import MENU
+from hotline.triage.reading.concepts import Message, Span, understood
+from hotline.triage.reading.opinion import Opinion, opinion
+from hotline.triage.reading.rules import Hit, hits
+
 
 class Label(StrEnum):
-    """What a message is about."""
+    """What a message is about, in the order in which one beats the next."""
 
     EMERGENCY = "emergency"
     SUICIDE = "suicide"
+    OPT_OUT = "opt_out"
+    HELP = "help"
+    ADMISSIONS = "admissions"
+    FAMILY = "family"
+    STOP_LIKE = "stop_like_not_optout"
     OTHER = "other"
 
 
-_NOT = r"(won ?t|will not|can ?t|cannot|couldn ?t|unable to|not|doesn ?t|isn ?t|ain ?t|stopped|quit)"
-_THEY = r"(he|she|they|(he|she|they|who|it|friend|son|daughter|brother|sister|mom|dad) ?(s|is|are|re|has))"
-_IN_WRITING = r"(?! to( \w+)? (texts?|messages?|calls?|e ?mails?|letters?|treatment))"
-_OF_OFFICES = r"(?! (contacts?|numbers?|rooms?|line|department|services|shelter|housing|plan|fund))"
-EMERGENCY_PATTERNS: Final = tuple(
-    re.compile(pattern)
-    for pattern in (
-        r"\b(overdos\w*|o ?d(ed|ing|d)?)\b(?! (class|training|prevention|awareness|education|kit|course))",
-        rf"\b{_NOT} ((really|even|hardly) )?(be )?(wak\w*|woke\w*|breath\w*|respond\w*|responsive)\b{_IN_WRITING}",
-        rf"\b{_NOT} (get|wake) (him|her|them|my \w+)( to wake)?( up)?\b",
-        r"\b(no|barely|hardly|trouble|difficulty) breath(e|ing)\b",
-        r"\b(blue|gr[ae]y|purple) (lips|lipped|face|fingers|nails)\b",
-        rf"\b(lips|face|fingers|nails|turn(ed|ing)|going|{_THEY}) ((are|is|turning|all|going) )*(blue|purple)\b",
-        r"\bunconscious\b|\bunresponsive\b|(?<!\bi )\bpassed out\b(?! (flyers|food))",
-        rf"\b({_THEY}|just) (collapsed|choking)\b|\bfoaming at\b|\bgurgling\b",
-        r"\b(no|(find|feel|get)( an?| his| her)?) pulse\b",
-        r"\b(having|had) a seizure\b|\bseizing\b|\bseizures?\b (now|right)|\bhaving a (heart attack|stroke)\b",
-        r"\b(gave|used|hit) (him|her|them|me)? ?(with )?(the )?(narcan|naloxone)\b",
-        r"\b(narcan|naloxone) (is ?n ?t|not|did ?n ?t|does ?n ?t|did not|does not) (work|help)",
-        r"\b(took|taken|swallowed) ((way )?too (many|much)\b(?! (time|days|work|long|money|classes|chances))"
-        r"|(the|a) whole bottle|all (my|his|her|the) (pills|meds))",
-        rf"\b(i ?m|i am|{_THEY}) dying\b(?! to\b)|\b{_THEY} (going to|gonna) die\b",
-        r"\bbleeding out\b|\bstop (the |\w+ )?bleeding\b|\b(so much|lots? of|losing) blood\b",
-        r"\b(call(ing|ed)?|dial|need) 911\b|^(911|sos)( (911|now|please|help|emergency))*$|\bsend help\b",
-        r"\b(need|send|call|get)( (me|us|him|her))?( (an?|the))? (ambulance|paramedics?)\b",
-        rf"\b(this|that|it|have|got|there)( ?s| is)? an? (medical |real )?emergency\b{_OF_OFFICES}",
-        rf"^((help|please|hi|hello|hey|stop) )*emergency\b{_OF_OFFICES}",
-    )
-)
-SUICIDE_PATTERNS: Final = tuple(
-    re.compile(pattern)
-    for pattern in (
-        r"\b(kill(ing)?|hurt(ing)?|harm(ing)?|unalive) (myself|my self|himself|herself|themselves)\b",
-        r"\b(wants?|going|gonna|wanna|ready) (to )?(die|be dead|end it all|end my life)\b",
-        r"\bsuicid\w*\b|(?<!\d )\bkms\b|\bbetter off dead\b",
-        r"\bend(ing)? my life\b|\b(take|taking) (my|his|her|their) own life\b",
-        r"\bdon ?t want to (be alive|exist|be here any ?more|live(?! (with|in|at|near|like|on|off)\b))",
-        r"\b(no reason|nothing) (left )?to live( for)?\b|\bslit (my|his|her) wrists?\b",
-    )
-)
-_LONG_AGO: Final = re.compile(
-    r"\b(overdos\w*|o ?d(ed|d)?)\b( \w+){0,4}?"
-    r" ((\w+ )?(years?|months?) ago|last (year|month|spring|summer|fall|winter)|in (19|20)\d\d)\b"
-)
-"""Of what is long over, nobody has to be woken."""
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a message is about. The reason quotes the message: it is as private as the message is."""
+
+    label: Label
+    confidence: float
+    """0 to 1; an ordering, not a frequency."""
+    reason: str
+    """Which words, and what they were taken for."""
+
+    @property
+    def urgent(self) -> bool:
+        """Whether a clinician must be paged."""
+        return self.label in (Label.EMERGENCY, Label.SUICIDE)
 
 
-def classify(said: str) -> Label:
-    """What plain words are about; OTHER if they aren't urgent."""
-    now = _LONG_AGO.sub(" ", said)
-    if any(pattern.search(now) for pattern in EMERGENCY_PATTERNS):
-        return Label.EMERGENCY
-    if any(pattern.search(now) for pattern in SUICIDE_PATTERNS):
-        return Label.SUICIDE
-    return Label.OTHER
+_ALARM: Final = 0.5
+"""How likely the second opinion must find it that a message is urgent, for it to be so without any rule."""
+_ALARM_CALM: Final = 0.75
+"""The same where the message says that all is well, denies it, or uses a figure of speech."""
+_ALARM_HELD: Final = 0.96
+"""The same where a rule was held back: the model sees the words, but not that they are of long ago or of a film."""
+_SURE: Final = 0.97
+_QUIET: Final = (Label.HELP, Label.ADMISSIONS, Label.FAMILY, Label.STOP_LIKE, Label.OTHER)
+_OF_LINE: Final = {
+    Line.EMERGENCY: Label.EMERGENCY,
+    Line.ADMISSIONS: Label.ADMISSIONS,
+    Line.FAMILY: Label.FAMILY,
+    Line.PERSON: Label.OTHER,
+}
+_OF_KIND: Final = {
+    Kind.STOP: Label.OPT_OUT,
+    Kind.START: Label.OTHER,
+    Kind.HELP: Label.HELP,
+    Kind.YES: Label.OTHER,
+    Kind.NO: Label.OTHER,
+    Kind.THANKS: Label.OTHER,
+    Kind.GREETING: Label.OTHER,
+    Kind.EMERGENCY: Label.EMERGENCY,
+    Kind.ADMISSIONS: Label.ADMISSIONS,
+    Kind.FAMILY: Label.FAMILY,
+    Kind.PERSON: Label.OTHER,
+}
+_OPTIONS: Final = {
+    "OPTION1": Label.EMERGENCY,
+    "OPTION2": Label.ADMISSIONS,
+    "OPTION3": Label.FAMILY,
+}
+
+
+def classify(text: str, language: Language | None = None) -> Reading:
+    """What a text message or a speech transcript is about. Never raises, whatever the text is.
+
+    `language` is the one that the sender is likely to write: a hint only, but digit words are read in it alone.
+    """
+    whole = _as_keyword(text, language or Language.EN)
+    if whole is not None:
+        return whole
+    message = understood(text, language)
+    fit, held = hits(message)
+    thought = opinion(message)
+    urgent = _by_rule(fit, thought) or _by_opinion(message, held, thought)
+    return urgent or _opted_out(message) or _chosen(message) or _ordinary(message, thought)
+
+
+def _as_keyword(text: str, language: Language) -> Reading | None:
+    kind = kind_of(text, language)
+    if kind is not None:
+        return Reading(_OF_KIND[kind], _SURE, f"the whole message is a word for {kind.value}")
+    key = key_of(text, language)
+    if key is not None:
+        label = _OF_LINE[MENU[key]] if key in MENU else Label.OTHER
+        return Reading(label, _SURE, f"the whole message is the key {key}")
+    return None
+
+
+def _by_rule(fit: list[Hit], thought: Opinion) -> Reading | None:
+    for label in (Label.EMERGENCY, Label.SUICIDE):
+        own = [hit for hit in fit if hit.label == label.value]
+        if own:
+            likely = thought.likely[Label.EMERGENCY] + thought.likely[Label.SUICIDE]
+            confidence = min(0.99, 0.75 + 0.2 * likely + 0.02 * len(own))
+            return Reading(label, round(confidence, 2), _reasons(own))
+    return None
+
+
+def _reasons(found: Iterable[Hit]) -> str:
+    return "; ".join(f"{hit.name}: “{hit.said}”" for hit in list(found)[:3])
+
+
+def _by_opinion(message: Message, held: list[Hit], thought: Opinion) -> Reading | None:
+    likely = thought.likely[Label.EMERGENCY] + thought.likely[Label.SUICIDE]
+    calm = any(message.has(concept) for concept in ("OK", "NEGATED", "IDIOM", "OFFICE"))
+    if likely < (_ALARM_HELD if held else _ALARM_CALM if calm else _ALARM):
+        return None
+    label = max((Label.EMERGENCY, Label.SUICIDE), key=lambda one: thought.likely[one])
+    return Reading(label, round(likely, 2), _likeness(label, thought))
+
+
+def _likeness(label: Label, thought: Opinion) -> str:
+    said = ", ".join(f"“{feature}”" for feature in thought.because[label]) or "its whole"
+    return f"reads like {label.value} by {said}"
+
+
+def _opted_out(message: Message) -> Reading | None:
+    if not message.has("OPT_OUT"):
+        return None
+    said = message.said(message.concepts["OPT_OUT"][0])
+    doubt = next((concept for concept in ("STILL_WANT", "OPT_COND") if message.has(concept)), None)
+    if doubt is None:
+        return Reading(Label.OPT_OUT, 0.95, f"wants no more messages: “{said}”")
+    against = message.said(message.concepts[doubt][0])
+    return Reading(Label.STOP_LIKE, 0.7, f"“{said}”, but “{against}”: not surely an opt-out")
+
+
+def _chosen(message: Message) -> Reading | None:
+    """A menu choice in a few words more than a key: "the second one please"."""
+    for concept, label in _OPTIONS.items():
+        spans = message.concepts.get(concept, ())
+        if spans and _nothing_else(message, spans[0]):
+            return Reading(label, 0.9, f"chooses from the menu: “{message.said(spans[0])}”")
+    return None
+
+
+def _nothing_else(message: Message, span: Span) -> bool:
+    small = {at for one in message.concepts.get("OPTION", ()) for at in range(one.start, one.end)}
+    return all(at in small or span.start <= at < span.end for at in range(len(message.words)))
+
+
+def _ordinary(message: Message, thought: Opinion) -> Reading:
+    able = [label for label in _QUIET if _can_be(label, message)]
+    label = max(able, key=lambda one: thought.likely[one])
+    whole = sum(thought.likely[one] for one in _QUIET)
+    return Reading(label, round(thought.likely[label] / whole, 2), _likeness(label, thought))
+
+
+def _can_be(label: Label, message: Message) -> bool:
+    match label:
+        case Label.STOP_LIKE:
+            return message.has("STOPWORD")
+        case Label.HELP:
+            return message.has("WHO")
+        case _:
+            return True

@@ -8,10 +8,10 @@ from tests.stories.world import LINE, World
 
 def test_what_we_don_t_understand_is_read_by_a_person(world: World) -> None:
     """S07; a coordinator accepts by text, has it on the board, and closes it with DONE."""
-    assert (writes(world.mia, "do you take MassHealth") or "").startswith(UNSURE)
+    assert (writes(world.mia, "it is about the thing from before") or "").startswith(UNSURE)
     world.ana.reads("A text needs a person. Ref")
     world.ben.reads("A text needs a person")
-    assert "MassHealth" not in world.ana.last_text
+    assert "from before" not in world.ana.last_text
     assert "is yours" in (writes(world.ana, "1") or "")
     world.ben.reads("was taken by Ana")
     (thread,) = world.board().threads
@@ -24,14 +24,14 @@ def test_what_we_don_t_understand_is_read_by_a_person(world: World) -> None:
 
 def test_the_second_coordinator_is_told_who_has_it(world: World) -> None:
     """First accept wins."""
-    writes(world.mia, "do you take MassHealth")
+    writes(world.mia, "it is about the thing from before")
     writes(world.ana, "1")
     assert "was taken by Ana" in (writes(world.ben, world.ben.phone.inbox[0].body.split("Ref ")[1][:4]) or "")
 
 
 def test_nobody_reads_it_so_the_supervisor_is_asked(world: World) -> None:
     """After the promise of two minutes, and from then on again and again."""
-    writes(world.mia, "do you take MassHealth")
+    writes(world.mia, "it is about the thing from before")
     world.passes(minutes=3)
     world.sue.reads("A text needs a person")
     world.passes(minutes=10)
@@ -49,7 +49,7 @@ def test_a_picture_is_looked_at_by_a_person(world: World) -> None:
 def test_the_same_text_ten_times_is_one_thread(world: World) -> None:
     """One reply each at most, one thread, one page."""
     for _ in range(10):
-        writes(world.mia, "are you a bot")
+        writes(world.mia, "it is about the thing from before")
     assert len(answers_to(world.mia)) == 1
     assert sum("needs a person" in text.body for text in world.ana.phone.inbox) == 1
 

@@ -57,7 +57,7 @@ def test_somebody_who_opted_out_and_asks_for_a_call_is_before_a_person_at_once(w
     "words", ["I want to quit", "i want to stop using", "please make it stop", "end this"]
 )
 def test_quitting_is_treatment(world: World, words: str) -> None:
-    """It opts nobody out, and a person reads it."""
-    assert (writes(world.mia, words) or "").startswith(UNSURE)
-    world.ana.reads("A text needs a person", within=5)
+    """It opts nobody out: they are asked whether a call is safe, or told how to end texts, and a person reads it."""
+    said = writes(world.mia, words) or ""
+    assert "is it safe" in said.lower() or "To end texts, reply STOP" in said or said.startswith(UNSURE)
     assert world.look(lambda desk: callers.get(desk.tx, PhoneNumber(MIA)).opted_out_at) is None

@@ -1,0 +1,122 @@
+"""Words that are something as the whole message: the carriers' own, yes and no, the lines, the keys."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
+from importlib.resources import files
+from typing import Final
+
+from hotline.model import Language
+
+CARRIER_STOPS: Final = frozenset(
+    {"stop", "stopall", "unsubscribe", "cancel", "end", "quit", "revoke", "optout"}
+)
+"""The carriers' own keywords: they block the number by themselves when one of these is the whole message."""
+CARRIER_STARTS: Final = frozenset({"start", "unstop", "yes"})
+"""The same the other way; only somebody who is blocked means that by "yes"."""
+_LONGEST_READ: Final = 4000
+"""Characters: more than any joined text message holds; the rest is not read for meaning."""
+
+
+class Kind(StrEnum):
+    """What a whole message can be."""
+
+    STOP = "stop"
+    START = "start"
+    HELP = "help"
+    YES = "yes"
+    NO = "no"
+    THANKS = "thanks"
+    GREETING = "greeting"
+    EMERGENCY = "emergency"
+    ADMISSIONS = "admissions"
+    FAMILY = "family"
+    PERSON = "person"
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    kinds: Mapping[Language, Mapping[str, Kind]]
+    digits: Mapping[Language, Mapping[str, str]]
+    before_digits: Mapping[Language, frozenset[str]]
+    courtesy: frozenset[str]
+
+
+def plain(words: str) -> str:
+    """The words in lower case, without accents, punctuation or doubled spaces."""
+    folded = unicodedata.normalize("NFKD", words[:_LONGEST_READ].replace("’", "'"))
+    bare = "".join(c for c in folded if not unicodedata.combining(c)).casefold()
+    return " ".join(re.sub(r"[^\w]+", " ", bare).replace("_", " ").split())
+
+
+def kind_of(words: str, language: Language) -> Kind | None:
+    """What the whole message is; None for anything longer or unknown.
+
+    The session's own language first; then the others, where the word is of one kind only among them. A stop word
+    of another language than English or the session's is none: "alto" and "rete" are ordinary words elsewhere.
+    """
+    known = _words()
+    said = plain(words)
+    for own in (said, _without_courtesy(said, known.courtesy)):
+        found = known.kinds[language].get(own)
+        if found is not None:
+            return found
+        if own in known.kinds[Language.EN]:
+            return known.kinds[Language.EN][own]
+        elsewhere = {kinds[own] for kinds in known.kinds.values() if own in kinds} - {Kind.STOP}
+        if len(elsewhere) == 1:
+            return elsewhere.pop()
+    return None
+
+
+def key_of(words: str, language: Language = Language.EN) -> str | None:
+    """The menu key that a whole message names: "2", "two", "press 2", "#2"; None if it names none."""
+    known = _words()
+    said = _without_courtesy(plain(words), known.courtesy)
+    for before in sorted(
+        known.before_digits[language] | known.before_digits[Language.EN], key=len, reverse=True
+    ):
+        if said.startswith(before + " "):
+            said = said.removeprefix(before + " ")
+            break
+    said = known.digits[language].get(said, said)
+    return said if len(said) == 1 and said.isascii() and said.isdigit() else None
+
+
+def is_carrier_keyword(words: str) -> bool:
+    """Whether the carrier itself answers this text, and blocks or unblocks the number, beside us."""
+    return words.strip().casefold() in CARRIER_STOPS | {"start", "unstop"}
+
+
+def unblocks(words: str) -> bool:
+    """Whether the carrier lets texts through again on this one, if it had blocked the number."""
+    return words.strip().casefold() in CARRIER_STARTS
+
+
+def _without_courtesy(said: str, courtesy: frozenset[str]) -> str:
+    words = said.split()
+    while len(words) > 1 and words[-1] in courtesy:
+        words.pop()
+    while len(words) > 1 and words[0] in courtesy:
+        words.pop(0)
+    return words[0] if len(set(words)) == 1 else " ".join(words)
+
+
+@cache
+def _words() -> _Words:
+    data = tomllib.loads((files("hotline.triage") / "keywords.toml").read_text(encoding="utf-8"))
+    return _Words(
+        kinds={
+            language: {plain(word): kind for kind in Kind for word in data[kind.value][language.value]}
+            for language in Language
+        },
+        digits={language: data["digits"][language.value] for language in Language},
+        before_digits={language: frozenset(data["before_digits"][language.value]) for language in Language},
+        courtesy=frozenset(data["courtesy"]["words"]),
+    )

@@ -1,0 +1,192 @@
+"""The phrase grammar: which concepts, in which order and how near, mean which label; read from `rules.toml`."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Final
+
+from hotline.triage.reading.concepts import Message, Span
+from hotline.triage.reading.words import Word
+
+_NO_LIMIT: Final = 1_000_000
+_NEAR_NOW: Final = 10
+"""Words: how near a word of now must stand to something to make it of today, in a message that tells of the past."""
+_DENIALS: Final = frozenset({"NEG", "BARELY"})
+"""They reach no further than a comma: "can't sleep, waking up sick"."""
+_MOST_PLACES: Final = 60
+"""Places of one concept that are tried: more are only in a message made to be slow."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One element of a sequence: any of these concepts, at most `gap` words after the one before."""
+
+    concepts: tuple[str, ...]
+    gap: int
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """Sequences that must all be there, near each other."""
+
+    sequences: tuple[tuple[Step, ...], ...]
+    needs: tuple[frozenset[str], ...]
+    """Of each of these sets the message must have one, or the pattern can't be there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One way to come to a label."""
+
+    label: str
+    name: str
+    patterns: tuple[Pattern, ...]
+    near: int
+    past: str
+    unless: tuple[str, ...]
+    unless_here: tuple[str, ...]
+    longest: int
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A rule that fits, and the words by which it does."""
+
+    label: str
+    name: str
+    said: str
+
+
+def hits(message: Message) -> tuple[list[Hit], list[Hit]]:
+    """The rules that fit; and those that would, were it not long ago, a lesson, a film or a supposition."""
+    fit: list[Hit] = []
+    held: list[Hit] = []
+    for rule in _rules():
+        if len(message.words) > rule.longest:
+            continue
+        held_back: Hit | None = None
+        for spans in _found(rule, message):
+            hit = Hit(rule.label, rule.name, ", ".join(dict.fromkeys(message.said(span) for span in spans)))
+            if not _is_held(rule, message, spans):
+                fit.append(hit)
+                held_back = None
+                break
+            held_back = held_back or hit
+        if held_back is not None:
+            held.append(held_back)
+    return fit, held
+
+
+def _is_held(rule: Rule, message: Message, spans: Sequence[Span]) -> bool:
+    sentences = message.sentences(spans)
+    if any(message.has(concept) for concept in rule.unless):
+        return True
+    if any(message.has_beside(concept, sentences) for concept in rule.unless_here):
+        return True
+    if rule.past == "message" and message.has("PAST"):
+        over = message.has("OK") or message.has("TREATMENT")
+        return over or not any(
+            _apart(now, span) <= _NEAR_NOW for now in message.concepts.get("NOW", ()) for span in spans
+        )
+    if rule.past == "sentence":
+        return message.has_beside("PAST", sentences) and not message.has("NOW")
+    return False
+
+
+def _found(rule: Rule, message: Message) -> Iterator[tuple[Span, ...]]:
+    for pattern in rule.patterns:
+        if all(any(message.has(concept) for concept in one_of) for one_of in pattern.needs):
+            yield from _together(pattern, rule.near, message)
+
+
+def _together(pattern: Pattern, near: int, message: Message) -> Iterator[tuple[Span, ...]]:
+    """Every place where the first sequence stands and the others stand near it."""
+    others: list[list[Span]] = []
+    for sequence in pattern.sequences[1:]:
+        places = list(_places(sequence, message))
+        if not places:
+            return
+        others.append(places)
+    for first in _places(pattern.sequences[0], message):
+        chosen = [first]
+        for places in others:
+            beside = next(
+                (place for place in places if _apart(first, place) <= near and place not in chosen), None
+            )
+            if beside is None:
+                break
+            chosen.append(beside)
+        else:
+            yield tuple(sorted(chosen, key=lambda span: span.start))
+
+
+def _apart(one: Span, other: Span) -> int:
+    return max(one.start - other.end, other.start - one.end, 0)
+
+
+def _in_one_breath(one: Word, other: Word, reaches: bool) -> bool:
+    return one.sentence == other.sentence if reaches else one.clause == other.clause
+
+
+def _places(sequence: Sequence[Step], message: Message) -> Iterator[Span]:
+    reaches = not _DENIALS.intersection(sequence[0].concepts)
+    starts = [span for concept in sequence[0].concepts for span in message.concepts.get(concept, ())]
+    for start in starts[:_MOST_PLACES]:
+        end = start.end
+        first = message.words[start.start]
+        for step in sequence[1:]:
+            following = next(
+                (
+                    span
+                    for concept in step.concepts
+                    for span in message.concepts.get(concept, ())
+                    if 0 <= span.start - end <= step.gap
+                    and _in_one_breath(first, message.words[span.start], reaches)
+                ),
+                None,
+            )
+            if following is None:
+                break
+            end = following.end
+        else:
+            yield Span(start.start, end)
+
+
+@cache
+def _rules() -> tuple[Rule, ...]:
+    written = tomllib.loads((files("hotline.triage.reading") / "rules.toml").read_text(encoding="utf-8"))
+    return tuple(
+        Rule(
+            label=rule["label"],
+            name=rule["name"],
+            patterns=tuple(_pattern(one) for one in rule["patterns"]),
+            near=rule.get("near", written["near"]),
+            past=rule.get("past", ""),
+            unless=tuple(rule.get("unless", ())),
+            unless_here=tuple(rule.get("unless_here", ())),
+            longest=rule.get("longest", _NO_LIMIT),
+        )
+        for rule in written["rules"]
+    )
+
+
+def _pattern(written: str) -> Pattern:
+    sequences = tuple(_sequence(part) for part in written.split("&"))
+    needs = tuple(frozenset(step.concepts) for sequence in sequences for step in sequence)
+    return Pattern(sequences, needs)
+
+
+def _sequence(written: str) -> tuple[Step, ...]:
+    steps: list[Step] = []
+    gap = 0
+    for part in written.split():
+        if part.isdigit():
+            gap = int(part)
+        else:
+            steps.append(Step(tuple(part.split("|")), gap))
+            gap = 0
+    return tuple(steps)

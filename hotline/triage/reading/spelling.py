@@ -1,0 +1,150 @@
+"""Slang written out, and slips of the thumb put right, towards the words that the lexicons know.
+
+A word that any lexicon or list knows is left as it is. Of the others, one is taken for a known word if it sounds
+the same, or if one letter is missing, doubled, changed or swapped in how it sounds (two in long words).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from functools import cache
+from importlib.resources import files
+from typing import Final
+
+from hotline.model import Language
+from hotline.triage.reading.lexicon import GAP, Lexicon, lexicon
+from hotline.triage.reading.words import Word
+
+_SHORTEST_SLIP: Final = 5
+"""Letters: shorter words have too many neighbours."""
+_SHORTEST_FOREIGN: Final = 2
+"""Letters: shorter slang is only read as such in the language that the message is in."""
+_LONG: Final = 9
+_DIGITS: Final = str.maketrans("0134578@$!", "oieastbasi")
+_SOUNDS: Final = (
+    (re.compile(r"ph"), "f"),
+    (re.compile(r"[cs]h"), "x"),
+    (re.compile(r"gh|h"), ""),
+    (re.compile(r"ck|qu|[cq](?![ei])"), "k"),
+    (re.compile(r"c(?=[ei])|z|ss"), "s"),
+    (re.compile(r"ll|y"), "i"),
+    (re.compile(r"v"), "b"),
+    (re.compile(r"w"), "u"),
+    (re.compile(r"(.)\1+"), r"\1"),
+)
+
+
+def spelt(words: Sequence[Word], hint: Language | None) -> list[Word]:
+    """The same words, slang written out and slips put right; `hint` is the language to expect, if any is."""
+    known = lexicon()
+    first = tongue(words, hint)
+    order = (first, *(language for language in Language if language is not first))
+    return [replace(word, text=text) for word in words for text in _written_out(word.text, order, known)]
+
+
+def tongue(words: Iterable[Word], hint: Language | None) -> Language:
+    """The language that most of these words are of; the hint, or English, where nothing tells."""
+    known = lexicon()
+    found = dict.fromkeys(Language, 0.0)
+    for word in words:
+        for language in Language:
+            if word.text in known.small[language]:
+                found[language] += 1
+        of = known.languages.get(word.text, frozenset())
+        for language in of:
+            found[language] += 1 / len(of)
+    if hint is not None:
+        found[hint] += 0.5
+    return max(Language, key=lambda language: found[language])
+
+
+def _written_out(text: str, order: Sequence[Language], known: Lexicon) -> tuple[str, ...]:
+    slang = known.slang[order[0]]
+    if text in slang:
+        return slang[text]
+    if order[0] not in known.languages.get(text, ()):
+        for language in order[1:]:
+            if len(text) > _SHORTEST_FOREIGN and text in known.slang[language]:
+                return known.slang[language][text]
+    if text in known.words or text.isdigit():
+        return (text,)
+    meant = next((guess for guess in _guesses(text) if guess in known.words), None) or _put_right(text, order)
+    return slang.get(meant, (meant,)) if meant else (text,)
+
+
+def _guesses(text: str) -> Iterator[str]:
+    """Digits and signs for letters ("k1ll"), letters doubled ("hellp"), a dropped g ("breathin")."""
+    if not text.isalpha():
+        yield text.translate(_DIGITS)
+    yield re.sub(r"([a-z])\1", r"\1", text)
+    if text.endswith("in"):
+        yield text + "g"
+
+
+def _put_right(text: str, order: Sequence[Language]) -> str | None:
+    if len(text) < _SHORTEST_SLIP or text in _not_slips() or not text.isalpha():
+        return None
+    sounds = _sound(text)
+    index = _neighbours()
+    exact = index.get(sounds, ())
+    near = [word for word in exact if _sound(word) == sounds] or _near(sounds, index)
+    if not near:
+        return None
+    known = lexicon()
+
+    def fit(word: str) -> tuple[bool, int, bool, str]:
+        return (order[0] not in known.languages[word], abs(len(word) - len(text)), word[0] != text[0], word)
+
+    return min(near, key=fit)
+
+
+def _near(sounds: str, index: dict[str, tuple[str, ...]]) -> list[str]:
+    slips = 2 if len(sounds) >= _LONG else 1
+    found = {word for cut in _cuts(sounds) for word in index.get(cut, ())}
+    return [word for word in sorted(found) if _apart(sounds, _sound(word), slips)]
+
+
+def _cuts(sounds: str) -> set[str]:
+    """The sounds, whole and with each one left out in turn: words a slip apart have one of these in common."""
+    return {sounds, *(sounds[:at] + sounds[at + 1 :] for at in range(len(sounds)))}
+
+
+def _apart(one: str, other: str, most: int) -> bool:
+    """Whether at most so many letters part the two: left out, put in, changed, or swapped with the next."""
+    if abs(len(one) - len(other)) > most:
+        return False
+    before: list[int] = []
+    row = list(range(len(other) + 1))
+    for i, a in enumerate(one, 1):
+        earlier, before, row = before, row, [i]
+        for j, b in enumerate(other, 1):
+            cost = min(before[j] + 1, row[j - 1] + 1, before[j - 1] + (a != b))
+            if i > 1 and j > 1 and a == other[j - 2] and one[i - 2] == b:
+                cost = min(cost, earlier[j - 2] + 1)
+            row.append(cost)
+    return row[-1] <= most
+
+
+def _sound(text: str) -> str:
+    for letters, sound in _SOUNDS:
+        text = letters.sub(sound, text)
+    return text
+
+
+@cache
+def _neighbours() -> dict[str, tuple[str, ...]]:
+    index: dict[str, set[str]] = {}
+    for word in lexicon().vital:
+        if len(word) >= _SHORTEST_SLIP and word.isalpha() and word != GAP:
+            for cut in _cuts(_sound(word)):
+                index.setdefault(cut, set()).add(word)
+    return {cut: tuple(sorted(found)) for cut, found in index.items()}
+
+
+@cache
+def _not_slips() -> frozenset[str]:
+    """Ordinary words that lie one slip from a word of the lexicons, and mean themselves."""
+    listed = (files("hotline.triage.reading") / "lexicon" / "not_slips.txt").read_text(encoding="utf-8")
+    return frozenset(line for line in listed.split() if not line.startswith("#"))
