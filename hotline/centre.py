@@ -160,6 +160,9 @@ class Texts(_Table):
     """Caps against loops and floods; emergencies are answered above any cap."""
 
     replies_per_hour: Annotated[int, Field(ge=1, le=1000, strict=True)] = 10
+    """To one number."""
+    replies_per_hour_overall: Annotated[int, Field(ge=1, le=100_000, strict=True)] = 300
+    """To all numbers together."""
     thread_quiet: Duration = _lasting("24h")
 
 

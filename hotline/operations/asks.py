@@ -11,7 +11,7 @@ from hotline.model import Channel, Language, Line, Outcome, StaffId, Subject
 from hotline.oncall import events as reach
 from hotline.oncall.escalation import Escalation, Status
 from hotline.oncall.policy import How
-from hotline.operations import dropped, facts, reaching, ringing_back
+from hotline.operations import dropped, facts, reaching, ringing_back, wishes
 from hotline.operations.house import Desk
 from hotline.store import callbacks, callers, contacts, escalations, pages, rooms
 from hotline.store.contacts import ContactRow
@@ -20,6 +20,9 @@ from hotline.store.pages import PageRow
 from hotline.store.pages import State as PageState
 from hotline.triage.contact import (
     Ask,
+    CallLater,
+    CallNow,
+    CancelCall,
     Close,
     Confirmed,
     NotConfirmed,
@@ -63,6 +66,8 @@ def _one(desk: Desk, row: ContactRow, ask: Ask) -> ContactRow:
             _opt(desk, row, out=isinstance(ask, OptOut))
         case RememberLanguage(language):
             _remember(desk, row, language)
+        case CallNow() | CallLater() | CancelCall():
+            wishes.carry_out(desk, row, ask)
         case Close(outcome):
             return _close(desk, row, outcome)
         case _:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 
 from hotline.model import Channel, ContactId, Language, Outcome, PhoneNumber, RoomName, Subject
-from hotline.operations import consent, facts, turns
+from hotline.operations import consent, text_facts, turns
 from hotline.operations.answers import ANSWERS, Answer, Then
 from hotline.operations.house import Desk, new_id
 from hotline.operations.ringing_back import CONTACT, attempt_failed
@@ -25,8 +25,11 @@ from hotline.triage.contact import (
     MachineAnswered,
     Silent,
     State,
-    Texted,
 )
+from hotline.triage.self_service import IN_LINE
+
+_URGENT_REPLIES = frozenset({"emergency", "suicide"})
+"""Given above any cap, and counted in none."""
 
 
 class Unknown(LookupError):
@@ -42,6 +45,10 @@ class Call:
     """None if the number is withheld or is no number."""
     ours: str
     stir: str | None = None
+
+
+NOBODY = PhoneNumber("+000")
+"""Stands for the sender of a text who has no telephone number: a short code, or a word. Nothing is sent there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,12 +228,23 @@ def receive_text(desk: Desk, text: IncomingText) -> Answer:
         at=desk.now,
         provider_sid=text.sid,
     )
+    repeat = text_facts.is_repeat(desk, text.body, text_facts.lately_from(desk, text.sender))
     messages.add(desk.tx, kept)
-    answered = turns.advance(desk, row, Texted(text.body), key=text.sid)
+    if repeat:
+        return _said_already(desk, row, text.sid)
+    answered = turns.advance(desk, row, text_facts.heard(desk.house.prompts, text.body), key=text.sid)
     if answered.say:
         _keep_reply(desk, row, text, answered)
-        _count_reply(desk, text.sender)
+        if answered.say[0].prompt not in _URGENT_REPLIES:
+            _count_reply(desk, text.sender)
     return answered
+
+
+def _said_already(desk: Desk, row: ContactRow, sid: str) -> Answer:
+    """One effect and one reply for what came twice."""
+    nothing = Answer(row.id, row.turn, row.language, (), Then.REST)
+    contacts.record_answer(desk.tx, row.id, sid, ANSWERS.dump_json(nothing).decode(), desk.now)
+    return nothing
 
 
 def _keep_reply(desk: Desk, row: ContactRow, text: IncomingText, answered: Answer) -> None:
@@ -256,9 +274,7 @@ def _awake(desk: Desk, row: ContactRow) -> ContactRow:
         over = rooms.open_escalation(desk.tx, row.room, subject) is None
     else:
         number = contact.caller
-        over = contact.state is State.TEXT_WAITING and (
-            number is None or callbacks.open_for(desk.tx, number) is None
-        )
+        over = contact.state in IN_LINE and (number is None or callbacks.open_for(desk.tx, number) is None)
     if not over:
         return row
     fresh = replace(contact, state=State.TEXT_MENU, line=None)
@@ -269,7 +285,7 @@ def _awake(desk: Desk, row: ContactRow) -> ContactRow:
 def _count_reply(desk: Desk, number: PhoneNumber) -> None:
     known = callers.get(desk.tx, number)
     since = known.replies_since
-    if since is None or desk.now >= since + facts.REPLIES_COUNTED:
+    if since is None or desk.now >= since + text_facts.REPLIES_COUNTED:
         known = replace(known, replies=0, replies_since=desk.now)
     callers.save(desk.tx, replace(known, replies=known.replies + 1))
 

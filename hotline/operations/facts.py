@@ -7,13 +7,13 @@ from datetime import datetime, timedelta
 
 from hotline.callbacks.daytime import offered_times
 from hotline.callbacks.promise import minutes_for
-from hotline.model import Channel, Line, PhoneNumber, Subject, When
-from hotline.operations import blocking, duty, reaching
+from hotline.model import Channel, Line, Subject, When
+from hotline.operations import blocking, duty, reaching, text_facts
 from hotline.operations.answers import ANSWERS, Answer, Then
 from hotline.operations.house import Desk
 from hotline.operations.ringing_back import zones_of
 from hotline.operations.waits import honest_wait
-from hotline.store import callbacks, callers, contacts, escalations, pages, rooms
+from hotline.store import callbacks, contacts, escalations, pages, rooms
 from hotline.store.contacts import ContactRow
 from hotline.store.escalations import EscalationRow
 from hotline.triage.contact import (
@@ -33,7 +33,6 @@ from hotline.triage.numbers import Refusal, callback_number
 from hotline.triage.voice import SUBJECT_OF
 
 _TIME_ASKED = (State.ASK_TEXT, State.ASK_WHEN, State.CHOOSE_WHEN)
-REPLIES_COUNTED = timedelta(hours=1)
 
 
 def look_up(desk: Desk, row: ContactRow, contact: Contact, event: Event) -> Facts:
@@ -44,7 +43,7 @@ def look_up(desk: Desk, row: ContactRow, contact: Contact, event: Event) -> Fact
         languages=desk.settings.centre.line.languages,
     )
     if contact.channel is Channel.TEXT:
-        return _text_facts(desk, contact, facts)
+        return text_facts.look_up(desk, row, contact, event, facts)
     # Nobody can be in the room of a contact for which nobody was ever asked.
     if row.escalation_id is not None or row.callback_id is not None:
         facts = replace(facts, human_ready=bool(rooms.staff_in(desk.tx, row.room)))
@@ -190,20 +189,3 @@ def _heard_911(desk: Desk, answer: Answer, lasted: timedelta) -> bool:
     if first not in ("first_words", "emergency"):
         return False
     return lasted >= timedelta(seconds=desk.house.prompts.seconds(first, answer.language))
-
-
-# --- text ------------------------------------------------------------------------------------------------------
-
-
-def _text_facts(desk: Desk, contact: Contact, facts: Facts) -> Facts:
-    number: PhoneNumber | None = contact.caller
-    if number is None:
-        return facts
-    known = callers.get(desk.tx, number)
-    recent = known.replies_since is not None and desk.now < known.replies_since + REPLIES_COUNTED
-    cap = desk.settings.centre.texts.replies_per_hour
-    return replace(
-        facts,
-        replies_left=not recent or known.replies < cap,
-        opted_out=known.opted_out_at is not None,
-    )

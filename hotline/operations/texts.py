@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from hotline.operations import caller, text_replies
 from hotline.operations.answers import Answer
-from hotline.operations.caller import IncomingText
+from hotline.operations.caller import NOBODY, IncomingText
 from hotline.operations.house import Desk
 from hotline.store import messages, staff
 from hotline.store.messages import Direction, Message
@@ -23,9 +23,9 @@ class Reply:
 
 
 def receive(desk: Desk, text: IncomingText) -> Reply:
-    """Answer a text: the same way if it comes again, and never our own numbers, lest two machines talk for ever."""
+    """Answer a text: the same way if it comes again, and never a machine or ourselves, lest two machines talk for ever."""
     reply = f"reply-{text.sid}"
-    if text.sender in desk.settings.centre.line.numbers:
+    if text.sender == NOBODY or text.sender in desk.settings.centre.line.numbers:
         _keep(desk, text)
         return Reply(reply)
     known = messages.by_sid(desk.tx, text.sid)

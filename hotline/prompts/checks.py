@@ -30,6 +30,8 @@ WIDEST: Final[Mapping[str, str]] = {
     "NAME": "N" * LONGEST_NAME,
     "NUMBER": "617-555-0100",
     "MIN": "120",
+    "TIME": "12:30 PM EST",
+    "DATE": "30 de septiembre",
     "FIRST": "Maximiliana",
     "WHO": "Maximiliana",
     "REF": "0AF3",

@@ -119,6 +119,28 @@ def not_sent(tx: Tx, since: datetime, limit: int) -> list[Message]:
     return [_message(tx, one) for one in found]
 
 
+def latest_from(tx: Tx, number: PhoneNumber, since: datetime, *, at_most: int) -> list[Message]:
+    """What came from a number since then, the latest first, no more than so many."""
+    theirs = rows.has_number(tx, messages.c.number_lookup, number)
+    query = (
+        select(messages)
+        .where(theirs, messages.c.at >= since, messages.c.direction == Direction.IN.value)
+        .order_by(messages.c.at.desc(), messages.c.id)
+        .limit(at_most)
+    )
+    return [_message(tx, found) for found in rows.many(tx, query)]
+
+
+def replies_since(tx: Tx, since: datetime, *, at_most: int) -> int:
+    """How many texts we have written to callers by ourselves since then; counted no further than `at_most`."""
+    ours = (
+        messages.c.direction == Direction.OUT.value,
+        messages.c.contact_id.is_not(None),
+        messages.c.by_staff.is_(None),
+    )
+    return len(rows.many(tx, select(messages.c.id).where(*ours, messages.c.at >= since).limit(at_most)))
+
+
 def sent(tx: Tx, message_id: str, provider_sid: str, status: str, rank: int) -> None:
     """The provider took it. Its status only moves forward. Raises Taken for a MessageSid of another one."""
     rows.change(tx, messages, [messages.c.id == message_id], {"provider_sid": provider_sid})

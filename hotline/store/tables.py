@@ -270,6 +270,7 @@ messages = Table(
 _failed = text("status IN ('failed', 'undelivered', 'canceled')")
 Index("ix_messages_failed", messages.c.at, sqlite_where=_failed, postgresql_where=_failed)
 Index("ix_messages_number", messages.c.number_lookup, messages.c.at)
+Index("ix_messages_at", messages.c.at)
 
 callers = Table(
     "callers",

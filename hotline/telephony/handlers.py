@@ -225,5 +225,4 @@ def moment(desk: Desk, form: Form, contact: str) -> Result:
 
 
 def text(desk: Desk, form: Form) -> Result:
-    text = incoming.text(form)
-    return texts.receive(desk, text) if text is not None else Reply("")
+    return texts.receive(desk, incoming.text(form))

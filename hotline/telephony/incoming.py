@@ -9,7 +9,7 @@ from typing import Final
 
 from hotline.dialling import may_be_dialled
 from hotline.model import Outcome, PhoneNumber
-from hotline.operations.caller import Call, IncomingText
+from hotline.operations.caller import NOBODY, Call, IncomingText
 from hotline.triage.contact import DialOver, Event, Pressed, Said, Silent
 
 WITHHELD: Final = frozenset({"+266696687", "+86282452253", "+8656696", "+2562533", "+7378742833"})
@@ -23,6 +23,7 @@ _KEYS: Final = re.compile(r"[0-9*#A-D]{1,40}")
 _NOT_IN_SERVICE: Final = frozenset({"404", "410", "484", "604"})
 """SIP answers that mean that there is no such number."""
 _LONGEST_SPEECH: Final = 2000
+_LONGEST_SHORT_CODE: Final = len("+123456")
 
 Form = Mapping[str, str]
 
@@ -63,12 +64,12 @@ def call(form: Form) -> Call:
     return Call(sid(form, "CallSid"), caller, _plain(form, "To", 32), stir or None)
 
 
-def text(form: Form) -> IncomingText | None:
-    """An incoming text; None from a sender whom one can't answer (a short code, a word). Raises Malformed."""
+def text(form: Form) -> IncomingText:
+    """An incoming text; from NOBODY if its sender is a short code or a word. Raises Malformed."""
     message_sid = sid(form, "MessageSid") if "MessageSid" in form else sid(form, "SmsSid")
     sender = number(form.get("From"))
-    if sender is None:
-        return None
+    if sender is None or len(sender.e164) <= _LONGEST_SHORT_CODE:
+        sender = NOBODY
     body = form.get("Body", "")
     if not body.strip() and form.get("NumMedia", "0") not in ("", "0"):
         body = "[picture]"

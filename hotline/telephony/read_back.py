@@ -94,9 +94,9 @@ def _somebody_called(desk: Desk, entry: Entry) -> None:
 def _somebody_texted(desk: Desk, renderer: Renderer, entry: Entry, address: Address) -> None:
     """They were answered with the failsafe words at the time; now they get what it should have been, once."""
     text = incoming.text(entry.form)
-    answered_since = text is not None and messages.by_sid(desk.tx, text.sid) is not None
+    answered_since = messages.by_sid(desk.tx, text.sid) is not None
     result = address.handler(desk, entry.form)
-    if text is None or answered_since or not isinstance(result, Reply):
+    if answered_since or not isinstance(result, Reply):
         return
     words = renderer.words(result.answer) if result.answer is not None else result.words
     if words:

@@ -13,7 +13,7 @@ import structlog
 from flask import Blueprint, Response, abort, request
 
 from hotline import paths
-from hotline.operations import caller, responder
+from hotline.operations import caller, responder, text_facts
 from hotline.operations.house import House
 from hotline.store.failures import StoreError
 from hotline.telephony import handlers, incoming
@@ -22,7 +22,7 @@ from hotline.telephony.incoming import Form, Malformed
 from hotline.telephony.journal import Journal
 from hotline.telephony.signature import Signatures
 from hotline.telephony.twiml import Renderer
-from hotline.triage.contact import Spoken
+from hotline.triage.contact import Author, Spoken
 from hotline.triage.meaning import read
 
 _log = structlog.get_logger("hotline.webhooks")
@@ -70,9 +70,17 @@ class Door:
             case Kind.WAITING:
                 return self.renderer.moment()
             case Kind.TEXT:
-                return self.renderer.failsafe_text(read(form.get("Body", "")) if kept else None)
+                return self._texted_without_us(form, kept=kept)
             case Kind.REPORT:
                 return self.renderer.connect()
+
+    def _texted_without_us(self, form: Form, *, kept: bool) -> str:
+        """Machines aren't answered now either: nobody could count how often."""
+        said = text_facts.heard(self.renderer.prompts, form.get("Body", ""))
+        sender = incoming.number(form.get("From"))
+        if said.by is not Author.PERSON or sender is None or sender in self.renderer.centre.line.numbers:
+            return self.renderer.reply("", None)
+        return self.renderer.failsafe_text(read(said.words) if kept else None)
 
 
 def blueprint(door: Door) -> Blueprint:

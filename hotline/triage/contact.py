@@ -8,9 +8,11 @@ to do next on the line, and what to ask of the rest of the house.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
 from hotline.model import Channel, Language, Line, Outcome, PhoneNumber, Subject, When
+from hotline.triage.owed import Hour, Owed
 
 
 class State(StrEnum):
@@ -45,6 +47,10 @@ class State(StrEnum):
     TEXT_SAFE = "text_safe"
     """Asked whether calling and texting here is safe."""
     TEXT_WAITING = "text_waiting"
+    TEXT_WHEN = "text_when"
+    """In line, and asked when to call."""
+    TEXT_CANCEL = "text_cancel"
+    """In line, and asked whether there shall be no call at all."""
     TEXT_EMERGENCY = "text_emergency"
     TEXT_WITH_PERSON = "text_with_person"
     TEXT_STOPPED = "text_stopped"
@@ -142,11 +148,23 @@ class HungUp:
     """The call is over."""
 
 
+class Author(StrEnum):
+    """Who seems to have written a text."""
+
+    PERSON = "person"
+    PERHAPS_MACHINE = "perhaps_machine"
+    """Such as telephones write by themselves, and people do, too: "I'm driving"."""
+    MACHINE = "machine"
+    """Plainly a telephone, a mailbox or another system: whatever we say to it, it will answer."""
+
+
 @dataclass(frozen=True, slots=True)
 class Texted:
     """A text message came in."""
 
     words: str
+    """Their own: what they quote of ours is left out."""
+    by: Author = Author.PERSON
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,6 +216,18 @@ class Facts:
     """The number is on the block list, or has more calls under way than one number may have."""
     open_emergency: bool = False
     """This number has an emergency that no human has closed."""
+    # Of a text
+    owed: Owed | None = None
+    now: Hour | None = None
+    """The time, by the texter's clock; always known where `owed` is."""
+    wanted: Hour | None = None
+    """The time that the text names, if it is nothing but one."""
+    thread_open: bool = False
+    """A person is being asked to read this thread, or has it."""
+    thread_taken: bool = False
+    """A person has it."""
+    answerable: bool = True
+    """False: whatever we send never arrives, or costs like a premium number, or is what a machine waits for."""
 
 
 # --- what we answer --------------------------------------------------------------------------------------------
@@ -292,6 +322,23 @@ class PromiseCallback:
 
 
 @dataclass(frozen=True, slots=True)
+class CallNow:
+    """The caller's open callback is wanted at once, by day or night."""
+
+
+@dataclass(frozen=True, slots=True)
+class CallLater:
+    """The caller can't be called now: not before this time, or (None) not for a while."""
+
+    at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CancelCall:
+    """The caller wants no call any more, and has confirmed it."""
+
+
+@dataclass(frozen=True, slots=True)
 class RememberLanguage:
     """The caller chose a language: the next contact from this number begins in it."""
 
@@ -340,6 +387,9 @@ Ask = (
     Reach
     | StopReaching
     | PromiseCallback
+    | CallNow
+    | CallLater
+    | CancelCall
     | RememberLanguage
     | RingBackEmergency
     | Confirmed

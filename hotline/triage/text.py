@@ -1,12 +1,32 @@
-"""A text thread: keywords, the menu, the safe-to-call question, and a person for everything else."""
+"""A text thread: what is read first, what a keyword does, the safe-to-call question, and a person for everything else.
+
+Theory of operation
+-------------------
+One reply at most answers one text, and only where something of ours can arrive. What a text means is asked in this
+order, and the first that fits decides:
+
+1. Emergency and suicide words. They page from every state, whoever wrote them and whatever was written before; only
+   the reply depends on whether it can arrive, and on whether a machine would answer it.
+2. What only looks as if a person had written it: no reply.
+3. Wishes about a callback that is owed (`self_service`): "no me llamen" gives up a call, and doesn't end texts.
+4. An opt-out in any wording, an opt-in, a plea for help about this number.
+5. Answers to our own questions, the menu, the line's words.
+6. Everything else: a person reads it.
+
+While a human has the thread, or is asked to, only 1, 2 and 4 are ours; the rest is between the two of them. Who is
+in line for a call keeps 3 until somebody has taken the thread.
+"""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from typing import Final
 
-from hotline.model import Line, Outcome, Subject
+from hotline.model import Language, Line, Outcome, Subject
+from hotline.triage import self_service
 from hotline.triage.contact import (
+    Author,
+    CallLater,
     Close,
     Contact,
     Event,
@@ -15,33 +35,88 @@ from hotline.triage.contact import (
     OptOut,
     PromiseCallback,
     Reach,
+    RememberLanguage,
     Spoken,
     State,
     Texted,
     Turn,
 )
-from hotline.triage.meaning import Meaning, is_carrier_keyword, read, unblocks
+from hotline.triage.language_of import language_of
+from hotline.triage.meaning import Meaning, is_carrier_keyword, plain, read, unblocks
+from hotline.triage.menu import LANGUAGE_WORDS
+from hotline.triage.owed import Owed, Standing
+from hotline.triage.self_service import IN_LINE, QUESTIONS, Wish, a_person_reads_it, wish
 
+URGENT: Final = frozenset({Meaning.EMERGENCY, Meaning.SUICIDE})
 _LINE_OF: Final = {
     Meaning.ADMISSIONS: Line.ADMISSIONS,
     Meaning.FAMILY: Line.FAMILY,
     Meaning.PERSON: Line.PERSON,
 }
 _SAFE_QUESTION: Final = {Line.ADMISSIONS: "admissions", Line.FAMILY: "family", Line.PERSON: "family"}
+_QUIET: Final = frozenset({State.TEXT_EMERGENCY, State.TEXT_WITH_PERSON})
+_FRESH: Final = frozenset({State.TEXT_MENU, State.TEXT_STOPPED, State.ENDED})
 
 
 def step(contact: Contact, event: Event, facts: Facts) -> Turn:
     """The reply to one text, or to a silence in a thread that had been asked something."""
     if not isinstance(event, Texted):
         return _quiet(contact)
+    person = event.by is Author.PERSON
+    written = in_their_language(contact, event.words, facts) if person else contact
+    turn = _sayable(written, event, facts, _meant(written, event, facts))
+    if written.language is contact.language:
+        return turn
+    return replace(turn, asks=(RememberLanguage(written.language), *turn.asks))
+
+
+def in_their_language(contact: Contact, words: str, facts: Facts) -> Contact:
+    """The contact, in the language of these words if it is clear which that is; or in the one that they name."""
+    named = _named(words, facts)
+    return replace(contact, language=named or language_of(words, facts.languages) or contact.language)
+
+
+def _named(words: str, facts: Facts) -> Language | None:
+    named = LANGUAGE_WORDS.get(plain(words))
+    return named if named in facts.languages else None
+
+
+def _sayable(contact: Contact, event: Texted, facts: Facts, turn: Turn) -> Turn:
+    """Words only where they can arrive, and are wanted; a question that nobody would read is a person's to ask."""
+    invited = any(isinstance(ask, OptIn) for ask in turn.asks)
+    arrives = facts.answerable and (not facts.opted_out or invited)
+    urgent = any(isinstance(ask, Reach) and ask.subject is Subject.EMERGENCY for ask in turn.asks)
+    if event.by is Author.PERSON and arrives and (urgent or facts.replies_left):
+        return turn
+    asked = turn.contact.state in (State.TEXT_SAFE, *QUESTIONS) and turn.contact.state is not contact.state
+    if asked and event.by is Author.PERSON:
+        handed = a_person_reads_it(contact)
+        return replace(handed, say=(), asks=(*turn.asks, *handed.asks))
+    return replace(turn, say=())
+
+
+def _meant(contact: Contact, event: Texted, facts: Facts) -> Turn:
     meaning = read(event.words, contact.language)
-    if meaning in (Meaning.EMERGENCY, Meaning.SUICIDE):
+    if meaning in URGENT:
         return _emergency(contact, suicide=meaning is Meaning.SUICIDE)
+    if event.by is not Author.PERSON:
+        return _machine(contact, event.by)
     if facts.opted_out and unblocks(event.words):
         meaning = Meaning.OPT_IN
-    turn = _keyword(contact, event, meaning) or _answer(contact, meaning, facts)
-    may_reply = facts.replies_left and (not facts.opted_out or meaning is Meaning.OPT_IN)
-    return turn if may_reply else _unsaid(contact, turn)
+    keyword = _keyword(contact, event, meaning)
+    if contact.state in _QUIET or facts.thread_taken or facts.blocked:
+        return keyword or Turn(contact)
+    if keyword is not None and not _gives_up_a_call(event.words, facts):
+        return keyword
+    served = self_service.answer(contact, event.words, meaning, facts)
+    answered = served or keyword or _answer(contact, event, meaning, facts)
+    told = facts.thread_open and any(one.prompt == "unsure" for one in answered.say)
+    return replace(answered, say=()) if told else answered
+
+
+def _gives_up_a_call(words: str, facts: Facts) -> bool:
+    """Whether what reads like the end of texts is about the call that is owed. The carrier's own words never are."""
+    return facts.owed is not None and wish(words) is Wish.CANCEL and not is_carrier_keyword(words)
 
 
 def _emergency(contact: Contact, *, suicide: bool) -> Turn:
@@ -50,10 +125,11 @@ def _emergency(contact: Contact, *, suicide: bool) -> Turn:
     return Turn(urgent, (words,), asks=(Reach(Subject.EMERGENCY, suicide),))
 
 
-def _unsaid(contact: Contact, turn: Turn) -> Turn:
-    """They can't be answered: a question that they would never read is a person's to ask."""
-    asked = turn.contact.state is State.TEXT_SAFE and contact.state is not State.TEXT_SAFE
-    return replace(_a_person_reads_it(contact) if asked else turn, say=())
+def _machine(contact: Contact, by: Author) -> Turn:
+    """No reply, for it would be answered; what a person may have written all the same, a person reads."""
+    if by is Author.MACHINE or contact.state in _QUIET:
+        return Turn(contact)
+    return replace(a_person_reads_it(contact), say=())
 
 
 def _keyword(contact: Contact, event: Texted, meaning: Meaning) -> Turn | None:
@@ -72,55 +148,66 @@ def _keyword(contact: Contact, event: Texted, meaning: Meaning) -> Turn | None:
             return None
 
 
-def _answer(contact: Contact, meaning: Meaning, facts: Facts) -> Turn:
-    if contact.state is State.TEXT_EMERGENCY or contact.state is State.TEXT_WITH_PERSON:
+def _answer(contact: Contact, event: Texted, meaning: Meaning, facts: Facts) -> Turn:
+    named = _named(event.words, facts) is not None
+    if contact.state is State.TEXT_SAFE and (named or meaning in (Meaning.YES, Meaning.NO)):
+        line = contact.line or Line.PERSON
+        return _choose(contact, line, facts) if named else _safe(contact, facts, safe=meaning is Meaning.YES)
+    if _needs_no_answer(contact, meaning):
         return Turn(contact)
-    if contact.state is State.TEXT_SAFE and meaning in (Meaning.YES, Meaning.NO):
-        return _safe(contact, facts, safe=meaning is Meaning.YES)
-    if contact.state is State.TEXT_WAITING and meaning in (Meaning.YES, Meaning.GREETING):
-        return Turn(contact, (_in_line(facts),) if meaning is Meaning.GREETING else ())
-    if meaning is Meaning.THANKS and contact.state is not State.TEXT_SAFE:
-        return Turn(contact)
-    line = _LINE_OF.get(meaning)
-    if line is not None:
-        return _choose(contact, line, facts)
-    if meaning is Meaning.GREETING and contact.state in (State.TEXT_MENU, State.TEXT_STOPPED, State.ENDED):
+    wanted = wish(event.words)
+    if wanted is Wish.STATUS:
+        return Turn(contact, (Spoken("status_none"),))
+    line_chosen = Line.PERSON if wanted is Wish.NOW else _LINE_OF.get(meaning)
+    greeted = named or meaning is Meaning.GREETING
+    if line_chosen is not None or (greeted and contact.state in IN_LINE):
+        return _choose(contact, line_chosen or contact.line or Line.PERSON, facts)
+    if greeted and contact.state in _FRESH:
         return Turn(replace(contact, state=State.TEXT_MENU), (Spoken("menu"),))
-    return _a_person_reads_it(contact)
+    read_by_person = a_person_reads_it(contact)
+    unclear = meaning is Meaning.STOP_LIKE
+    return replace(read_by_person, say=(Spoken("unsure_opt_out"),)) if unclear else read_by_person
+
+
+def _needs_no_answer(contact: Contact, meaning: Meaning) -> bool:
+    if contact.state in IN_LINE and meaning in (Meaning.YES, Meaning.NO):
+        return True
+    return meaning is Meaning.THANKS and contact.state is not State.TEXT_SAFE
 
 
 def _choose(contact: Contact, line: Line, facts: Facts) -> Turn:
-    if contact.state is State.TEXT_WAITING:
-        return Turn(contact, (_in_line(facts),))
+    if contact.state in IN_LINE and facts.owed is not None:
+        return Turn(contact, (self_service.standing(contact, facts, facts.owed),))
     asked = replace(contact, state=State.TEXT_SAFE, line=line)
     return Turn(asked, (Spoken(_SAFE_QUESTION[line]),))
-
-
-def _in_line(facts: Facts) -> Spoken:
-    return Spoken("confirmed", (("MIN", str(facts.promise_minutes)),))
 
 
 def _safe(contact: Contact, facts: Facts, *, safe: bool) -> Turn:
     """Yes: a callback, committed with this turn. No: nothing of ours will ring or write there."""
     if contact.caller is None:
-        return _a_person_reads_it(contact)
+        return a_person_reads_it(contact)
+    if not safe and facts.owed is not None:
+        # They had asked for a call, which would ring here: not now, and a person finds out what is safe.
+        handed = replace(contact, state=State.TEXT_WITH_PERSON)
+        return Turn(handed, (Spoken("goodbye"),), asks=(CallLater(), Reach(Subject.THREAD)))
     if not safe:
         return Turn(replace(contact, state=State.TEXT_MENU), (Spoken("goodbye"),))
     line = contact.line or Line.PERSON
-    promise = PromiseCallback(line, contact.caller, ready=True, text_safe=True)
-    return Turn(replace(contact, state=State.TEXT_WAITING), (_in_line(facts),), asks=(promise,))
-
-
-def _a_person_reads_it(contact: Contact) -> Turn:
-    waiting = contact.state is State.TEXT_WAITING
-    handed = contact if waiting else replace(contact, state=State.TEXT_WITH_PERSON)
-    return Turn(handed, (Spoken("unsure"),), asks=(Reach(Subject.THREAD),))
+    waiting = replace(contact, state=State.TEXT_WAITING)
+    owed = facts.owed or Owed(line, Standing.IN_LINE, facts.promise_minutes, text_safe=True)
+    said = self_service.standing(waiting, facts, self_service.asked_again(owed, facts))
+    # Whoever's phone is ringing at this moment has no need to be put back into the line.
+    ready = owed.standing is not Standing.CALLING
+    return Turn(waiting, (said,), asks=(PromiseCallback(line, contact.caller, ready=ready, text_safe=True),))
 
 
 def _quiet(contact: Contact) -> Turn:
     """Nobody wrote for a while. A question left open is put before a person; a thread with nothing open ends."""
     if contact.state is State.TEXT_SAFE:
         return Turn(replace(contact, state=State.TEXT_WITH_PERSON), asks=(Reach(Subject.THREAD),))
+    if contact.state in QUESTIONS:
+        # They are in line as they were, or for later; a yes that comes next week answers something else.
+        return Turn(replace(contact, state=State.TEXT_WAITING))
     if contact.state in (State.TEXT_MENU, State.TEXT_STOPPED):
         return Turn(replace(contact, state=State.ENDED), asks=(Close(Outcome.QUIET),))
     return Turn(contact)

@@ -12,7 +12,10 @@ from tests.stories.world import MIA, World
 MENU = "Care Line: Reply 1 emergency, 2 call me, 3 family."
 SAFE = "Is it safe to call and text here? Reply 4 yes, 5 no."
 IN_LINE = "Care Line: You are in line. We will call from 617-555-0100 within 15 min."
+FINDING = "Care Line: We are finding a person for you now. The call comes from 617-555-0100."
 UNSURE = "Care Line: A person will read your text."
+UNCLEAR = "is the side door open"
+"""Words that no rule can make anything of."""
 
 
 def answers_to(person: Person) -> list[str]:

@@ -56,8 +56,8 @@ def test_the_same_text_ten_times_is_one_thread(world: World) -> None:
 
 def test_replies_to_one_number_are_capped(world: World) -> None:
     """Ten an hour; what is written is kept all the same, and after the hour we answer again."""
-    for _ in range(13):
-        world.mia.texts("hi")
+    for number in range(13):
+        world.mia.texts(f"hi{'!' * number}")
     world.passes(10)
     assert len(answers_to(world.mia)) == 10
     world.passes(minutes=61)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.operations.texting import MENU, SAFE, writes
+from tests.operations.texting import MENU, SAFE, UNCLEAR, writes
 from tests.stories.records import callbacks_of, emergencies
 from tests.stories.world import World
 
@@ -30,7 +30,7 @@ def test_a_clinician_s_own_emergency_is_one(world: World) -> None:
 @pytest.mark.parametrize("words", ["help my son won't wake up", "I want to die", "he is not breathing 1"])
 def test_emergency_words_of_somebody_who_is_paged_are_their_own(world: World, words: str) -> None:
     """They are never taken for an answer to the page."""
-    writes(world.mia, "do you take MassHealth")
+    writes(world.mia, UNCLEAR)
     world.ana.reads("A text needs a person")
     writes(world.ana, words)
     assert len(emergencies(world)) == 1
@@ -39,7 +39,7 @@ def test_emergency_words_of_somebody_who_is_paged_are_their_own(world: World, wo
 
 def test_stop_from_a_paged_telephone_accepts_nothing(world: World) -> None:
     """It opts the telephone out; the thread still waits, and the next one is asked."""
-    writes(world.mia, "do you take MassHealth")
+    writes(world.mia, UNCLEAR)
     world.ana.reads("A text needs a person")
     writes(world.ana, "STOP")
     assert world.board().threads[0].accepted_by is None
@@ -51,7 +51,7 @@ def test_stop_from_a_paged_telephone_accepts_nothing(world: World) -> None:
 )
 def test_other_words_from_a_paged_telephone_accept_nothing(world: World, words: str) -> None:
     """Only 1, the reference, 2 and DONE are about the page."""
-    writes(world.mia, "do you take MassHealth")
+    writes(world.mia, UNCLEAR)
     world.ana.reads("A text needs a person")
     writes(world.ana, words)
     assert all(thread.accepted_by is None for thread in world.board().threads)

@@ -314,6 +314,7 @@ def _messages() -> None:
         PrimaryKeyConstraint("id", name="pk_messages"),
         UniqueConstraint("provider_sid", name="uq_messages_provider_sid"),
     )
+    op.create_index("ix_messages_at", "messages", ["at"])
     op.create_index("ix_messages_contact_id", "messages", ["contact_id"])
     op.create_index("ix_messages_failed", "messages", ["at"], sqlite_where=_FAILED, postgresql_where=_FAILED)
     op.create_index("ix_messages_number", "messages", ["number_lookup", "at"])

@@ -1,0 +1,157 @@
+"""What the flow must know before it answers a text."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import timedelta
+from functools import lru_cache
+from typing import Final
+
+import structlog
+
+from hotline.callbacks.callback import Callback, Status
+from hotline.callbacks.daytime import in_daytime
+from hotline.callbacks.promise import is_late, minutes_for
+from hotline.dialling import may_be_dialled
+from hotline.model import Channel, Language, PhoneNumber, Subject
+from hotline.oncall.escalation import Status as Reaching
+from hotline.operations import blocking, wishes
+from hotline.operations.house import Desk
+from hotline.operations.ringing_back import zones_of
+from hotline.prompts import Prompts
+from hotline.store import callers, messages, rooms
+from hotline.store.contacts import ContactRow
+from hotline.store.messages import Message
+from hotline.triage import auto_replies, times
+from hotline.triage.auto_replies import Quotable
+from hotline.triage.contact import Contact, Event, Facts, Texted
+from hotline.triage.owed import Hour, Owed, Standing
+from hotline.triage.text import in_their_language
+
+_log = structlog.get_logger("hotline.texts")
+
+REPLIES_COUNTED: Final = timedelta(hours=1)
+"""The hour of both caps."""
+SAME_AGAIN: Final = timedelta(seconds=15)
+"""Within which the same words from the same number are one text: networks deliver twice, and thumbs are quick."""
+_ALIKE_AT_MOST: Final = 5
+"""So often in an hour the same words are answered: only a machine says them more often."""
+_LOOKED_AT: Final = 50
+_MINUTE: Final = timedelta(minutes=1)
+
+
+def heard(prompts: Prompts, body: str) -> Texted:
+    """A text as the flow hears it: without what it quotes of ours, and with who seems to have written it."""
+    return Texted(*auto_replies.own_words(body, _ours(prompts)))
+
+
+def lately_from(desk: Desk, number: PhoneNumber) -> list[Message]:
+    """The newest texts of this number within the hour, the latest first, not very many."""
+    return messages.latest_from(desk.tx, number, desk.now - REPLIES_COUNTED, at_most=_LOOKED_AT)
+
+
+def is_repeat(desk: Desk, body: str, lately: Sequence[Message]) -> bool:
+    """Whether the message before this one said the same, a moment ago."""
+    last = next(iter(lately), None)
+    return body.strip() != "" and last is not None and last.body == body and last.at >= desk.now - SAME_AGAIN
+
+
+def look_up(desk: Desk, row: ContactRow, contact: Contact, event: Event, facts: Facts) -> Facts:
+    """The facts for this text; `facts` holds what every contact needs."""
+    number = contact.caller
+    if number is None or not isinstance(event, Texted):
+        return facts
+    owed = _owed(desk, number)
+    if owed is not None:
+        promised = max(minutes_for(owed.line, desk.plan), facts.promise_minutes)
+        facts = replace(facts, owed=owed, promise_minutes=promised)
+    thread = rooms.open_escalation(desk.tx, row.room, Subject.THREAD)
+    language = in_their_language(contact, event.words, facts).language
+    return replace(
+        facts,
+        replies_left=_replies_left(desk, number),
+        opted_out=callers.get(desk.tx, number).opted_out_at is not None,
+        answerable=may_be_dialled(number) and not _says_the_same(desk, number, event),
+        blocked=blocking.is_blocked(desk, number),
+        thread_open=thread is not None,
+        thread_taken=thread is not None and thread.escalation.status is Reaching.ACCEPTED,
+        now=Hour(desk.now, zones_of(desk, number)[0]),
+        wanted=_wanted(desk, number, event.words, language) if owed is not None else None,
+    )
+
+
+def _says_the_same(desk: Desk, number: PhoneNumber, event: Texted) -> bool:
+    said = event.words.strip()
+    return sum(one.body.strip() == said for one in lately_from(desk, number)) > _ALIKE_AT_MOST
+
+
+def _replies_left(desk: Desk, number: PhoneNumber) -> bool:
+    caps = desk.settings.centre.texts
+    known = callers.get(desk.tx, number)
+    recent = known.replies_since is not None and desk.now < known.replies_since + REPLIES_COUNTED
+    if recent and known.replies >= caps.replies_per_hour:
+        return False
+    most = caps.replies_per_hour_overall
+    if messages.replies_since(desk.tx, desk.now - REPLIES_COUNTED, at_most=most) < most:
+        return True
+    _log.warning("no more replies to texts within this hour", cap="replies_per_hour_overall", most=most)
+    return False
+
+
+# --- the callback that they are owed ---------------------------------------------------------------------------
+
+
+def _owed(desk: Desk, number: PhoneNumber) -> Owed | None:
+    found = wishes.owed(desk, number)
+    if found is None:
+        return None
+    rule = found.callback
+    left = max(1, -((desk.now - rule.promised_at) // _MINUTE))
+    standing = _standing(desk, rule)
+    at = rule.due_at if standing is Standing.AT_TIME else None
+    return Owed(rule.line, standing, left, rule.text_safe, at)
+
+
+def _standing(desk: Desk, rule: Callback) -> Standing:
+    if rule.is_with_caller:
+        return Standing.CALLING
+    if rule.status is Status.TAKEN:
+        return Standing.TAKEN
+    if rule.status is Status.RINGING:
+        return Standing.RINGING
+    if rule.needs_supervisor and rule.attempts:
+        return Standing.UNREACHED
+    ahead = rule.due_at is not None and rule.due_at > desk.now
+    if ahead and (rule.asked_later or rule.attempts):
+        return Standing.AT_TIME
+    return Standing.LATE if is_late(rule, desk.now) else Standing.IN_LINE
+
+
+def _wanted(desk: Desk, number: PhoneNumber, words: str, language: Language) -> Hour | None:
+    """The time that the words name, moved into the daytime unless they mean the night."""
+    zones = zones_of(desk, number)
+    named = times.understood(words, desk.now, zones, language)
+    if named is None:
+        return None
+    return Hour(named.at if named.meant else in_daytime(named.at, zones), named.zone)
+
+
+# --- our own words ---------------------------------------------------------------------------------------------
+
+
+def _ours(prompts: Prompts) -> Quotable:
+    texts = tuple(words for (_, channel, _), words in prompts.sentences.items() if channel is Channel.TEXT)
+    return _quotable(texts, tuple(prompts.constants.items()))
+
+
+@lru_cache(8)
+def _quotable(texts: tuple[str, ...], constants: tuple[tuple[str, str], ...]) -> Quotable:
+    """Put together once: nothing of it changes while we run."""
+    return auto_replies.quotable(_filled(words, constants) for words in texts)
+
+
+def _filled(words: str, constants: tuple[tuple[str, str], ...]) -> str:
+    for name, value in constants:
+        words = words.replace(f"{{{name}}}", value)
+    return words

@@ -1,0 +1,58 @@
+"""What callers wish for the callback that they are owed, carried out in the transaction that confirms it to them."""
+
+from __future__ import annotations
+
+from typing import assert_never
+
+from hotline.callbacks.callback import Status
+from hotline.callbacks.events import AskedAgain, DialogueOver, OutcomeSet, TimeChosen
+from hotline.model import Line, Outcome, PhoneNumber
+from hotline.operations import ringing_back
+from hotline.operations.house import Desk
+from hotline.store import callbacks
+from hotline.store.callbacks import CallbackRow
+from hotline.store.contacts import ContactRow
+from hotline.triage.contact import CallLater, CallNow, CancelCall
+
+_NOTED = {CallNow: "wants_call_now", CallLater: "wants_call_later", CancelCall: "wants_no_call"}
+
+
+def owed(desk: Desk, number: PhoneNumber | None) -> CallbackRow | None:
+    """The open callback to this number that its caller may decide about; an emergency's is for humans only."""
+    found = callbacks.open_for(desk.tx, number) if number is not None else None
+    return None if found is None or found.callback.line is Line.EMERGENCY else found
+
+
+def carry_out(desk: Desk, contact: ContactRow, ask: CallNow | CallLater | CancelCall) -> None:
+    """Do it, if there still is a callback that it can be done to."""
+    found = owed(desk, contact.caller)
+    if found is None:
+        return
+    match ask:
+        case CallNow():
+            _now(desk, found)
+        case CallLater():
+            _later(desk, found, ask)
+        case CancelCall():
+            ringing_back.change(desk, found, OutcomeSet(Outcome.DECLINED, by=None))
+        case _:
+            assert_never(ask)
+    desk.note(_NOTED[type(ask)], contact=contact.id, callback=found.callback.id)
+
+
+def _now(desk: Desk, row: CallbackRow) -> None:
+    row = ringing_back.change(desk, row, AskedAgain(row.callback.line))
+    row = ringing_back.change(desk, row, TimeChosen(None))
+    ringing_back.change(desk, row, DialogueOver())
+
+
+def _later(desk: Desk, row: CallbackRow, ask: CallLater) -> None:
+    """Staff phones stop ringing for it. Until the caller names a time, it comes back by itself after a while."""
+    rule = row.callback
+    waits_already = rule.status is Status.WAITING and rule.asked_later
+    if rule.is_with_caller or (ask.at is None and waits_already):
+        return
+    ringing_back.settle_escalation(desk, row, by=None)
+    row = ringing_back.change(desk, row, OutcomeSet(Outcome.CALL_LATER, by=None))
+    if ask.at is not None:
+        ringing_back.change(desk, row, TimeChosen(ask.at))

@@ -1,0 +1,125 @@
+"""Texts that no person has written: auto-replies, reactions, and our own words that come back to us.
+
+A telephone that answers by itself answers everything we say, so it is never answered. What it quotes of ours is no
+news, or every S02 that somebody likes with a thumb would page clinicians anew. What is left of its own is read like
+anybody's words: an emergency in it is one.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from functools import lru_cache
+from typing import Final, TypeAlias
+
+from hotline.triage.contact import Author
+
+Quotable: TypeAlias = frozenset[tuple[str, ...]]
+"""Every few words in a row of our own texts."""
+
+_RUN: Final = 6
+"""So many words in a row that are also in a text of ours are a quotation: nobody writes them by chance."""
+_LONGEST: Final = 4000
+_WORD: Final = re.compile(r"[^\W_]+")
+_GAP: Final = re.compile(r"\{\w+\}")
+_REACTION: Final = re.compile(
+    r"""\s*(?:(?:dis)?liked|loved|laughed\ at|emphasi[sz]ed|questioned|reacted\ .{1,16}\ to|removed\ an?\ .{1,24}\ from|
+    (?:le|les|me)\ (?:gust[oó]|encant[oó])|reaccion[oó]\ con\ .{1,16}\ a|gost(?:ou|ei)\ de|amou|adorou|
+    reagiu\ com\ .{1,16}\ a|renmen)\s+(?:["“«„].*|an?\ (?:image|movie|attachment|message))\s*""",
+    re.VERBOSE | re.DOTALL | re.IGNORECASE,
+)
+"""A thumb or a heart on one of our texts, as telephones put it into words."""
+
+
+def _phrases(written: str) -> tuple[str, ...]:
+    return tuple(f" {one.strip()} " for one in written.replace("\n", ",").split(",") if one.strip())
+
+
+_SURE: Final = _phrases(
+    """
+    auto reply, autoreply, auto response, auto responder, automatic reply, automatic response, automatic message
+    automated reply, automated response, automated message, this is an automated, this is an automatic
+    not monitored, isnt monitored, unmonitored, not being monitored, does not accept incoming, not accept text messages
+    cannot receive messages, cant receive messages, does not receive text messages, do not disturb while driving
+    driving focus, with focus turned on, sent from my car, ill see your message when i get where im going
+    message blocking is active
+    msg data rates may apply, msg and data rates may apply, message and data rates may apply
+    respuesta automatica, mensaje automatico
+    este numero no recibe mensajes, este numero no esta monitoreado
+    resposta automatica, mensagem automatica
+    este numero nao recebe mensagens, este numero nao e monitorado
+    repons otomatik, mesaj otomatik, nimewo sa a pa resevwa mesaj
+    """
+)
+"""In the words of machines only."""
+_PERHAPS: Final = _phrases(
+    """
+    im driving, i am driving, i am currently driving, im currently driving, im in a meeting, i am in a meeting
+    cant talk right now, cant answer right now, cant take your call right now, ill call you later, ill get back to you
+    ill text you later, i will get back to you, call you back later, sorry i missed your call
+    out of office, out of the office, do not reply to this
+    estoy manejando, estoy conduciendo, estoy en una reunion, te llamo luego, le llamo luego, te llamo mas tarde
+    fuera de la oficina, fuera de oficina, no responda a este
+    estou dirigindo, estou em reuniao, estou em uma reuniao, ligo mais tarde, te ligo depois, ligo depois
+    fora do escritorio, nao responda a esta, nao responda a este
+    m ap kondi, map kondi, mwen ap kondi, m nan reyinyon, m ap rele w pita, pa nan biwo
+    """
+)
+"""In the words of machines, and of people who have no time."""
+_ADVICE: Final = re.compile(
+    r"\b(?:if|in case of|for|si|en caso de|se|em caso de|nan ka)\b"
+    r"[^.!?\n]{0,60}?\b(?:emergenc|urgen|ijans|emergênc)[^.!?\n]{0,80}[.!?]?",
+    re.IGNORECASE,
+)
+"""What out-of-office notes say to everybody: "If this is an emergency, call 911." It tells of none."""
+
+
+def quotable(sentences: Iterable[str]) -> Quotable:
+    """What of these texts of ours would be recognised if it came back; their placeholders are gaps."""
+    pieces = (piece for sentence in sentences for piece in _GAP.split(sentence))
+    return frozenset(run for piece in pieces for run in _runs([_folded(word) for word in _words(piece)]))
+
+
+def own_words(words: str, ours: Quotable) -> tuple[str, Author]:
+    """What the sender has written of their own, and who that seems to have been. The rest is quoted or canned."""
+    if _REACTION.fullmatch(words[:_LONGEST]):
+        return "", Author.MACHINE
+    left = _without_quotations(words, ours)
+    if left != words and not any(word.isalpha() for word in _words(left)):
+        return "", Author.MACHINE
+    said = f" {' '.join(_folded(word) for word in _words(left[:_LONGEST].replace(chr(39), '').replace('’', '')))} "
+    if any(phrase in said for phrase in _SURE):
+        return _ADVICE.sub(" ", left), Author.MACHINE
+    return left, Author.PERHAPS_MACHINE if any(phrase in said for phrase in _PERHAPS) else Author.PERSON
+
+
+def _without_quotations(words: str, ours: Quotable) -> str:
+    """The words as they are; or, if any are quoted from us, what is left of them."""
+    places = list(_WORD.finditer(words[:_LONGEST]))
+    plain = [_folded(place.group()) for place in places]
+    quoted: set[int] = set()
+    for start, run in enumerate(_runs(plain)):
+        if run in ours:
+            quoted.update(range(start, start + _RUN))
+    if not quoted:
+        return words
+    left, at = [], 0
+    for number in sorted(quoted):
+        left.append(words[at : places[number].start()])
+        at = places[number].end()
+    return " ".join(" ".join([*left, words[at:]]).split())
+
+
+def _words(text: str) -> list[str]:
+    return _WORD.findall(text)
+
+
+def _runs(words: list[str]) -> list[tuple[str, ...]]:
+    return [tuple(words[start : start + _RUN]) for start in range(len(words) - _RUN + 1)]
+
+
+@lru_cache(4096)
+def _folded(word: str) -> str:
+    bare = unicodedata.normalize("NFKD", word)
+    return "".join(sign for sign in bare if not unicodedata.combining(sign)).casefold()
