@@ -83,18 +83,21 @@ _COORDINATORS = "schedule:coordinators"
 _CLINICIANS = "schedule:clinicians"
 _SUPERVISORS = "schedule:supervisors"
 _RING = timedelta(seconds=30)
-_READ = timedelta(minutes=2)
-"""A text's promise."""
+READ_WITHIN = timedelta(minutes=2)
+"""A text's promise, if the centre has given none of its own."""
 
 
 def _ring(*who: str, how: tuple[How, ...] = (How.CALL,), wait: timedelta = _RING) -> Rung:
     return Rung(who=who, how=how, together=True, wait=wait)
 
 
-def default_policy(subject: Subject, pause: timedelta = ROUND_PAUSE) -> Policy:
+def default_policy(
+    subject: Subject, pause: timedelta = ROUND_PAUSE, read_within: timedelta = READ_WITHIN
+) -> Policy:
     """What holds for a subject when the centre has given no policy of its own.
 
     `pause` counts where nobody holds the line (callbacks and texts); while a caller holds there is none.
+    `read_within`: how soon a person is promised to read a text. Past it, phones ring, and supervisors' too.
     """
     both = (How.CALL, How.TEXT)
     none = timedelta(0)
@@ -111,8 +114,8 @@ def default_policy(subject: Subject, pause: timedelta = ROUND_PAUSE) -> Policy:
             return Policy(subject=subject, rungs=(_ring(_COORDINATORS), _ring(_COORDINATORS)), pause=pause)
         case Subject.THREAD:
             texts = (
-                _ring(_COORDINATORS, how=(How.TEXT,), wait=_READ),
-                _ring(_SUPERVISORS, how=(How.TEXT,), wait=_READ),
+                _ring(_COORDINATORS, how=(How.TEXT,), wait=read_within),
+                _ring(_SUPERVISORS, _COORDINATORS, how=both, wait=read_within),
             )
             return Policy(subject=subject, rungs=texts, pause=pause)
         case Subject.CLINICIAN:

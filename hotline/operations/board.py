@@ -21,6 +21,7 @@ from hotline.model import (
 )
 from hotline.oncall.escalation import Status as Reaching
 from hotline.operations import duty
+from hotline.operations.call_only import is_call_only
 from hotline.operations.house import Desk
 from hotline.store import callbacks, contacts, escalations, messages, rooms, staff
 from hotline.store.callbacks import CallbackRow
@@ -47,6 +48,8 @@ class Emergency:
     ring_back_at: datetime | None
     """When the caller, who hung up, is rung back."""
     last_words: str | None = field(repr=False)
+    call_only: bool = False
+    """They wrote, and no text of ours reaches them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,6 +191,7 @@ def _emergency(
         nobody_on=rule.nobody,
         ring_back_at=open_one.due_at if open_one else None,
         last_words=said[-1] if said else None,
+        call_only=is_call_only(desk, row),
     )
 
 

@@ -200,10 +200,13 @@ def test_clinicians_are_asked_into_a_talk_once_each_and_by_call() -> None:
 
 
 def test_supervisors_are_rung_for_a_person_a_late_callback_and_an_unread_text() -> None:
-    """And a text is asked for by text."""
+    """A text is asked for by text; past its promise, phones ring for it."""
     for policy in (default_policy(Subject.PERSON), late_policy(), default_policy(Subject.THREAD)):
         assert "schedule:supervisors" in policy.rungs[-1].who
-    assert {rung.how for rung in default_policy(Subject.THREAD).rungs} == {(How.TEXT,)}
+    within = 300 * SECOND
+    first, past = default_policy(Subject.THREAD, read_within=within).rungs
+    assert (first.who, first.how, first.wait) == (("schedule:coordinators",), (How.TEXT,), within)
+    assert past.how == (How.CALL, How.TEXT)
 
 
 def test_the_centres_own_pause_holds_where_nobody_holds_the_line() -> None:

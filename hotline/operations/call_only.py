@@ -1,0 +1,18 @@
+"""Texters whom no text reaches: they have told the carrier, or us, to stop. In an emergency they must be called."""
+
+from __future__ import annotations
+
+from hotline.model import Channel, Subject
+from hotline.operations.house import Desk
+from hotline.store import callers, contacts
+from hotline.store.escalations import EscalationRow
+
+
+def is_call_only(desk: Desk, row: EscalationRow) -> bool:
+    """Whether this is the emergency of a texter who can't be answered by text, as things stand now."""
+    if row.escalation.subject is not Subject.EMERGENCY or row.contact_id is None:
+        return False
+    origin = contacts.get(desk.tx, row.contact_id)
+    if origin is None or origin.channel is not Channel.TEXT or origin.caller is None:
+        return False
+    return callers.get(desk.tx, origin.caller).opted_out_at is not None
