@@ -201,7 +201,9 @@ def _reach_again(
         case LeftByHuman():
             # The same human first: most often it was only the line that dropped.
             last = escalation.accepted_by
-            return begin(reaching, people, now) if last is None else summon(reaching, last, now)
+            if last is None or (last in people.busy and escalation.subject is not Subject.EMERGENCY):
+                return begin(reaching, people, now)
+            return summon(reaching, last, now)
         case Untouched():
             # A callback has its lease instead, and a caller on the line somebody who talks with them.
             waits = escalation.subject in (Subject.EMERGENCY, Subject.THREAD)

@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from hotline.oncall.escalation import Escalation, Step
 
 
+_FOR_WHOEVER_IS_FIRST = (Subject.EMERGENCY, Subject.THREAD)
+
+
 def begin(escalation: Escalation, people: People, now: datetime) -> Step:
     """Page the first rung on which anybody can be rung."""
     begun = replace(escalation, round=escalation.round + 1)
@@ -52,7 +55,7 @@ def summon(escalation: Escalation, staff: StaffId, now: datetime) -> Step:
         return escalation, ()
     if escalation.rung < 0 and not escalation.ringing:
         escalation = replace(escalation, next_at=now + _rung(escalation).wait)
-    return _page(escalation, (staff,))
+    return _page(replace(escalation, nobody=False), (staff,))
 
 
 def _repeat(escalation: Escalation, people: People, now: datetime) -> Step:
@@ -84,14 +87,15 @@ def _parts(
 ) -> tuple[tuple[StaffId, ...], tuple[StaffId, ...]]:
     """Whom of a rung to page now, and who follows: whoever speaks the caller's language comes first.
 
-    Nobody waits for that in an emergency, or where it is only texts: these ring nobody's phone in vain.
+    Nobody waits for that in an emergency, for a text that must be read (whoever reads it first may see what it is
+    about), or where staff are only texted: that rings nobody's phone in vain.
     """
     rung = escalation.policy.rungs[index]
     speakers = tuple(staff for staff in fresh if staff in people.speak)
     others = tuple(staff for staff in fresh if staff not in people.speak)
     if not rung.together:
         return (*speakers, *others)[:1], (*speakers, *others)[1:]
-    at_once = not speakers or escalation.subject is Subject.EMERGENCY or How.CALL not in rung.how
+    at_once = not speakers or escalation.subject in _FOR_WHOEVER_IS_FIRST or How.CALL not in rung.how
     return ((*speakers, *others), ()) if at_once else (speakers, others)
 
 

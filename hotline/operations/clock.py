@@ -15,7 +15,7 @@ from hotline.effects import Urgency
 from hotline.model import ContactId, EscalationId, Subject
 from hotline.oncall import events as reach
 from hotline.oncall.escalation import Status
-from hotline.operations import caller, delivery, due, lost, reaching, threads
+from hotline.operations import caller, delivery, due, freed, lost, reaching, threads
 from hotline.operations.house import Desk, House
 from hotline.operations.work import Work, each
 from hotline.store import beats, contacts, escalations, outbox
@@ -70,7 +70,16 @@ def beat(house: House) -> Beat:
 
 def _find(desk: Desk) -> list[Work]:
     work: list[Work] = []
-    for kind in (_expired, _escalations, lost.found, _threads, threads.found, _untouched, due.found):
+    for kind in (
+        _expired,
+        freed.found,
+        _escalations,
+        lost.found,
+        _threads,
+        threads.found,
+        _untouched,
+        due.found,
+    ):
         work += kind(desk)
     return work
 

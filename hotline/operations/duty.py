@@ -10,7 +10,8 @@ from hotline.oncall.events import People
 from hotline.oncall.policy import Policy
 from hotline.oncall.schedule import who_is_on
 from hotline.operations.house import Desk
-from hotline.store import rooms, schedules, staff
+from hotline.store import contacts, rooms, schedules, staff
+from hotline.store.escalations import EscalationRow
 
 
 def policy_for(desk: Desk, subject: Subject) -> Policy:
@@ -48,6 +49,12 @@ def _named(
             return tuple(member.id for member in crew.values() if Role(name) in member.roles)
         case _:
             return (StaffId(name),)
+
+
+def language_of(desk: Desk, row: EscalationRow) -> Language:
+    """What the caller speaks, as far as they have said by now."""
+    origin = contacts.get(desk.tx, row.contact_id) if row.contact_id else None
+    return origin.language if origin is not None else row.language
 
 
 def anybody_on(desk: Desk, subject: Subject) -> bool:

@@ -26,15 +26,16 @@ from hotline.model import (
 from hotline.oncall.escalation import Escalation, Status, open_escalation, step
 from hotline.oncall.events import Ask, CallOff, Closed, Event, Opened, Page, Summoned, TellTaken
 from hotline.oncall.policy import How, Policy
-from hotline.operations import duty
+from hotline.operations import duty, hold
+from hotline.operations.call_only import is_call_only
 from hotline.operations.house import Desk, new_id
-from hotline.store import contacts, escalations, pages, rooms, staff
+from hotline.store import escalations, pages, rooms, staff
 from hotline.store.escalations import EscalationRow
 from hotline.store.outbox import Origin
 from hotline.store.pages import PageRow
 from hotline.store.pages import State as PageState
 
-_LIVE = (Subject.ADMISSIONS, Subject.FAMILY, Subject.PERSON, Subject.CLINICIAN)
+_LIVE = (*hold.HELD, Subject.CLINICIAN)
 KIND = {
     Subject.EMERGENCY: "emergency",
     Subject.ADMISSIONS: "live",
@@ -66,12 +67,6 @@ def is_live(row: EscalationRow) -> bool:
     return row.escalation.subject in _LIVE
 
 
-def language_of(desk: Desk, row: EscalationRow) -> Language:
-    """What the caller speaks, as far as they have said by now."""
-    origin = contacts.get(desk.tx, row.contact_id) if row.contact_id else None
-    return origin.language if origin is not None else row.language
-
-
 def reference(escalation: EscalationId) -> str:
     """The short code that staff answer a text with. Opaque; tells nobody anything."""
     return escalation[:4].upper()
@@ -96,9 +91,9 @@ def open_for(
 
 def tell(desk: Desk, row: EscalationRow, event: Event) -> EscalationRow:
     """Let something happen to an escalation, and carry out what follows from it."""
-    crew = duty.people(
-        desk, row.escalation.policy, besides=row.escalation.id, language=language_of(desk, row)
-    )
+    language = duty.language_of(desk, row)
+    crew = duty.people(desk, row.escalation.policy, besides=row.escalation.id, language=language)
+    crew = replace(crew, busy=crew.busy | hold.not_for(desk, row, crew))
     after, asks = step(row.escalation, event, crew, desk.now)
     in_vain = _in_vain(after)
     if in_vain:

@@ -10,7 +10,7 @@ from typing import Final
 
 from hotline.model import PageId, Subject
 from hotline.oncall.escalation import Status
-from hotline.operations import interpreter, meeting, outcomes, reaching, responder
+from hotline.operations import duty, interpreter, meeting, outcomes, reaching, responder
 from hotline.operations.answers import Question, StaffAnswer, Then
 from hotline.operations.house import Desk, new_id
 from hotline.store import rooms
@@ -71,7 +71,7 @@ def _clinician(desk: Desk, page: PageRow, row: EscalationRow) -> Spoken:
         for one in rooms.open_escalations(desk.tx, row.room)
     )
     if not asked:
-        about = reaching.About(row.room, row.line, reaching.language_of(desk, row), row.contact_id)
+        about = reaching.About(row.room, row.line, duty.language_of(desk, row), row.contact_id)
         opened = reaching.open_for(desk, Subject.CLINICIAN, about)
         by = page.staff_id
         desk.note("clinician_asked", contact=row.contact_id, escalation=row.escalation.id, by=by)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from hotline.model import Channel, Language, Line, StaffId, Subject
-from hotline.operations import meeting, reaching
+from hotline.operations import duty, meeting, reaching
 from hotline.operations.house import Desk
 from hotline.store.escalations import EscalationRow
 from hotline.triage.contact import Spoken
@@ -18,7 +18,7 @@ Values = tuple[tuple[str, str], ...]
 
 def asked(desk: Desk, row: EscalationRow, person: StaffId) -> Spoken:
     """What somebody hears who picks up: what waits, since when, and the keys."""
-    language = _language_words(desk, reaching.language_of(desk, row), person)
+    language = _language_words(desk, duty.language_of(desk, row), person)
     since, attempt = row.escalation.opened_at, 1
     found = meeting.callback_of(desk, row) if row.escalation.subject is Subject.CALLBACK else None
     if found is not None:
@@ -37,7 +37,7 @@ def joining(desk: Desk, row: EscalationRow, person: StaffId) -> tuple[Spoken, ..
     first = _who_comes(desk, row)
     if first.prompt == "whisper_gone":
         return (first,)
-    language = reaching.language_of(desk, row)
+    language = duty.language_of(desk, row)
     if speaks(desk, person, language):
         return (first,)
     return first, Spoken("needs_interpreter", (("LANGUAGE", _name(desk, language)),))

@@ -105,6 +105,15 @@ def all_open(tx: Tx) -> list[PageRow]:
     return _many(tx, *_still_open())
 
 
+def settled_since(tx: Tx, people: Iterable[StaffId], since: datetime) -> list[PageRow]:
+    """Calls that these people picked up, and that were settled since then (UTC), the oldest first.
+
+    Their line may be open still: they hear who has it, or say how it ended.
+    """
+    picked_up = pages.c.how == How.CALL.value, pages.c.answered_at.is_not(None)
+    return _many(tx, pages.c.staff_id.in_(list(people)), pages.c.ended_at >= since, *picked_up)
+
+
 def busy(tx: Tx) -> frozenset[StaffId]:
     """Whose phone rings or is in use for a page now."""
     query = select(pages.c.staff_id).distinct().where(pages.c.how == How.CALL.value, *_still_open())

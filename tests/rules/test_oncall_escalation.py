@@ -346,6 +346,33 @@ def test_a_dropped_line_rings_the_same_human_first() -> None:
 
 
 def test_an_emergency_on_which_nobody_works_is_paged_again_from_the_first_rung() -> None:
+def test_whoever_was_cut_off_and_is_in_another_call_is_not_waited_for() -> None:
+    """The line dropped and is in use again: everybody who is free, at once."""
+    story = a_story(default_policy(Subject.ADMISSIONS))
+    story.at(0, Opened())
+    story.at(5, Accepted(ANA))
+    story.busy = frozenset({ANA})
+    assert story.at(100, LeftByHuman()) == pages(BEN)
+
+
+def test_a_clinician_who_was_cut_off_is_rung_into_whatever_they_do() -> None:
+    """An emergency interrupts everything, here too."""
+    story = a_story(default_policy(Subject.EMERGENCY))
+    story.at(0, Opened())
+    story.at(5, Accepted(CLEO))
+    story.busy = frozenset({CLEO})
+    assert story.at(100, LeftByHuman()) == pages(CLEO, how=BOTH)
+
+
+def test_somebody_who_comes_on_where_nobody_was_can_be_summoned() -> None:
+    """And it isn't said any more that nobody is on."""
+    story = a_story(default_policy(Subject.ADMISSIONS), {})
+    story.at(0, Opened())
+    assert story.escalation.nobody
+    assert story.at(3, Summoned(ANA)) == pages(ANA)
+    assert not story.escalation.nobody
+
+
     """At once, the one who had it included."""
     story = a_story(default_policy(Subject.EMERGENCY))
     story.at(0, Opened())

@@ -132,9 +132,14 @@ def test_one_after_the_other_the_speakers_come_first() -> None:
     assert [person for _, person in heard.pages] == [BEN, DAN, ANA, CLEO]
 
 
-def test_texts_go_to_everybody_at_once() -> None:
-    """A text rings nobody's phone in vain, and whoever reads it first may answer; the promise is two minutes."""
-    heard = begun(a_policy(Subject.THREAD, TEXT, together=True), frozenset({DAN}))
+@pytest.mark.parametrize(
+    ("subject", "how"), [(Subject.THREAD, TEXT), (Subject.THREAD, BOTH), (Subject.CALLBACK, TEXT)]
+)
+def test_a_text_to_be_read_and_texts_to_staff_go_to_everybody_at_once(
+    subject: Subject, how: tuple[How, ...]
+) -> None:
+    """Whoever reads it first may see what it is about; the promise is two minutes. The speakers come first in order."""
+    heard = begun(a_policy(subject, how, together=True), frozenset({DAN}))
     assert heard.pages == [(0, DAN), (0, ANA), (0, BEN), (0, CLEO)]
 
 

@@ -167,3 +167,18 @@ def test_whose_phone_rings_or_is_in_use_is_busy(database: Database) -> None:
                 made = page(f"p-{name}", staff_id=who.id, state=state, ended_at=ended_at, how=how)
                 pages.add(tx, replace(made, escalation_id=EscalationId(f"e-{name}")))
                 assert (who.id in pages.busy(tx)) == (state in open_states and number == 0)
+
+
+def test_who_has_picked_up_and_was_settled_lately_is_found(database: Database) -> None:
+    """Their line may be open still. Phones that were never picked up, and texts, are no lines."""
+    with database.write() as tx:
+        begin(tx)
+        done = page("p1", state=State.DECLINED, answered_at=NOW, ended_at=NOW + SECOND)
+        pages.add(tx, done)
+        pages.add(tx, replace(done, id=PageId("p2"), answered_at=None))
+        pages.add(tx, replace(done, id=PageId("p3"), how=How.TEXT))
+        pages.add(tx, replace(done, id=PageId("p4"), ended_at=None))
+        pages.add(tx, replace(done, id=PageId("p5"), staff_id=S2, state=State.ACCEPTED))
+        assert [one.id for one in pages.settled_since(tx, [S1], NOW)] == ["p1"]
+        assert [one.id for one in pages.settled_since(tx, [S1, S2], NOW)] == ["p1", "p5"]
+        assert pages.settled_since(tx, [S1], NOW + MINUTE) == []
