@@ -16,8 +16,9 @@ from prometheus_client.core import GaugeHistogramMetricFamily, GaugeMetricFamily
 from hotline.callbacks.promise import is_late
 from hotline.model import Language
 from hotline.operations.house import Desk, House
+from hotline.operations.text_facts import REPLIES_COUNTED
 from hotline.prompts.shipped import shipped
-from hotline.store import beats, callbacks, escalations, measures, outbox, waits
+from hotline.store import beats, callbacks, escalations, measures, messages, outbox, waits
 from hotline.store.failures import StoreError
 from hotline.store.measures import Period
 
@@ -70,7 +71,7 @@ def _gauges(desk: Desk) -> list[Metric]:
     for one in outbox.backlog(desk.tx, desk.now):
         waiting.add_metric([one.urgency], one.waiting)
         oldest.add_metric([one.urgency], (desk.now - one.oldest_due_at).total_seconds())
-    return [up, waiting, oldest, *_promises(desk), *_reaching(desk), _beats(desk)]
+    return [up, waiting, oldest, *_promises(desk), *_reaching(desk), *_texts(desk), _beats(desk)]
 
 
 def _promises(desk: Desk) -> list[Metric]:
@@ -93,6 +94,16 @@ def _reaching(desk: Desk) -> list[Metric]:
         of_kind = sum(rule.subject is subject and rule.status is status for rule in rows)
         reaching.add_metric([subject, status], of_kind)
     return [reaching]
+
+
+def _texts(desk: Desk) -> list[Metric]:
+    """At the cap, only emergencies are answered until the hour is over."""
+    most = desk.settings.centre.texts.replies_per_hour_overall
+    sent = messages.replies_since(desk.tx, desk.now - REPLIES_COUNTED, at_most=most)
+    return [
+        GaugeMetricFamily("hotline_text_replies_1h", "Replies to texts in the last hour", value=sent),
+        GaugeMetricFamily("hotline_text_replies_1h_cap", "As many as there may be in an hour", value=most),
+    ]
 
 
 def _beats(desk: Desk) -> Metric:
