@@ -65,13 +65,13 @@ def opening(contact: Contact) -> tuple[Spoken, ...]:
 
 def loop(contact: Contact, event: Event, facts: Facts) -> Turn:
     """One round of the guidance."""
+    if _fears_police(event):
+        return Turn(contact, (Spoken("police"),), Listen(Wait.BRIEF), (Reach(Subject.EMERGENCY),))
     if isinstance(event, Said) and read(event.words, contact.language) is Meaning.SUICIDE:
         told = replace(contact, suicide=True)
         return Turn(told, opening(told), Listen(Wait.BRIEF), (Reach(Subject.EMERGENCY, True),))
     if isinstance(event, Said) and read(event.words, contact.language) is Meaning.EMERGENCY:
         contact = replace(contact, suicide=False)
-    if _fears_police(event):
-        return Turn(contact, (Spoken("police"),), Listen(Wait.BRIEF), (Reach(Subject.EMERGENCY),))
     if facts.self_dial:
         return Turn(replace(contact, state=State.DIALLING), (), Dial(Whom.EVERYONE))
     return guide(contact)
