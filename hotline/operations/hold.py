@@ -18,7 +18,6 @@ from hotline.operations import duty
 from hotline.operations.house import Desk
 from hotline.store import calls_seen, contacts, escalations, pages, rooms
 from hotline.store.escalations import EscalationRow
-from hotline.store.pages import State as PageState
 from hotline.triage.contact import State
 
 HELD: Final = (Subject.ADMISSIONS, Subject.FAMILY, Subject.PERSON)
@@ -70,8 +69,8 @@ def _is_left_alone(desk: Desk, row: EscalationRow) -> bool:
 
 
 def _place(desk: Desk, row: EscalationRow) -> tuple[bool, datetime, EscalationId]:
-    paged = pages.of_escalation(desk.tx, row.escalation.id)
-    was_with_human = any(page.state is PageState.ACCEPTED for page in paged)
+    caller = contacts.get(desk.tx, row.contact_id) if row.contact_id else None
+    was_with_human = caller is not None and caller.reached_at is not None
     return not was_with_human, row.escalation.opened_at, row.escalation.id
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from hotline.callbacks.callback import POSTPONING
 from hotline.callbacks.events import OutcomeSet
 from hotline.model import Line, Outcome, PageId, StaffId, Subject
 from hotline.oncall import events as reach
@@ -9,10 +10,10 @@ from hotline.oncall.escalation import Status
 from hotline.operations import closing, meeting, reaching, responder, ringing_back
 from hotline.operations.answers import Question, StaffAnswer, Then
 from hotline.operations.house import Desk
-from hotline.operations.responder import TRIES
 from hotline.store import contacts
 from hotline.store.callbacks import CallbackRow
 from hotline.store.escalations import EscalationRow
+from hotline.store.pages import PageRow
 from hotline.triage.contact import PromiseCallback, Spoken
 
 OUTCOME_KEYS = {
@@ -22,7 +23,13 @@ OUTCOME_KEYS = {
     "4": Outcome.DECLINED,
     "5": Outcome.REFERRED,
     "6": Outcome.WRONG_NUMBER,
+    "7": Outcome.NO_ANSWER,
 }
+"""What a person knows who was on the line. That a number is busy or out of service is known by the carrier alone."""
+MESSAGE_KEY = "8"
+"""A message was left: asked only where the caller has said that one is safe."""
+CLOSE_KEY, KEEP_KEY = "1", "2"
+"""Of an emergency."""
 
 
 def left_room(desk: Desk, page_id: PageId) -> StaffAnswer:
@@ -31,9 +38,21 @@ def left_room(desk: Desk, page_id: PageId) -> StaffAnswer:
     responder.leave(desk, page, row)
     if row.escalation.subject is Subject.CLINICIAN:
         return StaffAnswer(page.id, (Spoken("thank_you"),), Then.END)
+    return _ask(desk, page, row, tries=0)
+
+
+def _ask(desk: Desk, page: PageRow, row: EscalationRow, tries: int) -> StaffAnswer:
     if row.escalation.subject is Subject.EMERGENCY:
-        return StaffAnswer(page.id, (Spoken("outcome_emergency"),), Then.LISTEN, question=Question.OUTCOME)
-    return StaffAnswer(page.id, (Spoken("outcome_menu"),), Then.LISTEN, question=Question.OUTCOME)
+        menu: tuple[Spoken, ...] = (Spoken("outcome_emergency"),)
+    else:
+        message = (Spoken("outcome_message"),) if _message_is_safe(desk, row) else ()
+        menu = (Spoken("outcome_menu"), *message, Spoken("outcome_again"))
+    return StaffAnswer(page.id, menu, Then.LISTEN, question=Question.OUTCOME, tries=tries)
+
+
+def _message_is_safe(desk: Desk, row: EscalationRow) -> bool:
+    found = meeting.callback_of(desk, row)
+    return found is not None and found.callback.message_safe
 
 
 def unanswered(desk: Desk, page_id: PageId) -> StaffAnswer:
@@ -44,27 +63,36 @@ def unanswered(desk: Desk, page_id: PageId) -> StaffAnswer:
 
 
 def outcome_pressed(desk: Desk, page_id: PageId, tries: int, key: str | None) -> StaffAnswer:
-    """The key for the outcome. Silence leaves it as it is: reached, or an emergency of theirs. Raises Unknown."""
+    """The key for the outcome; 9 repeats. Silence leaves it as it is: reached, or an emergency of theirs.
+
+    Raises Unknown.
+    """
     page, row = responder.find(desk, page_id)
-    saved = StaffAnswer(page.id, (Spoken("outcome_saved"),), Then.END)
-    if row.escalation.subject is Subject.EMERGENCY:
-        if key == "1":
-            closing.close_emergency(desk, row, page.staff_id)
-        return saved
-    outcome = OUTCOME_KEYS.get(key or "")
-    if outcome is None and tries + 1 < TRIES:
-        menu = (Spoken("outcome_menu"),)
-        return StaffAnswer(page.id, menu, Then.LISTEN, question=Question.OUTCOME, tries=tries + 1)
-    if outcome is not None:
+    outcome = _meant(desk, row, key)
+    following = responder.asked_again(tries, key)
+    if outcome is None and following is not None:
+        return _ask(desk, page, row, following)
+    if outcome is Outcome.EMERGENCY and key == CLOSE_KEY:
+        closing.close_emergency(desk, row, page.staff_id)
+    elif outcome is not None and outcome is not Outcome.EMERGENCY:
         _set_outcome(desk, row, outcome, page.staff_id)
-    return saved
+    return StaffAnswer(page.id, (Spoken("outcome_saved"),), Then.END)
+
+
+def _meant(desk: Desk, row: EscalationRow, key: str | None) -> Outcome | None:
+    """What the key stands for here; an emergency has one outcome, and is closed or kept. None: nothing."""
+    if row.escalation.subject is Subject.EMERGENCY:
+        return Outcome.EMERGENCY if key in (CLOSE_KEY, KEEP_KEY) else None
+    if key == MESSAGE_KEY:
+        return Outcome.LEFT_MESSAGE if _message_is_safe(desk, row) else None
+    return OUTCOME_KEYS.get(key or "")
 
 
 def _set_outcome(desk: Desk, row: EscalationRow, outcome: Outcome, by: StaffId) -> None:
     if row.escalation.status is not Status.CLOSED:
         reaching.tell(desk, row, reach.Closed(by))
     found = meeting.callback_of(desk, row)
-    if found is None and outcome is Outcome.CALL_LATER:
+    if found is None and outcome in POSTPONING:
         found = _promise(desk, row)
     if found is not None and found.callback.line is not Line.EMERGENCY:
         ringing_back.change(desk, found, OutcomeSet(outcome, by))
@@ -72,7 +100,7 @@ def _set_outcome(desk: Desk, row: EscalationRow, outcome: Outcome, by: StaffId) 
 
 
 def _promise(desk: Desk, row: EscalationRow) -> CallbackRow | None:
-    """They talked live, and the caller wants to be called later: a promise of its own. What was owed before is kept."""
+    """They called themselves, and are to be called again: a promise of its own. What was owed before is kept."""
     origin = contacts.get(desk.tx, row.contact_id) if row.contact_id else None
     if origin is None or origin.caller is None:
         return None
