@@ -126,7 +126,7 @@ GOLDEN: dict[str, tuple[Result, str]] = {
         StaffAnswer(PAGE, (Spoken("outcome_emergency"),), Then.LISTEN, question=Question.OUTCOME, tries=2),
         """<Response>
   <Gather action="/twilio/voice/page/page1/outcome/2#retry" actionOnEmptyResult="true" finishOnKey="" input="dtmf" method="POST" numDigits="1" timeout="6">
-    <Say>Is this emergency closed? To close it, press 1. To keep it yours, press 2 or hang up.</Say>
+    <Say>Is this emergency closed? To close it, press 1. To keep it yours, press 2 or hang up. To hear this again, press 9.</Say>
   </Gather>
   <Redirect method="POST">/twilio/voice/page/page1/outcome/2#retry</Redirect>
 </Response>""",
