@@ -22,7 +22,7 @@ def create_app(opened: Opened | None = None) -> Flask:
     """The Flask application. Without `opened`, the environment says which house (raises SettingsProblems)."""
     opened = opened or open_house(load_settings(os.environ), patience=WEB_PATIENCE)
     app = Flask("hotline")
-    console.install(app, opened.house)
+    console.install(app, opened.house, opened.carrier)
     app.register_blueprint(health.blueprint(opened.house))
     door = _telephones(opened)
     pages = app.wsgi_app

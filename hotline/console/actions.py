@@ -9,7 +9,7 @@ from flask import abort, flash, jsonify, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from hotline.console import rights
-from hotline.console.asking import by_script, current_house
+from hotline.console.asking import by_script, current_house, local
 from hotline.console.gate import only
 from hotline.console.rights import Right
 from hotline.console.sessions import Person
@@ -232,9 +232,10 @@ def _told(desk: Desk, result: Acceptance | coordinator.Ringing, accepted: str) -
 
 
 def _done(work: Callable[[Desk], Said], anchor: str) -> ResponseReturnValue:
-    """Do it, and say what came of it: to the board's script at once, else on the board."""
+    """Do it, and say what came of it: to the page's script at once, else on the board, or the page named `back`."""
     said = current_house().change(work)
     if by_script():
         return jsonify(said=said.words, good=said.good)
     flash(said.words, "good" if said.good else "bad")
-    return redirect(url_for("console.board", _anchor=anchor), 303)
+    back = local(request.form.get("back", ""))
+    return redirect(back or url_for("console.board", _anchor=anchor), 303)

@@ -13,16 +13,31 @@ from flask_limiter.util import get_remote_address
 from flask_wtf import CSRFProtect
 from werkzeug.wrappers import Response
 
-from hotline.console import actions, board_page, faults, headers, rights, sessions, sign_in, words
+from hotline.console import (
+    actions,
+    board_page,
+    deliveries_page,
+    faults,
+    headers,
+    media_page,
+    reasons,
+    rights,
+    sessions,
+    sign_in,
+    thread_page,
+    words,
+)
 from hotline.console.asking import HOUSE
+from hotline.console.media_page import FETCHER
 from hotline.operations.house import House
+from hotline.operations.media import Fetcher
 from hotline.settings import Settings
 
 _LARGEST_FORM = 64 * 1024
 
 
-def install(app: Flask, house: House) -> CSRFProtect:
-    """Put staff's pages into the app, and what guards them.
+def install(app: Flask, house: House, fetcher: Fetcher | None = None) -> CSRFProtect:
+    """Put staff's pages into the app, and what guards them. `fetcher`: how pictures are had on a click.
 
     The guard against forged forms holds for every route of the app; it is returned, so that routes which
     prove in another way who is asking can be exempted from it.
@@ -30,6 +45,7 @@ def install(app: Flask, house: House) -> CSRFProtect:
     https = house.settings.public_base_url.startswith("https:")
     _configure(app, house.settings, https=https)
     app.extensions[HOUSE] = house
+    app.extensions[FETCHER] = fetcher
     guard = CSRFProtect(app)
     sessions.install(app)
     headers.install(app, https=https)
@@ -77,6 +93,16 @@ def _routes(pages: Blueprint, limiter: Limiter, limit: str) -> None:
     pages.add_url_rule("/sign-out", "sign_out", sign_in.leave, methods=["POST"])
     pages.add_url_rule("/board", "board", board_page.show)
     pages.add_url_rule("/board/live", "live", board_page.live)
+    thread = "/threads/<contact_id>"
+    pages.add_url_rule(thread, "thread", thread_page.show)
+    pages.add_url_rule(f"{thread}/live", "live_thread", thread_page.live)
+    pages.add_url_rule(f"{thread}/write", "write", thread_page.write, methods=["POST"])
+    pages.add_url_rule(f"{thread}/safe", "set_safe", thread_page.set_safe, methods=["POST"])
+    pages.add_url_rule(f"{thread}/hand-over", "hand_over", thread_page.hand_over, methods=["POST"])
+    media = f"{thread}/media/<message_id>/<int:number>"
+    pages.add_url_rule(media, "media", media_page.show, methods=["POST"])
+    pages.add_url_rule("/deliveries", "deliveries", deliveries_page.show)
+    pages.add_url_rule("/deliveries/live", "live_deliveries", deliveries_page.live)
     for name, view in (
         ("callbacks/<callback_id>/claim", actions.claim),
         ("callbacks/<callback_id>/call", actions.call_now),
@@ -107,6 +133,7 @@ def _words(pages: Blueprint, settings: Settings) -> None:
         "callback_news": words.callback_news,
         "emergency_news": words.emergency_news,
         "thread_news": words.thread_news,
+        "kind_of_file": reasons.kind_of_file,
     }
     for name, filtered in filters.items():
         pages.add_app_template_filter(filtered, name)
@@ -114,6 +141,7 @@ def _words(pages: Blueprint, settings: Settings) -> None:
     def shared() -> dict[str, object]:
         return {
             "words": words,
+            "thread_words": reasons,
             "may": rights.may,
             "Right": rights.Right,
             "line_name": settings.centre.line.name,

@@ -48,6 +48,8 @@ class Emergency:
     ring_back_at: datetime | None
     """When the caller, who hung up, is rung back."""
     last_words: str | None = field(repr=False)
+    thread: ContactId | None = None
+    """Where it can be written, if it came by text."""
     call_only: bool = False
     """They wrote, and no text of ours reaches them."""
 
@@ -103,6 +105,7 @@ class Thread:
     mine: bool
     words: tuple[tuple[str, datetime, str], ...] = field(repr=False)
     """(in or out, when, words), the oldest first."""
+    contact: ContactId | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,6 +194,7 @@ def _emergency(
         nobody_on=rule.nobody,
         ring_back_at=open_one.due_at if open_one else None,
         last_words=said[-1] if said else None,
+        thread=origin.id if origin and origin.channel is Channel.TEXT else None,
         call_only=is_call_only(desk, row),
     )
 
@@ -256,4 +260,5 @@ def _thread(desk: Desk, row: EscalationRow, viewer: StaffId, names: dict[StaffId
         accepted_by=names.get(rule.accepted_by) if rule.accepted_by else None,
         mine=rule.accepted_by == viewer,
         words=tuple((str(one.direction), one.at, one.body) for one in kept),
+        contact=origin.id if origin else None,
     )

@@ -15,7 +15,7 @@ from hotline.operations.house import Desk, new_id
 from hotline.operations.ringing_back import CONTACT, attempt_failed
 from hotline.store import callbacks, callers, contacts, messages, rooms
 from hotline.store.contacts import ContactRow
-from hotline.store.messages import Direction, Message
+from hotline.store.messages import Direction, Media, Message
 from hotline.triage.contact import (
     Began,
     Contact,
@@ -59,6 +59,7 @@ class IncomingText:
     sender: PhoneNumber
     ours: str
     body: str = field(repr=False)
+    media: tuple[Media, ...] = ()
 
 
 # --- calls -----------------------------------------------------------------------------------------------------
@@ -227,6 +228,7 @@ def receive_text(desk: Desk, text: IncomingText) -> Answer:
         status_rank=9,
         at=desk.now,
         provider_sid=text.sid,
+        media=text.media,
     )
     repeat = text_facts.is_repeat(desk, text.body, text_facts.lately_from(desk, text.sender))
     messages.add(desk.tx, kept)

@@ -55,6 +55,7 @@ def _keep(desk: Desk, text: IncomingText) -> None:
         status_rank=9,
         at=desk.now,
         provider_sid=text.sid,
+        media=text.media,
     )
     messages.add(desk.tx, received)
 

@@ -143,13 +143,14 @@ def _colleagues(desk: Desk, subject: Subject) -> list[StaffId]:
     ]
 
 
-def looked(desk: Desk, contact_id: ContactId, by: StaffId) -> None:
-    """They have the thread before them: audited once an hour, and a thread of theirs isn't taken for neglected."""
+def looked(desk: Desk, contact_id: ContactId, by: StaffId, *, at_work: bool = True) -> None:
+    """They have the thread before them: audited once an hour. `at_work`: not only their screen, so that a thread of
+    theirs isn't taken for neglected."""
     entries = audit.about(desk.tx, "contact", contact_id)
     lately = desk.now - _LOOK_COUNTS_FOR
     if not any(one.action == LOOKED and one.staff_id == by and one.at > lately for one in entries):
         audit.add(desk.tx, audit.Entry(desk.now, by, LOOKED, "contact", contact_id))
-    row = contacts.get(desk.tx, contact_id)
+    row = contacts.get(desk.tx, contact_id) if at_work else None
     for one in _theirs(desk, row, by) if row else ():
         touched = one.touched_at or one.escalation.accepted_at
         if touched is None or desk.now - touched >= _TOUCH_AGAIN_AFTER:

@@ -18,7 +18,10 @@ from hotline.dialling import may_be_dialled
 from hotline.effects import Effect, HangUp, PlaceCall, RedirectCall, SendText
 from hotline.model import Outcome
 from hotline.operations.delivery import GiveUp, Result, Sent, TryAgain, Unsure
+from hotline.operations.media import File
 from hotline.settings import Settings
+from hotline.store.messages import Media
+from hotline.telephony import fetching
 from hotline.telephony.twiml import RETRY
 
 _STATUS_EVENTS: Final = ["initiated", "ringing", "answered", "completed"]
@@ -79,8 +82,9 @@ class Carrier:
         """`session` decides how requests travel; by default a plain one."""
         self._settings = settings
         self._ours = settings.centre.line.numbers[0].e164
+        self._session = session or requests.Session()
         http = Http(
-            session or requests.Session(),
+            self._session,
             settings.twilio_api_base_url,
             settings.centre.carrier.request_timeout.total_seconds(),
         )
@@ -103,6 +107,10 @@ class Carrier:
                 return _attempt(lambda: self._redirect(call_sid, path), creates=False)
             case HangUp(call_sid):
                 return _attempt(lambda: self._hang_up(call_sid), creates=False)
+
+    def fetch(self, message_sid: str, media: Media) -> File:
+        """A picture or file that came with a text. Raises NotFetched."""
+        return fetching.fetch(self._settings, self._session, message_sid, media)
 
     def look_up(self, effect: Effect, since: datetime) -> tuple[str, ...] | TryAgain:
         """The ids of calls or messages that look like this effect and were made since then (UTC), oldest first."""

@@ -6,7 +6,7 @@ Parsing comes before it, rendering after it; `addresses` says which address is w
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pydantic import TypeAdapter
 
@@ -225,4 +225,6 @@ def moment(desk: Desk, form: Form, contact: str) -> Result:
 
 
 def text(desk: Desk, form: Form) -> Result:
-    return texts.receive(desk, incoming.text(form))
+    received = incoming.text(form)
+    media = incoming.media(form, desk.settings.twilio_account_sid, received.sid)
+    return texts.receive(desk, replace(received, media=media))

@@ -10,6 +10,8 @@ from typing import Final
 from hotline.dialling import may_be_dialled
 from hotline.model import Outcome, PhoneNumber
 from hotline.operations.caller import NOBODY, Call, IncomingText
+from hotline.store.messages import Media
+from hotline.telephony import fetching
 from hotline.triage.contact import DialOver, Event, Pressed, Said, Silent
 
 WITHHELD: Final = frozenset({"+266696687", "+86282452253", "+8656696", "+2562533", "+7378742833"})
@@ -74,6 +76,24 @@ def text(form: Form) -> IncomingText:
     if not body.strip() and form.get("NumMedia", "0") not in ("", "0"):
         body = "[picture]"
     return IncomingText(message_sid, sender, _plain(form, "To", 32), body)
+
+
+_MOST_MEDIA: Final = 10
+"""Files that one message can hold."""
+
+
+def media(form: Form, account: str, message_sid: str) -> tuple[Media, ...]:
+    """What came with a text, by the ids under which it is kept in our own account; other addresses are dropped."""
+    written = form.get("NumMedia", "0")
+    plain = written.isascii() and written.isdigit() and len(written) < 4
+    count = min(int(written), _MOST_MEDIA) if plain else 0
+    return tuple(
+        Media(
+            _plain(form, f"MediaContentType{place}", 100).lower(),
+            fetching.media_sid(form.get(f"MediaUrl{place}", ""), account, message_sid),
+        )
+        for place in range(count)
+    )
 
 
 def _plain(form: Form, name: str, longest: int) -> str:

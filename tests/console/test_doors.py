@@ -12,7 +12,9 @@ from hotline.console.headers import FIXED
 from tests.console.centre import PEOPLE, Centre, open_centre, press, token
 
 OPEN = {"/sign-in", "/sign-out", "/", "/console/static/<path:filename>"}
-PAGES = ["/board", "/board/live"]
+PAGES = ["/board", "/board/live", "/deliveries", "/deliveries/live"]
+THREADS = ["/threads/x", "/threads/x/live"]
+WRITING = ["/threads/x/write", "/threads/x/safe", "/threads/x/hand-over", "/threads/x/media/x/0"]
 WORK = [
     "/board/callbacks/x/claim",
     "/board/callbacks/x/call",
@@ -31,15 +33,15 @@ EMERGENCY = [
 
 def _known(centre: Centre) -> set[str]:
     rules = {rule.rule for rule in centre.app.url_map.iter_rules() if rule.endpoint.startswith("console.")}
-    return {re.sub(r"<[^>]+>", "x", rule) for rule in rules - OPEN}
+    return {re.sub(r"<[^>]+>", "x", rule.replace("<int:number>", "0")) for rule in rules - OPEN}
 
 
 def test_no_route_is_missing_from_these_tables(centre: Centre) -> None:
     """A new one must say here who may use it."""
-    assert _known(centre) == {*PAGES, *WORK, *BLOCK, *EMERGENCY}
+    assert _known(centre) == {*PAGES, *THREADS, *WORK, *BLOCK, *EMERGENCY, *WRITING}
 
 
-@pytest.mark.parametrize("address", PAGES)
+@pytest.mark.parametrize("address", PAGES + THREADS)
 def test_a_stranger_sees_no_page(centre: Centre, address: str) -> None:
     """But the sign-in; the script is told with 401."""
     client = centre.someone()
@@ -51,7 +53,7 @@ def test_a_stranger_sees_no_page(centre: Centre, address: str) -> None:
     )
 
 
-@pytest.mark.parametrize("address", WORK + BLOCK + EMERGENCY)
+@pytest.mark.parametrize("address", WORK + BLOCK + EMERGENCY + WRITING)
 def test_a_stranger_can_press_no_button(centre: Centre, address: str) -> None:
     """With or without a token of their own."""
     client = centre.someone()
@@ -61,7 +63,7 @@ def test_a_stranger_can_press_no_button(centre: Centre, address: str) -> None:
         assert client.post(address, data=given, headers={"X-Board": "1"}).status_code == 401
 
 
-@pytest.mark.parametrize("address", [*WORK, *BLOCK, *EMERGENCY, "/sign-out"])
+@pytest.mark.parametrize("address", [*WORK, *BLOCK, *EMERGENCY, *WRITING, "/sign-out"])
 def test_a_button_works_only_on_our_own_page(centre: Centre, address: str) -> None:
     """Without the page's token, or with somebody else's, nothing is done."""
     client, other = centre.signed_in("Eve Stone"), centre.signed_in("Ana Lima")
@@ -72,7 +74,7 @@ def test_a_button_works_only_on_our_own_page(centre: Centre, address: str) -> No
     assert client.get("/board").status_code == 200
 
 
-@pytest.mark.parametrize("address", WORK + BLOCK + EMERGENCY)
+@pytest.mark.parametrize("address", WORK + BLOCK + EMERGENCY + WRITING)
 def test_looking_does_nothing(centre: Centre, address: str) -> None:
     """No button works by GET."""
     response = centre.signed_in("Eve Stone").get(address)
@@ -85,7 +87,11 @@ def test_a_role_opens_what_it_should(centre: Centre, name: str) -> None:
     """Everybody may look and help in an emergency; the admin may do no more."""
     client = centre.signed_in(name)
     allowed = 403 if name == "Adam Cole" else 303
-    assert [client.get(page).status_code for page in PAGES] == [200, 200]
+    assert {client.get(page).status_code for page in PAGES} == {200}
+    assert {client.get(page).status_code for page in THREADS} == {404}
+    # What is written, and where it goes, is the owner's of a thread to say, whoever they are; there is none here.
+    assert [press(client, address).status_code for address in WRITING[:3]] == [400, 400, 303]
+    assert press(client, WRITING[3]).status_code == (403 if name == "Adam Cole" else 404)
     assert {press(client, address).status_code for address in WORK} == {allowed}
     blocks = name in ("Ana Lima", "Ben Ortiz", "Eve Stone")
     assert {press(client, address).status_code for address in BLOCK} == {303 if blocks else 403}

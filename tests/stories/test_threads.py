@@ -176,7 +176,7 @@ def test_a_claimed_thread_that_nobody_answers_is_put_before_everybody_again(clai
     claimed.passes(minutes=14)
     assert len(claimed.ben.phone.inbox) == before
     claimed.passes(minutes=2)
-    assert "A text needs a person" in claimed.ben.last_text
+    assert "a text needs a person" in claimed.ben.last_text
     assert claims(claimed, BEN) == Accepted()
 
 

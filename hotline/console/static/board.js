@@ -131,7 +131,7 @@ function sound(fresh) {
 // What had the focus is gone: its card's next button, or the heading above.
 function refocus(cardId) {
   const card = cardId && $(cardId);
-  const target = card?.querySelector("button, select, summary") || $("callbacks");
+  const target = card?.querySelector("button, select, summary") || $("callbacks") || main;
   target.focus({ preventScroll: true });
 }
 
@@ -148,6 +148,7 @@ async function send(form, button) {
     if (answer.status === 401) return leave();
     const { said, good: well } = await answer.json();
     tell(said, well);
+    form.dispatchEvent(new CustomEvent("done", { bubbles: true, detail: { good: well } }));
     if (well) form.closest("details")?.removeAttribute("open");
     if (well && form.classList.contains("outcome")) form.reset();
   } catch {
@@ -172,8 +173,9 @@ function tell(words, well) {
 }
 
 main.addEventListener("submit", (event) => {
+  if (event.target.matches("[data-plain]")) return;
   event.preventDefault();
-  const button = event.submitter || event.target.querySelector("button");
+  const button = event.submitter || event.target.querySelector("button.main, button");
   // A second press of the same key must not fall on the button that has come in the first one's place.
   if (Date.now() < quietUntil || button.getAttribute("aria-busy")) return;
   send(event.target, button);

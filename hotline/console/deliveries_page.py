@@ -1,0 +1,43 @@
+"""Deliveries: what could not be sent, and why."""
+
+from __future__ import annotations
+
+from flask import make_response, render_template
+from flask.typing import ResponseReturnValue
+
+from hotline.console import polling, sessions
+from hotline.console.asking import current_house, sign_in_first
+from hotline.console.gate import only
+from hotline.console.rights import Right
+from hotline.console.sessions import Person
+from hotline.operations import deliveries
+
+
+@only(Right.LOOK)
+def show(person: Person) -> ResponseReturnValue:
+    """The whole page."""
+    return _drawn(person, "console/deliveries.html")
+
+
+def live() -> ResponseReturnValue:
+    """The living part; 401 when the session is over."""
+    return polling.unchanged() or fresh()
+
+
+@only(Right.LOOK)
+def fresh(person: Person) -> ResponseReturnValue:
+    """The living part, drawn anew."""
+    return _drawn(person, "console/deliveries_live.html")
+
+
+def _drawn(person: Person, template: str) -> ResponseReturnValue:
+    held = sessions.ticket()
+    if held is None:
+        return sign_in_first()
+    house = current_house()
+    etag = house.look(lambda desk: polling.etag(desk, held))
+    found = house.look(deliveries.look)
+    house.change(lambda desk: deliveries.looked(desk, person.id))
+    response = make_response(render_template(template, found=found, person=person, etag=etag, now=found.now))
+    response.set_etag(etag)
+    return polling.timed(response)

@@ -1,0 +1,45 @@
+"""Pages that keep themselves up to date: what their script is told, and when there is nothing new to tell."""
+
+from __future__ import annotations
+
+import hashlib
+
+from flask import Response, request
+
+from hotline.console import sessions
+from hotline.console.asking import by_hand, current_house
+from hotline.console.sessions import Ticket
+from hotline.operations.house import Desk
+from hotline.store import revision
+
+
+def etag(desk: Desk, held: Ticket) -> str:
+    """Ages, lateness and who is on shift change by the minute; all else moves the revision."""
+    minute = int(desk.now.timestamp() // 60)
+    told = f"{held.session_id} {held.epoch} {revision.current(desk.tx)} {minute}"
+    return hashlib.sha256(told.encode()).hexdigest()[:20]
+
+
+def unchanged() -> Response | None:
+    """304, for one tiny query, while nothing has changed since the script asked last; else None.
+
+    A change to anybody of the staff moves the revision, so whoever lost their account gets no 304.
+    """
+    held = sessions.ticket()
+    if held is None or not request.if_none_match:
+        return None
+    tag = current_house().look(lambda desk: etag(desk, held))
+    if not request.if_none_match.contains_weak(tag):
+        return None
+    if by_hand():
+        sessions.touch(current_house().clock())
+    return timed(Response(status=304, headers={"ETag": f'"{tag}"'}))
+
+
+def timed(response: Response) -> Response:
+    """Tells the script our time, and how long the session lasts if nobody touches anything."""
+    held = sessions.ticket()
+    response.headers["X-Now"] = str(int(current_house().clock().timestamp() * 1000))
+    if held is not None:
+        response.headers["X-Idle-Left"] = str(int(held.idle_left.total_seconds()))
+    return response

@@ -1,0 +1,143 @@
+"""One text thread: what was said, by whom, whether it arrived; and the box for what is said next."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import abort, flash, jsonify, make_response, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from hotline.console import polling, sessions
+from hotline.console.asking import by_hand, by_script, current_house, sign_in_first
+from hotline.console.gate import only
+from hotline.console.reasons import HELD, NOT_HANDED
+from hotline.console.rights import Right
+from hotline.console.sessions import Person
+from hotline.model import ContactId, EscalationId, StaffId
+from hotline.operations import threads
+from hotline.operations.house import Desk, new_id
+from hotline.operations.threads import Held, NotHanded, Thread
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What stands in the box."""
+
+    words: str = ""
+    key: str = ""
+    """Of the text that it becomes: pressed twice, it leaves once."""
+    wrong: str = ""
+    """Why it was not sent."""
+    sure: bool = False
+
+
+@only(Right.LOOK)
+def show(person: Person, contact_id: str) -> ResponseReturnValue:
+    """The whole page. `?again=` names a message of ours whose words stand in the box again."""
+    thread = _look(person, contact_id)
+    again = request.args.get("again", "")
+    words = next((one.body for one, who in thread.said if one.id == again and who is not None), "")
+    return _page(person, thread, Draft(words, new_id()))
+
+
+def _page(person: Person, thread: Thread, draft: Draft, status: int = 200) -> ResponseReturnValue:
+    held = sessions.ticket()
+    if held is None:
+        return sign_in_first()
+    etag = current_house().look(lambda desk: polling.etag(desk, held))
+    page = render_template(
+        "console/thread_page.html", thread=thread, person=person, etag=etag, draft=draft, now=thread.now
+    )
+    response = make_response(page)
+    response.status_code = status
+    return polling.timed(response)
+
+
+def live(contact_id: str) -> ResponseReturnValue:
+    """The living part; 401 when the session is over."""
+    return polling.unchanged() or fresh(contact_id)
+
+
+@only(Right.LOOK)
+def fresh(person: Person, contact_id: str) -> ResponseReturnValue:
+    """The living part, drawn anew."""
+    held = sessions.ticket()
+    if held is None:
+        return sign_in_first()
+    tag = current_house().look(lambda desk: polling.etag(desk, held))
+    thread = _look(person, contact_id)
+    draft = Draft(key=new_id())
+    page = render_template(
+        "console/thread_live.html", thread=thread, person=person, draft=draft, now=thread.now
+    )
+    response = make_response(page)
+    response.set_etag(tag)
+    return polling.timed(response)
+
+
+def _look(person: Person, contact_id: str) -> Thread:
+    """404 for what is no contact. Every look is audited; one by hand says that somebody is at work on it."""
+    contact = ContactId(contact_id)
+    house = current_house()
+    thread = house.look(lambda desk: threads.look(desk, contact, person.id))
+    if thread is None:
+        abort(404)
+    house.change(lambda desk: threads.looked(desk, contact, person.id, at_work=by_hand()))
+    return thread
+
+
+# --- what is done on it ----------------------------------------------------------------------------------------
+
+
+@only(Right.LOOK)
+def write(person: Person, contact_id: str) -> ResponseReturnValue:
+    """Send what stands in the box; without the script, a suggestion's button only puts its words there."""
+    form = request.form
+    words, key, sure = form.get("words", ""), form.get("key", ""), form.get("sure") == "1"
+    contact = ContactId(contact_id)
+    if "suggested" in form:
+        thread = _look(person, contact_id)
+        return _page(person, thread, Draft(form["suggested"], new_id(), sure=sure))
+    if not (key.isascii() and key.replace("-", "").isalnum() and len(key) <= 40):
+        abort(400)
+    house = current_house()
+    result = house.change(lambda desk: threads.write(desk, contact, words, person.id, key, sure=sure))
+    wrong = HELD[result] if isinstance(result, Held) else ""
+    if by_script():
+        return jsonify(said=wrong or "It is on its way.", good=not wrong)
+    if wrong:
+        return _page(person, _look(person, contact_id), Draft(words, key, wrong, sure), 422)
+    flash("It is on its way.", "good")
+    return redirect(url_for("console.thread", contact_id=contact_id, _anchor="write"), 303)
+
+
+@only(Right.LOOK)
+def set_safe(person: Person, contact_id: str) -> ResponseReturnValue:
+    """Write down what they said about texting there."""
+    safe = {"yes": True, "no": False}.get(request.form.get("safe", ""))
+    if safe is None:
+        abort(400)
+    contact = ContactId(contact_id)
+    done = current_house().change(lambda desk: threads.set_safe(desk, contact, person.id, safe=safe))
+    return _said(contact_id, "Written down." if done else HELD[Held.NOT_YOURS], good=done)
+
+
+@only(Right.LOOK)
+def hand_over(person: Person, contact_id: str) -> ResponseReturnValue:
+    """Give it to a colleague on shift."""
+    to, escalation = StaffId(request.form.get("to", "")), EscalationId(request.form.get("escalation", ""))
+
+    def work(desk: Desk) -> NotHanded | None:
+        return threads.hand_over(desk, escalation, to, person.id)
+
+    refused = current_house().change(work)
+    if refused is not None:
+        return _said(contact_id, NOT_HANDED[refused], good=False)
+    return _said(contact_id, "Handed over. They are told by text.", good=True)
+
+
+def _said(contact_id: str, words: str, *, good: bool) -> ResponseReturnValue:
+    if by_script():
+        return jsonify(said=words, good=good)
+    flash(words, "good" if good else "bad")
+    return redirect(url_for("console.thread", contact_id=contact_id), 303)

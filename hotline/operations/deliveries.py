@@ -1,0 +1,126 @@
+"""What could not be sent, did not arrive, or is being tried again: texts and calls, to callers and to staff."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Final
+
+from hotline.effects import PlaceCall, SendText
+from hotline.model import ContactId, PageId, PhoneNumber, StaffId
+from hotline.operations.house import Desk
+from hotline.store import audit, contacts, messages, outbox, pages, staff
+from hotline.store.messages import Message
+from hotline.store.outbox import OutboxRow, Status
+
+SHOWN_FOR: Final = timedelta(days=7)
+VIEWED: Final = "viewed deliveries"
+_VIEW_COUNTS_FOR: Final = timedelta(hours=1)
+_AT_MOST: Final = 100
+_SENDS: Final = (PlaceCall, SendText)
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """One thing that did not reach whom it was for. Times are UTC."""
+
+    id: str
+    at: datetime
+    what: str
+    """One of text, call, other."""
+    to_staff: str | None
+    """Whom of the staff it was for."""
+    error: str | None
+    status: str
+    contact: ContactId | None
+    trying: bool
+    """It is looked up, or tried again, by itself."""
+    number: PhoneNumber | None = field(repr=False)
+    """The caller's, if it was for one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Deliveries:
+    """The newest first."""
+
+    now: datetime
+    troubles: tuple[Trouble, ...]
+
+
+def look(desk: Desk) -> Deliveries:
+    """Everything of the last days."""
+    since = desk.now - SHOWN_FOR
+    texts = [_text(one) for one in messages.not_sent(desk.tx, since, _AT_MOST)]
+    known = {one.id for one in texts}
+    sends = [
+        _send(desk, row) for row in outbox.troubled(desk.tx, since, _AT_MOST) if row.origin.id not in known
+    ]
+    return Deliveries(
+        desk.now, tuple(sorted((*texts, *sends), key=lambda one: one.at, reverse=True)[:_AT_MOST])
+    )
+
+
+def looked(desk: Desk, by: StaffId) -> None:
+    """Audited once an hour and person."""
+    lately = desk.now - _VIEW_COUNTS_FOR
+    entries = audit.about(desk.tx, "staff", by)
+    if not any(one.action == VIEWED and one.at > lately for one in entries):
+        audit.add(desk.tx, audit.Entry(desk.now, by, VIEWED, "staff", by))
+
+
+def _text(one: Message) -> Trouble:
+    return Trouble(
+        id=one.id,
+        at=one.at,
+        what="text",
+        to_staff=None,
+        error=one.error,
+        status=one.status,
+        contact=one.contact_id,
+        trying=False,
+        number=one.number,
+    )
+
+
+def _send(desk: Desk, row: OutboxRow) -> Trouble:
+    person = _person(desk, row)
+    contact = _contact(desk, row)
+    effect = row.effect
+    to_caller = person is None and isinstance(effect, _SENDS)
+    return Trouble(
+        id=row.id,
+        at=row.created_at,
+        what="text" if isinstance(effect, SendText) else "call" if isinstance(effect, PlaceCall) else "other",
+        to_staff=person,
+        error=row.error,
+        status="undelivered" if row.status is Status.SENT else "failed",
+        contact=contact,
+        trying=row.status in (Status.WAITING, Status.CLAIMED, Status.UNSURE),
+        number=effect.to if to_caller and isinstance(effect, _SENDS) else None,
+    )
+
+
+def _person(desk: Desk, row: OutboxRow) -> str | None:
+    match row.origin.kind:
+        case "page":
+            page = pages.get(desk.tx, PageId(row.origin.id))
+            member = staff.get(desk.tx, page.staff_id) if page else None
+        case "staff":
+            member = staff.get(desk.tx, StaffId(row.origin.id))
+        case "interpreter":
+            return "The interpreter"
+        case _:
+            return None
+    return member.name if member else "Somebody on the staff"
+
+
+def _contact(desk: Desk, row: OutboxRow) -> ContactId | None:
+    match row.origin.kind:
+        case "contact":
+            found = contacts.get(desk.tx, ContactId(row.origin.id))
+            return found.id if found else None
+        case "message":
+            message = messages.get(desk.tx, row.origin.id)
+            return message.contact_id if message else None
+        case _:
+            return None
