@@ -261,7 +261,8 @@ def test_somebody_on_two_schedules_of_a_rung_is_paged_once() -> None:
 
 def test_an_unanswered_text_is_sent_again() -> None:
     """A text holds no phone: every round texts everybody."""
-    story = a_story(default_policy(Subject.THREAD))
+    rungs = (a_rung("coordinators", how=TEXT, wait=120), a_rung("supervisors", how=TEXT, wait=120))
+    story = a_story(a_policy(*rungs, pause=60))
     assert story.at(0, Opened()) == pages(ANA, BEN, how=TEXT)
     assert story.at(120, WaitOver()) == pages(SUE, how=TEXT)
     assert story.at(300, WaitOver()) == [CallOff(SUE), *pages(SUE, how=TEXT)]
