@@ -234,7 +234,8 @@ def receive_text(desk: Desk, text: IncomingText) -> Answer:
     messages.add(desk.tx, kept)
     if repeat:
         return _said_already(desk, row, text.sid)
-    answered = turns.advance(desk, row, text_facts.heard(desk.house.prompts, text.body), key=text.sid)
+    heard = text_facts.heard(desk.house.prompts, text.body, text_facts.told_lately(desk, text.sender))
+    answered = turns.advance(desk, row, heard, key=text.sid)
     if answered.say:
         _keep_reply(desk, row, text, answered)
         if answered.say[0].prompt not in _URGENT_REPLIES:

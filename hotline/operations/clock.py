@@ -22,11 +22,13 @@ from hotline.store import beats, contacts, escalations, outbox
 from hotline.store.failures import StoreError, Unavailable
 from hotline.store.outbox import Bell
 from hotline.triage.contact import State
+from hotline.triage.self_service import QUESTIONS
 
 _log = structlog.get_logger("hotline.clock")
 
 UNANSWERED_QUESTION = timedelta(minutes=10)
 """A texter who was asked something and wrote no more: a person looks at it."""
+_ASKED = frozenset({State.TEXT_SAFE, *QUESTIONS})
 BELL_LOST = timedelta(seconds=2)
 NEGLECTED = {Urgency.URGENT: timedelta(seconds=4), Urgency.ORDINARY: timedelta(seconds=15)}
 """How long a worker has to claim what it was rung for."""
@@ -147,7 +149,7 @@ def _threads(desk: Desk) -> Sequence[Work]:
     quiet = [
         row.id
         for row in asked
-        if row.state == State.TEXT_SAFE
+        if row.state in _ASKED
         or (row.last_turn_at < long_ago and row.state in (State.TEXT_MENU, State.TEXT_STOPPED))
     ]
     return each(_quiet, quiet)

@@ -19,7 +19,7 @@ def policy_for(desk: Desk, subject: Subject) -> Policy:
     own = schedules.policy(desk.tx, subject)
     if own is None and subject is Subject.CLINICIAN:
         return policies.clinician_policy(policy_for(desk, Subject.EMERGENCY))
-    return own or policies.default_policy(subject)
+    return own or policies.default_policy(subject, read_within=desk.settings.centre.promises.thread)
 
 
 def people(

@@ -168,7 +168,8 @@ def page(desk: Desk, row: EscalationRow, person: StaffId, way: How) -> PageRow:
             call = PlaceCall(member.phone, paths.page(page_row.id), paths.page_status(page_row.id), seconds)
             desk.send(call, about=about)
         case How.TEXT:
-            words = desk.text(f"page_{KIND[row.escalation.subject]}", REF=page_row.reference)
+            kind = "call_only" if is_call_only(desk, row) else KIND[row.escalation.subject]
+            words = desk.text(f"page_{kind}", REF=page_row.reference)
             desk.send(SendText(member.phone, words, paths.text_status(page_row.id)), about=about)
         case _:
             assert_never(way)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from functools import lru_cache
@@ -22,7 +22,7 @@ from hotline.operations.ringing_back import zones_of
 from hotline.prompts import Prompts
 from hotline.store import callers, messages, rooms
 from hotline.store.contacts import ContactRow
-from hotline.store.messages import Message
+from hotline.store.messages import Direction, Message
 from hotline.triage import auto_replies, times
 from hotline.triage.auto_replies import Quotable
 from hotline.triage.contact import Contact, Event, Facts, Texted
@@ -38,17 +38,28 @@ SAME_AGAIN: Final = timedelta(seconds=15)
 _ALIKE_AT_MOST: Final = 5
 """So often in an hour the same words are answered: only a machine says them more often."""
 _LOOKED_AT: Final = 50
+_QUOTED: Final = timedelta(days=2)
+_QUOTED_AT_MOST: Final = 10
 _MINUTE: Final = timedelta(minutes=1)
 
 
-def heard(prompts: Prompts, body: str) -> Texted:
-    """A text as the flow hears it: without what it quotes of ours, and with who seems to have written it."""
-    return Texted(*auto_replies.own_words(body, _ours(prompts)))
+def heard(prompts: Prompts, body: str, told: Iterable[Message] = ()) -> Texted:
+    """A text as the flow hears it: without what it quotes of ours, and with who seems to have written it.
+
+    `told`: what we have lately written there, staff's own words too.
+    """
+    return Texted(*auto_replies.own_words(body, _ours(prompts), [one.body for one in told]))
+
+
+def told_lately(desk: Desk, number: PhoneNumber) -> list[Message]:
+    """The newest texts to this number: what a reaction or a reply would quote."""
+    return messages.latest_with(desk.tx, number, Direction.OUT, desk.now - _QUOTED, at_most=_QUOTED_AT_MOST)
 
 
 def lately_from(desk: Desk, number: PhoneNumber) -> list[Message]:
     """The newest texts of this number within the hour, the latest first, not very many."""
-    return messages.latest_from(desk.tx, number, desk.now - REPLIES_COUNTED, at_most=_LOOKED_AT)
+    since = desk.now - REPLIES_COUNTED
+    return messages.latest_with(desk.tx, number, Direction.IN, since, at_most=_LOOKED_AT)
 
 
 def is_repeat(desk: Desk, body: str, lately: Sequence[Message]) -> bool:

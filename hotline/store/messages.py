@@ -119,12 +119,14 @@ def not_sent(tx: Tx, since: datetime, limit: int) -> list[Message]:
     return [_message(tx, one) for one in found]
 
 
-def latest_from(tx: Tx, number: PhoneNumber, since: datetime, *, at_most: int) -> list[Message]:
-    """What came from a number since then, the latest first, no more than so many."""
+def latest_with(
+    tx: Tx, number: PhoneNumber, direction: Direction, since: datetime, *, at_most: int
+) -> list[Message]:
+    """What came from a number, or went to it, since then: the latest first, no more than so many."""
     theirs = rows.has_number(tx, messages.c.number_lookup, number)
     query = (
         select(messages)
-        .where(theirs, messages.c.at >= since, messages.c.direction == Direction.IN.value)
+        .where(theirs, messages.c.at >= since, messages.c.direction == direction.value)
         .order_by(messages.c.at.desc(), messages.c.id)
         .limit(at_most)
     )

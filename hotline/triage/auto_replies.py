@@ -16,10 +16,12 @@ from typing import Final, TypeAlias
 from hotline.triage.contact import Author
 
 Quotable: TypeAlias = frozenset[tuple[str, ...]]
-"""Every few words in a row of our own texts."""
+"""Rows of words of our own texts: the long ones that prove a quotation, and the short ones that belong to it."""
 
 _RUN: Final = 6
 """So many words in a row that are also in a text of ours are a quotation: nobody writes them by chance."""
+_ALSO: Final = 3
+"""Beside a quotation so many words of ours in a row belong to it: between two values that were filled in, say."""
 _LONGEST: Final = 4000
 _WORD: Final = re.compile(r"[^\W_]+")
 _GAP: Final = re.compile(r"\{\w+\}")
@@ -78,30 +80,38 @@ _ADVICE: Final = re.compile(
 def quotable(sentences: Iterable[str]) -> Quotable:
     """What of these texts of ours would be recognised if it came back; their placeholders are gaps."""
     pieces = (piece for sentence in sentences for piece in _GAP.split(sentence))
-    return frozenset(run for piece in pieces for run in _runs([_folded(word) for word in _words(piece)]))
+    rows = [_plain(piece) for piece in pieces]
+    return frozenset(run for row in rows for length in (_RUN, _ALSO) for run in _runs(row, length))
 
 
-def own_words(words: str, ours: Quotable) -> tuple[str, Author]:
-    """What the sender has written of their own, and who that seems to have been. The rest is quoted or canned."""
+def own_words(words: str, ours: Quotable, told: Iterable[str] = ()) -> tuple[str, Author]:
+    """What the sender has written of their own, and who that seems to have been. The rest is quoted or canned.
+
+    `told`: messages as they were lately sent there. Each is a quotation only as a whole: whoever was asked "is he
+    breathing" answers with the same words.
+    """
     if _REACTION.fullmatch(words[:_LONGEST]):
         return "", Author.MACHINE
-    left = _without_quotations(words, ours)
+    left = _without_quotations(words, ours, [_plain(one) for one in told])
     if left != words and not any(word.isalpha() for word in _words(left)):
         return "", Author.MACHINE
-    said = f" {' '.join(_folded(word) for word in _words(left[:_LONGEST].replace(chr(39), '').replace('’', '')))} "
+    said = f" {' '.join(_plain(left[:_LONGEST].replace(chr(39), '').replace('’', '')))} "
     if any(phrase in said for phrase in _SURE):
         return _ADVICE.sub(" ", left), Author.MACHINE
     return left, Author.PERHAPS_MACHINE if any(phrase in said for phrase in _PERHAPS) else Author.PERSON
 
 
-def _without_quotations(words: str, ours: Quotable) -> str:
+def _without_quotations(words: str, ours: Quotable, told: list[list[str]]) -> str:
     """The words as they are; or, if any are quoted from us, what is left of them."""
     places = list(_WORD.finditer(words[:_LONGEST]))
     plain = [_folded(place.group()) for place in places]
     quoted: set[int] = set()
-    for start, run in enumerate(_runs(plain)):
-        if run in ours:
-            quoted.update(range(start, start + _RUN))
+    for whole in told:
+        for start, run in enumerate(_runs(plain, len(whole)) if len(whole) >= _RUN else ()):
+            quoted.update(range(start, start + len(whole)) if list(run) == whole else ())
+    if not ours.isdisjoint(_runs(plain, _RUN)):
+        for start, run in enumerate(_runs(plain, _ALSO)):
+            quoted.update(range(start, start + _ALSO) if run in ours else ())
     if not quoted:
         return words
     left, at = [], 0
@@ -111,12 +121,16 @@ def _without_quotations(words: str, ours: Quotable) -> str:
     return " ".join(" ".join([*left, words[at:]]).split())
 
 
+def _plain(text: str) -> list[str]:
+    return [_folded(word) for word in _words(text)]
+
+
 def _words(text: str) -> list[str]:
     return _WORD.findall(text)
 
 
-def _runs(words: list[str]) -> list[tuple[str, ...]]:
-    return [tuple(words[start : start + _RUN]) for start in range(len(words) - _RUN + 1)]
+def _runs(words: list[str], length: int) -> list[tuple[str, ...]]:
+    return [tuple(words[start : start + length]) for start in range(len(words) - length + 1)]
 
 
 @lru_cache(4096)

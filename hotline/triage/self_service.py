@@ -58,7 +58,7 @@ WORDS: Final[dict[Wish, frozenset[str]]] = {
     ),
     Wish.NOW: _phrases(
         """
-        now, call now, call me now, now please, call me now please, call me right now, right now, call me asap, asap
+        now, call now, call me now, call me right now, right now, call me asap, asap
         i am ready, im ready, ready, ready now, im free now, i am free now, call again, call me again
         ahora, ya, ahora mismo, llame ahora, llamen ahora, llameme ahora, llamenme ahora, llamame ahora, llamenme ya
         llameme ya, ahora si, estoy listo, estoy lista
@@ -68,14 +68,14 @@ WORDS: Final[dict[Wish, frozenset[str]]] = {
     ),
     Wish.LATER: _phrases(
         """
-        later, call later, call me later, call back later, not now, not right now, i cant talk, cant talk
+        later, call later, call me later, call back later, not now, not right now
         cant talk now, i cant talk now, cant talk right now, i cant talk right now, bad time, its a bad time, im busy
         im at work, another time, some other time
         mas tarde, luego, despues, llame mas tarde, llamen mas tarde, llameme mas tarde, llamenme mas tarde, ahora no
-        no puedo hablar, no puedo hablar ahora, ahora no puedo, estoy ocupado, estoy ocupada, otro momento
+        no puedo hablar ahora, ahora no puedo, estoy ocupado, estoy ocupada, otro momento
         mais tarde, depois, ligue mais tarde, liga mais tarde, me liga mais tarde, me liga depois, agora nao
-        nao posso falar, nao posso falar agora, agora nao posso, estou ocupado, estou ocupada, outra hora
-        pita, pi ta, rele m pita, rele m pi ta, pa kounye a, m pa ka pale, mwen pa ka pale, m pa ka pale kounye a
+        nao posso falar agora, agora nao posso, estou ocupado, estou ocupada, outra hora
+        pita, pi ta, rele m pita, rele m pi ta, pa kounye a, m pa ka pale kounye a
         yon lot le, mwen okipe, m okipe
         """
     ),
@@ -90,11 +90,14 @@ WORDS: Final[dict[Wish, frozenset[str]]] = {
         ya no necesito la llamada, olvidelo
         cancelar ligacao, cancelar a ligacao, cancele a ligacao, cancelar chamada, cancele a chamada, nao ligue
         nao liguem, nao me ligue, nao me liguem, nao precisa ligar, nao precisa mais ligar, deixa pra la
-        anile, anile apel la, anile l, pa rele, pa rele m, pa rele mwen, pa bezwen rele, pa bezwen rele m, kite sa
+        anile, anile apel la, anile l, pa rele m, pa rele mwen, pa bezwen rele, pa bezwen rele m, kite sa
         """
     ),
 }
-"""Each the whole message, as `plain` leaves it; of bare CANCEL the carrier makes an opt-out."""
+"""Each the whole message, as `plain` leaves it; of bare CANCEL the carrier makes an opt-out.
+
+Who only writes that they can't talk may not be able to call 911: that isn't among them.
+"""
 
 _WISH_OF: Final = {words: wish for wish, phrases in WORDS.items() for words in phrases}
 _YES: Final = _phrases(
@@ -110,11 +113,17 @@ def wish(words: str) -> Wish | None:
     return _WISH_OF.get(plain(words.replace("'", "").replace("’", "")))
 
 
+def is_keyword(contact: Contact, words: str, facts: Facts) -> bool:
+    """Whether this is a keyword of somebody who is owed a call: as the whole message, "not now" is no plea."""
+    quiet = contact.state in (State.TEXT_EMERGENCY, State.TEXT_WITH_PERSON) or facts.thread_taken
+    return facts.owed is not None and not quiet and wish(words) is not None
+
+
 def answer(contact: Contact, words: str, meaning: Meaning, facts: Facts) -> Turn | None:
     """The turn of somebody who is owed a call; None if this has nothing to do with it."""
     if facts.owed is None:
         return None
-    asked = _answered(contact, words, meaning, facts, facts.owed)
+    asked = _answered(contact, words, meaning, facts, facts.owed) if facts.owed.text_safe else None
     if asked is not None:
         return asked
     wanted = wish(words)

@@ -6,7 +6,8 @@ One reply at most answers one text, and only where something of ours can arrive.
 order, and the first that fits decides:
 
 1. Emergency and suicide words. They page from every state, whoever wrote them and whatever was written before; only
-   the reply depends on whether it can arrive, and on whether a machine would answer it.
+   the reply depends on whether it can arrive, and on whether a machine would answer it. The whole messages of 3 are
+   no such words: "not now" is said by people who have no time.
 2. What only looks as if a person had written it: no reply.
 3. Wishes about a callback that is owed (`self_service`): "no me llamen" gives up a call, and doesn't end texts.
 4. An opt-out in any wording, an opt-in, a plea for help about this number.
@@ -53,7 +54,6 @@ _LINE_OF: Final = {
     Meaning.FAMILY: Line.FAMILY,
     Meaning.PERSON: Line.PERSON,
 }
-_SAFE_QUESTION: Final = {Line.ADMISSIONS: "admissions", Line.FAMILY: "family", Line.PERSON: "family"}
 _QUIET: Final = frozenset({State.TEXT_EMERGENCY, State.TEXT_WITH_PERSON})
 _FRESH: Final = frozenset({State.TEXT_MENU, State.TEXT_STOPPED, State.ENDED})
 
@@ -97,10 +97,10 @@ def _sayable(contact: Contact, event: Texted, facts: Facts, turn: Turn) -> Turn:
 
 def _meant(contact: Contact, event: Texted, facts: Facts) -> Turn:
     meaning = read(event.words, contact.language)
-    if meaning in URGENT:
+    if meaning in URGENT and not self_service.is_keyword(contact, event.words, facts):
         return _emergency(contact, suicide=meaning is Meaning.SUICIDE)
     if event.by is not Author.PERSON:
-        return _machine(contact, event.by)
+        return Turn(contact) if facts.blocked else _machine(contact, event.by)
     if facts.opted_out and unblocks(event.words):
         meaning = Meaning.OPT_IN
     keyword = _keyword(contact, event, meaning)
@@ -176,10 +176,10 @@ def _needs_no_answer(contact: Contact, meaning: Meaning) -> bool:
 
 
 def _choose(contact: Contact, line: Line, facts: Facts) -> Turn:
-    if contact.state in IN_LINE and facts.owed is not None:
+    if contact.state in IN_LINE and facts.owed is not None and facts.owed.text_safe:
         return Turn(contact, (self_service.standing(contact, facts, facts.owed),))
     asked = replace(contact, state=State.TEXT_SAFE, line=line)
-    return Turn(asked, (Spoken(_SAFE_QUESTION[line]),))
+    return Turn(asked, (Spoken("admissions" if line is Line.ADMISSIONS else "family"),))
 
 
 def _safe(contact: Contact, facts: Facts, *, safe: bool) -> Turn:

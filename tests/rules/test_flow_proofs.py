@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import deque
 from dataclasses import replace
+from datetime import UTC, datetime
 from functools import cache
 from itertools import product
 
@@ -17,6 +18,7 @@ from hotline.model import Channel, Language, Line, Outcome, PhoneNumber, Subject
 from hotline.prompts import load
 from hotline.triage.contact import (
     TEXT_STATES,
+    Author,
     Began,
     Close,
     Contact,
@@ -45,6 +47,7 @@ from hotline.triage.contact import (
 from hotline.triage.emergency import COMPANY, GUIDANCE
 from hotline.triage.flow import step
 from hotline.triage.menu import LANGUAGE_KEYS
+from hotline.triage.owed import Hour, Owed, Standing
 
 MIA = PhoneNumber("+16175550142")
 OTHER = PhoneNumber("+16175550143")
@@ -72,11 +75,16 @@ VOICE: list[Event] = [
     MachineAnswered(),
     HungUp(),
 ]
-WORDS = ("hi", "1", "2", "3", "0", "two", "4", "5", "yes", "STOP", "start", "help", "", "he is blue")
+WORDS = (
+    *("hi", "1", "2", "3", "0", "two", "4", "5", "yes", "STOP", "start", "help", "", "he is blue"),
+    *("status", "now", "later", "cancel my call", "no me llamen", "thanks", "kreyòl"),
+)
 TEXT: list[Event] = [
     *(Texted(words) for words in WORDS),
     Texted("i want to die"),
-    Texted("what is this"),
+    Texted("is the side door open"),
+    Texted("i'm driving", Author.PERHAPS_MACHINE),
+    Texted("auto reply he overdosed", Author.MACHINE),
     Silent(),
     HungUp(),
 ]
@@ -96,7 +104,25 @@ VOICE_FACTS = [
     replace(_PLAIN, number_refused="number_country", settled=True),
 ]
 """Each fact off and on, alone and together with those that it could be confused with."""
-TEXT_FACTS = [Facts(replies_left=left, opted_out=out) for left, out in product((True, False), (True, False))]
+AFTERNOON = Hour(datetime(2026, 3, 2, 20, tzinfo=UTC), UTC)
+TONIGHT = Hour(datetime(2026, 3, 2, 23, tzinfo=UTC), UTC)
+OWED = [
+    Owed(Line.ADMISSIONS, standing, 7, text_safe, TONIGHT.at if standing is Standing.AT_TIME else None)
+    for standing, text_safe in product(Standing, (True, False))
+]
+_TEXTED = Facts(our_number=OURS, languages=tuple(Language), now=AFTERNOON)
+TEXT_FACTS = [
+    *(
+        replace(_TEXTED, replies_left=left, opted_out=out)
+        for left, out in product((True, False), (True, False))
+    ),
+    *(replace(_TEXTED, owed=owed, wanted=wanted) for owed, wanted in product(OWED, (None, TONIGHT))),
+    replace(_TEXTED, opted_out=True, owed=OWED[0]),
+    replace(_TEXTED, thread_open=True, owed=OWED[0]),
+    replace(_TEXTED, thread_open=True, thread_taken=True, owed=OWED[0]),
+    replace(_TEXTED, answerable=False),
+    replace(_TEXTED, blocked=True),
+]
 
 STARTS = [
     Contact(Channel.VOICE, State.MENU, caller=MIA),
@@ -249,14 +275,16 @@ def test_a_box_that_speaks_of_emergencies_pages_nobody(greeting: str) -> None:
 
 
 def test_emergency_words_in_a_text_page_from_every_state() -> None:
-    """Opted out, capped, in line or with a person: emergency words page, and are answered."""
+    """Opted out, capped, in line or with a person: emergency words page, and are answered where that arrives."""
     for contact in reachable():
         if contact.channel is Channel.TEXT:
             for facts in TEXT_FACTS:
-                turn = step(contact, Texted("she is not breathing"), facts)
-                assert asked(turn, Reach)
-                assert turn.say
-                assert turn.contact.state is State.TEXT_EMERGENCY
+                for by in Author:
+                    turn = step(contact, Texted("she is not breathing", by), facts)
+                    assert Reach(Subject.EMERGENCY) in turn.asks
+                    assert turn.contact.state is State.TEXT_EMERGENCY
+                    arrives = facts.answerable and not facts.opted_out and by is Author.PERSON
+                    assert [one.prompt for one in turn.say] == ["emergency"] * arrives
 
 
 def test_nobody_is_hung_up_on() -> None:
@@ -348,10 +376,10 @@ def test_a_human_who_waits_is_joined_on_the_next_turn() -> None:
 def test_you_are_in_line_is_said_only_with_the_promise() -> None:
     """The confirmation and the promise are one turn, and so one transaction."""
     for contact in reachable():
-        for _, _, turn in turns(contact):
+        for _, facts, turn in turns(contact):
             if any(one.prompt.startswith("confirmed") for one in turn.say):
                 promised = any(isinstance(ask, PromiseCallback) and ask.ready for ask in turn.asks)
-                assert promised or contact.state is State.TEXT_WAITING
+                assert promised or facts.owed is not None
 
 
 def test_only_a_caller_who_said_so_may_be_left_a_message_or_sent_a_text() -> None:
