@@ -7,9 +7,9 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from hotline.effects import PlaceCall, SendText
-from hotline.model import ContactId, PageId, PhoneNumber, StaffId
+from hotline.model import ContactId, EscalationId, PageId, PhoneNumber, StaffId
 from hotline.operations.house import Desk
-from hotline.store import audit, contacts, messages, outbox, pages, staff
+from hotline.store import audit, contacts, escalations, messages, outbox, pages, staff
 from hotline.store.messages import Message
 from hotline.store.outbox import OutboxRow, Status
 
@@ -107,6 +107,10 @@ def _person(desk: Desk, row: OutboxRow) -> str | None:
             member = staff.get(desk.tx, page.staff_id) if page else None
         case "staff":
             member = staff.get(desk.tx, StaffId(row.origin.id))
+        case "relay":
+            about = escalations.get(desk.tx, EscalationId(row.origin.id))
+            owner = about.escalation.accepted_by if about else None
+            member = staff.get(desk.tx, owner) if owner else None
         case "interpreter":
             return "The interpreter"
         case _:

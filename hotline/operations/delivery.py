@@ -15,7 +15,7 @@ from hotline.effects import HangUp, PlaceCall, RedirectCall, SendText
 from hotline.model import ContactId, OutboxId, Outcome, PageId
 from hotline.oncall import events as reach
 from hotline.oncall.policy import How
-from hotline.operations import caller, consent, interpreter, reaching, responder
+from hotline.operations import caller, consent, interpreter, reaching, relay, responder
 from hotline.operations.house import Desk
 from hotline.store import contacts, escalations, messages, outbox, pages, rooms
 from hotline.store.outbox import Bell, OutboxRow, Status
@@ -206,6 +206,7 @@ def _given_up(desk: Desk, row: OutboxRow, error: str, outcome: Outcome) -> None:
         case "message", SendText():
             messages.advance_own(desk.tx, row.origin.id, "failed", 9, error)
             consent.text_failed(desk, messages.get(desk.tx, row.origin.id), error)
+            relay.failed(desk, messages.get(desk.tx, row.origin.id))
         case _:
             pass
 

@@ -36,6 +36,8 @@ def text_reply(desk: Desk, person: StaffId, words: str) -> str | None:
     if done:
         return _done_by_text(desk, row, person)
     if said == [DECLINE_KEY]:
+        if row.escalation.accepted_by == person:
+            return desk.text("page_yours", REF=reaching.reference(row.escalation.id))
         return _declined_by_text(desk, row, person)
     if said == [ACCEPT_KEY] or code == reaching.reference(row.escalation.id):
         return _accepted_by_text(desk, row, person)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from hotline.operations import caller, text_replies
+from hotline.operations import caller, relay, text_replies
 from hotline.operations.answers import Answer
 from hotline.operations.caller import NOBODY, IncomingText
 from hotline.operations.house import Desk
@@ -23,7 +23,7 @@ class Reply:
 
 
 def receive(desk: Desk, text: IncomingText) -> Reply:
-    """Answer a text: the same way if it comes again, and never a machine or ourselves, lest two machines talk for ever."""
+    """Answer a text: the same way if it comes again, and never a machine or ourselves: two would never stop."""
     reply = f"reply-{text.sid}"
     if text.sender == NOBODY or text.sender in desk.settings.centre.line.numbers:
         _keep(desk, text)
@@ -34,13 +34,18 @@ def receive(desk: Desk, text: IncomingText) -> Reply:
         return Reply(reply, words=said.body if said is not None else None)
     # Whoever wrote this as a caller has not answered a page with it, even if a page has come of it.
     member = staff.by_phone(desk.tx, text.sender) if known is None else None
-    words = text_replies.text_reply(desk, member.id, text.body) if member and member.active else None
+    words = None
+    if member is not None and member.active:
+        words = text_replies.text_reply(desk, member.id, text.body) or relay.from_staff(desk, member.id, text)
     if member is not None and words is not None:
         _keep(desk, text)
         _keep_reply(desk, text, reply, words)
         desk.note("staff_text", by=member.id)
         return Reply(reply, words=words)
-    return Reply(reply, answer=caller.receive_text(desk, text))
+    answered = caller.receive_text(desk, text)
+    if known is None:
+        relay.from_caller(desk, text)
+    return Reply(reply, answer=answered)
 
 
 def _keep(desk: Desk, text: IncomingText) -> None:

@@ -29,7 +29,7 @@ from hotline.store.messages import Message
 
 LOOKED: Final = "viewed thread"
 _LOOK_COUNTS_FOR: Final = timedelta(hours=1)
-_TOUCH_AGAIN_AFTER: Final = timedelta(seconds=30)
+_TOUCH_AGAIN_AFTER: Final = timedelta(seconds=10)
 _OWNED: Final = (Subject.EMERGENCY, Subject.THREAD)
 _WORKS: Final = frozenset({Role.COORDINATOR, Role.CLINICIAN, Role.SUPERVISOR})
 
@@ -154,14 +154,15 @@ def looked(desk: Desk, contact_id: ContactId, by: StaffId, *, at_work: bool = Tr
     for one in _theirs(desk, row, by) if row else ():
         touched = one.touched_at or one.escalation.accepted_at
         if touched is None or desk.now - touched >= _TOUCH_AGAIN_AFTER:
-            _touch(desk, one)
+            touch(desk, one)
 
 
 def _theirs(desk: Desk, row: ContactRow, by: StaffId) -> list[EscalationRow]:
     return [one for one in _about(desk, row) if one.escalation.accepted_by == by]
 
 
-def _touch(desk: Desk, row: EscalationRow) -> None:
+def touch(desk: Desk, row: EscalationRow) -> None:
+    """Whoever has it has just done something about it."""
     escalations.save(desk.tx, replace(row, touched_at=desk.now))
 
 
@@ -218,7 +219,7 @@ def write(
     urgent = theirs[0].escalation.subject is Subject.EMERGENCY
     writing.send(desk, row, words, by, message_id, urgent=urgent)
     for one in theirs:
-        _touch(desk, one)
+        touch(desk, one)
     desk.note("text_written", contact=row.id, escalation=theirs[0].escalation.id, by=by)
     action = "text" if harmless else "text without consent"
     audit.add(desk.tx, audit.Entry(desk.now, by, action, "contact", row.id))
@@ -256,7 +257,7 @@ def hand_over(desk: Desk, escalation_id: EscalationId, to: StaffId, by: StaffId)
     if to == by or to not in _colleagues(desk, row.escalation.subject):
         return NotHanded.NOT_ON
     given = reaching.tell(desk, row, reach.HandedOver(to))
-    _touch(desk, given)
+    touch(desk, given)
     who = reaching.first_name(reaching.known(desk, by))
     words = desk.text("page_handed", REF=reaching.reference(escalation_id), WHO=who)
     reaching.text_staff(desk, to, words)

@@ -144,8 +144,9 @@ def troubled(tx: Tx, since: datetime, limit: int) -> list[OutboxRow]:
 
 def reported(tx: Tx, provider_sid: str, error: str) -> bool:
     """The provider says afterwards that this call or message did not arrive; whether it is one of ours."""
-    values = {"error": error}
-    return rows.change(tx, outbox, [outbox.c.provider_sid == provider_sid], values) > 0
+    ours = rows.change(tx, outbox, [outbox.c.provider_sid == provider_sid], {"error": error}) > 0
+    tx.seen |= ours
+    return ours
 
 
 def hasten(tx: Tx, origin: Origin, now: datetime) -> list[Bell]:

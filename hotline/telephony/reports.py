@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Final
 
 from hotline.model import ContactId, PageId
-from hotline.operations import caller, consent, interpreter, responder
+from hotline.operations import caller, consent, interpreter, relay, responder
 from hotline.operations.house import Desk
-from hotline.store import calls_seen, contacts, messages
+from hotline.store import calls_seen, contacts, messages, outbox
 from hotline.telephony import incoming
 from hotline.telephony.incoming import Form
 
@@ -90,9 +90,11 @@ def text_status(desk: Desk, form: Form, message: str = "") -> None:
         return
     error = form.get("ErrorCode", "")[:8] or None
     moved = messages.advance_own(desk.tx, message, status, RANKS[status], error) if message else False
-    if moved:
-        consent.text_failed(desk, messages.get(desk.tx, message), error)
-        return
     sid = incoming.sid(form, "MessageSid")
-    if messages.advance(desk.tx, sid, status, RANKS[status], error):
-        consent.text_failed(desk, messages.by_sid(desk.tx, sid), error)
+    if moved or messages.advance(desk.tx, sid, status, RANKS[status], error):
+        known = messages.get(desk.tx, message) if moved else messages.by_sid(desk.tx, sid)
+        consent.text_failed(desk, known, error)
+        relay.failed(desk, known)
+    if status in messages.NOT_SENT:
+        # Also of what went to staff, which is no message of a caller's.
+        outbox.reported(desk.tx, sid, error or status)
