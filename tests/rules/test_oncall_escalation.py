@@ -346,7 +346,6 @@ def test_a_dropped_line_rings_the_same_human_first() -> None:
     assert story.escalation.round == 2
 
 
-def test_an_emergency_on_which_nobody_works_is_paged_again_from_the_first_rung() -> None:
 def test_whoever_was_cut_off_and_is_in_another_call_is_not_waited_for() -> None:
     """The line dropped and is in use again: everybody who is free, at once."""
     story = a_story(default_policy(Subject.ADMISSIONS))
@@ -374,6 +373,7 @@ def test_somebody_who_comes_on_where_nobody_was_can_be_summoned() -> None:
     assert not story.escalation.nobody
 
 
+def test_an_emergency_on_which_nobody_works_is_paged_again_from_the_first_rung() -> None:
     """At once, the one who had it included."""
     story = a_story(default_policy(Subject.EMERGENCY))
     story.at(0, Opened())
