@@ -45,7 +45,9 @@ def test_what_the_clinician_texts_goes_to_the_caller_from_the_hotline(taken: Wor
     assert got.from_ == LINE
     assert not any(CLEO in text.body or CLEO[2:] in text.body for text in taken.mia.phone.inbox)
     row, by = emergencies(taken)[-1], taken.staff_id(ANA)
-    thread = taken.look(lambda desk: threads.look(desk, row.contact_id, by))
+    assert row.contact_id is not None
+    contact = row.contact_id
+    thread = taken.look(lambda desk: threads.look(desk, contact, by))
     assert (thread.said[-1][0].body, thread.said[-1][1]) == (
         "Is he on his side? Keep counting breaths.",
         "Cleo Park",
@@ -210,7 +212,9 @@ def test_a_coordinator_is_told_that_there_is_news_and_never_what(world: World) -
         world.passes(5)
     assert sum("they wrote again" in text.body for text in world.ana.phone.inbox) == 1
     assert not world.ana.has_read("green")
-    world.change(lambda desk: threads.looked(desk, thread.contact, by))
+    contact = thread.contact
+    assert contact is not None
+    world.change(lambda desk: threads.looked(desk, contact, by))
     world.mia.texts("are you there")
     world.passes(5)
     assert sum("they wrote again" in text.body for text in world.ana.phone.inbox) == 1
