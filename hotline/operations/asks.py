@@ -11,7 +11,7 @@ from hotline.model import Channel, Language, Line, Outcome, StaffId, Subject
 from hotline.oncall import events as reach
 from hotline.oncall.escalation import Escalation, Status
 from hotline.oncall.policy import How
-from hotline.operations import dropped, facts, reaching, ringing_back, wishes
+from hotline.operations import dropped, facts, interpreter, reaching, ringing_back, wishes
 from hotline.operations.house import Desk
 from hotline.store import callbacks, callers, contacts, escalations, pages, rooms
 from hotline.store.contacts import ContactRow
@@ -25,6 +25,7 @@ from hotline.triage.contact import (
     CancelCall,
     Close,
     Confirmed,
+    FetchInterpreter,
     NotConfirmed,
     OptIn,
     OptOut,
@@ -66,6 +67,8 @@ def _one(desk: Desk, row: ContactRow, ask: Ask) -> ContactRow:
             _opt(desk, row, out=isinstance(ask, OptOut))
         case RememberLanguage(language):
             _remember(desk, row, language)
+        case FetchInterpreter():
+            interpreter.fetch(desk, row)
         case CallNow() | CallLater() | CancelCall():
             wishes.carry_out(desk, row, ask)
         case Close(outcome):

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from hotline.callbacks.daytime import offered_times
 from hotline.callbacks.promise import minutes_for
 from hotline.model import Channel, Line, Subject, When
-from hotline.operations import blocking, duty, reaching, text_facts
+from hotline.operations import blocking, duty, interpreter, reaching, text_facts
 from hotline.operations.answers import ANSWERS, Answer, Then
 from hotline.operations.house import Desk
 from hotline.operations.ringing_back import zones_of
@@ -46,7 +46,9 @@ def look_up(desk: Desk, row: ContactRow, contact: Contact, event: Event) -> Fact
         return text_facts.look_up(desk, row, contact, event, facts)
     # Nobody can be in the room of a contact for which nobody was ever asked.
     if row.escalation_id is not None or row.callback_id is not None:
-        facts = replace(facts, human_ready=bool(rooms.staff_in(desk.tx, row.room)))
+        waiting = [page.staff_id for page in rooms.staff_in(desk.tx, row.room)]
+        alone = bool(waiting) and interpreter.is_needed(desk, row, waiting)
+        facts = replace(facts, human_ready=bool(waiting), needs_interpreter=alone)
     if isinstance(event, HungUp) or contact.state is State.ENDED:
         return _hangup_facts(desk, row, facts)
     if isinstance(event, Began):

@@ -5,6 +5,7 @@ They are no member of staff: nothing is theirs, nobody waits for them, and the r
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import timedelta
 from typing import Final
 
@@ -14,7 +15,7 @@ from hotline.model import Channel, ContactId, Language, RoomName, StaffId
 from hotline.operations import reaching
 from hotline.operations.answers import Answer, Then
 from hotline.operations.house import Desk
-from hotline.store import contacts, legs, outbox
+from hotline.store import contacts, legs, outbox, timeline
 from hotline.store.contacts import ContactRow
 from hotline.store.escalations import EscalationRow
 from hotline.store.outbox import Origin
@@ -25,20 +26,43 @@ _RING_SECONDS: Final = 45
 _JUST_NOW: Final = timedelta(seconds=15)
 _JOINED: Final = "interpreter/joined"
 _KIND: Final = "interpreter"
+_CALLED, _HERE, _LEFT, _UNREACHED = _STEPS = (
+    "interpreter_called",
+    "interpreter_joined",
+    "interpreter_left",
+    "interpreter_unreached",
+)
 
 
 def call(desk: Desk, row: EscalationRow, by: StaffId) -> Spoken:
     """Ring the centre's interpreters for whoever talks in this room; what the one who asked is told."""
+    talking = next(one for one in contacts.ongoing_in(desk.tx, row.room) if one.state == State.IN_ROOM)
+    if not fetch(desk, talking, by):
+        return Spoken("interpreter_unset")
+    return Spoken("interpreter_called", (_language(desk, talking.language),))
+
+
+def fetch(desk: Desk, talking: ContactRow, by: StaffId | None = None) -> bool:
+    """Ring the centre's interpreters for this call, unless they are being rung; False if the centre has none."""
     number = desk.settings.centre.line.interpreter_number
     if number is None:
-        return Spoken("interpreter_unset")
-    talking = next(one for one in contacts.ongoing_in(desk.tx, row.room) if one.state == State.IN_ROOM)
+        return False
+    so_far = [one.what for one in timeline.of(desk.tx, contact_id=talking.id) if one.what in _STEPS]
+    if so_far and so_far[-1] in (_CALLED, _HERE):
+        return True
     placed = PlaceCall(
         number, paths.interpreter(talking.id), paths.interpreter_status(talking.id), _RING_SECONDS
     )
     desk.send(placed, about=Origin(_KIND, talking.id))
-    desk.note("interpreter_called", contact=talking.id, escalation=row.escalation.id, by=by)
-    return Spoken("interpreter_called", (_language(desk, talking.language),))
+    desk.note(_CALLED, contact=talking.id, escalation=talking.escalation_id, by=by)
+    return True
+
+
+def is_needed(desk: Desk, row: ContactRow, staff: Iterable[StaffId]) -> bool:
+    """Whether none of them speaks the caller's language, and there are interpreters to ring."""
+    if desk.settings.centre.line.interpreter_number is None:
+        return False
+    return not any(row.language in reaching.known(desk, person).languages for person in staff)
 
 
 def asked(desk: Desk, contact_id: ContactId) -> Spoken | None:
@@ -54,7 +78,7 @@ def joined(desk: Desk, contact_id: ContactId, call_sid: str) -> RoomName | None:
         return None
     if legs.answered(desk.tx, call_sid, _JOINED) is None:
         legs.record_answer(desk.tx, call_sid, _JOINED, talking.room, desk.now)
-        desk.note("interpreter_joined", contact=talking.id)
+        desk.note(_HERE, contact=talking.id)
     return talking.room
 
 
@@ -63,12 +87,12 @@ def leg_over(desk: Desk, contact_id: ContactId, call_sid: str) -> None:
     if legs.answered(desk.tx, call_sid, _JOINED) is None:
         unreached(desk, contact_id)
     else:
-        desk.note("interpreter_left", contact=contact_id)
+        desk.note(_LEFT, contact=contact_id)
 
 
 def unreached(desk: Desk, contact_id: ContactId) -> None:
     """Nobody at that number has pressed 1, or it can't be rung."""
-    desk.note("interpreter_unreached", contact=contact_id)
+    desk.note(_UNREACHED, contact=contact_id)
     talking = _talking(desk, contact_id)
     if talking is not None:
         reaching.tell_room(desk, talking.room, "no_interpreter")

@@ -214,6 +214,8 @@ class Facts:
     """Of the member of staff on whose behalf we ring."""
     blocked: bool = False
     """The number is on the block list, or has more calls under way than one number may have."""
+    needs_interpreter: bool = False
+    """Nobody who waits in the room speaks the caller's language, and the centre has interpreters to ring."""
     open_emergency: bool = False
     """This number has an emergency that no human has closed."""
     # Of a text
@@ -346,6 +348,11 @@ class RememberLanguage:
 
 
 @dataclass(frozen=True, slots=True)
+class FetchInterpreter:
+    """Ring the interpreters into the room."""
+
+
+@dataclass(frozen=True, slots=True)
 class RingBackEmergency:
     """Somebody in an emergency hung up: ring back at once, or after the delay that leaves 911 their line."""
 
@@ -391,6 +398,7 @@ Ask = (
     | CallLater
     | CancelCall
     | RememberLanguage
+    | FetchInterpreter
     | RingBackEmergency
     | Confirmed
     | NotConfirmed

@@ -19,7 +19,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from hotline.model import Channel
+from hotline.model import Channel, Line
 from hotline.triage import dialogue, emergency, hangups, languages, ours, text, voice
 from hotline.triage.contact import (
     Ask,
@@ -29,10 +29,12 @@ from hotline.triage.contact import (
     EndCall,
     Event,
     Facts,
+    FetchInterpreter,
     HungUp,
     JoinRoom,
     Pressed,
     Said,
+    Spoken,
     State,
     Turn,
 )
@@ -57,7 +59,7 @@ def step(contact: Contact, event: Event, facts: Facts) -> Turn:
     if urgent is not None and contact.state not in _IN_EMERGENCY:
         return emergency.enter(contact, suicide=urgent is Meaning.SUICIDE)
     if _may_join(contact, event, facts):
-        return _join(contact)
+        return _join(contact, facts)
     language = chosen_language(contact, event, facts)
     if language is not None:
         return languages.switch(contact, language, facts)
@@ -120,7 +122,12 @@ def _may_join(contact: Contact, event: Event, facts: Facts) -> bool:
     return True
 
 
-def _join(contact: Contact) -> Turn:
+def _join(contact: Contact, facts: Facts) -> Turn:
+    """Into the room. That an interpreter is coming is said first, but in an emergency nothing is."""
     asks: tuple[Ask, ...] = (Confirmed(),) if contact.state is State.ASKED_FOR_CALL else ()
+    words: tuple[Spoken, ...] = ()
+    if facts.needs_interpreter:
+        asks = (*asks, FetchInterpreter())
+        words = () if contact.line is Line.EMERGENCY else (Spoken("interpreter"),)
     joined = replace(contact, state=State.IN_ROOM, tries=0, loops=0, blocked=False)
-    return Turn(joined, (), JoinRoom(), asks)
+    return Turn(joined, words, JoinRoom(), asks)

@@ -136,7 +136,7 @@ def after_talk(contact: Contact, event: Event, facts: Facts) -> Turn:
     """The human has left the line and the caller hasn't: say so, and fetch somebody again if they stay."""
     if isinstance(event, LeftAlone | DialOver | Began) or contact.state is State.IN_ROOM:
         left = replace(contact, state=State.AFTER_TALK, tries=0)
-        return Turn(left, (Spoken("left_alone"),), Listen(Wait.MENU))
+        return Turn(left, (Spoken("left_alone"),), Listen(Wait.BRIEF))
     if contact.line is Line.EMERGENCY:
         return emergency.guide(replace(contact, loops=0))
     line = chosen_line(contact, event) or contact.line or Line.PERSON

@@ -248,14 +248,39 @@ def test_a_clinician_in_an_emergency_brings_in_another(world: World) -> None:
 
 @pytest.fixture
 def spanish(building: Building) -> World:
-    """Mia talks with Ben, who speaks no Spanish; the centre has an interpreters' office."""
+    """Mia talks with Ben, who speaks no Spanish; the interpreters' office had its phone off when they met."""
     world = building(centre=WITH_OFFICE, document=speaking(ANA))
-    world.phones(Behaviour.OFF, world.ana)
-    world.person(OFFICE, label="the interpreters")
+    office = world.person(OFFICE, label="the interpreters")
+    world.phones(Behaviour.OFF, world.ana, office)
     world.mia.calls().presses("8").presses("2")
     world.ben.answers(within=45).hears("You will need an interpreter").presses("1").meets(world.mia)
-    world.passes(5)
+    world.ben.hears("The interpreter did not answer", within=30).meets(world.mia)
+    world.phones(Behaviour.RINGS, office)
     return world
+
+
+def test_where_nobody_speaks_the_language_an_interpreter_is_rung_at_once(building: Building) -> None:
+    """Mia hears so in Spanish, once, and is with Ben meanwhile; a second wish for one rings no second time."""
+    world = building(centre=WITH_OFFICE, document=speaking(ANA))
+    office = world.person(OFFICE, label="the interpreters")
+    world.phones(Behaviour.OFF, world.ana)
+    world.mia.calls().presses("8").presses("2")
+    world.ben.answers(within=45).presses("1")
+    world.mia.hears("Estoy llamando a un intérprete", within=20).meets(world.ben)
+    world.ben.presses("*").presses("2").hears("An interpreter for Spanish is being called").meets(world.mia)
+    office.answers().presses("1")
+    world.until(lambda: all_talk(world.mia, world.ben, office), within=12)
+    assert len(world.calls_to(OFFICE)) == 1
+
+
+def test_who_speaks_the_language_needs_none(building: Building) -> None:
+    """Ana does."""
+    world = building(centre=WITH_OFFICE, document=speaking(ANA))
+    world.person(OFFICE, label="the interpreters")
+    world.mia.calls().presses("8").presses("2")
+    world.ana.answers(within=20).presses("1").meets(world.mia)
+    assert not world.mia.has_heard("intérprete")
+    assert world.calls_to(OFFICE) == []
 
 
 def test_an_interpreter_joins_and_gets_no_details(spanish: World) -> None:
@@ -278,6 +303,8 @@ def test_an_interpreter_joins_and_gets_no_details(spanish: World) -> None:
     spanish.passes(3)
     told = happened(spanish)
     assert [what for what in told if what.startswith("interpreter")] == [
+        "interpreter_called",
+        "interpreter_unreached",
         "interpreter_called",
         "interpreter_joined",
         "interpreter_left",
