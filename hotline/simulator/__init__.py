@@ -9,6 +9,7 @@ from .calls import Call, CallStatus
 from .clock import HandClock, wall_clock
 from .engine import EndlessEvents, Simulator
 from .faults import Faults
+from .media import Attachment
 from .messages import Message
 from .phones import Heard, Phone, ReceivedText
 from .rest import rest_app
@@ -17,6 +18,7 @@ from .serving import Served
 from .web import HttpWeb, Web, WebReply, WebTimeout, WebUnreachable, WsgiWeb
 
 __all__ = [
+    "Attachment",
     "Behaviour",
     "Call",
     "CallStatus",

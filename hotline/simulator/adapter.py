@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from io import BytesIO
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -67,7 +68,7 @@ class WsgiAdapter(BaseAdapter):
         response = Response()
         response.status_code = status
         response.headers = CaseInsensitiveDict(headers)
-        response._content = body
+        response.raw = BytesIO(body)
         response.encoding = "utf-8"
         response.url = str(request.url)
         response.request = request

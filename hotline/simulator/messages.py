@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
 from .kernel import API_VERSION, Kernel, new_sid
+from .media import Attachment, MediaStore
 from .phones import ReceivedText
 from .twiml import MESSAGING, XML_TYPES, BadTwiml, Element, parse
 from .web import WebReply
@@ -85,6 +87,7 @@ class PostOffice:
         self._postman = postman
         self.answers_help = True
         self.blocked: set[tuple[str, str]] = set()
+        self.media = MediaStore(kernel)
 
     def is_blocked(self, person: str, number: str) -> bool:
         """Has this person opted out of this number?"""
@@ -144,9 +147,13 @@ class PostOffice:
 
     # -- in -----------------------------------------------------------------------------------------------
 
-    def receive(self, person: str, number: str, body: str, media: tuple[str, ...]) -> Message:
+    def receive(self, person: str, number: str, body: str, media: Sequence[str | Attachment]) -> Message:
         """A text from a person: Twilio keeps keywords itself, and posts the webhook all the same."""
-        message = Message("inbound", person, number, body, self._kernel.now(), media, status="received")
+        sid = new_sid("MM" if media else "SM")
+        urls = self.media.keep(sid, media)
+        message = Message(
+            "inbound", person, number, body, self._kernel.now(), urls, status="received", sid=sid
+        )
         message.sent_at = message.created_at
         self._kernel.ledger.messages.append(message)
         self._keyword(person, number, body.strip().upper())
@@ -186,8 +193,10 @@ class PostOffice:
             "SmsStatus": "received",
             "ApiVersion": API_VERSION,
         }
+        files = self.media.of(message.sid)
         for place, url in enumerate(message.media):
-            parameters |= {f"MediaUrl{place}": url, f"MediaContentType{place}": "image/jpeg"}
+            kind = files[url.rpartition("/")[2]].content_type
+            parameters |= {f"MediaUrl{place}": url, f"MediaContentType{place}": kind}
         return parameters
 
     def _ask(self, message: Message, url: str, parameters: dict[str, str], *, last_resort: bool) -> None:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from .behaviour import Behaviour, NotPossible
 from .calls import Call, CallStatus
 from .mailbox import Mailbox
+from .media import Attachment
 
 if TYPE_CHECKING:
     from .engine import Simulator
@@ -127,12 +128,12 @@ class Phone:
             unanswered = CallStatus.CANCELED if call.direction == "inbound" else CallStatus.BUSY
             self._simulator.exchange.end(call, CallStatus.COMPLETED if call.talking else unanswered)
 
-    def texts(self, to: str, body: str, media: Sequence[str] = ()) -> Message:
-        """Send a text message to one of the account's numbers."""
+    def texts(self, to: str, body: str, media: Sequence[str | Attachment] = ()) -> Message:
+        """Send a text message to one of the account's numbers; `media` are files, or names of pretended ones."""
         with self._kernel.lock:
             if to not in self._kernel.numbers:
                 raise NotPossible(f"{to} is not one of the account's numbers")
-            return self._simulator.post_office.receive(self.number, to, body, tuple(media))
+            return self._simulator.post_office.receive(self.number, to, body, media)
 
     # -- what can be seen ---------------------------------------------------------------------------------
 

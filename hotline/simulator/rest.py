@@ -9,10 +9,12 @@ from flask import Flask, Response, g, request
 from .engine import Simulator
 from .kernel import API_VERSION
 from .ledger import RestRequest
+from .media import STORE_PATH
 from .rest_calls import calls_blueprint
 from .rest_conferences import conferences_blueprint, participants_blueprint
 from .rest_errors import RestError, error_answer, not_found
 from .rest_faults import AnswerLost
+from .rest_media import add_store, media_blueprint
 from .rest_messages import messages_blueprint
 from .rest_numbers import numbers_blueprint
 
@@ -22,10 +24,12 @@ def rest_app(simulator: Simulator) -> Flask:
     app = Flask(__name__)
     app.config["PROPAGATE_EXCEPTIONS"] = True
     blueprints = (
-        calls_blueprint, messages_blueprint, conferences_blueprint, participants_blueprint, numbers_blueprint
+        calls_blueprint, messages_blueprint, media_blueprint,
+        conferences_blueprint, participants_blueprint, numbers_blueprint,
     )  # fmt: skip
     for blueprint in blueprints:
         app.register_blueprint(blueprint(simulator), url_prefix=f"/{API_VERSION}/Accounts/<account>")
+    add_store(app, simulator)
     app.url_value_preprocessor(_set_account_aside)
     _keep_door(app, simulator)
     _keep_ledger(app, simulator)
@@ -37,6 +41,8 @@ def _keep_door(app: Flask, simulator: Simulator) -> None:
 
     @app.before_request
     def authenticate() -> None:
+        if request.path.startswith(STORE_PATH):
+            return
         given = request.authorization
         kernel = simulator.kernel
         if given is None or given.type != "basic" or given.username != kernel.account_sid:

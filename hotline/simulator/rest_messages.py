@@ -67,6 +67,7 @@ def _one(blueprint: Blueprint, simulator: Simulator) -> None:
         with kernel.lock:
             message = _final(_find(simulator, sid))
             message.deleted = True
+            simulator.post_office.media.delete_all(message.sid)
             return Response(status=204)
 
 

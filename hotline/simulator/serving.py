@@ -14,6 +14,7 @@ from .clock import wall_clock
 from .control import control_app
 from .engine import Simulator
 from .kernel import API_VERSION
+from .media import STORE_PATH
 from .rest import rest_app
 from .rest_faults import BreakableConnections
 from .runner import Runner
@@ -48,7 +49,8 @@ class Served:
         rest = rest_app(simulator)
         parts: dict[str, WSGIApplication] = {"/sim": control_app(simulator)}
         if pages is not None:
-            parts[f"/{API_VERSION}"] = _under(rest, f"/{API_VERSION}")
+            for prefix in (f"/{API_VERSION}", STORE_PATH.rstrip("/")):
+                parts[prefix] = _under(rest, prefix)
         whole = DispatcherMiddleware(pages or rest, parts)
         self._faults = simulator.faults
         self._server = make_server(
@@ -59,6 +61,7 @@ class Served:
             target=self._server.serve_forever, kwargs={"poll_interval": 0.05}, name="rest", daemon=True
         )
         self.url = f"http://{host}:{self._server.server_port}"
+        simulator.post_office.media.address = self.url
 
     def __enter__(self) -> Served:
         self._thread.start()

@@ -9,7 +9,7 @@ from twilio.base.exceptions import TwilioRestException
 from hotline.simulator import Phone
 from hotline.simulator.messages import segments
 
-from .conftest import LINE, SITE, Application, World
+from .conftest import LINE, SID, SITE, Application, World
 
 
 def bodies(phone: Phone) -> list[str]:
@@ -20,13 +20,17 @@ def test_a_text_posts_twilios_parameters_and_is_answered(world: World, app: Appl
     """The webhook carries the message; each <Message> of the answer arrives at the sender's telephone."""
     app.says("/sms", "<Message>first &amp; last</Message>", "<Message><Body>second</Body></Message>")
     person = world.caller()
-    message = person.texts(LINE, "hello", media=["https://pictures.example/1.jpg"])
+    message = person.texts(LINE, "hello", media=["1.jpg"])
     world.pass_(0)
     form = app.forms("/sms")[0]
     assert form["MessageSid"] == form["SmsSid"] == message.sid
     assert (form["From"], form["To"], form["Body"]) == (person.number, LINE, "hello")
     assert (form["NumMedia"], form["NumSegments"]) == ("1", "1")
-    assert form["MediaUrl0"] == "https://pictures.example/1.jpg"
+    assert form["MessageSid"].startswith("MM")
+    assert form["MediaUrl0"].startswith(
+        f"https://api.twilio.com/2010-04-01/Accounts/{SID}/Messages/{message.sid}/Media/ME"
+    )
+    assert form["MediaContentType0"] == "image/jpeg"
     assert person.inbox == []
     world.pass_(2)
     assert bodies(person) == ["first & last", "second"]

@@ -267,7 +267,9 @@ def build(
     web = WsgiWeb(app)
     sim = Simulator(SID, TOKEN, clock, web)
     sim.exchange.calls_per_second = 1000
-    session.mount("https://api.twilio.com", WsgiAdapter(rest_app(sim)))
+    rest = WsgiAdapter(rest_app(sim))
+    session.mount("https://api.twilio.com", rest)
+    session.mount("https://mms.twiliocdn.com", rest)
     sim.number(
         LINE,
         voice_url=f"{SITE}/twilio/voice{RETRY}",
