@@ -37,6 +37,9 @@ SAME_AGAIN: Final = timedelta(seconds=15)
 """Within which the same words from the same number are one text: networks deliver twice, and thumbs are quick."""
 _ALIKE_AT_MOST: Final = 5
 """So often in an hour the same words are answered: only a machine says them more often."""
+_EVER: Final = 30
+"""Replies to one number in an hour, those to emergencies among them: by then somebody has long been paged, and no
+words of ours can add to it."""
 _LOOKED_AT: Final = 50
 _QUOTED: Final = timedelta(days=2)
 _QUOTED_AT_MOST: Final = 10
@@ -83,7 +86,7 @@ def look_up(desk: Desk, row: ContactRow, contact: Contact, event: Event, facts: 
         facts,
         replies_left=_replies_left(desk, number),
         opted_out=callers.get(desk.tx, number).opted_out_at is not None,
-        answerable=may_be_dialled(number) and not _says_the_same(desk, number, event),
+        answerable=may_be_dialled(number) and not _is_tireless(desk, number, event),
         blocked=blocking.is_blocked(desk, number),
         thread_open=thread is not None,
         thread_taken=thread is not None and thread.escalation.status is Reaching.ACCEPTED,
@@ -92,9 +95,13 @@ def look_up(desk: Desk, row: ContactRow, contact: Contact, event: Event, facts: 
     )
 
 
-def _says_the_same(desk: Desk, number: PhoneNumber, event: Texted) -> bool:
+def _is_tireless(desk: Desk, number: PhoneNumber, event: Texted) -> bool:
+    """Whether it must be a machine, by how it goes on: the same again and again, or an answer to all that we say."""
     said = event.words.strip()
-    return sum(one.body.strip() == said for one in lately_from(desk, number)) > _ALIKE_AT_MOST
+    if sum(one.body.strip() == said for one in lately_from(desk, number)) > _ALIKE_AT_MOST:
+        return True
+    since = desk.now - REPLIES_COUNTED
+    return messages.replies_since(desk.tx, since, at_most=_EVER, number=number) >= _EVER
 
 
 def _replies_left(desk: Desk, number: PhoneNumber) -> bool:

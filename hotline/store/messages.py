@@ -133,9 +133,11 @@ def latest_with(
     return [_message(tx, found) for found in rows.many(tx, query)]
 
 
-def replies_since(tx: Tx, since: datetime, *, at_most: int) -> int:
-    """How many texts we have written to callers by ourselves since then; counted no further than `at_most`."""
+def replies_since(tx: Tx, since: datetime, *, at_most: int, number: PhoneNumber | None = None) -> int:
+    """How many texts we have written by ourselves since then, to this caller or to all of them; at most `at_most`."""
+    theirs = () if number is None else (rows.has_number(tx, messages.c.number_lookup, number),)
     ours = (
+        *theirs,
         messages.c.direction == Direction.OUT.value,
         messages.c.contact_id.is_not(None),
         messages.c.by_staff.is_(None),

@@ -58,7 +58,8 @@ _SURE: Final = _phrases(
 _PERHAPS: Final = _phrases(
     """
     im driving, i am driving, i am currently driving, im currently driving, im in a meeting, i am in a meeting
-    cant talk right now, cant answer right now, cant take your call right now, ill call you later, ill get back to you
+    cant talk right now whats up, cant talk now call you later, cant answer right now, cant take your call right now
+    cant talk right now, ill call you later, ill get back to you
     ill text you later, i will get back to you, call you back later, sorry i missed your call
     out of office, out of the office, do not reply to this
     estoy manejando, estoy conduciendo, estoy en una reunion, te llamo luego, le llamo luego, te llamo mas tarde
@@ -98,7 +99,13 @@ def own_words(words: str, ours: Quotable, told: Iterable[str] = ()) -> tuple[str
     said = f" {' '.join(_plain(left[:_LONGEST].replace(chr(39), '').replace('’', '')))} "
     if any(phrase in said for phrase in _SURE):
         return _ADVICE.sub(" ", left), Author.MACHINE
-    return left, Author.PERHAPS_MACHINE if any(phrase in said for phrase in _PERHAPS) else Author.PERSON
+    canned = [phrase for phrase in _PERHAPS if phrase in said]
+    # One's own "can't talk right now" is a whole message; a telephone's says more.
+    if not canned or said == " cant talk right now ":
+        return left, Author.PERSON
+    for phrase in canned:
+        said = said.replace(phrase, " ")
+    return said.strip(), Author.PERHAPS_MACHINE
 
 
 def _without_quotations(words: str, ours: Quotable, told: list[list[str]]) -> str:

@@ -92,8 +92,11 @@ def test_what_only_machines_write_is_known_for_it(words: str) -> None:
     ],
 )
 def test_what_people_write_too_is_put_before_one(words: str) -> None:
-    """It isn't answered, and is read."""
-    assert own_words(words, OURS) == (words, Author.PERHAPS_MACHINE)
+    """It isn't answered, and is read; what else stands there is weighed without the canned words."""
+    assert own_words(words, OURS)[1] is Author.PERHAPS_MACHINE
+    said, _ = own_words(f"{words}. he is not breathing", OURS)
+    assert read(said) is Meaning.EMERGENCY
+    assert read(own_words("I'm driving, can't talk right now", OURS)[0]) is not Meaning.EMERGENCY
 
 
 @pytest.mark.parametrize(
