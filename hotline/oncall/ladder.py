@@ -121,10 +121,10 @@ def _page(escalation: Escalation, paged: tuple[StaffId, ...]) -> Step:
 
 
 def _reachable(escalation: Escalation, index: int, people: People) -> tuple[StaffId, ...]:
-    """Whoever of a rung may be paged, in order, once each. An emergency interrupts everything."""
-    named = escalation.policy.rungs[index].who
-    on = dict.fromkeys(staff for name in named for staff in people.on.get(name, ()))
-    if escalation.subject is Subject.EMERGENCY:
+    """Whoever of a rung may be paged, in order, once each. An emergency interrupts everything; a text, nothing."""
+    rung = escalation.policy.rungs[index]
+    on = dict.fromkeys(staff for name in rung.who for staff in people.on.get(name, ()))
+    if escalation.subject is Subject.EMERGENCY or How.CALL not in rung.how:
         return tuple(on)
     return tuple(staff for staff in on if staff not in people.busy)
 

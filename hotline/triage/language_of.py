@@ -95,7 +95,8 @@ _COMMON: Final[dict[Language, frozenset[str]]] = {
         "comprimidos quando como onde bebida de me se e é que para por queria nunca mais dormir bom boa dia "
         "tarde noite número numero esse essa esses isso horas fecha vocês atendem só plano quem quanto custa "
         "namorado namorada tio tia avó avô criança bebê disse acho sinto dor casa ontem semana trabalho outra "
-        "outro vez tudo todos sozinho sozinha cada entre até desde são fui ser mais bem mal dele dela lo"
+        "outro vez tudo todos sozinho sozinha cada entre até desde são fui ser mais bem mal dele dela lo "
+        "mensagens mensagem mandar mande pare parem"
     ),
     Language.HT: _set(
         "mwen m ou w li l nou yo pa ka ap te pral gen genyen yon nan sou pou ak avè avek men paske tanpri "

@@ -24,7 +24,7 @@ from hotline.triage.contact import (
     Turn,
 )
 from hotline.triage.meaning import Meaning, key_of, plain
-from hotline.triage.menu import YES_KEY
+from hotline.triage.menu import EMERGENCY_KEY, YES_KEY
 from hotline.triage.owed import Hour, Owed, Standing
 
 
@@ -114,9 +114,14 @@ def wish(words: str) -> Wish | None:
 
 
 def is_keyword(contact: Contact, words: str, facts: Facts) -> bool:
-    """Whether this is a keyword of somebody who is owed a call: as the whole message, "not now" is no plea."""
+    """Whether this is a keyword of somebody who is owed a call: as the whole message, "not now" is no plea.
+
+    Nor is a mere time that answers our own question for one. Key 1 is the emergency here, too.
+    """
     quiet = contact.state in (State.TEXT_EMERGENCY, State.TEXT_WITH_PERSON) or facts.thread_taken
-    return facts.owed is not None and not quiet and wish(words) is not None
+    if facts.owed is None or quiet or key_of(words, contact.language) == EMERGENCY_KEY:
+        return False
+    return wish(words) is not None or (contact.state is State.TEXT_WHEN and facts.wanted is not None)
 
 
 def answer(contact: Contact, words: str, meaning: Meaning, facts: Facts) -> Turn | None:

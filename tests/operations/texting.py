@@ -6,6 +6,7 @@ from hotline.model import PhoneNumber
 from hotline.operations.house import Desk
 from hotline.store import contacts
 from hotline.store.contacts import ContactRow
+from tests.stories.centre import CENTRE
 from tests.stories.people import Person
 from tests.stories.world import MIA, World
 
@@ -14,6 +15,7 @@ SAFE = "Is it safe to call and text here? Reply 4 yes, 5 no."
 IN_LINE = "Care Line: You are in line. We will call from 617-555-0100 within 15 min."
 FINDING = "Care Line: We are finding a person for you now. The call comes from 617-555-0100."
 UNSURE = "Care Line: A person will read your text."
+FOUR_LANGUAGES = CENTRE + 'languages = ["en", "es", "pt", "ht"]\n'
 UNCLEAR = "is the side door open"
 """Words that no rule can make anything of."""
 

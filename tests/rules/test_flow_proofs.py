@@ -280,7 +280,7 @@ def test_emergency_words_in_a_text_page_from_every_state() -> None:
         if contact.channel is Channel.TEXT:
             for facts in TEXT_FACTS:
                 for by in Author:
-                    turn = step(contact, Texted("she is not breathing", by), facts)
+                    turn = step(contact, Texted("she is not breathing", by), replace(facts, wanted=None))
                     assert Reach(Subject.EMERGENCY) in turn.asks
                     assert turn.contact.state is State.TEXT_EMERGENCY
                     arrives = facts.answerable and not facts.opted_out and by is Author.PERSON

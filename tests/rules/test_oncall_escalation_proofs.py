@@ -229,15 +229,25 @@ def test_the_same_event_twice_is_the_same_as_once(
 
 @given(a_policy, people)
 def test_whoever_is_paged_is_on_and_is_not_busy(policy: Policy, crew: People) -> None:
-    """Busy people are rung for emergencies only; nobody is said to be on when nobody is."""
+    """Busy people are rung for emergencies only, and texted for all; nobody is said to be on when nobody is."""
     fresh = open_escalation(EscalationId("e"), policy, START)
     begun, asks = step(fresh, Opened(), crew, START)
     on = {staff for name in policy.named for staff in crew.on.get(name, ())}
-    allowed = on if policy.subject is Subject.EMERGENCY else on - crew.busy
-    paged = [ask.staff for ask in asks if isinstance(ask, Page)]
+    texted = {
+        one
+        for rung in policy.rungs
+        if How.CALL not in rung.how
+        for name in rung.who
+        for one in crew.on.get(name, ())
+    }
+    allowed = on if policy.subject is Subject.EMERGENCY else (on - crew.busy) | texted
+    pages = [ask for ask in asks if isinstance(ask, Page)]
+    paged = [ask.staff for ask in pages]
     assert set(paged) <= allowed
     assert len(set(paged)) == len(paged)
     assert bool(paged) == bool(allowed)
+    if policy.subject is not Subject.EMERGENCY:
+        assert crew.busy.isdisjoint(ask.staff for ask in pages if How.CALL in ask.how)
     assert begun.nobody == (not on)
 
 

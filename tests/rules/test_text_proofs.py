@@ -148,9 +148,20 @@ def test_emergency_words_page_whatever_else_is_so() -> None:
     """From every state, with every fact, whoever seems to have written them; and suicide is told from the rest."""
     for contact, facts, by in product(contacts(), FACTS, Author):
         for words, suicide in (("he is not breathing", False), ("i want to die", True)):
-            turn = step(contact, Texted(words, by), facts)
+            # Whoever writes this names no time with it.
+            turn = step(contact, Texted(words, by), replace(facts, wanted=None))
             assert Reach(Subject.EMERGENCY, suicide) in turn.asks
             assert turn.contact.state is State.TEXT_EMERGENCY
+
+
+def test_key_1_is_the_emergency_even_where_a_time_is_asked_for() -> None:
+    """One o'clock is written otherwise."""
+    asked_when = [one for one in contacts() if one.state is State.TEXT_WHEN]
+    for contact, facts in product(asked_when, FACTS):
+        assert Reach(Subject.EMERGENCY) in step(contact, Texted("1"), facts).asks
+    for contact, words in product(asked_when, ("in the morning", "esta noche", "at 1")):
+        turn = step(contact, Texted(words), replace(PLAIN, owed=OWED[0], wanted=TONIGHT))
+        assert prompts(turn) == ["later_today"]
 
 
 def test_nobody_is_opted_out_by_words_that_aren_t_an_opt_out() -> None:

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from tests.operations.texting import MENU, writes
+from hotline.model import Language, PhoneNumber
+from hotline.operations import blocking
+from hotline.store import messages
+from tests.operations.texting import FOUR_LANGUAGES, MENU, UNCLEAR, thread_of, writes
+from tests.stories.conftest import Building
 from tests.stories.records import emergencies
-from tests.stories.world import World
+from tests.stories.world import MIA, World
 
 
 @pytest.mark.parametrize(
@@ -52,12 +56,56 @@ def test_while_a_clinician_has_it_the_menu_keeps_quiet(world: World) -> None:
     assert len(emergencies(world)) == 1
 
 
-def test_somebody_who_opted_out_still_pages(world: World) -> None:
-    """They can't be answered by text; the clinicians come all the same."""
-    writes(world.mia, "STOP", "he won't wake up")
+def test_somebody_who_opted_out_still_pages_by_call_only(world: World) -> None:
+    """No text reaches them, and none is said to have been sent; the page and the board say so, and key 1 calls them."""
+    writes(world.mia, "STOP")
+    assert writes(world.mia, "he won't wake up") is None
     assert len(emergencies(world)) == 1
+    thread = thread_of(world)
+    sent = world.look(lambda desk: [one.direction for one in messages.of_contact(desk.tx, thread.id)])
+    assert "out" not in sent
+    for clinician in world.clinicians:
+        clinician.reads("by call only: texts don't reach them. Ref")
+    assert world.board().emergencies[0].call_only
     world.dev.answers().presses("1")
     world.mia.answers(within=30).presses("1").meets(world.dev)
+
+
+def test_whom_texts_reach_is_no_call_only_emergency(world: World) -> None:
+    """START puts an end to that."""
+    writes(world.mia, "STOP", "START")
+    assert (writes(world.mia, "he won't wake up") or "").startswith("Call 911 now.")
+    world.cleo.reads("emergency waiting. Ref")
+    assert not world.board().emergencies[0].call_only
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ("mi hijo no despierta y no respira", "Llame al 911 ya."),
+        ("meu filho não acorda, não respira", "Ligue 911 agora."),
+        ("pitit mwen pa reveye, li pa respire", "Rele 911 kounye a."),
+        ("ya no quiero vivir, me quiero morir", "Su vida importa."),
+        ("não quero mais viver, quero morrer", "Sua vida importa."),
+    ],
+)
+def test_an_emergency_is_answered_in_the_language_written(building: Building, words: str, said: str) -> None:
+    """From the first word on, and those who are paged for it are told which it is."""
+    world = building(FOUR_LANGUAGES)
+    assert (writes(world.mia, words) or "").startswith(said)
+    (running,) = emergencies(world)
+    assert running.language is not Language.EN
+
+
+def test_a_blocked_number_s_emergency_is_answered_and_paged(world: World) -> None:
+    """Nothing else of it is: no menu, no coordinator."""
+    world.change(lambda desk: blocking.block(desk.tx, PhoneNumber(MIA), "abuse", desk.now, lasting=None))
+    assert writes(world.mia, "hi") is None
+    assert writes(world.mia, UNCLEAR) is None
+    world.passes(5)
+    assert not any(person.phone.inbox for person in world.staff)
+    assert (writes(world.mia, "she is not breathing") or "").startswith("Call 911 now.")
+    assert len(emergencies(world)) == 1
 
 
 def test_an_emergency_is_answered_above_any_cap(world: World) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from tests.operations.texting import MENU, UNSURE, answers_to, writes
+from tests.operations.texting import MENU, UNCLEAR, UNSURE, answers_to, writes
+from tests.stories.centre import CENTRE
+from tests.stories.conftest import Building
 from tests.stories.world import LINE, World
 
 
@@ -30,12 +32,44 @@ def test_the_second_coordinator_is_told_who_has_it(world: World) -> None:
 
 
 def test_nobody_reads_it_so_the_supervisor_is_asked(world: World) -> None:
-    """After the promise of two minutes, and from then on again and again."""
-    writes(world.mia, "it is about the thing from before")
-    world.passes(minutes=3)
+    """After the promise of two minutes; then phones ring, too, and it begins again and again."""
+    writes(world.mia, UNCLEAR)
+    world.passes(100)
+    assert not world.sue.phone.inbox
+    assert not any(person.rings for person in world.staff)
+    world.until(lambda: world.sue.rings, within=30)
     world.sue.reads("A text needs a person")
+    assert world.ana.rings
     world.passes(minutes=10)
     assert sum("needs a person" in text.body for text in world.sue.phone.inbox) >= 3
+
+
+def test_the_promise_is_the_centres_own(building: Building) -> None:
+    """Half a minute, if they have said so."""
+    world = building(f'{CENTRE}[promises]\nthread = "30s"\n')
+    writes(world.mia, UNCLEAR)
+    world.until(lambda: world.sue.rings, within=40)
+
+
+def test_a_thread_is_taken_by_pressing_1_on_the_phone(world: World) -> None:
+    """Past its promise it rings, and 1 makes it somebody's."""
+    writes(world.mia, UNCLEAR)
+    world.sue.answers(within=150).hears("A text needs a person").presses("1").hears("The text is yours")
+    world.passes(3)
+    assert world.board().threads[0].accepted_by == "Sue Hall"
+
+
+def test_that_a_person_reads_it_is_said_once(world: World) -> None:
+    """Whoever is in line and writes more is heard, and isn't told the same again; with a human the menu is quiet."""
+    writes(world.mia, "2", "4")
+    assert (writes(world.mia, UNCLEAR) or "").startswith(UNSURE)
+    assert writes(world.mia, "i mean the one by the bakery") is None
+    assert writes(world.mia, "status") is not None
+    reader = next(one for one in (world.ana, world.ben) if one.has_read("A text needs a person"))
+    assert "is yours" in (writes(reader, "1") or "")
+    assert writes(world.mia, "status") is None
+    assert writes(world.mia, "2") is None
+    assert (writes(world.mia, "he is not breathing") or "").startswith("Call 911 now.")
 
 
 def test_a_picture_is_looked_at_by_a_person(world: World) -> None:
