@@ -164,6 +164,8 @@ class Texts(_Table):
     replies_per_hour_overall: Annotated[int, Field(ge=1, le=100_000, strict=True)] = 300
     """To all numbers together."""
     thread_quiet: Duration = _lasting("24h")
+    redact_at_provider: Annotated[bool, Field(strict=True)] = False
+    """Texts are emptied at the carrier when they have arrived, and pictures deleted when a thread has gone quiet."""
 
 
 class Floods(_Table):

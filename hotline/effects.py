@@ -55,4 +55,20 @@ class SendText:
     status_path: str
 
 
-Effect = PlaceCall | RedirectCall | HangUp | SendText
+@dataclass(frozen=True, slots=True)
+class RedactMessage:
+    """Empty a message's words at the provider. Harmless if they are gone already."""
+
+    message_sid: str
+
+
+@dataclass(frozen=True, slots=True)
+class DeleteMedia:
+    """Delete what came with a message at the provider. Harmless if it is gone already."""
+
+    message_sid: str
+    media: tuple[str, ...]
+    """The provider's ids."""
+
+
+Effect = PlaceCall | RedirectCall | HangUp | SendText | RedactMessage | DeleteMedia

@@ -154,10 +154,8 @@ def step(escalation: Escalation, event: Event, people: People, now: datetime) ->
             return summon(escalation, staff, now)
         case LeftByHuman() | Untouched():
             return _reach_again(escalation, event, people, now)
-        case Accepted(by):
-            return _accept(escalation, by, now)
-        case HandedOver(to):
-            return replace(escalation, accepted_by=to), ()
+        case Accepted() | HandedOver():
+            return _give(escalation, event, now)
         case Closed():
             called_off = tuple(CallOff(staff) for staff in sorted(escalation.ringing))
             return replace(_quiet(escalation), status=Status.CLOSED), called_off
@@ -176,6 +174,16 @@ def _without(escalation: Escalation, by: StaffId, people: People, now: datetime)
         return escalation, ()
     left = replace(escalation, ringing=escalation.ringing - {by}, passed_over=escalation.passed_over - {by})
     return (left, ()) if left.ringing else onward(left, people, now)
+
+
+def _give(escalation: Escalation, event: Accepted | HandedOver, now: datetime) -> Step:
+    match event:
+        case Accepted(by):
+            return _accept(escalation, by, now)
+        case HandedOver(to):
+            return replace(escalation, accepted_by=to), ()
+        case _:
+            assert_never(event)
 
 
 def _accept(escalation: Escalation, by: StaffId, now: datetime) -> Step:

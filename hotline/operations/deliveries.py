@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Final, assert_never
 
-from hotline.effects import PlaceCall, SendText
+from hotline.effects import DeleteMedia, Effect, HangUp, PlaceCall, RedactMessage, RedirectCall, SendText
 from hotline.model import ContactId, EscalationId, PageId, PhoneNumber, StaffId
+from hotline.operations import redaction
 from hotline.operations.house import Desk
 from hotline.store import audit, contacts, escalations, messages, outbox, pages, staff
 from hotline.store.messages import Message
@@ -27,7 +28,7 @@ class Trouble:
     id: str
     at: datetime
     what: str
-    """One of text, call, other."""
+    """One of text, call, removal (of words at the provider), change (to a running call)."""
     to_staff: str | None
     """Whom of the staff it was for."""
     error: str | None
@@ -53,7 +54,10 @@ def look(desk: Desk) -> Deliveries:
     texts = [_text(one) for one in messages.not_sent(desk.tx, since, _AT_MOST)]
     known = {one.id for one in texts}
     sends = [
-        _send(desk, row) for row in outbox.troubled(desk.tx, since, _AT_MOST) if row.origin.id not in known
+        _send(desk, row)
+        for row in outbox.troubled(desk.tx, since, _AT_MOST)
+        if row.origin.id not in known
+        and not (redaction.is_one(row.effect) and row.status is not Status.FAILED)
     ]
     return Deliveries(
         desk.now, tuple(sorted((*texts, *sends), key=lambda one: one.at, reverse=True)[:_AT_MOST])
@@ -90,7 +94,7 @@ def _send(desk: Desk, row: OutboxRow) -> Trouble:
     return Trouble(
         id=row.id,
         at=row.created_at,
-        what="text" if isinstance(effect, SendText) else "call" if isinstance(effect, PlaceCall) else "other",
+        what=_what(effect),
         to_staff=person,
         error=row.error,
         status="undelivered" if row.status is Status.SENT else "failed",
@@ -98,6 +102,20 @@ def _send(desk: Desk, row: OutboxRow) -> Trouble:
         trying=row.status in (Status.WAITING, Status.CLAIMED, Status.UNSURE),
         number=effect.to if to_caller and isinstance(effect, _SENDS) else None,
     )
+
+
+def _what(effect: Effect) -> str:
+    match effect:
+        case SendText():
+            return "text"
+        case PlaceCall():
+            return "call"
+        case RedactMessage() | DeleteMedia():
+            return "removal"
+        case RedirectCall() | HangUp():
+            return "change"
+        case _:
+            assert_never(effect)
 
 
 def _person(desk: Desk, row: OutboxRow) -> str | None:

@@ -15,7 +15,7 @@ from hotline.effects import HangUp, PlaceCall, RedirectCall, SendText
 from hotline.model import ContactId, OutboxId, Outcome, PageId
 from hotline.oncall import events as reach
 from hotline.oncall.policy import How
-from hotline.operations import caller, consent, interpreter, reaching, relay, responder
+from hotline.operations import caller, consent, interpreter, reaching, redaction, relay, responder
 from hotline.operations.house import Desk
 from hotline.store import contacts, escalations, messages, outbox, pages, rooms
 from hotline.store.outbox import Bell, OutboxRow, Status
@@ -143,6 +143,8 @@ def settle(desk: Desk, job: Job, result: Result) -> None:
             desk.rung.append(Bell(row.id, row.urgency))
         case Unsure(error) if row.claims < _LOOK_UPS:
             outbox.unsure(desk.tx, row, now + _LOOK_UP_AFTER, error)
+        case TryAgain(error) if redaction.is_one(row.effect) and row.claims <= redaction.TRIES:
+            outbox.again(desk.tx, row, now + redaction.pause(row.claims), error)
         case TryAgain(error) if row.claims <= len(desk.settings.centre.deliveries.retry):
             delay = desk.settings.centre.deliveries.retry[row.claims - 1]
             keep = outbox.unsure if job.look_up else outbox.again
@@ -159,6 +161,8 @@ def settle(desk: Desk, job: Job, result: Result) -> None:
 
 def _sent(desk: Desk, row: OutboxRow, sid: str) -> None:
     counted = outbox.sent(desk.tx, row, desk.now, sid)
+    if isinstance(row.effect, SendText):
+        redaction.left(desk, row, sid)
     match row.origin.kind, row.effect:
         case "page", PlaceCall() | SendText():
             _page_left(desk, PageId(row.origin.id), sid)

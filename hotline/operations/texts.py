@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from hotline.operations import caller, relay, text_replies
+from hotline.operations import caller, redaction, relay, text_replies
 from hotline.operations.answers import Answer
 from hotline.operations.caller import NOBODY, IncomingText
 from hotline.operations.house import Desk
@@ -25,6 +25,8 @@ class Reply:
 def receive(desk: Desk, text: IncomingText) -> Reply:
     """Answer a text: the same way if it comes again, and never a machine or ourselves: two would never stop."""
     reply = f"reply-{text.sid}"
+    if messages.by_sid(desk.tx, text.sid) is None:
+        redaction.arrived(desk, text)
     if text.sender == NOBODY or text.sender in desk.settings.centre.line.numbers:
         _keep(desk, text)
         return Reply(reply)

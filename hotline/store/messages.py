@@ -15,6 +15,8 @@ from hotline.store.database import Tx
 from hotline.store.tables import messages
 
 _NUMBER, _BODY, _MEDIA = "messages.number", "messages.body", "messages.media"
+FINAL_RANK = 8
+"""From this rank on, a status is a message's last one, or next to it."""
 NOT_SENT = frozenset({"failed", "undelivered", "canceled"})
 """Statuses of a text that did not, and will not, arrive."""
 

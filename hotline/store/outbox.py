@@ -44,8 +44,8 @@ class Status(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """What an effect is about: "page", "contact", "callback", "message" or "interpreter" (for a contact), and
-    its id."""
+    """What an effect is about: "page", "contact", "callback", "message", "staff" or "interpreter" (for a contact),
+    "relay" (for an escalation), "redaction" or "media" (for a MessageSid), and its id."""
 
     kind: str
     id: str

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import Any, Final
 from urllib.parse import urlsplit
@@ -15,7 +16,7 @@ from twilio.rest import Client
 from urllib3.exceptions import NewConnectionError
 
 from hotline.dialling import may_be_dialled
-from hotline.effects import Effect, HangUp, PlaceCall, RedirectCall, SendText
+from hotline.effects import DeleteMedia, Effect, HangUp, PlaceCall, RedactMessage, RedirectCall, SendText
 from hotline.model import Outcome
 from hotline.operations.delivery import GiveUp, Result, Sent, TryAgain, Unsure
 from hotline.operations.media import File
@@ -30,8 +31,9 @@ _SLACK: Final = timedelta(seconds=3)
 
 NO_SUCH_NUMBER: Final = frozenset({21211, 21214, 21216, 21217, 13223, 13224, 13225, 13226, 13227})
 """Twilio's codes for a number that can't be called, now or later."""
-NOT_NOW: Final = frozenset({20429, 20003, 20005})
-"""Never processed, and well a little later: too many requests; a token or an account that somebody must mend."""
+NOT_NOW: Final = frozenset({20429, 20003, 20005, 20009})
+"""Never processed, and well a little later: too many requests; a token or an account that somebody must mend; a
+message whose words can't be removed before it has arrived."""
 NOT_NOW_STATUS: Final = frozenset({401, 408, 425, 429})
 NEVER_DIALLED: Final = "never dialled"
 """Our own refusal, before Twilio's: an emergency, short or costly number."""
@@ -105,6 +107,10 @@ class Carrier:
                 return _attempt(lambda: self._text(effect), creates=True)
             case RedirectCall(call_sid, path):
                 return _attempt(lambda: self._redirect(call_sid, path), creates=False)
+            case RedactMessage(message_sid):
+                return _attempt(lambda: self._redact(message_sid), creates=False)
+            case DeleteMedia(message_sid, media):
+                return _attempt(lambda: self._delete(message_sid, media), creates=False)
             case HangUp(call_sid):
                 return _attempt(lambda: self._hang_up(call_sid), creates=False)
 
@@ -167,9 +173,30 @@ class Carrier:
         self._client.calls(call_sid).update(url=self._url(path), method="POST")
         return call_sid
 
+    def _redact(self, message_sid: str) -> str:
+        with _gone_is_done():
+            self._client.messages(message_sid).update(body="")
+        return message_sid
+
+    def _delete(self, message_sid: str, media: tuple[str, ...]) -> str:
+        for sid in media:
+            with _gone_is_done():
+                self._client.messages(message_sid).media(sid).delete()
+        return message_sid
+
     def _hang_up(self, call_sid: str) -> str:
         self._client.calls(call_sid).update(status="completed")
         return call_sid
+
+
+@contextmanager
+def _gone_is_done() -> Iterator[None]:
+    """What isn't there any more needn't be removed."""
+    try:
+        yield
+    except (TwilioRestException, TwilioServiceException) as refused:
+        if _number(refused.status) != 404:
+            raise
 
 
 def _attempt(request: Callable[[], object], *, creates: bool) -> Result:

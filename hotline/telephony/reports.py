@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from hotline.model import ContactId, PageId
-from hotline.operations import caller, consent, interpreter, relay, responder
+from hotline.operations import caller, consent, interpreter, redaction, relay, responder
 from hotline.operations.house import Desk
 from hotline.store import calls_seen, contacts, messages, outbox
 from hotline.telephony import incoming
@@ -95,6 +95,7 @@ def text_status(desk: Desk, form: Form, message: str = "") -> None:
         known = messages.get(desk.tx, message) if moved else messages.by_sid(desk.tx, sid)
         consent.text_failed(desk, known, error)
         relay.failed(desk, known)
+    redaction.reported(desk, sid, message, final=RANKS[status] >= messages.FINAL_RANK)
     if status in messages.NOT_SENT:
         # Also of what went to staff, which is no message of a caller's.
         outbox.reported(desk.tx, sid, error or status)

@@ -6,7 +6,16 @@ from datetime import timedelta
 
 import pytest
 
-from hotline.effects import Effect, HangUp, PlaceCall, RedirectCall, SendText, Urgency
+from hotline.effects import (
+    DeleteMedia,
+    Effect,
+    HangUp,
+    PlaceCall,
+    RedactMessage,
+    RedirectCall,
+    SendText,
+    Urgency,
+)
 from hotline.model import OutboxId
 from hotline.store import outbox
 from hotline.store.database import Database
@@ -42,6 +51,8 @@ def now_is(database: Database) -> Status:
         RedirectCall(call_sid="CA-1", path="/r"),
         HangUp(call_sid="CA-1"),
         SendText(to=CALLER, body="ô, 911", status_path="/s"),
+        RedactMessage(message_sid="SM-1"),
+        DeleteMedia(message_sid="SM-1", media=("ME-1", "ME-2")),
     ],
 )
 def test_every_effect_comes_out_as_it_went_in(database: Database, given: Effect) -> None:
@@ -184,6 +195,28 @@ def test_what_is_in_doubt_is_looked_up_by_one_and_then_settled(database: Databas
         assert [one.id for one in outbox.to_look_up(tx, NOW + MINUTE)] == ["o1"]
         assert not outbox.sent(tx, row, NOW, "CA-1")
         assert outbox.sent(tx, looking, NOW, "CA-1")
+
+
+def test_what_waits_can_be_hastened(database: Database) -> None:
+    """Only what is not due yet; its bell is rung."""
+    about = Origin("redaction", "SM-1")
+    with database.write() as tx:
+        outbox.add(tx, effect(origin=about, due_at=NOW + MINUTE))
+        assert outbox.hasten(tx, about, NOW) == [Bell(O1, Urgency.ORDINARY)]
+        assert outbox.hasten(tx, about, NOW) == []
+        assert outbox.claim(tx, O1, NOW, LEASE) is not None
+
+
+def test_what_was_sent_and_did_not_arrive_is_in_trouble(database: Database) -> None:
+    """As is what failed, or is being tried again; not what was dropped, or went well."""
+    row = claimed(database)
+    with database.write() as tx:
+        assert outbox.troubled(tx, NOW, 10) == []
+        outbox.sent(tx, row, NOW, "SM-1")
+        assert not outbox.reported(tx, "SM-2", "30003")
+        assert outbox.reported(tx, "SM-1", "30003")
+        assert [one.error for one in outbox.troubled(tx, NOW, 10)] == ["30003"]
+        assert outbox.troubled(tx, NOW + MINUTE, 10) == []
 
 
 def test_what_is_no_longer_wanted_does_not_leave(database: Database) -> None:

@@ -187,6 +187,12 @@ class World:
         self._next_tick = min(self._next_tick, until + self.beat)
         return self
 
+    def leaps(self, *, minutes: float) -> World:
+        """So much time is gone all at once; what was due in it is late."""
+        self.clock.now += timedelta(minutes=minutes)
+        self._next_tick = None
+        return self.passes(10)
+
     def until(self, happened: Callable[[], bool], within: float = 120) -> World:
         """Let time pass until this has happened. Raises AssertionError if it doesn't."""
         for _ in range(int(within * 2)):

@@ -9,7 +9,7 @@ import requests
 from requests import PreparedRequest, Response
 from requests.adapters import BaseAdapter
 
-from hotline.effects import Effect, HangUp, PlaceCall, RedirectCall, SendText
+from hotline.effects import DeleteMedia, Effect, HangUp, PlaceCall, RedactMessage, RedirectCall, SendText
 from hotline.model import PhoneNumber
 from hotline.settings import Settings
 from hotline.telephony.carrier import Carrier
@@ -20,7 +20,12 @@ TEXT = SendText(PhoneNumber(MIA), "Care Line: hello.", "/twilio/sms/status/m1")
 REDIRECT = RedirectCall("CA" + "1" * 32, "/twilio/voice/room/c1")
 HANG_UP = HangUp("CA" + "1" * 32)
 CREATES: list[Effect] = [CALL, TEXT]
-UPDATES: list[Effect] = [REDIRECT, HANG_UP]
+UPDATES: list[Effect] = [
+    REDIRECT,
+    HANG_UP,
+    RedactMessage("SM" + "1" * 32),
+    DeleteMedia("MM" + "1" * 32, ("ME" + "1" * 32,)),
+]
 
 
 @dataclass
