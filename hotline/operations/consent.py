@@ -12,10 +12,11 @@ from typing import Final
 from hotline import paths
 from hotline.callbacks.callback import Callback, Status
 from hotline.effects import RedirectCall, SendText, Urgency
-from hotline.model import CallbackId, Line, Outcome, StaffId
+from hotline.model import CallbackId, ContactId, Line, Outcome, StaffId, Subject
 from hotline.operations import reaching
+from hotline.operations.call_only import is_call_only
 from hotline.operations.house import Desk
-from hotline.store import callbacks, callers, messages, outbox
+from hotline.store import callbacks, callers, contacts, messages, outbox, rooms
 from hotline.store.callbacks import CallbackRow
 from hotline.store.contacts import ContactRow
 from hotline.store.messages import Direction, Message
@@ -116,3 +117,16 @@ def text_failed(desk: Desk, message: Message | None, error: str | None) -> None:
     if known.opted_out_at is None:
         callers.save(desk.tx, replace(known, opted_out_at=desk.now))
         desk.note("opted_out", contact=message.contact_id)
+        _tell_that_only_a_call_reaches_them(desk, message.contact_id)
+
+
+def _tell_that_only_a_call_reaches_them(desk: Desk, contact_id: ContactId | None) -> None:
+    """The page for their emergency has left already, and didn't say so."""
+    contact = contacts.get(desk.tx, contact_id) if contact_id else None
+    running = rooms.open_escalation(desk.tx, contact.room, Subject.EMERGENCY) if contact else None
+    if running is None or not is_call_only(desk, running):
+        return
+    rule = running.escalation
+    words = desk.text("page_call_only", REF=reaching.reference(rule.id))
+    for person in (rule.accepted_by,) if rule.accepted_by else sorted(rule.ringing):
+        reaching.text_staff(desk, person, words)

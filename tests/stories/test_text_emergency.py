@@ -10,7 +10,7 @@ from hotline.store import messages
 from tests.operations.texting import FOUR_LANGUAGES, MENU, UNCLEAR, thread_of, writes
 from tests.stories.conftest import Building
 from tests.stories.records import emergencies
-from tests.stories.world import MIA, World
+from tests.stories.world import LINE, MIA, World
 
 
 @pytest.mark.parametrize(
@@ -69,6 +69,15 @@ def test_somebody_who_opted_out_still_pages_by_call_only(world: World) -> None:
     assert world.board().emergencies[0].call_only
     world.dev.answers().presses("1")
     world.mia.answers(within=30).presses("1").meets(world.dev)
+
+
+def test_whoever_told_only_the_carrier_to_stop_is_found_out_and_called(world: World) -> None:
+    """The reply comes back with 21610: the clinicians are told at once that a call is all there is."""
+    world.sim.post_office.blocked.add((MIA, LINE))
+    world.mia.texts("he won't wake up")
+    for clinician in world.clinicians:
+        clinician.reads("by call only: texts don't reach them. Ref")
+    assert world.board().emergencies[0].call_only
 
 
 def test_whom_texts_reach_is_no_call_only_emergency(world: World) -> None:
