@@ -165,6 +165,8 @@ class Texted:
     words: str
     """Their own: what they quote of ours is left out."""
     by: Author = Author.PERSON
+    media: bool = False
+    """Pictures or other files came with it: only a person can tell what they mean."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -111,7 +111,16 @@ def _meant(contact: Contact, event: Texted, facts: Facts) -> Turn:
     served = self_service.answer(contact, event.words, meaning, facts)
     answered = served or keyword or _answer(contact, event, meaning, facts)
     told = facts.thread_open and any(one.prompt == "unsure" for one in answered.say)
-    return replace(answered, say=()) if told else answered
+    answered = replace(answered, say=()) if told else answered
+    return _somebody_looks(answered) if event.media else answered
+
+
+def _somebody_looks(turn: Turn) -> Turn:
+    """What came with the words is put before a person, whatever the words were answered."""
+    if any(isinstance(ask, Reach) for ask in turn.asks):
+        said = tuple(Spoken("picture") if one.prompt == "unsure" else one for one in turn.say)
+        return replace(turn, say=said)
+    return replace(turn, asks=(*turn.asks, Reach(Subject.THREAD)))
 
 
 def _gives_up_a_call(words: str, facts: Facts) -> bool:

@@ -64,7 +64,7 @@ def test_an_unknown_key_is_an_error_that_names_the_nearest_one(tmp_path: Path) -
 
     assert '[waits] live_anser is not a setting; did you mean "live_answer"?' in told
     assert '[prmises] is not a setting; did you mean "promises"?' in told
-    known = "replies_per_hour, replies_per_hour_overall, thread_quiet"
+    known = "replies_per_hour, replies_per_hour_overall, thread_quiet, redact_at_provider"
     assert f"[texts] xyzzy is not a setting; known here: {known}." in told
 
 

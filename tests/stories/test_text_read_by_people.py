@@ -74,9 +74,17 @@ def test_that_a_person_reads_it_is_said_once(world: World) -> None:
 
 def test_a_picture_is_looked_at_by_a_person(world: World) -> None:
     """Without words nobody else can tell what it means."""
-    world.mia.phone.texts(LINE, "", ["https://example.org/picture.jpg"])
+    world.mia.phone.texts(LINE, "", ["picture.jpg"])
     world.passes(3)
-    assert answers_to(world.mia)[-1].startswith(UNSURE)
+    assert answers_to(world.mia)[-1].startswith("Care Line: We got your picture. A person will look at it.")
+    world.ana.reads("A text needs a person")
+
+
+def test_a_picture_with_words_that_we_understand_is_looked_at_too(world: World) -> None:
+    """The words are answered as ever."""
+    world.mia.phone.texts(LINE, "hi", ["picture.jpg"])
+    world.passes(3)
+    assert answers_to(world.mia)[-1].startswith(MENU)
     world.ana.reads("A text needs a person")
 
 
