@@ -187,7 +187,7 @@ def test_an_emergency_by_text_is_answered_at_once_and_paged_afterwards(world: Wo
 
 def test_a_page_accepted_by_text_in_the_outage_is_accepted_afterwards(world: World) -> None:
     """The thread was hers from the moment in which the database was back."""
-    world.mia.texts("do you take MassHealth")
+    world.mia.texts("is the side door open")
     world.ana.reads("A text needs a person")
     with locked(world.here):
         world.ana.phone.texts(LINE, "1")

@@ -93,7 +93,7 @@ def texts(world: World) -> None:
     noa.hangs_up()
     world.cleo.hears("Is this emergency closed").presses("1").hears("Saved")
     kim = world.person("+16175550144", label="Kim")
-    kim.texts("do you take dogs").reads("A person will read")
+    kim.texts("is the side door open").reads("A person will read")
     world.ana.reads("A text needs a person").texts("1").reads("is yours")
     world.ana.texts("DONE").reads("is closed")
     kim.texts("STOP")
