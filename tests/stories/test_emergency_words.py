@@ -28,7 +28,7 @@ def test_who_wants_to_die_hears_that_somebody_comes(world: World) -> None:
     )
     world.mia.hears("I am getting a person for you", within=20).hears("call or text 9-8-8", within=120)
     assert not world.mia.has_heard("Narcan")
-    assert the_emergency(world)
+    assert the_emergency(world).escalation.accepted_by is None
     world.cleo.answers().presses("1").meets(world.mia)
 
 
