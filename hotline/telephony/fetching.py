@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from typing import Final
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import unquote, urljoin, urlsplit
 
 import requests
 
@@ -57,6 +57,8 @@ def fetch(settings: Settings, session: requests.Session, message_sid: str, media
             credentials = _nobody
     except requests.RequestException as error:
         raise NotFetched(type(error).__name__) from None
+    except ValueError:
+        raise NotFetched("sent on to no address") from None
     raise NotFetched("sent on too often")
 
 
@@ -66,17 +68,17 @@ def _nobody(request: requests.PreparedRequest) -> requests.PreparedRequest:
 
 
 def _next(settings: Settings, address: str, location: str) -> str:
-    """Where we are sent on to, if it is a store of the provider's, or the API's own host."""
+    """Where we are sent on to, if it is a store of the provider's, or the API's own host. Raises ValueError for none."""
     found = urljoin(address, location)
-    try:
-        parts, api = urlsplit(found), urlsplit(settings.twilio_api_base_url)
-        host, port = parts.hostname or "", parts.port
-    except ValueError:
-        raise NotFetched("sent on to no address") from None
+    parts, api = urlsplit(found), urlsplit(settings.twilio_api_base_url)
+    host, port = parts.hostname or "", parts.port
     folder = f"/media.twiliocdn.com/{settings.twilio_account_sid}/"
     store = host.endswith(_STORES) or (host == _OLD_STORE and parts.path.startswith(folder))
     secure = (
-        parts.scheme == "https" and port in (None, 443) and "@" not in parts.netloc and ".." not in parts.path
+        parts.scheme == "https"
+        and port in (None, 443)
+        and "@" not in parts.netloc
+        and ".." not in unquote(parts.path)
     )
     if (secure and store) or (parts.scheme, parts.netloc) == (api.scheme, api.netloc):
         return found
