@@ -68,7 +68,7 @@ def _nobody(request: requests.PreparedRequest) -> requests.PreparedRequest:
 
 
 def _next(settings: Settings, address: str, location: str) -> str:
-    """Where we are sent on to, if it is a store of the provider's, or the API's own host. Raises ValueError for none."""
+    """Where we are sent on to, if that is a store of the provider's, or the API's own host. Raises ValueError."""
     found = urljoin(address, location)
     parts, api = urlsplit(found), urlsplit(settings.twilio_api_base_url)
     host, port = parts.hostname or "", parts.port

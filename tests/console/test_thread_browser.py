@@ -1,0 +1,161 @@
+"""A thread in a real browser: what the script adds to it."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+
+import pytest
+from selenium.webdriver import Chrome
+from selenium.webdriver.common.by import By
+from selenium.webdriver.common.keys import Keys
+from selenium.webdriver.remote.webelement import WebElement
+
+from hotline.prompts.measures import segments
+from hotline.store import messages
+from hotline.telephony import reports
+from tests.console.browser import LAPTOP, PHONE, browsing, enter, serving, show_as, until
+from tests.console.centre import Centre
+from tests.console.test_thread_page import QUESTION, claimed, writes
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture(scope="module")
+def chromium(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Chrome]:
+    """One browser for all of them."""
+    with browsing(tmp_path_factory.mktemp("profile")) as browser:
+        yield browser
+
+
+@pytest.fixture
+def address(centre: Centre) -> Iterator[str]:
+    """Where the centre's pages are."""
+    with serving(centre.app) as served:
+        yield served
+
+
+@pytest.fixture
+def browser(chromium: Chrome, address: str) -> Chrome:
+    """On a laptop, with Ana signed in."""
+    chromium.get("about:blank")
+    chromium.execute_cdp_cmd("Network.clearBrowserCookies", {})
+    show_as(chromium, LAPTOP)
+    enter(chromium, address, "Ana Lima")
+    return chromium
+
+
+def _opens(browser: Chrome, address: str, thread: str) -> WebElement:
+    browser.get(f"{address}/threads/{thread}")
+    until(browser, "#pulse[data-state='live']")
+    return browser.find_element(By.ID, "words")
+
+
+def test_the_thread_is_alive_while_a_draft_stands_in_the_box(
+    browser: Chrome, centre: Centre, address: str
+) -> None:
+    """What they write appears within two seconds, is announced, and takes neither the focus nor a letter."""
+    thread = claimed(centre)
+    box = _opens(browser, address, thread)
+    box.send_keys("Yes, it is")
+    began = time.monotonic()
+    writes(centre, "hello? are you there")
+    until(browser, ".talk li:nth-child(3)")
+    assert time.monotonic() - began <= 2
+    assert browser.find_element(By.ID, "news").text == "They wrote: hello? are you there"
+    assert browser.switch_to.active_element == box
+    assert box.get_attribute("value") == "Yes, it is"
+    box.send_keys(".", Keys.CONTROL + Keys.ENTER)
+    until(browser, ".talk .how")
+    until(browser, "#said .good")
+    assert box.get_attribute("value") == ""
+    sent = [one for one in _said(centre, thread) if one.by_staff]
+    assert [one.body for one in sent] == ["Yes, it is."]
+    form = {"MessageSid": "SM" + "9" * 32, "MessageStatus": "failed", "ErrorCode": "30007"}
+    centre.house.change(lambda desk: reports.text_status(desk, form, sent[0].id))
+    until(browser, ".talk li.lost")
+    assert "A text did not arrive. A carrier's filter" in browser.find_element(By.ID, "news").text
+
+
+def _said(centre: Centre, thread: str) -> list[messages.Message]:
+    return centre.house.look(lambda desk: messages.of_contact(desk.tx, thread))  # type: ignore[arg-type]
+
+
+def test_a_draft_outlives_a_send_that_fails_and_leaves_once(
+    browser: Chrome, centre: Centre, address: str
+) -> None:
+    """The connection is lost on the way: the words stay, and the same text isn't sent twice."""
+    thread = claimed(centre)
+    box = _opens(browser, address, thread)
+    box.send_keys("Yes, it is.")
+    with centre.without_database():
+        browser.find_element(By.CSS_SELECTOR, "#write button.main").click()
+        until(browser, "#said .bad")
+        assert box.get_attribute("value") == "Yes, it is."
+    until(browser, "#pulse[data-state='live']")
+    lose = (
+        "const real = fetch; window.fetch = async (...a) => { const r = await real(...a); "
+        "if (a[1]?.method === 'POST') { window.fetch = real; throw new TypeError('lost'); } return r; };"
+    )
+    browser.execute_script(lose)
+    time.sleep(0.7)
+    browser.find_element(By.CSS_SELECTOR, "#write button.main").click()
+    until(browser, ".talk .how")
+    time.sleep(0.3)
+    assert box.get_attribute("value") == ""
+    assert [one.body for one in _said(centre, thread) if one.by_staff] == ["Yes, it is."]
+
+
+def test_a_suggestion_fills_the_box_and_sends_nothing(browser: Chrome, centre: Centre, address: str) -> None:
+    """One press, then it may be changed."""
+    thread = claimed(centre)
+    box = _opens(browser, address, thread)
+    browser.find_element(By.CSS_SELECTOR, "[data-words]").click()
+    assert box.get_attribute("value") == "Hi. Is this a good time to text? Answer when you can."
+    assert browser.switch_to.active_element == box
+    assert not [one for one in _said(centre, thread) if one.by_staff]
+
+
+@pytest.mark.parametrize(
+    "text", ["a" * 160, "a" * 161, "€" * 80, "€" * 81, "ô" * 70, "ô" * 71, "😀" * 34, "é" * 306 + "x"]
+)
+def test_the_counter_counts_as_the_server_does(
+    browser: Chrome, centre: Centre, address: str, text: str
+) -> None:
+    """In parts, with a gentle warning above one."""
+    thread = claimed(centre)
+    box = _opens(browser, address, thread)
+    fill = (
+        "arguments[0].value = arguments[1]; arguments[0].dispatchEvent(new Event('input', {bubbles: true}))"
+    )
+    browser.execute_script(fill, box, text)
+    told = browser.find_element(By.ID, "count").text
+    pieces = segments(text)
+    assert told.startswith(f"{pieces} parts.") if pieces > 1 else "letters." in told
+
+
+def test_on_a_phone_nothing_is_cut_off(browser: Chrome, centre: Centre, address: str) -> None:
+    """360 pixels: no scrolling sideways, every button as large as a thumb."""
+    thread = claimed(centre, f"{QUESTION} {'W' * 200}")
+    show_as(browser, PHONE)
+    for place in (f"/threads/{thread}", "/deliveries"):
+        browser.get(address + place)
+        until(browser, "#pulse[data-state='live']")
+        for details in browser.find_elements(By.CSS_SELECTOR, "details"):
+            browser.execute_script("arguments[0].open = true", details)
+        assert browser.execute_script("return document.documentElement.scrollWidth") == 360
+        for one in browser.find_elements(By.CSS_SELECTOR, "button, select, textarea, summary.button, .check"):
+            if one.is_displayed():
+                assert one.size["height"] >= 44, one.text
+                assert 0 <= one.location["x"] <= 360 - one.size["width"], one.text
+
+
+def test_an_emergency_is_seen_while_one_writes(browser: Chrome, centre: Centre, address: str) -> None:
+    """With a way to it, and in the title."""
+    thread = claimed(centre)
+    _opens(browser, address, thread)
+    centre.calls_in("+16175550141", keys="1")
+    until(browser, "[data-emergency] a")
+    assert browser.title.startswith("(1 emergency)")
+    browser.find_element(By.CSS_SELECTOR, "[data-emergency] a").click()
+    until(browser, ".card.emergency")
