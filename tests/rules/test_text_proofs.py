@@ -91,7 +91,8 @@ FACTS = [
 
 
 def contacts() -> Iterator[Contact]:
-    for state, line, language in product((*sorted(TEXT_STATES), State.ENDED), (None, *Line), Language):
+    lines = (None, Line.ADMISSIONS, Line.EMERGENCY)
+    for state, line, language in product((*sorted(TEXT_STATES), State.ENDED), lines, Language):
         yield Contact(Channel.TEXT, state, line=line, caller=MIA, language=language)
 
 

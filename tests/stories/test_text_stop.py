@@ -61,3 +61,20 @@ def test_quitting_is_treatment(world: World, words: str) -> None:
     said = writes(world.mia, words) or ""
     assert "is it safe" in said.lower() or "To end texts, reply STOP" in said or said.startswith(UNSURE)
     assert world.look(lambda desk: callers.get(desk.tx, PhoneNumber(MIA)).opted_out_at) is None
+
+
+def test_what_may_be_an_opt_out_or_not_is_told_how_to_stop_and_read_by_a_person(world: World) -> None:
+    """S12: a stop word about something else unsubscribes nobody; the next STOP does."""
+    said = writes(world.mia, "cancel the call") or ""
+    assert said.startswith("Care Line: To end texts, reply STOP. To get a call, reply 2.")
+    world.ana.reads("A text needs a person")
+    assert world.look(lambda desk: callers.get(desk.tx, PhoneNumber(MIA)).opted_out_at) is None
+
+
+@pytest.mark.parametrize("words", ["please stop texting me", "take me off your list", "no more messages"])
+def test_an_opt_out_in_any_wording_is_honoured_at_once_and_confirmed_once(world: World, words: str) -> None:
+    """The carrier doesn't see it; we do."""
+    assert (writes(world.mia, words) or "").startswith("Care Line: You will get no more texts.")
+    assert writes(world.mia, "hi") is None
+    assert world.look(lambda desk: callers.get(desk.tx, PhoneNumber(MIA)).opted_out_at) is not None
+    assert (writes(world.mia, "START") or "").startswith("Care Line: Texts are back on.")
