@@ -76,6 +76,7 @@ def _phone(phone: Phone) -> dict[str, object]:
         "number": phone.number,
         "label": phone.label,
         "behaviour": phone.behaviour.value,
+        "sms": phone.sms,
         "ringing": phone.ringing,
         "in_call": phone.in_call,
         "shows": phone.shows,

@@ -123,6 +123,18 @@ def test_the_same_words_twice_are_two_lines(world: World, mia: Phone) -> None:
     assert [line["id"] for line in shown(world.sim, MIA)["lines"]][: len(before)] == before
 
 
+def test_what_never_arrived_and_what_came_with_a_text_is_shown(world: World, mia: Phone) -> None:
+    """With the carrier's code; pictures as such."""
+    mia.texts(LINE, "look", ["a.jpg"])
+    mia.sms = "undelivered:30003"
+    world.client.messages.create(to=MIA, from_=LINE, body="hello")
+    world.pass_(3)
+    thread = [(one["way"], one["body"], one["mark"]) for one in shown(world.sim, MIA)["texts"]]
+    assert thread[0][:2] == ("out", "look\n[picture]")
+    assert ("lost", "hello", "Never arrived here: undelivered, 30003") in thread
+    assert shown(world.sim, MIA)["sms"] == "undelivered:30003"
+
+
 def test_texts_are_one_thread_with_what_became_of_them(world: World, mia: Phone) -> None:
     """Sent ones are marked once the hotline has them; Twilio's own answers are marked as such."""
     mia.texts(LINE, "2")

@@ -45,6 +45,17 @@ BEHAVIOURS = {
     "ignores": "It rings, nobody hears it",
     "answers": "It answers by itself",
 }
+FATES = {
+    "deliver": "arrive",
+    "undelivered:30003": "don’t: it is off (30003)",
+    "undelivered:30005": "don’t: no such phone (30005)",
+    "undelivered:30006": "don’t: it is a landline (30006)",
+    "failed:30007": "don’t: filtered as spam (30007)",
+    "undelivered:30008": "don’t: nobody knows why (30008)",
+    "failed:30034": "don’t: sender unregistered (30034)",
+    "silent": "are never heard of again",
+}
+"""What becomes of texts to a telephone."""
 LETTERS = {"2": "abc", "3": "def", "4": "ghi", "5": "jkl", "6": "mno", "7": "pqrs", "8": "tuv", "9": "wxyz"}
 
 
@@ -56,6 +67,7 @@ def pages(simulator: Simulator, cast: Cast) -> Flask:
     app = Flask(__name__)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters["shown"] = shown
+    app.jinja_env.globals["fates"] = FATES
 
     @app.get("/")
     def telephones() -> str:

@@ -54,6 +54,7 @@ def _handset(state: State, cast: Cast, owner: Caller | Member) -> dict[str, obje
         "hears": phone["hears_now"],
         "lines": lines,
         "texts": _texts(state, cast, phone),
+        "sms": phone["sms"],
         "blocked": any(person == phone["number"] for person, _ in state["blocked"]),
         "recorded": phone["recorded"],
     }
@@ -136,19 +137,30 @@ def _own_keys(state: State, sid: str) -> list[dict[str, str]]:
 
 
 def _texts(state: State, cast: Cast, phone: State) -> list[dict[str, str]]:
-    """The thread with the line: what arrived, and what was sent from here."""
+    """The thread with the line: what arrived, what was sent from here, and what never got here."""
     number = phone["number"]
     received = [
-        {"at": one["at"], "way": "in", "body": one["body"],
+        {"at": one["at"], "way": "in", "body": _words(one),
          "mark": "From the phone company" if one["by_provider"] else ""}
         for one in phone["inbox"]
     ]  # fmt: skip
     sent = [
-        {"at": one["created_at"], "way": "out", "body": one["body"], "mark": _mark(state, one)}
+        {"at": one["created_at"], "way": "out", "body": _words(one), "mark": _mark(state, one)}
         for one in state["messages"]
         if one["direction"] == "inbound" and one["from"] == number
     ]
-    return _numbered(sorted([*received, *sent], key=lambda text: text["at"]))[-TEXTS:]
+    lost = [
+        {"at": one["created_at"], "way": "lost", "body": _words(one),
+         "mark": f"Never arrived here: {one['status']}, {one['error_code'] or 'no code'}"}
+        for one in state["messages"]
+        if one["direction"] != "inbound" and one["to"] == number and one["status"] in ("failed", "undelivered")
+    ]  # fmt: skip
+    return _numbered(sorted([*received, *sent, *lost], key=lambda text: text["at"]))[-TEXTS:]
+
+
+def _words(message: State) -> str:
+    """A text's words, and a line for each file that came with it."""
+    return "\n".join(filter(None, [message["body"], *(["[picture]"] * len(message["media"]))]))
 
 
 def _mark(state: State, message: State) -> str:

@@ -32,6 +32,7 @@ export function connect(article, changed) {
   article.addEventListener("click", (event) => clicked(event, article, hold));
   article.addEventListener("keydown", (event) => typed(event, article, hold));
   article.addEventListener("submit", (event) => submitted(event, article, hold));
+  article.querySelector("[data-sms]").addEventListener("change", (event) => hold("behaves", { sms: event.target.value }));
   article.querySelector("[data-behaviour]").addEventListener("change", (event) => {
     const behaviour = event.target.value;
     hold("behaves", { behaviour, ...(behaviour in AFTER && { after: AFTER[behaviour] }) });
@@ -52,7 +53,11 @@ function clicked(event, article, hold) {
     hold("calls", { to: document.body.dataset.line, withheld: "withheld" in article.dataset });
   } else if (action) hold(action);
   else if (reply) hold("texts", { to: document.body.dataset.line, body: reply });
-  else if (button.dataset.view) view(article, button.dataset.view);
+  else if ("picture" in button.dataset) {
+    const field = button.form.querySelector("input");
+    hold("texts", { to: document.body.dataset.line, body: field.value.trim(), media: ["picture.jpg"] });
+    field.value = "";
+  } else if (button.dataset.view) view(article, button.dataset.view);
   else if ("more" in button.dataset) open(article, button.getAttribute("aria-expanded") !== "true");
 }
 
@@ -104,6 +109,8 @@ export function show(article, handset) {
   article.dataset.since = handset.since ?? "";
   const select = article.querySelector("[data-behaviour]");
   if (document.activeElement !== select) select.value = handset.behaviour;
+  const fate = article.querySelector("[data-sms]");
+  if (document.activeElement !== fate && handset.sms) fate.value = handset.sms;
   showControls(article, handset);
   showWords(article, handset);
   showTexts(article, handset);

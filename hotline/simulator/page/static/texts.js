@@ -23,7 +23,7 @@ export function showTexts(article, handset) {
 function makeText(one) {
   const item = element("li", one.way);
   const words = element("p", "body", one.body);
-  const who = element("span", "aside", one.way === "in" ? "Received: " : "Sent: ");
+  const who = element("span", "aside", { in: "Received: ", out: "Sent: ", lost: "Never arrived: " }[one.way]);
   words.prepend(who);
   item.append(words, element("span", "mark"));
   return item;
