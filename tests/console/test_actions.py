@@ -174,7 +174,7 @@ def test_a_holding_caller_is_answered_once(centre: Centre) -> None:
 
 def test_a_text_is_claimed_and_closed_by_those_who_work(centre: Centre) -> None:
     """Not by somebody who may only look."""
-    centre.texts("hello there")
+    centre.texts("xyzzy the parking lot")
     thread = centre.escalation()
     ana, adam = centre.signed_in("Ana Lima"), centre.signed_in("Adam Cole")
     for button in ("accept", "close"):
