@@ -9,7 +9,7 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from hotline import block_list, demo, paperwork, provisioning, reporting, running, wording
+from hotline import block_list, classifying, demo, paperwork, provisioning, reporting, running, wording
 from hotline.model import Language, Role
 from hotline.operations import roster
 from hotline.settings import SettingsProblems
@@ -30,6 +30,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except SettingsProblems as wrong:
         told = (f"  - {each}" for each in wrong.problems)
         _complain("Hotline can't start; nothing was started. To mend:", *told)
+        return WRONG_SETTINGS
+    except classifying.Unread as wrong:
+        _complain(str(wrong))
         return WRONG_SETTINGS
     except (
         AlreadyRunning,
@@ -78,6 +81,12 @@ def _parser() -> argparse.ArgumentParser:
         "file", type=Path, metavar="FILE", help='what `hotline dump` prints; "-" reads it from a pipe'
     )
     _add(commands, "dump", "print staff, schedules and policies as TOML, as `hotline load` takes them", _dump)
+    classify = _add(commands, "classify", "say what messages are about: urgent, an opt-out, which line", _classify)
+    classify.add_argument(
+        "messages",
+        metavar="FILE.jsonl|TEXT",
+        help='lines with "id", "text" and perhaps "language" and "label"; "-" reads them from a pipe; or one message',
+    )
     _add(commands, "migrate", "bring the database to this version; may be repeated", _migrate)
     _add(commands, "twiml-bin", "print what Twilio is to say by itself while we can't be reached", _twiml_bin)
     _add_staff(commands)
@@ -150,6 +159,10 @@ def _load(given: argparse.Namespace) -> None:
 
 def _dump(_given: argparse.Namespace) -> None:
     print(paperwork.dump(os.environ), end="")
+
+
+def _classify(given: argparse.Namespace) -> None:
+    classifying.classify_given(given.messages)
 
 
 def _migrate(_given: argparse.Namespace) -> None:

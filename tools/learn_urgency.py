@@ -24,9 +24,9 @@ ROOT = Path(__file__).parents[1]
 WEIGHTS = ROOT / "hotline" / "triage" / "reading" / "weights.json"
 ROUNDS = 20
 PACE = 0.15
-SHRINK = 0.0015
-RAREST = 2
-"""A word or pair that fewer messages hold tells of that message, and not of the language."""
+SHRINK = 0.005
+RAREST_PAIR = 2
+"""A pair of words that fewer messages hold tells of that message, and not of the language."""
 FAINTEST = 0.06
 URGENT = ("emergency", "suicide")
 
@@ -58,7 +58,7 @@ def examples() -> list[Example]:
 def learn(given: Sequence[Example]) -> Model:
     """The model that fits these examples."""
     counts = Counter(feature for example in given for feature in example.features)
-    kept = {feature for feature, count in counts.items() if count >= RAREST}
+    kept = {feature for feature, count in counts.items() if count >= RAREST_PAIR or " " not in feature}
     labels = tuple(sorted({example.label for example in given}))
     weights = {feature: [0.0] * len(labels) for feature in (*sorted(kept), ALWAYS)}
     squares = {feature: [1e-6] * len(labels) for feature in weights}

@@ -68,6 +68,7 @@ _ALARM_CALM: Final = 0.75
 _ALARM_HELD: Final = 0.96
 """The same where a rule was held back: the model sees the words, but not that they are of long ago or of a film."""
 _SURE: Final = 0.97
+_NOT: Final = frozenset({"not", "no", "never", "nunca", "nao", "pa", "ni", "nem"})
 _QUIET: Final = (Label.HELP, Label.ADMISSIONS, Label.FAMILY, Label.STOP_LIKE, Label.OTHER)
 _OF_LINE: Final = {
     Line.EMERGENCY: Label.EMERGENCY,
@@ -137,7 +138,10 @@ def _reasons(found: Iterable[Hit]) -> str:
 
 def _by_opinion(message: Message, held: list[Hit], thought: Opinion) -> Reading | None:
     likely = thought.likely[Label.EMERGENCY] + thought.likely[Label.SUICIDE]
-    calm = any(message.has(concept) for concept in ("OK", "NEGATED", "IDIOM", "OFFICE"))
+    calm = any(
+        message.has(concept)
+        for concept in ("OK", "NEGATED", "IDIOM", "OFFICE", "HARMLESS", "ANIMAL", "BUSINESS")
+    )
     if likely < (_ALARM_HELD if held else _ALARM_CALM if calm else _ALARM):
         return None
     label = max((Label.EMERGENCY, Label.SUICIDE), key=lambda one: thought.likely[one])
@@ -150,14 +154,38 @@ def _likeness(label: Label, thought: Opinion) -> str:
 
 
 def _opted_out(message: Message) -> Reading | None:
-    if not message.has("OPT_OUT"):
+    """The end of texts, in any words, where nothing at all speaks against it."""
+    asked = message.concepts.get("OPT_OUT", ()) or _bare_stops(message)
+    if not asked:
         return None
-    said = message.said(message.concepts["OPT_OUT"][0])
+    said = message.said(asked[0])
     doubt = next((concept for concept in ("STILL_WANT", "OPT_COND") if message.has(concept)), None)
-    if doubt is None:
+    denied = _denied(message, asked[0])
+    if doubt is None and denied is None:
         return Reading(Label.OPT_OUT, 0.95, f"wants no more messages: “{said}”")
-    against = message.said(message.concepts[doubt][0])
+    against = denied if doubt is None else message.said(message.concepts[doubt][0])
     return Reading(Label.STOP_LIKE, 0.7, f"“{said}”, but “{against}”: not surely an opt-out")
+
+
+def _denied(message: Message, span: Span) -> str | None:
+    """The "not" right before these words, if there is one: "please don't" and "stop texting" are two things."""
+    if span.start == 0:
+        return None
+    before, first = message.words[span.start - 1], message.words[span.start]
+    return before.text if before.text in _NOT and before.clause == first.clause else None
+
+
+def _bare_stops(message: Message) -> tuple[Span, ...]:
+    """A stop word as a whole sentence beside one about messages: "Wrong number. STOP"."""
+    if not message.has("OPT_TOPIC") or message.has("WANT_STOP") or message.has("SUBSTANCE"):
+        return ()
+    alone = []
+    for span in message.concepts.get("OPT_WORD", ()):
+        sentence = message.words[span.start].sentence
+        size = sum(word.sentence == sentence for word in message.words)
+        if size == span.end - span.start:
+            alone.append(span)
+    return tuple(alone)
 
 
 def _chosen(message: Message) -> Reading | None:

@@ -17,8 +17,9 @@ _COVERS: Final = ("IDIOM", "NEGATED", "OFFICE")
 _UNCOVERED: Final = frozenset((
     "PAST", "NOW", "OK", "TOPIC", "HYPO", "REMOTE", "FICTION", "BUSINESS", "HABIT", "TREATMENT",
     "WANT_STOP", "COST", "APPOINTMENT", "LOGISTICS", "REFERRAL", "RELATIVE", "GRIEF", "OPT_OUT",
-    "STILL_WANT", "OPT_COND", "STOPWORD", "WHO", "OTHER_TOPIC", "OPTION", "OPTION1", "OPTION2", "OPTION3",
-    "PERSON", "ME", "OPIOID", "OPIOID_WD", "IDIOM", "NEGATED", "OFFICE",
+    "STILL_WANT", "OPT_COND", "OPT_TOPIC", "OPT_WORD", "STOPWORD", "WHO", "OTHER_TOPIC", "OPTION",
+    "OPTION1", "OPTION2", "OPTION3", "PERSON", "ME", "OPIOID", "OPIOID_WD", "IDIOM", "NEGATED",
+    "OFFICE", "HARMLESS", "ANIMAL", "REAL",
 ))
 # fmt: on
 """Concepts that stay what they are inside a figure of speech."""

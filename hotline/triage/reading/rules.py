@@ -49,6 +49,7 @@ class Rule:
     past: str
     unless: tuple[str, ...]
     unless_here: tuple[str, ...]
+    harmless: tuple[str, ...]
     longest: int
 
 
@@ -85,7 +86,11 @@ def _is_held(rule: Rule, message: Message, spans: Sequence[Span]) -> bool:
     sentences = message.sentences(spans)
     if any(message.has(concept) for concept in rule.unless):
         return True
-    if any(message.has_beside(concept, sentences) for concept in rule.unless_here):
+    excused = {"HYPO"} if message.has("REAL") else set()
+    if any(message.has_beside(concept, sentences) for concept in rule.unless_here if concept not in excused):
+        return True
+    explained = any(message.has_beside(concept, sentences) for concept in rule.harmless)
+    if explained and not message.has("SUBSTANCE") and not message.has("SMALL_CHILD"):
         return True
     if rule.past == "message" and message.has("PAST"):
         over = message.has("OK") or message.has("TREATMENT")
@@ -168,6 +173,7 @@ def _rules() -> tuple[Rule, ...]:
             past=rule.get("past", ""),
             unless=tuple(rule.get("unless", ())),
             unless_here=tuple(rule.get("unless_here", ())),
+            harmless=tuple(rule.get("harmless", ())),
             longest=rule.get("longest", _NO_LIMIT),
         )
         for rule in written["rules"]

@@ -86,10 +86,7 @@ def _guesses(text: str) -> Iterator[str]:
 def _put_right(text: str, order: Sequence[Language]) -> str | None:
     if len(text) < _SHORTEST_SLIP or text in _not_slips() or not text.isalpha():
         return None
-    sounds = _sound(text)
-    index = _neighbours()
-    exact = index.get(sounds, ())
-    near = [word for word in exact if _sound(word) == sounds] or _near(sounds, index)
+    near = _near(text)
     if not near:
         return None
     known = lexicon()
@@ -100,10 +97,15 @@ def _put_right(text: str, order: Sequence[Language]) -> str | None:
     return min(near, key=fit)
 
 
-def _near(sounds: str, index: dict[str, tuple[str, ...]]) -> list[str]:
-    slips = 2 if len(sounds) >= _LONG else 1
-    found = {word for cut in _cuts(sounds) for word in index.get(cut, ())}
-    return [word for word in sorted(found) if _apart(sounds, _sound(word), slips)]
+def _near(text: str) -> list[str]:
+    """The words that sound the same; or else those a slip away, in letters or in sound."""
+    sounds, index = _sound(text), _neighbours()
+    found = {word for cut in _cuts(sounds) | _cuts(text) for word in index.get(cut, ())}
+    same = [word for word in sorted(found) if _sound(word) == sounds]
+    slips = 2 if len(text) >= _LONG else 1
+    return same or [
+        word for word in sorted(found) if _apart(text, word, slips) or _apart(sounds, _sound(word), slips)
+    ]
 
 
 def _cuts(sounds: str) -> set[str]:
@@ -138,7 +140,7 @@ def _neighbours() -> dict[str, tuple[str, ...]]:
     index: dict[str, set[str]] = {}
     for word in lexicon().vital:
         if len(word) >= _SHORTEST_SLIP and word.isalpha() and word != GAP:
-            for cut in _cuts(_sound(word)):
+            for cut in _cuts(_sound(word)) | _cuts(word):
                 index.setdefault(cut, set()).add(word)
     return {cut: tuple(sorted(found)) for cut, found in index.items()}
 
