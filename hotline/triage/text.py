@@ -195,6 +195,7 @@ def _safe(contact: Contact, facts: Facts, *, safe: bool) -> Turn:
     """Yes: a callback, committed with this turn. No: nothing of ours will ring or write there."""
     if contact.caller is None:
         return a_person_reads_it(contact)
+    contact = replace(contact, text_safe=safe)
     if not safe and facts.owed is not None:
         # They had asked for a call, which would ring here: not now, and a person finds out what is safe.
         handed = replace(contact, state=State.TEXT_WITH_PERSON)

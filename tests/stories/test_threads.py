@@ -241,6 +241,14 @@ def test_who_said_yes_to_our_question_may_be_written_to(world: World) -> None:
     assert seen_by(world, ANA).safe is Safe.YES
 
 
+def test_who_said_no_to_our_question_is_not_written_to_lightly(world: World) -> None:
+    """S04 answered with 5: their own text of a moment ago doesn't change that."""
+    writes(world.mia, "2", "5", QUESTION)
+    claims(world, ANA)
+    assert seen_by(world, ANA).safe is Safe.NO
+    assert answers(world, ANA, "Yes, we do.") is Held.UNSURE
+
+
 def test_who_has_opted_out_is_never_written_to(claimed: World) -> None:
     """Not even with neutral words; and what waits to leave at that moment doesn't."""
     claimed.mia.texts("STOP")
