@@ -81,7 +81,9 @@ def _parser() -> argparse.ArgumentParser:
         "file", type=Path, metavar="FILE", help='what `hotline dump` prints; "-" reads it from a pipe'
     )
     _add(commands, "dump", "print staff, schedules and policies as TOML, as `hotline load` takes them", _dump)
-    classify = _add(commands, "classify", "say what messages are about: urgent, an opt-out, which line", _classify)
+    classify = _add(
+        commands, "classify", "say what messages are about: urgent, an opt-out, which line", _classify
+    )
     classify.add_argument(
         "messages",
         metavar="FILE.jsonl|TEXT",
