@@ -25,16 +25,12 @@ down_revision = None
 
 _COUNTER = BigInteger().with_variant(Integer, "sqlite")
 _ONGOING = text("ended_at IS NULL")
-_REACHED = text("reached_at IS NOT NULL")
-_FAILED = text("status IN ('failed', 'undelivered', 'canceled')")
-_TROUBLED = text("error IS NOT NULL")
 
 
 def upgrade() -> None:
     """Make every table."""
     _audit()
     _beats()
-    _blocks()
     _callbacks()
     _callers()
     _calls_seen()
@@ -71,7 +67,6 @@ def downgrade() -> None:
         "calls_seen",
         "callers",
         "callbacks",
-        "blocks",
         "beats",
         "audit",
     ):
@@ -117,22 +112,15 @@ def _contacts() -> None:
         _text("outcome", null=True),
         _text("callback_id", null=True),
         _text("escalation_id", null=True),
-        _text("last_prompt", null=True),
-        _text("ended_in", null=True),
-        _at("reached_at", null=True),
         _number("version"),
         PrimaryKeyConstraint("id", name="pk_contacts"),
         UniqueConstraint("provider_sid", name="uq_contacts_provider_sid"),
     )
     op.create_index("ix_contacts_caller", "contacts", ["caller_lookup", "channel", "ended_at"])
-    op.create_index("ix_contacts_calls_from", "contacts", ["caller_lookup", "opened_at"])
     op.create_index(
         "ix_contacts_ongoing", "contacts", ["channel"], sqlite_where=_ONGOING, postgresql_where=_ONGOING
     )
     op.create_index("ix_contacts_opened_at", "contacts", ["opened_at"])
-    op.create_index(
-        "ix_contacts_reached_at", "contacts", ["reached_at"], sqlite_where=_REACHED, postgresql_where=_REACHED
-    )
     op.create_index("ix_contacts_room", "contacts", ["room", "ended_at"])
 
 
@@ -183,7 +171,6 @@ def _callbacks() -> None:
     op.create_index("ix_callbacks_due", "callbacks", ["status", "due_at"])
     op.create_index("ix_callbacks_lease", "callbacks", ["status", "lease_until"])
     op.create_index("ix_callbacks_number", "callbacks", ["number_lookup", "status"])
-    op.create_index("ix_callbacks_opened_at", "callbacks", ["opened_at"])
 
 
 def _escalations() -> None:
@@ -289,9 +276,6 @@ def _outbox() -> None:
     op.create_index("ix_outbox_lease", "outbox", ["status", "lease_until"])
     op.create_index("ix_outbox_provider_sid", "outbox", ["provider_sid"])
     op.create_index("ix_outbox_subject_id", "outbox", ["subject_id"])
-    op.create_index(
-        "ix_outbox_troubled", "outbox", ["created_at"], sqlite_where=_TROUBLED, postgresql_where=_TROUBLED
-    )
 
 
 def _messages() -> None:
@@ -309,14 +293,10 @@ def _messages() -> None:
         _text("error", null=True),
         _at("at"),
         _text("outbox_id", null=True),
-        _text("by_staff", null=True),
-        _text("media", null=True),
         PrimaryKeyConstraint("id", name="pk_messages"),
         UniqueConstraint("provider_sid", name="uq_messages_provider_sid"),
     )
-    op.create_index("ix_messages_at", "messages", ["at"])
     op.create_index("ix_messages_contact_id", "messages", ["contact_id"])
-    op.create_index("ix_messages_failed", "messages", ["at"], sqlite_where=_FAILED, postgresql_where=_FAILED)
     op.create_index("ix_messages_number", "messages", ["number_lookup", "at"])
     op.create_index("ix_messages_outbox_id", "messages", ["outbox_id"])
 
@@ -332,21 +312,6 @@ def _callers() -> None:
         _number("version"),
         PrimaryKeyConstraint("number_lookup", name="pk_callers"),
     )
-
-
-def _blocks() -> None:
-    op.create_table(
-        "blocks",
-        _text("id"),
-        _text("number"),
-        _text("number_lookup"),
-        _text("reason"),
-        _text("by_staff", null=True),
-        _at("created_at"),
-        _at("expires_at", null=True),
-        PrimaryKeyConstraint("id", name="pk_blocks"),
-    )
-    op.create_index("ix_blocks_number_lookup", "blocks", ["number_lookup"])
 
 
 def _schedules() -> None:
