@@ -8,7 +8,7 @@ from enum import StrEnum
 from pydantic import TypeAdapter
 
 from hotline.model import ContactId, Language, PageId, PhoneNumber, RoomName, StaffId
-from hotline.triage.contact import Spoken, Wait
+from hotline.triage.turn import Spoken, Wait
 
 
 class Then(StrEnum):

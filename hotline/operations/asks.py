@@ -18,7 +18,7 @@ from hotline.store.contacts import ContactRow
 from hotline.store.escalations import EscalationRow
 from hotline.store.pages import PageRow
 from hotline.store.pages import State as PageState
-from hotline.triage.contact import (
+from hotline.triage.turn import (
     Ask,
     CallLater,
     CallNow,

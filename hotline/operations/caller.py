@@ -16,16 +16,8 @@ from hotline.operations.ringing_back import CONTACT, attempt_failed
 from hotline.store import callbacks, callers, contacts, messages, rooms
 from hotline.store.contacts import ContactRow
 from hotline.store.messages import Direction, Media, Message
-from hotline.triage.contact import (
-    Began,
-    Contact,
-    Event,
-    HungUp,
-    LeftAlone,
-    MachineAnswered,
-    Silent,
-    State,
-)
+from hotline.triage.contact import Contact, State
+from hotline.triage.happenings import Began, Event, HungUp, LeftAlone, MachineAnswered, Silent
 from hotline.triage.self_service import IN_LINE
 
 _URGENT_REPLIES = frozenset({"emergency", "suicide"})

@@ -13,7 +13,7 @@ from hotline.store import callbacks, contacts, escalations, rooms
 from hotline.store.callbacks import CallbackRow
 from hotline.store.contacts import ContactRow
 from hotline.store.escalations import EscalationRow
-from hotline.triage.contact import PromiseCallback
+from hotline.triage.turn import PromiseCallback
 
 
 def ring_back(desk: Desk, contact: ContactRow, number: PhoneNumber, *, at_once: bool) -> CallbackRow:

@@ -16,18 +16,10 @@ from hotline.operations.waits import honest_wait
 from hotline.store import callbacks, contacts, escalations, pages, rooms
 from hotline.store.contacts import ContactRow
 from hotline.store.escalations import EscalationRow
-from hotline.triage.contact import (
-    Began,
-    Contact,
-    Event,
-    Facts,
-    HungUp,
-    MachineAnswered,
-    Pressed,
-    Said,
-    State,
-)
+from hotline.triage.contact import Contact, State
 from hotline.triage.dialogue import promised_number
+from hotline.triage.facts import Facts
+from hotline.triage.happenings import Began, Event, HungUp, MachineAnswered, Pressed, Said
 from hotline.triage.hearing import chosen_line
 from hotline.triage.numbers import Refusal, callback_number
 from hotline.triage.voice import SUBJECT_OF

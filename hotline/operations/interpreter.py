@@ -19,7 +19,8 @@ from hotline.store import contacts, legs, outbox, timeline
 from hotline.store.contacts import ContactRow
 from hotline.store.escalations import EscalationRow
 from hotline.store.outbox import Origin
-from hotline.triage.contact import Spoken, State
+from hotline.triage.contact import State
+from hotline.triage.turn import Spoken
 
 _RING_SECONDS: Final = 45
 """An interpreters' office may take longer to pick up than a colleague."""

@@ -14,7 +14,7 @@ from hotline.store import contacts
 from hotline.store.callbacks import CallbackRow
 from hotline.store.escalations import EscalationRow
 from hotline.store.pages import PageRow
-from hotline.triage.contact import PromiseCallback, Spoken
+from hotline.triage.turn import PromiseCallback, Spoken
 
 OUTCOME_KEYS = {
     "1": Outcome.REACHED,

@@ -21,7 +21,8 @@ from hotline.store.escalations import EscalationRow
 from hotline.store.outbox import Origin
 from hotline.store.pages import PageRow
 from hotline.store.pages import State as PageState
-from hotline.triage.contact import Spoken, State
+from hotline.triage.contact import State
+from hotline.triage.turn import Spoken
 
 ACCEPT_KEY, DECLINE_KEY, REPEAT_KEY = "1", "2", "9"
 TRIES = 3

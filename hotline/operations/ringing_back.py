@@ -46,7 +46,8 @@ from hotline.store.callbacks import CallbackRow
 from hotline.store.contacts import ContactRow
 from hotline.store.outbox import Origin
 from hotline.store.pages import PageRow
-from hotline.triage.contact import Contact, PromiseCallback, State
+from hotline.triage.contact import Contact, State
+from hotline.triage.turn import PromiseCallback
 
 CONTACT = TypeAdapter(Contact)
 """The flow's own state of a contact, as JSON and back."""

@@ -16,7 +16,7 @@ from hotline.operations.house import Desk, new_id
 from hotline.store import rooms
 from hotline.store.escalations import EscalationRow
 from hotline.store.pages import PageRow
-from hotline.triage.contact import Spoken
+from hotline.triage.turn import Spoken
 
 CLINICIAN_KEY, INTERPRETER_KEY, LEAVE_KEY = "1", "2", "9"
 _TOLD: Final = frozenset({"no_clinician", "no_interpreter"})

@@ -25,7 +25,9 @@ from hotline.store.contacts import ContactRow
 from hotline.store.messages import Direction, Message
 from hotline.triage import auto_replies, times
 from hotline.triage.auto_replies import Quotable
-from hotline.triage.contact import Contact, Event, Facts, Texted
+from hotline.triage.contact import Contact
+from hotline.triage.facts import Facts
+from hotline.triage.happenings import Event, Texted
 from hotline.triage.owed import Hour, Owed, Standing
 from hotline.triage.text import in_their_language
 

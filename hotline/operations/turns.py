@@ -12,19 +12,9 @@ from hotline.operations.ringing_back import CONTACT
 from hotline.store import contacts
 from hotline.store.contacts import ContactRow
 from hotline.triage import flow
-from hotline.triage.contact import (
-    Contact,
-    Dial,
-    DialOver,
-    EndCall,
-    Event,
-    JoinRoom,
-    Listen,
-    Rest,
-    State,
-    Turn,
-    Whom,
-)
+from hotline.triage.contact import Contact, State
+from hotline.triage.happenings import DialOver, Event
+from hotline.triage.turn import Dial, EndCall, JoinRoom, Listen, Rest, Turn, Whom
 
 
 def read(row: ContactRow) -> Contact:

@@ -11,7 +11,7 @@ from hotline.model import Channel, Language, Line, StaffId, Subject
 from hotline.operations import duty, meeting, reaching
 from hotline.operations.house import Desk
 from hotline.store.escalations import EscalationRow
-from hotline.triage.contact import Spoken
+from hotline.triage.turn import Spoken
 
 Values = tuple[tuple[str, str], ...]
 

@@ -12,7 +12,7 @@ from hotline.operations.house import Desk
 from hotline.store import callbacks
 from hotline.store.callbacks import CallbackRow
 from hotline.store.contacts import ContactRow
-from hotline.triage.contact import CallLater, CallNow, CancelCall
+from hotline.triage.turn import CallLater, CallNow, CancelCall
 
 _NOTED = {CallNow: "wants_call_now", CallLater: "wants_call_later", CancelCall: "wants_no_call"}
 

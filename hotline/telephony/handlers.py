@@ -21,7 +21,7 @@ from hotline.store import contacts
 from hotline.telephony import incoming
 from hotline.telephony.incoming import Form
 from hotline.telephony.twiml import Renderer
-from hotline.triage.contact import Spoken
+from hotline.triage.turn import Spoken
 
 
 @dataclass(frozen=True, slots=True)

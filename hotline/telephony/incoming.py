@@ -12,7 +12,7 @@ from hotline.model import Outcome, PhoneNumber
 from hotline.operations.caller import NOBODY, Call, IncomingText
 from hotline.store.messages import Media
 from hotline.telephony import fetching
-from hotline.triage.contact import DialOver, Event, Pressed, Said, Silent
+from hotline.triage.happenings import DialOver, Event, Pressed, Said, Silent
 
 WITHHELD: Final = frozenset({"+266696687", "+86282452253", "+8656696", "+2562533", "+7378742833"})
 """What a withheld number may look like: "anonymous", "unavailable" and so on, spelt on a telephone's keys."""

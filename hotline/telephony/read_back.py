@@ -24,7 +24,7 @@ from hotline.telephony import addresses, incoming
 from hotline.telephony.addresses import Address, Ids, Kind, Late
 from hotline.telephony.journal import Entry, Journal
 from hotline.telephony.twiml import Renderer
-from hotline.triage.contact import Pressed, Said
+from hotline.triage.happenings import Pressed, Said
 
 _log = structlog.get_logger("hotline.journal")
 

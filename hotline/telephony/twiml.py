@@ -16,8 +16,8 @@ from hotline.model import Channel, Language, PhoneNumber
 from hotline.operations.answers import Answer, Question, StaffAnswer, Then
 from hotline.prompts import Prompts, Utterance
 from hotline.telephony.voices import voice_of
-from hotline.triage.contact import Spoken, Wait
 from hotline.triage.meaning import Meaning
+from hotline.triage.turn import Spoken, Wait
 
 RETRY: Final = "#ct=2000&rt=4000&rc=2&rp=all"
 """Twilio asks again, twice, when we can't be reached within 2 s or don't answer within 4 s, or with an error."""

@@ -22,8 +22,9 @@ from hotline.telephony.incoming import Form, Malformed
 from hotline.telephony.journal import Journal
 from hotline.telephony.signature import Signatures
 from hotline.telephony.twiml import Renderer
-from hotline.triage.contact import Author, Spoken
+from hotline.triage.happenings import Author
 from hotline.triage.meaning import read
+from hotline.triage.turn import Spoken
 
 _log = structlog.get_logger("hotline.webhooks")
 

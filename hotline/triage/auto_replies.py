@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 from typing import Final, TypeAlias
 
-from hotline.triage.contact import Author
+from hotline.triage.happenings import Author
 
 Quotable: TypeAlias = frozenset[tuple[str, ...]]
 """Rows of words of our own texts: the long ones that prove a quotation, and the short ones that belong to it."""

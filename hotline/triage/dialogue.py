@@ -12,24 +12,12 @@ from typing import Final
 
 from hotline.model import Line, Outcome, PhoneNumber, When
 from hotline.triage import voice
-from hotline.triage.contact import (
-    Close,
-    Contact,
-    EndCall,
-    Event,
-    Facts,
-    Listen,
-    Pressed,
-    PromiseCallback,
-    Silent,
-    Spoken,
-    State,
-    StopReaching,
-    Turn,
-    Wait,
-)
+from hotline.triage.contact import Contact, State
+from hotline.triage.facts import Facts
+from hotline.triage.happenings import Event, Pressed, Silent
 from hotline.triage.hearing import chosen_line, chosen_time, sorry, yes_or_no
 from hotline.triage.numbers import spoken
+from hotline.triage.turn import Close, EndCall, Listen, PromiseCallback, Spoken, StopReaching, Turn, Wait
 
 _CHOICE: Final = {
     Line.ADMISSIONS: "admissions",

@@ -7,25 +7,12 @@ from typing import Final
 
 from hotline.model import Line, Subject
 from hotline.triage import voice
-from hotline.triage.contact import (
-    Contact,
-    Dial,
-    DialOver,
-    Event,
-    Facts,
-    LeftAlone,
-    Listen,
-    Pressed,
-    Reach,
-    Said,
-    Spoken,
-    State,
-    Turn,
-    Wait,
-    Whom,
-)
+from hotline.triage.contact import Contact, State
+from hotline.triage.facts import Facts
+from hotline.triage.happenings import DialOver, Event, LeftAlone, Pressed, Said
 from hotline.triage.meaning import Meaning, plain, read
 from hotline.triage.menu import POLICE_KEY, POLICE_WORDS
+from hotline.triage.turn import Dial, Listen, Reach, Spoken, Turn, Wait, Whom
 
 GUIDANCE: Final = ("guidance_1", "guidance_2", "police_key")
 COMPANY: Final = ("getting_person", "suicide")

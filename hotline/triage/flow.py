@@ -21,26 +21,13 @@ from dataclasses import replace
 
 from hotline.model import Channel, Line
 from hotline.triage import dialogue, emergency, hangups, languages, ours, text, voice
-from hotline.triage.contact import (
-    Ask,
-    Confirmed,
-    Contact,
-    DialOver,
-    EndCall,
-    Event,
-    Facts,
-    FetchInterpreter,
-    HungUp,
-    JoinRoom,
-    Pressed,
-    Said,
-    Spoken,
-    State,
-    Turn,
-)
+from hotline.triage.contact import Contact, State
+from hotline.triage.facts import Facts
+from hotline.triage.happenings import DialOver, Event, HungUp, Pressed, Said
 from hotline.triage.hearing import chosen_language, is_greeting
 from hotline.triage.meaning import Meaning, read
 from hotline.triage.menu import EMERGENCY_KEY
+from hotline.triage.turn import Ask, Confirmed, EndCall, FetchInterpreter, JoinRoom, Spoken, Turn
 
 _WITH_HUMAN = frozenset({State.IN_ROOM, State.ENDED})
 _IN_EMERGENCY = frozenset({State.EMERGENCY, State.DIALLING})

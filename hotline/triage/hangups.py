@@ -5,19 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 
 from hotline.model import Line, Outcome
-from hotline.triage.contact import (
-    Ask,
-    Close,
-    Contact,
-    Facts,
-    NotConfirmed,
-    RingBackEmergency,
-    State,
-    StopReaching,
-    Turn,
-)
+from hotline.triage.contact import Contact, State
 from hotline.triage.dialogue import promise_as_it_stands
+from hotline.triage.facts import Facts
 from hotline.triage.ours import missed
+from hotline.triage.turn import Ask, Close, NotConfirmed, RingBackEmergency, StopReaching, Turn
 
 
 def step(contact: Contact, facts: Facts) -> Turn:

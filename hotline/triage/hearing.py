@@ -9,7 +9,9 @@ from __future__ import annotations
 from typing import Final
 
 from hotline.model import Language, Line, When
-from hotline.triage.contact import Contact, Event, Facts, Pressed, Said, Silent, Spoken, State
+from hotline.triage.contact import Contact, State
+from hotline.triage.facts import Facts
+from hotline.triage.happenings import Event, Pressed, Said, Silent
 from hotline.triage.meaning import Meaning, plain, read
 from hotline.triage.menu import (
     GREETINGS,
@@ -21,6 +23,7 @@ from hotline.triage.menu import (
     TIME_WORDS,
     YES_KEY,
 )
+from hotline.triage.turn import Spoken
 
 SURE: Final = 0.5
 """Confidence below which words are asked for again. Twilio gives no threshold of its own; half is ours, and wrong

@@ -6,16 +6,9 @@ from dataclasses import replace
 
 from hotline.model import Language
 from hotline.triage import dialogue, emergency, ours
-from hotline.triage.contact import (
-    Contact,
-    Facts,
-    Listen,
-    RememberLanguage,
-    Spoken,
-    State,
-    Turn,
-    Wait,
-)
+from hotline.triage.contact import Contact, State
+from hotline.triage.facts import Facts
+from hotline.triage.turn import Listen, RememberLanguage, Spoken, Turn, Wait
 
 
 def switch(contact: Contact, language: Language, facts: Facts) -> Turn:

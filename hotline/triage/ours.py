@@ -7,27 +7,13 @@ from typing import Final
 
 from hotline.model import Line, Outcome
 from hotline.triage import emergency, voice
-from hotline.triage.contact import (
-    Began,
-    Close,
-    Confirmed,
-    Contact,
-    EndCall,
-    Event,
-    Facts,
-    Listen,
-    MachineAnswered,
-    NotConfirmed,
-    Pressed,
-    Silent,
-    Spoken,
-    State,
-    Turn,
-    Wait,
-)
+from hotline.triage.contact import Contact, State
+from hotline.triage.facts import Facts
+from hotline.triage.happenings import Began, Event, MachineAnswered, Pressed, Silent
 from hotline.triage.hearing import yes_or_no
 from hotline.triage.menu import EMERGENCY_KEY, SOMEBODY_ELSE_KEY
 from hotline.triage.numbers import spoken
+from hotline.triage.turn import Close, Confirmed, EndCall, Listen, NotConfirmed, Spoken, Turn, Wait
 
 QUESTION: Final = (Spoken("asked_for_call"), Spoken("someone_else_key"))
 _TRIES: Final = 3

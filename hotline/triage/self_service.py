@@ -12,20 +12,12 @@ from typing import Final
 
 from hotline.model import Language, Subject
 from hotline.triage import times
-from hotline.triage.contact import (
-    CallLater,
-    CallNow,
-    CancelCall,
-    Contact,
-    Facts,
-    Reach,
-    Spoken,
-    State,
-    Turn,
-)
+from hotline.triage.contact import Contact, State
+from hotline.triage.facts import Facts
 from hotline.triage.meaning import Meaning, key_of, plain
 from hotline.triage.menu import EMERGENCY_KEY, YES_KEY
 from hotline.triage.owed import Hour, Owed, Standing
+from hotline.triage.turn import CallLater, CallNow, CancelCall, Reach, Spoken, Turn
 
 
 class Wish(Enum):

@@ -25,28 +25,25 @@ from typing import Final
 
 from hotline.model import Language, Line, Outcome, Subject
 from hotline.triage import self_service
-from hotline.triage.contact import (
-    Author,
+from hotline.triage.contact import Contact, State
+from hotline.triage.facts import Facts
+from hotline.triage.happenings import Author, Event, Texted
+from hotline.triage.language_of import language_of
+from hotline.triage.meaning import Meaning, is_carrier_keyword, plain, read, unblocks
+from hotline.triage.menu import LANGUAGE_WORDS
+from hotline.triage.owed import Owed, Standing
+from hotline.triage.self_service import IN_LINE, QUESTIONS, Wish, a_person_reads_it, wish
+from hotline.triage.turn import (
     CallLater,
     Close,
-    Contact,
-    Event,
-    Facts,
     OptIn,
     OptOut,
     PromiseCallback,
     Reach,
     RememberLanguage,
     Spoken,
-    State,
-    Texted,
     Turn,
 )
-from hotline.triage.language_of import language_of
-from hotline.triage.meaning import Meaning, is_carrier_keyword, plain, read, unblocks
-from hotline.triage.menu import LANGUAGE_WORDS
-from hotline.triage.owed import Owed, Standing
-from hotline.triage.self_service import IN_LINE, QUESTIONS, Wish, a_person_reads_it, wish
 
 URGENT: Final = frozenset({Meaning.EMERGENCY, Meaning.SUICIDE})
 _LINE_OF: Final = {
@@ -193,7 +190,8 @@ def _choose(contact: Contact, line: Line, facts: Facts) -> Turn:
 
 def _safe(contact: Contact, facts: Facts, *, safe: bool) -> Turn:
     """Yes: a callback, committed with this turn. No: nothing of ours will ring or write there."""
-    if contact.caller is None:
+    number = contact.caller
+    if number is None:
         return a_person_reads_it(contact)
     contact = replace(contact, text_safe=safe)
     if not safe and facts.owed is not None:
@@ -208,7 +206,7 @@ def _safe(contact: Contact, facts: Facts, *, safe: bool) -> Turn:
     said = self_service.standing(waiting, facts, self_service.asked_again(owed, facts))
     # Whoever's phone is ringing at this moment has no need to be put back into the line.
     ready = owed.standing is not Standing.CALLING
-    return Turn(waiting, (said,), asks=(PromiseCallback(line, contact.caller, ready=ready, text_safe=True),))
+    return Turn(waiting, (said,), asks=(PromiseCallback(line, number, ready=ready, text_safe=True),))
 
 
 def _quiet(contact: Contact) -> Turn:

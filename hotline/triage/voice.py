@@ -7,29 +7,12 @@ from typing import Final
 
 from hotline.model import Line, Outcome, Subject
 from hotline.triage import dialogue, emergency
-from hotline.triage.contact import (
-    Began,
-    Close,
-    Contact,
-    Dial,
-    DialOver,
-    EndCall,
-    Event,
-    Facts,
-    LeftAlone,
-    Listen,
-    Pressed,
-    Reach,
-    Said,
-    Silent,
-    Spoken,
-    State,
-    Turn,
-    Wait,
-    Whom,
-)
+from hotline.triage.contact import Contact, State
+from hotline.triage.facts import Facts
+from hotline.triage.happenings import Began, DialOver, Event, LeftAlone, Pressed, Said, Silent
 from hotline.triage.hearing import chosen_line, sorry
 from hotline.triage.menu import LANGUAGE_KEYS, YES_KEY
+from hotline.triage.turn import Close, Dial, EndCall, Listen, Reach, Spoken, Turn, Wait, Whom
 
 SUBJECT_OF: Final = {
     Line.EMERGENCY: Subject.EMERGENCY,

@@ -17,7 +17,7 @@ from hotline.store import callbacks, contacts, outbox, staff
 from hotline.store.callbacks import CallbackRow
 from hotline.store.contacts import ContactRow
 from hotline.store.outbox import Origin, OutboxRow
-from hotline.triage.contact import Began
+from hotline.triage.happenings import Began
 from tests.stories.centre import ANA, MIA
 from tests.telephony.doorstep import Doorstep
 

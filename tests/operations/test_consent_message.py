@@ -20,7 +20,7 @@ from hotline.operations.house import Desk
 from hotline.store import callbacks, outbox
 from hotline.store.outbox import OutboxRow
 from hotline.telephony import reports
-from hotline.triage.contact import Pressed, Silent
+from hotline.triage.happenings import Pressed, Silent
 from tests.operations.attempts import (
     EITHER,
     NUMBER,

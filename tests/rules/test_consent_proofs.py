@@ -9,28 +9,22 @@ from functools import cache
 from itertools import product
 
 from hotline.model import Channel, Language, Line, Outcome, PhoneNumber, When
-from hotline.triage.contact import (
-    TEXT_STATES,
+from hotline.triage.contact import TEXT_STATES, Contact, State
+from hotline.triage.facts import Facts
+from hotline.triage.flow import step
+from hotline.triage.happenings import (
     Began,
-    Contact,
     DialOver,
     Event,
-    Facts,
     HungUp,
     LeftAlone,
-    Listen,
     MachineAnswered,
-    NotConfirmed,
     Pressed,
-    PromiseCallback,
     Said,
     Silent,
-    Spoken,
-    State,
     Texted,
-    Turn,
 )
-from hotline.triage.flow import step
+from hotline.triage.turn import Listen, NotConfirmed, PromiseCallback, Spoken, Turn
 
 MIA = PhoneNumber("+16175550142")
 OTHER = PhoneNumber("+16175550143")

@@ -16,38 +16,38 @@ import pytest
 
 from hotline.model import Channel, Language, Line, Outcome, PhoneNumber, Subject, When
 from hotline.prompts import load
-from hotline.triage.contact import (
-    TEXT_STATES,
+from hotline.triage.contact import TEXT_STATES, Contact, State
+from hotline.triage.emergency import COMPANY, GUIDANCE
+from hotline.triage.facts import Facts
+from hotline.triage.flow import step
+from hotline.triage.happenings import (
     Author,
     Began,
-    Close,
-    Contact,
-    Dial,
     DialOver,
-    EndCall,
     Event,
-    Facts,
     HungUp,
-    JoinRoom,
     LeftAlone,
-    Listen,
     MachineAnswered,
-    NotConfirmed,
     Pressed,
+    Said,
+    Silent,
+    Texted,
+)
+from hotline.triage.menu import LANGUAGE_KEYS
+from hotline.triage.owed import Hour, Owed, Standing
+from hotline.triage.turn import (
+    Close,
+    Dial,
+    EndCall,
+    JoinRoom,
+    Listen,
+    NotConfirmed,
     PromiseCallback,
     Reach,
     RememberLanguage,
     RingBackEmergency,
-    Said,
-    Silent,
-    State,
-    Texted,
     Turn,
 )
-from hotline.triage.emergency import COMPANY, GUIDANCE
-from hotline.triage.flow import step
-from hotline.triage.menu import LANGUAGE_KEYS
-from hotline.triage.owed import Hour, Owed, Standing
 
 MIA = PhoneNumber("+16175550142")
 OTHER = PhoneNumber("+16175550143")

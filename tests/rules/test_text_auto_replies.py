@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from hotline.model import Language
 from hotline.prompts.shipped import shipped
 from hotline.triage.auto_replies import own_words, quotable
-from hotline.triage.contact import Author
+from hotline.triage.happenings import Author
 from hotline.triage.meaning import Meaning, read
 
 TEXTS = [

@@ -12,27 +12,24 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hotline.model import Channel, Language, Line, PhoneNumber, Subject
-from hotline.triage.contact import (
-    TEXT_STATES,
-    Author,
+from hotline.triage.contact import TEXT_STATES, Contact, State
+from hotline.triage.facts import Facts
+from hotline.triage.flow import step
+from hotline.triage.happenings import Author, Texted
+from hotline.triage.meaning import Meaning, is_carrier_keyword, read
+from hotline.triage.owed import Hour, Owed, Standing
+from hotline.triage.self_service import IN_LINE, WORDS, Wish, wish
+from hotline.triage.turn import (
     CallLater,
     CallNow,
     CancelCall,
-    Contact,
-    Facts,
     OptIn,
     OptOut,
     PromiseCallback,
     Reach,
     RememberLanguage,
-    State,
-    Texted,
     Turn,
 )
-from hotline.triage.flow import step
-from hotline.triage.meaning import Meaning, is_carrier_keyword, read
-from hotline.triage.owed import Hour, Owed, Standing
-from hotline.triage.self_service import IN_LINE, WORDS, Wish, wish
 
 MIA = PhoneNumber("+16175550142")
 NOW = Hour(datetime(2026, 3, 2, 20, tzinfo=UTC), UTC)

@@ -13,7 +13,7 @@ from hotline.model import Outcome, PhoneNumber
 from hotline.operations.caller import NOBODY
 from hotline.telephony import incoming
 from hotline.telephony.incoming import Form, Malformed
-from hotline.triage.contact import DialOver, Event, Pressed, Said, Silent
+from hotline.triage.happenings import DialOver, Event, Pressed, Said, Silent
 
 KNOWN = [
     "CallSid", "MessageSid", "SmsSid", "From", "To", "Digits", "SpeechResult", "Confidence", "CallStatus",

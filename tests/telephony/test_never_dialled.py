@@ -27,7 +27,7 @@ from hotline.simulator import HandClock, Simulator, WsgiAdapter, WsgiWeb, rest_a
 from hotline.simulator.twiml import VOICE, BadTwiml, parse
 from hotline.telephony.carrier import NEVER_DIALLED, Carrier
 from hotline.telephony.incoming import call
-from hotline.triage.contact import Spoken, Wait
+from hotline.triage.turn import Spoken, Wait
 from tests.stories.centre import ANA, FAILSAFE, LINE, SID, SITE, STAFF, TOKEN
 from tests.telephony.doorstep import build
 from tests.telephony.test_twiml import HERE

@@ -21,8 +21,8 @@ from hotline.prompts.measures import placeholders
 from hotline.simulator.twiml import MESSAGING, VOICE, WAITING, parse
 from hotline.telephony.handlers import Result, Screened, render
 from hotline.telephony.twiml import RETRY, Renderer
-from hotline.triage.contact import Spoken, Wait
 from hotline.triage.meaning import Meaning
+from hotline.triage.turn import Spoken, Wait
 from tests.stories.centre import FAILSAFE, LINE, SITE
 
 CENTRE = Centre.model_validate(

@@ -15,7 +15,7 @@ from hotline.prompts.shipped import shipped
 from hotline.simulator.twiml import VOICE, parse
 from hotline.telephony.twiml import Renderer
 from hotline.telephony.voices import voice_of
-from hotline.triage.contact import Spoken, Wait
+from hotline.triage.turn import Spoken, Wait
 from tests.settings.examples import REPOSITORY
 from tests.stories.centre import FAILSAFE, LINE, SITE
 

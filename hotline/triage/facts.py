@@ -1,0 +1,65 @@
+"""What the flow knows beside the contact: looked up by the operation before it asks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from hotline.model import Language, Line, PhoneNumber, When
+from hotline.triage.owed import Hour, Owed
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What the operation looked up before asking the flow."""
+
+    human_ready: bool = False
+    """A human has accepted and waits in the contact's room."""
+    ring_over: bool = False
+    """Live ringing has gone on for its time, or there is nobody left to ring."""
+    unstaffed: frozenset[Line] = frozenset()
+    """Lines for which nobody at all is on now."""
+    self_dial: bool = False
+    """No page has left in time, or nobody accepted in time: the loop itself must dial."""
+    heard_911: bool = False
+    """The 911 sentence (V01 or V04) had time to be heard to its end."""
+    talk_counted: bool = False
+    """The talk in the room lasted long enough to have been one."""
+    settled: bool = False
+    """Whoever took it has said how it ended: nothing more is owed, however short the talk was."""
+    replies_left: bool = True
+    """Non-emergency text replies to this number are still within the cap."""
+    opted_out: bool = False
+    failsafe: bool = True
+    """There is a failsafe number to dial."""
+    promise_minutes: int = 15
+    our_number: PhoneNumber | None = None
+    number_refused: str | None = None
+    """Why the typed number can't be rung back (a prompt key); None if `number` can."""
+    number: PhoneNumber | None = None
+    """The typed number, if it can be rung back."""
+    languages: tuple[Language, ...] = (Language.EN,)
+    """What the line speaks; English always."""
+    wait_minutes: int | None = None
+    """How long callers of this line have waited lately; None while too few have."""
+    times: tuple[When, ...] = ()
+    """Times of day that are still ahead for this caller and can be offered for a callback."""
+    first_name: str = ""
+    """Of the member of staff on whose behalf we ring."""
+    blocked: bool = False
+    """The number is on the block list, or has more calls under way than one number may have."""
+    needs_interpreter: bool = False
+    """Nobody who waits in the room speaks the caller's language, and the centre has interpreters to ring."""
+    open_emergency: bool = False
+    """This number has an emergency that no human has closed."""
+    # Of a text
+    owed: Owed | None = None
+    now: Hour | None = None
+    """The time, by the texter's clock; always known where `owed` is."""
+    wanted: Hour | None = None
+    """The time that the text names, if it is nothing but one."""
+    thread_open: bool = False
+    """A person is being asked to read this thread, or has it."""
+    thread_taken: bool = False
+    """A person has it."""
+    answerable: bool = True
+    """False: whatever we send never arrives, or costs like a premium number, or is what a machine waits for."""
