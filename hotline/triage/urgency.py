@@ -61,14 +61,16 @@ class Reading:
         return self.label in (Label.EMERGENCY, Label.SUICIDE)
 
 
-_ALARM: Final = 0.5
+_ALARM: Final = 0.32
 """How likely the second opinion must find it that a message is urgent, for it to be so without any rule."""
-_ALARM_CALM: Final = 0.75
+_ALARM_CALM: Final = 0.65
 """The same where the message says that all is well, denies it, or uses a figure of speech."""
 _ALARM_HELD: Final = 0.96
 """The same where a rule was held back: the model sees the words, but not that they are of long ago or of a film."""
 _SURE: Final = 0.97
 _NOT: Final = frozenset({"not", "no", "never", "nunca", "nao", "pa", "ni", "nem"})
+_AGAINST_OPT_OUT: Final = ("STILL_WANT", "OPT_COND", "SIGN", "WEAK", "OUT", "COLOUR", "FLOOR")
+"""Whoever asks for fewer messages and tells of a body may need something else than silence."""
 _QUIET: Final = (Label.HELP, Label.ADMISSIONS, Label.FAMILY, Label.STOP_LIKE, Label.OTHER)
 _OF_LINE: Final = {
     Line.EMERGENCY: Label.EMERGENCY,
@@ -159,7 +161,7 @@ def _opted_out(message: Message) -> Reading | None:
     if not asked:
         return None
     said = message.said(asked[0])
-    doubt = next((concept for concept in ("STILL_WANT", "OPT_COND") if message.has(concept)), None)
+    doubt = next((concept for concept in _AGAINST_OPT_OUT if message.has(concept)), None)
     denied = _denied(message, asked[0])
     if doubt is None and denied is None:
         return Reading(Label.OPT_OUT, 0.95, f"wants no more messages: “{said}”")

@@ -18,6 +18,8 @@ from typing import Final
 from hotline.triage.reading.concepts import Message
 
 _MOST_WORDS: Final = 400
+_OF_RULES: Final = frozenset({"REAL", "AGAIN", "OPTION", "OPT_WORD", "OPT_TOPIC"})
+"""Concepts so wide that they mean something only beside others, in a rule."""
 ALWAYS: Final = "<always>"
 """The feature that every message has."""
 
@@ -42,7 +44,7 @@ def features(message: Message) -> list[str]:
     """What the model looks at: words, pairs of neighbours, concepts and pairs of concepts in one message."""
     words = ["#" if word.text.isdigit() else word.text for word in message.words[:_MOST_WORDS]]
     pairs = [f"{one} {other}" for one, other in zip(["^", *words], [*words, "$"], strict=True)]
-    concepts = [f"<{concept}>" for concept in message.concepts]
+    concepts = [f"<{concept}>" for concept in message.concepts if concept not in _OF_RULES]
     stems = [f"{word[:5]}~" for word in words if len(word) > 6]
     size = "short" if len(words) <= 3 else "long" if len(words) > 15 else "middling"
     return [*dict.fromkeys((*words, *pairs, *stems, *concepts)), f"<{size}>"]

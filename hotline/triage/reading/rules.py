@@ -94,12 +94,19 @@ def _is_held(rule: Rule, message: Message, spans: Sequence[Span]) -> bool:
         return True
     if rule.past == "message" and message.has("PAST"):
         over = message.has("OK") or message.has("TREATMENT")
-        return over or not any(
-            _apart(now, span) <= _NEAR_NOW for now in message.concepts.get("NOW", ()) for span in spans
-        )
+        return over or not _is_of_today(message, spans)
     if rule.past == "sentence":
         return message.has_beside("PAST", sentences) and not message.has("NOW")
     return False
+
+
+def _is_of_today(message: Message, spans: Sequence[Span]) -> bool:
+    """A word of now stands near, and nearer than one of the past; or it's happening again."""
+    now = min(
+        (_apart(one, span) for one in message.concepts.get("NOW", ()) for span in spans), default=_NO_LIMIT
+    )
+    past = min((_apart(one, span) for one in message.concepts["PAST"] for span in spans), default=_NO_LIMIT)
+    return now <= _NEAR_NOW and (now < past or message.has("AGAIN"))
 
 
 def _found(rule: Rule, message: Message) -> Iterator[tuple[Span, ...]]:

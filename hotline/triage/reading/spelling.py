@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import cache
 from importlib.resources import files
+from itertools import groupby
 from typing import Final
 
 from hotline.model import Language
@@ -39,9 +40,15 @@ _SOUNDS: Final = (
 def spelt(words: Sequence[Word], hint: Language | None) -> list[Word]:
     """The same words, slang written out and slips put right; `hint` is the language to expect, if any is."""
     known = lexicon()
-    first = tongue(words, hint)
-    order = (first, *(language for language in Language if language is not first))
-    return [replace(word, text=text) for word in words for text in _written_out(word.text, order, known)]
+    whole = tongue(words, hint)
+    found: list[Word] = []
+    for _, sentence in groupby(words, key=lambda word: word.sentence):
+        said = list(sentence)
+        # People switch languages between sentences; "pa" is "for" in one of them and "not" in the other.
+        first = tongue(said, whole)
+        order = (first, *(language for language in Language if language is not first))
+        found += [replace(word, text=text) for word in said for text in _written_out(word.text, order, known)]
+    return found
 
 
 def tongue(words: Iterable[Word], hint: Language | None) -> Language:
