@@ -15,7 +15,7 @@ run: .venv/ready ## try it: Hotline, a pretend phone network and sample staff; n
 	@exec $(BIN)/hotline demo
 
 test: .venv/ready-dev ## run every test
-	$(BIN)/pytest --numprocesses auto --dist loadfile $(TESTS)
+	$(BIN)/pytest --numprocesses auto --dist loadfile --no-loadscope-reorder $(TESTS)
 
 check: .venv/ready-dev ## style, types and floors
 	$(BIN)/ruff check .

@@ -17,6 +17,14 @@ settings.register_profile(
 settings.load_profile("house")
 
 
+_SLOW = ("process", "browser", "slow")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Real processes and browsers first: few tests that take long, after which the many short ones even things out."""
+    items.sort(key=lambda item: not any(item.get_closest_marker(mark) for mark in _SLOW))
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(
     item: pytest.Item, call: pytest.CallInfo[None]
