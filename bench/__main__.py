@@ -220,9 +220,9 @@ def _close(knock: Knocker, url: str, caller: dict[str, str]) -> None:
     """The clinician takes it, the caller hangs up, and the clinician says that it is over."""
     page = url.partition("#")[0].removeprefix(knock.base)
     leg = {"CallSid": f"CA{page[-20:]}", "AccountSid": SID, "From": OURS, "To": "+16175550201"}
-    knock.post(f"{page}/key/0", {**leg, "Digits": "1"})
+    _, joined = knock.post(f"{page}/key/0", {**leg, "Digits": "1"})
     knock.post("/twilio/voice/status", {**caller, "CallStatus": "completed", "SequenceNumber": "0"})
-    knock.post(f"{page}/after", leg)
+    knock.post(_action(joined), leg)
     knock.post(f"{page}/outcome/0", {**leg, "Digits": "1"})
 
 
