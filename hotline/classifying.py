@@ -79,7 +79,7 @@ def classify_given(given: str, out: TextIO | None = None, notes: TextIO | None =
     Raises Unread, after all the rest is printed, if anything could not be read.
     """
     out, notes = out or sys.stdout, notes or sys.stderr
-    if given == "-" or given.endswith((".jsonl", ".json")) or _is_file(given):
+    if given == "-" or given.strip().lower().endswith((".jsonl", ".json")) or _is_file(given):
         _classify_file(given, out, notes)
     else:
         print(_answer(None, classify(given)), file=out)

@@ -20,6 +20,11 @@ settings.load_profile("house")
 _SLOW = ("process", "browser", "slow")
 
 
+def pytest_xdist_auto_num_workers() -> int:
+    """One more than there are cores: tests of real processes spend most of their time waiting for them."""
+    return (os.cpu_count() or 1) + 1
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Real processes and browsers first: few tests that take long, after which the many short ones even things out."""
     items.sort(key=lambda item: not any(item.get_closest_marker(mark) for mark in _SLOW))

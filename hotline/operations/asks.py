@@ -207,12 +207,10 @@ def _came_after(page: PageRow, moment: datetime) -> bool:
 
 
 def _remember(desk: Desk, row: ContactRow, language: Language) -> None:
-    """For this caller's next contact, and for whoever is being fetched for them now."""
+    """For this caller's next contact; whoever is fetched for them now is chosen by what the contact itself says."""
     if row.caller is not None:
         known = callers.get(desk.tx, row.caller)
         callers.save(desk.tx, replace(known, language=language))
-    for running in rooms.open_escalations(desk.tx, row.room):
-        escalations.save(desk.tx, replace(running, language=language))
     desk.note("language", contact=row.id, detail=language)
 
 

@@ -23,7 +23,7 @@ def redis_server() -> Iterator[RedisServer]:
     """One Redis for the whole run; each story finds it running and empty."""
     server = RedisServer()
     yield server
-    server.kill()
+    server.close()
 
 
 @pytest.fixture

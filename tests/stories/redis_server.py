@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import subprocess
 import tempfile
@@ -45,6 +46,11 @@ class RedisServer:
             self._process.send_signal(signal.SIGKILL)
             self._process.wait()
             self._process = None
+
+    def close(self) -> None:
+        """It is not needed any more: nothing of it stays, running or on disk."""
+        self.kill()
+        shutil.rmtree(self.home, ignore_errors=True)
 
     @property
     def is_running(self) -> bool:

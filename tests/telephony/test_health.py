@@ -27,7 +27,7 @@ def server() -> Iterator[RedisServer]:
     started = RedisServer()
     started.start()
     yield started
-    started.kill()
+    started.close()
 
 
 @pytest.fixture

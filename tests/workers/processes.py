@@ -108,7 +108,7 @@ def works(home: Path) -> Iterator[Works]:
         finally:
             for process in made.running:
                 kill(process)
-            redis.kill()
+            redis.close()
 
 
 def kill(process: subprocess.Popen[bytes]) -> None:
