@@ -13,6 +13,7 @@ from hotline.opening import WEB_PATIENCE, Opened, open_house
 from hotline.settings import load_settings
 from hotline.telephony import playing, webhooks
 from hotline.telephony.signature import Signatures
+from hotline.triage import urgency
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 def create_app(opened: Opened | None = None) -> Flask:
     """The Flask application. Without `opened`, the environment says which house (raises SettingsProblems)."""
     opened = opened or open_house(load_settings(os.environ), patience=WEB_PATIENCE)
+    urgency.load()
     app = Flask("hotline")
     console.install(app, opened.house, opened.carrier)
     app.register_blueprint(health.blueprint(opened.house))

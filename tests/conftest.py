@@ -20,6 +20,7 @@ settings.load_profile("house")
 _SLOW = ("process", "browser", "slow")
 
 
+@pytest.hookimpl(optionalhook=True)
 def pytest_xdist_auto_num_workers() -> int:
     """One more than there are cores: tests of real processes spend most of their time waiting for them."""
     return (os.cpu_count() or 1) + 1

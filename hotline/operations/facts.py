@@ -74,6 +74,7 @@ def _first_facts(desk: Desk, row: ContactRow, facts: Facts) -> Facts:
         return facts
     return replace(
         facts,
+        interpreters=desk.settings.centre.line.interpreter_number is not None,
         open_emergency=rooms.open_emergency_of(desk.tx, row.caller) is not None,
         blocked=blocking.is_blocked(desk, row.caller) or blocking.is_crowded(desk, row.caller),
     )

@@ -47,6 +47,8 @@ class Facts:
     """Of the member of staff on whose behalf we ring."""
     blocked: bool = False
     """The number is on the block list, or has more calls under way than one number may have."""
+    interpreters: bool = False
+    """The centre has interpreters whom staff can ring."""
     needs_interpreter: bool = False
     """Nobody who waits in the room speaks the caller's language, and the centre has interpreters to ring."""
     open_emergency: bool = False

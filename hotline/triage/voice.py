@@ -57,7 +57,9 @@ def _first_words(contact: Contact, facts: Facts) -> Turn:
         for language in LANGUAGE_KEYS.values()
         if language in facts.languages and language is not contact.language
     )
-    return Turn(contact, (Spoken("first_words"), *offers, Spoken("menu")), Listen(Wait.MENU))
+    # Last of all, so that it keeps nobody from the keys: whoever stays silent gets a person, who can ring interpreters.
+    others = (Spoken("other_language"),) if facts.interpreters else ()
+    return Turn(contact, (Spoken("first_words"), *offers, Spoken("menu"), *others), Listen(Wait.MENU))
 
 
 _FOR_BLOCKED: Final = (Spoken("first_words"), Spoken("blocked"))

@@ -96,7 +96,7 @@ VOICE_FACTS = [
     _PLAIN,
     replace(_PLAIN, blocked=True, languages=(Language.EN,), first_name="Ana"),
     replace(_PLAIN, open_emergency=True, blocked=True, times=_TIMES, wait_minutes=3),
-    replace(_PLAIN, human_ready=True, needs_interpreter=True),
+    replace(_PLAIN, human_ready=True, needs_interpreter=True, interpreters=True),
     replace(_PLAIN, ring_over=True, self_dial=True, heard_911=True),
     replace(_PLAIN, ring_over=True, self_dial=True, failsafe=False, talk_counted=True),
     replace(_PLAIN, unstaffed=UNSTAFFED, number=OTHER, times=_TIMES),

@@ -47,6 +47,28 @@ def asked_in(world: World) -> list[str]:
     return [row.escalation.status for row in rows if row.escalation.subject is Subject.CLINICIAN]
 
 
+# --- a language that nobody here speaks --------------------------------------------------------------------------
+
+
+def test_whoever_speaks_yet_another_language_is_told_to_stay_and_gets_a_person(building: Building) -> None:
+    """Said last, so that it keeps nobody from the keys; the person who comes can ring interpreters."""
+    world = building(WITH_OFFICE)
+    world.mia.calls().hears("oprima 8").hears("For another language, stay on the line")
+    world.until(lambda: world.ben.rings, within=90)
+    world.ben.answers().presses("1").meets(world.mia)
+    world.until(lambda: not world.ana.rings, within=12)
+    world.phones(Behaviour.RINGS, world.person(OFFICE))
+    world.ben.presses("*").presses("2")
+    world.until(lambda: world.person(OFFICE).rings, within=30)
+
+
+def test_without_interpreters_nothing_is_said_of_other_languages(world: World) -> None:
+    """What nobody can keep isn't said."""
+    world.mia.calls()
+    world.passes(20)
+    assert not world.mia.has_heard("For another language")
+
+
 # --- the key itself --------------------------------------------------------------------------------------------
 
 
