@@ -3,32 +3,47 @@
     python -m tools.learn_urgency           learn from all but the held-out part, and write the weights
     python -m tools.learn_urgency --cross   five-fold cross-validation instead; writes nothing
 
-Plain Python and no chance in it: the same corpora give the same weights. Multinomial logistic regression, AdaGrad.
+The same corpora on the same machine give the same weights. Three networks that differ in their first weights and in
+the order in which they meet the messages; AdaGrad, with a third of the features hidden at each look (dropout), so
+that none is relied on alone. About a minute.
 """
 
 from __future__ import annotations
 
 import json
-import math
+import re
 import sys
+from base64 import b64encode
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
 
 from hotline.model import Language
 from hotline.triage.reading.concepts import understood
-from hotline.triage.reading.opinion import ALWAYS, Model, features, likelihoods, norm_of, opinion
+from hotline.triage.reading.opinion import Model, Network, features, opinion, share_of
+from hotline.triage.urgency import Label
 
-ROOT = Path(__file__).parents[1]
-WEIGHTS = ROOT / "hotline" / "triage" / "reading" / "weights.json"
-ROUNDS = 20
-PACE = 0.15
-SHRINK = 0.005
-RAREST_PAIR = 2
-"""A pair of words that fewer messages hold tells of that message, and not of the language."""
-FAINTEST = 0.06
-URGENT = ("emergency", "suicide")
+ROOT: Final = Path(__file__).parents[1]
+WEIGHTS: Final = ROOT / "hotline" / "triage" / "reading" / "weights.json"
+LABELS: Final = tuple(sorted(label.value for label in Label))
+URGENT: Final = ("emergency", "suicide")
+NETWORKS: Final = 3
+UNITS: Final = 16
+ROUNDS: Final = 6
+PACE: Final = 0.05
+HIDDEN: Final = 0.4
+RAREST: Final = 2
+RAREST_PAIR: Final = 3
+"""A word, or a pair of words, that fewer messages hold tells of that message, and not of the language."""
+MAIN: Final = 0.7
+"""How much of a message belongs to its own label where others are right too."""
+
+Floats = NDArray[np.float32]
 
 
 @dataclass(frozen=True)
@@ -38,7 +53,10 @@ class Example:
     text: str
     language: Language
     label: str
+    also: tuple[str, ...]
     features: tuple[str, ...]
+    times: int
+    """How often it is looked at in each round."""
 
 
 def examples() -> list[Example]:
@@ -47,54 +65,92 @@ def examples() -> list[Example]:
     for path in sorted((ROOT / "tests" / "data").glob("urgency-*.jsonl")):
         if "heldout" in path.name:
             continue
+        # Nobody who wrote these knew the rules: what they say is nearer to what people write.
+        times = 2 if "taught" in path.name else 1
         for line in path.read_text(encoding="utf-8").splitlines():
             row = json.loads(line)
             language = Language(row["language"])
-            seen = tuple(features(understood(row["text"], language)))
-            found.append(Example(row["text"], language, row["label"], seen))
+            seen = tuple(_features(row["text"], language))
+            named = re.findall(r"\balt=(\w+)", row.get("note") or "")
+            also = tuple(one for one in named if one in LABELS and one != row["label"])
+            found.append(Example(row["text"], language, row["label"], also, seen, times))
     return found
+
+
+def _features(text: str, language: Language) -> list[str]:
+    message = understood(text, language)
+    return features(message)
 
 
 def learn(given: Sequence[Example]) -> Model:
     """The model that fits these examples."""
     counts = Counter(feature for example in given for feature in example.features)
-    kept = {feature for feature, count in counts.items() if count >= RAREST_PAIR or " " not in feature}
-    labels = tuple(sorted({example.label for example in given}))
-    weights = {feature: [0.0] * len(labels) for feature in (*sorted(kept), ALWAYS)}
-    squares = {feature: [1e-6] * len(labels) for feature in weights}
-    model = Model(labels, weights)
-    rows = [
-        ([one for one in example.features if one in kept], labels.index(example.label)) for example in given
-    ]
+    kept = sorted(one for one, count in counts.items() if count >= (RAREST_PAIR if " " in one else RAREST))
+    at = {feature: place for place, feature in enumerate(kept)}
+    seen = [np.array([at[one] for one in example.features if one in at], dtype=np.int64) for example in given]
+    wanted = [_wanted(example) for example in given]
+    shown = np.repeat(np.arange(len(given)), [example.times for example in given])
+    trained = [_trained(seed, len(kept), seen, wanted, shown) for seed in range(NETWORKS)]
+    rows = np.concatenate([weights for weights, _ in trained], axis=1)
+    scale = float(np.percentile(np.abs(rows), 99.99)) / 127
+    small = np.clip(np.rint(rows / scale), -127, 127).astype(np.int8)
+    written = {feature: b64encode(small[place].tobytes()).decode() for feature, place in at.items()}
+    return Model(LABELS, scale, tuple(network for _, network in trained), written)
+
+
+def _wanted(example: Example) -> Floats:
+    wanted = np.zeros(len(LABELS), np.float32)
+    wanted[LABELS.index(example.label)] = MAIN if example.also else 1
+    for label in example.also:
+        wanted[LABELS.index(label)] += (1 - MAIN) / len(example.also)
+    return wanted
+
+
+def _trained(
+    seed: int,
+    size: int,
+    seen: Sequence[NDArray[np.int64]],
+    wanted: Sequence[Floats],
+    order: NDArray[np.int64],
+) -> tuple[Floats, Network]:
+    chance = np.random.default_rng(seed)
+    rows = (chance.standard_normal((size, UNITS)) * 0.05).astype(np.float32)
+    bias = np.zeros(UNITS, np.float32)
+    out = (chance.standard_normal((UNITS, len(LABELS))) * 0.3).astype(np.float32)
+    out_bias = np.zeros(len(LABELS), np.float32)
+    squares = [np.full_like(one, 1e-3) for one in (rows, bias, out, out_bias)]
     for turn in range(ROUNDS):
-        step = 7 + 4 * turn
-        while math.gcd(step, len(rows)) != 1:
-            step += 1
-        for at in range(len(rows)):
-            seen, label = rows[(at * step) % len(rows)]
-            _correct(model, weights, squares, seen, label)
-    rounded = {feature: [round(weight, 2) for weight in of] for feature, of in weights.items()}
-    return Model(
-        labels, {one: of for one, of in rounded.items() if one == ALWAYS or max(map(abs, of)) >= FAINTEST}
-    )
+        pace = PACE * (1 - 0.8 * turn / ROUNDS)
+        for which in chance.permutation(order):
+            shown = seen[which][chance.random(len(seen[which])) >= HIDDEN]
+            if not len(shown):
+                continue
+            share = share_of(len(shown))
+            levels = rows[shown].sum(0) * share + bias
+            gates = np.where(levels > 0, 1, 0.1).astype(np.float32)
+            heights = levels * gates
+            powers = heights @ out + out_bias
+            powers = np.exp(powers - powers.max())
+            miss = powers / powers.sum() - wanted[which]
+            back = (out @ miss) * gates
+            _step(out, squares[2], np.outer(heights, miss), pace)
+            _step(out_bias, squares[3], miss, pace)
+            _step(bias, squares[1], back, pace)
+            slope = back * share
+            squares[0][shown] += slope * slope
+            rows[shown] -= pace * slope / np.sqrt(squares[0][shown])
+    network = Network(_plain(bias), tuple(map(_plain, out.T)), _plain(out_bias))
+    return rows, network
 
 
-def _correct(
-    model: Model,
-    weights: dict[str, list[float]],
-    squares: dict[str, list[float]],
-    seen: list[str],
-    label: int,
-) -> None:
-    norm = norm_of(len(seen))
-    for at, likely in enumerate(likelihoods(model, seen)):
-        miss = likely - (at == label)
-        if abs(miss) < 0.002:
-            continue
-        for feature in (*seen, ALWAYS):
-            slope = miss / (norm if feature != ALWAYS else 1) + SHRINK * weights[feature][at]
-            squares[feature][at] += slope * slope
-            weights[feature][at] -= PACE * slope / math.sqrt(squares[feature][at])
+def _step(values: Floats, squares: Floats, slope: Floats, pace: float) -> None:
+    """In place."""
+    squares += slope * slope
+    values -= pace * slope / np.sqrt(squares)
+
+
+def _plain(values: Floats) -> tuple[float, ...]:
+    return tuple(round(float(value), 5) for value in values)
 
 
 def cross() -> None:
@@ -105,16 +161,21 @@ def cross() -> None:
         model = learn([one for at, one in enumerate(every) if at % 5 != part])
         for at, one in enumerate(every):
             if at % 5 == part:
-                thought = opinion(understood(one.text, one.language), model)
+                message = understood(one.text, one.language)
+                thought = opinion(message, model)
                 urgent = sum(thought.likely[label] for label in URGENT)
                 judged.append((one, urgent, max(thought.likely, key=lambda label: thought.likely[label])))
-    right = sum(one.label == best for one, _, best in judged)
+    right = sum(one.label == best or best in one.also for one, _, best in judged)
     sys.stdout.write(f"labels right: {right / len(judged):.3f} of {len(judged)}\n")
     for language in Language:
         own = [row for row in judged if row[0].language is language]
-        for limit in (0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9):
+        for limit in (0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7):
             alarms = [row[1] >= limit for row in own if row[0].label in URGENT]
-            calm = [row[1] >= limit for row in own if row[0].label not in URGENT]
+            calm = [
+                row[1] >= limit
+                for row in own
+                if row[0].label not in URGENT and not set(row[0].also) & set(URGENT)
+            ]
             sys.stdout.write(
                 f"{language.value} from {limit}: urgent found {sum(alarms) / len(alarms):.3f}, "
                 f"others taken for urgent {sum(calm) / len(calm):.3f}\n"
@@ -127,13 +188,16 @@ def main() -> None:
         cross()
         return
     model = learn(examples())
-    lines = ",\n".join(
-        f"{json.dumps(feature, ensure_ascii=False)}: {json.dumps(of)}"
-        for feature, of in sorted(model.weights.items())
+    rows = ",\n".join(
+        f"{json.dumps(feature, ensure_ascii=False)}: {json.dumps(row)}" for feature, row in model.rows.items()
     )
-    labels = json.dumps(model.labels)
-    WEIGHTS.write_text(f'{{"labels": {labels},\n"weights": {{\n{lines}\n}}}}\n', encoding="utf-8")
-    sys.stdout.write(f"{len(model.weights)} features\n")
+    head = {
+        "labels": model.labels,
+        "scale": model.scale,
+        "networks": [{"bias": one.bias, "out": one.out, "out_bias": one.out_bias} for one in model.networks],
+    }
+    WEIGHTS.write_text(f'{json.dumps(head)[:-1]},\n"rows": {{\n{rows}\n}}}}\n', encoding="utf-8")
+    sys.stdout.write(f"{len(model.rows)} features\n")
 
 
 if __name__ == "__main__":

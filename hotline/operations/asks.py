@@ -13,7 +13,7 @@ from hotline.oncall.escalation import Escalation, Status
 from hotline.oncall.policy import How
 from hotline.operations import dropped, facts, interpreter, reaching, ringing_back, wishes
 from hotline.operations.house import Desk
-from hotline.store import callbacks, callers, contacts, escalations, pages, rooms
+from hotline.store import callbacks, callers, contacts, pages, rooms
 from hotline.store.contacts import ContactRow
 from hotline.store.escalations import EscalationRow
 from hotline.store.pages import PageRow

@@ -10,8 +10,10 @@ A text, or what a recogniser heard, goes through five steps; each is data that c
    `reading/lexicon/*.toml`; figures of speech and denials cover what they only seem to say.
 4. `reading.rules`: the phrase grammar of `reading/rules.toml` ("NEG 3 WAKE"), with what holds a rule back: long
    ago, a lesson, a film, a supposition.
-5. `reading.opinion`: a small linear model, learned from invented messages, which may raise a message towards
-   urgent that no rule knows, and says which line an ordinary message is for. It never lowers and never opts out.
+5. `reading.opinion`: three small networks, learned from invented messages. They raise a message that no rule
+   knows, doubt a rule of which nothing else in the message speaks, and say which line an ordinary message is for.
+
+An opt-out needs both: the phrase and the opinion. docs/adr/0012 tells how it came to this.
 
 When unsure between urgent and not, it's urgent; when unsure whether it's an opt-out, it isn't. No clock, no
 chance, no network: the same words always mean the same.
@@ -61,12 +63,14 @@ class Reading:
         return self.label in (Label.EMERGENCY, Label.SUICIDE)
 
 
-_ALARM: Final = 0.32
+_ALARM: Final = 0.3
 """How likely the second opinion must find it that a message is urgent, for it to be so without any rule."""
-_ALARM_CALM: Final = 0.65
-"""The same where the message says that all is well, denies it, or uses a figure of speech."""
-_ALARM_HELD: Final = 0.96
-"""The same where a rule was held back: the model sees the words, but not that they are of long ago or of a film."""
+_DOUBT: Final = 0.05
+"""How unlikely it must find it for a rule that fits to be taken for a misunderstanding."""
+_FEW: Final = 4
+"""Words: a shorter message has no room for what would explain it away."""
+_OPT_OUT: Final = 0.5
+"""How likely the second opinion must find an opt-out before words for one unsubscribe anybody."""
 _SURE: Final = 0.97
 _NOT: Final = frozenset({"not", "no", "never", "nunca", "nao", "pa", "ni", "nem"})
 _AGAINST_OPT_OUT: Final = ("STILL_WANT", "OPT_COND", "SIGN", "WEAK", "OUT", "COLOUR", "FLOOR")
@@ -107,10 +111,15 @@ def classify(text: str, language: Language | None = None) -> Reading:
     if whole is not None:
         return whole
     message = understood(text, language)
-    fit, held = hits(message)
+    fit = hits(message)
     thought = opinion(message)
-    urgent = _by_rule(fit, thought) or _by_opinion(message, held, thought)
-    return urgent or _opted_out(message) or _chosen(message) or _ordinary(message, thought)
+    urgent = _by_rule(message, fit, thought) or _by_opinion(thought)
+    return urgent or _opted_out(message, fit, thought) or _chosen(message) or _ordinary(thought)
+
+
+def load() -> None:
+    """Read lexicons, rules and weights now: half a second that nobody's first message should have to wait."""
+    classify("is anybody there")
 
 
 def _as_keyword(text: str, language: Language) -> Reading | None:
@@ -124,57 +133,78 @@ def _as_keyword(text: str, language: Language) -> Reading | None:
     return None
 
 
-def _by_rule(fit: list[Hit], thought: Opinion) -> Reading | None:
+def _by_rule(message: Message, fit: list[Hit], thought: Opinion) -> Reading | None:
     for label in (Label.EMERGENCY, Label.SUICIDE):
         own = [hit for hit in fit if hit.label == label.value]
-        if own:
-            likely = thought.likely[Label.EMERGENCY] + thought.likely[Label.SUICIDE]
-            confidence = min(0.99, 0.75 + 0.2 * likely + 0.02 * len(own))
+        if own and _is_believed(message, own, thought):
+            confidence = min(0.99, 0.75 + 0.2 * _urgency(thought) + 0.02 * len(own))
             return Reading(label, round(confidence, 2), _reasons(own))
     return None
+
+
+def _is_believed(message: Message, own: list[Hit], thought: Opinion) -> bool:
+    """Whether the second opinion sees anything urgent too: in the whole, or in just the sentences that a rule found.
+
+    Other business in the same message must explain nothing away, and a wish for silence least of all. A few words
+    are nothing but what the rule found.
+    """
+    if _urgency(thought) >= _DOUBT or message.has("OPT_OUT") or len(message.words) <= _FEW:
+        return True
+    parts = {message.sentences_around(hit.start, hit.end) for hit in own}
+    return any(_urgency(opinion(part)) >= _DOUBT for part in map(message.part, parts))
+
+
+def _urgency(thought: Opinion) -> float:
+    return thought.likely[Label.EMERGENCY] + thought.likely[Label.SUICIDE]
 
 
 def _reasons(found: Iterable[Hit]) -> str:
     return "; ".join(f"{hit.name}: “{hit.said}”" for hit in list(found)[:3])
 
 
-def _by_opinion(message: Message, held: list[Hit], thought: Opinion) -> Reading | None:
-    likely = thought.likely[Label.EMERGENCY] + thought.likely[Label.SUICIDE]
-    calm = any(
-        message.has(concept)
-        for concept in ("OK", "NEGATED", "IDIOM", "OFFICE", "HARMLESS", "ANIMAL", "BUSINESS")
-    )
-    if likely < (_ALARM_HELD if held else _ALARM_CALM if calm else _ALARM):
+def _by_opinion(thought: Opinion) -> Reading | None:
+    likely = _urgency(thought)
+    if likely < _ALARM:
         return None
     label = max((Label.EMERGENCY, Label.SUICIDE), key=lambda one: thought.likely[one])
     return Reading(label, round(likely, 2), _likeness(label, thought))
 
 
 def _likeness(label: Label, thought: Opinion) -> str:
-    said = ", ".join(f"“{feature}”" for feature in thought.because[label]) or "its whole"
+    said = ", ".join(f"“{feature}”" for feature in thought.because(label)) or "its whole"
     return f"reads like {label.value} by {said}"
 
 
-def _opted_out(message: Message) -> Reading | None:
-    """The end of texts, in any words, where nothing at all speaks against it."""
+def _opted_out(message: Message, fit: list[Hit], thought: Opinion) -> Reading | None:
+    """The end of texts, in any words: two witnesses, the phrases and the second opinion, and nothing against it."""
     asked = message.concepts.get("OPT_OUT", ()) or _bare_stops(message)
     if not asked:
         return None
-    said = message.said(asked[0])
-    doubt = next((concept for concept in _AGAINST_OPT_OUT if message.has(concept)), None)
-    denied = _denied(message, asked[0])
-    if doubt is None and denied is None:
-        return Reading(Label.OPT_OUT, 0.95, f"wants no more messages: “{said}”")
-    against = denied if doubt is None else message.said(message.concepts[doubt][0])
-    return Reading(Label.STOP_LIKE, 0.7, f"“{said}”, but “{against}”: not surely an opt-out")
-
-
-def _denied(message: Message, span: Span) -> str | None:
-    """The "not" right before these words, if there is one: "please don't" and "stop texting" are two things."""
-    if span.start == 0:
+    span = next((one for one in asked if not _is_denied(message, one)), None)
+    said = message.said(span or asked[0])
+    against = "not" if span is None else _against_opt_out(message, fit, thought)
+    if against is not None:
+        return Reading(Label.STOP_LIKE, 0.7, f"“{said}”, but “{against}”: not surely an opt-out")
+    if thought.likely[Label.OPT_OUT] < _OPT_OUT:
         return None
-    before, first = message.words[span.start - 1], message.words[span.start]
-    return before.text if before.text in _NOT and before.clause == first.clause else None
+    return Reading(Label.OPT_OUT, 0.95, f"wants no more messages: “{said}”")
+
+
+def _is_denied(message: Message, span: Span) -> bool:
+    """Whether a "not" stands before these words; "no, no more texts" only begins twice."""
+    first = message.words[span.start]
+    before = (word.text for word in message.words[: span.start] if word.clause == first.clause)
+    return any(word in _NOT and word != first.text for word in before)
+
+
+def _against_opt_out(message: Message, fit: list[Hit], thought: Opinion) -> str | None:
+    """What speaks against an opt-out: something urgent, or a wish to go on."""
+    if fit:
+        return fit[0].said
+    if _urgency(thought) >= _DOUBT:
+        return _likeness(Label.EMERGENCY, thought)
+    concept = next((one for one in _AGAINST_OPT_OUT if message.has(one)), None)
+    return None if concept is None else message.said(message.concepts[concept][0])
 
 
 def _bare_stops(message: Message) -> tuple[Span, ...]:
@@ -204,18 +234,7 @@ def _nothing_else(message: Message, span: Span) -> bool:
     return all(at in small or span.start <= at < span.end for at in range(len(message.words)))
 
 
-def _ordinary(message: Message, thought: Opinion) -> Reading:
-    able = [label for label in _QUIET if _can_be(label, message)]
-    label = max(able, key=lambda one: thought.likely[one])
+def _ordinary(thought: Opinion) -> Reading:
+    label = max(_QUIET, key=lambda one: thought.likely[one])
     whole = sum(thought.likely[one] for one in _QUIET)
     return Reading(label, round(thought.likely[label] / whole, 2), _likeness(label, thought))
-
-
-def _can_be(label: Label, message: Message) -> bool:
-    match label:
-        case Label.STOP_LIKE:
-            return message.has("STOPWORD")
-        case Label.HELP:
-            return message.has("WHO")
-        case _:
-            return True

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import string
 import tomllib
+from base64 import b64decode
 from importlib.resources import files
 
 import pytest
@@ -12,6 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hotline.model import Language
+from hotline.triage.reading.concepts import understood
+from hotline.triage.reading.opinion import features, opinion
 from hotline.triage.reading.words import words_of
 from hotline.triage.urgency import Label, classify
 
@@ -250,10 +253,29 @@ def test_rules_name_only_concepts_that_there_are() -> None:
 
 
 def test_the_second_opinion_knows_the_eight_labels() -> None:
-    """And has one weight for each."""
+    """And has a number for each unit of each network in every row."""
     model = json.loads((files("hotline.triage.reading") / "weights.json").read_text(encoding="utf-8"))
     assert sorted(model["labels"]) == sorted(label.value for label in Label)
-    assert all(len(weights) == len(model["labels"]) for weights in model["weights"].values())
+    units = {len(network["bias"]) for network in model["networks"]}
+    assert len(units) == 1
+    row = units.pop() * len(model["networks"])
+    assert {len(b64decode(written)) for written in model["rows"].values()} == {row}
+
+
+@pytest.mark.parametrize("label", [Label.EMERGENCY, Label.SUICIDE, Label.FAMILY])
+def test_what_the_second_opinion_went_by_is_in_the_message(label: Label) -> None:
+    """Whoever is paged because of it sees words that were written, or concepts that stand for them."""
+    message = understood("she gave away her cat and says we will be better off by christmas", EN)
+    thought = opinion(message)
+    named = thought.because(label)
+    assert 1 <= len(named) <= 3
+    assert set(named) <= set(features(message))
+
+
+def test_a_rule_is_doubted_only_for_what_stands_near() -> None:
+    """Pages of harmless talk around a plain emergency change nothing."""
+    talk = "the kitchen job sounds good and i can start on monday if the bus is running again by then. " * 8
+    assert classify(f"{talk} my girlfriend is not breathing. {talk}").urgent
 
 
 @given(st.text(alphabet=string.printable, max_size=80))

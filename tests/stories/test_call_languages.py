@@ -7,7 +7,7 @@ import pytest
 from hotline.model import Language
 from hotline.simulator import Behaviour
 from tests.stories.conftest import Building
-from tests.stories.records import contact_of, the_callback, the_emergency
+from tests.stories.records import contact_of, the_callback
 from tests.stories.world import CENTRE, World
 
 FOUR = CENTRE.replace("[line]", '[line]\nlanguages = ["en", "es", "pt", "ht"]', 1)
@@ -70,7 +70,7 @@ def test_in_the_middle_of_an_emergency(four: World) -> None:
     four.mia.calls().presses("1").hears("Please hang up now and dial 9-1-1").presses("8")
     four.mia.hears("Por favor cuelgue ahora y marque el 9-1-1", within=1)
     four.mia.hears("Ponga el teléfono en altavoz", within=15).hears("Dele un soplo", within=15)
-    assert the_emergency(four).language is Language.ES
+    assert contact_of(four).language is Language.ES
 
 
 def test_the_whole_dialogue_in_creole(four: World) -> None:
@@ -98,4 +98,4 @@ def test_words_of_danger_are_understood_in_the_language_of_the_call(four: World)
     """And whatever the recogniser thinks of them."""
     four.mia.calls().presses("8").hears("oprima 1").says("no respira", confidence=0.1)
     four.mia.hears("marque el 9-1-1", within=12)
-    assert the_emergency(four).language is Language.ES
+    assert contact_of(four).language is Language.ES

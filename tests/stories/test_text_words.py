@@ -125,7 +125,6 @@ please help me quit
 how do I stop
 can I stop by today
 when does the class end
-I want this to end
 cancel my appointment
 stop calling it rehab lol
 where can I get narcan

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Final
 
 from hotline.model import Language
 from hotline.triage.reading.lexicon import end_of, lexicon
-from hotline.triage.reading.spelling import spelt
+from hotline.triage.reading.spelling import spelt, tongue
 from hotline.triage.reading.words import Word, words_of
 
 _COVERS: Final = ("IDIOM", "NEGATED", "OFFICE")
@@ -39,10 +40,32 @@ class Message:
 
     words: tuple[Word, ...]
     concepts: dict[str, tuple[Span, ...]]
+    asks: bool
+    """Whether there is a question mark in it."""
 
     def said(self, span: Span) -> str:
         """The words of a span."""
         return " ".join(word.text for word in self.words[span.start : span.end])
+
+    def sentences_around(self, start: int, end: int) -> Span:
+        """The whole sentences that these words stand in."""
+        first, last = self.words[start].sentence, self.words[end - 1].sentence
+        inside = [at for at, word in enumerate(self.words) if first <= word.sentence <= last]
+        return Span(inside[0], inside[-1] + 1)
+
+    def part(self, of: Span) -> Message:
+        """The same message, as if only these words had been written, and as a statement."""
+        start, end = of.start, of.end
+        kept = {
+            concept: tuple(
+                Span(span.start - start, span.end - start)
+                for span in spans
+                if start <= span.start and span.end <= end
+            )
+            for concept, spans in self.concepts.items()
+        }
+        kept = {concept: spans for concept, spans in kept.items() if spans}
+        return Message(self.words[start:end], kept, asks=False)
 
     def has(self, concept: str) -> bool:
         """Whether the concept is anywhere in the message."""
@@ -61,15 +84,19 @@ def understood(text: str, hint: Language | None) -> Message:
     """The message that a text is. Never raises, whatever the text is."""
     words = spelt(words_of(text), hint)
     active = _languages_in(words, hint)
+    tongues = _tongues(words, hint)
     known = lexicon()
     found: list[tuple[str, Span]] = []
     for at, word in enumerate(words):
         following = words[at + 1].text if at + 1 < len(words) else ""
+        main = tongues[word.sentence]
         for phrase in known.starting_with(word.text):
-            if phrase.language in active and phrase.goes_on_with(following):
-                end = end_of(phrase.parts, words, at)
-                if end is not None:
-                    found.append((phrase.concept, Span(at, end)))
+            if phrase.language not in active or not phrase.goes_on_with(following):
+                continue
+            end = end_of(phrase.parts, words, at)
+            if end is None or (phrase.language is not main and _is_at_home(words[at:end], main)):
+                continue
+            found.append((phrase.concept, Span(at, end)))
     covered = [False] * len(words)
     for concept, span in found:
         if concept in _COVERS:
@@ -82,7 +109,19 @@ def understood(text: str, hint: Language | None) -> Message:
         concept: tuple(sorted(spans, key=lambda span: (span.start, span.end)))
         for concept, spans in sorted(concepts.items())
     }
-    return Message(tuple(words), ordered)
+    return Message(tuple(words), ordered, "?" in text)
+
+
+def _tongues(words: Sequence[Word], hint: Language | None) -> dict[int, Language]:
+    """Of each sentence, by its number, the language that it is in."""
+    whole = tongue(words, hint)
+    return {number: tongue(said, whole) for number, said in groupby(words, key=lambda word: word.sentence)}
+
+
+def _is_at_home(words: Sequence[Word], main: Language) -> bool:
+    """Whether all of these are words of the sentence's own language: Creole "pale" is speech, and no colour."""
+    known = lexicon().languages
+    return all(main in known.get(word.text, ()) for word in words)
 
 
 def _languages_in(words: Sequence[Word], hint: Language | None) -> frozenset[Language]:

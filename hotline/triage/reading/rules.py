@@ -60,26 +60,24 @@ class Hit:
     label: str
     name: str
     said: str
+    start: int
+    """The first of the words by which it does, counted from 0."""
+    end: int
+    """One more than the last of them."""
 
 
-def hits(message: Message) -> tuple[list[Hit], list[Hit]]:
-    """The rules that fit; and those that would, were it not long ago, a lesson, a film or a supposition."""
+def hits(message: Message) -> list[Hit]:
+    """The rules that fit: not those that would, were it not long ago, a lesson, a film or a supposition."""
     fit: list[Hit] = []
-    held: list[Hit] = []
     for rule in _rules():
         if len(message.words) > rule.longest:
             continue
-        held_back: Hit | None = None
-        for spans in _found(rule, message):
-            hit = Hit(rule.label, rule.name, ", ".join(dict.fromkeys(message.said(span) for span in spans)))
-            if not _is_held(rule, message, spans):
-                fit.append(hit)
-                held_back = None
-                break
-            held_back = held_back or hit
-        if held_back is not None:
-            held.append(held_back)
-    return fit, held
+        spans = next((spans for spans in _found(rule, message) if not _is_held(rule, message, spans)), None)
+        if spans is not None:
+            said = ", ".join(dict.fromkeys(message.said(span) for span in spans))
+            end = max(span.end for span in spans)
+            fit.append(Hit(rule.label, rule.name, said, min(span.start for span in spans), end))
+    return fit
 
 
 def _is_held(rule: Rule, message: Message, spans: Sequence[Span]) -> bool:
