@@ -31,6 +31,8 @@ _LEAK: Final = 0.1
 _NOT: Final = frozenset(
     "not no never without nunca nao pa ni nem sin sem san jamas poko".split()  # noqa: SIM905
 )
+_FEW: Final = 20
+"""Features: with no more than these, a message says too little to be sure of."""
 _REACH: Final = 3
 """Words that a "not" reaches: after it, "wake" is another feature than elsewhere."""
 SOUND: Final = "~"
@@ -171,8 +173,8 @@ def opinion(message: Message, model: Model | None = None) -> Opinion:
 
 
 def share_of(count: int) -> float:
-    """What each of so many features counts for: long messages would always be sure of themselves."""
-    return 2 / math.sqrt(max(1, count))
+    """What each of so many features counts for: long messages would always be sure, and single words too."""
+    return 2 / math.sqrt(count + _FEW)
 
 
 def _likely(heights: Sequence[float]) -> list[float]:
