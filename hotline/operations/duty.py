@@ -10,7 +10,7 @@ from hotline.oncall.events import People
 from hotline.oncall.policy import Policy
 from hotline.oncall.schedule import who_is_on
 from hotline.operations.house import Desk
-from hotline.store import contacts, rooms, schedules, staff
+from hotline.store import contacts, pages, schedules, staff
 from hotline.store.escalations import EscalationRow
 
 
@@ -35,7 +35,7 @@ def people(
     for who in policy.named:
         on[who] = tuple(person for person in _named(who, rota, crew) if person in crew)
     speak = frozenset(member.id for member in crew.values() if language in member.languages)
-    return People(on=on, busy=rooms.busy_elsewhere(desk.tx, besides), speak=speak)
+    return People(on=on, busy=pages.busy(desk.tx, besides), speak=speak)
 
 
 def _named(

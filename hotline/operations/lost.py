@@ -11,7 +11,6 @@ from datetime import timedelta
 
 from hotline.effects import HangUp
 from hotline.model import ContactId, PageId
-from hotline.oncall.policy import How
 from hotline.operations import caller, facts, responder
 from hotline.operations.answers import Then
 from hotline.operations.house import Desk
@@ -35,7 +34,7 @@ ALONE = timedelta(minutes=5)
 
 def found(desk: Desk) -> list[Work]:
     """Everything of which the end was not heard."""
-    open_calls = [page for page in pages.all_open(desk.tx) if page.how is How.CALL]
+    open_calls = pages.open_calls(desk.tx)
     return [
         *each(responder.leg_over, _lost_rings(desk, open_calls)),
         *each(_let_go, _alone_too_long(desk, open_calls)),

@@ -105,6 +105,11 @@ def all_open(tx: Tx) -> list[PageRow]:
     return _many(tx, *_still_open())
 
 
+def open_calls(tx: Tx) -> list[PageRow]:
+    """Those of them that ring, or are talked on."""
+    return _many(tx, pages.c.how == How.CALL.value, *_still_open())
+
+
 def settled_since(tx: Tx, people: Iterable[StaffId], since: datetime) -> list[PageRow]:
     """Calls that these people picked up, and that were settled since then (UTC), the oldest first.
 
@@ -114,9 +119,11 @@ def settled_since(tx: Tx, people: Iterable[StaffId], since: datetime) -> list[Pa
     return _many(tx, pages.c.staff_id.in_(list(people)), pages.c.ended_at >= since, *picked_up)
 
 
-def busy(tx: Tx) -> frozenset[StaffId]:
-    """Whose phone rings or is in use for a page now."""
+def busy(tx: Tx, besides: EscalationId | None = None) -> frozenset[StaffId]:
+    """Whose phone rings or is in use for a page now, for anything but the escalation `besides`."""
     query = select(pages.c.staff_id).distinct().where(pages.c.how == How.CALL.value, *_still_open())
+    if besides is not None:
+        query = query.where(pages.c.escalation_id != besides)
     return frozenset(found.staff_id for found in rows.many(tx, query))
 
 

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import select
 
-from hotline.model import EscalationId, PhoneNumber, RoomName, StaffId, Subject
+from hotline.model import PhoneNumber, RoomName, Subject
 from hotline.oncall.escalation import Status
 from hotline.oncall.policy import How
 from hotline.store import escalations, pages, rows
@@ -77,10 +77,3 @@ def open_emergency_of(tx: Tx, number: PhoneNumber) -> escalations.EscalationRow 
     )
     found = tx.connection.execute(query).first()
     return escalations.get(tx, found.id) if found else None
-
-
-def busy_elsewhere(tx: Tx, besides: EscalationId | None) -> frozenset[StaffId]:
-    """Whose phone rings or is in use for anything but the escalation `besides`."""
-    return frozenset(
-        page.staff_id for page in pages.all_open(tx) if page.how is How.CALL and page.escalation_id != besides
-    )
