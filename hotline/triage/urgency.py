@@ -32,6 +32,7 @@ from hotline.triage.menu import MENU
 from hotline.triage.reading.concepts import Message, Span, understood
 from hotline.triage.reading.opinion import Opinion, opinion
 from hotline.triage.reading.rules import Hit, hits
+from hotline.triage.reading.words import NOT
 
 
 class Label(StrEnum):
@@ -72,7 +73,6 @@ _FEW: Final = 4
 _OPT_OUT: Final = 0.5
 """How likely the second opinion must find an opt-out before words for one unsubscribe anybody."""
 _SURE: Final = 0.97
-_NOT: Final = frozenset({"not", "no", "never", "nunca", "nao", "pa", "ni", "nem"})
 _AGAINST_OPT_OUT: Final = ("STILL_WANT", "OPT_COND", "SIGN", "WEAK", "OUT", "COLOUR", "FLOOR")
 """Whoever asks for fewer messages and tells of a body may need something else than silence."""
 _QUIET: Final = (Label.HELP, Label.ADMISSIONS, Label.FAMILY, Label.STOP_LIKE, Label.OTHER)
@@ -183,10 +183,10 @@ def _opted_out(message: Message, fit: list[Hit], thought: Opinion) -> Reading | 
     span = next((one for one in asked if not _is_denied(message, one)), None)
     said = message.said(span or asked[0])
     against = "not" if span is None else _against_opt_out(message, fit, thought)
+    if against is None and thought.likely[Label.OPT_OUT] < _OPT_OUT:
+        against = "the rest of the message"
     if against is not None:
         return Reading(Label.STOP_LIKE, 0.7, f"“{said}”, but “{against}”: not surely an opt-out")
-    if thought.likely[Label.OPT_OUT] < _OPT_OUT:
-        return None
     return Reading(Label.OPT_OUT, 0.95, f"wants no more messages: “{said}”")
 
 
@@ -194,7 +194,7 @@ def _is_denied(message: Message, span: Span) -> bool:
     """Whether a "not" stands before these words; "no, no more texts" only begins twice."""
     first = message.words[span.start]
     before = (word.text for word in message.words[: span.start] if word.clause == first.clause)
-    return any(word in _NOT and word != first.text for word in before)
+    return any(word in NOT and word != first.text for word in before)
 
 
 def _against_opt_out(message: Message, fit: list[Hit], thought: Opinion) -> str | None:

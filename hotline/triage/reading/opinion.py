@@ -22,39 +22,28 @@ from operator import add, mul
 from typing import Final
 
 from hotline.triage.reading.concepts import Message
+from hotline.triage.reading.spelling import SOUNDS
+from hotline.triage.reading.words import NOT
 
 _MOST_WORDS: Final = 300
 _OF_RULES: Final = frozenset({"REAL", "AGAIN", "OPTION", "OPT_WORD", "OPT_TOPIC"})
 """Concepts so wide that they mean something only beside others, in a rule."""
-_LEAK: Final = 0.1
+LEAK: Final = 0.1
 """What a unit that doesn't fire lets through all the same."""
-_NOT: Final = frozenset(
-    "not no never without nunca nao pa ni nem sin sem san jamas poko".split()  # noqa: SIM905
-)
 _FEW: Final = 20
 """Features: with no more than these, a message says too little to be sure of."""
 _REACH: Final = 3
 """Words that a "not" reaches: after it, "wake" is another feature than elsewhere."""
 SOUND: Final = "~"
 """What the feature of a sound begins with."""
-_SOUNDS: Final = tuple(
-    (re.compile(letters), sound)
-    for letters, sound in (
-        (r"ph", "f"),
-        (r"[cs]h", "x"),
-        (r"gh|h", ""),
-        (r"ck|qu|[cq](?![ei])", "k"),
-        (r"c(?=[ei])|z|ss", "s"),
-        (r"ll|y", "i"),
-        (r"v", "b"),
-        (r"w", "u"),
-        (r"ou", "u"),
-        (r"oi", "ua"),
-        (r"an|en|on|em|am|om", "N"),
-        (r"eau|au", "o"),
-        (r"e$|es$|s$", ""),
-        (r"(.)\1+", r"\1"),
-    )
+_SOUNDS: Final = (
+    *SOUNDS[:-1],
+    (re.compile(r"ou"), "u"),
+    (re.compile(r"oi"), "ua"),
+    (re.compile(r"an|en|on|em|am|om"), "N"),
+    (re.compile(r"eau|au"), "o"),
+    (re.compile(r"e$|es$|s$"), ""),
+    SOUNDS[-1],
 )
 """Letters that are written for each other, by ear, in the four languages: "mwen" and "moin" are one word."""
 
@@ -133,7 +122,7 @@ def _denied(words: Sequence[str]) -> Iterator[str]:
     for word in words:
         if reach:
             yield word
-        reach = _REACH if word in _NOT else max(0, reach - 1)
+        reach = _REACH if word in NOT else max(0, reach - 1)
 
 
 @lru_cache(maxsize=20_000)
@@ -158,7 +147,7 @@ def opinion(message: Message, model: Model | None = None) -> Opinion:
     for at, network in enumerate(known.networks):
         own = sums[at * units : (at + 1) * units]
         levels = [share * one + bias for one, bias in zip(own, network.bias, strict=True)]
-        gates = tuple(1.0 if level > 0 else _LEAK for level in levels)
+        gates = tuple(1.0 if level > 0 else LEAK for level in levels)
         heights = list(map(mul, levels, gates))
         likely = _likely(
             [

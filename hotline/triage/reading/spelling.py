@@ -24,7 +24,7 @@ _SHORTEST_FOREIGN: Final = 2
 """Letters: shorter slang is only read as such in the language that the message is in."""
 _LONG: Final = 9
 _DIGITS: Final = str.maketrans("0134578@$!", "oieastbasi")
-_SOUNDS: Final = (
+SOUNDS: Final = (
     (re.compile(r"ph"), "f"),
     (re.compile(r"[cs]h"), "x"),
     (re.compile(r"gh|h"), ""),
@@ -137,7 +137,7 @@ def _apart(one: str, other: str, most: int) -> bool:
 
 
 def _sound(text: str) -> str:
-    for letters, sound in _SOUNDS:
+    for letters, sound in SOUNDS:
         text = letters.sub(sound, text)
     return text
 

@@ -11,6 +11,10 @@ import unicodedata
 from dataclasses import dataclass
 from typing import Final
 
+NOT: Final = frozenset(
+    ("not", "no", "never", "without", "nunca", "nao", "pa", "ni", "nem", "sin", "sem", "san", "jamas", "poko")
+)
+"""What denies, in the four languages."""
 _LONGEST_READ: Final = 8000
 """Characters: five times the longest joined text message. Of more, the two ends are read."""
 _LONGEST_WORD: Final = 40
