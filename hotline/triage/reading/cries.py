@@ -1,0 +1,121 @@
+"""What very short messages are, by an explicit table per language (`cries.toml`): a cry, calm, or for a person to read.
+
+Nothing here was learned and nothing is guessed: a message is a cry only if it is made of cries and of what changes
+nothing around them ("please", "he", "oh my god"). That makes it what may page where words are weak witnesses: on a
+call of ours before the person is proven, and by a recogniser that was not sure of what it heard.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
+from importlib.resources import files
+from typing import Final
+
+from hotline.model import Language
+from hotline.triage.reading.lexicon import lexicon, spell_out
+from hotline.triage.reading.spelling import spelt
+from hotline.triage.reading.words import Word, bare, words_of
+
+SHORT: Final = 5
+"""Words: what the table is for. Cries in a row may be longer."""
+_LONGEST: Final = 16
+"""Words of which a row of cries is looked for; more is a story, and has other witnesses."""
+
+_Words = tuple[str, ...]
+
+
+class Cry(StrEnum):
+    """What the table says of a whole message."""
+
+    URGENT = "urgent"
+    ASK = "ask"
+    CALM = "calm"
+
+
+@dataclass(frozen=True, slots=True)
+class _Table:
+    said: dict[_Words, Cry]
+    """Whole messages."""
+    cries: frozenset[_Words]
+    longest: int
+    """Words of the longest cry."""
+    around: frozenset[str]
+
+
+def cry_of(words: Iterable[Word], language: Language) -> Cry | None:
+    """What these few words are in this language or in English; None if the table doesn't have them."""
+    said = tuple(word.text for word in words)
+    if not said or len(said) > _LONGEST:
+        return None
+    found = [_found(said, table) for table in _tables_of(language)]
+    return next((cry for cry in (Cry.CALM, Cry.URGENT, Cry.ASK) if cry in found), None)
+
+
+def unmistakable(words: str, language: Language) -> bool:
+    """Whether these words can only be a cry for help, whoever said them and however badly they were heard."""
+    return cry_of(spelt(words_of(words), language), language) is Cry.URGENT
+
+
+def _found(said: _Words, table: _Table) -> Cry | None:
+    once = tuple(word for at, word in enumerate(said) if not at or word != said[at - 1])
+    known = table.said.get(said) or table.said.get(once)
+    if known is None and _is_row_of_cries(once, table):
+        return Cry.URGENT
+    return known or (Cry.ASK if _holds_a_question(once, table) else None)
+
+
+def _holds_a_question(said: _Words, table: _Table) -> bool:
+    """Whether something for a person stands there, and nothing else but what may stand around it."""
+    within = [at for at, word in enumerate(said) if word not in table.around] or [len(said) - 1, 0]
+    first, last = within[0], within[-1]
+    return any(
+        table.said.get(said[start:end]) is Cry.ASK
+        for start in range(first + 1)
+        for end in range(max(start, last) + 1, len(said) + 1)
+    )
+
+
+def _is_row_of_cries(said: _Words, table: _Table) -> bool:
+    """Whether the words are cries and what may stand around them, with one cry at least."""
+    reached = {0: False}
+    """Up to which word it is, and whether a cry was among them."""
+    for start in range(len(said)):
+        if start not in reached:
+            continue
+        cried = reached[start]
+        if said[start] in table.around:
+            reached[start + 1] = reached.get(start + 1, False) or cried
+        for end in range(start + 1, min(start + table.longest, len(said)) + 1):
+            if said[start:end] in table.cries:
+                reached[end] = True
+    return reached.get(len(said), False)
+
+
+def _tables_of(language: Language) -> tuple[_Table, ...]:
+    tables = _tables()
+    return (tables[language],) if language is Language.EN else (tables[language], tables[Language.EN])
+
+
+@cache
+def _tables() -> dict[Language, _Table]:
+    written = tomllib.loads((files("hotline.triage.reading") / "cries.toml").read_text(encoding="utf-8"))
+    return {language: _table(language, written[language.value]) for language in Language}
+
+
+def _table(language: Language, written: dict[str, str]) -> _Table:
+    said: dict[_Words, Cry] = {}
+    for cry in (Cry.ASK, Cry.URGENT, Cry.CALM):
+        said |= dict.fromkeys(_rows(written[cry.value], language), cry)
+    cries = frozenset(row for row, cry in said.items() if cry is Cry.URGENT)
+    return _Table(said, cries, max(map(len, cries)), frozenset(bare(written["around"]).split()))
+
+
+def _rows(written: str, language: Language) -> set[_Words]:
+    """Every row of words that these phrases stand for, with slang written out as it is in messages."""
+    slang = lexicon().slang[language]
+    plain = (row for one in bare(written).replace("\n", ",").split(",") for row in spell_out(one))
+    return {tuple(part for word in row for part in slang.get(word, (word,))) for row in plain if row}
