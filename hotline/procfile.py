@@ -3,7 +3,13 @@
 import re
 from pathlib import Path
 
-PROCFILE = Path(__file__).resolve().parent.parent / "Procfile"
+_PACKAGE = Path(__file__).resolve().parent
+ROOT = _PACKAGE.parent
+"""Where `hotline` and `workers` are imported from: the checkout, or the folder into which they were installed."""
+PROCFILE = next(
+    (file for file in (_PACKAGE / "Procfile", ROOT / "Procfile") if file.is_file()), ROOT / "Procfile"
+)
+"""An installed package carries its own; a checkout has it at the top."""
 
 _ENTRY = re.compile(r"(?P<name>[A-Za-z0-9_-]+):\s*(?P<command>\S.*)")
 

@@ -23,7 +23,7 @@ from supervisor.options import ServerOptions
 from supervisor.supervisord import Supervisor
 
 from hotline.output import Output
-from hotline.procfile import PROCFILE
+from hotline.procfile import ROOT
 
 LONGEST_BACKOFF = 15
 """Seconds; also the number of tries after which supervisord would give up if it ever got there."""
@@ -60,7 +60,7 @@ def keep_running(
         os.environ.clear()
         os.environ.update(environ)
         _put_first("PATH", Path(sys.executable).parent)
-        _put_first("PYTHONPATH", PROCFILE.parent)
+        _put_first("PYTHONPATH", ROOT)
         config = home / "supervisord.conf"
         config.write_text(_configuration(processes, home), encoding="utf-8")
         options = _Options()
