@@ -7,6 +7,7 @@ import shutil
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib.resources import files
 from pathlib import Path
 
 import pytest
@@ -79,6 +80,15 @@ def enter(browser: Chrome, address: str, name: str) -> None:
     browser.find_element(By.ID, "password").send_keys(PASSWORD)
     browser.find_element(By.CSS_SELECTOR, "button.main").click()
     until(browser, "#pulse[data-state='live']")
+
+
+def unfit(browser: Chrome) -> list[str]:
+    """What axe-core finds on this page that keeps people with a screen reader, or a keyboard alone, from using it."""
+    browser.execute_script(files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8"))
+    found = browser.execute_async_script("axe.run().then(arguments[arguments.length - 1])")["violations"]
+    return [
+        f"{one['id']} ({len(one['nodes'])}): {one['help']}: {one['nodes'][0]['html'][:120]}" for one in found
+    ]
 
 
 def until(browser: Chrome, selector: str, seconds: float = 10) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import combinations
 from urllib.parse import urlsplit
 
 import pytest
@@ -13,7 +14,7 @@ from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.remote.webelement import WebElement
 from selenium.webdriver.support.ui import Select, WebDriverWait
 
-from tests.console.browser import browsing, show_as
+from tests.console.browser import browsing, show_as, unfit
 
 from .conftest import LINE, SID, TOKEN
 from .stage import ANA, BEN, CHLOE, KIM, MENU, MIA, TOM, Stage, staged
@@ -227,6 +228,44 @@ def test_on_a_phone_the_caller_comes_first_and_ringing_is_found(stage: Stage, br
     assert one(browser, of(CHLOE)).rect["height"] < 80
     one(browser, f"{of(CHLOE)} [data-more]").click()
     until(browser, f"{of(CHLOE)} [data-behaviour]")
+
+
+@pytest.mark.parametrize("size", [LAPTOP, PHONE])
+def test_nobody_is_kept_out_by_the_page(stage: Stage, browser: Chrome, size: tuple[int, int]) -> None:
+    """axe-core finds nothing, at rest and while people talk and write, on a laptop and on a telephone."""
+    show_as(browser, size)
+    assert unfit(browser) == []
+    connect(browser)
+    stage.sim.phone(TOM).texts(LINE, "hello")
+    until_said(browser, f"[data-caller='{TOM}'] [data-unread]", "1")
+    assert unfit(browser) == []
+
+
+def test_telephones_stand_beside_each_other(stage: Stage, browser: Chrome) -> None:
+    """With all texts open and long words in them, on windows of any width no telephone covers another."""
+    for number in (ANA, BEN, CHLOE):
+        stage.sim.phone(number).texts(LINE, "https://hotline.example.com/" + "a" * 120)
+        one(browser, f"{of(number)} .texts > summary").click()
+        until(browser, f"{of(number)} .thread .out")
+    for width in range(600, 1401, 50):
+        show_as(browser, (width, 850))
+        assert fits(browser), width
+        assert covered(browser) == [], width
+
+
+def covered(browser: Chrome) -> list[tuple[str, str]]:
+    """Which of the staff's telephones lie over each other."""
+    found = {
+        one.get_attribute("id"): one.rect for one in browser.find_elements(By.CSS_SELECTOR, ".staff[id]")
+    }
+    return [
+        (str(a), str(b))
+        for (a, first), (b, second) in combinations(found.items(), 2)
+        if first["x"] < second["x"] + second["width"]
+        and second["x"] < first["x"] + first["width"]
+        and first["y"] < second["y"] + second["height"]
+        and second["y"] < first["y"] + first["height"]
+    ]
 
 
 def test_less_motion_means_none(stage: Stage, browser: Chrome) -> None:

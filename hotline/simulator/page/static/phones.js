@@ -116,9 +116,15 @@ function tick() {
   for (const article of articles.values()) {
     const began = article.dataset.since;
     const seconds = began ? Math.max(0, Math.floor((Date.now() + ahead - new Date(began)) / 1000)) : 0;
-    const shown = `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
-    text(article.querySelector("[data-clock]"), began ? shown : "");
+    text(article.querySelector("[data-clock]"), began ? clock(seconds) : "");
   }
+}
+
+function clock(seconds) {
+  const two = (number) => String(number).padStart(2, "0");
+  const minutes = Math.floor(seconds / 60);
+  const hours = Math.floor(minutes / 60);
+  return hours ? `${hours}:${two(minutes % 60)}:${two(seconds % 60)}` : `${minutes}:${two(seconds % 60)}`;
 }
 
 function connectSwitch(name, initially, use) {
