@@ -97,7 +97,7 @@ class LineTable(_Table):
 
     name: Annotated[str, AfterValidator(_neutral)]
     numbers: Numbers
-    """Ours at the carrier; the first is the one that callers see when they are rung back."""
+    """Ours at the carrier. Callers are rung back and written to from the one that they used; staff from the first."""
     failsafe_number: Phone
     """Rung by the carrier itself when nothing of ours answers; must be no number of ours."""
     interpreter_number: PhoneIfAny = None
@@ -114,6 +114,10 @@ class LineTable(_Table):
         if self.interpreter_number in self.numbers:
             raise ValueError("interpreter_number must not be one of numbers: the call would come back to us")
         return self
+
+    def used(self, written: str) -> PhoneNumber:
+        """That one of our numbers; the first one if it isn't (any more) one of them."""
+        return next((one for one in self.numbers if one.e164 == written), self.numbers[0])
 
 
 class Promises(_Table):

@@ -29,6 +29,8 @@ class PlaceCall:
     ring_seconds: int
     machine_path: str | None = None
     """Where Twilio tells whether it takes whoever answered for a machine; None: nobody needs to know."""
+    from_: PhoneNumber | None = None
+    """Which of our numbers the call comes from; None, or one that is ours no more: the first one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +55,8 @@ class SendText:
     to: PhoneNumber
     body: str
     status_path: str
+    from_: PhoneNumber | None = None
+    """As for a call."""
 
 
 @dataclass(frozen=True, slots=True)

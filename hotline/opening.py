@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from urllib.parse import urlsplit
 
-import phonenumbers
 import requests
 
 from hotline import prompts
@@ -20,7 +19,7 @@ from hotline.store.sealed import Keyring
 from hotline.telephony.carrier import Carrier
 from hotline.telephony.journal import Journal
 from hotline.telephony.twiml import Renderer
-from hotline.triage.numbers import spoken
+from hotline.triage.numbers import spoken, written
 
 WEB_PATIENCE = timedelta(seconds=2.5)
 """How long a webhook waits for the database: Twilio gives it 4 s before it asks again."""
@@ -56,8 +55,9 @@ def open_house(
     line = settings.centre.line
     sentences = prompts.load(
         line.languages,
-        {"NAME": line.name, "NUMBER": national(settings)},
+        {"NAME": line.name, "NUMBER": written(line.numbers[0])},
         spoken={"NUMBER": spoken(line.numbers[0])},
+        also=tuple(map(written, line.numbers[1:])),
         replaced=settings.wording.sentences,
         recordings=settings.wording.recordings,
     )
@@ -69,10 +69,3 @@ def open_house(
         Renderer(sentences, settings.centre, urlsplit(settings.public_base_url).path),
         Journal(settings.home / "journal", keys),
     )
-
-
-def national(settings: Settings) -> str:
-    """Our number as people write it at home: "617-555-0100"."""
-    parsed = phonenumbers.parse(settings.centre.line.numbers[0].e164)
-    written = phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.NATIONAL)
-    return written.replace("(", "").replace(") ", "-") if parsed.country_code == 1 else written

@@ -45,6 +45,8 @@ class Answer:
     wait: Wait = Wait.MENU
     room: RoomName | None = None
     dial: tuple[Dialled, ...] = ()
+    ours: str = ""
+    """The number of ours that the words name, in E.164; empty: the first one."""
 
 
 class Question(StrEnum):

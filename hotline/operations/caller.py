@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 
 from hotline.model import Channel, ContactId, Language, Outcome, PhoneNumber, RoomName, Subject
-from hotline.operations import consent, text_facts, turns
+from hotline.operations import consent, ringing_back, text_facts, turns
 from hotline.operations.answers import ANSWERS, Answer, Then
 from hotline.operations.house import Desk, new_id
 from hotline.operations.ringing_back import CONTACT, attempt_failed
@@ -209,7 +209,8 @@ def receive_text(desk: Desk, text: IncomingText) -> Answer:
     row = contacts.open_thread(desk.tx, text.sender)
     if row is None:
         row = _new_thread(desk, text)
-    row = _awake(desk, row)
+    row = _awake(desk, replace(row, our_number=text.ours))
+    _rings_back_from(desk, text)
     kept = Message(
         id=new_id(),
         contact_id=row.id,
@@ -236,6 +237,14 @@ def receive_text(desk: Desk, text: IncomingText) -> Answer:
     return answered
 
 
+def _rings_back_from(desk: Desk, text: IncomingText) -> None:
+    """Their callback comes from the number that they used last: the reply says so."""
+    if len(desk.settings.centre.line.numbers) > 1:
+        owed = callbacks.open_for(desk.tx, text.sender)
+        if owed is not None:
+            ringing_back.used(desk, owed, text.ours)
+
+
 def _said_already(desk: Desk, row: ContactRow, sid: str) -> Answer:
     """One effect and one reply for what came twice."""
     nothing = Answer(row.id, row.turn, row.language, (), Then.REST)
@@ -244,7 +253,9 @@ def _said_already(desk: Desk, row: ContactRow, sid: str) -> Answer:
 
 
 def _keep_reply(desk: Desk, row: ContactRow, text: IncomingText, answered: Answer) -> None:
-    words = " ".join(desk.text(one.prompt, answered.language, **dict(one.values)) for one in answered.say)
+    words = " ".join(
+        desk.text(one.prompt, answered.language, answered.ours, **dict(one.values)) for one in answered.say
+    )
     reply = Message(
         id=f"reply-{text.sid}",
         contact_id=row.id,

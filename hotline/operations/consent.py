@@ -79,8 +79,8 @@ def not_reached(desk: Desk, row: CallbackRow, call: ContactRow, outcome: Outcome
     if not text_allowed(desk, row) or messages.get(desk.tx, message_id) is not None:
         return
     who = reaching.first_name(reaching.known(desk, by))
-    words = desk.text("discreet", row.callback.language, FIRST=who)
-    text = SendText(row.number, words, paths.text_status(message_id))
+    words = desk.text("discreet", row.callback.language, call.our_number, FIRST=who)
+    text = SendText(row.number, words, paths.text_status(message_id), desk.our_number(call.our_number))
     about = Origin("message", message_id)
     outbox_id = desk.send(text, about=about, urgency=Urgency.ORDINARY, to_caller=True)
     kept = Message(

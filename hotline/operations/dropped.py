@@ -26,7 +26,13 @@ def ring_back(desk: Desk, contact: ContactRow, number: PhoneNumber, *, at_once: 
         row = ringing_back.change(desk, row, AskedAgain(Line.EMERGENCY))
     due_at = desk.now if at_once else desk.now + desk.plan.emergency[0]
     rule = replace(_put_back(desk, row.callback), due_at=due_at, opened_at=desk.now)
-    owned = replace(row, callback=rule, room=contact.room, escalation_id=_emergency(desk, contact))
+    owned = replace(
+        row,
+        callback=rule,
+        room=contact.room,
+        our_number=contact.our_number,
+        escalation_id=_emergency(desk, contact),
+    )
     return callbacks.save(desk.tx, owned)
 
 

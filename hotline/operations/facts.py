@@ -30,7 +30,7 @@ _TIME_ASKED = (State.ASK_TEXT, State.ASK_WHEN, State.CHOOSE_WHEN)
 def look_up(desk: Desk, row: ContactRow, contact: Contact, event: Event) -> Facts:
     """The facts that this state and event may need; the others keep their defaults."""
     facts = Facts(
-        our_number=desk.our_number,
+        our_number=desk.our_number(row.our_number),
         promise_minutes=minutes_for(contact.line or Line.PERSON, desk.plan),
         languages=desk.settings.centre.line.languages,
     )

@@ -28,6 +28,7 @@ from hotline.store import outbox, timeline
 from hotline.store.database import Database, Tx
 from hotline.store.outbox import Bell, Origin, OutboxRow
 from hotline.store.timeline import Happened
+from hotline.triage.numbers import written
 
 T = TypeVar("T")
 
@@ -92,10 +93,9 @@ class Desk:
         """The centre's settings."""
         return self.house.settings
 
-    @property
-    def our_number(self) -> PhoneNumber:
-        """The number that callers see."""
-        return self.settings.centre.line.numbers[0]
+    def our_number(self, used: str) -> PhoneNumber:
+        """The number that somebody used to reach us; the first one if it is ours no more."""
+        return self.settings.centre.line.used(used)
 
     @property
     def plan(self) -> Plan:
@@ -114,9 +114,10 @@ class Desk:
             zones=(ZoneInfo(centre.line.timezone),),
         )
 
-    def text(self, key: str, language: Language = Language.EN, **values: str) -> str:
-        """A text message's words."""
-        return self.house.prompts.text(key, Channel.TEXT, language, values.items())
+    def text(self, key: str, language: Language = Language.EN, ours: str = "", **values: str) -> str:
+        """A text message's words; `ours` is the number of ours that it names if it names one."""
+        known = {"NUMBER": written(self.our_number(ours)), **values}
+        return self.house.prompts.text(key, Channel.TEXT, language, known.items())
 
     def send(
         self,

@@ -89,6 +89,7 @@ def promise(desk: Desk, contact: ContactRow, ask: PromiseCallback) -> CallbackRo
         row = opened(desk, contact, ask)
     elif contact.callback_id is None:
         row = change(desk, row, AskedAgain(ask.line))
+    row = used(desk, row, contact.our_number)
     row = change(desk, row, DetailsGiven(ask.message_safe, ask.text_safe))
     if row.callback.language is not contact.language:
         spoken = replace(row.callback, language=contact.language)
@@ -118,6 +119,11 @@ def existing(desk: Desk, contact: ContactRow, number: PhoneNumber) -> CallbackRo
     return callbacks.open_for(desk.tx, number)
 
 
+def used(desk: Desk, row: CallbackRow, ours: str) -> CallbackRow:
+    """The caller has reached us by this number of ours: from now on they are rung back from it."""
+    return row if row.our_number == ours else callbacks.save(desk.tx, replace(row, our_number=ours))
+
+
 def opened(desk: Desk, contact: ContactRow, ask: PromiseCallback) -> CallbackRow:
     """A new callback, as this contact asks for it."""
     since = contact.opened_at if ask.kept_place else desk.now
@@ -129,7 +135,7 @@ def opened(desk: Desk, contact: ContactRow, ask: PromiseCallback) -> CallbackRow
         desk.plan,
         due_at=desk.now if ask.ready else desk.now + _DIALOGUE_TIME,
     )
-    row = CallbackRow(rule, contact.id, contact.room, ask.number)
+    row = CallbackRow(rule, contact.id, contact.room, ask.number, contact.our_number)
     desk.note("callback_opened", contact=contact.id, callback=rule.id)
     return callbacks.add(desk.tx, row)
 
@@ -169,7 +175,8 @@ def dial_caller(desk: Desk, row: CallbackRow) -> CallbackRow:
     seconds = int(desk.settings.centre.waits.caller_ring.total_seconds())
     machine = paths.machine(contact.id) if consent.allows_message(dialled.callback) else None
     status = paths.contact_status(contact.id)
-    call = PlaceCall(row.number, paths.turn(contact.id, 0), status, seconds, machine)
+    ours = desk.our_number(contact.our_number)
+    call = PlaceCall(row.number, paths.turn(contact.id, 0), status, seconds, machine, ours)
     desk.send(call, about=Origin("contact", contact.id), to_caller=True)
     return callbacks.save(desk.tx, replace(dialled, call_contact_id=contact.id))
 
@@ -192,7 +199,7 @@ def _outgoing(desk: Desk, row: CallbackRow, number: PhoneNumber) -> ContactRow:
         outbound=True,
         provider_sid=None,
         caller=number,
-        our_number=desk.our_number.e164,
+        our_number=desk.our_number(row.our_number).e164,
         room=row.room,
         state=state.state,
         line=rule.line,

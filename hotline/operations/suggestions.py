@@ -9,8 +9,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from hotline.model import Language, Line
+from hotline.model import Line
 from hotline.operations.house import Desk
+from hotline.store.contacts import ContactRow
 
 NEUTRAL: Final = ("suggest_good_time", "suggest_when", "suggest_call_us")
 FITTING: Final[Mapping[Line | None, tuple[str, ...]]] = {
@@ -45,15 +46,15 @@ class Suggestion:
     words: str
 
 
-def neutral(desk: Desk, language: Language) -> tuple[Suggestion, ...]:
+def neutral(desk: Desk, row: ContactRow) -> tuple[Suggestion, ...]:
     """What may be sent to anybody's phone."""
-    return _all(desk, NEUTRAL, language)
+    return _all(desk, NEUTRAL, row)
 
 
-def fitting(desk: Desk, line: Line | None, language: Language) -> tuple[Suggestion, ...]:
+def fitting(desk: Desk, row: ContactRow) -> tuple[Suggestion, ...]:
     """What fits somebody who chose this line."""
-    return _all(desk, FITTING[line], language)
+    return _all(desk, FITTING[row.line], row)
 
 
-def _all(desk: Desk, keys: tuple[str, ...], language: Language) -> tuple[Suggestion, ...]:
-    return tuple(Suggestion(ENGLISH[key], desk.text(key, language)) for key in keys)
+def _all(desk: Desk, keys: tuple[str, ...], row: ContactRow) -> tuple[Suggestion, ...]:
+    return tuple(Suggestion(ENGLISH[key], desk.text(key, row.language, row.our_number)) for key in keys)

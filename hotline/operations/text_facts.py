@@ -20,7 +20,8 @@ from hotline.operations import blocking, wishes
 from hotline.operations.house import Desk
 from hotline.operations.ringing_back import zones_of
 from hotline.prompts import Prompts
-from hotline.store import callers, messages, rooms
+from hotline.store import callers, contacts, messages, rooms
+from hotline.store.callbacks import CallbackRow
 from hotline.store.contacts import ContactRow
 from hotline.store.messages import Direction, Message
 from hotline.triage import auto_replies, times
@@ -78,10 +79,11 @@ def look_up(desk: Desk, row: ContactRow, contact: Contact, event: Event, facts: 
     number = contact.caller
     if number is None or not isinstance(event, Texted):
         return facts
-    owed = _owed(desk, number)
-    if owed is not None:
+    found = wishes.owed(desk, number)
+    owed = _owed(desk, found.callback) if found is not None else None
+    if found is not None and owed is not None:
         promised = max(minutes_for(owed.line, desk.plan), facts.promise_minutes)
-        facts = replace(facts, owed=owed, promise_minutes=promised)
+        facts = replace(facts, owed=owed, promise_minutes=promised, our_number=_rung_from(desk, found, facts))
     thread = rooms.open_escalation(desk.tx, row.room, Subject.THREAD)
     language = in_their_language(contact, event.words, facts).language
     return replace(
@@ -122,11 +124,14 @@ def _replies_left(desk: Desk, number: PhoneNumber) -> bool:
 # --- the callback that they are owed ---------------------------------------------------------------------------
 
 
-def _owed(desk: Desk, number: PhoneNumber) -> Owed | None:
-    found = wishes.owed(desk, number)
-    if found is None:
-        return None
-    rule = found.callback
+def _rung_from(desk: Desk, row: CallbackRow, facts: Facts) -> PhoneNumber | None:
+    """A call that is under way comes from where it was placed, whatever number they have used since."""
+    calling = row.call_contact_id if row.callback.is_with_caller else None
+    call = contacts.get(desk.tx, calling) if calling else None
+    return desk.our_number(call.our_number) if call is not None else facts.our_number
+
+
+def _owed(desk: Desk, rule: Callback) -> Owed:
     left = max(1, -((desk.now - rule.promised_at) // _MINUTE))
     standing = _standing(desk, rule)
     at = rule.due_at if standing is Standing.AT_TIME else None
@@ -162,13 +167,16 @@ def _wanted(desk: Desk, number: PhoneNumber, words: str, language: Language) -> 
 
 def _ours(prompts: Prompts) -> Quotable:
     texts = tuple(words for (_, channel, _), words in prompts.sentences.items() if channel is Channel.TEXT)
-    return _quotable(texts, tuple(prompts.constants.items()))
+    each = [
+        {**prompts.constants, "NUMBER": number} for number in (prompts.constants["NUMBER"], *prompts.also)
+    ]
+    return _quotable(texts, tuple(tuple(constants.items()) for constants in each))
 
 
 @lru_cache(8)
-def _quotable(texts: tuple[str, ...], constants: tuple[tuple[str, str], ...]) -> Quotable:
+def _quotable(texts: tuple[str, ...], each: tuple[tuple[tuple[str, str], ...], ...]) -> Quotable:
     """Put together once: nothing of it changes while we run."""
-    return auto_replies.quotable(_filled(words, constants) for words in texts)
+    return auto_replies.quotable(dict.fromkeys(_filled(words, one) for words in texts for one in each))
 
 
 def _filled(words: str, constants: tuple[tuple[str, str], ...]) -> str:

@@ -100,8 +100,8 @@ def look(desk: Desk, contact_id: ContactId, viewer: StaffId) -> Thread | None:
         ended=row.ended_at is not None,
         colleagues=tuple((one, names[one]) for one in _colleagues(desk, subject) if one != viewer),
         elsewhere=_elsewhere(desk, row),
-        neutral=suggestions.neutral(desk, row.language),
-        suggested=suggestions.fitting(desk, row.line, row.language),
+        neutral=suggestions.neutral(desk, row),
+        suggested=suggestions.fitting(desk, row),
         said=tuple((one, names.get(one.by_staff) if one.by_staff else None) for one in said),
     )
 
@@ -213,7 +213,7 @@ def write(
     safe = writing.safe_to_text(desk, row)
     if safe in NEVER:
         return Held.IMPOSSIBLE
-    harmless = safe in FREELY or words in {one.words for one in suggestions.neutral(desk, row.language)}
+    harmless = safe in FREELY or words in {one.words for one in suggestions.neutral(desk, row)}
     if not harmless and not sure:
         return Held.UNSURE
     urgent = theirs[0].escalation.subject is Subject.EMERGENCY

@@ -31,11 +31,14 @@ def recorded(desk: Desk, row: ContactRow, key: str) -> Answer | None:
 def advance(desk: Desk, row: ContactRow, event: Event, *, key: str | None = None) -> Answer:
     """Let the flow take one turn, carry out what it asks, and record the answer."""
     before = read(row)
-    turn = flow.step(before, event, facts.look_up(desk, row, before, event))
+    known = facts.look_up(desk, row, before, event)
+    turn = flow.step(before, event, known)
     line = turn.contact.line
     row = asks.carry_out(desk, replace(row, line=line, language=turn.contact.language), turn)
     numbered = key is None
     answered = _answer(desk, row, turn, next_turn=row.turn + (1 if numbered else 0))
+    if known.our_number is not None:
+        answered = replace(answered, ours=known.our_number.e164)
     if turn.contact.state is not before.state:
         desk.note(turn.contact.state, contact=row.id, escalation=row.escalation_id)
     contacts.record_answer(

@@ -91,13 +91,13 @@ def awaits_answer(said: Sequence[Message], desk: Desk, within: timedelta | None 
 def send(
     desk: Desk, row: ContactRow, words: str, by: StaffId, message_id: str, *, urgent: bool = False
 ) -> bool:
-    """Promise a text from the hotline's number to the caller; False if this one has been promised already.
+    """Promise a text to the caller, from the number that they used; False if this one has been promised already.
 
     Lost answers are looked up at the carrier before it is repeated, and it isn't sent if they opt out meanwhile.
     """
     if row.caller is None or messages.get(desk.tx, message_id) is not None:
         return False
-    text = SendText(row.caller, words, paths.text_status(message_id))
+    text = SendText(row.caller, words, paths.text_status(message_id), desk.our_number(row.our_number))
     urgency = Urgency.URGENT if urgent else Urgency.ORDINARY
     outbox_id = desk.send(text, about=Origin("message", message_id), urgency=urgency, to_caller=True)
     kept = Message(

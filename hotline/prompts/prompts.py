@@ -30,10 +30,12 @@ class Prompts:
 
     sentences: Sentences
     constants: Mapping[str, str]
-    """NAME, and NUMBER as it is written in a text."""
+    """NAME, and our first NUMBER as it is written in a text: what is said where nobody knows which one was used."""
     spoken: Mapping[str, str] = field(default_factory=dict)
     """What takes their place where it is said aloud: NUMBER digit by digit."""
     recordings: Recordings = field(default_factory=dict)
+    also: tuple[str, ...] = ()
+    """Our other numbers, as they are written in a text."""
 
     def text(
         self,
@@ -93,6 +95,7 @@ def load(
     spoken: Mapping[str, str] | None = None,
     replaced: Sentences | None = None,
     recordings: Recordings | None = None,
+    also: tuple[str, ...] = (),
 ) -> Prompts:
     """The sentences of these languages (English always) as they come with Hotline, but for those `replaced`.
 
@@ -110,4 +113,5 @@ def load(
         MappingProxyType(dict(constants)),
         MappingProxyType(dict(spoken or {})),
         MappingProxyType(dict(recordings or {})),
+        also,
     )

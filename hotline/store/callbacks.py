@@ -35,6 +35,8 @@ class CallbackRow:
     """The contact that first asked for it."""
     room: RoomName
     number: PhoneNumber | None
+    our_number: str
+    """Which of our numbers the caller used last, as the carrier wrote it: they are rung back from that one."""
     call_contact_id: ContactId | None = None
     """The outgoing contact of the present attempt."""
     escalation_id: EscalationId | None = None
@@ -120,6 +122,7 @@ def _values(tx: Tx, row: CallbackRow) -> dict[str, object]:
         "room": row.room,
         "number": rows.sealed_number(tx, row.number, _NUMBER),
         "number_lookup": rows.lookup(tx, row.number),
+        "our_number": row.our_number,
         "line": rule.line.value,
         "language": rule.language.value,
         "status": rule.status.value,
@@ -148,6 +151,7 @@ def _row(tx: Tx, found: rows.Found) -> CallbackRow:
         contact_id=found.contact_id,
         room=found.room,
         number=rows.opened_number(tx, found.number, _NUMBER),
+        our_number=found.our_number or "",
         call_contact_id=found.call_contact_id,
         escalation_id=found.escalation_id,
         told_supervisor=found.told_supervisor,

@@ -134,6 +134,7 @@ callbacks = Table(
     _text("room"),
     _maybe("number"),  # sealed
     _maybe("number_lookup"),
+    _maybe("our_number"),
     _text("line"),
     _text("language"),
     _text("status"),

@@ -83,7 +83,7 @@ class Carrier:
     def __init__(self, settings: Settings, session: requests.Session | None = None) -> None:
         """`session` decides how requests travel; by default a plain one."""
         self._settings = settings
-        self._ours = settings.centre.line.numbers[0].e164
+        self._line = settings.centre.line
         self._session = session or requests.Session()
         http = Http(
             self._session,
@@ -123,9 +123,9 @@ class Carrier:
         try:
             match effect:
                 case PlaceCall(to):
-                    found = self._client.calls.list(to=to.e164, from_=self._ours, limit=20)
+                    found = self._client.calls.list(to=to.e164, limit=20, **self._sent_from(effect))
                 case SendText(to, body):
-                    listed = self._client.messages.list(to=to.e164, from_=self._ours, limit=20)
+                    listed = self._client.messages.list(to=to.e164, limit=20, **self._sent_from(effect))
                     found = [one for one in listed if one.body == body]
                 case _:
                     return ()
@@ -137,10 +137,18 @@ class Carrier:
     def _url(self, path: str) -> str:
         return f"{self._settings.public_base_url}{path}{RETRY}"
 
+    def _from(self, effect: PlaceCall | SendText) -> str:
+        return self._line.used(effect.from_.e164 if effect.from_ else "").e164
+
+    def _sent_from(self, effect: PlaceCall | SendText) -> dict[str, str]:
+        """How what was sent is looked for; by any number of ours if that which was meant is ours no more."""
+        ours = self._from(effect)
+        return {"from_": ours} if effect.from_ is None or effect.from_.e164 == ours else {}
+
     def _place(self, call: PlaceCall) -> object:
         placed = self._client.calls.create(
             to=call.to.e164,
-            from_=self._ours,
+            from_=self._from(call),
             url=self._url(call.path),
             method="POST",
             timeout=call.ring_seconds,
@@ -165,7 +173,7 @@ class Carrier:
     def _text(self, text: SendText) -> object:
         status = self._url(text.status_path)
         sent = self._client.messages.create(
-            to=text.to.e164, from_=self._ours, body=text.body, status_callback=status
+            to=text.to.e164, from_=self._from(text), body=text.body, status_callback=status
         )
         return sent.sid
 

@@ -100,5 +100,6 @@ def _somebody_texted(desk: Desk, renderer: Renderer, entry: Entry, address: Addr
         return
     words = renderer.words(result.answer) if result.answer is not None else result.words
     if words:
-        effect = SendText(text.sender, words, paths.text_status(result.message))
+        ours = desk.our_number(text.ours)
+        effect = SendText(text.sender, words, paths.text_status(result.message), ours)
         desk.send(effect, about=Origin("message", result.message), to_caller=True)

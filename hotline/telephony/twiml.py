@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from twilio.twiml.messaging_response import MessagingResponse
@@ -17,6 +17,7 @@ from hotline.operations.answers import Answer, Question, StaffAnswer, Then
 from hotline.prompts import Prompts, Utterance
 from hotline.telephony.voices import voice_of
 from hotline.triage.meaning import Meaning
+from hotline.triage.numbers import spoken, written
 from hotline.triage.turn import Spoken, Wait
 
 RETRY: Final = "#ct=2000&rt=4000&rc=2&rp=all"
@@ -58,6 +59,7 @@ class Renderer:
         """A turn of a call."""
         response = VoiceResponse()
         action = self._at(paths.turn(answer.contact, answer.next_turn))
+        answer = replace(answer, say=self._numbered(answer, spoken))
         match answer.then:
             case Then.LISTEN | Then.LISTEN_NUMBER:
                 self._listen(response, answer, action)
@@ -83,9 +85,15 @@ class Renderer:
     def words(self, answer: Answer) -> str:
         """The words of a reply to a text; empty if there is none."""
         said = (
-            self.prompts.text(one.prompt, Channel.TEXT, answer.language, one.values) for one in answer.say
+            self.prompts.text(one.prompt, Channel.TEXT, answer.language, one.values)
+            for one in self._numbered(answer, written)
         )
         return " ".join(said)
+
+    def _numbered(self, answer: Answer, shown: Callable[[PhoneNumber], str]) -> tuple[Spoken, ...]:
+        """The words, with the number of ours that they are about."""
+        number = ("NUMBER", shown(self.centre.line.used(answer.ours)))
+        return tuple(replace(one, values=(number, *one.values)) for one in answer.say)
 
     def reply(self, words: str, message: str | None) -> str:
         """One text message, or nothing."""
@@ -261,10 +269,12 @@ class Renderer:
         response.append(dial)
         return str(response)
 
-    def failsafe_text(self, meaning: Meaning | None) -> str:
-        """No database: what can be said to a texter. `meaning`: of their words, if these are in the journal.
+    def failsafe_text(self, meaning: Meaning | None, ours: str) -> str:
+        """No database: what can be said to a texter. `meaning`: of their words, if these are in the journal; `ours`:
+        the number that they texted.
 
         Those of an emergency promise a call; else nothing is promised.
         """
         key = meaning.value if meaning in (Meaning.EMERGENCY, Meaning.SUICIDE) else "failsafe"
-        return self.reply(self.prompts.text(key, Channel.TEXT), None)
+        number = ("NUMBER", written(self.centre.line.used(ours)))
+        return self.reply(self.prompts.text(key, Channel.TEXT, values=[number]), None)

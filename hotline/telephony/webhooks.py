@@ -81,7 +81,7 @@ class Door:
         sender = incoming.number(form.get("From"))
         if said.by is not Author.PERSON or sender is None or sender in self.renderer.centre.line.numbers:
             return self.renderer.reply("", None)
-        return self.renderer.failsafe_text(read(said.words) if kept else None)
+        return self.renderer.failsafe_text(read(said.words) if kept else None, form.get("To", ""))
 
 
 def blueprint(door: Door) -> Blueprint:

@@ -45,6 +45,13 @@ def callback_number(
     return plain
 
 
+def written(number: PhoneNumber) -> str:
+    """The number as people write it at home: "617-555-0100"."""
+    parsed = phonenumbers.parse(number.e164)
+    national = phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.NATIONAL)
+    return national.replace("(", "").replace(") ", "-") if parsed.country_code == 1 else national
+
+
 def spoken(number: PhoneNumber) -> str:
     """The number as digits to be read one by one, country code left out for +1: "6 1 7, 5 5 5, 0 1 0 1"."""
     digits = number.e164[1:]

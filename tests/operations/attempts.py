@@ -18,7 +18,7 @@ from hotline.store.callbacks import CallbackRow
 from hotline.store.contacts import ContactRow
 from hotline.store.outbox import Origin, OutboxRow
 from hotline.triage.happenings import Began
-from tests.stories.centre import ANA, MIA
+from tests.stories.centre import ANA, LINE, MIA
 from tests.telephony.doorstep import Doorstep
 
 T = TypeVar("T")
@@ -84,7 +84,7 @@ def dialled(desk: Desk, line: Line, *, message: bool = False, text: bool = False
     """Mia's telephone rings."""
     rule = open_callback(CallbackId("cb1"), line, Language.EN, desk.now, desk.plan, due_at=desk.now)
     safe = replace(rule, message_safe=message, text_safe=text)
-    row = callbacks.add(desk.tx, CallbackRow(safe, ContactId("c1"), RoomName("c1"), NUMBER))
+    row = callbacks.add(desk.tx, CallbackRow(safe, ContactId("c1"), RoomName("c1"), NUMBER, LINE))
     return again(desk, row)
 
 

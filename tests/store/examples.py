@@ -97,6 +97,7 @@ def callback(callback_id: str = "b1", number: PhoneNumber | None = CALLER, **dif
         contact_id=ContactId("c1"),
         room=RoomName("room-c1"),
         number=number,
+        our_number="+16175550100",
     )
 
 

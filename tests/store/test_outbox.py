@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import update
 
 from hotline.effects import (
     DeleteMedia,
@@ -20,7 +21,8 @@ from hotline.model import OutboxId
 from hotline.store import outbox
 from hotline.store.database import Database
 from hotline.store.outbox import Backlog, Bell, Origin, OutboxRow, Status
-from tests.store.examples import CALLER, MINUTE, NOW, SECOND, effect
+from hotline.store.tables import outbox as outbox_table
+from tests.store.examples import CALLER, MINUTE, NOW, OTHER, SECOND, effect
 from tests.store.threads import in_threads
 
 O1 = OutboxId("o1")
@@ -51,6 +53,8 @@ def now_is(database: Database) -> Status:
         RedirectCall(call_sid="CA-1", path="/r"),
         HangUp(call_sid="CA-1"),
         SendText(to=CALLER, body="ô, 911", status_path="/s"),
+        PlaceCall(to=CALLER, path="/p", status_path="/s", ring_seconds=25, from_=OTHER),
+        SendText(to=CALLER, body="hi", status_path="/s", from_=OTHER),
         RedactMessage(message_sid="SM-1"),
         DeleteMedia(message_sid="SM-1", media=("ME-1", "ME-2")),
     ],
@@ -63,6 +67,35 @@ def test_every_effect_comes_out_as_it_went_in(database: Database, given: Effect)
     with database.read() as tx:
         assert outbox.get(tx, O1) == row
         assert outbox.get(tx, OutboxId("o2")) is None
+
+
+@pytest.mark.parametrize(
+    ("kind", "body", "given"),
+    [
+        (
+            "PlaceCall",
+            '{"to":{"e164":"+16175550199"},"path":"/p","status_path":"/s","ring_seconds":25,"machine_path":null}',
+            PlaceCall(CALLER, "/p", "/s", 25),
+        ),
+        (
+            "SendText",
+            '{"to":{"e164":"+16175550199"},"body":"hi","status_path":"/s"}',
+            SendText(CALLER, "hi", "/s"),
+        ),
+    ],
+)
+def test_what_was_promised_before_numbers_were_named_still_leaves(
+    database: Database, kind: str, body: str, given: Effect
+) -> None:
+    """Rows of an older version, which say nothing of where they come from: from the line's first number."""
+    with database.write() as tx:
+        outbox.add(tx, effect(effect=given))
+        values = {"kind": kind, "body": tx.keys.seal(body, "outbox.body")}
+        tx.connection.execute(update(outbox_table).values(**values))
+    with database.read() as tx:
+        row = outbox.get(tx, O1)
+        assert row is not None
+        assert row.effect == given
 
 
 def test_of_twenty_who_claim_one_row_exactly_one_gets_it(database: Database) -> None:

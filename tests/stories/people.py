@@ -25,10 +25,10 @@ class Person:
 
     # --- what they do ------------------------------------------------------------------------------------------
 
-    def calls(self, **how: Any) -> Person:
+    def calls(self, to: str = LINE, **how: Any) -> Person:
         """Call the hotline, and listen."""
         self._heard_from = len(self.phone.heard)
-        self.phone.calls(LINE, **how)
+        self.phone.calls(to, **how)
         self.world.passes(1)
         return self
 
@@ -64,9 +64,9 @@ class Person:
         self.world.passes(0.5)
         return self
 
-    def texts(self, body: str) -> Person:
+    def texts(self, body: str, to: str = LINE) -> Person:
         """Text the hotline."""
-        self.phone.texts(LINE, body)
+        self.phone.texts(to, body)
         self.world.passes(1)
         return self
 

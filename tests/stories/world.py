@@ -276,13 +276,14 @@ def build(
     rest = WsgiAdapter(rest_app(sim))
     session.mount("https://api.twilio.com", rest)
     session.mount("https://mms.twiliocdn.com", rest)
-    sim.number(
-        LINE,
-        voice_url=f"{SITE}/twilio/voice{RETRY}",
-        voice_fallback_url=f"{SITE}/twilio/voice/fallback",
-        status_callback=f"{SITE}/twilio/voice/status{RETRY}",
-        sms_url=f"{SITE}/twilio/sms{RETRY}",
-    )
+    for number in settings.centre.line.numbers:
+        sim.number(
+            number.e164,
+            voice_url=f"{SITE}/twilio/voice{RETRY}",
+            voice_fallback_url=f"{SITE}/twilio/voice/fallback",
+            status_callback=f"{SITE}/twilio/voice/status{RETRY}",
+            sms_url=f"{SITE}/twilio/sms{RETRY}",
+        )
     staffed = document or STAFF
     here.house.database.transact(lambda tx: roster.load(tx, staffed, clock()))
     for member in staffed["staff"]:

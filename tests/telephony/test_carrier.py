@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
-from urllib.parse import parse_qs
+from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 import requests
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hotline.effects import Effect
-from hotline.model import Outcome
+from hotline.effects import Effect, PlaceCall, SendText
+from hotline.model import Outcome, PhoneNumber
 from hotline.operations.delivery import GiveUp, Result, Sent, TryAgain, Unsure
 from hotline.settings import Settings
 from hotline.telephony.carrier import NO_SUCH_NUMBER, NOT_NOW, NOT_NOW_STATUS
-from tests.stories.centre import ANA, LINE, MIA, SID, SITE
+from tests.stories.centre import ANA, CENTRE, LINE, MIA, SID, SITE, settings_for
 from tests.telephony.doorstep import AFTERNOON
 from tests.telephony.wires import CALL, CREATES, TEXT, UPDATES, Wire, carrier
 
@@ -43,6 +44,27 @@ def test_looking_up_does_not_wait_for_ever_either(settings: Settings) -> None:
     for effect in CREATES:
         carrier(settings, wire).look_up(effect, AFTERNOON)
     assert wire.timeouts == [settings.centre.carrier.request_timeout.total_seconds()] * 2
+
+
+OTHER = "+18575550100"
+BY_OTHER = [replace(one, from_=PhoneNumber(OTHER)) for one in (CALL, TEXT)]
+
+
+@pytest.mark.parametrize("effect", BY_OTHER, ids=lambda effect: type(effect).__name__)
+@pytest.mark.parametrize("still_ours", [True, False])
+def test_what_leaves_comes_from_the_number_that_it_names(
+    tmp_path: Path, effect: PlaceCall | SendText, still_ours: bool
+) -> None:
+    """While that is ours; else from the first one, and what may have left before is looked for by any."""
+    numbers = f'numbers = ["{LINE}", "{OTHER if still_ours else "+18575550101"}"]'
+    centre = CENTRE.replace(f'numbers = ["{LINE}"]', numbers)
+    settings = settings_for(tmp_path, f"sqlite:///{tmp_path}/none.db", "unix:///nowhere", centre)
+    wire = Wire()
+    carrier(settings, wire).perform(effect)
+    assert parse_qs(str(wire.requests[0].body))["From"] == [OTHER if still_ours else LINE]
+    carrier(settings, wire).look_up(effect, AFTERNOON)
+    looked = parse_qs(urlsplit(str(wire.requests[1].url)).query)
+    assert looked.get("From") == ([OTHER] if still_ours else None)
 
 
 def test_a_call_is_placed_with_our_addresses_and_our_number(settings: Settings) -> None:

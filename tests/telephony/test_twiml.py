@@ -261,7 +261,7 @@ def test_without_a_database_a_text_is_promised_nothing_that_is_not_kept(
     meaning: Meaning | None, words: str
 ) -> None:
     """Only an emergency that is in the journal is told that we will call."""
-    said = HERE.failsafe_text(meaning)
+    said = HERE.failsafe_text(meaning, "")
     assert words in said
     promises = "will call you" in said
     assert promises is (meaning in (Meaning.EMERGENCY, Meaning.SUICIDE))
