@@ -35,7 +35,8 @@ class Declined:
 
 @dataclass(frozen=True, slots=True)
 class Unreached:
-    """Their phone rang out, was busy or off, was hung up without a key, or a voicemail box answered."""
+    """Their phone rang out, was busy or off, was hung up without a key, or a voicemail box answered; or it was called
+    off, because it rings for something more pressing now."""
 
     by: StaffId
 

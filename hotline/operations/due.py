@@ -10,9 +10,11 @@ from hotline.callbacks.events import LeaseEnded, NobodyTook
 from hotline.callbacks.promise import is_late, priority
 from hotline.model import CallbackId, EscalationId, Line, StaffId, Subject
 from hotline.oncall import events as reach
+from hotline.oncall.attention import wanted
 from hotline.oncall.escalation import Status as Reaching
-from hotline.oncall.policy import late_policy
-from hotline.operations import dropped, duty, reaching, ringing_back
+from hotline.oncall.events import People
+from hotline.oncall.policy import Policy, late_policy
+from hotline.operations import dropped, duty, hold, reaching, ringing_back
 from hotline.operations.house import Desk
 from hotline.operations.work import Work, each
 from hotline.store import callbacks, contacts, escalations, pages, timeline
@@ -92,14 +94,16 @@ def _is_ringing(desk: Desk, row: EscalationRow) -> bool:
 
 
 def _rung_for(desk: Desk, row: EscalationRow) -> set[StaffId]:
-    return {page.staff_id for page in pages.of_escalation(desk.tx, row.escalation.id)}
+    """Whose phone rang for it in vain; not theirs whose ring was called off for something more pressing."""
+    paged = pages.of_escalation(desk.tx, row.escalation.id)
+    return {page.staff_id for page in paged if page.state is not pages.State.CALLED_OFF}
 
 
 def _somebody_is_free_now(desk: Desk, row: EscalationRow) -> bool:
     """Somebody who was in a call when the phones rang has hung up: they need not wait for the pause to end."""
-    people = duty.people(desk, row.escalation.policy, besides=row.escalation.id)
-    free = {person for crew in people.on.values() for person in crew} - people.busy
-    return bool(free - _rung_for(desk, row))
+    wants = reaching.wanted_now(desk, row)
+    people = duty.people(desk, row.escalation.policy, besides=row.escalation.id, wants=wants)
+    return bool(_free(desk, people) - _rung_for(desk, row))
 
 
 def _round_begins_anew(desk: Desk, escalation_id: EscalationId) -> None:
@@ -116,21 +120,27 @@ def _to_ring(desk: Desk, silent: Sequence[EscalationRow]) -> list[Work]:
     ordered = sorted(due, key=lambda row: priority(row.callback, desk.now))[:_AT_MOST]
     emergencies = [row.callback.id for row in ordered if row.callback.line is Line.EMERGENCY]
     others = [row for row in ordered if row.callback.line is not Line.EMERGENCY]
-    ready = [row.callback.id for row in others if not _still_asking(desk, row)]
+    ready = [row for row in others if not _still_asking(desk, row)]
     # Phones are silent between two rounds, for whichever callback: who rang in vain for one isn't rung for another.
     resting = {person for row in silent for person in _rung_for(desk, row)} if ready else set()
     # Only as many as there are people free to take one; the rest keep their places.
-    free = len(_free(desk) - resting) if ready else 0
+    free = len(_free(desk, _crew(desk, late_policy(), ready[0])) - resting) if ready else 0
 
     def ring(desk: Desk, callback_id: CallbackId) -> None:
         _ring_for(desk, callback_id, resting)
 
-    return [*each(_dial_emergency, emergencies), *each(ring, ready[:free])]
+    return [*each(_dial_emergency, emergencies), *each(ring, [row.callback.id for row in ready[:free]])]
 
 
-def _free(desk: Desk) -> set[StaffId]:
-    people = duty.people(desk, late_policy())
-    return {person for crew in people.on.values() for person in crew} - people.busy
+def _crew(desk: Desk, policy: Policy, row: CallbackRow) -> People:
+    """Who is on, and who can't be had for this callback."""
+    wants = wanted(Subject.CALLBACK, late=is_late(row.callback, desk.now))
+    return duty.people(desk, policy, wants=wants)
+
+
+def _free(desk: Desk, people: People) -> frozenset[StaffId]:
+    """Whose phones could ring for a callback, and are kept for nothing else."""
+    return duty.everybody(people) - people.busy - hold.not_for_less(desk, people)
 
 
 def _still_asking(desk: Desk, row: CallbackRow) -> bool:
@@ -152,6 +162,5 @@ def _ring_for(desk: Desk, callback_id: CallbackId, resting: set[StaffId]) -> Non
     late = is_late(row.callback, desk.now)
     pause = desk.settings.centre.retries.staff_round_pause
     policy = late_policy(pause) if late else duty.policy_for(desk, Subject.CALLBACK)
-    people = duty.people(desk, policy)
-    if any(set(crew) - people.busy - resting for crew in people.on.values()):
+    if _free(desk, _crew(desk, policy, row)) - resting:
         ringing_back.ring_staff(desk, row, policy)

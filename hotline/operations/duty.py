@@ -3,15 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import timedelta
+from typing import Final
 
 from hotline.model import EscalationId, Language, Role, StaffId, Subject
+from hotline.oncall import attention
 from hotline.oncall import policy as policies
+from hotline.oncall.attention import Attention, StaffCall, Stage
 from hotline.oncall.events import People
 from hotline.oncall.policy import Policy
 from hotline.oncall.schedule import who_is_on
 from hotline.operations.house import Desk
-from hotline.store import contacts, pages, schedules, staff
+from hotline.store import contacts, schedules, staff, staff_calls
 from hotline.store.escalations import EscalationRow
+from hotline.store.pages import State
+
+HOLDS_FOR: Final = timedelta(seconds=150)
+"""How long the last sign of a call keeps its telephone busy. The carrier is asked for another one long before."""
 
 
 def policy_for(desk: Desk, subject: Subject) -> Policy:
@@ -23,10 +31,15 @@ def policy_for(desk: Desk, subject: Subject) -> Policy:
 
 
 def people(
-    desk: Desk, policy: Policy, *, besides: EscalationId | None = None, language: Language | None = None
+    desk: Desk,
+    policy: Policy,
+    *,
+    besides: EscalationId | None = None,
+    language: Language | None = None,
+    wants: Attention | None = None,
 ) -> People:
-    """Who is on now for every rung, who is busy with something other than the escalation `besides`, and who speaks
-    `language`."""
+    """Who is on now for every rung, whose phone can't be had for something that `wants` so much (as the policy's
+    subject does, if not said), beside the escalation `besides`, and who speaks `language`."""
     crew = {member.id: member for member in staff.active(desk.tx) if member.verified}
     if policy.subject is Subject.CLINICIAN:
         crew = {person: member for person, member in crew.items() if Role.CLINICIAN in member.roles}
@@ -35,7 +48,30 @@ def people(
     for who in policy.named:
         on[who] = tuple(person for person in _named(who, rota, crew) if person in crew)
     speak = frozenset(member.id for member in crew.values() if language in member.languages)
-    return People(on=on, busy=pages.busy(desk.tx, besides), speak=speak)
+    busy = attention.occupied(calls(desk), wants or attention.wanted(policy.subject), besides)
+    return People(on=on, busy=busy, speak=speak)
+
+
+def everybody(people: People) -> frozenset[StaffId]:
+    """Whoever is on for any rung."""
+    return frozenset(person for crew in people.on.values() for person in crew)
+
+
+_STAGE: Final = {State.ANSWERED: Stage.PICKED_UP, State.ACCEPTED: Stage.TALKS}
+
+
+def calls(desk: Desk) -> list[StaffCall]:
+    """Whose phone rings or is in use now, and for what. That somebody is busy is a claim, and expires."""
+    return [
+        StaffCall(call.staff, call.escalation, _wants(desk, call), _STAGE.get(call.state, Stage.RINGS))
+        for call in staff_calls.all_open(desk.tx)
+        if call.last_sign + HOLDS_FOR > desk.now
+    ]
+
+
+def _wants(desk: Desk, call: staff_calls.OpenCall) -> Attention:
+    late = call.promised_at is not None and call.promised_at < desk.now
+    return attention.wanted(call.subject, late=late, own=call.owner == call.staff)
 
 
 def _named(

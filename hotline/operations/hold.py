@@ -2,7 +2,7 @@
 
 Whoever was with a human who has left them comes first, then whoever has waited longest. While somebody further in
 front could be rung for this very second, their phones are kept for them; so what is free goes to the first, and
-whoever was not free when the phones rang is rung as soon as they are.
+whoever was not free when the phones rang is rung as soon as they are. What comes before what is in `oncall.attention`.
 """
 
 from __future__ import annotations
@@ -12,11 +12,12 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from hotline.model import EscalationId, StaffId, Subject
+from hotline.oncall.attention import Attention, Waiting, kept, wanted
 from hotline.oncall.escalation import Status
 from hotline.oncall.events import People
 from hotline.operations import duty
 from hotline.operations.house import Desk
-from hotline.store import calls_seen, contacts, escalations, pages, rooms
+from hotline.store import contacts, escalations, pages, rooms, staff_calls
 from hotline.store.escalations import EscalationRow
 from hotline.triage.contact import State
 
@@ -29,14 +30,37 @@ _HANGS_UP: Final = timedelta(seconds=90)
 
 
 def not_for(desk: Desk, row: EscalationRow, people: People) -> frozenset[StaffId]:
-    """Whom of these not to ring now for a caller who holds: their line is still open, or they are for others.
+    """Whom of these not to ring now for this: their line is still open, or their phones are kept for others.
 
-    Nobody if it is about anything else than a caller who holds.
+    Nobody in an emergency, nor for a talk into which a clinician is asked, nor where somebody asked for their own phone
+    to ring.
     """
-    if row.escalation.subject not in HELD:
+    subject = row.escalation.subject
+    if subject in HELD:
+        return _still_on_the_telephone(desk, duty.everybody(people)) | kept_for_others(desk, row)
+    if subject not in (Subject.CALLBACK, Subject.THREAD) or _asked_for_it(row):
         return frozenset()
-    on = [person for crew in people.on.values() for person in crew]
-    return _still_on_the_telephone(desk, on) | kept_for_others(desk, row)
+    return not_for_less(desk, people)
+
+
+def _asked_for_it(row: EscalationRow) -> bool:
+    return all(named.startswith("staff:") for named in row.escalation.policy.named)
+
+
+def not_for_less(desk: Desk, people: People) -> frozenset[StaffId]:
+    """Whom of these not to ring now for a callback or a text: their line is still open, or somebody waits who may
+    need them."""
+    return _still_on_the_telephone(desk, duty.everybody(people)) | kept_for_more(desk)
+
+
+def kept_for_more(desk: Desk) -> frozenset[StaffId]:
+    """Whoever is on for an emergency or a live caller that nobody has taken."""
+    waiting = (
+        Waiting(wanted(rule.subject), duty.everybody(duty.people(desk, rule.policy)))
+        for rule in (row.escalation for row in escalations.all_open(desk.tx))
+        if rule.status is Status.REACHING and rule.subject in (*HELD, Subject.EMERGENCY)
+    )
+    return kept(waiting, Attention.LATE_CALLBACK)
 
 
 def kept_for_others(desk: Desk, row: EscalationRow) -> frozenset[StaffId]:
@@ -44,6 +68,25 @@ def kept_for_others(desk: Desk, row: EscalationRow) -> frozenset[StaffId]:
     own = _place(desk, row)
     before = (other for other in in_order(desk) if _place(desk, other) < own)
     return frozenset(person for other in before for person in could_ring(desk, other))
+
+
+def left_over(desk: Desk, row: EscalationRow) -> tuple[StaffId, ...]:
+    """Who could be rung beside those whose phones ring for this caller, and is needed by no other who holds.
+
+    They were in a call when it was their turn. Whoever's turn comes later, or only if nobody who speaks the caller's
+    language has time, waits for it.
+    """
+    rule = row.escalation
+    rungs = rule.policy.rungs[: rule.rung + 1]
+    if not rule.ringing or not rungs or not rungs[-1].together:
+        return ()
+    crew = duty.people(desk, rule.policy, besides=rule.id, language=duty.language_of(desk, row))
+    turn = {person for rung in rungs for who in rung.who for person in crew.on.get(who, ())} - set(rule.queue)
+    if rule.ringing & crew.speak:
+        turn &= crew.speak
+    others = (other for other in in_order(desk) if other.escalation.id != rule.id)
+    needed = {person for other in others for person in could_ring(desk, other)}
+    return tuple(person for person in _free_for(desk, row) if person in turn - needed)
 
 
 def in_order(desk: Desk) -> list[EscalationRow]:
@@ -76,28 +119,23 @@ def _place(desk: Desk, row: EscalationRow) -> tuple[bool, datetime, EscalationId
 
 def could_ring(desk: Desk, row: EscalationRow) -> tuple[StaffId, ...]:
     """Who is free and was not rung for this caller a moment ago, in order; nobody while any phone rings for them."""
+    return () if row.escalation.ringing else _free_for(desk, row)
+
+
+def _free_for(desk: Desk, row: EscalationRow) -> tuple[StaffId, ...]:
     rule = row.escalation
-    if rule.ringing:
-        return ()
     crew = duty.people(desk, rule.policy, besides=rule.id, language=duty.language_of(desk, row))
-    on = dict.fromkeys(person for who in rule.policy.named for person in crew.on.get(who, ()))
+    on = duty.everybody(crew)
     not_now = crew.busy | _still_on_the_telephone(desk, on)
     if rule.status is Status.REACHING:
         since = desk.now - rule.policy.rungs[max(rule.rung, 0)].wait
         paged = pages.of_escalation(desk.tx, rule.id)
         not_now |= {page.staff_id for page in paged if page.placed_at > since}
-    free = [person for person in on if person not in not_now]
+    in_order = dict.fromkeys(person for who in rule.policy.named for person in crew.on.get(who, ()))
+    free = [person for person in in_order if person not in not_now]
     return tuple(sorted(free, key=lambda person: person not in crew.speak))
 
 
 def _still_on_the_telephone(desk: Desk, people: Iterable[StaffId]) -> frozenset[StaffId]:
     """What they were rung for is settled, and their line still open: they say how it ended, or hear who has it."""
-    left = pages.settled_since(desk.tx, people, desk.now - _HANGS_UP)
-    return frozenset(
-        page.staff_id for page in left if page.provider_sid and not _is_over(desk, page.provider_sid)
-    )
-
-
-def _is_over(desk: Desk, call_sid: str) -> bool:
-    seen = calls_seen.get(desk.tx, call_sid)
-    return seen is not None and seen.final_status is not None
+    return staff_calls.still_on(desk.tx, people, desk.now - _HANGS_UP)

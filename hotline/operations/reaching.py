@@ -7,10 +7,11 @@ that follow from it are put into the outbox.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import assert_never
 
 from hotline import paths
+from hotline.callbacks.promise import is_late
 from hotline.effects import HangUp, PlaceCall, RedirectCall, SendText, Urgency
 from hotline.model import (
     CallbackId,
@@ -23,13 +24,14 @@ from hotline.model import (
     StaffId,
     Subject,
 )
+from hotline.oncall.attention import Attention, Stage, called_off, wanted
 from hotline.oncall.escalation import Escalation, Status, open_escalation, step
-from hotline.oncall.events import Ask, CallOff, Closed, Event, Opened, Page, Summoned, TellTaken
+from hotline.oncall.events import Ask, CallOff, Closed, Event, Opened, Page, Summoned, TellTaken, Unreached
 from hotline.oncall.policy import How, Policy
 from hotline.operations import duty, hold
 from hotline.operations.call_only import is_call_only
 from hotline.operations.house import Desk, new_id
-from hotline.store import escalations, pages, rooms, staff
+from hotline.store import callbacks, escalations, pages, rooms, staff
 from hotline.store.escalations import EscalationRow
 from hotline.store.outbox import Origin
 from hotline.store.pages import PageRow
@@ -49,6 +51,9 @@ KIND = {
 COMING = timedelta(seconds=60)
 """How long somebody who accepted by text or on the board may take to be in the room."""
 UNANSWERED = (PageState.PLACED, PageState.RINGING, PageState.ANSWERED)
+_FREE_AFTER = {Stage.RINGS: timedelta(seconds=1), Stage.PICKED_UP: timedelta(seconds=7)}
+"""How long a phone needs to be free again after what it rings for has been called off: that much the carrier takes, and
+that long are the words to somebody who has picked up."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +70,17 @@ class About:
 def is_live(row: EscalationRow) -> bool:
     """Whether it is for a caller on the line, and no emergency: it is over when they hang up."""
     return row.escalation.subject in _LIVE
+
+
+def wanted_now(desk: Desk, row: EscalationRow) -> Attention:
+    """Its place in the order for everybody's attention."""
+    subject = row.escalation.subject
+    owed = (
+        callbacks.get(desk.tx, row.callback_id) if subject is Subject.CALLBACK and row.callback_id else None
+    )
+    if owed is None:
+        return wanted(subject)
+    return wanted(subject, late=is_late(owed.callback, desk.now), own=owed.callback.owner is not None)
 
 
 def reference(escalation: EscalationId) -> str:
@@ -92,7 +108,8 @@ def open_for(
 def tell(desk: Desk, row: EscalationRow, event: Event) -> EscalationRow:
     """Let something happen to an escalation, and carry out what follows from it."""
     language = duty.language_of(desk, row)
-    crew = duty.people(desk, row.escalation.policy, besides=row.escalation.id, language=language)
+    wants = wanted_now(desk, row)
+    crew = duty.people(desk, row.escalation.policy, besides=row.escalation.id, language=language, wants=wants)
     crew = replace(crew, busy=crew.busy | hold.not_for(desk, row, crew))
     after, asks = step(row.escalation, event, crew, desk.now)
     in_vain = _in_vain(after)
@@ -166,7 +183,7 @@ def page(desk: Desk, row: EscalationRow, person: StaffId, way: How) -> PageRow:
         case How.CALL:
             seconds = int(desk.settings.centre.waits.staff_ring.total_seconds())
             call = PlaceCall(member.phone, paths.page(page_row.id), paths.page_status(page_row.id), seconds)
-            desk.send(call, about=about)
+            desk.send(call, about=about, due_at=_take_from_less(desk, row, person))
         case How.TEXT:
             kind = "call_only" if is_call_only(desk, row) else KIND[row.escalation.subject]
             words = desk.text(f"page_{kind}", REF=page_row.reference)
@@ -174,6 +191,18 @@ def page(desk: Desk, row: EscalationRow, person: StaffId, way: How) -> PageRow:
         case _:
             assert_never(way)
     return page_row
+
+
+def _take_from_less(desk: Desk, row: EscalationRow, person: StaffId) -> datetime | None:
+    """Their phone stops ringing for what is less pressing; when it is free then, or None if it is now."""
+    calls = called_off(duty.calls(desk), person, wanted_now(desk, row), row.escalation.id)
+    for call in calls:
+        less = escalations.get(desk.tx, call.about)
+        if less is not None:
+            call_off(desk, less, person)
+            tell(desk, less, Unreached(person))
+    free_after = max((_FREE_AFTER[call.stage] for call in calls), default=None)
+    return None if free_after is None else desk.now + free_after
 
 
 def text_staff(desk: Desk, person: StaffId, words: str) -> None:

@@ -13,6 +13,7 @@ from hotline.effects import RedirectCall, Urgency
 from hotline.model import Line, PageId, StaffId, Subject
 from hotline.oncall import events as reach
 from hotline.oncall.escalation import Status
+from hotline.oncall.policy import How
 from hotline.operations import meeting, reaching, ringing_back, whisper
 from hotline.operations.answers import StaffAnswer, Then
 from hotline.operations.house import Desk, new_id
@@ -191,7 +192,15 @@ def _gone(desk: Desk, page: PageRow, row: EscalationRow) -> StaffAnswer | None:
     owner = row.escalation.accepted_by
     if owner is not None and owner != page.staff_id:
         return _told(desk, page, Taken(owner))
+    if page.state is PageState.CALLED_OFF and _rings_anew(desk, page):
+        return StaffAnswer(page.id, (Spoken("rings_again"),), Then.END)
     return StaffAnswer(page.id, (Spoken("declined"),), Then.END) if page.state in _ENDED else None
+
+
+def _rings_anew(desk: Desk, page: PageRow) -> bool:
+    """Whether their phone is about to ring for something else, and this call is in its way."""
+    others = [one for one in pages.open_of_staff(desk.tx, page.staff_id) if one.how is How.CALL]
+    return any(one.escalation_id != page.escalation_id for one in others)
 
 
 def _told(desk: Desk, page: PageRow, result: Acceptance) -> StaffAnswer:

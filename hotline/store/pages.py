@@ -110,23 +110,6 @@ def open_calls(tx: Tx) -> list[PageRow]:
     return _many(tx, pages.c.how == How.CALL.value, *_still_open())
 
 
-def settled_since(tx: Tx, people: Iterable[StaffId], since: datetime) -> list[PageRow]:
-    """Calls that these people picked up, and that were settled since then (UTC), the oldest first.
-
-    Their line may be open still: they hear who has it, or say how it ended.
-    """
-    picked_up = pages.c.how == How.CALL.value, pages.c.answered_at.is_not(None)
-    return _many(tx, pages.c.staff_id.in_(list(people)), pages.c.ended_at >= since, *picked_up)
-
-
-def busy(tx: Tx, besides: EscalationId | None = None) -> frozenset[StaffId]:
-    """Whose phone rings or is in use for a page now, for anything but the escalation `besides`."""
-    query = select(pages.c.staff_id).distinct().where(pages.c.how == How.CALL.value, *_still_open())
-    if besides is not None:
-        query = query.where(pages.c.escalation_id != besides)
-    return frozenset(found.staff_id for found in rows.many(tx, query))
-
-
 def _still_open() -> tuple[rows.Condition, ...]:
     return pages.c.state.in_([state.value for state in OPEN]), pages.c.ended_at.is_(None)
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from hotline.model import CallbackId, ContactId, EscalationId, Line, PageId, StaffId, Subject
 from hotline.oncall.escalation import Status
 from hotline.oncall.policy import How
-from hotline.store import escalations, pages, staff
+from hotline.store import calls_seen, escalations, pages, staff, staff_calls
 from hotline.store.database import Database, Tx
 from hotline.store.pages import State
 from tests.store.examples import MINUTE, NOW, SECOND, escalation, member, page
@@ -166,19 +166,39 @@ def test_whose_phone_rings_or_is_in_use_is_busy(database: Database) -> None:
                 who = staff.add(tx, member(f"s-{name}"))
                 made = page(f"p-{name}", staff_id=who.id, state=state, ended_at=ended_at, how=how)
                 pages.add(tx, replace(made, escalation_id=EscalationId(f"e-{name}")))
-                assert (who.id in pages.busy(tx)) == (state in open_states and number == 0)
+                busy = {one.staff for one in staff_calls.all_open(tx)}
+                assert (who.id in busy) == (state in open_states and number == 0)
 
 
-def test_who_has_picked_up_and_was_settled_lately_is_found(database: Database) -> None:
-    """Their line may be open still. Phones that were never picked up, and texts, are no lines."""
+def test_whose_line_is_open_after_their_call_was_settled(database: Database) -> None:
+    """They hear who has it, or say how it ended. Phones that were never picked up, texts, and calls whose end was told
+    are no lines."""
     with database.write() as tx:
         begin(tx)
-        done = page("p1", state=State.DECLINED, answered_at=NOW, ended_at=NOW + SECOND)
-        pages.add(tx, done)
-        pages.add(tx, replace(done, id=PageId("p2"), answered_at=None))
-        pages.add(tx, replace(done, id=PageId("p3"), how=How.TEXT))
-        pages.add(tx, replace(done, id=PageId("p4"), ended_at=None))
-        pages.add(tx, replace(done, id=PageId("p5"), staff_id=S2, state=State.ACCEPTED))
-        assert [one.id for one in pages.settled_since(tx, [S1], NOW)] == ["p1"]
-        assert [one.id for one in pages.settled_since(tx, [S1, S2], NOW)] == ["p1", "p5"]
-        assert pages.settled_since(tx, [S1], NOW + MINUTE) == []
+        done = page("p1", state=State.DECLINED, answered_at=NOW, ended_at=NOW + SECOND, provider_sid="CA1")
+        pages.add(tx, replace(done, answered_at=None))
+        pages.add(tx, replace(done, id=PageId("p2"), how=How.TEXT))
+        pages.add(tx, replace(done, id=PageId("p3"), ended_at=None))
+        pages.add(tx, replace(done, id=PageId("p4"), provider_sid=None))
+        assert staff_calls.still_on(tx, [S1, S2], NOW) == frozenset()
+        pages.add(tx, replace(done, id=PageId("p5"), provider_sid="CA5"))
+        pages.add(tx, replace(done, id=PageId("p6"), staff_id=S2, state=State.ACCEPTED, provider_sid="CA6"))
+        assert staff_calls.still_on(tx, [S1], NOW) == {S1}
+        assert staff_calls.still_on(tx, [S1, S2], NOW) == {S1, S2}
+        assert staff_calls.still_on(tx, [S1, S2], NOW + MINUTE) == frozenset()
+        calls_seen.report(tx, "CA6", 4, "completed", NOW + SECOND)
+        assert staff_calls.still_on(tx, [S1, S2], NOW) == {S1}
+
+
+def test_the_last_sign_of_a_call_is_the_latest_of_all(database: Database) -> None:
+    """When it was placed, sent, picked up, or reported; with the callback that it is about."""
+    with database.write() as tx:
+        begin(tx)
+        row = pages.add(tx, page("p1", provider_sid="CA1"))
+        assert staff_calls.all_open(tx)[0].last_sign == NOW
+        row = pages.save(tx, replace(row, sent_at=NOW + SECOND))
+        assert staff_calls.all_open(tx)[0].last_sign == NOW + SECOND
+        calls_seen.report(tx, "CA1", 1, None, NOW + MINUTE)
+        pages.save(tx, replace(row, answered_at=NOW + 2 * SECOND))
+        found = staff_calls.all_open(tx)[0]
+        assert (found.last_sign, found.provider_sid, found.promised_at) == (NOW + MINUTE, "CA1", None)
