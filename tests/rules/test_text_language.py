@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import json
+from collections import Counter
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -10,6 +14,8 @@ from hotline.model import Language
 from hotline.triage.language_of import language_of
 
 EN, ES, PT, HT = Language
+DATA = Path(__file__).parents[1] / "data"
+CHAT = Path(__file__).parents[3] / "shared" / "reference" / "chat"
 
 
 @pytest.mark.parametrize(
@@ -32,6 +38,11 @@ EN, ES, PT, HT = Language
         ("oi", PT),
         ("bonjou", HT),
         ("gracias", ES),
+        ("cuando me llaman", ES),
+        ("a que hora me llaman", ES),
+        ("quando vao me ligar", PT),
+        ("kile yap rele m", HT),
+        ("when are you calling me", EN),
     ],
 )
 def test_the_language_of_plain_words_is_known(words: str, language: Language) -> None:
@@ -56,6 +67,42 @@ def test_a_language_that_the_line_doesn_t_speak_is_not_changed_to() -> None:
 def test_one_foreign_word_in_a_sentence_changes_nothing() -> None:
     """Somebody who speaks of their abuela writes English all the same."""
     assert language_of("my abuela has been drinking and i need help", tuple(Language)) is EN
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "bonjour comment allez vous",
+        "ciao come stai",
+        "je ne sais pas quoi faire",
+        "wie geht es dir",
+        "asdkj qwe zxc",
+    ],
+)
+def test_other_languages_are_none_of_ours(words: str) -> None:
+    """They are answered as before, and not in whichever of ours is nearest."""
+    assert language_of(words, tuple(Language)) is None
+
+
+@pytest.mark.parametrize(("language", "found"), [(EN, 0.85), (ES, 0.9), (PT, 0.88), (HT, 0.9)])
+def test_most_messages_are_answered_in_their_language(language: Language, found: float) -> None:
+    """Of messages that nothing was learned from, and none of them in another's."""
+    messages = [json.loads(line)["text"] for line in (DATA / f"urgency-heldout-{language}.jsonl").open()]
+    read = Counter(language_of(words, tuple(Language)) for words in messages)
+    assert read[language] >= found * len(messages)
+    assert read[language] + read[None] == len(messages)
+
+
+@pytest.mark.parametrize(("language", "found"), [(EN, 0.85), (ES, 0.8), (PT, 0.75), (HT, 0.95)])
+def test_ordinary_talk_is_answered_in_its_language(language: Language, found: float) -> None:
+    """Real and human-written texts, where they are at hand; one in a hundred may be another's, as some are."""
+    talk = CHAT / f"{language}.jsonl"
+    if not talk.exists():
+        pytest.skip("no ordinary talk here")
+    messages = [json.loads(line)["text"] for line in talk.read_text(encoding="utf-8").splitlines()[::7]]
+    read = Counter(language_of(words, tuple(Language)) for words in messages)
+    assert read[language] >= found * len(messages)
+    assert len(messages) - read[language] - read[None] <= 0.01 * len(messages)
 
 
 @given(st.text(max_size=300))
