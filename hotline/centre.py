@@ -83,6 +83,8 @@ Countries = Annotated[tuple[Country, ...], Field(min_length=1), AfterValidator(_
 _VOICE = r"^[A-Za-z][A-Za-z0-9._-]* [a-z]{2,3}-[A-Z]{2}$"
 Voice = Annotated[str, Field(pattern=_VOICE)]
 """A voice of the carrier's and the locale that it speaks in, with a space between."""
+AddressIfAny = Annotated[str, Field(pattern=r"^(https://\S+)?$")]
+"""Elsewhere on the web, or `""` for none."""
 Delays = Annotated[tuple[Duration, ...], Field(min_length=1)]
 
 _lasting = parse_duration
@@ -184,6 +186,10 @@ class Carrier(_Table):
 
     request_timeout: Duration = _lasting("5s")
     calls_per_second: Annotated[float, Field(gt=0, le=100, strict=True)] = 1
+    called_fallback: AddressIfAny = ""
+    """The carrier's own answer (a TwiML Bin) on calls that we place to callers, while nothing of ours answers."""
+    staff_fallback: AddressIfAny = ""
+    """The same for calls that we place to staff and interpreters."""
 
 
 class Deliveries(_Table):

@@ -16,6 +16,7 @@ from hotline.settings import SettingsProblems
 from hotline.store.failures import Unavailable
 from hotline.store.sealed import Unsealable
 from hotline.supervisor import AlreadyRunning
+from hotline.telephony.twiml_bin import Whose
 
 WRONG_SETTINGS = 2
 Command = Callable[[argparse.Namespace], None]
@@ -90,7 +91,17 @@ def _parser() -> argparse.ArgumentParser:
         help='lines with "id", "text" and perhaps "language" and "label"; "-" reads them from a pipe; or one message',
     )
     _add(commands, "migrate", "bring the database to this version; may be repeated", _migrate)
-    _add(commands, "twiml-bin", "print what Twilio is to say by itself while we can't be reached", _twiml_bin)
+    said = _add(
+        commands, "twiml-bin", "print what Twilio is to say by itself while we can't be reached", _twiml_bin
+    )
+    said.add_argument(
+        "whose",
+        nargs="?",
+        type=Whose,
+        choices=list(Whose),
+        default=Whose.CALLS,
+        help="on whose calls: of those who call us (usual), of callers whom we call, of staff",
+    )
     _add_staff(commands)
     _add_prompts(commands)
     _add_block(commands)
@@ -175,8 +186,8 @@ def _report(given: argparse.Namespace) -> None:
     print(reporting.report(os.environ, given.days, as_csv=given.csv), end="" if given.csv else "\n")
 
 
-def _twiml_bin(_given: argparse.Namespace) -> None:
-    print(provisioning.bin_text(os.environ))
+def _twiml_bin(given: argparse.Namespace) -> None:
+    print(provisioning.bin_text(os.environ, given.whose))
 
 
 def _staff_add(given: argparse.Namespace) -> None:

@@ -9,6 +9,7 @@ from hotline.model import ContactId, PageId, StaffId
 VOICE: Final = "/twilio/voice"
 VOICE_STATUS: Final = "/twilio/voice/status"
 VOICE_FALLBACK: Final = "/twilio/voice/fallback"
+STAFF_FALLBACK: Final = "/twilio/voice/fallback/staff"
 SMS: Final = "/twilio/sms"
 SMS_STATUS: Final = "/twilio/sms/status"
 WAITING: Final = "/twilio/voice/waiting"
@@ -26,6 +27,21 @@ def recording(digest: str, language: str, name: str) -> str:
 def turn(contact: ContactId, number: int) -> str:
     """Where the answer to turn `number` of a call is posted."""
     return f"/twilio/voice/turn/{contact}/{number}"
+
+
+def called_fallback(contact: ContactId) -> str:
+    """What is asked on a caller's leg that we placed, when the carrier couldn't get an answer from us."""
+    return f"/twilio/voice/fallback/called/{contact}"
+
+
+_TURN: Final = "/twilio/voice/turn/"
+
+
+def fallback(path: str) -> str:
+    """What is asked on a leg that we place and that begins at `path`, when the carrier couldn't get an answer."""
+    if path.startswith(_TURN):
+        return called_fallback(ContactId(path.removeprefix(_TURN).split("/")[0]))
+    return STAFF_FALLBACK
 
 
 def room(contact: ContactId, errand: str) -> str:

@@ -4,10 +4,10 @@ from collections.abc import Mapping
 
 from hotline.opening import open_house
 from hotline.settings import load_settings
-from hotline.telephony.twiml_bin import twiml_bin
+from hotline.telephony.twiml_bin import Whose, twiml_bin
 
 
-def bin_text(environ: Mapping[str, str]) -> str:
-    """The text of the TwiML Bin of this line. Connects to nothing. Raises SettingsProblems."""
+def bin_text(environ: Mapping[str, str], whose: Whose = Whose.CALLS) -> str:
+    """The text of a TwiML Bin of this line. Connects to nothing. Raises SettingsProblems."""
     settings = load_settings(environ)
-    return twiml_bin(open_house(settings).house.prompts, settings.centre)
+    return twiml_bin(open_house(settings).house.prompts, settings.centre, whose)

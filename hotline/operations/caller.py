@@ -90,6 +90,14 @@ def fall_back(desk: Desk, call: Call) -> Answer:
     return first
 
 
+def called_again(desk: Desk, contact_id: ContactId, call_sid: str) -> Answer:
+    """The same on a call of ours. Raises Unknown."""
+    row = _known(desk, contact_id)
+    if row.provider_sid is None:
+        row = contacts.save(desk.tx, replace(row, provider_sid=call_sid))
+    return resume(desk, row)
+
+
 def hear(desk: Desk, contact_id: ContactId, turn: int, event: Event, call_sid: str | None = None) -> Answer:
     """What came in answer to turn `turn`. Raises Unknown."""
     row = _known(desk, contact_id)

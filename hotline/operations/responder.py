@@ -95,6 +95,14 @@ def picked_up(desk: Desk, page_id: PageId, call_sid: str | None) -> StaffAnswer:
     return _ask(desk, page, row, tries=0)
 
 
+def again(desk: Desk, call_sid: str) -> StaffAnswer:
+    """The line came round to us outside its steps (the fallback address): they are asked anew. Raises Unknown."""
+    page = pages.by_sid(desk.tx, call_sid)
+    if page is None:
+        raise Unknown
+    return picked_up(desk, page.id, call_sid)
+
+
 def pressed(desk: Desk, page_id: PageId, tries: int, key: str | None, call_sid: str | None) -> StaffAnswer:
     """A key, or silence (None), on a paged leg. Only key 1 proves a human. Raises Unknown."""
     page, row = find(desk, page_id)

@@ -30,6 +30,8 @@ class Kind(StrEnum):
     """A caller who is alone in a room: only words and pauses can be answered there."""
     REPORT = "report"
     """Nobody: the carrier only tells us something."""
+    CALLED = "called"
+    """Whoever picked up a call of ours to a caller: perhaps somebody else."""
 
 
 class Late(StrEnum):
@@ -72,14 +74,34 @@ class Count(BaseConverter):
 CONVERTERS: Final[dict[str, type[BaseConverter]]] = {"opaque": Opaque, "count": Count}
 
 
-def _fall_back(desk: Desk, form: Form) -> Result:
-    """The carrier couldn't get an answer at `ErrorUrl` a moment ago: what was asked there is answered here."""
+def _lost(form: Form, kind: Kind) -> tuple[Address, Ids] | None:
+    """What the carrier asked at `ErrorUrl` a moment ago, and got no answer; None if it isn't to be answered here."""
     lost = find(_path(form.get("ErrorUrl", "")))
     unfetched = form.get("ErrorCode", "").startswith("11")
-    if lost is None or not unfetched or lost[0].kind is not Kind.CALLER or lost[0].handler is _fall_back:
-        return handlers.call_again(desk, form)
-    address, ids = lost
-    return address.handler(desk, form, **ids)
+    if lost is None or not unfetched or lost[0].kind is not kind or lost[0].handler in _FALLBACKS:
+        return None
+    return lost
+
+
+def _fall_back(desk: Desk, form: Form) -> Result:
+    """What was asked on a call to us is answered here; else the call goes on, or begins."""
+    lost = _lost(form, Kind.CALLER)
+    return lost[0].handler(desk, form, **lost[1]) if lost else handlers.call_again(desk, form)
+
+
+def _called_fall_back(desk: Desk, form: Form, contact: str) -> Result:
+    """The same on a call of ours to a caller."""
+    lost = _lost(form, Kind.CALLER)
+    return lost[0].handler(desk, form, **lost[1]) if lost else handlers.called_again(desk, form, contact)
+
+
+def _staff_fall_back(desk: Desk, form: Form) -> Result:
+    """The same on a call of ours to staff, or to an interpreter."""
+    lost = _lost(form, Kind.STAFF)
+    return lost[0].handler(desk, form, **lost[1]) if lost else handlers.page_again(desk, form)
+
+
+_FALLBACKS: Final[tuple[Handler, ...]] = (_fall_back, _called_fall_back, _staff_fall_back)
 
 
 _CALLER, _STAFF, _REPORT = Kind.CALLER, Kind.STAFF, Kind.REPORT
@@ -87,6 +109,8 @@ _PAGE: Final = "/twilio/voice/page/<opaque:page>"
 ADDRESSES: Final = (
     Address(paths.VOICE, _CALLER, handlers.begin, Late.CALL),
     Address(paths.VOICE_FALLBACK, _CALLER, _fall_back, Late.CALL),
+    Address("/twilio/voice/fallback/called/<opaque:contact>", Kind.CALLED, _called_fall_back, Late.NOTHING),
+    Address(paths.STAFF_FALLBACK, _STAFF, _staff_fall_back, Late.NOTHING),
     Address(paths.FAILSAFE_AGAIN, _CALLER, handlers.call_again, Late.CALL),
     Address("/twilio/voice/turn/<opaque:contact>/<count:turn>", _CALLER, handlers.turn, Late.SAID),
     Address("/twilio/voice/room/<opaque:contact>/<opaque:errand>", _CALLER, handlers.room, Late.NOTHING),

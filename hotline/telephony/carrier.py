@@ -15,6 +15,7 @@ from twilio.http.response import Response
 from twilio.rest import Client
 from urllib3.exceptions import NewConnectionError
 
+from hotline import paths
 from hotline.dialling import may_be_dialled
 from hotline.effects import DeleteMedia, Effect, HangUp, PlaceCall, RedactMessage, RedirectCall, SendText
 from hotline.model import Outcome
@@ -151,6 +152,8 @@ class Carrier:
             from_=self._from(call),
             url=self._url(call.path),
             method="POST",
+            fallback_url=self._fallback(call.path),
+            fallback_method="POST",
             timeout=call.ring_seconds,
             status_callback=self._url(call.status_path),
             status_callback_event=_STATUS_EVENTS,
@@ -158,6 +161,13 @@ class Carrier:
             **self._detection(call.machine_path),
         )
         return placed.sid
+
+    def _fallback(self, path: str) -> str:
+        """A TwiML Bin, which Twilio answers by itself, if the centre has made one; else another address of ours."""
+        ours = paths.fallback(path)
+        carrier = self._settings.centre.carrier
+        made = carrier.staff_fallback if ours == paths.STAFF_FALLBACK else carrier.called_fallback
+        return made or self._url(ours)
 
     def _detection(self, path: str | None) -> dict[str, str]:
         """In the background: whoever picks up is spoken to at once, and the result is told to `path` afterwards."""

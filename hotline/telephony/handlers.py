@@ -78,6 +78,16 @@ def call_again(desk: Desk, form: Form) -> Result:
     return caller.fall_back(desk, incoming.call(form))
 
 
+def called_again(desk: Desk, form: Form, contact: str) -> Result:
+    """A call of ours to a caller came round to us outside its turns: it goes on where they stand. Raises Unknown."""
+    return caller.called_again(desk, ContactId(contact), incoming.sid(form, "CallSid"))
+
+
+def page_again(desk: Desk, form: Form) -> Result:
+    """A call of ours to somebody on the staff came round to us outside its steps. Raises Malformed, Unknown."""
+    return responder.again(desk, incoming.sid(form, "CallSid"))
+
+
 def _or_begin(desk: Desk, form: Form, work: Callable[[], Answer]) -> Result:
     """A contact that we don't know is still somebody on the telephone: they hear the first words."""
     try:

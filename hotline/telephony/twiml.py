@@ -259,10 +259,13 @@ class Renderer:
 
     # --- when we are broken ------------------------------------------------------------------------------------
 
-    def failsafe(self) -> str:
-        """No database: the 911 sentence, and the failsafe number, from the caller's own leg. Promises nothing."""
+    def failsafe(self, words: str = "failsafe") -> str:
+        """No database: the 911 sentence, and the failsafe number, from the caller's own leg. Promises nothing.
+
+        `words`: others, for whom nothing may be said that tells what this is about.
+        """
         response = VoiceResponse()
-        self._say(response, (Spoken("failsafe"),), Language.EN)
+        self._say(response, (Spoken(words),), Language.EN)
         number: PhoneNumber = self.centre.line.failsafe_number
         dial = self._ring(self._at(paths.FAILSAFE_AGAIN))
         dial.number(number.e164, url=self._at(paths.FAILSAFE_SCREEN), method="POST")

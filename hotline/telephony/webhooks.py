@@ -65,9 +65,11 @@ class Door:
         match address.kind:
             case Kind.CALLER:
                 return self.renderer.failsafe()
+            case Kind.CALLED:
+                return self.renderer.failsafe("getting_person")
             case Kind.STAFF:
                 # Only a recorded key makes a case somebody's: this leg ends, and is rung again.
-                return self.renderer.goodbye()
+                return self.renderer.goodbye(Spoken("cut_off"))
             case Kind.WAITING:
                 return self.renderer.moment()
             case Kind.TEXT:

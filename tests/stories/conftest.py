@@ -55,6 +55,8 @@ def _audit(worlds: list[World]) -> None:
         ended = worlds.pop()
         assert ended.sim.violations == []
         assert ended.sim.differing_answers == []
+        placed = [call for call in ended.sim.calls if call.created_by == "rest"]
+        assert all(call.entry.fallback_url for call in placed), "a leg without a fallback address"
         assert complaints(ended) == []
 
 

@@ -14,7 +14,7 @@ from hotline.model import Language
 from hotline.prompts import load
 from hotline.simulator import Behaviour, HandClock, Simulator, WebReply, WebUnreachable
 from hotline.simulator.twiml import VOICE, parse
-from hotline.telephony.twiml_bin import twiml_bin
+from hotline.telephony.twiml_bin import Whose, twiml_bin
 from tests.settings.examples import good_environment
 from tests.stories.centre import FAILSAFE, LINE, MIA, RETRY, SID, SITE, TOKEN
 
@@ -101,4 +101,7 @@ def test_the_command_prints_it(
     printed = capsys.readouterr().out
     assert printed.strip() == provisioning.bin_text(environ)
     parse(printed.strip(), BIN, VOICE)
+    for whose in Whose:
+        assert main(["twiml-bin", whose]) == 0
+        parse(capsys.readouterr().out.strip(), BIN, VOICE)
     assert list(home.iterdir()) == []
