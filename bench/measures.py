@@ -53,8 +53,9 @@ _DATA = KEYS.seal(
         )
     ).decode(),
     "contacts.data",
+    "",
 )
-_NUMBER = KEYS.seal("+16175550142", "contacts.caller_number")
+_NUMBER = KEYS.seal("+16175550142", "contacts.caller_number", "")
 _LANGUAGES = (*[Language.EN] * 7, Language.ES, Language.PT, Language.HT)
 _LINES = (*[Line.ADMISSIONS] * 6, *[Line.FAMILY] * 2, Line.PERSON)
 _LOST = (

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from flask import Flask
 
 from hotline import console, health, paths
-from hotline.opening import WEB_PATIENCE, Opened, open_house
-from hotline.settings import load_settings
+from hotline.opening import WEB_PATIENCE, Opened, open_checked
+from hotline.settings import SettingsProblems, load_settings
+from hotline.store.sealed import WRONG_KEY, Unsealable
 from hotline.telephony import playing, webhooks
 from hotline.telephony.signature import Signatures
 from hotline.triage import urgency
@@ -19,9 +21,14 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 
+_DO_NOT_TRY_AGAIN = 3
+"""The exit code by which gunicorn knows that another try would end in the same way."""
+
+
 def create_app(opened: Opened | None = None) -> Flask:
-    """The Flask application. Without `opened`, the environment says which house (raises SettingsProblems)."""
-    opened = opened or open_house(load_settings(os.environ), patience=WEB_PATIENCE)
+    """The Flask application. Without `opened`, the environment says which house (says what is
+    wrong, and exits)."""
+    opened = opened or _from_environment()
     urgency.load()
     app = Flask("hotline")
     console.install(app, opened.house, opened.carrier)
@@ -37,6 +44,17 @@ def create_app(opened: Opened | None = None) -> Flask:
 
     app.wsgi_app = by_door  # type: ignore[method-assign]
     return app
+
+
+def _from_environment() -> Opened:
+    """Whatever keeps it from starting is said in words, and not as a traceback of the server's."""
+    try:
+        return open_checked(load_settings(os.environ), patience=WEB_PATIENCE)
+    except SettingsProblems as wrong:
+        sys.stderr.write("\n  - ".join(("The web can't start. To mend:", *wrong.problems)) + "\n")
+    except Unsealable:
+        sys.stderr.write(f"The web can't start. To mend:\n  - {WRONG_KEY}\n")
+    sys.exit(_DO_NOT_TRY_AGAIN)
 
 
 def _telephones(opened: Opened) -> WSGIApplication:

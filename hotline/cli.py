@@ -14,7 +14,7 @@ from hotline.model import Language, Role
 from hotline.operations import roster
 from hotline.settings import SettingsProblems
 from hotline.store.failures import Unavailable
-from hotline.store.sealed import Unsealable
+from hotline.store.sealed import WRONG_KEY, Unsealable
 from hotline.supervisor import AlreadyRunning
 from hotline.telephony.twiml_bin import Whose
 
@@ -57,7 +57,7 @@ def _reason(refused: Exception) -> str:
         case Unavailable():
             return "The database can't be used now: is it there, and not busy? Is `hotline migrate` done?"
         case Unsealable():
-            return "The database is sealed with a key that HOTLINE_DATA_KEY lacks: add that key at its end."
+            return WRONG_KEY
         case _:
             return str(refused)
 

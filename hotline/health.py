@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hmac
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -14,9 +14,10 @@ from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_l
 
 from hotline.doorbell import connect
 from hotline.metrics import Collector
-from hotline.operations.house import House
-from hotline.store import beats
+from hotline.operations.house import Desk, House
+from hotline.store import beats, canary
 from hotline.store.failures import StoreError
+from hotline.store.sealed import WRONG_KEY, Unsealable
 
 CLOCK_LATE: Final = timedelta(seconds=10)
 WORKER_LATE: Final = timedelta(seconds=90)
@@ -57,7 +58,9 @@ def problems(house: House, redis_here: redis.Redis) -> list[str]:
     """What is not as it should be, in words that say which part; no identities."""
     found: list[str] = []
     try:
-        seen = house.look(lambda desk: beats.last(desk.tx))
+        seen = house.look(_seen)
+    except Unsealable:
+        return [f"keys: {WRONG_KEY}", *_redis_problems(redis_here)]
     except StoreError as error:
         return [f"database: {type(error).__name__}", *_redis_problems(redis_here)]
     now = house.clock()
@@ -68,6 +71,11 @@ def problems(house: House, redis_here: redis.Redis) -> list[str]:
         elif now - last > late:
             found.append(f"{name}: last seen {int((now - last).total_seconds())} s ago")
     return [*found, *_redis_problems(redis_here)]
+
+
+def _seen(desk: Desk) -> dict[str, datetime]:
+    canary.listen(desk.tx)
+    return beats.last(desk.tx)
 
 
 def _redis_problems(redis_here: redis.Redis) -> list[str]:

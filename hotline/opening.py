@@ -9,18 +9,22 @@ from datetime import UTC, datetime, timedelta
 from urllib.parse import urlsplit
 
 import requests
+import structlog
 
 from hotline import prompts
 from hotline.doorbell import RedisDoorbell, connect
 from hotline.operations.house import Doorbell, House
 from hotline.settings import Settings
+from hotline.store import canary
 from hotline.store.database import Database
+from hotline.store.failures import StoreError
 from hotline.store.sealed import Keyring
 from hotline.telephony.carrier import Carrier
 from hotline.telephony.journal import Journal
 from hotline.telephony.twiml import Renderer
 from hotline.triage.numbers import spoken, written
 
+_log = structlog.get_logger("hotline.opening")
 WEB_PATIENCE = timedelta(seconds=2.5)
 """How long a webhook waits for the database: Twilio gives it 4 s before it asks again."""
 WORKER_PATIENCE = timedelta(seconds=10)
@@ -50,8 +54,7 @@ def open_house(
     session: requests.Session | None = None,
 ) -> Opened:
     """Connects to nothing yet. `session`: how the carrier's requests travel."""
-    keys = Keyring(tuple(key.get_secret_value() for key in settings.data_keys))
-    database = Database(settings.database_url.get_secret_value(), keys, patience)
+    database = _database(settings, patience)
     line = settings.centre.line
     sentences = prompts.load(
         line.languages,
@@ -67,5 +70,30 @@ def open_house(
         house,
         Carrier(settings, session),
         Renderer(sentences, settings.centre, urlsplit(settings.public_base_url).path),
-        Journal(settings.home / "journal", keys),
+        Journal(settings.home / "journal", database.keys),
     )
+
+
+def open_checked(settings: Settings, *, patience: timedelta = WORKER_PATIENCE) -> Opened:
+    """As :func:`open_house`, for a process that is to stay: raises Unsealable if the keys are not the database's.
+
+    A database that is away now may come later; until then `/health/ready` says so.
+    """
+    opened = open_house(settings, patience=patience)
+    try:
+        canary.know_keys(opened.house.database)
+    except StoreError as away:
+        _log.warning("the database can't be asked for its keys now", reason=type(away).__name__)
+    return opened
+
+
+def open_database(settings: Settings, patience: timedelta) -> Database:
+    """The database alone. Raises Unsealable if the keys are not the database's, and StoreError."""
+    database = _database(settings, patience)
+    canary.know_keys(database)
+    return database
+
+
+def _database(settings: Settings, patience: timedelta) -> Database:
+    keys = Keyring(tuple(key.get_secret_value() for key in settings.data_keys))
+    return Database(settings.database_url.get_secret_value(), keys, patience)

@@ -10,11 +10,11 @@ from pathlib import Path
 from typing import Any
 
 from hotline.console.passwords import hash_password
+from hotline.opening import open_database
 from hotline.operations import roster
 from hotline.settings import Settings, load_settings
 from hotline.store import migrate, staff
 from hotline.store.database import Database, Tx
-from hotline.store.sealed import Keyring
 from hotline.tomltext import toml_text
 
 PATIENCE = timedelta(seconds=30)
@@ -57,6 +57,7 @@ def migrate_database(environ: Mapping[str, str]) -> None:
     settings = load_settings(environ)
     settings.home.mkdir(mode=0o700, parents=True, exist_ok=True)  # SQLite's file may be in it
     migrate.upgrade(settings.database_url.get_secret_value())
+    _database(settings).dispose()  # which makes sure of the keys
 
 
 def add_staff(environ: Mapping[str, str], newcomer: Newcomer, password: str) -> str:
@@ -140,8 +141,7 @@ def look(environ: Mapping[str, str], work: Callable[[Settings, Tx, datetime], st
 
 
 def _database(settings: Settings) -> Database:
-    keys = Keyring(tuple(key.get_secret_value() for key in settings.data_keys))
-    return Database(settings.database_url.get_secret_value(), keys, PATIENCE)
+    return open_database(settings, PATIENCE)
 
 
 def _change(settings: Settings, work: Callable[[Tx, datetime], str]) -> str:

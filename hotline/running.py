@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TextIO
 
 from hotline import embedded_redis, logs
+from hotline.opening import WORKER_PATIENCE, open_database
 from hotline.procfile import read_procfile
 from hotline.settings import Settings, SettingsProblems, load_settings
 from hotline.store import migrate
@@ -19,10 +20,11 @@ HERE = "127.0.0.1"
 def run(environ: Mapping[str, str], more: Sequence[Process] = (), lines: TextIO = sys.stdout) -> None:
     """Run the Procfile, an embedded Redis unless REDIS_URL is set, and ``more``, until told to stop.
 
-    Raises SettingsProblems, with nothing started, and AlreadyRunning.
+    Raises SettingsProblems, with nothing started, AlreadyRunning, and Unsealable.
     """
     settings, redis = check(environ)
     migrate.upgrade(settings.database_url.get_secret_value())
+    open_database(settings, WORKER_PATIENCE).dispose()  # which makes sure of the keys
     processes = (*redis, *_procfile(), *more)
     keep_running(processes, settings.home, _for_children(environ, settings, lines), lines)
 

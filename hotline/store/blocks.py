@@ -36,9 +36,9 @@ def add(tx: Tx, block: Block) -> None:
     remove(tx, block.number)
     values = {
         "id": block.id,
-        "number": tx.keys.seal(block.number.e164, _NUMBER),
+        "number": tx.keys.seal(block.number.e164, _NUMBER, block.id),
         "number_lookup": rows.lookup(tx, block.number),
-        "reason": tx.keys.seal(block.reason, _REASON),
+        "reason": tx.keys.seal(block.reason, _REASON, block.id),
         "by_staff": block.by,
         "created_at": block.created_at,
         "expires_at": block.expires_at,
@@ -79,8 +79,8 @@ def _stands(now: datetime) -> rows.Condition:
 def _row(tx: Tx, found: rows.Found) -> Block:
     return Block(
         id=found.id,
-        number=PhoneNumber(tx.keys.open(found.number, _NUMBER)),
-        reason=tx.keys.open(found.reason, _REASON),
+        number=PhoneNumber(tx.keys.open(found.number, _NUMBER, found.id)),
+        reason=tx.keys.open(found.reason, _REASON, found.id),
         by=StaffId(found.by_staff) if found.by_staff else None,
         created_at=found.created_at,
         expires_at=found.expires_at,

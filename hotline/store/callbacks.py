@@ -120,7 +120,7 @@ def _values(tx: Tx, row: CallbackRow) -> dict[str, object]:
     return {
         "contact_id": row.contact_id,
         "room": row.room,
-        "number": rows.sealed_number(tx, row.number, _NUMBER),
+        "number": rows.sealed_number(tx, row.number, _NUMBER, rule.id),
         "number_lookup": rows.lookup(tx, row.number),
         "our_number": row.our_number,
         "line": rule.line.value,
@@ -150,7 +150,7 @@ def _row(tx: Tx, found: rows.Found) -> CallbackRow:
         callback=_rule(found),
         contact_id=found.contact_id,
         room=found.room,
-        number=rows.opened_number(tx, found.number, _NUMBER),
+        number=rows.opened_number(tx, found.number, _NUMBER, found.id),
         our_number=found.our_number or "",
         call_contact_id=found.call_contact_id,
         escalation_id=found.escalation_id,

@@ -1,8 +1,11 @@
-"""What is remembered of a number across contacts: opt-out, language, how often we replied. Not the number."""
+"""What is remembered of a number across contacts: opt-out, language, how often we replied.
+
+The number itself is kept sealed, only so that it can be found again when the keys are changed.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from sqlalchemy import select
@@ -10,7 +13,9 @@ from sqlalchemy import select
 from hotline.model import Language, PhoneNumber
 from hotline.store import rows
 from hotline.store.database import Tx
-from hotline.store.tables import callers
+from hotline.store.tables import PHONE, callers
+
+_NUMBER = "callers.number"
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +23,7 @@ class Caller:
     """A number that has called or texted. All times are UTC."""
 
     lookup: str
+    number: PhoneNumber = field(repr=False)
     opted_out_at: datetime | None = None
     language: Language | None = None
     replies: int = 0
@@ -38,9 +44,10 @@ def get(tx: Tx, number: PhoneNumber) -> Caller:
     )
     found = rows.one(tx, query)
     if found is None:
-        return Caller(tx.keys.lookup(number.e164, rows.PHONE))
+        return Caller(tx.keys.lookup(number.e164, PHONE), number)
     return Caller(
         lookup=found.number_lookup,
+        number=number,
         opted_out_at=found.opted_out_at,
         language=Language(found.language) if found.language else None,
         replies=found.replies,
@@ -52,6 +59,7 @@ def get(tx: Tx, number: PhoneNumber) -> Caller:
 def save(tx: Tx, caller: Caller) -> Caller:
     """Keep what is known. Raises Stale, or Taken if somebody else kept it first: start again."""
     values = {
+        "number": rows.sealed_number(tx, caller.number, _NUMBER, caller.lookup),
         "opted_out_at": caller.opted_out_at,
         "language": caller.language.value if caller.language else None,
         "replies": caller.replies,

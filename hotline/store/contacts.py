@@ -168,17 +168,20 @@ def answered(tx: Tx, contact_id: ContactId, turn_key: str) -> str | None:
     """What was answered at this turn already, or None: a webhook that comes again hears it again."""
     key = {"contact": contact_id, "turn": turn_key}
     found = tx.connection.execute(_ANSWERED, key).scalar_one_or_none()
-    return rows.opened(tx, found, "turns.answer")
+    return rows.opened(tx, found, "turns.answer", rows.row_key(contact_id, turn_key))
 
 
 def all_answered(tx: Tx, contact_id: ContactId) -> list[tuple[datetime, str]]:
     """Everything this contact was answered, in order, with the time (UTC)."""
     query = (
-        select(turns.c.at, turns.c.answer)
+        select(turns.c.turn_key, turns.c.at, turns.c.answer)
         .where(turns.c.contact_id == contact_id)
         .order_by(turns.c.at, func.length(turns.c.turn_key), turns.c.turn_key)
     )
-    return [(found.at, tx.keys.open(found.answer, "turns.answer")) for found in rows.many(tx, query)]
+    return [
+        (found.at, tx.keys.open(found.answer, "turns.answer", rows.row_key(contact_id, found.turn_key)))
+        for found in rows.many(tx, query)
+    ]
 
 
 def record_answer(tx: Tx, contact_id: ContactId, turn_key: str, answer: str, at: datetime) -> None:
@@ -186,7 +189,7 @@ def record_answer(tx: Tx, contact_id: ContactId, turn_key: str, answer: str, at:
     values = {
         "contact_id": contact_id,
         "turn_key": turn_key,
-        "answer": tx.keys.seal(answer, "turns.answer"),
+        "answer": tx.keys.seal(answer, "turns.answer", rows.row_key(contact_id, turn_key)),
         "at": at,
     }
     rows.add(tx, turns, values)
@@ -197,7 +200,7 @@ def _values(tx: Tx, row: ContactRow) -> dict[str, object]:
         "channel": row.channel.value,
         "outbound": row.outbound,
         "provider_sid": row.provider_sid,
-        "caller_number": rows.sealed_number(tx, row.caller, "contacts.caller_number"),
+        "caller_number": rows.sealed_number(tx, row.caller, "contacts.caller_number", row.id),
         "caller_lookup": rows.lookup(tx, row.caller),
         "our_number": row.our_number,
         "room": row.room,
@@ -228,7 +231,7 @@ def _moving(tx: Tx, row: ContactRow) -> dict[str, object]:
         "line": row.line.value if row.line else None,
         "language": row.language.value,
         "turn": row.turn,
-        "data": tx.keys.seal(row.data, "contacts.data"),
+        "data": tx.keys.seal(row.data, "contacts.data", row.id),
         "last_turn_at": row.last_turn_at,
         "outcome": row.outcome.value if row.outcome else None,
         "callback_id": row.callback_id,
@@ -252,14 +255,14 @@ def _row(tx: Tx, found: rows.Found) -> ContactRow:
         channel=Channel(found.channel),
         outbound=found.outbound,
         provider_sid=found.provider_sid,
-        caller=rows.opened_number(tx, found.caller_number, "contacts.caller_number"),
+        caller=rows.opened_number(tx, found.caller_number, "contacts.caller_number", found.id),
         our_number=found.our_number,
         room=found.room,
         state=found.state,
         line=Line(found.line) if found.line else None,
         language=Language(found.language),
         turn=found.turn,
-        data=tx.keys.open(found.data, "contacts.data"),
+        data=tx.keys.open(found.data, "contacts.data", found.id),
         stir=found.stir,
         opened_at=found.opened_at,
         last_turn_at=found.last_turn_at,

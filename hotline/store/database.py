@@ -61,7 +61,7 @@ class Database:
         """`busy`: how long one transaction may wait for a lock. Raises ValueError for an unusable `url`."""
         self._url = make_url(url)
         engines.check(self._url)
-        self._keys = keys
+        self.keys = keys
         self._busy = busy.total_seconds()
         self._guard = threading.Lock()
         self._opened: _Opened | None = None
@@ -80,7 +80,7 @@ class Database:
             with translated(), opened.writing.connect() as connection:
                 engines.wait_at_most(connection, max(0.0, deadline - monotonic()))
                 with connection.begin():
-                    tx = Tx(connection, self._keys, writing=True)
+                    tx = Tx(connection, self.keys, writing=True)
                     yield tx
                     if tx.seen:
                         # Last of all, so that this one row is never held while another is waited for.
@@ -95,7 +95,7 @@ class Database:
         with translated(), self._open().reading.connect() as connection:
             engines.wait_at_most(connection, self._busy)
             with connection.begin():
-                yield Tx(connection, self._keys, writing=False)
+                yield Tx(connection, self.keys, writing=False)
 
     def transact(self, change: Callable[[Tx], T]) -> T:
         """Run `change` in a transaction; run all of it again, on fresh rows, if others got in its way.

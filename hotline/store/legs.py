@@ -16,10 +16,12 @@ _ANSWER = "legs.answer"
 def answered(tx: Tx, call_sid: str, step: str) -> str | None:
     """What this leg was answered at this step already, or None."""
     query = select(legs.c.answer).where(legs.c.call_sid == call_sid, legs.c.step == step)
-    return rows.opened(tx, tx.connection.execute(query).scalar_one_or_none(), _ANSWER)
+    return rows.opened(
+        tx, tx.connection.execute(query).scalar_one_or_none(), _ANSWER, rows.row_key(call_sid, step)
+    )
 
 
 def record_answer(tx: Tx, call_sid: str, step: str, answer: str, at: datetime) -> None:
     """Keep what it is answered (`at` in UTC). Raises Taken if it has been answered meanwhile."""
-    values = {"call_sid": call_sid, "step": step, "answer": tx.keys.seal(answer, _ANSWER), "at": at}
-    rows.add(tx, legs, values)
+    sealed = tx.keys.seal(answer, _ANSWER, rows.row_key(call_sid, step))
+    rows.add(tx, legs, {"call_sid": call_sid, "step": step, "answer": sealed, "at": at})

@@ -65,21 +65,22 @@ _ALL_MEDIA = TypeAdapter(tuple[Media, ...])
 
 def add(tx: Tx, message: Message) -> bool:
     """Keep a message; False if its MessageSid or id is known, and nothing was changed."""
+    media = rows.written(_ALL_MEDIA, message.media) if message.media else None
     values = {
         "id": message.id,
         "contact_id": message.contact_id,
         "direction": message.direction.value,
         "provider_sid": message.provider_sid,
-        "number": tx.keys.seal(message.number.e164, _NUMBER),
+        "number": tx.keys.seal(message.number.e164, _NUMBER, message.id),
         "number_lookup": rows.lookup(tx, message.number),
-        "body": tx.keys.seal(message.body, _BODY),
+        "body": tx.keys.seal(message.body, _BODY, message.id),
         "status": message.status,
         "status_rank": message.status_rank,
         "error": message.error,
         "at": message.at,
         "outbox_id": message.outbox_id,
         "by_staff": message.by_staff,
-        "media": tx.keys.seal(rows.written(_ALL_MEDIA, message.media), _MEDIA) if message.media else None,
+        "media": rows.sealed(tx, media, _MEDIA, message.id),
     }
     tx.seen = True
     return rows.add_if_new(tx, messages, values)
@@ -185,8 +186,8 @@ def _message(tx: Tx, found: rows.Found) -> Message:
         id=found.id,
         contact_id=found.contact_id,
         direction=Direction(found.direction),
-        number=PhoneNumber(tx.keys.open(found.number, _NUMBER)),
-        body=tx.keys.open(found.body, _BODY),
+        number=PhoneNumber(tx.keys.open(found.number, _NUMBER, found.id)),
+        body=tx.keys.open(found.body, _BODY, found.id),
         status=found.status,
         status_rank=found.status_rank,
         at=found.at,
@@ -194,5 +195,5 @@ def _message(tx: Tx, found: rows.Found) -> Message:
         error=found.error,
         outbox_id=found.outbox_id,
         by_staff=found.by_staff,
-        media=_ALL_MEDIA.validate_json(tx.keys.open(found.media, _MEDIA)) if found.media else (),
+        media=_ALL_MEDIA.validate_json(tx.keys.open(found.media, _MEDIA, found.id)) if found.media else (),
     )

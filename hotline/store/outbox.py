@@ -98,7 +98,7 @@ def add(tx: Tx, row: OutboxRow) -> None:
         "id": row.id,
         "kind": kind,
         "urgency": row.urgency.value,
-        "body": tx.keys.seal(rows.written(_KINDS[kind], row.effect), _BODY),
+        "body": tx.keys.seal(rows.written(_KINDS[kind], row.effect), _BODY, row.id),
         "status": row.status.value,
         "due_at": row.due_at,
         "lease_until": row.lease_until,
@@ -287,7 +287,7 @@ def _many(tx: Tx, query: rows.Query) -> list[OutboxRow]:
 def _row(tx: Tx, found: rows.Found) -> OutboxRow:
     return OutboxRow(
         id=found.id,
-        effect=_KINDS[found.kind].validate_json(tx.keys.open(found.body, _BODY)),
+        effect=_KINDS[found.kind].validate_json(tx.keys.open(found.body, _BODY, found.id)),
         urgency=Urgency(found.urgency),
         origin=Origin(found.subject_kind, found.subject_id),
         to_caller=found.to_caller,

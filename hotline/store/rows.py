@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
 from functools import cache
 from typing import Any, TypeVar
 
@@ -25,13 +26,12 @@ from sqlalchemy.dialects import postgresql, sqlite
 from hotline.model import PhoneNumber
 from hotline.store.database import Tx
 from hotline.store.failures import Stale
+from hotline.store.tables import PHONE
 
 T = TypeVar("T")
 Found = Row[Any]
 Condition = ColumnElement[bool]
 Query = Select[Any]
-PHONE = "phone"
-"""One look-up space for all telephone numbers, so that a caller is found in every table."""
 
 
 def add(tx: Tx, table: Table, values: Mapping[str, object]) -> None:
@@ -117,24 +117,34 @@ def _by_id(table: Table, writing: bool) -> Select[Any]:
 # --- sealed columns -----------------------------------------------------------------------------------
 
 
-def sealed(tx: Tx, value: str | None, where: str) -> str | None:
-    """For a sealed column that may be empty."""
-    return None if value is None else tx.keys.seal(value, where)
+def sealed(tx: Tx, value: str | None, where: str, row: str) -> str | None:
+    """For a sealed column that may be empty, in the row with this key."""
+    return None if value is None else tx.keys.seal(value, where, row)
 
 
-def opened(tx: Tx, token: str | None, where: str) -> str | None:
+def opened(tx: Tx, token: str | None, where: str, row: str) -> str | None:
     """The other way. Raises Unsealable."""
-    return None if token is None else tx.keys.open(token, where)
+    return None if token is None else tx.keys.open(token, where, row)
 
 
-def sealed_number(tx: Tx, number: PhoneNumber | None, where: str) -> str | None:
+def stamp(at: datetime) -> str:
+    """A moment as part of a row's key: the same whatever its time zone was."""
+    return at.astimezone(UTC).isoformat()
+
+
+def sealed_number(tx: Tx, number: PhoneNumber | None, where: str, row: str) -> str | None:
     """A telephone number for a sealed column."""
-    return sealed(tx, number.e164 if number else None, where)
+    return sealed(tx, number.e164 if number else None, where, row)
 
 
-def opened_number(tx: Tx, token: str | None, where: str) -> PhoneNumber | None:
+def opened_number(tx: Tx, token: str | None, where: str, row: str) -> PhoneNumber | None:
     """The other way. Raises Unsealable."""
-    return None if token is None else PhoneNumber(tx.keys.open(token, where))
+    return None if token is None else PhoneNumber(tx.keys.open(token, where, row))
+
+
+def row_key(*parts: object) -> str:
+    """What a sealed text in a row with this primary key is bound to."""
+    return "\0".join("" if part is None else str(part) for part in parts)
 
 
 def lookup(tx: Tx, number: PhoneNumber | None) -> str | None:

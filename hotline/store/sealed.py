@@ -1,8 +1,12 @@
 """Sealing: people's numbers, names and words are unreadable in the database without the keys.
 
-A sealed text is AES-256-GCM under the newest key and is bound to the place it belongs to ("table.column"),
-so that it can't be moved to another column. What must be found again is looked up by a keyed hash. Several
-keys may be in use at once, newest first: old ones still open and still find, only the newest one seals.
+A sealed text is AES-256-GCM under the newest key and is bound to the place it belongs to ("table.column") and to
+its row, so that it can't be moved to another column or to somebody else's row. What must be found again is looked up
+by a keyed hash. Several keys may be in use at once, newest first: old ones still open and still find, only the newest
+one seals.
+
+A token is "2.KEY.BODY". Before this form there was "KEY.BODY", which was bound to its column only; it is still
+opened, until `resealing` has sealed everything anew and nothing of that form is accepted any more.
 """
 
 from __future__ import annotations
@@ -22,6 +26,11 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 KEY_BYTES = 32
 _NONCE_BYTES = 12
+_BOUND = "2"
+"""What a token that is bound to its row begins with."""
+
+
+WRONG_KEY = "The database is sealed with a key that HOTLINE_DATA_KEY lacks: add that key at its end."
 
 
 class Unsealable(Exception):
@@ -62,6 +71,8 @@ class Keyring:
     """
 
     secrets: tuple[bytes, ...]
+    bound_only: bool = False
+    """Whether texts that are bound to no row are refused: once nothing of that form is left."""
     _keys: tuple[_Key, ...] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -77,23 +88,51 @@ class Keyring:
         except binascii.Error:
             raise ValueError("a sealing key is not base64") from None
 
-    def seal(self, text: str, where: str) -> str:
-        """`text` made unreadable with the newest key, for the place `where` ("table.column") alone."""
-        key, nonce = self._keys[0], os.urandom(_NONCE_BYTES)
-        sealed = nonce + key.cipher.encrypt(nonce, text.encode(), where.encode())
-        return f"{key.id}.{base64.urlsafe_b64encode(sealed).decode()}"
+    @property
+    def newest(self) -> str:
+        """The public name of the key that seals: not secret, and the same in every process that has this key first."""
+        return self._keys[0].id
 
-    def open(self, token: str, where: str) -> str:
-        """What was sealed for `where`. Raises Unsealable."""
-        key_id, _, body = token.partition(".")
+    @property
+    def newest_only(self) -> Keyring:
+        """A ring that can do only what will be possible when the older keys are gone."""
+        return Keyring(self.secrets[:1])
+
+    @property
+    def mark(self) -> str:
+        """What every token begins with that need not be sealed anew."""
+        return f"{_BOUND}.{self.newest}."
+
+    def seal(self, text: str, where: str, row: str) -> str:
+        """`text` made unreadable with the newest key, for `where` ("table.column") in `row` (its key) alone."""
+        key, nonce = self._keys[0], os.urandom(_NONCE_BYTES)
+        sealed = nonce + key.cipher.encrypt(nonce, text.encode(), _place(where, row))
+        return f"{self.mark}{base64.urlsafe_b64encode(sealed).decode()}"
+
+    def open(self, token: str, where: str, row: str) -> str:
+        """What was sealed for `where` in `row`. Raises Unsealable."""
+        form, key_id, body = _parts(token)
+        if form == _BOUND:
+            place = _place(where, row)
+        elif not self.bound_only:
+            place = where.encode()
+        else:
+            raise Unsealable(f"{where} holds something in a form that was given up")
+        return _opened(self._key(key_id, where), body, where, place)
+
+    def check_key(self, token: str, where: str) -> None:
+        """Raises Unsealable unless the key that a token was sealed with is on the ring."""
+        self._key(_parts(token)[1], where)
+
+    def _key(self, key_id: str, where: str) -> _Key:
         for key in self._keys:
             if key.id == key_id:
-                return _opened(key, body, where)
+                return key
         raise Unsealable(f"{where} is sealed with a key that is not on the ring")
 
     def is_newest(self, token: str) -> bool:
-        """Whether a token was sealed with the newest key, and so need not be sealed anew."""
-        return token.startswith(self._keys[0].id + ".")
+        """Whether a token was sealed with the newest key in the newest form, and so need not be sealed anew."""
+        return token.startswith(self.mark)
 
     def lookup(self, value: str, where: str) -> str:
         """The keyed hash under which `value` is stored in `where` from now on."""
@@ -104,9 +143,22 @@ class Keyring:
         return tuple(key.hash(value, where) for key in self._keys)
 
 
-def _opened(key: _Key, body: str, where: str) -> str:
+def _parts(token: str) -> tuple[str, str, str]:
+    """(form, key id, body); the form is empty for what was sealed before there were forms."""
+    form, _, rest = token.partition(".")
+    if form != _BOUND:
+        return "", form, rest
+    key_id, _, body = rest.partition(".")
+    return form, key_id, body
+
+
+def _place(where: str, row: str) -> bytes:
+    return f"{where}\0{row}".encode()
+
+
+def _opened(key: _Key, body: str, where: str, place: bytes) -> str:
     try:
         sealed = base64.b64decode(body, altchars=b"-_", validate=True)
-        return key.cipher.decrypt(sealed[:_NONCE_BYTES], sealed[_NONCE_BYTES:], where.encode()).decode()
+        return key.cipher.decrypt(sealed[:_NONCE_BYTES], sealed[_NONCE_BYTES:], place).decode()
     except (InvalidTag, ValueError):
         raise Unsealable(f"{where} holds something that was damaged, or sealed for another place") from None

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 
 from pydantic import TypeAdapter
 from sqlalchemy import or_, select
 
 from hotline.model import Language, PhoneNumber, Role, StaffId
-from hotline.store import rows
+from hotline.store import rows, sessions
 from hotline.store.database import Tx
 from hotline.store.failures import Taken
-from hotline.store.tables import staff
+from hotline.store.tables import NAME, PHONE, staff
 
-_NAME, _PHONE = "staff.name", "staff.phone"
+_NAME, _PHONE = NAME, "staff.phone"
 _ROLES = TypeAdapter(list[Role])
 _LANGUAGES = TypeAdapter(list[Language])
 
@@ -35,6 +36,9 @@ class StaffRow:
     active: bool = True
     session_epoch: int = 0
     """Counted up to end every open session of theirs."""
+    reset_code: str | None = field(default=None, repr=False)
+    """A hash of the one-time code with which they may choose a password until `reset_until` (UTC)."""
+    reset_until: datetime | None = None
     version: int = 0
     """0 until it is added."""
 
@@ -50,11 +54,17 @@ def add(tx: Tx, row: StaffRow) -> StaffRow:
 
 
 def save(tx: Tx, row: StaffRow) -> StaffRow:
-    """Save a change. Raises Stale, or Taken if the new name or phone is somebody else's."""
+    """Save a change. Whoever loses their account, gets other roles or another epoch is signed out everywhere.
+
+    Raises Stale, or Taken if the new name or phone is somebody else's.
+    """
+    before = get(tx, row.id)
     same = (by_name(tx, row.name), by_phone(tx, row.phone))
     if any(other and other.id != row.id for other in same):
         raise Taken("staff")
     version = rows.save(tx, staff, {"id": row.id}, row.version, _values(tx, row))
+    if before is not None and _entitlement(before) != _entitlement(row):
+        sessions.end_all(tx, row.id)
     tx.seen = True
     return replace(row, version=version)
 
@@ -72,7 +82,7 @@ def by_phone(tx: Tx, phone: PhoneNumber) -> StaffRow | None:
 
 def by_name(tx: Tx, name: str) -> StaffRow | None:
     """Who has this name, whatever its capitals and spaces, or None."""
-    return _one(tx, staff.c.name_lookup.in_(tx.keys.lookups(_plain(name), _NAME)))
+    return _one(tx, staff.c.name_lookup.in_(tx.keys.lookups(plain(name), _NAME)))
 
 
 def everyone(tx: Tx) -> list[StaffRow]:
@@ -93,19 +103,25 @@ def among(tx: Tx, ids: Iterable[StaffId]) -> dict[StaffId, StaffRow]:
 def matching(tx: Tx, name_or_phone: str) -> StaffRow | None:
     """Who signs in with this name, or this phone in E.164; or None."""
     given = name_or_phone.strip()
-    names, phones = tx.keys.lookups(_plain(given), _NAME), tx.keys.lookups(given, rows.PHONE)
+    names, phones = tx.keys.lookups(plain(given), _NAME), tx.keys.lookups(given, PHONE)
     return _one(tx, or_(staff.c.name_lookup.in_(names), staff.c.phone_lookup.in_(phones)))
 
 
-def _plain(name: str) -> str:
+def plain(name: str) -> str:
+    """A name as it is looked up: whatever its capitals and spaces."""
     return " ".join(name.casefold().split())
+
+
+def _entitlement(row: StaffRow) -> object:
+    """What a session was opened on the strength of."""
+    return row.active, row.roles, row.session_epoch
 
 
 def _values(tx: Tx, row: StaffRow) -> dict[str, object]:
     return {
-        "name": tx.keys.seal(row.name, _NAME),
-        "name_lookup": tx.keys.lookup(_plain(row.name), _NAME),
-        "phone": tx.keys.seal(row.phone.e164, _PHONE),
+        "name": tx.keys.seal(row.name, _NAME, row.id),
+        "name_lookup": tx.keys.lookup(plain(row.name), _NAME),
+        "phone": tx.keys.seal(row.phone.e164, _PHONE, row.id),
         "phone_lookup": rows.lookup(tx, row.phone),
         "verified": row.verified,
         "roles": rows.written(_ROLES, sorted(row.roles)),
@@ -113,6 +129,8 @@ def _values(tx: Tx, row: StaffRow) -> dict[str, object]:
         "password_hash": row.password_hash,
         "active": row.active,
         "session_epoch": row.session_epoch,
+        "reset_code": row.reset_code,
+        "reset_until": row.reset_until,
     }
 
 
@@ -123,19 +141,21 @@ def _one(tx: Tx, where: rows.Condition) -> StaffRow | None:
 
 def _many(tx: Tx, *where: rows.Condition) -> list[StaffRow]:
     found = [_row(tx, one) for one in rows.many(tx, select(staff).where(*where))]
-    return sorted(found, key=lambda row: (_plain(row.name), row.id))
+    return sorted(found, key=lambda row: (plain(row.name), row.id))
 
 
 def _row(tx: Tx, found: rows.Found) -> StaffRow:
     return StaffRow(
         id=found.id,
-        name=tx.keys.open(found.name, _NAME),
-        phone=PhoneNumber(tx.keys.open(found.phone, _PHONE)),
+        name=tx.keys.open(found.name, _NAME, found.id),
+        phone=PhoneNumber(tx.keys.open(found.phone, _PHONE, found.id)),
         verified=found.verified,
         roles=frozenset(_ROLES.validate_json(found.roles)),
         languages=tuple(_LANGUAGES.validate_json(found.languages)),
         password_hash=found.password_hash,
         active=found.active,
         session_epoch=found.session_epoch,
+        reset_code=found.reset_code,
+        reset_until=found.reset_until,
         version=found.version,
     )

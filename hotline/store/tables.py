@@ -31,6 +31,12 @@ metadata = MetaData(
         "pk": "pk_%(table_name)s",
     }
 )
+PHONE = "phone"
+"""One look-up space for all telephone numbers, so that a caller is found in every table."""
+NAME = "staff.name"
+"""The look-up space of staff's names."""
+SEALED, LOOKUP = "sealed", "lookup"
+"""What a column's `info` says of it; `resealing` goes by that."""
 _Counter = BigInteger().with_variant(Integer, "sqlite")
 """A number that the database counts up by itself."""
 
@@ -45,6 +51,16 @@ def _text(name: str, *, unique: bool = False, index: bool = False) -> Column[Any
 
 def _maybe(name: str, *, unique: bool = False, index: bool = False) -> Column[Any]:
     return Column(name, Text, nullable=True, unique=unique, index=index)
+
+
+def _sealed(name: str, *, maybe: bool = False) -> Column[Any]:
+    return Column(name, Text, nullable=maybe, info={SEALED: True})
+
+
+def _lookup(name: str, of: str, **how: Any) -> Column[Any]:
+    """The keyed hash of what is sealed in the column `of`: by default of a telephone number."""
+    space = how.pop("space", PHONE)
+    return Column(name, Text, info={LOOKUP: (of, space)}, **{"nullable": False, **how})
 
 
 def _number(name: str) -> Column[Any]:
@@ -70,15 +86,15 @@ contacts = Table(
     _text("channel"),
     _flag("outbound"),
     _maybe("provider_sid", unique=True),  # a CallSid; a text thread has none
-    _maybe("caller_number"),  # sealed
-    _maybe("caller_lookup"),
+    _sealed("caller_number", maybe=True),
+    _lookup("caller_lookup", "caller_number", nullable=True),
     _text("our_number"),
     _text("room"),
     _text("state"),
     _maybe("line"),
     _text("language"),
     _number("turn"),
-    _text("data"),  # sealed
+    _sealed("data"),
     _maybe("stir"),
     _at("opened_at"),
     _at("last_turn_at"),
@@ -110,7 +126,7 @@ turns = Table(
     metadata,
     Column("contact_id", Text, ForeignKey("contacts.id"), nullable=False),
     _text("turn_key"),  # a turn's number, or a MessageSid
-    _text("answer"),  # sealed
+    _sealed("answer"),
     _at("at"),
     PrimaryKeyConstraint("contact_id", "turn_key"),
     sqlite_with_rowid=False,
@@ -121,7 +137,7 @@ legs = Table(
     metadata,
     _text("call_sid"),
     _text("step"),
-    _text("answer"),  # sealed
+    _sealed("answer"),
     _at("at"),
     PrimaryKeyConstraint("call_sid", "step"),
 )
@@ -132,8 +148,8 @@ callbacks = Table(
     _id(),
     _text("contact_id", index=True),
     _text("room"),
-    _maybe("number"),  # sealed
-    _maybe("number_lookup"),
+    _sealed("number", maybe=True),
+    _lookup("number_lookup", "number", nullable=True),
     _maybe("our_number"),
     _text("line"),
     _text("language"),
@@ -194,17 +210,36 @@ staff = Table(
     "staff",
     metadata,
     _id(),
-    _text("name"),  # sealed
-    _text("name_lookup", unique=True),
-    _text("phone"),  # sealed
-    _text("phone_lookup", unique=True),
+    _sealed("name"),
+    _lookup("name_lookup", "name", space=NAME, unique=True),
+    _sealed("phone"),
+    _lookup("phone_lookup", "phone", unique=True),
     _flag("verified"),
     _text("roles"),  # JSON
     _text("languages"),  # JSON
     _maybe("password_hash"),
     _flag("active"),
     _number("session_epoch"),
+    _maybe("reset_code"),  # a hash
+    _maybe_at("reset_until"),
     _number("version"),
+)
+
+sessions = Table(
+    "sessions",
+    metadata,
+    _id(),  # a hash of what the browser holds
+    Column("staff_id", Text, ForeignKey("staff.id"), nullable=False, index=True),
+    _at("begun_at"),
+    _at("touched_at", index=True),
+)
+
+sign_in_tries = Table(
+    "sign_in_tries",
+    metadata,
+    Column("key", Text, primary_key=True),  # a keyed hash of whom, and from where
+    _number("failures"),
+    _at("last_at", index=True),
 )
 
 pages = Table(
@@ -231,7 +266,7 @@ outbox = Table(
     _id(),
     _text("kind"),
     _text("urgency"),
-    _text("body"),  # sealed JSON
+    _sealed("body"),
     _text("status"),
     _at("due_at"),
     _maybe_at("lease_until"),
@@ -257,16 +292,16 @@ messages = Table(
     _maybe("contact_id", index=True),
     _text("direction"),
     _maybe("provider_sid", unique=True),
-    _text("number"),  # sealed
-    _text("number_lookup"),
-    _text("body"),  # sealed
+    _sealed("number"),
+    _lookup("number_lookup", "number"),
+    _sealed("body"),
     _text("status"),
     _number("status_rank"),
     _maybe("error"),
     _at("at"),
     _maybe("outbox_id", index=True),
     _maybe("by_staff"),
-    _maybe("media"),  # sealed JSON
+    _sealed("media", maybe=True),
 )
 _failed = text("status IN ('failed', 'undelivered', 'canceled')")
 Index("ix_messages_failed", messages.c.at, sqlite_where=_failed, postgresql_where=_failed)
@@ -276,7 +311,8 @@ Index("ix_messages_at", messages.c.at)
 callers = Table(
     "callers",
     metadata,
-    Column("number_lookup", Text, primary_key=True),
+    _lookup("number_lookup", "number", primary_key=True),
+    _sealed("number", maybe=True),  # of those who were kept before this column was, only the look-up is known
     _maybe_at("opted_out_at"),
     _maybe("language"),
     _number("replies"),
@@ -288,9 +324,9 @@ blocks = Table(
     "blocks",
     metadata,
     _id(),
-    _text("number"),  # sealed
-    _text("number_lookup", index=True),
-    _text("reason"),  # sealed
+    _sealed("number"),
+    _lookup("number_lookup", "number", index=True),
+    _sealed("reason"),
     _maybe("by_staff"),
     _at("created_at"),
     _maybe_at("expires_at"),
@@ -320,7 +356,7 @@ timeline = Table(
     _maybe("escalation_id", index=True),
     _at("at"),
     _text("what"),
-    _maybe("detail"),  # sealed
+    _sealed("detail", maybe=True),
     _maybe("by_staff"),
     sqlite_autoincrement=True,
 )
@@ -338,7 +374,13 @@ audit = Table(
 )
 Index("ix_audit_subject", audit.c.subject_id)
 
-beats = Table("beats", metadata, Column("name", Text, primary_key=True), _at("at"))
+beats = Table(
+    "beats",
+    metadata,
+    Column("name", Text, primary_key=True),
+    _at("at"),
+    _maybe("key_id"),  # the public name of the key that this process seals with
+)
 
 journal_read = Table("journal_read", metadata, Column("entry_id", Text, primary_key=True), _at("at"))
 
@@ -351,6 +393,20 @@ calls_seen = Table(
     _number("last_sequence"),
     _maybe("final_status"),
     _at("at"),
+)
+
+tallies = Table(
+    "tallies",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("n", BigInteger, nullable=False),
+)
+
+canary = Table(
+    "canary",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    _sealed("words"),
 )
 
 revision = Table(

@@ -38,7 +38,7 @@ def add(tx: Tx, line: Happened) -> None:
         "escalation_id": line.escalation_id,
         "at": line.at,
         "what": line.what,
-        "detail": rows.sealed(tx, line.detail, _DETAIL),
+        "detail": rows.sealed(tx, line.detail, _DETAIL, key_of_line(line)),
         "by_staff": line.by_staff,
     }
     rows.add(tx, timeline, values)
@@ -61,6 +61,11 @@ def of(
     return [_line(tx, found) for found in rows.many(tx, query)]
 
 
+def key_of_line(line: Happened | rows.Found) -> str:
+    """What a line's words are bound to: its number isn't known before it is written."""
+    return rows.row_key(line.contact_id, line.callback_id, line.escalation_id, rows.stamp(line.at), line.what)
+
+
 def _line(tx: Tx, found: rows.Found) -> Happened:
     return Happened(
         at=found.at,
@@ -68,6 +73,6 @@ def _line(tx: Tx, found: rows.Found) -> Happened:
         contact_id=found.contact_id,
         callback_id=found.callback_id,
         escalation_id=found.escalation_id,
-        detail=rows.opened(tx, found.detail, _DETAIL),
+        detail=rows.opened(tx, found.detail, _DETAIL, key_of_line(found)),
         by_staff=found.by_staff,
     )

@@ -25,6 +25,8 @@ from hotline.store.sealed import Keyring, Unsealable
 
 _log = structlog.get_logger("hotline.journal")
 _WHERE = "journal.entry"
+_NO_ROW = ""
+"""A line is no row: its entry's id is inside it, and is read back once, wherever it stands."""
 _ASIDE = "set-aside"
 _NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL
 
@@ -66,7 +68,7 @@ class Journal:
         """Keep a webhook; whether it is safely on disk. Never raises: the caller must be answered all the same."""
         entry = {"id": new_id(), "at": now.isoformat(), "path": path, "form": dict(form)}
         try:
-            line = self._keys.seal(json.dumps(entry), _WHERE)
+            line = self._keys.seal(json.dumps(entry), _WHERE, _NO_ROW)
             with self._guard:
                 self._keep(line)
         except (OSError, UnicodeError) as error:
@@ -95,7 +97,7 @@ class Journal:
         return part
 
     def _entry(self, line: str) -> Entry:
-        kept = json.loads(self._keys.open(line, _WHERE))
+        kept = json.loads(self._keys.open(line, _WHERE, _NO_ROW))
         return Entry(kept["id"], datetime.fromisoformat(kept["at"]), kept["path"], kept["form"], line)
 
     def finished(self, part: Part, refused: Iterable[str] = ()) -> None:

@@ -5,8 +5,11 @@ from __future__ import annotations
 import base64
 
 import pytest
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
-from hotline.store.sealed import Keyring, Unsealable
+from hotline.store.sealed import KEY_BYTES, Keyring, Unsealable
 
 OLD, NEW = b"o" * 32, b"n" * 32
 
@@ -14,52 +17,81 @@ OLD, NEW = b"o" * 32, b"n" * 32
 def test_what_is_sealed_can_be_opened_and_not_be_read() -> None:
     """Sealing hides the text and gives it back whole."""
     keys = Keyring((OLD,))
-    token = keys.seal("a heron at dusk, ô", "messages.body")
+    token = keys.seal("a heron at dusk, ô", "messages.body", "m1")
     assert "heron" not in token
-    assert keys.open(token, "messages.body") == "a heron at dusk, ô"
+    assert keys.open(token, "messages.body", "m1") == "a heron at dusk, ô"
 
 
 def test_the_same_text_never_looks_the_same_twice() -> None:
     """Equal texts can't be told to be equal."""
     keys = Keyring((OLD,))
-    assert keys.seal("x", "a.b") != keys.seal("x", "a.b")
+    assert keys.seal("x", "a.b", "1") != keys.seal("x", "a.b", "1")
 
 
 def test_a_sealed_text_opens_only_in_its_own_column() -> None:
     """Moving a token to another column is noticed."""
     keys = Keyring((OLD,))
     with pytest.raises(Unsealable):
-        keys.open(keys.seal("x", "staff.name"), "staff.phone")
+        keys.open(keys.seal("x", "staff.name", "1"), "staff.phone", "1")
 
 
-@pytest.mark.parametrize("damage", ["", "abcdef01.", "no token", "{id}.AAAA", "{id}.***", "{id}.{body}A==="])
+def test_a_sealed_text_opens_only_in_its_own_row() -> None:
+    """Somebody's phone, copied into somebody else's row, is noticed."""
+    keys = Keyring((OLD,))
+    with pytest.raises(Unsealable):
+        keys.open(keys.seal("x", "staff.phone", "ana"), "staff.phone", "ben")
+
+
+def unbound(text: str, where: str, secret: bytes = OLD) -> str:
+    """A text as it was sealed before texts were bound to their rows."""
+    cipher = AESGCM(HKDF(SHA256(), KEY_BYTES, None, b"hotline/1/seal").derive(secret))
+    body = b"n" * 12 + cipher.encrypt(b"n" * 12, text.encode(), where.encode())
+    return f"{Keyring((secret,)).newest}.{base64.urlsafe_b64encode(body).decode()}"
+
+
+def test_the_form_before_this_one_still_opens_until_it_is_given_up() -> None:
+    """In any row, but only in its column; then in none. What is sealed now is never of that form."""
+    keys, strict = Keyring((OLD,)), Keyring((OLD,), bound_only=True)
+    token = unbound("x", "a.b")
+    assert keys.open(token, "a.b", "any row") == "x"
+    assert not keys.is_newest(token)
+    for ring, where in ((keys, "a.c"), (strict, "a.b")):
+        with pytest.raises(Unsealable):
+            ring.open(token, where, "1")
+    assert strict.open(keys.seal("x", "a.b", "1"), "a.b", "1") == "x"
+
+
+DAMAGED = ["", "abcdef01.", "no token", "2.", "2.{id}", "{id}.AAAA", "{id}.{body}"]
+
+
+@pytest.mark.parametrize("damage", [*DAMAGED, "2.{id}.AAAA", "2.{id}.***", "2.{id}.{body}A==="])
 def test_damage_is_noticed(damage: str) -> None:
     """Whatever a column holds, opening it gives the text or raises Unsealable."""
     keys = Keyring((OLD,))
-    key_id, _, body = keys.seal("x", "a.b").partition(".")
+    _, key_id, body = keys.seal("x", "a.b", "1").split(".")
     with pytest.raises(Unsealable):
-        keys.open(damage.format(id=key_id, body=body), "a.b")
+        keys.open(damage.format(id=key_id, body=body), "a.b", "1")
 
 
 def test_a_changed_byte_is_noticed() -> None:
     """A token is authentic or it isn't opened."""
     keys = Keyring((OLD,))
-    key_id, _, body = keys.seal("x", "a.b").partition(".")
+    _, key_id, body = keys.seal("x", "a.b", "1").split(".")
     raw = bytearray(base64.urlsafe_b64decode(body))
     raw[-1] ^= 1
     with pytest.raises(Unsealable):
-        keys.open(f"{key_id}.{base64.urlsafe_b64encode(raw).decode()}", "a.b")
+        keys.open(f"2.{key_id}.{base64.urlsafe_b64encode(raw).decode()}", "a.b", "1")
 
 
 def test_after_a_rotation_the_old_key_still_opens_and_only_the_new_one_seals() -> None:
     """Keys are rotated by putting a new one first."""
     before, after = Keyring((OLD,)), Keyring((NEW, OLD))
-    token = before.seal("x", "a.b")
-    assert after.open(token, "a.b") == "x"
+    token = before.seal("x", "a.b", "1")
+    assert after.open(token, "a.b", "1") == "x"
     assert not after.is_newest(token)
-    assert after.is_newest(after.seal("x", "a.b"))
+    assert after.is_newest(after.seal("x", "a.b", "1"))
     with pytest.raises(Unsealable):
-        before.open(after.seal("x", "a.b"), "a.b")
+        before.open(after.seal("x", "a.b", "1"), "a.b", "1")
 
 
 def test_after_a_rotation_what_was_stored_is_still_found() -> None:

@@ -186,7 +186,7 @@ def test_the_end_of_a_leg_is_read_back(door: Doorstep) -> None:
 
 def test_webhooks_of_several_processes_are_read_in_the_order_of_their_time(door: Doorstep) -> None:
     """The end of a call that another process wrote down doesn't come before its beginning."""
-    other = Journal(door.settings.home / "journal", door.here.house.database._keys)
+    other = Journal(door.settings.home / "journal", door.here.house.database.keys)
     door.clock.now += timedelta(seconds=5)
     keep(door, "/twilio/voice/status", OVER, other)
     door.clock.now -= timedelta(seconds=3)
