@@ -8,6 +8,7 @@ import sys
 from hotline import logs
 from hotline.effects import Urgency
 from hotline.settings import SettingsProblems
+from hotline.store.sealed import WRONG_KEY, Unsealable
 from workers import clock, queues
 
 _USAGE = "usage: python -m workers urgent | ordinary | clock"
@@ -25,6 +26,9 @@ def main(arguments: list[str]) -> int:
         _run(which)
     except SettingsProblems as wrong:
         sys.stderr.write("\n  - ".join(("This worker can't start. To mend:", *wrong.problems)) + "\n")
+        return 2
+    except Unsealable:
+        sys.stderr.write(f"This worker can't start. To mend:\n  - {WRONG_KEY}\n")
         return 2
     return 0
 

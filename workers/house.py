@@ -5,11 +5,11 @@ from __future__ import annotations
 import os
 from functools import cache
 
-from hotline.opening import Opened, open_house
+from hotline.opening import Opened, open_checked
 from hotline.settings import load_settings
 
 
 @cache
 def opened() -> Opened:
-    """Raises SettingsProblems the first time."""
-    return open_house(load_settings(os.environ))
+    """Raises SettingsProblems or Unsealable the first time."""
+    return open_checked(load_settings(os.environ))

@@ -4,25 +4,40 @@ from __future__ import annotations
 
 import signal
 import time
+from functools import partial
 from typing import Any
 
 import redis
 import structlog
-from rq import Worker
+from rq import Queue
+from rq.job import Job
 from rq.serializers import JSONSerializer
+from rq.utils import now as rq_now
+from rq.worker import SimpleWorker, WorkerStatus
 
-from hotline import doorbell
 from hotline.effects import Urgency
-from hotline.store import beats
+from hotline.operations.house import Desk
+from hotline.store import beats, tallies
 from hotline.store.failures import StoreError
+from workers import deliver
+from workers.hints import Hint, HintQueue
 from workers.house import opened
 
 _log = structlog.get_logger("workers.queues")
 _AFTER_FAILURE = 1.0
 
 
-class BeatingWorker(Worker):
-    """An RQ worker whose heartbeat is also seen in the database, by those who ask whether we are ready."""
+REFUSED = "hints refused"
+"""Under this name what Redis held and a worker did not carry out is counted in the database."""
+
+
+class HintWorker(SimpleWorker):
+    """An RQ worker that does one thing: it delivers the effect that a hint names.
+
+    Of RQ it is the loop, the signals and the reconnecting. What else RQ lets Redis decide (callbacks, registries,
+    commands, suspension) is not asked for. Its heartbeat is also seen in the database, by those who ask whether we
+    are ready.
+    """
 
     max_connection_wait_time = _AFTER_FAILURE
     """Seconds between two tries to reach Redis; RQ's own limit is a minute, in which every page would wait longer."""
@@ -38,11 +53,41 @@ class BeatingWorker(Worker):
         """As RQ's, and a beat of ours."""
         super().heartbeat(*arguments, **named)
         name = f"worker:{self.queues[0].name}"
+        refused, HintQueue.refused = HintQueue.refused, 0
+        if refused:
+            _log.warning("Redis held what is no hint of ours: thrown away", refused=refused)
         try:
-            house = opened().house
-            house.change(lambda desk: beats.beat(desk.tx, name, desk.now))
+            opened().house.change(partial(_show, name=name, refused=refused))
         except StoreError as error:
+            HintQueue.refused += refused
             _log.warning("no beat", reason=type(error).__name__)
+
+    def execute_job(self, job: Job, _queue: Queue) -> None:
+        """Deliver, here and now: a hint is short, and what it does has time-outs of its own."""
+        assert isinstance(job, Hint)  # noqa: S101 - the queue gives nothing else
+        # Told to stop while busy, RQ lets this come to its end.
+        self.set_state(WorkerStatus.BUSY)
+        deliver.deliver(job.outbox_id)
+        self.set_state(WorkerStatus.IDLE)
+
+    def run_maintenance_tasks(self) -> None:
+        """RQ's registries hold nothing of ours, and could name functions to call."""
+        self.last_cleaned_at = rq_now()  # type: ignore[assignment]  # RQ says so itself
+
+    def check_for_suspension(self, burst: bool) -> None:
+        """Redis can't suspend us."""
+
+    def subscribe(self) -> None:
+        """Redis can't command us."""
+
+    def unsubscribe(self) -> None:
+        """Nothing was subscribed to."""
+
+
+def _show(desk: Desk, name: str, refused: int) -> None:
+    beats.beat(desk.tx, name, desk.now)
+    if refused:
+        tallies.count(desk.tx, REFUSED, refused)
 
 
 def work(urgency: Urgency) -> None:
@@ -54,7 +99,7 @@ def work(urgency: Urgency) -> None:
 
 def _answer(urgency: Urgency, url: str) -> bool:
     """One worker's life; whether it was told to stop, and not only left alone by Redis."""
-    worker: BeatingWorker | None = None
+    worker: HintWorker | None = None
     try:
         worker = _worker(urgency, url)
         worker.work(logging_level="WARNING", with_scheduler=False)
@@ -73,11 +118,13 @@ def _stop_at_once_when_told() -> None:
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
-def _worker(urgency: Urgency, url: str) -> BeatingWorker:
+def _worker(urgency: Urgency, url: str) -> HintWorker:
     connection = redis.Redis.from_url(url)
-    return BeatingWorker(
-        [doorbell.queue(urgency, connection)],
+    return HintWorker(
+        [HintQueue(urgency.value, connection=connection, serializer=JSONSerializer)],
         connection=connection,
+        queue_class=HintQueue,
+        job_class=Hint,
         serializer=JSONSerializer,
         worker_ttl=45,
         maintenance_interval=30,
