@@ -6,7 +6,7 @@ BIN := .venv/bin
 FIND_PYTHON := for python in python3.14 python3.13 python3.12 python3.11 python3 python; do \
 	"$$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && break; python=; done
 
-.PHONY: help run test check bench bench-measures lock clean
+.PHONY: help run test check bench bench-measures slow-clients lock clean
 
 help: ## what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -28,6 +28,9 @@ bench: .venv/ready-dev ## measure: prints a table
 
 bench-measures: .venv/ready-dev ## measure what counting costs after a million calls: prints tables
 	$(BIN)/python -m bench.measures
+
+slow-clients: .venv/ready-dev ## measure webhooks beside 500 connections that never finish anything
+	$(BIN)/python -m bench.slow_clients
 
 lock: .venv/ready-dev ## pin and hash what requirements*.in ask for; UPGRADE=1 takes the newest versions
 	$(BIN)/python -m piptools compile $(LOCK) --output-file requirements.txt requirements.in

@@ -38,7 +38,7 @@ def create_app(opened: Opened | None = None) -> Flask:
 
     def by_door(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         # Telephones have a door of their own, so that nothing that is done for pages can stand in a caller's way.
-        to_door = environ.get("PATH_INFO", "").startswith(("/twilio/", paths.RECORDINGS))
+        to_door = environ.get("PATH_INFO", "").startswith(paths.TELEPHONES)
         wsgi = door if to_door else pages
         return wsgi(environ, start_response)
 

@@ -17,6 +17,10 @@ FAILSAFE_SCREEN: Final = "/twilio/voice/failsafe/screen"
 FAILSAFE_SCREENED: Final = "/twilio/voice/failsafe/screened"
 FAILSAFE_AGAIN: Final = "/twilio/voice/failsafe/again"
 RECORDINGS: Final = "/recordings/"
+TELEPHONES: Final = ("/twilio/", RECORDINGS)
+"""How the addresses begin that the carrier asks for; all others are for people and for machines that watch us."""
+HEALTH: Final = ("/health/", "/metrics")
+"""How those begin that watch us."""
 
 
 def recording(digest: str, language: str, name: str) -> str:

@@ -1,6 +1,6 @@
 """gunicorn's configuration: ``gunicorn --config python:hotline.serving "hotline.app:create_app()"``.
 
-Two processes of eight threads suit two cores: a turn waits for the disk most of its time. HOTLINE_BIND is
+Two processes suit two cores; `web_worker` says how many threads each has for what. HOTLINE_BIND is
 the address listened on: every one on a platform, where a proxy stands in front; this machine's own one under
 ``hotline run``.
 """
@@ -28,13 +28,11 @@ class WebLog(Logger):  # type: ignore[misc]  # gunicorn has no types
 
 
 bind = f"{os.environ.get('HOTLINE_BIND', '0.0.0.0')}:{os.environ.get('PORT', '8000')}"  # noqa: S104
-worker_class = "gthread"
+worker_class = "hotline.web_worker.WebWorker"
 workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
-threads = 8
 # The carrier waits for 15 s and no answer may take that long: a process stuck for twice as long is replaced.
 timeout = 30
 graceful_timeout = 10
-keepalive = 5
 control_socket_disable = True
 # Requests are told by the application, with ids; an access log would tell addresses and queries.
 accesslog = None

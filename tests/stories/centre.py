@@ -65,6 +65,10 @@ failsafe_number = "{FAILSAFE}"
 """
 
 
+METRICS = "whoever-shows-this-may-read-the-figures"
+ASKS_FOR_METRICS = {"Authorization": f"Bearer {METRICS}"}
+
+
 def settings_for(home: Path, database: str, redis_url: str, centre: str = CENTRE) -> Settings:
     """The settings of a story's house."""
     config = home / "hotline.toml"
@@ -80,5 +84,6 @@ def settings_for(home: Path, database: str, redis_url: str, centre: str = CENTRE
             "HOTLINE_CONFIG": str(config),
             "HOTLINE_DATA_KEY": base64.b64encode(b"k" * 32).decode(),
             "SECRET_KEY": "s" * 48,
+            "METRICS_TOKEN": METRICS,
         }
     )

@@ -21,7 +21,7 @@ from hotline.simulator.twiml import MESSAGING, VOICE, WAITING, parse
 from hotline.store import contacts, outbox
 from hotline.store.tables import outbox as outbox_table
 from hotline.telephony.addresses import ADDRESSES
-from tests.stories.centre import LINE, MIA, SITE, TOKEN
+from tests.stories.centre import ASKS_FOR_METRICS, LINE, MIA, SITE, TOKEN
 from tests.telephony.doorstep import FORM, Doorstep, build
 
 RULES = [address.rule for address in ADDRESSES]
@@ -246,7 +246,7 @@ def test_no_header_makes_any_page_an_error(house: Knocked, headers: dict[str, st
 @given(st.sampled_from(["/health/live", "/health/ready", "/metrics"]), TEXT, TEXT)
 def test_no_query_makes_health_an_error(house: Knocked, path: str, name: str, value: str) -> None:
     """What stands behind the question mark is nobody's."""
-    answer = house.door.knock(f"{path}?{urlencode({name: value})}", method="GET")
+    answer = house.door.knock(f"{path}?{urlencode({name: value})}", "", ASKS_FOR_METRICS, method="GET")
     assert answer.status_code in (200, 503)
 
 

@@ -12,7 +12,7 @@ from hotline.operations.house import Desk
 from hotline.store import callers
 from tests.operations.outages import locked
 from tests.operations.texting import MENU, SAFE, UNCLEAR, UNSURE, answers_to, writes
-from tests.stories.centre import CENTRE
+from tests.stories.centre import ASKS_FOR_METRICS, CENTRE
 from tests.stories.conftest import Building
 from tests.stories.records import callbacks_of, emergencies
 from tests.stories.world import LINE, MIA, World
@@ -118,7 +118,7 @@ def test_all_replies_together_are_capped_told_and_counted(building: Building) ->
         answered = [writes(person, "hi") for person in people[:5]]
     assert [said is not None for said in answered] == [True, True, True, False, False]
     assert any(line.get("cap") == "replies_per_hour_overall" for line in logged)
-    figures = world.app.test_client().get("/metrics", environ_base={"REMOTE_ADDR": "127.0.0.1"}).text
+    figures = world.app.test_client().get("/metrics", headers=ASKS_FOR_METRICS).text
     assert "hotline_text_replies_1h 3.0" in figures
     world.passes(minutes=61)
     assert (writes(people[3], "hi") or "").startswith(MENU)

@@ -16,7 +16,7 @@ from werkzeug.test import TestResponse
 from hotline import health
 from hotline.operations.house import Desk
 from hotline.store import beats, contacts
-from tests.stories.centre import MIA
+from tests.stories.centre import ASKS_FOR_METRICS, MIA
 from tests.stories.redis_server import RedisServer
 from tests.telephony.doorstep import Doorstep, build
 
@@ -136,38 +136,19 @@ def metrics(door: Doorstep, address: str = "127.0.0.1", **headers: str) -> TestR
     return door.app.test_client().get("/metrics", headers=named, environ_base={"REMOTE_ADDR": address})
 
 
-@pytest.mark.parametrize(
-    ("address", "headers", "status"),
-    [
-        ("127.0.0.1", {}, 200),
-        ("::1", {}, 200),
-        ("10.0.0.7", {}, 403),
-        ("", {}, 403),
-        ("127.0.0.1", {"X_Forwarded_For": "10.0.0.7"}, 403),
-        ("127.0.0.1", {"X_Forwarded_For": ""}, 403),
-        ("127.0.0.1", {"Forwarded": "for=10.0.0.7"}, 403),
-        ("127.0.0.1", {"X_Real_IP": "10.0.0.7"}, 403),
-        ("127.0.0.1", {"Via": "1.1 proxy"}, 403),
-        ("127.0.0.1", {"CF_Connecting_IP": "10.0.0.7"}, 403),
-        ("127.0.0.1", {"Host": "hotline.example"}, 403),
-        ("127.0.0.1", {"Host": "127.0.0.1:8000"}, 200),
-        ("::1", {"Host": "[::1]:8000"}, 200),
-        ("127.0.0.1", {"Host": "[::1"}, 403),
-        ("10.0.0.7", {"Authorization": "Bearer "}, 403),
-        ("10.0.0.7", {"Authorization": "Bearer None"}, 403),
-        ("10.0.0.7", {"Authorization": "Bearer the-token"}, 403),
-    ],
-)
-def test_without_a_token_metrics_are_for_this_machine_only(
-    shared_door: Doorstep, address: str, headers: dict[str, str], status: int
-) -> None:
-    """And what a proxy hands on doesn't come from this machine."""
-    assert metrics(shared_door, address, **headers).status_code == status
+@pytest.mark.parametrize("authorization", ["", "Bearer ", "Bearer None", "Bearer the-token"])
+@pytest.mark.parametrize("address", ["127.0.0.1", "::1", "10.0.0.7", ""])
+def test_without_a_token_metrics_are_for_nobody(tmp_path: Path, address: str, authorization: str) -> None:
+    """A bare proxy on the same machine makes everybody come from 127.0.0.1: that address proves nothing."""
+    door = build(tmp_path, metrics_token=None)
+    assert metrics(door, address, Authorization=authorization).status_code == 403
 
 
+@pytest.mark.parametrize("address", ["127.0.0.1", "10.0.0.7"])
 @pytest.mark.parametrize(
     ("authorization", "status"),
     [
+        ("", 403),
         ("Bearer the-token", 200),
         ("Bearer the-token2", 403),
         ("Bearer ", 403),
@@ -179,11 +160,11 @@ def test_without_a_token_metrics_are_for_this_machine_only(
     ],
 )
 def test_with_a_token_metrics_can_be_read_from_anywhere(
-    tmp_path: Path, authorization: str, status: int
+    tmp_path: Path, address: str, authorization: str, status: int
 ) -> None:
-    """METRICS_TOKEN as a bearer token, whole."""
+    """METRICS_TOKEN as a bearer token, whole; from this machine too."""
     door = build(tmp_path, metrics_token=SecretStr("the-token"))
-    assert metrics(door, "10.0.0.7", Authorization=authorization).status_code == status
+    assert metrics(door, address, Authorization=authorization).status_code == status
 
 
 def test_metrics_count_what_is_open(well: Doorstep) -> None:
@@ -193,7 +174,7 @@ def test_metrics_count_what_is_open(well: Doorstep) -> None:
     well.post(f"/twilio/voice/turn/{contact.id}/1", {"CallSid": "CA1", "From": MIA, "Digits": "1"})
     well.clock.now += timedelta(seconds=20)
     well.post("/twilio/voice/status", {"CallSid": "CA1", "CallStatus": "completed"})
-    answer = metrics(well)
+    answer = metrics(well, **ASKS_FOR_METRICS)
     found = {
         (one.name, *sorted(one.labels.values())): one.value
         for family in text_string_to_metric_families(answer.text)
@@ -212,7 +193,7 @@ def test_metrics_count_what_is_open(well: Doorstep) -> None:
 def test_metrics_say_that_the_database_is_gone(well: Doorstep) -> None:
     """A number, not an error."""
     with without_database(well):
-        answer = metrics(well)
+        answer = metrics(well, **ASKS_FOR_METRICS)
     assert answer.status_code == 200
     assert "hotline_database_up 0.0" in answer.text
 

@@ -21,6 +21,7 @@ from hotline.store import callbacks, contacts, timeline
 from hotline.store.tables import contacts as contacts_table
 from hotline.store.timeline import Happened
 from tests.store.examples import callback, contact
+from tests.stories.centre import ASKS_FOR_METRICS
 from tests.telephony.doorstep import AFTERNOON, Doorstep, build
 
 SECOND, MINUTE = timedelta(seconds=1), timedelta(minutes=1)
@@ -49,7 +50,7 @@ def add(door: Doorstep, many: int = 1, **different: Any) -> None:
 
 def samples(door: Doorstep) -> dict[tuple[str, ...], float]:
     """Every figure, by its name and its labels' values."""
-    answer = door.app.test_client().get("/metrics", environ_base={"REMOTE_ADDR": "127.0.0.1"})
+    answer = door.app.test_client().get("/metrics", headers=ASKS_FOR_METRICS)
     assert answer.status_code == 200
     return {
         (one.name, *(value for _, value in sorted(one.labels.items()))): one.value
@@ -141,7 +142,7 @@ def test_no_label_can_hold_free_text(often: Doorstep, kept: list[tuple[str | Non
     for prompt, ended_in in kept:
         add(often, last_prompt=prompt, ended_in=ended_in, line=Line.PERSON)
     often.clock.now += metrics.KEPT
-    answer = often.app.test_client().get("/metrics", environ_base={"REMOTE_ADDR": "127.0.0.1"})
+    answer = often.app.test_client().get("/metrics", headers=ASKS_FOR_METRICS)
     seen = 0
     for family in text_string_to_metric_families(answer.text):
         for one in family.samples:
