@@ -218,5 +218,6 @@ def _opt(desk: Desk, row: ContactRow, *, out: bool) -> None:
     if row.caller is None:
         return
     known = callers.get(desk.tx, row.caller)
-    callers.save(desk.tx, replace(known, opted_out_at=desk.now if out else None))
+    ours = desk.our_number(row.our_number).e164
+    callers.save(desk.tx, known.opted_out(desk.now) if out else known.opted_in(ours))
     desk.note("opted_out" if out else "opted_in", contact=row.id)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hotline.model import Channel, Subject
+from hotline.model import Channel, PhoneNumber, Subject
 from hotline.operations.house import Desk
 from hotline.store import callers, contacts
 from hotline.store.escalations import EscalationRow
@@ -15,4 +15,9 @@ def is_call_only(desk: Desk, row: EscalationRow) -> bool:
     origin = contacts.get(desk.tx, row.contact_id)
     if origin is None or origin.channel is not Channel.TEXT or origin.caller is None:
         return False
-    return callers.get(desk.tx, origin.caller).opted_out_at is not None
+    return is_out(desk, origin.caller, origin.our_number)
+
+
+def is_out(desk: Desk, number: PhoneNumber, ours: str) -> bool:
+    """Whether no text may, or can, go to this caller who has reached us by this number of ours."""
+    return callers.get(desk.tx, number).is_out(desk.our_number(ours).e164)

@@ -6,7 +6,6 @@ looked up again each time, as things stand then: when something is promised, whe
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Final
 
 from hotline import paths
@@ -14,7 +13,7 @@ from hotline.callbacks.callback import Callback, Status
 from hotline.effects import RedirectCall, SendText, Urgency
 from hotline.model import CallbackId, ContactId, Line, Outcome, StaffId, Subject
 from hotline.operations import reaching
-from hotline.operations.call_only import is_call_only
+from hotline.operations.call_only import is_call_only, is_out
 from hotline.operations.house import Desk
 from hotline.store import callbacks, callers, contacts, messages, outbox, rooms
 from hotline.store.callbacks import CallbackRow
@@ -68,7 +67,7 @@ def text_allowed(desk: Desk, row: CallbackRow) -> bool:
     wanted = rule.is_open and not rule.is_with_caller and rule.line is not Line.EMERGENCY
     if row.number is None or not wanted or not rule.text_safe:
         return False
-    return callers.get(desk.tx, row.number).opted_out_at is None
+    return not is_out(desk, row.number, row.our_number)
 
 
 def not_reached(desk: Desk, row: CallbackRow, call: ContactRow, outcome: Outcome, by: StaffId | None) -> None:
@@ -104,18 +103,23 @@ def still_allowed(desk: Desk, message_id: str) -> bool:
         message = messages.get(desk.tx, message_id)
         if message is None or message.by_staff is None:
             return True
-        return callers.get(desk.tx, message.number).opted_out_at is None
+        contact = contacts.get(desk.tx, message.contact_id) if message.contact_id else None
+        return not is_out(desk, message.number, contact.our_number if contact else "")
     row = callbacks.get(desk.tx, CallbackId(message_id.removeprefix(_TEXT)))
     return row is not None and text_allowed(desk, row)
 
 
-def text_failed(desk: Desk, message: Message | None, error: str | None) -> None:
-    """The carrier has not delivered a text to a caller. If they have told it STOP, then they have told us."""
+def text_failed(desk: Desk, message: Message | None, error: str | None, ours: str) -> None:
+    """The carrier has not delivered a text to a caller. If they have told it STOP, then they have told us.
+
+    `ours`: the number that it was sent from, at which the carrier keeps that STOP.
+    """
     if message is None or error != _STOPPED:
         return
     known = callers.get(desk.tx, message.number)
-    if known.opted_out_at is None:
-        callers.save(desk.tx, replace(known, opted_out_at=desk.now))
+    told = known.refused(desk.our_number(ours).e164, desk.now)
+    if told != known:
+        callers.save(desk.tx, told)
         desk.note("opted_out", contact=message.contact_id)
         _tell_that_only_a_call_reaches_them(desk, message.contact_id)
 

@@ -207,9 +207,11 @@ def _given_up(desk: Desk, row: OutboxRow, error: str, outcome: Outcome) -> None:
                 caller.hung_up(desk, contact, outcome)
         case "interpreter", PlaceCall():
             interpreter.unreached(desk, ContactId(row.origin.id))
-        case "message", SendText():
+        case "message", SendText(from_=ours):
             messages.advance_own(desk.tx, row.origin.id, "failed", 9, error)
-            consent.text_failed(desk, messages.get(desk.tx, row.origin.id), error)
+            consent.text_failed(
+                desk, messages.get(desk.tx, row.origin.id), error, ours.e164 if ours is not None else ""
+            )
             relay.failed(desk, messages.get(desk.tx, row.origin.id))
         case _:
             pass

@@ -16,7 +16,7 @@ from hotline.callbacks.promise import is_late, minutes_for
 from hotline.dialling import may_be_dialled
 from hotline.model import Channel, Language, PhoneNumber, Subject
 from hotline.oncall.escalation import Status as Reaching
-from hotline.operations import blocking, wishes
+from hotline.operations import blocking, call_only, wishes
 from hotline.operations.house import Desk
 from hotline.operations.ringing_back import zones_of
 from hotline.prompts import Prompts
@@ -89,7 +89,7 @@ def look_up(desk: Desk, row: ContactRow, contact: Contact, event: Event, facts: 
     return replace(
         facts,
         replies_left=_replies_left(desk, number),
-        opted_out=callers.get(desk.tx, number).opted_out_at is not None,
+        opted_out=call_only.is_out(desk, number, row.our_number),
         answerable=may_be_dialled(number) and not _is_tireless(desk, number, event),
         blocked=blocking.is_blocked(desk, number),
         thread_open=thread is not None,

@@ -14,9 +14,9 @@ from typing import Final
 from hotline import paths
 from hotline.effects import SendText, Urgency
 from hotline.model import Channel, StaffId, Subject
-from hotline.operations import turns
+from hotline.operations import call_only, turns
 from hotline.operations.house import Desk
-from hotline.store import callbacks, callers, messages, rooms
+from hotline.store import callbacks, messages, rooms
 from hotline.store.contacts import ContactRow
 from hotline.store.messages import NOT_SENT, Direction, Message
 from hotline.store.outbox import Origin
@@ -56,7 +56,7 @@ def safe_to_text(desk: Desk, row: ContactRow, said: Sequence[Message] | None = N
     """How things stand now. `said`: the contact's messages, if they have been read already."""
     if row.caller is None:
         return Safe.NO_NUMBER
-    if callers.get(desk.tx, row.caller).opted_out_at is not None:
+    if call_only.is_out(desk, row.caller, row.our_number):
         return Safe.OPTED_OUT
     own_words = turns.read(row).text_safe
     if row.channel is Channel.TEXT and rooms.open_escalation(desk.tx, row.room, Subject.EMERGENCY):

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from pydantic import TypeAdapter
 from sqlalchemy import select
 
 from hotline.model import Language, PhoneNumber
@@ -17,6 +18,8 @@ from hotline.store.tables import PHONE, callers
 
 _NUMBER = "callers.number"
 
+_OURS = TypeAdapter(list[str])
+
 
 @dataclass(frozen=True, slots=True)
 class Caller:
@@ -25,12 +28,37 @@ class Caller:
     lookup: str
     number: PhoneNumber = field(repr=False)
     opted_out_at: datetime | None = None
+    """They want no texts, from whatever number of ours."""
+    stopped: frozenset[str] = frozenset()
+    """Numbers of ours from which the carrier lets no text through to them, as it has told us."""
+    started: frozenset[str] = frozenset()
+    """Numbers of ours to which they have written that they want texts (again)."""
     language: Language | None = None
     replies: int = 0
     """Non-emergency text replies since `replies_since`."""
     replies_since: datetime | None = None
     version: int = 0
     """0: nothing is kept yet."""
+
+    def is_out(self, ours: str) -> bool:
+        """Whether no text may, or can, go to them from this number of ours."""
+        return self.opted_out_at is not None or ours in self.stopped
+
+    def opted_out(self, at: datetime) -> Caller:
+        """They have told us to stop: that holds for all of our numbers."""
+        return replace(self, opted_out_at=self.opted_out_at or at, started=frozenset())
+
+    def opted_in(self, ours: str) -> Caller:
+        """They have told this number of ours to begin again. At the others the carrier holds on to their stop."""
+        return replace(self, opted_out_at=None, stopped=self.stopped - {ours}, started=self.started | {ours})
+
+    def refused(self, ours: str, at: datetime) -> Caller:
+        """The carrier let no text through from this number, for they had stopped it there.
+
+        So they want none from us at all, unless they have begun again at another number of ours since.
+        """
+        here = replace(self, stopped=self.stopped | {ours}, started=self.started - {ours})
+        return here if here.started else replace(here, opted_out_at=self.opted_out_at or at)
 
 
 def get(tx: Tx, number: PhoneNumber) -> Caller:
@@ -49,6 +77,8 @@ def get(tx: Tx, number: PhoneNumber) -> Caller:
         lookup=found.number_lookup,
         number=number,
         opted_out_at=found.opted_out_at,
+        stopped=frozenset(_OURS.validate_json(found.stopped or "[]")),
+        started=frozenset(_OURS.validate_json(found.started or "[]")),
         language=Language(found.language) if found.language else None,
         replies=found.replies,
         replies_since=found.replies_since,
@@ -61,6 +91,8 @@ def save(tx: Tx, caller: Caller) -> Caller:
     values = {
         "number": rows.sealed_number(tx, caller.number, _NUMBER, caller.lookup),
         "opted_out_at": caller.opted_out_at,
+        "stopped": rows.written(_OURS, sorted(caller.stopped)) if caller.stopped else None,
+        "started": rows.written(_OURS, sorted(caller.started)) if caller.started else None,
         "language": caller.language.value if caller.language else None,
         "replies": caller.replies,
         "replies_since": caller.replies_since,

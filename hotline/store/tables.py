@@ -314,6 +314,8 @@ callers = Table(
     _lookup("number_lookup", "number", primary_key=True),
     _sealed("number", maybe=True),  # of those who were kept before this column was, only the look-up is known
     _maybe_at("opted_out_at"),
+    _maybe("stopped"),  # JSON: numbers of ours
+    _maybe("started"),  # JSON: numbers of ours
     _maybe("language"),
     _number("replies"),
     _maybe_at("replies_since"),

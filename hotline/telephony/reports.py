@@ -93,7 +93,7 @@ def text_status(desk: Desk, form: Form, message: str = "") -> None:
     sid = incoming.sid(form, "MessageSid")
     if moved or messages.advance(desk.tx, sid, status, RANKS[status], error):
         known = messages.get(desk.tx, message) if moved else messages.by_sid(desk.tx, sid)
-        consent.text_failed(desk, known, error)
+        consent.text_failed(desk, known, error, form.get("From", ""))
         relay.failed(desk, known)
     redaction.reported(desk, sid, message, final=RANKS[status] >= messages.FINAL_RANK)
     if status in messages.NOT_SENT:

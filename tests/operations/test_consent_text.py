@@ -13,7 +13,7 @@ import pytest
 
 from hotline.callbacks.events import DetailsGiven
 from hotline.effects import SendText, Urgency
-from hotline.model import CallbackId, Line, Outcome
+from hotline.model import CallbackId, Line, Outcome, PhoneNumber
 from hotline.operations import consent, delivery
 from hotline.operations.delivery import GiveUp, Sent
 from hotline.operations.house import Desk
@@ -30,6 +30,7 @@ from tests.operations.attempts import (
     dialled,
     undone,
 )
+from tests.stories.centre import LINE
 from tests.telephony.doorstep import Doorstep, build
 
 
@@ -81,7 +82,7 @@ def test_the_text_is_neutral_recorded_and_looked_up_before_it_is_repeated(door: 
         attempt = dialled(desk, Line.ADMISSIONS, text=True).fails()
         (row,) = attempt.texts()
         words = "Hi, this is Ana. Returning your message. Call 617-555-0100 at a good time for you."
-        assert row.effect == SendText(NUMBER, words, "/twilio/sms/status/discreet-cb1")
+        assert row.effect == SendText(NUMBER, words, "/twilio/sms/status/discreet-cb1", PhoneNumber(LINE))
         assert (row.to_caller, row.urgency) == (True, Urgency.ORDINARY)
         kept = messages.get(desk.tx, "discreet-cb1")
         assert kept is not None

@@ -86,7 +86,15 @@ def test_a_caller_is_remembered_without_their_number(database: Database, url: st
     with database.write() as tx:
         nobody = callers.get(tx, CALLER)
         assert (nobody.version, nobody.opted_out_at, nobody.replies) == (0, None, 0)
-        known = replace(nobody, opted_out_at=NOW, language=Language.ES, replies=2, replies_since=NOW)
+        known = replace(
+            nobody,
+            opted_out_at=NOW,
+            stopped=frozenset({"+16175550100"}),
+            started=frozenset({"+18575550100", "+18575550101"}),
+            language=Language.ES,
+            replies=2,
+            replies_since=NOW,
+        )
         kept = callers.save(tx, known)
         assert callers.get(tx, CALLER) == kept == replace(known, version=1)
         assert callers.get(tx, OTHER).version == 0
@@ -95,6 +103,24 @@ def test_a_caller_is_remembered_without_their_number(database: Database, url: st
         assert callers.get(tx, CALLER) == kept
         assert callers.save(tx, replace(kept, opted_out_at=None)).version == 2
     rotated.dispose()
+
+
+def test_the_carrier_keeps_a_stop_for_each_pair_of_numbers(database: Database) -> None:
+    """A stop told to us is for every number of ours; begun again at one, the carrier's at another still stands."""
+    ours, other = "+16175550100", "+18575550100"
+    with database.read() as tx:
+        nobody = callers.get(tx, CALLER)
+    unseen = nobody.refused(ours, NOW)
+    assert unseen.is_out(ours)
+    assert unseen.is_out(other)
+    begun = unseen.opted_in(other)
+    assert begun.is_out(ours)
+    assert not begun.is_out(other)
+    assert begun.refused(ours, NOW) == begun
+    assert not begun.opted_in(ours).is_out(ours)
+    stopped = begun.opted_out(NOW + SECOND)
+    assert stopped.is_out(other)
+    assert stopped.opted_in(other).is_out(ours)
 
 
 def test_a_member_of_staff_comes_back_as_they_went_in(database: Database) -> None:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from hotline.model import PhoneNumber
 from hotline.operations import coordinator, ringing_back, threads
 from hotline.simulator import Behaviour
-from hotline.store import callbacks
+from hotline.store import callbacks, callers
 from tests.operations.texting import answers_to, thread_of, writes
 from tests.stories.conftest import Building
 from tests.stories.world import ANA, CENTRE, LINE, MIA, World
@@ -130,6 +131,18 @@ def test_help_names_the_number_that_was_texted(two: World) -> None:
     two.sim.post_office.answers_help = False
     two.mia.texts("HELP", OTHER).reads(f"Call {WRITTEN} any time")
     assert "617-555-0100" not in answers_to(two.mia)[-1]
+
+
+def test_whoever_begins_again_at_one_number_is_written_to_from_that_one_only(two: World) -> None:
+    """The carrier keeps the stop at the other number: what fails there doesn't undo their START at this one."""
+    two.mia.texts("STOP", OTHER).texts("START", LINE).reads("Texts are back on")
+    before = len(answers_to(two.mia))
+    two.mia.texts("hi", OTHER)
+    two.passes(5)
+    assert len(answers_to(two.mia)) == before
+    two.mia.texts("hi", LINE).reads("Reply 1 emergency")
+    known = two.look(lambda desk: callers.get(desk.tx, PhoneNumber(MIA)))
+    assert (known.is_out(OTHER), known.is_out(LINE)) == (True, False)
 
 
 def test_a_number_that_is_ours_no_more_gives_way_to_the_first(two: World) -> None:
