@@ -1,6 +1,6 @@
 """The carrier keeps a stop for each pair of numbers: which of ours somebody has stopped, and begun again.
 
-Revision: 0005
+Revision: 0006
 """
 
 from __future__ import annotations
@@ -8,8 +8,8 @@ from __future__ import annotations
 from alembic import op
 from sqlalchemy import Column, Text
 
-revision = "0005"
-down_revision = "0004"
+revision = "0006"
+down_revision = "0005"
 
 
 def upgrade() -> None:
