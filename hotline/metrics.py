@@ -18,7 +18,7 @@ from hotline.model import Language
 from hotline.operations.house import Desk, House
 from hotline.operations.text_facts import REPLIES_COUNTED
 from hotline.prompts.shipped import shipped
-from hotline.store import beats, callbacks, escalations, measures, messages, outbox, waits
+from hotline.store import beats, callbacks, escalations, measures, messages, outbox, tallies, waits
 from hotline.store.failures import StoreError
 from hotline.store.measures import Period
 
@@ -71,7 +71,7 @@ def _gauges(desk: Desk) -> list[Metric]:
     for one in outbox.backlog(desk.tx, desk.now):
         waiting.add_metric([one.urgency], one.waiting)
         oldest.add_metric([one.urgency], (desk.now - one.oldest_due_at).total_seconds())
-    return [up, waiting, oldest, *_promises(desk), *_reaching(desk), *_texts(desk), _beats(desk)]
+    return [up, waiting, oldest, *_promises(desk), *_reaching(desk), *_texts(desk), _beats(desk), _tallies(desk)]
 
 
 def _promises(desk: Desk) -> list[Metric]:
@@ -113,6 +113,15 @@ def _beats(desk: Desk) -> Metric:
     for name, at in sorted(beats.last(desk.tx).items()):
         age.add_metric([name], (desk.now - at).total_seconds())
     return age
+
+
+def _tallies(desk: Desk) -> Metric:
+    counted = GaugeMetricFamily(
+        "hotline_tallies", "How often something happened that no row is kept of", labels=["what"]
+    )
+    for name, times in sorted(tallies.every(desk.tx).items()):
+        counted.add_metric([name], times)
+    return counted
 
 
 # --- the calls of the last day ---------------------------------------------------------------------------------

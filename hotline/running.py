@@ -76,6 +76,9 @@ def is_free(port: int) -> bool:
 
 def _redis(home: Path, environ: Mapping[str, str]) -> Process:
     program = embedded_redis.find_program(environ.get("PATH"))
+    old = embedded_redis.told_age(program)
+    if old:
+        print(old, file=sys.stderr)
     return Process("redis", shlex.join(embedded_redis.command(program, home)), group="redis")
 
 

