@@ -71,7 +71,16 @@ def _gauges(desk: Desk) -> list[Metric]:
     for one in outbox.backlog(desk.tx, desk.now):
         waiting.add_metric([one.urgency], one.waiting)
         oldest.add_metric([one.urgency], (desk.now - one.oldest_due_at).total_seconds())
-    return [up, waiting, oldest, *_promises(desk), *_reaching(desk), *_texts(desk), _beats(desk), _tallies(desk)]
+    return [
+        up,
+        waiting,
+        oldest,
+        *_promises(desk),
+        *_reaching(desk),
+        *_texts(desk),
+        _beats(desk),
+        _tallies(desk),
+    ]
 
 
 def _promises(desk: Desk) -> list[Metric]:
