@@ -14,6 +14,7 @@ from hotline.model import OutboxId
 from hotline.opening import Opened
 from hotline.operations import clock
 from hotline.store.failures import StoreError
+from hotline.store.quiet_calls import QuietCall
 from hotline.telephony import dispatch
 from hotline.telephony.read_back import read_back
 from workers.house import opened
@@ -22,10 +23,19 @@ _log = structlog.get_logger("workers.clock")
 _EVERY = 1.0
 _HANDS = 8
 """Threads that carry out what no worker has claimed."""
+_QUESTIONS = 4
+"""Threads that ask the carrier how calls stand."""
 
 
-def tick(here: Opened, carry_out: Callable[[OutboxId], None]) -> None:
-    """What is due, and then the bell for it; what nobody has claimed is handed to `carry_out`.
+def tick(
+    here: Opened,
+    carry_out: Callable[[OutboxId], None],
+    ask: Callable[[QuietCall], object] | None = None,
+    *,
+    at_start: bool = False,
+) -> None:
+    """What is due, and then the bell for it; what nobody has claimed is handed to `carry_out`, calls of which nothing
+    was heard to `ask` (else they are asked after here). `at_start`: the first tick of a process.
 
     Raises Unavailable if the database can't be reached.
     """
@@ -34,11 +44,16 @@ def tick(here: Opened, carry_out: Callable[[OutboxId], None]) -> None:
     except OSError as error:
         # A disk that fails must not keep emergencies waiting that the database knows of.
         _log.error("the journal can't be read", reason=type(error).__name__)
-    beat = clock.beat(here.house)
+    beat = clock.beat(here.house, at_start=at_start)
     here.house.doorbell.ring(beat.to_ring)
     unheard = beat.to_ring if here.house.doorbell.is_quiet else ()
     for bell in dict.fromkeys((*beat.neglected, *unheard)):
         carry_out(bell.id)
+    for call in beat.to_ask:
+        if ask is None:
+            dispatch.ask(here.house, here.carrier, call)
+        else:
+            ask(call)
 
 
 class Clock:
@@ -47,13 +62,17 @@ class Clock:
     def __init__(self, here: Opened) -> None:
         self._here = here
         self._hands = ThreadPoolExecutor(_HANDS, thread_name_prefix="clock")
+        # Whoever must be rung doesn't wait for an answer about somebody else's call.
+        self._questions = ThreadPoolExecutor(_QUESTIONS, thread_name_prefix="asking")
+        self._at_start = True
         self._under_way: set[OutboxId] = set()
         self._guard = threading.Lock()
 
     def tick(self) -> None:
         """One second's work. Never raises for a database that is away: the next second asks again."""
         try:
-            tick(self._here, self._carry_out)
+            tick(self._here, self._carry_out, self._ask, at_start=self._at_start)
+            self._at_start = False
         except StoreError as error:
             _log.error("the clock can't reach the database", reason=type(error).__name__)
 
@@ -75,9 +94,21 @@ class Clock:
             with self._guard:
                 self._under_way.discard(outbox_id)
 
+    def _ask(self, call: QuietCall) -> None:
+        self._questions.submit(self._asked, call)
+
+    def _asked(self, call: QuietCall) -> None:
+        try:
+            dispatch.ask(self._here.house, self._here.carrier, call)
+        except StoreError as error:
+            _log.warning("an answer was not noted", reason=type(error).__name__)
+        except Exception:
+            _log.exception("a call could not be asked after")
+
     def stop(self) -> None:
         """Let what is under way come to its end."""
-        self._hands.shutdown(wait=True, cancel_futures=True)
+        for pool in (self._hands, self._questions):
+            pool.shutdown(wait=True, cancel_futures=True)
 
 
 def run() -> None:

@@ -15,12 +15,13 @@ from hotline.effects import Urgency
 from hotline.model import ContactId, EscalationId, Subject
 from hotline.oncall import events as reach
 from hotline.oncall.escalation import Status
-from hotline.operations import caller, delivery, due, freed, lost, reaching, threads
+from hotline.operations import asking, caller, delivery, due, freed, lost, reaching, threads
 from hotline.operations.house import Desk, House
 from hotline.operations.work import Work, each
 from hotline.store import beats, contacts, escalations, outbox
 from hotline.store.failures import StoreError, Unavailable
 from hotline.store.outbox import Bell
+from hotline.store.quiet_calls import QuietCall
 from hotline.triage.contact import State
 from hotline.triage.self_service import QUESTIONS
 
@@ -46,10 +47,13 @@ class Beat:
     neglected: tuple[Bell, ...]
     """Effects that no worker has claimed though it had time to, or whose worker died with them: the clock carries
     them out itself."""
+    to_ask: tuple[QuietCall, ...]
+    """Calls of which nothing was heard for too long."""
 
 
-def beat(house: House) -> Beat:
-    """One second's work. Raises Unavailable if the database can't be reached at all."""
+def beat(house: House, *, at_start: bool = False) -> Beat:
+    """One second's work; `at_start`: the first one of a process. Raises Unavailable if the database can't be reached at
+    all."""
     found = house.look(_find)
     handled = failed = 0
     for work in found:
@@ -67,7 +71,14 @@ def beat(house: House) -> Beat:
             _log.exception("one due row could not be handled")
     house.change(lambda desk: beats.beat(desk.tx, "clock", desk.now))
     to_ring, neglected = house.look(_waiting)
-    return Beat(handled, failed, to_ring, neglected)
+    return Beat(handled, failed, to_ring, neglected, _to_ask(house, at_start=at_start))
+
+
+def _to_ask(house: House, *, at_start: bool) -> tuple[QuietCall, ...]:
+    quiet = house.look(lambda desk: asking.found(desk, at_start=at_start))
+    if quiet:
+        house.change(lambda desk: asking.note(desk, quiet))
+    return quiet
 
 
 def _find(desk: Desk) -> list[Work]:

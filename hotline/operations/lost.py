@@ -7,7 +7,7 @@ for nothing else, and whoever is taken for waiting in a room keeps others from b
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from hotline.effects import HangUp
 from hotline.model import ContactId, PageId
@@ -15,7 +15,7 @@ from hotline.operations import caller, facts, responder
 from hotline.operations.answers import Then
 from hotline.operations.house import Desk
 from hotline.operations.work import Work, each
-from hotline.store import contacts, escalations, pages, rooms
+from hotline.store import calls_seen, contacts, escalations, pages, rooms
 from hotline.store.outbox import Origin
 from hotline.store.pages import State as PageState
 from hotline.triage.contact import State
@@ -77,7 +77,13 @@ def _let_go(desk: Desk, page_id: PageId) -> None:
 
 def _lost_calls(desk: Desk) -> list[ContactId]:
     stale = contacts.stale_calls(desk.tx, desk.now - STALE_CALL)
-    return [row.id for row in stale if row.last_turn_at < desk.now - _may_be_silent(desk, row)]
+    return [row.id for row in stale if _last_sign(desk, row) < desk.now - _may_be_silent(desk, row)]
+
+
+def _last_sign(desk: Desk, row: contacts.ContactRow) -> datetime:
+    """A turn, or the carrier's word that it runs."""
+    seen = calls_seen.get(desk.tx, row.provider_sid) if row.provider_sid else None
+    return row.last_turn_at if seen is None else max(row.last_turn_at, seen.at)
 
 
 def _may_be_silent(desk: Desk, row: contacts.ContactRow) -> timedelta:

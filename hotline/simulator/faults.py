@@ -11,7 +11,7 @@ from .ledger import Kind
 
 Resource = Literal["calls", "messages"]
 RestAction = Literal["drop_before", "drop_after", "time_out_after", "delay", "error"]
-WebAction = Literal["duplicate", "duplicate_later", "lose", "unreachable", "late"]
+WebAction = Literal["duplicate", "duplicate_later", "lose", "unreachable", "late", "slow", "slow_answer"]
 STATUS_KINDS = frozenset({"status", "machine", "conference", "sms-status"})
 
 
@@ -48,6 +48,8 @@ class Faults:
     def __init__(self) -> None:
         self.every_webhook_twice = False
         self.concurrently = False
+        self.no_fetches: int | None = None
+        self._late_redirects: list[float] = []
         self.rest: list[RestFault] = []
         self.web: list[WebFault] = []
         self._lock = threading.Lock()
@@ -80,6 +82,20 @@ class Faults:
     ) -> None:
         """The answer is this HTTP status; with `created`, after the thing was created all the same."""
         self._rest(RestFault("error", resource, times, status=status, created=created))
+
+    def fetches_fail(self, status: int | None = None) -> None:
+        """From now on whoever asks after one call gets this HTTP status, or (None) no answer in time."""
+        self.no_fetches = status or 0
+
+    def redirect_late(self, seconds: float, times: int = 1) -> None:
+        """The next redirects of calls are answered at once, and carried out so many seconds later."""
+        with self._lock:
+            self._late_redirects += [seconds] * times
+
+    def lateness_of_redirect(self) -> float:
+        """Seconds that this redirect is to be held up; the rule is used up by one."""
+        with self._lock:
+            return self._late_redirects.pop(0) if self._late_redirects else 0.0
 
     def release(self) -> None:
         """Let go of every held answer."""
@@ -126,6 +142,16 @@ class Faults:
         """One attempt reaches the application, but its answer comes after the read time-out."""
         self._web(WebFault("late", kind, url_part, times))
 
+    def slow(self, seconds: float, kind: Kind | None = None, url_part: str = "", times: int = 1) -> None:
+        """The webhook takes so many seconds to reach the application."""
+        self._web(WebFault("slow", kind, url_part, times, seconds=seconds))
+
+    def slow_answer(
+        self, seconds: float, kind: Kind | None = None, url_part: str = "", times: int = 1
+    ) -> None:
+        """The webhook reaches the application at once, and its answer takes so many seconds to come back."""
+        self._web(WebFault("slow_answer", kind, url_part, times, seconds=seconds))
+
     def reorder(self, seed: int = 0, spread: float = 5.0) -> None:
         """From now on each status callback is held back a random time, up to `spread` seconds."""
         self._shuffle = random.Random(seed)  # noqa: S311 - shuffles, guards nothing
@@ -153,6 +179,8 @@ class Faults:
             self.web.clear()
         self.every_webhook_twice = self.concurrently = False
         self._shuffle = None
+        self.no_fetches = None
+        self._late_redirects.clear()
         self.release()
 
     def _rest(self, rule: RestFault) -> None:

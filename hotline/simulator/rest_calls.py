@@ -12,7 +12,7 @@ from .detection import Detection, Mode
 from .engine import Simulator
 from .kernel import Kernel
 from .rest_errors import RestError, not_found
-from .rest_faults import create_with_faults
+from .rest_faults import create_with_faults, fail_fetch
 from .rest_forms import E164, form_of, in_time, never, only_post, page, query_of, seconds_in, url_in
 from .rest_shapes import call_shape
 
@@ -67,7 +67,9 @@ def _one(blueprint: Blueprint, simulator: Simulator) -> None:
 
     @blueprint.get("/Calls/<sid>.json")
     def fetched(sid: str) -> Response:
+        fail_fetch(simulator.faults)
         with kernel.lock:
+            query_of(kernel)
             return _answer(simulator, _find(simulator, sid), 200)
 
     @blueprint.post("/Calls/<sid>.json")
@@ -157,11 +159,25 @@ def _update(simulator: Simulator, call: Call, form: MultiDict[str, str]) -> None
         if not call.talking:
             raise RestError(21220)
         call.entry = Entry(fallback_url=url_in(form, "FallbackUrl") or call.entry.fallback_url)
-        simulator.exchange.redirect(call, url, twiml)
+        _redirect(simulator, call, url, twiml)
     elif not form:
         raise RestError(20001, detail="nothing to change")
     if "StatusCallback" in form:
         call.progress = Progress(url_in(form, "StatusCallback"), call.progress.events)
+
+
+def _redirect(simulator: Simulator, call: Call, url: str, twiml: str) -> None:
+    """At once, or (as the faults say) a while after the request was answered."""
+    late = simulator.faults.lateness_of_redirect()
+    if not late:
+        simulator.exchange.redirect(call, url, twiml)
+        return
+
+    def at_last() -> None:
+        if call.talking:
+            simulator.exchange.redirect(call, url, twiml)
+
+    simulator.kernel.after(late, at_last)
 
 
 def _stop(simulator: Simulator, call: Call, status: str) -> None:

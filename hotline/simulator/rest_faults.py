@@ -47,6 +47,15 @@ def create_with_faults(faults: Faults, resource: Resource, create: Callable[[], 
     raise AnswerLost(dropped=fault.action == "drop_after")
 
 
+def fail_fetch(faults: Faults) -> None:
+    """Let befall the fetching of one call what the faults say. Raises RestError, AnswerLost."""
+    if faults.no_fetches is None:
+        return
+    if faults.no_fetches == 0:
+        raise AnswerLost(dropped=False)
+    raise RestError(ERROR_CODES.get(faults.no_fetches, 20500), faults.no_fetches)
+
+
 def _delayed(faults: Faults, fault: RestFault, create: Callable[[], Response]) -> Response:
     """Over HTTP the answer is really held; in this process only the client's time-out is looked at."""
     if request.environ.get(IN_PROCESS):

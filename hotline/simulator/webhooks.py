@@ -108,7 +108,8 @@ class _Delivery:
             self._copies = fault.copies
         if fault is not None and fault.action == "duplicate_later":
             self._repeat_after = fault.seconds
-        self._schedule(faults.held_back(kind))
+        slow = faults.for_webhook(kind, self._address, "slow")
+        self._schedule(faults.held_back(kind) + (slow.seconds if slow else 0.0))
 
     def _schedule(self, seconds: float) -> None:
         self._posted_at = self._kernel.now() + timedelta(seconds=seconds)
@@ -192,10 +193,17 @@ class _Delivery:
             due = self._kernel.now() + timedelta(seconds=self._repeat_after)
             self._kernel.agenda.errand(due, lambda: self._repeat(last.reply))
         if last.trouble is None and last.reply is not None:
-            self._then(last.reply)
+            self._arrive(last.reply)
         else:
             code = CONNECTION_FAILURE if last.trouble == "ct" else HTTP_FAILURE
             self._then(Failure(code, last.why))
+
+    def _arrive(self, reply: WebReply) -> None:
+        slow = self._kernel.faults.for_webhook(self._webhook.kind, self._address, "slow_answer")
+        if slow is None:
+            self._then(reply)
+        else:
+            self._kernel.after(slow.seconds, lambda: self._then(reply))
 
     def _repeat(self, first: WebReply | None) -> Act:
         """Without the lock: the late duplicate."""

@@ -25,6 +25,8 @@ class CallSeen:
     final_status: str | None
     """How it ended, as soon as any report said so; never replaced."""
     at: datetime
+    asked_at: datetime | None = None
+    """When the carrier was last asked how it stands (UTC)."""
 
 
 def get(tx: Tx, call_sid: str) -> CallSeen | None:
@@ -65,6 +67,23 @@ def report(tx: Tx, call_sid: str, sequence: int, final_status: str | None, now: 
     }
     rows.change(tx, calls_seen, [calls_seen.c.call_sid == call_sid], values)
     return True
+
+
+def asked(tx: Tx, call_sid: str, last_sign: datetime, now: datetime) -> None:
+    """Note that the carrier is asked how this call stands, of which nothing was heard since `last_sign`."""
+    values = {"call_sid": call_sid, "last_sequence": -1, "at": last_sign, "asked_at": now}
+    if not rows.add_if_new(tx, calls_seen, values):
+        rows.change(tx, calls_seen, [calls_seen.c.call_sid == call_sid], {"asked_at": now})
+
+
+def heard(tx: Tx, call_sid: str, now: datetime) -> None:
+    """Note that this call runs, as the carrier says."""
+    rows.change(tx, calls_seen, [calls_seen.c.call_sid == call_sid], {"at": now})
+
+
+def over(tx: Tx, call_sid: str, now: datetime) -> None:
+    """Note that this call is over, as the carrier says; no later report of it is news."""
+    report(tx, call_sid, -1, "completed", now)
 
 
 def _known(tx: Tx, call_sid: str, now: datetime) -> CallSeen:

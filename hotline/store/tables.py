@@ -395,6 +395,7 @@ calls_seen = Table(
     _number("last_sequence"),
     _maybe("final_status"),
     _at("at"),
+    _maybe_at("asked_at"),
 )
 
 tallies = Table(

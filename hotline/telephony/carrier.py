@@ -19,11 +19,12 @@ from hotline import paths
 from hotline.dialling import may_be_dialled
 from hotline.effects import DeleteMedia, Effect, HangUp, PlaceCall, RedactMessage, RedirectCall, SendText
 from hotline.model import Outcome
+from hotline.operations.asking import Standing
 from hotline.operations.delivery import GiveUp, Result, Sent, TryAgain, Unsure
 from hotline.operations.media import File
 from hotline.settings import Settings
 from hotline.store.messages import Media
-from hotline.telephony import fetching
+from hotline.telephony import fetching, incoming
 from hotline.telephony.twiml import RETRY
 
 _STATUS_EVENTS: Final = ["initiated", "ringing", "answered", "completed"]
@@ -118,6 +119,21 @@ class Carrier:
     def fetch(self, message_sid: str, media: Media) -> File:
         """A picture or file that came with a text. Raises NotFetched."""
         return fetching.fetch(self._settings, self._session, message_sid, media)
+
+    def standing(self, call_sid: str) -> Standing | TryAgain:
+        """How this call stands. One that the account doesn't know is over."""
+        try:
+            found = self._client.calls(call_sid).fetch()
+            status, ended_at = str(found.status), found.end_time
+        except (TwilioRestException, TwilioServiceException) as refused:
+            if _number(refused.status) == 404:
+                return Standing(over=True)
+            return TryAgain(str(_number(refused.code) or _number(refused.status)))
+        except (requests.RequestException, TwilioException, OSError, *_UNREADABLE) as error:
+            return TryAgain(type(error).__name__)
+        if status not in incoming.ENDED:
+            return Standing(over=False)
+        return Standing(over=True, ended_at=ended_at, outcome=incoming.outcome({"CallStatus": status}))
 
     def look_up(self, effect: Effect, since: datetime) -> tuple[str, ...] | TryAgain:
         """The ids of calls or messages that look like this effect and were made since then (UTC), oldest first."""

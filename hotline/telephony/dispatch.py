@@ -5,9 +5,10 @@ from __future__ import annotations
 import structlog
 
 from hotline.model import OutboxId
-from hotline.operations import delivery
+from hotline.operations import asking, delivery
 from hotline.operations.delivery import Job, NeverHappened, Result, Sent, TryAgain
 from hotline.operations.house import House
+from hotline.store.quiet_calls import QuietCall
 from hotline.telephony.carrier import Carrier
 
 _log = structlog.get_logger("hotline.delivery")
@@ -34,6 +35,20 @@ def deliver(house: House, carrier: Carrier, outbox_id: OutboxId) -> bool:
         # Whoever looked it up carries it out: nobody else has to be waited for.
         deliver(house, carrier, outbox_id)
     return True
+
+
+def ask(house: House, carrier: Carrier, call: QuietCall) -> None:
+    """Ask the carrier how this call stands, outside of any transaction, and note what it says.
+
+    Raises StoreError if the database can't be reached: the clock asks again.
+    """
+    standing = carrier.standing(call.sid)
+    if isinstance(standing, TryAgain):
+        _log.info("no answer about a call", error=standing.error)
+        return
+    house.change(lambda desk: asking.told(desk, call, standing))
+    if standing.over:
+        _log.info("an end that was not heard of", whose=call.whose.kind)
 
 
 def _look_up(house: House, carrier: Carrier, job: Job) -> Result:
