@@ -87,6 +87,8 @@ class Outcome(StrEnum):
     DECLINED = "declined"
     BOOKED_INTAKE = "booked_intake"
     REFERRED = "referred"
+    SETTLED = "settled"
+    """A human closed the emergency, and nobody of ours had talked with the caller: an ambulance was there, say."""
     # Only contacts end in these:
     CALLBACK = "callback"
     """A callback now owns what the caller wanted."""

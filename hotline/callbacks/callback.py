@@ -5,11 +5,12 @@ Theory of operation
 A callback is a promise to ring somebody back. It is in exactly one status:
 
     waiting   nobody has it. `due_at` says when staff are to be rung; None says that a supervisor must decide.
-    ringing   staff phones are ringing for it (an escalation does that).
+    ringing   staff phones are ringing for it (an escalation does that), looked at again at `lease_until`.
     taken     one member of staff, `owner`, has it and will call, until `lease_until`.
     calling   the caller's phone is ringing on the owner's behalf, until `lease_until`. A dropped emergency is
               dialled straight from waiting, with no owner: its clinician has the escalation instead.
-    talking   the called person pressed 1: owner and caller talk.
+    talking   the called person pressed 1: owner and caller talk; whether they still do is looked at again at
+              `lease_until`.
     closed    done, with an `outcome`. Only a person may still change that: correct it, or say that the caller
               is to be tried again after all.
 
@@ -17,8 +18,11 @@ The ways on are in `MOVES`: a status and an event that are not there together me
 or twice, and it changes nothing. Where `MOVES` names two statuses, the outcome decides. What holds always:
 
     due_at       only while waiting             owner        while taken, calling*, talking*; kept when closed
-    lease_until  only while taken or calling    outcome      only when closed
+    lease_until  in every other open status     outcome      only when closed
     * but for a dropped emergency
+
+So no open callback is without a time at which somebody looks at it, but for one that is before a supervisor, who
+has been told; `is_forgotten` says of a row whether that is broken.
 
 `promised_at` is the time by which the *next* attempt was promised: when an attempt fails, or the caller asks
 for later, it moves on to the retry's time plus the line's promise. It doesn't move for anything that is our
@@ -46,6 +50,7 @@ from hotline.callbacks.events import (
     DetailsGiven,
     DialogueOver,
     Event,
+    HungUpAgain,
     LeaseEnded,
     NobodyTook,
     OutcomeSet,
@@ -54,8 +59,9 @@ from hotline.callbacks.events import (
     Taken,
     TalkOver,
     TimeChosen,
+    Watched,
 )
-from hotline.callbacks.promise import Plan, higher, promised_at, retry_at
+from hotline.callbacks.promise import Plan, promised_at, retry_at
 from hotline.model import CallbackId, Language, Line, Outcome, StaffId
 
 
@@ -110,6 +116,13 @@ class Callback:
         """Whether nothing more happens by itself, and a supervisor must decide."""
         return self.status is Status.WAITING and self.due_at is None
 
+    @property
+    def is_forgotten(self) -> bool:
+        """Whether nobody will ever look at it again by the clock, though it is open. Never true after a `step`."""
+        if self.status is Status.WAITING:
+            return self.due_at is None and self.attempts == 0
+        return self.is_open and self.lease_until is None
+
 
 def open_callback(
     callback_id: CallbackId,
@@ -145,23 +158,24 @@ _W, _R, _T, _C, _K, _X = Status
 MOVES: Mapping[Status, Mapping[type[Event], tuple[Status, ...]]] = {
     _W: {
         StaffRung: (_R,), Taken: (_T,), CallerDialled: (_C,), OutcomeSet: (_X, _W), AskedAgain: (_W,),
-        ConnectedLive: (_X,), DetailsGiven: (_W,), TimeChosen: (_W,), DialogueOver: (_W,),
+        ConnectedLive: (_X,), DetailsGiven: (_W,), TimeChosen: (_W,), DialogueOver: (_W,), PutBack: (_W,),
+        HungUpAgain: (_W,),
     },
     _R: {
         NobodyTook: (_W,), Taken: (_T,), OutcomeSet: (_X, _W), PutBack: (_W,), AskedAgain: (_R,),
-        ConnectedLive: (_X,), DetailsGiven: (_R,),
+        ConnectedLive: (_X,), DetailsGiven: (_R,), Watched: (_R,), LeaseEnded: (_W,), HungUpAgain: (_W,),
     },
     _T: {
         CallerDialled: (_C,), OutcomeSet: (_X, _W), LeaseEnded: (_W,), PutBack: (_W,), AskedAgain: (_T,),
-        ConnectedLive: (_X,), DetailsGiven: (_T,),
+        ConnectedLive: (_X,), DetailsGiven: (_T,), HungUpAgain: (_W,),
     },
     _C: {
         CallerConfirmed: (_K,), AttemptEnded: (_W,), OutcomeSet: (_X, _W), LeaseEnded: (_W,), PutBack: (_W,),
         AskedAgain: (_C,), ConnectedLive: (_X,), DetailsGiven: (_C,),
     },
     _K: {
-        TalkOver: (_X,), OutcomeSet: (_X, _W), PutBack: (_W,), AskedAgain: (_K,),
-        ConnectedLive: (_X,), DetailsGiven: (_K,),
+        TalkOver: (_X,), OutcomeSet: (_X, _W), PutBack: (_W,), AskedAgain: (_K,), AttemptEnded: (_W,),
+        ConnectedLive: (_X,), DetailsGiven: (_K,), Watched: (_K,), LeaseEnded: (_W,),
     },
     _X: {OutcomeSet: (_X, _W)},
 }  # fmt: skip
@@ -174,6 +188,7 @@ CLOSING = frozenset(
         Outcome.DECLINED,
         Outcome.BOOKED_INTAKE,
         Outcome.REFERRED,
+        Outcome.SETTLED,
     }
 )
 """With one of these, set by a person, nothing more is owed."""
@@ -189,11 +204,11 @@ def step(callback: Callback, event: Event, now: datetime, plan: Plan) -> Callbac
     if type(event) not in MOVES[callback.status]:
         return callback
     match event:
-        case StaffRung() | NobodyTook() | Taken() | LeaseEnded() | PutBack():
+        case StaffRung() | NobodyTook() | Taken() | LeaseEnded() | PutBack() | Watched():
             return _by_staff(callback, event, now)
         case CallerDialled() | CallerConfirmed() | AttemptEnded() | TalkOver():
             return _by_carrier(callback, event, now, plan)
-        case AskedAgain() | ConnectedLive() | DetailsGiven() | TimeChosen() | DialogueOver():
+        case AskedAgain() | HungUpAgain() | ConnectedLive() | DetailsGiven() | TimeChosen() | DialogueOver():
             return _by_caller(callback, event, now, plan)
         case OutcomeSet(outcome, by):
             return _set_outcome(callback, outcome, by, now, plan)
@@ -203,8 +218,10 @@ def step(callback: Callback, event: Event, now: datetime, plan: Plan) -> Callbac
 
 def _by_staff(callback: Callback, event: ByStaff, now: datetime) -> Callback:
     match event:
-        case StaffRung():
-            return replace(callback, status=Status.RINGING, due_at=None)
+        case StaffRung(look_at):
+            return replace(callback, status=Status.RINGING, due_at=None, lease_until=look_at)
+        case Watched(look_at):
+            return replace(callback, lease_until=look_at)
         case NobodyTook(again_at):
             return _wait(callback, again_at)
         case Taken(by, lease_until):
@@ -213,7 +230,9 @@ def _by_staff(callback: Callback, event: ByStaff, now: datetime) -> Callback:
             running = callback.lease_until is not None and now < callback.lease_until
             return callback if running else _wait(callback, now)
         case PutBack():
-            return _wait(callback, now)
+            # What waits already keeps its time, but for one that nobody would ever look at.
+            waits = callback.status is Status.WAITING and not callback.is_forgotten
+            return callback if waits else _wait(callback, now)
         case _:
             assert_never(event)
 
@@ -227,8 +246,8 @@ def _by_carrier(callback: Callback, event: ByCarrier, now: datetime, plan: Plan)
             return replace(
                 callback, status=Status.CALLING, attempts=made, lease_until=lease_until, due_at=None
             )
-        case CallerConfirmed():
-            return replace(callback, status=Status.TALKING, lease_until=None)
+        case CallerConfirmed(look_at):
+            return replace(callback, status=Status.TALKING, lease_until=look_at)
         case AttemptEnded(outcome):
             return _try_again(callback, outcome, now, plan) if outcome in _ATTEMPTS_END_IN else callback
         case TalkOver():
@@ -239,8 +258,10 @@ def _by_carrier(callback: Callback, event: ByCarrier, now: datetime, plan: Plan)
 
 def _by_caller(callback: Callback, event: ByCaller, now: datetime, plan: Plan) -> Callback:
     match event:
-        case AskedAgain(line):
-            return _ask_again(callback, line, now, plan)
+        case AskedAgain():
+            return _ask_again(callback, now, plan)
+        case HungUpAgain(due_at):
+            return _hung_up_again(callback, due_at, now)
         case ConnectedLive():
             return _close(callback, Outcome.REACHED)
         case DetailsGiven(message_safe, text_safe):
@@ -284,13 +305,11 @@ def _set_outcome(
     return _try_again(callback, outcome, now, plan)
 
 
-def _ask_again(callback: Callback, line: Line, now: datetime, plan: Plan) -> Callback:
-    line = higher(callback.line, line)
+def _ask_again(callback: Callback, now: datetime, plan: Plan) -> Callback:
     asked = replace(
         callback,
-        line=line,
         repeats=callback.repeats + 1,
-        promised_at=min(callback.promised_at, promised_at(line, now, plan)),
+        promised_at=min(callback.promised_at, promised_at(callback.line, now, plan)),
         asked_later=False,
     )
     if callback.is_with_caller:
@@ -298,6 +317,13 @@ def _ask_again(callback: Callback, line: Line, now: datetime, plan: Plan) -> Cal
     # Whoever asks again gets every attempt again; a supervisor's decision is no longer needed.
     due_at = min(callback.due_at or now, now) if callback.status is Status.WAITING else None
     return replace(asked, attempts=0, due_at=due_at)
+
+
+def _hung_up_again(callback: Callback, due_at: datetime, now: datetime) -> Callback:
+    """Their times are counted from the last time that they hung up."""
+    if callback.line is not Line.EMERGENCY:
+        return callback
+    return replace(_wait(callback, due_at), opened_at=now)
 
 
 def _at_their_time(callback: Callback, at: datetime | None, now: datetime, plan: Plan) -> Callback:

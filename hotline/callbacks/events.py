@@ -5,12 +5,23 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from hotline.model import Line, Outcome, StaffId
+from hotline.model import Outcome, StaffId
 
 
 @dataclass(frozen=True, slots=True)
 class StaffRung:
     """Staff phones were set ringing."""
+
+    look_at: datetime
+    """When the clock looks whether they still do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Watched:
+    """The clock has looked: phones still ring for it, or they still talk."""
+
+    look_at: datetime
+    """When it looks again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +50,13 @@ class CallerDialled:
 class CallerConfirmed:
     """The called person pressed 1."""
 
+    look_at: datetime
+    """When the clock looks whether they still talk."""
+
 
 @dataclass(frozen=True, slots=True)
 class AttemptEnded:
-    """The call ended without anybody confirming. Outcomes that only a person can set are ignored."""
+    """The call ended without anybody confirming, or without a talk. Outcomes that only a person can set are ignored."""
 
     outcome: Outcome
 
@@ -74,9 +88,14 @@ class PutBack:
 
 @dataclass(frozen=True, slots=True)
 class AskedAgain:
-    """The same caller contacted us again."""
+    """The same caller asked for the same again."""
 
-    line: Line
+
+@dataclass(frozen=True, slots=True)
+class HungUpAgain:
+    """Somebody in an emergency has called by themselves, and hung up again."""
+
+    due_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +123,7 @@ class DialogueOver:
     """The caller has hung up after asking: staff may be rung now."""
 
 
-ByStaff = StaffRung | NobodyTook | Taken | LeaseEnded | PutBack
+ByStaff = StaffRung | NobodyTook | Taken | LeaseEnded | PutBack | Watched
 ByCarrier = CallerDialled | CallerConfirmed | AttemptEnded | TalkOver
-ByCaller = AskedAgain | ConnectedLive | DetailsGiven | TimeChosen | DialogueOver
+ByCaller = AskedAgain | HungUpAgain | ConnectedLive | DetailsGiven | TimeChosen | DialogueOver
 Event = ByStaff | ByCarrier | ByCaller | OutcomeSet

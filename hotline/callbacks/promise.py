@@ -71,11 +71,6 @@ def minutes_for(line: Line, plan: Plan) -> int:
     return max(1, math.ceil(promise_for(line, plan) / timedelta(minutes=1)))
 
 
-def higher(one: Line, other: Line) -> Line:
-    """The more pressing of two lines."""
-    return min(one, other, key=_RANK.__getitem__)
-
-
 def retry_at(callback: Callback, outcome: Outcome, now: datetime, plan: Plan) -> datetime | None:
     """When to try again after an attempt that ended so, or None: a supervisor must decide.
 

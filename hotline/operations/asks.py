@@ -161,7 +161,7 @@ def _ring_back(desk: Desk, row: ContactRow, *, at_once: bool) -> ContactRow:
 def _confirmed(desk: Desk, row: ContactRow) -> None:
     found = callbacks.get(desk.tx, row.callback_id) if row.callback_id else None
     if found is not None:
-        ringing_back.change(desk, found, CallerConfirmed())
+        ringing_back.change(desk, found, CallerConfirmed(desk.now + ringing_back.LOOKED_AT))
         desk.note("caller_confirmed", contact=row.id, callback=found.callback.id)
 
 

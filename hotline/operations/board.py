@@ -20,7 +20,7 @@ from hotline.model import (
     Subject,
 )
 from hotline.oncall.escalation import Status as Reaching
-from hotline.operations import duty
+from hotline.operations import duty, ringing_back
 from hotline.operations.call_only import is_call_only
 from hotline.operations.house import Desk
 from hotline.store import callbacks, contacts, escalations, messages, rooms, staff
@@ -92,6 +92,8 @@ class Waiting:
     message_safe: bool
     text_safe: bool
     needs_supervisor: bool
+    others_asked: bool = False
+    """The same number has asked for something else, too: two people may have one telephone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,7 +181,8 @@ def _emergency(
     there = [one for one in ongoing if one.room == row.room]
     origin = contacts.get(desk.tx, row.contact_id) if row.contact_id else None
     promised = callbacks.get(desk.tx, origin.callback_id) if origin and origin.callback_id else None
-    open_one = promised.callback if promised and promised.callback.is_open else None
+    urgent = promised is not None and promised.callback.is_open and promised.callback.line is Line.EMERGENCY
+    open_one = promised.callback if promised and urgent else None
     thread = messages.of_contact(desk.tx, origin.id) if origin and origin.channel is Channel.TEXT else []
     said = [one.body for one in thread if one.direction is Direction.IN]
     return Emergency(
@@ -246,6 +249,7 @@ def _waiting(desk: Desk, row: CallbackRow, viewer: StaffId, names: dict[StaffId,
         message_safe=rule.message_safe,
         text_safe=rule.text_safe,
         needs_supervisor=rule.needs_supervisor,
+        others_asked=ringing_back.others_asked(desk, row),
     )
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 
 from hotline.model import Channel, ContactId, Language, Outcome, PhoneNumber, RoomName, Subject
-from hotline.operations import consent, ringing_back, text_facts, turns
+from hotline.operations import consent, ringing_back, text_facts, turns, wishes
 from hotline.operations.answers import ANSWERS, Answer, Then
 from hotline.operations.house import Desk, new_id
 from hotline.operations.ringing_back import CONTACT, attempt_failed
@@ -248,8 +248,7 @@ def receive_text(desk: Desk, text: IncomingText) -> Answer:
 def _rings_back_from(desk: Desk, text: IncomingText) -> None:
     """Their callback comes from the number that they used last: the reply says so."""
     if len(desk.settings.centre.line.numbers) > 1:
-        owed = callbacks.open_for(desk.tx, text.sender)
-        if owed is not None:
+        for owed in callbacks.open_for(desk.tx, text.sender):
             ringing_back.used(desk, owed, text.ours)
 
 
@@ -289,7 +288,7 @@ def _awake(desk: Desk, row: ContactRow) -> ContactRow:
         over = rooms.open_escalation(desk.tx, row.room, subject) is None
     else:
         number = contact.caller
-        over = contact.state in IN_LINE and (number is None or callbacks.open_for(desk.tx, number) is None)
+        over = contact.state in IN_LINE and wishes.owed(desk, number) is None
     if not over:
         return row
     fresh = replace(contact, state=State.TEXT_MENU, line=None)

@@ -9,7 +9,8 @@ from hotline.model import Channel, Line, Outcome, StaffId
 from hotline.oncall import events as reach
 from hotline.operations import meeting, reaching, ringing_back
 from hotline.operations.house import Desk
-from hotline.store import contacts
+from hotline.store import contacts, rooms
+from hotline.store.callbacks import CallbackRow
 from hotline.store.contacts import ContactRow
 from hotline.store.escalations import EscalationRow
 from hotline.triage.contact import State
@@ -21,10 +22,18 @@ def close_emergency(desk: Desk, row: EscalationRow, by: StaffId) -> None:
     desk.note("emergency_closed", contact=row.contact_id, escalation=row.escalation.id, by=by)
     found = meeting.callback_of(desk, row)
     if found is not None and found.callback.line is Line.EMERGENCY:
-        ringing_back.change(desk, found, OutcomeSet(Outcome.REACHED, by))
+        outcome = Outcome.REACHED if _talked(desk, row, found) else Outcome.SETTLED
+        ringing_back.stop_calling(desk, found)
+        ringing_back.change(desk, found, OutcomeSet(outcome, by))
     origin = contacts.get(desk.tx, row.contact_id) if row.contact_id else None
     if origin is not None and origin.channel is Channel.TEXT and origin.ended_at is None:
         _end(desk, origin, Outcome.EMERGENCY)
+
+
+def _talked(desk: Desk, row: EscalationRow, found: CallbackRow) -> bool:
+    """Whether anybody of ours has spoken with the caller: not everything that a human closes was a talk."""
+    call = contacts.get(desk.tx, found.call_contact_id) if found.call_contact_id else None
+    return rooms.has_talked(desk.tx, row.room) or (call is not None and call.reached_at is not None)
 
 
 def close_thread(desk: Desk, row: EscalationRow, by: StaffId) -> None:

@@ -7,7 +7,6 @@ from datetime import timedelta
 
 from hotline.callbacks.callback import Status
 from hotline.callbacks.events import OutcomeSet, PutBack
-from hotline.effects import HangUp
 from hotline.model import CallbackId, ContactId, EscalationId, Line, Outcome, StaffId, Subject
 from hotline.oncall import events as reach
 from hotline.oncall.escalation import Status as Reaching
@@ -18,8 +17,6 @@ from hotline.operations.responder import Acceptance, Accepted, Over, Taken
 from hotline.store import audit, callbacks, contacts, escalations, rooms
 from hotline.store.callbacks import CallbackRow
 from hotline.store.escalations import EscalationRow
-from hotline.store.outbox import Origin
-from hotline.triage.contact import State
 
 _RING_FOR = timedelta(seconds=30)
 """How long one's own phone rings after "call now"."""
@@ -99,17 +96,10 @@ def set_outcome(desk: Desk, callback_id: CallbackId, outcome: Outcome, by: Staff
     after = ringing_back.change(desk, row, OutcomeSet(outcome, by))
     if after.callback.status is not row.callback.status:
         ringing_back.settle_escalation(desk, after, by)
-        _stop_calling(desk, row)
+        ringing_back.stop_calling(desk, row)
     desk.note("outcome", contact=row.contact_id, callback=callback_id, detail=outcome, by=by)
     _audit(desk, by, f"outcome {outcome}", "callback", callback_id)
     return True
-
-
-def _stop_calling(desk: Desk, row: CallbackRow) -> None:
-    """The caller's phone doesn't go on ringing for what has an outcome."""
-    outgoing = contacts.get(desk.tx, row.call_contact_id) if row.call_contact_id else None
-    if outgoing is not None and outgoing.state == State.ASKED_FOR_CALL and outgoing.provider_sid is not None:
-        desk.send(HangUp(outgoing.provider_sid), about=Origin("contact", outgoing.id))
 
 
 # --- what is live ----------------------------------------------------------------------------------------------

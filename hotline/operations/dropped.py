@@ -1,11 +1,14 @@
-"""Emergencies whose caller is gone from the line: they are rung back until a human says that it is over."""
+"""Emergencies whose caller is gone from the line: they are rung back until a human says that it is over.
+
+The callback of an emergency is its own. What the same number had asked for before keeps its line, its time and its
+promise, and waits until the emergency's has been answered or has no more times.
+"""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
-from hotline.callbacks.callback import Callback, Status, step
-from hotline.callbacks.events import AskedAgain, AttemptEnded, ConnectedLive, PutBack, TalkOver
+from hotline.callbacks.events import AttemptEnded, ConnectedLive, HungUpAgain, PutBack, TalkOver
 from hotline.model import Channel, EscalationId, Line, Outcome, PhoneNumber, Subject
 from hotline.operations import facts, ringing_back
 from hotline.operations.house import Desk
@@ -18,29 +21,43 @@ from hotline.triage.turn import PromiseCallback
 
 def ring_back(desk: Desk, contact: ContactRow, number: PhoneNumber, *, at_once: bool) -> CallbackRow:
     """Dial them again, at once or when 911 has had its time; into the room where clinicians wait for this contact."""
-    wanted = PromiseCallback(Line.EMERGENCY, number, ready=True)
-    row = ringing_back.existing(desk, contact, number) or ringing_back.opened(desk, contact, wanted)
-    if row.callback.is_with_caller and row.call_contact_id == contact.id:
-        return ringing_back.change(desk, row, AttemptEnded(Outcome.NO_ANSWER))
-    if row.callback.line is not Line.EMERGENCY:
-        row = ringing_back.change(desk, row, AskedAgain(Line.EMERGENCY))
-    due_at = desk.now if at_once else desk.now + desk.plan.emergency[0]
-    rule = replace(_put_back(desk, row.callback), due_at=due_at, opened_at=desk.now)
-    owned = replace(
-        row,
-        callback=rule,
-        room=contact.room,
-        our_number=contact.our_number,
-        escalation_id=_emergency(desk, contact),
+    _let_go_of_the_other(desk, contact)
+    row = _theirs(desk, contact, number)
+    if row is None:
+        row = ringing_back.opened(desk, contact, PromiseCallback(Line.EMERGENCY, number, ready=True))
+    if row.callback.is_with_caller:
+        ended = row.call_contact_id == contact.id
+        # Another call of ours to them that is under way goes on, and has an end of its own.
+        return ringing_back.change(desk, row, AttemptEnded(Outcome.NO_ANSWER)) if ended else row
+    row = ringing_back.change(
+        desk, row, HungUpAgain(desk.now if at_once else desk.now + desk.plan.emergency[0])
     )
+    escalation = _emergency(desk, contact)
+    owned = replace(row, room=contact.room, our_number=contact.our_number, escalation_id=escalation)
     return callbacks.save(desk.tx, owned)
 
 
-def _put_back(desk: Desk, rule: Callback) -> Callback:
-    """Whoever had it for something less pressing has it no more."""
-    if rule.status is Status.WAITING:
-        return rule
-    return step(rule, PutBack("emergency"), desk.now, desk.plan)
+def of_number(desk: Desk, number: PhoneNumber | None) -> CallbackRow | None:
+    """The callback of this number's emergency that is open, or None."""
+    found = callbacks.open_for(desk.tx, number) if number is not None else []
+    return next((row for row in found if row.callback.line is Line.EMERGENCY), None)
+
+
+def _theirs(desk: Desk, contact: ContactRow, number: PhoneNumber) -> CallbackRow | None:
+    own = callbacks.get(desk.tx, contact.callback_id) if contact.callback_id else None
+    if own is not None and own.callback.is_open and own.callback.line is Line.EMERGENCY:
+        return own
+    return of_number(desk, number)
+
+
+def _let_go_of_the_other(desk: Desk, contact: ContactRow) -> None:
+    """This call was a call back for something else, which has become an emergency: that is still owed."""
+    own = callbacks.get(desk.tx, contact.callback_id) if contact.callback_id else None
+    if own is None or own.callback.line is Line.EMERGENCY or own.call_contact_id != contact.id:
+        return
+    if own.callback.is_with_caller:
+        ringing_back.settle_escalation(desk, own, by=None)
+        ringing_back.change(desk, own, PutBack("emergency"))
 
 
 def _emergency(desk: Desk, contact: ContactRow) -> EscalationId | None:
@@ -50,8 +67,8 @@ def _emergency(desk: Desk, contact: ContactRow) -> EscalationId | None:
 
 def still_open(desk: Desk, contact: ContactRow) -> tuple[CallbackRow, EscalationRow] | None:
     """The emergency of which this caller was lost a while ago: somebody may wait in its room for them."""
-    found = callbacks.open_for(desk.tx, contact.caller) if contact.caller else None
-    if found is None or found.callback.line is not Line.EMERGENCY or found.escalation_id is None:
+    found = of_number(desk, contact.caller)
+    if found is None or found.escalation_id is None:
         return None
     running = escalations.get(desk.tx, found.escalation_id)
     if running is None or running.closed_at is not None or running.room != found.room:
@@ -61,13 +78,13 @@ def still_open(desk: Desk, contact: ContactRow) -> tuple[CallbackRow, Escalation
 
 def talked(desk: Desk, contact: ContactRow) -> None:
     """They have talked with a human, who has the emergency now: nobody rings them back by the clock any more."""
-    if contact.outbound and contact.callback_id is not None:
-        own = callbacks.get(desk.tx, contact.callback_id)
-        if own is not None:
-            ringing_back.change(desk, own, TalkOver())
+    _let_go_of_the_other(desk, contact)
+    found = _theirs(desk, contact, contact.caller) if contact.caller else None
+    if found is None:
         return
-    found = callbacks.open_for(desk.tx, contact.caller) if contact.caller else None
-    if found is not None and facts.talk_began(desk, contact) is not None:
+    if contact.outbound and found.call_contact_id == contact.id:
+        ringing_back.change(desk, found, TalkOver())
+    elif facts.talk_began(desk, contact) is not None:
         ringing_back.change(desk, found, ConnectedLive())
 
 
@@ -75,3 +92,9 @@ def is_on_the_line(desk: Desk, row: CallbackRow) -> bool:
     """Whether the caller has come back by themselves, and is in the room or on the way to it."""
     ongoing = contacts.ongoing_in(desk.tx, row.room)
     return any(one.channel is Channel.VOICE and not one.outbound for one in ongoing)
+
+
+def holds_up(desk: Desk, row: CallbackRow) -> bool:
+    """Whether what this number has asked for otherwise waits: an emergency of its is being rung back."""
+    found = of_number(desk, row.number)
+    return found is not None and not found.callback.needs_supervisor

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from hotline.callbacks.callback import Status
-from hotline.callbacks.events import LeaseEnded, NobodyTook
+from hotline.callbacks.events import LeaseEnded, NobodyTook, PutBack, Watched
 from hotline.callbacks.promise import is_late, priority
-from hotline.model import CallbackId, EscalationId, Line, StaffId, Subject
+from hotline.model import CallbackId, Channel, EscalationId, Line, StaffId, Subject
 from hotline.oncall import events as reach
 from hotline.oncall.attention import wanted
 from hotline.oncall.escalation import Status as Reaching
@@ -40,9 +40,28 @@ def found(desk: Desk) -> list[Work]:
 
 def _lease_over(desk: Desk, callback_id: CallbackId) -> None:
     row = callbacks.get(desk.tx, callback_id)
-    if row is not None:
-        ringing_back.settle_escalation(desk, row, None)
-        ringing_back.change(desk, row, LeaseEnded())
+    if row is None:
+        return
+    if row.callback.is_forgotten:
+        desk.note("callback_forgotten", contact=row.contact_id, callback=callback_id)
+    if _goes_on(desk, row):
+        ringing_back.change(desk, row, Watched(desk.now + ringing_back.LOOKED_AT))
+        return
+    ringing_back.settle_escalation(desk, row, None)
+    ringing_back.change(desk, row, PutBack("forgotten") if row.callback.is_forgotten else LeaseEnded())
+
+
+def _goes_on(desk: Desk, row: CallbackRow) -> bool:
+    """Whether phones still ring for it, or the call is still going on in which they talk."""
+    match row.callback.status:
+        case Status.RINGING:
+            ringing = escalations.get(desk.tx, row.escalation_id) if row.escalation_id else None
+            return ringing is not None and ringing.escalation.status is Reaching.REACHING
+        case Status.TALKING:
+            call = contacts.get(desk.tx, row.call_contact_id) if row.call_contact_id else None
+            return call is not None and call.ended_at is None
+        case _:
+            return False
 
 
 def _tell_supervisors(desk: Desk, callback_id: CallbackId) -> None:
@@ -120,7 +139,7 @@ def _to_ring(desk: Desk, silent: Sequence[EscalationRow]) -> list[Work]:
     ordered = sorted(due, key=lambda row: priority(row.callback, desk.now))[:_AT_MOST]
     emergencies = [row.callback.id for row in ordered if row.callback.line is Line.EMERGENCY]
     others = [row for row in ordered if row.callback.line is not Line.EMERGENCY]
-    ready = [row for row in others if not _still_asking(desk, row)]
+    ready = [row for row in others if not _not_now(desk, row)]
     # Phones are silent between two rounds, for whichever callback: who rang in vain for one isn't rung for another.
     resting = {person for row in silent for person in _rung_for(desk, row)} if ready else set()
     # Only as many as there are people free to take one; the rest keep their places.
@@ -143,10 +162,10 @@ def _free(desk: Desk, people: People) -> frozenset[StaffId]:
     return duty.everybody(people) - people.busy - hold.not_for_less(desk, people)
 
 
-def _still_asking(desk: Desk, row: CallbackRow) -> bool:
-    """Their own line is busy with us."""
-    origin = contacts.get(desk.tx, row.contact_id)
-    return origin is not None and origin.channel == "voice" and origin.ended_at is None
+def _not_now(desk: Desk, row: CallbackRow) -> bool:
+    """Their own line is busy with us, or an emergency of theirs comes first."""
+    ongoing = contacts.ongoing_with(desk.tx, row.number) if row.number else []
+    return any(one.channel is Channel.VOICE for one in ongoing) or dropped.holds_up(desk, row)
 
 
 def _dial_emergency(desk: Desk, callback_id: CallbackId) -> None:
@@ -157,7 +176,7 @@ def _dial_emergency(desk: Desk, callback_id: CallbackId) -> None:
 
 def _ring_for(desk: Desk, callback_id: CallbackId, resting: set[StaffId]) -> None:
     row = callbacks.get(desk.tx, callback_id)
-    if row is None or row.callback.status is not Status.WAITING or _still_asking(desk, row):
+    if row is None or row.callback.status is not Status.WAITING or _not_now(desk, row):
         return
     late = is_late(row.callback, desk.now)
     pause = desk.settings.centre.retries.staff_round_pause

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from hotline import paths
 from hotline.effects import RedirectCall
-from hotline.model import Channel, StaffId, Subject
+from hotline.model import Channel, Line, StaffId, Subject
 from hotline.operations import dropped, ringing_back
 from hotline.operations.house import Desk, new_id
 from hotline.store import callbacks, contacts
@@ -46,11 +46,12 @@ def _waiting_caller(desk: Desk, row: EscalationRow) -> ContactRow | None:
 
 
 def callback_of(desk: Desk, row: EscalationRow) -> callbacks.CallbackRow | None:
-    """The callback that this escalation is about, or that its contact has left."""
-    if row.callback_id is not None:
-        return callbacks.get(desk.tx, row.callback_id)
+    """The callback that this escalation is about, or that its contact has left; an emergency's is one of its own."""
     origin = contacts.get(desk.tx, row.contact_id) if row.contact_id else None
-    return callbacks.get(desk.tx, origin.callback_id) if origin and origin.callback_id else None
+    known = (row.callback_id, origin.callback_id if origin else None)
+    found = [callbacks.get(desk.tx, one) for one in known if one is not None]
+    urgent = row.escalation.subject is Subject.EMERGENCY
+    return next((one for one in found if one and (one.callback.line is Line.EMERGENCY or not urgent)), None)
 
 
 def _owed_anew(desk: Desk, row: EscalationRow) -> callbacks.CallbackRow | None:
@@ -69,7 +70,8 @@ def _ring_caller(desk: Desk, row: EscalationRow, found: callbacks.CallbackRow, b
         return
     origin = contacts.get(desk.tx, row.contact_id) if row.contact_id else None
     by_text = origin is not None and origin.channel is Channel.TEXT
-    if by_text or (found.callback.due_at is not None and found.callback.due_at <= desk.now):
+    # After its last time the clock rings them no more: whoever presses 1 does.
+    if by_text or found.callback.due_at is None or found.callback.due_at <= desk.now:
         ringing_back.dial_caller(desk, found)
 
 

@@ -25,11 +25,12 @@ from hotline.callbacks.events import (
     TimeChosen,
 )
 from hotline.callbacks.promise import Plan, promised_at
-from hotline.effects import PlaceCall, RedirectCall
+from hotline.effects import HangUp, PlaceCall, RedirectCall
 from hotline.model import (
     CallbackId,
     Channel,
     ContactId,
+    Language,
     Line,
     Outcome,
     PhoneNumber,
@@ -54,6 +55,8 @@ CONTACT = TypeAdapter(Contact)
 
 _DIALOGUE_TIME = timedelta(minutes=2)
 """How long a callback that is still being asked about isn't due, in case the call is lost from sight."""
+LOOKED_AT = timedelta(minutes=2)
+"""How often the clock looks whether phones still ring for a callback, or those who talk still do."""
 _CALL_TIME = timedelta(minutes=2)
 """How long the caller's phone may ring, and they may take to press 1, before the lease ends."""
 
@@ -84,11 +87,11 @@ def zones_of(desk: Desk, number: PhoneNumber) -> daytime.Zones:
 
 def promise(desk: Desk, contact: ContactRow, ask: PromiseCallback) -> CallbackRow:
     """Open the contact's callback, or bring the open one to this number up to date."""
-    row = existing(desk, contact, ask.number)
+    row = existing(desk, contact, ask)
     if row is None:
         row = opened(desk, contact, ask)
     elif contact.callback_id is None:
-        row = change(desk, row, AskedAgain(ask.line))
+        row = change(desk, row, AskedAgain())
     row = used(desk, row, contact.our_number)
     row = change(desk, row, DetailsGiven(ask.message_safe, ask.text_safe))
     if row.callback.language is not contact.language:
@@ -110,13 +113,35 @@ def _time(desk: Desk, number: PhoneNumber, when: When) -> datetime | None:
     return daytime.start_of(when, desk.now, zones_of(desk, number)) or desk.now
 
 
-def existing(desk: Desk, contact: ContactRow, number: PhoneNumber) -> CallbackRow | None:
-    """The contact's own callback, if it is open, or else the open one to this number."""
-    if contact.callback_id is not None:
-        own = callbacks.get(desk.tx, contact.callback_id)
-        if own is not None and own.callback.is_open:
-            return own
-    return callbacks.open_for(desk.tx, number)
+def existing(desk: Desk, contact: ContactRow, ask: PromiseCallback) -> CallbackRow | None:
+    """The contact's own callback, if it is open, or else what this number has asked for already.
+
+    A number is not a person: only who asks for the same line, in no other language, is taken for the same one.
+    """
+    own = callbacks.get(desk.tx, contact.callback_id) if contact.callback_id else None
+    if own is not None and own.callback.is_open and own.callback.line is not Line.EMERGENCY:
+        return own
+    return same_wish(desk, ask.number, ask.line, ask.language)
+
+
+def same_wish(desk: Desk, number: PhoneNumber, line: Line, language: Language | None) -> CallbackRow | None:
+    """The open callback to this number for this line, in this language (None: none was chosen); or None."""
+    theirs = [row for row in callbacks.open_for(desk.tx, number) if row.callback.line is line]
+    return next(
+        (row for row in theirs if language in (None, row.callback.language) or not _chose(desk, row)), None
+    )
+
+
+def _chose(desk: Desk, row: CallbackRow) -> bool:
+    """Whether whoever asked for it chose its language, or only met the line's first, or the number's last."""
+    origin = contacts.get(desk.tx, row.contact_id)
+    return origin is not None and CONTACT.validate_json(origin.data).language_chosen
+
+
+def others_asked(desk: Desk, row: CallbackRow) -> bool:
+    """Whether this number has asked for something else, too: there may be two people behind it."""
+    theirs = callbacks.open_for(desk.tx, row.number) if row.number else []
+    return any(one.callback.id != row.callback.id for one in theirs)
 
 
 def used(desk: Desk, row: CallbackRow, ours: str) -> CallbackRow:
@@ -150,9 +175,11 @@ def _corrected(desk: Desk, row: CallbackRow, ask: PromiseCallback) -> CallbackRo
 
 
 def kept_live(desk: Desk, contact: ContactRow, *, asked_by: datetime | None = None) -> None:
-    """The caller has talked with a person: the callback they had open is kept, if they had asked by then."""
-    found = callbacks.open_for(desk.tx, contact.caller) if contact.caller else None
-    if found is None or found.callback.line is Line.EMERGENCY:
+    """The caller has talked with a person: the callback that they had open for this line is kept, if asked by then."""
+    line, spoken = contact.line or Line.PERSON, CONTACT.validate_json(contact.data)
+    language = spoken.language if spoken.language_chosen else None
+    found = same_wish(desk, contact.caller, line, language) if contact.caller else None
+    if found is None or line is Line.EMERGENCY:
         return
     if asked_by is None or found.callback.opened_at <= asked_by:
         change(desk, found, ConnectedLive())
@@ -244,6 +271,13 @@ def _tell_unanswered(desk: Desk, page: PageRow) -> None:
         desk.send(told, about=about)
 
 
+def stop_calling(desk: Desk, row: CallbackRow) -> None:
+    """The caller's phone doesn't go on ringing for what has an outcome."""
+    outgoing = contacts.get(desk.tx, row.call_contact_id) if row.call_contact_id else None
+    if outgoing is not None and outgoing.state == State.ASKED_FOR_CALL and outgoing.provider_sid is not None:
+        desk.send(HangUp(outgoing.provider_sid), about=Origin("contact", outgoing.id))
+
+
 def settle_escalation(desk: Desk, row: CallbackRow, by: StaffId | None) -> None:
     """What rang staff for this callback is over. An emergency's stays: only a human closes that."""
     if row.escalation_id is None:
@@ -261,6 +295,6 @@ def about(row: CallbackRow) -> reaching.About:
 
 def ring_staff(desk: Desk, row: CallbackRow, policy: Policy) -> CallbackRow:
     """A callback is due: staff phones ring for it."""
-    ringing = change(desk, row, StaffRung())
+    ringing = change(desk, row, StaffRung(desk.now + LOOKED_AT))
     opened = reaching.open_for(desk, Subject.CALLBACK, about(row), policy)
     return callbacks.save(desk.tx, replace(ringing, escalation_id=opened.escalation.id))

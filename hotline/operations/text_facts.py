@@ -79,7 +79,7 @@ def look_up(desk: Desk, row: ContactRow, contact: Contact, event: Event, facts: 
     number = contact.caller
     if number is None or not isinstance(event, Texted):
         return facts
-    found = wishes.owed(desk, number)
+    found = wishes.owed(desk, number, row.callback_id)
     owed = _owed(desk, found.callback) if found is not None else None
     if found is not None and owed is not None:
         promised = max(minutes_for(owed.line, desk.plan), facts.promise_minutes)

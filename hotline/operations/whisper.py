@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from hotline.model import Channel, Language, Line, StaffId, Subject
-from hotline.operations import duty, meeting, reaching
+from hotline.operations import duty, meeting, reaching, ringing_back
 from hotline.operations.house import Desk
 from hotline.store.escalations import EscalationRow
 from hotline.triage.turn import Spoken
@@ -37,10 +37,16 @@ def joining(desk: Desk, row: EscalationRow, person: StaffId) -> tuple[Spoken, ..
     first = _who_comes(desk, row)
     if first.prompt == "whisper_gone":
         return (first,)
+    first_words = (first, *_two_asked(desk, row))
     language = duty.language_of(desk, row)
     if speaks(desk, person, language):
-        return (first,)
-    return first, Spoken("needs_interpreter", (("LANGUAGE", _name(desk, language)),))
+        return first_words
+    return *first_words, Spoken("needs_interpreter", (("LANGUAGE", _name(desk, language)),))
+
+
+def _two_asked(desk: Desk, row: EscalationRow) -> tuple[Spoken, ...]:
+    found = meeting.callback_of(desk, row) if row.escalation.subject is Subject.CALLBACK else None
+    return (Spoken("two_asked"),) if found is not None and ringing_back.others_asked(desk, found) else ()
 
 
 def _who_comes(desk: Desk, row: EscalationRow) -> Spoken:

@@ -6,7 +6,7 @@ from typing import assert_never
 
 from hotline.callbacks.callback import Status
 from hotline.callbacks.events import AskedAgain, DialogueOver, OutcomeSet, TimeChosen
-from hotline.model import Line, Outcome, PhoneNumber
+from hotline.model import CallbackId, Line, Outcome, PhoneNumber
 from hotline.operations import ringing_back
 from hotline.operations.house import Desk
 from hotline.store import callbacks
@@ -17,15 +17,19 @@ from hotline.triage.turn import CallLater, CallNow, CancelCall
 _NOTED = {CallNow: "wants_call_now", CallLater: "wants_call_later", CancelCall: "wants_no_call"}
 
 
-def owed(desk: Desk, number: PhoneNumber | None) -> CallbackRow | None:
-    """The open callback to this number that its caller may decide about; an emergency's is for humans only."""
-    found = callbacks.open_for(desk.tx, number) if number is not None else None
-    return None if found is None or found.callback.line is Line.EMERGENCY else found
+def owed(desk: Desk, number: PhoneNumber | None, own: CallbackId | None = None) -> CallbackRow | None:
+    """The open callback to this number that its caller may decide about: their own, or else the oldest.
+
+    An emergency's is for humans only.
+    """
+    open_ones = callbacks.open_for(desk.tx, number) if number is not None else []
+    theirs = [row for row in open_ones if row.callback.line is not Line.EMERGENCY]
+    return min(theirs, key=lambda row: row.callback.id != own, default=None)
 
 
 def carry_out(desk: Desk, contact: ContactRow, ask: CallNow | CallLater | CancelCall) -> None:
     """Do it, if there still is a callback that it can be done to."""
-    found = owed(desk, contact.caller)
+    found = owed(desk, contact.caller, contact.callback_id)
     if found is None:
         return
     match ask:
@@ -41,7 +45,7 @@ def carry_out(desk: Desk, contact: ContactRow, ask: CallNow | CallLater | Cancel
 
 
 def _now(desk: Desk, row: CallbackRow) -> None:
-    row = ringing_back.change(desk, row, AskedAgain(row.callback.line))
+    row = ringing_back.change(desk, row, AskedAgain())
     row = ringing_back.change(desk, row, TimeChosen(None))
     ringing_back.change(desk, row, DialogueOver())
 

@@ -70,12 +70,12 @@ def safe_to_text(desk: Desk, row: ContactRow, said: Sequence[Message] | None = N
 
 
 def _callback_says_yes(desk: Desk, row: ContactRow) -> bool:
-    """What they answered when they asked to be called, in this contact or in whichever is open."""
+    """What they answered when they asked to be called: in this contact, or else in all that are open."""
     theirs = callbacks.get(desk.tx, row.callback_id) if row.callback_id else None
-    owed = callbacks.open_for(desk.tx, row.caller) if row.caller else None
-    return any(
-        one is not None and one.number == row.caller and one.callback.text_safe for one in (theirs, owed)
-    )
+    if theirs is not None and theirs.number == row.caller and theirs.callback.text_safe:
+        return True
+    owed = callbacks.open_for(desk.tx, row.caller) if row.caller else []
+    return bool(owed) and all(one.callback.text_safe for one in owed)
 
 
 def awaits_answer(said: Sequence[Message], desk: Desk, within: timedelta | None = None) -> bool:

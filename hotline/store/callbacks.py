@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import and_, not_, or_, select
 
 from hotline.callbacks.callback import Callback, Status
 from hotline.model import (
@@ -66,17 +66,15 @@ def get(tx: Tx, callback_id: CallbackId) -> CallbackRow | None:
     return None if found is None else _row(tx, found)
 
 
-def open_for(tx: Tx, number: PhoneNumber) -> CallbackRow | None:
-    """The oldest open callback to this number, or None."""
+def open_for(tx: Tx, number: PhoneNumber) -> list[CallbackRow]:
+    """Every open callback to this number, the oldest first: several people may have one telephone."""
     rows.hold_number(tx, number)
     query = (
         select(callbacks)
         .where(rows.has_number(tx, callbacks.c.number_lookup, number), _OPEN)
         .order_by(callbacks.c.opened_at, callbacks.c.id)
-        .limit(1)
     )
-    found = rows.one(tx, query)
-    return None if found is None else _row(tx, found)
+    return [_row(tx, found) for found in rows.many(tx, query)]
 
 
 def due(tx: Tx, now: datetime) -> list[CallbackRow]:
@@ -85,8 +83,16 @@ def due(tx: Tx, now: datetime) -> list[CallbackRow]:
 
 
 def leases_over(tx: Tx, now: datetime) -> list[CallbackRow]:
-    """Callbacks that somebody took, and let lie past the lease."""
-    return _many(tx, _OPEN, callbacks.c.lease_until <= now)
+    """Callbacks that somebody must look at: their lease is over, or they have neither a lease nor a time at all.
+
+    The latter can't come about by the rules; an older version, or a hand in the database, may have left one.
+    """
+    waits = callbacks.c.status == Status.WAITING.value
+    forgotten = or_(
+        and_(waits, callbacks.c.due_at.is_(None), callbacks.c.attempts == 0),
+        and_(not_(waits), callbacks.c.lease_until.is_(None)),
+    )
+    return _many(tx, _OPEN, or_(callbacks.c.lease_until <= now, forgotten))
 
 
 def late(tx: Tx, now: datetime) -> list[CallbackRow]:

@@ -46,6 +46,16 @@ def last_turn_in(tx: Tx, room: RoomName) -> datetime | None:
     return tx.connection.execute(query).scalar_one_or_none()
 
 
+def has_talked(tx: Tx, room: RoomName) -> bool:
+    """Whether a caller of this room has been with a human, on any call of theirs that began there."""
+    query = (
+        select(contacts_table.c.id)
+        .where(contacts_table.c.room == room, contacts_table.c.reached_at.is_not(None))
+        .limit(1)
+    )
+    return tx.connection.execute(query).first() is not None
+
+
 def open_escalations(tx: Tx, room: RoomName) -> list[escalations.EscalationRow]:
     """What is being done, or has been accepted and not closed, to reach a human for this room; the oldest first."""
     query = (

@@ -68,6 +68,8 @@ class Contact:
     state: State
     line: Line | None = None
     language: Language = Language.EN
+    language_chosen: bool = False
+    """They have chosen or written it on this contact; else it is the line's first, or the number's last."""
     caller: PhoneNumber | None = None
     """Who called, or whom we called; None if the number was withheld."""
     outbound: bool = False

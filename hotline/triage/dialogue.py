@@ -94,6 +94,7 @@ def _promise(contact: Contact, *, ready: bool) -> tuple[PromiseCallback, ...]:
             text_safe=contact.text_safe is True,
             kept_place=contact.kept_place,
             when=contact.when,
+            language=contact.language if contact.language_chosen else None,
         ),
     )
 

@@ -6,7 +6,8 @@ The flow is total: every state answers every event. Three things stand above the
 
 1. HungUp ends a call from any state, and leaves it with an owner (`hangups`).
 2. Key 1, and emergency words, open the emergency from any state. The one place where 1 is something else is
-   ASKED_FOR_CALL: we rang them, and 1 fetches a human at once there too.
+   ASKED_FOR_CALL: we rang them, and 1 fetches a human at once there too. Nothing that is said there means anything
+   but an unmistakable cry for help, for it may be anybody who speaks.
 3. A human who waits in the room is joined from any state but the ones in which the caller already is with one.
 4. The key or the name of another language changes to it, and the present question is asked again.
 
@@ -24,9 +25,10 @@ from hotline.triage import dialogue, emergency, hangups, languages, ours, text, 
 from hotline.triage.contact import Contact, State
 from hotline.triage.facts import Facts
 from hotline.triage.happenings import DialOver, Event, HungUp, Pressed, Said
-from hotline.triage.hearing import chosen_language, is_greeting
+from hotline.triage.hearing import chosen_language
 from hotline.triage.meaning import Meaning, read
 from hotline.triage.menu import EMERGENCY_KEY
+from hotline.triage.reading.cries import unmistakable
 from hotline.triage.turn import Ask, Confirmed, EndCall, FetchInterpreter, JoinRoom, Spoken, Turn
 
 _WITH_HUMAN = frozenset({State.IN_ROOM, State.ENDED})
@@ -94,9 +96,12 @@ def _urgent(contact: Contact, event: Event) -> Meaning | None:
     if isinstance(event, Pressed) and event.keys == EMERGENCY_KEY:
         return None if contact.state is State.ASKED_FOR_CALL else Meaning.EMERGENCY
     if isinstance(event, Said):
-        if contact.state is State.ASKED_FOR_CALL and is_greeting(event.words):
+        if contact.state is State.ASKED_FOR_CALL and not unmistakable(event.words, contact.language):
+            # A telephone's assistant, a child or an aunt may be speaking: only a cry counts, whoever cries it.
             return None
         meaning = read(event.words, contact.language)
+        if contact.state is State.ASKED_FOR_CALL and meaning is not Meaning.SUICIDE:
+            return Meaning.EMERGENCY
         return meaning if meaning in (Meaning.EMERGENCY, Meaning.SUICIDE) else None
     return None
 

@@ -14,7 +14,6 @@ from hotline.triage.facts import Facts
 from hotline.triage.happenings import Event, Pressed, Said, Silent
 from hotline.triage.meaning import Meaning, plain, read
 from hotline.triage.menu import (
-    GREETINGS,
     LANGUAGE_KEYS,
     LANGUAGE_WORDS,
     MENU,
@@ -75,7 +74,7 @@ def chosen_language(contact: Contact, event: Event, facts: Facts) -> Language | 
         return None
     if isinstance(event, Pressed):
         wanted = LANGUAGE_KEYS.get(event.keys)
-    elif isinstance(event, Said) and event.confidence >= SURE:
+    elif isinstance(event, Said) and event.confidence >= SURE and contact.state is not State.ASKED_FOR_CALL:
         wanted = _named(plain(event.words).split())
     else:
         wanted = None
@@ -86,12 +85,6 @@ def _named(words: list[str]) -> Language | None:
     """In a whole sentence a language may be anything; in three words it is the wish for it."""
     named = {LANGUAGE_WORDS[word] for word in words if word in LANGUAGE_WORDS} if len(words) <= 3 else set()
     return named.pop() if len(named) == 1 else None
-
-
-def is_greeting(words: str) -> bool:
-    """Whether a voicemail box speaks: "if this is an emergency, hang up and dial 911" is nobody's emergency."""
-    said = f" {plain(words)} "
-    return any(f" {phrase} " in said for phrase in GREETINGS)
 
 
 def sorry(event: Event) -> Spoken:

@@ -13,7 +13,7 @@ from hotline.triage.turn import Listen, RememberLanguage, Spoken, Turn, Wait
 
 def switch(contact: Contact, language: Language, facts: Facts) -> Turn:
     """The present words again in `language`, which is remembered; at the menu, from the 911 sentence on."""
-    turn = _again(replace(contact, language=language, tries=0), facts)
+    turn = _again(replace(contact, language=language, language_chosen=True, tries=0), facts)
     return replace(turn, asks=(RememberLanguage(language), *turn.asks))
 
 

@@ -91,34 +91,3 @@ TIME_WORDS: Final[dict[str, When]] = {
     "demen": When.MORNING,
     "maten": When.MORNING,
 }
-
-GREETINGS: Final = frozenset(
-    {
-        "if this is",
-        "leave a message",
-        "leave your",
-        "leave me a",
-        "after the tone",
-        "after the beep",
-        "at the tone",
-    }
-    | {"voicemail", "voice mail", "mailbox", "is not available", "can t come to the phone", "have reached"}
-    | {
-        "deje un mensaje",
-        "deje su mensaje",
-        "despues del tono",
-        "buzon de voz",
-        "si esto es una",
-        "si se trata de",
-    }
-    | {
-        "deixe um recado",
-        "deixe sua mensagem",
-        "deixe seu recado",
-        "apos o sinal",
-        "caixa postal",
-        "se for uma",
-    }
-    | {"kite yon mesaj", "kite mesaj", "apre son an", "repondeur", "laissez un message", "apres le bip"}
-)
-"""What telephone boxes say of themselves, without accents or apostrophes."""

@@ -10,8 +10,7 @@ from hotline.triage import emergency, voice
 from hotline.triage.contact import Contact, State
 from hotline.triage.facts import Facts
 from hotline.triage.happenings import Began, Event, MachineAnswered, Pressed, Silent
-from hotline.triage.hearing import yes_or_no
-from hotline.triage.menu import EMERGENCY_KEY, SOMEBODY_ELSE_KEY
+from hotline.triage.menu import EMERGENCY_KEY, SOMEBODY_ELSE_KEY, YES_KEY
 from hotline.triage.numbers import spoken
 from hotline.triage.turn import Close, Confirmed, EndCall, Listen, NotConfirmed, Spoken, Turn, Wait
 
@@ -20,10 +19,8 @@ _TRIES: Final = 3
 
 
 def confirms(contact: Contact, event: Event) -> bool:
-    """Whether whoever picked up our call proved to be a person who wants it."""
-    if isinstance(event, Pressed):
-        return event.keys == EMERGENCY_KEY
-    return yes_or_no(contact, event) is True
+    """Whether whoever picked up our call proved to be a person who wants it: "yes" is said by machines and aunts."""
+    return isinstance(event, Pressed) and event.keys in {EMERGENCY_KEY, YES_KEY}
 
 
 def asked_for_call(contact: Contact, event: Event, facts: Facts) -> Turn:

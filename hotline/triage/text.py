@@ -23,7 +23,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Final
 
-from hotline.model import Language, Line, Outcome, Subject
+from hotline.model import Language, Line, Outcome, PhoneNumber, Subject
 from hotline.triage import self_service
 from hotline.triage.contact import Contact, State
 from hotline.triage.facts import Facts
@@ -70,7 +70,8 @@ def step(contact: Contact, event: Event, facts: Facts) -> Turn:
 def in_their_language(contact: Contact, words: str, facts: Facts) -> Contact:
     """The contact, in the language of these words if it is clear which that is; or in the one that they name."""
     named = _named(words, facts)
-    return replace(contact, language=named or language_of(words, facts.languages) or contact.language)
+    clear = named or language_of(words, facts.languages)
+    return contact if clear is None else replace(contact, language=clear, language_chosen=True)
 
 
 def _named(words: str, facts: Facts) -> Language | None:
@@ -206,7 +207,12 @@ def _safe(contact: Contact, facts: Facts, *, safe: bool) -> Turn:
     said = self_service.standing(waiting, facts, self_service.asked_again(owed, facts))
     # Whoever's phone is ringing at this moment has no need to be put back into the line.
     ready = owed.standing is not Standing.CALLING
-    return Turn(waiting, (said,), asks=(PromiseCallback(line, number, ready=ready, text_safe=True),))
+    return Turn(waiting, (said,), asks=(_promise(contact, line, number, ready=ready),))
+
+
+def _promise(contact: Contact, line: Line, number: PhoneNumber, *, ready: bool) -> PromiseCallback:
+    language = contact.language if contact.language_chosen else None
+    return PromiseCallback(line, number, ready=ready, text_safe=True, language=language)
 
 
 def _quiet(contact: Contact) -> Turn:

@@ -96,6 +96,8 @@ class PromiseCallback:
     text_safe: bool = False
     kept_place: bool = False
     when: When | None = None
+    language: Language | None = None
+    """The one that they have chosen; None if they have chosen none."""
 
 
 @dataclass(frozen=True, slots=True)

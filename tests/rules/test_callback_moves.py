@@ -30,6 +30,7 @@ from hotline.callbacks.events import (
     DetailsGiven,
     DialogueOver,
     Event,
+    HungUpAgain,
     LeaseEnded,
     NobodyTook,
     OutcomeSet,
@@ -38,6 +39,7 @@ from hotline.callbacks.events import (
     Taken,
     TalkOver,
     TimeChosen,
+    Watched,
 )
 from hotline.callbacks.promise import Plan
 from hotline.model import CallbackId, Language, Line, Outcome, StaffId
@@ -56,7 +58,7 @@ PLAN = Plan(
 )
 ANA, BEN = StaffId("ana"), StaffId("ben")
 HELD = (Status.TAKEN, Status.CALLING, Status.TALKING)
-LEASED = (Status.TAKEN, Status.CALLING)
+LEASED = (Status.RINGING, *HELD)
 
 
 def a_callback(status: Status = Status.WAITING, line: Line = Line.ADMISSIONS, attempts: int = 0) -> Callback:
@@ -65,7 +67,7 @@ def a_callback(status: Status = Status.WAITING, line: Line = Line.ADMISSIONS, at
     return replace(
         fresh,
         status=status,
-        attempts=attempts,
+        attempts=max(1, attempts) if status in (Status.CALLING, Status.TALKING) else attempts,
         due_at=fresh.due_at if status is Status.WAITING else None,
         owner=ANA if status in (*HELD, Status.CLOSED) else None,
         lease_until=NOW + 15 * MINUTE if status in LEASED else None,
@@ -76,11 +78,11 @@ def a_callback(status: Status = Status.WAITING, line: Line = Line.ADMISSIONS, at
 def every_event() -> list[Event]:
     """One of each event, and one for each thing that an event can say."""
     return [
-        StaffRung(),
+        StaffRung(NOW + 2 * MINUTE),
         NobodyTook(NOW + MINUTE),
         Taken(BEN, NOW + 15 * MINUTE),
         CallerDialled(NOW + 15 * MINUTE),
-        CallerConfirmed(),
+        CallerConfirmed(NOW + 2 * MINUTE),
         TalkOver(),
         LeaseEnded(),
         PutBack("lost"),
@@ -89,7 +91,9 @@ def every_event() -> list[Event]:
         DialogueOver(),
         TimeChosen(None),
         TimeChosen(NOW + HOUR),
-        *map(AskedAgain, Line),
+        AskedAgain(),
+        HungUpAgain(NOW + 2 * MINUTE),
+        Watched(NOW + 4 * MINUTE),
         *map(AttemptEnded, Outcome),
         *(OutcomeSet(outcome, ANA) for outcome in Outcome),
     ]
@@ -106,6 +110,7 @@ def check_what_always_holds(callback: Callback) -> None:
     assert (callback.outcome is not None) == (callback.status is Status.CLOSED)
     assert callback.due_at is None or callback.status is Status.WAITING
     assert callback.outcome is None or callback.outcome in CLOSING
+    assert not callback.is_forgotten
 
 
 def test_the_table_knows_every_status_and_every_event() -> None:
@@ -147,10 +152,10 @@ def test_a_callback_goes_the_whole_way_to_a_talk() -> None:
     """Rung, taken, dialled, confirmed, talked: closed as reached, after one attempt, by its owner."""
     callback = a_callback()
     for event in (
-        StaffRung(),
+        StaffRung(NOW + 2 * MINUTE),
         Taken(ANA, NOW + 15 * MINUTE),
         CallerDialled(NOW + 15 * MINUTE),
-        CallerConfirmed(),
+        CallerConfirmed(NOW + 2 * MINUTE),
         TalkOver(),
     ):
         callback = step(callback, event, NOW, PLAN)
@@ -194,7 +199,7 @@ def test_a_dropped_emergency_is_dialled_with_nobody_owning_the_callback() -> Non
         assert step(nobodys, CallerDialled(NOW + HOUR), NOW, PLAN) == nobodys
 
 
-@pytest.mark.parametrize("status", LEASED)
+@pytest.mark.parametrize("status", [Status.TAKEN, Status.CALLING])
 def test_a_lease_that_is_over_gives_the_callback_to_the_next(status: Status) -> None:
     """Taken and then silent: due at once, nobody's, promise unmoved."""
     held = a_callback(status)
@@ -292,23 +297,22 @@ def test_an_attempt_from_the_owners_own_phone_counts() -> None:
 def test_asking_again_takes_back_asking_for_later() -> None:
     """The dialogue that follows may make it due at once."""
     later = step(a_callback(), OutcomeSet(Outcome.CALL_LATER, None), NOW, PLAN)
-    assert not step(later, AskedAgain(Line.ADMISSIONS), NOW, PLAN).asked_later
+    assert not step(later, AskedAgain(), NOW, PLAN).asked_later
 
 
 def test_asking_again_makes_it_due_and_more_pressing() -> None:
-    """The higher line, due now, the earlier promise, every attempt again; even from a supervisor's desk."""
+    """Due now, the earlier promise, every attempt again; even from a supervisor's desk. The line is the same."""
     given_up = replace(a_callback(line=Line.FAMILY, attempts=3), due_at=None, promised_at=NOW + 9 * HOUR)
-    again = step(given_up, AskedAgain(Line.PERSON), NOW, PLAN)
-    assert (again.line, again.repeats, again.attempts) == (Line.PERSON, 1, 0)
-    assert (again.due_at, again.promised_at) == (NOW, NOW + 10 * MINUTE)
-    assert step(again, AskedAgain(Line.FAMILY), NOW, PLAN).line is Line.PERSON
+    again = step(given_up, AskedAgain(), NOW, PLAN)
+    assert (again.line, again.repeats, again.attempts) == (Line.FAMILY, 1, 0)
+    assert (again.due_at, again.promised_at) == (NOW, NOW + 30 * MINUTE)
 
 
 @pytest.mark.parametrize("status", [Status.CALLING, Status.TALKING])
 def test_asking_again_while_we_call_interrupts_nothing(status: Status) -> None:
     """Owner, lease and attempt stay."""
     before = a_callback(status, attempts=2)
-    after = step(before, AskedAgain(Line.ADMISSIONS), NOW, PLAN)
+    after = step(before, AskedAgain(), NOW, PLAN)
     assert after == replace(before, repeats=1, promised_at=after.promised_at)
 
 
@@ -345,20 +349,22 @@ def test_a_late_end_of_the_dialogue_breaks_into_no_retry(settled: Callback) -> N
 
 A_TIME = st.integers(0, 100_000).map(lambda seconds: NOW + timedelta(seconds=seconds))
 AN_EVENT: st.SearchStrategy[Event] = st.one_of(
-    st.builds(StaffRung),
+    st.builds(StaffRung, A_TIME),
     st.builds(NobodyTook, A_TIME),
     st.builds(Taken, st.sampled_from([ANA, BEN]), A_TIME),
     st.builds(CallerDialled, A_TIME),
-    st.builds(CallerConfirmed),
+    st.builds(CallerConfirmed, A_TIME),
     st.builds(AttemptEnded, st.sampled_from(Outcome)),
     st.builds(TalkOver),
     st.builds(OutcomeSet, st.sampled_from(Outcome), st.sampled_from([ANA, BEN, None])),
     st.builds(LeaseEnded),
     st.builds(PutBack, st.just("lost")),
-    st.builds(AskedAgain, st.sampled_from(Line)),
+    st.builds(AskedAgain),
     st.builds(ConnectedLive),
     st.builds(DetailsGiven, st.booleans(), st.booleans()),
     st.builds(DialogueOver),
+    st.builds(HungUpAgain, A_TIME),
+    st.builds(Watched, A_TIME),
 )
 
 
@@ -374,7 +380,7 @@ def test_no_history_breaks_what_always_holds(line: Line, history: list[tuple[Eve
         before, callback = callback, step(callback, event, now, PLAN)
         check_what_always_holds(callback)
         assert callback.repeats >= before.repeats
-        assert callback.opened_at == before.opened_at
+        assert callback.opened_at == before.opened_at or isinstance(event, HungUpAgain)
         said = isinstance(event, OutcomeSet) and event.by is not None and event.outcome in POSTPONING
         if before.status is Status.CLOSED and not said:
             assert replace(callback, outcome=before.outcome) == before
@@ -411,6 +417,12 @@ def test_from_everywhere_the_way_to_a_talk_is_open(history: list[tuple[Event, in
     if callback.status is Status.CLOSED:
         return
     until = now + 15 * MINUTE
-    for event in (PutBack("lost"), Taken(BEN, until), CallerDialled(until), CallerConfirmed(), TalkOver()):
+    for event in (
+        PutBack("lost"),
+        Taken(BEN, until),
+        CallerDialled(until),
+        CallerConfirmed(NOW + 2 * MINUTE),
+        TalkOver(),
+    ):
         callback = step(callback, event, now, PLAN)
     assert (callback.status, callback.outcome, callback.owner) == (Status.CLOSED, Outcome.REACHED, BEN)

@@ -17,7 +17,6 @@ from hotline.callbacks.promise import (
     COUNTED_REPEATS,
     REPEAT_LEAD,
     Plan,
-    higher,
     is_late,
     minutes_for,
     priority,
@@ -251,9 +250,3 @@ def test_late_is_what_is_past_its_promise_and_not_with_the_caller(status: Status
     counts = status in (Status.WAITING, Status.RINGING, Status.TAKEN)
     assert not is_late(callback, callback.promised_at)
     assert is_late(callback, callback.promised_at + timedelta(seconds=1)) == counts
-
-
-def test_the_higher_line_is_the_more_pressing() -> None:
-    """Whichever was asked for first."""
-    assert higher(Line.FAMILY, Line.ADMISSIONS) is higher(Line.ADMISSIONS, Line.FAMILY) is Line.ADMISSIONS
-    assert higher(Line.EMERGENCY, Line.PERSON) is Line.EMERGENCY

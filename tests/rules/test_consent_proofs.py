@@ -32,14 +32,18 @@ OURS = PhoneNumber("+16175550100")
 
 NEUTRAL = {"asked_for_call", "someone_else_key", "someone_else"}
 """What anybody may hear, and any machine keep: neither who we are nor why we call."""
-CONFIRMING: tuple[Event, ...] = (Pressed("1"), Said("yes", 0.9))
+CONFIRMING: tuple[Event, ...] = (Pressed("1"), Pressed("4"))
 URGENT: tuple[Event, ...] = (Said("he won't wake up", 0.05), Said("i want to die", 0.05))
 """A life comes before a secret: these words open the emergency whoever speaks them."""
 OTHERWISE: tuple[Event, ...] = (
     Began(),
-    *(Pressed(key) for key in "0234567890#*"),
+    *(Pressed(key) for key in "023567890#*"),
     Pressed("6175550143"),
     Said("no", 0.9),
+    Said("yes", 0.9),
+    Said("yeah this is she", 0.9),
+    Said("please state your name and why you are calling", 0.9),
+    Said("she took some pills and is asleep call back later", 0.9),
     Said("yes", 0.2),
     Said("treatment", 0.9),
     Said("hi this is mia leave a message after the beep", 0.9),

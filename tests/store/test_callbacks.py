@@ -81,17 +81,28 @@ def test_a_broken_promise_is_found_until_a_supervisor_was_told(database: Databas
         assert callbacks.late(tx, NOW + SECOND) == []
 
 
-def test_whoever_calls_again_meets_their_open_callback(database: Database) -> None:
-    """The oldest open one of that number."""
+def test_a_callback_that_nobody_would_ever_look_at_is_found_at_once(database: Database) -> None:
+    """Neither a time nor a lease, as an older version could leave one; not one that is before a supervisor."""
+    with database.write() as tx:
+        callbacks.add(tx, callback("talking", status=Status.TALKING, due_at=None))
+        callbacks.add(tx, callback("ringing", status=Status.RINGING, due_at=None))
+        callbacks.add(tx, callback("waiting", due_at=None))
+        callbacks.add(tx, callback("for_supervisor", due_at=None, attempts=1))
+        callbacks.add(tx, callback("over", status=Status.CLOSED, due_at=None))
+        callbacks.add(tx, callback("watched", status=Status.TALKING, due_at=None, lease_until=NOW + SECOND))
+        found = {one.callback.id: one.callback.is_forgotten for one in callbacks.leases_over(tx, NOW)}
+        assert found == {"talking": True, "ringing": True, "waiting": True}
+
+
+def test_whoever_calls_again_meets_their_open_callbacks(database: Database) -> None:
+    """Every open one of that number, the oldest first."""
     with database.write() as tx:
         callbacks.add(tx, callback("closed", status=Status.CLOSED))
         callbacks.add(tx, callback("other", number=OTHER))
-        assert callbacks.open_for(tx, CALLER) is None
+        assert callbacks.open_for(tx, CALLER) == []
         callbacks.add(tx, callback("newer", opened_at=NOW + SECOND))
         callbacks.add(tx, callback("older", status=Status.TALKING))
-        found = callbacks.open_for(tx, CALLER)
-        assert found is not None
-        assert found.callback.id == "older"
+        assert [one.callback.id for one in callbacks.open_for(tx, CALLER)] == ["older", "newer"]
         assert {one.callback.id for one in callbacks.all_open(tx)} == {"other", "newer", "older"}
 
 
@@ -110,7 +121,7 @@ def test_calls_of_one_number_at_the_same_time_make_one_callback(database: Databa
 
     def ask(name: str) -> None:
         def change(tx: Tx) -> None:
-            if callbacks.open_for(tx, CALLER) is None:
+            if not callbacks.open_for(tx, CALLER):
                 callbacks.add(tx, callback(name))
 
         database.transact(change)

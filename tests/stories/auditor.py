@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 LAG = timedelta(seconds=130)
 """How long a call that is over may be taken for one that goes on, if every word of its end was lost."""
 RING_LAG = timedelta(seconds=100)
+LOOKED_AT_LAG = timedelta(seconds=30)
+"""How much later than a callback's lease ends the clock may look at it, in stories in which it ticks slowly."""
 ROOM_LAG = timedelta(minutes=8)
 """The same for a ringing phone, and for somebody who waits in a room."""
 
@@ -97,6 +99,11 @@ def _emergency_is_owned(desk: Desk, row: ContactRow) -> bool:
 
 def _callback(desk: Desk, row: CallbackRow) -> Iterator[str]:
     rule = row.callback
+    if rule.is_forgotten:
+        yield f"callback: {rule.status}, and nobody will ever look at it again"
+    due = rule.due_at if rule.status is Status.WAITING else rule.lease_until
+    if due is not None and due < desk.now - LOOKED_AT_LAG and rule.status is not Status.WAITING:
+        yield f"callback: {rule.status}, and nobody looked at it when its lease was over"
     match rule.status:
         case Status.WAITING if rule.due_at is None and rule.attempts == 0:
             yield "callback: waits for nothing"

@@ -40,7 +40,7 @@ def owed(door: Doorstep, number: str) -> bool:
     """Whether a callback to this number stands."""
 
     def look(desk: Desk) -> bool:
-        return callbacks.open_for(desk.tx, PhoneNumber(number)) is not None
+        return callbacks.open_for(desk.tx, PhoneNumber(number)) != []
 
     found: bool = door.look(look)
     return found

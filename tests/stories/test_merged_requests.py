@@ -1,0 +1,133 @@
+"""Several promises to one number: each keeps its own line, time and promise, and none is ever forgotten."""
+
+import pytest
+
+from hotline.callbacks.callback import Status
+from hotline.model import Language, Line, Outcome
+from hotline.operations import coordinator
+from hotline.simulator import Behaviour
+from hotline.store.callbacks import CallbackRow
+from tests.stories.conftest import Building
+from tests.stories.records import callbacks_of, emergencies
+from tests.stories.world import CENTRE, CLEO, MIA, World
+
+NO_HOLD = CENTRE + '[waits]\nlive_answer = "0s"\n'
+
+
+@pytest.fixture
+def alone(building: Building) -> World:
+    """A world in which only clinicians are at their telephones, and nobody holds."""
+    world = building(centre=NO_HOLD)
+    world.phones(Behaviour.OFF, world.ana, world.ben, world.sue)
+    return world
+
+
+def of_line(world: World, line: Line) -> CallbackRow:
+    (found,) = (row for row in callbacks_of(world) if row.callback.line is line)
+    return found
+
+
+def asks_for_admissions(world: World) -> CallbackRow:
+    world.mia.calls().presses("2").hears("A coordinator will call you back").hangs_up()
+    return of_line(world, Line.ADMISSIONS)
+
+
+def hangs_up_in_an_emergency(world: World) -> None:
+    """After the 911 sentence."""
+    world.mia.calls().presses("1").hears("Put the phone on speaker", within=20)
+    world.mia.hangs_up()
+
+
+def test_rung_back_talks_two_seconds_and_hangs_up_again(alone: World) -> None:
+    """That was no talk: the callback has its next time, and they are rung again."""
+    hangs_up_in_an_emergency(alone)
+    alone.cleo.answers().presses("1")
+    alone.mia.answers(within=130).presses("1").meets(alone.cleo)
+    alone.passes(1)
+    alone.mia.hangs_up()
+    alone.passes(3)
+    owed = of_line(alone, Line.EMERGENCY).callback
+    assert owed.status is Status.WAITING
+    assert owed.due_at is not None
+    alone.mia.answers(within=240)
+
+
+def test_a_clinician_who_presses_1_after_the_last_time_rings_them(alone: World) -> None:
+    """The clock has tried for the last time: who hears "we are calling them now" hears the truth."""
+    alone.phones(Behaviour.OFF, *alone.clinicians)
+    alone.phones(Behaviour.IGNORES, alone.mia)
+    hangs_up_in_an_emergency(alone)
+    alone.passes(minutes=12)
+    assert of_line(alone, Line.EMERGENCY).callback.needs_supervisor
+    rung = len(alone.calls_to(MIA))
+    alone.phones(Behaviour.RINGS, alone.cleo, alone.mia)
+    alone.cleo.answers(within=180).presses("1").hears("We are calling them now")
+    alone.mia.answers().presses("1").meets(alone.cleo)
+    assert len(alone.calls_to(MIA)) == rung + 1
+
+
+def test_done_closes_no_request_that_was_open_before(alone: World) -> None:
+    """Admissions is still owed, as it was; and nobody spoke, so the emergency was not "reached"."""
+    asked = asks_for_admissions(alone).callback
+    hangs_up_in_an_emergency(alone)
+    alone.phones(Behaviour.IGNORES, alone.mia)
+    alone.cleo.answers().presses("1").hears("They hung up")
+    emergency, cleo = alone.board().emergencies[0], alone.staff_id(CLEO)
+    assert alone.change(lambda desk: coordinator.close(desk, emergency.escalation, cleo))
+    alone.passes(2)
+    assert emergencies(alone) == []
+    assert of_line(alone, Line.EMERGENCY).callback.outcome is Outcome.SETTLED
+    still = of_line(alone, Line.ADMISSIONS).callback
+    assert (still.line, still.opened_at, still.promised_at) == (
+        asked.line,
+        asked.opened_at,
+        asked.promised_at,
+    )
+    assert still.is_open
+
+
+def test_a_call_back_that_becomes_an_emergency_is_still_owed(alone: World) -> None:
+    """Mia is rung back about treatment, cries for help and hangs up: both are owed, the emergency first."""
+    asked = asks_for_admissions(alone).callback
+    alone.phones(Behaviour.RINGS, alone.ana)
+    alone.phones(Behaviour.OFF, *alone.clinicians)
+    alone.ana.answers(within=60).presses("1")
+    alone.mia.answers().says("help he is not breathing").hears("hang up now", within=20)
+    alone.mia.hangs_up()
+    alone.passes(5)
+    admissions, emergency = of_line(alone, Line.ADMISSIONS), of_line(alone, Line.EMERGENCY)
+    assert admissions.callback.promised_at == asked.promised_at
+    assert admissions.callback.is_open
+    assert admissions.callback.owner is None
+    assert emergency.callback.is_open
+    assert alone.mia.rings, "they hung up within the 911 sentence"
+    alone.leaps(minutes=1)
+    assert not alone.ana.rings, "the emergency comes first"
+
+
+def test_two_people_behind_one_number_are_two_callbacks(building: Building) -> None:
+    """The first presses 2, the second 3; the coordinator hears that two have asked, and the board shows it."""
+    world = building(centre=NO_HOLD)
+    world.phones(Behaviour.OFF, world.ben, world.sue, world.ana)
+    asks_for_admissions(world)
+    world.passes(60)
+    world.mia.calls().presses("3").hears("call", within=30).hangs_up()
+    assert {row.callback.line for row in callbacks_of(world)} == {Line.ADMISSIONS, Line.FAMILY}
+    assert all(one.others_asked for one in world.board().callbacks)
+    world.phones(Behaviour.RINGS, world.ana)
+    world.ana.answers(within=60).presses("1").hears("Two people asked from this number")
+
+
+def test_the_same_line_again_is_the_same_callback_unless_the_language_is_another(building: Building) -> None:
+    """Mia speaks Spanish and calls twice; then somebody at her telephone asks for English."""
+    languages = NO_HOLD.replace("[line]", '[line]\nlanguages = ["en", "es"]')
+    world = building(centre=languages)
+    world.phones(Behaviour.OFF, world.ben, world.sue, world.ana)
+    world.mia.calls().presses("8").presses("2").hears("coordinador", within=30).hangs_up()
+    world.mia.calls().presses("2").hears("coordinador", within=30).hangs_up()
+    (first,) = callbacks_of(world)
+    assert (first.callback.repeats, first.callback.language) == (1, Language.ES)
+    world.mia.calls().says("english").hears("wake up", within=20).presses("2").hears(
+        "A coordinator will call you back", within=30
+    ).hangs_up()
+    assert [row.callback.language for row in callbacks_of(world)] == [Language.ES, Language.EN]
