@@ -87,6 +87,8 @@ class Outcome(StrEnum):
     DECLINED = "declined"
     BOOKED_INTAKE = "booked_intake"
     REFERRED = "referred"
+    ASKED_TO_STOP = "asked_to_stop"
+    """No more calls and texts, for any purpose."""
     SETTLED = "settled"
     """A human closed the emergency, and nobody of ours had talked with the caller: an ambulance was there, say."""
     # Only contacts end in these:

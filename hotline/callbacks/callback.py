@@ -189,6 +189,7 @@ CLOSING = frozenset(
         Outcome.BOOKED_INTAKE,
         Outcome.REFERRED,
         Outcome.SETTLED,
+        Outcome.ASKED_TO_STOP,
     }
 )
 """With one of these, set by a person, nothing more is owed."""

@@ -30,6 +30,7 @@ OUTCOMES: Mapping[Outcome, str] = {
     Outcome.BOOKED_INTAKE: "Intake booked",
     Outcome.REFERRED: "Referred on",
     Outcome.DECLINED: "Declined",
+    Outcome.ASKED_TO_STOP: "Asked us to stop: no more calls or texts",
     Outcome.CALL_LATER: "Asked to be called later",
     Outcome.NO_ANSWER: "No answer",
     Outcome.BUSY: "Busy",

@@ -11,7 +11,7 @@ from hotline.model import Channel, Language, Line, Outcome, StaffId, Subject
 from hotline.oncall import events as reach
 from hotline.oncall.escalation import Escalation, Status
 from hotline.oncall.policy import How
-from hotline.operations import dropped, facts, interpreter, reaching, ringing_back, wishes
+from hotline.operations import dropped, facts, interpreter, reaching, ringing_back, stopping, wishes
 from hotline.operations.house import Desk
 from hotline.store import callbacks, callers, contacts, pages, rooms
 from hotline.store.contacts import ContactRow
@@ -217,7 +217,9 @@ def _remember(desk: Desk, row: ContactRow, language: Language) -> None:
 def _opt(desk: Desk, row: ContactRow, *, out: bool) -> None:
     if row.caller is None:
         return
+    if out:
+        stopping.stop(desk, row.caller, row.id, by=None)
+        return
     known = callers.get(desk.tx, row.caller)
-    ours = desk.our_number(row.our_number).e164
-    callers.save(desk.tx, known.opted_out(desk.now) if out else known.opted_in(ours))
-    desk.note("opted_out" if out else "opted_in", contact=row.id)
+    callers.save(desk.tx, known.opted_in(desk.our_number(row.our_number).e164))
+    desk.note("opted_in", contact=row.id)

@@ -58,6 +58,12 @@ def machine_suspected(desk: Desk, call: ContactRow, call_sid: str) -> None:
         desk.send(told, about=about)
 
 
+def still_owed(desk: Desk, call: ContactRow) -> bool:
+    """Whether this call of ours is still to be placed: its callback may be over by now."""
+    found = callbacks.get(desk.tx, call.callback_id) if call.callback_id else None
+    return call.ended_at is None and (found is None or found.callback.is_open)
+
+
 # --- a text ----------------------------------------------------------------------------------------------------
 
 

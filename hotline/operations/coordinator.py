@@ -11,7 +11,7 @@ from hotline.model import CallbackId, ContactId, EscalationId, Line, Outcome, St
 from hotline.oncall import events as reach
 from hotline.oncall.escalation import Status as Reaching
 from hotline.oncall.policy import How, Policy, Rung
-from hotline.operations import closing, meeting, reaching, responder, ringing_back
+from hotline.operations import closing, meeting, reaching, responder, ringing_back, stopping
 from hotline.operations.house import Desk
 from hotline.operations.responder import Acceptance, Accepted, Over, Taken
 from hotline.store import audit, callbacks, contacts, escalations, rooms
@@ -93,6 +93,9 @@ def set_outcome(desk: Desk, callback_id: CallbackId, outcome: Outcome, by: Staff
     row = callbacks.get(desk.tx, callback_id)
     if row is None or (row.callback.is_open and row.callback.owner not in (None, by)):
         return False
+    if outcome is Outcome.ASKED_TO_STOP and row.number is not None:
+        stopping.stop(desk, row.number, row.contact_id, by)
+        row = callbacks.get(desk.tx, callback_id) or row
     after = ringing_back.change(desk, row, OutcomeSet(outcome, by))
     if after.callback.status is not row.callback.status:
         ringing_back.settle_escalation(desk, after, by)

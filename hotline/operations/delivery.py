@@ -87,6 +87,7 @@ def claim(desk: Desk, outbox_id: OutboxId) -> Job | None:
         if _wanted(desk, row):
             return Job(row, look_up=False)
         outbox.dropped(desk.tx, row, desk.now, "not wanted any more")
+        _never_dialled(desk, row)
         if row.origin.kind == "message":
             messages.advance_own(desk.tx, row.origin.id, "canceled", 9)
         return None
@@ -101,7 +102,7 @@ def _wanted(desk: Desk, row: OutboxRow) -> bool:
             return page is not None and page.state is PageState.PLACED
         case "contact", PlaceCall():
             contact = contacts.get(desk.tx, ContactId(row.origin.id))
-            return contact is not None and contact.ended_at is None and contact.provider_sid is None
+            return contact is not None and contact.provider_sid is None and consent.still_owed(desk, contact)
         case "page", RedirectCall(_, path):
             page = pages.get(desk.tx, PageId(row.origin.id))
             return path != paths.page_over(PageId(row.origin.id)) or _is_called_off(page)
@@ -111,6 +112,14 @@ def _wanted(desk: Desk, row: OutboxRow) -> bool:
             return consent.still_allowed(desk, row.origin.id)
         case _:
             return True
+
+
+def _never_dialled(desk: Desk, row: OutboxRow) -> None:
+    """What was to be said on a call back that is not wanted any more: whoever waits in its room is let go."""
+    call = row.origin.kind == "contact" and isinstance(row.effect, PlaceCall)
+    contact = contacts.get(desk.tx, ContactId(row.origin.id)) if call else None
+    if contact is not None and contact.provider_sid is None:
+        caller.hung_up(desk, contact, Outcome.NO_ANSWER)
 
 
 def _is_called_off(page: pages.PageRow | None) -> bool:

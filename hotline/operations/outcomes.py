@@ -7,7 +7,7 @@ from hotline.callbacks.events import OutcomeSet
 from hotline.model import Line, Outcome, PageId, StaffId, Subject
 from hotline.oncall import events as reach
 from hotline.oncall.escalation import Status
-from hotline.operations import closing, meeting, reaching, responder, ringing_back
+from hotline.operations import closing, meeting, reaching, responder, ringing_back, stopping
 from hotline.operations.answers import Question, StaffAnswer, Then
 from hotline.operations.house import Desk
 from hotline.store import contacts
@@ -24,6 +24,7 @@ OUTCOME_KEYS = {
     "5": Outcome.REFERRED,
     "6": Outcome.WRONG_NUMBER,
     "7": Outcome.NO_ANSWER,
+    "0": Outcome.ASKED_TO_STOP,
 }
 """What a person knows who was on the line. That a number is busy or out of service is known by the carrier alone."""
 MESSAGE_KEY = "8"
@@ -56,10 +57,12 @@ def _message_is_safe(desk: Desk, row: EscalationRow) -> bool:
 
 
 def unanswered(desk: Desk, page_id: PageId) -> StaffAnswer:
-    """The person whom we rang for them did not take the call. Raises Unknown."""
+    """The person whom we rang for them did not take the call, or is not to be called any more. Raises Unknown."""
     page, row = responder.find(desk, page_id)
     responder.leave(desk, page, row)
-    return StaffAnswer(page.id, (Spoken("not_answered"),), Then.END)
+    found = meeting.callback_of(desk, row)
+    over = found is not None and not found.callback.is_open
+    return StaffAnswer(page.id, (Spoken("over" if over else "not_answered"),), Then.END)
 
 
 def outcome_pressed(desk: Desk, page_id: PageId, tries: int, key: str | None) -> StaffAnswer:
@@ -92,11 +95,20 @@ def _set_outcome(desk: Desk, row: EscalationRow, outcome: Outcome, by: StaffId) 
     if row.escalation.status is not Status.CLOSED:
         reaching.tell(desk, row, reach.Closed(by))
     found = meeting.callback_of(desk, row)
+    if outcome is Outcome.ASKED_TO_STOP:
+        _stop(desk, row, found, by)
     if found is None and outcome in POSTPONING:
         found = _promise(desk, row)
     if found is not None and found.callback.line is not Line.EMERGENCY:
         ringing_back.change(desk, found, OutcomeSet(outcome, by))
     desk.note("outcome", contact=row.contact_id, callback=row.callback_id, detail=outcome, by=by)
+
+
+def _stop(desk: Desk, row: EscalationRow, found: CallbackRow | None, by: StaffId) -> None:
+    origin = contacts.get(desk.tx, row.contact_id) if row.contact_id else None
+    number = found.number if found is not None else origin.caller if origin is not None else None
+    if number is not None:
+        stopping.stop(desk, number, row.contact_id, by)
 
 
 def _promise(desk: Desk, row: EscalationRow) -> CallbackRow | None:

@@ -36,7 +36,13 @@ MICROSECOND: Final = timedelta(microseconds=1)
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _HOLDS: Final = (State.HOLDING, State.EMERGENCY, State.DIALLING)
 """Where a caller waits for a human."""
-_TALKED: Final = (Outcome.REACHED, Outcome.BOOKED_INTAKE, Outcome.REFERRED, Outcome.DECLINED)
+_TALKED: Final = (
+    Outcome.REACHED,
+    Outcome.BOOKED_INTAKE,
+    Outcome.REFERRED,
+    Outcome.DECLINED,
+    Outcome.ASKED_TO_STOP,
+)
 """A callback that ended so has talked with the person who asked for it."""
 
 

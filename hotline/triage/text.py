@@ -5,6 +5,7 @@ Theory of operation
 One reply at most answers one text, and only where something of ours can arrive. What a text means is asked in this
 order, and the first that fits decides:
 
+0. "Stop calling me" and its like (`stop_calling`), whole messages from a list: an opt-out, whatever else reads in it.
 1. Emergency and suicide words. They page from every state, whoever wrote them and whatever was written before; only
    the reply depends on whether it can arrive, and on whether a machine would answer it. The whole messages of 3 are
    no such words: "not now" is said by people who have no time.
@@ -33,6 +34,7 @@ from hotline.triage.meaning import Meaning, is_carrier_keyword, plain, read, unb
 from hotline.triage.menu import LANGUAGE_WORDS
 from hotline.triage.owed import Owed, Standing
 from hotline.triage.self_service import IN_LINE, QUESTIONS, Wish, a_person_reads_it, wish
+from hotline.triage.stop_calling import stops_calls
 from hotline.triage.turn import (
     CallLater,
     Close,
@@ -94,6 +96,8 @@ def _sayable(contact: Contact, event: Texted, facts: Facts, turn: Turn) -> Turn:
 
 
 def _meant(contact: Contact, event: Texted, facts: Facts) -> Turn:
+    if stops_calls(event.words):
+        return _stopped(contact, event)
     meaning = read(event.words, contact.language)
     if meaning in URGENT and not self_service.is_keyword(contact, event.words, facts):
         return _emergency(contact, suicide=meaning is Meaning.SUICIDE)
@@ -142,10 +146,7 @@ def _machine(contact: Contact, by: Author) -> Turn:
 def _keyword(contact: Contact, event: Texted, meaning: Meaning) -> Turn | None:
     match meaning:
         case Meaning.OPT_OUT:
-            # The carrier has blocked the number and answered by itself if it saw its own keyword.
-            words = () if is_carrier_keyword(event.words) else (Spoken("stopped"),)
-            state = State.TEXT_EMERGENCY if contact.state is State.TEXT_EMERGENCY else State.TEXT_STOPPED
-            return Turn(replace(contact, state=state), words, asks=(OptOut(),))
+            return _stopped(contact, event)
         case Meaning.OPT_IN:
             resumed = State.TEXT_MENU if contact.state is State.TEXT_STOPPED else contact.state
             return Turn(replace(contact, state=resumed), (Spoken("started"),), asks=(OptIn(),))
@@ -153,6 +154,13 @@ def _keyword(contact: Contact, event: Texted, meaning: Meaning) -> Turn | None:
             return Turn(contact, (Spoken("help"),))
         case _:
             return None
+
+
+def _stopped(contact: Contact, event: Texted) -> Turn:
+    """No more texts and calls. The carrier has answered by itself if it saw its own keyword."""
+    words = () if is_carrier_keyword(event.words) else (Spoken("stopped"),)
+    state = State.TEXT_EMERGENCY if contact.state is State.TEXT_EMERGENCY else State.TEXT_STOPPED
+    return Turn(replace(contact, state=state), words, asks=(OptOut(),))
 
 
 def _answer(contact: Contact, event: Texted, meaning: Meaning, facts: Facts) -> Turn:

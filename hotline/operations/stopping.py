@@ -1,0 +1,24 @@
+"""Stop: whoever tells us so, to anybody and in whatever way, gets no more calls and no more texts, for any purpose.
+
+What was promised to their number is over at once. It says nothing of their own next contact, which is answered like
+any other's, nor of an emergency, which only a human closes.
+"""
+
+from __future__ import annotations
+
+from hotline.callbacks.events import OutcomeSet
+from hotline.model import ContactId, Line, Outcome, PhoneNumber, StaffId
+from hotline.operations import ringing_back
+from hotline.operations.house import Desk
+from hotline.store import callbacks, callers
+
+
+def stop(desk: Desk, number: PhoneNumber, contact: ContactId | None, by: StaffId | None) -> None:
+    """End everything that would call or text this number. `by`: to whom it was said; None if it was texted."""
+    callers.save(desk.tx, callers.get(desk.tx, number).opted_out(desk.now))
+    for row in callbacks.open_for(desk.tx, number):
+        if row.callback.line is not Line.EMERGENCY:
+            ringing_back.settle_escalation(desk, row, by)
+            ringing_back.stop_calling(desk, row)
+            ringing_back.change(desk, row, OutcomeSet(Outcome.ASKED_TO_STOP, by))
+    desk.note("opted_out", contact=contact, by=by)

@@ -1,0 +1,44 @@
+"""Words that end our calls as well as our texts: "stop calling me", as the whole message, in four languages.
+
+A list that can be read, like the carrier's own keywords: learned reading takes "don't call me anymore" for a goodbye,
+and 47 CFR 64.1200(a)(10) lets people revoke in any reasonable words. About somebody else ("stop calling my mom"), or
+about this one call ("cancel my call"), are other sentences.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from hotline.triage.meaning import plain
+
+_AROUND: Final = r"(?:please|pls|hey|hi|hello|ok|just|now|por favor|favor|tanpri|souple|ya)"
+_ME: Final = r"(?: (?:me|us|here|this (?:number|phone)|my (?:number|phone|cell)))?"
+_MORE: Final = r"(?: (?:again|anymore|any more|ever|ever again))"
+_CALL: Final = r"(?:call|contact|phone|text|message|bother)(?: (?:or|and) (?:text|call))?"
+_CALLING: Final = r"(?:call|contact|phon|text|messag|bother)ing(?: (?:or|and) (?:texting|calling))?"
+_SAID: Final = (
+    # English
+    rf"(?:stop|quit) {_CALLING}{_ME}{_MORE}?",
+    rf"(?:do not|don t|dont|never) (?:you )?(?:ever )?{_CALL}{_ME}{_MORE}",
+    r"(?:i (?:want|wish) )?no more (?:calls|phone calls|calls or texts|texts or calls|contact)",
+    rf"i (?:do not|don t|dont) want (?:any more calls|more calls|to be (?:called|contacted){_MORE}?)",
+    # Spanish
+    r"(?:dejen?|paren?) de (?:llamar|llamarme|contactarme|molestarme|escribirme)(?: (?:mas|a este numero))?",
+    r"no (?:me )?(?:llame|llamen|llames|contacten|contacte|escriban)(?: nunca)? (?:mas|otra vez|de nuevo)",
+    r"no quiero (?:mas|recibir(?: mas)?) llamadas",
+    # Portuguese
+    r"(?:pare|parem|para|deixem? de) (?:de )?(?:me )?(?:ligar|chamar|contatar)(?: mais)?(?: (?:pra|para) mim)?",
+    r"nao (?:me )?(?:liguem?|ligue|liga|contatem?)(?: (?:pra|para) mim)? (?:mais|de novo|nunca mais)",
+    r"nao quero mais (?:ligacoes|chamadas)",
+    # Haitian Creole
+    r"(?:sispann|sispan|rete) (?:rele|kontakte) (?:m|mwen)",
+    r"pa (?:rele|kontakte) (?:m|mwen) anko",
+    r"m pa vle (?:lot )?apel anko",
+)
+_WHOLE: Final = re.compile(rf"(?:{_AROUND} )*(?:{'|'.join(_SAID)})(?: {_AROUND})*")
+
+
+def stops_calls(words: str) -> bool:
+    """Whether the whole message says that we must not call any more."""
+    return len(words) < 120 and _WHOLE.fullmatch(plain(words)) is not None

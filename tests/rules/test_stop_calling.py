@@ -1,0 +1,67 @@
+"""Words that end our calls and our texts at once, and words that only sound like them."""
+
+from __future__ import annotations
+
+import pytest
+
+from hotline.model import Channel, Language, Line, PhoneNumber
+from hotline.triage.contact import Contact, State
+from hotline.triage.facts import Facts
+from hotline.triage.flow import step
+from hotline.triage.happenings import Texted
+from hotline.triage.owed import Owed, Standing
+from hotline.triage.stop_calling import stops_calls
+from hotline.triage.turn import OptOut
+
+STOPS = """
+stop calling me
+Please stop calling!
+quit calling me
+stop calling and texting me
+don't call me anymore
+Don’t call me again.
+do not contact us again
+never call this number again
+no more calls
+I don't want any more calls
+deje de llamarme
+no me llamen más por favor
+dejen de llamar
+no quiero más llamadas
+não me liguem mais
+pare de me ligar
+não quero mais ligações
+pa rele m ankò
+sispann rele m
+""".strip().splitlines()
+OTHERS = """
+stop calling my mom
+i want to stop calling my dealer
+I can't stop calling her
+don't call 911
+don't call me
+cancel my call
+stop calling it rehab lol
+I want to stop
+he won't stop calling me he has a gun
+he stopped breathing
+no llamen a la policía
+""".strip().splitlines()
+
+
+@pytest.mark.parametrize("words", STOPS)
+@pytest.mark.parametrize("state", [State.TEXT_MENU, State.TEXT_WAITING, State.TEXT_WITH_PERSON])
+def test_stop_calling_me_is_an_opt_out_in_any_state(words: str, state: State) -> None:
+    """Also where a call is owed, and where a human has the thread; nobody is asked whether they are sure."""
+    assert stops_calls(words)
+    contact = Contact(Channel.TEXT, state, language=Language.EN, caller=PhoneNumber("+16175550142"))
+    owed = Owed(Line.ADMISSIONS, Standing.IN_LINE, 10, text_safe=True)
+    turn = step(contact, Texted(words), Facts(owed=owed, languages=(Language.EN,)))
+    assert OptOut() in turn.asks
+    assert {one.prompt for one in turn.say} == {"stopped"}
+
+
+@pytest.mark.parametrize("words", OTHERS)
+def test_about_somebody_else_or_one_call_it_is_none(words: str) -> None:
+    """These are read like any other words."""
+    assert not stops_calls(words)

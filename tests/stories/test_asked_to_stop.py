@@ -1,0 +1,75 @@
+""" "Stop calling me", to anybody and in any way: calls and texts end for every purpose, and nobody's next call does."""
+
+from __future__ import annotations
+
+import pytest
+
+from hotline.callbacks.callback import Status
+from hotline.model import Line, Outcome, PhoneNumber
+from hotline.operations import coordinator
+from hotline.simulator import Behaviour
+from hotline.store import callers
+from tests.stories.conftest import Building
+from tests.stories.records import callbacks_of, emergencies
+from tests.stories.world import ANA, CENTRE, MIA, World
+
+NO_HOLD = CENTRE + '[waits]\nlive_answer = "0s"\n'
+
+
+@pytest.fixture
+def owing(building: Building) -> World:
+    """Two people at Mia's number have asked for a call; nobody has been rung for it yet."""
+    world = building(centre=NO_HOLD)
+    world.phones(Behaviour.OFF, world.ben, world.sue, world.ana)
+    world.mia.calls().presses("2").hears("A coordinator will call you back").hangs_up()
+    world.mia.calls().presses("3").hears("call", within=30).hangs_up()
+    assert len(callbacks_of(world)) == 2
+    return world
+
+
+def check_that_it_is_over(world: World) -> None:
+    """Both callbacks, all texts; no call more, however long one waits."""
+    assert {row.callback.outcome for row in callbacks_of(world)} == {Outcome.ASKED_TO_STOP}
+    assert world.look(lambda desk: callers.get(desk.tx, PhoneNumber(MIA)).opted_out_at) is not None
+    placed, sent = len(world.calls_to(MIA)), len(world.texts_to(MIA))
+    world.passes(minutes=20)
+    assert (len(world.calls_to(MIA)), len(world.texts_to(MIA))) == (placed, sent)
+
+
+@pytest.mark.parametrize("words", ["STOP", "please stop calling me", "no me llamen más"])
+def test_texted_it_ends_everything_at_once(owing: World, words: str) -> None:
+    """The carrier's word, English, Spanish."""
+    owing.mia.texts(words)
+    check_that_it_is_over(owing)
+
+
+def test_said_to_a_coordinator_it_ends_everything_at_once(owing: World) -> None:
+    """On the board: the outcome of one callback ends the other, too."""
+    callback_id, ana = owing.board().callbacks[0].callback, owing.staff_id(ANA)
+    owing.change(lambda desk: coordinator.claim(desk, callback_id, ana))
+    assert owing.change(lambda desk: coordinator.set_outcome(desk, callback_id, Outcome.ASKED_TO_STOP, ana))
+    check_that_it_is_over(owing)
+
+
+def test_while_their_telephone_rings_it_stops_ringing(owing: World) -> None:
+    """And whoever waited for them hears that it is over, not that we try again."""
+    owing.phones(Behaviour.RINGS, owing.ana)
+    owing.ana.answers(within=60).presses("1")
+    owing.until(lambda: owing.mia.rings)
+    owing.mia.texts("stop calling me")
+    owing.ana.hears("It is not waiting any more")
+    assert not owing.mia.rings
+    check_that_it_is_over(owing)
+
+
+def test_their_own_next_call_is_answered_as_anybody_s(owing: World) -> None:
+    """A new wish is a new promise; and an emergency is one."""
+    owing.mia.texts("STOP")
+    owing.mia.calls().presses("2").hears("A coordinator will call you back").hangs_up()
+    assert [row.callback.line for row in callbacks_of(owing) if row.callback.is_open] == [Line.ADMISSIONS]
+    owing.mia.calls().presses("1").hears("Please hang up now")
+    owing.mia.hangs_up()
+    owing.mia.texts("stop calling me")
+    assert len(emergencies(owing)) == 1
+    kept = [row.callback for row in callbacks_of(owing) if row.callback.line is Line.EMERGENCY]
+    assert [one.status is Status.CLOSED for one in kept] == [False]
