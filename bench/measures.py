@@ -23,11 +23,12 @@ from sqlalchemy import Table, func, make_url, select
 
 from hotline.model import Channel, Language, Line, Outcome, PhoneNumber
 from hotline.operations.ringing_back import CONTACT
-from hotline.store import measures, waits
+from hotline.store import fates, measures, waits
+from hotline.store import promises as promises_kept
 from hotline.store.database import Database, Tx
 from hotline.store.measures import Period, calls_in
 from hotline.store.sealed import Keyring
-from hotline.store.tables import callbacks, contacts, timeline
+from hotline.store.tables import callbacks, contacts, promises, timeline
 from hotline.store.timeline import PROMISE_BROKEN
 from hotline.triage.contact import Contact, State
 from tests import databases
@@ -157,6 +158,13 @@ def _timeline(promised: list[tuple[str, int, str]]) -> Iterator[tuple[Any, ...]]
             yield (number, None, callback, None, at, what, None, None)
 
 
+def _promises(promised: list[tuple[str, int, str]]) -> Iterator[tuple[Any, ...]]:
+    """One in twenty is late."""
+    for n, (callback, at, line) in enumerate(promised):
+        due, tried = at + 900 * _SECOND, at + (600 if n % 20 else 1200) * _SECOND
+        yield (n + 1, callback, Channel.VOICE.value, line, at, due, tried, None, None)
+
+
 def _fill(write: Callable[[Table, Iterator[tuple[Any, ...]]], None]) -> None:
     callback, opened, line = (contacts.c.keys().index(name) for name in ("callback_id", "opened_at", "line"))
     promised: list[tuple[str, int, str]] = []
@@ -170,6 +178,7 @@ def _fill(write: Callable[[Table, Iterator[tuple[Any, ...]]], None]) -> None:
     write(contacts, noted())
     write(callbacks, _callbacks(promised))
     write(timeline, _timeline(promised))
+    write(promises, _promises(promised))
 
 
 def _fill_sqlite(url: str) -> None:
@@ -179,7 +188,8 @@ def _fill_sqlite(url: str) -> None:
 
     def write(table: Table, rows: Iterator[tuple[Any, ...]]) -> None:
         blanks = ",".join("?" * len(table.c))
-        connection.executemany(f"INSERT INTO {table.name} VALUES ({blanks})", rows)
+        names = ", ".join(table.c.keys())
+        connection.executemany(f"INSERT INTO {table.name} ({names}) VALUES ({blanks})", rows)
         connection.commit()
 
     _fill(write)
@@ -213,10 +223,10 @@ ASKED: dict[str, Callable[[Tx, Period], object]] = {
     "floor: count(*) of the calls": _counted,
     "drop-offs": measures.drop_offs,
     "outcomes": measures.outcomes,
-    "came to a human": measures.reached,
+    "came to a human": fates.fates,
     "time to a human, live": waits.live,
     "calls by the quarter of an hour": measures.quarters,
-    "promises kept and late": measures.promises,
+    "promises kept and late": promises_kept.count,
 }
 
 

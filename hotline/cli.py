@@ -109,6 +109,12 @@ def _parser() -> argparse.ArgumentParser:
     report.add_argument(
         "--days", type=reporting.days, default=reporting.USUAL_DAYS, metavar="N", help="until now; usually 7"
     )
+    report.add_argument(
+        "--before",
+        type=reporting.day,
+        metavar="DAY",
+        help="until the morning of that day, such as 2026-03-09",
+    )
     report.add_argument("--csv", action="store_true", help="as a sheet; else as tables to read")
     return parser
 
@@ -183,7 +189,8 @@ def _migrate(_given: argparse.Namespace) -> None:
 
 
 def _report(given: argparse.Namespace) -> None:
-    print(reporting.report(os.environ, given.days, as_csv=given.csv), end="" if given.csv else "\n")
+    told = reporting.report(os.environ, given.days, as_csv=given.csv, before=given.before)
+    print(told, end="" if given.csv else "\n")
 
 
 def _twiml_bin(given: argparse.Namespace) -> None:

@@ -5,6 +5,7 @@ Counts and times only. Every label is one of a closed set of ours: no number, na
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import suppress
 from datetime import datetime, timedelta
@@ -13,13 +14,26 @@ from typing import Final
 
 from prometheus_client.core import GaugeHistogramMetricFamily, GaugeMetricFamily, Metric
 
+from hotline.callbacks.ledger import Became
 from hotline.callbacks.promise import is_late
-from hotline.model import Language
+from hotline.model import Channel, Language, Line
 from hotline.operations.house import Desk, House
 from hotline.operations.text_facts import REPLIES_COUNTED
 from hotline.prompts.shipped import shipped
-from hotline.store import beats, callbacks, escalations, measures, messages, outbox, tallies, waits
+from hotline.store import (
+    beats,
+    callbacks,
+    escalations,
+    fates,
+    measures,
+    messages,
+    outbox,
+    promises,
+    tallies,
+    waits,
+)
 from hotline.store.failures import StoreError
+from hotline.store.fates import Fate
 from hotline.store.measures import Period
 
 LATELY: Final = timedelta(hours=24)
@@ -189,10 +203,14 @@ def _reached(desk: Desk, period: Period) -> list[Metric]:
     abandoned = GaugeMetricFamily(
         "hotline_calls_abandoned_24h", "Of these, hung up while waiting for a human", labels=["line"]
     )
-    for one in measures.reached(desk.tx, period):
-        reached.add_metric([one.line or NOTHING, "live"], one.live)
-        reached.add_metric([one.line or NOTHING, "later"], one.later)
-        abandoned.add_metric([one.line or NOTHING], one.abandoned)
+    found: dict[str, Counter[Fate]] = {}
+    for one in fates.fates(desk.tx, period):
+        if one.channel is Channel.VOICE:
+            found.setdefault(one.line or NOTHING, Counter())[one.fate] += one.contacts
+    for line, counted in found.items():
+        reached.add_metric([line, "live"], counted[Fate.LIVE])
+        reached.add_metric([line, "later"], counted[Fate.LATER])
+        abandoned.add_metric([line], counted[Fate.ABANDONED])
     return [reached, abandoned]
 
 
@@ -215,7 +233,10 @@ def _promised(desk: Desk, period: Period) -> Metric:
     promised = GaugeMetricFamily(
         "hotline_promises_24h", "Promises of the last 24 hours to ring back", labels=["line", "state"]
     )
-    for one in measures.promises(desk.tx, period):
-        for state, number in (("kept", one.kept), ("late", one.late), ("waiting", one.waiting)):
-            promised.add_metric([one.line, state], number)
+    found: dict[Line, Counter[Became]] = {}
+    for one in promises.count(desk.tx, period):
+        found.setdefault(one.line, Counter())[one.became] += one.promises
+    for line, counted in found.items():
+        for state in (Became.KEPT, Became.LATE, Became.WAITING):
+            promised.add_metric([line, state], counted[state])
     return promised

@@ -40,7 +40,7 @@ from hotline.model import (
 )
 from hotline.oncall import events as reach
 from hotline.oncall.policy import Policy
-from hotline.operations import consent, reaching
+from hotline.operations import consent, promise_ledger, reaching
 from hotline.operations.house import Desk, new_id
 from hotline.store import callbacks, contacts, escalations, outbox, rooms
 from hotline.store.callbacks import CallbackRow
@@ -69,6 +69,7 @@ def change(desk: Desk, row: CallbackRow, event: Event) -> CallbackRow:
     closed_at = None if after.is_open else row.closed_at or desk.now
     told = row.told_supervisor and after.promised_at <= row.callback.promised_at
     saved = callbacks.save(desk.tx, replace(row, callback=after, closed_at=closed_at, told_supervisor=told))
+    promise_ledger.note(desk, row.callback, saved)
     if after.status is not row.callback.status:
         desk.note(f"callback_{after.status}", contact=row.contact_id, callback=after.id, detail=after.outcome)
     if after.status is Status.CLOSED:
@@ -162,7 +163,9 @@ def opened(desk: Desk, contact: ContactRow, ask: PromiseCallback) -> CallbackRow
     )
     row = CallbackRow(rule, contact.id, contact.room, ask.number, contact.our_number)
     desk.note("callback_opened", contact=contact.id, callback=rule.id)
-    return callbacks.add(desk.tx, row)
+    added = callbacks.add(desk.tx, row)
+    promise_ledger.note(desk, None, added)
+    return added
 
 
 def _corrected(desk: Desk, row: CallbackRow, ask: PromiseCallback) -> CallbackRow:
@@ -171,7 +174,9 @@ def _corrected(desk: Desk, row: CallbackRow, ask: PromiseCallback) -> CallbackRo
     if ask.line is not rule.line and ask.line is not Line.EMERGENCY and row.callback.repeats == 0:
         promised = promised_at(ask.line, rule.opened_at, desk.plan)
         rule = replace(rule, line=ask.line, promised_at=promised)
-    return callbacks.save(desk.tx, replace(row, callback=rule, number=ask.number))
+    corrected = callbacks.save(desk.tx, replace(row, callback=rule, number=ask.number))
+    promise_ledger.note(desk, row.callback, corrected)
+    return corrected
 
 
 def kept_live(desk: Desk, contact: ContactRow, *, asked_by: datetime | None = None) -> None:

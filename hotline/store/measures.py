@@ -13,12 +13,11 @@ from typing import Any, Final
 from sqlalchemy import (
     BigInteger,
     ColumnElement,
+    Label,
     UnaryExpression,
     and_,
     case,
-    exists,
     func,
-    or_,
     select,
     type_coerce,
 )
@@ -26,24 +25,13 @@ from sqlalchemy import (
 from hotline.model import Channel, Language, Line, Outcome
 from hotline.store import rows
 from hotline.store.database import Tx
-from hotline.store.tables import callbacks, contacts, timeline
-from hotline.store.timeline import PROMISE_BROKEN
+from hotline.store.tables import contacts
 from hotline.triage.contact import State
 
 QUARTER: Final = timedelta(minutes=15)
 """Every time zone is some quarters of an hour away from UTC."""
 MICROSECOND: Final = timedelta(microseconds=1)
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
-_HOLDS: Final = (State.HOLDING, State.EMERGENCY, State.DIALLING)
-"""Where a caller waits for a human."""
-_TALKED: Final = (
-    Outcome.REACHED,
-    Outcome.BOOKED_INTAKE,
-    Outcome.REFERRED,
-    Outcome.DECLINED,
-    Outcome.ASKED_TO_STOP,
-)
-"""A callback that ended so has talked with the person who asked for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,36 +71,10 @@ class Quarter:
     calls: int
 
 
-@dataclass(frozen=True, slots=True)
-class Reached:
-    """How many of a line's calls came to a human."""
-
-    line: Line | None
-    calls: int
-    live: int
-    """On the call itself."""
-    later: int
-    """Not on the call, but since: rung back, or calling again."""
-    abandoned: int
-    """Hung up while waiting for a human, before there was one."""
-
-
-@dataclass(frozen=True, slots=True)
-class Promises:
-    """What became of a line's promises to ring back."""
-
-    line: Line
-    kept: int
-    late: int
-    """Not tried by the time promised, whatever came of it afterwards."""
-    waiting: int
-    """Not tried yet, and in time."""
-
-
 def drop_offs(tx: Tx, period: Period) -> list[DropOff]:
     """Where callers were lost, the most frequent place first. Who was blocked, or heard the promise, was not lost."""
     lost = and_(
-        contacts.c.ended_at.is_not(None),
+        contacts.c.ended_at <= period.until,
         contacts.c.reached_at.is_(None),
         contacts.c.ended_in != State.FAREWELL.value,
         contacts.c.outcome != Outcome.BLOCKED.value,
@@ -130,9 +92,11 @@ def drop_offs(tx: Tx, period: Period) -> list[DropOff]:
 
 def outcomes(tx: Tx, period: Period) -> list[Ended]:
     """How calls ended, by line and language."""
-    by = (contacts.c.outcome, contacts.c.language, contacts.c.line)
-    calls = func.count().label("calls")
-    query = select(*by, calls).where(*calls_in(period)).group_by(*by).order_by(*in_order(*by))
+    ended = (
+        select(_outcome_by(period), contacts.c.language, contacts.c.line).where(*calls_in(period)).subquery()
+    )
+    by = (ended.c.outcome, ended.c.language, ended.c.line)
+    query = select(*by, func.count().label("calls")).group_by(*by).order_by(*in_order(*by))
     return [
         Ended(_outcome(found.outcome), Language(found.language), line_of(found.line), found.calls)
         for found in rows.many(tx, query)
@@ -142,69 +106,13 @@ def outcomes(tx: Tx, period: Period) -> list[Ended]:
 def quarters(tx: Tx, period: Period) -> list[Quarter]:
     """How many calls began when, the earliest first."""
     at = (microseconds(contacts.c.opened_at) // (QUARTER // MICROSECOND)).label("quarter")
-    by = (at, contacts.c.outcome)
-    calls = func.count().label("calls")
-    query = select(*by, calls).where(*calls_in(period)).group_by(*by).order_by(*in_order(*by))
+    began = select(at, _outcome_by(period)).where(*calls_in(period)).subquery()
+    by = (began.c.quarter, began.c.outcome)
+    query = select(*by, func.count().label("calls")).group_by(*by).order_by(*in_order(*by))
     return [
         Quarter(_EPOCH + found.quarter * QUARTER, _outcome(found.outcome), found.calls)
         for found in rows.many(tx, query)
     ]
-
-
-def reached(tx: Tx, period: Period) -> list[Reached]:
-    """How many came to a human, by line."""
-    live = contacts.c.reached_at.is_not(None)
-    waited = contacts.c.ended_in.in_([state.value for state in _HOLDS])
-    query = (
-        select(
-            contacts.c.line,
-            func.count().label("calls"),
-            func.count().filter(live).label("live"),
-            func.count().filter(~live, waited).label("abandoned"),
-        )
-        .where(*calls_in(period))
-        .group_by(contacts.c.line)
-        .order_by(*in_order(contacts.c.line))
-    )
-    later = _reached_later(tx, period)
-    return [
-        Reached(line_of(found.line), found.calls, found.live, later.get(found.line, 0), found.abandoned)
-        for found in rows.many(tx, query)
-    ]
-
-
-def _reached_later(tx: Tx, period: Period) -> dict[str | None, int]:
-    """By line. Asked for by itself: joined to every call, PostgreSQL would read all callbacks there ever were."""
-    query = (
-        select(contacts.c.line, func.count().label("calls"))
-        .join(callbacks, callbacks.c.id == contacts.c.callback_id)
-        .where(
-            *calls_in(period),
-            contacts.c.callback_id.is_not(None),
-            contacts.c.reached_at.is_(None),
-            callbacks.c.outcome.in_([outcome.value for outcome in _TALKED]),
-        )
-        .group_by(contacts.c.line)
-    )
-    return {found.line: found.calls for found in rows.many(tx, query)}
-
-
-def promises(tx: Tx, period: Period) -> list[Promises]:
-    """Kept and late, by line, of the callbacks that were promised in the period."""
-    late = exists().where(timeline.c.callback_id == callbacks.c.id, timeline.c.what == PROMISE_BROKEN)
-    tried = or_(callbacks.c.attempts > 0, callbacks.c.closed_at.is_not(None))
-    became = case((late, "late"), (tried, "kept"), else_="waiting")
-    owed = (
-        select(callbacks.c.line, became.label("became"))
-        .where(callbacks.c.opened_at >= period.since, callbacks.c.opened_at < period.until)
-        .subquery()
-    )
-    by = (owed.c.line, owed.c.became)
-    query = select(*by, func.count().label("number")).group_by(*by).order_by(*in_order(*by))
-    counted: dict[str, dict[str, int]] = {}
-    for found in rows.many(tx, query):
-        counted.setdefault(found.line, {"kept": 0, "late": 0, "waiting": 0})[found.became] = found.number
-    return [Promises(Line(line), **numbers) for line, numbers in counted.items()]
 
 
 # --- the parts that questions are made of ----------------------------------------------------------------------
@@ -235,6 +143,11 @@ def in_order(*columns: ColumnElement[Any]) -> list[UnaryExpression[Any]]:
 def line_of(found: str | None) -> Line | None:
     """The line, or None for a caller who never chose one."""
     return Line(found) if found else None
+
+
+def _outcome_by(period: Period) -> Label[Any]:
+    """How a call had ended by the period's end; nothing while it hadn't."""
+    return case((contacts.c.ended_at <= period.until, contacts.c.outcome)).label("outcome")
 
 
 def _outcome(found: str | None) -> Outcome | None:

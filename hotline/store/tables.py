@@ -177,6 +177,21 @@ Index("ix_callbacks_lease", callbacks.c.status, callbacks.c.lease_until)
 Index("ix_callbacks_number", callbacks.c.number_lookup, callbacks.c.status)
 Index("ix_callbacks_opened_at", callbacks.c.opened_at)
 
+promises = Table(
+    "promises",
+    metadata,
+    Column("id", _Counter, primary_key=True, autoincrement=True),
+    _text("callback_id", index=True),
+    _text("channel"),
+    _text("line"),
+    _at("made_at", index=True),
+    _at("promised_at"),
+    _maybe_at("tried_at"),
+    _maybe_at("ended_at"),
+    _maybe("ended"),
+    sqlite_autoincrement=True,
+)
+
 escalations = Table(
     "escalations",
     metadata,
@@ -204,6 +219,7 @@ escalations = Table(
     _number("version"),
 )
 Index("ix_escalations_room", escalations.c.room, escalations.c.status)
+Index("ix_escalations_opened_at", escalations.c.opened_at)
 Index("ix_escalations_due", escalations.c.status, escalations.c.next_at)
 
 staff = Table(
@@ -259,6 +275,7 @@ pages = Table(
     _number("version"),
 )
 Index("ix_pages_staff", pages.c.staff_id, pages.c.ended_at)
+Index("ix_pages_placed_at", pages.c.placed_at)
 
 outbox = Table(
     "outbox",
@@ -362,6 +379,9 @@ timeline = Table(
     _maybe("by_staff"),
     sqlite_autoincrement=True,
 )
+
+_counted = text("what IN ('accepted', 'claimed', 'outcome', 'opted_out', 'opted_in')")
+Index("ix_timeline_counted", timeline.c.at, sqlite_where=_counted, postgresql_where=_counted)
 
 audit = Table(
     "audit",

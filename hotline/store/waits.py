@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Select, case, func, select
+from sqlalchemy import ColumnElement, CompoundSelect, Select, case, func, select, union_all
 
 from hotline.model import Channel, Line
 from hotline.store import rows
 from hotline.store.database import Tx
+from hotline.store.fates import abandoned
 from hotline.store.measures import (
     MICROSECOND,
     OF_CALLERS,
@@ -22,7 +23,7 @@ from hotline.store.measures import (
     line_of,
     microseconds,
 )
-from hotline.store.tables import callbacks, contacts
+from hotline.store.tables import callbacks, contacts, promises
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,17 @@ class Waits:
 
     line: Line | None
     people: int
+    p50: timedelta
+    p90: timedelta
+    p99: timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class Percentiles:
+    """How long it took, half of the times, nine of ten, and all but one of a hundred: nearest rank."""
+
+    by: str | None
+    times: int
     p50: timedelta
     p90: timedelta
     p99: timedelta
@@ -48,24 +60,35 @@ class Spread:
 
 def live(tx: Tx, period: Period) -> list[Waits]:
     """From the call's beginning to the human, for those who were reached on it, by line."""
-    return _percentiles(tx, _live_waits(period))
+    return _by_line(tx, _live_waits(period))
 
 
 def rung_back(tx: Tx, period: Period) -> list[Waits]:
-    """From the promise to the talk, for those whom a call of ours that began in the period reached, by line."""
-    first = func.min(microseconds(contacts.c.reached_at)) - microseconds(callbacks.c.opened_at)
-    query = (
-        select(callbacks.c.line, first.label("wait"))
-        .join(contacts, contacts.c.callback_id == callbacks.c.id)
-        .where(
-            *began_in(period),
-            contacts.c.channel == Channel.VOICE.value,
-            contacts.c.outbound.is_(True),
-            contacts.c.reached_at.is_not(None),
-        )
-        .group_by(callbacks.c.id, callbacks.c.line, callbacks.c.opened_at)
+    """From the first promise to the talk, for those whom a call of ours that began in the period reached.
+
+    By the line that it was promised for; for an emergency from the hang-up on.
+    """
+    first = select(func.min(promises.c.id)).group_by(promises.c.callback_id).scalar_subquery()
+    promised = (
+        _talks(period, promises.c.made_at, promises.c.line)
+        .join(promises, promises.c.callback_id == contacts.c.callback_id)
+        .where(promises.c.id.in_(first), contacts.c.line != Line.EMERGENCY.value)
+        .group_by(promises.c.id, promises.c.line, promises.c.made_at)
     )
-    return _percentiles(tx, query)
+    dropped = (
+        _talks(period, callbacks.c.opened_at, contacts.c.line)
+        .join(callbacks, callbacks.c.id == contacts.c.callback_id)
+        .where(contacts.c.line == Line.EMERGENCY.value)
+        .group_by(callbacks.c.id, contacts.c.line, callbacks.c.opened_at)
+    )
+    return _by_line(tx, union_all(promised, dropped))
+
+
+def given_up(tx: Tx, period: Period) -> list[Waits]:
+    """How long those had waited who hung up and have talked with nobody by the period's end, by line."""
+    wait = microseconds(contacts.c.ended_at) - microseconds(contacts.c.opened_at)
+    query = select(contacts.c.line.label("by"), wait.label("wait"))
+    return _by_line(tx, query.where(*calls_in(period), abandoned(period.until)))
 
 
 def spread(tx: Tx, period: Period, bounds: Sequence[timedelta]) -> list[Spread]:
@@ -76,12 +99,12 @@ def spread(tx: Tx, period: Period, bounds: Sequence[timedelta]) -> list[Spread]:
         for n, bound in enumerate(bounds)
     ]
     query = (
-        select(waits.c.line, func.count().label("people"), func.sum(waits.c.wait).label("total"), *within)
-        .group_by(waits.c.line)
-        .order_by(*in_order(waits.c.line))
+        select(waits.c.by, func.count().label("people"), func.sum(waits.c.wait).label("total"), *within)
+        .group_by(waits.c.by)
+        .order_by(*in_order(waits.c.by))
     )
     return [
-        Spread(line_of(found.line), tuple(found[3:]), found.people, int(found.total) * MICROSECOND)
+        Spread(line_of(found.by), tuple(found[3:]), found.people, int(found.total) * MICROSECOND)
         for found in rows.many(tx, query)
     ]
 
@@ -99,26 +122,42 @@ def last(tx: Tx, line: Line, since: datetime, at_most: int) -> list[timedelta]:
 
 def _live_waits(period: Period) -> Select[Any]:
     wait = microseconds(contacts.c.reached_at) - microseconds(contacts.c.opened_at)
-    return select(contacts.c.line, wait.label("wait")).where(
+    return select(contacts.c.line.label("by"), wait.label("wait")).where(
         *calls_in(period), contacts.c.reached_at.is_not(None)
     )
 
 
-def _percentiles(tx: Tx, query: Select[Any]) -> list[Waits]:
-    """Nearest rank, in whole numbers: the same on every database."""
+def _talks(period: Period, since: ColumnElement[Any], line: ColumnElement[Any]) -> Select[Any]:
+    """From `since` to the first talk of a call of ours, where it comes after it."""
+    first = func.min(microseconds(contacts.c.reached_at)) - microseconds(since)
+    return select(line.label("by"), first.label("wait")).where(
+        *began_in(period),
+        contacts.c.channel == Channel.VOICE.value,
+        contacts.c.outbound.is_(True),
+        contacts.c.reached_at >= since,
+    )
+
+
+def _by_line(tx: Tx, query: Select[Any] | CompoundSelect[Any]) -> list[Waits]:
+    found = percentiles(tx, query)
+    return [Waits(line_of(one.by), one.times, one.p50, one.p90, one.p99) for one in found]
+
+
+def percentiles(tx: Tx, query: Select[Any] | CompoundSelect[Any]) -> list[Percentiles]:
+    """Of the query's `wait` (microseconds), by its `by`. In whole numbers: the same on every database."""
     waits = query.subquery()
-    line, wait = waits.c.line, waits.c.wait
+    by, wait = waits.c.by, waits.c.wait
     ranked = select(
-        line,
+        by,
         wait,
-        func.row_number().over(partition_by=line, order_by=wait).label("nth"),
-        func.count().over(partition_by=line).label("people"),
+        func.row_number().over(partition_by=by, order_by=wait).label("nth"),
+        func.count().over(partition_by=by).label("times"),
     ).subquery()
-    ranks = [(ranked.c.people * percent + 99) // 100 for percent in (50, 90, 99)]
+    ranks = [(ranked.c.times * percent + 99) // 100 for percent in (50, 90, 99)]
     picked = [func.max(case((ranked.c.nth == rank, ranked.c.wait))) for rank in ranks]
-    grouped = select(ranked.c.line, ranked.c.people, *picked).group_by(ranked.c.line, ranked.c.people)
-    found = rows.many(tx, grouped.order_by(*in_order(ranked.c.line)))
+    grouped = select(ranked.c.by, ranked.c.times, *picked).group_by(ranked.c.by, ranked.c.times)
+    found = rows.many(tx, grouped.order_by(*in_order(ranked.c.by)))
     return [
-        Waits(line_of(line), people, p50 * MICROSECOND, p90 * MICROSECOND, p99 * MICROSECOND)
-        for line, people, p50, p90, p99 in map(tuple, found)
+        Percentiles(by, times, p50 * MICROSECOND, p90 * MICROSECOND, p99 * MICROSECOND)
+        for by, times, p50, p90, p99 in map(tuple, found)
     ]

@@ -6,17 +6,22 @@ import argparse
 import csv
 import io
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
 
 from hotline import reporting
-from hotline.model import Language, Line, Outcome
+from hotline.callbacks.ledger import Became
+from hotline.model import Channel, Language, Line, Outcome, StaffId, Subject
+from hotline.paperwork import Refused
 from hotline.reporting import Figures
-from hotline.store.measures import DropOff, Ended, Period, Promises, Quarter, Reached
-from hotline.store.waits import Waits
+from hotline.store.crew_measures import Taken, Work
+from hotline.store.fates import Contacts, Fate
+from hotline.store.measures import DropOff, Ended, Period, Quarter
+from hotline.store.promises import Count, Fault, Late
+from hotline.store.waits import Percentiles, Waits
 from tests import databases
 from tests.settings.examples import good_environment
 
@@ -28,10 +33,15 @@ NOTHING = Figures(
     zone=ZoneInfo("America/New_York"),
     ended=[],
     lost=[],
-    reached=[],
+    fates=[],
     live=[],
     rung_back=[],
+    given_up=[],
     promises=[],
+    faults=[],
+    taken=[],
+    work=[],
+    stops=(0, 0),
     quarters=[],
 )
 A_WEEK = replace(
@@ -46,10 +56,30 @@ A_WEEK = replace(
         DropOff("menu", Language.EN, None, 7),
         DropOff("getting_person", Language.HT, Line.ADMISSIONS, 1),
     ],
-    reached=[Reached(None, 8, 0, 0, 0), Reached(Line.ADMISSIONS, 12, 8, 3, 1)],
+    fates=[
+        Contacts(None, Channel.VOICE, Fate.LEFT, 7),
+        Contacts(None, Channel.VOICE, Fate.OPEN, 1),
+        Contacts(Line.ADMISSIONS, Channel.VOICE, Fate.ABANDONED, 1),
+        Contacts(Line.ADMISSIONS, Channel.VOICE, Fate.LATER, 3),
+        Contacts(Line.ADMISSIONS, Channel.VOICE, Fate.LIVE, 8),
+        Contacts(Line.FAMILY, Channel.TEXT, Fate.ENDED, 2),
+    ],
     live=[Waits(Line.ADMISSIONS, 8, 20 * SECOND, 61.2 * SECOND, 3600 * SECOND)],
     rung_back=[Waits(Line.ADMISSIONS, 3, 300 * SECOND, 900 * SECOND, 900 * SECOND)],
-    promises=[Promises(Line.ADMISSIONS, kept=3, late=1, waiting=2)],
+    given_up=[Waits(Line.ADMISSIONS, 1, 75 * SECOND, 75 * SECOND, 75 * SECOND)],
+    promises=[
+        Count(Line.ADMISSIONS, Channel.VOICE, Became.KEPT, 2),
+        Count(Line.ADMISSIONS, Channel.TEXT, Became.KEPT, 1),
+        Count(Line.ADMISSIONS, Channel.VOICE, Became.LATE, 1),
+        Count(Line.ADMISSIONS, Channel.VOICE, Became.WAITING, 2),
+    ],
+    faults=[Late(Line.ADMISSIONS, Fault.NOBODY_RUNG, 1)],
+    taken=[
+        Taken(Subject.CALLBACK, 4, Percentiles("callback", 3, 20 * SECOND, 60 * SECOND, 60 * SECOND)),
+        Taken(Subject.EMERGENCY, 1, None),
+    ],
+    work=[("Ana Lima", Work(StaffId("s1"), rung=9, texted=2, picked_up=8, took=7, outcomes=6, texts=5))],
+    stops=(2, 1),
     # The clocks in Boston went forward on 8 March: 20:00 in UTC was three o'clock, and is four.
     quarters=[
         Quarter(datetime(2026, 3, 7, 20, 45, tzinfo=UTC), Outcome.REACHED, 10),
@@ -72,19 +102,39 @@ Where callers were lost: the last words they heard before a human or a promise
   menu            en        none            7   35 %
   getting_person  ht        admissions      1    5 %
 
-Who came to a human: on the call, or later when rung back
-  line        calls  live  share  later  share  abandoned  share
-  none            8     0    0 %      0    0 %          0    0 %
-  admissions     12     8   67 %      3   25 %          1    8 %
+What became of everybody: each in one column
+  line        by    all  live  share  later  share  open  gave up  ended  left  blocked
+  none        call    8     0    0 %      0    0 %     1        0      0     7        0
+  admissions  call   12     8   67 %      3   25 %     0        1      0     0        0
+  family      text    2     0    0 %      0    0 %     0        0      2     0        0
 
-Time to a human, in minutes: half of them within, 90 % and 99 % of them within
+Minutes until a human, or until they gave up: half of them within, 90 % and 99 % of them within
   line        how        people  half   90 %   99 %
   admissions  live            8  0:20   1:02  60:00
   admissions  rung back       3  5:00  15:00  15:00
+  admissions  gave up         1  1:15   1:15   1:15
 
-Promises to ring back
-  line        kept  late  waiting  kept of due
-  admissions     3     1        2         75 %
+Promises to ring back, by the line that they were made for: each in one column
+  line        made  kept  late  waiting  withdrawn  replaced  emergency  kept of due
+  admissions     6     3     1        2          0         0          0         75 %
+
+Why promises were late
+  line        why          promises
+  admissions  nobody rung         1
+
+What waited for staff, and the minutes until somebody took it
+  what       opened  taken  half  90 %  99 %
+  callback        4      3  0:20  1:00  1:00
+  emergency       1      0     -     -     -
+
+What staff were asked, and did
+  name      rung  picked up  texted  took  outcomes  texts written
+  Ana Lima     9          8       2     7         6              5
+
+Texts
+  asked for      times
+  no more texts      2
+  texts again        1
 
 Calls by the hour of the day in which they began
   hour   calls  reached  left early  not over
@@ -135,18 +185,23 @@ def test_the_sheet_has_one_figure_a_row() -> None:
             row["prompt"],
             row["outcome"],
             row["hour"],
+            row["channel"] + row["subject"] + row["person"],
             row["figure"],
         ): (row["value"], row["unit"])
         for row in rows
     }
-    assert len(found) == len(rows) == 4 + 2 + 2 * 3 + 2 * 4 + 3 + 4
-    assert found["ended", "family", "ht", "", "reached", "", "calls"] == ("4", "count")
-    assert found["lost", "", "en", "menu", "", "", "calls"] == ("7", "count")
-    assert found["reached", "admissions", "", "", "", "", "abandoned"] == ("1", "count")
-    assert found["time_live", "admissions", "", "", "", "", "p90"] == ("61.200", "seconds")
-    assert found["time_rung_back", "admissions", "", "", "", "", "people"] == ("3", "count")
-    assert found["promises", "admissions", "", "", "", "", "late"] == ("1", "count")
-    assert found["by_hour", "", "", "", "reached", "16", "calls"] == ("2", "count")
+    assert len(rows) == 4 + 2 + 6 + 3 * 4 + 4 + 1 + 2 * 2 + 3 + 6 + 2 + 4
+    assert len(found) == len(rows)
+    assert found["ended", "family", "ht", "", "reached", "", "", "calls"] == ("4", "count")
+    assert found["lost", "", "en", "menu", "", "", "", "calls"] == ("7", "count")
+    assert found["became", "admissions", "", "", "", "", "voice", "abandoned"] == ("1", "count")
+    assert found["time_live", "admissions", "", "", "", "", "", "p90"] == ("61.200", "seconds")
+    assert found["time_rung_back", "admissions", "", "", "", "", "", "people"] == ("3", "count")
+    assert found["promises", "admissions", "", "", "", "", "voice", "late"] == ("1", "count")
+    assert found["by_hour", "", "", "", "reached", "16", "", "calls"] == ("2", "count")
+    assert found["taken", "", "", "", "", "", "callback", "p50"] == ("20.000", "seconds")
+    assert found["work", "", "", "", "", "", "Ana Lima", "took"] == ("7", "count")
+    assert found["texts", "", "", "", "", "", "", "no_more_texts"] == ("2", "count")
 
 
 @pytest.mark.parametrize("wrong", ["0", "-1", "3661", "seven", "1.5", "", "²"])
@@ -157,10 +212,21 @@ def test_days_are_a_whole_number(wrong: str) -> None:
     assert reporting.days("30") == 30
 
 
+def test_a_report_may_end_with_a_day_that_is_over(tmp_path: Path) -> None:
+    """At midnight in the centre's time zone; days that have not begun can't be told of."""
+    environ = good_environment(tmp_path, DATABASE_URL=databases.sqlite(tmp_path))
+    assert reporting.report(environ, 7, before=date(2026, 3, 9)) == "No calls in these seven days."
+    with pytest.raises(Refused, match="2999-01-01 has not begun yet"):
+        reporting.report(environ, 7, before=date(2999, 1, 1))
+    with pytest.raises(argparse.ArgumentTypeError, match="such as 2026-03-09"):
+        reporting.day("March")
+    assert reporting.day("2026-03-09") == date(2026, 3, 9)
+
+
 def test_the_command_reads_the_database_of_its_settings(tmp_path: Path) -> None:
     """An empty one: a sentence for people, the heads of the columns for a sheet."""
     environ = good_environment(tmp_path, DATABASE_URL=databases.sqlite(tmp_path))
     assert reporting.report(environ, 7) == "No calls in these seven days."
     assert reporting.report(environ, 7, as_csv=True).splitlines() == [
-        "measure,line,language,prompt,outcome,hour,figure,value,unit"
+        "measure,line,channel,language,prompt,outcome,subject,person,hour,figure,value,unit"
     ]

@@ -2,19 +2,54 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import count
 from typing import Any
 
-from hotline.model import CallbackId, Channel, Language, Line, Outcome
-from hotline.store import callbacks, contacts, measures, timeline, waits
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import delete, update
+
+from hotline.callbacks.ledger import Became, End, Promise, became
+from hotline.model import (
+    CallbackId,
+    Channel,
+    ContactId,
+    EscalationId,
+    Language,
+    Line,
+    Outcome,
+    StaffId,
+    Subject,
+)
+from hotline.oncall.policy import How
+from hotline.store import (
+    callbacks,
+    contacts,
+    crew_measures,
+    escalations,
+    fates,
+    measures,
+    messages,
+    pages,
+    promises,
+    staff,
+    tables,
+    timeline,
+    waits,
+)
+from hotline.store.crew_measures import Work
 from hotline.store.database import Database, Tx
-from hotline.store.measures import DropOff, Ended, Period, Promises, Quarter, Reached
+from hotline.store.fates import Contacts, Fate
+from hotline.store.measures import DropOff, Ended, Period, Quarter
+from hotline.store.pages import State as PageState
+from hotline.store.promises import Count, Fault, Late
 from hotline.store.timeline import Happened
 from hotline.store.waits import Spread, Waits
-from tests.store.examples import MINUTE, NOW, SECOND, callback, contact
+from tests.store.examples import MINUTE, NOW, SECOND, callback, contact, escalation, member, message, page
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 TODAY = Period(NOW, NOW + DAY)
@@ -109,29 +144,125 @@ def test_calls_are_counted_by_the_quarter_of_an_hour(database: Database) -> None
         ]
 
 
-def test_it_is_counted_how_many_came_to_a_human(database: Database) -> None:
-    """Live; later, when the callback was kept; or neither, and of these who gave up waiting."""
+def test_everybody_is_counted_once_by_what_became_of_them(database: Database) -> None:
+    """As of the period's end: what happened a day later doesn't change what is told of the day."""
     with database.write() as tx:
         not_calls(tx)
-        for name, outcome in (("kept", Outcome.REACHED), ("booked", Outcome.BOOKED_INTAKE), ("open", None)):
-            callbacks.add(tx, callback(name, outcome=outcome))
+        for name, outcome, closed_at in (
+            ("kept", Outcome.REACHED, NOW + HOUR),
+            ("booked", Outcome.BOOKED_INTAKE, NOW + HOUR),
+            ("next day", Outcome.REACHED, NOW + DAY + SECOND),
+            ("open", None, None),
+            ("in vain", Outcome.NOT_IN_SERVICE, NOW + HOUR),
+        ):
+            callbacks.add(tx, replace(callback(name, outcome=outcome), closed_at=closed_at))
         admissions: dict[str, Any] = {"line": Line.ADMISSIONS, "outcome": Outcome.CALLBACK}
         reached(tx, MINUTE, SECOND, line=Line.ADMISSIONS)
         # Reached live, and their old callback kept by it: that is live, once.
         reached(tx, MINUTE, line=Line.ADMISSIONS, callback_id=CallbackId("kept"))
-        add(tx, ended_in="farewell", callback_id=CallbackId("kept"), **admissions)
-        add(tx, ended_in="holding", callback_id=CallbackId("booked"), **admissions)
-        add(tx, ended_in="holding", callback_id=CallbackId("open"), **admissions)
-        add(tx, ended_in="ask_text", callback_id=CallbackId("open"), **admissions)
+        for ended_in, name in (
+            ("farewell", "kept"),
+            ("holding", "booked"),
+            ("holding", "next day"),
+            ("holding", "open"),
+            ("ask_text", "open"),
+            ("holding", "in vain"),
+            ("ask_text", "in vain"),
+        ):
+            add(tx, ended_in=ended_in, callback_id=CallbackId(name), **admissions)
         add(tx, line=Line.EMERGENCY, ended_in="emergency", outcome=Outcome.EMERGENCY)
-        add(tx, line=Line.EMERGENCY, ended_in="dialling", outcome=Outcome.EMERGENCY)
+        add(
+            tx,
+            line=Line.EMERGENCY,
+            ended_at=NOW + DAY + SECOND,
+            ended_in="dialling",
+            outcome=Outcome.EMERGENCY,
+        )
+        add(tx, outcome=Outcome.BLOCKED)
         add(tx)
+        text: dict[str, Any] = {"channel": Channel.TEXT, "provider_sid": None, "line": Line.FAMILY}
+        contacts.add(tx, contact("written to", ended_at=None, **text))
+        messages.add(
+            tx, message("m1", contact_id=ContactId("written to"), by_staff=StaffId("s1"), at=NOW + HOUR)
+        )
+        add(tx, **text)
     with database.read() as tx:
-        assert measures.reached(tx, TODAY) == [
-            Reached(None, calls=1, live=0, later=0, abandoned=0),
-            Reached(Line.ADMISSIONS, calls=7, live=3, later=2, abandoned=2),
-            Reached(Line.EMERGENCY, calls=2, live=0, later=0, abandoned=2),
-        ]
+        found = fates.fates(tx, TODAY)
+    assert found == [
+        Contacts(None, Channel.TEXT, Fate.LEFT, 1),  # of `not_calls`
+        Contacts(None, Channel.VOICE, Fate.BLOCKED, 1),
+        Contacts(None, Channel.VOICE, Fate.LEFT, 1),
+        Contacts(Line.ADMISSIONS, Channel.VOICE, Fate.ABANDONED, 1),
+        Contacts(Line.ADMISSIONS, Channel.VOICE, Fate.ENDED, 1),
+        Contacts(Line.ADMISSIONS, Channel.VOICE, Fate.LATER, 2),
+        Contacts(Line.ADMISSIONS, Channel.VOICE, Fate.LIVE, 3),
+        Contacts(Line.ADMISSIONS, Channel.VOICE, Fate.OPEN, 3),
+        Contacts(Line.EMERGENCY, Channel.VOICE, Fate.ABANDONED, 1),
+        Contacts(Line.EMERGENCY, Channel.VOICE, Fate.OPEN, 1),
+        Contacts(Line.FAMILY, Channel.TEXT, Fate.ENDED, 1),
+        Contacts(Line.FAMILY, Channel.TEXT, Fate.LIVE, 1),
+    ]
+
+
+@given(
+    calls=st.lists(
+        st.fixed_dictionaries(
+            {
+                "line": st.sampled_from([None, *Line]),
+                "channel": st.sampled_from(Channel),
+                "ended_in": st.sampled_from(["menu", "holding", "emergency", "farewell", "in_room"]),
+                "outcome": st.sampled_from([None, *Outcome]),
+                "minutes": st.none() | st.integers(0, 60),
+                "reached": st.none() | st.integers(0, 60),
+                "callback_id": st.sampled_from([None, CallbackId("open"), CallbackId("kept")]),
+            }
+        ),
+        max_size=15,
+    ),
+    until=st.integers(1, 60),
+)
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+def test_the_rows_add_up_and_the_next_hour_changes_none(
+    database: Database, calls: list[dict[str, Any]], until: int
+) -> None:
+    """Whatever happened: each contact is in one row, and what happens after the period leaves it there."""
+    period = Period(NOW, NOW + until * MINUTE)
+    with database.write() as tx:
+        for table in (tables.contacts, tables.callbacks):
+            tx.connection.execute(delete(table))
+        callbacks.add(tx, callback("open"))
+        callbacks.add(tx, replace(callback("kept", outcome=Outcome.REACHED), closed_at=NOW + 30 * MINUTE))
+        for one in calls:
+            minutes, reached_after = one.pop("minutes"), one.pop("reached")
+            ended_at = None if minutes is None else NOW + minutes * MINUTE
+            reached_at = None if reached_after is None else NOW + reached_after * MINUTE
+            number = f"CA{next(_ids)}" if one["channel"] is Channel.VOICE else None
+            add(tx, ended_at=ended_at, reached_at=reached_at, provider_sid=number, **one)
+    with database.read() as tx:
+        then = fates.fates(tx, period)
+    assert sum(one.contacts for one in then) == len(calls)
+    with database.write() as tx:
+        later = {"ended_at": period.until + MINUTE, "reached_at": period.until + MINUTE}
+        for name, at in later.items():
+            column = tables.contacts.c[name]
+            tx.connection.execute(update(tables.contacts).where(column.is_(None)).values({name: at}))
+        tx.connection.execute(
+            update(tables.callbacks)
+            .where(tables.callbacks.c.closed_at.is_(None))
+            .values(closed_at=period.until + MINUTE, outcome=Outcome.REACHED.value)
+        )
+    with database.read() as tx:
+        assert fates.fates(tx, period) == then
+
+
+def test_those_who_gave_up_had_waited_so_long(database: Database) -> None:
+    """Until they hung up, if they have talked with nobody since."""
+    with database.write() as tx:
+        for minutes in (1, 2, 3):
+            add(tx, line=Line.FAMILY, ended_in="holding", ended_at=NOW + minutes * MINUTE)
+        reached(tx, 9 * MINUTE, line=Line.FAMILY)
+    with database.read() as tx:
+        assert waits.given_up(tx, TODAY) == [Waits(Line.FAMILY, 3, 2 * MINUTE, 3 * MINUTE, 3 * MINUTE)]
 
 
 def test_the_time_to_a_human_is_told_by_nearest_rank(database: Database) -> None:
@@ -163,11 +294,11 @@ def test_the_spread_of_waits_counts_each_bound_with_what_is_below_it(database: D
 
 
 def test_who_was_rung_back_has_waited_since_the_promise(database: Database) -> None:
-    """Until they first talked, in whichever attempt."""
+    """Until they first talked after it, in whichever attempt; by the line that it was promised for."""
     with database.write() as tx:
-        callbacks.add(tx, callback("b1", opened_at=NOW - 10 * MINUTE))
-        callbacks.add(tx, callback("b2", opened_at=NOW))
-        callbacks.add(tx, callback("b3", opened_at=NOW))
+        for name, made_at in (("b1", NOW - 10 * MINUTE), ("b2", NOW), ("b3", NOW)):
+            callbacks.add(tx, callback(name, opened_at=NOW + 9 * HOUR, line=Line.PERSON))
+            promise(tx, name, made_at=made_at)
         ours: dict[str, Any] = {"outbound": True, "line": Line.ADMISSIONS}
         add(tx, callback_id=CallbackId("b1"), outcome=Outcome.NO_ANSWER, **ours)
         reached(tx, 2 * MINUTE, 9 * MINUTE, callback_id=CallbackId("b1"), **ours)
@@ -178,30 +309,136 @@ def test_who_was_rung_back_has_waited_since_the_promise(database: Database) -> N
         assert waits.rung_back(tx, TODAY) == [Waits(Line.ADMISSIONS, 2, 3 * MINUTE, 12 * MINUTE, 12 * MINUTE)]
 
 
-def test_promises_are_kept_late_or_still_waiting(database: Database) -> None:
-    """Late is what the clock saw late, however well it ended."""
-    owed = [
-        (callback("tried", attempts=1), False),
-        (callback("met"), False),
-        (callback("late", attempts=2), True),
-        (callback("both"), True),
-        (callback("fresh"), False),
-        (callback("family", line=Line.FAMILY), False),
-        (callback("before", opened_at=NOW - SECOND), True),
-        (callback("after", opened_at=NOW + DAY), True),
-    ]
+def test_an_emergency_is_rung_back_after_the_hang_up_never_before(database: Database) -> None:
+    """A talk before it was an emergency is none of its own."""
     with database.write() as tx:
-        for row, broken in owed:
-            closed_at = NOW + HOUR if row.callback.id in ("met", "both") else None
-            callbacks.add(tx, replace(row, closed_at=closed_at))
-            timeline.add(tx, Happened(NOW, "callback_opened", callback_id=row.callback.id))
-            for _ in range(2 * broken):
-                timeline.add(tx, Happened(NOW, timeline.PROMISE_BROKEN, callback_id=row.callback.id))
+        callbacks.add(tx, callback("e", line=Line.EMERGENCY, opened_at=NOW + 5 * MINUTE))
+        ours: dict[str, Any] = {"outbound": True, "line": Line.EMERGENCY, "callback_id": CallbackId("e")}
+        reached(tx, MINUTE, 7 * MINUTE, **ours)
     with database.read() as tx:
-        assert measures.promises(tx, TODAY) == [
-            Promises(Line.ADMISSIONS, kept=2, late=2, waiting=1),
-            Promises(Line.FAMILY, kept=0, late=0, waiting=1),
+        assert waits.rung_back(tx, TODAY) == [Waits(Line.EMERGENCY, 1, 2 * MINUTE, 2 * MINUTE, 2 * MINUTE)]
+
+
+def promise(tx: Tx, callback_id: str = "b1", channel: Channel = Channel.VOICE, **different: Any) -> Promise:
+    """Write down a promise of admissions, made now for in a quarter of an hour."""
+    usual = {"line": Line.ADMISSIONS, "made_at": NOW, "promised_at": NOW + 15 * MINUTE}
+    made = Promise(**{**usual, **different})
+    promises.write(tx, CallbackId(callback_id), channel, made)
+    return made
+
+
+def test_a_promise_is_settled_once(database: Database) -> None:
+    """The newest is found; what is settled stays."""
+    with database.write() as tx:
+        assert promises.last(tx, CallbackId("b1")) is None
+        made = promise(tx)
+        promise(tx, "another", made_at=NOW + SECOND)
+        assert promises.last(tx, CallbackId("b1")) == made
+        kept = replace(made, tried_at=NOW + MINUTE)
+        promises.settle(tx, CallbackId("b1"), kept)
+        promises.settle(tx, CallbackId("b1"), replace(made, ended_at=NOW + HOUR, ended=End.WITHDRAWN))
+        assert promises.last(tx, CallbackId("b1")) == kept
+        assert promises.last(tx, CallbackId("another")) != kept
+
+
+_moments = st.integers(0, 40).map(lambda minutes: NOW + minutes * MINUTE)
+
+
+@given(
+    entries=st.lists(
+        st.tuples(
+            st.sampled_from([Line.ADMISSIONS, Line.FAMILY]),
+            _moments,
+            _moments,
+            st.none() | _moments,
+            st.sampled_from([None, *End]),
+        ),
+        max_size=12,
+    ),
+    until=st.integers(1, 45),
+)
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+def test_promises_add_up_to_all_that_were_made(
+    database: Database,
+    entries: list[tuple[Line, datetime, datetime, datetime | None, End | None]],
+    until: int,
+) -> None:
+    """Each is in one row, the one that the rule says; whatever the database."""
+    period = Period(NOW, NOW + until * MINUTE)
+    expected: Counter[tuple[Line, Became]] = Counter()
+    with database.write() as tx:
+        tx.connection.execute(delete(tables.promises))
+        for n, (line, made_at, promised_at, settled_at, ended) in enumerate(entries):
+            how: dict[str, Any] = (
+                {"ended_at": settled_at, "ended": ended} if ended else {"tried_at": settled_at}
+            )
+            made = promise(tx, f"p{n}", line=line, made_at=made_at, promised_at=promised_at, **how)
+            if made_at < period.until:
+                expected[line, became(made, period.until)] += 1
+    with database.read() as tx:
+        assert {(one.line, one.became): one.promises for one in promises.count(tx, period)} == expected
+
+
+def test_it_is_told_why_a_promise_was_late(database: Database) -> None:
+    """Nobody rung; rung, and nobody took it; taken, and not called in time."""
+    with database.write() as tx:
+        staff.add(tx, member())
+        for name, state in (("b1", None), ("b2", PageState.UNREACHED), ("b3", PageState.ACCEPTED)):
+            promise(tx, name)
+            rung = replace(escalation(f"e-{name}", Subject.CALLBACK), callback_id=CallbackId(name))
+            escalations.add(tx, rung)
+            if state is not None:
+                placed = page(f"p-{name}", escalation_id=rung.escalation.id, placed_at=NOW + MINUTE)
+                pages.add(tx, replace(placed, state=state))
+        promise(tx, "kept", tried_at=NOW + MINUTE)
+    with database.read() as tx:
+        assert promises.faults(tx, TODAY) == [
+            Late(Line.ADMISSIONS, Fault.NOBODY_RUNG, 1),
+            Late(Line.ADMISSIONS, Fault.NOBODY_TOOK, 1),
+            Late(Line.ADMISSIONS, Fault.NOT_CALLED, 1),
         ]
+        assert promises.count(tx, TODAY) == [
+            Count(Line.ADMISSIONS, Channel.VOICE, Became.KEPT, 1),
+            Count(Line.ADMISSIONS, Channel.VOICE, Became.LATE, 3),
+        ]
+
+
+def test_what_staff_were_asked_and_did_is_told_by_person(database: Database) -> None:
+    """And how soon what waited was first taken."""
+    with database.write() as tx:
+        for person in ("s1", "s2"):
+            staff.add(tx, member(person))
+        escalations.add(tx, escalation())
+        escalations.add(tx, escalation("e2"))
+        s1, s2 = StaffId("s1"), StaffId("s2")
+        pages.add(tx, page("p1", answered_at=NOW + SECOND))
+        pages.add(tx, page("p2", how=How.TEXT))
+        pages.add(tx, page("p3", staff_id=s2))
+        pages.add(tx, page("p4", staff_id=s2, placed_at=NOW + DAY))
+        for what, by, after, about in (
+            ("accepted", s1, 90 * SECOND, "e1"),
+            ("accepted", s2, HOUR, "e1"),
+            ("outcome", s1, HOUR, None),
+            ("opted_out", None, HOUR, None),
+            ("opted_out", None, DAY, None),
+        ):
+            timeline.add(
+                tx,
+                Happened(
+                    NOW + after, what, escalation_id=EscalationId(about) if about else None, by_staff=by
+                ),
+            )
+        messages.add(tx, message("m1", by_staff=s2, at=NOW + HOUR))
+    with database.read() as tx:
+        assert crew_measures.by_person(tx, TODAY) == [
+            Work(s1, rung=1, texted=1, picked_up=1, took=1, outcomes=1, texts=0),
+            Work(s2, rung=1, texted=0, picked_up=0, took=1, outcomes=0, texts=1),
+        ]
+        (taken,) = crew_measures.taken(tx, TODAY)
+        assert (taken.subject, taken.opened) == (Subject.EMERGENCY, 2)
+        assert taken.taken is not None
+        assert (taken.taken.times, taken.taken.p50) == (1, 90 * SECOND)
+        assert crew_measures.stops(tx, TODAY) == (1, 0)
 
 
 def test_the_last_waits_are_those_of_the_line_and_of_callers(database: Database) -> None:
@@ -230,8 +467,13 @@ def test_a_day_without_calls_has_nothing_to_tell(database: Database) -> None:
         assert measures.drop_offs(tx, TODAY) == []
         assert measures.outcomes(tx, TODAY) == []
         assert measures.quarters(tx, TODAY) == []
-        assert measures.reached(tx, TODAY) == []
+        assert fates.fates(tx, TODAY) == []
         assert waits.live(tx, TODAY) == []
         assert waits.rung_back(tx, TODAY) == []
+        assert waits.given_up(tx, TODAY) == []
         assert waits.spread(tx, TODAY, [MINUTE]) == []
-        assert measures.promises(tx, TODAY) == []
+        assert promises.count(tx, TODAY) == []
+        assert promises.faults(tx, TODAY) == []
+        assert crew_measures.by_person(tx, TODAY) == []
+        assert crew_measures.taken(tx, TODAY) == []
+        assert crew_measures.stops(tx, TODAY) == (0, 0)

@@ -8,13 +8,16 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from hotline import reporting
-from hotline.model import Language, Line, Outcome
+from hotline.callbacks.ledger import Became
+from hotline.model import Channel, Language, Line, Outcome
 from hotline.operations.waits import honest_wait
 from hotline.reporting import Figures
 from hotline.simulator import Behaviour
 from hotline.store import contacts
 from hotline.store.contacts import ContactRow
-from hotline.store.measures import DropOff, Promises, Reached
+from hotline.store.fates import Contacts, Fate
+from hotline.store.measures import DropOff
+from hotline.store.promises import Count
 from tests.stories.conftest import Building
 from tests.stories.records import contact_of, the_callback
 from tests.stories.test_called_back import owe
@@ -70,14 +73,14 @@ def test_who_was_told_the_promise_was_not_lost(building: Building) -> None:
     world.ana.hears("How did it end").presses("1")
     found = figures(world)
     assert found.lost == []
-    assert found.reached == [Reached(Line.ADMISSIONS, calls=1, live=0, later=1, abandoned=0)]
+    assert found.fates == [Contacts(Line.ADMISSIONS, Channel.VOICE, Fate.LATER, 1)]
     assert found.live == []
     (rung,) = found.rung_back
     ours = the_callback(world)
     call = world.look(lambda desk: contacts.get(desk.tx, ours.call_contact_id or ours.contact_id))
     assert (rung.line, rung.people) == (Line.ADMISSIONS, 1)
     assert rung.p50 == call.reached_at - ours.callback.opened_at
-    assert found.promises == [Promises(Line.ADMISSIONS, kept=1, late=0, waiting=0)]
+    assert found.promises == [Count(Line.ADMISSIONS, Channel.VOICE, Became.KEPT, 1)]
 
 
 def test_a_broken_promise_is_counted_late(building: Building) -> None:
@@ -85,9 +88,9 @@ def test_a_broken_promise_is_counted_late(building: Building) -> None:
     world = building(centre=CENTRE + '[waits]\nlive_answer = "0s"\n')
     owe(world)
     world.phones(Behaviour.OFF, world.ana)
-    assert figures(world).promises == [Promises(Line.ADMISSIONS, kept=0, late=0, waiting=1)]
+    assert figures(world).promises == [Count(Line.ADMISSIONS, Channel.VOICE, Became.WAITING, 1)]
     world.passes(minutes=16)
-    assert figures(world).promises == [Promises(Line.ADMISSIONS, kept=0, late=1, waiting=0)]
+    assert figures(world).promises == [Count(Line.ADMISSIONS, Channel.VOICE, Became.LATE, 1)]
 
 
 def test_the_time_to_a_human_ends_when_they_are_put_together(world: World) -> None:
@@ -106,7 +109,7 @@ def test_the_time_to_a_human_ends_when_they_are_put_together(world: World) -> No
     row = contact_of(world)
     assert waited(row) == first
     assert row.ended_in in ("in_room", "after_talk"), "whoever hung up first"
-    assert figures(world).reached == [Reached(Line.ADMISSIONS, calls=1, live=1, later=0, abandoned=0)]
+    assert figures(world).fates == [Contacts(Line.ADMISSIONS, Channel.VOICE, Fate.LIVE, 1)]
 
 
 def test_a_clinician_on_the_callers_own_leg_is_a_human_too(world: World) -> None:

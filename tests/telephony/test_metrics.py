@@ -13,14 +13,14 @@ from hypothesis import strategies as st
 from prometheus_client.parser import text_string_to_metric_families
 
 from hotline import metrics
+from hotline.callbacks.ledger import Promise
 from hotline.effects import Urgency
-from hotline.model import Channel, Language, Line, Outcome, Subject
+from hotline.model import CallbackId, Channel, Language, Line, Outcome, Subject
 from hotline.oncall.escalation import Status
 from hotline.prompts.shipped import shipped
-from hotline.store import callbacks, contacts, timeline
+from hotline.store import contacts, promises
 from hotline.store.tables import contacts as contacts_table
-from hotline.store.timeline import Happened
-from tests.store.examples import callback, contact
+from tests.store.examples import contact
 from tests.stories.centre import ASKS_FOR_METRICS
 from tests.telephony.doorstep import AFTERNOON, Doorstep, build
 
@@ -69,9 +69,15 @@ def test_the_calls_of_the_last_day_are_counted(house: Doorstep) -> None:
     add(house, reached_at=AFTERNOON - 4 * MINUTE, ended_in="in_room", outcome=Outcome.REACHED, **admissions)
     add(house, reached_at=AFTERNOON - 5 * MINUTE, ended_at=None, ended_in=None, outcome=None, **admissions)
     with house.here.house.database.write() as tx:
-        for name in ("b1", "b2", "b3"):
-            callbacks.add(tx, callback(name, opened_at=AFTERNOON - MINUTE, attempts=int(name == "b1")))
-        timeline.add(tx, Happened(AFTERNOON, timeline.PROMISE_BROKEN, callback_id=callback("b2").callback.id))
+        for minutes, tried_at in ((5, AFTERNOON - 9 * MINUTE), (5, None), (15, None)):
+            made_at = AFTERNOON - 10 * MINUTE
+            made = Promise(
+                line=Line.ADMISSIONS,
+                made_at=made_at,
+                promised_at=made_at + minutes * MINUTE,
+                tried_at=tried_at,
+            )
+            promises.write(tx, CallbackId("b"), Channel.VOICE, made)
     found = samples(house)
     assert found["hotline_calls_24h", "en", "none", "left_early"] == 3
     assert found["hotline_calls_24h", "ht", "admissions", "callback"] == 2

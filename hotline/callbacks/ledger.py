@@ -1,0 +1,125 @@
+"""The ledger of promises: what was promised when, and what became of it. It is written once and never corrected.
+
+Theory of operation
+-------------------
+A callback changes as long as it is open: another line, another time, an emergency. What was said to somebody doesn't,
+so each promise that was made is an entry of its own, for the line and the time that it named:
+
+    made      when it was said; a callback that is opened, or is to be made at another time or for another line than
+              promised so far, is a new promise, and replaces the one before if that is still open.
+    tried     the first attempt since it was made: the caller's telephone rang, or they talked with us.
+    ended     there is nothing to be tried any more, before anything was: they withdrew it, it was replaced, or they
+              are in an emergency now, which has times of its own.
+
+What became of a promise follows from these times alone, at any moment that is asked about (`became`), so that a
+report about a day in the past is the same tomorrow.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+
+from hotline.callbacks.callback import Callback
+from hotline.model import Line, Outcome
+
+_TALKED = frozenset({Outcome.REACHED, Outcome.BOOKED_INTAKE, Outcome.REFERRED})
+"""Closed so without an attempt of ours: they called themselves, and talked with somebody."""
+
+
+class End(StrEnum):
+    """Why nothing was to be tried any more."""
+
+    WITHDRAWN = "withdrawn"
+    """They asked for nothing more, or staff closed it untried."""
+    REPLACED = "replaced"
+    """Another time or another line was promised instead."""
+    EMERGENCY = "emergency"
+    """They are in an emergency, and are rung back as such."""
+
+
+class Became(StrEnum):
+    """What became of a promise."""
+
+    KEPT = "kept"
+    LATE = "late"
+    WAITING = "waiting"
+    WITHDRAWN = "withdrawn"
+    REPLACED = "replaced"
+    EMERGENCY = "emergency"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Promise:
+    """One promise to ring somebody back. Every datetime is aware and in UTC."""
+
+    line: Line
+    made_at: datetime
+    promised_at: datetime
+    """The time by which they were to be rung."""
+    tried_at: datetime | None = None
+    ended_at: datetime | None = None
+    ended: End | None = None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it has been neither tried nor ended."""
+        return self.tried_at is None and self.ended_at is None
+
+
+def follow(
+    last: Promise | None, before: Callback | None, after: Callback, now: datetime
+) -> tuple[Promise, ...]:
+    """What to write down when a callback goes from `before` (None: it is new) to `after` at `now`.
+
+    `last` is the callback's newest entry. The first of the result is `last` as it stands then, if it has changed; a
+    second one is new.
+    """
+    if last is None:
+        return () if after.line is Line.EMERGENCY or not after.is_open else (_made(after, now),)
+    if last.is_open:
+        return _go_on(last, before, after, now)
+    return (_made(after, now),) if _is_new(last, before, after) else ()
+
+
+def became(promise: Promise, at: datetime) -> Became:
+    """What had become of it by then, as far as it was known then."""
+    by_then = min(at, promise.promised_at)
+    if promise.tried_at is not None and promise.tried_at <= by_then:
+        return Became.KEPT
+    if promise.ended_at is not None and promise.ended is not None and promise.ended_at <= by_then:
+        return Became(promise.ended.value)
+    return Became.LATE if promise.promised_at < at else Became.WAITING
+
+
+def _made(callback: Callback, now: datetime) -> Promise:
+    return Promise(line=callback.line, made_at=now, promised_at=max(now, callback.promised_at))
+
+
+def _go_on(last: Promise, before: Callback | None, after: Callback, now: datetime) -> tuple[Promise, ...]:
+    if after.is_with_caller or after.attempts > (before.attempts if before else 0):
+        return (replace(last, tried_at=now),)
+    if not after.is_open:
+        tried = after.outcome in _TALKED
+        return (replace(last, tried_at=now) if tried else _ended(last, End.WITHDRAWN, now),)
+    if after.line is Line.EMERGENCY:
+        return (_ended(last, End.EMERGENCY, now),)
+    same = after.line is last.line and after.promised_at == (before.promised_at if before else None)
+    return () if same else (_ended(last, End.REPLACED, now), _made(after, now))
+
+
+def _ended(last: Promise, why: End, now: datetime) -> Promise:
+    return replace(last, ended=why, ended_at=now)
+
+
+def _is_new(last: Promise, before: Callback | None, after: Callback) -> bool:
+    """Whether they have been promised something since it was tried: they asked again, or for a time of theirs.
+
+    That it is tried again by itself after an attempt in vain was promised to nobody.
+    """
+    if before is None or not after.is_open or after.is_with_caller or after.line is Line.EMERGENCY:
+        return False
+    asked = after.repeats > before.repeats
+    chose = after.asked_later and (not before.asked_later or after.promised_at != before.promised_at)
+    return asked or chose

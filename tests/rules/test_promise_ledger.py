@@ -1,0 +1,149 @@
+"""What was promised is written down once: whatever happens afterwards, yesterday's figures stay yesterday's."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hotline.callbacks.callback import Callback, open_callback, step
+from hotline.callbacks.events import (
+    AttemptEnded,
+    CallerDialled,
+    ConnectedLive,
+    Event,
+    NobodyTook,
+    OutcomeSet,
+    StaffRung,
+    Taken,
+    TimeChosen,
+)
+from hotline.callbacks.ledger import Became, End, Promise, became, follow
+from hotline.model import CallbackId, Language, Line, Outcome
+from tests.rules.test_callback_moves import ANA, HOUR, MINUTE, NOW, PLAN, every_event
+
+LATER = 60 * HOUR
+
+
+class Book:
+    """One callback, and everything that was written down about it."""
+
+    def __init__(self, line: Line = Line.ADMISSIONS) -> None:
+        self.now = NOW
+        self.callback: Callback = open_callback(
+            CallbackId("cb"), line, Language.EN, NOW, PLAN, due_at=NOW + MINUTE
+        )
+        self.entries: list[Promise] = []
+        self._write(None, self.callback)
+
+    def happens(self, *events: Event, after: timedelta = MINUTE) -> Book:
+        self.now += after
+        for event in events:
+            before, self.callback = self.callback, step(self.callback, event, self.now, PLAN)
+            self._write(before, self.callback)
+        return self
+
+    def corrected(self, line: Line) -> Book:
+        """They chose another line meanwhile; an emergency begins when they hang up."""
+        self.now += MINUTE
+        before, self.callback = self.callback, replace(self.callback, line=line, opened_at=self.now)
+        self._write(before, self.callback)
+        return self
+
+    def _write(self, before: Callback | None, after: Callback) -> None:
+        last = self.entries[-1] if self.entries else None
+        written = follow(last, before, after, self.now)
+        if written and last is not None and written[0].made_at == last.made_at and last.is_open:
+            self.entries.pop()
+        self.entries += written
+
+    def became(self, at: datetime | None = None) -> list[Became]:
+        at = at or self.now
+        return [became(one, at) for one in self.entries if one.made_at < at]
+
+
+def taken() -> tuple[Event, ...]:
+    return StaffRung(NOW + 5 * HOUR), Taken(ANA, NOW + 5 * HOUR), CallerDialled(NOW + 5 * HOUR)
+
+
+def test_a_promise_is_kept_by_the_first_attempt_in_time() -> None:
+    """Whatever comes of it."""
+    book = Book().happens(*taken())
+    assert book.became(NOW + HOUR) == [Became.KEPT]
+    book.happens(AttemptEnded(Outcome.NO_ANSWER))
+    book.happens(*taken(), after=3 * HOUR)
+    assert book.became() == [Became.KEPT], "that it is tried again was promised to nobody"
+
+
+def test_a_promise_whose_time_has_come_is_late_for_ever() -> None:
+    """Waiting until then, late a moment afterwards, and no attempt makes it good."""
+    book = Book().happens(StaffRung(NOW + HOUR), NobodyTook(NOW + 40 * MINUTE), after=10 * MINUTE)
+    assert book.became(NOW + 15 * MINUTE) == [Became.WAITING]
+    book.happens(*taken(), after=20 * MINUTE)
+    assert book.became() == [Became.LATE]
+    assert book.became(NOW + 15 * MINUTE) == [Became.WAITING], "as it was known then"
+
+
+def test_an_emergency_leaves_the_promise_where_it_was_made() -> None:
+    """Admissions stays admissions: kept ones stay kept, the open one is told apart."""
+    kept = Book().happens(*taken()).happens(AttemptEnded(Outcome.NO_ANSWER)).corrected(Line.EMERGENCY)
+    assert [(one.line, became(one, kept.now + HOUR)) for one in kept.entries] == [
+        (Line.ADMISSIONS, Became.KEPT)
+    ]
+    waiting = Book().corrected(Line.EMERGENCY)
+    assert [(one.line, one.ended) for one in waiting.entries] == [(Line.ADMISSIONS, End.EMERGENCY)]
+
+
+def test_another_time_or_line_is_another_promise() -> None:
+    """The one before was not broken."""
+    chose = Book().happens(TimeChosen(NOW + 4 * HOUR))
+    assert [one.ended for one in chose.entries] == [End.REPLACED, None]
+    assert chose.entries[1].promised_at == NOW + 4 * HOUR + 15 * MINUTE
+    book = Book(Line.FAMILY)
+    book.corrected(Line.ADMISSIONS)
+    assert [(one.line, one.ended) for one in book.entries] == [
+        (Line.FAMILY, End.REPLACED),
+        (Line.ADMISSIONS, None),
+    ]
+
+
+def test_to_be_called_later_is_a_promise_of_its_own() -> None:
+    book = Book().happens(*taken()).happens(OutcomeSet(Outcome.CALL_LATER, ANA), after=5 * MINUTE)
+    assert [(one.made_at, one.is_open) for one in book.entries] == [
+        (NOW, False),
+        (NOW + 6 * MINUTE, True),
+    ]
+
+
+def test_talking_with_us_before_we_ring_keeps_the_promise() -> None:
+    """And what nobody wants any more is neither kept nor broken."""
+    assert Book().happens(ConnectedLive()).became(NOW + LATER) == [Became.KEPT]
+    assert Book().happens(OutcomeSet(Outcome.DECLINED, None)).became(NOW + LATER) == [Became.WITHDRAWN]
+
+
+def test_an_emergency_is_no_promise_by_the_clock() -> None:
+    assert Book(Line.EMERGENCY).happens(*taken()).entries == []
+
+
+@given(
+    st.sampled_from([Line.PERSON, Line.ADMISSIONS, Line.FAMILY]),
+    st.lists(st.tuples(st.sampled_from(every_event()), st.integers(0, 90)), max_size=25),
+)
+def test_history_does_not_change(line: Line, history: list[tuple[Event, int]]) -> None:
+    """Each promise is in one row at any time; what was counted at a time is counted so for that time ever after."""
+    book = Book(line)
+    told: dict[datetime, list[Became]] = {}
+    for event, minutes in history:
+        book.happens(event, after=minutes * MINUTE)
+        told[book.now] = book.became(book.now)
+    book.now += LATER
+    for at, then in told.items():
+        assert book.became(at) == then
+    assert sum(Counter(book.became()).values()) == len(book.entries)
+    for one in book.entries:
+        assert one.tried_at is None or one.ended_at is None
+        assert one.made_at <= (one.tried_at or one.ended_at or book.now)
+    assert sum(one.is_open for one in book.entries) <= 1
