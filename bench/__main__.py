@@ -39,6 +39,8 @@ numbers = ["{OURS}"]
 failsafe_number = "+16175550999"
 [texts]
 replies_per_hour = 1000
+[carrier]
+calls_per_second = 100
 """
 STAFF = {
     "staff": [
@@ -258,7 +260,10 @@ def main() -> None:
         commands = [
             embedded_redis.command(program, home / "h"),
             [*_GUNICORN, "hotline.app:create_app()"],
-            *([sys.executable, "-m", "workers", which] for which in ("urgent", "ordinary", "clock")),
+            *(
+                [sys.executable, "-m", "workers", which]
+                for which in ("emergency", "urgent", "ordinary", "clock")
+            ),
         ]
         with _running(*commands, environ=environ):
             _wait_for(port)
@@ -269,7 +274,7 @@ def main() -> None:
 def _until_workers(url: str) -> None:
     client = redis.Redis.from_url(url)
     for _ in range(100):
-        if client.scard("rq:workers") >= 2:
+        if client.scard("rq:workers") >= 3:
             time.sleep(2)
             return
         time.sleep(0.1)

@@ -1,6 +1,6 @@
 """The doorbell: Redis, told that something waits in the outbox. It holds ids, and the only copy of nothing.
 
-A job is a wake-up hint: the dotted name of the worker's function, one outbox id, a constant description, short lives.
+A job is a wake-up hint: one constant name, one outbox id, a constant description, short lives.
 Whatever happens to it, the clock finds the row by SQL.
 """
 
@@ -19,6 +19,7 @@ from hotline.effects import Urgency
 from hotline.store.outbox import Bell
 
 JOB: Final = "workers.deliver.deliver"
+"""What a hint calls itself. Nothing is imported by it: a worker knows a hint by these words, and does one thing."""
 _HINT_LIVES: Final = 60
 """Seconds; by then the clock has long carried it out."""
 _RUN_AT_MOST: Final = 30

@@ -13,8 +13,9 @@ from hotline.model import PhoneNumber
 
 
 class Urgency(StrEnum):
-    """Which queue an effect waits in."""
+    """Which lane an effect leaves by, the most pressing first."""
 
+    EMERGENCY = "emergency"
     URGENT = "urgent"
     ORDINARY = "ordinary"
 

@@ -12,6 +12,7 @@ from flask.typing import ResponseReturnValue
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
 
 from hotline.doorbell import connect
+from hotline.effects import Urgency
 from hotline.metrics import Collector
 from hotline.operations.house import Desk, House
 from hotline.store import beats, canary
@@ -21,7 +22,7 @@ from hotline.store.sealed import WRONG_KEY, Unsealable
 CLOCK_LATE: Final = timedelta(seconds=10)
 WORKER_LATE: Final = timedelta(seconds=90)
 """A worker that waits for work shows itself every half minute."""
-WORKERS: Final = ("worker:urgent", "worker:ordinary")
+WORKERS: Final = tuple(f"worker:{lane}" for lane in Urgency)
 
 
 def blueprint(house: House) -> Blueprint:

@@ -1,4 +1,4 @@
-"""`python -m workers urgent | ordinary | clock`."""
+"""`python -m workers emergency | urgent | ordinary | clock`."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from hotline.settings import SettingsProblems
 from hotline.store.sealed import WRONG_KEY, Unsealable
 from workers import clock, queues
 
-_USAGE = "usage: python -m workers urgent | ordinary | clock"
+_USAGE = "usage: python -m workers emergency | urgent | ordinary | clock"
 
 
 def main(arguments: list[str]) -> int:

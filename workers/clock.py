@@ -10,26 +10,26 @@ from contextlib import suppress
 
 import structlog
 
-from hotline.model import OutboxId
 from hotline.opening import Opened
 from hotline.operations import clock
 from hotline.store.failures import StoreError
+from hotline.store.outbox import Bell
 from hotline.store.quiet_calls import QuietCall
 from hotline.telephony import dispatch
 from hotline.telephony.read_back import read_back
 from workers.house import opened
+from workers.lane import HANDS
+from workers.senders import Senders
 
 _log = structlog.get_logger("workers.clock")
 _EVERY = 1.0
-_HANDS = 8
-"""Threads that carry out what no worker has claimed."""
 _QUESTIONS = 4
 """Threads that ask the carrier how calls stand."""
 
 
 def tick(
     here: Opened,
-    carry_out: Callable[[OutboxId], None],
+    carry_out: Callable[[Bell], None],
     ask: Callable[[QuietCall], object] | None = None,
     *,
     at_start: bool = False,
@@ -48,7 +48,7 @@ def tick(
     here.house.doorbell.ring(beat.to_ring)
     unheard = beat.to_ring if here.house.doorbell.is_quiet else ()
     for bell in dict.fromkeys((*beat.neglected, *unheard)):
-        carry_out(bell.id)
+        carry_out(bell)
     for call in beat.to_ask:
         if ask is None:
             dispatch.ask(here.house, here.carrier, call)
@@ -61,12 +61,11 @@ class Clock:
 
     def __init__(self, here: Opened) -> None:
         self._here = here
-        self._hands = ThreadPoolExecutor(_HANDS, thread_name_prefix="clock")
+        # Lanes of their own here, too: what is slow and ordinary holds up no emergency.
+        self._senders = {lane: Senders(here, hands, f"clock-{lane}") for lane, hands in HANDS.items()}
         # Whoever must be rung doesn't wait for an answer about somebody else's call.
         self._questions = ThreadPoolExecutor(_QUESTIONS, thread_name_prefix="asking")
         self._at_start = True
-        self._under_way: set[OutboxId] = set()
-        self._guard = threading.Lock()
 
     def tick(self) -> None:
         """One second's work. Never raises for a database that is away: the next second asks again."""
@@ -76,23 +75,8 @@ class Clock:
         except StoreError as error:
             _log.error("the clock can't reach the database", reason=type(error).__name__)
 
-    def _carry_out(self, outbox_id: OutboxId) -> None:
-        with self._guard:
-            if outbox_id in self._under_way:
-                return
-            self._under_way.add(outbox_id)
-        self._hands.submit(self._deliver, outbox_id)
-
-    def _deliver(self, outbox_id: OutboxId) -> None:
-        try:
-            dispatch.deliver(self._here.house, self._here.carrier, outbox_id)
-        except StoreError as error:
-            _log.warning("not delivered now", outbox=outbox_id, reason=type(error).__name__)
-        except Exception:
-            _log.exception("not delivered", outbox=outbox_id)
-        finally:
-            with self._guard:
-                self._under_way.discard(outbox_id)
+    def _carry_out(self, bell: Bell) -> None:
+        self._senders[bell.urgency].carry_out(bell.id)
 
     def _ask(self, call: QuietCall) -> None:
         self._questions.submit(self._asked, call)
@@ -107,8 +91,9 @@ class Clock:
 
     def stop(self) -> None:
         """Let what is under way come to its end."""
-        for pool in (self._hands, self._questions):
-            pool.shutdown(wait=True, cancel_futures=True)
+        self._questions.shutdown(wait=True, cancel_futures=True)
+        for senders in self._senders.values():
+            senders.stop()
 
 
 def run() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import signal
 import time
 from functools import partial
+from time import monotonic
 from typing import Any
 
 import redis
@@ -13,18 +14,20 @@ from rq import Queue
 from rq.job import Job
 from rq.serializers import JSONSerializer
 from rq.utils import now as rq_now
-from rq.worker import SimpleWorker, WorkerStatus
+from rq.worker import SimpleWorker
 
 from hotline.effects import Urgency
 from hotline.operations.house import Desk
 from hotline.store import beats, tallies
 from hotline.store.failures import StoreError
-from workers import deliver
 from workers.hints import Hint, HintQueue
 from workers.house import opened
+from workers.lane import Lane
 
 _log = structlog.get_logger("workers.queues")
 _AFTER_FAILURE = 1.0
+_SHOWN_EVERY = 5.0
+"""Seconds between two heartbeats in the database: RQ's come with every hint."""
 
 
 REFUSED = "hints refused"
@@ -43,6 +46,8 @@ class HintWorker(SimpleWorker):
     """Seconds between two tries to reach Redis; RQ's own limit is a minute, in which every page would wait longer."""
 
     told_to_stop = False
+    lane: Lane
+    _shown_at = -_SHOWN_EVERY
 
     def handle_warm_shutdown_request(self) -> None:
         """As RQ's, and remembered: without Redis RQ can't even say goodbye."""
@@ -53,6 +58,9 @@ class HintWorker(SimpleWorker):
         """As RQ's, and a beat of ours."""
         super().heartbeat(*arguments, **named)
         name = f"worker:{self.queues[0].name}"
+        if not HintQueue.refused and monotonic() - self._shown_at < _SHOWN_EVERY:
+            return
+        self._shown_at = monotonic()
         refused, HintQueue.refused = HintQueue.refused, 0
         if refused:
             _log.warning("Redis held what is no hint of ours: thrown away", refused=refused)
@@ -63,12 +71,9 @@ class HintWorker(SimpleWorker):
             _log.warning("no beat", reason=type(error).__name__)
 
     def execute_job(self, job: Job, _queue: Queue) -> None:
-        """Deliver, here and now: a hint is short, and what it does has time-outs of its own."""
+        """Hand it to the lane, which has several senders: the next hint is not kept waiting."""
         assert isinstance(job, Hint)  # noqa: S101 - the queue gives nothing else
-        # Told to stop while busy, RQ lets this come to its end.
-        self.set_state(WorkerStatus.BUSY)
-        deliver.deliver(job.outbox_id)
-        self.set_state(WorkerStatus.IDLE)
+        self.lane.hint(job.outbox_id)
 
     def run_maintenance_tasks(self) -> None:
         """RQ's registries hold nothing of ours, and could name functions to call."""
@@ -93,15 +98,18 @@ def _show(desk: Desk, name: str, refused: int) -> None:
 def work(urgency: Urgency) -> None:
     """Answer one queue's doorbell until told to stop. A Redis that is away is waited for."""
     url = opened().house.settings.redis_url.get_secret_value()
-    while not _answer(urgency, url):
+    lane = Lane(opened(), urgency)
+    while not _answer(urgency, url, lane):
         time.sleep(_AFTER_FAILURE)
+    lane.stop()
 
 
-def _answer(urgency: Urgency, url: str) -> bool:
+def _answer(urgency: Urgency, url: str, lane: Lane) -> bool:
     """One worker's life; whether it was told to stop, and not only left alone by Redis."""
     worker: HintWorker | None = None
     try:
         worker = _worker(urgency, url)
+        worker.lane = lane
         worker.work(logging_level="WARNING", with_scheduler=False)
     except (redis.RedisError, OSError) as error:
         if worker is None or not worker.told_to_stop:

@@ -8,10 +8,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from math import ceil
 
 import structlog
 
-from hotline.effects import Urgency
+from hotline.effects import PlaceCall, Urgency
 from hotline.model import ContactId, EscalationId, Subject
 from hotline.oncall import events as reach
 from hotline.oncall.escalation import Status
@@ -31,7 +32,11 @@ UNANSWERED_QUESTION = timedelta(minutes=10)
 """A texter who was asked something and wrote no more: a person looks at it."""
 _ASKED = frozenset({State.TEXT_SAFE, *QUESTIONS})
 BELL_LOST = timedelta(seconds=2)
-NEGLECTED = {Urgency.URGENT: timedelta(seconds=4), Urgency.ORDINARY: timedelta(seconds=15)}
+NEGLECTED = {
+    Urgency.EMERGENCY: timedelta(seconds=2),
+    Urgency.URGENT: timedelta(seconds=4),
+    Urgency.ORDINARY: timedelta(seconds=15),
+}
 """How long a worker has to claim what it was rung for."""
 _AT_MOST = 200
 
@@ -100,8 +105,14 @@ def _find(desk: Desk) -> list[Work]:
 def _waiting(desk: Desk) -> tuple[tuple[Bell, ...], tuple[Bell, ...]]:
     to_ring: list[Bell] = []
     neglected: list[Bell] = []
+    # A call that waits for the account is not neglected: the most pressing ones are tried, as many as may start.
+    calls = ceil(desk.settings.centre.carrier.calls_per_second)
     unsure = outbox.to_look_up(desk.tx, desk.now, _AT_MOST)
     for row in (*unsure, *outbox.due(desk.tx, desk.now, _AT_MOST)):
+        if isinstance(row.effect, PlaceCall) and row.status is outbox.Status.WAITING:
+            calls -= 1
+            if calls < 0:
+                continue
         waited = desk.now - row.due_at
         bell = Bell(row.id, row.urgency)
         if waited >= NEGLECTED[row.urgency] or delivery.was_left_behind(row):

@@ -15,7 +15,7 @@ from hotline.effects import HangUp, PlaceCall, RedirectCall, SendText
 from hotline.model import ContactId, OutboxId, Outcome, PageId
 from hotline.oncall import events as reach
 from hotline.oncall.policy import How
-from hotline.operations import caller, consent, interpreter, reaching, redaction, relay, responder
+from hotline.operations import caller, consent, interpreter, lanes, reaching, redaction, relay, responder
 from hotline.operations.house import Desk
 from hotline.store import contacts, escalations, messages, outbox, pages, rooms
 from hotline.store.outbox import Bell, OutboxRow, Status
@@ -80,11 +80,12 @@ class Job:
 
 
 def claim(desk: Desk, outbox_id: OutboxId) -> Job | None:
-    """The effect, if it is ours to carry out now and still wanted."""
+    """The effect, if it is ours to carry out now and still wanted. Raises lanes.Paced: a call that must wait."""
     lease = desk.settings.centre.deliveries.lease
     row = outbox.claim(desk.tx, outbox_id, desk.now, lease)
     if row is not None:
         if _wanted(desk, row):
+            lanes.may_leave(desk, row)
             return Job(row, look_up=False)
         outbox.dropped(desk.tx, row, desk.now, "not wanted any more")
         _never_dialled(desk, row)

@@ -179,15 +179,17 @@ def page(desk: Desk, row: EscalationRow, person: StaffId, way: How) -> PageRow:
     )
     member = known(desk, person)
     about = Origin("page", page_row.id)
+    lane = Urgency.EMERGENCY if row.escalation.subject is Subject.EMERGENCY else Urgency.URGENT
     match way:
         case How.CALL:
             seconds = int(desk.settings.centre.waits.staff_ring.total_seconds())
             call = PlaceCall(member.phone, paths.page(page_row.id), paths.page_status(page_row.id), seconds)
-            desk.send(call, about=about, due_at=_take_from_less(desk, row, person))
+            desk.send(call, about=about, urgency=lane, due_at=_take_from_less(desk, row, person))
         case How.TEXT:
             kind = "call_only" if is_call_only(desk, row) else KIND[row.escalation.subject]
             words = desk.text(f"page_{kind}", REF=page_row.reference)
-            desk.send(SendText(member.phone, words, paths.text_status(page_row.id)), about=about)
+            text = SendText(member.phone, words, paths.text_status(page_row.id))
+            desk.send(text, about=about, urgency=lane)
         case _:
             assert_never(way)
     return page_row

@@ -25,7 +25,7 @@ from hotline.callbacks.events import (
     TimeChosen,
 )
 from hotline.callbacks.promise import Plan, promised_at
-from hotline.effects import HangUp, PlaceCall, RedirectCall
+from hotline.effects import HangUp, PlaceCall, RedirectCall, Urgency
 from hotline.model import (
     CallbackId,
     Channel,
@@ -209,7 +209,8 @@ def dial_caller(desk: Desk, row: CallbackRow) -> CallbackRow:
     status = paths.contact_status(contact.id)
     ours = desk.our_number(contact.our_number)
     call = PlaceCall(row.number, paths.turn(contact.id, 0), status, seconds, machine, ours)
-    desk.send(call, about=Origin("contact", contact.id), to_caller=True)
+    lane = Urgency.EMERGENCY if row.callback.line is Line.EMERGENCY else Urgency.URGENT
+    desk.send(call, about=Origin("contact", contact.id), urgency=lane, to_caller=True)
     return callbacks.save(desk.tx, replace(dialled, call_contact_id=contact.id))
 
 

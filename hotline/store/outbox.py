@@ -17,9 +17,9 @@ from enum import StrEnum
 from typing import Any, get_args
 
 from pydantic import TypeAdapter
-from sqlalchemy import case, func, select
+from sqlalchemy import case, func, not_, select
 
-from hotline.effects import Effect, Urgency
+from hotline.effects import Effect, PlaceCall, Urgency
 from hotline.model import OutboxId
 from hotline.store import rows
 from hotline.store.database import Tx
@@ -27,7 +27,9 @@ from hotline.store.tables import outbox
 
 _BODY = "outbox.body"
 _KINDS: dict[str, TypeAdapter[Any]] = {kind.__name__: TypeAdapter(kind) for kind in get_args(Effect)}
-_URGENT_FIRST = case((outbox.c.urgency == Urgency.URGENT.value, 0), else_=1)
+_RANK = {urgency.value: rank for rank, urgency in enumerate(Urgency)}
+_PRESSING_FIRST = case(_RANK, value=outbox.c.urgency, else_=len(_RANK))
+_IS_CALL = outbox.c.kind == PlaceCall.__name__
 
 
 class Status(StrEnum):
@@ -189,7 +191,30 @@ def due(tx: Tx, now: datetime, limit: int, urgency: Urgency | None = None) -> li
     query = select(outbox).where(outbox.c.status == Status.WAITING.value, outbox.c.due_at <= now)
     if urgency is not None:
         query = query.where(outbox.c.urgency == urgency.value)
-    return _many(tx, query.order_by(_URGENT_FIRST, outbox.c.due_at, outbox.c.id).limit(limit))
+    return _many(tx, query.order_by(_PRESSING_FIRST, outbox.c.due_at, outbox.c.id).limit(limit))
+
+
+def waiting(tx: Tx, lane: Urgency, now: datetime, limit: int, *, calls: bool) -> tuple[OutboxId, ...]:
+    """What waits in this lane and is due, the longest due first: calls, or everything but calls. Nothing is opened."""
+    query = select(outbox.c.id).where(
+        outbox.c.status == Status.WAITING.value,
+        outbox.c.due_at <= now,
+        outbox.c.urgency == lane.value,
+        _IS_CALL if calls else not_(_IS_CALL),
+    )
+    found = rows.many(tx, query.order_by(outbox.c.due_at, outbox.c.id).limit(limit))
+    return tuple(OutboxId(one.id) for one in found)
+
+
+def more_pressing_call_waits(tx: Tx, lane: Urgency, now: datetime) -> bool:
+    """Whether a call of a more pressing lane than this one is due."""
+    ahead = [urgency.value for urgency in Urgency if _RANK[urgency.value] < _RANK[lane.value]]
+    if not ahead:
+        return False
+    query = select(outbox.c.id).where(
+        outbox.c.status == Status.WAITING.value, outbox.c.due_at <= now, outbox.c.urgency.in_(ahead), _IS_CALL
+    )
+    return bool(rows.many(tx, query.limit(1)))
 
 
 def rering(tx: Tx, now: datetime, older_than: timedelta, limit: int) -> list[Bell]:
@@ -197,7 +222,7 @@ def rering(tx: Tx, now: datetime, older_than: timedelta, limit: int) -> list[Bel
     query = (
         select(outbox.c.id, outbox.c.urgency)
         .where(outbox.c.status == Status.WAITING.value, outbox.c.due_at <= now - older_than)
-        .order_by(_URGENT_FIRST, outbox.c.due_at, outbox.c.id)
+        .order_by(_PRESSING_FIRST, outbox.c.due_at, outbox.c.id)
         .limit(limit)
     )
     return [Bell(found.id, Urgency(found.urgency)) for found in rows.many(tx, query)]
@@ -206,7 +231,7 @@ def rering(tx: Tx, now: datetime, older_than: timedelta, limit: int) -> list[Bel
 def expired(tx: Tx, now: datetime, limit: int = 100) -> list[OutboxRow]:
     """Rows whose claimer has let the lease pass, urgent ones first: `again` or `unsure` them."""
     query = select(outbox).where(outbox.c.status == Status.CLAIMED.value, outbox.c.lease_until <= now)
-    return _many(tx, query.order_by(_URGENT_FIRST, outbox.c.lease_until, outbox.c.id).limit(limit))
+    return _many(tx, query.order_by(_PRESSING_FIRST, outbox.c.lease_until, outbox.c.id).limit(limit))
 
 
 def to_look_up(tx: Tx, now: datetime, limit: int = 100) -> list[OutboxRow]:

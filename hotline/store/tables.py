@@ -404,6 +404,8 @@ beats = Table(
     _maybe("key_id"),  # the public name of the key that this process seals with
 )
 
+pace = Table("pace", metadata, Column("name", Text, primary_key=True), _at("next_at"))
+
 journal_read = Table("journal_read", metadata, Column("entry_id", Text, primary_key=True), _at("at"))
 
 calls_seen = Table(

@@ -8,6 +8,7 @@ from hotline.model import OutboxId
 from hotline.operations import asking, delivery
 from hotline.operations.delivery import Job, NeverHappened, Result, Sent, TryAgain
 from hotline.operations.house import House
+from hotline.operations.lanes import Paced
 from hotline.store.quiet_calls import QuietCall
 from hotline.telephony.carrier import Carrier
 
@@ -15,11 +16,16 @@ _log = structlog.get_logger("hotline.delivery")
 
 
 def deliver(house: House, carrier: Carrier, outbox_id: OutboxId) -> bool:
-    """Carry this effect out if it waits, is due and is still wanted; whether there was anything to do.
+    """Carry this effect out if it waits, is due and is still wanted; whether there was anything to do now.
+
+    A call that must wait for the account, or for a more pressing one, is left in the outbox.
 
     Raises StoreError if the database can't be reached: the row, or its lease, is found by the clock later.
     """
-    job = house.change(lambda desk: delivery.claim(desk, outbox_id))
+    try:
+        job = house.change(lambda desk: delivery.claim(desk, outbox_id))
+    except Paced:
+        return False
     if job is None:
         return False
     result = _look_up(house, carrier, job) if job.look_up else carrier.perform(job.row.effect)

@@ -6,7 +6,7 @@ from workers.clock import tick
 
 def with_a_second_clock(world: World) -> World:
     """Whatever the one clock does, another does again at every moment of the story."""
-    world.between = lambda: tick(world.here, world._carry_out)
+    world.between = lambda: tick(world.here, world.clock_carries_out)
     return world
 
 

@@ -29,6 +29,7 @@ from hotline.operations.house import Desk
 from hotline.settings import Settings
 from hotline.simulator import Behaviour, Call, HandClock, Simulator, WsgiAdapter, WsgiWeb, rest_app
 from hotline.store import staff
+from hotline.store.outbox import Bell
 from hotline.telephony import dispatch
 from tests.stories.centre import (
     ANA,
@@ -182,7 +183,7 @@ class World:
             self.sim.run_due(self.clock.now)
             if self.clock.now >= self._next_tick:
                 self._next_tick += pace
-                tick(self.here, self._carry_out)
+                tick(self.here, self.clock_carries_out)
         self.clock.now = until
         self._next_tick = min(self._next_tick, until + self.beat)
         return self
@@ -216,6 +217,10 @@ class World:
             assert job.func_name == doorbell.JOB
             self._carry_out(OutboxId(job.args[0]))
             job.delete()
+
+    def clock_carries_out(self, bell: Bell) -> None:
+        """What the clock does with what nobody has claimed."""
+        self._carry_out(bell.id)
 
     def _carry_out(self, outbox_id: OutboxId) -> None:
         self.worker(self.here, outbox_id)

@@ -17,7 +17,7 @@ from hotline.effects import Urgency
 from hotline.model import OutboxId
 from hotline.store.outbox import Bell
 from tests.stories.redis_server import RedisServer
-from workers import deliver
+from workers.hints import meant
 
 BELL = Bell(OutboxId("0123456789abcdef0123"), Urgency.URGENT)
 
@@ -79,9 +79,11 @@ def _unpacked(held: bytes) -> bytes:
         return held
 
 
-def test_the_job_is_the_worker_s_function() -> None:
-    """Enqueued by its dotted name, which exists."""
-    assert f"{deliver.deliver.__module__}.{deliver.deliver.__name__}" == doorbell.JOB
+def test_what_is_rung_is_what_a_worker_understands(connection: redis.Redis, server: RedisServer) -> None:
+    """The same form at both ends."""
+    RedisDoorbell(connect(server.url), Stopwatch()).ring([BELL])
+    ((_, job),) = rung(connection).items()
+    assert meant(job[b"data"]) == BELL.id
 
 
 def test_each_urgency_has_a_queue_of_its_own(connection: redis.Redis, server: RedisServer) -> None:

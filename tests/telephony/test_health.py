@@ -78,6 +78,7 @@ def test_a_process_that_never_came_up_is_a_reason(door: Doorstep, server: RedisS
     assert answer.json is not None
     assert answer.json["reasons"] == [
         "clock: has never shown itself",
+        "worker:emergency: has never shown itself",
         "worker:urgent: has never shown itself",
         "worker:ordinary: has never shown itself",
         "redis: ConnectionError",
@@ -97,7 +98,7 @@ def test_a_clock_that_is_late_is_a_reason(well: Doorstep) -> None:
 def test_a_worker_that_is_late_is_a_reason(well: Doorstep) -> None:
     """It shows itself every half minute while it waits."""
     well.clock.now += health.WORKER_LATE + timedelta(seconds=1)
-    beat(well, "clock", "worker:urgent")
+    beat(well, "clock", "worker:emergency", "worker:urgent")
     answer = ready(well)
     assert answer.status_code == 503
     assert answer.json == {"status": "not ready", "reasons": ["worker:ordinary: last seen 91 s ago"]}
@@ -183,8 +184,8 @@ def test_metrics_count_what_is_open(well: Doorstep) -> None:
     assert found["hotline_database_up",] == 1
     assert found["hotline_escalations_open", "emergency", "reaching"] == 1
     assert found["hotline_callbacks_open", "emergency"] == 1
-    assert found["hotline_outbox_overdue", "urgent"] >= 1
-    assert found["hotline_outbox_oldest_seconds", "urgent"] == 20
+    assert found["hotline_outbox_overdue", "emergency"] >= 1
+    assert found["hotline_outbox_oldest_seconds", "emergency"] == 20
     assert found["hotline_beat_age_seconds", "clock"] == 20
     for told in (MIA, MIA[1:], contact.id, "CA1", "Cleo"):
         assert told not in answer.text

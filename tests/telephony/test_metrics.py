@@ -134,7 +134,7 @@ CLOSED = {
     "subject": words(Subject),
     "status": words(Status),
     "urgency": words(Urgency),
-    "process": {"clock", "worker:urgent", "worker:ordinary"},
+    "process": {"clock", "worker:emergency", "worker:urgent", "worker:ordinary"},
 }
 free_text = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=40)
 

@@ -46,6 +46,7 @@ def test_an_emergency_page_leaves_within_5_s_without_redis_and_workers(house: De
     house.does(TOM, "calls", to=LINE)
     eventually(lambda: house.heard(TOM, "For an emergency, press 1"), "the menu is heard")
     house.kill_redis()
+    house.kill("workers emergency")
     house.kill("workers urgent")
     house.does(TOM, "presses", keys="1")
     eventually(lambda: house.rings(CHLOE) and house.rings(DAN), "the clinicians' phones ring", 8)

@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from hotline.effects import PlaceCall
+from hotline.effects import PlaceCall, SendText, Urgency
 from hotline.model import OutboxId, PhoneNumber
 from hotline.opening import Opened, open_house
 from hotline.settings import load_settings
@@ -31,6 +31,7 @@ name = "Care Line"
 numbers = ["{LINE}"]
 failsafe_number = "+16175550999"
 [carrier]
+calls_per_second = CALLS
 request_timeout = "2s"
 [deliveries]
 lease = "3s"
@@ -62,11 +63,17 @@ class Works:
         """What it has logged."""
         return (self.home / f"{which}.log").read_text()
 
-    def promise(self, *, to_caller: bool = False) -> OutboxId:
+    def promise_text(self) -> OutboxId:
+        """A text that must leave, as above."""
+        text = SendText(PhoneNumber(ANA), "Somebody waits.", "/twilio/sms/status")
+        kept: OutboxId = self.here.house.change(lambda desk: desk.send(text, about=Origin("staff", "ana")))
+        return kept
+
+    def promise(self, *, to_caller: bool = False, lane: Urgency = Urgency.URGENT) -> OutboxId:
         """A call that must leave; the bell has been rung for it."""
         call = PlaceCall(PhoneNumber(ANA), "/twilio/voice/page/p", "/twilio/voice/status/page/p", 20)
         kept: OutboxId = self.here.house.change(
-            lambda desk: desk.send(call, about=Origin("staff", "ana"), to_caller=to_caller)
+            lambda desk: desk.send(call, about=Origin("staff", "ana"), urgency=lane, to_caller=to_caller)
         )
         return kept
 
@@ -81,12 +88,12 @@ class Works:
 
 
 @contextmanager
-def works(home: Path) -> Iterator[Works]:
+def works(home: Path, calls_per_second: float = 20) -> Iterator[Works]:
     """Everything but the workers; what was started is killed at the end."""
     redis, sim = RedisServer(), Simulator(SID, TOKEN, wall_clock, HttpWeb())
     sim.number(LINE)
     sim.phone(ANA, label="Ana")
-    (home / "hotline.toml").write_text(CENTRE)
+    (home / "hotline.toml").write_text(CENTRE.replace("CALLS", str(calls_per_second)))
     redis.start()
     with Served(sim) as served:
         environ = {

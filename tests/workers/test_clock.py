@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
@@ -15,7 +16,7 @@ from hotline.model import OutboxId, PhoneNumber
 from hotline.operations.house import Desk
 from hotline.simulator import Simulator, WsgiAdapter, WsgiWeb, rest_app
 from hotline.store import beats, outbox
-from hotline.store.outbox import Origin, Status
+from hotline.store.outbox import Bell, Origin, Status
 from tests.operations.outages import locked
 from tests.stories.centre import ANA, LINE, MIA, SID, TOKEN
 from tests.telephony.doorstep import Doorstep, build
@@ -80,8 +81,13 @@ def last_beat(door: Doorstep) -> object:
     return door.look(read)
 
 
-def nobody(outbox_id: OutboxId) -> None:
+def nobody(bell: Bell) -> None:
     raise AssertionError("nothing was to be carried out")
+
+
+def into(done: list[OutboxId]) -> Callable[[Bell], None]:
+    """Keeps what the clock would carry out."""
+    return lambda bell: done.append(bell.id)
 
 
 def test_each_second_shows_that_the_clock_is_alive(door: Doorstep) -> None:
@@ -103,13 +109,13 @@ def test_a_bell_that_was_lost_is_rung_again_and_then_done_without(door: Doorstep
     kept = promise(door)
     door.bell.rung.clear()
     done: list[OutboxId] = []
-    tick(door.here, done.append)
+    tick(door.here, into(done))
     assert (door.bell.rung, done) == ([], [])
     later(door, 2)
-    tick(door.here, done.append)
+    tick(door.here, into(done))
     assert ([bell.id for bell in door.bell.rung], done) == ([kept], [])
     later(door, 2)
-    tick(door.here, done.append)
+    tick(door.here, into(done))
     assert done == [kept]
 
 
@@ -119,7 +125,7 @@ def test_without_redis_it_doesn_t_wait_for_workers(door: Doorstep) -> None:
     door.bell.is_quiet = True
     later(door, 2)
     done: list[OutboxId] = []
-    tick(door.here, done.append)
+    tick(door.here, into(done))
     assert done == [kept]
 
 
@@ -135,11 +141,11 @@ def test_what_must_be_looked_up_is_looked_up_without_workers_too(door: Doorstep)
     door.here.house.change(unsure)
     door.bell.rung.clear()
     done: list[OutboxId] = []
-    tick(door.here, done.append)
+    tick(door.here, into(done))
     assert [bell.id for bell in door.bell.rung] == [kept]
     assert done == []
     later(door, 4)
-    tick(door.here, done.append)
+    tick(door.here, into(done))
     assert done == [kept]
 
 
@@ -153,7 +159,7 @@ def test_what_a_dead_worker_held_waits_for_no_other(door: Doorstep, to_caller: b
     done: list[OutboxId] = []
     for second in range(1, 10):
         later(door, 1)
-        tick(door.here, done.append)
+        tick(door.here, into(done))
         assert bool(done) is (second >= lease.total_seconds())
     assert set(done) == {kept}
 

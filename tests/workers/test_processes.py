@@ -5,10 +5,12 @@ from __future__ import annotations
 import signal
 import time
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
+from hotline.effects import Urgency
 from hotline.store.outbox import Status
 from tests.workers.processes import Works, children, eventually, kill, works
 
@@ -99,3 +101,51 @@ def test_processes_show_nobody_s_number(at_work: Works) -> None:
     assert b"617555" not in shown
     for which in ("urgent", "clock"):
         assert "617555" not in at_work.said(which)
+
+
+def test_a_page_waits_for_no_burst_and_for_no_slow_request(at_work: Works) -> None:
+    """Two dozen urgent texts wait, each a second and a half at the carrier; so does one page before it. 2 s at most."""
+    workers = [at_work.start(which) for which in ("emergency", "urgent")]
+    for which in ("emergency", "urgent"):
+        eventually(lambda which=which: at_work.beats(f"worker:{which}"), "it is up")  # type: ignore[misc]
+    at_work.sim.faults.delay(1.5, "messages", times=24)
+    burst = [at_work.promise_text() for _ in range(24)]
+    at_work.sim.faults.delay(1.5, "calls")
+    slow = at_work.promise(lane=Urgency.EMERGENCY)
+    eventually(lambda: at_work.row(slow).status is Status.CLAIMED, "the slow one is under way")
+    pages = [at_work.promise(lane=Urgency.EMERGENCY) for _ in range(6)]
+    rung_at = time.monotonic()
+    eventually(lambda: all(at_work.row(one).status is Status.SENT for one in pages), "all six are placed")
+    took = time.monotonic() - rung_at
+    eventually(lambda: all(at_work.row(one).status is Status.SENT for one in burst), "all texts leave", 20)
+    for worker in workers:
+        worker.send_signal(signal.SIGTERM)
+        assert worker.wait(timeout=10) == 0
+    assert took < 4  # 2 s, and as much again for a busy machine; one after the other it would be 36
+
+
+def test_the_account_s_calls_are_shared_by_all_workers(tmp_path: Path) -> None:
+    """Two a second, over an emergency worker, an urgent one and the clock: emergencies first, nobody lost."""
+    with works(tmp_path, calls_per_second=2) as at_work:
+        for which in ("emergency", "urgent", "clock"):
+            at_work.start(which)
+        for which in ("worker:emergency", "worker:urgent", "clock"):
+            eventually(lambda which=which: at_work.beats(which), "it is up")  # type: ignore[misc]
+        others = [at_work.promise() for _ in range(6)]
+        pages = [at_work.promise(lane=Urgency.EMERGENCY) for _ in range(4)]
+        began = time.monotonic()
+        eventually(lambda: all(at_work.row(one).status is Status.SENT for one in pages), "pages")
+        eventually(lambda: all(at_work.row(one).status is Status.SENT for one in others), "others", 20)
+        took = time.monotonic() - began
+        claimed = sorted(
+            at_work.row(one).claimed_at or at_work.row(one).created_at for one in (*others, *pages)
+        )
+        last_page = max(at_work.row(one).claimed_at or at_work.row(one).created_at for one in pages)
+        assert sum(at_work.row(one).claims for one in (*others, *pages)) == 10
+        # Two may have been on their way before the first page was promised; after that, pages go first.
+        ahead = sum((at_work.row(one).claimed_at or last_page) < last_page for one in others)
+        assert ahead <= 3
+        assert 3 <= took < 12
+        assert all(
+            late - early > timedelta(seconds=0.9) for early, late in zip(claimed, claimed[3:], strict=False)
+        )

@@ -18,7 +18,7 @@ ROOT = Path(__file__).resolve().parents[2]
 def test_it_is_told_which_worker_to_be(given: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     """Anything else: usage, and exit code 2."""
     assert main(given) == 2
-    assert capsys.readouterr().err == "usage: python -m workers urgent | ordinary | clock\n"
+    assert capsys.readouterr().err == "usage: python -m workers emergency | urgent | ordinary | clock\n"
 
 
 @pytest.mark.parametrize("which", ["urgent", "clock"])

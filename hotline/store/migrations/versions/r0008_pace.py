@@ -1,0 +1,27 @@
+"""How soon the account may start another call, shared by all processes.
+
+Revision: 0008
+"""
+
+from __future__ import annotations
+
+from alembic import op
+from sqlalchemy import BigInteger, Column, PrimaryKeyConstraint, Text
+
+revision = "0008"
+down_revision = "0007"
+
+
+def upgrade() -> None:
+    """Make the table."""
+    op.create_table(
+        "pace",
+        Column("name", Text, nullable=False),
+        Column("next_at", BigInteger, nullable=False),
+        PrimaryKeyConstraint("name", name="pk_pace"),
+    )
+
+
+def downgrade() -> None:
+    """Back to the seventh shape."""
+    op.drop_table("pace")
