@@ -1,6 +1,6 @@
 """How soon the account may start another call, shared by all processes.
 
-Revision: 0008
+Revision: 0009
 """
 
 from __future__ import annotations
@@ -8,8 +8,8 @@ from __future__ import annotations
 from alembic import op
 from sqlalchemy import BigInteger, Column, PrimaryKeyConstraint, Text
 
-revision = "0008"
-down_revision = "0007"
+revision = "0009"
+down_revision = "0008"
 
 
 def upgrade() -> None:
@@ -23,5 +23,5 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Back to the seventh shape."""
+    """Back to the eighth shape."""
     op.drop_table("pace")
