@@ -137,7 +137,8 @@ def test_a_staff_leg_in_the_outage_is_let_go_and_nobody_owns_the_case_by_it(worl
     world.ana.answers()
     with locked(world.here):
         world.ana.phone.presses("1")
-        goes_by(world, 2)
+        goes_by(world, 12)
+        assert "Nothing is lost" in world.ana.phone.captions[-1]
         assert not world.ana.in_call
     world.ben.answers().presses("1").meets(world.mia)
 

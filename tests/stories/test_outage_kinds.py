@@ -164,9 +164,9 @@ def test_without_a_journal_no_text_is_promised_a_call(nowhere_to_write: Doorstep
         ("/twilio/voice/failsafe/again", {"CallSid": "CA1", "DialCallStatus": "no-answer"}, "Say", "9-1-1"),
         ("/twilio/voice/turn/c/3", {"CallSid": "CA1", "Digits": "2"}, "Say", "9-1-1"),
         ("/twilio/voice/room/c/e", {"CallSid": "CA1"}, "Say", "9-1-1"),
-        ("/twilio/voice/page/p", {"CallSid": "CA1"}, "Hangup", ""),
-        ("/twilio/voice/page/p/key/0", {"CallSid": "CA1", "Digits": "1"}, "Hangup", ""),
-        ("/twilio/voice/screened/c/s", {"CallSid": "CA1", "Digits": "1"}, "Hangup", ""),
+        ("/twilio/voice/page/p", {"CallSid": "CA1"}, "Say", "Nothing is lost"),
+        ("/twilio/voice/page/p/key/0", {"CallSid": "CA1", "Digits": "1"}, "Say", "Nothing is lost"),
+        ("/twilio/voice/screened/c/s", {"CallSid": "CA1", "Digits": "1"}, "Say", "Nothing is lost"),
         ("/twilio/voice/status", {"CallSid": "CA1", "CallStatus": "completed"}, None, ""),
         ("/twilio/voice/status/page/p", {"CallSid": "CA1", "CallStatus": "busy"}, None, ""),
         ("/twilio/sms/status/m", {"MessageSid": "SM1", "MessageStatus": "sent"}, None, ""),
@@ -179,7 +179,7 @@ def test_without_a_journal_no_text_is_promised_a_call(nowhere_to_write: Doorstep
 def test_every_address_has_an_answer_without_a_database(
     locked_door: Doorstep, path: str, form: dict[str, str], begins: str | None, holds: str
 ) -> None:
-    """Callers hear the sentence, staff are let go, reports are thanked for: at once, and as TwiML."""
+    """Callers hear the sentence, staff that nothing is lost, reports are thanked for: at once, and as TwiML."""
     answer = locked_door.post(path, form)
     assert answer.status_code == 200
     verbs = parse(answer.text, f"{SITE}{path}", VOICE)
