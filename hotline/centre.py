@@ -4,6 +4,7 @@ Each table of the file is one class here, each key one field; ``docs/settings.md
 Durations are :class:`datetime.timedelta`; phone numbers are written as E.164 (``+`` and digits).
 """
 
+import ipaddress
 import re
 from collections.abc import Mapping
 from typing import Annotated, Any, TypeVar
@@ -73,6 +74,14 @@ def _phone_if_any(written: object) -> PhoneNumber | None:
     return None if written in ("", None) else _phone(written)
 
 
+def _network(written: str) -> str:
+    try:
+        return str(ipaddress.ip_network(written))
+    except ValueError:
+        raise ValueError('is not an address or a network; write it such as "10.0.0.0/8"') from None
+
+
+Networks = Annotated[tuple[Annotated[str, AfterValidator(_network)], ...], AfterValidator(_without_repeats)]
 Phone = Annotated[PhoneNumber, PlainValidator(_phone)]
 PhoneIfAny = Annotated[PhoneNumber | None, PlainValidator(_phone_if_any)]
 """A number, or `""` for none."""
@@ -203,6 +212,8 @@ class Console(_Table):
     """Staff's pages."""
 
     idle: Duration = _lasting("15m")
+    trusted_proxies: Networks = ()
+    """Whose word about where a request comes from is taken: only that of proxies in these networks."""
     sign_in_limit: Annotated[str, Field(pattern=r"^[1-9]\d{0,3}/(second|minute|hour|day)$")] = "5/minute"
 
 

@@ -76,4 +76,4 @@ def _noted(desk: Desk, held: Ticket) -> bool:
 
 def _note(desk: Desk, held: Ticket) -> None:
     if not _noted(desk, held):
-        audit.add(desk.tx, audit.Entry(desk.now, held.staff_id, VIEWED, "session", held.session_id))
+        audit.add(desk.tx, audit.Entry(desk.now, held.person.id, VIEWED, "session", held.session_id))

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
+from math import ceil
 
 from flask import Flask, Response, current_app, render_template, request
 from flask.typing import ResponseReturnValue
@@ -42,8 +44,8 @@ FAULTS = {
     413: Fault("That was too much", "What was sent is larger than anything this page takes. Send less."),
     429: Fault(
         "Too many tries",
-        "Please wait a minute, then try again. Nothing is locked, and phones still ring: "
-        "you can press 1 there as ever.",
+        "Please wait a minute, then try again. A one-time code from your administrator works at once. "
+        "Nothing is locked, and phones still ring: you can press 1 there as ever.",
     ),
     500: Fault(
         "Something of ours has failed", "It was written down. Go back to the board, and try once more."
@@ -54,6 +56,9 @@ FAULTS = {
 }
 
 
+_FOR_STRANGERS = frozenset({"console.enter", "console.use_code"})
+
+
 def install(app: Flask) -> None:
     """Answer every error of the app. A blueprint's own handlers come first, in its own routes."""
     app.register_error_handler(HTTPException, _refused)
@@ -62,9 +67,19 @@ def install(app: Flask) -> None:
     app.register_error_handler(Busy, lambda _: page(429))
 
 
-def page(status: int) -> Response:
+def too_soon(wait: timedelta) -> Response:
+    """More tries to sign in than are checked: when the next one is."""
+    minutes = max(1, ceil(wait / timedelta(minutes=1)))
+    long = "a minute" if minutes == 1 else f"{minutes} minutes"
+    usual = FAULTS[429]
+    response = page(429, Fault(usual.title, usual.advice.replace("a minute", long)))
+    response.headers["Retry-After"] = str(ceil(wait.total_seconds()))
+    return response
+
+
+def page(status: int, fault: Fault | None = None) -> Response:
     """The page for this status; its words alone, if the board's script asks."""
-    fault = FAULTS.get(status) or FAULTS[400 if status < 500 else 500]
+    fault = fault or FAULTS.get(status) or FAULTS[400 if status < 500 else 500]
     if by_script():
         return answer_words(f"{fault.title}. {fault.advice}", status)
     again = status == 503 and request.method == "GET"
@@ -87,9 +102,11 @@ def _refused(error: HTTPException) -> ResponseReturnValue:
 
 def _without_token(_: CSRFError) -> ResponseReturnValue:
     """A form of a session that is over belongs before the sign-in page; any other is refused."""
-    if request.endpoint != "console.enter" and sessions.ticket() is None:
-        return sign_in_first()
-    return page(400)
+    try:
+        stranger = request.endpoint not in _FOR_STRANGERS and sessions.ticket() is None
+    except StoreError as error:
+        return _store_failed(error)
+    return sign_in_first() if stranger else page(400)
 
 
 def _store_failed(error: StoreError) -> ResponseReturnValue:

@@ -8,10 +8,7 @@ from zoneinfo import ZoneInfo
 
 from flask import Blueprint, Flask, redirect, url_for
 from flask.typing import ResponseReturnValue
-from flask_limiter import Limiter
-from flask_limiter.util import get_remote_address
 from flask_wtf import CSRFProtect
-from werkzeug.wrappers import Response
 
 from hotline.console import (
     actions,
@@ -22,7 +19,6 @@ from hotline.console import (
     media_page,
     reasons,
     rights,
-    sessions,
     sign_in,
     thread_page,
     words,
@@ -47,11 +43,9 @@ def install(app: Flask, house: House, fetcher: Fetcher | None = None) -> CSRFPro
     app.extensions[HOUSE] = house
     app.extensions[FETCHER] = fetcher
     guard = CSRFProtect(app)
-    sessions.install(app)
     headers.install(app, https=https)
     faults.install(app)
-    limiter = Limiter(get_remote_address, app=app, storage_uri="memory://", strategy="moving-window")
-    app.register_blueprint(_pages(limiter, house.settings))
+    app.register_blueprint(_pages(house.settings))
     return guard
 
 
@@ -69,7 +63,7 @@ def _configure(app: Flask, settings: Settings, *, https: bool) -> None:
         app.config["MAX_CONTENT_LENGTH"] = _LARGEST_FORM
 
 
-def _pages(limiter: Limiter, settings: Settings) -> Blueprint:
+def _pages(settings: Settings) -> Blueprint:
     pages = Blueprint(
         "console",
         __name__,
@@ -77,19 +71,17 @@ def _pages(limiter: Limiter, settings: Settings) -> Blueprint:
         static_folder="static",
         static_url_path="/console/static",
     )
-    _routes(pages, limiter, settings.centre.console.sign_in_limit)
+    _routes(pages)
     _words(pages, settings)
     return pages
 
 
-def _routes(pages: Blueprint, limiter: Limiter, limit: str) -> None:
-    enter = sign_in.enter
-    for whose in (get_remote_address, sign_in.account):
-        # Only what failed counts: a shift may sign in together from one address.
-        enter = limiter.limit(limit, key_func=whose, deduct_when=_refused)(enter)
+def _routes(pages: Blueprint) -> None:
     pages.add_url_rule("/", "home", _home)
     pages.add_url_rule("/sign-in", "sign_in", sign_in.show)
-    pages.add_url_rule("/sign-in", "enter", enter, methods=["POST"])
+    pages.add_url_rule("/sign-in", "enter", sign_in.enter, methods=["POST"])
+    pages.add_url_rule("/sign-in/code", "show_code", sign_in.show_code)
+    pages.add_url_rule("/sign-in/code", "use_code", sign_in.use_code, methods=["POST"])
     pages.add_url_rule("/sign-out", "sign_out", sign_in.leave, methods=["POST"])
     pages.add_url_rule("/board", "board", board_page.show)
     pages.add_url_rule("/board/live", "live", board_page.live)
@@ -153,7 +145,3 @@ def _words(pages: Blueprint, settings: Settings) -> None:
 
 def _home() -> ResponseReturnValue:
     return redirect(url_for("console.board"), 303)
-
-
-def _refused(response: Response) -> bool:
-    return response.status_code != 303

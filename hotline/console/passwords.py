@@ -9,6 +9,8 @@ from functools import cache
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
+SHORTEST = 12
+TOO_SHORT = f"A password has at least {SHORTEST} characters; a few random words do well."
 _HASHER = PasswordHasher()
 _AT_ONCE = threading.BoundedSemaphore(2)
 """A check costs 64 MiB and a core's time, and this process answers callers too: never more than two."""

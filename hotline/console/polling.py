@@ -16,7 +16,7 @@ from hotline.store import revision
 def etag(desk: Desk, held: Ticket) -> str:
     """Ages, lateness and who is on shift change by the minute; all else moves the revision."""
     minute = int(desk.now.timestamp() // 60)
-    told = f"{held.session_id} {held.epoch} {revision.current(desk.tx)} {minute}"
+    told = f"{held.session_id} {revision.current(desk.tx)} {minute}"
     return hashlib.sha256(told.encode()).hexdigest()[:20]
 
 

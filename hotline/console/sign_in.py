@@ -1,53 +1,98 @@
-"""Signing in and out."""
+"""Signing in and out, and choosing a password with a one-time code."""
 
 from __future__ import annotations
 
-import hashlib
-import hmac
 from dataclasses import replace
 
 import phonenumbers
 from flask import current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_login import current_user
+from werkzeug.wrappers import Response
 
-from hotline.console import asking, passwords, sessions
+from hotline.console import addresses, asking, devices, faults, passwords, sessions, tries
 from hotline.console.asking import current_house
+from hotline.console.tries import Attempt, Rule
 from hotline.model import StaffId
+from hotline.operations import people
 from hotline.operations.house import Desk
 from hotline.store import audit, staff
 from hotline.store.staff import StaffRow
 
 _WRONG = "That name or phone and that password don't belong together. Check both, and try again."
+_WRONG_CODE = "That code is not valid for that name or phone: it works once, for a day. Ask for a new one."
 
 
 def show() -> ResponseReturnValue:
     """The form; whoever is signed in already goes on to the board."""
-    if current_user.is_authenticated:
+    if sessions.ticket() is not None:
         return redirect(_onward(), 303)
     return _form()
 
 
 def enter() -> ResponseReturnValue:
-    """Name or phone, and password: 303 to where they wanted to go, or the form again with 401."""
+    """Name or phone, and password: 303 to where they wanted to go, the form again with 401, or 429: not checked."""
     given, password = request.form.get("who", ""), request.form.get("password", "")
     house = current_house()
     row = house.look(lambda desk: staff.matching(desk.tx, canonical(given)))
+    attempt = _attempt(row, given)
+    wait = house.look(lambda desk: tries.waits(desk, attempt))
+    wait = wait if wait else house.change(lambda desk: tries.take(desk, attempt))
+    if wait:
+        return faults.too_soon(wait)
     usable = row if row is not None and row.active else None
-    checked = passwords.check(usable.password_hash if usable else None, password)
+    try:
+        checked = passwords.check(usable.password_hash if usable else None, password)
+    except passwords.Busy:
+        house.change(lambda desk: tries.give_back(desk, attempt))
+        raise
     if usable is None or not checked.right:
         house.change(lambda desk: _note(desk, row.id if row else None, "sign in refused", ""))
         return _form(given, _WRONG), 401
-    return _let_in(usable, checked)
+    return _let_in(usable, checked, attempt)
 
 
 def leave() -> ResponseReturnValue:
-    """Sign out."""
+    """Sign out: every copy of this session's cookie is worth nothing from now on."""
     held = sessions.ticket()
-    if held is not None:
-        current_house().change(lambda desk: _note(desk, held.staff_id, "sign out", held.session_id))
-    sessions.end()
+
+    def end(desk: Desk) -> None:
+        sessions.end(desk)
+        if held is not None:
+            _note(desk, held.person.id, "sign out", held.session_id)
+
+    current_house().change(end)
+    sessions.forget()
     return redirect(url_for("console.sign_in", bye=1), 303)
+
+
+def show_code() -> ResponseReturnValue:
+    """The form for whoever was given a one-time code."""
+    return _code_form()
+
+
+def use_code() -> ResponseReturnValue:
+    """Choose a password with a one-time code; 303 to the board. A code can't be guessed, so tries aren't counted."""
+    given, code, password = (request.form.get(name, "") for name in ("who", "code", "password"))
+    if len(password) < passwords.SHORTEST:
+        return _code_form(given, code, passwords.TOO_SHORT), 422
+    if password != request.form.get("again", ""):
+        return _code_form(given, code, "The two passwords were not the same."), 422
+    house = current_house()
+    row = house.look(lambda desk: people.whose_code(desk, canonical(given), code))
+    if row is None:
+        house.change(lambda desk: _note(desk, None, "code refused", ""))
+        return _code_form(given, "", _WRONG_CODE), 401
+    hashed = passwords.hash_password(password)
+
+    def choose(desk: Desk) -> str | None:
+        fresh = people.whose_code(desk, canonical(given), code)
+        if fresh is None:
+            return None
+        people.set_password(desk, fresh, hashed)
+        return _begin(desk, fresh.id)
+
+    secret = house.change(choose)
+    return _entered(row.id, secret) if secret else (_code_form(given, "", _WRONG_CODE), 401)
 
 
 def canonical(given: str) -> str:
@@ -62,25 +107,39 @@ def canonical(given: str) -> str:
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 
 
-def account() -> str:
-    """Whose account a request tries, for counting tries: the same whether or not there is such an account."""
-    plain = " ".join(canonical(request.form.get("who", "")).casefold().split())
-    key = current_app.secret_key or b""
-    return hmac.new(key.encode() if isinstance(key, str) else key, plain.encode(), hashlib.sha256).hexdigest()
+def _attempt(row: StaffRow | None, given: str) -> Attempt:
+    """Counted alike whether or not there is such an account, and for its name and its phone together."""
+    account = row.id if row else f"nobody {staff.plain(canonical(given))}"
+    device = devices.known(row.id) if row else None
+    rule = Rule.read(current_house().settings.centre.console.sign_in_limit)
+    return tries.attempt(str(current_app.secret_key), rule, account, addresses.client(), device)
 
 
-def _let_in(row: StaffRow, checked: passwords.Checked) -> ResponseReturnValue:
-    house = current_house()
-    session_id = sessions.begin(row, house.clock())
-
-    def record(desk: Desk) -> None:
-        _note(desk, row.id, "sign in", session_id)
+def _let_in(row: StaffRow, checked: passwords.Checked, attempt: Attempt) -> ResponseReturnValue:
+    def record(desk: Desk) -> str | None:
         fresh = staff.get(desk.tx, row.id)
-        if checked.stronger and fresh and fresh.password_hash == row.password_hash:
+        if fresh is None or not fresh.active or fresh.password_hash != row.password_hash:
+            return None  # changed since it was checked
+        tries.give_back(desk, attempt)
+        if checked.stronger:
             staff.save(desk.tx, replace(fresh, password_hash=checked.stronger))
+        return _begin(desk, row.id)
 
-    house.change(record)
-    return redirect(_onward(), 303)
+    secret = current_house().change(record)
+    return _entered(row.id, secret) if secret else (_form(wrong=_WRONG), 401)
+
+
+def _begin(desk: Desk, staff_id: StaffId) -> str:
+    session_id, secret = sessions.begin(desk, staff_id)
+    _note(desk, staff_id, "sign in", session_id)
+    return secret
+
+
+def _entered(staff_id: StaffId, secret: str) -> Response:
+    sessions.keep(secret)
+    response = redirect(_onward(), 303)
+    devices.remember(response, staff_id)
+    return response
 
 
 def _onward() -> str:
@@ -95,6 +154,13 @@ def _form(given: str = "", wrong: str | None = None) -> str:
         onward=asking.local(request.args.get("next", "")),
         over="over" in request.args,
         bye="bye" in request.args,
+    )
+
+
+def _code_form(given: str = "", code: str = "", wrong: str | None = None) -> str:
+    shortest = passwords.SHORTEST
+    return render_template(
+        "console/use_code.html", given=given, code=code, wrong=wrong, shortest=shortest, onward=None
     )
 
 

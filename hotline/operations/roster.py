@@ -90,7 +90,7 @@ def dump(tx: Tx) -> dict[str, Any]:
     members = staff.everyone(tx)
     names = {member.id: member.name for member in members}
     return {
-        "staff": [_member_out(member) for member in members],
+        "staff": [_member_out(member) for member in members if not member.has_left],
         "schedule": [
             {
                 "name": schedule.name,

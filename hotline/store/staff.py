@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -16,6 +17,7 @@ from hotline.store.failures import Taken
 from hotline.store.tables import NAME, PHONE, staff
 
 _NAME, _PHONE = NAME, "staff.phone"
+_NOBODY = "+000"
 _ROLES = TypeAdapter(list[Role])
 _LANGUAGES = TypeAdapter(list[Language])
 
@@ -41,6 +43,11 @@ class StaffRow:
     reset_until: datetime | None = None
     version: int = 0
     """0 until it is added."""
+
+    @property
+    def has_left(self) -> bool:
+        """They were removed; only their name is kept, with what they did."""
+        return self.phone.e164.startswith(_NOBODY)
 
 
 def add(tx: Tx, row: StaffRow) -> StaffRow:
@@ -105,6 +112,11 @@ def matching(tx: Tx, name_or_phone: str) -> StaffRow | None:
     given = name_or_phone.strip()
     names, phones = tx.keys.lookups(plain(given), _NAME), tx.keys.lookups(given, PHONE)
     return _one(tx, or_(staff.c.name_lookup.in_(names), staff.c.phone_lookup.in_(phones)))
+
+
+def no_phone(staff_id: StaffId) -> PhoneNumber:
+    """What stands for the phone of somebody who has left: no number, and each a different one."""
+    return PhoneNumber(f"{_NOBODY}{int(hashlib.sha256(staff_id.encode()).hexdigest(), 16) % 10**11:011}")
 
 
 def plain(name: str) -> str:

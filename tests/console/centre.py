@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
@@ -172,10 +172,14 @@ class Centre:
         return self.house.look(lambda desk: callbacks.all_open(desk.tx))
 
 
-def open_centre(directory: Path, **environment: str) -> Centre:
+def open_centre(
+    directory: Path, console_table: Mapping[str, object] | None = None, **environment: str
+) -> Centre:
     """A centre with its five people, of whom all but the admin are on shift."""
     given = {"PUBLIC_BASE_URL": "http://127.0.0.1:8000", **environment}
     settings = load_settings(good_environment(directory, **given))
+    table = settings.centre.console.model_copy(update=console_table)
+    settings = replace(settings, centre=settings.centre.model_copy(update={"console": table}))
     address = databases.sqlite(directory)
     database = Database(address, Keyring((b"k" * 32,)), busy=timedelta(seconds=5))
     clock = Clock()

@@ -11,7 +11,7 @@ from werkzeug.test import TestResponse
 from hotline.console.headers import FIXED
 from tests.console.centre import PEOPLE, Centre, open_centre, press, token
 
-OPEN = {"/sign-in", "/sign-out", "/", "/console/static/<path:filename>"}
+OPEN = {"/sign-in", "/sign-in/code", "/sign-out", "/", "/console/static/<path:filename>"}
 PAGES = ["/board", "/board/live", "/deliveries", "/deliveries/live"]
 THREADS = ["/threads/x", "/threads/x/live"]
 WRITING = ["/threads/x/write", "/threads/x/safe", "/threads/x/hand-over", "/threads/x/media/x/0"]

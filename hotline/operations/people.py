@@ -1,0 +1,178 @@
+"""Members of staff come, change and go: what ends with it, and who has from now on what they had."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import secrets
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import Final
+
+from hotline.model import PhoneNumber, Role, StaffId, Subject
+from hotline.oncall import events as reach
+from hotline.oncall.escalation import Status
+from hotline.operations import coordinator, reaching
+from hotline.operations.house import Desk
+from hotline.store import audit, callbacks, escalations, schedules, staff
+from hotline.store.staff import StaffRow
+
+CODE_LASTS: Final = timedelta(days=1)
+_HANDED_ON: Final = (Subject.EMERGENCY, Subject.THREAD)
+"""What somebody has beyond a call: a talk goes on until it ends."""
+_SIGNS: Final = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
+"""No two that are taken for each other when somebody reads them out."""
+_LETTERS: Final = 16
+"""Of a code: 78 bits, which nobody guesses in a day."""
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """What somebody had who has it no more."""
+
+    callbacks: int = 0
+    """Back in line, for whoever is free."""
+    being_called: int = 0
+    """Callbacks on which a call goes on: they stay with the leaver until it ends, and are then back in line."""
+    emergencies: int = 0
+    """Everybody on call is paged anew."""
+    texts: int = 0
+    """Everybody on shift is asked anew."""
+    schedules: tuple[str, ...] = ()
+    """They are on these no more."""
+    empty: tuple[str, ...] = ()
+    """Of these: nobody is on them now."""
+    policies: tuple[Subject, ...] = ()
+    """They are named in these, which were left as they are."""
+
+
+# --- passwords -------------------------------------------------------------------------------------------------
+
+
+def set_password(desk: Desk, row: StaffRow, hashed: str) -> StaffRow:
+    """Give them a password; every session of theirs ends, and no code is open any more."""
+    return _save(
+        desk,
+        "password set",
+        replace(
+            row,
+            password_hash=hashed,
+            session_epoch=row.session_epoch + 1,
+            reset_code=None,
+            reset_until=None,
+        ),
+    )
+
+
+def issue_code(desk: Desk, row: StaffRow) -> str:
+    """A code with which they choose a new password, once, within a day. The old one, and every session, ends."""
+    code = "".join(secrets.choice(_SIGNS) for _ in range(_LETTERS))
+    _save(
+        desk,
+        "password reset",
+        replace(
+            row,
+            password_hash=None,
+            session_epoch=row.session_epoch + 1,
+            reset_code=_hashed(code),
+            reset_until=desk.now + CODE_LASTS,
+        ),
+    )
+    return "-".join(code[at : at + 4] for at in range(0, _LETTERS, 4))
+
+
+def whose_code(desk: Desk, name_or_phone: str, code: str) -> StaffRow | None:
+    """Who may choose a password with this code now, or None."""
+    row = staff.matching(desk.tx, name_or_phone)
+    if row is None or not row.active or row.reset_code is None or row.reset_until is None:
+        return None
+    right = hmac.compare_digest(row.reset_code, _hashed(code))
+    return row if right and desk.now < row.reset_until else None
+
+
+def _hashed(code: str) -> str:
+    plain = "".join(sign for sign in code.upper() if sign.isalnum())
+    return hashlib.sha256(plain.encode()).hexdigest()
+
+
+# --- what they are and may ---------------------------------------------------------------------------------------
+
+
+def rename(desk: Desk, row: StaffRow, name: str) -> None:
+    """Raises Taken if somebody else is called so."""
+    _save(desk, "renamed", replace(row, name=name))
+
+
+def set_phone(desk: Desk, row: StaffRow, phone: PhoneNumber, *, verified: bool) -> None:
+    """Raises Taken if it is somebody else's."""
+    _save(desk, "phone changed", replace(row, phone=phone, verified=verified))
+
+
+def set_roles(desk: Desk, row: StaffRow, roles: Iterable[Role]) -> None:
+    """Every session of theirs ends."""
+    _save(desk, "roles changed", replace(row, roles=frozenset(roles)))
+
+
+def activate(desk: Desk, row: StaffRow) -> None:
+    """They are on the staff again."""
+    _save(desk, "activated", replace(row, active=True))
+
+
+def deactivate(desk: Desk, row: StaffRow) -> Left:
+    """They are off the staff for now: signed out, never rung; what they had open is other people's."""
+    _save(desk, "deactivated", replace(row, active=False))
+    return _let_go(desk, row.id)
+
+
+def remove(desk: Desk, row: StaffRow) -> Left:
+    """They have left. Their name stays with what they did; their phone and their name are free for somebody else."""
+    named = tuple(
+        policy.subject
+        for policy in schedules.every_policy(desk.tx).values()
+        if any(f"staff:{row.id}" in rung.who for rung in policy.rungs)
+    )
+    on = [one for one in schedules.every(desk.tx) if row.id in one.always]
+    for one in on:
+        rest = tuple(person for person in one.always if person != row.id)
+        schedules.put(desk.tx, replace(one, always=rest))
+    left = _let_go(desk, row.id)
+    gone = replace(
+        row,
+        name=f"{row.name} (left {desk.now:%Y-%m-%d} {row.id[:4]})",
+        phone=staff.no_phone(row.id),
+        verified=False,
+        active=False,
+        password_hash=None,
+        reset_code=None,
+        reset_until=None,
+    )
+    _save(desk, "removed", gone)
+    empty = tuple(one.name for one in on if set(one.always) == {row.id})
+    return replace(left, schedules=tuple(one.name for one in on), empty=empty, policies=named)
+
+
+def _let_go(desk: Desk, person: StaffId) -> Left:
+    held = [row for row in callbacks.all_open(desk.tx) if row.callback.owner == person]
+    released = sum(coordinator.release(desk, row.callback.id, person) for row in held)
+    had = [
+        row
+        for row in escalations.all_open(desk.tx)
+        if row.escalation.accepted_by == person
+        and row.escalation.status is Status.ACCEPTED
+        and row.escalation.subject in _HANDED_ON
+    ]
+    for row in had:
+        reaching.tell(desk, row, reach.Untouched())
+    emergencies = sum(row.escalation.subject is Subject.EMERGENCY for row in had)
+    return Left(
+        callbacks=released,
+        being_called=len(held) - released,
+        emergencies=emergencies,
+        texts=len(had) - emergencies,
+    )
+
+
+def _save(desk: Desk, action: str, row: StaffRow) -> StaffRow:
+    audit.add(desk.tx, audit.Entry(desk.now, None, action, "staff", row.id))
+    return staff.save(desk.tx, row)
