@@ -11,7 +11,7 @@ from hotline.model import CallbackId, EscalationId, Outcome, Role
 from hotline.oncall.escalation import Status as Reaching
 from hotline.store import callbacks, escalations
 from hotline.store.callbacks import CallbackRow
-from tests.console.centre import Centre, press
+from tests.console.centre import Centre, press, token
 
 TAKEN_BY_BEN = {"said": "Ben Ortiz has it.", "good": False}
 
@@ -216,9 +216,12 @@ def test_what_is_over_says_so(centre: Centre, address: str) -> None:
 
 
 def test_a_role_taken_away_counts_at_once(centre: Centre) -> None:
-    """Without signing in anew."""
+    """The session ends with it; in a new one the new role holds."""
     callback = centre.asks_for_callback()
     client = centre.signed_in("Ana Lima")
     client.get("/board")
+    forged = token(client, "/board")
     centre.change_person("Ana Lima", roles=frozenset({Role.ADMIN}))
-    assert press(client, f"/board/callbacks/{callback}/claim").status_code == 403
+    address = f"/board/callbacks/{callback}/claim"
+    assert client.post(address, data={"csrf_token": forged}).location == "/sign-in"
+    assert press(centre.signed_in("Ana Lima"), address).status_code == 403
