@@ -155,18 +155,18 @@ def hung_up(desk: Desk, row: ContactRow, outcome: Outcome | None = None) -> None
 
 
 def _new_call(desk: Desk, call: Call) -> ContactRow:
-    state = Contact(Channel.VOICE, State.MENU, caller=call.caller, language=_language(desk, call.caller))
+    state = Contact(Channel.VOICE, State.MENU, caller=call.caller, language=language_of(desk, call.caller))
     return _new(desk, state, call.ours, provider_sid=call.sid, stir=call.stir)
 
 
 def _new_thread(desk: Desk, text: IncomingText) -> ContactRow:
-    language = _language(desk, text.sender)
+    language = language_of(desk, text.sender)
     return _new(
         desk, Contact(Channel.TEXT, State.TEXT_MENU, caller=text.sender, language=language), text.ours
     )
 
 
-def _language(desk: Desk, number: PhoneNumber | None) -> Language:
+def language_of(desk: Desk, number: PhoneNumber | None) -> Language:
     """What this number chose the last time, if the line still speaks it; else the line's first."""
     spoken = desk.settings.centre.line.languages
     known = callers.get(desk.tx, number).language if number else None

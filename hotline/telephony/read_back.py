@@ -23,6 +23,7 @@ from hotline.store.outbox import Origin
 from hotline.telephony import addresses, incoming
 from hotline.telephony.addresses import Address, Ids, Kind, Late
 from hotline.telephony.journal import Entry, Journal
+from hotline.telephony.reading_ahead import read_ahead
 from hotline.telephony.twiml import Renderer
 from hotline.triage.happenings import Pressed, Said
 
@@ -41,6 +42,7 @@ def read_back(house: House, renderer: Renderer, journal: Journal) -> int:
     # Each process has a file of its own, and one call's webhooks come to several of them.
     for entry in sorted((one for part in parts for one in part.entries), key=lambda one: one.at):
         try:
+            _ahead(house, entry)
             count += house.change(partial(_take, renderer=renderer, entry=entry))
         except (Stale, Taken) as error:
             later.add(entry.line)
@@ -57,6 +59,13 @@ def read_back(house: House, renderer: Renderer, journal: Journal) -> int:
     if count:
         _log.info("read back", entries=count)
     return count
+
+
+def _ahead(house: House, entry: Entry) -> None:
+    found = addresses.find(entry.path)
+    if found is not None:
+        with suppress(incoming.Malformed):
+            read_ahead(house, found[0], entry.form, found[1])
 
 
 def _take(desk: Desk, renderer: Renderer, entry: Entry) -> bool:

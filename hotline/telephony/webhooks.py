@@ -20,6 +20,7 @@ from hotline.telephony import handlers, incoming
 from hotline.telephony.addresses import ADDRESSES, CONVERTERS, Address, Ids, Kind
 from hotline.telephony.incoming import Form, Malformed
 from hotline.telephony.journal import Journal
+from hotline.telephony.reading_ahead import read_ahead
 from hotline.telephony.signature import Signatures
 from hotline.telephony.twiml import Renderer
 from hotline.triage.happenings import Author
@@ -44,6 +45,7 @@ class Door:
     def answer(self, address: Address, form: Form, ids: Ids) -> str:
         """The TwiML for a genuine request. Never raises for anything that can be sent, or break."""
         try:
+            read_ahead(self.house, address, form, ids)
             result = self.house.change(lambda desk: address.handler(desk, form, **ids))
             return handlers.render(self.renderer, result)
         except Malformed as missing:
