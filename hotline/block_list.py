@@ -6,8 +6,7 @@ import sys
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 
-import phonenumbers
-
+from hotline.dialling import read
 from hotline.durations import parse_duration
 from hotline.model import PhoneNumber, StaffId
 from hotline.operations import blocking
@@ -41,7 +40,7 @@ def add(environ: Mapping[str, str], number: str, reason: str, lasting: timedelta
 
     def work(settings: Settings, tx: Tx, now: datetime) -> str:
         line = settings.centre.line
-        ours = (*line.numbers, line.failsafe_number)
+        ours = line.ours
         try:
             made = blocking.block(tx, _parsed(settings, number), reason, now, lasting=lasting, ours=ours)
         except blocking.NotBlocked as refused:
@@ -84,12 +83,10 @@ def _until(block: Block) -> str:
 
 
 def _parsed(settings: Settings, written: str) -> PhoneNumber:
-    home = settings.centre.line.countries[0]
-    try:
-        number = phonenumbers.parse(written, None if written.startswith("+") else home)
-        return PhoneNumber(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164))
-    except (phonenumbers.NumberParseException, ValueError):
-        raise Refused("That is not a telephone number: write it such as +16175550101.") from None
+    number = read(written, settings.centre.line.countries)
+    if number is None:
+        raise Refused("That is not a telephone number: write it such as +16175550101.")
+    return number
 
 
 def _duration(written: str) -> timedelta:

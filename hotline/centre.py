@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import phonenumbers
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PlainValidator, model_validator
 
-from hotline.dialling import may_be_dialled
+from hotline.dialling import may_be_dialled, refusal
 from hotline.durations import Duration, Pause, parse_duration
 from hotline.model import Language, PhoneNumber
 
@@ -116,7 +116,8 @@ class LineTable(_Table):
     timezone: Annotated[str, AfterValidator(_zone)] = "America/New_York"
     languages: Languages = (Language.EN,)
     countries: Countries = ("US",)
-    """Where callback numbers may be: everything else costs money or is fraud, and is politely refused."""
+    """Where callers' numbers may be: everything else costs money or is fraud, and is as good as withheld. `US` means
+    its territories, too."""
 
     @model_validator(mode="after")
     def _failsafe_is_another_phone(self) -> "LineTable":
@@ -128,7 +129,17 @@ class LineTable(_Table):
 
     def used(self, written: str) -> PhoneNumber:
         """That one of our numbers; the first one if it isn't (any more) one of them."""
-        return next((one for one in self.numbers if one.e164 == written), self.numbers[0])
+        plain = written.rpartition(":")[2]
+        return next((one for one in self.numbers if one.e164 == plain), self.numbers[0])
+
+    @property
+    def ours(self) -> tuple[PhoneNumber, ...]:
+        """What is never rung or texted as a caller's: a call to ourselves would come back."""
+        return (*self.numbers, self.failsafe_number)
+
+    def reaches(self, number: PhoneNumber) -> bool:
+        """Whether a caller with this number may be rung and texted."""
+        return refusal(number, self.countries, self.ours) is None
 
 
 class Promises(_Table):

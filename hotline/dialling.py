@@ -1,4 +1,7 @@
-"""Which telephone numbers may be rung or texted at all: no emergency service, no short code, nothing that costs more.
+"""One door for numbers, whether typed, shown, texted, loaded or blocked: which may be rung or texted, and which not.
+
+No emergency service, no short code, nothing that costs more, nothing outside of the centre's countries, and none of
+the centre's own.
 
 A call of ours to 911 would reach the centre of our own number's registered address, and send help there instead of
 to the caller: callers are told to dial it themselves. Everything that leaves passes `may_be_dialled`, whatever let
@@ -8,6 +11,8 @@ the number in.
 from __future__ import annotations
 
 import re
+from collections.abc import Collection, Mapping
+from enum import StrEnum
 from functools import lru_cache
 from typing import Final
 
@@ -45,6 +50,60 @@ _NEW_AREA_CODE: Final = re.compile(r"(?![2-9](?:00|9.))(?!37|96)[2-9]\d{2}[2-9]\
 """What an area code looks like that was opened after our metadata was made: no N00, N9X, 37X or 96X."""
 _LONGEST_SHORT: Final = 6
 """Digits of the longest emergency number anywhere."""
+
+
+TERRITORIES: Final[Mapping[str, frozenset[str]]] = {"US": frozenset({"AS", "GU", "MP", "PR", "VI"})}
+"""Countries whose name means these, too: a call from Boston to San Juan or Guam is a domestic one."""
+
+
+class Refusal(StrEnum):
+    """Why a number is neither rung nor texted."""
+
+    NOT_A_NUMBER = "not_a_number"
+    COUNTRY = "country"
+    NOT_PLAIN = "not_plain"
+    OURS = "ours"
+
+
+def refusal(
+    number: PhoneNumber, countries: Collection[str], ours: Collection[PhoneNumber] = ()
+) -> Refusal | None:
+    """Why a caller with this number can't be rung or texted; None if they can. `countries` as ISO codes."""
+    if number in ours:
+        return Refusal.OURS
+    country = country_of(number)
+    if not any(country == one or country in TERRITORIES.get(one, ()) for one in countries):
+        return Refusal.COUNTRY
+    return None if may_be_dialled(number) else Refusal.NOT_PLAIN
+
+
+def country_of(number: PhoneNumber) -> str | None:
+    """The ISO code of its country; that of the United States for a North American area code that we don't know yet."""
+    try:
+        parsed = phonenumbers.parse(number.e164)
+    except phonenumbers.NumberParseException:
+        return None
+    known: str | None = phonenumbers.region_code_for_number(parsed)
+    unknown = known is None and parsed.country_code == _NORTH_AMERICA and may_be_dialled(number)
+    return "US" if unknown else known
+
+
+def read(written: str, countries: Collection[str]) -> PhoneNumber | None:
+    """What somebody wrote for a number, with its country code or as it is dialled at home; None if it is none.
+
+    Without a country code it is one of the first of these countries in which it is a number at all. Extensions are no
+    part of what can be rung or texted: a number with one is none.
+    """
+    homes: list[str | None] = [None] if written.strip().startswith("+") else list(countries) or ["US"]
+    for home in homes:
+        try:
+            parsed = phonenumbers.parse(written, home)
+            number = PhoneNumber(phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164))
+        except (phonenumbers.NumberParseException, ValueError):
+            continue
+        if not parsed.extension and (phonenumbers.is_valid_number(parsed) or may_be_dialled(number)):
+            return number
+    return None
 
 
 def may_be_dialled(number: PhoneNumber) -> bool:

@@ -125,6 +125,11 @@ class PhoneNumber:
         ):
             raise ValueError("not a telephone number in E.164")
 
+    @property
+    def is_nobodys(self) -> bool:
+        """Whether it stands for a sender who has no telephone number: no country's code begins with 0."""
+        return self.e164.startswith("+0")
+
     def __repr__(self) -> str:
         return f"PhoneNumber(…{self.e164[-2:]})"
 

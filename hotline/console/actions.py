@@ -153,7 +153,7 @@ def block(person: Person, contact_id: str) -> ResponseReturnValue:
         if lasting is None:
             return Said("Choose for how long, then block.", good=False)
         line = desk.settings.centre.line
-        ours = (*line.numbers, line.failsafe_number)
+        ours = line.ours
         try:
             blocking.block(desk.tx, row.caller, reason, desk.now, lasting=lasting, by=person.id, ours=ours)
         except blocking.NotBlocked as refused:

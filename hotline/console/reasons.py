@@ -101,6 +101,8 @@ SAFETY: Final[Mapping[Safe, str]] = {
     Safe.NO: "They have said that texting here is NOT safe. Somebody else may hold the phone.",
     Safe.OPTED_OUT: "They have ended texts. Call only.",
     Safe.NO_NUMBER: "The number is withheld: it can't be texted.",
+    Safe.ELSEWHERE: "They wrote by another service than SMS (WhatsApp, RCS): it can't be answered. Call only.",
+    Safe.OUT_OF_REACH: "They can't be reached back from here: a short code, or a number that this line never dials.",
 }
 """What whoever writes must know."""
 

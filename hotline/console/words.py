@@ -63,6 +63,8 @@ def phone(number: PhoneNumber | None, country: str) -> str:
     """As it is written in the centre's own country, or with its country code if it is from elsewhere."""
     if number is None:
         return "Number withheld"
+    if number.is_nobodys:
+        return "No telephone number"
     parsed = phonenumbers.parse(number.e164)
     home = phonenumbers.country_code_for_region(country) == parsed.country_code
     form = phonenumbers.PhoneNumberFormat

@@ -39,19 +39,22 @@ class Call:
     stir: str | None = None
 
 
-NOBODY = PhoneNumber("+000")
-"""Stands for the sender of a text who has no telephone number: a short code, or a word. Nothing is sent there."""
-
-
 @dataclass(frozen=True, slots=True)
 class IncomingText:
     """An incoming text message."""
 
     sid: str
     sender: PhoneNumber
+    """One that is nobody's stands for a sender without any: a short code, a word. Nothing is sent there."""
     ours: str
+    """What they wrote to, as the carrier writes it; with "whatsapp:" or the like before it if it was no SMS."""
     body: str = field(repr=False)
     media: tuple[Media, ...] = ()
+
+    @property
+    def is_sms(self) -> bool:
+        """Whether it came as an SMS: what came by another service is never answered by SMS."""
+        return contacts.is_sms(self.ours)
 
 
 # --- calls -----------------------------------------------------------------------------------------------------
@@ -214,7 +217,7 @@ def receive_text(desk: Desk, text: IncomingText) -> Answer:
         recorded = contacts.answered(desk.tx, known.contact_id, text.sid)
         if recorded is not None:
             return ANSWERS.validate_json(recorded)
-    row = contacts.open_thread(desk.tx, text.sender)
+    row = contacts.open_thread(desk.tx, text.sender, sms=text.is_sms)
     if row is None:
         row = _new_thread(desk, text)
     row = _awake(desk, replace(row, our_number=text.ours))

@@ -90,11 +90,9 @@ def _owner(desk: Desk, row: ContactRow) -> str:
 def _number_facts(desk: Desk, event: Pressed | Said, facts: Facts) -> Facts:
     typed = event.keys if isinstance(event, Pressed) else event.words
     line = desk.settings.centre.line
-    number = callback_number(typed.rstrip("#"), line.countries, line.numbers)
+    number = callback_number(typed.rstrip("#"), line.countries, line.ours)
     if isinstance(number, Refusal):
         return replace(facts, number_refused=f"number_{number}")
-    if number == line.failsafe_number:
-        return replace(facts, number_refused=f"number_{Refusal.OURS}")
     return replace(facts, number=number)
 
 

@@ -57,7 +57,7 @@ def callback_of(desk: Desk, row: EscalationRow) -> callbacks.CallbackRow | None:
 def _owed_anew(desk: Desk, row: EscalationRow) -> callbacks.CallbackRow | None:
     """It came by text, or they have talked and are gone: nobody rings them by the clock, so the key press does."""
     origin = contacts.get(desk.tx, row.contact_id) if row.contact_id else None
-    if origin is None or origin.caller is None:
+    if origin is None or origin.caller is None or not desk.settings.centre.line.reaches(origin.caller):
         return None
     promised = dropped.ring_back(desk, origin, origin.caller, at_once=True)
     contacts.save(desk.tx, replace(origin, callback_id=promised.callback.id))

@@ -29,7 +29,7 @@ from hotline.oncall.escalation import Escalation, Status, open_escalation, step
 from hotline.oncall.events import Ask, CallOff, Closed, Event, Opened, Page, Summoned, TellTaken, Unreached
 from hotline.oncall.policy import How, Policy
 from hotline.operations import duty, hold
-from hotline.operations.call_only import is_call_only
+from hotline.operations.call_only import of_emergency
 from hotline.operations.house import Desk, new_id
 from hotline.store import callbacks, escalations, pages, rooms, staff
 from hotline.store.escalations import EscalationRow
@@ -186,7 +186,7 @@ def page(desk: Desk, row: EscalationRow, person: StaffId, way: How) -> PageRow:
             call = PlaceCall(member.phone, paths.page(page_row.id), paths.page_status(page_row.id), seconds)
             desk.send(call, about=about, urgency=lane, due_at=_take_from_less(desk, row, person))
         case How.TEXT:
-            kind = "call_only" if is_call_only(desk, row) else KIND[row.escalation.subject]
+            kind = of_emergency(desk, row) or KIND[row.escalation.subject]
             words = desk.text(f"page_{kind}", REF=page_row.reference)
             text = SendText(member.phone, words, paths.text_status(page_row.id))
             desk.send(text, about=about, urgency=lane)

@@ -176,7 +176,7 @@ def _ring_back_at_once(desk: Desk, page: PageRow, row: EscalationRow) -> StaffAn
 
 def _joined(desk: Desk, page: PageRow, row: EscalationRow) -> StaffAnswer:
     words = whisper.joining(desk, row, page.staff_id)
-    if words[0].prompt == "whisper_gone":
+    if words[0].prompt in whisper.NOBODY_COMES:
         pages.save(desk.tx, replace(page, ended_at=desk.now))
         return StaffAnswer(page.id, words, Then.END)
     return into_room(page, row, *words)

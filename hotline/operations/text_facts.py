@@ -13,7 +13,6 @@ import structlog
 from hotline.callbacks.callback import Callback, Status
 from hotline.callbacks.daytime import in_daytime
 from hotline.callbacks.promise import is_late, minutes_for
-from hotline.dialling import may_be_dialled
 from hotline.model import Channel, Language, PhoneNumber, Subject
 from hotline.oncall.escalation import Status as Reaching
 from hotline.operations import blocking, call_only, wishes
@@ -85,12 +84,14 @@ def look_up(desk: Desk, row: ContactRow, contact: Contact, event: Event, facts: 
         promised = max(minutes_for(owed.line, desk.plan), facts.promise_minutes)
         facts = replace(facts, owed=owed, promise_minutes=promised, our_number=_rung_from(desk, found, facts))
     thread = rooms.open_escalation(desk.tx, row.room, Subject.THREAD)
+    reached = call_only.way_back(desk, row) is None
     language = in_their_language(contact, event.words, facts).language
     return replace(
         facts,
         replies_left=_replies_left(desk, number),
         opted_out=call_only.is_out(desk, number, row.our_number),
-        answerable=may_be_dialled(number) and not _is_tireless(desk, number, event),
+        answerable=reached and not _is_tireless(desk, number, event),
+        out_of_reach=not reached,
         blocked=blocking.is_blocked(desk, number),
         thread_open=thread is not None,
         thread_taken=thread is not None and thread.escalation.status is Reaching.ACCEPTED,

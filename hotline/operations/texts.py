@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from hotline.operations import caller, redaction, relay, text_replies
 from hotline.operations.answers import Answer
-from hotline.operations.caller import NOBODY, IncomingText
+from hotline.operations.caller import IncomingText
 from hotline.operations.house import Desk
 from hotline.store import messages, staff
 from hotline.store.messages import Direction, Message
@@ -27,7 +27,7 @@ def receive(desk: Desk, text: IncomingText) -> Reply:
     reply = f"reply-{text.sid}"
     if messages.by_sid(desk.tx, text.sid) is None:
         redaction.arrived(desk, text)
-    if text.sender == NOBODY or text.sender in desk.settings.centre.line.numbers:
+    if text.sender in desk.settings.centre.line.numbers:
         _keep(desk, text)
         return Reply(reply)
     known = messages.by_sid(desk.tx, text.sid)
@@ -35,7 +35,7 @@ def receive(desk: Desk, text: IncomingText) -> Reply:
         said = messages.get(desk.tx, reply)
         return Reply(reply, words=said.body if said is not None else None)
     # Whoever wrote this as a caller has not answered a page with it, even if a page has come of it.
-    member = staff.by_phone(desk.tx, text.sender) if known is None else None
+    member = staff.by_phone(desk.tx, text.sender) if known is None and text.is_sms else None
     words = None
     if member is not None and member.active:
         words = text_replies.text_reply(desk, member.id, text.body) or relay.from_staff(desk, member.id, text)

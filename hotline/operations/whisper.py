@@ -6,12 +6,17 @@ Line, language, wait, attempt. No name, no number: anybody may be standing besid
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Final
 
 from hotline.model import Channel, Language, Line, StaffId, Subject
-from hotline.operations import duty, meeting, reaching, ringing_back
+from hotline.operations import call_only, duty, meeting, reaching, ringing_back
+from hotline.operations.call_only import WayBack
 from hotline.operations.house import Desk
 from hotline.store.escalations import EscalationRow
 from hotline.triage.turn import Spoken
+
+NOBODY_COMES: Final = frozenset({"whisper_gone", "whisper_board"})
+"""What is said to whoever has pressed 1 if there is nobody whom they could talk with."""
 
 Values = tuple[tuple[str, str], ...]
 
@@ -33,9 +38,9 @@ def asked(desk: Desk, row: EscalationRow, person: StaffId) -> Spoken:
 
 
 def joining(desk: Desk, row: EscalationRow, person: StaffId) -> tuple[Spoken, ...]:
-    """What somebody hears who has pressed 1, a moment before they are connected; `whisper_gone` if nobody can be."""
+    """What somebody hears who has pressed 1, a moment before they are connected; or one of NOBODY_COMES."""
     first = _who_comes(desk, row)
-    if first.prompt == "whisper_gone":
+    if first.prompt in NOBODY_COMES:
         return (first,)
     first_words = (first, *_two_asked(desk, row))
     language = duty.language_of(desk, row)
@@ -58,7 +63,8 @@ def _who_comes(desk: Desk, row: EscalationRow) -> Spoken:
         return Spoken("whisper_live", (line, ("WAIT", spoken_time(waited))))
     found = meeting.callback_of(desk, row)
     if found is None:
-        return Spoken("whisper_gone", (line,))
+        texted = call_only.of_emergency(desk, row) is WayBack.NONE
+        return Spoken("whisper_board" if texted else "whisper_gone", (line,))
     rule = found.callback
     if rule.due_at is not None and rule.due_at > desk.now:
         return Spoken("whisper_later", (line, ("WAIT", spoken_time(rule.due_at - desk.now))))

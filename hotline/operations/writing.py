@@ -15,6 +15,7 @@ from hotline import paths
 from hotline.effects import SendText, Urgency
 from hotline.model import Channel, StaffId, Subject
 from hotline.operations import call_only, turns
+from hotline.operations.call_only import WayBack
 from hotline.operations.house import Desk
 from hotline.store import callbacks, messages, rooms
 from hotline.store.contacts import ContactRow
@@ -44,11 +45,15 @@ class Safe(StrEnum):
     """They have ended texts: the carrier would deliver nothing. Call only."""
     NO_NUMBER = "no_number"
     """The number was withheld."""
+    ELSEWHERE = "elsewhere"
+    """They wrote by another service than SMS. Call only."""
+    OUT_OF_REACH = "out_of_reach"
+    """A short code, or a number that this line neither rings nor texts."""
 
 
 FREELY: Final = frozenset({Safe.YES, Safe.ANSWER, Safe.DANGER})
 """In these, nothing is asked before sending."""
-NEVER: Final = frozenset({Safe.OPTED_OUT, Safe.NO_NUMBER})
+NEVER: Final = frozenset({Safe.OPTED_OUT, Safe.NO_NUMBER, Safe.ELSEWHERE, Safe.OUT_OF_REACH})
 """In these, nothing can be sent at all."""
 
 
@@ -56,6 +61,13 @@ def safe_to_text(desk: Desk, row: ContactRow, said: Sequence[Message] | None = N
     """How things stand now. `said`: the contact's messages, if they have been read already."""
     if row.caller is None:
         return Safe.NO_NUMBER
+    match call_only.way_back(desk, row):
+        case WayBack.NONE:
+            return Safe.OUT_OF_REACH
+        case WayBack.CALL_ONLY:
+            return Safe.ELSEWHERE
+        case None:
+            pass
     if call_only.is_out(desk, row.caller, row.our_number):
         return Safe.OPTED_OUT
     own_words = turns.read(row).text_safe

@@ -79,6 +79,11 @@ def segments(body: str) -> int:
     return 1 if length <= one else -(-length // many)
 
 
+def _service(sender: str) -> str:
+    """What stands before both addresses of a message that came by another service: "whatsapp:"."""
+    return sender.partition(":")[0] + ":" if ":" in sender else ""
+
+
 class PostOffice:
     """Every method is called with the kernel's lock held. `answers_help`: Twilio answers HELP by itself."""
 
@@ -186,7 +191,7 @@ class PostOffice:
             "SmsMessageSid": message.sid,
             "AccountSid": self._kernel.account_sid,
             "From": message.from_,
-            "To": message.to,
+            "To": _service(message.from_) + message.to,
             "Body": message.body,
             "NumMedia": str(len(message.media)),
             "NumSegments": str(message.segments),

@@ -128,12 +128,17 @@ class Phone:
             unanswered = CallStatus.CANCELED if call.direction == "inbound" else CallStatus.BUSY
             self._simulator.exchange.end(call, CallStatus.COMPLETED if call.talking else unanswered)
 
-    def texts(self, to: str, body: str, media: Sequence[str | Attachment] = ()) -> Message:
-        """Send a text message to one of the account's numbers; `media` are files, or names of pretended ones."""
+    def texts(
+        self, to: str, body: str, media: Sequence[str | Attachment] = (), *, shown_as: str = ""
+    ) -> Message:
+        """Send a text message to one of the account's numbers; `media` are files, or names of pretended ones.
+
+        `shown_as`: another sender than this number, such as "whatsapp:+16175550142", a short code, or nothing known.
+        """
         with self._kernel.lock:
             if to not in self._kernel.numbers:
                 raise NotPossible(f"{to} is not one of the account's numbers")
-            return self._simulator.post_office.receive(self.number, to, body, media)
+            return self._simulator.post_office.receive(shown_as or self.number, to, body, media)
 
     # -- what can be seen ---------------------------------------------------------------------------------
 

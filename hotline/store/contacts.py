@@ -98,15 +98,22 @@ def by_call(tx: Tx, call_sid: str) -> ContactRow | None:
     return _one(tx, tx.connection.execute(query, {"sid": call_sid}).first())
 
 
-def open_thread(tx: Tx, number: PhoneNumber) -> ContactRow | None:
-    """The newest text thread with this number that has not ended, or None."""
+def is_sms(our_number: str) -> bool:
+    """Whether a thread is by SMS; another service's name stands before the address, with a colon."""
+    return ":" not in our_number
+
+
+def open_thread(tx: Tx, number: PhoneNumber, *, sms: bool = True) -> ContactRow | None:
+    """The newest text thread with this number that has not ended, or None; by SMS, or by other services."""
     rows.hold_number(tx, number)
+    elsewhere = contacts.c.our_number.contains(":")
     query = (
         select(contacts)
         .where(
             rows.has_number(tx, contacts.c.caller_lookup, number),
             contacts.c.channel == Channel.TEXT.value,
             contacts.c.ended_at.is_(None),
+            ~elsewhere if sms else elsewhere,
         )
         .order_by(contacts.c.opened_at.desc(), contacts.c.id)
         .limit(1)

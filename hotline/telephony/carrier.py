@@ -18,7 +18,7 @@ from urllib3.exceptions import NewConnectionError
 from hotline import paths
 from hotline.dialling import may_be_dialled
 from hotline.effects import DeleteMedia, Effect, HangUp, PlaceCall, RedactMessage, RedirectCall, SendText
-from hotline.model import Outcome
+from hotline.model import Outcome, PhoneNumber
 from hotline.operations.asking import Standing
 from hotline.operations.delivery import GiveUp, Result, Sent, TryAgain, Unsure
 from hotline.operations.media import File
@@ -95,13 +95,14 @@ class Carrier:
         sid, token = settings.twilio_account_sid, settings.twilio_auth_token.get_secret_value()
         self._client: Any = Client(sid, token, http_client=http)
 
-    def perform(self, effect: Effect) -> Result:
+    def perform(self, effect: Effect, *, to_caller: bool = False) -> Result:
         """Carry an effect out. Never raises for anything that the network or the provider can do.
 
-        This is the one way out for calls and texts of ours: what `may_be_dialled` refuses is given up, whoever asked.
+        This is the one way out for calls and texts of ours: what the door for numbers refuses is given up, whoever
+        asked. Staff may live abroad; callers are reached in the centre's countries only, and nobody on our own line.
         """
         match effect:
-            case PlaceCall(to) | SendText(to) if not may_be_dialled(to):
+            case PlaceCall(to) | SendText(to) if not self._may_leave(to, to_caller=to_caller):
                 return GiveUp(NEVER_DIALLED, Outcome.NOT_IN_SERVICE)
             case PlaceCall():
                 return _attempt(lambda: self._place(effect), creates=True)
@@ -153,6 +154,9 @@ class Carrier:
 
     def _url(self, path: str) -> str:
         return f"{self._settings.public_base_url}{path}{RETRY}"
+
+    def _may_leave(self, to: PhoneNumber, *, to_caller: bool) -> bool:
+        return self._line.reaches(to) if to_caller else may_be_dialled(to) and to not in self._line.numbers
 
     def _from(self, effect: PlaceCall | SendText) -> str:
         return self._line.used(effect.from_.e164 if effect.from_ else "").e164

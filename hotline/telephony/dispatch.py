@@ -28,7 +28,11 @@ def deliver(house: House, carrier: Carrier, outbox_id: OutboxId) -> bool:
         return False
     if job is None:
         return False
-    result = _look_up(house, carrier, job) if job.look_up else carrier.perform(job.row.effect)
+    result = (
+        _look_up(house, carrier, job)
+        if job.look_up
+        else carrier.perform(job.row.effect, to_caller=job.row.to_caller)
+    )
     house.change(lambda desk: delivery.settle(desk, job, result))
     _log.info(
         "delivered" if isinstance(result, Sent) else "not delivered",

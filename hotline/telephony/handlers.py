@@ -70,12 +70,12 @@ def render(renderer: Renderer, result: Result) -> str:
 
 
 def begin(desk: Desk, form: Form) -> Result:
-    return caller.answer(desk, incoming.call(form))
+    return caller.answer(desk, incoming.call(form, desk.settings.centre.line))
 
 
 def call_again(desk: Desk, form: Form) -> Result:
     """A call that came round to us outside its turns: it goes on, or begins. Raises Malformed."""
-    return caller.fall_back(desk, incoming.call(form))
+    return caller.fall_back(desk, incoming.call(form, desk.settings.centre.line))
 
 
 def called_again(desk: Desk, form: Form, contact: str) -> Result:
@@ -93,7 +93,7 @@ def _or_begin(desk: Desk, form: Form, work: Callable[[], Answer]) -> Result:
     try:
         return work()
     except caller.Unknown:
-        return caller.fall_back(desk, incoming.call(form))
+        return caller.fall_back(desk, incoming.call(form, desk.settings.centre.line))
 
 
 def turn(desk: Desk, form: Form, contact: str, turn: int) -> Result:
@@ -235,6 +235,6 @@ def moment(desk: Desk, form: Form, contact: str) -> Result:
 
 
 def text(desk: Desk, form: Form) -> Result:
-    received = incoming.text(form)
+    received = incoming.text(form, desk.settings.centre.line.countries)
     media = incoming.media(form, desk.settings.twilio_account_sid, received.sid)
     return texts.receive(desk, replace(received, media=media))

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from hashlib import sha256
 from typing import Final
 
-from hotline.dialling import may_be_dialled
+from hotline.centre import LineTable
+from hotline.dialling import read
 from hotline.model import Outcome, PhoneNumber
-from hotline.operations.caller import NOBODY, Call, IncomingText
+from hotline.operations.caller import Call, IncomingText
 from hotline.store.messages import Media
 from hotline.telephony import fetching
 from hotline.triage.happenings import DialOver, Event, Pressed, Said, Silent
@@ -26,6 +28,9 @@ _NOT_IN_SERVICE: Final = frozenset({"404", "410", "484", "604"})
 """SIP answers that mean that there is no such number."""
 _LONGEST_SPEECH: Final = 2000
 _LONGEST_SHORT_CODE: Final = len("+123456")
+_DIGITS: Final = re.compile(r"[0-9]{7,15}")
+_SERVICE: Final = re.compile(r"[A-Za-z]+:")
+"""What stands before an address that is no SMS's: "whatsapp:", "rcs:", "messenger:"."""
 
 Form = Mapping[str, str]
 
@@ -42,40 +47,60 @@ def sid(form: Form, name: str) -> str:
     return value
 
 
-def number(written: str | None) -> PhoneNumber | None:
-    """A telephone number in E.164; None if it is withheld, a short code, or no number at all."""
+def number(written: str | None, countries: Collection[str]) -> PhoneNumber | None:
+    """A telephone number; None if it is withheld, a short code, or no number at all.
+
+    Some networks leave the plus out: digits are read as a number if they are one in the centre's own countries.
+    """
     given = (written or "").strip()
     if given in WITHHELD:
         return None
+    if _DIGITS.fullmatch(given):
+        return read(given, countries)
     try:
-        return PhoneNumber(given)
+        shown = PhoneNumber(given)
     except ValueError:
         return None
+    return None if shown.is_nobodys or len(given) <= _LONGEST_SHORT_CODE else shown
 
 
-def call(form: Form) -> Call:
+def call(form: Form, line: LineTable) -> Call:
     """An incoming call. Raises Malformed.
 
-    A number that we'd never ring (a satellite's; a premium one, shown so that we ring it back and pay) is as good as
-    withheld: the caller is asked for another one.
+    A number that we'd never ring (abroad; a satellite's; a premium one, shown so that we ring it back and pay; our
+    own) is as good as withheld: the caller is asked for another one.
     """
     stir = _plain(form, "StirVerstat", 64)
-    caller = number(form.get("From"))
-    if caller is not None and not may_be_dialled(caller):
+    caller = number(form.get("From"), line.countries)
+    if caller is not None and not line.reaches(caller):
         caller = None
     return Call(sid(form, "CallSid"), caller, _plain(form, "To", 32), stir or None)
 
 
-def text(form: Form) -> IncomingText:
-    """An incoming text; from NOBODY if its sender is a short code or a word. Raises Malformed."""
+def text(form: Form, countries: Collection[str]) -> IncomingText:
+    """An incoming text. Raises Malformed.
+
+    Whoever has no telephone number (a short code, a word, nothing at all) gets one that stands for them and is never
+    dialled, so that what they write stays together; without any address each message stands alone.
+    """
     message_sid = sid(form, "MessageSid") if "MessageSid" in form else sid(form, "SmsSid")
-    sender = number(form.get("From"))
-    if sender is None or len(sender.e164) <= _LONGEST_SHORT_CODE:
-        sender = NOBODY
+    given = form.get("From", "").strip()
+    service = _SERVICE.match(given)
+    ours = _plain(form, "To", 64)
+    if service is not None and ":" not in ours:
+        ours = service[0] + ours
+    sender = number(given[service.end() :] if service else given, countries) or _stranger(
+        given or message_sid
+    )
     body = form.get("Body", "")
     if not body.strip() and form.get("NumMedia", "0") not in ("", "0"):
         body = "[picture]"
-    return IncomingText(message_sid, sender, _plain(form, "To", 32), body)
+    return IncomingText(message_sid, sender, ours, body)
+
+
+def _stranger(address: str) -> PhoneNumber:
+    digits = int.from_bytes(sha256(address.casefold().encode(errors="replace")).digest()) % 10**12
+    return PhoneNumber(f"+000{digits:012}")
 
 
 _MOST_MEDIA: Final = 10

@@ -91,7 +91,7 @@ def _carry_in(desk: Desk, renderer: Renderer, entry: Entry, address: Address, id
 
 def _somebody_called(desk: Desk, entry: Entry) -> None:
     """Whoever called while we were out of order is owed a callback, even if they chose nothing."""
-    call = incoming.call(entry.form)
+    call = incoming.call(entry.form, desk.settings.centre.line)
     if contacts.by_call(desk.tx, call.sid) is None:
         caller.answer(desk, call)
     row = contacts.by_call(desk.tx, call.sid)
@@ -102,7 +102,7 @@ def _somebody_called(desk: Desk, entry: Entry) -> None:
 
 def _somebody_texted(desk: Desk, renderer: Renderer, entry: Entry, address: Address) -> None:
     """They were answered with the failsafe words at the time; now they get what it should have been, once."""
-    text = incoming.text(entry.form)
+    text = incoming.text(entry.form, desk.settings.centre.line.countries)
     answered_since = messages.by_sid(desk.tx, text.sid) is not None
     result = address.handler(desk, entry.form)
     if answered_since or not isinstance(result, Reply):

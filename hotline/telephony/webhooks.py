@@ -82,8 +82,9 @@ class Door:
     def _texted_without_us(self, form: Form, *, kept: bool) -> str:
         """Machines aren't answered now either: nobody could count how often."""
         said = text_facts.heard(self.renderer.prompts, form.get("Body", ""))
-        sender = incoming.number(form.get("From"))
-        if said.by is not Author.PERSON or sender is None or sender in self.renderer.centre.line.numbers:
+        line = self.renderer.centre.line
+        sender = incoming.number(form.get("From"), line.countries)
+        if said.by is not Author.PERSON or sender is None or not line.reaches(sender):
             return self.renderer.reply("", None)
         return self.renderer.failsafe_text(read(said.words) if kept else None, form.get("To", ""))
 

@@ -65,3 +65,5 @@ class Facts:
     """A person has it."""
     answerable: bool = True
     """False: whatever we send never arrives, or costs like a premium number, or is what a machine waits for."""
+    out_of_reach: bool = False
+    """No text of ours may go there: a short code, a number abroad, another service than SMS."""

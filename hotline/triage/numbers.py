@@ -3,21 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from enum import StrEnum
 
 import phonenumbers
 
-from hotline.dialling import may_be_dialled
+from hotline.dialling import Refusal, read, refusal
 from hotline.model import PhoneNumber
 
-
-class Refusal(StrEnum):
-    """Why a number can't be a callback number."""
-
-    NOT_A_NUMBER = "not_a_number"
-    COUNTRY = "country"
-    NOT_PLAIN = "not_plain"
-    OURS = "ours"
+__all__ = ["Refusal", "callback_number", "spoken", "written"]
 
 
 def callback_number(
@@ -25,24 +17,12 @@ def callback_number(
 ) -> PhoneNumber | Refusal:
     """The number that was typed or sent, if it is a plain one in an allowed country (ISO codes), else why not.
 
-    A number without a country code is read as one of the first allowed country.
+    A number without a country code is read as one of the allowed countries, the first that fits.
     """
-    home = next(iter(countries), "US")
-    try:
-        number = phonenumbers.parse(typed, None if typed.startswith("+") else home)
-    except phonenumbers.NumberParseException:
+    number = read(typed, countries)
+    if number is None:
         return Refusal.NOT_A_NUMBER
-    region = phonenumbers.region_code_for_number(number)
-    if not phonenumbers.is_valid_number(number):
-        return Refusal.NOT_A_NUMBER
-    if region not in countries:
-        return Refusal.COUNTRY
-    plain = PhoneNumber(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164))
-    if plain in ours:
-        return Refusal.OURS
-    if not may_be_dialled(plain):
-        return Refusal.NOT_PLAIN
-    return plain
+    return refusal(number, countries, ours) or number
 
 
 def written(number: PhoneNumber) -> str:

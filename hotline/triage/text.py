@@ -13,7 +13,7 @@ order, and the first that fits decides:
 3. Wishes about a callback that is owed (`self_service`): "no me llamen" gives up a call, and doesn't end texts.
 4. An opt-out in any wording, an opt-in, a plea for help about this number.
 5. Answers to our own questions, the menu, the line's words.
-6. Everything else: a person reads it.
+6. Everything else: a person reads it; and so is all that comes from where no text of ours can go.
 
 While a human has the thread, or is asked to, only 1, 2 and 4 are ours; the rest is between the two of them. Who is
 in line for a call keeps 3 until somebody has taken the thread.
@@ -64,6 +64,7 @@ def step(contact: Contact, event: Event, facts: Facts) -> Turn:
     person = event.by is Author.PERSON
     written = in_their_language(contact, event.words, facts) if person else contact
     turn = _sayable(written, event, facts, _meant(written, event, facts))
+    turn = _read_at_once(event, facts, turn)
     if written.language is contact.language:
         return turn
     return replace(turn, asks=(RememberLanguage(written.language), *turn.asks))
@@ -93,6 +94,16 @@ def _sayable(contact: Contact, event: Texted, facts: Facts, turn: Turn) -> Turn:
         handed = a_person_reads_it(contact)
         return replace(handed, say=(), asks=(*turn.asks, *handed.asks))
     return replace(turn, say=())
+
+
+def _read_at_once(event: Texted, facts: Facts, turn: Turn) -> Turn:
+    """Whom no text of ours can reach, no menu can serve: a person reads whatever they write, but for opt-outs."""
+    seen = facts.thread_open or turn.contact.state in _QUIET or facts.blocked
+    asked = any(isinstance(ask, Reach | OptOut) for ask in turn.asks)
+    if not facts.out_of_reach or event.by is not Author.PERSON or seen or asked:
+        return turn
+    handed = a_person_reads_it(turn.contact)
+    return replace(handed, say=(), asks=(*turn.asks, *handed.asks))
 
 
 def _meant(contact: Contact, event: Texted, facts: Facts) -> Turn:

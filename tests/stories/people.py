@@ -64,9 +64,9 @@ class Person:
         self.world.passes(0.5)
         return self
 
-    def texts(self, body: str, to: str = LINE) -> Person:
+    def texts(self, body: str, to: str = LINE, **how: Any) -> Person:
         """Text the hotline."""
-        self.phone.texts(to, body)
+        self.phone.texts(to, body, **how)
         self.world.passes(1)
         return self
 

@@ -210,4 +210,4 @@ def test_no_such_number_gets_into_the_settings(tmp_path: Path, key: str, number:
 def test_a_caller_who_shows_such_a_number_is_asked_for_another_one(number: str) -> None:
     """As if it were withheld: numbers are shown falsely so that somebody rings them back, and pays."""
     form = {"CallSid": "CA" + "1" * 32, "From": number, "To": LINE}
-    assert call(form).caller is None
+    assert call(form, HERE.centre.line).caller is None
