@@ -59,6 +59,7 @@ def test_whatever_else_they_write_a_person_reads_at_once(world: World, shown: st
     ana = world.staff_id(ANA)
     world.change(lambda desk: coordinator.accept(desk, thread.escalation, ana))
     contact = thread.contact
+    assert contact is not None
     seen = world.look(lambda desk: threads.look(desk, contact, ana))
     assert seen.safe is (Safe.ELSEWHERE if shown in ELSEWHERE else Safe.OUT_OF_REACH)
     held = world.change(lambda desk: threads.write(desk, contact, "hello", ana, "k1", sure=True))
