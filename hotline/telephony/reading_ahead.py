@@ -33,10 +33,10 @@ def read_ahead(house: House, address: Address, form: Form, ids: Ids) -> None:
 
 
 def _written(desk: Desk, form: Form) -> tuple[str, Language]:
-    text = incoming.text(form)
+    text = incoming.text(form, desk.settings.centre.line.countries)
     told = text_facts.told_lately(desk, text.sender)
     heard = text_facts.heard(desk.house.prompts, text.body, told)
-    thread = contacts.open_thread(desk.tx, text.sender)
+    thread = contacts.open_thread(desk.tx, text.sender, sms=text.is_sms)
     return heard.words, turns.read(thread).language if thread else caller.language_of(desk, text.sender)
 
 
