@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import assert_never
 
-from hotline.callbacks.events import CallerConfirmed, TalkOver
+from hotline.callbacks.events import CallerConfirmed, ConnectedLive, TalkOver
 from hotline.model import Channel, Language, Line, Outcome, StaffId, Subject
 from hotline.oncall import events as reach
 from hotline.oncall.escalation import Escalation, Status
@@ -186,7 +186,17 @@ def _talked(desk: Desk, row: ContactRow) -> None:
         if own is not None:
             ringing_back.change(desk, own, TalkOver())
         return
-    ringing_back.kept_live(desk, row, asked_by=facts.talk_began(desk, row))
+    began = facts.talk_began(desk, row)
+    own = callbacks.get(desk.tx, row.callback_id) if row.callback_id else None
+    if (
+        own is not None
+        and own.callback.line is not Line.EMERGENCY
+        and began
+        and own.callback.opened_at <= began
+    ):
+        # Perhaps to another number than theirs: they asked for it on this very call, and were with somebody then.
+        ringing_back.change(desk, own, ConnectedLive())
+    ringing_back.kept_live(desk, row, asked_by=began)
 
 
 def _hand_to_whoever_waits(desk: Desk, row: ContactRow) -> None:
@@ -199,7 +209,7 @@ def _hand_to_whoever_waits(desk: Desk, row: ContactRow) -> None:
     found = callbacks.get(desk.tx, row.callback_id) if row.callback_id else None
     if not waiting or found is None or found.callback.line is Line.EMERGENCY:
         return
-    ringing_back.dial_caller(desk, ringing_back.take(desk, found, waiting[0].staff_id))
+    ringing_back.dial_caller(desk, ringing_back.take(desk, found, waiting[0].staff_id), ended=row.id)
 
 
 def _came_after(page: PageRow, moment: datetime) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 
 from hotline.model import Channel, ContactId, Language, Outcome, PhoneNumber, RoomName, Subject
-from hotline.operations import consent, ringing_back, text_facts, turns, wishes
+from hotline.operations import consent, errands, ringing_back, text_facts, turns, wishes
 from hotline.operations.answers import ANSWERS, Answer, Then
 from hotline.operations.house import Desk, new_id
 from hotline.operations.ringing_back import CONTACT, attempt_failed
@@ -17,7 +17,7 @@ from hotline.store import callbacks, callers, contacts, messages, rooms
 from hotline.store.contacts import ContactRow
 from hotline.store.messages import Direction, Media, Message
 from hotline.triage.contact import Contact, State
-from hotline.triage.happenings import Began, Event, HungUp, LeftAlone, MachineAnswered, Silent
+from hotline.triage.happenings import Began, Event, Fetched, HungUp, LeftAlone, MachineAnswered, Silent
 from hotline.triage.self_service import IN_LINE
 
 _URGENT_REPLIES = frozenset({"emergency", "suicide"})
@@ -110,17 +110,23 @@ def hear(desk: Desk, contact_id: ContactId, turn: int, event: Event, call_sid: s
         repeated = turns.recorded(desk, row, str(turn))
         if repeated is not None:
             return repeated
-    return turns.advance(desk, row, event)
+    # From before a redirect took them into the room: the end of a stay in it is no silence.
+    overtaken = _still_in_room(desk, row) if isinstance(event, Silent) else None
+    return overtaken or turns.advance(desk, row, event)
 
 
 def rejoin(desk: Desk, contact_id: ContactId, errand: str) -> Answer:
     """The caller's leg was taken out of its loop because somebody waits in the room. Raises Unknown."""
-    return _fetched(desk, _known(desk, contact_id), f"room-{errand}", Silent())
+    row = _known(desk, contact_id)
+    wanted = bool(rooms.staff_in(desk.tx, row.room)) or errands.is_for_turn(row, errand)
+    return _fetched(desk, row, f"room-{errand}", Fetched() if wanted else None)
 
 
 def left_alone(desk: Desk, contact_id: ContactId, errand: str) -> Answer:
     """The caller's leg was taken out of the room because nobody else is in it. Raises Unknown."""
-    return _fetched(desk, _known(desk, contact_id), f"alone-{errand}", LeftAlone())
+    row = _known(desk, contact_id)
+    wanted = row.state == State.IN_ROOM or errands.is_for_turn(row, errand)
+    return _fetched(desk, row, f"alone-{errand}", LeftAlone() if wanted else None)
 
 
 def machine_answered(desk: Desk, contact_id: ContactId) -> Answer:
@@ -135,9 +141,23 @@ def machine_answered(desk: Desk, contact_id: ContactId) -> Answer:
     return turns.recorded(desk, row, "machine") or turns.advance(desk, row, event, key="machine")
 
 
-def _fetched(desk: Desk, row: ContactRow, key: str, event: Event) -> Answer:
-    answered = turns.recorded(desk, row, key) or _still_in_room(desk, row)
-    return answered or turns.advance(desk, row, event, key=key)
+def _fetched(desk: Desk, row: ContactRow, key: str, event: Event | None) -> Answer:
+    """`event`: None if the leg has moved on, and the redirect came too late to mean anything."""
+    recorded = turns.recorded(desk, row, key)
+    if recorded is not None:
+        return recorded
+    back = _still_in_room(desk, row)
+    if back is not None:
+        # It was pulled out of the room, which may be over with that for whoever is in it: they are brought back, too.
+        contacts.save(desk.tx, replace(row, last_turn_at=desk.now), seen=False)
+        return back
+    if event is not None or row.state == State.ENDED:
+        return turns.advance(desk, row, event or Silent(), key=key)
+    again = turns.told_last(desk, row)
+    if again is None:
+        return resume(desk, row)
+    contacts.record_answer(desk.tx, row.id, key, ANSWERS.dump_json(again).decode(), desk.now)
+    return again
 
 
 def _still_in_room(desk: Desk, row: ContactRow) -> Answer | None:

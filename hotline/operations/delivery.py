@@ -15,7 +15,18 @@ from hotline.effects import HangUp, PlaceCall, RedirectCall, SendText
 from hotline.model import ContactId, OutboxId, Outcome, PageId
 from hotline.oncall import events as reach
 from hotline.oncall.policy import How
-from hotline.operations import caller, consent, interpreter, lanes, reaching, redaction, relay, responder
+from hotline.operations import (
+    caller,
+    consent,
+    errands,
+    interpreter,
+    lanes,
+    meeting,
+    reaching,
+    redaction,
+    relay,
+    responder,
+)
 from hotline.operations.house import Desk
 from hotline.store import contacts, escalations, messages, outbox, pages, rooms
 from hotline.store.outbox import Bell, OutboxRow, Status
@@ -25,6 +36,8 @@ from hotline.triage.contact import State
 _LOOK_UP_AFTER = timedelta(seconds=2)
 """How long after an ambiguous answer the provider is asked whether it happened."""
 _GONE = "whoever sent it is gone"
+_NOT_RUNNING = "21220"
+"""The carrier's code for a call that was to be redirected, and is over."""
 _LOOK_UPS = 10
 """Claims after which an effect that can't be cleared up is given up; by then the next rung has been reached."""
 
@@ -105,8 +118,7 @@ def _wanted(desk: Desk, row: OutboxRow) -> bool:
             contact = contacts.get(desk.tx, ContactId(row.origin.id))
             return contact is not None and contact.provider_sid is None and consent.still_owed(desk, contact)
         case "page", RedirectCall(_, path):
-            page = pages.get(desk.tx, PageId(row.origin.id))
-            return path != paths.page_over(PageId(row.origin.id)) or _is_called_off(page)
+            return _page_redirect_wanted(desk, PageId(row.origin.id), path)
         case "contact", RedirectCall(_, path):
             return _redirect_wanted(desk, ContactId(row.origin.id), path)
         case "message", SendText():
@@ -123,6 +135,17 @@ def _never_dialled(desk: Desk, row: OutboxRow) -> None:
         caller.hung_up(desk, contact, Outcome.NO_ANSWER)
 
 
+def _page_redirect_wanted(desk: Desk, page_id: PageId, path: str) -> bool:
+    """Nobody is taken out of a room in which somebody is with them now."""
+    page = pages.get(desk.tx, page_id)
+    if path == paths.page_over(page_id):
+        return _is_called_off(page)
+    if path != paths.page_unanswered(page_id):
+        return True
+    about = escalations.get(desk.tx, page.escalation_id) if page is not None else None
+    return about is None or not meeting.on_the_line(desk, about)
+
+
 def _is_called_off(page: pages.PageRow | None) -> bool:
     return page is not None and page.state is PageState.CALLED_OFF and page.ended_at is None
 
@@ -134,8 +157,12 @@ def _redirect_wanted(desk: Desk, contact_id: ContactId, path: str) -> bool:
         return False
     if path == paths.voicemail(contact_id):
         return consent.message_allowed(desk, contact)
-    if path.startswith("/twilio/voice/room/"):
-        return contact.state != State.IN_ROOM
+    if errands.goes_to_room(path):
+        if contact.state == State.IN_ROOM:
+            return False
+        # Whichever of this and their own turn is second sees what the first has done: both write this row.
+        contacts.save(desk.tx, contact, seen=False)
+        return True
     return contact.state == State.IN_ROOM and not rooms.staff_in(desk.tx, contact.room)
 
 
@@ -215,6 +242,10 @@ def _given_up(desk: Desk, row: OutboxRow, error: str, outcome: Outcome) -> None:
             contact = contacts.get(desk.tx, ContactId(row.origin.id))
             if contact is not None:
                 caller.hung_up(desk, contact, outcome)
+        case "contact", RedirectCall() if error == _NOT_RUNNING:
+            contact = contacts.get(desk.tx, ContactId(row.origin.id))
+            if contact is not None:
+                caller.hung_up(desk, contact)
         case "interpreter", PlaceCall():
             interpreter.unreached(desk, ContactId(row.origin.id))
         case "message", SendText(from_=ours):

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from hotline.callbacks.daytime import offered_times
 from hotline.callbacks.promise import minutes_for
 from hotline.model import Channel, Line, Subject, When
-from hotline.operations import blocking, duty, interpreter, reaching, text_facts
+from hotline.operations import blocking, duty, errands, interpreter, reaching, text_facts
 from hotline.operations.answers import ANSWERS, Answer, Then
 from hotline.operations.house import Desk
 from hotline.operations.ringing_back import zones_of
@@ -19,7 +19,7 @@ from hotline.store.escalations import EscalationRow
 from hotline.triage.contact import Contact, State
 from hotline.triage.dialogue import promised_number
 from hotline.triage.facts import Facts
-from hotline.triage.happenings import Began, Event, HungUp, MachineAnswered, Pressed, Said
+from hotline.triage.happenings import Began, Event, Fetched, HungUp, MachineAnswered, Pressed, Said
 from hotline.triage.hearing import chosen_line
 from hotline.triage.numbers import Refusal, callback_number
 from hotline.triage.voice import SUBJECT_OF
@@ -41,6 +41,8 @@ def look_up(desk: Desk, row: ContactRow, contact: Contact, event: Event) -> Fact
         waiting = [page.staff_id for page in rooms.staff_in(desk.tx, row.room)]
         alone = bool(waiting) and interpreter.is_needed(desk, row, waiting)
         facts = replace(facts, human_ready=bool(waiting), needs_interpreter=alone)
+        if waiting and not isinstance(event, Fetched) and errands.is_fetched(desk, row):
+            facts = replace(facts, human_ready=False, human_coming=True)
     if isinstance(event, HungUp) or contact.state is State.ENDED:
         return _hangup_facts(desk, row, facts)
     if isinstance(event, Began):

@@ -4,27 +4,26 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from hotline import paths
-from hotline.effects import RedirectCall
 from hotline.model import Channel, Line, StaffId, Subject
-from hotline.operations import dropped, ringing_back
-from hotline.operations.house import Desk, new_id
-from hotline.store import callbacks, contacts
+from hotline.oncall import events as reach
+from hotline.operations import dropped, errands, reaching, ringing_back
+from hotline.operations.house import Desk
+from hotline.store import callbacks, contacts, rooms
 from hotline.store.contacts import ContactRow
 from hotline.store.escalations import EscalationRow
-from hotline.store.outbox import Origin
 from hotline.triage.contact import State
 
 
 def bring_together(desk: Desk, row: EscalationRow, by: StaffId) -> None:
-    """Whoever accepted is on the line now: fetch the caller, by redirecting their leg or by ringing them."""
-    waiting = _waiting_caller(desk, row)
-    if waiting is None and talks(desk, row):
-        return
+    """Whoever accepted is on the line now: fetch the caller, by redirecting their leg or by ringing them.
+
+    That they are gone is looked up, not assumed: who is on the line with us is never dialled.
+    """
+    waiting = waiting_caller(desk, row) or _called_again(desk, row)
     if waiting is not None:
-        if waiting.provider_sid is not None:
-            fetched = RedirectCall(waiting.provider_sid, paths.room(waiting.id, new_id()))
-            desk.send(fetched, about=Origin("contact", waiting.id))
+        errands.into_room(desk, waiting)
+        return
+    if talks(desk, row):
         return
     found = callback_of(desk, row)
     if (found is None or not found.callback.is_open) and row.escalation.subject is Subject.EMERGENCY:
@@ -38,11 +37,45 @@ def talks(desk: Desk, row: EscalationRow) -> bool:
     return any(one.state == State.IN_ROOM for one in contacts.ongoing_in(desk.tx, row.room))
 
 
-def _waiting_caller(desk: Desk, row: EscalationRow) -> ContactRow | None:
+def waiting_caller(desk: Desk, row: EscalationRow) -> ContactRow | None:
     """The caller whose leg is in a loop of ours now, in this room."""
     waiting = [one for one in contacts.ongoing_in(desk.tx, row.room) if one.channel is Channel.VOICE]
     ready = [one for one in waiting if one.state not in (State.ASKED_FOR_CALL, State.IN_ROOM)]
     return ready[0] if ready else None
+
+
+def _called_again(desk: Desk, row: EscalationRow) -> ContactRow | None:
+    """Somebody calls us themselves whom we were about to ring: they come into this room, and wait for nobody else.
+
+    Who calls about something else may be somebody else, and is left where they are; but not in an emergency.
+    """
+    found = callback_of(desk, row)
+    own = ringing_back.own_call(desk, found.number) if found is not None and found.number else None
+    if found is None or own is None or own.state in _WITH_SOMEBODY or own.room == row.room:
+        return None
+    about_this = own.line is found.callback.line and own.state in _WAITS
+    if row.escalation.subject is not Subject.EMERGENCY and not about_this:
+        return None
+    for running in rooms.open_escalations(desk.tx, own.room):
+        if reaching.is_live(running):
+            reaching.tell(desk, running, reach.Closed(None))
+    return contacts.move(desk.tx, own, row.room)
+
+
+_WITH_SOMEBODY = (State.IN_ROOM, State.DIALLING)
+_WAITS = (
+    State.HOLDING,
+    State.AFTER_TALK,
+    State.CHOOSE_NUMBER,
+    State.TYPE_NUMBER,
+    State.CHECK_NUMBER,
+    State.ASK_MESSAGE,
+    State.ASK_TEXT,
+    State.ASK_WHEN,
+    State.CHOOSE_WHEN,
+    State.FAREWELL,
+)
+"""In these the caller has said what they want, and it is no emergency."""
 
 
 def callback_of(desk: Desk, row: EscalationRow) -> callbacks.CallbackRow | None:
@@ -77,4 +110,4 @@ def _ring_caller(desk: Desk, row: EscalationRow, found: callbacks.CallbackRow, b
 
 def on_the_line(desk: Desk, row: EscalationRow) -> bool:
     """Whether the caller is in the room, or holds for it."""
-    return talks(desk, row) or _waiting_caller(desk, row) is not None
+    return talks(desk, row) or waiting_caller(desk, row) is not None

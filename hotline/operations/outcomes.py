@@ -57,8 +57,11 @@ def _message_is_safe(desk: Desk, row: EscalationRow) -> bool:
 
 
 def unanswered(desk: Desk, page_id: PageId) -> StaffAnswer:
-    """The person whom we rang for them did not take the call, or is not to be called any more. Raises Unknown."""
+    """The person whom we rang for them did not take the call, or is not to be called any more; unless they have called
+    themselves since. Raises Unknown."""
     page, row = responder.find(desk, page_id)
+    if page.ended_at is None and meeting.on_the_line(desk, row):
+        return responder.into_room(page, row)
     responder.leave(desk, page, row)
     found = meeting.callback_of(desk, row)
     over = found is not None and not found.callback.is_open

@@ -7,19 +7,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from hotline import paths
 from hotline.callbacks import callback
-from hotline.effects import RedirectCall, Urgency
+from hotline.callbacks.events import PutBack
 from hotline.model import Line, PageId, StaffId, Subject
 from hotline.oncall import events as reach
 from hotline.oncall.escalation import Status
 from hotline.oncall.policy import How
-from hotline.operations import meeting, reaching, ringing_back, whisper
+from hotline.operations import errands, meeting, reaching, ringing_back, whisper
 from hotline.operations.answers import StaffAnswer, Then
 from hotline.operations.house import Desk, new_id
 from hotline.store import contacts, escalations, pages, rooms
 from hotline.store.escalations import EscalationRow
-from hotline.store.outbox import Origin
 from hotline.store.pages import PageRow
 from hotline.store.pages import State as PageState
 from hotline.triage.contact import State
@@ -109,8 +107,8 @@ def pressed(desk: Desk, page_id: PageId, tries: int, key: str | None, call_sid: 
     page = _seen(desk, page, call_sid)
     if page.state is PageState.ACCEPTED:
         return _joined(desk, page, row)
-    if key == ACCEPT_KEY and _caller_has_just_left(desk, page, row):
-        return _ring_back_at_once(desk, page, row)
+    if key == ACCEPT_KEY and (_is_on_the_line(desk, page, row) or _caller_has_just_left(desk, page, row)):
+        return _join_at_once(desk, page, row)
     gone = _gone(desk, page, row)
     if gone is not None:
         return gone
@@ -150,27 +148,35 @@ def _accept_by_key(desk: Desk, page: PageRow, row: EscalationRow) -> StaffAnswer
     return _joined(desk, page, row)
 
 
+def _hears_of_a_caller(page: PageRow, row: EscalationRow) -> bool:
+    """Whether they have picked up for a caller who held, and nobody has taken."""
+    held = reaching.is_live(row) and row.escalation.subject is not Subject.CLINICIAN
+    untaken = row.escalation.status is Status.CLOSED and row.escalation.accepted_by is None
+    return held and untaken and page.ended_at is None and page.answered_at is not None
+
+
+def _is_on_the_line(desk: Desk, page: PageRow, row: EscalationRow) -> bool:
+    """Whether they press 1 for a caller who holds no more, and is being asked where to ring back."""
+    waiting = meeting.waiting_caller(desk, row) if _hears_of_a_caller(page, row) else None
+    return waiting is not None and waiting.line is not Line.EMERGENCY
+
+
 def _caller_has_just_left(desk: Desk, page: PageRow, row: EscalationRow) -> bool:
     """Whether they press 1 for a caller who hung up a moment ago, and whose callback nobody has yet."""
-    holds = reaching.is_live(row) and row.escalation.subject is not Subject.CLINICIAN
-    if not holds or page.ended_at is not None or page.answered_at is None:
+    if not _hears_of_a_caller(page, row) or meeting.on_the_line(desk, row):
         return False
     found = meeting.callback_of(desk, row)
     return (
-        row.escalation.status is Status.CLOSED
-        and row.escalation.accepted_by is None
-        and found is not None
+        found is not None
         and found.callback.status is callback.Status.WAITING
         and found.callback.line is not Line.EMERGENCY
     )
 
 
-def _ring_back_at_once(desk: Desk, page: PageRow, row: EscalationRow) -> StaffAnswer:
-    """A human is on the line and willing, so nobody has to be fetched first."""
-    found = meeting.callback_of(desk, row)
-    if found is not None:
-        ringing_back.dial_caller(desk, ringing_back.take(desk, found, page.staff_id))
+def _join_at_once(desk: Desk, page: PageRow, row: EscalationRow) -> StaffAnswer:
+    """A human is on the line and willing: the caller is fetched, or rung if they are gone."""
     page = pages.save(desk.tx, replace(page, state=PageState.ACCEPTED))
+    meeting.bring_together(desk, row, page.staff_id)
     return _joined(desk, page, row)
 
 
@@ -178,8 +184,17 @@ def _joined(desk: Desk, page: PageRow, row: EscalationRow) -> StaffAnswer:
     words = whisper.joining(desk, row, page.staff_id)
     if words[0].prompt in whisper.NOBODY_COMES:
         pages.save(desk.tx, replace(page, ended_at=desk.now))
+        _put_back(desk, row, page.staff_id)
         return StaffAnswer(page.id, words, Then.END)
     return into_room(page, row, *words)
+
+
+def _put_back(desk: Desk, row: EscalationRow, by: StaffId) -> None:
+    """A callback that they took, and whose caller can't be rung now, waits in line again."""
+    found = meeting.callback_of(desk, row)
+    if found is not None and found.callback.status is callback.Status.TAKEN and found.callback.owner == by:
+        ringing_back.settle_escalation(desk, found, by)
+        ringing_back.change(desk, found, PutBack("the caller is on the line"))
 
 
 def into_room(page: PageRow, row: EscalationRow, *words: Spoken) -> StaffAnswer:
@@ -279,6 +294,5 @@ def leave(desk: Desk, page: PageRow, row: EscalationRow) -> None:
     if rooms.staff_in(desk.tx, row.room):
         return
     for contact in contacts.ongoing_in(desk.tx, row.room):
-        if contact.state == State.IN_ROOM and contact.provider_sid is not None:
-            alone = RedirectCall(contact.provider_sid, paths.alone(contact.id, new_id()))
-            desk.send(alone, about=Origin("contact", contact.id), urgency=Urgency.URGENT)
+        if contact.state == State.IN_ROOM:
+            errands.out_of_room(desk, contact)

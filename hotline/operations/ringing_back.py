@@ -196,9 +196,18 @@ def take(desk: Desk, row: CallbackRow, by: StaffId) -> CallbackRow:
     return change(desk, row, Taken(by, lease))
 
 
-def dial_caller(desk: Desk, row: CallbackRow) -> CallbackRow:
-    """Place the call to the caller; whoever presses 1 there is put into the room."""
-    if row.number is None or row.callback.is_with_caller:
+def own_call(desk: Desk, number: PhoneNumber, besides: ContactId | None = None) -> ContactRow | None:
+    """The call on which somebody with this number, who called us, is now; not `besides`, which is about to end."""
+    calls = [one for one in contacts.ongoing_with(desk.tx, number) if one.channel is Channel.VOICE]
+    return next((one for one in calls if not one.outbound and one.id != besides), None)
+
+
+def dial_caller(desk: Desk, row: CallbackRow, ended: ContactId | None = None) -> CallbackRow:
+    """Place the call to the caller; whoever presses 1 there is put into the room.
+
+    Nobody is dialled who is on the line with us: they would be busy. `ended`: their call that is over with this.
+    """
+    if row.number is None or row.callback.is_with_caller or own_call(desk, row.number, ended) is not None:
         return row
     dialled = change(desk, row, CallerDialled(desk.now + _CALL_TIME))
     if not dialled.callback.is_with_caller:

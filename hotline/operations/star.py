@@ -6,19 +6,22 @@ back as after any other.
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Final
 
 from hotline.model import PageId, Subject
 from hotline.oncall.escalation import Status
-from hotline.operations import duty, interpreter, meeting, outcomes, reaching, responder
+from hotline.operations import duty, facts, interpreter, meeting, outcomes, reaching, responder
 from hotline.operations.answers import Question, StaffAnswer, Then
 from hotline.operations.house import Desk, new_id
-from hotline.store import rooms
+from hotline.store import contacts, rooms
 from hotline.store.escalations import EscalationRow
 from hotline.store.pages import PageRow
+from hotline.triage.contact import State
 from hotline.triage.turn import Spoken
 
 CLINICIAN_KEY, INTERPRETER_KEY, LEAVE_KEY = "1", "2", "9"
+_COMES_BACK: Final = timedelta(seconds=5)
 _TOLD: Final = frozenset({"no_clinician", "no_interpreter"})
 
 
@@ -31,6 +34,8 @@ def out_of_room(desk: Desk, page_id: PageId) -> StaffAnswer:
     page, row = responder.find(desk, page_id)
     if not _talks(desk, page, row):
         return outcomes.left_room(desk, page_id)
+    if _came_back(desk, row):
+        return responder.into_room(page, row)
     return _ask(page, new_id(), tries=0)
 
 
@@ -43,7 +48,7 @@ def pressed(desk: Desk, page_id: PageId, stay: str, tries: int, key: str | None)
         return responder.into_room(page, row, _clinician(desk, page, row))
     if key == INTERPRETER_KEY:
         return responder.into_room(page, row, interpreter.call(desk, row, page.staff_id))
-    if key is None and tries == 0:
+    if key is None and tries == 0 and not _came_back(desk, row):
         return _ask(page, stay, 1, Spoken("star_menu"))
     return responder.into_room(page, row)
 
@@ -62,6 +67,16 @@ def told(desk: Desk, page_id: PageId, word: str) -> StaffAnswer:
 
 def _talks(desk: Desk, page: PageRow, row: EscalationRow) -> bool:
     return page.ended_at is None and meeting.talks(desk, row)
+
+
+def _came_back(desk: Desk, row: EscalationRow) -> bool:
+    """Whether the caller was out of the room a moment ago by a redirect that came late: the room was over for that."""
+    return any(
+        one.state == State.IN_ROOM
+        and one.last_turn_at + _COMES_BACK > desk.now
+        and one.last_turn_at > (facts.talk_began(desk, one) or one.last_turn_at)
+        for one in contacts.ongoing_in(desk.tx, row.room)
+    )
 
 
 def _clinician(desk: Desk, page: PageRow, row: EscalationRow) -> Spoken:

@@ -28,6 +28,13 @@ def recorded(desk: Desk, row: ContactRow, key: str) -> Answer | None:
     return ANSWERS.validate_json(found) if found else None
 
 
+def told_last(desk: Desk, row: ContactRow) -> Answer | None:
+    """What a call hears at its present turn, to be said again; None if it listens to nothing of ours."""
+    listens = (Then.LISTEN, Then.LISTEN_NUMBER)
+    told = [answer for _, answer in facts.history(desk, row) if answer.next_turn == row.turn]
+    return told[-1] if told and told[-1].then in listens else None
+
+
 def advance(desk: Desk, row: ContactRow, event: Event, *, key: str | None = None) -> Answer:
     """Let the flow take one turn, carry out what it asks, and record the answer."""
     before = read(row)

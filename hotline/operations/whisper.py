@@ -15,7 +15,7 @@ from hotline.operations.house import Desk
 from hotline.store.escalations import EscalationRow
 from hotline.triage.turn import Spoken
 
-NOBODY_COMES: Final = frozenset({"whisper_gone", "whisper_board"})
+NOBODY_COMES: Final = frozenset({"whisper_gone", "whisper_board", "whisper_elsewhere", "over"})
 """What is said to whoever has pressed 1 if there is nobody whom they could talk with."""
 
 Values = tuple[tuple[str, str], ...]
@@ -62,14 +62,18 @@ def _who_comes(desk: Desk, row: EscalationRow) -> Spoken:
         waited = desk.now - row.escalation.opened_at
         return Spoken("whisper_live", (line, ("WAIT", spoken_time(waited))))
     found = meeting.callback_of(desk, row)
-    if found is None:
+    if found is None or found.number is None:
         texted = call_only.of_emergency(desk, row) is WayBack.NONE
         return Spoken("whisper_board" if texted else "whisper_gone", (line,))
     rule = found.callback
+    if rule.is_with_caller:
+        since_asked = ("WAIT", spoken_time(desk.now - rule.opened_at))
+        return Spoken("whisper_callback", (line, since_asked, ("ATTEMPT", str(max(1, rule.attempts)))))
+    if rule.is_open and ringing_back.own_call(desk, found.number) is not None:
+        return Spoken("whisper_elsewhere", (line,))
     if rule.due_at is not None and rule.due_at > desk.now:
         return Spoken("whisper_later", (line, ("WAIT", spoken_time(rule.due_at - desk.now))))
-    since_asked = ("WAIT", spoken_time(desk.now - rule.opened_at))
-    return Spoken("whisper_callback", (line, since_asked, ("ATTEMPT", str(max(1, rule.attempts)))))
+    return Spoken("over")
 
 
 # --- languages -------------------------------------------------------------------------------------------------

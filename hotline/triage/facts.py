@@ -14,6 +14,8 @@ class Facts:
 
     human_ready: bool = False
     """A human has accepted and waits in the contact's room."""
+    human_coming: bool = False
+    """That human waits, and the contact is on the way into the room already: no words are worth beginning."""
     ring_over: bool = False
     """Live ringing has gone on for its time, or there is nobody left to ring."""
     unstaffed: frozenset[Line] = frozenset()

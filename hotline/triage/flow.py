@@ -8,7 +8,8 @@ The flow is total: every state answers every event. Three things stand above the
 2. Key 1, and emergency words, open the emergency from any state. The one place where 1 is something else is
    ASKED_FOR_CALL: we rang them, and 1 fetches a human at once there too. Nothing that is said there means anything
    but an unmistakable cry for help, for it may be anybody who speaks.
-3. A human who waits in the room is joined from any state but the ones in which the caller already is with one.
+3. A human who waits in the room is joined from any state but the ones in which the caller already is with one. While
+   the line is being taken there already, a loop only waits for that, and begins no words.
 4. The key or the name of another language changes to it, and the present question is asked again.
 
 What is left is each state's own business (`voice`, `emergency`, `dialogue`, `ours`, `text`). Nothing here hangs up
@@ -24,15 +25,27 @@ from hotline.model import Channel, Line
 from hotline.triage import dialogue, emergency, hangups, languages, ours, text, voice
 from hotline.triage.contact import Contact, State
 from hotline.triage.facts import Facts
-from hotline.triage.happenings import DialOver, Event, HungUp, Pressed, Said
+from hotline.triage.happenings import DialOver, Event, HungUp, Pressed, Said, Silent
 from hotline.triage.hearing import chosen_language
 from hotline.triage.meaning import Meaning, read
 from hotline.triage.menu import EMERGENCY_KEY
 from hotline.triage.reading.cries import unmistakable
-from hotline.triage.turn import Ask, Confirmed, EndCall, FetchInterpreter, JoinRoom, Spoken, Turn
+from hotline.triage.turn import (
+    Ask,
+    Confirmed,
+    EndCall,
+    FetchInterpreter,
+    JoinRoom,
+    Listen,
+    Spoken,
+    Turn,
+    Wait,
+)
 
 _WITH_HUMAN = frozenset({State.IN_ROOM, State.ENDED})
 _IN_EMERGENCY = frozenset({State.EMERGENCY, State.DIALLING})
+_IN_LOOPS = frozenset({State.HOLDING, State.EMERGENCY, State.AFTER_TALK})
+"""In these silence only means that the line has come round to us."""
 
 
 def step(contact: Contact, event: Event, facts: Facts) -> Turn:
@@ -49,6 +62,8 @@ def step(contact: Contact, event: Event, facts: Facts) -> Turn:
         return emergency.enter(contact, suicide=urgent is Meaning.SUICIDE)
     if _may_join(contact, event, facts):
         return _join(contact, facts)
+    if facts.human_coming and isinstance(event, Silent) and contact.state in _IN_LOOPS:
+        return Turn(contact, (), Listen(Wait.BRIEF))
     language = chosen_language(contact, event, facts)
     if language is not None:
         return languages.switch(contact, language, facts)

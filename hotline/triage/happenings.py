@@ -32,6 +32,11 @@ class Silent:
 
 
 @dataclass(frozen=True, slots=True)
+class Fetched(Silent):
+    """The line was taken out of what it did, because somebody waits in the room."""
+
+
+@dataclass(frozen=True, slots=True)
 class DialOver:
     """The caller's own leg has finished dialling people."""
 
