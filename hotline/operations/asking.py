@@ -47,7 +47,7 @@ def found(desk: Desk, *, at_start: bool = False) -> tuple[QuietCall, ...]:
     if at_start:
         return tuple(running)
     quiet = WAITED_FOR if running and _somebody_waits(desk) else QUIET
-    return tuple(call for call in running if call.last_sign + quiet <= desk.now)[:_AT_MOST]
+    return tuple(call for call in running if call.doubted or call.last_sign + quiet <= desk.now)[:_AT_MOST]
 
 
 def _somebody_waits(desk: Desk) -> bool:

@@ -28,7 +28,7 @@ from hotline.operations import (
     responder,
 )
 from hotline.operations.house import Desk
-from hotline.store import contacts, escalations, messages, outbox, pages, rooms
+from hotline.store import calls_seen, contacts, escalations, messages, outbox, pages, rooms
 from hotline.store.outbox import Bell, OutboxRow, Status
 from hotline.store.pages import State as PageState
 from hotline.triage.contact import State
@@ -242,10 +242,8 @@ def _given_up(desk: Desk, row: OutboxRow, error: str, outcome: Outcome) -> None:
             contact = contacts.get(desk.tx, ContactId(row.origin.id))
             if contact is not None:
                 caller.hung_up(desk, contact, outcome)
-        case "contact", RedirectCall() if error == _NOT_RUNNING:
-            contact = contacts.get(desk.tx, ContactId(row.origin.id))
-            if contact is not None:
-                caller.hung_up(desk, contact)
+        case "contact" | "page", RedirectCall(call_sid) if error == _NOT_RUNNING:
+            calls_seen.doubt(desk.tx, call_sid)
         case "interpreter", PlaceCall():
             interpreter.unreached(desk, ContactId(row.origin.id))
         case "message", SendText(from_=ours):

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
+from typing import Final
 
 from sqlalchemy import select
 
@@ -74,6 +75,17 @@ def asked(tx: Tx, call_sid: str, last_sign: datetime, now: datetime) -> None:
     values = {"call_sid": call_sid, "last_sequence": -1, "at": last_sign, "asked_at": now}
     if not rows.add_if_new(tx, calls_seen, values):
         rows.change(tx, calls_seen, [calls_seen.c.call_sid == call_sid], {"asked_at": now})
+
+
+DOUBTED: Final = datetime(1970, 1, 1, tzinfo=UTC)
+"""Instead of the time of a question: one is to be asked now."""
+
+
+def doubt(tx: Tx, call_sid: str) -> None:
+    """This call may be over, though nobody has said so: the carrier is to be asked at once."""
+    values = {"call_sid": call_sid, "last_sequence": -1, "at": DOUBTED, "asked_at": DOUBTED}
+    if not rows.add_if_new(tx, calls_seen, values):
+        rows.change(tx, calls_seen, [calls_seen.c.call_sid == call_sid], {"asked_at": DOUBTED})
 
 
 def heard(tx: Tx, call_sid: str, now: datetime) -> None:

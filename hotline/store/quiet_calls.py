@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, or_, select
 
 from hotline.model import Channel
 from hotline.oncall.policy import How
+from hotline.store import calls_seen as calls_seen_of
 from hotline.store import rows
 from hotline.store.database import Tx
 from hotline.store.outbox import Origin, Status
@@ -28,6 +29,8 @@ class QuietCall:
     whose: Origin
     """A page's, a contact's, or an interpreter's for a contact."""
     last_sign: datetime
+    doubted: bool = False
+    """Something has said that it is over, if not when, or how."""
 
 
 def running(tx: Tx, asked_before: datetime, settled_since: datetime) -> list[QuietCall]:
@@ -54,7 +57,7 @@ def running(tx: Tx, asked_before: datetime, settled_since: datetime) -> list[Qui
         )
     )
     found = [
-        QuietCall(sid, Origin(kind, whose), max(sign for sign in signs if sign is not None))
+        QuietCall(sid, Origin(kind, whose), max(filter(None, signs)), asked_at == calls_seen_of.DOUBTED)
         for kind, query in (("page", staff), ("contact", callers), (INTERPRETER, interpreters))
         for whose, sid, *signs, asked_at in map(tuple, rows.many(tx, query))
         if sid is not None and (asked_at is None or asked_at < asked_before)

@@ -58,5 +58,9 @@ def test_a_call_that_was_asked_after_a_moment_ago_is_left_alone(database: Databa
         calls_seen.heard(tx, "CA1", NOW + 3 * SECOND)
         (found,) = quiet_calls.running(tx, NOW + 2 * SECOND, NOW)
         assert found.last_sign == NOW + 3 * SECOND
+        assert not found.doubted
+        calls_seen.doubt(tx, "CA1")
+        (found,) = quiet_calls.running(tx, NOW, NOW)
+        assert found.doubted
         calls_seen.over(tx, "CA1", NOW + 3 * SECOND)
         assert quiet_calls.running(tx, NOW + 2 * SECOND, NOW) == []

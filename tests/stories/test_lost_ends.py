@@ -120,3 +120,14 @@ def test_a_carrier_that_does_not_answer_changes_nothing(world: World, befalls: s
     assert callbacks_of(world)[0].callback.status is Status.TALKING
     assert world.mia.talks_with(world.ana)
     world.sim.faults.clear()
+
+
+def test_a_redirect_that_finds_no_call_makes_us_ask_at_once(world: World) -> None:
+    """Mia's hang-up was lost; Ana presses 1 for her a moment later. She isn't kept waiting for nobody: Mia is rung."""
+    world.phones(Behaviour.OFF, world.ben, world.sue)
+    world.mia.calls().presses("2").hears("getting a person")
+    world.ana.answers()
+    world.sim.faults.lose(kind="status", times=1)
+    world.mia.hangs_up()
+    world.ana.presses("1")
+    world.mia.answers(within=10).presses("1").meets(world.ana)
