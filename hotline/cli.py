@@ -9,8 +9,19 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from hotline import block_list, classifying, demo, paperwork, provisioning, reporting, running, wording
+from hotline import (
+    block_list,
+    classifying,
+    demo,
+    paperwork,
+    provisioning,
+    reporting,
+    rotating,
+    running,
+    wording,
+)
 from hotline.model import Language, Role
+from hotline.opening import wall_clock
 from hotline.operations import roster
 from hotline.settings import SettingsProblems
 from hotline.store.failures import Unavailable
@@ -104,6 +115,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     _add_staff(commands)
     _add_prompts(commands)
+    _add_key(commands)
     _add_block(commands)
     report = _add(commands, "report", "say where callers were lost and how soon people were reached", _report)
     report.add_argument(
@@ -145,6 +157,13 @@ def _add_prompts(commands: "argparse._SubParsersAction[argparse.ArgumentParser]"
     export = _add(actions, "export", "print every sentence, for translators", _prompts_export)
     export.add_argument("--csv", action="store_true", help="as a sheet; else as TOML for hotline.toml")
     export.add_argument("--language", action="append", choices=[language.value for language in Language])
+
+
+def _add_key(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    promise = "change the key that seals numbers, names and texts"
+    key = commands.add_parser("key", help=promise, description=f"{promise.capitalize()}.")
+    actions = key.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    _add(actions, "rotate", "seal everything anew under the newest key, while all goes on", _key_rotate)
 
 
 def _add_block(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -202,6 +221,10 @@ def _staff_add(given: argparse.Namespace) -> None:
         given.name, given.phone, tuple(given.role), tuple(given.language or ["en"]), given.verified
     )
     print(paperwork.add_staff(os.environ, newcomer, paperwork.ask_password()))
+
+
+def _key_rotate(_given: argparse.Namespace) -> None:
+    print(rotating.rotate(os.environ, print, wall_clock))
 
 
 def _prompts_check(_given: argparse.Namespace) -> None:

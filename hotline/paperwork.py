@@ -140,6 +140,11 @@ def look(environ: Mapping[str, str], work: Callable[[Settings, Tx, datetime], st
         return work(settings, tx, datetime.now(UTC))
 
 
+def open_here(environ: Mapping[str, str]) -> Database:
+    """The database of this environment. Raises SettingsProblems, Unsealable, and StoreError."""
+    return _database(load_settings(environ))
+
+
 def _database(settings: Settings) -> Database:
     return open_database(settings, PATIENCE)
 

@@ -48,7 +48,7 @@ def waiting(tx: Tx) -> int:
     return sum(tx.connection.execute(count).scalar_one() for count in counts)
 
 
-def batch(tx: Tx, table: Table, after: Key | None) -> Done:
+def batch(tx: Tx, after: Key | None, table: Table) -> Done:
     """Seal the next rows of a table anew."""
     key = list(table.primary_key.columns)
     query: Select[Any] = select(table).where(_stale(tx, table)).order_by(*key).limit(BATCH)
@@ -76,12 +76,12 @@ def _reseal(tx: Tx, table: Table, row: Found) -> bool | None:
         values = dict(_anew(tx, table, row))
     except Unsealable:
         return None
-    return rows.change(tx, table, _unchanged(table, row), values) == 1
+    return rows.change(tx, table, unchanged(table, row), values) == 1
 
 
 def _anew(tx: Tx, table: Table, row: Found) -> Iterator[tuple[str, str]]:
     opened: dict[str, str] = {}
-    bound = _row_key(table, row)
+    bound = row_key_of(table, row)
     for column in _sealed(table):
         token = getattr(row, column.name)
         if token is not None:
@@ -114,8 +114,8 @@ def _reseal_caller(tx: Tx, row: Found) -> bool | None:
         opted = {"opted_out_at": row.opted_out_at} if row.opted_out_at else {}
         if opted:
             rows.change(tx, callers, [callers.c.number_lookup == lookup], opted)
-        return tx.connection.execute(delete(callers).where(*_unchanged(callers, row))).rowcount == 1
-    return rows.change(tx, callers, _unchanged(callers, row), values) == 1
+        return tx.connection.execute(delete(callers).where(*unchanged(callers, row))).rowcount == 1
+    return rows.change(tx, callers, unchanged(callers, row), values) == 1
 
 
 def _number_of(tx: Tx, row: Found) -> str | None:
@@ -131,7 +131,7 @@ def _number_of(tx: Tx, row: Found) -> str | None:
             found = tx.connection.execute(query).first()
             if found is not None:
                 token = getattr(found, of)
-                return tx.keys.open(token, f"{table.name}.{of}", _row_key(table, found))
+                return tx.keys.open(token, f"{table.name}.{of}", row_key_of(table, found))
     return None
 
 
@@ -144,13 +144,13 @@ def _sealed(table: Table) -> list[Column[Any]]:
     return [column for column in table.columns if column.info.get(SEALED)]
 
 
-def _row_key(table: Table, row: Found) -> str:
+def row_key_of(table: Table, row: Found) -> str:
     """What the sealed texts of a row are bound to: its key, as whoever sealed them has said it."""
     if table is timeline:
         return key_of_line(row)
     return rows.row_key(*(getattr(row, column.name) for column in table.primary_key.columns))
 
 
-def _unchanged(table: Table, row: Found) -> list[rows.Condition]:
+def unchanged(table: Table, row: Found) -> list[rows.Condition]:
     columns = [*table.primary_key.columns, *_sealed(table)]
     return [column.is_not_distinct_from(getattr(row, column.name)) for column in columns]

@@ -11,6 +11,7 @@ from __future__ import annotations
 import fcntl
 import json
 import os
+import re
 import threading
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
@@ -27,6 +28,7 @@ _log = structlog.get_logger("hotline.journal")
 _WHERE = "journal.entry"
 _NO_ROW = ""
 """A line is no row: its entry's id is inside it, and is read back once, wherever it stands."""
+_TOKEN = re.compile(r"(?:2\.)?[0-9a-f]{8}\.", re.ASCII)
 _ASIDE = "set-aside"
 _NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL
 
@@ -122,6 +124,52 @@ class Journal:
         """
         with suppress(FileNotFoundError):
             (self._folder / _ASIDE).rename(self._folder / f"{new_id()}.journal")
+
+    def reseal(self) -> int:
+        """Seal every line anew under the newest key; how many are sealed with a key that is not on the ring.
+
+        Each file's lines go into a new one before it is removed: what is in both for a moment is read back once.
+        Raises OSError.
+        """
+        aside = self._folder / _ASIDE
+        return sum(self._reseal(file) for file in (*self.files(), *([aside] if aside.exists() else [])))
+
+    def _reseal(self, file: Path) -> int:
+        try:
+            with file.open("rb") as held:
+                fcntl.flock(held, fcntl.LOCK_EX)
+                lines = [line for line in held.read().decode("ascii", "replace").split("\n") if line]
+                if os.fstat(held.fileno()).st_nlink == 0 or all(map(self._keys.is_newest, lines)):
+                    return 0
+                fresh = [self._resealed(line) for line in lines]
+                kept = self._folder / f"{new_id()}.part"
+                with os.fdopen(os.open(kept, _NEW, 0o600), "w") as written:
+                    written.writelines(f"{line}\n" for line, _ in fresh)
+                    written.flush()
+                    os.fsync(written.fileno())
+                kept.rename(file if file.name == _ASIDE else self._folder / f"{new_id()}.journal")
+                if file.name != _ASIDE:
+                    file.unlink(missing_ok=True)
+                _sync_names(self._folder)
+                return sum(not opened for _, opened in fresh)
+        except FileNotFoundError:
+            return 0
+
+    def _resealed(self, line: str) -> tuple[str, bool]:
+        try:
+            return self._keys.seal(self._keys.open(line, _WHERE, _NO_ROW), _WHERE, _NO_ROW), True
+        except Unsealable:
+            return line, self._is_torn(line)
+
+    def _is_torn(self, line: str) -> bool:
+        """No key would open it, so none is missed."""
+        if not _TOKEN.match(line):
+            return True
+        try:
+            self._keys.check_key(line, _WHERE)
+        except Unsealable:
+            return False
+        return True
 
     def _set_aside(self, line: str) -> None:
         kept = False

@@ -1,0 +1,152 @@
+"""The keys that seal the database: a wrong one starts nothing, and a new one takes over while the system runs."""
+
+from __future__ import annotations
+
+import base64
+import os
+import subprocess
+import sys
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from hotline import paperwork, rotating
+from hotline.app import create_app
+from hotline.opening import open_checked
+from hotline.settings import load_settings
+from hotline.store import beats, canary, staff
+from hotline.store.sealed import WRONG_KEY, Keyring, Unsealable
+from hotline.telephony.journal import Journal
+from tests.running.house import REPOSITORY
+from tests.settings.examples import KEY, OLDER_KEY, good_environment
+
+NEWER_KEY = base64.b64encode(b"n" * 32).decode()
+NOW = datetime(2026, 3, 2, 18, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def environ(tmp_path: Path) -> dict[str, str]:
+    """A database with somebody in it, sealed with one key."""
+    given = good_environment(tmp_path)
+    paperwork.migrate_database(given)
+    ana = paperwork.Newcomer("Ana Lima", "+16175550101", ("coordinator",), ("en",), True)
+    paperwork.add_staff(given, ana, "four plain random words")
+    return given
+
+
+def keyring(environ: dict[str, str]) -> Keyring:
+    """The keys of this environment."""
+    return Keyring(tuple(key.get_secret_value() for key in load_settings(environ).data_keys))
+
+
+def names(environ: dict[str, str]) -> list[str]:
+    """Who can be read with these keys."""
+    database = paperwork.open_here(environ)
+    with database.read() as tx:
+        found = [row.name for row in staff.everyone(tx)]
+    database.dispose()
+    return found
+
+
+@pytest.mark.process
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["-m", "hotline", "run"],
+        ["-m", "hotline", "dump"],
+        ["-m", "hotline", "migrate"],
+        ["-m", "workers", "urgent"],
+        ["-m", "workers", "clock"],
+        ["-c", "from hotline.app import create_app; create_app()"],
+    ],
+)
+def test_with_a_wrong_key_nothing_starts(environ: dict[str, str], tmp_path: Path, command: list[str]) -> None:
+    """Web, workers, clock and commands say which setting to mend, and end."""
+    path = {"PATH": os.environ["PATH"], "PYTHONPATH": str(REPOSITORY), "PORT": "18997"}
+    ran = subprocess.run(
+        [sys.executable, *command],
+        env={**environ, **path, "HOTLINE_DATA_KEY": NEWER_KEY},
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert ran.returncode in (1, 2, 3)
+    assert WRONG_KEY in ran.stderr
+    assert "Traceback" not in ran.stderr
+
+
+def test_a_wrong_key_that_got_in_is_not_ready(environ: dict[str, str]) -> None:
+    """The database was away when it started: readiness says so as soon as it is back."""
+    database = Path(environ["HOTLINE_HOME"]) / "hotline.db"
+    away = database.rename(database.with_suffix(".away"))
+    wrong = open_checked(load_settings({**environ, "HOTLINE_DATA_KEY": NEWER_KEY}))
+    wrong.house.database.dispose()
+    away.rename(database)
+    answer = create_app(wrong).test_client().get("/health/ready")
+    assert answer.status_code == 503
+    assert answer.json is not None
+    assert answer.json["reasons"][0] == f"keys: {WRONG_KEY}"
+    wrong.house.database.dispose()
+
+
+def test_a_new_key_takes_over(environ: dict[str, str]) -> None:
+    """Both for a while, then `key rotate`, then the new one alone; the journal's lines with them."""
+    home = Path(environ["HOTLINE_HOME"])
+    Journal(home / "journal", keyring(environ)).write("/twilio/voice", {"CallSid": "CA1"}, NOW)
+    (home / "journal" / "set-aside").write_text("torn off\n")
+    both = {**environ, "HOTLINE_DATA_KEY": f"{NEWER_KEY},{KEY}"}
+    assert names(both) == ["Ana Lima"]
+    said: list[str] = []
+    told = rotating.rotate(both, said.append, lambda: NOW)
+    assert "restart" in told
+    assert said == ["1 rows to seal anew.", "staff: 1"]
+    alone = {**environ, "HOTLINE_DATA_KEY": NEWER_KEY}
+    assert names(alone) == ["Ana Lima"]
+    journal = Journal(home / "journal", keyring(alone))
+    (file,) = journal.files()
+    assert [entry.form for entry in journal.read(file).entries] == [{"CallSid": "CA1"}]
+    assert (home / "journal" / "set-aside").read_text() == "torn off\n"
+    with pytest.raises(Unsealable):
+        names(environ)
+    assert (
+        rotating.rotate(alone, said.append, lambda: NOW)
+        == "Everything is sealed with the one key that there is."
+    )
+
+
+def test_a_process_that_lacks_the_new_key_is_told_first(environ: dict[str, str]) -> None:
+    """It could read nothing of what is sealed anew: nothing is, until it was restarted."""
+    database = paperwork.open_here(environ)
+    database.transact(lambda tx: beats.beat(tx, "clock", NOW))
+    both = {**environ, "HOTLINE_DATA_KEY": f"{NEWER_KEY},{KEY}"}
+    with pytest.raises(paperwork.Refused, match="clock run with another key"):
+        rotating.rotate(both, print, lambda: NOW)
+    assert names(environ) == ["Ana Lima"]
+    assert "restart" in rotating.rotate(both, lambda _: None, lambda: NOW + timedelta(minutes=3))
+    database.dispose()
+
+
+def test_what_can_t_be_sealed_anew_is_told_and_the_old_key_stays_needed(environ: dict[str, str]) -> None:
+    """Here a line of the journal under a key that nobody has given."""
+    home = Path(environ["HOTLINE_HOME"])
+    Journal(home / "journal", Keyring((b"z" * 32,))).write("/twilio/voice", {"CallSid": "CA1"}, NOW)
+    both = {**environ, "HOTLINE_DATA_KEY": f"{NEWER_KEY},{KEY}"}
+    with pytest.raises(paperwork.Refused, match=r"0 rows and 1 lines.*Keep the older keys"):
+        rotating.rotate(both, lambda _: None, lambda: NOW)
+    assert names(both) == ["Ana Lima"]
+
+
+def test_a_new_database_takes_the_key_that_it_is_given_first(tmp_path: Path) -> None:
+    """And from then on no other one; none of its texts is bound to no row."""
+    given = good_environment(tmp_path)
+    paperwork.migrate_database(given)
+    database = paperwork.open_here(given)
+    assert database.keys.bound_only
+    with database.read() as tx:
+        assert canary.listen(tx)
+    database.dispose()
+    with pytest.raises(Unsealable):
+        paperwork.open_here({**given, "HOTLINE_DATA_KEY": OLDER_KEY})
