@@ -7,11 +7,13 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from datetime import datetime, timedelta
+from time import monotonic
 
 import structlog
 
 from hotline.opening import Opened
-from hotline.operations import clock
+from hotline.operations import clock, leaps
 from hotline.store.failures import StoreError
 from hotline.store.outbox import Bell
 from hotline.store.quiet_calls import QuietCall
@@ -59,8 +61,11 @@ def tick(
 class Clock:
     """One clock. Two of them may run; both are harmless."""
 
-    def __init__(self, here: Opened) -> None:
+    def __init__(self, here: Opened, monotonic: Callable[[], float] = monotonic) -> None:
+        """`monotonic`: seconds that only go forward, whatever is done to the time on the wall."""
         self._here = here
+        self._monotonic = monotonic
+        self._seen: tuple[datetime, float] | None = None
         # Lanes of their own here, too: what is slow and ordinary holds up no emergency.
         self._senders = {lane: Senders(here, hands, f"clock-{lane}") for lane, hands in HANDS.items()}
         # Whoever must be rung doesn't wait for an answer about somebody else's call.
@@ -70,10 +75,26 @@ class Clock:
     def tick(self) -> None:
         """One second's work. Never raises for a database that is away: the next second asks again."""
         try:
+            self._look_for_a_leap()
             tick(self._here, self._carry_out, self._ask, at_start=self._at_start)
             self._at_start = False
         except StoreError as error:
             _log.error("the clock can't reach the database", reason=type(error).__name__)
+
+    def _look_for_a_leap(self) -> None:
+        now, steady = self._here.house.clock(), self._monotonic()
+        try:
+            if self._seen is None:
+                leaps.at_start(self._here.house)
+            else:
+                by = now - self._seen[0] - timedelta(seconds=steady - self._seen[1])
+                if abs(by) >= leaps.LEAP:
+                    leaps.leapt(self._here.house, by)
+        except StoreError:
+            raise  # the next tick finds it again
+        except Exception:
+            _log.exception("what is open was not moved along")
+        self._seen = (now, steady)
 
     def _carry_out(self, bell: Bell) -> None:
         self._senders[bell.urgency].carry_out(bell.id)
@@ -96,7 +117,7 @@ class Clock:
             senders.stop()
 
 
-def run() -> None:
+def run(opened: Callable[[], Opened] = opened) -> None:
     """Tick every second until told to stop."""
     stopping = threading.Event()
     for each in (signal.SIGINT, signal.SIGTERM):

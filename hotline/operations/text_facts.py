@@ -70,7 +70,12 @@ def lately_from(desk: Desk, number: PhoneNumber) -> list[Message]:
 def is_repeat(desk: Desk, body: str, lately: Sequence[Message]) -> bool:
     """Whether the message before this one said the same, a moment ago."""
     last = next(iter(lately), None)
-    return body.strip() != "" and last is not None and last.body == body and last.at >= desk.now - SAME_AGAIN
+    return (
+        body.strip() != ""
+        and last is not None
+        and last.body == body
+        and abs(desk.now - last.at) <= SAME_AGAIN
+    )
 
 
 def look_up(desk: Desk, row: ContactRow, contact: Contact, event: Event, facts: Facts) -> Facts:
