@@ -273,7 +273,7 @@ def main() -> None:
 
 def _until_workers(url: str) -> None:
     client = redis.Redis.from_url(url)
-    for _ in range(100):
+    for _ in range(600):  # a busy machine takes its time
         if client.scard("rq:workers") >= 3:
             time.sleep(2)
             return
