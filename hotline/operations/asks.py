@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime
-from typing import assert_never
+from typing import Final, assert_never
 
 from hotline.callbacks.events import CallerConfirmed, ConnectedLive, TalkOver
 from hotline.model import Channel, Language, Line, Outcome, StaffId, Subject
 from hotline.oncall import events as reach
 from hotline.oncall.escalation import Escalation, Status
 from hotline.oncall.policy import How
-from hotline.operations import dropped, facts, interpreter, reaching, ringing_back, stopping, wishes
+from hotline.operations import dropped, duty, facts, interpreter, reaching, ringing_back, stopping, wishes
 from hotline.operations.house import Desk
-from hotline.store import callbacks, callers, contacts, pages, rooms
+from hotline.store import callbacks, callers, contacts, pages, rooms, timeline
+from hotline.store.callbacks import CallbackRow
 from hotline.store.contacts import ContactRow
 from hotline.store.escalations import EscalationRow
 from hotline.store.pages import PageRow
@@ -55,8 +56,7 @@ def _one(desk: Desk, row: ContactRow, ask: Ask) -> ContactRow:
         case StopReaching():
             stop_reaching(desk, row)
         case PromiseCallback():
-            promised = ringing_back.promise(desk, row, ask)
-            return replace(row, callback_id=promised.callback.id)
+            return _promise(desk, row, ask)
         case RingBackEmergency(at_once):
             return _ring_back(desk, row, at_once=at_once)
         case Confirmed():
@@ -145,6 +145,27 @@ def stop_reaching(desk: Desk, row: ContactRow, by: StaffId | None = None) -> Non
     for running in rooms.open_escalations(desk.tx, row.room):
         if reaching.is_live(running):
             reaching.tell(desk, running, reach.Closed(by))
+
+
+_NOBODY_ON: Final = "nobody_on_duty"
+
+
+def _promise(desk: Desk, row: ContactRow, ask: PromiseCallback) -> ContactRow:
+    promised = ringing_back.promise(desk, row, ask)
+    if ask.ready and not duty.anybody_on(desk, Subject.CALLBACK):
+        _nobody_on(desk, row, promised)
+    return replace(row, callback_id=promised.callback.id)
+
+
+def _nobody_on(desk: Desk, row: ContactRow, promised: CallbackRow) -> None:
+    """They were told no time, for nobody is there to keep it: supervisors are told, once for each callback."""
+    told = timeline.of(desk.tx, callback_id=promised.callback.id)
+    if any(one.what == _NOBODY_ON for one in told):
+        return
+    desk.note(_NOBODY_ON, contact=row.id, callback=promised.callback.id)
+    words = desk.text("supervisor_nobody_on", REF=promised.callback.id[:4].upper())
+    for person in duty.supervisors(desk):
+        reaching.text_staff(desk, person, words)
 
 
 # --- callbacks -------------------------------------------------------------------------------------------------

@@ -69,9 +69,8 @@ def _tell_supervisors(desk: Desk, callback_id: CallbackId) -> None:
     row = callbacks.get(desk.tx, callback_id)
     if row is None or row.told_supervisor or not is_late(row.callback, desk.now):
         return
-    on = duty.people(desk, late_policy()).on.get("schedule:supervisors", ())
     words = desk.text("supervisor_callback", REF=callback_id[:4].upper())
-    for person in on:
+    for person in duty.supervisors(desk):
         reaching.text_staff(desk, person, words)
     callbacks.save(desk.tx, replace(row, told_supervisor=True))
     desk.note(timeline.PROMISE_BROKEN, contact=row.contact_id, callback=callback_id)

@@ -93,6 +93,19 @@ def language_of(desk: Desk, row: EscalationRow) -> Language:
     return origin.language if origin is not None else row.language
 
 
+def supervisors(desk: Desk) -> tuple[StaffId, ...]:
+    """Whom to tell that something can't be kept: supervisors on duty; if none are, all there are, or the admins."""
+    on = people(desk, policies.late_policy()).on.get("schedule:supervisors", ())
+    if on:
+        return on
+    crew = [member for member in staff.active(desk.tx) if member.verified]
+    for role in (Role.SUPERVISOR, Role.ADMIN):
+        theirs = tuple(member.id for member in crew if role in member.roles)
+        if theirs:
+            return theirs
+    return ()
+
+
 def anybody_on(desk: Desk, subject: Subject) -> bool:
     """Whether the policy for this subject would reach anybody at all now."""
     return any(people(desk, policy_for(desk, subject)).on.values())

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from hotline.callbacks.daytime import offered_times
 from hotline.callbacks.promise import minutes_for
 from hotline.model import Channel, Line, Subject, When
+from hotline.oncall.attention import Stage
 from hotline.operations import blocking, duty, errands, interpreter, reaching, text_facts
 from hotline.operations.answers import ANSWERS, Answer, Then
 from hotline.operations.house import Desk
@@ -21,9 +22,21 @@ from hotline.triage.dialogue import promised_number
 from hotline.triage.facts import Facts
 from hotline.triage.happenings import Began, Event, Fetched, HungUp, MachineAnswered, Pressed, Said
 from hotline.triage.hearing import chosen_line
+from hotline.triage.next_words import EMERGENCY_OPENINGS
 from hotline.triage.numbers import Refusal, callback_number
 from hotline.triage.voice import SUBJECT_OF
 
+_PROMISED = (
+    State.CHOOSE_NUMBER,
+    State.TYPE_NUMBER,
+    State.CHECK_NUMBER,
+    State.ASK_MESSAGE,
+    State.ASK_TEXT,
+    State.ASK_WHEN,
+    State.CHOOSE_WHEN,
+    State.FAREWELL,
+)
+"""In these a call back may be confirmed."""
 _TIME_ASKED = (State.ASK_TEXT, State.ASK_WHEN, State.CHOOSE_WHEN)
 
 
@@ -34,6 +47,8 @@ def look_up(desk: Desk, row: ContactRow, contact: Contact, event: Event) -> Fact
         promise_minutes=minutes_for(contact.line or Line.PERSON, desk.plan),
         languages=desk.settings.centre.line.languages,
     )
+    if contact.channel is Channel.TEXT or contact.state in _PROMISED:
+        facts = replace(facts, nobody_on=not duty.anybody_on(desk, Subject.CALLBACK))
     if contact.channel is Channel.TEXT:
         return text_facts.look_up(desk, row, contact, event, facts)
     # Nobody can be in the room of a contact for which nobody was ever asked.
@@ -59,7 +74,7 @@ def look_up(desk: Desk, row: ContactRow, contact: Contact, event: Event) -> Fact
     if contact.state in _TIME_ASKED:
         facts = replace(facts, times=_times(desk, contact))
     if contact.state is State.HOLDING:
-        facts = replace(facts, ring_over=_ring_over(desk, row))
+        facts = replace(facts, ring_over=_ring_over(desk, row), all_on_calls=_all_on_calls(desk, row))
     if contact.state is State.EMERGENCY:
         facts = replace(facts, self_dial=_self_dial(desk, row))
     return facts
@@ -105,6 +120,15 @@ def _ring_over(desk: Desk, row: ContactRow) -> bool:
         return True
     since = _last_told(desk, row, "getting_person") or found.escalation.opened_at
     return desk.now >= since + desk.settings.centre.waits.live_answer
+
+
+def _all_on_calls(desk: Desk, row: ContactRow) -> bool:
+    """Whether everybody who could be rung for them talks with somebody now."""
+    found = escalations.get(desk.tx, row.escalation_id) if row.escalation_id else None
+    if found is None or found.escalation.ringing:
+        return False
+    on = duty.everybody(duty.people(desk, found.escalation.policy))
+    return bool(on) and on <= {call.person for call in duty.calls(desk) if call.stage is Stage.TALKS}
 
 
 def _last_told(desk: Desk, row: ContactRow, prompt: str) -> datetime | None:
@@ -181,6 +205,6 @@ def _could_talk(desk: Desk, answer: Answer, lasted: timedelta) -> bool:
 def _heard_911(desk: Desk, answer: Answer, lasted: timedelta) -> bool:
     """Whether the 911 sentence, which is always the first one said, could be heard to its end."""
     first = answer.say[0].prompt if answer.say else ""
-    if first not in ("first_words", "emergency"):
+    if first != "first_words" and first not in EMERGENCY_OPENINGS:
         return False
     return lasted >= timedelta(seconds=desk.house.prompts.seconds(first, answer.language))

@@ -65,7 +65,10 @@ def unanswered(desk: Desk, page_id: PageId) -> StaffAnswer:
     responder.leave(desk, page, row)
     found = meeting.callback_of(desk, row)
     over = found is not None and not found.callback.is_open
-    return StaffAnswer(page.id, (Spoken("over" if over else "not_answered"),), Then.END)
+    if over or found is None:
+        return StaffAnswer(page.id, (Spoken("over"),), Then.END)
+    words = "not_answered" if found.callback.due_at is not None else "not_answered_last"
+    return StaffAnswer(page.id, (Spoken(words),), Then.END)
 
 
 def outcome_pressed(desk: Desk, page_id: PageId, tries: int, key: str | None) -> StaffAnswer:

@@ -118,8 +118,8 @@ def pressed(desk: Desk, page_id: PageId, tries: int, key: str | None, call_sid: 
         pages.save(desk.tx, replace(page, state=PageState.DECLINED, ended_at=desk.now))
         desk.note("declined", contact=row.contact_id, escalation=row.escalation.id, by=page.staff_id)
         reaching.end_texts(desk, row, page.staff_id, PageState.DECLINED)
-        reaching.tell(desk, row, reach.Declined(page.staff_id))
-        return StaffAnswer(page.id, (Spoken("declined"),), Then.END)
+        row = reaching.tell(desk, row, reach.Declined(page.staff_id))
+        return StaffAnswer(page.id, (_declined(row),), Then.END)
     following = asked_again(tries, key)
     if following is None:
         _unreached(desk, page, row)
@@ -217,7 +217,12 @@ def _gone(desk: Desk, page: PageRow, row: EscalationRow) -> StaffAnswer | None:
         return _told(desk, page, Taken(owner))
     if page.state is PageState.CALLED_OFF and _rings_anew(desk, page):
         return StaffAnswer(page.id, (Spoken("rings_again"),), Then.END)
-    return StaffAnswer(page.id, (Spoken("declined"),), Then.END) if page.state in _ENDED else None
+    return StaffAnswer(page.id, (_declined(row),), Then.END) if page.state in _ENDED else None
+
+
+def _declined(row: EscalationRow) -> Spoken:
+    """To somebody who can't: the next one is called only if somebody's phone rings."""
+    return Spoken("declined" if row.escalation.ringing else "declined_last")
 
 
 def _rings_anew(desk: Desk, page: PageRow) -> bool:

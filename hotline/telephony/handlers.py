@@ -176,7 +176,7 @@ def screen(desk: Desk, form: Form, contact: str, staff: str) -> Result:
 
 def screened(desk: Desk, form: Form, contact: str, staff: str) -> Result:
     if incoming.key(form) != responder.ACCEPT_KEY:
-        return Screened(goodbye=(Spoken("declined"),))
+        return Screened(goodbye=(Spoken("thank_you"),))
     sid, step = incoming.sid(form, "CallSid"), f"{contact}/screened/{staff}"
     return legs.once(desk, sid, step, _SCREENED, lambda: _connected(desk, ContactId(contact), StaffId(staff)))
 

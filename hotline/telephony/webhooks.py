@@ -118,7 +118,7 @@ def blueprint(door: Door) -> Blueprint:
 def _failsafe_screened(renderer: Renderer) -> str:
     """Needs no database: whoever answers the failsafe number presses 1, and is connected."""
     accepted = incoming.key(request.form) == responder.ACCEPT_KEY
-    return renderer.connect() if accepted else renderer.goodbye(Spoken("declined"))
+    return renderer.connect() if accepted else renderer.goodbye(Spoken("thank_you"))
 
 
 def _recorded(door: Door, address: Address) -> Callable[..., str]:

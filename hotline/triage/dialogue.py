@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import Final
 
 from hotline.model import Line, Outcome, PhoneNumber, When
-from hotline.triage import voice
+from hotline.triage import next_words, voice
 from hotline.triage.contact import Contact, State
 from hotline.triage.facts import Facts
 from hotline.triage.happenings import Event, Pressed, Silent
@@ -32,11 +32,6 @@ _QUESTION: Final = {
     State.ASK_MESSAGE: "ask_message",
     State.ASK_TEXT: "ask_text",
     State.ASK_WHEN: "good_time",
-}
-_CONFIRMED: Final = {
-    When.AFTERNOON: "confirmed_afternoon",
-    When.EVENING: "confirmed_evening",
-    When.MORNING: "confirmed_morning",
 }
 
 
@@ -236,11 +231,8 @@ def _confirm(contact: Contact, facts: Facts) -> Turn:
         return _without_number(contact, facts)
     told = replace(contact, state=State.FAREWELL, tries=0)
     ours = facts.our_number
-    minutes, number = ("MIN", str(facts.promise_minutes)), ("NUMBER", spoken(ours) if ours else "")
-    words = (
-        Spoken(_CONFIRMED[contact.when]) if contact.when in _CONFIRMED else Spoken("confirmed", (minutes,))
-    )
-    words = replace(words, values=(*words.values, number))
+    words = next_words.confirmed(contact, facts)
+    words = replace(words, values=(*words.values, ("NUMBER", spoken(ours) if ours else "")))
     return Turn(told, (words, Spoken("goodbye")), Listen(Wait.CONFIRM), promise)
 
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Final
 
 from hotline.model import Line, Subject
-from hotline.triage import voice
+from hotline.triage import next_words, voice
 from hotline.triage.contact import Contact, State
 from hotline.triage.facts import Facts
 from hotline.triage.happenings import DialOver, Event, LeftAlone, Pressed, Said
@@ -47,7 +47,7 @@ def _urgent(contact: Contact, *, suicide: bool) -> Contact:
 
 def opening(contact: Contact) -> tuple[Spoken, ...]:
     """What is said at once."""
-    return (Spoken("suicide" if contact.suicide else "emergency"),)
+    return (next_words.emergency(contact),)
 
 
 def loop(contact: Contact, event: Event, facts: Facts) -> Turn:

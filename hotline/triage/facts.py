@@ -18,6 +18,10 @@ class Facts:
     """That human waits, and the contact is on the way into the room already: no words are worth beginning."""
     ring_over: bool = False
     """Live ringing has gone on for its time, or there is nobody left to ring."""
+    all_on_calls: bool = False
+    """Somebody is on duty, and everybody who is talks with somebody now: no phone rings."""
+    nobody_on: bool = False
+    """Nobody at all is on duty for callbacks: no time can be promised."""
     unstaffed: frozenset[Line] = frozenset()
     """Lines for which nobody at all is on now."""
     self_dial: bool = False

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from hotline.model import Language
-from hotline.triage import dialogue, emergency, ours
+from hotline.triage import dialogue, emergency, next_words, ours
 from hotline.triage.contact import Contact, State
 from hotline.triage.facts import Facts
 from hotline.triage.turn import Listen, RememberLanguage, Spoken, Turn, Wait
@@ -23,7 +23,7 @@ def _again(contact: Contact, facts: Facts) -> Turn:
             choices = Spoken("blocked" if contact.blocked else "menu")
             return Turn(contact, (Spoken("first_words"), choices), Listen(Wait.MENU))
         case State.HOLDING:
-            return Turn(contact, (Spoken("waiting"),), Listen(Wait.BRIEF))
+            return Turn(contact, (next_words.waiting(contact, facts),), Listen(Wait.BRIEF))
         case State.EMERGENCY | State.DIALLING:
             loop = replace(contact, state=State.EMERGENCY)
             return Turn(loop, emergency.opening(contact), Listen(Wait.BRIEF))

@@ -204,6 +204,8 @@ def _told(contact: Contact, facts: Facts, owed: Owed) -> Turn:
 def standing(contact: Contact, facts: Facts, owed: Owed) -> Spoken:
     """How the callback stands, in words that hold now."""
     match owed.standing:
+        case Standing.IN_LINE if facts.nobody_on:
+            return Spoken("confirmed_unstaffed")
         case Standing.IN_LINE:
             return Spoken("confirmed", (("MIN", str(max(1, owed.minutes))),))
         case Standing.AT_TIME if owed.at is not None and facts.now is not None:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Final
 
 from hotline.model import Line, Outcome, Subject
-from hotline.triage import dialogue, emergency
+from hotline.triage import dialogue, emergency, next_words
 from hotline.triage.contact import Contact, State
 from hotline.triage.facts import Facts
 from hotline.triage.happenings import Began, DialOver, Event, LeftAlone, Pressed, Said, Silent
@@ -110,7 +110,11 @@ def holding(contact: Contact, event: Event, facts: Facts) -> Turn:
             replace(contact, dialled_last_resort=True), (Spoken("getting_person"),), Dial(Whom.FAILSAFE)
         )
     waiting = replace(contact, loops=contact.loops + 1, dialled_last_resort=False)
-    words = (Spoken("waiting"),) if contact.loops % 2 == 0 or not isinstance(event, Silent) else ()
+    words = (
+        (next_words.waiting(waiting, facts),)
+        if contact.loops % 2 == 0 or not isinstance(event, Silent)
+        else ()
+    )
     return Turn(waiting, words, Listen(Wait.HOLD if not words else Wait.BRIEF))
 
 

@@ -42,7 +42,7 @@ def test_the_order() -> None:
     assert wanted(Subject.CALLBACK, own=True, late=True) is Attention.LIVE_CALLER
 
 
-@pytest.mark.parametrize(("wants", "has"), itertools.product(Attention, Attention))
+@pytest.mark.parametrize(("wants", "has"), list(itertools.product(Attention, Attention)))
 def test_a_ringing_phone_is_had_for_more_and_only_for_more(wants: Attention, has: Attention) -> None:
     """Every pair: it rings for less, and is called off; or for as much or more, and is left to ring."""
     ringing = call(has, Stage.RINGS)
@@ -51,7 +51,7 @@ def test_a_ringing_phone_is_had_for_more_and_only_for_more(wants: Attention, has
     assert occupied([ringing], wants) == (frozenset() if more else {ANA})
 
 
-@pytest.mark.parametrize(("wants", "has"), itertools.product(Attention, Attention))
+@pytest.mark.parametrize(("wants", "has"), list(itertools.product(Attention, Attention)))
 def test_who_has_picked_up_is_left_alone_but_in_an_emergency(wants: Attention, has: Attention) -> None:
     """They decide within seconds. An emergency doesn't wait for that."""
     heard = call(has, Stage.PICKED_UP)
@@ -60,7 +60,7 @@ def test_who_has_picked_up_is_left_alone_but_in_an_emergency(wants: Attention, h
     assert (ANA in occupied([heard], wants)) == (not gives_way)
 
 
-@pytest.mark.parametrize(("wants", "has"), itertools.product(Attention, Attention))
+@pytest.mark.parametrize(("wants", "has"), list(itertools.product(Attention, Attention)))
 def test_nobody_is_called_off_a_talk(wants: Attention, has: Attention) -> None:
     """Whatever waits: somebody is listening to them."""
     assert called_off([call(has, Stage.TALKS)], ANA, wants, MINE) == ()
@@ -80,7 +80,7 @@ def test_only_their_own_phone_is_called_off() -> None:
     assert [one.person for one in called_off(calls, ANA, Attention.LIVE_CALLER, MINE)] == [ANA]
 
 
-@pytest.mark.parametrize(("wants", "waits"), itertools.product(Attention, Attention))
+@pytest.mark.parametrize(("wants", "waits"), list(itertools.product(Attention, Attention)))
 def test_phones_are_kept_from_callbacks_and_texts_for_whoever_waits_on_the_line(
     wants: Attention, waits: Attention
 ) -> None:

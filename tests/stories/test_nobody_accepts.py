@@ -37,7 +37,7 @@ def test_whatever_the_phones_do_the_caller_gets_a_promise(world: World, behaviou
     nobody_comes(world, behaviour)
     world.mia.calls().presses("2").hears("getting a person")
     began = world.clock.now
-    world.mia.hears("All of our staff are on calls")
+    world.mia.hears("We are calling our staff for you")
     world.mia.hears("A coordinator will call you back", within=90)
     assert timedelta(seconds=55) < world.clock.now - began < timedelta(seconds=85)
     world.mia.presses("4").hears("safe to leave a message")
