@@ -190,6 +190,7 @@ CLOSING = frozenset(
         Outcome.REFERRED,
         Outcome.SETTLED,
         Outcome.ASKED_TO_STOP,
+        Outcome.BLOCKED,
     }
 )
 """With one of these, set by a person, nothing more is owed."""

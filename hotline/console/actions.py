@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from flask import abort, flash, jsonify, redirect, request, url_for
 from flask.typing import ResponseReturnValue
@@ -13,7 +15,7 @@ from hotline.console.asking import by_script, current_house, local
 from hotline.console.gate import only
 from hotline.console.rights import Right
 from hotline.console.sessions import Person
-from hotline.console.words import BLOCKED_FOR, CORRECTIONS, OUTCOMES
+from hotline.console.words import BLOCKED_FOR, CORRECTIONS, ENDED, OUTCOMES
 from hotline.model import CallbackId, ContactId, EscalationId, Line, Outcome, StaffId, Subject
 from hotline.operations import blocking, coordinator
 from hotline.operations.house import Desk
@@ -22,6 +24,8 @@ from hotline.store import callbacks, contacts, escalations, staff
 from hotline.store.callbacks import CallbackRow
 from hotline.store.escalations import EscalationRow
 
+_LATEST = timedelta(days=30)
+"""How far ahead somebody may ask to be called."""
 _OVER = "That is not waiting any more."
 _RINGS = "Your phone rings now. Press 1 on it to be connected."
 
@@ -80,18 +84,55 @@ def put_back(person: Person, callback_id: str) -> ResponseReturnValue:
 def set_outcome(person: Person, callback_id: str) -> ResponseReturnValue:
     """Say how a callback of one's own ended, or correct how a closed one did."""
     given = request.form.get("outcome", "")
+    was = request.form.get("was")
 
     def work(desk: Desk) -> Said:
         row = _callback(desk, callback_id)
         if row is None:
             return Said(_OVER, good=False)
+        if was is not None and was != (row.callback.outcome or ""):
+            now = ENDED[row.callback.outcome].lower() if row.callback.outcome else "open again"
+            return Said(
+                f"Somebody has changed it meanwhile: it is {now}. Look again, then choose.", good=False
+            )
         outcome = _outcome(row, given)
         if outcome is None:
             return Said("Choose how it ended, then save.", good=False)
         if row.callback.is_open and row.callback.owner != person.id:
             return _not_yours(desk, row.callback.owner)
-        coordinator.set_outcome(desk, row.callback.id, outcome, person.id)
+        try:
+            later = _later(desk, outcome, request.form.get("later", ""))
+        except ValueError as wrong:
+            return Said(str(wrong), good=False)
+        coordinator.set_outcome(desk, row.callback.id, outcome, person.id, later=later)
         return Said(f"Saved: {OUTCOMES[outcome].lower()}.")
+
+    return _done(work, f"callback-{callback_id}")
+
+
+def _later(desk: Desk, outcome: Outcome, given: str) -> datetime | None:
+    """The time on the centre's wall at which they asked to be called, in UTC. Raises ValueError, in words."""
+    if outcome is not Outcome.CALL_LATER or not given:
+        return None
+    try:
+        at = datetime.fromisoformat(given)
+    except ValueError:
+        raise ValueError("Write the day and the time at which they asked to be called.") from None
+    at = at.replace(tzinfo=ZoneInfo(desk.settings.centre.line.timezone)).astimezone(UTC)
+    if not desk.now < at <= desk.now + _LATEST:
+        raise ValueError("Choose a time to come, within 30 days.")
+    return at
+
+
+@only(Right.WORK)
+def undo(person: Person, callback_id: str) -> ResponseReturnValue:
+    """Open again what was closed a moment ago."""
+
+    def work(desk: Desk) -> Said:
+        row = _callback(desk, callback_id)
+        if row is not None and coordinator.undo(desk, row.callback.id, person.id):
+            return Said("It is open again, and yours.")
+        return Said("That was too long ago, or can't be undone: correct it instead.", good=False)
 
     return _done(work, f"callback-{callback_id}")
 
@@ -152,14 +193,31 @@ def block(person: Person, contact_id: str) -> ResponseReturnValue:
             return Said("There is no number to block.", good=False)
         if lasting is None:
             return Said("Choose for how long, then block.", good=False)
-        line = desk.settings.centre.line
-        ours = line.ours
         try:
-            blocking.block(desk.tx, row.caller, reason, desk.now, lasting=lasting, by=person.id, ours=ours)
+            closed = coordinator.block(desk, row.caller, reason, lasting, person.id)
         except blocking.NotBlocked as refused:
             return Said(str(refused), good=False)
         desk.note("blocked", contact=row.id, by=person.id)
-        return Said("Blocked. Emergencies from that number are still put through.")
+        also = " Their callback is closed." if closed else ""
+        return Said(f"Blocked.{also} Emergencies from that number are still put through.")
+
+    return _done(work, f"caller-{contact_id}")
+
+
+@only(Right.BLOCK)
+def unblock(person: Person, contact_id: str) -> ResponseReturnValue:
+    """Put the number of a caller through again."""
+
+    def work(desk: Desk) -> Said:
+        row = contacts.get(desk.tx, ContactId(contact_id))
+        if (
+            row is None
+            or row.caller is None
+            or not blocking.unblock(desk.tx, row.caller, desk.now, by=person.id)
+        ):
+            return Said("That number is not blocked.", good=False)
+        desk.note("unblocked", contact=row.id, by=person.id)
+        return Said("Not blocked any more.")
 
     return _done(work, f"caller-{contact_id}")
 

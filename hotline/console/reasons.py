@@ -109,7 +109,7 @@ SAFETY: Final[Mapping[Safe, str]] = {
 HELD: Final[Mapping[Held, str]] = {
     Held.UNSURE: "Not sent: they haven't said that texting here is safe. Choose neutral words, or tick the box.",
     Held.IMPOSSIBLE: "Not sent: texts don't reach them. Call only.",
-    Held.NOT_YOURS: "Not done: the thread is not yours. Claim it first.",
+    Held.NOT_YOURS: "Not done: the thread is not yours. Accept it first.",
     Held.OVER: "Not sent: the thread is closed.",
     Held.EMPTY: "Write something first.",
     Held.TOO_LONG: "Not sent: it is too long for one text. Send it in two.",

@@ -41,6 +41,8 @@ OUTCOMES: Mapping[Outcome, str] = {
 """What may be said of a callback, in the order in which it is offered."""
 CORRECTIONS: Mapping[Outcome, str] = {one: words for one, words in OUTCOMES.items() if one in CLOSING}
 """What may be said of one that is closed."""
+ENDED: Mapping[Outcome, str] = {**OUTCOMES, Outcome.BLOCKED: "Blocked"}
+"""How a closed one ended."""
 CALLER_DOES: Mapping[str, str] = {
     "choosing": "Choosing from the menu",
     "holding": "Holding",
@@ -138,7 +140,7 @@ def callback_state(one: Waiting) -> str:
     owner = "you" if one.mine else (one.owner or "nobody")
     match one.status:
         case Status.RINGING:
-            return "Staff phones are ringing"
+            return "Staff phones are ringing" if one.phones_ring else "Nobody took it yet"
         case Status.TAKEN:
             return f"With {owner}"
         case Status.CALLING:
@@ -147,6 +149,13 @@ def callback_state(one: Waiting) -> str:
             return f"Talking with {owner}"
         case _:
             return ""
+
+
+def try_ended(outcome: Outcome | None) -> str:
+    """How an attempt to call somebody ended, in the middle of a sentence."""
+    if outcome is None:
+        return "going on"
+    return OUTCOMES[outcome].lower() if outcome in OUTCOMES else "ended"
 
 
 def callback_news(one: Waiting) -> str:
@@ -159,8 +168,10 @@ def callback_news(one: Waiting) -> str:
             return f"{line} callback: the caller's phone rings"
         case Status.TALKING:
             return f"{line} callback: connected"
-        case Status.RINGING:
+        case Status.RINGING if one.phones_ring:
             return f"{line} callback: staff phones are ringing"
+        case Status.RINGING:
+            return f"{line} callback: nobody took it yet"
         case _:
             return f"{line} callback waiting"
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from enum import StrEnum
 
 from hotline.callbacks.callback import Status
 from hotline.callbacks.promise import is_late, priority
@@ -20,8 +22,8 @@ from hotline.model import (
     Subject,
 )
 from hotline.oncall.escalation import Status as Reaching
-from hotline.operations import duty, ringing_back
-from hotline.operations.call_only import is_call_only
+from hotline.operations import blocking, coordinator, duty, ringing_back
+from hotline.operations.call_only import is_call_only, is_out
 from hotline.operations.house import Desk
 from hotline.store import callbacks, contacts, escalations, messages, rooms, staff
 from hotline.store.callbacks import CallbackRow
@@ -68,6 +70,25 @@ class Holding:
     """One of choosing, holding, leaving_number, talking, being_called."""
     with_whom: tuple[str, ...]
     stir: str | None
+    blocked: bool = False
+
+
+class Unable(StrEnum):
+    """Why no text of ours reaches a number."""
+
+    STOPPED = "stopped"
+    """They have asked for no more texts."""
+    LANDLINE = "landline"
+    """The carrier says that texts can't be had there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Try:
+    """One attempt to call somebody back."""
+
+    at: datetime
+    outcome: Outcome | None
+    """None: it isn't over."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +115,15 @@ class Waiting:
     needs_supervisor: bool
     others_asked: bool = False
     """The same number has asked for something else, too: two people may have one telephone."""
+    phones_ring: bool = False
+    """Somebody's phone rings for it at this moment; between two rounds none does."""
+    rings_again_at: datetime | None = None
+    """When phones ring for it again."""
+    no_texts: Unable | None = None
+    """Why no text can reach them, whatever they said."""
+    blocked: bool = False
+    tries: tuple[Try, ...] = ()
+    """What happened at each attempt to call them, the latest first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +149,9 @@ class Done:
     outcome: Outcome | None
     closed_at: datetime
     owner: str | None
+    number: PhoneNumber | None = None
+    may_be_undone: bool = False
+    """It was closed so lately that it can be opened again as it was."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,12 +174,20 @@ def board(desk: Desk, viewer: StaffId) -> Board:
     open_rows = escalations.all_open(desk.tx)
     ongoing = contacts.ongoing(desk.tx)
     waiting = sorted(callbacks.all_open(desk.tx), key=lambda row: priority(row.callback, desk.now))
+    owed = [row for row in waiting if row.callback.line is not Line.EMERGENCY]
+    tried = _tries(desk, [row.callback.id for row in owed])
+    ringing = {row.callback_id: row for row in open_rows if row.escalation.subject is Subject.CALLBACK}
     return Board(
         now=desk.now,
         emergencies=tuple(
-            _emergency(desk, row, ongoing, viewer, names)
-            for row in open_rows
-            if row.escalation.subject is Subject.EMERGENCY
+            sorted(
+                (
+                    _emergency(desk, row, ongoing, viewer, names)
+                    for row in open_rows
+                    if row.escalation.subject is Subject.EMERGENCY
+                ),
+                key=_most_pressing,
+            )
         ),
         callers=tuple(
             _holding(desk, row, names)
@@ -154,7 +195,8 @@ def board(desk: Desk, viewer: StaffId) -> Board:
             if row.channel is Channel.VOICE and row.line is not Line.EMERGENCY
         ),
         callbacks=tuple(
-            _waiting(desk, row, viewer, names) for row in waiting if row.callback.line is not Line.EMERGENCY
+            _waiting(desk, row, viewer, names, ringing.get(row.callback.id), tried.get(row.callback.id, ()))
+            for row in owed
         ),
         threads=tuple(
             _thread(desk, row, viewer, names) for row in open_rows if row.escalation.subject is Subject.THREAD
@@ -166,12 +208,19 @@ def board(desk: Desk, viewer: StaffId) -> Board:
                 row.callback.outcome,
                 row.closed_at,
                 names.get(row.callback.owner or StaffId("")),
+                row.number,
+                may_be_undone=coordinator.may_be_undone(desk, row),
             )
             for row in callbacks.closed_lately(desk.tx, limit=10)
             if row.closed_at is not None
         ),
         on_shift=duty.on_shift(desk, names),
     )
+
+
+def _most_pressing(one: Emergency) -> tuple[bool, bool, bool, datetime]:
+    """What nobody has comes first, and of that whoever is on the line; then one's own, and then what others have."""
+    return one.accepted_by is not None, not one.on_line, not one.mine, one.since
 
 
 def _emergency(
@@ -226,10 +275,33 @@ def _holding(desk: Desk, row: ContactRow, names: dict[StaffId, str]) -> Holding:
         what=_WHAT.get(State(row.state), "leaving_number"),
         with_whom=with_whom,
         stir=row.stir,
+        blocked=blocking.is_blocked(desk, row.caller),
     )
 
 
-def _waiting(desk: Desk, row: CallbackRow, viewer: StaffId, names: dict[StaffId, str]) -> Waiting:
+def _tries(desk: Desk, owed: Sequence[CallbackId]) -> dict[CallbackId, tuple[Try, ...]]:
+    tries: dict[CallbackId, tuple[Try, ...]] = {}
+    for callback_id, at, ended_at, outcome in contacts.calls_of(desk.tx, owed):
+        tries[callback_id] = (Try(at, outcome if ended_at else None), *tries.get(callback_id, ()))
+    return tries
+
+
+def _no_texts(desk: Desk, row: CallbackRow) -> Unable | None:
+    if row.number is None:
+        return None
+    if is_out(desk, row.number, row.our_number):
+        return Unable.STOPPED
+    return Unable.LANDLINE if messages.is_landline(desk.tx, row.number) else None
+
+
+def _waiting(
+    desk: Desk,
+    row: CallbackRow,
+    viewer: StaffId,
+    names: dict[StaffId, str],
+    rung: EscalationRow | None,
+    tries: tuple[Try, ...],
+) -> Waiting:
     rule = row.callback
     return Waiting(
         callback=rule.id,
@@ -250,6 +322,11 @@ def _waiting(desk: Desk, row: CallbackRow, viewer: StaffId, names: dict[StaffId,
         text_safe=rule.text_safe,
         needs_supervisor=rule.needs_supervisor,
         others_asked=ringing_back.others_asked(desk, row),
+        phones_ring=rung is not None and bool(rung.escalation.ringing),
+        rings_again_at=rung.escalation.next_at if rung is not None else None,
+        no_texts=_no_texts(desk, row),
+        blocked=blocking.is_blocked(desk, row.number),
+        tries=tries,
     )
 
 

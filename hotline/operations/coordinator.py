@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from hotline.callbacks.callback import Status
-from hotline.callbacks.events import OutcomeSet, PutBack
-from hotline.model import CallbackId, ContactId, EscalationId, Line, Outcome, StaffId, Subject
+from hotline.callbacks.events import OutcomeSet, PutBack, TimeChosen
+from hotline.model import CallbackId, ContactId, EscalationId, Line, Outcome, PhoneNumber, StaffId, Subject
 from hotline.oncall import events as reach
 from hotline.oncall.escalation import Status as Reaching
 from hotline.oncall.policy import How, Policy, Rung
-from hotline.operations import closing, meeting, reaching, responder, ringing_back, stopping
+from hotline.operations import blocking, closing, meeting, reaching, responder, ringing_back, stopping
 from hotline.operations.house import Desk
 from hotline.operations.responder import Acceptance, Accepted, Over, Taken
 from hotline.store import audit, callbacks, contacts, escalations, rooms
 from hotline.store.callbacks import CallbackRow
 from hotline.store.escalations import EscalationRow
 
+UNDONE_WITHIN = timedelta(minutes=5)
+"""How long after it was closed a callback can be opened again as if nothing had been said."""
 _RING_FOR = timedelta(seconds=30)
 """How long one's own phone rings after "call now"."""
 
@@ -88,8 +90,13 @@ def _only(person: StaffId) -> Policy:
     return Policy(subject=Subject.CALLBACK, rungs=(rung,), pause=_RING_FOR)
 
 
-def set_outcome(desk: Desk, callback_id: CallbackId, outcome: Outcome, by: StaffId) -> bool:
-    """Say how a callback ended, or correct it; whether it was theirs to say."""
+def set_outcome(
+    desk: Desk, callback_id: CallbackId, outcome: Outcome, by: StaffId, *, later: datetime | None = None
+) -> bool:
+    """Say how a callback ended, or correct it; whether it was theirs to say.
+
+    `later`: when they asked to be called, if that is how it ended (UTC).
+    """
     row = callbacks.get(desk.tx, callback_id)
     if row is None or (row.callback.is_open and row.callback.owner not in (None, by)):
         return False
@@ -97,12 +104,52 @@ def set_outcome(desk: Desk, callback_id: CallbackId, outcome: Outcome, by: Staff
         stopping.stop(desk, row.number, row.contact_id, by)
         row = callbacks.get(desk.tx, callback_id) or row
     after = ringing_back.change(desk, row, OutcomeSet(outcome, by))
+    if outcome is Outcome.CALL_LATER and later is not None:
+        after = ringing_back.change(desk, after, TimeChosen(later))
     if after.callback.status is not row.callback.status:
         ringing_back.settle_escalation(desk, after, by)
         ringing_back.stop_calling(desk, row)
     desk.note("outcome", contact=row.contact_id, callback=callback_id, detail=outcome, by=by)
     _audit(desk, by, f"outcome {outcome}", "callback", callback_id)
     return True
+
+
+def may_be_undone(desk: Desk, row: CallbackRow) -> bool:
+    """Whether a callback was closed so lately, and so, that it can be opened again as if nothing had been said."""
+    lately = row.closed_at is not None and desk.now < row.closed_at + UNDONE_WITHIN
+    return lately and not row.callback.is_open and row.callback.outcome is not Outcome.ASKED_TO_STOP
+
+
+def undo(desk: Desk, callback_id: CallbackId, by: StaffId) -> bool:
+    """Open a callback again that was closed a moment ago, and give it to them; whether there was one.
+
+    A block that closed it ends with it. That somebody asked us to stop is undone by nobody but them.
+    """
+    row = callbacks.get(desk.tx, callback_id)
+    if row is None or not may_be_undone(desk, row):
+        return False
+    if row.callback.outcome is Outcome.BLOCKED and row.number is not None:
+        blocking.unblock(desk.tx, row.number, desk.now, by=by)
+    row = ringing_back.change(desk, row, OutcomeSet(Outcome.NO_ANSWER, by))
+    ringing_back.take(desk, row, by)
+    desk.note("outcome_undone", contact=row.contact_id, callback=callback_id, by=by)
+    _audit(desk, by, "undo outcome", "callback", callback_id)
+    return True
+
+
+def block(desk: Desk, number: PhoneNumber, reason: str, lasting: timedelta, by: StaffId) -> int:
+    """Keep a number from being put through for a while, and owe it nothing more; how many callbacks that closed.
+
+    Emergencies are put through, and stay open, whatever is blocked. Raises NotBlocked.
+    """
+    line = desk.settings.centre.line
+    ours = (*line.numbers, line.failsafe_number)
+    blocking.block(desk.tx, number, reason, desk.now, lasting=lasting, by=by, ours=ours)
+    owed = [row for row in callbacks.open_for(desk.tx, number) if row.callback.line is not Line.EMERGENCY]
+    for row in owed:
+        ringing_back.settle_escalation(desk, row, by)
+        ringing_back.change(desk, row, OutcomeSet(Outcome.BLOCKED, by))
+    return len(owed)
 
 
 # --- what is live ----------------------------------------------------------------------------------------------

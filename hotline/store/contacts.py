@@ -5,6 +5,7 @@ The flow's own state is kept as it was given: a few columns to find and show it 
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -282,3 +283,26 @@ def _row(tx: Tx, found: rows.Found) -> ContactRow:
         reached_at=found.reached_at,
         version=found.version,
     )
+
+
+def calls_of(
+    tx: Tx, owed: Collection[CallbackId]
+) -> list[tuple[CallbackId, datetime, datetime | None, Outcome | None]]:
+    """Our calls for these callbacks, the oldest first: when each began and ended, and how."""
+    if not owed:
+        return []
+    call = contacts.c
+    query = (
+        select(call.callback_id, call.opened_at, call.ended_at, call.outcome)
+        .where(call.callback_id.in_(owed), call.outbound.is_(True))
+        .order_by(call.opened_at, call.id)
+    )
+    return [
+        (
+            CallbackId(one.callback_id),
+            one.opened_at,
+            one.ended_at,
+            Outcome(one.outcome) if one.outcome else None,
+        )
+        for one in rows.many(tx, query)
+    ]

@@ -63,6 +63,10 @@ class Message:
 _ALL_MEDIA = TypeAdapter(tuple[Media, ...])
 
 
+LANDLINE = "30006"
+"""The carrier's code for a number that takes no texts."""
+
+
 def add(tx: Tx, message: Message) -> bool:
     """Keep a message; False if its MessageSid or id is known, and nothing was changed."""
     media = rows.written(_ALL_MEDIA, message.media) if message.media else None
@@ -134,6 +138,18 @@ def latest_with(
         .limit(at_most)
     )
     return [_message(tx, found) for found in rows.many(tx, query)]
+
+
+def is_landline(tx: Tx, number: PhoneNumber) -> bool:
+    """Whether the carrier said of our last text to this number that texts can't be had there."""
+    theirs = rows.has_number(tx, messages.c.number_lookup, number)
+    query = (
+        select(messages.c.error)
+        .where(theirs, messages.c.direction == Direction.OUT.value)
+        .order_by(messages.c.at.desc(), messages.c.id)
+        .limit(1)
+    )
+    return tx.connection.execute(query).scalar() == LANDLINE
 
 
 def replies_since(tx: Tx, since: datetime, *, at_most: int, number: PhoneNumber | None = None) -> int:

@@ -116,6 +116,8 @@ Index(
     sqlite_where=_ongoing,
     postgresql_where=_ongoing,
 )
+_ours = text("outbound")
+Index("ix_contacts_callback", contacts.c.callback_id, sqlite_where=_ours, postgresql_where=_ours)
 Index("ix_contacts_room", contacts.c.room, contacts.c.ended_at)
 Index("ix_contacts_opened_at", contacts.c.opened_at)
 _reached = contacts.c.reached_at.is_not(None)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -104,6 +104,84 @@ def test_an_outcome_is_set_after_claiming_and_can_be_corrected(centre: Centre) -
     assert _callback(centre, callback).callback.outcome is Outcome.REFERRED
 
 
+def test_a_correction_overwrites_nothing_that_was_not_seen(centre: Centre) -> None:
+    """What a colleague has said meanwhile is told, and stays."""
+    callback = centre.asks_for_callback()
+    centre.claims("Ana Lima", callback)
+    address = f"/board/callbacks/{callback}/outcome"
+    ana, ben = centre.signed_in("Ana Lima"), centre.signed_in("Ben Ortiz")
+    press(ana, address, script=True, outcome="declined")
+    press(ana, address, script=True, outcome="referred", was="declined")
+    late = press(ben, address, script=True, outcome="booked_intake", was="declined")
+    assert late.json == {
+        "said": "Somebody has changed it meanwhile: it is referred on. Look again, then choose.",
+        "good": False,
+    }
+    assert _callback(centre, callback).callback.outcome is Outcome.REFERRED
+
+
+def test_what_was_closed_by_mistake_is_undone_within_five_minutes(centre: Centre) -> None:
+    """It is open again and theirs; later it can only be corrected."""
+    callback = centre.asks_for_callback()
+    centre.claims("Ana Lima", callback)
+    ana = centre.signed_in("Ana Lima")
+    press(ana, f"/board/callbacks/{callback}/outcome", script=True, outcome="declined")
+    assert f"/board/callbacks/{callback}/undo" in ana.get("/board").text
+    centre.clock.pass_by(timedelta(minutes=4))
+    assert press(ana, f"/board/callbacks/{callback}/undo", script=True).json == {
+        "said": "It is open again, and yours.",
+        "good": True,
+    }
+    row = _callback(centre, callback)
+    assert (row.callback.status, row.callback.owner) == (Status.TAKEN, centre.people["Ana Lima"])
+    assert "undo outcome" in centre.audited()
+    press(ana, f"/board/callbacks/{callback}/outcome", script=True, outcome="declined")
+    centre.clock.pass_by(timedelta(minutes=5))
+    assert f"/board/callbacks/{callback}/undo" not in ana.get("/board").text
+    refused = press(ana, f"/board/callbacks/{callback}/undo", script=True)
+    assert refused.json is not None
+    assert refused.json["good"] is False
+    assert _callback(centre, callback).callback.outcome is Outcome.DECLINED
+
+
+def test_asked_to_stop_is_undone_by_nobody_but_them(centre: Centre) -> None:
+    callback = centre.asks_for_callback()
+    centre.claims("Ana Lima", callback)
+    ana = centre.signed_in("Ana Lima")
+    press(ana, f"/board/callbacks/{callback}/outcome", script=True, outcome="asked_to_stop")
+    assert "/undo" not in ana.get("/board").text
+    refused = press(ana, f"/board/callbacks/{callback}/undo", script=True)
+    assert refused.json is not None
+    assert refused.json["good"] is False
+
+
+@pytest.mark.parametrize(
+    ("later", "said"),
+    [
+        ("2026-03-03T09:30", "Saved: asked to be called later."),
+        ("", "Saved: asked to be called later."),
+        ("2026-03-01T09:30", "Choose a time to come, within 30 days."),
+        ("2026-05-01T09:30", "Choose a time to come, within 30 days."),
+        ("tomorrow", "Write the day and the time at which they asked to be called."),
+    ],
+)
+def test_to_be_called_later_has_a_time_on_the_centres_wall(centre: Centre, later: str, said: str) -> None:
+    """Half past nine in Boston is 14:30 UTC in March; without a time it is in an hour."""
+    callback = centre.asks_for_callback()
+    centre.claims("Ana Lima", callback)
+    address = f"/board/callbacks/{callback}/outcome"
+    response = press(centre.signed_in("Ana Lima"), address, script=True, outcome="call_later", later=later)
+    assert response.json is not None
+    assert response.json["said"] == said
+    row = _callback(centre, callback)
+    if later == "2026-03-03T09:30":
+        assert row.callback.due_at == datetime(2026, 3, 3, 14, 30, tzinfo=UTC)
+    elif not later:
+        assert row.callback.due_at == centre.clock.now + timedelta(hours=1)
+    else:
+        assert row.callback.status is Status.TAKEN
+
+
 @pytest.mark.parametrize("given", ["", "nonsense", "emergency", "callback", "REACHED"])
 def test_an_outcome_is_one_of_those_offered(centre: Centre, given: str) -> None:
     """Anything else changes nothing."""
@@ -156,7 +234,7 @@ def test_somebody_in_an_emergency_who_hung_up_is_called_on_request(centre: Centr
     centre.hangs_up(contact)
     emergency = centre.escalation()
     client = centre.signed_in("Chloe Baptiste")
-    assert "Ring them now" in client.get("/board").text
+    assert "Call them back now" in client.get("/board").text
     assert press(client, f"/board/escalations/{emergency}/ring-back", script=True).json == {
         "said": "They are being called now.",
         "good": True,

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from hotline.console.words import BLOCKED_FOR
-from hotline.model import PhoneNumber
-from hotline.store import blocks
+from hotline.model import Outcome, PhoneNumber
+from hotline.store import blocks, callbacks
 from hotline.store.blocks import Block
 from tests.console.centre import EPOCH, Centre, press
 
@@ -37,6 +37,32 @@ def test_a_number_is_blocked_for_a_time_and_with_a_reason(centre: Centre, name: 
     assert (made.number, made.reason, made.by) == (PhoneNumber(MIA), "threats", centre.people[name])
     assert made.expires_at == EPOCH + BLOCKED_FOR[how_long][1]
     assert "block" in centre.audited()
+
+
+def test_who_is_blocked_is_owed_nothing_and_says_so_and_it_can_be_undone(centre: Centre) -> None:
+    """Their callback closes; a card of theirs is marked; one press puts them through, and what was owed is back."""
+    callback = centre.asks_for_callback(MIA)
+    contact = centre.house.look(lambda desk: callbacks.get(desk.tx, callback)).contact_id  # type: ignore[union-attr]
+    ana = centre.signed_in("Ana Lima")
+    told = press(ana, f"/board/callers/{contact}/block", script=True, reason="threats", lasting="day")
+    assert told.json is not None
+    assert told.json["said"].startswith("Blocked. Their callback is closed.")
+    row = centre.house.look(lambda desk: callbacks.get(desk.tx, callback))
+    assert row is not None
+    assert (row.callback.is_open, row.callback.outcome) == (False, Outcome.BLOCKED)
+    press(ana, f"/board/callbacks/{callback}/undo", script=True)
+    assert blocked(centre) == []
+    row = centre.house.look(lambda desk: callbacks.get(desk.tx, callback))
+    assert row is not None
+    assert row.callback.is_open
+    press(ana, f"/board/callers/{contact}/block", script=True, reason="threats", lasting="day")
+    again = centre.calls_in(MIA, "2")
+    assert 'class="chip late">Blocked' in ana.get("/board").text
+    assert press(ana, f"/board/callers/{again}/unblock", script=True).json == {
+        "said": "Not blocked any more.",
+        "good": True,
+    }
+    assert blocked(centre) == []
 
 
 @pytest.mark.parametrize(

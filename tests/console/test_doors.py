@@ -20,9 +20,10 @@ WORK = [
     "/board/callbacks/x/call",
     "/board/callbacks/x/put-back",
     "/board/callbacks/x/outcome",
+    "/board/callbacks/x/undo",
     "/board/callers/x/answer",
 ]
-BLOCK = ["/board/callers/x/block"]
+BLOCK = ["/board/callers/x/block", "/board/callers/x/unblock"]
 EMERGENCY = [
     "/board/escalations/x/accept",
     "/board/escalations/x/keep",

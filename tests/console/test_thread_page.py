@@ -83,7 +83,7 @@ def test_without_a_script_a_thread_is_claimed_answered_and_closed_on_its_own_pag
     here, escalation = f"/threads/{thread}", centre.escalation()
     page = client.get(here).text
     assert QUESTION in page
-    assert "Claim the thread to write." in page
+    assert "Accept the thread to write." in page
     assert "<textarea" not in page
     response = press(client, f"/board/escalations/{escalation}/accept", back=here)
     assert response.location == here
@@ -117,7 +117,7 @@ def test_the_other_coordinator_sees_who_has_it_and_has_no_box(centre: Centre) ->
     assert "Ana Lima has it." in page
     assert "<textarea" not in page
     refused = press(ben, f"/threads/{thread}/write", script=True, words="Hi", key="k1")
-    assert refused.json == {"said": "Not done: the thread is not yours. Claim it first.", "good": False}
+    assert refused.json == {"said": "Not done: the thread is not yours. Accept it first.", "good": False}
 
 
 def test_a_look_is_audited_once_an_hour_and_person(centre: Centre) -> None:
@@ -200,7 +200,7 @@ def test_what_they_said_is_written_down_and_shown(centre: Centre, safe: str, sho
     thread = claimed(centre)
     ben, ana = centre.signed_in("Ben Ortiz"), centre.signed_in("Ana Lima")
     assert press(ben, f"/threads/{thread}/safe", script=True, safe=safe).json == {
-        "said": "Not done: the thread is not yours. Claim it first.",
+        "said": "Not done: the thread is not yours. Accept it first.",
         "good": False,
     }
     assert press(ana, f"/threads/{thread}/safe", script=True, safe=safe).json == {

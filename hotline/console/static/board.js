@@ -181,6 +181,13 @@ main.addEventListener("submit", (event) => {
   send(event.target, button);
 });
 
+// A time is asked for only where they asked to be called later.
+main.addEventListener("change", (event) => {
+  if (!event.target.matches("[data-outcome]")) return;
+  const later = event.target.form.querySelector("[data-later]");
+  if (later) later.hidden = event.target.value !== "call_later";
+});
+
 // --- who is there ------------------------------------------------------------------------------------------------
 
 for (const name of ["pointerdown", "pointermove", "keydown", "wheel", "touchstart"]) {
