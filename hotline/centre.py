@@ -7,6 +7,7 @@ Durations are :class:`datetime.timedelta`; phone numbers are written as E.164 (`
 import ipaddress
 import re
 from collections.abc import Mapping
+from enum import StrEnum
 from typing import Annotated, Any, TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -109,6 +110,8 @@ class LineTable(_Table):
     name: Annotated[str, AfterValidator(_neutral)]
     numbers: Numbers
     """Ours at the carrier. Callers are rung back and written to from the one that they used; staff from the first."""
+    registered_name: Annotated[str, Field(max_length=80)] = ""
+    """Under which the business is registered: said by a machine that calls (47 CFR 64.1200(b)); empty: `name` is it."""
     failsafe_number: Phone
     """Rung by the carrier itself when nothing of ours answers; must be no number of ours."""
     interpreter_number: PhoneIfAny = None
@@ -118,6 +121,11 @@ class LineTable(_Table):
     countries: Countries = ("US",)
     """Where callers' numbers may be: everything else costs money or is fraud, and is as good as withheld. `US` means
     its territories, too."""
+
+    @property
+    def business(self) -> str:
+        """The name that a machine of ours says first."""
+        return self.registered_name or self.name
 
     @model_validator(mode="after")
     def _failsafe_is_another_phone(self) -> "LineTable":
@@ -142,6 +150,21 @@ class LineTable(_Table):
         return refusal(number, self.countries, self.ours) is None
 
 
+class Opening(StrEnum):
+    """Who speaks first to whoever answers when a caller is rung back."""
+
+    PERSON = "person"
+    """The coordinator; no machine says a word."""
+    KEY = "key"
+    """A machine, which asks for a key before anybody is connected."""
+
+
+class Callbacks(_Table):
+    """How callers are rung back."""
+
+    opening: Opening = Opening.PERSON
+
+
 class Promises(_Table):
     """How soon a human is promised, per line."""
 
@@ -164,7 +187,7 @@ class Waits(_Table):
     self_dial_unanswered: Duration = _lasting("60s")
     self_dial_ring: Duration = _lasting("20s")
     staff_ring: Duration = _lasting("25s")
-    caller_ring: Duration = _lasting("25s")
+    caller_ring: Duration = _lasting("45s")
     claim_lease: Duration = _lasting("15m")
     emergency_untouched: Duration = _lasting("15m")
     talk_counts_after: Duration = _lasting("20s")
@@ -253,6 +276,7 @@ class Centre(_Table):
     """The whole of ``hotline.toml``."""
 
     line: LineTable
+    callbacks: Callbacks = Callbacks()
     promises: Promises = Promises()
     waits: Waits = Waits()
     retries: Retries = Retries()

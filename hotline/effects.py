@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from hotline.model import PhoneNumber
+from hotline.model import PhoneNumber, RoomName
 
 
 class Urgency(StrEnum):
@@ -32,6 +32,8 @@ class PlaceCall:
     """Where Twilio tells whether it takes whoever answered for a machine; None: nobody needs to know."""
     from_: PhoneNumber | None = None
     """Which of our numbers the call comes from; None, or one that is ours no more: the first one."""
+    room: RoomName | None = None
+    """Whoever answers is in this room at once, where it is heard ringing, and `path` is never asked; None: it is."""
 
 
 @dataclass(frozen=True, slots=True)

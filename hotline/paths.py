@@ -13,6 +13,7 @@ STAFF_FALLBACK: Final = "/twilio/voice/fallback/staff"
 SMS: Final = "/twilio/sms"
 SMS_STATUS: Final = "/twilio/sms/status"
 WAITING: Final = "/twilio/voice/waiting"
+SILENCE: Final = "/twilio/voice/silence"
 FAILSAFE_SCREEN: Final = "/twilio/voice/failsafe/screen"
 FAILSAFE_SCREENED: Final = "/twilio/voice/failsafe/screened"
 FAILSAFE_AGAIN: Final = "/twilio/voice/failsafe/again"
@@ -39,12 +40,19 @@ def called_fallback(contact: ContactId) -> str:
 
 
 _TURN: Final = "/twilio/voice/turn/"
+_VOICEMAIL: Final = "/twilio/voice/voicemail/"
+
+
+def is_to_called(path: str) -> bool:
+    """Whether a leg that is taken to `path` is one that we placed to a caller."""
+    return path.startswith((_TURN, _VOICEMAIL))
 
 
 def fallback(path: str) -> str:
     """What is asked on a leg that we place and that begins at `path`, when the carrier couldn't get an answer."""
-    if path.startswith(_TURN):
-        return called_fallback(ContactId(path.removeprefix(_TURN).split("/")[0]))
+    for start in (_TURN, _VOICEMAIL):
+        if path.startswith(start):
+            return called_fallback(ContactId(path.removeprefix(start).split("/")[0]))
     return STAFF_FALLBACK
 
 
@@ -136,6 +144,11 @@ def moment(contact: ContactId) -> str:
 def page_outcome(page: PageId, tries: int) -> str:
     """Where the key for the outcome goes."""
     return f"/twilio/voice/page/{page}/outcome/{tries}"
+
+
+def page_who(page: PageId, tries: int) -> str:
+    """Where the key goes that says who answered a call of ours."""
+    return f"/twilio/voice/page/{page}/who/{tries}"
 
 
 def page_unanswered(page: PageId) -> str:

@@ -11,13 +11,17 @@ A callback is a promise to ring somebody back. It is in exactly one status:
               dialled straight from waiting, with no owner: its clinician has the escalation instead.
     talking   the called person pressed 1: owner and caller talk; whether they still do is looked at again at
               `lease_until`.
+    answered  somebody or something has picked up, and is with the owner: who it is, only the owner can say; looked at
+              again at `lease_until`.
+    unsaid    that call is over, and its owner has not said who it was; asked for at `lease_until`.
+    asked     the owner was asked by text; without a word by `lease_until` it was an attempt that failed.
     closed    done, with an `outcome`. Only a person may still change that: correct it, or say that the caller
               is to be tried again after all.
 
 The ways on are in `MOVES`: a status and an event that are not there together mean that the event came late
 or twice, and it changes nothing. Where `MOVES` names two statuses, the outcome decides. What holds always:
 
-    due_at       only while waiting             owner        while taken, calling*, talking*; kept when closed
+    due_at       only while waiting             owner        from taken* on; kept when closed
     lease_until  in every other open status     outcome      only when closed
     * but for a dropped emergency
 
@@ -52,8 +56,11 @@ from hotline.callbacks.events import (
     Event,
     HungUpAgain,
     LeaseEnded,
+    MessageBegun,
     NobodyTook,
+    OutcomeAsked,
     OutcomeSet,
+    PickedUp,
     PutBack,
     StaffRung,
     Taken,
@@ -73,6 +80,9 @@ class Status(StrEnum):
     TAKEN = "taken"
     CALLING = "calling"
     TALKING = "talking"
+    ANSWERED = "answered"
+    UNSAID = "unsaid"
+    ASKED = "asked"
     CLOSED = "closed"
 
 
@@ -109,7 +119,12 @@ class Callback:
     @property
     def is_with_caller(self) -> bool:
         """Whether the caller's phone rings or the caller talks to us now."""
-        return self.status in (Status.CALLING, Status.TALKING)
+        return self.status in (Status.CALLING, Status.TALKING, Status.ANSWERED)
+
+    @property
+    def is_unsaid(self) -> bool:
+        """Whether a call is over, and its owner has yet to say who it was."""
+        return self.status in (Status.UNSAID, Status.ASKED)
 
     @property
     def needs_supervisor(self) -> bool:
@@ -154,7 +169,7 @@ def open_callback(
     )
 
 
-_W, _R, _T, _C, _K, _X = Status
+_W, _R, _T, _C, _K, _A, _U, _Q, _X = Status
 MOVES: Mapping[Status, Mapping[type[Event], tuple[Status, ...]]] = {
     _W: {
         StaffRung: (_R,), Taken: (_T,), CallerDialled: (_C,), OutcomeSet: (_X, _W), AskedAgain: (_W,),
@@ -171,11 +186,23 @@ MOVES: Mapping[Status, Mapping[type[Event], tuple[Status, ...]]] = {
     },
     _C: {
         CallerConfirmed: (_K,), AttemptEnded: (_W,), OutcomeSet: (_X, _W), LeaseEnded: (_W,), PutBack: (_W,),
-        AskedAgain: (_C,), ConnectedLive: (_X,), DetailsGiven: (_C,),
+        AskedAgain: (_C,), ConnectedLive: (_X,), DetailsGiven: (_C,), PickedUp: (_A,),
     },
     _K: {
         TalkOver: (_X,), OutcomeSet: (_X, _W), PutBack: (_W,), AskedAgain: (_K,), AttemptEnded: (_W,),
         ConnectedLive: (_X,), DetailsGiven: (_K,), Watched: (_K,), LeaseEnded: (_W,),
+    },
+    _A: {
+        CallerConfirmed: (_K,), MessageBegun: (_C,), TalkOver: (_U, _W), AttemptEnded: (_W,), OutcomeSet: (_X, _W),
+        PutBack: (_W,), AskedAgain: (_A,), ConnectedLive: (_X,), DetailsGiven: (_A,), Watched: (_A,), LeaseEnded: (_W,),
+    },
+    _U: {
+        OutcomeAsked: (_Q,), OutcomeSet: (_X, _W), Taken: (_T,), AskedAgain: (_W,), ConnectedLive: (_X,),
+        DetailsGiven: (_U,), PutBack: (_W,), LeaseEnded: (_W,),
+    },
+    _Q: {
+        OutcomeSet: (_X, _W), Taken: (_T,), AskedAgain: (_W,), ConnectedLive: (_X,), DetailsGiven: (_Q,),
+        PutBack: (_W,), LeaseEnded: (_W,),
     },
     _X: {OutcomeSet: (_X, _W)},
 }  # fmt: skip
@@ -195,10 +222,13 @@ CLOSING = frozenset(
 )
 """With one of these, set by a person, nothing more is owed."""
 
-POSTPONING = frozenset({Outcome.NO_ANSWER, Outcome.BUSY, Outcome.LEFT_MESSAGE, Outcome.CALL_LATER})
+NOT_THEM = frozenset({Outcome.SOMEBODY_ELSE, Outcome.MACHINE})
+"""Somebody or something was there, and it was not the right person."""
+
+POSTPONING = NOT_THEM | {Outcome.NO_ANSWER, Outcome.BUSY, Outcome.LEFT_MESSAGE, Outcome.CALL_LATER}
 """With one of these the caller is tried again."""
 
-_ATTEMPTS_END_IN = POSTPONING | {Outcome.WRONG_NUMBER, Outcome.NOT_IN_SERVICE}
+_ATTEMPTS_END_IN = POSTPONING - NOT_THEM | {Outcome.WRONG_NUMBER, Outcome.NOT_IN_SERVICE}
 
 
 def step(callback: Callback, event: Event, now: datetime, plan: Plan) -> Callback:
@@ -206,9 +236,9 @@ def step(callback: Callback, event: Event, now: datetime, plan: Plan) -> Callbac
     if type(event) not in MOVES[callback.status]:
         return callback
     match event:
-        case StaffRung() | NobodyTook() | Taken() | LeaseEnded() | PutBack() | Watched():
-            return _by_staff(callback, event, now)
-        case CallerDialled() | CallerConfirmed() | AttemptEnded() | TalkOver():
+        case StaffRung() | NobodyTook() | Taken() | LeaseEnded() | PutBack() | Watched() | OutcomeAsked():
+            return _by_staff(callback, event, now, plan)
+        case CallerDialled() | PickedUp() | MessageBegun() | CallerConfirmed() | AttemptEnded() | TalkOver():
             return _by_carrier(callback, event, now, plan)
         case AskedAgain() | HungUpAgain() | ConnectedLive() | DetailsGiven() | TimeChosen() | DialogueOver():
             return _by_caller(callback, event, now, plan)
@@ -218,7 +248,7 @@ def step(callback: Callback, event: Event, now: datetime, plan: Plan) -> Callbac
             assert_never(event)
 
 
-def _by_staff(callback: Callback, event: ByStaff, now: datetime) -> Callback:
+def _by_staff(callback: Callback, event: ByStaff, now: datetime, plan: Plan) -> Callback:
     match event:
         case StaffRung(look_at):
             return replace(callback, status=Status.RINGING, due_at=None, lease_until=look_at)
@@ -226,17 +256,28 @@ def _by_staff(callback: Callback, event: ByStaff, now: datetime) -> Callback:
             return replace(callback, lease_until=look_at)
         case NobodyTook(again_at):
             return _wait(callback, again_at)
+        case OutcomeAsked(until):
+            return replace(callback, status=Status.ASKED, lease_until=until)
         case Taken(by, lease_until):
-            return replace(callback, status=Status.TAKEN, owner=by, lease_until=lease_until, due_at=None)
+            # While its owner has yet to say who it was, nobody else can.
+            theirs = callback.is_unsaid and by != callback.owner
+            taken = replace(callback, status=Status.TAKEN, owner=by, lease_until=lease_until, due_at=None)
+            return callback if theirs else taken
         case LeaseEnded():
-            running = callback.lease_until is not None and now < callback.lease_until
-            return callback if running else _wait(callback, now)
+            return _lease_ended(callback, now, plan)
         case PutBack():
             # What waits already keeps its time, but for one that nobody would ever look at.
             waits = callback.status is Status.WAITING and not callback.is_forgotten
             return callback if waits else _wait(callback, now)
         case _:
             assert_never(event)
+
+
+def _lease_ended(callback: Callback, now: datetime, plan: Plan) -> Callback:
+    if callback.lease_until is not None and now < callback.lease_until:
+        return callback
+    failed = callback.is_unsaid or callback.status is Status.ANSWERED
+    return _try_again(callback, Outcome.NO_ANSWER, now, plan) if failed else _wait(callback, now)
 
 
 def _by_carrier(callback: Callback, event: ByCarrier, now: datetime, plan: Plan) -> Callback:
@@ -248,14 +289,27 @@ def _by_carrier(callback: Callback, event: ByCarrier, now: datetime, plan: Plan)
             return replace(
                 callback, status=Status.CALLING, attempts=made, lease_until=lease_until, due_at=None
             )
+        case PickedUp(look_at):
+            return replace(callback, status=Status.ANSWERED, lease_until=look_at)
+        case MessageBegun(lease_until):
+            return replace(callback, status=Status.CALLING, lease_until=lease_until)
         case CallerConfirmed(look_at):
             return replace(callback, status=Status.TALKING, lease_until=look_at)
         case AttemptEnded(outcome):
             return _try_again(callback, outcome, now, plan) if outcome in _ATTEMPTS_END_IN else callback
-        case TalkOver():
-            return _close(callback, Outcome.REACHED)
+        case TalkOver(ask_at):
+            return _talk_over(callback, ask_at, now, plan)
         case _:
             assert_never(event)
+
+
+def _talk_over(callback: Callback, ask_at: datetime, now: datetime, plan: Plan) -> Callback:
+    if callback.status is not Status.ANSWERED:
+        return _close(callback, Outcome.REACHED)
+    if callback.line is Line.EMERGENCY:
+        # Whoever it was: until a human says that it was them, they are rung at their times.
+        return _try_again(callback, Outcome.NO_ANSWER, now, plan)
+    return replace(callback, status=Status.UNSAID, lease_until=ask_at)
 
 
 def _by_caller(callback: Callback, event: ByCaller, now: datetime, plan: Plan) -> Callback:
@@ -316,6 +370,8 @@ def _ask_again(callback: Callback, now: datetime, plan: Plan) -> Callback:
     )
     if callback.is_with_caller:
         return asked
+    if callback.is_unsaid:
+        return replace(_wait(asked, now), attempts=0)
     # Whoever asks again gets every attempt again; a supervisor's decision is no longer needed.
     due_at = min(callback.due_at or now, now) if callback.status is Status.WAITING else None
     return replace(asked, attempts=0, due_at=due_at)

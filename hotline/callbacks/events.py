@@ -47,6 +47,21 @@ class CallerDialled:
 
 
 @dataclass(frozen=True, slots=True)
+class PickedUp:
+    """Somebody or something has picked up, and is in the room with the owner."""
+
+    look_at: datetime
+    """When the clock looks whether they still are."""
+
+
+@dataclass(frozen=True, slots=True)
+class MessageBegun:
+    """The owner has found a machine, and left: the message is being spoken."""
+
+    lease_until: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class CallerConfirmed:
     """The called person pressed 1."""
 
@@ -63,7 +78,10 @@ class AttemptEnded:
 
 @dataclass(frozen=True, slots=True)
 class TalkOver:
-    """They have talked, and one of them hung up."""
+    """They have talked, or whoever it was has with the owner, and one of them hung up."""
+
+    ask_at: datetime
+    """When the owner is asked who it was, if they have not said so by then."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +90,14 @@ class OutcomeSet:
 
     outcome: Outcome
     by: StaffId | None
+
+
+@dataclass(frozen=True, slots=True)
+class OutcomeAsked:
+    """The owner was asked by text how it ended."""
+
+    until: datetime
+    """When it counts as an attempt that failed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +149,7 @@ class DialogueOver:
     """The caller has hung up after asking: staff may be rung now."""
 
 
-ByStaff = StaffRung | NobodyTook | Taken | LeaseEnded | PutBack | Watched
-ByCarrier = CallerDialled | CallerConfirmed | AttemptEnded | TalkOver
+ByStaff = StaffRung | NobodyTook | Taken | LeaseEnded | PutBack | Watched | OutcomeAsked
+ByCarrier = CallerDialled | PickedUp | MessageBegun | CallerConfirmed | AttemptEnded | TalkOver
 ByCaller = AskedAgain | HungUpAgain | ConnectedLive | DetailsGiven | TimeChosen | DialogueOver
 Event = ByStaff | ByCarrier | ByCaller | OutcomeSet

@@ -80,7 +80,9 @@ def retry_at(callback: Callback, outcome: Outcome, now: datetime, plan: Plan) ->
     match outcome:
         case Outcome.CALL_LATER:
             delay: timedelta | None = plan.asked_later
-        case Outcome.NO_ANSWER | Outcome.BUSY | Outcome.LEFT_MESSAGE:
+        case (
+            Outcome.NO_ANSWER | Outcome.BUSY | Outcome.LEFT_MESSAGE | Outcome.SOMEBODY_ELSE | Outcome.MACHINE
+        ):
             if callback.line is Line.EMERGENCY:
                 return _next_emergency_attempt(callback, now, plan)
             delays = plan.busy if outcome is Outcome.BUSY else plan.no_answer

@@ -26,7 +26,7 @@ LANGUAGES: Mapping[Language, str] = {
     Language.HT: "Haitian Creole",
 }
 OUTCOMES: Mapping[Outcome, str] = {
-    Outcome.REACHED: "Reached",
+    Outcome.REACHED: "Reached the right person",
     Outcome.BOOKED_INTAKE: "Intake booked",
     Outcome.REFERRED: "Referred on",
     Outcome.DECLINED: "Declined",
@@ -34,6 +34,8 @@ OUTCOMES: Mapping[Outcome, str] = {
     Outcome.CALL_LATER: "Asked to be called later",
     Outcome.NO_ANSWER: "No answer",
     Outcome.BUSY: "Busy",
+    Outcome.SOMEBODY_ELSE: "Somebody else was there",
+    Outcome.MACHINE: "A machine, nothing left on it",
     Outcome.LEFT_MESSAGE: "Left a message",
     Outcome.WRONG_NUMBER: "Wrong number",
     Outcome.NOT_IN_SERVICE: "Number not in service",
@@ -147,6 +149,10 @@ def callback_state(one: Waiting) -> str:
             return f"Being called, for {owner}"
         case Status.TALKING:
             return f"Talking with {owner}"
+        case Status.ANSWERED:
+            return f"Answered, with {owner}"
+        case Status.UNSAID | Status.ASKED:
+            return f"The call is over: {owner} must say who it was, or they are called again"
         case _:
             return ""
 

@@ -54,6 +54,8 @@ class Question(StrEnum):
 
     ACCEPT = "key"
     OUTCOME = "outcome"
+    WHO = "who"
+    """Who it was that answered a call of ours."""
     STAR = "star"
     """What they want who have pressed * in a talk."""
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Final, assert_never
 
-from hotline.callbacks.events import CallerConfirmed, ConnectedLive, TalkOver
+from hotline.callbacks.events import CallerConfirmed, ConnectedLive, PickedUp, TalkOver
 from hotline.model import Channel, Language, Line, Outcome, StaffId, Subject
 from hotline.oncall import events as reach
 from hotline.oncall.escalation import Escalation, Status
@@ -20,6 +20,8 @@ from hotline.store.escalations import EscalationRow
 from hotline.store.pages import PageRow
 from hotline.store.pages import State as PageState
 from hotline.triage.turn import (
+    Answered,
+    AnsweredOver,
     Ask,
     CallLater,
     CallNow,
@@ -43,7 +45,7 @@ def carry_out(desk: Desk, row: ContactRow, turn: Turn) -> ContactRow:
     """Do what the turn asks; the contact's row with what it now hangs together with (not yet saved)."""
     for ask in turn.asks:
         row = _one(desk, row, ask)
-    lost = any(isinstance(ask, RingBackEmergency) for ask in turn.asks)
+    lost = any(isinstance(ask, RingBackEmergency | AnsweredOver) for ask in turn.asks)
     if Close(Outcome.EMERGENCY) in turn.asks and not lost:
         dropped.talked(desk, row)
     return row
@@ -59,8 +61,8 @@ def _one(desk: Desk, row: ContactRow, ask: Ask) -> ContactRow:
             return _promise(desk, row, ask)
         case RingBackEmergency(at_once):
             return _ring_back(desk, row, at_once=at_once)
-        case Confirmed():
-            _confirmed(desk, row)
+        case Confirmed() | Answered() | AnsweredOver():
+            _somebody_there(desk, row, ask)
         case NotConfirmed(outcome, somebody_else):
             ringing_back.attempt_failed(desk, row, outcome, somebody_else=somebody_else)
         case OptOut() | OptIn():
@@ -179,11 +181,19 @@ def _ring_back(desk: Desk, row: ContactRow, *, at_once: bool) -> ContactRow:
     return replace(row, callback_id=promised.callback.id)
 
 
-def _confirmed(desk: Desk, row: ContactRow) -> None:
+def _somebody_there(desk: Desk, row: ContactRow, ask: Confirmed | Answered | AnsweredOver) -> None:
     found = callbacks.get(desk.tx, row.callback_id) if row.callback_id else None
-    if found is not None:
-        ringing_back.change(desk, found, CallerConfirmed(desk.now + ringing_back.LOOKED_AT))
-        desk.note("caller_confirmed", contact=row.id, callback=found.callback.id)
+    if found is None:
+        return
+    match ask:
+        case Confirmed():
+            ringing_back.change(desk, found, CallerConfirmed(desk.now + ringing_back.LOOKED_AT))
+            desk.note("caller_confirmed", contact=row.id, callback=found.callback.id)
+        case Answered():
+            ringing_back.change(desk, found, PickedUp(desk.now + ringing_back.LOOKED_AT))
+            desk.note("answered", contact=row.id, callback=found.callback.id)
+        case AnsweredOver():
+            ringing_back.change(desk, found, TalkOver(desk.now + ringing_back.ASKED_AFTER))
 
 
 # --- the end ---------------------------------------------------------------------------------------------------
@@ -205,7 +215,7 @@ def _talked(desk: Desk, row: ContactRow) -> None:
     if row.outbound and row.callback_id is not None:
         own = callbacks.get(desk.tx, row.callback_id)
         if own is not None:
-            ringing_back.change(desk, own, TalkOver())
+            ringing_back.change(desk, own, TalkOver(desk.now + ringing_back.ASKED_AFTER))
         return
     began = facts.talk_began(desk, row)
     own = callbacks.get(desk.tx, row.callback_id) if row.callback_id else None
@@ -228,7 +238,7 @@ def _hand_to_whoever_waits(desk: Desk, row: ContactRow) -> None:
         page for page in rooms.staff_in(desk.tx, row.room) if began is None or _came_after(page, began)
     ]
     found = callbacks.get(desk.tx, row.callback_id) if row.callback_id else None
-    if not waiting or found is None or found.callback.line is Line.EMERGENCY:
+    if not waiting or found is None or found.callback.line is Line.EMERGENCY or found.callback.is_unsaid:
         return
     ringing_back.dial_caller(desk, ringing_back.take(desk, found, waiting[0].staff_id), ended=row.id)
 

@@ -8,6 +8,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
+from hotline import paths
+from hotline.callbacks.events import PickedUp, TalkOver
+from hotline.effects import RedirectCall
 from hotline.model import Channel, ContactId, Language, Outcome, PhoneNumber, RoomName, Subject
 from hotline.operations import consent, errands, ringing_back, text_facts, turns, wishes
 from hotline.operations.answers import ANSWERS, Answer, Then
@@ -16,10 +19,12 @@ from hotline.operations.ringing_back import CONTACT, attempt_failed
 from hotline.store import callbacks, callers, contacts, messages, rooms
 from hotline.store.contacts import ContactRow
 from hotline.store.messages import Direction, Media, Message
+from hotline.store.outbox import Origin
 from hotline.triage.contact import Contact, State
 from hotline.triage.happenings import Began, Event, Fetched, HungUp, LeftAlone, MachineAnswered, Silent
 from hotline.triage.self_service import IN_LINE
 
+_ANSWERED = "answered"
 _URGENT_REPLIES = frozenset({"emergency", "suicide"})
 """Given above any cap, and counted in none."""
 
@@ -167,6 +172,33 @@ def _still_in_room(desk: Desk, row: ContactRow) -> Answer | None:
     return Answer(row.id, row.turn, row.language, (), Then.JOIN, room=row.room)
 
 
+def answered(desk: Desk, row: ContactRow, call_sid: str) -> None:
+    """Somebody or something has answered a call of ours that the carrier puts into the room.
+
+    If the human of ours who waited there is gone, a machine asks who it is: nobody is left in an empty room.
+    """
+    contact = turns.read(row)
+    if not contact.into_room or contact.state is not State.ASKED_FOR_CALL or row.ended_at is not None:
+        return
+    if turns.recorded(desk, row, _ANSWERED) is not None:
+        return
+    row = replace(row, provider_sid=row.provider_sid or call_sid)
+    if rooms.staff_in(desk.tx, row.room):
+        turns.advance(desk, row, Began(), key=_ANSWERED)
+        return
+    contacts.save(desk.tx, row)
+    asked = RedirectCall(call_sid, paths.turn(row.id, 0))
+    desk.send(asked, about=Origin("contact", row.id), to_caller=False)
+
+
+def _answered_unheard(desk: Desk, row: ContactRow) -> None:
+    """The call is over, and had been answered, of which no news came: its owner says who it was."""
+    found = callbacks.get(desk.tx, row.callback_id) if row.callback_id else None
+    if found is not None and found.call_contact_id == row.id:
+        found = ringing_back.change(desk, found, PickedUp(desk.now))
+        ringing_back.change(desk, found, TalkOver(desk.now + ringing_back.ASKED_AFTER))
+
+
 def hung_up(desk: Desk, row: ContactRow, outcome: Outcome | None = None) -> None:
     """The call is over, however we know it. `outcome`: what the carrier says of a call of ours that nobody took."""
     if row.ended_at is not None:
@@ -174,6 +206,8 @@ def hung_up(desk: Desk, row: ContactRow, outcome: Outcome | None = None) -> None
     contact = turns.read(row)
     if outcome is not None and contact.state is State.ASKED_FOR_CALL:
         attempt_failed(desk, row, outcome)
+    elif contact.into_room and contact.state is State.ASKED_FOR_CALL and row.turn == 0:
+        _answered_unheard(desk, row)
     turns.advance(desk, row, HungUp(), key="hung-up")
 
 

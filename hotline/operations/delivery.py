@@ -157,6 +157,8 @@ def _redirect_wanted(desk: Desk, contact_id: ContactId, path: str) -> bool:
         return False
     if path == paths.voicemail(contact_id):
         return consent.message_allowed(desk, contact)
+    if path == paths.turn(contact_id, 0):
+        return contact.state == State.ASKED_FOR_CALL
     if errands.goes_to_room(path):
         if contact.state == State.IN_ROOM:
             return False

@@ -83,7 +83,7 @@ def talked(desk: Desk, contact: ContactRow) -> None:
     if found is None:
         return
     if contact.outbound and found.call_contact_id == contact.id:
-        ringing_back.change(desk, found, TalkOver())
+        ringing_back.change(desk, found, TalkOver(desk.now + ringing_back.ASKED_AFTER))
     elif facts.talk_began(desk, contact) is not None:
         ringing_back.change(desk, found, ConnectedLive())
 

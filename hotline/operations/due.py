@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import timedelta
 
 from hotline.callbacks.callback import Status
-from hotline.callbacks.events import LeaseEnded, NobodyTook, PutBack, Watched
+from hotline.callbacks.events import LeaseEnded, NobodyTook, OutcomeAsked, PutBack, Watched
 from hotline.callbacks.promise import is_late, priority
 from hotline.model import CallbackId, Channel, EscalationId, Line, StaffId, Subject
 from hotline.oncall import events as reach
@@ -42,6 +43,9 @@ def _lease_over(desk: Desk, callback_id: CallbackId) -> None:
     row = callbacks.get(desk.tx, callback_id)
     if row is None:
         return
+    if row.callback.status is Status.UNSAID:
+        _ask_how_it_ended(desk, row)
+        return
     if row.callback.is_forgotten:
         desk.note("callback_forgotten", contact=row.contact_id, callback=callback_id)
     if _goes_on(desk, row):
@@ -51,13 +55,23 @@ def _lease_over(desk: Desk, callback_id: CallbackId) -> None:
     ringing_back.change(desk, row, PutBack("forgotten") if row.callback.is_forgotten else LeaseEnded())
 
 
+def _ask_how_it_ended(desk: Desk, row: CallbackRow) -> None:
+    """By text, once: a call without an outcome is not "reached"."""
+    patience = desk.settings.centre.waits.claim_lease
+    ringing_back.change(desk, row, OutcomeAsked(desk.now + patience))
+    if row.callback.owner is not None:
+        minutes = str(max(1, round(patience / timedelta(minutes=1))))
+        words = desk.text("who_was_it", REF=row.callback.id[:4].upper(), MIN=minutes)
+        reaching.text_staff(desk, row.callback.owner, words)
+
+
 def _goes_on(desk: Desk, row: CallbackRow) -> bool:
     """Whether phones still ring for it, or the call is still going on in which they talk."""
     match row.callback.status:
         case Status.RINGING:
             ringing = escalations.get(desk.tx, row.escalation_id) if row.escalation_id else None
             return ringing is not None and ringing.escalation.status is Reaching.REACHING
-        case Status.TALKING:
+        case Status.TALKING | Status.ANSWERED:
             call = contacts.get(desk.tx, row.call_contact_id) if row.call_contact_id else None
             return call is not None and call.ended_at is None
         case _:

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from hotline.callbacks.daytime import offered_times
 from hotline.callbacks.promise import minutes_for
+from hotline.centre import Opening
 from hotline.model import Channel, Line, Subject, When
 from hotline.oncall.attention import Stage
 from hotline.operations import blocking, duty, errands, interpreter, reaching, text_facts
@@ -46,6 +47,8 @@ def look_up(desk: Desk, row: ContactRow, contact: Contact, event: Event) -> Fact
         our_number=desk.our_number(row.our_number),
         promise_minutes=minutes_for(contact.line or Line.PERSON, desk.plan),
         languages=desk.settings.centre.line.languages,
+        person_first=desk.settings.centre.callbacks.opening is Opening.PERSON,
+        registered_name=desk.settings.centre.line.business,
     )
     if contact.channel is Channel.TEXT or contact.state in _PROMISED:
         facts = replace(facts, nobody_on=not duty.anybody_on(desk, Subject.CALLBACK))

@@ -99,13 +99,13 @@ def _owed_anew(desk: Desk, row: EscalationRow) -> callbacks.CallbackRow | None:
 
 def _ring_caller(desk: Desk, row: EscalationRow, found: callbacks.CallbackRow, by: StaffId) -> None:
     if row.escalation.subject is not Subject.EMERGENCY:
-        ringing_back.dial_caller(desk, ringing_back.take(desk, found, by))
+        ringing_back.dial_caller(desk, ringing_back.take(desk, found, by), whispered=True)
         return
     origin = contacts.get(desk.tx, row.contact_id) if row.contact_id else None
     by_text = origin is not None and origin.channel is Channel.TEXT
     # After its last time the clock rings them no more: whoever presses 1 does.
     if by_text or found.callback.due_at is None or found.callback.due_at <= desk.now:
-        ringing_back.dial_caller(desk, found)
+        ringing_back.dial_caller(desk, found, whispered=True)
 
 
 def on_the_line(desk: Desk, row: EscalationRow) -> bool:

@@ -7,7 +7,7 @@ from hotline.callbacks.events import OutcomeSet
 from hotline.model import Line, Outcome, PageId, StaffId, Subject
 from hotline.oncall import events as reach
 from hotline.oncall.escalation import Status
-from hotline.operations import closing, meeting, reaching, responder, ringing_back, stopping
+from hotline.operations import closing, meeting, reaching, responder, ringing_back, stopping, who
 from hotline.operations.answers import Question, StaffAnswer, Then
 from hotline.operations.house import Desk
 from hotline.store import contacts
@@ -29,8 +29,8 @@ OUTCOME_KEYS = {
 """What a person knows who was on the line. That a number is busy or out of service is known by the carrier alone."""
 MESSAGE_KEY = "8"
 """A message was left: asked only where the caller has said that one is safe."""
-CLOSE_KEY, KEEP_KEY = "1", "2"
-"""Of an emergency."""
+CLOSE_KEY, KEEP_KEY, NOT_THEM_KEY = "1", "2", "3"
+"""Of an emergency. The last one only where nobody knows who answered: they are rung again at their times."""
 
 
 def left_room(desk: Desk, page_id: PageId) -> StaffAnswer:
@@ -39,12 +39,16 @@ def left_room(desk: Desk, page_id: PageId) -> StaffAnswer:
     responder.leave(desk, page, row)
     if row.escalation.subject is Subject.CLINICIAN:
         return StaffAnswer(page.id, (Spoken("thank_you"),), Then.END)
-    return _ask(desk, page, row, tries=0)
+    if row.escalation.subject is not Subject.EMERGENCY and who.unproven_call(desk, row) is not None:
+        return who.ask(page, tries=0)
+    return ask(desk, page, row, tries=0)
 
 
-def _ask(desk: Desk, page: PageRow, row: EscalationRow, tries: int) -> StaffAnswer:
+def ask(desk: Desk, page: PageRow, row: EscalationRow, tries: int) -> StaffAnswer:
+    """How did it end?"""
     if row.escalation.subject is Subject.EMERGENCY:
-        menu: tuple[Spoken, ...] = (Spoken("outcome_emergency"),)
+        unproven = who.unproven_call(desk, row) is not None
+        menu: tuple[Spoken, ...] = (Spoken("outcome_emergency_who" if unproven else "outcome_emergency"),)
     else:
         message = (Spoken("outcome_message"),) if _message_is_safe(desk, row) else ()
         menu = (Spoken("outcome_menu"), *message, Spoken("outcome_again"))
@@ -80,24 +84,28 @@ def outcome_pressed(desk: Desk, page_id: PageId, tries: int, key: str | None) ->
     outcome = _meant(desk, row, key)
     following = responder.asked_again(tries, key)
     if outcome is None and following is not None:
-        return _ask(desk, page, row, following)
+        return ask(desk, page, row, following)
+    if outcome is Outcome.EMERGENCY and key in (CLOSE_KEY, KEEP_KEY):
+        who.was_them(desk, row, page.staff_id)
     if outcome is Outcome.EMERGENCY and key == CLOSE_KEY:
         closing.close_emergency(desk, row, page.staff_id)
     elif outcome is not None and outcome is not Outcome.EMERGENCY:
-        _set_outcome(desk, row, outcome, page.staff_id)
+        set_outcome(desk, row, outcome, page.staff_id)
     return StaffAnswer(page.id, (Spoken("outcome_saved"),), Then.END)
 
 
 def _meant(desk: Desk, row: EscalationRow, key: str | None) -> Outcome | None:
     """What the key stands for here; an emergency has one outcome, and is closed or kept. None: nothing."""
     if row.escalation.subject is Subject.EMERGENCY:
-        return Outcome.EMERGENCY if key in (CLOSE_KEY, KEEP_KEY) else None
+        known = (CLOSE_KEY, KEEP_KEY, NOT_THEM_KEY) if who.unproven_call(desk, row) else (CLOSE_KEY, KEEP_KEY)
+        return Outcome.EMERGENCY if key in known else None
     if key == MESSAGE_KEY:
         return Outcome.LEFT_MESSAGE if _message_is_safe(desk, row) else None
     return OUTCOME_KEYS.get(key or "")
 
 
-def _set_outcome(desk: Desk, row: EscalationRow, outcome: Outcome, by: StaffId) -> None:
+def set_outcome(desk: Desk, row: EscalationRow, outcome: Outcome, by: StaffId) -> None:
+    """Say how it ended."""
     if row.escalation.status is not Status.CLOSED:
         reaching.tell(desk, row, reach.Closed(by))
     found = meeting.callback_of(desk, row)

@@ -25,6 +25,7 @@ from hotline.callbacks.events import (
     TimeChosen,
 )
 from hotline.callbacks.promise import Plan, promised_at
+from hotline.centre import Opening
 from hotline.effects import HangUp, PlaceCall, RedirectCall, Urgency
 from hotline.model import (
     CallbackId,
@@ -57,6 +58,10 @@ _DIALOGUE_TIME = timedelta(minutes=2)
 """How long a callback that is still being asked about isn't due, in case the call is lost from sight."""
 LOOKED_AT = timedelta(minutes=2)
 """How often the clock looks whether phones still ring for a callback, or those who talk still do."""
+ASKED_AFTER = timedelta(minutes=2)
+"""How long a coordinator has to say who it was, before they are asked by text."""
+_SETTING_UP = timedelta(seconds=2)
+"""At least so long a telephone takes to ring, and nobody picks up in its first second."""
 _CALL_TIME = timedelta(minutes=2)
 """How long the caller's phone may ring, and they may take to press 1, before the lease ends."""
 
@@ -103,7 +108,7 @@ def promise(desk: Desk, contact: ContactRow, ask: PromiseCallback) -> CallbackRo
     if row.number != ask.number or row.callback.line is not ask.line:
         row = _corrected(desk, row, ask)
     if ask.ready:
-        dropped = row.callback.status in (Status.CALLING, Status.TALKING)
+        dropped = row.callback.is_with_caller
         row = change(desk, row, PutBack("the line dropped") if dropped else DialogueOver())
     return row
 
@@ -202,28 +207,45 @@ def own_call(desk: Desk, number: PhoneNumber, besides: ContactId | None = None) 
     return next((one for one in calls if not one.outbound and one.id != besides), None)
 
 
-def dial_caller(desk: Desk, row: CallbackRow, ended: ContactId | None = None) -> CallbackRow:
-    """Place the call to the caller; whoever presses 1 there is put into the room.
+def dial_caller(
+    desk: Desk, row: CallbackRow, ended: ContactId | None = None, *, whispered: bool = False
+) -> CallbackRow:
+    """Place the call to the caller. If a human of ours waits in the room, whoever answers is with them at once, and no
+    machine speaks; else, or if the centre has chosen so, whoever presses 1 there is put into the room.
 
     Nobody is dialled who is on the line with us: they would be busy. `ended`: their call that is over with this.
+    `whispered`: to that human something is still being said, for so long as they needn't hear anything else.
     """
     if row.number is None or row.callback.is_with_caller or own_call(desk, row.number, ended) is not None:
         return row
     dialled = change(desk, row, CallerDialled(desk.now + _CALL_TIME))
     if not dialled.callback.is_with_caller:
         return dialled
-    contact = _outgoing(desk, dialled, row.number)
+    person = desk.settings.centre.callbacks.opening is Opening.PERSON
+    into_room = person and rooms.staff_in(desk.tx, row.room) != []
+    contact = _outgoing(desk, dialled, row.number, into_room=into_room)
     seconds = int(desk.settings.centre.waits.caller_ring.total_seconds())
-    machine = paths.machine(contact.id) if consent.allows_message(dialled.callback) else None
+    listens = consent.allows_message(dialled.callback) and not into_room
+    machine = paths.machine(contact.id) if listens else None
     status = paths.contact_status(contact.id)
     ours = desk.our_number(contact.our_number)
     call = PlaceCall(row.number, paths.turn(contact.id, 0), status, seconds, machine, ours)
     lane = Urgency.EMERGENCY if row.callback.line is Line.EMERGENCY else Urgency.URGENT
-    desk.send(call, about=Origin("contact", contact.id), urgency=lane, to_caller=True)
+    due_at = None
+    if into_room:
+        call = replace(call, room=row.room)
+        due_at = desk.now + (whisper_time(desk) if whispered else timedelta(0))
+    desk.send(call, about=Origin("contact", contact.id), urgency=lane, to_caller=True, due_at=due_at)
     return callbacks.save(desk.tx, replace(dialled, call_contact_id=contact.id))
 
 
-def _outgoing(desk: Desk, row: CallbackRow, number: PhoneNumber) -> ContactRow:
+def whisper_time(desk: Desk) -> timedelta:
+    """After which the caller may be dialled, so that whoever has pressed 1 is in the room when somebody answers."""
+    words = sum(desk.house.prompts.seconds(one) for one in ("whisper_callback", "opening_script"))
+    return max(timedelta(0), timedelta(seconds=words) - _SETTING_UP)
+
+
+def _outgoing(desk: Desk, row: CallbackRow, number: PhoneNumber, *, into_room: bool) -> ContactRow:
     rule = row.callback
     state = Contact(
         Channel.VOICE,
@@ -232,6 +254,7 @@ def _outgoing(desk: Desk, row: CallbackRow, number: PhoneNumber) -> ContactRow:
         language=rule.language,
         caller=number,
         outbound=True,
+        into_room=into_room,
         message_safe=rule.message_safe,
         text_safe=rule.text_safe,
     )
@@ -265,7 +288,9 @@ def attempt_failed(desk: Desk, contact: ContactRow, outcome: Outcome, *, somebod
     row = callbacks.get(desk.tx, contact.callback_id) if contact.callback_id else None
     if row is None or row.call_contact_id != contact.id:
         return
-    if row.callback.status is Status.CALLING:
+    if row.callback.is_unsaid:
+        return
+    if row.callback.status in (Status.CALLING, Status.ANSWERED):
         by = row.callback.owner
         row = change(desk, row, AttemptEnded(outcome))
         if not somebody_else:

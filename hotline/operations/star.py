@@ -11,7 +11,7 @@ from typing import Final
 
 from hotline.model import PageId, Subject
 from hotline.oncall.escalation import Status
-from hotline.operations import duty, facts, interpreter, meeting, outcomes, reaching, responder
+from hotline.operations import duty, facts, interpreter, meeting, outcomes, reaching, responder, who
 from hotline.operations.answers import Question, StaffAnswer, Then
 from hotline.operations.house import Desk, new_id
 from hotline.store import contacts, rooms
@@ -20,7 +20,7 @@ from hotline.store.pages import PageRow
 from hotline.triage.contact import State
 from hotline.triage.turn import Spoken
 
-CLINICIAN_KEY, INTERPRETER_KEY, LEAVE_KEY = "1", "2", "9"
+CLINICIAN_KEY, INTERPRETER_KEY, MESSAGE_KEY, LEAVE_KEY = "1", "2", "4", "9"
 _COMES_BACK: Final = timedelta(seconds=5)
 _TOLD: Final = frozenset({"no_clinician", "no_interpreter"})
 
@@ -48,8 +48,11 @@ def pressed(desk: Desk, page_id: PageId, stay: str, tries: int, key: str | None)
         return responder.into_room(page, row, _clinician(desk, page, row))
     if key == INTERPRETER_KEY:
         return responder.into_room(page, row, interpreter.call(desk, row, page.staff_id))
+    if key == MESSAGE_KEY:
+        return who.leave_message(desk, page, row) or responder.into_room(page, row, Spoken("no_message"))
     if key is None and tries == 0 and not _came_back(desk, row):
-        return _ask(page, stay, 1, Spoken("star_menu"))
+        message = (Spoken("star_message"),) if who.may_leave_message(desk, row) else ()
+        return _ask(page, stay, 1, *message, Spoken("star_menu"))
     return responder.into_room(page, row)
 
 

@@ -147,7 +147,7 @@ def _owed(desk: Desk, rule: Callback) -> Owed:
 def _standing(desk: Desk, rule: Callback) -> Standing:
     if rule.is_with_caller:
         return Standing.CALLING
-    if rule.status is Status.TAKEN:
+    if rule.status is Status.TAKEN or rule.is_unsaid:
         return Standing.TAKEN
     if rule.status is Status.RINGING:
         return Standing.RINGING

@@ -71,7 +71,7 @@ def _measured(desk: Desk, row: ContactRow, before: Contact, event: Event, turn: 
     ended_in, reached_at = row.ended_in, row.reached_at
     if turn.contact.state is State.ENDED:
         ended_in = turn.contact.ended_from or (ended_in if before.state is State.ENDED else before.state)
-    if reached_at is None and isinstance(turn.then, JoinRoom):
+    if reached_at is None and isinstance(turn.then, JoinRoom) and not turn.contact.unproven:
         reached_at = desk.now
     if reached_at is None and isinstance(event, DialOver) and event.connected:
         # Of the failsafe number we learn only that the talk is over: it was dialled with the last answer.

@@ -8,6 +8,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Final
 
+from hotline.centre import Opening
 from hotline.model import Channel, Language, Line, StaffId, Subject
 from hotline.operations import call_only, duty, meeting, reaching, ringing_back
 from hotline.operations.call_only import WayBack
@@ -42,7 +43,7 @@ def joining(desk: Desk, row: EscalationRow, person: StaffId) -> tuple[Spoken, ..
     first = _who_comes(desk, row)
     if first.prompt in NOBODY_COMES:
         return (first,)
-    first_words = (first, *_two_asked(desk, row))
+    first_words = (first, *_two_asked(desk, row), *_script(desk, first))
     language = duty.language_of(desk, row)
     if speaks(desk, person, language):
         return first_words
@@ -52,6 +53,13 @@ def joining(desk: Desk, row: EscalationRow, person: StaffId) -> tuple[Spoken, ..
 def _two_asked(desk: Desk, row: EscalationRow) -> tuple[Spoken, ...]:
     found = meeting.callback_of(desk, row) if row.escalation.subject is Subject.CALLBACK else None
     return (Spoken("two_asked"),) if found is not None and ringing_back.others_asked(desk, found) else ()
+
+
+def _script(desk: Desk, first: Spoken) -> tuple[Spoken, ...]:
+    """What to say to whoever answers: it may be anybody, or a machine that asks who calls."""
+    called = first.prompt in ("whisper_callback", "whisper_later")
+    person = desk.settings.centre.callbacks.opening is Opening.PERSON
+    return (Spoken("opening_script"),) if called and person else ()
 
 
 def _who_comes(desk: Desk, row: EscalationRow) -> Spoken:

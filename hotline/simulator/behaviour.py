@@ -14,6 +14,8 @@ class Behaviour(StrEnum):
     BUSY = "busy"
     OFF = "off"
     IGNORES = "ignores"
+    SCREENED = "screened"
+    """A machine answers, asks who calls and why, and the telephone rings when something has been said to it."""
 
 
 class NotPossible(Exception):

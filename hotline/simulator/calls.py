@@ -73,6 +73,8 @@ class Call:
     ring_seconds: float = 60.0
     time_limit: float = 14400.0
     detection: Detection = field(default_factory=Detection)
+    rings_in: str = ""
+    """The room in which it is heard ringing (early media)."""
     stir: str | None = None
     sid: str = field(default_factory=lambda: new_sid("CA"))
     status: CallStatus = CallStatus.QUEUED

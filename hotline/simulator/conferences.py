@@ -26,6 +26,9 @@ EVENT_NAMES = {
 }
 
 
+RINGING = "[ringing]"
+
+
 @dataclass(frozen=True)
 class Terms:
     """On which terms a leg enters. `wait_url` None means Twilio's own music, empty means silence."""
@@ -88,6 +91,7 @@ class Rooms:
     def __init__(self, kernel: Kernel, postman: Postman) -> None:
         self._kernel = kernel
         self._postman = postman
+        self._ringing: list[str] = []
 
     def open_room(self, name: str) -> Room | None:
         """The running room of that name."""
@@ -109,6 +113,22 @@ class Rooms:
         self._tell(room, "join", participant)
         self._settle(room)
         return participant
+
+    def hear_ringing(self, name: str) -> None:
+        """A leg that will join this room rings, and whoever waits there hears it."""
+        self._ringing.append(name)
+        room = self.open_room(name)
+        for one in room.participants.values() if room else ():
+            self._hush(one)
+            one.call.handset.hears(RINGING, 2.0)
+
+    def ringing_over(self, name: str) -> None:
+        """It rings no more: answered, or not."""
+        if name in self._ringing:
+            self._ringing.remove(name)
+        room = self.open_room(name)
+        if room is not None:
+            self._settle(room)
 
     def leave(self, participant: Participant) -> None:
         """The leg leaves by its own doing; its terms may end the room for all."""
@@ -164,6 +184,9 @@ class Rooms:
             alone = room.status == "init" or len(present) == 1
             if not alone:
                 self._hush(one)
+            elif room.name in self._ringing:
+                self._hush(one)
+                one.call.handset.hears(RINGING, 2.0)
             elif one.music is None:
                 one.music = HoldMusic(self._kernel, self._postman, one.call, room.sid, one.terms.wait_url)
                 one.music.start()

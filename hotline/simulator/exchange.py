@@ -79,6 +79,8 @@ class Exchange:
         """The telephone rings, until somebody answers or the time is over."""
         call.status = CallStatus.RINGING
         self._tell(call, "ringing")
+        if call.rings_in:
+            self.rooms.hear_ringing(call.rings_in)
         rung_out = self.kernel.after(call.ring_seconds, lambda: self.end(call, CallStatus.NO_ANSWER))
         call.alarms.append(rung_out)
 
@@ -100,6 +102,8 @@ class Exchange:
         call.silence_alarms()
         call.status = CallStatus.IN_PROGRESS
         call.answered_at = self.kernel.now()
+        if call.rings_in:
+            self.rooms.ringing_over(call.rings_in)
         self._tell(call, "answered")
         limit = self.kernel.after(call.time_limit, lambda: self.end(call, CallStatus.COMPLETED))
         call.alarms.append(limit)
@@ -139,6 +143,8 @@ class Exchange:
         call.silence_alarms()
         call.script.hung_up()
         call.handset.line_gone(call)
+        if call.rings_in and call.answered_at is None:
+            self.rooms.ringing_over(call.rings_in)
         if not queued:
             self._tell(call, "completed")
         if call.on_end is not None:

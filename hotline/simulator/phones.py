@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 PICK_UP = 3.0
 MAILBOX_PICK_UP = 20.0
 ANONYMOUS = "anonymous"
+SCREENING = "Hi. This person uses a screening service. Please state your name and why you are calling."
 
 
 @dataclass(frozen=True)
@@ -49,7 +50,8 @@ class Phone:
     `after` is how many seconds ANSWERS and VOICEMAIL let it ring. `when_off` is what the network says of an
     OFF telephone: `failed` or `no-answer`. `sms` is `deliver`, `undelivered:30003`, `failed:30007` (any
     code), or `silent` (sent, and never heard of again). `detected_as` is what machine detection takes whoever
-    picks up for (AnsweredBy; empty: what they are), and `detected_after` after how many seconds.
+    picks up for (AnsweredBy; empty: what they are), and `detected_after` after how many seconds. `speaks_first` is
+    what is said at this end when a call to it is answered, by whoever or whatever does, after `speaks_after` seconds.
     """
 
     def __init__(
@@ -70,7 +72,10 @@ class Phone:
         self.when_off = when_off
         self.detected_as = ""
         self.detected_after: float | None = None
+        self.speaks_first = ""
+        self.speaks_after = 1.0
         self.call: Call | None = None
+        self._screening = self._screened = False
         self.heard: list[Heard] = []
         self.hears_now = ""
         self.lost_keys: list[str] = []
@@ -96,7 +101,11 @@ class Phone:
     def answer(self) -> None:
         """Pick up the ringing telephone. Raises NotPossible if it doesn't ring."""
         with self._kernel.lock:
-            self._simulator.exchange.answer(self._ringing_call())
+            call = self._ringing_call()
+            if self._screened:
+                self._screened = False
+            else:
+                self._simulator.exchange.answer(call)
 
     def decline(self) -> None:
         """Reject the ringing call: the other side is told that the line is busy."""
@@ -114,10 +123,7 @@ class Phone:
     def says(self, words: str, confidence: float = 0.9) -> None:
         """Speak: to the machine if it listens to speech, and to whoever else is on the line."""
         with self._kernel.lock:
-            call = self._open_call()
-            call.script.speech(words, confidence)
-            for other in self._partners(call):
-                other.handset.hears(words, 0.0, by=self.number)
+            self._speaks(self._open_call(), words, confidence)
 
     def hangs_up(self) -> None:
         """End the call; a ringing one is declined, one's own unanswered one is cancelled."""
@@ -146,7 +152,8 @@ class Phone:
     def ringing(self) -> bool:
         """Somebody is calling this telephone, and it rings."""
         call = self.call
-        return call is not None and call.direction != "inbound" and call.status is CallStatus.RINGING
+        rings = call is not None and call.direction != "inbound" and call.status is CallStatus.RINGING
+        return rings or self._screened
 
     @property
     def in_call(self) -> bool:
@@ -206,6 +213,8 @@ class Phone:
         if not by:
             self.hears_now = words
         self.mailbox.takes_in(words, now, now + timedelta(seconds=seconds))
+        if self._screening:
+            self._screening, self._screened = False, True
 
     def hears_nothing(self) -> None:
         """What was being spoken is over, or was cut off."""
@@ -214,18 +223,40 @@ class Phone:
 
     def picked_up(self, call: Call) -> None:
         """The line is open."""
-        if self.behaviour is Behaviour.VOICEMAIL and call.direction != "inbound":
+        if call.direction == "inbound":
+            return
+        if self.behaviour is Behaviour.VOICEMAIL:
             self.mailbox.opens(self._hang_up_mailbox, lambda: bool(self._partners(call)))
+        screens = self.behaviour is Behaviour.SCREENED
+        words = self.speaks_first or (SCREENING if screens else "")
+        if words:
+            call.alarms.append(
+                self._kernel.after(self.speaks_after, lambda: self._begins(call, words, screens))
+            )
+
+    def _begins(self, call: Call, words: str, screens: bool) -> None:
+        self._speaks(call, words, 0.9)
+        self._screening = screens
+
+    def _speaks(self, call: Call, words: str, confidence: float) -> None:
+        call.script.speech(words, confidence)
+        for other in self._partners(call):
+            other.handset.hears(words, 0.0, by=self.number)
 
     def line_gone(self, call: Call) -> None:
         """The call is over."""
         if self.call is call:
             self.call = None
+            self._screening = self._screened = False
             self.hears_now = ""
             self.mailbox.closes()
 
     def _plan_answer(self, call: Call) -> None:
-        waits = {Behaviour.ANSWERS: PICK_UP, Behaviour.VOICEMAIL: MAILBOX_PICK_UP}
+        waits = {
+            Behaviour.ANSWERS: PICK_UP,
+            Behaviour.SCREENED: PICK_UP,
+            Behaviour.VOICEMAIL: MAILBOX_PICK_UP,
+        }
         if self.behaviour not in waits:
             return
         seconds = waits[self.behaviour] if self.after is None else self.after

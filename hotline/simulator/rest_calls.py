@@ -93,8 +93,8 @@ def _find(simulator: Simulator, sid: str) -> Call:
     raise not_found()
 
 
-def _new_call(simulator: Simulator, form: MultiDict[str, str]) -> Call:
-    kernel = simulator.kernel
+def ends_of(kernel: Kernel, form: MultiDict[str, str]) -> tuple[str, str]:
+    """Who is called, and from which number of the account's."""
     to, from_ = form.get("To", ""), form.get("From", "")
     never(kernel, to)
     if not E164.fullmatch(to):
@@ -103,19 +103,26 @@ def _new_call(simulator: Simulator, form: MultiDict[str, str]) -> Call:
         raise RestError(21212, detail=repr(from_))
     if from_ not in kernel.numbers:
         raise RestError(21210, detail=repr(from_))
+    return to, from_
+
+
+def _new_call(simulator: Simulator, form: MultiDict[str, str]) -> Call:
+    kernel = simulator.kernel
+    to, from_ = ends_of(kernel, form)
     only_post(form, "Method", "FallbackMethod", "StatusCallbackMethod", "AsyncAmdStatusCallbackMethod")
     entry = Entry(url_in(form, "Url"), form.get("Twiml", ""), url_in(form, "FallbackUrl"))
     if bool(entry.url) == bool(entry.twiml):
         raise RestError(21205, detail="either Url or Twiml is required")
     return Call(
-        "outbound-api", from_, to, kernel.phone_at(to), kernel.now(), entry, _progress(form),
+        "outbound-api", from_, to, kernel.phone_at(to), kernel.now(), entry, progress_of(form),
         ring_seconds=seconds_in(form, "Timeout", 60, 600),
         time_limit=seconds_in(form, "TimeLimit", 14400, 14400),
         detection=_detection(kernel, form),
     )  # fmt: skip
 
 
-def _progress(form: MultiDict[str, str]) -> Progress:
+def progress_of(form: MultiDict[str, str]) -> Progress:
+    """Who is told how it goes, and what of it."""
     events = frozenset(" ".join(form.getlist("StatusCallbackEvent")).split()) or frozenset({"completed"})
     if not events <= EVENTS:
         raise RestError(20001, detail=f"StatusCallbackEvent {sorted(events - EVENTS)}")

@@ -7,7 +7,9 @@ from flask import Blueprint, Response, jsonify
 from .conferences import Participant, Room
 from .engine import Simulator
 from .rest_errors import RestError, not_found
+from .rest_faults import create_with_faults
 from .rest_forms import form_of, in_time, page, query_of
+from .rest_joining import call_into
 from .rest_shapes import participant_shape, room_shape
 
 FILTERS = ("FriendlyName", "Status", "DateCreated", "DateCreated<", "DateCreated>")
@@ -66,6 +68,10 @@ def _one_room(blueprint: Blueprint, simulator: Simulator) -> None:
 
 def _many_participants(blueprint: Blueprint, simulator: Simulator) -> None:
     kernel = simulator.kernel
+
+    @blueprint.post("/Conferences/<name>/Participants.json")
+    def created(name: str) -> Response:
+        return create_with_faults(simulator.faults, "calls", lambda: call_into(simulator, name))
 
     @blueprint.get("/Conferences/<sid>/Participants.json")
     def listed(sid: str) -> Response:

@@ -123,6 +123,7 @@ ADDRESSES: Final = (
     Address(f"{_PAGE}/star/<opaque:stay>/<count:tries>", _STAFF, handlers.page_star, Late.NOTHING),
     Address(f"{_PAGE}/told/<opaque:word>/<opaque:errand>", _STAFF, handlers.page_told, Late.NOTHING),
     Address(f"{_PAGE}/outcome/<count:tries>", _STAFF, handlers.page_outcome),
+    Address(f"{_PAGE}/who/<count:tries>", _STAFF, handlers.page_who),
     Address(f"{_PAGE}/unanswered", _STAFF, handlers.page_unanswered),
     Address("/twilio/voice/screen/<opaque:contact>/<opaque:staff>", _STAFF, handlers.screen, Late.NOTHING),
     Address(

@@ -18,7 +18,7 @@ from urllib3.exceptions import NewConnectionError
 from hotline import paths
 from hotline.dialling import may_be_dialled
 from hotline.effects import DeleteMedia, Effect, HangUp, PlaceCall, RedactMessage, RedirectCall, SendText
-from hotline.model import Outcome, PhoneNumber
+from hotline.model import Outcome, PhoneNumber, RoomName
 from hotline.operations.asking import Standing
 from hotline.operations.delivery import GiveUp, Result, Sent, TryAgain, Unsure
 from hotline.operations.media import File
@@ -167,6 +167,8 @@ class Carrier:
         return {"from_": ours} if effect.from_ is None or effect.from_.e164 == ours else {}
 
     def _place(self, call: PlaceCall) -> object:
+        if call.room is not None:
+            return self._call_into(call, call.room)
         placed = self._client.calls.create(
             to=call.to.e164,
             from_=self._from(call),
@@ -181,6 +183,24 @@ class Carrier:
             **self._detection(call.machine_path),
         )
         return placed.sid
+
+    def _call_into(self, call: PlaceCall, room: RoomName) -> object:
+        """Whoever waits in the room hears it ring; whoever answers is there, with no document asked for."""
+        called = self._client.conferences(room).participants.create(
+            to=call.to.e164,
+            from_=self._from(call),
+            early_media=True,
+            start_conference_on_enter=True,
+            end_conference_on_exit=True,
+            beep="false",
+            wait_url=self._url(paths.SILENCE),
+            wait_method="POST",
+            timeout=call.ring_seconds,
+            status_callback=self._url(call.status_path),
+            status_callback_event=_STATUS_EVENTS,
+            status_callback_method="POST",
+        )
+        return called.call_sid
 
     def _fallback(self, path: str) -> str:
         """A TwiML Bin, which Twilio answers by itself, if the centre has made one; else another address of ours."""
@@ -208,7 +228,10 @@ class Carrier:
         return sent.sid
 
     def _redirect(self, call_sid: str, path: str) -> str:
-        self._client.calls(call_sid).update(url=self._url(path), method="POST")
+        # A leg that the carrier has put into a room by itself began without an address of ours.
+        called = paths.is_to_called(path)
+        more = {"fallback_url": self._fallback(path), "fallback_method": "POST"} if called else {}
+        self._client.calls(call_sid).update(url=self._url(path), method="POST", **more)
         return call_sid
 
     def _redact(self, message_sid: str) -> str:

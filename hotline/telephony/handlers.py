@@ -12,7 +12,18 @@ from pydantic import TypeAdapter
 
 from hotline import paths
 from hotline.model import ContactId, PageId, RoomName, StaffId
-from hotline.operations import bridged, caller, interpreter, legs, outcomes, reaching, responder, star, texts
+from hotline.operations import (
+    bridged,
+    caller,
+    interpreter,
+    legs,
+    outcomes,
+    reaching,
+    responder,
+    star,
+    texts,
+    who,
+)
 from hotline.operations.answers import Answer, StaffAnswer
 from hotline.operations.house import Desk
 from hotline.operations.responder import Accepted, Taken
@@ -159,6 +170,12 @@ def page_outcome(desk: Desk, form: Form, page: str, tries: int) -> Result:
     sid, key = incoming.sid(form, "CallSid"), incoming.key(form)
     step = f"{page}/outcome/{tries}"
     return _once(desk, sid, step, lambda: outcomes.outcome_pressed(desk, PageId(page), tries, key))
+
+
+def page_who(desk: Desk, form: Form, page: str, tries: int) -> Result:
+    sid, key = incoming.sid(form, "CallSid"), incoming.key(form)
+    step = f"{page}/who/{tries}"
+    return _once(desk, sid, step, lambda: who.pressed(desk, PageId(page), tries, key))
 
 
 def page_unanswered(desk: Desk, form: Form, page: str) -> Result:

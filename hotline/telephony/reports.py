@@ -35,11 +35,14 @@ def page_status(desk: Desk, form: Form, page: str) -> None:
 def contact_status(desk: Desk, form: Form, contact: str) -> None:
     """A call of ours to a caller. Raises Malformed."""
     sid = incoming.sid(form, "CallSid")
-    if not _is_news(desk, form, sid) or form.get("CallStatus") not in incoming.ENDED:
+    status = form.get("CallStatus")
+    row = contacts.get(desk.tx, ContactId(contact)) if _is_news(desk, form, sid) else None
+    if row is None or row.provider_sid not in (None, sid):
         return
-    row = contacts.get(desk.tx, ContactId(contact))
-    if row is not None and row.provider_sid in (None, sid):
+    if status in incoming.ENDED:
         caller.hung_up(desk, row, incoming.outcome(form))
+    elif status == "in-progress":
+        caller.answered(desk, row, sid)
 
 
 MACHINE_HAS_SPOKEN: Final = frozenset({"machine_end_beep", "machine_end_silence", "machine_end_other"})

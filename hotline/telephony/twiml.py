@@ -37,6 +37,8 @@ def _key_of(answer: StaffAnswer) -> str:
             return paths.page_key(answer.page, answer.tries)
         case Question.OUTCOME:
             return paths.page_outcome(answer.page, answer.tries)
+        case Question.WHO:
+            return paths.page_who(answer.page, answer.tries)
         case Question.STAR:
             return paths.page_star(answer.page, answer.stay, answer.tries)
 
@@ -248,6 +250,12 @@ class Renderer:
         response = VoiceResponse()
         self._say(response, (Spoken("still_calling"),), Language.EN)
         response.pause(length=8)
+        return str(response)
+
+    def silence(self) -> str:
+        """What somebody hears alone in a room whom no machine may speak to."""
+        response = VoiceResponse()
+        response.pause(length=_MOMENT)
         return str(response)
 
     def moment(self) -> str:

@@ -106,6 +106,7 @@ def blueprint(door: Door) -> Blueprint:
         _add(pages, address.rule, _recorded(door, address))
     renderer = door.renderer
     _add(pages, paths.WAITING, renderer.waiting)
+    _add(pages, paths.SILENCE, renderer.silence)
     _add(
         pages,
         paths.FAILSAFE_SCREEN,

@@ -73,6 +73,10 @@ class Contact:
     caller: PhoneNumber | None = None
     """Who called, or whom we called; None if the number was withheld."""
     outbound: bool = False
+    into_room: bool = False
+    """A call of ours whose leg the carrier puts into the room as soon as somebody or something answers."""
+    unproven: bool = False
+    """With a human of ours in the room, and nobody but that human knows who it is."""
     tries: int = 0
     """Silences and wrong keys in a row at the present question."""
     wrong_key: bool = False

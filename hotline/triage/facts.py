@@ -57,6 +57,10 @@ class Facts:
     """The centre has interpreters whom staff can ring."""
     needs_interpreter: bool = False
     """Nobody who waits in the room speaks the caller's language, and the centre has interpreters to ring."""
+    person_first: bool = False
+    """Whoever answers a call of ours hears a human, if one is there, and no machine."""
+    registered_name: str = ""
+    """Of the business, which a machine says before anything else (47 CFR 64.1200(b))."""
     open_emergency: bool = False
     """This number has an emergency that no human has closed."""
     # Of a text

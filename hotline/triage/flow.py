@@ -61,7 +61,7 @@ def step(contact: Contact, event: Event, facts: Facts) -> Turn:
     if urgent is not None and contact.state not in _IN_EMERGENCY:
         return emergency.enter(contact, suicide=urgent is Meaning.SUICIDE)
     if _may_join(contact, event, facts):
-        return _join(contact, facts)
+        return _join(contact, event, facts)
     if facts.human_coming and isinstance(event, Silent) and contact.state in _IN_LOOPS:
         return Turn(contact, (), Listen(Wait.BRIEF))
     language = chosen_language(contact, event, facts)
@@ -92,7 +92,7 @@ def _own_business(contact: Contact, event: Event, facts: Facts) -> Turn:
         case State.DIALLING:
             return emergency.dialling(contact, event, facts)
         case State.IN_ROOM | State.AFTER_TALK:
-            return voice.after_talk(contact, event, facts)
+            return ours.left(contact, facts) if contact.unproven else voice.after_talk(contact, event, facts)
         case State.ASKED_FOR_CALL:
             return ours.asked_for_call(contact, event, facts)
         case _:
@@ -125,16 +125,18 @@ def _may_join(contact: Contact, event: Event, facts: Facts) -> bool:
     if not facts.human_ready or contact.state in _WITH_HUMAN:
         return False
     if contact.state is State.ASKED_FOR_CALL:
-        return ours.confirms(contact, event)
+        return ours.confirms(contact, event) or ours.meets_a_person(event, facts)
     return True
 
 
-def _join(contact: Contact, facts: Facts) -> Turn:
+def _join(contact: Contact, event: Event, facts: Facts) -> Turn:
     """Into the room. That an interpreter is coming is said first, but in an emergency nothing is."""
+    if contact.state is State.ASKED_FOR_CALL and not ours.confirms(contact, event):
+        return ours.meet(contact)
     asks: tuple[Ask, ...] = (Confirmed(),) if contact.state is State.ASKED_FOR_CALL else ()
     words: tuple[Spoken, ...] = ()
     if facts.needs_interpreter:
         asks = (*asks, FetchInterpreter())
         words = () if contact.line is Line.EMERGENCY else (Spoken("interpreter"),)
-    joined = replace(contact, state=State.IN_ROOM, tries=0, loops=0, blocked=False)
+    joined = replace(contact, state=State.IN_ROOM, tries=0, loops=0, blocked=False, unproven=False)
     return Turn(joined, words, JoinRoom(), asks)

@@ -9,7 +9,7 @@ from hotline.triage.contact import Contact, State
 from hotline.triage.dialogue import promise_as_it_stands
 from hotline.triage.facts import Facts
 from hotline.triage.ours import missed
-from hotline.triage.turn import Ask, Close, NotConfirmed, RingBackEmergency, StopReaching, Turn
+from hotline.triage.turn import AnsweredOver, Ask, Close, NotConfirmed, RingBackEmergency, StopReaching, Turn
 
 
 def step(contact: Contact, facts: Facts) -> Turn:
@@ -21,6 +21,9 @@ def step(contact: Contact, facts: Facts) -> Turn:
 def _owner(contact: Contact, facts: Facts) -> tuple[Ask, ...]:
     if contact.state is State.ASKED_FOR_CALL:
         return (NotConfirmed(missed(contact)), Close(missed(contact)))
+    if contact.unproven:
+        owns = Outcome.EMERGENCY if contact.line is Line.EMERGENCY else Outcome.CALLBACK
+        return (AnsweredOver(), Close(owns))
     together = contact.state in (State.IN_ROOM, State.AFTER_TALK)
     talked = together and (facts.talk_counted or facts.settled)
     if contact.line is Line.EMERGENCY:

@@ -31,6 +31,6 @@ def _again(contact: Contact, facts: Facts) -> Turn:
             left = replace(contact, state=State.AFTER_TALK)
             return Turn(left, (Spoken("left_alone"),), Listen(Wait.MENU))
         case State.ASKED_FOR_CALL:
-            return Turn(contact, ours.QUESTION, Listen(Wait.CONFIRM))
+            return Turn(contact, ours.question(facts), Listen(Wait.CONFIRM))
         case _:
             return dialogue.repeat(contact, facts)

@@ -9,18 +9,60 @@ from hotline.model import Line, Outcome
 from hotline.triage import emergency, voice
 from hotline.triage.contact import Contact, State
 from hotline.triage.facts import Facts
-from hotline.triage.happenings import Began, Event, MachineAnswered, Pressed, Silent
+from hotline.triage.happenings import Began, Event, MachineAnswered, Pressed, Said, Silent
 from hotline.triage.menu import EMERGENCY_KEY, SOMEBODY_ELSE_KEY, YES_KEY
 from hotline.triage.numbers import spoken
-from hotline.triage.turn import Close, Confirmed, EndCall, Listen, NotConfirmed, Spoken, Turn, Wait
+from hotline.triage.turn import (
+    Answered,
+    AnsweredOver,
+    Close,
+    Confirmed,
+    EndCall,
+    JoinRoom,
+    Listen,
+    NotConfirmed,
+    Spoken,
+    Turn,
+    Wait,
+)
 
-QUESTION: Final = (Spoken("asked_for_call"), Spoken("someone_else_key"))
 _TRIES: Final = 3
 
 
 def confirms(contact: Contact, event: Event) -> bool:
     """Whether whoever picked up our call proved to be a person who wants it: "yes" is said by machines and aunts."""
     return isinstance(event, Pressed) and event.keys in {EMERGENCY_KEY, YES_KEY}
+
+
+def meets_a_person(event: Event, facts: Facts) -> bool:
+    """Whether whoever is there is put before a human at once. What they said is not read; a machine is not met."""
+    return facts.person_first and isinstance(event, Began | Said | Silent)
+
+
+def meet(contact: Contact) -> Turn:
+    """Into the room with whoever waits there, and no machine says a word."""
+    met = replace(contact, state=State.IN_ROOM, tries=0, loops=0, unproven=True)
+    return Turn(met, (), JoinRoom(), (Answered(),))
+
+
+def left(contact: Contact, facts: Facts) -> Turn:
+    """Our human has left, and whoever it was is still there: nothing is said to them, but to somebody in danger."""
+    if contact.line is Line.EMERGENCY:
+        asked = replace(contact, state=State.ASKED_FOR_CALL, unproven=False, tries=0)
+        return Turn(asked, question(facts), Listen(Wait.CONFIRM))
+    ended = replace(contact, state=State.ENDED)
+    return Turn(ended, (), EndCall(), (AnsweredOver(), Close(Outcome.CALLBACK)))
+
+
+def question(facts: Facts) -> tuple[Spoken, ...]:
+    """What a machine asks: first of all whose it is, and at what number, as a machine must."""
+    return (business(facts), Spoken("asked_for_call"), Spoken("someone_else_key"))
+
+
+def business(facts: Facts) -> Spoken:
+    """The name under which the business is registered, and its telephone number."""
+    ours = spoken(facts.our_number) if facts.our_number else ""
+    return Spoken("business", (("BUSINESS", facts.registered_name), ("NUMBER", ours)))
 
 
 def asked_for_call(contact: Contact, event: Event, facts: Facts) -> Turn:
@@ -36,7 +78,7 @@ def asked_for_call(contact: Contact, event: Event, facts: Facts) -> Turn:
         return _over(contact, Outcome.LEFT_MESSAGE)
     if tries >= _TRIES:
         return _over(contact, missed(contact))
-    return Turn(replace(contact, tries=tries), QUESTION, Listen(Wait.CONFIRM))
+    return Turn(replace(contact, tries=tries), question(facts), Listen(Wait.CONFIRM))
 
 
 def missed(contact: Contact) -> Outcome:
@@ -61,7 +103,7 @@ def _leave_message(contact: Contact, facts: Facts) -> Turn:
     """The machine may be a person all the same: we listen on, and 1 still fetches who has called."""
     ours = spoken(facts.our_number) if facts.our_number else ""
     words = Spoken("voicemail", (("FIRST", facts.first_name), ("NUMBER", ours)))
-    return Turn(replace(contact, voicemail=True), (words,), Listen(Wait.CONFIRM))
+    return Turn(replace(contact, voicemail=True), (business(facts), words), Listen(Wait.CONFIRM))
 
 
 def _confirmed_but_nobody_there(contact: Contact, facts: Facts) -> Turn:

@@ -142,6 +142,16 @@ class Confirmed:
 
 
 @dataclass(frozen=True, slots=True)
+class Answered:
+    """Somebody or something has answered our call, and is with a human of ours: who it is, that human will say."""
+
+
+@dataclass(frozen=True, slots=True)
+class AnsweredOver:
+    """That is over."""
+
+
+@dataclass(frozen=True, slots=True)
 class NotConfirmed:
     """Whom we rang back never pressed 1: the attempt is over."""
 
@@ -178,6 +188,8 @@ Ask = (
     | FetchInterpreter
     | RingBackEmergency
     | Confirmed
+    | Answered
+    | AnsweredOver
     | NotConfirmed
     | OptOut
     | OptIn

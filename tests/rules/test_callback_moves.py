@@ -32,8 +32,11 @@ from hotline.callbacks.events import (
     Event,
     HungUpAgain,
     LeaseEnded,
+    MessageBegun,
     NobodyTook,
+    OutcomeAsked,
     OutcomeSet,
+    PickedUp,
     PutBack,
     StaffRung,
     Taken,
@@ -57,7 +60,14 @@ PLAN = Plan(
     zones=(UTC,),
 )
 ANA, BEN = StaffId("ana"), StaffId("ben")
-HELD = (Status.TAKEN, Status.CALLING, Status.TALKING)
+HELD = (
+    Status.TAKEN,
+    Status.CALLING,
+    Status.TALKING,
+    Status.ANSWERED,
+    Status.UNSAID,
+    Status.ASKED,
+)
 LEASED = (Status.RINGING, *HELD)
 
 
@@ -67,7 +77,7 @@ def a_callback(status: Status = Status.WAITING, line: Line = Line.ADMISSIONS, at
     return replace(
         fresh,
         status=status,
-        attempts=max(1, attempts) if status in (Status.CALLING, Status.TALKING) else attempts,
+        attempts=max(1, attempts) if status in HELD[1:] else attempts,
         due_at=fresh.due_at if status is Status.WAITING else None,
         owner=ANA if status in (*HELD, Status.CLOSED) else None,
         lease_until=NOW + 15 * MINUTE if status in LEASED else None,
@@ -81,9 +91,10 @@ def every_event() -> list[Event]:
         StaffRung(NOW + 2 * MINUTE),
         NobodyTook(NOW + MINUTE),
         Taken(BEN, NOW + 15 * MINUTE),
+        Taken(ANA, NOW + 15 * MINUTE),
         CallerDialled(NOW + 15 * MINUTE),
         CallerConfirmed(NOW + 2 * MINUTE),
-        TalkOver(),
+        TalkOver(NOW + 2 * MINUTE),
         LeaseEnded(),
         PutBack("lost"),
         ConnectedLive(),
@@ -91,6 +102,9 @@ def every_event() -> list[Event]:
         DialogueOver(),
         TimeChosen(None),
         TimeChosen(NOW + HOUR),
+        PickedUp(NOW + 2 * MINUTE),
+        MessageBegun(NOW + 2 * MINUTE),
+        OutcomeAsked(NOW + 15 * MINUTE),
         AskedAgain(),
         HungUpAgain(NOW + 2 * MINUTE),
         Watched(NOW + 4 * MINUTE),
@@ -156,7 +170,7 @@ def test_a_callback_goes_the_whole_way_to_a_talk() -> None:
         Taken(ANA, NOW + 15 * MINUTE),
         CallerDialled(NOW + 15 * MINUTE),
         CallerConfirmed(NOW + 2 * MINUTE),
-        TalkOver(),
+        TalkOver(NOW + 2 * MINUTE),
     ):
         callback = step(callback, event, NOW, PLAN)
     assert (callback.status, callback.outcome) == (Status.CLOSED, Outcome.REACHED)
@@ -308,7 +322,7 @@ def test_asking_again_makes_it_due_and_more_pressing() -> None:
     assert (again.due_at, again.promised_at) == (NOW, NOW + 30 * MINUTE)
 
 
-@pytest.mark.parametrize("status", [Status.CALLING, Status.TALKING])
+@pytest.mark.parametrize("status", [Status.CALLING, Status.TALKING, Status.ANSWERED])
 def test_asking_again_while_we_call_interrupts_nothing(status: Status) -> None:
     """Owner, lease and attempt stay."""
     before = a_callback(status, attempts=2)
@@ -355,7 +369,7 @@ AN_EVENT: st.SearchStrategy[Event] = st.one_of(
     st.builds(CallerDialled, A_TIME),
     st.builds(CallerConfirmed, A_TIME),
     st.builds(AttemptEnded, st.sampled_from(Outcome)),
-    st.builds(TalkOver),
+    st.builds(TalkOver, A_TIME),
     st.builds(OutcomeSet, st.sampled_from(Outcome), st.sampled_from([ANA, BEN, None])),
     st.builds(LeaseEnded),
     st.builds(PutBack, st.just("lost")),
@@ -365,6 +379,9 @@ AN_EVENT: st.SearchStrategy[Event] = st.one_of(
     st.builds(DialogueOver),
     st.builds(HungUpAgain, A_TIME),
     st.builds(Watched, A_TIME),
+    st.builds(PickedUp, A_TIME),
+    st.builds(MessageBegun, A_TIME),
+    st.builds(OutcomeAsked, A_TIME),
 )
 
 
@@ -422,7 +439,46 @@ def test_from_everywhere_the_way_to_a_talk_is_open(history: list[tuple[Event, in
         Taken(BEN, until),
         CallerDialled(until),
         CallerConfirmed(NOW + 2 * MINUTE),
-        TalkOver(),
+        TalkOver(NOW + 2 * MINUTE),
     ):
         callback = step(callback, event, now, PLAN)
     assert (callback.status, callback.outcome, callback.owner) == (Status.CLOSED, Outcome.REACHED, BEN)
+
+
+# --- whoever answered, only the owner knows --------------------------------------------------------------------
+
+
+def test_an_end_without_a_word_stays_with_its_owner_is_asked_for_and_was_an_attempt_that_failed() -> None:
+    """Answered, over, asked, and never "reached"."""
+    answered = step(a_callback(Status.CALLING), PickedUp(NOW + 2 * MINUTE), NOW, PLAN)
+    over = step(answered, TalkOver(NOW + 2 * MINUTE), NOW, PLAN)
+    assert (over.status, over.owner, over.lease_until) == (Status.UNSAID, ANA, NOW + 2 * MINUTE)
+    asked = step(over, OutcomeAsked(NOW + 17 * MINUTE), NOW + 2 * MINUTE, PLAN)
+    assert (asked.status, asked.owner) == (Status.ASKED, ANA)
+    failed = step(asked, LeaseEnded(), NOW + 17 * MINUTE, PLAN)
+    assert (failed.status, failed.owner, failed.due_at) == (Status.WAITING, None, NOW + 32 * MINUTE)
+
+
+@pytest.mark.parametrize("status", [Status.ANSWERED, Status.UNSAID, Status.ASKED])
+@pytest.mark.parametrize("event", every_event(), ids=lambda value: str(value)[:60])
+def test_nothing_but_a_word_makes_it_reached(status: Status, event: Event) -> None:
+    """Of whoever answered; a talk that was proven by a key, or the caller's own call, is another matter."""
+    after = step(a_callback(status), event, NOW + HOUR, PLAN)
+    if after.outcome is Outcome.REACHED:
+        assert isinstance(event, ConnectedLive) or event == OutcomeSet(Outcome.REACHED, ANA)
+
+
+def test_somebody_in_danger_is_rung_again_whoever_answered() -> None:
+    """Until a human says that it was them."""
+    emergency = replace(a_callback(Status.ANSWERED, Line.EMERGENCY), owner=None)
+    again = step(emergency, TalkOver(NOW + 2 * MINUTE), NOW, PLAN)
+    assert (again.status, again.due_at) == (Status.WAITING, NOW + MINUTE)
+    assert step(again, ConnectedLive(), NOW, PLAN).outcome is Outcome.REACHED
+
+
+@pytest.mark.parametrize("status", [Status.UNSAID, Status.ASKED])
+def test_only_its_owner_may_call_again_while_it_is_unsaid(status: Status) -> None:
+    """Nobody else knows who answered."""
+    unsaid = a_callback(status)
+    assert step(unsaid, Taken(BEN, NOW + HOUR), NOW, PLAN) == unsaid
+    assert step(unsaid, Taken(ANA, NOW + HOUR), NOW, PLAN).status is Status.TAKEN

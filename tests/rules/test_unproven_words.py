@@ -89,7 +89,7 @@ def test_nobody_is_paged_and_no_danger_is_spoken_of(language: Language, words: s
     """Assistants, children and aunts: the neutral question again, in the same language, and nothing else."""
     for ready in (True, False):
         turn = said(words, language, line, ready=ready)
-        assert {one.prompt for one in turn.say} == {"asked_for_call", "someone_else_key"}
+        assert {one.prompt for one in turn.say} == {"business", "asked_for_call", "someone_else_key"}
         assert turn.asks == ()
         assert not isinstance(turn.then, JoinRoom)
         assert turn.contact.language is language

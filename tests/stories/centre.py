@@ -59,11 +59,16 @@ ONE_BY_ONE: dict[str, Any] = {
 """Clinicians are paged one after the other."""
 
 CENTRE = f"""
+[callbacks]
+opening = "key"
 [line]
 name = "Care Line"
 numbers = ["{LINE}"]
 failsafe_number = "{FAILSAFE}"
 """
+"""In most stories whoever is rung back presses 1; `PERSON_FIRST` is what centres have by default."""
+
+PERSON_FIRST = CENTRE.replace('[callbacks]\nopening = "key"\n', "")
 
 
 METRICS = "whoever-shows-this-may-read-the-figures"

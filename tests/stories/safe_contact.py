@@ -11,6 +11,8 @@ from tests.stories.world import CENTRE, MIA, World
 
 NO_LIVE = CENTRE + '[waits]\nlive_answer = "0s"\n'
 """Nobody is rung live: the callback dialogue at once."""
+BUSINESS = "Hello, this is Care Line, 6 1 7, 5 5 5, 0 1 0 0."
+"""What a machine that calls says first."""
 NEUTRAL = "You asked for a call. Press 1."
 ELSE_KEY = "If this call is for someone else, press 3."
 MESSAGE = "Hello, this is Ana. I am returning your call. My number is 6 1 7, 5 5 5, 0 1 0 0. Thank you."

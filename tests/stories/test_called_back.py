@@ -13,7 +13,11 @@ from tests.stories.records import the_callback
 from tests.stories.world import AFTERNOON, ANA, CENTRE, LINE, MIA, World
 
 NEUTRAL = "You asked for a call. Press 1."
-QUESTION = {NEUTRAL, "If this call is for someone else, press 3."}
+QUESTION = {
+    "Hello, this is Care Line, 6 1 7, 5 5 5, 0 1 0 0.",
+    NEUTRAL,
+    "If this call is for someone else, press 3.",
+}
 
 
 @pytest.fixture

@@ -14,6 +14,7 @@ from tests.stories.conftest import Building
 from tests.stories.people import Person
 from tests.stories.records import the_callback
 from tests.stories.safe_contact import (
+    BUSINESS,
     ELSE_KEY,
     MESSAGE,
     NEUTRAL,
@@ -100,7 +101,7 @@ def test_nothing_is_left_or_sent_without_a_yes(
     world.passes(10)
 
     left = message and telephone.leaves
-    spoken = {NEUTRAL, ELSE_KEY, *([THANKS] if telephone.reached else [])}
+    spoken = {BUSINESS, NEUTRAL, ELSE_KEY, *([THANKS] if telephone.reached else [])}
     assert heard(world) <= spoken | ({MESSAGE} if left else set())
     assert [one.text for one in mia.phone.heard].count(MESSAGE) == int(left)
     assert mia.phone.recorded.count(MESSAGE) == int(left and telephone.behaviour is BOX)

@@ -1,0 +1,221 @@
+"""The default way of ringing back: a person speaks first, and no machine says a word to whoever answers."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from hotline.callbacks.callback import Status
+from hotline.model import Outcome
+from hotline.operations import coordinator
+from hotline.simulator import Behaviour
+from tests.stories.conftest import Building
+from tests.stories.records import the_callback
+from tests.stories.world import ANA, LINE, MIA, PERSON_FIRST, World
+
+NO_HOLD = PERSON_FIRST + '[waits]\nlive_answer = "0s"\n'
+MESSAGE = "Hello, this is Ana. I am returning your call."
+
+
+def owe(world: World, *, message: bool = False) -> None:
+    """Mia has asked for a call; Ana's phone rings for it, and nobody else's."""
+    world.phones(Behaviour.OFF, world.ben, world.sue)
+    world.mia.calls().presses("2").hears("A coordinator will call you back", within=90).presses("4")
+    world.mia.hears("leave a message").presses("4" if message else "5").hears("text").presses("5")
+    world.mia.hears("as soon as we can").presses("4").hears("You are in line").hangs_up()
+    world.until(lambda: world.ana.rings)
+    world.mia.phone.heard.clear()
+
+
+@pytest.fixture
+def owing(building: Building) -> World:
+    """A world as it is by default."""
+    world = building(centre=NO_HOLD)
+    owe(world)
+    return world
+
+
+def ana_takes_it(world: World) -> None:
+    """She presses 1, hears what to say, and is in the room when Mia's telephone rings."""
+    world.ana.answers().presses("1").hears("Admissions call back").hears("Hello, is this a good time?")
+    world.ana.hears("[ringing]", within=20)
+
+
+def spoken_to_mia(world: World) -> set[str]:
+    """Whatever a machine of ours has said to her telephone since it was dialled."""
+    return {one.text for one in world.mia.phone.heard if not one.by}
+
+
+def owed(world: World) -> Status:
+    return the_callback(world).callback.status
+
+
+def test_she_hears_it_ring_and_they_talk_with_no_key_pressed(owing: World) -> None:
+    """From our number; not a word by a machine; the outcome's first question is who it was."""
+    ana_takes_it(owing)
+    assert owing.mia.phone.shows == LINE
+    owing.mia.answers().meets(owing.ana)
+    assert owed(owing) is Status.ANSWERED
+    owing.passes(60)
+    owing.mia.hangs_up()
+    owing.ana.hears("Who was it").presses("1").hears("How did it end").presses("2").hears("Saved")
+    owing.passes(3)
+    kept = the_callback(owing).callback
+    assert (kept.status, kept.outcome, kept.attempts) == (Status.CLOSED, Outcome.BOOKED_INTAKE, 1)
+    assert spoken_to_mia(owing) == set()
+
+
+@pytest.mark.parametrize(
+    ("key", "delay"),
+    [("2", timedelta(minutes=15)), ("3", timedelta(minutes=15)), ("4", timedelta(minutes=15))],
+)
+def test_anybody_else_is_an_attempt_that_failed(owing: World, key: str, delay: timedelta) -> None:
+    """A child, a machine, nobody: tried again when an attempt in vain is."""
+    owing.mia.phone.speaks_first = "Mommy is in the shower."
+    ana_takes_it(owing)
+    owing.mia.answers().meets(owing.ana)
+    owing.ana.hears("Mommy is in the shower")
+    owing.passes(30)
+    owing.mia.hangs_up()
+    owing.ana.hears("Who was it").presses(key).hears("Saved")
+    again = the_callback(owing).callback
+    assert again.status is Status.WAITING
+    assert again.due_at is not None
+    assert abs(again.due_at - owing.clock.now - delay) < timedelta(seconds=30)
+    assert spoken_to_mia(owing) == set()
+
+
+def test_an_end_without_an_outcome_is_never_reached(owing: World) -> None:
+    """However long they talked: it stays hers, she is asked by text, then it was an attempt that failed."""
+    ana_takes_it(owing)
+    owing.mia.answers().meets(owing.ana)
+    owing.passes(120)
+    owing.ana.hangs_up()
+    owing.until(lambda: not owing.mia.in_call, within=10)
+    assert owed(owing) is Status.UNSAID
+    assert the_callback(owing).callback.owner == owing.staff_id(ANA)
+    owing.passes(115)
+    assert not owing.ana.has_read("Who was it")
+    owing.ana.reads("Who was it, and how did it end?")
+    assert owed(owing) is Status.ASKED
+    owing.passes(minutes=17)
+    again = the_callback(owing).callback
+    assert (again.status, again.owner, again.outcome) == (Status.WAITING, None, None)
+    assert spoken_to_mia(owing) == set()
+
+
+def test_she_says_on_the_board_who_it_was(owing: World) -> None:
+    """After she has hung up first, and was asked by nobody yet."""
+    ana_takes_it(owing)
+    owing.mia.answers().meets(owing.ana)
+    owing.passes(30)
+    owing.ana.hangs_up()
+    owing.passes(5)
+    callback_id, ana = the_callback(owing).callback.id, owing.staff_id(ANA)
+    owing.change(lambda desk: coordinator.set_outcome(desk, callback_id, Outcome.REFERRED, ana))
+    owing.passes(minutes=20)
+    assert the_callback(owing).callback.outcome is Outcome.REFERRED
+    assert not owing.ana.has_read("Who was it")
+
+
+def test_a_screening_assistant_hears_a_human_and_lets_her_through(owing: World) -> None:
+    """It asks who calls and why; she answers in neutral words; Mia's telephone rings, and they talk."""
+    owing.phones(Behaviour.SCREENED, owing.mia)
+    ana_takes_it(owing)
+    owing.ana.hears("state your name", within=15).says("Hello, this is Ana, returning a call.")
+    owing.mia.answers().says("Hi Ana")
+    owing.ana.hears("Hi Ana")
+    assert spoken_to_mia(owing) == set()
+
+
+@pytest.mark.parametrize("late", [1.0, 12.0])
+@pytest.mark.parametrize("safe", [True, False])
+def test_a_machine_gets_a_message_only_by_star_4_and_only_where_one_is_safe(
+    building: Building, safe: bool, late: float
+) -> None:
+    """Whether it talks at once or late. Without a yes nothing is left, whatever is pressed."""
+    world = building(centre=NO_HOLD)
+    owe(world, message=safe)
+    world.phones(Behaviour.VOICEMAIL, world.mia, after=4)
+    world.mia.phone.speaks_first, world.mia.phone.speaks_after = "Hi, leave a message.", late
+    world.mia.phone.mailbox.greeting = late + 3
+    ana_takes_it(world)
+    world.ana.hears("leave a message", within=30)
+    world.passes(4)
+    world.ana.presses("*").presses("4")
+    if safe:
+        world.ana.hears("The message is being left")
+        world.until(lambda: not world.mia.in_call, within=60)
+        assert world.mia.phone.recorded[-1].startswith(MESSAGE)
+        assert owed(world) is Status.WAITING
+    else:
+        world.ana.hears("No message may be left there")
+        world.ana.hears("go back to the call")
+        world.passes(6)
+        world.ana.presses("*").presses("9").hears("Who was it").presses("3").hears("Saved")
+        world.until(lambda: not world.mia.in_call, within=60)
+        assert spoken_to_mia(world) == set()
+
+
+def test_a_telephone_that_is_not_answered_rings_45_seconds(owing: World) -> None:
+    """She is told, and let go; the next attempt is due."""
+    owing.phones(Behaviour.IGNORES, owing.mia)
+    ana_takes_it(owing)
+    owing.passes(43)
+    assert owing.mia.phone.ringing
+    owing.ana.hears("They did not answer", within=30)
+    assert owed(owing) is Status.WAITING
+
+
+def test_the_news_that_it_was_answered_never_comes(owing: World) -> None:
+    """They talk all the same; afterwards it is hers to say who it was."""
+    ana_takes_it(owing)
+    owing.sim.faults.lose(kind="status", times=1)
+    owing.mia.answers().meets(owing.ana)
+    assert owed(owing) is Status.CALLING
+    owing.passes(40)
+    owing.mia.hangs_up()
+    owing.passes(3)
+    assert owed(owing) is Status.UNSAID
+
+
+def test_she_is_gone_when_somebody_answers(owing: World) -> None:
+    """Nobody is left in an empty room: a machine says whose it is, and asks; key 1 fetches a person."""
+    ana_takes_it(owing)
+    owing.until(lambda: owing.mia.rings)
+    owing.ana.hangs_up()
+    owing.mia.answers().hears("Hello, this is Care Line, 6 1 7, 5 5 5, 0 1 0 0.").hears(
+        "You asked for a call"
+    )
+    owing.mia.presses("1").hears("getting a person")
+    owing.ana.answers(within=60).presses("1").meets(owing.mia)
+
+
+def test_an_emergency_is_met_by_the_clinician_who_waits(building: Building) -> None:
+    """No key is asked of somebody in danger; until she says that it was them, they are rung at their times."""
+    world = building(centre=NO_HOLD)
+    world.mia.calls().presses("1").hears("Put the phone on speaker", within=20)
+    world.mia.hangs_up()
+    world.cleo.answers().presses("1").hears("They hung up").hears("Hello, is this a good time?")
+    world.mia.phone.heard.clear()
+    world.mia.answers(within=130).meets(world.cleo)
+    assert spoken_to_mia(world) == set()
+    world.passes(40)
+    world.mia.hangs_up()
+    world.cleo.hears("If you talked with the right person")
+    assert owed(world) is Status.WAITING
+    world.cleo.presses("2").hears("Saved")
+    assert the_callback(world).callback.outcome is Outcome.REACHED
+    world.passes(minutes=12)
+    assert len(world.calls_to(MIA)) == 1
+
+
+def test_an_emergency_with_nobody_in_the_room_is_asked_by_the_machine(building: Building) -> None:
+    """Whose it is comes first; key 1, and only a cry of what is said, count."""
+    world = building(centre=NO_HOLD)
+    world.phones(Behaviour.OFF, *world.staff)
+    world.mia.calls().presses("1")
+    world.mia.hangs_up()
+    world.mia.answers(within=10).hears("Hello, this is Care Line").hears("You asked for a call")
+    world.mia.presses("1").hears("Please hang up now and dial 9-1-1")
