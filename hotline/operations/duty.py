@@ -89,8 +89,8 @@ def _named(
 
 def language_of(desk: Desk, row: EscalationRow) -> Language:
     """What the caller speaks, as far as they have said by now."""
-    origin = contacts.get(desk.tx, row.contact_id) if row.contact_id else None
-    return origin.language if origin is not None else row.language
+    spoken = contacts.language(desk.tx, row.contact_id) if row.contact_id else None
+    return spoken or row.language
 
 
 def supervisors(desk: Desk) -> tuple[StaffId, ...]:

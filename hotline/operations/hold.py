@@ -7,7 +7,7 @@ whoever was not free when the phones rang is rung as soon as they are. What come
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -25,6 +25,7 @@ HELD: Final = (Subject.ADMISSIONS, Subject.FAMILY, Subject.PERSON)
 """What callers hold for. An emergency waits for nobody, and nobody waits in these for a callback or a text."""
 _STAYS: Final = timedelta(seconds=30)
 """Longer than it takes a caller to be told that the other person has left, and to stay or hang up."""
+_Place = tuple[bool, datetime, EscalationId]
 _HANGS_UP: Final = timedelta(seconds=90)
 """Longer than the outcome menu takes; for whoever's hang-up we were never told of."""
 
@@ -65,8 +66,10 @@ def kept_for_more(desk: Desk) -> frozenset[StaffId]:
 
 def kept_for_others(desk: Desk, row: EscalationRow) -> frozenset[StaffId]:
     """Whose phones are for callers who stand before this one."""
-    own = _place(desk, row)
-    before = (other for other in in_order(desk) if _place(desk, other) < own)
+    waiting = in_order(desk)
+    places = _places(desk, [*waiting, row])
+    own = places[row.escalation.id]
+    before = (other for other in waiting if places[other.escalation.id] < own)
     return frozenset(person for other in before for person in could_ring(desk, other))
 
 
@@ -91,30 +94,30 @@ def left_over(desk: Desk, row: EscalationRow) -> tuple[StaffId, ...]:
 
 def in_order(desk: Desk) -> list[EscalationRow]:
     """Every caller in the hold, the first one first."""
-    rows = [row for row in escalations.all_open(desk.tx) if _holds(desk, row)]
-    return sorted(rows, key=lambda row: _place(desk, row))
-
-
-def _holds(desk: Desk, row: EscalationRow) -> bool:
-    if row.escalation.subject not in HELD:
-        return False
-    return row.escalation.status is Status.REACHING or _is_left_alone(desk, row)
+    rows = [row for row in escalations.all_open(desk.tx) if row.escalation.subject in HELD]
+    together = rooms.with_staff(desk.tx)
+    held = [row for row in rows if row.escalation.status is Status.REACHING]
+    left = [row for row in rows if row.escalation.status is not Status.REACHING and row.room not in together]
+    held += [row for row in left if _is_left_alone(desk, row)]
+    places = _places(desk, held)
+    return sorted(held, key=lambda row: places[row.escalation.id])
 
 
 def _is_left_alone(desk: Desk, row: EscalationRow) -> bool:
     """The caller hears just now that the other person has left, and may stay on the line."""
-    if rooms.staff_in(desk.tx, row.room):
-        return False
     paged = pages.of_escalation(desk.tx, row.escalation.id)
     just_now = any(page.ended_at is not None and page.ended_at > desk.now - _STAYS for page in paged)
     there = contacts.ongoing_in(desk.tx, row.room)
     return just_now and any(one.state in (State.IN_ROOM, State.AFTER_TALK) for one in there)
 
 
-def _place(desk: Desk, row: EscalationRow) -> tuple[bool, datetime, EscalationId]:
-    caller = contacts.get(desk.tx, row.contact_id) if row.contact_id else None
-    was_with_human = caller is not None and caller.reached_at is not None
-    return not was_with_human, row.escalation.opened_at, row.escalation.id
+def _places(desk: Desk, rows: Sequence[EscalationRow]) -> dict[EscalationId, _Place]:
+    """Where each stands."""
+    reached = contacts.reached(desk.tx, {row.contact_id for row in rows if row.contact_id})
+    return {
+        row.escalation.id: (row.contact_id not in reached, row.escalation.opened_at, row.escalation.id)
+        for row in rows
+    }
 
 
 def could_ring(desk: Desk, row: EscalationRow) -> tuple[StaffId, ...]:

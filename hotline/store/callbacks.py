@@ -61,13 +61,13 @@ def save(tx: Tx, row: CallbackRow) -> CallbackRow:
 
 
 def get(tx: Tx, callback_id: CallbackId) -> CallbackRow | None:
-    """The callback, or None."""
-    found = rows.by_id(tx, callbacks, callback_id)
+    """The callback, or None. Its room is held."""
+    found = rows.settled(tx, lambda: rows.by_id(tx, callbacks, callback_id))
     return None if found is None else _row(tx, found)
 
 
 def open_for(tx: Tx, number: PhoneNumber) -> list[CallbackRow]:
-    """Every open callback to this number, the oldest first: several people may have one telephone."""
+    """Every open callback to this number, the oldest first: several people may have one telephone. It is held."""
     rows.hold_number(tx, number)
     query = (
         select(callbacks)

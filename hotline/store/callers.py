@@ -62,7 +62,7 @@ class Caller:
 
 
 def get(tx: Tx, number: PhoneNumber) -> Caller:
-    """What is known of this number; an empty one if nothing is."""
+    """What is known of this number, which is held; an empty one if nothing is."""
     rows.hold_number(tx, number)
     query = (
         select(callers)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
 
-from sqlalchemy import select
+from sqlalchemy import case, select
 
 from hotline.model import ContactId, PageId
 from hotline.store import rows
@@ -58,16 +58,14 @@ def report(tx: Tx, call_sid: str, sequence: int, final_status: str | None, now: 
 
     `final_status` is None unless the reported status ends a call. After an end nothing is news.
     """
-    before = _known(tx, call_sid, now)
-    if before.final_status is not None or (final_status is None and sequence <= before.last_sequence):
-        return False
-    values = {
-        "last_sequence": max(sequence, before.last_sequence),
-        "final_status": final_status,
-        "at": now,
-    }
-    rows.change(tx, calls_seen, [calls_seen.c.call_sid == call_sid], values)
-    return True
+    _known(tx, call_sid, now)
+    last = calls_seen.c.last_sequence
+    news = [calls_seen.c.call_sid == call_sid, calls_seen.c.final_status.is_(None)]
+    if final_status is None:
+        news.append(last < sequence)
+    highest = case((last < sequence, sequence), else_=last)
+    values = {"last_sequence": highest, "final_status": final_status, "at": now}
+    return rows.change(tx, calls_seen, news, values) == 1
 
 
 def asked(tx: Tx, call_sid: str, last_sign: datetime, now: datetime) -> None:

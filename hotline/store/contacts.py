@@ -5,7 +5,7 @@ The flow's own state is kept as it was given: a few columns to find and show it 
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -89,14 +89,19 @@ def move(tx: Tx, row: ContactRow, room: RoomName) -> ContactRow:
 
 
 def get(tx: Tx, contact_id: ContactId) -> ContactRow | None:
-    """The contact, or None."""
-    return _one(tx, rows.by_id(tx, contacts, contact_id))
+    """The contact, or None. Its room is held."""
+    return _one(tx, rows.settled(tx, lambda: rows.by_id(tx, contacts, contact_id)))
+
+
+def language(tx: Tx, contact_id: ContactId) -> Language | None:
+    """What this caller speaks, as far as they have said by now; None for an unknown contact. Nothing is held."""
+    found = rows.by_id(tx, contacts, contact_id)
+    return None if found is None else Language(found.language)
 
 
 def by_call(tx: Tx, call_sid: str) -> ContactRow | None:
-    """The contact that this call is, or None."""
-    query = _BY_CALL.with_for_update(key_share=True) if tx.writing else _BY_CALL
-    return _one(tx, tx.connection.execute(query, {"sid": call_sid}).first())
+    """The contact that this call is, or None. Its room is held."""
+    return _one(tx, rows.settled(tx, lambda: tx.connection.execute(_BY_CALL, {"sid": call_sid}).first()))
 
 
 def is_sms(our_number: str) -> bool:
@@ -105,7 +110,10 @@ def is_sms(our_number: str) -> bool:
 
 
 def open_thread(tx: Tx, number: PhoneNumber, *, sms: bool = True) -> ContactRow | None:
-    """The newest text thread with this number that has not ended, or None; by SMS, or by other services."""
+    """The newest text thread with this number that has not ended, or None; by SMS, or by other services.
+
+    The number and its room are held.
+    """
     rows.hold_number(tx, number)
     elsewhere = contacts.c.our_number.contains(":")
     query = (
@@ -119,7 +127,7 @@ def open_thread(tx: Tx, number: PhoneNumber, *, sms: bool = True) -> ContactRow 
         .order_by(contacts.c.opened_at.desc(), contacts.c.id)
         .limit(1)
     )
-    return _one(tx, rows.one(tx, query))
+    return _one(tx, rows.settled(tx, lambda: rows.one(tx, query)))
 
 
 def ongoing(tx: Tx) -> list[ContactRow]:
@@ -135,6 +143,12 @@ def ongoing_in(tx: Tx, room: RoomName) -> list[ContactRow]:
 def ongoing_with(tx: Tx, number: PhoneNumber) -> list[ContactRow]:
     """Every call and thread with this number that has not ended, the oldest first."""
     return _many(tx, contacts.c.ended_at.is_(None), rows.has_number(tx, contacts.c.caller_lookup, number))
+
+
+def reached(tx: Tx, ids: Iterable[ContactId]) -> frozenset[ContactId]:
+    """Those of these contacts on which the caller has been with a human."""
+    query = select(contacts.c.id).where(contacts.c.id.in_(list(ids)), contacts.c.reached_at.is_not(None))
+    return frozenset(found.id for found in rows.many(tx, query))
 
 
 def calls_from(tx: Tx, number: PhoneNumber, since: datetime, *, at_most: int) -> tuple[int, int]:

@@ -1,8 +1,10 @@
 """Transactions on the database of record: SQLite (WAL) or PostgreSQL, with the same promises.
 
-- `write()` sees and changes the present; what it loads to change stays its own until the end.
+- `write()` sees and changes the present. Reading a row locks nothing, and saving one fails if anybody else has saved
+  it since it was read. On SQLite there is one writer at a time. On PostgreSQL whoever changes what belongs to one
+  room, or to one telephone number, holds that; see `rows.hold`.
 - `read()` sees one moment, and can change nothing.
-- Neither waits longer than `busy` for a lock; then it raises `Unavailable`.
+- None takes longer than `busy`, waiting and running again included; then it raises `Unavailable`.
 - What `write()` left without an error is on disk (SQLite: `synchronous=FULL`).
 """
 
@@ -13,24 +15,26 @@ import threading
 import weakref
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from time import monotonic, sleep
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine, text
 from sqlalchemy.engine import make_url
 
 from hotline.store import engines
-from hotline.store.failures import Refused, Stale, StoreError, Taken, Unavailable, translated
+from hotline.store.failures import Moved, Progress, Refused, Stale, StoreError, Taken, Unavailable, translated
 from hotline.store.sealed import Keyring
 from hotline.store.turnstile import Turnstile
 
-__all__ = ["Database", "Refused", "Stale", "StoreError", "Taken", "Tx", "Unavailable"]
+__all__ = ["Database", "Moved", "Refused", "Stale", "StoreError", "Taken", "Tx", "Unavailable"]
 
 T = TypeVar("T")
 _ATTEMPTS = 6
-"""How often `transact` runs a function that others got in the way of."""
+"""How often `transact` runs a function that finds something there already."""
+_RECONNECT = engines.CONNECT.total_seconds()
+"""What must be left of the time for it to make sense to look for another server."""
 
 
 @dataclass(slots=True, repr=False)
@@ -42,6 +46,10 @@ class Tx:
     writing: bool
     seen: bool = False
     """Whether the board would show what was changed; the board's revision then moves on at the end."""
+    known: dict[tuple[str, ...], dict[object, Any]] = field(default_factory=dict)
+    """What was read already, by tables; see `rows.once`."""
+    held: set[str] = field(default_factory=set)
+    """What this transaction holds; see `rows.hold`."""
 
 
 @dataclass(slots=True)
@@ -68,23 +76,26 @@ class Database:
         _databases.add(self)
 
     @contextmanager
-    def write(self) -> Iterator[Tx]:
+    def write(self, within: float | None = None) -> Iterator[Tx]:
         """A transaction that is kept when the block ends well, and undone when it raises.
 
+        `within`: seconds, instead of `busy`.
         Raises Unavailable, Stale, Taken; see `failures`.
         """
-        opened, deadline = self._open(), monotonic() + self._busy
-        if opened.turnstile and not opened.turnstile.enter(self._busy):
+        patience = self._busy if within is None else within
+        opened, deadline = self._open(), monotonic() + patience
+        if opened.turnstile and not opened.turnstile.enter(patience):
             raise Unavailable("other threads are writing")
+        progress = Progress()
         try:
-            with translated(), opened.writing.connect() as connection:
-                engines.wait_at_most(connection, max(0.0, deadline - monotonic()))
+            with translated(progress), opened.writing.connect() as connection:
+                engines.prepare(connection, max(0.0, deadline - monotonic()))
                 with connection.begin():
                     tx = Tx(connection, self.keys, writing=True)
                     yield tx
                     if tx.seen:
-                        # Last of all, so that this one row is never held while another is waited for.
-                        connection.execute(_NEXT_REVISION)
+                        connection.execute(_NEXT_REVISION[connection.dialect.name])
+                    progress.committing = True
         finally:
             if opened.turnstile:
                 opened.turnstile.leave()
@@ -93,24 +104,36 @@ class Database:
     def read(self) -> Iterator[Tx]:
         """A view of one moment; a change inside it fails. Raises Unavailable."""
         with translated(), self._open().reading.connect() as connection:
-            engines.wait_at_most(connection, self._busy)
+            engines.prepare(connection, self._busy)
             with connection.begin():
                 yield Tx(connection, self.keys, writing=False)
 
     def transact(self, change: Callable[[Tx], T]) -> T:
         """Run `change` in a transaction; run all of it again, on fresh rows, if others got in its way.
 
-        `change` must not touch anything but the transaction. Raises Unavailable at once, and Stale or
-        Taken when even the last attempt failed.
+        `change` must not touch anything but the transaction. Raises Unavailable when the time is over, and Taken
+        when even the last attempt failed.
         """
-        for attempt in range(1, _ATTEMPTS):
+        deadline, runs = monotonic() + self._busy, 0
+        while True:
+            runs += 1
+            left = deadline - monotonic()
             try:
-                with self.write() as tx:
+                with self.write(left) as tx:
                     return change(tx)
-            except (Stale, Taken):
-                sleep(0.005 * attempt)
-        with self.write() as tx:
-            return change(tx)
+            except Taken:
+                if runs == _ATTEMPTS:
+                    raise
+            except Stale:
+                pass
+            except Moved:
+                if deadline - monotonic() < _RECONNECT:
+                    raise
+            # Uneven, so that two who met once don't meet again.
+            pause = 0.002 + threading.get_ident() % 7 / 1000
+            if deadline - monotonic() <= pause:
+                raise Unavailable("others were in the way until the time was over")
+            sleep(pause)
 
     def dispose(self) -> None:
         """Close the connections that nobody is using. The database can be used again afterwards."""
@@ -135,7 +158,11 @@ class Database:
         self._guard = threading.Lock()
 
 
-_NEXT_REVISION = text("UPDATE revision SET n = n + 1 WHERE id = 1")
+_COUNT = "INSERT INTO revision (id, n) VALUES ({row}, 1) ON CONFLICT (id) DO UPDATE SET n = revision.n + 1"
+_NEXT_REVISION = {
+    "sqlite": text(_COUNT.format(row="1")),
+    "postgresql": text(_COUNT.format(row="1 + pg_backend_pid() % 64")),
+}
 _databases: weakref.WeakSet[Database] = weakref.WeakSet()
 
 

@@ -3,19 +3,27 @@
 from __future__ import annotations
 
 import sqlite3
-from math import ceil
+from datetime import timedelta
 from time import monotonic, sleep
 from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event
+from sqlalchemy.engine import ExceptionContext
 from sqlalchemy.pool import ConnectionPoolEntry, QueuePool
+
+from hotline.store.failures import ELSEWHERE
 
 _BEGIN = "hotline_begin"
 _READ, _WRITE = "BEGIN", "BEGIN IMMEDIATE"
 _PATIENCE = "hotline_patience"
+CONNECT = timedelta(seconds=2)
+"""How long a new connection to PostgreSQL may take; libpq knows no less."""
 _ASK_AGAIN = 0.0005
 """Seconds between two tries to be the one writer. A turn holds the lock for about a millisecond, while SQLite's own
 waiting soon sleeps for 100 at a time: measured, that cost two processes half of what they could do."""
+_LOCK = timedelta(milliseconds=900)
+"""How long PostgreSQL waits for one lock: less than it takes to see that two wait for each other (its
+`deadlock_timeout`, a second), so that one of them is run again at once."""
 
 
 def check(url: URL) -> None:
@@ -26,17 +34,16 @@ def check(url: URL) -> None:
         raise ValueError("SQLite needs a file: a database in memory keeps no promise")
 
 
-def create(url: URL, busy: float) -> tuple[Engine, Engine]:
+def create(url: URL, busy: float, *, migrating: bool = False) -> tuple[Engine, Engine]:
     """(for reading, for writing): two ways to begin on one pool of connections."""
     if url.get_backend_name() == "sqlite":
         return _sqlite(url, busy)
-    return _postgresql(url, busy)
+    return _postgresql(url, busy, migrating=migrating)
 
 
-def wait_at_most(connection: Connection, seconds: float) -> None:
-    """On SQLite, what is left of the waiting time after the turnstile. PostgreSQL was told at connect."""
-    if connection.dialect.name == "sqlite":
-        connection.info[_PATIENCE] = seconds
+def prepare(connection: Connection, seconds: float) -> None:
+    """How long the transaction that begins now may wait."""
+    connection.info[_PATIENCE] = seconds
 
 
 def _sqlite(url: URL, busy: float) -> tuple[Engine, Engine]:
@@ -87,7 +94,7 @@ def _raw(connection: Connection) -> Any:
     return connection.connection.dbapi_connection
 
 
-def _postgresql(url: URL, busy: float) -> tuple[Engine, Engine]:
+def _postgresql(url: URL, busy: float, *, migrating: bool) -> tuple[Engine, Engine]:
     wait = max(1, int(busy * 1000))
     given = url.query.get("options", "")
     engine = create_engine(
@@ -98,15 +105,32 @@ def _postgresql(url: URL, busy: float) -> tuple[Engine, Engine]:
         pool_timeout=busy,
         pool_pre_ping=True,
         connect_args={
-            "connect_timeout": max(2, ceil(busy)),
+            "connect_timeout": int(CONNECT.total_seconds()),
             # A dead host must not hold rows, nor a dead server our threads, for TCP's own two hours.
             "keepalives_idle": 5,
             "keepalives_interval": 2,
             "keepalives_count": 3,
             "tcp_user_timeout": max(2000, wait),
-            "options": f"{given} -c lock_timeout={wait} -c statement_timeout={wait} -c timezone=UTC".strip(),
+            "options": f"{given} -c lock_timeout={wait} -c statement_timeout={wait} -c timezone=UTC"
+            # Nor must a process of ours that is stopped in the middle.
+            f" -c idle_in_transaction_session_timeout={max(10_000, 2 * wait)}".strip(),
         },
     )
     reading = engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
     writing = engine.execution_options(isolation_level="READ COMMITTED")
+    if not migrating:
+        event.listen(writing, "begin", _begin_postgresql)
+        event.listen(writing, "handle_error", _leave_the_server)
     return reading, writing
+
+
+def _begin_postgresql(connection: Connection) -> None:
+    wait = max(1, int(connection.info.get(_PATIENCE, 0.0) * 1000))
+    lock = min(wait, int(_LOCK.total_seconds() * 1000))
+    connection.exec_driver_sql(f"SET LOCAL statement_timeout = {wait}; SET LOCAL lock_timeout = {lock}")
+
+
+def _leave_the_server(context: ExceptionContext) -> None:
+    """A server that takes no writes any more is left by every connection of the pool, not only by this one."""
+    if getattr(context.original_exception, "sqlstate", None) in ELSEWHERE:
+        context.is_disconnect = True

@@ -51,8 +51,8 @@ def save(tx: Tx, row: EscalationRow) -> EscalationRow:
 
 
 def get(tx: Tx, escalation_id: EscalationId) -> EscalationRow | None:
-    """The escalation, or None."""
-    found = rows.by_id(tx, escalations, escalation_id)
+    """The escalation, or None. Its room is held."""
+    found = rows.settled(tx, lambda: rows.by_id(tx, escalations, escalation_id))
     return None if found is None else _row(found)
 
 
@@ -69,6 +69,11 @@ def open_for_contact(tx: Tx, contact_id: ContactId) -> list[EscalationRow]:
 def open_for_callback(tx: Tx, callback_id: CallbackId) -> EscalationRow | None:
     """The oldest open escalation of this callback, or None."""
     return _one(tx, escalations.c.callback_id == callback_id, _OPEN)
+
+
+def open_in(tx: Tx, room: RoomName) -> list[EscalationRow]:
+    """Every open escalation of this room, the oldest first."""
+    return rows.once(tx, (escalations,), ("in", room), lambda: _many(tx, escalations.c.room == room, _OPEN))
 
 
 def due(tx: Tx, now: datetime) -> list[EscalationRow]:

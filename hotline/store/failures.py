@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 
 from sqlalchemy import exc
 
@@ -22,8 +23,15 @@ class Unavailable(StoreError):
     """
 
 
+class Moved(Unavailable):
+    """The server that we were connected to takes nothing any more: it is stopped, or another one writes now.
+
+    Nothing was kept, for it happened before the commit. On a new connection it may do.
+    """
+
+
 class Stale(StoreError):
-    """Somebody else changed the row since it was read. Start again from the beginning."""
+    """Somebody else changed what was read, or is about to. Start again from the beginning."""
 
 
 class Taken(StoreError):
@@ -35,24 +43,37 @@ class Refused(StoreError):
 
 
 _UNIQUE = {"23505", "SQLITE_CONSTRAINT_UNIQUE", "SQLITE_CONSTRAINT_PRIMARYKEY"}
-_CONFLICT = {"40001", "40P01"}
-"""Serialization failure, deadlock: the transaction was undone and may simply be tried again."""
+_CONFLICT = {"40001", "40P01", "55P03"}
+"""Serialization failure, deadlock, a row that others hold: all is undone, and may simply be tried again."""
+ELSEWHERE = frozenset({"25006", "0A000", "57P01", "57P02", "57P03"})
+"""Read only, no serializable transactions here (as a standby says), and three ways to be shut down: said to whoever
+writes, it is the connection that is of no use any more."""
 _NOT_MIGRATED = {"42P01", "42703"}
 
 
+@dataclass(slots=True)
+class Progress:
+    """How far a transaction has come: before its commit was asked for, nothing of it was kept."""
+
+    committing: bool = False
+
+
 @contextmanager
-def translated() -> Iterator[None]:
+def translated(progress: Progress | None = None) -> Iterator[None]:
     """Turns the database's failures inside the block into ours, and drops the driver's words."""
     try:
         yield
     except exc.DBAPIError as error:
-        raise _ours(error) from None
+        raise _ours(error, certain=progress is not None and not progress.committing) from None
     except exc.TimeoutError:
         raise Unavailable("no database connection became free in time") from None
 
 
-def _ours(error: exc.DBAPIError) -> StoreError:
+def _ours(error: exc.DBAPIError, *, certain: bool) -> StoreError:
+    """`certain`: nothing was kept."""
     code = _code(error)
+    if certain and (code in ELSEWHERE or error.connection_invalidated):
+        return Moved(code)
     if code in _UNIQUE:
         return Taken(code)
     if code in _CONFLICT:

@@ -82,10 +82,10 @@ def _alone(url: str) -> Iterator[Config]:
 def _connected(url: str, *, reading: bool) -> Iterator[Connection]:
     parsed = make_url(url)
     engines.check(parsed)
-    for_reading, for_writing = engines.create(parsed, _LONGEST)
+    for_reading, for_migrating = engines.create(parsed, _LONGEST, migrating=True)
     try:
-        with translated(), (for_reading if reading else for_writing).connect() as connection:
-            engines.wait_at_most(connection, _LONGEST)
+        with translated(), (for_reading if reading else for_migrating).connect() as connection:
+            engines.prepare(connection, _LONGEST)
             with connection.begin():
                 yield connection
     finally:

@@ -7,13 +7,15 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from hotline.model import EscalationId, PageId, StaffId
 from hotline.oncall.policy import How
 from hotline.store import rows
 from hotline.store.database import Tx
-from hotline.store.tables import pages
+from hotline.store.tables import escalations, pages
+
+_ROOM_OF = select(escalations.c.room).where(escalations.c.id == bindparam("id"))
 
 
 class State(StrEnum):
@@ -70,8 +72,12 @@ def save(tx: Tx, row: PageRow) -> PageRow:
 
 
 def get(tx: Tx, page_id: PageId) -> PageRow | None:
-    """The page, or None."""
+    """The page, or None. Its room is held."""
     found = rows.by_id(tx, pages, page_id)
+    if found is not None and tx.writing:
+        room = tx.connection.execute(_ROOM_OF, {"id": found.escalation_id}).scalar_one()
+        if rows.hold(tx, room):
+            found = rows.by_id(tx, pages, page_id)
     return None if found is None else _row(found)
 
 
@@ -87,7 +93,9 @@ def by_reference(tx: Tx, staff_id: StaffId, reference: str) -> PageRow | None:
 
 def of_escalation(tx: Tx, escalation_id: EscalationId) -> list[PageRow]:
     """Every page of this escalation, the oldest first."""
-    return _many(tx, pages.c.escalation_id == escalation_id)
+    return rows.once(
+        tx, (pages,), ("of", escalation_id), lambda: _many(tx, pages.c.escalation_id == escalation_id)
+    )
 
 
 def of_escalations(tx: Tx, ids: Iterable[EscalationId]) -> list[PageRow]:
@@ -107,7 +115,7 @@ def all_open(tx: Tx) -> list[PageRow]:
 
 def open_calls(tx: Tx) -> list[PageRow]:
     """Those of them that ring, or are talked on."""
-    return _many(tx, pages.c.how == How.CALL.value, *_still_open())
+    return rows.once(tx, (pages,), "calls", lambda: _many(tx, pages.c.how == How.CALL.value, *_still_open()))
 
 
 def _still_open() -> tuple[rows.Condition, ...]:

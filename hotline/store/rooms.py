@@ -2,37 +2,43 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import select
 
-from hotline.model import PhoneNumber, RoomName, Subject
+from hotline.model import EscalationId, PhoneNumber, RoomName, Subject
 from hotline.oncall.escalation import Status
-from hotline.oncall.policy import How
 from hotline.store import escalations, pages, rows
 from hotline.store.database import Tx
 from hotline.store.tables import contacts as contacts_table
 from hotline.store.tables import escalations as escalations_table
-from hotline.store.tables import pages as pages_table
 
 _OPEN = tuple(status.value for status in Status if status is not Status.CLOSED)
 
 
 def staff_in(tx: Tx, room: RoomName) -> list[pages.PageRow]:
     """Pages whose person has pressed 1 and whose leg has not ended: they are in the room, or a moment from it."""
-    query = (
-        select(pages_table.c.id)
-        .join(escalations_table, escalations_table.c.id == pages_table.c.escalation_id)
-        .where(
-            escalations_table.c.room == room,
-            pages_table.c.how == How.CALL.value,
-            pages_table.c.state == pages.State.ACCEPTED.value,
-            pages_table.c.ended_at.is_(None),
-        )
-        .order_by(pages_table.c.placed_at, pages_table.c.id)
-    )
-    found = [pages.get(tx, one.id) for one in rows.many(tx, query)]
-    return [page for page in found if page is not None]
+    accepted = [page for page in pages.open_calls(tx) if page.state is pages.State.ACCEPTED]
+    rooms = _rooms_of(tx, {page.escalation_id for page in accepted})
+    return [page for page in accepted if rooms.get(page.escalation_id) == room]
+
+
+def with_staff(tx: Tx) -> frozenset[RoomName]:
+    """The rooms in which `staff_in` finds anybody."""
+    accepted = {page.escalation_id for page in pages.open_calls(tx) if page.state is pages.State.ACCEPTED}
+    return frozenset(_rooms_of(tx, accepted).values())
+
+
+def _rooms_of(tx: Tx, ids: Collection[EscalationId]) -> dict[EscalationId, RoomName]:
+    """Each escalation's room."""
+    if not ids:
+        return {}
+    query = select(escalations_table.c.id, escalations_table.c.room)
+    asked = frozenset(ids)
+    asking = query.where(escalations_table.c.id.in_(sorted(asked)))
+    found = rows.once(tx, (escalations_table,), ("rooms", asked), lambda: rows.many(tx, asking))
+    return {one.id: one.room for one in found}
 
 
 def last_turn_in(tx: Tx, room: RoomName) -> datetime | None:
@@ -58,13 +64,7 @@ def has_talked(tx: Tx, room: RoomName) -> bool:
 
 def open_escalations(tx: Tx, room: RoomName) -> list[escalations.EscalationRow]:
     """What is being done, or has been accepted and not closed, to reach a human for this room; the oldest first."""
-    query = (
-        select(escalations_table.c.id)
-        .where(escalations_table.c.room == room, escalations_table.c.status != Status.CLOSED.value)
-        .order_by(escalations_table.c.opened_at, escalations_table.c.id)
-    )
-    found = [escalations.get(tx, one.id) for one in rows.many(tx, query)]
-    return [row for row in found if row is not None]
+    return escalations.open_in(tx, room)
 
 
 def open_escalation(tx: Tx, room: RoomName, subject: Subject) -> escalations.EscalationRow | None:

@@ -1,14 +1,16 @@
-"""What every noun does with its rows: add, load (and hold), save if nobody else did, seal and open."""
+"""What every noun does with its rows: add, load, save if nobody else did, seal and open. Reading locks nothing."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import cache
+from hashlib import blake2b
 from typing import Any, TypeVar
 
 from pydantic import TypeAdapter
 from sqlalchemy import (
+    BigInteger,
     ColumnElement,
     Insert,
     Row,
@@ -36,11 +38,13 @@ Query = Select[Any]
 
 def add(tx: Tx, table: Table, values: Mapping[str, object]) -> None:
     """Insert. Raises Taken (at the latest when the transaction ends) for what may be there only once."""
+    _forget(tx, table)
     tx.connection.execute(_insert(table), values)
 
 
 def add_if_new(tx: Tx, table: Table, values: Mapping[str, object]) -> bool:
     """Insert unless something unique in it is there already; whether it was inserted."""
+    _forget(tx, table)
     dialect = postgresql if tx.connection.dialect.name == "postgresql" else sqlite
     statement = dialect.insert(table).values(**values).on_conflict_do_nothing()
     # Without the option, SQLAlchemy lets go of an insert's cursor before its count was asked for.
@@ -50,6 +54,7 @@ def add_if_new(tx: Tx, table: Table, values: Mapping[str, object]) -> bool:
 
 def save(tx: Tx, table: Table, key: Mapping[str, str], version: int, values: Mapping[str, object]) -> int:
     """Update the row that still has `version`; the new version. Raises Stale if it hasn't."""
+    _forget(tx, table)
     now = version + 1
     given = {**values, "version": now}
     statement = _checked_update(table, tuple(key))
@@ -60,36 +65,75 @@ def save(tx: Tx, table: Table, key: Mapping[str, str], version: int, values: Map
 
 
 def by_id(tx: Tx, table: Table, row_id: str) -> Found | None:
-    """The row with this id, or None. In a writing transaction it stays ours to change until the end."""
-    return tx.connection.execute(_by_id(table, tx.writing), {"id": row_id}).first()
+    """The row with this id, or None; read once."""
+    read = _by_id(table)
+    return once(tx, (table,), row_id, lambda: tx.connection.execute(read, {"id": row_id}).first())
+
+
+def once(tx: Tx, tables: Sequence[Table], what: object, read: Callable[[], T]) -> T:
+    """What `read` finds in these tables and no others; not asked again until this transaction changes one of them."""
+    known = tx.known.setdefault(tuple(table.name for table in tables), {})
+    if what not in known:
+        known[what] = read()
+    found: T = known[what]
+    return found
+
+
+def _forget(tx: Tx, table: Table) -> None:
+    for tables in [one for one in tx.known if table.name in one]:
+        del tx.known[tables]
 
 
 def change(tx: Tx, table: Table, where: Sequence[ColumnElement[bool]], values: Mapping[str, object]) -> int:
     """Update whatever matches `where`; how many rows did."""
+    _forget(tx, table)
     return tx.connection.execute(update(table).where(*where).values(**values)).rowcount
 
 
 def one(tx: Tx, query: Select[Any]) -> Found | None:
-    """The first row, or None. In a writing transaction it stays ours to change until the end."""
-    if tx.writing:
-        query = query.with_for_update(key_share=True)
+    """The first row, or None."""
     return tx.connection.execute(query).first()
 
 
 def many(tx: Tx, query: Select[Any]) -> Sequence[Found]:
-    """All rows, as they are now; none of them is held."""
+    """All rows."""
     return tx.connection.execute(query).all()
 
 
-def hold_number(tx: Tx, number: PhoneNumber) -> None:
-    """Let nobody else look up this number in order to change things until the end.
+def hold(tx: Tx, what: str) -> bool:
+    """Let nobody else change what belongs to this room, or to this number, until the end; whether it is new to us.
 
-    What isn't there yet can't be held as a row: without this, two webhooks of one caller could each find no
-    open callback, and each open one. SQLite has only one writer anyway.
+    Everything that is decided about a caller is decided from several rows of one room: who is in it, what rings for it,
+    what was promised. Each row's version tells of changes to that row alone, and what isn't there yet has no version:
+    without this, two who leave a room could each see the other still in it, and two webhooks of one caller could each
+    find no open callback. The order is: the room, then the number, then rows as they are written. What was read
+    before is forgotten, for it may have changed while we waited. SQLite has only one writer anyway.
     """
-    if tx.writing and tx.connection.dialect.name == "postgresql":
-        key = int(tx.keys.lookup(number.e164, PHONE)[:15], 16)
-        tx.connection.execute(select(func.pg_advisory_xact_lock(key)))
+    if not tx.writing or what in tx.held:
+        return False
+    tx.held.add(what)
+    if tx.connection.dialect.name != "postgresql":
+        return False
+    key = int.from_bytes(blake2b(what.encode(), digest_size=8).digest(), signed=True)
+    tx.connection.execute(_HOLD, {"key": key})
+    tx.known.clear()
+    return True
+
+
+def settled(tx: Tx, read: Callable[[], Found | None]) -> Found | None:
+    """What `read` finds, with its room held if we are writing; None if it finds nothing."""
+    found = read()
+    while found is not None and hold(tx, found.room):
+        found = read()
+    return found
+
+
+def hold_number(tx: Tx, number: PhoneNumber) -> None:
+    """Let nobody else look up this number in order to change things until the end."""
+    hold(tx, tx.keys.lookup(number.e164, PHONE))
+
+
+_HOLD = select(func.pg_advisory_xact_lock(bindparam("key", type_=BigInteger)))
 
 
 # --- statements that are put together once: building one costs more than running it -------------------------------
@@ -109,9 +153,8 @@ def _checked_update(table: Table, key: tuple[str, ...]) -> Update:
 
 
 @cache
-def _by_id(table: Table, writing: bool) -> Select[Any]:
-    query = select(table).where(table.c.id == bindparam("id"))
-    return query.with_for_update(key_share=True) if writing else query
+def _by_id(table: Table) -> Select[Any]:
+    return select(table).where(table.c.id == bindparam("id"))
 
 
 # --- sealed columns -----------------------------------------------------------------------------------

@@ -24,7 +24,9 @@ def put(tx: Tx, schedule: Schedule) -> None:
 
 def every(tx: Tx) -> list[Schedule]:
     """Every schedule, by name."""
-    found = rows.many(tx, select(schedules).order_by(schedules.c.name))
+    found = rows.once(
+        tx, (schedules,), "every", lambda: rows.many(tx, select(schedules).order_by(schedules.c.name))
+    )
     return [
         Schedule(name=one.name, timezone=one.timezone, always=tuple(json.loads(one.always))) for one in found
     ]
@@ -41,7 +43,8 @@ def put_policy(tx: Tx, policy: Policy) -> None:
 def policy(tx: Tx, subject: Subject) -> Policy | None:
     """The policy that was set for this subject; None if the default holds."""
     query = select(policies.c.policy).where(policies.c.subject == subject.value)
-    found = tx.connection.execute(query).scalar_one_or_none()
+    read = tx.connection.execute
+    found = rows.once(tx, (policies,), subject, lambda: read(query).scalar_one_or_none())
     return None if found is None else from_json(json.loads(found))
 
 

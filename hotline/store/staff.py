@@ -99,7 +99,7 @@ def everyone(tx: Tx) -> list[StaffRow]:
 
 def active(tx: Tx) -> list[StaffRow]:
     """Everybody who is on the staff, by name."""
-    return _many(tx, staff.c.active.is_(True))
+    return rows.once(tx, (staff,), "active", lambda: _many(tx, staff.c.active.is_(True)))
 
 
 def among(tx: Tx, ids: Iterable[StaffId]) -> dict[StaffId, StaffRow]:

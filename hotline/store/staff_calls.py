@@ -1,4 +1,4 @@
-"""Calls of ours to staff that are not over: who, what for, and when each was last heard of. Nothing here is locked."""
+"""Calls of ours to staff that are not over: who, what for, and when each was last heard of. Read once."""
 
 from __future__ import annotations
 
@@ -61,7 +61,8 @@ def all_open(tx: Tx) -> list[OpenCall]:
         )
         .order_by(pages.c.placed_at, pages.c.id)
     )
-    return [_call(found) for found in rows.many(tx, query)]
+    where = (pages, calls_seen, escalations, callbacks)
+    return [_call(found) for found in rows.once(tx, where, "open", lambda: rows.many(tx, query))]
 
 
 def _call(found: rows.Found) -> OpenCall:
@@ -84,12 +85,13 @@ def still_on(tx: Tx, people: Iterable[StaffId], since: datetime) -> frozenset[St
 
     Their line may be open still: they hear who has it, or say how it ended.
     """
+    crew = frozenset(people)
     query = (
         select(pages.c.staff_id)
         .distinct()
         .outerjoin(calls_seen, calls_seen.c.call_sid == pages.c.provider_sid)
         .where(
-            pages.c.staff_id.in_(list(people)),
+            pages.c.staff_id.in_(sorted(crew)),
             pages.c.ended_at >= since,
             pages.c.how == How.CALL.value,
             pages.c.answered_at.is_not(None),
@@ -97,4 +99,5 @@ def still_on(tx: Tx, people: Iterable[StaffId], since: datetime) -> frozenset[St
             calls_seen.c.final_status.is_(None),
         )
     )
-    return frozenset(found.staff_id for found in rows.many(tx, query))
+    found = rows.once(tx, (pages, calls_seen), ("still on", crew, since), lambda: rows.many(tx, query))
+    return frozenset(one.staff_id for one in found)

@@ -278,6 +278,8 @@ pages = Table(
 )
 Index("ix_pages_staff", pages.c.staff_id, pages.c.ended_at)
 Index("ix_pages_placed_at", pages.c.placed_at)
+_open = pages.c.ended_at.is_(None)
+Index("ix_pages_open", pages.c.how, sqlite_where=_open, postgresql_where=_open)
 
 outbox = Table(
     "outbox",

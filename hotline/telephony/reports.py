@@ -1,4 +1,7 @@
-"""What the carrier tells us of calls and texts afterwards, in any order and more than once."""
+"""What the carrier tells us of calls and texts afterwards, in any order and more than once.
+
+Whom it is about is looked up first, and their room held by it, before the report itself is written down.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,7 @@ from typing import Final
 from hotline.model import ContactId, PageId
 from hotline.operations import caller, consent, interpreter, redaction, relay, responder
 from hotline.operations.house import Desk
-from hotline.store import calls_seen, contacts, messages, outbox
+from hotline.store import calls_seen, contacts, messages, outbox, pages
 from hotline.telephony import incoming
 from hotline.telephony.incoming import Form
 
@@ -15,15 +18,15 @@ from hotline.telephony.incoming import Form
 def call_status(desk: Desk, form: Form) -> None:
     """A call to us. Raises Malformed."""
     sid = incoming.sid(form, "CallSid")
-    if _is_news(desk, form, sid) and form.get("CallStatus") in incoming.ENDED:
-        row = contacts.by_call(desk.tx, sid)
-        if row is not None:
-            caller.hung_up(desk, row)
+    row = contacts.by_call(desk.tx, sid)
+    if _is_news(desk, form, sid) and form.get("CallStatus") in incoming.ENDED and row is not None:
+        caller.hung_up(desk, row)
 
 
 def page_status(desk: Desk, form: Form, page: str) -> None:
     """A call of ours to somebody on the staff. Raises Malformed, Unknown."""
     sid, status = incoming.sid(form, "CallSid"), form.get("CallStatus")
+    pages.get(desk.tx, PageId(page))
     if not _is_news(desk, form, sid):
         return
     if status in incoming.ENDED:
@@ -36,8 +39,8 @@ def contact_status(desk: Desk, form: Form, contact: str) -> None:
     """A call of ours to a caller. Raises Malformed."""
     sid = incoming.sid(form, "CallSid")
     status = form.get("CallStatus")
-    row = contacts.get(desk.tx, ContactId(contact)) if _is_news(desk, form, sid) else None
-    if row is None or row.provider_sid not in (None, sid):
+    row = contacts.get(desk.tx, ContactId(contact))
+    if not _is_news(desk, form, sid) or row is None or row.provider_sid not in (None, sid):
         return
     if status in incoming.ENDED:
         caller.hung_up(desk, row, incoming.outcome(form))
@@ -62,6 +65,7 @@ def machine(desk: Desk, form: Form, contact: str) -> None:
 def interpreter_status(desk: Desk, form: Form, contact: str) -> None:
     """A call of ours to an interpreter. Raises Malformed."""
     sid = incoming.sid(form, "CallSid")
+    contacts.get(desk.tx, ContactId(contact))
     if _is_news(desk, form, sid) and form.get("CallStatus") in incoming.ENDED:
         interpreter.leg_over(desk, ContactId(contact), sid)
 

@@ -1,0 +1,1 @@
+"""Chaos: real servers and processes, and what befalls them."""

@@ -1,0 +1,188 @@
+"""Transactions that run side by side: what is decided about one caller is decided one after the other."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from functools import partial
+from time import monotonic
+
+import pytest
+
+from hotline.model import ContactId, Language, PageId, PhoneNumber
+from hotline.oncall.policy import How
+from hotline.store import callbacks, contacts, escalations, pages, rooms, rows, staff, tables
+from hotline.store.database import Database, Stale, Tx, Unavailable
+from hotline.store.pages import State
+from tests.store.conftest import KEYS
+from tests.store.examples import CALLER, NOW, callback, contact, escalation, member, page
+from tests.store.threads import in_threads
+
+C1, C2 = ContactId("c1"), ContactId("c2")
+
+
+@dataclass
+class Meeting:
+    """Where two meet in their first runs, unless the database lets in only one of them."""
+
+    barrier: threading.Barrier = field(default_factory=lambda: threading.Barrier(2))
+    met: set[int] = field(default_factory=set)
+
+    def __call__(self) -> None:
+        if threading.get_ident() in self.met:
+            return
+        self.met.add(threading.get_ident())
+        try:
+            self.barrier.wait(0.5)
+        except threading.BrokenBarrierError:
+            return
+
+
+def both(database: Database, *changes: Callable[[Tx], object]) -> None:
+    """Two at once."""
+    in_threads([partial(database.transact, one) for one in changes])
+
+
+def test_what_was_read_and_changed_by_two_is_changed_twice(database: Database) -> None:
+    """Both read the same row before either writes: neither change is lost."""
+    with database.write() as tx:
+        contacts.add(tx, contact("c1"))
+    meets = Meeting()
+
+    def turn(tx: Tx) -> None:
+        row = contacts.get(tx, C1)
+        assert row is not None
+        meets()
+        contacts.save(tx, replace(row, turn=row.turn + 1))
+
+    both(database, turn, turn)
+    with database.read() as tx:
+        found = contacts.get(tx, C1)
+    assert found is not None
+    assert found.turn == 3
+
+
+def test_looking_at_the_crew_and_the_hold_keeps_nobody_waiting(database: Database, url: str) -> None:
+    """Everybody's rows are read in order to decide about one caller: all others' calls go on meanwhile."""
+    if url.startswith("sqlite"):
+        pytest.skip("SQLite lets in one writer at a time")
+    with database.write() as tx:
+        contacts.add(tx, contact("c1"))
+        contacts.add(tx, contact("c2"))
+        staff.add(tx, member("s1"))
+    with database.write() as reader:
+        assert contacts.get(reader, C2) is not None
+        assert len(contacts.ongoing(reader)) == 2
+        assert contacts.language(reader, C1) is Language.EN
+        assert len(staff.active(reader)) == 1
+        began = monotonic()
+        with database.write() as tx:
+            row = contacts.get(tx, C1)
+            assert row is not None
+            contacts.save(tx, replace(row, turn=7))
+            staff.save(tx, replace(staff.active(tx)[0], active=False))
+        assert monotonic() - began < 0.5
+
+
+def test_of_two_who_leave_a_room_the_later_one_knows_to_be_the_last(database: Database) -> None:
+    """Each writes their own row and reads the other's. If both saw the other still there, the caller would be left
+    alone in the room for good."""
+    with database.write() as tx:
+        for name in ("s1", "s2"):
+            staff.add(tx, member(name, name=name, phone=PhoneNumber(f"+1617555012{name[1]}")))
+        escalations.add(tx, escalation("e1"))
+        for name in ("1", "2"):
+            accepted = page(f"p{name}", staff_id=f"s{name}", how=How.CALL, state=State.ACCEPTED)
+            pages.add(tx, accepted)
+        room = escalation("e1").room
+    meets = Meeting()
+
+    def leaves(name: str) -> Callable[[Tx], None]:
+        def change(tx: Tx) -> None:
+            row = pages.get(tx, PageId(name))
+            assert row is not None
+            pages.save(tx, replace(row, ended_at=NOW))
+            others = rooms.staff_in(tx, room)
+            meets()
+            outcome[name] = not others
+
+        return change
+
+    outcome: dict[str, bool] = {}
+    both(database, leaves("p1"), leaves("p2"))
+    last = [name for name, alone in outcome.items() if alone]
+    assert len(last) == 1
+
+
+def test_two_webhooks_of_one_caller_open_one_callback(database: Database) -> None:
+    """Both look for one and find none: what isn't there can't be locked."""
+    meets = Meeting()
+
+    def ask(name: str) -> Callable[[Tx], None]:
+        def change(tx: Tx) -> None:
+            found = callbacks.open_for(tx, CALLER)
+            meets()
+            if not found:
+                callbacks.add(tx, callback(name))
+
+        return change
+
+    both(database, ask("b1"), ask("b2"))
+    with database.read() as tx:
+        assert len(callbacks.all_open(tx)) == 1
+
+
+def test_nobody_is_overtaken_for_ever(database: Database) -> None:
+    """Twelve threads that all read everything and change it: each gets through, and within its time."""
+    with database.write() as tx:
+        for number in range(12):
+            contacts.add(tx, contact(f"c{number}", provider_sid=f"CA{number}"))
+
+    def busy(number: int) -> Callable[[], None]:
+        def change(tx: Tx) -> None:
+            everybody = contacts.ongoing(tx)
+            own = next(one for one in everybody if one.id == f"c{number}")
+            contacts.save(tx, replace(own, turn=own.turn + len(everybody)))
+
+        def work() -> None:
+            for _ in range(4):
+                database.transact(change)
+
+        return work
+
+    in_threads([busy(number) for number in range(12)])
+    with database.read() as tx:
+        assert {one.turn for one in contacts.ongoing(tx)} == {1 + 4 * 12}
+
+
+def test_who_is_overtaken_every_time_gives_up_in_time(url: str) -> None:
+    """A webhook has to say something else before the carrier stops listening."""
+    hurried, runs = Database(url, KEYS, busy=timedelta(milliseconds=300)), list[None]()
+
+    def overtaken(_tx: Tx) -> None:
+        runs.append(None)
+        raise Stale
+
+    began = monotonic()
+    with pytest.raises(Unavailable):
+        hurried.transact(overtaken)
+    assert monotonic() - began < 1
+    assert len(runs) > 3
+    hurried.dispose()
+
+
+def test_what_a_transaction_has_read_it_does_not_read_again(database: Database) -> None:
+    """A row is loaded once, and again only after a change of one's own."""
+    with database.write() as tx:
+        contacts.add(tx, contact("c1"))
+    with database.write() as tx:
+        first = contacts.get(tx, C1)
+        assert first is not None
+        before = rows.by_id(tx, tables.contacts, C1)
+        assert before is rows.by_id(tx, tables.contacts, C1)
+        contacts.save(tx, replace(first, turn=5))
+        again = contacts.get(tx, C1)
+        assert again is not None
+        assert again.turn == 5
