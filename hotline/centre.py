@@ -224,6 +224,13 @@ class Floods(_Table):
     calls_at_once: Annotated[int, Field(ge=1, le=100, strict=True)] = 3
 
 
+class Spending(_Table):
+    """Calls and texts to callers that leave by themselves in 24 hours. Emergencies and staff are never held back."""
+
+    calls_per_day: Annotated[int, Field(ge=1, le=100_000, strict=True)] = 500
+    texts_per_day: Annotated[int, Field(ge=1, le=1_000_000, strict=True)] = 2000
+
+
 class Carrier(_Table):
     """How the carrier's REST interface is used."""
 
@@ -282,6 +289,7 @@ class Centre(_Table):
     retries: Retries = Retries()
     texts: Texts = Texts()
     floods: Floods = Floods()
+    spending: Spending = Spending()
     carrier: Carrier = Carrier()
     deliveries: Deliveries = Deliveries()
     console: Console = Console()

@@ -12,7 +12,7 @@ from hotline import paths
 from hotline.callbacks.events import PickedUp, TalkOver
 from hotline.effects import RedirectCall
 from hotline.model import Channel, ContactId, Language, Outcome, PhoneNumber, RoomName, Subject
-from hotline.operations import consent, errands, ringing_back, text_facts, turns, wishes
+from hotline.operations import consent, errands, ringing_back, spending, text_facts, turns, wishes
 from hotline.operations.answers import ANSWERS, Answer, Then
 from hotline.operations.house import Desk, new_id
 from hotline.operations.ringing_back import CONTACT, attempt_failed
@@ -359,6 +359,7 @@ def _count_reply(desk: Desk, number: PhoneNumber) -> None:
     if since is None or desk.now >= since + text_facts.REPLIES_COUNTED:
         known = replace(known, replies=0, replies_since=desk.now)
     callers.save(desk.tx, replace(known, replies=known.replies + 1))
+    spending.text_sent(desk)
 
 
 def went_quiet(desk: Desk, row: ContactRow) -> None:

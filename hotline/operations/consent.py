@@ -12,7 +12,7 @@ from hotline import paths
 from hotline.callbacks.callback import Callback, Status
 from hotline.effects import RedirectCall, SendText, Urgency
 from hotline.model import CallbackId, ContactId, Line, Outcome, StaffId, Subject
-from hotline.operations import reaching
+from hotline.operations import reaching, spending
 from hotline.operations.call_only import is_call_only, is_out
 from hotline.operations.house import Desk
 from hotline.store import callbacks, callers, contacts, messages, outbox, rooms
@@ -82,6 +82,8 @@ def not_reached(desk: Desk, row: CallbackRow, call: ContactRow, outcome: Outcome
     if by is None or row.number is None or row.number != call.caller or outcome not in _TEXT_AFTER:
         return
     if not text_allowed(desk, row) or messages.get(desk.tx, message_id) is not None:
+        return
+    if not spending.texts_left(desk):
         return
     who = reaching.first_name(reaching.known(desk, by))
     words = desk.text("discreet", row.callback.language, call.our_number, FIRST=who)

@@ -15,7 +15,7 @@ from hotline.oncall.attention import wanted
 from hotline.oncall.escalation import Status as Reaching
 from hotline.oncall.events import People
 from hotline.oncall.policy import Policy, late_policy
-from hotline.operations import dropped, duty, hold, reaching, ringing_back
+from hotline.operations import dropped, duty, hold, reaching, ringing_back, spending
 from hotline.operations.house import Desk
 from hotline.operations.work import Work, each
 from hotline.store import callbacks, contacts, escalations, pages, timeline
@@ -153,6 +153,8 @@ def _to_ring(desk: Desk, silent: Sequence[EscalationRow]) -> list[Work]:
     emergencies = [row.callback.id for row in ordered if row.callback.line is Line.EMERGENCY]
     others = [row for row in ordered if row.callback.line is not Line.EMERGENCY]
     ready = [row for row in others if not _not_now(desk, row)]
+    if ready and not spending.calls_left(desk):
+        ready = []  # they wait on the board: a person may call all the same
     # Phones are silent between two rounds, for whichever callback: who rang in vain for one isn't rung for another.
     resting = {person for row in silent for person in _rung_for(desk, row)} if ready else set()
     # Only as many as there are people free to take one; the rest keep their places.

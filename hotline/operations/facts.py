@@ -10,7 +10,7 @@ from hotline.callbacks.promise import minutes_for
 from hotline.centre import Opening
 from hotline.model import Channel, Line, Subject, When
 from hotline.oncall.attention import Stage
-from hotline.operations import blocking, duty, errands, interpreter, reaching, text_facts
+from hotline.operations import blocking, duty, errands, interpreter, reaching, spending, text_facts
 from hotline.operations.answers import ANSWERS, Answer, Then
 from hotline.operations.house import Desk
 from hotline.operations.ringing_back import zones_of
@@ -74,6 +74,8 @@ def look_up(desk: Desk, row: ContactRow, contact: Contact, event: Event) -> Fact
         facts = replace(facts, unstaffed=frozenset({line} if unstaffed else ()), wait_minutes=wait)
     if contact.state is State.TYPE_NUMBER and isinstance(event, Pressed | Said):
         facts = _number_facts(desk, event, facts)
+    if contact.state in (*_TIME_ASKED, State.CHECK_NUMBER):
+        facts = replace(facts, held_back=not spending.calls_left(desk))
     if contact.state in _TIME_ASKED:
         facts = replace(facts, times=_times(desk, contact))
     if contact.state is State.HOLDING:

@@ -41,7 +41,7 @@ from hotline.model import (
 )
 from hotline.oncall import events as reach
 from hotline.oncall.policy import Policy
-from hotline.operations import consent, promise_ledger, reaching
+from hotline.operations import consent, promise_ledger, reaching, spending
 from hotline.operations.house import Desk, new_id
 from hotline.store import callbacks, contacts, escalations, outbox, rooms
 from hotline.store.callbacks import CallbackRow
@@ -236,6 +236,7 @@ def dial_caller(
         call = replace(call, room=row.room)
         due_at = desk.now + (whisper_time(desk) if whispered else timedelta(0))
     desk.send(call, about=Origin("contact", contact.id), urgency=lane, to_caller=True, due_at=due_at)
+    spending.call_placed(desk)
     return callbacks.save(desk.tx, replace(dialled, call_contact_id=contact.id))
 
 

@@ -15,7 +15,7 @@ from hotline.callbacks.daytime import in_daytime
 from hotline.callbacks.promise import is_late, minutes_for
 from hotline.model import Channel, Language, PhoneNumber, Subject
 from hotline.oncall.escalation import Status as Reaching
-from hotline.operations import blocking, call_only, wishes
+from hotline.operations import blocking, call_only, spending, wishes
 from hotline.operations.house import Desk
 from hotline.operations.ringing_back import zones_of
 from hotline.prompts import Prompts
@@ -97,6 +97,7 @@ def look_up(desk: Desk, row: ContactRow, contact: Contact, event: Event, facts: 
         opted_out=call_only.is_out(desk, number, row.our_number),
         answerable=reached and not _is_tireless(desk, number, event),
         out_of_reach=not reached,
+        held_back=not spending.calls_left(desk),
         blocked=blocking.is_blocked(desk, number),
         thread_open=thread is not None,
         thread_taken=thread is not None and thread.escalation.status is Reaching.ACCEPTED,
@@ -119,6 +120,9 @@ def _replies_left(desk: Desk, number: PhoneNumber) -> bool:
     known = callers.get(desk.tx, number)
     recent = known.replies_since is not None and desk.now < known.replies_since + REPLIES_COUNTED
     if recent and known.replies >= caps.replies_per_hour:
+        return False
+    if not spending.texts_left(desk):
+        _log.warning("no more replies to texts within this day", cap="texts_per_day")
         return False
     most = caps.replies_per_hour_overall
     if messages.replies_since(desk.tx, desk.now - REPLIES_COUNTED, at_most=most) < most:

@@ -166,6 +166,12 @@ def calls_from(tx: Tx, number: PhoneNumber, since: datetime, *, at_most: int) ->
     return len(rows.many(tx, lately)), len(rows.many(tx, at_once))
 
 
+def outbound_since(tx: Tx, since: datetime, *, at_most: int) -> int:
+    """How many calls to callers were begun since then; counted no further than `at_most`."""
+    ours = select(contacts.c.id).where(contacts.c.outbound, contacts.c.opened_at >= since)
+    return len(rows.many(tx, ours.limit(at_most)))
+
+
 def stale_calls(tx: Tx, before: datetime) -> list[ContactRow]:
     """Calls that have not ended, and whose last turn was earlier than `before`: is anybody still there?"""
     return _many(

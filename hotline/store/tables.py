@@ -120,6 +120,12 @@ _ours = text("outbound")
 Index("ix_contacts_callback", contacts.c.callback_id, sqlite_where=_ours, postgresql_where=_ours)
 Index("ix_contacts_room", contacts.c.room, contacts.c.ended_at)
 Index("ix_contacts_opened_at", contacts.c.opened_at)
+Index(
+    "ix_contacts_outbound",
+    contacts.c.opened_at,
+    sqlite_where=contacts.c.outbound,
+    postgresql_where=contacts.c.outbound,
+)
 _reached = contacts.c.reached_at.is_not(None)
 Index("ix_contacts_reached_at", contacts.c.reached_at, sqlite_where=_reached, postgresql_where=_reached)
 

@@ -53,6 +53,8 @@ class Facts:
     """Of the member of staff on whose behalf we ring."""
     blocked: bool = False
     """The number is on the block list, or has more calls under way than one number may have."""
+    held_back: bool = False
+    """No more calls leave by themselves today: whoever asks for one is in line, and a person decides."""
     interpreters: bool = False
     """The centre has interpreters whom staff can ring."""
     needs_interpreter: bool = False

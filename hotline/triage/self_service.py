@@ -206,6 +206,8 @@ def standing(contact: Contact, facts: Facts, owed: Owed) -> Spoken:
     match owed.standing:
         case Standing.IN_LINE if facts.nobody_on:
             return Spoken("confirmed_unstaffed")
+        case Standing.IN_LINE | Standing.AT_TIME if facts.held_back:
+            return Spoken("confirmed_soon")
         case Standing.IN_LINE:
             return Spoken("confirmed", (("MIN", str(max(1, owed.minutes))),))
         case Standing.AT_TIME if owed.at is not None and facts.now is not None:

@@ -121,6 +121,8 @@ TEXT_FACTS = [
     replace(_TEXTED, thread_open=True, owed=OWED[0]),
     replace(_TEXTED, thread_open=True, thread_taken=True, owed=OWED[0]),
     replace(_TEXTED, answerable=False),
+    replace(_TEXTED, answerable=False, out_of_reach=True),
+    replace(_TEXTED, held_back=True),
     replace(_TEXTED, blocked=True),
 ]
 

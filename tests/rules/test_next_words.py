@@ -53,6 +53,12 @@ def test_who_holds_is_told_what_is_so(on_calls: bool, no_number: bool, event: Ev
     assert any(isinstance(ask, PromiseCallback) for ask in four.asks) == (not no_number)
 
 
+@pytest.mark.parametrize("when", (None, *When))
+def test_no_time_is_promised_when_no_more_calls_leave_by_themselves(when: When | None) -> None:
+    """Whatever time they named: a person decides."""
+    assert next_words.confirmed(replace(ASKED, when=when), Facts(held_back=True)).prompt == "confirmed_soon"
+
+
 @pytest.mark.parametrize(("nobody_on", "when"), list(itertools.product((True, False), (None, *When))))
 def test_a_number_of_minutes_is_promised_only_while_somebody_is_on_duty(
     nobody_on: bool, when: When | None
