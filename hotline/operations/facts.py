@@ -51,7 +51,8 @@ def look_up(desk: Desk, row: ContactRow, contact: Contact, event: Event) -> Fact
         registered_name=desk.settings.centre.line.business,
     )
     if contact.channel is Channel.TEXT or contact.state in _PROMISED:
-        facts = replace(facts, nobody_on=not duty.anybody_on(desk, Subject.CALLBACK))
+        unmanned, held_back = not duty.anybody_on(desk, Subject.CALLBACK), not spending.calls_left(desk)
+        facts = replace(facts, nobody_on=unmanned, held_back=held_back)
     if contact.channel is Channel.TEXT:
         return text_facts.look_up(desk, row, contact, event, facts)
     # Nobody can be in the room of a contact for which nobody was ever asked.
@@ -74,8 +75,6 @@ def look_up(desk: Desk, row: ContactRow, contact: Contact, event: Event) -> Fact
         facts = replace(facts, unstaffed=frozenset({line} if unstaffed else ()), wait_minutes=wait)
     if contact.state is State.TYPE_NUMBER and isinstance(event, Pressed | Said):
         facts = _number_facts(desk, event, facts)
-    if contact.state in (*_TIME_ASKED, State.CHECK_NUMBER):
-        facts = replace(facts, held_back=not spending.calls_left(desk))
     if contact.state in _TIME_ASKED:
         facts = replace(facts, times=_times(desk, contact))
     if contact.state is State.HOLDING:

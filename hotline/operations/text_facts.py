@@ -97,7 +97,6 @@ def look_up(desk: Desk, row: ContactRow, contact: Contact, event: Event, facts: 
         opted_out=call_only.is_out(desk, number, row.our_number),
         answerable=reached and not _is_tireless(desk, number, event),
         out_of_reach=not reached,
-        held_back=not spending.calls_left(desk),
         blocked=blocking.is_blocked(desk, number),
         thread_open=thread is not None,
         thread_taken=thread is not None and thread.escalation.status is Reaching.ACCEPTED,

@@ -53,7 +53,7 @@ def test_who_holds_is_told_what_is_so(on_calls: bool, no_number: bool, event: Ev
     assert any(isinstance(ask, PromiseCallback) for ask in four.asks) == (not no_number)
 
 
-@pytest.mark.parametrize("when", (None, *When))
+@pytest.mark.parametrize("when", [None, *When])
 def test_no_time_is_promised_when_no_more_calls_leave_by_themselves(when: When | None) -> None:
     """Whatever time they named: a person decides."""
     assert next_words.confirmed(replace(ASKED, when=when), Facts(held_back=True)).prompt == "confirmed_soon"
@@ -96,6 +96,7 @@ KNOWN: Final = {
     "emergency, emergency_hidden": "by whether there is a number: here",
     "waiting, waiting_ringing, waiting_only": "by who rings and who talks: here",
     "confirmed, confirmed_unstaffed, confirmed_afternoon, confirmed_evening, confirmed_morning": "here",
+    "confirmed_soon": "by whether calls still leave by themselves: here, and tests/stories/test_spending",
     "getting_person, interpreter": "with the phones that ring for it: here, and test_flow_proofs",
     "admissions, family, family_callback, person_callback, number_withheld": "open the callback in the same turn",
     "check_number": "a number that is read back, before it is promised anything",
