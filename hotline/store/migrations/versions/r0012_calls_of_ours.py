@@ -1,6 +1,6 @@
 """Calls to callers are counted by the day, whatever number of calls comes in.
 
-Revision: 0011
+Revision: 0012
 """
 
 from __future__ import annotations
@@ -8,8 +8,8 @@ from __future__ import annotations
 from alembic import op
 from sqlalchemy import text
 
-revision = "0011"
-down_revision = "0010"
+revision = "0012"
+down_revision = "0011"
 
 
 def upgrade() -> None:
