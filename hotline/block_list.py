@@ -2,7 +2,6 @@
 
 import argparse
 import os
-import sys
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 
@@ -15,22 +14,25 @@ from hotline.settings import Settings
 from hotline.store import staff
 from hotline.store.blocks import Block
 from hotline.store.database import Tx
+from hotline.typed import private
 
 Adds = Callable[[str, str, Callable[[argparse.Namespace], str]], argparse.ArgumentParser]
 """Makes a command of a name, a promise, and whatever carries it out and says what came of it."""
-_NUMBER = 'such as +16175550101; "-" asks for it, so that it is in no list of processes'
+_NUMBER = "such as +16175550101; better left out: then it is asked for, and is in no list of processes"
 
 
 def explain(adds: Adds) -> None:
     """Make the three commands."""
     add = adds("add", "stop putting a number through; emergencies always are", _add)
-    add.add_argument("number", metavar="NUMBER", help=_NUMBER)
-    add.add_argument("--reason", required=True, metavar="WORDS", help="why, for whoever reads the list")
+    add.add_argument("number", metavar="NUMBER", nargs="?", help=_NUMBER)
+    add.add_argument(
+        "--reason", metavar="WORDS", help="why, for whoever reads the list; if left out, it is asked for"
+    )
     add.add_argument(
         "--for", dest="lasting", type=_duration, metavar="TIME", help='such as "7d"; else until removed'
     )
     adds("remove", "put a number through again", _remove).add_argument(
-        "number", metavar="NUMBER", help=_NUMBER
+        "number", metavar="NUMBER", nargs="?", help=_NUMBER
     )
     adds("list", "show who is not put through, why, and until when", _list)
 
@@ -97,14 +99,12 @@ def _duration(written: str) -> timedelta:
 
 
 def _number(given: argparse.Namespace) -> str:
-    written: str = given.number
-    if written != "-":
-        return written
-    return (input("Number: ") if sys.stdin.isatty() else sys.stdin.readline()).strip()
+    return private(given.number, "Number")
 
 
 def _add(given: argparse.Namespace) -> str:
-    return add(os.environ, _number(given), given.reason, given.lasting)
+    number = _number(given)
+    return add(os.environ, number, private(given.reason, "Reason"), given.lasting)
 
 
 def _remove(given: argparse.Namespace) -> str:

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TextIO, TypeVar
 
+from hotline import typed
 from hotline.model import Language
 from hotline.triage.urgency import Label, Reading, classify
 
@@ -72,16 +73,19 @@ class Tally:
         return "\n\n".join(_table(language, self.found[language]) for language in sorted(self.found))
 
 
-def classify_given(given: str, out: TextIO | None = None, notes: TextIO | None = None) -> None:
-    """Classify the lines of a file, of standard input ("-"), or the words themselves, if no file is called that.
+def classify_given(given: str | None, out: TextIO | None = None, notes: TextIO | None = None) -> None:
+    """Classify the lines of a file, of standard input ("-"), one message that is asked for (None), or these very words.
 
     Answers go to `out` (standard output), complaints and the confusion table to `notes` (standard error).
     Raises Unread, after all the rest is printed, if anything could not be read.
     """
     out, notes = out or sys.stdout, notes or sys.stderr
-    if given == "-" or given.strip().lower().endswith((".jsonl", ".json")) or _is_file(given):
+    if given is None:
+        print(_answer(None, classify(typed.private(None, "Message"))), file=out)
+    elif given == "-" or given.strip().lower().endswith((".jsonl", ".json")) or _is_file(given):
         _classify_file(given, out, notes)
     else:
+        typed.warn()
         print(_answer(None, classify(given)), file=out)
 
 

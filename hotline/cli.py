@@ -18,9 +18,10 @@ from hotline import (
     reporting,
     rotating,
     running,
+    staffing,
     wording,
 )
-from hotline.model import Language, Role
+from hotline.model import Language
 from hotline.opening import wall_clock
 from hotline.operations import roster
 from hotline.settings import SettingsProblems
@@ -99,7 +100,9 @@ def _parser() -> argparse.ArgumentParser:
     classify.add_argument(
         "messages",
         metavar="FILE.jsonl|TEXT",
-        help='lines with "id", "text" and perhaps "language" and "label"; "-" reads them from a pipe; or one message',
+        nargs="?",
+        help='lines with "id", "text" and perhaps "language" and "label"; "-" reads them from a pipe; or one message, '
+        "which is better left out: then it is asked for, and is in no list of processes",
     )
     _add(commands, "migrate", "bring the database to this version; may be repeated", _migrate)
     said = _add(
@@ -132,18 +135,10 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _add_staff(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    staff = commands.add_parser("staff", help="add members of staff", description="Members of staff.")
-    actions = staff.add_subparsers(title="commands", metavar="COMMAND", required=True)
-    add = _add(actions, "add", "add somebody, with a password for the console", _staff_add)
-    add.add_argument("name", metavar="NAME", help='such as "Ana Lima"')
-    add.add_argument(
-        "--phone", required=True, metavar="NUMBER", help="with country code, such as +16175550101"
-    )
-    add.add_argument("--role", required=True, action="append", choices=[role.value for role in Role])
-    add.add_argument("--language", action="append", choices=[language.value for language in Language])
-    add.add_argument(
-        "--verified", action="store_true", help="the phone is known to be theirs: it may be rung"
-    )
+    promise = "say who is on the staff, what they may do, and how they sign in"
+    members = commands.add_parser("staff", help=promise, description=f"{promise.capitalize()}.")
+    actions = members.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    staffing.explain(lambda name, told, answer: _add(actions, name, told, lambda given: print(answer(given))))
 
 
 def _add_prompts(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -214,13 +209,6 @@ def _report(given: argparse.Namespace) -> None:
 
 def _twiml_bin(given: argparse.Namespace) -> None:
     print(provisioning.bin_text(os.environ, given.whose))
-
-
-def _staff_add(given: argparse.Namespace) -> None:
-    newcomer = paperwork.Newcomer(
-        given.name, given.phone, tuple(given.role), tuple(given.language or ["en"]), given.verified
-    )
-    print(paperwork.add_staff(os.environ, newcomer, paperwork.ask_password()))
 
 
 def _key_rotate(_given: argparse.Namespace) -> None:

@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from hotline.console import passwords
 from hotline.console.passwords import hash_password
 from hotline.opening import open_database
 from hotline.operations import roster
@@ -19,7 +20,6 @@ from hotline.tomltext import toml_text
 
 PATIENCE = timedelta(seconds=30)
 """How long a command waits for a busy database."""
-SHORTEST_PASSWORD = 12
 
 
 class Refused(Exception):
@@ -76,7 +76,9 @@ def add_staff(environ: Mapping[str, str], newcomer: Newcomer, password: str) -> 
 
     def add(tx: Tx, now: datetime) -> str:
         if staff.by_name(tx, newcomer.name) is not None:
-            raise Refused(f"{newcomer.name} is on the staff already.")
+            raise Refused(
+                f"{newcomer.name} is on the staff already: `hotline staff password` gives them a password."
+            )
         roster.load(tx, document, now)
         set_password(tx, newcomer.name, password)
         return f"{newcomer.name} can sign in now."
@@ -110,8 +112,8 @@ def set_password(tx: Tx, name: str, password: str) -> None:
 def ask_password() -> str:
     """A new password: typed twice where there is a terminal, else one line of standard input."""
     password = getpass.getpass("New password: ") if sys.stdin.isatty() else sys.stdin.readline().rstrip("\n")
-    if len(password) < SHORTEST_PASSWORD:
-        raise Refused(f"A password has at least {SHORTEST_PASSWORD} characters; a few random words do well.")
+    if len(password) < passwords.SHORTEST:
+        raise Refused(passwords.TOO_SHORT)
     if sys.stdin.isatty() and getpass.getpass("Again: ") != password:
         raise Refused("The two were not the same.")
     return password

@@ -23,6 +23,8 @@ from hotline.store import audit, schedules, staff
 from hotline.store.database import Tx
 from hotline.store.staff import StaffRow
 
+LONGEST_NAME = 80
+
 
 class Problems(ValueError):
     """The document can't be taken; each of `problems` says where and what to do. Nothing was changed."""
@@ -51,7 +53,7 @@ class _Table(BaseModel):
 
 
 class _Member(_Table):
-    name: Annotated[str, Field(min_length=1, max_length=80)]
+    name: Annotated[str, Field(min_length=1, max_length=LONGEST_NAME)]
     phone: str
     verified: bool = False
     roles: tuple[Role, ...] = Field(min_length=1)
@@ -60,7 +62,7 @@ class _Member(_Table):
 
 
 class _Schedule(_Table):
-    name: Annotated[str, Field(min_length=1, max_length=80)]
+    name: Annotated[str, Field(min_length=1, max_length=LONGEST_NAME)]
     timezone: str
     always: tuple[str, ...] = ()
 
@@ -116,19 +118,19 @@ def _place(loc: tuple[int | str, ...]) -> str:
 
 def _take_member(tx: Tx, member: _Member, problems: list[str]) -> bool:
     try:
-        phone = _phone(member.phone)
+        number = phone(member.phone)
     except ValueError as wrong:
         problems.append(f"staff {member.name}: phone: {wrong}")
         return False
     known = staff.by_name(tx, member.name)
-    other = staff.by_phone(tx, phone)
+    other = staff.by_phone(tx, number)
     if other is not None and (known is None or other.id != known.id):
         problems.append(f"staff {member.name}: phone: it is {other.name}'s already")
         return False
-    row = known or StaffRow(StaffId(new_id()), member.name, phone, False, frozenset(), ())
+    row = known or StaffRow(StaffId(new_id()), member.name, number, False, frozenset(), ())
     wanted = replace(
         row,
-        phone=phone,
+        phone=number,
         verified=member.verified,
         roles=frozenset(member.roles),
         languages=tuple(dict.fromkeys(member.languages)),
@@ -141,7 +143,8 @@ def _take_member(tx: Tx, member: _Member, problems: list[str]) -> bool:
     return wanted != known
 
 
-def _phone(written: str) -> PhoneNumber:
+def phone(written: str) -> PhoneNumber:
+    """A phone of staff as it is written. Raises ValueError, in an operator's words."""
     try:
         parsed = phonenumbers.parse(written)
     except phonenumbers.NumberParseException:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, func, select
 
 from hotline.model import StaffId
 from hotline.store import rows
@@ -57,6 +57,12 @@ def end(tx: Tx, session_id: str) -> None:
 def end_all(tx: Tx, staff_id: StaffId) -> int:
     """This member of staff is signed out everywhere; out of how many browsers."""
     return tx.connection.execute(delete(sessions).where(sessions.c.staff_id == staff_id)).rowcount
+
+
+def count(tx: Tx, staff_id: StaffId, since: datetime) -> int:
+    """In how many browsers this member of staff has been signed in since then."""
+    theirs = (sessions.c.staff_id == staff_id, sessions.c.begun_at >= since)
+    return tx.connection.execute(select(func.count()).select_from(sessions).where(*theirs)).scalar_one()
 
 
 def drop_old(tx: Tx, before: datetime) -> None:

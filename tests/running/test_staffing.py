@@ -1,0 +1,219 @@
+"""`hotline staff`: people come, change and go; what they had has somebody's name on it at once."""
+
+from __future__ import annotations
+
+import io
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from hotline import cli, paperwork, staffing
+from hotline.model import CallbackId, Role
+from hotline.operations import coordinator, people
+from hotline.operations.house import Desk
+from hotline.operations.people import Left
+from hotline.store import audit, callbacks, escalations, schedules, staff
+from hotline.store.staff import StaffRow
+from tests.console.centre import EPOCH, Centre
+from tests.console.conftest import centre  # noqa: F401  # the fixture
+from tests.settings.examples import good_environment
+
+PASSWORD = "four plain random words"
+Hotline = Callable[..., tuple[int, str, str]]
+
+
+@pytest.fixture
+def hotline(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Hotline:
+    """The command, in this process, on an empty database: its exit code, and what it says on both streams."""
+    environ = good_environment(tmp_path)
+    for name, value in environ.items():
+        monkeypatch.setenv(name, value)
+    paperwork.migrate_database(environ)
+
+    def run(*arguments: str, typed: str = "") -> tuple[int, str, str]:
+        monkeypatch.setattr(sys, "stdin", io.StringIO(typed))
+        code = cli.main(arguments)
+        said = capsys.readouterr()
+        return code, said.out, said.err
+
+    return run
+
+
+def add(
+    hotline: Hotline, name: str = "Ana Lima", phone: str = "+16175550101", role: str = "coordinator"
+) -> None:
+    code, _, err = hotline("staff", "add", name, "--role", role, "--verified", typed=f"{phone}\n{PASSWORD}\n")
+    assert (code, err) == (0, "")
+
+
+def test_a_phone_and_a_password_are_asked_for_and_never_on_the_command_line(hotline: Hotline) -> None:
+    """One line of standard input each, where nobody sits at a terminal."""
+    add(hotline)
+    code, out, _ = hotline("staff", "list")
+    assert (code, out) == (0, "Ana Lima  +16175550101  coordinator  en\n")
+
+
+def test_a_number_or_words_on_the_command_line_are_taken_with_a_warning(hotline: Hotline) -> None:
+    """Old scripts go on; everybody is told why they shouldn't."""
+    ana = ("staff", "add", "Ana Lima", "--role", "coordinator", "--phone", "+16175550101")
+    assert "list of processes" in hotline(*ana, typed=f"{PASSWORD}\n")[2]
+    assert "list of processes" in hotline("classify", "help, he is not breathing")[2]
+    assert "list of processes" in hotline("block", "add", "+16175550142", "--reason", "x")[2]
+    assert hotline("classify", typed="help, he is not breathing\n")[2] == ""
+    code, out, err = hotline("block", "add", typed="+16175550143\nshouts\n")
+    assert (code, err) == (0, "")
+    assert "Blocked" in out
+    assert hotline("block", "remove", typed="+16175550143\n")[0] == 0
+
+
+def test_who_was_loaded_gets_a_password(hotline: Hotline) -> None:
+    """Nobody is locked out by doing things in another order; `add` says which command it is."""
+    document = '[[staff]]\nname = "Ana Lima"\nphone = "+16175550101"\nroles = ["coordinator"]\n'
+    assert hotline("load", "-", typed=document)[0] == 0
+    assert "has no password" in hotline("staff", "list")[1]
+    again = hotline("staff", "add", "Ana Lima", "--role", "coordinator", typed=f"+16175550101\n{PASSWORD}\n")
+    assert again[0] == 1
+    assert "hotline staff password" in again[2]
+    assert hotline("staff", "password", "ana lima", typed=f"{PASSWORD}\n")[0] == 0
+    assert hotline("staff", "list")[1] == "Ana Lima  +16175550101 (not verified)  coordinator  en\n"
+
+
+def test_names_phones_and_roles_change(hotline: Hotline) -> None:
+    """Each is said; a new phone is not rung until it is known to be theirs."""
+    add(hotline)
+    assert hotline("staff", "rename", "Ana Lima", "Ana  Souza")[:2] == (
+        0,
+        "Ana Lima is called Ana Souza now.\n",
+    )
+    assert "not rung" in hotline("staff", "phone", "Ana Souza", typed="+1 617 555 0109\n")[1]
+    assert hotline("staff", "roles", "Ana Souza", "--role", "supervisor", "--role", "admin")[0] == 0
+    assert hotline("staff", "list")[1] == "Ana Souza  +16175550109 (not verified)  admin, supervisor  en\n"
+
+
+def test_what_can_t_be_is_refused_in_words(hotline: Hotline) -> None:
+    """Nobody of that name, somebody else's name or phone, no phone at all, too short a password."""
+    add(hotline)
+    add(hotline, "Ben Ortiz", "+16175550102")
+    refused = [
+        hotline("staff", "deactivate", "Zoe Nobody"),
+        hotline("staff", "rename", "Ana Lima", "BEN ortiz"),
+        hotline("staff", "phone", "Ana Lima", typed="+16175550102\n"),
+        hotline("staff", "phone", "Ana Lima", typed="911\n"),
+        hotline("staff", "password", "Ana Lima", typed="short\n"),
+        hotline("staff", "rename", "Ana Lima", " "),
+    ]
+    for code, out, err in refused:
+        assert (code, out) == (1, "")
+        assert err
+        assert "Traceback" not in err
+
+
+def test_a_reset_prints_a_code_and_ends_the_old_password(hotline: Hotline) -> None:
+    """With where to use it, and for how long."""
+    add(hotline)
+    code, out, _ = hotline("staff", "reset", "Ana Lima")
+    assert code == 0
+    assert out.startswith(out.split("\n")[0])
+    assert len(out.split("\n")[0].replace("-", "")) == 16
+    assert "/sign-in/code" in out
+    assert "must choose a password with a code" in hotline("staff", "list")[1]
+
+
+def test_whoever_has_left_is_on_no_list_and_frees_name_and_phone(hotline: Hotline) -> None:
+    """A newcomer may have both; what `dump` prints can be loaded."""
+    add(hotline)
+    code, out, _ = hotline("staff", "remove", "Ana Lima")
+    assert code == 0
+    assert "They had nothing open." in out
+    assert hotline("staff", "list")[1].startswith("Nobody is on the staff")
+    add(hotline)
+    dumped = hotline("dump")[1]
+    assert dumped.count("[[staff]]") == 1
+    assert hotline("load", "-", typed=dumped)[0] == 0
+
+
+def test_deactivating_can_be_undone(hotline: Hotline) -> None:
+    """Off the staff, and on it again."""
+    add(hotline)
+    assert hotline("staff", "deactivate", "Ana Lima")[0] == 0
+    assert "off the staff" in hotline("staff", "list")[1]
+    assert "staff activate" in hotline("staff", "reset", "Ana Lima")[2]
+    assert hotline("staff", "activate", "Ana Lima")[0] == 0
+    assert "off the staff" not in hotline("staff", "list")[1]
+
+
+# --- what they had -----------------------------------------------------------------------------------------------
+
+
+def leave(centre: Centre, name: str, how: Callable[[Desk, StaffRow], Left]) -> Left:  # noqa: F811
+    """Somebody leaves; what they had."""
+
+    def work(desk: Desk) -> Left:
+        row = staff.get(desk.tx, centre.people[name])
+        assert row is not None
+        return how(desk, row)
+
+    return centre.house.change(work)
+
+
+@pytest.mark.parametrize("how", [people.deactivate, people.remove])
+def test_what_somebody_had_is_others_at_once(centre: Centre, how: Callable[[Desk, StaffRow], Left]) -> None:  # noqa: F811
+    """A callback is back in line, a text and an emergency are asked for anew; their sessions are over."""
+    client = centre.signed_in("Ana Lima")
+    first = centre.asks_for_callback("+16175550142")
+    centre.claims("Ana Lima", first)
+    centre.texts("can a person read this")
+    text = centre.escalation()
+    centre.house.change(lambda desk: coordinator.accept(desk, text, centre.people["Ana Lima"]))
+    centre.calls_in("+16175550150", keys="1")
+    emergency = centre.escalation()
+    centre.house.change(lambda desk: coordinator.accept(desk, emergency, centre.people["Ana Lima"]))
+    left = leave(centre, "Ana Lima", how)
+    assert (left.callbacks, left.texts, left.emergencies) == (1, 1, 1)
+
+    def look(desk: Desk) -> tuple[object, list[object]]:
+        row = callbacks.get(desk.tx, CallbackId(first))
+        assert row is not None
+        open_now = [one.escalation.accepted_by for one in escalations.all_open(desk.tx)]
+        return row.callback.owner, open_now  # type: ignore[return-value]
+
+    owner, accepted = centre.house.look(look)
+    assert owner is None
+    assert set(accepted) == {None}
+    assert client.get("/board").status_code == 303
+
+
+def test_a_leaver_is_off_the_schedules_and_an_empty_one_is_shouted(centre: Centre) -> None:  # noqa: F811
+    """Nobody else is on call for clinicians: whoever removes her reads it."""
+    left = leave(centre, "Chloe Baptiste", people.remove)
+    assert (left.schedules, left.empty) == (("clinicians",), ("clinicians",))
+    assert "NOBODY is on clinicians now" in staffing.told("Chloe Baptiste", left)
+    on = centre.house.look(lambda desk: {one.name: one.always for one in schedules.every(desk.tx)})
+    assert on["clinicians"] == ()
+    row = centre.house.look(lambda desk: staff.get(desk.tx, centre.people["Chloe Baptiste"]))
+    assert row is not None
+    assert row.name.startswith("Chloe Baptiste (left 2026-03-02")
+    assert row.has_left
+
+
+def test_all_of_it_is_in_the_audit_trail(centre: Centre) -> None:  # noqa: F811
+    """What was done to whose account, in order."""
+
+    def work(desk: Desk) -> None:
+        def ana() -> StaffRow:
+            row = staff.get(desk.tx, centre.people["Ana Lima"])
+            assert row is not None
+            return row
+
+        people.rename(desk, ana(), "Ana Souza")
+        people.set_roles(desk, ana(), [Role.SUPERVISOR])
+        people.issue_code(desk, ana())
+        people.deactivate(desk, ana())
+        people.activate(desk, ana())
+        people.remove(desk, ana())
+
+    centre.house.change(work)
+    said = centre.house.look(lambda desk: [one.action for one in audit.since(desk.tx, EPOCH)])
+    assert said == ["renamed", "roles changed", "password reset", "deactivated", "activated", "removed"]
