@@ -8,7 +8,7 @@ from datetime import timedelta
 from flask import make_response, render_template
 from flask.typing import ResponseReturnValue
 
-from hotline.console import polling, sessions
+from hotline.console import polling, sessions, sight
 from hotline.console.asking import current_house, sign_in_first
 from hotline.console.gate import only
 from hotline.console.rights import Right
@@ -42,13 +42,13 @@ def show(person: Person) -> ResponseReturnValue:
     return polling.timed(make_response(words))
 
 
-def live() -> ResponseReturnValue:
-    """The living part; 401 when the session is over."""
-    return polling.unchanged() or fresh()
-
-
 @only(Right.LOOK)
-def fresh(person: Person) -> ResponseReturnValue:
+def live(person: Person) -> ResponseReturnValue:
+    """The living part; 401 when the session is over."""
+    return polling.unchanged() or _fresh(person)
+
+
+def _fresh(person: Person) -> ResponseReturnValue:
     """The living part, drawn anew."""
     held = sessions.ticket()
     if held is None:
@@ -61,9 +61,12 @@ def fresh(person: Person) -> ResponseReturnValue:
 
 def _look(person: Person, held: Ticket) -> Drawn:
     house = current_house()
-    drawn = house.look(
-        lambda desk: Drawn(board(desk, person.id), polling.etag(desk, held), noted=_noted(desk, held))
-    )
+
+    def draw(desk: Desk) -> Drawn:
+        seen = sight.of_board(board(desk, person.id), person.roles)
+        return Drawn(seen, polling.etag(desk, held), noted=_noted(desk, held))
+
+    drawn = house.look(draw)
     if not drawn.noted:
         house.change(lambda desk: _note(desk, held))
     return drawn

@@ -13,21 +13,16 @@ from hotline.console.sessions import Person
 from hotline.operations import deliveries
 
 
-@only(Right.LOOK)
+@only(Right.SEE_CALLERS)
 def show(person: Person) -> ResponseReturnValue:
     """The whole page."""
     return _drawn(person, "console/deliveries.html")
 
 
-def live() -> ResponseReturnValue:
+@only(Right.SEE_CALLERS)
+def live(person: Person) -> ResponseReturnValue:
     """The living part; 401 when the session is over."""
-    return polling.unchanged() or fresh()
-
-
-@only(Right.LOOK)
-def fresh(person: Person) -> ResponseReturnValue:
-    """The living part, drawn anew."""
-    return _drawn(person, "console/deliveries_live.html")
+    return polling.unchanged() or _drawn(person, "console/deliveries_live.html")
 
 
 def _drawn(person: Person, template: str) -> ResponseReturnValue:

@@ -8,12 +8,13 @@ from typing import Final, cast
 from flask import Response, abort, current_app, flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 
+from hotline.console import sight
 from hotline.console.asking import current_house
 from hotline.console.gate import only
 from hotline.console.rights import Right
 from hotline.console.sessions import Person
 from hotline.model import ContactId
-from hotline.operations import media
+from hotline.operations import media, threads
 from hotline.operations.media import Fetcher, NotFetched
 
 FETCHER: Final = "hotline.console.media"
@@ -43,6 +44,9 @@ def show(person: Person, contact_id: str, message_id: str, number: int) -> Respo
     """The file, as a download; nothing in it runs here."""
     contact = ContactId(contact_id)
     house = current_house()
+    thread = house.look(lambda desk: threads.look(desk, contact, person.id))
+    if thread is not None and not sight.may_read(thread, person.roles):
+        abort(403)
     wanted = house.change(lambda desk: media.ask(desk, contact, message_id, number, person.id))
     if wanted is None:
         abort(404)

@@ -25,10 +25,14 @@ from hotline.console import (
 )
 from hotline.console.asking import HOUSE
 from hotline.console.media_page import FETCHER
+from hotline.console.rights import Right
 from hotline.operations.house import House
 from hotline.operations.media import Fetcher
 from hotline.settings import Settings
 
+_FOR_STRANGERS = frozenset(
+    f"console.{name}" for name in ("home", "sign_in", "enter", "show_code", "use_code", "sign_out", "static")
+)
 _LARGEST_FORM = 64 * 1024
 
 
@@ -46,6 +50,7 @@ def install(app: Flask, house: House, fetcher: Fetcher | None = None) -> CSRFPro
     headers.install(app, https=https)
     faults.install(app)
     app.register_blueprint(_pages(house.settings))
+    needed(app)
     return guard
 
 
@@ -110,6 +115,20 @@ def _routes(pages: Blueprint) -> None:
         ("escalations/<escalation_id>/close", actions.close),
     ):
         pages.add_url_rule(f"/board/{name}", view.__name__, view, methods=["POST"])
+
+
+def needed(app: Flask) -> dict[str, Right | None]:
+    """The right that each of our routes needs, by endpoint; None for what strangers may use, too.
+
+    Raises LookupError for a route that says neither: a new one must.
+    """
+    found: dict[str, Right | None] = {}
+    for endpoint, view in app.view_functions.items():
+        if endpoint.startswith("console."):
+            found[endpoint] = getattr(view, "right", None)
+            if found[endpoint] is None and endpoint not in _FOR_STRANGERS:
+                raise LookupError(f"{endpoint} says nobody's right")
+    return found
 
 
 def _words(pages: Blueprint, settings: Settings) -> None:

@@ -1,4 +1,9 @@
-"""Who may do what on the board: the one place where that is said."""
+"""Who may do what: the one table that says it. Routes ask it, pages ask it, and tests go through it cell by cell.
+
+There are two sides. The admissions side is callers and texts that want treatment or ask about it; the clinical side is
+emergencies. Coordinators have the one, clinicians the other, supervisors both. Admins have people and settings, and see
+that somebody waits, but not who, nor what was said. Whoever has accepted something may see it, whatever their role.
+"""
 
 from __future__ import annotations
 
@@ -12,6 +17,13 @@ class Right(StrEnum):
     """Something that not everybody may do."""
 
     LOOK = "look"
+    """See the board: how many wait, for what, and since when."""
+    SEE_CALLERS = "see_callers"
+    """See numbers and last words on it, and what could not be delivered to whom."""
+    READ_ADMISSIONS = "read_admissions"
+    """Read a thread that is no emergency."""
+    READ_CLINICAL = "read_clinical"
+    """Read a thread in which there is an emergency."""
     WORK = "work"
     """Act on callbacks, on callers who hold and on texts."""
     BLOCK = "block"
@@ -19,22 +31,36 @@ class Right(StrEnum):
     HELP_IN_EMERGENCY = "help_in_emergency"
     """Accept an emergency, keep it, ring the person back."""
     CLOSE_EMERGENCY = "close_emergency"
+    PEOPLE = "people"
+    """Say who is on the staff, and what they may do."""
+    SETTINGS = "settings"
 
 
-_EVERYBODY = frozenset(Role)
-_WHO: Mapping[Right, frozenset[Role]] = {
-    Right.LOOK: _EVERYBODY,
-    Right.WORK: frozenset({Role.COORDINATOR, Role.CLINICIAN, Role.SUPERVISOR}),
-    Right.BLOCK: frozenset({Role.COORDINATOR, Role.SUPERVISOR}),
+_C, _K, _S, _A = Role.COORDINATOR, Role.CLINICIAN, Role.SUPERVISOR, Role.ADMIN
+TABLE: Mapping[Right, frozenset[Role]] = {
+    Right.LOOK: frozenset({_C, _K, _S, _A}),
+    Right.SEE_CALLERS: frozenset({_C, _K, _S}),
+    Right.READ_ADMISSIONS: frozenset({_C, _S}),
+    Right.READ_CLINICAL: frozenset({_K, _S}),
+    # Clinicians too: policies ring them for what no coordinator has taken.
+    Right.WORK: frozenset({_C, _K, _S}),
+    Right.BLOCK: frozenset({_C, _S}),
     # Danger to life outweighs roles: whoever sees it first may take it.
-    Right.HELP_IN_EMERGENCY: _EVERYBODY,
-    Right.CLOSE_EMERGENCY: frozenset({Role.CLINICIAN, Role.SUPERVISOR, Role.ADMIN}),
+    Right.HELP_IN_EMERGENCY: frozenset({_C, _K, _S, _A}),
+    Right.CLOSE_EMERGENCY: frozenset({_K, _S}),
+    Right.PEOPLE: frozenset({_S, _A}),
+    Right.SETTINGS: frozenset({_A}),
 }
 
 
 def may(roles: Iterable[Role], right: Right) -> bool:
     """Whether somebody with these roles has this right."""
-    return not _WHO[right].isdisjoint(roles)
+    return not TABLE[right].isdisjoint(roles)
+
+
+def to_read(*, clinical: bool) -> Right:
+    """The right that reading a thread needs, for whoever hasn't accepted it."""
+    return Right.READ_CLINICAL if clinical else Right.READ_ADMISSIONS
 
 
 def to_accept(subject: Subject) -> Right:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from flask import abort, flash, jsonify, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from hotline.console import polling, sessions
+from hotline.console import polling, sessions, sight
 from hotline.console.asking import by_hand, by_script, current_house, sign_in_first
 from hotline.console.gate import only
 from hotline.console.reasons import HELD, NOT_HANDED
@@ -53,13 +53,13 @@ def _page(person: Person, thread: Thread, draft: Draft, status: int = 200) -> Re
     return polling.timed(response)
 
 
-def live(contact_id: str) -> ResponseReturnValue:
-    """The living part; 401 when the session is over."""
-    return polling.unchanged() or fresh(contact_id)
-
-
 @only(Right.LOOK)
-def fresh(person: Person, contact_id: str) -> ResponseReturnValue:
+def live(person: Person, contact_id: str) -> ResponseReturnValue:
+    """The living part; 401 when the session is over."""
+    return polling.unchanged() or _fresh(person, contact_id)
+
+
+def _fresh(person: Person, contact_id: str) -> ResponseReturnValue:
     """The living part, drawn anew."""
     held = sessions.ticket()
     if held is None:
@@ -76,12 +76,17 @@ def fresh(person: Person, contact_id: str) -> ResponseReturnValue:
 
 
 def _look(person: Person, contact_id: str) -> Thread:
-    """404 for what is no contact. Every look is audited; one by hand says that somebody is at work on it."""
+    """404 for what is no contact, 403 for what is another side's. A look by hand says that somebody is at work on it.
+
+    Every look is audited.
+    """
     contact = ContactId(contact_id)
     house = current_house()
     thread = house.look(lambda desk: threads.look(desk, contact, person.id))
     if thread is None:
         abort(404)
+    if not sight.may_read(thread, person.roles):
+        abort(403)
     house.change(lambda desk: threads.looked(desk, contact, person.id, at_work=by_hand()))
     return thread
 

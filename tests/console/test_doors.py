@@ -6,9 +6,12 @@ import re
 from pathlib import Path
 
 import pytest
+from flask import Flask
 from werkzeug.test import TestResponse
 
 from hotline.console.headers import FIXED
+from hotline.console.opening import needed
+from hotline.console.rights import may
 from tests.console.centre import PEOPLE, Centre, open_centre, press, token
 
 OPEN = {"/sign-in", "/sign-in/code", "/sign-out", "/", "/console/static/<path:filename>"}
@@ -84,19 +87,27 @@ def test_looking_does_nothing(centre: Centre, address: str) -> None:
 
 
 @pytest.mark.parametrize("name", PEOPLE)
-def test_a_role_opens_what_it_should(centre: Centre, name: str) -> None:
-    """Everybody may look and help in an emergency; the admin may do no more."""
+def test_each_route_opens_to_whoever_the_table_says_and_to_nobody_else(centre: Centre, name: str) -> None:
+    """Route by route, as the application itself knows them: a new one is in here by itself."""
     client = centre.signed_in(name)
-    allowed = 403 if name == "Adam Cole" else 303
-    assert {client.get(page).status_code for page in PAGES} == {200}
-    assert {client.get(page).status_code for page in THREADS} == {404}
-    # What is written, and where it goes, is the owner's of a thread to say, whoever they are; there is none here.
-    assert [press(client, address).status_code for address in WRITING[:3]] == [400, 400, 303]
-    assert press(client, WRITING[3]).status_code == (403 if name == "Adam Cole" else 404)
-    assert {press(client, address).status_code for address in WORK} == {allowed}
-    blocks = name in ("Ana Lima", "Ben Ortiz", "Eve Stone")
-    assert {press(client, address).status_code for address in BLOCK} == {303 if blocks else 403}
-    assert {press(client, address).status_code for address in EMERGENCY} == {303}
+    rights = needed(centre.app)
+    found: dict[str, bool] = {}
+    for rule in centre.app.url_map.iter_rules():
+        right = rights.get(rule.endpoint)
+        if right is not None:
+            address = re.sub(r"<[^>]+>", "x", rule.rule.replace("<int:number>", "0"))
+            ask = press if "POST" in (rule.methods or ()) else type(client).get
+            found[rule.endpoint] = ask(client, address).status_code != 403
+            assert found[rule.endpoint] is may(PEOPLE[name], right), (rule.endpoint, right)
+    assert len(found) == len([right for right in rights.values() if right is not None]) > 15
+
+
+def test_a_route_that_says_nobody_s_right_keeps_us_from_starting() -> None:
+    """It can't be forgotten."""
+    app = Flask("forgetful")
+    app.add_url_rule("/x", "console.forgotten", lambda: "")
+    with pytest.raises(LookupError, match=r"console\.forgotten"):
+        needed(app)
 
 
 def test_without_any_role_there_is_nothing_to_see(centre: Centre) -> None:

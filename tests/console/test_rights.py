@@ -14,10 +14,15 @@ EVERYBODY = frozenset(Role)
 WORKERS = EVERYBODY - {Role.ADMIN}
 EXPECTED = {
     Right.LOOK: EVERYBODY,
+    Right.SEE_CALLERS: WORKERS,
+    Right.READ_ADMISSIONS: frozenset({Role.COORDINATOR, Role.SUPERVISOR}),
+    Right.READ_CLINICAL: frozenset({Role.CLINICIAN, Role.SUPERVISOR}),
     Right.WORK: WORKERS,
     Right.BLOCK: frozenset({Role.COORDINATOR, Role.SUPERVISOR}),
     Right.HELP_IN_EMERGENCY: EVERYBODY,
-    Right.CLOSE_EMERGENCY: EVERYBODY - {Role.COORDINATOR},
+    Right.CLOSE_EMERGENCY: frozenset({Role.CLINICIAN, Role.SUPERVISOR}),
+    Right.PEOPLE: frozenset({Role.SUPERVISOR, Role.ADMIN}),
+    Right.SETTINGS: frozenset({Role.ADMIN}),
 }
 
 

@@ -1,0 +1,38 @@
+"""What of the board somebody may see: what isn't theirs to know is taken out before a page is drawn. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from hotline.console.rights import Right, may, to_read
+from hotline.model import Line, Role, Subject
+from hotline.operations.board import Board
+from hotline.operations.threads import Thread
+
+
+def of_board(board: Board, roles: Iterable[Role]) -> Board:
+    """The board without what these roles may not see; what the viewer has accepted is theirs to see."""
+    roles = frozenset(roles)
+    callers, admissions = may(roles, Right.SEE_CALLERS), may(roles, Right.READ_ADMISSIONS)
+    return replace(
+        board,
+        emergencies=tuple(
+            one if callers or one.mine else replace(one, caller=None, last_words=None, thread=None)
+            for one in board.emergencies
+        ),
+        callers=tuple(one if callers else replace(one, caller=None) for one in board.callers),
+        callbacks=tuple(one if callers or one.mine else replace(one, number=None) for one in board.callbacks),
+        threads=tuple(
+            one
+            if admissions or one.mine
+            else replace(one, words=(), number=one.number if callers else None, contact=None)
+            for one in board.threads
+        ),
+    )
+
+
+def may_read(thread: Thread, roles: Iterable[Role]) -> bool:
+    """Whether this thread is on a side of these roles, or its viewer has accepted it."""
+    clinical = thread.line is Line.EMERGENCY or any(one.subject is Subject.EMERGENCY for one in thread.open)
+    return thread.mine is not None or may(roles, to_read(clinical=clinical))
