@@ -263,7 +263,7 @@ def test_without_any_trouble_the_page_says_so(centre: Centre) -> None:
     """In words."""
     assert (
         "Everything that was sent in the last 7 days has arrived"
-        in centre.signed_in("Adam Cole").get("/deliveries").text
+        in centre.signed_in("Eve Stone").get("/deliveries").text
     )
 
 
