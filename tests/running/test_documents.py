@@ -1,0 +1,79 @@
+"""What our documents tell people to type works, from a bare machine to a line that is up."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from tests.running.documents import Block, blocks, documents
+from tests.running.house import REPOSITORY, eventually
+from tests.running.installed import install
+
+pytestmark = pytest.mark.process
+PASSWORD = "correct horse battery staple"
+SHELL = ("sh", "bash", "console")
+
+
+def to_run(document: Path) -> list[Block]:
+    return [one for one in blocks(document) if one.kind in SHELL and one.not_run is None]
+
+
+def test_only_the_readme_tells_of_commands_that_tests_run() -> None:
+    """A command in another document runs here too, or the document says why it isn't run."""
+    elsewhere = [one for document in documents() if document.name != "README.md" for one in to_run(document)]
+    assert elsewhere == []
+
+
+def test_going_live_as_the_readme_says(tmp_path: Path) -> None:
+    """Installed, configured, staffed and running, with nothing but what is written there; it says that it is up."""
+    programs = install(tmp_path / "install")
+    folder = tmp_path / "checkout"
+    folder.mkdir()
+    (folder / "hotline.toml").write_text((REPOSITORY / "hotline.toml").read_text())
+    *steps, last = (one.text for one in to_run(REPOSITORY / "README.md"))
+    assert last.strip() == "hotline run"
+    script = folder / "walk.sh"
+    # The programs are installed already: a test asks no network. Passwords are typed by nobody.
+    steps = [
+        step.replace("hotline staff password", f"printf '{PASSWORD.strip()}\\n' | hotline staff password")
+        for step in steps
+    ]
+    script.write_text("set -eu\n" + "\n".join(steps) + "exec hotline run\n")
+    said = folder / "said"
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    environ = {"PATH": f"{programs}:{os.environ['PATH']}", "PORT": str(port), "HOME": str(folder)}
+    with said.open("w") as lines:
+        walk = subprocess.Popen(
+            ["bash", str(script)], cwd=folder, env=environ, stdin=subprocess.DEVNULL, stdout=lines,
+            stderr=subprocess.STDOUT, start_new_session=True,
+        )  # fmt: skip
+    try:
+        eventually(lambda: walk.poll() is not None or "clock starts" in said.read_text(), said.read_text, 60)
+        assert walk.poll() is None, said.read_text()
+        assert "Ana Lima" in said.read_text()
+        eventually(lambda: _answers(port), said.read_text, 60)
+        walk.send_signal(signal.SIGTERM)
+        assert walk.wait(timeout=30) == 0
+    finally:
+        if walk.poll() is None:
+            os.killpg(walk.pid, signal.SIGKILL)
+            walk.wait()
+
+
+def _answers(port: int) -> bool:
+    with socket.socket() as knock:
+        knock.settimeout(2)
+        if knock.connect_ex(("127.0.0.1", port)) != 0:
+            return False
+        knock.sendall(b"GET /health/live HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n")
+        try:
+            return b"200" in knock.recv(64)
+        except TimeoutError:
+            return False
