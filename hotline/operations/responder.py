@@ -221,8 +221,10 @@ def _gone(desk: Desk, page: PageRow, row: EscalationRow) -> StaffAnswer | None:
 
 
 def _declined(row: EscalationRow) -> Spoken:
-    """To somebody who can't: the next one is called only if somebody's phone rings."""
-    return Spoken("declined" if row.escalation.ringing else "declined_last")
+    """To somebody who can't: the next one is called only if somebody's phone rings, and it waits only if it does."""
+    if row.escalation.ringing:
+        return Spoken("declined")
+    return Spoken("declined_last" if reaching.is_open(row.escalation) else "thank_you")
 
 
 def _rings_anew(desk: Desk, page: PageRow) -> bool:

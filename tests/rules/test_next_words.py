@@ -107,7 +107,7 @@ KNOWN: Final = {
     "stopped, cancelled": "nothing is sent or rung any more: tests/stories/test_text_stop, test_text_self_service",
     "later_today, later_tomorrow, later_date": "the time is committed in the same turn",
     "status_late, status_ringing, status_taken, status_calling, status_unreached": "by the callback's status",
-    "good_time, ask_when, invalid_key": "questions, that promise nothing",
+    "outcome_emergency_who, good_time, ask_when, invalid_key": "questions, that promise nothing",
     "needs_interpreter": "by the languages of whoever hears it: test_staff_languages",
     "whisper_callback, whisper_later, whisper_elsewhere, whisper_gone": "tests/stories/test_crossings",
     "still_calling": "heard by staff alone in a room, while the caller's phone rings",

@@ -15,6 +15,7 @@ from tests.stories.world import Person, World
 OFFICE = "+16175550177"
 WITH_OFFICE = CENTRE + f'languages = ["en", "es"]\ninterpreter_number = "{OFFICE}"\n'
 MOMENT = "One moment, please"
+NEXT = "The next person is being called"
 ALONE = "The other person has left the call"
 
 
@@ -189,8 +190,8 @@ def test_all_decline_and_ben_is_told(world: World) -> None:
     """A short whisper, once, and he is back with Mia; nobody's phone rings again for it."""
     with_ben(world)
     world.ben.presses("*").presses("1").meets(world.mia)
-    for one in world.clinicians:
-        one.answers().presses("2").hears("The next person is being called")
+    for one, words in zip(world.clinicians, (NEXT, NEXT, "Thank you. Goodbye"), strict=True):
+        one.answers().presses("2").hears(words)
     world.ben.hears("No clinician can join now").meets(world.mia)
     world.passes(60)
     assert not any(one.rings for one in world.clinicians)
