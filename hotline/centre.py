@@ -7,9 +7,10 @@ Durations are :class:`datetime.timedelta`; phone numbers are written as E.164 (`
 import ipaddress
 import re
 from collections.abc import Mapping
+from difflib import get_close_matches
 from enum import StrEnum
 from typing import Annotated, Any, TypeVar
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 import phonenumbers
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PlainValidator, model_validator
@@ -51,11 +52,16 @@ def _phone(written: object) -> PhoneNumber:
     return number
 
 
-def _zone(name: str) -> str:
+def zone(name: str) -> str:
+    """The name of a place's time zone. Raises ValueError for what is none, or knows no summer time."""
     try:
         ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError):
-        raise ValueError('is not a time zone; use a name such as "America/New_York"') from None
+        near = get_close_matches(name, available_timezones(), n=1, cutoff=0.6)
+        hint = f'did you mean "{near[0]}"?' if near else 'use a name such as "America/New_York"'
+        raise ValueError(f"is not a time zone; {hint}") from None
+    if ("/" not in name or name.startswith("Etc/")) and name not in ("UTC", "Etc/UTC"):
+        raise ValueError('knows no place, and no summer time: use one such as "America/New_York"')
     return name
 
 
@@ -116,7 +122,7 @@ class LineTable(_Table):
     """Rung by the carrier itself when nothing of ours answers; must be no number of ours."""
     interpreter_number: PhoneIfAny = None
     """Rung into a talk by `*2`: whoever answers there presses 1, is told the language, and nothing else."""
-    timezone: Annotated[str, AfterValidator(_zone)] = "America/New_York"
+    timezone: Annotated[str, AfterValidator(zone)] = "America/New_York"
     languages: Languages = (Language.EN,)
     countries: Countries = ("US",)
     """Where callers' numbers may be: everything else costs money or is fraud, and is as good as withheld. `US` means

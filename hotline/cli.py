@@ -93,6 +93,8 @@ def _parser() -> argparse.ArgumentParser:
     load.add_argument(
         "file", type=Path, metavar="FILE", help='what `hotline dump` prints; "-" reads it from a pipe'
     )
+    load.add_argument("--dry-run", action="store_true", help="only say what would be done")
+    load.add_argument("--yes", action="store_true", help="don't ask, even if somebody is watching")
     _add(commands, "dump", "print staff, schedules and policies as TOML, as `hotline load` takes them", _dump)
     classify = _add(
         commands, "classify", "say what messages are about: urgent, an opt-out, which line", _classify
@@ -187,7 +189,14 @@ def _demo(_given: argparse.Namespace) -> None:
 
 
 def _load(given: argparse.Namespace) -> None:
-    print(paperwork.load(os.environ, given.file))
+    watched = sys.stdin.isatty() and sys.stdout.isatty() and not given.yes
+    agreed = _ask if watched else lambda _: True
+    print(paperwork.load(os.environ, given.file, dry=given.dry_run, agreed=agreed))
+
+
+def _ask(wanted: str) -> bool:
+    print(wanted)
+    return input("Take it? [y/N] ").strip().lower() in ("y", "yes")
 
 
 def _dump(_given: argparse.Namespace) -> None:

@@ -3,7 +3,8 @@
 import getpass
 import sys
 import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -13,9 +14,11 @@ from hotline.console import passwords
 from hotline.console.passwords import hash_password
 from hotline.opening import open_database
 from hotline.operations import roster
+from hotline.operations.roster_document import Problem
 from hotline.settings import Settings, load_settings
 from hotline.store import migrate, staff
 from hotline.store.database import Database, Tx
+from hotline.tomlplaces import line_of
 from hotline.tomltext import toml_text
 
 PATIENCE = timedelta(seconds=30)
@@ -37,13 +40,57 @@ class Newcomer:
     verified: bool
 
 
-def load(environ: Mapping[str, str], file: Path) -> str:
-    """Take what ``file`` says about staff, schedules and policies, all of it or nothing; returns a summary.
+def load(
+    environ: Mapping[str, str],
+    file: Path,
+    *,
+    dry: bool = False,
+    agreed: Callable[[str], bool] = lambda _: True,
+) -> str:
+    """Take what ``file`` says about staff, schedules and policies, all of it or nothing; returns what was done.
 
-    Raises SettingsProblems, Refused and StoreError, as all of these do.
+    `dry`: only say what would be done. `agreed`: is shown that, and decides. Raises SettingsProblems, Refused and
+    StoreError, as all of these do.
     """
-    document = _read(file)
-    return _change(load_settings(environ), lambda tx, now: str(roster.load(tx, document, now)))
+    settings = load_settings(environ)
+    text, document = _read(file)
+    line = settings.centre.line
+    with _in_words(file, text):
+        with _database(settings).read() as tx:
+            wanted = _told(roster.plan(tx, document, line).told)
+        if dry:
+            return f"{wanted}\nNothing was changed."
+        if not agreed(wanted):
+            raise Refused("Nothing was changed.")
+
+        def take(tx: Tx, now: datetime) -> str:
+            done = roster.load(tx, document, now, line)
+            if _told(done.told) != wanted:
+                raise Refused(
+                    "Somebody else has changed the staff in this moment; nothing was changed. Load it again."
+                )
+            return f"{wanted}\n{done}"
+
+        return _change(settings, take)
+
+
+def _told(changes: tuple[str, ...]) -> str:
+    return "\n".join(f"  {one}" for one in changes) or "  Everything is so already."
+
+
+@contextmanager
+def _in_words(file: Path, text: str) -> Iterator[None]:
+    """What is wrong in a staff file, with the line that it is in. Raises Refused."""
+    try:
+        yield
+    except roster.Problems as wrong:
+        told = [f"  - {_place(file, text, one)}{one}" for one in wrong.found]
+        raise Refused("\n".join(("Nothing was changed. To mend:", *told))) from None
+
+
+def _place(file: Path, text: str, problem: Problem) -> str:
+    line = line_of(text, problem.table, problem.position, problem.key)
+    return f"{file}, line {line}: " if line is not None else f"{file}: "
 
 
 def dump(environ: Mapping[str, str]) -> str:
@@ -119,10 +166,12 @@ def ask_password() -> str:
     return password
 
 
-def _read(file: Path) -> dict[str, Any]:
+def _read(file: Path) -> tuple[str, dict[str, Any]]:
+    """The file's text and what it says; some editors put an invisible mark before the first letter."""
     try:
         text = sys.stdin.read() if str(file) == "-" else file.read_text(encoding="utf-8")
-        return tomllib.loads(text)
+        text = text.removeprefix("\ufeff")
+        return text, tomllib.loads(text)
     except OSError as unreadable:
         raise Refused(f"{file} can't be read: {unreadable.strerror}.") from unreadable
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as broken:

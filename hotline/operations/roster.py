@@ -1,37 +1,37 @@
-"""Staff, schedules and policies on paper: taken from a document, and written out as one.
+"""Staff, schedules and policies on paper: compared with what is kept as a whole, taken in one transaction, written out.
 
 `load` is idempotent, takes all of the document or nothing, and deletes nothing: whoever is no longer named stays as
-they were (`active = false` puts somebody off the staff).
+they were (`active = false` puts somebody off the staff). Because all of it is one change, two people may swap their
+phones, and a leaver's phone may be a newcomer's.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Annotated, Any
+from difflib import get_close_matches
+from typing import Any, Final
 
 import phonenumbers
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from hotline.dialling import may_be_dialled
-from hotline.model import Language, PhoneNumber, Role, StaffId, Subject
+from hotline.centre import LineTable, zone
+from hotline.dialling import Refusal, may_be_dialled, refusal
+from hotline.model import PhoneNumber, StaffId, Subject
 from hotline.oncall.policy import Policy, from_json, to_json
 from hotline.oncall.schedule import Schedule
+from hotline.operations import roster_document
 from hotline.operations.house import new_id
+from hotline.operations.roster_document import Document, Member, OnPaper, Problem, Problems, nearest
 from hotline.store import audit, schedules, staff
 from hotline.store.database import Tx
 from hotline.store.staff import StaffRow
 
-LONGEST_NAME = 80
+LONGEST_NAME: Final = roster_document.LONGEST_NAME
+__all__ = ["LONGEST_NAME", "Plan", "Problems", "Summary", "dump", "load", "phone", "plan"]
 
-
-class Problems(ValueError):
-    """The document can't be taken; each of `problems` says where and what to do. Nothing was changed."""
-
-    def __init__(self, problems: Sequence[str]) -> None:
-        super().__init__("\n".join(problems))
-        self.problems = tuple(problems)
+USUAL: Final = ("coordinators", "clinicians", "supervisors")
+"""The schedules that policies look for unless the centre has given its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,49 +42,313 @@ class Summary:
     schedules: int
     policies: int
     changed: int
+    told: tuple[str, ...] = ()
+    """Each change, in a few words."""
 
     def __str__(self) -> str:
         took = f"Took {self.staff} staff, {self.schedules} schedules, {self.policies} policies"
         return f"{took}; {self.changed} of them new or changed."
 
 
-class _Table(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What taking a document would do. Nothing is done yet."""
+
+    given: Document
+    members: tuple[tuple[StaffRow | None, StaffRow], ...]
+    """Who is changed, as they are (None: a newcomer) and as they will be."""
+    schedules: tuple[Schedule, ...]
+    policies: tuple[Policy, ...]
+    told: tuple[str, ...]
 
 
-class _Member(_Table):
-    name: Annotated[str, Field(min_length=1, max_length=LONGEST_NAME)]
-    phone: str
-    verified: bool = False
-    roles: tuple[Role, ...] = Field(min_length=1)
-    languages: tuple[Language, ...] = (Language.EN,)
-    active: bool = True
-
-
-class _Schedule(_Table):
-    name: Annotated[str, Field(min_length=1, max_length=LONGEST_NAME)]
-    timezone: str
-    always: tuple[str, ...] = ()
-
-
-class _Document(_Table):
-    staff: tuple[_Member, ...] = ()
-    schedule: tuple[_Schedule, ...] = ()
-    policy: tuple[dict[str, Any], ...] = ()
-
-
-def load(tx: Tx, document: Mapping[str, Any], now: datetime) -> Summary:
+def load(tx: Tx, document: Mapping[str, Any], now: datetime, line: LineTable | None = None) -> Summary:
     """Take what the document says. Raises Problems with everything that is wrong in it."""
-    given = _parsed(document)
-    problems: list[str] = []
-    changed = sum([_take_member(tx, member, problems) for member in given.staff])
-    changed += sum([_take_schedule(tx, schedule, problems) for schedule in given.schedule])
-    changed += sum([_take_policy(tx, policy, problems) for policy in given.policy])
-    if problems:
-        raise Problems(problems)
+    wanted = plan(tx, document, line)
+    _apply(tx, wanted)
+    changed = len([one for one in wanted.members if one[0] != one[1]]) + len(wanted.schedules)
+    changed += len(wanted.policies)
     if changed:
         audit.add(tx, audit.Entry(now, None, "load", "roster", "roster"))
-    return Summary(len(given.staff), len(given.schedule), len(given.policy), changed)
+    given = wanted.given
+    return Summary(len(given.staff), len(given.schedule), len(given.policy), changed, wanted.told)
+
+
+def plan(tx: Tx, document: Mapping[str, Any], line: LineTable | None = None) -> Plan:
+    """Compare the document with what is kept. `line`: whose own numbers, and countries, staff's phones are held
+    against. Raises Problems."""
+    given, problems = roster_document.read(document)
+    if problems:
+        raise Problems(problems)
+    comparison = _Comparison(tx, given, line, problems)
+    members = comparison.members()
+    wanted = comparison.schedules()
+    policies = comparison.policies()
+    if problems:
+        raise Problems(problems)
+    return Plan(given, members, wanted, policies, tuple(comparison.told))
+
+
+def phone(written: str, line: LineTable | None = None) -> PhoneNumber:
+    """A phone of staff as it is written. Raises ValueError, in an operator's words."""
+    try:
+        parsed = phonenumbers.parse(written)
+    except phonenumbers.NumberParseException:
+        raise ValueError("write it with its country code, such as +16175550101") from None
+    if parsed.extension:
+        raise ValueError("an extension can't be dialled: give them a number of their own, without it")
+    if not phonenumbers.is_possible_number(parsed):
+        raise ValueError("it is not a possible number: check its digits")
+    number = PhoneNumber(phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164))
+    if not may_be_dialled(number):
+        raise ValueError(
+            "it is an emergency, premium or satellite number, or nobody's: such are never dialled"
+        )
+    match refusal(number, line.countries, line.numbers) if line is not None else None:
+        case Refusal.OURS:
+            raise ValueError("it is the line's own number: the call would come back to it")
+        case Refusal.COUNTRY:
+            raise ValueError(
+                "it is outside of countries in hotline.toml: add its country there, if it is right"
+            )
+        case _:
+            return number
+
+
+# --- comparing -------------------------------------------------------------------------------------------------
+
+
+class _Comparison:
+    """The document beside what is kept."""
+
+    def __init__(self, tx: Tx, given: Document, line: LineTable | None, problems: list[Problem]) -> None:
+        self.tx, self.given, self.line, self.problems = tx, given, line, problems
+        self.told: list[str] = []
+        self.kept = {row.id: row for row in staff.everyone(tx)}
+        self.by_name = {staff.plain(row.name): row.id for row in self.kept.values()}
+        self.after = dict(self.kept)
+        """Everybody, as they will be."""
+
+    def _wrong(self, table: str, position: int, key: str | None, what: str, whose: str) -> None:
+        self.problems.append(Problem(table, position, key, what, whose))
+
+    # Staff
+
+    def members(self) -> tuple[tuple[StaffRow | None, StaffRow], ...]:
+        """Everybody who is new or changed."""
+        named = [self._take(position, member) for position, member in enumerate(self.given.staff)]
+        for position, person in enumerate(named):
+            if person is not None:
+                self._apart(position, person, [one for one in named if one is not None])
+        self.by_name = {staff.plain(row.name): row.id for row in self.after.values()}
+        changed = [row for row in self.after.values() if row != self.kept.get(row.id)]
+        for row in changed:
+            self.told.append(_change(self.kept.get(row.id), row))
+        return tuple((self.kept.get(row.id), row) for row in changed)
+
+    def _take(self, position: int, member: Member) -> StaffId | None:
+        """Who that is, with what is written of them; None if it can't be taken."""
+        try:
+            number = phone(member.phone, self.line) if member.phone else None
+        except ValueError as wrong:
+            self._wrong("staff", position, "phone", str(wrong), member.name)
+            return None
+        known = self._known(member)
+        before = self.kept.get(known) if known else None
+        if before is None and number is None:
+            self._wrong("staff", position, "phone", "is missing: add it", member.name)
+            return None
+        own = StaffId(new_id()) if before is None else before.id
+        row = before or StaffRow(own, member.name, number or staff.no_phone(own), False, frozenset(), ())
+        self.after[row.id] = replace(
+            row,
+            name=member.name,
+            phone=number or row.phone,
+            verified=member.verified,
+            roles=frozenset(member.roles),
+            languages=member.languages,
+            active=member.active,
+        )
+        return row.id
+
+    def _known(self, member: Member) -> StaffId | None:
+        was = self.by_name.get(staff.plain(member.was)) if member.was else None
+        return was or self.by_name.get(staff.plain(member.name))
+
+    def _apart(self, position: int, person: StaffId, named: list[StaffId]) -> None:
+        """Nobody else may have their name, or their phone; who is off the staff gives theirs up."""
+        row = self.after[person]
+        for other in [one for one in self.after.values() if one.id != person]:
+            if staff.plain(other.name) == staff.plain(row.name):
+                self._wrong("staff", position, "name", f'"{row.name}" is somebody else already', row.name)
+            if other.phone != row.phone:
+                continue
+            if not other.active:
+                self.after[other.id] = replace(other, phone=staff.no_phone(other.id), verified=False)
+            elif not row.active:
+                self.after[row.id] = row = replace(row, phone=staff.no_phone(row.id), verified=False)
+            elif other.id in named:
+                # Told once, at the later of the two.
+                if named.index(other.id) < position:
+                    self._wrong("staff", position, "phone", _shared(other), row.name)
+            else:
+                self._wrong("staff", position, "phone", _somebodys(other), row.name)
+
+    # Schedules
+
+    def schedules(self) -> tuple[Schedule, ...]:
+        """Those that are new or changed."""
+        kept = {one.name: one for one in schedules.every(self.tx)}
+        wanted = [self._schedule(position, one) for position, one in enumerate(self.given.schedule)]
+        changed = [one for one in wanted if one is not None and one != kept.get(one.name)]
+        for one in changed:
+            who = ", ".join(self.after[person].name for person in one.always) or "nobody"
+            self.told.append(f"schedule {one.name}: {who}")
+        return tuple(changed)
+
+    def _schedule(self, position: int, given: OnPaper) -> Schedule | None:
+        try:
+            zone(given.timezone)
+        except ValueError as wrong:
+            self._wrong("schedule", position, "timezone", f'"{given.timezone}" {wrong}', given.name)
+            return None
+        rung = {*USUAL, *self._named_schedules()}
+        near = get_close_matches(given.name, USUAL, n=1, cutoff=0.8) if given.name not in rung else []
+        if near:
+            what = f'nothing rings "{given.name}": policies look for "{near[0]}"; write that'
+            self._wrong("schedule", position, "name", what, given.name)
+        elif given.name not in rung:
+            self.told.append(f"schedule {given.name}: no policy rings it yet")
+        people = [self._person(name, "schedule", position, "always", given.name) for name in given.always]
+        return Schedule(
+            name=given.name,
+            timezone=given.timezone,
+            always=tuple(dict.fromkeys(person for person in people if person)),
+        )
+
+    def _named_schedules(self) -> set[str]:
+        kept = [named for one in schedules.every_policy(self.tx).values() for named in one.named]
+        rungs = [
+            rung for one in self.given.policy for rung in one.get("rung", []) if isinstance(rung, Mapping)
+        ]
+        given = [str(who) for rung in rungs for who in rung.get("who", [])]
+        return {who.partition(":")[2] for who in (*kept, *given) if who.startswith("schedule:")}
+
+    def _person(self, name: str, table: str, position: int, key: str, whose: str) -> StaffId | None:
+        person = self.by_name.get(staff.plain(name))
+        if person is None:
+            here = [row.name for row in self.after.values() if row.active]
+            known = nearest(name, here, "add them under [[staff]]")
+            self._wrong(table, position, key, f'nobody on the staff is called "{name}"{known}', whose)
+            return None
+        if not self.after[person].verified and self.after[person].active:
+            what = f'the phone of "{name}" is not verified: ring it once, then write verified = true there'
+            self._wrong(table, position, key, what, whose)
+        return person
+
+    # Policies
+
+    def policies(self) -> tuple[Policy, ...]:
+        """Those that are new or changed."""
+        wanted = [self._policy(position, one) for position, one in enumerate(self.given.policy)]
+        kept = schedules.every_policy(self.tx)
+        changed = [one for one in wanted if one is not None and one != kept.get(one.subject)]
+        self.told += [f"policy {one.subject}: changed" for one in changed]
+        return tuple(changed)
+
+    def _policy(self, position: int, given: dict[str, Any]) -> Policy | None:
+        subject = str(given.get("subject", "?"))
+        if subject not in list(Subject):
+            self._wrong(
+                "policy", position, "subject", f'"{subject}" is not known{nearest(subject, Subject)}', subject
+            )
+            return None
+        try:
+            return from_json(self._with_ids(position, given, subject))
+        except ValueError as wrong:
+            self._wrong("policy", position, None, str(wrong), subject)
+            return None
+
+    def _with_ids(self, position: int, given: dict[str, Any], subject: str) -> dict[str, Any]:
+        """People are named on paper, and known by their ids inside."""
+        rungs = given.get("rung")
+        if not isinstance(rungs, list):
+            return given
+        known = {*(one.name for one in schedules.every(self.tx)), *(one.name for one in self.given.schedule)}
+
+        def inside(who: object) -> object:
+            kind, _, name = str(who).partition(":")
+            if kind == "staff":
+                return f"staff:{self._person(name, 'policy', position, 'who', subject) or 'unknown'}"
+            if kind == "schedule" and name not in known:
+                more = nearest(name, sorted(known), "add it under [[schedule]]")
+                self._wrong("policy", position, "who", f'there is no schedule "{name}"{more}', subject)
+            return who
+
+        def rung(one: object) -> object:
+            if isinstance(one, dict) and isinstance(one.get("who"), list):
+                return {**one, "who": [inside(who) for who in one["who"]]}
+            return one
+
+        return {**given, "rung": [rung(one) for one in rungs]}
+
+
+def _shared(other: StaffRow) -> str:
+    return (
+        f"it is also {other.name}'s: a phone is one member of staff's. If two share a duty phone, make it a member of "
+        'its own, such as "Duty phone", and put that on the schedule'
+    )
+
+
+def _somebodys(other: StaffRow) -> str:
+    return (
+        f'it is {other.name}\'s. If they are the same person, write was = "{other.name}" here; if {other.name} has '
+        "left, list them, too, with active = false"
+    )
+
+
+def _change(before: StaffRow | None, after: StaffRow) -> str:
+    """What becomes of somebody, in a few words; no number is shown."""
+    if before is None:
+        return f"{after.name}: new, {', '.join(sorted(after.roles))}"
+    said = []
+    if before.name != after.name:
+        said.append(f"was {before.name}")
+    if before.phone != after.phone:
+        said.append("gives up the phone" if after.phone.is_nobodys else "another phone")
+    if before.active != after.active:
+        said.append("on the staff again" if after.active else "off the staff")
+    if before.roles != after.roles:
+        said.append(f"is now {', '.join(sorted(after.roles))}")
+    if before.languages != after.languages:
+        said.append(f"speaks {', '.join(after.languages)}")
+    if before.verified != after.verified:
+        said.append("phone verified" if after.verified else "phone not verified")
+    return f"{after.name}: {'; '.join(said)}"
+
+
+# --- taking ----------------------------------------------------------------------------------------------------
+
+
+def _apply(tx: Tx, wanted: Plan) -> None:
+    moved = [(before, after) for before, after in wanted.members if before is not None]
+    # Names and phones are somebody's one at a time: first all that are given up, then all that are taken.
+    aside = {
+        after.id: staff.save(tx, replace(before, name=f"~{before.id}", phone=staff.no_phone(before.id)))
+        for before, after in moved
+        if (before.name, before.phone) != (after.name, after.phone)
+    }
+    for one, after in moved:
+        staff.save(tx, replace(after, version=aside.get(after.id, one).version))
+    for newcomer in [after for before, after in wanted.members if before is None]:
+        staff.add(tx, newcomer)
+    for schedule in wanted.schedules:
+        schedules.put(tx, schedule)
+    for policy in wanted.policies:
+        schedules.put_policy(tx, policy)
+
+
+# --- writing out -----------------------------------------------------------------------------------------------
 
 
 def dump(tx: Tx) -> dict[str, Any]:
@@ -103,121 +367,6 @@ def dump(tx: Tx) -> dict[str, Any]:
         ],
         "policy": [_policy_out(policy, names) for policy in schedules.every_policy(tx).values()],
     }
-
-
-def _parsed(document: Mapping[str, Any]) -> _Document:
-    try:
-        return _Document.model_validate(dict(document))
-    except ValidationError as wrong:
-        raise Problems([f"{_place(error['loc'])}: {error['msg']}" for error in wrong.errors()]) from None
-
-
-def _place(loc: tuple[int | str, ...]) -> str:
-    return ".".join(str(part + 1) if isinstance(part, int) else part for part in loc) or "document"
-
-
-def _take_member(tx: Tx, member: _Member, problems: list[str]) -> bool:
-    try:
-        number = phone(member.phone)
-    except ValueError as wrong:
-        problems.append(f"staff {member.name}: phone: {wrong}")
-        return False
-    known = staff.by_name(tx, member.name)
-    other = staff.by_phone(tx, number)
-    if other is not None and (known is None or other.id != known.id):
-        problems.append(f"staff {member.name}: phone: it is {other.name}'s already")
-        return False
-    row = known or StaffRow(StaffId(new_id()), member.name, number, False, frozenset(), ())
-    wanted = replace(
-        row,
-        phone=number,
-        verified=member.verified,
-        roles=frozenset(member.roles),
-        languages=tuple(dict.fromkeys(member.languages)),
-        active=member.active,
-    )
-    if known is None:
-        staff.add(tx, wanted)
-    elif wanted != known:
-        staff.save(tx, wanted)
-    return wanted != known
-
-
-def phone(written: str) -> PhoneNumber:
-    """A phone of staff as it is written. Raises ValueError, in an operator's words."""
-    try:
-        parsed = phonenumbers.parse(written)
-    except phonenumbers.NumberParseException:
-        raise ValueError("write it with its country code, such as +16175550101") from None
-    if not phonenumbers.is_possible_number(parsed):
-        raise ValueError("it is not a possible number: check its digits")
-    number = PhoneNumber(phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164))
-    if not may_be_dialled(number):
-        raise ValueError(
-            "it is an emergency, premium or satellite number, or nobody's: such are never dialled"
-        )
-    return number
-
-
-def _take_schedule(tx: Tx, given: _Schedule, problems: list[str]) -> bool:
-    people = [_person(tx, name, f"schedule {given.name}: always", problems) for name in given.always]
-    try:
-        wanted = Schedule(
-            name=given.name, timezone=given.timezone, always=tuple(person for person in people if person)
-        )
-    except ValueError as wrong:
-        problems.append(f"schedule {given.name}: {wrong}")
-        return False
-    if wanted in schedules.every(tx):
-        return False
-    schedules.put(tx, wanted)
-    return True
-
-
-def _person(tx: Tx, name: str, where: str, problems: list[str]) -> StaffId | None:
-    member = staff.by_name(tx, name)
-    if member is None:
-        problems.append(f"{where}: nobody on the staff is called {name!r}: add them under [[staff]]")
-        return None
-    if not member.verified:
-        problems.append(f"{where}: {name}'s phone is not verified, so it can't be put on a schedule")
-    return member.id
-
-
-def _take_policy(tx: Tx, given: dict[str, Any], problems: list[str]) -> bool:
-    subject = given.get("subject", "?")
-    try:
-        policy = from_json(_with_ids(tx, given, f"policy {subject}", problems))
-    except ValueError as wrong:
-        problems.append(f"policy {subject}: {wrong}")
-        return False
-    if schedules.policy(tx, policy.subject) == policy:
-        return False
-    schedules.put_policy(tx, policy)
-    return True
-
-
-def _with_ids(tx: Tx, given: dict[str, Any], where: str, problems: list[str]) -> dict[str, Any]:
-    """People are named on paper, and known by their ids inside."""
-    rungs = given.get("rung")
-    if not isinstance(rungs, list):
-        return given
-    known = {schedule.name for schedule in schedules.every(tx)}
-
-    def inside(who: object) -> object:
-        kind, _, name = str(who).partition(":")
-        if kind == "staff":
-            return f"staff:{_person(tx, name, where, problems) or 'unknown'}"
-        if kind == "schedule" and name not in known:
-            problems.append(f"{where}: there is no schedule {name!r}: add it under [[schedule]]")
-        return who
-
-    def rung(one: object) -> object:
-        if isinstance(one, dict) and isinstance(one.get("who"), list):
-            return {**one, "who": [inside(who) for who in one["who"]]}
-        return one
-
-    return {**given, "rung": [rung(one) for one in rungs]}
 
 
 def _member_out(member: StaffRow) -> dict[str, Any]:

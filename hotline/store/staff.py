@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -121,7 +122,7 @@ def no_phone(staff_id: StaffId) -> PhoneNumber:
 
 def plain(name: str) -> str:
     """A name as it is looked up: whatever its capitals and spaces."""
-    return " ".join(name.casefold().split())
+    return " ".join(unicodedata.normalize("NFC", name).casefold().split())
 
 
 def _entitlement(row: StaffRow) -> object:

@@ -1,0 +1,203 @@
+"""What a staff file may say, read key by key; whatever is wrong in it is told all at once, in one voice.
+
+Each problem says where it is and what to write instead; words that are not known, with the nearest that is.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from enum import StrEnum
+from typing import Any, Final, TypeVar
+
+from hotline.model import Language, Role
+
+Choice = TypeVar("Choice", bound=StrEnum)
+TABLES: Final = ("staff", "schedule", "policy")
+LONGEST_NAME: Final = 80
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing that is wrong, and where."""
+
+    table: str
+    position: int | None
+    """Which of the tables of this name, from 0."""
+    key: str | None
+    what: str
+    whose: str = ""
+
+    def __str__(self) -> str:
+        place = f"[[{self.table}]]"
+        if self.position is not None:
+            place += f" {self.whose or f'number {self.position + 1}'}"
+        return f"{place}: {self.key}: {self.what}" if self.key else f"{place}: {self.what}"
+
+
+class Problems(ValueError):
+    """The document can't be taken; each of `problems` says where and what to do. Nothing was changed."""
+
+    def __init__(self, found: Sequence[Problem]) -> None:
+        self.found = tuple(found)
+        self.problems = tuple(map(str, found))
+        super().__init__("\n".join(self.problems))
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """One ``[[staff]]``."""
+
+    name: str
+    was: str | None
+    phone: str | None
+    verified: bool
+    roles: tuple[Role, ...]
+    languages: tuple[Language, ...]
+    active: bool
+
+
+@dataclass(frozen=True, slots=True)
+class OnPaper:
+    """One ``[[schedule]]``."""
+
+    name: str
+    timezone: str
+    always: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """The whole file."""
+
+    staff: tuple[Member, ...] = ()
+    schedule: tuple[OnPaper, ...] = ()
+    policy: tuple[dict[str, Any], ...] = ()
+
+
+@dataclass(slots=True)
+class Table:
+    """One table as it is written, and what is wrong in it."""
+
+    name: str
+    position: int
+    given: Mapping[str, Any]
+    problems: list[Problem] = field(default_factory=list)
+
+    def wrong(self, key: str | None, what: str) -> None:
+        """Something is wrong at this key."""
+        name = self.given.get("name", self.given.get("subject"))
+        whose = name if isinstance(name, str) else ""
+        self.problems.append(Problem(self.name, self.position, key, what, whose))
+
+    def known(self, keys: Collection[str]) -> None:
+        """Whatever else is written is a slip of the pen."""
+        for key in self.given:
+            if key not in keys:
+                self.wrong(key, f"is not a key here{nearest(key, keys)}")
+
+    def text(self, key: str, *, must: bool = True) -> str | None:
+        """A short text; None, and a problem if it must be there, for anything else."""
+        if key not in self.given:
+            if must:
+                self.wrong(key, "is missing: add it")
+            return None
+        found = self.given[key]
+        if not isinstance(found, str) or not found.strip() or len(found) > LONGEST_NAME:
+            self.wrong(key, f"write a text in quotes, of {LONGEST_NAME} letters at most")
+            return None
+        return " ".join(unicodedata.normalize("NFC", found).split())
+
+    def flag(self, key: str, *, usual: bool) -> bool:
+        """True or false."""
+        found = self.given.get(key, usual)
+        if not isinstance(found, bool):
+            self.wrong(key, "write true or false, without quotes")
+            return usual
+        return found
+
+    def words(self, key: str) -> tuple[str, ...]:
+        """A list of texts."""
+        found = self.given.get(key, [])
+        if not isinstance(found, list) or not all(isinstance(word, str) for word in found):
+            self.wrong(key, 'write a list of texts, such as ["Ana Lima", "Ben Ortiz"]')
+            return ()
+        return tuple(" ".join(unicodedata.normalize("NFC", word).split()) for word in found)
+
+    def chosen(self, key: str, choices: type[Choice], usual: tuple[Choice, ...]) -> tuple[Choice, ...]:
+        """Some of a few known words; at least one."""
+        words = self.words(key) if key in self.given else tuple(usual)
+        for word in words:
+            if word not in list(choices):
+                self.wrong(key, f'"{word}" is not known here{nearest(word, list(choices))}')
+        if not words:
+            self.wrong(key, f"name at least one of {', '.join(choices)}")
+        return tuple(choices(word) for word in dict.fromkeys(words) if word in list(choices))
+
+
+def nearest(word: str, known: Iterable[str], otherwise: str = "") -> str:
+    """How a complaint about an unknown word goes on."""
+    near = get_close_matches(word, list(known), n=1, cutoff=0.5)
+    if near:
+        return f'; did you mean "{near[0]}"?'
+    return f"; {otherwise}" if otherwise else f"; use {', '.join(known)}"
+
+
+def read(given: Mapping[str, Any]) -> tuple[Document, list[Problem]]:
+    """The document as far as it can be read, and everything that is wrong in it."""
+    problems = [
+        Problem(key, None, None, f"is not a table here{nearest(key, TABLES)}")
+        for key in given
+        if key not in TABLES
+    ]
+    tables = {name: _tables(name, given.get(name, []), problems) for name in TABLES}
+    members = [_member(table) for table in tables["staff"]]
+    schedules = [_schedule(table) for table in tables["schedule"]]
+    _each_once(tables["staff"], "name")
+    _each_once(tables["schedule"], "name")
+    _each_once(tables["policy"], "subject")
+    for each in tables.values():
+        for table in each:
+            problems += table.problems
+    policies = tuple(dict(table.given) for table in tables["policy"])
+    return Document(tuple(members), tuple(schedules), policies), problems
+
+
+def _tables(name: str, given: object, problems: list[Problem]) -> list[Table]:
+    if not isinstance(given, list) or not all(isinstance(one, Mapping) for one in given):
+        problems.append(Problem(name, None, None, f"write each one under a line [[{name}]]"))
+        return []
+    return [Table(name, position, one) for position, one in enumerate(given)]
+
+
+def _member(table: Table) -> Member:
+    table.known(("name", "was", "phone", "verified", "roles", "languages", "active"))
+    active = table.flag("active", usual=True)
+    return Member(
+        name=table.text("name") or "",
+        was=table.text("was", must=False),
+        phone=table.text("phone", must=active),
+        verified=table.flag("verified", usual=False),
+        roles=table.chosen("roles", Role, ()),
+        languages=table.chosen("languages", Language, (Language.EN,)),
+        active=active,
+    )
+
+
+def _schedule(table: Table) -> OnPaper:
+    table.known(("name", "timezone", "always"))
+    return OnPaper(table.text("name") or "", table.text("timezone") or "", table.words("always"))
+
+
+def _each_once(tables: Sequence[Table], key: str) -> None:
+    seen: set[str] = set()
+    for table in tables:
+        name = table.given.get(key)
+        plain = (
+            " ".join(unicodedata.normalize("NFC", name).casefold().split()) if isinstance(name, str) else ""
+        )
+        if plain and plain in seen:
+            table.wrong(key, f'"{name}" is there twice: keep one')
+        seen.add(plain)

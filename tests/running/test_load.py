@@ -1,0 +1,205 @@
+"""`hotline load`: the staff file is one change, shown before it is made; what is wrong in it is said in words."""
+
+from __future__ import annotations
+
+import io
+import re
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from hotline import cli, paperwork
+from hotline.store import staff
+from hotline.tomlplaces import line_of
+from tests.settings.examples import REPOSITORY, good_environment
+
+Load = Callable[..., tuple[int, str]]
+ANA, BEN = "+16175550101", "+16175550102"
+
+
+def member(name: str, phone: str | None = ANA, more: str = "") -> str:
+    number = f'phone = "{phone}"\n' if phone else ""
+    return f'[[staff]]\nname = "{name}"\n{number}verified = true\nroles = ["coordinator"]\n{more}\n'
+
+
+@pytest.fixture
+def load(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Load:
+    """Load a file of these words: the exit code, and what is said on both streams."""
+    environ = good_environment(tmp_path)
+    for name, value in environ.items():
+        monkeypatch.setenv(name, value)
+    paperwork.migrate_database(environ)
+    file = tmp_path / "staff.toml"
+
+    def run(written: str, *more: str) -> tuple[int, str]:
+        file.write_text(written, encoding="utf-8")
+        monkeypatch.setattr(sys, "stdin", io.StringIO())
+        code = cli.main(["load", str(file), *more])
+        said = capsys.readouterr()
+        return code, said.out + said.err
+
+    return run
+
+
+def phones(tmp_path: Path) -> dict[str, str]:
+    """Whose phone is which, by name, of those who are on the staff."""
+    database = paperwork.open_here(good_environment(tmp_path))
+    with database.read() as tx:
+        found = {row.name: row.phone.e164 for row in staff.everyone(tx) if row.active}
+    database.dispose()
+    return found
+
+
+# --- one change ------------------------------------------------------------------------------------------------
+
+
+def test_two_people_swap_their_phones(load: Load, tmp_path: Path) -> None:
+    """Neither is ever somebody's twice."""
+    load(member("Ana Lima", ANA) + member("Ben Ortiz", BEN))
+    code, said = load(member("Ana Lima", BEN) + member("Ben Ortiz", ANA))
+    assert (code, phones(tmp_path)) == (0, {"Ana Lima": BEN, "Ben Ortiz": ANA})
+    assert "Ana Lima: another phone" in said
+
+
+def test_somebody_gets_another_name_and_stays_who_they_are(load: Load, tmp_path: Path) -> None:
+    """With their password, and whatever is theirs; loading it again changes nothing."""
+    load(member("Ana Lima"))
+    renamed = member("Ana Costa", more='was = "Ana Lima"\n')
+    code, said = load(renamed)
+    assert (code, phones(tmp_path)) == (0, {"Ana Costa": ANA})
+    assert "Ana Costa: was Ana Lima" in said
+    assert "Everything is so already" in load(renamed)[1]
+
+
+def test_a_leavers_phone_becomes_a_newcomers(load: Load, tmp_path: Path) -> None:
+    """In the same file, whichever of the two is named first."""
+    load(member("Ana Lima"))
+    left = member("Ana Lima", more="active = false\n")
+    code, said = load(member("Zoe Quill") + left)
+    assert (code, phones(tmp_path)) == (0, {"Zoe Quill": ANA})
+    assert "Ana Lima: gives up the phone; off the staff" in said
+
+
+def test_a_phone_whose_owner_isnt_named_is_asked_about(load: Load, tmp_path: Path) -> None:
+    """The same person with another name, or somebody else: only whoever writes the file knows."""
+    load(member("Ana Lima"))
+    code, said = load(member("Zoe Quill"))
+    assert code == 1
+    assert 'write was = "Ana Lima" here; if Ana Lima has left, list them, too, with active = false' in said
+    assert phones(tmp_path) == {"Ana Lima": ANA}
+
+
+def test_a_duty_phone_is_a_member_of_its_own(load: Load) -> None:
+    """Whoever answers it is somebody: two can't be one phone, and the words say what to do."""
+    code, said = load(member("Ana Lima") + member("Ben Ortiz"))
+    assert code == 1
+    assert re.search(
+        r"staff\.toml, line 9: \[\[staff\]\] Ben Ortiz: phone: it is also Ana Lima's.*Duty phone", said
+    )
+
+
+def test_a_dry_run_says_what_would_be_done_and_does_nothing(load: Load, tmp_path: Path) -> None:
+    """New and changed people, schedules; then that nothing was changed."""
+    written = member("Ana Lima") + '[[schedule]]\nname = "coordinators"\ntimezone = "America/New_York"\n'
+    code, said = load(written + 'always = ["Ana Lima"]\n', "--dry-run")
+    assert code == 0
+    assert "Ana Lima: new, coordinator" in said
+    assert "schedule coordinators: Ana Lima" in said
+    assert "Nothing was changed." in said
+    assert phones(tmp_path) == {}
+
+
+# --- in words ----------------------------------------------------------------------------------------------------
+
+SCHEDULE = '[[schedule]]\nname = "{name}"\ntimezone = "{zone}"\nalways = ["{who}"]\n'
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        ("[[shedule]]\n", r"\[\[shedule\]\]: is not a table here; did you mean \"schedule\"\?"),
+        (
+            member("Ana Lima").replace("roles", "role"),
+            r"line 5: .*role: is not a key here; did you mean \"roles\"\?",
+        ),
+        (
+            member("Ana Lima").replace('["coordinator"]', "[]"),
+            r"line 5: .*roles: name at least one of coordinator",
+        ),
+        (
+            member("Ana Lima").replace('"coordinator"', '"cordinator"'),
+            r"\"cordinator\" is not known here; did you mean \"coordinator\"\?",
+        ),
+        (member("Ana Lima").replace("true", '"yes"'), r"line 4: .*verified: write true or false"),
+        (member("Ana Lima") + member("ana  LIMA", BEN), r"line 8: .*name: \"ana  LIMA\" is there twice"),
+        (member("Ana Lima", "+16175550100"), r"line 3: .*phone: it is the line's own number"),
+        (member("Ana Lima", "+447911123456"), r"phone: it is outside of countries in hotline.toml"),
+        (member("Ana Lima", "+16175550101 x123"), r"phone: an extension can't be dialled"),
+        (member("Ana Lima", "+16175550101;ext=123"), r"phone: an extension can't be dialled"),
+        (member("Ana Lima", None), r"phone: is missing: add it"),
+        (
+            member("Ana Lima") + SCHEDULE.format(name="coordinator", zone="America/New_York", who="Ana Lima"),
+            r"line 8: .*policies look for \"coordinators\"",
+        ),
+        (
+            member("Ana Lima") + SCHEDULE.format(name="coordinators", zone="EST", who="Ana Lima"),
+            r"line 9: .*timezone: \"EST\" knows no place",
+        ),
+        (
+            member("Ana Lima") + SCHEDULE.format(name="coordinators", zone="Etc/GMT-5", who="Ana Lima"),
+            r"\"Etc/GMT-5\" knows no place, and no summer time",
+        ),
+        (
+            member("Ana Lima") + SCHEDULE.format(name="coordinators", zone="America/Newyork", who="Ana Lima"),
+            r"did you mean \"America/New_York\"\?",
+        ),
+        (
+            member("Ana Lima")
+            + SCHEDULE.format(name="coordinators", zone="America/New_York", who="Ana Lina"),
+            r"line 10: .*nobody on the staff is called \"Ana Lina\"; did you mean \"Ana Lima\"\?",
+        ),
+        (
+            '[[policy]]\nsubject = "emergancy"\n',
+            r"line 2: .*\"emergancy\" is not known; did you mean \"emergency\"\?",
+        ),
+    ],
+)
+def test_what_is_wrong_is_said_with_its_place_and_what_to_write(load: Load, written: str, said: str) -> None:
+    """One voice for all: where, what, and the nearest known word; and nothing was changed."""
+    code, told = load(written)
+    assert code == 1
+    assert "Nothing was changed. To mend:" in told
+    assert re.search(said, told), told
+    assert "Traceback" not in told
+
+
+def test_an_invisible_mark_at_the_start_is_nobodys_business(load: Load, tmp_path: Path) -> None:
+    """Editors put it there; so do names whose letters are put together in two ways."""
+    code, _ = load("\ufeff" + member("Ana Lima\u0301"))
+    assert code == 0
+    assert "Everything is so already" in load(member("Ana Lim\u00e1"))[1]
+
+
+# --- the document about it ---------------------------------------------------------------------------------------
+
+
+def test_the_documented_example_is_taken_as_it_stands(load: Load) -> None:
+    """And every key that a staff file may have is in it."""
+    document = (REPOSITORY / "docs" / "staff-file.md").read_text(encoding="utf-8")
+    (example,) = re.findall(r"^```toml staff\n(.*?)^```$", document, re.MULTILINE | re.DOTALL)
+    code, said = load(example)
+    assert code == 0, said
+    for key in ("name", "was", "phone", "verified", "roles", "languages", "active", "timezone", "always", "subject",
+                "pause", "who", "how", "together", "wait"):  # fmt: skip
+        assert re.search(rf"^\| `{key}` \|", document, re.MULTILINE), key
+
+
+def test_the_line_of_a_key() -> None:
+    """In its own table; of a table without it, the header's."""
+    text = '[[staff]]\nname = "A"\n\n[[staff]]\nphone = "1"\nname = "B"\n[[policy]]\nsubject = "x"\n[[policy.rung]]\n'
+    assert line_of(text, "staff", 1, "name") == 6
+    assert line_of(text, "staff", 0, "phone") == 1
+    assert line_of(text, "policy", 0, None) == 7
+    assert line_of(text, "schedule", 0, "name") is None
