@@ -22,6 +22,7 @@ _ALSO_RIGHT = re.compile(r"\balt=(\w+)")
 _SHORT = {
     Label.EMERGENCY: "emerg",
     Label.SUICIDE: "suic",
+    Label.ASK: "ask",
     Label.OPT_OUT: "opt",
     Label.HELP: "help",
     Label.ADMISSIONS: "adm",

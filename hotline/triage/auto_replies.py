@@ -26,9 +26,16 @@ _LONGEST: Final = 4000
 _WORD: Final = re.compile(r"[^\W_]+")
 _GAP: Final = re.compile(r"\{\w+\}")
 _REACTION: Final = re.compile(
-    r"""\s*(?:(?:dis)?liked|loved|laughed\ at|emphasi[sz]ed|questioned|reacted\ .{1,16}\ to|removed\ an?\ .{1,24}\ from|
-    (?:le|les|me)\ (?:gust[oó]|encant[oó])|reaccion[oó]\ con\ .{1,16}\ a|gost(?:ou|ei)\ de|amou|adorou|
-    reagiu\ com\ .{1,16}\ a|renmen)\s+(?:["“«„].*|an?\ (?:image|movie|attachment|message))\s*""",
+    r"""\s*(?:
+    (?:dis)?liked | loved | laughed\ at | emphasi[sz]ed | questioned | reacted\ .{1,16}\ to
+    | removed\ (?:an?\ )?.{1,24}\ from
+    | a?\ ?(?:le|les|me|te)\ (?:gusta|gust[oó]|encanta|encant[oó]|di[oó]\ risa) | reaccion[oó]\ con\ .{1,16}\ a
+    | (?:quit[oó]|elimin[oó])\ .{1,24}\ de
+    | gost(?:ou|ei)\ de | curti(?:u|ram) | amou | adorou | riu\ de | reagiu\ com\ .{1,16}\ a | removeu\ .{1,24}\ de
+    | (?:a\ )?(?:aim[eé]|ador[eé]|ri\ de|r[eé]agi\ .{1,16}\ [aà]) | (?:a\ )?(?:retir[eé]|supprim[eé])\ .{1,24}\ de
+    | renmen
+    | (?:[^\w\s"“«„]\s?){1,8}\s(?:to|a|à|para|pou|em|en)
+    )\s+(?:["“«„].*|an?\ (?:image|movie|attachment|message|photo|video|picture))\s*""",
     re.VERBOSE | re.DOTALL | re.IGNORECASE,
 )
 """A thumb or a heart on one of our texts, as telephones put it into words."""
@@ -91,7 +98,7 @@ def own_words(words: str, ours: Quotable, told: Iterable[str] = ()) -> tuple[str
     `told`: messages as they were lately sent there. Each is a quotation only as a whole: whoever was asked "is he
     breathing" answers with the same words.
     """
-    if _REACTION.fullmatch(words[:_LONGEST]):
+    if is_reaction(words):
         return "", Author.MACHINE
     left = _without_quotations(words, ours, [_plain(one) for one in told])
     if left != words and not any(word.isalpha() for word in _words(left)):
@@ -106,6 +113,17 @@ def own_words(words: str, ours: Quotable, told: Iterable[str] = ()) -> tuple[str
     for phrase in canned:
         said = said.replace(phrase, " ")
     return said.strip(), Author.PERHAPS_MACHINE
+
+
+def is_reaction(words: str) -> bool:
+    """Whether this is a telephone's note that somebody liked, or took back that they liked, another message."""
+    return _REACTION.fullmatch(_visible(words[:_LONGEST])) is not None
+
+
+def _visible(words: str) -> str:
+    """Without the invisible marks that telephones put around what they quote; every kind of space a plain one."""
+    seen = (sign for sign in words if unicodedata.category(sign) != "Cf" and not unicodedata.combining(sign))
+    return "".join(" " if sign.isspace() else sign for sign in seen)
 
 
 def _without_quotations(words: str, ours: Quotable, told: list[list[str]]) -> str:

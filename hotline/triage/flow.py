@@ -26,7 +26,7 @@ from hotline.triage import dialogue, emergency, hangups, languages, ours, text, 
 from hotline.triage.contact import Contact, State
 from hotline.triage.facts import Facts
 from hotline.triage.happenings import DialOver, Event, HungUp, Pressed, Said, Silent
-from hotline.triage.hearing import chosen_language
+from hotline.triage.hearing import SURE, chosen_language
 from hotline.triage.meaning import Meaning, read
 from hotline.triage.menu import EMERGENCY_KEY
 from hotline.triage.reading.cries import unmistakable
@@ -107,12 +107,13 @@ def _heard_from(contact: Contact, event: Event) -> Contact:
 
 
 def _urgent(contact: Contact, event: Event) -> Meaning | None:
-    """EMERGENCY or SUICIDE if this event says so. Words never wait for the recogniser's confidence."""
+    """EMERGENCY or SUICIDE if this event says so. Only a cry never waits for the recogniser's confidence."""
     if isinstance(event, Pressed) and event.keys == EMERGENCY_KEY:
         return None if contact.state is State.ASKED_FOR_CALL else Meaning.EMERGENCY
     if isinstance(event, Said):
-        if contact.state is State.ASKED_FOR_CALL and not unmistakable(event.words, contact.language):
-            # A telephone's assistant, a child or an aunt may be speaking: only a cry counts, whoever cries it.
+        unproven = contact.state is State.ASKED_FOR_CALL or event.confidence < SURE
+        if unproven and not unmistakable(event.words, contact.language):
+            # A telephone's assistant, a child or an aunt may be speaking, or these aren't the words: only a cry counts.
             return None
         meaning = read(event.words, contact.language)
         if contact.state is State.ASKED_FOR_CALL and meaning is not Meaning.SUICIDE:

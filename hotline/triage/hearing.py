@@ -1,7 +1,7 @@
 """What a caller's key or words choose, and what we say when they choose nothing.
 
-Words count only if the recogniser is sure enough of them, and otherwise we ask again. Emergency words never wait
-for its confidence: they are looked for in `flow`, before anything here is asked.
+Words count only if the recogniser is sure enough of them, and otherwise we ask again. A cry that can only be one never
+waits for its confidence: it is looked for in `flow`, before anything here is asked.
 """
 
 from __future__ import annotations
@@ -31,6 +31,7 @@ _LINE_OF: Final = {
     Meaning.ADMISSIONS: Line.ADMISSIONS,
     Meaning.FAMILY: Line.FAMILY,
     Meaning.PERSON: Line.PERSON,
+    Meaning.ASK: Line.PERSON,
 }
 _YES_OR_NO: Final = {Meaning.YES: True, Meaning.NO: False}
 
@@ -45,6 +46,10 @@ def chosen_line(contact: Contact, event: Event) -> Line | None:
     """The line that a key or words choose from the menu."""
     if isinstance(event, Pressed):
         return MENU.get(event.keys)
+    if isinstance(event, Said) and event.confidence < SURE:
+        # Danger that was heard badly is no page; whoever may have said it needs a person, and no question again.
+        meant = read(event.words, contact.language)
+        return Line.PERSON if meant in (Meaning.EMERGENCY, Meaning.SUICIDE) else None
     return _LINE_OF.get(_heard(contact, event))
 
 

@@ -24,6 +24,10 @@ _LONGEST_READ: Final = 4000
 """Characters: more than any joined text message holds; the rest is not read for meaning."""
 
 
+_SIGNS: Final = {"🆘": "sos", "🛑": "stop", "⛔": "stop"}
+"""Signs that are a word where nothing else is written."""
+
+
 class Kind(StrEnum):
     """What a whole message can be."""
 
@@ -63,6 +67,8 @@ def kind_of(words: str, language: Language) -> Kind | None:
     """
     known = _words()
     said = plain(words)
+    if not said:
+        said = next((word for sign, word in _SIGNS.items() if sign in words[:_LONGEST_READ]), said)
     for own in (said, _without_courtesy(said, known.courtesy)):
         found = known.kinds[language].get(own)
         if found is not None:

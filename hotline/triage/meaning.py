@@ -1,7 +1,8 @@
 """What free words mean to the flow.
 
-The order is the order of danger: an emergency beats a wish to die, both beat an opt-out, and an opt-out beats
-the menu. A keyword counts only as the whole message; "I want to stop" is somebody asking for treatment.
+The order is the order of danger: an emergency beats a wish to die, both beat what a person must look at, that beats
+an opt-out, and an opt-out beats the menu. A keyword counts only as the whole message; "I want to stop" is somebody
+asking for treatment.
 """
 
 from __future__ import annotations
@@ -13,9 +14,18 @@ from typing import Final
 from hotline.model import Language, Line
 from hotline.triage.keywords import Kind, is_carrier_keyword, key_of, kind_of, plain, unblocks
 from hotline.triage.menu import MENU, NO_KEY, YES_KEY
-from hotline.triage.urgency import Label, classify
+from hotline.triage.urgency import Label, Reading, classify
 
-__all__ = ["Meaning", "is_carrier_keyword", "key_of", "plain", "read", "unblocks"]
+__all__ = [
+    "Meaning",
+    "is_carrier_keyword",
+    "key_of",
+    "names_danger",
+    "plain",
+    "read",
+    "reading_of",
+    "unblocks",
+]
 
 
 class Meaning(StrEnum):
@@ -23,6 +33,8 @@ class Meaning(StrEnum):
 
     EMERGENCY = "emergency"
     SUICIDE = "suicide"
+    ASK = "ask_a_person"
+    """Perhaps dangerous, and nothing that can be named says so: a person reads it within the thread's promise."""
     OPT_OUT = "opt_out"
     OPT_IN = "opt_in"
     STOP_LIKE = "stop_like"
@@ -60,6 +72,7 @@ _MEANING_OF_KIND: Final = {
 _MEANING_OF_LABEL: Final = {
     Label.EMERGENCY: Meaning.EMERGENCY,
     Label.SUICIDE: Meaning.SUICIDE,
+    Label.ASK: Meaning.ASK,
     Label.OPT_OUT: Meaning.OPT_OUT,
     Label.HELP: Meaning.HELP,
     Label.ADMISSIONS: Meaning.ADMISSIONS,
@@ -86,7 +99,22 @@ def read(words: str, language: Language = Language.EN) -> Meaning:
         if key in (YES_KEY, NO_KEY):
             return Meaning.YES if key == YES_KEY else Meaning.NO
         return _MEANING_OF_LINE[MENU[key]] if key in MENU else Meaning.UNSURE
-    reading = classify(words, language)
+    reading = reading_of(words, language)
     if reading.label in (Label.ADMISSIONS, Label.FAMILY, Label.HELP) and reading.confidence < _SURE_OF_LINE:
         return Meaning.UNSURE
     return _MEANING_OF_LABEL[reading.label]
+
+
+@lru_cache(maxsize=64)
+def reading_of(words: str, language: Language = Language.EN) -> Reading:
+    """What these words are about, with the reason, which is as private as they are."""
+    return classify(words, language)
+
+
+def names_danger(words: str, language: Language = Language.EN) -> bool:
+    """Whether a cry or a rule finds danger in these words, and not only a hint with a score.
+
+    Within a talk with a coordinator only that pages: what is doubtful is before a person already.
+    """
+    reading = reading_of(words, language)
+    return reading.urgent and reading.named

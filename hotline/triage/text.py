@@ -30,7 +30,7 @@ from hotline.triage.contact import Contact, State
 from hotline.triage.facts import Facts
 from hotline.triage.happenings import Author, Event, Texted
 from hotline.triage.language_of import language_of
-from hotline.triage.meaning import Meaning, is_carrier_keyword, plain, read, unblocks
+from hotline.triage.meaning import Meaning, is_carrier_keyword, names_danger, plain, read, unblocks
 from hotline.triage.menu import LANGUAGE_WORDS
 from hotline.triage.owed import Owed, Standing
 from hotline.triage.self_service import IN_LINE, QUESTIONS, Wish, a_person_reads_it, wish
@@ -110,6 +110,8 @@ def _meant(contact: Contact, event: Texted, facts: Facts) -> Turn:
     if stops_calls(event.words):
         return _stopped(contact, event)
     meaning = read(event.words, contact.language)
+    if meaning in URGENT and facts.thread_taken and not names_danger(event.words, contact.language):
+        meaning = Meaning.ASK  # and a person reads it already
     if meaning in URGENT and not self_service.is_keyword(contact, event.words, facts):
         return _emergency(contact, suicide=meaning is Meaning.SUICIDE)
     if event.by is not Author.PERSON:

@@ -2,21 +2,24 @@
 
 Theory of operation
 -------------------
-A text, or what a recogniser heard, goes through five steps; each is data that can be read and corrected.
+A text, or what a recogniser heard, goes through six steps; each is data that can be read and corrected.
 
 1. `reading.words`: one spelling for every way of typing; sentences kept apart.
 2. `reading.spelling`: slang written out, slips of the thumb put right, in four languages.
-3. `reading.concepts`: which things are spoken of (breathing, blue lips, naloxone, goodbye, a class, a film), from
+3. `reading.cries`: what very short messages are, by a table.
+4. `reading.concepts`: which things are spoken of (breathing, blue lips, naloxone, goodbye, a class, a film), from
    `reading/lexicon/*.toml`; figures of speech and denials cover what they only seem to say.
-4. `reading.rules`: the phrase grammar of `reading/rules.toml` ("NEG 3 WAKE"), with what holds a rule back: long
-   ago, a lesson, a film, a supposition.
-5. `reading.opinion`: three small networks, learned from invented messages. They raise a message that no rule
-   knows, doubt a rule of which nothing else in the message speaks, and say which line an ordinary message is for.
+5. `reading.rules`: the phrase grammar of `reading/rules.toml` ("NEG 3 WAKE"), with what holds a rule back: long
+   ago, a lesson, a film, a supposition. Some of its rules are only hints.
+6. `reading.opinion`: how likely danger is, learned from invented messages and ordinary real talk.
 
-An opt-out needs both: the phrase and the opinion. docs/adr/0012 tells how it came to this.
+**Danger needs a witness that can be named.** A cry of the table pages; a rule that fits pages, unless the score finds
+nothing dangerous in the message; a hint pages where the score finds danger likely. The score alone pages nobody: what
+it finds without a witness a person reads (ASK), and so are rules that it doubts. An opt-out needs both the phrase and
+the score. docs/adr/0012 tells how it came to this.
 
-When unsure between urgent and not, it's urgent; when unsure whether it's an opt-out, it isn't. No clock, no
-chance, no network: the same words always mean the same.
+When unsure between urgent and not, a person reads it at once; when unsure whether it's an opt-out, it isn't. No clock,
+no chance, no network: the same words always mean the same.
 """
 
 from __future__ import annotations
@@ -27,9 +30,11 @@ from enum import StrEnum
 from typing import Final
 
 from hotline.model import Language, Line
+from hotline.triage.auto_replies import is_reaction
 from hotline.triage.keywords import Kind, key_of, kind_of
 from hotline.triage.menu import MENU
 from hotline.triage.reading.concepts import Message, Span, understood
+from hotline.triage.reading.cries import Cry, cry_of
 from hotline.triage.reading.opinion import Opinion, opinion
 from hotline.triage.reading.rules import Hit, hits
 from hotline.triage.reading.words import NOT
@@ -40,6 +45,8 @@ class Label(StrEnum):
 
     EMERGENCY = "emergency"
     SUICIDE = "suicide"
+    ASK = "ask_a_person"
+    """Nothing that can be named, or nothing that is borne out; yet a person must read it at once."""
     OPT_OUT = "opt_out"
     HELP = "help"
     ADMISSIONS = "admissions"
@@ -54,9 +61,11 @@ class Reading:
 
     label: Label
     confidence: float
-    """0 to 1; an ordering, not a frequency."""
+    """0 to 1. Of urgent ones and of those for a person a probability of danger; of the others an ordering."""
     reason: str
     """Which words, and what they were taken for."""
+    named: bool = False
+    """Whether a cry or a rule says so, and not only a hint with a score: what pages within a talk, too."""
 
     @property
     def urgent(self) -> bool:
@@ -64,17 +73,24 @@ class Reading:
         return self.label in (Label.EMERGENCY, Label.SUICIDE)
 
 
-_ALARM: Final = 0.3
-"""How likely the second opinion must find it that a message is urgent, for it to be so without any rule."""
-_DOUBT: Final = 0.05
-"""How unlikely it must find it for a rule that fits to be taken for a misunderstanding."""
+PERSON: Final = 0.02
+"""Probability from which a person reads it at once, whatever else it may be: fifty needless readings for one missed."""
+_DOUBT: Final = 0.01
+"""Probability below which a rule that fits is taken for a misunderstanding: a person reads that too."""
 _FEW: Final = 4
 """Words: a shorter message has no room for what would explain it away."""
-_OPT_OUT: Final = 0.5
-"""How likely the second opinion must find an opt-out before words for one unsubscribe anybody."""
+_OPT_OUT: Final = 0.3
+"""How likely the score must find an opt-out before words for one unsubscribe anybody."""
+_OPT_OUT_IN_TALK: Final = 0.7
+"""The same in more than a short sentence, where the words may be about somebody else's texts."""
+_SENTENCE: Final = 6
+"""Words of a short sentence."""
+_SURELY_OPT_OUT: Final = 0.93
+"""How likely, where there is only a stop word, or a word about messages."""
 _SURE: Final = 0.97
 _AGAINST_OPT_OUT: Final = ("STILL_WANT", "OPT_COND", "SIGN", "WEAK", "OUT", "COLOUR", "FLOOR")
 """Whoever asks for fewer messages and tells of a body may need something else than silence."""
+_ABOUT_TEXTS: Final = ("OPT_WORD", "STOPWORD", "OPT_TOPIC")
 _QUIET: Final = (Label.HELP, Label.ADMISSIONS, Label.FAMILY, Label.STOP_LIKE, Label.OTHER)
 _OF_LINE: Final = {
     Line.EMERGENCY: Label.EMERGENCY,
@@ -110,64 +126,97 @@ def classify(text: str, language: Language | None = None) -> Reading:
     whole = _as_keyword(text, language or Language.EN)
     if whole is not None:
         return whole
+    if is_reaction(text):
+        return Reading(Label.OTHER, _SURE, "a telephone's note that somebody reacted to another message")
     message = understood(text, language)
-    fit = hits(message)
-    thought = opinion(message)
-    urgent = _by_rule(message, fit, thought) or _by_opinion(thought)
-    return urgent or _opted_out(message, fit, thought) or _chosen(message) or _ordinary(thought)
+    cry = cry_of(message.words, language or Language.EN)
+    fit, thought = hits(message), opinion(message)
+    return (
+        _by_table(message, cry, fit, thought)
+        or _by_rule(message, cry, fit, thought)
+        or _opted_out(message, fit, thought)
+        or _chosen(message)
+        or _for_a_person(fit, cry, thought)
+        or _ordinary(thought)
+    )
 
 
 def load() -> None:
     """Read lexicons, rules and weights now: half a second that nobody's first message should have to wait."""
-    classify("is anybody there")
+    classify("is anybody brethng")
 
 
 def _as_keyword(text: str, language: Language) -> Reading | None:
     kind = kind_of(text, language)
     if kind is not None:
-        return Reading(_OF_KIND[kind], _SURE, f"the whole message is a word for {kind.value}")
+        return Reading(
+            _OF_KIND[kind], _SURE, f"the whole message is a word for {kind.value}", kind is Kind.EMERGENCY
+        )
     key = key_of(text, language)
     if key is not None:
         label = _OF_LINE[MENU[key]] if key in MENU else Label.OTHER
-        return Reading(label, _SURE, f"the whole message is the key {key}")
+        return Reading(label, _SURE, f"the whole message is the key {key}", label is Label.EMERGENCY)
     return None
 
 
-def _by_rule(message: Message, fit: list[Hit], thought: Opinion) -> Reading | None:
-    for label in (Label.EMERGENCY, Label.SUICIDE):
-        own = [hit for hit in fit if hit.label == label.value]
-        if own and _is_believed(message, own, thought):
-            confidence = min(0.99, 0.75 + 0.2 * _urgency(thought) + 0.02 * len(own))
-            return Reading(label, round(confidence, 2), _reasons(own))
+def _by_table(message: Message, cry: Cry | None, fit: list[Hit], thought: Opinion) -> Reading | None:
+    """What very short messages are, where the table has them."""
+    whole = " ".join(word.text for word in message.words)
+    match cry:
+        case Cry.URGENT:
+            of = {hit.label for hit in fit} or {_worse(thought)}
+            label = Label.EMERGENCY if of != {Label.SUICIDE.value} else Label.SUICIDE
+            return Reading(label, _SURE, f"a cry for help: “{whole}”", named=True)
+        case Cry.ASK:
+            return Reading(Label.ASK, round(thought.danger, 2), f"may be a cry for help: “{whole}”")
+        case Cry.CALM | None:
+            return None
+
+
+def _by_rule(message: Message, cry: Cry | None, fit: list[Hit], thought: Opinion) -> Reading | None:
+    if cry is Cry.CALM:
+        return None
+    for hint in (False, True):
+        for label in (Label.EMERGENCY, Label.SUICIDE):
+            own = [
+                hit
+                for hit in fit
+                if hit.label == label.value and hit.hint is hint and thought.danger >= hit.least
+            ]
+            if own and (hint or _is_believed(message, own, thought)):
+                sure = thought.danger if hint else max(thought.danger, 0.5)
+                meant = Label(_worse(thought)) if hint else label
+                return Reading(meant, round(min(sure, 0.99), 2), _reasons(own), named=not hint)
     return None
 
 
 def _is_believed(message: Message, own: list[Hit], thought: Opinion) -> bool:
-    """Whether the second opinion sees anything urgent too: in the whole, or in just the sentences that a rule found.
+    """Whether the score sees anything dangerous too: in the whole, or in just the sentences that a rule found.
 
     Other business in the same message must explain nothing away, and a wish for silence least of all. A few words
     are nothing but what the rule found.
     """
-    if _urgency(thought) >= _DOUBT or message.has("OPT_OUT") or len(message.words) <= _FEW:
+    if thought.danger >= _DOUBT or message.has("OPT_OUT") or len(message.words) <= _FEW:
         return True
     parts = {message.sentences_around(hit.start, hit.end) for hit in own}
-    return any(_urgency(opinion(part)) >= _DOUBT for part in map(message.part, parts))
+    return any(opinion(part).danger >= _DOUBT for part in map(message.part, parts))
 
 
-def _urgency(thought: Opinion) -> float:
-    return thought.likely[Label.EMERGENCY] + thought.likely[Label.SUICIDE]
+def _worse(thought: Opinion) -> str:
+    return max((Label.EMERGENCY.value, Label.SUICIDE.value), key=lambda one: thought.likely[one])
+
+
+def _for_a_person(fit: list[Hit], cry: Cry | None, thought: Opinion) -> Reading | None:
+    """What nothing that can be named bears out, or what a rule alone says; a person reads it at once."""
+    doubted = [hit for hit in fit if not hit.hint]
+    if cry is Cry.CALM or (thought.danger < PERSON and not doubted):
+        return None
+    why = _reasons(doubted) if doubted else _likeness(Label(_worse(thought)), thought)
+    return Reading(Label.ASK, round(thought.danger, 2), f"unsure: {why}")
 
 
 def _reasons(found: Iterable[Hit]) -> str:
     return "; ".join(f"{hit.name}: “{hit.said}”" for hit in list(found)[:3])
-
-
-def _by_opinion(thought: Opinion) -> Reading | None:
-    likely = _urgency(thought)
-    if likely < _ALARM:
-        return None
-    label = max((Label.EMERGENCY, Label.SUICIDE), key=lambda one: thought.likely[one])
-    return Reading(label, round(likely, 2), _likeness(label, thought))
 
 
 def _likeness(label: Label, thought: Opinion) -> str:
@@ -178,12 +227,15 @@ def _likeness(label: Label, thought: Opinion) -> str:
 def _opted_out(message: Message, fit: list[Hit], thought: Opinion) -> Reading | None:
     """The end of texts, in any words: two witnesses, the phrases and the second opinion, and nothing against it."""
     asked = message.concepts.get("OPT_OUT", ()) or _bare_stops(message)
+    if not asked and thought.likely[Label.OPT_OUT] >= _SURELY_OPT_OUT:
+        asked = next((message.concepts[one] for one in _ABOUT_TEXTS if message.has(one)), ())
     if not asked:
         return None
     span = next((one for one in asked if not _is_denied(message, one)), None)
     said = message.said(span or asked[0])
     against = "not" if span is None else _against_opt_out(message, fit, thought)
-    if against is None and thought.likely[Label.OPT_OUT] < _OPT_OUT:
+    least = _OPT_OUT if len(message.words) <= _SENTENCE else _OPT_OUT_IN_TALK
+    if against is None and thought.likely[Label.OPT_OUT] < least:
         against = "the rest of the message"
     if against is not None:
         return Reading(Label.STOP_LIKE, 0.7, f"“{said}”, but “{against}”: not surely an opt-out")
@@ -199,9 +251,10 @@ def _is_denied(message: Message, span: Span) -> bool:
 
 def _against_opt_out(message: Message, fit: list[Hit], thought: Opinion) -> str | None:
     """What speaks against an opt-out: something urgent, or a wish to go on."""
-    if fit:
-        return fit[0].said
-    if _urgency(thought) >= _DOUBT:
+    found = [hit for hit in fit if not hit.hint]
+    if found:
+        return found[0].said
+    if thought.danger >= PERSON:
         return _likeness(Label.EMERGENCY, thought)
     concept = next((one for one in _AGAINST_OPT_OUT if message.has(one)), None)
     return None if concept is None else message.said(message.concepts[concept][0])
@@ -225,7 +278,8 @@ def _chosen(message: Message) -> Reading | None:
     for concept, label in _OPTIONS.items():
         spans = message.concepts.get(concept, ())
         if spans and _nothing_else(message, spans[0]):
-            return Reading(label, 0.9, f"chooses from the menu: “{message.said(spans[0])}”")
+            why = f"chooses from the menu: “{message.said(spans[0])}”"
+            return Reading(label, 0.9, why, named=label is Label.EMERGENCY)
     return None
 
 

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import json
 import string
 import tomllib
-from base64 import b64decode
 from importlib.resources import files
 
 import pytest
@@ -14,7 +12,7 @@ from hypothesis import strategies as st
 
 from hotline.model import Language
 from hotline.triage.reading.concepts import understood
-from hotline.triage.reading.opinion import features, opinion
+from hotline.triage.reading.opinion import features, opinion, packed, unpacked
 from hotline.triage.reading.words import words_of
 from hotline.triage.urgency import Label, classify
 
@@ -53,7 +51,7 @@ URGENT_WORDS = [
 def test_anything_that_can_be_written_is_read_and_always_the_same(
     text: str, language: Language | None
 ) -> None:
-    """Never an error; one of the eight labels; a confidence from 0 to 1; the same words mean the same again."""
+    """Never an error; one of the labels; a confidence from 0 to 1; the same words mean the same again."""
     reading = classify(text, language)
     assert reading.label in Label
     assert 0 <= reading.confidence <= 1
@@ -252,14 +250,16 @@ def test_rules_name_only_concepts_that_there_are() -> None:
         assert named <= known, rule["name"]
 
 
-def test_the_second_opinion_knows_the_eight_labels() -> None:
-    """And has a number for each unit of each network in every row."""
-    model = json.loads((files("hotline.triage.reading") / "weights.json").read_text(encoding="utf-8"))
-    assert sorted(model["labels"]) == sorted(label.value for label in Label)
-    units = {len(network["bias"]) for network in model["networks"]}
-    assert len(units) == 1
-    row = units.pop() * len(model["networks"])
-    assert {len(b64decode(written)) for written in model["rows"].values()} == {row}
+def test_the_weights_are_small_whole_and_know_the_eight_labels() -> None:
+    """Less than 600 KB, a number for each unit in every row, the same when packed again, refused when damaged."""
+    kept = (files("hotline.triage.reading") / "weights.bin").read_bytes()
+    model = unpacked(kept)
+    assert len(kept) < 600_000
+    assert sorted(model.labels) == sorted(label.value for label in Label if label is not Label.ASK)
+    assert len(model.rows) == len(model.places) * len(model.bias)
+    assert unpacked(packed(model)) == model
+    with pytest.raises(ValueError, match="damaged"):
+        unpacked(kept[:-1] + bytes([kept[-1] ^ 1]))
 
 
 @pytest.mark.parametrize("label", [Label.EMERGENCY, Label.SUICIDE, Label.FAMILY])

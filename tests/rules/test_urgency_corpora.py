@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
+import os
 import re
 from functools import cache
 from pathlib import Path
@@ -51,9 +53,16 @@ def share(hits: list[bool]) -> float:
 
 
 @pytest.mark.parametrize("language", list(Language))
-def test_of_known_messages_few_urgent_ones_are_missed(language: Language) -> None:
-    """At least 97 in 100 of those that were worked with and learned from."""
-    assert share([case.reading.urgent for case in cases("t*", language) if case.urgent]) >= 0.97
+def test_of_known_messages_most_urgent_ones_page(language: Language) -> None:
+    """At least 88 in 100: many of these were written to be told without a word that could be named."""
+    assert share([case.reading.urgent for case in cases("t*", language) if case.urgent]) >= 0.88
+
+
+@pytest.mark.parametrize("language", list(Language))
+def test_of_known_messages_every_urgent_one_is_before_a_person(language: Language) -> None:
+    """Paged, or read by a person: no menu, no opt-out and no family line answers one of them."""
+    calm = (Label.ADMISSIONS, Label.FAMILY, Label.HELP, Label.OPT_OUT)
+    assert share([case.reading.label not in calm for case in cases("t*", language) if case.urgent]) >= 0.99
 
 
 @pytest.mark.parametrize("language", list(Language))
@@ -84,3 +93,21 @@ def test_of_unseen_messages_at_most_one_urgent_one_is_missed(language: Language)
 def test_of_unseen_messages_few_page_for_nothing(language: Language) -> None:
     """At most 5 in 100 of the calm ones; a third of them are traps."""
     assert share([case.reading.urgent for case in cases("heldout", language) if not case.urgent]) <= 0.05
+
+
+CHAT = Path(os.environ.get("HOTLINE_CHAT", DATA.parents[2] / "shared" / "reference" / "chat"))
+
+
+@pytest.mark.skipif(not CHAT.is_dir(), reason="the real talk is no part of this project")
+@pytest.mark.parametrize("language", list(Language))
+def test_ordinary_real_talk_pages_nobody(language: Language) -> None:
+    """Of real calm messages that were never learned from at most 3 in 100 page, and 15 need a person."""
+    read = []
+    for line in (CHAT / f"{language.value}.jsonl").read_text(encoding="utf-8").splitlines():
+        text = json.loads(line)["text"]
+        digest = int.from_bytes(hashlib.sha256(text.encode()).digest())
+        if digest % 3 == 0:  # the third that is never learned from
+            read.append(classify(text, language))
+    assert share([reading.urgent for reading in read]) <= 0.03
+    assert share([reading.label is Label.ASK for reading in read]) <= 0.15
+    assert not [reading for reading in read if reading.label is Label.OPT_OUT]

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Final
 
 from hotline.model import Language
-from hotline.triage.reading.lexicon import end_of, lexicon
+from hotline.triage.reading.lexicon import Phrase, end_of, lexicon
 from hotline.triage.reading.spelling import spelt, tongue
 from hotline.triage.reading.words import Word, words_of
 
@@ -85,18 +85,12 @@ def understood(text: str, hint: Language | None) -> Message:
     words = spelt(words_of(text), hint)
     active = _languages_in(words, hint)
     tongues = _tongues(words, hint)
-    known = lexicon()
-    found: list[tuple[str, Span]] = []
-    for at, word in enumerate(words):
-        following = words[at + 1].text if at + 1 < len(words) else ""
-        main = tongues[word.sentence]
-        for phrase in known.starting_with(word.text):
-            if phrase.language not in active or not phrase.goes_on_with(following):
-                continue
-            end = end_of(phrase.parts, words, at)
-            if end is None or (phrase.language is not main and _is_at_home(words[at:end], main)):
-                continue
-            found.append((phrase.concept, Span(at, end)))
+    found = [
+        (phrase.concept, Span(at, end))
+        for at, phrase in _begun(words, active)
+        if (end := end_of(phrase.parts, words, at)) is not None
+        and (phrase.language is (main := tongues[words[at].sentence]) or not _is_at_home(words[at:end], main))
+    ]
     covered = [False] * len(words)
     for concept, span in found:
         if concept in _COVERS:
@@ -110,6 +104,29 @@ def understood(text: str, hint: Language | None) -> Message:
         for concept, spans in sorted(concepts.items())
     }
     return Message(tuple(words), ordered, "?" in text)
+
+
+def _begun(words: Sequence[Word], active: frozenset[Language]) -> Iterator[tuple[int, Phrase]]:
+    """Every place, and the phrases that may begin there. What each word may begin is looked up once."""
+    known = lexicon()
+    said = frozenset(word.text for word in words)
+    may: dict[str, list[tuple[dict[str, tuple[Phrase, ...]], list[Phrase]]]] = {}
+    for at, word in enumerate(words):
+        if word.text not in may:
+            may[word.text] = [
+                (
+                    one.by_second,
+                    [phrase for phrase in one.open if phrase.language in active and phrase.plain <= said],
+                )
+                for one in known.beginnings(word.text)
+            ]
+        following = words[at + 1].text if at + 1 < len(words) else ""
+        for by_second, others in may[word.text]:
+            for phrase in others:
+                yield at, phrase
+            for phrase in by_second.get(following, ()):
+                if phrase.language in active:
+                    yield at, phrase
 
 
 def _tongues(words: Sequence[Word], hint: Language | None) -> dict[int, Language]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import itertools
 import tomllib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -30,38 +30,53 @@ class Phrase:
     concept: str
     language: Language
     parts: tuple[str, ...]
+    plain: frozenset[str]
+    """Those of its parts that are whole words: where one isn't in a message, the phrase isn't either."""
 
-    def goes_on_with(self, following: str) -> bool:
-        """Whether its second word may be this one: a quick look, before all of it is compared."""
-        if len(self.parts) == 1:
-            return True
-        second = self.parts[1]
-        return second in (following, GAP) or second[-1] == "*"
+
+@dataclass(frozen=True, slots=True)
+class Beginning:
+    """The phrases that begin with one word or stem, so kept that few are looked at."""
+
+    by_second: dict[str, tuple[Phrase, ...]]
+    """Those whose second word is a plain one."""
+    open: tuple[Phrase, ...]
+    """Those of one word, and those that go on with a stem or a gap."""
+
+
+def _plain(part: str) -> str:
+    return "" if part == GAP or part[-1] == "*" else part
+
+
+def _beginning(found: Iterable[Phrase]) -> Beginning:
+    by_second: dict[str, list[Phrase]] = {}
+    others = []
+    for phrase in dict.fromkeys(found):
+        second = phrase.parts[1] if len(phrase.parts) > 1 else GAP
+        if second == GAP or second[-1] == "*":
+            others.append(phrase)
+        else:
+            by_second.setdefault(second, []).append(phrase)
+    return Beginning({second: tuple(some) for second, some in by_second.items()}, tuple(others))
 
 
 @dataclass(frozen=True, slots=True)
 class Lexicon:
     """Everything that is known of the four languages' words."""
 
-    phrases: dict[str, tuple[Phrase, ...]]
+    phrases: dict[str, Beginning]
     """By first word; by stem (ending in `*`) where the first word is one."""
     slang: dict[Language, dict[str, tuple[str, ...]]]
     languages: dict[str, frozenset[Language]]
     """Of every whole word that a lexicon holds: in which languages."""
-    stems: frozenset[str]
     small: dict[Language, frozenset[str]]
     words: frozenset[str]
     """Every whole word and every short form."""
-    vital: frozenset[str]
-    """The words of the phrases: those towards which slips are put right."""
 
-    def starting_with(self, word: str) -> Iterator[Phrase]:
-        """The phrases that may begin with this word."""
-        yield from self.phrases.get(word, ())
-        for length in range(_SHORTEST_STEM, len(word) + 1):
-            stem = word[:length] + "*"
-            if stem in self.stems:
-                yield from self.phrases.get(stem, ())
+    def beginnings(self, word: str) -> list[Beginning]:
+        """The phrases that may begin with this word: with all of it, or with a stem of it."""
+        keys = (word, *(word[:length] + "*" for length in range(_SHORTEST_STEM, len(word) + 1)))
+        return [self.phrases[key] for key in keys if key in self.phrases]
 
 
 def spell_out(written: str) -> Iterator[tuple[str, ...]]:
@@ -104,7 +119,6 @@ def lexicon() -> Lexicon:
     slang: dict[Language, dict[str, tuple[str, ...]]] = {}
     languages: dict[str, set[Language]] = {}
     small: dict[Language, frozenset[str]] = {}
-    vital: set[str] = set()
     for language in Language:
         source = files("hotline.triage.reading") / "lexicon" / f"{language.value}.toml"
         data = tomllib.loads(source.read_text(encoding="utf-8"))
@@ -121,17 +135,16 @@ def lexicon() -> Lexicon:
                     parts = tuple(part for word in plain for part in slang[language].get(word, (word,)))
                     if not parts:
                         continue
-                    phrases.setdefault(parts[0], []).append(Phrase(concept, language, parts))
+                    phrases.setdefault(parts[0], []).append(
+                        Phrase(concept, language, parts, frozenset(map(_plain, parts)) - {""})
+                    )
                     for word in parts:
                         if word[-1] != "*" and word != GAP:
                             languages.setdefault(word, set()).add(language)
-                            vital.add(word)
     return Lexicon(
-        phrases={first: tuple(dict.fromkeys(found)) for first, found in phrases.items()},
+        phrases={first: _beginning(found) for first, found in phrases.items()},
         slang=slang,
         languages={word: frozenset(found) for word, found in languages.items()},
-        stems=frozenset(first for first in phrases if first[-1] == "*"),
         small=small,
         words=frozenset(languages).union(*slang.values()),
-        vital=frozenset(vital),
     )

@@ -1,23 +1,26 @@
-"""A second opinion: small networks over words, their sounds, pairs and concepts, learned from invented messages.
+"""A second opinion: how likely a message is dangerous, learned from invented messages and from ordinary real talk.
 
-It only ever raises a message towards urgent, doubts a rule of which nothing else in the message speaks, or settles
-which line an ordinary message is for; it never makes an opt-out. Its weights are data, made by
-`tools/learn_urgency.py` from the corpora in `tests/data`. Each network adds up what it knows of the features, lets
-sixteen units fire or not, and weighs them for each label; so what a feature has spoken for can be told exactly, word
-by word, and is told to whoever is paged.
+It raises, doubts and orders what the grammar found, sends what it alone finds dangerous to a person, and settles which
+line an ordinary message is for. Alone it pages nobody and ends no messages. One small network adds up what it knows of
+the features, lets a few units fire or not, and weighs them for each label; so what a feature has spoken for can be told
+exactly, word by word. Its weights (`weights.bin`) are made by `tools/learn_urgency.py`; features stand in them only as
+checksums, so that nobody's words can be read out of them.
 """
 
 from __future__ import annotations
 
+import hashlib
 import json
 import math
 import re
-from base64 import b64decode
+import struct
+import zlib
+from array import array
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from operator import add, mul
 from typing import Final
 
@@ -28,6 +31,7 @@ from hotline.triage.reading.words import NOT
 _MOST_WORDS: Final = 300
 _OF_RULES: Final = frozenset({"REAL", "AGAIN", "OPTION", "OPT_WORD", "OPT_TOPIC"})
 """Concepts so wide that they mean something only beside others, in a rule."""
+URGENT: Final = ("emergency", "suicide")
 LEAK: Final = 0.1
 """What a unit that doesn't fire lets through all the same."""
 _FEW: Final = 20
@@ -49,47 +53,52 @@ _SOUNDS: Final = (
 
 
 @dataclass(frozen=True, slots=True)
-class Network:
-    """What one network makes of the sums: a bias and, per label, a weight of each unit."""
-
-    bias: tuple[float, ...]
-    out: tuple[tuple[float, ...], ...]
-    """Per label, in the order of the model's labels."""
-    out_bias: tuple[float, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class Model:
-    """What was learned. Each feature has one row: a small whole number for each unit of each network."""
+    """What was learned. Each feature has one row: a small whole number for each unit."""
 
     labels: tuple[str, ...]
     scale: float
     """What a row's numbers are multiplied with."""
-    networks: tuple[Network, ...]
-    rows: Mapping[str, str]
-    """Signed bytes, written as base 64."""
+    bias: tuple[float, ...]
+    out: tuple[tuple[float, ...], ...]
+    """Per label, a weight of each unit."""
+    out_bias: tuple[float, ...]
+    slope: float
+    level: float
+    """What makes a probability of the score: `slope` times its log odds, plus `level`."""
+    places: Mapping[int, int]
+    """Of each feature, by its checksum, the number of its row."""
+    rows: bytes
+    """Signed bytes, one for each unit, row after row."""
+
+    def row(self, feature: str) -> memoryview | None:
+        """What is known of a feature; None of one that nothing is known of."""
+        place = self.places.get(checksum(feature))
+        if place is None:
+            return None
+        units = len(self.bias)
+        return memoryview(self.rows)[place * units : (place + 1) * units].cast("b")
 
 
 @dataclass(frozen=True, slots=True)
 class Opinion:
-    """How likely each label is, adding up to 1; and what it was made of, for whoever asks why."""
+    """How likely each label is, adding up to 1; how likely danger is; and what it was made of, for whoever asks why."""
 
     likely: Mapping[str, float]
+    danger: float
+    """A probability, where 5 in 100 messages are dangerous: see docs/adr/0012."""
     _model: Model
-    _seen: tuple[str, ...]
-    _fired: tuple[tuple[float, ...], ...]
+    _seen: tuple[tuple[str, memoryview], ...]
+    _fired: tuple[float, ...]
 
     def because(self, label: str) -> tuple[str, ...]:
         """The features that speak for this label most, if any do."""
         at = self._model.labels.index(label)
-        slopes: list[float] = []
-        for network, fired in zip(self._model.networks, self._fired, strict=True):
-            others = [sum(column) / len(self._model.labels) for column in zip(*network.out, strict=True)]
-            slopes += map(
-                mul, fired, (own - other for own, other in zip(network.out[at], others, strict=True))
-            )
+        others = [sum(column) / len(self._model.labels) for column in zip(*self._model.out, strict=True)]
+        own = self._model.out[at]
+        slopes = list(map(mul, self._fired, (one - other for one, other in zip(own, others, strict=True))))
         ranked = sorted(
-            ((sum(map(mul, _row(self._model.rows[one]), slopes)), one) for one in self._seen),
+            ((sum(map(mul, row, slopes)), one) for one, row in self._seen),
             key=lambda found: (-found[0], found[1]),
         )
         words = [one for weight, one in ranked if weight > 0 and not one.startswith(SOUND)]
@@ -133,32 +142,37 @@ def sound(word: str) -> str:
     return word
 
 
+def checksum(feature: str) -> int:
+    """By which a feature is known: 32 bits, of which nobody reads the word."""
+    return zlib.crc32(feature.encode())
+
+
 def opinion(message: Message, model: Model | None = None) -> Opinion:
     """What the model thinks of a message, by its own weights or by those given."""
     known = model or _model()
-    seen = tuple(feature for feature in features(message) if feature in known.rows)
-    units = len(known.networks[0].bias)
-    sums: Sequence[float] = [0] * (units * len(known.networks))
-    for feature in seen:
-        sums = list(map(add, sums, _row(known.rows[feature])))
+    rows = ((feature, known.row(feature)) for feature in features(message))
+    seen = tuple((feature, row) for feature, row in rows if row is not None)
+    sums: Sequence[float] = [0] * len(known.bias)
+    for _, row in seen:
+        sums = list(map(add, sums, row))
     share = known.scale * share_of(len(seen))
-    whole = [0.0] * len(known.labels)
-    fired = []
-    for at, network in enumerate(known.networks):
-        own = sums[at * units : (at + 1) * units]
-        levels = [share * one + bias for one, bias in zip(own, network.bias, strict=True)]
-        gates = tuple(1.0 if level > 0 else LEAK for level in levels)
-        heights = list(map(mul, levels, gates))
-        likely = _likely(
-            [
-                sum(map(mul, heights, row)) + bias
-                for row, bias in zip(network.out, network.out_bias, strict=True)
-            ]
-        )
-        whole = list(map(add, whole, likely))
-        fired.append(gates)
-    shares = [one / len(known.networks) for one in whole]
-    return Opinion(dict(zip(known.labels, shares, strict=True)), known, seen, tuple(fired))
+    levels = [share * one + bias for one, bias in zip(sums, known.bias, strict=True)]
+    fired = tuple(1.0 if level > 0 else LEAK for level in levels)
+    heights = list(map(mul, levels, fired))
+    powers = [sum(map(mul, heights, row)) + bias for row, bias in zip(known.out, known.out_bias, strict=True)]
+    likely = dict(zip(known.labels, _likely(powers), strict=True))
+    return Opinion(likely, danger_of(likely, known.slope, known.level), known, seen, fired)
+
+
+def danger_of(likely: Mapping[str, float], slope: float, level: float) -> float:
+    """The probability of danger by these shares."""
+    return 1 / (1 + math.exp(-(slope * odds_of(likely) + level)))
+
+
+def odds_of(likely: Mapping[str, float]) -> float:
+    """The log odds of danger by these shares; within what can be told apart."""
+    urgent = min(max(sum(likely[label] for label in URGENT), 1e-6), 1 - 1e-6)
+    return math.log(urgent / (1 - urgent))
 
 
 def share_of(count: int) -> float:
@@ -173,17 +187,48 @@ def _likely(heights: Sequence[float]) -> list[float]:
     return [power / whole for power in powers]
 
 
-@lru_cache(maxsize=20_000)
-def _row(written: str) -> memoryview:
-    return memoryview(b64decode(written)).cast("b")
+def packed(model: Model) -> bytes:
+    """The model as it is kept: a checksum, then, compressed, its head as JSON, its features in order, its rows."""
+    head = {
+        "labels": model.labels,
+        "scale": model.scale,
+        "bias": model.bias,
+        "out": model.out,
+        "out_bias": model.out_bias,
+        "slope": model.slope,
+        "level": model.level,
+        "features": len(model.places),
+    }
+    known = sorted(model.places)
+    steps = array("I", (one - other for one, other in zip(known, [0, *known], strict=False)))
+    units = len(model.bias)
+    rows = b"".join(model.rows[model.places[one] * units : (model.places[one] + 1) * units] for one in known)
+    written = json.dumps(head).encode()
+    whole = zlib.compress(struct.pack("<I", len(written)) + written + _bytes_of(steps) + rows, 9)
+    return hashlib.sha256(whole).digest() + whole
+
+
+def unpacked(kept: bytes) -> Model:
+    """The model that was kept so. Raises ValueError if a bit of it is another."""
+    if hashlib.sha256(kept[32:]).digest() != kept[:32]:
+        raise ValueError("weights.bin is damaged: make it anew with `python -m tools.learn_urgency`")
+    whole = zlib.decompress(kept[32:])
+    (size,) = struct.unpack_from("<I", whole)
+    head = json.loads(whole[4 : 4 + size])
+    at = 4 + size
+    steps = struct.unpack_from(f"<{head['features']}I", whole, at)
+    places = {one: place for place, one in enumerate(accumulate(steps))}
+    rows = whole[at + 4 * head["features"] :]
+    bias, out, out_bias = tuple(head["bias"]), tuple(map(tuple, head["out"])), tuple(head["out_bias"])
+    return Model(
+        tuple(head["labels"]), head["scale"], bias, out, out_bias, head["slope"], head["level"], places, rows
+    )
+
+
+def _bytes_of(numbers: array[int]) -> bytes:
+    return struct.pack(f"<{len(numbers)}I", *numbers)
 
 
 @cache
 def _model() -> Model:
-    written = (files("hotline.triage.reading") / "weights.json").read_text(encoding="utf-8")
-    loaded = json.loads(written)
-    networks = tuple(
-        Network(tuple(one["bias"]), tuple(map(tuple, one["out"])), tuple(one["out_bias"]))
-        for one in loaded["networks"]
-    )
-    return Model(tuple(loaded["labels"]), loaded["scale"], networks, loaded["rows"])
+    return unpacked((files("hotline.triage.reading") / "weights.bin").read_bytes())

@@ -51,6 +51,8 @@ class Rule:
     unless_here: tuple[str, ...]
     harmless: tuple[str, ...]
     longest: int
+    least: float
+    """The probability of danger that the score must find for it to say anything; 0 if it speaks for itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +66,13 @@ class Hit:
     """The first of the words by which it does, counted from 0."""
     end: int
     """One more than the last of them."""
+    least: float = 0
+    """The probability of danger beside which it pages; 0 if it does so by itself."""
+
+    @property
+    def hint(self) -> bool:
+        """Whether it is too weak to page by itself."""
+        return self.least > 0
 
 
 def hits(message: Message) -> list[Hit]:
@@ -76,7 +85,7 @@ def hits(message: Message) -> list[Hit]:
         if spans is not None:
             said = ", ".join(dict.fromkeys(message.said(span) for span in spans))
             end = max(span.end for span in spans)
-            fit.append(Hit(rule.label, rule.name, said, min(span.start for span in spans), end))
+            fit.append(Hit(rule.label, rule.name, said, min(span.start for span in spans), end, rule.least))
     return fit
 
 
@@ -180,6 +189,7 @@ def _rules() -> tuple[Rule, ...]:
             unless_here=tuple(rule.get("unless_here", ())),
             harmless=tuple(rule.get("harmless", ())),
             longest=rule.get("longest", _NO_LIMIT),
+            least=rule.get("least", 0),
         )
         for rule in written["rules"]
     )

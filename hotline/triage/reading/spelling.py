@@ -15,11 +15,13 @@ from itertools import groupby
 from typing import Final
 
 from hotline.model import Language
-from hotline.triage.reading.lexicon import GAP, Lexicon, lexicon
+from hotline.triage.reading.lexicon import Lexicon, lexicon
 from hotline.triage.reading.words import Word
 
 _SHORTEST_SLIP: Final = 5
-"""Letters: shorter words have too many neighbours."""
+"""Letters: shorter words have too many neighbours, even such as sound the same."""
+_SHORTEST_CHANGED: Final = 7
+"""Letters, where the word sounds otherwise too."""
 _SHORTEST_FOREIGN: Final = 2
 """Letters: shorter slang is only read as such in the language that the message is in."""
 _LONG: Final = 9
@@ -77,7 +79,7 @@ def _written_out(text: str, order: Sequence[Language], known: Lexicon) -> tuple[
                 return known.slang[language][text]
     if text in known.words or text.isdigit():
         return (text,)
-    meant = next((guess for guess in _guesses(text) if guess in known.words), None) or _put_right(text, order)
+    meant = put_right(text, order)
     return slang.get(meant, (meant,)) if meant else (text,)
 
 
@@ -90,10 +92,19 @@ def _guesses(text: str) -> Iterator[str]:
         yield text + "g"
 
 
-def _put_right(text: str, order: Sequence[Language]) -> str | None:
-    if len(text) < _SHORTEST_SLIP or text in _not_slips() or not text.isalpha():
+def put_right(text: str, order: Sequence[Language]) -> str | None:
+    """The rare word of danger, or about ending messages, that this was meant to be; None if it means itself."""
+    if text in _listed("not_slips.txt"):
         return None
-    near = _near(text)
+    guessed = next((guess for guess in _guesses(text) if guess in lexicon().words), None)
+    return guessed or _slipped(text, order)
+
+
+def _slipped(text: str, order: Sequence[Language]) -> str | None:
+    if len(text) < _SHORTEST_SLIP or not text.isalpha():
+        return None
+    # A thumb slips least on the first letter: "flaked" is no "blacked".
+    near = [word for word in _near(text) if _sound(word)[:1] == _sound(text)[:1]]
     if not near:
         return None
     known = lexicon()
@@ -110,7 +121,9 @@ def _near(text: str) -> list[str]:
     found = {word for cut in _cuts(sounds) | _cuts(text) for word in index.get(cut, ())}
     same = [word for word in sorted(found) if _sound(word) == sounds]
     slips = 2 if len(text) >= _LONG else 1
-    return same or [
+    if same or len(text) < _SHORTEST_CHANGED:
+        return same
+    return [
         word for word in sorted(found) if _apart(text, word, slips) or _apart(sounds, _sound(word), slips)
     ]
 
@@ -142,18 +155,27 @@ def _sound(text: str) -> str:
     return text
 
 
+def sounds_like(one: str, other: str) -> bool:
+    """Whether both are spellings of one word, by ear."""
+    return _sound(one) == _sound(other)
+
+
+def forget() -> None:
+    """Read the lists anew: for whoever has just written them."""
+    for read in (_listed, _neighbours):
+        read.cache_clear()
+
+
 @cache
 def _neighbours() -> dict[str, tuple[str, ...]]:
     index: dict[str, set[str]] = {}
-    for word in lexicon().vital:
-        if len(word) >= _SHORTEST_SLIP and word.isalpha() and word != GAP:
-            for cut in _cuts(_sound(word)) | _cuts(word):
-                index.setdefault(cut, set()).add(word)
+    for word in _listed("mended.txt") & lexicon().languages.keys():
+        for cut in _cuts(_sound(word)) | _cuts(word):
+            index.setdefault(cut, set()).add(word)
     return {cut: tuple(sorted(found)) for cut, found in index.items()}
 
 
 @cache
-def _not_slips() -> frozenset[str]:
-    """Ordinary words that lie one slip from a word of the lexicons, and mean themselves."""
-    listed = (files("hotline.triage.reading") / "lexicon" / "not_slips.txt").read_text(encoding="utf-8")
-    return frozenset(line for line in listed.split() if not line.startswith("#"))
+def _listed(name: str) -> frozenset[str]:
+    """`mended.txt`: towards which slips are put right; `not_slips.txt`: what lies near those and means itself."""
+    return frozenset((files("hotline.triage.reading") / "lexicon" / name).read_text(encoding="utf-8").split())

@@ -19,6 +19,9 @@ _LONGEST_READ: Final = 8000
 """Characters: five times the longest joined text message. Of more, the two ends are read."""
 _LONGEST_WORD: Final = 40
 
+_SAME: Final = 4
+"""How often a word in a row is read; whoever writes it more often means no more by it."""
+
 _EMOJI: Final = {
     "🆘": "sos",
     "🚑": "ambulance",
@@ -75,6 +78,8 @@ def words_of(message: str) -> list[Word]:
             # A lone colon or dots inside a thought part it less often than they end it; both are cheap to part.
             sentence += 1
         elif piece != ",":
+            if len(found) >= _SAME and all(one.text == piece for one in found[-_SAME:]):
+                continue
             found.append(Word(_shortened(piece[:_LONGEST_WORD]), sentence, clause))
             continue
         clause += 1
