@@ -32,6 +32,9 @@ bench-measures: .venv/ready-dev ## measure what counting costs after a million c
 slow-clients: .venv/ready-dev ## measure webhooks beside 500 connections that never finish anything
 	$(BIN)/python -m bench.slow_clients
 
+chaos: .venv/ready-dev ## a chaotic day of 1,000 contacts, real processes killed all the time, and its audit; CHAOS="--postgresql --seed 7"
+	$(BIN)/python -m tests.chaos $(CHAOS)
+
 lock: .venv/ready-dev ## pin and hash what requirements*.in ask for; UPGRADE=1 takes the newest versions
 	$(BIN)/python -m piptools compile $(LOCK) --output-file requirements.txt requirements.in
 	$(BIN)/python -m piptools compile $(LOCK) --output-file requirements-dev.txt requirements-dev.in

@@ -13,7 +13,7 @@ from hotline.model import Outcome, Subject
 from hotline.oncall.escalation import Status as Reaching
 from hotline.operations import turns
 from hotline.operations.house import Desk
-from hotline.simulator import Call
+from hotline.simulator import Call, Simulator
 from hotline.store import callbacks, contacts, escalations, messages, pages, rooms
 from hotline.store.callbacks import CallbackRow
 from hotline.store.contacts import ContactRow
@@ -34,15 +34,16 @@ ROOM_LAG = timedelta(minutes=8)
 def complaints(world: World) -> list[str]:
     """Whatever the auditor doesn't find in order."""
     found: list[str] = []
-    world.look(lambda desk: found.extend(_complaints(world, desk)))
+    world.look(lambda desk: found.extend(audited(world.sim, desk)))
     return found
 
 
-def _complaints(world: World, desk: Desk) -> Iterator[str]:
-    for call in world.sim.calls:
+def audited(sim: Simulator, desk: Desk) -> Iterator[str]:
+    """The same, of any carrier and any database."""
+    for call in sim.calls:
         if call.direction == "inbound":
             yield from _call(desk, call)
-    for message in world.sim.messages:
+    for message in sim.messages:
         if message.direction == "inbound" and messages.by_sid(desk.tx, message.sid) is None:
             yield f"text {message.sid}: unknown"
     for row in callbacks.all_open(desk.tx):
@@ -50,7 +51,7 @@ def _complaints(world: World, desk: Desk) -> Iterator[str]:
     for escalation in escalations.all_open(desk.tx):
         if escalation.escalation.status is Reaching.REACHING and escalation.escalation.next_at is None:
             yield f"escalation {escalation.escalation.subject}: reaching, and nobody will look again"
-    running = {call.sid for call in world.sim.calls if not call.over}
+    running = {call.sid for call in sim.calls if not call.over}
     for page in pages.all_open(desk.tx):
         lag = ROOM_LAG if page.state is pages.State.ACCEPTED else RING_LAG
         if page.provider_sid not in running and page.placed_at < desk.now - lag and page.how == "call":

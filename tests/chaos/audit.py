@@ -1,0 +1,257 @@
+"""The audit: nobody lost, nobody rung twice for one thing, nothing that never ends, no word that isn't so."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import pairwise
+
+from sqlalchemy import select
+
+from hotline.callbacks.callback import Status
+from hotline.model import Channel, Line, Outcome, PhoneNumber
+from hotline.oncall.escalation import Status as Reaching
+from hotline.operations.house import Desk
+from hotline.simulator import Call
+from hotline.store import callbacks, contacts, escalations, outbox, rows, staff_calls, timeline
+from hotline.store.callbacks import CallbackRow
+from hotline.store.contacts import ContactRow
+from hotline.store.escalations import EscalationRow
+from hotline.store.tables import callbacks as callbacks_table
+from hotline.store.tables import contacts as contacts_table
+from hotline.store.tables import escalations as escalations_table
+from tests.chaos.centre import CLINICIANS, COORDINATORS, SUPERVISORS
+from tests.chaos.day import Day
+from tests.chaos.people import Person
+from tests.stories import auditor
+
+STAFF = frozenset((*COORDINATORS, *CLINICIANS, *SUPERVISORS))
+SLACK = timedelta(seconds=3)
+"""Between a word, or a ring, and the commit that it needs."""
+SOON = timedelta(minutes=2)
+"""What is due later than this may wait: it is a promise that the clock keeps."""
+
+
+@dataclass(frozen=True)
+class Complaint:
+    """`kind`: lost, doubled, stuck or false words."""
+
+    kind: str
+    what: str
+    person: Person | None = None
+
+
+@dataclass
+class _Known:
+    """What the database knows of one number."""
+
+    contacts: list[ContactRow]
+    callbacks: list[CallbackRow]
+    escalations: list[EscalationRow]
+
+
+def complaints(day: Day) -> list[Complaint]:
+    """Whatever isn't in order."""
+
+    def look(desk: Desk) -> list[Complaint]:
+        found = [Complaint("stuck", what) for what in _left(desk)]
+        found += [
+            Complaint("lost", what, _whose(day, what))
+            for what in auditor.audited(day.sim, desk)
+            if not any(sid in what for sid in _never_heard_of(day))
+        ]
+        for one in day.callers:
+            found += _about(day, one, _known(desk, one.number))
+        return found
+
+    return day.board.house.look(look)
+
+
+def left(day: Day) -> list[str]:
+    """What is still to be done."""
+    return day.board.house.look(lambda desk: list(_left(desk)))
+
+
+def counted(day: Day) -> list[str]:
+    """What became of everybody, in numbers."""
+
+    def look(desk: Desk) -> list[str]:
+        every = [_row for one in day.callers for _row in _known(desk, one.number).contacts]
+        ended = Counter(str(one.outcome) for one in every if not one.outbound)
+        owed = [row for one in day.callers for row in _known(desk, one.number).callbacks]
+        closed = Counter(str(row.callback.outcome or row.callback.status) for row in owed)
+        return [f"contacts ended as {dict(ended)}", f"callbacks: {dict(closed)}"]
+
+    talked = sum(bool(one.talks) for one in day.callers)
+    rung = Counter(_rings(day, one) for one in day.callers)
+    inbound = {call.sid for call in day.sim.calls if call.direction == "inbound"}
+    inbound |= {text.sid for text in day.sim.messages if text.direction == "inbound"}
+    return [
+        *day.board.house.look(look),
+        f"calls and texts of which no word reached us: {len(inbound & _never_heard_of(day))}",
+        f"{talked} of {len(day.callers)} talked with somebody; calls to a caller: {dict(sorted(rung.items()))}",
+    ]
+
+
+def story(day: Day, complaint: Complaint) -> str:
+    """Everything that happened to whom it is about."""
+    one = complaint.person
+    if one is None:
+        return ""
+    lines = [(at, f"  {what}") for at, what in one.did]
+    lines += [(heard.at, f"    hears: {heard.text}") for heard in one.phone.heard if not heard.by]
+    lines += [(read.at, f"    reads: {read.body}") for read in one.phone.inbox]
+    lines += [
+        (call.created_at, f"    call {call.sid[-6:]} {call.direction}, {call.status}")
+        for call in one.phone.call_log
+    ]
+
+    def look(desk: Desk) -> list[tuple[datetime, str]]:
+        known, found = _known(desk, one.number), list[tuple[datetime, str]]()
+        for contact in known.contacts:
+            found += [
+                (line.at, f"        {_told(line)}") for line in timeline.of(desk.tx, contact_id=contact.id)
+            ]
+        return found
+
+    lines += day.board.house.look(look)
+    if lines:
+        first, last = min(lines)[0], max(lines)[0] + SLACK
+        lines += [(at, f"  -- {what}") for at, what in day.happened if first <= at <= last]
+    return "\n".join(
+        [f"{one.number}, {one.kind}", *(f"{at:%H:%M:%S.%f} {what}"[:180] for at, what in sorted(lines))]
+    )
+
+
+def _told(line: timeline.Happened) -> str:
+    about = (line.contact_id, line.callback_id, line.escalation_id)
+    return f"{line.what} {line.detail or ''} {' '.join(one[:5] if one else '-' for one in about)}"
+
+
+# --- stuck -----------------------------------------------------------------------------------------------------
+
+
+def _left(desk: Desk) -> Iterator[str]:
+    for row in callbacks.all_open(desk.tx):
+        rule = row.callback
+        later = rule.due_at is not None and rule.due_at > desk.now + SOON
+        if not (rule.status is Status.WAITING and (later or rule.due_at is None)):
+            yield f"callback {rule.id}: {rule.line} {rule.status}, due {rule.due_at}, lease {rule.lease_until}"
+    for escalation in escalations.all_open(desk.tx):
+        if escalation.escalation.status is Reaching.REACHING:
+            yield f"escalation {escalation.escalation.id}: {escalation.escalation.subject} still reaching"
+    for contact in contacts.ongoing(desk.tx):
+        if contact.channel is Channel.VOICE:
+            yield f"contact {contact.id}: taken for {contact.state}"
+    for call in staff_calls.all_open(desk.tx):
+        yield f"page {call.page}: {call.state}"
+    for waiting in outbox.due(desk.tx, desk.now - SLACK, 20):
+        yield f"outbox {waiting.id}: {type(waiting.effect).__name__} waits since {waiting.due_at}, {waiting.error}"
+
+
+# --- about one person ------------------------------------------------------------------------------------------
+
+
+def _known(desk: Desk, number: str) -> _Known:
+    phone = PhoneNumber(number)
+    theirs = select(contacts_table.c.id).where(
+        rows.has_number(desk.tx, contacts_table.c.caller_lookup, phone)
+    )
+    ids = [found.id for found in rows.many(desk.tx, theirs)]
+    owed = select(callbacks_table.c.id).where(
+        rows.has_number(desk.tx, callbacks_table.c.number_lookup, phone)
+    )
+    raised = select(escalations_table.c.id).where(escalations_table.c.contact_id.in_(ids))
+    return _Known(
+        [row for one in ids if (row := contacts.get(desk.tx, one))],
+        [owing for one in rows.many(desk.tx, owed) if (owing := callbacks.get(desk.tx, one.id))],
+        [about for one in rows.many(desk.tx, raised) if (about := escalations.get(desk.tx, one.id))],
+    )
+
+
+def _about(day: Day, one: Person, known: _Known) -> Iterator[Complaint]:
+    for what in _doubled(day, one, known):
+        yield Complaint("doubled", what, one)
+    for what in _false_words(one, known):
+        yield Complaint("false words", what, one)
+    for row in known.callbacks:
+        said_by_board = row.callback.id in day.board.said
+        reached = row.callback.outcome is Outcome.REACHED and row.callback.line is not Line.EMERGENCY
+        if (
+            reached
+            and not said_by_board
+            and not any(talk.ended >= row.callback.opened_at for talk in one.talks)
+        ):
+            yield Complaint(
+                "lost", f"callback {row.callback.id} closed as reached: nobody spoke with them", one
+            )
+
+
+def _doubled(day: Day, one: Person, known: _Known) -> Iterator[str]:
+    for talk in one.talks:
+        if len(talk.others & STAFF) > 1 and talk.lasted > timedelta(seconds=1.5):
+            yield f"talks with {len(talk.others)} of the staff at once: {sorted(talk.others)}"
+    ours = [call for call in one.phone.call_log if call.direction == "outbound-api"]
+    answered = [call for call in ours if call.answered_at]
+    for first, second in pairwise(answered):
+        if first.ended_at is None or (second.answered_at and second.answered_at < first.ended_at):
+            yield "connected twice at once"
+    for call in ours:
+        if not _is_owed(call, known):
+            yield f"rung at {call.created_at:%H:%M:%S}, and nothing was owed to them"
+
+
+def _is_owed(call: Call, known: _Known) -> bool:
+    """Whether a callback, or an emergency of theirs, was open a moment before."""
+    spans: Iterable[tuple[datetime, datetime | None]] = [
+        *((row.callback.opened_at, row.closed_at) for row in known.callbacks),
+        *((row.escalation.opened_at, row.closed_at) for row in known.escalations),
+    ]
+    # A call that was ordered in time may leave late: the carrier was asked again.
+    late = timedelta(seconds=15)
+    return any(
+        began <= call.created_at and (ended is None or call.created_at <= ended + late)
+        for began, ended in spans
+    )
+
+
+def _false_words(one: Person, known: _Known) -> Iterator[str]:
+    said = [(heard.at, heard.text) for heard in one.phone.heard if not heard.by]
+    said += [(read.at, read.body) for read in one.phone.inbox]
+    promised = [row.callback.opened_at for row in known.callbacks]
+    raised = [row.escalation.opened_at for row in known.escalations]
+    for at, words in said:
+        if "You are in line" in words and not any(opened <= at + SLACK for opened in promised):
+            yield f"told {words!r} at {at:%H:%M:%S}: there is no callback"
+        if "We will call you back at this number" in words and not any(
+            opened <= at + SLACK for opened in raised
+        ):
+            yield f"told {words!r} at {at:%H:%M:%S}: there is no emergency"
+        if words.startswith("I am getting a person for you") and not any(
+            opened <= at + SLACK for opened in raised
+        ):
+            yield f"told {words!r} at {at:%H:%M:%S}: nobody is asked"
+
+
+def _never_heard_of(day: Day) -> set[str]:
+    """Calls and texts of which no word has reached us: the carrier went on by itself, and we can't know."""
+    told = {
+        one.sid
+        for one in day.sim.webhooks
+        if one.status is not None and one.kind in ("voice", "sms", "status")
+    }
+    everything = [one.sid for one in day.sim.calls] + [one.sid for one in day.sim.messages]
+    return {sid for sid in everything if sid not in told}
+
+
+def _rings(day: Day, one: Person) -> int:
+    return sum(call.direction == "outbound-api" for call in one.phone.call_log)
+
+
+def _whose(day: Day, what: str) -> Person | None:
+    for call in day.sim.calls:
+        if call.sid in what:
+            return day.people.get(call.handset.number)
+    return None

@@ -1,0 +1,204 @@
+"""A chaotic day: everything is started, contacts come in, things go wrong, then all of it settles."""
+
+from __future__ import annotations
+
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from random import Random
+
+from hotline import paths
+from hotline.opening import open_house
+from hotline.simulator import HttpWeb, Phone, Served, Simulator, wall_clock
+from hotline.store.failures import StoreError
+from tests.chaos import callers, staff, weather
+from tests.chaos.board import Board
+from tests.chaos.centre import (
+    CENTRE,
+    CLINICIANS,
+    COORDINATORS,
+    FAILSAFE,
+    LINE,
+    RETRY,
+    SID,
+    STAFF,
+    SUPERVISORS,
+    TOKEN,
+)
+from tests.chaos.house import House, free_port
+from tests.chaos.people import Mood, Person, watch
+from tests.chaos.servers import Postgres
+from tests.chaos.stage import Script, Stage
+
+_BIN = "https://bin.example/failsafe"
+"""Where the carrier answers calls by itself when nothing of ours does."""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What kind of day it is. Times in seconds."""
+
+    contacts: int = 1000
+    per_minute: float = 60.0
+    seed: int = 1
+    postgresql: bool = False
+    fault_every: float | None = 1.5
+    kill_every: float | None = 20.0
+    board_every: float | None = 3.0
+    lingers: float = 15.0
+    """How long things go on going wrong after the last contact has come."""
+    settles_within: float = 420.0
+    kinds: tuple[str, ...] = ()
+    """Only these kinds of contact; all of them if empty."""
+    centre: str = CENTRE
+
+
+@dataclass
+class Day:
+    """Everything that there is on this day."""
+
+    plan: Plan
+    house: House
+    sim: Simulator
+    stage: Stage
+    board: Board
+    left: Callable[[Day], list[str]]
+    """What is still to be done."""
+    postgres: Postgres | None
+    mood: Mood = field(default_factory=Mood)
+    people: dict[str, Person] = field(default_factory=dict)
+    callers: list[Person] = field(default_factory=list)
+    happened: list[tuple[datetime, str]] = field(default_factory=list)
+    began: datetime = field(default_factory=lambda: datetime.now(UTC))
+    calm_since: datetime | None = None
+
+    def notes(self, what: str) -> None:
+        """Something befell the whole day."""
+        self.happened.append((datetime.now(UTC), what))
+
+    def person(self, number: str, dice: Random, kind: str) -> Person:
+        """Somebody with this telephone."""
+        phone: Phone = self.sim.phone(number)
+        one = Person(phone, dice, self.mood, kind)
+        self.people[number] = one
+        return one
+
+    def run(self, told: Callable[[str], None] = lambda _: None) -> None:
+        """Let it happen, and settle."""
+        self._staff()
+        plan = self.plan
+        dice = Random(plan.seed)
+        for name, weight in (("carrier", plan.fault_every), ("kills", plan.kill_every)):
+            if weight is None:
+                continue
+            own = Random(f"{plan.seed}/{name}")
+            script = (
+                weather.carrier(self.sim.faults, own, weight, self.notes)
+                if name == "carrier"
+                else weather.kills(self.house, own, weight, self.notes)
+            )
+            self.stage.begin(self._while_wild(script))
+        if plan.board_every is not None:
+            self.stage.begin(
+                self._while_wild(
+                    weather.desk(self.board, plan.board_every, Random(f"{plan.seed}/board"), self.notes)
+                )
+            )
+        self.stage.begin(self._arrivals(dice))
+        ends = plan.contacts / plan.per_minute * 60
+        self._waits(ends + plan.lingers, told)
+        self.calm(told)
+
+    def calm(self, told: Callable[[str], None] = lambda _: None) -> None:
+        """Nothing goes wrong any more, everybody does as they are asked; until nothing is left to be done."""
+        self.mood.wild = False
+        self.sim.faults.clear()
+        self.calm_since = datetime.now(UTC)
+        self.notes("calm from here on")
+        until = time.monotonic() + self.plan.settles_within
+        quiet = 0
+        while time.monotonic() < until and quiet < 3:
+            self._waits(3, told)
+            try:
+                self.board.tidies_up()
+            except StoreError as error:
+                self.notes(f"board: {type(error).__name__}")
+            quiet = quiet + 1 if self._is_quiet() else 0
+        self.notes("quiet" if quiet else "not quiet in time")
+
+    def _is_quiet(self) -> bool:
+        return not self.left(self) and all(call.over for call in self.sim.calls[-400:])
+
+    def _waits(self, seconds: float, told: Callable[[str], None]) -> None:
+        until = time.monotonic() + seconds
+        while time.monotonic() < until:
+            time.sleep(min(1.0, max(0.0, until - time.monotonic())))
+            told(
+                f"{len(self.callers)} contacts, {sum(not call.over for call in self.sim.calls[-300:])} calls live"
+            )
+
+    def _while_wild(self, script: Script) -> Script:
+        for wait in script:
+            yield wait
+            if not self.mood.wild:
+                return
+
+    def _staff(self) -> None:
+        for number in (*COORDINATORS, *CLINICIANS, *SUPERVISORS):
+            one = self.person(number, Random(f"{self.plan.seed}/{number}"), "staff")
+            self.stage.begin(staff.works(one))
+            self.stage.begin(staff.reads_texts(one))
+        self.stage.begin(staff.last_resort(self.person(FAILSAFE, Random(0), "failsafe")))
+        self.stage.begin(watch(self.people))
+
+    def _arrivals(self, dice: Random) -> Script:
+        known = {
+            name: kind
+            for name, kind in callers.KINDS.items()
+            if not self.plan.kinds or name in self.plan.kinds
+        }
+        names, weights = list(known), [weight for _, weight in known.values()]
+        for number in range(self.plan.contacts):
+            kind = dice.choices(names, weights)[0]
+            own = Random(f"{self.plan.seed}/{number}")
+            one = self.person(f"+1781{2000000 + number:07d}", own, kind)
+            self.callers.append(one)
+            self.stage.begin(known[kind][0](one))
+            self.stage.begin(callers.answers(one))
+            yield dice.expovariate(self.plan.per_minute / 60)
+
+
+@contextmanager
+def running(plan: Plan, left: Callable[[Day], list[str]], home: Path | None = None) -> Iterator[Day]:
+    """A day whose house is ready; everything is stopped afterwards."""
+    with ExitStack() as stack:
+        folder = home or Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="ch")))
+        postgres = None
+        database = f"sqlite:///{folder / 'h' / 'hotline.db'}"
+        if plan.postgresql:
+            postgres = Postgres.start()
+            stack.callback(postgres.close)
+            database = postgres.address()
+        sim = Simulator(SID, TOKEN, wall_clock, HttpWeb())
+        sim.exchange.calls_per_second = 100
+        served = stack.enter_context(Served(sim, port=free_port()))
+        (folder / "h").mkdir(exist_ok=True)
+        house = House(folder / "h", database, served.url, plan.centre, STAFF)
+        stack.callback(house.stop)
+        sim.bin(_BIN, f"<Response><Dial><Number>{FAILSAFE}</Number></Dial></Response>")
+        sim.number(
+            LINE,
+            voice_url=house.base + paths.VOICE + RETRY,
+            voice_fallback_url=_BIN,
+            status_callback=house.base + paths.VOICE_STATUS + RETRY,
+            sms_url=house.base + paths.SMS + RETRY,
+        )
+        house.start()
+        stage = stack.enter_context(Stage())
+        opened = open_house(house.settings)
+        stack.callback(opened.house.database.dispose)
+        yield Day(plan, house, sim, stage, Board(opened.house, Random(f"{plan.seed}/desk")), left, postgres)

@@ -1,0 +1,41 @@
+"""What callers and the carrier felt of a day: how long webhooks took, who was sent to the failsafe number."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from hotline.simulator.ledger import PostedWebhook
+from tests.chaos.centre import FAILSAFE
+from tests.chaos.day import Day
+
+_ANSWERED = ("voice", "sms")
+
+
+def table(day: Day) -> list[str]:
+    """Lines for people to read."""
+    posted = [one for one in day.sim.webhooks if not one.copy]
+    lines = [
+        _times("webhooks that are answered with words", [one for one in posted if one.kind in _ANSWERED])
+    ]
+    lines.append(_times("news of calls and texts", [one for one in posted if one.kind not in _ANSWERED]))
+    troubled = Counter(str(one.error) for one in posted if one.error)
+    lines.append(f"webhooks without an answer: {dict(troubled)}")
+    failsafe = [one for one in posted if one.kind == "voice" and FAILSAFE in one.body]
+    callers = {one.sid for one in failsafe}
+    lines.append(f"callers sent to the failsafe number: {len(callers)} (answers: {len(failsafe)})")
+    lines.append(
+        f"carrier's rules broken: {len(day.sim.violations)}, differing answers: {len(day.sim.differing_answers)}"
+    )
+    if day.postgres is not None:
+        lines.append(f"PostgreSQL's log: {day.postgres.trouble()}")
+    lines.append(f"deaths: { {name: kept.deaths for name, kept in day.house.kept.items()} }")
+    return lines
+
+
+def _times(what: str, posted: list[PostedWebhook]) -> str:
+    took = sorted(one.latency for one in posted if one.status is not None)
+    if not took:
+        return f"{what}: none"
+    at = [took[min(len(took) - 1, int(len(took) * part))] * 1000 for part in (0.5, 0.9, 0.99)]
+    parts = ", ".join(f"{name} {one:.0f} ms" for name, one in zip(("p50", "p90", "p99"), at, strict=True))
+    return f"{what}: {len(took)}, {parts}, longest {took[-1] * 1000:.0f} ms"
