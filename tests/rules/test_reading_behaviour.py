@@ -1,0 +1,99 @@
+"""What must change a reading and what must not, at scale; and an hour's ordinary chat, which pages nobody."""
+
+from __future__ import annotations
+
+import itertools
+
+import pytest
+
+from hotline.model import Channel, Language, Subject
+from hotline.triage.contact import Contact, State
+from hotline.triage.facts import Facts
+from hotline.triage.flow import step
+from hotline.triage.happenings import Texted
+from hotline.triage.turn import Reach
+from hotline.triage.urgency import classify
+
+EN, ES, PT, HT = Language.EN, Language.ES, Language.PT, Language.HT
+
+DANGERS = {
+    EN: [
+        "my brother is not breathing",
+        "she took all her pills an hour ago",
+        "i want to kill myself tonight",
+    ],
+    ES: ["mi hermano no respira", "se tomó todas las pastillas hace una hora", "me quiero matar esta noche"],
+    PT: ["meu irmão não respira", "ela tomou todos os comprimidos agora", "quero me matar hoje"],
+    HT: ["frè m nan pa ka respire", "li bwè tout grenn yo kounye a", "mwen vle touye tèt mwen aswè a"],
+}
+AROUND = {
+    EN: [("hi ", ""), ("sorry to bother you but ", " please"), ("", " thank you"), ("omg ", "!!! 😭")],
+    ES: [
+        ("hola ", ""),
+        ("perdón la molestia pero ", " por favor"),
+        ("", " gracias"),
+        ("dios mío ", "!!! 😭"),
+    ],
+    PT: [("oi ", ""), ("desculpa incomodar mas ", " por favor"), ("", " obrigada"), ("meu deus ", "!!! 😭")],
+    HT: [("bonjou ", ""), ("padon deranje ou men ", " tanpri"), ("", " mèsi"), ("bondye ", "!!! 😭")],
+}
+CASES = [
+    (language, f"{before}{words}{after}")
+    for language in Language
+    for words, (before, after) in itertools.product(DANGERS[language], AROUND[language])
+]
+
+
+@pytest.mark.parametrize(("language", "text"), CASES)
+def test_politeness_filler_case_and_signs_hide_no_danger(language: Language, text: str) -> None:
+    """Urgent as it is, in capitals, without its accents' signs, spaced out, and with dots for spaces."""
+    for written in (text, text.upper(), text.replace(" ", "  "), text.replace(" ", "... ", 1), f"{text} 🙏"):
+        assert classify(written, language).urgent, written
+
+
+CALM = [
+    (EN, "my brother is not suicidal, he just needs a ride"),
+    (EN, "no one overdosed, the class is about overdoses"),
+    (EN, "my grandfather died ten years ago, i still miss him"),
+    (EN, "this traffic is killing me, running late"),
+    (EN, "my phone died, sorry"),
+    (ES, "me muero de risa con tu mensaje"),
+    (PT, "meu celular morreu, desculpa"),
+    (HT, "telefòn mwen mouri, padon"),
+]
+
+
+@pytest.mark.parametrize(("language", "text"), CALM)
+def test_what_is_denied_long_ago_or_a_figure_of_speech_pages_nobody(language: Language, text: str) -> None:
+    """The same words, turned by negation, time or what they are said of."""
+    assert not classify(text, language).urgent
+
+
+CHAT = [
+    "ok i will think about it",
+    "how are you today?",
+    "running late, the bus broke down",
+    "lol my phone died again",
+    "that movie killed me haha",
+    "can we talk tomorrow at 3 instead",
+    "my mom says hi",
+    "yes that works",
+    "i'm so tired after work",
+    "what time does the office close",
+    "google says 6:30 but i can walk",
+    "thanks for listening to me",
+    "he didn't reply to my text",
+    "see you tomorrow, good night",
+]
+
+
+def test_an_hours_chat_with_a_coordinator_pages_nobody() -> None:
+    """A coordinator has the thread: whatever the score thinks of talk, no emergency opens."""
+    contact = Contact(channel=Channel.TEXT, state=State.TEXT_WITH_PERSON)
+    facts = Facts(thread_open=True, thread_taken=True)
+    for words in CHAT * 3:
+        turn = step(contact, Texted(words), facts)
+        assert not [
+            ask for ask in turn.asks if isinstance(ask, Reach) and ask.subject is Subject.EMERGENCY
+        ], words
+        contact = turn.contact
