@@ -66,7 +66,7 @@ def _one(desk: Desk, row: ContactRow, ask: Ask) -> ContactRow:
         case NotConfirmed(outcome, somebody_else):
             ringing_back.attempt_failed(desk, row, outcome, somebody_else=somebody_else)
         case OptOut() | OptIn():
-            _opt(desk, row, out=isinstance(ask, OptOut))
+            _opt(desk, row, ask)
         case RememberLanguage(language):
             _remember(desk, row, language)
         case FetchInterpreter():
@@ -255,11 +255,14 @@ def _remember(desk: Desk, row: ContactRow, language: Language) -> None:
     desk.note("language", contact=row.id, detail=language)
 
 
-def _opt(desk: Desk, row: ContactRow, *, out: bool) -> None:
+def _opt(desk: Desk, row: ContactRow, ask: OptOut | OptIn) -> None:
     if row.caller is None:
         return
-    if out:
-        stopping.stop(desk, row.caller, row.id, by=None)
+    if isinstance(ask, OptOut):
+        if ask.calls_too:
+            stopping.stop(desk, row.caller, row.id, by=None)
+        else:
+            stopping.stop_texts(desk, row.caller, row.id)
         return
     known = callers.get(desk.tx, row.caller)
     callers.save(desk.tx, known.opted_in(desk.our_number(row.our_number).e164))

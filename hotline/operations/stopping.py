@@ -15,10 +15,15 @@ from hotline.store import callbacks, callers
 
 def stop(desk: Desk, number: PhoneNumber, contact: ContactId | None, by: StaffId | None) -> None:
     """End everything that would call or text this number. `by`: to whom it was said; None if it was texted."""
-    callers.save(desk.tx, callers.get(desk.tx, number).opted_out(desk.now))
+    stop_texts(desk, number, contact, by)
     for row in callbacks.open_for(desk.tx, number):
         if row.callback.line is not Line.EMERGENCY:
             ringing_back.settle_escalation(desk, row, by)
             ringing_back.stop_calling(desk, row)
             ringing_back.change(desk, row, OutcomeSet(Outcome.ASKED_TO_STOP, by))
+
+
+def stop_texts(desk: Desk, number: PhoneNumber, contact: ContactId | None, by: StaffId | None = None) -> None:
+    """No more texts to this number; a call that they asked for comes all the same."""
+    callers.save(desk.tx, callers.get(desk.tx, number).opted_out(desk.now))
     desk.note("opted_out", contact=contact, by=by)

@@ -170,10 +170,11 @@ def _keyword(contact: Contact, event: Texted, meaning: Meaning) -> Turn | None:
 
 
 def _stopped(contact: Contact, event: Texted) -> Turn:
-    """No more texts and calls. The carrier has answered by itself if it saw its own keyword."""
-    words = () if is_carrier_keyword(event.words) else (Spoken("stopped"),)
+    """No more texts and calls. The carrier has answered by itself if it saw its own keyword, which ends texts only."""
+    bare = is_carrier_keyword(event.words)
+    words = () if bare else (Spoken("stopped"),)
     state = State.TEXT_EMERGENCY if contact.state is State.TEXT_EMERGENCY else State.TEXT_STOPPED
-    return Turn(replace(contact, state=state), words, asks=(OptOut(),))
+    return Turn(replace(contact, state=state), words, asks=(OptOut(calls_too=not bare),))
 
 
 def _answer(contact: Contact, event: Texted, meaning: Meaning, facts: Facts) -> Turn:

@@ -164,6 +164,10 @@ class NotConfirmed:
 class OptOut:
     """No more texts to this number."""
 
+    calls_too: bool = True
+    """And nothing that was promised to it. The carrier's own keywords end texts only: QUIT may mean heroin, and a call
+    that somebody asked for comes all the same."""
+
 
 @dataclass(frozen=True, slots=True)
 class OptIn:

@@ -186,7 +186,7 @@ def test_the_carrier_s_own_words_opt_out_from_every_state() -> None:
             " stop ",
         ):
             turn = step(contact, Texted(words), facts)
-            assert OptOut() in turn.asks
+            assert asked(turn, OptOut)
             assert turn.say == ()
         assert OptIn() in step(contact, Texted("START"), facts).asks
 

@@ -36,11 +36,19 @@ def check_that_it_is_over(world: World) -> None:
     assert (len(world.calls_to(MIA)), len(world.texts_to(MIA))) == (placed, sent)
 
 
-@pytest.mark.parametrize("words", ["STOP", "please stop calling me", "no me llamen más"])
+@pytest.mark.parametrize("words", ["please stop calling me", "no me llamen más", "take me off your list"])
 def test_texted_it_ends_everything_at_once(owing: World, words: str) -> None:
-    """The carrier's word, English, Spanish."""
+    """English, Spanish, and in other words."""
     owing.mia.texts(words)
     check_that_it_is_over(owing)
+
+
+@pytest.mark.parametrize("words", ["STOP", "QUIT", "CANCEL"])
+def test_the_carriers_own_words_end_texts_and_the_call_still_comes(owing: World, words: str) -> None:
+    """QUIT may be about heroin, and CANCEL blocks our texts by itself: nobody loses the call they asked for by it."""
+    owing.mia.texts(words)
+    assert all(row.callback.is_open for row in callbacks_of(owing))
+    assert owing.look(lambda desk: callers.get(desk.tx, PhoneNumber(MIA)).opted_out_at) is not None
 
 
 def test_said_to_a_coordinator_it_ends_everything_at_once(owing: World) -> None:
@@ -64,7 +72,7 @@ def test_while_their_telephone_rings_it_stops_ringing(owing: World) -> None:
 
 def test_their_own_next_call_is_answered_as_anybody_s(owing: World) -> None:
     """A new wish is a new promise; and an emergency is one."""
-    owing.mia.texts("STOP")
+    owing.mia.texts("stop calling me")
     owing.mia.calls().presses("2").hears("A coordinator will call you back").hangs_up()
     assert [row.callback.line for row in callbacks_of(owing) if row.callback.is_open] == [Line.ADMISSIONS]
     owing.mia.calls().presses("1").hears("Please hang up now")

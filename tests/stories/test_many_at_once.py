@@ -88,11 +88,11 @@ def test_who_calls_while_the_only_coordinator_talks_is_owed_a_call(world: World)
 
 
 def test_they_call_us_while_we_call_them(quick: World) -> None:
-    """Our call finds their line busy; theirs rings the coordinators first, and the promise is kept by it."""
+    """Nobody dials who is on the line with us: Ana hears why, and they are rung when they have hung up."""
     owe(quick)
     quick.ana.answers()
     quick.mia.calls().hears("For treatment")
-    quick.ana.presses("1").hears("They did not answer", within=30)
+    quick.ana.presses("1").hears("They are calling us right now", within=30)
     quick.mia.presses("2").hears("A coordinator will call you back").hangs_up()
     quick.until(lambda: not quick.ana.in_call)
     quick.ana.answers(within=60).presses("1")
@@ -127,14 +127,15 @@ def test_an_emergency_rings_even_those_who_talk(world: World) -> None:
 
 
 def test_an_emergency_while_the_same_caller_is_owed_a_call(quick: World) -> None:
-    """Asked for treatment, then called again with an emergency and hung up: the callback becomes the emergency's."""
+    """Asked for treatment, then called again with an emergency and hung up: that has a callback of its own."""
     quick.phones(Behaviour.OFF, *quick.staff)
     asks(quick.mia, "2")
     quick.passes(30)
     quick.mia.calls().presses("1").hears("Put the phone on speaker", within=20)
     quick.mia.hangs_up()
     quick.passes(2)
-    owed = the_callback(quick).callback
+    asked, owed = sorted((row.callback for row in callbacks_of(quick)), key=lambda one: one.opened_at)
+    assert (asked.line, asked.is_open) == (Line.ADMISSIONS, True)
     assert (owed.line, owed.status) == (Line.EMERGENCY, Status.WAITING)
     assert owed.due_at is not None
     assert owed.due_at - quick.clock.now <= timedelta(minutes=2)
