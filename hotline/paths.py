@@ -86,6 +86,10 @@ def screened(contact: ContactId, staff: StaffId) -> str:
     return f"/twilio/voice/screened/{contact}/{staff}"
 
 
+STAFF_CALL: Final = "/twilio/voice/staff"
+"""Where the key of somebody on the staff goes who called us, and was told what waits for them."""
+
+
 def page(page: PageId) -> str:
     """What a paged member of staff hears on picking up."""
     return f"/twilio/voice/page/{page}"

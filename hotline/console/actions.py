@@ -19,6 +19,7 @@ from hotline.console.words import BLOCKED_FOR, CORRECTIONS, ENDED, OUTCOMES
 from hotline.model import CallbackId, ContactId, EscalationId, Line, Outcome, StaffId, Subject
 from hotline.operations import blocking, coordinator
 from hotline.operations.house import Desk
+from hotline.operations.one_ring import Rings
 from hotline.operations.responder import Acceptance, Accepted, Over, Taken
 from hotline.store import callbacks, contacts, escalations, staff
 from hotline.store.callbacks import CallbackRow
@@ -27,7 +28,13 @@ from hotline.store.escalations import EscalationRow
 _LATEST = timedelta(days=30)
 """How far ahead somebody may ask to be called."""
 _OVER = "That is not waiting any more."
-_RINGS = "Your phone rings now. Press 1 on it to be connected."
+_GONE = "It is yours now. The caller hung up and withheld the number: nobody can be called."
+_YOURS = {
+    Rings.NOW: "Your phone rings now. Press 1 on it to be connected.",
+    Rings.LATER: "It is yours now. Your phone is in use: it rings for this when you hang up.",
+    Rings.TALKS: "It is yours now. You are on the line with them.",
+    Rings.NOT: "It is yours now.",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,8 +172,8 @@ def accept(person: Person, escalation_id: str) -> ResponseReturnValue:
         row = _entitled(desk, person, escalation_id, rights.to_accept)
         if row is None:
             return Said(_OVER, good=False)
-        words = "It is yours now." if row.escalation.subject is Subject.THREAD else _RINGS
-        return _told(desk, coordinator.accept(desk, row.escalation.id, person.id), words)
+        result = coordinator.accept(desk, row.escalation.id, person.id)
+        return _told(desk, result, _phone(desk, row.escalation.id, person.id))
 
     return _done(work, _anchor(escalation_id))
 
@@ -176,7 +183,10 @@ def answer(person: Person, contact_id: str) -> ResponseReturnValue:
     """Take a caller who holds."""
 
     def work(desk: Desk) -> Said:
-        return _told(desk, coordinator.answer_holding(desk, ContactId(contact_id), person.id), _RINGS)
+        result = coordinator.answer_holding(desk, ContactId(contact_id), person.id)
+        contact = contacts.get(desk.tx, ContactId(contact_id))
+        escalation = contact.escalation_id if contact is not None else None
+        return _told(desk, result, _phone(desk, escalation, person.id) if escalation else "")
 
     return _done(work, f"caller-{contact_id}")
 
@@ -276,6 +286,12 @@ def _anchor(escalation_id: str) -> str:
 
 
 # --- what is said ------------------------------------------------------------------------------------------
+
+
+def _phone(desk: Desk, escalation_id: EscalationId, by: StaffId) -> str:
+    """What happens next, as it is: nobody waits for a phone that doesn't ring."""
+    phone = coordinator.phone(desk, escalation_id, by)
+    return _GONE if phone.gone else _YOURS[phone.rings]
 
 
 def _told(desk: Desk, result: Acceptance | coordinator.Ringing, accepted: str) -> Said:

@@ -138,7 +138,7 @@ def hand_over(person: Person, contact_id: str) -> ResponseReturnValue:
     refused = current_house().change(work)
     if refused is not None:
         return _said(contact_id, NOT_HANDED[refused], good=False)
-    return _said(contact_id, "Handed over. They are told by text.", good=True)
+    return _said(contact_id, "They are asked to take it over. Until they do, it stays yours.", good=True)
 
 
 def _said(contact_id: str, words: str, *, good: bool) -> ResponseReturnValue:

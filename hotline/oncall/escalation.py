@@ -7,7 +7,13 @@ Theory of operation
     closed     over. Final.
 
 `MOVES` says which status takes which event and where that may lead; anything else came late or twice and
-changes nothing. A `Declined` or `Unreached` counts only for somebody whose page is still open (`ringing`).
+changes nothing. A `Declined` or `Unreached` counts only for somebody whose page is still open (`ringing`), to whom
+it is offered, or, if their phone couldn't be reached to connect them, for whoever has accepted: then it is reached for
+anew, and nobody waits for somebody who isn't coming.
+
+Only `Accepted` accepts: a key on a call to a verified phone, or the console. A text is proof of nobody: whoever claims
+it by text (`coming`) is rung for their key, and everybody else is paged as if they had said nothing. In the same way
+what is handed over (`offered_to`) stays the giver's until the other accepts.
 
 While reaching, `rung` is the rung that was reached last, or -1 before the first one: then only people who
 were summoned, or the human who had accepted and whose leg dropped, are paged. From there the way is always
@@ -42,20 +48,23 @@ from hotline.oncall.events import (
     Accepted,
     Ask,
     CallOff,
+    Claimed,
     Closed,
     Declined,
     Event,
-    HandedOver,
     LeftByHuman,
+    Offered,
     Opened,
     People,
     Summoned,
+    TellNotTaken,
     TellTaken,
     Unreached,
     Untouched,
     WaitOver,
 )
-from hotline.oncall.ladder import begin, onward, summon
+from hotline.oncall.handing_over import offer, take_over, withdrawn
+from hotline.oncall.ladder import begin, claim, onward, summon, without
 from hotline.oncall.policy import Policy
 
 
@@ -92,6 +101,10 @@ class Escalation:
     """Those of `ringing` who were on a later rung or round too, and were not called again for it."""
     nobody: bool
     """At the last look nobody at all was on, busy or not."""
+    coming: frozenset[StaffId] = frozenset()
+    """Those of `ringing` who have said by text that they take it, and have not proven that it was them."""
+    offered_to: StaffId | None = None
+    """Who is asked to take it over from whoever has accepted."""
 
 
 def open_escalation(escalation_id: EscalationId, policy: Policy, now: datetime) -> Escalation:
@@ -116,10 +129,14 @@ def open_escalation(escalation_id: EscalationId, policy: Policy, now: datetime) 
 
 Step = tuple[Escalation, tuple[Ask, ...]]
 
+_TALKS = (Subject.EMERGENCY, Subject.ADMISSIONS, Subject.FAMILY, Subject.PERSON)
+"""What whoever accepted is connected for, with nobody else to look after it meanwhile."""
+
 MOVES: Mapping[Status, Mapping[type[Event], Status]] = {
     Status.REACHING: {
         Opened: Status.REACHING,
         WaitOver: Status.REACHING,
+        Claimed: Status.REACHING,
         Declined: Status.REACHING,
         Unreached: Status.REACHING,
         Summoned: Status.REACHING,
@@ -127,8 +144,11 @@ MOVES: Mapping[Status, Mapping[type[Event], Status]] = {
         Closed: Status.CLOSED,
     },
     Status.ACCEPTED: {
+        Offered: Status.ACCEPTED,
+        Accepted: Status.ACCEPTED,
+        Declined: Status.ACCEPTED,
+        Unreached: Status.REACHING,
         LeftByHuman: Status.REACHING,
-        HandedOver: Status.ACCEPTED,
         Untouched: Status.REACHING,
         Closed: Status.CLOSED,
     },
@@ -149,16 +169,17 @@ def step(escalation: Escalation, event: Event, people: People, now: datetime) ->
         case WaitOver():
             return _wait_over(escalation, people, now)
         case Declined(by) | Unreached(by):
-            return _without(escalation, by, people, now)
-        case Summoned(staff):
-            return summon(escalation, staff, now)
+            return _said_no(escalation, event, by, people, now)
+        case Summoned() | Claimed():
+            return _ring_one(escalation, event, now)
         case LeftByHuman() | Untouched():
             return _reach_again(escalation, event, people, now)
-        case Accepted() | HandedOver():
+        case Accepted() | Offered():
             return _give(escalation, event, now)
         case Closed():
             called_off = tuple(CallOff(staff) for staff in sorted(escalation.ringing))
-            return replace(_quiet(escalation), status=Status.CLOSED), called_off
+            asks = (*called_off, *withdrawn(escalation))
+            return replace(_quiet(escalation), status=Status.CLOSED), asks
         case _:
             assert_never(event)
 
@@ -169,19 +190,39 @@ def _wait_over(escalation: Escalation, people: People, now: datetime) -> Step:
     return onward(escalation, people, now)
 
 
-def _without(escalation: Escalation, by: StaffId, people: People, now: datetime) -> Step:
-    if by not in escalation.ringing:
-        return escalation, ()
-    left = replace(escalation, ringing=escalation.ringing - {by}, passed_over=escalation.passed_over - {by})
-    return (left, ()) if left.ringing else onward(left, people, now)
+def _said_no(
+    escalation: Escalation, event: Declined | Unreached, by: StaffId, people: People, now: datetime
+) -> Step:
+    if escalation.status is Status.REACHING:
+        return without(escalation, by, people, now)
+    if by == escalation.offered_to and escalation.accepted_by is not None:
+        kept = TellNotTaken(escalation.accepted_by, by)
+        return replace(escalation, offered_to=None), (CallOff(by), kept)
+    # Elsewhere there is a lease, or nobody was to be connected.
+    connects = escalation.subject in _TALKS
+    if by == escalation.accepted_by and isinstance(event, Unreached) and connects:
+        return _reach_again(escalation, event, people, now)
+    return escalation, ()
 
 
-def _give(escalation: Escalation, event: Accepted | HandedOver, now: datetime) -> Step:
+def _ring_one(escalation: Escalation, event: Summoned | Claimed, now: datetime) -> Step:
     match event:
+        case Summoned(staff):
+            return summon(escalation, staff, now)
+        case Claimed(by):
+            return claim(escalation, by)
+        case _:
+            assert_never(event)
+
+
+def _give(escalation: Escalation, event: Accepted | Offered, now: datetime) -> Step:
+    match event:
+        case Accepted(by) if escalation.status is Status.ACCEPTED:
+            return take_over(escalation, by, now)
         case Accepted(by):
             return _accept(escalation, by, now)
-        case HandedOver(to):
-            return replace(escalation, accepted_by=to), ()
+        case Offered(to):
+            return offer(escalation, to)
         case _:
             assert_never(event)
 
@@ -196,16 +237,44 @@ def _accept(escalation: Escalation, by: StaffId, now: datetime) -> Step:
 
 def _quiet(escalation: Escalation) -> Escalation:
     nobody: frozenset[StaffId] = frozenset()
-    return replace(escalation, next_at=None, queue=(), ringing=nobody, passed_over=nobody, nobody=False)
+    return replace(
+        escalation,
+        next_at=None,
+        queue=(),
+        ringing=nobody,
+        passed_over=nobody,
+        nobody=False,
+        coming=nobody,
+        offered_to=None,
+    )
 
 
 def _reach_again(
-    escalation: Escalation, event: LeftByHuman | Untouched, people: People, now: datetime
+    escalation: Escalation, event: LeftByHuman | Untouched | Unreached, people: People, now: datetime
 ) -> Step:
     reaching = replace(
-        escalation, status=Status.REACHING, rung=-1, next_at=now, accepted_by=None, accepted_at=None
+        escalation,
+        status=Status.REACHING,
+        rung=-1,
+        next_at=now,
+        accepted_by=None,
+        accepted_at=None,
+        offered_to=None,
     )
+    after, asks = _sought(escalation, reaching, event, people, now)
+    return after, asks if after is escalation else (*withdrawn(escalation), *asks)
+
+
+def _sought(
+    escalation: Escalation,
+    reaching: Escalation,
+    event: LeftByHuman | Untouched | Unreached,
+    people: People,
+    now: datetime,
+) -> Step:
     match event:
+        case Unreached():
+            return begin(reaching, people, now)
         case LeftByHuman():
             # The same human first: most often it was only the line that dropped.
             last = escalation.accepted_by

@@ -21,7 +21,18 @@ class WaitOver:
 
 @dataclass(frozen=True, slots=True)
 class Accepted:
-    """A human pressed 1, answered the text, or took it on the console. Nothing else may send this."""
+    """A human pressed 1 on a call to their verified phone, or took it on the console. Nothing else may send this.
+
+    Of what has been accepted already, only whoever it is offered to can accept it.
+    """
+
+    by: StaffId
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """A text from their phone says that they take it. A text is proof of nobody: their phone rings, and whoever
+    presses 1 there accepts. Until then everybody else is paged as before."""
 
     by: StaffId
 
@@ -36,7 +47,10 @@ class Declined:
 @dataclass(frozen=True, slots=True)
 class Unreached:
     """Their phone rang out, was busy or off, was hung up without a key, or a voicemail box answered; or it was called
-    off, because it rings for something more pressing now."""
+    off, because it rings for something more pressing now.
+
+    Of whoever has accepted: the call that was to connect them.
+    """
 
     by: StaffId
 
@@ -54,8 +68,8 @@ class LeftByHuman:
 
 
 @dataclass(frozen=True, slots=True)
-class HandedOver:
-    """Whoever had accepted gives it to this colleague, whose it is from now on."""
+class Offered:
+    """Whoever has accepted hands it to this colleague. It stays theirs until the colleague accepts."""
 
     to: StaffId
 
@@ -76,11 +90,12 @@ Event = (
     Opened
     | WaitOver
     | Accepted
+    | Claimed
     | Declined
     | Unreached
     | Summoned
     | LeftByHuman
-    | HandedOver
+    | Offered
     | Untouched
     | Closed
 )
@@ -109,7 +124,30 @@ class TellTaken:
     by: StaffId
 
 
-Ask = Page | CallOff | TellTaken
+@dataclass(frozen=True, slots=True)
+class Ring:
+    """Ring this person for their key, unless their phone rings for it already."""
+
+    staff: StaffId
+
+
+@dataclass(frozen=True, slots=True)
+class TellHandedOver:
+    """Tell whoever has handed it over that it is the other's now."""
+
+    staff: StaffId
+    to: StaffId
+
+
+@dataclass(frozen=True, slots=True)
+class TellNotTaken:
+    """Tell whoever wanted to hand it over that it is still theirs."""
+
+    staff: StaffId
+    to: StaffId
+
+
+Ask = Page | CallOff | TellTaken | Ring | TellHandedOver | TellNotTaken
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from hotline.model import StaffId, Subject
-from hotline.oncall.events import Ask, CallOff, Page, People
+from hotline.oncall.events import Ask, CallOff, Page, People, Ring
 from hotline.oncall.policy import How, Rung
 
 if TYPE_CHECKING:
@@ -56,6 +56,34 @@ def summon(escalation: Escalation, staff: StaffId, now: datetime) -> Step:
     if escalation.rung < 0 and not escalation.ringing:
         escalation = replace(escalation, next_at=now + _rung(escalation).wait)
     return _page(replace(escalation, nobody=False), (staff,))
+
+
+def claim(escalation: Escalation, by: StaffId) -> Step:
+    """Ring whoever claims it by text; the way goes on as if they had said nothing."""
+    if by in escalation.coming:
+        return escalation, ()
+    claimed = replace(
+        escalation,
+        coming=escalation.coming | {by},
+        ringing=escalation.ringing | {by},
+        passed_over=escalation.passed_over - {by},
+        queue=tuple(staff for staff in escalation.queue if staff != by),
+        nobody=False,
+    )
+    return claimed, (Ring(by),)
+
+
+def without(escalation: Escalation, by: StaffId, people: People, now: datetime) -> Step:
+    """One page is answered with no; if it was the last open one, the way goes on at once."""
+    if by not in escalation.ringing:
+        return escalation, ()
+    left = replace(
+        escalation,
+        ringing=escalation.ringing - {by},
+        passed_over=escalation.passed_over - {by},
+        coming=escalation.coming - {by},
+    )
+    return (left, ()) if left.ringing else onward(left, people, now)
 
 
 def _repeat(escalation: Escalation, people: People, now: datetime) -> Step:
@@ -116,6 +144,7 @@ def _page(escalation: Escalation, paged: tuple[StaffId, ...]) -> Step:
         escalation,
         ringing=escalation.ringing.union(paged),
         passed_over=escalation.passed_over.difference(paged),
+        coming=escalation.coming.difference(paged),
     )
     return paging, tuple(asks)
 
@@ -131,9 +160,8 @@ def _reachable(escalation: Escalation, index: int, people: People) -> tuple[Staf
 
 def _at_their_ear(escalation: Escalation) -> frozenset[StaffId]:
     """Whom another call would reach in the middle of this one. A text alone holds up nothing."""
-    if How.CALL not in _rung(escalation).how:
-        return frozenset()
-    return escalation.ringing - escalation.passed_over
+    called = escalation.ringing if How.CALL in _rung(escalation).how else escalation.coming
+    return called - escalation.passed_over
 
 
 def _rung(escalation: Escalation) -> Rung:

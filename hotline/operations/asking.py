@@ -13,7 +13,7 @@ from typing import Final
 
 from hotline.model import ContactId, Outcome, PageId
 from hotline.oncall.escalation import Status
-from hotline.operations import caller, interpreter, responder
+from hotline.operations import caller, confirming, interpreter
 from hotline.operations.house import Desk
 from hotline.store import callbacks, calls_seen, contacts, escalations, pages, quiet_calls
 from hotline.store.quiet_calls import QuietCall
@@ -84,7 +84,7 @@ def told(desk: Desk, call: QuietCall, standing: Standing) -> None:
 def _staff_over(desk: Desk, page_id: PageId, call_sid: str) -> None:
     page = pages.get(desk.tx, page_id)
     if page is not None and page.ended_at is None:
-        responder.leg_over(desk, page_id, call_sid)
+        confirming.leg_over(desk, page_id, call_sid)
 
 
 def _between(first: datetime, told: datetime | None, last: datetime) -> datetime:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final, assert_never
 
 from hotline.callbacks.events import CallerConfirmed, ConnectedLive, PickedUp, TalkOver
@@ -39,6 +39,9 @@ from hotline.triage.turn import (
     StopReaching,
     Turn,
 )
+
+_WRITES: Final = timedelta(minutes=5)
+"""How long somebody who has an emergency is taken to be at work on it since they last wrote, or looked at it."""
 
 
 def carry_out(desk: Desk, row: ContactRow, turn: Turn) -> ContactRow:
@@ -124,11 +127,17 @@ def _reach_again(desk: Desk, row: ContactRow, running: EscalationRow) -> None:
     rule = running.escalation
     if rule.status is not Status.ACCEPTED or rooms.staff_in(desk.tx, row.room):
         return
-    if rule.subject is Subject.THREAD:
+    if rule.subject is Subject.THREAD or (row.channel is Channel.TEXT and _at_work(desk, running)):
         return
     coming = rule.accepted_at is not None and desk.now < rule.accepted_at + reaching.COMING
     if not coming or _has_been(desk, row, rule):
         reaching.tell(desk, running, reach.LeftByHuman())
+
+
+def _at_work(desk: Desk, running: EscalationRow) -> bool:
+    """Who writes to somebody isn't in a room with them, and is told of what they write all the same."""
+    last = running.touched_at or running.escalation.accepted_at
+    return last is not None and desk.now < last + _WRITES
 
 
 def _has_been(desk: Desk, row: ContactRow, rule: Escalation) -> bool:

@@ -54,6 +54,12 @@ class Emergency:
     """Where it can be written, if it came by text."""
     call_only: bool = False
     """They wrote, and no text of ours reaches them."""
+    coming: tuple[str, ...] = ()
+    """Who has said by text that they take it; no key has proven it yet."""
+    offered_to: str | None = None
+    """Whom the one who has it asks to take it over."""
+    offered: bool = False
+    """That is the viewer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +144,10 @@ class Thread:
     words: tuple[tuple[str, datetime, str], ...] = field(repr=False)
     """(in or out, when, words), the oldest first."""
     contact: ContactId | None = None
+    offered_to: str | None = None
+    """Whom the one who has it asks to take it over."""
+    offered: bool = False
+    """That is the viewer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,6 +258,9 @@ def _emergency(
         last_words=said[-1] if said else None,
         thread=origin.id if origin and origin.channel is Channel.TEXT else None,
         call_only=is_call_only(desk, row),
+        coming=tuple(names[person] for person in sorted(rule.coming) if person in names),
+        offered_to=names.get(rule.offered_to) if rule.offered_to else None,
+        offered=rule.offered_to == viewer,
     )
 
 
@@ -342,4 +355,6 @@ def _thread(desk: Desk, row: EscalationRow, viewer: StaffId, names: dict[StaffId
         mine=rule.accepted_by == viewer,
         words=tuple((str(one.direction), one.at, one.body) for one in kept),
         contact=origin.id if origin else None,
+        offered_to=names.get(rule.offered_to) if rule.offered_to else None,
+        offered=rule.offered_to == viewer,
     )

@@ -31,8 +31,7 @@ def accept(desk: Desk, contact_id: ContactId, by: StaffId) -> Acceptance:
     running, result = responder.accept(desk, running, by)
     if isinstance(result, Accepted):
         if before is None:
-            ref = reaching.reference(running.escalation.id)
-            reaching.text_staff(desk, by, desk.text("page_yours", REF=ref))
+            reaching.text_about(desk, running, by, "page_yours")
         talking(desk, contact_id)
     return result
 

@@ -16,7 +16,7 @@ from hotline.effects import PlaceCall, Urgency
 from hotline.model import ContactId, EscalationId, Subject
 from hotline.oncall import events as reach
 from hotline.oncall.escalation import Status
-from hotline.operations import asking, caller, delivery, due, freed, lost, reaching, threads
+from hotline.operations import asking, caller, delivery, due, freed, lost, pager, reaching, threads
 from hotline.operations.house import Desk, House
 from hotline.operations.work import Work, each
 from hotline.store import beats, contacts, escalations, outbox
@@ -93,6 +93,7 @@ def _find(desk: Desk) -> list[Work]:
         freed.found,
         _escalations,
         lost.found,
+        pager.found,
         _threads,
         threads.found,
         _untouched,

@@ -139,6 +139,5 @@ def _tell_that_only_a_call_reaches_them(desk: Desk, contact_id: ContactId | None
     if running is None or not is_call_only(desk, running):
         return
     rule = running.escalation
-    words = desk.text("page_call_only", REF=reaching.reference(rule.id))
     for person in (rule.accepted_by,) if rule.accepted_by else sorted(rule.ringing):
-        reaching.text_staff(desk, person, words)
+        reaching.text_about(desk, running, person, "page_call_only")

@@ -11,8 +11,18 @@ from hotline.model import CallbackId, ContactId, EscalationId, Line, Outcome, Ph
 from hotline.oncall import events as reach
 from hotline.oncall.escalation import Status as Reaching
 from hotline.oncall.policy import How, Policy, Rung
-from hotline.operations import blocking, closing, meeting, reaching, responder, ringing_back, stopping
+from hotline.operations import (
+    blocking,
+    closing,
+    meeting,
+    one_ring,
+    reaching,
+    responder,
+    ringing_back,
+    stopping,
+)
 from hotline.operations.house import Desk
+from hotline.operations.one_ring import Rings
 from hotline.operations.responder import Acceptance, Accepted, Over, Taken
 from hotline.store import audit, callbacks, contacts, escalations, rooms
 from hotline.store.callbacks import CallbackRow
@@ -27,6 +37,15 @@ _RING_FOR = timedelta(seconds=30)
 @dataclass(frozen=True, slots=True)
 class Ringing:
     """Their own phone rings now."""
+
+
+@dataclass(frozen=True, slots=True)
+class Phone:
+    """What their own phone does about something of theirs."""
+
+    rings: Rings
+    gone: bool = False
+    """Nobody can be called, so it doesn't ring."""
 
 
 def claim(desk: Desk, callback_id: CallbackId, by: StaffId) -> Acceptance:
@@ -75,7 +94,7 @@ def call_now(desk: Desk, callback_id: CallbackId, by: StaffId) -> Acceptance | R
         return Ringing()
     open_one = escalations.open_for_callback(desk.tx, callback_id)
     if open_one is not None and open_one.escalation.subject is Subject.CALLBACK:
-        if reaching.rings_for(desk, open_one, by):
+        if one_ring.rings(desk, open_one, by) is not Rings.NOT:
             return Ringing()
         reaching.tell(desk, open_one, reach.Closed(by))
     about = ringing_back.about(row)
@@ -160,20 +179,33 @@ def accept(desk: Desk, escalation_id: EscalationId, by: StaffId) -> Acceptance:
     row = escalations.get(desk.tx, escalation_id)
     if row is None:
         return Over()
+    handed_over = row.escalation.offered_to == by
     row, result = responder.accept(desk, row, by)
-    if isinstance(result, Accepted):
-        _audit(desk, by, "accept", "escalation", escalation_id)
-    if isinstance(result, Accepted) and row.escalation.subject is not Subject.THREAD:
-        _ring_own_phone(desk, row, by)
+    if not isinstance(result, Accepted):
+        return result
+    _audit(desk, by, "accept", "escalation", escalation_id)
+    if handed_over and not meeting.on_the_line(desk, row):
+        # Whoever gives it has talked with them: it is theirs to read first.
+        reaching.call_off(desk, row, by)
+    elif _is_to_be_met(desk, row):
+        reaching.ring(desk, row, by)
     return result
 
 
-def _ring_own_phone(desk: Desk, row: EscalationRow, by: StaffId) -> None:
-    """Unless it rings already, or they are in the room."""
+def _is_to_be_met(desk: Desk, row: EscalationRow) -> bool:
+    return row.escalation.subject is not Subject.THREAD and meeting.can_be_met(desk, row)
+
+
+def phone(desk: Desk, escalation_id: EscalationId, by: StaffId) -> Phone:
+    """What their own phone does about it, now that it is theirs."""
+    row = escalations.get(desk.tx, escalation_id)
+    if row is None:
+        return Phone(Rings.NOT)
+    rings = one_ring.rings(desk, row, by)
     if any(page.staff_id == by for page in rooms.staff_in(desk.tx, row.room)):
-        return
-    if not reaching.rings_for(desk, row, by):
-        reaching.page(desk, row, by, How.CALL)
+        rings = Rings.TALKS
+    gone = row.escalation.subject is not Subject.THREAD and not meeting.can_be_met(desk, row)
+    return Phone(rings, gone=gone and rings is Rings.NOT)
 
 
 def answer_holding(desk: Desk, contact_id: ContactId, by: StaffId) -> Acceptance:

@@ -17,15 +17,16 @@ from hotline.oncall import events as reach
 from hotline.oncall.policy import How
 from hotline.operations import (
     caller,
+    confirming,
     consent,
     errands,
     interpreter,
     lanes,
     meeting,
+    one_ring,
     reaching,
     redaction,
     relay,
-    responder,
 )
 from hotline.operations.house import Desk
 from hotline.store import calls_seen, contacts, escalations, messages, outbox, pages, rooms
@@ -217,11 +218,19 @@ def _page_left(desk: Desk, page_id: PageId, sid: str) -> None:
     page = pages.get(desk.tx, page_id)
     if page is None:
         return
+    if page.how is How.CALL and _rings_for_another(desk, page, sid):
+        return
     if page.provider_sid is None:
         page = pages.save(desk.tx, replace(page, provider_sid=sid, sent_at=desk.now))
-    void = page.state is PageState.CALLED_OFF and page.how is How.CALL
+    void = page.state is PageState.CALLED_OFF and page.how is How.CALL and not one_ring.covered_by(desk, page)
     if void or (page.how is How.CALL and page.provider_sid != sid):
         desk.send(HangUp(sid), about=outbox.Origin("page", page_id))
+
+
+def _rings_for_another(desk: Desk, page: pages.PageRow, sid: str) -> bool:
+    """Whoever picked up was quicker than the carrier's answer, and is asked about something more pressing."""
+    rung = pages.by_sid(desk.tx, sid)
+    return rung is not None and rung.id != page.id
 
 
 def _call_left(desk: Desk, contact_id: ContactId, sid: str, *, counted: bool) -> None:
@@ -237,7 +246,7 @@ def _call_left(desk: Desk, contact_id: ContactId, sid: str, *, counted: bool) ->
 def _given_up(desk: Desk, row: OutboxRow, error: str, outcome: Outcome) -> None:
     match row.origin.kind, row.effect:
         case "page", PlaceCall():
-            responder.leg_over(desk, PageId(row.origin.id))
+            confirming.leg_over(desk, PageId(row.origin.id))
         case "page", SendText():
             _text_never_left(desk, PageId(row.origin.id))
         case "contact", PlaceCall():
@@ -265,7 +274,7 @@ def _text_never_left(desk: Desk, page_id: PageId) -> None:
     if page is None or row is None or page.state is not PageState.PLACED:
         return
     pages.save(desk.tx, replace(page, state=PageState.UNREACHED, ended_at=desk.now))
-    if not reaching.rings_for(desk, row, page.staff_id):
+    if one_ring.rings(desk, row, page.staff_id) is one_ring.Rings.NOT:
         reaching.tell(desk, row, reach.Unreached(page.staff_id))
 
 

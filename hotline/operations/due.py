@@ -133,8 +133,8 @@ def _rung_for(desk: Desk, row: EscalationRow) -> set[StaffId]:
 
 def _somebody_is_free_now(desk: Desk, row: EscalationRow) -> bool:
     """Somebody who was in a call when the phones rang has hung up: they need not wait for the pause to end."""
-    wants = reaching.wanted_now(desk, row)
-    people = duty.people(desk, row.escalation.policy, besides=row.escalation.id, wants=wants)
+    wants, but = reaching.wanted_now(desk, row), duty.themselves(desk, row)
+    people = duty.people(desk, row.escalation.policy, besides=row.escalation.id, wants=wants, but=but)
     return bool(_free(desk, people) - _rung_for(desk, row))
 
 
@@ -169,7 +169,7 @@ def _to_ring(desk: Desk, silent: Sequence[EscalationRow]) -> list[Work]:
 def _crew(desk: Desk, policy: Policy, row: CallbackRow) -> People:
     """Who is on, and who can't be had for this callback."""
     wants = wanted(Subject.CALLBACK, late=is_late(row.callback, desk.now))
-    return duty.people(desk, policy, wants=wants)
+    return duty.people(desk, policy, wants=wants, but=duty.of_number(desk, row.number))
 
 
 def _free(desk: Desk, people: People) -> frozenset[StaffId]:

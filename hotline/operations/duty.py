@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Final
 
-from hotline.model import EscalationId, Language, Role, StaffId, Subject
+from hotline.model import EscalationId, Language, PhoneNumber, Role, StaffId, Subject
 from hotline.oncall import attention
 from hotline.oncall import policy as policies
 from hotline.oncall.attention import Attention, StaffCall, Stage
@@ -20,6 +20,18 @@ from hotline.store.pages import State
 
 HOLDS_FOR: Final = timedelta(seconds=150)
 """How long the last sign of a call keeps its telephone busy. The carrier is asked for another one long before."""
+
+
+def themselves(desk: Desk, row: EscalationRow) -> StaffId | None:
+    """Who of the staff is the caller of this, if anybody: nobody is rung for themselves."""
+    origin = contacts.get(desk.tx, row.contact_id) if row.contact_id else None
+    return of_number(desk, origin.caller if origin is not None else None)
+
+
+def of_number(desk: Desk, number: PhoneNumber | None) -> StaffId | None:
+    """Whose telephone this is, if it is anybody's on the staff."""
+    member = staff.by_phone(desk.tx, number) if number is not None else None
+    return member.id if member is not None else None
 
 
 def policy_for(desk: Desk, subject: Subject) -> Policy:
@@ -37,10 +49,12 @@ def people(
     besides: EscalationId | None = None,
     language: Language | None = None,
     wants: Attention | None = None,
+    but: StaffId | None = None,
 ) -> People:
     """Who is on now for every rung, whose phone can't be had for something that `wants` so much (as the policy's
-    subject does, if not said), beside the escalation `besides`, and who speaks `language`."""
-    crew = {member.id: member for member in staff.active(desk.tx) if member.verified}
+    subject does, if not said), beside the escalation `besides`, and who speaks `language`. `but`: who is not meant, for
+    they are the caller."""
+    crew = {member.id: member for member in staff.active(desk.tx) if member.verified and member.id != but}
     if policy.subject is Subject.CLINICIAN:
         crew = {person: member for person, member in crew.items() if Role.CLINICIAN in member.roles}
     rota = {schedule.name: who_is_on(schedule, desk.now) for schedule in schedules.every(desk.tx)}
@@ -106,9 +120,9 @@ def supervisors(desk: Desk) -> tuple[StaffId, ...]:
     return ()
 
 
-def anybody_on(desk: Desk, subject: Subject) -> bool:
-    """Whether the policy for this subject would reach anybody at all now."""
-    return any(people(desk, policy_for(desk, subject)).on.values())
+def anybody_on(desk: Desk, subject: Subject, *, but: StaffId | None = None) -> bool:
+    """Whether the policy for this subject would reach anybody at all now, `but` the caller themselves."""
+    return any(people(desk, policy_for(desk, subject), but=but).on.values())
 
 
 def on_shift(desk: Desk, names: Mapping[StaffId, str]) -> dict[str, tuple[str, ...]]:

@@ -70,7 +70,8 @@ def look_up(desk: Desk, row: ContactRow, contact: Contact, event: Event) -> Fact
         facts = replace(facts, first_name=_owner(desk, row))
     line = chosen_line(contact, event)
     if line is not None and line is not Line.EMERGENCY:
-        unstaffed = not duty.anybody_on(desk, SUBJECT_OF[line]) or not desk.settings.centre.waits.live_answer
+        others = duty.anybody_on(desk, SUBJECT_OF[line], but=duty.of_number(desk, row.caller))
+        unstaffed = not others or not desk.settings.centre.waits.live_answer
         wait = None if unstaffed else honest_wait(desk, line)
         facts = replace(facts, unstaffed=frozenset({line} if unstaffed else ()), wait_minutes=wait)
     if contact.state is State.TYPE_NUMBER and isinstance(event, Pressed | Said):

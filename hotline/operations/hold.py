@@ -127,7 +127,8 @@ def could_ring(desk: Desk, row: EscalationRow) -> tuple[StaffId, ...]:
 
 def _free_for(desk: Desk, row: EscalationRow) -> tuple[StaffId, ...]:
     rule = row.escalation
-    crew = duty.people(desk, rule.policy, besides=rule.id, language=duty.language_of(desk, row))
+    language, but = duty.language_of(desk, row), duty.themselves(desk, row)
+    crew = duty.people(desk, rule.policy, besides=rule.id, language=language, but=but)
     on = duty.everybody(crew)
     not_now = crew.busy | _still_on_the_telephone(desk, on)
     if rule.status is Status.REACHING:

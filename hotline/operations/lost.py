@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 
 from hotline.effects import HangUp
 from hotline.model import ContactId, PageId
-from hotline.operations import caller, facts, responder
+from hotline.operations import caller, confirming, facts
 from hotline.operations.answers import Then
 from hotline.operations.house import Desk
 from hotline.operations.work import Work, each
@@ -36,7 +36,7 @@ def found(desk: Desk) -> list[Work]:
     """Everything of which the end was not heard."""
     open_calls = pages.open_calls(desk.tx)
     return [
-        *each(responder.leg_over, _lost_rings(desk, open_calls)),
+        *each(confirming.leg_over, _lost_rings(desk, open_calls)),
         *each(_let_go, _alone_too_long(desk, open_calls)),
         *each(_lost_call, _lost_calls(desk)),
     ]
@@ -72,7 +72,7 @@ def _let_go(desk: Desk, page_id: PageId) -> None:
         return
     if page.provider_sid is not None:
         desk.send(HangUp(page.provider_sid), about=Origin("page", page_id))
-    responder.leg_over(desk, page_id)
+    confirming.leg_over(desk, page_id)
 
 
 def _lost_calls(desk: Desk) -> list[ContactId]:

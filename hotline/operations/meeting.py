@@ -108,6 +108,15 @@ def _ring_caller(desk: Desk, row: EscalationRow, found: callbacks.CallbackRow, b
         ringing_back.dial_caller(desk, found, whispered=True)
 
 
+def can_be_met(desk: Desk, row: EscalationRow) -> bool:
+    """Whether whoever presses 1 for it now is brought together with anybody, at once or when they are rung back."""
+    found = callback_of(desk, row)
+    if on_the_line(desk, row) or (found is not None and found.callback.is_open and found.number is not None):
+        return True
+    origin = contacts.get(desk.tx, row.contact_id) if row.contact_id else None
+    return row.escalation.subject is Subject.EMERGENCY and origin is not None and origin.caller is not None
+
+
 def on_the_line(desk: Desk, row: EscalationRow) -> bool:
     """Whether the caller is in the room, or holds for it."""
     return talks(desk, row) or waiting_caller(desk, row) is not None

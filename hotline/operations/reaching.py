@@ -12,45 +12,45 @@ from typing import assert_never
 
 from hotline import paths
 from hotline.callbacks.promise import is_late
-from hotline.effects import HangUp, PlaceCall, RedirectCall, SendText, Urgency
+from hotline.effects import HangUp, RedirectCall, SendText, Urgency
 from hotline.model import (
     CallbackId,
     ContactId,
     EscalationId,
     Language,
     Line,
-    PageId,
     RoomName,
     StaffId,
     Subject,
 )
 from hotline.oncall.attention import Attention, Stage, called_off, wanted
 from hotline.oncall.escalation import Escalation, Status, open_escalation, step
-from hotline.oncall.events import Ask, CallOff, Closed, Event, Opened, Page, Summoned, TellTaken, Unreached
+from hotline.oncall.events import (
+    Ask,
+    CallOff,
+    Closed,
+    Event,
+    Opened,
+    Page,
+    Ring,
+    Summoned,
+    TellHandedOver,
+    TellNotTaken,
+    TellTaken,
+    Unreached,
+)
 from hotline.oncall.policy import How, Policy
-from hotline.operations import duty, hold
-from hotline.operations.call_only import of_emergency
+from hotline.operations import codes, duty, hold, one_ring, pager
 from hotline.operations.house import Desk, new_id
 from hotline.store import callbacks, escalations, pages, rooms, staff
 from hotline.store.escalations import EscalationRow
 from hotline.store.outbox import Origin
-from hotline.store.pages import PageRow
 from hotline.store.pages import State as PageState
 
 _LIVE = (*hold.HELD, Subject.CLINICIAN)
-KIND = {
-    Subject.EMERGENCY: "emergency",
-    Subject.ADMISSIONS: "live",
-    Subject.FAMILY: "live",
-    Subject.PERSON: "live",
-    Subject.CALLBACK: "callback",
-    Subject.THREAD: "thread",
-    Subject.CLINICIAN: "clinician",
-}
-"""Which of the page_... prompts tells staff what waits."""
 COMING = timedelta(seconds=60)
 """How long somebody who accepted by text or on the board may take to be in the room."""
-UNANSWERED = (PageState.PLACED, PageState.RINGING, PageState.ANSWERED)
+UNANSWERED = (PageState.PLACED, PageState.RINGING, PageState.ANSWERED, PageState.COVERED)
 _FREE_AFTER = {Stage.RINGS: timedelta(seconds=1), Stage.PICKED_UP: timedelta(seconds=7)}
 """How long a phone needs to be free again after what it rings for has been called off: that much the carrier takes, and
 that long are the words to somebody who has picked up."""
@@ -83,11 +83,6 @@ def wanted_now(desk: Desk, row: EscalationRow) -> Attention:
     return wanted(subject, late=is_late(owed.callback, desk.now), own=owed.callback.owner is not None)
 
 
-def reference(escalation: EscalationId) -> str:
-    """The short code that staff answer a text with. Opaque; tells nobody anything."""
-    return escalation[:4].upper()
-
-
 def open_for(
     desk: Desk,
     subject: Subject,
@@ -105,11 +100,17 @@ def open_for(
     return tell(desk, row, Opened() if summon is None else Summoned(summon))
 
 
-def tell(desk: Desk, row: EscalationRow, event: Event) -> EscalationRow:
-    """Let something happen to an escalation, and carry out what follows from it."""
+def tell(
+    desk: Desk, row: EscalationRow, event: Event, *, ring_after: timedelta = timedelta(0)
+) -> EscalationRow:
+    """Let something happen to an escalation, and carry out what follows from it.
+
+    `ring_after`: how long whoever is rung for their key needs to put their phone down.
+    """
     language = duty.language_of(desk, row)
-    wants = wanted_now(desk, row)
-    crew = duty.people(desk, row.escalation.policy, besides=row.escalation.id, language=language, wants=wants)
+    wants, but = wanted_now(desk, row), duty.themselves(desk, row)
+    rule = row.escalation
+    crew = duty.people(desk, rule.policy, besides=rule.id, language=language, wants=wants, but=but)
     crew = replace(crew, busy=crew.busy | hold.not_for(desk, row, crew))
     after, asks = step(row.escalation, event, crew, desk.now)
     in_vain = _in_vain(after)
@@ -118,10 +119,11 @@ def tell(desk: Desk, row: EscalationRow, event: Event) -> EscalationRow:
     if after == row.escalation and not asks:
         return row
     closed = desk.now if after.status is Status.CLOSED and row.closed_at is None else row.closed_at
-    touched = desk.now if after.status is Status.ACCEPTED != row.escalation.status else row.touched_at
+    anew = after.accepted_by is not None and after.accepted_by != row.escalation.accepted_by
+    touched = desk.now if anew else row.touched_at
     saved = escalations.save(desk.tx, replace(row, escalation=after, closed_at=closed, touched_at=touched))
     for ask in asks:
-        _carry_out(desk, saved, ask)
+        _carry_out(desk, saved, ask, ring_after)
     if after.status is Status.CLOSED:
         _call_everybody_off(desk, saved)
     if in_vain and not isinstance(event, Opened):
@@ -150,49 +152,40 @@ def _call_everybody_off(desk: Desk, row: EscalationRow) -> None:
         call_off(desk, row, person)
 
 
-def _carry_out(desk: Desk, row: EscalationRow, ask: Ask) -> None:
+def _carry_out(desk: Desk, row: EscalationRow, ask: Ask, ring_after: timedelta) -> None:
     match ask:
         case Page(person, how):
             for way in how:
-                page(desk, row, person, way)
+                free_at = _take_from_less(desk, row, person) if way is How.CALL else None
+                pager.page(desk, row, person, way, due_at=free_at)
+        case Ring(person):
+            ring(desk, row, person, after=ring_after)
         case CallOff(person):
             call_off(desk, row, person)
         case TellTaken(person, by):
             _tell_taken(desk, row, person, by)
+        case TellHandedOver(person, to):
+            text_about(desk, row, person, "page_handed", WHO=first_name(known(desk, to)))
+        case TellNotTaken(person, to):
+            text_about(desk, row, person, "page_kept", WHO=first_name(known(desk, to)))
         case _:
             assert_never(ask)
 
 
-def page(desk: Desk, row: EscalationRow, person: StaffId, way: How) -> PageRow:
-    """Ring or text one person about one escalation."""
-    page_row = pages.add(
-        desk.tx,
-        PageRow(
-            id=PageId(new_id()),
-            escalation_id=row.escalation.id,
-            staff_id=person,
-            how=way,
-            state=PageState.PLACED,
-            reference=reference(row.escalation.id),
-            placed_at=desk.now,
-        ),
-    )
-    member = known(desk, person)
-    about = Origin("page", page_row.id)
-    lane = Urgency.EMERGENCY if row.escalation.subject is Subject.EMERGENCY else Urgency.URGENT
-    match way:
-        case How.CALL:
-            seconds = int(desk.settings.centre.waits.staff_ring.total_seconds())
-            call = PlaceCall(member.phone, paths.page(page_row.id), paths.page_status(page_row.id), seconds)
-            desk.send(call, about=about, urgency=lane, due_at=_take_from_less(desk, row, person))
-        case How.TEXT:
-            kind = of_emergency(desk, row) or KIND[row.escalation.subject]
-            words = desk.text(f"page_{kind}", REF=page_row.reference)
-            text = SendText(member.phone, words, paths.text_status(page_row.id))
-            desk.send(text, about=about, urgency=lane)
-        case _:
-            assert_never(way)
-    return page_row
+def ring(
+    desk: Desk, row: EscalationRow, person: StaffId, *, after: timedelta = timedelta(0)
+) -> one_ring.Rings:
+    """Their phone rings for this now, or as soon as it is free, unless it does already; what it does."""
+    if one_ring.rings(desk, row, person) is one_ring.Rings.NOT:
+        free_at = _take_from_less(desk, row, person) or desk.now
+        pager.page(desk, row, person, How.CALL, due_at=max(free_at, desk.now + after))
+    return one_ring.rings(desk, row, person)
+
+
+def text_about(desk: Desk, row: EscalationRow, person: StaffId, prompt: str, **values: str) -> None:
+    """Tell a member of staff something about an escalation, by the code that they know it by."""
+    words = desk.text(prompt, Language.EN, REF=codes.known_to(desk, row, person), **values)
+    text_staff(desk, person, words)
 
 
 def _take_from_less(desk: Desk, row: EscalationRow, person: StaffId) -> datetime | None:
@@ -219,12 +212,15 @@ def call_off(desk: Desk, row: EscalationRow, person: StaffId) -> None:
     for one in pages.of_escalation(desk.tx, row.escalation.id):
         if one.staff_id != person or one.state not in UNANSWERED:
             continue
+        rings_on = one.how is How.CALL and bool(one_ring.covered_by(desk, one))
         ended_at = None if one.how is How.CALL and one.provider_sid else desk.now
         pages.save(desk.tx, replace(one, state=PageState.CALLED_OFF, ended_at=ended_at))
         if ended_at is None and one.provider_sid is not None:
-            picked_up = one.state is PageState.ANSWERED
-            told = RedirectCall(one.provider_sid, paths.page_over(one.id))
-            desk.send(told if picked_up else HangUp(one.provider_sid), about=Origin("page", one.id))
+            about = Origin("page", one.id)
+            if one.state is PageState.ANSWERED:
+                desk.send(RedirectCall(one.provider_sid, paths.page_over(one.id)), about=about)
+            elif not rings_on:
+                desk.send(HangUp(one.provider_sid), about=about)
 
 
 def end_texts(desk: Desk, row: EscalationRow, person: StaffId, state: PageState) -> None:
@@ -235,19 +231,15 @@ def end_texts(desk: Desk, row: EscalationRow, person: StaffId, state: PageState)
 
 
 def _tell_taken(desk: Desk, row: EscalationRow, person: StaffId, by: StaffId) -> None:
-    """Only those who have our text on their screen: a phone that stopped ringing has said enough."""
-    texted = [one for one in pages.of_escalation(desk.tx, row.escalation.id) if one.how is How.TEXT]
-    if any(one.staff_id == person for one in texted):
-        who = first_name(known(desk, by))
-        text_staff(desk, person, desk.text("page_gone", REF=reference(row.escalation.id), WHO=who))
-
-
-def rings_for(desk: Desk, row: EscalationRow, person: StaffId) -> bool:
-    """Whether this person's phone rings for it already."""
-    return any(
-        one.staff_id == person and one.how is How.CALL and one.state in UNANSWERED
+    """Only those who have our text about it on their screen: a phone that stopped ringing has said enough."""
+    texted = [
+        one
         for one in pages.of_escalation(desk.tx, row.escalation.id)
-    )
+        if one.staff_id == person and one.how is How.TEXT and one.provider_sid is not None
+    ]
+    if texted:
+        who = first_name(known(desk, by))
+        text_staff(desk, person, desk.text("page_gone", REF=texted[-1].reference, WHO=who))
 
 
 def known(desk: Desk, person: StaffId) -> staff.StaffRow:

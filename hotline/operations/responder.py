@@ -13,17 +13,17 @@ from hotline.model import Line, PageId, StaffId, Subject
 from hotline.oncall import events as reach
 from hotline.oncall.escalation import Status
 from hotline.oncall.policy import How
-from hotline.operations import errands, meeting, reaching, ringing_back, whisper
+from hotline.operations import errands, meeting, one_ring, pager, reaching, ringing_back, whisper
 from hotline.operations.answers import StaffAnswer, Then
 from hotline.operations.house import Desk, new_id
-from hotline.store import contacts, escalations, pages, rooms
+from hotline.store import audit, contacts, escalations, pages, rooms
 from hotline.store.escalations import EscalationRow
 from hotline.store.pages import PageRow
 from hotline.store.pages import State as PageState
 from hotline.triage.contact import State
 from hotline.triage.turn import Spoken
 
-ACCEPT_KEY, DECLINE_KEY, REPEAT_KEY = "1", "2", "9"
+ACCEPT_KEY, DECLINE_KEY, WRITE_KEY, REPEAT_KEY = "1", "2", "3", "9"
 TRIES = 3
 """How often a leg that says nothing is asked: half a minute and more, longer than most voicemail greetings."""
 _ENDED = (PageState.DECLINED, PageState.UNREACHED, PageState.CALLED_OFF)
@@ -57,12 +57,17 @@ Acceptance = Accepted | Taken | Over
 
 
 def accept(desk: Desk, row: EscalationRow, by: StaffId) -> tuple[EscalationRow, Acceptance]:
-    """The first human who says so has it; saying so again changes nothing."""
-    if row.escalation.status is Status.REACHING:
+    """The first human who says so has it; saying so again changes nothing.
+
+    Only for what proves who it is: a key on a call to their verified phone, or the console.
+    """
+    if row.escalation.status is Status.REACHING or row.escalation.offered_to == by:
+        was = "accepted" if row.escalation.status is Status.REACHING else "handed_over"
         row = reaching.tell(desk, row, reach.Accepted(by))
         reaching.end_texts(desk, row, by, PageState.ACCEPTED)
+        audit.add(desk.tx, audit.Entry(desk.now, by, f"{was}, confirmed", "escalation", row.escalation.id))
         desk.note(
-            "accepted",
+            was,
             contact=row.contact_id,
             callback=row.callback_id,
             escalation=row.escalation.id,
@@ -82,9 +87,10 @@ def accept(desk: Desk, row: EscalationRow, by: StaffId) -> tuple[EscalationRow, 
 def picked_up(desk: Desk, page_id: PageId, call_sid: str | None) -> StaffAnswer:
     """Somebody, or something, has picked up: say what waits, and ask for a key. Raises Unknown."""
     page, row = find(desk, page_id)
-    page = _seen(desk, page, call_sid)
+    page = seen(desk, page, call_sid)
     if page.state is PageState.ACCEPTED:
         return _joined(desk, page, row)
+    page, row = one_ring.serving(desk, page, row)
     gone = _gone(desk, page, row)
     if gone is not None:
         return gone
@@ -104,27 +110,37 @@ def again(desk: Desk, call_sid: str) -> StaffAnswer:
 def pressed(desk: Desk, page_id: PageId, tries: int, key: str | None, call_sid: str | None) -> StaffAnswer:
     """A key, or silence (None), on a paged leg. Only key 1 proves a human. Raises Unknown."""
     page, row = find(desk, page_id)
-    page = _seen(desk, page, call_sid)
+    page = seen(desk, page, call_sid)
     if page.state is PageState.ACCEPTED:
         return _joined(desk, page, row)
     if key == ACCEPT_KEY and (_is_on_the_line(desk, page, row) or _caller_has_just_left(desk, page, row)):
         return _join_at_once(desk, page, row)
+    if not one_ring.concerns(row, page.staff_id):
+        following_page, following_row = one_ring.serving(desk, page, row)
+        if following_page.id != page.id:
+            # Somebody else was quicker. This ring stands for others too: the next one is offered.
+            return _ask(desk, following_page, following_row, tries=0)
     gone = _gone(desk, page, row)
     if gone is not None:
         return gone
-    if key == ACCEPT_KEY:
-        return _accept_by_key(desk, page, row)
+    if key == ACCEPT_KEY or (key == WRITE_KEY and whisper.can_be_written_to(desk, row)):
+        return _accept_by_key(desk, page, row, to_write=key == WRITE_KEY)
     if key == DECLINE_KEY:
-        pages.save(desk.tx, replace(page, state=PageState.DECLINED, ended_at=desk.now))
-        desk.note("declined", contact=row.contact_id, escalation=row.escalation.id, by=page.staff_id)
-        reaching.end_texts(desk, row, page.staff_id, PageState.DECLINED)
-        row = reaching.tell(desk, row, reach.Declined(page.staff_id))
-        return StaffAnswer(page.id, (_declined(row),), Then.END)
+        for one, about in one_ring.covered_by(desk, page):
+            _pass_on(desk, one, about)
+        return StaffAnswer(page.id, (_declined(_pass_on(desk, page, row)),), Then.END)
     following = asked_again(tries, key)
     if following is None:
-        _unreached(desk, page, row)
+        _rang_in_vain(desk, page, row)
         return StaffAnswer(page.id, (), Then.END)
     return _ask(desk, page, row, following)
+
+
+def _pass_on(desk: Desk, page: PageRow, row: EscalationRow) -> EscalationRow:
+    pages.save(desk.tx, replace(page, state=PageState.DECLINED, ended_at=desk.now))
+    desk.note("declined", contact=row.contact_id, escalation=row.escalation.id, by=page.staff_id)
+    reaching.end_texts(desk, row, page.staff_id, PageState.DECLINED)
+    return reaching.tell(desk, row, reach.Declined(page.staff_id))
 
 
 def asked_again(tries: int, key: str | None) -> int | None:
@@ -134,7 +150,8 @@ def asked_again(tries: int, key: str | None) -> int | None:
     return tries + 1 if (tries + 1) % TRIES else None
 
 
-def _accept_by_key(desk: Desk, page: PageRow, row: EscalationRow) -> StaffAnswer:
+def _accept_by_key(desk: Desk, page: PageRow, row: EscalationRow, *, to_write: bool = False) -> StaffAnswer:
+    handed_over = row.escalation.offered_to == page.staff_id
     row, result = accept(desk, row, page.staff_id)
     if not isinstance(result, Accepted):
         return _told(desk, page, result)
@@ -144,6 +161,9 @@ def _accept_by_key(desk: Desk, page: PageRow, row: EscalationRow) -> StaffAnswer
     if row.escalation.subject is Subject.THREAD:
         pages.save(desk.tx, replace(page, ended_at=desk.now))
         return StaffAnswer(page.id, (Spoken("thread_taken"),), Then.END)
+    if to_write or (handed_over and not meeting.on_the_line(desk, row)):
+        pages.save(desk.tx, replace(page, ended_at=desk.now))
+        return StaffAnswer(page.id, (Spoken("taken_over"),), Then.END)
     meeting.bring_together(desk, row, page.staff_id)
     return _joined(desk, page, row)
 
@@ -213,7 +233,7 @@ def _gone(desk: Desk, page: PageRow, row: EscalationRow) -> StaffAnswer | None:
     if row.escalation.status is Status.CLOSED:
         return _told(desk, page, Over())
     owner = row.escalation.accepted_by
-    if owner is not None and owner != page.staff_id:
+    if owner is not None and page.staff_id not in (owner, row.escalation.offered_to):
         return _told(desk, page, Taken(owner))
     if page.state is PageState.CALLED_OFF and _rings_anew(desk, page):
         return StaffAnswer(page.id, (Spoken("rings_again"),), Then.END)
@@ -251,9 +271,9 @@ def find(desk: Desk, page_id: PageId) -> tuple[PageRow, EscalationRow]:
     return page, row
 
 
-def _seen(desk: Desk, page: PageRow, call_sid: str | None) -> PageRow:
+def seen(desk: Desk, page: PageRow, call_sid: str | None) -> PageRow:
     """The webhook may know the call before our own REST answer did."""
-    if call_sid is None or page.provider_sid is not None:
+    if call_sid is None or page.provider_sid is not None or pages.by_sid(desk.tx, call_sid) is not None:
         return page
     return pages.save(desk.tx, replace(page, provider_sid=call_sid, sent_at=page.sent_at or desk.now))
 
@@ -267,20 +287,34 @@ def leg_over(desk: Desk, page_id: PageId, call_sid: str | None = None) -> None:
     `call_sid`: which call; a page that was rung twice by mistake is over with the call that counts.
     """
     page, row = find(desk, page_id)
+    rung = pages.by_sid(desk.tx, call_sid) if call_sid is not None else None
+    if rung is not None and rung.id != page.id:
+        # The ring was for this page at first, and for another one when it was picked up.
+        page, row = find(desk, rung.id)
     if call_sid is not None and page.provider_sid not in (None, call_sid):
         return
     if page.state is PageState.ACCEPTED:
         leave(desk, page, row)
-    elif page.state in reaching.UNANSWERED:
+    elif page.ended_at is None and page.state is not PageState.COVERED:
+        _rang_in_vain(desk, page, row)
+    pager.next_for(desk, page.staff_id)
+
+
+def _rang_in_vain(desk: Desk, page: PageRow, row: EscalationRow) -> None:
+    """For what the ring was about, and for all that it stood for."""
+    stood_for = one_ring.covered_by(desk, page)
+    if page.state in reaching.UNANSWERED:
         _unreached(desk, page, row)
-    elif page.ended_at is None:
+    else:
         pages.save(desk.tx, replace(page, ended_at=desk.now))
+    for one, about in stood_for:
+        _unreached(desk, one, about)
 
 
 def ringing(desk: Desk, page_id: PageId, call_sid: str) -> None:
     """The carrier says that their phone rings."""
     page, _ = find(desk, page_id)
-    page = _seen(desk, page, call_sid)
+    page = seen(desk, page, call_sid)
     if page.state is PageState.PLACED:
         pages.save(desk.tx, replace(page, state=PageState.RINGING))
 
@@ -288,7 +322,20 @@ def ringing(desk: Desk, page_id: PageId, call_sid: str) -> None:
 def _unreached(desk: Desk, page: PageRow, row: EscalationRow) -> None:
     pages.save(desk.tx, replace(page, state=PageState.UNREACHED, ended_at=desk.now))
     desk.note("unreached", contact=row.contact_id, escalation=row.escalation.id, by=page.staff_id)
-    reaching.tell(desk, row, reach.Unreached(page.staff_id))
+    row = escalations.get(desk.tx, row.escalation.id) or row
+    if not _at_work(desk, page, row):
+        reaching.tell(desk, row, reach.Unreached(page.staff_id))
+
+
+def _at_work(desk: Desk, page: PageRow, row: EscalationRow) -> bool:
+    """Whether it is theirs, and they are with the caller or have done something about it: another way than by this
+    call, so nobody else is looked for."""
+    rule = row.escalation
+    if rule.accepted_by != page.staff_id or rule.accepted_at is None:
+        return False
+    touched = row.touched_at is not None and row.touched_at > rule.accepted_at
+    there = any(one.staff_id == page.staff_id for one in rooms.staff_in(desk.tx, row.room))
+    return touched or there or meeting.talks(desk, row)
 
 
 def leave(desk: Desk, page: PageRow, row: EscalationRow) -> None:

@@ -16,16 +16,18 @@ from hotline.callbacks.promise import is_late, minutes_for
 from hotline.model import Channel, Language, PhoneNumber, Subject
 from hotline.oncall.escalation import Status as Reaching
 from hotline.operations import blocking, call_only, spending, wishes
+from hotline.operations.answers import ANSWERS
 from hotline.operations.house import Desk
 from hotline.operations.ringing_back import zones_of
 from hotline.prompts import Prompts
 from hotline.store import callers, contacts, messages, rooms
 from hotline.store.callbacks import CallbackRow
 from hotline.store.contacts import ContactRow
-from hotline.store.messages import Direction, Message
+from hotline.store.escalations import EscalationRow
+from hotline.store.messages import NOT_SENT, Direction, Message
 from hotline.triage import auto_replies, times
 from hotline.triage.auto_replies import Quotable
-from hotline.triage.contact import Contact
+from hotline.triage.contact import Contact, State
 from hotline.triage.facts import Facts
 from hotline.triage.happenings import Event, Texted
 from hotline.triage.owed import Hour, Owed, Standing
@@ -43,6 +45,7 @@ _EVER: Final = 30
 """Replies to one number in an hour, those to emergencies among them: by then somebody has long been paged, and no
 words of ours can add to it."""
 _LOOKED_AT: Final = 50
+_DANGERS: Final = frozenset({"emergency", "suicide"})
 _QUOTED: Final = timedelta(days=2)
 _QUOTED_AT_MOST: Final = 10
 _MINUTE: Final = timedelta(minutes=1)
@@ -90,6 +93,7 @@ def look_up(desk: Desk, row: ContactRow, contact: Contact, event: Event, facts: 
         facts = replace(facts, owed=owed, promise_minutes=promised, our_number=_rung_from(desk, found, facts))
     thread = rooms.open_escalation(desk.tx, row.room, Subject.THREAD)
     reached = call_only.way_back(desk, row) is None
+    emergency = rooms.open_escalation(desk.tx, row.room, Subject.EMERGENCY)
     language = in_their_language(contact, event.words, facts).language
     return replace(
         facts,
@@ -98,11 +102,33 @@ def look_up(desk: Desk, row: ContactRow, contact: Contact, event: Event, facts: 
         answerable=reached and not _is_tireless(desk, number, event),
         out_of_reach=not reached,
         blocked=blocking.is_blocked(desk, number),
+        danger_told=_danger_told(desk, row, emergency) if emergency is not None else frozenset(),
+        human_writes=emergency is not None and _human_writes(desk, row, emergency),
         thread_open=thread is not None,
         thread_taken=thread is not None and thread.escalation.status is Reaching.ACCEPTED,
         now=Hour(desk.now, zones_of(desk, number)[0]),
         wanted=_wanted(desk, number, event.words, language) if owed is not None else None,
     )
+
+
+def _danger_told(desk: Desk, row: ContactRow, emergency: EscalationRow) -> frozenset[str]:
+    """What we have told them since it began, or with the text that began it."""
+    since = emergency.escalation.opened_at
+    answered = (
+        ANSWERS.validate_json(one) for at, one in contacts.all_answered(desk.tx, row.id) if at >= since
+    )
+    return frozenset(said.prompt for answer in answered for said in answer.say if said.prompt in _DANGERS)
+
+
+def _human_writes(desk: Desk, row: ContactRow, emergency: EscalationRow) -> bool:
+    rule = emergency.escalation
+    if rule.status is not Reaching.ACCEPTED:
+        return False
+    if any(one.state == State.IN_ROOM for one in contacts.ongoing_in(desk.tx, row.room)):
+        return True
+    since = rule.opened_at
+    said = messages.of_contact(desk.tx, row.id)
+    return any(one.by_staff is not None and one.at >= since and one.status not in NOT_SENT for one in said)
 
 
 def _is_tireless(desk: Desk, number: PhoneNumber, event: Texted) -> bool:

@@ -1,104 +1,167 @@
-"""What staff answer to a page by text: 1 or the reference, 2, DONE."""
+"""What staff answer to a page by text: 1 or its code, 2, DONE. Each says what they want, and proves nothing.
+
+Whatever is accepted or closed waits for a key on a call that we place to their verified phone.
+"""
 
 from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
 
 from hotline.model import StaffId, Subject
 from hotline.oncall import events as reach
 from hotline.oncall.escalation import Status
 from hotline.oncall.policy import How
-from hotline.operations import reaching
-from hotline.operations.closing import close_emergency, close_thread
+from hotline.operations import codes, key_asked, meeting, one_ring, reaching
 from hotline.operations.house import Desk
-from hotline.operations.responder import (
-    ACCEPT_KEY,
-    DECLINE_KEY,
-    Accepted,
-    Over,
-    Taken,
-    accept,
-)
+from hotline.operations.one_ring import Rings
+from hotline.operations.responder import ACCEPT_KEY, DECLINE_KEY
 from hotline.store import escalations, pages
 from hotline.store.escalations import EscalationRow
-from hotline.store.pages import PageRow
+from hotline.store.pages import PageRow, Purpose
 from hotline.store.pages import State as PageState
+from hotline.triage.keywords import key_of
+
+DONE: Final = "DONE"
+_NAMED_AT_MOST: Final = 4
+"""Codes in one text."""
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a text says about a page."""
+
+    verb: str
+    """1, 2 or DONE; a bare code means 1."""
+    code: str | None = None
 
 
 def text_reply(desk: Desk, person: StaffId, words: str) -> str | None:
-    """A text from a member of staff's phone: the reply to it, or None if it isn't about a page at all."""
-    said = words.strip().upper().split()
-    open_pages = [one for one in pages.open_of_staff(desk.tx, person) if one.how is How.TEXT]
-    done = said[:1] == ["DONE"]
-    code = said[-1] if said and said[-1] not in ("DONE", ACCEPT_KEY, DECLINE_KEY) else None
-    row = _meant(desk, person, open_pages, code)
-    if row is None:
-        about_a_page = done or said in ([ACCEPT_KEY], [DECLINE_KEY])
-        return desk.text("page_unknown") if about_a_page and _is_paged(desk, person) else None
-    if done:
-        return _done_by_text(desk, row, person)
-    if said == [DECLINE_KEY]:
-        if row.escalation.accepted_by == person:
-            return desk.text("page_yours", REF=reaching.reference(row.escalation.id))
-        return _declined_by_text(desk, row, person)
-    if said == [ACCEPT_KEY] or code == reaching.reference(row.escalation.id):
-        return _accepted_by_text(desk, row, person)
-    return None
+    """The reply to a text from a member of staff's phone, or None if it isn't about a page at all."""
+    said = understood(words)
+    if said is None:
+        return None
+    if said.code is not None:
+        page = pages.by_reference(desk.tx, person, said.code)
+        row = escalations.get(desk.tx, page.escalation_id) if page else None
+        return _about(desk, row, person, said.verb, said.code) if row else None
+    meant = [] if said.verb == DONE else told_of(desk, person)
+    # What they have already is never answered to its caller: a key or a keyword is for us.
+    meant = meant or _theirs(desk, person)
+    if len(meant) == 1:
+        ref = meant[0][1]
+        return _about(desk, meant[0][0], person, said.verb, ref)
+    return which(desk, meant) if meant else None
 
 
-def _is_paged(desk: Desk, person: StaffId) -> bool:
-    return bool(pages.open_of_staff(desk.tx, person) or escalations.accepted_by(desk.tx, person))
+def understood(words: str) -> Said | None:
+    """What the whole text says; None for anything else than a verb, a code, or one of each."""
+    key = key_of(words)
+    if key in (ACCEPT_KEY, DECLINE_KEY):
+        return Said(key)
+    said = words.strip().upper().rstrip(".!").split()
+    verbs = [one for one in said if one in (ACCEPT_KEY, DECLINE_KEY, DONE)]
+    named = [one for one in said if codes.LOOKS_LIKE_ONE.fullmatch(one)]
+    if not said or len(said) != len(verbs) + len(named) or len(verbs) > 1 or len(named) > 1:
+        return None
+    return Said(verbs[0] if verbs else ACCEPT_KEY, named[0] if named else None)
 
 
-def _meant(desk: Desk, person: StaffId, open_pages: list[PageRow], code: str | None) -> EscalationRow | None:
-    newest = open_pages[-1] if open_pages else None
-    page = newest if code is None else pages.by_reference(desk.tx, person, code)
-    if page is not None:
-        return escalations.get(desk.tx, page.escalation_id)
-    # What a colleague has handed over was never paged to them.
-    theirs = [
-        one
-        for one in escalations.accepted_by(desk.tx, person)
-        if code in (None, reaching.reference(one.escalation.id))
-    ]
-    return theirs[-1] if theirs else None
+def told_of(desk: Desk, person: StaffId) -> list[tuple[EscalationRow, str]]:
+    """What waits for them and has been put on their screen, with its code; a page not yet sent is none of it."""
+    found: dict[str, tuple[EscalationRow, str]] = {}
+    for one in pages.open_of_staff(desk.tx, person):
+        row = escalations.get(desk.tx, one.escalation_id)
+        if row is not None and _is_on_screen(one) and _can_be_taken(row, person):
+            found[row.escalation.id] = row, one.reference
+    return list(found.values())
 
 
-def _accepted_by_text(desk: Desk, row: EscalationRow, person: StaffId) -> str:
-    ref = reaching.reference(row.escalation.id)
-    before = row.escalation.status
-    row, result = accept(desk, row, person)
-    reaching.end_texts(desk, row, person, PageState.ACCEPTED)
-    match result:
-        case Taken(by):
-            return desk.text("page_gone", REF=ref, WHO=reaching.first_name(reaching.known(desk, by)))
-        case Over():
-            return desk.text("page_over", REF=ref)
-        case Accepted() if row.escalation.subject is Subject.THREAD:
-            return desk.text("page_thread_accepted", REF=ref)
-        case Accepted():
-            if before is Status.REACHING:
-                _ring_to_connect(desk, row, person)
-            return desk.text("page_accepted", REF=ref)
+def _is_on_screen(page: PageRow) -> bool:
+    return page.how is How.TEXT and page.sent_at is not None and page.state is not PageState.ACCEPTED
 
 
-def _ring_to_connect(desk: Desk, row: EscalationRow, person: StaffId) -> None:
-    """Their phone rings for the talk itself, unless it rings already."""
-    if not reaching.rings_for(desk, row, person):
-        reaching.page(desk, row, person, How.CALL)
+def _can_be_taken(row: EscalationRow, person: StaffId) -> bool:
+    return row.escalation.status is Status.REACHING or row.escalation.offered_to == person
 
 
-def _declined_by_text(desk: Desk, row: EscalationRow, person: StaffId) -> str:
+def _theirs(desk: Desk, person: StaffId) -> list[tuple[EscalationRow, str]]:
+    owned = escalations.accepted_by(desk.tx, person)
+    return [(row, codes.known_to(desk, row, person)) for row in owned]
+
+
+def which(desk: Desk, waiting: list[tuple[EscalationRow, str]]) -> str:
+    """Which codes wait for them."""
+    named = ", ".join(code for _, code in waiting[:_NAMED_AT_MOST])
+    return desk.text("page_which", CODES=named)
+
+
+# --- one escalation --------------------------------------------------------------------------------------------
+
+
+def _about(desk: Desk, row: EscalationRow, person: StaffId, verb: str, ref: str) -> str:
+    rule = row.escalation
+    if rule.status is Status.CLOSED:
+        return desk.text("page_over", REF=ref)
+    if rule.status is Status.ACCEPTED and person not in (rule.accepted_by, rule.offered_to):
+        return _gone(desk, row, ref)
+    if verb == DONE:
+        return _done(desk, row, person, ref)
+    if verb == DECLINE_KEY:
+        return _declined(desk, row, person, ref)
+    return _claimed(desk, row, person, ref)
+
+
+def _gone(desk: Desk, row: EscalationRow, ref: str) -> str:
+    by = row.escalation.accepted_by
+    who = reaching.first_name(reaching.known(desk, by)) if by else ""
+    return desk.text("page_gone", REF=ref, WHO=who)
+
+
+_CLAIMED: Final = {Rings.NOW: "page_claimed", Rings.LATER: "page_claimed_later"}
+_YOURS: Final = {Rings.NOW: "page_yours_rings", Rings.LATER: "page_yours_later"}
+_CLOSES: Final = {
+    Rings.NOW: "page_closes",
+    Rings.LATER: "page_closes_later",
+    Rings.TALKS: "page_closes_after",
+    Rings.NOT: "page_unknown",
+}
+
+
+def _claimed(desk: Desk, row: EscalationRow, person: StaffId, ref: str) -> str:
+    """It is theirs as soon as they press 1; till then everybody else is paged as before."""
+    if row.escalation.accepted_by == person:
+        return _yours(desk, row, person, ref)
+    row = reaching.tell(desk, row, reach.Claimed(person))
+    rings = reaching.ring(desk, row, person)
+    desk.note("claimed_by_text", contact=row.contact_id, escalation=row.escalation.id, by=person)
+    key_asked.audited(desk, row, person, "asked by text to accept")
+    return desk.text(_CLAIMED.get(rings, "page_claimed"), REF=ref)
+
+
+def _yours(desk: Desk, row: EscalationRow, person: StaffId, ref: str) -> str:
+    """They have it: where a talk can still be had, their phone rings for it; else they are told that none can."""
+    if row.escalation.subject is Subject.THREAD or one_ring.rings(desk, row, person) is Rings.TALKS:
+        return desk.text("page_yours", REF=ref)
+    if not meeting.can_be_met(desk, row):
+        return desk.text("page_yours_gone", REF=ref)
+    return desk.text(_YOURS.get(reaching.ring(desk, row, person), "page_yours"), REF=ref)
+
+
+def _declined(desk: Desk, row: EscalationRow, person: StaffId, ref: str) -> str:
+    if row.escalation.accepted_by == person:
+        return desk.text("page_yours", REF=ref)
     reaching.call_off(desk, row, person)
     reaching.end_texts(desk, row, person, PageState.DECLINED)
     reaching.tell(desk, row, reach.Declined(person))
-    return desk.text("page_declined", REF=reaching.reference(row.escalation.id))
+    return desk.text("page_declined", REF=ref)
 
 
-def _done_by_text(desk: Desk, row: EscalationRow, person: StaffId) -> str:
-    ref = reaching.reference(row.escalation.id)
+def _done(desk: Desk, row: EscalationRow, person: StaffId, ref: str) -> str:
+    """Closed as soon as they press 1. How a talk ended is said by key, or on the board."""
     if row.escalation.accepted_by != person:
         return desk.text("page_unknown")
-    if row.escalation.subject is Subject.EMERGENCY:
-        close_emergency(desk, row, person)
-    else:
-        close_thread(desk, row, person)
-    return desk.text("page_done", REF=ref)
+    if row.escalation.subject not in (Subject.EMERGENCY, Subject.THREAD):
+        return desk.text("page_done_on_board", REF=ref)
+    rings = key_asked.ask(desk, row, person, Purpose.CLOSE)
+    return desk.text(_CLOSES[rings], REF=ref)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from hotline.operations import caller, redaction, relay, text_replies
+from hotline.operations import caller, redaction, relay, staff_phone
 from hotline.operations.answers import Answer
 from hotline.operations.caller import IncomingText
 from hotline.operations.house import Desk
@@ -38,7 +38,7 @@ def receive(desk: Desk, text: IncomingText) -> Reply:
     member = staff.by_phone(desk.tx, text.sender) if known is None and text.is_sms else None
     words = None
     if member is not None and member.active:
-        words = text_replies.text_reply(desk, member.id, text.body) or relay.from_staff(desk, member.id, text)
+        words = staff_phone.answer(desk, member.id, text)
     if member is not None and words is not None:
         _keep(desk, text)
         _keep_reply(desk, text, reply, words)

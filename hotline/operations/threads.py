@@ -43,6 +43,10 @@ class Open:
     since: datetime
     owner: str | None
     mine: bool
+    offered_to: str | None = None
+    """Whom the one who has it asks to take it over."""
+    offered: bool = False
+    """That is the viewer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +123,8 @@ def _open(row: EscalationRow, viewer: StaffId, names: dict[StaffId, str]) -> Ope
         row.escalation.opened_at,
         names.get(owner, "Somebody") if owner else None,
         mine=owner == viewer,
+        offered_to=names.get(row.escalation.offered_to) if row.escalation.offered_to else None,
+        offered=row.escalation.offered_to == viewer,
     )
 
 
@@ -250,19 +256,16 @@ class NotHanded(StrEnum):
 
 
 def hand_over(desk: Desk, escalation_id: EscalationId, to: StaffId, by: StaffId) -> NotHanded | None:
-    """Give a thread of one's own to a colleague on shift, who is told by text; None if it is theirs now."""
+    """Ask a colleague on shift to take over what is one's own; None if they are asked now. Until they accept, by key
+    on a call or on the console, it stays where it is."""
     row = escalations.get(desk.tx, escalation_id)
     if row is None or row.escalation.subject not in _OWNED or row.escalation.accepted_by != by:
         return NotHanded.NOT_YOURS
     if to == by or to not in _colleagues(desk, row.escalation.subject):
         return NotHanded.NOT_ON
-    given = reaching.tell(desk, row, reach.HandedOver(to))
-    touch(desk, given)
-    who = reaching.first_name(reaching.known(desk, by))
-    words = desk.text("page_handed", REF=reaching.reference(escalation_id), WHO=who)
-    reaching.text_staff(desk, to, words)
-    desk.note("handed_over", contact=row.contact_id, escalation=escalation_id, detail=to, by=by)
-    audit.add(desk.tx, audit.Entry(desk.now, by, "hand over", "escalation", escalation_id))
+    touch(desk, reaching.tell(desk, row, reach.Offered(to)))
+    desk.note("offered", contact=row.contact_id, escalation=escalation_id, detail=to, by=by)
+    audit.add(desk.tx, audit.Entry(desk.now, by, "offer", "escalation", escalation_id))
     return None
 
 

@@ -101,7 +101,7 @@ def _whom(desk: Desk, row: ContactRow, whom: Whom) -> tuple[Dialled, ...]:
     if whom is Whom.FAILSAFE:
         return (failsafe,)
     policy = duty.policy_for(desk, Subject.EMERGENCY)
-    on = duty.people(desk, policy).on
+    on = duty.people(desk, policy, but=duty.of_number(desk, row.caller)).on
     crew = dict.fromkeys(person for who in policy.named for person in on[who])
     phones = tuple(Dialled(person, reaching.known(desk, person).phone) for person in crew)
     return phones[:10] or (failsafe,)

@@ -10,9 +10,10 @@ from typing import Final
 
 from hotline.centre import Opening
 from hotline.model import Channel, Language, Line, StaffId, Subject
-from hotline.operations import call_only, duty, meeting, reaching, ringing_back
+from hotline.operations import call_only, duty, meeting, one_ring, pager, reaching, ringing_back
 from hotline.operations.call_only import WayBack
 from hotline.operations.house import Desk
+from hotline.store import contacts
 from hotline.store.escalations import EscalationRow
 from hotline.triage.turn import Spoken
 
@@ -25,6 +26,18 @@ Values = tuple[tuple[str, str], ...]
 def asked(desk: Desk, row: EscalationRow, person: StaffId) -> Spoken:
     """What somebody hears who picks up: what waits, since when, and the keys."""
     language = _language_words(desk, duty.language_of(desk, row), person)
+    rule = row.escalation
+    if rule.offered_to == person and rule.accepted_by is not None:
+        giver = reaching.first_name(reaching.known(desk, rule.accepted_by))
+        return Spoken("page_offered", (("WHO", giver), ("LANGUAGE", language)))
+    waiting = one_ring.how_many(desk, row, person)
+    if waiting > 1:
+        wait = spoken_time(desk.now - rule.opened_at)
+        return Spoken("page_emergencies", (("COUNT", str(waiting)), ("WAIT", wait), ("LANGUAGE", language)))
+    if can_be_written_to(desk, row):
+        return Spoken(
+            "page_text_emergency", (("LANGUAGE", language), ("WAIT", spoken_time(desk.now - rule.opened_at)))
+        )
     since, attempt = row.escalation.opened_at, 1
     found = meeting.callback_of(desk, row) if row.escalation.subject is Subject.CALLBACK else None
     if found is not None:
@@ -35,7 +48,16 @@ def asked(desk: Desk, row: EscalationRow, person: StaffId) -> Spoken:
         ("WAIT", spoken_time(desk.now - since)),
         ("ATTEMPT", str(attempt)),
     )
-    return Spoken(f"page_{reaching.KIND[row.escalation.subject]}", values)
+    return Spoken(f"page_{pager.KIND[row.escalation.subject]}", values)
+
+
+def can_be_written_to(desk: Desk, row: EscalationRow) -> bool:
+    """Whether it is the emergency of somebody who texts, and whom our texts reach: nobody need call them."""
+    origin = contacts.get(desk.tx, row.contact_id) if row.contact_id else None
+    by_text = origin is not None and origin.channel is Channel.TEXT
+    return (
+        row.escalation.subject is Subject.EMERGENCY and by_text and call_only.of_emergency(desk, row) is None
+    )
 
 
 def joining(desk: Desk, row: EscalationRow, person: StaffId) -> tuple[Spoken, ...]:

@@ -34,7 +34,9 @@ WIDEST: Final[Mapping[str, str]] = {
     "DATE": "30 de septiembre",
     "FIRST": "Maximiliana",
     "WHO": "Maximiliana",
-    "REF": "0AF3",
+    "REF": "482913",
+    "CODES": "482913, 571204, 660127, 903445",
+    "COUNT": "100",
 }
 """The longest value that each placeholder of a text is counted with."""
 _ANY_NUMBER: Final = re.compile(r"\d(?:-?\d)*")

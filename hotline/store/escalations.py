@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 
 from hotline.model import CallbackId, ContactId, EscalationId, Language, Line, RoomName, StaffId, Subject
 from hotline.oncall.escalation import Escalation, Status
@@ -108,6 +108,12 @@ def accepted_by(tx: Tx, staff_id: StaffId) -> list[EscalationRow]:
     return _many(tx, escalations.c.status == Status.ACCEPTED.value, escalations.c.accepted_by == staff_id)
 
 
+def theirs_since(tx: Tx, staff_id: StaffId, since: datetime) -> list[EscalationRow]:
+    """What was accepted by this member of staff and is open, or was closed since then (UTC), the oldest first."""
+    lately = or_(_OPEN, escalations.c.closed_at >= since)
+    return _many(tx, escalations.c.accepted_by == staff_id, lately)
+
+
 def all_open(tx: Tx) -> list[EscalationRow]:
     """Every open escalation, the oldest first."""
     return _many(tx, _OPEN)
@@ -148,6 +154,8 @@ def _values(row: EscalationRow) -> dict[str, object]:
         "ringing": _people(sorted(rule.ringing)),
         "passed_over": _people(sorted(rule.passed_over)),
         "nobody": rule.nobody,
+        "coming": _people(sorted(rule.coming)),
+        "offered_to": rule.offered_to,
         "line": row.line.value if row.line else None,
         "language": row.language.value,
         "closed_at": row.closed_at,
@@ -184,4 +192,6 @@ def _rule(found: rows.Found) -> Escalation:
         ringing=frozenset(json.loads(found.ringing)),
         passed_over=frozenset(json.loads(found.passed_over)),
         nobody=found.nobody,
+        coming=frozenset(json.loads(found.coming)),
+        offered_to=found.offered_to,
     )

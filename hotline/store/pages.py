@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import and_, bindparam, or_, select
 
 from hotline.model import EscalationId, PageId, StaffId
 from hotline.oncall.policy import How
@@ -30,9 +30,23 @@ class State(StrEnum):
     DECLINED = "declined"
     UNREACHED = "unreached"
     CALLED_OFF = "called_off"
+    COVERED = "covered"
+    """Their phone rings, or is in use, for something just as pressing: what waits is said there, or is next. Of a text:
+    one that left a moment ago stands for it, or the next one will."""
 
 
-OPEN = frozenset({State.PLACED, State.RINGING, State.ANSWERED, State.ACCEPTED})
+class Purpose(StrEnum):
+    """What the key on a call is for."""
+
+    JOIN = "join"
+    """To accept, and to be connected."""
+    CLOSE = "close"
+    """To close an emergency, or a thread, that a text from their phone says is over."""
+    WRITE = "write"
+    """To send the first words that a text from their phone has for a caller."""
+
+
+OPEN = frozenset({State.PLACED, State.RINGING, State.ANSWERED, State.ACCEPTED, State.COVERED})
 """In these the phone is theirs for this page, until `ended_at`."""
 
 
@@ -45,9 +59,12 @@ class PageRow:
     staff_id: StaffId
     how: How
     reference: str
-    """The short code that answers it by text."""
+    """The one-time code that answers this page, and no other, by text."""
     placed_at: datetime
     state: State = State.PLACED
+    purpose: Purpose = Purpose.JOIN
+    regards: str | None = None
+    """The id of the message of theirs that is to be sent on."""
     provider_sid: str | None = None
     sent_at: datetime | None = None
     answered_at: datetime | None = None
@@ -115,7 +132,34 @@ def all_open(tx: Tx) -> list[PageRow]:
 
 def open_calls(tx: Tx) -> list[PageRow]:
     """Those of them that ring, or are talked on."""
-    return rows.once(tx, (pages,), "calls", lambda: _many(tx, pages.c.how == How.CALL.value, *_still_open()))
+    open_call = pages.c.how == How.CALL.value, pages.c.state != State.COVERED.value, *_still_open()
+    return rows.once(tx, (pages,), "calls", lambda: _many(tx, *open_call))
+
+
+def covered(tx: Tx, staff_id: StaffId | None = None) -> list[PageRow]:
+    """Pages that wait until a phone (this person's, or anybody's) is free, or for the next text; the oldest first."""
+    whose = () if staff_id is None else (pages.c.staff_id == staff_id,)
+    return _many(tx, pages.c.state == State.COVERED.value, pages.c.ended_at.is_(None), *whose)
+
+
+def lines_in_use(tx: Tx, staff_id: StaffId) -> list[PageRow]:
+    """Calls to this person that are not over as far as we know, called off or not, the oldest first."""
+    waits = (State.COVERED.value, State.DECLINED.value)
+    open_line = pages.c.state.not_in(waits), pages.c.ended_at.is_(None)
+    return _many(tx, pages.c.staff_id == staff_id, pages.c.how == How.CALL.value, *open_line)
+
+
+def over_since(tx: Tx, staff_id: StaffId, since: datetime) -> list[PageRow]:
+    """Calls that this person picked up, and that were settled since then (UTC), the oldest first."""
+    picked_up = pages.c.how == How.CALL.value, pages.c.answered_at.is_not(None)
+    return _many(tx, pages.c.staff_id == staff_id, pages.c.ended_at >= since, *picked_up)
+
+
+def of_staff_since(tx: Tx, staff_id: StaffId, since: datetime) -> list[PageRow]:
+    """The pages of this member of staff that are open, or were placed or over since then (UTC), the oldest first."""
+    open_now = and_(*_still_open())
+    lately = or_(open_now, pages.c.placed_at >= since, pages.c.ended_at >= since)
+    return _many(tx, pages.c.staff_id == staff_id, lately)
 
 
 def _still_open() -> tuple[rows.Condition, ...]:
@@ -140,6 +184,8 @@ def _values(row: PageRow) -> dict[str, object]:
         "how": row.how.value,
         "state": row.state.value,
         "reference": row.reference.upper(),
+        "purpose": row.purpose.value,
+        "regards": row.regards,
         "provider_sid": row.provider_sid,
         "placed_at": row.placed_at,
         "sent_at": row.sent_at,
@@ -157,6 +203,8 @@ def _row(found: rows.Found) -> PageRow:
         reference=found.reference,
         placed_at=found.placed_at,
         state=State(found.state),
+        purpose=Purpose(found.purpose),
+        regards=found.regards,
         provider_sid=found.provider_sid,
         sent_at=found.sent_at,
         answered_at=found.answered_at,

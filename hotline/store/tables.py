@@ -221,6 +221,8 @@ escalations = Table(
     _text("ringing"),  # JSON
     _text("passed_over"),  # JSON
     _flag("nobody"),
+    Column("coming", Text, nullable=False, server_default=text("'[]'")),  # JSON
+    _maybe("offered_to"),
     _maybe("line"),
     _text("language"),
     _maybe_at("closed_at"),
@@ -274,7 +276,9 @@ pages = Table(
     Column("staff_id", Text, ForeignKey("staff.id"), nullable=False),
     _text("how"),
     _text("state"),
-    _text("reference"),  # a short code to answer with by text
+    _text("reference"),  # a one-time code to answer with by text
+    Column("purpose", Text, nullable=False, server_default=text("'join'")),
+    _maybe("regards"),  # the id of a message of theirs
     _maybe("provider_sid", index=True),
     _at("placed_at"),
     _maybe_at("sent_at"),

@@ -108,6 +108,7 @@ _CALLER, _STAFF, _REPORT = Kind.CALLER, Kind.STAFF, Kind.REPORT
 _PAGE: Final = "/twilio/voice/page/<opaque:page>"
 ADDRESSES: Final = (
     Address(paths.VOICE, _CALLER, handlers.begin, Late.CALL),
+    Address(paths.STAFF_CALL, _CALLER, handlers.staff_called, Late.CALL),
     Address(paths.VOICE_FALLBACK, _CALLER, _fall_back, Late.CALL),
     Address("/twilio/voice/fallback/called/<opaque:contact>", Kind.CALLED, _called_fall_back, Late.NOTHING),
     Address(paths.STAFF_FALLBACK, _STAFF, _staff_fall_back, Late.NOTHING),

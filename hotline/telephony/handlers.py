@@ -15,6 +15,8 @@ from hotline.model import ContactId, PageId, RoomName, StaffId
 from hotline.operations import (
     bridged,
     caller,
+    confirming,
+    dialled_in,
     interpreter,
     legs,
     outcomes,
@@ -29,6 +31,7 @@ from hotline.operations.house import Desk
 from hotline.operations.responder import Accepted, Taken
 from hotline.operations.texts import Reply
 from hotline.store import contacts
+from hotline.store.pages import Purpose
 from hotline.telephony import incoming
 from hotline.telephony.incoming import Form
 from hotline.telephony.twiml import Renderer
@@ -81,7 +84,31 @@ def render(renderer: Renderer, result: Result) -> str:
 
 
 def begin(desk: Desk, form: Form) -> Result:
-    return caller.answer(desk, incoming.call(form, desk.settings.centre.line))
+    call = incoming.call(form, desk.settings.centre.line)
+    return _offered(desk, call) or caller.answer(desk, call)
+
+
+def _offered(desk: Desk, call: caller.Call) -> Screened | None:
+    """What is said to a staff phone for which something waits, each time that this webhook comes."""
+    if not dialled_in.is_known(desk, call.sid) and dialled_in.offer(desk, call) is None:
+        return None
+
+    def offer() -> Screened:
+        return Screened(dialled_in.offer(desk, call), paths.STAFF_CALL)
+
+    return legs.once(desk, call.sid, dialled_in.OFFERED, _SCREENED, offer)
+
+
+def staff_called(desk: Desk, form: Form) -> Result:
+    """1: they are rung back. Anything else: they are a caller like any other."""
+    call = incoming.call(form, desk.settings.centre.line)
+    if incoming.key(form) != responder.ACCEPT_KEY:
+        return caller.answer(desk, call)
+
+    def call_back() -> Screened:
+        return Screened(goodbye=(dialled_in.call_back(desk, call),))
+
+    return legs.once(desk, call.sid, "staff/called-back", _SCREENED, call_back)
 
 
 def call_again(desk: Desk, form: Form) -> Result:
@@ -136,18 +163,32 @@ def voicemail(desk: Desk, form: Form, contact: str) -> Result:
 
 def page(desk: Desk, form: Form, page: str) -> Result:
     sid = incoming.sid(form, "CallSid")
-    return _once(desk, sid, f"{page}", lambda: responder.picked_up(desk, PageId(page), sid))
+    return _once(desk, sid, f"{page}", lambda: _picked_up(desk, PageId(page), sid))
+
+
+def _picked_up(desk: Desk, page: PageId, sid: str) -> StaffAnswer:
+    found, row = responder.find(desk, page)
+    if found.purpose is Purpose.JOIN:
+        return responder.picked_up(desk, page, sid)
+    return confirming.picked_up(desk, found, row, sid)
 
 
 def page_over(desk: Desk, form: Form, page: str) -> Result:
     sid = incoming.sid(form, "CallSid")
-    return _once(desk, sid, f"{page}/over", lambda: responder.picked_up(desk, PageId(page), sid))
+    return _once(desk, sid, f"{page}/over", lambda: _picked_up(desk, PageId(page), sid))
 
 
 def page_key(desk: Desk, form: Form, page: str, tries: int) -> Result:
     sid, key = incoming.sid(form, "CallSid"), incoming.key(form)
     step = f"{page}/key/{tries}"
-    return _once(desk, sid, step, lambda: responder.pressed(desk, PageId(page), tries, key, sid))
+    return _once(desk, sid, step, lambda: _pressed(desk, PageId(page), tries, key, sid))
+
+
+def _pressed(desk: Desk, page: PageId, tries: int, key: str | None, sid: str) -> StaffAnswer:
+    found, row = responder.find(desk, page)
+    if found.purpose is Purpose.JOIN:
+        return responder.pressed(desk, page, tries, key, sid)
+    return confirming.pressed(desk, found, row, tries, key, sid)
 
 
 def page_after(desk: Desk, form: Form, page: str, stay: str) -> Result:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Final
 
 from hotline.model import ContactId, PageId
-from hotline.operations import caller, consent, interpreter, redaction, relay, responder
+from hotline.operations import caller, confirming, consent, interpreter, redaction, relay, responder
 from hotline.operations.house import Desk
 from hotline.store import calls_seen, contacts, messages, outbox, pages
 from hotline.telephony import incoming
@@ -30,7 +30,7 @@ def page_status(desk: Desk, form: Form, page: str) -> None:
     if not _is_news(desk, form, sid):
         return
     if status in incoming.ENDED:
-        responder.leg_over(desk, PageId(page), sid)
+        confirming.leg_over(desk, PageId(page), sid)
     elif status == "ringing":
         responder.ringing(desk, PageId(page), sid)
 

@@ -73,6 +73,10 @@ class Facts:
     """The time that the text names, if it is nothing but one."""
     thread_open: bool = False
     """A person is being asked to read this thread, or has it."""
+    danger_told: frozenset[str] = frozenset()
+    """What they have been told to do in the emergency that is open for this thread: "emergency", "suicide"."""
+    human_writes: bool = False
+    """Whoever has that emergency has written to them, or talks with them."""
     thread_taken: bool = False
     """A person has it."""
     answerable: bool = True

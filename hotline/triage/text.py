@@ -7,7 +7,8 @@ order, and the first that fits decides:
 
 0. "Stop calling me" and its like (`stop_calling`), whole messages from a list: an opt-out, whatever else reads in it.
 1. Emergency and suicide words. They page from every state, whoever wrote them and whatever was written before; only
-   the reply depends on whether it can arrive, and on whether a machine would answer it. The whole messages of 3 are
+   the reply depends on whether it can arrive, on whether a machine would answer it, and on what they have been told
+   in this emergency already, by us or by the human who has it. The whole messages of 3 are
    no such words: "not now" is said by people who have no time.
 2. What only looks as if a person had written it: no reply.
 3. Wishes about a callback that is owed (`self_service`): "no me llamen" gives up a call, and doesn't end texts.
@@ -113,7 +114,7 @@ def _meant(contact: Contact, event: Texted, facts: Facts) -> Turn:
     if meaning in URGENT and facts.thread_taken and not names_danger(event.words, contact.language):
         meaning = Meaning.ASK  # and a person reads it already
     if meaning in URGENT and not self_service.is_keyword(contact, event.words, facts):
-        return _emergency(contact, suicide=meaning is Meaning.SUICIDE)
+        return _emergency(contact, facts, suicide=meaning is Meaning.SUICIDE)
     if event.by is not Author.PERSON:
         return Turn(contact) if facts.blocked else _machine(contact, event.by)
     if facts.opted_out and unblocks(event.words):
@@ -143,10 +144,13 @@ def _gives_up_a_call(words: str, facts: Facts) -> bool:
     return facts.owed is not None and wish(words) is Wish.CANCEL and not is_carrier_keyword(words)
 
 
-def _emergency(contact: Contact, *, suicide: bool) -> Turn:
+def _emergency(contact: Contact, facts: Facts, *, suicide: bool) -> Turn:
+    """What to do is told once, and again only for a new danger; never into a talk with the human who has it."""
     urgent = replace(contact, state=State.TEXT_EMERGENCY, line=Line.EMERGENCY)
-    words = Spoken("suicide" if suicide else "emergency")
-    return Turn(urgent, (words,), asks=(Reach(Subject.EMERGENCY, suicide),))
+    prompt = "suicide" if suicide else "emergency"
+    known = prompt in facts.danger_told or facts.human_writes
+    words = () if known else (Spoken(prompt),)
+    return Turn(urgent, words, asks=(Reach(Subject.EMERGENCY, suicide),))
 
 
 def _machine(contact: Contact, by: Author) -> Turn:

@@ -223,8 +223,15 @@ def test_a_thread_is_handed_over_on_its_page(centre: Centre) -> None:
     handed = press(ana, f"/threads/{thread}/hand-over", escalation=escalation, to=centre.people["Ben Ortiz"])
     assert handed.location == f"/threads/{thread}"
     page = ana.get(f"/threads/{thread}").text
-    assert "Handed over. They are told by text." in page
-    assert "Ben Ortiz has it." in page
+    assert "Until they do, it stays yours." in page
+    assert "You have it. Ben Ortiz is asked to take it over." in page
+    ben = centre.signed_in("Ben Ortiz")
+    assert "They ask you to take it over." in ben.get(f"/threads/{thread}").text
+    assert press(ben, f"/board/escalations/{escalation}/accept", script=True).json == {
+        "said": "It is yours now.",
+        "good": True,
+    }
+    assert "Ben Ortiz has it." in ana.get(f"/threads/{thread}").text
 
 
 @pytest.mark.parametrize("key", ["", "../x", "x" * 41, "a b", "ä"])

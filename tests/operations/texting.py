@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from hotline.model import PhoneNumber
 from hotline.operations.house import Desk
 from hotline.store import contacts
@@ -23,6 +25,39 @@ UNCLEAR = "is the side door open"
 def answers_to(person: Person) -> list[str]:
     """What we have replied, without what the carrier says by itself."""
     return [text.body for text in person.phone.inbox if not text.by_provider]
+
+
+def code_of(person: Person) -> str:
+    """The code in the newest page that was texted to them."""
+    person.reads("Code ")
+    texts = [text.body for text in person.phone.inbox if "Code " in text.body]
+    found = re.search(r"Code (?:of the first: )?(\d{6})", texts[-1])
+    assert found is not None, texts[-1]
+    return found[1]
+
+
+def takes(person: Person, key: str = "1") -> str:
+    """They answer the newest page by its code, and press the key when their phone rings; the code."""
+    code = code_of(person)
+    assert f"{code}: your phone rings now" in (writes(person, code) or "")
+    person.answers().presses(key)
+    return hangs_up_after_us(person, code)
+
+
+def hangs_up_after_us(person: Person, said: str) -> str:
+    """Our last words on that call have been said; whoever was connected talks on."""
+    for _ in range(20):
+        if person.in_call:
+            person.world.passes(0.5)
+    return said
+
+
+def confirms(person: Person, text: str, key: str = "1") -> str | None:
+    """They text this, and press the key on the call that asks whether it was them; the reply."""
+    reply = writes(person, text)
+    person.answers().presses(key)
+    hangs_up_after_us(person, text)
+    return reply
 
 
 def writes(person: Person, *texts: str) -> str | None:

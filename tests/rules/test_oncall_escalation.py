@@ -15,15 +15,19 @@ from hotline.oncall.events import (
     Accepted,
     Ask,
     CallOff,
+    Claimed,
     Closed,
     Declined,
     Event,
-    HandedOver,
     LeftByHuman,
+    Offered,
     Opened,
     Page,
     People,
+    Ring,
     Summoned,
+    TellHandedOver,
+    TellNotTaken,
     TellTaken,
     Unreached,
     Untouched,
@@ -390,15 +394,78 @@ def test_a_text_that_nobody_answers_is_put_before_everybody_again() -> None:
     assert story.at(905, Untouched()) == pages(ANA, BEN, how=(How.TEXT,))
 
 
-def test_what_is_handed_over_is_a_colleague_s_and_rings_nobody() -> None:
-    """Only what somebody has can be handed over."""
+def test_what_is_handed_over_is_the_giver_s_until_the_other_takes_it() -> None:
+    """Only what somebody has can be handed over, and only whoever it is offered to takes it."""
     story = a_story(default_policy(Subject.THREAD))
     story.at(0, Opened())
-    assert story.at(1, HandedOver(BEN)) == []
+    assert story.at(1, Offered(BEN)) == []
     assert story.escalation.status is Status.REACHING
     story.at(5, Accepted(ANA))
-    assert story.at(9, HandedOver(BEN)) == []
+    assert story.at(9, Offered(BEN)) == [Page(BEN, (How.TEXT,))]
+    assert story.escalation.accepted_by == ANA
+    assert story.at(10, Accepted(CLEO)) == []
+    assert story.escalation.accepted_by == ANA
+    assert story.at(11, Accepted(BEN)) == [TellHandedOver(ANA, BEN)]
     assert story.escalation.accepted_by == BEN
+
+
+@pytest.mark.parametrize("no", [Declined(DAN), Unreached(DAN)])
+def test_an_emergency_that_is_not_taken_over_stays_where_it_is(no: Event) -> None:
+    """They are rung for it; if they can't, or don't pick up, the giver is told that it is still theirs."""
+    story = a_story(default_policy(Subject.EMERGENCY))
+    story.at(0, Opened())
+    story.at(5, Accepted(CLEO))
+    assert story.at(9, Offered(DAN)) == [Page(DAN, (How.CALL, How.TEXT))]
+    assert story.at(40, no) == [CallOff(DAN), TellNotTaken(CLEO, DAN)]
+    assert story.escalation.accepted_by == CLEO
+    assert story.escalation.offered_to is None
+
+
+def test_whoever_is_asked_to_take_it_over_is_asked_no_more_when_it_is_over() -> None:
+    """And when it is offered to somebody else, or reached for anew."""
+    for event in (Closed(CLEO), Untouched(), LeftByHuman()):
+        story = a_story(default_policy(Subject.EMERGENCY))
+        story.at(0, Opened())
+        story.at(5, Accepted(CLEO))
+        story.at(6, Offered(DAN))
+        assert story.at(7, event)[0] == CallOff(DAN)
+        assert story.escalation.offered_to is None
+
+
+def test_whoever_claims_an_emergency_by_text_is_rung_and_the_others_are_paged_on() -> None:
+    """A text is proof of nobody. The key on the call that rings then is."""
+    story = a_story(default_policy(Subject.EMERGENCY))
+    story.at(0, Opened())
+    story.at(3, Unreached(CLEO))
+    assert story.at(5, Claimed(CLEO)) == [Ring(CLEO)]
+    assert story.at(6, Claimed(CLEO)) == []
+    assert story.escalation.status is Status.REACHING
+    asks = story.at(30, WaitOver())
+    assert asks
+    assert not any(getattr(ask, "staff", None) == CLEO for ask in asks)
+    taken = story.at(40, Accepted(CLEO))
+    assert CallOff(DAN) in taken
+    assert story.escalation.accepted_by == CLEO
+
+
+def test_whoever_claims_it_by_text_and_does_not_pick_up_is_as_if_they_had_said_nothing() -> None:
+    """A stranger wrote with their number, or their battery is empty."""
+    story = a_story(default_policy(Subject.EMERGENCY))
+    story.at(0, Opened())
+    story.at(5, Claimed(CLEO))
+    story.at(20, Unreached(CLEO))
+    assert story.escalation.coming == frozenset()
+    assert story.escalation.next_at == START + timedelta(seconds=30)
+
+
+def test_whoever_accepted_and_can_t_be_connected_is_waited_for_by_nobody() -> None:
+    """On the board they proved who they are; that their phone is off is learnt by ringing it."""
+    story = a_story(default_policy(Subject.EMERGENCY))
+    story.at(0, Opened())
+    story.at(5, Accepted(CLEO))
+    assert story.at(20, Unreached(DAN)) == []
+    assert story.at(36, Unreached(CLEO)) == pages(CLEO, DAN, how=BOTH)
+    assert story.escalation.accepted_by is None
 
 
 def test_only_emergencies_and_texts_are_paged_again_when_untouched() -> None:

@@ -17,14 +17,16 @@ from hotline.oncall.escalation import MOVES, Escalation, Status, open_escalation
 from hotline.oncall.events import (
     Accepted,
     CallOff,
+    Claimed,
     Closed,
     Declined,
     Event,
-    HandedOver,
     LeftByHuman,
+    Offered,
     Opened,
     Page,
     People,
+    Ring,
     Summoned,
     Unreached,
     Untouched,
@@ -43,7 +45,8 @@ ONE_OF_EACH: tuple[Event, ...] = (
     Unreached(STAFF[0]),
     Summoned(STAFF[3]),
     LeftByHuman(),
-    HandedOver(STAFF[3]),
+    Offered(STAFF[3]),
+    Claimed(STAFF[2]),
     Untouched(),
     Closed(None),
 )
@@ -61,7 +64,8 @@ an_event: st.SearchStrategy[Event] = st.one_of(
     st.builds(Declined, somebody),
     st.builds(Accepted, somebody),
     st.builds(Summoned, somebody),
-    st.builds(HandedOver, somebody),
+    st.builds(Offered, somebody),
+    st.builds(Claimed, somebody),
     st.sampled_from([Opened(), LeftByHuman(), Untouched(), Closed(None)]),
 )
 a_rung = st.builds(
@@ -96,7 +100,12 @@ def check_what_always_holds(escalation: Escalation) -> None:
         accepted = escalation.status is Status.ACCEPTED
         assert (escalation.accepted_by is not None) == accepted
         assert (escalation.accepted_at is not None) == accepted
+        assert accepted or escalation.offered_to is None
+    else:
+        assert escalation.offered_to is None
     assert escalation.passed_over <= escalation.ringing
+    assert escalation.coming <= escalation.ringing
+    assert escalation.offered_to is None or escalation.offered_to != escalation.accepted_by
     assert -1 <= escalation.rung < len(escalation.policy.rungs)
     assert len(set(escalation.queue)) == len(escalation.queue)
 
@@ -146,9 +155,40 @@ def test_no_history_breaks_what_always_holds(
             assert (escalation, asks) == (before, ())
         if escalation.status is Status.ACCEPTED != before.status:
             assert event == Accepted(escalation.accepted_by or StaffId(""))
-        if before.status is escalation.status is Status.ACCEPTED:
-            given_to = event.to if isinstance(event, HandedOver) else before.accepted_by
-            assert escalation == replace(before, accepted_by=given_to)
+        if before.status is escalation.status is Status.ACCEPTED and escalation != before:
+            assert_only_handing_over_changed(before, event, escalation)
+
+
+def assert_only_handing_over_changed(before: Escalation, event: Event, after: Escalation) -> None:
+    """It is offered, refused, or taken over by whoever it was offered to and by nobody else."""
+    kept = replace(before, offered_to=after.offered_to, accepted_at=after.accepted_at)
+    if after.accepted_by != before.accepted_by:
+        assert event == Accepted(after.accepted_by or StaffId(""))
+        assert after.accepted_by == before.offered_to
+        kept = replace(kept, accepted_by=after.accepted_by)
+    assert after == kept
+
+
+@given(a_policy, a_history, people, somebody)
+def test_a_text_changes_nothing_for_anybody_else(
+    policy: Policy, history: list[tuple[Event, People, int]], crew: People, by: StaffId
+) -> None:
+    """Whoever claims it by text is rung; everybody else is paged at the same times and in the same way."""
+    escalation, now = open_escalation(EscalationId("e"), policy, START), START
+    for event, there, seconds in history:
+        now += timedelta(seconds=seconds)
+        escalation, _ = step(escalation, event, there, now)
+    claimed, asks = step(escalation, Claimed(by), crew, now)
+    assert asks in ((), (Ring(by),))
+    assert claimed.status is escalation.status
+    assert claimed.accepted_by == escalation.accepted_by
+    assert (claimed.next_at, claimed.rung, claimed.round) == (
+        escalation.next_at,
+        escalation.rung,
+        escalation.round,
+    )
+    assert claimed.ringing - {by} == escalation.ringing - {by}
+    assert [one for one in claimed.queue if one != by] == [one for one in escalation.queue if one != by]
 
 
 @given(a_policy, a_history)
@@ -165,13 +205,18 @@ def test_nobody_has_two_calls_for_one_escalation(
         if isinstance(event, Accepted) and escalation.status is Status.REACHING:
             open_pages.discard(event.by)  # they are with the caller now, not being paged
         escalation, asks = step(escalation, event, crew, now)
+        if isinstance(event, Accepted) and escalation.accepted_by == event.by:
+            open_pages.discard(event.by)
         for ask in asks:
             if isinstance(ask, CallOff):
-                open_pages.remove(ask.staff)
+                open_pages.discard(ask.staff)
             elif isinstance(ask, Page):
                 assert ask.staff not in open_pages
                 open_pages.add(ask.staff)
-        assert open_pages == escalation.ringing
+            elif isinstance(ask, Ring):
+                open_pages.add(ask.staff)
+        asked = {escalation.offered_to} if escalation.offered_to else set()
+        assert open_pages == escalation.ringing | asked
 
 
 @given(a_policy, a_history)
@@ -222,7 +267,7 @@ def test_the_same_event_twice_is_the_same_as_once(
     for event, there, seconds in history:
         now += timedelta(seconds=seconds)
         escalation, _ = step(escalation, event, there, now)
-    for twice in (Opened(), WaitOver(), Accepted(by), LeftByHuman(), HandedOver(by), Untouched(), Closed(by)):
+    for twice in (Opened(), WaitOver(), Accepted(by), LeftByHuman(), Offered(by), Untouched(), Closed(by)):
         once, _ = step(escalation, twice, crew, now)
         assert step(once, twice, crew, now) == (once, ())
 

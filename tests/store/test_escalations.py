@@ -157,7 +157,7 @@ def test_the_pages_of_an_escalation_and_of_a_person_are_found(database: Database
 
 def test_whose_phone_rings_or_is_in_use_is_busy(database: Database) -> None:
     """Whatever the page stands at, until its call is over; a text keeps nobody busy."""
-    open_states = {State.PLACED, State.RINGING, State.ANSWERED, State.ACCEPTED}
+    open_states = {State.PLACED, State.RINGING, State.ANSWERED, State.ACCEPTED, State.COVERED}
     for state in State:
         for number, (ended_at, how) in enumerate([(None, How.CALL), (NOW, How.CALL), (None, How.TEXT)]):
             with database.write() as tx:

@@ -11,12 +11,13 @@ from sqlalchemy import select
 from hotline.callbacks.callback import Status
 from hotline.model import Outcome, Subject
 from hotline.oncall.escalation import Status as Reaching
-from hotline.operations import turns
+from hotline.operations import dialled_in, turns
 from hotline.operations.house import Desk
 from hotline.simulator import Call, Simulator
 from hotline.store import callbacks, contacts, escalations, messages, pages, rooms
 from hotline.store.callbacks import CallbackRow
 from hotline.store.contacts import ContactRow
+from hotline.store.pages import PageRow
 from hotline.store.tables import escalations as escalations_table
 
 if TYPE_CHECKING:
@@ -53,13 +54,22 @@ def audited(sim: Simulator, desk: Desk) -> Iterator[str]:
             yield f"escalation {escalation.escalation.subject}: reaching, and nobody will look again"
     running = {call.sid for call in sim.calls if not call.over}
     for page in pages.all_open(desk.tx):
+        if page.state is pages.State.COVERED and _is_spoken_for(desk, page):
+            continue
         lag = ROOM_LAG if page.state is pages.State.ACCEPTED else RING_LAG
         if page.provider_sid not in running and page.placed_at < desk.now - lag and page.how == "call":
             yield f"page {page.state}: the phone of {page.staff_id} is taken for ringing or in use"
 
 
+def _is_spoken_for(desk: Desk, page: PageRow) -> bool:
+    """Their line is in use for something as pressing, or it is a text that another one stands for."""
+    return page.how == "text" or bool(pages.lines_in_use(desk.tx, page.staff_id))
+
+
 def _call(desk: Desk, call: Call) -> Iterator[str]:
     row = contacts.by_call(desk.tx, call.sid)
+    if row is None and dialled_in.is_known(desk, call.sid):
+        return
     if row is None:
         yield f"call {call.sid}: unknown"
     elif row.ended_at is None:

@@ -8,6 +8,7 @@ import pytest
 from hotline.model import Outcome
 from hotline.operations import coordinator
 from hotline.simulator import Behaviour
+from tests.operations.texting import code_of, writes
 from tests.stories.centre import ONE_BY_ONE
 from tests.stories.conftest import Building
 from tests.stories.people import Person
@@ -78,22 +79,24 @@ def test_the_others_stop_ringing_and_are_told(world: World) -> None:
 
 @pytest.mark.parametrize("by_reference", [False, True])
 def test_accepted_by_text(world: World, by_reference: bool) -> None:
-    """1, or the reference alone; their phone rings to connect, the others' stop."""
-    world.phones(Behaviour.IGNORES, *world.clinicians)
+    """1, or the code alone, is a claim: their phone rings, the others' ring on, and 1 on the telephone accepts."""
     mia_presses_1(world)
-    world.dev.reads("Ref")
-    reference = world.dev.last_text.split("Ref ")[1].split(".")[0]
-    world.dev.texts(reference if by_reference else "1").reads("is yours. Your phone will ring now")
-    world.until(lambda: not world.eva.rings, within=12)
-    world.phones(Behaviour.RINGS, world.dev)
+    code = code_of(world.dev)
+    world.dev.texts(code if by_reference else "1").reads(f"{code}: your phone rings now. Press 1 on it")
+    assert world.dev.rings
+    assert world.eva.rings
+    assert the_emergency(world).escalation.accepted_by is None
+    assert world.board().emergencies[0].coming == ("Dev Rao",)
     world.dev.answers(within=30).presses("1").meets(world.mia)
+    world.until(lambda: not world.eva.rings, within=12)
 
 
 def test_accepted_by_text_with_the_phone_off_goes_on_to_others(world: World) -> None:
-    """A text is not a talk: if whoever accepted isn't with the caller within a minute, they are all rung again."""
+    """A text is proof of nobody: while it is only that, the next ones are paged at the same second as without it."""
     world.phones(Behaviour.OFF, *world.clinicians)
     mia_presses_1(world)
-    world.dev.reads("Ref").texts("1").reads("is yours")
+    world.dev.reads("Code").texts("1").reads("your phone rings now")
+    world.until(lambda: world.sue.rings and world.ana.rings, within=35)
     world.phones(Behaviour.RINGS, world.eva)
     world.until(lambda: world.eva.rings, within=100)
     world.eva.answers().presses("1").meets(world.mia)
@@ -197,13 +200,18 @@ def test_closed_by_key(world: World) -> None:
 
 
 def test_kept_by_key_and_closed_by_text(world: World) -> None:
-    """2 keeps it theirs; DONE closes it."""
+    """2 keeps it theirs; DONE closes it as soon as they press 1 on the call that asks whether it was them."""
     with_cleo(world)
     world.mia.hangs_up()
     world.cleo.hears("Is this emergency closed").presses("2").hears("Saved")
     world.passes(2)
     assert the_emergency(world).escalation.accepted_by is not None
-    world.cleo.texts("DONE").reads("is closed")
+    world.cleo.leaves()
+    assert "Press 1 on it to close" in (writes(world.cleo, "DONE") or "")
+    assert len(emergencies(world)) == 1
+    world.cleo.answers().hears("A text from this phone says that it is over").presses("1").hears(
+        "It is closed"
+    )
     assert emergencies(world) == []
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from hotline.operations import coordinator, threads
-from tests.operations.texting import answers_to, writes
-from tests.stories.people import Person
+from hotline.simulator import Behaviour
+from hotline.store import audit
+from tests.operations.texting import answers_to, code_of, confirms, takes, writes
 from tests.stories.records import emergencies
 from tests.stories.world import ANA, CLEO, DEV, LINE, MIA, World
 
@@ -14,40 +15,84 @@ OTHER = "+16175550177"
 WORDS = "my brother is on the floor by the green door"
 
 
-def takes(world: World, clinician: Person, which: int = -1) -> str:
-    """They accept by text; the reference."""
-    ref = emergencies(world)[which].escalation.id[:4].upper()
-    assert f"ref {ref} is yours" in (writes(clinician, ref) or "")
-    return ref
-
-
 @pytest.fixture
 def taken(world: World) -> World:
     """Mia has texted an emergency, and Cleo has it."""
     writes(world.mia, "he is not breathing")
-    takes(world, world.cleo)
+    takes(world.cleo, "3")
     return world
 
 
-def _ref(world: World) -> str:
-    return emergencies(world)[-1].escalation.id[:4].upper()
+@pytest.fixture
+def writing(taken: World) -> World:
+    """And has confirmed by key that it is her who writes to Mia."""
+    assert "Press 1 on it to send your words" in (
+        confirms(taken.cleo, f"{code_of(taken.cleo)} I am here") or ""
+    )
+    taken.mia.reads("I am here")
+    return taken
 
 
 # --- to the caller ---------------------------------------------------------------------------------------------
 
 
-def test_what_the_clinician_texts_goes_to_the_caller_from_the_hotline(taken: World) -> None:
+def test_the_first_words_are_asked_about_and_wait_for_a_key(taken: World) -> None:
+    """Not all that somebody texts is meant for the caller, and a text is proof of nobody."""
+    code = code_of(taken.cleo)
+    for words in ("ok", "call", "I am on it"):
+        assert writes(taken.cleo, words) == (
+            f"Hotline: not sent yet. Send to the caller? Reply YES, or begin with {code}."
+        )
+    told = writes(taken.cleo, "YES")
+    assert told is not None
+    assert "Press 1 on it to send your words" in told
+    assert not taken.mia.has_read("I am on it")
+    taken.cleo.answers().hears("words for the caller").presses("1").hears("Your words are sent")
+    taken.mia.reads("I am on it")
+    assert answers_to(taken.mia)[-1] == "I am on it"
+    assert len(answers_to(taken.mia)) == 2
+
+
+def test_whose_words_they_are_not_presses_2_and_nothing_is_sent(taken: World) -> None:
+    """They are told on their screen too."""
+    confirms(taken.cleo, f"{code_of(taken.cleo)} go away", "2")
+    taken.cleo.reads("your words are not sent")
+    assert not taken.mia.has_read("go away")
+
+
+def test_a_phone_that_nobody_answers_sends_nothing(taken: World) -> None:
+    """And the emergency stays theirs."""
+    taken.phones(Behaviour.OFF, taken.cleo)
+    writes(taken.cleo, f"{code_of(taken.cleo)} go away")
+    taken.cleo.reads("your words are not sent")
+    assert not taken.mia.has_read("go away")
+    assert emergencies(taken)[-1].escalation.accepted_by == taken.staff_id(CLEO)
+
+
+def test_each_step_is_on_record(writing: World) -> None:
+    """Who asked for what by text, and what the key said to it."""
+    row = emergencies(writing)[-1].escalation
+    said = writing.look(lambda desk: [one.action for one in audit.about(desk.tx, "escalation", row.id)])
+    assert said == [
+        "asked by text to accept",
+        "accepted, confirmed",
+        "asked by text to write",
+        "confirmed by key to write",
+    ]
+
+
+def test_what_the_clinician_texts_then_goes_to_the_caller_from_the_hotline(writing: World) -> None:
     """Their own number is never shown; they are told what became of it; the console shows who wrote."""
-    told = writes(taken.cleo, "Is he on his side? Keep counting breaths.")
-    assert told == f"Hotline: ref {_ref(taken)}: sent on to the caller."
-    taken.mia.reads("Is he on his side? Keep counting breaths.")
-    got = taken.mia.phone.inbox[-1]
+    told = writes(writing.cleo, "Is he on his side? Keep counting breaths.")
+    assert told == f"Hotline: {code_of(writing.cleo)}: sent on to the caller."
+    writing.mia.reads("Is he on his side? Keep counting breaths.")
+    got = writing.mia.phone.inbox[-1]
     assert got.from_ == LINE
-    assert not any(CLEO in text.body or CLEO[2:] in text.body for text in taken.mia.phone.inbox)
-    row, by = emergencies(taken)[-1], taken.staff_id(ANA)
+    assert not any(CLEO in text.body or CLEO[2:] in text.body for text in writing.mia.phone.inbox)
+    row, by = emergencies(writing)[-1], writing.staff_id(ANA)
     assert row.contact_id is not None
     contact = row.contact_id
-    thread = taken.look(lambda desk: threads.look(desk, contact, by))
+    thread = writing.look(lambda desk: threads.look(desk, contact, by))
     assert (thread.said[-1][0].body, thread.said[-1][1]) == (
         "Is he on his side? Keep counting breaths.",
         "Cleo Park",
@@ -57,91 +102,102 @@ def test_what_the_clinician_texts_goes_to_the_caller_from_the_hotline(taken: Wor
 @pytest.mark.parametrize(
     "words", ["he is not breathing?", "is it an overdose, did he take pills", "2 breaths, then 30"]
 )
-def test_emergency_words_of_a_clinician_s_are_for_the_caller(taken: World, words: str) -> None:
+def test_emergency_words_of_a_clinician_s_are_for_the_caller(writing: World, words: str) -> None:
     """They open no second emergency in the clinician's name."""
-    assert "sent on to the caller" in (writes(taken.cleo, words) or "")
-    taken.mia.reads(words)
-    assert len(emergencies(taken)) == 1
+    assert "sent on to the caller" in (writes(writing.cleo, words) or "")
+    writing.mia.reads(words)
+    assert len(emergencies(writing)) == 1
 
 
 @pytest.mark.parametrize("word", ["1", "2", "DONE", "done {ref}", "{ref}"])
-def test_keywords_are_for_the_hotline_and_never_reach_the_caller(taken: World, word: str) -> None:
-    """Accepting again, declining what is theirs already, closing."""
-    before = len(answers_to(taken.mia))
-    assert "Hotline: ref" in (writes(taken.cleo, word.format(ref=_ref(taken))) or "")
-    assert len(answers_to(taken.mia)) == before
-    assert len(emergencies(taken)) == (0 if "one" in word.lower() else 1)
+def test_keywords_are_for_the_hotline_and_never_reach_the_caller(writing: World, word: str) -> None:
+    """Accepting again, declining what is theirs already, closing: which takes a key."""
+    before = len(answers_to(writing.mia))
+    code = code_of(writing.cleo)
+    assert (writes(writing.cleo, word.format(ref=code)) or "").startswith(f"Hotline: {code}")
+    assert len(answers_to(writing.mia)) == before
+    assert len(emergencies(writing)) == 1
 
 
-def test_a_clinician_s_stop_is_no_text_for_the_caller(taken: World) -> None:
+def test_a_clinician_s_stop_is_no_text_for_the_caller(writing: World) -> None:
     """The carrier takes it for its own."""
-    before = len(answers_to(taken.mia))
-    taken.cleo.texts("STOP")
-    taken.passes(5)
-    assert len(answers_to(taken.mia)) == before
+    before = len(answers_to(writing.mia))
+    writing.cleo.texts("STOP")
+    writing.passes(5)
+    assert len(answers_to(writing.mia)) == before
 
 
-def test_a_webhook_that_comes_twice_is_sent_on_once(taken: World) -> None:
+def test_a_webhook_that_comes_twice_is_sent_on_once(writing: World) -> None:
     """And answered the same."""
-    taken.sim.faults.duplicate_later(5, kind="sms")
-    writes(taken.cleo, "I am here")
-    taken.passes(20)
-    assert answers_to(taken.mia).count("I am here") == 1
+    writing.sim.faults.duplicate_later(5, kind="sms")
+    writes(writing.cleo, "I am still here")
+    writing.passes(20)
+    assert answers_to(writing.mia).count("I am still here") == 1
 
 
-def test_of_two_the_reference_says_which(taken: World) -> None:
-    """Without it nothing is sent, to anybody."""
-    first = _ref(taken)
-    other = taken.person(OTHER, label="Oli")
+def test_of_two_the_code_says_which(writing: World) -> None:
+    """Without it nothing is sent, to anybody; and the first words to each wait for a key."""
+    writing.passes(25)
+    first = code_of(writing.cleo)
+    other = writing.person(OTHER, label="Oli")
     writes(other, "she took too many pills and is not breathing")
-    second = takes(taken, taken.cleo)
-    told = writes(taken.cleo, "Where are you?")
-    assert told == f"Hotline: not sent. More than one is yours: begin with the reference, such as {second}."
-    assert "sent on" in (writes(taken.cleo, f"{first.lower()}: Is he awake?") or "")
-    assert "sent on" in (writes(taken.cleo, f"{second} Is she awake?") or "")
-    taken.passes(5)
-    assert [
-        ("Is he awake?" in t.body, "Is she awake?" in t.body)
-        for t in (taken.mia.phone.inbox[-1], other.phone.inbox[-1])
-    ] == [
-        (True, False),
-        (False, True),
-    ]
-    assert not taken.mia.has_read("Where are you?")
-    assert not other.has_read("Where are you?")
+    writing.until(lambda: code_of(writing.cleo) != first, within=30)
+    second = takes(writing.cleo, "3")
+    told = writes(writing.cleo, "Where are you?")
+    assert told == f"Hotline: not sent. More than one is yours: begin with the code, such as {second}."
+    assert "sent on" in (writes(writing.cleo, f"{first}: Is he awake?") or "")
+    confirms(writing.cleo, f"{second} Is she awake?")
+    writing.mia.reads("Is he awake?")
+    other.reads("Is she awake?")
+    for person in (writing.mia, other):
+        assert not person.has_read("Where are you?")
+    assert not writing.mia.has_read("Is she awake?")
+    assert not other.has_read("Is he awake?")
 
 
-def test_the_reference_of_a_closed_one_sends_nothing_to_the_open_one(taken: World) -> None:
+def test_the_code_of_a_closed_one_sends_nothing_to_the_open_one(writing: World) -> None:
     """The words were meant for somebody else."""
-    first = _ref(taken)
-    writes(taken.cleo, f"DONE {first}")
-    other = taken.person(OTHER, label="Oli")
+    first = code_of(writing.cleo)
+    confirms(writing.cleo, f"DONE {first}")
+    assert emergencies(writing) == []
+    writing.passes(25)
+    other = writing.person(OTHER, label="Oli")
     writes(other, "she took too many pills and is not breathing")
-    takes(taken, taken.cleo)
-    assert "not waiting any more" in (writes(taken.cleo, f"{first} is he better?") or "")
-    taken.passes(5)
+    writing.until(lambda: code_of(writing.cleo) != first, within=30)
+    takes(writing.cleo, "3")
+    assert "not waiting any more" in (writes(writing.cleo, f"{first} is he better?") or "")
+    writing.passes(5)
     assert not other.has_read("is he better")
 
 
-def test_a_colleague_s_text_is_not_sent_on(taken: World) -> None:
+def test_a_colleague_s_text_is_not_sent_on(writing: World) -> None:
     """Only whoever has it writes."""
-    taken.dev.texts("what about this one")
-    taken.passes(5)
-    assert not taken.mia.has_read("what about this one")
+    assert "was taken by Cleo" in (writes(writing.dev, "what about this one") or "")
+    writing.passes(5)
+    assert not writing.mia.has_read("what about this one")
 
 
-def test_a_text_that_does_not_arrive_is_told(taken: World) -> None:
+def test_what_is_written_before_it_is_theirs_is_not_sent(world: World) -> None:
+    """They have said by text that they take it, and have not pressed 1."""
+    writes(world.mia, "he is not breathing")
+    writes(world.cleo, code_of(world.cleo))
+    assert "is not yours yet. Press 1 when your phone rings" in (writes(world.cleo, "is he awake?") or "")
+    assert not world.mia.has_read("is he awake?")
+    assert len(emergencies(world)) == 1
+
+
+def test_a_text_that_does_not_arrive_is_told(writing: World) -> None:
     """So that they call."""
-    taken.mia.phone.sms = "undelivered:30003"
-    writes(taken.cleo, "Is he awake?")
-    taken.cleo.reads("your text did not reach the caller. Call them.")
+    writing.mia.phone.sms = "undelivered:30003"
+    writes(writing.cleo, "Is he awake?")
+    writing.cleo.reads("your text did not reach the caller. Call them.")
 
 
-def test_who_has_ended_texts_is_call_only(taken: World) -> None:
+def test_who_has_ended_texts_is_call_only(writing: World) -> None:
     """And that is said."""
-    taken.mia.texts("STOP")
-    taken.passes(3)
-    assert "They have ended texts: call only." in (writes(taken.cleo, "Is he awake?") or "")
+    writing.mia.texts("STOP")
+    writing.passes(3)
+    assert "They have ended texts: call only." in (writes(writing.cleo, "Is he awake?") or "")
 
 
 def test_a_picture_of_the_clinician_s_is_not_sent_on(taken: World) -> None:
@@ -161,44 +217,66 @@ def test_a_caller_by_phone_is_not_texted_without_having_said_that_it_is_safe(wor
     assert not world.mia.has_read("Are you there?")
 
 
+def test_words_on_the_console_are_proof_for_those_that_follow_by_phone(taken: World) -> None:
+    """Whoever is signed in there has shown who they are."""
+    row, by = emergencies(taken)[-1], taken.staff_id(CLEO)
+    contact = row.contact_id
+    assert contact is not None
+    taken.change(lambda desk: threads.write(desk, contact, "I read you.", by, "k1"))
+    assert "sent on" in (writes(taken.cleo, "I am on my phone now") or "")
+
+
 # --- from the caller -------------------------------------------------------------------------------------------
 
 
 def test_no_words_of_the_caller_s_reach_a_phone_that_did_not_ask_for_them(taken: World) -> None:
     """One notice without any, until the clinician does something; then the words, with the reference."""
+    code = code_of(taken.cleo)
     taken.cleo.phone.inbox.clear()
     for words in (WORDS, "please hurry, come to the green door"):
         taken.mia.texts(words)
         taken.passes(5)
     assert sum("the caller wrote" in text.body for text in taken.cleo.phone.inbox) == 1
     assert not taken.cleo.has_read("green door")
-    writes(taken.cleo, "I am here. What do you see?")
+    confirms(taken.cleo, f"{code} I am here. What do you see?")
     taken.mia.texts(WORDS)
-    taken.cleo.reads(f"{_ref(taken)}: {WORDS}")
+    taken.cleo.reads(f"{code}: {WORDS}")
     for other in (*taken.clinicians[1:], taken.sue, taken.ana):
         assert not other.has_read("green door")
 
 
-def test_a_very_long_text_is_cut_and_the_rest_is_on_the_board(taken: World) -> None:
+def test_a_very_long_text_is_cut_and_the_rest_is_on_the_board(writing: World) -> None:
     """A phone isn't flooded."""
-    writes(taken.cleo, "I am here")
-    taken.mia.texts("green " * 200)
-    taken.cleo.reads("... (the rest is on the board)")
-    assert len(taken.cleo.last_text) < 350
+    writing.mia.texts("green " * 200)
+    writing.cleo.reads("... (the rest is on the board)")
+    assert len(writing.cleo.last_text) < 350
 
 
-def test_after_it_is_handed_over_the_words_go_to_nobody_s_phone_until_they_write(taken: World) -> None:
-    """The new owner's phone didn't ask; the old one's has no business any more."""
-    writes(taken.cleo, "I am here")
+def test_after_it_is_handed_over_the_words_go_to_nobody_s_phone_until_they_write(writing: World) -> None:
+    """It is the giver's until the other has pressed 1; the new owner's phone didn't ask for words, and the old one's
+    has no business any more."""
+    row = emergencies(writing)[-1].escalation.id
+    ids = writing.staff_id(DEV), writing.staff_id(CLEO)
+    assert writing.change(lambda desk: threads.hand_over(desk, row, *ids)) is None
+    assert writing.board().emergencies[0].accepted_by == "Cleo Park"
+    writing.dev.answers().hears("Cleo asks you to take over").presses("1").hears("It is yours now")
+    writing.cleo.reads("Dev has taken it over")
+    writing.mia.texts(WORDS)
+    writing.dev.reads("the caller wrote")
+    writing.passes(5)
+    assert not writing.dev.has_read("green door")
+    assert not writing.cleo.has_read("green door")
+    assert "sent on" not in (writes(writing.cleo, "still here") or "")
+
+
+def test_what_nobody_takes_over_stays_with_the_giver(taken: World) -> None:
+    """By one text nobody has it: their phone must be answered with 1."""
     row = emergencies(taken)[-1].escalation.id
     ids = taken.staff_id(DEV), taken.staff_id(CLEO)
-    assert taken.change(lambda desk: threads.hand_over(desk, row, *ids)) is None
-    taken.mia.texts(WORDS)
-    taken.dev.reads("the caller wrote")
-    taken.passes(5)
-    assert not taken.dev.has_read("green door")
-    assert not taken.cleo.has_read("green door")
-    assert "sent on" not in (writes(taken.cleo, "still here") or "")
+    taken.phones(Behaviour.OFF, taken.dev)
+    taken.change(lambda desk: threads.hand_over(desk, row, *ids))
+    taken.cleo.reads("Dev can't take it over, or didn't answer. It is still yours.")
+    assert taken.board().emergencies[0].accepted_by == "Cleo Park"
 
 
 def test_a_coordinator_is_told_that_there_is_news_and_never_what(world: World) -> None:

@@ -36,7 +36,7 @@ def test_an_emergency_is_answered_and_paged_at_once(world: World, words: str, sa
 def test_the_clinician_s_key_calls_the_texter(world: World) -> None:
     """They were told that we will call; whoever presses 1 talks with them, and only a human closes it."""
     writes(world.mia, "1")
-    world.cleo.answers().hears("Emergency waiting").presses("1")
+    world.cleo.answers().hears("Emergency by text, waiting").presses("1")
     world.mia.answers(within=30).hears("You asked for a call. Press 1").presses("1").meets(world.cleo)
     world.passes(30)
     world.mia.hangs_up()
@@ -47,12 +47,12 @@ def test_the_clinician_s_key_calls_the_texter(world: World) -> None:
 
 
 def test_while_a_clinician_has_it_the_menu_keeps_quiet(world: World) -> None:
-    """Nothing but new emergency words gets an answer; those are the same emergency."""
+    """Nothing gets an answer; new emergency words are the same emergency, and what to do has been said."""
     writes(world.mia, "1")
     assert writes(world.mia, "hello?") is None
     assert writes(world.mia, "2") is None
     assert writes(world.mia, "are you coming") is None
-    assert (writes(world.mia, "not breathing now") or "").startswith("Call 911 now.")
+    assert writes(world.mia, "not breathing now") is None
     assert len(emergencies(world)) == 1
 
 
@@ -65,7 +65,7 @@ def test_somebody_who_opted_out_still_pages_by_call_only(world: World) -> None:
     sent = world.look(lambda desk: [one.direction for one in messages.of_contact(desk.tx, thread.id)])
     assert "out" not in sent
     for clinician in world.clinicians:
-        clinician.reads("by call only: texts don't reach them. Ref")
+        clinician.reads("by call only: texts don't reach them. Code")
     assert world.board().emergencies[0].call_only
     world.dev.answers().presses("1")
     world.mia.answers(within=30).presses("1").meets(world.dev)
@@ -76,7 +76,7 @@ def test_whoever_told_only_the_carrier_to_stop_is_found_out_and_called(world: Wo
     world.sim.post_office.blocked.add((MIA, LINE))
     world.mia.texts("he won't wake up")
     for clinician in world.clinicians:
-        clinician.reads("by call only: texts don't reach them. Ref")
+        clinician.reads("by call only: texts don't reach them. Code")
     assert world.board().emergencies[0].call_only
 
 
@@ -84,7 +84,7 @@ def test_whom_texts_reach_is_no_call_only_emergency(world: World) -> None:
     """START puts an end to that."""
     writes(world.mia, "STOP", "START")
     assert (writes(world.mia, "he won't wake up") or "").startswith("Call 911 now.")
-    world.cleo.reads("emergency waiting. Ref")
+    world.cleo.reads("emergency waiting. Code")
     assert not world.board().emergencies[0].call_only
 
 

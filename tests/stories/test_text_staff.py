@@ -43,7 +43,7 @@ def test_stop_from_a_paged_telephone_accepts_nothing(world: World) -> None:
     world.ana.reads("A text needs a person")
     writes(world.ana, "STOP")
     assert world.board().threads[0].accepted_by is None
-    assert "is yours" in (writes(world.ben, "1") or "")
+    assert "your phone rings now" in (writes(world.ben, "1") or "")
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from hotline.operations.responder import Acceptance, Accepted, Taken
 from hotline.operations.threads import Held, NotHanded, Thread, Wrote
 from hotline.operations.writing import Safe
 from hotline.store import audit, callers
-from tests.operations.texting import IN_LINE, MENU, UNSURE, answers_to, thread_of, writes
+from tests.operations.texting import IN_LINE, MENU, UNSURE, answers_to, confirms, takes, thread_of, writes
 from tests.stories.records import emergencies
 from tests.stories.world import ANA, BEN, CLEO, LINE, MIA, SUE, World
 
@@ -142,15 +142,18 @@ def _hand_over(world: World, to: str, by: str) -> NotHanded | None:
 
 
 def test_a_thread_is_handed_over_to_a_named_colleague(claimed: World) -> None:
-    """Who is told by text, has it on the board, and can close it with DONE and its reference."""
+    """Who is asked by text; from when they take it, it is theirs, and DONE and the key close it."""
     assert claimed.staff_id(SUE) in {one for one, _ in seen_by(claimed, ANA).colleagues}
     assert _hand_over(claimed, SUE, ANA) is None
-    claimed.sue.reads("is yours now, from Ana")
+    claimed.sue.reads("Ana asks you to take over")
+    assert [one.owner for one in seen_by(claimed, ANA).open] == ["Ana Lima"]
+    assert answers(claimed, SUE, "Hi!") is Held.NOT_YOURS
+    ref = takes(claimed.sue)
+    claimed.ana.reads("Sue has taken it over")
     assert [one.owner for one in seen_by(claimed, ANA).open] == ["Sue Hall"]
     assert answers(claimed, ANA, "Hi!") is Held.NOT_YOURS
     assert answers(claimed, SUE, "Hi!") == Wrote()
-    ref = claimed.sue.last_text.split("DONE ")[1][:4]
-    assert "is closed" in (writes(claimed.sue, f"DONE {ref}") or "")
+    assert "Press 1 on it to close" in (confirms(claimed.sue, f"DONE {ref}") or "")
     assert not claimed.board().threads
 
 

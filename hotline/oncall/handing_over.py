@@ -1,0 +1,37 @@
+"""Handing over what has been accepted: it is offered, and stays the giver's until the other accepts."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from hotline.model import StaffId, Subject
+from hotline.oncall.events import Ask, CallOff, Page, TellHandedOver
+from hotline.oncall.policy import How
+
+if TYPE_CHECKING:
+    from hotline.oncall.escalation import Escalation, Step
+
+
+def offer(escalation: Escalation, to: StaffId) -> Step:
+    """Ask a colleague to take it over. Somebody who was asked before is asked no more."""
+    if to in (escalation.accepted_by, escalation.offered_to):
+        return escalation, ()
+    # Whoever is to take a danger to life over is rung for it; a text can wait until they look at it.
+    how = (How.CALL, How.TEXT) if escalation.subject is Subject.EMERGENCY else (How.TEXT,)
+    return replace(escalation, offered_to=to), (*withdrawn(escalation), Page(to, how))
+
+
+def take_over(escalation: Escalation, by: StaffId, now: datetime) -> Step:
+    """It is theirs now, if it was offered to them."""
+    giver = escalation.accepted_by
+    if by != escalation.offered_to or giver is None:
+        return escalation, ()
+    taken = replace(escalation, accepted_by=by, accepted_at=now, offered_to=None)
+    return taken, (TellHandedOver(giver, by),)
+
+
+def withdrawn(escalation: Escalation) -> tuple[Ask, ...]:
+    """Whoever was asked to take it over is asked no more."""
+    return (CallOff(escalation.offered_to),) if escalation.offered_to is not None else ()

@@ -1,0 +1,42 @@
+"""Asking for the key that a text needs: what it wants done waits for a call to the verified phone (`confirming`)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Final
+
+from hotline.model import StaffId
+from hotline.oncall.policy import How
+from hotline.operations import pager
+from hotline.operations.house import Desk
+from hotline.operations.one_ring import Rings
+from hotline.store import audit, pages, rooms
+from hotline.store.escalations import EscalationRow
+from hotline.store.pages import Purpose
+from hotline.store.pages import State as PageState
+
+OPEN: Final = (PageState.PLACED, PageState.RINGING, PageState.ANSWERED, PageState.COVERED)
+
+
+def ask(
+    desk: Desk, row: EscalationRow, person: StaffId, purpose: Purpose, regards: str | None = None
+) -> Rings:
+    """Ring the phone of somebody who has it, for the key that does what their text asked for; what it does."""
+    if any(one.staff_id == person for one in rooms.staff_in(desk.tx, row.room)):
+        return Rings.TALKS
+    running = [
+        one
+        for one in pages.of_escalation(desk.tx, row.escalation.id)
+        if one.staff_id == person and one.purpose is purpose and one.state in OPEN and one.ended_at is None
+    ]
+    if running:
+        asked = pages.save(desk.tx, replace(running[-1], regards=regards))
+    else:
+        asked = pager.page(desk, row, person, How.CALL, purpose=purpose, regards=regards)
+    audited(desk, row, person, f"asked by text to {purpose}")
+    return Rings.LATER if asked.state is PageState.COVERED else Rings.NOW
+
+
+def audited(desk: Desk, row: EscalationRow, person: StaffId, action: str) -> None:
+    """Each step is on record: what a text asked for, and what the key said to it."""
+    audit.add(desk.tx, audit.Entry(desk.now, person, action, "escalation", row.escalation.id))
