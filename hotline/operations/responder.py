@@ -334,8 +334,13 @@ def _at_work(desk: Desk, page: PageRow, row: EscalationRow) -> bool:
     if rule.accepted_by != page.staff_id or rule.accepted_at is None:
         return False
     touched = row.touched_at is not None and row.touched_at > rule.accepted_at
+    # Whoever has pressed 1 for it need not do so again: a text with their number may have rung them this time.
+    came = any(
+        one.staff_id == page.staff_id and one.state is PageState.ACCEPTED and one.how is How.CALL
+        for one in pages.of_escalation(desk.tx, rule.id)
+    )
     there = any(one.staff_id == page.staff_id for one in rooms.staff_in(desk.tx, row.room))
-    return touched or there or meeting.talks(desk, row)
+    return touched or came or there or meeting.talks(desk, row)
 
 
 def leave(desk: Desk, page: PageRow, row: EscalationRow) -> None:
