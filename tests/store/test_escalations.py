@@ -9,7 +9,7 @@ from hotline.oncall.escalation import Status
 from hotline.oncall.policy import How
 from hotline.store import calls_seen, escalations, pages, staff, staff_calls
 from hotline.store.database import Database, Tx
-from hotline.store.pages import State
+from hotline.store.pages import Purpose, State
 from tests.store.examples import MINUTE, NOW, SECOND, escalation, member, page
 
 E1, S1, S2 = EscalationId("e1"), StaffId("s1"), StaffId("s2")
@@ -202,3 +202,49 @@ def test_the_last_sign_of_a_call_is_the_latest_of_all(database: Database) -> Non
         pages.save(tx, replace(row, answered_at=NOW + 2 * SECOND))
         found = staff_calls.all_open(tx)[0]
         assert (found.last_sign, found.provider_sid, found.promised_at) == (NOW + MINUTE, "CA1", None)
+
+
+def test_what_a_text_claims_and_what_is_offered_comes_back(database: Database) -> None:
+    """And what the key on a page's call is for."""
+    with database.write() as tx:
+        begin(tx)
+        row = escalation("claimed")
+        rule = replace(row.escalation, ringing=frozenset({S1, S2}), coming=frozenset({S1}), offered_to=S2)
+        escalations.add(tx, replace(row, escalation=rule))
+        found = escalations.get(tx, EscalationId("claimed"))
+        assert found is not None
+        assert (found.escalation.coming, found.escalation.offered_to) == (frozenset({S1}), S2)
+        asked = pages.add(tx, replace(page("p1"), purpose=Purpose.WRITE, regards="SM-1"))
+        assert pages.get(tx, asked.id) == asked
+
+
+def test_covered_pages_are_no_lines_and_open_lines_are_found(database: Database) -> None:
+    """What waits until a phone is free, and what keeps it in use: called off or not, till its end is told."""
+    with database.write() as tx:
+        begin(tx)
+        pages.add(tx, page("rings"))
+        pages.add(tx, page("waits", state=State.COVERED, placed_at=NOW + SECOND))
+        pages.add(tx, page("hears", state=State.CALLED_OFF, placed_at=NOW + MINUTE))
+        pages.add(tx, page("over", state=State.CALLED_OFF, ended_at=NOW))
+        pages.add(tx, page("text", how=How.TEXT))
+        pages.add(tx, page("others", staff_id=S2, state=State.COVERED))
+        assert [one.id for one in pages.lines_in_use(tx, S1)] == ["rings", "hears"]
+        assert [one.id for one in pages.covered(tx, S1)] == ["waits"]
+        assert {one.id for one in pages.covered(tx)} == {"waits", "others"}
+        assert "waits" not in {one.id for one in pages.open_calls(tx)}
+
+
+def test_what_was_theirs_within_a_day_is_found(database: Database) -> None:
+    """Open, or over since then; of pages, and of what they had accepted."""
+    with database.write() as tx:
+        begin(tx)
+        pages.add(tx, page("old", state=State.DECLINED, ended_at=NOW))
+        pages.add(tx, page("late", state=State.DECLINED, ended_at=NOW + MINUTE))
+        pages.add(tx, page("open"))
+        since = NOW + SECOND
+        assert {one.id for one in pages.of_staff_since(tx, S1, since)} == {"late", "open"}
+        for name, closed_at in (("then", NOW), ("now", NOW + MINUTE)):
+            row = escalation(name)
+            rule = replace(row.escalation, status=Status.CLOSED, next_at=None, accepted_by=S1)
+            escalations.add(tx, replace(row, escalation=rule, closed_at=closed_at))
+        assert [one.escalation.id for one in escalations.theirs_since(tx, S1, since)] == ["now"]
