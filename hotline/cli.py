@@ -25,7 +25,7 @@ from hotline.model import Language
 from hotline.opening import wall_clock
 from hotline.operations import roster
 from hotline.settings import SettingsProblems
-from hotline.store.failures import Unavailable
+from hotline.store.failures import Newer, Unavailable
 from hotline.store.sealed import WRONG_KEY, Unsealable
 from hotline.supervisor import AlreadyRunning
 from hotline.telephony.twiml_bin import Whose
@@ -49,6 +49,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return WRONG_SETTINGS
     except (
         AlreadyRunning,
+        Newer,
         Unavailable,
         Unsealable,
         paperwork.Refused,
@@ -62,12 +63,28 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 0
 
 
+_DAMAGED = "The database's file is damaged, or none of a database: put a backup in its place."
+_DATABASE = {
+    "SQLITE_NOTADB": _DAMAGED,
+    "SQLITE_CORRUPT": _DAMAGED,
+    "SQLITE_CANTOPEN": "The database's file can't be opened: is its folder (HOTLINE_HOME) there, and may this user "
+    "write to it? `hotline migrate` makes both.",
+    "SQLITE_READONLY": "The database's file can't be written to: let the user that runs Hotline write to it and its "
+    "folder.",
+    "SQLITE_FULL": "The disk is full: make room, then try again.",
+}
+"""What SQLite calls what went wrong, in an operator's words."""
+
+
 def _reason(refused: Exception) -> str:
     match refused:
         case AlreadyRunning():
             return "A Hotline is running on this HOTLINE_HOME already: stop it, or choose another home."
         case Unavailable():
-            return "The database can't be used now: is it there, and not busy? Is `hotline migrate` done?"
+            usual = "The database can't be used now: is it there, and not busy? Is `hotline migrate` done?"
+            return _DATABASE.get(str(refused), usual)
+        case Newer():
+            return "A later version of Hotline has changed this database: install that version, or restore a backup."
         case Unsealable():
             return WRONG_KEY
         case _:

@@ -40,6 +40,8 @@ KEY_BYTES = 32
 PRIVATE = "private"
 """Of REDIS_NETWORK: nobody else is on it."""
 SHORTEST_SECRET_KEY = 32
+SHORTEST_TOKEN = 12
+"""Twilio's have 32; others' may have fewer."""
 _LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 _MAKE_KEY = "openssl rand -base64 32"
 
@@ -57,7 +59,7 @@ class Environment:
 
     def optional_secret(self, name: str) -> SecretStr | None:
         """The secret in NAME or in the file that NAME_FILE points to; None when there is neither."""
-        given = self._environ.get(name, "").strip()
+        given = self._environ.get(name, "").strip().strip("\ufeff")
         file = self._environ.get(f"{name}_FILE", "").strip()
         if given and file:
             self.problems.append(f"{name} and {name}_FILE are both set: keep one and remove the other.")
@@ -67,7 +69,7 @@ class Environment:
 
     def _from_file(self, name: str, file: Path) -> str:
         try:
-            held = file.read_text(encoding="utf-8").strip()
+            held = file.read_text(encoding="utf-8-sig").strip()
         except (OSError, UnicodeDecodeError):
             self.problems.append(f"{name}_FILE: {file} can't be read: check its path and who may read it.")
             return "unreadable"
@@ -99,6 +101,27 @@ class Environment:
         elif not re.fullmatch(r"AC[0-9a-fA-F]{32}", given):
             self.problems.append('TWILIO_ACCOUNT_SID is wrong: it is "AC" and 32 digits or letters a-f.')
         return given
+
+    def auth_token(self) -> SecretStr:
+        """What the carrier signs with."""
+        found = self.secret("TWILIO_AUTH_TOKEN", "copy it from your account's page")
+        if _was_read(found) and len(found.get_secret_value()) < SHORTEST_TOKEN:
+            self.problems.append(
+                f"TWILIO_AUTH_TOKEN is shorter than {SHORTEST_TOKEN} characters: copy the whole of it from your "
+                "account's page."
+            )
+        return found
+
+    def reachable(self, public: str, carrier: str) -> None:
+        """A carrier that is elsewhere can't reach what only this machine knows."""
+        if not (_is_base_url(public) and _is_base_url(carrier)):
+            return
+        here, there = (urlsplit(url).hostname in _LOOPBACK for url in (public, carrier))
+        if here and not there:
+            self.problems.append(
+                "PUBLIC_BASE_URL is this machine's own name for itself: the carrier can't reach it there; set it to "
+                'the address that the world knows, such as "https://hotline.example.org".'
+            )
 
     def base_url(self, name: str, default: str | None) -> str:
         """An ``https://`` address without a slash at its end; plain http only on this machine itself."""

@@ -197,6 +197,8 @@ def open_here(environ: Mapping[str, str]) -> Database:
 
 
 def _database(settings: Settings) -> Database:
+    """Raises Newer, Unavailable and Unsealable."""
+    migrate.make_sure(settings.database_url.get_secret_value())
     return open_database(settings, PATIENCE)
 
 

@@ -85,10 +85,11 @@ def load_settings(environ: Mapping[str, str]) -> Settings:
             f"({LONGEST_SOCKET_PATH} bytes at most with /redis.sock): choose a shorter one, or set REDIS_URL."
         )
     twilio_account_sid = env.account_sid()
-    twilio_auth_token = env.secret("TWILIO_AUTH_TOKEN", "copy it from your account's page")
+    twilio_auth_token = env.auth_token()
     twilio_auth_token_secondary = env.optional_secret("TWILIO_AUTH_TOKEN_SECONDARY")
     twilio_api_base_url = env.base_url("TWILIO_API_BASE_URL", "https://api.twilio.com")
     public_base_url = env.base_url("PUBLIC_BASE_URL", None)
+    env.reachable(public_base_url, twilio_api_base_url)
     database_url = env.database_url(home)
     data_keys = env.data_keys()
     secret_key = env.long_secret("SECRET_KEY")
@@ -122,7 +123,7 @@ def load_settings(environ: Mapping[str, str]) -> Settings:
 def read_centre(path: Path) -> tuple[Centre | None, tuple[str, ...]]:
     """The centre's own settings at ``path``, or what is wrong with them, in words."""
     try:
-        written = tomllib.loads(path.read_text(encoding="utf-8"))
+        written = tomllib.loads(path.read_text(encoding="utf-8-sig"))
         return Centre.model_validate(written), ()
     except FileNotFoundError:
         return None, (

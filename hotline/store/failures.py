@@ -30,6 +30,10 @@ class Moved(Unavailable):
     """
 
 
+class Newer(StoreError):
+    """A later version of Hotline has changed the database: this one can't know what it holds."""
+
+
 class Stale(StoreError):
     """Somebody else changed what was read, or is about to. Start again from the beginning."""
 

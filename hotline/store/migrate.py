@@ -13,7 +13,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, make_url, text
 
 from hotline.store import engines
-from hotline.store.failures import translated
+from hotline.store.failures import Newer, translated
 
 _LONGEST = 120.0
 """Seconds that a whole migration, or the wait for another process's, may take."""
@@ -25,11 +25,23 @@ def upgrade(url: str, revision: str = "head") -> None:
     """Bring the database to `revision`, all of it or nothing.
 
     Processes that start together queue here, and the later ones find nothing to do. A new SQLite file can
-    be read by its owner alone. Raises Unavailable; raises ValueError for an unusable `url`.
+    be read by its owner alone. Raises Unavailable, and Newer; raises ValueError for an unusable `url`.
     """
     _make_private(url)
     with _alone(url) as config:
+        _make_sure(MigrationContext.configure(config.attributes["connection"]).get_current_revision())
         command.upgrade(config, revision)
+
+
+def make_sure(url: str) -> None:
+    """Raises Newer if a later version has changed the database, and Unavailable."""
+    _make_sure(current(url))
+
+
+def _make_sure(revision: str | None) -> None:
+    known = {step.revision for step in ScriptDirectory.from_config(_config()).walk_revisions()}
+    if revision is not None and revision not in known:
+        raise Newer(revision)
 
 
 def downgrade(url: str, revision: str) -> None:

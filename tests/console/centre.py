@@ -176,7 +176,8 @@ def open_centre(
     directory: Path, console_table: Mapping[str, object] | None = None, **environment: str
 ) -> Centre:
     """A centre with its five people, of whom all but the admin are on shift."""
-    given = {"PUBLIC_BASE_URL": "http://127.0.0.1:8000", **environment}
+    here = {"PUBLIC_BASE_URL": "http://127.0.0.1:8000", "TWILIO_API_BASE_URL": "http://127.0.0.1:9"}
+    given = {**here, **environment}
     settings = load_settings(good_environment(directory, **given))
     table = settings.centre.console.model_copy(update=console_table)
     settings = replace(settings, centre=settings.centre.model_copy(update={"console": table}))

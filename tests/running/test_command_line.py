@@ -2,6 +2,7 @@
 
 import os
 import socket
+import sqlite3
 import subprocess
 import sys
 import tomllib
@@ -137,6 +138,21 @@ def test_a_database_without_tables_is_told_in_words(tmp_path: Path) -> None:
     assert told.returncode == 1
     assert "hotline migrate" in told.stderr
     assert "Traceback" not in told.stderr
+
+
+def test_a_damaged_database_and_a_later_one_are_told_in_words(tmp_path: Path) -> None:
+    (tmp_path / "hotline.db").write_bytes(b"no database " * 1000)
+    damaged = hotline("dump", home=tmp_path)
+    assert (damaged.returncode, damaged.stderr.count("damaged")) == (1, 1)
+
+    later = tmp_path / "later"
+    hotline("migrate", home=later)
+    with sqlite3.connect(later / "hotline.db") as database:
+        database.execute("UPDATE alembic_version SET version_num = '9999'")
+    for command in ("migrate", "dump"):
+        told = hotline(command, home=later)
+        assert told.returncode == 1
+        assert told.stderr.startswith("A later version of Hotline has changed this database")
 
 
 def test_a_database_sealed_with_another_key_is_told_in_words(tmp_path: Path) -> None:

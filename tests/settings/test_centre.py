@@ -116,6 +116,8 @@ def test_an_interpreter_number_may_be_left_out_and_is_a_telephone_of_theirs(tmp_
     "line",
     [
         'timezone = "Boston"',
+        'timezone = "EST"',
+        'timezone = "Etc/GMT-5"',
         'languages = ["tlh"]',
         'languages = ["en", "en"]',
         "languages = []",

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from hotline.settings import SettingsProblems, load_settings
-from tests.settings.examples import KEY, OLDER_KEY, good_environment
+from tests.settings.examples import KEY, OLDER_KEY, REPOSITORY, good_environment
 
 
 def problems_of(environ: dict[str, str]) -> tuple[str, ...]:
@@ -52,6 +52,9 @@ def test_everything_missing_is_told_at_once_with_what_to_do(tmp_path: Path) -> N
         ("PUBLIC_BASE_URL", "https://hotline.example.org/?who=me"),
         ("PUBLIC_BASE_URL", "https://user:word@hotline.example.org"),
         ("PUBLIC_BASE_URL", "https://hotline.example.org:none"),
+        ("PUBLIC_BASE_URL", "http://127.0.0.1:8000"),
+        ("PUBLIC_BASE_URL", "https://localhost"),
+        ("TWILIO_AUTH_TOKEN", "abc123"),
         ("DATABASE_URL", "mysql://somebody:hidden@db/hotline"),
         ("DATABASE_URL", "hotline.db"),
         ("REDIS_URL", "localhost:6379"),
@@ -91,6 +94,16 @@ def test_a_wrong_value_is_one_problem_that_names_it_but_never_quotes_it(
     assert "pa" not in re.sub(r"\bpassword|\bpath|\bpart", "", problems[0]) or "ss@" not in value
 
 
+def test_an_invisible_mark_before_a_secret_or_the_settings_is_left_out(tmp_path: Path) -> None:
+    token, config = tmp_path / "token", tmp_path / "hotline.toml"
+    token.write_text("\ufefftoken-of-the-account\n", encoding="utf-8")
+    config.write_text("\ufeff" + (REPOSITORY / "hotline.toml").read_text(encoding="utf-8"), encoding="utf-8")
+    given = good_environment(
+        tmp_path, TWILIO_AUTH_TOKEN="", TWILIO_AUTH_TOKEN_FILE=str(token), HOTLINE_CONFIG=str(config)
+    )
+    assert load_settings(given).twilio_auth_token.get_secret_value() == "token-of-the-account"
+
+
 @pytest.mark.parametrize(
     "url",
     [
@@ -123,9 +136,9 @@ def test_every_way_to_write_postgresql_ends_in_the_same_driver(tmp_path: Path, s
 
 
 def test_addresses_lose_the_slash_at_their_end(tmp_path: Path) -> None:
-    settings = load_settings(good_environment(tmp_path, PUBLIC_BASE_URL="http://127.0.0.1:8000/"))
+    settings = load_settings(good_environment(tmp_path, PUBLIC_BASE_URL="https://hotline.example.org/"))
 
-    assert settings.public_base_url == "http://127.0.0.1:8000"
+    assert settings.public_base_url == "https://hotline.example.org"
 
 
 def test_sealing_keys_keep_their_order_newest_first(tmp_path: Path) -> None:
