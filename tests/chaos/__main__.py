@@ -23,6 +23,8 @@ def main() -> int:
     )
     parser.add_argument("--calm", action="store_true", help="no faults and no kills: to measure")
     parser.add_argument("--settles-within", type=float, default=420.0, help="seconds")
+    parser.add_argument("--coordinators", type=int, default=Plan.coordinators)
+    parser.add_argument("--clinicians", type=int, default=Plan.clinicians)
     parser.add_argument("--kind", action="append", default=[], help="only this kind of contact; repeatable")
     parser.add_argument("--home", type=Path, help="keep the house's files here")
     given = parser.parse_args()
@@ -32,6 +34,8 @@ def main() -> int:
         seed=given.seed,
         postgresql=given.postgresql,
         settles_within=given.settles_within,
+        coordinators=given.coordinators,
+        clinicians=given.clinicians,
         kinds=tuple(given.kind),
         fault_every=None if given.calm else Plan.fault_every,
         kill_every=None if given.calm else Plan.kill_every,

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import pairwise
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from hotline.callbacks.callback import Status
 from hotline.model import Channel, Line, Outcome, PhoneNumber
@@ -63,7 +63,7 @@ def complaints(day: Day) -> list[Complaint]:
             if not any(sid in what for sid in _never_heard_of(day))
         ]
         for one in day.callers:
-            found += _about(day, one, _known(desk, one.number))
+            found += _about(day, one, _known(desk, one))
         return found
 
     return day.board.house.look(look)
@@ -78,9 +78,9 @@ def counted(day: Day) -> list[str]:
     """What became of everybody, in numbers."""
 
     def look(desk: Desk) -> list[str]:
-        every = [_row for one in day.callers for _row in _known(desk, one.number).contacts]
+        every = [_row for one in day.callers for _row in _known(desk, one).contacts]
         ended = Counter(str(one.outcome) for one in every if not one.outbound)
-        owed = [row for one in day.callers for row in _known(desk, one.number).callbacks]
+        owed = [row for one in day.callers for row in _known(desk, one).callbacks]
         closed = Counter(str(row.callback.outcome or row.callback.status) for row in owed)
         return [f"contacts ended as {dict(ended)}", f"callbacks: {dict(closed)}"]
 
@@ -109,7 +109,7 @@ def story(day: Day, complaint: Complaint) -> str:
     ]
 
     def look(desk: Desk) -> list[tuple[datetime, str]]:
-        known, found = _known(desk, one.number), list[tuple[datetime, str]]()
+        known, found = _known(desk, one), list[tuple[datetime, str]]()
         for contact in known.contacts:
             found += [
                 (line.at, f"        {_told(line)}") for line in timeline.of(desk.tx, contact_id=contact.id)
@@ -136,8 +136,9 @@ def _told(line: timeline.Happened) -> str:
 def _left(desk: Desk) -> Iterator[str]:
     for row in callbacks.all_open(desk.tx):
         rule = row.callback
-        later = rule.due_at is not None and rule.due_at > desk.now + SOON
-        if not (rule.status is Status.WAITING and (later or rule.due_at is None)):
+        before_supervisor = rule.due_at is None and row.told_supervisor
+        later = before_supervisor or (rule.due_at is not None and rule.due_at > desk.now + SOON)
+        if not (rule.status is Status.WAITING and later):
             yield f"callback {rule.id}: {rule.line} {rule.status}, due {rule.due_at}, lease {rule.lease_until}"
     for escalation in escalations.all_open(desk.tx):
         if escalation.escalation.status is Reaching.REACHING:
@@ -154,11 +155,11 @@ def _left(desk: Desk) -> Iterator[str]:
 # --- about one person ------------------------------------------------------------------------------------------
 
 
-def _known(desk: Desk, number: str) -> _Known:
-    phone = PhoneNumber(number)
-    theirs = select(contacts_table.c.id).where(
-        rows.has_number(desk.tx, contacts_table.c.caller_lookup, phone)
-    )
+def _known(desk: Desk, one: Person) -> _Known:
+    phone = PhoneNumber(one.number)
+    calls = contacts_table.c.provider_sid.in_([call.sid for call in one.phone.call_log])
+    by_number = rows.has_number(desk.tx, contacts_table.c.caller_lookup, phone)
+    theirs = select(contacts_table.c.id).where(or_(by_number, calls))  # they may withhold it
     ids = [found.id for found in rows.many(desk.tx, theirs)]
     owed = select(callbacks_table.c.id).where(
         rows.has_number(desk.tx, callbacks_table.c.number_lookup, phone)

@@ -6,9 +6,9 @@ from typing import Any
 
 SID, TOKEN = "AC" + "c" * 32, "the-chaos-token"
 LINE, FAILSAFE = "+16175550100", "+16175550999"
-COORDINATORS = tuple(f"+1617555010{n}" for n in range(1, 9))
-CLINICIANS = tuple(f"+1617555011{n}" for n in range(1, 5))
-SUPERVISORS = ("+16175550121",)
+COORDINATORS = tuple(f"+1617555{2000 + n}" for n in range(24))
+CLINICIANS = tuple(f"+1617555{3000 + n}" for n in range(12))
+SUPERVISORS = ("+16175554000", "+16175554001")
 RETRY = "#ct=2000&rt=4000&rc=2&rp=all"
 
 CENTRE = f"""
@@ -59,14 +59,14 @@ def _schedule(name: str, people: list[dict[str, Any]]) -> dict[str, Any]:
     return {"name": name, "timezone": "America/New_York", "always": [one["name"] for one in people]}
 
 
-_COORDINATORS = _people("Coordinator", COORDINATORS, "coordinator")
-_CLINICIANS = _people("Clinician", CLINICIANS, "clinician")
-_SUPERVISORS = _people("Supervisor", SUPERVISORS, "supervisor")
-STAFF: dict[str, Any] = {
-    "staff": [*_COORDINATORS, *_CLINICIANS, *_SUPERVISORS],
-    "schedule": [
-        _schedule("coordinators", _COORDINATORS),
-        _schedule("clinicians", _CLINICIANS),
-        _schedule("supervisors", _SUPERVISORS),
-    ],
-}
+def staffed(coordinators: int, clinicians: int) -> dict[str, Any]:
+    """The first so many of each, all of them on."""
+    crews = {
+        "coordinators": _people("Coordinator", COORDINATORS[:coordinators], "coordinator"),
+        "clinicians": _people("Clinician", CLINICIANS[:clinicians], "clinician"),
+        "supervisors": _people("Supervisor", SUPERVISORS, "supervisor"),
+    }
+    return {
+        "staff": [one for crew in crews.values() for one in crew],
+        "schedule": [_schedule(name, crew) for name, crew in crews.items()],
+    }

@@ -25,9 +25,9 @@ from tests.chaos.centre import (
     LINE,
     RETRY,
     SID,
-    STAFF,
     SUPERVISORS,
     TOKEN,
+    staffed,
 )
 from tests.chaos.house import House, free_port
 from tests.chaos.people import Mood, Person, watch
@@ -52,6 +52,9 @@ class Plan:
     lingers: float = 15.0
     """How long things go on going wrong after the last contact has come."""
     settles_within: float = 420.0
+    coordinators: int = 24
+    clinicians: int = 12
+    """Enough for so many contacts: who waits for hours for want of people is no fault of the house's."""
     kinds: tuple[str, ...] = ()
     """Only these kinds of contact; all of them if empty."""
     centre: str = CENTRE
@@ -187,7 +190,9 @@ def running(plan: Plan, left: Callable[[Day], list[str]], home: Path | None = No
         sim.exchange.calls_per_second = 100
         served = stack.enter_context(Served(sim, port=free_port()))
         (folder / "h").mkdir(exist_ok=True)
-        house = House(folder / "h", database, served.url, plan.centre, STAFF)
+        house = House(
+            folder / "h", database, served.url, plan.centre, staffed(plan.coordinators, plan.clinicians)
+        )
         stack.callback(house.stop)
         sim.bin(_BIN, f"<Response><Dial><Number>{FAILSAFE}</Number></Dial></Response>")
         sim.number(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
+from hotline.model import Channel
 from hotline.simulator.ledger import PostedWebhook
 from tests.chaos.centre import FAILSAFE
 from tests.chaos.day import Day
@@ -20,9 +21,12 @@ def table(day: Day) -> list[str]:
     lines.append(_times("news of calls and texts", [one for one in posted if one.kind not in _ANSWERED]))
     troubled = Counter(str(one.error) for one in posted if one.error)
     lines.append(f"webhooks without an answer: {dict(troubled)}")
-    failsafe = [one for one in posted if one.kind == "voice" and FAILSAFE in one.body]
-    callers = {one.sid for one in failsafe}
-    lines.append(f"callers sent to the failsafe number: {len(callers)} (answers: {len(failsafe)})")
+    words = day.board.house.prompts.text("failsafe", Channel.VOICE)
+    spoken = [one for one in posted if one.kind == "voice" and FAILSAFE in one.body]
+    without_us = {one.sid for one in spoken if words[:40] in one.body}
+    lines.append(f"callers sent to the failsafe number for want of the database: {len(without_us)}")
+    asked_in_vain = {one.sid for one in spoken} - without_us
+    lines.append(f"callers sent there because no human had come in time: {len(asked_in_vain)}")
     lines.append(
         f"carrier's rules broken: {len(day.sim.violations)}, differing answers: {len(day.sim.differing_answers)}"
     )
