@@ -7,13 +7,14 @@ import sys
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from flask import Flask
+from flask import Flask, Response, request
 
 from hotline import console, health, paths
 from hotline.opening import WEB_PATIENCE, Opened, open_checked
 from hotline.settings import SettingsProblems, load_settings
 from hotline.store.sealed import WRONG_KEY, Unsealable
 from hotline.telephony import playing, webhooks
+from hotline.telephony.refusing import Refusing
 from hotline.telephony.signature import Signatures
 from hotline.triage import urgency
 
@@ -69,6 +70,13 @@ def _telephones(opened: Opened) -> WSGIApplication:
         tokens.append(settings.twilio_auth_token_secondary.get_secret_value())
     signatures = Signatures(settings.public_base_url, tokens)
     door = webhooks.Door(opened.house, opened.renderer, signatures, opened.journal)
+    refusing = Refusing(opened.house, signatures)
+
+    @app.after_request
+    def notice(response: Response) -> Response:
+        refusing.noticed(request, response.status_code)
+        return response
+
     app.register_blueprint(webhooks.blueprint(door))
     app.register_blueprint(playing.blueprint(opened.renderer.prompts))
     return app.wsgi_app

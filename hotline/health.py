@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hmac
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -15,13 +16,16 @@ from hotline.doorbell import connect
 from hotline.effects import Urgency
 from hotline.metrics import Collector
 from hotline.operations.house import Desk, House
-from hotline.store import beats, canary
+from hotline.store import beats, canary, refusals, schedules, staff
 from hotline.store.failures import StoreError
 from hotline.store.sealed import WRONG_KEY, Unsealable
+from hotline.telephony.refusing import ADVICE, Cause
 
 CLOCK_LATE: Final = timedelta(seconds=10)
 WORKER_LATE: Final = timedelta(seconds=90)
 """A worker that waits for work shows itself every half minute."""
+REFUSED_LATELY: Final = timedelta(minutes=15)
+SILENT: Final = timedelta(minutes=10)
 WORKERS: Final = tuple(f"worker:{lane}" for lane in Urgency)
 
 
@@ -55,7 +59,7 @@ def problems(house: House, redis_here: redis.Redis) -> list[str]:
     """What is not as it should be, in words that say which part; no identities."""
     found: list[str] = []
     try:
-        seen = house.look(_seen)
+        seen, wrong = house.look(_seen)
     except Unsealable:
         return [f"keys: {WRONG_KEY}", *_redis_problems(redis_here)]
     except StoreError as error:
@@ -67,12 +71,32 @@ def problems(house: House, redis_here: redis.Redis) -> list[str]:
             found.append(f"{name}: has never shown itself")
         elif now - last > late:
             found.append(f"{name}: last seen {int((now - last).total_seconds())} s ago")
-    return [*found, *_redis_problems(redis_here)]
+    return [*found, *wrong, *_redis_problems(redis_here)]
 
 
-def _seen(desk: Desk) -> dict[str, datetime]:
+def _seen(desk: Desk) -> tuple[dict[str, datetime], list[str]]:
+    """Who last showed themselves when, and what stands in a caller's way for sure."""
     canary.listen(desk.tx)
-    return beats.last(desk.tx)
+    return beats.last(desk.tx), [*_nobody(desk), *_refused(desk)]
+
+
+def _nobody(desk: Desk) -> Iterator[str]:
+    """Without staff to ring, every caller is promised what nobody keeps."""
+    if not any(row.verified for row in staff.active(desk.tx)):
+        yield "staff: nobody who can be rung: `hotline load` a staff file"
+    elif not any(one.always for one in schedules.every(desk.tx)):
+        yield "staff: nobody is on any schedule: `hotline load` a staff file with schedules"
+
+
+def _refused(desk: Desk) -> Iterator[str]:
+    """What the carrier itself is refused for. A wrong token can't be proved: it counts if nothing else came for a
+    while, so that a stranger who knows the account's name makes no busy line look ill."""
+    lately = [one for one in refusals.every(desk.tx) if desk.now - one.at < REFUSED_LATELY]
+    taken = refusals.last_taken(desk.tx) if lately else None
+    for one in lately:
+        silent = taken is None or one.at - taken > SILENT
+        if one.cause != Cause.SIGNATURE or silent:
+            yield f"the carrier is being refused: {ADVICE[Cause(one.cause)]}"
 
 
 def _redis_problems(redis_here: redis.Redis) -> list[str]:

@@ -29,6 +29,7 @@ from hotline.store import (
     messages,
     outbox,
     promises,
+    refusals,
     tallies,
     waits,
 )
@@ -92,6 +93,7 @@ def _gauges(desk: Desk) -> list[Metric]:
         *_promises(desk),
         *_reaching(desk),
         *_texts(desk),
+        _refused(desk),
         _beats(desk),
         _tallies(desk),
     ]
@@ -127,6 +129,18 @@ def _texts(desk: Desk) -> list[Metric]:
         GaugeMetricFamily("hotline_text_replies_1h", "Replies to texts in the last hour", value=sent),
         GaugeMetricFamily("hotline_text_replies_1h_cap", "As many as there may be in an hour", value=most),
     ]
+
+
+def _refused(desk: Desk) -> Metric:
+    """Since the beginning: whoever watches looks whether it grows."""
+    refused = GaugeMetricFamily(
+        "hotline_carrier_refused",
+        "Requests of the carrier's own that were refused, by cause",
+        labels=["cause"],
+    )
+    for one in refusals.every(desk.tx):
+        refused.add_metric([one.cause], one.times)
+    return refused
 
 
 def _beats(desk: Desk) -> Metric:

@@ -420,6 +420,14 @@ beats = Table(
 
 pace = Table("pace", metadata, Column("name", Text, primary_key=True), _at("next_at"))
 
+refusals = Table(
+    "refusals",
+    metadata,
+    Column("cause", Text, primary_key=True),
+    _number("times"),
+    _at("at"),
+)
+
 journal_read = Table("journal_read", metadata, Column("entry_id", Text, primary_key=True), _at("at"))
 
 calls_seen = Table(

@@ -20,8 +20,10 @@ class Signatures:
         self._base = public_base_url
         self._validators = [RequestValidator(token) for token in tokens]
 
-    def is_genuine(self, request: Request) -> bool:
+    def is_genuine(self, request: Request, base: str | None = None) -> bool:
         """Whether the carrier signed this request for this address. Never raises, whatever was sent.
+
+        `base`: only to find out what is wrong, the address that it may have been signed for instead.
 
         The address is built from the configured public one, never from what the request says of itself.
         Signed are all parameters that arrived, whatever they are. JSON is refused: nothing of ours is sent any.
@@ -30,7 +32,7 @@ class Signatures:
         if not signature or request.mimetype == "application/json":
             return False
         query = request.query_string.decode("latin-1")
-        url = f"{self._base}{request.path}" + (f"?{query}" if query else "")
+        url = f"{base or self._base}{request.path}" + (f"?{query}" if query else "")
         form = _All(request.form)
         try:
             return any(_signed(validator, url, form, signature) for validator in self._validators)

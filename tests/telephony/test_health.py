@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -15,7 +16,7 @@ from werkzeug.test import TestResponse
 
 from hotline import health
 from hotline.operations.house import Desk
-from hotline.store import beats, contacts
+from hotline.store import beats, contacts, schedules, staff
 from tests.stories.centre import ASKS_FOR_METRICS, MIA
 from tests.stories.redis_server import RedisServer
 from tests.telephony.doorstep import Doorstep, build
@@ -204,3 +205,24 @@ def test_health_is_only_looked_at(shared_door: Doorstep, path: str) -> None:
     """Nothing can be posted to it."""
     assert shared_door.knock(path).status_code == 405
     assert shared_door.knock(path, method="DELETE").status_code == 405
+
+
+def test_a_house_without_staff_or_schedule_is_not_ready(well: Doorstep) -> None:
+    """Every caller would be promised what nobody keeps; the reason says what to do."""
+
+    def unscheduled(desk: Desk) -> None:
+        for one in schedules.every(desk.tx):
+            schedules.put(desk.tx, replace(one, always=()))
+
+    def nobody_on_the_staff(desk: Desk) -> None:
+        for one in staff.active(desk.tx):
+            staff.save(desk.tx, replace(one, active=False))
+
+    for empty, reason in ((unscheduled, "on any schedule"), (nobody_on_the_staff, "nobody who can be rung")):
+        well.here.house.change(empty)
+        answer = ready(well)
+        assert answer.status_code == 503
+        assert answer.json is not None
+        (told,) = answer.json["reasons"]
+        assert reason in told
+        assert "hotline load" in told
