@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import sys
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -166,6 +167,7 @@ def test_what_somebody_had_is_others_at_once(centre: Centre, how: Callable[[Desk
     centre.claims("Ana Lima", first)
     centre.texts("can a person read this")
     text = centre.escalation()
+    centre.clock.pass_by(timedelta(seconds=1))
     centre.house.change(lambda desk: coordinator.accept(desk, text, centre.people["Ana Lima"]))
     centre.calls_in("+16175550150", keys="1")
     emergency = centre.escalation()
