@@ -6,7 +6,9 @@ import os
 import signal
 import socket
 import subprocess
+from collections.abc import Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
@@ -29,10 +31,17 @@ def test_only_the_readme_tells_of_commands_that_tests_run() -> None:
     assert elsewhere == []
 
 
-def test_going_live_as_the_readme_says(tmp_path: Path) -> None:
+@pytest.fixture
+def short() -> Iterator[Path]:
+    """A folder with a short name: a Redis of our own listens at a path below it, and these have an end."""
+    with TemporaryDirectory(prefix="hl") as folder:
+        yield Path(folder)
+
+
+def test_going_live_as_the_readme_says(tmp_path: Path, short: Path) -> None:
     """Installed, configured, staffed and running, with nothing but what is written there; it says that it is up."""
     programs = install(tmp_path / "install")
-    folder = tmp_path / "checkout"
+    folder = short / "checkout"
     folder.mkdir()
     (folder / "hotline.toml").write_text((REPOSITORY / "hotline.toml").read_text())
     *steps, last = (one.text for one in to_run(REPOSITORY / "README.md"))
@@ -68,12 +77,9 @@ def test_going_live_as_the_readme_says(tmp_path: Path) -> None:
 
 
 def _answers(port: int) -> bool:
-    with socket.socket() as knock:
-        knock.settimeout(2)
-        if knock.connect_ex(("127.0.0.1", port)) != 0:
-            return False
-        knock.sendall(b"GET /health/live HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n")
-        try:
+    try:
+        with socket.create_connection(("127.0.0.1", port), timeout=2) as knock:
+            knock.sendall(b"GET /health/live HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n")
             return b"200" in knock.recv(64)
-        except TimeoutError:
-            return False
+    except OSError:
+        return False

@@ -5,10 +5,12 @@ from __future__ import annotations
 import base64
 import os
 import secrets
+import shutil
 import signal
 import socket
 import subprocess
 from pathlib import Path
+from tempfile import mkdtemp
 
 import pytest
 
@@ -47,8 +49,9 @@ def _free_port() -> int:
 def test_what_a_wheel_installs_runs_away_from_the_checkout(tmp_path: Path) -> None:
     """`hotline run` starts the web, the workers and the clock, and stops when told to."""
     programs = install(tmp_path / "install")
-    folder = tmp_path / "elsewhere"
-    folder.mkdir()
+    folder = Path(
+        mkdtemp(prefix="hl")
+    )  # a Redis of our own listens at a path below it, and these have an end
     (folder / "hotline.toml").write_text(_CONFIG)
     said = folder / "said"
     with said.open("w") as lines:
@@ -71,3 +74,4 @@ def test_what_a_wheel_installs_runs_away_from_the_checkout(tmp_path: Path) -> No
         if run.poll() is None:
             os.killpg(run.pid, signal.SIGKILL)
             run.wait()
+        shutil.rmtree(folder)
