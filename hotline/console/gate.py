@@ -9,7 +9,7 @@ from typing import Concatenate, ParamSpec
 from flask import abort
 from flask.typing import ResponseReturnValue
 
-from hotline.console import rights, sessions
+from hotline.console import lock, rights, sessions
 from hotline.console.asking import by_hand, current_house, sign_in_first
 from hotline.console.rights import Right
 from hotline.console.sessions import Person
@@ -20,11 +20,17 @@ View = Callable[Concatenate[Person, P], ResponseReturnValue]
 
 
 def only(right: Right) -> Callable[[View[P]], Guarded[P]]:
-    """For those who have this right; the view is told who it is. Strangers must sign in, others get 403."""
+    """For those who have this right; the view is told who it is. Strangers must sign in, others get 403.
+
+    A session that is locked gets the lock instead, whatever it asks for.
+    """
 
     def guard(view: View[P]) -> Guarded[P]:
         @wraps(view)
         def guarded(*args: P.args, **kwargs: P.kwargs) -> ResponseReturnValue:
+            shut = sessions.locked()
+            if shut is not None:
+                return lock.instead(shut)
             held = sessions.ticket()
             if held is None:
                 return sign_in_first()

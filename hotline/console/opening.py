@@ -16,6 +16,7 @@ from hotline.console import (
     deliveries_page,
     faults,
     headers,
+    lock,
     media_page,
     reasons,
     rights,
@@ -31,7 +32,8 @@ from hotline.operations.media import Fetcher
 from hotline.settings import Settings
 
 _FOR_STRANGERS = frozenset(
-    f"console.{name}" for name in ("home", "sign_in", "enter", "show_code", "use_code", "sign_out", "static")
+    f"console.{name}"
+    for name in ("home", "sign_in", "enter", "show_code", "use_code", "sign_out", "unlock", "static")
 )
 _LARGEST_FORM = 64 * 1024
 
@@ -88,6 +90,7 @@ def _routes(pages: Blueprint) -> None:
     pages.add_url_rule("/sign-in/code", "show_code", sign_in.show_code)
     pages.add_url_rule("/sign-in/code", "use_code", sign_in.use_code, methods=["POST"])
     pages.add_url_rule("/sign-out", "sign_out", sign_in.leave, methods=["POST"])
+    pages.add_url_rule("/unlock", "unlock", lock.unlock, methods=["POST"])
     pages.add_url_rule("/board", "board", board_page.show)
     pages.add_url_rule("/board/live", "live", board_page.live)
     thread = "/threads/<contact_id>"

@@ -16,7 +16,7 @@ from hotline.store import revision
 def etag(desk: Desk, held: Ticket) -> str:
     """Ages, lateness and who is on shift change by the minute; all else moves the revision."""
     minute = int(desk.now.timestamp() // 60)
-    told = f"{held.session_id} {revision.current(desk.tx)} {minute}"
+    told = f"{held.session_id} {held.locked} {revision.current(desk.tx)} {minute}"
     return hashlib.sha256(told.encode()).hexdigest()[:20]
 
 
@@ -25,7 +25,7 @@ def unchanged() -> Response | None:
 
     A change to anybody of the staff moves the revision, so whoever lost their account gets no 304.
     """
-    held = sessions.ticket()
+    held = sessions.locked_or_not()
     if held is None or not request.if_none_match:
         return None
     tag = current_house().look(lambda desk: etag(desk, held))
@@ -37,9 +37,11 @@ def unchanged() -> Response | None:
 
 
 def timed(response: Response) -> Response:
-    """Tells the script our time, and how long the session lasts if nobody touches anything."""
-    held = sessions.ticket()
+    """Tells the script our time, how long the page stays open if nobody touches anything, and whether it is locked."""
+    held = sessions.locked_or_not()
     response.headers["X-Now"] = str(int(current_house().clock().timestamp() * 1000))
     if held is not None:
         response.headers["X-Idle-Left"] = str(int(held.idle_left.total_seconds()))
+        if held.locked:
+            response.headers["X-Locked"] = "1"
     return response

@@ -2,7 +2,7 @@
 
 The cookie holds a secret and says nothing by itself; the row says who, since when, and when they last touched the page.
 Ending the row ends the session wherever its cookie may have been copied to. Polling by itself is no touch: an
-unattended board signs itself out.
+unattended session is locked until its owner's password is given again (`lock`), and over after the longest shift.
 """
 
 from __future__ import annotations
@@ -45,6 +45,8 @@ class Ticket:
     session_id: str
     idle_left: timedelta
     touched_at: datetime
+    locked: bool = False
+    """Nobody has touched it for too long: nothing of people is shown, nothing is done."""
 
 
 def begin(desk: Desk, staff_id: StaffId) -> tuple[str, str]:
@@ -78,10 +80,28 @@ def forget() -> None:
 
 
 def ticket() -> Ticket | None:
+    """The session that this request belongs to, or None if it has none, or that is over or locked."""
+    held = locked_or_not()
+    return None if held is None or held.locked else held
+
+
+def locked() -> Ticket | None:
+    """The session that this request belongs to, if it is locked."""
+    held = locked_or_not()
+    return held if held is not None and held.locked else None
+
+
+def locked_or_not() -> Ticket | None:
     """The session that this request belongs to, or None if it has none or that is over. Looked up once a request."""
     if "ticket" not in g:
         g.ticket = current_house().look(_ticket)
     return cast("Ticket | None", g.ticket)
+
+
+def unlock(desk: Desk, held: Ticket) -> None:
+    """Its owner has proven that it is them."""
+    sessions.touch(desk.tx, held.session_id, desk.now)
+    g.pop("ticket", None)
 
 
 def touch(now: datetime) -> timedelta | None:
@@ -104,9 +124,10 @@ def _ticket(desk: Desk) -> Ticket | None:
         return None
     left = row.touched_at + desk.settings.centre.console.idle - desk.now
     member = staff.get(desk.tx, row.staff_id)
-    if left <= timedelta(0) or member is None or not member.active:
+    if member is None or not member.active:
         return None
-    return Ticket(Person(member.id, member.name, member.roles), row.id, left, row.touched_at)
+    person = Person(member.id, member.name, member.roles)
+    return Ticket(person, row.id, max(left, timedelta(0)), row.touched_at, locked=left <= timedelta(0))
 
 
 def _id_of(secret: str) -> str:

@@ -32,6 +32,44 @@ def of_board(board: Board, roles: Iterable[Role]) -> Board:
     )
 
 
+_SOMEBODY = "Somebody"
+
+
+def covered(board: Board) -> Board:
+    """The board without anything of people, for a screen that nobody sits at: how much waits, for what, since when."""
+    return replace(
+        board,
+        emergencies=tuple(
+            replace(
+                one,
+                caller=None,
+                last_words=None,
+                thread=None,
+                accepted_by=_SOMEBODY if one.accepted_by else None,
+                being_paged=(_SOMEBODY,) if one.being_paged else (),
+                coming=(),
+                offered_to=_SOMEBODY if one.offered_to else None,
+            )
+            for one in board.emergencies
+        ),
+        callers=tuple(replace(one, caller=None, with_whom=(), stir=None) for one in board.callers),
+        callbacks=tuple(replace(one, number=None, owner=None, tries=()) for one in board.callbacks),
+        threads=tuple(
+            replace(
+                one,
+                number=None,
+                words=(),
+                contact=None,
+                accepted_by=_SOMEBODY if one.accepted_by else None,
+                offered_to=None,
+            )
+            for one in board.threads
+        ),
+        done=(),
+        on_shift={},
+    )
+
+
 def may_read(thread: Thread, roles: Iterable[Role]) -> bool:
     """Whether this thread is on a side of these roles, or its viewer has accepted it."""
     clinical = thread.line is Line.EMERGENCY or any(one.subject is Subject.EMERGENCY for one in thread.open)

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from datetime import timedelta
 
 import phonenumbers
-from flask import current_app, redirect, render_template, request, url_for
+from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 
-from hotline.console import addresses, asking, devices, faults, passwords, sessions, tries
+from hotline.console import asking, devices, faults, passwords, proving, sessions
 from hotline.console.asking import current_house
-from hotline.console.tries import Attempt, Rule
+from hotline.console.proving import Proven
 from hotline.model import StaffId
 from hotline.operations import people
 from hotline.operations.house import Desk
 from hotline.store import audit, staff
-from hotline.store.staff import StaffRow
 
 _WRONG = "That name or phone and that password don't belong together. Check both, and try again."
 _WRONG_CODE = "That code is not valid for that name or phone: it works once, for a day. Ask for a new one."
@@ -34,26 +33,20 @@ def enter() -> ResponseReturnValue:
     given, password = request.form.get("who", ""), request.form.get("password", "")
     house = current_house()
     row = house.look(lambda desk: staff.matching(desk.tx, canonical(given)))
-    attempt = _attempt(row, given)
-    wait = house.look(lambda desk: tries.waits(desk, attempt))
-    wait = wait if wait else house.change(lambda desk: tries.take(desk, attempt))
-    if wait:
-        return faults.too_soon(wait)
-    usable = row if row is not None and row.active else None
-    try:
-        checked = passwords.check(usable.password_hash if usable else None, password)
-    except passwords.Busy:
-        house.change(lambda desk: tries.give_back(desk, attempt))
-        raise
-    if usable is None or not checked.right:
-        house.change(lambda desk: _note(desk, row.id if row else None, "sign in refused", ""))
-        return _form(given, _WRONG), 401
-    return _let_in(usable, checked, attempt)
+    proven = proving.prove(row, staff.plain(canonical(given)), password)
+    match proven:
+        case timedelta():
+            return faults.too_soon(proven)
+        case None:
+            house.change(lambda desk: _note(desk, row.id if row else None, "sign in refused", ""))
+            return _form(given, _WRONG), 401
+        case Proven():
+            return _let_in(proven)
 
 
 def leave() -> ResponseReturnValue:
     """Sign out: every copy of this session's cookie is worth nothing from now on."""
-    held = sessions.ticket()
+    held = sessions.locked_or_not()
 
     def end(desk: Desk) -> None:
         sessions.end(desk)
@@ -107,26 +100,12 @@ def canonical(given: str) -> str:
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 
 
-def _attempt(row: StaffRow | None, given: str) -> Attempt:
-    """Counted alike whether or not there is such an account, and for its name and its phone together."""
-    account = row.id if row else f"nobody {staff.plain(canonical(given))}"
-    device = devices.known(row.id) if row else None
-    rule = Rule.read(current_house().settings.centre.console.sign_in_limit)
-    return tries.attempt(str(current_app.secret_key), rule, account, addresses.client(), device)
-
-
-def _let_in(row: StaffRow, checked: passwords.Checked, attempt: Attempt) -> ResponseReturnValue:
+def _let_in(proven: Proven) -> ResponseReturnValue:
     def record(desk: Desk) -> str | None:
-        fresh = staff.get(desk.tx, row.id)
-        if fresh is None or not fresh.active or fresh.password_hash != row.password_hash:
-            return None  # changed since it was checked
-        tries.give_back(desk, attempt)
-        if checked.stronger:
-            staff.save(desk.tx, replace(fresh, password_hash=checked.stronger))
-        return _begin(desk, row.id)
+        return _begin(desk, proven.row.id) if proving.counts(desk, proven) else None
 
     secret = current_house().change(record)
-    return _entered(row.id, secret) if secret else (_form(wrong=_WRONG), 401)
+    return _entered(proven.row.id, secret) if secret else (_form(wrong=_WRONG), 401)
 
 
 def _begin(desk: Desk, staff_id: StaffId) -> str:

@@ -14,7 +14,7 @@ from selenium.webdriver.remote.webelement import WebElement
 from selenium.webdriver.support.ui import Select
 
 from tests.console.browser import LAPTOP, PHONE, browsing, enter, serving, show_as, until
-from tests.console.centre import Centre
+from tests.console.centre import PASSWORD, Centre
 
 pytestmark = pytest.mark.browser
 
@@ -201,7 +201,9 @@ def test_when_the_session_is_over_the_page_is_empty_and_asks_to_sign_in(
 
 
 def test_whoever_is_there_is_warned_and_may_stay(browser: Chrome, centre: Centre, address: str) -> None:
-    """A minute before the idle time is over; a moved pointer is enough. Nobody there: signed out."""
+    """A minute before the page is locked; a moved pointer is enough. Nobody there: it is locked in place, the alarm
+    goes on, and the password brings back what was half chosen."""
+    contact = centre.calls_in("+16175550142", "2")
     enter(browser, address, "Ana Lima")
     centre.clock.pass_by(timedelta(minutes=14, seconds=30))
     until(browser, "#idle:not([hidden])")
@@ -212,9 +214,58 @@ def test_whoever_is_there_is_warned_and_may_stay(browser: Chrome, centre: Centre
     centre.clock.pass_by(timedelta(minutes=14))
     time.sleep(1.5)
     assert _one(browser, "#pulse").get_attribute("data-state") == "live"
+    _one(browser, "details.block summary").click()
+    _one(browser, f"#reason-{contact}").send_keys("shouts")
+    time.sleep(1.5)
+    _mark(browser)
     centre.clock.pass_by(timedelta(minutes=15))
-    until(browser, "#who")
-    assert "You were signed out because nothing was touched" in _one(browser, "main").text
+    until(browser, "#live.covered")
+    assert "0142" not in browser.page_source
+    centre.texts("I want to die")
+    until(browser, "[data-emergency='open']")
+    assert browser.title.startswith("(1 emergency)")
+    _one(browser, "#unlock").send_keys("wrong", Keys.ENTER)
+    until(browser, "#lock-wrong:not([hidden])")
+    _one(browser, "#unlock").send_keys(PASSWORD, Keys.ENTER)
+    until(browser, "#live:not(.covered)")
+    assert _one(browser, f"#reason-{contact}").get_property("value") == "shouts"
+    assert not _one(browser, "#lock").is_displayed()
+    assert _is_same_page(browser)
+
+
+def test_a_page_that_can_t_ask_covers_itself(browser: Chrome, centre: Centre, address: str) -> None:
+    """Without a connection the names go all the same, and the alarm stays."""
+    centre.texts("I want to die")
+    centre.asks_for_callback()
+    enter(browser, address, "Chloe Baptiste")
+    until(browser, ".callback")
+    centre.clock.pass_by(timedelta(minutes=14, seconds=54))
+    until(browser, "#idle:not([hidden])")
+    with centre.without_database():
+        until(browser, "#lock:not([hidden])")
+        assert "0142" not in browser.page_source
+        assert "die" not in _one(browser, "main").text
+        assert browser.find_elements(By.CSS_SELECTOR, "[data-emergency='open']")
+    centre.clock.pass_by(timedelta(seconds=6))
+    until(browser, "#live.covered .sums")
+
+
+def test_a_sound_that_is_off_is_said_large_until_it_runs(
+    browser: Chrome, centre: Centre, address: str
+) -> None:
+    """Browsers make no sound on a page that is loaded anew before it is clicked: the click is asked for."""
+    enter(browser, address, "Ana Lima")
+    _one(browser, "#callbacks").click()
+    until(browser, "#silent[hidden]")
+    _one(browser, "#sound").click()
+    until(browser, "#silent:not([hidden])")
+    browser.refresh()
+    until(browser, "#silent:not([hidden])")
+    strip = _one(browser, "#silent button")
+    assert strip.size["width"] > 600
+    strip.click()
+    until(browser, "#silent[hidden]")
+    assert _one(browser, "#sound").is_displayed()
 
 
 def test_the_countdown_ticks_by_itself(browser: Chrome, centre: Centre, address: str) -> None:

@@ -14,7 +14,7 @@ from hotline.console.opening import needed
 from hotline.console.rights import may
 from tests.console.centre import PEOPLE, Centre, open_centre, press, token
 
-OPEN = {"/sign-in", "/sign-in/code", "/sign-out", "/", "/console/static/<path:filename>"}
+OPEN = {"/sign-in", "/sign-in/code", "/sign-out", "/unlock", "/", "/console/static/<path:filename>"}
 PAGES = ["/board", "/board/live", "/deliveries", "/deliveries/live"]
 THREADS = ["/threads/x", "/threads/x/live"]
 WRITING = ["/threads/x/write", "/threads/x/safe", "/threads/x/hand-over", "/threads/x/media/x/0"]
@@ -67,7 +67,7 @@ def test_a_stranger_can_press_no_button(centre: Centre, address: str) -> None:
         assert client.post(address, data=given, headers={"X-Board": "1"}).status_code == 401
 
 
-@pytest.mark.parametrize("address", [*WORK, *BLOCK, *EMERGENCY, *WRITING, "/sign-out"])
+@pytest.mark.parametrize("address", [*WORK, *BLOCK, *EMERGENCY, *WRITING, "/sign-out", "/unlock"])
 def test_a_button_works_only_on_our_own_page(centre: Centre, address: str) -> None:
     """Without the page's token, or with somebody else's, nothing is done."""
     client, other = centre.signed_in("Eve Stone"), centre.signed_in("Ana Lima")

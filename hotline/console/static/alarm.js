@@ -1,28 +1,31 @@
-// A sound and a notification for emergencies. The sound is made here; browsers allow it after a first touch.
+// A sound and a notification for emergencies. The sound is made here; browsers allow it after a first touch, so
+// until it runs a large button asks for that touch.
 
 const AGAIN_AFTER = 20000;
+const SETTLES = 600;
 const KEPT = "hotline.sound";
 let wanted = localStorage.getItem(KEPT) !== "off";
 let audio = null;
 let rang = 0;
 
-export function prepare(sound, notify) {
-  sound.hidden = false;
-  sound.addEventListener("click", () => {
-    const on = audible();
-    wanted = !on;
-    localStorage.setItem(KEPT, wanted ? "on" : "off");
-    if (wanted) unlock().then(() => { show(sound); chime(0.4); });
-    show(sound);
-  });
+export function prepare(sound, silent, notify) {
+  const shown = () => show(sound, silent);
+  const start = () => unlock(shown).then(shown);
+  sound.addEventListener("click", () => { keep(false); audio?.suspend().then(shown); shown(); });
+  silent.addEventListener("click", () => { keep(true); start().then(() => chime(0.4)); });
   for (const touch of ["pointerdown", "keydown"]) {
     addEventListener(touch, (event) => {
-      if (wanted && !sound.contains(event.target)) unlock().then(() => show(sound));
+      if (wanted && !sound.contains(event.target)) start();
     });
   }
-  if (wanted) unlock().then(() => show(sound));
-  show(sound);
+  if (wanted) start();
+  setTimeout(shown, SETTLES);
   offer(notify);
+}
+
+function keep(on) {
+  wanted = on;
+  localStorage.setItem(KEPT, on ? "on" : "off");
 }
 
 export function ring(emergencies, fresh) {
@@ -36,15 +39,18 @@ export function ring(emergencies, fresh) {
 
 const audible = () => wanted && audio !== null && audio.state === "running";
 
-async function unlock() {
-  audio = audio || new AudioContext();
+async function unlock(changed) {
+  if (!audio) {
+    audio = new AudioContext();
+    audio.addEventListener("statechange", changed);
+  }
   if (audio.state !== "running") await audio.resume();
 }
 
-function show(sound) {
+function show(sound, silent) {
   const on = audible();
-  sound.textContent = on ? "Sound is on" : "Sound is off";
-  sound.setAttribute("aria-pressed", String(on));
+  sound.hidden = !on;
+  silent.hidden = on;
 }
 
 // Two falling notes, three times: heard across a room, and not mistaken for a telephone.

@@ -3,6 +3,7 @@
 import { prepare, ring } from "./alarm.js";
 import { now, setClock, tick } from "./countdown.js";
 import { morph } from "./morph.js";
+import { giveBack, strip, takeFields } from "./cover.js";
 
 const $ = (id) => document.getElementById(id);
 const main = document.querySelector("main[data-live]");
@@ -15,6 +16,8 @@ let asking = false, resting = 0, lost = 0;
 let good = Date.now();
 let touched = false, pressing = false;
 let idleEnds = Infinity;
+const wasLockedAtOnce = "locked" in main.dataset;
+let locked = wasLockedAtOnce;
 
 // --- asking ------------------------------------------------------------------------------------------------------
 
@@ -42,11 +45,12 @@ async function heard(answer) {
   if (answer.status !== 200 && answer.status !== 304) return failed(await wordsOf(answer));
   setClock(Number(answer.headers.get("X-Now")));
   const idle = answer.headers.get("X-Idle-Left");
-  if (idle !== null) idleEnds = Date.now() + Number(idle) * 1000;
+  if (idle !== null) idleEnds = Date.now() + (Number(idle) + 1) * 1000;
+  const shut = answer.headers.get("X-Locked") === "1";
   if (answer.status === 200) {
     const text = await answer.text();
     await untilReleased();
-    update(text);
+    turn(text, shut);
     etag = answer.headers.get("ETag");
   }
   recovered();
@@ -95,7 +99,7 @@ function leave() {
 
 // --- what has changed --------------------------------------------------------------------------------------------
 
-function update(html) {
+function update(html, turned = false) {
   const fresh = new DOMParser().parseFromString(html, "text/html").getElementById("live");
   if (!fresh) return;
   const before = news(), focused = document.activeElement;
@@ -103,16 +107,18 @@ function update(html) {
   morph($("live"), fresh);
   tick(main);
   if (focused && focused !== document.body && !focused.isConnected) refocus(card);
-  announce(before, news());
+  announce(before, news(), turned);
 }
 
 const news = () => new Map([...main.querySelectorAll("[data-news]")].map((card) => [card.id, card.dataset.news]));
 
-function announce(before, after) {
-  const changed = [...after].filter(([id, words]) => words && before.get(id) !== words);
+// When the page was locked or unlocked, nothing has happened but what nobody saw before: a new emergency.
+function announce(before, after, turned) {
+  const emergency = ([id]) => $(id).dataset.emergency !== undefined;
+  const differs = ([id, words]) => (turned ? emergency([id]) && !before.has(id) : before.get(id) !== words);
+  const changed = [...after].filter((one) => one[1] && differs(one));
   const fresh = changed.filter(([id]) => !before.has(id));
   for (const [id] of fresh) $(id).classList.add("fresh");
-  const emergency = ([id]) => $(id).dataset.emergency !== undefined;
   say("news", changed.filter((one) => !emergency(one)));
   say("alarm-news", changed.filter(emergency), fresh.some(emergency) ? "New emergency. " : "");
   sound(fresh.filter(emergency).length);
@@ -200,14 +206,71 @@ addEventListener("pageshow", (event) => { if (event.persisted) location.reload()
 
 function watchIdle() {
   const seconds = Math.ceil((idleEnds - Date.now()) / 1000);
-  if (seconds <= 0) return leave();
-  const soon = seconds <= WARNING && !touched;
+  if (seconds <= 0 && !locked) cover();
+  const soon = seconds <= WARNING && !touched && !locked;
   $("idle").hidden = !soon;
   if (soon && !$("idle").textContent) {
-    $("idle").textContent = "You will be signed out within a minute. Move the pointer or press a key to stay.";
+    $("idle").textContent = "This page locks within a minute: names and numbers are covered then. Move the pointer or press a key to stay.";
   }
   if (!soon) $("idle").textContent = "";
 }
+
+// --- the lock ----------------------------------------------------------------------------------------------------
+
+// It is locked by the server, which sends nothing of people then; or here, if the server can't be asked.
+function turn(html, shut) {
+  if (locked && !shut && wasLockedAtOnce) return location.reload();
+  const turned = shut !== locked;
+  if (turned && shut) takeFields(main);
+  update(html, turned);
+  if (!turned) return;
+  show(shut);
+  if (!shut) giveBack(main);
+}
+
+function cover() {
+  takeFields(main);
+  strip($("live"));
+  show(true);
+  etag = "";
+  resting = 0;
+}
+
+function show(shut) {
+  locked = shut;
+  $("lock").hidden = !shut;
+  for (const told of ["said", "news", "alarm-news"]) $(told).replaceChildren();
+  $("unlock").value = "";
+  $("lock-wrong").hidden = true;
+  if (!shut) main.focus({ preventScroll: true });
+}
+
+$("lock").addEventListener("submit", async (event) => {
+  event.preventDefault();
+  const button = event.submitter || event.target.querySelector("button");
+  if (button.getAttribute("aria-busy")) return;
+  button.setAttribute("aria-busy", "true");
+  let told = "The connection was lost. Try once more.";
+  try {
+    const signal = AbortSignal.timeout(2 * PATIENCE);
+    const sent = { method: "POST", body: new FormData(event.target), headers: { "X-Board": "1" }, redirect: "error", signal };
+    const answer = await fetch(event.target.action, sent);
+    if (answer.status === 401) return leave();
+    told = answer.ok ? "" : (await answer.json()).said;
+  } catch {
+    // Said below.
+  } finally {
+    button.removeAttribute("aria-busy");
+  }
+  $("lock-wrong").textContent = told;
+  $("lock-wrong").hidden = !told;
+  $("unlock").value = "";
+  if (told) return $("unlock").focus();
+  if (wasLockedAtOnce) return location.reload();
+  etag = "";
+  resting = 0;
+  ask();
+});
 
 // --- every second ------------------------------------------------------------------------------------------------
 
@@ -219,7 +282,7 @@ function beat() {
 }
 
 setClock(Number($("live").dataset.now));
-prepare($("sound"), $("notify"));
+prepare($("sound"), $("silent"), $("notify"));
 if ($("said").children.length) fading = setTimeout(() => $("said").replaceChildren(), 8000);
 try {
   new Worker(new URL("metronome.js", import.meta.url)).addEventListener("message", beat);

@@ -1,0 +1,35 @@
+// Covering a page that nobody touches, when the server can't be asked for one without people; and keeping what was
+// half written on it, which is given back to the page when its owner unlocks it.
+
+let kept = [];
+
+const fields = (form) => [...form.elements].filter((one) => one.name && one.type !== "hidden" && one.nodeName !== "BUTTON");
+
+export function takeFields(root) {
+  for (const form of root.querySelectorAll("form")) {
+    for (const { name, value, checked } of fields(form)) kept.push({ form: form.getAttribute("action"), name, value, checked });
+  }
+}
+
+export function giveBack(root) {
+  const forms = new Map([...root.querySelectorAll("form")].map((form) => [form.getAttribute("action"), form]));
+  for (const { form, name, value, checked } of kept) {
+    const field = forms.get(form)?.elements.namedItem(name);
+    if (!field?.name || (field.value === value && field.checked === checked)) continue;
+    field.value = value;
+    if (checked !== undefined) field.checked = checked;
+    field.closest("details")?.setAttribute("open", "");
+    for (const told of ["input", "change"]) field.dispatchEvent(new Event(told, { bubbles: true }));
+  }
+  kept = [];
+}
+
+// Emergencies stay, for the alarm; without a word.
+export function strip(live) {
+  const cards = [...live.querySelectorAll("[data-emergency]")];
+  for (const card of cards) {
+    card.textContent = "Emergency";
+    card.removeAttribute("data-news");
+  }
+  live.replaceChildren(...cards);
+}
