@@ -13,11 +13,12 @@ from flask.typing import ResponseReturnValue
 from hotline.console import rights
 from hotline.console.asking import by_script, current_house, local
 from hotline.console.gate import only
+from hotline.console.reasons import NOT_HANDED
 from hotline.console.rights import Right
 from hotline.console.sessions import Person
 from hotline.console.words import BLOCKED_FOR, CORRECTIONS, ENDED, OUTCOMES
 from hotline.model import CallbackId, ContactId, EscalationId, Line, Outcome, StaffId, Subject
-from hotline.operations import blocking, coordinator
+from hotline.operations import blocking, coordinator, threads
 from hotline.operations.house import Desk
 from hotline.operations.one_ring import Rings
 from hotline.operations.responder import Acceptance, Accepted, Over, Taken
@@ -178,6 +179,31 @@ def accept(person: Person, escalation_id: str) -> ResponseReturnValue:
     return _done(work, _anchor(escalation_id))
 
 
+@only(Right.LOOK)
+def hand_over(person: Person, escalation_id: str) -> ResponseReturnValue:
+    """Ask a colleague on shift to take over an emergency or a text of one's own."""
+    to = StaffId(request.form.get("to", ""))
+
+    def work(desk: Desk) -> Said:
+        refused = threads.hand_over(desk, EscalationId(escalation_id), to, person.id)
+        if refused is not None:
+            return Said(NOT_HANDED[refused], good=False)
+        return Said("They are asked to take it over. Until they do, it stays yours.")
+
+    return _done(work, _anchor(escalation_id))
+
+
+@only(Right.TAKE_OVER)
+def take_over(person: Person, escalation_id: str) -> ResponseReturnValue:
+    """Take an emergency or a text at once from whoever has it."""
+
+    def work(desk: Desk) -> Said:
+        result = coordinator.take_over(desk, EscalationId(escalation_id), person.id)
+        return _told(desk, result, "It is yours now. Whoever had it is told.")
+
+    return _done(work, _anchor(escalation_id))
+
+
 @only(Right.WORK)
 def answer(person: Person, contact_id: str) -> ResponseReturnValue:
     """Take a caller who holds."""
@@ -189,6 +215,21 @@ def answer(person: Person, contact_id: str) -> ResponseReturnValue:
         return _told(desk, result, _phone(desk, escalation, person.id) if escalation else "")
 
     return _done(work, f"caller-{contact_id}")
+
+
+@only(Right.WORK)
+def call(person: Person, contact_id: str) -> ResponseReturnValue:
+    """Ring one's own phone, then whoever wrote, called, or was not reached."""
+
+    def work(desk: Desk) -> Said:
+        result = coordinator.call_them(desk, ContactId(contact_id), person.id)
+        if isinstance(result, coordinator.Ringing):
+            return Said("Your phone rings now. Press 1 on it, and the caller is called.")
+        if isinstance(result, Over):
+            return Said("There is no number that can be called.", good=False)
+        return _told(desk, result, "It is yours now.")
+
+    return _done(work, "callbacks")
 
 
 @only(Right.BLOCK)

@@ -15,6 +15,7 @@ from hotline.console import (
     board_page,
     deliveries_page,
     faults,
+    happenings,
     headers,
     lock,
     media_page,
@@ -98,7 +99,7 @@ def _routes(pages: Blueprint) -> None:
     pages.add_url_rule(f"{thread}/live", "live_thread", thread_page.live)
     pages.add_url_rule(f"{thread}/write", "write", thread_page.write, methods=["POST"])
     pages.add_url_rule(f"{thread}/safe", "set_safe", thread_page.set_safe, methods=["POST"])
-    pages.add_url_rule(f"{thread}/hand-over", "hand_over", thread_page.hand_over, methods=["POST"])
+    pages.add_url_rule(f"{thread}/note", "note", thread_page.note, methods=["POST"])
     media = f"{thread}/media/<message_id>/<int:number>"
     pages.add_url_rule(media, "media", media_page.show, methods=["POST"])
     pages.add_url_rule("/deliveries", "deliveries", deliveries_page.show)
@@ -110,9 +111,12 @@ def _routes(pages: Blueprint) -> None:
         ("callbacks/<callback_id>/outcome", actions.set_outcome),
         ("callbacks/<callback_id>/undo", actions.undo),
         ("callers/<contact_id>/answer", actions.answer),
+        ("callers/<contact_id>/call", actions.call),
         ("callers/<contact_id>/block", actions.block),
         ("callers/<contact_id>/unblock", actions.unblock),
         ("escalations/<escalation_id>/accept", actions.accept),
+        ("escalations/<escalation_id>/hand-over", actions.hand_over),
+        ("escalations/<escalation_id>/take-over", actions.take_over),
         ("escalations/<escalation_id>/keep", actions.keep),
         ("escalations/<escalation_id>/ring-back", actions.ring_back),
         ("escalations/<escalation_id>/close", actions.close),
@@ -150,6 +154,7 @@ def _words(pages: Blueprint, settings: Settings) -> None:
         "try_ended": words.try_ended,
         "emergency_news": words.emergency_news,
         "thread_news": words.thread_news,
+        "happening": happenings.words,
         "kind_of_file": reasons.kind_of_file,
     }
     for name, filtered in filters.items():

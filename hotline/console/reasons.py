@@ -114,8 +114,13 @@ HELD: Final[Mapping[Held, str]] = {
     Held.EMPTY: "Write something first.",
     Held.TOO_LONG: "Not sent: it is too long for one text. Send it in two.",
 }
+NOT_NOTED: Final[Mapping[Held, str]] = {
+    **HELD,
+    Held.TOO_LONG: "Not written down: it is too long. Write it as two notes.",
+    Held.OVER: "Not written down: it is not there any more.",
+}
 NOT_HANDED: Final[Mapping[NotHanded, str]] = {
-    NotHanded.NOT_YOURS: "Not done: the thread is not yours.",
+    NotHanded.NOT_YOURS: "Not done: it is not yours.",
     NotHanded.NOT_ON: "Not done: choose a colleague who is on shift.",
 }
 

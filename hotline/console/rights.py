@@ -31,6 +31,8 @@ class Right(StrEnum):
     HELP_IN_EMERGENCY = "help_in_emergency"
     """Accept an emergency, keep it, ring the person back."""
     CLOSE_EMERGENCY = "close_emergency"
+    TAKE_OVER = "take_over"
+    """Take an emergency or a text at once from whoever has it."""
     PEOPLE = "people"
     """Say who is on the staff, and what they may do."""
     SETTINGS = "settings"
@@ -48,6 +50,7 @@ TABLE: Mapping[Right, frozenset[Role]] = {
     # Danger to life outweighs roles: whoever sees it first may take it.
     Right.HELP_IN_EMERGENCY: frozenset({_C, _K, _S, _A}),
     Right.CLOSE_EMERGENCY: frozenset({_K, _S}),
+    Right.TAKE_OVER: frozenset({_S}),
     Right.PEOPLE: frozenset({_S, _A}),
     Right.SETTINGS: frozenset({_A}),
 }

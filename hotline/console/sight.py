@@ -15,10 +15,16 @@ def of_board(board: Board, roles: Iterable[Role]) -> Board:
     """The board without what these roles may not see; what the viewer has accepted is theirs to see."""
     roles = frozenset(roles)
     callers, admissions = may(roles, Right.SEE_CALLERS), may(roles, Right.READ_ADMISSIONS)
+    clinical = may(roles, Right.READ_CLINICAL)
     return replace(
         board,
         emergencies=tuple(
-            one if callers or one.mine else replace(one, caller=None, last_words=None, thread=None)
+            replace(
+                one,
+                caller=one.caller if callers or one.mine else None,
+                last_words=one.last_words if callers or one.mine else None,
+                thread=one.thread if clinical or one.mine else None,
+            )
             for one in board.emergencies
         ),
         callers=tuple(one if callers else replace(one, caller=None) for one in board.callers),
@@ -67,6 +73,7 @@ def covered(board: Board) -> Board:
         ),
         done=(),
         on_shift={},
+        colleagues=(),
     )
 
 

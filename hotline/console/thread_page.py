@@ -10,13 +10,14 @@ from flask.typing import ResponseReturnValue
 from hotline.console import polling, sessions, sight
 from hotline.console.asking import by_hand, by_script, current_house, sign_in_first
 from hotline.console.gate import only
-from hotline.console.reasons import HELD, NOT_HANDED
+from hotline.console.reasons import HELD, NOT_NOTED
 from hotline.console.rights import Right
 from hotline.console.sessions import Person
-from hotline.model import ContactId, EscalationId, StaffId
+from hotline.model import ContactId, Subject
 from hotline.operations import threads
-from hotline.operations.house import Desk, new_id
-from hotline.operations.threads import Held, NotHanded, Thread
+from hotline.operations.board import Emergency, emergency
+from hotline.operations.house import new_id
+from hotline.operations.threads import Held, Thread
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,13 @@ def _page(person: Person, thread: Thread, draft: Draft, status: int = 200) -> Re
         return sign_in_first()
     etag = current_house().look(lambda desk: polling.etag(desk, held))
     page = render_template(
-        "console/thread_page.html", thread=thread, person=person, etag=etag, draft=draft, now=thread.now
+        "console/thread_page.html",
+        thread=thread,
+        emergency=_emergency(person, thread),
+        person=person,
+        etag=etag,
+        draft=draft,
+        now=thread.now,
     )
     response = make_response(page)
     response.status_code = status
@@ -68,7 +75,12 @@ def _fresh(person: Person, contact_id: str) -> ResponseReturnValue:
     thread = _look(person, contact_id)
     draft = Draft(key=new_id())
     page = render_template(
-        "console/thread_live.html", thread=thread, person=person, draft=draft, now=thread.now
+        "console/thread_live.html",
+        thread=thread,
+        emergency=_emergency(person, thread),
+        person=person,
+        draft=draft,
+        now=thread.now,
     )
     response = make_response(page)
     response.set_etag(tag)
@@ -89,6 +101,12 @@ def _look(person: Person, contact_id: str) -> Thread:
         abort(403)
     house.change(lambda desk: threads.looked(desk, contact, person.id, at_work=by_hand()))
     return thread
+
+
+def _emergency(person: Person, thread: Thread) -> Emergency | None:
+    """What of an emergency the thread is about, as the board has it."""
+    found = next((one for one in thread.open if one.subject is Subject.EMERGENCY), None)
+    return current_house().look(lambda desk: emergency(desk, found.escalation, person.id)) if found else None
 
 
 # --- what is done on it ----------------------------------------------------------------------------------------
@@ -128,17 +146,17 @@ def set_safe(person: Person, contact_id: str) -> ResponseReturnValue:
 
 
 @only(Right.LOOK)
-def hand_over(person: Person, contact_id: str) -> ResponseReturnValue:
-    """Give it to a colleague on shift."""
-    to, escalation = StaffId(request.form.get("to", "")), EscalationId(request.form.get("escalation", ""))
-
-    def work(desk: Desk) -> NotHanded | None:
-        return threads.hand_over(desk, escalation, to, person.id)
-
-    refused = current_house().change(work)
-    if refused is not None:
-        return _said(contact_id, NOT_HANDED[refused], good=False)
-    return _said(contact_id, "They are asked to take it over. Until they do, it stays yours.", good=True)
+def note(person: Person, contact_id: str) -> ResponseReturnValue:
+    """Write something down for colleagues; whoever may read the page may."""
+    contact, house = ContactId(contact_id), current_house()
+    thread = house.look(lambda desk: threads.look(desk, contact, person.id))
+    if thread is None:
+        abort(404)
+    if not sight.may_read(thread, person.roles):
+        abort(403)
+    words = request.form.get("note", "")
+    held = house.change(lambda desk: threads.write_note(desk, contact, words, person.id))
+    return _said(contact_id, NOT_NOTED[held] if held else "Written down.", good=held is None)
 
 
 def _said(contact_id: str, words: str, *, good: bool) -> ResponseReturnValue:

@@ -13,7 +13,7 @@ anew, and nobody waits for somebody who isn't coming.
 
 Only `Accepted` accepts: a key on a call to a verified phone, or the console. A text is proof of nobody: whoever claims
 it by text (`coming`) is rung for their key, and everybody else is paged as if they had said nothing. In the same way
-what is handed over (`offered_to`) stays the giver's until the other accepts.
+what is handed over (`offered_to`) stays the giver's until the other accepts. Only a supervisor takes it at once.
 
 While reaching, `rung` is the rung that was reached last, or -1 before the first one: then only people who
 were summoned, or the human who had accepted and whose leg dropped, are paged. From there the way is always
@@ -57,13 +57,14 @@ from hotline.oncall.events import (
     Opened,
     People,
     Summoned,
+    TakenOver,
     TellNotTaken,
     TellTaken,
     Unreached,
     Untouched,
     WaitOver,
 )
-from hotline.oncall.handing_over import offer, take_over, withdrawn
+from hotline.oncall.handing_over import offer, take_from, take_over, withdrawn
 from hotline.oncall.ladder import begin, claim, onward, summon, without
 from hotline.oncall.policy import Policy
 
@@ -145,6 +146,7 @@ MOVES: Mapping[Status, Mapping[type[Event], Status]] = {
     },
     Status.ACCEPTED: {
         Offered: Status.ACCEPTED,
+        TakenOver: Status.ACCEPTED,
         Accepted: Status.ACCEPTED,
         Declined: Status.ACCEPTED,
         Unreached: Status.REACHING,
@@ -174,7 +176,7 @@ def step(escalation: Escalation, event: Event, people: People, now: datetime) ->
             return _ring_one(escalation, event, now)
         case LeftByHuman() | Untouched():
             return _reach_again(escalation, event, people, now)
-        case Accepted() | Offered():
+        case Accepted() | Offered() | TakenOver():
             return _give(escalation, event, now)
         case Closed():
             called_off = tuple(CallOff(staff) for staff in sorted(escalation.ringing))
@@ -215,7 +217,7 @@ def _ring_one(escalation: Escalation, event: Summoned | Claimed, now: datetime) 
             assert_never(event)
 
 
-def _give(escalation: Escalation, event: Accepted | Offered, now: datetime) -> Step:
+def _give(escalation: Escalation, event: Accepted | Offered | TakenOver, now: datetime) -> Step:
     match event:
         case Accepted(by) if escalation.status is Status.ACCEPTED:
             return take_over(escalation, by, now)
@@ -223,6 +225,8 @@ def _give(escalation: Escalation, event: Accepted | Offered, now: datetime) -> S
             return _accept(escalation, by, now)
         case Offered(to):
             return offer(escalation, to)
+        case TakenOver(by):
+            return take_from(escalation, by, now)
         case _:
             assert_never(event)
 

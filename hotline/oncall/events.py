@@ -75,6 +75,13 @@ class Offered:
 
 
 @dataclass(frozen=True, slots=True)
+class TakenOver:
+    """A supervisor takes it from whoever has accepted, at once: they may be out of reach, or out of their depth."""
+
+    by: StaffId
+
+
+@dataclass(frozen=True, slots=True)
 class Untouched:
     """An accepted emergency, or text, on which nobody has worked for too long (15 minutes by default)."""
 
@@ -96,6 +103,7 @@ Event = (
     | Summoned
     | LeftByHuman
     | Offered
+    | TakenOver
     | Untouched
     | Closed
 )

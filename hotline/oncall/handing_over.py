@@ -32,6 +32,16 @@ def take_over(escalation: Escalation, by: StaffId, now: datetime) -> Step:
     return taken, (TellHandedOver(giver, by),)
 
 
+def take_from(escalation: Escalation, by: StaffId, now: datetime) -> Step:
+    """It is theirs now, whoever had it; that one's phone stops ringing for it, and they are told."""
+    former = escalation.accepted_by
+    if former is None or by == former:
+        return escalation, ()
+    asked = () if escalation.offered_to == by else withdrawn(escalation)
+    taken = replace(escalation, accepted_by=by, accepted_at=now, offered_to=None)
+    return taken, (*asked, CallOff(former), TellHandedOver(former, by))
+
+
 def withdrawn(escalation: Escalation) -> tuple[Ask, ...]:
     """Whoever was asked to take it over is asked no more."""
     return (CallOff(escalation.offered_to),) if escalation.offered_to is not None else ()

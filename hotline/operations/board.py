@@ -22,7 +22,7 @@ from hotline.model import (
     Subject,
 )
 from hotline.oncall.escalation import Status as Reaching
-from hotline.operations import blocking, coordinator, duty, ringing_back
+from hotline.operations import blocking, coordinator, duty, ringing_back, threads
 from hotline.operations.call_only import is_call_only, is_out
 from hotline.operations.house import Desk
 from hotline.store import callbacks, contacts, escalations, messages, rooms, staff
@@ -51,7 +51,7 @@ class Emergency:
     """When the caller, who hung up, is rung back."""
     last_words: str | None = field(repr=False)
     thread: ContactId | None = None
-    """Where it can be written, if it came by text."""
+    """Whose page it has."""
     call_only: bool = False
     """They wrote, and no text of ours reaches them."""
     coming: tuple[str, ...] = ()
@@ -176,6 +176,8 @@ class Board:
     done: tuple[Done, ...]
     on_shift: dict[str, tuple[str, ...]]
     """Schedule name to the names of those on now."""
+    colleagues: tuple[tuple[StaffId, str], ...] = ()
+    """To whom the viewer could hand over an emergency."""
 
 
 def board(desk: Desk, viewer: StaffId) -> Board:
@@ -225,7 +227,21 @@ def board(desk: Desk, viewer: StaffId) -> Board:
             if row.closed_at is not None
         ),
         on_shift=duty.on_shift(desk, names),
+        colleagues=threads.by_name(desk, Subject.EMERGENCY, viewer),
     )
+
+
+def emergency(desk: Desk, escalation_id: EscalationId, viewer: StaffId) -> Emergency | None:
+    """One emergency that no human has closed, as this member of staff sees it now."""
+    row = escalations.get(desk.tx, escalation_id)
+    if (
+        row is None
+        or row.escalation.subject is not Subject.EMERGENCY
+        or row.escalation.status is Reaching.CLOSED
+    ):
+        return None
+    names = {member.id: member.name for member in staff.everyone(desk.tx)}
+    return _emergency(desk, row, contacts.ongoing(desk.tx), viewer, names)
 
 
 def _most_pressing(one: Emergency) -> tuple[bool, bool, bool, datetime]:
@@ -256,7 +272,7 @@ def _emergency(
         nobody_on=rule.nobody,
         ring_back_at=open_one.due_at if open_one else None,
         last_words=said[-1] if said else None,
-        thread=origin.id if origin and origin.channel is Channel.TEXT else None,
+        thread=origin.id if origin else None,
         call_only=is_call_only(desk, row),
         coming=tuple(names[person] for person in sorted(rule.coming) if person in names),
         offered_to=names.get(rule.offered_to) if rule.offered_to else None,

@@ -27,6 +27,7 @@ from hotline.operations.responder import Acceptance, Accepted, Over, Taken
 from hotline.store import audit, callbacks, contacts, escalations, rooms
 from hotline.store.callbacks import CallbackRow
 from hotline.store.escalations import EscalationRow
+from hotline.triage.turn import PromiseCallback
 
 UNDONE_WITHIN = timedelta(minutes=5)
 """How long after it was closed a callback can be opened again as if nothing had been said."""
@@ -102,6 +103,23 @@ def call_now(desk: Desk, callback_id: CallbackId, by: StaffId) -> Acceptance | R
     callbacks.save(desk.tx, replace(row, escalation_id=opened.escalation.id))
     _audit(desk, by, "call", "callback", callback_id)
     return Ringing()
+
+
+def call_them(desk: Desk, contact_id: ContactId, by: StaffId) -> Acceptance | Ringing:
+    """Ring one's own phone, and then whoever this contact is, from the number of ours that they used.
+
+    What they are owed already is what is kept by it; else it becomes a callback of one's own. Over: there is no number.
+    """
+    row = contacts.get(desk.tx, contact_id)
+    if row is None or row.caller is None or not desk.settings.centre.line.reaches(row.caller):
+        return Over()
+    owed = [one for one in callbacks.open_for(desk.tx, row.caller) if one.callback.line is not Line.EMERGENCY]
+    theirs = [one for one in owed if one.callback.owner == by]
+    if owed:
+        return call_now(desk, (theirs or owed)[0].callback.id, by)
+    line = row.line if row.line in (Line.ADMISSIONS, Line.FAMILY) else Line.PERSON
+    wanted = PromiseCallback(line, row.caller, ready=True)
+    return call_now(desk, ringing_back.promise(desk, row, wanted).callback.id, by)
 
 
 def _only(person: StaffId) -> Policy:
@@ -190,6 +208,24 @@ def accept(desk: Desk, escalation_id: EscalationId, by: StaffId) -> Acceptance:
     elif _is_to_be_met(desk, row):
         reaching.ring(desk, row, by)
     return result
+
+
+def take_over(desk: Desk, escalation_id: EscalationId, by: StaffId) -> Acceptance:
+    """Take an emergency or a text from whoever has it, at once: they are told, and their phone stops ringing for it.
+
+    Nobody's talk is cut: who is on the line with the caller stays there. Whose right it is, the caller has checked.
+    """
+    row = escalations.get(desk.tx, escalation_id)
+    if row is None or row.escalation.subject not in (Subject.EMERGENCY, Subject.THREAD):
+        return Over()
+    former = row.escalation.accepted_by
+    if former is None or former == by:
+        return accept(desk, escalation_id, by)
+    row = reaching.tell(desk, row, reach.TakenOver(by))
+    reaching.call_off(desk, row, by)
+    desk.note("taken_over", contact=row.contact_id, escalation=escalation_id, detail=former, by=by)
+    _audit(desk, by, "take over", "escalation", escalation_id)
+    return Accepted()
 
 
 def _is_to_be_met(desk: Desk, row: EscalationRow) -> bool:

@@ -12,7 +12,17 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
-from hotline.model import ContactId, EscalationId, Language, Line, PhoneNumber, Role, StaffId, Subject
+from hotline.model import (
+    Channel,
+    ContactId,
+    EscalationId,
+    Language,
+    Line,
+    PhoneNumber,
+    Role,
+    StaffId,
+    Subject,
+)
 from hotline.oncall import events as reach
 from hotline.oncall.escalation import Status
 from hotline.oncall.schedule import who_is_on
@@ -22,10 +32,11 @@ from hotline.operations.ringing_back import CONTACT
 from hotline.operations.suggestions import Suggestion
 from hotline.operations.work import Work, each
 from hotline.operations.writing import FREELY, LONGEST, NEVER, Safe
-from hotline.store import audit, contacts, escalations, messages, rooms, schedules, staff
+from hotline.store import audit, contacts, escalations, messages, rooms, schedules, staff, timeline
 from hotline.store.contacts import ContactRow
 from hotline.store.escalations import EscalationRow
 from hotline.store.messages import Message
+from hotline.store.timeline import Happened
 
 LOOKED: Final = "viewed thread"
 _LOOK_COUNTS_FOR: Final = timedelta(hours=1)
@@ -72,6 +83,9 @@ class Thread:
     """What fits their line."""
     said: tuple[tuple[Message, str | None], ...] = field(repr=False)
     """Each message, the oldest first, and who of the staff wrote it."""
+    happened: tuple[tuple[Happened, str | None], ...] = field(repr=False)
+    """What has happened, notes among it, the oldest first; and by whom of the staff."""
+    channel: Channel = Channel.TEXT
 
     @property
     def mine(self) -> Open | None:
@@ -102,11 +116,16 @@ def look(desk: Desk, contact_id: ContactId, viewer: StaffId) -> Thread | None:
         safe=writing.safe_to_text(desk, row, said),
         open=tuple(_open(one, viewer, names) for one in about),
         ended=row.ended_at is not None,
-        colleagues=tuple((one, names[one]) for one in _colleagues(desk, subject) if one != viewer),
+        colleagues=by_name(desk, subject, viewer),
         elsewhere=_elsewhere(desk, row),
         neutral=suggestions.neutral(desk, row),
         suggested=suggestions.fitting(desk, row),
         said=tuple((one, names.get(one.by_staff) if one.by_staff else None) for one in said),
+        happened=tuple(
+            (one, names.get(one.by_staff) if one.by_staff else None)
+            for one in timeline.of(desk.tx, contact_id=row.id, escalation_id=row.escalation_id)
+        ),
+        channel=row.channel,
     )
 
 
@@ -138,7 +157,7 @@ def _elsewhere(desk: Desk, row: ContactRow) -> tuple[tuple[EscalationId, datetim
     )
 
 
-def _colleagues(desk: Desk, subject: Subject) -> list[StaffId]:
+def colleagues(desk: Desk, subject: Subject) -> list[StaffId]:
     """Everybody on shift who may have it, by name."""
     wanted = _WORKS - {Role.COORDINATOR} if subject is Subject.EMERGENCY else _WORKS
     on = {person for one in schedules.every(desk.tx) for person in who_is_on(one, desk.now)}
@@ -147,6 +166,12 @@ def _colleagues(desk: Desk, subject: Subject) -> list[StaffId]:
         for one in staff.active(desk.tx)
         if one.id in on and one.verified and not wanted.isdisjoint(one.roles)
     ]
+
+
+def by_name(desk: Desk, subject: Subject, viewer: StaffId) -> tuple[tuple[StaffId, str], ...]:
+    """To whom the viewer could hand over what is of this kind."""
+    names = {member.id: member.name for member in staff.active(desk.tx)}
+    return tuple((one, names[one]) for one in colleagues(desk, subject) if one != viewer)
 
 
 def looked(desk: Desk, contact_id: ContactId, by: StaffId, *, at_work: bool = True) -> None:
@@ -244,6 +269,33 @@ def set_safe(desk: Desk, contact_id: ContactId, by: StaffId, *, safe: bool) -> b
     return True
 
 
+# --- notes ---------------------------------------------------------------------------------------------------------
+
+NOTE: Final = "note"
+"""On the timeline: what somebody of the staff wrote down."""
+LONGEST_NOTE: Final = 2000
+_SAME_NOTE_WITHIN: Final = timedelta(minutes=1)
+
+
+def write_note(desk: Desk, contact_id: ContactId, words: str, by: StaffId) -> Held | None:
+    """Write something down for colleagues, sealed; None if it stands there now. Pressed twice, it stands there once."""
+    words = words.strip()
+    if not words or len(words) > LONGEST_NOTE:
+        return Held.TOO_LONG if words else Held.EMPTY
+    row = contacts.get(desk.tx, contact_id)
+    if row is None:
+        return Held.OVER
+    since = desk.now - _SAME_NOTE_WITHIN
+    for one in timeline.of(desk.tx, contact_id=contact_id):
+        if (one.what, one.detail, one.by_staff) == (NOTE, words, by) and one.at > since:
+            return None
+    desk.note(NOTE, contact=contact_id, detail=words, by=by)
+    for own in _theirs(desk, row, by):
+        touch(desk, own)
+    audit.add(desk.tx, audit.Entry(desk.now, by, "note", "contact", contact_id))
+    return None
+
+
 # --- handing over ----------------------------------------------------------------------------------------------
 
 
@@ -261,7 +313,7 @@ def hand_over(desk: Desk, escalation_id: EscalationId, to: StaffId, by: StaffId)
     row = escalations.get(desk.tx, escalation_id)
     if row is None or row.escalation.subject not in _OWNED or row.escalation.accepted_by != by:
         return NotHanded.NOT_YOURS
-    if to == by or to not in _colleagues(desk, row.escalation.subject):
+    if to == by or to not in colleagues(desk, row.escalation.subject):
         return NotHanded.NOT_ON
     touch(desk, reaching.tell(desk, row, reach.Offered(to)))
     desk.note("offered", contact=row.contact_id, escalation=escalation_id, detail=to, by=by)

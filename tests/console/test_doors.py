@@ -17,7 +17,7 @@ from tests.console.centre import PEOPLE, Centre, open_centre, press, token
 OPEN = {"/sign-in", "/sign-in/code", "/sign-out", "/unlock", "/", "/console/static/<path:filename>"}
 PAGES = ["/board", "/board/live", "/deliveries", "/deliveries/live"]
 THREADS = ["/threads/x", "/threads/x/live"]
-WRITING = ["/threads/x/write", "/threads/x/safe", "/threads/x/hand-over", "/threads/x/media/x/0"]
+WRITING = ["/threads/x/write", "/threads/x/safe", "/threads/x/note", "/threads/x/media/x/0"]
 WORK = [
     "/board/callbacks/x/claim",
     "/board/callbacks/x/call",
@@ -25,10 +25,13 @@ WORK = [
     "/board/callbacks/x/outcome",
     "/board/callbacks/x/undo",
     "/board/callers/x/answer",
+    "/board/callers/x/call",
 ]
 BLOCK = ["/board/callers/x/block", "/board/callers/x/unblock"]
 EMERGENCY = [
     "/board/escalations/x/accept",
+    "/board/escalations/x/hand-over",
+    "/board/escalations/x/take-over",
     "/board/escalations/x/keep",
     "/board/escalations/x/ring-back",
     "/board/escalations/x/close",

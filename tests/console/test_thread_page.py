@@ -218,9 +218,10 @@ def test_a_thread_is_handed_over_on_its_page(centre: Centre) -> None:
     assert "Ben Ortiz</option>" in page
     assert "Adam Cole" not in page
     escalation, adam = centre.escalation(), centre.people["Adam Cole"]
-    refused = press(ana, f"/threads/{thread}/hand-over", script=True, escalation=escalation, to=adam)
+    refused = press(ana, f"/board/escalations/{escalation}/hand-over", script=True, to=adam)
     assert refused.json == {"said": "Not done: choose a colleague who is on shift.", "good": False}
-    handed = press(ana, f"/threads/{thread}/hand-over", escalation=escalation, to=centre.people["Ben Ortiz"])
+    there, ben_s = f"/board/escalations/{escalation}/hand-over", centre.people["Ben Ortiz"]
+    handed = press(ana, there, back=f"/threads/{thread}", to=ben_s)
     assert handed.location == f"/threads/{thread}"
     page = ana.get(f"/threads/{thread}").text
     assert "Until they do, it stays yours." in page

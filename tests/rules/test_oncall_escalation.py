@@ -26,6 +26,7 @@ from hotline.oncall.events import (
     People,
     Ring,
     Summoned,
+    TakenOver,
     TellHandedOver,
     TellNotTaken,
     TellTaken,
@@ -407,6 +408,21 @@ def test_what_is_handed_over_is_the_giver_s_until_the_other_takes_it() -> None:
     assert story.escalation.accepted_by == ANA
     assert story.at(11, Accepted(BEN)) == [TellHandedOver(ANA, BEN)]
     assert story.escalation.accepted_by == BEN
+
+
+def test_a_supervisor_takes_at_once_what_somebody_has_and_only_that() -> None:
+    """Whoever had it is told and rung no more; so is whoever was asked to take it over. Twice changes nothing."""
+    story = a_story(default_policy(Subject.EMERGENCY))
+    story.at(0, Opened())
+    assert story.at(1, TakenOver(DAN)) == []
+    assert story.escalation.status is Status.REACHING
+    story.at(5, Accepted(CLEO))
+    story.at(6, Offered(ANA))
+    assert story.at(9, TakenOver(DAN)) == [CallOff(ANA), CallOff(CLEO), TellHandedOver(CLEO, DAN)]
+    assert (story.escalation.accepted_by, story.escalation.offered_to) == (DAN, None)
+    assert story.at(10, TakenOver(DAN)) == []
+    assert story.at(11, Offered(CLEO)) == [Page(CLEO, (How.CALL, How.TEXT))]
+    assert story.at(12, TakenOver(CLEO)) == [CallOff(DAN), TellHandedOver(DAN, CLEO)]
 
 
 @pytest.mark.parametrize("no", [Declined(DAN), Unreached(DAN)])

@@ -28,6 +28,7 @@ from hotline.oncall.events import (
     People,
     Ring,
     Summoned,
+    TakenOver,
     Unreached,
     Untouched,
     WaitOver,
@@ -46,6 +47,7 @@ ONE_OF_EACH: tuple[Event, ...] = (
     Summoned(STAFF[3]),
     LeftByHuman(),
     Offered(STAFF[3]),
+    TakenOver(STAFF[2]),
     Claimed(STAFF[2]),
     Untouched(),
     Closed(None),
@@ -65,6 +67,7 @@ an_event: st.SearchStrategy[Event] = st.one_of(
     st.builds(Accepted, somebody),
     st.builds(Summoned, somebody),
     st.builds(Offered, somebody),
+    st.builds(TakenOver, somebody),
     st.builds(Claimed, somebody),
     st.sampled_from([Opened(), LeftByHuman(), Untouched(), Closed(None)]),
 )

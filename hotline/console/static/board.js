@@ -156,7 +156,7 @@ async function send(form, button) {
     tell(said, well);
     form.dispatchEvent(new CustomEvent("done", { bubbles: true, detail: { good: well } }));
     if (well) form.closest("details")?.removeAttribute("open");
-    if (well && form.classList.contains("outcome")) form.reset();
+    if (well && form.matches(".outcome, [data-note]")) form.reset();
   } catch {
     tell("That may not have arrived: the connection was lost. Look at the board before you try again.", false);
   } finally {

@@ -1,0 +1,67 @@
+"""What stands on a timeline, in words; pure. What people said or wrote themselves stands on the page in their own."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from hotline.console.words import ENDED
+from hotline.model import Outcome
+from hotline.operations.threads import NOTE
+from hotline.store.timeline import Happened
+
+WORDS: Final[Mapping[str, str]] = {
+    "called_in": "They called",
+    "called_again": "They called again",
+    "answered": "They answered our call",
+    "ended": "The call was over",
+    "language": "The language was chosen",
+    "suicide_words": "They used words of danger to life",
+    "reaching": "Staff are being reached",
+    "unreached": "Nobody was reached",
+    "declined": "Passed on",
+    "claimed_by_text": "Claimed by text, to be proven by a key",
+    "accepted": "Accepted",
+    "offered": "Offered to a colleague",
+    "handed_over": "Taken over from a colleague who asked for it",
+    "taken_over": "Taken over at once, by a supervisor",
+    "emergency_closed": "The emergency was closed",
+    "thread_closed": "The thread was closed",
+    "thread_put_back": "Put back: an answer was waited for",
+    "callback_opened": "To be called back",
+    "callback_forgotten": "Not to be called back any more",
+    "claimed": "The callback was claimed",
+    "released": "The callback was put back in line",
+    "outcome": "How it ended was said",
+    "outcome_undone": "How it ended was undone",
+    "read_back": "The number was read back to them",
+    "caller_confirmed": "They said who they are",
+    "machine_suspected": "A machine may have answered",
+    "message_by_hand": "A message was left",
+    "message_begun": "A message was left",
+    "clinician_asked": "A clinician was asked to join",
+    "clinician_called": "A clinician was asked to join",
+    "no_clinician": "No clinician could join",
+    "no_interpreter": "No interpreter could join",
+    "supervisor_nobody_on": "Supervisors were told that nobody is on",
+    "text_written": "A text was written to them",
+    "text_relayed": "A text was passed on to them",
+    "staff_text": "Staff wrote by text",
+    "discreet_text": "A discreet text was sent",
+    "text_safe": "They said that texting is safe",
+    "text_not_safe": "They said that texting is not safe",
+    "opted_in": "They asked for texts again",
+    "opted_out": "They ended texts",
+    "media_seen": "A file of theirs was looked at",
+    "blocked": "The number was blocked",
+    "unblocked": "The number was unblocked",
+    NOTE: "Note",
+}
+"""By our own word for it."""
+
+
+def words(line: Happened) -> str | None:
+    """What has happened; None for what is nothing to people."""
+    said = WORDS.get(line.what)
+    ended = next((one for one in ENDED if one.value == line.detail), None) if line.what == "outcome" else None
+    return f"How it ended: {ENDED[Outcome(ended)].lower()}" if ended else said

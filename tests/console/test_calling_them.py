@@ -1,0 +1,48 @@
+"""Call, on a thread and among what was not delivered: one's own phone rings, then theirs."""
+
+from __future__ import annotations
+
+from hotline.model import PhoneNumber
+from hotline.store import callbacks, pages
+from tests.console.centre import Centre, press
+from tests.console.test_thread_page import NUMBER, QUESTION, claimed, writes
+
+RINGS = "Your phone rings now. Press 1 on it, and the caller is called."
+
+
+def _owed(centre: Centre) -> list[callbacks.CallbackRow]:
+    return centre.house.look(lambda desk: callbacks.open_for(desk.tx, PhoneNumber(NUMBER)))
+
+
+def test_a_thread_s_person_is_called_from_its_page(centre: Centre) -> None:
+    """It is a callback of one's own, from the number that they wrote to; pressed twice, one phone rings once."""
+    thread, ana = claimed(centre), centre.signed_in("Ana Lima")
+    address = f"/board/callers/{thread}/call"
+    assert address in ana.get(f"/threads/{thread}").text
+    for _ in range(2):
+        assert press(ana, address, script=True).json == {"said": RINGS, "good": True}
+    (row,) = _owed(centre)
+    assert (row.callback.owner, row.our_number) == (centre.people["Ana Lima"], "+16175550100")
+    calls = centre.house.look(lambda desk: pages.open_calls(desk.tx))
+    assert [page.staff_id for page in calls] == [centre.people["Ana Lima"]]
+
+
+def test_what_is_owed_already_is_kept_by_it_and_a_colleague_s_is_left_to_them(centre: Centre) -> None:
+    """No second callback to one number."""
+    thread = writes(centre, QUESTION)
+    callback = centre.asks_for_callback(NUMBER)
+    ana = centre.signed_in("Ana Lima")
+    assert (
+        press(ana, f"/board/callers/{thread}/call", back=f"/threads/{thread}").location
+        == f"/threads/{thread}"
+    )
+    assert [row.callback.id for row in _owed(centre)] == [callback]
+    taken = press(centre.signed_in("Ben Ortiz"), f"/board/callers/{thread}/call", script=True)
+    assert taken.json == {"said": "Ana Lima has it.", "good": False}
+
+
+def test_nobody_is_called_without_a_number(centre: Centre) -> None:
+    """And that is said."""
+    contact = centre.calls_in(None, "2")
+    answer = press(centre.signed_in("Ana Lima"), f"/board/callers/{contact}/call", script=True)
+    assert answer.json == {"said": "There is no number that can be called.", "good": False}

@@ -1,0 +1,187 @@
+"""An emergency from beginning to end, on the board and on its page: by text, by telephone, with a withheld number."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from flask.testing import FlaskClient
+
+from hotline.console import happenings
+from hotline.model import ContactId, EscalationId
+from hotline.store import escalations, outbox, timeline
+from hotline.store.outbox import Origin
+from tests.console.centre import Centre, press
+
+NOTE = "Her sister is on the way to her"
+
+
+def _texted(centre: Centre) -> ContactId:
+    centre.texts("I want to die")
+    return _contact(centre)
+
+
+def _called(centre: Centre) -> ContactId:
+    return centre.calls_in("+16175550188", "1")
+
+
+def _withheld(centre: Centre) -> ContactId:
+    contact = centre.calls_in(None, "1")
+    centre.hangs_up(contact)
+    return contact
+
+
+KINDS = {"by text": _texted, "by telephone": _called, "with a withheld number": _withheld}
+
+
+def _contact(centre: Centre) -> ContactId:
+    row = centre.house.look(lambda desk: escalations.get(desk.tx, centre.escalation()))
+    assert row is not None
+    assert row.contact_id is not None
+    return row.contact_id
+
+
+def _do(client: FlaskClient, escalation: EscalationId, what: str, **form: str) -> str:
+    answer = press(client, f"/board/escalations/{escalation}/{what}", script=True, **form)
+    assert answer.status_code == 200, answer.text
+    said: dict[str, str] = answer.json or {}
+    return said["said"] if said["good"] else f"NOT: {said['said']}"
+
+
+def _offers(page: str) -> set[str]:
+    return set(re.findall(r'action="/board/escalations/[^/]+/([a-z-]+)"', page))
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_an_emergency_is_worked_on_and_closed_where_it_is_seen(centre: Centre, kind: str) -> None:
+    """Accept, still working, hand over, close: each on the board and on its page, for every caller."""
+    contact = KINDS[kind](centre)
+    escalation, here = centre.escalation(), f"/threads/{contact}"
+    chloe = centre.signed_in("Chloe Baptiste")
+    for page in (chloe.get("/board").text, chloe.get(here).text):
+        assert {"accept", "close"} <= _offers(page)
+        assert "hand-over" not in _offers(page)
+    assert here in chloe.get("/board").text
+    assert _do(chloe, escalation, "accept").startswith(("It is yours now", "Your phone rings now"))
+    for page in (chloe.get("/board").text, chloe.get(here).text):
+        assert {"accept", "keep", "hand-over", "close"} <= _offers(page)
+        assert "You have it. Keep it until the person is safe." in page
+    assert _do(chloe, escalation, "keep").startswith("Noted")
+    assert press(chloe, f"/board/escalations/{escalation}/close", back=here).location == here
+    page = chloe.get(here).text
+    assert "Closed" in page
+    assert "The emergency was closed · Chloe Baptiste" in page
+    assert _offers(page) == set()
+    assert "No emergency." in chloe.get("/board").text
+
+
+def test_it_is_handed_over_when_the_other_confirms(centre: Centre) -> None:
+    """Until then it is shown as asked for, to both and to everybody, and stays where it is."""
+    contact = _called(centre)
+    escalation, here = centre.escalation(), f"/threads/{contact}"
+    chloe, eve = centre.signed_in("Chloe Baptiste"), centre.signed_in("Eve Stone")
+    to_eve = centre.people["Eve Stone"]
+    assert _do(chloe, escalation, "hand-over", to=to_eve) == "NOT: Not done: it is not yours."
+    _do(chloe, escalation, "accept")
+    assert "Eve Stone</option>" in chloe.get("/board").text
+    assert _do(chloe, escalation, "hand-over", to=centre.people["Ana Lima"]).startswith(
+        "NOT: Not done: choose"
+    )
+    assert (
+        _do(chloe, escalation, "hand-over", to=to_eve)
+        == "They are asked to take it over. Until they do, it stays yours."
+    )
+    for page in (chloe.get("/board").text, chloe.get(here).text):
+        assert "You have it. Keep it until the person is safe. Eve Stone is asked to take it over." in page
+    for page in (eve.get("/board").text, eve.get(here).text):
+        assert "They ask you to take it over." in page
+        assert ">Take it over<" in page
+    _do(eve, escalation, "accept")
+    assert "Eve Stone has it." in chloe.get(here).text
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_supervisor_takes_it_over_at_once_and_whoever_had_it_is_told(centre: Centre, kind: str) -> None:
+    """Audited, on the timeline; by text to the one who had it."""
+    contact = KINDS[kind](centre)
+    escalation, here = centre.escalation(), f"/threads/{contact}"
+    chloe, eve = centre.signed_in("Chloe Baptiste"), centre.signed_in("Eve Stone")
+    _do(chloe, escalation, "accept")
+    for page in (eve.get("/board").text, eve.get(here).text):
+        assert "take-over" in _offers(page)
+        assert "Chloe Baptiste has it." in page
+    assert _do(eve, escalation, "take-over") == "It is yours now. Whoever had it is told."
+    assert "Eve Stone has it." in chloe.get("/board").text
+    page = eve.get(here).text
+    assert "You have it." in page
+    assert "Taken over at once, by a supervisor · Eve Stone" in page
+    assert centre.audited()[-1] == "take over"
+    told = centre.house.look(
+        lambda desk: outbox.about(desk.tx, Origin("staff", centre.people["Chloe Baptiste"]))
+    )
+    assert any("Eve has taken it over" in str(one.effect) for one in told)
+
+
+@pytest.mark.parametrize("name", ["Ana Lima", "Chloe Baptiste", "Adam Cole"])
+def test_nobody_but_a_supervisor_takes_it_from_somebody(centre: Centre, name: str) -> None:
+    """Not by a button, and not by its address."""
+    _called(centre)
+    escalation = centre.escalation()
+    _do(centre.signed_in("Eve Stone"), escalation, "accept")
+    client = centre.signed_in(name)
+    assert "take-over" not in _offers(client.get("/board").text)
+    assert press(client, f"/board/escalations/{escalation}/take-over").status_code == 403
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_note_stands_on_the_page_with_who_and_when_and_sealed_in_the_database(
+    centre: Centre, kind: str
+) -> None:
+    """For whoever may read the page; pressed twice, it stands there once; nothing that is empty."""
+    contact = KINDS[kind](centre)
+    here, chloe = f"/threads/{contact}", centre.signed_in("Chloe Baptiste")
+    assert press(chloe, f"{here}/note", note=NOTE).location == here
+    press(chloe, f"{here}/note", note=f" {NOTE} ")
+    page = centre.signed_in("Eve Stone").get(here).text
+    assert page.count(NOTE) == 1
+    assert re.search(r"<time[^>]+>13:00</time> · Note · Chloe Baptiste</span>", page)
+    empty = press(chloe, f"{here}/note", script=True, note="  ")
+    assert empty.json == {"said": "Write something first.", "good": False}
+    assert press(chloe, f"{here}/note", script=True, note="x" * 2001).json["good"] is False  # type: ignore[index]
+    assert press(centre.signed_in("Ana Lima"), f"{here}/note", note=NOTE).status_code == 403
+    assert centre.audited().count("note") == 1
+    for file in centre.database_file.parent.glob(f"{centre.database_file.name}*"):
+        assert NOTE.encode() not in Path(file).read_bytes()
+
+
+def test_a_note_is_no_markup_and_no_text_to_anybody(centre: Centre) -> None:
+    """It is for colleagues."""
+    contact = _texted(centre)
+    client = centre.signed_in("Eve Stone")
+    press(client, f"/threads/{contact}/note", note="<script>alert(1)</script>")
+    page = client.get(f"/threads/{contact}").text
+    assert "&lt;script&gt;alert(1)" in page
+    lines = centre.house.look(lambda desk: timeline.of(desk.tx, contact_id=contact))
+    assert lines[-1].what == "note"
+
+
+def test_a_coordinator_has_no_way_to_an_emergency_s_page_until_it_is_theirs(centre: Centre) -> None:
+    """The board leads nobody to a page that is refused."""
+    contact = _called(centre)
+    ana = centre.signed_in("Ana Lima")
+    assert f"/threads/{contact}" not in ana.get("/board").text
+    assert ana.get(f"/threads/{contact}").status_code == 403
+    _do(ana, centre.escalation(), "accept")
+    assert f"/threads/{contact}" in ana.get("/board").text
+    assert ana.get(f"/threads/{contact}").status_code == 200
+
+
+def test_every_word_of_the_timeline_is_said_in_plain_words() -> None:
+    """Whatever the house writes down of itself, by a fixed word."""
+    sources = Path(happenings.__file__).parents[1].glob("operations/*.py")
+    written = {
+        word for source in sources for word in re.findall(r'desk\.note\(\s*f?"(\w+)"', source.read_text())
+    }
+    assert written - set(happenings.WORDS) == set()
+    assert len(written) > 25
