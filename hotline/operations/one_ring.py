@@ -50,6 +50,13 @@ def in_use(desk: Desk, person: StaffId) -> bool:
     return any(_is_pressing(desk, one) for one in lines(desk, person))
 
 
+def is_free(desk: Desk, row: EscalationRow, person: StaffId) -> bool:
+    """Whether their phone can ring for this now: an emergency comes before everything less, all else waits."""
+    if row.escalation.subject is Subject.EMERGENCY:
+        return not in_use(desk, person)
+    return not lines(desk, person)
+
+
 def lines(desk: Desk, person: StaffId) -> list[PageRow]:
     """Calls to them that are not over, though what they were for may be: they say how it ended, or are told."""
     since = desk.now - _HANGS_UP
@@ -121,13 +128,14 @@ def concerns(row: EscalationRow, person: StaffId) -> bool:
 
 
 def in_order(desk: Desk, waiting: Iterable[Waiting]) -> list[Waiting]:
-    """Whatever they have said they take, then callers who are on the line, then whoever has waited longest."""
+    """Emergencies: what they have said they take, then callers on the line, then whoever has waited longest."""
 
-    def place(one: Waiting) -> tuple[bool, bool, datetime, str]:
+    def place(one: Waiting) -> tuple[bool, bool, bool, datetime, str]:
         found, about = one
         rule = about.escalation
         theirs = found.staff_id in rule.coming or rule.status is Status.ACCEPTED
-        return not theirs, not _holds_the_line(desk, about), rule.opened_at, rule.id
+        less = rule.subject is not Subject.EMERGENCY
+        return less, not theirs, not _holds_the_line(desk, about), rule.opened_at, rule.id
 
     return sorted(waiting, key=place)
 
@@ -139,12 +147,12 @@ def _holds_the_line(desk: Desk, row: EscalationRow) -> bool:
 
 def covered_by(desk: Desk, ring: PageRow) -> list[Waiting]:
     """What this ring stands for beside what it is about."""
-    if ring.how is not How.CALL or ring.purpose is not Purpose.JOIN:
+    if ring.how is not How.CALL or ring.purpose is not Purpose.JOIN or not _is_pressing(desk, ring):
         return []
     return [
-        one
-        for one in covered(desk, ring.staff_id, How.CALL)
-        if one[0].purpose is Purpose.JOIN and one[0] != ring
+        (one, about)
+        for one, about in covered(desk, ring.staff_id, How.CALL)
+        if one.purpose is Purpose.JOIN and one.id != ring.id and about.escalation.subject is Subject.EMERGENCY
     ]
 
 
@@ -155,7 +163,9 @@ def how_many(desk: Desk, row: EscalationRow, person: StaffId) -> int:
     others = {
         about.escalation.id
         for one, about in covered(desk, person, How.CALL)
-        if one.purpose is Purpose.JOIN and about.escalation.status is Status.REACHING
+        if one.purpose is Purpose.JOIN
+        and about.escalation.status is Status.REACHING
+        and about.escalation.subject is Subject.EMERGENCY
     }
     return len(others | {row.escalation.id})
 

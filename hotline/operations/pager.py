@@ -43,9 +43,13 @@ def page(
     purpose: Purpose = Purpose.JOIN,
     regards: str | None = None,
     due_at: datetime | None = None,
+    waits: bool = False,
 ) -> PageRow:
-    """Ring or text one person about one escalation: now (or at `due_at`), or when their phone is free."""
-    covered = _is_covered(desk, row, person, way, purpose)
+    """Ring or text one person about one escalation: now (or at `due_at`), or when their phone is free.
+
+    `waits`: whatever it rings for, for this is what they have asked for themselves.
+    """
+    covered = _is_covered(desk, row, person, way, waits=waits or purpose is not Purpose.JOIN)
     made = PageRow(
         id=PageId(new_id()),
         escalation_id=row.escalation.id,
@@ -63,12 +67,13 @@ def page(
     return made
 
 
-def _is_covered(desk: Desk, row: EscalationRow, person: StaffId, way: How, purpose: Purpose) -> bool:
-    if way is How.CALL and purpose is not Purpose.JOIN:
-        return bool(one_ring.lines(desk, person))
-    if row.escalation.subject is not Subject.EMERGENCY:
-        return False
-    return one_ring.in_use(desk, person) if way is How.CALL else one_ring.just_texted(desk, person)
+def _is_covered(desk: Desk, row: EscalationRow, person: StaffId, way: How, *, waits: bool) -> bool:
+    emergency = row.escalation.subject is Subject.EMERGENCY
+    if way is How.TEXT:
+        return emergency and one_ring.just_texted(desk, person)
+    if waits and not one_ring.is_free(desk, row, person):
+        return True
+    return emergency and one_ring.in_use(desk, person)
 
 
 def _send(desk: Desk, row: EscalationRow, made: PageRow, due_at: datetime | None = None) -> None:
@@ -121,7 +126,7 @@ def next_for(desk: Desk, person: StaffId) -> None:
         if about is None or not one_ring.concerns(about, person):
             pages.save(desk.tx, replace(one, state=PageState.CALLED_OFF, ended_at=desk.now))
     calls = one_ring.covered(desk, person, How.CALL)
-    if calls and not one_ring.in_use(desk, person):
+    if calls and one_ring.is_free(desk, calls[0][1], person):
         one, about = calls[0]
         _send(desk, about, pages.save(desk.tx, _placed(desk, one)))
     texts = [one for one in one_ring.covered(desk, person, How.TEXT) if _is_untold(one[0])]

@@ -178,7 +178,8 @@ def ring(
     """Their phone rings for this now, or as soon as it is free, unless it does already; what it does."""
     if one_ring.rings(desk, row, person) is one_ring.Rings.NOT:
         free_at = _take_from_less(desk, row, person) or desk.now
-        pager.page(desk, row, person, How.CALL, due_at=max(free_at, desk.now + after))
+        due_at = max(free_at, desk.now + after)
+        pager.page(desk, row, person, How.CALL, due_at=due_at, waits=free_at <= desk.now)
     return one_ring.rings(desk, row, person)
 
 

@@ -41,7 +41,7 @@ WHETHER = {
 }
 """What is compared only as to whether it is there."""
 
-_REFERENCE = re.compile(r"\b[Rr]ef [0-9A-F]{4}|DONE [0-9A-F]{4}")
+_REFERENCE = re.compile(r"\b\d{6}\b|\b[Rr]ef [0-9A-F]{4}")
 
 EndState = dict[str, "Counter[tuple[object, ...]]"]
 

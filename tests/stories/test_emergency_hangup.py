@@ -44,7 +44,6 @@ def test_after_it_they_are_left_their_line_for_two_minutes(world: World) -> None
     world.phones(Behaviour.OFF, *world.staff)
     world.phones(Behaviour.IGNORES, world.mia)
     hangs_up_after_it(world)
-    world.cleo.reads("Ref").texts("1").reads("is yours")
     world.passes(minutes=12)
     planned = [timedelta(minutes=2), timedelta(minutes=5), timedelta(minutes=10)]
     late = [made - wanted for made, wanted in zip(rung_after(world), planned, strict=True)]
@@ -144,7 +143,9 @@ def test_they_call_again_while_the_clinician_waits_for_them(world: World) -> Non
 def test_closing_it_calls_off_the_calls_back(world: World) -> None:
     """A human who closes the emergency knows how it ended: the caller isn't rung any more."""
     hangs_up_after_it(world)
-    world.cleo.reads("Ref").texts("1").reads("is yours").texts("DONE").reads("is closed")
+    (emergency,) = world.board().emergencies
+    by = world.staff_id(CLEO)
+    world.change(lambda desk: coordinator.close(desk, emergency.escalation, by))
     world.passes(minutes=12)
     assert world.calls_to(MIA) == []
     assert emergencies(world) == []

@@ -8,7 +8,7 @@ from hotline.model import PhoneNumber
 from hotline.operations import coordinator, ringing_back, threads
 from hotline.simulator import Behaviour
 from hotline.store import callbacks, callers
-from tests.operations.texting import answers_to, thread_of, writes
+from tests.operations.texting import answers_to, code_of, confirms, takes, thread_of, writes
 from tests.stories.conftest import Building
 from tests.stories.world import ANA, CENTRE, LINE, MIA, World
 
@@ -108,12 +108,11 @@ def test_a_coordinator_writes_from_the_number_that_was_texted_last(two: World) -
 
 
 def test_a_clinicians_words_come_from_the_number_that_was_texted(two: World) -> None:
-    """In an emergency, by the answer to a page."""
+    """In an emergency, by the answer to a page, and the keys that prove who wrote."""
     two.mia.texts("i want to die", OTHER).reads("988")
     two.cleo.reads("Reply")
-    two.cleo.texts("1")
-    two.passes(5)
-    two.cleo.texts("Are you alone?")
+    takes(two.cleo, "3")
+    confirms(two.cleo, f"{code_of(two.cleo)} Are you alone?")
     two.mia.reads("Are you alone?")
     assert sent_from(two) == {OTHER}
 

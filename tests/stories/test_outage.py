@@ -186,13 +186,14 @@ def test_an_emergency_by_text_is_answered_at_once_and_paged_afterwards(world: Wo
     world.mia.answers(within=30).presses("1").meets(world.cleo)
 
 
-def test_a_page_accepted_by_text_in_the_outage_is_accepted_afterwards(world: World) -> None:
-    """The thread was hers from the moment in which the database was back."""
+def test_a_page_claimed_by_text_in_the_outage_rings_for_the_key_afterwards(world: World) -> None:
+    """Her phone rings from the moment in which the database is back, and 1 makes the thread hers."""
     world.mia.texts("is the side door open")
     world.ana.reads("A text needs a person")
     with locked(world.here):
         world.ana.phone.texts(LINE, "1")
         goes_by(world, 20)
     world.passes(5)
-    world.ana.reads("is yours")
+    world.ana.reads("your phone rings now")
+    world.ana.answers().presses("1").hears("The text is yours")
     assert world.board().threads[0].accepted_by == "Ana Lima"

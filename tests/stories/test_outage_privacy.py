@@ -16,7 +16,7 @@ import structlog
 
 from hotline.simulator import Behaviour
 from tests.operations.outages import goes_by, locked, path_of
-from tests.operations.texting import writes
+from tests.operations.texting import confirms, takes, writes
 from tests.stories.centre import ASKS_FOR_METRICS, STAFF
 from tests.stories.conftest import Building
 from tests.stories.redis_server import RedisServer
@@ -115,7 +115,8 @@ def everything_is_texted(world: World) -> None:
     zoe.hangs_up()
     world.dev.hears("Is this emergency closed").presses("1").hears("Saved")
     world.ana.reads("A text needs a person")
-    writes(world.ana, "1", "DONE")
+    takes(world.ana)
+    confirms(world.ana, "DONE")
     writes(world.ana, "call the kingfisher at twilight")
     with locked(world.here):
         world.mia.phone.calls(LINE)

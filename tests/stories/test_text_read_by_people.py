@@ -2,33 +2,35 @@
 
 from __future__ import annotations
 
-from tests.operations.texting import MENU, UNCLEAR, UNSURE, answers_to, writes
+from hotline.operations import coordinator
+from tests.operations.texting import MENU, UNCLEAR, UNSURE, answers_to, code_of, confirms, takes, writes
 from tests.stories.centre import CENTRE
 from tests.stories.conftest import Building
 from tests.stories.world import LINE, World
 
 
 def test_what_we_don_t_understand_is_read_by_a_person(world: World) -> None:
-    """S07; a coordinator accepts by text, has it on the board, and closes it with DONE."""
+    """S07; a coordinator takes it by text and key, has it on the board, and closes it with DONE and key."""
     assert (writes(world.mia, "it is about the thing from before") or "").startswith(UNSURE)
-    world.ana.reads("A text needs a person. Ref")
+    world.ana.reads("A text needs a person. Code")
     world.ben.reads("A text needs a person")
     assert "from before" not in world.ana.last_text
-    assert "is yours" in (writes(world.ana, "1") or "")
+    takes(world.ana)
     world.ben.reads("was taken by Ana")
     (thread,) = world.board().threads
     assert thread.accepted_by == "Ana Lima"
     assert writes(world.mia, "hello?") is None
-    assert "is closed" in (writes(world.ana, "DONE") or "")
+    assert "Press 1 on it to close" in (confirms(world.ana, "DONE") or "")
     assert not world.board().threads
     assert (writes(world.mia, "hi") or "").startswith(MENU)
 
 
 def test_the_second_coordinator_is_told_who_has_it(world: World) -> None:
-    """First accept wins."""
+    """The first key wins."""
     writes(world.mia, "it is about the thing from before")
-    writes(world.ana, "1")
-    assert "was taken by Ana" in (writes(world.ben, world.ben.phone.inbox[0].body.split("Ref ")[1][:4]) or "")
+    code = code_of(world.ben)
+    takes(world.ana)
+    assert "was taken by Ana" in (writes(world.ben, code) or "")
 
 
 def test_nobody_reads_it_so_the_supervisor_is_asked(world: World) -> None:
@@ -66,7 +68,9 @@ def test_that_a_person_reads_it_is_said_once(world: World) -> None:
     assert writes(world.mia, "i mean the one by the bakery") is None
     assert writes(world.mia, "status") is not None
     reader = next(one for one in (world.ana, world.ben) if one.has_read("A text needs a person"))
-    assert "is yours" in (writes(reader, "1") or "")
+    (thread,) = world.board().threads
+    by = world.staff_id(reader.phone.number)
+    world.change(lambda desk: coordinator.accept(desk, thread.escalation, by))
     assert writes(world.mia, "status") is None
     assert writes(world.mia, "2") is None
     assert (writes(world.mia, "he is not breathing") or "").startswith("Call 911 now.")

@@ -94,8 +94,11 @@ def texts(world: World) -> None:
     world.cleo.hears("Is this emergency closed").presses("1").hears("Saved")
     kim = world.person("+16175550144", label="Kim")
     kim.texts("is the side door open").reads("A person will read")
-    world.ana.reads("A text needs a person").texts("1").reads("is yours")
-    world.ana.texts("DONE").reads("is closed")
+    world.ana.reads("A text needs a person").texts("1").reads("your phone rings now")
+    world.ana.answers().presses("1").hears("The text is yours").leaves()
+    world.passes(5)
+    world.ana.texts("DONE").reads("to close")
+    world.ana.answers(within=30).presses("1").hears("It is closed")
     kim.texts("STOP")
     world.passes(10)
 
