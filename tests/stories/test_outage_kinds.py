@@ -173,7 +173,7 @@ def test_without_a_journal_no_text_is_promised_a_call(nowhere_to_write: Doorstep
         ("/twilio/voice/waiting", {"CallSid": "CA1"}, "Say", "Still calling"),
         ("/twilio/voice/failsafe/screen", {"CallSid": "CA1"}, "Gather", "Press 1 to connect"),
         ("/twilio/voice/failsafe/screened", {"CallSid": "CA1", "Digits": "1"}, None, ""),
-        ("/twilio/voice/failsafe/screened", {"CallSid": "CA1"}, "Say", "next person"),
+        ("/twilio/voice/failsafe/screened", {"CallSid": "CA1"}, "Say", "Thank you"),
     ],
 )
 def test_every_address_has_an_answer_without_a_database(
