@@ -123,4 +123,5 @@ def priority(callback: Callback, now: datetime) -> Priority:
 
 def is_late(callback: Callback, now: datetime) -> bool:
     """Whether the time by which this callback's (next) attempt was promised has gone by without one."""
-    return callback.is_open and not callback.is_with_caller and now > callback.promised_at
+    tried = callback.is_with_caller or callback.is_unsaid
+    return callback.is_open and not tried and now > callback.promised_at
