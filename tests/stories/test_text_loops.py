@@ -28,12 +28,13 @@ def replies(world: World) -> list[str]:
 
 
 @pytest.mark.parametrize("sender", ["72345", "+72345", "BankAlerts"])
-def test_a_short_code_is_kept_and_not_answered(world: World, sender: str) -> None:
-    """Nobody is there who could read an answer; nobody is paged for an advertisement."""
+def test_a_short_code_is_not_answered_and_a_person_reads_it(world: World, sender: str) -> None:
+    """Nobody is there who could read an answer; what is written may be somebody's all the same. No phone rings."""
     world.sim.post_office.receive(sender, LINE, "Your code is 1234. Reply HELP for help", ())
     world.passes(10)
     assert replies(world) == []
-    assert not any(person.rings or person.phone.inbox for person in world.staff)
+    assert any(person.phone.inbox for person in world.staff)
+    assert not any(person.rings for person in world.staff)
 
 
 def test_two_numbers_of_ours_do_not_talk_to_each_other(building: Building) -> None:
@@ -103,10 +104,10 @@ def test_a_machine_that_always_says_the_same_falls_silent_with_us(world: World, 
 
 
 def test_a_machine_that_never_says_the_same_twice_falls_silent_too(world: World) -> None:
-    """Numbered emergencies: each pages, none is answered for ever."""
+    """Numbered emergencies: one page, and the danger is told once, however often it is said."""
     for number in range(40):
         writes(world.mia, f"ticket {number}: he is not breathing")
-    assert len(answers_to(world.mia)) == 30
+    assert len(answers_to(world.mia)) == 1
     assert len(emergencies(world)) == 1
 
 
