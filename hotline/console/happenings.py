@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from typing import Final
 
 from hotline.console.words import ENDED
-from hotline.model import Outcome
 from hotline.operations.threads import NOTE
 from hotline.store.timeline import Happened
 
@@ -62,6 +61,5 @@ WORDS: Final[Mapping[str, str]] = {
 
 def words(line: Happened) -> str | None:
     """What has happened; None for what is nothing to people."""
-    said = WORDS.get(line.what)
     ended = next((one for one in ENDED if one.value == line.detail), None) if line.what == "outcome" else None
-    return f"How it ended: {ENDED[Outcome(ended)].lower()}" if ended else said
+    return f"How it ended: {ENDED[ended].lower()}" if ended else WORDS.get(line.what)

@@ -31,11 +31,8 @@ def test_what_is_owed_already_is_kept_by_it_and_a_colleague_s_is_left_to_them(ce
     """No second callback to one number."""
     thread = writes(centre, QUESTION)
     callback = centre.asks_for_callback(NUMBER)
-    ana = centre.signed_in("Ana Lima")
-    assert (
-        press(ana, f"/board/callers/{thread}/call", back=f"/threads/{thread}").location
-        == f"/threads/{thread}"
-    )
+    ana, here = centre.signed_in("Ana Lima"), f"/threads/{thread}"
+    assert press(ana, f"/board/callers/{thread}/call", back=here).location == here
     assert [row.callback.id for row in _owed(centre)] == [callback]
     taken = press(centre.signed_in("Ben Ortiz"), f"/board/callers/{thread}/call", script=True)
     assert taken.json == {"said": "Ana Lima has it.", "good": False}

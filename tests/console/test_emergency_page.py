@@ -43,7 +43,8 @@ def _contact(centre: Centre) -> ContactId:
 
 
 def _do(client: FlaskClient, escalation: EscalationId, what: str, **form: str) -> str:
-    answer = press(client, f"/board/escalations/{escalation}/{what}", script=True, **form)
+    data = {"script": True, **form}
+    answer = press(client, f"/board/escalations/{escalation}/{what}", **data)  # type: ignore[arg-type]
     assert answer.status_code == 200, answer.text
     said: dict[str, str] = answer.json or {}
     return said["said"] if said["good"] else f"NOT: {said['said']}"
@@ -77,7 +78,7 @@ def test_an_emergency_is_worked_on_and_closed_where_it_is_seen(centre: Centre, k
 
 
 def test_it_is_handed_over_when_the_other_confirms(centre: Centre) -> None:
-    """Until then it is shown as asked for, to both and to everybody, and stays where it is."""
+    """Until then it is shown as asked for, to both, and stays where it is."""
     contact = _called(centre)
     escalation, here = centre.escalation(), f"/threads/{contact}"
     chloe, eve = centre.signed_in("Chloe Baptiste"), centre.signed_in("Eve Stone")
@@ -88,10 +89,8 @@ def test_it_is_handed_over_when_the_other_confirms(centre: Centre) -> None:
     assert _do(chloe, escalation, "hand-over", to=centre.people["Ana Lima"]).startswith(
         "NOT: Not done: choose"
     )
-    assert (
-        _do(chloe, escalation, "hand-over", to=to_eve)
-        == "They are asked to take it over. Until they do, it stays yours."
-    )
+    asked = _do(chloe, escalation, "hand-over", to=to_eve)
+    assert asked == "They are asked to take it over. Until they do, it stays yours."
     for page in (chloe.get("/board").text, chloe.get(here).text):
         assert "You have it. Keep it until the person is safe. Eve Stone is asked to take it over." in page
     for page in (eve.get("/board").text, eve.get(here).text):
@@ -116,11 +115,10 @@ def test_a_supervisor_takes_it_over_at_once_and_whoever_had_it_is_told(centre: C
     page = eve.get(here).text
     assert "You have it." in page
     assert "Taken over at once, by a supervisor · Eve Stone" in page
-    assert centre.audited()[-1] == "take over"
-    told = centre.house.look(
-        lambda desk: outbox.about(desk.tx, Origin("staff", centre.people["Chloe Baptiste"]))
-    )
-    assert any("Eve has taken it over" in str(one.effect) for one in told)
+    assert "take over" in centre.audited()
+    her = Origin("staff", centre.people["Chloe Baptiste"])
+    told = centre.house.look(lambda desk: outbox.about(desk.tx, her))
+    assert any("Eve has taken it over" in getattr(one.effect, "body", "") for one in told)
 
 
 @pytest.mark.parametrize("name", ["Ana Lima", "Chloe Baptiste", "Adam Cole"])
@@ -180,8 +178,7 @@ def test_a_coordinator_has_no_way_to_an_emergency_s_page_until_it_is_theirs(cent
 def test_every_word_of_the_timeline_is_said_in_plain_words() -> None:
     """Whatever the house writes down of itself, by a fixed word."""
     sources = Path(happenings.__file__).parents[1].glob("operations/*.py")
-    written = {
-        word for source in sources for word in re.findall(r'desk\.note\(\s*f?"(\w+)"', source.read_text())
-    }
+    texts = [source.read_text(encoding="utf-8") for source in sources]
+    written = {word for text in texts for word in re.findall(r'desk\.note\(\s*"(\w+)"', text)}
     assert written - set(happenings.WORDS) == set()
     assert len(written) > 25
