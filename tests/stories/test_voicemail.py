@@ -181,13 +181,14 @@ def test_whoever_told_only_the_carrier_to_stop_is_not_texted_and_we_learn_of_it(
     assert world.look(lambda desk: callers.get(desk.tx, PhoneNumber(MIA)).opted_out_at) is not None
 
 
-def test_whoever_has_texted_stop_to_us_is_neither_called_nor_texted(building: Building) -> None:
-    """STOP after the call: the yes of before it holds no more, nor does the wish for a call."""
+def test_whoever_has_texted_stop_to_us_is_not_texted(building: Building) -> None:
+    """STOP after the call: the yes of before it holds no more; the call that was asked for comes."""
     world = owing(building, text=True)
     world.mia.texts("STOP")
-    world.until(lambda: not world.ana.rings, within=10)
-    world.passes(minutes=5)
-    assert world.calls_to(MIA) == []
+    world.phones(Behaviour.BUSY, world.mia)
+    mia_is_dialled(world)
+    world.until(lambda: over(world), within=60)
+    world.passes(10)
     assert discreet_texts(world) == []
 
 
