@@ -208,7 +208,7 @@ def test_nobody_has_two_calls_for_one_escalation(
         if isinstance(event, Accepted) and escalation.status is Status.REACHING:
             open_pages.discard(event.by)  # they are with the caller now, not being paged
         escalation, asks = step(escalation, event, crew, now)
-        if isinstance(event, Accepted) and escalation.accepted_by == event.by:
+        if isinstance(event, Accepted | TakenOver) and escalation.accepted_by == event.by:
             open_pages.discard(event.by)
         for ask in asks:
             if isinstance(ask, CallOff):
