@@ -186,6 +186,23 @@ def step(escalation: Escalation, event: Event, people: People, now: datetime) ->
             assert_never(event)
 
 
+def asks_who_is_on(escalation: Escalation, event: Event) -> bool:
+    """Whether `step` looks at `people` for this event; where it doesn't, they need not be looked up."""
+    if type(event) not in MOVES[escalation.status]:
+        return False
+    match event:
+        case Opened() | WaitOver() | LeftByHuman() | Untouched():
+            return True
+        case Declined(by) | Unreached(by) if escalation.status is Status.REACHING:
+            return escalation.ringing == {by}
+        case Declined() | Unreached():
+            return event.by == escalation.accepted_by
+        case Summoned() | Claimed() | Accepted() | Offered() | TakenOver() | Closed():
+            return False
+        case _:
+            assert_never(event)
+
+
 def _wait_over(escalation: Escalation, people: People, now: datetime) -> Step:
     if escalation.next_at is not None and now < escalation.next_at:
         return escalation, ()

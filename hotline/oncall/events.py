@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Final
 
 from hotline.model import StaffId
 from hotline.oncall.policy import How
@@ -168,3 +169,7 @@ class People:
     """Ringing for something else, or in a call. An emergency rings them all the same."""
     speak: frozenset[StaffId] = frozenset()
     """Who speaks the caller's language, and so comes first within every rung."""
+
+
+NOBODY: Final = People(on={}, busy=frozenset())
+"""For what happens to an escalation whoever is on."""

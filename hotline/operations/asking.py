@@ -12,7 +12,6 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from hotline.model import ContactId, Outcome, PageId
-from hotline.oncall.escalation import Status
 from hotline.operations import caller, confirming, interpreter
 from hotline.operations.house import Desk
 from hotline.store import callbacks, calls_seen, contacts, escalations, pages, quiet_calls
@@ -53,7 +52,7 @@ def found(desk: Desk, *, at_start: bool = False) -> tuple[QuietCall, ...]:
 def _somebody_waits(desk: Desk) -> bool:
     if callbacks.due(desk.tx, desk.now):
         return True
-    return any(row.escalation.status is Status.REACHING for row in escalations.all_open(desk.tx))
+    return escalations.anybody_waits(desk.tx)
 
 
 def note(desk: Desk, calls: tuple[QuietCall, ...]) -> None:

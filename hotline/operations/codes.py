@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import secrets
+from collections.abc import Sequence
 from typing import Final
 
 from hotline.model import PageId, StaffId
@@ -23,12 +24,17 @@ LOOKS_LIKE_ONE: Final = re.compile(r"\d{6}")
 """Six digits: short enough to type, and no key, keyword or year."""
 
 
-def fresh(desk: Desk, person: StaffId) -> str:
-    """A code that no other page of this person has, or ever had."""
-    while True:
-        code = str(_LEAST + secrets.randbelow(_MOST - _LEAST + 1))
-        if pages.by_reference(desk.tx, person, code) is None:
-            return code
+def fresh(desk: Desk, people: Sequence[StaffId]) -> list[str]:
+    """A code for each of these pages to come: no other page of the same person has it, or ever had."""
+    given: list[str] = []
+    while len(given) < len(people):
+        candidates = [str(_LEAST + secrets.randbelow(_MOST - _LEAST + 1)) for _ in people[len(given) :]]
+        theirs = pages.references(desk.tx, candidates)
+        for code in candidates:
+            person = people[len(given)]
+            if (person, code) not in theirs and code not in given:
+                given.append(code)
+    return given
 
 
 def known_to(desk: Desk, row: EscalationRow, person: StaffId) -> str:
@@ -42,7 +48,7 @@ def known_to(desk: Desk, row: EscalationRow, person: StaffId) -> str:
         escalation_id=row.escalation.id,
         staff_id=person,
         how=How.TEXT,
-        reference=fresh(desk, person),
+        reference=fresh(desk, [person])[0],
         placed_at=desk.now,
         state=PageState.ACCEPTED,
         ended_at=desk.now,

@@ -110,13 +110,10 @@ def nobody_took(desk: Desk, row: EscalationRow) -> None:
 
 def _silent_rounds(desk: Desk) -> list[EscalationRow]:
     """What is in its pause: everybody was rung for it, and no phone rings now."""
-    open_rows = [row for row in escalations.all_open(desk.tx) if row.escalation.subject is Subject.CALLBACK]
     return [
         row
-        for row in open_rows
-        if row.escalation.status is Reaching.REACHING
-        and not row.escalation.ringing
-        and _is_ringing(desk, row)
+        for row in escalations.reaching(desk.tx, [Subject.CALLBACK])
+        if not row.escalation.ringing and _is_ringing(desk, row)
     ]
 
 

@@ -25,6 +25,8 @@ HELD: Final = (Subject.ADMISSIONS, Subject.FAMILY, Subject.PERSON)
 """What callers hold for. An emergency waits for nobody, and nobody waits in these for a callback or a text."""
 _STAYS: Final = timedelta(seconds=30)
 """Longer than it takes a caller to be told that the other person has left, and to stay or hang up."""
+_ALONE: Final = (State.IN_ROOM, State.AFTER_TALK)
+"""Where a caller is whom the human on the line has left."""
 _Place = tuple[bool, datetime, EscalationId]
 _HANGS_UP: Final = timedelta(seconds=90)
 """Longer than the outcome menu takes; for whoever's hang-up we were never told of."""
@@ -56,12 +58,13 @@ def not_for_less(desk: Desk, people: People) -> frozenset[StaffId]:
 
 def kept_for_more(desk: Desk) -> frozenset[StaffId]:
     """Whoever is on for an emergency or a live caller that nobody has taken."""
-    waiting = (
-        Waiting(wanted(rule.subject), duty.everybody(duty.people(desk, rule.policy)))
-        for rule in (row.escalation for row in escalations.all_open(desk.tx))
-        if rule.status is Status.REACHING and rule.subject in (*HELD, Subject.EMERGENCY)
+    waiting = dict.fromkeys(
+        row.escalation.policy for row in escalations.reaching(desk.tx, (*HELD, Subject.EMERGENCY))
     )
-    return kept(waiting, Attention.LATE_CALLBACK)
+    return kept(
+        (Waiting(wanted(policy.subject), duty.everybody(duty.people(desk, policy))) for policy in waiting),
+        Attention.LATE_CALLBACK,
+    )
 
 
 def kept_for_others(desk: Desk, row: EscalationRow) -> frozenset[StaffId]:
@@ -94,11 +97,10 @@ def left_over(desk: Desk, row: EscalationRow) -> tuple[StaffId, ...]:
 
 def in_order(desk: Desk) -> list[EscalationRow]:
     """Every caller in the hold, the first one first."""
-    rows = [row for row in escalations.all_open(desk.tx) if row.escalation.subject in HELD]
-    together = rooms.with_staff(desk.tx)
-    held = [row for row in rows if row.escalation.status is Status.REACHING]
-    left = [row for row in rows if row.escalation.status is not Status.REACHING and row.room not in together]
-    held += [row for row in left if _is_left_alone(desk, row)]
+    held = escalations.reaching(desk.tx, HELD)
+    left = escalations.accepted_with_calls(desk.tx, HELD, _ALONE)
+    together = rooms.with_staff(desk.tx) if left else frozenset()
+    held = [*held, *(row for row in left if row.room not in together and _is_left_alone(desk, row))]
     places = _places(desk, held)
     return sorted(held, key=lambda row: places[row.escalation.id])
 
@@ -106,9 +108,7 @@ def in_order(desk: Desk) -> list[EscalationRow]:
 def _is_left_alone(desk: Desk, row: EscalationRow) -> bool:
     """The caller hears just now that the other person has left, and may stay on the line."""
     paged = pages.of_escalation(desk.tx, row.escalation.id)
-    just_now = any(page.ended_at is not None and page.ended_at > desk.now - _STAYS for page in paged)
-    there = contacts.ongoing_in(desk.tx, row.room)
-    return just_now and any(one.state in (State.IN_ROOM, State.AFTER_TALK) for one in there)
+    return any(page.ended_at is not None and page.ended_at > desk.now - _STAYS for page in paged)
 
 
 def _places(desk: Desk, rows: Sequence[EscalationRow]) -> dict[EscalationId, _Place]:

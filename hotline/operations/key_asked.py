@@ -6,7 +6,6 @@ from dataclasses import replace
 from typing import Final
 
 from hotline.model import StaffId
-from hotline.oncall.policy import How
 from hotline.operations import pager
 from hotline.operations.house import Desk
 from hotline.operations.one_ring import Rings
@@ -32,7 +31,7 @@ def ask(
     if running:
         asked = pages.save(desk.tx, replace(running[-1], regards=regards))
     else:
-        asked = pager.page(desk, row, person, How.CALL, purpose=purpose, regards=regards)
+        asked = pager.page(desk, row, person, purpose=purpose, regards=regards)
     audited(desk, row, person, f"asked by text to {purpose}")
     return Rings.LATER if asked.state is PageState.COVERED else Rings.NOW
 

@@ -9,20 +9,21 @@ alone. `pager` places the calls and texts.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import replace
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
-from hotline.model import Channel, StaffId, Subject
+from hotline.model import StaffId, Subject
 from hotline.oncall.escalation import Status
 from hotline.oncall.policy import How
 from hotline.operations.house import Desk
-from hotline.store import calls_seen, contacts, escalations, pages, staff_calls
+from hotline.store import contacts, escalations, pages, phones
 from hotline.store.escalations import EscalationRow
 from hotline.store.pages import PageRow, Purpose
 from hotline.store.pages import State as PageState
+from hotline.store.phones import Lines
 from hotline.triage.contact import State
 
 TEXT_PAUSE: Final = timedelta(seconds=20)
@@ -45,49 +46,33 @@ class Rings(StrEnum):
     NOT = "not"
 
 
-def in_use(desk: Desk, person: StaffId) -> bool:
-    """Whether their phone rings, or their line is open, for what no emergency interrupts."""
-    return any(_is_pressing(desk, one) for one in lines(desk, person))
+@dataclass(frozen=True, slots=True)
+class Phones:
+    """The telephones of some people, as they are at one moment of one transaction."""
+
+    lines: Lines
+    texted: frozenset[StaffId]
+    """Whoever had a text about something as pressing a moment ago."""
+
+    def is_free(self, row: EscalationRow, person: StaffId) -> bool:
+        """Whether it can ring for this now: an emergency comes before everything less, all else waits."""
+        if row.escalation.subject is Subject.EMERGENCY:
+            return person not in self.lines.pressing
+        return person not in self.lines.open
 
 
-def is_free(desk: Desk, row: EscalationRow, person: StaffId) -> bool:
-    """Whether their phone can ring for this now: an emergency comes before everything less, all else waits."""
-    if row.escalation.subject is Subject.EMERGENCY:
-        return not in_use(desk, person)
-    return not lines(desk, person)
-
-
-def lines(desk: Desk, person: StaffId) -> list[PageRow]:
-    """Calls to them that are not over, though what they were for may be: they say how it ended, or are told."""
-    since = desk.now - _HANGS_UP
-    ending = (
-        pages.over_since(desk.tx, person, since) if staff_calls.still_on(desk.tx, [person], since) else []
+def look(desk: Desk, people: Collection[StaffId]) -> Phones:
+    """The telephones of these people; asked for once, before any of them is rung."""
+    return Phones(
+        phones.lines(desk.tx, people, desk.now - _HANGS_UP),
+        phones.texted(desk.tx, people, desk.now - TEXT_PAUSE),
     )
-    still = [one for one in ending if not line_is_over(desk, one)]
-    return [*pages.lines_in_use(desk.tx, person), *still]
 
 
 def _is_pressing(desk: Desk, one: PageRow) -> bool:
     about = escalations.get(desk.tx, one.escalation_id)
     return one.purpose is not Purpose.JOIN or (
         about is not None and about.escalation.subject is Subject.EMERGENCY
-    )
-
-
-def line_is_over(desk: Desk, one: PageRow) -> bool:
-    """Whether the carrier has told how this call ended, or there never was one."""
-    seen = calls_seen.get(desk.tx, one.provider_sid) if one.provider_sid else None
-    return one.provider_sid is None or (seen is not None and seen.final_status is not None)
-
-
-def just_texted(desk: Desk, person: StaffId) -> bool:
-    """Whether a text about something as pressing left for them a moment ago."""
-    since = desk.now - TEXT_PAUSE
-    lately = pages.of_staff_since(desk.tx, person, since)
-    return any(
-        one.how is How.TEXT and one.state is not PageState.COVERED and one.placed_at > since
-        for one in lately
-        if _is_pressing(desk, one)
     )
 
 
@@ -109,14 +94,17 @@ def rings(desk: Desk, row: EscalationRow, person: StaffId) -> Rings:
     return Rings.LATER if PageState.COVERED in states else Rings.NOT
 
 
-def covered(desk: Desk, person: StaffId, way: How) -> list[Waiting]:
-    """What waits for them, and is still theirs to take or to be told; the most pressing one first."""
-    found: list[Waiting] = []
-    for one in pages.covered(desk.tx, person):
-        about = escalations.get(desk.tx, one.escalation_id)
-        if one.how is way and about is not None and concerns(about, person):
-            found.append((one, about))
-    return in_order(desk, found)
+def covered(desk: Desk, people: Collection[StaffId], way: How) -> dict[StaffId, list[Waiting]]:
+    """What waits for each of these people, and is still theirs to take or to be told; the most pressing one first."""
+    found = [
+        (one, about)
+        for one, about in phones.waiting(desk.tx, people)
+        if one.how is way and concerns(about, one.staff_id)
+    ]
+    theirs: dict[StaffId, list[Waiting]] = {person: [] for person in people}
+    for one in in_order(desk, found):
+        theirs[one[0].staff_id].append(one)
+    return theirs
 
 
 def concerns(row: EscalationRow, person: StaffId) -> bool:
@@ -129,29 +117,37 @@ def concerns(row: EscalationRow, person: StaffId) -> bool:
 
 def in_order(desk: Desk, waiting: Iterable[Waiting]) -> list[Waiting]:
     """Emergencies: what they have said they take, then callers on the line, then whoever has waited longest."""
+    several = list(waiting)
+    held = contacts.rooms_on_the_line(desk.tx, {about.room for _, about in several}, State.ASKED_FOR_CALL)
 
     def place(one: Waiting) -> tuple[bool, bool, bool, datetime, str]:
         found, about = one
         rule = about.escalation
         theirs = found.staff_id in rule.coming or rule.status is Status.ACCEPTED
         less = rule.subject is not Subject.EMERGENCY
-        return less, not theirs, not _holds_the_line(desk, about), rule.opened_at, rule.id
+        return less, not theirs, about.room not in held, rule.opened_at, rule.id
 
-    return sorted(waiting, key=place)
-
-
-def _holds_the_line(desk: Desk, row: EscalationRow) -> bool:
-    there = contacts.ongoing_in(desk.tx, row.room)
-    return any(one.channel is Channel.VOICE and one.state != State.ASKED_FOR_CALL for one in there)
+    return sorted(several, key=place)
 
 
 def covered_by(desk: Desk, ring: PageRow) -> list[Waiting]:
     """What this ring stands for beside what it is about."""
     if ring.how is not How.CALL or ring.purpose is not Purpose.JOIN or not _is_pressing(desk, ring):
         return []
+    return _stood_for(ring, covered(desk, [ring.staff_id], How.CALL)[ring.staff_id])
+
+
+def rings_on(row: EscalationRow, ring: PageRow, waiting: Iterable[Waiting]) -> bool:
+    """Whether a ring about this goes on when it is called off, for what else waits for the same person."""
+    if ring.purpose is not Purpose.JOIN or row.escalation.subject is not Subject.EMERGENCY:
+        return False
+    return any(about.escalation.id != row.escalation.id for _, about in _stood_for(ring, waiting))
+
+
+def _stood_for(ring: PageRow, waiting: Iterable[Waiting]) -> list[Waiting]:
     return [
         (one, about)
-        for one, about in covered(desk, ring.staff_id, How.CALL)
+        for one, about in waiting
         if one.purpose is Purpose.JOIN and one.id != ring.id and about.escalation.subject is Subject.EMERGENCY
     ]
 
@@ -162,7 +158,7 @@ def how_many(desk: Desk, row: EscalationRow, person: StaffId) -> int:
         return 1
     others = {
         about.escalation.id
-        for one, about in covered(desk, person, How.CALL)
+        for one, about in covered(desk, [person], How.CALL)[person]
         if one.purpose is Purpose.JOIN
         and about.escalation.status is Status.REACHING
         and about.escalation.subject is Subject.EMERGENCY

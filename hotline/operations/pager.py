@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final, assert_never
 
@@ -15,7 +15,7 @@ from hotline.operations import codes, one_ring
 from hotline.operations.call_only import of_emergency
 from hotline.operations.house import Desk, new_id
 from hotline.operations.work import Work, each
-from hotline.store import escalations, pages, staff
+from hotline.store import pages, phones, staff
 from hotline.store.escalations import EscalationRow
 from hotline.store.outbox import Origin
 from hotline.store.pages import PageRow, Purpose
@@ -34,46 +34,91 @@ KIND: Final = {
 # --- paging ----------------------------------------------------------------------------------------------------
 
 
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Somebody who is to be rung or texted."""
+
+    person: StaffId
+    way: How
+    due_at: datetime | None = None
+    """When their phone is free, if it isn't now (UTC)."""
+
+
+def page_all(desk: Desk, row: EscalationRow, wanted: Sequence[Wanted]) -> None:
+    """Ring and text these people about one escalation, now or when their phone is free.
+
+    What is asked of the database is asked once for all of them.
+    """
+    if not wanted:
+        return
+    now = one_ring.look(desk, {one.person for one in wanted})
+    given = codes.fresh(desk, [one.person for one in wanted])
+    made = [
+        _made(desk, row, one.person, one.way, code, covered=_is_covered(row, one, now))
+        for one, code in zip(wanted, given, strict=True)
+    ]
+    for one, kept in zip(wanted, pages.add_all(desk.tx, made), strict=True):
+        if kept.state is PageState.PLACED:
+            _send(desk, row, kept, one.due_at)
+
+
 def page(
     desk: Desk,
     row: EscalationRow,
     person: StaffId,
-    way: How,
     *,
     purpose: Purpose = Purpose.JOIN,
     regards: str | None = None,
     due_at: datetime | None = None,
-    waits: bool = False,
+    waits: bool = True,
 ) -> PageRow:
-    """Ring or text one person about one escalation: now (or at `due_at`), or when their phone is free.
+    """Ring one person for what they have asked for themselves: now (or at `due_at`), or when their phone is free.
 
-    `waits`: whatever it rings for, for this is what they have asked for themselves.
+    `waits`: also for what their phone is in use for that is less pressing.
     """
-    covered = _is_covered(desk, row, person, way, waits=waits or purpose is not Purpose.JOIN)
-    made = PageRow(
+    now = one_ring.look(desk, [person])
+    free = now.is_free(row, person) if waits else _may_ring(row, person, now)
+    (code,) = codes.fresh(desk, [person])
+    made = _made(desk, row, person, How.CALL, code, covered=not free, purpose=purpose, regards=regards)
+    kept = pages.add(desk.tx, made)
+    if free:
+        _send(desk, row, kept, due_at)
+    return kept
+
+
+def _made(
+    desk: Desk,
+    row: EscalationRow,
+    person: StaffId,
+    way: How,
+    code: str,
+    *,
+    covered: bool,
+    purpose: Purpose = Purpose.JOIN,
+    regards: str | None = None,
+) -> PageRow:
+    return PageRow(
         id=PageId(new_id()),
         escalation_id=row.escalation.id,
         staff_id=person,
         how=way,
         state=PageState.COVERED if covered else PageState.PLACED,
-        reference=codes.fresh(desk, person),
+        reference=code,
         placed_at=desk.now,
         purpose=purpose,
         regards=regards,
     )
-    made = pages.add(desk.tx, made)
-    if not covered:
-        _send(desk, row, made, due_at)
-    return made
 
 
-def _is_covered(desk: Desk, row: EscalationRow, person: StaffId, way: How, *, waits: bool) -> bool:
-    emergency = row.escalation.subject is Subject.EMERGENCY
-    if way is How.TEXT:
-        return emergency and one_ring.just_texted(desk, person)
-    if waits and not one_ring.is_free(desk, row, person):
-        return True
-    return emergency and one_ring.in_use(desk, person)
+def _is_covered(row: EscalationRow, one: Wanted, now: one_ring.Phones) -> bool:
+    if one.way is How.TEXT:
+        return row.escalation.subject is Subject.EMERGENCY and one.person in now.texted
+    return not _may_ring(row, one.person, now)
+
+
+def _may_ring(row: EscalationRow, person: StaffId, now: one_ring.Phones) -> bool:
+    """Only an emergency finds a phone in use: the rules ring nobody else's for less."""
+    return row.escalation.subject is not Subject.EMERGENCY or now.is_free(row, person)
 
 
 def _send(desk: Desk, row: EscalationRow, made: PageRow, due_at: datetime | None = None) -> None:
@@ -112,7 +157,12 @@ def _words(desk: Desk, row: EscalationRow, made: PageRow) -> str:
 
 def found(desk: Desk) -> Sequence[Work]:
     """Whoever's phone is free, or has had no text for a while, and for whom something waits."""
-    return each(next_for, sorted({one.staff_id for one in pages.covered(desk.tx) if _is_untold(one)}))
+    waits = phones.untold(desk.tx)
+    if not waits:
+        return ()
+    now = one_ring.look(desk, {person for person, _ in waits})
+    not_yet = {How.CALL: now.lines.pressing, How.TEXT: now.texted}
+    return each(next_for, sorted({person for person, way in waits if person not in not_yet[way]}))
 
 
 def _is_untold(one: PageRow) -> bool:
@@ -121,16 +171,21 @@ def _is_untold(one: PageRow) -> bool:
 
 def next_for(desk: Desk, person: StaffId) -> None:
     """Ring them for what waits, if their phone is free; and tell them by text, if it is time to."""
-    for one in pages.covered(desk.tx, person):
-        about = escalations.get(desk.tx, one.escalation_id)
-        if about is None or not one_ring.concerns(about, person):
+    waits = phones.waiting(desk.tx, [person])
+    if not waits:
+        return
+    now = one_ring.look(desk, [person])
+    theirs = [(one, about) for one, about in waits if one_ring.concerns(about, person)]
+    for one, about in waits:
+        if not one_ring.concerns(about, person):
             pages.save(desk.tx, replace(one, state=PageState.CALLED_OFF, ended_at=desk.now))
-    calls = one_ring.covered(desk, person, How.CALL)
-    if calls and one_ring.is_free(desk, calls[0][1], person):
+    theirs = one_ring.in_order(desk, theirs)
+    calls = [(one, about) for one, about in theirs if one.how is How.CALL]
+    if calls and now.is_free(calls[0][1], person):
         one, about = calls[0]
         _send(desk, about, pages.save(desk.tx, _placed(desk, one)))
-    texts = [one for one in one_ring.covered(desk, person, How.TEXT) if _is_untold(one[0])]
-    if texts and not one_ring.just_texted(desk, person):
+    texts = [(one, about) for one, about in theirs if one.how is How.TEXT and _is_untold(one)]
+    if texts and person not in now.texted:
         _tell_of(desk, texts)
 
 

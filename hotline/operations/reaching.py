@@ -6,6 +6,7 @@ that follow from it are put into the outbox.
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import assert_never
@@ -24,14 +25,16 @@ from hotline.model import (
     Subject,
 )
 from hotline.oncall.attention import Attention, Stage, called_off, wanted
-from hotline.oncall.escalation import Escalation, Status, open_escalation, step
+from hotline.oncall.escalation import Escalation, Status, asks_who_is_on, open_escalation, step
 from hotline.oncall.events import (
+    NOBODY,
     Ask,
     CallOff,
     Closed,
     Event,
     Opened,
     Page,
+    People,
     Ring,
     Summoned,
     TellHandedOver,
@@ -42,9 +45,11 @@ from hotline.oncall.events import (
 from hotline.oncall.policy import How, Policy
 from hotline.operations import codes, duty, hold, one_ring, pager
 from hotline.operations.house import Desk, new_id
+from hotline.operations.pager import Wanted
 from hotline.store import callbacks, escalations, pages, rooms, staff
 from hotline.store.escalations import EscalationRow
 from hotline.store.outbox import Origin
+from hotline.store.pages import Purpose
 from hotline.store.pages import State as PageState
 
 _LIVE = (*hold.HELD, Subject.CLINICIAN)
@@ -107,11 +112,7 @@ def tell(
 
     `ring_after`: how long whoever is rung for their key needs to put their phone down.
     """
-    language = duty.language_of(desk, row)
-    wants, but = wanted_now(desk, row), duty.themselves(desk, row)
-    rule = row.escalation
-    crew = duty.people(desk, rule.policy, besides=rule.id, language=language, wants=wants, but=but)
-    crew = replace(crew, busy=crew.busy | hold.not_for(desk, row, crew))
+    crew = _crew(desk, row) if asks_who_is_on(row.escalation, event) else NOBODY
     after, asks = step(row.escalation, event, crew, desk.now)
     in_vain = _in_vain(after)
     if in_vain:
@@ -122,13 +123,20 @@ def tell(
     anew = after.accepted_by is not None and after.accepted_by != row.escalation.accepted_by
     touched = desk.now if anew else row.touched_at
     saved = escalations.save(desk.tx, replace(row, escalation=after, closed_at=closed, touched_at=touched))
-    for ask in asks:
-        _carry_out(desk, saved, ask, ring_after)
+    _carry_out(desk, saved, asks, ring_after)
     if after.status is Status.CLOSED:
         _call_everybody_off(desk, saved)
     if in_vain and not isinstance(event, Opened):
         tell_room(desk, row.room, "no_clinician")
     return saved
+
+
+def _crew(desk: Desk, row: EscalationRow) -> People:
+    """Who is on for it, and can't be had for it now."""
+    language, rule = duty.language_of(desk, row), row.escalation
+    wants, but = wanted_now(desk, row), duty.themselves(desk, row)
+    crew = duty.people(desk, rule.policy, besides=rule.id, language=language, wants=wants, but=but)
+    return replace(crew, busy=crew.busy | hold.not_for(desk, row, crew))
 
 
 def _in_vain(escalation: Escalation) -> bool:
@@ -148,28 +156,49 @@ def tell_room(desk: Desk, room: RoomName, word: str) -> None:
 def _call_everybody_off(desk: Desk, row: EscalationRow) -> None:
     """Nobody's phone rings for what is over, not even theirs who accepted it in another way."""
     open_pages = [one for one in pages.of_escalation(desk.tx, row.escalation.id) if one.state in UNANSWERED]
-    for person in dict.fromkeys(one.staff_id for one in open_pages):
-        call_off(desk, row, person)
+    call_off(desk, row, *dict.fromkeys(one.staff_id for one in open_pages))
 
 
-def _carry_out(desk: Desk, row: EscalationRow, ask: Ask, ring_after: timedelta) -> None:
-    match ask:
-        case Page(person, how):
-            for way in how:
-                free_at = _take_from_less(desk, row, person) if way is How.CALL else None
-                pager.page(desk, row, person, way, due_at=free_at)
-        case Ring(person):
-            ring(desk, row, person, after=ring_after)
-        case CallOff(person):
-            call_off(desk, row, person)
-        case TellTaken(person, by):
-            _tell_taken(desk, row, person, by)
-        case TellHandedOver(person, to):
-            text_about(desk, row, person, "page_handed", WHO=first_name(known(desk, to)))
-        case TellNotTaken(person, to):
-            text_about(desk, row, person, "page_kept", WHO=first_name(known(desk, to)))
-        case _:
-            assert_never(ask)
+def _carry_out(desk: Desk, row: EscalationRow, asks: Sequence[Ask], ring_after: timedelta) -> None:
+    """Whoever isn't to be rung any more first, then whoever is."""
+    wanted = {(ask.staff, way): ask for ask in asks if isinstance(ask, Page) for way in ask.how}
+    over = [ask.staff for ask in asks if isinstance(ask, CallOff)]
+    if over:
+        still = _still_waits(desk, row, wanted)
+        call_off(desk, row, *over, but=still)
+        wanted = {one: ask for one, ask in wanted.items() if one not in still}
+    for ask in asks:
+        match ask:
+            case Page() | CallOff():
+                pass
+            case Ring(person):
+                ring(desk, row, person, after=ring_after)
+            case TellTaken(person, by):
+                _tell_taken(desk, row, person, by)
+            case TellHandedOver(person, to):
+                text_about(desk, row, person, "page_handed", WHO=first_name(known(desk, to)))
+            case TellNotTaken(person, to):
+                text_about(desk, row, person, "page_kept", WHO=first_name(known(desk, to)))
+            case _:
+                assert_never(ask)
+    free_at = {person: _take_from_less(desk, row, person) for person, way in wanted if way is How.CALL}
+    pager.page_all(desk, row, [Wanted(person, way, free_at.get(person)) for person, way in wanted])
+
+
+def _still_waits(
+    desk: Desk, row: EscalationRow, wanted: Collection[tuple[StaffId, How]]
+) -> frozenset[tuple[StaffId, How]]:
+    """Those of these pages, wanted anew, that wait still until a phone is free or the next text leaves: they keep
+    their place, and nothing needs to be written."""
+    return frozenset(
+        (one.staff_id, one.how)
+        for one in pages.of_escalation(desk.tx, row.escalation.id)
+        if one.state is PageState.COVERED
+        and one.ended_at is None
+        and one.purpose is Purpose.JOIN
+        and (one.how is How.CALL or one.sent_at is None)
+        and (one.staff_id, one.how) in wanted
+    )
 
 
 def ring(
@@ -179,7 +208,7 @@ def ring(
     if one_ring.rings(desk, row, person) is one_ring.Rings.NOT:
         free_at = _take_from_less(desk, row, person) or desk.now
         due_at = max(free_at, desk.now + after)
-        pager.page(desk, row, person, How.CALL, due_at=due_at, waits=free_at <= desk.now)
+        pager.page(desk, row, person, due_at=due_at, waits=free_at <= desk.now)
     return one_ring.rings(desk, row, person)
 
 
@@ -208,12 +237,19 @@ def text_staff(desk: Desk, person: StaffId, words: str) -> None:
     desk.send(SendText(member.phone, words, paths.SMS_STATUS), about=about, urgency=Urgency.ORDINARY)
 
 
-def call_off(desk: Desk, row: EscalationRow, person: StaffId) -> None:
-    """Their phone stops ringing; whoever has picked up already is told and let go."""
-    for one in pages.of_escalation(desk.tx, row.escalation.id):
-        if one.staff_id != person or one.state not in UNANSWERED:
-            continue
-        rings_on = one.how is How.CALL and bool(one_ring.covered_by(desk, one))
+def call_off(
+    desk: Desk, row: EscalationRow, *people: StaffId, but: Collection[tuple[StaffId, How]] = ()
+) -> None:
+    """Their phones stop ringing; whoever has picked up already is told and let go. `but`: these pages stay."""
+    paged = [
+        one
+        for one in pages.of_escalation(desk.tx, row.escalation.id)
+        if one.staff_id in people and one.state in UNANSWERED and (one.staff_id, one.how) not in but
+    ]
+    on_the_line = {one.staff_id for one in paged if one.how is How.CALL and one.provider_sid}
+    waiting = one_ring.covered(desk, on_the_line, How.CALL) if on_the_line else {}
+    for one in paged:
+        rings_on = one.staff_id in on_the_line and one_ring.rings_on(row, one, waiting[one.staff_id])
         ended_at = None if one.how is How.CALL and one.provider_sid else desk.now
         pages.save(desk.tx, replace(one, state=PageState.CALLED_OFF, ended_at=ended_at))
         if ended_at is None and one.provider_sid is not None:

@@ -150,10 +150,8 @@ def _open(row: EscalationRow, viewer: StaffId, names: dict[StaffId, str]) -> Ope
 def _elsewhere(desk: Desk, row: ContactRow) -> tuple[tuple[EscalationId, datetime], ...]:
     return tuple(
         (one.escalation.id, one.escalation.opened_at)
-        for one in escalations.all_open(desk.tx)
-        if one.escalation.subject is Subject.EMERGENCY
-        and one.escalation.status is Status.REACHING
-        and one.room != row.room
+        for one in escalations.reaching(desk.tx, [Subject.EMERGENCY])
+        if one.room != row.room
     )
 
 

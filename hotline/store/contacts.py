@@ -140,6 +140,17 @@ def ongoing_in(tx: Tx, room: RoomName) -> list[ContactRow]:
     return _many(tx, contacts.c.room == room, contacts.c.ended_at.is_(None))
 
 
+def rooms_on_the_line(tx: Tx, rooms: Iterable[RoomName], but: str) -> frozenset[RoomName]:
+    """Those of these rooms with a call that has not ended, and isn't in the state `but`. Nothing is held."""
+    query = select(contacts.c.room).where(
+        contacts.c.room.in_(sorted(rooms)),
+        contacts.c.ended_at.is_(None),
+        contacts.c.channel == Channel.VOICE.value,
+        contacts.c.state != but,
+    )
+    return frozenset(found.room for found in rows.many(tx, query))
+
+
 def ongoing_with(tx: Tx, number: PhoneNumber) -> list[ContactRow]:
     """Every call and thread with this number that has not ended, the oldest first."""
     return _many(tx, contacts.c.ended_at.is_(None), rows.has_number(tx, contacts.c.caller_lookup, number))

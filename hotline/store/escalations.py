@@ -6,16 +6,18 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import lru_cache
 
 from sqlalchemy import func, or_, select
 
 from hotline.model import CallbackId, ContactId, EscalationId, Language, Line, RoomName, StaffId, Subject
 from hotline.oncall.escalation import Escalation, Status
-from hotline.oncall.policy import from_json, to_json
+from hotline.oncall.policy import Policy, from_json, to_json
 from hotline.store import rows
 from hotline.store.database import Tx
-from hotline.store.tables import escalations
+from hotline.store.tables import contacts, escalations
 
+_REACHING = Status.REACHING.value
 _OPEN = escalations.c.status.in_([status.value for status in Status if status is not Status.CLOSED])
 
 
@@ -53,7 +55,7 @@ def save(tx: Tx, row: EscalationRow) -> EscalationRow:
 def get(tx: Tx, escalation_id: EscalationId) -> EscalationRow | None:
     """The escalation, or None. Its room is held."""
     found = rows.settled(tx, lambda: rows.by_id(tx, escalations, escalation_id))
-    return None if found is None else _row(found)
+    return None if found is None else of_row(found)
 
 
 def open_about(tx: Tx, contact_id: ContactId, subject: Subject) -> EscalationRow | None:
@@ -78,7 +80,7 @@ def open_in(tx: Tx, room: RoomName) -> list[EscalationRow]:
 
 def due(tx: Tx, now: datetime) -> list[EscalationRow]:
     """Escalations that the clock must look at by now, the oldest first."""
-    return _many(tx, escalations.c.status == Status.REACHING.value, escalations.c.next_at <= now)
+    return _many(tx, escalations.c.status == _REACHING, escalations.c.next_at <= now)
 
 
 def untouched(tx: Tx, before: datetime) -> list[EscalationRow]:
@@ -114,6 +116,31 @@ def theirs_since(tx: Tx, staff_id: StaffId, since: datetime) -> list[EscalationR
     return _many(tx, escalations.c.accepted_by == staff_id, lately)
 
 
+def reaching(tx: Tx, subjects: Iterable[Subject]) -> list[EscalationRow]:
+    """Those that nobody has taken yet, of these subjects, the oldest first."""
+    wanted = sorted(subject.value for subject in subjects)
+    which = escalations.c.status == _REACHING, escalations.c.subject.in_(wanted)
+    return rows.once(tx, (escalations,), ("reaching", *wanted), lambda: _many(tx, *which))
+
+
+def accepted_with_calls(tx: Tx, subjects: Iterable[Subject], states: Iterable[str]) -> list[EscalationRow]:
+    """Accepted ones of these subjects, with a call or thread in one of these states in their room, the oldest first."""
+    here = select(contacts.c.room).where(contacts.c.ended_at.is_(None), contacts.c.state.in_(sorted(states)))
+    return _many(
+        tx,
+        escalations.c.status == Status.ACCEPTED.value,
+        escalations.c.subject.in_(sorted(subject.value for subject in subjects)),
+        escalations.c.room.in_(here),
+    )
+
+
+def anybody_waits(tx: Tx) -> bool:
+    """Whether there is one that nobody has taken yet."""
+    return (
+        rows.one(tx, select(escalations.c.id).where(escalations.c.status == _REACHING).limit(1)) is not None
+    )
+
+
 def all_open(tx: Tx) -> list[EscalationRow]:
     """Every open escalation, the oldest first."""
     return _many(tx, _OPEN)
@@ -122,12 +149,18 @@ def all_open(tx: Tx) -> list[EscalationRow]:
 def _one(tx: Tx, *where: rows.Condition) -> EscalationRow | None:
     query = select(escalations).where(*where).order_by(escalations.c.opened_at, escalations.c.id).limit(1)
     found = rows.one(tx, query)
-    return None if found is None else _row(found)
+    return None if found is None else of_row(found)
 
 
 def _many(tx: Tx, *where: rows.Condition) -> list[EscalationRow]:
     query = select(escalations).where(*where).order_by(escalations.c.opened_at, escalations.c.id)
-    return [_row(found) for found in rows.many(tx, query)]
+    return [of_row(found) for found in rows.many(tx, query)]
+
+
+@lru_cache(maxsize=128)
+def _policy(written: str) -> Policy:
+    """Read once: nearly all escalations have one of a handful of policies."""
+    return from_json(json.loads(written))
 
 
 def _people(staff: Iterable[StaffId]) -> str:
@@ -162,7 +195,8 @@ def _values(row: EscalationRow) -> dict[str, object]:
     }
 
 
-def _row(found: rows.Found) -> EscalationRow:
+def of_row(found: rows.Found) -> EscalationRow:
+    """An escalation as it was found: for the other modules of this floor."""
     return EscalationRow(
         escalation=_rule(found),
         room=found.room,
@@ -180,7 +214,7 @@ def _rule(found: rows.Found) -> Escalation:
     return Escalation(
         id=found.id,
         subject=Subject(found.subject),
-        policy=from_json(json.loads(found.policy)),
+        policy=_policy(found.policy),
         status=Status(found.status),
         rung=found.rung,
         round=found.round,

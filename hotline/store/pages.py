@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
@@ -81,6 +81,13 @@ def add(tx: Tx, row: PageRow) -> PageRow:
     return replace(row, version=1)
 
 
+def add_all(tx: Tx, made: Sequence[PageRow]) -> list[PageRow]:
+    """Add many pages at once. Raises Taken if one's id is known."""
+    rows.add_all(tx, pages, [{"id": row.id, "version": 1, **_values(row)} for row in made])
+    tx.seen = tx.seen or bool(made)
+    return [replace(row, version=1) for row in made]
+
+
 def save(tx: Tx, row: PageRow) -> PageRow:
     """Save a changed page, with its next version. Raises Stale."""
     version = rows.save(tx, pages, {"id": row.id}, row.version, _values(row))
@@ -108,58 +115,59 @@ def by_reference(tx: Tx, staff_id: StaffId, reference: str) -> PageRow | None:
     return _one(tx, pages.c.staff_id == staff_id, pages.c.reference == reference.upper())
 
 
+def references(tx: Tx, codes: Iterable[str]) -> frozenset[tuple[StaffId, str]]:
+    """Who has, or ever had, a page with one of these references."""
+    query = select(pages.c.staff_id, pages.c.reference).where(pages.c.reference.in_(sorted(set(codes))))
+    return frozenset((one.staff_id, one.reference) for one in rows.many(tx, query))
+
+
 def of_escalation(tx: Tx, escalation_id: EscalationId) -> list[PageRow]:
     """Every page of this escalation, the oldest first."""
     return rows.once(
-        tx, (pages,), ("of", escalation_id), lambda: _many(tx, pages.c.escalation_id == escalation_id)
+        tx, (pages,), ("of", escalation_id), lambda: many(tx, pages.c.escalation_id == escalation_id)
     )
 
 
 def of_escalations(tx: Tx, ids: Iterable[EscalationId]) -> list[PageRow]:
     """Every page of these escalations, the oldest first."""
-    return _many(tx, pages.c.escalation_id.in_(list(ids)))
+    return many(tx, pages.c.escalation_id.in_(list(ids)))
 
 
 def open_of_staff(tx: Tx, staff_id: StaffId) -> list[PageRow]:
     """The pages of this member of staff that are not over, the oldest first."""
-    return _many(tx, pages.c.staff_id == staff_id, *_still_open())
+    return many(tx, pages.c.staff_id == staff_id, *_still_open())
 
 
 def all_open(tx: Tx) -> list[PageRow]:
     """Every page that is not over, the oldest first."""
-    return _many(tx, *_still_open())
+    return many(tx, *_still_open())
 
 
 def open_calls(tx: Tx) -> list[PageRow]:
     """Those of them that ring, or are talked on."""
     open_call = pages.c.how == How.CALL.value, pages.c.state != State.COVERED.value, *_still_open()
-    return rows.once(tx, (pages,), "calls", lambda: _many(tx, *open_call))
+    return rows.once(tx, (pages,), "calls", lambda: many(tx, *open_call))
 
 
-def covered(tx: Tx, staff_id: StaffId | None = None) -> list[PageRow]:
-    """Pages that wait until a phone (this person's, or anybody's) is free, or for the next text; the oldest first."""
-    whose = () if staff_id is None else (pages.c.staff_id == staff_id,)
-    return _many(tx, pages.c.state == State.COVERED.value, pages.c.ended_at.is_(None), *whose)
+def covered(tx: Tx, staff_id: StaffId) -> list[PageRow]:
+    """Pages that wait until this person's phone is free, or for the next text; the oldest first."""
+    return many(
+        tx, pages.c.state == State.COVERED.value, pages.c.ended_at.is_(None), pages.c.staff_id == staff_id
+    )
 
 
 def lines_in_use(tx: Tx, staff_id: StaffId) -> list[PageRow]:
     """Calls to this person that are not over as far as we know, called off or not, the oldest first."""
     waits = (State.COVERED.value, State.DECLINED.value)
     open_line = pages.c.state.not_in(waits), pages.c.ended_at.is_(None)
-    return _many(tx, pages.c.staff_id == staff_id, pages.c.how == How.CALL.value, *open_line)
-
-
-def over_since(tx: Tx, staff_id: StaffId, since: datetime) -> list[PageRow]:
-    """Calls that this person picked up, and that were settled since then (UTC), the oldest first."""
-    picked_up = pages.c.how == How.CALL.value, pages.c.answered_at.is_not(None)
-    return _many(tx, pages.c.staff_id == staff_id, pages.c.ended_at >= since, *picked_up)
+    return many(tx, pages.c.staff_id == staff_id, pages.c.how == How.CALL.value, *open_line)
 
 
 def of_staff_since(tx: Tx, staff_id: StaffId, since: datetime) -> list[PageRow]:
     """The pages of this member of staff that are open, or were placed or over since then (UTC), the oldest first."""
     open_now = and_(*_still_open())
     lately = or_(open_now, pages.c.placed_at >= since, pages.c.ended_at >= since)
-    return _many(tx, pages.c.staff_id == staff_id, lately)
+    return many(tx, pages.c.staff_id == staff_id, lately)
 
 
 def _still_open() -> tuple[rows.Condition, ...]:
@@ -172,7 +180,8 @@ def _one(tx: Tx, *where: rows.Condition) -> PageRow | None:
     return None if found is None else _row(found)
 
 
-def _many(tx: Tx, *where: rows.Condition) -> list[PageRow]:
+def many(tx: Tx, *where: rows.Condition) -> list[PageRow]:
+    """Pages that fit, the oldest first: for the other modules of this floor."""
     query = select(pages).where(*where).order_by(pages.c.placed_at, pages.c.id)
     return [_row(found) for found in rows.many(tx, query)]
 

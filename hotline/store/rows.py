@@ -42,6 +42,13 @@ def add(tx: Tx, table: Table, values: Mapping[str, object]) -> None:
     tx.connection.execute(_insert(table), values)
 
 
+def add_all(tx: Tx, table: Table, values: Sequence[Mapping[str, object]]) -> None:
+    """Insert many rows with one statement. Raises Taken as `add` does."""
+    if values:
+        _forget(tx, table)
+        tx.connection.execute(_insert(table), values)
+
+
 def add_if_new(tx: Tx, table: Table, values: Mapping[str, object]) -> bool:
     """Insert unless something unique in it is there already; whether it was inserted."""
     _forget(tx, table)

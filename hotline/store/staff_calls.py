@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, not_, select
 
 from hotline.model import EscalationId, PageId, StaffId, Subject
 from hotline.oncall.policy import How
@@ -35,34 +35,78 @@ class OpenCall:
 
 
 def all_open(tx: Tx) -> list[OpenCall]:
-    """All of them, the oldest first."""
-    query = (
-        select(
-            pages.c.id,
-            pages.c.escalation_id,
-            pages.c.staff_id,
-            pages.c.state,
-            pages.c.provider_sid,
-            pages.c.placed_at,
-            pages.c.sent_at,
-            pages.c.answered_at,
-            calls_seen.c.at,
-            escalations.c.subject,
-            callbacks.c.promised_at,
-            callbacks.c.owner,
-        )
-        .join(escalations, escalations.c.id == pages.c.escalation_id)
-        .outerjoin(calls_seen, calls_seen.c.call_sid == pages.c.provider_sid)
-        .outerjoin(callbacks, callbacks.c.id == escalations.c.callback_id)
-        .where(
-            pages.c.how == How.CALL.value,
-            pages.c.state.in_([state.value for state in OPEN]),
-            pages.c.ended_at.is_(None),
-        )
-        .order_by(pages.c.placed_at, pages.c.id)
-    )
+    """All of them, the oldest first.
+
+    Of the emergencies that wait until one person's phone is free, at most two are told: any two keep it from
+    everything less, and from one another, as all of them do.
+    """
     where = (pages, calls_seen, escalations, callbacks)
-    return [_call(found) for found in rows.once(tx, where, "open", lambda: rows.many(tx, query))]
+    found: list[OpenCall] = rows.once(tx, where, "open", lambda: [*_single(tx), *_together(tx)])
+    return found
+
+
+_OPEN_CALL = (
+    pages.c.how == How.CALL.value,
+    pages.c.state.in_([state.value for state in OPEN]),
+    pages.c.ended_at.is_(None),
+)
+_WAITS = (pages.c.state == State.COVERED.value) & (escalations.c.subject == Subject.EMERGENCY.value)
+_SINGLE = (
+    select(
+        pages.c.id,
+        pages.c.escalation_id,
+        pages.c.staff_id,
+        pages.c.state,
+        pages.c.provider_sid,
+        pages.c.placed_at,
+        pages.c.sent_at,
+        pages.c.answered_at,
+        calls_seen.c.at,
+        escalations.c.subject,
+        callbacks.c.promised_at,
+        callbacks.c.owner,
+    )
+    .join(escalations, escalations.c.id == pages.c.escalation_id)
+    .outerjoin(calls_seen, calls_seen.c.call_sid == pages.c.provider_sid)
+    .outerjoin(callbacks, callbacks.c.id == escalations.c.callback_id)
+    .where(*_OPEN_CALL, not_(_WAITS))
+    .order_by(pages.c.placed_at, pages.c.id)
+)
+_TOGETHER = (
+    select(
+        pages.c.staff_id,
+        func.min(pages.c.id).label("page"),
+        func.min(pages.c.escalation_id).label("one"),
+        func.max(pages.c.escalation_id).label("another"),
+        func.max(pages.c.placed_at).label("at"),
+    )
+    .join(escalations, escalations.c.id == pages.c.escalation_id)
+    .where(*_OPEN_CALL, _WAITS)
+    .group_by(pages.c.staff_id)
+    .order_by(pages.c.staff_id)
+)
+
+
+def _single(tx: Tx) -> list[OpenCall]:
+    return [_call(found) for found in rows.many(tx, _SINGLE)]
+
+
+def _together(tx: Tx) -> list[OpenCall]:
+    return [
+        OpenCall(
+            page=found.page,
+            escalation=about,
+            staff=found.staff_id,
+            state=State.COVERED,
+            subject=Subject.EMERGENCY,
+            provider_sid=None,
+            last_sign=found.at,
+            promised_at=None,
+            owner=None,
+        )
+        for found in rows.many(tx, _TOGETHER)
+        for about in dict.fromkeys((found.one, found.another))
+    ]
 
 
 def _call(found: rows.Found) -> OpenCall:

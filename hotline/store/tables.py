@@ -288,6 +288,7 @@ pages = Table(
 )
 Index("ix_pages_staff", pages.c.staff_id, pages.c.ended_at)
 Index("ix_pages_placed_at", pages.c.placed_at)
+Index("ix_pages_reference", pages.c.reference, pages.c.staff_id)
 _open = pages.c.ended_at.is_(None)
 Index("ix_pages_open", pages.c.how, sqlite_where=_open, postgresql_where=_open)
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from hotline.model import EscalationId, StaffId, Subject
 from hotline.oncall import events
-from hotline.oncall.escalation import MOVES, Escalation, Status, open_escalation, step
+from hotline.oncall.escalation import MOVES, Escalation, Status, asks_who_is_on, open_escalation, step
 from hotline.oncall.events import (
     Accepted,
     CallOff,
@@ -273,6 +273,19 @@ def test_the_same_event_twice_is_the_same_as_once(
     for twice in (Opened(), WaitOver(), Accepted(by), LeftByHuman(), Offered(by), Untouched(), Closed(by)):
         once, _ = step(escalation, twice, crew, now)
         assert step(once, twice, crew, now) == (once, ())
+
+
+@given(a_policy, a_history, people, an_event)
+def test_who_is_on_changes_nothing_where_nobody_asks(
+    policy: Policy, history: list[tuple[Event, People, int]], crew: People, event: Event
+) -> None:
+    """So it need not be looked up for a key that accepts, or for a phone that rings out beside others."""
+    escalation, now = open_escalation(EscalationId("e"), policy, START), START
+    for happened, there, seconds in history:
+        now += timedelta(seconds=seconds)
+        escalation, _ = step(escalation, happened, there, now)
+    if not asks_who_is_on(escalation, event):
+        assert step(escalation, event, crew, now) == step(escalation, event, events.NOBODY, now)
 
 
 @given(a_policy, people)

@@ -1,0 +1,120 @@
+"""What paging costs: as many questions to the database for a hundred emergencies as for one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import event
+from sqlalchemy.engine import Engine
+
+from hotline.model import EscalationId, Language, Line, PhoneNumber, Role, RoomName, StaffId, Subject
+from hotline.oncall import events as reach
+from hotline.oncall.schedule import Schedule
+from hotline.operations import pager, reaching
+from hotline.operations.house import Desk
+from hotline.operations.reaching import About
+from hotline.store import escalations, pages, schedules, staff
+from hotline.store.staff import StaffRow
+from tests.stories.centre import CENTRE
+from tests.telephony.doorstep import Doorstep, build
+
+CREW = tuple(StaffId(f"clinician{number}") for number in range(12))
+
+
+@pytest.fixture
+def door(tmp_path: Path) -> Doorstep:
+    """A centre with twelve clinicians on call."""
+    door = build(tmp_path, centre=CENTRE)
+    door.here.house.change(_employ)
+    return door
+
+
+def _employ(desk: Desk) -> None:
+    for number, person in enumerate(CREW):
+        row = StaffRow(
+            id=person,
+            name=f"Clinician {number}",
+            phone=PhoneNumber(f"+1617555{3000 + number}"),
+            verified=True,
+            roles=frozenset({Role.CLINICIAN}),
+            languages=(Language.EN,),
+        )
+        staff.add(desk.tx, row)
+    schedules.put(desk.tx, Schedule(name="clinicians", timezone="America/New_York", always=CREW))
+
+
+@contextmanager
+def counted() -> Iterator[list[str]]:
+    """The statements that run meanwhile."""
+    ran: list[str] = []
+
+    def count(*args: object) -> None:
+        ran.append(str(args[2]))
+
+    event.listen(Engine, "before_cursor_execute", count)
+    try:
+        yield ran
+    finally:
+        event.remove(Engine, "before_cursor_execute", count)
+
+
+def cost(door: Doorstep, work: Callable[[Desk], object]) -> int:
+    """How many statements one transaction runs."""
+    with counted() as ran:
+        door.here.house.change(work)
+    return len(ran)
+
+
+def emergency(door: Doorstep, number: int) -> tuple[EscalationId, int]:
+    """One more emergency, and the statements that opening it and paging everybody took."""
+    about = About(RoomName(f"room{number}"), Line.EMERGENCY, Language.EN)
+    opened: list[EscalationId] = []
+    took = cost(
+        door,
+        lambda desk: opened.append(reaching.open_for(desk, Subject.EMERGENCY, about).escalation.id),
+    )
+    door.clock.now += timedelta(milliseconds=100)
+    return opened[-1], took
+
+
+def _wait_over(desk: Desk, escalation_id: EscalationId) -> None:
+    row = escalations.get(desk.tx, escalation_id)
+    assert row is not None
+    reaching.tell(desk, row, reach.WaitOver())
+
+
+def test_paging_everybody_asks_once_however_many_emergencies_wait(door: Doorstep) -> None:
+    """Opening one beside others, and its next rung."""
+    waiting = [emergency(door, number)[0] for number in range(3)]
+    _, beside_few = emergency(door, 3)
+    waiting += [emergency(door, number)[0] for number in range(4, 60)]
+    _, beside_many = emergency(door, 60)
+    assert beside_many == beside_few <= 20
+    door.clock.now += timedelta(seconds=60)
+    rung = [cost(door, lambda desk, one=one: _wait_over(desk, one)) for one in waiting[1:5]]  # type: ignore[misc]
+    assert max(rung) <= 25
+
+
+def test_what_waits_for_a_phone_is_not_written_again_at_each_rung(door: Doorstep) -> None:
+    """It keeps its place, and its code."""
+    emergency(door, 0)
+    second, _ = emergency(door, 1)
+    before = door.look(lambda desk: pages.of_escalation(desk.tx, second))
+    assert {one.state for one in before} == {pages.State.COVERED}
+    door.clock.now += timedelta(seconds=60)
+    door.here.house.change(lambda desk: _wait_over(desk, second))
+    after = door.look(lambda desk: pages.of_escalation(desk.tx, second))
+    assert [one for one in after if one.id in {page.id for page in before}] == before
+
+
+def test_a_phone_that_is_in_use_is_nobody_s_work(door: Doorstep) -> None:
+    """The clock looks after a person when their phone is free, and not before."""
+    for number in range(3):
+        emergency(door, number)
+    assert not door.look(pager.found)
+    door.clock.now += timedelta(seconds=60)
+    assert len(door.look(pager.found)) == len(CREW)  # their next text may leave
