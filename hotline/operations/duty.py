@@ -54,16 +54,32 @@ def people(
     """Who is on now for every rung, whose phone can't be had for something that `wants` so much (as the policy's
     subject does, if not said), beside the escalation `besides`, and who speaks `language`. `but`: who is not meant, for
     they are the caller."""
-    crew = {member.id: member for member in staff.active(desk.tx) if member.verified and member.id != but}
-    if policy.subject is Subject.CLINICIAN:
-        crew = {person: member for person, member in crew.items() if Role.CLINICIAN in member.roles}
-    rota = {schedule.name: who_is_on(schedule, desk.now) for schedule in schedules.every(desk.tx)}
-    on: dict[str, tuple[StaffId, ...]] = {}
-    for who in policy.named:
-        on[who] = tuple(person for person in _named(who, rota, crew) if person in crew)
+    crew = _crew(desk, policy, but)
+    on = _on(desk, policy, crew)
     speak = frozenset(member.id for member in crew.values() if language in member.languages)
     busy = attention.occupied(calls(desk), wants or attention.wanted(policy.subject), besides)
     return People(on=on, busy=busy, speak=speak)
+
+
+def _crew(desk: Desk, policy: Policy, but: StaffId | None) -> dict[StaffId, staff.StaffRow]:
+    """Whoever may be rung for it at all."""
+    crew = {member.id: member for member in staff.active(desk.tx) if member.verified and member.id != but}
+    if policy.subject is Subject.CLINICIAN:
+        crew = {person: member for person, member in crew.items() if Role.CLINICIAN in member.roles}
+    return crew
+
+
+def _on(desk: Desk, policy: Policy, crew: Mapping[StaffId, staff.StaffRow]) -> dict[str, tuple[StaffId, ...]]:
+    rota = {schedule.name: who_is_on(schedule, desk.now) for schedule in schedules.every(desk.tx)}
+    return {
+        who: tuple(person for person in _named(who, rota, crew) if person in crew) for who in policy.named
+    }
+
+
+def whom(desk: Desk, policy: Policy, *, but: StaffId | None = None) -> frozenset[StaffId]:
+    """Whoever this policy would reach now, on any rung, busy or not; `but` the caller themselves."""
+    on = _on(desk, policy, _crew(desk, policy, but))
+    return frozenset(person for crew in on.values() for person in crew)
 
 
 def everybody(people: People) -> frozenset[StaffId]:
@@ -122,7 +138,7 @@ def supervisors(desk: Desk) -> tuple[StaffId, ...]:
 
 def anybody_on(desk: Desk, subject: Subject, *, but: StaffId | None = None) -> bool:
     """Whether the policy for this subject would reach anybody at all now, `but` the caller themselves."""
-    return any(people(desk, policy_for(desk, subject), but=but).on.values())
+    return bool(whom(desk, policy_for(desk, subject), but=but))
 
 
 def on_shift(desk: Desk, names: Mapping[StaffId, str]) -> dict[str, tuple[str, ...]]:

@@ -62,7 +62,7 @@ def kept_for_more(desk: Desk) -> frozenset[StaffId]:
         row.escalation.policy for row in escalations.reaching(desk.tx, (*HELD, Subject.EMERGENCY))
     )
     return kept(
-        (Waiting(wanted(policy.subject), duty.everybody(duty.people(desk, policy))) for policy in waiting),
+        (Waiting(wanted(policy.subject), duty.whom(desk, policy)) for policy in waiting),
         Attention.LATE_CALLBACK,
     )
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import cast
 
 from pydantic import TypeAdapter
 from sqlalchemy import select
@@ -64,6 +65,13 @@ class Caller:
 def get(tx: Tx, number: PhoneNumber) -> Caller:
     """What is known of this number, which is held; an empty one if nothing is."""
     rows.hold_number(tx, number)
+    known = tx.found.get((callers.name, number.e164))
+    if known is None:
+        known = tx.found[callers.name, number.e164] = _read(tx, number)
+    return cast("Caller", known)
+
+
+def _read(tx: Tx, number: PhoneNumber) -> Caller:
     query = (
         select(callers)
         .where(rows.has_number(tx, callers.c.number_lookup, number))
@@ -99,6 +107,8 @@ def save(tx: Tx, caller: Caller) -> Caller:
     }
     if caller.version == 0:
         rows.add(tx, callers, {"number_lookup": caller.lookup, "version": 1, **values})
-        return replace(caller, version=1)
-    version = rows.save(tx, callers, {"number_lookup": caller.lookup}, caller.version, values)
-    return replace(caller, version=version)
+    else:
+        rows.save(tx, callers, {"number_lookup": caller.lookup}, caller.version, values)
+    kept = replace(caller, version=caller.version + 1)
+    tx.found[callers.name, caller.number.e164] = kept
+    return kept

@@ -48,6 +48,8 @@ class Tx:
     """Whether the board would show what was changed; the board's revision then moves on at the end."""
     known: dict[tuple[str, ...], dict[object, Any]] = field(default_factory=dict)
     """What was read already, by tables; see `rows.once`."""
+    found: dict[tuple[str, str], Any] = field(default_factory=dict)
+    """Rows by table and id, as they were read or written last; see `rows.by_id`."""
     held: set[str] = field(default_factory=set)
     """What this transaction holds; see `rows.hold`."""
 

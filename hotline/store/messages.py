@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from typing import cast
 
 from pydantic import TypeAdapter
 from sqlalchemy import select
@@ -87,7 +88,10 @@ def add(tx: Tx, message: Message) -> bool:
         "media": rows.sealed(tx, media, _MEDIA, message.id),
     }
     tx.seen = True
-    return rows.add_if_new(tx, messages, values)
+    added = rows.add_if_new(tx, messages, values)
+    if added and message.provider_sid is not None:
+        tx.found[messages.name, message.provider_sid] = message
+    return added
 
 
 def get(tx: Tx, message_id: str) -> Message | None:
@@ -97,7 +101,11 @@ def get(tx: Tx, message_id: str) -> Message | None:
 
 def by_sid(tx: Tx, provider_sid: str) -> Message | None:
     """The message with this MessageSid, or None."""
-    return _one(tx, messages.c.provider_sid == provider_sid)
+    known = tx.found.get((messages.name, provider_sid))
+    if known is not None:
+        return cast("Message", known)
+    which = messages.c.provider_sid == provider_sid
+    return rows.once(tx, (messages,), ("sid", provider_sid), lambda: _one(tx, which))
 
 
 def by_outbox(tx: Tx, outbox_id: OutboxId) -> Message | None:
@@ -137,7 +145,8 @@ def latest_with(
         .order_by(messages.c.at.desc(), messages.c.id)
         .limit(at_most)
     )
-    return [_message(tx, found) for found in rows.many(tx, query)]
+    asked = ("latest", number, direction, since, at_most)
+    return rows.once(tx, (messages,), asked, lambda: [_message(tx, found) for found in rows.many(tx, query)])
 
 
 def is_landline(tx: Tx, number: PhoneNumber) -> bool:
@@ -161,7 +170,9 @@ def replies_since(tx: Tx, since: datetime, *, at_most: int, number: PhoneNumber 
         messages.c.contact_id.is_not(None),
         messages.c.by_staff.is_(None),
     )
-    return len(rows.many(tx, select(messages.c.id).where(*ours, messages.c.at >= since).limit(at_most)))
+    query = select(messages.c.id).where(*ours, messages.c.at >= since).limit(at_most)
+    counted = ("replies", number, since, at_most)
+    return rows.once(tx, (messages,), counted, lambda: len(rows.many(tx, query)))
 
 
 def sent(tx: Tx, message_id: str, provider_sid: str, status: str, rank: int) -> None:

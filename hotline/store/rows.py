@@ -6,7 +6,8 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import cache
 from hashlib import blake2b
-from typing import Any, TypeVar
+from types import SimpleNamespace
+from typing import Any, TypeVar, cast
 
 from pydantic import TypeAdapter
 from sqlalchemy import (
@@ -40,6 +41,7 @@ def add(tx: Tx, table: Table, values: Mapping[str, object]) -> None:
     """Insert. Raises Taken (at the latest when the transaction ends) for what may be there only once."""
     _forget(tx, table)
     tx.connection.execute(_insert(table), values)
+    _keep(tx, table, values)
 
 
 def add_all(tx: Tx, table: Table, values: Sequence[Mapping[str, object]]) -> None:
@@ -68,13 +70,28 @@ def save(tx: Tx, table: Table, key: Mapping[str, str], version: int, values: Map
     which = {f"{_KEY}{name}": value for name, value in key.items()}
     if tx.connection.execute(statement, {**given, **which, _VERSION: version}).rowcount != 1:
         raise Stale(table.name)
+    if tuple(key) == ("id",):
+        before = tx.found.get((table.name, key["id"]))
+        _keep(tx, table, {**(vars(before) if before else {}), **key, **given})
     return now
 
 
+def _keep(tx: Tx, table: Table, values: Mapping[str, object]) -> None:
+    """What was written is what would be read, if all of it is known."""
+    if "id" in values:
+        whole = values.keys() >= set(table.c.keys())
+        tx.found[table.name, str(values["id"])] = SimpleNamespace(**values) if whole else None
+
+
 def by_id(tx: Tx, table: Table, row_id: str) -> Found | None:
-    """The row with this id, or None; read once."""
-    read = _by_id(table)
-    return once(tx, (table,), row_id, lambda: tx.connection.execute(read, {"id": row_id}).first())
+    """The row with this id, or None; read once, and not again after it was written here."""
+    known = tx.found.get((table.name, row_id))
+    if known is None:
+        row = tx.connection.execute(_by_id(table), {"id": row_id}).first()
+        if row is None:
+            return None
+        known = tx.found[table.name, row_id] = SimpleNamespace(**row._mapping)
+    return cast("Found", known)
 
 
 def once(tx: Tx, tables: Sequence[Table], what: object, read: Callable[[], T]) -> T:
@@ -94,6 +111,8 @@ def _forget(tx: Tx, table: Table) -> None:
 def change(tx: Tx, table: Table, where: Sequence[ColumnElement[bool]], values: Mapping[str, object]) -> int:
     """Update whatever matches `where`; how many rows did."""
     _forget(tx, table)
+    for one in [one for one in tx.found if one[0] == table.name]:
+        del tx.found[one]
     return tx.connection.execute(update(table).where(*where).values(**values)).rowcount
 
 
@@ -124,6 +143,7 @@ def hold(tx: Tx, what: str) -> bool:
     key = int.from_bytes(blake2b(what.encode(), digest_size=8).digest(), signed=True)
     tx.connection.execute(_HOLD, {"key": key})
     tx.known.clear()
+    tx.found.clear()
     return True
 
 

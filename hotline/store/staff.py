@@ -85,7 +85,8 @@ def get(tx: Tx, staff_id: StaffId) -> StaffRow | None:
 
 def by_phone(tx: Tx, phone: PhoneNumber) -> StaffRow | None:
     """Whose phone this is, or None."""
-    return _one(tx, rows.has_number(tx, staff.c.phone_lookup, phone))
+    which = rows.has_number(tx, staff.c.phone_lookup, phone)
+    return rows.once(tx, (staff,), ("phone", phone), lambda: _one(tx, which))
 
 
 def by_name(tx: Tx, name: str) -> StaffRow | None:
