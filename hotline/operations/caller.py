@@ -12,7 +12,7 @@ from hotline import paths
 from hotline.callbacks.events import PickedUp, TalkOver
 from hotline.effects import RedirectCall
 from hotline.model import Channel, ContactId, Language, Outcome, PhoneNumber, RoomName, Subject
-from hotline.operations import consent, errands, ringing_back, spending, text_facts, turns, wishes
+from hotline.operations import consent, duty, errands, ringing_back, spending, text_facts, turns, wishes
 from hotline.operations.answers import ANSWERS, Answer, Then
 from hotline.operations.house import Desk, new_id
 from hotline.operations.ringing_back import CONTACT, attempt_failed
@@ -209,6 +209,21 @@ def hung_up(desk: Desk, row: ContactRow, outcome: Outcome | None = None) -> None
     elif contact.into_room and contact.state is State.ASKED_FOR_CALL and row.turn == 0:
         _answered_unheard(desk, row)
     turns.advance(desk, row, HungUp(), key="hung-up")
+
+
+def missed(desk: Desk, call: Call, *, stayed: bool) -> None:
+    """The end of a call of which nothing else has reached us: the carrier had to go on without our words.
+
+    It is on record all the same, and whoever `stayed` on the line meanwhile is owed a call, even if they chose nothing.
+    """
+    answer(desk, call)
+    row = contacts.by_call(desk.tx, call.sid)
+    if row is None:
+        return
+    if stayed and duty.of_number(desk, call.caller) is None:
+        state = replace(turns.read(row), answered=True)
+        row = contacts.save(desk.tx, replace(row, data=CONTACT.dump_json(state).decode()))
+    hung_up(desk, row)
 
 
 def _new_call(desk: Desk, call: Call) -> ContactRow:

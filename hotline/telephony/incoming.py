@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Collection, Mapping
+from datetime import timedelta
 from hashlib import sha256
 from typing import Final
 
@@ -156,6 +157,14 @@ def sequence(form: Form) -> int:
     """The status report's place in its call; reports come in any order."""
     written = form.get("SequenceNumber", "0")
     return int(written) if written.isascii() and written.isdigit() and len(written) < 9 else 0
+
+
+def duration(form: Form) -> timedelta:
+    """How long a call that is over has lasted from its answer, by the carrier; nothing if it doesn't say."""
+    written = form.get("CallDuration", "0")
+    return timedelta(
+        seconds=int(written) if written.isascii() and written.isdigit() and len(written) < 7 else 0
+    )
 
 
 def outcome(form: Form) -> Outcome | None:

@@ -5,22 +5,40 @@ Whom it is about is looked up first, and their room held by it, before the repor
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Final
 
 from hotline.model import ContactId, PageId
-from hotline.operations import caller, confirming, consent, interpreter, redaction, relay, responder
+from hotline.operations import (
+    caller,
+    confirming,
+    consent,
+    dialled_in,
+    interpreter,
+    redaction,
+    relay,
+    responder,
+)
 from hotline.operations.house import Desk
 from hotline.store import calls_seen, contacts, messages, outbox, pages
 from hotline.telephony import incoming
 from hotline.telephony.incoming import Form
+
+STAYED: Final = timedelta(seconds=10)
+"""Who hears nothing of ours for so long, and is still there, wants something of us."""
 
 
 def call_status(desk: Desk, form: Form) -> None:
     """A call to us. Raises Malformed."""
     sid = incoming.sid(form, "CallSid")
     row = contacts.by_call(desk.tx, sid)
-    if _is_news(desk, form, sid) and form.get("CallStatus") in incoming.ENDED and row is not None:
+    if not _is_news(desk, form, sid) or form.get("CallStatus") not in incoming.ENDED:
+        return
+    if row is not None:
         caller.hung_up(desk, row)
+    elif "From" in form and not dialled_in.is_known(desk, sid):
+        call = incoming.call(form, desk.settings.centre.line)
+        caller.missed(desk, call, stayed=incoming.duration(form) >= STAYED)
 
 
 def page_status(desk: Desk, form: Form, page: str) -> None:
