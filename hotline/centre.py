@@ -18,6 +18,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PlainValidato
 from hotline.dialling import may_be_dialled, refusal
 from hotline.durations import Duration, Pause, parse_duration
 from hotline.model import Language, PhoneNumber
+from hotline.phrases import Phrase, Phrases, folded, of_several_words, phrase
 
 _Thing = TypeVar("_Thing")
 
@@ -102,6 +103,13 @@ Voice = Annotated[str, Field(pattern=_VOICE)]
 AddressIfAny = Annotated[str, Field(pattern=r"^(https://\S+)?$")]
 """Elsewhere on the web, or `""` for none."""
 Delays = Annotated[tuple[Duration, ...], Field(min_length=1)]
+_Phrase = Annotated[Phrase, PlainValidator(phrase)]
+OwnPhrases = Annotated[tuple[_Phrase, ...], Field(max_length=200), AfterValidator(_without_repeats)]
+LongerPhrases = Annotated[
+    tuple[Annotated[_Phrase, AfterValidator(of_several_words)], ...],
+    Field(max_length=200),
+    AfterValidator(_without_repeats),
+]
 
 _lasting = parse_duration
 
@@ -223,6 +231,27 @@ class Texts(_Table):
     """Texts are emptied at the carrier when they have arrived, and pictures deleted when a thread has gone quiet."""
 
 
+class Reading(_Table):
+    """Phrases of the centre's own: "words" in any language, or "es: words" in one."""
+
+    must_page: OwnPhrases = ()
+    must_never_page: LongerPhrases = ()
+    """Words that alone are no danger here. They hold back a page that nothing but a hint with a score asks for."""
+
+    @model_validator(mode="after")
+    def _not_both(self) -> "Reading":
+        pages = [folded(one.words) for one in self.must_page]
+        both = next((one.words for one in self.must_never_page if folded(one.words) in pages), None)
+        if both is not None:
+            raise ValueError("must_page and must_never_page have the same phrase: take it out of one of them")
+        return self
+
+    @property
+    def phrases(self) -> Phrases:
+        """Both lists."""
+        return Phrases(self.must_page, self.must_never_page)
+
+
 class Floods(_Table):
     """How many calls one number may make; the emergency key works above any cap."""
 
@@ -294,6 +323,7 @@ class Centre(_Table):
     waits: Waits = Waits()
     retries: Retries = Retries()
     texts: Texts = Texts()
+    reading: Reading = Reading()
     floods: Floods = Floods()
     spending: Spending = Spending()
     carrier: Carrier = Carrier()

@@ -54,6 +54,9 @@ WORDS: Final[Mapping[str, str]] = {
     "media_seen": "A file of theirs was looked at",
     "blocked": "The number was blocked",
     "unblocked": "The number was unblocked",
+    "was_emergency": "A text was said to have been an emergency",
+    "was_no_emergency": "A text was said to have been no emergency",
+    "judgement_taken_back": "What was said of a text was taken back",
     NOTE: "Note",
 }
 """By our own word for it."""

@@ -19,6 +19,7 @@ from hotline.console import (
     headers,
     lock,
     media_page,
+    reading_words,
     reasons,
     rights,
     sign_in,
@@ -100,6 +101,7 @@ def _routes(pages: Blueprint) -> None:
     pages.add_url_rule(f"{thread}/write", "write", thread_page.write, methods=["POST"])
     pages.add_url_rule(f"{thread}/safe", "set_safe", thread_page.set_safe, methods=["POST"])
     pages.add_url_rule(f"{thread}/note", "note", thread_page.note, methods=["POST"])
+    pages.add_url_rule(f"{thread}/messages/<message_id>/was", "judge", thread_page.judge, methods=["POST"])
     media = f"{thread}/media/<message_id>/<int:number>"
     pages.add_url_rule(media, "media", media_page.show, methods=["POST"])
     pages.add_url_rule("/deliveries", "deliveries", deliveries_page.show)
@@ -155,6 +157,7 @@ def _words(pages: Blueprint, settings: Settings) -> None:
         "emergency_news": words.emergency_news,
         "thread_news": words.thread_news,
         "happening": happenings.words,
+        "reading_reason": reading_words.reason,
         "kind_of_file": reasons.kind_of_file,
     }
     for name, filtered in filters.items():
@@ -164,6 +167,7 @@ def _words(pages: Blueprint, settings: Settings) -> None:
         return {
             "words": words,
             "thread_words": reasons,
+            "judgements": reading_words.JUDGEMENTS,
             "may": rights.may,
             "Right": rights.Right,
             "line_name": settings.centre.line.name,

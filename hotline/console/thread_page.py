@@ -10,14 +10,16 @@ from flask.typing import ResponseReturnValue
 from hotline.console import polling, sessions, sight
 from hotline.console.asking import by_hand, by_script, current_house, sign_in_first
 from hotline.console.gate import only
+from hotline.console.reading_words import JUDGEMENTS
 from hotline.console.reasons import HELD, NOT_NOTED
 from hotline.console.rights import Right
 from hotline.console.sessions import Person
 from hotline.model import ContactId, Subject
-from hotline.operations import threads
+from hotline.operations import readings, threads
 from hotline.operations.board import Emergency, emergency
 from hotline.operations.house import new_id
 from hotline.operations.threads import Held, Thread
+from hotline.store.readings import Judgement
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +159,26 @@ def note(person: Person, contact_id: str) -> ResponseReturnValue:
     words = request.form.get("note", "")
     held = house.change(lambda desk: threads.write_note(desk, contact, words, person.id))
     return _said(contact_id, NOT_NOTED[held] if held else "Written down.", good=held is None)
+
+
+@only(Right.LOOK)
+def judge(person: Person, contact_id: str, message_id: str) -> ResponseReturnValue:
+    """Say whether a text was an emergency, or take that back; whoever may read the page may."""
+    given = request.form.get("was", "")
+    if given not in ("", *Judgement):
+        abort(400)
+    judgement = Judgement(given) if given else None
+    contact, house = ContactId(contact_id), current_house()
+    thread = house.look(lambda desk: threads.look(desk, contact, person.id))
+    if thread is None:
+        abort(404)
+    if not sight.may_read(thread, person.roles):
+        abort(403)
+    done = house.change(lambda desk: readings.judge(desk, contact, message_id, judgement, person.id))
+    if not done:
+        abort(404)
+    words = f"Written down: {JUDGEMENTS[judgement].lower()}." if judgement else "Taken back."
+    return _said(contact_id, words, good=True)
 
 
 def _said(contact_id: str, words: str, *, good: bool) -> ResponseReturnValue:

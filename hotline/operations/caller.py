@@ -309,7 +309,7 @@ def receive_text(desk: Desk, text: IncomingText) -> Answer:
         return _said_already(desk, row, text.sid)
     heard = text_facts.heard(desk.house.prompts, text.body, text_facts.told_lately(desk, text.sender))
     heard = replace(heard, media=bool(text.media))
-    answered = turns.advance(desk, row, heard, key=text.sid)
+    answered = turns.advance(desk, row, heard, key=text.sid, message=kept)
     if answered.say:
         _keep_reply(desk, row, text, answered)
         if answered.say[0].prompt not in _URGENT_REPLIES:

@@ -49,6 +49,7 @@ def look_up(desk: Desk, row: ContactRow, contact: Contact, event: Event) -> Fact
         languages=desk.settings.centre.line.languages,
         person_first=desk.settings.centre.callbacks.opening is Opening.PERSON,
         registered_name=desk.settings.centre.line.business,
+        phrases=desk.settings.centre.reading.phrases,
     )
     if contact.channel is Channel.TEXT or contact.state in _PROMISED:
         unmanned, held_back = not duty.anybody_on(desk, Subject.CALLBACK), not spending.calls_left(desk)

@@ -6,7 +6,7 @@ are the same as for everything else that a human must be reached for: `coordinat
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -32,10 +32,11 @@ from hotline.operations.ringing_back import CONTACT
 from hotline.operations.suggestions import Suggestion
 from hotline.operations.work import Work, each
 from hotline.operations.writing import FREELY, LONGEST, NEVER, Safe
-from hotline.store import audit, contacts, escalations, messages, rooms, schedules, staff, timeline
+from hotline.store import audit, contacts, escalations, messages, readings, rooms, schedules, staff, timeline
 from hotline.store.contacts import ContactRow
 from hotline.store.escalations import EscalationRow
 from hotline.store.messages import Message
+from hotline.store.readings import KeptReading
 from hotline.store.timeline import Happened
 
 LOOKED: Final = "viewed thread"
@@ -86,6 +87,8 @@ class Thread:
     happened: tuple[tuple[Happened, str | None], ...] = field(repr=False)
     """What has happened, notes among it, the oldest first; and by whom of the staff."""
     channel: Channel = Channel.TEXT
+    read: Mapping[str, tuple[KeptReading, str | None]] = field(default_factory=dict, repr=False)
+    """By message: how it was read, and who of the staff said what it was."""
 
     @property
     def mine(self) -> Open | None:
@@ -126,6 +129,10 @@ def look(desk: Desk, contact_id: ContactId, viewer: StaffId) -> Thread | None:
             for one in timeline.of(desk.tx, contact_id=row.id, escalation_id=row.escalation_id)
         ),
         channel=row.channel,
+        read={
+            one.message_id: (one, names.get(one.judged.by) if one.judged else None)
+            for one in readings.of_contact(desk.tx, row.id)
+        },
     )
 
 

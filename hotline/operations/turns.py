@@ -5,15 +5,16 @@ from __future__ import annotations
 from dataclasses import replace
 
 from hotline.model import Subject
-from hotline.operations import asks, duty, facts, reaching
+from hotline.operations import asks, duty, facts, reaching, readings
 from hotline.operations.answers import ANSWERS, Answer, Dialled, Then
 from hotline.operations.house import Desk
 from hotline.operations.ringing_back import CONTACT
 from hotline.store import contacts
 from hotline.store.contacts import ContactRow
+from hotline.store.messages import Message
 from hotline.triage import flow
 from hotline.triage.contact import Contact, State
-from hotline.triage.happenings import DialOver, Event
+from hotline.triage.happenings import DialOver, Event, Texted
 from hotline.triage.turn import Dial, EndCall, JoinRoom, Listen, Rest, Turn, Whom
 
 
@@ -35,11 +36,15 @@ def told_last(desk: Desk, row: ContactRow) -> Answer | None:
     return told[-1] if told and told[-1].then in listens else None
 
 
-def advance(desk: Desk, row: ContactRow, event: Event, *, key: str | None = None) -> Answer:
-    """Let the flow take one turn, carry out what it asks, and record the answer."""
+def advance(
+    desk: Desk, row: ContactRow, event: Event, *, key: str | None = None, message: Message | None = None
+) -> Answer:
+    """Let the flow take one turn, carry out what it asks, and record the answer. `message`: that the event is."""
     before = read(row)
     known = facts.look_up(desk, row, before, event)
     turn = flow.step(before, event, known)
+    if message is not None and isinstance(event, Texted):
+        readings.keep(desk, message, event, before, known, turn)
     line = turn.contact.line
     row = asks.carry_out(desk, replace(row, line=line, language=turn.contact.language), turn)
     numbered = key is None

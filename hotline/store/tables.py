@@ -340,6 +340,22 @@ Index("ix_messages_failed", messages.c.at, sqlite_where=_failed, postgresql_wher
 Index("ix_messages_number", messages.c.number_lookup, messages.c.at)
 Index("ix_messages_at", messages.c.at)
 
+readings = Table(
+    "readings",
+    metadata,
+    Column("message_id", Text, primary_key=True),
+    _text("contact_id", index=True),
+    _at("at", index=True),
+    _text("language"),
+    _text("label"),
+    _flag("named"),
+    _text("did"),
+    _sealed("why"),  # JSON; it quotes the message
+    _maybe("judged"),
+    _maybe("judged_by"),
+    _maybe_at("judged_at"),
+)
+
 callers = Table(
     "callers",
     metadata,

@@ -23,13 +23,14 @@ from hotline.triage.meaning import read
 
 def read_ahead(house: House, address: Address, form: Form, ids: Ids) -> None:
     """Work out what these words mean, if there are any. Raises Malformed and StoreError, as the answer will."""
+    phrases = house.settings.centre.reading.phrases
     if address.kind is Kind.TEXT:
         words, language = house.look(partial(_written, form=form))
         # They are read in the language that they are written in, if that is clear.
         spoken = house.settings.centre.line.languages
-        read(words, language_of(words, spoken) or language)
+        read(words, language_of(words, spoken) or language, phrases)
     elif isinstance(said := incoming.event(form), Said) and "contact" in ids:
-        read(said.words, house.look(partial(_spoken_in, contact=ContactId(ids["contact"]))))
+        read(said.words, house.look(partial(_spoken_in, contact=ContactId(ids["contact"]))), phrases)
 
 
 def _written(desk: Desk, form: Form) -> tuple[str, Language]:

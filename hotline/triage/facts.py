@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from hotline.model import Language, Line, PhoneNumber, When
+from hotline.phrases import NONE, Phrases
 from hotline.triage.owed import Hour, Owed
 
 
@@ -63,6 +64,8 @@ class Facts:
     """Whoever answers a call of ours hears a human, if one is there, and no machine."""
     registered_name: str = ""
     """Of the business, which a machine says before anything else (47 CFR 64.1200(b))."""
+    phrases: Phrases = NONE
+    """The centre's own: what must page, and what alone must not."""
     open_emergency: bool = False
     """This number has an emergency that no human has closed."""
     # Of a text

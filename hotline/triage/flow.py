@@ -22,6 +22,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from hotline.model import Channel, Line
+from hotline.phrases import Phrases
 from hotline.triage import dialogue, emergency, hangups, languages, ours, text, voice
 from hotline.triage.contact import Contact, State
 from hotline.triage.facts import Facts
@@ -57,7 +58,7 @@ def step(contact: Contact, event: Event, facts: Facts) -> Turn:
     if isinstance(event, HungUp):
         return hangups.step(contact, facts)
     contact = _heard_from(contact, event)
-    urgent = _urgent(contact, event)
+    urgent = _urgent(contact, event, facts.phrases)
     if urgent is not None and contact.state not in _IN_EMERGENCY:
         return emergency.enter(contact, suicide=urgent is Meaning.SUICIDE)
     if _may_join(contact, event, facts):
@@ -106,7 +107,7 @@ def _heard_from(contact: Contact, event: Event) -> Contact:
     return replace(contact, answered=True) if spoke and not contact.answered else contact
 
 
-def _urgent(contact: Contact, event: Event) -> Meaning | None:
+def _urgent(contact: Contact, event: Event, phrases: Phrases) -> Meaning | None:
     """EMERGENCY or SUICIDE if this event says so. Only a cry never waits for the recogniser's confidence."""
     if isinstance(event, Pressed) and event.keys == EMERGENCY_KEY:
         return None if contact.state is State.ASKED_FOR_CALL else Meaning.EMERGENCY
@@ -115,7 +116,7 @@ def _urgent(contact: Contact, event: Event) -> Meaning | None:
         if unproven and not unmistakable(event.words, contact.language):
             # A telephone's assistant, a child or an aunt may be speaking, or these aren't the words: only a cry counts.
             return None
-        meaning = read(event.words, contact.language)
+        meaning = read(event.words, contact.language, phrases)
         if contact.state is State.ASKED_FOR_CALL and meaning is not Meaning.SUICIDE:
             return Meaning.EMERGENCY
         return meaning if meaning in (Meaning.EMERGENCY, Meaning.SUICIDE) else None

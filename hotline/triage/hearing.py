@@ -32,6 +32,9 @@ _LINE_OF: Final = {
     Meaning.FAMILY: Line.FAMILY,
     Meaning.PERSON: Line.PERSON,
     Meaning.ASK: Line.PERSON,
+    # Danger that was found here and pages nobody: a phrase of the centre's holds it back, so a person hears it.
+    Meaning.EMERGENCY: Line.PERSON,
+    Meaning.SUICIDE: Line.PERSON,
 }
 _YES_OR_NO: Final = {Meaning.YES: True, Meaning.NO: False}
 

@@ -12,9 +12,11 @@ from functools import lru_cache
 from typing import Final
 
 from hotline.model import Language, Line
+from hotline.phrases import NONE, Phrases
 from hotline.triage.keywords import Kind, is_carrier_keyword, key_of, kind_of, plain, unblocks
 from hotline.triage.menu import MENU, NO_KEY, YES_KEY
-from hotline.triage.urgency import Label, Reading, classify
+from hotline.triage.taught import read_for
+from hotline.triage.urgency import Label, Reading
 
 __all__ = [
     "Meaning",
@@ -23,6 +25,7 @@ __all__ = [
     "names_danger",
     "plain",
     "read",
+    "read_once",
     "reading_of",
     "unblocks",
 ]
@@ -84,12 +87,18 @@ _SURE_OF_LINE: Final = 0.7
 """Confidence: below it, free words choose no line, and a person reads them."""
 
 
-@lru_cache(maxsize=64)  # one turn asks several times what the same words mean
-def read(words: str, language: Language = Language.EN) -> Meaning:
+def read(words: str, language: Language = Language.EN, phrases: Phrases = NONE) -> Meaning:
     """The meaning of a text message or a speech transcript; UNSURE when a person had better read it.
 
-    `language` is the one in which we speak with whoever wrote: short words such as digits are read in it.
+    `language` is the one in which we speak with whoever wrote: short words such as digits are read in it. `phrases` are
+    the centre's own.
     """
+    return read_once(words, language, phrases)
+
+
+@lru_cache(maxsize=64)  # one turn asks several times what the same words mean
+def read_once(words: str, language: Language, phrases: Phrases) -> Meaning:
+    """The same, kept for whoever asks again."""
     # What is only a keyword or a key is no speech to be read between the lines of: "no", "4", "sair".
     kind = kind_of(words, language)
     if kind is not None:
@@ -99,22 +108,26 @@ def read(words: str, language: Language = Language.EN) -> Meaning:
         if key in (YES_KEY, NO_KEY):
             return Meaning.YES if key == YES_KEY else Meaning.NO
         return _MEANING_OF_LINE[MENU[key]] if key in MENU else Meaning.UNSURE
-    reading = reading_of(words, language)
+    reading = reading_of(words, language, phrases)
     if reading.label in (Label.ADMISSIONS, Label.FAMILY, Label.HELP) and reading.confidence < _SURE_OF_LINE:
         return Meaning.UNSURE
     return _MEANING_OF_LABEL[reading.label]
 
 
-@lru_cache(maxsize=64)
-def reading_of(words: str, language: Language = Language.EN) -> Reading:
+def reading_of(words: str, language: Language = Language.EN, phrases: Phrases = NONE) -> Reading:
     """What these words are about, with the reason, which is as private as they are."""
-    return classify(words, language)
+    return _reading_of(words, language, phrases)
 
 
-def names_danger(words: str, language: Language = Language.EN) -> bool:
+@lru_cache(maxsize=64)
+def _reading_of(words: str, language: Language, phrases: Phrases) -> Reading:
+    return read_for(phrases, words, language)
+
+
+def names_danger(words: str, language: Language = Language.EN, phrases: Phrases = NONE) -> bool:
     """Whether a cry or a rule finds danger in these words, and not only a hint with a score.
 
     Within a talk with a coordinator only that pages: what is doubtful is before a person already.
     """
-    reading = reading_of(words, language)
+    reading = reading_of(words, language, phrases)
     return reading.urgent and reading.named

@@ -110,8 +110,9 @@ def _read_at_once(event: Texted, facts: Facts, turn: Turn) -> Turn:
 def _meant(contact: Contact, event: Texted, facts: Facts) -> Turn:
     if stops_calls(event.words):
         return _stopped(contact, event)
-    meaning = read(event.words, contact.language)
-    if meaning in URGENT and facts.thread_taken and not names_danger(event.words, contact.language):
+    heard = event.words, contact.language, facts.phrases
+    meaning = read(*heard)
+    if meaning in URGENT and facts.thread_taken and not names_danger(*heard):
         meaning = Meaning.ASK  # and a person reads it already
     if meaning in URGENT and not self_service.is_keyword(contact, event.words, facts):
         return _emergency(contact, facts, suicide=meaning is Meaning.SUICIDE)

@@ -14,7 +14,7 @@ from selenium.webdriver.remote.webelement import WebElement
 from hotline.prompts.measures import segments
 from hotline.store import messages
 from hotline.telephony import reports
-from tests.console.browser import LAPTOP, PHONE, browsing, enter, serving, show_as, until
+from tests.console.browser import LAPTOP, PHONE, browsing, enter, serving, show_as, unfit, until
 from tests.console.centre import Centre
 from tests.console.test_thread_page import QUESTION, claimed, writes
 
@@ -159,3 +159,30 @@ def test_an_emergency_is_seen_while_one_writes(browser: Chrome, centre: Centre, 
     assert browser.title.startswith("(1 emergency)")
     browser.find_element(By.CSS_SELECTOR, "[data-emergency] a").click()
     until(browser, ".card.emergency")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_a_reading_is_judged_with_the_keyboard_alone(
+    browser: Chrome, centre: Centre, address: str, scheme: str
+) -> None:
+    """Opened, pressed, seen by everybody who has the thread open; and axe-core finds nothing, on a phone either."""
+    media = {"features": [{"name": "prefers-color-scheme", "value": scheme}]}
+    browser.execute_cdp_cmd("Emulation.setEmulatedMedia", media)
+    thread = claimed(centre)
+    _opens(browser, address, thread)
+    browser.find_element(By.CSS_SELECTOR, "details.read summary").send_keys(Keys.ENTER)
+    button = browser.find_element(By.XPATH, "//button[starts-with(., 'This was an emergency')]")
+    assert button.accessible_name.startswith("This was an emergency (message of ")
+    button.send_keys(Keys.SPACE)
+    until(browser, ".verdict")
+    until(browser, "#said .good")
+    assert browser.find_element(By.CSS_SELECTOR, ".verdict").text.startswith(
+        "This was an emergency, says Ana Lima"
+    )
+    assert browser.find_element(By.CSS_SELECTOR, "details.read").get_attribute("open")
+    for size in (LAPTOP, (390, 844)):
+        show_as(browser, size)
+        assert unfit(browser) == []
+    browser.find_element(By.XPATH, "//button[starts-with(., 'Take back')]").send_keys(Keys.ENTER)
+    until(browser, ".read .acts:not(:has([data-key='was-']))")
+    assert not browser.find_elements(By.CSS_SELECTOR, ".verdict")

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from hotline.model import Language, PhoneNumber
+from hotline.phrases import Phrase, Phrases
 from hotline.settings import read_centre
 from tests.settings.examples import REPOSITORY
 
@@ -150,3 +151,38 @@ def test_a_lease_that_ends_before_its_request_would_send_things_twice(tmp_path: 
     told = said(tmp_path, f'[line]\n{LINE}[deliveries]\nlease = "5s"\n')
 
     assert "[deliveries] lease must be longer than [carrier] request_timeout" in told
+
+
+def test_phrases_of_the_centres_own_are_taken_as_they_are_written(tmp_path: Path) -> None:
+    """In any language, or in one."""
+    file = tmp_path / "given.toml"
+    phrases = 'must_page = ["Code Purple", "es: código morado"]\nmust_never_page = ["overdose day"]\n'
+    file.write_text(f"[line]\n{LINE}[reading]\n{phrases}", encoding="utf-8")
+    centre, problems = read_centre(file)
+    assert problems == ()
+    assert centre is not None
+    assert centre.reading.phrases == Phrases(
+        (Phrase("Code Purple"), Phrase("código morado", Language.ES)), (Phrase("overdose day"),)
+    )
+
+
+@pytest.mark.parametrize(
+    ("written", "why"),
+    [
+        ('must_page = ["ok"]', "[reading] must_page, entry 1, must have 5 letters at least"),
+        (
+            'must_page = ["a long one", "PLEASE!"]',
+            "[reading] must_page, entry 2, is a word of everyday messages",
+        ),
+        ('must_never_page = ["overdose"]', "[reading] must_never_page, entry 1, must be two words at least"),
+        ('must_page = ["code purple", "code purple"]', "[reading] must_page must not name anything twice"),
+        (
+            'must_page = ["Code purple"]\nmust_never_page = ["es: code púrple"]',
+            "[reading] must_page and must_never_page have the same phrase",
+        ),
+        ("must_page = [7]", "[reading] must_page, entry 1, must be words in quotes"),
+    ],
+)
+def test_a_phrase_that_would_be_everywhere_is_refused(tmp_path: Path, written: str, why: str) -> None:
+    """And so is one that contradicts another."""
+    assert why in said(tmp_path, f"[line]\n{LINE}[reading]\n{written}\n")

@@ -8,12 +8,14 @@ from sqlalchemy import make_url, text
 
 from hotline.effects import SendText
 from hotline.model import ContactId, PhoneNumber
-from hotline.store import blocks, callbacks, callers, contacts, messages, outbox, staff, timeline
+from hotline.store import blocks, callbacks, callers, contacts, messages, outbox, readings, staff, timeline
 from hotline.store.blocks import Block
 from hotline.store.database import Database
+from hotline.store.readings import Why
 from hotline.store.tables import metadata
 from hotline.store.timeline import Happened
 from tests.store.examples import NOW, callback, contact, effect, member, message
+from tests.store.test_readings import reading
 
 NUMBER = PhoneNumber("+12025550173")
 CANARIES = ("2025550173", "Zoraida", "heron at dusk")
@@ -32,6 +34,7 @@ def fill(database: Database) -> None:
         timeline.add(tx, Happened(NOW, "noted", contact_id=ContactId("c1"), detail=f"Zoraida {NUMBER.e164}"))
         callers.save(tx, callers.get(tx, NUMBER))
         blocks.add(tx, Block("b1", NUMBER, f"{words}: Zoraida", None, NOW, None))
+        readings.add(tx, reading(why=Why(f"suicide: “{words}”", 0.9)))
 
 
 def test_whoever_copies_the_database_learns_nobodys_number_name_or_words(

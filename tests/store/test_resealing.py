@@ -19,6 +19,7 @@ from hotline.store import (
     legs,
     messages,
     outbox,
+    readings,
     resealing,
     staff,
     timeline,
@@ -26,6 +27,7 @@ from hotline.store import (
 from hotline.store.blocks import Block
 from hotline.store.database import Database
 from hotline.store.messages import Media
+from hotline.store.readings import Why
 from hotline.store.sealed import Keyring, Unsealable
 from hotline.store.tables import SEALED, metadata
 from hotline.store.tables import callers as callers_table
@@ -33,6 +35,7 @@ from hotline.store.tables import canary as canary_table
 from hotline.store.tables import staff as staff_table
 from hotline.store.timeline import Happened
 from tests.store.examples import NOW, callback, contact, effect, member, message
+from tests.store.test_readings import reading
 from tests.store.test_sealed import unbound
 
 OLD, NEW = b"a" * 32, b"b" * 32
@@ -56,6 +59,7 @@ def old(url: str) -> Iterator[Database]:
         timeline.add(tx, Happened(NOW, "noted", contact_id=ContactId("c1"), detail=WORDS))
         callers.save(tx, callers.get(tx, NUMBER))
         blocks.add(tx, Block("b1", NUMBER, WORDS, None, NOW, None))
+        readings.add(tx, reading("m1", why=Why(WORDS, 0.5)))
     yield opened
     opened.dispose()
 
@@ -94,13 +98,14 @@ def everything(database: Database) -> None:
         assert [one.detail for one in timeline.of(tx, contact_id=ContactId("c1"))] == [WORDS]
         assert callers.get(tx, NUMBER).version == 1
         assert [one.reason for one in blocks.every(tx, NOW)] == [WORDS]
+        assert [one.why.reason for one in readings.of_contact(tx, ContactId("c1"))] == [WORDS]
 
 
 def test_after_a_rotation_the_old_key_is_needed_no_more(old: Database, url: str) -> None:
     """Rows and look-ups alike; while both keys are there everything is read, before, after and in the middle."""
     both = ring(url, NEW, OLD)
     everything(both)
-    assert rotate(both) == 10
+    assert rotate(both) == 11
     with both.write() as tx:
         assert resealing.waiting(tx) == 0
         canary.moult(tx)
@@ -127,7 +132,7 @@ def test_a_rotation_that_was_killed_goes_on_where_it_was(old: Database, url: str
         done = resealing.batch(tx, None, first).resealed
         before = resealing.waiting(tx)
     assert done == 1
-    assert rotate(both) == before == 9
+    assert rotate(both) == before == 10
     everything(both)
     both.dispose()
 
@@ -138,7 +143,7 @@ def test_a_table_of_many_rows_goes_batch_by_batch(old: Database, url: str) -> No
         for number in range(450):
             contacts.add(tx, contact(f"m{number}", provider_sid=f"CAm{number}"))
     both = ring(url, NEW, OLD)
-    assert rotate(both) == 460
+    assert rotate(both) == 461
     with both.read() as tx:
         assert resealing.waiting(tx) == 0
     both.dispose()
@@ -156,7 +161,7 @@ def test_the_form_that_was_bound_to_no_row_is_bound(old: Database, url: str) -> 
     canary.know_keys(old)
     assert not old.keys.bound_only
     everything(old)
-    assert rotate(old) == 10
+    assert rotate(old) == 11
     with old.write() as tx:
         canary.moult(tx)
     strict = ring(url, OLD)
@@ -195,7 +200,7 @@ def test_a_change_between_opening_and_saving_is_nobody_s_loss(old: Database, url
     with both.write() as tx:
         changed = tx.connection.execute(update(table).where(*where).values(version=77)).rowcount
     assert changed == 0
-    assert rotate(both) == 10
+    assert rotate(both) == 11
     both.dispose()
 
 
@@ -205,7 +210,7 @@ def test_a_row_that_no_key_opens_is_told_and_stops_nothing(old: Database, url: s
         token = Keyring((b"z" * 32,)).seal("x", "blocks.reason", "b1")
         tx.connection.execute(update(metadata.tables["blocks"]).values(reason=token))
     both = ring(url, NEW, OLD)
-    assert rotate(both) == 9
+    assert rotate(both) == 10
     with both.read() as tx:
         assert resealing.waiting(tx) == 1
     both.dispose()

@@ -10,7 +10,7 @@ from hotline.model import Language
 from hotline.store import contacts
 from hotline.telephony import addresses
 from hotline.telephony.reading_ahead import read_ahead
-from hotline.triage.meaning import read
+from hotline.triage.meaning import read, read_once
 from tests.stories.centre import LINE, MIA
 from tests.telephony.doorstep import Doorstep
 
@@ -24,12 +24,12 @@ def read_in_the_transaction(door: Doorstep, path: str, form: dict[str, str]) -> 
     found = addresses.find(path)
     assert found is not None
     address, ids = found
-    read.cache_clear()
+    read_once.cache_clear()
     read_ahead(door.here.house, address, form, ids)
-    before = read.cache_info().misses
+    before = read_once.cache_info().misses
     assert before >= 1
     door.here.house.change(lambda desk: address.handler(desk, form, **ids))
-    return read.cache_info().misses - before
+    return read_once.cache_info().misses - before
 
 
 @pytest.mark.parametrize(
@@ -67,9 +67,9 @@ def test_what_is_said_costs_the_transaction_no_reading(door: Doorstep) -> None:
 
 def test_the_doors_read_ahead(door: Doorstep) -> None:
     """A webhook's words are worked out once in all."""
-    read.cache_clear()
+    read_once.cache_clear()
     door.texts("is there a bed free tonight, my brother is ready to come in")
-    assert read.cache_info().misses == 1
+    assert read_once.cache_info().misses == 1
 
 
 WORST = [
@@ -90,7 +90,7 @@ WORST = [
 def test_no_text_takes_long_to_read(words: str) -> None:
     """The longest that a network joins, at its most hostile, in every language: less than a second of this machine."""
     for language in Language:
-        read.cache_clear()
+        read_once.cache_clear()
         began = time.process_time()
         read(words, language)
         assert time.process_time() - began < 1

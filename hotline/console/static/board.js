@@ -155,7 +155,7 @@ async function send(form, button) {
     const { said, good: well } = await answer.json();
     tell(said, well);
     form.dispatchEvent(new CustomEvent("done", { bubbles: true, detail: { good: well } }));
-    if (well) form.closest("details")?.removeAttribute("open");
+    if (well) form.closest("details:not([data-stays])")?.removeAttribute("open");
     if (well && form.matches(".outcome, [data-note]")) form.reset();
   } catch {
     tell("That may not have arrived: the connection was lost. Look at the board before you try again.", false);

@@ -1,0 +1,73 @@
+"""How a text was read, put for those who must decide whether that was right. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Final
+
+from hotline.store.readings import Did, Judgement, KeptReading
+from hotline.triage.urgency import Label
+
+JUDGEMENTS: Final[Mapping[Judgement, str]] = {
+    Judgement.EMERGENCY: "This was an emergency",
+    Judgement.NO_EMERGENCY: "This was not an emergency",
+}
+"""What may be said of a text: its buttons, and what stands there afterwards."""
+_LABELS: Final[Mapping[str, str]] = {
+    Label.EMERGENCY: "an emergency",
+    Label.SUICIDE: "danger to their own life",
+    Label.ASK: "perhaps dangerous",
+    Label.OPT_OUT: "a wish for no more texts",
+    Label.HELP: "a question who we are",
+    Label.ADMISSIONS: "about treatment",
+    Label.FAMILY: "about somebody else's use",
+    Label.STOP_LIKE: "perhaps a wish for no more texts",
+    Label.OTHER: "ordinary",
+}
+_URGENT: Final = (Label.EMERGENCY, Label.SUICIDE)
+_UNSURE: Final = "unsure: "
+_LIKE: Final = "reads like "
+_MARKS: Final = re.compile(r"[<>^~$]")
+"""Of the reader's own on features: where one begins, what concept it is, what it sounds like."""
+
+
+def reason(kept: KeptReading) -> str:
+    """Why this text paged, was put before a person, or neither; it quotes the text."""
+    why, score = _plain(kept.why.reason), f"score {kept.why.confidence:.2f}"
+    if kept.label == Label.ASK:
+        return f"{_who(kept)}: {_doubt(kept.why.reason, score)}."
+    if kept.label in _URGENT and kept.did is not Did.PAGED:
+        return f"{_who(kept)}: perhaps {_LABELS[kept.label]}, by a hint and {score}: {why}."
+    what = f"Read as {_LABELS.get(kept.label, kept.label)}"
+    if kept.label in _URGENT:
+        return f"{what}, {'named' if kept.named else f'by a hint and {score}'}: {why}."
+    if kept.did is Did.ASKED:
+        return f"A person was asked, as the menu can't answer it. {what}; no danger found."
+    return f"{what}; no danger found." if kept.did is Did.OTHER else f"{what}: {why}."
+
+
+def _who(kept: KeptReading) -> str:
+    return "A person was asked" if kept.did is Did.ASKED else "Not paged"
+
+
+def _doubt(given: str, score: str) -> str:
+    found = given.removeprefix(_UNSURE)
+    if not given.startswith(_UNSURE):
+        return f"{score}, {_plain(given)}"
+    if found.startswith(_LIKE):
+        return f"{score}, no named danger. It {_plain(found)}"
+    return f"{score}, which speaks against what was found: {_plain(found)}"
+
+
+def _plain(given: str) -> str:
+    """Without the reader's own marks; what it calls by a concept's name in small letters."""
+    quoted = re.sub(r"“([^”]*)”", lambda seen: f"“{_unmarked(seen[1])}”", given)
+    for label in _URGENT:
+        quoted = quoted.replace(f"{_LIKE}{label.value}", f"{_LIKE}{_LABELS[label]}")
+    return quoted
+
+
+def _unmarked(feature: str) -> str:
+    plain = _MARKS.sub("", feature).strip().replace("_", " ")
+    return plain.lower() if plain.isupper() and feature.startswith("<") else plain
