@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
 from pydantic import TypeAdapter
 
 from hotline.model import ContactId, Language, PageId, PhoneNumber, RoomName, StaffId
+from hotline.operations.house import Desk
+from hotline.store import contacts
+from hotline.store.contacts import ContactRow
 from hotline.triage.turn import Spoken, Wait
 
 
@@ -77,3 +81,17 @@ class StaffAnswer:
 
 ANSWERS = TypeAdapter(Answer)
 """An answer as JSON and back."""
+
+
+# --- what was answered so far -----------------------------------------------------------------------------------
+
+
+def talk_began(desk: Desk, row: ContactRow) -> datetime | None:
+    """When the caller was last put into the room (UTC); None if they never were."""
+    joined = [at for at, answer in history(desk, row) if answer.then is Then.JOIN]
+    return joined[-1] if joined else None
+
+
+def history(desk: Desk, row: ContactRow) -> list[tuple[datetime, Answer]]:
+    """Every answer this contact was given, in order, with its time (UTC)."""
+    return [(at, ANSWERS.validate_json(answer)) for at, answer in contacts.all_answered(desk.tx, row.id)]

@@ -11,7 +11,7 @@ from hotline.model import Channel, Language, Line, Outcome, StaffId, Subject
 from hotline.oncall import events as reach
 from hotline.oncall.escalation import Escalation, Status
 from hotline.oncall.policy import How
-from hotline.operations import dropped, duty, facts, interpreter, reaching, ringing_back, stopping, wishes
+from hotline.operations import answers, dropped, duty, interpreter, reaching, ringing_back, stopping, wishes
 from hotline.operations.house import Desk
 from hotline.store import callbacks, callers, contacts, pages, rooms, timeline
 from hotline.store.callbacks import CallbackRow
@@ -142,7 +142,7 @@ def _at_work(desk: Desk, running: EscalationRow) -> bool:
 
 def _has_been(desk: Desk, row: ContactRow, rule: Escalation) -> bool:
     """Whether whoever accepted was on the line already, and has left it."""
-    began = facts.talk_began(desk, row)
+    began = answers.talk_began(desk, row)
     if began is not None and rule.accepted_at is not None and began >= rule.accepted_at:
         return True
     return any(
@@ -226,7 +226,7 @@ def _talked(desk: Desk, row: ContactRow) -> None:
         if own is not None:
             ringing_back.change(desk, own, TalkOver(desk.now + ringing_back.ASKED_AFTER))
         return
-    began = facts.talk_began(desk, row)
+    began = answers.talk_began(desk, row)
     own = callbacks.get(desk.tx, row.callback_id) if row.callback_id else None
     if (
         own is not None
@@ -241,7 +241,7 @@ def _talked(desk: Desk, row: ContactRow) -> None:
 
 def _hand_to_whoever_waits(desk: Desk, row: ContactRow) -> None:
     """The caller hung up a moment before somebody joined: that somebody waits in the room, and rings back at once."""
-    began = facts.talk_began(desk, row)
+    began = answers.talk_began(desk, row)
     # With whoever was there already they were together: those are asked how it ended, and say so.
     waiting = [
         page for page in rooms.staff_in(desk.tx, row.room) if began is None or _came_after(page, began)

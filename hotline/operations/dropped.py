@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from hotline.callbacks.events import AttemptEnded, ConnectedLive, HungUpAgain, PutBack, TalkOver
 from hotline.model import Channel, EscalationId, Line, Outcome, PhoneNumber, Subject
-from hotline.operations import facts, ringing_back
+from hotline.operations import answers, ringing_back
 from hotline.operations.house import Desk
 from hotline.store import callbacks, contacts, escalations, rooms
 from hotline.store.callbacks import CallbackRow
@@ -84,7 +84,7 @@ def talked(desk: Desk, contact: ContactRow) -> None:
         return
     if contact.outbound and found.call_contact_id == contact.id:
         ringing_back.change(desk, found, TalkOver(desk.now + ringing_back.ASKED_AFTER))
-    elif facts.talk_began(desk, contact) is not None:
+    elif answers.talk_began(desk, contact) is not None:
         ringing_back.change(desk, found, ConnectedLive())
 
 

@@ -10,12 +10,12 @@ from hotline.callbacks.promise import minutes_for
 from hotline.centre import Opening
 from hotline.model import Channel, Line, Subject, When
 from hotline.oncall.attention import Stage
-from hotline.operations import blocking, duty, errands, interpreter, reaching, spending, text_facts
-from hotline.operations.answers import ANSWERS, Answer, Then
+from hotline.operations import answers, blocking, duty, errands, interpreter, reaching, spending, text_facts
+from hotline.operations.answers import Answer, Then
 from hotline.operations.house import Desk
 from hotline.operations.ringing_back import zones_of
 from hotline.operations.waits import honest_wait
-from hotline.store import callbacks, contacts, escalations, pages, rooms
+from hotline.store import callbacks, escalations, pages, rooms
 from hotline.store.contacts import ContactRow
 from hotline.store.escalations import EscalationRow
 from hotline.triage.contact import Contact, State
@@ -139,7 +139,7 @@ def _all_on_calls(desk: Desk, row: ContactRow) -> bool:
 
 def _last_told(desk: Desk, row: ContactRow, prompt: str) -> datetime | None:
     """When the caller was last told so (UTC): the present hold began with it, or the loop after a talk."""
-    listened = [(at, answer) for at, answer in history(desk, row) if answer.then is Then.LISTEN]
+    listened = [(at, answer) for at, answer in answers.history(desk, row) if answer.then is Then.LISTEN]
     told = [at for at, answer in listened if any(one.prompt == prompt for one in answer.say)]
     return told[-1] if told else None
 
@@ -164,26 +164,15 @@ def _any_page_left(desk: Desk, row: EscalationRow) -> bool:
 
 
 def _last_dialled(desk: Desk, row: ContactRow) -> datetime | None:
-    dialled = [at for at, answer in history(desk, row) if answer.then is Then.DIAL]
+    dialled = [at for at, answer in answers.history(desk, row) if answer.then is Then.DIAL]
     return dialled[-1] if dialled else None
-
-
-def talk_began(desk: Desk, row: ContactRow) -> datetime | None:
-    """When the caller was last put into the room (UTC); None if they never were."""
-    joined = [at for at, answer in history(desk, row) if answer.then is Then.JOIN]
-    return joined[-1] if joined else None
-
-
-def history(desk: Desk, row: ContactRow) -> list[tuple[datetime, Answer]]:
-    """Every answer this contact was given, in order, with its time (UTC)."""
-    return [(at, ANSWERS.validate_json(answer)) for at, answer in contacts.all_answered(desk.tx, row.id)]
 
 
 # --- the end of a call -----------------------------------------------------------------------------------------
 
 
 def _hangup_facts(desk: Desk, row: ContactRow, facts: Facts) -> Facts:
-    told = history(desk, row)
+    told = answers.history(desk, row)
     times = [*(at for at, _ in told), desk.now]
     lasted = [(answer, end - at) for (at, answer), end in zip(told, times[1:], strict=True)]
     return replace(

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 
 from hotline.effects import HangUp
 from hotline.model import ContactId, PageId
-from hotline.operations import caller, confirming, facts
+from hotline.operations import answers, caller, confirming
 from hotline.operations.answers import Then
 from hotline.operations.house import Desk
 from hotline.operations.work import Work, each
@@ -89,7 +89,7 @@ def _last_sign(desk: Desk, row: contacts.ContactRow) -> datetime:
 def _may_be_silent(desk: Desk, row: contacts.ContactRow) -> timedelta:
     if row.state == State.IN_ROOM:
         return STALE_TALK
-    answered = facts.history(desk, row)
+    answered = answers.history(desk, row)
     return STALE_DIAL if answered and answered[-1][1].then is Then.DIAL else STALE_CALL
 
 

@@ -2,19 +2,13 @@
 
 from __future__ import annotations
 
-from hotline.callbacks.callback import POSTPONING
-from hotline.callbacks.events import OutcomeSet
-from hotline.model import Line, Outcome, PageId, StaffId, Subject
-from hotline.oncall import events as reach
-from hotline.oncall.escalation import Status
-from hotline.operations import closing, meeting, reaching, responder, ringing_back, stopping, who
+from hotline.model import Outcome, PageId, Subject
+from hotline.operations import closing, meeting, record_outcome, responder, who
 from hotline.operations.answers import Question, StaffAnswer, Then
 from hotline.operations.house import Desk
-from hotline.store import contacts
-from hotline.store.callbacks import CallbackRow
 from hotline.store.escalations import EscalationRow
 from hotline.store.pages import PageRow
-from hotline.triage.turn import PromiseCallback, Spoken
+from hotline.triage.turn import Spoken
 
 OUTCOME_KEYS = {
     "1": Outcome.REACHED,
@@ -42,6 +36,21 @@ def left_room(desk: Desk, page_id: PageId) -> StaffAnswer:
     if row.escalation.subject is not Subject.EMERGENCY and who.unproven_call(desk, row) is not None:
         return who.ask(page, tries=0)
     return ask(desk, page, row, tries=0)
+
+
+def who_pressed(desk: Desk, page_id: PageId, tries: int, key: str | None) -> StaffAnswer:
+    """The key that says who it was. Raises Unknown."""
+    page, row = responder.find(desk, page_id)
+    if key == who.RIGHT_PERSON_KEY:
+        who.was_them(desk, row, page.staff_id)
+        return ask(desk, page, row, tries=0)
+    if key in who.WHO_KEYS:
+        record_outcome.record(desk, row, who.WHO_KEYS[key], page.staff_id)
+        return StaffAnswer(page.id, (Spoken("outcome_saved"),), Then.END)
+    following = responder.asked_again(tries, key)
+    if following is not None:
+        return who.ask(page, following)
+    return StaffAnswer(page.id, (Spoken("outcome_missing"),), Then.END)
 
 
 def ask(desk: Desk, page: PageRow, row: EscalationRow, tries: int) -> StaffAnswer:
@@ -90,7 +99,7 @@ def outcome_pressed(desk: Desk, page_id: PageId, tries: int, key: str | None) ->
     if outcome is Outcome.EMERGENCY and key == CLOSE_KEY:
         closing.close_emergency(desk, row, page.staff_id)
     elif outcome is not None and outcome is not Outcome.EMERGENCY:
-        set_outcome(desk, row, outcome, page.staff_id)
+        record_outcome.record(desk, row, outcome, page.staff_id)
     return StaffAnswer(page.id, (Spoken("outcome_saved"),), Then.END)
 
 
@@ -102,34 +111,3 @@ def _meant(desk: Desk, row: EscalationRow, key: str | None) -> Outcome | None:
     if key == MESSAGE_KEY:
         return Outcome.LEFT_MESSAGE if _message_is_safe(desk, row) else None
     return OUTCOME_KEYS.get(key or "")
-
-
-def set_outcome(desk: Desk, row: EscalationRow, outcome: Outcome, by: StaffId) -> None:
-    """Say how it ended."""
-    if row.escalation.status is not Status.CLOSED:
-        reaching.tell(desk, row, reach.Closed(by))
-    found = meeting.callback_of(desk, row)
-    if outcome is Outcome.ASKED_TO_STOP:
-        _stop(desk, row, found, by)
-    if found is None and outcome in POSTPONING:
-        found = _promise(desk, row)
-    if found is not None and found.callback.line is not Line.EMERGENCY:
-        ringing_back.change(desk, found, OutcomeSet(outcome, by))
-    desk.note("outcome", contact=row.contact_id, callback=row.callback_id, detail=outcome, by=by)
-
-
-def _stop(desk: Desk, row: EscalationRow, found: CallbackRow | None, by: StaffId) -> None:
-    origin = contacts.get(desk.tx, row.contact_id) if row.contact_id else None
-    number = found.number if found is not None else origin.caller if origin is not None else None
-    if number is not None:
-        stopping.stop(desk, number, row.contact_id, by)
-
-
-def _promise(desk: Desk, row: EscalationRow) -> CallbackRow | None:
-    """They called themselves, and are to be called again: a promise of its own. What was owed before is kept."""
-    origin = contacts.get(desk.tx, row.contact_id) if row.contact_id else None
-    if origin is None or origin.caller is None:
-        return None
-    ringing_back.kept_live(desk, origin)
-    wanted = PromiseCallback(row.line or Line.PERSON, origin.caller, ready=True)
-    return ringing_back.promise(desk, origin, wanted)

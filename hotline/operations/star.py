@@ -11,7 +11,7 @@ from typing import Final
 
 from hotline.model import PageId, Subject
 from hotline.oncall.escalation import Status
-from hotline.operations import duty, facts, interpreter, meeting, outcomes, reaching, responder, who
+from hotline.operations import answers, duty, interpreter, meeting, outcomes, reaching, responder, who
 from hotline.operations.answers import Question, StaffAnswer, Then
 from hotline.operations.house import Desk, new_id
 from hotline.store import contacts, rooms
@@ -77,7 +77,7 @@ def _came_back(desk: Desk, row: EscalationRow) -> bool:
     return any(
         one.state == State.IN_ROOM
         and one.last_turn_at + _COMES_BACK > desk.now
-        and one.last_turn_at > (facts.talk_began(desk, one) or one.last_turn_at)
+        and one.last_turn_at > (answers.talk_began(desk, one) or one.last_turn_at)
         for one in contacts.ongoing_in(desk.tx, row.room)
     )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from hotline.model import Subject
-from hotline.operations import asks, duty, facts, reaching, readings
+from hotline.operations import answers, asks, duty, facts, reaching, readings
 from hotline.operations.answers import ANSWERS, Answer, Dialled, Then
 from hotline.operations.house import Desk
 from hotline.operations.ringing_back import CONTACT
@@ -32,7 +32,7 @@ def recorded(desk: Desk, row: ContactRow, key: str) -> Answer | None:
 def told_last(desk: Desk, row: ContactRow) -> Answer | None:
     """What a call hears at its present turn, to be said again; None if it listens to nothing of ours."""
     listens = (Then.LISTEN, Then.LISTEN_NUMBER)
-    told = [answer for _, answer in facts.history(desk, row) if answer.next_turn == row.turn]
+    told = [answer for _, answer in answers.history(desk, row) if answer.next_turn == row.turn]
     return told[-1] if told and told[-1].then in listens else None
 
 

@@ -11,8 +11,8 @@ from typing import Final
 from hotline import paths
 from hotline.callbacks.events import ConnectedLive, MessageBegun
 from hotline.effects import RedirectCall
-from hotline.model import Line, Outcome, PageId, StaffId, Subject
-from hotline.operations import consent, facts, meeting, outcomes, responder, ringing_back, turns
+from hotline.model import Line, Outcome, StaffId, Subject
+from hotline.operations import answers, consent, meeting, record_outcome, responder, ringing_back, turns
 from hotline.operations.answers import Question, StaffAnswer, Then
 from hotline.operations.house import Desk
 from hotline.store import contacts
@@ -42,32 +42,17 @@ def ask(page: PageRow, tries: int) -> StaffAnswer:
     return StaffAnswer(page.id, (Spoken("who"),), Then.LISTEN, question=Question.WHO, tries=tries)
 
 
-def pressed(desk: Desk, page_id: PageId, tries: int, key: str | None) -> StaffAnswer:
-    """The key that says who it was. Raises Unknown."""
-    page, row = responder.find(desk, page_id)
-    if key == RIGHT_PERSON_KEY:
-        was_them(desk, row, page.staff_id)
-        return outcomes.ask(desk, page, row, tries=0)
-    if key in WHO_KEYS:
-        outcomes.set_outcome(desk, row, WHO_KEYS[key], page.staff_id)
-        return StaffAnswer(page.id, (Spoken("outcome_saved"),), Then.END)
-    following = responder.asked_again(tries, key)
-    if following is not None:
-        return ask(page, following)
-    return StaffAnswer(page.id, (Spoken("outcome_missing"),), Then.END)
-
-
 def was_them(desk: Desk, row: EscalationRow, by: StaffId) -> None:
     """It was the right person: they were reached, when they were put together."""
     unproven = unproven_call(desk, row)
     if unproven is None:
         return
     found, call = unproven
-    contacts.save(desk.tx, replace(call, reached_at=facts.talk_began(desk, call) or desk.now))
+    contacts.save(desk.tx, replace(call, reached_at=answers.talk_began(desk, call) or desk.now))
     if found.callback.line is Line.EMERGENCY:
         ringing_back.change(desk, found, ConnectedLive())
     else:
-        outcomes.set_outcome(desk, row, Outcome.REACHED, by)
+        record_outcome.record(desk, row, Outcome.REACHED, by)
 
 
 def leave_message(desk: Desk, page: PageRow, row: EscalationRow) -> StaffAnswer | None:

@@ -24,7 +24,6 @@ from hotline.operations import (
     responder,
     star,
     texts,
-    who,
 )
 from hotline.operations.answers import Answer, StaffAnswer
 from hotline.operations.house import Desk
@@ -216,7 +215,7 @@ def page_outcome(desk: Desk, form: Form, page: str, tries: int) -> Result:
 def page_who(desk: Desk, form: Form, page: str, tries: int) -> Result:
     sid, key = incoming.sid(form, "CallSid"), incoming.key(form)
     step = f"{page}/who/{tries}"
-    return _once(desk, sid, step, lambda: who.pressed(desk, PageId(page), tries, key))
+    return _once(desk, sid, step, lambda: outcomes.who_pressed(desk, PageId(page), tries, key))
 
 
 def page_unanswered(desk: Desk, form: Form, page: str) -> Result:
