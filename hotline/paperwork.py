@@ -12,8 +12,10 @@ from typing import Any
 
 from hotline.console import passwords
 from hotline.console.passwords import hash_password
-from hotline.opening import open_database
-from hotline.operations import roster
+from hotline.opening import open_checked, open_database
+from hotline.operations import people, roster
+from hotline.operations.house import Desk, House
+from hotline.operations.people import Left
 from hotline.operations.roster_document import Problem
 from hotline.settings import Settings, load_settings
 from hotline.store import migrate, staff
@@ -55,23 +57,72 @@ def load(
     settings = load_settings(environ)
     text, document = _read(file)
     line = settings.centre.line
-    with _in_words(file, text):
-        with _database(settings).read() as tx:
-            wanted = _told(roster.plan(tx, document, line).told)
+    migrate.make_sure(settings.database_url.get_secret_value())
+    house = open_checked(settings, patience=PATIENCE).house
+
+    def shown(desk: Desk) -> tuple[str, str]:
+        wanted = roster.plan(desk.tx, document, line)
+        off, anew = {row.id for row in wanted.off}, {one.name for one in wanted.schedules}
+        leaving = []
+        for row in wanted.off:
+            left = people.holds(desk.tx, row.id, off)
+            # Who is on a schedule that this very document gives is shown with it.
+            left = replace(left, empty=tuple(name for name in left.empty if name not in anew))
+            leaving.append(_leaving(row.name, left))
+        return _told(wanted.told), "".join(f"\n  {one}" for one in leaving)
+
+    def take(desk: Desk) -> str:
+        done = roster.load(desk.tx, document, desk.now, line)
+        if _told(done.told) != wanted:
+            raise Refused(
+                "Somebody else has changed the staff in this moment; nothing was changed. Load it again."
+            )
+        left = [_leaving(row.name, people.put_off(desk, row)) for row in done.off]
+        return "\n".join((wanted, *(f"  {one}" for one in left), str(done)))
+
+    with _in_words(file, text), disposed(house):
+        wanted, leaving = house.look(shown)
         if dry:
-            return f"{wanted}\nNothing was changed."
-        if not agreed(wanted):
+            return f"{wanted}{leaving}\nNothing was changed."
+        if not agreed(f"{wanted}{leaving}"):
             raise Refused("Nothing was changed.")
+        return house.change(take)
 
-        def take(tx: Tx, now: datetime) -> str:
-            done = roster.load(tx, document, now, line)
-            if _told(done.told) != wanted:
-                raise Refused(
-                    "Somebody else has changed the staff in this moment; nothing was changed. Load it again."
-                )
-            return f"{wanted}\n{done}"
 
-        return _change(settings, take)
+@contextmanager
+def disposed(house: House) -> Iterator[None]:
+    """Let go of the database afterwards."""
+    try:
+        yield
+    finally:
+        house.database.dispose()
+
+
+def _leaving(name: str, left: Left) -> str:
+    """What goes from somebody who is put off the staff to others."""
+    said = " ".join((*handed_on(left), *nobody_on(left))) or "nothing of theirs is open."
+    return f"{name}, who is signed out everywhere and not rung any more: {said}"
+
+
+def handed_on(left: Left) -> list[str]:
+    """What somebody has open, and who has it after them."""
+    said = [
+        (left.emergencies, "emergency", "emergencies", "everybody on call is paged anew."),
+        (left.texts, "text thread", "text threads", "everybody on shift is asked anew."),
+        (left.callbacks, "callback", "callbacks", "back in line, for whoever is free."),
+        (
+            left.being_called,
+            "callback being called",
+            "callbacks being called",
+            "theirs until that call ends.",
+        ),
+    ]
+    return [f"{number} {one if number == 1 else many}: {then}" for number, one, many, then in said if number]
+
+
+def nobody_on(left: Left) -> list[str]:
+    """The schedules that are empty after them."""
+    return [f"NOBODY is on {one} now: put somebody on it with `hotline load`." for one in left.empty]
 
 
 def _told(changes: tuple[str, ...]) -> str:
@@ -109,6 +160,7 @@ def migrate_database(environ: Mapping[str, str]) -> None:
 
 def add_staff(environ: Mapping[str, str], newcomer: Newcomer, password: str) -> str:
     """Add somebody who can sign in with ``password``; returns what to tell the person who asked."""
+    settings = load_settings(environ)
     document = {
         "staff": [
             {
@@ -126,11 +178,15 @@ def add_staff(environ: Mapping[str, str], newcomer: Newcomer, password: str) -> 
             raise Refused(
                 f"{newcomer.name} is on the staff already: `hotline staff password` gives them a password."
             )
-        roster.load(tx, document, now)
+        try:
+            roster.load(tx, document, now, settings.centre.line)
+        except roster.Problems as wrong:
+            said = [f"The {one.key} of {newcomer.name}: {one.what}." for one in wrong.found]
+            raise Refused("\n".join(said)) from None
         set_password(tx, newcomer.name, password)
         return f"{newcomer.name} can sign in now."
 
-    return _change(load_settings(environ), add)
+    return _change(settings, add)
 
 
 def open_doors(settings: Settings, document: Mapping[str, Any], password: str) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TextIO
 
-from hotline import embedded_redis, logs
+from hotline import embedded_redis, logs, sample_numbers
 from hotline.opening import WORKER_PATIENCE, open_database
 from hotline.procfile import read_procfile
 from hotline.settings import Settings, SettingsProblems, load_settings
@@ -24,7 +24,10 @@ def run(environ: Mapping[str, str], more: Sequence[Process] = (), lines: TextIO 
     """
     settings, redis = check(environ)
     migrate.upgrade(settings.database_url.get_secret_value())
-    open_database(settings, WORKER_PATIENCE).dispose()  # which makes sure of the keys
+    database = open_database(settings, WORKER_PATIENCE)  # which makes sure of the keys
+    for warning in sample_numbers.warnings(settings, database):
+        print(f"WARNING: {warning}", file=sys.stderr)
+    database.dispose()
     processes = (*redis, *_procfile(), *more)
     keep_running(processes, settings.home, _for_children(environ, settings, lines), lines)
 

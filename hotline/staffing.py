@@ -12,7 +12,7 @@ from hotline.opening import open_checked
 from hotline.operations import people, roster
 from hotline.operations.house import Desk
 from hotline.operations.people import Left
-from hotline.paperwork import Refused
+from hotline.paperwork import Refused, handed_on, nobody_on
 from hotline.settings import load_settings
 from hotline.store import audit, sessions, staff
 from hotline.store.failures import Taken
@@ -122,17 +122,10 @@ def _line(desk: Desk, row: StaffRow) -> str:
 
 def told(name: str, left: Left) -> str:
     """What somebody had, and who has it now."""
-    said = [
-        (left.emergencies, "{n} in an emergency: everybody on call is paged anew."),
-        (left.texts, "{n} text threads: everybody on shift is asked anew."),
-        (left.callbacks, "{n} callbacks: back in line, for whoever is free."),
-        (left.being_called, "{n} callbacks being called: theirs until that call ends."),
-    ]
-    lines = [words.format(n=number) for number, words in said if number]
-    lines = lines or ["They had nothing open."]
+    lines = handed_on(left) or ["They had nothing open."]
     if left.schedules:
         lines.append(f"Off these schedules: {', '.join(left.schedules)}.")
-    lines += [f"NOBODY is on {one} now: put somebody on it with `hotline load`." for one in left.empty]
+    lines += nobody_on(left)
     lines += [
         f"The policy for {one} still names them: change it with `hotline load`." for one in left.policies
     ]
@@ -152,12 +145,12 @@ def _add(given: argparse.Namespace) -> str:
 
 def _set_phone(given: argparse.Namespace) -> str:
     written = private(given.phone, "New phone, with country code")
-    try:
-        phone = roster.phone(written)
-    except ValueError as wrong:
-        raise Refused(f"The phone: {wrong}.") from None
 
     def work(desk: Desk, row: StaffRow) -> str:
+        try:
+            phone = roster.phone(written, desk.settings.centre.line)
+        except ValueError as wrong:
+            raise Refused(f"The phone of {row.name}: {wrong}.") from None
         people.set_phone(desk, row, phone, verified=given.verified)
         unverified = "" if given.verified else " It is not rung until it is verified (--verified)."
         return f"{row.name} has another phone.{unverified}"

@@ -18,7 +18,7 @@ from hotline.console.rights import Right
 from hotline.console.sessions import Person
 from hotline.console.words import BLOCKED_FOR, CORRECTIONS, ENDED, OUTCOMES
 from hotline.model import CallbackId, ContactId, EscalationId, Line, Outcome, StaffId, Subject
-from hotline.operations import blocking, coordinator, threads
+from hotline.operations import blocking, coordinator, reopening, threads
 from hotline.operations.house import Desk
 from hotline.operations.one_ring import Rings
 from hotline.operations.responder import Acceptance, Accepted, Over, Taken
@@ -308,6 +308,30 @@ def close(person: Person, escalation_id: str) -> ResponseReturnValue:
         if row is not None and coordinator.close(desk, row.escalation.id, person.id):
             return Said("Closed.")
         return Said(_OVER, good=False)
+
+    return _done(work, _anchor(escalation_id))
+
+
+@only(Right.LOOK)
+def reopen(person: Person, escalation_id: str) -> ResponseReturnValue:
+    """Open again an emergency or a text that was closed too soon: whoever had it, or may accept what is of its kind."""
+
+    def work(desk: Desk) -> Said:
+        row = escalations.get(desk.tx, EscalationId(escalation_id))
+        if row is None or row.escalation.accepted_by != person.id:
+            row = _entitled(desk, person, escalation_id, rights.to_accept)
+        result = reopening.reopen(desk, row.escalation.id, person.id) if row is not None else Over()
+        match result:
+            case reopening.Reopened(contact) if row is not None and contact == row.contact_id:
+                return Said("It is open again, and yours.")
+            case reopening.Reopened():
+                return Said(
+                    "They have written again since. It is open there, and yours: see Texts on the board."
+                )
+            case Over():
+                return Said("That was closed more than a day ago: it stays closed.", good=False)
+            case Taken():
+                return _told(desk, result, "")
 
     return _done(work, _anchor(escalation_id))
 

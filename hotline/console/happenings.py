@@ -26,6 +26,8 @@ WORDS: Final[Mapping[str, str]] = {
     "taken_over": "Taken over at once, by a supervisor",
     "emergency_closed": "The emergency was closed",
     "thread_closed": "The thread was closed",
+    "emergency_reopened": "The emergency was opened again",
+    "thread_reopened": "The thread was opened again",
     "thread_put_back": "Put back: an answer was waited for",
     "callback_opened": "To be called back",
     "callback_forgotten": "Not to be called back any more",

@@ -122,6 +122,7 @@ def _routes(pages: Blueprint) -> None:
         ("escalations/<escalation_id>/keep", actions.keep),
         ("escalations/<escalation_id>/ring-back", actions.ring_back),
         ("escalations/<escalation_id>/close", actions.close),
+        ("escalations/<escalation_id>/reopen", actions.reopen),
     ):
         pages.add_url_rule(f"/board/{name}", view.__name__, view, methods=["POST"])
 

@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from hotline.console.rights import Right, may, to_read
-from hotline.model import Line, Role, Subject
-from hotline.operations.board import Board
+from hotline.model import ContactId, Line, Role, Subject
+from hotline.operations.board import Board, Closed
 from hotline.operations.threads import Thread
 
 
@@ -35,7 +35,19 @@ def of_board(board: Board, roles: Iterable[Role]) -> Board:
             else replace(one, words=(), number=one.number if callers else None, contact=None)
             for one in board.threads
         ),
+        done=tuple(one if callers else replace(one, number=None) for one in board.done),
+        closed=tuple(
+            one
+            if one.mine
+            else replace(one, number=one.number if callers else None, contact=_page(one, roles))
+            for one in board.closed
+        ),
     )
+
+
+def _page(one: Closed, roles: Iterable[Role]) -> ContactId | None:
+    """Whose page they may read, if they may."""
+    return one.contact if may(roles, to_read(clinical=one.subject is Subject.EMERGENCY)) else None
 
 
 _SOMEBODY = "Somebody"
@@ -72,12 +84,14 @@ def covered(board: Board) -> Board:
             for one in board.threads
         ),
         done=(),
+        closed=(),
         on_shift={},
         colleagues=(),
     )
 
 
 def may_read(thread: Thread, roles: Iterable[Role]) -> bool:
-    """Whether this thread is on a side of these roles, or its viewer has accepted it."""
+    """Whether this thread is on a side of these roles, or its viewer has accepted it, or closed it a while ago."""
     clinical = thread.line is Line.EMERGENCY or any(one.subject is Subject.EMERGENCY for one in thread.open)
-    return thread.mine is not None or may(roles, to_read(clinical=clinical))
+    had = thread.mine is not None or (thread.closed is not None and thread.closed.mine)
+    return had or may(roles, to_read(clinical=clinical))

@@ -22,7 +22,7 @@ from hotline.model import (
     Subject,
 )
 from hotline.oncall.escalation import Status as Reaching
-from hotline.operations import blocking, coordinator, duty, ringing_back, threads
+from hotline.operations import blocking, coordinator, duty, reopening, ringing_back, threads
 from hotline.operations.call_only import is_call_only, is_out
 from hotline.operations.house import Desk
 from hotline.store import callbacks, contacts, escalations, messages, rooms, staff
@@ -31,6 +31,9 @@ from hotline.store.contacts import ContactRow
 from hotline.store.escalations import EscalationRow
 from hotline.store.messages import Direction
 from hotline.triage.contact import State
+
+_LAST = 10
+"""How many that were closed lately are shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,6 +168,22 @@ class Done:
 
 
 @dataclass(frozen=True, slots=True)
+class Closed:
+    """A text thread or an emergency that was closed less than a day ago: it may be opened again."""
+
+    escalation: EscalationId
+    subject: Subject
+    channel: Channel
+    closed_at: datetime
+    owner: str | None
+    mine: bool
+    """The viewer had it."""
+    number: PhoneNumber | None
+    contact: ContactId | None
+    """Whose page it has."""
+
+
+@dataclass(frozen=True, slots=True)
 class Board:
     """Everything on one page. All times are UTC."""
 
@@ -178,6 +197,8 @@ class Board:
     """Schedule name to the names of those on now."""
     colleagues: tuple[tuple[StaffId, str], ...] = ()
     """To whom the viewer could hand over an emergency."""
+    closed: tuple[Closed, ...] = ()
+    """Texts and emergencies that may be opened again, the one closed last first."""
 
 
 def board(desk: Desk, viewer: StaffId) -> Board:
@@ -223,11 +244,12 @@ def board(desk: Desk, viewer: StaffId) -> Board:
                 row.number,
                 may_be_undone=coordinator.may_be_undone(desk, row),
             )
-            for row in callbacks.closed_lately(desk.tx, limit=10)
+            for row in callbacks.closed_lately(desk.tx, limit=_LAST)
             if row.closed_at is not None
         ),
         on_shift=duty.on_shift(desk, names),
         colleagues=threads.by_name(desk, Subject.EMERGENCY, viewer),
+        closed=_closed(desk, viewer, names),
     )
 
 
@@ -278,6 +300,35 @@ def _emergency(
         offered_to=names.get(rule.offered_to) if rule.offered_to else None,
         offered=rule.offered_to == viewer,
     )
+
+
+def _closed(desk: Desk, viewer: StaffId, names: dict[StaffId, str]) -> tuple[Closed, ...]:
+    """The last ten, each contact once: what is open again is no more closed."""
+    seen: set[ContactId] = set()
+    found: list[Closed] = []
+    for row in escalations.closed_since(
+        desk.tx, desk.now - reopening.WITHIN, reopening.SUBJECTS, limit=_LAST
+    ):
+        origin = contacts.get(desk.tx, row.contact_id) if row.contact_id else None
+        if origin is None or row.closed_at is None or origin.id in seen:
+            continue
+        seen.add(origin.id)
+        if reopening.closed_lately(desk, origin) is None:
+            continue
+        rule = row.escalation
+        found.append(
+            Closed(
+                rule.id,
+                rule.subject,
+                origin.channel,
+                row.closed_at,
+                names.get(rule.accepted_by) if rule.accepted_by else None,
+                mine=rule.accepted_by == viewer,
+                number=origin.caller,
+                contact=origin.id,
+            )
+        )
+    return tuple(found)
 
 
 _WHAT = {

@@ -5,22 +5,22 @@ from __future__ import annotations
 import hashlib
 import hmac
 import secrets
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Final
 
+from hotline.callbacks.callback import Status as Standing
 from hotline.model import PhoneNumber, Role, StaffId, Subject
 from hotline.oncall import events as reach
-from hotline.oncall.escalation import Status
 from hotline.operations import coordinator, reaching
 from hotline.operations.house import Desk
 from hotline.store import audit, callbacks, escalations, schedules, staff
+from hotline.store.database import Tx
+from hotline.store.escalations import EscalationRow
 from hotline.store.staff import StaffRow
 
 CODE_LASTS: Final = timedelta(days=1)
-_HANDED_ON: Final = (Subject.EMERGENCY, Subject.THREAD)
-"""What somebody has beyond a call: a talk goes on until it ends."""
 _SIGNS: Final = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 """No two that are taken for each other when somebody reads them out."""
 _LETTERS: Final = 16
@@ -121,8 +121,31 @@ def activate(desk: Desk, row: StaffRow) -> None:
 
 def deactivate(desk: Desk, row: StaffRow) -> Left:
     """They are off the staff for now: signed out, never rung; what they had open is other people's."""
-    _save(desk, "deactivated", replace(row, active=False))
-    return _let_go(desk, row.id)
+    staff.save(desk.tx, replace(row, active=False))
+    return put_off(desk, row)
+
+
+def put_off(desk: Desk, row: StaffRow) -> Left:
+    """Whoever was put off the staff in this transaction has nothing any more: what they had open is other people's."""
+    audit.add(desk.tx, audit.Entry(desk.now, None, "deactivated", "staff", row.id))
+    empty = holds(desk.tx, row.id).empty
+    return replace(_let_go(desk, row.id), empty=empty)
+
+
+def holds(tx: Tx, person: StaffId, leaving: Collection[StaffId] = ()) -> Left:
+    """What they would leave behind if they, and whoever is `leaving`, were put off the staff now. Nothing is done."""
+    held = [row for row in callbacks.all_open(tx) if row.callback.owner == person]
+    back = sum(row.callback.status is Standing.TAKEN for row in held)
+    emergencies, texts = _handed_on(tx, person)
+    working = {one.id for one in staff.active(tx)} - {person, *leaving}
+    on = [one for one in schedules.every(tx) if person in one.always]
+    return Left(
+        callbacks=back,
+        being_called=len(held) - back,
+        emergencies=len(emergencies),
+        texts=len(texts),
+        empty=tuple(one.name for one in on if working.isdisjoint(one.always)),
+    )
 
 
 def remove(desk: Desk, row: StaffRow) -> Left:
@@ -155,22 +178,22 @@ def remove(desk: Desk, row: StaffRow) -> Left:
 def _let_go(desk: Desk, person: StaffId) -> Left:
     held = [row for row in callbacks.all_open(desk.tx) if row.callback.owner == person]
     released = sum(coordinator.release(desk, row.callback.id, person) for row in held)
-    had = [
-        row
-        for row in escalations.all_open(desk.tx)
-        if row.escalation.accepted_by == person
-        and row.escalation.status is Status.ACCEPTED
-        and row.escalation.subject in _HANDED_ON
-    ]
-    for row in had:
+    emergencies, texts = _handed_on(desk.tx, person)
+    for row in (*emergencies, *texts):
         reaching.tell(desk, row, reach.Untouched())
-    emergencies = sum(row.escalation.subject is Subject.EMERGENCY for row in had)
     return Left(
         callbacks=released,
         being_called=len(held) - released,
-        emergencies=emergencies,
-        texts=len(had) - emergencies,
+        emergencies=len(emergencies),
+        texts=len(texts),
     )
+
+
+def _handed_on(tx: Tx, person: StaffId) -> tuple[list[EscalationRow], list[EscalationRow]]:
+    """Emergencies and texts of theirs: what somebody has beyond a call. A talk goes on until it ends."""
+    had = escalations.accepted_by(tx, person)
+    emergencies = [row for row in had if row.escalation.subject is Subject.EMERGENCY]
+    return emergencies, [row for row in had if row.escalation.subject is Subject.THREAD]
 
 
 def _save(desk: Desk, action: str, row: StaffRow) -> StaffRow:

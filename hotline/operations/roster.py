@@ -44,6 +44,8 @@ class Summary:
     changed: int
     told: tuple[str, ...] = ()
     """Each change, in a few words."""
+    off: tuple[StaffRow, ...] = ()
+    """Who was put off the staff: what they have open must go to others."""
 
     def __str__(self) -> str:
         took = f"Took {self.staff} staff, {self.schedules} schedules, {self.policies} policies"
@@ -61,6 +63,11 @@ class Plan:
     policies: tuple[Policy, ...]
     told: tuple[str, ...]
 
+    @property
+    def off(self) -> tuple[StaffRow, ...]:
+        """Who is put off the staff."""
+        return tuple(after for before, after in self.members if before and before.active and not after.active)
+
 
 def load(tx: Tx, document: Mapping[str, Any], now: datetime, line: LineTable | None = None) -> Summary:
     """Take what the document says. Raises Problems with everything that is wrong in it."""
@@ -71,7 +78,7 @@ def load(tx: Tx, document: Mapping[str, Any], now: datetime, line: LineTable | N
     if changed:
         audit.add(tx, audit.Entry(now, None, "load", "roster", "roster"))
     given = wanted.given
-    return Summary(len(given.staff), len(given.schedule), len(given.policy), changed, wanted.told)
+    return Summary(len(given.staff), len(given.schedule), len(given.policy), changed, wanted.told, wanted.off)
 
 
 def plan(tx: Tx, document: Mapping[str, Any], line: LineTable | None = None) -> Plan:
@@ -104,7 +111,11 @@ def phone(written: str, line: LineTable | None = None) -> PhoneNumber:
         raise ValueError(
             "it is an emergency, premium or satellite number, or nobody's: such are never dialled"
         )
-    match refusal(number, line.countries, line.numbers) if line is not None else None:
+    match refusal(number, line.countries, line.ours) if line is not None else None:
+        case Refusal.OURS if line is not None and number == line.failsafe_number:
+            raise ValueError(
+                "it is the failsafe number: that rings when nobody on the staff can be rung; give them another phone"
+            )
         case Refusal.OURS:
             raise ValueError("it is the line's own number: the call would come back to it")
         case Refusal.COUNTRY:

@@ -26,7 +26,7 @@ from hotline.model import (
 from hotline.oncall import events as reach
 from hotline.oncall.escalation import Status
 from hotline.oncall.schedule import who_is_on
-from hotline.operations import reaching, suggestions, turns, writing
+from hotline.operations import reaching, reopening, suggestions, turns, writing
 from hotline.operations.house import Desk
 from hotline.operations.ringing_back import CONTACT
 from hotline.operations.suggestions import Suggestion
@@ -62,6 +62,16 @@ class Open:
 
 
 @dataclass(frozen=True, slots=True)
+class Closed:
+    """What about a thread was closed less than a day ago."""
+
+    escalation: EscalationId
+    subject: Subject
+    mine: bool
+    """The viewer had it."""
+
+
+@dataclass(frozen=True, slots=True)
 class Thread:
     """One thread, as one member of staff sees it. All times are UTC."""
 
@@ -89,6 +99,10 @@ class Thread:
     channel: Channel = Channel.TEXT
     read: Mapping[str, tuple[KeptReading, str | None]] = field(default_factory=dict, repr=False)
     """By message: how it was read, and who of the staff said what it was."""
+    closed: Closed | None = None
+    """What may be opened again; None while anything is open."""
+    newer: ContactId | None = None
+    """They have written again since: there."""
 
     @property
     def mine(self) -> Open | None:
@@ -110,6 +124,8 @@ def look(desk: Desk, contact_id: ContactId, viewer: StaffId) -> Thread | None:
     said = messages.of_contact(desk.tx, row.id)
     about = _about(desk, row)
     subject = about[0].escalation.subject if about else Subject.THREAD
+    closed = reopening.closed_lately(desk, row)
+    newer = reopening.goes_on_in(desk, row) if row.ended_at is not None else row
     return Thread(
         now=desk.now,
         contact=row.id,
@@ -133,7 +149,13 @@ def look(desk: Desk, contact_id: ContactId, viewer: StaffId) -> Thread | None:
             one.message_id: (one, names.get(one.judged.by) if one.judged else None)
             for one in readings.of_contact(desk.tx, row.id)
         },
+        closed=_closed(closed, viewer) if closed else None,
+        newer=newer.id if newer.id != row.id else None,
     )
+
+
+def _closed(row: EscalationRow, viewer: StaffId) -> Closed:
+    return Closed(row.escalation.id, row.escalation.subject, mine=row.escalation.accepted_by == viewer)
 
 
 def _about(desk: Desk, row: ContactRow) -> list[EscalationRow]:

@@ -141,6 +141,18 @@ def anybody_waits(tx: Tx) -> bool:
     )
 
 
+def closed_since(
+    tx: Tx, since: datetime, subjects: Iterable[Subject], *, limit: int, contact_id: ContactId | None = None
+) -> list[EscalationRow]:
+    """What of these kinds was closed after `since` (UTC), about this contact if one is given; the latest first."""
+    about = [escalations.c.contact_id == contact_id] if contact_id else []
+    kinds = [subject.value for subject in subjects]
+    closed = (escalations.c.closed_at > since, escalations.c.subject.in_(kinds))
+    query = select(escalations).where(*closed, *about)
+    query = query.order_by(escalations.c.closed_at.desc(), escalations.c.id).limit(limit)
+    return [of_row(found) for found in rows.many(tx, query)]
+
+
 def all_open(tx: Tx) -> list[EscalationRow]:
     """Every open escalation, the oldest first."""
     return _many(tx, _OPEN)

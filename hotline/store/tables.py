@@ -231,6 +231,8 @@ escalations = Table(
 Index("ix_escalations_room", escalations.c.room, escalations.c.status)
 Index("ix_escalations_opened_at", escalations.c.opened_at)
 Index("ix_escalations_due", escalations.c.status, escalations.c.next_at)
+_closed = escalations.c.closed_at.is_not(None)
+Index("ix_escalations_closed", escalations.c.closed_at, sqlite_where=_closed, postgresql_where=_closed)
 
 staff = Table(
     "staff",

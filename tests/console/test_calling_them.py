@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from hotline.model import PhoneNumber
 from hotline.store import callbacks, pages
+from hotline.telephony import reports
 from tests.console.centre import Centre, press
-from tests.console.test_thread_page import NUMBER, QUESTION, claimed, writes
+from tests.console.test_thread_page import NUMBER, QUESTION, claimed, said, send, writes
 
 RINGS = "Your phone rings now. Press 1 on it, and the caller is called."
 
@@ -36,6 +37,23 @@ def test_what_is_owed_already_is_kept_by_it_and_a_colleague_s_is_left_to_them(ce
     assert [row.callback.id for row in _owed(centre)] == [callback]
     taken = press(centre.signed_in("Ben Ortiz"), f"/board/callers/{thread}/call", script=True)
     assert taken.json == {"said": "Ana Lima has it.", "good": False}
+
+
+def test_whoever_got_no_text_of_ours_is_called_from_deliveries(centre: Centre) -> None:
+    """One's own phone rings for them, and one is back where one was; who may not call has no button."""
+    thread, ana = claimed(centre), centre.signed_in("Ana Lima")
+    send(ana, thread, "Yes.")
+    form = {"MessageSid": "SM" + "9" * 32, "MessageStatus": "undelivered", "ErrorCode": "30006"}
+    message = said(centre, thread)[-1].id
+    centre.house.change(lambda desk: reports.text_status(desk, form, message))
+    page, address = ana.get("/deliveries").text, f"/board/callers/{thread}/call"
+    assert "It is a landline" in page
+    assert address in page
+    assert press(ana, address, back="/deliveries").location == "/deliveries"
+    assert RINGS in ana.get("/deliveries").text
+    calls = centre.house.look(lambda desk: pages.open_calls(desk.tx))
+    assert [one.staff_id for one in calls] == [centre.people["Ana Lima"]]
+    assert address not in centre.signed_in("Adam Cole").get("/deliveries").text
 
 
 def test_nobody_is_called_without_a_number(centre: Centre) -> None:

@@ -35,6 +35,7 @@ EMERGENCY = [
     "/board/escalations/x/keep",
     "/board/escalations/x/ring-back",
     "/board/escalations/x/close",
+    "/board/escalations/x/reopen",
 ]
 
 

@@ -73,7 +73,7 @@ def test_an_emergency_is_worked_on_and_closed_where_it_is_seen(centre: Centre, k
     page = chloe.get(here).text
     assert "Closed" in page
     assert "The emergency was closed · Chloe Baptiste" in page
-    assert _offers(page) == set()
+    assert _offers(page) == {"reopen"}
     assert "No emergency." in chloe.get("/board").text
 
 

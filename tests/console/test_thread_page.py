@@ -49,11 +49,13 @@ def writes(centre: Centre, words: str, media: Sequence[Media] = ()) -> ContactId
     return row.id
 
 
-def claimed(centre: Centre, words: str = QUESTION, media: Sequence[Media] = ()) -> ContactId:
-    """A thread of Ana's."""
+def claimed(
+    centre: Centre, words: str = QUESTION, media: Sequence[Media] = (), by: str = "Ana Lima"
+) -> ContactId:
+    """A thread of theirs."""
     thread = writes(centre, words, media)
-    escalation, ana = centre.escalation(), centre.people["Ana Lima"]
-    centre.house.change(lambda desk: coordinator.accept(desk, escalation, ana))
+    escalation, person = centre.escalation(), centre.people[by]
+    centre.house.change(lambda desk: coordinator.accept(desk, escalation, person))
     return thread
 
 

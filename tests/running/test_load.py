@@ -6,13 +6,20 @@ import io
 import re
 import sys
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from hotline import cli, paperwork
-from hotline.store import staff
+from hotline.model import Language, Line, PhoneNumber, RoomName, StaffId, Subject
+from hotline.opening import open_house
+from hotline.operations import caller, coordinator, reaching, responder, ringing_back
+from hotline.operations.house import Desk
+from hotline.settings import load_settings
+from hotline.store import audit, callbacks, contacts, escalations, staff
 from hotline.tomlplaces import line_of
+from hotline.triage.turn import PromiseCallback
 from tests.settings.examples import REPOSITORY, good_environment
 
 Load = Callable[..., tuple[int, str]]
@@ -98,6 +105,69 @@ def test_a_duty_phone_is_a_member_of_its_own(load: Load) -> None:
     assert re.search(
         r"staff\.toml, line 9: \[\[staff\]\] Ben Ortiz: phone: it is also Ana Lima's.*Duty phone", said
     )
+
+
+def test_who_is_put_off_the_staff_hands_on_what_they_have_as_by_the_command(
+    load: Load, tmp_path: Path
+) -> None:
+    """The dry run says what; then the callback is in line again, the text and the emergency are asked for anew."""
+    rota = '[[schedule]]\nname = "coordinators"\ntimezone = "America/New_York"\nalways = ["Ben Ortiz"]\n'
+    load(member("Ana Lima") + member("Ben Ortiz", BEN) + rota)
+    put_off = member("Ana Lima", ANA, "active = false")
+    house = open_house(load_settings(good_environment(tmp_path))).house
+    ana = house.look(lambda desk: staff.by_name(desk.tx, "Ana Lima"))
+    assert ana is not None
+    for subject in (Subject.EMERGENCY, Subject.THREAD):
+        house.change(partial(_has, subject=subject, who=ana.id))
+    house.change(partial(_claims, who=ana.id))
+
+    handed_on = (
+        "Ana Lima, who is signed out everywhere and not rung any more: 1 emergency: everybody on call is paged "
+        "anew. 1 text thread: everybody on shift is asked anew. 1 callback: back in line, for whoever is free."
+    )
+    code, said = load(put_off, "--dry-run")
+    assert (code, handed_on in said, "Nothing was changed." in said) == (0, True, True)
+    assert set(house.look(_owners)) == {ana.id}
+    code, said = load(put_off)
+    assert (code, handed_on in said) == (0, True)
+    assert set(house.look(_owners)) == {None}
+    assert "deactivated" in [
+        one.action for one in house.look(lambda desk: audit.about(desk.tx, "staff", ana.id))
+    ]
+    assert "signed out" not in load(put_off)[1]
+    house.database.dispose()
+
+
+def _has(desk: Desk, subject: Subject, who: StaffId) -> None:
+    about = reaching.About(RoomName(f"room-{subject}"), None, Language.EN)
+    responder.accept(desk, reaching.open_for(desk, subject, about), who)
+
+
+def _claims(desk: Desk, who: StaffId) -> None:
+    call = caller.Call(f"CA{1:032}", PhoneNumber("+16175550142"), "+16175550100", None)
+    contact = caller.answer(desk, call).contact
+    row = contacts.get(desk.tx, contact)
+    assert row is not None
+    owed = ringing_back.promise(
+        desk, row, PromiseCallback(Line.ADMISSIONS, PhoneNumber("+16175550142"), ready=True)
+    )
+    coordinator.claim(desk, owed.callback.id, who)
+
+
+def _owners(desk: Desk) -> list[StaffId | None]:
+    """Who has what is open."""
+    open_now = [one.escalation.accepted_by for one in escalations.all_open(desk.tx)]
+    return [*open_now, *(one.callback.owner for one in callbacks.all_open(desk.tx))]
+
+
+def test_that_nobody_is_left_on_a_schedule_is_said_before_it_is_done(load: Load) -> None:
+    """Unless the same file puts somebody else on it."""
+    rota = '[[schedule]]\nname = "coordinators"\ntimezone = "America/New_York"\nalways = ["{}"]\n'
+    load(member("Ana Lima") + member("Ben Ortiz", BEN) + rota.format("Ana Lima"))
+    put_off = member("Ana Lima", ANA, "active = false")
+    assert "NOBODY is on coordinators now" in load(put_off, "--dry-run")[1]
+    assert "NOBODY" not in load(put_off + rota.format("Ben Ortiz"), "--dry-run")[1]
+    assert "NOBODY is on coordinators now" in load(put_off)[1]
 
 
 def test_a_dry_run_says_what_would_be_done_and_does_nothing(load: Load, tmp_path: Path) -> None:

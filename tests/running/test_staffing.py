@@ -111,6 +111,34 @@ def test_what_can_t_be_is_refused_in_words(hotline: Hotline) -> None:
         assert "Traceback" not in err
 
 
+@pytest.mark.parametrize("command", ["add", "phone"])
+@pytest.mark.parametrize(
+    ("number", "why"),
+    [
+        ("+16175550100", "it is the line's own number: the call would come back to it."),
+        ("+16175550199", "it is the failsafe number: that rings when nobody on the staff can be rung"),
+        (
+            "+442079460123",
+            "it is outside of countries in hotline.toml: add its country there, if it is right.",
+        ),
+        ("6175550101", "write it with its country code, such as +16175550101."),
+        ("+16175550101 x5", "an extension can't be dialled"),
+    ],
+)
+def test_a_phone_that_can_t_be_rung_is_refused_as_in_the_staff_file(
+    hotline: Hotline, command: str, number: str, why: str
+) -> None:
+    """With whose it is and the way out; nothing is changed, and no number is repeated."""
+    add(hotline, "Ben Ortiz", "+16175550102")
+    name = "Zoe Park" if command == "add" else "Ben Ortiz"
+    more = ("--role", "coordinator") if command == "add" else ()
+    code, out, err = hotline("staff", command, name, *more, typed=f"{number}\n{PASSWORD}\n")
+    assert (code, out) == (1, "")
+    assert err.startswith(f"The phone of {name}: {why}")
+    assert number not in err.replace("such as +16175550101", "")
+    assert hotline("staff", "list")[1] == "Ben Ortiz  +16175550102  coordinator  en\n"
+
+
 def test_a_reset_prints_a_code_and_ends_the_old_password(hotline: Hotline) -> None:
     """With where to use it, and for how long."""
     add(hotline)
@@ -185,6 +213,15 @@ def test_what_somebody_had_is_others_at_once(centre: Centre, how: Callable[[Desk
     assert owner is None
     assert set(accepted) == {None}
     assert client.get("/board").status_code == 303
+
+
+def test_who_was_the_last_on_a_schedule_is_missed_when_they_are_put_off_the_staff(centre: Centre) -> None:  # noqa: F811
+    """They stay on it, for they may come back; but until then nobody is."""
+    left = leave(centre, "Chloe Baptiste", people.deactivate)
+    assert (left.schedules, left.empty) == ((), ("clinicians",))
+    assert "NOBODY is on clinicians now" in staffing.told("Chloe Baptiste", left)
+    assert leave(centre, "Ana Lima", people.deactivate).empty == ()
+    assert leave(centre, "Ben Ortiz", people.deactivate).empty == ("coordinators",)
 
 
 def test_a_leaver_is_off_the_schedules_and_an_empty_one_is_shouted(centre: Centre) -> None:  # noqa: F811

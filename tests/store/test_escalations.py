@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
+from typing import Any
 
 from hotline.model import CallbackId, ContactId, EscalationId, Line, PageId, StaffId, Subject
 from hotline.oncall.escalation import Status
@@ -248,3 +250,26 @@ def test_what_was_theirs_within_a_day_is_found(database: Database) -> None:
             rule = replace(row.escalation, status=Status.CLOSED, next_at=None, accepted_by=S1)
             escalations.add(tx, replace(row, escalation=rule, closed_at=closed_at))
         assert [one.escalation.id for one in escalations.theirs_since(tx, S1, since)] == ["now"]
+
+
+def test_what_was_closed_lately_is_found_the_latest_first(database: Database) -> None:
+    """Of these kinds alone, and about one contact if it is asked for."""
+    both = (Subject.EMERGENCY, Subject.THREAD)
+    ids = {"e1": MINUTE, "e2": 2 * MINUTE, "e3": 3 * MINUTE}
+    with database.write() as tx:
+        for one, after in ids.items():
+            about = ContactId("c2" if one == "e2" else "c1")
+            escalations.add(tx, replace(closed(one), contact_id=about, closed_at=NOW + after))
+        escalations.add(tx, accepted("e4"))
+
+    def found(since: datetime, **more: Any) -> list[str]:
+        with database.read() as tx:
+            rows = escalations.closed_since(tx, since, both, **{"limit": 9, **more})
+        return [row.escalation.id for row in rows]
+
+    assert found(NOW) == ["e3", "e2", "e1"]
+    assert found(NOW + MINUTE) == ["e3", "e2"]
+    assert found(NOW, limit=1) == ["e3"]
+    assert found(NOW, contact_id=ContactId("c2")) == ["e2"]
+    with database.read() as tx:
+        assert escalations.closed_since(tx, NOW, (Subject.THREAD,), limit=9) == []

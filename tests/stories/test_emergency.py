@@ -7,13 +7,14 @@ import pytest
 
 from hotline.model import Outcome
 from hotline.operations import coordinator
+from hotline.operations.responder import Accepted
 from hotline.simulator import Behaviour
 from tests.operations.texting import code_of, writes
 from tests.stories.centre import ONE_BY_ONE
 from tests.stories.conftest import Building
 from tests.stories.people import Person
 from tests.stories.records import emergencies, last_outcome, the_emergency
-from tests.stories.world import ANA, CLEO, DEV, EVA, World
+from tests.stories.world import ANA, CLEO, DEV, EVA, SUE, World
 
 
 def mia_presses_1(world: World) -> None:
@@ -110,6 +111,38 @@ def test_accepted_on_the_board(world: World) -> None:
     world.change(lambda desk: coordinator.accept(desk, emergency.escalation, ana))
     world.ana.answers().presses("1").meets(world.mia)
     world.until(lambda: not world.cleo.rings, within=12)
+
+
+def test_a_supervisor_takes_it_over_from_somebody_who_is_with_the_caller(world: World) -> None:
+    """Nobody's talk is cut, and no phone rings: Cleo is told, and from now on it is Sue's to close."""
+    mia_presses_1(world)
+    world.cleo.answers().presses("1").meets(world.mia)
+    code, calls = code_of(world.cleo), len(world.sim.calls)
+    emergency, sue = the_emergency(world).escalation, world.staff_id(SUE)
+    taken = world.change(lambda desk: coordinator.take_over(desk, emergency.id, sue))
+    assert taken == Accepted()
+    world.cleo.reads(f"{code}: Sue has taken it over", within=20)
+    world.passes(40)
+    assert world.cleo.phone.talking_with == {world.mia.phone.number}
+    assert len(world.sim.calls) == calls
+    assert the_emergency(world).escalation.accepted_by == sue
+    world.cleo.hangs_up()
+    world.passes(30)
+    assert not world.cleo.rings
+
+
+def test_a_supervisor_takes_it_over_from_somebody_whose_phone_only_rings(world: World) -> None:
+    """Who accepted it on the board and doesn't pick up: their phone stops, and Sue is connected when she asks."""
+    mia_presses_1(world)
+    emergency = the_emergency(world).escalation.id
+    world.change(lambda desk: coordinator.accept(desk, emergency, world.staff_id(CLEO)))
+    world.until(lambda: world.cleo.rings, within=5)
+    world.change(lambda desk: coordinator.take_over(desk, emergency, world.staff_id(SUE)))
+    world.until(lambda: not world.cleo.rings, within=12)
+    world.change(lambda desk: coordinator.accept(desk, emergency, world.staff_id(SUE)))
+    world.sue.answers(within=20).presses("1").meets(world.mia)
+    world.passes(30)
+    assert not world.cleo.rings
 
 
 def test_a_voicemail_box_never_accepts_an_emergency(world: World) -> None:

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from hotline.model import PhoneNumber, StaffId
-from hotline.operations import coordinator, threads
+from hotline.operations import coordinator, reopening, threads
 from hotline.operations.house import Desk
 from hotline.operations.responder import Acceptance, Accepted, Taken
 from hotline.operations.threads import Held, NotHanded, Thread, Wrote
@@ -128,6 +128,28 @@ def test_a_long_text_is_one_text(claimed: World) -> None:
     """In parts, of which nobody sees anything."""
     answers(claimed, ANA, "x" * 1600)
     claimed.mia.reads("x" * 1600)
+
+
+def test_a_thread_that_was_closed_too_soon_goes_on_where_it_stopped(claimed: World) -> None:
+    """Reopened by Ben: no phone rings, Mia's words stand in the same thread, the menu says nothing to them."""
+    first, mine = thread_of(claimed).id, seen_by(claimed, ANA).mine
+    assert mine is not None
+    claimed.change(lambda desk: coordinator.close(desk, mine.escalation, claimed.staff_id(ANA)))
+    claimed.passes(minutes=5)
+    sent = len(claimed.sim.messages) + len(claimed.sim.calls)
+    ben = claimed.staff_id(BEN)
+    reopened = claimed.change(lambda desk: reopening.reopen(desk, mine.escalation, ben))
+    assert reopened == reopening.Reopened(first)
+    claimed.passes(minutes=2)
+    assert len(claimed.sim.messages) + len(claimed.sim.calls) == sent
+    assert writes(claimed.mia, "2") is None
+    assert seen_by(claimed, BEN).said[-1][0].body == "2"
+    assert answers(claimed, BEN, "Here I am.") == Wrote()
+    claimed.mia.reads("Here I am.")
+    again = seen_by(claimed, BEN).mine
+    assert again is not None
+    claimed.change(lambda desk: coordinator.close(desk, again.escalation, ben))
+    assert (writes(claimed.mia, "hello") or "").startswith(MENU)
 
 
 # --- handing over ----------------------------------------------------------------------------------------------

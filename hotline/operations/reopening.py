@@ -1,0 +1,103 @@
+"""What was closed too soon is opened again: a text thread or an emergency, within a day, and it is theirs at once.
+
+Nobody is paged for it, for whoever opens it has it. To the report a thread that is opened again was never over: it
+counts as open until somebody closes it anew.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import Final
+
+from hotline.model import Channel, ContactId, EscalationId, Line, StaffId, Subject
+from hotline.oncall.escalation import open_escalation
+from hotline.operations import duty, responder, turns
+from hotline.operations.house import Desk, new_id
+from hotline.operations.responder import Over, Taken
+from hotline.operations.ringing_back import CONTACT
+from hotline.store import audit, contacts, escalations, rooms
+from hotline.store.contacts import ContactRow
+from hotline.store.escalations import EscalationRow
+from hotline.triage.contact import State
+
+WITHIN: Final = timedelta(days=1)
+SUBJECTS: Final = (Subject.EMERGENCY, Subject.THREAD)
+_STATES: Final = {
+    Subject.EMERGENCY: State.TEXT_EMERGENCY,
+    Subject.THREAD: State.TEXT_WITH_PERSON,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Reopened:
+    """It is theirs now, on the page of this contact."""
+
+    contact: ContactId
+
+
+def closed_lately(desk: Desk, row: ContactRow) -> EscalationRow | None:
+    """What about this contact was closed last, if that is less than a day ago and nothing about it is open again."""
+    if any(one.escalation.subject in SUBJECTS for one in rooms.open_escalations(desk.tx, row.room)):
+        return None
+    closed = escalations.closed_since(desk.tx, desk.now - WITHIN, SUBJECTS, limit=1, contact_id=row.id)
+    return closed[0] if closed else None
+
+
+def goes_on_in(desk: Desk, row: ContactRow) -> ContactRow:
+    """The thread in which their next words will stand: this one, or a newer one if they have written again since."""
+    if row.channel is not Channel.TEXT or row.caller is None:
+        return row
+    newest = contacts.open_thread(desk.tx, row.caller, sms=contacts.is_sms(row.our_number))
+    return newest or row
+
+
+def reopen(desk: Desk, escalation_id: EscalationId, by: StaffId) -> Reopened | Taken | Over:
+    """Open again what was closed less than a day ago. Whose right it is, the caller has checked.
+
+    If they have written again since, it goes on where their words stand now. Over: it was too long ago.
+    """
+    closed = escalations.get(desk.tx, escalation_id)
+    origin = contacts.get(desk.tx, closed.contact_id) if closed and closed.contact_id else None
+    if closed is None or origin is None or closed.escalation.subject not in SUBJECTS:
+        return Over()
+    row = goes_on_in(desk, origin)
+    for one in (origin, row):
+        for running in rooms.open_escalations(desk.tx, one.room):
+            owner = running.escalation.accepted_by
+            if running.escalation.subject in SUBJECTS:
+                return Taken(owner) if owner not in (None, by) else Reopened(one.id)
+    if closed.closed_at is None or closed.closed_at <= desk.now - WITHIN:
+        return Over()
+    _open(desk, row, closed, by)
+    return Reopened(row.id)
+
+
+def _open(desk: Desk, row: ContactRow, closed: EscalationRow, by: StaffId) -> None:
+    subject = closed.escalation.subject
+    rule = open_escalation(EscalationId(new_id()), duty.policy_for(desk, subject), desk.now)
+    anew = EscalationRow(rule, row.room, row.language, closed.line, row.id, closed.callback_id)
+    if row.channel is Channel.TEXT:
+        _wake(desk, row, rule.id, subject)
+    responder.accept(desk, escalations.add(desk.tx, anew), by)
+    what = "emergency_reopened" if subject is Subject.EMERGENCY else "thread_reopened"
+    desk.note(what, contact=row.id, escalation=rule.id, by=by)
+    audit.add(desk.tx, audit.Entry(desk.now, by, "reopen", "escalation", closed.escalation.id))
+
+
+def _wake(desk: Desk, row: ContactRow, escalation_id: EscalationId, subject: Subject) -> None:
+    """The menu is quiet again; what they write next stands in this thread."""
+    contact = replace(turns.read(row), state=_STATES[subject])
+    if subject is Subject.EMERGENCY:
+        contact = replace(contact, line=Line.EMERGENCY)
+    awake = replace(
+        row,
+        state=contact.state,
+        line=contact.line,
+        data=CONTACT.dump_json(contact).decode(),
+        escalation_id=escalation_id,
+        ended_at=None,
+        ended_in=None,
+        outcome=None,
+    )
+    contacts.save(desk.tx, awake)

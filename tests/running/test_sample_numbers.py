@@ -1,0 +1,88 @@
+"""Nobody goes live with the numbers of the example without being told."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from hotline import paperwork
+from hotline.model import PhoneNumber
+from hotline.opening import open_database
+from hotline.sample_numbers import is_sample, warnings
+from hotline.settings import Settings, load_settings
+from tests.settings.examples import REPOSITORY, good_environment
+
+REAL = '[line]\nname = "Hotline"\nnumbers = ["+16172530000"]\nfailsafe_number = "+16172531000"\n'
+STAFF = '[[staff]]\nname = "Ana Lima"\nphone = "{}"\nverified = true\nroles = ["coordinator"]\n'
+
+
+def told(directory: Path, centre: str | None, phone: str, **environment: str) -> tuple[str, ...]:
+    """What is said of a centre whose line is this, or the shipped one, and of whose one member that is the phone."""
+    environ = good_environment(directory, **environment)
+    config = directory / "centre.toml"
+    config.write_text(centre or (REPOSITORY / "hotline.toml").read_text("utf-8"), encoding="utf-8")
+    environ["HOTLINE_CONFIG"] = str(config)
+    paperwork.migrate_database(environ)
+    staff = directory / "staff.toml"
+    staff.write_text(STAFF.format(phone), encoding="utf-8")
+    paperwork.load(environ, staff)
+    settings: Settings = load_settings(environ)
+    database = open_database(settings, paperwork.PATIENCE)
+    found = warnings(settings, database)
+    database.dispose()
+    return found
+
+
+@pytest.mark.parametrize(
+    "number",
+    ["+16175550100", "+16175550199", "+12125554240", "+18005550123", "+442079460123", "+447700900123"],
+)
+def test_numbers_of_films_and_examples_are_known(number: str) -> None:
+    """North America's 555, and the United Kingdom's."""
+    assert is_sample(PhoneNumber(number))
+
+
+@pytest.mark.parametrize(
+    "number",
+    ["+16172530000", "+16175560100", "+15556170100", "+18005558355", "+442079450123", "+5511955501234"],
+)
+def test_other_numbers_are_somebodys(number: str) -> None:
+    """555 elsewhere in the number, or in a toll-free one, is nothing special."""
+    assert not is_sample(PhoneNumber(number))
+
+
+def test_the_samples_are_samples() -> None:
+    """Whoever copies what we ship is told of each of its numbers."""
+    shipped = [REPOSITORY / "hotline.toml", *(REPOSITORY / "hotline/samples").glob("*.toml")]
+    for file in shipped:
+        written = tomllib.loads(file.read_text("utf-8"))
+        line = written.get("line", {})
+        numbers = [*line.get("numbers", ()), *filter(None, [line.get("failsafe_number")])]
+        numbers += [one["phone"] for one in written.get("staff", ())]
+        assert numbers
+        assert all(is_sample(PhoneNumber(number)) for number in numbers)
+
+
+def test_who_runs_with_the_shipped_example_is_told_what_will_not_ring(tmp_path: Path) -> None:
+    """The line's numbers, its last resort, and how many of the staff's phones; no number, no name."""
+    said = told(tmp_path, None, "+16175550101")
+    assert [one.partition(":")[0].partition(" is ")[0] for one in said] == [
+        "[line] numbers",
+        "[line] failsafe_number",
+        "staff",
+    ]
+    assert "555" not in " ".join(said)
+    assert "Ana" not in " ".join(said)
+
+
+def test_who_has_written_their_own_is_told_nothing(tmp_path: Path) -> None:
+    """A line with real numbers, and staff with real phones."""
+    assert told(tmp_path, REAL, "+16172532000") == ()
+
+
+def test_with_a_pretended_carrier_samples_are_as_they_should_be(tmp_path: Path) -> None:
+    """The demo says nothing of them."""
+    elsewhere = {"TWILIO_API_BASE_URL": "http://127.0.0.1:9", "PUBLIC_BASE_URL": "http://127.0.0.1:8000"}
+    assert told(tmp_path, None, "+16175550101", **elsewhere) == ()
