@@ -17,7 +17,13 @@ from tests.console.centre import PEOPLE, Centre, open_centre, press, token
 OPEN = {"/sign-in", "/sign-in/code", "/sign-out", "/unlock", "/", "/console/static/<path:filename>"}
 PAGES = ["/board", "/board/live", "/deliveries", "/deliveries/live"]
 THREADS = ["/threads/x", "/threads/x/live"]
-WRITING = ["/threads/x/write", "/threads/x/safe", "/threads/x/note", "/threads/x/media/x/0"]
+WRITING = [
+    "/threads/x/write",
+    "/threads/x/safe",
+    "/threads/x/note",
+    "/threads/x/media/x/0",
+    "/threads/x/messages/x/was",
+]
 WORK = [
     "/board/callbacks/x/claim",
     "/board/callbacks/x/call",
