@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol, TypeVar
@@ -26,6 +26,7 @@ from hotline.prompts import Prompts
 from hotline.settings import Settings
 from hotline.store import outbox, timeline
 from hotline.store.database import Database, Tx
+from hotline.store.escalations import EscalationRow
 from hotline.store.outbox import Bell, Origin, OutboxRow
 from hotline.store.timeline import Happened
 from hotline.triage.numbers import written
@@ -155,6 +156,13 @@ class Desk:
     ) -> None:
         """A line on the timeline. `what` is a fixed word; whatever a person said or is goes into `detail`, sealed."""
         timeline.add(self.tx, Happened(self.now, what, contact, callback, escalation, detail, by))
+
+    def note_all(self, what: str, about: Iterable[EscalationRow], *, by: StaffId) -> None:
+        """The same line about each of these."""
+        timeline.add_all(
+            self.tx,
+            (Happened(self.now, what, row.contact_id, None, row.escalation.id, None, by) for row in about),
+        )
 
 
 def new_id() -> str:

@@ -176,9 +176,8 @@ def next_for(desk: Desk, person: StaffId) -> None:
         return
     now = one_ring.look(desk, [person])
     theirs = [(one, about) for one, about in waits if one_ring.concerns(about, person)]
-    for one, about in waits:
-        if not one_ring.concerns(about, person):
-            pages.save(desk.tx, replace(one, state=PageState.CALLED_OFF, ended_at=desk.now))
+    gone = [one for one, about in waits if not one_ring.concerns(about, person)]
+    pages.save_all(desk.tx, [replace(one, state=PageState.CALLED_OFF, ended_at=desk.now) for one in gone])
     theirs = one_ring.in_order(desk, theirs)
     calls = [(one, about) for one, about in theirs if one.how is How.CALL]
     if calls and now.is_free(calls[0][1], person):
@@ -200,8 +199,7 @@ def _tell_of(desk: Desk, texts: Sequence[one_ring.Waiting]) -> None:
     if not others:
         _send(desk, about, first)
         return
-    for one, _ in others:
-        pages.save(desk.tx, replace(one, sent_at=desk.now))
+    pages.save_all(desk.tx, [replace(one, sent_at=desk.now) for one, _ in others])
     member = staff.get(desk.tx, first.staff_id)
     if member is not None:
         words = desk.text("page_emergencies", REF=first.reference, COUNT=str(len(texts)))

@@ -49,7 +49,7 @@ from hotline.operations.pager import Wanted
 from hotline.store import callbacks, escalations, pages, rooms, staff
 from hotline.store.escalations import EscalationRow
 from hotline.store.outbox import Origin
-from hotline.store.pages import Purpose
+from hotline.store.pages import PageRow, Purpose
 from hotline.store.pages import State as PageState
 
 _LIVE = (*hold.HELD, Subject.CLINICIAN)
@@ -139,6 +139,23 @@ def _crew(desk: Desk, row: EscalationRow) -> People:
     return replace(crew, busy=crew.busy | hold.not_for(desk, row, crew))
 
 
+def unreached(desk: Desk, person: StaffId, paged: Sequence[one_ring.Waiting]) -> None:
+    """This person's phone rang in vain for all of these. Where others are asked still, that is all."""
+    over = [replace(one, state=PageState.UNREACHED, ended_at=desk.now) for one, _ in paged]
+    pages.save_all(desk.tx, over)
+    desk.note_all("unreached", [about for _, about in paged], by=person)
+    event = Unreached(person)
+    others = [about for _, about in paged if not asks_who_is_on(about.escalation, event)]
+    left = [(about, step(about.escalation, event, NOBODY, desk.now)[0]) for about in others]
+    escalations.save_all(
+        desk.tx, [replace(about, escalation=after) for about, after in left if after != about.escalation]
+    )
+    for _, about in paged:
+        if asks_who_is_on(about.escalation, event):
+            fresh = escalations.get(desk.tx, about.escalation.id)
+            tell(desk, fresh or about, event)
+
+
 def _in_vain(escalation: Escalation) -> bool:
     """A talk goes on meanwhile: clinicians are asked once, and whoever asked for one is told if none comes."""
     over = escalation.round > 1 or not escalation.ringing
@@ -165,8 +182,12 @@ def _carry_out(desk: Desk, row: EscalationRow, asks: Sequence[Ask], ring_after: 
     over = [ask.staff for ask in asks if isinstance(ask, CallOff)]
     if over:
         still = _still_waits(desk, row, wanted)
-        call_off(desk, row, *over, but=still)
-        wanted = {one: ask for one, ask in wanted.items() if one not in still}
+        kept = {(one.staff_id, one.how) for one in still}
+        call_off(desk, row, *over, but=kept)
+        # A text that said so and so many wait has been read: the next one counts this among them again.
+        told = [one for one in still if one.how is How.TEXT and one.sent_at is not None]
+        pages.save_all(desk.tx, [replace(one, sent_at=None) for one in told])
+        wanted = {one: ask for one, ask in wanted.items() if one not in kept}
     for ask in asks:
         match ask:
             case Page() | CallOff():
@@ -185,20 +206,16 @@ def _carry_out(desk: Desk, row: EscalationRow, asks: Sequence[Ask], ring_after: 
     pager.page_all(desk, row, [Wanted(person, way, free_at.get(person)) for person, way in wanted])
 
 
-def _still_waits(
-    desk: Desk, row: EscalationRow, wanted: Collection[tuple[StaffId, How]]
-) -> frozenset[tuple[StaffId, How]]:
+def _still_waits(desk: Desk, row: EscalationRow, wanted: Collection[tuple[StaffId, How]]) -> list[PageRow]:
     """Those of these pages, wanted anew, that wait still until a phone is free or the next text leaves: they keep
-    their place, and nothing needs to be written."""
-    return frozenset(
-        (one.staff_id, one.how)
-        for one in pages.of_escalation(desk.tx, row.escalation.id)
+    their place and their code."""
+    return [
+        one
+        for one in pages.waiting_of(desk.tx, row.escalation.id)
         if one.state is PageState.COVERED
-        and one.ended_at is None
         and one.purpose is Purpose.JOIN
-        and (one.how is How.CALL or one.sent_at is None)
         and (one.staff_id, one.how) in wanted
-    )
+    ]
 
 
 def ring(
@@ -243,7 +260,7 @@ def call_off(
     """Their phones stop ringing; whoever has picked up already is told and let go. `but`: these pages stay."""
     paged = [
         one
-        for one in pages.of_escalation(desk.tx, row.escalation.id)
+        for one in pages.waiting_of(desk.tx, row.escalation.id)
         if one.staff_id in people and one.state in UNANSWERED and (one.staff_id, one.how) not in but
     ]
     on_the_line = {one.staff_id for one in paged if one.how is How.CALL and one.provider_sid}

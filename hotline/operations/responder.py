@@ -5,6 +5,7 @@ Accepting is one function, whether by key, by text or on the board: the first wi
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 
 from hotline.callbacks import callback
@@ -302,13 +303,21 @@ def leg_over(desk: Desk, page_id: PageId, call_sid: str | None = None) -> None:
 
 def _rang_in_vain(desk: Desk, page: PageRow, row: EscalationRow) -> None:
     """For what the ring was about, and for all that it stood for."""
-    stood_for = one_ring.covered_by(desk, page)
+    stood_for = {one.id for one, _ in one_ring.covered_by(desk, page)}
     if page.state in reaching.UNANSWERED:
         _unreached(desk, page, row)
     else:
         pages.save(desk.tx, replace(page, ended_at=desk.now))
-    for one, about in stood_for:
-        _unreached(desk, one, about)
+    if stood_for:
+        _covered_in_vain(desk, page, stood_for)
+
+
+def _covered_in_vain(desk: Desk, page: PageRow, stood_for: Collection[PageId]) -> None:
+    waiting = [(one, about) for one, about in one_ring.covered_by(desk, page) if one.id in stood_for]
+    theirs = [(one, about) for one, about in waiting if _is_at_work(desk, one, about)]
+    for one, _ in theirs:
+        pages.save(desk.tx, replace(one, state=PageState.UNREACHED, ended_at=desk.now))
+    reaching.unreached(desk, page.staff_id, [one for one in waiting if one not in theirs])
 
 
 def ringing(desk: Desk, page_id: PageId, call_sid: str) -> None:
@@ -323,11 +332,11 @@ def _unreached(desk: Desk, page: PageRow, row: EscalationRow) -> None:
     pages.save(desk.tx, replace(page, state=PageState.UNREACHED, ended_at=desk.now))
     desk.note("unreached", contact=row.contact_id, escalation=row.escalation.id, by=page.staff_id)
     row = escalations.get(desk.tx, row.escalation.id) or row
-    if not _at_work(desk, page, row):
+    if not _is_at_work(desk, page, row):
         reaching.tell(desk, row, reach.Unreached(page.staff_id))
 
 
-def _at_work(desk: Desk, page: PageRow, row: EscalationRow) -> bool:
+def _is_at_work(desk: Desk, page: PageRow, row: EscalationRow) -> bool:
     """Whether it is theirs, and they are with the caller or have done something about it: another way than by this
     call, so nobody else is looked for."""
     rule = row.escalation

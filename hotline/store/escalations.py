@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
@@ -50,6 +50,13 @@ def save(tx: Tx, row: EscalationRow) -> EscalationRow:
     version = rows.save(tx, escalations, {"id": row.escalation.id}, row.version, _values(row))
     tx.seen = True
     return replace(row, version=version)
+
+
+def save_all(tx: Tx, changed: Sequence[EscalationRow]) -> None:
+    """Save many changed escalations at once. Raises Stale if anybody else has saved one of them."""
+    each = [({"id": row.escalation.id}, row.version, _values(row)) for row in changed]
+    rows.save_all(tx, escalations, each)
+    tx.seen = tx.seen or bool(changed)
 
 
 def get(tx: Tx, escalation_id: EscalationId) -> EscalationRow | None:

@@ -95,6 +95,13 @@ def save(tx: Tx, row: PageRow) -> PageRow:
     return replace(row, version=version)
 
 
+def save_all(tx: Tx, changed: Sequence[PageRow]) -> None:
+    """Save many changed pages at once. Raises Stale if anybody else has saved one of them."""
+    each = [({"id": row.id}, row.version, _values(row)) for row in changed]
+    rows.save_all(tx, pages, each)
+    tx.seen = tx.seen or bool(changed)
+
+
 def get(tx: Tx, page_id: PageId) -> PageRow | None:
     """The page, or None. Its room is held."""
     found = rows.by_id(tx, pages, page_id)
@@ -126,6 +133,12 @@ def of_escalation(tx: Tx, escalation_id: EscalationId) -> list[PageRow]:
     return rows.once(
         tx, (pages,), ("of", escalation_id), lambda: many(tx, pages.c.escalation_id == escalation_id)
     )
+
+
+def waiting_of(tx: Tx, escalation_id: EscalationId) -> list[PageRow]:
+    """Those of them that are not over, the oldest first: few, however often its rungs were repeated."""
+    which = pages.c.escalation_id == escalation_id, pages.c.ended_at.is_(None)
+    return rows.once(tx, (pages,), ("waiting", escalation_id), lambda: many(tx, *which))
 
 
 def of_escalations(tx: Tx, ids: Iterable[EscalationId]) -> list[PageRow]:

@@ -76,6 +76,25 @@ def save(tx: Tx, table: Table, key: Mapping[str, str], version: int, values: Map
     return now
 
 
+def save_all(
+    tx: Tx, table: Table, each: Sequence[tuple[Mapping[str, str], int, Mapping[str, object]]]
+) -> None:
+    """`save` for many rows of the same key with one statement: of each its key, version and values.
+
+    Raises Stale if one of them has another version by now.
+    """
+    if not each:
+        return
+    _forget(tx, table)
+    given = []
+    for key, version, values in each:
+        tx.found.pop((table.name, key.get("id", "")), None)
+        which = {f"{_KEY}{name}": value for name, value in key.items()}
+        given.append({**values, "version": version + 1, **which, _VERSION: version})
+    if tx.connection.execute(_checked_update(table, tuple(each[0][0])), given).rowcount != len(each):
+        raise Stale(table.name)
+
+
 def _keep(tx: Tx, table: Table, values: Mapping[str, object]) -> None:
     """What was written is what would be read, if all of it is known."""
     if "id" in values:

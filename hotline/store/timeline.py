@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -32,7 +33,19 @@ class Happened:
 
 def add(tx: Tx, line: Happened) -> None:
     """Write one line; none is ever changed."""
-    values = {
+    rows.add(tx, timeline, _values(tx, line))
+    tx.seen = True
+
+
+def add_all(tx: Tx, lines: Iterable[Happened]) -> None:
+    """Write many lines at once, in this order."""
+    values = [_values(tx, line) for line in lines]
+    rows.add_all(tx, timeline, values)
+    tx.seen = tx.seen or bool(values)
+
+
+def _values(tx: Tx, line: Happened) -> dict[str, object]:
+    return {
         "contact_id": line.contact_id,
         "callback_id": line.callback_id,
         "escalation_id": line.escalation_id,
@@ -41,8 +54,6 @@ def add(tx: Tx, line: Happened) -> None:
         "detail": rows.sealed(tx, line.detail, _DETAIL, key_of_line(line)),
         "by_staff": line.by_staff,
     }
-    rows.add(tx, timeline, values)
-    tx.seen = True
 
 
 def of(

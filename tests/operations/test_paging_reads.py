@@ -11,10 +11,10 @@ import pytest
 from sqlalchemy import event
 from sqlalchemy.engine import Engine
 
-from hotline.model import EscalationId, Language, Line, PhoneNumber, Role, RoomName, StaffId, Subject
+from hotline.model import EscalationId, Language, Line, PageId, PhoneNumber, Role, RoomName, StaffId, Subject
 from hotline.oncall import events as reach
 from hotline.oncall.schedule import Schedule
-from hotline.operations import pager, reaching
+from hotline.operations import confirming, pager, reaching
 from hotline.operations.house import Desk
 from hotline.operations.reaching import About
 from hotline.store import escalations, pages, schedules, staff
@@ -118,3 +118,23 @@ def test_a_phone_that_is_in_use_is_nobody_s_work(door: Doorstep) -> None:
     assert not door.look(pager.found)
     door.clock.now += timedelta(seconds=60)
     assert len(door.look(pager.found)) == len(CREW)  # their next text may leave
+
+
+def test_a_phone_that_rings_out_is_as_little_work_for_many_as_for_one(door: Doorstep) -> None:
+    """It stood for all that wait; others are rung for each of them."""
+    for number in range(3):
+        emergency(door, number)
+    few = cost(door, lambda desk: confirming.leg_over(desk, ringing(desk, CREW[0])))
+    for number in range(3, 40):
+        emergency(door, number)
+    many = cost(door, lambda desk: confirming.leg_over(desk, ringing(desk, CREW[1])))
+    assert many <= few + 2
+    rows = door.look(lambda desk: escalations.all_open(desk.tx))
+    assert all(CREW[1] not in row.escalation.ringing for row in rows)
+    assert all(CREW[2] in row.escalation.ringing for row in rows)
+
+
+def ringing(desk: Desk, person: StaffId) -> PageId:
+    """The call that rings their phone."""
+    (found,) = pages.lines_in_use(desk.tx, person)
+    return found.id
