@@ -1,5 +1,5 @@
 """`hotline classify`: what messages are about, one JSON object per line; and, where the answers are given, how often
-that was right. Reads no settings and no environment, and keeps nothing.
+that was right. Reads no settings and no environment, and keeps nothing. (Not so `--review` and `--check-phrases`.)
 """
 
 from __future__ import annotations

@@ -14,8 +14,10 @@ from hotline import (
     classifying,
     demo,
     paperwork,
+    phrase_check,
     provisioning,
     reporting,
+    reviewing,
     rotating,
     running,
     staffing,
@@ -123,6 +125,26 @@ def _parser() -> argparse.ArgumentParser:
         help='lines with "id", "text" and perhaps "language" and "label"; "-" reads them from a pipe; or one message, '
         "which is better left out: then it is asked for, and is in no list of processes",
     )
+    classify.add_argument(
+        "--review",
+        action="store_true",
+        help="instead, list this centre's texts of a month whose reading staff dispute, without names and numbers",
+    )
+    classify.add_argument(
+        "--month", type=reviewing.month, metavar="YYYY-MM", help="with --review: usually this month"
+    )
+    classify.add_argument(
+        "--export",
+        type=Path,
+        metavar="NEW.jsonl",
+        help="with --review: write them to a file to learn from, too",
+    )
+    classify.add_argument(
+        "--check-phrases",
+        action="store_true",
+        help="instead, tell what the phrases in hotline.toml change on last month's texts, on invented messages, "
+        "and on FILE.jsonl",
+    )
     _add(commands, "migrate", "bring the database to this version; may be repeated", _migrate)
     said = _add(
         commands, "twiml-bin", "print what Twilio is to say by itself while we can't be reached", _twiml_bin
@@ -221,7 +243,19 @@ def _dump(_given: argparse.Namespace) -> None:
 
 
 def _classify(given: argparse.Namespace) -> None:
-    classifying.classify_given(given.messages)
+    if given.review and given.check_phrases:
+        raise paperwork.Refused("Ask for one of --review and --check-phrases at a time.")
+    if (given.month or given.export) and not given.review:
+        raise paperwork.Refused("--month and --export go with --review.")
+    if given.review and given.messages is not None:
+        raise paperwork.Refused("--review reads this centre's own texts: name no file.")
+    if given.review:
+        print(reviewing.review(os.environ, given.month, given.export))
+    elif given.check_phrases:
+        file = Path(given.messages) if given.messages is not None else None
+        print(phrase_check.check_phrases(os.environ, file))
+    else:
+        classifying.classify_given(given.messages)
 
 
 def _migrate(_given: argparse.Namespace) -> None:

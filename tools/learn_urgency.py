@@ -2,6 +2,7 @@
 
     python -m tools.learn_urgency CHAT          learn from all but the held-out part, and write the weights
     python -m tools.learn_urgency CHAT --cross  only tell how well messages that were not learned from are read
+    python -m tools.learn_urgency CHAT --also F learn from F too, a file of `hotline classify --review --export`
 
 CHAT is a folder of ordinary real messages (`<language>.jsonl`), none of which is dangerous. It is no part of this
 project: only checksums of features that several messages have in common get into the weights. The same corpora and
@@ -12,6 +13,7 @@ that were not learned from, weighed as in life: `SHARE` of them dangerous, most 
 
 from __future__ import annotations
 
+import argparse
 import hashlib
 import json
 import re
@@ -55,7 +57,7 @@ RAREST_PAIR: Final = 4
 """A word, or a pair of words, that fewer messages hold tells of that message, and not of the language."""
 MAIN: Final = 0.7
 """How much of a message belongs to its own label where others are right too."""
-WEIGHT: Final = {"tune": 1.0, "taught": 2.0, "talk": 8.0}
+WEIGHT: Final = {"tune": 1.0, "taught": 2.0, "talk": 8.0, "reviewed": 2.0}
 """Nobody who wrote the taught ones knew the rules. Ordinary texts outnumber danger by far in life."""
 SHARE: Final = 0.05
 """Of dangerous ones among the messages for which the score is a probability."""
@@ -83,13 +85,25 @@ class Example:
         return self.label in URGENT
 
 
-def examples(chat: Path) -> list[Example]:
-    """Every message that may be learned from."""
+_LEFT_OUT: Final = re.compile(r"\[(?:word|number|address)\]")
+"""What stands for names and numbers in reviewed messages: nothing to be learned from."""
+
+
+def examples(chat: Path, reviewed: Sequence[Path] = ()) -> list[Example]:
+    """Every message that may be learned from; `reviewed`: files of those that a centre's staff have judged."""
+    ours = sorted((ROOT / "tests" / "data").glob("urgency-t*.jsonl"))
+    return [
+        *examples_of([path for path in ours if "taught" in path.name], "taught"),
+        *examples_of([path for path in ours if "taught" not in path.name], "tune"),
+        *examples_of([chat / f"{language.value}.jsonl" for language in Language], "talk"),
+        *examples_of(reviewed, "reviewed"),
+    ]
+
+
+def examples_of(files: Sequence[Path], origin: str) -> list[Example]:
+    """The messages of these files that may be learned from."""
     found = []
-    sources = [*sorted((ROOT / "tests" / "data").glob("urgency-t*.jsonl"))]
-    sources += [chat / f"{language.value}.jsonl" for language in Language]
-    for path in sources:
-        origin = "talk" if path.parent == chat else "taught" if "taught" in path.name else "tune"
+    for path in files:
         for line in path.read_text(encoding="utf-8").splitlines():
             row = json.loads(line)
             if origin == "talk" and is_held_back(row["text"]):
@@ -97,7 +111,8 @@ def examples(chat: Path) -> list[Example]:
             language, label = Language(row["language"]), row.get("label", "other")
             named = re.findall(r"\balt=(\w+)", row.get("note") or "")
             also = tuple(one for one in named if one in LABELS and one != label)
-            seen = tuple(features(understood(row["text"], language)))
+            words = _LEFT_OUT.sub(" ", row["text"]) if origin == "reviewed" else row["text"]
+            seen = tuple(features(understood(words, language)))
             fold = hashlib.sha256(row["text"].encode()).digest()[1] % FOLDS
             found.append(Example(language, label, also, seen, origin, fold))
     return found
@@ -285,11 +300,17 @@ def _tell_at(limit: float, language: Language, judged: Sequence[tuple[Example, f
 
 def main() -> None:
     """Learn and write, or tell only."""
-    chat = Path(sys.argv[1])
-    every = examples(chat)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("chat", type=Path)
+    parser.add_argument("--cross", action="store_true")
+    parser.add_argument("--also", type=Path, action="append", default=[])
+    given = parser.parse_args()
+    every = examples(given.chat, given.also)
     odds = crossed(every)
     tell(every, odds)
-    if "--cross" in sys.argv[2:]:
+    if given.cross:
         return
     urgent = np.array([one.urgent for one in every], np.float32)
     slope, level = calibrated(odds, urgent, in_life(every))

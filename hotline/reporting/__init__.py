@@ -1,7 +1,8 @@
 """``hotline report``: where callers were lost, how calls ended, how long it took to a human, which promises were kept.
 
 Counted in the database, over the days until now or until the morning of a day; hours are those of the centre's time
-zone. Everybody who contacted us is in one row of each table, and what is told of days that are over stays the same.
+zone. Everybody who contacted us is in one row of each table, and what is told of days that are over stays the same;
+only what staff say of a text counts on the day of the text, whenever they say it.
 Of people only the staff are named.
 """
 

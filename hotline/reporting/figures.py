@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from hotline.model import Outcome
-from hotline.store import crew_measures, fates, measures, promises, staff, waits
+from hotline.model import Language, Outcome
+from hotline.store import crew_measures, fates, measures, promises, readings, staff, waits
 from hotline.store.crew_measures import Taken, Work
 from hotline.store.database import Tx
 from hotline.store.fates import Contacts
 from hotline.store.measures import DropOff, Ended, Period, Quarter
 from hotline.store.promises import Count, Late
+from hotline.store.readings import Did, Judgement, Read
 from hotline.store.waits import Waits
 
 
@@ -37,6 +38,8 @@ class Figures:
     """With the person's name."""
     stops: tuple[int, int]
     """How often somebody asked for no more texts, and how often for texts again."""
+    read: list[Read]
+    """Texts, by how they were read and what staff say of them."""
     quarters: list[Quarter]
 
     @property
@@ -64,6 +67,7 @@ def count(tx: Tx, until: datetime, days: int, zone: ZoneInfo) -> Figures:
         taken=crew_measures.taken(tx, period),
         work=sorted((names.get(one.staff, "?"), one) for one in crew_measures.by_person(tx, period)),
         stops=crew_measures.stops(tx, period),
+        read=readings.counted(tx, period),
         quarters=measures.quarters(tx, period),
     )
 
@@ -74,3 +78,46 @@ def hours(figures: Figures) -> Counter[tuple[int, Outcome | None]]:
     for one in figures.quarters:
         found[one.at.astimezone(figures.zone).hour, one.outcome] += one.calls
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """Texts in one language: what came of them, and how often staff say that it was right.
+
+    Each text is in one of `did`; each that paged is in one of `found`, `needless` and `unjudged`.
+    """
+
+    language: Language
+    did: Counter[Did]
+    found: int
+    """Paged, and an emergency."""
+    needless: int
+    """Paged, and none."""
+    missed: int
+    """An emergency, and not paged."""
+
+    @property
+    def unjudged(self) -> int:
+        """Paged, and nobody has said whether that was right."""
+        return self.did[Did.PAGED] - self.found - self.needless
+
+
+def judged(figures: Figures) -> list[Judged]:
+    """One row for each language in which texts came."""
+    return [_judged(language, figures.read) for language in sorted({one.language for one in figures.read})]
+
+
+def _judged(language: Language, read: list[Read]) -> Judged:
+    did: Counter[Did] = Counter()
+    said: Counter[tuple[bool, Judgement | None]] = Counter()
+    for one in read:
+        if one.language is language:
+            did[one.did] += one.messages
+            said[one.did is Did.PAGED, one.judged] += one.messages
+    return Judged(
+        language,
+        did,
+        found=said[True, Judgement.EMERGENCY],
+        needless=said[True, Judgement.NO_EMERGENCY],
+        missed=said[False, Judgement.EMERGENCY],
+    )

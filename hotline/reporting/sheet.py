@@ -7,7 +7,8 @@ import io
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from hotline.reporting.figures import Figures, hours
+from hotline.reporting.figures import Figures, hours, judged
+from hotline.store.readings import Did
 from hotline.store.waits import Percentiles, Waits
 
 _SHEET: Final = (
@@ -33,6 +34,7 @@ def _figures(figures: Figures) -> Iterator[Row]:
     yield from _of_waits(figures)
     yield from _of_promises(figures)
     yield from _of_staff(figures)
+    yield from _of_texts(figures)
     for (hour, outcome), n in sorted(hours(figures).items(), key=lambda item: (item[0][0], item[0][1] or "")):
         yield {"measure": "by_hour", "outcome": outcome, "hour": hour, **_calls("calls", n)}
 
@@ -81,6 +83,15 @@ def _of_staff(figures: Figures) -> Iterator[Row]:
     if any(figures.stops):
         for name, n in zip(("no_more_texts", "texts_again"), figures.stops, strict=True):
             yield {"measure": "texts", **_calls(name, n)}
+
+
+def _of_texts(figures: Figures) -> Iterator[Row]:
+    for one in judged(figures):
+        row = {"measure": "read", "language": one.language}
+        for did in Did:
+            yield {**row, **_calls(did, one.did[did])}
+        for name in ("found", "needless", "unjudged", "missed"):
+            yield {**row, "measure": "judged", **_calls(name, getattr(one, name))}
 
 
 def _times(row: Row, one: Waits | Percentiles) -> Iterator[Row]:

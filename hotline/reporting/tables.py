@@ -10,9 +10,10 @@ from typing import Final
 
 from hotline.callbacks.ledger import Became
 from hotline.model import Channel, Line, Outcome
-from hotline.reporting.figures import Figures, hours
+from hotline.reporting.figures import Figures, hours, judged
 from hotline.store.crew_measures import Taken
 from hotline.store.fates import Fate
+from hotline.store.readings import Did
 
 _IN_WORDS: Final = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 _BY: Final = {Channel.VOICE: "call", Channel.TEXT: "text"}
@@ -46,7 +47,17 @@ def told(figures: Figures) -> str:
     number = _IN_WORDS[figures.days] if figures.days < len(_IN_WORDS) else str(figures.days)
     lately = f"these {number} days" if several else "this day"
     calls = figures.calls
-    if not any((calls, figures.fates, figures.promises, figures.rung_back, figures.work, *figures.stops)):
+    if not any(
+        (
+            calls,
+            figures.fates,
+            figures.promises,
+            figures.rung_back,
+            figures.work,
+            *figures.stops,
+            figures.read,
+        )
+    ):
         return f"No calls in {lately}."
     came = f"{calls} call{'' if calls == 1 else 's'}" if calls else "No calls"
     first, last = (at.astimezone(figures.zone) for at in (figures.period.since, figures.period.until))
@@ -117,7 +128,36 @@ def _tables(figures: Figures) -> Iterator[_Table]:
         1,
         [("no more texts", str(out)), ("texts again", str(again))] if out or again else [],
     )
+    yield _read(figures)
     yield _by_hour(figures)
+
+
+def _read(figures: Figures) -> _Table:
+    return _Table(
+        "How texts were read: each in one of paged to others; of those paged, what staff say; missed: not paged",
+        (
+            "language",
+            "read",
+            "paged",
+            "to a person",
+            "opt-outs",
+            "others",
+            "found",
+            "needless",
+            "not judged",
+            "missed",
+        ),
+        1,
+        [
+            (
+                one.language,
+                str(one.did.total()),
+                *(str(one.did[did]) for did in Did),
+                *map(str, (one.found, one.needless, one.unjudged, one.missed)),
+            )
+            for one in judged(figures)
+        ],
+    )
 
 
 def _by_hour(figures: Figures) -> _Table:

@@ -11,16 +11,20 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from hotline import reporting
 from hotline.callbacks.ledger import Became
 from hotline.model import Channel, Language, Line, Outcome, StaffId, Subject
 from hotline.paperwork import Refused
 from hotline.reporting import Figures
+from hotline.reporting.figures import judged
 from hotline.store.crew_measures import Taken, Work
 from hotline.store.fates import Contacts, Fate
 from hotline.store.measures import DropOff, Ended, Period, Quarter
 from hotline.store.promises import Count, Fault, Late
+from hotline.store.readings import Did, Judgement, Read
 from hotline.store.waits import Percentiles, Waits
 from tests import databases
 from tests.settings.examples import good_environment
@@ -42,6 +46,7 @@ NOTHING = Figures(
     taken=[],
     work=[],
     stops=(0, 0),
+    read=[],
     quarters=[],
 )
 A_WEEK = replace(
@@ -80,6 +85,16 @@ A_WEEK = replace(
     ],
     work=[("Ana Lima", Work(StaffId("s1"), rung=9, texted=2, picked_up=8, took=7, outcomes=6, texts=5))],
     stops=(2, 1),
+    read=[
+        Read(Language.EN, Did.PAGED, None, 3),
+        Read(Language.EN, Did.PAGED, Judgement.EMERGENCY, 4),
+        Read(Language.EN, Did.PAGED, Judgement.NO_EMERGENCY, 1),
+        Read(Language.EN, Did.ASKED, None, 9),
+        Read(Language.EN, Did.ASKED, Judgement.EMERGENCY, 2),
+        Read(Language.EN, Did.OPTED_OUT, None, 2),
+        Read(Language.EN, Did.OTHER, Judgement.NO_EMERGENCY, 120),
+        Read(Language.HT, Did.OTHER, None, 7),
+    ],
     # The clocks in Boston went forward on 8 March: 20:00 in UTC was three o'clock, and is four.
     quarters=[
         Quarter(datetime(2026, 3, 7, 20, 45, tzinfo=UTC), Outcome.REACHED, 10),
@@ -136,6 +151,11 @@ Texts
   no more texts      2
   texts again        1
 
+How texts were read: each in one of paged to others; of those paged, what staff say; missed: not paged
+  language  read  paged  to a person  opt-outs  others  found  needless  not judged  missed
+  en         141      8           11         2     120      4         1           3       2
+  ht           7      0            0         0       7      0         0           0       0
+
 Calls by the hour of the day in which they began
   hour   calls  reached  left early  not over
   00:00      1        -           -         1
@@ -190,7 +210,7 @@ def test_the_sheet_has_one_figure_a_row() -> None:
         ): (row["value"], row["unit"])
         for row in rows
     }
-    assert len(rows) == 4 + 2 + 6 + 3 * 4 + 4 + 1 + 2 * 2 + 3 + 6 + 2 + 4
+    assert len(rows) == 4 + 2 + 6 + 3 * 4 + 4 + 1 + 2 * 2 + 3 + 6 + 2 + 2 * 8 + 4
     assert len(found) == len(rows)
     assert found["ended", "family", "ht", "", "reached", "", "", "calls"] == ("4", "count")
     assert found["lost", "", "en", "menu", "", "", "", "calls"] == ("7", "count")
@@ -201,7 +221,34 @@ def test_the_sheet_has_one_figure_a_row() -> None:
     assert found["by_hour", "", "", "", "reached", "16", "", "calls"] == ("2", "count")
     assert found["taken", "", "", "", "", "", "callback", "p50"] == ("20.000", "seconds")
     assert found["work", "", "", "", "", "", "Ana Lima", "took"] == ("7", "count")
+    assert found["read", "", "en", "", "", "", "", "asked"] == ("11", "count")
+    assert found["judged", "", "en", "", "", "", "", "needless"] == ("1", "count")
     assert found["texts", "", "", "", "", "", "", "no_more_texts"] == ("2", "count")
+
+
+_READ = st.builds(
+    Read,
+    st.sampled_from(Language),
+    st.sampled_from(Did),
+    st.sampled_from([None, *Judgement]),
+    st.integers(1, 50),
+)
+
+
+@given(read=st.lists(_READ, max_size=20, unique_by=lambda one: (one.language, one.did, one.judged)))
+def test_what_is_told_of_texts_adds_up(read: list[Read]) -> None:
+    """Every text stands in one column of its language's row, and every judgement in at most one."""
+    rows = judged(replace(NOTHING, read=read))
+    assert sum(one.did.total() for one in rows) == sum(one.messages for one in read)
+    assert all(one.found + one.needless + one.unjudged == one.did[Did.PAGED] for one in rows)
+    assert all(one.unjudged >= 0 for one in rows)
+    assert all(0 <= one.missed <= one.did.total() - one.did[Did.PAGED] for one in rows)
+    disputed = sum(
+        one.messages
+        for one in read
+        if (one.did is Did.PAGED) is (one.judged is Judgement.NO_EMERGENCY) and one.judged is not None
+    )
+    assert sum(one.needless + one.missed for one in rows) == disputed
 
 
 @pytest.mark.parametrize("wrong", ["0", "-1", "3661", "seven", "1.5", "", "²"])
