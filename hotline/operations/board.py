@@ -22,7 +22,7 @@ from hotline.model import (
     Subject,
 )
 from hotline.oncall.escalation import Status as Reaching
-from hotline.operations import blocking, coordinator, duty, reopening, ringing_back, threads
+from hotline.operations import blocking, closed_lately, coordinator, duty, ringing_back, threads
 from hotline.operations.call_only import is_call_only, is_out
 from hotline.operations.house import Desk
 from hotline.store import callbacks, contacts, escalations, messages, rooms, staff
@@ -307,13 +307,13 @@ def _closed(desk: Desk, viewer: StaffId, names: dict[StaffId, str]) -> tuple[Clo
     seen: set[ContactId] = set()
     found: list[Closed] = []
     for row in escalations.closed_since(
-        desk.tx, desk.now - reopening.WITHIN, reopening.SUBJECTS, limit=_LAST
+        desk.tx, desk.now - closed_lately.WITHIN, closed_lately.SUBJECTS, limit=_LAST
     ):
         origin = contacts.get(desk.tx, row.contact_id) if row.contact_id else None
         if origin is None or row.closed_at is None or origin.id in seen:
             continue
         seen.add(origin.id)
-        if reopening.closed_lately(desk, origin) is None:
+        if closed_lately.found(desk, origin) is None:
             continue
         rule = row.escalation
         found.append(

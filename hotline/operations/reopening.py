@@ -7,12 +7,11 @@ counts as open until somebody closes it anew.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import timedelta
 from typing import Final
 
 from hotline.model import Channel, ContactId, EscalationId, Line, StaffId, Subject
 from hotline.oncall.escalation import open_escalation
-from hotline.operations import duty, responder, turns
+from hotline.operations import closed_lately, duty, responder, turns
 from hotline.operations.house import Desk, new_id
 from hotline.operations.responder import Over, Taken
 from hotline.operations.ringing_back import CONTACT
@@ -21,8 +20,6 @@ from hotline.store.contacts import ContactRow
 from hotline.store.escalations import EscalationRow
 from hotline.triage.contact import State
 
-WITHIN: Final = timedelta(days=1)
-SUBJECTS: Final = (Subject.EMERGENCY, Subject.THREAD)
 _STATES: Final = {
     Subject.EMERGENCY: State.TEXT_EMERGENCY,
     Subject.THREAD: State.TEXT_WITH_PERSON,
@@ -36,22 +33,6 @@ class Reopened:
     contact: ContactId
 
 
-def closed_lately(desk: Desk, row: ContactRow) -> EscalationRow | None:
-    """What about this contact was closed last, if that is less than a day ago and nothing about it is open again."""
-    if any(one.escalation.subject in SUBJECTS for one in rooms.open_escalations(desk.tx, row.room)):
-        return None
-    closed = escalations.closed_since(desk.tx, desk.now - WITHIN, SUBJECTS, limit=1, contact_id=row.id)
-    return closed[0] if closed else None
-
-
-def goes_on_in(desk: Desk, row: ContactRow) -> ContactRow:
-    """The thread in which their next words will stand: this one, or a newer one if they have written again since."""
-    if row.channel is not Channel.TEXT or row.caller is None:
-        return row
-    newest = contacts.open_thread(desk.tx, row.caller, sms=contacts.is_sms(row.our_number))
-    return newest or row
-
-
 def reopen(desk: Desk, escalation_id: EscalationId, by: StaffId) -> Reopened | Taken | Over:
     """Open again what was closed less than a day ago. Whose right it is, the caller has checked.
 
@@ -59,15 +40,15 @@ def reopen(desk: Desk, escalation_id: EscalationId, by: StaffId) -> Reopened | T
     """
     closed = escalations.get(desk.tx, escalation_id)
     origin = contacts.get(desk.tx, closed.contact_id) if closed and closed.contact_id else None
-    if closed is None or origin is None or closed.escalation.subject not in SUBJECTS:
+    if closed is None or origin is None or closed.escalation.subject not in closed_lately.SUBJECTS:
         return Over()
-    row = goes_on_in(desk, origin)
+    row = closed_lately.goes_on_in(desk, origin)
     for one in (origin, row):
         for running in rooms.open_escalations(desk.tx, one.room):
             owner = running.escalation.accepted_by
-            if running.escalation.subject in SUBJECTS:
+            if running.escalation.subject in closed_lately.SUBJECTS:
                 return Taken(owner) if owner not in (None, by) else Reopened(one.id)
-    if closed.closed_at is None or closed.closed_at <= desk.now - WITHIN:
+    if closed.closed_at is None or closed.closed_at <= desk.now - closed_lately.WITHIN:
         return Over()
     _open(desk, row, closed, by)
     return Reopened(row.id)

@@ -26,7 +26,7 @@ from hotline.model import (
 from hotline.oncall import events as reach
 from hotline.oncall.escalation import Status
 from hotline.oncall.schedule import who_is_on
-from hotline.operations import reaching, reopening, suggestions, turns, writing
+from hotline.operations import closed_lately, reaching, suggestions, turns, writing
 from hotline.operations.house import Desk
 from hotline.operations.ringing_back import CONTACT
 from hotline.operations.suggestions import Suggestion
@@ -124,8 +124,8 @@ def look(desk: Desk, contact_id: ContactId, viewer: StaffId) -> Thread | None:
     said = messages.of_contact(desk.tx, row.id)
     about = _about(desk, row)
     subject = about[0].escalation.subject if about else Subject.THREAD
-    closed = reopening.closed_lately(desk, row)
-    newer = reopening.goes_on_in(desk, row) if row.ended_at is not None else row
+    closed = closed_lately.found(desk, row)
+    newer = closed_lately.goes_on_in(desk, row) if row.ended_at is not None else row
     return Thread(
         now=desk.now,
         contact=row.id,
