@@ -66,6 +66,7 @@ from hotline.callbacks.events import (
     Taken,
     TalkOver,
     TimeChosen,
+    Undone,
     Watched,
 )
 from hotline.callbacks.promise import Plan, promised_at, retry_at
@@ -204,7 +205,7 @@ MOVES: Mapping[Status, Mapping[type[Event], tuple[Status, ...]]] = {
         OutcomeSet: (_X, _W), Taken: (_T,), AskedAgain: (_W,), ConnectedLive: (_X,), DetailsGiven: (_Q,),
         PutBack: (_W,), LeaseEnded: (_W,),
     },
-    _X: {OutcomeSet: (_X, _W)},
+    _X: {OutcomeSet: (_X, _W), Undone: (_T,)},
 }  # fmt: skip
 
 CLOSING = frozenset(
@@ -236,7 +237,16 @@ def step(callback: Callback, event: Event, now: datetime, plan: Plan) -> Callbac
     if type(event) not in MOVES[callback.status]:
         return callback
     match event:
-        case StaffRung() | NobodyTook() | Taken() | LeaseEnded() | PutBack() | Watched() | OutcomeAsked():
+        case (
+            StaffRung()
+            | NobodyTook()
+            | Taken()
+            | LeaseEnded()
+            | PutBack()
+            | Watched()
+            | OutcomeAsked()
+            | Undone()
+        ):
             return _by_staff(callback, event, now, plan)
         case CallerDialled() | PickedUp() | MessageBegun() | CallerConfirmed() | AttemptEnded() | TalkOver():
             return _by_carrier(callback, event, now, plan)
@@ -263,6 +273,11 @@ def _by_staff(callback: Callback, event: ByStaff, now: datetime, plan: Plan) -> 
             theirs = callback.is_unsaid and by != callback.owner
             taken = replace(callback, status=Status.TAKEN, owner=by, lease_until=lease_until, due_at=None)
             return callback if theirs else taken
+        case Undone(by, lease_until):
+            # Its time stays promised as it was.
+            return replace(
+                callback, status=Status.TAKEN, owner=by, lease_until=lease_until, due_at=None, outcome=None
+            )
         case LeaseEnded():
             return _lease_ended(callback, now, plan)
         case PutBack():

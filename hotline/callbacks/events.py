@@ -93,6 +93,14 @@ class OutcomeSet:
 
 
 @dataclass(frozen=True, slots=True)
+class Undone:
+    """A person took back, a moment later, that it was closed: it is theirs, as if nothing had been said."""
+
+    by: StaffId
+    lease_until: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class OutcomeAsked:
     """The owner was asked by text how it ended."""
 
@@ -149,7 +157,7 @@ class DialogueOver:
     """The caller has hung up after asking: staff may be rung now."""
 
 
-ByStaff = StaffRung | NobodyTook | Taken | LeaseEnded | PutBack | Watched | OutcomeAsked
+ByStaff = StaffRung | NobodyTook | Taken | LeaseEnded | PutBack | Watched | OutcomeAsked | Undone
 ByCarrier = CallerDialled | PickedUp | MessageBegun | CallerConfirmed | AttemptEnded | TalkOver
 ByCaller = AskedAgain | HungUpAgain | ConnectedLive | DetailsGiven | TimeChosen | DialogueOver
 Event = ByStaff | ByCarrier | ByCaller | OutcomeSet

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import Final
 
 from hotline.console.words import ENDED
@@ -17,7 +20,7 @@ WORDS: Final[Mapping[str, str]] = {
     "language": "The language was chosen",
     "suicide_words": "They used words of danger to life",
     "reaching": "Staff are being reached",
-    "unreached": "Nobody was reached",
+    "unreached": "Not reached",
     "declined": "Passed on",
     "claimed_by_text": "Claimed by text, to be proven by a key",
     "accepted": "Accepted",
@@ -62,6 +65,50 @@ WORDS: Final[Mapping[str, str]] = {
     NOTE: "Note",
 }
 """By our own word for it."""
+
+
+_UNREACHED: Final = "unreached"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of the page. Times are UTC."""
+
+    at: datetime
+    until: datetime
+    """When it happened last; `at`, if it happened once."""
+    words: str
+    who: str
+    note: str | None = field(default=None, repr=False)
+    """What somebody wrote down."""
+    rung: tuple[str, ...] = ()
+    """Whom we have not reached in the meantime, once for each time."""
+
+
+def lines(happened: Iterable[tuple[Happened, str | None]]) -> list[Line]:
+    """What has happened, the oldest first: phones that rang in vain one after the other are one line, however many."""
+    told: list[Line] = []
+    for one, who in happened:
+        said = words(one)
+        if said is None:
+            continue
+        vain = (who or "",) if one.what == _UNREACHED else ()
+        note = one.detail if one.what == NOTE else None
+        line = Line(one.at, one.at, said, who or "", note, vain)
+        last = told[-1] if told else None
+        if last is not None and vain and last.rung:
+            told[-1] = replace(last, until=one.at, rung=(*last.rung, *vain))
+        elif last is None or note is not None or (last.words, last.who) != (line.words, line.who):
+            told.append(line)
+    return [_counted(line) for line in told]
+
+
+def _counted(line: Line) -> Line:
+    """Who was not reached, and how often."""
+    if len(line.rung) < 2:
+        return line
+    often = Counter(line.rung).most_common()
+    return replace(line, who=", ".join(f"{who}, {number}×" if number > 1 else who for who, number in often))
 
 
 def words(line: Happened) -> str | None:

@@ -157,7 +157,7 @@ def _words(pages: Blueprint, settings: Settings) -> None:
         "try_ended": words.try_ended,
         "emergency_news": words.emergency_news,
         "thread_news": words.thread_news,
-        "happening": happenings.words,
+        "happenings": happenings.lines,
         "reading_reason": reading_words.reason,
         "kind_of_file": reasons.kind_of_file,
     }

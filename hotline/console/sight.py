@@ -67,6 +67,8 @@ def covered(board: Board) -> Board:
                 being_paged=(_SOMEBODY,) if one.being_paged else (),
                 coming=(),
                 offered_to=_SOMEBODY if one.offered_to else None,
+                with_whom=(_SOMEBODY,) if one.with_whom else (),
+                with_me=False,
             )
             for one in board.emergencies
         ),

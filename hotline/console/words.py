@@ -19,6 +19,20 @@ LINES: Mapping[Line | None, str] = {
     Line.PERSON: "A person",
     None: "Not chosen yet",
 }
+CALLBACKS: Mapping[Line, str] = {
+    Line.EMERGENCY: "emergency callback",
+    Line.ADMISSIONS: "admissions callback",
+    Line.FAMILY: "family support callback",
+    Line.PERSON: "callback",
+}
+"""What somebody is owed, in the middle of a sentence."""
+CALLERS: Mapping[Line | None, str] = {
+    Line.EMERGENCY: "caller in an emergency",
+    Line.ADMISSIONS: "admissions caller",
+    Line.FAMILY: "family support caller",
+    Line.PERSON: "caller who asked for a person",
+    None: "caller who hasn't chosen yet",
+}
 LANGUAGES: Mapping[Language, str] = {
     Language.EN: "English",
     Language.ES: "Spanish",
@@ -166,20 +180,20 @@ def try_ended(outcome: Outcome | None) -> str:
 
 def callback_news(one: Waiting) -> str:
     """What is announced when a callback appears, or changes."""
-    line = LINES[one.line]
+    owed = CALLBACKS[one.line].capitalize()
     match one.status:
         case Status.TAKEN:
-            return f"{line} callback claimed by {'you' if one.mine else one.owner}"
+            return f"{owed} claimed by {'you' if one.mine else one.owner}"
         case Status.CALLING:
-            return f"{line} callback: the caller's phone rings"
+            return f"{owed}: the caller's phone rings"
         case Status.TALKING:
-            return f"{line} callback: connected"
+            return f"{owed}: connected"
         case Status.RINGING if one.phones_ring:
-            return f"{line} callback: staff phones are ringing"
+            return f"{owed}: staff phones are ringing"
         case Status.RINGING:
-            return f"{line} callback: nobody took it yet"
+            return f"{owed}: nobody took it yet"
         case _:
-            return f"{line} callback waiting"
+            return f"{owed} waiting"
 
 
 def emergency_news(one: Emergency) -> str:

@@ -22,7 +22,7 @@ from hotline.model import (
     Subject,
 )
 from hotline.oncall.escalation import Status as Reaching
-from hotline.operations import blocking, closed_lately, coordinator, duty, ringing_back, threads
+from hotline.operations import blocking, closed_lately, coordinator, duty, meeting, ringing_back, threads
 from hotline.operations.call_only import is_call_only, is_out
 from hotline.operations.house import Desk
 from hotline.store import callbacks, contacts, escalations, messages, rooms, staff
@@ -63,6 +63,14 @@ class Emergency:
     """Whom the one who has it asks to take it over."""
     offered: bool = False
     """That is the viewer."""
+    with_whom: tuple[str, ...] = ()
+    """Who of the staff is on the line with the caller, or waits there while their phone rings."""
+    with_me: bool = False
+    """The viewer is among them."""
+    rung: bool = False
+    """We are calling them now."""
+    gone: bool = False
+    """They have hung up, and there is no number at which they could be called."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -282,12 +290,16 @@ def _emergency(
     open_one = promised.callback if promised and urgent else None
     thread = messages.of_contact(desk.tx, origin.id) if origin and origin.channel is Channel.TEXT else []
     said = [one.body for one in thread if one.direction is Direction.IN]
+    calls = [one for one in there if one.channel is Channel.VOICE]
+    rung = any(one.state == State.ASKED_FOR_CALL for one in calls)
+    on_line = any(one.state != State.ASKED_FOR_CALL for one in calls)
+    with_them = rooms.staff_in(desk.tx, row.room)
     return Emergency(
         escalation=rule.id,
         since=rule.opened_at,
         channel=origin.channel if origin else Channel.VOICE,
         caller=origin.caller if origin else None,
-        on_line=any(one.channel is Channel.VOICE and one.state != State.ASKED_FOR_CALL for one in there),
+        on_line=on_line,
         accepted_by=names.get(rule.accepted_by) if rule.accepted_by else None,
         mine=rule.accepted_by == viewer,
         being_paged=tuple(names[person] for person in sorted(rule.ringing) if person in names),
@@ -299,6 +311,10 @@ def _emergency(
         coming=tuple(names[person] for person in sorted(rule.coming) if person in names),
         offered_to=names.get(rule.offered_to) if rule.offered_to else None,
         offered=rule.offered_to == viewer,
+        with_whom=tuple(names.get(page.staff_id, "") for page in with_them),
+        with_me=any(page.staff_id == viewer for page in with_them),
+        rung=rung and not on_line,
+        gone=not on_line and not rung and not meeting.can_be_met(desk, row),
     )
 
 

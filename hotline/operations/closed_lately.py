@@ -17,10 +17,15 @@ SUBJECTS: Final = (Subject.EMERGENCY, Subject.THREAD)
 
 def found(desk: Desk, row: ContactRow) -> EscalationRow | None:
     """What about this contact was closed last, if that is less than a day ago and nothing about it is open again."""
-    if any(one.escalation.subject in SUBJECTS for one in rooms.open_escalations(desk.tx, row.room)):
+    if any(running(desk, one) for one in (row, goes_on_in(desk, row))):
         return None
     closed = escalations.closed_since(desk.tx, desk.now - WITHIN, SUBJECTS, limit=1, contact_id=row.id)
     return closed[0] if closed else None
+
+
+def running(desk: Desk, row: ContactRow) -> list[EscalationRow]:
+    """What of these kinds is open about this contact."""
+    return [one for one in rooms.open_escalations(desk.tx, row.room) if one.escalation.subject in SUBJECTS]
 
 
 def goes_on_in(desk: Desk, row: ContactRow) -> ContactRow:

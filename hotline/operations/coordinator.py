@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from hotline.callbacks.callback import Status
-from hotline.callbacks.events import OutcomeSet, PutBack, TimeChosen
+from hotline.callbacks.events import OutcomeSet, PutBack, TimeChosen, Undone
 from hotline.model import CallbackId, ContactId, EscalationId, Line, Outcome, PhoneNumber, StaffId, Subject
 from hotline.oncall import events as reach
 from hotline.oncall.escalation import Status as Reaching
@@ -153,8 +153,13 @@ def set_outcome(
 
 def may_be_undone(desk: Desk, row: CallbackRow) -> bool:
     """Whether a callback was closed so lately, and so, that it can be opened again as if nothing had been said."""
+    rule = row.callback
     lately = row.closed_at is not None and desk.now < row.closed_at + UNDONE_WITHIN
-    return lately and not row.callback.is_open and row.callback.outcome is not Outcome.ASKED_TO_STOP
+    if not lately or rule.is_open or rule.outcome is Outcome.ASKED_TO_STOP:
+        return False
+    # They have asked for the same since: that is what they are owed.
+    open_now = callbacks.open_for(desk.tx, row.number) if row.number else []
+    return all(one.callback.line is not rule.line for one in open_now)
 
 
 def undo(desk: Desk, callback_id: CallbackId, by: StaffId) -> bool:
@@ -167,8 +172,8 @@ def undo(desk: Desk, callback_id: CallbackId, by: StaffId) -> bool:
         return False
     if row.callback.outcome is Outcome.BLOCKED and row.number is not None:
         blocking.unblock(desk.tx, row.number, desk.now, by=by)
-    row = ringing_back.change(desk, row, OutcomeSet(Outcome.NO_ANSWER, by))
-    ringing_back.take(desk, row, by)
+    lease = desk.now + desk.settings.centre.waits.claim_lease
+    ringing_back.change(desk, row, Undone(by, lease))
     desk.note("outcome_undone", contact=row.contact_id, callback=callback_id, by=by)
     _audit(desk, by, "undo outcome", "callback", callback_id)
     return True

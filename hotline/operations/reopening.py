@@ -11,9 +11,9 @@ from typing import Final
 
 from hotline.model import Channel, ContactId, EscalationId, Line, StaffId, Subject
 from hotline.oncall.escalation import open_escalation
-from hotline.operations import closed_lately, duty, responder, turns
+from hotline.operations import closed_lately, coordinator, duty, responder, turns
 from hotline.operations.house import Desk, new_id
-from hotline.operations.responder import Over, Taken
+from hotline.operations.responder import Accepted, Over, Taken
 from hotline.operations.ringing_back import CONTACT
 from hotline.store import audit, contacts, escalations, rooms
 from hotline.store.contacts import ContactRow
@@ -44,10 +44,9 @@ def reopen(desk: Desk, escalation_id: EscalationId, by: StaffId) -> Reopened | T
         return Over()
     row = closed_lately.goes_on_in(desk, origin)
     for one in (origin, row):
-        for running in rooms.open_escalations(desk.tx, one.room):
-            owner = running.escalation.accepted_by
-            if running.escalation.subject in closed_lately.SUBJECTS:
-                return Taken(owner) if owner not in (None, by) else Reopened(one.id)
+        for running in closed_lately.running(desk, one):
+            result = coordinator.accept(desk, running.escalation.id, by)
+            return Reopened(one.id) if isinstance(result, Accepted) else result
     if closed.closed_at is None or closed.closed_at <= desk.now - closed_lately.WITHIN:
         return Over()
     _open(desk, row, closed, by)

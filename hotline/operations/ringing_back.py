@@ -19,6 +19,7 @@ from hotline.callbacks.events import (
     DetailsGiven,
     DialogueOver,
     Event,
+    OutcomeSet,
     PutBack,
     StaffRung,
     Taken,
@@ -75,11 +76,20 @@ def change(desk: Desk, row: CallbackRow, event: Event) -> CallbackRow:
     told = row.told_supervisor and after.promised_at <= row.callback.promised_at
     saved = callbacks.save(desk.tx, replace(row, callback=after, closed_at=closed_at, told_supervisor=told))
     promise_ledger.note(desk, row.callback, saved)
+    if isinstance(event, OutcomeSet) and (row.callback.is_unsaid or row.callback.status is Status.ANSWERED):
+        _name_call(desk, row, event.outcome)
     if after.status is not row.callback.status:
         desk.note(f"callback_{after.status}", contact=row.contact_id, callback=after.id, detail=after.outcome)
     if after.status is Status.CLOSED:
         settle_escalation(desk, saved, by=None)
     return saved
+
+
+def _name_call(desk: Desk, row: CallbackRow, outcome: Outcome) -> None:
+    """Somebody answered the last call, and who it was is known only now."""
+    call = contacts.get(desk.tx, row.call_contact_id) if row.call_contact_id else None
+    if call is not None and call.outbound and call.ended_at is not None:
+        contacts.save(desk.tx, replace(call, outcome=outcome))
 
 
 def _plan(desk: Desk, row: CallbackRow) -> Plan:

@@ -144,6 +144,30 @@ def test_what_was_closed_by_mistake_is_undone_within_five_minutes(centre: Centre
     assert _callback(centre, callback).callback.outcome is Outcome.DECLINED
 
 
+def test_what_is_undone_keeps_the_time_that_was_promised(centre: Centre) -> None:
+    """The countdown goes on where it stood; that it was closed for a minute is nobody's try."""
+    callback, ana = centre.asks_for_callback(), centre.signed_in("Ana Lima")
+    centre.claims("Ana Lima", callback)
+    before = _callback(centre, callback).callback
+    press(ana, f"/board/callbacks/{callback}/outcome", outcome="reached")
+    centre.clock.pass_by(timedelta(minutes=1))
+    press(ana, f"/board/callbacks/{callback}/undo")
+    after = _callback(centre, callback).callback
+    assert (after.promised_at, after.attempts) == (before.promised_at, before.attempts)
+    assert after.owner == centre.people["Ana Lima"]
+
+
+def test_what_they_have_asked_for_anew_is_not_undone_into_a_second_callback(centre: Centre) -> None:
+    """One number is owed one call about one thing; the outcome can be corrected."""
+    callback, ana = centre.asks_for_callback(), centre.signed_in("Ana Lima")
+    centre.claims("Ana Lima", callback)
+    press(ana, f"/board/callbacks/{callback}/outcome", outcome="reached")
+    anew = centre.asks_for_callback()
+    assert anew != callback
+    assert "/undo" not in ana.get("/board").text
+    assert press(ana, f"/board/callbacks/{callback}/undo", script=True).json["good"] is False  # type: ignore[index]
+
+
 def test_asked_to_stop_is_undone_by_nobody_but_them(centre: Centre) -> None:
     callback = centre.asks_for_callback()
     centre.claims("Ana Lima", callback)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,7 @@ from hotline.console import happenings
 from hotline.model import ContactId, EscalationId
 from hotline.store import escalations, outbox, timeline
 from hotline.store.outbox import Origin
-from tests.console.centre import Centre, press
+from tests.console.centre import EPOCH, Centre, press
 
 NOTE = "Her sister is on the way to her"
 
@@ -75,6 +76,16 @@ def test_an_emergency_is_worked_on_and_closed_where_it_is_seen(centre: Centre, k
     assert "The emergency was closed · Chloe Baptiste" in page
     assert _offers(page) == {"reopen"}
     assert "No emergency." in chloe.get("/board").text
+
+
+def test_who_hung_up_and_withheld_the_number_is_said_to_be_out_of_reach(centre: Centre) -> None:
+    """No button promises that a phone rings for somebody whom nobody can call."""
+    contact, chloe = _withheld(centre), centre.signed_in("Chloe Baptiste")
+    for page in (chloe.get("/board").text, chloe.get(f"/threads/{contact}").text):
+        assert "They have hung up, and there is no number to call." in page
+        assert "ring my phone" not in page
+    _do(chloe, centre.escalation(), "accept")
+    assert "Connect me" not in chloe.get("/board").text
 
 
 def test_it_is_handed_over_when_the_other_confirms(centre: Centre) -> None:
@@ -173,6 +184,28 @@ def test_a_coordinator_has_no_way_to_an_emergency_s_page_until_it_is_theirs(cent
     _do(ana, centre.escalation(), "accept")
     assert f"/threads/{contact}" in ana.get("/board").text
     assert ana.get(f"/threads/{contact}").status_code == 200
+
+
+def test_phones_that_rang_in_vain_all_night_are_one_line() -> None:
+    """With how often whose; what happened in between stands between; a note is never swallowed."""
+    order = [
+        ("reaching", None), ("unreached", "Dan Reed"), ("unreached", "Ana Lima"), ("unreached", "Dan Reed"),
+        ("ended", None), ("ended", None), ("unreached", "Dan Reed"), ("note", "Eve Stone"), ("note", "Eve Stone"),
+    ]  # fmt: skip
+    happened = [
+        (timeline.Happened(EPOCH + timedelta(minutes=minute), what, detail="Her sister knows"), who)
+        for minute, (what, who) in enumerate(order)
+    ]
+    lines = happenings.lines(happened)
+    assert [(one.words, one.who) for one in lines] == [
+        ("Staff are being reached", ""),
+        ("Not reached", "Dan Reed, 2×, Ana Lima"),
+        ("The call was over", ""),
+        ("Not reached", "Dan Reed"),
+        ("Note", "Eve Stone"),
+        ("Note", "Eve Stone"),
+    ]
+    assert (lines[1].at, lines[1].until) == (EPOCH + timedelta(minutes=1), EPOCH + timedelta(minutes=3))
 
 
 def test_every_word_of_the_timeline_is_said_in_plain_words() -> None:

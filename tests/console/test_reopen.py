@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 
 from hotline.model import ContactId, EscalationId
 from hotline.operations import coordinator
-from hotline.store import audit, contacts, outbox
+from hotline.store import audit, contacts, escalations, outbox
 from hotline.store.contacts import ContactRow
 from hotline.triage.contact import State
 from tests.console.centre import Centre, press
@@ -116,6 +116,8 @@ def test_if_they_have_written_again_it_goes_on_there(centre: Centre) -> None:
         "good": True,
     }
     assert send(ana, newest, "You are welcome.", sure="1")[0] == 303
+    for page in (ana.get(f"/threads/{thread}").text, ana.get("/board").text):
+        assert "/reopen" not in page
 
 
 def test_if_somebody_has_what_they_wrote_since_that_is_said(centre: Centre) -> None:
@@ -126,6 +128,17 @@ def test_if_somebody_has_what_they_wrote_since_that_is_said(centre: Centre) -> N
     centre.house.change(partial(coordinator.accept, escalation_id=newer, by=centre.people["Ben Ortiz"]))
     taken = {"said": "Ben Ortiz has it.", "good": False}
     assert _reopens(centre.signed_in("Ana Lima"), escalation) == taken
+
+
+def test_if_nobody_has_what_they_wrote_since_it_is_theirs_who_reopens(centre: Centre) -> None:
+    """They don't have to accept what they have just opened."""
+    _, escalation = _closed(centre)
+    centre.texts(QUESTION + " again", NUMBER)
+    answer = press(centre.signed_in("Ben Ortiz"), f"/board/escalations/{escalation}/reopen", script=True).json
+    assert answer["good"] is True  # type: ignore[index]
+    newer = centre.house.look(lambda desk: escalations.get(desk.tx, centre.escalation()))
+    assert newer is not None
+    assert newer.escalation.accepted_by == centre.people["Ben Ortiz"]
 
 
 @pytest.mark.parametrize("kind", ["text", "call", "withheld"])

@@ -42,6 +42,7 @@ from hotline.callbacks.events import (
     Taken,
     TalkOver,
     TimeChosen,
+    Undone,
     Watched,
 )
 from hotline.callbacks.promise import Plan
@@ -105,6 +106,7 @@ def every_event() -> list[Event]:
         PickedUp(NOW + 2 * MINUTE),
         MessageBegun(NOW + 2 * MINUTE),
         OutcomeAsked(NOW + 15 * MINUTE),
+        Undone(BEN, NOW + 15 * MINUTE),
         AskedAgain(),
         HungUpAgain(NOW + 2 * MINUTE),
         Watched(NOW + 4 * MINUTE),
@@ -361,6 +363,17 @@ def test_a_late_end_of_the_dialogue_breaks_into_no_retry(settled: Callback) -> N
     assert step(settled, DialogueOver(), NOW, PLAN) == settled
 
 
+@pytest.mark.parametrize("status", [Status.WAITING, Status.TAKEN, Status.UNSAID])
+def test_what_is_undone_stands_as_if_nothing_had_been_said(status: Status) -> None:
+    """The time promised and the tries made are what they were; whoever undoes it has it."""
+    before = a_callback(status)
+    closed = step(before, OutcomeSet(Outcome.DECLINED, ANA), NOW + MINUTE, PLAN)
+    again = step(closed, Undone(BEN, NOW + HOUR), NOW + 2 * MINUTE, PLAN)
+    taken = replace(before, status=Status.TAKEN, owner=BEN, lease_until=NOW + HOUR, due_at=None)
+    assert again == taken
+    assert step(before, Undone(BEN, NOW + HOUR), NOW, PLAN) == before
+
+
 A_TIME = st.integers(0, 100_000).map(lambda seconds: NOW + timedelta(seconds=seconds))
 AN_EVENT: st.SearchStrategy[Event] = st.one_of(
     st.builds(StaffRung, A_TIME),
@@ -382,6 +395,7 @@ AN_EVENT: st.SearchStrategy[Event] = st.one_of(
     st.builds(PickedUp, A_TIME),
     st.builds(MessageBegun, A_TIME),
     st.builds(OutcomeAsked, A_TIME),
+    st.builds(Undone, st.sampled_from([ANA, BEN]), A_TIME),
 )
 
 
@@ -399,9 +413,9 @@ def test_no_history_breaks_what_always_holds(line: Line, history: list[tuple[Eve
         assert callback.repeats >= before.repeats
         assert callback.opened_at == before.opened_at or isinstance(event, HungUpAgain)
         said = isinstance(event, OutcomeSet) and event.by is not None and event.outcome in POSTPONING
-        if before.status is Status.CLOSED and not said:
+        if before.status is Status.CLOSED and not said and not isinstance(event, Undone):
             assert replace(callback, outcome=before.outcome) == before
-        if before.owner is not None and callback.owner is not None:
+        if before.owner is not None and callback.owner is not None and before.is_open:
             assert callback.owner == before.owner
 
 

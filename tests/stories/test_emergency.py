@@ -118,6 +118,8 @@ def test_a_supervisor_takes_it_over_from_somebody_who_is_with_the_caller(world: 
     mia_presses_1(world)
     world.cleo.answers().presses("1").meets(world.mia)
     code, calls = code_of(world.cleo), len(world.sim.calls)
+    (seen,) = world.board(CLEO).emergencies
+    assert (seen.with_whom, seen.with_me, seen.gone) == (("Cleo Park",), True, False)
     emergency, sue = the_emergency(world).escalation, world.staff_id(SUE)
     taken = world.change(lambda desk: coordinator.take_over(desk, emergency.id, sue))
     assert taken == Accepted()

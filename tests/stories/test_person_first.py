@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 
 from hotline.callbacks.callback import Status
+from hotline.console.words import try_ended
 from hotline.model import Outcome
 from hotline.operations import coordinator
 from hotline.simulator import Behaviour
@@ -49,6 +50,20 @@ def spoken_to_mia(world: World) -> set[str]:
 
 def owed(world: World) -> Status:
     return the_callback(world).callback.status
+
+
+@pytest.mark.parametrize(
+    ("key", "said"), [("2", "somebody else was there"), ("3", "a machine, nothing left on it")]
+)
+def test_the_board_says_of_the_try_who_it_was(owing: World, key: str, said: str) -> None:
+    """As Ana has said by key, and not merely that the call ended."""
+    ana_takes_it(owing)
+    owing.mia.answers().meets(owing.ana)
+    owing.passes(10)
+    owing.mia.hangs_up()
+    owing.ana.hears("Who was it").presses(key).hears("Saved")
+    (waiting,) = owing.board().callbacks
+    assert [try_ended(one.outcome) for one in waiting.tries] == [said]
 
 
 def test_she_hears_it_ring_and_they_talk_with_no_key_pressed(owing: World) -> None:
