@@ -15,7 +15,7 @@ from hotline.operations import closed_lately, coordinator, duty, responder, turn
 from hotline.operations.house import Desk, new_id
 from hotline.operations.responder import Accepted, Over, Taken
 from hotline.operations.ringing_back import CONTACT
-from hotline.store import audit, contacts, escalations, rooms
+from hotline.store import audit, contacts, escalations
 from hotline.store.contacts import ContactRow
 from hotline.store.escalations import EscalationRow
 from hotline.triage.contact import State
