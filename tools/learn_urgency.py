@@ -53,12 +53,13 @@ FADE: Final = 0.001
 """How fast weights that nothing bears out go back to nothing (L2)."""
 HIDDEN: Final = 0.4
 RAREST: Final = 3
-RAREST_PAIR: Final = 4
+RAREST_PAIR: Final = 5
 """A word, or a pair of words, that fewer messages hold tells of that message, and not of the language."""
 MAIN: Final = 0.7
 """How much of a message belongs to its own label where others are right too."""
-WEIGHT: Final = {"tune": 1.0, "taught": 2.0, "talk": 8.0, "reviewed": 2.0}
-"""Nobody who wrote the taught ones knew the rules. Ordinary texts outnumber danger by far in life."""
+WEIGHT: Final = {"tune": 1.0, "taught": 2.0, "taught2": 4.0, "talk": 8.0, "reviewed": 2.0}
+"""Nobody who wrote the taught ones knew the rules; of the kinds that had failed there are few. Ordinary texts outnumber
+danger by far in life."""
 SHARE: Final = 0.05
 """Of dangerous ones among the messages for which the score is a probability."""
 TALK: Final = 0.9
@@ -93,8 +94,7 @@ def examples(chat: Path, reviewed: Sequence[Path] = ()) -> list[Example]:
     """Every message that may be learned from; `reviewed`: files of those that a centre's staff have judged."""
     ours = sorted((ROOT / "tests" / "data").glob("urgency-t*.jsonl"))
     return [
-        *examples_of([path for path in ours if "taught" in path.name], "taught"),
-        *examples_of([path for path in ours if "taught" not in path.name], "tune"),
+        *(one for path in ours for one in examples_of([path], path.name.split("-")[1])),
         *examples_of([chat / f"{language.value}.jsonl" for language in Language], "talk"),
         *examples_of(reviewed, "reviewed"),
     ]

@@ -29,7 +29,8 @@ _REACTION: Final = re.compile(
     r"""\s*(?:
     (?:dis)?liked | loved | laughed\ at | emphasi[sz]ed | questioned | reacted\ .{1,16}\ to
     | removed\ (?:an?\ )?.{1,24}\ from
-    | a?\ ?(?:le|les|me|te)\ (?:gusta|gust[oó]|encanta|encant[oó]|di[oó]\ risa) | reaccion[oó]\ con\ .{1,16}\ a
+    | (?:a\ (?:[^"“«„]{1,30}\ )?)?
+      (?:le|les|me|te)\ (?:gusta|gust[oó]|encanta|encant[oó]|di[oó]\ risa) | reaccion[oó]\ con\ .{1,16}\ a
     | (?:quit[oó]|elimin[oó])\ .{1,24}\ de
     | gost(?:ou|ei)\ de | curti(?:u|ram) | amou | adorou | riu\ de | reagiu\ com\ .{1,16}\ a | removeu\ .{1,24}\ de
     | (?:a\ )?(?:aim[eé]|ador[eé]|ri\ de|r[eé]agi\ .{1,16}\ [aà]) | (?:a\ )?(?:retir[eé]|supprim[eé])\ .{1,24}\ de

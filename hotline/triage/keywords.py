@@ -24,7 +24,9 @@ _LONGEST_READ: Final = 4000
 """Characters: more than any joined text message holds; the rest is not read for meaning."""
 
 
-_SIGNS: Final = {"🆘": "sos", "🛑": "stop", "⛔": "stop"}
+_SPACED_OUT: Final = 3
+"""Letters that stand apart and make a word: "s t o p"."""
+_SIGNS: Final = {"🆘": "sos", "🛑": "stop", "⛔": "stop", "🚫": "stop"}
 """Signs that are a word where nothing else is written."""
 
 
@@ -67,9 +69,9 @@ def kind_of(words: str, language: Language) -> Kind | None:
     """
     known = _words()
     said = plain(words)
-    if not said:
+    if known.courtesy.issuperset(said.split()):
         said = next((word for sign, word in _SIGNS.items() if sign in words[:_LONGEST_READ]), said)
-    for own in (said, _without_courtesy(said, known.courtesy)):
+    for own in (said, _joined(_without_courtesy(said, known.courtesy))):
         found = known.kinds[language].get(own)
         if found is not None:
             return found
@@ -79,6 +81,13 @@ def kind_of(words: str, language: Language) -> Kind | None:
         if len(elsewhere) == 1:
             return elsewhere.pop()
     return None
+
+
+def _joined(said: str) -> str:
+    """The word that letters make which stand apart: "s t o p"."""
+    letters = said.split()
+    apart = len(letters) >= _SPACED_OUT and all(len(one) == 1 and one.isalpha() for one in letters)
+    return "".join(letters) if apart else said
 
 
 def key_of(words: str, language: Language = Language.EN) -> str | None:

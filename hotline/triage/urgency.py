@@ -36,6 +36,7 @@ from hotline.triage.menu import MENU
 from hotline.triage.reading.concepts import Message, Span, understood
 from hotline.triage.reading.cries import Cry, cry_of
 from hotline.triage.reading.opinion import Opinion, opinion
+from hotline.triage.reading.optouts import Asked, asked
 from hotline.triage.reading.rules import Hit, hits
 from hotline.triage.reading.words import NOT
 
@@ -75,7 +76,7 @@ class Reading:
 
 PERSON: Final = 0.02
 """Probability from which a person reads it at once, whatever else it may be: fifty needless readings for one missed."""
-_DOUBT: Final = 0.01
+_DOUBT: Final = 0.05
 """Probability below which a rule that fits is taken for a misunderstanding: a person reads that too."""
 _FEW: Final = 4
 """Words: a shorter message has no room for what would explain it away."""
@@ -83,6 +84,10 @@ _OPT_OUT: Final = 0.3
 """How likely the score must find an opt-out before words for one unsubscribe anybody."""
 _OPT_OUT_IN_TALK: Final = 0.7
 """The same in more than a short sentence, where the words may be about somebody else's texts."""
+_ASKED: Final = 0.015
+"""The same where the grammar of such wishes finds one, and nothing in its sentence against it."""
+_PERHAPS: Final = 0.05
+"""Probability of danger from which not even that unsubscribes anybody: a polite goodbye may be one for ever."""
 _SENTENCE: Final = 6
 """Words of a short sentence."""
 _SURELY_OPT_OUT: Final = 0.93
@@ -131,10 +136,14 @@ def classify(text: str, language: Language | None = None) -> Reading:
     message = understood(text, language)
     cry = cry_of(message.words, language or Language.EN)
     fit, thought = hits(message), opinion(message)
+    end = asked(message, language or Language.EN)
+    if end is not None and end.against is None:
+        # "opt me out of everything": what asks for the end of texts is no sign of anything else.
+        fit = [hit for hit in fit if hit.end <= end.span.start or end.span.end <= hit.start]
     return (
         _by_table(message, cry, fit, thought)
         or _by_rule(message, cry, fit, thought)
-        or _opted_out(message, fit, thought)
+        or _opted_out(message, end, fit, thought)
         or _chosen(message)
         or _for_a_person(fit, cry, thought)
         or _ordinary(thought)
@@ -224,18 +233,26 @@ def _likeness(label: Label, thought: Opinion) -> str:
     return f"reads like {label.value} by {said}"
 
 
-def _opted_out(message: Message, fit: list[Hit], thought: Opinion) -> Reading | None:
-    """The end of texts, in any words: two witnesses, the phrases and the second opinion, and nothing against it."""
-    asked = message.concepts.get("OPT_OUT", ()) or _bare_stops(message)
-    if not asked and thought.likely[Label.OPT_OUT] >= _SURELY_OPT_OUT:
-        asked = next((message.concepts[one] for one in _ABOUT_TEXTS if message.has(one)), ())
-    if not asked:
-        return None
-    span = next((one for one in asked if not _is_denied(message, one)), None)
-    said = message.said(span or asked[0])
-    against = "not" if span is None else _against_opt_out(message, fit, thought)
-    least = _OPT_OUT if len(message.words) <= _SENTENCE else _OPT_OUT_IN_TALK
-    if against is None and thought.likely[Label.OPT_OUT] < least:
+def _opted_out(message: Message, end: Asked | None, fit: list[Hit], thought: Opinion) -> Reading | None:
+    """The end of texts, in any words: what the grammar finds, or a phrase that the score bears out; nothing against."""
+    likely = thought.likely[Label.OPT_OUT]
+    if end is not None:
+        least = _ASKED
+        alone = message.part(message.sentences_around(end.span.start, end.span.end))
+        likely = max(likely, opinion(alone).likely[Label.OPT_OUT])
+        said, against = message.said(end.span), end.against
+    else:
+        asked_for = message.concepts.get("OPT_OUT", ()) or _bare_stops(message)
+        if not asked_for and thought.likely[Label.OPT_OUT] >= _SURELY_OPT_OUT:
+            asked_for = next((message.concepts[one] for one in _ABOUT_TEXTS if message.has(one)), ())
+        if not asked_for:
+            return None
+        span = next((one for one in asked_for if not _is_denied(message, one)), None)
+        said = message.said(span or asked_for[0])
+        least = _OPT_OUT if len(message.words) <= _SENTENCE else _OPT_OUT_IN_TALK
+        against = "not" if span is None else _against_opt_out(message)
+    against = against or _danger_beside(fit, thought, PERSON if end is None else _PERHAPS)
+    if against is None and likely < least:
         against = "the rest of the message"
     if against is not None:
         return Reading(Label.STOP_LIKE, 0.7, f"“{said}”, but “{against}”: not surely an opt-out")
@@ -249,13 +266,16 @@ def _is_denied(message: Message, span: Span) -> bool:
     return any(word in NOT and word != first.text for word in before)
 
 
-def _against_opt_out(message: Message, fit: list[Hit], thought: Opinion) -> str | None:
-    """What speaks against an opt-out: something urgent, or a wish to go on."""
+def _danger_beside(fit: list[Hit], thought: Opinion, least: float) -> str | None:
+    """What may be danger beside the wish for silence."""
     found = [hit for hit in fit if not hit.hint]
     if found:
         return found[0].said
-    if thought.danger >= PERSON:
-        return _likeness(Label.EMERGENCY, thought)
+    return _likeness(Label.EMERGENCY, thought) if thought.danger >= least else None
+
+
+def _against_opt_out(message: Message) -> str | None:
+    """What speaks against it where only a phrase was found: a body, or a wish to go on."""
     concept = next((one for one in _AGAINST_OPT_OUT if message.has(one)), None)
     return None if concept is None else message.said(message.concepts[concept][0])
 

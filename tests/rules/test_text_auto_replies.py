@@ -134,3 +134,47 @@ def test_any_text_is_somebody_s(words: str) -> None:
 def test_words_of_ours_in_any_order_are_never_more_than_they_were(words: str) -> None:
     said, _ = own_words(words, OURS)
     assert len(said) <= len(words)
+
+
+REACTIONS = [
+    "\u200a\u200b👍\u200b to “\u200bCall 911 now, he may be dying\u200b”",
+    "❤️ to “is he breathing?”",
+    "😂 a “no respira”",
+    "Removed a like from “call 911”",
+    "Removed a heart from “he is not breathing”",
+    "Removed 👍 from “STOP to end texts”",
+    "Le gusta “llame al 911”",
+    "A Juan le gustó “no respira”",
+    "Me encanta “una sobredosis”",
+    "Reaccionó con ❤️ a “se está muriendo”",
+    "Eliminó un me gusta de “llame al 911”",
+    "Curtiu “ligue para 911”",
+    "Gostou de “ele não respira”",
+    "Reagiu com ❤️ a “overdose”",
+    "Removeu uma curtida de “overdose”",
+    "Aimé “li pa respire”",
+    "A aimé “rele 911”",
+    "A réagi avec ❤️ à “rele 911”",
+    "Loved an image",
+    "Emphasized “STOP”",
+    "Questioned “are you safe?”",
+]
+
+
+@pytest.mark.parametrize("text", REACTIONS)
+def test_a_thumb_or_a_heart_in_any_telephone_s_words_says_nothing(text: str) -> None:
+    """With and without the invisible marks around what is quoted, given and taken back, in the languages people set."""
+    assert own_words(text, OURS) == ("", Author.MACHINE)
+    assert read(text) not in (Meaning.EMERGENCY, Meaning.SUICIDE, Meaning.OPT_OUT)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "loved him and now he is not breathing",
+        "removed from the house, i want to die",
+        "liked it, took 40 pills",
+    ],
+)
+def test_a_sentence_that_only_begins_like_one_is_read(text: str) -> None:
+    assert own_words(text, OURS)[1] is Author.PERSON

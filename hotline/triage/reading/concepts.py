@@ -26,6 +26,11 @@ _UNCOVERED: Final = frozenset((
 """Concepts that stay what they are inside a figure of speech."""
 
 
+_ENOUGH: Final = ("OPT_OUT", "STILL_WANT")
+_MOST_SPANS: Final = 12
+"""Places of these concepts: whoever asks twelve times for no more messages has asked."""
+
+
 @dataclass(frozen=True, slots=True)
 class Span:
     """Words from `start` up to, not including, `end`."""
@@ -85,12 +90,16 @@ def understood(text: str, hint: Language | None) -> Message:
     words = spelt(words_of(text), hint)
     active = _languages_in(words, hint)
     tongues = _tongues(words, hint)
-    found = [
-        (phrase.concept, Span(at, end))
-        for at, phrase in _begun(words, active)
-        if (end := end_of(phrase.parts, words, at)) is not None
-        and (phrase.language is (main := tongues[words[at].sentence]) or not _is_at_home(words[at:end], main))
-    ]
+    found: list[tuple[str, Span]] = []
+    left = dict.fromkeys(_ENOUGH, _MOST_SPANS)
+    for at, phrase in _begun(words, active):
+        if left.get(phrase.concept, 1) <= 0 or (end := end_of(phrase.parts, words, at)) is None:
+            continue
+        main = tongues[words[at].sentence]
+        if phrase.language is main or not _is_at_home(words[at:end], main):
+            found.append((phrase.concept, Span(at, end)))
+            if phrase.concept in left:
+                left[phrase.concept] -= 1
     covered = [False] * len(words)
     for concept, span in found:
         if concept in _COVERS:

@@ -20,7 +20,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
-from itertools import accumulate, pairwise
+from itertools import accumulate, combinations, pairwise
 from operator import add, mul
 from typing import Final
 
@@ -29,6 +29,8 @@ from hotline.triage.reading.spelling import SOUNDS
 from hotline.triage.reading.words import NOT
 
 _MOST_WORDS: Final = 300
+_MOST_SPANS: Final = 6
+"""Of one concept: in how many places it is looked at."""
 _OF_RULES: Final = frozenset({"REAL", "AGAIN", "OPTION", "OPT_WORD", "OPT_TOPIC"})
 """Concepts so wide that they mean something only beside others, in a rule."""
 URGENT: Final = ("emergency", "suicide")
@@ -106,7 +108,7 @@ class Opinion:
 
 
 def features(message: Message) -> list[str]:
-    """What the model looks at: words, how they sound, pairs of neighbours, and the concepts of one message."""
+    """What the model looks at: words, how they sound, pairs of neighbours, the concepts, and which go together."""
     words = ["#" if word.text.isdigit() else word.text for word in message.words[:_MOST_WORDS]]
     sounds = [sound(word) for word in words]
     concepts = [f"<{concept}>" for concept in message.concepts if concept not in _OF_RULES]
@@ -121,9 +123,21 @@ def features(message: Message) -> list[str]:
         *(SOUND + one for one in sounds),
         *(f"{SOUND}{one} {other}" for one, other in pairwise(sounds)),
         *(f"\N{NOT SIGN}{word}" for word in _denied(words)),
+        *_together(message),
         *(("<?>",) if message.asks else ()),
     )
     return list(dict.fromkeys(every))
+
+
+def _together(message: Message) -> Iterator[str]:
+    """Pairs of concepts in one sentence: they say the same in every language, and who and when with what."""
+    found: dict[int, set[str]] = {}
+    for concept, spans in message.concepts.items():
+        if concept not in _OF_RULES:
+            for span in spans[:_MOST_SPANS]:
+                found.setdefault(message.words[span.start].sentence, set()).add(concept)
+    for concepts in found.values():
+        yield from (f"<{one}&{other}>" for one, other in combinations(sorted(concepts), 2))
 
 
 def _denied(words: Sequence[str]) -> Iterator[str]:

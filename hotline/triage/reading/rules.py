@@ -196,12 +196,13 @@ def _rules() -> tuple[Rule, ...]:
 
 
 def _pattern(written: str) -> Pattern:
-    sequences = tuple(_sequence(part) for part in written.split("&"))
+    sequences = tuple(sequence_of(part) for part in written.split("&"))
     needs = tuple(frozenset(step.concepts) for sequence in sequences for step in sequence)
     return Pattern(sequences, needs)
 
 
-def _sequence(written: str) -> tuple[Step, ...]:
+def sequence_of(written: str) -> tuple[Step, ...]:
+    """The steps that are written so: "NEG 3 WAKE|MOVE"."""
     steps: list[Step] = []
     gap = 0
     for part in written.split():

@@ -1,0 +1,229 @@
+"""Who asks for the end of messages: a small grammar of stopping, sending and removing (`optouts.toml`).
+
+A sentence asks for it when it says to stop, or not to go on, with sending, or to remove a number, and nothing in it
+says otherwise: "don't stop texting me", "he won't stop texting me", "don't text me at work", "take my son off the
+wait list" and "unsubscribe him from the program" end nobody's messages.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from itertools import chain, islice
+from typing import Final
+
+from hotline.model import Language
+from hotline.triage.reading.concepts import Message, Span
+from hotline.triage.reading.lexicon import end_of, spell_out
+from hotline.triage.reading.rules import Step, sequence_of
+from hotline.triage.reading.words import Word, bare
+
+END: Final = "END"
+"""Not a class of words: where a sentence ends."""
+_OBJECT: Final = 3
+"""Words after what asks for it in which somebody else is the one it is done to."""
+_SUBJECT: Final = 4
+"""Words before it in which somebody else is the one who does it."""
+_MOST_WORDS: Final = 300
+_MOST_ASKED: Final = 24
+"""Places that are judged: more are only in a message made to be slow."""
+_AFTER_MORE: Final = ("POLITE", "THING", "SING", "ANY", "ME", "NUMBER", "THESE", "SEND", "SENDING", "SMALL")
+_OURS: Final = ("ME", "THING", "SING", "THESE", "OPT_OUT", "LIST", "OFF_LIST")
+"""What makes it a wish about what comes from us, and not about what they write themselves."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Words that ask for the end of messages, and what in their sentence says otherwise, if anything does."""
+
+    span: Span
+    against: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Phrase:
+    name: str
+    parts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Grammar:
+    plain: Mapping[str, tuple[_Phrase, ...]]
+    """By their first word."""
+    stems: tuple[_Phrase, ...]
+
+
+class _Places(dict[str, list[Span]]):
+    """Where each class of words stands, in order; and what begins at each word, so that few places are looked at."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.beginning: dict[tuple[str, int], int] = {}
+        """By class and first word, the end of the shortest."""
+
+    def note(self, name: str, span: Span) -> None:
+        """One more place of this class."""
+        self.setdefault(name, []).append(span)
+        self.beginning[name, span.start] = min(span.end, self.beginning.get((name, span.start), span.end))
+
+
+def asked(message: Message, language: Language) -> Asked | None:
+    """What asks for the end of messages, in this language or in English; what nothing speaks against comes first."""
+    words = message.words[:_MOST_WORDS]
+    own = _classes(words, language)
+    found = _asked(words, own, (own,))
+    if language is not Language.EN:
+        english = _classes(words, Language.EN)
+        found = chain(found, _asked(words, english, (english, own)))
+    held: Asked | None = None
+    for one in islice(found, _MOST_ASKED):
+        if one.against is None:
+            return one
+        held = held or one
+    return held
+
+
+def _asked(words: Sequence[Word], places: _Places, judges: Sequence[_Places]) -> Iterator[Asked]:
+    for span in _spans(words, places):
+        against = (_against(span, words, judge) for judge in judges)
+        yield Asked(span, next((one for one in against if one is not None), None))
+
+
+def _spans(words: Sequence[Word], places: _Places) -> Iterator[Span]:
+    for pattern in _patterns()["ask"]:
+        yield from _found(pattern, words, places)
+    if "ABOUT" in places:
+        for pattern in _patterns()["weak"]:
+            yield from (span for span in _found(pattern, words, places) if _is_clause(span, words, places))
+
+
+def _against(span: Span, words: Sequence[Word], places: _Places) -> str | None:
+    """What in the sentence says that no end of messages to this number is asked for."""
+    begins_with_not = any(one.start == span.start for one in places.get("NOT", ()))
+    wants = _stands("WANT", words, places, span.start, span.end)
+    to_me = any(_stands(one, words, places, span.start, span.end) for one in _OURS)
+    clause = [at for at, word in enumerate(words) if _is_beside(word, span, words)]
+    low, high = clause[0], clause[-1] + 1
+
+    def before(name: str, count: int) -> str | None:
+        return _stands(name, words, places, max(low, span.start - count), span.start)
+
+    def after(name: str, count: int) -> str | None:
+        return _stands(name, words, places, span.end, min(high, span.end + count))
+
+    return (
+        (None if begins_with_not else before("NOT", 4))
+        or before("OTHERS", _SUBJECT)
+        or _stands("OTHERS", words, places, span.start, span.end)
+        or (None if _stands("ME", words, places, span.start, span.end) else after("OTHERS", _OBJECT))
+        or (None if _stands("ME", words, places, span.start, span.end) else after("YOU", 1))
+        or _of_what(span, words, places, high)
+        or (_stands("STOP", words, places, span.start, span.end) if begins_with_not else None)
+        or (before("SUBJECT", 2) if begins_with_not and not wants else None)
+        or (None if begins_with_not or to_me else before("SELF", _SUBJECT))
+        or before("THIRD", 2)
+        or before("WHY", len(words))
+        or before("WHEN", 2)
+        or after("WHEN", 6)
+        or _stands("ELSE", words, places, max(low, span.start - _SUBJECT), high)
+        or _stands("BACK", words, places, 0, span.start + 1)
+        or _stands("BACK", words, places, span.end, len(words))
+    )
+
+
+def _of_what(span: Span, words: Sequence[Word], places: _Places, high: int) -> str | None:
+    """Of what they want no more, where that is neither messages nor all: "no me mandes más tamales"."""
+    at = next((one.end for one in places.get("MORE_OF", ()) if one.start in (span.end - 1, span.end)), high)
+    if at >= high or any(_stands(one, words, places, at, at + 1) for one in _AFTER_MORE):
+        return None
+    return words[at].text
+
+
+def _is_beside(word: Word, span: Span, words: Sequence[Word]) -> bool:
+    """Whether the word stands in the clauses that the span goes through."""
+    return words[span.start].clause <= word.clause <= words[span.end - 1].clause
+
+
+def _stands(name: str, words: Sequence[Word], places: _Places, low: int, high: int) -> str | None:
+    """The first words of this class from `low` up to, not including, `high`."""
+    found = next((one for one in places.get(name, ()) if low <= one.start < high), None)
+    return None if found is None else " ".join(word.text for word in words[found.start : found.end])
+
+
+def _is_clause(span: Span, words: Sequence[Word], places: _Places) -> bool:
+    """Whether the words are all of their clause, but for courtesy."""
+    clause = words[span.start].clause
+    polite = {at for one in places.get("POLITE", ()) for at in range(one.start, one.end)}
+    others = (at for at, word in enumerate(words) if word.clause == clause)
+    return all(at in polite or span.start <= at < span.end for at in others)
+
+
+def _found(pattern: Sequence[Step], words: Sequence[Word], places: _Places) -> Iterator[Span]:
+    for concept in pattern[0].concepts:
+        for start in places.get(concept, ()):
+            end = _end(pattern[1:], start, words, places)
+            if end is not None:
+                yield Span(start.start, end)
+
+
+def _end(steps: Sequence[Step], start: Span, words: Sequence[Word], places: _Places) -> int | None:
+    end, sentence = start.end, words[start.start].sentence
+    for step in steps:
+        if END in step.concepts and (end == len(words) or words[end].sentence != sentence):
+            return end
+        near = range(end, min(end + step.gap + 1, len(words)))
+        ends = [
+            places.beginning[concept, at]
+            for at in near
+            if words[at].sentence == sentence
+            for concept in step.concepts
+            if (concept, at) in places.beginning
+        ]
+        if not ends:
+            return None
+        end = min(ends)
+    return end
+
+
+def _classes(words: Sequence[Word], language: Language) -> _Places:
+    grammar = _grammars()[language]
+    places = _Places()
+    for at, word in enumerate(words):
+        begun = (*grammar.plain.get(word.text, ()), *_stemmed(word.text, grammar))
+        for phrase in begun:
+            end = end_of(phrase.parts, words, at)
+            if end is not None:
+                places.note(phrase.name, Span(at, end))
+    return places
+
+
+def _stemmed(text: str, grammar: _Grammar) -> Iterator[_Phrase]:
+    return (phrase for phrase in grammar.stems if text.startswith(phrase.parts[0][:-1]))
+
+
+@cache
+def _patterns() -> Mapping[str, tuple[tuple[Step, ...], ...]]:
+    written = tomllib.loads((files("hotline.triage.reading") / "optouts.toml").read_text(encoding="utf-8"))
+    return {name: tuple(map(sequence_of, written[name])) for name in ("ask", "weak")}
+
+
+@cache
+def _grammars() -> Mapping[Language, _Grammar]:
+    written = tomllib.loads((files("hotline.triage.reading") / "optouts.toml").read_text(encoding="utf-8"))
+    return {language: _grammar(written[language.value]) for language in Language}
+
+
+def _grammar(written: Mapping[str, str]) -> _Grammar:
+    plain: dict[str, list[_Phrase]] = {}
+    stems = []
+    for name, said in written.items():
+        for one in bare(said).replace("\n", ",").split(","):
+            for row in set(spell_out(one)):
+                if row and row[0][-1] == "*":
+                    stems.append(_Phrase(name, row))
+                elif row:
+                    plain.setdefault(row[0], []).append(_Phrase(name, row))
+    return _Grammar({first: tuple(found) for first, found in plain.items()}, tuple(stems))
