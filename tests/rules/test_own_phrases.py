@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from dataclasses import replace
 from pathlib import Path
 
@@ -203,3 +204,16 @@ def test_one_word_holds_no_page_back() -> None:
     with pytest.raises(ValueError, match="two words at least"):
         of_several_words(Phrase("overdose"))
     assert of_several_words(Phrase("overdose day")) == Phrase("overdose day")
+
+
+def test_many_phrases_cost_a_message_little() -> None:
+    """The most that the settings take, and the longest text at its most hostile: no more than reading it costs."""
+    own = Phrases(
+        tuple(Phrase(f"code purple {number} now") for number in range(200)),
+        tuple(Phrase(f"blue room {number} now") for number in range(200)),
+    )
+    words = "code purple 7 " * 110 + "blue room 9 " * 10
+    read_for(own, words)
+    began = time.process_time()
+    standing((*own.must_page, *own.must_never_page), words, None)
+    assert time.process_time() - began < 0.02
