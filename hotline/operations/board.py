@@ -274,9 +274,10 @@ def emergency(desk: Desk, escalation_id: EscalationId, viewer: StaffId) -> Emerg
     return _emergency(desk, row, contacts.ongoing(desk.tx), viewer, names)
 
 
-def _most_pressing(one: Emergency) -> tuple[bool, bool, bool, datetime]:
-    """What nobody has comes first, and of that whoever is on the line; then one's own, and then what others have."""
-    return one.accepted_by is not None, not one.on_line, not one.mine, one.since
+def _most_pressing(one: Emergency) -> tuple[bool, bool, bool, bool, datetime]:
+    """What nobody has comes first, and of that whoever is on the line, and last whom nobody can call; then one's own,
+    and then what others have."""
+    return one.accepted_by is not None, not one.on_line, not one.mine, one.gone, one.since
 
 
 def _emergency(

@@ -59,9 +59,10 @@ def _open(desk: Desk, row: ContactRow, closed: EscalationRow, by: StaffId) -> No
     anew = EscalationRow(rule, row.room, row.language, closed.line, row.id, closed.callback_id)
     if row.channel is Channel.TEXT:
         _wake(desk, row, rule.id, subject)
-    responder.accept(desk, escalations.add(desk.tx, anew), by)
+    added = escalations.add(desk.tx, anew)
     what = "emergency_reopened" if subject is Subject.EMERGENCY else "thread_reopened"
     desk.note(what, contact=row.id, escalation=rule.id, by=by)
+    responder.accept(desk, added, by)
     audit.add(desk.tx, audit.Entry(desk.now, by, "reopen", "escalation", closed.escalation.id))
 
 

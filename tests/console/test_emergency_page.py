@@ -82,10 +82,15 @@ def test_an_emergency_is_worked_on_and_closed_where_it_is_seen(centre: Centre, k
 def test_who_hung_up_and_withheld_the_number_is_said_to_be_out_of_reach(centre: Centre) -> None:
     """No button promises that a phone rings for somebody whom nobody can call."""
     contact, chloe = _withheld(centre), centre.signed_in("Chloe Baptiste")
+    gone = centre.escalation()
     for page in (chloe.get("/board").text, chloe.get(f"/threads/{contact}").text):
         assert "They have hung up, and there is no number to call." in page
         assert "ring my phone" not in page
-    _do(chloe, centre.escalation(), "accept")
+    centre.clock.pass_by(timedelta(seconds=5))
+    centre.texts("I want to die", "+16175550191")
+    board = chloe.get("/board").text
+    assert board.index("Emergency by text") < board.index("They have hung up")
+    press(chloe, f"/board/escalations/{gone}/accept")
     assert "Connect me" not in chloe.get("/board").text
 
 
