@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from selenium.webdriver import ActionChains, Chrome
@@ -13,7 +14,8 @@ from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.remote.webelement import WebElement
 from selenium.webdriver.support.ui import Select
 
-from tests.console.browser import LAPTOP, PHONE, browsing, enter, serving, show_as, until
+from hotline.operations import coordinator
+from tests.console.browser import LAPTOP, PHONE, browsing, enter, serving, show_as, unfit, until
 from tests.console.centre import PASSWORD, Centre
 
 pytestmark = pytest.mark.browser
@@ -158,6 +160,33 @@ def test_the_sign_in_and_the_errors_fit_a_phone_too(browser: Chrome, address: st
     for page in ("/sign-in", "/nowhere"):
         browser.get(address + page)
         assert browser.execute_script("return document.documentElement.scrollWidth") == 320
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_a_full_board_and_an_emergency_s_page_keep_nobody_out(
+    browser: Chrome, centre: Centre, address: str, scheme: str
+) -> None:
+    """With everything that can stand there, closed things too: axe-core finds nothing, on a phone either."""
+    media = {"features": [{"name": "prefers-color-scheme", "value": scheme}]}
+    browser.execute_cdp_cmd("Emulation.setEmulatedMedia", media)
+    eve = centre.people["Eve Stone"]
+    contact = centre.calls_in("+16175550141", keys="1")
+    centre.house.change(partial(coordinator.accept, escalation_id=centre.escalation(), by=eve))
+    centre.clock.pass_by(timedelta(seconds=1))
+    centre.texts("can a person read this")
+    centre.house.change(partial(coordinator.close, escalation_id=centre.escalation(), by=eve))
+    centre.hangs_up(centre.calls_in(None, keys="1"))
+    centre.calls_in("+16175550143", keys="2")
+    centre.texts("is it the green building", "+16175550178")
+    centre.asks_for_callback("+16175550144", line="3")
+    enter(browser, address, "Eve Stone")
+    for page, there in (("/board", ".done li"), (f"/threads/{contact}", ".happened li")):
+        browser.get(f"{address}{page}")
+        until(browser, there)
+        for size in (LAPTOP, (390, 844)):
+            show_as(browser, size)
+            assert unfit(browser) == []
+            assert browser.execute_script("return document.documentElement.scrollWidth <= innerWidth")
 
 
 def test_closing_an_emergency_asks_once_more(browser: Chrome, centre: Centre, address: str) -> None:

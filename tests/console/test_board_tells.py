@@ -1,0 +1,135 @@
+"""What the board says is so: of texts that don't arrive, of phones that don't ring, of the order of things."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from hotline.callbacks.callback import Status
+from hotline.console import words
+from hotline.model import CallbackId, ContactId, Language, Line, Outcome, PhoneNumber
+from hotline.operations import coordinator
+from hotline.operations.board import Waiting
+from hotline.store import messages
+from hotline.store.messages import Direction, Message
+from tests.console.centre import EPOCH, Centre, press
+
+NUMBER = "+16175550144"
+
+
+def _board(centre: Centre, name: str = "Ana Lima") -> str:
+    return centre.signed_in(name).get("/board").text
+
+
+def _safe_to_text(centre: Centre) -> None:
+    """They want to be called back, and have said that a message and a text are safe."""
+    centre.hangs_up(centre.calls_in(NUMBER, keys="24444"))
+
+
+def test_a_text_is_not_called_safe_after_stop(centre: Centre) -> None:
+    """Whatever they said before."""
+    _safe_to_text(centre)
+    assert "text ok" in _board(centre)
+    centre.texts("STOP", NUMBER)
+    board = _board(centre)
+    assert "NO TEXT: they sent STOP" in board
+    assert "text ok" not in board
+
+
+def test_a_text_is_not_called_safe_on_a_landline(centre: Centre) -> None:
+    """As the carrier said of the last one."""
+    _safe_to_text(centre)
+    lost = Message(
+        id="m1",
+        contact_id=None,
+        direction=Direction.OUT,
+        number=PhoneNumber(NUMBER),
+        body="x",
+        status="undelivered",
+        status_rank=9,
+        at=EPOCH,
+        error="30006",
+    )
+    centre.house.change(lambda desk: messages.add(desk.tx, lost))
+    board = _board(centre)
+    assert "NO TEXT: a landline" in board
+    assert "text ok" not in board
+
+
+def test_one_s_own_emergency_stands_below_what_nobody_has(centre: Centre) -> None:
+    """And that somebody is on the line in one isn't denied below."""
+    centre.calls_in("+16175550141", keys="1")
+    first, chloe = centre.escalation(), centre.people["Chloe Baptiste"]
+    centre.house.change(partial(coordinator.accept, escalation_id=first, by=chloe))
+    centre.clock.pass_by(timedelta(seconds=5))
+    centre.calls_in("+16175550142", keys="1")
+    board = _board(centre, "Chloe Baptiste")
+    assert board.index("555-0142") < board.index("555-0141")
+    assert "Nobody else is on the line." in board
+
+
+def test_the_skip_link_leads_to_emergencies_first(centre: Centre) -> None:
+    """It is the first thing on the page, and its target stands before all else that waits."""
+    board = _board(centre)
+    assert re.search(r'<a class="skip" href="#(\w+)">', board)[1] == "emergencies"  # type: ignore[index]
+    places = [board.index(f'id="{name}"') for name in ("emergencies", "callers", "callbacks", "texts")]
+    assert places == sorted(places)
+
+
+def test_callbacks_stand_in_the_order_that_is_said(centre: Centre) -> None:
+    """By line, then by the time promised."""
+    for number, line in (("+16175550151", "3"), ("+16175550152", "2"), ("+16175550153", "2")):
+        centre.asks_for_callback(number, line)
+        centre.clock.pass_by(timedelta(minutes=1))
+    board = _board(centre)
+    assert "by line, then by the time promised" in board
+    places = [board.index(f"555-0{number}") for number in (152, 153, 151)]
+    assert places == sorted(places)
+
+
+def _waiting(**different: object) -> Waiting:
+    given: dict[str, object] = {
+        "callback": CallbackId("c"), "contact": ContactId("x"), "line": Line.PERSON, "language": Language.EN,
+        "status": Status.RINGING, "number": None, "opened_at": EPOCH, "due_at": None, "promised_at": EPOCH,
+        "late": False, "attempts": 0, "repeats": 0, "owner": None, "mine": False, "message_safe": False,
+        "text_safe": False, "needs_supervisor": False,
+    }  # fmt: skip
+    return Waiting(**{**given, **different})  # type: ignore[arg-type]
+
+
+def test_phones_are_said_to_ring_only_while_one_does() -> None:
+    """Between two rounds, nobody took it yet; and a call to any person is a callback like others."""
+    assert words.callback_state(_waiting(phones_ring=True)) == "Staff phones are ringing"
+    assert words.callback_state(_waiting()) == "Nobody took it yet"
+    assert words.callback_news(_waiting(status=Status.WAITING)) == "Callback waiting"
+    assert words.callback_news(_waiting(line=Line.FAMILY)) == "Family support callback: nobody took it yet"
+
+
+def test_each_try_is_told_and_a_new_time_has_its_reason(centre: Centre) -> None:
+    """That the countdown begins anew after a failed try is said beside it."""
+    callback, ana = centre.asks_for_callback(NUMBER), centre.signed_in("Ana Lima")
+    assert "next try" not in ana.get("/board").text
+    centre.claims("Ana Lima", callback)
+    press(ana, f"/board/callbacks/{callback}/outcome", outcome="no_answer")
+    board = ana.get("/board").text
+    assert "tried 1×" in board
+    assert "next try" in board
+    assert "counts anew since then" in board
+
+
+def test_the_wall_s_clock_is_never_ahead_of_the_wall() -> None:
+    """23:59:59 is 23:59; a minute is said when it has begun."""
+    zone, at = ZoneInfo("America/New_York"), datetime(2026, 3, 3, 4, 59, 59, tzinfo=UTC)
+    assert words.clock(at, zone) == "23:59"
+    assert words.clock(at, zone, at + timedelta(seconds=1)) == "Mon 23:59"
+
+
+@pytest.mark.parametrize("outcome", [one for one in Outcome if one in words.OUTCOMES])
+def test_how_a_try_ended_is_said_in_its_own_words(outcome: Outcome) -> None:
+    """Never merely "ended", if it is known."""
+    assert words.try_ended(outcome) == words.OUTCOMES[outcome].lower()
+    assert words.try_ended(None) == "going on"
