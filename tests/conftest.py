@@ -1,12 +1,18 @@
-"""For every test: how Hypothesis is asked, and that browser tests aren't skipped where they must run."""
+"""For every test: how Hypothesis is asked, what only `make proofs` asks, that browser tests aren't skipped where they
+must run, and what makes the suite fast: files in memory, a collector with little to do, the longest files first."""
 
 from __future__ import annotations
 
+import gc
 import os
+import shutil
 from collections.abc import Generator
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
+
+from tests.proofs import PROOFS
 
 settings.register_profile(
     "house",
@@ -14,10 +20,39 @@ settings.register_profile(
     derandomize=bool(os.environ.get("CI")),
     suppress_health_check=[HealthCheck.too_slow],
 )
-settings.load_profile("house")
+settings.register_profile("proofs", settings.get_profile("house"), max_examples=1000, derandomize=False)
+settings.load_profile("proofs" if PROOFS else "house")
 
 
 _SLOW = ("process", "browser", "slow")
+_MEMORY = Path("/dev/shm")
+_ENOUGH = 2 * 2**30
+"""Bytes: several times what the databases of all workers take at once."""
+
+
+def _into_memory() -> None:
+    """Let the folders of tests be in memory, where there is enough: each commit of each story waits for its disk."""
+    usable = (
+        _MEMORY.is_dir() and os.access(_MEMORY, os.W_OK) and not os.statvfs(_MEMORY).f_flag & os.ST_NOEXEC
+    )
+    if usable and shutil.disk_usage(_MEMORY).free > _ENOUGH:
+        os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(_MEMORY))
+
+
+_into_memory()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, object, object]:
+    """Thousands of tests never become garbage: the collector, who would go over them time and again, leaves them be."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.collect()
+        gc.freeze()
+        gc.set_threshold(10_000, 10, 10)
+        gc.enable()
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -26,8 +61,12 @@ def pytest_xdist_auto_num_workers() -> int:
     return (os.cpu_count() or 1) + 1
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Real processes and browsers first: few tests that take long, after which the many short ones even things out."""
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Files with what takes long first, after which the many short ones even things out. Proofs if they are asked."""
+    if not PROOFS:
+        left = [item for item in items if item.get_closest_marker("proof")]
+        config.hook.pytest_deselected(items=left)
+        items[:] = [item for item in items if not item.get_closest_marker("proof")]
     items.sort(key=lambda item: not any(item.get_closest_marker(mark) for mark in _SLOW))
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from hotline.cli import main
 from hotline.demo import SAMPLES
 from tests.running.house import REPOSITORY
 from tests.settings.examples import OLDER_KEY, good_environment
@@ -35,26 +36,34 @@ def hotline(
     )
 
 
-@pytest.mark.parametrize(
-    "command",
-    [
-        [],
-        ["run"],
-        ["demo"],
-        ["load"],
-        ["dump"],
-        ["migrate"],
-        ["report"],
-        ["staff", "add"],
-        ["prompts", "export"],
-        ["block", "add"],
-    ],
-)
-def test_every_command_explains_itself(tmp_path: Path, command: list[str]) -> None:
-    told = hotline(*command, "--help", home=tmp_path)
+COMMANDS = [
+    ["run"],
+    ["demo"],
+    ["load"],
+    ["dump"],
+    ["migrate"],
+    ["report"],
+    ["staff", "add"],
+    ["prompts", "export"],
+    ["block", "add"],
+]
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_explains_itself(capsys: pytest.CaptureFixture[str], command: list[str]) -> None:
+    """In this process: starting one takes a second."""
+    with pytest.raises(SystemExit) as end:
+        main([*command, "--help"])
+
+    assert end.value.code == 0
+    assert capsys.readouterr().out.startswith(f"usage: hotline {' '.join(command)}")
+
+
+def test_the_command_explains_itself(tmp_path: Path) -> None:
+    told = hotline("--help", home=tmp_path)
 
     assert told.returncode == 0
-    assert told.stdout.startswith(f"usage: hotline{''.join(f' {word}' for word in command)}")
+    assert told.stdout.startswith("usage: hotline ")
 
 
 def test_an_unknown_command_ends_with_2(tmp_path: Path) -> None:

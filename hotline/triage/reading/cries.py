@@ -11,7 +11,7 @@ import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Final
 
@@ -55,6 +55,7 @@ def cry_of(words: Iterable[Word], language: Language) -> Cry | None:
     return next((cry for cry in (Cry.CALM, Cry.URGENT, Cry.ASK) if cry in found), None)
 
 
+@lru_cache(maxsize=64)  # one turn asks several times, as it does of the meaning
 def unmistakable(words: str, language: Language) -> bool:
     """Whether these words can only be a cry for help, whoever said them and however badly they were heard."""
     return cry_of(spelt(words_of(words), language), language) is Cry.URGENT
