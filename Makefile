@@ -25,6 +25,7 @@ check: .venv/ready-dev ## style, types and floors
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
+	$(BIN)/python -m tools.rooms
 
 bench: .venv/ready-dev ## measure: prints a table
 	$(BIN)/python -m bench
@@ -70,4 +71,4 @@ clean: ## remove .venv and what tools have left; var/, with its data, stays
 	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
 	@touch $@
 
-FIND_REDIS := $(BIN)/python -m hotline.embedded_redis >/dev/null
+FIND_REDIS := $(BIN)/python -m hotline.runtime.embedded_redis >/dev/null

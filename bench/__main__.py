@@ -21,16 +21,17 @@ import redis
 
 from bench.knocks import Knocker, at_rate, flat_out, p
 from bench.sink import Sink
-from hotline import embedded_redis, paperwork
-from hotline.operations import roster
-from hotline.settings import load_settings, socket_path
+from hotline.commands import paperwork
+from hotline.operations.people import roster
+from hotline.runtime import embedded_redis
+from hotline.settings.load import load_settings, socket_path
 from hotline.store import migrate
 
 TOKEN, SID = "bench-token", "AC" + "0" * 32
 OURS = "+16175550100"
 EMERGENCIES = int(os.environ.get("BENCH_EMERGENCIES", "200"))
 SECONDS = float(os.environ.get("BENCH_SECONDS", "8"))
-_GUNICORN = [sys.executable, "-m", "gunicorn", "--config", "python:hotline.serving"]
+_GUNICORN = [sys.executable, "-m", "gunicorn", "--config", "python:hotline.runtime.server"]
 _ACTION = re.compile(r'action="([^"#]+)')
 CENTRE = f"""
 [line]
@@ -259,7 +260,7 @@ def main() -> None:
         paperwork._change(settings, lambda tx, now: str(roster.load(tx, STAFF, now)))
         commands = [
             embedded_redis.command(program, home / "h"),
-            [*_GUNICORN, "hotline.app:create_app()"],
+            [*_GUNICORN, "hotline.runtime.app:create_app()"],
             *(
                 [sys.executable, "-m", "workers", which]
                 for which in ("emergency", "urgent", "ordinary", "clock")

@@ -22,7 +22,7 @@ import psycopg
 from sqlalchemy import Table, func, make_url, select
 
 from hotline.model import Channel, Language, Line, Outcome, PhoneNumber
-from hotline.operations.ringing_back import CONTACT
+from hotline.operations.callbacks.ringing_back import CONTACT
 from hotline.store import fates, measures, waits
 from hotline.store import promises as promises_kept
 from hotline.store.database import Database, Tx

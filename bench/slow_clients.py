@@ -11,7 +11,7 @@ from bench.__main__ import TOKEN, _Calls, _environ, _free_port, _ms, _running, _
 from bench.knocks import Knocker, at_rate, p
 from bench.sink import Sink
 from bench.slow import SlowClients
-from hotline.settings import load_settings
+from hotline.settings.load import load_settings
 from hotline.store import migrate
 
 CLIENTS = int(os.environ.get("SLOW_CLIENTS", "500"))
@@ -32,8 +32,8 @@ def main() -> int:
             "-m",
             "gunicorn",
             "--config",
-            "python:hotline.serving",
-            "hotline.app:create_app()",
+            "python:hotline.runtime.server",
+            "hotline.runtime.app:create_app()",
         ]
         with _running(web, environ=environ):
             _wait_for(port)

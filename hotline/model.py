@@ -1,4 +1,4 @@
-"""The shared vocabulary: words that every floor of the house uses, and nothing that does anything."""
+"""The shared vocabulary: words that every floor of the application uses, and nothing that does anything."""
 
 from __future__ import annotations
 

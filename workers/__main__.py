@@ -5,9 +5,9 @@ from __future__ import annotations
 import os
 import sys
 
-from hotline import logs
 from hotline.effects import Urgency
-from hotline.settings import SettingsProblems
+from hotline.runtime import logs
+from hotline.settings.load import SettingsProblems
 from hotline.store.sealed import WRONG_KEY, Unsealable
 from workers import clock, queues
 

@@ -12,14 +12,15 @@ from time import monotonic
 
 import structlog
 
-from hotline.opening import Opened
-from hotline.operations import clock, leaps
+from hotline.operations import clock
+from hotline.operations.outbox import clock_leaps
+from hotline.runtime.wiring import Opened
 from hotline.store.failures import StoreError
-from hotline.store.outbox import Bell
+from hotline.store.outbox import WakeUp
 from hotline.store.quiet_calls import QuietCall
 from hotline.telephony import dispatch
 from hotline.telephony.read_back import read_back
-from workers.house import opened
+from workers.application import opened
 from workers.lane import HANDS
 from workers.senders import Senders
 
@@ -31,7 +32,7 @@ _QUESTIONS = 4
 
 def tick(
     here: Opened,
-    carry_out: Callable[[Bell], None],
+    carry_out: Callable[[WakeUp], None],
     ask: Callable[[QuietCall], object] | None = None,
     *,
     at_start: bool = False,
@@ -42,18 +43,18 @@ def tick(
     Raises Unavailable if the database can't be reached.
     """
     try:
-        read_back(here.house, here.renderer, here.journal)
+        read_back(here.application, here.renderer, here.journal)
     except OSError as error:
         # A disk that fails must not keep emergencies waiting that the database knows of.
         _log.error("the journal can't be read", reason=type(error).__name__)
-    beat = clock.beat(here.house, at_start=at_start)
-    here.house.doorbell.ring(beat.to_ring)
-    unheard = beat.to_ring if here.house.doorbell.is_quiet else ()
-    for bell in dict.fromkeys((*beat.neglected, *unheard)):
-        carry_out(bell)
+    beat = clock.beat(here.application, at_start=at_start)
+    here.application.wake_ups.ring(beat.to_ring)
+    unheard = beat.to_ring if here.application.wake_ups.is_quiet else ()
+    for wake_up in dict.fromkeys((*beat.neglected, *unheard)):
+        carry_out(wake_up)
     for call in beat.to_ask:
         if ask is None:
-            dispatch.ask(here.house, here.carrier, call)
+            dispatch.ask(here.application, here.carrier, call)
         else:
             ask(call)
 
@@ -82,29 +83,29 @@ class Clock:
             _log.error("the clock can't reach the database", reason=type(error).__name__)
 
     def _look_for_a_leap(self) -> None:
-        now, steady = self._here.house.clock(), self._monotonic()
+        now, steady = self._here.application.clock(), self._monotonic()
         try:
             if self._seen is None:
-                leaps.at_start(self._here.house)
+                clock_leaps.at_start(self._here.application)
             else:
                 by = now - self._seen[0] - timedelta(seconds=steady - self._seen[1])
-                if abs(by) >= leaps.LEAP:
-                    leaps.leapt(self._here.house, by)
+                if abs(by) >= clock_leaps.LEAP:
+                    clock_leaps.leapt(self._here.application, by)
         except StoreError:
             raise  # the next tick finds it again
         except Exception:
             _log.exception("what is open was not moved along")
         self._seen = (now, steady)
 
-    def _carry_out(self, bell: Bell) -> None:
-        self._senders[bell.urgency].carry_out(bell.id)
+    def _carry_out(self, wake_up: WakeUp) -> None:
+        self._senders[wake_up.urgency].carry_out(wake_up.id)
 
     def _ask(self, call: QuietCall) -> None:
         self._questions.submit(self._asked, call)
 
     def _asked(self, call: QuietCall) -> None:
         try:
-            dispatch.ask(self._here.house, self._here.carrier, call)
+            dispatch.ask(self._here.application, self._here.carrier, call)
         except StoreError as error:
             _log.warning("an answer was not noted", reason=type(error).__name__)
         except Exception:

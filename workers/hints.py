@@ -19,8 +19,8 @@ from rq import Queue
 from rq.exceptions import DequeueTimeout
 from rq.job import Job
 
-from hotline.doorbell import JOB
 from hotline.model import OutboxId
+from hotline.runtime.wake_ups import JOB
 
 _LARGEST: Final = 512
 """Bytes of a hint's data, packed or not; ours has less than 100."""

@@ -15,8 +15,8 @@ import structlog
 
 from hotline.effects import Urgency
 from hotline.model import OutboxId
-from hotline.opening import Opened
-from hotline.operations import lanes
+from hotline.operations.outbox import lanes
+from hotline.runtime.wiring import Opened
 from hotline.store.failures import StoreError
 from workers.senders import Senders
 
@@ -73,7 +73,7 @@ class Lane:
             if not free:
                 continue  # whoever finishes says so
             try:
-                found = self._here.house.look(partial(lanes.waiting, lane=self._lane, at_most=free))
+                found = self._here.application.look(partial(lanes.waiting, lane=self._lane, at_most=free))
             except StoreError as error:
                 _log.warning("can't see what waits", reason=type(error).__name__)
                 self._look(_AFTER_FAILURE)
@@ -81,7 +81,7 @@ class Lane:
             for outbox_id in found.ids:
                 self._senders.carry_out(outbox_id, self._has_finished)
             if found.again_at is not None:
-                ahead = (found.again_at - self._here.house.clock()).total_seconds()
+                ahead = (found.again_at - self._here.application.clock()).total_seconds()
                 self._look(min(max(_SOONEST, ahead), _AFTER_FAILURE))
 
     def _is_time(self) -> bool:

@@ -1,4 +1,5 @@
-"""Workers that answer the doorbell: one queue each, so that a kill between two of RQ's steps loses no hint for long."""
+"""Workers that answer the wake-up queue: one queue each, so that a kill between two of RQ's steps loses no hint for
+long."""
 
 from __future__ import annotations
 
@@ -17,11 +18,11 @@ from rq.utils import now as rq_now
 from rq.worker import SimpleWorker
 
 from hotline.effects import Urgency
-from hotline.operations.house import Desk
+from hotline.operations.transaction import Transaction
 from hotline.store import beats, tallies
 from hotline.store.failures import StoreError
+from workers.application import opened
 from workers.hints import Hint, HintQueue
-from workers.house import opened
 from workers.lane import Lane
 
 _log = structlog.get_logger("workers.queues")
@@ -65,7 +66,7 @@ class HintWorker(SimpleWorker):
         if refused:
             _log.warning("Redis held what is no hint of ours: thrown away", refused=refused)
         try:
-            opened().house.change(partial(_show, name=name, refused=refused))
+            opened().application.change(partial(_show, name=name, refused=refused))
         except StoreError as error:
             HintQueue.refused += refused
             _log.warning("no beat", reason=type(error).__name__)
@@ -89,15 +90,15 @@ class HintWorker(SimpleWorker):
         """Nothing was subscribed to."""
 
 
-def _show(desk: Desk, name: str, refused: int) -> None:
-    beats.beat(desk.tx, name, desk.now)
+def _show(transaction: Transaction, name: str, refused: int) -> None:
+    beats.beat(transaction.tx, name, transaction.now)
     if refused:
-        tallies.count(desk.tx, REFUSED, refused)
+        tallies.count(transaction.tx, REFUSED, refused)
 
 
 def work(urgency: Urgency) -> None:
-    """Answer one queue's doorbell until told to stop. A Redis that is away is waited for."""
-    url = opened().house.settings.redis_url.get_secret_value()
+    """Answer one queue's wake-up queue until told to stop. A Redis that is away is waited for."""
+    url = opened().application.settings.redis_url.get_secret_value()
     lane = Lane(opened(), urgency)
     while not _answer(urgency, url, lane):
         time.sleep(_AFTER_FAILURE)

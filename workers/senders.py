@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 import structlog
 
 from hotline.model import OutboxId
-from hotline.opening import Opened
+from hotline.runtime.wiring import Opened
 from hotline.store.failures import StoreError
 from hotline.telephony import dispatch
 
@@ -46,7 +46,7 @@ class Senders:
 
     def _deliver(self, outbox_id: OutboxId, after: Callable[[], None]) -> None:
         try:
-            dispatch.deliver(self._here.house, self._here.carrier, outbox_id)
+            dispatch.deliver(self._here.application, self._here.carrier, outbox_id)
         except StoreError as error:
             # The clock finds the row, or its lease, later.
             _log.warning("not delivered now", outbox=outbox_id, reason=type(error).__name__)

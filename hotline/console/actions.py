@@ -11,17 +11,19 @@ from flask import abort, flash, jsonify, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from hotline.console import rights
-from hotline.console.asking import by_script, current_house, local
+from hotline.console.asking import by_script, current_application, local
 from hotline.console.gate import only
 from hotline.console.reasons import NOT_HANDED
 from hotline.console.rights import Right
 from hotline.console.sessions import Person
 from hotline.console.words import BLOCKED_FOR, CORRECTIONS, ENDED, OUTCOMES
 from hotline.model import CallbackId, ContactId, EscalationId, Line, Outcome, StaffId, Subject
-from hotline.operations import blocking, coordinator, reopening, threads
-from hotline.operations.house import Desk
-from hotline.operations.one_ring import Rings
-from hotline.operations.responder import Acceptance, Accepted, Over, Taken
+from hotline.operations.console import coordinator, reopening
+from hotline.operations.conversation import blocking
+from hotline.operations.paging.one_ring import Rings
+from hotline.operations.staff.responder import Acceptance, Accepted, Over, Taken
+from hotline.operations.texts import threads
+from hotline.operations.transaction import Transaction
 from hotline.store import callbacks, contacts, escalations, staff
 from hotline.store.callbacks import CallbackRow
 from hotline.store.escalations import EscalationRow
@@ -53,10 +55,10 @@ class Said:
 def claim(person: Person, callback_id: str) -> ResponseReturnValue:
     """Take a callback."""
 
-    def work(desk: Desk) -> Said:
-        row = _callback(desk, callback_id)
-        result = coordinator.claim(desk, row.callback.id, person.id) if row else Over()
-        return _told(desk, result, "It is yours now.")
+    def work(transaction: Transaction) -> Said:
+        row = _callback(transaction, callback_id)
+        result = coordinator.claim(transaction, row.callback.id, person.id) if row else Over()
+        return _told(transaction, result, "It is yours now.")
 
     return _done(work, f"callback-{callback_id}")
 
@@ -65,12 +67,12 @@ def claim(person: Person, callback_id: str) -> ResponseReturnValue:
 def call_now(person: Person, callback_id: str) -> ResponseReturnValue:
     """Take a callback if need be, and ring one's own phone."""
 
-    def work(desk: Desk) -> Said:
-        row = _callback(desk, callback_id)
-        result = coordinator.call_now(desk, row.callback.id, person.id) if row else Over()
+    def work(transaction: Transaction) -> Said:
+        row = _callback(transaction, callback_id)
+        result = coordinator.call_now(transaction, row.callback.id, person.id) if row else Over()
         if isinstance(result, coordinator.Ringing):
             return Said("Your phone rings now. Press 1 on it, and the caller is called.")
-        return _told(desk, result, "It is yours now.")
+        return _told(transaction, result, "It is yours now.")
 
     return _done(work, f"callback-{callback_id}")
 
@@ -79,9 +81,9 @@ def call_now(person: Person, callback_id: str) -> ResponseReturnValue:
 def put_back(person: Person, callback_id: str) -> ResponseReturnValue:
     """Let go of a callback of one's own."""
 
-    def work(desk: Desk) -> Said:
-        row = _callback(desk, callback_id)
-        if row is not None and coordinator.release(desk, row.callback.id, person.id):
+    def work(transaction: Transaction) -> Said:
+        row = _callback(transaction, callback_id)
+        if row is not None and coordinator.release(transaction, row.callback.id, person.id):
             return Said("It is back in line.")
         return Said("It is not yours, or it is being called now: it stays as it is.", good=False)
 
@@ -94,8 +96,8 @@ def set_outcome(person: Person, callback_id: str) -> ResponseReturnValue:
     given = request.form.get("outcome", "")
     was = request.form.get("was")
 
-    def work(desk: Desk) -> Said:
-        row = _callback(desk, callback_id)
+    def work(transaction: Transaction) -> Said:
+        row = _callback(transaction, callback_id)
         if row is None:
             return Said(_OVER, good=False)
         if was is not None and was != (row.callback.outcome or ""):
@@ -107,18 +109,18 @@ def set_outcome(person: Person, callback_id: str) -> ResponseReturnValue:
         if outcome is None:
             return Said("Choose how it ended, then save.", good=False)
         if row.callback.is_open and row.callback.owner != person.id:
-            return _not_yours(desk, row.callback.owner)
+            return _not_yours(transaction, row.callback.owner)
         try:
-            later = _later(desk, outcome, request.form.get("later", ""))
+            later = _later(transaction, outcome, request.form.get("later", ""))
         except ValueError as wrong:
             return Said(str(wrong), good=False)
-        coordinator.set_outcome(desk, row.callback.id, outcome, person.id, later=later)
+        coordinator.set_outcome(transaction, row.callback.id, outcome, person.id, later=later)
         return Said(f"Saved: {OUTCOMES[outcome].lower()}.")
 
     return _done(work, f"callback-{callback_id}")
 
 
-def _later(desk: Desk, outcome: Outcome, given: str) -> datetime | None:
+def _later(transaction: Transaction, outcome: Outcome, given: str) -> datetime | None:
     """The time on the centre's wall at which they asked to be called, in UTC. Raises ValueError, in words."""
     if outcome is not Outcome.CALL_LATER or not given:
         return None
@@ -126,8 +128,8 @@ def _later(desk: Desk, outcome: Outcome, given: str) -> datetime | None:
         at = datetime.fromisoformat(given)
     except ValueError:
         raise ValueError("Write the day and the time at which they asked to be called.") from None
-    at = at.replace(tzinfo=ZoneInfo(desk.settings.centre.line.timezone)).astimezone(UTC)
-    if not desk.now < at <= desk.now + _LATEST:
+    at = at.replace(tzinfo=ZoneInfo(transaction.settings.centre.line.timezone)).astimezone(UTC)
+    if not transaction.now < at <= transaction.now + _LATEST:
         raise ValueError("Choose a time to come, within 30 days.")
     return at
 
@@ -136,18 +138,18 @@ def _later(desk: Desk, outcome: Outcome, given: str) -> datetime | None:
 def undo(person: Person, callback_id: str) -> ResponseReturnValue:
     """Open again what was closed a moment ago."""
 
-    def work(desk: Desk) -> Said:
-        row = _callback(desk, callback_id)
-        if row is not None and coordinator.undo(desk, row.callback.id, person.id):
+    def work(transaction: Transaction) -> Said:
+        row = _callback(transaction, callback_id)
+        if row is not None and coordinator.undo(transaction, row.callback.id, person.id):
             return Said("It is open again, and yours.")
         return Said("That was too long ago, or can't be undone: correct it instead.", good=False)
 
     return _done(work, f"callback-{callback_id}")
 
 
-def _callback(desk: Desk, callback_id: str) -> CallbackRow | None:
+def _callback(transaction: Transaction, callback_id: str) -> CallbackRow | None:
     """The callback, unless it belongs to an emergency: those are acted on there."""
-    row = callbacks.get(desk.tx, CallbackId(callback_id))
+    row = callbacks.get(transaction.tx, CallbackId(callback_id))
     return row if row is not None and row.callback.line is not Line.EMERGENCY else None
 
 
@@ -156,10 +158,10 @@ def _outcome(row: CallbackRow, given: str) -> Outcome | None:
     return next((outcome for outcome in offered if outcome.value == given), None)
 
 
-def _not_yours(desk: Desk, owner: StaffId | None) -> Said:
+def _not_yours(transaction: Transaction, owner: StaffId | None) -> Said:
     if owner is None:
         return Said("Claim it first, then say how it ended.", good=False)
-    return _told(desk, Taken(owner), "")
+    return _told(transaction, Taken(owner), "")
 
 
 # --- what is live ------------------------------------------------------------------------------------------
@@ -169,12 +171,12 @@ def _not_yours(desk: Desk, owner: StaffId | None) -> Said:
 def accept(person: Person, escalation_id: str) -> ResponseReturnValue:
     """Take an emergency, a holding caller or a text."""
 
-    def work(desk: Desk) -> Said:
-        row = _entitled(desk, person, escalation_id, rights.to_accept)
+    def work(transaction: Transaction) -> Said:
+        row = _entitled(transaction, person, escalation_id, rights.to_accept)
         if row is None:
             return Said(_OVER, good=False)
-        result = coordinator.accept(desk, row.escalation.id, person.id)
-        return _told(desk, result, _phone(desk, row.escalation.id, person.id))
+        result = coordinator.accept(transaction, row.escalation.id, person.id)
+        return _told(transaction, result, _phone(transaction, row.escalation.id, person.id))
 
     return _done(work, _anchor(escalation_id))
 
@@ -184,8 +186,8 @@ def hand_over(person: Person, escalation_id: str) -> ResponseReturnValue:
     """Ask a colleague on shift to take over an emergency or a text of one's own."""
     to = StaffId(request.form.get("to", ""))
 
-    def work(desk: Desk) -> Said:
-        refused = threads.hand_over(desk, EscalationId(escalation_id), to, person.id)
+    def work(transaction: Transaction) -> Said:
+        refused = threads.hand_over(transaction, EscalationId(escalation_id), to, person.id)
         if refused is not None:
             return Said(NOT_HANDED[refused], good=False)
         return Said("They are asked to take it over. Until they do, it stays yours.")
@@ -197,9 +199,9 @@ def hand_over(person: Person, escalation_id: str) -> ResponseReturnValue:
 def take_over(person: Person, escalation_id: str) -> ResponseReturnValue:
     """Take an emergency or a text at once from whoever has it."""
 
-    def work(desk: Desk) -> Said:
-        result = coordinator.take_over(desk, EscalationId(escalation_id), person.id)
-        return _told(desk, result, "It is yours now. Whoever had it is told.")
+    def work(transaction: Transaction) -> Said:
+        result = coordinator.take_over(transaction, EscalationId(escalation_id), person.id)
+        return _told(transaction, result, "It is yours now. Whoever had it is told.")
 
     return _done(work, _anchor(escalation_id))
 
@@ -208,11 +210,11 @@ def take_over(person: Person, escalation_id: str) -> ResponseReturnValue:
 def answer(person: Person, contact_id: str) -> ResponseReturnValue:
     """Take a caller who holds."""
 
-    def work(desk: Desk) -> Said:
-        result = coordinator.answer_holding(desk, ContactId(contact_id), person.id)
-        contact = contacts.get(desk.tx, ContactId(contact_id))
+    def work(transaction: Transaction) -> Said:
+        result = coordinator.answer_holding(transaction, ContactId(contact_id), person.id)
+        contact = contacts.get(transaction.tx, ContactId(contact_id))
         escalation = contact.escalation_id if contact is not None else None
-        return _told(desk, result, _phone(desk, escalation, person.id) if escalation else "")
+        return _told(transaction, result, _phone(transaction, escalation, person.id) if escalation else "")
 
     return _done(work, f"caller-{contact_id}")
 
@@ -221,13 +223,13 @@ def answer(person: Person, contact_id: str) -> ResponseReturnValue:
 def call(person: Person, contact_id: str) -> ResponseReturnValue:
     """Ring one's own phone, then whoever wrote, called, or was not reached."""
 
-    def work(desk: Desk) -> Said:
-        result = coordinator.call_them(desk, ContactId(contact_id), person.id)
+    def work(transaction: Transaction) -> Said:
+        result = coordinator.call_them(transaction, ContactId(contact_id), person.id)
         if isinstance(result, coordinator.Ringing):
             return Said("Your phone rings now. Press 1 on it, and the caller is called.")
         if isinstance(result, Over):
             return Said("There is no number that can be called.", good=False)
-        return _told(desk, result, "It is yours now.")
+        return _told(transaction, result, "It is yours now.")
 
     return _done(work, "callbacks")
 
@@ -238,17 +240,17 @@ def block(person: Person, contact_id: str) -> ResponseReturnValue:
     reason = request.form.get("reason", "")
     _, lasting = BLOCKED_FOR.get(request.form.get("lasting", ""), ("", None))
 
-    def work(desk: Desk) -> Said:
-        row = contacts.get(desk.tx, ContactId(contact_id))
+    def work(transaction: Transaction) -> Said:
+        row = contacts.get(transaction.tx, ContactId(contact_id))
         if row is None or row.caller is None:
             return Said("There is no number to block.", good=False)
         if lasting is None:
             return Said("Choose for how long, then block.", good=False)
         try:
-            closed = coordinator.block(desk, row.caller, reason, lasting, person.id)
+            closed = coordinator.block(transaction, row.caller, reason, lasting, person.id)
         except blocking.NotBlocked as refused:
             return Said(str(refused), good=False)
-        desk.note("blocked", contact=row.id, by=person.id)
+        transaction.note("blocked", contact=row.id, by=person.id)
         also = " Their callback is closed." if closed else ""
         return Said(f"Blocked.{also} Emergencies from that number are still put through.")
 
@@ -259,15 +261,15 @@ def block(person: Person, contact_id: str) -> ResponseReturnValue:
 def unblock(person: Person, contact_id: str) -> ResponseReturnValue:
     """Put the number of a caller through again."""
 
-    def work(desk: Desk) -> Said:
-        row = contacts.get(desk.tx, ContactId(contact_id))
+    def work(transaction: Transaction) -> Said:
+        row = contacts.get(transaction.tx, ContactId(contact_id))
         if (
             row is None
             or row.caller is None
-            or not blocking.unblock(desk.tx, row.caller, desk.now, by=person.id)
+            or not blocking.unblock(transaction.tx, row.caller, transaction.now, by=person.id)
         ):
             return Said("That number is not blocked.", good=False)
-        desk.note("unblocked", contact=row.id, by=person.id)
+        transaction.note("unblocked", contact=row.id, by=person.id)
         return Said("Not blocked any more.")
 
     return _done(work, f"caller-{contact_id}")
@@ -277,8 +279,8 @@ def unblock(person: Person, contact_id: str) -> ResponseReturnValue:
 def keep(person: Person, escalation_id: str) -> ResponseReturnValue:
     """Still working on an emergency of one's own."""
 
-    def work(desk: Desk) -> Said:
-        if coordinator.touch(desk, EscalationId(escalation_id), person.id):
+    def work(transaction: Transaction) -> Said:
+        if coordinator.touch(transaction, EscalationId(escalation_id), person.id):
             return Said("Noted: you are still working on it.")
         return Said("It is not yours: accept it first.", good=False)
 
@@ -289,10 +291,10 @@ def keep(person: Person, escalation_id: str) -> ResponseReturnValue:
 def ring_back(person: Person, escalation_id: str) -> ResponseReturnValue:
     """Ring somebody in an emergency back, without waiting any longer."""
 
-    def work(desk: Desk) -> Said:
-        row = escalations.get(desk.tx, EscalationId(escalation_id))
+    def work(transaction: Transaction) -> Said:
+        row = escalations.get(transaction.tx, EscalationId(escalation_id))
         emergency = row is not None and row.escalation.subject is Subject.EMERGENCY
-        if emergency and coordinator.ring_emergency_back(desk, EscalationId(escalation_id), person.id):
+        if emergency and coordinator.ring_emergency_back(transaction, EscalationId(escalation_id), person.id):
             return Said("They are being called now.")
         return Said("There is nobody to call back for this now.", good=False)
 
@@ -303,9 +305,9 @@ def ring_back(person: Person, escalation_id: str) -> ResponseReturnValue:
 def close(person: Person, escalation_id: str) -> ResponseReturnValue:
     """Close an emergency or a text: only a human does that."""
 
-    def work(desk: Desk) -> Said:
-        row = _entitled(desk, person, escalation_id, rights.to_close)
-        if row is not None and coordinator.close(desk, row.escalation.id, person.id):
+    def work(transaction: Transaction) -> Said:
+        row = _entitled(transaction, person, escalation_id, rights.to_close)
+        if row is not None and coordinator.close(transaction, row.escalation.id, person.id):
             return Said("Closed.")
         return Said(_OVER, good=False)
 
@@ -316,11 +318,11 @@ def close(person: Person, escalation_id: str) -> ResponseReturnValue:
 def reopen(person: Person, escalation_id: str) -> ResponseReturnValue:
     """Open again an emergency or a text that was closed too soon: whoever had it, or may accept what is of its kind."""
 
-    def work(desk: Desk) -> Said:
-        row = escalations.get(desk.tx, EscalationId(escalation_id))
+    def work(transaction: Transaction) -> Said:
+        row = escalations.get(transaction.tx, EscalationId(escalation_id))
         if row is None or row.escalation.accepted_by != person.id:
-            row = _entitled(desk, person, escalation_id, rights.to_accept)
-        result = reopening.reopen(desk, row.escalation.id, person.id) if row is not None else Over()
+            row = _entitled(transaction, person, escalation_id, rights.to_accept)
+        result = reopening.reopen(transaction, row.escalation.id, person.id) if row is not None else Over()
         match result:
             case reopening.Reopened(contact) if row is not None and contact == row.contact_id:
                 return Said("It is open again, and yours.")
@@ -331,16 +333,16 @@ def reopen(person: Person, escalation_id: str) -> ResponseReturnValue:
             case Over():
                 return Said("That was closed more than a day ago: it stays closed.", good=False)
             case Taken():
-                return _told(desk, result, "")
+                return _told(transaction, result, "")
 
     return _done(work, _anchor(escalation_id))
 
 
 def _entitled(
-    desk: Desk, person: Person, escalation_id: str, needed: Callable[[Subject], Right]
+    transaction: Transaction, person: Person, escalation_id: str, needed: Callable[[Subject], Right]
 ) -> EscalationRow | None:
     """The escalation; 403 unless this person may do to its kind what is asked."""
-    row = escalations.get(desk.tx, EscalationId(escalation_id))
+    row = escalations.get(transaction.tx, EscalationId(escalation_id))
     if row is not None and not rights.may(person.roles, needed(row.escalation.subject)):
         abort(403)
     return row
@@ -353,26 +355,26 @@ def _anchor(escalation_id: str) -> str:
 # --- what is said ------------------------------------------------------------------------------------------
 
 
-def _phone(desk: Desk, escalation_id: EscalationId, by: StaffId) -> str:
+def _phone(transaction: Transaction, escalation_id: EscalationId, by: StaffId) -> str:
     """What happens next, as it is: nobody waits for a phone that doesn't ring."""
-    phone = coordinator.phone(desk, escalation_id, by)
+    phone = coordinator.phone(transaction, escalation_id, by)
     return _GONE if phone.gone else _YOURS[phone.rings]
 
 
-def _told(desk: Desk, result: Acceptance | coordinator.Ringing, accepted: str) -> Said:
+def _told(transaction: Transaction, result: Acceptance | coordinator.Ringing, accepted: str) -> Said:
     match result:
         case Accepted() | coordinator.Ringing():
             return Said(accepted)
         case Taken(by):
-            owner = staff.get(desk.tx, by)
+            owner = staff.get(transaction.tx, by)
             return Said(f"{owner.name if owner else 'Somebody else'} has it.", good=False)
         case Over():
             return Said(_OVER, good=False)
 
 
-def _done(work: Callable[[Desk], Said], anchor: str) -> ResponseReturnValue:
+def _done(work: Callable[[Transaction], Said], anchor: str) -> ResponseReturnValue:
     """Do it, and say what came of it: to the page's script at once, else on the board, or the page named `back`."""
-    said = current_house().change(work)
+    said = current_application().change(work)
     if by_script():
         return jsonify(said=said.words, good=said.good)
     flash(said.words, "good" if said.good else "bad")

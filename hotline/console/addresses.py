@@ -9,7 +9,7 @@ from typing import Final
 import structlog
 from flask import request
 
-from hotline.console.asking import current_house
+from hotline.console.asking import current_application
 
 _log = structlog.get_logger("hotline.console")
 _HOME: Final = 64
@@ -19,7 +19,7 @@ _warned: list[bool] = []
 
 def client() -> str:
     """The address of whoever made the present request; for IPv6, the network of their home."""
-    trusted = current_house().settings.centre.console.trusted_proxies
+    trusted = current_application().settings.centre.console.trusted_proxies
     remote, said = request.remote_addr or "", request.headers.get("X-Forwarded-For", "")
     if said and not trusted and not _warned:
         _warned.append(True)

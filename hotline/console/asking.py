@@ -8,15 +8,15 @@ from typing import cast
 from flask import Response, current_app, jsonify, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from hotline.operations.house import House
+from hotline.operations.transaction import Application
 
 HOUSE = "hotline.console"
 _LOCAL = re.compile(r"/(?:[\w.~-][\w.~/-]*)?(?:\?[\w.~=&%-]*)?", re.ASCII)
 
 
-def current_house() -> House:
-    """The house that this app was opened for."""
-    return cast(House, current_app.extensions[HOUSE])
+def current_application() -> Application:
+    """The application that this app was opened for."""
+    return cast(Application, current_app.extensions[HOUSE])
 
 
 def by_script() -> bool:

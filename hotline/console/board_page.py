@@ -9,12 +9,12 @@ from flask import make_response, render_template
 from flask.typing import ResponseReturnValue
 
 from hotline.console import polling, sessions, sight
-from hotline.console.asking import current_house, sign_in_first
+from hotline.console.asking import current_application, sign_in_first
 from hotline.console.gate import only
 from hotline.console.rights import Right
 from hotline.console.sessions import Person, Ticket
-from hotline.operations.board import Board, board
-from hotline.operations.house import Desk
+from hotline.operations.console.board import Board, board
+from hotline.operations.transaction import Transaction
 from hotline.store import audit
 
 VIEWED = "viewed board"
@@ -60,23 +60,25 @@ def _fresh(person: Person) -> ResponseReturnValue:
 
 
 def _look(person: Person, held: Ticket) -> Drawn:
-    house = current_house()
+    application = current_application()
 
-    def draw(desk: Desk) -> Drawn:
-        seen = sight.of_board(board(desk, person.id), person.roles)
-        return Drawn(seen, polling.etag(desk, held), noted=_noted(desk, held))
+    def draw(transaction: Transaction) -> Drawn:
+        seen = sight.of_board(board(transaction, person.id), person.roles)
+        return Drawn(seen, polling.etag(transaction, held), noted=_noted(transaction, held))
 
-    drawn = house.look(draw)
+    drawn = application.look(draw)
     if not drawn.noted:
-        house.change(lambda desk: _note(desk, held))
+        application.change(lambda transaction: _note(transaction, held))
     return drawn
 
 
-def _noted(desk: Desk, held: Ticket) -> bool:
-    entries = audit.about(desk.tx, "session", held.session_id)
-    return any(entry.action == VIEWED and desk.now < entry.at + _VIEW_COUNTS_FOR for entry in entries)
+def _noted(transaction: Transaction, held: Ticket) -> bool:
+    entries = audit.about(transaction.tx, "session", held.session_id)
+    return any(entry.action == VIEWED and transaction.now < entry.at + _VIEW_COUNTS_FOR for entry in entries)
 
 
-def _note(desk: Desk, held: Ticket) -> None:
-    if not _noted(desk, held):
-        audit.add(desk.tx, audit.Entry(desk.now, held.person.id, VIEWED, "session", held.session_id))
+def _note(transaction: Transaction, held: Ticket) -> None:
+    if not _noted(transaction, held):
+        audit.add(
+            transaction.tx, audit.Entry(transaction.now, held.person.id, VIEWED, "session", held.session_id)
+        )

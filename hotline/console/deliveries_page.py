@@ -6,11 +6,11 @@ from flask import make_response, render_template
 from flask.typing import ResponseReturnValue
 
 from hotline.console import polling, sessions
-from hotline.console.asking import current_house, sign_in_first
+from hotline.console.asking import current_application, sign_in_first
 from hotline.console.gate import only
 from hotline.console.rights import Right
 from hotline.console.sessions import Person
-from hotline.operations import deliveries
+from hotline.operations.console import undelivered
 
 
 @only(Right.SEE_CALLERS)
@@ -29,10 +29,10 @@ def _drawn(person: Person, template: str) -> ResponseReturnValue:
     held = sessions.ticket()
     if held is None:
         return sign_in_first()
-    house = current_house()
-    etag = house.look(lambda desk: polling.etag(desk, held))
-    found = house.look(deliveries.look)
-    house.change(lambda desk: deliveries.looked(desk, person.id))
+    application = current_application()
+    etag = application.look(lambda transaction: polling.etag(transaction, held))
+    found = application.look(undelivered.look)
+    application.change(lambda transaction: undelivered.looked(transaction, person.id))
     response = make_response(render_template(template, found=found, person=person, etag=etag, now=found.now))
     response.set_etag(etag)
     return polling.timed(response)

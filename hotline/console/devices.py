@@ -10,11 +10,11 @@ from itsdangerous import BadSignature, URLSafeSerializer
 from werkzeug.wrappers import Response
 
 from hotline.model import StaffId
-from hotline.operations.house import new_id
+from hotline.operations.transaction import new_id
 
 _LASTS: Final = timedelta(days=180)
 _MOST: Final = 12
-"""Members of staff whom one device remembers: those of the shared one at the desk."""
+"""Members of staff whom one device remembers: those of the shared one at the transaction."""
 
 
 def known(staff_id: StaffId) -> str | None:

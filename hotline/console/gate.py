@@ -10,7 +10,7 @@ from flask import abort
 from flask.typing import ResponseReturnValue
 
 from hotline.console import lock, rights, sessions
-from hotline.console.asking import by_hand, current_house, sign_in_first
+from hotline.console.asking import by_hand, current_application, sign_in_first
 from hotline.console.rights import Right
 from hotline.console.sessions import Person
 
@@ -35,7 +35,7 @@ def only(right: Right) -> Callable[[View[P]], Guarded[P]]:
             if held is None:
                 return sign_in_first()
             if by_hand():
-                sessions.touch(current_house().clock())
+                sessions.touch(current_application().clock())
             if not rights.may(held.person.roles, right):
                 abort(403)
             return view(held.person, *args, **kwargs)

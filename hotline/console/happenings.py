@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Final
 
 from hotline.console.words import ENDED
-from hotline.operations.threads import NOTE
+from hotline.operations.texts.threads import NOTE
 from hotline.store.timeline import Happened
 
 WORDS: Final[Mapping[str, str]] = {

@@ -13,11 +13,11 @@ from flask import flash, jsonify, make_response, redirect, render_template, requ
 from flask.typing import ResponseReturnValue
 
 from hotline.console import faults, polling, proving, sessions, sight
-from hotline.console.asking import answer_words, by_script, current_house, local, sign_in_first
+from hotline.console.asking import answer_words, by_script, current_application, local, sign_in_first
 from hotline.console.proving import Proven
 from hotline.console.sessions import Ticket
-from hotline.operations.board import board
-from hotline.operations.house import Desk
+from hotline.operations.console.board import board
+from hotline.operations.transaction import Transaction
 from hotline.store import audit, staff
 
 _LOCKED: Final = "Nothing was done: this page is locked. Unlock it, then try again."
@@ -38,15 +38,15 @@ def _drawn(held: Ticket, template: str) -> ResponseReturnValue:
     if unchanged is not None:
         return unchanged
 
-    def draw(desk: Desk) -> tuple[str, str]:
-        covered = sight.covered(board(desk, held.person.id))
-        tag = polling.etag(desk, held)
+    def draw(transaction: Transaction) -> tuple[str, str]:
+        covered = sight.covered(board(transaction, held.person.id))
+        tag = polling.etag(transaction, held)
         words = render_template(
             template, board=covered, person=held.person, etag=tag, now=covered.now, locked=True
         )
         return words, tag
 
-    words, tag = current_house().look(draw)
+    words, tag = current_application().look(draw)
     response = make_response(words)
     response.set_etag(tag)
     return polling.timed(response)
@@ -57,29 +57,31 @@ def unlock() -> ResponseReturnValue:
     held = sessions.locked_or_not()
     if held is None:
         return sign_in_first()
-    house = current_house()
-    row = house.look(lambda desk: staff.get(desk.tx, held.person.id))
+    application = current_application()
+    row = application.look(lambda transaction: staff.get(transaction.tx, held.person.id))
     proven = proving.prove(row, held.person.id, request.form.get("password", ""))
     match proven:
         case timedelta():
             return faults.too_soon(proven)
-        case Proven() if house.change(lambda desk: _opened(desk, held, proven)):
+        case Proven() if application.change(lambda transaction: _opened(transaction, held, proven)):
             return jsonify(said="Unlocked.", good=True) if by_script() else _back()
         case _:
-            house.change(lambda desk: _note(desk, held, "unlock refused"))
+            application.change(lambda transaction: _note(transaction, held, "unlock refused"))
             return answer_words(_WRONG, 403) if by_script() else _back(_WRONG)
 
 
-def _opened(desk: Desk, held: Ticket, proven: Proven) -> bool:
-    if not proving.counts(desk, proven):
+def _opened(transaction: Transaction, held: Ticket, proven: Proven) -> bool:
+    if not proving.counts(transaction, proven):
         return False
-    sessions.unlock(desk, held)
-    _note(desk, held, "unlock")
+    sessions.unlock(transaction, held)
+    _note(transaction, held, "unlock")
     return True
 
 
-def _note(desk: Desk, held: Ticket, action: str) -> None:
-    audit.add(desk.tx, audit.Entry(desk.now, held.person.id, action, "session", held.session_id))
+def _note(transaction: Transaction, held: Ticket, action: str) -> None:
+    audit.add(
+        transaction.tx, audit.Entry(transaction.now, held.person.id, action, "session", held.session_id)
+    )
 
 
 def _back(words: str = "") -> ResponseReturnValue:

@@ -9,13 +9,13 @@ from flask import Response, abort, current_app, flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 
 from hotline.console import sight
-from hotline.console.asking import current_house
+from hotline.console.asking import current_application
 from hotline.console.gate import only
 from hotline.console.rights import Right
 from hotline.console.sessions import Person
 from hotline.model import ContactId
-from hotline.operations import media, threads
-from hotline.operations.media import Fetcher, NotFetched
+from hotline.operations.texts import attachments, threads
+from hotline.operations.texts.attachments import Fetcher, NotFetched
 
 FETCHER: Final = "hotline.console.media"
 SAFE_TYPES: Final[Mapping[str, str]] = {
@@ -43,11 +43,13 @@ _ALONE: Final = "default-src 'none'; frame-ancestors 'none'; sandbox"
 def show(person: Person, contact_id: str, message_id: str, number: int) -> ResponseReturnValue:
     """The file, as a download; nothing in it runs here."""
     contact = ContactId(contact_id)
-    house = current_house()
-    thread = house.look(lambda desk: threads.look(desk, contact, person.id))
+    application = current_application()
+    thread = application.look(lambda transaction: threads.look(transaction, contact, person.id))
     if thread is not None and not sight.may_read(thread, person.roles):
         abort(403)
-    wanted = house.change(lambda desk: media.ask(desk, contact, message_id, number, person.id))
+    wanted = application.change(
+        lambda transaction: attachments.ask(transaction, contact, message_id, number, person.id)
+    )
     if wanted is None:
         abort(404)
     fetcher = cast("Fetcher | None", current_app.extensions.get(FETCHER))

@@ -29,9 +29,9 @@ from hotline.console import (
 from hotline.console.asking import HOUSE
 from hotline.console.media_page import FETCHER
 from hotline.console.rights import Right
-from hotline.operations.house import House
-from hotline.operations.media import Fetcher
-from hotline.settings import Settings
+from hotline.operations.texts.attachments import Fetcher
+from hotline.operations.transaction import Application
+from hotline.settings.load import Settings
 
 _FOR_STRANGERS = frozenset(
     f"console.{name}"
@@ -40,20 +40,20 @@ _FOR_STRANGERS = frozenset(
 _LARGEST_FORM = 64 * 1024
 
 
-def install(app: Flask, house: House, fetcher: Fetcher | None = None) -> CSRFProtect:
+def install(app: Flask, application: Application, fetcher: Fetcher | None = None) -> CSRFProtect:
     """Put staff's pages into the app, and what guards them. `fetcher`: how pictures are had on a click.
 
     The guard against forged forms holds for every route of the app; it is returned, so that routes which
     prove in another way who is asking can be exempted from it.
     """
-    https = house.settings.public_base_url.startswith("https:")
-    _configure(app, house.settings, https=https)
-    app.extensions[HOUSE] = house
+    https = application.settings.public_base_url.startswith("https:")
+    _configure(app, application.settings, https=https)
+    app.extensions[HOUSE] = application
     app.extensions[FETCHER] = fetcher
     guard = CSRFProtect(app)
     headers.install(app, https=https)
     faults.install(app)
-    app.register_blueprint(_pages(house.settings))
+    app.register_blueprint(_pages(application.settings))
     needed(app)
     return guard
 

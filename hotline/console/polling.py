@@ -7,16 +7,16 @@ import hashlib
 from flask import Response, request
 
 from hotline.console import sessions
-from hotline.console.asking import by_hand, current_house
+from hotline.console.asking import by_hand, current_application
 from hotline.console.sessions import Ticket
-from hotline.operations.house import Desk
+from hotline.operations.transaction import Transaction
 from hotline.store import revision
 
 
-def etag(desk: Desk, held: Ticket) -> str:
+def etag(transaction: Transaction, held: Ticket) -> str:
     """Ages, lateness and who is on shift change by the minute; all else moves the revision."""
-    minute = int(desk.now.timestamp() // 60)
-    told = f"{held.session_id} {held.locked} {revision.current(desk.tx)} {minute}"
+    minute = int(transaction.now.timestamp() // 60)
+    told = f"{held.session_id} {held.locked} {revision.current(transaction.tx)} {minute}"
     return hashlib.sha256(told.encode()).hexdigest()[:20]
 
 
@@ -28,18 +28,18 @@ def unchanged() -> Response | None:
     held = sessions.locked_or_not()
     if held is None or not request.if_none_match:
         return None
-    tag = current_house().look(lambda desk: etag(desk, held))
+    tag = current_application().look(lambda transaction: etag(transaction, held))
     if not request.if_none_match.contains_weak(tag):
         return None
     if by_hand():
-        sessions.touch(current_house().clock())
+        sessions.touch(current_application().clock())
     return timed(Response(status=304, headers={"ETag": f'"{tag}"'}))
 
 
 def timed(response: Response) -> Response:
     """Tells the script our time, how long the page stays open if nobody touches anything, and whether it is locked."""
     held = sessions.locked_or_not()
-    response.headers["X-Now"] = str(int(current_house().clock().timestamp() * 1000))
+    response.headers["X-Now"] = str(int(current_application().clock().timestamp() * 1000))
     if held is not None:
         response.headers["X-Idle-Left"] = str(int(held.idle_left.total_seconds()))
         if held.locked:

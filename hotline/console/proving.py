@@ -8,10 +8,10 @@ from datetime import timedelta
 from flask import current_app
 
 from hotline.console import addresses, devices, passwords, tries
-from hotline.console.asking import current_house
+from hotline.console.asking import current_application
 from hotline.console.passwords import Checked
 from hotline.console.tries import Attempt, Rule
-from hotline.operations.house import Desk
+from hotline.operations.transaction import Transaction
 from hotline.store import staff
 from hotline.store.staff import StaffRow
 
@@ -30,29 +30,29 @@ def prove(row: StaffRow | None, given: str, password: str) -> Proven | timedelta
 
     `given` is what was typed where there is no such account. Raises passwords.Busy.
     """
-    house = current_house()
+    application = current_application()
     attempt = _attempt(row, given)
-    wait = house.look(lambda desk: tries.waits(desk, attempt))
-    wait = wait if wait else house.change(lambda desk: tries.take(desk, attempt))
+    wait = application.look(lambda transaction: tries.waits(transaction, attempt))
+    wait = wait if wait else application.change(lambda transaction: tries.take(transaction, attempt))
     if wait:
         return wait
     usable = row if row is not None and row.active else None
     try:
         checked = passwords.check(usable.password_hash if usable else None, password)
     except passwords.Busy:
-        house.change(lambda desk: tries.give_back(desk, attempt))
+        application.change(lambda transaction: tries.give_back(transaction, attempt))
         raise
     return Proven(usable, checked, attempt) if usable is not None and checked.right else None
 
 
-def counts(desk: Desk, proven: Proven) -> bool:
+def counts(transaction: Transaction, proven: Proven) -> bool:
     """Whether it still holds, now that something is to follow from it; then the try never counted."""
-    fresh = staff.get(desk.tx, proven.row.id)
+    fresh = staff.get(transaction.tx, proven.row.id)
     if fresh is None or not fresh.active or fresh.password_hash != proven.row.password_hash:
         return False  # changed since it was checked
-    tries.give_back(desk, proven.attempt)
+    tries.give_back(transaction, proven.attempt)
     if proven.checked.stronger:
-        staff.save(desk.tx, replace(fresh, password_hash=proven.checked.stronger))
+        staff.save(transaction.tx, replace(fresh, password_hash=proven.checked.stronger))
     return True
 
 
@@ -60,5 +60,5 @@ def _attempt(row: StaffRow | None, given: str) -> Attempt:
     """Counted alike whether or not there is such an account, and for its name and its phone together."""
     account = row.id if row else f"nobody {given}"
     device = devices.known(row.id) if row else None
-    rule = Rule.read(current_house().settings.centre.console.sign_in_limit)
+    rule = Rule.read(current_application().settings.centre.console.sign_in_limit)
     return tries.attempt(str(current_app.secret_key), rule, account, addresses.client(), device)

@@ -9,8 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from hotline.operations.threads import Held, NotHanded
-from hotline.operations.writing import Safe
+from hotline.operations.texts.threads import Held, NotHanded
+from hotline.operations.texts.writing import Safe
 from hotline.store.messages import Media
 
 

@@ -15,9 +15,9 @@ from typing import cast
 
 from flask import g, session
 
-from hotline.console.asking import current_house
+from hotline.console.asking import current_application
 from hotline.model import Role, StaffId
-from hotline.operations.house import Desk
+from hotline.operations.transaction import Transaction
 from hotline.store import sessions, staff
 from hotline.store.sessions import SessionRow
 
@@ -49,13 +49,13 @@ class Ticket:
     """Nobody has touched it for too long: nothing of people is shown, nothing is done."""
 
 
-def begin(desk: Desk, staff_id: StaffId) -> tuple[str, str]:
+def begin(transaction: Transaction, staff_id: StaffId) -> tuple[str, str]:
     """Open a session in the database, and end the one that this browser had: its id, and its secret for `keep`."""
-    end(desk)
-    sessions.drop_old(desk.tx, desk.now - LONGEST)
+    end(transaction)
+    sessions.drop_old(transaction.tx, transaction.now - LONGEST)
     secret = secrets.token_urlsafe(32)
     session_id = _id_of(secret)
-    sessions.add(desk.tx, SessionRow(session_id, staff_id, desk.now, desk.now))
+    sessions.add(transaction.tx, SessionRow(session_id, staff_id, transaction.now, transaction.now))
     return session_id, secret
 
 
@@ -66,11 +66,11 @@ def keep(secret: str) -> None:
     g.pop("ticket", None)
 
 
-def end(desk: Desk) -> None:
+def end(transaction: Transaction) -> None:
     """End the session that this browser's cookie points at, in every browser that has a copy of it."""
     secret = session.get(_HELD)
     if isinstance(secret, str):
-        sessions.end(desk.tx, _id_of(secret))
+        sessions.end(transaction.tx, _id_of(secret))
 
 
 def forget() -> None:
@@ -94,13 +94,13 @@ def locked() -> Ticket | None:
 def locked_or_not() -> Ticket | None:
     """The session that this request belongs to, or None if it has none or that is over. Looked up once a request."""
     if "ticket" not in g:
-        g.ticket = current_house().look(_ticket)
+        g.ticket = current_application().look(_ticket)
     return cast("Ticket | None", g.ticket)
 
 
-def unlock(desk: Desk, held: Ticket) -> None:
+def unlock(transaction: Transaction, held: Ticket) -> None:
     """Its owner has proven that it is them."""
-    sessions.touch(desk.tx, held.session_id, desk.now)
+    sessions.touch(transaction.tx, held.session_id, transaction.now)
     g.pop("ticket", None)
 
 
@@ -111,19 +111,19 @@ def touch(now: datetime) -> timedelta | None:
         return None
     if now < held.touched_at + _RENEW_AFTER:
         return held.idle_left
-    house = current_house()
-    house.change(lambda desk: sessions.touch(desk.tx, held.session_id, now))
-    g.ticket = replace(held, touched_at=now, idle_left=house.settings.centre.console.idle)
-    return house.settings.centre.console.idle
+    application = current_application()
+    application.change(lambda transaction: sessions.touch(transaction.tx, held.session_id, now))
+    g.ticket = replace(held, touched_at=now, idle_left=application.settings.centre.console.idle)
+    return application.settings.centre.console.idle
 
 
-def _ticket(desk: Desk) -> Ticket | None:
+def _ticket(transaction: Transaction) -> Ticket | None:
     secret = session.get(_HELD)
-    row = sessions.get(desk.tx, _id_of(secret)) if isinstance(secret, str) else None
-    if row is None or desk.now >= row.begun_at + LONGEST:
+    row = sessions.get(transaction.tx, _id_of(secret)) if isinstance(secret, str) else None
+    if row is None or transaction.now >= row.begun_at + LONGEST:
         return None
-    left = row.touched_at + desk.settings.centre.console.idle - desk.now
-    member = staff.get(desk.tx, row.staff_id)
+    left = row.touched_at + transaction.settings.centre.console.idle - transaction.now
+    member = staff.get(transaction.tx, row.staff_id)
     if member is None or not member.active:
         return None
     person = Person(member.id, member.name, member.roles)

@@ -7,8 +7,8 @@ from dataclasses import replace
 
 from hotline.console.rights import Right, may, to_read
 from hotline.model import ContactId, Line, Role, Subject
-from hotline.operations.board import Board, Closed
-from hotline.operations.threads import Thread
+from hotline.operations.console.board import Board, Closed
+from hotline.operations.texts.threads import Thread
 
 
 def of_board(board: Board, roles: Iterable[Role]) -> Board:

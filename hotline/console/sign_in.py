@@ -10,11 +10,11 @@ from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 
 from hotline.console import asking, devices, faults, passwords, proving, sessions
-from hotline.console.asking import current_house
+from hotline.console.asking import current_application
 from hotline.console.proving import Proven
 from hotline.model import StaffId
-from hotline.operations import people
-from hotline.operations.house import Desk
+from hotline.operations.people import members
+from hotline.operations.transaction import Transaction
 from hotline.store import audit, staff
 
 _WRONG = "That name or phone and that password don't belong together. Check both, and try again."
@@ -31,14 +31,16 @@ def show() -> ResponseReturnValue:
 def enter() -> ResponseReturnValue:
     """Name or phone, and password: 303 to where they wanted to go, the form again with 401, or 429: not checked."""
     given, password = request.form.get("who", ""), request.form.get("password", "")
-    house = current_house()
-    row = house.look(lambda desk: staff.matching(desk.tx, canonical(given)))
+    application = current_application()
+    row = application.look(lambda transaction: staff.matching(transaction.tx, canonical(given)))
     proven = proving.prove(row, staff.plain(canonical(given)), password)
     match proven:
         case timedelta():
             return faults.too_soon(proven)
         case None:
-            house.change(lambda desk: _note(desk, row.id if row else None, "sign in refused", ""))
+            application.change(
+                lambda transaction: _note(transaction, row.id if row else None, "sign in refused", "")
+            )
             return _form(given, _WRONG), 401
         case Proven():
             return _let_in(proven)
@@ -48,12 +50,12 @@ def leave() -> ResponseReturnValue:
     """Sign out: every copy of this session's cookie is worth nothing from now on."""
     held = sessions.locked_or_not()
 
-    def end(desk: Desk) -> None:
-        sessions.end(desk)
+    def end(transaction: Transaction) -> None:
+        sessions.end(transaction)
         if held is not None:
-            _note(desk, held.person.id, "sign out", held.session_id)
+            _note(transaction, held.person.id, "sign out", held.session_id)
 
-    current_house().change(end)
+    current_application().change(end)
     sessions.forget()
     return redirect(url_for("console.sign_in", bye=1), 303)
 
@@ -70,27 +72,27 @@ def use_code() -> ResponseReturnValue:
         return _code_form(given, code, passwords.TOO_SHORT), 422
     if password != request.form.get("again", ""):
         return _code_form(given, code, "The two passwords were not the same."), 422
-    house = current_house()
-    row = house.look(lambda desk: people.whose_code(desk, canonical(given), code))
+    application = current_application()
+    row = application.look(lambda transaction: members.whose_code(transaction, canonical(given), code))
     if row is None:
-        house.change(lambda desk: _note(desk, None, "code refused", ""))
+        application.change(lambda transaction: _note(transaction, None, "code refused", ""))
         return _code_form(given, "", _WRONG_CODE), 401
     hashed = passwords.hash_password(password)
 
-    def choose(desk: Desk) -> str | None:
-        fresh = people.whose_code(desk, canonical(given), code)
+    def choose(transaction: Transaction) -> str | None:
+        fresh = members.whose_code(transaction, canonical(given), code)
         if fresh is None:
             return None
-        people.set_password(desk, fresh, hashed)
-        return _begin(desk, fresh.id)
+        members.set_password(transaction, fresh, hashed)
+        return _begin(transaction, fresh.id)
 
-    secret = house.change(choose)
+    secret = application.change(choose)
     return _entered(row.id, secret) if secret else (_code_form(given, "", _WRONG_CODE), 401)
 
 
 def canonical(given: str) -> str:
     """A phone as E.164 however it was written, else the name as it was given."""
-    country = current_house().settings.centre.line.countries[0]
+    country = current_application().settings.centre.line.countries[0]
     if not any(character.isdigit() for character in given):
         return given.strip()
     try:
@@ -101,16 +103,16 @@ def canonical(given: str) -> str:
 
 
 def _let_in(proven: Proven) -> ResponseReturnValue:
-    def record(desk: Desk) -> str | None:
-        return _begin(desk, proven.row.id) if proving.counts(desk, proven) else None
+    def record(transaction: Transaction) -> str | None:
+        return _begin(transaction, proven.row.id) if proving.counts(transaction, proven) else None
 
-    secret = current_house().change(record)
+    secret = current_application().change(record)
     return _entered(proven.row.id, secret) if secret else (_form(wrong=_WRONG), 401)
 
 
-def _begin(desk: Desk, staff_id: StaffId) -> str:
-    session_id, secret = sessions.begin(desk, staff_id)
-    _note(desk, staff_id, "sign in", session_id)
+def _begin(transaction: Transaction, staff_id: StaffId) -> str:
+    session_id, secret = sessions.begin(transaction, staff_id)
+    _note(transaction, staff_id, "sign in", session_id)
     return secret
 
 
@@ -143,5 +145,5 @@ def _code_form(given: str = "", code: str = "", wrong: str | None = None) -> str
     )
 
 
-def _note(desk: Desk, who: StaffId | None, action: str, session_id: str) -> None:
-    audit.add(desk.tx, audit.Entry(desk.now, who, action, "session", session_id))
+def _note(transaction: Transaction, who: StaffId | None, action: str, session_id: str) -> None:
+    audit.add(transaction.tx, audit.Entry(transaction.now, who, action, "session", session_id))

@@ -8,17 +8,18 @@ from flask import abort, flash, jsonify, make_response, redirect, render_templat
 from flask.typing import ResponseReturnValue
 
 from hotline.console import polling, sessions, sight
-from hotline.console.asking import by_hand, by_script, current_house, sign_in_first
+from hotline.console.asking import by_hand, by_script, current_application, sign_in_first
 from hotline.console.gate import only
 from hotline.console.reading_words import JUDGEMENTS
 from hotline.console.reasons import HELD, NOT_NOTED
 from hotline.console.rights import Right
 from hotline.console.sessions import Person
 from hotline.model import ContactId, Subject
-from hotline.operations import readings, threads
-from hotline.operations.board import Emergency, emergency
-from hotline.operations.house import new_id
-from hotline.operations.threads import Held, Thread
+from hotline.operations.console.board import Emergency, emergency
+from hotline.operations.conversation import readings
+from hotline.operations.texts import threads
+from hotline.operations.texts.threads import Held, Thread
+from hotline.operations.transaction import new_id
 from hotline.store.readings import Judgement
 
 
@@ -47,7 +48,7 @@ def _page(person: Person, thread: Thread, draft: Draft, status: int = 200) -> Re
     held = sessions.ticket()
     if held is None:
         return sign_in_first()
-    etag = current_house().look(lambda desk: polling.etag(desk, held))
+    etag = current_application().look(lambda transaction: polling.etag(transaction, held))
     page = render_template(
         "console/thread_page.html",
         thread=thread,
@@ -73,7 +74,7 @@ def _fresh(person: Person, contact_id: str) -> ResponseReturnValue:
     held = sessions.ticket()
     if held is None:
         return sign_in_first()
-    tag = current_house().look(lambda desk: polling.etag(desk, held))
+    tag = current_application().look(lambda transaction: polling.etag(transaction, held))
     thread = _look(person, contact_id)
     draft = Draft(key=new_id())
     page = render_template(
@@ -95,20 +96,24 @@ def _look(person: Person, contact_id: str) -> Thread:
     Every look is audited.
     """
     contact = ContactId(contact_id)
-    house = current_house()
-    thread = house.look(lambda desk: threads.look(desk, contact, person.id))
+    application = current_application()
+    thread = application.look(lambda transaction: threads.look(transaction, contact, person.id))
     if thread is None:
         abort(404)
     if not sight.may_read(thread, person.roles):
         abort(403)
-    house.change(lambda desk: threads.looked(desk, contact, person.id, at_work=by_hand()))
+    application.change(lambda transaction: threads.looked(transaction, contact, person.id, at_work=by_hand()))
     return thread
 
 
 def _emergency(person: Person, thread: Thread) -> Emergency | None:
     """What of an emergency the thread is about, as the board has it."""
     found = next((one for one in thread.open if one.subject is Subject.EMERGENCY), None)
-    return current_house().look(lambda desk: emergency(desk, found.escalation, person.id)) if found else None
+    return (
+        current_application().look(lambda transaction: emergency(transaction, found.escalation, person.id))
+        if found
+        else None
+    )
 
 
 # --- what is done on it ----------------------------------------------------------------------------------------
@@ -125,8 +130,10 @@ def write(person: Person, contact_id: str) -> ResponseReturnValue:
         return _page(person, thread, Draft(form["suggested"], new_id(), sure=sure))
     if not (key.isascii() and key.replace("-", "").isalnum() and len(key) <= 40):
         abort(400)
-    house = current_house()
-    result = house.change(lambda desk: threads.write(desk, contact, words, person.id, key, sure=sure))
+    application = current_application()
+    result = application.change(
+        lambda transaction: threads.write(transaction, contact, words, person.id, key, sure=sure)
+    )
     wrong = HELD[result] if isinstance(result, Held) else ""
     if by_script():
         return jsonify(said=wrong or "It is on its way.", good=not wrong)
@@ -143,21 +150,23 @@ def set_safe(person: Person, contact_id: str) -> ResponseReturnValue:
     if safe is None:
         abort(400)
     contact = ContactId(contact_id)
-    done = current_house().change(lambda desk: threads.set_safe(desk, contact, person.id, safe=safe))
+    done = current_application().change(
+        lambda transaction: threads.set_safe(transaction, contact, person.id, safe=safe)
+    )
     return _said(contact_id, "Written down." if done else HELD[Held.NOT_YOURS], good=done)
 
 
 @only(Right.LOOK)
 def note(person: Person, contact_id: str) -> ResponseReturnValue:
     """Write something down for colleagues; whoever may read the page may."""
-    contact, house = ContactId(contact_id), current_house()
-    thread = house.look(lambda desk: threads.look(desk, contact, person.id))
+    contact, application = ContactId(contact_id), current_application()
+    thread = application.look(lambda transaction: threads.look(transaction, contact, person.id))
     if thread is None:
         abort(404)
     if not sight.may_read(thread, person.roles):
         abort(403)
     words = request.form.get("note", "")
-    held = house.change(lambda desk: threads.write_note(desk, contact, words, person.id))
+    held = application.change(lambda transaction: threads.write_note(transaction, contact, words, person.id))
     return _said(contact_id, NOT_NOTED[held] if held else "Written down.", good=held is None)
 
 
@@ -168,13 +177,15 @@ def judge(person: Person, contact_id: str, message_id: str) -> ResponseReturnVal
     if given not in ("", *Judgement):
         abort(400)
     judgement = Judgement(given) if given else None
-    contact, house = ContactId(contact_id), current_house()
-    thread = house.look(lambda desk: threads.look(desk, contact, person.id))
+    contact, application = ContactId(contact_id), current_application()
+    thread = application.look(lambda transaction: threads.look(transaction, contact, person.id))
     if thread is None:
         abort(404)
     if not sight.may_read(thread, person.roles):
         abort(403)
-    done = house.change(lambda desk: readings.judge(desk, contact, message_id, judgement, person.id))
+    done = application.change(
+        lambda transaction: readings.judge(transaction, contact, message_id, judgement, person.id)
+    )
     if not done:
         abort(404)
     words = f"Written down: {JUDGEMENTS[judgement].lower()}." if judgement else "Taken back."

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from hotline.operations.house import Desk
+from hotline.operations.transaction import Transaction
 from hotline.store import sign_in_tries
 from hotline.store.sign_in_tries import Tries
 
@@ -82,31 +82,33 @@ def attempt(secret: str, rule: Rule, account: str, address: str, device: str | N
     )
 
 
-def waits(desk: Desk, made: Attempt) -> timedelta:
+def waits(transaction: Transaction, made: Attempt) -> timedelta:
     """How long this attempt must wait; changes nothing."""
-    return _longest(made, sign_in_tries.get(desk.tx, list(made.rules)), desk.now)
+    return _longest(made, sign_in_tries.get(transaction.tx, list(made.rules)), transaction.now)
 
 
-def take(desk: Desk, made: Attempt) -> timedelta:
+def take(transaction: Transaction, made: Attempt) -> timedelta:
     """Take a place for this attempt, as if it had failed: zero, or how long it must wait, and nothing was taken."""
-    known = sign_in_tries.hold(desk.tx, list(made.rules), desk.now)
-    wait = _longest(made, known, desk.now)
+    known = sign_in_tries.hold(transaction.tx, list(made.rules), transaction.now)
+    wait = _longest(made, known, transaction.now)
     if wait > timedelta(0):
         return wait
     for key, rule in made.rules.items():
-        sign_in_tries.put(desk.tx, key, Tries(rule.after(known.get(key), desk.now), desk.now))
-    sign_in_tries.drop_old(desk.tx, desk.now - timedelta(days=1))
+        sign_in_tries.put(
+            transaction.tx, key, Tries(rule.after(known.get(key), transaction.now), transaction.now)
+        )
+    sign_in_tries.drop_old(transaction.tx, transaction.now - timedelta(days=1))
     return timedelta(0)
 
 
-def give_back(desk: Desk, made: Attempt) -> None:
+def give_back(transaction: Transaction, made: Attempt) -> None:
     """It was right, or was not checked: it never counted. Earlier failures from the same place are forgotten, too."""
-    known = sign_in_tries.hold(desk.tx, list(made.rules), desk.now)
+    known = sign_in_tries.hold(transaction.tx, list(made.rules), transaction.now)
     for position, key in enumerate(made.rules):
         tries = known.get(key)
         if tries is not None:
             failures = 0 if position == 0 else max(0, tries.failures - 1)
-            sign_in_tries.put(desk.tx, key, Tries(failures, tries.last_at))
+            sign_in_tries.put(transaction.tx, key, Tries(failures, tries.last_at))
 
 
 def _longest(made: Attempt, known: Mapping[str, Tries], now: datetime) -> timedelta:

@@ -10,7 +10,7 @@ import phonenumbers
 
 from hotline.callbacks.callback import CLOSING, Status
 from hotline.model import Channel, Language, Line, Outcome, PhoneNumber
-from hotline.operations.board import Emergency, Holding, Thread, Waiting
+from hotline.operations.console.board import Emergency, Holding, Thread, Waiting
 
 LINES: Mapping[Line | None, str] = {
     Line.EMERGENCY: "Emergency",

@@ -9,7 +9,7 @@ from enum import StrEnum
 from pydantic import TypeAdapter
 
 from hotline.model import ContactId, Language, PageId, PhoneNumber, RoomName, StaffId
-from hotline.operations.house import Desk
+from hotline.operations.transaction import Transaction
 from hotline.store import contacts
 from hotline.store.contacts import ContactRow
 from hotline.triage.turn import Spoken, Wait
@@ -86,12 +86,14 @@ ANSWERS = TypeAdapter(Answer)
 # --- what was answered so far -----------------------------------------------------------------------------------
 
 
-def talk_began(desk: Desk, row: ContactRow) -> datetime | None:
+def talk_began(transaction: Transaction, row: ContactRow) -> datetime | None:
     """When the caller was last put into the room (UTC); None if they never were."""
-    joined = [at for at, answer in history(desk, row) if answer.then is Then.JOIN]
+    joined = [at for at, answer in history(transaction, row) if answer.then is Then.JOIN]
     return joined[-1] if joined else None
 
 
-def history(desk: Desk, row: ContactRow) -> list[tuple[datetime, Answer]]:
+def history(transaction: Transaction, row: ContactRow) -> list[tuple[datetime, Answer]]:
     """Every answer this contact was given, in order, with its time (UTC)."""
-    return [(at, ANSWERS.validate_json(answer)) for at, answer in contacts.all_answered(desk.tx, row.id)]
+    return [
+        (at, ANSWERS.validate_json(answer)) for at, answer in contacts.all_answered(transaction.tx, row.id)
+    ]

@@ -16,12 +16,16 @@ from hotline.effects import PlaceCall, Urgency
 from hotline.model import ContactId, EscalationId, Subject
 from hotline.oncall import events as reach
 from hotline.oncall.escalation import Status
-from hotline.operations import asking, caller, delivery, due, freed, lost, pager, reaching, threads
-from hotline.operations.house import Desk, House
-from hotline.operations.work import Work, each
+from hotline.operations.callbacks import due_callbacks
+from hotline.operations.conversation import caller
+from hotline.operations.due_work import Work, each
+from hotline.operations.outbox import delivery, quiet_calls_asked, stale
+from hotline.operations.paging import next_in_queue, pager, reaching
+from hotline.operations.texts import threads
+from hotline.operations.transaction import Application, Transaction
 from hotline.store import beats, contacts, escalations, outbox
 from hotline.store.failures import StoreError, Unavailable
-from hotline.store.outbox import Bell
+from hotline.store.outbox import WakeUp
 from hotline.store.quiet_calls import QuietCall
 from hotline.triage.contact import State
 from hotline.triage.self_service import QUESTIONS
@@ -47,23 +51,23 @@ class Beat:
 
     handled: int
     failed: int
-    to_ring: tuple[Bell, ...]
+    to_ring: tuple[WakeUp, ...]
     """Effects that have become due, whose bell was lost, or whose provider must be asked."""
-    neglected: tuple[Bell, ...]
+    neglected: tuple[WakeUp, ...]
     """Effects that no worker has claimed though it had time to, or whose worker died with them: the clock carries
     them out itself."""
     to_ask: tuple[QuietCall, ...]
     """Calls of which nothing was heard for too long."""
 
 
-def beat(house: House, *, at_start: bool = False) -> Beat:
+def beat(application: Application, *, at_start: bool = False) -> Beat:
     """One second's work; `at_start`: the first one of a process. Raises Unavailable if the database can't be reached at
     all."""
-    found = house.look(_find)
+    found = application.look(_find)
     handled = failed = 0
     for work in found:
         try:
-            house.change(work)
+            application.change(work)
             handled += 1
         except Unavailable:
             raise
@@ -74,101 +78,101 @@ def beat(house: House, *, at_start: bool = False) -> Beat:
             # One row that can't be handled must not stop the clock for all the others.
             failed += 1
             _log.exception("one due row could not be handled")
-    house.change(lambda desk: beats.beat(desk.tx, "clock", desk.now))
-    to_ring, neglected = house.look(_waiting)
-    return Beat(handled, failed, to_ring, neglected, _to_ask(house, at_start=at_start))
+    application.change(lambda transaction: beats.beat(transaction.tx, "clock", transaction.now))
+    to_ring, neglected = application.look(_waiting)
+    return Beat(handled, failed, to_ring, neglected, _to_ask(application, at_start=at_start))
 
 
-def _to_ask(house: House, *, at_start: bool) -> tuple[QuietCall, ...]:
-    quiet = house.look(lambda desk: asking.found(desk, at_start=at_start))
+def _to_ask(application: Application, *, at_start: bool) -> tuple[QuietCall, ...]:
+    quiet = application.look(lambda transaction: quiet_calls_asked.found(transaction, at_start=at_start))
     if quiet:
-        house.change(lambda desk: asking.note(desk, quiet))
+        application.change(lambda transaction: quiet_calls_asked.note(transaction, quiet))
     return quiet
 
 
-def _find(desk: Desk) -> list[Work]:
+def _find(transaction: Transaction) -> list[Work]:
     work: list[Work] = []
     for kind in (
         _expired,
-        freed.found,
+        next_in_queue.found,
         _escalations,
-        lost.found,
+        stale.found,
         pager.found,
         _threads,
         threads.found,
         _untouched,
-        due.found,
+        due_callbacks.found,
     ):
-        work += kind(desk)
+        work += kind(transaction)
     return work
 
 
-def _waiting(desk: Desk) -> tuple[tuple[Bell, ...], tuple[Bell, ...]]:
-    to_ring: list[Bell] = []
-    neglected: list[Bell] = []
+def _waiting(transaction: Transaction) -> tuple[tuple[WakeUp, ...], tuple[WakeUp, ...]]:
+    to_ring: list[WakeUp] = []
+    neglected: list[WakeUp] = []
     # A call that waits for the account is not neglected: the most pressing ones are tried, as many as may start.
-    calls = ceil(desk.settings.centre.carrier.calls_per_second)
-    unsure = outbox.to_look_up(desk.tx, desk.now, _AT_MOST)
-    for row in (*unsure, *outbox.due(desk.tx, desk.now, _AT_MOST)):
+    calls = ceil(transaction.settings.centre.carrier.calls_per_second)
+    unsure = outbox.to_look_up(transaction.tx, transaction.now, _AT_MOST)
+    for row in (*unsure, *outbox.due(transaction.tx, transaction.now, _AT_MOST)):
         if isinstance(row.effect, PlaceCall) and row.status is outbox.Status.WAITING:
             calls -= 1
             if calls < 0:
                 continue
-        waited = desk.now - row.due_at
-        bell = Bell(row.id, row.urgency)
+        waited = transaction.now - row.due_at
+        wake_up = WakeUp(row.id, row.urgency)
         if waited >= NEGLECTED[row.urgency] or delivery.was_left_behind(row):
-            neglected.append(bell)
+            neglected.append(wake_up)
         elif waited >= BELL_LOST or row.due_at > row.created_at or row.status is outbox.Status.UNSURE:
-            to_ring.append(bell)
+            to_ring.append(wake_up)
     return tuple(to_ring), tuple(neglected)
 
 
-def _expired(desk: Desk) -> Sequence[Work]:
-    return each(delivery.expired, outbox.expired(desk.tx, desk.now))
+def _expired(transaction: Transaction) -> Sequence[Work]:
+    return each(delivery.expired, outbox.expired(transaction.tx, transaction.now))
 
 
 # --- escalations -----------------------------------------------------------------------------------------------
 
 
-def _escalations(desk: Desk) -> Sequence[Work]:
-    ids = [row.escalation.id for row in escalations.due(desk.tx, desk.now)]
+def _escalations(transaction: Transaction) -> Sequence[Work]:
+    ids = [row.escalation.id for row in escalations.due(transaction.tx, transaction.now)]
     return each(_next_rung, ids)
 
 
-def _next_rung(desk: Desk, escalation_id: EscalationId) -> None:
-    row = escalations.get(desk.tx, escalation_id)
+def _next_rung(transaction: Transaction, escalation_id: EscalationId) -> None:
+    row = escalations.get(transaction.tx, escalation_id)
     if row is None:
         return
-    if row.escalation.subject is Subject.CALLBACK and due.round_is_over(desk, row):
-        due.nobody_took(desk, row)
+    if row.escalation.subject is Subject.CALLBACK and due_callbacks.round_is_over(transaction, row):
+        due_callbacks.nobody_took(transaction, row)
     else:
-        reaching.tell(desk, row, reach.WaitOver())
+        reaching.tell(transaction, row, reach.WaitOver())
 
 
-def _untouched(desk: Desk) -> Sequence[Work]:
-    before = desk.now - desk.settings.centre.waits.emergency_untouched
-    ids = [row.escalation.id for row in escalations.untouched(desk.tx, before)]
+def _untouched(transaction: Transaction) -> Sequence[Work]:
+    before = transaction.now - transaction.settings.centre.waits.emergency_untouched
+    ids = [row.escalation.id for row in escalations.untouched(transaction.tx, before)]
     return each(_page_anew, ids)
 
 
-def _page_anew(desk: Desk, escalation_id: EscalationId) -> None:
+def _page_anew(transaction: Transaction, escalation_id: EscalationId) -> None:
     """Nobody has done anything about an emergency; whoever talks with the caller at this moment does."""
-    row = escalations.get(desk.tx, escalation_id)
+    row = escalations.get(transaction.tx, escalation_id)
     if row is None:
         return
-    together = any(one.state == State.IN_ROOM for one in contacts.ongoing_in(desk.tx, row.room))
+    together = any(one.state == State.IN_ROOM for one in contacts.ongoing_in(transaction.tx, row.room))
     if together and row.escalation.status is Status.ACCEPTED:
-        escalations.save(desk.tx, replace(row, touched_at=desk.now))
+        escalations.save(transaction.tx, replace(row, touched_at=transaction.now))
     else:
-        reaching.tell(desk, row, reach.Untouched())
+        reaching.tell(transaction, row, reach.Untouched())
 
 
 # --- texts -----------------------------------------------------------------------------------------------------
 
 
-def _threads(desk: Desk) -> Sequence[Work]:
-    asked = contacts.quiet_threads(desk.tx, desk.now - UNANSWERED_QUESTION)
-    long_ago = desk.now - desk.settings.centre.texts.thread_quiet
+def _threads(transaction: Transaction) -> Sequence[Work]:
+    asked = contacts.quiet_threads(transaction.tx, transaction.now - UNANSWERED_QUESTION)
+    long_ago = transaction.now - transaction.settings.centre.texts.thread_quiet
     quiet = [
         row.id
         for row in asked
@@ -178,7 +182,7 @@ def _threads(desk: Desk) -> Sequence[Work]:
     return each(_quiet, quiet)
 
 
-def _quiet(desk: Desk, contact_id: ContactId) -> None:
-    row = contacts.get(desk.tx, contact_id)
+def _quiet(transaction: Transaction, contact_id: ContactId) -> None:
+    row = contacts.get(transaction.tx, contact_id)
     if row is not None and row.ended_at is None:
-        caller.went_quiet(desk, row)
+        caller.went_quiet(transaction, row)

@@ -44,13 +44,13 @@ def add(tx: Tx, block: Block) -> None:
         "expires_at": block.expires_at,
     }
     rows.add(tx, blocks, values)
-    tx.seen = True
+    tx.board_changed = True
 
 
 def remove(tx: Tx, number: PhoneNumber) -> bool:
     """Take a number off the list; whether it was there."""
     gone = tx.connection.execute(delete(blocks).where(rows.has_number(tx, blocks.c.number_lookup, number)))
-    tx.seen |= gone.rowcount > 0
+    tx.board_changed |= gone.rowcount > 0
     return gone.rowcount > 0
 
 

@@ -49,14 +49,14 @@ class CallbackRow:
 def add(tx: Tx, row: CallbackRow) -> CallbackRow:
     """Add a callback. Raises Taken if its id is known."""
     rows.add(tx, callbacks, {"id": row.callback.id, "version": 1, **_values(tx, row)})
-    tx.seen = True
+    tx.board_changed = True
     return replace(row, version=1)
 
 
 def save(tx: Tx, row: CallbackRow) -> CallbackRow:
     """Save a changed callback, with its next version. Raises Stale."""
     version = rows.save(tx, callbacks, {"id": row.callback.id}, row.version, _values(tx, row))
-    tx.seen = True
+    tx.board_changed = True
     return replace(row, version=version)
 
 

@@ -71,14 +71,14 @@ class ContactRow:
 def add(tx: Tx, row: ContactRow) -> ContactRow:
     """Add a contact. Raises Taken if its id or CallSid is known: the first webhook came twice."""
     rows.add(tx, contacts, {"id": row.id, "version": 1, **_values(tx, row)})
-    tx.seen = True
+    tx.board_changed = True
     return replace(row, version=1)
 
 
 def save(tx: Tx, row: ContactRow, *, seen: bool = True) -> ContactRow:
     """Save a changed contact, with its next version; `seen`: the board would show the change. Raises Stale."""
     version = rows.save(tx, contacts, {"id": row.id}, row.version, _changed(tx, row))
-    tx.seen |= seen
+    tx.board_changed |= seen
     return replace(row, version=version)
 
 

@@ -44,7 +44,7 @@ class Tx:
     connection: Connection
     keys: Keyring
     writing: bool
-    seen: bool = False
+    board_changed: bool = False
     """Whether the board would show what was changed; the board's revision then moves on at the end."""
     known: dict[tuple[str, ...], dict[object, Any]] = field(default_factory=dict)
     """What was read already, by tables; see `rows.once`."""
@@ -95,7 +95,7 @@ class Database:
                 with connection.begin():
                     tx = Tx(connection, self.keys, writing=True)
                     yield tx
-                    if tx.seen:
+                    if tx.board_changed:
                         connection.execute(_NEXT_REVISION[connection.dialect.name])
                     progress.committing = True
         finally:

@@ -41,14 +41,14 @@ class EscalationRow:
 def add(tx: Tx, row: EscalationRow) -> EscalationRow:
     """Add an escalation. Raises Taken if its id is known."""
     rows.add(tx, escalations, {"id": row.escalation.id, "version": 1, **_values(row)})
-    tx.seen = True
+    tx.board_changed = True
     return replace(row, version=1)
 
 
 def save(tx: Tx, row: EscalationRow) -> EscalationRow:
     """Save a changed escalation, with its next version. Raises Stale."""
     version = rows.save(tx, escalations, {"id": row.escalation.id}, row.version, _values(row))
-    tx.seen = True
+    tx.board_changed = True
     return replace(row, version=version)
 
 
@@ -56,7 +56,7 @@ def save_all(tx: Tx, changed: Sequence[EscalationRow]) -> None:
     """Save many changed escalations at once. Raises Stale if anybody else has saved one of them."""
     each = [({"id": row.escalation.id}, row.version, _values(row)) for row in changed]
     rows.save_all(tx, escalations, each)
-    tx.seen = tx.seen or bool(changed)
+    tx.board_changed = tx.board_changed or bool(changed)
 
 
 def get(tx: Tx, escalation_id: EscalationId) -> EscalationRow | None:

@@ -87,7 +87,7 @@ def add(tx: Tx, message: Message) -> bool:
         "by_staff": message.by_staff,
         "media": rows.sealed(tx, media, _MEDIA, message.id),
     }
-    tx.seen = True
+    tx.board_changed = True
     added = rows.add_if_new(tx, messages, values)
     if added and message.provider_sid is not None:
         tx.found[messages.name, message.provider_sid] = message
@@ -194,7 +194,7 @@ def advance_own(tx: Tx, message_id: str, status: str, rank: int, error: str | No
 def _advance(tx: Tx, which: rows.Condition, status: str, rank: int, error: str | None) -> bool:
     values = {"status": status, "status_rank": rank, "error": error}
     moved = rows.change(tx, messages, [which, messages.c.status_rank < rank], values) == 1
-    tx.seen |= moved
+    tx.board_changed |= moved
     return moved
 
 

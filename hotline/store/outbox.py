@@ -77,8 +77,8 @@ class OutboxRow:
 
 
 @dataclass(frozen=True, slots=True)
-class Bell:
-    """What the doorbell needs to know: nothing but this goes to Redis."""
+class WakeUp:
+    """What the wake-up queue needs to know: nothing but this goes to Redis."""
 
     id: OutboxId
     urgency: Urgency
@@ -147,11 +147,11 @@ def troubled(tx: Tx, since: datetime, limit: int) -> list[OutboxRow]:
 def reported(tx: Tx, provider_sid: str, error: str) -> bool:
     """The provider says afterwards that this call or message did not arrive; whether it is one of ours."""
     ours = rows.change(tx, outbox, [outbox.c.provider_sid == provider_sid], {"error": error}) > 0
-    tx.seen |= ours
+    tx.board_changed |= ours
     return ours
 
 
-def hasten(tx: Tx, origin: Origin, now: datetime) -> list[Bell]:
+def hasten(tx: Tx, origin: Origin, now: datetime) -> list[WakeUp]:
     """What waits about this needs to wait no longer; the bells to ring for it."""
     where = [
         outbox.c.subject_id == origin.id,
@@ -161,7 +161,7 @@ def hasten(tx: Tx, origin: Origin, now: datetime) -> list[Bell]:
     ]
     found = rows.many(tx, select(outbox.c.id, outbox.c.urgency).where(*where))
     rows.change(tx, outbox, where, {"due_at": now})
-    return [Bell(one.id, Urgency(one.urgency)) for one in found]
+    return [WakeUp(one.id, Urgency(one.urgency)) for one in found]
 
 
 # --- who carries it out -------------------------------------------------------------------------------
@@ -217,7 +217,7 @@ def more_pressing_call_waits(tx: Tx, lane: Urgency, now: datetime) -> bool:
     return bool(rows.many(tx, query.limit(1)))
 
 
-def rering(tx: Tx, now: datetime, older_than: timedelta, limit: int) -> list[Bell]:
+def rering(tx: Tx, now: datetime, older_than: timedelta, limit: int) -> list[WakeUp]:
     """Rows that have been due for longer than `older_than` and wait still: their bell was lost."""
     query = (
         select(outbox.c.id, outbox.c.urgency)
@@ -225,7 +225,7 @@ def rering(tx: Tx, now: datetime, older_than: timedelta, limit: int) -> list[Bel
         .order_by(_PRESSING_FIRST, outbox.c.due_at, outbox.c.id)
         .limit(limit)
     )
-    return [Bell(found.id, Urgency(found.urgency)) for found in rows.many(tx, query)]
+    return [WakeUp(found.id, Urgency(found.urgency)) for found in rows.many(tx, query)]
 
 
 def expired(tx: Tx, now: datetime, limit: int = 100) -> list[OutboxRow]:

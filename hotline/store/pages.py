@@ -77,21 +77,21 @@ class PageRow:
 def add(tx: Tx, row: PageRow) -> PageRow:
     """Add a page. Raises Taken if its id is known."""
     rows.add(tx, pages, {"id": row.id, "version": 1, **_values(row)})
-    tx.seen = True
+    tx.board_changed = True
     return replace(row, version=1)
 
 
 def add_all(tx: Tx, made: Sequence[PageRow]) -> list[PageRow]:
     """Add many pages at once. Raises Taken if one's id is known."""
     rows.add_all(tx, pages, [{"id": row.id, "version": 1, **_values(row)} for row in made])
-    tx.seen = tx.seen or bool(made)
+    tx.board_changed = tx.board_changed or bool(made)
     return [replace(row, version=1) for row in made]
 
 
 def save(tx: Tx, row: PageRow) -> PageRow:
     """Save a changed page, with its next version. Raises Stale."""
     version = rows.save(tx, pages, {"id": row.id}, row.version, _values(row))
-    tx.seen = True
+    tx.board_changed = True
     return replace(row, version=version)
 
 
@@ -99,7 +99,7 @@ def save_all(tx: Tx, changed: Sequence[PageRow]) -> None:
     """Save many changed pages at once. Raises Stale if anybody else has saved one of them."""
     each = [({"id": row.id}, row.version, _values(row)) for row in changed]
     rows.save_all(tx, pages, each)
-    tx.seen = tx.seen or bool(changed)
+    tx.board_changed = tx.board_changed or bool(changed)
 
 
 def get(tx: Tx, page_id: PageId) -> PageRow | None:

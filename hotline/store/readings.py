@@ -124,7 +124,7 @@ def judge(tx: Tx, message_id: str, judged: Judged | None) -> bool:
         "judged_at": judged.at if judged else None,
     }
     changed = rows.change(tx, readings, [readings.c.message_id == message_id], values) == 1
-    tx.seen |= changed
+    tx.board_changed |= changed
     return changed
 
 

@@ -19,7 +19,7 @@ def put(tx: Tx, schedule: Schedule) -> None:
     values = {"timezone": schedule.timezone, "always": json.dumps(list(schedule.always))}
     if not rows.add_if_new(tx, schedules, {"name": schedule.name, **values}):
         rows.change(tx, schedules, [schedules.c.name == schedule.name], values)
-    tx.seen = True
+    tx.board_changed = True
 
 
 def every(tx: Tx) -> list[Schedule]:
@@ -37,7 +37,7 @@ def put_policy(tx: Tx, policy: Policy) -> None:
     written = json.dumps(to_json(policy))
     if not rows.add_if_new(tx, policies, {"subject": policy.subject.value, "policy": written}):
         rows.change(tx, policies, [policies.c.subject == policy.subject.value], {"policy": written})
-    tx.seen = True
+    tx.board_changed = True
 
 
 def policy(tx: Tx, subject: Subject) -> Policy | None:

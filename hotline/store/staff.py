@@ -57,7 +57,7 @@ def add(tx: Tx, row: StaffRow) -> StaffRow:
     if by_name(tx, row.name) or by_phone(tx, row.phone):
         raise Taken("staff")
     rows.add(tx, staff, {"id": row.id, "version": 1, **_values(tx, row)})
-    tx.seen = True
+    tx.board_changed = True
     return replace(row, version=1)
 
 
@@ -73,7 +73,7 @@ def save(tx: Tx, row: StaffRow) -> StaffRow:
     version = rows.save(tx, staff, {"id": row.id}, row.version, _values(tx, row))
     if before is not None and _entitlement(before) != _entitlement(row):
         sessions.end_all(tx, row.id)
-    tx.seen = True
+    tx.board_changed = True
     return replace(row, version=version)
 
 

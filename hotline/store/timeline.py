@@ -34,14 +34,14 @@ class Happened:
 def add(tx: Tx, line: Happened) -> None:
     """Write one line; none is ever changed."""
     rows.add(tx, timeline, _values(tx, line))
-    tx.seen = True
+    tx.board_changed = True
 
 
 def add_all(tx: Tx, lines: Iterable[Happened]) -> None:
     """Write many lines at once, in this order."""
     values = [_values(tx, line) for line in lines]
     rows.add_all(tx, timeline, values)
-    tx.seen = tx.seen or bool(values)
+    tx.board_changed = tx.board_changed or bool(values)
 
 
 def _values(tx: Tx, line: Happened) -> dict[str, object]:

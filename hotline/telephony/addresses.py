@@ -12,7 +12,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.routing import BaseConverter, Map, Rule
 
 from hotline import paths
-from hotline.operations.house import Desk
+from hotline.operations.transaction import Transaction
 from hotline.telephony import handlers, reports
 from hotline.telephony.handlers import Handler, Result
 from hotline.telephony.incoming import Form
@@ -83,22 +83,26 @@ def _lost(form: Form, kind: Kind) -> tuple[Address, Ids] | None:
     return lost
 
 
-def _fall_back(desk: Desk, form: Form) -> Result:
+def _fall_back(transaction: Transaction, form: Form) -> Result:
     """What was asked on a call to us is answered here; else the call goes on, or begins."""
     lost = _lost(form, Kind.CALLER)
-    return lost[0].handler(desk, form, **lost[1]) if lost else handlers.call_again(desk, form)
+    return lost[0].handler(transaction, form, **lost[1]) if lost else handlers.call_again(transaction, form)
 
 
-def _called_fall_back(desk: Desk, form: Form, contact: str) -> Result:
+def _called_fall_back(transaction: Transaction, form: Form, contact: str) -> Result:
     """The same on a call of ours to a caller."""
     lost = _lost(form, Kind.CALLER)
-    return lost[0].handler(desk, form, **lost[1]) if lost else handlers.called_again(desk, form, contact)
+    return (
+        lost[0].handler(transaction, form, **lost[1])
+        if lost
+        else handlers.called_again(transaction, form, contact)
+    )
 
 
-def _staff_fall_back(desk: Desk, form: Form) -> Result:
+def _staff_fall_back(transaction: Transaction, form: Form) -> Result:
     """The same on a call of ours to staff, or to an interpreter."""
     lost = _lost(form, Kind.STAFF)
-    return lost[0].handler(desk, form, **lost[1]) if lost else handlers.page_again(desk, form)
+    return lost[0].handler(transaction, form, **lost[1]) if lost else handlers.page_again(transaction, form)
 
 
 _FALLBACKS: Final[tuple[Handler, ...]] = (_fall_back, _called_fall_back, _staff_fall_back)

@@ -19,10 +19,10 @@ from hotline import paths
 from hotline.dialling import may_be_dialled
 from hotline.effects import DeleteMedia, Effect, HangUp, PlaceCall, RedactMessage, RedirectCall, SendText
 from hotline.model import Outcome, PhoneNumber, RoomName
-from hotline.operations.asking import Standing
-from hotline.operations.delivery import GiveUp, Result, Sent, TryAgain, Unsure
-from hotline.operations.media import File
-from hotline.settings import Settings
+from hotline.operations.outbox.delivery import GiveUp, Result, Sent, TryAgain, Unsure
+from hotline.operations.outbox.quiet_calls_asked import Standing
+from hotline.operations.texts.attachments import File
+from hotline.settings.load import Settings
 from hotline.store.messages import Media
 from hotline.telephony import fetching, incoming
 from hotline.telephony.twiml import RETRY

@@ -12,8 +12,8 @@ from urllib.parse import unquote, urljoin, urlsplit
 
 import requests
 
-from hotline.operations.media import LARGEST, File, NotFetched
-from hotline.settings import Settings
+from hotline.operations.texts.attachments import LARGEST, File, NotFetched
+from hotline.settings.load import Settings
 from hotline.store.messages import Media
 
 _MESSAGE: Final = re.compile(r"(?:SM|MM)[0-9a-fA-F]{32}")

@@ -12,23 +12,22 @@ from pydantic import TypeAdapter
 
 from hotline import paths
 from hotline.model import ContactId, PageId, RoomName, StaffId
-from hotline.operations import (
-    bridged,
-    caller,
+from hotline.operations import incoming_text
+from hotline.operations.answers import Answer, StaffAnswer
+from hotline.operations.conversation import caller
+from hotline.operations.incoming_text import Reply
+from hotline.operations.paging import interpreter, reaching
+from hotline.operations.staff import (
+    answered_once,
     confirming,
     dialled_in,
-    interpreter,
-    legs,
+    in_call_menu,
     outcomes,
-    reaching,
     responder,
-    star,
-    texts,
+    self_dialled,
 )
-from hotline.operations.answers import Answer, StaffAnswer
-from hotline.operations.house import Desk
-from hotline.operations.responder import Accepted, Taken
-from hotline.operations.texts import Reply
+from hotline.operations.staff.responder import Accepted, Taken
+from hotline.operations.transaction import Transaction
 from hotline.store import contacts
 from hotline.store.pages import Purpose
 from hotline.telephony import incoming
@@ -55,7 +54,7 @@ _SCREENED = TypeAdapter(Screened)
 _STAFF_ANSWERS = TypeAdapter(StaffAnswer)
 Result = Answer | StaffAnswer | Reply | Screened | None
 Handler = Callable[..., Result]
-"""Takes the desk, the form, and the ids in the address."""
+"""Takes the transaction, the form, and the ids in the address."""
 
 
 def render(renderer: Renderer, result: Result) -> str:
@@ -82,168 +81,182 @@ def render(renderer: Renderer, result: Result) -> str:
 # --- callers ---------------------------------------------------------------------------------------------------
 
 
-def begin(desk: Desk, form: Form) -> Result:
-    call = incoming.call(form, desk.settings.centre.line)
-    return _offered(desk, call) or caller.answer(desk, call)
+def begin(transaction: Transaction, form: Form) -> Result:
+    call = incoming.call(form, transaction.settings.centre.line)
+    return _offered(transaction, call) or caller.answer(transaction, call)
 
 
-def _offered(desk: Desk, call: caller.Call) -> Screened | None:
+def _offered(transaction: Transaction, call: caller.Call) -> Screened | None:
     """What is said to a staff phone for which something waits, each time that this webhook comes."""
-    if not dialled_in.is_known(desk, call.sid) and dialled_in.offer(desk, call) is None:
+    if not dialled_in.is_known(transaction, call.sid) and dialled_in.offer(transaction, call) is None:
         return None
 
     def offer() -> Screened:
-        return Screened(dialled_in.offer(desk, call), paths.STAFF_CALL)
+        return Screened(dialled_in.offer(transaction, call), paths.STAFF_CALL)
 
-    return legs.once(desk, call.sid, dialled_in.OFFERED, _SCREENED, offer)
+    return answered_once.once(transaction, call.sid, dialled_in.OFFERED, _SCREENED, offer)
 
 
-def staff_called(desk: Desk, form: Form) -> Result:
+def staff_called(transaction: Transaction, form: Form) -> Result:
     """1: they are rung back. Anything else: they are a caller like any other."""
-    call = incoming.call(form, desk.settings.centre.line)
+    call = incoming.call(form, transaction.settings.centre.line)
     if incoming.key(form) != responder.ACCEPT_KEY:
-        return caller.answer(desk, call)
+        return caller.answer(transaction, call)
 
     def call_back() -> Screened:
-        return Screened(goodbye=(dialled_in.call_back(desk, call),))
+        return Screened(goodbye=(dialled_in.call_back(transaction, call),))
 
-    return legs.once(desk, call.sid, "staff/called-back", _SCREENED, call_back)
+    return answered_once.once(transaction, call.sid, "staff/called-back", _SCREENED, call_back)
 
 
-def call_again(desk: Desk, form: Form) -> Result:
+def call_again(transaction: Transaction, form: Form) -> Result:
     """A call that came round to us outside its turns: it goes on, or begins. Raises Malformed."""
-    return caller.fall_back(desk, incoming.call(form, desk.settings.centre.line))
+    return caller.fall_back(transaction, incoming.call(form, transaction.settings.centre.line))
 
 
-def called_again(desk: Desk, form: Form, contact: str) -> Result:
+def called_again(transaction: Transaction, form: Form, contact: str) -> Result:
     """A call of ours to a caller came round to us outside its turns: it goes on where they stand. Raises Unknown."""
-    return caller.called_again(desk, ContactId(contact), incoming.sid(form, "CallSid"))
+    return caller.called_again(transaction, ContactId(contact), incoming.sid(form, "CallSid"))
 
 
-def page_again(desk: Desk, form: Form) -> Result:
+def page_again(transaction: Transaction, form: Form) -> Result:
     """A call of ours to somebody on the staff came round to us outside its steps. Raises Malformed, Unknown."""
-    return responder.again(desk, incoming.sid(form, "CallSid"))
+    return responder.again(transaction, incoming.sid(form, "CallSid"))
 
 
-def _or_begin(desk: Desk, form: Form, work: Callable[[], Answer]) -> Result:
+def _or_begin(transaction: Transaction, form: Form, work: Callable[[], Answer]) -> Result:
     """A contact that we don't know is still somebody on the telephone: they hear the first words."""
     try:
         return work()
     except caller.Unknown:
-        return caller.fall_back(desk, incoming.call(form, desk.settings.centre.line))
+        return caller.fall_back(transaction, incoming.call(form, transaction.settings.centre.line))
 
 
-def turn(desk: Desk, form: Form, contact: str, turn: int) -> Result:
+def turn(transaction: Transaction, form: Form, contact: str, turn: int) -> Result:
     sid = incoming.sid(form, "CallSid")
     said = incoming.event(form)
-    answer = _or_begin(desk, form, lambda: caller.hear(desk, ContactId(contact), turn, said, sid))
+    answer = _or_begin(
+        transaction, form, lambda: caller.hear(transaction, ContactId(contact), turn, said, sid)
+    )
     if form.get("CallStatus") in incoming.ENDED:
         # The end of a talk, told although nobody is there any more to hear the answer.
-        row = contacts.by_call(desk.tx, sid)
+        row = contacts.by_call(transaction.tx, sid)
         if row is not None:
-            caller.hung_up(desk, row)
+            caller.hung_up(transaction, row)
     return answer
 
 
-def room(desk: Desk, form: Form, contact: str, errand: str) -> Result:
-    return _or_begin(desk, form, lambda: caller.rejoin(desk, ContactId(contact), errand))
+def room(transaction: Transaction, form: Form, contact: str, errand: str) -> Result:
+    return _or_begin(transaction, form, lambda: caller.rejoin(transaction, ContactId(contact), errand))
 
 
-def alone(desk: Desk, form: Form, contact: str, errand: str) -> Result:
-    return _or_begin(desk, form, lambda: caller.left_alone(desk, ContactId(contact), errand))
+def alone(transaction: Transaction, form: Form, contact: str, errand: str) -> Result:
+    return _or_begin(transaction, form, lambda: caller.left_alone(transaction, ContactId(contact), errand))
 
 
-def voicemail(desk: Desk, form: Form, contact: str) -> Result:
-    return _or_begin(desk, form, lambda: caller.machine_answered(desk, ContactId(contact)))
+def voicemail(transaction: Transaction, form: Form, contact: str) -> Result:
+    return _or_begin(transaction, form, lambda: caller.machine_answered(transaction, ContactId(contact)))
 
 
 # --- staff -----------------------------------------------------------------------------------------------------
 
 
-def page(desk: Desk, form: Form, page: str) -> Result:
+def page(transaction: Transaction, form: Form, page: str) -> Result:
     sid = incoming.sid(form, "CallSid")
-    return _once(desk, sid, f"{page}", lambda: _picked_up(desk, PageId(page), sid))
+    return _once(transaction, sid, f"{page}", lambda: _picked_up(transaction, PageId(page), sid))
 
 
-def _picked_up(desk: Desk, page: PageId, sid: str) -> StaffAnswer:
-    found, row = responder.find(desk, page)
+def _picked_up(transaction: Transaction, page: PageId, sid: str) -> StaffAnswer:
+    found, row = responder.find(transaction, page)
     if found.purpose is Purpose.JOIN:
-        return responder.picked_up(desk, page, sid)
-    return confirming.picked_up(desk, found, row, sid)
+        return responder.picked_up(transaction, page, sid)
+    return confirming.picked_up(transaction, found, row, sid)
 
 
-def page_over(desk: Desk, form: Form, page: str) -> Result:
+def page_over(transaction: Transaction, form: Form, page: str) -> Result:
     sid = incoming.sid(form, "CallSid")
-    return _once(desk, sid, f"{page}/over", lambda: _picked_up(desk, PageId(page), sid))
+    return _once(transaction, sid, f"{page}/over", lambda: _picked_up(transaction, PageId(page), sid))
 
 
-def page_key(desk: Desk, form: Form, page: str, tries: int) -> Result:
+def page_key(transaction: Transaction, form: Form, page: str, tries: int) -> Result:
     sid, key = incoming.sid(form, "CallSid"), incoming.key(form)
     step = f"{page}/key/{tries}"
-    return _once(desk, sid, step, lambda: _pressed(desk, PageId(page), tries, key, sid))
+    return _once(transaction, sid, step, lambda: _pressed(transaction, PageId(page), tries, key, sid))
 
 
-def _pressed(desk: Desk, page: PageId, tries: int, key: str | None, sid: str) -> StaffAnswer:
-    found, row = responder.find(desk, page)
+def _pressed(transaction: Transaction, page: PageId, tries: int, key: str | None, sid: str) -> StaffAnswer:
+    found, row = responder.find(transaction, page)
     if found.purpose is Purpose.JOIN:
-        return responder.pressed(desk, page, tries, key, sid)
-    return confirming.pressed(desk, found, row, tries, key, sid)
+        return responder.pressed(transaction, page, tries, key, sid)
+    return confirming.pressed(transaction, found, row, tries, key, sid)
 
 
-def page_after(desk: Desk, form: Form, page: str, stay: str) -> Result:
+def page_after(transaction: Transaction, form: Form, page: str, stay: str) -> Result:
     sid = incoming.sid(form, "CallSid")
-    return _once(desk, sid, f"{page}/after/{stay}", lambda: star.out_of_room(desk, PageId(page)))
+    return _once(
+        transaction, sid, f"{page}/after/{stay}", lambda: in_call_menu.out_of_room(transaction, PageId(page))
+    )
 
 
-def page_star(desk: Desk, form: Form, page: str, stay: str, tries: int) -> Result:
+def page_star(transaction: Transaction, form: Form, page: str, stay: str, tries: int) -> Result:
     sid, key = incoming.sid(form, "CallSid"), incoming.key(form)
     step = f"{page}/star/{stay}/{tries}"
-    return _once(desk, sid, step, lambda: star.pressed(desk, PageId(page), stay, tries, key))
+    return _once(
+        transaction, sid, step, lambda: in_call_menu.pressed(transaction, PageId(page), stay, tries, key)
+    )
 
 
-def page_told(desk: Desk, form: Form, page: str, word: str, errand: str) -> Result:
+def page_told(transaction: Transaction, form: Form, page: str, word: str, errand: str) -> Result:
     sid = incoming.sid(form, "CallSid")
-    return _once(desk, sid, f"{page}/told/{errand}", lambda: star.told(desk, PageId(page), word))
+    return _once(
+        transaction, sid, f"{page}/told/{errand}", lambda: in_call_menu.told(transaction, PageId(page), word)
+    )
 
 
-def page_outcome(desk: Desk, form: Form, page: str, tries: int) -> Result:
+def page_outcome(transaction: Transaction, form: Form, page: str, tries: int) -> Result:
     sid, key = incoming.sid(form, "CallSid"), incoming.key(form)
     step = f"{page}/outcome/{tries}"
-    return _once(desk, sid, step, lambda: outcomes.outcome_pressed(desk, PageId(page), tries, key))
+    return _once(
+        transaction, sid, step, lambda: outcomes.outcome_pressed(transaction, PageId(page), tries, key)
+    )
 
 
-def page_who(desk: Desk, form: Form, page: str, tries: int) -> Result:
+def page_who(transaction: Transaction, form: Form, page: str, tries: int) -> Result:
     sid, key = incoming.sid(form, "CallSid"), incoming.key(form)
     step = f"{page}/who/{tries}"
-    return _once(desk, sid, step, lambda: outcomes.who_pressed(desk, PageId(page), tries, key))
+    return _once(transaction, sid, step, lambda: outcomes.who_pressed(transaction, PageId(page), tries, key))
 
 
-def page_unanswered(desk: Desk, form: Form, page: str) -> Result:
+def page_unanswered(transaction: Transaction, form: Form, page: str) -> Result:
     sid = incoming.sid(form, "CallSid")
-    return _once(desk, sid, f"{page}/unanswered", lambda: outcomes.unanswered(desk, PageId(page)))
+    return _once(
+        transaction, sid, f"{page}/unanswered", lambda: outcomes.unanswered(transaction, PageId(page))
+    )
 
 
-def _once(desk: Desk, sid: str, step: str, work: Callable[[], StaffAnswer]) -> StaffAnswer:
-    return legs.once(desk, sid, step, _STAFF_ANSWERS, work)
+def _once(transaction: Transaction, sid: str, step: str, work: Callable[[], StaffAnswer]) -> StaffAnswer:
+    return answered_once.once(transaction, sid, step, _STAFF_ANSWERS, work)
 
 
-def screen(desk: Desk, form: Form, contact: str, staff: str) -> Result:
+def screen(transaction: Transaction, form: Form, contact: str, staff: str) -> Result:
     return Screened(Spoken("screen_emergency"), paths.screened(ContactId(contact), StaffId(staff)))
 
 
-def screened(desk: Desk, form: Form, contact: str, staff: str) -> Result:
+def screened(transaction: Transaction, form: Form, contact: str, staff: str) -> Result:
     if incoming.key(form) != responder.ACCEPT_KEY:
         return Screened(goodbye=(Spoken("thank_you"),))
     sid, step = incoming.sid(form, "CallSid"), f"{contact}/screened/{staff}"
-    return legs.once(desk, sid, step, _SCREENED, lambda: _connected(desk, ContactId(contact), StaffId(staff)))
+    return answered_once.once(
+        transaction, sid, step, _SCREENED, lambda: _connected(transaction, ContactId(contact), StaffId(staff))
+    )
 
 
-def _connected(desk: Desk, contact: ContactId, staff: StaffId) -> Screened:
-    match bridged.accept(desk, contact, staff):
+def _connected(transaction: Transaction, contact: ContactId, staff: StaffId) -> Screened:
+    match self_dialled.accept(transaction, contact, staff):
         case Accepted():
             return Screened()
         case Taken(by):
-            who = reaching.first_name(reaching.known(desk, by))
+            who = reaching.first_name(reaching.known(transaction, by))
             return Screened(goodbye=(Spoken("taken_by", (("WHO", who),)),))
         case _:
             return Screened(goodbye=(Spoken("over"),))
@@ -252,46 +265,50 @@ def _connected(desk: Desk, contact: ContactId, staff: StaffId) -> Screened:
 # --- interpreters ----------------------------------------------------------------------------------------------
 
 
-def interpret(desk: Desk, form: Form, contact: str) -> Result:
-    return _asked(desk, ContactId(contact), tries=0)
+def interpret(transaction: Transaction, form: Form, contact: str) -> Result:
+    return _asked(transaction, ContactId(contact), tries=0)
 
 
-def interpreter_key(desk: Desk, form: Form, contact: str, tries: int) -> Result:
+def interpreter_key(transaction: Transaction, form: Form, contact: str, tries: int) -> Result:
     sid, key = incoming.sid(form, "CallSid"), incoming.key(form)
     step = f"{contact}/interpreter/{tries}"
-    return legs.once(desk, sid, step, _SCREENED, lambda: _interpreter_pressed(desk, contact, tries, key, sid))
+    return answered_once.once(
+        transaction, sid, step, _SCREENED, lambda: _interpreter_pressed(transaction, contact, tries, key, sid)
+    )
 
 
-def _interpreter_pressed(desk: Desk, contact: str, tries: int, key: str | None, sid: str) -> Screened:
+def _interpreter_pressed(
+    transaction: Transaction, contact: str, tries: int, key: str | None, sid: str
+) -> Screened:
     if key == responder.ACCEPT_KEY:
-        room = interpreter.joined(desk, ContactId(contact), sid)
+        room = interpreter.joined(transaction, ContactId(contact), sid)
         if room is not None:
             return Screened(room=room, action=paths.interpreter_after(ContactId(contact)))
         return Screened(goodbye=(Spoken("over"),))
     if tries + 1 < responder.TRIES:
-        return _asked(desk, ContactId(contact), tries + 1)
+        return _asked(transaction, ContactId(contact), tries + 1)
     return Screened(goodbye=(Spoken("thank_you"),))
 
 
-def _asked(desk: Desk, contact: ContactId, tries: int) -> Screened:
-    ask = interpreter.asked(desk, contact)
+def _asked(transaction: Transaction, contact: ContactId, tries: int) -> Screened:
+    ask = interpreter.asked(transaction, contact)
     if ask is None:
         return Screened(goodbye=(Spoken("over"),))
     return Screened(ask, paths.interpreter_key(contact, tries))
 
 
-def interpreter_after(desk: Desk, form: Form, contact: str) -> Result:
+def interpreter_after(transaction: Transaction, form: Form, contact: str) -> Result:
     return Screened(goodbye=(Spoken("thank_you"),))
 
 
-def moment(desk: Desk, form: Form, contact: str) -> Result:
-    return interpreter.moment(desk, ContactId(contact))
+def moment(transaction: Transaction, form: Form, contact: str) -> Result:
+    return interpreter.moment(transaction, ContactId(contact))
 
 
 # --- texts -----------------------------------------------------------------------------------------------------
 
 
-def text(desk: Desk, form: Form) -> Result:
-    received = incoming.text(form, desk.settings.centre.line.countries)
-    media = incoming.media(form, desk.settings.twilio_account_sid, received.sid)
-    return texts.receive(desk, replace(received, media=media))
+def text(transaction: Transaction, form: Form) -> Result:
+    received = incoming.text(form, transaction.settings.centre.line.countries)
+    media = incoming.media(form, transaction.settings.twilio_account_sid, received.sid)
+    return incoming_text.receive(transaction, replace(received, media=media))

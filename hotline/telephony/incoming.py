@@ -9,10 +9,10 @@ from datetime import timedelta
 from hashlib import sha256
 from typing import Final
 
-from hotline.centre import LineTable
 from hotline.dialling import read
 from hotline.model import Outcome, PhoneNumber
-from hotline.operations.caller import Call, IncomingText
+from hotline.operations.conversation.caller import Call, IncomingText
+from hotline.settings.centre import LineTable
 from hotline.store.messages import Media
 from hotline.telephony import fetching
 from hotline.triage.happenings import DialOver, Event, Pressed, Said, Silent

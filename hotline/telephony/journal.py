@@ -21,7 +21,7 @@ from pathlib import Path
 
 import structlog
 
-from hotline.operations.house import new_id
+from hotline.operations.transaction import new_id
 from hotline.store.sealed import Keyring, Unsealable
 
 _log = structlog.get_logger("hotline.journal")

@@ -13,10 +13,11 @@ import structlog
 
 from hotline import paths
 from hotline.effects import SendText
-from hotline.operations import caller, responder, turns
-from hotline.operations.house import Desk, House
-from hotline.operations.ringing_back import CONTACT
-from hotline.operations.texts import Reply
+from hotline.operations.callbacks.ringing_back import CONTACT
+from hotline.operations.conversation import caller, turns
+from hotline.operations.incoming_text import Reply
+from hotline.operations.staff import responder
+from hotline.operations.transaction import Application, Transaction
 from hotline.store import contacts, journal_read, messages
 from hotline.store.failures import Stale, Taken, Unavailable
 from hotline.store.outbox import Origin
@@ -30,7 +31,7 @@ from hotline.triage.happenings import Pressed, Said
 _log = structlog.get_logger("hotline.journal")
 
 
-def read_back(house: House, renderer: Renderer, journal: Journal) -> int:
+def read_back(application: Application, renderer: Renderer, journal: Journal) -> int:
     """Read every entry back in, in the order in which they happened; how many were new.
 
     Raises Unavailable if the database still can't be reached, and OSError if the journal can't.
@@ -42,8 +43,8 @@ def read_back(house: House, renderer: Renderer, journal: Journal) -> int:
     # Each process has a file of its own, and one call's webhooks come to several of them.
     for entry in sorted((one for part in parts for one in part.entries), key=lambda one: one.at):
         try:
-            _ahead(house, entry)
-            count += house.change(partial(_take, renderer=renderer, entry=entry))
+            _ahead(application, entry)
+            count += application.change(partial(_take, renderer=renderer, entry=entry))
         except (Stale, Taken) as error:
             later.add(entry.line)
             _log.warning("an entry is left for later", entry=entry.id, reason=type(error).__name__)
@@ -61,54 +62,54 @@ def read_back(house: House, renderer: Renderer, journal: Journal) -> int:
     return count
 
 
-def _ahead(house: House, entry: Entry) -> None:
+def _ahead(application: Application, entry: Entry) -> None:
     found = addresses.find(entry.path)
     if found is not None:
         with suppress(incoming.Malformed):
-            read_ahead(house, found[0], entry.form, found[1])
+            read_ahead(application, found[0], entry.form, found[1])
 
 
-def _take(desk: Desk, renderer: Renderer, entry: Entry) -> bool:
-    if not journal_read.mark(desk.tx, entry.id, desk.now):
+def _take(transaction: Transaction, renderer: Renderer, entry: Entry) -> bool:
+    if not journal_read.mark(transaction.tx, entry.id, transaction.now):
         return False
     found = addresses.find(entry.path)
     if found is not None:
         with suppress(caller.Unknown, responder.Unknown, incoming.Malformed):
-            _carry_in(desk, renderer, entry, *found)
-    desk.note("read_back", detail=entry.id)
+            _carry_in(transaction, renderer, entry, *found)
+    transaction.note("read_back", detail=entry.id)
     return True
 
 
-def _carry_in(desk: Desk, renderer: Renderer, entry: Entry, address: Address, ids: Ids) -> None:
+def _carry_in(transaction: Transaction, renderer: Renderer, entry: Entry, address: Address, ids: Ids) -> None:
     said = isinstance(incoming.event(entry.form), Pressed | Said)
     if address.late is Late.CALL:
-        _somebody_called(desk, entry)
+        _somebody_called(transaction, entry)
     if address.kind is Kind.TEXT:
-        _somebody_texted(desk, renderer, entry, address)
+        _somebody_texted(transaction, renderer, entry, address)
     elif address.late is Late.ALL or (said and address.late is not Late.NOTHING):
-        address.handler(desk, entry.form, **ids)
+        address.handler(transaction, entry.form, **ids)
 
 
-def _somebody_called(desk: Desk, entry: Entry) -> None:
+def _somebody_called(transaction: Transaction, entry: Entry) -> None:
     """Whoever called while we were out of order is owed a callback, even if they chose nothing."""
-    call = incoming.call(entry.form, desk.settings.centre.line)
-    if contacts.by_call(desk.tx, call.sid) is None:
-        caller.answer(desk, call)
-    row = contacts.by_call(desk.tx, call.sid)
+    call = incoming.call(entry.form, transaction.settings.centre.line)
+    if contacts.by_call(transaction.tx, call.sid) is None:
+        caller.answer(transaction, call)
+    row = contacts.by_call(transaction.tx, call.sid)
     if row is not None and row.ended_at is None:
         state = replace(turns.read(row), answered=True)
-        contacts.save(desk.tx, replace(row, data=CONTACT.dump_json(state).decode()))
+        contacts.save(transaction.tx, replace(row, data=CONTACT.dump_json(state).decode()))
 
 
-def _somebody_texted(desk: Desk, renderer: Renderer, entry: Entry, address: Address) -> None:
+def _somebody_texted(transaction: Transaction, renderer: Renderer, entry: Entry, address: Address) -> None:
     """They were answered with the failsafe words at the time; now they get what it should have been, once."""
-    text = incoming.text(entry.form, desk.settings.centre.line.countries)
-    answered_since = messages.by_sid(desk.tx, text.sid) is not None
-    result = address.handler(desk, entry.form)
+    text = incoming.text(entry.form, transaction.settings.centre.line.countries)
+    answered_since = messages.by_sid(transaction.tx, text.sid) is not None
+    result = address.handler(transaction, entry.form)
     if answered_since or not isinstance(result, Reply):
         return
     words = renderer.words(result.answer) if result.answer is not None else result.words
     if words:
-        ours = desk.our_number(text.ours)
+        ours = transaction.our_number(text.ours)
         effect = SendText(text.sender, words, paths.text_status(result.message), ours)
-        desk.send(effect, about=Origin("message", result.message), to_caller=True)
+        transaction.send(effect, about=Origin("message", result.message), to_caller=True)

@@ -10,8 +10,8 @@ from __future__ import annotations
 from functools import partial
 
 from hotline.model import ContactId, Language
-from hotline.operations import caller, text_facts, turns
-from hotline.operations.house import Desk, House
+from hotline.operations.conversation import caller, text_facts, turns
+from hotline.operations.transaction import Application, Transaction
 from hotline.store import contacts
 from hotline.telephony import incoming
 from hotline.telephony.addresses import Address, Ids, Kind
@@ -21,26 +21,28 @@ from hotline.triage.language_of import language_of
 from hotline.triage.meaning import read
 
 
-def read_ahead(house: House, address: Address, form: Form, ids: Ids) -> None:
+def read_ahead(application: Application, address: Address, form: Form, ids: Ids) -> None:
     """Work out what these words mean, if there are any. Raises Malformed and StoreError, as the answer will."""
-    phrases = house.settings.centre.reading.phrases
+    phrases = application.settings.centre.reading.phrases
     if address.kind is Kind.TEXT:
-        words, language = house.look(partial(_written, form=form))
+        words, language = application.look(partial(_written, form=form))
         # They are read in the language that they are written in, if that is clear.
-        spoken = house.settings.centre.line.languages
+        spoken = application.settings.centre.line.languages
         read(words, language_of(words, spoken) or language, phrases)
     elif isinstance(said := incoming.event(form), Said) and "contact" in ids:
-        read(said.words, house.look(partial(_spoken_in, contact=ContactId(ids["contact"]))), phrases)
+        read(said.words, application.look(partial(_spoken_in, contact=ContactId(ids["contact"]))), phrases)
 
 
-def _written(desk: Desk, form: Form) -> tuple[str, Language]:
-    text = incoming.text(form, desk.settings.centre.line.countries)
-    told = text_facts.told_lately(desk, text.sender)
-    heard = text_facts.heard(desk.house.prompts, text.body, told)
-    thread = contacts.open_thread(desk.tx, text.sender, sms=text.is_sms)
-    return heard.words, turns.read(thread).language if thread else caller.language_of(desk, text.sender)
+def _written(transaction: Transaction, form: Form) -> tuple[str, Language]:
+    text = incoming.text(form, transaction.settings.centre.line.countries)
+    told = text_facts.told_lately(transaction, text.sender)
+    heard = text_facts.heard(transaction.application.prompts, text.body, told)
+    thread = contacts.open_thread(transaction.tx, text.sender, sms=text.is_sms)
+    return heard.words, turns.read(thread).language if thread else caller.language_of(
+        transaction, text.sender
+    )
 
 
-def _spoken_in(desk: Desk, contact: ContactId) -> Language:
-    row = contacts.get(desk.tx, contact)
-    return turns.read(row).language if row else desk.settings.centre.line.languages[0]
+def _spoken_in(transaction: Transaction, contact: ContactId) -> Language:
+    row = contacts.get(transaction.tx, contact)
+    return turns.read(row).language if row else transaction.settings.centre.line.languages[0]

@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 import structlog
 from werkzeug.wrappers import Request
 
-from hotline.operations.house import House
+from hotline.operations.transaction import Application
 from hotline.store import refusals
 from hotline.store.failures import StoreError
 from hotline.telephony.signature import HEADER, Signatures
@@ -47,8 +47,8 @@ ADVICE: Final = {
 class Refusing:
     """Notices, counts and tells, once a minute and cause in each process."""
 
-    def __init__(self, house: House, signatures: Signatures) -> None:
-        self._house, self._signatures = house, signatures
+    def __init__(self, application: Application, signatures: Signatures) -> None:
+        self._application, self._signatures = application, signatures
         self._lock = threading.Lock()
         self._waiting: Counter[Cause] = Counter()
         self._told: dict[Cause, datetime] = {}
@@ -58,7 +58,7 @@ class Refusing:
         cause = self._cause(request, status)
         if cause is None:
             return
-        now = self._house.clock()
+        now = self._application.clock()
         with self._lock:
             self._waiting[cause] += 1
             told = self._told.get(cause)
@@ -68,7 +68,9 @@ class Refusing:
             count = self._waiting.pop(cause)
         _log.error("the carrier is being refused", cause=cause, times=count, likely=ADVICE[cause])
         try:
-            self._house.change(lambda desk: refusals.add(desk.tx, cause, count, desk.now))
+            self._application.change(
+                lambda transaction: refusals.add(transaction.tx, cause, count, transaction.now)
+            )
         except StoreError:
             with self._lock:
                 self._waiting[cause] += count
@@ -77,7 +79,7 @@ class Refusing:
         if status not in (403, 404, 405) or not request.headers.get(HEADER):
             return None
         account = request.values.get("AccountSid", "")
-        if account != self._house.settings.twilio_account_sid:
+        if account != self._application.settings.twilio_account_sid:
             return None
         if status == 403:
             moved = any(self._signatures.is_genuine(request, base) for base in _bases(request))

@@ -9,17 +9,12 @@ from datetime import timedelta
 from typing import Final
 
 from hotline.model import ContactId, PageId
-from hotline.operations import (
-    caller,
-    confirming,
-    consent,
-    dialled_in,
-    interpreter,
-    redaction,
-    relay,
-    responder,
-)
-from hotline.operations.house import Desk
+from hotline.operations.callbacks import consent
+from hotline.operations.conversation import caller
+from hotline.operations.paging import interpreter
+from hotline.operations.staff import confirming, dialled_in, responder
+from hotline.operations.texts import redaction, relay
+from hotline.operations.transaction import Transaction
 from hotline.store import calls_seen, contacts, messages, outbox, pages
 from hotline.telephony import incoming
 from hotline.telephony.incoming import Form
@@ -28,70 +23,70 @@ STAYED: Final = timedelta(seconds=10)
 """Who hears nothing of ours for so long, and is still there, wants something of us."""
 
 
-def call_status(desk: Desk, form: Form) -> None:
+def call_status(transaction: Transaction, form: Form) -> None:
     """A call to us. Raises Malformed."""
     sid = incoming.sid(form, "CallSid")
-    row = contacts.by_call(desk.tx, sid)
-    if not _is_news(desk, form, sid) or form.get("CallStatus") not in incoming.ENDED:
+    row = contacts.by_call(transaction.tx, sid)
+    if not _is_news(transaction, form, sid) or form.get("CallStatus") not in incoming.ENDED:
         return
     if row is not None:
-        caller.hung_up(desk, row)
-    elif "From" in form and not dialled_in.is_known(desk, sid):
-        call = incoming.call(form, desk.settings.centre.line)
-        caller.missed(desk, call, stayed=incoming.duration(form) >= STAYED)
+        caller.hung_up(transaction, row)
+    elif "From" in form and not dialled_in.is_known(transaction, sid):
+        call = incoming.call(form, transaction.settings.centre.line)
+        caller.missed(transaction, call, stayed=incoming.duration(form) >= STAYED)
 
 
-def page_status(desk: Desk, form: Form, page: str) -> None:
+def page_status(transaction: Transaction, form: Form, page: str) -> None:
     """A call of ours to somebody on the staff. Raises Malformed, Unknown."""
     sid, status = incoming.sid(form, "CallSid"), form.get("CallStatus")
-    pages.get(desk.tx, PageId(page))
-    if not _is_news(desk, form, sid):
+    pages.get(transaction.tx, PageId(page))
+    if not _is_news(transaction, form, sid):
         return
     if status in incoming.ENDED:
-        confirming.leg_over(desk, PageId(page), sid)
+        confirming.leg_over(transaction, PageId(page), sid)
     elif status == "ringing":
-        responder.ringing(desk, PageId(page), sid)
+        responder.ringing(transaction, PageId(page), sid)
 
 
-def contact_status(desk: Desk, form: Form, contact: str) -> None:
+def contact_status(transaction: Transaction, form: Form, contact: str) -> None:
     """A call of ours to a caller. Raises Malformed."""
     sid = incoming.sid(form, "CallSid")
     status = form.get("CallStatus")
-    row = contacts.get(desk.tx, ContactId(contact))
-    if not _is_news(desk, form, sid) or row is None or row.provider_sid not in (None, sid):
+    row = contacts.get(transaction.tx, ContactId(contact))
+    if not _is_news(transaction, form, sid) or row is None or row.provider_sid not in (None, sid):
         return
     if status in incoming.ENDED:
-        caller.hung_up(desk, row, incoming.outcome(form))
+        caller.hung_up(transaction, row, incoming.outcome(form))
     elif status == "in-progress":
-        caller.answered(desk, row, sid)
+        caller.answered(transaction, row, sid)
 
 
 MACHINE_HAS_SPOKEN: Final = frozenset({"machine_end_beep", "machine_end_silence", "machine_end_other"})
 """What AnsweredBy says of a machine that has come to the end of its greeting. All else means nothing to us."""
 
 
-def machine(desk: Desk, form: Form, contact: str) -> None:
+def machine(transaction: Transaction, form: Form, contact: str) -> None:
     """What the carrier takes for whom, when a caller whom we rang picks up: a hint, often wrong. Raises Malformed."""
     sid = incoming.sid(form, "CallSid")
-    row = contacts.get(desk.tx, ContactId(contact))
+    row = contacts.get(transaction.tx, ContactId(contact))
     if row is None or row.provider_sid not in (None, sid):
         return
     if form.get("AnsweredBy") in MACHINE_HAS_SPOKEN:
-        consent.machine_suspected(desk, row, sid)
+        consent.machine_suspected(transaction, row, sid)
 
 
-def interpreter_status(desk: Desk, form: Form, contact: str) -> None:
+def interpreter_status(transaction: Transaction, form: Form, contact: str) -> None:
     """A call of ours to an interpreter. Raises Malformed."""
     sid = incoming.sid(form, "CallSid")
-    contacts.get(desk.tx, ContactId(contact))
-    if _is_news(desk, form, sid) and form.get("CallStatus") in incoming.ENDED:
-        interpreter.leg_over(desk, ContactId(contact), sid)
+    contacts.get(transaction.tx, ContactId(contact))
+    if _is_news(transaction, form, sid) and form.get("CallStatus") in incoming.ENDED:
+        interpreter.leg_over(transaction, ContactId(contact), sid)
 
 
-def _is_news(desk: Desk, form: Form, sid: str) -> bool:
+def _is_news(transaction: Transaction, form: Form, sid: str) -> bool:
     status = form.get("CallStatus")
     final = status if status in incoming.ENDED else None
-    return calls_seen.report(desk.tx, sid, incoming.sequence(form), final, desk.now)
+    return calls_seen.report(transaction.tx, sid, incoming.sequence(form), final, transaction.now)
 
 
 RANKS: Final = {
@@ -108,19 +103,19 @@ RANKS: Final = {
 """How far along a text's status is: reports come in any order, and the furthest one holds."""
 
 
-def text_status(desk: Desk, form: Form, message: str = "") -> None:
+def text_status(transaction: Transaction, form: Form, message: str = "") -> None:
     """A text of ours; `message` is our own id for it. Raises Malformed."""
     status = form.get("MessageStatus") or form.get("SmsStatus") or ""
     if status not in RANKS:
         return
     error = form.get("ErrorCode", "")[:8] or None
-    moved = messages.advance_own(desk.tx, message, status, RANKS[status], error) if message else False
+    moved = messages.advance_own(transaction.tx, message, status, RANKS[status], error) if message else False
     sid = incoming.sid(form, "MessageSid")
-    if moved or messages.advance(desk.tx, sid, status, RANKS[status], error):
-        known = messages.get(desk.tx, message) if moved else messages.by_sid(desk.tx, sid)
-        consent.text_failed(desk, known, error, form.get("From", ""))
-        relay.failed(desk, known)
-    redaction.reported(desk, sid, message, final=RANKS[status] >= messages.FINAL_RANK)
+    if moved or messages.advance(transaction.tx, sid, status, RANKS[status], error):
+        known = messages.get(transaction.tx, message) if moved else messages.by_sid(transaction.tx, sid)
+        consent.text_failed(transaction, known, error, form.get("From", ""))
+        relay.failed(transaction, known)
+    redaction.reported(transaction, sid, message, final=RANKS[status] >= messages.FINAL_RANK)
     if status in messages.NOT_SENT:
         # Also of what went to staff, which is no message of a caller's.
-        outbox.reported(desk.tx, sid, error or status)
+        outbox.reported(transaction.tx, sid, error or status)

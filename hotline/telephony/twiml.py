@@ -10,11 +10,11 @@ from twilio.twiml.messaging_response import MessagingResponse
 from twilio.twiml.voice_response import Dial, Gather, VoiceResponse
 
 from hotline import paths
-from hotline.centre import Centre
 from hotline.dialling import may_be_dialled
 from hotline.model import Channel, Language, PhoneNumber
 from hotline.operations.answers import Answer, Question, StaffAnswer, Then
 from hotline.prompts import Prompts, Utterance
+from hotline.settings.centre import Centre
 from hotline.telephony.voices import voice_of
 from hotline.triage.meaning import Meaning
 from hotline.triage.numbers import spoken, written

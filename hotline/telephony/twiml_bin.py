@@ -7,9 +7,9 @@ from typing import Final, assert_never
 
 from twilio.twiml.voice_response import Dial, VoiceResponse
 
-from hotline.centre import Centre
 from hotline.model import Language
 from hotline.prompts import Prompts
+from hotline.settings.centre import Centre
 from hotline.telephony.voices import voice_of
 
 _RINGS_FOR: Final = 60

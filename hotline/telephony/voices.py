@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from hotline.centre import Voices
 from hotline.model import Language
+from hotline.settings.centre import Voices
 
 
 class Voice(NamedTuple):

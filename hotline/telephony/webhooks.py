@@ -13,8 +13,9 @@ import structlog
 from flask import Blueprint, Response, abort, request
 
 from hotline import paths
-from hotline.operations import caller, responder, text_facts
-from hotline.operations.house import House
+from hotline.operations.conversation import caller, text_facts
+from hotline.operations.staff import responder
+from hotline.operations.transaction import Application
 from hotline.store.failures import StoreError
 from hotline.telephony import handlers, incoming
 from hotline.telephony.addresses import ADDRESSES, CONVERTERS, Address, Ids, Kind
@@ -34,10 +35,10 @@ LARGEST = 64 * 1024
 
 
 @dataclass(frozen=True, slots=True)
-class Door:
+class Webhooks:
     """What answering a request takes."""
 
-    house: House
+    application: Application
     renderer: Renderer
     signatures: Signatures
     journal: Journal
@@ -45,8 +46,8 @@ class Door:
     def answer(self, address: Address, form: Form, ids: Ids) -> str:
         """The TwiML for a genuine request. Never raises for anything that can be sent, or break."""
         try:
-            read_ahead(self.house, address, form, ids)
-            result = self.house.change(lambda desk: address.handler(desk, form, **ids))
+            read_ahead(self.application, address, form, ids)
+            result = self.application.change(lambda transaction: address.handler(transaction, form, **ids))
             return handlers.render(self.renderer, result)
         except Malformed as missing:
             _log.warning("a request lacks a parameter", address=address.rule, parameter=str(missing))
@@ -59,7 +60,7 @@ class Door:
         except Exception:
             # A fault of ours: it is logged with its place, and the caller is not the one to suffer from it.
             _log.exception("a webhook failed", address=address.rule)
-        kept = self.journal.write(request.path, form, self.house.clock())
+        kept = self.journal.write(request.path, form, self.application.clock())
         return self._without_us(address, form, kept=kept)
 
     def _without_us(self, address: Address, form: Form, *, kept: bool = False) -> str:
@@ -89,7 +90,7 @@ class Door:
         return self.renderer.failsafe_text(read(said.words) if kept else None, form.get("To", ""))
 
 
-def blueprint(door: Door) -> Blueprint:
+def blueprint(door: Webhooks) -> Blueprint:
     """Our addresses under /twilio, each for signed POST requests only."""
     pages = Blueprint("twilio", __name__)
 
@@ -122,7 +123,7 @@ def _failsafe_screened(renderer: Renderer) -> str:
     return renderer.connect() if accepted else renderer.goodbye(Spoken("thank_you"))
 
 
-def _recorded(door: Door, address: Address) -> Callable[..., str]:
+def _recorded(door: Webhooks, address: Address) -> Callable[..., str]:
     def view(**ids: str | int) -> str:
         return door.answer(address, request.form, ids)
 

@@ -2,7 +2,7 @@
 
 An Event happens to it (`happenings`); `flow.step` looks at the Facts that the operation looked up beforehand (`facts`),
 and returns a Turn (`turn`): the contact as it now is, what to say, what to do next on the line, and what to ask of the
-rest of the house.
+rest of the application.
 """
 
 from __future__ import annotations

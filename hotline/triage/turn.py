@@ -1,4 +1,4 @@
-"""What the flow answers to one event: words, what follows on the line, and what is asked of the house."""
+"""What the flow answers to one event: words, what follows on the line, and what is asked of the application."""
 
 from __future__ import annotations
 

@@ -13,7 +13,7 @@ from sqlalchemy import or_, select
 from hotline.callbacks.callback import Status
 from hotline.model import Channel, Line, Outcome, PhoneNumber
 from hotline.oncall.escalation import Status as Reaching
-from hotline.operations.house import Desk
+from hotline.operations.transaction import Transaction
 from hotline.simulator import Call
 from hotline.store import callbacks, contacts, escalations, outbox, rows, staff_calls, timeline
 from hotline.store.callbacks import CallbackRow
@@ -55,32 +55,32 @@ class _Known:
 def complaints(day: Day) -> list[Complaint]:
     """Whatever isn't in order."""
 
-    def look(desk: Desk) -> list[Complaint]:
-        found = [Complaint("stuck", what) for what in _left(desk)]
+    def look(transaction: Transaction) -> list[Complaint]:
+        found = [Complaint("stuck", what) for what in _left(transaction)]
         found += [
             Complaint("lost", what, _whose(day, what))
-            for what in auditor.audited(day.sim, desk)
+            for what in auditor.audited(day.sim, transaction)
             if not any(sid in what for sid in _never_heard_of(day))
         ]
         for one in day.callers:
-            found += _about(day, one, _known(desk, one))
+            found += _about(day, one, _known(transaction, one))
         return found
 
-    return day.board.house.look(look)
+    return day.board.application.look(look)
 
 
 def left(day: Day) -> list[str]:
     """What is still to be done."""
-    return day.board.house.look(lambda desk: list(_left(desk)))
+    return day.board.application.look(lambda transaction: list(_left(transaction)))
 
 
 def counted(day: Day) -> list[str]:
     """What became of everybody, in numbers."""
 
-    def look(desk: Desk) -> list[str]:
-        every = [_row for one in day.callers for _row in _known(desk, one).contacts]
+    def look(transaction: Transaction) -> list[str]:
+        every = [_row for one in day.callers for _row in _known(transaction, one).contacts]
         ended = Counter(str(one.outcome) for one in every if not one.outbound)
-        owed = [row for one in day.callers for row in _known(desk, one).callbacks]
+        owed = [row for one in day.callers for row in _known(transaction, one).callbacks]
         closed = Counter(str(row.callback.outcome or row.callback.status) for row in owed)
         return [f"contacts ended as {dict(ended)}", f"callbacks: {dict(closed)}"]
 
@@ -89,7 +89,7 @@ def counted(day: Day) -> list[str]:
     inbound = {call.sid for call in day.sim.calls if call.direction == "inbound"}
     inbound |= {text.sid for text in day.sim.messages if text.direction == "inbound"}
     return [
-        *day.board.house.look(look),
+        *day.board.application.look(look),
         f"calls and texts of which no word reached us: {len(inbound & _never_heard_of(day))}",
         f"{talked} of {len(day.callers)} talked with somebody; calls to a caller: {dict(sorted(rung.items()))}",
     ]
@@ -108,15 +108,16 @@ def story(day: Day, complaint: Complaint) -> str:
         for call in one.phone.call_log
     ]
 
-    def look(desk: Desk) -> list[tuple[datetime, str]]:
-        known, found = _known(desk, one), list[tuple[datetime, str]]()
+    def look(transaction: Transaction) -> list[tuple[datetime, str]]:
+        known, found = _known(transaction, one), list[tuple[datetime, str]]()
         for contact in known.contacts:
             found += [
-                (line.at, f"        {_told(line)}") for line in timeline.of(desk.tx, contact_id=contact.id)
+                (line.at, f"        {_told(line)}")
+                for line in timeline.of(transaction.tx, contact_id=contact.id)
             ]
         return found
 
-    lines += day.board.house.look(look)
+    lines += day.board.application.look(look)
     if lines:
         first, last = min(lines)[0], max(lines)[0] + SLACK
         lines += [(at, f"  -- {what}") for at, what in day.happened if first <= at <= last]
@@ -133,42 +134,50 @@ def _told(line: timeline.Happened) -> str:
 # --- stuck -----------------------------------------------------------------------------------------------------
 
 
-def _left(desk: Desk) -> Iterator[str]:
-    for row in callbacks.all_open(desk.tx):
+def _left(transaction: Transaction) -> Iterator[str]:
+    for row in callbacks.all_open(transaction.tx):
         rule = row.callback
         before_supervisor = rule.due_at is None and row.told_supervisor
-        later = before_supervisor or (rule.due_at is not None and rule.due_at > desk.now + SOON)
+        later = before_supervisor or (rule.due_at is not None and rule.due_at > transaction.now + SOON)
         if not (rule.status is Status.WAITING and later):
             yield f"callback {rule.id}: {rule.line} {rule.status}, due {rule.due_at}, lease {rule.lease_until}"
-    for escalation in escalations.all_open(desk.tx):
+    for escalation in escalations.all_open(transaction.tx):
         if escalation.escalation.status is Reaching.REACHING:
             yield f"escalation {escalation.escalation.id}: {escalation.escalation.subject} still reaching"
-    for contact in contacts.ongoing(desk.tx):
+    for contact in contacts.ongoing(transaction.tx):
         if contact.channel is Channel.VOICE:
             yield f"contact {contact.id}: taken for {contact.state}"
-    for call in staff_calls.all_open(desk.tx):
+    for call in staff_calls.all_open(transaction.tx):
         yield f"page {call.page}: {call.state}"
-    for waiting in outbox.due(desk.tx, desk.now - SLACK, 20):
+    for waiting in outbox.due(transaction.tx, transaction.now - SLACK, 20):
         yield f"outbox {waiting.id}: {type(waiting.effect).__name__} waits since {waiting.due_at}, {waiting.error}"
 
 
 # --- about one person ------------------------------------------------------------------------------------------
 
 
-def _known(desk: Desk, one: Person) -> _Known:
+def _known(transaction: Transaction, one: Person) -> _Known:
     phone = PhoneNumber(one.number)
     calls = contacts_table.c.provider_sid.in_([call.sid for call in one.phone.call_log])
-    by_number = rows.has_number(desk.tx, contacts_table.c.caller_lookup, phone)
+    by_number = rows.has_number(transaction.tx, contacts_table.c.caller_lookup, phone)
     theirs = select(contacts_table.c.id).where(or_(by_number, calls))  # they may withhold it
-    ids = [found.id for found in rows.many(desk.tx, theirs)]
+    ids = [found.id for found in rows.many(transaction.tx, theirs)]
     owed = select(callbacks_table.c.id).where(
-        rows.has_number(desk.tx, callbacks_table.c.number_lookup, phone)
+        rows.has_number(transaction.tx, callbacks_table.c.number_lookup, phone)
     )
     raised = select(escalations_table.c.id).where(escalations_table.c.contact_id.in_(ids))
     return _Known(
-        [row for one in ids if (row := contacts.get(desk.tx, one))],
-        [owing for one in rows.many(desk.tx, owed) if (owing := callbacks.get(desk.tx, one.id))],
-        [about for one in rows.many(desk.tx, raised) if (about := escalations.get(desk.tx, one.id))],
+        [row for one in ids if (row := contacts.get(transaction.tx, one))],
+        [
+            owing
+            for one in rows.many(transaction.tx, owed)
+            if (owing := callbacks.get(transaction.tx, one.id))
+        ],
+        [
+            about
+            for one in rows.many(transaction.tx, raised)
+            if (about := escalations.get(transaction.tx, one.id))
+        ],
     )
 
 

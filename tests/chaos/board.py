@@ -10,8 +10,8 @@ from random import Random
 from hotline.callbacks.callback import Status
 from hotline.model import CallbackId, Outcome, Role, StaffId, Subject
 from hotline.oncall.escalation import Status as Reaching
-from hotline.operations import coordinator
-from hotline.operations.house import Desk, House
+from hotline.operations.console import coordinator
+from hotline.operations.transaction import Application, Transaction
 from hotline.store import callbacks, escalations, staff
 from hotline.store.failures import StoreError
 
@@ -22,7 +22,7 @@ _OUTCOMES = (Outcome.REACHED, Outcome.CALL_LATER, Outcome.NO_ANSWER, Outcome.DEC
 class Board:
     """Somebody at the board, whoever they are."""
 
-    house: House
+    application: Application
     dice: Random
     said: set[CallbackId] = field(default_factory=set)
     """Callbacks of which the board has said how they ended."""
@@ -38,35 +38,40 @@ class Board:
     def tidies_up(self) -> None:
         """Every text that waits for a person is taken; whoever has an emergency or a text closes it, and whoever has
         talked says how it ended."""
-        for owed in self.house.look(lambda desk: callbacks.all_open(desk.tx)):
+        for owed in self.application.look(lambda transaction: callbacks.all_open(transaction.tx)):
             if owed.callback.status is Status.UNSAID and owed.callback.owner is not None:
                 self._ended(owed.callback.id, Outcome.REACHED, owed.callback.owner)
-        for row in self.house.look(lambda desk: escalations.all_open(desk.tx)):
+        for row in self.application.look(lambda transaction: escalations.all_open(transaction.tx)):
             rule = row.escalation
             if rule.subject is Subject.THREAD and rule.status is Reaching.REACHING:
                 by = self._somebody(Role.COORDINATOR)
-                self.house.change(partial(coordinator.accept, escalation_id=rule.id, by=by))
+                self.application.change(partial(coordinator.accept, escalation_id=rule.id, by=by))
             elif rule.subject in (Subject.EMERGENCY, Subject.THREAD) and rule.accepted_by is not None:
-                self.house.change(partial(coordinator.close, escalation_id=rule.id, by=rule.accepted_by))
+                self.application.change(
+                    partial(coordinator.close, escalation_id=rule.id, by=rule.accepted_by)
+                )
 
     def _somebody(self, role: Role) -> StaffId:
-        everyone = self.house.look(lambda desk: staff.active(desk.tx))
+        everyone = self.application.look(lambda transaction: staff.active(transaction.tx))
         return self.dice.choice([one for one in everyone if role in one.roles]).id
 
     def _one(self, *statuses: Status) -> callbacks.CallbackRow | None:
-        rows = self.house.look(lambda desk: callbacks.all_open(desk.tx))
+        rows = self.application.look(lambda transaction: callbacks.all_open(transaction.tx))
         found = [row for row in rows if row.callback.status in statuses]
         return self.dice.choice(found) if found else None
 
-    def _do(self, name: str, work: Callable[[Desk], object]) -> str:
-        return f"{name}: {type(self.house.change(work)).__name__}"
+    def _do(self, name: str, work: Callable[[Transaction], object]) -> str:
+        return f"{name}: {type(self.application.change(work)).__name__}"
 
     def _claim(self) -> str | None:
         row = self._one(Status.WAITING, Status.RINGING)
         if row is None:
             return None
         by = self._somebody(Role.COORDINATOR)
-        return self._do(f"claim {row.callback.id}", lambda desk: coordinator.claim(desk, row.callback.id, by))
+        return self._do(
+            f"claim {row.callback.id}",
+            lambda transaction: coordinator.claim(transaction, row.callback.id, by),
+        )
 
     def _call(self) -> str | None:
         row = self._one(Status.WAITING, Status.TAKEN)
@@ -74,7 +79,8 @@ class Board:
             return None
         by = row.callback.owner or self._somebody(Role.COORDINATOR)
         return self._do(
-            f"call {row.callback.id}", lambda desk: coordinator.call_now(desk, row.callback.id, by)
+            f"call {row.callback.id}",
+            lambda transaction: coordinator.call_now(transaction, row.callback.id, by),
         )
 
     def _release(self) -> str | None:
@@ -83,7 +89,8 @@ class Board:
             return None
         by = row.callback.owner
         return self._do(
-            f"release {row.callback.id}", lambda desk: coordinator.release(desk, row.callback.id, by)
+            f"release {row.callback.id}",
+            lambda transaction: coordinator.release(transaction, row.callback.id, by),
         )
 
     def _outcome(self) -> str | None:
@@ -98,7 +105,7 @@ class Board:
         return self._do(f"outcome {outcome} of {callback}", how)
 
     def _accept(self) -> str | None:
-        rows = self.house.look(lambda desk: escalations.all_open(desk.tx))
+        rows = self.application.look(lambda transaction: escalations.all_open(transaction.tx))
         waiting = [row for row in rows if row.escalation.status is Reaching.REACHING]
         waiting = [row for row in waiting if row.escalation.subject is not Subject.CALLBACK]
         if not waiting:
@@ -107,5 +114,6 @@ class Board:
         emergency = row.escalation.subject is Subject.EMERGENCY
         by = self._somebody(Role.CLINICIAN if emergency else Role.COORDINATOR)
         return self._do(
-            f"accept {row.escalation.id}", lambda desk: coordinator.accept(desk, row.escalation.id, by)
+            f"accept {row.escalation.id}",
+            lambda transaction: coordinator.accept(transaction, row.escalation.id, by),
         )

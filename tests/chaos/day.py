@@ -12,10 +12,11 @@ from pathlib import Path
 from random import Random
 
 from hotline import paths
-from hotline.opening import open_house
+from hotline.runtime.wiring import open_application
 from hotline.simulator import HttpWeb, Phone, Served, Simulator, wall_clock
 from hotline.store.failures import StoreError
 from tests.chaos import callers, staff, weather
+from tests.chaos.application import Application, free_port
 from tests.chaos.board import Board
 from tests.chaos.centre import (
     CENTRE,
@@ -29,7 +30,6 @@ from tests.chaos.centre import (
     TOKEN,
     staffed,
 )
-from tests.chaos.house import House, free_port
 from tests.chaos.people import Mood, Person, watch
 from tests.chaos.servers import Postgres
 from tests.chaos.stage import Script, Stage
@@ -54,7 +54,7 @@ class Plan:
     settles_within: float = 420.0
     coordinators: int = 24
     clinicians: int = 12
-    """Enough for so many contacts: who waits for hours for want of people is no fault of the house's."""
+    """Enough for so many contacts: who waits for hours for want of people is no fault of the application's."""
     kinds: tuple[str, ...] = ()
     """Only these kinds of contact; all of them if empty."""
     centre: str = CENTRE
@@ -65,7 +65,7 @@ class Day:
     """Everything that there is on this day."""
 
     plan: Plan
-    house: House
+    application: Application
     sim: Simulator
     stage: Stage
     board: Board
@@ -102,13 +102,15 @@ class Day:
             script = (
                 weather.carrier(self.sim.faults, own, weight, self.notes)
                 if name == "carrier"
-                else weather.kills(self.house, own, weight, self.notes)
+                else weather.kills(self.application, own, weight, self.notes)
             )
             self.stage.begin(self._while_wild(script))
         if plan.board_every is not None:
             self.stage.begin(
                 self._while_wild(
-                    weather.desk(self.board, plan.board_every, Random(f"{plan.seed}/board"), self.notes)
+                    weather.transaction(
+                        self.board, plan.board_every, Random(f"{plan.seed}/board"), self.notes
+                    )
                 )
             )
         self.stage.begin(self._arrivals(dice))
@@ -190,20 +192,28 @@ def running(plan: Plan, left: Callable[[Day], list[str]], home: Path | None = No
         sim.exchange.calls_per_second = 100
         served = stack.enter_context(Served(sim, port=free_port()))
         (folder / "h").mkdir(exist_ok=True)
-        house = House(
+        application = Application(
             folder / "h", database, served.url, plan.centre, staffed(plan.coordinators, plan.clinicians)
         )
-        stack.callback(house.stop)
+        stack.callback(application.stop)
         sim.bin(_BIN, f"<Response><Dial><Number>{FAILSAFE}</Number></Dial></Response>")
         sim.number(
             LINE,
-            voice_url=house.base + paths.VOICE + RETRY,
+            voice_url=application.base + paths.VOICE + RETRY,
             voice_fallback_url=_BIN,
-            status_callback=house.base + paths.VOICE_STATUS + RETRY,
-            sms_url=house.base + paths.SMS + RETRY,
+            status_callback=application.base + paths.VOICE_STATUS + RETRY,
+            sms_url=application.base + paths.SMS + RETRY,
         )
-        house.start()
+        application.start()
         stage = stack.enter_context(Stage())
-        opened = open_house(house.settings)
-        stack.callback(opened.house.database.dispose)
-        yield Day(plan, house, sim, stage, Board(opened.house, Random(f"{plan.seed}/desk")), left, postgres)
+        opened = open_application(application.settings)
+        stack.callback(opened.application.database.dispose)
+        yield Day(
+            plan,
+            application,
+            sim,
+            stage,
+            Board(opened.application, Random(f"{plan.seed}/desk")),
+            left,
+            postgres,
+        )

@@ -21,7 +21,7 @@ def table(day: Day) -> list[str]:
     lines.append(_times("news of calls and texts", [one for one in posted if one.kind not in _ANSWERED]))
     troubled = Counter(str(one.error) for one in posted if one.error)
     lines.append(f"webhooks without an answer: {dict(troubled)}")
-    words = day.board.house.prompts.text("failsafe", Channel.VOICE)
+    words = day.board.application.prompts.text("failsafe", Channel.VOICE)
     spoken = [one for one in posted if one.kind == "voice" and FAILSAFE in one.body]
     without_us = {one.sid for one in spoken if words[:40] in one.body}
     lines.append(f"callers sent to the failsafe number for want of the database: {len(without_us)}")
@@ -32,7 +32,7 @@ def table(day: Day) -> list[str]:
     )
     if day.postgres is not None:
         lines.append(f"PostgreSQL's log: {day.postgres.trouble()}")
-    lines.append(f"deaths: { {name: kept.deaths for name, kept in day.house.kept.items()} }")
+    lines.append(f"deaths: { {name: kept.deaths for name, kept in day.application.kept.items()} }")
     return lines
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from random import Random
 
 from hotline.simulator import Faults
-from tests.chaos.house import House
+from tests.chaos.application import Application
 from tests.chaos.stage import Script
 
 Notes = Callable[[str], None]
@@ -44,16 +44,16 @@ def carrier(faults: Faults, dice: Random, every: float, notes: Notes) -> Script:
         notes(f"carrier: {name}")
 
 
-def kills(house: House, dice: Random, every: float, notes: Notes) -> Script:
+def kills(application: Application, dice: Random, every: float, notes: Notes) -> Script:
     """A process is killed every so many seconds."""
     while True:
         yield dice.uniform(0.5 * every, 1.5 * every)
-        name = dice.choice(tuple(house.kept))
+        name = dice.choice(tuple(application.kept))
         notes(f"killed: {name}")
-        house.kill(name)
+        application.kill(name)
 
 
-def desk(board: Callable[[], str | None], every: float, dice: Random, notes: Notes) -> Script:
+def transaction(board: Callable[[], str | None], every: float, dice: Random, notes: Notes) -> Script:
     """Somebody does something on the board every so many seconds."""
     while True:
         yield dice.expovariate(1 / every)

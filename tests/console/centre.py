@@ -19,14 +19,15 @@ from hotline import console
 from hotline.console.passwords import hash_password
 from hotline.model import CallbackId, ContactId, EscalationId, Language, PhoneNumber, Role, StaffId
 from hotline.oncall.schedule import Schedule
-from hotline.operations import caller, coordinator
 from hotline.operations.answers import Answer
-from hotline.operations.house import Desk, House
+from hotline.operations.console import coordinator
+from hotline.operations.conversation import caller
+from hotline.operations.transaction import Application, Transaction
 from hotline.prompts import load
-from hotline.settings import load_settings
+from hotline.settings.load import load_settings
 from hotline.store import audit, callbacks, escalations, schedules, staff
 from hotline.store.database import Database
-from hotline.store.outbox import Bell
+from hotline.store.outbox import WakeUp
 from hotline.store.sealed import Keyring
 from hotline.store.staff import StaffRow
 from hotline.triage.happenings import HungUp, Pressed
@@ -52,7 +53,7 @@ SCHEDULES = {
 class SilentDoorbell:
     """Rings nothing: no worker is there."""
 
-    def ring(self, waiting: Sequence[Bell]) -> None:
+    def ring(self, waiting: Sequence[WakeUp]) -> None:
         """Nobody comes."""
 
     @property
@@ -78,9 +79,9 @@ class Clock:
 
 @dataclass
 class Centre:
-    """The house, the app, and what callers do."""
+    """The application, the app, and what callers do."""
 
-    house: House
+    application: Application
     app: Flask
     clock: Clock
     database_file: Path
@@ -103,15 +104,15 @@ class Centre:
         self.calls += 1
         given = PhoneNumber(number) if number else None
         call = caller.Call(f"CA{self.calls:032}", given, "+16175550100", "TN-Validation-Passed-A")
-        answer = self.house.change(lambda desk: caller.answer(desk, call))
+        answer = self.application.change(lambda transaction: caller.answer(transaction, call))
         for key in keys:
             pressed = partial(_press, contact=answer.contact, turn=answer.next_turn, key=key)
-            answer = self.house.change(pressed)
+            answer = self.application.change(pressed)
         return answer.contact
 
     def hangs_up(self, contact: ContactId) -> None:
         """The caller puts the phone down."""
-        self.house.change(lambda desk: caller.hear(desk, contact, 99, HungUp()))
+        self.application.change(lambda transaction: caller.hear(transaction, contact, 99, HungUp()))
 
     def asks_for_callback(self, number: str = "+16175550142", line: str = "2") -> CallbackId:
         """Somebody calls, chooses a line and then to be called back, and hangs up."""
@@ -124,38 +125,43 @@ class Centre:
         """Somebody texts."""
         self.calls += 1
         text = caller.IncomingText(f"SM{self.calls:032}", PhoneNumber(number), "+16175550100", words)
-        self.house.change(lambda desk: caller.receive_text(desk, text))
+        self.application.change(lambda transaction: caller.receive_text(transaction, text))
 
     def escalation(self) -> EscalationId:
         """The one that was opened last."""
-        rows = self.house.look(lambda desk: escalations.all_open(desk.tx))
+        rows = self.application.look(lambda transaction: escalations.all_open(transaction.tx))
         return max(rows, key=lambda row: row.escalation.opened_at).escalation.id
 
     def claims(self, name: str, callback: CallbackId) -> None:
         """A colleague claims a callback."""
-        self.house.change(lambda desk: coordinator.claim(desk, callback, self.people[name]))
+        self.application.change(
+            lambda transaction: coordinator.claim(transaction, callback, self.people[name])
+        )
 
     def change_person(self, name: str, **different: object) -> None:
         """Somebody's account is changed."""
 
-        def work(desk: Desk) -> None:
-            row = staff.get(desk.tx, self.people[name])
+        def work(transaction: Transaction) -> None:
+            row = staff.get(transaction.tx, self.people[name])
             assert row is not None
-            staff.save(desk.tx, replace(row, **different))  # type: ignore[arg-type]
+            staff.save(transaction.tx, replace(row, **different))  # type: ignore[arg-type]
 
-        self.house.change(work)
+        self.application.change(work)
 
     def add_person(self, name: str, roles: frozenset[Role]) -> None:
         """Somebody new."""
         number = PhoneNumber(f"+1617555{len(self.people) + 201:04}")
         member = StaffId(f"p{len(self.people)}")
         row = StaffRow(member, name, number, True, roles, (Language.EN,), kept_password())
-        self.house.change(lambda desk: staff.add(desk.tx, row))
+        self.application.change(lambda transaction: staff.add(transaction.tx, row))
         self.people[name] = member
 
     def audited(self) -> list[str]:
         """What is in the audit trail, in order."""
-        return [entry.action for entry in self.house.look(lambda desk: audit.since(desk.tx, EPOCH))]
+        return [
+            entry.action
+            for entry in self.application.look(lambda transaction: audit.since(transaction.tx, EPOCH))
+        ]
 
     @contextmanager
     def without_database(self) -> Iterator[None]:
@@ -169,7 +175,7 @@ class Centre:
             connection.execute(statement)
 
     def _callbacks(self) -> list[callbacks.CallbackRow]:
-        return self.house.look(lambda desk: callbacks.all_open(desk.tx))
+        return self.application.look(lambda transaction: callbacks.all_open(transaction.tx))
 
 
 def open_centre(
@@ -185,25 +191,25 @@ def open_centre(
     database = Database(address, Keyring((b"k" * 32,)), busy=timedelta(seconds=5))
     clock = Clock()
     prompts = load(settings.centre.line.languages, {"NAME": "Hotline", "NUMBER": "617-555-0100"})
-    house = House(settings, database, prompts, SilentDoorbell(), clock)
+    application = Application(settings, database, prompts, SilentDoorbell(), clock)
     app = Flask("centre")
-    console.install(app, house)
-    centre = Centre(house, app, clock, Path(address.removeprefix("sqlite:///")))
+    console.install(app, application)
+    centre = Centre(application, app, clock, Path(address.removeprefix("sqlite:///")))
     for name, roles in PEOPLE.items():
         centre.add_person(name, roles)
     for schedule, names in SCHEDULES.items():
         always = tuple(centre.people[name] for name in names)
         row = Schedule(name=schedule, timezone="America/New_York", always=always)
-        house.change(partial(_put, row=row))
+        application.change(partial(_put, row=row))
     return centre
 
 
-def _put(desk: Desk, row: Schedule) -> None:
-    schedules.put(desk.tx, row)
+def _put(transaction: Transaction, row: Schedule) -> None:
+    schedules.put(transaction.tx, row)
 
 
-def _press(desk: Desk, contact: ContactId, turn: int, key: str) -> Answer:
-    return caller.hear(desk, contact, turn, Pressed(key))
+def _press(transaction: Transaction, contact: ContactId, turn: int, key: str) -> Answer:
+    return caller.hear(transaction, contact, turn, Pressed(key))
 
 
 @cache

@@ -15,4 +15,4 @@ def centre(tmp_path: Path) -> Iterator[Centre]:
     """Nobody has called yet."""
     opened = open_centre(tmp_path)
     yield opened
-    opened.house.database.dispose()
+    opened.application.database.dispose()

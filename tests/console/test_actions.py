@@ -17,13 +17,13 @@ TAKEN_BY_BEN = {"said": "Ben Ortiz has it.", "good": False}
 
 
 def _callback(centre: Centre, callback: CallbackId) -> CallbackRow:
-    row = centre.house.look(lambda desk: callbacks.get(desk.tx, callback))
+    row = centre.application.look(lambda transaction: callbacks.get(transaction.tx, callback))
     assert row is not None
     return row
 
 
 def _status(centre: Centre, escalation: EscalationId) -> Reaching:
-    row = centre.house.look(lambda desk: escalations.get(desk.tx, escalation))
+    row = centre.application.look(lambda transaction: escalations.get(transaction.tx, escalation))
     assert row is not None
     return row.escalation.status
 
@@ -298,11 +298,11 @@ def test_an_emergencys_callback_is_no_ordinary_one(centre: Centre) -> None:
     contact = centre.calls_in(keys="1")
     centre.clock.pass_by(timedelta(seconds=30))
     centre.hangs_up(contact)
-    rows = centre.house.look(lambda desk: callbacks.all_open(desk.tx))
+    rows = centre.application.look(lambda transaction: callbacks.all_open(transaction.tx))
     client = centre.signed_in("Ana Lima")
     for button in ("claim", "call", "put-back", "outcome"):
         press(client, f"/board/callbacks/{rows[0].callback.id}/{button}", outcome="reached")
-    assert centre.house.look(lambda desk: callbacks.all_open(desk.tx)) == rows
+    assert centre.application.look(lambda transaction: callbacks.all_open(transaction.tx)) == rows
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ MIA = "+16175550142"
 
 
 def blocked(centre: Centre) -> list[Block]:
-    return centre.house.look(lambda desk: blocks.every(desk.tx, desk.now))
+    return centre.application.look(lambda transaction: blocks.every(transaction.tx, transaction.now))
 
 
 @pytest.mark.parametrize("how_long", BLOCKED_FOR)
@@ -42,17 +42,17 @@ def test_a_number_is_blocked_for_a_time_and_with_a_reason(centre: Centre, name: 
 def test_who_is_blocked_is_owed_nothing_and_says_so_and_it_can_be_undone(centre: Centre) -> None:
     """Their callback closes; a card of theirs is marked; one press puts them through, and what was owed is back."""
     callback = centre.asks_for_callback(MIA)
-    contact = centre.house.look(lambda desk: callbacks.get(desk.tx, callback)).contact_id  # type: ignore[union-attr]
+    contact = centre.application.look(lambda transaction: callbacks.get(transaction.tx, callback)).contact_id  # type: ignore[union-attr]
     ana = centre.signed_in("Ana Lima")
     told = press(ana, f"/board/callers/{contact}/block", script=True, reason="threats", lasting="day")
     assert told.json is not None
     assert told.json["said"].startswith("Blocked. Their callback is closed.")
-    row = centre.house.look(lambda desk: callbacks.get(desk.tx, callback))
+    row = centre.application.look(lambda transaction: callbacks.get(transaction.tx, callback))
     assert row is not None
     assert (row.callback.is_open, row.callback.outcome) == (False, Outcome.BLOCKED)
     press(ana, f"/board/callbacks/{callback}/undo", script=True)
     assert blocked(centre) == []
-    row = centre.house.look(lambda desk: callbacks.get(desk.tx, callback))
+    row = centre.application.look(lambda transaction: callbacks.get(transaction.tx, callback))
     assert row is not None
     assert row.callback.is_open
     press(ana, f"/board/callers/{contact}/block", script=True, reason="threats", lasting="day")

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from hotline.model import Outcome, Role
-from hotline.operations import coordinator
+from hotline.operations.console import coordinator
 from tests.console.centre import Centre
 
 POLL = {"X-Board": "1"}
@@ -184,7 +184,9 @@ def test_what_was_closed_lately_can_be_put_right(centre: Centre) -> None:
     callback = centre.asks_for_callback()
     centre.claims("Ana Lima", callback)
     ana = centre.people["Ana Lima"]
-    centre.house.change(lambda desk: coordinator.set_outcome(desk, callback, Outcome.DECLINED, ana))
+    centre.application.change(
+        lambda transaction: coordinator.set_outcome(transaction, callback, Outcome.DECLINED, ana)
+    )
     text = centre.signed_in("Ben Ortiz").get("/board").text
     closed = text.split('id="done"')[1]
     assert "Declined" in closed

@@ -12,8 +12,8 @@ import pytest
 from hotline.callbacks.callback import Status
 from hotline.console import words
 from hotline.model import CallbackId, ContactId, Language, Line, Outcome, PhoneNumber
-from hotline.operations import coordinator
-from hotline.operations.board import Waiting
+from hotline.operations.console import coordinator
+from hotline.operations.console.board import Waiting
 from hotline.store import messages
 from hotline.store.messages import Direction, Message
 from tests.console.centre import EPOCH, Centre, press
@@ -54,7 +54,7 @@ def test_a_text_is_not_called_safe_on_a_landline(centre: Centre) -> None:
         at=EPOCH,
         error="30006",
     )
-    centre.house.change(lambda desk: messages.add(desk.tx, lost))
+    centre.application.change(lambda transaction: messages.add(transaction.tx, lost))
     board = _board(centre)
     assert "NO TEXT: a landline" in board
     assert "text ok" not in board
@@ -64,7 +64,7 @@ def test_one_s_own_emergency_stands_below_what_nobody_has(centre: Centre) -> Non
     """And that somebody is on the line in one isn't denied below."""
     centre.calls_in("+16175550141", keys="1")
     first, chloe = centre.escalation(), centre.people["Chloe Baptiste"]
-    centre.house.change(partial(coordinator.accept, escalation_id=first, by=chloe))
+    centre.application.change(partial(coordinator.accept, escalation_id=first, by=chloe))
     centre.clock.pass_by(timedelta(seconds=5))
     centre.calls_in("+16175550142", keys="1")
     board = _board(centre, "Chloe Baptiste")

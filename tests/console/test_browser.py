@@ -14,7 +14,7 @@ from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.remote.webelement import WebElement
 from selenium.webdriver.support.ui import Select
 
-from hotline.operations import coordinator
+from hotline.operations.console import coordinator
 from tests.console.browser import LAPTOP, PHONE, browsing, enter, serving, show_as, unfit, until
 from tests.console.centre import PASSWORD, Centre
 
@@ -171,10 +171,10 @@ def test_a_full_board_and_an_emergency_s_page_keep_nobody_out(
     browser.execute_cdp_cmd("Emulation.setEmulatedMedia", media)
     eve = centre.people["Eve Stone"]
     contact = centre.calls_in("+16175550141", keys="1")
-    centre.house.change(partial(coordinator.accept, escalation_id=centre.escalation(), by=eve))
+    centre.application.change(partial(coordinator.accept, escalation_id=centre.escalation(), by=eve))
     centre.clock.pass_by(timedelta(seconds=1))
     centre.texts("can a person read this")
-    centre.house.change(partial(coordinator.close, escalation_id=centre.escalation(), by=eve))
+    centre.application.change(partial(coordinator.close, escalation_id=centre.escalation(), by=eve))
     centre.hangs_up(centre.calls_in(None, keys="1"))
     centre.calls_in("+16175550143", keys="2")
     centre.texts("is it the green building", "+16175550178")

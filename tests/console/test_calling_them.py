@@ -12,7 +12,9 @@ RINGS = "Your phone rings now. Press 1 on it, and the caller is called."
 
 
 def _owed(centre: Centre) -> list[callbacks.CallbackRow]:
-    return centre.house.look(lambda desk: callbacks.open_for(desk.tx, PhoneNumber(NUMBER)))
+    return centre.application.look(
+        lambda transaction: callbacks.open_for(transaction.tx, PhoneNumber(NUMBER))
+    )
 
 
 def test_a_thread_s_person_is_called_from_its_page(centre: Centre) -> None:
@@ -24,7 +26,7 @@ def test_a_thread_s_person_is_called_from_its_page(centre: Centre) -> None:
         assert press(ana, address, script=True).json == {"said": RINGS, "good": True}
     (row,) = _owed(centre)
     assert (row.callback.owner, row.our_number) == (centre.people["Ana Lima"], "+16175550100")
-    calls = centre.house.look(lambda desk: pages.open_calls(desk.tx))
+    calls = centre.application.look(lambda transaction: pages.open_calls(transaction.tx))
     assert [page.staff_id for page in calls] == [centre.people["Ana Lima"]]
 
 
@@ -45,13 +47,13 @@ def test_whoever_got_no_text_of_ours_is_called_from_deliveries(centre: Centre) -
     send(ana, thread, "Yes.")
     form = {"MessageSid": "SM" + "9" * 32, "MessageStatus": "undelivered", "ErrorCode": "30006"}
     message = said(centre, thread)[-1].id
-    centre.house.change(lambda desk: reports.text_status(desk, form, message))
+    centre.application.change(lambda transaction: reports.text_status(transaction, form, message))
     page, address = ana.get("/deliveries").text, f"/board/callers/{thread}/call"
     assert "It is a landline" in page
     assert address in page
     assert press(ana, address, back="/deliveries").location == "/deliveries"
     assert RINGS in ana.get("/deliveries").text
-    calls = centre.house.look(lambda desk: pages.open_calls(desk.tx))
+    calls = centre.application.look(lambda transaction: pages.open_calls(transaction.tx))
     assert [one.staff_id for one in calls] == [centre.people["Ana Lima"]]
     assert address not in centre.signed_in("Adam Cole").get("/deliveries").text
 

@@ -161,7 +161,7 @@ def test_every_answer_tells_the_browser_to_be_careful(tmp_path: Path, base: str)
         file = response.status_code == 200 and "text/css" in response.headers["Content-Type"]
         assert response.headers["Cache-Control"] == ("no-cache" if file else "no-store")
     assert seen == {200, 303, 304, 400, 401, 404, 405, 413}
-    centre.house.database.dispose()
+    centre.application.database.dispose()
 
 
 def test_the_policy_allows_nothing_inline_or_foreign(centre: Centre) -> None:

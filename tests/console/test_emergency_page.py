@@ -37,7 +37,7 @@ KINDS = {"by text": _texted, "by telephone": _called, "with a withheld number": 
 
 
 def _contact(centre: Centre) -> ContactId:
-    row = centre.house.look(lambda desk: escalations.get(desk.tx, centre.escalation()))
+    row = centre.application.look(lambda transaction: escalations.get(transaction.tx, centre.escalation()))
     assert row is not None
     assert row.contact_id is not None
     return row.contact_id
@@ -134,7 +134,7 @@ def test_a_supervisor_takes_it_over_at_once_and_whoever_had_it_is_told(centre: C
     assert "Taken over at once, by a supervisor · Eve Stone" in page
     assert "take over" in centre.audited()
     her = Origin("staff", centre.people["Chloe Baptiste"])
-    told = centre.house.look(lambda desk: outbox.about(desk.tx, her))
+    told = centre.application.look(lambda transaction: outbox.about(transaction.tx, her))
     assert any("Eve has taken it over" in getattr(one.effect, "body", "") for one in told)
 
 
@@ -177,7 +177,7 @@ def test_a_note_is_no_markup_and_no_text_to_anybody(centre: Centre) -> None:
     press(client, f"/threads/{contact}/note", note="<script>alert(1)</script>")
     page = client.get(f"/threads/{contact}").text
     assert "&lt;script&gt;alert(1)" in page
-    lines = centre.house.look(lambda desk: timeline.of(desk.tx, contact_id=contact))
+    lines = centre.application.look(lambda transaction: timeline.of(transaction.tx, contact_id=contact))
     assert lines[-1].what == "note"
 
 
@@ -215,9 +215,9 @@ def test_phones_that_rang_in_vain_all_night_are_one_line() -> None:
 
 
 def test_every_word_of_the_timeline_is_said_in_plain_words() -> None:
-    """Whatever the house writes down of itself, by a fixed word."""
-    sources = Path(happenings.__file__).parents[1].glob("operations/*.py")
+    """Whatever the application writes down of itself, by a fixed word."""
+    sources = Path(happenings.__file__).parents[1].glob("operations/**/*.py")
     texts = [source.read_text(encoding="utf-8") for source in sources]
-    written = {word for text in texts for word in re.findall(r'desk\.note\(\s*"(\w+)"', text)}
+    written = {word for text in texts for word in re.findall(r'transaction\.note\(\s*"(\w+)"', text)}
     assert written - set(happenings.WORDS) == set()
     assert len(written) > 25

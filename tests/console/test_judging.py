@@ -8,7 +8,7 @@ import pytest
 
 from hotline.console import reading_words
 from hotline.model import ContactId, Language
-from hotline.operations.house import Desk
+from hotline.operations.transaction import Transaction
 from hotline.store import audit, readings, timeline
 from hotline.store.readings import Did, Judgement, KeptReading, Why
 from hotline.triage.urgency import Label
@@ -19,7 +19,7 @@ DANGER = "my brother is not breathing"
 
 
 def kept(centre: Centre, thread: ContactId) -> list[KeptReading]:
-    return centre.house.look(lambda desk: readings.of_contact(desk.tx, thread))
+    return centre.application.look(lambda transaction: readings.of_contact(transaction.tx, thread))
 
 
 def says(centre: Centre, name: str, thread: ContactId, was: str, message: str = "") -> int:
@@ -78,10 +78,10 @@ def test_a_judgement_leaves_no_words_in_the_open(centre: Centre) -> None:
     thread = writes(centre, DANGER)
     says(centre, "Eve Stone", thread, "no_emergency")
 
-    def look(desk: Desk) -> str:
-        return repr((audit.since(desk.tx, EPOCH), timeline.of(desk.tx, contact_id=thread)))
+    def look(transaction: Transaction) -> str:
+        return repr((audit.since(transaction.tx, EPOCH), timeline.of(transaction.tx, contact_id=thread)))
 
-    assert "breathing" not in centre.house.look(look)
+    assert "breathing" not in centre.application.look(look)
 
 
 def example(label: Label, did: Did, why: str, score: float = 0.06, *, named: bool = False) -> str:

@@ -9,7 +9,7 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from hotline.console.passwords import hash_password
-from hotline.operations import coordinator
+from hotline.operations.console import coordinator
 from tests.console.centre import PASSWORD, Centre, press, token
 
 IDLE = timedelta(minutes=15)
@@ -25,7 +25,7 @@ def full(centre: Centre) -> Centre:
     centre.texts("I took all the pills and I want to die", "+16175550177")
     emergency = centre.escalation()
     chloe = centre.people["Chloe Baptiste"]
-    centre.house.change(lambda desk: coordinator.accept(desk, emergency, chloe))
+    centre.application.change(lambda transaction: coordinator.accept(transaction, emergency, chloe))
     centre.calls_in("+16175550188", "1")
     centre.claims("Ben Ortiz", centre.asks_for_callback("+16175550142"))
     centre.calls_in("+16175550123", "2")

@@ -9,7 +9,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from hotline.model import ContactId, EscalationId
-from hotline.operations import coordinator
+from hotline.operations.console import coordinator
 from hotline.store import audit, contacts, escalations, outbox
 from hotline.store.contacts import ContactRow
 from hotline.triage.contact import State
@@ -23,7 +23,7 @@ DAY = timedelta(days=1)
 
 def _closes(centre: Centre, name: str = "Ana Lima") -> EscalationId:
     escalation = centre.escalation()
-    centre.house.change(partial(coordinator.close, escalation_id=escalation, by=centre.people[name]))
+    centre.application.change(partial(coordinator.close, escalation_id=escalation, by=centre.people[name]))
     return escalation
 
 
@@ -39,7 +39,7 @@ def _reopens(client: FlaskClient, escalation: EscalationId) -> object:
 
 
 def _row(centre: Centre, contact: ContactId) -> ContactRow:
-    row = centre.house.look(lambda desk: contacts.get(desk.tx, contact))
+    row = centre.application.look(lambda transaction: contacts.get(transaction.tx, contact))
     assert row is not None
     return row
 
@@ -51,9 +51,14 @@ def test_a_thread_is_reopened_from_its_page_and_from_lately_closed(centre: Centr
     ana, page = centre.signed_in("Ana Lima"), f"/threads/{thread}"
     address = f"/board/escalations/{escalation}/reopen"
     assert address in ana.get(page if where == "its page" else where).text
-    before = len(centre.house.look(lambda desk: outbox.due(desk.tx, desk.now, 100)))
+    before = len(
+        centre.application.look(lambda transaction: outbox.due(transaction.tx, transaction.now, 100))
+    )
     assert _reopens(ana, escalation) == YOURS
-    assert len(centre.house.look(lambda desk: outbox.due(desk.tx, desk.now, 100))) == before
+    assert (
+        len(centre.application.look(lambda transaction: outbox.due(transaction.tx, transaction.now, 100)))
+        == before
+    )
     assert "The thread was opened again" in ana.get(page).text
     assert address not in ana.get(page).text + ana.get("/board").text
     assert send(ana, thread, "One thing more.", sure="1")[0] == 303
@@ -107,7 +112,7 @@ def test_if_they_have_written_again_it_goes_on_there(centre: Centre) -> None:
     thread, escalation = _closed(centre)
     centre.texts("thanks", NUMBER)
     ana = centre.signed_in("Ana Lima")
-    newest = centre.house.look(lambda desk: contacts.ongoing(desk.tx))[-1].id
+    newest = centre.application.look(lambda transaction: contacts.ongoing(transaction.tx))[-1].id
     assert newest != thread
     assert f'href="/threads/{newest}"' in ana.get(f"/threads/{thread}").text
     answer = press(ana, f"/board/escalations/{escalation}/reopen", script=True).json
@@ -125,7 +130,7 @@ def test_if_somebody_has_what_they_wrote_since_that_is_said(centre: Centre) -> N
     _, escalation = _closed(centre)
     centre.texts(QUESTION + " again", NUMBER)
     newer = centre.escalation()
-    centre.house.change(partial(coordinator.accept, escalation_id=newer, by=centre.people["Ben Ortiz"]))
+    centre.application.change(partial(coordinator.accept, escalation_id=newer, by=centre.people["Ben Ortiz"]))
     taken = {"said": "Ben Ortiz has it.", "good": False}
     assert _reopens(centre.signed_in("Ana Lima"), escalation) == taken
 
@@ -136,7 +141,7 @@ def test_if_nobody_has_what_they_wrote_since_it_is_theirs_who_reopens(centre: Ce
     centre.texts(QUESTION + " again", NUMBER)
     answer = press(centre.signed_in("Ben Ortiz"), f"/board/escalations/{escalation}/reopen", script=True).json
     assert answer["good"] is True  # type: ignore[index]
-    newer = centre.house.look(lambda desk: escalations.get(desk.tx, centre.escalation()))
+    newer = centre.application.look(lambda transaction: escalations.get(transaction.tx, centre.escalation()))
     assert newer is not None
     assert newer.escalation.accepted_by == centre.people["Ben Ortiz"]
 
@@ -160,7 +165,7 @@ def test_an_emergency_that_was_closed_too_soon_is_one_again(centre: Centre, kind
 
 
 def _audit(centre: Centre) -> list[audit.Entry]:
-    return centre.house.look(lambda desk: audit.since(desk.tx, centre.clock.now - DAY))
+    return centre.application.look(lambda transaction: audit.since(transaction.tx, centre.clock.now - DAY))
 
 
 def test_whoever_closed_it_can_still_read_it(centre: Centre) -> None:

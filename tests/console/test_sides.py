@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from hotline.model import ContactId, PhoneNumber
-from hotline.operations import coordinator
+from hotline.operations.console import coordinator
 from hotline.store import contacts
 from tests.console.centre import Centre
 
@@ -15,7 +15,9 @@ WORDS, DANGER = "can a person read this", "I want to kill myself"
 def thread(centre: Centre, words: str, number: str) -> ContactId:
     """Somebody texts; their thread."""
     centre.texts(words, number)
-    row = centre.house.look(lambda desk: contacts.open_thread(desk.tx, PhoneNumber(number)))
+    row = centre.application.look(
+        lambda transaction: contacts.open_thread(transaction.tx, PhoneNumber(number))
+    )
     assert row is not None
     return row.id
 
@@ -44,7 +46,9 @@ def test_whoever_has_accepted_it_reads_it(centre: Centre) -> None:
     escalation = centre.escalation()
     client = centre.signed_in("Adam Cole")
     assert client.get(f"/threads/{urgent}").status_code == 403
-    centre.house.change(lambda desk: coordinator.accept(desk, escalation, centre.people["Adam Cole"]))
+    centre.application.change(
+        lambda transaction: coordinator.accept(transaction, escalation, centre.people["Adam Cole"])
+    )
     assert DANGER in client.get(f"/threads/{urgent}").text
 
 
@@ -67,5 +71,7 @@ def test_a_clinician_s_board_has_no_words_of_the_admissions_side(centre: Centre)
     escalation = centre.escalation()
     client = centre.signed_in("Chloe Baptiste")
     assert WORDS not in client.get("/board").text
-    centre.house.change(lambda desk: coordinator.accept(desk, escalation, centre.people["Chloe Baptiste"]))
+    centre.application.change(
+        lambda transaction: coordinator.accept(transaction, escalation, centre.people["Chloe Baptiste"])
+    )
     assert WORDS in client.get("/board").text

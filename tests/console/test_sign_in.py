@@ -12,8 +12,8 @@ from argon2 import PasswordHasher
 from flask.testing import FlaskClient
 
 from hotline.model import PhoneNumber, Role
-from hotline.operations import people
-from hotline.operations.house import Desk
+from hotline.operations.people import members
+from hotline.operations.transaction import Transaction
 from hotline.store import staff
 from tests.console.centre import PASSWORD, Centre, open_centre, press, sign_in, token
 
@@ -28,7 +28,7 @@ def strict(tmp_path: Path) -> Iterator[Centre]:
     """A centre in which one failure is free, ten from everywhere: checking a password takes its time, in tests too."""
     opened = open_centre(tmp_path, STRICT)
     yield opened
-    opened.house.database.dispose()
+    opened.application.database.dispose()
 
 
 @pytest.mark.parametrize("who", ["Ana Lima", " ana  LIMA ", "+16175550201", "(617) 555-0201", "617 555 0201"])
@@ -194,7 +194,7 @@ def test_behind_a_proxy_that_is_trusted_the_caller_s_own_address_counts(tmp_path
         _try_from(centre.someone(), "10.1.1.1", f"Somebody {number}", "wrong", "203.0.113.7")
     assert _try_from(centre.someone(), "10.1.1.1", "Ana Lima", PASSWORD, "203.0.113.7") == 429
     assert _try_from(centre.someone(), "10.1.1.1", "Ana Lima", PASSWORD, "198.51.100.4") == 303
-    centre.house.database.dispose()
+    centre.application.database.dispose()
 
 
 def test_what_somebody_says_of_their_address_is_not_believed(centre: Centre) -> None:
@@ -232,7 +232,7 @@ def test_cookies_are_out_of_reach(tmp_path: Path, base: str, name: str) -> None:
         assert ("Secure" in flags) == base.startswith("https")
         assert not any(flag.startswith("Domain") for flag in flags)
     assert client.get("/board", base_url=base).status_code == 200
-    centre.house.database.dispose()
+    centre.application.database.dispose()
 
 
 def test_a_board_that_nobody_touches_is_locked(centre: Centre) -> None:
@@ -344,12 +344,12 @@ NEW = "seven new random words"
 
 
 def _code(centre: Centre, name: str = "Ana Lima") -> str:
-    def issue(desk: Desk) -> str:
-        row = staff.get(desk.tx, centre.people[name])
+    def issue(transaction: Transaction) -> str:
+        row = staff.get(transaction.tx, centre.people[name])
         assert row is not None
-        return people.issue_code(desk, row)
+        return members.issue_code(transaction, row)
 
-    return centre.house.change(issue)
+    return centre.application.change(issue)
 
 
 def _use(client: FlaskClient, code: str, who: str = "Ana Lima", password: str = NEW, again: str = NEW) -> int:
@@ -407,7 +407,7 @@ def test_a_weak_hash_is_strengthened_at_sign_in(centre: Centre) -> None:
     weak = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(PASSWORD)
     centre.change_person("Ana Lima", password_hash=weak)
     centre.signed_in("Ana Lima")
-    row = centre.house.look(lambda desk: staff.get(desk.tx, centre.people["Ana Lima"]))
+    row = centre.application.look(lambda transaction: staff.get(transaction.tx, centre.people["Ana Lima"]))
     assert row is not None
     assert row.password_hash not in (None, weak)
     centre.signed_in("Ana Lima")

@@ -72,13 +72,13 @@ def test_the_thread_is_alive_while_a_draft_stands_in_the_box(
     sent = [one for one in _said(centre, thread) if one.by_staff]
     assert [one.body for one in sent] == ["Yes, it is."]
     form = {"MessageSid": "SM" + "9" * 32, "MessageStatus": "failed", "ErrorCode": "30007"}
-    centre.house.change(lambda desk: reports.text_status(desk, form, sent[0].id))
+    centre.application.change(lambda transaction: reports.text_status(transaction, form, sent[0].id))
     until(browser, ".talk li.lost")
     assert "A text did not arrive. A carrier's filter" in browser.find_element(By.ID, "news").text
 
 
 def _said(centre: Centre, thread: str) -> list[messages.Message]:
-    return centre.house.look(lambda desk: messages.of_contact(desk.tx, thread))  # type: ignore[arg-type]
+    return centre.application.look(lambda transaction: messages.of_contact(transaction.tx, thread))  # type: ignore[arg-type]
 
 
 def test_a_draft_outlives_a_send_that_fails_and_leaves_once(

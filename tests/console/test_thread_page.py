@@ -12,8 +12,9 @@ from flask.testing import FlaskClient
 from hotline.console.media_page import FETCHER
 from hotline.console.reasons import REASONS, reason
 from hotline.model import ContactId, PhoneNumber
-from hotline.operations import caller, coordinator
-from hotline.operations.media import File, NotFetched
+from hotline.operations.console import coordinator
+from hotline.operations.conversation import caller
+from hotline.operations.texts.attachments import File, NotFetched
 from hotline.store import callers, contacts, messages
 from hotline.store.messages import Media, Message
 from hotline.telephony import reports
@@ -43,8 +44,8 @@ def writes(centre: Centre, words: str, media: Sequence[Media] = ()) -> ContactId
     centre.calls += 1
     number = PhoneNumber(NUMBER)
     text = caller.IncomingText(f"SM{centre.calls:032}", number, "+16175550100", words, tuple(media))
-    centre.house.change(lambda desk: caller.receive_text(desk, text))
-    row = centre.house.look(lambda desk: contacts.open_thread(desk.tx, number))
+    centre.application.change(lambda transaction: caller.receive_text(transaction, text))
+    row = centre.application.look(lambda transaction: contacts.open_thread(transaction.tx, number))
     assert row is not None
     return row.id
 
@@ -55,12 +56,12 @@ def claimed(
     """A thread of theirs."""
     thread = writes(centre, words, media)
     escalation, person = centre.escalation(), centre.people[by]
-    centre.house.change(lambda desk: coordinator.accept(desk, escalation, person))
+    centre.application.change(lambda transaction: coordinator.accept(transaction, escalation, person))
     return thread
 
 
 def said(centre: Centre, thread: ContactId) -> list[Message]:
-    return centre.house.look(lambda desk: messages.of_contact(desk.tx, thread))
+    return centre.application.look(lambda transaction: messages.of_contact(transaction.tx, thread))
 
 
 def key_on(page: str) -> str:
@@ -254,7 +255,7 @@ def test_what_did_not_arrive_says_why_and_what_to_do(centre: Centre) -> None:
     send(client, thread, "Yes, it is.")
     message = said(centre, thread)[-1]
     form = {"MessageSid": "SM" + "9" * 32, "MessageStatus": "undelivered", "ErrorCode": "30006"}
-    centre.house.change(lambda desk: reports.text_status(desk, form, message.id))
+    centre.application.change(lambda transaction: reports.text_status(transaction, form, message.id))
     page = client.get(f"/threads/{thread}").text
     assert "It is a landline, or a carrier that takes no texts." in page
     assert "Not delivered" in page
@@ -283,11 +284,11 @@ def test_21610_takes_the_box_away(centre: Centre) -> None:
     send(client, thread, "Yes, it is.")
     form = {"MessageSid": "SM" + "9" * 32, "MessageStatus": "failed", "ErrorCode": "21610"}
     message = said(centre, thread)[-1].id
-    centre.house.change(lambda desk: reports.text_status(desk, form, message))
+    centre.application.change(lambda transaction: reports.text_status(transaction, form, message))
     page = client.get(f"/threads/{thread}").text
     assert "They have ended texts from this number." in page
     assert 'id="words"' not in page
-    known = centre.house.look(lambda desk: callers.get(desk.tx, PhoneNumber(NUMBER)))
+    known = centre.application.look(lambda transaction: callers.get(transaction.tx, PhoneNumber(NUMBER)))
     assert known.opted_out_at is not None
 
 

@@ -13,7 +13,7 @@ import pytest
 from hotline.console import tries
 from hotline.console.addresses import far_end, home_of
 from hotline.console.tries import Attempt, Rule
-from hotline.operations.house import Desk, House
+from hotline.operations.transaction import Application, Transaction
 from hotline.store.database import Database, Tx
 from hotline.store.sealed import Keyring
 from hotline.store.sign_in_tries import Tries
@@ -58,9 +58,9 @@ def url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     databases.drop(made)
 
 
-def desk(tx: Tx) -> Desk:
+def transaction(tx: Tx) -> Transaction:
     """All that counting tries needs of one."""
-    return Desk(tx, cast(House, None), NOW)
+    return Transaction(tx, cast(Application, None), NOW)
 
 
 def test_of_forty_guesses_at_once_over_several_processes_five_are_checked(url: str) -> None:
@@ -71,7 +71,7 @@ def test_of_forty_guesses_at_once_over_several_processes_five_are_checked(url: s
 
     def guess(process: Database) -> None:
         barrier.wait(20)
-        waits.append(process.transact(lambda tx: tries.take(desk(tx), made)))
+        waits.append(process.transact(lambda tx: tries.take(transaction(tx), made)))
 
     in_threads([lambda process=process: guess(process) for process in processes * 10])  # type: ignore[misc]
     assert sorted(waits) == [timedelta(0)] * 5 + [MINUTE] * 35
@@ -98,17 +98,17 @@ def test_what_counts_for_what(tmp_path: Path) -> None:
 
     def waiting() -> set[str]:
         with database.read() as tx:
-            return {name for name, one in made.items() if tries.waits(desk(tx), one)}
+            return {name for name, one in made.items() if tries.waits(transaction(tx), one)}
 
     for _ in range(5):
-        database.transact(lambda tx: tries.take(desk(tx), made["hers"]))
+        database.transact(lambda tx: tries.take(transaction(tx), made["hers"]))
     assert waiting() == {"hers"}
     for number in range(45):
         stranger = tries.attempt("secret", RULE, "ana", f"c{number}", None)
         with database.write() as tx:
-            tries.take(desk(tx), stranger)
+            tries.take(transaction(tx), stranger)
     assert waiting() == {"hers", "elsewhere"}
-    database.transact(lambda tx: tries.give_back(desk(tx), made["elsewhere"]))
+    database.transact(lambda tx: tries.give_back(transaction(tx), made["elsewhere"]))
     assert waiting() == {"hers"}
     database.dispose()
 

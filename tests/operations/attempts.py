@@ -11,8 +11,9 @@ from hotline.callbacks.callback import open_callback
 from hotline.callbacks.events import DetailsGiven, OutcomeSet
 from hotline.effects import PlaceCall, RedirectCall
 from hotline.model import CallbackId, ContactId, Language, Line, Outcome, PhoneNumber, RoomName, StaffId
-from hotline.operations import caller, ringing_back
-from hotline.operations.house import Desk
+from hotline.operations.callbacks import ringing_back
+from hotline.operations.conversation import caller
+from hotline.operations.transaction import Transaction
 from hotline.store import callbacks, contacts, outbox, staff
 from hotline.store.callbacks import CallbackRow
 from hotline.store.contacts import ContactRow
@@ -30,20 +31,20 @@ EITHER = (False, True)
 class Attempt:
     """A callback of Mia's, and the call to her that Ana waits for."""
 
-    desk: Desk
+    transaction: Transaction
     row: CallbackRow
     call: ContactRow
 
     def now(self) -> Attempt:
         """As both stand by now."""
-        row = callbacks.get(self.desk.tx, self.row.callback.id)
-        call = contacts.get(self.desk.tx, self.call.id)
+        row = callbacks.get(self.transaction.tx, self.row.callback.id)
+        call = contacts.get(self.transaction.tx, self.call.id)
         assert row is not None
         assert call is not None
-        return Attempt(self.desk, row, call)
+        return Attempt(self.transaction, row, call)
 
     def about_call(self) -> list[OutboxRow]:
-        return outbox.about(self.desk.tx, Origin("contact", self.call.id))
+        return outbox.about(self.transaction.tx, Origin("contact", self.call.id))
 
     def placed(self) -> PlaceCall:
         (effect,) = [one.effect for one in self.about_call() if isinstance(one.effect, PlaceCall)]
@@ -53,63 +54,67 @@ class Attempt:
         return [one for one in self.about_call() if isinstance(one.effect, RedirectCall)]
 
     def texts(self) -> list[OutboxRow]:
-        return outbox.about(self.desk.tx, Origin("message", f"discreet-{self.row.callback.id}"))
+        return outbox.about(self.transaction.tx, Origin("message", f"discreet-{self.row.callback.id}"))
 
     def change(self, event: DetailsGiven | OutcomeSet) -> None:
-        ringing_back.change(self.desk, self.now().row, event)
+        ringing_back.change(self.transaction, self.now().row, event)
 
     def fails(self, outcome: Outcome = Outcome.NO_ANSWER, *, somebody_else: bool = False) -> Attempt:
-        ringing_back.attempt_failed(self.desk, self.call, outcome, somebody_else=somebody_else)
+        ringing_back.attempt_failed(self.transaction, self.call, outcome, somebody_else=somebody_else)
         return self.now()
 
 
-def undone(door: Doorstep, work: Callable[[Desk], T]) -> T:
+def undone(door: Doorstep, work: Callable[[Transaction], T]) -> T:
     """What a transaction comes to, if it didn't end at all."""
     results: list[T] = []
 
-    def run(desk: Desk) -> None:
-        results.append(work(desk))
+    def run(transaction: Transaction) -> None:
+        results.append(work(transaction))
         raise InterruptedError
 
     with suppress(InterruptedError):
-        door.here.house.change(run)
+        door.here.application.change(run)
     return results[0]
 
 
-def ana(desk: Desk) -> StaffId:
-    return next(one.id for one in staff.everyone(desk.tx) if one.phone.e164 == ANA)
+def ana(transaction: Transaction) -> StaffId:
+    return next(one.id for one in staff.everyone(transaction.tx) if one.phone.e164 == ANA)
 
 
-def dialled(desk: Desk, line: Line, *, message: bool = False, text: bool = False) -> Attempt:
+def dialled(transaction: Transaction, line: Line, *, message: bool = False, text: bool = False) -> Attempt:
     """Mia's telephone rings."""
-    rule = open_callback(CallbackId("cb1"), line, Language.EN, desk.now, desk.plan, due_at=desk.now)
+    rule = open_callback(
+        CallbackId("cb1"), line, Language.EN, transaction.now, transaction.plan, due_at=transaction.now
+    )
     safe = replace(rule, message_safe=message, text_safe=text)
-    row = callbacks.add(desk.tx, CallbackRow(safe, ContactId("c1"), RoomName("c1"), NUMBER, LINE))
-    return again(desk, row)
+    row = callbacks.add(transaction.tx, CallbackRow(safe, ContactId("c1"), RoomName("c1"), NUMBER, LINE))
+    return again(transaction, row)
 
 
-def again(desk: Desk, row: CallbackRow) -> Attempt:
-    taken = row if row.callback.line is Line.EMERGENCY else ringing_back.take(desk, row, ana(desk))
-    ringing = ringing_back.dial_caller(desk, taken)
+def again(transaction: Transaction, row: CallbackRow) -> Attempt:
+    taken = (
+        row if row.callback.line is Line.EMERGENCY else ringing_back.take(transaction, row, ana(transaction))
+    )
+    ringing = ringing_back.dial_caller(transaction, taken)
     assert ringing.call_contact_id is not None
-    call = contacts.get(desk.tx, ringing.call_contact_id)
+    call = contacts.get(transaction.tx, ringing.call_contact_id)
     assert call is not None
-    return Attempt(desk, ringing, call)
+    return Attempt(transaction, ringing, call)
 
 
-def picked_up(desk: Desk, line: Line, *, message: bool = False, text: bool = False) -> Attempt:
+def picked_up(transaction: Transaction, line: Line, *, message: bool = False, text: bool = False) -> Attempt:
     """Somebody or something has picked up, and hears the question."""
-    attempt = dialled(desk, line, message=message, text=text)
-    caller.hear(desk, attempt.call.id, 0, Began(), "CA1")
+    attempt = dialled(transaction, line, message=message, text=text)
+    caller.hear(transaction, attempt.call.id, 0, Began(), "CA1")
     return attempt.now()
 
 
 def closed(attempt: Attempt) -> None:
     """Somebody on the staff says that the caller wants no call any more."""
-    attempt.change(OutcomeSet(Outcome.DECLINED, ana(attempt.desk)))
+    attempt.change(OutcomeSet(Outcome.DECLINED, ana(attempt.transaction)))
 
 
 def becomes_emergency(attempt: Attempt) -> None:
     """The caller contacts us again, in an emergency."""
     row = attempt.now().row
-    callbacks.save(attempt.desk.tx, replace(row, callback=replace(row.callback, line=Line.EMERGENCY)))
+    callbacks.save(attempt.transaction.tx, replace(row, callback=replace(row.callback, line=Line.EMERGENCY)))

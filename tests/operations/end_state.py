@@ -7,7 +7,7 @@ from collections import Counter
 
 from sqlalchemy import select
 
-from hotline.operations.house import Desk
+from hotline.operations.transaction import Transaction
 from hotline.store import tables
 from tests.stories.world import World
 
@@ -56,11 +56,13 @@ def end_state(world: World) -> EndState:
     return found
 
 
-def _rows(desk: Desk) -> EndState:
+def _rows(transaction: Transaction) -> EndState:
     counted: EndState = {}
     for table, names in WORDS.items():
         present = WHETHER.get(table, ())
-        rows = desk.tx.connection.execute(select(*(table.c[name] for name in (*names, *present)))).all()
+        rows = transaction.tx.connection.execute(
+            select(*(table.c[name] for name in (*names, *present)))
+        ).all()
         words = len(names)
         counted[table.name] = Counter(
             (*row[:words], *(value is not None for value in row[words:])) for row in rows

@@ -8,14 +8,14 @@ from contextlib import contextmanager
 
 from sqlalchemy import Engine, event, make_url
 
-from hotline.opening import Opened
+from hotline.runtime.wiring import Opened
 from tests import databases
 from tests.stories.world import World
 
 
 def path_of(here: Opened) -> str:
-    """The SQLite file of a house."""
-    return str(make_url(here.house.settings.database_url.get_secret_value()).database)
+    """The SQLite file of an application."""
+    return str(make_url(here.application.settings.database_url.get_secret_value()).database)
 
 
 @contextmanager
@@ -33,7 +33,7 @@ def locked(here: Opened) -> Iterator[None]:
 @contextmanager
 def nearly_full(here: Opened, pages_left: int) -> Iterator[None]:
     """There is room for so many pages of 4 KiB more, and then for none."""
-    database = here.house.database
+    database = here.application.database
     with sqlite3.connect(path_of(here)) as asked:
         (pages,) = asked.execute("PRAGMA page_count").fetchone()
 

@@ -14,9 +14,10 @@ import pytest
 from hotline.callbacks.events import DetailsGiven
 from hotline.effects import PlaceCall, RedirectCall
 from hotline.model import ContactId, Line, Outcome
-from hotline.operations import caller, delivery
-from hotline.operations.caller import Call
-from hotline.operations.house import Desk
+from hotline.operations.conversation import caller
+from hotline.operations.conversation.caller import Call
+from hotline.operations.outbox import delivery
+from hotline.operations.transaction import Transaction
 from hotline.store import callbacks, outbox
 from hotline.store.outbox import OutboxRow
 from hotline.telephony import reports
@@ -55,13 +56,13 @@ def door(tmp_path_factory: pytest.TempPathFactory) -> Doorstep:
 
 def hint(attempt: Attempt, taken_for: str = "machine_end_beep", sid: str = "CA1") -> list[OutboxRow]:
     """What the carrier's report leads to."""
-    reports.machine(attempt.desk, {"CallSid": sid, "AnsweredBy": taken_for}, attempt.call.id)
+    reports.machine(attempt.transaction, {"CallSid": sid, "AnsweredBy": taken_for}, attempt.call.id)
     return attempt.redirects()
 
 
 def spoken(attempt: Attempt) -> set[str]:
     """What is said where the leg is taken."""
-    return {one.prompt for one in caller.machine_answered(attempt.desk, attempt.call.id).say}
+    return {one.prompt for one in caller.machine_answered(attempt.transaction, attempt.call.id).say}
 
 
 @pytest.mark.parametrize("line", Line)
@@ -69,8 +70,10 @@ def test_a_machine_is_looked_for_and_spoken_to_only_where_that_is_safe(door: Doo
     """Every consent with every hint: the detection, the redirect and the message stand and fall together."""
     for message, text, taken_for in product(EITHER, EITHER, TAKEN_FOR):
 
-        def case(desk: Desk, message: bool = message, text: bool = text, taken_for: str = taken_for) -> None:
-            attempt = picked_up(desk, line, message=message, text=text)
+        def case(
+            transaction: Transaction, message: bool = message, text: bool = text, taken_for: str = taken_for
+        ) -> None:
+            attempt = picked_up(transaction, line, message=message, text=text)
             safe = message and line is not Line.EMERGENCY
             told = f"/twilio/voice/machine/{attempt.call.id}"
             assert attempt.placed().machine_path == (told if safe else None)
@@ -86,10 +89,10 @@ def test_a_machine_is_looked_for_and_spoken_to_only_where_that_is_safe(door: Doo
 def test_calls_to_staff_never_look_for_machines(door: Doorstep) -> None:
     """Only a key proves that one of us is there, and nothing is left for them but the page."""
 
-    def case(desk: Desk) -> list[PlaceCall]:
-        first = caller.answer(desk, Call("CA7", NUMBER, LINE))
-        caller.hear(desk, first.contact, first.next_turn, Pressed("1"))
-        effects = [row.effect for row in outbox.due(desk.tx, desk.now, 100)]
+    def case(transaction: Transaction) -> list[PlaceCall]:
+        first = caller.answer(transaction, Call("CA7", NUMBER, LINE))
+        caller.hear(transaction, first.contact, first.next_turn, Pressed("1"))
+        effects = [row.effect for row in outbox.due(transaction.tx, transaction.now, 100)]
         return [effect for effect in effects if isinstance(effect, PlaceCall)]
 
     assert {call.machine_path for call in undone(door, case)} == {None}
@@ -99,11 +102,11 @@ Meanwhile = Callable[[Attempt], None]
 
 
 def _confirmed(attempt: Attempt) -> None:
-    caller.hear(attempt.desk, attempt.call.id, attempt.call.turn, Pressed("1"), "CA1")
+    caller.hear(attempt.transaction, attempt.call.id, attempt.call.turn, Pressed("1"), "CA1")
 
 
 def _hung_up(attempt: Attempt) -> None:
-    caller.hung_up(attempt.desk, attempt.call)
+    caller.hung_up(attempt.transaction, attempt.call)
 
 
 def _withdrawn(attempt: Attempt) -> None:
@@ -111,11 +114,11 @@ def _withdrawn(attempt: Attempt) -> None:
 
 
 def _another_number(attempt: Attempt) -> None:
-    callbacks.save(attempt.desk.tx, replace(attempt.now().row, number=OTHER))
+    callbacks.save(attempt.transaction.tx, replace(attempt.now().row, number=OTHER))
 
 
 def _dialled_again(attempt: Attempt) -> None:
-    callbacks.save(attempt.desk.tx, replace(attempt.now().row, call_contact_id=ContactId("c9")))
+    callbacks.save(attempt.transaction.tx, replace(attempt.now().row, call_contact_id=ContactId("c9")))
 
 
 MEANWHILE: tuple[Meanwhile, ...] = (
@@ -127,8 +130,8 @@ MEANWHILE: tuple[Meanwhile, ...] = (
 def test_what_happens_before_the_hint_makes_it_old_news(door: Doorstep, meanwhile: Meanwhile) -> None:
     """A key, a hang-up, a no, another number, an end, an emergency: nothing is taken anywhere."""
 
-    def case(desk: Desk) -> None:
-        attempt = picked_up(desk, Line.ADMISSIONS, message=True)
+    def case(transaction: Transaction) -> None:
+        attempt = picked_up(transaction, Line.ADMISSIONS, message=True)
         meanwhile(attempt)
         assert hint(attempt) == []
 
@@ -139,12 +142,12 @@ def test_what_happens_before_the_hint_makes_it_old_news(door: Doorstep, meanwhil
 def test_what_happens_after_the_hint_stops_it_at_the_last_door(door: Doorstep, meanwhile: Meanwhile) -> None:
     """It waits to leave, or has left already: nobody is redirected, and no message is spoken."""
 
-    def case(desk: Desk) -> None:
-        attempt = picked_up(desk, Line.ADMISSIONS, message=True)
+    def case(transaction: Transaction) -> None:
+        attempt = picked_up(transaction, Line.ADMISSIONS, message=True)
         (waits,) = hint(attempt)
         meanwhile(attempt)
         assert "voicemail" not in spoken(attempt)
-        assert delivery.claim(desk, waits.id) is None
+        assert delivery.claim(transaction, waits.id) is None
 
     undone(door, case)
 
@@ -152,14 +155,14 @@ def test_what_happens_after_the_hint_stops_it_at_the_last_door(door: Doorstep, m
 def test_a_hint_that_comes_again_changes_nothing(door: Doorstep) -> None:
     """One redirect; the message is answered the same however often it is asked for, and the turn stays what it was."""
 
-    def case(desk: Desk) -> None:
-        attempt = picked_up(desk, Line.FAMILY, message=True)
+    def case(transaction: Transaction) -> None:
+        attempt = picked_up(transaction, Line.FAMILY, message=True)
         for taken_for in (*ENDED, *TAKEN_FOR, *ENDED):
             assert len(hint(attempt, taken_for)) <= 1
-        once = caller.machine_answered(desk, attempt.call.id)
+        once = caller.machine_answered(transaction, attempt.call.id)
         for _ in range(3):
             hint(attempt)
-            assert caller.machine_answered(desk, attempt.call.id) == once
+            assert caller.machine_answered(transaction, attempt.call.id) == once
         assert len(attempt.redirects()) == 1
         assert once.next_turn == attempt.call.turn
 
@@ -169,10 +172,10 @@ def test_a_hint_that_comes_again_changes_nothing(door: Doorstep) -> None:
 def test_a_hint_about_another_call_or_nobody_s_is_none(door: Doorstep) -> None:
     """A second call that was made in doubt is hung up, and not spoken to."""
 
-    def case(desk: Desk) -> None:
-        attempt = picked_up(desk, Line.PERSON, message=True)
+    def case(transaction: Transaction) -> None:
+        attempt = picked_up(transaction, Line.PERSON, message=True)
         assert hint(attempt, sid="CA2") == []
-        reports.machine(desk, {"CallSid": "CA1", "AnsweredBy": "machine_end_beep"}, "nobody")
+        reports.machine(transaction, {"CallSid": "CA1", "AnsweredBy": "machine_end_beep"}, "nobody")
         assert attempt.redirects() == []
 
     undone(door, case)
@@ -181,11 +184,11 @@ def test_a_hint_about_another_call_or_nobody_s_is_none(door: Doorstep) -> None:
 def test_who_is_taken_for_a_machine_presses_1_and_is_connected(door: Doorstep) -> None:
     """The message was spoken to a person: their key counts as before."""
 
-    def case(desk: Desk) -> set[str]:
-        attempt = picked_up(desk, Line.ADMISSIONS, message=True)
+    def case(transaction: Transaction) -> set[str]:
+        attempt = picked_up(transaction, Line.ADMISSIONS, message=True)
         hint(attempt)
         assert spoken(attempt) == {"business", "voicemail"}
-        answer = caller.hear(desk, attempt.call.id, attempt.call.turn, Pressed("1"), "CA1")
+        answer = caller.hear(transaction, attempt.call.id, attempt.call.turn, Pressed("1"), "CA1")
         return {one.prompt for one in answer.say}
 
     assert undone(door, case) == {"getting_person"}
@@ -194,11 +197,11 @@ def test_who_is_taken_for_a_machine_presses_1_and_is_connected(door: Doorstep) -
 def test_silence_after_the_message_is_a_message_left(door: Doorstep) -> None:
     """That is how the attempt ended, and it is not texted as well."""
 
-    def case(desk: Desk) -> None:
-        attempt = picked_up(desk, Line.ADMISSIONS, message=True, text=True)
+    def case(transaction: Transaction) -> None:
+        attempt = picked_up(transaction, Line.ADMISSIONS, message=True, text=True)
         hint(attempt)
         spoken(attempt)
-        caller.hear(desk, attempt.call.id, attempt.call.turn, Silent(), "CA1")
+        caller.hear(transaction, attempt.call.id, attempt.call.turn, Silent(), "CA1")
         ended = attempt.now()
         assert ended.call.outcome is Outcome.LEFT_MESSAGE
         assert attempt.texts() == []

@@ -14,9 +14,10 @@ import pytest
 from hotline.callbacks.events import DetailsGiven
 from hotline.effects import SendText, Urgency
 from hotline.model import CallbackId, Line, Outcome, PhoneNumber
-from hotline.operations import consent, delivery
-from hotline.operations.delivery import GiveUp, Sent
-from hotline.operations.house import Desk
+from hotline.operations.callbacks import consent
+from hotline.operations.outbox import delivery
+from hotline.operations.outbox.delivery import GiveUp, Sent
+from hotline.operations.transaction import Transaction
 from hotline.store import callers, messages, outbox, timeline
 from hotline.telephony import reports
 from tests.operations.attempts import (
@@ -45,8 +46,8 @@ OUTCOMES = (
 )  # fmt: skip
 
 
-def opt_out(desk: Desk) -> None:
-    callers.save(desk.tx, replace(callers.get(desk.tx, NUMBER), opted_out_at=desk.now))
+def opt_out(transaction: Transaction) -> None:
+    callers.save(transaction.tx, replace(callers.get(transaction.tx, NUMBER), opted_out_at=transaction.now))
 
 
 @pytest.mark.parametrize("line", Line)
@@ -55,21 +56,21 @@ def test_a_text_goes_out_only_where_that_is_safe(door: Doorstep, line: Line) -> 
     for message, text, out, else_, outcome in product(EITHER, EITHER, EITHER, EITHER, OUTCOMES):
 
         def case(
-            desk: Desk,
+            transaction: Transaction,
             message: bool = message,
             text: bool = text,
             out: bool = out,
             else_: bool = else_,
             outcome: Outcome = outcome,
         ) -> None:
-            attempt = dialled(desk, line, message=message, text=text)
+            attempt = dialled(transaction, line, message=message, text=text)
             if out:
-                opt_out(desk)
+                opt_out(transaction)
             attempt.fails(outcome, somebody_else=else_)
             nobody = outcome in (Outcome.NO_ANSWER, Outcome.BUSY) and not else_
             wanted = text and not out and line is not Line.EMERGENCY and nobody
             assert [type(row.effect) for row in attempt.texts()] == ([SendText] if wanted else [])
-            sent = outbox.due(desk.tx, desk.now, 100)
+            sent = outbox.due(transaction.tx, transaction.now, 100)
             assert [row for row in sent if isinstance(row.effect, SendText)] == attempt.texts()
 
         undone(door, case)
@@ -78,18 +79,18 @@ def test_a_text_goes_out_only_where_that_is_safe(door: Doorstep, line: Line) -> 
 def test_the_text_is_neutral_recorded_and_looked_up_before_it_is_repeated(door: Doorstep) -> None:
     """First name and the hotline's number; kept as a message, noted on the timeline, an ordinary effect to a caller."""
 
-    def case(desk: Desk) -> None:
-        attempt = dialled(desk, Line.ADMISSIONS, text=True).fails()
+    def case(transaction: Transaction) -> None:
+        attempt = dialled(transaction, Line.ADMISSIONS, text=True).fails()
         (row,) = attempt.texts()
         words = "Hi, this is Ana. Returning your message. Call 617-555-0100 at a good time for you."
         assert row.effect == SendText(NUMBER, words, "/twilio/sms/status/discreet-cb1", PhoneNumber(LINE))
         assert (row.to_caller, row.urgency) == (True, Urgency.ORDINARY)
-        kept = messages.get(desk.tx, "discreet-cb1")
+        kept = messages.get(transaction.tx, "discreet-cb1")
         assert kept is not None
         assert (kept.body, kept.number, kept.outbox_id) == (words, NUMBER, row.id)
-        told = timeline.of(desk.tx, callback_id=CallbackId("cb1"))
+        told = timeline.of(transaction.tx, callback_id=CallbackId("cb1"))
         noted = [(one.contact_id, one.by_staff) for one in told if one.what == "discreet_text"]
-        assert noted == [(attempt.call.id, ana(desk))]
+        assert noted == [(attempt.call.id, ana(transaction))]
 
     undone(door, case)
 
@@ -97,17 +98,17 @@ def test_the_text_is_neutral_recorded_and_looked_up_before_it_is_repeated(door: 
 def test_one_text_for_a_callback_however_often_it_is_tried(door: Doorstep) -> None:
     """The news of one end comes several times, and so do attempts."""
 
-    def case(desk: Desk) -> None:
-        attempt = dialled(desk, Line.PERSON, text=True).fails().fails(Outcome.BUSY)
+    def case(transaction: Transaction) -> None:
+        attempt = dialled(transaction, Line.PERSON, text=True).fails().fails(Outcome.BUSY)
         assert len(attempt.texts()) == 1
-        second = again(desk, attempt.row).fails(Outcome.BUSY)
+        second = again(transaction, attempt.row).fails(Outcome.BUSY)
         assert len(second.texts()) == 1
 
     undone(door, case)
 
 
 def _opted_out(attempt: Attempt) -> None:
-    opt_out(attempt.desk)
+    opt_out(attempt.transaction)
 
 
 def _text_withdrawn(attempt: Attempt) -> None:
@@ -115,7 +116,7 @@ def _text_withdrawn(attempt: Attempt) -> None:
 
 
 def _talking(attempt: Attempt) -> None:
-    again(attempt.desk, attempt.now().row)
+    again(attempt.transaction, attempt.now().row)
 
 
 @pytest.mark.parametrize(
@@ -128,12 +129,12 @@ def test_a_text_that_waited_too_long_is_not_sent_any_more(
 ) -> None:
     """Opted out, a no, a call under way, an end, an emergency: it never leaves, and is kept as called off."""
 
-    def case(desk: Desk) -> None:
-        attempt = dialled(desk, Line.ADMISSIONS, text=True).fails()
+    def case(transaction: Transaction) -> None:
+        attempt = dialled(transaction, Line.ADMISSIONS, text=True).fails()
         (row,) = attempt.texts()
         meanwhile(attempt)
-        assert delivery.claim(desk, row.id) is None
-        kept = messages.get(desk.tx, "discreet-cb1")
+        assert delivery.claim(transaction, row.id) is None
+        kept = messages.get(transaction.tx, "discreet-cb1")
         assert kept is not None
         assert kept.status == "canceled"
 
@@ -143,13 +144,13 @@ def test_a_text_that_waited_too_long_is_not_sent_any_more(
 def test_a_text_that_is_still_wanted_leaves(door: Doorstep) -> None:
     """Claimed, sent, and known by the carrier's id."""
 
-    def case(desk: Desk) -> None:
-        attempt = dialled(desk, Line.ADMISSIONS, text=True).fails()
+    def case(transaction: Transaction) -> None:
+        attempt = dialled(transaction, Line.ADMISSIONS, text=True).fails()
         (row,) = attempt.texts()
-        job = delivery.claim(desk, row.id)
+        job = delivery.claim(transaction, row.id)
         assert job is not None
-        delivery.settle(desk, job, Sent("SM1"))
-        kept = messages.by_sid(desk.tx, "SM1")
+        delivery.settle(transaction, job, Sent("SM1"))
+        kept = messages.by_sid(transaction.tx, "SM1")
         assert kept is not None
         assert kept.id == "discreet-cb1"
 
@@ -160,25 +161,25 @@ def test_a_text_that_is_still_wanted_leaves(door: Doorstep) -> None:
 def test_the_carrier_knows_of_a_stop_that_we_have_never_seen(door: Doorstep, error: str) -> None:
     """21610, at once or in a later report: they have opted out, and that is noted. No other error says so."""
 
-    def at_once(desk: Desk) -> None:
-        attempt = dialled(desk, Line.ADMISSIONS, text=True).fails()
-        job = delivery.claim(desk, attempt.texts()[0].id)
+    def at_once(transaction: Transaction) -> None:
+        attempt = dialled(transaction, Line.ADMISSIONS, text=True).fails()
+        job = delivery.claim(transaction, attempt.texts()[0].id)
         assert job is not None
-        delivery.settle(desk, job, GiveUp(error))
-        assert_stopped(desk, "failed")
+        delivery.settle(transaction, job, GiveUp(error))
+        assert_stopped(transaction, "failed")
 
-    def later(desk: Desk) -> None:
-        dialled(desk, Line.ADMISSIONS, text=True).fails()
+    def later(transaction: Transaction) -> None:
+        dialled(transaction, Line.ADMISSIONS, text=True).fails()
         told = {"MessageSid": "SM1", "MessageStatus": "undelivered", "ErrorCode": error}
         for _ in range(2):
-            reports.text_status(desk, told, "discreet-cb1")
-        assert_stopped(desk, "undelivered")
+            reports.text_status(transaction, told, "discreet-cb1")
+        assert_stopped(transaction, "undelivered")
 
-    def assert_stopped(desk: Desk, status: str) -> None:
-        kept = messages.get(desk.tx, "discreet-cb1")
+    def assert_stopped(transaction: Transaction, status: str) -> None:
+        kept = messages.get(transaction.tx, "discreet-cb1")
         assert kept is not None
         assert (kept.status, kept.error) == (status, error)
-        assert (callers.get(desk.tx, NUMBER).opted_out_at == desk.now) is (error == "21610")
+        assert (callers.get(transaction.tx, NUMBER).opted_out_at == transaction.now) is (error == "21610")
 
     undone(door, at_once)
     undone(door, later)
@@ -186,4 +187,4 @@ def test_the_carrier_knows_of_a_stop_that_we_have_never_seen(door: Doorstep, err
 
 def test_replies_are_not_touched_by_any_of_this(door: Doorstep) -> None:
     """What answers a text that has just come in needs no consent but that text."""
-    assert undone(door, lambda desk: consent.still_allowed(desk, "reply-SM1"))
+    assert undone(door, lambda transaction: consent.still_allowed(transaction, "reply-SM1"))

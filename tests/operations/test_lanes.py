@@ -10,9 +10,9 @@ from sqlalchemy import select
 
 from hotline.effects import Effect, HangUp, PlaceCall, SendText, Urgency
 from hotline.model import OutboxId, PhoneNumber
-from hotline.operations import delivery, lanes
-from hotline.operations.house import Desk
-from hotline.operations.lanes import Paced, Waiting
+from hotline.operations.outbox import delivery, lanes
+from hotline.operations.outbox.lanes import Paced, Waiting
+from hotline.operations.transaction import Transaction
 from hotline.store import outbox, pace
 from hotline.store.outbox import Origin, Status
 from hotline.store.tables import outbox as table
@@ -31,22 +31,25 @@ def door(tmp_path: Path) -> Doorstep:
 
 
 def promised(door: Doorstep, effect: Effect, lane: Urgency) -> OutboxId:
-    kept: OutboxId = door.here.house.change(
-        lambda desk: desk.send(effect, about=Origin("staff", "ana"), urgency=lane)
+    kept: OutboxId = door.here.application.change(
+        lambda transaction: transaction.send(effect, about=Origin("staff", "ana"), urgency=lane)
     )
     door.clock.now += timedelta(milliseconds=1)
     return kept
 
 
 def waiting(door: Doorstep, lane: Urgency, at_most: int = 8) -> Waiting:
-    found: Waiting = door.look(lambda desk: lanes.waiting(desk, lane, at_most))
+    found: Waiting = door.look(lambda transaction: lanes.waiting(transaction, lane, at_most))
     return found
 
 
 def claimed(door: Doorstep, outbox_id: OutboxId) -> bool:
     """Whether a sender gets it now."""
     try:
-        return door.here.house.change(lambda desk: delivery.claim(desk, outbox_id)) is not None
+        return (
+            door.here.application.change(lambda transaction: delivery.claim(transaction, outbox_id))
+            is not None
+        )
     except Paced:
         return False
 
@@ -56,7 +59,7 @@ def test_a_call_that_must_wait_is_as_if_nobody_had_touched_it(door: Doorstep) ->
     first, second = (promised(door, CALL, Urgency.URGENT) for _ in range(2))
     assert claimed(door, first)
     assert not claimed(door, second)
-    row = door.look(lambda desk: outbox.get(desk.tx, second))
+    row = door.look(lambda transaction: outbox.get(transaction.tx, second))
     assert (row.status, row.claims) == (Status.WAITING, 0)
     door.clock.now += timedelta(seconds=1)
     assert claimed(door, second)
@@ -99,18 +102,22 @@ def test_a_lane_sees_its_own_only_and_opens_nothing(door: Doorstep) -> None:
 
 def test_what_is_not_wanted_takes_no_call_of_the_account(door: Doorstep) -> None:
     """A page that was called off, or a row that another has claimed, leaves the second to others."""
-    unwanted = door.here.house.change(lambda desk: desk.send(CALL, about=Origin("page", "gone")))
+    unwanted = door.here.application.change(
+        lambda transaction: transaction.send(CALL, about=Origin("page", "gone"))
+    )
     assert not claimed(door, unwanted)
-    left: tuple[int, object] = door.look(lambda desk: pace.left(desk.tx, desk.now, 1))
+    left: tuple[int, object] = door.look(lambda transaction: pace.left(transaction.tx, transaction.now, 1))
     assert left[0] == 1
 
 
 def lanes_of(door: Doorstep) -> dict[str, set[str]]:
     """By lane: what is in it."""
 
-    def read(desk: Desk) -> dict[str, set[str]]:
+    def read(transaction: Transaction) -> dict[str, set[str]]:
         found: dict[str, set[str]] = {}
-        for row in desk.tx.connection.execute(select(table.c.urgency, table.c.kind, table.c.subject_kind)):
+        for row in transaction.tx.connection.execute(
+            select(table.c.urgency, table.c.kind, table.c.subject_kind)
+        ):
             found.setdefault(row.urgency, set()).add(f"{row.kind} {row.subject_kind}")
         return found
 
@@ -120,7 +127,7 @@ def lanes_of(door: Doorstep) -> dict[str, set[str]]:
 def test_pages_of_an_emergency_have_the_lane_of_their_own_and_other_pages_don_t(door: Doorstep) -> None:
     """Key 1: calls and texts to clinicians. Key 2: a coordinator's phone, in the urgent lane."""
     door.calls("CA1")
-    contact = door.look(lambda desk: desk.tx.connection.execute(select(table.c.id)).first())
+    contact = door.look(lambda transaction: transaction.tx.connection.execute(select(table.c.id)).first())
     assert contact is None
     _press(door, "CA1", "1")
     assert set(lanes_of(door)) == {"emergency"}
@@ -133,6 +140,6 @@ def test_pages_of_an_emergency_have_the_lane_of_their_own_and_other_pages_don_t(
 def _press(door: Doorstep, sid: str, key: str, caller: str = MIA) -> None:
     from hotline.store import contacts
 
-    contact = door.look(lambda desk: contacts.by_call(desk.tx, sid))
+    contact = door.look(lambda transaction: contacts.by_call(transaction.tx, sid))
     form = {"CallSid": sid, "From": caller, "Digits": key}
     door.post(f"/twilio/voice/turn/{contact.id}/{contact.turn}", form)

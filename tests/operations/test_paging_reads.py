@@ -14,9 +14,10 @@ from sqlalchemy.engine import Engine
 from hotline.model import EscalationId, Language, Line, PageId, PhoneNumber, Role, RoomName, StaffId, Subject
 from hotline.oncall import events as reach
 from hotline.oncall.schedule import Schedule
-from hotline.operations import confirming, pager, reaching
-from hotline.operations.house import Desk
-from hotline.operations.reaching import About
+from hotline.operations.paging import pager, reaching
+from hotline.operations.paging.reaching import About
+from hotline.operations.staff import confirming
+from hotline.operations.transaction import Transaction
 from hotline.store import escalations, pages, schedules, staff
 from hotline.store.staff import StaffRow
 from tests.stories.centre import CENTRE
@@ -29,11 +30,11 @@ CREW = tuple(StaffId(f"clinician{number}") for number in range(12))
 def door(tmp_path: Path) -> Doorstep:
     """A centre with twelve clinicians on call."""
     door = build(tmp_path, centre=CENTRE)
-    door.here.house.change(_employ)
+    door.here.application.change(_employ)
     return door
 
 
-def _employ(desk: Desk) -> None:
+def _employ(transaction: Transaction) -> None:
     for number, person in enumerate(CREW):
         row = StaffRow(
             id=person,
@@ -43,8 +44,8 @@ def _employ(desk: Desk) -> None:
             roles=frozenset({Role.CLINICIAN}),
             languages=(Language.EN,),
         )
-        staff.add(desk.tx, row)
-    schedules.put(desk.tx, Schedule(name="clinicians", timezone="America/New_York", always=CREW))
+        staff.add(transaction.tx, row)
+    schedules.put(transaction.tx, Schedule(name="clinicians", timezone="America/New_York", always=CREW))
 
 
 @contextmanager
@@ -62,10 +63,10 @@ def counted() -> Iterator[list[str]]:
         event.remove(Engine, "before_cursor_execute", count)
 
 
-def cost(door: Doorstep, work: Callable[[Desk], object]) -> int:
+def cost(door: Doorstep, work: Callable[[Transaction], object]) -> int:
     """How many statements one transaction runs."""
     with counted() as ran:
-        door.here.house.change(work)
+        door.here.application.change(work)
     return len(ran)
 
 
@@ -75,16 +76,18 @@ def emergency(door: Doorstep, number: int) -> tuple[EscalationId, int]:
     opened: list[EscalationId] = []
     took = cost(
         door,
-        lambda desk: opened.append(reaching.open_for(desk, Subject.EMERGENCY, about).escalation.id),
+        lambda transaction: opened.append(
+            reaching.open_for(transaction, Subject.EMERGENCY, about).escalation.id
+        ),
     )
     door.clock.now += timedelta(milliseconds=100)
     return opened[-1], took
 
 
-def _wait_over(desk: Desk, escalation_id: EscalationId) -> None:
-    row = escalations.get(desk.tx, escalation_id)
+def _wait_over(transaction: Transaction, escalation_id: EscalationId) -> None:
+    row = escalations.get(transaction.tx, escalation_id)
     assert row is not None
-    reaching.tell(desk, row, reach.WaitOver())
+    reaching.tell(transaction, row, reach.WaitOver())
 
 
 def test_paging_everybody_asks_once_however_many_emergencies_wait(door: Doorstep) -> None:
@@ -95,7 +98,7 @@ def test_paging_everybody_asks_once_however_many_emergencies_wait(door: Doorstep
     _, beside_many = emergency(door, 60)
     assert beside_many == beside_few <= 20
     door.clock.now += timedelta(seconds=60)
-    rung = [cost(door, lambda desk, one=one: _wait_over(desk, one)) for one in waiting[1:5]]  # type: ignore[misc]
+    rung = [cost(door, lambda transaction, one=one: _wait_over(transaction, one)) for one in waiting[1:5]]  # type: ignore[misc]
     assert max(rung) <= 25
 
 
@@ -103,11 +106,11 @@ def test_what_waits_for_a_phone_is_not_written_again_at_each_rung(door: Doorstep
     """It keeps its place, and its code."""
     emergency(door, 0)
     second, _ = emergency(door, 1)
-    before = door.look(lambda desk: pages.of_escalation(desk.tx, second))
+    before = door.look(lambda transaction: pages.of_escalation(transaction.tx, second))
     assert {one.state for one in before} == {pages.State.COVERED}
     door.clock.now += timedelta(seconds=60)
-    door.here.house.change(lambda desk: _wait_over(desk, second))
-    after = door.look(lambda desk: pages.of_escalation(desk.tx, second))
+    door.here.application.change(lambda transaction: _wait_over(transaction, second))
+    after = door.look(lambda transaction: pages.of_escalation(transaction.tx, second))
     assert [one for one in after if one.id in {page.id for page in before}] == before
 
 
@@ -124,17 +127,17 @@ def test_a_phone_that_rings_out_is_as_little_work_for_many_as_for_one(door: Door
     """It stood for all that wait; others are rung for each of them."""
     for number in range(3):
         emergency(door, number)
-    few = cost(door, lambda desk: confirming.leg_over(desk, ringing(desk, CREW[0])))
+    few = cost(door, lambda transaction: confirming.leg_over(transaction, ringing(transaction, CREW[0])))
     for number in range(3, 40):
         emergency(door, number)
-    many = cost(door, lambda desk: confirming.leg_over(desk, ringing(desk, CREW[1])))
+    many = cost(door, lambda transaction: confirming.leg_over(transaction, ringing(transaction, CREW[1])))
     assert many <= few + 2
-    rows = door.look(lambda desk: escalations.all_open(desk.tx))
+    rows = door.look(lambda transaction: escalations.all_open(transaction.tx))
     assert all(CREW[1] not in row.escalation.ringing for row in rows)
     assert all(CREW[2] in row.escalation.ringing for row in rows)
 
 
-def ringing(desk: Desk, person: StaffId) -> PageId:
+def ringing(transaction: Transaction, person: StaffId) -> PageId:
     """The call that rings their phone."""
-    (found,) = pages.lines_in_use(desk.tx, person)
+    (found,) = pages.lines_in_use(transaction.tx, person)
     return found.id

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from hotline.model import PhoneNumber
-from hotline.operations.house import Desk
+from hotline.operations.transaction import Transaction
 from hotline.store import contacts
 from hotline.store.contacts import ContactRow
 from tests.stories.centre import CENTRE
@@ -74,8 +74,8 @@ def writes(person: Person, *texts: str) -> str | None:
 def thread_of(world: World, number: str = MIA) -> ContactRow:
     """The newest thread with this number."""
 
-    def find(desk: Desk) -> ContactRow | None:
-        return contacts.open_thread(desk.tx, PhoneNumber(number))
+    def find(transaction: Transaction) -> ContactRow | None:
+        return contacts.open_thread(transaction.tx, PhoneNumber(number))
 
     found = world.look(find)
     assert found is not None

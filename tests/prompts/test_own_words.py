@@ -12,8 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hotline.model import Channel, Language
-from hotline.prompts import checks, load
+from hotline.prompts import load
 from hotline.prompts.recordings import LARGEST, TYPES
+from hotline.settings import wording
 from tests.prompts.sounds import mp3, record, wav
 
 SENTENCES = load(Language, {}).sentences
@@ -21,13 +22,13 @@ FIRST_WORDS = "If someone won't wake up, hang up and dial 9-1-1."
 
 
 def complaints(toml: str) -> str:
-    taken, problems = checks.written(tomllib.loads(toml))
+    taken, problems = wording.written(tomllib.loads(toml))
     assert not (taken and problems) or len(problems) < toml.count("=")
     return "\n".join(problems)
 
 
 def test_a_sentence_of_the_centre_is_said_instead_of_ours() -> None:
-    taken, problems = checks.written({"en": {"voice": {"first_words": FIRST_WORDS}}})
+    taken, problems = wording.written({"en": {"voice": {"first_words": FIRST_WORDS}}})
     said = load([], {}, replaced=taken)
 
     assert problems == ()
@@ -36,7 +37,7 @@ def test_a_sentence_of_the_centre_is_said_instead_of_ours() -> None:
 
 
 def test_a_sentence_in_a_language_that_is_off_waits_until_it_is_on() -> None:
-    taken, _ = checks.written({"pt": {"voice": {"goodbye": "Obrigado."}}})
+    taken, _ = wording.written({"pt": {"voice": {"goodbye": "Obrigado."}}})
 
     assert load([], {}, replaced=taken).text("goodbye", Channel.VOICE, Language.PT).startswith("Thank you")
     assert load([Language.PT], {}, replaced=taken).text("goodbye", Channel.VOICE, Language.PT) == "Obrigado."
@@ -112,7 +113,7 @@ def test_what_a_centre_may_well_say_is_taken(toml: str) -> None:
 
 
 def test_everything_that_is_wrong_is_told_at_once_and_the_rest_is_taken() -> None:
-    taken, problems = checks.written(
+    taken, problems = wording.written(
         {
             "en": {"voice": {"menu": "{X}", "goodbye": "Goodbye."}},
             "es": {"text": {"nothing": "", "goodbye": "{NAME}"}},
@@ -129,11 +130,11 @@ def test_everything_that_is_wrong_is_told_at_once_and_the_rest_is_taken() -> Non
 )))  # fmt: skip
 def test_whatever_is_written_is_taken_or_told(tables: Any) -> None:
     if isinstance(tables, Mapping):
-        taken, problems = checks.written(tables)
+        taken, problems = wording.written(tables)
         assert all(key in SENTENCES for key in taken)
         assert all(each.endswith(".") for each in problems)
         for sentence in taken.values():
-            sentence.format_map({**checks.WIDEST, "DIGITS": "1"})
+            sentence.format_map({**wording.WIDEST, "DIGITS": "1"})
 
 
 # --- recordings ------------------------------------------------------------------------------------------------
@@ -142,7 +143,7 @@ def test_whatever_is_written_is_taken_or_told(tables: Any) -> None:
 @pytest.mark.parametrize(("ending", "sound"), [("wav", wav), ("mp3", mp3)])
 def test_a_recording_is_played_for_as_long_as_it_lasts(tmp_path: Path, ending: str, sound: Any) -> None:
     record(tmp_path, f"es/first_words.{ending}", sound(7.0))
-    taken, problems = checks.recorded(tmp_path, SENTENCES)
+    taken, problems = wording.recorded(tmp_path, SENTENCES)
     said = load([Language.ES], {}, recordings=taken)
     recording = said.say("first_words", Language.ES).recording
 
@@ -180,7 +181,7 @@ def test_a_recording_is_played_for_as_long_as_it_lasts(tmp_path: Path, ending: s
 )
 def test_what_is_wrong_with_a_recording_is_told(tmp_path: Path, name: str, sound: bytes, told: str) -> None:
     record(tmp_path, name, sound)
-    taken, problems = checks.recorded(tmp_path, SENTENCES)
+    taken, problems = wording.recorded(tmp_path, SENTENCES)
 
     assert taken == {}
     assert len(problems) == 1
@@ -191,7 +192,7 @@ def test_what_is_wrong_with_a_recording_is_told(tmp_path: Path, name: str, sound
 def test_one_prompt_has_one_recording(tmp_path: Path) -> None:
     record(tmp_path, "es/goodbye.wav", wav(1))
     record(tmp_path, "es/goodbye.mp3", mp3(1))
-    _, problems = checks.recorded(tmp_path, SENTENCES)
+    _, problems = wording.recorded(tmp_path, SENTENCES)
 
     assert problems == ("es/goodbye.wav is there twice, also as goodbye.mp3: keep one.",)
 
@@ -201,16 +202,16 @@ def test_what_a_file_manager_leaves_behind_is_no_recording(tmp_path: Path) -> No
     record(tmp_path, "es/.goodbye.wav.swp", b"x")
     record(tmp_path, ".git/es/goodbye.wav", b"x")
 
-    assert checks.recorded(tmp_path, SENTENCES) == ({}, ())
+    assert wording.recorded(tmp_path, SENTENCES) == ({}, ())
 
 
 def test_without_a_folder_everything_is_spoken(tmp_path: Path) -> None:
-    assert checks.recorded(tmp_path / "none", SENTENCES) == ({}, ())
+    assert wording.recorded(tmp_path / "none", SENTENCES) == ({}, ())
 
 
 def test_a_file_that_may_not_be_read_is_told(tmp_path: Path) -> None:
     record(tmp_path, "es/goodbye.wav", wav(1)).unlink()
     (tmp_path / "es" / "goodbye.wav").symlink_to("/proc/self/mem")
-    _, problems = checks.recorded(tmp_path, SENTENCES)
+    _, problems = wording.recorded(tmp_path, SENTENCES)
 
     assert [each.split(" (")[0] for each in problems] == ["es/goodbye.wav can't be read"]

@@ -11,10 +11,11 @@ from pathlib import Path
 import pytest
 
 from hotline.model import Channel, Language
-from hotline.prompts import PromptMissing, checks, load, seconds
+from hotline.prompts import PromptMissing, load, seconds
 from hotline.prompts.measures import beyond_gsm7, placeholders, segments
 from hotline.prompts.references import REFERENCES
 from hotline.prompts.shipped import SECTIONS, STAFF, shipped
+from hotline.settings import wording
 
 REFERENCE: dict[str, dict[str, str]] = json.loads(Path(__file__).with_name("reference.json").read_text())
 """The reference texts by number and language: each as the beginning of its SHA-256."""
@@ -102,14 +103,14 @@ def test_the_first_words_without_a_database_begin_as_all_others_do(language: Lan
 def test_every_text_is_one_segment_with_the_longest_name_and_number(language: Language) -> None:
     for section, key, said in every(language):
         if section != "voice":
-            text = checks.filled(said)
+            text = wording.filled(said)
             assert beyond_gsm7(text) == "", key
             assert segments(text) == 1, key
 
 
 def test_every_text_to_staff_is_one_segment() -> None:
     for key, said in ENGLISH["staff_text"].items():
-        assert segments(checks.filled(said)) == 1, key
+        assert segments(wording.filled(said)) == 1, key
 
 
 @pytest.mark.parametrize("language", Language)
@@ -137,7 +138,7 @@ def test_what_may_reach_somebody_else_names_no_reason(language: Language) -> Non
         "911",
         "9-",
     )
-    discreet = [("voice", key) for key in checks.NAMELESS - {"discreet"}] + [("text", "discreet")]
+    discreet = [("voice", key) for key in wording.NAMELESS - {"discreet"}] + [("text", "discreet")]
     discreet += [("suggestions", key) for key in ("suggest_good_time", "suggest_when", "suggest_call_us")]
     for section, key in [*discreet, ("voice", "ask_message"), ("voice", "ask_text")]:
         said = words(language, section, key).casefold()

@@ -10,8 +10,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from hotline.model import Language
-from hotline.prompts import checks
 from hotline.prompts.measures import beyond_gsm7
+from hotline.settings import wording
 from hotline.triage.time_words import FILLERS, WEEKDAYS
 from hotline.triage.times import FARTHEST, told, understood
 
@@ -164,7 +164,7 @@ def test_every_time_is_told_in_letters_of_one_segment(language: Language) -> Non
         )
         for name, value in values:
             assert beyond_gsm7(value) == ""
-            assert len(value) <= len(checks.WIDEST[name])
+            assert len(value) <= len(wording.WIDEST[name])
 
 
 def test_a_zone_without_letters_is_told_without_its_name() -> None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from textwrap import dedent
 
-from tests.running.house import REPOSITORY
+from tests.running.application import REPOSITORY
 
 NOT_RUN = re.compile(r"<!-- not run: (?P<why>[^>]+?) -->\s*$")
 _FENCE = re.compile(r"^(?P<indent> *)```(?P<kind>\w*)$")

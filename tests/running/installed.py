@@ -9,7 +9,7 @@ import sys
 import sysconfig
 from pathlib import Path
 
-from tests.running.house import REPOSITORY
+from tests.running.application import REPOSITORY
 
 _SOURCES = ("hotline", "workers", "Procfile", "README.md", "pyproject.toml", "requirements.in", "setup.py")
 _FOUND = shutil.ignore_patterns("__pycache__")

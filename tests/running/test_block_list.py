@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from hotline import block_list, paperwork
-from hotline.cli import main
-from hotline.paperwork import Refused
+from hotline.commands import block_list, paperwork
+from hotline.commands.cli import main
+from hotline.commands.paperwork import Refused
 from tests.settings.examples import good_environment
 
 DAY = timedelta(days=1)

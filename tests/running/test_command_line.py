@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from hotline.cli import main
-from hotline.demo import SAMPLES
-from tests.running.house import REPOSITORY
+from hotline.commands.cli import main
+from hotline.commands.demo import SAMPLES
+from tests.running.application import REPOSITORY
 from tests.settings.examples import OLDER_KEY, good_environment
 
 pytestmark = pytest.mark.process

@@ -12,8 +12,8 @@ from tempfile import TemporaryDirectory
 
 import pytest
 
+from tests.running.application import REPOSITORY, eventually
 from tests.running.documents import Block, blocks, documents
-from tests.running.house import REPOSITORY, eventually
 from tests.running.installed import install
 
 pytestmark = pytest.mark.process

@@ -10,17 +10,17 @@ from pathlib import Path
 import pytest
 import redis
 
-from hotline import embedded_redis
-from tests.running.house import House, eventually, house
+from hotline.runtime import embedded_redis
+from tests.running.application import Application, application, eventually
 
 pytestmark = pytest.mark.process
 
 
 @contextmanager
-def our_redis(home: Path) -> Iterator[tuple[House, "redis.Redis"]]:
+def our_redis(home: Path) -> Iterator[tuple[Application, "redis.Redis"]]:
     """A Redis under supervision, and a connection to it."""
     command = embedded_redis.command(embedded_redis.find_program(os.environ["PATH"]), home)
-    with house(home, f"redis={shlex.join(command)}") as running:
+    with application(home, f"redis={shlex.join(command)}") as running:
         connection = redis.Redis(unix_socket_path=str(home / "redis.sock"))
         eventually(lambda: answers(connection), lambda: running.said)
         yield running, connection

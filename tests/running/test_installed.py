@@ -14,7 +14,7 @@ from tempfile import mkdtemp
 
 import pytest
 
-from tests.running.house import eventually
+from tests.running.application import eventually
 from tests.running.installed import install
 
 pytestmark = pytest.mark.process

@@ -11,14 +11,14 @@ from pathlib import Path
 
 import pytest
 
-from hotline import paperwork, rotating
-from hotline.app import create_app
-from hotline.opening import open_checked
-from hotline.settings import load_settings
+from hotline.commands import keys, paperwork
+from hotline.runtime.app import create_app
+from hotline.runtime.wiring import open_checked
+from hotline.settings.load import load_settings
 from hotline.store import beats, canary, staff
 from hotline.store.sealed import WRONG_KEY, Keyring, Unsealable
 from hotline.telephony.journal import Journal
-from tests.running.house import REPOSITORY
+from tests.running.application import REPOSITORY
 from tests.settings.examples import KEY, OLDER_KEY, good_environment
 
 NEWER_KEY = base64.b64encode(b"n" * 32).decode()
@@ -58,7 +58,7 @@ def names(environ: dict[str, str]) -> list[str]:
         ["-m", "hotline", "migrate"],
         ["-m", "workers", "urgent"],
         ["-m", "workers", "clock"],
-        ["-c", "from hotline.app import create_app; create_app()"],
+        ["-c", "from hotline.runtime.app import create_app; create_app()"],
     ],
 )
 def test_with_a_wrong_key_nothing_starts(environ: dict[str, str], tmp_path: Path, command: list[str]) -> None:
@@ -83,13 +83,13 @@ def test_a_wrong_key_that_got_in_is_not_ready(environ: dict[str, str]) -> None:
     database = Path(environ["HOTLINE_HOME"]) / "hotline.db"
     away = database.rename(database.with_suffix(".away"))
     wrong = open_checked(load_settings({**environ, "HOTLINE_DATA_KEY": NEWER_KEY}))
-    wrong.house.database.dispose()
+    wrong.application.database.dispose()
     away.rename(database)
     answer = create_app(wrong).test_client().get("/health/ready")
     assert answer.status_code == 503
     assert answer.json is not None
     assert answer.json["reasons"][0] == f"keys: {WRONG_KEY}"
-    wrong.house.database.dispose()
+    wrong.application.database.dispose()
 
 
 def test_a_new_key_takes_over(environ: dict[str, str]) -> None:
@@ -100,7 +100,7 @@ def test_a_new_key_takes_over(environ: dict[str, str]) -> None:
     both = {**environ, "HOTLINE_DATA_KEY": f"{NEWER_KEY},{KEY}"}
     assert names(both) == ["Ana Lima"]
     said: list[str] = []
-    told = rotating.rotate(both, said.append, lambda: NOW)
+    told = keys.rotate(both, said.append, lambda: NOW)
     assert "restart" in told
     assert said == ["1 rows to seal anew.", "staff: 1"]
     alone = {**environ, "HOTLINE_DATA_KEY": NEWER_KEY}
@@ -112,8 +112,7 @@ def test_a_new_key_takes_over(environ: dict[str, str]) -> None:
     with pytest.raises(Unsealable):
         names(environ)
     assert (
-        rotating.rotate(alone, said.append, lambda: NOW)
-        == "Everything is sealed with the one key that there is."
+        keys.rotate(alone, said.append, lambda: NOW) == "Everything is sealed with the one key that there is."
     )
 
 
@@ -123,9 +122,9 @@ def test_a_process_that_lacks_the_new_key_is_told_first(environ: dict[str, str])
     database.transact(lambda tx: beats.beat(tx, "clock", NOW))
     both = {**environ, "HOTLINE_DATA_KEY": f"{NEWER_KEY},{KEY}"}
     with pytest.raises(paperwork.Refused, match="clock run with another key"):
-        rotating.rotate(both, print, lambda: NOW)
+        keys.rotate(both, print, lambda: NOW)
     assert names(environ) == ["Ana Lima"]
-    assert "restart" in rotating.rotate(both, lambda _: None, lambda: NOW + timedelta(minutes=3))
+    assert "restart" in keys.rotate(both, lambda _: None, lambda: NOW + timedelta(minutes=3))
     database.dispose()
 
 
@@ -135,7 +134,7 @@ def test_what_can_t_be_sealed_anew_is_told_and_the_old_key_stays_needed(environ:
     Journal(home / "journal", Keyring((b"z" * 32,))).write("/twilio/voice", {"CallSid": "CA1"}, NOW)
     both = {**environ, "HOTLINE_DATA_KEY": f"{NEWER_KEY},{KEY}"}
     with pytest.raises(paperwork.Refused, match=r"0 rows and 1 lines.*Keep the older keys"):
-        rotating.rotate(both, lambda _: None, lambda: NOW)
+        keys.rotate(both, lambda _: None, lambda: NOW)
     assert names(both) == ["Ana Lima"]
 
 

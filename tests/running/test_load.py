@@ -11,14 +11,18 @@ from pathlib import Path
 
 import pytest
 
-from hotline import cli, paperwork
+from hotline.commands import cli, paperwork
 from hotline.model import Language, Line, PhoneNumber, RoomName, StaffId, Subject
-from hotline.opening import open_house
-from hotline.operations import caller, coordinator, reaching, responder, ringing_back
-from hotline.operations.house import Desk
-from hotline.settings import load_settings
+from hotline.operations.callbacks import ringing_back
+from hotline.operations.console import coordinator
+from hotline.operations.conversation import caller
+from hotline.operations.paging import reaching
+from hotline.operations.staff import responder
+from hotline.operations.transaction import Transaction
+from hotline.runtime.wiring import open_application
+from hotline.settings.load import load_settings
+from hotline.settings.toml_places import line_of
 from hotline.store import audit, callbacks, contacts, escalations, staff
-from hotline.tomlplaces import line_of
 from hotline.triage.turn import PromiseCallback
 from tests.settings.examples import REPOSITORY, good_environment
 
@@ -114,12 +118,12 @@ def test_who_is_put_off_the_staff_hands_on_what_they_have_as_by_the_command(
     rota = '[[schedule]]\nname = "coordinators"\ntimezone = "America/New_York"\nalways = ["Ben Ortiz"]\n'
     load(member("Ana Lima") + member("Ben Ortiz", BEN) + rota)
     put_off = member("Ana Lima", ANA, "active = false")
-    house = open_house(load_settings(good_environment(tmp_path))).house
-    ana = house.look(lambda desk: staff.by_name(desk.tx, "Ana Lima"))
+    application = open_application(load_settings(good_environment(tmp_path))).application
+    ana = application.look(lambda transaction: staff.by_name(transaction.tx, "Ana Lima"))
     assert ana is not None
     for subject in (Subject.EMERGENCY, Subject.THREAD):
-        house.change(partial(_has, subject=subject, who=ana.id))
-    house.change(partial(_claims, who=ana.id))
+        application.change(partial(_has, subject=subject, who=ana.id))
+    application.change(partial(_claims, who=ana.id))
 
     handed_on = (
         "Ana Lima, who is signed out everywhere and not rung any more: 1 emergency: everybody on call is paged "
@@ -127,37 +131,38 @@ def test_who_is_put_off_the_staff_hands_on_what_they_have_as_by_the_command(
     )
     code, said = load(put_off, "--dry-run")
     assert (code, handed_on in said, "Nothing was changed." in said) == (0, True, True)
-    assert set(house.look(_owners)) == {ana.id}
+    assert set(application.look(_owners)) == {ana.id}
     code, said = load(put_off)
     assert (code, handed_on in said) == (0, True)
-    assert set(house.look(_owners)) == {None}
+    assert set(application.look(_owners)) == {None}
     assert "deactivated" in [
-        one.action for one in house.look(lambda desk: audit.about(desk.tx, "staff", ana.id))
+        one.action
+        for one in application.look(lambda transaction: audit.about(transaction.tx, "staff", ana.id))
     ]
     assert "signed out" not in load(put_off)[1]
-    house.database.dispose()
+    application.database.dispose()
 
 
-def _has(desk: Desk, subject: Subject, who: StaffId) -> None:
+def _has(transaction: Transaction, subject: Subject, who: StaffId) -> None:
     about = reaching.About(RoomName(f"room-{subject}"), None, Language.EN)
-    responder.accept(desk, reaching.open_for(desk, subject, about), who)
+    responder.accept(transaction, reaching.open_for(transaction, subject, about), who)
 
 
-def _claims(desk: Desk, who: StaffId) -> None:
+def _claims(transaction: Transaction, who: StaffId) -> None:
     call = caller.Call(f"CA{1:032}", PhoneNumber("+16175550142"), "+16175550100", None)
-    contact = caller.answer(desk, call).contact
-    row = contacts.get(desk.tx, contact)
+    contact = caller.answer(transaction, call).contact
+    row = contacts.get(transaction.tx, contact)
     assert row is not None
     owed = ringing_back.promise(
-        desk, row, PromiseCallback(Line.ADMISSIONS, PhoneNumber("+16175550142"), ready=True)
+        transaction, row, PromiseCallback(Line.ADMISSIONS, PhoneNumber("+16175550142"), ready=True)
     )
-    coordinator.claim(desk, owed.callback.id, who)
+    coordinator.claim(transaction, owed.callback.id, who)
 
 
-def _owners(desk: Desk) -> list[StaffId | None]:
+def _owners(transaction: Transaction) -> list[StaffId | None]:
     """Who has what is open."""
-    open_now = [one.escalation.accepted_by for one in escalations.all_open(desk.tx)]
-    return [*open_now, *(one.callback.owner for one in callbacks.all_open(desk.tx))]
+    open_now = [one.escalation.accepted_by for one in escalations.all_open(transaction.tx)]
+    return [*open_now, *(one.callback.owner for one in callbacks.all_open(transaction.tx))]
 
 
 def test_that_nobody_is_left_on_a_schedule_is_said_before_it_is_done(load: Load) -> None:

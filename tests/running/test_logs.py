@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from hotline import logs
+from hotline.runtime import logs
 
 START = "import logging, structlog, sys; from hotline import logs; logs.configure('web', 'json')\n"
 

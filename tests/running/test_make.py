@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.running.house import REPOSITORY
+from tests.running.application import REPOSITORY
 
 pytestmark = pytest.mark.process
 

@@ -2,7 +2,7 @@
 
 import io
 
-from hotline.output import Output
+from hotline.runtime.output import Output
 
 
 def test_each_line_is_whole_and_names_who_said_it() -> None:

@@ -2,14 +2,16 @@
 
 from pathlib import Path
 
-from hotline.procfile import read_procfile
+from hotline.runtime.procfile import read_procfile
 
 
 def test_the_shipped_procfile_names_every_process_and_one_queue_per_worker() -> None:
     entries = read_procfile()
 
     assert list(entries) == ["web", "worker_emergency", "worker", "worker_ordinary", "clock", "release"]
-    assert 'gunicorn --config python:hotline.serving "hotline.app:create_app()"' in entries["web"]
+    assert (
+        'gunicorn --config python:hotline.runtime.server "hotline.runtime.app:create_app()"' in entries["web"]
+    )
     assert entries["worker_emergency"].endswith(" emergency")
     assert entries["worker"].endswith(" urgent")
     assert entries["worker_ordinary"].endswith(" ordinary")

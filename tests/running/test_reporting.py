@@ -14,12 +14,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hotline import reporting
 from hotline.callbacks.ledger import Became
+from hotline.commands import report
+from hotline.commands.paperwork import Refused
+from hotline.commands.report import Figures
+from hotline.commands.report.figures import judged
 from hotline.model import Channel, Language, Line, Outcome, StaffId, Subject
-from hotline.paperwork import Refused
-from hotline.reporting import Figures
-from hotline.reporting.figures import judged
 from hotline.store.crew_measures import Taken, Work
 from hotline.store.fates import Contacts, Fate
 from hotline.store.measures import DropOff, Ended, Period, Quarter
@@ -165,7 +165,7 @@ Calls by the hour of the day in which they began
 
 def test_the_report_is_told_in_aligned_tables() -> None:
     """Hours are those of the centre, on either side of a change of the clocks."""
-    assert reporting.told(A_WEEK) == TOLD
+    assert report.told(A_WEEK) == TOLD
 
 
 @pytest.mark.parametrize(
@@ -178,12 +178,12 @@ def test_the_report_is_told_in_aligned_tables() -> None:
 )
 def test_without_calls_it_says_so(days: int, words: str) -> None:
     """In a sentence, without empty tables."""
-    assert reporting.told(replace(NOTHING, days=days)) == words
+    assert report.told(replace(NOTHING, days=days)) == words
 
 
 def test_what_is_empty_is_left_out() -> None:
     """A promise made to somebody who texted is told even if nobody called."""
-    told = reporting.told(replace(NOTHING, promises=A_WEEK.promises))
+    told = report.told(replace(NOTHING, promises=A_WEEK.promises))
     assert told.startswith("No calls in these seven days (2026")
     assert "Promises to ring back" in told
     assert "outcome" not in told
@@ -191,12 +191,12 @@ def test_what_is_empty_is_left_out() -> None:
 
 def test_one_call_is_one_call() -> None:
     only = replace(NOTHING, days=1, ended=A_WEEK.ended[:1])
-    assert reporting.told(only).startswith("1 call in this day (")
+    assert report.told(only).startswith("1 call in this day (")
 
 
 def test_the_sheet_has_one_figure_a_row() -> None:
     """Every number of the tables, with what it is about in columns of its own."""
-    rows = list(csv.DictReader(io.StringIO(reporting.sheet(A_WEEK))))
+    rows = list(csv.DictReader(io.StringIO(report.sheet(A_WEEK))))
     found = {
         (
             row["measure"],
@@ -255,25 +255,25 @@ def test_what_is_told_of_texts_adds_up(read: list[Read]) -> None:
 def test_days_are_a_whole_number(wrong: str) -> None:
     """From one to ten years."""
     with pytest.raises(argparse.ArgumentTypeError, match="from 1 to 3660"):
-        reporting.days(wrong)
-    assert reporting.days("30") == 30
+        report.days(wrong)
+    assert report.days("30") == 30
 
 
 def test_a_report_may_end_with_a_day_that_is_over(tmp_path: Path) -> None:
     """At midnight in the centre's time zone; days that have not begun can't be told of."""
     environ = good_environment(tmp_path, DATABASE_URL=databases.sqlite(tmp_path))
-    assert reporting.report(environ, 7, before=date(2026, 3, 9)) == "No calls in these seven days."
+    assert report.report(environ, 7, before=date(2026, 3, 9)) == "No calls in these seven days."
     with pytest.raises(Refused, match="2999-01-01 has not begun yet"):
-        reporting.report(environ, 7, before=date(2999, 1, 1))
+        report.report(environ, 7, before=date(2999, 1, 1))
     with pytest.raises(argparse.ArgumentTypeError, match="such as 2026-03-09"):
-        reporting.day("March")
-    assert reporting.day("2026-03-09") == date(2026, 3, 9)
+        report.day("March")
+    assert report.day("2026-03-09") == date(2026, 3, 9)
 
 
 def test_the_command_reads_the_database_of_its_settings(tmp_path: Path) -> None:
     """An empty one: a sentence for people, the heads of the columns for a sheet."""
     environ = good_environment(tmp_path, DATABASE_URL=databases.sqlite(tmp_path))
-    assert reporting.report(environ, 7) == "No calls in these seven days."
-    assert reporting.report(environ, 7, as_csv=True).splitlines() == [
+    assert report.report(environ, 7) == "No calls in these seven days."
+    assert report.report(environ, 7, as_csv=True).splitlines() == [
         "measure,line,channel,language,prompt,outcome,subject,person,hour,figure,value,unit"
     ]

@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from hotline import cli, paperwork, phrase_check, reviewing
-from hotline.classifying import classify_given
+from hotline.commands import cli, paperwork, phrase_check, review
+from hotline.commands.classify import classify_given
+from hotline.commands.paperwork import Refused
 from hotline.model import ContactId, Language, StaffId
-from hotline.paperwork import Refused
 from hotline.phrases import Phrase, Phrases
-from hotline.settings import Settings
+from hotline.settings.load import Settings
 from hotline.store import audit, messages, readings, staff
 from hotline.store.database import Tx
 from hotline.store.readings import Did, Judged, Judgement, KeptReading, Why
@@ -81,7 +81,7 @@ def audited(environ: dict[str, str]) -> list[tuple[str, str]]:
 
 def test_a_month_is_reviewed_without_names_and_numbers(environ: dict[str, str]) -> None:
     """Only what staff dispute, with date, language, label and reason; what isn't kept any more is told as such."""
-    told = reviewing.review(environ, "2026-03")
+    told = review.review(environ, "2026-03")
     assert told.startswith(
         "2026-03 (America/New_York): paged for nothing 3, not paged and an emergency 1; right as judged 1.\n"
     )
@@ -104,7 +104,7 @@ def test_what_is_exported_is_new_and_its_owners_alone_and_can_be_learned_from(
 ) -> None:
     """Without texts whose words are not kept; `hotline classify` reads it, and so does the tool that learns."""
     file = tmp_path / "reviewed.jsonl"
-    assert reviewing.review(environ, "2026-03", file).endswith(f"2 texts written to {file}.")
+    assert review.review(environ, "2026-03", file).endswith(f"2 texts written to {file}.")
     assert file.stat().st_mode & 0o777 == 0o600
     rows = [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()]
     assert [(row["id"], row["language"], row["label"], row["read"]) for row in rows] == [
@@ -114,9 +114,9 @@ def test_what_is_exported_is_new_and_its_owners_alone_and_can_be_learned_from(
     assert "Marisol" not in file.read_text(encoding="utf-8")
     classify_given(str(file))
     with pytest.raises(Refused, match="is there already"):
-        reviewing.review(environ, "2026-03", file)
+        review.review(environ, "2026-03", file)
     with pytest.raises(Refused, match="can't be written"):
-        reviewing.review(environ, "2026-03", tmp_path / "nowhere" / "x.jsonl")
+        review.review(environ, "2026-03", tmp_path / "nowhere" / "x.jsonl")
     assert ("exported readings", "2026-03") in audited(environ)
 
 
@@ -139,13 +139,13 @@ def test_reviewed_messages_are_learned_from_without_their_marks(tmp_path: Path) 
 @pytest.mark.parametrize("wrong", ["2026", "2026-13", "03-2026", "march", "0000-01"])
 def test_a_month_is_a_year_and_a_month(wrong: str) -> None:
     with pytest.raises(argparse.ArgumentTypeError, match="such as 2026-03"):
-        reviewing.month(wrong)
-    assert reviewing.month("2026-12") == "2026-12"
+        review.month(wrong)
+    assert review.month("2026-12") == "2026-12"
 
 
 def test_without_a_month_it_is_the_present_one(environ: dict[str, str]) -> None:
     """And nothing disputed is a sentence."""
-    told = reviewing.review(environ)
+    told = review.review(environ)
     assert "paged for nothing 0, not paged and an emergency 0; right as judged 0." in told
     assert len(told.splitlines()) == 1
 

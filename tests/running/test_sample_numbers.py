@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from hotline import paperwork
+from hotline.commands import paperwork
+from hotline.commands.sample_numbers import is_sample, warnings
 from hotline.model import PhoneNumber
-from hotline.opening import open_database
-from hotline.sample_numbers import is_sample, warnings
-from hotline.settings import Settings, load_settings
+from hotline.runtime.wiring import open_database
+from hotline.settings.load import Settings, load_settings
 from tests.settings.examples import REPOSITORY, good_environment
 
 REAL = '[line]\nname = "Hotline"\nnumbers = ["+16172530000"]\nfailsafe_number = "+16172531000"\n'

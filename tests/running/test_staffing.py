@@ -10,11 +10,13 @@ from pathlib import Path
 
 import pytest
 
-from hotline import cli, paperwork, staffing
+from hotline.commands import cli, paperwork
+from hotline.commands import staff as staffing
 from hotline.model import CallbackId, Role
-from hotline.operations import coordinator, people
-from hotline.operations.house import Desk
-from hotline.operations.people import Left
+from hotline.operations.console import coordinator
+from hotline.operations.people import members
+from hotline.operations.people.members import Left
+from hotline.operations.transaction import Transaction
 from hotline.store import audit, callbacks, escalations, schedules, staff
 from hotline.store.staff import StaffRow
 from tests.console.centre import EPOCH, Centre
@@ -176,19 +178,22 @@ def test_deactivating_can_be_undone(hotline: Hotline) -> None:
 # --- what they had -----------------------------------------------------------------------------------------------
 
 
-def leave(centre: Centre, name: str, how: Callable[[Desk, StaffRow], Left]) -> Left:  # noqa: F811
+def leave(centre: Centre, name: str, how: Callable[[Transaction, StaffRow], Left]) -> Left:  # noqa: F811
     """Somebody leaves; what they had."""
 
-    def work(desk: Desk) -> Left:
-        row = staff.get(desk.tx, centre.people[name])
+    def work(transaction: Transaction) -> Left:
+        row = staff.get(transaction.tx, centre.people[name])
         assert row is not None
-        return how(desk, row)
+        return how(transaction, row)
 
-    return centre.house.change(work)
+    return centre.application.change(work)
 
 
-@pytest.mark.parametrize("how", [people.deactivate, people.remove])
-def test_what_somebody_had_is_others_at_once(centre: Centre, how: Callable[[Desk, StaffRow], Left]) -> None:  # noqa: F811
+@pytest.mark.parametrize("how", [members.deactivate, members.remove])
+def test_what_somebody_had_is_others_at_once(
+    centre: Centre,  # noqa: F811
+    how: Callable[[Transaction, StaffRow], Left],
+) -> None:
     """A callback is back in line, a text and an emergency are asked for anew; their sessions are over."""
     client = centre.signed_in("Ana Lima")
     first = centre.asks_for_callback("+16175550142")
@@ -196,20 +201,24 @@ def test_what_somebody_had_is_others_at_once(centre: Centre, how: Callable[[Desk
     centre.texts("can a person read this")
     text = centre.escalation()
     centre.clock.pass_by(timedelta(seconds=1))
-    centre.house.change(lambda desk: coordinator.accept(desk, text, centre.people["Ana Lima"]))
+    centre.application.change(
+        lambda transaction: coordinator.accept(transaction, text, centre.people["Ana Lima"])
+    )
     centre.calls_in("+16175550150", keys="1")
     emergency = centre.escalation()
-    centre.house.change(lambda desk: coordinator.accept(desk, emergency, centre.people["Ana Lima"]))
+    centre.application.change(
+        lambda transaction: coordinator.accept(transaction, emergency, centre.people["Ana Lima"])
+    )
     left = leave(centre, "Ana Lima", how)
     assert (left.callbacks, left.texts, left.emergencies) == (1, 1, 1)
 
-    def look(desk: Desk) -> tuple[object, list[object]]:
-        row = callbacks.get(desk.tx, CallbackId(first))
+    def look(transaction: Transaction) -> tuple[object, list[object]]:
+        row = callbacks.get(transaction.tx, CallbackId(first))
         assert row is not None
-        open_now = [one.escalation.accepted_by for one in escalations.all_open(desk.tx)]
+        open_now = [one.escalation.accepted_by for one in escalations.all_open(transaction.tx)]
         return row.callback.owner, open_now  # type: ignore[return-value]
 
-    owner, accepted = centre.house.look(look)
+    owner, accepted = centre.application.look(look)
     assert owner is None
     assert set(accepted) == {None}
     assert client.get("/board").status_code == 303
@@ -217,21 +226,25 @@ def test_what_somebody_had_is_others_at_once(centre: Centre, how: Callable[[Desk
 
 def test_who_was_the_last_on_a_schedule_is_missed_when_they_are_put_off_the_staff(centre: Centre) -> None:  # noqa: F811
     """They stay on it, for they may come back; but until then nobody is."""
-    left = leave(centre, "Chloe Baptiste", people.deactivate)
+    left = leave(centre, "Chloe Baptiste", members.deactivate)
     assert (left.schedules, left.empty) == ((), ("clinicians",))
     assert "NOBODY is on clinicians now" in staffing.told("Chloe Baptiste", left)
-    assert leave(centre, "Ana Lima", people.deactivate).empty == ()
-    assert leave(centre, "Ben Ortiz", people.deactivate).empty == ("coordinators",)
+    assert leave(centre, "Ana Lima", members.deactivate).empty == ()
+    assert leave(centre, "Ben Ortiz", members.deactivate).empty == ("coordinators",)
 
 
 def test_a_leaver_is_off_the_schedules_and_an_empty_one_is_shouted(centre: Centre) -> None:  # noqa: F811
     """Nobody else is on call for clinicians: whoever removes her reads it."""
-    left = leave(centre, "Chloe Baptiste", people.remove)
+    left = leave(centre, "Chloe Baptiste", members.remove)
     assert (left.schedules, left.empty) == (("clinicians",), ("clinicians",))
     assert "NOBODY is on clinicians now" in staffing.told("Chloe Baptiste", left)
-    on = centre.house.look(lambda desk: {one.name: one.always for one in schedules.every(desk.tx)})
+    on = centre.application.look(
+        lambda transaction: {one.name: one.always for one in schedules.every(transaction.tx)}
+    )
     assert on["clinicians"] == ()
-    row = centre.house.look(lambda desk: staff.get(desk.tx, centre.people["Chloe Baptiste"]))
+    row = centre.application.look(
+        lambda transaction: staff.get(transaction.tx, centre.people["Chloe Baptiste"])
+    )
     assert row is not None
     assert row.name.startswith("Chloe Baptiste (left 2026-03-02")
     assert row.has_left
@@ -240,19 +253,21 @@ def test_a_leaver_is_off_the_schedules_and_an_empty_one_is_shouted(centre: Centr
 def test_all_of_it_is_in_the_audit_trail(centre: Centre) -> None:  # noqa: F811
     """What was done to whose account, in order."""
 
-    def work(desk: Desk) -> None:
+    def work(transaction: Transaction) -> None:
         def ana() -> StaffRow:
-            row = staff.get(desk.tx, centre.people["Ana Lima"])
+            row = staff.get(transaction.tx, centre.people["Ana Lima"])
             assert row is not None
             return row
 
-        people.rename(desk, ana(), "Ana Souza")
-        people.set_roles(desk, ana(), [Role.SUPERVISOR])
-        people.issue_code(desk, ana())
-        people.deactivate(desk, ana())
-        people.activate(desk, ana())
-        people.remove(desk, ana())
+        members.rename(transaction, ana(), "Ana Souza")
+        members.set_roles(transaction, ana(), [Role.SUPERVISOR])
+        members.issue_code(transaction, ana())
+        members.deactivate(transaction, ana())
+        members.activate(transaction, ana())
+        members.remove(transaction, ana())
 
-    centre.house.change(work)
-    said = centre.house.look(lambda desk: [one.action for one in audit.since(desk.tx, EPOCH)])
+    centre.application.change(work)
+    said = centre.application.look(
+        lambda transaction: [one.action for one in audit.since(transaction.tx, EPOCH)]
+    )
     assert said == ["renamed", "roles changed", "password reset", "deactivated", "activated", "removed"]

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.running.house import eventually, house, is_alive
+from tests.running.application import application, eventually, is_alive
 
 pytestmark = pytest.mark.process
 
@@ -21,7 +21,7 @@ def pid_of(name: str, said: str) -> int:
 
 
 def test_a_process_that_is_killed_is_started_again_and_the_others_notice_nothing(tmp_path: Path) -> None:
-    with house(tmp_path, f"one={STEADY}", f"two={STEADY}") as running:
+    with application(tmp_path, f"one={STEADY}", f"two={STEADY}") as running:
         said = running.says("| pid", 2)
         first, other = pid_of("one", said), pid_of("two", said)
 
@@ -34,7 +34,7 @@ def test_a_process_that_is_killed_is_started_again_and_the_others_notice_nothing
 
 
 def test_what_dies_at_once_is_tried_again_with_growing_pauses(tmp_path: Path) -> None:
-    with house(tmp_path, "bad=sh -c 'echo trying; exit 3'") as running:
+    with application(tmp_path, "bad=sh -c 'echo trying; exit 3'") as running:
         said = running.says("bad             | trying", 3)
 
     assert "bad died at once; again in 1 s" in said
@@ -43,7 +43,7 @@ def test_what_dies_at_once_is_tried_again_with_growing_pauses(tmp_path: Path) ->
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_ctrl_c_and_sigterm_let_every_process_say_goodbye(tmp_path: Path, number: signal.Signals) -> None:
-    with house(tmp_path, f"one={STEADY}", f"two={STEADY}") as running:
+    with application(tmp_path, f"one={STEADY}", f"two={STEADY}") as running:
         running.says("| pid", 2)
 
         assert running.stops_on(number) == 0
@@ -52,7 +52,7 @@ def test_ctrl_c_and_sigterm_let_every_process_say_goodbye(tmp_path: Path, number
 
 
 def test_what_will_not_stop_is_killed_with_its_children(tmp_path: Path) -> None:
-    with house(tmp_path, f"stubborn={STUBBORN}") as running:
+    with application(tmp_path, f"stubborn={STUBBORN}") as running:
         pid = pid_of("stubborn", running.says("| pid"))
 
         assert running.stops_on(signal.SIGTERM) == 0
@@ -61,7 +61,7 @@ def test_what_will_not_stop_is_killed_with_its_children(tmp_path: Path) -> None:
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells children that their parent is gone")
 def test_children_do_not_outlive_a_supervisor_that_was_killed(tmp_path: Path) -> None:
-    with house(tmp_path, f"one={STEADY}") as running:
+    with application(tmp_path, f"one={STEADY}") as running:
         pid = pid_of("one", running.says("| pid"))
 
         running.stops_on(signal.SIGKILL)
@@ -70,22 +70,22 @@ def test_children_do_not_outlive_a_supervisor_that_was_killed(tmp_path: Path) ->
 
 
 def test_two_never_share_one_home(tmp_path: Path) -> None:
-    with house(tmp_path, f"one={STEADY}") as running:
+    with application(tmp_path, f"one={STEADY}") as running:
         running.says("| pid")
         before = running.said
-        with house(tmp_path, f"one={STEADY}") as second:
+        with application(tmp_path, f"one={STEADY}") as second:
             assert second.process.wait(timeout=30) == 1
             assert "already running" in second.said
         assert before
 
 
 def test_a_home_with_spaces_and_signs_and_a_command_with_variables_work(tmp_path: Path) -> None:
-    with house(tmp_path / "100% of it; or so", "web=sh -c \"echo serving $HOME'; '100%\"") as running:
+    with application(tmp_path / "100% of it; or so", "web=sh -c \"echo serving $HOME'; '100%\"") as running:
         running.says(f"serving {os.environ['HOME']}; 100%")
 
 
 def test_no_port_is_opened_to_the_world(tmp_path: Path) -> None:
-    with house(tmp_path, f"one={STEADY}") as running:
+    with application(tmp_path, f"one={STEADY}") as running:
         running.says("| pid")
         held = [
             os.readlink(fd) for fd in Path(f"/proc/{running.process.pid}/fd").iterdir() if fd.is_symlink()

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hotline.tomltext import toml_text
+from hotline.settings.toml_text import toml_text
 
 words = st.text(st.characters(exclude_categories=["Cs"]))
 values = words | st.integers(-(2**60), 2**60) | st.booleans() | st.lists(words)

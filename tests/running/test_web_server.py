@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from bench.slow import SlowClients
-from hotline import web_worker
+from hotline.runtime import web_worker
 from tests.running.web import Web, web
 
 pytestmark = pytest.mark.process

@@ -15,12 +15,12 @@ from http.client import HTTPConnection
 from pathlib import Path
 from urllib.parse import urlencode
 
-from hotline.procfile import read_procfile
-from hotline.settings import load_settings
+from hotline.runtime.procfile import read_procfile
+from hotline.settings.load import load_settings
 from hotline.simulator.signature import sign
 from hotline.store import migrate
 from tests import databases
-from tests.running.house import REPOSITORY, eventually
+from tests.running.application import REPOSITORY, eventually
 from tests.stories.centre import CENTRE, LINE, MIA, SID, TOKEN
 
 

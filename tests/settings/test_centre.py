@@ -7,7 +7,7 @@ import pytest
 
 from hotline.model import Language, PhoneNumber
 from hotline.phrases import Phrase, Phrases
-from hotline.settings import read_centre
+from hotline.settings.load import read_centre
 from tests.settings.examples import REPOSITORY
 
 LINE = 'name = "Hotline"\nnumbers = ["+16175550100"]\nfailsafe_number = "+16175550199"\n'

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 from pydantic import BaseModel
 
-from hotline.centre import Centre
-from hotline.durations import parse_duration
-from hotline.environment import PLAIN, SECRETS
+from hotline.settings.centre import Centre
+from hotline.settings.durations import parse_duration
+from hotline.settings.environment import PLAIN, SECRETS
 from tests.settings.examples import REPOSITORY
 
 TABLES = {name: field.annotation for name, field in Centre.model_fields.items()}

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from hotline.settings import SettingsProblems, load_settings
+from hotline.settings.load import SettingsProblems, load_settings
 from tests.settings.examples import KEY, OLDER_KEY, REPOSITORY, good_environment
 
 

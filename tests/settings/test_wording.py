@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from hotline.model import Channel, Language
-from hotline.settings import Settings, SettingsProblems, load_settings
+from hotline.settings.load import Settings, SettingsProblems, load_settings
 from tests.prompts.sounds import record, wav
 from tests.settings.examples import good_environment
 

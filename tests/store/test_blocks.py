@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from hotline.model import Channel, Outcome, PhoneNumber, StaffId
-from hotline.operations import blocking
+from hotline.operations.conversation import blocking
 from hotline.store import audit, blocks, contacts, staff
 from hotline.store.blocks import Block
 from hotline.store.database import Database

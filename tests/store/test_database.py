@@ -305,7 +305,7 @@ def test_a_full_disk_is_unavailable_and_leaves_nothing(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("address", ["sqlite:////nowhere/at/all.db", "postgresql://u:secret@127.0.0.1:1/x"])
 def test_an_unreachable_database_is_unavailable(address: str) -> None:
-    """Found out when it is used, not when the house is opened, and without showing the password."""
+    """Found out when it is used, not when the application is opened, and without showing the password."""
     database = Database(address, KEYS, timedelta(milliseconds=500))
     with pytest.raises(Unavailable) as failure, database.write():
         pytest.fail("there is no such database")

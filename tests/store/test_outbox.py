@@ -20,7 +20,7 @@ from hotline.effects import (
 from hotline.model import OutboxId
 from hotline.store import outbox
 from hotline.store.database import Database
-from hotline.store.outbox import Backlog, Bell, Origin, OutboxRow, Status
+from hotline.store.outbox import Backlog, Origin, OutboxRow, Status, WakeUp
 from hotline.store.tables import outbox as outbox_table
 from tests.store.examples import CALLER, MINUTE, NOW, OTHER, SECOND, effect
 from tests.store.threads import in_threads
@@ -144,7 +144,7 @@ def test_a_lost_bell_is_rung_again_after_a_while(database: Database) -> None:
         outbox.add(tx, effect("lost", due_at=NOW - 5 * SECOND))
         outbox.add(tx, effect("fresh"))
         found = outbox.rering(tx, NOW, timedelta(seconds=2), 10)
-        assert found == [Bell(OutboxId("lost"), Urgency.ORDINARY)]
+        assert found == [WakeUp(OutboxId("lost"), Urgency.ORDINARY)]
 
 
 def test_a_claim_that_nobody_settled_is_found_when_its_lease_is_over(database: Database) -> None:
@@ -235,7 +235,7 @@ def test_what_waits_can_be_hastened(database: Database) -> None:
     about = Origin("redaction", "SM-1")
     with database.write() as tx:
         outbox.add(tx, effect(origin=about, due_at=NOW + MINUTE))
-        assert outbox.hasten(tx, about, NOW) == [Bell(O1, Urgency.ORDINARY)]
+        assert outbox.hasten(tx, about, NOW) == [WakeUp(O1, Urgency.ORDINARY)]
         assert outbox.hasten(tx, about, NOW) == []
         assert outbox.claim(tx, O1, NOW, LEASE) is not None
 

@@ -80,7 +80,7 @@ def test_a_judgement_redraws_pages(database: Database) -> None:
         readings.add(tx, reading())
     with database.write() as tx:
         readings.judge(tx, "m1", Judged(Judgement.EMERGENCY, ANA, NOW))
-        assert tx.seen
+        assert tx.board_changed
 
 
 def test_what_is_disputed(database: Database) -> None:

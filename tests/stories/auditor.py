@@ -11,8 +11,9 @@ from sqlalchemy import select
 from hotline.callbacks.callback import Status
 from hotline.model import Outcome, Subject
 from hotline.oncall.escalation import Status as Reaching
-from hotline.operations import dialled_in, turns
-from hotline.operations.house import Desk
+from hotline.operations.conversation import turns
+from hotline.operations.staff import dialled_in
+from hotline.operations.transaction import Transaction
 from hotline.simulator import Call, Simulator
 from hotline.store import callbacks, contacts, escalations, messages, pages, rooms
 from hotline.store.callbacks import CallbackRow
@@ -35,60 +36,60 @@ ROOM_LAG = timedelta(minutes=8)
 def complaints(world: World) -> list[str]:
     """Whatever the auditor doesn't find in order."""
     found: list[str] = []
-    world.look(lambda desk: found.extend(audited(world.sim, desk)))
+    world.look(lambda transaction: found.extend(audited(world.sim, transaction)))
     return found
 
 
-def audited(sim: Simulator, desk: Desk) -> Iterator[str]:
+def audited(sim: Simulator, transaction: Transaction) -> Iterator[str]:
     """The same, of any carrier and any database."""
     for call in sim.calls:
         if call.direction == "inbound":
-            yield from _call(desk, call)
+            yield from _call(transaction, call)
     for message in sim.messages:
-        if message.direction == "inbound" and messages.by_sid(desk.tx, message.sid) is None:
+        if message.direction == "inbound" and messages.by_sid(transaction.tx, message.sid) is None:
             yield f"text {message.sid}: unknown"
-    for row in callbacks.all_open(desk.tx):
-        yield from _callback(desk, row)
-    for escalation in escalations.all_open(desk.tx):
+    for row in callbacks.all_open(transaction.tx):
+        yield from _callback(transaction, row)
+    for escalation in escalations.all_open(transaction.tx):
         if escalation.escalation.status is Reaching.REACHING and escalation.escalation.next_at is None:
             yield f"escalation {escalation.escalation.subject}: reaching, and nobody will look again"
     running = {call.sid for call in sim.calls if not call.over}
-    for page in pages.all_open(desk.tx):
-        if page.state is pages.State.COVERED and _is_spoken_for(desk, page):
+    for page in pages.all_open(transaction.tx):
+        if page.state is pages.State.COVERED and _is_spoken_for(transaction, page):
             continue
         lag = ROOM_LAG if page.state is pages.State.ACCEPTED else RING_LAG
-        if page.provider_sid not in running and page.placed_at < desk.now - lag and page.how == "call":
+        if page.provider_sid not in running and page.placed_at < transaction.now - lag and page.how == "call":
             yield f"page {page.state}: the phone of {page.staff_id} is taken for ringing or in use"
 
 
-def _is_spoken_for(desk: Desk, page: PageRow) -> bool:
+def _is_spoken_for(transaction: Transaction, page: PageRow) -> bool:
     """Their line is in use for something as pressing, or it is a text that another one stands for."""
-    return page.how == "text" or bool(pages.lines_in_use(desk.tx, page.staff_id))
+    return page.how == "text" or bool(pages.lines_in_use(transaction.tx, page.staff_id))
 
 
-def _call(desk: Desk, call: Call) -> Iterator[str]:
-    row = contacts.by_call(desk.tx, call.sid)
-    if row is None and dialled_in.is_known(desk, call.sid):
+def _call(transaction: Transaction, call: Call) -> Iterator[str]:
+    row = contacts.by_call(transaction.tx, call.sid)
+    if row is None and dialled_in.is_known(transaction, call.sid):
         return
     if row is None:
         yield f"call {call.sid}: unknown"
     elif row.ended_at is None:
-        if call.ended_at is not None and call.ended_at < desk.now - LAG:
+        if call.ended_at is not None and call.ended_at < transaction.now - LAG:
             yield f"call {call.sid}: over, and taken for {row.state}"
     elif not call.over:
         yield f"call {call.sid}: goes on, and is taken for over"
     else:
-        yield from _owner(desk, call, row)
+        yield from _owner(transaction, call, row)
 
 
-def _owner(desk: Desk, call: Call, row: ContactRow) -> Iterator[str]:
+def _owner(transaction: Transaction, call: Call, row: ContactRow) -> Iterator[str]:
     match row.outcome:
         case Outcome.CALLBACK:
-            owed = callbacks.get(desk.tx, row.callback_id) if row.callback_id else None
+            owed = callbacks.get(transaction.tx, row.callback_id) if row.callback_id else None
             if owed is None:
                 yield f"call {call.sid}: there is no callback for it"
         case Outcome.EMERGENCY:
-            if not _emergency_is_owned(desk, row):
+            if not _emergency_is_owned(transaction, row):
                 yield f"call {call.sid}: nobody owns this emergency"
         case Outcome.REACHED | Outcome.LEFT_EARLY | Outcome.UNREACHABLE:
             pass
@@ -98,34 +99,34 @@ def _owner(desk: Desk, call: Call, row: ContactRow) -> Iterator[str]:
             yield f"call {call.sid}: ended as {row.outcome}"
 
 
-def _emergency_is_owned(desk: Desk, row: ContactRow) -> bool:
+def _emergency_is_owned(transaction: Transaction, row: ContactRow) -> bool:
     """Open, or closed by a human."""
-    if rooms.open_escalation(desk.tx, row.room, Subject.EMERGENCY) is not None:
+    if rooms.open_escalation(transaction.tx, row.room, Subject.EMERGENCY) is not None:
         return True
     query = select(escalations_table.c.id).where(
         escalations_table.c.room == row.room, escalations_table.c.subject == Subject.EMERGENCY.value
     )
-    return desk.tx.connection.execute(query).first() is not None
+    return transaction.tx.connection.execute(query).first() is not None
 
 
-def _callback(desk: Desk, row: CallbackRow) -> Iterator[str]:
+def _callback(transaction: Transaction, row: CallbackRow) -> Iterator[str]:
     rule = row.callback
     if rule.is_forgotten:
         yield f"callback: {rule.status}, and nobody will ever look at it again"
     due = rule.due_at if rule.status is Status.WAITING else rule.lease_until
-    if due is not None and due < desk.now - LOOKED_AT_LAG and rule.status is not Status.WAITING:
+    if due is not None and due < transaction.now - LOOKED_AT_LAG and rule.status is not Status.WAITING:
         yield f"callback: {rule.status}, and nobody looked at it when its lease was over"
     match rule.status:
         case Status.WAITING if rule.due_at is None and rule.attempts == 0:
             yield "callback: waits for nothing"
         case Status.RINGING:
-            ringing = escalations.get(desk.tx, row.escalation_id) if row.escalation_id else None
+            ringing = escalations.get(transaction.tx, row.escalation_id) if row.escalation_id else None
             if ringing is None or ringing.escalation.status is not Reaching.REACHING:
                 yield "callback: taken for ringing, and nothing rings"
         case Status.TAKEN | Status.CALLING if rule.lease_until is None:
             yield f"callback: {rule.status} for ever"
         case Status.TALKING:
-            call = contacts.get(desk.tx, row.call_contact_id) if row.call_contact_id else None
+            call = contacts.get(transaction.tx, row.call_contact_id) if row.call_contact_id else None
             if call is None or call.ended_at is not None:
                 yield "callback: taken for talking, and nobody talks"
         case _:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from hotline.settings import Settings, load_settings
+from hotline.settings.load import Settings, load_settings
 
 LINE = "+16175550100"
 FAILSAFE = "+16175550999"

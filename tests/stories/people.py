@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from tests.stories.world import World
 
 PATIENCE = 12
-"""Seconds within which what follows from a key press must have happened, whatever befalls the house."""
+"""Seconds within which what follows from a key press must have happened, whatever befalls the application."""
 
 
 @dataclass(repr=False)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import select
 
 from hotline.model import Outcome, Subject
-from hotline.operations.house import Desk
+from hotline.operations.transaction import Transaction
 from hotline.store import callbacks, contacts, escalations
 from hotline.store.callbacks import CallbackRow
 from hotline.store.contacts import ContactRow
@@ -19,7 +19,7 @@ from tests.stories.world import World
 def contact_of(world: World) -> ContactRow:
     """The contact that the newest incoming call is."""
     sid = [call.sid for call in world.sim.calls if call.direction == "inbound"][-1]
-    found: ContactRow | None = world.look(lambda desk: contacts.by_call(desk.tx, sid))
+    found: ContactRow | None = world.look(lambda transaction: contacts.by_call(transaction.tx, sid))
     assert found is not None
     return found
 
@@ -32,8 +32,8 @@ def last_outcome(world: World) -> Outcome | None:
 def callbacks_of(world: World) -> list[CallbackRow]:
     """Every callback, open or just closed, the oldest first."""
 
-    def read(desk: Desk) -> list[CallbackRow]:
-        found = [*callbacks.all_open(desk.tx), *callbacks.closed_lately(desk.tx, 10)]
+    def read(transaction: Transaction) -> list[CallbackRow]:
+        found = [*callbacks.all_open(transaction.tx), *callbacks.closed_lately(transaction.tx, 10)]
         return sorted(found, key=lambda row: row.callback.opened_at)
 
     rows: list[CallbackRow] = world.look(read)
@@ -48,7 +48,7 @@ def the_callback(world: World) -> CallbackRow:
 
 def emergencies(world: World) -> list[EscalationRow]:
     """Every emergency that no human has closed."""
-    rows: list[EscalationRow] = world.look(lambda desk: escalations.all_open(desk.tx))
+    rows: list[EscalationRow] = world.look(lambda transaction: escalations.all_open(transaction.tx))
     return [row for row in rows if row.escalation.subject is Subject.EMERGENCY]
 
 
@@ -61,7 +61,7 @@ def the_emergency(world: World) -> EscalationRow:
 def ending(world: World) -> list[object]:
     """How everything stands: contacts, callbacks and escalations, in the order of happening, without ids and times."""
 
-    def read(desk: Desk) -> list[object]:
+    def read(transaction: Transaction) -> list[object]:
         calls = select(contacts_table.c.outbound, contacts_table.c.state, contacts_table.c.outcome)
         owed = select(callbacks_table.c.status, callbacks_table.c.outcome, callbacks_table.c.attempts)
         sought = select(escalations_table.c.subject, escalations_table.c.status)
@@ -70,7 +70,7 @@ def ending(world: World) -> list[object]:
             owed.order_by(callbacks_table.c.opened_at),
             sought.order_by(escalations_table.c.opened_at),
         )
-        return [tuple(row) for query in queries for row in desk.tx.connection.execute(query)]
+        return [tuple(row) for query in queries for row in transaction.tx.connection.execute(query)]
 
     found: list[object] = world.look(read)
     return found

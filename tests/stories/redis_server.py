@@ -12,8 +12,8 @@ from pathlib import Path
 
 import redis
 
-from hotline import embedded_redis
-from hotline.settings import socket_path
+from hotline.runtime import embedded_redis
+from hotline.settings.load import socket_path
 
 
 class RedisServer:

@@ -51,5 +51,5 @@ def discreet_texts(world: World) -> list[str]:
 def kept_text(world: World) -> Message | None:
     """The discreet text as it is kept."""
     message_id = f"discreet-{the_callback(world).callback.id}"
-    found: Message | None = world.look(lambda desk: messages.get(desk.tx, message_id))
+    found: Message | None = world.look(lambda transaction: messages.get(transaction.tx, message_id))
     return found

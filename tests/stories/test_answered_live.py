@@ -1,7 +1,7 @@
 """Story 1: somebody asks for treatment and is answered live."""
 
 from hotline.model import Outcome
-from hotline.operations import coordinator
+from hotline.operations.console import coordinator
 from hotline.simulator import Behaviour
 from tests.stories.records import callbacks_of, last_outcome
 from tests.stories.world import ANA, BEN, MIA, World
@@ -157,7 +157,7 @@ def test_ana_answers_from_the_board(world: World) -> None:
     world.phones(Behaviour.RINGS, world.ana)
     caller = world.board().callers[0]
     ana = world.staff_id(ANA)
-    world.change(lambda desk: coordinator.answer_holding(desk, caller.contact, ana))
+    world.change(lambda transaction: coordinator.answer_holding(transaction, caller.contact, ana))
     world.passes(1)
     assert not world.ben.rings
     world.ana.answers().presses("1").meets(world.mia)

@@ -6,7 +6,7 @@ import pytest
 
 from hotline.callbacks.callback import Status
 from hotline.model import Line, Outcome, PhoneNumber
-from hotline.operations import coordinator
+from hotline.operations.console import coordinator
 from hotline.simulator import Behaviour
 from hotline.store import callers
 from tests.stories.conftest import Building
@@ -30,7 +30,9 @@ def owing(building: Building) -> World:
 def check_that_it_is_over(world: World) -> None:
     """Both callbacks, all texts; no call more, however long one waits."""
     assert {row.callback.outcome for row in callbacks_of(world)} == {Outcome.ASKED_TO_STOP}
-    assert world.look(lambda desk: callers.get(desk.tx, PhoneNumber(MIA)).opted_out_at) is not None
+    assert (
+        world.look(lambda transaction: callers.get(transaction.tx, PhoneNumber(MIA)).opted_out_at) is not None
+    )
     placed, sent = len(world.calls_to(MIA)), len(world.texts_to(MIA))
     world.passes(minutes=20)
     assert (len(world.calls_to(MIA)), len(world.texts_to(MIA))) == (placed, sent)
@@ -48,14 +50,18 @@ def test_the_carriers_own_words_end_texts_and_the_call_still_comes(owing: World,
     """QUIT may be about heroin, and CANCEL blocks our texts by itself: nobody loses the call they asked for by it."""
     owing.mia.texts(words)
     assert all(row.callback.is_open for row in callbacks_of(owing))
-    assert owing.look(lambda desk: callers.get(desk.tx, PhoneNumber(MIA)).opted_out_at) is not None
+    assert (
+        owing.look(lambda transaction: callers.get(transaction.tx, PhoneNumber(MIA)).opted_out_at) is not None
+    )
 
 
 def test_said_to_a_coordinator_it_ends_everything_at_once(owing: World) -> None:
     """On the board: the outcome of one callback ends the other, too."""
     callback_id, ana = owing.board().callbacks[0].callback, owing.staff_id(ANA)
-    owing.change(lambda desk: coordinator.claim(desk, callback_id, ana))
-    assert owing.change(lambda desk: coordinator.set_outcome(desk, callback_id, Outcome.ASKED_TO_STOP, ana))
+    owing.change(lambda transaction: coordinator.claim(transaction, callback_id, ana))
+    assert owing.change(
+        lambda transaction: coordinator.set_outcome(transaction, callback_id, Outcome.ASKED_TO_STOP, ana)
+    )
     check_that_it_is_over(owing)
 
 

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from hotline.model import Outcome, PhoneNumber
-from hotline.operations import blocking
+from hotline.operations.conversation import blocking
 from tests.stories.records import callbacks_of, contact_of, emergencies, last_outcome, the_callback
 from tests.stories.world import ANA, LINE, MIA, World
 
@@ -18,11 +18,11 @@ def block(world: World, number: str = MIA, lasting: timedelta | None = DAY) -> N
     """What a supervisor does."""
     sue = world.staff_id(world.sue.phone.number)
     world.change(
-        lambda desk: blocking.block(
-            desk.tx,
+        lambda transaction: blocking.block(
+            transaction.tx,
             PhoneNumber(number),
             "threats",
-            desk.now,
+            transaction.now,
             lasting=lasting,
             by=sue,
             ours=(PhoneNumber(LINE),),

@@ -6,7 +6,7 @@ import pytest
 
 from hotline.callbacks.callback import Status
 from hotline.model import Outcome
-from hotline.operations import coordinator
+from hotline.operations.console import coordinator
 from hotline.simulator import Behaviour
 from tests.stories.conftest import Building
 from tests.stories.records import the_callback
@@ -92,8 +92,8 @@ def test_the_outcome_is_set_on_the_board(owing: World) -> None:
     """A coordinator who claims a callback and settles it by other means says so on the board."""
     callback_id = owing.board().callbacks[0].callback
     ana = owing.staff_id(ANA)
-    owing.change(lambda desk: coordinator.claim(desk, callback_id, ana))
-    owing.change(lambda desk: coordinator.set_outcome(desk, callback_id, Outcome.REFERRED, ana))
+    owing.change(lambda transaction: coordinator.claim(transaction, callback_id, ana))
+    owing.change(lambda transaction: coordinator.set_outcome(transaction, callback_id, Outcome.REFERRED, ana))
     owing.until(lambda: not owing.ana.rings, within=10)
     assert the_callback(owing).callback.outcome is Outcome.REFERRED
     assert owing.board().callbacks == ()
@@ -106,7 +106,7 @@ def test_call_now_rings_her_own_phone_and_then_the_caller(owing: World) -> None:
     owing.phones(Behaviour.RINGS, owing.ana)
     callback_id = owing.board().callbacks[0].callback
     ana = owing.staff_id(ANA)
-    owing.change(lambda desk: coordinator.call_now(desk, callback_id, ana))
+    owing.change(lambda transaction: coordinator.call_now(transaction, callback_id, ana))
     owing.ana.answers().presses("1")
     owing.mia.answers().hears(NEUTRAL).presses("1").meets(owing.ana)
 
@@ -116,10 +116,10 @@ def test_call_now_while_her_phone_is_in_use_can_be_clicked_again(owing: World) -
     owing.ana.answers().presses("2")
     callback_id = owing.board().callbacks[0].callback
     ana = owing.staff_id(ANA)
-    owing.change(lambda desk: coordinator.call_now(desk, callback_id, ana))
+    owing.change(lambda transaction: coordinator.call_now(transaction, callback_id, ana))
     owing.until(lambda: not owing.ana.in_call, within=15)
     owing.passes(2)
-    owing.change(lambda desk: coordinator.call_now(desk, callback_id, ana))
+    owing.change(lambda transaction: coordinator.call_now(transaction, callback_id, ana))
     owing.ana.answers().presses("1")
     owing.mia.answers().hears(NEUTRAL).presses("1").meets(owing.ana)
 
@@ -223,7 +223,7 @@ def test_the_owner_does_nothing_and_loses_it(owing: World) -> None:
     """A claim on the board with nothing done about it: after 15 minutes it is rung again."""
     callback_id = owing.board().callbacks[0].callback
     ana = owing.staff_id(ANA)
-    owing.change(lambda desk: coordinator.claim(desk, callback_id, ana))
+    owing.change(lambda transaction: coordinator.claim(transaction, callback_id, ana))
     owing.passes(minutes=14)
     assert the_callback(owing).callback.status is Status.TAKEN
     owing.passes(minutes=2)

@@ -7,9 +7,9 @@ import pytest
 
 from hotline.effects import PlaceCall
 from hotline.model import OutboxId
-from hotline.opening import Opened
-from hotline.operations import delivery
-from hotline.operations.delivery import Job
+from hotline.operations.outbox import delivery
+from hotline.operations.outbox.delivery import Job
+from hotline.runtime.wiring import Opened
 from hotline.simulator import Behaviour, Faults
 from hotline.telephony import dispatch
 from tests.stories.conftest import Building
@@ -100,11 +100,11 @@ def dying(world: World, at: str, *, to_caller: bool) -> None:
     """The next worker that claims a call (to a caller, or to staff) dies `before` or `after` it is placed."""
 
     def worker(here: Opened, outbox_id: OutboxId) -> None:
-        job = here.house.change(lambda desk: delivery.claim(desk, outbox_id))
+        job = here.application.change(lambda transaction: delivery.claim(transaction, outbox_id))
         if job is None:
             return
         if isinstance(job.row.effect, PlaceCall) and job.row.to_caller is to_caller:
-            world.worker = lambda here, outbox_id: dispatch.deliver(here.house, here.carrier, outbox_id)
+            world.worker = lambda here, outbox_id: dispatch.deliver(here.application, here.carrier, outbox_id)
             if at == "after":
                 here.carrier.perform(job.row.effect)
             return
@@ -115,7 +115,7 @@ def dying(world: World, at: str, *, to_caller: bool) -> None:
 
 def _finish(here: Opened, job: Job) -> None:
     result = here.carrier.perform(job.row.effect)
-    here.house.change(lambda desk: delivery.settle(desk, job, result))
+    here.application.change(lambda transaction: delivery.settle(transaction, job, result))
 
 
 @pytest.mark.parametrize("at", ["before", "after"])

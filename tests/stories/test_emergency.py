@@ -6,8 +6,8 @@ from itertools import pairwise
 import pytest
 
 from hotline.model import Outcome
-from hotline.operations import coordinator
-from hotline.operations.responder import Accepted
+from hotline.operations.console import coordinator
+from hotline.operations.staff.responder import Accepted
 from hotline.simulator import Behaviour
 from tests.operations.texting import code_of, writes
 from tests.stories.centre import ONE_BY_ONE
@@ -108,7 +108,7 @@ def test_accepted_on_the_board(world: World) -> None:
     mia_presses_1(world)
     emergency = world.board().emergencies[0]
     ana = world.staff_id(ANA)
-    world.change(lambda desk: coordinator.accept(desk, emergency.escalation, ana))
+    world.change(lambda transaction: coordinator.accept(transaction, emergency.escalation, ana))
     world.ana.answers().presses("1").meets(world.mia)
     world.until(lambda: not world.cleo.rings, within=12)
 
@@ -121,7 +121,7 @@ def test_a_supervisor_takes_it_over_from_somebody_who_is_with_the_caller(world: 
     (seen,) = world.board(CLEO).emergencies
     assert (seen.with_whom, seen.with_me, seen.gone) == (("Cleo Park",), True, False)
     emergency, sue = the_emergency(world).escalation, world.staff_id(SUE)
-    taken = world.change(lambda desk: coordinator.take_over(desk, emergency.id, sue))
+    taken = world.change(lambda transaction: coordinator.take_over(transaction, emergency.id, sue))
     assert taken == Accepted()
     world.cleo.reads(f"{code}: Sue has taken it over", within=20)
     world.passes(40)
@@ -137,11 +137,11 @@ def test_a_supervisor_takes_it_over_from_somebody_whose_phone_only_rings(world: 
     """Who accepted it on the board and doesn't pick up: their phone stops, and Sue is connected when she asks."""
     mia_presses_1(world)
     emergency = the_emergency(world).escalation.id
-    world.change(lambda desk: coordinator.accept(desk, emergency, world.staff_id(CLEO)))
+    world.change(lambda transaction: coordinator.accept(transaction, emergency, world.staff_id(CLEO)))
     world.until(lambda: world.cleo.rings, within=5)
-    world.change(lambda desk: coordinator.take_over(desk, emergency, world.staff_id(SUE)))
+    world.change(lambda transaction: coordinator.take_over(transaction, emergency, world.staff_id(SUE)))
     world.until(lambda: not world.cleo.rings, within=12)
-    world.change(lambda desk: coordinator.accept(desk, emergency, world.staff_id(SUE)))
+    world.change(lambda transaction: coordinator.accept(transaction, emergency, world.staff_id(SUE)))
     world.sue.answers(within=20).presses("1").meets(world.mia)
     world.passes(30)
     assert not world.cleo.rings
@@ -257,7 +257,7 @@ def test_closed_on_the_board(world: World) -> None:
     world.mia.hangs_up()
     emergency = world.board().emergencies[0]
     ana = world.staff_id(ANA)
-    assert world.change(lambda desk: coordinator.close(desk, emergency.escalation, ana))
+    assert world.change(lambda transaction: coordinator.close(transaction, emergency.escalation, ana))
     world.passes(5)
     assert emergencies(world) == []
 

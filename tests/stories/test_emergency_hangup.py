@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from hotline.callbacks.callback import Status
-from hotline.operations import coordinator
+from hotline.operations.console import coordinator
 from hotline.simulator import Behaviour
 from tests.stories.records import emergencies, the_callback, the_emergency
 from tests.stories.world import CLEO, MIA, World
@@ -75,7 +75,9 @@ def test_who_has_accepted_may_ring_them_at_once(world: World) -> None:
     hangs_up_after_it(world)
     world.cleo.answers().presses("1").hears("They hung up")
     emergency, cleo = world.board().emergencies[0], world.staff_id(CLEO)
-    assert world.change(lambda desk: coordinator.ring_emergency_back(desk, emergency.escalation, cleo))
+    assert world.change(
+        lambda transaction: coordinator.ring_emergency_back(transaction, emergency.escalation, cleo)
+    )
     world.mia.answers(within=5).presses("1").meets(world.cleo)
 
 
@@ -145,7 +147,7 @@ def test_closing_it_calls_off_the_calls_back(world: World) -> None:
     hangs_up_after_it(world)
     (emergency,) = world.board().emergencies
     by = world.staff_id(CLEO)
-    world.change(lambda desk: coordinator.close(desk, emergency.escalation, by))
+    world.change(lambda transaction: coordinator.close(transaction, emergency.escalation, by))
     world.passes(minutes=12)
     assert world.calls_to(MIA) == []
     assert emergencies(world) == []

@@ -15,7 +15,7 @@ from werkzeug.test import TestResponse
 
 from hotline import paths
 from hotline.effects import PlaceCall
-from hotline.operations.house import Desk
+from hotline.operations.transaction import Transaction
 from hotline.simulator.signature import sign
 from hotline.simulator.twiml import MESSAGING, VOICE, WAITING, parse
 from hotline.store import contacts, outbox
@@ -47,14 +47,14 @@ class Knocked:
 
 
 @pytest.fixture(scope="module")
-def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Knocked]:
+def application(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Knocked]:
     """One house for all the garbage; at the end nothing of ours has stumbled over any of it."""
     door = build(tmp_path_factory.mktemp("garbage"))
     door.calls("CA-known")
-    contact = door.look(lambda desk: contacts.by_call(desk.tx, "CA-known"))
+    contact = door.look(lambda transaction: contacts.by_call(transaction.tx, "CA-known"))
     door.post(f"/twilio/voice/turn/{contact.id}/1", {"CallSid": "CA-known", "From": MIA, "Digits": "1"})
     door.texts("hi")
-    thread = door.look(lambda desk: contacts.open_thread(desk.tx, contact.caller))
+    thread = door.look(lambda transaction: contacts.open_thread(transaction.tx, contact.caller))
     page = door.look(_first_page)
     with structlog.testing.capture_logs() as logged:
         yield Knocked(door, logged, [contact.id, page, thread.id, "reply-SM1"])
@@ -63,9 +63,9 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Knocked]:
     assert door.here.journal.files() == []
 
 
-def _first_page(desk: Desk) -> str:
-    for one in desk.tx.connection.execute(outbox_table.select()).all():
-        row = outbox.get(desk.tx, one.id)
+def _first_page(transaction: Transaction) -> str:
+    for one in transaction.tx.connection.execute(outbox_table.select()).all():
+        row = outbox.get(transaction.tx, one.id)
         if row is not None and isinstance(row.effect, PlaceCall):
             return row.effect.path.rpartition("/")[2]
     raise AssertionError("nobody was paged")
@@ -109,22 +109,22 @@ def address(rule: str, ids: list[str], numbers: list[str]) -> st.SearchStrategy[
 
 @given(st.data(), st.sampled_from(ALL), FORMS)
 def test_a_genuine_request_is_answered_whatever_is_in_it(
-    house: Knocked, data: st.DataObject, rule: str, form: dict[str, str]
+    application: Knocked, data: st.DataObject, rule: str, form: dict[str, str]
 ) -> None:
     """200, and a document that Twilio carries out; for known ids and unknown ones."""
-    path = data.draw(address(rule, [*house.ids, *GIVEN_IDS], ["0", "1", "2", "3", "999999"]))
-    answer = house.door.post(path, form)
+    path = data.draw(address(rule, [*application.ids, *GIVEN_IDS], ["0", "1", "2", "3", "999999"]))
+    answer = application.door.post(path, form)
     assert answer.status_code == 200
     is_twiml(rule, answer)
 
 
 @given(st.data(), st.sampled_from(ALL), FORMS)
 def test_an_odd_address_is_not_ours(
-    house: Knocked, data: st.DataObject, rule: str, form: dict[str, str]
+    application: Knocked, data: st.DataObject, rule: str, form: dict[str, str]
 ) -> None:
     """404 for what we have never handed out, or 403 where it can't be signed as it arrives; never an error."""
     path = data.draw(address(rule, [*ODD_IDS, "nobody"], NUMBERS))
-    answer = house.door.post(quote(path, safe="/%"), form)
+    answer = application.door.post(quote(path, safe="/%"), form)
     assert answer.status_code < 500
     if answer.status_code == 200:
         is_twiml(rule, answer)
@@ -137,10 +137,10 @@ def test_an_odd_address_is_not_ours(
     st.sampled_from(["none", "empty", "token", "path", "text", "bytes"]),
 )
 def test_no_forger_gets_in(
-    house: Knocked, data: st.DataObject, rule: str, form: dict[str, str], forged: str
+    application: Knocked, data: st.DataObject, rule: str, form: dict[str, str], forged: str
 ) -> None:
     """403, at every address, however the signature is wrong."""
-    path = data.draw(address(rule, [*house.ids, "nobody"], ["0", "1"]))
+    path = data.draw(address(rule, [*application.ids, "nobody"], ["0", "1"]))
     headers = {
         "none": {},
         "empty": {"X-Twilio-Signature": ""},
@@ -149,7 +149,7 @@ def test_no_forger_gets_in(
         "text": {"X-Twilio-Signature": data.draw(st.text("abc=+/", min_size=1, max_size=40))},
         "bytes": {"X-Twilio-Signature": "\xff\x80=" * 9},
     }[forged]
-    assert house.door.knock(path, urlencode(form), headers).status_code == 403
+    assert application.door.knock(path, urlencode(form), headers).status_code == 403
 
 
 # --- a table of nasty ones -------------------------------------------------------------------------------------
@@ -184,33 +184,33 @@ BODIES: dict[str, tuple[str | bytes, str]] = {
 
 @pytest.mark.parametrize("kind", BODIES)
 @pytest.mark.parametrize("signed", [True, False])
-def test_a_nasty_body_is_no_error(house: Knocked, kind: str, signed: bool) -> None:
+def test_a_nasty_body_is_no_error(application: Knocked, kind: str, signed: bool) -> None:
     """At every address: refused, or answered with TwiML."""
     body, content_type = BODIES[kind]
     for rule in ALL:
         path = rule.replace("<count:turn>", "1").replace("<count:tries>", "1")
         path = re.sub(r"<[^>]*>", "nobody", path)
         headers = {"X-Twilio-Signature": sign(TOKEN, f"{SITE}{path}", {})} if signed else {}
-        answer = house.door.knock(path, body, headers, content_type=content_type)
+        answer = application.door.knock(path, body, headers, content_type=content_type)
         assert answer.status_code in ((200, 403, 413) if signed else (403, 413))
         if answer.status_code == 200:
             is_twiml(rule, answer)
 
 
 @pytest.mark.parametrize("method", ["GET", "HEAD", "PUT", "DELETE", "PATCH", "TRACE", "PROPFIND"])
-def test_telephones_are_only_posted_to(house: Knocked, method: str) -> None:
+def test_telephones_are_only_posted_to(application: Knocked, method: str) -> None:
     """Any other method: 405, at every address."""
     for rule in ALL:
         path = re.sub(r"<[^>]*>", "1", rule)
         signature = {"X-Twilio-Signature": sign(TOKEN, f"{SITE}{path}", {})}
-        assert house.door.knock(path, "", signature, method=method).status_code == 405
+        assert application.door.knock(path, "", signature, method=method).status_code == 405
 
 
 @pytest.mark.parametrize("method", ["GET", "POST", "HEAD", "OPTIONS", "PUT", "DELETE", "TRACE", "NONSENSE"])
-def test_no_method_makes_any_page_an_error(house: Knocked, method: str) -> None:
-    """Whatever is asked, of whatever address; 503 is what a house that isn't ready says of itself."""
+def test_no_method_makes_any_page_an_error(application: Knocked, method: str) -> None:
+    """Whatever is asked, of whatever address; 503 is what an application that isn't ready says of itself."""
     for path in (*OTHERS, *(re.sub(r"<[^>]*>", "1", rule) for rule in ALL)):
-        status = house.door.knock(path, "a=1", method=method).status_code
+        status = application.door.knock(path, "a=1", method=method).status_code
         assert status < 500 or (path == "/health/ready" and status == 503)
 
 
@@ -235,38 +235,38 @@ def test_no_method_makes_any_page_an_error(house: Knocked, method: str) -> None:
     ],
     ids=lambda headers: next(iter(headers)),
 )
-def test_no_header_makes_any_page_an_error(house: Knocked, headers: dict[str, str]) -> None:
+def test_no_header_makes_any_page_an_error(application: Knocked, headers: dict[str, str]) -> None:
     """Headers of strangers, at health, metrics and telephones."""
     for path in (*OTHERS, paths.VOICE, paths.SMS):
         for method in ("GET", "POST"):
-            status = house.door.knock(path, "a=1", headers, method=method).status_code
+            status = application.door.knock(path, "a=1", headers, method=method).status_code
             assert status < 500 or (path == "/health/ready" and status == 503)
 
 
 @given(st.sampled_from(["/health/live", "/health/ready", "/metrics"]), TEXT, TEXT)
-def test_no_query_makes_health_an_error(house: Knocked, path: str, name: str, value: str) -> None:
+def test_no_query_makes_health_an_error(application: Knocked, path: str, name: str, value: str) -> None:
     """What stands behind the question mark is nobody's."""
-    answer = house.door.knock(f"{path}?{urlencode({name: value})}", "", ASKS_FOR_METRICS, method="GET")
+    answer = application.door.knock(f"{path}?{urlencode({name: value})}", "", ASKS_FOR_METRICS, method="GET")
     assert answer.status_code in (200, 503)
 
 
-def test_a_call_without_an_id_is_still_answered(house: Knocked) -> None:
+def test_a_call_without_an_id_is_still_answered(application: Knocked) -> None:
     """There is somebody on the line: the 911 sentence, and the failsafe number."""
-    answer = house.door.post(paths.VOICE, {"From": MIA})
+    answer = application.door.post(paths.VOICE, {"From": MIA})
     assert "hang up and dial 9-1-1" in answer.text
     assert "<Dial" in answer.text
 
 
-def test_a_turn_of_an_unknown_contact_is_a_call_that_begins(house: Knocked) -> None:
+def test_a_turn_of_an_unknown_contact_is_a_call_that_begins(application: Knocked) -> None:
     """Whoever is on the telephone hears the first words, and goes on from there."""
-    answer = house.door.post(
+    answer = application.door.post(
         "/twilio/voice/turn/nobody/999999", {"CallSid": "CA-lost", "From": "+16175550178", "To": LINE}
     )
     assert "For treatment, press 2" in answer.text
 
 
-def test_a_leg_of_an_unknown_page_is_let_go(house: Knocked) -> None:
+def test_a_leg_of_an_unknown_page_is_let_go(application: Knocked) -> None:
     """With a word of thanks."""
-    answer = house.door.post("/twilio/voice/page/nobody/key/0", {"CallSid": "CA-staff", "Digits": "1"})
+    answer = application.door.post("/twilio/voice/page/nobody/key/0", {"CallSid": "CA-staff", "Digits": "1"})
     assert "not waiting any more" in answer.text
     assert "<Hangup" in answer.text

@@ -7,11 +7,11 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from hotline import reporting
 from hotline.callbacks.ledger import Became
+from hotline.commands import report
+from hotline.commands.report import Figures
 from hotline.model import Channel, Language, Line, Outcome
-from hotline.operations.waits import honest_wait
-from hotline.reporting import Figures
+from hotline.operations.conversation.honest_wait import honest_wait
 from hotline.simulator import Behaviour
 from hotline.store import contacts
 from hotline.store.contacts import ContactRow
@@ -28,7 +28,7 @@ def figures(world: World) -> Figures:
     """The report's, of the last day."""
     world.passes(1)
     found: Figures = world.look(
-        lambda desk: reporting.count(desk.tx, desk.now, 1, ZoneInfo("America/New_York"))
+        lambda transaction: report.count(transaction.tx, transaction.now, 1, ZoneInfo("America/New_York"))
     )
     return found
 
@@ -77,7 +77,9 @@ def test_who_was_told_the_promise_was_not_lost(building: Building) -> None:
     assert found.live == []
     (rung,) = found.rung_back
     ours = the_callback(world)
-    call = world.look(lambda desk: contacts.get(desk.tx, ours.call_contact_id or ours.contact_id))
+    call = world.look(
+        lambda transaction: contacts.get(transaction.tx, ours.call_contact_id or ours.contact_id)
+    )
     assert (rung.line, rung.people) == (Line.ADMISSIONS, 1)
     assert rung.p50 == call.reached_at - ours.callback.opened_at
     assert found.promises == [Count(Line.ADMISSIONS, Channel.VOICE, Became.KEPT, 1)]
@@ -146,7 +148,7 @@ def test_the_wait_is_known_once_five_were_answered(world: World) -> None:
     """Of this line, within the last two hours."""
 
     def told(line: Line) -> int | None:
-        found: int | None = world.look(lambda desk: honest_wait(desk, line))
+        found: int | None = world.look(lambda transaction: honest_wait(transaction, line))
         return found
 
     for _ in range(5):
@@ -169,7 +171,7 @@ def test_the_report_names_prompts_and_languages_and_nobody(world: World) -> None
     found = figures(world)
     assert found.lost == [DropOff("getting_person", Language.EN, Line.ADMISSIONS, 1)]
     assert [(one.outcome, one.calls) for one in found.ended] == [(Outcome.CALLBACK, 1)]
-    for words in (reporting.told(found), reporting.sheet(found)):
+    for words in (report.told(found), report.sheet(found)):
         assert "getting_person" in words
         for identity in (world.mia.phone.number[2:], contact_of(world).id, "CA"):
             assert identity not in words

@@ -4,7 +4,7 @@ import pytest
 
 from hotline.callbacks.callback import Status
 from hotline.model import Language, Line, Outcome
-from hotline.operations import coordinator
+from hotline.operations.console import coordinator
 from hotline.simulator import Behaviour
 from hotline.store.callbacks import CallbackRow
 from tests.stories.conftest import Building
@@ -73,7 +73,7 @@ def test_done_closes_no_request_that_was_open_before(alone: World) -> None:
     alone.phones(Behaviour.IGNORES, alone.mia)
     alone.cleo.answers().presses("1").hears("They hung up")
     emergency, cleo = alone.board().emergencies[0], alone.staff_id(CLEO)
-    assert alone.change(lambda desk: coordinator.close(desk, emergency.escalation, cleo))
+    assert alone.change(lambda transaction: coordinator.close(transaction, emergency.escalation, cleo))
     alone.passes(2)
     assert emergencies(alone) == []
     assert of_line(alone, Line.EMERGENCY).callback.outcome is Outcome.SETTLED

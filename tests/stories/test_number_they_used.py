@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 
 from hotline.model import PhoneNumber
-from hotline.operations import coordinator, ringing_back, threads
+from hotline.operations.callbacks import ringing_back
+from hotline.operations.console import coordinator
+from hotline.operations.texts import threads
 from hotline.simulator import Behaviour
 from hotline.store import callbacks, callers
 from tests.operations.texting import answers_to, code_of, confirms, takes, thread_of, writes
@@ -97,12 +99,12 @@ def test_a_coordinator_writes_from_the_number_that_was_texted_last(two: World) -
     two.mia.texts("hello?", OTHER)
     (thread,) = two.board().threads
     ana = two.staff_id(ANA)
-    two.change(lambda desk: coordinator.accept(desk, thread.escalation, ana))
+    two.change(lambda transaction: coordinator.accept(transaction, thread.escalation, ana))
     contact = thread_of(two).id
-    shown = two.look(lambda desk: threads.look(desk, contact, ana))
+    shown = two.look(lambda transaction: threads.look(transaction, contact, ana))
     at_hand = f"Call {WRITTEN} at a good time for you."
     assert at_hand in [one.words for one in shown.neutral]
-    two.change(lambda desk: threads.write(desk, contact, at_hand, ana, "k1"))
+    two.change(lambda transaction: threads.write(transaction, contact, at_hand, ana, "k1"))
     two.mia.reads(at_hand)
     assert two.mia.phone.inbox[-1].from_ == OTHER
 
@@ -140,7 +142,7 @@ def test_whoever_begins_again_at_one_number_is_written_to_from_that_one_only(two
     two.passes(5)
     assert len(answers_to(two.mia)) == before
     two.mia.texts("hi", LINE).reads("Reply 1 emergency")
-    known = two.look(lambda desk: callers.get(desk.tx, PhoneNumber(MIA)))
+    known = two.look(lambda transaction: callers.get(transaction.tx, PhoneNumber(MIA)))
     assert (known.is_out(OTHER), known.is_out(LINE)) == (True, False)
 
 
@@ -148,6 +150,8 @@ def test_a_number_that_is_ours_no_more_gives_way_to_the_first(two: World) -> Non
     """Callbacks asked for by it are still made; the line's first number is shown."""
     owe(two)
     gone = "+18575550177"
-    two.change(lambda desk: ringing_back.used(desk, callbacks.all_open(desk.tx)[0], gone))
+    two.change(
+        lambda transaction: ringing_back.used(transaction, callbacks.all_open(transaction.tx)[0], gone)
+    )
     ana_calls_back(two)
     assert two.mia.phone.shows == LINE

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from hotline.operations import board, coordinator, threads
-from hotline.operations.threads import Held
-from hotline.operations.writing import Safe
+from hotline.operations.console import board, coordinator
+from hotline.operations.texts import threads
+from hotline.operations.texts.threads import Held
+from hotline.operations.texts.writing import Safe
 from hotline.simulator import Behaviour
 from tests.operations.texting import UNCLEAR, answers_to, thread_of, writes
 from tests.proofs import proofs
@@ -58,12 +59,14 @@ def test_whatever_else_they_write_a_person_reads_at_once(world: World, shown: st
     world.ana.reads("A text needs a person", within=5)
     thread = the_thread(world)
     ana = world.staff_id(ANA)
-    world.change(lambda desk: coordinator.accept(desk, thread.escalation, ana))
+    world.change(lambda transaction: coordinator.accept(transaction, thread.escalation, ana))
     contact = thread.contact
     assert contact is not None
-    seen = world.look(lambda desk: threads.look(desk, contact, ana))
+    seen = world.look(lambda transaction: threads.look(transaction, contact, ana))
     assert seen.safe is (Safe.ELSEWHERE if shown in ELSEWHERE else Safe.OUT_OF_REACH)
-    held = world.change(lambda desk: threads.write(desk, contact, "hello", ana, "k1", sure=True))
+    held = world.change(
+        lambda transaction: threads.write(transaction, contact, "hello", ana, "k1", sure=True)
+    )
     assert held is Held.IMPOSSIBLE
     assert left_for(world, shown, MIA) == []
     assert callbacks_of(world) == []

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import pytest
 
-from hotline.operations.threads import Wrote
+from hotline.operations.texts.threads import Wrote
 from hotline.store import readings
 from hotline.store.readings import Did
 from tests.operations.texting import FOUR_LANGUAGES, UNCLEAR, thread_of, writes
@@ -79,7 +79,9 @@ def test_an_hour_of_ordinary_talk_pages_nobody_and_one_named_danger_does(
 def _came_to(world: World) -> list[Did]:
     """What came of each text of hers, in order."""
     thread = thread_of(world).id
-    found: list[Did] = world.look(lambda desk: [one.did for one in readings.of_contact(desk.tx, thread)])
+    found: list[Did] = world.look(
+        lambda transaction: [one.did for one in readings.of_contact(transaction.tx, thread)]
+    )
     return found
 
 

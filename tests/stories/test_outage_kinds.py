@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from hotline.model import PhoneNumber
-from hotline.opening import WEB_PATIENCE
-from hotline.operations.house import Desk
+from hotline.operations.transaction import Transaction
+from hotline.runtime.wiring import WEB_PATIENCE
 from hotline.simulator.twiml import MESSAGING, VOICE, parse
 from hotline.store import callbacks, contacts
 from hotline.telephony.read_back import read_back
@@ -33,14 +33,14 @@ def is_failsafe(answer: str) -> bool:
 
 def comes_back(door: Doorstep) -> int:
     """The clock reads the journal: how many entries were new."""
-    return read_back(door.here.house, door.here.renderer, door.here.journal)
+    return read_back(door.here.application, door.here.renderer, door.here.journal)
 
 
 def owed(door: Doorstep, number: str) -> bool:
     """Whether a callback to this number stands."""
 
-    def look(desk: Desk) -> bool:
-        return callbacks.open_for(desk.tx, PhoneNumber(number)) != []
+    def look(transaction: Transaction) -> bool:
+        return callbacks.open_for(transaction.tx, PhoneNumber(number)) != []
 
     found: bool = door.look(look)
     return found
@@ -48,7 +48,7 @@ def owed(door: Doorstep, number: str) -> bool:
 
 def is_known(door: Doorstep, sid: str) -> bool:
     """Whether this call is in the books."""
-    return door.look(lambda desk: contacts.by_call(desk.tx, sid)) is not None
+    return door.look(lambda transaction: contacts.by_call(transaction.tx, sid)) is not None
 
 
 def test_a_lock_is_waited_for_and_then_not(tmp_path: Path) -> None:
@@ -210,5 +210,5 @@ def test_a_postgresql_that_lets_nobody_in(tmp_path: Path) -> None:
     assert comes_back(door) == 2
     assert is_known(door, "CA1")
     assert "For treatment, press 2" in door.calls("CA2", "+16175550178")
-    door.here.house.database.dispose()
+    door.here.application.database.dispose()
     databases.drop(url)

@@ -9,7 +9,7 @@ import pytest
 from hotline.callbacks.callback import Status
 from hotline.console.words import try_ended
 from hotline.model import Outcome
-from hotline.operations import coordinator
+from hotline.operations.console import coordinator
 from hotline.simulator import Behaviour
 from tests.stories.conftest import Building
 from tests.stories.records import the_callback
@@ -128,7 +128,7 @@ def test_she_says_on_the_board_who_it_was(owing: World) -> None:
     owing.ana.hangs_up()
     owing.passes(5)
     callback_id, ana = the_callback(owing).callback.id, owing.staff_id(ANA)
-    owing.change(lambda desk: coordinator.set_outcome(desk, callback_id, Outcome.REFERRED, ana))
+    owing.change(lambda transaction: coordinator.set_outcome(transaction, callback_id, Outcome.REFERRED, ana))
     owing.passes(minutes=20)
     assert the_callback(owing).callback.outcome is Outcome.REFERRED
     assert not owing.ana.has_read("Who was it")

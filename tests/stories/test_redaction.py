@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 
 import pytest
 from sqlalchemy import update
 
-from hotline.operations import coordinator, deliveries, delivery, redaction, threads
-from hotline.operations.delivery import Job, TryAgain
-from hotline.operations.house import Desk
+from hotline.operations.console import coordinator, undelivered
+from hotline.operations.outbox import delivery
+from hotline.operations.outbox.delivery import Job, TryAgain
+from hotline.operations.texts import redaction, threads
+from hotline.operations.transaction import Transaction
 from hotline.simulator import Attachment
 from hotline.store import messages, outbox
 from hotline.store.outbox import Origin
@@ -38,9 +41,9 @@ def written(world: World, words: str, key: str = "k1") -> None:
     """Ana claims Mia's thread, and writes."""
     by = world.staff_id(ANA)
     for thread in world.board().threads:
-        world.change(lambda desk, thread=thread: coordinator.accept(desk, thread.escalation, by))  # type: ignore[misc]
+        world.change(partial(coordinator.accept, escalation_id=thread.escalation, by=by))
     contact = thread_of(world).id
-    world.change(lambda desk: threads.write(desk, contact, words, by, key, sure=True))
+    world.change(lambda transaction: threads.write(transaction, contact, words, by, key, sure=True))
 
 
 def test_every_text_is_emptied_at_the_provider_and_kept_here(redacting: World) -> None:
@@ -53,7 +56,9 @@ def test_every_text_is_emptied_at_the_provider_and_kept_here(redacting: World) -
     redacting.passes(30)
     assert at_the_provider(redacting) == []
     contact = thread_of(redacting).id
-    kept = redacting.look(lambda desk: [one.body for one in messages.of_contact(desk.tx, contact)])
+    kept = redacting.look(
+        lambda transaction: [one.body for one in messages.of_contact(transaction.tx, contact)]
+    )
     assert kept[0] == QUESTION
     assert kept[-1] == "Yes, it is."
     assert all(kept)
@@ -128,7 +133,7 @@ def test_what_is_being_removed_is_no_trouble_and_what_can_t_be_is(redacting: Wor
     redacting.mia.phone.sms = "silent"
     writes(redacting.mia, QUESTION)
     redacting.leaps(minutes=62)
-    assert redacting.look(deliveries.look).troubles == ()
+    assert redacting.look(undelivered.look).troubles == ()
     assert [redaction.pause(number).total_seconds() / 60 for number in (1, 2, 3, 4, redaction.TRIES)] == [
         1,
         5,
@@ -139,14 +144,14 @@ def test_what_is_being_removed_is_no_trouble_and_what_can_t_be_is(redacting: Wor
     reply = next(one for one in redacting.sim.messages if one.direction == "outbound-reply")
     about = Origin("redaction", reply.sid)
 
-    def give_up(desk: Desk) -> None:
-        (row,) = outbox.about(desk.tx, about)
+    def give_up(transaction: Transaction) -> None:
+        (row,) = outbox.about(transaction.tx, about)
         worn_out = Job(replace(row, claims=redaction.TRIES + 1), look_up=False)
-        desk.tx.connection.execute(
+        transaction.tx.connection.execute(
             update(table).where(table.c.id == row.id).values(claims=worn_out.row.claims, status="claimed")
         )
-        delivery.settle(desk, worn_out, TryAgain("20009"))
+        delivery.settle(transaction, worn_out, TryAgain("20009"))
 
     redacting.change(give_up)
-    (trouble,) = redacting.look(deliveries.look).troubles
+    (trouble,) = redacting.look(undelivered.look).troubles
     assert (trouble.what, trouble.error, trouble.trying) == ("removal", "20009", False)

@@ -1,4 +1,5 @@
-"""Redis is only a doorbell: it is absent, flushed or killed at any moment, and every story ends as well as without.
+"""Redis is only a wake-up queue: it is absent, flushed or killed at any moment, and every story ends as well as
+without.
 
 A few moments are tried each time; with HOTLINE_EVERY_MOMENT=1 in the environment, every single one of each story.
 """
@@ -46,7 +47,7 @@ KILLED = list(STORIES) if EVERY_MOMENT else ["answered live", "called back", "em
 
 
 def told(building: Building, story: str, befalls: Callable[[World], None]) -> int:
-    """Let the story happen while this befalls the house at every moment; how many moments it had."""
+    """Let the story happen while this befalls the application at every moment; how many moments it had."""
     happens, centre = STORIES[story]
     world = building(centre=centre)
     world.beat = timedelta(seconds=1)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from hotline.operations import coordinator, threads
+from hotline.operations.console import coordinator
+from hotline.operations.texts import threads
 from hotline.simulator import Behaviour
 from hotline.store import audit
 from tests.operations.texting import answers_to, code_of, confirms, takes, writes
@@ -72,7 +73,9 @@ def test_a_phone_that_nobody_answers_sends_nothing(taken: World) -> None:
 def test_each_step_is_on_record(writing: World) -> None:
     """Who asked for what by text, and what the key said to it."""
     row = emergencies(writing)[-1].escalation
-    said = writing.look(lambda desk: [one.action for one in audit.about(desk.tx, "escalation", row.id)])
+    said = writing.look(
+        lambda transaction: [one.action for one in audit.about(transaction.tx, "escalation", row.id)]
+    )
     assert said == [
         "asked by text to accept",
         "accepted, confirmed",
@@ -92,7 +95,7 @@ def test_what_the_clinician_texts_then_goes_to_the_caller_from_the_hotline(writi
     row, by = emergencies(writing)[-1], writing.staff_id(ANA)
     assert row.contact_id is not None
     contact = row.contact_id
-    thread = writing.look(lambda desk: threads.look(desk, contact, by))
+    thread = writing.look(lambda transaction: threads.look(transaction, contact, by))
     assert (thread.said[-1][0].body, thread.said[-1][1]) == (
         "Is he on his side? Keep counting breaths.",
         "Cleo Park",
@@ -222,7 +225,7 @@ def test_words_on_the_console_are_proof_for_those_that_follow_by_phone(taken: Wo
     row, by = emergencies(taken)[-1], taken.staff_id(CLEO)
     contact = row.contact_id
     assert contact is not None
-    taken.change(lambda desk: threads.write(desk, contact, "I read you.", by, "k1"))
+    taken.change(lambda transaction: threads.write(transaction, contact, "I read you.", by, "k1"))
     assert "sent on" in (writes(taken.cleo, "I am on my phone now") or "")
 
 
@@ -257,7 +260,7 @@ def test_after_it_is_handed_over_the_words_go_to_nobody_s_phone_until_they_write
     has no business any more."""
     row = emergencies(writing)[-1].escalation.id
     ids = writing.staff_id(DEV), writing.staff_id(CLEO)
-    assert writing.change(lambda desk: threads.hand_over(desk, row, *ids)) is None
+    assert writing.change(lambda transaction: threads.hand_over(transaction, row, *ids)) is None
     assert writing.board().emergencies[0].accepted_by == "Cleo Park"
     writing.dev.answers().hears("Cleo asks you to take over").presses("1").hears("It is yours now")
     writing.cleo.reads("Dev has taken it over")
@@ -274,7 +277,7 @@ def test_what_nobody_takes_over_stays_with_the_giver(taken: World) -> None:
     row = emergencies(taken)[-1].escalation.id
     ids = taken.staff_id(DEV), taken.staff_id(CLEO)
     taken.phones(Behaviour.OFF, taken.dev)
-    taken.change(lambda desk: threads.hand_over(desk, row, *ids))
+    taken.change(lambda transaction: threads.hand_over(transaction, row, *ids))
     taken.cleo.reads("Dev can't take it over, or didn't answer. It is still yours.")
     assert taken.board().emergencies[0].accepted_by == "Cleo Park"
 
@@ -284,7 +287,7 @@ def test_a_coordinator_is_told_that_there_is_news_and_never_what(world: World) -
     writes(world.mia, "is it the green building")
     (thread,) = world.board().threads
     by = world.staff_id(ANA)
-    world.change(lambda desk: coordinator.accept(desk, thread.escalation, by))
+    world.change(lambda transaction: coordinator.accept(transaction, thread.escalation, by))
     for words in ("the one by the green door", "hello?"):
         world.mia.texts(words)
         world.passes(5)
@@ -292,7 +295,7 @@ def test_a_coordinator_is_told_that_there_is_news_and_never_what(world: World) -
     assert not world.ana.has_read("green")
     contact = thread.contact
     assert contact is not None
-    world.change(lambda desk: threads.looked(desk, contact, by))
+    world.change(lambda transaction: threads.looked(transaction, contact, by))
     world.mia.texts("are you there")
     world.passes(5)
     assert sum("they wrote again" in text.body for text in world.ana.phone.inbox) == 1

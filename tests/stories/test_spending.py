@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hotline.operations import coordinator
+from hotline.operations.console import coordinator
 from hotline.simulator import Behaviour
 from tests.operations.texting import writes
 from tests.stories.conftest import Building
@@ -43,7 +43,7 @@ def test_at_the_cap_callbacks_wait_for_a_person_and_the_supervisor_is_told_once(
     owed = the_callback(world).callback
     assert owed.is_open
     ana = world.staff_id(ANA)
-    world.change(lambda desk: coordinator.call_now(desk, owed.id, ana))
+    world.change(lambda transaction: coordinator.call_now(transaction, owed.id, ana))
     world.ana.answers().presses("1")
     world.until(lambda: world.mia.rings, within=20)
     told = [words for words in world.texts_to(world.sue.phone.number) if "used up" in words]

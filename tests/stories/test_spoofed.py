@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from hotline.model import StaffId
-from hotline.operations import coordinator, threads
+from hotline.operations.console import coordinator
+from hotline.operations.texts import threads
 from hotline.simulator import Behaviour
 from hotline.store import pages
 from tests.operations.texting import code_of, takes, writes
@@ -60,7 +61,7 @@ def test_codes_are_random_and_another_one_for_each_page(world: World) -> None:
     writes(world.mia, "he is not breathing")
     world.passes(100)
     (row,) = emergencies(world)
-    found = world.look(lambda desk: pages.of_escalation(desk.tx, row.escalation.id))
+    found = world.look(lambda transaction: pages.of_escalation(transaction.tx, row.escalation.id))
     codes = [page.reference for page in found]
     assert len(codes) > 8
     assert len(set(codes)) == len(codes)
@@ -98,7 +99,7 @@ def test_whoever_accepts_and_can_t_be_connected_keeps_nobody_waiting(world: Worl
     else:
         ana: StaffId = world.staff_id(ANA)
         row = world.board().emergencies[0].escalation
-        world.change(lambda desk: coordinator.accept(desk, row, ana))
+        world.change(lambda transaction: coordinator.accept(transaction, row, ana))
     world.passes(10)
     (running,) = emergencies(world)
     assert running.escalation.accepted_by is None
@@ -114,7 +115,7 @@ def test_a_handed_over_emergency_is_not_the_other_s_by_one_text(world: World) ->
     world.phones(Behaviour.VOICEMAIL, world.dev, after=5)
     row = emergencies(world)[0].escalation.id
     ids = world.staff_id(DEV), world.staff_id(CLEO)
-    world.change(lambda desk: threads.hand_over(desk, row, *ids))
+    world.change(lambda transaction: threads.hand_over(transaction, row, *ids))
     writes(world.dev, code_of(world.dev), "1")
     world.passes(60)
     assert emergencies(world)[0].escalation.accepted_by == world.staff_id(CLEO)

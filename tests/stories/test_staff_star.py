@@ -3,7 +3,7 @@
 import pytest
 
 from hotline.model import Outcome, Subject
-from hotline.operations.house import Desk
+from hotline.operations.transaction import Transaction
 from hotline.simulator import Behaviour
 from hotline.store import escalations, timeline
 from tests.stories.centre import ANA, CENTRE
@@ -35,8 +35,8 @@ def all_talk(*people: Person) -> bool:
 def happened(world: World) -> list[str]:
     """What the timeline tells of Mia's call."""
 
-    def read(desk: Desk) -> list[str]:
-        return [line.what for line in timeline.of(desk.tx, contact_id=contact_of(world).id)]
+    def read(transaction: Transaction) -> list[str]:
+        return [line.what for line in timeline.of(transaction.tx, contact_id=contact_of(world).id)]
 
     told: list[str] = world.look(read)
     return told
@@ -44,7 +44,7 @@ def happened(world: World) -> list[str]:
 
 def asked_in(world: World) -> list[str]:
     """How the questions for a clinician stand that are not closed."""
-    rows = world.look(lambda desk: escalations.all_open(desk.tx))
+    rows = world.look(lambda transaction: escalations.all_open(transaction.tx))
     return [row.escalation.status for row in rows if row.escalation.subject is Subject.CLINICIAN]
 
 

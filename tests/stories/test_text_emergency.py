@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from hotline.model import Language, PhoneNumber
-from hotline.operations import blocking
+from hotline.operations.conversation import blocking
 from hotline.store import messages
 from tests.operations.texting import FOUR_LANGUAGES, MENU, UNCLEAR, thread_of, writes
 from tests.stories.conftest import Building
@@ -62,7 +62,9 @@ def test_somebody_who_opted_out_still_pages_by_call_only(world: World) -> None:
     assert writes(world.mia, "he won't wake up") is None
     assert len(emergencies(world)) == 1
     thread = thread_of(world)
-    sent = world.look(lambda desk: [one.direction for one in messages.of_contact(desk.tx, thread.id)])
+    sent = world.look(
+        lambda transaction: [one.direction for one in messages.of_contact(transaction.tx, thread.id)]
+    )
     assert "out" not in sent
     for clinician in world.clinicians:
         clinician.reads("by call only: texts don't reach them. Code")
@@ -108,7 +110,11 @@ def test_an_emergency_is_answered_in_the_language_written(building: Building, wo
 
 def test_a_blocked_number_s_emergency_is_answered_and_paged(world: World) -> None:
     """Nothing else of it is: no menu, no coordinator."""
-    world.change(lambda desk: blocking.block(desk.tx, PhoneNumber(MIA), "abuse", desk.now, lasting=None))
+    world.change(
+        lambda transaction: blocking.block(
+            transaction.tx, PhoneNumber(MIA), "abuse", transaction.now, lasting=None
+        )
+    )
     assert writes(world.mia, "hi") is None
     assert writes(world.mia, UNCLEAR) is None
     world.passes(5)

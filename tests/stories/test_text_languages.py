@@ -13,7 +13,9 @@ from tests.stories.world import MIA, World
 
 
 def remembered(world: World) -> Language | None:
-    found: Language | None = world.look(lambda desk: callers.get(desk.tx, PhoneNumber(MIA)).language)
+    found: Language | None = world.look(
+        lambda transaction: callers.get(transaction.tx, PhoneNumber(MIA)).language
+    )
     return found
 
 

@@ -8,7 +8,7 @@ import pytest
 import structlog
 
 from hotline.model import PhoneNumber
-from hotline.operations.house import Desk
+from hotline.operations.transaction import Transaction
 from hotline.store import callers
 from tests.operations.outages import locked
 from tests.operations.texting import MENU, SAFE, UNCLEAR, UNSURE, answers_to, writes
@@ -157,8 +157,8 @@ def test_a_number_that_the_carrier_has_blocked_is_known_to_have_opted_out(world:
     world.mia.texts("hi there, can I ask something")
     world.passes(10)
 
-    def opted_out(desk: Desk) -> bool:
-        return callers.get(desk.tx, PhoneNumber(MIA)).opted_out_at is not None
+    def opted_out(transaction: Transaction) -> bool:
+        return callers.get(transaction.tx, PhoneNumber(MIA)).opted_out_at is not None
 
     assert world.look(opted_out)
 

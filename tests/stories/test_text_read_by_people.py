@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hotline.operations import coordinator
+from hotline.operations.console import coordinator
 from tests.operations.texting import MENU, UNCLEAR, UNSURE, answers_to, code_of, confirms, takes, writes
 from tests.stories.centre import CENTRE
 from tests.stories.conftest import Building
@@ -70,7 +70,7 @@ def test_that_a_person_reads_it_is_said_once(world: World) -> None:
     reader = next(one for one in (world.ana, world.ben) if one.has_read("A text needs a person"))
     (thread,) = world.board().threads
     by = world.staff_id(reader.phone.number)
-    world.change(lambda desk: coordinator.accept(desk, thread.escalation, by))
+    world.change(lambda transaction: coordinator.accept(transaction, thread.escalation, by))
     assert writes(world.mia, "status") is None
     assert writes(world.mia, "2") is None
     assert (writes(world.mia, "he is not breathing") or "").startswith("Call 911 now.")

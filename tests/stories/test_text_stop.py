@@ -19,7 +19,9 @@ def test_stop_is_the_end_of_texts(world: World) -> None:
     for words in ("hi", "2", "HELP", "what?"):
         assert writes(world.mia, words) is None
     world.passes(minutes=1)
-    assert world.look(lambda desk: callers.get(desk.tx, PhoneNumber(MIA)).opted_out_at) is not None
+    assert (
+        world.look(lambda transaction: callers.get(transaction.tx, PhoneNumber(MIA)).opted_out_at) is not None
+    )
 
 
 def test_a_stop_that_the_carrier_overlooks_is_confirmed_once(world: World) -> None:
@@ -60,7 +62,7 @@ def test_quitting_is_treatment(world: World, words: str) -> None:
     """It opts nobody out: they are asked whether a call is safe, or told how to end texts, and a person reads it."""
     said = writes(world.mia, words) or ""
     assert "is it safe" in said.lower() or "To end texts, reply STOP" in said or said.startswith(UNSURE)
-    assert world.look(lambda desk: callers.get(desk.tx, PhoneNumber(MIA)).opted_out_at) is None
+    assert world.look(lambda transaction: callers.get(transaction.tx, PhoneNumber(MIA)).opted_out_at) is None
 
 
 def test_what_may_be_an_opt_out_or_not_is_told_how_to_stop_and_read_by_a_person(world: World) -> None:
@@ -68,7 +70,7 @@ def test_what_may_be_an_opt_out_or_not_is_told_how_to_stop_and_read_by_a_person(
     said = writes(world.mia, "cancel the call") or ""
     assert said.startswith("Care Line: To end texts, reply STOP. To get a call, reply 2.")
     world.ana.reads("A text needs a person")
-    assert world.look(lambda desk: callers.get(desk.tx, PhoneNumber(MIA)).opted_out_at) is None
+    assert world.look(lambda transaction: callers.get(transaction.tx, PhoneNumber(MIA)).opted_out_at) is None
 
 
 @pytest.mark.parametrize("words", ["please stop texting me", "take me off your list", "no more messages"])
@@ -76,5 +78,7 @@ def test_an_opt_out_in_any_wording_is_honoured_at_once_and_confirmed_once(world:
     """The carrier doesn't see it; we do."""
     assert (writes(world.mia, words) or "").startswith("Care Line: You will get no more texts.")
     assert writes(world.mia, "hi") is None
-    assert world.look(lambda desk: callers.get(desk.tx, PhoneNumber(MIA)).opted_out_at) is not None
+    assert (
+        world.look(lambda transaction: callers.get(transaction.tx, PhoneNumber(MIA)).opted_out_at) is not None
+    )
     assert (writes(world.mia, "START") or "").startswith("Care Line: Texts are back on.")

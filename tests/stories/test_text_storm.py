@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hotline.model import PhoneNumber
-from hotline.operations.house import Desk
+from hotline.operations.transaction import Transaction
 from hotline.simulator.twiml import MESSAGING, parse
 from hotline.store import callbacks, escalations, messages
 from tests.stories.centre import ANA, LINE, MIA, SITE, TOKEN
@@ -96,9 +96,9 @@ def texted(door: Doorstep, sender: str, body: str, sid: str, **more: str) -> str
 def stands(door: Doorstep) -> tuple[int, int, int]:
     """How much there is: callbacks and escalations that are open, texts with Mia."""
 
-    def read(desk: Desk) -> tuple[int, int, int]:
-        kept = messages.with_number(desk.tx, PhoneNumber(MIA), desk.now - timedelta(days=30))
-        return len(callbacks.all_open(desk.tx)), len(escalations.all_open(desk.tx)), len(kept)
+    def read(transaction: Transaction) -> tuple[int, int, int]:
+        kept = messages.with_number(transaction.tx, PhoneNumber(MIA), transaction.now - timedelta(days=30))
+        return len(callbacks.all_open(transaction.tx)), len(escalations.all_open(transaction.tx)), len(kept)
 
     found: tuple[int, int, int] = door.look(read)
     return found
@@ -126,7 +126,7 @@ def test_every_text_is_answered_once_at_most_and_has_its_effect_once(
     for sender, body, sid, answered in reversed(before):
         assert texted(door, sender, body, sid) == answered
     assert stands(door) == then
-    owed = [one.number for one in door.look(lambda desk: callbacks.all_open(desk.tx))]
+    owed = [one.number for one in door.look(lambda transaction: callbacks.all_open(transaction.tx))]
     assert len(owed) == len(set(owed))
 
 

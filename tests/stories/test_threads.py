@@ -7,11 +7,12 @@ from dataclasses import replace
 import pytest
 
 from hotline.model import PhoneNumber, StaffId
-from hotline.operations import coordinator, reopening, threads
-from hotline.operations.house import Desk
-from hotline.operations.responder import Acceptance, Accepted, Taken
-from hotline.operations.threads import Held, NotHanded, Thread, Wrote
-from hotline.operations.writing import Safe
+from hotline.operations.console import coordinator, reopening
+from hotline.operations.staff.responder import Acceptance, Accepted, Taken
+from hotline.operations.texts import threads
+from hotline.operations.texts.threads import Held, NotHanded, Thread, Wrote
+from hotline.operations.texts.writing import Safe
+from hotline.operations.transaction import Transaction
 from hotline.store import audit, callers
 from tests.operations.texting import IN_LINE, MENU, UNSURE, answers_to, confirms, takes, thread_of, writes
 from tests.stories.records import emergencies
@@ -24,14 +25,16 @@ def claims(world: World, who: str) -> Acceptance:
     """Whoever has this phone claims the thread on the board."""
     (thread,) = world.board().threads
     by = world.staff_id(who)
-    result: Acceptance = world.change(lambda desk: coordinator.accept(desk, thread.escalation, by))
+    result: Acceptance = world.change(
+        lambda transaction: coordinator.accept(transaction, thread.escalation, by)
+    )
     return result
 
 
 def seen_by(world: World, who: str) -> Thread:
     """The newest thread with Mia, as this member of staff sees it."""
     contact, by = thread_of(world).id, world.staff_id(who)
-    found: Thread | None = world.look(lambda desk: threads.look(desk, contact, by))
+    found: Thread | None = world.look(lambda transaction: threads.look(transaction, contact, by))
     assert found is not None
     return found
 
@@ -39,7 +42,9 @@ def seen_by(world: World, who: str) -> Thread:
 def answers(world: World, who: str, words: str, key: str = "k1", *, sure: bool = False) -> Wrote | Held:
     """They write to Mia on the console."""
     contact, by = thread_of(world).id, world.staff_id(who)
-    result: Wrote | Held = world.change(lambda desk: threads.write(desk, contact, words, by, key, sure=sure))
+    result: Wrote | Held = world.change(
+        lambda transaction: threads.write(transaction, contact, words, by, key, sure=sure)
+    )
     return result
 
 
@@ -71,7 +76,7 @@ def test_a_coordinator_answers_and_the_menu_keeps_quiet_until_the_thread_is_clos
     ]
     mine = thread.mine
     assert mine is not None
-    claimed.change(lambda desk: coordinator.close(desk, mine.escalation, claimed.staff_id(ANA)))
+    claimed.change(lambda transaction: coordinator.close(transaction, mine.escalation, claimed.staff_id(ANA)))
     assert (writes(claimed.mia, "hello") or "").startswith(MENU)
 
 
@@ -134,11 +139,11 @@ def test_a_thread_that_was_closed_too_soon_goes_on_where_it_stopped(claimed: Wor
     """Reopened by Ben: no phone rings, Mia's words stand in the same thread, the menu says nothing to them."""
     first, mine = thread_of(claimed).id, seen_by(claimed, ANA).mine
     assert mine is not None
-    claimed.change(lambda desk: coordinator.close(desk, mine.escalation, claimed.staff_id(ANA)))
+    claimed.change(lambda transaction: coordinator.close(transaction, mine.escalation, claimed.staff_id(ANA)))
     claimed.passes(minutes=5)
     sent = len(claimed.sim.messages) + len(claimed.sim.calls)
     ben = claimed.staff_id(BEN)
-    reopened = claimed.change(lambda desk: reopening.reopen(desk, mine.escalation, ben))
+    reopened = claimed.change(lambda transaction: reopening.reopen(transaction, mine.escalation, ben))
     assert reopened == reopening.Reopened(first)
     claimed.passes(minutes=2)
     assert len(claimed.sim.messages) + len(claimed.sim.calls) == sent
@@ -148,7 +153,7 @@ def test_a_thread_that_was_closed_too_soon_goes_on_where_it_stopped(claimed: Wor
     claimed.mia.reads("Here I am.")
     again = seen_by(claimed, BEN).mine
     assert again is not None
-    claimed.change(lambda desk: coordinator.close(desk, again.escalation, ben))
+    claimed.change(lambda transaction: coordinator.close(transaction, again.escalation, ben))
     assert (writes(claimed.mia, "hello") or "").startswith(MENU)
 
 
@@ -159,7 +164,7 @@ def _hand_over(world: World, to: str, by: str) -> NotHanded | None:
     thread = seen_by(world, by)
     whose = (thread.mine or thread.open[0]).escalation
     ids = world.staff_id(to), world.staff_id(by)
-    result: NotHanded | None = world.change(lambda desk: threads.hand_over(desk, whose, *ids))
+    result: NotHanded | None = world.change(lambda transaction: threads.hand_over(transaction, whose, *ids))
     return result
 
 
@@ -187,7 +192,7 @@ def test_only_whoever_has_it_hands_it_over_and_only_to_somebody_on_shift(claimed
     mine = seen_by(claimed, ANA).mine
     assert mine is not None
     by = claimed.staff_id(ANA)
-    refused = claimed.change(lambda desk: threads.hand_over(desk, mine.escalation, nobody, by))
+    refused = claimed.change(lambda transaction: threads.hand_over(transaction, mine.escalation, nobody, by))
     assert refused is NotHanded.NOT_ON
 
 
@@ -225,7 +230,9 @@ def test_until_they_say_so_free_words_answer_only_what_they_have_just_written(cl
     assert not claimed.mia.has_read("About your")
     assert answers(claimed, ANA, "About your treatment", "two", sure=True) == Wrote()
     trail = claimed.look(
-        lambda desk: [entry.action for entry in audit.about(desk.tx, "contact", thread_of(claimed).id)]
+        lambda transaction: [
+            entry.action for entry in audit.about(transaction.tx, "contact", thread_of(claimed).id)
+        ]
     )
     assert trail == ["text", "text without consent"]
 
@@ -249,9 +256,9 @@ def test_neutral_words_may_always_go(claimed: World) -> None:
 def test_what_they_say_about_it_holds(claimed: World, safe: bool) -> None:
     """A coordinator who reads it in their own words writes it down; a no beats their own text of a moment ago."""
     contact, by = thread_of(claimed).id, claimed.staff_id(ANA)
-    assert claimed.change(lambda desk: threads.set_safe(desk, contact, by, safe=safe))
+    assert claimed.change(lambda transaction: threads.set_safe(transaction, contact, by, safe=safe))
     assert not claimed.change(
-        lambda desk: threads.set_safe(desk, contact, claimed.staff_id(BEN), safe=not safe)
+        lambda transaction: threads.set_safe(transaction, contact, claimed.staff_id(BEN), safe=not safe)
     )
     assert seen_by(claimed, ANA).safe is (Safe.YES if safe else Safe.NO)
     assert answers(claimed, ANA, "One", "one") == (Wrote() if safe else Held.UNSURE)
@@ -286,9 +293,12 @@ def test_a_text_that_waits_is_not_sent_after_they_have_opted_out(claimed: World)
     """It was promised a moment before."""
     contact, by = thread_of(claimed).id, claimed.staff_id(ANA)
 
-    def both(desk: Desk) -> None:
-        threads.write(desk, contact, "Yes, we do.", by, "k1")
-        callers.save(desk.tx, replace(callers.get(desk.tx, PhoneNumber(MIA)), opted_out_at=desk.now))
+    def both(transaction: Transaction) -> None:
+        threads.write(transaction, contact, "Yes, we do.", by, "k1")
+        callers.save(
+            transaction.tx,
+            replace(callers.get(transaction.tx, PhoneNumber(MIA)), opted_out_at=transaction.now),
+        )
 
     claimed.change(both)
     claimed.passes(60)
@@ -301,7 +311,7 @@ def test_in_danger_to_life_nobody_is_asked_whether_texting_is_safe(world: World)
     writes(world.mia, "he is not breathing")
     (row,) = emergencies(world)
     by = world.staff_id(CLEO)
-    world.change(lambda desk: coordinator.accept(desk, row.escalation.id, by))
+    world.change(lambda transaction: coordinator.accept(transaction, row.escalation.id, by))
     assert seen_by(world, CLEO).safe is Safe.DANGER
     assert answers(world, CLEO, "Is he awake?", "one") == Wrote()
     assert answers(world, CLEO, "Roll him on his side.", "two") == Wrote()

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from hotline.effects import PlaceCall
 from hotline.model import ContactId, OutboxId, PageId
 from hotline.operations import clock
-from hotline.operations.house import Desk
+from hotline.operations.transaction import Transaction
 from hotline.store import callbacks, contacts, escalations, messages, outbox, pages
 from hotline.store.tables import outbox as outbox_table
 from hotline.store.tables import timeline
@@ -65,19 +65,19 @@ def permutations(count: int) -> list[list[int]]:
 def pass_by(door: Doorstep, seconds: float) -> None:
     """The clock's next look at the database."""
     door.clock.now += timedelta(seconds=seconds)
-    clock.beat(door.here.house)
+    clock.beat(door.here.application)
 
 
 def newest_call(door: Doorstep, kind: str) -> PlaceCall:
     """The newest call that was promised to leave: to "page" somebody, or to a "contact"."""
 
-    def find(desk: Desk) -> PlaceCall:
+    def find(transaction: Transaction) -> PlaceCall:
         query = outbox_table.select().where(
             outbox_table.c.kind == "PlaceCall", outbox_table.c.subject_kind == kind
         )
-        newest = desk.tx.connection.execute(query.order_by(outbox_table.c.created_at.desc())).first()
+        newest = transaction.tx.connection.execute(query.order_by(outbox_table.c.created_at.desc())).first()
         assert newest is not None
-        row = outbox.get(desk.tx, OutboxId(newest.id))
+        row = outbox.get(transaction.tx, OutboxId(newest.id))
         assert row is not None
         assert isinstance(row.effect, PlaceCall)
         return row.effect
@@ -90,15 +90,17 @@ def emergency(door: Doorstep) -> str:
     """A new caller presses 1: their CallSid."""
     caller, sid = next(CALLERS), next(SIDS)
     door.calls(sid, caller)
-    contact = door.look(lambda desk: contacts.by_call(desk.tx, sid))
+    contact = door.look(lambda transaction: contacts.by_call(transaction.tx, sid))
     door.post(
         f"/twilio/voice/turn/{contact.id}/1", {"CallSid": sid, "From": caller, "To": LINE, "Digits": "1"}
     )
     return sid
 
 
-def noted(desk: Desk, what: str, escalation: str) -> int:
-    rows = desk.tx.connection.execute(timeline.select().where(timeline.c.escalation_id == escalation)).all()
+def noted(transaction: Transaction, what: str, escalation: str) -> int:
+    rows = transaction.tx.connection.execute(
+        timeline.select().where(timeline.c.escalation_id == escalation)
+    ).all()
     return sum(row.what == what for row in rows)
 
 
@@ -113,12 +115,12 @@ def of_a_page(door: Doorstep, order: list[int]) -> Facts:
     for number in order:
         assert door.post(events[number].path, events[number].form).status_code == 200
 
-    def facts(desk: Desk) -> Facts:
-        page = pages.get(desk.tx, page_id)
+    def facts(transaction: Transaction) -> Facts:
+        page = pages.get(transaction.tx, page_id)
         assert page is not None
-        row = escalations.get(desk.tx, page.escalation_id)
+        row = escalations.get(transaction.tx, page.escalation_id)
         assert row is not None
-        heard = noted(desk, "unreached", row.escalation.id)
+        heard = noted(transaction, "unreached", row.escalation.id)
         return page.state, page.ended_at is not None, row.escalation.status, row.escalation.rung, heard
 
     found: Facts = door.look(facts)
@@ -135,15 +137,15 @@ def of_our_call(door: Doorstep, order: list[int]) -> Facts:
     for number in order:
         assert door.post(events[number].path, events[number].form).status_code == 200
 
-    def facts(desk: Desk) -> Facts:
-        row = contacts.get(desk.tx, contact)
+    def facts(transaction: Transaction) -> Facts:
+        row = contacts.get(transaction.tx, contact)
         assert row is not None
         assert row.callback_id is not None
-        owed = callbacks.get(desk.tx, row.callback_id)
+        owed = callbacks.get(transaction.tx, row.callback_id)
         assert owed is not None
         rule = owed.callback
         assert rule.due_at is not None
-        return row.state, row.outcome, rule.status, rule.attempts, rule.due_at - desk.now, rule.outcome
+        return row.state, row.outcome, rule.status, rule.attempts, rule.due_at - transaction.now, rule.outcome
 
     found: Facts = door.look(facts)
     return found
@@ -165,17 +167,17 @@ def of_a_caller(door: Doorstep, order: list[int]) -> Facts:
             continue
         assert door.post(event.path, event.form).status_code == 200
         if presses is None and event is begins:
-            contact = door.look(lambda desk: contacts.by_call(desk.tx, sid))
+            contact = door.look(lambda transaction: contacts.by_call(transaction.tx, sid))
             presses = Event(f"/twilio/voice/turn/{contact.id}/1", {**common, "Digits": "2"})
     if later and presses is not None:
         door.post(presses.path, presses.form)
     pass_by(door, 125)
 
-    def facts(desk: Desk) -> Facts:
-        row = contacts.by_call(desk.tx, sid)
+    def facts(transaction: Transaction) -> Facts:
+        row = contacts.by_call(transaction.tx, sid)
         assert row is not None
         assert row.callback_id is not None
-        owed = callbacks.get(desk.tx, row.callback_id)
+        owed = callbacks.get(transaction.tx, row.callback_id)
         assert owed is not None
         return (
             row.state,
@@ -199,8 +201,8 @@ def of_a_text(door: Doorstep, order: list[int]) -> Facts:
         form = {"MessageSid": f"out-{sid}", "MessageStatus": words[number]}
         assert door.post(f"/twilio/sms/status/reply-{sid}", form).status_code == 200
 
-    def facts(desk: Desk) -> Facts:
-        reply = messages.get(desk.tx, f"reply-{sid}")
+    def facts(transaction: Transaction) -> Facts:
+        reply = messages.get(transaction.tx, f"reply-{sid}")
         assert reply is not None
         return reply.status, reply.error
 

@@ -10,8 +10,8 @@ from hotline.callbacks.callback import Status
 from hotline.callbacks.events import DetailsGiven
 from hotline.effects import RedirectCall
 from hotline.model import PhoneNumber
-from hotline.operations import ringing_back
-from hotline.operations.house import Desk
+from hotline.operations.callbacks import ringing_back
+from hotline.operations.transaction import Transaction
 from hotline.simulator import Behaviour
 from hotline.store import callbacks, callers
 from tests.stories.conftest import Building
@@ -138,10 +138,10 @@ def test_a_no_that_comes_while_it_rings_is_heeded(safe: World) -> None:
     safe.mia.phone.behaviour, safe.mia.phone.after = Behaviour.VOICEMAIL, 8
     mia_is_dialled(safe)
 
-    def says_no(desk: Desk) -> None:
-        row = callbacks.get(desk.tx, the_callback(safe).callback.id)
+    def says_no(transaction: Transaction) -> None:
+        row = callbacks.get(transaction.tx, the_callback(safe).callback.id)
         assert row is not None
-        ringing_back.change(desk, row, DetailsGiven(message_safe=False, text_safe=False))
+        ringing_back.change(transaction, row, DetailsGiven(message_safe=False, text_safe=False))
 
     safe.change(says_no)
     safe.until(lambda: over(safe), within=90)
@@ -178,7 +178,9 @@ def test_whoever_told_only_the_carrier_to_stop_is_not_texted_and_we_learn_of_it(
     assert kept.error == "21610"
     assert not world.mia.has_read(TEXT)
     assert world.board().callbacks
-    assert world.look(lambda desk: callers.get(desk.tx, PhoneNumber(MIA)).opted_out_at) is not None
+    assert (
+        world.look(lambda transaction: callers.get(transaction.tx, PhoneNumber(MIA)).opted_out_at) is not None
+    )
 
 
 def test_whoever_has_texted_stop_to_us_is_not_texted(building: Building) -> None:

@@ -59,7 +59,9 @@ def test_a_caller_whom_all_our_machines_leave_gets_the_911_sentence_and_the_fail
     world.sim.kernel.numbers[LINE].voice_fallback_url = BIN
     world.mia.calls().hears("press 2").presses("2").hears("getting a person")
     world.phones(Behaviour.IGNORES, *world.staff)
-    world.sim.kernel.web = AtTwilio(twiml_bin(world.here.house.prompts, world.here.house.settings.centre))
+    world.sim.kernel.web = AtTwilio(
+        twiml_bin(world.here.application.prompts, world.here.application.settings.centre)
+    )
     world.mia.hears(SENTENCE, within=60)
     world.failsafe.answers(within=15)
     world.passes(2)
@@ -75,7 +77,7 @@ WITH_BINS = f'{CENTRE}\n[carrier]\ncalled_fallback = "{CALLED_BIN}"\nstaff_fallb
 
 def everything_of_ours_is_gone(world: World) -> None:
     """Nothing answers but what Twilio keeps."""
-    prompts, centre = world.here.house.prompts, world.here.house.settings.centre
+    prompts, centre = world.here.application.prompts, world.here.application.settings.centre
     world.sim.bin(CALLED_BIN, twiml_bin(prompts, centre, Whose.CALLED))
     world.sim.bin(STAFF_BIN, twiml_bin(prompts, centre, Whose.STAFF))
     world.sim.kernel.web = AtTwilio("")

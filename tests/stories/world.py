@@ -1,7 +1,7 @@
 """The world of a story: the real application, a real database and Redis, a strict Twilio, people with telephones.
 
-Time is moved by hand: each second the clock ticks, and each effect is carried out as soon as the doorbell rings, by
-the same code as in the workers. Everything happens in this thread, in one order, every time.
+Time is moved by hand: each second the clock ticks, and each effect is carried out as soon as the wake-up queue rings,
+by the same code as in the workers. Everything happens in this thread, in one order, every time.
 """
 
 from __future__ import annotations
@@ -18,18 +18,18 @@ from redis import Redis
 from rq import Queue
 from rq.serializers import JSONSerializer
 
-from hotline import doorbell
-from hotline.app import create_app
 from hotline.effects import Urgency
 from hotline.model import OutboxId, StaffId
-from hotline.opening import Opened, open_house
-from hotline.operations import board as boards
-from hotline.operations import roster
-from hotline.operations.house import Desk
-from hotline.settings import Settings
+from hotline.operations.console import board as boards
+from hotline.operations.people import roster
+from hotline.operations.transaction import Transaction
+from hotline.runtime import wake_ups
+from hotline.runtime.app import create_app
+from hotline.runtime.wiring import Opened, open_application
+from hotline.settings.load import Settings
 from hotline.simulator import Behaviour, Call, HandClock, Simulator, WsgiAdapter, WsgiWeb, rest_app
 from hotline.store import staff
-from hotline.store.outbox import Bell
+from hotline.store.outbox import WakeUp
 from hotline.telephony import dispatch
 from tests.stories.centre import (
     ANA,
@@ -79,7 +79,7 @@ AFTERNOON = datetime(2026, 3, 2, 20, 0, tzinfo=UTC)
 SLOW_BEAT = timedelta(seconds=10)
 """How often the clock ticks while a story lets minutes go by: a slow clock is late, and must do no other harm."""
 PATIENCE = timedelta(seconds=10)
-"""How long the house waits for its database: long enough for the busiest of machines."""
+"""How long the application waits for its database: long enough for the busiest of machines."""
 SHORT = timedelta(seconds=0.3)
 """The same in stories in which the database is away: every answer in the outage takes so long, in earnest."""
 BEAT = timedelta(seconds=3)
@@ -87,7 +87,7 @@ BEAT = timedelta(seconds=3)
 
 
 def _deliver(here: Opened, outbox_id: OutboxId) -> None:
-    dispatch.deliver(here.house, here.carrier, outbox_id)
+    dispatch.deliver(here.application, here.carrier, outbox_id)
 
 
 @dataclass(repr=False)
@@ -101,7 +101,7 @@ class World:
     redis: RedisServer
     web: WsgiWeb
     between: Callable[[], None] = lambda: None
-    """What befalls the house between any two moments of the story."""
+    """What befalls the application between any two moments of the story."""
     worker: Callable[[Opened, OutboxId], object] = _deliver
     """Whoever carries out an effect that the bell or the clock names."""
     beat: timedelta = BEAT
@@ -213,40 +213,42 @@ class World:
         self._bell = self._bell or Redis.from_url(self.redis.url)
         if not self._bell.exists(*(f"rq:queue:{urgency}" for urgency in Urgency)):
             return
-        queues = [doorbell.queue(urgency, self._bell) for urgency in Urgency]
+        queues = [wake_ups.queue(urgency, self._bell) for urgency in Urgency]
         while found := Queue.dequeue_any(queues, None, connection=self._bell, serializer=JSONSerializer):
             job, _ = found
-            assert job.func_name == doorbell.JOB
+            assert job.func_name == wake_ups.JOB
             self._carry_out(OutboxId(job.args[0]))
             job.delete()
 
-    def clock_carries_out(self, bell: Bell) -> None:
+    def clock_carries_out(self, wake_up: WakeUp) -> None:
         """What the clock does with what nobody has claimed."""
-        self._carry_out(bell.id)
+        self._carry_out(wake_up.id)
 
     def _carry_out(self, outbox_id: OutboxId) -> None:
         self.worker(self.here, outbox_id)
 
     # --- what can be seen --------------------------------------------------------------------------------------
 
-    def look(self, work: Callable[[Desk], Any]) -> Any:
+    def look(self, work: Callable[[Transaction], Any]) -> Any:
         """Read the database."""
-        return self.here.house.look(work)
+        return self.here.application.look(work)
 
     def board(self, viewer: str = ANA) -> boards.Board:
         """The board, as this member of staff sees it."""
         viewer_id = self.staff_id(viewer)
-        found: boards.Board = self.look(lambda desk: boards.board(desk, viewer_id))
+        found: boards.Board = self.look(lambda transaction: boards.board(transaction, viewer_id))
         return found
 
-    def change(self, work: Callable[[Desk], Any]) -> Any:
+    def change(self, work: Callable[[Transaction], Any]) -> Any:
         """What somebody does on the console."""
-        return self.here.house.change(work)
+        return self.here.application.change(work)
 
     def staff_id(self, number: str) -> StaffId:
         """The id of whoever has this telephone."""
         found: StaffId = self.look(
-            lambda desk: next(one.id for one in staff.everyone(desk.tx) if one.phone.e164 == number)
+            lambda transaction: next(
+                one.id for one in staff.everyone(transaction.tx) if one.phone.e164 == number
+            )
         )
         return found
 
@@ -274,8 +276,8 @@ def build(
     """A world with this staff, at this time, which waits so long for its database."""
     clock = HandClock(now)
     session = requests.Session()
-    bell = doorbell.RedisDoorbell(doorbell.connect(server.url), partial(_story_time, clock))
-    here = open_house(settings, patience=patience, doorbell=bell, clock=clock, session=session)
+    wake_up = wake_ups.RedisWakeUps(wake_ups.connect(server.url), partial(_story_time, clock))
+    here = open_application(settings, patience=patience, wake_ups=wake_up, clock=clock, session=session)
     app = create_app(here)
     web = WsgiWeb(app)
     sim = Simulator(SID, TOKEN, clock, web)
@@ -292,7 +294,7 @@ def build(
             sms_url=f"{SITE}/twilio/sms{RETRY}",
         )
     staffed = document or STAFF
-    here.house.database.transact(lambda tx: roster.load(tx, staffed, clock()))
+    here.application.database.transact(lambda tx: roster.load(tx, staffed, clock()))
     for member in staffed["staff"]:
         sim.phone(member["phone"], label=member["name"])
     sim.phone(FAILSAFE, label="the failsafe")

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from hotline.settings import Settings
+from hotline.settings.load import Settings
 from tests.stories.centre import settings_for
 from tests.telephony.doorstep import Doorstep, build
 

@@ -13,14 +13,14 @@ import requests
 from flask import Flask
 from werkzeug.test import TestResponse
 
-from hotline.app import create_app
-from hotline.opening import Opened, open_house
-from hotline.operations import roster
-from hotline.operations.house import Desk
-from hotline.settings import Settings
+from hotline.operations.people import roster
+from hotline.operations.transaction import Transaction
+from hotline.runtime.app import create_app
+from hotline.runtime.wiring import Opened, open_application
+from hotline.settings.load import Settings
 from hotline.simulator import HandClock
 from hotline.simulator.signature import sign
-from hotline.store.outbox import Bell
+from hotline.store.outbox import WakeUp
 from tests import databases
 from tests.stories.centre import CENTRE, LINE, MIA, SITE, STAFF, TOKEN, settings_for
 
@@ -29,13 +29,13 @@ FORM = "application/x-www-form-urlencoded"
 
 
 @dataclass
-class CountedBell:
-    """A doorbell that nobody hears, and that remembers what it was rung for."""
+class CountedWakeUps:
+    """A wake-up queue that nobody hears, and that remembers what it was rung for."""
 
-    rung: list[Bell] = field(default_factory=list)
+    rung: list[WakeUp] = field(default_factory=list)
     is_quiet: bool = False
 
-    def ring(self, waiting: Sequence[Bell]) -> None:
+    def ring(self, waiting: Sequence[WakeUp]) -> None:
         self.rung.extend(waiting)
 
 
@@ -46,7 +46,7 @@ class Doorstep:
     here: Opened
     app: Flask
     clock: HandClock
-    bell: CountedBell
+    wake_up: CountedWakeUps
     settings: Settings
 
     def post(
@@ -87,9 +87,9 @@ class Doorstep:
         form = {"MessageSid": sid, "From": caller, "To": LINE, "Body": body, **more}
         return self.post("/twilio/sms", form).text
 
-    def look(self, work: Callable[[Desk], Any]) -> Any:
+    def look(self, work: Callable[[Transaction], Any]) -> Any:
         """Read the database."""
-        return self.here.house.look(work)
+        return self.here.application.look(work)
 
 
 def build(
@@ -105,9 +105,9 @@ def build(
     home.mkdir(exist_ok=True)
     usual = settings_for(home, database or databases.sqlite(home), f"unix://{home}/no-redis.sock", centre)
     settings = replace(usual, **changed)
-    clock, bell = HandClock(AFTERNOON), CountedBell()
-    here = open_house(
-        settings, patience=timedelta(seconds=patience), doorbell=bell, clock=clock, session=session
+    clock, wake_up = HandClock(AFTERNOON), CountedWakeUps()
+    here = open_application(
+        settings, patience=timedelta(seconds=patience), wake_ups=wake_up, clock=clock, session=session
     )
-    here.house.database.transact(lambda tx: roster.load(tx, STAFF, clock()))
-    return Doorstep(here, create_app(here), clock, bell, settings)
+    here.application.database.transact(lambda tx: roster.load(tx, STAFF, clock()))
+    return Doorstep(here, create_app(here), clock, wake_up, settings)

@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 
 from hotline.effects import Effect, PlaceCall, SendText
 from hotline.model import Outcome, PhoneNumber
-from hotline.operations.delivery import GiveUp, Result, Sent, TryAgain, Unsure
-from hotline.settings import Settings
+from hotline.operations.outbox.delivery import GiveUp, Result, Sent, TryAgain, Unsure
+from hotline.settings.load import Settings
 from hotline.telephony.carrier import NO_SUCH_NUMBER, NOT_NOW, NOT_NOW_STATUS
 from tests.stories.centre import ANA, CENTRE, LINE, MIA, SID, SITE, settings_for
 from tests.telephony.doorstep import AFTERNOON

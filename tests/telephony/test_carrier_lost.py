@@ -16,8 +16,8 @@ import requests
 
 from hotline.effects import Effect, PlaceCall, SendText
 from hotline.model import PhoneNumber
-from hotline.operations.delivery import Sent, TryAgain, Unsure
-from hotline.settings import Settings
+from hotline.operations.outbox.delivery import Sent, TryAgain, Unsure
+from hotline.settings.load import Settings
 from hotline.simulator import HandClock, Simulator, WsgiAdapter, WsgiWeb, rest_app
 from hotline.telephony.carrier import Carrier
 from tests.stories.centre import LINE, MIA, SID, TOKEN, settings_for

@@ -14,7 +14,7 @@ from sqlalchemy import make_url
 
 from hotline.effects import PlaceCall, SendText, Urgency
 from hotline.model import OutboxId, PhoneNumber
-from hotline.operations.house import Desk
+from hotline.operations.transaction import Transaction
 from hotline.simulator import Simulator, WsgiAdapter, WsgiWeb, rest_app
 from hotline.store import messages, outbox
 from hotline.store.database import Unavailable
@@ -47,23 +47,25 @@ class Post:
     def promise(self, *, to_caller: bool = False, text: bool = False) -> OutboxId:
         """Something that must leave."""
 
-        def put(desk: Desk) -> OutboxId:
+        def put(transaction: Transaction) -> OutboxId:
             if text:
-                row = Message("m1", None, Direction.OUT, PhoneNumber(MIA), "hello", "queued", 1, desk.now)
-                messages.add(desk.tx, row)
+                row = Message(
+                    "m1", None, Direction.OUT, PhoneNumber(MIA), "hello", "queued", 1, transaction.now
+                )
+                messages.add(transaction.tx, row)
                 effect = SendText(PhoneNumber(MIA), "hello", "/twilio/sms/status/m1")
-                return desk.send(effect, about=Origin("message", "m1"), to_caller=True)
+                return transaction.send(effect, about=Origin("message", "m1"), to_caller=True)
             call = PlaceCall(PhoneNumber(ANA), "/twilio/voice/page/p", "/twilio/voice/status/page/p", 20)
-            return desk.send(call, about=Origin("staff", "ana"), to_caller=to_caller)
+            return transaction.send(call, about=Origin("staff", "ana"), to_caller=to_caller)
 
-        kept: OutboxId = self.door.here.house.change(put)
+        kept: OutboxId = self.door.here.application.change(put)
         return kept
 
     def deliver(self, outbox_id: OutboxId) -> bool:
-        return dispatch.deliver(self.door.here.house, self.door.here.carrier, outbox_id)
+        return dispatch.deliver(self.door.here.application, self.door.here.carrier, outbox_id)
 
     def row(self, outbox_id: OutboxId) -> OutboxRow:
-        found: OutboxRow = self.door.look(lambda desk: outbox.get(desk.tx, outbox_id))
+        found: OutboxRow = self.door.look(lambda transaction: outbox.get(transaction.tx, outbox_id))
         return found
 
     def passes(self, seconds: float) -> None:
@@ -99,12 +101,12 @@ def test_an_unknown_id_is_nothing_to_do(post: Post) -> None:
 def test_what_is_not_due_yet_waits(post: Post) -> None:
     """A hint that came early changes nothing."""
 
-    def later(desk: Desk) -> OutboxId:
+    def later(transaction: Transaction) -> OutboxId:
         text = SendText(PhoneNumber(ANA), "later", "/twilio/sms/status")
-        due_at = desk.now + timedelta(seconds=60)
-        return desk.send(text, about=Origin("staff", "ana"), urgency=Urgency.ORDINARY, due_at=due_at)
+        due_at = transaction.now + timedelta(seconds=60)
+        return transaction.send(text, about=Origin("staff", "ana"), urgency=Urgency.ORDINARY, due_at=due_at)
 
-    kept = post.door.here.house.change(later)
+    kept = post.door.here.application.change(later)
     assert not post.deliver(kept)
     post.passes(60)
     assert post.deliver(kept)
@@ -154,7 +156,8 @@ def test_what_left_although_the_answer_was_lost_is_not_repeated(post: Post, text
     assert len(post.sim.calls) + len(post.sim.messages) == 1
     if text:
         assert (
-            post.door.look(lambda desk: messages.get(desk.tx, "m1")).provider_sid == post.sim.messages[0].sid
+            post.door.look(lambda transaction: messages.get(transaction.tx, "m1")).provider_sid
+            == post.sim.messages[0].sid
         )
 
 
@@ -222,7 +225,7 @@ def test_what_can_t_be_done_is_given_up_at_once(post: Post) -> None:
     post.deliver(kept)
     row = post.row(kept)
     assert (row.status, row.error) == (Status.FAILED, "21610")
-    assert post.door.look(lambda desk: messages.get(desk.tx, "m1")).status == "failed"
+    assert post.door.look(lambda transaction: messages.get(transaction.tx, "m1")).status == "failed"
 
 
 def test_a_database_that_is_away_is_said_to_whoever_asked(post: Post, tmp_path: Path) -> None:

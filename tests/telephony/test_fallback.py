@@ -14,7 +14,7 @@ AGAIN = "/twilio/voice/failsafe/again"
 
 
 def contact(door: Doorstep) -> contacts.ContactRow:
-    row: contacts.ContactRow | None = door.look(lambda desk: contacts.by_call(desk.tx, "CA1"))
+    row: contacts.ContactRow | None = door.look(lambda transaction: contacts.by_call(transaction.tx, "CA1"))
     assert row is not None
     return row
 

@@ -10,8 +10,8 @@ import requests
 from requests import PreparedRequest, Response
 from requests.adapters import BaseAdapter
 
-from hotline.operations.media import LARGEST, NotFetched
-from hotline.settings import Settings
+from hotline.operations.texts.attachments import LARGEST, NotFetched
+from hotline.settings.load import Settings
 from hotline.simulator import Attachment, HandClock, Simulator, WsgiAdapter, WsgiWeb, rest_app
 from hotline.store.messages import Media
 from hotline.telephony import fetching, incoming

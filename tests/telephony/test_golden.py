@@ -16,8 +16,8 @@ import pytest
 
 from hotline.callbacks.callback import Status
 from hotline.model import Language
-from hotline.operations import ringing_back
-from hotline.operations.house import Desk
+from hotline.operations.callbacks import ringing_back
+from hotline.operations.transaction import Transaction
 from hotline.simulator.twiml import VOICE, parse
 from hotline.store import callbacks, staff
 from hotline.triage.contact import TEXT_STATES, State
@@ -28,7 +28,7 @@ from tests.telephony.walker import Walker
 GOLDEN = Path(__file__).parent / "golden"
 KEYS = {Language.EN: (), Language.ES: ("8",), Language.PT: ("9",), Language.HT: ("7",)}
 WITH_STAFF = (State.IN_ROOM, State.AFTER_TALK, State.ASKED_FOR_CALL, State.ENDED)
-"""A call that needs somebody free has a house to itself."""
+"""A call that needs somebody free has an application to itself."""
 Walk = Callable[[Walker], Walker]
 
 
@@ -44,14 +44,14 @@ def rung_back(walker: Walker) -> Walker:
     """Ana calls them: the first words of a call of ours, which is the walker's call from now on."""
     asked_text(walker).presses("5", "5").hangs_up()
 
-    def dial(desk: Desk) -> str:
-        (row,) = callbacks.all_open(desk.tx)
-        ana = next(one.id for one in staff.active(desk.tx) if one.name == "Ana Lima")
-        dialled = ringing_back.dial_caller(desk, ringing_back.take(desk, row, ana))
+    def dial(transaction: Transaction) -> str:
+        (row,) = callbacks.all_open(transaction.tx)
+        ana = next(one.id for one in staff.active(transaction.tx) if one.name == "Ana Lima")
+        dialled = ringing_back.dial_caller(transaction, ringing_back.take(transaction, row, ana))
         assert dialled.callback.status is Status.CALLING
         return str(dialled.call_contact_id)
 
-    contact = walker.door.here.house.change(dial)
+    contact = walker.door.here.application.change(dial)
     walker.sid = "CA-ours"
     walker.heard.append(f'<Gather action="/twilio/voice/turn/{contact}/0">')
     return walker.goes_on()

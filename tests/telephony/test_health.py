@@ -14,8 +14,8 @@ from pydantic import SecretStr
 from sqlalchemy import make_url
 from werkzeug.test import TestResponse
 
-from hotline import health
-from hotline.operations.house import Desk
+from hotline.operations.transaction import Transaction
+from hotline.runtime import health
 from hotline.store import beats, contacts, schedules, staff
 from tests.stories.centre import ASKS_FOR_METRICS, MIA
 from tests.stories.redis_server import RedisServer
@@ -42,11 +42,11 @@ def well(tmp_path: Path, server: RedisServer) -> Doorstep:
 
 
 def beat(door: Doorstep, *names: str) -> None:
-    def now(desk: Desk) -> None:
+    def now(transaction: Transaction) -> None:
         for name in names:
-            beats.beat(desk.tx, name, desk.now)
+            beats.beat(transaction.tx, name, transaction.now)
 
-    door.here.house.change(now)
+    door.here.application.change(now)
 
 
 def ready(door: Doorstep) -> TestResponse:
@@ -57,7 +57,7 @@ def ready(door: Doorstep) -> TestResponse:
 def without_database(door: Doorstep) -> Iterator[None]:
     """Its file is no database any more."""
     path = Path(str(make_url(door.settings.database_url.get_secret_value()).database))
-    door.here.house.database.dispose()
+    door.here.application.database.dispose()
     kept = path.rename(path.with_suffix(".kept"))
     path.write_bytes(b"this is no database" * 100)
     yield
@@ -172,7 +172,7 @@ def test_with_a_token_metrics_can_be_read_from_anywhere(
 def test_metrics_count_what_is_open(well: Doorstep) -> None:
     """An emergency, a callback, what waits in the outbox, and how long ago each process showed itself."""
     well.calls("CA1")
-    contact = well.look(lambda desk: contacts.by_call(desk.tx, "CA1"))
+    contact = well.look(lambda transaction: contacts.by_call(transaction.tx, "CA1"))
     well.post(f"/twilio/voice/turn/{contact.id}/1", {"CallSid": "CA1", "From": MIA, "Digits": "1"})
     well.clock.now += timedelta(seconds=20)
     well.post("/twilio/voice/status", {"CallSid": "CA1", "CallStatus": "completed"})
@@ -210,16 +210,16 @@ def test_health_is_only_looked_at(shared_door: Doorstep, path: str) -> None:
 def test_a_house_without_staff_or_schedule_is_not_ready(well: Doorstep) -> None:
     """Every caller would be promised what nobody keeps; the reason says what to do."""
 
-    def unscheduled(desk: Desk) -> None:
-        for one in schedules.every(desk.tx):
-            schedules.put(desk.tx, replace(one, always=()))
+    def unscheduled(transaction: Transaction) -> None:
+        for one in schedules.every(transaction.tx):
+            schedules.put(transaction.tx, replace(one, always=()))
 
-    def nobody_on_the_staff(desk: Desk) -> None:
-        for one in staff.active(desk.tx):
-            staff.save(desk.tx, replace(one, active=False))
+    def nobody_on_the_staff(transaction: Transaction) -> None:
+        for one in staff.active(transaction.tx):
+            staff.save(transaction.tx, replace(one, active=False))
 
     for empty, reason in ((unscheduled, "on any schedule"), (nobody_on_the_staff, "nobody who can be rung")):
-        well.here.house.change(empty)
+        well.here.application.change(empty)
         answer = ready(well)
         assert answer.status_code == 503
         assert answer.json is not None

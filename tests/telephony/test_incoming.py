@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hotline.centre import LineTable
 from hotline.model import Outcome, PhoneNumber
-from hotline.operations.caller import Call, IncomingText
+from hotline.operations.conversation.caller import Call, IncomingText
+from hotline.settings.centre import LineTable
 from hotline.telephony import incoming
 from hotline.telephony.incoming import Form, Malformed
 from hotline.triage.happenings import DialOver, Event, Pressed, Said, Silent

@@ -12,12 +12,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from prometheus_client.parser import text_string_to_metric_families
 
-from hotline import metrics
 from hotline.callbacks.ledger import Promise
 from hotline.effects import Urgency
 from hotline.model import CallbackId, Channel, Language, Line, Outcome, Subject
 from hotline.oncall.escalation import Status
 from hotline.prompts.shipped import shipped
+from hotline.runtime import metrics
 from hotline.store import contacts, promises
 from hotline.store.tables import contacts as contacts_table
 from tests.store.examples import contact
@@ -29,7 +29,7 @@ _ids = count()
 
 
 @pytest.fixture
-def house(tmp_path: Any) -> Doorstep:
+def application(tmp_path: Any) -> Doorstep:
     """A house that nobody has called yet."""
     return build(tmp_path)
 
@@ -43,7 +43,7 @@ def add(door: Doorstep, many: int = 1, **different: Any) -> None:
         "outcome": Outcome.LEFT_EARLY,
         "last_prompt": "menu",
     }
-    with door.here.house.database.write() as tx:
+    with door.here.application.database.write() as tx:
         for _ in range(many):
             contacts.add(tx, contact(f"m{next(_ids)}", **{**usual, **different}))
 
@@ -59,16 +59,29 @@ def samples(door: Doorstep) -> dict[tuple[str, ...], float]:
     }
 
 
-def test_the_calls_of_the_last_day_are_counted(house: Doorstep) -> None:
+def test_the_calls_of_the_last_day_are_counted(application: Doorstep) -> None:
     """By outcome, by the last prompt of the lost, by how they came to a human; labels in the order of their names."""
-    add(house, 3)
-    add(house, opened_at=AFTERNOON - timedelta(hours=24, seconds=1))
-    add(house, channel=Channel.TEXT, provider_sid=None)
+    add(application, 3)
+    add(application, opened_at=AFTERNOON - timedelta(hours=24, seconds=1))
+    add(application, channel=Channel.TEXT, provider_sid=None)
     admissions: dict[str, Any] = {"line": Line.ADMISSIONS, "language": Language.HT}
-    add(house, 2, last_prompt="waiting", ended_in="holding", outcome=Outcome.CALLBACK, **admissions)
-    add(house, reached_at=AFTERNOON - 4 * MINUTE, ended_in="in_room", outcome=Outcome.REACHED, **admissions)
-    add(house, reached_at=AFTERNOON - 5 * MINUTE, ended_at=None, ended_in=None, outcome=None, **admissions)
-    with house.here.house.database.write() as tx:
+    add(application, 2, last_prompt="waiting", ended_in="holding", outcome=Outcome.CALLBACK, **admissions)
+    add(
+        application,
+        reached_at=AFTERNOON - 4 * MINUTE,
+        ended_in="in_room",
+        outcome=Outcome.REACHED,
+        **admissions,
+    )
+    add(
+        application,
+        reached_at=AFTERNOON - 5 * MINUTE,
+        ended_at=None,
+        ended_in=None,
+        outcome=None,
+        **admissions,
+    )
+    with application.here.application.database.write() as tx:
         for minutes, tried_at in ((5, AFTERNOON - 9 * MINUTE), (5, None), (15, None)):
             made_at = AFTERNOON - 10 * MINUTE
             made = Promise(
@@ -78,7 +91,7 @@ def test_the_calls_of_the_last_day_are_counted(house: Doorstep) -> None:
                 tried_at=tried_at,
             )
             promises.write(tx, CallbackId("b"), Channel.VOICE, made)
-    found = samples(house)
+    found = samples(application)
     assert found["hotline_calls_24h", "en", "none", "left_early"] == 3
     assert found["hotline_calls_24h", "ht", "admissions", "callback"] == 2
     assert found["hotline_calls_24h", "ht", "admissions", "reached"] == 1
@@ -100,16 +113,16 @@ def test_the_calls_of_the_last_day_are_counted(house: Doorstep) -> None:
     assert (kept, late, waiting) == (1, 1, 1)
 
 
-def test_a_day_is_counted_once_in_some_seconds_however_often_it_is_asked_for(house: Doorstep) -> None:
+def test_a_day_is_counted_once_in_some_seconds_however_often_it_is_asked_for(application: Doorstep) -> None:
     """A monitor that asks too often costs callers nothing."""
-    add(house)
+    add(application)
     name = ("hotline_calls_24h", "en", "none", "left_early")
-    assert samples(house)[name] == 1
-    add(house)
-    house.clock.now += metrics.KEPT - SECOND
-    assert samples(house)[name] == 1
-    house.clock.now += SECOND
-    assert samples(house)[name] == 2
+    assert samples(application)[name] == 1
+    add(application)
+    application.clock.now += metrics.KEPT - SECOND
+    assert samples(application)[name] == 1
+    application.clock.now += SECOND
+    assert samples(application)[name] == 2
 
 
 @pytest.fixture(scope="module")
@@ -143,7 +156,7 @@ free_text = st.text(st.characters(exclude_categories=["Cs"], exclude_characters=
 @given(st.lists(st.tuples(st.none() | free_text | st.sampled_from(sorted(PROMPTS)), free_text), max_size=4))
 def test_no_label_can_hold_free_text(often: Doorstep, kept: list[tuple[str | None, str]]) -> None:
     """Whatever words ever stood in a column of ours, each label is one of a known few."""
-    with often.here.house.database.write() as tx:
+    with often.here.application.database.write() as tx:
         tx.connection.execute(contacts_table.delete())
     for prompt, ended_in in kept:
         add(often, last_prompt=prompt, ended_in=ended_in, line=Line.PERSON)

@@ -14,7 +14,7 @@ from tests.telephony.doorstep import Doorstep, build
 
 @pytest.fixture
 def door(tmp_path: Path) -> Doorstep:
-    """The house, which hears of no call until it is over."""
+    """The application, which hears of no call until it is over."""
     return build(tmp_path)
 
 
@@ -25,7 +25,7 @@ def over(door: Doorstep, caller: str = MIA, seconds: int = 40) -> None:
 
 
 def ended_as(door: Doorstep) -> Outcome | None:
-    row = door.look(lambda desk: contacts.by_call(desk.tx, "CA1"))
+    row = door.look(lambda transaction: contacts.by_call(transaction.tx, "CA1"))
     assert row is not None
     assert row.ended_at is not None
     outcome: Outcome | None = row.outcome
@@ -33,7 +33,9 @@ def ended_as(door: Doorstep) -> Outcome | None:
 
 
 def owed(door: Doorstep) -> list[Line]:
-    found: list[Line] = door.look(lambda desk: [one.callback.line for one in callbacks.all_open(desk.tx)])
+    found: list[Line] = door.look(
+        lambda transaction: [one.callback.line for one in callbacks.all_open(transaction.tx)]
+    )
     return found
 
 
@@ -68,7 +70,7 @@ def test_nobody_can_be_owed_a_call_who_shows_no_number_or_is_on_the_staff(
 def test_a_key_that_is_read_back_afterwards_still_counts(door: Doorstep) -> None:
     """The first webhook was kept in the journal, and its key comes after the end."""
     over(door, seconds=2)
-    row = door.look(lambda desk: contacts.by_call(desk.tx, "CA1"))
+    row = door.look(lambda transaction: contacts.by_call(transaction.tx, "CA1"))
     assert row is not None
     door.post(f"/twilio/voice/turn/{row.id}/1", {"CallSid": "CA1", "From": MIA, "To": LINE, "Digits": "1"})
     assert owed(door) == [Line.EMERGENCY]

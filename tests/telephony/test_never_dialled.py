@@ -19,10 +19,10 @@ from phonenumbers import PhoneMetadata
 from hotline.dialling import may_be_dialled
 from hotline.effects import PlaceCall, SendText
 from hotline.model import ContactId, Language, Outcome, PhoneNumber, RoomName, StaffId
-from hotline.operations import roster
 from hotline.operations.answers import Answer, Dialled, Then
-from hotline.operations.delivery import GiveUp, Sent
-from hotline.settings import Settings, read_centre
+from hotline.operations.outbox.delivery import GiveUp, Sent
+from hotline.operations.people import roster
+from hotline.settings.load import Settings, read_centre
 from hotline.simulator import HandClock, Simulator, WsgiAdapter, WsgiWeb, rest_app
 from hotline.simulator.twiml import VOICE, BadTwiml, parse
 from hotline.telephony.carrier import NEVER_DIALLED, Carrier
@@ -188,7 +188,7 @@ def test_no_such_number_gets_onto_the_staff(tmp_path_factory: pytest.TempPathFac
     door = build(tmp_path_factory.mktemp("staff"))
     document = {"staff": [{**STAFF["staff"][0], "name": "New", "phone": number}]}
     with pytest.raises(roster.Problems, match="phone: "):
-        door.here.house.database.transact(lambda tx: roster.load(tx, document, door.clock()))
+        door.here.application.database.transact(lambda tx: roster.load(tx, document, door.clock()))
 
 
 @pytest.mark.parametrize("number", ALWAYS)

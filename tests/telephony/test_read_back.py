@@ -9,7 +9,7 @@ import pytest
 
 from hotline.effects import PlaceCall, SendText
 from hotline.model import Line, Subject
-from hotline.operations.house import Desk
+from hotline.operations.transaction import Transaction
 from hotline.store import callbacks, contacts, escalations, messages, outbox
 from hotline.store.outbox import OutboxRow
 from hotline.store.tables import outbox as outbox_table
@@ -32,22 +32,24 @@ def keep(door: Doorstep, path: str, form: dict[str, str], book: Journal | None =
 
 def read(door: Doorstep) -> int:
     """The database is back."""
-    return read_back(door.here.house, door.here.renderer, door.here.journal)
+    return read_back(door.here.application, door.here.renderer, door.here.journal)
 
 
 def effects(door: Doorstep) -> list[OutboxRow]:
     """Everything that was ever to leave."""
 
-    def every(desk: Desk) -> list[OutboxRow]:
-        ids = desk.tx.connection.execute(outbox_table.select().order_by(outbox_table.c.created_at)).all()
-        return [row for one in ids if (row := outbox.get(desk.tx, one.id)) is not None]
+    def every(transaction: Transaction) -> list[OutboxRow]:
+        ids = transaction.tx.connection.execute(
+            outbox_table.select().order_by(outbox_table.c.created_at)
+        ).all()
+        return [row for one in ids if (row := outbox.get(transaction.tx, one.id)) is not None]
 
     found: list[OutboxRow] = door.look(every)
     return found
 
 
 def contact(door: Doorstep, sid: str = "CA1") -> contacts.ContactRow:
-    row: contacts.ContactRow | None = door.look(lambda desk: contacts.by_call(desk.tx, sid))
+    row: contacts.ContactRow | None = door.look(lambda transaction: contacts.by_call(transaction.tx, sid))
     assert row is not None
     return row
 
@@ -57,7 +59,7 @@ def test_whoever_called_is_owed_a_callback(door: Doorstep) -> None:
     keep(door, "/twilio/voice", CALL)
     keep(door, "/twilio/voice/status", OVER)
     assert read(door) == 2
-    (owed,) = door.look(lambda desk: callbacks.all_open(desk.tx))
+    (owed,) = door.look(lambda transaction: callbacks.all_open(transaction.tx))
     assert owed.number.e164 == MIA
     assert owed.callback.line is Line.PERSON
     assert door.here.journal.files() == []
@@ -67,9 +69,9 @@ def test_a_call_whose_end_is_reported_later_is_owed_one_too(door: Doorstep) -> N
     """The database came back while they were still on the line."""
     keep(door, "/twilio/voice", CALL)
     read(door)
-    assert door.look(lambda desk: callbacks.all_open(desk.tx)) == []
+    assert door.look(lambda transaction: callbacks.all_open(transaction.tx)) == []
     door.post("/twilio/voice/status", OVER)
-    assert len(door.look(lambda desk: callbacks.all_open(desk.tx))) == 1
+    assert len(door.look(lambda transaction: callbacks.all_open(transaction.tx))) == 1
 
 
 def test_the_failsafe_loop_makes_no_second_contact(door: Doorstep) -> None:
@@ -89,7 +91,7 @@ def test_a_call_of_which_only_the_later_part_was_kept_is_a_call(door: Doorstep, 
     keep(door, path, CALL)
     keep(door, "/twilio/voice/status", OVER)
     read(door)
-    assert len(door.look(lambda desk: callbacks.all_open(desk.tx))) == 1
+    assert len(door.look(lambda transaction: callbacks.all_open(transaction.tx))) == 1
 
 
 def test_key_1_in_the_outage_opens_the_emergency(door: Doorstep) -> None:
@@ -97,7 +99,7 @@ def test_key_1_in_the_outage_opens_the_emergency(door: Doorstep) -> None:
     door.calls()
     keep(door, f"/twilio/voice/turn/{contact(door).id}/1", {**CALL, "Digits": "1"})
     read(door)
-    (running,) = door.look(lambda desk: escalations.all_open(desk.tx))
+    (running,) = door.look(lambda transaction: escalations.all_open(transaction.tx))
     assert running.escalation.subject is Subject.EMERGENCY
     assert any(isinstance(one.effect, PlaceCall) for one in effects(door))
 
@@ -109,9 +111,9 @@ def test_key_1_counts_although_they_have_hung_up(door: Doorstep) -> None:
     keep(door, f"/twilio/voice/turn/{row.id}/1", {**CALL, "Digits": "1"})
     door.post("/twilio/voice/status", OVER)
     read(door)
-    (running,) = door.look(lambda desk: escalations.all_open(desk.tx))
+    (running,) = door.look(lambda transaction: escalations.all_open(transaction.tx))
     assert running.escalation.subject is Subject.EMERGENCY
-    (owed,) = door.look(lambda desk: callbacks.all_open(desk.tx))
+    (owed,) = door.look(lambda transaction: callbacks.all_open(transaction.tx))
     assert owed.callback.line is Line.EMERGENCY
 
 
@@ -121,7 +123,7 @@ def test_words_of_an_emergency_through_the_fallback_count(door: Doorstep) -> Non
     lost = f"https://hotline.example/twilio/voice/turn/{contact(door).id}/1"
     keep(door, "/twilio/voice/fallback", {**CALL, "Digits": "1", "ErrorCode": "11200", "ErrorUrl": lost})
     read(door)
-    (running,) = door.look(lambda desk: escalations.all_open(desk.tx))
+    (running,) = door.look(lambda transaction: escalations.all_open(transaction.tx))
     assert running.escalation.subject is Subject.EMERGENCY
 
 
@@ -152,7 +154,7 @@ def test_a_status_is_read_back_too(door: Doorstep) -> None:
     door.texts("hi")
     keep(door, "/twilio/sms/status/reply-SM1", {"MessageSid": "SM9", "MessageStatus": "delivered"})
     read(door)
-    reply = door.look(lambda desk: messages.get(desk.tx, "reply-SM1"))
+    reply = door.look(lambda transaction: messages.get(transaction.tx, "reply-SM1"))
     assert reply.status == "delivered"
 
 
@@ -169,7 +171,7 @@ def test_a_key_that_was_answered_with_goodbye_accepts_nothing(door: Doorstep) ->
     _, path = page_of(door)
     keep(door, f"{path}/key/0", {"CallSid": "CA7", "From": LINE, "To": "+16175550103", "Digits": "1"})
     read(door)
-    (running,) = door.look(lambda desk: escalations.all_open(desk.tx))
+    (running,) = door.look(lambda transaction: escalations.all_open(transaction.tx))
     assert running.escalation.accepted_by is None
 
 
@@ -186,7 +188,7 @@ def test_the_end_of_a_leg_is_read_back(door: Doorstep) -> None:
 
 def test_webhooks_of_several_processes_are_read_in_the_order_of_their_time(door: Doorstep) -> None:
     """The end of a call that another process wrote down doesn't come before its beginning."""
-    other = Journal(door.settings.home / "journal", door.here.house.database.keys)
+    other = Journal(door.settings.home / "journal", door.here.application.database.keys)
     door.clock.now += timedelta(seconds=5)
     keep(door, "/twilio/voice/status", OVER, other)
     door.clock.now -= timedelta(seconds=3)

@@ -25,10 +25,10 @@ def read_in_the_transaction(door: Doorstep, path: str, form: dict[str, str]) -> 
     assert found is not None
     address, ids = found
     read_once.cache_clear()
-    read_ahead(door.here.house, address, form, ids)
+    read_ahead(door.here.application, address, form, ids)
     before = read_once.cache_info().misses
     assert before >= 1
-    door.here.house.change(lambda desk: address.handler(desk, form, **ids))
+    door.here.application.change(lambda transaction: address.handler(transaction, form, **ids))
     return read_once.cache_info().misses - before
 
 
@@ -60,7 +60,7 @@ def test_a_text_in_an_open_thread_is_read_in_its_language(door: Doorstep) -> Non
 def test_what_is_said_costs_the_transaction_no_reading(door: Doorstep) -> None:
     """Speech at the menu, in the call's language."""
     door.calls("CA1")
-    row = door.look(lambda desk: contacts.by_call(desk.tx, "CA1"))
+    row = door.look(lambda transaction: contacts.by_call(transaction.tx, "CA1"))
     form = {"CallSid": "CA1", "From": MIA, "SpeechResult": "I need a bed for my brother", "Confidence": "0.9"}
     assert read_in_the_transaction(door, f"/twilio/voice/turn/{row.id}/{row.turn}", form) == 0
 

@@ -103,7 +103,7 @@ def test_without_a_database_a_recording_still_plays(tmp_path: Path) -> None:
     """It is in memory, and its address needs nothing."""
     record(tmp_path, "recordings/en/failsafe.wav", SOUND)
     door = build(tmp_path)
-    door.here.house.database.dispose()
+    door.here.application.database.dispose()
     for file in tmp_path.glob("*.db*"):
         file.write_bytes(b"no database any more")
     assert door.knock(played(door, "CA7"), method="GET").data == SOUND

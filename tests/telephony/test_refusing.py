@@ -9,8 +9,8 @@ from urllib.parse import urlencode
 import pytest
 from pydantic import SecretStr
 
-from hotline import health
-from hotline.doorbell import connect
+from hotline.runtime import health
+from hotline.runtime.wake_ups import connect
 from hotline.simulator.signature import sign
 from hotline.store import refusals
 from hotline.telephony.refusing import ADVICE, Cause
@@ -23,8 +23,8 @@ QUERY = f"/twilio/voice?{urlencode(FORM)}"
 
 def refused(door: Doorstep) -> dict[str, int]:
     """How often, by cause."""
-    found: dict[str, int] = door.here.house.look(
-        lambda desk: {one.cause: one.times for one in refusals.every(desk.tx)}
+    found: dict[str, int] = door.here.application.look(
+        lambda transaction: {one.cause: one.times for one in refusals.every(transaction.tx)}
     )
     return found
 
@@ -32,7 +32,9 @@ def refused(door: Doorstep) -> dict[str, int]:
 def reasons(door: Doorstep) -> list[str]:
     """What readiness says of the carrier."""
     redis_here = connect(SecretStr("redis://127.0.0.1:1").get_secret_value())
-    return [one for one in health.problems(door.here.house, redis_here) if one.startswith("the carrier")]
+    return [
+        one for one in health.problems(door.here.application, redis_here) if one.startswith("the carrier")
+    ]
 
 
 def wrong_token(door: Doorstep) -> int:

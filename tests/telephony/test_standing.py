@@ -9,9 +9,9 @@ import pytest
 import requests
 
 from hotline.model import Outcome
-from hotline.operations.asking import Standing
-from hotline.operations.delivery import TryAgain
-from hotline.settings import Settings
+from hotline.operations.outbox.delivery import TryAgain
+from hotline.operations.outbox.quiet_calls_asked import Standing
+from hotline.settings.load import Settings
 from tests.telephony.wires import Wire, carrier
 
 SID = "CA" + "1" * 32

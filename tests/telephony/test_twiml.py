@@ -12,12 +12,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hotline.centre import Centre
 from hotline.model import Channel, ContactId, Language, PageId, PhoneNumber, RoomName, StaffId
 from hotline.operations.answers import Answer, Dialled, Question, StaffAnswer, Then
-from hotline.operations.texts import Reply
+from hotline.operations.incoming_text import Reply
 from hotline.prompts import load
 from hotline.prompts.measures import placeholders
+from hotline.settings.centre import Centre
 from hotline.simulator.twiml import MESSAGING, VOICE, WAITING, parse
 from hotline.telephony.handlers import Result, Screened, render
 from hotline.telephony.twiml import RETRY, Renderer

@@ -7,11 +7,11 @@ from datetime import UTC, datetime
 
 import pytest
 
-from hotline import provisioning
-from hotline.centre import Centre
-from hotline.cli import main
+from hotline.commands import provision
+from hotline.commands.cli import main
 from hotline.model import Language
 from hotline.prompts import load
+from hotline.settings.centre import Centre
 from hotline.simulator import Behaviour, HandClock, Simulator, WebReply, WebUnreachable
 from hotline.simulator.twiml import VOICE, parse
 from hotline.telephony.twiml_bin import Whose, twiml_bin
@@ -99,7 +99,7 @@ def test_the_command_prints_it(
         monkeypatch.setenv(name, value)
     assert main(["twiml-bin"]) == 0
     printed = capsys.readouterr().out
-    assert printed.strip() == provisioning.bin_text(environ)
+    assert printed.strip() == provision.bin_text(environ)
     parse(printed.strip(), BIN, VOICE)
     for whose in Whose:
         assert main(["twiml-bin", whose]) == 0

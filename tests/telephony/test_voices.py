@@ -7,11 +7,11 @@ from xml.etree import ElementTree
 
 import pytest
 
-from hotline.centre import Centre, Voices
 from hotline.model import ContactId, Language
 from hotline.operations.answers import Answer, Then
 from hotline.prompts import load
 from hotline.prompts.shipped import shipped
+from hotline.settings.centre import Centre, Voices
 from hotline.simulator.twiml import VOICE, parse
 from hotline.telephony.twiml import Renderer
 from hotline.telephony.voices import voice_of

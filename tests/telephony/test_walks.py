@@ -16,7 +16,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from hotline.model import Outcome, PhoneNumber, Subject
-from hotline.operations.house import Desk
+from hotline.operations.transaction import Transaction
 from hotline.simulator.twiml import VOICE, parse
 from hotline.store import callbacks, contacts, rooms
 from hotline.store.contacts import ContactRow
@@ -86,17 +86,17 @@ def test_a_call_ends_in_one_owned_state(door: Doorstep, steps: list[Step], withh
     for answer in walker.heard:
         parse(answer, f"{SITE}/twilio/voice", VOICE)
     walker.hangs_up()
-    owners = door.look(lambda desk: owned_by(desk, walker.contact))
+    owners = door.look(lambda transaction: owned_by(transaction, walker.contact))
     assert len(owners) == 1, (walker.contact.state, walker.contact.outcome, owners)
     if not withheld:
-        assert door.look(lambda desk: open_callbacks(desk, PhoneNumber(caller))) <= 1
+        assert door.look(lambda transaction: open_callbacks(transaction, PhoneNumber(caller))) <= 1
 
 
-def owned_by(desk: Desk, row: ContactRow) -> list[str]:
+def owned_by(transaction: Transaction, row: ContactRow) -> list[str]:
     """What this contact ended in: one thing and no two."""
     assert row.ended_at is not None
-    emergency = rooms.open_escalation(desk.tx, row.room, Subject.EMERGENCY) is not None
-    owed = callbacks.get(desk.tx, row.callback_id) if row.callback_id else None
+    emergency = rooms.open_escalation(transaction.tx, row.room, Subject.EMERGENCY) is not None
+    owed = callbacks.get(transaction.tx, row.callback_id) if row.callback_id else None
     found: list[str] = []
     if row.outcome is Outcome.EMERGENCY:
         found.append("emergency" if emergency else "an emergency that nobody has")
@@ -106,8 +106,8 @@ def owned_by(desk: Desk, row: ContactRow) -> list[str]:
         )
     if row.outcome in (Outcome.REACHED, Outcome.LEFT_EARLY, Outcome.BLOCKED, Outcome.UNREACHABLE):
         found.append(row.outcome)
-    live = [one for one in rooms.open_escalations(desk.tx, row.room) if one.escalation.subject in LIVE]
-    if live and not rooms.staff_in(desk.tx, row.room):
+    live = [one for one in rooms.open_escalations(transaction.tx, row.room) if one.escalation.subject in LIVE]
+    if live and not rooms.staff_in(transaction.tx, row.room):
         found.append("phones that ring for nobody")
     return found
 
@@ -115,9 +115,9 @@ def owned_by(desk: Desk, row: ContactRow) -> list[str]:
 LIVE = (Subject.ADMISSIONS, Subject.FAMILY, Subject.PERSON)
 
 
-def open_callbacks(desk: Desk, number: PhoneNumber) -> int:
+def open_callbacks(transaction: Transaction, number: PhoneNumber) -> int:
     """How many are owed to this number."""
-    return sum(row.number == number for row in callbacks.all_open(desk.tx))
+    return sum(row.number == number for row in callbacks.all_open(transaction.tx))
 
 
 def test_hanging_up_at_every_verb_leaves_one_owner(tmp_path: Path) -> None:
@@ -129,7 +129,7 @@ def test_hanging_up_at_every_verb_leaves_one_owner(tmp_path: Path) -> None:
         walker.hangs_up().hangs_up()
         (owner,) = door.look(partial(owned_by, row=walker.contact))
         assert owner == (Outcome.LEFT_EARLY if length == 0 else "callback")
-        assert door.look(lambda desk: len(contacts.ongoing(desk.tx))) == 0
+        assert door.look(lambda transaction: len(contacts.ongoing(transaction.tx))) == 0
 
 
 def test_a_repeat_is_answered_alike(tmp_path: Path) -> None:
@@ -142,5 +142,5 @@ def test_a_repeat_is_answered_alike(tmp_path: Path) -> None:
     walker.waits(3600)
     for back in range(len(walker.asked)):
         assert walker.door.post(*walker.asked[back]).text == walker.heard[back]
-    assert door.look(lambda desk: len(callbacks.all_open(desk.tx))) == 1
+    assert door.look(lambda transaction: len(callbacks.all_open(transaction.tx))) == 1
     assert LINE not in "".join(walker.heard[:2])

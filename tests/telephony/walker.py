@@ -54,11 +54,11 @@ class Walker:
     def is_answered_by_staff(self) -> Walker:
         """The first whose phone was to ring for them presses 1; if nobody's was, nobody does."""
         page = self.door.look(
-            lambda desk: next(
+            lambda transaction: next(
                 (
                     one
-                    for row in escalations.all_open(desk.tx)
-                    for one in pages.of_escalation(desk.tx, row.escalation.id)
+                    for row in escalations.all_open(transaction.tx)
+                    for one in pages.of_escalation(transaction.tx, row.escalation.id)
                     if one.how == "call" and row.contact_id == self.contact.id
                 ),
                 None,
@@ -84,7 +84,7 @@ class Walker:
     @property
     def contact(self) -> contacts.ContactRow:
         """What is written down of this call."""
-        found = self.door.look(lambda desk: contacts.by_call(desk.tx, self.sid))
+        found = self.door.look(lambda transaction: contacts.by_call(transaction.tx, self.sid))
         assert isinstance(found, contacts.ContactRow)
         return found
 

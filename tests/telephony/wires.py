@@ -11,7 +11,7 @@ from requests.adapters import BaseAdapter
 
 from hotline.effects import DeleteMedia, Effect, HangUp, PlaceCall, RedactMessage, RedirectCall, SendText
 from hotline.model import PhoneNumber
-from hotline.settings import Settings
+from hotline.settings.load import Settings
 from hotline.telephony.carrier import Carrier
 from tests.stories.centre import ANA, MIA
 

@@ -21,7 +21,7 @@ LINE = "+16175550100"
 
 
 class Demo:
-    """A running demo: its phones, through the simulator's control desk, and its processes."""
+    """A running demo: its phones, through the simulator's control transaction, and its processes."""
 
     def __init__(self, home: Path, phones: str, console: str) -> None:
         self.home, self.phones, self.console = home, phones, console

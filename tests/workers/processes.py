@@ -15,8 +15,8 @@ from pathlib import Path
 
 from hotline.effects import PlaceCall, SendText, Urgency
 from hotline.model import OutboxId, PhoneNumber
-from hotline.opening import Opened, open_house
-from hotline.settings import load_settings
+from hotline.runtime.wiring import Opened, open_application
+from hotline.settings.load import load_settings
 from hotline.simulator import HttpWeb, Served, Simulator, wall_clock
 from hotline.store import beats, outbox
 from hotline.store.outbox import Origin, OutboxRow
@@ -66,25 +66,29 @@ class Works:
     def promise_text(self) -> OutboxId:
         """A text that must leave, as above."""
         text = SendText(PhoneNumber(ANA), "Somebody waits.", "/twilio/sms/status")
-        kept: OutboxId = self.here.house.change(lambda desk: desk.send(text, about=Origin("staff", "ana")))
+        kept: OutboxId = self.here.application.change(
+            lambda transaction: transaction.send(text, about=Origin("staff", "ana"))
+        )
         return kept
 
     def promise(self, *, to_caller: bool = False, lane: Urgency = Urgency.URGENT) -> OutboxId:
         """A call that must leave; the bell has been rung for it."""
         call = PlaceCall(PhoneNumber(ANA), "/twilio/voice/page/p", "/twilio/voice/status/page/p", 20)
-        kept: OutboxId = self.here.house.change(
-            lambda desk: desk.send(call, about=Origin("staff", "ana"), urgency=lane, to_caller=to_caller)
+        kept: OutboxId = self.here.application.change(
+            lambda transaction: transaction.send(
+                call, about=Origin("staff", "ana"), urgency=lane, to_caller=to_caller
+            )
         )
         return kept
 
     def row(self, outbox_id: OutboxId) -> OutboxRow:
-        found = self.here.house.look(lambda desk: outbox.get(desk.tx, outbox_id))
+        found = self.here.application.look(lambda transaction: outbox.get(transaction.tx, outbox_id))
         assert found is not None
         return found
 
     def beats(self, name: str) -> bool:
         """Whether this process has shown itself."""
-        return name in self.here.house.look(lambda desk: beats.last(desk.tx))
+        return name in self.here.application.look(lambda transaction: beats.last(transaction.tx))
 
 
 @contextmanager
@@ -109,7 +113,7 @@ def works(home: Path, calls_per_second: float = 20) -> Iterator[Works]:
             "HOTLINE_DATA_KEY": base64.b64encode(b"k" * 32).decode(),
             "SECRET_KEY": "s" * 48,
         }
-        made = Works(environ, open_house(load_settings(environ)), sim, redis, home)
+        made = Works(environ, open_application(load_settings(environ)), sim, redis, home)
         try:
             yield made
         finally:

@@ -13,10 +13,10 @@ import requests
 
 from hotline.effects import PlaceCall
 from hotline.model import OutboxId, PhoneNumber
-from hotline.operations.house import Desk
+from hotline.operations.transaction import Transaction
 from hotline.simulator import Simulator, WsgiAdapter, WsgiWeb, rest_app
 from hotline.store import beats, outbox
-from hotline.store.outbox import Bell, Origin, Status
+from hotline.store.outbox import Origin, Status, WakeUp
 from tests.operations.outages import locked
 from tests.stories.centre import ANA, LINE, MIA, SID, TOKEN
 from tests.telephony.doorstep import Doorstep, build
@@ -58,14 +58,14 @@ def provider(tmp_path: Path) -> tuple[Doorstep, Simulator, Slow]:
 def promise(door: Doorstep, *, to_caller: bool = False) -> OutboxId:
     """A call that must leave."""
 
-    def send(desk: Desk) -> OutboxId:
-        return desk.send(CALL, about=Origin("staff", "ana"), to_caller=to_caller)
+    def send(transaction: Transaction) -> OutboxId:
+        return transaction.send(CALL, about=Origin("staff", "ana"), to_caller=to_caller)
 
-    return door.here.house.change(send)
+    return door.here.application.change(send)
 
 
-def status(desk: Desk, outbox_id: OutboxId) -> Status:
-    row = outbox.get(desk.tx, outbox_id)
+def status(transaction: Transaction, outbox_id: OutboxId) -> Status:
+    row = outbox.get(transaction.tx, outbox_id)
     assert row is not None
     return row.status
 
@@ -75,19 +75,19 @@ def later(door: Doorstep, seconds: float) -> None:
 
 
 def last_beat(door: Doorstep) -> object:
-    def read(desk: Desk) -> object:
-        return beats.last(desk.tx).get("clock")
+    def read(transaction: Transaction) -> object:
+        return beats.last(transaction.tx).get("clock")
 
     return door.look(read)
 
 
-def nobody(bell: Bell) -> None:
+def nobody(wake_up: WakeUp) -> None:
     raise AssertionError("nothing was to be carried out")
 
 
-def into(done: list[OutboxId]) -> Callable[[Bell], None]:
+def into(done: list[OutboxId]) -> Callable[[WakeUp], None]:
     """Keeps what the clock would carry out."""
-    return lambda bell: done.append(bell.id)
+    return lambda wake_up: done.append(wake_up.id)
 
 
 def test_each_second_shows_that_the_clock_is_alive(door: Doorstep) -> None:
@@ -107,13 +107,13 @@ def door(tmp_path: Path) -> Doorstep:
 def test_a_bell_that_was_lost_is_rung_again_and_then_done_without(door: Doorstep) -> None:
     """After two seconds a second hint; after four the clock carries an urgent effect out itself."""
     kept = promise(door)
-    door.bell.rung.clear()
+    door.wake_up.rung.clear()
     done: list[OutboxId] = []
     tick(door.here, into(done))
-    assert (door.bell.rung, done) == ([], [])
+    assert (door.wake_up.rung, done) == ([], [])
     later(door, 2)
     tick(door.here, into(done))
-    assert ([bell.id for bell in door.bell.rung], done) == ([kept], [])
+    assert ([wake_up.id for wake_up in door.wake_up.rung], done) == ([kept], [])
     later(door, 2)
     tick(door.here, into(done))
     assert done == [kept]
@@ -122,7 +122,7 @@ def test_a_bell_that_was_lost_is_rung_again_and_then_done_without(door: Doorstep
 def test_without_redis_it_doesn_t_wait_for_workers(door: Doorstep) -> None:
     """A bell that can't ring is known at once."""
     kept = promise(door)
-    door.bell.is_quiet = True
+    door.wake_up.is_quiet = True
     later(door, 2)
     done: list[OutboxId] = []
     tick(door.here, into(done))
@@ -133,16 +133,16 @@ def test_what_must_be_looked_up_is_looked_up_without_workers_too(door: Doorstep)
     """A row that is unsure is rung for at once, and done without after four seconds."""
     kept = promise(door)
 
-    def unsure(desk: Desk) -> None:
-        row = outbox.claim(desk.tx, kept, desk.now, door.settings.centre.deliveries.lease)
+    def unsure(transaction: Transaction) -> None:
+        row = outbox.claim(transaction.tx, kept, transaction.now, door.settings.centre.deliveries.lease)
         assert row is not None
-        outbox.unsure(desk.tx, row, desk.now, "lost")
+        outbox.unsure(transaction.tx, row, transaction.now, "lost")
 
-    door.here.house.change(unsure)
-    door.bell.rung.clear()
+    door.here.application.change(unsure)
+    door.wake_up.rung.clear()
     done: list[OutboxId] = []
     tick(door.here, into(done))
-    assert [bell.id for bell in door.bell.rung] == [kept]
+    assert [wake_up.id for wake_up in door.wake_up.rung] == [kept]
     assert done == []
     later(door, 4)
     tick(door.here, into(done))
@@ -155,7 +155,9 @@ def test_what_a_dead_worker_held_waits_for_no_other(door: Doorstep, to_caller: b
     kept = promise(door, to_caller=to_caller)
     later(door, 0.9)
     lease = door.settings.centre.deliveries.lease
-    door.here.house.change(lambda desk: outbox.claim(desk.tx, kept, desk.now, lease))
+    door.here.application.change(
+        lambda transaction: outbox.claim(transaction.tx, kept, transaction.now, lease)
+    )
     done: list[OutboxId] = []
     for second in range(1, 10):
         later(door, 1)
@@ -202,7 +204,7 @@ def test_one_effect_is_under_way_once(provider: tuple[Doorstep, Simulator, Slow]
     wire.go.set()
     clock.stop()
     assert len(sim.calls) == 1
-    assert door.look(lambda desk: outbox.get(desk.tx, kept)).status is Status.SENT
+    assert door.look(lambda transaction: outbox.get(transaction.tx, kept)).status is Status.SENT
 
 
 def test_one_slow_effect_holds_up_no_other(provider: tuple[Doorstep, Simulator, Slow]) -> None:

@@ -17,11 +17,11 @@ from rq import Callback, Queue
 from rq.exceptions import DequeueTimeout
 from rq.serializers import JSONSerializer, PickleSerializer
 
-from hotline.doorbell import JOB, RedisDoorbell, connect
 from hotline.effects import Urgency
 from hotline.model import OutboxId
+from hotline.runtime.wake_ups import JOB, RedisWakeUps, connect
 from hotline.store import tallies
-from hotline.store.outbox import Bell, Status
+from hotline.store.outbox import Status, WakeUp
 from tests.stories.redis_server import RedisServer
 from tests.workers.processes import eventually, works
 from workers.hints import HintQueue, meant
@@ -124,7 +124,7 @@ def test_garbage_is_thrown_away_and_counted_and_hides_no_hint(
     connection.set("rq:job:0a", "a string, where a hash should be")
     connection.rpush("rq:queue:urgent", "0a", b"\xff\xfe", "rq:job:../x", "x" * 1000)
     queued(connection, b"x" * 1_000_000)
-    RedisDoorbell(connect(server.url), time.monotonic).ring([Bell(OURS, Urgency.URGENT)])
+    RedisWakeUps(connect(server.url), time.monotonic).ring([WakeUp(OURS, Urgency.URGENT)])
     connection.rpush("rq:queue:urgent", "abcdef-expired")
     assert taken(connection) == [OURS]
     assert HintQueue.refused - before == 7 + 1  # "abcdef-expired" has letters that no id has
@@ -177,6 +177,6 @@ def test_a_real_worker_does_its_work_among_everything_that_redis_could_tell_it(t
         eventually(lambda: at_work.row(again).status is Status.SENT, "the next call is placed")
         assert not mark.exists()
         assert worker.poll() is None
-        counted = at_work.here.house.look(lambda desk: tallies.every(desk.tx))
+        counted = at_work.here.application.look(lambda transaction: tallies.every(transaction.tx))
         assert counted == {REFUSED: 1}
         client.close()

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from hotline.model import OutboxId
-from hotline.operations.house import Desk
+from hotline.operations.transaction import Transaction
 from hotline.simulator import Simulator
 from hotline.store import beats, callbacks, contacts, escalations, outbox
 from hotline.store.outbox import Status
@@ -52,13 +52,13 @@ def test_what_was_promised_before_leaves_within_seconds(provider: Provided, by: 
     clock.tick()
     kept = [promise(door) for _ in range(3)]
 
-    def in_trouble(desk: Desk) -> None:
-        again = outbox.claim(desk.tx, kept[1], desk.now, timedelta(seconds=8))
+    def in_trouble(transaction: Transaction) -> None:
+        again = outbox.claim(transaction.tx, kept[1], transaction.now, timedelta(seconds=8))
         assert again is not None
-        outbox.again(desk.tx, again, desk.now + timedelta(seconds=2), "503")
-        outbox.claim(desk.tx, kept[2], desk.now, timedelta(seconds=8))
+        outbox.again(transaction.tx, again, transaction.now + timedelta(seconds=2), "503")
+        outbox.claim(transaction.tx, kept[2], transaction.now, timedelta(seconds=8))
 
-    door.here.house.change(in_trouble)
+    door.here.application.change(in_trouble)
     door.clock.now += by
     for _ in range(20):
         steady.passes(1)
@@ -69,7 +69,7 @@ def test_what_was_promised_before_leaves_within_seconds(provider: Provided, by: 
 
 
 def status(door: Doorstep, outbox_id: OutboxId) -> Status:
-    found: Status = door.look(lambda desk: outbox.get(desk.tx, outbox_id)).status
+    found: Status = door.look(lambda transaction: outbox.get(transaction.tx, outbox_id)).status
     return found
 
 
@@ -81,7 +81,7 @@ def test_everything_that_is_open_keeps_its_distance(tmp_path: Path, by: timedelt
     clock = Clock(door.here, steady)
     clock.tick()
     door.calls("CA1")
-    row = door.look(lambda desk: contacts.by_call(desk.tx, "CA1"))
+    row = door.look(lambda transaction: contacts.by_call(transaction.tx, "CA1"))
     door.post(f"/twilio/voice/turn/{row.id}/{row.turn}", {"CallSid": "CA1", "From": MIA, "Digits": "1"})
     door.texts("2", caller="+16175550177")
     door.texts("4", sid="SM2", caller="+16175550177")
@@ -102,14 +102,14 @@ def test_everything_that_is_open_keeps_its_distance(tmp_path: Path, by: timedelt
 def distances(door: Doorstep) -> dict[str, timedelta]:
     """From now to each open time."""
 
-    def read(desk: Desk) -> dict[str, datetime | None]:
-        times: dict[str, datetime | None] = {"beat": beats.last(desk.tx)["clock"]}
-        for one in escalations.all_open(desk.tx):
+    def read(transaction: Transaction) -> dict[str, datetime | None]:
+        times: dict[str, datetime | None] = {"beat": beats.last(transaction.tx)["clock"]}
+        for one in escalations.all_open(transaction.tx):
             times[f"{one.escalation.id} next"] = one.escalation.next_at
-        for owed in callbacks.all_open(desk.tx):
+        for owed in callbacks.all_open(transaction.tx):
             times[f"{owed.callback.id} due"] = owed.callback.due_at
             times[f"{owed.callback.id} promised"] = owed.callback.promised_at
-        call = contacts.by_call(desk.tx, "CA1")
+        call = contacts.by_call(transaction.tx, "CA1")
         times["last turn"] = call.last_turn_at if call else None
         return times
 
@@ -122,9 +122,9 @@ def test_of_two_clocks_on_one_machine_one_moves_what_is_open(provider: Provided)
     door, _, _ = provider
     steady = Steady(door)
     clocks = [Clock(door.here, steady) for _ in range(2)]
-    kept = door.here.house.change(
-        lambda desk: desk.send(
-            CALL, about=outbox.Origin("staff", "ana"), due_at=desk.now + timedelta(minutes=5)
+    kept = door.here.application.change(
+        lambda transaction: transaction.send(
+            CALL, about=outbox.Origin("staff", "ana"), due_at=transaction.now + timedelta(minutes=5)
         )
     )
     for clock in clocks:
@@ -134,7 +134,7 @@ def test_of_two_clocks_on_one_machine_one_moves_what_is_open(provider: Provided)
     for clock in clocks:
         clock.tick()
         clock.stop()
-    row = door.look(lambda desk: outbox.get(desk.tx, kept))
+    row = door.look(lambda transaction: outbox.get(transaction.tx, kept))
     assert abs(row.due_at - door.clock.now - timedelta(minutes=5)) <= timedelta(seconds=2)
 
 
@@ -160,8 +160,8 @@ LEAPING = """
 import os, sys
 from datetime import timedelta
 from pathlib import Path
-from hotline.opening import open_house, wall_clock
-from hotline.settings import load_settings
+from hotline.runtime.wiring import open_house, wall_clock
+from hotline.settings.load import load_settings
 from workers import clock
 leap = Path(sys.argv[1])
 def time_on_the_wall():

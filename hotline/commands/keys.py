@@ -1,0 +1,76 @@
+"""``hotline key rotate``: everything sealed anew under the newest key, while the system runs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+from functools import partial
+from time import sleep
+
+from sqlalchemy import Table
+
+from hotline.commands.paperwork import Refused, open_here
+from hotline.settings.load import Settings, load_settings
+from hotline.store import beats, canary, resealing
+from hotline.store.database import Database, Tx
+from hotline.telephony.journal import Journal
+
+_ALIVE = timedelta(minutes=2)
+_BREATH = 0.05
+"""Seconds between two batches, in which SQLite's one writer is somebody else."""
+
+
+def rotate(environ: Mapping[str, str], say: Callable[[str], None], now: Callable[[], datetime]) -> str:
+    """Seal everything anew under the first key of HOTLINE_DATA_KEY; returns what to tell at the end.
+
+    Safe to kill, and to run again: it goes on where it was. Raises Refused with what to do first, and as `load` does.
+    """
+    settings = load_settings(environ)
+    database = open_here(environ)
+    with database.read() as tx:
+        _make_sure_that_all_know_it(tx, now())
+        waiting = resealing.waiting(tx)
+    say(f"{waiting} rows to seal anew.")
+    for table in resealing.tables():
+        _through(database, table, say)
+    lines = _journal(settings, database).reseal()
+    with database.read() as tx:
+        left = resealing.waiting(tx)
+    if left or lines:
+        raise Refused(
+            f"{left} rows and {lines} lines of the journal could not be sealed anew: they are damaged, or sealed with "
+            "a key that HOTLINE_DATA_KEY lacks, or it isn't known whose they are. Keep the older keys, and try again."
+        )
+    database.transact(canary.moult)
+    database.dispose()
+    if len(settings.data_keys) == 1:
+        return "Everything is sealed with the one key that there is."
+    return (
+        "Everything is sealed with the newest key: take the older ones out of HOTLINE_DATA_KEY, and restart. Keep them "
+        "where the backups' keys are, for as long as there are backups that need them."
+    )
+
+
+def _make_sure_that_all_know_it(tx: Tx, now: datetime) -> None:
+    """Whoever runs without the newest key could read nothing of what is sealed with it."""
+    others = [name for name, key in beats.keys(tx, now - _ALIVE).items() if key != tx.keys.newest]
+    if others:
+        raise Refused(
+            f"{', '.join(sorted(others))} run with another key in the first place: put the new key before the old one "
+            "in HOTLINE_DATA_KEY (NEW,OLD), restart everything, wait two minutes, and run this again."
+        )
+
+
+def _through(database: Database, table: Table, say: Callable[[str], None]) -> None:
+    done, last, more = 0, None, True
+    while more:
+        one = database.transact(partial(resealing.batch, after=last, table=table))
+        done, last, more = done + one.resealed, one.last, one.last is not None
+        if one.resealed:
+            say(f"{table.name}: {done}")
+        if more:
+            sleep(_BREATH)
+
+
+def _journal(settings: Settings, database: Database) -> Journal:
+    return Journal(settings.home / "journal", database.keys)

@@ -1,0 +1,263 @@
+"""``hotline load``, ``dump``, ``migrate``, ``staff add``: paper on one side, one transaction on the other."""
+
+import getpass
+import sys
+import tomllib
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from hotline.console import passwords
+from hotline.console.passwords import hash_password
+from hotline.operations.people import members, roster
+from hotline.operations.people.members import Left
+from hotline.operations.people.roster_document import Problem
+from hotline.operations.transaction import Application, Transaction
+from hotline.runtime.wiring import open_checked, open_database
+from hotline.settings.load import Settings, load_settings
+from hotline.settings.toml_places import line_of
+from hotline.settings.toml_text import toml_text
+from hotline.store import migrate, staff
+from hotline.store.database import Database, Tx
+
+PATIENCE = timedelta(seconds=30)
+"""How long a command waits for a busy database."""
+
+
+class Refused(Exception):
+    """What was asked for can't be done; the message, for the person who asked, says why."""
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Newcomer:
+    """Who is to join the staff, as typed."""
+
+    name: str
+    phone: str
+    roles: tuple[str, ...]
+    languages: tuple[str, ...]
+    verified: bool
+
+
+def load(
+    environ: Mapping[str, str],
+    file: Path,
+    *,
+    dry: bool = False,
+    agreed: Callable[[str], bool] = lambda _: True,
+) -> str:
+    """Take what ``file`` says about staff, schedules and policies, all of it or nothing; returns what was done.
+
+    `dry`: only say what would be done. `agreed`: is shown that, and decides. Raises SettingsProblems, Refused and
+    StoreError, as all of these do.
+    """
+    settings = load_settings(environ)
+    text, document = _read(file)
+    line = settings.centre.line
+    migrate.make_sure(settings.database_url.get_secret_value())
+    application = open_checked(settings, patience=PATIENCE).application
+
+    def shown(transaction: Transaction) -> tuple[str, str]:
+        wanted = roster.plan(transaction.tx, document, line)
+        off, anew = {row.id for row in wanted.off}, {one.name for one in wanted.schedules}
+        leaving = []
+        for row in wanted.off:
+            left = members.holds(transaction.tx, row.id, off)
+            # Who is on a schedule that this very document gives is shown with it.
+            left = replace(left, empty=tuple(name for name in left.empty if name not in anew))
+            leaving.append(_leaving(row.name, left))
+        return _told(wanted.told), "".join(f"\n  {one}" for one in leaving)
+
+    def take(transaction: Transaction) -> str:
+        done = roster.load(transaction.tx, document, transaction.now, line)
+        if _told(done.told) != wanted:
+            raise Refused(
+                "Somebody else has changed the staff in this moment; nothing was changed. Load it again."
+            )
+        left = [_leaving(row.name, members.put_off(transaction, row)) for row in done.off]
+        return "\n".join((wanted, *(f"  {one}" for one in left), str(done)))
+
+    with _in_words(file, text), disposed(application):
+        wanted, leaving = application.look(shown)
+        if dry:
+            return f"{wanted}{leaving}\nNothing was changed."
+        if not agreed(f"{wanted}{leaving}"):
+            raise Refused("Nothing was changed.")
+        return application.change(take)
+
+
+@contextmanager
+def disposed(application: Application) -> Iterator[None]:
+    """Let go of the database afterwards."""
+    try:
+        yield
+    finally:
+        application.database.dispose()
+
+
+def _leaving(name: str, left: Left) -> str:
+    """What goes from somebody who is put off the staff to others."""
+    said = " ".join((*handed_on(left), *nobody_on(left))) or "nothing of theirs is open."
+    return f"{name}, who is signed out everywhere and not rung any more: {said}"
+
+
+def handed_on(left: Left) -> list[str]:
+    """What somebody has open, and who has it after them."""
+    said = [
+        (left.emergencies, "emergency", "emergencies", "everybody on call is paged anew."),
+        (left.texts, "text thread", "text threads", "everybody on shift is asked anew."),
+        (left.callbacks, "callback", "callbacks", "back in line, for whoever is free."),
+        (
+            left.being_called,
+            "callback being called",
+            "callbacks being called",
+            "theirs until that call ends.",
+        ),
+    ]
+    return [f"{number} {one if number == 1 else many}: {then}" for number, one, many, then in said if number]
+
+
+def nobody_on(left: Left) -> list[str]:
+    """The schedules that are empty after them."""
+    return [f"NOBODY is on {one} now: put somebody on it with `hotline load`." for one in left.empty]
+
+
+def _told(changes: tuple[str, ...]) -> str:
+    return "\n".join(f"  {one}" for one in changes) or "  Everything is so already."
+
+
+@contextmanager
+def _in_words(file: Path, text: str) -> Iterator[None]:
+    """What is wrong in a staff file, with the line that it is in. Raises Refused."""
+    try:
+        yield
+    except roster.Problems as wrong:
+        told = [f"  - {_place(file, text, one)}{one}" for one in wrong.found]
+        raise Refused("\n".join(("Nothing was changed. To mend:", *told))) from None
+
+
+def _place(file: Path, text: str, problem: Problem) -> str:
+    line = line_of(text, problem.table, problem.position, problem.key)
+    return f"{file}, line {line}: " if line is not None else f"{file}: "
+
+
+def dump(environ: Mapping[str, str]) -> str:
+    """Staff, schedules and policies as TOML that :func:`load` takes."""
+    with _database(load_settings(environ)).read() as tx:
+        return toml_text(roster.dump(tx))
+
+
+def migrate_database(environ: Mapping[str, str]) -> None:
+    """Bring the database's tables to this version's shape."""
+    settings = load_settings(environ)
+    settings.home.mkdir(mode=0o700, parents=True, exist_ok=True)  # SQLite's file may be in it
+    migrate.upgrade(settings.database_url.get_secret_value())
+    _database(settings).dispose()  # which makes sure of the keys
+
+
+def add_staff(environ: Mapping[str, str], newcomer: Newcomer, password: str) -> str:
+    """Add somebody who can sign in with ``password``; returns what to tell the person who asked."""
+    settings = load_settings(environ)
+    document = {
+        "staff": [
+            {
+                "name": newcomer.name,
+                "phone": newcomer.phone,
+                "verified": newcomer.verified,
+                "roles": list(newcomer.roles),
+                "languages": list(newcomer.languages),
+            }
+        ]
+    }
+
+    def add(tx: Tx, now: datetime) -> str:
+        if staff.by_name(tx, newcomer.name) is not None:
+            raise Refused(
+                f"{newcomer.name} is on the staff already: `hotline staff password` gives them a password."
+            )
+        try:
+            roster.load(tx, document, now, settings.centre.line)
+        except roster.Problems as wrong:
+            said = [f"The {one.key} of {newcomer.name}: {one.what}." for one in wrong.found]
+            raise Refused("\n".join(said)) from None
+        set_password(tx, newcomer.name, password)
+        return f"{newcomer.name} can sign in now."
+
+    return _change(settings, add)
+
+
+def open_doors(settings: Settings, document: Mapping[str, Any], password: str) -> None:
+    """If nobody is on the staff yet, take ``document``'s, who all sign in with ``password``: for the demo."""
+
+    def change(tx: Tx, now: datetime) -> str:
+        if staff.everyone(tx):
+            return ""
+        roster.load(tx, document, now)
+        for person in document["staff"]:
+            set_password(tx, person["name"], password)
+        return ""
+
+    _change(settings, change)
+
+
+def set_password(tx: Tx, name: str, password: str) -> None:
+    """Give a member of staff a password; every session of theirs ends."""
+    row = staff.by_name(tx, name)
+    if row is None:
+        raise Refused(f"{name} is not on the staff.")
+    hashed = hash_password(password)
+    staff.save(tx, replace(row, password_hash=hashed, session_epoch=row.session_epoch + 1))
+
+
+def ask_password() -> str:
+    """A new password: typed twice where there is a terminal, else one line of standard input."""
+    password = getpass.getpass("New password: ") if sys.stdin.isatty() else sys.stdin.readline().rstrip("\n")
+    if len(password) < passwords.SHORTEST:
+        raise Refused(passwords.TOO_SHORT)
+    if sys.stdin.isatty() and getpass.getpass("Again: ") != password:
+        raise Refused("The two were not the same.")
+    return password
+
+
+def _read(file: Path) -> tuple[str, dict[str, Any]]:
+    """The file's text and what it says; some editors put an invisible mark before the first letter."""
+    try:
+        text = sys.stdin.read() if str(file) == "-" else file.read_text(encoding="utf-8")
+        text = text.removeprefix("\ufeff")
+        return text, tomllib.loads(text)
+    except OSError as unreadable:
+        raise Refused(f"{file} can't be read: {unreadable.strerror}.") from unreadable
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as broken:
+        raise Refused(f"{file} is not valid TOML: {broken}.") from broken
+
+
+def change(environ: Mapping[str, str], work: Callable[[Settings, Tx, datetime], str]) -> str:
+    """One transaction on the database of these settings, at the time now (UTC); what `work` returns."""
+    settings = load_settings(environ)
+    return _change(settings, lambda tx, now: work(settings, tx, now))
+
+
+def look(environ: Mapping[str, str], work: Callable[[Settings, Tx, datetime], str]) -> str:
+    """A look at the database of these settings, at the time now (UTC); what `work` returns."""
+    settings = load_settings(environ)
+    with _database(settings).read() as tx:
+        return work(settings, tx, datetime.now(UTC))
+
+
+def open_here(environ: Mapping[str, str]) -> Database:
+    """The database of this environment. Raises SettingsProblems, Unsealable, and StoreError."""
+    return _database(load_settings(environ))
+
+
+def _database(settings: Settings) -> Database:
+    """Raises Newer, Unavailable and Unsealable."""
+    migrate.make_sure(settings.database_url.get_secret_value())
+    return open_database(settings, PATIENCE)
+
+
+def _change(settings: Settings, work: Callable[[Tx, datetime], str]) -> str:
+    now = datetime.now(UTC)
+    return _database(settings).transact(lambda tx: work(tx, now))

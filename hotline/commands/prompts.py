@@ -1,0 +1,185 @@
+"""``hotline prompts check``, ``list`` and ``export``: what is said, for those who answer for the words.
+
+Only ``hotline.toml`` and the recordings beside it are read; without it, what comes with Hotline is looked at. No
+account and no database is needed.
+"""
+
+import csv
+import io
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from hotline import prompts
+from hotline.model import Channel, Language
+from hotline.prompts import Prompts
+from hotline.prompts.measures import beyond_gsm7, placeholders, segments
+from hotline.prompts.references import REFERENCES
+from hotline.prompts.shipped import SECTIONS, STAFF, shipped
+from hotline.settings import wording as checks
+from hotline.settings.centre import Centre
+from hotline.settings.environment import Environment
+from hotline.settings.load import SettingsProblems, read_centre, read_wording
+from hotline.settings.toml_text import toml_text
+from hotline.settings.wording import Wording
+
+UNSPOKEN: Final = (Language.HT,)
+"""Languages that no voice of the carrier's speaks: docs/languages.md."""
+_NOTICE: Final = (
+    "# Sentences of Hotline. Drafts: see docs/languages.md for who must review them. Change what is yours to change,\n"
+    "# and put it into hotline.toml. What is in braces is filled in; keys and emergency numbers must stay.\n"
+)
+
+
+class Wrong(Exception):
+    """What `check` found; the message is a list for the person who asked."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One sentence, with all that is known of it."""
+
+    language: Language
+    section: str
+    key: str
+    words: str
+
+    @property
+    def channel(self) -> Channel:
+        """How it reaches people."""
+        return SECTIONS[self.section]
+
+    @property
+    def reference(self) -> str:
+        """Its number in the reference texts; empty for a sentence of ours."""
+        return "" if self.section in STAFF else REFERENCES.get((self.channel, self.key), "")
+
+
+def check(environ: Mapping[str, str]) -> str:
+    """What is worth knowing about the sentences, if nothing is wrong. Raises Wrong with everything that is."""
+    centre, wording, problems = _read(environ)
+    said = _prompts(wording)
+    lines = list(_lines(said, Language))
+    found = [*problems, *missing(lines), *_faults(lines)]
+    if found:
+        raise Wrong("\n".join(("What is said must be mended:", *(f"  - {each}" for each in found))))
+    notes = [f"  - {each}" for each in _notes(lines, said, centre)]
+    total = f"{len(lines)} prompts, {len(said.recordings)} of them recorded: nothing is wrong."
+    return "\n".join((total, *(("Good to know:", *notes) if notes else ())))
+
+
+def listing(environ: Mapping[str, str]) -> str:
+    """Every prompt: language, where it is said, its name and number, how long it is, and whether it is recorded."""
+    _, wording, problems = _read(environ)
+    if problems:
+        raise SettingsProblems(problems)
+    said = _prompts(wording)
+    rows = [_row(line, said, wording) for line in _lines(said, Language)]
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    return "\n".join(
+        "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows
+    )
+
+
+def export(environ: Mapping[str, str], languages: Iterable[Language] = (), *, as_csv: bool = False) -> str:
+    """All sentences of these languages (or of all), for translators: as TOML for hotline.toml, or as CSV."""
+    _, wording, problems = _read(environ)
+    if problems:
+        raise SettingsProblems(problems)
+    lines = list(_lines(_prompts(wording), tuple(languages) or Language))
+    return _csv(lines) if as_csv else _NOTICE + "".join(_toml(lines))
+
+
+def missing(lines: Iterable[Line]) -> Iterator[str]:
+    """What callers hear or read in English, and lack in another language."""
+    there = {(line.language, line.section, line.key) for line in lines}
+    for _, section, key in sorted(each for each in there if each[0] is Language.EN and each[1] not in STAFF):
+        for language in Language:
+            if (language, section, key) not in there:
+                yield f"[prompts.{language}.{section}] {key} is missing."
+
+
+def _read(environ: Mapping[str, str]) -> tuple[Centre | None, Wording, tuple[str, ...]]:
+    """The centre, if there is one; its own words; and what is wrong in hotline.toml."""
+    path = Environment(environ).path("HOTLINE_CONFIG", "./hotline.toml")
+    if not environ.get("HOTLINE_CONFIG", "").strip() and not path.exists():
+        return None, Wording(), ()
+    centre, problems = read_centre(path)
+    if centre is None:
+        return None, Wording(), problems
+    wording, more = read_wording(path, centre)
+    return centre, wording, more
+
+
+def _prompts(wording: Wording) -> Prompts:
+    return prompts.load(
+        Language,
+        checks.WIDEST,
+        spoken={"NUMBER": "6 1 7, 5 5 5, 0 1 0 0"},
+        replaced=wording.sentences,
+        recordings=wording.recordings,
+    )
+
+
+def _lines(said: Prompts, languages: Iterable[Language]) -> Iterator[Line]:
+    for language in languages:
+        for section, entries in shipped(language).sections.items():
+            for key in entries:
+                yield Line(language, section, key, said.sentences[(language, SECTIONS[section], key)])
+
+
+def _faults(lines: Iterable[Line]) -> Iterator[str]:
+    for line in lines:
+        for fault in checks.faults(line.channel, line.key, line.words):
+            yield f"[prompts.{line.language}.{line.section}] {line.key} {fault}."
+
+
+def _notes(lines: Iterable[Line], said: Prompts, centre: Centre | None) -> Iterator[str]:
+    if centre is not None and (letters := beyond_gsm7(centre.line.name)):
+        yield f"[line] name makes every text cost more parts, because of {' '.join(letters)}."
+    here = [line for line in lines if centre is None or line.language in centre.line.languages]
+    for line in here:
+        cost = checks.costly(line.words) if line.channel is Channel.TEXT else None
+        if cost is not None:
+            yield f"[prompts.{line.language}.{line.section}] {line.key} {cost}."
+    for language in UNSPOKEN:
+        lacking = [
+            line.key
+            for line in here
+            if line.language is language and line.channel is Channel.VOICE and not placeholders(line.words)
+            if (language, line.key) not in said.recordings
+        ]
+        if lacking:
+            yield f"the carrier has no voice for {language}; not recorded yet: {', '.join(lacking)}."
+
+
+def _row(line: Line, said: Prompts, wording: Wording) -> tuple[str, ...]:
+    if line.channel is Channel.VOICE:
+        length = f"{said.seconds(line.key, line.language):.1f} s"
+    else:
+        pieces = segments(checks.filled(line.words))
+        length = f"{pieces} part" + ("s" if pieces > 1 else "")
+    recorded = line.channel is Channel.VOICE and (line.language, line.key) in said.recordings
+    replaced = (line.language, line.channel, line.key) in wording.sentences
+    how = "recorded" if recorded else "your words" if replaced else ""
+    return (line.language, line.section, line.key, line.reference, length, how)
+
+
+def _toml(lines: Iterable[Line]) -> Iterator[str]:
+    place: tuple[Language, str] | None = None
+    for line in lines:
+        if place != (line.language, line.section):
+            place = (line.language, line.section)
+            yield f"\n[prompts.{line.language}.{line.section}]\n"
+        entry = toml_text({line.key: line.words}).rstrip("\n")
+        yield f"{entry} # {line.reference}\n" if line.reference else f"{entry}\n"
+
+
+def _csv(lines: Iterable[Line]) -> str:
+    page = io.StringIO()
+    sheet = csv.writer(page)
+    sheet.writerow(("reference", "language", "section", "prompt", "english", "words"))
+    for line in lines:
+        english = shipped(Language.EN).sections[line.section].get(line.key, "")
+        sheet.writerow((line.reference, line.language, line.section, line.key, english, line.words))
+    return page.getvalue()

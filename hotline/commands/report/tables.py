@@ -1,0 +1,268 @@
+"""The report for people, in aligned tables."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Final
+
+from hotline.callbacks.ledger import Became
+from hotline.commands.report.figures import Figures, hours, judged
+from hotline.model import Channel, Line, Outcome
+from hotline.store.crew_measures import Taken
+from hotline.store.fates import Fate
+from hotline.store.readings import Did
+
+_IN_WORDS: Final = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+_BY: Final = {Channel.VOICE: "call", Channel.TEXT: "text"}
+
+
+@dataclass(frozen=True, slots=True)
+class _Table:
+    """What is to be read together. The first `names` columns are words, the others numbers."""
+
+    title: str
+    heads: Sequence[str]
+    names: int
+    rows: Sequence[Sequence[str]]
+
+    def __str__(self) -> str:
+        widths = [max(map(len, column)) for column in zip(self.heads, *self.rows, strict=True)]
+        lines = (self._line(row, widths) for row in (self.heads, *self.rows))
+        return "\n".join((self.title, *lines))
+
+    def _line(self, row: Sequence[str], widths: Sequence[int]) -> str:
+        cells = (
+            cell.ljust(width) if n < self.names else cell.rjust(width)
+            for n, (cell, width) in enumerate(zip(row, widths, strict=True))
+        )
+        return f"  {'  '.join(cells)}".rstrip()
+
+
+def told(figures: Figures) -> str:
+    """The report for people, in aligned tables; what is empty is left out."""
+    several = figures.days > 1
+    number = _IN_WORDS[figures.days] if figures.days < len(_IN_WORDS) else str(figures.days)
+    lately = f"these {number} days" if several else "this day"
+    calls = figures.calls
+    if not any(
+        (
+            calls,
+            figures.fates,
+            figures.promises,
+            figures.rung_back,
+            figures.work,
+            *figures.stops,
+            figures.read,
+        )
+    ):
+        return f"No calls in {lately}."
+    came = f"{calls} call{'' if calls == 1 else 's'}" if calls else "No calls"
+    first, last = (at.astimezone(figures.zone) for at in (figures.period.since, figures.period.until))
+    span = f"{first:%Y-%m-%d %H:%M} to {last:%Y-%m-%d %H:%M}, {figures.zone.key}"
+    tables = [table for table in _tables(figures) if table.rows]
+    return "\n\n".join((f"{came} in {lately} ({span}).", *map(str, tables)))
+
+
+def _tables(figures: Figures) -> Iterator[_Table]:
+    calls = figures.calls
+    ended = _sums((one.outcome, one.calls) for one in figures.ended)
+    yield _Table(
+        "How calls ended",
+        ("outcome", "calls", "share"),
+        1,
+        [(_outcome(outcome), str(n), _share(n, calls)) for outcome, n in ended],
+    )
+    yield _Table(
+        "Where callers were lost: the last words they heard before a human or a promise",
+        ("prompt", "language", "line", "calls", "share"),
+        3,
+        [
+            (one.prompt or "none", one.language, _line(one.line), str(one.calls), _share(one.calls, calls))
+            for one in figures.lost
+        ],
+    )
+    yield _fates(figures)
+    yield _Table(
+        "Minutes until a human, or until they gave up: half of them within, 90 % and 99 % of them within",
+        ("line", "how", "people", "half", "90 %", "99 %"),
+        2,
+        [
+            (_line(one.line), how, str(one.people), *(_minutes(at) for at in (one.p50, one.p90, one.p99)))
+            for how, found in (
+                ("live", figures.live),
+                ("rung back", figures.rung_back),
+                ("gave up", figures.given_up),
+            )
+            for one in found
+        ],
+    )
+    yield _promises(figures)
+    yield _Table(
+        "Why promises were late",
+        ("line", "why", "promises"),
+        2,
+        [(one.line, one.fault, str(one.promises)) for one in figures.faults],
+    )
+    yield _Table(
+        "What waited for staff, and the minutes until somebody took it",
+        ("what", "opened", "taken", "half", "90 %", "99 %"),
+        1,
+        [_taken(one) for one in figures.taken],
+    )
+    yield _Table(
+        "What staff were asked, and did",
+        ("name", "rung", "picked up", "texted", "took", "outcomes", "texts written"),
+        1,
+        [
+            (name, *map(str, (one.rung, one.picked_up, one.texted, one.took, one.outcomes, one.texts)))
+            for name, one in figures.work
+        ],
+    )
+    out, again = figures.stops
+    yield _Table(
+        "Texts",
+        ("asked for", "times"),
+        1,
+        [("no more texts", str(out)), ("texts again", str(again))] if out or again else [],
+    )
+    yield _read(figures)
+    yield _by_hour(figures)
+
+
+def _read(figures: Figures) -> _Table:
+    return _Table(
+        "How texts were read: each in one of paged to others; of those paged, what staff say; missed: not paged",
+        (
+            "language",
+            "read",
+            "paged",
+            "to a person",
+            "opt-outs",
+            "others",
+            "found",
+            "needless",
+            "not judged",
+            "missed",
+        ),
+        1,
+        [
+            (
+                one.language,
+                str(one.did.total()),
+                *(str(one.did[did]) for did in Did),
+                *map(str, (one.found, one.needless, one.unjudged, one.missed)),
+            )
+            for one in judged(figures)
+        ],
+    )
+
+
+def _by_hour(figures: Figures) -> _Table:
+    outcomes = [outcome for outcome, _ in _sums((one.outcome, one.calls) for one in figures.quarters)]
+    counted = hours(figures)
+    return _Table(
+        "Calls by the hour of the day in which they began",
+        ("hour", "calls", *map(_outcome, outcomes)),
+        1,
+        [
+            (
+                f"{hour:02}:00",
+                str(sum(counted[hour, outcome] for outcome in outcomes)),
+                *(str(counted[hour, outcome] or "-") for outcome in outcomes),
+            )
+            for hour in sorted({hour for hour, _ in counted})
+        ],
+    )
+
+
+def _fates(figures: Figures) -> _Table:
+    counted: dict[tuple[Line | None, Channel], Counter[Fate]] = {}
+    for one in figures.fates:
+        counted.setdefault((one.line, one.channel), Counter())[one.fate] += one.contacts
+    return _Table(
+        "What became of everybody: each in one column",
+        (
+            "line",
+            "by",
+            "all",
+            "live",
+            "share",
+            "later",
+            "share",
+            "open",
+            "gave up",
+            "ended",
+            "left",
+            "blocked",
+        ),
+        2,
+        [
+            (_line(line), _BY[channel], str(found.total()), *_row_of_fates(found))
+            for (line, channel), found in counted.items()
+        ],
+    )
+
+
+def _row_of_fates(found: Counter[Fate]) -> Iterator[str]:
+    for fate in Fate:
+        yield str(found[fate])
+        if fate in (Fate.LIVE, Fate.LATER):
+            yield _share(found[fate], found.total())
+
+
+def _promises(figures: Figures) -> _Table:
+    counted: dict[Line, Counter[Became]] = {}
+    for one in figures.promises:
+        counted.setdefault(one.line, Counter())[one.became] += one.promises
+    return _Table(
+        "Promises to ring back, by the line that they were made for: each in one column",
+        ("line", "made", "kept", "late", "waiting", "withdrawn", "replaced", "emergency", "kept of due"),
+        1,
+        [
+            (
+                line,
+                str(found.total()),
+                *(str(found[became]) for became in Became),
+                _share(found[Became.KEPT], found[Became.KEPT] + found[Became.LATE]),
+            )
+            for line, found in counted.items()
+        ],
+    )
+
+
+def _taken(one: Taken) -> tuple[str, ...]:
+    times = one.taken
+    if times is None:
+        return (one.subject, str(one.opened), "0", "-", "-", "-")
+    return (
+        one.subject, str(one.opened), str(times.times),
+        *(_minutes(at) for at in (times.p50, times.p90, times.p99)),
+    )  # fmt: skip
+
+
+def _sums(found: Iterable[tuple[Outcome | None, int]]) -> list[tuple[Outcome | None, int]]:
+    sums: Counter[Outcome | None] = Counter()
+    for outcome, n in found:
+        sums[outcome] += n
+    return sums.most_common()
+
+
+def _outcome(outcome: Outcome | None) -> str:
+    return outcome.replace("_", " ") if outcome else "not over"
+
+
+def _line(line: Line | None) -> str:
+    return line or "none"
+
+
+def _share(part: int, whole: int) -> str:
+    return f"{100 * part / whole:.0f} %" if whole else "-"
+
+
+def _minutes(wait: timedelta) -> str:
+    """Rounded up to the second."""
+    seconds = -(-wait // timedelta(seconds=1))
+    return f"{seconds // 60}:{seconds % 60:02}"

@@ -1,0 +1,1 @@
+"""The promise to ring back: made, kept, and what it may cost."""

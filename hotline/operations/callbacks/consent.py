@@ -1,0 +1,146 @@
+"""What a caller has allowed, enforced where something would leave: no message and no text without a yes.
+
+Whoever was not asked, or did not answer, has said no; so has an emergency, of which nothing is left anywhere. It is
+looked up again each time, as things stand then: when something is promised, when it leaves, and when it is spoken.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from hotline import paths
+from hotline.callbacks.callback import Callback, Status
+from hotline.effects import RedirectCall, SendText, Urgency
+from hotline.model import CallbackId, ContactId, Line, Outcome, StaffId, Subject
+from hotline.operations.callbacks import spending
+from hotline.operations.paging import reaching
+from hotline.operations.paging.way_back import is_call_only, is_out
+from hotline.operations.transaction import Transaction
+from hotline.store import callbacks, callers, contacts, messages, outbox, rooms
+from hotline.store.callbacks import CallbackRow
+from hotline.store.contacts import ContactRow
+from hotline.store.messages import Direction, Message
+from hotline.store.outbox import Origin
+from hotline.triage.contact import State
+
+_TEXT: Final = "discreet-"
+"""With a callback's id: its one discreet text."""
+_TEXT_AFTER: Final = frozenset({Outcome.NO_ANSWER, Outcome.BUSY})
+"""Attempts after which it is sent. A message that was left has said as much already."""
+_STOPPED: Final = "21610"
+"""Twilio's code: they have texted STOP to this number."""
+
+
+# --- a message on a machine ------------------------------------------------------------------------------------
+
+
+def allows_message(rule: Callback) -> bool:
+    """Whether the one discreet message may be left on a machine."""
+    return rule.message_safe and rule.line is not Line.EMERGENCY
+
+
+def message_allowed(transaction: Transaction, call: ContactRow) -> bool:
+    """Whether this call of ours may leave one now: nobody has confirmed it, and the caller still allows it there."""
+    found = callbacks.get(transaction.tx, call.callback_id) if call.callback_id else None
+    if found is None or call.state != State.ASKED_FOR_CALL or call.ended_at is not None:
+        return False
+    ours = found.call_contact_id == call.id and found.number == call.caller
+    return ours and found.callback.status is Status.CALLING and allows_message(found.callback)
+
+
+def machine_suspected(transaction: Transaction, call: ContactRow, call_sid: str) -> None:
+    """The carrier hears the end of a machine's greeting: its leg is taken to where the message is spoken, once."""
+    if not message_allowed(transaction, call):
+        return
+    told = RedirectCall(call_sid, paths.voicemail(call.id))
+    about = Origin("contact", call.id)
+    if all(row.effect != told for row in outbox.about(transaction.tx, about)):
+        transaction.note("machine_suspected", contact=call.id, callback=call.callback_id)
+        transaction.send(told, about=about)
+
+
+def still_owed(transaction: Transaction, call: ContactRow) -> bool:
+    """Whether this call of ours is still to be placed: its callback may be over by now."""
+    found = callbacks.get(transaction.tx, call.callback_id) if call.callback_id else None
+    return call.ended_at is None and (found is None or found.callback.is_open)
+
+
+# --- a text ----------------------------------------------------------------------------------------------------
+
+
+def text_allowed(transaction: Transaction, row: CallbackRow) -> bool:
+    """Whether a text may go to whoever waits for this callback, as things stand now."""
+    rule = row.callback
+    wanted = rule.is_open and not rule.is_with_caller and rule.line is not Line.EMERGENCY
+    if row.number is None or not wanted or not rule.text_safe:
+        return False
+    return not is_out(transaction, row.number, row.our_number)
+
+
+def not_reached(
+    transaction: Transaction, row: CallbackRow, call: ContactRow, outcome: Outcome, by: StaffId | None
+) -> None:
+    """Nobody took the call that `by` was waiting for: one discreet text for the whole callback, if that is safe."""
+    message_id = f"{_TEXT}{row.callback.id}"
+    if by is None or row.number is None or row.number != call.caller or outcome not in _TEXT_AFTER:
+        return
+    if not text_allowed(transaction, row) or messages.get(transaction.tx, message_id) is not None:
+        return
+    if not spending.texts_left(transaction):
+        return
+    who = reaching.first_name(reaching.known(transaction, by))
+    words = transaction.text("discreet", row.callback.language, call.our_number, FIRST=who)
+    text = SendText(row.number, words, paths.text_status(message_id), transaction.our_number(call.our_number))
+    about = Origin("message", message_id)
+    outbox_id = transaction.send(text, about=about, urgency=Urgency.ORDINARY, to_caller=True)
+    kept = Message(
+        id=message_id,
+        contact_id=call.id,
+        direction=Direction.OUT,
+        number=row.number,
+        body=words,
+        status="queued",
+        status_rank=1,
+        at=transaction.now,
+        outbox_id=outbox_id,
+    )
+    messages.add(transaction.tx, kept)
+    transaction.note("discreet_text", contact=call.id, callback=row.callback.id, by=by)
+
+
+def still_allowed(transaction: Transaction, message_id: str) -> bool:
+    """Whether a text that waits to leave may still do so. Replies always may: they answer what has just come in."""
+    if not message_id.startswith(_TEXT):
+        message = messages.get(transaction.tx, message_id)
+        if message is None or message.by_staff is None:
+            return True
+        contact = contacts.get(transaction.tx, message.contact_id) if message.contact_id else None
+        return not is_out(transaction, message.number, contact.our_number if contact else "")
+    row = callbacks.get(transaction.tx, CallbackId(message_id.removeprefix(_TEXT)))
+    return row is not None and text_allowed(transaction, row)
+
+
+def text_failed(transaction: Transaction, message: Message | None, error: str | None, ours: str) -> None:
+    """The carrier has not delivered a text to a caller. If they have told it STOP, then they have told us.
+
+    `ours`: the number that it was sent from, at which the carrier keeps that STOP.
+    """
+    if message is None or error != _STOPPED:
+        return
+    known = callers.get(transaction.tx, message.number)
+    told = known.refused(transaction.our_number(ours).e164, transaction.now)
+    if told != known:
+        callers.save(transaction.tx, told)
+        transaction.note("opted_out", contact=message.contact_id)
+        _tell_that_only_a_call_reaches_them(transaction, message.contact_id)
+
+
+def _tell_that_only_a_call_reaches_them(transaction: Transaction, contact_id: ContactId | None) -> None:
+    """The page for their emergency has left already, and didn't say so."""
+    contact = contacts.get(transaction.tx, contact_id) if contact_id else None
+    running = rooms.open_escalation(transaction.tx, contact.room, Subject.EMERGENCY) if contact else None
+    if running is None or not is_call_only(transaction, running):
+        return
+    rule = running.escalation
+    for person in (rule.accepted_by,) if rule.accepted_by else sorted(rule.ringing):
+        reaching.text_about(transaction, running, person, "page_call_only")

@@ -1,0 +1,204 @@
+"""Callbacks that are due: who is rung for which, in what order, and what has gone on for too long."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import timedelta
+
+from hotline.callbacks.callback import Status
+from hotline.callbacks.events import LeaseEnded, NobodyTook, OutcomeAsked, PutBack, Watched
+from hotline.callbacks.promise import is_late, priority
+from hotline.model import CallbackId, Channel, EscalationId, Line, StaffId, Subject
+from hotline.oncall import events as reach
+from hotline.oncall.attention import wanted
+from hotline.oncall.escalation import Status as Reaching
+from hotline.oncall.events import People
+from hotline.oncall.policy import Policy, late_policy
+from hotline.operations.callbacks import emergency_callbacks, ringing_back, spending
+from hotline.operations.due_work import Work, each
+from hotline.operations.paging import duty, hold_order, reaching
+from hotline.operations.transaction import Transaction
+from hotline.store import callbacks, contacts, escalations, pages, timeline
+from hotline.store.callbacks import CallbackRow
+from hotline.store.escalations import EscalationRow
+
+_AT_MOST = 200
+
+
+def found(transaction: Transaction) -> list[Work]:
+    """Every callback that something must be done about now."""
+    leases = [row.callback.id for row in callbacks.leases_over(transaction.tx, transaction.now)]
+    late = [row.callback.id for row in callbacks.late(transaction.tx, transaction.now)]
+    silent = _silent_rounds(transaction)
+    freed = [row.escalation.id for row in silent if _somebody_is_free_now(transaction, row)]
+    return [
+        *each(_lease_over, leases),
+        *each(_tell_supervisors, late),
+        *each(_round_begins_anew, freed),
+        *_to_ring(transaction, silent),
+    ]
+
+
+def _lease_over(transaction: Transaction, callback_id: CallbackId) -> None:
+    row = callbacks.get(transaction.tx, callback_id)
+    if row is None:
+        return
+    if row.callback.status is Status.UNSAID:
+        _ask_how_it_ended(transaction, row)
+        return
+    if row.callback.is_forgotten:
+        transaction.note("callback_forgotten", contact=row.contact_id, callback=callback_id)
+    if _goes_on(transaction, row):
+        ringing_back.change(transaction, row, Watched(transaction.now + ringing_back.LOOKED_AT))
+        return
+    ringing_back.settle_escalation(transaction, row, None)
+    ringing_back.change(transaction, row, PutBack("forgotten") if row.callback.is_forgotten else LeaseEnded())
+
+
+def _ask_how_it_ended(transaction: Transaction, row: CallbackRow) -> None:
+    """By text, once: a call without an outcome is not "reached"."""
+    patience = transaction.settings.centre.waits.claim_lease
+    ringing_back.change(transaction, row, OutcomeAsked(transaction.now + patience))
+    if row.callback.owner is not None:
+        minutes = str(max(1, round(patience / timedelta(minutes=1))))
+        words = transaction.text("who_was_it", REF=row.callback.id[:4].upper(), MIN=minutes)
+        reaching.text_staff(transaction, row.callback.owner, words)
+
+
+def _goes_on(transaction: Transaction, row: CallbackRow) -> bool:
+    """Whether phones still ring for it, or the call is still going on in which they talk."""
+    match row.callback.status:
+        case Status.RINGING:
+            ringing = escalations.get(transaction.tx, row.escalation_id) if row.escalation_id else None
+            return ringing is not None and ringing.escalation.status is Reaching.REACHING
+        case Status.TALKING | Status.ANSWERED:
+            call = contacts.get(transaction.tx, row.call_contact_id) if row.call_contact_id else None
+            return call is not None and call.ended_at is None
+        case _:
+            return False
+
+
+def _tell_supervisors(transaction: Transaction, callback_id: CallbackId) -> None:
+    """Past its promise: the supervisors on duty are told, once."""
+    row = callbacks.get(transaction.tx, callback_id)
+    if row is None or row.told_supervisor or not is_late(row.callback, transaction.now):
+        return
+    words = transaction.text("supervisor_callback", REF=callback_id[:4].upper())
+    for person in duty.supervisors(transaction):
+        reaching.text_staff(transaction, person, words)
+    callbacks.save(transaction.tx, replace(row, told_supervisor=True))
+    transaction.note(timeline.PROMISE_BROKEN, contact=row.contact_id, callback=callback_id)
+
+
+# --- rounds ----------------------------------------------------------------------------------------------------
+
+
+def round_is_over(transaction: Transaction, row: EscalationRow) -> bool:
+    """Whether the last phone of this round has rung in vain, and its pause is over."""
+    rule = row.escalation
+    last = rule.rung >= len(rule.policy.rungs) - 1 and not rule.queue
+    return (last or rule.nobody) and rule.next_at is not None and rule.next_at <= transaction.now
+
+
+def nobody_took(transaction: Transaction, row: EscalationRow) -> None:
+    """Back in line, where the most pressing one is rung for next. One's own phone after "call now" rings once."""
+    reaching.tell(transaction, row, reach.Closed(None))
+    owed = callbacks.get(transaction.tx, row.callback_id) if row.callback_id else None
+    if owed is not None and owed.callback.status is Status.RINGING:
+        ringing_back.change(transaction, owed, NobodyTook(transaction.now))
+
+
+def _silent_rounds(transaction: Transaction) -> list[EscalationRow]:
+    """What is in its pause: everybody was rung for it, and no phone rings now."""
+    return [
+        row
+        for row in escalations.reaching(transaction.tx, [Subject.CALLBACK])
+        if not row.escalation.ringing and _is_ringing(transaction, row)
+    ]
+
+
+def _is_ringing(transaction: Transaction, row: EscalationRow) -> bool:
+    owed = callbacks.get(transaction.tx, row.callback_id) if row.callback_id else None
+    return owed is not None and owed.callback.status is Status.RINGING
+
+
+def _rung_for(transaction: Transaction, row: EscalationRow) -> set[StaffId]:
+    """Whose phone rang for it in vain; not theirs whose ring was called off for something more pressing."""
+    paged = pages.of_escalation(transaction.tx, row.escalation.id)
+    return {page.staff_id for page in paged if page.state is not pages.State.CALLED_OFF}
+
+
+def _somebody_is_free_now(transaction: Transaction, row: EscalationRow) -> bool:
+    """Somebody who was in a call when the phones rang has hung up: they need not wait for the pause to end."""
+    wants, but = reaching.wanted_now(transaction, row), duty.themselves(transaction, row)
+    people = duty.people(transaction, row.escalation.policy, besides=row.escalation.id, wants=wants, but=but)
+    return bool(_free(transaction, people) - _rung_for(transaction, row))
+
+
+def _round_begins_anew(transaction: Transaction, escalation_id: EscalationId) -> None:
+    row = escalations.get(transaction.tx, escalation_id)
+    if row is not None and not row.escalation.ringing and _is_ringing(transaction, row):
+        nobody_took(transaction, row)
+
+
+# --- whose turn it is ------------------------------------------------------------------------------------------
+
+
+def _to_ring(transaction: Transaction, silent: Sequence[EscalationRow]) -> list[Work]:
+    due = callbacks.due(transaction.tx, transaction.now)
+    ordered = sorted(due, key=lambda row: priority(row.callback, transaction.now))[:_AT_MOST]
+    emergencies = [row.callback.id for row in ordered if row.callback.line is Line.EMERGENCY]
+    others = [row for row in ordered if row.callback.line is not Line.EMERGENCY]
+    ready = [row for row in others if not _not_now(transaction, row)]
+    if ready and not spending.calls_left(transaction):
+        ready = []  # they wait on the board: a person may call all the same
+    # Phones are silent between two rounds, for whichever callback: who rang in vain for one isn't rung for another.
+    resting = {person for row in silent for person in _rung_for(transaction, row)} if ready else set()
+    # Only as many as there are people free to take one; the rest keep their places.
+    free = len(_free(transaction, _crew(transaction, late_policy(), ready[0])) - resting) if ready else 0
+
+    def ring(transaction: Transaction, callback_id: CallbackId) -> None:
+        _ring_for(transaction, callback_id, resting)
+
+    return [*each(_dial_emergency, emergencies), *each(ring, [row.callback.id for row in ready[:free]])]
+
+
+def _crew(transaction: Transaction, policy: Policy, row: CallbackRow) -> People:
+    """Who is on, and who can't be had for this callback."""
+    wants = wanted(Subject.CALLBACK, late=is_late(row.callback, transaction.now))
+    return duty.people(transaction, policy, wants=wants, but=duty.of_number(transaction, row.number))
+
+
+def _free(transaction: Transaction, people: People) -> frozenset[StaffId]:
+    """Whose phones could ring for a callback, and are kept for nothing else."""
+    return duty.everybody(people) - people.busy - hold_order.not_for_less(transaction, people)
+
+
+def _not_now(transaction: Transaction, row: CallbackRow) -> bool:
+    """Their own line is busy with us, or an emergency of theirs comes first."""
+    ongoing = contacts.ongoing_with(transaction.tx, row.number) if row.number else []
+    return any(one.channel is Channel.VOICE for one in ongoing) or emergency_callbacks.holds_up(
+        transaction, row
+    )
+
+
+def _dial_emergency(transaction: Transaction, callback_id: CallbackId) -> None:
+    row = callbacks.get(transaction.tx, callback_id)
+    if (
+        row is not None
+        and row.callback.status is Status.WAITING
+        and not emergency_callbacks.is_on_the_line(transaction, row)
+    ):
+        ringing_back.dial_caller(transaction, row)
+
+
+def _ring_for(transaction: Transaction, callback_id: CallbackId, resting: set[StaffId]) -> None:
+    row = callbacks.get(transaction.tx, callback_id)
+    if row is None or row.callback.status is not Status.WAITING or _not_now(transaction, row):
+        return
+    late = is_late(row.callback, transaction.now)
+    pause = transaction.settings.centre.retries.staff_round_pause
+    policy = late_policy(pause) if late else duty.policy_for(transaction, Subject.CALLBACK)
+    if _free(transaction, _crew(transaction, policy, row)) - resting:
+        ringing_back.ring_staff(transaction, row, policy)

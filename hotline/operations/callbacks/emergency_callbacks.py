@@ -1,0 +1,105 @@
+"""Emergencies whose caller is gone from the line: they are rung back until a human says that it is over.
+
+The callback of an emergency is its own. What the same number had asked for before keeps its line, its time and its
+promise, and waits until the emergency's has been answered or has no more times.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from hotline.callbacks.events import AttemptEnded, ConnectedLive, HungUpAgain, PutBack, TalkOver
+from hotline.model import Channel, EscalationId, Line, Outcome, PhoneNumber, Subject
+from hotline.operations import answers
+from hotline.operations.callbacks import ringing_back
+from hotline.operations.transaction import Transaction
+from hotline.store import callbacks, contacts, escalations, rooms
+from hotline.store.callbacks import CallbackRow
+from hotline.store.contacts import ContactRow
+from hotline.store.escalations import EscalationRow
+from hotline.triage.turn import PromiseCallback
+
+
+def ring_back(
+    transaction: Transaction, contact: ContactRow, number: PhoneNumber, *, at_once: bool
+) -> CallbackRow:
+    """Dial them again, at once or when 911 has had its time; into the room where clinicians wait for this contact."""
+    _let_go_of_the_other(transaction, contact)
+    row = _theirs(transaction, contact, number)
+    if row is None:
+        row = ringing_back.opened(transaction, contact, PromiseCallback(Line.EMERGENCY, number, ready=True))
+    if row.callback.is_with_caller:
+        ended = row.call_contact_id == contact.id
+        # Another call of ours to them that is under way goes on, and has an end of its own.
+        return ringing_back.change(transaction, row, AttemptEnded(Outcome.NO_ANSWER)) if ended else row
+    row = ringing_back.change(
+        transaction,
+        row,
+        HungUpAgain(transaction.now if at_once else transaction.now + transaction.plan.emergency[0]),
+    )
+    escalation = _emergency(transaction, contact)
+    owned = replace(row, room=contact.room, our_number=contact.our_number, escalation_id=escalation)
+    return callbacks.save(transaction.tx, owned)
+
+
+def of_number(transaction: Transaction, number: PhoneNumber | None) -> CallbackRow | None:
+    """The callback of this number's emergency that is open, or None."""
+    found = callbacks.open_for(transaction.tx, number) if number is not None else []
+    return next((row for row in found if row.callback.line is Line.EMERGENCY), None)
+
+
+def _theirs(transaction: Transaction, contact: ContactRow, number: PhoneNumber) -> CallbackRow | None:
+    own = callbacks.get(transaction.tx, contact.callback_id) if contact.callback_id else None
+    if own is not None and own.callback.is_open and own.callback.line is Line.EMERGENCY:
+        return own
+    return of_number(transaction, number)
+
+
+def _let_go_of_the_other(transaction: Transaction, contact: ContactRow) -> None:
+    """This call was a call back for something else, which has become an emergency: that is still owed."""
+    own = callbacks.get(transaction.tx, contact.callback_id) if contact.callback_id else None
+    if own is None or own.callback.line is Line.EMERGENCY or own.call_contact_id != contact.id:
+        return
+    if own.callback.is_with_caller:
+        ringing_back.settle_escalation(transaction, own, by=None)
+        ringing_back.change(transaction, own, PutBack("emergency"))
+
+
+def _emergency(transaction: Transaction, contact: ContactRow) -> EscalationId | None:
+    row = rooms.open_escalation(transaction.tx, contact.room, Subject.EMERGENCY)
+    return row.escalation.id if row else contact.escalation_id
+
+
+def still_open(transaction: Transaction, contact: ContactRow) -> tuple[CallbackRow, EscalationRow] | None:
+    """The emergency of which this caller was lost a while ago: somebody may wait in its room for them."""
+    found = of_number(transaction, contact.caller)
+    if found is None or found.escalation_id is None:
+        return None
+    running = escalations.get(transaction.tx, found.escalation_id)
+    if running is None or running.closed_at is not None or running.room != found.room:
+        return None
+    return found, running
+
+
+def talked(transaction: Transaction, contact: ContactRow) -> None:
+    """They have talked with a human, who has the emergency now: nobody rings them back by the clock any more."""
+    _let_go_of_the_other(transaction, contact)
+    found = _theirs(transaction, contact, contact.caller) if contact.caller else None
+    if found is None:
+        return
+    if contact.outbound and found.call_contact_id == contact.id:
+        ringing_back.change(transaction, found, TalkOver(transaction.now + ringing_back.ASKED_AFTER))
+    elif answers.talk_began(transaction, contact) is not None:
+        ringing_back.change(transaction, found, ConnectedLive())
+
+
+def is_on_the_line(transaction: Transaction, row: CallbackRow) -> bool:
+    """Whether the caller has come back by themselves, and is in the room or on the way to it."""
+    ongoing = contacts.ongoing_in(transaction.tx, row.room)
+    return any(one.channel is Channel.VOICE and not one.outbound for one in ongoing)
+
+
+def holds_up(transaction: Transaction, row: CallbackRow) -> bool:
+    """Whether what this number has asked for otherwise waits: an emergency of its is being rung back."""
+    found = of_number(transaction, row.number)
+    return found is not None and not found.callback.needs_supervisor

@@ -1,0 +1,33 @@
+"""What was promised, written down beside the callback that it was promised with."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from hotline.callbacks.callback import Callback
+from hotline.callbacks.ledger import follow
+from hotline.model import Channel
+from hotline.operations.transaction import Transaction
+from hotline.store import contacts, promises
+from hotline.store.callbacks import CallbackRow
+
+_TELLS: Final = ("line", "promised_at", "attempts", "repeats", "asked_later", "is_open", "is_with_caller")
+"""What of a callback a promise is about."""
+
+
+def note(transaction: Transaction, before: Callback | None, row: CallbackRow) -> None:
+    """A callback is new (`before` is None) or has changed: write down what that means for what was promised."""
+    after = row.callback
+    if before is not None and all(getattr(before, name) == getattr(after, name) for name in _TELLS):
+        return
+    last = promises.last(transaction.tx, after.id)
+    for promise in follow(last, before, after, transaction.now):
+        if last is not None and last.is_open and promise.made_at == last.made_at and not promise.is_open:
+            promises.settle(transaction.tx, after.id, promise)
+        else:
+            promises.write(transaction.tx, after.id, _channel(transaction, row), promise)
+
+
+def _channel(transaction: Transaction, row: CallbackRow) -> Channel:
+    asked = contacts.get(transaction.tx, row.contact_id)
+    return asked.channel if asked else Channel.VOICE

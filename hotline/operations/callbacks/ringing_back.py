@@ -1,0 +1,373 @@
+"""Ringing back: what a callback's moves mean for telephones."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from pydantic import TypeAdapter
+
+from hotline import paths
+from hotline.callbacks import daytime
+from hotline.callbacks.callback import Status, open_callback, step
+from hotline.callbacks.events import (
+    AskedAgain,
+    AttemptEnded,
+    CallerDialled,
+    ConnectedLive,
+    DetailsGiven,
+    DialogueOver,
+    Event,
+    OutcomeSet,
+    PutBack,
+    StaffRung,
+    Taken,
+    TimeChosen,
+)
+from hotline.callbacks.promise import Plan, promised_at
+from hotline.effects import HangUp, PlaceCall, RedirectCall, Urgency
+from hotline.model import (
+    CallbackId,
+    Channel,
+    ContactId,
+    Language,
+    Line,
+    Outcome,
+    PhoneNumber,
+    StaffId,
+    Subject,
+    When,
+)
+from hotline.oncall import events as reach
+from hotline.oncall.policy import Policy
+from hotline.operations.callbacks import consent, promise_ledger, spending
+from hotline.operations.paging import reaching
+from hotline.operations.transaction import Transaction, new_id
+from hotline.settings.centre import Opening
+from hotline.store import callbacks, contacts, escalations, outbox, rooms
+from hotline.store.callbacks import CallbackRow
+from hotline.store.contacts import ContactRow
+from hotline.store.outbox import Origin
+from hotline.store.pages import PageRow
+from hotline.triage.contact import Contact, State
+from hotline.triage.turn import PromiseCallback
+
+CONTACT = TypeAdapter(Contact)
+"""The flow's own state of a contact, as JSON and back."""
+
+_DIALOGUE_TIME = timedelta(minutes=2)
+"""How long a callback that is still being asked about isn't due, in case the call is lost from sight."""
+LOOKED_AT = timedelta(minutes=2)
+"""How often the clock looks whether phones still ring for a callback, or those who talk still do."""
+ASKED_AFTER = timedelta(minutes=2)
+"""How long a coordinator has to say who it was, before they are asked by text."""
+_SETTING_UP = timedelta(seconds=2)
+"""At least so long a telephone takes to ring, and nobody picks up in its first second."""
+_CALL_TIME = timedelta(minutes=2)
+"""How long the caller's phone may ring, and they may take to press 1, before the lease ends."""
+
+
+def change(transaction: Transaction, row: CallbackRow, event: Event) -> CallbackRow:
+    """Let something happen to a callback."""
+    after = step(row.callback, event, transaction.now, _plan(transaction, row))
+    if after == row.callback:
+        return row
+    closed_at = None if after.is_open else row.closed_at or transaction.now
+    told = row.told_supervisor and after.promised_at <= row.callback.promised_at
+    saved = callbacks.save(
+        transaction.tx, replace(row, callback=after, closed_at=closed_at, told_supervisor=told)
+    )
+    promise_ledger.note(transaction, row.callback, saved)
+    if isinstance(event, OutcomeSet) and (row.callback.is_unsaid or row.callback.status is Status.ANSWERED):
+        _name_call(transaction, row, event.outcome)
+    if after.status is not row.callback.status:
+        transaction.note(
+            f"callback_{after.status}", contact=row.contact_id, callback=after.id, detail=after.outcome
+        )
+    if after.status is Status.CLOSED:
+        settle_escalation(transaction, saved, by=None)
+    return saved
+
+
+def _name_call(transaction: Transaction, row: CallbackRow, outcome: Outcome) -> None:
+    """Somebody answered the last call, and who it was is known only now."""
+    call = contacts.get(transaction.tx, row.call_contact_id) if row.call_contact_id else None
+    if call is not None and call.outbound and call.ended_at is not None:
+        contacts.save(transaction.tx, replace(call, outcome=outcome))
+
+
+def _plan(transaction: Transaction, row: CallbackRow) -> Plan:
+    return (
+        replace(transaction.plan, zones=zones_of(transaction, row.number)) if row.number else transaction.plan
+    )
+
+
+def zones_of(transaction: Transaction, number: PhoneNumber) -> daytime.Zones:
+    """Where somebody with this number lives, as far as its area code tells; else where the centre is."""
+    return daytime.zones_of(number, ZoneInfo(transaction.settings.centre.line.timezone))
+
+
+def promise(transaction: Transaction, contact: ContactRow, ask: PromiseCallback) -> CallbackRow:
+    """Open the contact's callback, or bring the open one to this number up to date."""
+    row = existing(transaction, contact, ask)
+    if row is None:
+        row = opened(transaction, contact, ask)
+    elif contact.callback_id is None:
+        row = change(transaction, row, AskedAgain())
+    row = used(transaction, row, contact.our_number)
+    row = change(transaction, row, DetailsGiven(ask.message_safe, ask.text_safe))
+    if row.callback.language is not contact.language:
+        spoken = replace(row.callback, language=contact.language)
+        row = callbacks.save(transaction.tx, replace(row, callback=spoken))
+    if ask.when is not None:
+        row = change(transaction, row, TimeChosen(_time(transaction, ask.number, ask.when)))
+    if row.number != ask.number or row.callback.line is not ask.line:
+        row = _corrected(transaction, row, ask)
+    if ask.ready:
+        dropped = row.callback.is_with_caller
+        row = change(transaction, row, PutBack("the line dropped") if dropped else DialogueOver())
+    return row
+
+
+def _time(transaction: Transaction, number: PhoneNumber, when: When) -> datetime | None:
+    if when is When.NOW:
+        return None
+    return daytime.start_of(when, transaction.now, zones_of(transaction, number)) or transaction.now
+
+
+def existing(transaction: Transaction, contact: ContactRow, ask: PromiseCallback) -> CallbackRow | None:
+    """The contact's own callback, if it is open, or else what this number has asked for already.
+
+    A number is not a person: only who asks for the same line, in no other language, is taken for the same one.
+    """
+    own = callbacks.get(transaction.tx, contact.callback_id) if contact.callback_id else None
+    if own is not None and own.callback.is_open and own.callback.line is not Line.EMERGENCY:
+        return own
+    return same_wish(transaction, ask.number, ask.line, ask.language)
+
+
+def same_wish(
+    transaction: Transaction, number: PhoneNumber, line: Line, language: Language | None
+) -> CallbackRow | None:
+    """The open callback to this number for this line, in this language (None: none was chosen); or None."""
+    theirs = [row for row in callbacks.open_for(transaction.tx, number) if row.callback.line is line]
+    return next(
+        (row for row in theirs if language in (None, row.callback.language) or not _chose(transaction, row)),
+        None,
+    )
+
+
+def _chose(transaction: Transaction, row: CallbackRow) -> bool:
+    """Whether whoever asked for it chose its language, or only met the line's first, or the number's last."""
+    origin = contacts.get(transaction.tx, row.contact_id)
+    return origin is not None and CONTACT.validate_json(origin.data).language_chosen
+
+
+def others_asked(transaction: Transaction, row: CallbackRow) -> bool:
+    """Whether this number has asked for something else, too: there may be two people behind it."""
+    theirs = callbacks.open_for(transaction.tx, row.number) if row.number else []
+    return any(one.callback.id != row.callback.id for one in theirs)
+
+
+def used(transaction: Transaction, row: CallbackRow, ours: str) -> CallbackRow:
+    """The caller has reached us by this number of ours: from now on they are rung back from it."""
+    return row if row.our_number == ours else callbacks.save(transaction.tx, replace(row, our_number=ours))
+
+
+def opened(transaction: Transaction, contact: ContactRow, ask: PromiseCallback) -> CallbackRow:
+    """A new callback, as this contact asks for it."""
+    since = contact.opened_at if ask.kept_place else transaction.now
+    rule = open_callback(
+        CallbackId(new_id()),
+        ask.line,
+        contact.language,
+        since,
+        transaction.plan,
+        due_at=transaction.now if ask.ready else transaction.now + _DIALOGUE_TIME,
+    )
+    row = CallbackRow(rule, contact.id, contact.room, ask.number, contact.our_number)
+    transaction.note("callback_opened", contact=contact.id, callback=rule.id)
+    added = callbacks.add(transaction.tx, row)
+    promise_ledger.note(transaction, None, added)
+    return added
+
+
+def _corrected(transaction: Transaction, row: CallbackRow, ask: PromiseCallback) -> CallbackRow:
+    """The caller gave another number, or chose another line meanwhile."""
+    rule = row.callback
+    if ask.line is not rule.line and ask.line is not Line.EMERGENCY and row.callback.repeats == 0:
+        promised = promised_at(ask.line, rule.opened_at, transaction.plan)
+        rule = replace(rule, line=ask.line, promised_at=promised)
+    corrected = callbacks.save(transaction.tx, replace(row, callback=rule, number=ask.number))
+    promise_ledger.note(transaction, row.callback, corrected)
+    return corrected
+
+
+def kept_live(transaction: Transaction, contact: ContactRow, *, asked_by: datetime | None = None) -> None:
+    """The caller has talked with a person: the callback that they had open for this line is kept, if asked by then."""
+    line, spoken = contact.line or Line.PERSON, CONTACT.validate_json(contact.data)
+    language = spoken.language if spoken.language_chosen else None
+    found = same_wish(transaction, contact.caller, line, language) if contact.caller else None
+    if found is None or line is Line.EMERGENCY:
+        return
+    if asked_by is None or found.callback.opened_at <= asked_by:
+        change(transaction, found, ConnectedLive())
+
+
+def take(transaction: Transaction, row: CallbackRow, by: StaffId) -> CallbackRow:
+    """One member of staff has it now; whoever already had it keeps it."""
+    lease = transaction.now + transaction.settings.centre.waits.claim_lease
+    return change(transaction, row, Taken(by, lease))
+
+
+def own_call(
+    transaction: Transaction, number: PhoneNumber, besides: ContactId | None = None
+) -> ContactRow | None:
+    """The call on which somebody with this number, who called us, is now; not `besides`, which is about to end."""
+    calls = [one for one in contacts.ongoing_with(transaction.tx, number) if one.channel is Channel.VOICE]
+    return next((one for one in calls if not one.outbound and one.id != besides), None)
+
+
+def dial_caller(
+    transaction: Transaction, row: CallbackRow, ended: ContactId | None = None, *, whispered: bool = False
+) -> CallbackRow:
+    """Place the call to the caller. If a human of ours waits in the room, whoever answers is with them at once, and no
+    machine speaks; else, or if the centre has chosen so, whoever presses 1 there is put into the room.
+
+    Nobody is dialled who is on the line with us: they would be busy. `ended`: their call that is over with this.
+    `whispered`: to that human something is still being said, for so long as they needn't hear anything else.
+    """
+    if (
+        row.number is None
+        or row.callback.is_with_caller
+        or own_call(transaction, row.number, ended) is not None
+    ):
+        return row
+    dialled = change(transaction, row, CallerDialled(transaction.now + _CALL_TIME))
+    if not dialled.callback.is_with_caller:
+        return dialled
+    person = transaction.settings.centre.callbacks.opening is Opening.PERSON
+    into_room = person and rooms.staff_in(transaction.tx, row.room) != []
+    contact = _outgoing(transaction, dialled, row.number, into_room=into_room)
+    seconds = int(transaction.settings.centre.waits.caller_ring.total_seconds())
+    listens = consent.allows_message(dialled.callback) and not into_room
+    machine = paths.machine(contact.id) if listens else None
+    status = paths.contact_status(contact.id)
+    ours = transaction.our_number(contact.our_number)
+    call = PlaceCall(row.number, paths.turn(contact.id, 0), status, seconds, machine, ours)
+    lane = Urgency.EMERGENCY if row.callback.line is Line.EMERGENCY else Urgency.URGENT
+    due_at = None
+    if into_room:
+        call = replace(call, room=row.room)
+        due_at = transaction.now + (whisper_time(transaction) if whispered else timedelta(0))
+    transaction.send(call, about=Origin("contact", contact.id), urgency=lane, to_caller=True, due_at=due_at)
+    spending.call_placed(transaction)
+    return callbacks.save(transaction.tx, replace(dialled, call_contact_id=contact.id))
+
+
+def whisper_time(transaction: Transaction) -> timedelta:
+    """After which the caller may be dialled, so that whoever has pressed 1 is in the room when somebody answers."""
+    words = sum(
+        transaction.application.prompts.seconds(one) for one in ("whisper_callback", "opening_script")
+    )
+    return max(timedelta(0), timedelta(seconds=words) - _SETTING_UP)
+
+
+def _outgoing(
+    transaction: Transaction, row: CallbackRow, number: PhoneNumber, *, into_room: bool
+) -> ContactRow:
+    rule = row.callback
+    state = Contact(
+        Channel.VOICE,
+        State.ASKED_FOR_CALL,
+        line=rule.line,
+        language=rule.language,
+        caller=number,
+        outbound=True,
+        into_room=into_room,
+        message_safe=rule.message_safe,
+        text_safe=rule.text_safe,
+    )
+    contact = ContactRow(
+        id=ContactId(new_id()),
+        channel=Channel.VOICE,
+        outbound=True,
+        provider_sid=None,
+        caller=number,
+        our_number=transaction.our_number(row.our_number).e164,
+        room=row.room,
+        state=state.state,
+        line=rule.line,
+        language=rule.language,
+        turn=0,
+        data=CONTACT.dump_json(state).decode(),
+        stir=None,
+        opened_at=transaction.now,
+        last_turn_at=transaction.now,
+        callback_id=rule.id,
+        escalation_id=row.escalation_id,
+    )
+    return contacts.add(transaction.tx, contact)
+
+
+def attempt_failed(
+    transaction: Transaction, contact: ContactRow, outcome: Outcome, *, somebody_else: bool = False
+) -> None:
+    """Nobody at the other end took our call: back in line, and whoever waited in the room is told and let go.
+
+    `somebody_else` has their telephone in the hand now: nothing is written there at this moment.
+    """
+    row = callbacks.get(transaction.tx, contact.callback_id) if contact.callback_id else None
+    if row is None or row.call_contact_id != contact.id:
+        return
+    if row.callback.is_unsaid:
+        return
+    if row.callback.status in (Status.CALLING, Status.ANSWERED):
+        by = row.callback.owner
+        row = change(transaction, row, AttemptEnded(outcome))
+        if not somebody_else:
+            consent.not_reached(transaction, row, contact, outcome, by)
+    for page in rooms.staff_in(transaction.tx, contact.room):
+        _tell_unanswered(transaction, page)
+    if row.callback.line is not Line.EMERGENCY:
+        settle_escalation(transaction, row, by=None)
+
+
+def _tell_unanswered(transaction: Transaction, page: PageRow) -> None:
+    """Once: the end of one call is told by several."""
+    if page.provider_sid is None:
+        return
+    told = RedirectCall(page.provider_sid, paths.page_unanswered(page.id))
+    about = Origin("page", page.id)
+    if all(row.effect != told for row in outbox.about(transaction.tx, about)):
+        transaction.send(told, about=about)
+
+
+def stop_calling(transaction: Transaction, row: CallbackRow) -> None:
+    """The caller's phone doesn't go on ringing for what has an outcome."""
+    outgoing = contacts.get(transaction.tx, row.call_contact_id) if row.call_contact_id else None
+    if outgoing is not None and outgoing.state == State.ASKED_FOR_CALL and outgoing.provider_sid is not None:
+        transaction.send(HangUp(outgoing.provider_sid), about=Origin("contact", outgoing.id))
+
+
+def settle_escalation(transaction: Transaction, row: CallbackRow, by: StaffId | None) -> None:
+    """What rang staff for this callback is over. An emergency's stays: only a human closes that."""
+    if row.escalation_id is None:
+        return
+    escalation = escalations.get(transaction.tx, row.escalation_id)
+    if escalation is not None and escalation.escalation.subject is Subject.CALLBACK:
+        reaching.tell(transaction, escalation, reach.Closed(by))
+
+
+def about(row: CallbackRow) -> reaching.About:
+    """What staff are paged for when this callback is due."""
+    rule = row.callback
+    return reaching.About(row.room, rule.line, rule.language, row.contact_id, rule.id)
+
+
+def ring_staff(transaction: Transaction, row: CallbackRow, policy: Policy) -> CallbackRow:
+    """A callback is due: staff phones ring for it."""
+    ringing = change(transaction, row, StaffRung(transaction.now + LOOKED_AT))
+    opened = reaching.open_for(transaction, Subject.CALLBACK, about(row), policy)
+    return callbacks.save(transaction.tx, replace(ringing, escalation_id=opened.escalation.id))

@@ -1,0 +1,33 @@
+"""Stop: whoever tells us so, to anybody and in whatever way, gets no more calls and no more texts, for any purpose.
+
+What was promised to their number is over at once. It says nothing of their own next contact, which is answered like
+any other's, nor of an emergency, which only a human closes.
+"""
+
+from __future__ import annotations
+
+from hotline.callbacks.events import OutcomeSet
+from hotline.model import ContactId, Line, Outcome, PhoneNumber, StaffId
+from hotline.operations.callbacks import ringing_back
+from hotline.operations.transaction import Transaction
+from hotline.store import callbacks, callers
+
+
+def stop(
+    transaction: Transaction, number: PhoneNumber, contact: ContactId | None, by: StaffId | None
+) -> None:
+    """End everything that would call or text this number. `by`: to whom it was said; None if it was texted."""
+    stop_texts(transaction, number, contact, by)
+    for row in callbacks.open_for(transaction.tx, number):
+        if row.callback.line is not Line.EMERGENCY:
+            ringing_back.settle_escalation(transaction, row, by)
+            ringing_back.stop_calling(transaction, row)
+            ringing_back.change(transaction, row, OutcomeSet(Outcome.ASKED_TO_STOP, by))
+
+
+def stop_texts(
+    transaction: Transaction, number: PhoneNumber, contact: ContactId | None, by: StaffId | None = None
+) -> None:
+    """No more texts to this number; a call that they asked for comes all the same."""
+    callers.save(transaction.tx, callers.get(transaction.tx, number).opted_out(transaction.now))
+    transaction.note("opted_out", contact=contact, by=by)

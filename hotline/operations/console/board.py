@@ -1,0 +1,463 @@
+"""What the board shows: read once, as data; the pages only draw it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from hotline.callbacks.callback import Status
+from hotline.callbacks.promise import is_late, priority
+from hotline.model import (
+    CallbackId,
+    Channel,
+    ContactId,
+    EscalationId,
+    Language,
+    Line,
+    Outcome,
+    PhoneNumber,
+    StaffId,
+    Subject,
+)
+from hotline.oncall.escalation import Status as Reaching
+from hotline.operations.callbacks import ringing_back
+from hotline.operations.console import coordinator
+from hotline.operations.conversation import blocking
+from hotline.operations.paging import duty
+from hotline.operations.paging.way_back import is_call_only, is_out
+from hotline.operations.staff import connect
+from hotline.operations.texts import closed_lately, threads
+from hotline.operations.transaction import Transaction
+from hotline.store import callbacks, contacts, escalations, messages, rooms, staff
+from hotline.store.callbacks import CallbackRow
+from hotline.store.contacts import ContactRow
+from hotline.store.escalations import EscalationRow
+from hotline.store.messages import Direction
+from hotline.triage.contact import State
+
+_LAST = 10
+"""How many that were closed lately are shown."""
+
+
+@dataclass(frozen=True, slots=True)
+class Emergency:
+    """An emergency that no human has closed yet."""
+
+    escalation: EscalationId
+    since: datetime
+    channel: Channel
+    caller: PhoneNumber | None
+    on_line: bool
+    """The caller is on the telephone with us now."""
+    accepted_by: str | None
+    mine: bool
+    being_paged: tuple[str, ...]
+    nobody_on: bool
+    ring_back_at: datetime | None
+    """When the caller, who hung up, is rung back."""
+    last_words: str | None = field(repr=False)
+    thread: ContactId | None = None
+    """Whose page it has."""
+    call_only: bool = False
+    """They wrote, and no text of ours reaches them."""
+    coming: tuple[str, ...] = ()
+    """Who has said by text that they take it; no key has proven it yet."""
+    offered_to: str | None = None
+    """Whom the one who has it asks to take it over."""
+    offered: bool = False
+    """That is the viewer."""
+    with_whom: tuple[str, ...] = ()
+    """Who of the staff is on the line with the caller, or waits there while their phone rings."""
+    with_me: bool = False
+    """The viewer is among them."""
+    rung: bool = False
+    """We are calling them now."""
+    gone: bool = False
+    """They have hung up, and there is no number at which they could be called."""
+
+
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """A caller who is on the line now, and not in an emergency."""
+
+    contact: ContactId
+    escalation: EscalationId | None
+    since: datetime
+    line: Line | None
+    language: Language
+    caller: PhoneNumber | None
+    what: str
+    """One of choosing, holding, leaving_number, talking, being_called."""
+    with_whom: tuple[str, ...]
+    stir: str | None
+    blocked: bool = False
+
+
+class Unable(StrEnum):
+    """Why no text of ours reaches a number."""
+
+    STOPPED = "stopped"
+    """They have asked for no more texts."""
+    LANDLINE = "landline"
+    """The carrier says that texts can't be had there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Try:
+    """One attempt to call somebody back."""
+
+    at: datetime
+    outcome: Outcome | None
+    """None: it isn't over."""
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """An open callback."""
+
+    callback: CallbackId
+    contact: ContactId
+    """Who asked for it."""
+    line: Line
+    language: Language
+    status: Status
+    number: PhoneNumber | None
+    opened_at: datetime
+    due_at: datetime | None
+    promised_at: datetime
+    late: bool
+    attempts: int
+    repeats: int
+    owner: str | None
+    mine: bool
+    message_safe: bool
+    text_safe: bool
+    needs_supervisor: bool
+    others_asked: bool = False
+    """The same number has asked for something else, too: two people may have one telephone."""
+    phones_ring: bool = False
+    """Somebody's phone rings for it at this moment; between two rounds none does."""
+    rings_again_at: datetime | None = None
+    """When phones ring for it again."""
+    no_texts: Unable | None = None
+    """Why no text can reach them, whatever they said."""
+    blocked: bool = False
+    tries: tuple[Try, ...] = ()
+    """What happened at each attempt to call them, the latest first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Thread:
+    """A text that a person must read."""
+
+    escalation: EscalationId
+    since: datetime
+    number: PhoneNumber | None
+    accepted_by: str | None
+    mine: bool
+    words: tuple[tuple[str, datetime, str], ...] = field(repr=False)
+    """(in or out, when, words), the oldest first."""
+    contact: ContactId | None = None
+    offered_to: str | None = None
+    """Whom the one who has it asks to take it over."""
+    offered: bool = False
+    """That is the viewer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """A callback that was closed a short while ago: its outcome may still be corrected."""
+
+    callback: CallbackId
+    line: Line
+    outcome: Outcome | None
+    closed_at: datetime
+    owner: str | None
+    number: PhoneNumber | None = None
+    may_be_undone: bool = False
+    """It was closed so lately that it can be opened again as it was."""
+
+
+@dataclass(frozen=True, slots=True)
+class Closed:
+    """A text thread or an emergency that was closed less than a day ago: it may be opened again."""
+
+    escalation: EscalationId
+    subject: Subject
+    channel: Channel
+    closed_at: datetime
+    owner: str | None
+    mine: bool
+    """The viewer had it."""
+    number: PhoneNumber | None
+    contact: ContactId | None
+    """Whose page it has."""
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """Everything on one page. All times are UTC."""
+
+    now: datetime
+    emergencies: tuple[Emergency, ...]
+    callers: tuple[Holding, ...]
+    callbacks: tuple[Waiting, ...]
+    threads: tuple[Thread, ...]
+    done: tuple[Done, ...]
+    on_shift: dict[str, tuple[str, ...]]
+    """Schedule name to the names of those on now."""
+    colleagues: tuple[tuple[StaffId, str], ...] = ()
+    """To whom the viewer could hand over an emergency."""
+    closed: tuple[Closed, ...] = ()
+    """Texts and emergencies that may be opened again, the one closed last first."""
+
+
+def board(transaction: Transaction, viewer: StaffId) -> Board:
+    """The board as this member of staff sees it now."""
+    names = {member.id: member.name for member in staff.everyone(transaction.tx)}
+    open_rows = escalations.all_open(transaction.tx)
+    ongoing = contacts.ongoing(transaction.tx)
+    waiting = sorted(
+        callbacks.all_open(transaction.tx), key=lambda row: priority(row.callback, transaction.now)
+    )
+    owed = [row for row in waiting if row.callback.line is not Line.EMERGENCY]
+    tried = _tries(transaction, [row.callback.id for row in owed])
+    ringing = {row.callback_id: row for row in open_rows if row.escalation.subject is Subject.CALLBACK}
+    return Board(
+        now=transaction.now,
+        emergencies=tuple(
+            sorted(
+                (
+                    _emergency(transaction, row, ongoing, viewer, names)
+                    for row in open_rows
+                    if row.escalation.subject is Subject.EMERGENCY
+                ),
+                key=_most_pressing,
+            )
+        ),
+        callers=tuple(
+            _holding(transaction, row, names)
+            for row in ongoing
+            if row.channel is Channel.VOICE and row.line is not Line.EMERGENCY
+        ),
+        callbacks=tuple(
+            _waiting(
+                transaction, row, viewer, names, ringing.get(row.callback.id), tried.get(row.callback.id, ())
+            )
+            for row in owed
+        ),
+        threads=tuple(
+            _thread(transaction, row, viewer, names)
+            for row in open_rows
+            if row.escalation.subject is Subject.THREAD
+        ),
+        done=tuple(
+            Done(
+                row.callback.id,
+                row.callback.line,
+                row.callback.outcome,
+                row.closed_at,
+                names.get(row.callback.owner or StaffId("")),
+                row.number,
+                may_be_undone=coordinator.may_be_undone(transaction, row),
+            )
+            for row in callbacks.closed_lately(transaction.tx, limit=_LAST)
+            if row.closed_at is not None
+        ),
+        on_shift=duty.on_shift(transaction, names),
+        colleagues=threads.by_name(transaction, Subject.EMERGENCY, viewer),
+        closed=_closed(transaction, viewer, names),
+    )
+
+
+def emergency(transaction: Transaction, escalation_id: EscalationId, viewer: StaffId) -> Emergency | None:
+    """One emergency that no human has closed, as this member of staff sees it now."""
+    row = escalations.get(transaction.tx, escalation_id)
+    if (
+        row is None
+        or row.escalation.subject is not Subject.EMERGENCY
+        or row.escalation.status is Reaching.CLOSED
+    ):
+        return None
+    names = {member.id: member.name for member in staff.everyone(transaction.tx)}
+    return _emergency(transaction, row, contacts.ongoing(transaction.tx), viewer, names)
+
+
+def _most_pressing(one: Emergency) -> tuple[bool, bool, bool, bool, datetime]:
+    """What nobody has comes first, and of that whoever is on the line, and last whom nobody can call; then one's own,
+    and then what others have."""
+    return one.accepted_by is not None, not one.on_line, not one.mine, one.gone, one.since
+
+
+def _emergency(
+    transaction: Transaction,
+    row: EscalationRow,
+    ongoing: list[ContactRow],
+    viewer: StaffId,
+    names: dict[StaffId, str],
+) -> Emergency:
+    rule = row.escalation
+    there = [one for one in ongoing if one.room == row.room]
+    origin = contacts.get(transaction.tx, row.contact_id) if row.contact_id else None
+    promised = callbacks.get(transaction.tx, origin.callback_id) if origin and origin.callback_id else None
+    urgent = promised is not None and promised.callback.is_open and promised.callback.line is Line.EMERGENCY
+    open_one = promised.callback if promised and urgent else None
+    thread = (
+        messages.of_contact(transaction.tx, origin.id) if origin and origin.channel is Channel.TEXT else []
+    )
+    said = [one.body for one in thread if one.direction is Direction.IN]
+    calls = [one for one in there if one.channel is Channel.VOICE]
+    rung = any(one.state == State.ASKED_FOR_CALL for one in calls)
+    on_line = any(one.state != State.ASKED_FOR_CALL for one in calls)
+    with_them = rooms.staff_in(transaction.tx, row.room)
+    return Emergency(
+        escalation=rule.id,
+        since=rule.opened_at,
+        channel=origin.channel if origin else Channel.VOICE,
+        caller=origin.caller if origin else None,
+        on_line=on_line,
+        accepted_by=names.get(rule.accepted_by) if rule.accepted_by else None,
+        mine=rule.accepted_by == viewer,
+        being_paged=tuple(names[person] for person in sorted(rule.ringing) if person in names),
+        nobody_on=rule.nobody,
+        ring_back_at=open_one.due_at if open_one else None,
+        last_words=said[-1] if said else None,
+        thread=origin.id if origin else None,
+        call_only=is_call_only(transaction, row),
+        coming=tuple(names[person] for person in sorted(rule.coming) if person in names),
+        offered_to=names.get(rule.offered_to) if rule.offered_to else None,
+        offered=rule.offered_to == viewer,
+        with_whom=tuple(names.get(page.staff_id, "") for page in with_them),
+        with_me=any(page.staff_id == viewer for page in with_them),
+        rung=rung and not on_line,
+        gone=not on_line and not rung and not connect.can_be_met(transaction, row),
+    )
+
+
+def _closed(transaction: Transaction, viewer: StaffId, names: dict[StaffId, str]) -> tuple[Closed, ...]:
+    """The last ten, each contact once: what is open again is no more closed."""
+    seen: set[ContactId] = set()
+    found: list[Closed] = []
+    for row in escalations.closed_since(
+        transaction.tx, transaction.now - closed_lately.WITHIN, closed_lately.SUBJECTS, limit=_LAST
+    ):
+        origin = contacts.get(transaction.tx, row.contact_id) if row.contact_id else None
+        if origin is None or row.closed_at is None or origin.id in seen:
+            continue
+        seen.add(origin.id)
+        if closed_lately.found(transaction, origin) is None:
+            continue
+        rule = row.escalation
+        found.append(
+            Closed(
+                rule.id,
+                rule.subject,
+                origin.channel,
+                row.closed_at,
+                names.get(rule.accepted_by) if rule.accepted_by else None,
+                mine=rule.accepted_by == viewer,
+                number=origin.caller,
+                contact=origin.id,
+            )
+        )
+    return tuple(found)
+
+
+_WHAT = {
+    State.MENU: "choosing",
+    State.HOLDING: "holding",
+    State.IN_ROOM: "talking",
+    State.AFTER_TALK: "holding",
+    State.ASKED_FOR_CALL: "being_called",
+}
+
+
+def _holding(transaction: Transaction, row: ContactRow, names: dict[StaffId, str]) -> Holding:
+    open_row = escalations.get(transaction.tx, row.escalation_id) if row.escalation_id else None
+    with_whom = tuple(names.get(page.staff_id, "") for page in rooms.staff_in(transaction.tx, row.room))
+    return Holding(
+        contact=row.id,
+        escalation=row.escalation_id
+        if open_row and open_row.escalation.status is Reaching.REACHING
+        else None,
+        since=row.opened_at,
+        line=row.line,
+        language=row.language,
+        caller=row.caller,
+        what=_WHAT.get(State(row.state), "leaving_number"),
+        with_whom=with_whom,
+        stir=row.stir,
+        blocked=blocking.is_blocked(transaction, row.caller),
+    )
+
+
+def _tries(transaction: Transaction, owed: Sequence[CallbackId]) -> dict[CallbackId, tuple[Try, ...]]:
+    tries: dict[CallbackId, tuple[Try, ...]] = {}
+    for callback_id, at, ended_at, outcome in contacts.calls_of(transaction.tx, owed):
+        tries[callback_id] = (Try(at, outcome if ended_at else None), *tries.get(callback_id, ()))
+    return tries
+
+
+def _no_texts(transaction: Transaction, row: CallbackRow) -> Unable | None:
+    if row.number is None:
+        return None
+    if is_out(transaction, row.number, row.our_number):
+        return Unable.STOPPED
+    return Unable.LANDLINE if messages.is_landline(transaction.tx, row.number) else None
+
+
+def _waiting(
+    transaction: Transaction,
+    row: CallbackRow,
+    viewer: StaffId,
+    names: dict[StaffId, str],
+    rung: EscalationRow | None,
+    tries: tuple[Try, ...],
+) -> Waiting:
+    rule = row.callback
+    return Waiting(
+        callback=rule.id,
+        contact=row.contact_id,
+        line=rule.line,
+        language=rule.language,
+        status=rule.status,
+        number=row.number,
+        opened_at=rule.opened_at,
+        due_at=rule.due_at,
+        promised_at=rule.promised_at,
+        late=is_late(rule, transaction.now),
+        attempts=rule.attempts,
+        repeats=rule.repeats,
+        owner=names.get(rule.owner) if rule.owner else None,
+        mine=rule.owner == viewer,
+        message_safe=rule.message_safe,
+        text_safe=rule.text_safe,
+        needs_supervisor=rule.needs_supervisor,
+        others_asked=ringing_back.others_asked(transaction, row),
+        phones_ring=rung is not None and bool(rung.escalation.ringing),
+        rings_again_at=rung.escalation.next_at if rung is not None else None,
+        no_texts=_no_texts(transaction, row),
+        blocked=blocking.is_blocked(transaction, row.number),
+        tries=tries,
+    )
+
+
+def _thread(
+    transaction: Transaction, row: EscalationRow, viewer: StaffId, names: dict[StaffId, str]
+) -> Thread:
+    origin = contacts.get(transaction.tx, row.contact_id) if row.contact_id else None
+    rule = row.escalation
+    kept = messages.of_contact(transaction.tx, origin.id) if origin else []
+    return Thread(
+        escalation=rule.id,
+        since=rule.opened_at,
+        number=origin.caller if origin else None,
+        accepted_by=names.get(rule.accepted_by) if rule.accepted_by else None,
+        mine=rule.accepted_by == viewer,
+        words=tuple((str(one.direction), one.at, one.body) for one in kept),
+        contact=origin.id if origin else None,
+        offered_to=names.get(rule.offered_to) if rule.offered_to else None,
+        offered=rule.offered_to == viewer,
+    )

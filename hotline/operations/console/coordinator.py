@@ -1,0 +1,304 @@
+"""What coordinators and clinicians do on the board: claim, call, set outcomes, close."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from hotline.callbacks.callback import Status
+from hotline.callbacks.events import OutcomeSet, PutBack, TimeChosen, Undone
+from hotline.model import CallbackId, ContactId, EscalationId, Line, Outcome, PhoneNumber, StaffId, Subject
+from hotline.oncall import events as reach
+from hotline.oncall.escalation import Status as Reaching
+from hotline.oncall.policy import How, Policy, Rung
+from hotline.operations.callbacks import ringing_back, stopping
+from hotline.operations.conversation import blocking
+from hotline.operations.paging import one_ring, reaching
+from hotline.operations.paging.one_ring import Rings
+from hotline.operations.staff import closing, connect, responder
+from hotline.operations.staff.responder import Acceptance, Accepted, Over, Taken
+from hotline.operations.transaction import Transaction
+from hotline.store import audit, callbacks, contacts, escalations, rooms
+from hotline.store.callbacks import CallbackRow
+from hotline.store.escalations import EscalationRow
+from hotline.triage.turn import PromiseCallback
+
+UNDONE_WITHIN = timedelta(minutes=5)
+"""How long after it was closed a callback can be opened again as if nothing had been said."""
+_RING_FOR = timedelta(seconds=30)
+"""How long one's own phone rings after "call now"."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ringing:
+    """Their own phone rings now."""
+
+
+@dataclass(frozen=True, slots=True)
+class Phone:
+    """What their own phone does about something of theirs."""
+
+    rings: Rings
+    gone: bool = False
+    """Nobody can be called, so it doesn't ring."""
+
+
+def claim(transaction: Transaction, callback_id: CallbackId, by: StaffId) -> Acceptance:
+    """Take a callback. The first wins; the others are told who has it."""
+    row = callbacks.get(transaction.tx, callback_id)
+    if row is None or not row.callback.is_open or row.callback.line is Line.EMERGENCY:
+        # A dropped emergency is rung back at its own times; its clinician has the escalation, not the callback.
+        return Over()
+    taken = ringing_back.take(transaction, row, by)
+    owner = taken.callback.owner
+    if owner is not None and owner != by:
+        return Taken(owner)
+    if taken is not row:
+        transaction.note("claimed", contact=row.contact_id, callback=callback_id, by=by)
+        _audit(transaction, by, "claim", "callback", callback_id)
+        _accept_ringing(transaction, taken, by)
+    return Accepted()
+
+
+def _accept_ringing(transaction: Transaction, row: CallbackRow, by: StaffId) -> None:
+    """If staff phones ring for it, they stop: it is taken."""
+    ringing = escalations.open_for_callback(transaction.tx, row.callback.id)
+    if ringing is not None and ringing.escalation.subject is Subject.CALLBACK:
+        reaching.tell(transaction, ringing, reach.Accepted(by))
+
+
+def release(transaction: Transaction, callback_id: CallbackId, by: StaffId) -> bool:
+    """Put a callback of one's own back in line; whether it was one's own, and not being called."""
+    row = callbacks.get(transaction.tx, callback_id)
+    if row is None or row.callback.owner != by or row.callback.status is not Status.TAKEN:
+        return False
+    ringing_back.settle_escalation(transaction, row, by)
+    ringing_back.change(transaction, row, PutBack("released"))
+    transaction.note("released", contact=row.contact_id, callback=callback_id, by=by)
+    _audit(transaction, by, "release", "callback", callback_id)
+    return True
+
+
+def call_now(transaction: Transaction, callback_id: CallbackId, by: StaffId) -> Acceptance | Ringing:
+    """Claim it if need be, then ring one's own phone; pressing 1 there rings the caller."""
+    result = claim(transaction, callback_id, by)
+    row = callbacks.get(transaction.tx, callback_id)
+    if not isinstance(result, Accepted) or row is None:
+        return result
+    if row.callback.status is not Status.TAKEN:
+        return Ringing()
+    open_one = escalations.open_for_callback(transaction.tx, callback_id)
+    if open_one is not None and open_one.escalation.subject is Subject.CALLBACK:
+        if one_ring.rings(transaction, open_one, by) is not Rings.NOT:
+            return Ringing()
+        reaching.tell(transaction, open_one, reach.Closed(by))
+    about = ringing_back.about(row)
+    opened = reaching.open_for(transaction, Subject.CALLBACK, about, _only(by))
+    callbacks.save(transaction.tx, replace(row, escalation_id=opened.escalation.id))
+    _audit(transaction, by, "call", "callback", callback_id)
+    return Ringing()
+
+
+def call_them(transaction: Transaction, contact_id: ContactId, by: StaffId) -> Acceptance | Ringing:
+    """Ring one's own phone, and then whoever this contact is, from the number of ours that they used.
+
+    What they are owed already is what is kept by it; else it becomes a callback of one's own. Over: there is no number.
+    """
+    row = contacts.get(transaction.tx, contact_id)
+    if row is None or row.caller is None or not transaction.settings.centre.line.reaches(row.caller):
+        return Over()
+    owed = [
+        one
+        for one in callbacks.open_for(transaction.tx, row.caller)
+        if one.callback.line is not Line.EMERGENCY
+    ]
+    theirs = [one for one in owed if one.callback.owner == by]
+    if owed:
+        return call_now(transaction, (theirs or owed)[0].callback.id, by)
+    line = row.line if row.line in (Line.ADMISSIONS, Line.FAMILY) else Line.PERSON
+    wanted = PromiseCallback(line, row.caller, ready=True)
+    return call_now(transaction, ringing_back.promise(transaction, row, wanted).callback.id, by)
+
+
+def _only(person: StaffId) -> Policy:
+    rung = Rung(who=(f"staff:{person}",), how=(How.CALL,), together=True, wait=_RING_FOR)
+    return Policy(subject=Subject.CALLBACK, rungs=(rung,), pause=_RING_FOR)
+
+
+def set_outcome(
+    transaction: Transaction,
+    callback_id: CallbackId,
+    outcome: Outcome,
+    by: StaffId,
+    *,
+    later: datetime | None = None,
+) -> bool:
+    """Say how a callback ended, or correct it; whether it was theirs to say.
+
+    `later`: when they asked to be called, if that is how it ended (UTC).
+    """
+    row = callbacks.get(transaction.tx, callback_id)
+    if row is None or (row.callback.is_open and row.callback.owner not in (None, by)):
+        return False
+    if outcome is Outcome.ASKED_TO_STOP and row.number is not None:
+        stopping.stop(transaction, row.number, row.contact_id, by)
+        row = callbacks.get(transaction.tx, callback_id) or row
+    after = ringing_back.change(transaction, row, OutcomeSet(outcome, by))
+    if outcome is Outcome.CALL_LATER and later is not None:
+        after = ringing_back.change(transaction, after, TimeChosen(later))
+    if after.callback.status is not row.callback.status:
+        ringing_back.settle_escalation(transaction, after, by)
+        ringing_back.stop_calling(transaction, row)
+    transaction.note("outcome", contact=row.contact_id, callback=callback_id, detail=outcome, by=by)
+    _audit(transaction, by, f"outcome {outcome}", "callback", callback_id)
+    return True
+
+
+def may_be_undone(transaction: Transaction, row: CallbackRow) -> bool:
+    """Whether a callback was closed so lately, and so, that it can be opened again as if nothing had been said."""
+    rule = row.callback
+    lately = row.closed_at is not None and transaction.now < row.closed_at + UNDONE_WITHIN
+    if not lately or rule.is_open or rule.outcome is Outcome.ASKED_TO_STOP:
+        return False
+    # They have asked for the same since: that is what they are owed.
+    open_now = callbacks.open_for(transaction.tx, row.number) if row.number else []
+    return all(one.callback.line is not rule.line for one in open_now)
+
+
+def undo(transaction: Transaction, callback_id: CallbackId, by: StaffId) -> bool:
+    """Open a callback again that was closed a moment ago, and give it to them; whether there was one.
+
+    A block that closed it ends with it. That somebody asked us to stop is undone by nobody but them.
+    """
+    row = callbacks.get(transaction.tx, callback_id)
+    if row is None or not may_be_undone(transaction, row):
+        return False
+    if row.callback.outcome is Outcome.BLOCKED and row.number is not None:
+        blocking.unblock(transaction.tx, row.number, transaction.now, by=by)
+    lease = transaction.now + transaction.settings.centre.waits.claim_lease
+    ringing_back.change(transaction, row, Undone(by, lease))
+    transaction.note("outcome_undone", contact=row.contact_id, callback=callback_id, by=by)
+    _audit(transaction, by, "undo outcome", "callback", callback_id)
+    return True
+
+
+def block(transaction: Transaction, number: PhoneNumber, reason: str, lasting: timedelta, by: StaffId) -> int:
+    """Keep a number from being put through for a while, and owe it nothing more; how many callbacks that closed.
+
+    Emergencies are put through, and stay open, whatever is blocked. Raises NotBlocked.
+    """
+    line = transaction.settings.centre.line
+    ours = (*line.numbers, line.failsafe_number)
+    blocking.block(transaction.tx, number, reason, transaction.now, lasting=lasting, by=by, ours=ours)
+    owed = [
+        row for row in callbacks.open_for(transaction.tx, number) if row.callback.line is not Line.EMERGENCY
+    ]
+    for row in owed:
+        ringing_back.settle_escalation(transaction, row, by)
+        ringing_back.change(transaction, row, OutcomeSet(Outcome.BLOCKED, by))
+    return len(owed)
+
+
+# --- what is live ----------------------------------------------------------------------------------------------
+
+
+def accept(transaction: Transaction, escalation_id: EscalationId, by: StaffId) -> Acceptance:
+    """Take an emergency, a holding caller or a text. Where a talk is needed, one's own phone rings for it."""
+    row = escalations.get(transaction.tx, escalation_id)
+    if row is None:
+        return Over()
+    handed_over = row.escalation.offered_to == by
+    row, result = responder.accept(transaction, row, by)
+    if not isinstance(result, Accepted):
+        return result
+    _audit(transaction, by, "accept", "escalation", escalation_id)
+    if handed_over and not connect.on_the_line(transaction, row):
+        # Whoever gives it has talked with them: it is theirs to read first.
+        reaching.call_off(transaction, row, by)
+    elif _is_to_be_met(transaction, row):
+        reaching.ring(transaction, row, by)
+    return result
+
+
+def take_over(transaction: Transaction, escalation_id: EscalationId, by: StaffId) -> Acceptance:
+    """Take an emergency or a text from whoever has it, at once: they are told, and their phone stops ringing for it.
+
+    Nobody's talk is cut: who is on the line with the caller stays there. Whose right it is, the caller has checked.
+    """
+    row = escalations.get(transaction.tx, escalation_id)
+    if row is None or row.escalation.subject not in (Subject.EMERGENCY, Subject.THREAD):
+        return Over()
+    former = row.escalation.accepted_by
+    if former is None or former == by:
+        return accept(transaction, escalation_id, by)
+    row = reaching.tell(transaction, row, reach.TakenOver(by))
+    reaching.call_off(transaction, row, by)
+    transaction.note("taken_over", contact=row.contact_id, escalation=escalation_id, detail=former, by=by)
+    _audit(transaction, by, "take over", "escalation", escalation_id)
+    return Accepted()
+
+
+def _is_to_be_met(transaction: Transaction, row: EscalationRow) -> bool:
+    return row.escalation.subject is not Subject.THREAD and connect.can_be_met(transaction, row)
+
+
+def phone(transaction: Transaction, escalation_id: EscalationId, by: StaffId) -> Phone:
+    """What their own phone does about it, now that it is theirs."""
+    row = escalations.get(transaction.tx, escalation_id)
+    if row is None:
+        return Phone(Rings.NOT)
+    rings = one_ring.rings(transaction, row, by)
+    if any(page.staff_id == by for page in rooms.staff_in(transaction.tx, row.room)):
+        rings = Rings.TALKS
+    gone = row.escalation.subject is not Subject.THREAD and not connect.can_be_met(transaction, row)
+    return Phone(rings, gone=gone and rings is Rings.NOT)
+
+
+def answer_holding(transaction: Transaction, contact_id: ContactId, by: StaffId) -> Acceptance:
+    """Take a caller who holds."""
+    contact = contacts.get(transaction.tx, contact_id)
+    live = contact is not None and contact.ended_at is None and contact.escalation_id is not None
+    if contact is None or not live or contact.escalation_id is None:
+        return Over()
+    return accept(transaction, contact.escalation_id, by)
+
+
+def close(transaction: Transaction, escalation_id: EscalationId, by: StaffId) -> bool:
+    """Close an emergency or a thread: only a human does that. Whether there was one to close."""
+    row = escalations.get(transaction.tx, escalation_id)
+    if row is None or row.escalation.status is Reaching.CLOSED:
+        return False
+    match row.escalation.subject:
+        case Subject.EMERGENCY:
+            closing.close_emergency(transaction, row, by)
+        case Subject.THREAD:
+            closing.close_thread(transaction, row, by)
+        case _:
+            return False
+    _audit(transaction, by, "close", "escalation", escalation_id)
+    return True
+
+
+def touch(transaction: Transaction, escalation_id: EscalationId, by: StaffId) -> bool:
+    """Still working on it: an emergency of one's own isn't paged again for a while."""
+    row = escalations.get(transaction.tx, escalation_id)
+    if row is None or row.escalation.accepted_by != by:
+        return False
+    escalations.save(transaction.tx, replace(row, touched_at=transaction.now))
+    _audit(transaction, by, "keep", "escalation", escalation_id)
+    return True
+
+
+def ring_emergency_back(transaction: Transaction, escalation_id: EscalationId, by: StaffId) -> bool:
+    """Ring somebody in an emergency back now, before their two minutes are over; whether there is whom to ring."""
+    row = escalations.get(transaction.tx, escalation_id)
+    found = connect.callback_of(transaction, row) if row else None
+    if row is None or found is None or not found.callback.is_open:
+        return False
+    ringing_back.dial_caller(transaction, found)
+    _audit(transaction, by, "ring back", "escalation", escalation_id)
+    return True
+
+
+def _audit(transaction: Transaction, by: StaffId, action: str, kind: str, subject: str) -> None:
+    audit.add(transaction.tx, audit.Entry(transaction.now, by, action, kind, subject))

@@ -1,0 +1,148 @@
+"""What could not be sent, did not arrive, or is being tried again: texts and calls, to callers and to staff."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Final, assert_never
+
+from hotline.effects import DeleteMedia, Effect, HangUp, PlaceCall, RedactMessage, RedirectCall, SendText
+from hotline.model import ContactId, EscalationId, PageId, PhoneNumber, StaffId
+from hotline.operations.texts import redaction
+from hotline.operations.transaction import Transaction
+from hotline.store import audit, contacts, escalations, messages, outbox, pages, staff
+from hotline.store.messages import Message
+from hotline.store.outbox import OutboxRow, Status
+
+SHOWN_FOR: Final = timedelta(days=7)
+VIEWED: Final = "viewed deliveries"
+_VIEW_COUNTS_FOR: Final = timedelta(hours=1)
+_AT_MOST: Final = 100
+_SENDS: Final = (PlaceCall, SendText)
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """One thing that did not reach whom it was for. Times are UTC."""
+
+    id: str
+    at: datetime
+    what: str
+    """One of text, call, removal (of words at the provider), change (to a running call)."""
+    to_staff: str | None
+    """Whom of the staff it was for."""
+    error: str | None
+    status: str
+    contact: ContactId | None
+    trying: bool
+    """It is looked up, or tried again, by itself."""
+    number: PhoneNumber | None = field(repr=False)
+    """The caller's, if it was for one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Deliveries:
+    """The newest first."""
+
+    now: datetime
+    troubles: tuple[Trouble, ...]
+
+
+def look(transaction: Transaction) -> Deliveries:
+    """Everything of the last days."""
+    since = transaction.now - SHOWN_FOR
+    texts = [_text(one) for one in messages.not_sent(transaction.tx, since, _AT_MOST)]
+    known = {one.id for one in texts}
+    sends = [
+        _send(transaction, row)
+        for row in outbox.troubled(transaction.tx, since, _AT_MOST)
+        if row.origin.id not in known
+        and not (redaction.is_one(row.effect) and row.status is not Status.FAILED)
+    ]
+    return Deliveries(
+        transaction.now, tuple(sorted((*texts, *sends), key=lambda one: one.at, reverse=True)[:_AT_MOST])
+    )
+
+
+def looked(transaction: Transaction, by: StaffId) -> None:
+    """Audited once an hour and person."""
+    lately = transaction.now - _VIEW_COUNTS_FOR
+    entries = audit.about(transaction.tx, "staff", by)
+    if not any(one.action == VIEWED and one.at > lately for one in entries):
+        audit.add(transaction.tx, audit.Entry(transaction.now, by, VIEWED, "staff", by))
+
+
+def _text(one: Message) -> Trouble:
+    return Trouble(
+        id=one.id,
+        at=one.at,
+        what="text",
+        to_staff=None,
+        error=one.error,
+        status=one.status,
+        contact=one.contact_id,
+        trying=False,
+        number=one.number,
+    )
+
+
+def _send(transaction: Transaction, row: OutboxRow) -> Trouble:
+    person = _person(transaction, row)
+    contact = _contact(transaction, row)
+    effect = row.effect
+    to_caller = person is None and isinstance(effect, _SENDS)
+    return Trouble(
+        id=row.id,
+        at=row.created_at,
+        what=_what(effect),
+        to_staff=person,
+        error=row.error,
+        status="undelivered" if row.status is Status.SENT else "failed",
+        contact=contact,
+        trying=row.status in (Status.WAITING, Status.CLAIMED, Status.UNSURE),
+        number=effect.to if to_caller and isinstance(effect, _SENDS) else None,
+    )
+
+
+def _what(effect: Effect) -> str:
+    match effect:
+        case SendText():
+            return "text"
+        case PlaceCall():
+            return "call"
+        case RedactMessage() | DeleteMedia():
+            return "removal"
+        case RedirectCall() | HangUp():
+            return "change"
+        case _:
+            assert_never(effect)
+
+
+def _person(transaction: Transaction, row: OutboxRow) -> str | None:
+    match row.origin.kind:
+        case "page":
+            page = pages.get(transaction.tx, PageId(row.origin.id))
+            member = staff.get(transaction.tx, page.staff_id) if page else None
+        case "staff":
+            member = staff.get(transaction.tx, StaffId(row.origin.id))
+        case "relay":
+            about = escalations.get(transaction.tx, EscalationId(row.origin.id))
+            owner = about.escalation.accepted_by if about else None
+            member = staff.get(transaction.tx, owner) if owner else None
+        case "interpreter":
+            return "The interpreter"
+        case _:
+            return None
+    return member.name if member else "Somebody on the staff"
+
+
+def _contact(transaction: Transaction, row: OutboxRow) -> ContactId | None:
+    match row.origin.kind:
+        case "contact":
+            found = contacts.get(transaction.tx, ContactId(row.origin.id))
+            return found.id if found else None
+        case "message":
+            message = messages.get(transaction.tx, row.origin.id)
+            return message.contact_id if message else None
+        case _:
+            return None

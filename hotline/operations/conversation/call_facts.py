@@ -1,0 +1,219 @@
+"""What the flow must know before it decides: looked up once, handed over as data."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from hotline.callbacks.daytime import offered_times
+from hotline.callbacks.promise import minutes_for
+from hotline.model import Channel, Line, Subject, When
+from hotline.oncall.attention import Stage
+from hotline.operations import answers
+from hotline.operations.answers import Answer, Then
+from hotline.operations.callbacks import spending
+from hotline.operations.callbacks.ringing_back import zones_of
+from hotline.operations.conversation import blocking, text_facts
+from hotline.operations.conversation.honest_wait import honest_wait
+from hotline.operations.paging import duty, errands, interpreter, reaching
+from hotline.operations.transaction import Transaction
+from hotline.settings.centre import Opening
+from hotline.store import callbacks, escalations, pages, rooms
+from hotline.store.contacts import ContactRow
+from hotline.store.escalations import EscalationRow
+from hotline.triage.contact import Contact, State
+from hotline.triage.dialogue import promised_number
+from hotline.triage.facts import Facts
+from hotline.triage.happenings import Began, Event, Fetched, HungUp, MachineAnswered, Pressed, Said
+from hotline.triage.hearing import chosen_line
+from hotline.triage.next_words import EMERGENCY_OPENINGS
+from hotline.triage.numbers import Refusal, callback_number
+from hotline.triage.voice import SUBJECT_OF
+
+_PROMISED = (
+    State.CHOOSE_NUMBER,
+    State.TYPE_NUMBER,
+    State.CHECK_NUMBER,
+    State.ASK_MESSAGE,
+    State.ASK_TEXT,
+    State.ASK_WHEN,
+    State.CHOOSE_WHEN,
+    State.FAREWELL,
+)
+"""In these a call back may be confirmed."""
+_TIME_ASKED = (State.ASK_TEXT, State.ASK_WHEN, State.CHOOSE_WHEN)
+
+
+def look_up(transaction: Transaction, row: ContactRow, contact: Contact, event: Event) -> Facts:
+    """The facts that this state and event may need; the others keep their defaults."""
+    facts = Facts(
+        our_number=transaction.our_number(row.our_number),
+        promise_minutes=minutes_for(contact.line or Line.PERSON, transaction.plan),
+        languages=transaction.settings.centre.line.languages,
+        person_first=transaction.settings.centre.callbacks.opening is Opening.PERSON,
+        registered_name=transaction.settings.centre.line.business,
+        phrases=transaction.settings.centre.reading.phrases,
+    )
+    if contact.channel is Channel.TEXT or contact.state in _PROMISED:
+        unmanned, held_back = (
+            not duty.anybody_on(transaction, Subject.CALLBACK),
+            not spending.calls_left(transaction),
+        )
+        facts = replace(facts, nobody_on=unmanned, held_back=held_back)
+    if contact.channel is Channel.TEXT:
+        return text_facts.look_up(transaction, row, contact, event, facts)
+    # Nobody can be in the room of a contact for which nobody was ever asked.
+    if row.escalation_id is not None or row.callback_id is not None:
+        waiting = [page.staff_id for page in rooms.staff_in(transaction.tx, row.room)]
+        alone = bool(waiting) and interpreter.is_needed(transaction, row, waiting)
+        facts = replace(facts, human_ready=bool(waiting), needs_interpreter=alone)
+        if waiting and not isinstance(event, Fetched) and errands.is_fetched(transaction, row):
+            facts = replace(facts, human_ready=False, human_coming=True)
+    if isinstance(event, HungUp) or contact.state is State.ENDED:
+        return _hangup_facts(transaction, row, facts)
+    if isinstance(event, Began):
+        facts = _first_facts(transaction, row, facts)
+    if isinstance(event, MachineAnswered):
+        facts = replace(facts, first_name=_owner(transaction, row))
+    line = chosen_line(contact, event)
+    if line is not None and line is not Line.EMERGENCY:
+        others = duty.anybody_on(transaction, SUBJECT_OF[line], but=duty.of_number(transaction, row.caller))
+        unstaffed = not others or not transaction.settings.centre.waits.live_answer
+        wait = None if unstaffed else honest_wait(transaction, line)
+        facts = replace(facts, unstaffed=frozenset({line} if unstaffed else ()), wait_minutes=wait)
+    if contact.state is State.TYPE_NUMBER and isinstance(event, Pressed | Said):
+        facts = _number_facts(transaction, event, facts)
+    if contact.state in _TIME_ASKED:
+        facts = replace(facts, times=_times(transaction, contact))
+    if contact.state is State.HOLDING:
+        facts = replace(
+            facts, ring_over=_ring_over(transaction, row), all_on_calls=_all_on_calls(transaction, row)
+        )
+    if contact.state is State.EMERGENCY:
+        facts = replace(facts, self_dial=_self_dial(transaction, row))
+    return facts
+
+
+def _times(transaction: Transaction, contact: Contact) -> tuple[When, ...]:
+    number = promised_number(contact)
+    return offered_times(transaction.now, zones_of(transaction, number)) if number else ()
+
+
+def _first_facts(transaction: Transaction, row: ContactRow, facts: Facts) -> Facts:
+    """What the first words depend on."""
+    if row.caller is None or row.outbound:
+        return facts
+    return replace(
+        facts,
+        interpreters=transaction.settings.centre.line.interpreter_number is not None,
+        open_emergency=rooms.open_emergency_of(transaction.tx, row.caller) is not None,
+        blocked=blocking.is_blocked(transaction, row.caller) or blocking.is_crowded(transaction, row.caller),
+    )
+
+
+def _owner(transaction: Transaction, row: ContactRow) -> str:
+    """The first name of whoever rings through us; empty if nobody in particular does."""
+    found = callbacks.get(transaction.tx, row.callback_id) if row.callback_id else None
+    owner = found.callback.owner if found else None
+    return reaching.first_name(reaching.known(transaction, owner)) if owner else ""
+
+
+def _number_facts(transaction: Transaction, event: Pressed | Said, facts: Facts) -> Facts:
+    typed = event.keys if isinstance(event, Pressed) else event.words
+    line = transaction.settings.centre.line
+    number = callback_number(typed.rstrip("#"), line.countries, line.ours)
+    if isinstance(number, Refusal):
+        return replace(facts, number_refused=f"number_{number}")
+    return replace(facts, number=number)
+
+
+def _ring_over(transaction: Transaction, row: ContactRow) -> bool:
+    """Nobody left to ring, or it has rung for its time."""
+    found = escalations.get(transaction.tx, row.escalation_id) if row.escalation_id else None
+    if found is None or not reaching.is_open(found.escalation) or found.escalation.nobody:
+        return True
+    since = _last_told(transaction, row, "getting_person") or found.escalation.opened_at
+    return transaction.now >= since + transaction.settings.centre.waits.live_answer
+
+
+def _all_on_calls(transaction: Transaction, row: ContactRow) -> bool:
+    """Whether everybody who could be rung for them talks with somebody now."""
+    found = escalations.get(transaction.tx, row.escalation_id) if row.escalation_id else None
+    if found is None or found.escalation.ringing:
+        return False
+    on = duty.everybody(duty.people(transaction, found.escalation.policy))
+    return bool(on) and on <= {call.person for call in duty.calls(transaction) if call.stage is Stage.TALKS}
+
+
+def _last_told(transaction: Transaction, row: ContactRow, prompt: str) -> datetime | None:
+    """When the caller was last told so (UTC): the present hold began with it, or the loop after a talk."""
+    listened = [
+        (at, answer) for at, answer in answers.history(transaction, row) if answer.then is Then.LISTEN
+    ]
+    told = [at for at, answer in listened if any(one.prompt == prompt for one in answer.say)]
+    return told[-1] if told else None
+
+
+def _self_dial(transaction: Transaction, row: ContactRow) -> bool:
+    """No page has left within the time promised, or no human came within theirs: dial from the caller's own leg."""
+    found = rooms.open_escalation(transaction.tx, row.room, Subject.EMERGENCY)
+    if found is None:
+        return True
+    waits = transaction.settings.centre.waits
+    opened_at = found.escalation.opened_at
+    marks = (
+        found.escalation.accepted_at,
+        _last_dialled(transaction, row),
+        _last_told(transaction, row, "left_alone"),
+    )
+    since = max(mark for mark in (opened_at, *marks) if mark is not None)
+    if transaction.now >= since + waits.self_dial_unanswered:
+        return True
+    unpaged = transaction.now >= opened_at + waits.self_dial_unpaged
+    return unpaged and since == opened_at and not _any_page_left(transaction, found)
+
+
+def _any_page_left(transaction: Transaction, row: EscalationRow) -> bool:
+    return any(page.sent_at is not None for page in pages.of_escalation(transaction.tx, row.escalation.id))
+
+
+def _last_dialled(transaction: Transaction, row: ContactRow) -> datetime | None:
+    dialled = [at for at, answer in answers.history(transaction, row) if answer.then is Then.DIAL]
+    return dialled[-1] if dialled else None
+
+
+# --- the end of a call -----------------------------------------------------------------------------------------
+
+
+def _hangup_facts(transaction: Transaction, row: ContactRow, facts: Facts) -> Facts:
+    told = answers.history(transaction, row)
+    times = [*(at for at, _ in told), transaction.now]
+    lasted = [(answer, end - at) for (at, answer), end in zip(told, times[1:], strict=True)]
+    return replace(
+        facts,
+        heard_911=any(_heard_911(transaction, answer, time) for answer, time in lasted),
+        talk_counted=any(_could_talk(transaction, answer, time) for answer, time in lasted),
+        settled=_settled(transaction, row),
+    )
+
+
+def _settled(transaction: Transaction, row: ContactRow) -> bool:
+    """A human took it, and has closed it: only people close what a person accepted."""
+    found = escalations.get(transaction.tx, row.escalation_id) if row.escalation_id else None
+    return found is not None and found.closed_at is not None and found.escalation.accepted_by is not None
+
+
+def _could_talk(transaction: Transaction, answer: Answer, lasted: timedelta) -> bool:
+    """Whether there was time for a talk in the room, or with somebody whom the caller's own leg had dialled."""
+    waits = transaction.settings.centre.waits
+    if answer.then is Then.DIAL:
+        return lasted >= waits.self_dial_ring + waits.talk_counts_after
+    return answer.then is Then.JOIN and lasted >= waits.talk_counts_after
+
+
+def _heard_911(transaction: Transaction, answer: Answer, lasted: timedelta) -> bool:
+    """Whether the 911 sentence, which is always the first one said, could be heard to its end."""
+    first = answer.say[0].prompt if answer.say else ""
+    if first != "first_words" and first not in EMERGENCY_OPENINGS:
+        return False
+    return lasted >= timedelta(seconds=transaction.application.prompts.seconds(first, answer.language))

@@ -1,0 +1,400 @@
+"""What people who call or text do: each event of theirs is one transaction, and one turn of the flow.
+
+A webhook that comes twice is answered from the record: by CallSid or MessageSid for the first one, by the turn's
+number for those that follow. So repeats, late or at once, change nothing more and hear the same words.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+
+from hotline import paths
+from hotline.callbacks.events import PickedUp, TalkOver
+from hotline.effects import RedirectCall
+from hotline.model import Channel, ContactId, Language, Outcome, PhoneNumber, RoomName, Subject
+from hotline.operations.answers import ANSWERS, Answer, Then
+from hotline.operations.callbacks import consent, ringing_back, spending
+from hotline.operations.callbacks.ringing_back import CONTACT, attempt_failed
+from hotline.operations.conversation import own_callback, text_facts, turns
+from hotline.operations.paging import duty, errands
+from hotline.operations.transaction import Transaction, new_id
+from hotline.store import callbacks, callers, contacts, messages, rooms
+from hotline.store.contacts import ContactRow
+from hotline.store.messages import Direction, Media, Message
+from hotline.store.outbox import Origin
+from hotline.triage.contact import Contact, State
+from hotline.triage.happenings import Began, Event, Fetched, HungUp, LeftAlone, MachineAnswered, Silent
+from hotline.triage.self_service import IN_LINE
+
+_ANSWERED = "answered"
+_URGENT_REPLIES = frozenset({"emergency", "suicide"})
+"""Given above any cap, and counted in none."""
+
+
+class Unknown(LookupError):
+    """A webhook for a contact that isn't ours (any more). The edge answers it as a call that has just begun."""
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """An incoming call, as the carrier announces it."""
+
+    sid: str
+    caller: PhoneNumber | None
+    """None if the number is withheld or is no number."""
+    ours: str
+    stir: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class IncomingText:
+    """An incoming text message."""
+
+    sid: str
+    sender: PhoneNumber
+    """One that is nobody's stands for a sender without any: a short code, a word. Nothing is sent there."""
+    ours: str
+    """What they wrote to, as the carrier writes it; with "whatsapp:" or the like before it if it was no SMS."""
+    body: str = field(repr=False)
+    media: tuple[Media, ...] = ()
+
+    @property
+    def is_sms(self) -> bool:
+        """Whether it came as an SMS: what came by another service is never answered by SMS."""
+        return contacts.is_sms(self.ours)
+
+
+# --- calls -----------------------------------------------------------------------------------------------------
+
+
+def answer(transaction: Transaction, call: Call) -> Answer:
+    """The first webhook of a call; the same words again if it is not the first."""
+    known = contacts.by_call(transaction.tx, call.sid)
+    if known is not None:
+        return turns.recorded(transaction, known, "0") or resume(transaction, known)
+    return turns.advance(transaction, _new_call(transaction, call), Began())
+
+
+def resume(transaction: Transaction, row: ContactRow) -> Answer:
+    """The line came round to us outside the turns (the fallback address, say): go on from where the caller stands.
+
+    Asked again before the next turn, it answers the same; but nobody is sent back into a room that is empty now.
+    """
+    key = f"again-{row.turn}"
+    recorded = turns.recorded(transaction, row, key)
+    if recorded is not None and recorded.then is not Then.JOIN:
+        return recorded
+    if recorded is not None:
+        key = f"again-{new_id()}"
+    return _still_in_room(transaction, row) or turns.advance(transaction, row, Silent(), key=key)
+
+
+def fall_back(transaction: Transaction, call: Call) -> Answer:
+    """The carrier couldn't get an answer from us a moment ago: a known call goes on, an unknown one begins."""
+    known = contacts.by_call(transaction.tx, call.sid)
+    if known is not None:
+        return resume(transaction, known)
+    first = answer(transaction, call)
+    again = f"again-{first.next_turn}"
+    contacts.record_answer(
+        transaction.tx, first.contact, again, ANSWERS.dump_json(first).decode(), transaction.now
+    )
+    return first
+
+
+def called_again(transaction: Transaction, contact_id: ContactId, call_sid: str) -> Answer:
+    """The same on a call of ours. Raises Unknown."""
+    row = _known(transaction, contact_id)
+    if row.provider_sid is None:
+        row = contacts.save(transaction.tx, replace(row, provider_sid=call_sid))
+    return resume(transaction, row)
+
+
+def hear(
+    transaction: Transaction, contact_id: ContactId, turn: int, event: Event, call_sid: str | None = None
+) -> Answer:
+    """What came in answer to turn `turn`. Raises Unknown."""
+    row = _known(transaction, contact_id)
+    if call_sid is not None and row.provider_sid is None:
+        row = replace(row, provider_sid=call_sid)
+    if turn < row.turn:
+        repeated = turns.recorded(transaction, row, str(turn))
+        if repeated is not None:
+            return repeated
+    # From before a redirect took them into the room: the end of a stay in it is no silence.
+    overtaken = _still_in_room(transaction, row) if isinstance(event, Silent) else None
+    return overtaken or turns.advance(transaction, row, event)
+
+
+def rejoin(transaction: Transaction, contact_id: ContactId, errand: str) -> Answer:
+    """The caller's leg was taken out of its loop because somebody waits in the room. Raises Unknown."""
+    row = _known(transaction, contact_id)
+    wanted = bool(rooms.staff_in(transaction.tx, row.room)) or errands.is_for_turn(row, errand)
+    return _fetched(transaction, row, f"room-{errand}", Fetched() if wanted else None)
+
+
+def left_alone(transaction: Transaction, contact_id: ContactId, errand: str) -> Answer:
+    """The caller's leg was taken out of the room because nobody else is in it. Raises Unknown."""
+    row = _known(transaction, contact_id)
+    wanted = row.state == State.IN_ROOM or errands.is_for_turn(row, errand)
+    return _fetched(transaction, row, f"alone-{errand}", LeftAlone() if wanted else None)
+
+
+def machine_answered(transaction: Transaction, contact_id: ContactId) -> Answer:
+    """The leg of a call of ours was taken out of its question because a machine seems to have answered it.
+
+    Whoever has pressed a key meanwhile was no machine, and goes on from where they stand. Raises Unknown.
+    """
+    row = _known(transaction, contact_id)
+    if row.state not in (State.ASKED_FOR_CALL, State.ENDED):
+        return resume(transaction, row)
+    event = MachineAnswered() if consent.message_allowed(transaction, row) else Silent()
+    return turns.recorded(transaction, row, "machine") or turns.advance(
+        transaction, row, event, key="machine"
+    )
+
+
+def _fetched(transaction: Transaction, row: ContactRow, key: str, event: Event | None) -> Answer:
+    """`event`: None if the leg has moved on, and the redirect came too late to mean anything."""
+    recorded = turns.recorded(transaction, row, key)
+    if recorded is not None:
+        return recorded
+    back = _still_in_room(transaction, row)
+    if back is not None:
+        # It was pulled out of the room, which may be over with that for whoever is in it: they are brought back, too.
+        contacts.save(transaction.tx, replace(row, last_turn_at=transaction.now), seen=False)
+        return back
+    if event is not None or row.state == State.ENDED:
+        return turns.advance(transaction, row, event or Silent(), key=key)
+    again = turns.told_last(transaction, row)
+    if again is None:
+        return resume(transaction, row)
+    contacts.record_answer(transaction.tx, row.id, key, ANSWERS.dump_json(again).decode(), transaction.now)
+    return again
+
+
+def _still_in_room(transaction: Transaction, row: ContactRow) -> Answer | None:
+    """A repeat of a webhook that was answered with the room, or news that has been overtaken: the room again."""
+    if row.state != State.IN_ROOM or not rooms.staff_in(transaction.tx, row.room):
+        return None
+    return Answer(row.id, row.turn, row.language, (), Then.JOIN, room=row.room)
+
+
+def answered(transaction: Transaction, row: ContactRow, call_sid: str) -> None:
+    """Somebody or something has answered a call of ours that the carrier puts into the room.
+
+    If the human of ours who waited there is gone, a machine asks who it is: nobody is left in an empty room.
+    """
+    contact = turns.read(row)
+    if not contact.into_room or contact.state is not State.ASKED_FOR_CALL or row.ended_at is not None:
+        return
+    if turns.recorded(transaction, row, _ANSWERED) is not None:
+        return
+    row = replace(row, provider_sid=row.provider_sid or call_sid)
+    if rooms.staff_in(transaction.tx, row.room):
+        turns.advance(transaction, row, Began(), key=_ANSWERED)
+        return
+    contacts.save(transaction.tx, row)
+    asked = RedirectCall(call_sid, paths.turn(row.id, 0))
+    transaction.send(asked, about=Origin("contact", row.id), to_caller=False)
+
+
+def _answered_unheard(transaction: Transaction, row: ContactRow) -> None:
+    """The call is over, and had been answered, of which no news came: its owner says who it was."""
+    found = callbacks.get(transaction.tx, row.callback_id) if row.callback_id else None
+    if found is not None and found.call_contact_id == row.id:
+        found = ringing_back.change(transaction, found, PickedUp(transaction.now))
+        ringing_back.change(transaction, found, TalkOver(transaction.now + ringing_back.ASKED_AFTER))
+
+
+def hung_up(transaction: Transaction, row: ContactRow, outcome: Outcome | None = None) -> None:
+    """The call is over, however we know it. `outcome`: what the carrier says of a call of ours that nobody took."""
+    if row.ended_at is not None:
+        return
+    contact = turns.read(row)
+    if outcome is not None and contact.state is State.ASKED_FOR_CALL:
+        attempt_failed(transaction, row, outcome)
+    elif contact.into_room and contact.state is State.ASKED_FOR_CALL and row.turn == 0:
+        _answered_unheard(transaction, row)
+    turns.advance(transaction, row, HungUp(), key="hung-up")
+
+
+def missed(transaction: Transaction, call: Call, *, stayed: bool) -> None:
+    """The end of a call of which nothing else has reached us: the carrier had to go on without our words.
+
+    It is on record all the same, and whoever `stayed` on the line meanwhile is owed a call, even if they chose nothing.
+    """
+    answer(transaction, call)
+    row = contacts.by_call(transaction.tx, call.sid)
+    if row is None:
+        return
+    if stayed and duty.of_number(transaction, call.caller) is None:
+        state = replace(turns.read(row), answered=True)
+        row = contacts.save(transaction.tx, replace(row, data=CONTACT.dump_json(state).decode()))
+    hung_up(transaction, row)
+
+
+def _new_call(transaction: Transaction, call: Call) -> ContactRow:
+    state = Contact(
+        Channel.VOICE, State.MENU, caller=call.caller, language=language_of(transaction, call.caller)
+    )
+    return _new(transaction, state, call.ours, provider_sid=call.sid, stir=call.stir)
+
+
+def _new_thread(transaction: Transaction, text: IncomingText) -> ContactRow:
+    language = language_of(transaction, text.sender)
+    return _new(
+        transaction, Contact(Channel.TEXT, State.TEXT_MENU, caller=text.sender, language=language), text.ours
+    )
+
+
+def language_of(transaction: Transaction, number: PhoneNumber | None) -> Language:
+    """What this number chose the last time, if the line still speaks it; else the line's first."""
+    spoken = transaction.settings.centre.line.languages
+    known = callers.get(transaction.tx, number).language if number else None
+    return known if known in spoken else spoken[0]
+
+
+def _new(
+    transaction: Transaction,
+    state: Contact,
+    ours: str,
+    *,
+    provider_sid: str | None = None,
+    stir: str | None = None,
+) -> ContactRow:
+    contact_id = ContactId(new_id())
+    row = ContactRow(
+        id=contact_id,
+        channel=state.channel,
+        outbound=False,
+        provider_sid=provider_sid,
+        caller=state.caller,
+        our_number=ours,
+        room=RoomName(contact_id),
+        state=state.state,
+        line=state.line,
+        language=state.language,
+        turn=0,
+        data=CONTACT.dump_json(state).decode(),
+        stir=stir,
+        opened_at=transaction.now,
+        last_turn_at=transaction.now,
+    )
+    return contacts.add(transaction.tx, row)
+
+
+def _known(transaction: Transaction, contact_id: ContactId) -> ContactRow:
+    row = contacts.get(transaction.tx, contact_id)
+    if row is None:
+        raise Unknown
+    return row
+
+
+# --- texts -----------------------------------------------------------------------------------------------------
+
+
+def receive_text(transaction: Transaction, text: IncomingText) -> Answer:
+    """A text came in: one reply at most, the same one if the webhook comes again."""
+    known = messages.by_sid(transaction.tx, text.sid)
+    if known is not None and known.contact_id is not None:
+        recorded = contacts.answered(transaction.tx, known.contact_id, text.sid)
+        if recorded is not None:
+            return ANSWERS.validate_json(recorded)
+    row = contacts.open_thread(transaction.tx, text.sender, sms=text.is_sms)
+    if row is None:
+        row = _new_thread(transaction, text)
+    row = _awake(transaction, replace(row, our_number=text.ours))
+    _rings_back_from(transaction, text)
+    kept = Message(
+        id=new_id(),
+        contact_id=row.id,
+        direction=Direction.IN,
+        number=text.sender,
+        body=text.body,
+        status="received",
+        status_rank=9,
+        at=transaction.now,
+        provider_sid=text.sid,
+        media=text.media,
+    )
+    repeat = text_facts.is_repeat(transaction, text.body, text_facts.lately_from(transaction, text.sender))
+    messages.add(transaction.tx, kept)
+    if repeat:
+        return _said_already(transaction, row, text.sid)
+    heard = text_facts.heard(
+        transaction.application.prompts, text.body, text_facts.told_lately(transaction, text.sender)
+    )
+    heard = replace(heard, media=bool(text.media))
+    answered = turns.advance(transaction, row, heard, key=text.sid, message=kept)
+    if answered.say:
+        _keep_reply(transaction, row, text, answered)
+        if answered.say[0].prompt not in _URGENT_REPLIES:
+            _count_reply(transaction, text.sender)
+    return answered
+
+
+def _rings_back_from(transaction: Transaction, text: IncomingText) -> None:
+    """Their callback comes from the number that they used last: the reply says so."""
+    if len(transaction.settings.centre.line.numbers) > 1:
+        for owed in callbacks.open_for(transaction.tx, text.sender):
+            ringing_back.used(transaction, owed, text.ours)
+
+
+def _said_already(transaction: Transaction, row: ContactRow, sid: str) -> Answer:
+    """One effect and one reply for what came twice."""
+    nothing = Answer(row.id, row.turn, row.language, (), Then.REST)
+    contacts.record_answer(transaction.tx, row.id, sid, ANSWERS.dump_json(nothing).decode(), transaction.now)
+    return nothing
+
+
+def _keep_reply(transaction: Transaction, row: ContactRow, text: IncomingText, answered: Answer) -> None:
+    words = " ".join(
+        transaction.text(one.prompt, answered.language, answered.ours, **dict(one.values))
+        for one in answered.say
+    )
+    reply = Message(
+        id=f"reply-{text.sid}",
+        contact_id=row.id,
+        direction=Direction.OUT,
+        number=text.sender,
+        body=words,
+        status="queued",
+        status_rank=1,
+        at=transaction.now,
+    )
+    messages.add(transaction.tx, reply)
+
+
+def _awake(transaction: Transaction, row: ContactRow) -> ContactRow:
+    """A thread whose callback or escalation is over begins anew: nobody is told that they are in line who isn't."""
+    waits_for = {
+        State.TEXT_EMERGENCY: Subject.EMERGENCY,
+        State.TEXT_WITH_PERSON: Subject.THREAD,
+    }
+    contact = turns.read(row)
+    subject = waits_for.get(contact.state)
+    if subject is not None:
+        over = rooms.open_escalation(transaction.tx, row.room, subject) is None
+    else:
+        number = contact.caller
+        over = contact.state in IN_LINE and own_callback.owed(transaction, number) is None
+    if not over:
+        return row
+    fresh = replace(contact, state=State.TEXT_MENU, line=None)
+    data = CONTACT.dump_json(fresh).decode()
+    return replace(row, state=fresh.state, line=None, callback_id=None, escalation_id=None, data=data)
+
+
+def _count_reply(transaction: Transaction, number: PhoneNumber) -> None:
+    known = callers.get(transaction.tx, number)
+    since = known.replies_since
+    if since is None or transaction.now >= since + text_facts.REPLIES_COUNTED:
+        known = replace(known, replies=0, replies_since=transaction.now)
+    callers.save(transaction.tx, replace(known, replies=known.replies + 1))
+    spending.text_sent(transaction)
+
+
+def went_quiet(transaction: Transaction, row: ContactRow) -> None:
+    """Nobody has written in a thread for a while."""
+    turns.advance(transaction, row, Silent(), key=f"quiet-{new_id()}")

@@ -1,0 +1,64 @@
+"""What callers wish for the callback that they are owed, carried out in the transaction that confirms it to them."""
+
+from __future__ import annotations
+
+from typing import assert_never
+
+from hotline.callbacks.callback import Status
+from hotline.callbacks.events import AskedAgain, DialogueOver, OutcomeSet, TimeChosen
+from hotline.model import CallbackId, Line, Outcome, PhoneNumber
+from hotline.operations.callbacks import ringing_back
+from hotline.operations.transaction import Transaction
+from hotline.store import callbacks
+from hotline.store.callbacks import CallbackRow
+from hotline.store.contacts import ContactRow
+from hotline.triage.turn import CallLater, CallNow, CancelCall
+
+_NOTED = {CallNow: "wants_call_now", CallLater: "wants_call_later", CancelCall: "wants_no_call"}
+
+
+def owed(
+    transaction: Transaction, number: PhoneNumber | None, own: CallbackId | None = None
+) -> CallbackRow | None:
+    """The open callback to this number that its caller may decide about: their own, or else the oldest.
+
+    An emergency's is for humans only.
+    """
+    open_ones = callbacks.open_for(transaction.tx, number) if number is not None else []
+    theirs = [row for row in open_ones if row.callback.line is not Line.EMERGENCY]
+    return min(theirs, key=lambda row: row.callback.id != own, default=None)
+
+
+def carry_out(transaction: Transaction, contact: ContactRow, ask: CallNow | CallLater | CancelCall) -> None:
+    """Do it, if there still is a callback that it can be done to."""
+    found = owed(transaction, contact.caller, contact.callback_id)
+    if found is None:
+        return
+    match ask:
+        case CallNow():
+            _now(transaction, found)
+        case CallLater():
+            _later(transaction, found, ask)
+        case CancelCall():
+            ringing_back.change(transaction, found, OutcomeSet(Outcome.DECLINED, by=None))
+        case _:
+            assert_never(ask)
+    transaction.note(_NOTED[type(ask)], contact=contact.id, callback=found.callback.id)
+
+
+def _now(transaction: Transaction, row: CallbackRow) -> None:
+    row = ringing_back.change(transaction, row, AskedAgain())
+    row = ringing_back.change(transaction, row, TimeChosen(None))
+    ringing_back.change(transaction, row, DialogueOver())
+
+
+def _later(transaction: Transaction, row: CallbackRow, ask: CallLater) -> None:
+    """Staff phones stop ringing for it. Until the caller names a time, it comes back by itself after a while."""
+    rule = row.callback
+    waits_already = rule.status is Status.WAITING and rule.asked_later
+    if rule.is_with_caller or (ask.at is None and waits_already):
+        return
+    ringing_back.settle_escalation(transaction, row, by=None)
+    row = ringing_back.change(transaction, row, OutcomeSet(Outcome.CALL_LATER, by=None))
+    if ask.at is not None:
+        ringing_back.change(transaction, row, TimeChosen(ask.at))

@@ -1,0 +1,78 @@
+"""How texts were read: kept with the text, for staff to see and to judge."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from hotline.model import ContactId, StaffId, Subject
+from hotline.operations.transaction import Transaction
+from hotline.store import audit, readings
+from hotline.store.messages import Message
+from hotline.store.readings import Did, Judged, Judgement, KeptReading, Why
+from hotline.triage.contact import Contact
+from hotline.triage.facts import Facts
+from hotline.triage.happenings import Texted
+from hotline.triage.meaning import reading_of
+from hotline.triage.text import in_their_language
+from hotline.triage.turn import OptOut, Reach, Turn
+from hotline.triage.urgency import Label
+
+JUDGED: Final = {
+    Judgement.EMERGENCY: "was_emergency",
+    Judgement.NO_EMERGENCY: "was_no_emergency",
+}
+"""On the timeline, as what was said of a text."""
+TAKEN_BACK: Final = "judgement_taken_back"
+_DOUBTFUL: Final = (Label.EMERGENCY, Label.SUICIDE, Label.ASK)
+
+
+def keep(
+    transaction: Transaction, message: Message, event: Texted, before: Contact, known: Facts, turn: Turn
+) -> None:
+    """Keep how a text was read by the turn that it got, in the language that it was read in."""
+    if message.contact_id is None:
+        return
+    language = in_their_language(before, event.words, known).language
+    reading = reading_of(event.words, language, known.phrases)
+    readings.add(
+        transaction.tx,
+        KeptReading(
+            message_id=message.id,
+            contact_id=message.contact_id,
+            at=message.at,
+            language=language,
+            label=reading.label.value,
+            named=reading.named,
+            did=_did(turn, reading.label, known),
+            why=Why(reading.reason, reading.confidence),
+        ),
+    )
+
+
+def _did(turn: Turn, label: Label, known: Facts) -> Did:
+    reached = {ask.subject for ask in turn.asks if isinstance(ask, Reach)}
+    if Subject.EMERGENCY in reached:
+        return Did.PAGED
+    if any(isinstance(ask, OptOut) for ask in turn.asks):
+        return Did.OPTED_OUT
+    with_a_person = known.thread_open and label in _DOUBTFUL
+    return Did.ASKED if Subject.THREAD in reached or with_a_person else Did.OTHER
+
+
+def judge(
+    transaction: Transaction, contact_id: ContactId, message_id: str, judgement: Judgement | None, by: StaffId
+) -> bool:
+    """What a member of staff says that a text of this thread was; None takes back whatever was said.
+
+    The last word counts; each is on the timeline and in the audit trail. False if there is no such text that was read.
+    """
+    kept = readings.get(transaction.tx, message_id)
+    if kept is None or kept.contact_id != contact_id:
+        return False
+    if (kept.judged.judgement if kept.judged else None) is judgement:
+        return True
+    readings.judge(transaction.tx, message_id, Judged(judgement, by, transaction.now) if judgement else None)
+    what = JUDGED[judgement] if judgement else TAKEN_BACK
+    transaction.note(what, contact=contact_id, by=by)
+    audit.add(transaction.tx, audit.Entry(transaction.now, by, what.replace("_", " "), "message", message_id))
+    return True

@@ -1,0 +1,285 @@
+"""What a turn of the flow asks of the rest of the application, carried out in the same transaction."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Final, assert_never
+
+from hotline.callbacks.events import CallerConfirmed, ConnectedLive, PickedUp, TalkOver
+from hotline.model import Channel, Language, Line, Outcome, StaffId, Subject
+from hotline.oncall import events as reach
+from hotline.oncall.escalation import Escalation, Status
+from hotline.oncall.policy import How
+from hotline.operations import answers
+from hotline.operations.callbacks import emergency_callbacks, ringing_back, stopping
+from hotline.operations.conversation import own_callback
+from hotline.operations.paging import duty, interpreter, reaching
+from hotline.operations.transaction import Transaction
+from hotline.store import callbacks, callers, contacts, pages, rooms, timeline
+from hotline.store.callbacks import CallbackRow
+from hotline.store.contacts import ContactRow
+from hotline.store.escalations import EscalationRow
+from hotline.store.pages import PageRow
+from hotline.store.pages import State as PageState
+from hotline.triage.turn import (
+    Answered,
+    AnsweredOver,
+    Ask,
+    CallLater,
+    CallNow,
+    CancelCall,
+    Close,
+    Confirmed,
+    FetchInterpreter,
+    NotConfirmed,
+    OptIn,
+    OptOut,
+    PromiseCallback,
+    Reach,
+    RememberLanguage,
+    RingBackEmergency,
+    StopReaching,
+    Turn,
+)
+
+_WRITES: Final = timedelta(minutes=5)
+"""How long somebody who has an emergency is taken to be at work on it since they last wrote, or looked at it."""
+
+
+def carry_out(transaction: Transaction, row: ContactRow, turn: Turn) -> ContactRow:
+    """Do what the turn asks; the contact's row with what it now hangs together with (not yet saved)."""
+    for ask in turn.asks:
+        row = _one(transaction, row, ask)
+    lost = any(isinstance(ask, RingBackEmergency | AnsweredOver) for ask in turn.asks)
+    if Close(Outcome.EMERGENCY) in turn.asks and not lost:
+        emergency_callbacks.talked(transaction, row)
+    return row
+
+
+def _one(transaction: Transaction, row: ContactRow, ask: Ask) -> ContactRow:
+    match ask:
+        case Reach():
+            return _reach(transaction, row, ask)
+        case StopReaching():
+            stop_reaching(transaction, row)
+        case PromiseCallback():
+            return _promise(transaction, row, ask)
+        case RingBackEmergency(at_once):
+            return _ring_back(transaction, row, at_once=at_once)
+        case Confirmed() | Answered() | AnsweredOver():
+            _somebody_there(transaction, row, ask)
+        case NotConfirmed(outcome, somebody_else):
+            ringing_back.attempt_failed(transaction, row, outcome, somebody_else=somebody_else)
+        case OptOut() | OptIn():
+            _opt(transaction, row, ask)
+        case RememberLanguage(language):
+            _remember(transaction, row, language)
+        case FetchInterpreter():
+            interpreter.fetch(transaction, row)
+        case CallNow() | CallLater() | CancelCall():
+            own_callback.carry_out(transaction, row, ask)
+        case Close(outcome):
+            return _close(transaction, row, outcome)
+        case _:
+            assert_never(ask)
+    return row
+
+
+# --- reaching a human ------------------------------------------------------------------------------------------
+
+
+def _reach(transaction: Transaction, row: ContactRow, ask: Reach) -> ContactRow:
+    """One escalation per room and subject; an emergency takes the place of whatever rang before."""
+    running = rooms.open_escalation(transaction.tx, row.room, ask.subject)
+    if running is None and ask.subject is Subject.EMERGENCY:
+        row, running = _same_emergency(transaction, row)
+    if running is not None:
+        _reach_again(transaction, row, running)
+        return replace(row, escalation_id=running.escalation.id)
+    if ask.subject is Subject.EMERGENCY:
+        stop_reaching(transaction, row)
+    about = reaching.About(row.room, _line(row, ask), row.language, row.id, row.callback_id)
+    opened = reaching.open_for(transaction, ask.subject, about)
+    if ask.suicide:
+        transaction.note("suicide_words", contact=row.id, escalation=opened.escalation.id)
+    return replace(row, escalation_id=opened.escalation.id)
+
+
+def _same_emergency(transaction: Transaction, row: ContactRow) -> tuple[ContactRow, EscalationRow | None]:
+    """Somebody calls again whose emergency no human has closed: into its room, to the clinician who has it."""
+    if row.channel is not Channel.VOICE or row.caller is None:
+        return row, None
+    lost = emergency_callbacks.still_open(transaction, row)
+    running = lost[1] if lost else rooms.open_emergency_of(transaction.tx, row.caller)
+    if running is None:
+        return row, None
+    stop_reaching(transaction, row)
+    callback = lost[0].callback.id if lost else None
+    transaction.note("called_again", contact=row.id, callback=callback, escalation=running.escalation.id)
+    moved = contacts.move(transaction.tx, row, running.room)
+    return replace(moved, callback_id=callback), running
+
+
+def _line(row: ContactRow, ask: Reach) -> Line | None:
+    return Line.EMERGENCY if ask.subject is Subject.EMERGENCY else row.line
+
+
+def _reach_again(transaction: Transaction, row: ContactRow, running: EscalationRow) -> None:
+    """Somebody had it, and has left the room while the caller hasn't: they are fetched back, or somebody else is."""
+    rule = running.escalation
+    if rule.status is not Status.ACCEPTED or rooms.staff_in(transaction.tx, row.room):
+        return
+    if rule.subject is Subject.THREAD or (row.channel is Channel.TEXT and _at_work(transaction, running)):
+        return
+    coming = rule.accepted_at is not None and transaction.now < rule.accepted_at + reaching.COMING
+    if not coming or _has_been(transaction, row, rule):
+        reaching.tell(transaction, running, reach.LeftByHuman())
+
+
+def _at_work(transaction: Transaction, running: EscalationRow) -> bool:
+    """Who writes to somebody isn't in a room with them, and is told of what they write all the same."""
+    last = running.touched_at or running.escalation.accepted_at
+    return last is not None and transaction.now < last + _WRITES
+
+
+def _has_been(transaction: Transaction, row: ContactRow, rule: Escalation) -> bool:
+    """Whether whoever accepted was on the line already, and has left it."""
+    began = answers.talk_began(transaction, row)
+    if began is not None and rule.accepted_at is not None and began >= rule.accepted_at:
+        return True
+    return any(
+        page.staff_id == rule.accepted_by and page.state is PageState.ACCEPTED and page.how is How.CALL
+        for page in pages.of_escalation(transaction.tx, rule.id)
+    )
+
+
+def stop_reaching(transaction: Transaction, row: ContactRow, by: StaffId | None = None) -> None:
+    """Live ringing for this room is over; an emergency, a callback and a text thread are not touched."""
+    for running in rooms.open_escalations(transaction.tx, row.room):
+        if reaching.is_live(running):
+            reaching.tell(transaction, running, reach.Closed(by))
+
+
+_NOBODY_ON: Final = "nobody_on_duty"
+
+
+def _promise(transaction: Transaction, row: ContactRow, ask: PromiseCallback) -> ContactRow:
+    promised = ringing_back.promise(transaction, row, ask)
+    if ask.ready and not duty.anybody_on(transaction, Subject.CALLBACK):
+        _nobody_on(transaction, row, promised)
+    return replace(row, callback_id=promised.callback.id)
+
+
+def _nobody_on(transaction: Transaction, row: ContactRow, promised: CallbackRow) -> None:
+    """They were told no time, for nobody is there to keep it: supervisors are told, once for each callback."""
+    told = timeline.of(transaction.tx, callback_id=promised.callback.id)
+    if any(one.what == _NOBODY_ON for one in told):
+        return
+    transaction.note(_NOBODY_ON, contact=row.id, callback=promised.callback.id)
+    words = transaction.text("supervisor_nobody_on", REF=promised.callback.id[:4].upper())
+    for person in duty.supervisors(transaction):
+        reaching.text_staff(transaction, person, words)
+
+
+# --- callbacks -------------------------------------------------------------------------------------------------
+
+
+def _ring_back(transaction: Transaction, row: ContactRow, *, at_once: bool) -> ContactRow:
+    number = row.caller
+    if number is None:
+        return row
+    promised = emergency_callbacks.ring_back(transaction, row, number, at_once=at_once)
+    return replace(row, callback_id=promised.callback.id)
+
+
+def _somebody_there(
+    transaction: Transaction, row: ContactRow, ask: Confirmed | Answered | AnsweredOver
+) -> None:
+    found = callbacks.get(transaction.tx, row.callback_id) if row.callback_id else None
+    if found is None:
+        return
+    match ask:
+        case Confirmed():
+            ringing_back.change(transaction, found, CallerConfirmed(transaction.now + ringing_back.LOOKED_AT))
+            transaction.note("caller_confirmed", contact=row.id, callback=found.callback.id)
+        case Answered():
+            ringing_back.change(transaction, found, PickedUp(transaction.now + ringing_back.LOOKED_AT))
+            transaction.note("answered", contact=row.id, callback=found.callback.id)
+        case AnsweredOver():
+            ringing_back.change(transaction, found, TalkOver(transaction.now + ringing_back.ASKED_AFTER))
+
+
+# --- the end ---------------------------------------------------------------------------------------------------
+
+
+def _close(transaction: Transaction, row: ContactRow, outcome: Outcome) -> ContactRow:
+    transaction.note("ended", contact=row.id, detail=outcome)
+    if outcome is Outcome.REACHED:
+        _talked(transaction, row)
+    if outcome is Outcome.CALLBACK:
+        _hand_to_whoever_waits(transaction, row)
+    if outcome is not Outcome.EMERGENCY:
+        stop_reaching(transaction, row)
+    return replace(row, ended_at=transaction.now, outcome=outcome)
+
+
+def _talked(transaction: Transaction, row: ContactRow) -> None:
+    """They talked: the callback that this call was, or that the caller had open, is kept."""
+    if row.outbound and row.callback_id is not None:
+        own = callbacks.get(transaction.tx, row.callback_id)
+        if own is not None:
+            ringing_back.change(transaction, own, TalkOver(transaction.now + ringing_back.ASKED_AFTER))
+        return
+    began = answers.talk_began(transaction, row)
+    own = callbacks.get(transaction.tx, row.callback_id) if row.callback_id else None
+    if (
+        own is not None
+        and own.callback.line is not Line.EMERGENCY
+        and began
+        and own.callback.opened_at <= began
+    ):
+        # Perhaps to another number than theirs: they asked for it on this very call, and were with somebody then.
+        ringing_back.change(transaction, own, ConnectedLive())
+    ringing_back.kept_live(transaction, row, asked_by=began)
+
+
+def _hand_to_whoever_waits(transaction: Transaction, row: ContactRow) -> None:
+    """The caller hung up a moment before somebody joined: that somebody waits in the room, and rings back at once."""
+    began = answers.talk_began(transaction, row)
+    # With whoever was there already they were together: those are asked how it ended, and say so.
+    waiting = [
+        page for page in rooms.staff_in(transaction.tx, row.room) if began is None or _came_after(page, began)
+    ]
+    found = callbacks.get(transaction.tx, row.callback_id) if row.callback_id else None
+    if not waiting or found is None or found.callback.line is Line.EMERGENCY or found.callback.is_unsaid:
+        return
+    ringing_back.dial_caller(
+        transaction, ringing_back.take(transaction, found, waiting[0].staff_id), ended=row.id
+    )
+
+
+def _came_after(page: PageRow, moment: datetime) -> bool:
+    return page.answered_at is not None and page.answered_at > moment
+
+
+def _remember(transaction: Transaction, row: ContactRow, language: Language) -> None:
+    """For this caller's next contact; whoever is fetched for them now is chosen by what the contact itself says."""
+    if row.caller is not None:
+        known = callers.get(transaction.tx, row.caller)
+        callers.save(transaction.tx, replace(known, language=language))
+    transaction.note("language", contact=row.id, detail=language)
+
+
+def _opt(transaction: Transaction, row: ContactRow, ask: OptOut | OptIn) -> None:
+    if row.caller is None:
+        return
+    if isinstance(ask, OptOut):
+        if ask.calls_too:
+            stopping.stop(transaction, row.caller, row.id, by=None)
+        else:
+            stopping.stop_texts(transaction, row.caller, row.id)
+        return
+    known = callers.get(transaction.tx, row.caller)
+    callers.save(transaction.tx, known.opted_in(transaction.our_number(row.our_number).e164))
+    transaction.note("opted_in", contact=row.id)

@@ -1,0 +1,226 @@
+"""What the flow must know before it answers a text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import timedelta
+from functools import lru_cache
+from typing import Final
+
+import structlog
+
+from hotline.callbacks.callback import Callback, Status
+from hotline.callbacks.daytime import in_daytime
+from hotline.callbacks.promise import is_late, minutes_for
+from hotline.model import Channel, Language, PhoneNumber, Subject
+from hotline.oncall.escalation import Status as Reaching
+from hotline.operations.answers import ANSWERS
+from hotline.operations.callbacks import spending
+from hotline.operations.callbacks.ringing_back import zones_of
+from hotline.operations.conversation import blocking, own_callback
+from hotline.operations.paging import way_back
+from hotline.operations.transaction import Transaction
+from hotline.prompts import Prompts
+from hotline.store import callers, contacts, messages, rooms
+from hotline.store.callbacks import CallbackRow
+from hotline.store.contacts import ContactRow
+from hotline.store.escalations import EscalationRow
+from hotline.store.messages import NOT_SENT, Direction, Message
+from hotline.triage import auto_replies, times
+from hotline.triage.auto_replies import Quotable
+from hotline.triage.contact import Contact, State
+from hotline.triage.facts import Facts
+from hotline.triage.happenings import Event, Texted
+from hotline.triage.owed import Hour, Owed, Standing
+from hotline.triage.text import in_their_language
+
+_log = structlog.get_logger("hotline.texts")
+
+REPLIES_COUNTED: Final = timedelta(hours=1)
+"""The hour of both caps."""
+SAME_AGAIN: Final = timedelta(seconds=15)
+"""Within which the same words from the same number are one text: networks deliver twice, and thumbs are quick."""
+_ALIKE_AT_MOST: Final = 5
+"""So often in an hour the same words are answered: only a machine says them more often."""
+_EVER: Final = 30
+"""Replies to one number in an hour, those to emergencies among them: by then somebody has long been paged, and no
+words of ours can add to it."""
+_LOOKED_AT: Final = 50
+_DANGERS: Final = frozenset({"emergency", "suicide"})
+_QUOTED: Final = timedelta(days=2)
+_QUOTED_AT_MOST: Final = 10
+_MINUTE: Final = timedelta(minutes=1)
+
+
+def heard(prompts: Prompts, body: str, told: Iterable[Message] = ()) -> Texted:
+    """A text as the flow hears it: without what it quotes of ours, and with who seems to have written it.
+
+    `told`: what we have lately written there, staff's own words too.
+    """
+    return Texted(*auto_replies.own_words(body, _ours(prompts), [one.body for one in told]))
+
+
+def told_lately(transaction: Transaction, number: PhoneNumber) -> list[Message]:
+    """The newest texts to this number: what a reaction or a reply would quote."""
+    return messages.latest_with(
+        transaction.tx, number, Direction.OUT, transaction.now - _QUOTED, at_most=_QUOTED_AT_MOST
+    )
+
+
+def lately_from(transaction: Transaction, number: PhoneNumber) -> list[Message]:
+    """The newest texts of this number within the hour, the latest first, not very many."""
+    since = transaction.now - REPLIES_COUNTED
+    return messages.latest_with(transaction.tx, number, Direction.IN, since, at_most=_LOOKED_AT)
+
+
+def is_repeat(transaction: Transaction, body: str, lately: Sequence[Message]) -> bool:
+    """Whether the message before this one said the same, a moment ago."""
+    last = next(iter(lately), None)
+    return (
+        body.strip() != ""
+        and last is not None
+        and last.body == body
+        and abs(transaction.now - last.at) <= SAME_AGAIN
+    )
+
+
+def look_up(transaction: Transaction, row: ContactRow, contact: Contact, event: Event, facts: Facts) -> Facts:
+    """The facts for this text; `facts` holds what every contact needs."""
+    number = contact.caller
+    if number is None or not isinstance(event, Texted):
+        return facts
+    found = own_callback.owed(transaction, number, row.callback_id)
+    owed = _owed(transaction, found.callback) if found is not None else None
+    if found is not None and owed is not None:
+        promised = max(minutes_for(owed.line, transaction.plan), facts.promise_minutes)
+        facts = replace(
+            facts, owed=owed, promise_minutes=promised, our_number=_rung_from(transaction, found, facts)
+        )
+    thread = rooms.open_escalation(transaction.tx, row.room, Subject.THREAD)
+    reached = way_back.way_back(transaction, row) is None
+    emergency = rooms.open_escalation(transaction.tx, row.room, Subject.EMERGENCY)
+    language = in_their_language(contact, event.words, facts).language
+    return replace(
+        facts,
+        replies_left=_replies_left(transaction, number),
+        opted_out=way_back.is_out(transaction, number, row.our_number),
+        answerable=reached and not _is_tireless(transaction, number, event),
+        out_of_reach=not reached,
+        blocked=blocking.is_blocked(transaction, number),
+        danger_told=_danger_told(transaction, row, emergency) if emergency is not None else frozenset(),
+        human_writes=emergency is not None and _human_writes(transaction, row, emergency),
+        thread_open=thread is not None,
+        thread_taken=thread is not None and thread.escalation.status is Reaching.ACCEPTED,
+        now=Hour(transaction.now, zones_of(transaction, number)[0]),
+        wanted=_wanted(transaction, number, event.words, language) if owed is not None else None,
+    )
+
+
+def _danger_told(transaction: Transaction, row: ContactRow, emergency: EscalationRow) -> frozenset[str]:
+    """What we have told them since it began, or with the text that began it."""
+    since = emergency.escalation.opened_at
+    answered = (
+        ANSWERS.validate_json(one) for at, one in contacts.all_answered(transaction.tx, row.id) if at >= since
+    )
+    return frozenset(said.prompt for answer in answered for said in answer.say if said.prompt in _DANGERS)
+
+
+def _human_writes(transaction: Transaction, row: ContactRow, emergency: EscalationRow) -> bool:
+    rule = emergency.escalation
+    if rule.status is not Reaching.ACCEPTED:
+        return False
+    if any(one.state == State.IN_ROOM for one in contacts.ongoing_in(transaction.tx, row.room)):
+        return True
+    since = rule.opened_at
+    said = messages.of_contact(transaction.tx, row.id)
+    return any(one.by_staff is not None and one.at >= since and one.status not in NOT_SENT for one in said)
+
+
+def _is_tireless(transaction: Transaction, number: PhoneNumber, event: Texted) -> bool:
+    """Whether it must be a machine, by how it goes on: the same again and again, or an answer to all that we say."""
+    said = event.words.strip()
+    if sum(one.body.strip() == said for one in lately_from(transaction, number)) > _ALIKE_AT_MOST:
+        return True
+    since = transaction.now - REPLIES_COUNTED
+    return messages.replies_since(transaction.tx, since, at_most=_EVER, number=number) >= _EVER
+
+
+def _replies_left(transaction: Transaction, number: PhoneNumber) -> bool:
+    caps = transaction.settings.centre.texts
+    known = callers.get(transaction.tx, number)
+    recent = known.replies_since is not None and transaction.now < known.replies_since + REPLIES_COUNTED
+    if recent and known.replies >= caps.replies_per_hour:
+        return False
+    if not spending.texts_left(transaction):
+        _log.warning("no more replies to texts within this day", cap="texts_per_day")
+        return False
+    most = caps.replies_per_hour_overall
+    if messages.replies_since(transaction.tx, transaction.now - REPLIES_COUNTED, at_most=most) < most:
+        return True
+    _log.warning("no more replies to texts within this hour", cap="replies_per_hour_overall", most=most)
+    return False
+
+
+# --- the callback that they are owed ---------------------------------------------------------------------------
+
+
+def _rung_from(transaction: Transaction, row: CallbackRow, facts: Facts) -> PhoneNumber | None:
+    """A call that is under way comes from where it was placed, whatever number they have used since."""
+    calling = row.call_contact_id if row.callback.is_with_caller else None
+    call = contacts.get(transaction.tx, calling) if calling else None
+    return transaction.our_number(call.our_number) if call is not None else facts.our_number
+
+
+def _owed(transaction: Transaction, rule: Callback) -> Owed:
+    left = max(1, -((transaction.now - rule.promised_at) // _MINUTE))
+    standing = _standing(transaction, rule)
+    at = rule.due_at if standing is Standing.AT_TIME else None
+    return Owed(rule.line, standing, left, rule.text_safe, at)
+
+
+def _standing(transaction: Transaction, rule: Callback) -> Standing:
+    if rule.is_with_caller:
+        return Standing.CALLING
+    if rule.status is Status.TAKEN or rule.is_unsaid:
+        return Standing.TAKEN
+    if rule.status is Status.RINGING:
+        return Standing.RINGING
+    if rule.needs_supervisor and rule.attempts:
+        return Standing.UNREACHED
+    ahead = rule.due_at is not None and rule.due_at > transaction.now
+    if ahead and (rule.asked_later or rule.attempts):
+        return Standing.AT_TIME
+    return Standing.LATE if is_late(rule, transaction.now) else Standing.IN_LINE
+
+
+def _wanted(transaction: Transaction, number: PhoneNumber, words: str, language: Language) -> Hour | None:
+    """The time that the words name, moved into the daytime unless they mean the night."""
+    zones = zones_of(transaction, number)
+    named = times.understood(words, transaction.now, zones, language)
+    if named is None:
+        return None
+    return Hour(named.at if named.meant else in_daytime(named.at, zones), named.zone)
+
+
+# --- our own words ---------------------------------------------------------------------------------------------
+
+
+def _ours(prompts: Prompts) -> Quotable:
+    texts = tuple(words for (_, channel, _), words in prompts.sentences.items() if channel is Channel.TEXT)
+    each = [
+        {**prompts.constants, "NUMBER": number} for number in (prompts.constants["NUMBER"], *prompts.also)
+    ]
+    return _quotable(texts, tuple(tuple(constants.items()) for constants in each))
+
+
+@lru_cache(8)
+def _quotable(texts: tuple[str, ...], each: tuple[tuple[tuple[str, str], ...], ...]) -> Quotable:
+    """Put together once: nothing of it changes while we run."""
+    return auto_replies.quotable(dict.fromkeys(_filled(words, one) for words in texts for one in each))
+
+
+def _filled(words: str, constants: tuple[tuple[str, str], ...]) -> str:
+    for name, value in constants:
+        words = words.replace(f"{{{name}}}", value)
+    return words

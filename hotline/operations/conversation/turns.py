@@ -1,0 +1,122 @@
+"""One turn of the flow: what happened, what the rules make of it, what is asked of the application, and what is
+answered."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from hotline.model import Subject
+from hotline.operations import answers
+from hotline.operations.answers import ANSWERS, Answer, Dialled, Then
+from hotline.operations.callbacks.ringing_back import CONTACT
+from hotline.operations.conversation import call_facts, readings, requested
+from hotline.operations.paging import duty, reaching
+from hotline.operations.transaction import Transaction
+from hotline.store import contacts
+from hotline.store.contacts import ContactRow
+from hotline.store.messages import Message
+from hotline.triage import flow
+from hotline.triage.contact import Contact, State
+from hotline.triage.happenings import DialOver, Event, Texted
+from hotline.triage.turn import Dial, EndCall, JoinRoom, Listen, Rest, Turn, Whom
+
+
+def read(row: ContactRow) -> Contact:
+    """The flow's own state of a contact."""
+    return CONTACT.validate_json(row.data)
+
+
+def recorded(transaction: Transaction, row: ContactRow, key: str) -> Answer | None:
+    """What was answered under this key already; None if nothing was."""
+    found = contacts.answered(transaction.tx, row.id, key)
+    return ANSWERS.validate_json(found) if found else None
+
+
+def told_last(transaction: Transaction, row: ContactRow) -> Answer | None:
+    """What a call hears at its present turn, to be said again; None if it listens to nothing of ours."""
+    listens = (Then.LISTEN, Then.LISTEN_NUMBER)
+    told = [answer for _, answer in answers.history(transaction, row) if answer.next_turn == row.turn]
+    return told[-1] if told and told[-1].then in listens else None
+
+
+def advance(
+    transaction: Transaction,
+    row: ContactRow,
+    event: Event,
+    *,
+    key: str | None = None,
+    message: Message | None = None,
+) -> Answer:
+    """Let the flow take one turn, carry out what it asks, and record the answer. `message`: that the event is."""
+    before = read(row)
+    known = call_facts.look_up(transaction, row, before, event)
+    turn = flow.step(before, event, known)
+    if message is not None and isinstance(event, Texted):
+        readings.keep(transaction, message, event, before, known, turn)
+    line = turn.contact.line
+    row = requested.carry_out(transaction, replace(row, line=line, language=turn.contact.language), turn)
+    numbered = key is None
+    answered = _answer(transaction, row, turn, next_turn=row.turn + (1 if numbered else 0))
+    if known.our_number is not None:
+        answered = replace(answered, ours=known.our_number.e164)
+    if turn.contact.state is not before.state:
+        transaction.note(turn.contact.state, contact=row.id, escalation=row.escalation_id)
+    contacts.record_answer(
+        transaction.tx, row.id, key or str(row.turn), ANSWERS.dump_json(answered).decode(), transaction.now
+    )
+    contacts.save(
+        transaction.tx,
+        replace(
+            _measured(transaction, row, before, event, turn),
+            state=turn.contact.state,
+            turn=answered.next_turn,
+            data=CONTACT.dump_json(turn.contact).decode(),
+            last_turn_at=transaction.now,
+        ),
+        seen=turn.contact.state is not before.state or bool(turn.asks),
+    )
+    return answered
+
+
+def _measured(
+    transaction: Transaction, row: ContactRow, before: Contact, event: Event, turn: Turn
+) -> ContactRow:
+    """What is counted of it afterwards: the last words, where it ended, and when a human was first there."""
+    told = turn.say[-1].prompt if turn.say else row.last_prompt
+    ended_in, reached_at = row.ended_in, row.reached_at
+    if turn.contact.state is State.ENDED:
+        ended_in = turn.contact.ended_from or (ended_in if before.state is State.ENDED else before.state)
+    if reached_at is None and isinstance(turn.then, JoinRoom) and not turn.contact.unproven:
+        reached_at = transaction.now
+    if reached_at is None and isinstance(event, DialOver) and event.connected:
+        # Of the failsafe number we learn only that the talk is over: it was dialled with the last answer.
+        reached_at = row.last_turn_at
+    return replace(row, last_prompt=told, ended_in=ended_in, reached_at=reached_at)
+
+
+def _answer(transaction: Transaction, row: ContactRow, turn: Turn, next_turn: int) -> Answer:
+    base = Answer(row.id, next_turn, turn.contact.language, turn.say, Then.REST)
+    match turn.then:
+        case Listen(wait, number):
+            return replace(base, then=Then.LISTEN_NUMBER if number else Then.LISTEN, wait=wait)
+        case JoinRoom():
+            return replace(base, then=Then.JOIN, room=row.room)
+        case Dial(whom):
+            dialled = _whom(transaction, row, whom)
+            return replace(base, then=Then.DIAL, dial=dialled) if dialled else replace(base, then=Then.LISTEN)
+        case EndCall():
+            return replace(base, then=Then.END)
+        case Rest():
+            return base
+
+
+def _whom(transaction: Transaction, row: ContactRow, whom: Whom) -> tuple[Dialled, ...]:
+    """The phones that the caller's own leg dials: at most ten ring together at Twilio."""
+    failsafe = Dialled(None, transaction.settings.centre.line.failsafe_number)
+    if whom is Whom.FAILSAFE:
+        return (failsafe,)
+    policy = duty.policy_for(transaction, Subject.EMERGENCY)
+    on = duty.people(transaction, policy, but=duty.of_number(transaction, row.caller)).on
+    crew = dict.fromkeys(person for who in policy.named for person in on[who])
+    phones = tuple(Dialled(person, reaching.known(transaction, person).phone) for person in crew)
+    return phones[:10] or (failsafe,)

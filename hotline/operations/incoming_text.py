@@ -1,0 +1,83 @@
+"""A text came in: from a caller, or from the phone of somebody on the staff answering a page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from hotline.operations.answers import Answer
+from hotline.operations.conversation import caller
+from hotline.operations.conversation.caller import IncomingText
+from hotline.operations.staff import staff_phone
+from hotline.operations.texts import redaction, relay
+from hotline.operations.transaction import Transaction
+from hotline.store import messages, staff
+from hotline.store.messages import Direction, Message
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What a text is answered: a turn of the flow, plain words to staff, or (both None) nothing."""
+
+    message: str
+    """The id under which the reply's delivery is reported."""
+    answer: Answer | None = None
+    words: str | None = None
+
+
+def receive(transaction: Transaction, text: IncomingText) -> Reply:
+    """Answer a text: the same way if it comes again, and never a machine or ourselves: two would never stop."""
+    reply = f"reply-{text.sid}"
+    if messages.by_sid(transaction.tx, text.sid) is None:
+        redaction.arrived(transaction, text)
+    if text.sender in transaction.settings.centre.line.numbers:
+        _keep(transaction, text)
+        return Reply(reply)
+    known = messages.by_sid(transaction.tx, text.sid)
+    if known is not None and known.contact_id is None:
+        said = messages.get(transaction.tx, reply)
+        return Reply(reply, words=said.body if said is not None else None)
+    # Whoever wrote this as a caller has not answered a page with it, even if a page has come of it.
+    member = staff.by_phone(transaction.tx, text.sender) if known is None and text.is_sms else None
+    words = None
+    if member is not None and member.active:
+        words = staff_phone.answer(transaction, member.id, text)
+    if member is not None and words is not None:
+        _keep(transaction, text)
+        _keep_reply(transaction, text, reply, words)
+        transaction.note("staff_text", by=member.id)
+        return Reply(reply, words=words)
+    answered = caller.receive_text(transaction, text)
+    if known is None:
+        relay.from_caller(transaction, text)
+    return Reply(reply, answer=answered)
+
+
+def _keep(transaction: Transaction, text: IncomingText) -> None:
+    """So that a webhook that comes again is known, and accepts nothing a second time."""
+    received = Message(
+        id=text.sid,
+        contact_id=None,
+        direction=Direction.IN,
+        number=text.sender,
+        body=text.body,
+        status="received",
+        status_rank=9,
+        at=transaction.now,
+        provider_sid=text.sid,
+        media=text.media,
+    )
+    messages.add(transaction.tx, received)
+
+
+def _keep_reply(transaction: Transaction, text: IncomingText, reply: str, words: str) -> None:
+    said = Message(
+        id=reply,
+        contact_id=None,
+        direction=Direction.OUT,
+        number=text.sender,
+        body=words,
+        status="queued",
+        status_rank=1,
+        at=transaction.now,
+    )
+    messages.add(transaction.tx, said)

@@ -1,0 +1,94 @@
+"""Calls of which nothing was heard for a while: the carrier is asked how they stand.
+
+It tells each end once, and what it tells can be lost. Whoever is taken for being on the telephone is rung for nothing,
+and a callback that is taken for being talked about goes on for nobody: so a call without news is asked after, sooner
+where it keeps somebody waiting, and at every start.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Final
+
+from hotline.model import ContactId, Outcome, PageId
+from hotline.operations.conversation import caller
+from hotline.operations.paging import interpreter
+from hotline.operations.staff import confirming
+from hotline.operations.transaction import Transaction
+from hotline.store import callbacks, calls_seen, contacts, escalations, pages, quiet_calls
+from hotline.store.quiet_calls import QuietCall
+
+QUIET: Final = timedelta(seconds=40)
+"""A call in a loop of ours comes round to us at least every half minute, and a phone rings no longer."""
+WAITED_FOR: Final = timedelta(seconds=15)
+"""While somebody waits who may be kept from being rung by it."""
+_AGAIN_AFTER: Final = timedelta(seconds=15)
+"""Between two questions about the same call."""
+_HANGS_UP: Final = timedelta(seconds=90)
+"""Longer than anybody stays on the line after it is settled what they were rung for."""
+_AT_MOST: Final = 20
+"""Questions at one beat of the clock."""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How the carrier says that a call stands."""
+
+    over: bool
+    ended_at: datetime | None = None
+    """When it ended (UTC), if it says so."""
+    outcome: Outcome | None = None
+    """What that says of a call of ours that nobody took."""
+
+
+def found(transaction: Transaction, *, at_start: bool = False) -> tuple[QuietCall, ...]:
+    """Calls to ask after now. `at_start`: all that run, for their news may have come while nobody was here."""
+    running = quiet_calls.running(transaction.tx, transaction.now - _AGAIN_AFTER, transaction.now - _HANGS_UP)
+    if at_start:
+        return tuple(running)
+    quiet = WAITED_FOR if running and _somebody_waits(transaction) else QUIET
+    return tuple(call for call in running if call.doubted or call.last_sign + quiet <= transaction.now)[
+        :_AT_MOST
+    ]
+
+
+def _somebody_waits(transaction: Transaction) -> bool:
+    if callbacks.due(transaction.tx, transaction.now):
+        return True
+    return escalations.anybody_waits(transaction.tx)
+
+
+def note(transaction: Transaction, calls: tuple[QuietCall, ...]) -> None:
+    """They are being asked after: nobody else need."""
+    for call in calls:
+        calls_seen.asked(transaction.tx, call.sid, call.last_sign, transaction.now)
+
+
+def told(transaction: Transaction, call: QuietCall, standing: Standing) -> None:
+    """The carrier's answer: the call runs, or it is over, and what depends on that goes on."""
+    if not standing.over:
+        calls_seen.heard(transaction.tx, call.sid, transaction.now)
+        return
+    calls_seen.over(transaction.tx, call.sid, transaction.now)
+    # What follows counts from the end itself: how long they talked, when they are rung back.
+    then = replace(transaction, now=_between(call.last_sign, standing.ended_at, transaction.now))
+    match call.whose.kind:
+        case "page":
+            _staff_over(then, PageId(call.whose.id), call.sid)
+        case "contact":
+            row = contacts.get(transaction.tx, ContactId(call.whose.id))
+            if row is not None:
+                caller.hung_up(then, row, standing.outcome)
+        case _:
+            interpreter.leg_over(then, ContactId(call.whose.id), call.sid)
+
+
+def _staff_over(transaction: Transaction, page_id: PageId, call_sid: str) -> None:
+    page = pages.get(transaction.tx, page_id)
+    if page is not None and page.ended_at is None:
+        confirming.leg_over(transaction, page_id, call_sid)
+
+
+def _between(first: datetime, told: datetime | None, last: datetime) -> datetime:
+    return last if told is None else min(max(first, told), last)

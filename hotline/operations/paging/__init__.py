@@ -1,0 +1,1 @@
+"""Reaching a human: who is on, whose turn it is, whose phone rings for what."""

@@ -1,0 +1,157 @@
+"""Who is on duty now, for which policy, and whose phone is in use."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Final
+
+from hotline.model import EscalationId, Language, PhoneNumber, Role, StaffId, Subject
+from hotline.oncall import attention
+from hotline.oncall import policy as policies
+from hotline.oncall.attention import Attention, StaffCall, Stage
+from hotline.oncall.events import People
+from hotline.oncall.policy import Policy
+from hotline.oncall.schedule import who_is_on
+from hotline.operations.transaction import Transaction
+from hotline.store import contacts, schedules, staff, staff_calls
+from hotline.store.escalations import EscalationRow
+from hotline.store.pages import State
+
+HOLDS_FOR: Final = timedelta(seconds=150)
+"""How long the last sign of a call keeps its telephone busy. The carrier is asked for another one long before."""
+
+
+def themselves(transaction: Transaction, row: EscalationRow) -> StaffId | None:
+    """Who of the staff is the caller of this, if anybody: nobody is rung for themselves."""
+    origin = contacts.get(transaction.tx, row.contact_id) if row.contact_id else None
+    return of_number(transaction, origin.caller if origin is not None else None)
+
+
+def of_number(transaction: Transaction, number: PhoneNumber | None) -> StaffId | None:
+    """Whose telephone this is, if it is anybody's on the staff."""
+    member = staff.by_phone(transaction.tx, number) if number is not None else None
+    return member.id if member is not None else None
+
+
+def policy_for(transaction: Transaction, subject: Subject) -> Policy:
+    """The centre's own policy, or the default."""
+    own = schedules.policy(transaction.tx, subject)
+    if own is None and subject is Subject.CLINICIAN:
+        return policies.clinician_policy(policy_for(transaction, Subject.EMERGENCY))
+    return own or policies.default_policy(subject, read_within=transaction.settings.centre.promises.thread)
+
+
+def people(
+    transaction: Transaction,
+    policy: Policy,
+    *,
+    besides: EscalationId | None = None,
+    language: Language | None = None,
+    wants: Attention | None = None,
+    but: StaffId | None = None,
+) -> People:
+    """Who is on now for every rung, whose phone can't be had for something that `wants` so much (as the policy's
+    subject does, if not said), beside the escalation `besides`, and who speaks `language`. `but`: who is not meant, for
+    they are the caller."""
+    crew = _crew(transaction, policy, but)
+    on = _on(transaction, policy, crew)
+    speak = frozenset(member.id for member in crew.values() if language in member.languages)
+    busy = attention.occupied(calls(transaction), wants or attention.wanted(policy.subject), besides)
+    return People(on=on, busy=busy, speak=speak)
+
+
+def _crew(transaction: Transaction, policy: Policy, but: StaffId | None) -> dict[StaffId, staff.StaffRow]:
+    """Whoever may be rung for it at all."""
+    crew = {
+        member.id: member for member in staff.active(transaction.tx) if member.verified and member.id != but
+    }
+    if policy.subject is Subject.CLINICIAN:
+        crew = {person: member for person, member in crew.items() if Role.CLINICIAN in member.roles}
+    return crew
+
+
+def _on(
+    transaction: Transaction, policy: Policy, crew: Mapping[StaffId, staff.StaffRow]
+) -> dict[str, tuple[StaffId, ...]]:
+    rota = {
+        schedule.name: who_is_on(schedule, transaction.now) for schedule in schedules.every(transaction.tx)
+    }
+    return {
+        who: tuple(person for person in _named(who, rota, crew) if person in crew) for who in policy.named
+    }
+
+
+def whom(transaction: Transaction, policy: Policy, *, but: StaffId | None = None) -> frozenset[StaffId]:
+    """Whoever this policy would reach now, on any rung, busy or not; `but` the caller themselves."""
+    on = _on(transaction, policy, _crew(transaction, policy, but))
+    return frozenset(person for crew in on.values() for person in crew)
+
+
+def everybody(people: People) -> frozenset[StaffId]:
+    """Whoever is on for any rung."""
+    return frozenset(person for crew in people.on.values() for person in crew)
+
+
+_STAGE: Final = {State.ANSWERED: Stage.PICKED_UP, State.ACCEPTED: Stage.TALKS}
+
+
+def calls(transaction: Transaction) -> list[StaffCall]:
+    """Whose phone rings or is in use now, and for what. That somebody is busy is a claim, and expires."""
+    return [
+        StaffCall(call.staff, call.escalation, _wants(transaction, call), _STAGE.get(call.state, Stage.RINGS))
+        for call in staff_calls.all_open(transaction.tx)
+        if call.last_sign + HOLDS_FOR > transaction.now
+    ]
+
+
+def _wants(transaction: Transaction, call: staff_calls.OpenCall) -> Attention:
+    late = call.promised_at is not None and call.promised_at < transaction.now
+    return attention.wanted(call.subject, late=late, own=call.owner == call.staff)
+
+
+def _named(
+    who: str, rota: Mapping[str, tuple[StaffId, ...]], crew: Mapping[StaffId, staff.StaffRow]
+) -> tuple[StaffId, ...]:
+    kind, _, name = who.partition(":")
+    match kind:
+        case "schedule":
+            return rota.get(name, ())
+        case "role":
+            return tuple(member.id for member in crew.values() if Role(name) in member.roles)
+        case _:
+            return (StaffId(name),)
+
+
+def language_of(transaction: Transaction, row: EscalationRow) -> Language:
+    """What the caller speaks, as far as they have said by now."""
+    spoken = contacts.language(transaction.tx, row.contact_id) if row.contact_id else None
+    return spoken or row.language
+
+
+def supervisors(transaction: Transaction) -> tuple[StaffId, ...]:
+    """Whom to tell that something can't be kept: supervisors on duty; if none are, all there are, or the admins."""
+    on = people(transaction, policies.late_policy()).on.get("schedule:supervisors", ())
+    if on:
+        return on
+    crew = [member for member in staff.active(transaction.tx) if member.verified]
+    for role in (Role.SUPERVISOR, Role.ADMIN):
+        theirs = tuple(member.id for member in crew if role in member.roles)
+        if theirs:
+            return theirs
+    return ()
+
+
+def anybody_on(transaction: Transaction, subject: Subject, *, but: StaffId | None = None) -> bool:
+    """Whether the policy for this subject would reach anybody at all now, `but` the caller themselves."""
+    return bool(whom(transaction, policy_for(transaction, subject), but=but))
+
+
+def on_shift(transaction: Transaction, names: Mapping[StaffId, str]) -> dict[str, tuple[str, ...]]:
+    """Who is on now, by schedule."""
+    return {
+        schedule.name: tuple(
+            names[person] for person in who_is_on(schedule, transaction.now) if person in names
+        )
+        for schedule in schedules.every(transaction.tx)
+    }

@@ -1,0 +1,147 @@
+"""The hold: callers who are on the line and wait for a human, and whose turn it is when somebody is free.
+
+Whoever was with a human who has left them comes first, then whoever has waited longest. While somebody further in
+front could be rung for this very second, their phones are kept for them; so what is free goes to the first, and
+whoever was not free when the phones rang is rung as soon as they are. What comes before what is in `oncall.attention`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+from typing import Final
+
+from hotline.model import EscalationId, StaffId, Subject
+from hotline.oncall.attention import Attention, Waiting, kept, wanted
+from hotline.oncall.escalation import Status
+from hotline.oncall.events import People
+from hotline.operations.paging import duty
+from hotline.operations.transaction import Transaction
+from hotline.store import contacts, escalations, pages, rooms, staff_calls
+from hotline.store.escalations import EscalationRow
+from hotline.triage.contact import State
+
+HELD: Final = (Subject.ADMISSIONS, Subject.FAMILY, Subject.PERSON)
+"""What callers hold for. An emergency waits for nobody, and nobody waits in these for a callback or a text."""
+_STAYS: Final = timedelta(seconds=30)
+"""Longer than it takes a caller to be told that the other person has left, and to stay or hang up."""
+_ALONE: Final = (State.IN_ROOM, State.AFTER_TALK)
+"""Where a caller is whom the human on the line has left."""
+_Place = tuple[bool, datetime, EscalationId]
+_HANGS_UP: Final = timedelta(seconds=90)
+"""Longer than the outcome menu takes; for whoever's hang-up we were never told of."""
+
+
+def not_for(transaction: Transaction, row: EscalationRow, people: People) -> frozenset[StaffId]:
+    """Whom of these not to ring now for this: their line is still open, or their phones are kept for others.
+
+    Nobody in an emergency, nor for a talk into which a clinician is asked, nor where somebody asked for their own phone
+    to ring.
+    """
+    subject = row.escalation.subject
+    if subject in HELD:
+        return _still_on_the_telephone(transaction, duty.everybody(people)) | kept_for_others(
+            transaction, row
+        )
+    if subject not in (Subject.CALLBACK, Subject.THREAD) or _asked_for_it(row):
+        return frozenset()
+    return not_for_less(transaction, people)
+
+
+def _asked_for_it(row: EscalationRow) -> bool:
+    return all(named.startswith("staff:") for named in row.escalation.policy.named)
+
+
+def not_for_less(transaction: Transaction, people: People) -> frozenset[StaffId]:
+    """Whom of these not to ring now for a callback or a text: their line is still open, or somebody waits who may
+    need them."""
+    return _still_on_the_telephone(transaction, duty.everybody(people)) | kept_for_more(transaction)
+
+
+def kept_for_more(transaction: Transaction) -> frozenset[StaffId]:
+    """Whoever is on for an emergency or a live caller that nobody has taken."""
+    waiting = dict.fromkeys(
+        row.escalation.policy for row in escalations.reaching(transaction.tx, (*HELD, Subject.EMERGENCY))
+    )
+    return kept(
+        (Waiting(wanted(policy.subject), duty.whom(transaction, policy)) for policy in waiting),
+        Attention.LATE_CALLBACK,
+    )
+
+
+def kept_for_others(transaction: Transaction, row: EscalationRow) -> frozenset[StaffId]:
+    """Whose phones are for callers who stand before this one."""
+    waiting = in_order(transaction)
+    places = _places(transaction, [*waiting, row])
+    own = places[row.escalation.id]
+    before = (other for other in waiting if places[other.escalation.id] < own)
+    return frozenset(person for other in before for person in could_ring(transaction, other))
+
+
+def left_over(transaction: Transaction, row: EscalationRow) -> tuple[StaffId, ...]:
+    """Who could be rung beside those whose phones ring for this caller, and is needed by no other who holds.
+
+    They were in a call when it was their turn. Whoever's turn comes later, or only if nobody who speaks the caller's
+    language has time, waits for it.
+    """
+    rule = row.escalation
+    rungs = rule.policy.rungs[: rule.rung + 1]
+    if not rule.ringing or not rungs or not rungs[-1].together:
+        return ()
+    crew = duty.people(transaction, rule.policy, besides=rule.id, language=duty.language_of(transaction, row))
+    turn = {person for rung in rungs for who in rung.who for person in crew.on.get(who, ())} - set(rule.queue)
+    if rule.ringing & crew.speak:
+        turn &= crew.speak
+    others = (other for other in in_order(transaction) if other.escalation.id != rule.id)
+    needed = {person for other in others for person in could_ring(transaction, other)}
+    return tuple(person for person in _free_for(transaction, row) if person in turn - needed)
+
+
+def in_order(transaction: Transaction) -> list[EscalationRow]:
+    """Every caller in the hold, the first one first."""
+    held = escalations.reaching(transaction.tx, HELD)
+    left = escalations.accepted_with_calls(transaction.tx, HELD, _ALONE)
+    together = rooms.with_staff(transaction.tx) if left else frozenset()
+    held = [*held, *(row for row in left if row.room not in together and _is_left_alone(transaction, row))]
+    places = _places(transaction, held)
+    return sorted(held, key=lambda row: places[row.escalation.id])
+
+
+def _is_left_alone(transaction: Transaction, row: EscalationRow) -> bool:
+    """The caller hears just now that the other person has left, and may stay on the line."""
+    paged = pages.of_escalation(transaction.tx, row.escalation.id)
+    return any(page.ended_at is not None and page.ended_at > transaction.now - _STAYS for page in paged)
+
+
+def _places(transaction: Transaction, rows: Sequence[EscalationRow]) -> dict[EscalationId, _Place]:
+    """Where each stands."""
+    reached = contacts.reached(transaction.tx, {row.contact_id for row in rows if row.contact_id})
+    return {
+        row.escalation.id: (row.contact_id not in reached, row.escalation.opened_at, row.escalation.id)
+        for row in rows
+    }
+
+
+def could_ring(transaction: Transaction, row: EscalationRow) -> tuple[StaffId, ...]:
+    """Who is free and was not rung for this caller a moment ago, in order; nobody while any phone rings for them."""
+    return () if row.escalation.ringing else _free_for(transaction, row)
+
+
+def _free_for(transaction: Transaction, row: EscalationRow) -> tuple[StaffId, ...]:
+    rule = row.escalation
+    language, but = duty.language_of(transaction, row), duty.themselves(transaction, row)
+    crew = duty.people(transaction, rule.policy, besides=rule.id, language=language, but=but)
+    on = duty.everybody(crew)
+    not_now = crew.busy | _still_on_the_telephone(transaction, on)
+    if rule.status is Status.REACHING:
+        since = transaction.now - rule.policy.rungs[max(rule.rung, 0)].wait
+        paged = pages.of_escalation(transaction.tx, rule.id)
+        not_now |= {page.staff_id for page in paged if page.placed_at > since}
+    in_order = dict.fromkeys(person for who in rule.policy.named for person in crew.on.get(who, ()))
+    free = [person for person in in_order if person not in not_now]
+    return tuple(sorted(free, key=lambda person: person not in crew.speak))
+
+
+def _still_on_the_telephone(transaction: Transaction, people: Iterable[StaffId]) -> frozenset[StaffId]:
+    """What they were rung for is settled, and their line still open: they say how it ended, or hear who has it."""
+    return staff_calls.still_on(transaction.tx, people, transaction.now - _HANGS_UP)

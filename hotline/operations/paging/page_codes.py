@@ -1,0 +1,56 @@
+"""The one-time codes that pages are answered with by text: one for each page, and never the same for two people.
+
+A code says which page is meant. It is no proof of who wrote it: that is a key on a call to the verified phone, or the
+console.
+"""
+
+from __future__ import annotations
+
+import re
+import secrets
+from collections.abc import Sequence
+from typing import Final
+
+from hotline.model import PageId, StaffId
+from hotline.oncall.policy import How
+from hotline.operations.transaction import Transaction, new_id
+from hotline.store import pages
+from hotline.store.escalations import EscalationRow
+from hotline.store.pages import PageRow
+from hotline.store.pages import State as PageState
+
+_LEAST, _MOST = 100_000, 999_999
+LOOKS_LIKE_ONE: Final = re.compile(r"\d{6}")
+"""Six digits: short enough to type, and no key, keyword or year."""
+
+
+def fresh(transaction: Transaction, people: Sequence[StaffId]) -> list[str]:
+    """A code for each of these pages to come: no other page of the same person has it, or ever had."""
+    given: list[str] = []
+    while len(given) < len(people):
+        candidates = [str(_LEAST + secrets.randbelow(_MOST - _LEAST + 1)) for _ in people[len(given) :]]
+        theirs = pages.references(transaction.tx, candidates)
+        for code in candidates:
+            person = people[len(given)]
+            if (person, code) not in theirs and code not in given:
+                given.append(code)
+    return given
+
+
+def known_to(transaction: Transaction, row: EscalationRow, person: StaffId) -> str:
+    """How this person knows it: the code on their screen, or a new one if none of theirs is about it."""
+    theirs = [one for one in pages.of_escalation(transaction.tx, row.escalation.id) if one.staff_id == person]
+    read = [one for one in theirs if one.how is How.TEXT] or theirs
+    if read:
+        return read[-1].reference
+    given = PageRow(
+        id=PageId(new_id()),
+        escalation_id=row.escalation.id,
+        staff_id=person,
+        how=How.TEXT,
+        reference=fresh(transaction, [person])[0],
+        placed_at=transaction.now,
+        state=PageState.ACCEPTED,
+        ended_at=transaction.now,
+    )
+    return pages.add(transaction.tx, given).reference

@@ -1,0 +1,211 @@
+"""Calls and texts to staff: each is one page, with a code of its own. When phones ring is in `one_ring`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Final, assert_never
+
+from hotline import paths
+from hotline.effects import PlaceCall, SendText, Urgency
+from hotline.model import PageId, StaffId, Subject
+from hotline.oncall.policy import How
+from hotline.operations.due_work import Work, each
+from hotline.operations.paging import one_ring, page_codes
+from hotline.operations.paging.way_back import of_emergency
+from hotline.operations.transaction import Transaction, new_id
+from hotline.store import pages, phones, staff
+from hotline.store.escalations import EscalationRow
+from hotline.store.outbox import Origin
+from hotline.store.pages import PageRow, Purpose
+from hotline.store.pages import State as PageState
+
+KIND: Final = {
+    Subject.EMERGENCY: "emergency",
+    Subject.ADMISSIONS: "live",
+    Subject.FAMILY: "live",
+    Subject.PERSON: "live",
+    Subject.CALLBACK: "callback",
+    Subject.THREAD: "thread",
+    Subject.CLINICIAN: "clinician",
+}
+"""Which of the page_... prompts tells staff what waits."""
+# --- paging ----------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Somebody who is to be rung or texted."""
+
+    person: StaffId
+    way: How
+    due_at: datetime | None = None
+    """When their phone is free, if it isn't now (UTC)."""
+
+
+def page_all(transaction: Transaction, row: EscalationRow, wanted: Sequence[Wanted]) -> None:
+    """Ring and text these people about one escalation, now or when their phone is free.
+
+    What is asked of the database is asked once for all of them.
+    """
+    if not wanted:
+        return
+    now = one_ring.look(transaction, {one.person for one in wanted})
+    given = page_codes.fresh(transaction, [one.person for one in wanted])
+    made = [
+        _made(transaction, row, one.person, one.way, code, covered=_is_covered(row, one, now))
+        for one, code in zip(wanted, given, strict=True)
+    ]
+    for one, kept in zip(wanted, pages.add_all(transaction.tx, made), strict=True):
+        if kept.state is PageState.PLACED:
+            _send(transaction, row, kept, one.due_at)
+
+
+def page(
+    transaction: Transaction,
+    row: EscalationRow,
+    person: StaffId,
+    *,
+    purpose: Purpose = Purpose.JOIN,
+    regards: str | None = None,
+    due_at: datetime | None = None,
+    waits: bool = True,
+) -> PageRow:
+    """Ring one person for what they have asked for themselves: now (or at `due_at`), or when their phone is free.
+
+    `waits`: also for what their phone is in use for that is less pressing.
+    """
+    now = one_ring.look(transaction, [person])
+    free = now.is_free(row, person) if waits else _may_ring(row, person, now)
+    (code,) = page_codes.fresh(transaction, [person])
+    made = _made(transaction, row, person, How.CALL, code, covered=not free, purpose=purpose, regards=regards)
+    kept = pages.add(transaction.tx, made)
+    if free:
+        _send(transaction, row, kept, due_at)
+    return kept
+
+
+def _made(
+    transaction: Transaction,
+    row: EscalationRow,
+    person: StaffId,
+    way: How,
+    code: str,
+    *,
+    covered: bool,
+    purpose: Purpose = Purpose.JOIN,
+    regards: str | None = None,
+) -> PageRow:
+    return PageRow(
+        id=PageId(new_id()),
+        escalation_id=row.escalation.id,
+        staff_id=person,
+        how=way,
+        state=PageState.COVERED if covered else PageState.PLACED,
+        reference=code,
+        placed_at=transaction.now,
+        purpose=purpose,
+        regards=regards,
+    )
+
+
+def _is_covered(row: EscalationRow, one: Wanted, now: one_ring.Phones) -> bool:
+    if one.way is How.TEXT:
+        return row.escalation.subject is Subject.EMERGENCY and one.person in now.texted
+    return not _may_ring(row, one.person, now)
+
+
+def _may_ring(row: EscalationRow, person: StaffId, now: one_ring.Phones) -> bool:
+    """Only an emergency finds a phone in use: the rules ring nobody else's for less."""
+    return row.escalation.subject is not Subject.EMERGENCY or now.is_free(row, person)
+
+
+def _send(
+    transaction: Transaction, row: EscalationRow, made: PageRow, due_at: datetime | None = None
+) -> None:
+    member = staff.get(transaction.tx, made.staff_id)
+    if member is None:
+        raise LookupError("no such member of staff")
+    about = Origin("page", made.id)
+    match made.how:
+        case How.CALL:
+            seconds = int(transaction.settings.centre.waits.staff_ring.total_seconds())
+            call = PlaceCall(member.phone, paths.page(made.id), paths.page_status(made.id), seconds)
+            transaction.send(call, about=about, urgency=_lane(row), due_at=due_at)
+        case How.TEXT:
+            text = SendText(member.phone, _words(transaction, row, made), paths.text_status(made.id))
+            transaction.send(text, about=about, urgency=_lane(row))
+        case _:
+            assert_never(made.how)
+
+
+def _lane(row: EscalationRow) -> Urgency:
+    return Urgency.EMERGENCY if row.escalation.subject is Subject.EMERGENCY else Urgency.URGENT
+
+
+def _words(transaction: Transaction, row: EscalationRow, made: PageRow) -> str:
+    rule = row.escalation
+    if rule.offered_to == made.staff_id and rule.accepted_by is not None:
+        giver = staff.get(transaction.tx, rule.accepted_by)
+        who = giver.name.split()[0] if giver else ""
+        return transaction.text("page_offered", REF=made.reference, WHO=who)
+    kind = of_emergency(transaction, row) or KIND[rule.subject]
+    return transaction.text(f"page_{kind}", REF=made.reference)
+
+
+# --- what comes next -------------------------------------------------------------------------------------------
+
+
+def found(transaction: Transaction) -> Sequence[Work]:
+    """Whoever's phone is free, or has had no text for a while, and for whom something waits."""
+    waits = phones.untold(transaction.tx)
+    if not waits:
+        return ()
+    now = one_ring.look(transaction, {person for person, _ in waits})
+    not_yet = {How.CALL: now.lines.pressing, How.TEXT: now.texted}
+    return each(next_for, sorted({person for person, way in waits if person not in not_yet[way]}))
+
+
+def _is_untold(one: PageRow) -> bool:
+    return one.how is How.CALL or one.sent_at is None
+
+
+def next_for(transaction: Transaction, person: StaffId) -> None:
+    """Ring them for what waits, if their phone is free; and tell them by text, if it is time to."""
+    waits = phones.waiting(transaction.tx, [person])
+    if not waits:
+        return
+    now = one_ring.look(transaction, [person])
+    theirs = [(one, about) for one, about in waits if one_ring.concerns(about, person)]
+    gone = [one for one, about in waits if not one_ring.concerns(about, person)]
+    pages.save_all(
+        transaction.tx, [replace(one, state=PageState.CALLED_OFF, ended_at=transaction.now) for one in gone]
+    )
+    theirs = one_ring.in_order(transaction, theirs)
+    calls = [(one, about) for one, about in theirs if one.how is How.CALL]
+    if calls and now.is_free(calls[0][1], person):
+        one, about = calls[0]
+        _send(transaction, about, pages.save(transaction.tx, _placed(transaction, one)))
+    texts = [(one, about) for one, about in theirs if one.how is How.TEXT and _is_untold(one)]
+    if texts and person not in now.texted:
+        _tell_of(transaction, texts)
+
+
+def _placed(transaction: Transaction, one: PageRow) -> PageRow:
+    return replace(one, state=PageState.PLACED, placed_at=transaction.now)
+
+
+def _tell_of(transaction: Transaction, texts: Sequence[one_ring.Waiting]) -> None:
+    """One text for all of them: it has the code of the most pressing one, and says how many wait."""
+    (first, about), *others = texts
+    first = pages.save(transaction.tx, _placed(transaction, first))
+    if not others:
+        _send(transaction, about, first)
+        return
+    pages.save_all(transaction.tx, [replace(one, sent_at=transaction.now) for one, _ in others])
+    member = staff.get(transaction.tx, first.staff_id)
+    if member is not None:
+        words = transaction.text("page_emergencies", REF=first.reference, COUNT=str(len(texts)))
+        text = SendText(member.phone, words, paths.text_status(first.id))
+        transaction.send(text, about=Origin("page", first.id), urgency=_lane(about))

@@ -1,0 +1,331 @@
+"""Reaching a human: one mechanism for emergencies, live calls, callbacks and texts that a person must read.
+
+The rules say whom to page and when to go on (`oncall.escalation`); here that is recorded, and the calls and texts
+that follow from it are put into the outbox.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import assert_never
+
+from hotline import paths
+from hotline.callbacks.promise import is_late
+from hotline.effects import HangUp, RedirectCall, SendText, Urgency
+from hotline.model import (
+    CallbackId,
+    ContactId,
+    EscalationId,
+    Language,
+    Line,
+    RoomName,
+    StaffId,
+    Subject,
+)
+from hotline.oncall.attention import Attention, Stage, called_off, wanted
+from hotline.oncall.escalation import Escalation, Status, asks_who_is_on, open_escalation, step
+from hotline.oncall.events import (
+    NOBODY,
+    Ask,
+    CallOff,
+    Closed,
+    Event,
+    Opened,
+    Page,
+    People,
+    Ring,
+    Summoned,
+    TellHandedOver,
+    TellNotTaken,
+    TellTaken,
+    Unreached,
+)
+from hotline.oncall.policy import How, Policy
+from hotline.operations.paging import duty, hold_order, one_ring, page_codes, pager
+from hotline.operations.paging.pager import Wanted
+from hotline.operations.transaction import Transaction, new_id
+from hotline.store import callbacks, escalations, pages, rooms, staff
+from hotline.store.escalations import EscalationRow
+from hotline.store.outbox import Origin
+from hotline.store.pages import PageRow, Purpose
+from hotline.store.pages import State as PageState
+
+_LIVE = (*hold_order.HELD, Subject.CLINICIAN)
+COMING = timedelta(seconds=60)
+"""How long somebody who accepted by text or on the board may take to be in the room."""
+UNANSWERED = (PageState.PLACED, PageState.RINGING, PageState.ANSWERED, PageState.COVERED)
+_FREE_AFTER = {Stage.RINGS: timedelta(seconds=1), Stage.PICKED_UP: timedelta(seconds=7)}
+"""How long a phone needs to be free again after what it rings for has been called off: that much the carrier takes, and
+that long are the words to somebody who has picked up."""
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What a human is to be reached for."""
+
+    room: RoomName
+    line: Line | None
+    language: Language
+    contact: ContactId | None = None
+    callback: CallbackId | None = None
+
+
+def is_live(row: EscalationRow) -> bool:
+    """Whether it is for a caller on the line, and no emergency: it is over when they hang up."""
+    return row.escalation.subject in _LIVE
+
+
+def wanted_now(transaction: Transaction, row: EscalationRow) -> Attention:
+    """Its place in the order for everybody's attention."""
+    subject = row.escalation.subject
+    owed = (
+        callbacks.get(transaction.tx, row.callback_id)
+        if subject is Subject.CALLBACK and row.callback_id
+        else None
+    )
+    if owed is None:
+        return wanted(subject)
+    return wanted(subject, late=is_late(owed.callback, transaction.now), own=owed.callback.owner is not None)
+
+
+def open_for(
+    transaction: Transaction,
+    subject: Subject,
+    about: About,
+    policy: Policy | None = None,
+    summon: StaffId | None = None,
+) -> EscalationRow:
+    """Open an escalation; its first pages are in the outbox when this returns. `summon` is paged before anybody."""
+    rule = open_escalation(
+        EscalationId(new_id()), policy or duty.policy_for(transaction, subject), transaction.now
+    )
+    row = escalations.add(
+        transaction.tx,
+        EscalationRow(rule, about.room, about.language, about.line, about.contact, about.callback),
+    )
+    transaction.note(
+        "reaching", contact=about.contact, callback=about.callback, escalation=rule.id, detail=subject
+    )
+    return tell(transaction, row, Opened() if summon is None else Summoned(summon))
+
+
+def tell(
+    transaction: Transaction, row: EscalationRow, event: Event, *, ring_after: timedelta = timedelta(0)
+) -> EscalationRow:
+    """Let something happen to an escalation, and carry out what follows from it.
+
+    `ring_after`: how long whoever is rung for their key needs to put their phone down.
+    """
+    crew = _crew(transaction, row) if asks_who_is_on(row.escalation, event) else NOBODY
+    after, asks = step(row.escalation, event, crew, transaction.now)
+    in_vain = _in_vain(after)
+    if in_vain:
+        after, asks = step(row.escalation, Closed(None), crew, transaction.now)
+    if after == row.escalation and not asks:
+        return row
+    closed = transaction.now if after.status is Status.CLOSED and row.closed_at is None else row.closed_at
+    anew = after.accepted_by is not None and after.accepted_by != row.escalation.accepted_by
+    touched = transaction.now if anew else row.touched_at
+    saved = escalations.save(
+        transaction.tx, replace(row, escalation=after, closed_at=closed, touched_at=touched)
+    )
+    _carry_out(transaction, saved, asks, ring_after)
+    if after.status is Status.CLOSED:
+        _call_everybody_off(transaction, saved)
+    if in_vain and not isinstance(event, Opened):
+        tell_room(transaction, row.room, "no_clinician")
+    return saved
+
+
+def _crew(transaction: Transaction, row: EscalationRow) -> People:
+    """Who is on for it, and can't be had for it now."""
+    language, rule = duty.language_of(transaction, row), row.escalation
+    wants, but = wanted_now(transaction, row), duty.themselves(transaction, row)
+    crew = duty.people(transaction, rule.policy, besides=rule.id, language=language, wants=wants, but=but)
+    return replace(crew, busy=crew.busy | hold_order.not_for(transaction, row, crew))
+
+
+def unreached(transaction: Transaction, person: StaffId, paged: Sequence[one_ring.Waiting]) -> None:
+    """This person's phone rang in vain for all of these. Where others are asked still, that is all."""
+    over = [replace(one, state=PageState.UNREACHED, ended_at=transaction.now) for one, _ in paged]
+    pages.save_all(transaction.tx, over)
+    transaction.note_all("unreached", [about for _, about in paged], by=person)
+    event = Unreached(person)
+    others = [about for _, about in paged if not asks_who_is_on(about.escalation, event)]
+    left = [(about, step(about.escalation, event, NOBODY, transaction.now)[0]) for about in others]
+    escalations.save_all(
+        transaction.tx,
+        [replace(about, escalation=after) for about, after in left if after != about.escalation],
+    )
+    for _, about in paged:
+        if asks_who_is_on(about.escalation, event):
+            fresh = escalations.get(transaction.tx, about.escalation.id)
+            tell(transaction, fresh or about, event)
+
+
+def _in_vain(escalation: Escalation) -> bool:
+    """A talk goes on meanwhile: clinicians are asked once, and whoever asked for one is told if none comes."""
+    over = escalation.round > 1 or not escalation.ringing
+    return escalation.subject is Subject.CLINICIAN and escalation.status is Status.REACHING and over
+
+
+def tell_room(transaction: Transaction, room: RoomName, word: str) -> None:
+    """Whisper this prompt to whoever of the staff has been in the room longest; they are back in it at once."""
+    for one in rooms.staff_in(transaction.tx, room)[:1]:
+        if one.provider_sid is not None:
+            told = RedirectCall(one.provider_sid, paths.page_told(one.id, word, new_id()))
+            transaction.send(told, about=Origin("page", one.id))
+
+
+def _call_everybody_off(transaction: Transaction, row: EscalationRow) -> None:
+    """Nobody's phone rings for what is over, not even theirs who accepted it in another way."""
+    open_pages = [
+        one for one in pages.of_escalation(transaction.tx, row.escalation.id) if one.state in UNANSWERED
+    ]
+    call_off(transaction, row, *dict.fromkeys(one.staff_id for one in open_pages))
+
+
+def _carry_out(
+    transaction: Transaction, row: EscalationRow, asks: Sequence[Ask], ring_after: timedelta
+) -> None:
+    """Whoever isn't to be rung any more first, then whoever is."""
+    wanted = {(ask.staff, way): ask for ask in asks if isinstance(ask, Page) for way in ask.how}
+    over = [ask.staff for ask in asks if isinstance(ask, CallOff)]
+    if over:
+        still = _still_waits(transaction, row, wanted)
+        kept = {(one.staff_id, one.how) for one in still}
+        call_off(transaction, row, *over, but=kept)
+        # A text that said so and so many wait has been read: the next one counts this among them again.
+        told = [one for one in still if one.how is How.TEXT and one.sent_at is not None]
+        pages.save_all(transaction.tx, [replace(one, sent_at=None) for one in told])
+        wanted = {one: ask for one, ask in wanted.items() if one not in kept}
+    for ask in asks:
+        match ask:
+            case Page() | CallOff():
+                pass
+            case Ring(person):
+                ring(transaction, row, person, after=ring_after)
+            case TellTaken(person, by):
+                _tell_taken(transaction, row, person, by)
+            case TellHandedOver(person, to):
+                text_about(transaction, row, person, "page_handed", WHO=first_name(known(transaction, to)))
+            case TellNotTaken(person, to):
+                text_about(transaction, row, person, "page_kept", WHO=first_name(known(transaction, to)))
+            case _:
+                assert_never(ask)
+    free_at = {person: _take_from_less(transaction, row, person) for person, way in wanted if way is How.CALL}
+    pager.page_all(transaction, row, [Wanted(person, way, free_at.get(person)) for person, way in wanted])
+
+
+def _still_waits(
+    transaction: Transaction, row: EscalationRow, wanted: Collection[tuple[StaffId, How]]
+) -> list[PageRow]:
+    """Those of these pages, wanted anew, that wait still until a phone is free or the next text leaves: they keep
+    their place and their code."""
+    return [
+        one
+        for one in pages.waiting_of(transaction.tx, row.escalation.id)
+        if one.state is PageState.COVERED
+        and one.purpose is Purpose.JOIN
+        and (one.staff_id, one.how) in wanted
+    ]
+
+
+def ring(
+    transaction: Transaction, row: EscalationRow, person: StaffId, *, after: timedelta = timedelta(0)
+) -> one_ring.Rings:
+    """Their phone rings for this now, or as soon as it is free, unless it does already; what it does."""
+    if one_ring.rings(transaction, row, person) is one_ring.Rings.NOT:
+        free_at = _take_from_less(transaction, row, person) or transaction.now
+        due_at = max(free_at, transaction.now + after)
+        pager.page(transaction, row, person, due_at=due_at, waits=free_at <= transaction.now)
+    return one_ring.rings(transaction, row, person)
+
+
+def text_about(
+    transaction: Transaction, row: EscalationRow, person: StaffId, prompt: str, **values: str
+) -> None:
+    """Tell a member of staff something about an escalation, by the code that they know it by."""
+    words = transaction.text(prompt, Language.EN, REF=page_codes.known_to(transaction, row, person), **values)
+    text_staff(transaction, person, words)
+
+
+def _take_from_less(transaction: Transaction, row: EscalationRow, person: StaffId) -> datetime | None:
+    """Their phone stops ringing for what is less pressing; when it is free then, or None if it is now."""
+    calls = called_off(duty.calls(transaction), person, wanted_now(transaction, row), row.escalation.id)
+    for call in calls:
+        less = escalations.get(transaction.tx, call.about)
+        if less is not None:
+            call_off(transaction, less, person)
+            tell(transaction, less, Unreached(person))
+    free_after = max((_FREE_AFTER[call.stage] for call in calls), default=None)
+    return None if free_after is None else transaction.now + free_after
+
+
+def text_staff(transaction: Transaction, person: StaffId, words: str) -> None:
+    """Tell a member of staff something by text."""
+    member = known(transaction, person)
+    about = Origin("staff", person)
+    transaction.send(SendText(member.phone, words, paths.SMS_STATUS), about=about, urgency=Urgency.ORDINARY)
+
+
+def call_off(
+    transaction: Transaction, row: EscalationRow, *people: StaffId, but: Collection[tuple[StaffId, How]] = ()
+) -> None:
+    """Their phones stop ringing; whoever has picked up already is told and let go. `but`: these pages stay."""
+    paged = [
+        one
+        for one in pages.waiting_of(transaction.tx, row.escalation.id)
+        if one.staff_id in people and one.state in UNANSWERED and (one.staff_id, one.how) not in but
+    ]
+    on_the_line = {one.staff_id for one in paged if one.how is How.CALL and one.provider_sid}
+    waiting = one_ring.covered(transaction, on_the_line, How.CALL) if on_the_line else {}
+    for one in paged:
+        rings_on = one.staff_id in on_the_line and one_ring.rings_on(row, one, waiting[one.staff_id])
+        ended_at = None if one.how is How.CALL and one.provider_sid else transaction.now
+        pages.save(transaction.tx, replace(one, state=PageState.CALLED_OFF, ended_at=ended_at))
+        if ended_at is None and one.provider_sid is not None:
+            about = Origin("page", one.id)
+            if one.state is PageState.ANSWERED:
+                transaction.send(RedirectCall(one.provider_sid, paths.page_over(one.id)), about=about)
+            elif not rings_on:
+                transaction.send(HangUp(one.provider_sid), about=about)
+
+
+def end_texts(transaction: Transaction, row: EscalationRow, person: StaffId, state: PageState) -> None:
+    """The texts on their screen have been answered, one way or another."""
+    for one in pages.of_escalation(transaction.tx, row.escalation.id):
+        if one.staff_id == person and one.how is How.TEXT and one.state in UNANSWERED:
+            pages.save(transaction.tx, replace(one, state=state, ended_at=transaction.now))
+
+
+def _tell_taken(transaction: Transaction, row: EscalationRow, person: StaffId, by: StaffId) -> None:
+    """Only those who have our text about it on their screen: a phone that stopped ringing has said enough."""
+    texted = [
+        one
+        for one in pages.of_escalation(transaction.tx, row.escalation.id)
+        if one.staff_id == person and one.how is How.TEXT and one.provider_sid is not None
+    ]
+    if texted:
+        who = first_name(known(transaction, by))
+        text_staff(transaction, person, transaction.text("page_gone", REF=texted[-1].reference, WHO=who))
+
+
+def known(transaction: Transaction, person: StaffId) -> staff.StaffRow:
+    """The member of staff. They are never deleted, so an unknown id is a fault of ours: raises LookupError."""
+    member = staff.get(transaction.tx, person)
+    if member is None:
+        raise LookupError("no such member of staff")
+    return member
+
+
+def first_name(member: staff.StaffRow) -> str:
+    """How colleagues are told who it was."""
+    return member.name.split()[0]
+
+
+def is_open(escalation: Escalation) -> bool:
+    """Whether it still owns anything."""
+    return escalation.status is not Status.CLOSED

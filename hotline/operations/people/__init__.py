@@ -1,0 +1,1 @@
+"""Staff, telephones and schedules."""

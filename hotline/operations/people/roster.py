@@ -1,0 +1,403 @@
+"""Staff, schedules and policies on paper: compared with what is kept as a whole, taken in one transaction, written out.
+
+`load` is idempotent, takes all of the document or nothing, and deletes nothing: whoever is no longer named stays as
+they were (`active = false` puts somebody off the staff). Because all of it is one change, two people may swap their
+phones, and a leaver's phone may be a newcomer's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from difflib import get_close_matches
+from typing import Any, Final
+
+import phonenumbers
+
+from hotline.dialling import Refusal, may_be_dialled, refusal
+from hotline.model import PhoneNumber, StaffId, Subject
+from hotline.oncall.policy import Policy, from_json, to_json
+from hotline.oncall.schedule import Schedule
+from hotline.operations.people import roster_document
+from hotline.operations.people.roster_document import Document, Member, OnPaper, Problem, Problems, nearest
+from hotline.operations.transaction import new_id
+from hotline.settings.centre import LineTable, zone
+from hotline.store import audit, schedules, staff
+from hotline.store.database import Tx
+from hotline.store.staff import StaffRow
+
+LONGEST_NAME: Final = roster_document.LONGEST_NAME
+__all__ = ["LONGEST_NAME", "Plan", "Problems", "Summary", "dump", "load", "phone", "plan"]
+
+USUAL: Final = ("coordinators", "clinicians", "supervisors")
+"""The schedules that policies look for unless the centre has given its own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """What `load` did."""
+
+    staff: int
+    schedules: int
+    policies: int
+    changed: int
+    told: tuple[str, ...] = ()
+    """Each change, in a few words."""
+    off: tuple[StaffRow, ...] = ()
+    """Who was put off the staff: what they have open must go to others."""
+
+    def __str__(self) -> str:
+        took = f"Took {self.staff} staff, {self.schedules} schedules, {self.policies} policies"
+        return f"{took}; {self.changed} of them new or changed."
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What taking a document would do. Nothing is done yet."""
+
+    given: Document
+    members: tuple[tuple[StaffRow | None, StaffRow], ...]
+    """Who is changed, as they are (None: a newcomer) and as they will be."""
+    schedules: tuple[Schedule, ...]
+    policies: tuple[Policy, ...]
+    told: tuple[str, ...]
+
+    @property
+    def off(self) -> tuple[StaffRow, ...]:
+        """Who is put off the staff."""
+        return tuple(after for before, after in self.members if before and before.active and not after.active)
+
+
+def load(tx: Tx, document: Mapping[str, Any], now: datetime, line: LineTable | None = None) -> Summary:
+    """Take what the document says. Raises Problems with everything that is wrong in it."""
+    wanted = plan(tx, document, line)
+    _apply(tx, wanted)
+    changed = len([one for one in wanted.members if one[0] != one[1]]) + len(wanted.schedules)
+    changed += len(wanted.policies)
+    if changed:
+        audit.add(tx, audit.Entry(now, None, "load", "roster", "roster"))
+    given = wanted.given
+    return Summary(len(given.staff), len(given.schedule), len(given.policy), changed, wanted.told, wanted.off)
+
+
+def plan(tx: Tx, document: Mapping[str, Any], line: LineTable | None = None) -> Plan:
+    """Compare the document with what is kept. `line`: whose own numbers, and countries, staff's phones are held
+    against. Raises Problems."""
+    given, problems = roster_document.read(document)
+    if problems:
+        raise Problems(problems)
+    comparison = _Comparison(tx, given, line, problems)
+    members = comparison.members()
+    wanted = comparison.schedules()
+    policies = comparison.policies()
+    if problems:
+        raise Problems(problems)
+    return Plan(given, members, wanted, policies, tuple(comparison.told))
+
+
+def phone(written: str, line: LineTable | None = None) -> PhoneNumber:
+    """A phone of staff as it is written. Raises ValueError, in an operator's words."""
+    try:
+        parsed = phonenumbers.parse(written)
+    except phonenumbers.NumberParseException:
+        raise ValueError("write it with its country code, such as +16175550101") from None
+    if parsed.extension:
+        raise ValueError("an extension can't be dialled: give them a number of their own, without it")
+    if not phonenumbers.is_possible_number(parsed):
+        raise ValueError("it is not a possible number: check its digits")
+    number = PhoneNumber(phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164))
+    if not may_be_dialled(number):
+        raise ValueError(
+            "it is an emergency, premium or satellite number, or nobody's: such are never dialled"
+        )
+    match refusal(number, line.countries, line.ours) if line is not None else None:
+        case Refusal.OURS if line is not None and number == line.failsafe_number:
+            raise ValueError(
+                "it is the failsafe number: that rings when nobody on the staff can be rung; give them another phone"
+            )
+        case Refusal.OURS:
+            raise ValueError("it is the line's own number: the call would come back to it")
+        case Refusal.COUNTRY:
+            raise ValueError(
+                "it is outside of countries in hotline.toml: add its country there, if it is right"
+            )
+        case _:
+            return number
+
+
+# --- comparing -------------------------------------------------------------------------------------------------
+
+
+class _Comparison:
+    """The document beside what is kept."""
+
+    def __init__(self, tx: Tx, given: Document, line: LineTable | None, problems: list[Problem]) -> None:
+        self.tx, self.given, self.line, self.problems = tx, given, line, problems
+        self.told: list[str] = []
+        self.kept = {row.id: row for row in staff.everyone(tx)}
+        self.by_name = {staff.plain(row.name): row.id for row in self.kept.values()}
+        self.after = dict(self.kept)
+        """Everybody, as they will be."""
+
+    def _wrong(self, table: str, position: int, key: str | None, what: str, whose: str) -> None:
+        self.problems.append(Problem(table, position, key, what, whose))
+
+    # Staff
+
+    def members(self) -> tuple[tuple[StaffRow | None, StaffRow], ...]:
+        """Everybody who is new or changed."""
+        named = [self._take(position, member) for position, member in enumerate(self.given.staff)]
+        for position, person in enumerate(named):
+            if person is not None:
+                self._apart(position, person, [one for one in named if one is not None])
+        self.by_name = {staff.plain(row.name): row.id for row in self.after.values()}
+        changed = [row for row in self.after.values() if row != self.kept.get(row.id)]
+        for row in changed:
+            self.told.append(_change(self.kept.get(row.id), row))
+        return tuple((self.kept.get(row.id), row) for row in changed)
+
+    def _take(self, position: int, member: Member) -> StaffId | None:
+        """Who that is, with what is written of them; None if it can't be taken."""
+        try:
+            number = phone(member.phone, self.line) if member.phone else None
+        except ValueError as wrong:
+            self._wrong("staff", position, "phone", str(wrong), member.name)
+            return None
+        known = self._known(member)
+        before = self.kept.get(known) if known else None
+        if before is None and number is None:
+            self._wrong("staff", position, "phone", "is missing: add it", member.name)
+            return None
+        own = StaffId(new_id()) if before is None else before.id
+        row = before or StaffRow(own, member.name, number or staff.no_phone(own), False, frozenset(), ())
+        self.after[row.id] = replace(
+            row,
+            name=member.name,
+            phone=number or row.phone,
+            verified=member.verified,
+            roles=frozenset(member.roles),
+            languages=member.languages,
+            active=member.active,
+        )
+        return row.id
+
+    def _known(self, member: Member) -> StaffId | None:
+        was = self.by_name.get(staff.plain(member.was)) if member.was else None
+        return was or self.by_name.get(staff.plain(member.name))
+
+    def _apart(self, position: int, person: StaffId, named: list[StaffId]) -> None:
+        """Nobody else may have their name, or their phone; who is off the staff gives theirs up."""
+        row = self.after[person]
+        for other in [one for one in self.after.values() if one.id != person]:
+            if staff.plain(other.name) == staff.plain(row.name):
+                self._wrong("staff", position, "name", f'"{row.name}" is somebody else already', row.name)
+            if other.phone != row.phone:
+                continue
+            if not other.active:
+                self.after[other.id] = replace(other, phone=staff.no_phone(other.id), verified=False)
+            elif not row.active:
+                self.after[row.id] = row = replace(row, phone=staff.no_phone(row.id), verified=False)
+            elif other.id in named:
+                # Told once, at the later of the two.
+                if named.index(other.id) < position:
+                    self._wrong("staff", position, "phone", _shared(other), row.name)
+            else:
+                self._wrong("staff", position, "phone", _somebodys(other), row.name)
+
+    # Schedules
+
+    def schedules(self) -> tuple[Schedule, ...]:
+        """Those that are new or changed."""
+        kept = {one.name: one for one in schedules.every(self.tx)}
+        wanted = [self._schedule(position, one) for position, one in enumerate(self.given.schedule)]
+        changed = [one for one in wanted if one is not None and one != kept.get(one.name)]
+        for one in changed:
+            who = ", ".join(self.after[person].name for person in one.always) or "nobody"
+            self.told.append(f"schedule {one.name}: {who}")
+        return tuple(changed)
+
+    def _schedule(self, position: int, given: OnPaper) -> Schedule | None:
+        try:
+            zone(given.timezone)
+        except ValueError as wrong:
+            self._wrong("schedule", position, "timezone", f'"{given.timezone}" {wrong}', given.name)
+            return None
+        rung = {*USUAL, *self._named_schedules()}
+        near = get_close_matches(given.name, USUAL, n=1, cutoff=0.8) if given.name not in rung else []
+        if near:
+            what = f'nothing rings "{given.name}": policies look for "{near[0]}"; write that'
+            self._wrong("schedule", position, "name", what, given.name)
+        elif given.name not in rung:
+            self.told.append(f"schedule {given.name}: no policy rings it yet")
+        people = [self._person(name, "schedule", position, "always", given.name) for name in given.always]
+        return Schedule(
+            name=given.name,
+            timezone=given.timezone,
+            always=tuple(dict.fromkeys(person for person in people if person)),
+        )
+
+    def _named_schedules(self) -> set[str]:
+        kept = [named for one in schedules.every_policy(self.tx).values() for named in one.named]
+        rungs = [
+            rung for one in self.given.policy for rung in one.get("rung", []) if isinstance(rung, Mapping)
+        ]
+        given = [str(who) for rung in rungs for who in rung.get("who", [])]
+        return {who.partition(":")[2] for who in (*kept, *given) if who.startswith("schedule:")}
+
+    def _person(self, name: str, table: str, position: int, key: str, whose: str) -> StaffId | None:
+        person = self.by_name.get(staff.plain(name))
+        if person is None:
+            here = [row.name for row in self.after.values() if row.active]
+            known = nearest(name, here, "add them under [[staff]]")
+            self._wrong(table, position, key, f'nobody on the staff is called "{name}"{known}', whose)
+            return None
+        if not self.after[person].verified and self.after[person].active:
+            what = f'the phone of "{name}" is not verified: ring it once, then write verified = true there'
+            self._wrong(table, position, key, what, whose)
+        return person
+
+    # Policies
+
+    def policies(self) -> tuple[Policy, ...]:
+        """Those that are new or changed."""
+        wanted = [self._policy(position, one) for position, one in enumerate(self.given.policy)]
+        kept = schedules.every_policy(self.tx)
+        changed = [one for one in wanted if one is not None and one != kept.get(one.subject)]
+        self.told += [f"policy {one.subject}: changed" for one in changed]
+        return tuple(changed)
+
+    def _policy(self, position: int, given: dict[str, Any]) -> Policy | None:
+        subject = str(given.get("subject", "?"))
+        if subject not in list(Subject):
+            self._wrong(
+                "policy", position, "subject", f'"{subject}" is not known{nearest(subject, Subject)}', subject
+            )
+            return None
+        try:
+            return from_json(self._with_ids(position, given, subject))
+        except ValueError as wrong:
+            self._wrong("policy", position, None, str(wrong), subject)
+            return None
+
+    def _with_ids(self, position: int, given: dict[str, Any], subject: str) -> dict[str, Any]:
+        """People are named on paper, and known by their ids inside."""
+        rungs = given.get("rung")
+        if not isinstance(rungs, list):
+            return given
+        known = {*(one.name for one in schedules.every(self.tx)), *(one.name for one in self.given.schedule)}
+
+        def inside(who: object) -> object:
+            kind, _, name = str(who).partition(":")
+            if kind == "staff":
+                return f"staff:{self._person(name, 'policy', position, 'who', subject) or 'unknown'}"
+            if kind == "schedule" and name not in known:
+                more = nearest(name, sorted(known), "add it under [[schedule]]")
+                self._wrong("policy", position, "who", f'there is no schedule "{name}"{more}', subject)
+            return who
+
+        def rung(one: object) -> object:
+            if isinstance(one, dict) and isinstance(one.get("who"), list):
+                return {**one, "who": [inside(who) for who in one["who"]]}
+            return one
+
+        return {**given, "rung": [rung(one) for one in rungs]}
+
+
+def _shared(other: StaffRow) -> str:
+    return (
+        f"it is also {other.name}'s: a phone is one member of staff's. If two share a duty phone, make it a member of "
+        'its own, such as "Duty phone", and put that on the schedule'
+    )
+
+
+def _somebodys(other: StaffRow) -> str:
+    return (
+        f'it is {other.name}\'s. If they are the same person, write was = "{other.name}" here; if {other.name} has '
+        "left, list them, too, with active = false"
+    )
+
+
+def _change(before: StaffRow | None, after: StaffRow) -> str:
+    """What becomes of somebody, in a few words; no number is shown."""
+    if before is None:
+        return f"{after.name}: new, {', '.join(sorted(after.roles))}"
+    said = []
+    if before.name != after.name:
+        said.append(f"was {before.name}")
+    if before.phone != after.phone:
+        said.append("gives up the phone" if after.phone.is_nobodys else "another phone")
+    if before.active != after.active:
+        said.append("on the staff again" if after.active else "off the staff")
+    if before.roles != after.roles:
+        said.append(f"is now {', '.join(sorted(after.roles))}")
+    if before.languages != after.languages:
+        said.append(f"speaks {', '.join(after.languages)}")
+    if before.verified != after.verified:
+        said.append("phone verified" if after.verified else "phone not verified")
+    return f"{after.name}: {'; '.join(said)}"
+
+
+# --- taking ----------------------------------------------------------------------------------------------------
+
+
+def _apply(tx: Tx, wanted: Plan) -> None:
+    moved = [(before, after) for before, after in wanted.members if before is not None]
+    # Names and phones are somebody's one at a time: first all that are given up, then all that are taken.
+    aside = {
+        after.id: staff.save(tx, replace(before, name=f"~{before.id}", phone=staff.no_phone(before.id)))
+        for before, after in moved
+        if (before.name, before.phone) != (after.name, after.phone)
+    }
+    for one, after in moved:
+        staff.save(tx, replace(after, version=aside.get(after.id, one).version))
+    for newcomer in [after for before, after in wanted.members if before is None]:
+        staff.add(tx, newcomer)
+    for schedule in wanted.schedules:
+        schedules.put(tx, schedule)
+    for policy in wanted.policies:
+        schedules.put_policy(tx, policy)
+
+
+# --- writing out -----------------------------------------------------------------------------------------------
+
+
+def dump(tx: Tx) -> dict[str, Any]:
+    """What `load` would take to make it so again."""
+    members = staff.everyone(tx)
+    names = {member.id: member.name for member in members}
+    return {
+        "staff": [_member_out(member) for member in members if not member.has_left],
+        "schedule": [
+            {
+                "name": schedule.name,
+                "timezone": schedule.timezone,
+                "always": [names[person] for person in schedule.always if person in names],
+            }
+            for schedule in schedules.every(tx)
+        ],
+        "policy": [_policy_out(policy, names) for policy in schedules.every_policy(tx).values()],
+    }
+
+
+def _member_out(member: StaffRow) -> dict[str, Any]:
+    written: dict[str, Any] = {
+        "name": member.name,
+        "phone": member.phone.e164,
+        "verified": member.verified,
+        "roles": sorted(member.roles),
+        "languages": list(member.languages),
+    }
+    return written if member.active else {**written, "active": False}
+
+
+def _policy_out(policy: Policy, names: Mapping[StaffId, str]) -> dict[str, Any]:
+    written: dict[str, Any] = to_json(policy)
+    for rung in written["rung"]:
+        rung["who"] = [
+            f"staff:{names.get(StaffId(who.partition(':')[2]), '?')}" if who.startswith("staff:") else who
+            for who in rung["who"]
+        ]
+    if policy.subject is Subject.EMERGENCY:
+        written.pop("pause")
+    return written

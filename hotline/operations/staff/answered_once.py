@@ -1,0 +1,25 @@
+"""One answer for each step of a leg of somebody on the staff: the same again if the webhook comes again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TypeVar
+
+from pydantic import TypeAdapter
+
+from hotline.operations.transaction import Transaction
+from hotline.store import legs
+
+T = TypeVar("T")
+
+
+def once(
+    transaction: Transaction, call_sid: str, step: str, kind: TypeAdapter[T], work: Callable[[], T]
+) -> T:
+    """Do this the first time, and record its answer; afterwards only say the same again. Raises what `work` raises."""
+    recorded = legs.answered(transaction.tx, call_sid, step)
+    if recorded is not None:
+        return kind.validate_json(recorded)
+    answer = work()
+    legs.record_answer(transaction.tx, call_sid, step, kind.dump_json(answer).decode(), transaction.now)
+    return answer

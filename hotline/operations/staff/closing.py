@@ -1,0 +1,52 @@
+"""What only a human closes: an emergency, and a text that a person read."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from hotline.callbacks.events import OutcomeSet
+from hotline.model import Channel, Line, Outcome, StaffId
+from hotline.oncall import events as reach
+from hotline.operations.callbacks import ringing_back
+from hotline.operations.paging import reaching
+from hotline.operations.staff import connect
+from hotline.operations.transaction import Transaction
+from hotline.store import contacts, rooms
+from hotline.store.callbacks import CallbackRow
+from hotline.store.contacts import ContactRow
+from hotline.store.escalations import EscalationRow
+from hotline.triage.contact import State
+
+
+def close_emergency(transaction: Transaction, row: EscalationRow, by: StaffId) -> None:
+    """A human says that it is over: the escalation, its callback and its thread are closed."""
+    reaching.tell(transaction, row, reach.Closed(by))
+    transaction.note("emergency_closed", contact=row.contact_id, escalation=row.escalation.id, by=by)
+    found = connect.callback_of(transaction, row)
+    if found is not None and found.callback.line is Line.EMERGENCY:
+        outcome = Outcome.REACHED if _talked(transaction, row, found) else Outcome.SETTLED
+        ringing_back.stop_calling(transaction, found)
+        ringing_back.change(transaction, found, OutcomeSet(outcome, by))
+    origin = contacts.get(transaction.tx, row.contact_id) if row.contact_id else None
+    if origin is not None and origin.channel is Channel.TEXT and origin.ended_at is None:
+        _end(transaction, origin, Outcome.EMERGENCY)
+
+
+def _talked(transaction: Transaction, row: EscalationRow, found: CallbackRow) -> bool:
+    """Whether anybody of ours has spoken with the caller: not everything that a human closes was a talk."""
+    call = contacts.get(transaction.tx, found.call_contact_id) if found.call_contact_id else None
+    return rooms.has_talked(transaction.tx, row.room) or (call is not None and call.reached_at is not None)
+
+
+def close_thread(transaction: Transaction, row: EscalationRow, by: StaffId) -> None:
+    """A text that a person read has been dealt with."""
+    reaching.tell(transaction, row, reach.Closed(by))
+    transaction.note("thread_closed", contact=row.contact_id, escalation=row.escalation.id, by=by)
+    origin = contacts.get(transaction.tx, row.contact_id) if row.contact_id else None
+    if origin is not None and origin.state == State.TEXT_WITH_PERSON and origin.ended_at is None:
+        _end(transaction, origin, Outcome.REACHED)
+
+
+def _end(transaction: Transaction, row: ContactRow, outcome: Outcome) -> None:
+    ended = replace(row, ended_at=transaction.now, ended_in=row.state, outcome=outcome)
+    contacts.save(transaction.tx, ended)

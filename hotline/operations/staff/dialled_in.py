@@ -1,0 +1,88 @@
+"""A staff phone calls the hotline: what waits for it is offered first, and then it is a caller like any other.
+
+A caller's number can be forged, so dialling in joins nobody to anything: whoever presses 1 is rung back on the verified
+phone, and hears there what everybody hears who is paged. Any other key, or silence, leads to the caller's menu.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Final
+
+from hotline.model import StaffId, Subject
+from hotline.oncall import events as reach
+from hotline.oncall.escalation import Status
+from hotline.operations.conversation.caller import Call
+from hotline.operations.paging import key_request, reaching
+from hotline.operations.paging.one_ring import Rings
+from hotline.operations.staff import connect
+from hotline.operations.staff.staff_phone import LATE
+from hotline.operations.transaction import Transaction
+from hotline.store import contacts, escalations, legs, pages, staff
+from hotline.store.escalations import EscalationRow
+from hotline.triage.turn import Spoken
+
+OFFERED: Final = "staff/offered"
+"""The step of their leg at which we told them what waits; by it we know the call."""
+_PUTS_DOWN: Final = timedelta(seconds=8)
+"""Longer than our last words to them: then their phone is free for our call."""
+_TALKS: Final = (Subject.EMERGENCY, Subject.ADMISSIONS, Subject.FAMILY, Subject.PERSON, Subject.CALLBACK)
+
+
+def offer(transaction: Transaction, call: Call) -> Spoken | None:
+    """What somebody on the staff is asked who calls while something waits for them; None for everybody else."""
+    if call.caller is None or contacts.by_call(transaction.tx, call.sid) is not None:
+        return None
+    member = staff.by_phone(transaction.tx, call.caller)
+    if member is None or not member.active or not member.verified:
+        return None
+    waiting = _waiting(transaction, member.id)
+    if not waiting:
+        return None
+    emergency = waiting[0].escalation.subject is Subject.EMERGENCY
+    return Spoken("staff_call_emergency" if emergency else "staff_call")
+
+
+def _waiting(transaction: Transaction, person: StaffId) -> list[EscalationRow]:
+    """What was paged to them and still waits, and emergencies of theirs; emergencies first, then the oldest."""
+    paged = pages.of_staff_since(transaction.tx, person, transaction.now - LATE)
+    found = {one.escalation_id: escalations.get(transaction.tx, one.escalation_id) for one in paged}
+    rows = [row for row in found.values() if row is not None and _is_for(row, person)]
+    known = {row.escalation.id for row in rows}
+    rows += [row for row in escalations.accepted_by(transaction.tx, person) if row.escalation.id not in known]
+    wanted = [
+        row for row in rows if row.escalation.subject in _TALKS and connect.can_be_met(transaction, row)
+    ]
+    return sorted(
+        wanted,
+        key=lambda row: (
+            row.escalation.subject is not Subject.EMERGENCY,
+            row.escalation.status is not Status.REACHING,
+            row.escalation.opened_at,
+        ),
+    )
+
+
+def _is_for(row: EscalationRow, person: StaffId) -> bool:
+    rule = row.escalation
+    return rule.status is Status.REACHING or person in (rule.accepted_by, rule.offered_to)
+
+
+def call_back(transaction: Transaction, call: Call) -> Spoken:
+    """They have pressed 1: their phone rings in a moment for what waits; what they hear before we hang up."""
+    member = staff.by_phone(transaction.tx, call.caller) if call.caller else None
+    waiting = _waiting(transaction, member.id) if member is not None else []
+    if member is None or not waiting:
+        return Spoken("over")
+    row = waiting[0]
+    key_request.audited(transaction, row, member.id, "asked by call to join")
+    transaction.note("called_in", contact=row.contact_id, escalation=row.escalation.id, by=member.id)
+    if row.escalation.status is Status.REACHING:
+        row = reaching.tell(transaction, row, reach.Claimed(member.id), ring_after=_PUTS_DOWN)
+    rings = reaching.ring(transaction, row, member.id, after=_PUTS_DOWN)
+    return Spoken("staff_call_later" if rings is Rings.LATER else "staff_call_back")
+
+
+def is_known(transaction: Transaction, call_sid: str) -> bool:
+    """Whether this call was answered as one from the staff."""
+    return legs.answered(transaction.tx, call_sid, OFFERED) is not None

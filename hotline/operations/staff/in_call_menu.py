@@ -1,0 +1,102 @@
+"""What staff can do in the middle of a talk: * takes their own leg out of the room, to one key, and back into it.
+
+The caller stays in the room, and hears that it is only for a moment. If the leg is lost meanwhile, they are fetched
+back as after any other.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Final
+
+from hotline.model import PageId, Subject
+from hotline.oncall.escalation import Status
+from hotline.operations import answers
+from hotline.operations.answers import Question, StaffAnswer, Then
+from hotline.operations.paging import duty, interpreter, reaching
+from hotline.operations.staff import connect, outcomes, responder, right_person
+from hotline.operations.transaction import Transaction, new_id
+from hotline.store import contacts, rooms
+from hotline.store.escalations import EscalationRow
+from hotline.store.pages import PageRow
+from hotline.triage.contact import State
+from hotline.triage.turn import Spoken
+
+CLINICIAN_KEY, INTERPRETER_KEY, MESSAGE_KEY, LEAVE_KEY = "1", "2", "4", "9"
+_COMES_BACK: Final = timedelta(seconds=5)
+_TOLD: Final = frozenset({"no_clinician", "no_interpreter"})
+
+
+def out_of_room(transaction: Transaction, page_id: PageId) -> StaffAnswer:
+    """Their leg is out of the room: by * if the caller is still there, else the talk is over. Raises Unknown.
+
+    Nothing says which: news that the caller has hung up may be on its way. So for a second nothing is said; a key
+    that comes in it needs no menu, and by its end we know.
+    """
+    page, row = responder.find(transaction, page_id)
+    if not _talks(transaction, page, row):
+        return outcomes.left_room(transaction, page_id)
+    if _came_back(transaction, row):
+        return responder.into_room(page, row)
+    return _ask(page, new_id(), tries=0)
+
+
+def pressed(transaction: Transaction, page_id: PageId, stay: str, tries: int, key: str | None) -> StaffAnswer:
+    """The key after *. Any other key, or silence after the menu: back. Raises Unknown."""
+    page, row = responder.find(transaction, page_id)
+    if key == LEAVE_KEY or not _talks(transaction, page, row):
+        return outcomes.left_room(transaction, page_id)
+    if key == CLINICIAN_KEY:
+        return responder.into_room(page, row, _clinician(transaction, page, row))
+    if key == INTERPRETER_KEY:
+        return responder.into_room(page, row, interpreter.call(transaction, row, page.staff_id))
+    if key == MESSAGE_KEY:
+        return right_person.leave_message(transaction, page, row) or responder.into_room(
+            page, row, Spoken("no_message")
+        )
+    if key is None and tries == 0 and not _came_back(transaction, row):
+        message = (Spoken("star_message"),) if right_person.may_leave_message(transaction, row) else ()
+        return _ask(page, stay, 1, *message, Spoken("star_menu"))
+    return responder.into_room(page, row)
+
+
+def _ask(page: PageRow, stay: str, tries: int, *words: Spoken) -> StaffAnswer:
+    return StaffAnswer(page.id, words, Then.LISTEN, question=Question.STAR, tries=tries, stay=stay)
+
+
+def told(transaction: Transaction, page_id: PageId, word: str) -> StaffAnswer:
+    """They were taken out of the room to be told something, and are back in it at once. Raises Unknown."""
+    page, row = responder.find(transaction, page_id)
+    if not _talks(transaction, page, row):
+        return outcomes.left_room(transaction, page_id)
+    return responder.into_room(page, row, *((Spoken(word),) if word in _TOLD else ()))
+
+
+def _talks(transaction: Transaction, page: PageRow, row: EscalationRow) -> bool:
+    return page.ended_at is None and connect.talks(transaction, row)
+
+
+def _came_back(transaction: Transaction, row: EscalationRow) -> bool:
+    """Whether the caller was out of the room a moment ago by a redirect that came late: the room was over for that."""
+    return any(
+        one.state == State.IN_ROOM
+        and one.last_turn_at + _COMES_BACK > transaction.now
+        and one.last_turn_at > (answers.talk_began(transaction, one) or one.last_turn_at)
+        for one in contacts.ongoing_in(transaction.tx, row.room)
+    )
+
+
+def _clinician(transaction: Transaction, page: PageRow, row: EscalationRow) -> Spoken:
+    """Ask the clinicians on call into this room, unless they are being asked already."""
+    asked = any(
+        one.escalation.subject is Subject.CLINICIAN and one.escalation.status is Status.REACHING
+        for one in rooms.open_escalations(transaction.tx, row.room)
+    )
+    if not asked:
+        about = reaching.About(row.room, row.line, duty.language_of(transaction, row), row.contact_id)
+        opened = reaching.open_for(transaction, Subject.CLINICIAN, about)
+        by = page.staff_id
+        transaction.note("clinician_asked", contact=row.contact_id, escalation=row.escalation.id, by=by)
+        if opened.escalation.status is Status.CLOSED:
+            return Spoken("no_clinician")
+    return Spoken("clinician_called")

@@ -1,0 +1,48 @@
+"""How a talk ended, as a member of staff has said: what it does to what is owed."""
+
+from __future__ import annotations
+
+from hotline.callbacks.callback import POSTPONING
+from hotline.callbacks.events import OutcomeSet
+from hotline.model import Line, Outcome, StaffId
+from hotline.oncall import events as reach
+from hotline.oncall.escalation import Status
+from hotline.operations.callbacks import ringing_back, stopping
+from hotline.operations.paging import reaching
+from hotline.operations.staff import connect
+from hotline.operations.transaction import Transaction
+from hotline.store import contacts
+from hotline.store.callbacks import CallbackRow
+from hotline.store.escalations import EscalationRow
+from hotline.triage.turn import PromiseCallback
+
+
+def record(transaction: Transaction, row: EscalationRow, outcome: Outcome, by: StaffId) -> None:
+    """What was talked about is over, and this is how it ended; what is owed goes on accordingly."""
+    if row.escalation.status is not Status.CLOSED:
+        reaching.tell(transaction, row, reach.Closed(by))
+    found = connect.callback_of(transaction, row)
+    if outcome is Outcome.ASKED_TO_STOP:
+        _stop(transaction, row, found, by)
+    if found is None and outcome in POSTPONING:
+        found = _promise(transaction, row)
+    if found is not None and found.callback.line is not Line.EMERGENCY:
+        ringing_back.change(transaction, found, OutcomeSet(outcome, by))
+    transaction.note("outcome", contact=row.contact_id, callback=row.callback_id, detail=outcome, by=by)
+
+
+def _stop(transaction: Transaction, row: EscalationRow, found: CallbackRow | None, by: StaffId) -> None:
+    origin = contacts.get(transaction.tx, row.contact_id) if row.contact_id else None
+    number = found.number if found is not None else origin.caller if origin is not None else None
+    if number is not None:
+        stopping.stop(transaction, number, row.contact_id, by)
+
+
+def _promise(transaction: Transaction, row: EscalationRow) -> CallbackRow | None:
+    """They called themselves, and are to be called again: a promise of its own. What was owed before is kept."""
+    origin = contacts.get(transaction.tx, row.contact_id) if row.contact_id else None
+    if origin is None or origin.caller is None:
+        return None
+    ringing_back.kept_live(transaction, origin)
+    wanted = PromiseCallback(row.line or Line.PERSON, origin.caller, ready=True)
+    return ringing_back.promise(transaction, origin, wanted)

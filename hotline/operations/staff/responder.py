@@ -1,0 +1,384 @@
+"""What staff do when they are paged: pick up, press a key, talk, and leave. What they say then is in `outcomes`.
+
+Accepting is one function, whether by key, by text or on the board: the first wins, the others are told who did.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+
+from hotline.callbacks import callback
+from hotline.callbacks.events import PutBack
+from hotline.model import Line, PageId, StaffId, Subject
+from hotline.oncall import events as reach
+from hotline.oncall.escalation import Status
+from hotline.oncall.policy import How
+from hotline.operations.answers import StaffAnswer, Then
+from hotline.operations.callbacks import ringing_back
+from hotline.operations.paging import errands, one_ring, pager, reaching
+from hotline.operations.staff import connect, whisper
+from hotline.operations.transaction import Transaction, new_id
+from hotline.store import audit, contacts, escalations, pages, rooms
+from hotline.store.escalations import EscalationRow
+from hotline.store.pages import PageRow
+from hotline.store.pages import State as PageState
+from hotline.triage.contact import State
+from hotline.triage.turn import Spoken
+
+ACCEPT_KEY, DECLINE_KEY, WRITE_KEY, REPEAT_KEY = "1", "2", "3", "9"
+TRIES = 3
+"""How often a leg that says nothing is asked: half a minute and more, longer than most voicemail greetings."""
+_ENDED = (PageState.DECLINED, PageState.UNREACHED, PageState.CALLED_OFF)
+
+
+class Unknown(LookupError):
+    """A webhook for a page that isn't ours. The edge says goodbye to it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """It is theirs."""
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """Somebody else has it."""
+
+    by: StaffId
+
+
+@dataclass(frozen=True, slots=True)
+class Over:
+    """It is not waiting any more."""
+
+
+Acceptance = Accepted | Taken | Over
+
+
+# --- accepting -------------------------------------------------------------------------------------------------
+
+
+def accept(transaction: Transaction, row: EscalationRow, by: StaffId) -> tuple[EscalationRow, Acceptance]:
+    """The first human who says so has it; saying so again changes nothing.
+
+    Only for what proves who it is: a key on a call to their verified phone, or the console.
+    """
+    if row.escalation.status is Status.REACHING or row.escalation.offered_to == by:
+        was = "accepted" if row.escalation.status is Status.REACHING else "handed_over"
+        row = reaching.tell(transaction, row, reach.Accepted(by))
+        reaching.end_texts(transaction, row, by, PageState.ACCEPTED)
+        audit.add(
+            transaction.tx,
+            audit.Entry(transaction.now, by, f"{was}, confirmed", "escalation", row.escalation.id),
+        )
+        transaction.note(
+            was,
+            contact=row.contact_id,
+            callback=row.callback_id,
+            escalation=row.escalation.id,
+            by=by,
+        )
+    if row.escalation.status is Status.CLOSED:
+        return row, Over()
+    owner = row.escalation.accepted_by
+    if owner is not None and owner != by:
+        return row, Taken(owner)
+    return row, Accepted()
+
+
+# --- the leg of somebody paged ---------------------------------------------------------------------------------
+
+
+def picked_up(transaction: Transaction, page_id: PageId, call_sid: str | None) -> StaffAnswer:
+    """Somebody, or something, has picked up: say what waits, and ask for a key. Raises Unknown."""
+    page, row = find(transaction, page_id)
+    page = seen(transaction, page, call_sid)
+    if page.state is PageState.ACCEPTED:
+        return _joined(transaction, page, row)
+    page, row = one_ring.serving(transaction, page, row)
+    gone = _gone(transaction, page, row)
+    if gone is not None:
+        return gone
+    if page.state in (PageState.PLACED, PageState.RINGING):
+        pages.save(transaction.tx, replace(page, state=PageState.ANSWERED, answered_at=transaction.now))
+    return _ask(transaction, page, row, tries=0)
+
+
+def again(transaction: Transaction, call_sid: str) -> StaffAnswer:
+    """The line came round to us outside its steps (the fallback address): they are asked anew. Raises Unknown."""
+    page = pages.by_sid(transaction.tx, call_sid)
+    if page is None:
+        raise Unknown
+    return picked_up(transaction, page.id, call_sid)
+
+
+def pressed(
+    transaction: Transaction, page_id: PageId, tries: int, key: str | None, call_sid: str | None
+) -> StaffAnswer:
+    """A key, or silence (None), on a paged leg. Only key 1 proves a human. Raises Unknown."""
+    page, row = find(transaction, page_id)
+    page = seen(transaction, page, call_sid)
+    if page.state is PageState.ACCEPTED:
+        return _joined(transaction, page, row)
+    if key == ACCEPT_KEY and (
+        _is_on_the_line(transaction, page, row) or _caller_has_just_left(transaction, page, row)
+    ):
+        return _join_at_once(transaction, page, row)
+    if not one_ring.concerns(row, page.staff_id):
+        following_page, following_row = one_ring.serving(transaction, page, row)
+        if following_page.id != page.id:
+            # Somebody else was quicker. This ring stands for others too: the next one is offered.
+            return _ask(transaction, following_page, following_row, tries=0)
+    gone = _gone(transaction, page, row)
+    if gone is not None:
+        return gone
+    if key == ACCEPT_KEY or (key == WRITE_KEY and whisper.can_be_written_to(transaction, row)):
+        return _accept_by_key(transaction, page, row, to_write=key == WRITE_KEY)
+    if key == DECLINE_KEY:
+        for one, about in one_ring.covered_by(transaction, page):
+            _pass_on(transaction, one, about)
+        return StaffAnswer(page.id, (_declined(_pass_on(transaction, page, row)),), Then.END)
+    following = asked_again(tries, key)
+    if following is None:
+        _rang_in_vain(transaction, page, row)
+        return StaffAnswer(page.id, (), Then.END)
+    return _ask(transaction, page, row, following)
+
+
+def _pass_on(transaction: Transaction, page: PageRow, row: EscalationRow) -> EscalationRow:
+    pages.save(transaction.tx, replace(page, state=PageState.DECLINED, ended_at=transaction.now))
+    transaction.note("declined", contact=row.contact_id, escalation=row.escalation.id, by=page.staff_id)
+    reaching.end_texts(transaction, row, page.staff_id, PageState.DECLINED)
+    return reaching.tell(transaction, row, reach.Declined(page.staff_id))
+
+
+def asked_again(tries: int, key: str | None) -> int | None:
+    """The number of the next time they are asked; None if that was the last. 9 is a human, who is asked anew."""
+    if key == REPEAT_KEY:
+        return (tries // TRIES + 1) * TRIES
+    return tries + 1 if (tries + 1) % TRIES else None
+
+
+def _accept_by_key(
+    transaction: Transaction, page: PageRow, row: EscalationRow, *, to_write: bool = False
+) -> StaffAnswer:
+    handed_over = row.escalation.offered_to == page.staff_id
+    row, result = accept(transaction, row, page.staff_id)
+    if not isinstance(result, Accepted):
+        return _told(transaction, page, result)
+    page = pages.save(
+        transaction.tx,
+        replace(page, state=PageState.ACCEPTED, answered_at=page.answered_at or transaction.now),
+    )
+    if row.escalation.subject is Subject.THREAD:
+        pages.save(transaction.tx, replace(page, ended_at=transaction.now))
+        return StaffAnswer(page.id, (Spoken("thread_taken"),), Then.END)
+    if to_write or (handed_over and not connect.on_the_line(transaction, row)):
+        pages.save(transaction.tx, replace(page, ended_at=transaction.now))
+        return StaffAnswer(page.id, (Spoken("taken_over"),), Then.END)
+    connect.bring_together(transaction, row, page.staff_id)
+    return _joined(transaction, page, row)
+
+
+def _hears_of_a_caller(page: PageRow, row: EscalationRow) -> bool:
+    """Whether they have picked up for a caller who held, and nobody has taken."""
+    held = reaching.is_live(row) and row.escalation.subject is not Subject.CLINICIAN
+    untaken = row.escalation.status is Status.CLOSED and row.escalation.accepted_by is None
+    return held and untaken and page.ended_at is None and page.answered_at is not None
+
+
+def _is_on_the_line(transaction: Transaction, page: PageRow, row: EscalationRow) -> bool:
+    """Whether they press 1 for a caller who holds no more, and is being asked where to ring back."""
+    waiting = connect.waiting_caller(transaction, row) if _hears_of_a_caller(page, row) else None
+    return waiting is not None and waiting.line is not Line.EMERGENCY
+
+
+def _caller_has_just_left(transaction: Transaction, page: PageRow, row: EscalationRow) -> bool:
+    """Whether they press 1 for a caller who hung up a moment ago, and whose callback nobody has yet."""
+    if not _hears_of_a_caller(page, row) or connect.on_the_line(transaction, row):
+        return False
+    found = connect.callback_of(transaction, row)
+    return (
+        found is not None
+        and found.callback.status is callback.Status.WAITING
+        and found.callback.line is not Line.EMERGENCY
+    )
+
+
+def _join_at_once(transaction: Transaction, page: PageRow, row: EscalationRow) -> StaffAnswer:
+    """A human is on the line and willing: the caller is fetched, or rung if they are gone."""
+    page = pages.save(transaction.tx, replace(page, state=PageState.ACCEPTED))
+    connect.bring_together(transaction, row, page.staff_id)
+    return _joined(transaction, page, row)
+
+
+def _joined(transaction: Transaction, page: PageRow, row: EscalationRow) -> StaffAnswer:
+    words = whisper.joining(transaction, row, page.staff_id)
+    if words[0].prompt in whisper.NOBODY_COMES:
+        pages.save(transaction.tx, replace(page, ended_at=transaction.now))
+        _put_back(transaction, row, page.staff_id)
+        return StaffAnswer(page.id, words, Then.END)
+    return into_room(page, row, *words)
+
+
+def _put_back(transaction: Transaction, row: EscalationRow, by: StaffId) -> None:
+    """A callback that they took, and whose caller can't be rung now, waits in line again."""
+    found = connect.callback_of(transaction, row)
+    if found is not None and found.callback.status is callback.Status.TAKEN and found.callback.owner == by:
+        ringing_back.settle_escalation(transaction, found, by)
+        ringing_back.change(transaction, found, PutBack("the caller is on the line"))
+
+
+def into_room(page: PageRow, row: EscalationRow, *words: Spoken) -> StaffAnswer:
+    """These words, and into the room: for the first time, or back into it."""
+    return StaffAnswer(page.id, words, Then.JOIN, room=row.room, stay=new_id())
+
+
+def _ask(transaction: Transaction, page: PageRow, row: EscalationRow, tries: int) -> StaffAnswer:
+    return StaffAnswer(page.id, (whisper.asked(transaction, row, page.staff_id),), Then.LISTEN, tries=tries)
+
+
+def _gone(transaction: Transaction, page: PageRow, row: EscalationRow) -> StaffAnswer | None:
+    """What somebody hears who picks up for something that is taken or over; None if it still waits for them."""
+    if row.escalation.subject is Subject.CLINICIAN and not connect.on_the_line(transaction, row):
+        row = reaching.tell(transaction, row, reach.Closed(None))
+    if row.escalation.status is Status.CLOSED:
+        return _told(transaction, page, Over())
+    owner = row.escalation.accepted_by
+    if owner is not None and page.staff_id not in (owner, row.escalation.offered_to):
+        return _told(transaction, page, Taken(owner))
+    if page.state is PageState.CALLED_OFF and _rings_anew(transaction, page):
+        return StaffAnswer(page.id, (Spoken("rings_again"),), Then.END)
+    return StaffAnswer(page.id, (_declined(row),), Then.END) if page.state in _ENDED else None
+
+
+def _declined(row: EscalationRow) -> Spoken:
+    """To somebody who can't: the next one is called only if somebody's phone rings, and it waits only if it does."""
+    if row.escalation.ringing:
+        return Spoken("declined")
+    return Spoken("declined_last" if reaching.is_open(row.escalation) else "thank_you")
+
+
+def _rings_anew(transaction: Transaction, page: PageRow) -> bool:
+    """Whether their phone is about to ring for something else, and this call is in its way."""
+    others = [one for one in pages.open_of_staff(transaction.tx, page.staff_id) if one.how is How.CALL]
+    return any(one.escalation_id != page.escalation_id for one in others)
+
+
+def _told(transaction: Transaction, page: PageRow, result: Acceptance) -> StaffAnswer:
+    if page.ended_at is None:
+        pages.save(transaction.tx, replace(page, state=PageState.CALLED_OFF, ended_at=transaction.now))
+    if isinstance(result, Taken):
+        who = reaching.first_name(reaching.known(transaction, result.by))
+        return StaffAnswer(page.id, (Spoken("taken_by", (("WHO", who),)),), Then.END)
+    return StaffAnswer(page.id, (Spoken("over"),), Then.END)
+
+
+def find(transaction: Transaction, page_id: PageId) -> tuple[PageRow, EscalationRow]:
+    """The page and what it is about. Raises Unknown."""
+    page = pages.get(transaction.tx, page_id)
+    row = escalations.get(transaction.tx, page.escalation_id) if page else None
+    if page is None or row is None:
+        raise Unknown
+    return page, row
+
+
+def seen(transaction: Transaction, page: PageRow, call_sid: str | None) -> PageRow:
+    """The webhook may know the call before our own REST answer did."""
+    if (
+        call_sid is None
+        or page.provider_sid is not None
+        or pages.by_sid(transaction.tx, call_sid) is not None
+    ):
+        return page
+    return pages.save(
+        transaction.tx, replace(page, provider_sid=call_sid, sent_at=page.sent_at or transaction.now)
+    )
+
+
+# --- the end of the leg ----------------------------------------------------------------------------------------
+
+
+def leg_over(transaction: Transaction, page_id: PageId, call_sid: str | None = None) -> None:
+    """The carrier says that the call to them is over, however it ended. Raises Unknown.
+
+    `call_sid`: which call; a page that was rung twice by mistake is over with the call that counts.
+    """
+    page, row = find(transaction, page_id)
+    rung = pages.by_sid(transaction.tx, call_sid) if call_sid is not None else None
+    if rung is not None and rung.id != page.id:
+        # The ring was for this page at first, and for another one when it was picked up.
+        page, row = find(transaction, rung.id)
+    if call_sid is not None and page.provider_sid not in (None, call_sid):
+        return
+    if page.state is PageState.ACCEPTED:
+        leave(transaction, page, row)
+    elif page.ended_at is None and page.state is not PageState.COVERED:
+        _rang_in_vain(transaction, page, row)
+    pager.next_for(transaction, page.staff_id)
+
+
+def _rang_in_vain(transaction: Transaction, page: PageRow, row: EscalationRow) -> None:
+    """For what the ring was about, and for all that it stood for."""
+    stood_for = {one.id for one, _ in one_ring.covered_by(transaction, page)}
+    if page.state in reaching.UNANSWERED:
+        _unreached(transaction, page, row)
+    else:
+        pages.save(transaction.tx, replace(page, ended_at=transaction.now))
+    if stood_for:
+        _covered_in_vain(transaction, page, stood_for)
+
+
+def _covered_in_vain(transaction: Transaction, page: PageRow, stood_for: Collection[PageId]) -> None:
+    waiting = [(one, about) for one, about in one_ring.covered_by(transaction, page) if one.id in stood_for]
+    theirs = [(one, about) for one, about in waiting if _is_at_work(transaction, one, about)]
+    for one, _ in theirs:
+        pages.save(transaction.tx, replace(one, state=PageState.UNREACHED, ended_at=transaction.now))
+    reaching.unreached(transaction, page.staff_id, [one for one in waiting if one not in theirs])
+
+
+def ringing(transaction: Transaction, page_id: PageId, call_sid: str) -> None:
+    """The carrier says that their phone rings."""
+    page, _ = find(transaction, page_id)
+    page = seen(transaction, page, call_sid)
+    if page.state is PageState.PLACED:
+        pages.save(transaction.tx, replace(page, state=PageState.RINGING))
+
+
+def _unreached(transaction: Transaction, page: PageRow, row: EscalationRow) -> None:
+    pages.save(transaction.tx, replace(page, state=PageState.UNREACHED, ended_at=transaction.now))
+    transaction.note("unreached", contact=row.contact_id, escalation=row.escalation.id, by=page.staff_id)
+    row = escalations.get(transaction.tx, row.escalation.id) or row
+    if not _is_at_work(transaction, page, row):
+        reaching.tell(transaction, row, reach.Unreached(page.staff_id))
+
+
+def _is_at_work(transaction: Transaction, page: PageRow, row: EscalationRow) -> bool:
+    """Whether it is theirs, and they are with the caller or have done something about it: another way than by this
+    call, so nobody else is looked for."""
+    rule = row.escalation
+    if rule.accepted_by != page.staff_id or rule.accepted_at is None:
+        return False
+    touched = row.touched_at is not None and row.touched_at > rule.accepted_at
+    # Whoever has pressed 1 for it need not do so again: a text with their number may have rung them this time.
+    came = any(
+        one.staff_id == page.staff_id and one.state is PageState.ACCEPTED and one.how is How.CALL
+        for one in pages.of_escalation(transaction.tx, rule.id)
+    )
+    there = any(one.staff_id == page.staff_id for one in rooms.staff_in(transaction.tx, row.room))
+    return touched or came or there or connect.talks(transaction, row)
+
+
+def leave(transaction: Transaction, page: PageRow, row: EscalationRow) -> None:
+    """Out of the room. If the caller is left in it alone, their leg is fetched back to us."""
+    if page.ended_at is not None:
+        return
+    pages.save(transaction.tx, replace(page, ended_at=transaction.now))
+    if row.escalation.subject is Subject.CLINICIAN:
+        reaching.tell(transaction, row, reach.Closed(page.staff_id))
+    if rooms.staff_in(transaction.tx, row.room):
+        return
+    for contact in contacts.ongoing_in(transaction.tx, row.room):
+        if contact.state == State.IN_ROOM:
+            errands.out_of_room(transaction, contact)

@@ -1,0 +1,95 @@
+"""Who answered a call of ours: only the human who was with them can say, by key or on the board.
+
+Until they have, nobody was reached. `outcomes` asks for the rest.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Final
+
+from hotline import paths
+from hotline.callbacks.events import ConnectedLive, MessageBegun
+from hotline.effects import RedirectCall
+from hotline.model import Line, Outcome, StaffId, Subject
+from hotline.operations import answers
+from hotline.operations.answers import Question, StaffAnswer, Then
+from hotline.operations.callbacks import consent, ringing_back
+from hotline.operations.conversation import turns
+from hotline.operations.staff import connect, record_outcome, responder
+from hotline.operations.transaction import Transaction
+from hotline.store import contacts
+from hotline.store.callbacks import CallbackRow
+from hotline.store.contacts import ContactRow
+from hotline.store.escalations import EscalationRow
+from hotline.store.outbox import Origin
+from hotline.store.pages import PageRow
+from hotline.triage.contact import State
+from hotline.triage.turn import Spoken
+
+RIGHT_PERSON_KEY: Final = "1"
+WHO_KEYS: Final = {"2": Outcome.SOMEBODY_ELSE, "3": Outcome.MACHINE, "4": Outcome.NO_ANSWER}
+
+
+def unproven_call(transaction: Transaction, row: EscalationRow) -> tuple[CallbackRow, ContactRow] | None:
+    """The callback and the call of which nobody has said who answered it; None if there is none."""
+    found = connect.callback_of(transaction, row)
+    call = contacts.get(transaction.tx, found.call_contact_id) if found and found.call_contact_id else None
+    if found is None or call is None or not turns.read(call).unproven or call.reached_at is not None:
+        return None
+    return found, call
+
+
+def ask(page: PageRow, tries: int) -> StaffAnswer:
+    """Who was it?"""
+    return StaffAnswer(page.id, (Spoken("who"),), Then.LISTEN, question=Question.WHO, tries=tries)
+
+
+def was_them(transaction: Transaction, row: EscalationRow, by: StaffId) -> None:
+    """It was the right person: they were reached, when they were put together."""
+    unproven = unproven_call(transaction, row)
+    if unproven is None:
+        return
+    found, call = unproven
+    contacts.save(
+        transaction.tx, replace(call, reached_at=answers.talk_began(transaction, call) or transaction.now)
+    )
+    if found.callback.line is Line.EMERGENCY:
+        ringing_back.change(transaction, found, ConnectedLive())
+    else:
+        record_outcome.record(transaction, row, Outcome.REACHED, by)
+
+
+def leave_message(transaction: Transaction, page: PageRow, row: EscalationRow) -> StaffAnswer | None:
+    """*4: it is a machine, and a message is safe there: it hears the message, and this leg is let go. Else None."""
+    call = _machine_with_consent(transaction, row)
+    if call is None or call.provider_sid is None:
+        return None
+    found = connect.callback_of(transaction, row)
+    if found is None:
+        return None
+    ringing_back.change(transaction, found, MessageBegun(transaction.now + ringing_back.LOOKED_AT))
+    state = replace(turns.read(call), state=State.ASKED_FOR_CALL, unproven=False, into_room=False)
+    kept = replace(call, state=state.state, data=ringing_back.CONTACT.dump_json(state).decode())
+    contacts.save(transaction.tx, replace(kept, last_turn_at=transaction.now))
+    told = RedirectCall(call.provider_sid, paths.voicemail(call.id))
+    transaction.send(told, about=Origin("contact", call.id))
+    responder.leave(transaction, page, row)
+    transaction.note("message_by_hand", contact=call.id, callback=found.callback.id, by=page.staff_id)
+    return StaffAnswer(page.id, (Spoken("message_begun"),), Then.END)
+
+
+def may_leave_message(transaction: Transaction, row: EscalationRow) -> bool:
+    """Whether *4 would do anything."""
+    return _machine_with_consent(transaction, row) is not None
+
+
+def _machine_with_consent(transaction: Transaction, row: EscalationRow) -> ContactRow | None:
+    if row.escalation.subject is Subject.EMERGENCY:
+        return None
+    unproven = unproven_call(transaction, row)
+    if unproven is None or not consent.allows_message(unproven[0].callback):
+        return None
+    found, call = unproven
+    there = call.state == State.IN_ROOM and call.ended_at is None and found.number == call.caller
+    return call if there else None

@@ -1,0 +1,58 @@
+"""People whom the caller's own leg has dialled, needing no worker: they press 1 as anybody does, and are connected."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from hotline.model import ContactId, StaffId, Subject
+from hotline.oncall import events as reach
+from hotline.operations.answers import ANSWERS, Answer, Then
+from hotline.operations.callbacks.ringing_back import CONTACT
+from hotline.operations.conversation.turns import read
+from hotline.operations.paging import reaching
+from hotline.operations.staff import responder
+from hotline.operations.staff.responder import Acceptance, Accepted, Over
+from hotline.operations.transaction import Transaction
+from hotline.store import contacts, rooms
+from hotline.triage.contact import State
+
+
+def accept(transaction: Transaction, contact_id: ContactId, by: StaffId) -> Acceptance:
+    """They pressed 1. The first one is connected with the caller; the case is theirs until they close it."""
+    row = contacts.get(transaction.tx, contact_id)
+    if row is None or row.ended_at is not None:
+        return Over()
+    running = rooms.open_escalation(transaction.tx, row.room, Subject.EMERGENCY)
+    if running is None:
+        return Over()
+    if row.state != State.IN_ROOM and not rooms.staff_in(transaction.tx, row.room):
+        # Whoever had accepted never came, or has left: the caller is dialling for somebody who does.
+        running = reaching.tell(transaction, running, reach.LeftByHuman())
+    before = running.escalation.accepted_by
+    running, result = responder.accept(transaction, running, by)
+    if isinstance(result, Accepted):
+        if before is None:
+            reaching.text_about(transaction, running, by, "page_yours")
+        talking(transaction, contact_id)
+    return result
+
+
+def talking(transaction: Transaction, contact_id: ContactId) -> None:
+    """The caller's leg is being connected: they are with a human now, and what follows is the talk's end."""
+    row = contacts.get(transaction.tx, contact_id)
+    if row is None or row.ended_at is not None or row.state == State.IN_ROOM:
+        return
+    joined = Answer(row.id, row.turn, row.language, (), Then.JOIN, room=row.room)
+    known = contacts.answered(transaction.tx, row.id, f"bridged-{row.turn}")
+    if known is None:
+        contacts.record_answer(
+            transaction.tx, row.id, f"bridged-{row.turn}", ANSWERS.dump_json(joined).decode(), transaction.now
+        )
+    state = replace(read(row), state=State.IN_ROOM)
+    data = CONTACT.dump_json(state).decode()
+    reached_at = row.reached_at or transaction.now
+    contacts.save(
+        transaction.tx,
+        replace(row, state=state.state, data=data, last_turn_at=transaction.now, reached_at=reached_at),
+    )
+    transaction.note(State.IN_ROOM, contact=row.id, escalation=row.escalation_id)

@@ -1,0 +1,151 @@
+"""What staff hear of whoever waits: before they press a key, so that they can decide, and as they are connected.
+
+Line, language, wait, attempt. No name, no number: anybody may be standing beside them, and a box may be listening.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Final
+
+from hotline.model import Channel, Language, Line, StaffId, Subject
+from hotline.operations.callbacks import ringing_back
+from hotline.operations.paging import duty, one_ring, pager, reaching, way_back
+from hotline.operations.paging.way_back import WayBack
+from hotline.operations.staff import connect
+from hotline.operations.transaction import Transaction
+from hotline.settings.centre import Opening
+from hotline.store import contacts
+from hotline.store.escalations import EscalationRow
+from hotline.triage.turn import Spoken
+
+NOBODY_COMES: Final = frozenset({"whisper_gone", "whisper_board", "whisper_elsewhere", "over"})
+"""What is said to whoever has pressed 1 if there is nobody whom they could talk with."""
+
+Values = tuple[tuple[str, str], ...]
+
+
+def asked(transaction: Transaction, row: EscalationRow, person: StaffId) -> Spoken:
+    """What somebody hears who picks up: what waits, since when, and the keys."""
+    language = _language_words(transaction, duty.language_of(transaction, row), person)
+    rule = row.escalation
+    if rule.offered_to == person and rule.accepted_by is not None:
+        giver = reaching.first_name(reaching.known(transaction, rule.accepted_by))
+        return Spoken("page_offered", (("WHO", giver), ("LANGUAGE", language)))
+    waiting = one_ring.how_many(transaction, row, person)
+    if waiting > 1:
+        wait = spoken_time(transaction.now - rule.opened_at)
+        return Spoken("page_emergencies", (("COUNT", str(waiting)), ("WAIT", wait), ("LANGUAGE", language)))
+    if can_be_written_to(transaction, row):
+        return Spoken(
+            "page_text_emergency",
+            (("LANGUAGE", language), ("WAIT", spoken_time(transaction.now - rule.opened_at))),
+        )
+    since, attempt = row.escalation.opened_at, 1
+    found = connect.callback_of(transaction, row) if row.escalation.subject is Subject.CALLBACK else None
+    if found is not None:
+        since, attempt = found.callback.opened_at, found.callback.attempts + 1
+    values: Values = (
+        _line(transaction, row),
+        ("LANGUAGE", language),
+        ("WAIT", spoken_time(transaction.now - since)),
+        ("ATTEMPT", str(attempt)),
+    )
+    return Spoken(f"page_{pager.KIND[row.escalation.subject]}", values)
+
+
+def can_be_written_to(transaction: Transaction, row: EscalationRow) -> bool:
+    """Whether it is the emergency of somebody who texts, and whom our texts reach: nobody need call them."""
+    origin = contacts.get(transaction.tx, row.contact_id) if row.contact_id else None
+    by_text = origin is not None and origin.channel is Channel.TEXT
+    return (
+        row.escalation.subject is Subject.EMERGENCY
+        and by_text
+        and way_back.of_emergency(transaction, row) is None
+    )
+
+
+def joining(transaction: Transaction, row: EscalationRow, person: StaffId) -> tuple[Spoken, ...]:
+    """What somebody hears who has pressed 1, a moment before they are connected; or one of NOBODY_COMES."""
+    first = _who_comes(transaction, row)
+    if first.prompt in NOBODY_COMES:
+        return (first,)
+    first_words = (first, *_two_asked(transaction, row), *_script(transaction, first))
+    language = duty.language_of(transaction, row)
+    if speaks(transaction, person, language):
+        return first_words
+    return *first_words, Spoken("needs_interpreter", (("LANGUAGE", _name(transaction, language)),))
+
+
+def _two_asked(transaction: Transaction, row: EscalationRow) -> tuple[Spoken, ...]:
+    found = connect.callback_of(transaction, row) if row.escalation.subject is Subject.CALLBACK else None
+    return (
+        (Spoken("two_asked"),) if found is not None and ringing_back.others_asked(transaction, found) else ()
+    )
+
+
+def _script(transaction: Transaction, first: Spoken) -> tuple[Spoken, ...]:
+    """What to say to whoever answers: it may be anybody, or a machine that asks who calls."""
+    called = first.prompt in ("whisper_callback", "whisper_later")
+    person = transaction.settings.centre.callbacks.opening is Opening.PERSON
+    return (Spoken("opening_script"),) if called and person else ()
+
+
+def _who_comes(transaction: Transaction, row: EscalationRow) -> Spoken:
+    line = _line(transaction, row)
+    if row.escalation.subject is Subject.CLINICIAN:
+        return Spoken("whisper_clinician", (line,))
+    if connect.on_the_line(transaction, row):
+        waited = transaction.now - row.escalation.opened_at
+        return Spoken("whisper_live", (line, ("WAIT", spoken_time(waited))))
+    found = connect.callback_of(transaction, row)
+    if found is None or found.number is None:
+        texted = way_back.of_emergency(transaction, row) is WayBack.NONE
+        return Spoken("whisper_board" if texted else "whisper_gone", (line,))
+    rule = found.callback
+    if rule.is_with_caller:
+        since_asked = ("WAIT", spoken_time(transaction.now - rule.opened_at))
+        return Spoken("whisper_callback", (line, since_asked, ("ATTEMPT", str(max(1, rule.attempts)))))
+    if rule.is_open and ringing_back.own_call(transaction, found.number) is not None:
+        return Spoken("whisper_elsewhere", (line,))
+    if rule.due_at is not None and rule.due_at > transaction.now:
+        return Spoken("whisper_later", (line, ("WAIT", spoken_time(rule.due_at - transaction.now))))
+    return Spoken("over")
+
+
+# --- languages -------------------------------------------------------------------------------------------------
+
+
+def speaks(transaction: Transaction, person: StaffId, language: Language) -> bool:
+    """Whether they need no interpreter."""
+    return language in reaching.known(transaction, person).languages
+
+
+def _language_words(transaction: Transaction, language: Language, person: StaffId) -> str:
+    name = _name(transaction, language)
+    if speaks(transaction, person, language):
+        return name
+    values = (("LANGUAGE", name),)
+    return transaction.application.prompts.text("needs_interpreter", Channel.VOICE, values=values).rstrip(".")
+
+
+def _name(transaction: Transaction, language: Language) -> str:
+    return transaction.application.prompts.text(f"language_{language}", Channel.VOICE)
+
+
+# --- words -----------------------------------------------------------------------------------------------------
+
+
+def _line(transaction: Transaction, row: EscalationRow) -> tuple[str, str]:
+    return "LINE", transaction.application.prompts.text(f"line_{row.line or Line.PERSON}", Channel.VOICE)
+
+
+def spoken_time(duration: timedelta) -> str:
+    """A duration as it is said: seconds under a minute, whole minutes above, hours from ninety minutes on."""
+    seconds = max(1, int(duration.total_seconds()))
+    if seconds < 60:
+        return f"{seconds} second" + ("s" if seconds != 1 else "")
+    minutes = round(seconds / 60)
+    if minutes < 90:
+        return f"{minutes} minute" + ("s" if minutes != 1 else "")
+    return f"{round(minutes / 60)} hours"

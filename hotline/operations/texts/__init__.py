@@ -1,0 +1,1 @@
+"""People's threads: written to by hand, passed on, redacted."""

@@ -1,0 +1,62 @@
+"""Words at hand for whoever writes to a texter: by line and language, out of the prompts.
+
+The neutral ones say nothing about anybody: they may be sent before it is known who holds the phone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from hotline.model import Line
+from hotline.operations.transaction import Transaction
+from hotline.store.contacts import ContactRow
+
+NEUTRAL: Final = ("suggest_good_time", "suggest_when", "suggest_call_us")
+FITTING: Final[Mapping[Line | None, tuple[str, ...]]] = {
+    Line.EMERGENCY: ("suggest_where", "suggest_awake", "suggest_911", "suggest_stay"),
+    Line.ADMISSIONS: ("suggest_hello", "suggest_call_now", "suggest_today"),
+    Line.FAMILY: ("suggest_hello", "suggest_family", "suggest_call_now"),
+    Line.PERSON: ("suggest_hello", "suggest_call_now", "suggest_listen"),
+    None: ("suggest_hello", "suggest_listen", "suggest_call_now"),
+}
+ENGLISH: Final[Mapping[str, str]] = {
+    "suggest_good_time": "Is this a good time?",
+    "suggest_when": "When may we call?",
+    "suggest_call_us": "Call us any time",
+    "suggest_where": "Where are you?",
+    "suggest_awake": "Are they breathing?",
+    "suggest_911": "Have you called 911?",
+    "suggest_stay": "Stay with them",
+    "suggest_hello": "I am here",
+    "suggest_call_now": "May I call now?",
+    "suggest_today": "Call today?",
+    "suggest_family": "You are not alone",
+    "suggest_listen": "Tell me more",
+}
+"""What each says, in a few words of English: on its button, whatever language it is in."""
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """One of them."""
+
+    label: str
+    words: str
+
+
+def neutral(transaction: Transaction, row: ContactRow) -> tuple[Suggestion, ...]:
+    """What may be sent to anybody's phone."""
+    return _all(transaction, NEUTRAL, row)
+
+
+def fitting(transaction: Transaction, row: ContactRow) -> tuple[Suggestion, ...]:
+    """What fits somebody who chose this line."""
+    return _all(transaction, FITTING[row.line], row)
+
+
+def _all(transaction: Transaction, keys: tuple[str, ...], row: ContactRow) -> tuple[Suggestion, ...]:
+    return tuple(
+        Suggestion(ENGLISH[key], transaction.text(key, row.language, row.our_number)) for key in keys
+    )

@@ -1,0 +1,377 @@
+"""Text threads with a person: one coordinator has each, writes to and fro, hands it over, and closes it.
+
+While somebody has a thread, the menu is quiet (`triage.text`), and emergency words page as ever. Accepting and closing
+are the same as for everything else that a human must be reached for: `coordinator.accept` and `coordinator.close`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Final
+
+from hotline.model import (
+    Channel,
+    ContactId,
+    EscalationId,
+    Language,
+    Line,
+    PhoneNumber,
+    Role,
+    StaffId,
+    Subject,
+)
+from hotline.oncall import events as reach
+from hotline.oncall.escalation import Status
+from hotline.oncall.schedule import who_is_on
+from hotline.operations.callbacks.ringing_back import CONTACT
+from hotline.operations.conversation import turns
+from hotline.operations.due_work import Work, each
+from hotline.operations.paging import reaching
+from hotline.operations.texts import closed_lately, suggestions, writing
+from hotline.operations.texts.suggestions import Suggestion
+from hotline.operations.texts.writing import FREELY, LONGEST, NEVER, Safe
+from hotline.operations.transaction import Transaction
+from hotline.store import audit, contacts, escalations, messages, readings, rooms, schedules, staff, timeline
+from hotline.store.contacts import ContactRow
+from hotline.store.escalations import EscalationRow
+from hotline.store.messages import Message
+from hotline.store.readings import KeptReading
+from hotline.store.timeline import Happened
+
+LOOKED: Final = "viewed thread"
+_LOOK_COUNTS_FOR: Final = timedelta(hours=1)
+_TOUCH_AGAIN_AFTER: Final = timedelta(seconds=10)
+_OWNED: Final = (Subject.EMERGENCY, Subject.THREAD)
+_WORKS: Final = frozenset({Role.COORDINATOR, Role.CLINICIAN, Role.SUPERVISOR})
+
+
+@dataclass(frozen=True, slots=True)
+class Open:
+    """What a human has, or must take, about a thread."""
+
+    escalation: EscalationId
+    subject: Subject
+    since: datetime
+    owner: str | None
+    mine: bool
+    offered_to: str | None = None
+    """Whom the one who has it asks to take it over."""
+    offered: bool = False
+    """That is the viewer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Closed:
+    """What about a thread was closed less than a day ago."""
+
+    escalation: EscalationId
+    subject: Subject
+    mine: bool
+    """The viewer had it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Thread:
+    """One thread, as one member of staff sees it. All times are UTC."""
+
+    now: datetime
+    contact: ContactId
+    number: PhoneNumber | None
+    line: Line | None
+    language: Language
+    safe: Safe
+    open: tuple[Open, ...]
+    """The most pressing one first; none if nobody is needed (any more)."""
+    ended: bool
+    colleagues: tuple[tuple[StaffId, str], ...]
+    """To whom of those on shift it could be handed over."""
+    elsewhere: tuple[tuple[EscalationId, datetime], ...]
+    """Other emergencies that nobody has accepted yet, and since when they wait."""
+    neutral: tuple[Suggestion, ...]
+    """What may be sent to anybody's phone."""
+    suggested: tuple[Suggestion, ...]
+    """What fits their line."""
+    said: tuple[tuple[Message, str | None], ...] = field(repr=False)
+    """Each message, the oldest first, and who of the staff wrote it."""
+    happened: tuple[tuple[Happened, str | None], ...] = field(repr=False)
+    """What has happened, notes among it, the oldest first; and by whom of the staff."""
+    channel: Channel = Channel.TEXT
+    read: Mapping[str, tuple[KeptReading, str | None]] = field(default_factory=dict, repr=False)
+    """By message: how it was read, and who of the staff said what it was."""
+    closed: Closed | None = None
+    """What may be opened again; None while anything is open."""
+    newer: ContactId | None = None
+    """They have written again since: there."""
+
+    @property
+    def mine(self) -> Open | None:
+        """What the viewer has."""
+        return next((one for one in self.open if one.mine), None)
+
+    @property
+    def waiting(self) -> Open | None:
+        """What nobody has yet."""
+        return next((one for one in self.open if one.owner is None), None)
+
+
+def look(transaction: Transaction, contact_id: ContactId, viewer: StaffId) -> Thread | None:
+    """The thread as it is now; None if there is no such contact."""
+    row = contacts.get(transaction.tx, contact_id)
+    if row is None:
+        return None
+    names = {member.id: member.name for member in staff.everyone(transaction.tx)}
+    said = messages.of_contact(transaction.tx, row.id)
+    about = _about(transaction, row)
+    subject = about[0].escalation.subject if about else Subject.THREAD
+    closed = closed_lately.found(transaction, row)
+    newer = closed_lately.goes_on_in(transaction, row) if row.ended_at is not None else row
+    return Thread(
+        now=transaction.now,
+        contact=row.id,
+        number=row.caller,
+        line=row.line,
+        language=row.language,
+        safe=writing.safe_to_text(transaction, row, said),
+        open=tuple(_open(one, viewer, names) for one in about),
+        ended=row.ended_at is not None,
+        colleagues=by_name(transaction, subject, viewer),
+        elsewhere=_elsewhere(transaction, row),
+        neutral=suggestions.neutral(transaction, row),
+        suggested=suggestions.fitting(transaction, row),
+        said=tuple((one, names.get(one.by_staff) if one.by_staff else None) for one in said),
+        happened=tuple(
+            (one, names.get(one.by_staff) if one.by_staff else None)
+            for one in timeline.of(transaction.tx, contact_id=row.id, escalation_id=row.escalation_id)
+        ),
+        channel=row.channel,
+        read={
+            one.message_id: (one, names.get(one.judged.by) if one.judged else None)
+            for one in readings.of_contact(transaction.tx, row.id)
+        },
+        closed=_closed(closed, viewer) if closed else None,
+        newer=newer.id if newer.id != row.id else None,
+    )
+
+
+def _closed(row: EscalationRow, viewer: StaffId) -> Closed:
+    return Closed(row.escalation.id, row.escalation.subject, mine=row.escalation.accepted_by == viewer)
+
+
+def _about(transaction: Transaction, row: ContactRow) -> list[EscalationRow]:
+    found = [
+        one for one in rooms.open_escalations(transaction.tx, row.room) if one.escalation.subject in _OWNED
+    ]
+    return sorted(found, key=lambda one: _OWNED.index(one.escalation.subject))
+
+
+def _open(row: EscalationRow, viewer: StaffId, names: dict[StaffId, str]) -> Open:
+    owner = row.escalation.accepted_by
+    return Open(
+        row.escalation.id,
+        row.escalation.subject,
+        row.escalation.opened_at,
+        names.get(owner, "Somebody") if owner else None,
+        mine=owner == viewer,
+        offered_to=names.get(row.escalation.offered_to) if row.escalation.offered_to else None,
+        offered=row.escalation.offered_to == viewer,
+    )
+
+
+def _elsewhere(transaction: Transaction, row: ContactRow) -> tuple[tuple[EscalationId, datetime], ...]:
+    return tuple(
+        (one.escalation.id, one.escalation.opened_at)
+        for one in escalations.reaching(transaction.tx, [Subject.EMERGENCY])
+        if one.room != row.room
+    )
+
+
+def colleagues(transaction: Transaction, subject: Subject) -> list[StaffId]:
+    """Everybody on shift who may have it, by name."""
+    wanted = _WORKS - {Role.COORDINATOR} if subject is Subject.EMERGENCY else _WORKS
+    on = {person for one in schedules.every(transaction.tx) for person in who_is_on(one, transaction.now)}
+    return [
+        one.id
+        for one in staff.active(transaction.tx)
+        if one.id in on and one.verified and not wanted.isdisjoint(one.roles)
+    ]
+
+
+def by_name(transaction: Transaction, subject: Subject, viewer: StaffId) -> tuple[tuple[StaffId, str], ...]:
+    """To whom the viewer could hand over what is of this kind."""
+    names = {member.id: member.name for member in staff.active(transaction.tx)}
+    return tuple((one, names[one]) for one in colleagues(transaction, subject) if one != viewer)
+
+
+def looked(transaction: Transaction, contact_id: ContactId, by: StaffId, *, at_work: bool = True) -> None:
+    """They have the thread before them: audited once an hour. `at_work`: not only their screen, so that a thread of
+    theirs isn't taken for neglected."""
+    entries = audit.about(transaction.tx, "contact", contact_id)
+    lately = transaction.now - _LOOK_COUNTS_FOR
+    if not any(one.action == LOOKED and one.staff_id == by and one.at > lately for one in entries):
+        audit.add(transaction.tx, audit.Entry(transaction.now, by, LOOKED, "contact", contact_id))
+    row = contacts.get(transaction.tx, contact_id) if at_work else None
+    for one in _theirs(transaction, row, by) if row else ():
+        touched = one.touched_at or one.escalation.accepted_at
+        if touched is None or transaction.now - touched >= _TOUCH_AGAIN_AFTER:
+            touch(transaction, one)
+
+
+def _theirs(transaction: Transaction, row: ContactRow, by: StaffId) -> list[EscalationRow]:
+    return [one for one in _about(transaction, row) if one.escalation.accepted_by == by]
+
+
+def touch(transaction: Transaction, row: EscalationRow) -> None:
+    """Whoever has it has just done something about it."""
+    escalations.save(transaction.tx, replace(row, touched_at=transaction.now))
+
+
+# --- writing ---------------------------------------------------------------------------------------------------
+
+
+class Held(StrEnum):
+    """Why words were not sent."""
+
+    UNSURE = "unsure"
+    """They haven't said that texting there is safe, or have said that it isn't: somebody must say that it must be."""
+    IMPOSSIBLE = "impossible"
+    """They have opted out, or there is no number."""
+    NOT_YOURS = "not_yours"
+    """Somebody else has the thread, or nobody."""
+    OVER = "over"
+    EMPTY = "empty"
+    TOO_LONG = "too_long"
+
+
+@dataclass(frozen=True, slots=True)
+class Wrote:
+    """The words are promised to leave; `again`: they had been promised before, and are not sent twice."""
+
+    again: bool = False
+
+
+def write(
+    transaction: Transaction, contact_id: ContactId, words: str, by: StaffId, key: str, *, sure: bool = False
+) -> Wrote | Held:
+    """Text the caller of a thread of one's own. `key`: of this one text, however often it is asked for.
+
+    `sure`: they were told why it may not be safe, and want it sent all the same.
+    """
+    words = words.strip()
+    message_id = f"staff-{key}"
+    if messages.get(transaction.tx, message_id) is not None:
+        return Wrote(again=True)
+    if not words or len(words) > LONGEST:
+        return Held.TOO_LONG if words else Held.EMPTY
+    row = contacts.get(transaction.tx, contact_id)
+    about = _about(transaction, row) if row else []
+    if row is None or not about:
+        return Held.OVER
+    theirs = [one for one in about if one.escalation.accepted_by == by]
+    if not theirs:
+        return Held.NOT_YOURS
+    safe = writing.safe_to_text(transaction, row)
+    if safe in NEVER:
+        return Held.IMPOSSIBLE
+    harmless = safe in FREELY or words in {one.words for one in suggestions.neutral(transaction, row)}
+    if not harmless and not sure:
+        return Held.UNSURE
+    urgent = theirs[0].escalation.subject is Subject.EMERGENCY
+    writing.send(transaction, row, words, by, message_id, urgent=urgent)
+    for one in theirs:
+        touch(transaction, one)
+    transaction.note("text_written", contact=row.id, escalation=theirs[0].escalation.id, by=by)
+    action = "text" if harmless else "text without consent"
+    audit.add(transaction.tx, audit.Entry(transaction.now, by, action, "contact", row.id))
+    return Wrote()
+
+
+def set_safe(transaction: Transaction, contact_id: ContactId, by: StaffId, *, safe: bool) -> bool:
+    """What they wrote in their own words about texting there; whether the thread was this person's to say."""
+    row = contacts.get(transaction.tx, contact_id)
+    if row is None or row.ended_at is not None or not _theirs(transaction, row, by):
+        return False
+    contact = replace(turns.read(row), text_safe=safe)
+    contacts.save(transaction.tx, replace(row, data=CONTACT.dump_json(contact).decode()))
+    transaction.note("text_safe" if safe else "text_not_safe", contact=row.id, by=by)
+    audit.add(
+        transaction.tx,
+        audit.Entry(transaction.now, by, "text safe" if safe else "text not safe", "contact", row.id),
+    )
+    return True
+
+
+# --- notes ---------------------------------------------------------------------------------------------------------
+
+NOTE: Final = "note"
+"""On the timeline: what somebody of the staff wrote down."""
+LONGEST_NOTE: Final = 2000
+_SAME_NOTE_WITHIN: Final = timedelta(minutes=1)
+
+
+def write_note(transaction: Transaction, contact_id: ContactId, words: str, by: StaffId) -> Held | None:
+    """Write something down for colleagues, sealed; None if it stands there now. Pressed twice, it stands there once."""
+    words = words.strip()
+    if not words or len(words) > LONGEST_NOTE:
+        return Held.TOO_LONG if words else Held.EMPTY
+    row = contacts.get(transaction.tx, contact_id)
+    if row is None:
+        return Held.OVER
+    since = transaction.now - _SAME_NOTE_WITHIN
+    for one in timeline.of(transaction.tx, contact_id=contact_id):
+        if (one.what, one.detail, one.by_staff) == (NOTE, words, by) and one.at > since:
+            return None
+    transaction.note(NOTE, contact=contact_id, detail=words, by=by)
+    for own in _theirs(transaction, row, by):
+        touch(transaction, own)
+    audit.add(transaction.tx, audit.Entry(transaction.now, by, "note", "contact", contact_id))
+    return None
+
+
+# --- handing over ----------------------------------------------------------------------------------------------
+
+
+class NotHanded(StrEnum):
+    """Why it stays where it is."""
+
+    NOT_YOURS = "not_yours"
+    NOT_ON = "not_on"
+    """That colleague isn't on shift, or may not have it."""
+
+
+def hand_over(
+    transaction: Transaction, escalation_id: EscalationId, to: StaffId, by: StaffId
+) -> NotHanded | None:
+    """Ask a colleague on shift to take over what is one's own; None if they are asked now. Until they accept, by key
+    on a call or on the console, it stays where it is."""
+    row = escalations.get(transaction.tx, escalation_id)
+    if row is None or row.escalation.subject not in _OWNED or row.escalation.accepted_by != by:
+        return NotHanded.NOT_YOURS
+    if to == by or to not in colleagues(transaction, row.escalation.subject):
+        return NotHanded.NOT_ON
+    touch(transaction, reaching.tell(transaction, row, reach.Offered(to)))
+    transaction.note("offered", contact=row.contact_id, escalation=escalation_id, detail=to, by=by)
+    audit.add(transaction.tx, audit.Entry(transaction.now, by, "offer", "escalation", escalation_id))
+    return None
+
+
+# --- what the clock finds --------------------------------------------------------------------------------------
+
+
+def found(transaction: Transaction) -> Sequence[Work]:
+    """Threads whose caller waits for an answer from somebody who has done nothing about it for a while."""
+    before = transaction.now - transaction.settings.centre.waits.claim_lease
+    return each(_put_back, [one.escalation.id for one in escalations.resting_threads(transaction.tx, before)])
+
+
+def _put_back(transaction: Transaction, escalation_id: EscalationId) -> None:
+    """Their console is closed, their phone off: everybody on shift is asked anew, they among them."""
+    row = escalations.get(transaction.tx, escalation_id)
+    if row is None or row.escalation.status is not Status.ACCEPTED or row.contact_id is None:
+        return
+    if writing.awaits_answer(messages.of_contact(transaction.tx, row.contact_id), transaction):
+        owner = row.escalation.accepted_by
+        reaching.tell(transaction, row, reach.Untouched())
+        transaction.note("thread_put_back", contact=row.contact_id, escalation=escalation_id, by=owner)

@@ -1,0 +1,171 @@
+"""The application: the one object that holds what operations need, and the transaction at which one transaction is
+done."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Protocol, TypeVar
+from zoneinfo import ZoneInfo
+
+from hotline.callbacks.promise import Plan
+from hotline.effects import Effect, Urgency
+from hotline.model import (
+    CallbackId,
+    Channel,
+    ContactId,
+    EscalationId,
+    Language,
+    Line,
+    OutboxId,
+    PhoneNumber,
+    StaffId,
+)
+from hotline.prompts import Prompts
+from hotline.settings.load import Settings
+from hotline.store import outbox, timeline
+from hotline.store.database import Database, Tx
+from hotline.store.escalations import EscalationRow
+from hotline.store.outbox import Origin, OutboxRow, WakeUp
+from hotline.store.timeline import Happened
+from hotline.triage.numbers import written
+
+T = TypeVar("T")
+
+
+class WakeUps(Protocol):
+    """Tells the workers that something waits in the outbox. Never raises; never waits long."""
+
+    def ring(self, waiting: Sequence[WakeUp]) -> None:
+        """One wake-up hint per row. A hint that is lost costs seconds, never a row."""
+
+    @property
+    def is_quiet(self) -> bool:
+        """Whether it could not ring a moment ago."""
+
+
+@dataclass(frozen=True, slots=True)
+class Application:
+    """Everything that operations need. One per process."""
+
+    settings: Settings
+    database: Database
+    prompts: Prompts
+    wake_ups: WakeUps
+    clock: Callable[[], datetime]
+    """The time now, aware, UTC."""
+
+    def change(self, work: Callable[[Transaction], T]) -> T:
+        """One transaction; after its commit the wake-up queue rings for what it put into the outbox.
+
+        Raises what `Database.transact` raises. `work` may run several times and must touch only its transaction.
+        """
+        rung: list[WakeUp] = []
+
+        def run(tx: Tx) -> T:
+            transaction = Transaction(tx, self, self.clock())
+            result = work(transaction)
+            rung[:] = transaction.rung
+            return result
+
+        result = self.database.transact(run)
+        if rung:
+            self.wake_ups.ring(rung)
+        return result
+
+    def look(self, work: Callable[[Transaction], T]) -> T:
+        """A reading transaction. Raises Unavailable."""
+        with self.database.read() as tx:
+            return work(Transaction(tx, self, self.clock()))
+
+
+@dataclass(slots=True)
+class Transaction:
+    """One transaction at work: the rows, the time it happens at, and what it puts into the outbox."""
+
+    tx: Tx
+    application: Application
+    now: datetime
+    rung: list[WakeUp] = field(default_factory=list)
+
+    @property
+    def settings(self) -> Settings:
+        """The centre's settings."""
+        return self.application.settings
+
+    def our_number(self, used: str) -> PhoneNumber:
+        """The number that somebody used to reach us; the first one if it is ours no more."""
+        return self.settings.centre.line.used(used)
+
+    @property
+    def plan(self) -> Plan:
+        """What the centre has decided about ringing back."""
+        centre = self.settings.centre
+        return Plan(
+            promises={
+                Line.PERSON: centre.promises.person,
+                Line.ADMISSIONS: centre.promises.admissions,
+                Line.FAMILY: centre.promises.family,
+            },
+            no_answer=centre.retries.no_answer,
+            busy=centre.retries.busy,
+            emergency=centre.retries.emergency_callback,
+            asked_later=centre.retries.asked_later,
+            zones=(ZoneInfo(centre.line.timezone),),
+        )
+
+    def text(self, key: str, language: Language = Language.EN, ours: str = "", **values: str) -> str:
+        """A text message's words; `ours` is the number of ours that it names if it names one."""
+        known = {"NUMBER": written(self.our_number(ours)), **values}
+        return self.application.prompts.text(key, Channel.TEXT, language, known.items())
+
+    def send(
+        self,
+        effect: Effect,
+        *,
+        about: Origin,
+        urgency: Urgency = Urgency.URGENT,
+        to_caller: bool = False,
+        due_at: datetime | None = None,
+    ) -> OutboxId:
+        """Put an effect into the outbox, to leave after the commit (or at `due_at`)."""
+        row = OutboxRow(
+            id=OutboxId(new_id()),
+            effect=effect,
+            urgency=urgency,
+            origin=about,
+            to_caller=to_caller,
+            due_at=due_at or self.now,
+            created_at=self.now,
+        )
+        outbox.add(self.tx, row)
+        if due_at is None or due_at <= self.now:
+            self.rung.append(WakeUp(row.id, urgency))
+        return row.id
+
+    def note(
+        self,
+        what: str,
+        *,
+        contact: ContactId | None = None,
+        callback: CallbackId | None = None,
+        escalation: EscalationId | None = None,
+        detail: str | None = None,
+        by: StaffId | None = None,
+    ) -> None:
+        """A line on the timeline. `what` is a fixed word; whatever a person said or is goes into `detail`, sealed."""
+        timeline.add(self.tx, Happened(self.now, what, contact, callback, escalation, detail, by))
+
+    def note_all(self, what: str, about: Iterable[EscalationRow], *, by: StaffId) -> None:
+        """The same line about each of these."""
+        timeline.add_all(
+            self.tx,
+            (Happened(self.now, what, row.contact_id, None, row.escalation.id, None, by) for row in about),
+        )
+
+
+def new_id() -> str:
+    """An opaque id: 80 random bits, lower case, safe in addresses and room names."""
+    return secrets.token_hex(10)

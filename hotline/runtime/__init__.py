@@ -1,0 +1,1 @@
+"""What runs: the application, its processes, health, metrics and logs."""

@@ -1,0 +1,83 @@
+"""The web application: Twilio's door, the staff's pages, and the health of the application."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from flask import Flask, Response, request
+
+from hotline import console, paths
+from hotline.runtime import health
+from hotline.runtime.wiring import WEB_PATIENCE, Opened, open_checked
+from hotline.settings.load import SettingsProblems, load_settings
+from hotline.store.sealed import WRONG_KEY, Unsealable
+from hotline.telephony import playing, webhooks
+from hotline.telephony.refusing import Refusing
+from hotline.telephony.signature import Signatures
+from hotline.triage import urgency
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
+
+_DO_NOT_TRY_AGAIN = 3
+"""The exit code by which gunicorn knows that another try would end in the same way."""
+
+
+def create_app(opened: Opened | None = None) -> Flask:
+    """The Flask application. Without `opened`, the environment says which house (says what is
+    wrong, and exits)."""
+    opened = opened or _from_environment()
+    urgency.load()
+    app = Flask("hotline")
+    console.install(app, opened.application, opened.carrier)
+    app.register_blueprint(health.blueprint(opened.application))
+    door = _telephones(opened)
+    pages = app.wsgi_app
+
+    def by_door(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        # Telephones have a door of their own, so that nothing that is done for pages can stand in a caller's way.
+        to_door = environ.get("PATH_INFO", "").startswith(paths.TELEPHONES)
+        wsgi = door if to_door else pages
+        return wsgi(environ, start_response)
+
+    app.wsgi_app = by_door  # type: ignore[method-assign]
+    return app
+
+
+def _from_environment() -> Opened:
+    """Whatever keeps it from starting is said in words, and not as a traceback of the server's."""
+    try:
+        return open_checked(load_settings(os.environ), patience=WEB_PATIENCE)
+    except SettingsProblems as wrong:
+        sys.stderr.write("\n  - ".join(("The web can't start. To mend:", *wrong.problems)) + "\n")
+    except Unsealable:
+        sys.stderr.write(f"The web can't start. To mend:\n  - {WRONG_KEY}\n")
+    sys.exit(_DO_NOT_TRY_AGAIN)
+
+
+def _telephones(opened: Opened) -> WSGIApplication:
+    """The application behind /twilio, signed by the carrier, and /recordings, for all: no sessions, tokens or pages."""
+    settings = opened.application.settings
+    app = Flask("hotline.telephony", static_folder=None)
+    app.config["MAX_CONTENT_LENGTH"] = webhooks.LARGEST
+    app.config["MAX_FORM_MEMORY_SIZE"] = webhooks.LARGEST
+    app.config["MAX_FORM_PARTS"] = 200
+    tokens = [settings.twilio_auth_token.get_secret_value()]
+    if settings.twilio_auth_token_secondary is not None:
+        tokens.append(settings.twilio_auth_token_secondary.get_secret_value())
+    signatures = Signatures(settings.public_base_url, tokens)
+    door = webhooks.Webhooks(opened.application, opened.renderer, signatures, opened.journal)
+    refusing = Refusing(opened.application, signatures)
+
+    @app.after_request
+    def notice(response: Response) -> Response:
+        refusing.noticed(request, response.status_code)
+        return response
+
+    app.register_blueprint(webhooks.blueprint(door))
+    app.register_blueprint(playing.blueprint(opened.renderer.prompts))
+    return app.wsgi_app

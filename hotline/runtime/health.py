@@ -1,0 +1,116 @@
+"""Whether this Hotline is well: for load balancers, for monitoring, and for whoever is woken up by it."""
+
+from __future__ import annotations
+
+import hmac
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from typing import Final
+
+import redis
+from flask import Blueprint, Response, abort, jsonify, request
+from flask.typing import ResponseReturnValue
+from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
+
+from hotline.effects import Urgency
+from hotline.operations.transaction import Application, Transaction
+from hotline.runtime.metrics import Collector
+from hotline.runtime.wake_ups import connect
+from hotline.store import beats, canary, refusals, schedules, staff
+from hotline.store.failures import StoreError
+from hotline.store.sealed import WRONG_KEY, Unsealable
+from hotline.telephony.refusing import ADVICE, Cause
+
+CLOCK_LATE: Final = timedelta(seconds=10)
+WORKER_LATE: Final = timedelta(seconds=90)
+"""A worker that waits for work shows itself every half minute."""
+REFUSED_LATELY: Final = timedelta(minutes=15)
+SILENT: Final = timedelta(minutes=10)
+WORKERS: Final = tuple(f"worker:{lane}" for lane in Urgency)
+
+
+def blueprint(application: Application) -> Blueprint:
+    """/health/live, /health/ready, /metrics."""
+    pages = Blueprint("health", __name__)
+    collector = Collector(application)
+    redis_here = connect(application.settings.redis_url.get_secret_value())
+
+    @pages.get("/health/live")
+    def live() -> ResponseReturnValue:
+        return jsonify(status="live")
+
+    @pages.get("/health/ready")
+    def ready() -> ResponseReturnValue:
+        reasons = problems(application, redis_here)
+        return jsonify(status="not ready" if reasons else "ready", reasons=reasons), 503 if reasons else 200
+
+    @pages.get("/metrics")
+    def metrics() -> ResponseReturnValue:
+        if not _may_read_metrics(application):
+            abort(403)
+        registry = CollectorRegistry()
+        registry.register(collector)
+        return Response(generate_latest(registry), content_type=CONTENT_TYPE_LATEST)
+
+    return pages
+
+
+def problems(application: Application, redis_here: redis.Redis) -> list[str]:
+    """What is not as it should be, in words that say which part; no identities."""
+    found: list[str] = []
+    try:
+        seen, wrong = application.look(_seen)
+    except Unsealable:
+        return [f"keys: {WRONG_KEY}", *_redis_problems(redis_here)]
+    except StoreError as error:
+        return [f"database: {type(error).__name__}", *_redis_problems(redis_here)]
+    now = application.clock()
+    for name, late in (("clock", CLOCK_LATE), *((worker, WORKER_LATE) for worker in WORKERS)):
+        last = seen.get(name)
+        if last is None:
+            found.append(f"{name}: has never shown itself")
+        elif now - last > late:
+            found.append(f"{name}: last seen {int((now - last).total_seconds())} s ago")
+    return [*found, *wrong, *_redis_problems(redis_here)]
+
+
+def _seen(transaction: Transaction) -> tuple[dict[str, datetime], list[str]]:
+    """Who last showed themselves when, and what stands in a caller's way for sure."""
+    canary.listen(transaction.tx)
+    return beats.last(transaction.tx), [*_nobody(transaction), *_refused(transaction)]
+
+
+def _nobody(transaction: Transaction) -> Iterator[str]:
+    """Without staff to ring, every caller is promised what nobody keeps."""
+    if not any(row.verified for row in staff.active(transaction.tx)):
+        yield "staff: nobody who can be rung: `hotline load` a staff file"
+    elif not any(one.always for one in schedules.every(transaction.tx)):
+        yield "staff: nobody is on any schedule: `hotline load` a staff file with schedules"
+
+
+def _refused(transaction: Transaction) -> Iterator[str]:
+    """What the carrier itself is refused for. A wrong token can't be proved: it counts if nothing else came for a
+    while, so that a stranger who knows the account's name makes no busy line look ill."""
+    lately = [one for one in refusals.every(transaction.tx) if transaction.now - one.at < REFUSED_LATELY]
+    taken = refusals.last_taken(transaction.tx) if lately else None
+    for one in lately:
+        silent = taken is None or one.at - taken > SILENT
+        if one.cause != Cause.SIGNATURE or silent:
+            yield f"the carrier is being refused: {ADVICE[Cause(one.cause)]}"
+
+
+def _redis_problems(redis_here: redis.Redis) -> list[str]:
+    try:
+        redis_here.ping()
+    except (redis.RedisError, OSError) as error:
+        return [f"redis: {type(error).__name__}"]
+    return []
+
+
+def _may_read_metrics(application: Application) -> bool:
+    """Only with the token, from wherever: what comes from this machine may have come through a proxy on it."""
+    token = application.settings.metrics_token
+    scheme, _, given = request.headers.get("Authorization", "").partition(" ")
+    if token is None or scheme.lower() != "bearer":
+        return False
+    return hmac.compare_digest(given.encode(), token.get_secret_value().encode())

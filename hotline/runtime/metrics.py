@@ -1,0 +1,256 @@
+"""Numbers for monitoring, counted in SQL when asked, so that they are the same from every process.
+
+Counts and times only. Every label is one of a closed set of ours: no number, name or word of anybody can be one.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import suppress
+from datetime import datetime, timedelta
+from functools import cache
+from typing import Final
+
+from prometheus_client.core import GaugeHistogramMetricFamily, GaugeMetricFamily, Metric
+
+from hotline.callbacks.ledger import Became
+from hotline.callbacks.promise import is_late
+from hotline.model import Channel, Language, Line
+from hotline.operations.conversation.text_facts import REPLIES_COUNTED
+from hotline.operations.transaction import Application, Transaction
+from hotline.prompts.shipped import shipped
+from hotline.store import (
+    beats,
+    callbacks,
+    escalations,
+    fates,
+    measures,
+    messages,
+    outbox,
+    promises,
+    refusals,
+    tallies,
+    waits,
+)
+from hotline.store.failures import StoreError
+from hotline.store.fates import Fate
+from hotline.store.measures import Period
+
+LATELY: Final = timedelta(hours=24)
+"""The calls of this long ago until now are counted."""
+KEPT: Final = timedelta(seconds=15)
+"""So long what was counted of them is told again, however often somebody asks."""
+BOUNDS: Final = tuple(timedelta(seconds=n) for n in (5, 10, 20, 30, 45, 60, 90, 120, 300, 600, 1800, 3600))
+"""Of the time to a human. Live ringing lasts a minute by default, which is therefore seen closely."""
+NOTHING: Final = "none"
+"""A line that was never chosen, an outcome that isn't there yet."""
+OTHER: Final = "other"
+"""A prompt that this version doesn't know."""
+
+
+class Collector:
+    """One per process, shared by its threads."""
+
+    def __init__(self, application: Application) -> None:
+        self._application = application
+        self._counted: tuple[datetime, list[Metric]] | None = None
+
+    def collect(self) -> Iterator[Metric]:
+        """Everything; or, while the database can't be read, only that it can't."""
+        try:
+            yield from self._application.look(_gauges)
+        except StoreError:
+            yield GaugeMetricFamily("hotline_database_up", "Whether the database can be read", value=0)
+        else:
+            # A database too busy to count a day is up all the same.
+            with suppress(StoreError):
+                yield from self._calls()
+
+    def _calls(self) -> list[Metric]:
+        now, counted = self._application.clock(), self._counted
+        if counted is None or now - counted[0] >= KEPT:
+            counted = self._counted = (now, self._application.look(_lately))
+        return counted[1]
+
+
+# --- now -------------------------------------------------------------------------------------------------------
+
+
+def _gauges(transaction: Transaction) -> list[Metric]:
+    up = GaugeMetricFamily("hotline_database_up", "Whether the database can be read", value=1)
+    waiting = GaugeMetricFamily("hotline_outbox_overdue", "Effects past their time", labels=["urgency"])
+    oldest = GaugeMetricFamily(
+        "hotline_outbox_oldest_seconds", "How long the oldest of them has waited", labels=["urgency"]
+    )
+    for one in outbox.backlog(transaction.tx, transaction.now):
+        waiting.add_metric([one.urgency], one.waiting)
+        oldest.add_metric([one.urgency], (transaction.now - one.oldest_due_at).total_seconds())
+    return [
+        up,
+        waiting,
+        oldest,
+        *_promises(transaction),
+        *_reaching(transaction),
+        *_texts(transaction),
+        _refused(transaction),
+        _beats(transaction),
+        _tallies(transaction),
+    ]
+
+
+def _promises(transaction: Transaction) -> list[Metric]:
+    by_line = GaugeMetricFamily("hotline_callbacks_open", "Open callbacks", labels=["line"])
+    late = GaugeMetricFamily("hotline_callbacks_late", "Of these, past their promise", labels=["line"])
+    rows = [row.callback for row in callbacks.all_open(transaction.tx)]
+    for line in sorted({rule.line for rule in rows}):
+        of_line = [rule for rule in rows if rule.line is line]
+        by_line.add_metric([line], len(of_line))
+        late.add_metric([line], sum(is_late(rule, transaction.now) for rule in of_line))
+    return [by_line, late]
+
+
+def _reaching(transaction: Transaction) -> list[Metric]:
+    reaching = GaugeMetricFamily(
+        "hotline_escalations_open", "Escalations not closed", labels=["subject", "status"]
+    )
+    rows = [row.escalation for row in escalations.all_open(transaction.tx)]
+    for subject, status in sorted({(rule.subject, rule.status) for rule in rows}):
+        of_kind = sum(rule.subject is subject and rule.status is status for rule in rows)
+        reaching.add_metric([subject, status], of_kind)
+    return [reaching]
+
+
+def _texts(transaction: Transaction) -> list[Metric]:
+    """At the cap, only emergencies are answered until the hour is over."""
+    most = transaction.settings.centre.texts.replies_per_hour_overall
+    sent = messages.replies_since(transaction.tx, transaction.now - REPLIES_COUNTED, at_most=most)
+    return [
+        GaugeMetricFamily("hotline_text_replies_1h", "Replies to texts in the last hour", value=sent),
+        GaugeMetricFamily("hotline_text_replies_1h_cap", "As many as there may be in an hour", value=most),
+    ]
+
+
+def _refused(transaction: Transaction) -> Metric:
+    """Since the beginning: whoever watches looks whether it grows."""
+    refused = GaugeMetricFamily(
+        "hotline_carrier_refused",
+        "Requests of the carrier's own that were refused, by cause",
+        labels=["cause"],
+    )
+    for one in refusals.every(transaction.tx):
+        refused.add_metric([one.cause], one.times)
+    return refused
+
+
+def _beats(transaction: Transaction) -> Metric:
+    age = GaugeMetricFamily(
+        "hotline_beat_age_seconds", "Since a process last showed itself", labels=["process"]
+    )
+    for name, at in sorted(beats.last(transaction.tx).items()):
+        age.add_metric([name], (transaction.now - at).total_seconds())
+    return age
+
+
+def _tallies(transaction: Transaction) -> Metric:
+    counted = GaugeMetricFamily(
+        "hotline_tallies", "How often something happened that no row is kept of", labels=["what"]
+    )
+    for name, times in sorted(tallies.every(transaction.tx).items()):
+        counted.add_metric([name], times)
+    return counted
+
+
+# --- the calls of the last day ---------------------------------------------------------------------------------
+
+
+def _lately(transaction: Transaction) -> list[Metric]:
+    period = Period(transaction.now - LATELY, transaction.now)
+    return [
+        _ended(transaction, period),
+        _lost(transaction, period),
+        *_reached(transaction, period),
+        _waited(transaction, period),
+        _promised(transaction, period),
+    ]
+
+
+def _ended(transaction: Transaction, period: Period) -> Metric:
+    calls = GaugeMetricFamily(
+        "hotline_calls_24h", "Calls of the last 24 hours", labels=["line", "language", "outcome"]
+    )
+    for one in measures.outcomes(transaction.tx, period):
+        calls.add_metric([one.line or NOTHING, one.language, one.outcome or NOTHING], one.calls)
+    return calls
+
+
+def _lost(transaction: Transaction, period: Period) -> Metric:
+    lost = GaugeMetricFamily(
+        "hotline_calls_lost_24h",
+        "Of these, over before a human and before a promise, by the last prompt heard",
+        labels=["prompt", "language", "line"],
+    )
+    by_labels: dict[tuple[str, str, str], int] = {}
+    for one in measures.drop_offs(transaction.tx, period):
+        labels = (_prompt(one.prompt), one.language, one.line or NOTHING)
+        by_labels[labels] = by_labels.get(labels, 0) + one.calls
+    for known, calls in by_labels.items():
+        lost.add_metric(known, calls)
+    return lost
+
+
+def _prompt(key: str | None) -> str:
+    if key is None:
+        return NOTHING
+    return key if key in _prompts() else OTHER
+
+
+@cache
+def _prompts() -> frozenset[str]:
+    return frozenset(key for language in Language for key in shipped(language).sections["voice"])
+
+
+def _reached(transaction: Transaction, period: Period) -> list[Metric]:
+    reached = GaugeMetricFamily(
+        "hotline_calls_reached_24h", "Of these, came to a human, live or later", labels=["line", "how"]
+    )
+    abandoned = GaugeMetricFamily(
+        "hotline_calls_abandoned_24h", "Of these, hung up while waiting for a human", labels=["line"]
+    )
+    found: dict[str, Counter[Fate]] = {}
+    for one in fates.fates(transaction.tx, period):
+        if one.channel is Channel.VOICE:
+            found.setdefault(one.line or NOTHING, Counter())[one.fate] += one.contacts
+    for line, counted in found.items():
+        reached.add_metric([line, "live"], counted[Fate.LIVE])
+        reached.add_metric([line, "later"], counted[Fate.LATER])
+        abandoned.add_metric([line], counted[Fate.ABANDONED])
+    return [reached, abandoned]
+
+
+def _waited(transaction: Transaction, period: Period) -> Metric:
+    """A gauge of a histogram: what is more than a day old leaves it again."""
+    waited = GaugeHistogramMetricFamily(
+        "hotline_time_to_human_24h_seconds", "From the beginning of a call to a human on it", labels=["line"]
+    )
+    for one in waits.spread(transaction.tx, period, BOUNDS):
+        within = [
+            (str(bound.total_seconds()), float(people))
+            for bound, people in zip(BOUNDS, one.within, strict=True)
+        ]
+        buckets = [*within, ("+Inf", float(one.people))]
+        waited.add_metric([one.line or NOTHING], buckets, one.total.total_seconds())
+    return waited
+
+
+def _promised(transaction: Transaction, period: Period) -> Metric:
+    promised = GaugeMetricFamily(
+        "hotline_promises_24h", "Promises of the last 24 hours to ring back", labels=["line", "state"]
+    )
+    found: dict[Line, Counter[Became]] = {}
+    for one in promises.count(transaction.tx, period):
+        found.setdefault(one.line, Counter())[one.became] += one.promises
+    for line, counted in found.items():
+        for state in (Became.KEPT, Became.LATE, Became.WAITING):
+            promised.add_metric([line, state], counted[state])
+    return promised

@@ -1,0 +1,99 @@
+"""Opening the application: settings in, everything that a process of ours needs out."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from urllib.parse import urlsplit
+
+import requests
+import structlog
+
+from hotline import prompts
+from hotline.operations.transaction import Application, WakeUps
+from hotline.runtime.wake_ups import RedisWakeUps, connect
+from hotline.settings.load import Settings
+from hotline.store import canary
+from hotline.store.database import Database
+from hotline.store.failures import StoreError
+from hotline.store.sealed import Keyring
+from hotline.telephony.carrier import Carrier
+from hotline.telephony.journal import Journal
+from hotline.telephony.twiml import Renderer
+from hotline.triage.numbers import spoken, written
+
+_log = structlog.get_logger("hotline.runtime.wiring")
+WEB_PATIENCE = timedelta(seconds=2.5)
+"""How long a webhook waits for the database: Twilio gives it 4 s before it asks again."""
+WORKER_PATIENCE = timedelta(seconds=10)
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """One process's house, and the edges around it."""
+
+    application: Application
+    carrier: Carrier
+    renderer: Renderer
+    journal: Journal
+
+
+def wall_clock() -> datetime:
+    """The time now, UTC."""
+    return datetime.now(UTC)
+
+
+def open_application(
+    settings: Settings,
+    *,
+    patience: timedelta = WORKER_PATIENCE,
+    wake_ups: WakeUps | None = None,
+    clock: Callable[[], datetime] = wall_clock,
+    session: requests.Session | None = None,
+) -> Opened:
+    """Connects to nothing yet. `session`: how the carrier's requests travel."""
+    database = _database(settings, patience)
+    line = settings.centre.line
+    sentences = prompts.load(
+        line.languages,
+        {"NAME": line.name, "NUMBER": written(line.numbers[0])},
+        spoken={"NUMBER": spoken(line.numbers[0])},
+        also=tuple(map(written, line.numbers[1:])),
+        replaced=settings.wording.sentences,
+        recordings=settings.wording.recordings,
+    )
+    wake_up = wake_ups or RedisWakeUps(connect(settings.redis_url.get_secret_value()), time.monotonic)
+    application = Application(settings, database, sentences, wake_up, clock)
+    return Opened(
+        application,
+        Carrier(settings, session),
+        Renderer(sentences, settings.centre, urlsplit(settings.public_base_url).path),
+        Journal(settings.home / "journal", database.keys),
+    )
+
+
+def open_checked(settings: Settings, *, patience: timedelta = WORKER_PATIENCE) -> Opened:
+    """As :func:`open_house`, for a process that is to stay: raises Unsealable if the keys are not the database's.
+
+    A database that is away now may come later; until then `/health/ready` says so.
+    """
+    opened = open_application(settings, patience=patience)
+    try:
+        canary.know_keys(opened.application.database)
+    except StoreError as away:
+        _log.warning("the database can't be asked for its keys now", reason=type(away).__name__)
+    return opened
+
+
+def open_database(settings: Settings, patience: timedelta) -> Database:
+    """The database alone. Raises Unsealable if the keys are not the database's, and StoreError."""
+    database = _database(settings, patience)
+    canary.know_keys(database)
+    return database
+
+
+def _database(settings: Settings, patience: timedelta) -> Database:
+    keys = Keyring(tuple(key.get_secret_value() for key in settings.data_keys))
+    return Database(settings.database_url.get_secret_value(), keys, patience)

@@ -1,0 +1,1 @@
+"""The environment and hotline.toml, read into one frozen value."""

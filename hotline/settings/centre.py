@@ -1,0 +1,340 @@
+"""What one centre decides for itself: the shape of ``hotline.toml``, with every default.
+
+Each table of the file is one class here, each key one field; ``docs/settings.md`` explains them to operators.
+Durations are :class:`datetime.timedelta`; phone numbers are written as E.164 (``+`` and digits).
+"""
+
+import ipaddress
+import re
+from collections.abc import Mapping
+from difflib import get_close_matches
+from enum import StrEnum
+from typing import Annotated, Any, TypeVar
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
+
+import phonenumbers
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PlainValidator, model_validator
+
+from hotline.dialling import may_be_dialled, refusal
+from hotline.model import Language, PhoneNumber
+from hotline.phrases import Phrase, Phrases, folded, of_several_words, phrase
+from hotline.settings.durations import Duration, Pause, parse_duration
+
+_Thing = TypeVar("_Thing")
+
+LONGEST_NAME = 10
+"""Longer names push the first words of a call past their time and a text into a second segment."""
+
+TELLING_WORDS = ("recovery", "rehab", "addiction", "detox", "clinic")
+"""A name is heard and read by whoever holds the caller's phone; none of these may be in it."""
+
+
+def _neutral(name: str) -> str:
+    if not 1 <= len(name) <= LONGEST_NAME:
+        raise ValueError(f"must be 1 to {LONGEST_NAME} characters long")
+    if not name.isprintable() or name != name.strip():
+        raise ValueError("must be plain words without spaces around them")
+    told = next((word for word in TELLING_WORDS if word in name.lower()), None)
+    if told is not None:
+        raise ValueError(f'must not contain "{told}": others may see it on the caller\'s phone')
+    return name
+
+
+def _phone(written: object) -> PhoneNumber:
+    if isinstance(written, PhoneNumber):
+        return written
+    if not (isinstance(written, str) and re.fullmatch(r"\+[1-9]\d{6,14}", written, re.ASCII)):
+        raise ValueError('must be a full number with country code and no spaces, such as "+16175550100"')
+    if not phonenumbers.is_possible_number(phonenumbers.parse(written)):
+        raise ValueError("is not a possible phone number in its country: check its digits")
+    number = PhoneNumber(written)
+    if not may_be_dialled(number):
+        raise ValueError("is an emergency, premium or satellite number, or nobody's: such are never dialled")
+    return number
+
+
+def zone(name: str) -> str:
+    """The name of a place's time zone. Raises ValueError for what is none, or knows no summer time."""
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        near = get_close_matches(name, available_timezones(), n=1, cutoff=0.6)
+        hint = f'did you mean "{near[0]}"?' if near else 'use a name such as "America/New_York"'
+        raise ValueError(f"is not a time zone; {hint}") from None
+    if ("/" not in name or name.startswith("Etc/")) and name not in ("UTC", "Etc/UTC"):
+        raise ValueError('knows no place, and no summer time: use one such as "America/New_York"')
+    return name
+
+
+def _country(code: str) -> str:
+    if code not in phonenumbers.SUPPORTED_REGIONS:
+        raise ValueError('is not a country; use two capital letters such as "US"')
+    return code
+
+
+def _without_repeats(given: tuple[_Thing, ...]) -> tuple[_Thing, ...]:
+    if len(set(given)) != len(given):
+        raise ValueError("must not name anything twice")
+    return given
+
+
+def _phone_if_any(written: object) -> PhoneNumber | None:
+    return None if written in ("", None) else _phone(written)
+
+
+def _network(written: str) -> str:
+    try:
+        return str(ipaddress.ip_network(written))
+    except ValueError:
+        raise ValueError('is not an address or a network; write it such as "10.0.0.0/8"') from None
+
+
+Networks = Annotated[tuple[Annotated[str, AfterValidator(_network)], ...], AfterValidator(_without_repeats)]
+Phone = Annotated[PhoneNumber, PlainValidator(_phone)]
+PhoneIfAny = Annotated[PhoneNumber | None, PlainValidator(_phone_if_any)]
+"""A number, or `""` for none."""
+Country = Annotated[str, AfterValidator(_country)]
+Numbers = Annotated[tuple[Phone, ...], Field(min_length=1), AfterValidator(_without_repeats)]
+Languages = Annotated[tuple[Language, ...], Field(min_length=1), AfterValidator(_without_repeats)]
+Countries = Annotated[tuple[Country, ...], Field(min_length=1), AfterValidator(_without_repeats)]
+_VOICE = r"^[A-Za-z][A-Za-z0-9._-]* [a-z]{2,3}-[A-Z]{2}$"
+Voice = Annotated[str, Field(pattern=_VOICE)]
+"""A voice of the carrier's and the locale that it speaks in, with a space between."""
+AddressIfAny = Annotated[str, Field(pattern=r"^(https://\S+)?$")]
+"""Elsewhere on the web, or `""` for none."""
+Delays = Annotated[tuple[Duration, ...], Field(min_length=1)]
+_Phrase = Annotated[Phrase, PlainValidator(phrase)]
+OwnPhrases = Annotated[tuple[_Phrase, ...], Field(max_length=200), AfterValidator(_without_repeats)]
+LongerPhrases = Annotated[
+    tuple[Annotated[_Phrase, AfterValidator(of_several_words)], ...],
+    Field(max_length=200),
+    AfterValidator(_without_repeats),
+]
+
+_lasting = parse_duration
+
+
+class _Table(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
+
+
+class LineTable(_Table):
+    """Who answers, on which numbers; the only table with keys that must be given."""
+
+    name: Annotated[str, AfterValidator(_neutral)]
+    numbers: Numbers
+    """Ours at the carrier. Callers are rung back and written to from the one that they used; staff from the first."""
+    registered_name: Annotated[str, Field(max_length=80)] = ""
+    """Under which the business is registered: said by a machine that calls (47 CFR 64.1200(b)); empty: `name` is it."""
+    failsafe_number: Phone
+    """Rung by the carrier itself when nothing of ours answers; must be no number of ours."""
+    interpreter_number: PhoneIfAny = None
+    """Rung into a talk by `*2`: whoever answers there presses 1, is told the language, and nothing else."""
+    timezone: Annotated[str, AfterValidator(zone)] = "America/New_York"
+    languages: Languages = (Language.EN,)
+    countries: Countries = ("US",)
+    """Where callers' numbers may be: everything else costs money or is fraud, and is as good as withheld. `US` means
+    its territories, too."""
+
+    @property
+    def business(self) -> str:
+        """The name that a machine of ours says first."""
+        return self.registered_name or self.name
+
+    @model_validator(mode="after")
+    def _failsafe_is_another_phone(self) -> "LineTable":
+        if self.failsafe_number in self.numbers:
+            raise ValueError("failsafe_number must not be one of numbers: the call would come back to us")
+        if self.interpreter_number in self.numbers:
+            raise ValueError("interpreter_number must not be one of numbers: the call would come back to us")
+        return self
+
+    def used(self, written: str) -> PhoneNumber:
+        """That one of our numbers; the first one if it isn't (any more) one of them."""
+        plain = written.rpartition(":")[2]
+        return next((one for one in self.numbers if one.e164 == plain), self.numbers[0])
+
+    @property
+    def ours(self) -> tuple[PhoneNumber, ...]:
+        """What is never rung or texted as a caller's: a call to ourselves would come back."""
+        return (*self.numbers, self.failsafe_number)
+
+    def reaches(self, number: PhoneNumber) -> bool:
+        """Whether a caller with this number may be rung and texted."""
+        return refusal(number, self.countries, self.ours) is None
+
+
+class Opening(StrEnum):
+    """Who speaks first to whoever answers when a caller is rung back."""
+
+    PERSON = "person"
+    """The coordinator; no machine says a word."""
+    KEY = "key"
+    """A machine, which asks for a key before anybody is connected."""
+
+
+class Callbacks(_Table):
+    """How callers are rung back."""
+
+    opening: Opening = Opening.PERSON
+
+
+class Promises(_Table):
+    """How soon a human is promised, per line."""
+
+    person: Duration = _lasting("10m")
+    admissions: Duration = _lasting("15m")
+    family: Duration = _lasting("30m")
+    thread: Duration = _lasting("2m")
+    """A text that a person must read."""
+
+
+class Waits(_Table):
+    """How long each moment of a call lasts."""
+
+    menu_silence: Duration = _lasting("7s")
+    emergency_silence: Duration = _lasting("10s")
+    hold_loop: Duration = _lasting("10s")
+    live_answer: Pause = _lasting("60s")
+    """Ringing coordinators while the caller holds; ``"0s"`` offers a callback at once."""
+    self_dial_unpaged: Duration = _lasting("5s")
+    self_dial_unanswered: Duration = _lasting("60s")
+    self_dial_ring: Duration = _lasting("20s")
+    staff_ring: Duration = _lasting("25s")
+    caller_ring: Duration = _lasting("45s")
+    claim_lease: Duration = _lasting("15m")
+    emergency_untouched: Duration = _lasting("15m")
+    talk_counts_after: Duration = _lasting("20s")
+    confirm_silence: Duration = _lasting("6s")
+    first_words: Duration = _lasting("8s")
+
+
+class Retries(_Table):
+    """When somebody is tried again; the last delay of a list is followed by a supervisor, not by silence."""
+
+    no_answer: Delays = tuple(map(_lasting, ("15m", "1h", "4h", "1d")))
+    busy: Delays = tuple(map(_lasting, ("5m", "15m", "1h", "4h")))
+    emergency_callback: Delays = tuple(map(_lasting, ("2m", "5m", "10m")))
+    asked_later: Duration = _lasting("1h")
+    staff_round_pause: Duration = _lasting("60s")
+
+
+class Texts(_Table):
+    """Caps against loops and floods; emergencies are answered above any cap."""
+
+    replies_per_hour: Annotated[int, Field(ge=1, le=1000, strict=True)] = 10
+    """To one number."""
+    replies_per_hour_overall: Annotated[int, Field(ge=1, le=100_000, strict=True)] = 300
+    """To all numbers together."""
+    thread_quiet: Duration = _lasting("24h")
+    redact_at_provider: Annotated[bool, Field(strict=True)] = False
+    """Texts are emptied at the carrier when they have arrived, and pictures deleted when a thread has gone quiet."""
+
+
+class Reading(_Table):
+    """Phrases of the centre's own: "words" in any language, or "es: words" in one."""
+
+    must_page: OwnPhrases = ()
+    must_never_page: LongerPhrases = ()
+    """Words that alone are no danger here. They hold back a page that nothing but a hint with a score asks for."""
+
+    @model_validator(mode="after")
+    def _not_both(self) -> "Reading":
+        pages = [folded(one.words) for one in self.must_page]
+        both = next((one.words for one in self.must_never_page if folded(one.words) in pages), None)
+        if both is not None:
+            raise ValueError("must_page and must_never_page have the same phrase: take it out of one of them")
+        return self
+
+    @property
+    def phrases(self) -> Phrases:
+        """Both lists."""
+        return Phrases(self.must_page, self.must_never_page)
+
+
+class Floods(_Table):
+    """How many calls one number may make; the emergency key works above any cap."""
+
+    calls_per_hour: Annotated[int, Field(ge=1, le=1000, strict=True)] = 30
+    calls_at_once: Annotated[int, Field(ge=1, le=100, strict=True)] = 3
+
+
+class Spending(_Table):
+    """Calls and texts to callers that leave by themselves in 24 hours. Emergencies and staff are never held back."""
+
+    calls_per_day: Annotated[int, Field(ge=1, le=100_000, strict=True)] = 500
+    texts_per_day: Annotated[int, Field(ge=1, le=1_000_000, strict=True)] = 2000
+
+
+class Carrier(_Table):
+    """How the carrier's REST interface is used."""
+
+    request_timeout: Duration = _lasting("5s")
+    calls_per_second: Annotated[float, Field(gt=0, le=100, strict=True)] = 1
+    called_fallback: AddressIfAny = ""
+    """The carrier's own answer (a TwiML Bin) on calls that we place to callers, while nothing of ours answers."""
+    staff_fallback: AddressIfAny = ""
+    """The same for calls that we place to staff and interpreters."""
+
+
+class Deliveries(_Table):
+    """How what must leave the building is claimed and tried again."""
+
+    lease: Duration = _lasting("8s")
+    retry: Delays = tuple(map(_lasting, ("1s", "5s", "15s", "60s")))
+
+
+class Console(_Table):
+    """Staff's pages."""
+
+    idle: Duration = _lasting("15m")
+    trusted_proxies: Networks = ()
+    """Whose word about where a request comes from is taken: only that of proxies in these networks."""
+    sign_in_limit: Annotated[str, Field(pattern=r"^[1-9]\d{0,3}/(second|minute|hour|day)$")] = "5/minute"
+
+
+class Voices(_Table):
+    """How the line sounds."""
+
+    en: Voice = "Polly.Joanna-Neural en-US"
+    es: Voice = "Polly.Lupe-Neural es-US"
+    pt: Voice = "Polly.Camila-Neural pt-BR"
+    ht: Voice = "Polly.Lea-Neural fr-FR"
+    """No voice of the carrier's speaks Haitian Creole: French is the nearest, and only a stopgap for recordings."""
+    recordings: Annotated[str, Field(min_length=1)] = "recordings"
+    """The folder with the centre's own recordings, beside ``hotline.toml`` unless the path says otherwise."""
+
+    def of(self, language: Language) -> str:
+        """The voice and the locale of a language."""
+        return {
+            Language.EN: self.en,
+            Language.ES: self.es,
+            Language.PT: self.pt,
+            Language.HT: self.ht,
+        }[language]
+
+
+class Centre(_Table):
+    """The whole of ``hotline.toml``."""
+
+    line: LineTable
+    callbacks: Callbacks = Callbacks()
+    promises: Promises = Promises()
+    waits: Waits = Waits()
+    retries: Retries = Retries()
+    texts: Texts = Texts()
+    reading: Reading = Reading()
+    floods: Floods = Floods()
+    spending: Spending = Spending()
+    carrier: Carrier = Carrier()
+    deliveries: Deliveries = Deliveries()
+    console: Console = Console()
+    voices: Voices = Voices()
+    prompts: Mapping[str, Any] = Field(default_factory=dict)
+    """Sentences of the centre's own, by language, channel and prompt; `hotline.settings.wording` reads them."""
+
+    @model_validator(mode="after")
+    def _leases_outlast_what_they_cover(self) -> "Centre":
+        if self.deliveries.lease <= self.carrier.request_timeout:
+            raise ValueError("[deliveries] lease must be longer than [carrier] request_timeout")
+        return self

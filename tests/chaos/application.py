@@ -1,0 +1,186 @@
+"""The application in real processes: web, workers, clock, Redis; each is started again when it dies, and may be
+killed."""
+
+from __future__ import annotations
+
+import base64
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from hotline.operations.people import roster
+from hotline.runtime import embedded_redis
+from hotline.runtime.procfile import read_procfile
+from hotline.settings.load import Settings, load_settings, socket_path
+from hotline.store import migrate
+from hotline.store.database import Database
+from hotline.store.sealed import Keyring
+from tests.chaos.centre import SID, TOKEN
+
+ROOT = Path(__file__).parents[2]
+AGAIN = 0.5
+"""Seconds after which what has died is started again."""
+
+
+def free_port() -> int:
+    """A port that nobody listens on now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@dataclass
+class Kept:
+    """One process, started again whenever it is gone."""
+
+    name: str
+    command: Sequence[str]
+    environ: Mapping[str, str]
+    log: Path
+    deaths: int = 0
+    process: subprocess.Popen[bytes] | None = None
+    held: bool = False
+    """Not to be started again for now."""
+    _stopping: bool = False
+    _guard: threading.Lock = field(default_factory=threading.Lock)
+
+    def keep(self) -> None:
+        """Start it if it isn't running."""
+        with self._guard:
+            if self._stopping or self.held or (self.process is not None and self.process.poll() is None):
+                return
+            if self.process is not None:
+                self.deaths += 1
+            with self.log.open("ab") as lines:
+                self.process = subprocess.Popen(
+                    self.command,
+                    cwd=ROOT,
+                    env=self.environ,
+                    stdout=lines,
+                    stderr=lines,
+                    start_new_session=True,
+                )
+
+    def send(self, sign: signal.Signals) -> None:
+        """A signal to it and to all of its children."""
+        if self.process is not None and self.process.poll() is None:
+            with suppress(ProcessLookupError):
+                os.killpg(self.process.pid, sign)
+
+    def stop(self, sign: signal.Signals = signal.SIGTERM) -> None:
+        """For good."""
+        with self._guard:
+            self._stopping = True
+        self.send(sign)
+        if self.process is not None:
+            try:
+                self.process.wait(15)
+            except subprocess.TimeoutExpired:
+                self.send(signal.SIGKILL)
+                self.process.wait()
+
+
+class Application:
+    """Everything that `hotline run` would start, for one database and one pretended carrier."""
+
+    def __init__(
+        self, home: Path, database: str, carrier: str, centre: str, staff: Mapping[str, Any]
+    ) -> None:
+        """Makes the tables and loads the staff; starts nothing."""
+        self.home, self.port = home, free_port()
+        self.base = f"http://127.0.0.1:{self.port}"
+        home.mkdir(parents=True, exist_ok=True)
+        (home / "hotline.toml").write_text(centre)
+        self.environ = {
+            **os.environ,
+            "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', '')}",
+            "PORT": str(self.port),
+            "HOTLINE_BIND": "127.0.0.1",
+            "PUBLIC_BASE_URL": self.base,
+            "TWILIO_ACCOUNT_SID": SID,
+            "TWILIO_AUTH_TOKEN": TOKEN,
+            "TWILIO_API_BASE_URL": carrier,
+            "HOTLINE_HOME": str(home),
+            "HOTLINE_CONFIG": str(home / "hotline.toml"),
+            "HOTLINE_DATA_KEY": base64.b64encode(b"c" * 32).decode(),
+            "SECRET_KEY": "c" * 48,
+            "DATABASE_URL": database,
+            "REDIS_URL": f"unix://{socket_path(home)}",
+            "HOTLINE_LOGS": "json",
+            "PYTHONUNBUFFERED": "1",
+        }
+        self.settings: Settings = load_settings(self.environ)
+        migrate.upgrade(self.settings.database_url.get_secret_value())
+        self.database = self.open_database()
+        self.database.transact(lambda tx: roster.load(tx, dict(staff), datetime.now(UTC)))
+        redis = embedded_redis.command(embedded_redis.find_program(os.environ.get("PATH")), home)
+        self.kept = {
+            "redis": self._kept("redis", redis),
+            **{
+                name: self._kept(name, ["/bin/sh", "-c", f"exec {command}"])
+                for name, command in read_procfile().items()
+                if name != "release"
+            },
+        }
+        self._over = threading.Event()
+        self._keeper = threading.Thread(target=self._keep, daemon=True)
+
+    def _kept(self, name: str, command: Sequence[str]) -> Kept:
+        return Kept(name, command, self.environ, self.home / f"{name}.log")
+
+    def open_database(self) -> Database:
+        """The harness's own door to it."""
+        keys = Keyring(tuple(key.get_secret_value() for key in self.settings.data_keys))
+        url = self.settings.database_url.get_secret_value()
+        return Database(url, keys, timedelta(seconds=20))
+
+    def start(self, within: float = 60) -> None:
+        """Start everything, and wait until it is ready. Raises RuntimeError."""
+        self._keeper.start()
+        until = time.monotonic() + within
+        while not self.ready():
+            if time.monotonic() > until:
+                raise RuntimeError("the house did not get ready: see " + str(self.home))
+            time.sleep(0.2)
+
+    def ready(self) -> bool:
+        """Whether /health/ready says so."""
+        try:
+            with urllib.request.urlopen(f"{self.base}/health/ready", timeout=5) as answer:
+                return bool(answer.status == 200)
+        except (urllib.error.URLError, OSError):
+            return False
+
+    def kill(self, name: str) -> None:
+        """SIGKILL for this process and its children; it is started again a moment later."""
+        self.kept[name].send(signal.SIGKILL)
+
+    def stop(self) -> None:
+        """Everything, Redis last."""
+        self._over.set()
+        if self._keeper.is_alive():
+            self._keeper.join(5)
+        for kept in self.kept.values():
+            if kept.name != "redis":
+                kept.send(signal.SIGTERM)
+        for name in (*(one for one in self.kept if one != "redis"), "redis"):
+            self.kept[name].stop()
+        self.database.dispose()
+
+    def _keep(self) -> None:
+        while not self._over.is_set():
+            for one in self.kept.values():
+                one.keep()
+            self._over.wait(AGAIN)
