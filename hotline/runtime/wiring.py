@@ -75,7 +75,7 @@ def open_application(
 
 
 def open_checked(settings: Settings, *, patience: timedelta = WORKER_PATIENCE) -> Opened:
-    """As :func:`open_house`, for a process that is to stay: raises Unsealable if the keys are not the database's.
+    """As :func:`open_application`, for a process that is to stay: raises Unsealable if the keys are not the database's.
 
     A database that is away now may come later; until then `/health/ready` says so.
     """

@@ -45,6 +45,9 @@ calls_per_hour = 1000
 calls_at_once = 50
 [carrier]
 calls_per_second = 100.0
+[spending]
+calls_per_day = 100000
+texts_per_day = 100000
 """
 
 

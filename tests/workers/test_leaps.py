@@ -160,13 +160,13 @@ LEAPING = """
 import os, sys
 from datetime import timedelta
 from pathlib import Path
-from hotline.runtime.wiring import open_house, wall_clock
+from hotline.runtime.wiring import open_application, wall_clock
 from hotline.settings.load import load_settings
 from workers import clock
 leap = Path(sys.argv[1])
 def time_on_the_wall():
     return wall_clock() + timedelta(seconds=float(leap.read_text() or 0))
-clock.run(lambda: open_house(load_settings(os.environ), clock=time_on_the_wall))
+clock.run(lambda: open_application(load_settings(os.environ), clock=time_on_the_wall))
 """
 
 
