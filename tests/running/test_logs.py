@@ -10,7 +10,7 @@ import pytest
 
 from hotline.runtime import logs
 
-START = "import logging, structlog, sys; from hotline import logs; logs.configure('web', 'json')\n"
+START = "import logging, structlog, sys; from hotline.runtime import logs; logs.configure('web', 'json')\n"
 
 
 def lines_of(program: str) -> list[dict[str, Any]]:
