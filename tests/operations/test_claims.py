@@ -1,0 +1,105 @@
+"""Many reach for one thing: exactly one of them has it, on either database."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from hotline.model import (
+    CallbackId,
+    EscalationId,
+    Language,
+    Line,
+    PhoneNumber,
+    Role,
+    RoomName,
+    StaffId,
+    Subject,
+)
+from hotline.operations.console import coordinator
+from hotline.operations.paging import reaching
+from hotline.operations.paging.reaching import About
+from hotline.operations.staff.responder import Accepted, Taken
+from hotline.operations.transaction import Transaction
+from hotline.store import callbacks, escalations, staff
+from hotline.store.staff import StaffRow
+from tests import databases
+from tests.store.threads import in_threads
+from tests.telephony.doorstep import Doorstep, build
+
+CREW = tuple(StaffId(f"coordinator{number}") for number in range(100))
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
+def door(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Doorstep]:
+    """A centre with a hundred coordinators."""
+    url = databases.postgresql() if request.param == "postgresql" else databases.sqlite(tmp_path)
+    door = build(tmp_path / "home", database=url, patience=60.0)
+    door.here.application.change(_employ)
+    yield door
+    door.here.application.database.dispose()
+    if request.param == "postgresql":
+        databases.drop(url)
+
+
+def _employ(transaction: Transaction) -> None:
+    for number, person in enumerate(CREW):
+        row = StaffRow(
+            id=person,
+            name=f"Coordinator {number}",
+            phone=PhoneNumber(f"+1617556{3000 + number}"),
+            verified=True,
+            roles=frozenset({Role.COORDINATOR}),
+            languages=(Language.EN,),
+        )
+        staff.add(transaction.tx, row)
+
+
+def test_of_a_hundred_who_claim_a_callback_one_has_it(door: Doorstep) -> None:
+    """The others are told who."""
+    door.texts("2", sid="SM1")
+    door.texts("4", sid="SM2")
+    (owed,) = door.look(lambda transaction: callbacks.all_open(transaction.tx))
+    told: list[object] = []
+
+    def claim(person: StaffId) -> None:
+        callback_id = CallbackId(owed.callback.id)
+        told.append(door.here.application.change(partial(_claimed, callback_id=callback_id, by=person)))
+
+    in_threads([partial(claim, person) for person in CREW])
+    (after,) = door.look(lambda transaction: callbacks.all_open(transaction.tx))
+    assert Counter(type(one) for one in told) == {Accepted: 1, Taken: 99}
+    assert after.callback.owner in CREW
+
+
+def _claimed(transaction: Transaction, callback_id: CallbackId, by: StaffId) -> object:
+    return coordinator.claim(transaction, callback_id, by)
+
+
+def test_of_a_hundred_who_accept_an_emergency_one_has_it(door: Doorstep) -> None:
+    """Whoever's change was first; nobody is told that it is theirs beside them."""
+    opened: list[EscalationId] = []
+    about = About(RoomName("room"), Line.EMERGENCY, Language.EN)
+    door.here.application.change(
+        lambda transaction: opened.append(
+            reaching.open_for(transaction, Subject.EMERGENCY, about).escalation.id
+        )
+    )
+    told: list[object] = []
+
+    def accept(person: StaffId) -> None:
+        told.append(
+            door.here.application.change(
+                lambda transaction: coordinator.accept(transaction, opened[-1], person)
+            )
+        )
+
+    in_threads([partial(accept, person) for person in CREW])
+    row = door.look(lambda transaction: escalations.get(transaction.tx, opened[-1]))
+    assert row is not None
+    assert row.escalation.accepted_by in CREW
+    assert sum(isinstance(one, Accepted) for one in told) == 1
