@@ -57,7 +57,7 @@ RAREST_PAIR: Final = 5
 """A word, or a pair of words, that fewer messages hold tells of that message, and not of the language."""
 MAIN: Final = 0.7
 """How much of a message belongs to its own label where others are right too."""
-WEIGHT: Final = {"tune": 1.0, "taught": 2.0, "taught2": 4.0, "talk": 8.0, "reviewed": 2.0}
+WEIGHT: Final = {"tune": 1.0, "taught": 2.0, "taught2": 4.0, "taught3": 4.0, "talk": 8.0, "reviewed": 2.0}
 """Nobody who wrote the taught ones knew the rules; of the kinds that had failed there are few. Ordinary texts outnumber
 danger by far in life."""
 SHARE: Final = 0.05

@@ -36,7 +36,7 @@ from hotline.triage.menu import MENU
 from hotline.triage.reading.concepts import Message, Span, understood
 from hotline.triage.reading.cries import Cry, cry_of
 from hotline.triage.reading.opinion import Opinion, opinion
-from hotline.triage.reading.optouts import Asked, asked
+from hotline.triage.reading.optouts import Asked, asked, done_to
 from hotline.triage.reading.rules import Hit, hits
 from hotline.triage.reading.words import NOT
 
@@ -143,7 +143,7 @@ def classify(text: str, language: Language | None = None) -> Reading:
     return (
         _by_table(message, cry, fit, thought)
         or _by_rule(message, cry, fit, thought)
-        or _opted_out(message, end, fit, thought)
+        or _opted_out(message, end, fit, thought, language or Language.EN)
         or _chosen(message)
         or _for_a_person(fit, cry, thought)
         or _ordinary(thought)
@@ -233,7 +233,9 @@ def _likeness(label: Label, thought: Opinion) -> str:
     return f"reads like {label.value} by {said}"
 
 
-def _opted_out(message: Message, end: Asked | None, fit: list[Hit], thought: Opinion) -> Reading | None:
+def _opted_out(
+    message: Message, end: Asked | None, fit: list[Hit], thought: Opinion, language: Language
+) -> Reading | None:
     """The end of texts, in any words: what the grammar finds, or a phrase that the score bears out; nothing against."""
     likely = thought.likely[Label.OPT_OUT]
     if end is not None:
@@ -250,7 +252,7 @@ def _opted_out(message: Message, end: Asked | None, fit: list[Hit], thought: Opi
         span = next((one for one in asked_for if not _is_denied(message, one)), None)
         said = message.said(span or asked_for[0])
         least = _OPT_OUT if len(message.words) <= _SENTENCE else _OPT_OUT_IN_TALK
-        against = "not" if span is None else _against_opt_out(message)
+        against = "not" if span is None else _against_opt_out(message) or done_to(message, span, language)
     against = against or _danger_beside(fit, thought, PERSON if end is None else _PERHAPS)
     if against is None and likely < least:
         against = "the rest of the message"

@@ -18,7 +18,7 @@ ENDS = {
         i called four times and nobody helped me so don't text me anymore | quit blowing up my phone
         Thanks for all your help, you can stop texting me now | i never signed up for this, remove me
         i no longer need these reminders, thank you | make these texts stop | s t o p | S.T.O.P | 🛑 | ✋🛑
-        stop por favor
+        stop por favor | unsub me bruh | no more text bro | discontinue these texts | stahp | this is spam. stop
     """,
     ES: """
         dejen de escribirme | no me escriban más por favor | ya no quiero sus mensajes | bórrenme de la lista
@@ -26,20 +26,24 @@ ENDS = {
         ya no necesito los recordatorios, gracias | cómo paro estos mensajes
         quién les dio mi número? bórrenlo | si siguen mandando mensajes los reporto | P A R A R
         llamé cuatro veces y nadie contesta, no me escriban más
-        me mudé a Florida, ya no hace falta que me escriban
+        me mudé a Florida, ya no hace falta que me escriban | dejen d joder con esos mensajitos
+        bloqueado. no escriban | cada mensaje me lo cobran, favor descontinuar | ya no quiero recibir
+        paren de jeringar con esos textos | stpo porfa
     """,
     PT: """
         parem de me mandar mensagem | não me mandem mais nada | me tira da lista
         não preciso mais dos lembretes, obrigada | número errado, não mande mais
         como faço pra não receber mais mensagem | se continuar mandando eu denuncio | isso é spam, parem
         quero me descadastrar | chega dessas mensagens | s.a.i.r | para já
-        liguei quatro vezes e ninguém atende, não mandem mais nada
+        liguei quatro vezes e ninguém atende, não mandem mais nada | nao quero mais receber
+        parem d mandar coisa d clinica | n mandem mais nd p ca | stpo pfv | favor descontinuar as mensagens
     """,
     HT: """
         sispann ekri m | pa voye mesaj ban m ankò | wete m sou lis la | m pa bezwen rapèl yo ankò mèsi
         s i s p a n n | move nimewo, pa voye mesaj ankò | kijan pou m kanpe mesaj sa yo
         si nou ekri m ankò m ap rapòte nou | stop mesi | m rele kat fwa pèsonn pa reponn, pa ekri m ankò
-        efase nimewo m | nou pa bezwen ekri m ankò
+        efase nimewo m | nou pa bezwen ekri m ankò | arete sil vous plait | no more text frè
+        bay telefòn m on souf ak mesaj nou yo | arete svp | sispann voye mesaj bòs
     """,
 }
 NOT_SO = {
@@ -52,10 +56,14 @@ NOT_SO = {
         take me off the wait list, i got a bed | remove my ex as my emergency contact | cancel my appointment
         please stop texting my husband, text me | i sent stop by accident, put me back
         did i unsubscribe by mistake? | cancel that last message | i did not get your text | no message today?
+        stop texting my sis | stop texting my bro | no more text from my ex bro | discontinue my meds
+        i no longer want to receive methadone
         i quit my job | you don't text me anymore | unsubscribe?? no i want to stay on
         it says text stop to opt out, opt out of what? | i lost my number
     """,
     ES: """
+        dejen de textear a mi hermano | ya no quiero recibir golpes | descontinuar la metadona
+        bloqueado el teléfono de mi hija, no le escriban | no jodan con mi hijo
         no dejen de escribirme | mi ex no deja de escribirme | por qué dejaron de mandarme mensajes
         no me escriban al trabajo | saquen a mi hijo de la lista de espera | quiero dejar de usar
         den de baja a mi hijo del programa | que pare de llover | no me escriban antes de mediodía
@@ -63,12 +71,15 @@ NOT_SO = {
         mandé stop sin querer, pónganme otra vez | dejé de recibir sus textos, me los activan otra vez?
     """,
     PT: """
+        parem de mandar mensagem pro meu irmão | não mandem mais mensagem pra minha irmã
+        não quero mais receber visita | parem de mandar ele pra clínica
         não parem de me escrever | meu ex não para de me escrever | por que pararam de me mandar mensagem
         tira meu irmão da lista de espera | quero parar de usar | tomara que pare de chover
         não mandem msg no trabalho | falei pra ele parar de me mandar mensagem
         mandei stop sem querer, me coloca de volta | sair mais cedo hoje
     """,
     HT: """
+        sispann ekri frè m | kite m an repo ak bil yo | arete bwè sil vous plait
         pa sispann ekri m tanpri | m di li sispann ekri m men li pa tande
         poukisa nou sispann voye mesaj ban mwen | wete frè m sou lis datant la | m vle sispann bwè
         sispann ban m manti sou kabann nan | rete la m ap vini | pa ekri m nan travay

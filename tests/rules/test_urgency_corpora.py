@@ -85,8 +85,8 @@ def test_nobody_is_unsubscribed_who_did_not_ask_for_it(language: Language, part:
 
 @pytest.mark.parametrize("language", list(Language))
 def test_of_unseen_messages_nearly_every_urgent_one_pages(language: Language) -> None:
-    """At least 91 in 100 of the held-out part, none of which was learned from (see tests/data/README.md)."""
-    assert share([case.reading.urgent for case in cases("heldout", language) if case.urgent]) >= 0.91
+    """At least 94 in 100 of the held-out part, none of which was learned from (see tests/data/README.md)."""
+    assert share([case.reading.urgent for case in cases("heldout", language) if case.urgent]) >= 0.94
 
 
 @pytest.mark.parametrize("language", list(Language))
@@ -101,13 +101,13 @@ CHAT = Path(os.environ.get("HOTLINE_CHAT", DATA.parents[2] / "shared" / "referen
 @pytest.mark.skipif(not CHAT.is_dir(), reason="the real talk is no part of this project")
 @pytest.mark.parametrize("language", list(Language))
 def test_ordinary_real_talk_pages_nobody(language: Language) -> None:
-    """Of real calm messages that were never learned from at most 2 in 100 page, and 12 need a person."""
+    """Of real calm messages that were never learned from at most 1 in 100 pages, and 12 need a person."""
     read = []
     for line in (CHAT / f"{language.value}.jsonl").read_text(encoding="utf-8").splitlines():
         text = json.loads(line)["text"]
         digest = int.from_bytes(hashlib.sha256(text.encode()).digest())
         if digest % 3 == 0:  # the third that is never learned from
             read.append(classify(text, language))
-    assert share([reading.urgent for reading in read]) <= 0.02
+    assert share([reading.urgent for reading in read]) <= 0.01
     assert share([reading.label is Label.ASK for reading in read]) <= 0.12
     assert not [reading for reading in read if reading.label is Label.OPT_OUT]

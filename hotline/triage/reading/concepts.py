@@ -16,7 +16,7 @@ _COVERS: Final = ("IDIOM", "NEGATED", "OFFICE")
 """Whatever such a phrase covers isn't meant: "dying to get in", "not suicidal", "emergency contact"."""
 # fmt: off
 _UNCOVERED: Final = frozenset((
-    "PAST", "NOW", "OK", "TOPIC", "HYPO", "REMOTE", "FICTION", "BUSINESS", "HABIT", "TREATMENT",
+    "PAST", "NOW", "OK", "TOPIC", "HYPO", "REMOTE", "FICTION", "FRAME", "BUSINESS", "HABIT", "TREATMENT",
     "WANT_STOP", "COST", "APPOINTMENT", "LOGISTICS", "REFERRAL", "RELATIVE", "GRIEF", "OPT_OUT",
     "STILL_WANT", "OPT_COND", "OPT_TOPIC", "OPT_WORD", "STOPWORD", "WHO", "OTHER_TOPIC", "OPTION",
     "OPTION1", "OPTION2", "OPTION3", "PERSON", "ME", "OPIOID", "OPIOID_WD", "IDIOM", "NEGATED",

@@ -23,7 +23,7 @@ from hotline.triage.reading.words import Word, bare
 
 END: Final = "END"
 """Not a class of words: where a sentence ends."""
-_OBJECT: Final = 3
+_OBJECT: Final = 4
 """Words after what asks for it in which somebody else is the one it is done to."""
 _SUBJECT: Final = 4
 """Words before it in which somebody else is the one who does it."""
@@ -86,6 +86,24 @@ def asked(message: Message, language: Language) -> Asked | None:
     return held
 
 
+def done_to(message: Message, span: Span, language: Language) -> str | None:
+    """To whom else or to what else these words are done, in their clause, if to anybody.
+
+    It is for words that no pattern found: "stop texting" is a phrase, and "stop texting my sister" no wish of her own.
+    """
+    words = message.words[:_MOST_WORDS]
+    end = min(span.end + _OBJECT, len(words))
+    high = next((at for at in range(span.end, end) if words[at].clause != words[span.end - 1].clause), end)
+    for one in dict.fromkeys((language, Language.EN)):
+        places = _classes(words, one)
+        if not _is_called(span, words, places, high):
+            found = (_stands(name, words, places, span.end, high) for name in ("OTHERS", "ELSE"))
+            other = next((said for said in found if said is not None), None)
+            if other is not None:
+                return other
+    return None
+
+
 def _asked(words: Sequence[Word], places: _Places, judges: Sequence[_Places]) -> Iterator[Asked]:
     for span in _spans(words, places):
         against = (_against(span, words, judge) for judge in judges)
@@ -107,6 +125,9 @@ def _against(span: Span, words: Sequence[Word], places: _Places) -> str | None:
     to_me = any(_stands(one, words, places, span.start, span.end) for one in _OURS)
     clause = [at for at, word in enumerate(words) if _is_beside(word, span, words)]
     low, high = clause[0], clause[-1] + 1
+    is_to_me = _stands("ME", words, places, span.start, span.end) is not None
+    is_ours = any(_stands(one, words, places, span.start, span.end) for one in ("PHONE", "NUMBER"))
+    is_called = _is_called(span, words, places, high)
 
     def before(name: str, count: int) -> str | None:
         return _stands(name, words, places, max(low, span.start - count), span.start)
@@ -117,9 +138,10 @@ def _against(span: Span, words: Sequence[Word], places: _Places) -> str | None:
     return (
         (None if begins_with_not else before("NOT", 4))
         or before("OTHERS", _SUBJECT)
-        or _stands("OTHERS", words, places, span.start, span.end)
-        or (None if _stands("ME", words, places, span.start, span.end) else after("OTHERS", _OBJECT))
-        or (None if _stands("ME", words, places, span.start, span.end) else after("YOU", 1))
+        or _stands("OTHERS", words, places, span.start, span.end - 1 if is_called else span.end)
+        or (None if is_to_me or is_called else after("OTHERS", _OBJECT))
+        or (None if is_to_me else after("YOU", 1))
+        or (None if is_ours else _stands("TO_THEM", words, places, span.start, span.end))
         or _of_what(span, words, places, high)
         or (_stands("STOP", words, places, span.start, span.end) if begins_with_not else None)
         or (before("SUBJECT", 2) if begins_with_not and not wants else None)
@@ -131,6 +153,17 @@ def _against(span: Span, words: Sequence[Word], places: _Places) -> str | None:
         or _stands("ELSE", words, places, max(low, span.start - _SUBJECT), high)
         or _stands("BACK", words, places, 0, span.start + 1)
         or _stands("BACK", words, places, span.end, len(words))
+    )
+
+
+def _is_called(span: Span, words: Sequence[Word], places: _Places, high: int) -> bool:
+    """Whether a word for somebody at the clause's end only calls whom it's said to: "no more texts bro"."""
+    polite = {at for one in places.get("POLITE", ()) for at in range(one.start, one.end)}
+    return any(
+        polite.issuperset(range(one.end, high))
+        and one.start in (span.end - 1, span.end)
+        and _stands("WHOSE", words, places, one.start - 1, one.start) is None
+        for one in places.get("CALLED", ())
     )
 
 
