@@ -58,7 +58,7 @@ TURNED = {
         i'm not suicidal, just asking about hours | not an emergency, i haven't used today and i'm not hurting myself
         i almost died in 2015, been clean since | my car died on the pike | my phone died again lol
         dying of hunger, what's for lunch at group | i overdosed on christmas cookies lol
-        my son keeps yelling i'm dying, he is playing fortnite | in the movie she takes all the pills
+        my son keeps yelling i'm dying, its fortnite | in the movie she takes all the pills
         getting my tetanus shot, be there in 20 | zumba killed me, can't lift my arms lol
         we painted the baby's room blue | purple lipstick, i look dead lol | dying of embarrassment lol
     """,
@@ -127,3 +127,33 @@ def test_the_same_words_turned_page_nobody(language: Language, text: str) -> Non
         reading = classify(written, language)
         assert not reading.urgent, written
         assert reading.label is not Label.OPT_OUT, written
+
+
+BESIDE_A_GAME = {
+    Language.EN: (
+        "was playing xbox and now hes not breathing",
+        "hes on fortnite and hes turning blue",
+        "karaoke night and my friend took too many pills she is passed out",
+        "listening to a playlist and he just stopped breathing",
+        "my brother was on his ps5, i found him blue and cold",
+    ),
+    Language.ES: (
+        "estaba jugando fortnite y ahora no respira",
+        "puso un karaoke y se desmayo, no reacciona",
+        "jugando xbox se tomo todas las pastillas y no despierta",
+    ),
+    Language.PT: ("tava jogando free fire e agora nao acorda", "no karaoke ele apagou e nao respira"),
+    Language.HT: (
+        "nou t ap tande konpa li tonbe li pa reveye",
+        "li t ap gade telenovela a kounye a li pa respire",
+    ),
+}
+"""What people do when it happens: written after the lists of games, and not learned from."""
+
+
+@pytest.mark.parametrize(
+    ("language", "words"), [(language, one) for language, all_ in BESIDE_A_GAME.items() for one in all_]
+)
+def test_a_game_or_a_song_beside_danger_hides_nothing(language: Language, words: str) -> None:
+    """A named game turns off what is only hinted at, never a sign that is told plainly."""
+    assert classify(words, language).label is Label.EMERGENCY
