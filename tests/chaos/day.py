@@ -108,7 +108,7 @@ class Day:
         if plan.board_every is not None:
             self.stage.begin(
                 self._while_wild(
-                    weather.transaction(
+                    weather.coordinators(
                         self.board, plan.board_every, Random(f"{plan.seed}/board"), self.notes
                     )
                 )

@@ -53,7 +53,7 @@ def kills(application: Application, dice: Random, every: float, notes: Notes) ->
         application.kill(name)
 
 
-def transaction(board: Callable[[], str | None], every: float, dice: Random, notes: Notes) -> Script:
+def coordinators(board: Callable[[], str | None], every: float, dice: Random, notes: Notes) -> Script:
     """Somebody does something on the board every so many seconds."""
     while True:
         yield dice.expovariate(1 / every)
