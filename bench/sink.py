@@ -19,6 +19,9 @@ class Asked:
     kind: str
     to: str
     url: str
+    sid: str
+    status: str
+    """Where its news go."""
 
 
 class Sink:
@@ -38,12 +41,13 @@ class Sink:
                 length = int(self.headers.get("Content-Length", "0"))
                 form = parse_qs(self.rfile.read(length).decode())
                 kind = "calls" if "Calls" in self.path else "messages"
-                url = form.get("Url", form.get("StatusCallback", [""]))[0]
+                status = form.get("StatusCallback", [""])[0]
+                url = form.get("Url", [status])[0]
+                sid = f"{'CA' if kind == 'calls' else 'SM'}{next(numbers):032x}"
                 with outer.news:
-                    outer.asked.append(Asked(at, kind, form.get("To", [""])[0], url))
+                    outer.asked.append(Asked(at, kind, form.get("To", [""])[0], url, sid, status))
                     outer.news.notify_all()
-                prefix = "CA" if kind == "calls" else "SM"
-                body = json.dumps({"sid": f"{prefix}{next(numbers):032x}", "status": "queued"}).encode()
+                body = json.dumps({"sid": sid, "status": "queued"}).encode()
                 self.send_response(201)
                 self.send_header("Content-Type", "application/json")
                 self.send_header("Content-Length", str(len(body)))
