@@ -15,6 +15,7 @@ import threading
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 import redis
@@ -325,10 +326,14 @@ def _ms(took: list[float]) -> str:
     return f"p50 {p(50, took):.1f} ms, p99 {p(99, took):.1f} ms"
 
 
+def _first_of(calls: _Calls, base: int, number: int) -> float:
+    return calls.first(base + number)
+
+
 def _keep_busy(calls: _Calls, stop: threading.Event) -> None:
     number = 0
     while not stop.is_set():
-        at_rate(lambda n, base=number: calls.first(base + n), 50, 1)
+        at_rate(partial(_first_of, calls, number), 50, 1)
         number += 50
 
 
