@@ -7,6 +7,7 @@ from dataclasses import replace
 from hotline.callbacks.events import OutcomeSet
 from hotline.model import Channel, Line, Outcome, StaffId
 from hotline.oncall import events as reach
+from hotline.oncall.escalation import Status
 from hotline.operations.callbacks import ringing_back
 from hotline.operations.paging import reaching
 from hotline.operations.staff import connect
@@ -19,7 +20,12 @@ from hotline.triage.contact import State
 
 
 def close_emergency(transaction: Transaction, row: EscalationRow, by: StaffId) -> None:
-    """A human says that it is over: the escalation, its callback and its thread are closed."""
+    """A human says that it is over: the escalation, its callback and its thread are closed.
+
+    Nothing happens to what is closed already: it may have been opened again since, and goes on in the same thread.
+    """
+    if row.escalation.status is Status.CLOSED:
+        return
     reaching.tell(transaction, row, reach.Closed(by))
     transaction.note("emergency_closed", contact=row.contact_id, escalation=row.escalation.id, by=by)
     found = connect.callback_of(transaction, row)
@@ -39,7 +45,9 @@ def _talked(transaction: Transaction, row: EscalationRow, found: CallbackRow) ->
 
 
 def close_thread(transaction: Transaction, row: EscalationRow, by: StaffId) -> None:
-    """A text that a person read has been dealt with."""
+    """A text that a person read has been dealt with; once, as for an emergency."""
+    if row.escalation.status is Status.CLOSED:
+        return
     reaching.tell(transaction, row, reach.Closed(by))
     transaction.note("thread_closed", contact=row.contact_id, escalation=row.escalation.id, by=by)
     origin = contacts.get(transaction.tx, row.contact_id) if row.contact_id else None
