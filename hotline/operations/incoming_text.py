@@ -54,19 +54,7 @@ def receive(transaction: Transaction, text: IncomingText) -> Reply:
 
 def _keep(transaction: Transaction, text: IncomingText) -> None:
     """So that a webhook that comes again is known, and accepts nothing a second time."""
-    received = Message(
-        id=text.sid,
-        contact_id=None,
-        direction=Direction.IN,
-        number=text.sender,
-        body=text.body,
-        status="received",
-        status_rank=9,
-        at=transaction.now,
-        provider_sid=text.sid,
-        media=text.media,
-    )
-    messages.add(transaction.tx, received)
+    messages.add(transaction.tx, caller.received(transaction, text, text.sid, None))
 
 
 def _keep_reply(transaction: Transaction, text: IncomingText, reply: str, words: str) -> None:

@@ -98,8 +98,10 @@ def save_all(
 def _keep(tx: Tx, table: Table, values: Mapping[str, object]) -> None:
     """What was written is what would be read, if all of it is known."""
     if "id" in values:
-        whole = values.keys() >= set(table.c.keys())
-        tx.found[table.name, str(values["id"])] = SimpleNamespace(**values) if whole else None
+        which = table.name, str(values["id"])
+        tx.found.pop(which, None)
+        if values.keys() >= set(table.c.keys()):
+            tx.found[which] = SimpleNamespace(**values)
 
 
 def by_id(tx: Tx, table: Table, row_id: str) -> Found | None:

@@ -14,7 +14,6 @@ from hotline.model import (
     EscalationId,
     Language,
     Line,
-    PhoneNumber,
     Role,
     RoomName,
     StaffId,
@@ -25,9 +24,9 @@ from hotline.operations.paging import reaching
 from hotline.operations.paging.reaching import About
 from hotline.operations.staff.responder import Accepted, Taken
 from hotline.operations.transaction import Transaction
-from hotline.store import callbacks, escalations, staff
-from hotline.store.staff import StaffRow
+from hotline.store import callbacks, escalations
 from tests import databases
+from tests.operations.crews import employ
 from tests.store.threads import in_threads
 from tests.telephony.doorstep import Doorstep, build
 
@@ -39,24 +38,11 @@ def door(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Doorstep]:
     """A centre with a hundred coordinators."""
     url = databases.postgresql() if request.param == "postgresql" else databases.sqlite(tmp_path)
     door = build(tmp_path / "home", database=url, patience=60.0)
-    door.here.application.change(_employ)
+    door.here.application.change(lambda transaction: employ(transaction, Role.COORDINATOR, len(CREW)))
     yield door
     door.here.application.database.dispose()
     if request.param == "postgresql":
         databases.drop(url)
-
-
-def _employ(transaction: Transaction) -> None:
-    for number, person in enumerate(CREW):
-        row = StaffRow(
-            id=person,
-            name=f"Coordinator {number}",
-            phone=PhoneNumber(f"+1617556{3000 + number}"),
-            verified=True,
-            roles=frozenset({Role.COORDINATOR}),
-            languages=(Language.EN,),
-        )
-        staff.add(transaction.tx, row)
 
 
 def test_of_a_hundred_who_claim_a_callback_one_has_it(door: Doorstep) -> None:

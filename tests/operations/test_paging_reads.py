@@ -11,15 +11,16 @@ import pytest
 from sqlalchemy import event
 from sqlalchemy.engine import Engine
 
-from hotline.model import EscalationId, Language, Line, PageId, PhoneNumber, Role, RoomName, StaffId, Subject
+from hotline.model import EscalationId, Language, Line, PageId, Role, RoomName, StaffId, Subject
 from hotline.oncall import events as reach
+from hotline.oncall.policy import How, Policy, Rung
 from hotline.oncall.schedule import Schedule
 from hotline.operations.paging import pager, reaching
 from hotline.operations.paging.reaching import About
 from hotline.operations.staff import confirming
 from hotline.operations.transaction import Transaction
-from hotline.store import escalations, pages, schedules, staff
-from hotline.store.staff import StaffRow
+from hotline.store import escalations, pages, schedules
+from tests.operations.crews import employ
 from tests.stories.centre import CENTRE
 from tests.telephony.doorstep import Doorstep, build
 
@@ -35,17 +36,8 @@ def door(tmp_path: Path) -> Doorstep:
 
 
 def _employ(transaction: Transaction) -> None:
-    for number, person in enumerate(CREW):
-        row = StaffRow(
-            id=person,
-            name=f"Clinician {number}",
-            phone=PhoneNumber(f"+1617555{3000 + number}"),
-            verified=True,
-            roles=frozenset({Role.CLINICIAN}),
-            languages=(Language.EN,),
-        )
-        staff.add(transaction.tx, row)
-    schedules.put(transaction.tx, Schedule(name="clinicians", timezone="America/New_York", always=CREW))
+    crew = employ(transaction, Role.CLINICIAN, len(CREW))
+    schedules.put(transaction.tx, Schedule(name="clinicians", timezone="America/New_York", always=crew))
 
 
 @contextmanager
@@ -135,6 +127,34 @@ def test_a_phone_that_rings_out_is_as_little_work_for_many_as_for_one(door: Door
     rows = door.look(lambda transaction: escalations.all_open(transaction.tx))
     assert all(CREW[1] not in row.escalation.ringing for row in rows)
     assert all(CREW[2] in row.escalation.ringing for row in rows)
+
+
+def test_whoever_is_rung_for_more_is_not_rung_for_less_meanwhile(door: Doorstep) -> None:
+    """A phone that is called off passes what it rang for on; not to somebody whose phone is just about to ring."""
+    one_by_one = Policy(
+        subject=Subject.FAMILY,
+        rungs=(_rung("staff:clinician1"), _rung("staff:clinician0")),
+        pause=timedelta(0),
+    )
+    both = Policy(
+        subject=Subject.EMERGENCY,
+        rungs=(_rung("staff:clinician0", "staff:clinician1"),),
+        pause=timedelta(0),
+    )
+
+    def at_once(transaction: Transaction) -> None:
+        holds = About(RoomName("holds"), Line.FAMILY, Language.EN)
+        reaching.open_for(transaction, Subject.FAMILY, holds, one_by_one)
+        about = About(RoomName("emergency"), Line.EMERGENCY, Language.EN)
+        reaching.open_for(transaction, Subject.EMERGENCY, about, both)
+
+    door.here.application.change(at_once)
+    rung = door.look(lambda transaction: pages.open_calls(transaction.tx))
+    assert sorted(one.staff_id for one in rung) == ["clinician0", "clinician1"]
+
+
+def _rung(*who: str) -> Rung:
+    return Rung(who=who, how=(How.CALL,), together=True, wait=timedelta(seconds=30))
 
 
 def ringing(transaction: Transaction, person: StaffId) -> PageId:

@@ -306,18 +306,7 @@ def receive_text(transaction: Transaction, text: IncomingText) -> Answer:
         row = _new_thread(transaction, text)
     row = _awake(transaction, replace(row, our_number=text.ours))
     _rings_back_from(transaction, text)
-    kept = Message(
-        id=new_id(),
-        contact_id=row.id,
-        direction=Direction.IN,
-        number=text.sender,
-        body=text.body,
-        status="received",
-        status_rank=9,
-        at=transaction.now,
-        provider_sid=text.sid,
-        media=text.media,
-    )
+    kept = received(transaction, text, new_id(), row.id)
     repeat = text_facts.is_repeat(transaction, text.body, text_facts.lately_from(transaction, text.sender))
     messages.add(transaction.tx, kept)
     if repeat:
@@ -332,6 +321,24 @@ def receive_text(transaction: Transaction, text: IncomingText) -> Answer:
         if answered.say[0].prompt not in _URGENT_REPLIES:
             _count_reply(transaction, text.sender)
     return answered
+
+
+def received(
+    transaction: Transaction, text: IncomingText, message_id: str, contact_id: ContactId | None
+) -> Message:
+    """A text that came in, as it is kept: in this contact's thread, or in none."""
+    return Message(
+        id=message_id,
+        contact_id=contact_id,
+        direction=Direction.IN,
+        number=text.sender,
+        body=text.body,
+        status="received",
+        status_rank=9,
+        at=transaction.now,
+        provider_sid=text.sid,
+        media=text.media,
+    )
 
 
 def _rings_back_from(transaction: Transaction, text: IncomingText) -> None:

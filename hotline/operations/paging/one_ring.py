@@ -83,8 +83,8 @@ def rings(transaction: Transaction, row: EscalationRow, person: StaffId) -> Ring
     """What their phone does about this."""
     calls = [
         one
-        for one in pages.of_escalation(transaction.tx, row.escalation.id)
-        if one.staff_id == person and one.how is How.CALL and one.purpose is Purpose.JOIN and not one.ended_at
+        for one in pages.waiting_of(transaction.tx, row.escalation.id)
+        if one.staff_id == person and one.how is How.CALL and one.purpose is Purpose.JOIN
     ]
     states = {one.state for one in calls}
     if PageState.ACCEPTED in states:

@@ -31,6 +31,8 @@ KIND: Final = {
     Subject.CLINICIAN: "clinician",
 }
 """Which of the page_... prompts tells staff what waits."""
+
+
 # --- paging ----------------------------------------------------------------------------------------------------
 
 

@@ -24,7 +24,7 @@ from hotline.model import (
     StaffId,
     Subject,
 )
-from hotline.oncall.attention import Attention, Stage, called_off, wanted
+from hotline.oncall.attention import Attention, StaffCall, Stage, called_off, wanted
 from hotline.oncall.escalation import Escalation, Status, asks_who_is_on, open_escalation, step
 from hotline.oncall.events import (
     NOBODY,
@@ -181,9 +181,7 @@ def tell_room(transaction: Transaction, room: RoomName, word: str) -> None:
 
 def _call_everybody_off(transaction: Transaction, row: EscalationRow) -> None:
     """Nobody's phone rings for what is over, not even theirs who accepted it in another way."""
-    open_pages = [
-        one for one in pages.of_escalation(transaction.tx, row.escalation.id) if one.state in UNANSWERED
-    ]
+    open_pages = pages.waiting_of(transaction.tx, row.escalation.id)
     call_off(transaction, row, *dict.fromkeys(one.staff_id for one in open_pages))
 
 
@@ -215,8 +213,15 @@ def _carry_out(
                 text_about(transaction, row, person, "page_kept", WHO=first_name(known(transaction, to)))
             case _:
                 assert_never(ask)
-    free_at = {person: _take_from_less(transaction, row, person) for person, way in wanted if way is How.CALL}
-    pager.page_all(transaction, row, [Wanted(person, way, free_at.get(person)) for person, way in wanted])
+    rung = dict.fromkeys(person for person, way in wanted if way is How.CALL)
+    less = {person: _less(transaction, row, person) for person in rung}
+    pager.page_all(
+        transaction,
+        row,
+        [Wanted(person, way, _free_at(transaction, less.get(person, ()))) for person, way in wanted],
+    )
+    for person, calls in less.items():
+        _take_from_less(transaction, person, calls)
 
 
 def _still_waits(
@@ -238,9 +243,10 @@ def ring(
 ) -> one_ring.Rings:
     """Their phone rings for this now, or as soon as it is free, unless it does already; what it does."""
     if one_ring.rings(transaction, row, person) is one_ring.Rings.NOT:
-        free_at = _take_from_less(transaction, row, person) or transaction.now
-        due_at = max(free_at, transaction.now + after)
-        pager.page(transaction, row, person, due_at=due_at, waits=free_at <= transaction.now)
+        less = _less(transaction, row, person)
+        due_at = max(_free_at(transaction, less) or transaction.now, transaction.now + after)
+        pager.page(transaction, row, person, due_at=due_at, waits=not less)
+        _take_from_less(transaction, person, less)
     return one_ring.rings(transaction, row, person)
 
 
@@ -252,16 +258,28 @@ def text_about(
     text_staff(transaction, person, words)
 
 
-def _take_from_less(transaction: Transaction, row: EscalationRow, person: StaffId) -> datetime | None:
-    """Their phone stops ringing for what is less pressing; when it is free then, or None if it is now."""
-    calls = called_off(duty.calls(transaction), person, wanted_now(transaction, row), row.escalation.id)
+def _less(transaction: Transaction, row: EscalationRow, person: StaffId) -> tuple[StaffCall, ...]:
+    """What their phone rings for now, and not any more when it is to ring for this."""
+    wants = wanted_now(transaction, row)
+    return called_off(duty.calls(transaction), person, wants, row.escalation.id)
+
+
+def _free_at(transaction: Transaction, calls: Sequence[StaffCall]) -> datetime | None:
+    """When their phone is free, once these are called off (UTC); None if it is now."""
+    free_after = max((_FREE_AFTER[call.stage] for call in calls), default=None)
+    return None if free_after is None else transaction.now + free_after
+
+
+def _take_from_less(transaction: Transaction, person: StaffId, calls: Sequence[StaffCall]) -> None:
+    """Their phone stops ringing for these, and somebody else is looked for.
+
+    Called when what is more pressing has been paged: whoever it rings is not looked for, nor are they again.
+    """
     for call in calls:
         less = escalations.get(transaction.tx, call.about)
         if less is not None:
             call_off(transaction, less, person)
             tell(transaction, less, Unreached(person))
-    free_after = max((_FREE_AFTER[call.stage] for call in calls), default=None)
-    return None if free_after is None else transaction.now + free_after
 
 
 def text_staff(transaction: Transaction, person: StaffId, words: str) -> None:
@@ -296,7 +314,7 @@ def call_off(
 
 def end_texts(transaction: Transaction, row: EscalationRow, person: StaffId, state: PageState) -> None:
     """The texts on their screen have been answered, one way or another."""
-    for one in pages.of_escalation(transaction.tx, row.escalation.id):
+    for one in pages.waiting_of(transaction.tx, row.escalation.id):
         if one.staff_id == person and one.how is How.TEXT and one.state in UNANSWERED:
             pages.save(transaction.tx, replace(one, state=state, ended_at=transaction.now))
 
