@@ -193,7 +193,6 @@ class Waits(_Table):
     """How long each moment of a call lasts."""
 
     menu_silence: Duration = _lasting("7s")
-    emergency_silence: Duration = _lasting("10s")
     hold_loop: Duration = _lasting("10s")
     live_answer: Pause = _lasting("60s")
     """Ringing coordinators while the caller holds; ``"0s"`` offers a callback at once."""
@@ -206,7 +205,6 @@ class Waits(_Table):
     emergency_untouched: Duration = _lasting("15m")
     talk_counts_after: Duration = _lasting("20s")
     confirm_silence: Duration = _lasting("6s")
-    first_words: Duration = _lasting("8s")
 
 
 class Retries(_Table):

@@ -2,9 +2,13 @@
 
 from collections.abc import Iterator
 from difflib import get_close_matches
+from typing import Final
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
+
+RETIRED: Final = frozenset({"waits.emergency_silence", "waits.first_words"})
+"""Settings of earlier versions that never changed anything."""
 
 
 def in_words(refused: ValidationError, shape: type[BaseModel]) -> Iterator[str]:
@@ -14,6 +18,8 @@ def in_words(refused: ValidationError, shape: type[BaseModel]) -> Iterator[str]:
         match error["type"]:
             case "missing":
                 yield f"{place} is missing: add it{_from_table(error)}."
+            case "extra_forbidden" if ".".join(map(str, error["loc"])) in RETIRED:
+                yield f"{place} is no longer a setting, and never changed anything: remove the line."
             case "extra_forbidden":
                 yield f"{place} is not a setting{_nearest(error, shape)}"
             case _:

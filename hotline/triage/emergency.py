@@ -82,7 +82,7 @@ def dialling(contact: Contact, event: Event, facts: Facts) -> Turn:
     """Everyone on call was dialled from the caller's own leg; then the failsafe number; then guidance again."""
     if isinstance(event, DialOver) and event.connected:
         return voice.after_talk(replace(contact, state=State.AFTER_TALK), LeftAlone(), facts)
-    if isinstance(event, DialOver) and facts.failsafe and not contact.dialled_last_resort:
+    if isinstance(event, DialOver) and not contact.dialled_last_resort:
         told = replace(contact, dialled_last_resort=True)
         return Turn(told, opening(told), Dial(Whom.FAILSAFE))
     return guide(replace(contact, dialled_last_resort=False))

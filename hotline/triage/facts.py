@@ -36,8 +36,6 @@ class Facts:
     replies_left: bool = True
     """Non-emergency text replies to this number are still within the cap."""
     opted_out: bool = False
-    failsafe: bool = True
-    """There is a failsafe number to dial."""
     promise_minutes: int = 15
     our_number: PhoneNumber | None = None
     number_refused: str | None = None

@@ -105,7 +105,7 @@ def holding(contact: Contact, event: Event, facts: Facts) -> Turn:
         return dialogue.enter(replace(contact, kept_place=True), facts)
     if facts.ring_over and not contact.no_number:
         return dialogue.enter(contact, facts)
-    if facts.ring_over and facts.failsafe and not contact.dialled_last_resort:
+    if facts.ring_over and not contact.dialled_last_resort:
         return Turn(
             replace(contact, dialled_last_resort=True), (Spoken("getting_person"),), Dial(Whom.FAILSAFE)
         )

@@ -18,7 +18,6 @@ numbers = ["{LINE}"]
 failsafe_number = "{FAILSAFE}"
 [waits]
 menu_silence = "3s"
-emergency_silence = "3s"
 hold_loop = "4s"
 live_answer = "15s"
 self_dial_unanswered = "20s"
@@ -28,7 +27,6 @@ claim_lease = "40s"
 emergency_untouched = "60s"
 talk_counts_after = "2s"
 confirm_silence = "2s"
-first_words = "4s"
 [promises]
 thread = "1m"
 [retries]

@@ -99,7 +99,7 @@ VOICE_FACTS = [
     replace(_PLAIN, open_emergency=True, blocked=True, times=_TIMES, wait_minutes=3),
     replace(_PLAIN, human_ready=True, needs_interpreter=True, interpreters=True),
     replace(_PLAIN, ring_over=True, self_dial=True, heard_911=True),
-    replace(_PLAIN, ring_over=True, self_dial=True, failsafe=False, talk_counted=True),
+    replace(_PLAIN, ring_over=True, self_dial=True, talk_counted=True),
     replace(_PLAIN, unstaffed=UNSTAFFED, number=OTHER, times=_TIMES),
     replace(_PLAIN, human_ready=True, ring_over=True, self_dial=True, talk_counted=True, number=OTHER),
     replace(_PLAIN, number_refused="number_country", settled=True),

@@ -69,6 +69,13 @@ def test_an_unknown_key_is_an_error_that_names_the_nearest_one(tmp_path: Path) -
     assert f"[texts] xyzzy is not a setting; known here: {known}." in told
 
 
+@pytest.mark.parametrize("key", ["emergency_silence", "first_words"])
+def test_a_setting_that_is_gone_is_told_as_such(tmp_path: Path, key: str) -> None:
+    told = said(tmp_path, f'[line]\n{LINE}[waits]\n{key} = "9s"\n')
+
+    assert f"[waits] {key} is no longer a setting, and never changed anything: remove the line." in told
+
+
 def test_all_that_is_missing_or_wrong_is_told_at_once(tmp_path: Path) -> None:
     told = said(
         tmp_path, '[line]\nname = "Hotline"\n[promises]\nperson = "soon"\n[retries]\nbusy = ["5m", 7]\n'
