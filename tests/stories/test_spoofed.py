@@ -41,6 +41,18 @@ def test_no_emergency_is_accepted_closed_or_spoken_to_by_forged_texts(world: Wor
     assert len(world.mia.phone.inbox) == before
 
 
+def test_a_forged_no_silences_no_phone(world: World) -> None:
+    """Others are paged sooner for it; whoever's phone rings can still answer it, press 1, and has it."""
+    writes(world.mia, "he is not breathing")
+    for clinician in world.clinicians:
+        assert clinician.phone.ringing
+        clinician.phone.texts(LINE, "2")
+        world.passes(1)
+        assert clinician.phone.ringing
+    world.cleo.answers().presses("1")
+    assert emergencies(world)[0].escalation.accepted_by == world.staff_id(CLEO)
+
+
 def test_what_a_clinician_has_is_neither_closed_nor_spoken_to_by_forged_texts(world: World) -> None:
     """She has it by key. What texts with her number ask for rings her phone, and is done only if she presses 1."""
     writes(world.mia, "he is not breathing")

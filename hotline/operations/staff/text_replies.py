@@ -150,9 +150,11 @@ def _yours(transaction: Transaction, row: EscalationRow, person: StaffId, ref: s
 
 
 def _declined(transaction: Transaction, row: EscalationRow, person: StaffId, ref: str) -> str:
+    """Others are paged at once. A text proves nobody, so it silences no phone that rings for an emergency."""
     if row.escalation.accepted_by == person:
         return transaction.text("page_yours", REF=ref)
-    reaching.call_off(transaction, row, person)
+    if row.escalation.subject is not Subject.EMERGENCY:
+        reaching.call_off(transaction, row, person)
     reaching.end_texts(transaction, row, person, PageState.DECLINED)
     reaching.tell(transaction, row, reach.Declined(person))
     return transaction.text("page_declined", REF=ref)
