@@ -1,7 +1,18 @@
-"""``python -m hotline`` is the ``hotline`` command."""
+"""The ``hotline`` command, also as ``python -m hotline``."""
+
+from __future__ import annotations
 
 import sys
 
-from hotline.commands.cli import main
+from hotline.runtime.loading import loading
 
-sys.exit(main())
+
+def main() -> int:
+    """Do what the command line says; the exit code."""
+    with loading():
+        from hotline.commands import cli  # noqa: PLC0415  # here it can be loaded as all should be
+    return cli.main()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

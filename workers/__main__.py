@@ -5,11 +5,14 @@ from __future__ import annotations
 import os
 import sys
 
-from hotline.effects import Urgency
-from hotline.runtime import logs
-from hotline.settings.load import SettingsProblems
-from hotline.store.sealed import WRONG_KEY, Unsealable
-from workers import clock, queues
+from hotline.runtime.loading import loading
+
+with loading():
+    from hotline.effects import Urgency
+    from hotline.runtime import logs
+    from hotline.settings.load import SettingsProblems
+    from hotline.store.sealed import WRONG_KEY, Unsealable
+    from workers import clock, queues
 
 _USAGE = "usage: python -m workers emergency | urgent | ordinary | clock"
 

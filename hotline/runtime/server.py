@@ -5,13 +5,16 @@ the address listened on: every one on a platform, where a proxy stands in front;
 ``hotline run``.
 """
 
+import importlib
 import logging
 import os
 
+from gunicorn.arbiter import Arbiter
 from gunicorn.config import Config
 from gunicorn.glogging import Logger
 
 from hotline.runtime import logs
+from hotline.runtime.loading import loading
 
 
 class WebLog(Logger):  # type: ignore[misc]  # gunicorn has no types
@@ -37,3 +40,11 @@ control_socket_disable = True
 # Requests are told by the application, with ids; an access log would tell addresses and queries.
 accesslog = None
 logger_class = WebLog
+
+
+def on_starting(arbiter: Arbiter) -> None:
+    """Load the application's modules and what it reads by before its processes are forked: these then begin at once,
+    also one that replaces another, and share the memory. What they open, each opens for itself."""
+    with loading():
+        importlib.import_module("hotline.runtime.app")
+        importlib.import_module("hotline.triage.urgency").load()

@@ -12,6 +12,7 @@ import pytest
 
 from hotline.commands.cli import main
 from hotline.commands.demo import SAMPLES
+from tests.running import forked
 from tests.running.application import REPOSITORY
 from tests.settings.examples import OLDER_KEY, good_environment
 
@@ -23,17 +24,8 @@ def hotline(
 ) -> "subprocess.CompletedProcess[str]":
     """Run the command to its end, somewhere else than in the repository."""
     home.mkdir(exist_ok=True)
-    path = {"PATH": os.environ["PATH"], "PYTHONPATH": str(REPOSITORY)}
-    return subprocess.run(
-        [sys.executable, "-m", "hotline", *arguments],
-        env=good_environment(home, **changes) | path,
-        cwd=home,
-        input=typed,
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
+    env = good_environment(home, **changes) | {"PATH": os.environ["PATH"]}
+    return forked.run("hotline", *arguments, env=env, cwd=home, typed=typed)
 
 
 COMMANDS = [
@@ -60,7 +52,16 @@ def test_every_command_explains_itself(capsys: pytest.CaptureFixture[str], comma
 
 
 def test_the_command_explains_itself(tmp_path: Path) -> None:
-    told = hotline("--help", home=tmp_path)
+    """Started from nothing, and away from the repository."""
+    told = subprocess.run(
+        [sys.executable, "-m", "hotline", "--help"],
+        env={"PATH": os.environ["PATH"], "PYTHONPATH": str(REPOSITORY)},
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
 
     assert told.returncode == 0
     assert told.stdout.startswith("usage: hotline ")

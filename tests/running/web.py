@@ -93,7 +93,7 @@ def web(home: Path) -> Iterator[Web]:
         )
     running = Web(port, process, log)
     try:
-        eventually(lambda: _listens(running), lambda: f"the web did not start:\n{log.read_text()}")
+        eventually(lambda: _listens(running), lambda: f"the web did not start:\n{log.read_text()}", 180)
         yield running
     finally:
         process.terminate()
