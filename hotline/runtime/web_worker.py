@@ -11,6 +11,7 @@ from __future__ import annotations
 import logging
 import os
 import resource
+import select
 import sys
 from collections.abc import Callable
 from contextlib import suppress
@@ -41,6 +42,8 @@ CONNECTIONS: Final = 1000
 LARGEST_HEADER: Final = 32 * 1024
 LARGEST_BODY: Final = 128 * 1024
 """Bytes; both applications allow half of it."""
+LAST_ACCEPTED: Final = 1.0
+"""Seconds, at most, for taking in whoever reached the port before we were told to stop."""
 FINISHING: Final = 8.0
 """Seconds for what is being answered when we are told to stop; within gunicorn's graceful time-out."""
 UNFINISHED: Final = 2.0
@@ -125,8 +128,9 @@ class Channel(HTTPChannel):  # type: ignore[misc]  # waitress has no types
 
     @property
     def is_under_way(self) -> bool:
-        """Whether something has begun and isn't over: closing it now would break it off."""
-        return bool(self.requests or self.total_outbufs_len or self.request is not None)
+        """Whether something has begun and isn't over, or may be on its way: closing it now would break it off."""
+        begun = bool(self.requests or self.total_outbufs_len or self.request is not None)
+        return begun or not self.has_asked
 
     def give_up(self) -> None:
         """Close it, and say why to whoever was still sending."""
@@ -200,16 +204,26 @@ class Loop:
             self._make_room()
 
     def close(self) -> None:
-        """Listen no more, finish what is under way, and let go of everything."""
+        """Take whom the kernel holds for us, listen no more, finish what is under way, and let go of everything."""
+        began = monotonic()
+        while monotonic() - began < LAST_ACCEPTED and self._somebody_waits():
+            self.turn(0)
         for server in self._servers:
             server.accepting = False
             server.del_channel(self._map)
-        began = monotonic()
+            # The last process to close it has new connections refused at once: the carrier goes to the next address.
+            server.socket.close()
         while (waited := monotonic() - began) < FINISHING and self._is_busy(waited):
             for channel in self._channels():
                 channel.will_close |= not channel.is_under_way
             self.turn(0.1)
         self.pools.shutdown()
+
+    def _somebody_waits(self) -> bool:
+        waiting = select.poll()
+        for one in self._servers:
+            waiting.register(one.socket, select.POLLIN)
+        return bool(waiting.poll(0))
 
     def _channels(self) -> list[Channel]:
         return [one for server in self._servers for one in list(server.active_channels.values())]

@@ -139,10 +139,7 @@ def test_a_long_form_that_comes_in_pieces_is_read_whole(served: Web) -> None:
 
 
 def test_told_to_stop_it_finishes_what_it_has_begun_and_is_gone(tmp_path: Path) -> None:
-    """A webhook that was begun is answered; idle and half connections keep nobody from stopping within seconds.
-
-    One that the server had not taken from the kernel's queue yet is refused or reset: the carrier asks again.
-    """
+    """Whoever reached it is answered, or refused at once; idle and half connections keep nobody from stopping."""
     with web(tmp_path) as running:
         with SlowClients(running.port, 12) as slow, ThreadPoolExecutor(8) as pool:
             assert slow.all_here.wait(10)
@@ -154,7 +151,7 @@ def test_told_to_stop_it_finishes_what_it_has_begun_and_is_gone(tmp_path: Path) 
             for one in asked:
                 try:
                     statuses.add(one.result()[0])
-                except (ConnectionRefusedError, ConnectionResetError):
+                except ConnectionRefusedError:
                     continue
         assert statuses <= {200}
         assert running.process.wait(20) == 0
