@@ -51,7 +51,9 @@ class Plan:
     board_every: float | None = 3.0
     lingers: float = 15.0
     """How long things go on going wrong after the last contact has come."""
-    settles_within: float = 420.0
+    settles_within: float = 180.0
+    """Seconds in which, after the last contact, something must have become less: a queue that is served is no fault."""
+    settles_at_most: float = 3600.0
     coordinators: int = 24
     clinicians: int = 12
     """Enough for so many contacts: who waits for hours for want of people is no fault of the application's."""
@@ -124,15 +126,19 @@ class Day:
         self.sim.faults.clear()
         self.calm_since = datetime.now(UTC)
         self.notes("calm from here on")
-        until = time.monotonic() + self.plan.settles_within
-        quiet = 0
-        while time.monotonic() < until and quiet < 3:
+        began = least_at = time.monotonic()
+        least, quiet = len(self.left(self)), 0
+        while quiet < 3 and time.monotonic() < min(
+            began + self.plan.settles_at_most, least_at + self.plan.settles_within
+        ):
             self._waits(3, told)
             try:
                 self.board.tidies_up()
             except StoreError as error:
                 self.notes(f"board: {type(error).__name__}")
             quiet = quiet + 1 if self._is_quiet() else 0
+            if (left := len(self.left(self))) < least:
+                least, least_at = left, time.monotonic()
         self.notes("quiet" if quiet else "not quiet in time")
 
     def _is_quiet(self) -> bool:

@@ -28,6 +28,7 @@ _DAY = Plan(
     kill_every=5,
     lingers=4,
     settles_within=8,
+    settles_at_most=8,
     kinds=_KINDS,
 )
 

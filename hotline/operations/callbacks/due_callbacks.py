@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
+from itertools import islice
 
 from hotline.callbacks.callback import Status
 from hotline.callbacks.events import LeaseEnded, NobodyTook, OutcomeAsked, PutBack, Watched
@@ -150,18 +151,18 @@ def _to_ring(transaction: Transaction, silent: Sequence[EscalationRow]) -> list[
     ordered = sorted(due, key=lambda row: priority(row.callback, transaction.now))[:_AT_MOST]
     emergencies = [row.callback.id for row in ordered if row.callback.line is Line.EMERGENCY]
     others = [row for row in ordered if row.callback.line is not Line.EMERGENCY]
-    ready = [row for row in others if not _not_now(transaction, row)]
-    if ready and not spending.calls_left(transaction):
-        ready = []  # they wait on the board: a person may call all the same
+    # Beyond the day's cap they wait on the board: a person may call all the same.
+    may_ring = bool(others) and spending.calls_left(transaction)
     # Phones are silent between two rounds, for whichever callback: who rang in vain for one isn't rung for another.
-    resting = {person for row in silent for person in _rung_for(transaction, row)} if ready else set()
-    # Only as many as there are people free to take one; the rest keep their places.
-    free = len(_free(transaction, _crew(transaction, late_policy(), ready[0])) - resting) if ready else 0
+    resting = {person for row in silent for person in _rung_for(transaction, row)} if may_ring else set()
+    # Only as many as there are people free to take one; the rest keep their places, and nothing is asked about them.
+    free = len(_free(transaction, _crew(transaction, late_policy(), others[0])) - resting) if may_ring else 0
+    ready = islice((row for row in others if not _not_now(transaction, row)), free)
 
     def ring(transaction: Transaction, callback_id: CallbackId) -> None:
         _ring_for(transaction, callback_id, resting)
 
-    return [*each(_dial_emergency, emergencies), *each(ring, [row.callback.id for row in ready[:free]])]
+    return [*each(_dial_emergency, emergencies), *each(ring, [row.callback.id for row in ready])]
 
 
 def _crew(transaction: Transaction, policy: Policy, row: CallbackRow) -> People:
