@@ -22,7 +22,9 @@ def main() -> int:
         "--postgresql", action="store_true", help="on a PostgreSQL server of its own, not SQLite"
     )
     parser.add_argument("--calm", action="store_true", help="no faults and no kills: to measure")
-    parser.add_argument("--settles-within", type=float, default=Plan.settles_within, help="seconds without progress")
+    parser.add_argument(
+        "--settles-within", type=float, default=Plan.settles_within, help="seconds without progress"
+    )
     parser.add_argument("--coordinators", type=int, default=Plan.coordinators)
     parser.add_argument("--clinicians", type=int, default=Plan.clinicians)
     parser.add_argument("--kind", action="append", default=[], help="only this kind of contact; repeatable")
