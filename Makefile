@@ -6,7 +6,7 @@ BIN := .venv/bin
 FIND_PYTHON := for python in python3.14 python3.13 python3.12 python3.11 python3 python; do \
 	"$$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && break; python=; done
 
-.PHONY: help run test proofs check bench bench-measures slow-clients chaos lock clean
+.PHONY: help run test test-postgres proofs check bench bench-measures slow-clients chaos lock clean
 
 help: ## what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -16,6 +16,10 @@ run: .venv/ready ## try it: Hotline, a pretend phone network and sample staff; n
 
 test: .venv/ready-dev ## run every test
 	$(BIN)/pytest --numprocesses auto --dist loadfile --no-loadscope-reorder $(TESTS)
+
+test-postgres: .venv/ready-dev ## every story on PostgreSQL, and the tests of the store
+	HOTLINE_STORIES=postgresql $(BIN)/pytest --numprocesses auto --dist loadfile --no-loadscope-reorder \
+		$(or $(TESTS),tests/stories tests/store)
 
 proofs: .venv/ready-dev ## the tests with every case and ten times as many examples; takes long
 	HOTLINE_PROOFS=1 $(BIN)/pytest --numprocesses auto --dist loadfile --no-loadscope-reorder $(TESTS)

@@ -12,6 +12,8 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
+from tests import postgres_home
+from tests.playbook import unplayed
 from tests.proofs import PROOFS
 
 settings.register_profile(
@@ -42,6 +44,11 @@ def _into_memory() -> None:
 _into_memory()
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    """Before there are workers, which all use what is set here."""
+    postgres_home.agree()
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_collection() -> Generator[None, object, object]:
     """Thousands of tests never become garbage: the collector, who would go over them time and again, leaves them be."""
@@ -68,6 +75,16 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         config.hook.pytest_deselected(items=left)
         items[:] = [item for item in items if not item.get_closest_marker("proof")]
     items.sort(key=lambda item: not any(item.get_closest_marker(mark) for mark in _SLOW))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_pyfunc_call() -> Generator[None, object, object]:
+    """A script of a rule that a test has written and not asserted has proved nothing: the test fails."""
+    unplayed()
+    done = yield
+    forgotten = unplayed()
+    assert not forgotten, "this script was never asserted:\n" + forgotten[0]
+    return done
 
 
 @pytest.hookimpl(wrapper=True)

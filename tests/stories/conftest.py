@@ -1,7 +1,12 @@
-"""Stories: one world each, with whatever may befall it, and an auditor at its end."""
+"""Stories: one world each, with whatever may befall it, and an auditor at its end.
+
+They are told on SQLite; those marked `both_databases` on PostgreSQL, too, and `make test-postgres` tells all of them
+there, each with a database of its own.
+"""
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -16,6 +21,7 @@ from tests.stories.redis_server import RedisServer
 from tests.stories.world import AFTERNOON, PATIENCE, World, build
 
 Building = Callable[..., World]
+_ALL_ON_POSTGRESQL = os.environ.get("HOTLINE_STORIES") == "postgresql"
 
 
 @pytest.fixture(scope="session")
@@ -26,8 +32,36 @@ def redis_server() -> Iterator[RedisServer]:
     server.close()
 
 
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """On which databases this story is told."""
+    marked = metafunc.definition.get_closest_marker("both_databases") is not None
+    if "story_database" in metafunc.fixturenames and (marked or _ALL_ON_POSTGRESQL):
+        on_postgresql = pytest.param("postgresql", marks=pytest.mark.postgres)
+        on = [on_postgresql] if _ALL_ON_POSTGRESQL else ["sqlite", on_postgresql]
+        metafunc.parametrize("story_database", on, indirect=True)
+
+
 @pytest.fixture
-def building(tmp_path: Path, redis_server: RedisServer) -> Iterator[Building]:
+def story_database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Callable[[], str]]:
+    """Asked for an address, a new migrated database."""
+    if getattr(request, "param", "sqlite") == "sqlite":
+        yield lambda: databases.sqlite(tmp_path)
+        return
+    made: list[str] = []
+
+    def on_postgresql() -> str:
+        made.append(databases.postgresql())
+        return made[-1]
+
+    yield on_postgresql
+    for url in made:
+        databases.drop(url)
+
+
+@pytest.fixture
+def building(
+    tmp_path: Path, redis_server: RedisServer, story_database: Callable[[], str]
+) -> Iterator[Building]:
     """Worlds of the story's own: `building(centre=..., document=..., ...)`. A new one ends the story before it."""
     newest: list[World] = []
 
@@ -40,7 +74,7 @@ def building(tmp_path: Path, redis_server: RedisServer) -> Iterator[Building]:
         if not redis_server.is_running:
             redis_server.start()
         redis_server.flush()
-        settings = settings_for(tmp_path, databases.sqlite(tmp_path), redis_server.url, centre)
+        settings = settings_for(tmp_path, story_database(), redis_server.url, centre)
         _audit(newest)
         newest.append(build(settings, redis_server, document, now, patience))
         return newest[0]
@@ -60,6 +94,7 @@ def _audit(worlds: list[World]) -> None:
             "a leg without a fallback address"
         )
         assert complaints(ended) == []
+        ended.here.application.database.dispose()
 
 
 @pytest.fixture

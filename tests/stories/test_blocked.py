@@ -90,6 +90,7 @@ def test_an_emergency_by_text_from_a_blocked_number_is_answered_and_paged(blocke
     blocked.until(lambda: blocked.cleo.rings, within=2)
 
 
+@pytest.mark.both_databases
 def test_a_block_ends_by_itself(blocked: World) -> None:
     """A day later the menu is there again, and a callback is kept."""
     blocked.clock.now += DAY

@@ -51,6 +51,7 @@ def tried_again_in(world: World) -> timedelta:
     return timedelta(seconds=round((owed.due_at - world.clock.now).total_seconds(), -1))
 
 
+@pytest.mark.both_databases
 def test_the_promise_is_kept(owing: World) -> None:
     """Ana presses 1, Mia's phone rings from our number, she presses 1, and they talk; the outcome by key."""
     ana_takes_it(owing)
@@ -136,6 +137,7 @@ def test_nobody_takes_it_and_it_goes_round(owing: World) -> None:
     owing.mia.answers().presses("1").meets(owing.ana)
 
 
+@pytest.mark.both_databases
 def test_past_its_promise_the_supervisor_is_told_and_rung(owing: World) -> None:
     """After 15 minutes the supervisor has a text, and her phone rings along with the coordinators'."""
     owing.phones(Behaviour.IGNORES, owing.ana)

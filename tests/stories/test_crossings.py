@@ -60,6 +60,7 @@ def test_4_and_1_at_the_same_time(world: World, ana_waits: int, late: int) -> No
     they_talk_undisturbed(world)
 
 
+@pytest.mark.both_databases
 def test_1_when_the_caller_has_begun_to_say_where_to_call(building: Building) -> None:
     """Ringing is over while Ana still listens to what waits: she presses 1, and is with Mia."""
     world = building(centre=CENTRE + '[waits]\nlive_answer = "12s"\n')

@@ -39,6 +39,7 @@ def test_guidance_alternates_until_somebody_comes(world: World) -> None:
     world.mia.hears("Put the phone on speaker", within=15).hears("one breath every 5 seconds", within=15)
 
 
+@pytest.mark.both_databases
 def test_the_third_clinician_is_with_the_caller(world: World) -> None:
     """The first one's phone is off, the second declines with 2, the third presses 1."""
     world.phones(Behaviour.OFF, world.cleo)

@@ -32,6 +32,7 @@ def rung_after(world: World) -> list[timedelta]:
     return [call.created_at - ended for call in world.calls_to(MIA)]
 
 
+@pytest.mark.both_databases
 def test_before_the_911_sentence_is_over_they_are_rung_back_at_once(world: World) -> None:
     """They can't know yet what to do."""
     world.phones(Behaviour.OFF, *world.staff)

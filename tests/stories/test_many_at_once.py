@@ -153,6 +153,7 @@ def test_an_emergency_while_ana_calls_them(quick: World) -> None:
     quick.cleo.answers().presses("1").meets(quick.mia)
 
 
+@pytest.mark.both_databases
 def test_three_are_owed_and_all_are_called(quick: World) -> None:
     """One coordinator works them off, one after the other; each is called once and closed."""
     quick.phones(Behaviour.OFF, quick.ben, quick.sue)

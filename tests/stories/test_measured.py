@@ -144,6 +144,7 @@ def test_of_the_failsafe_number_only_the_dialling_is_known(world: World) -> None
     world.mia.hangs_up()
 
 
+@pytest.mark.both_databases
 def test_the_wait_is_known_once_five_were_answered(world: World) -> None:
     """Of this line, within the last two hours."""
 

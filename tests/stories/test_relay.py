@@ -84,6 +84,7 @@ def test_each_step_is_on_record(writing: World) -> None:
     ]
 
 
+@pytest.mark.both_databases
 def test_what_the_clinician_texts_then_goes_to_the_caller_from_the_hotline(writing: World) -> None:
     """Their own number is never shown; they are told what became of it; the console shows who wrote."""
     told = writes(writing.cleo, "Is he on his side? Keep counting breaths.")

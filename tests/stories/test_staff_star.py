@@ -152,6 +152,7 @@ def test_mia_hangs_up_and_he_never_pressed_a_key(world: World) -> None:
 # --- a clinician -----------------------------------------------------------------------------------------------
 
 
+@pytest.mark.both_databases
 def test_a_clinician_joins_the_same_room(world: World) -> None:
     """All clinicians on call are rung; the first to press 1 is in, and the others' phones stop ringing."""
     with_ben(world)

@@ -33,6 +33,7 @@ def test_an_emergency_is_answered_and_paged_at_once(world: World, words: str, sa
     assert len(emergencies(world)) == 1
 
 
+@pytest.mark.both_databases
 def test_the_clinician_s_key_calls_the_texter(world: World) -> None:
     """They were told that we will call; whoever presses 1 talks with them, and only a human closes it."""
     writes(world.mia, "1")

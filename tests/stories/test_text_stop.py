@@ -11,6 +11,7 @@ from tests.stories.records import callbacks_of
 from tests.stories.world import MIA, World
 
 
+@pytest.mark.both_databases
 def test_stop_is_the_end_of_texts(world: World) -> None:
     """The carrier answers by itself, we don't; whatever is written afterwards is not answered by text."""
     writes(world.mia, "hi")

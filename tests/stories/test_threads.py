@@ -168,6 +168,7 @@ def _hand_over(world: World, to: str, by: str) -> NotHanded | None:
     return result
 
 
+@pytest.mark.both_databases
 def test_a_thread_is_handed_over_to_a_named_colleague(claimed: World) -> None:
     """Who is asked by text; from when they take it, it is theirs, and DONE and the key close it."""
     assert claimed.staff_id(SUE) in {one for one, _ in seen_by(claimed, ANA).colleagues}

@@ -40,6 +40,7 @@ def over(world: World) -> bool:
     return the_callback(world).callback.status is Status.WAITING
 
 
+@pytest.mark.both_databases
 def test_the_message_follows_the_beep_and_the_attempt_counts_as_one(safe: World) -> None:
     """Ana is told that nobody took it; the next attempt comes when one after a message is due."""
     safe.mia.phone.behaviour, safe.mia.phone.after = Behaviour.VOICEMAIL, 4

@@ -1,0 +1,264 @@
+"""The callback dialogue, turn by turn: which number, what is safe there, when; and the promise."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from hotline.model import Language, Line, Outcome, PhoneNumber, Subject, When
+from hotline.triage.contact import State
+from hotline.triage.happenings import HungUp, Pressed, Said, Silent
+from hotline.triage.turn import (
+    Close,
+    EndCall,
+    Listen,
+    PromiseCallback,
+    Reach,
+    RememberLanguage,
+    Spoken,
+    StopReaching,
+    Wait,
+)
+from tests.playbook import Given, Stands
+from tests.scripts import MIA, Call
+
+OTHER = PhoneNumber("+16175550143")
+MENU, CONFIRM, DIGITS = Listen(Wait.MENU), Listen(Wait.CONFIRM), Listen(Wait.MENU, number=True)
+READ_BACK = Spoken("check_number", (("DIGITS", "6 1 7, 5 5 5, 0 1 4 3"),))
+TIMES = (When.AFTERNOON, When.EVENING)
+
+
+def promise(number: PhoneNumber = MIA, *, ready: bool = False, **told: Any) -> PromiseCallback:
+    """For admissions."""
+    return PromiseCallback(Line.ADMISSIONS, number, ready, **told)
+
+
+def at(state: State, **contact: Any) -> Call:
+    """Mia, who asked for admissions, at this question."""
+    return Call(state, **{"line": Line.ADMISSIONS, **contact})
+
+
+def confirmed(**told: Any) -> list[Any]:
+    """The promise, and that it may be relied on."""
+    words = Spoken("confirmed", (("MIN", "15"), ("NUMBER", "6 1 7, 5 5 5, 0 1 0 0")))
+    return [words, "goodbye", promise(ready=True, **told), CONFIRM]
+
+
+def test_the_whole_dialogue_keeps_the_promise_up_to_date() -> None:
+    """Four questions, each answer in the callback before the next is asked; silence then ends the call."""
+    safe: dict[str, Any] = {"message_safe": True, "text_safe": True}
+    assert (
+        at(State.CHOOSE_NUMBER)
+        >> Given(times=TIMES)
+        >> Pressed("4")
+        << ["ask_message", promise(), MENU]
+        >> Pressed("4")
+        << ["ask_text", promise(message_safe=True), MENU]
+        >> Pressed("4")
+        << ["good_time", promise(**safe), MENU]
+        >> Pressed("5")
+        << ["good_afternoon", "good_evening", promise(**safe), MENU]
+        >> Pressed("3")
+        << ["confirmed_evening", "goodbye", promise(ready=True, when=When.EVENING, **safe), CONFIRM]
+        >> Silent()
+        << [promise(ready=True, when=When.EVENING, **safe), Close(Outcome.CALLBACK), EndCall()]
+        << Stands(state=State.ENDED)
+    )
+
+
+def test_whoever_says_no_to_everything_is_rung_discreetly() -> None:
+    """By word as by key; and as soon as we can, where no time can be offered."""
+    assert (
+        at(State.CHOOSE_NUMBER)
+        >> Said("yes")
+        << ["ask_message", promise(), MENU]
+        >> Said("no")
+        << ["ask_text", promise(), MENU]
+        >> Said("no")
+        << confirmed()
+        << Stands(state=State.FAREWELL, message_safe=False, text_safe=False)
+    )
+
+
+@pytest.mark.parametrize(
+    ("state", "question"),
+    [
+        (State.CHOOSE_NUMBER, ["number_choice"]),
+        (State.ASK_MESSAGE, ["ask_message"]),
+        (State.ASK_TEXT, ["ask_text"]),
+        (State.ASK_WHEN, ["good_time"]),
+        (State.CHOOSE_WHEN, ["good_afternoon", "good_evening"]),
+    ],
+)
+@pytest.mark.parametrize(
+    ("event", "sorry"), [(Silent(), "no_input"), (Pressed("*"), "invalid_key"), (Said("mumble"), "say_again")]
+)
+def test_each_question_is_asked_twice_and_then_the_most_discreet_answer_is_taken(
+    state: State, question: list[str], event: Any, sorry: str
+) -> None:
+    """The second time goes on; nothing is safe that nobody said is."""
+    script = at(state) >> Given(times=TIMES) >> event << [sorry, *question, MENU] << Stands(tries=1)
+    then = {
+        State.ASK_MESSAGE: ["ask_text", promise(), MENU],
+        State.ASK_TEXT: ["good_time", promise(), MENU],
+    }
+    assert script >> event << then.get(state, confirmed())
+
+
+def test_words_that_are_half_heard_are_asked_for_again() -> None:
+    """A yes that may be none is none."""
+    assert at(State.ASK_MESSAGE) >> Said("yes", 0.4) << ["say_again", "ask_message", MENU]
+    assert at(State.ASK_MESSAGE) >> Said("yes", 0.5) << ["ask_text", promise(message_safe=True), MENU]
+
+
+# --- another number --------------------------------------------------------------------------------------------
+
+
+def test_another_number_is_read_back_and_counts_when_it_is_confirmed() -> None:
+    """Until then the calling number stands."""
+    assert (
+        at(State.CHOOSE_NUMBER)
+        >> Pressed("5")
+        << ["type_number", DIGITS]
+        >> Given(number=OTHER)
+        >> Pressed("6175550143")
+        << [READ_BACK, MENU]
+        << Stands(state=State.CHECK_NUMBER, typed=OTHER, callback_number=None)
+        >> Pressed("4")
+        << ["ask_message", promise(OTHER), MENU]
+        << Stands(callback_number=OTHER, typed=None)
+    )
+
+
+def test_digits_that_nobody_confirms_are_not_rung() -> None:
+    """They may be a stranger's: the calling number is; a withheld one leaves only the digits."""
+    wrong = at(State.CHECK_NUMBER, typed=OTHER, tries=1)
+    assert wrong >> Pressed("5") << ["type_number", DIGITS] << Stands(typed=None, tries=0)
+    again = at(State.CHECK_NUMBER, typed=OTHER) >> Silent() << ["no_input", READ_BACK, MENU]
+    assert again >> Silent() << confirmed() << Stands(callback_number=MIA)
+    hidden = at(State.CHECK_NUMBER, caller=None, typed=OTHER, tries=1) >> Silent()
+    assert hidden << [Spoken, "goodbye", promise(OTHER, ready=True), CONFIRM]
+    gone = at(State.CHECK_NUMBER) >> Pressed("4") << ["type_number", DIGITS]
+    assert gone
+
+
+def test_a_number_that_can_t_be_rung_is_refused_with_its_reason_and_asked_for_three_times() -> None:
+    """Then the calling number is taken."""
+    assert (
+        at(State.TYPE_NUMBER)
+        >> Silent()
+        << ["no_input", "type_number", DIGITS]
+        >> Given(number_refused="number_country")
+        >> Pressed("252612345678")
+        << ["number_country", "type_number", DIGITS]
+        >> Pressed("252612345678")
+        << confirmed()
+    )
+
+
+def test_whoever_withholds_their_number_and_types_none_waits_for_a_human_on_this_call() -> None:
+    """Rung also where nobody is on for it, and never asked again for what they have not."""
+    assert (
+        at(State.TYPE_NUMBER, caller=None, tries=2)
+        >> Given(unstaffed=frozenset({Line.ADMISSIONS}))
+        >> Silent()
+        << ["getting_person", Reach(Subject.ADMISSIONS), Listen(Wait.BRIEF)]
+        << Stands(state=State.HOLDING, no_number=True)
+        >> Given(ring_over=True)
+        >> HungUp()
+        << [StopReaching(), Close(Outcome.UNREACHABLE)]
+    )
+
+
+def test_a_withheld_number_is_asked_for_first() -> None:
+    """Nothing can be promised yet."""
+    assert (
+        Call(State.HOLDING, caller=None, line=Line.FAMILY)
+        >> Pressed("4")
+        << ["number_withheld", StopReaching(), DIGITS]
+        << Stands(state=State.TYPE_NUMBER)
+    )
+
+
+def test_keys_of_languages_are_digits_of_a_number() -> None:
+    """Only there: at the question before it, 8 is Spanish."""
+    assert at(State.TYPE_NUMBER) >> Pressed("8") << ["invalid_key", "type_number", DIGITS]
+    spanish = [RememberLanguage(Language.ES), MENU]
+    assert at(State.CHOOSE_NUMBER, tries=1) >> Pressed("8") << ["number_choice", *spanish] << Stands(tries=0)
+    assert at(State.CHECK_NUMBER, typed=OTHER) >> Pressed("8") << [READ_BACK, *spanish]
+    at_a_time = at(State.CHOOSE_WHEN) >> Given(times=TIMES) >> Pressed("8")
+    assert at_a_time << ["good_afternoon", "good_evening", *spanish]
+    number = at(State.TYPE_NUMBER) >> Said("español") << ["say_again", "type_number", DIGITS]
+    assert number
+
+
+# --- a good time -----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("event", "when", "words"),
+    [
+        (Pressed("4"), When.NOW, "confirmed"),
+        (Said("yes"), When.NOW, "confirmed"),
+        (Said("this evening"), When.EVENING, "confirmed_evening"),
+        (Said("now please"), When.NOW, "confirmed"),
+    ],
+)
+def test_as_soon_as_we_can_or_a_time_of_their_own(event: Any, when: When, words: str) -> None:
+    """A time that is named is taken, without the list."""
+    script = at(State.ASK_WHEN) >> Given(times=TIMES) >> event
+    assert script << [words, "goodbye", promise(ready=True, when=when), CONFIRM]
+
+
+@pytest.mark.parametrize("event", [Pressed("6"), Said("in the morning"), Said("afternoon or evening")])
+def test_a_time_that_was_not_offered_or_two_at_once_are_none(event: Any) -> None:
+    """Asked again."""
+    script = at(State.CHOOSE_WHEN) >> Given(times=TIMES) >> event
+    assert script << [..., "good_afternoon", "good_evening", MENU] << Stands(tries=1)
+
+
+def test_where_no_time_is_left_to_offer_no_is_as_soon_as_we_can() -> None:
+    """Midnight came while they thought."""
+    assert at(State.ASK_WHEN) >> Pressed("5") << confirmed()
+    assert at(State.CHOOSE_WHEN) >> Silent() << confirmed()
+
+
+# --- the end ---------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "state", [one for one in State if one.value.startswith(("choose_", "ask_", "type_", "check_"))]
+)
+def test_0_rings_a_person_from_every_question(state: State) -> None:
+    """Also where nobody is on duty for it: they asked."""
+    assert (
+        at(state)
+        >> Given(unstaffed=frozenset(Line), times=TIMES)
+        >> Pressed("0")
+        << ["getting_person", Reach(Subject.PERSON), Listen(Wait.BRIEF)]
+        << Stands(state=State.HOLDING, line=Line.PERSON)
+    )
+
+
+def test_after_the_farewell_another_line_may_still_be_chosen() -> None:
+    """Anything else hears it once more; another language hears the promise in it."""
+    assert at(State.FAREWELL) >> Pressed("5") << ["goodbye", CONFIRM]
+    assert at(State.FAREWELL) >> Pressed("3") << ["family", "getting_person", Reach(Subject.FAMILY), Listen]
+    spanish = at(State.FAREWELL) >> Pressed("8")
+    assert spanish << [*confirmed()[:2], RememberLanguage(Language.ES), *confirmed(language=Language.ES)[2:]]
+
+
+@pytest.mark.parametrize(
+    ("facts", "words"),
+    [
+        ({"held_back": True}, "confirmed_soon"),
+        ({"nobody_on": True}, "confirmed_unstaffed"),
+        ({"promise_minutes": 30}, Spoken("confirmed", (("MIN", "30"), ("NUMBER", "6 1 7, 5 5 5, 0 1 0 0")))),
+        ({"our_number": None}, Spoken("confirmed", (("MIN", "15"), ("NUMBER", "")))),
+    ],
+)
+def test_the_promise_says_what_is_so(facts: dict[str, Any], words: Any) -> None:
+    """No minutes where nobody is there to keep them."""
+    script = at(State.ASK_TEXT) >> Given(**facts) >> Pressed("5")
+    assert script << [words, "goodbye", promise(ready=True), CONFIRM]
