@@ -92,7 +92,7 @@ def _possible(facts: Facts) -> Facts:
     )
 
 
-bundles = st.builds(Facts, **{one.name: KNOWN.get(one.name, truth) for one in fields(Facts)}).map(_possible)  # type: ignore[arg-type]
+bundles = st.builds(Facts, **{one.name: KNOWN.get(one.name, truth) for one in fields(Facts)}).map(_possible)
 
 
 WORDS: Final = (
