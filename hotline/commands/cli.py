@@ -55,6 +55,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         Unavailable,
         Unsealable,
         paperwork.Refused,
+        demo.Refused,
         roster.Problems,
         prompts.Wrong,
     ) as refused:
@@ -105,7 +106,15 @@ def _parser() -> argparse.ArgumentParser:
     )
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
     _add(commands, "run", "run everything on this machine: web, workers, clock and a Redis", _run)
-    _add(commands, "demo", "the same with a pretend phone network and sample staff: no account needed", _demo)
+    pretend = _add(
+        commands, "demo", "the same with a pretend phone network and sample staff: no account needed", _demo
+    )
+    pretend.add_argument(
+        "rest",
+        nargs=argparse.REMAINDER,
+        metavar="COMMAND ...",
+        help="instead, any other command, such as `report` or `staff list`, about the demo that was started here",
+    )
     load = _add(
         commands, "load", "take staff, schedules and policies from a TOML file; may be repeated", _load
     )
@@ -223,8 +232,15 @@ def _run(_given: argparse.Namespace) -> None:
     run.run(os.environ)
 
 
-def _demo(_given: argparse.Namespace) -> None:
-    demo.run(os.environ)
+def _demo(given: argparse.Namespace) -> None:
+    if not given.rest:
+        demo.run(os.environ)
+        return
+    about = _parser().parse_args(given.rest)
+    if about.command in (_run, _demo):
+        raise demo.Refused("The demo is run by `hotline demo`, with nothing behind it.")
+    os.environ.update(demo.settings_of(os.environ))
+    about.command(about)
 
 
 def _load(given: argparse.Namespace) -> None:

@@ -9,9 +9,12 @@ import os
 import secrets
 import shlex
 import shutil
+import sys
 import tomllib
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Final
 
 from hotline import paths
 from hotline.commands import paperwork
@@ -26,27 +29,67 @@ SAMPLES = Path(__file__).parents[1] / "samples"
 SIGN_IN = "Ana Lima"
 CALLERS = {"+16175550150": "Mia", "+16175550151": "Tom"}
 HIDDEN_CALLERS = {"+16175550152": "Kim"}
+_SECRETS: Final = "secrets.toml"
+_PASSWORD: Final = "HOTLINE_DEMO_PASSWORD"  # noqa: S105 - a name
+
+
+class Refused(Exception):
+    """Not to be done with the demo, and why, in words."""
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A demo that is ready to run."""
+
+    home: Path
+    given: Mapping[str, str]
+    """Its environment."""
+    settings: Settings
+    staff: Sequence[Mapping[str, str]]
+    phones: int
+    """Where the phone network listens."""
+    password: str = field(repr=False)
 
 
 def run(environ: Mapping[str, str]) -> None:
     """Prepare the demo's home, say where to look, and run until told to stop. Raises as running.run does."""
-    home = Path(environ.get("HOTLINE_HOME", "").strip() or "./var").expanduser().absolute() / "demo"
+    ready = prepare(environ)
+    log = ready.home / "hotline.log"
+    print(_welcome(ready, log), flush=True)
+    with log.open("w", encoding="utf-8") as lines:
+        running.run(ready.given, [_simulator(ready.settings, ready.staff, ready.phones)], lines)
+
+
+def prepare(environ: Mapping[str, str]) -> Prepared:
+    """Make the demo's home, secrets and database, with the sample staff in it. Raises as running.run does."""
+    home = _home(environ)
     running.make_home(home)
     make_sure_of_being_alone(home)
     web = _free_port(_wanted_port(environ))
     phones = _free_port(web + 1)
     kept = _kept_secrets(home)
-    password = kept.pop("HOTLINE_DEMO_PASSWORD")
+    password = kept.pop(_PASSWORD)
     given = _environment(environ, home, web, phones) | kept
     settings, _redis = running.check(given)
     migrate.upgrade(settings.database_url.get_secret_value())
     staff = tomllib.loads((SAMPLES / "staff.toml").read_text(encoding="utf-8"))
     paperwork.open_doors(settings, staff, password)
-    simulator = _simulator(settings, staff["staff"], phones)
-    log = home / "hotline.log"
-    print(_welcome(web, phones, password, log), flush=True)
-    with log.open("w", encoding="utf-8") as lines:
-        running.run(given, [simulator], lines)
+    return Prepared(home, given, settings, staff["staff"], phones, password)
+
+
+def settings_of(environ: Mapping[str, str]) -> dict[str, str]:
+    """The environment in which any other command is about the demo that was started from here. Raises Refused."""
+    home = _home(environ)
+    if not (home / _SECRETS).exists():
+        raise Refused(f"There is no demo in {_near(home)} yet: `make run`, or `hotline demo`, starts one.")
+    web = _wanted_port(environ)
+    kept = _kept_secrets(home)
+    del kept[_PASSWORD]
+    return _environment(environ, home, web, web + 1) | kept
+
+
+def _home(environ: Mapping[str, str]) -> Path:
+    return Path(environ.get("HOTLINE_HOME", "").strip() or "./var").expanduser().absolute() / "demo"
 
 
 def _simulator(settings: Settings, staff: Sequence[Mapping[str, str]], port: int) -> Process:
@@ -103,14 +146,14 @@ def _environment(environ: Mapping[str, str], home: Path, web: int, phones: int) 
 
 def _kept_secrets(home: Path) -> dict[str, str]:
     """Made once, for this demo only; the same ones open its data next time."""
-    file = home / "secrets.toml"
+    file = home / _SECRETS
     if not file.exists():
         made = {
             "TWILIO_ACCOUNT_SID": f"AC{secrets.token_hex(16)}",
             "TWILIO_AUTH_TOKEN": secrets.token_hex(16),
             "HOTLINE_DATA_KEY": base64.b64encode(secrets.token_bytes(32)).decode(),
             "SECRET_KEY": secrets.token_urlsafe(48),
-            "HOTLINE_DEMO_PASSWORD": f"demo-{secrets.token_hex(4)}",
+            _PASSWORD: f"demo-{secrets.token_hex(4)}",
         }
         text = "".join(f'{name} = "{value}"\n' for name, value in made.items())
         with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as kept:
@@ -118,16 +161,23 @@ def _kept_secrets(home: Path) -> dict[str, str]:
     return {name: str(value) for name, value in tomllib.loads(file.read_text(encoding="utf-8")).items()}
 
 
-def _welcome(web: int, phones: int, password: str, log: Path) -> str:
+def _welcome(ready: Prepared, log: Path) -> str:
     return f"""
   Hotline's demo starts on this machine; it calls nobody outside. In a few seconds:
 
-    Phones   http://{running.HERE}:{phones}/    call, press 2, and answer as a member of staff
-    Console  http://{running.HERE}:{web}/    sign in as "{SIGN_IN}" with the password {password}
+    Phones   http://{running.HERE}:{ready.phones}/    call, press 2, and answer as a member of staff
+    Console  {ready.settings.public_base_url}/    sign in as "{SIGN_IN}" with the password {ready.password}
 
   Everything it says is in {_near(log)}; the demo's data is beside it.
+  Any other command is about this demo with `demo` before it, in another window: {_program()} demo report
   Ctrl-C stops it.
 """
+
+
+def _program() -> Path:
+    """What was typed to start this, as it is typed again."""
+    typed = Path(sys.argv[0])
+    return _near(typed.absolute()) if typed.name == "hotline" else Path("hotline")
 
 
 def _near(path: Path) -> Path:

@@ -6,18 +6,21 @@ import os
 import signal
 import socket
 import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
 
+from hotline.commands import demo
 from tests.running.application import REPOSITORY, eventually
 from tests.running.documents import Block, blocks, documents
 from tests.running.installed import install
 
 pytestmark = pytest.mark.process
 PASSWORD = "correct horse battery staple"
+DEMO = "hotline demo "
 SHELL = ("sh", "bash", "console")
 
 
@@ -44,7 +47,7 @@ def test_going_live_as_the_readme_says(tmp_path: Path, short: Path) -> None:
     folder = short / "checkout"
     folder.mkdir()
     (folder / "hotline.toml").write_text((REPOSITORY / "hotline.toml").read_text())
-    *steps, last = (one.text for one in to_run(REPOSITORY / "README.md"))
+    *steps, last = (one.text for one in to_run(REPOSITORY / "README.md") if DEMO not in one.text)
     assert last.strip() == "hotline run"
     script = folder / "walk.sh"
     # The programs are installed already: a test asks no network. Passwords are typed by nobody.
@@ -74,6 +77,27 @@ def test_going_live_as_the_readme_says(tmp_path: Path, short: Path) -> None:
         if walk.poll() is None:
             os.killpg(walk.pid, signal.SIGKILL)
             walk.wait()
+
+
+def test_commands_about_the_demo_as_the_readme_says(short: Path) -> None:
+    """After `make run`, with no setting given and no secret copied, each of them tells of the demo's own people."""
+    (asked,) = (one.text for one in to_run(REPOSITORY / "README.md") if DEMO in one.text)
+    (short / ".venv").mkdir()
+    (short / ".venv" / "bin").symlink_to(Path(sys.executable).parent)
+    environ = {"PATH": os.environ["PATH"], "HOME": str(short)}
+
+    def walk() -> subprocess.CompletedProcess[str]:
+        script = ["bash", "-euc", asked]
+        return subprocess.run(script, cwd=short, env=environ, capture_output=True, text=True, check=False)
+
+    before = walk()
+    assert before.returncode == 1
+    assert "There is no demo in var/demo yet: `make run`" in before.stderr
+    demo.prepare({"HOTLINE_HOME": str(short / "var")})
+    told = walk()
+    assert told.returncode == 0, told.stderr
+    assert "Ana Lima" in told.stdout
+    assert "No calls in this day" in told.stdout
 
 
 def _answers(port: int) -> bool:
