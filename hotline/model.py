@@ -85,6 +85,8 @@ class Outcome(StrEnum):
     """Another person was at the telephone."""
     MACHINE = "machine"
     """A machine answered, and nothing was left on it."""
+    CALLED_OFF = "called_off"
+    """We called it off while it rang: whoever was to talk had gone. It says nothing about the caller."""
     WRONG_NUMBER = "wrong_number"
     NOT_IN_SERVICE = "not_in_service"
     CALL_LATER = "call_later"

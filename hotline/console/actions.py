@@ -16,7 +16,7 @@ from hotline.console.gate import only
 from hotline.console.reasons import NOT_HANDED
 from hotline.console.rights import Right
 from hotline.console.sessions import Person
-from hotline.console.words import BLOCKED_FOR, CORRECTIONS, ENDED, OUTCOMES
+from hotline.console.words import BLOCKED_FOR, CORRECTIONS, ENDED, OUTCOMES, block_ended
 from hotline.model import CallbackId, ContactId, EscalationId, Line, Outcome, StaffId, Subject
 from hotline.operations.console import coordinator, reopening
 from hotline.operations.conversation import blocking
@@ -247,12 +247,11 @@ def block(person: Person, contact_id: str) -> ResponseReturnValue:
         if lasting is None:
             return Said("Choose for how long, then block.", good=False)
         try:
-            closed = coordinator.block(transaction, row.caller, reason, lasting, person.id)
+            ended = coordinator.block(transaction, row.caller, reason, lasting, person.id)
         except blocking.NotBlocked as refused:
             return Said(str(refused), good=False)
         transaction.note("blocked", contact=row.id, by=person.id)
-        also = " Their callback is closed." if closed else ""
-        return Said(f"Blocked.{also} Emergencies from that number are still put through.")
+        return Said(block_ended(ended))
 
     return _done(work, f"caller-{contact_id}")
 

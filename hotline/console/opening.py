@@ -155,6 +155,7 @@ def _words(pages: Blueprint, settings: Settings) -> None:
         "callback_state": words.callback_state,
         "callback_news": words.callback_news,
         "try_ended": words.try_ended,
+        "block_ends": words.block_ends,
         "emergency_news": words.emergency_news,
         "thread_news": words.thread_news,
         "happenings": happenings.lines,

@@ -65,6 +65,7 @@ def covered(board: Board) -> Board:
                 thread=None,
                 accepted_by=_SOMEBODY if one.accepted_by else None,
                 being_paged=(_SOMEBODY,) if one.being_paged else (),
+                on_calls=(_SOMEBODY,) if one.on_calls else (),
                 coming=(),
                 offered_to=_SOMEBODY if one.offered_to else None,
                 with_whom=(_SOMEBODY,) if one.with_whom else (),
@@ -89,6 +90,7 @@ def covered(board: Board) -> Board:
         closed=(),
         on_shift={},
         colleagues=(),
+        block_ends={},
     )
 
 

@@ -11,6 +11,7 @@ import phonenumbers
 from hotline.callbacks.callback import CLOSING, Status
 from hotline.model import Channel, Language, Line, Outcome, PhoneNumber
 from hotline.operations.console.board import Emergency, Holding, Thread, Waiting
+from hotline.operations.console.coordinator import BlockEnds
 
 LINES: Mapping[Line | None, str] = {
     Line.EMERGENCY: "Emergency",
@@ -57,6 +58,11 @@ OUTCOMES: Mapping[Outcome, str] = {
 """What may be said of a callback, in the order in which it is offered."""
 CORRECTIONS: Mapping[Outcome, str] = {one: words for one, words in OUTCOMES.items() if one in CLOSING}
 """What may be said of one that is closed."""
+TRIED: Mapping[Outcome, str] = {
+    **OUTCOMES,
+    Outcome.CALLED_OFF: "Called off: whoever was to talk had hung up",
+}
+"""How one attempt ended."""
 ENDED: Mapping[Outcome, str] = {**OUTCOMES, Outcome.BLOCKED: "Blocked"}
 """How a closed one ended."""
 CALLER_DOES: Mapping[str, str] = {
@@ -175,7 +181,30 @@ def try_ended(outcome: Outcome | None) -> str:
     """How an attempt to call somebody ended, in the middle of a sentence."""
     if outcome is None:
         return "going on"
-    return OUTCOMES[outcome].lower() if outcome in OUTCOMES else "ended"
+    return TRIED[outcome].lower() if outcome in TRIED else "ended"
+
+
+def block_ends(ends: BlockEnds | None) -> str:
+    """What else a block would end, and what it wouldn't; None: nothing is open."""
+    owed = _owed(ends.lines) if ends else ""
+    closes = f"This also closes their {owed}." if owed else "They wait for no callback."
+    return " ".join((closes, *_stays(ends), "Emergencies are still put through."))
+
+
+def block_ended(ends: BlockEnds) -> str:
+    """What a block has ended, and what it hasn't."""
+    closed = [f"Closed with it: their {_owed(ends.lines)}."] if ends.lines else []
+    return " ".join(
+        ("Blocked.", *closed, *_stays(ends), "Emergencies from that number are still put through.")
+    )
+
+
+def _stays(ends: BlockEnds | None) -> tuple[str, ...]:
+    return ("Their text stays open.",) if ends is not None and ends.texted else ()
+
+
+def _owed(owed: Iterable[Line]) -> str:
+    return " and ".join(dict.fromkeys(CALLBACKS[line] for line in owed))
 
 
 def callback_news(one: Waiting) -> str:

@@ -44,9 +44,15 @@ def test_who_is_blocked_is_owed_nothing_and_says_so_and_it_can_be_undone(centre:
     callback = centre.asks_for_callback(MIA)
     contact = centre.application.look(lambda transaction: callbacks.get(transaction.tx, callback)).contact_id  # type: ignore[union-attr]
     ana = centre.signed_in("Ana Lima")
+    assert "They wait for no callback" not in ana.get("/board").text
+    centre.texts("can my cousin come by on a thursday with the blue one", MIA)
+    before = ana.get("/board").text
+    assert "This also closes their admissions callback. Their text stays open." in before
     told = press(ana, f"/board/callers/{contact}/block", script=True, reason="threats", lasting="day")
     assert told.json is not None
-    assert told.json["said"].startswith("Blocked. Their callback is closed.")
+    assert told.json["said"].startswith(
+        "Blocked. Closed with it: their admissions callback. Their text stays open."
+    )
     row = centre.application.look(lambda transaction: callbacks.get(transaction.tx, callback))
     assert row is not None
     assert (row.callback.is_open, row.callback.outcome) == (False, Outcome.BLOCKED)

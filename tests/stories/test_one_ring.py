@@ -102,3 +102,22 @@ def test_1_by_text_for_many_is_answered_with_their_codes(world: World) -> None:
     world.cleo.texts(code)
     world.cleo.reads(f"{code}: your phone")
     assert sum(bool(row.escalation.coming) for row in emergencies(world)) == 1
+
+
+def test_whoever_talks_is_not_said_to_be_paged(world: World) -> None:
+    """The board says that she is on a call and rung when it is over; and that is what happens."""
+    world.phones(Behaviour.OFF, *world.staff)
+    world.phones(Behaviour.RINGS, world.cleo)
+    world.mia.calls().presses("1")
+    world.cleo.answers().presses("1").meets(world.mia)
+    flood(world, of=1, seconds=1)
+    world.passes(5)
+    second = next(one for one in world.board().emergencies if one.accepted_by is None)
+    assert len(second.on_calls) == 1
+    assert second.on_calls[0] not in second.being_paged
+    world.mia.hangs_up()
+    world.cleo.leaves()
+    world.until(lambda: world.cleo.rings, within=40)
+    second = next(one for one in world.board().emergencies if one.accepted_by is None)
+    assert second.on_calls == ()
+    assert second.being_paged != ()

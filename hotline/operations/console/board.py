@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -25,7 +25,7 @@ from hotline.oncall.escalation import Status as Reaching
 from hotline.operations.callbacks import ringing_back
 from hotline.operations.console import coordinator
 from hotline.operations.conversation import blocking
-from hotline.operations.paging import duty
+from hotline.operations.paging import duty, one_ring
 from hotline.operations.paging.way_back import is_call_only, is_out
 from hotline.operations.staff import connect
 from hotline.operations.texts import closed_lately, threads
@@ -72,6 +72,8 @@ class Emergency:
     """Who of the staff is on the line with the caller, or waits there while their phone rings."""
     with_me: bool = False
     """The viewer is among them."""
+    on_calls: tuple[str, ...] = ()
+    """Who is to be paged, and talks on the telephone: it rings for this when that is over."""
     rung: bool = False
     """We are calling them now."""
     gone: bool = False
@@ -210,6 +212,8 @@ class Board:
     """Schedule name to the names of those on now."""
     colleagues: tuple[tuple[StaffId, str], ...] = ()
     """To whom the viewer could hand over an emergency."""
+    block_ends: Mapping[PhoneNumber, coordinator.BlockEnds] = field(default_factory=dict)
+    """By the number that would be blocked; those of whom nothing is open are left out."""
     closed: tuple[Closed, ...] = ()
     """Texts and emergencies that may be opened again, the one closed last first."""
 
@@ -225,6 +229,11 @@ def board(transaction: Transaction, viewer: StaffId) -> Board:
     owed = [row for row in waiting if row.callback.line is not Line.EMERGENCY]
     tried = _tries(transaction, [row.callback.id for row in owed])
     ringing = {row.callback_id: row for row in open_rows if row.escalation.subject is Subject.CALLBACK}
+    texts = tuple(
+        _thread(transaction, row, viewer, names)
+        for row in open_rows
+        if row.escalation.subject is Subject.THREAD
+    )
     return Board(
         now=transaction.now,
         emergencies=tuple(
@@ -248,11 +257,7 @@ def board(transaction: Transaction, viewer: StaffId) -> Board:
             )
             for row in owed
         ),
-        threads=tuple(
-            _thread(transaction, row, viewer, names)
-            for row in open_rows
-            if row.escalation.subject is Subject.THREAD
-        ),
+        threads=texts,
         done=tuple(
             Done(
                 row.callback.id,
@@ -269,7 +274,20 @@ def board(transaction: Transaction, viewer: StaffId) -> Board:
         on_shift=duty.on_shift(transaction, names),
         colleagues=threads.by_name(transaction, Subject.EMERGENCY, viewer),
         closed=_closed(transaction, viewer, names),
+        block_ends=_block_ends(owed, texts),
     )
+
+
+def _block_ends(
+    owed: Iterable[CallbackRow], texts: Iterable[Thread]
+) -> dict[PhoneNumber, coordinator.BlockEnds]:
+    lines: dict[PhoneNumber, tuple[Line, ...]] = {}
+    for row in owed:
+        if row.number is not None:
+            lines[row.number] = (*lines.get(row.number, ()), row.callback.line)
+    wrote = {one.number for one in texts if one.number is not None}
+    numbers = {*lines, *wrote}
+    return {one: coordinator.BlockEnds(lines.get(one, ()), texted=one in wrote) for one in numbers}
 
 
 def emergency(transaction: Transaction, escalation_id: EscalationId, viewer: StaffId) -> Emergency | None:
@@ -312,6 +330,7 @@ def _emergency(
     rung = any(one.state == State.ASKED_FOR_CALL for one in calls)
     on_line = any(one.state != State.ASKED_FOR_CALL for one in calls)
     with_them = rooms.staff_in(transaction.tx, row.room)
+    busy = one_ring.on_calls(transaction, row) if rule.ringing else frozenset[StaffId]()
     return Emergency(
         escalation=rule.id,
         since=rule.opened_at,
@@ -320,7 +339,8 @@ def _emergency(
         on_line=on_line,
         accepted_by=names.get(rule.accepted_by) if rule.accepted_by else None,
         mine=rule.accepted_by == viewer,
-        being_paged=tuple(names[person] for person in sorted(rule.ringing) if person in names),
+        being_paged=tuple(names[one] for one in sorted(rule.ringing - busy) if one in names),
+        on_calls=tuple(names[one] for one in sorted(rule.ringing & busy) if one in names),
         nobody_on=rule.nobody,
         ring_back_at=open_one.due_at if open_one else None,
         last_words=said[-1] if said else None,

@@ -182,21 +182,41 @@ def undo(transaction: Transaction, callback_id: CallbackId, by: StaffId) -> bool
     return True
 
 
-def block(transaction: Transaction, number: PhoneNumber, reason: str, lasting: timedelta, by: StaffId) -> int:
-    """Keep a number from being put through for a while, and owe it nothing more; how many callbacks that closed.
+@dataclass(frozen=True, slots=True)
+class BlockEnds:
+    """What ends with a block, and what doesn't."""
+
+    lines: tuple[Line, ...]
+    """Of the callbacks that are closed by it."""
+    texted: bool
+    """They wrote, and somebody is to read it, or has it: that stays open."""
+
+
+def block_ends(transaction: Transaction, number: PhoneNumber) -> BlockEnds:
+    """What would end if this number were blocked now."""
+    owed = callbacks.open_for(transaction.tx, number)
+    lines = tuple(one.callback.line for one in owed if one.callback.line is not Line.EMERGENCY)
+    texts = (row for row in escalations.all_open(transaction.tx) if row.escalation.subject is Subject.THREAD)
+    origins = (contacts.get(transaction.tx, row.contact_id) for row in texts if row.contact_id)
+    return BlockEnds(lines, texted=any(one is not None and one.caller == number for one in origins))
+
+
+def block(
+    transaction: Transaction, number: PhoneNumber, reason: str, lasting: timedelta, by: StaffId
+) -> BlockEnds:
+    """Keep a number from being put through for a while, and owe it nothing more; what that ended.
 
     Emergencies are put through, and stay open, whatever is blocked. Raises NotBlocked.
     """
     line = transaction.settings.centre.line
     ours = (*line.numbers, line.failsafe_number)
     blocking.block(transaction.tx, number, reason, transaction.now, lasting=lasting, by=by, ours=ours)
-    owed = [
-        row for row in callbacks.open_for(transaction.tx, number) if row.callback.line is not Line.EMERGENCY
-    ]
-    for row in owed:
-        ringing_back.settle_escalation(transaction, row, by)
-        ringing_back.change(transaction, row, OutcomeSet(Outcome.BLOCKED, by))
-    return len(owed)
+    ended = block_ends(transaction, number)
+    for row in callbacks.open_for(transaction.tx, number):
+        if row.callback.line is not Line.EMERGENCY:
+            ringing_back.settle_escalation(transaction, row, by)
+            ringing_back.change(transaction, row, OutcomeSet(Outcome.BLOCKED, by))
+    return ended
 
 
 # --- what is live ----------------------------------------------------------------------------------------------

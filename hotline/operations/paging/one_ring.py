@@ -94,6 +94,18 @@ def rings(transaction: Transaction, row: EscalationRow, person: StaffId) -> Ring
     return Rings.LATER if PageState.COVERED in states else Rings.NOT
 
 
+def on_calls(transaction: Transaction, row: EscalationRow) -> frozenset[StaffId]:
+    """Who is to be paged for this and talks on the telephone: it rings for it when that is over."""
+    waits = {
+        one.staff_id
+        for one in pages.waiting_of(transaction.tx, row.escalation.id)
+        if one.state is PageState.COVERED and one.how is How.CALL and one.purpose is Purpose.JOIN
+    }
+    # A telephone that rings for something else as pressing rings for this, too.
+    rung = {one.staff_id for one in pages.open_calls(transaction.tx) if one.state is not PageState.ACCEPTED}
+    return frozenset(waits - rung)
+
+
 def covered(transaction: Transaction, people: Collection[StaffId], way: How) -> dict[StaffId, list[Waiting]]:
     """What waits for each of these people, and is still theirs to take or to be told; the most pressing one first."""
     found = [
