@@ -52,6 +52,13 @@ class HangUp:
 
 
 @dataclass(frozen=True, slots=True)
+class CallOff:
+    """End a call that only rings. Harmless if somebody has answered it: their call goes on."""
+
+    call_sid: str
+
+
+@dataclass(frozen=True, slots=True)
 class SendText:
     """Send one text message."""
 
@@ -78,4 +85,4 @@ class DeleteMedia:
     """The provider's ids."""
 
 
-Effect = PlaceCall | RedirectCall | HangUp | SendText | RedactMessage | DeleteMedia
+Effect = PlaceCall | RedirectCall | HangUp | CallOff | SendText | RedactMessage | DeleteMedia

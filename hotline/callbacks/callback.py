@@ -310,12 +310,24 @@ def _by_carrier(callback: Callback, event: ByCarrier, now: datetime, plan: Plan)
             return replace(callback, status=Status.CALLING, lease_until=lease_until)
         case CallerConfirmed(look_at):
             return replace(callback, status=Status.TALKING, lease_until=look_at)
+        case AttemptEnded(Outcome.CALLED_OFF):
+            return _called_off(callback, now, plan)
         case AttemptEnded(outcome):
             return _try_again(callback, outcome, now, plan) if outcome in _ATTEMPTS_END_IN else callback
         case TalkOver(ask_at):
             return _talk_over(callback, ask_at, now, plan)
         case _:
             assert_never(event)
+
+
+def _called_off(callback: Callback, now: datetime, plan: Plan) -> Callback:
+    """Nobody of ours was there to talk any more: that was no attempt, and the next one is to be found at once."""
+    if callback.status is not Status.CALLING:
+        return callback
+    if callback.line is Line.EMERGENCY:
+        # Not by us: these go on ringing. They are rung at their times, so that nothing goes round in circles.
+        return _try_again(callback, Outcome.NO_ANSWER, now, plan)
+    return _wait(replace(callback, attempts=callback.attempts - 1), now)
 
 
 def _talk_over(callback: Callback, ask_at: datetime, now: datetime, plan: Plan) -> Callback:

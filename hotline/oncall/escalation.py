@@ -30,6 +30,9 @@ moment at which the last page of the round has left, so phones that are all off 
 last rung" is the last one on which anybody is at that moment. When nobody can be rung anywhere, the clock
 looks again after the last rung's wait.
 
+Only what nobody can do more about than close it is `Rested`, once everybody has been paged: then no phone rings until
+the clock looks again.
+
 Whoever may still have a phone at their ear for this escalation isn't called a second time. That a page is
 over is told by the carrier, and what it tells can be lost: somebody who was passed over once for that reason
 is called off and paged anew at the next rung or round.
@@ -56,6 +59,7 @@ from hotline.oncall.events import (
     Offered,
     Opened,
     People,
+    Rested,
     Summoned,
     TakenOver,
     TellNotTaken,
@@ -137,6 +141,7 @@ MOVES: Mapping[Status, Mapping[type[Event], Status]] = {
     Status.REACHING: {
         Opened: Status.REACHING,
         WaitOver: Status.REACHING,
+        Rested: Status.REACHING,
         Claimed: Status.REACHING,
         Declined: Status.REACHING,
         Unreached: Status.REACHING,
@@ -178,10 +183,8 @@ def step(escalation: Escalation, event: Event, people: People, now: datetime) ->
             return _reach_again(escalation, event, people, now)
         case Accepted() | Offered() | TakenOver():
             return _give(escalation, event, now)
-        case Closed():
-            called_off = tuple(CallOff(staff) for staff in sorted(escalation.ringing))
-            asks = (*called_off, *withdrawn(escalation))
-            return replace(_quiet(escalation), status=Status.CLOSED), asks
+        case Rested() | Closed():
+            return _silence(escalation, event)
         case _:
             assert_never(event)
 
@@ -197,7 +200,7 @@ def asks_who_is_on(escalation: Escalation, event: Event) -> bool:
             return escalation.ringing == {by}
         case Declined() | Unreached():
             return event.by == escalation.accepted_by
-        case Summoned() | Claimed() | Accepted() | Offered() | TakenOver() | Closed():
+        case Summoned() | Claimed() | Accepted() | Offered() | TakenOver() | Rested() | Closed():
             return False
         case _:
             assert_never(event)
@@ -222,6 +225,18 @@ def _said_no(
     if by == escalation.accepted_by and isinstance(event, Unreached) and connects:
         return _reach_again(escalation, event, people, now)
     return escalation, ()
+
+
+def _silence(escalation: Escalation, event: Rested | Closed) -> Step:
+    called_off = tuple(CallOff(staff) for staff in sorted(escalation.ringing))
+    match event:
+        case Rested(look_at):
+            return replace(_quiet(escalation), next_at=look_at), called_off
+        case Closed():
+            asks = (*called_off, *withdrawn(escalation))
+            return replace(_quiet(escalation), status=Status.CLOSED), asks
+        case _:
+            assert_never(event)
 
 
 def _ring_one(escalation: Escalation, event: Summoned | Claimed, now: datetime) -> Step:

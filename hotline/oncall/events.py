@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final
 
 from hotline.model import StaffId
@@ -18,6 +19,14 @@ class Opened:
 @dataclass(frozen=True, slots=True)
 class WaitOver:
     """The clock found `next_at` in the past. An early one changes nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rested:
+    """Everybody was told, and nobody can do anything more than close it: no phone rings for it any more."""
+
+    look_at: datetime
+    """When the clock looks again (UTC)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +115,7 @@ Event = (
     | Offered
     | TakenOver
     | Untouched
+    | Rested
     | Closed
 )
 

@@ -21,6 +21,7 @@ from hotline.operations.conversation import caller
 from hotline.operations.due_work import Work, each
 from hotline.operations.outbox import delivery, quiet_calls_asked, stale
 from hotline.operations.paging import next_in_queue, pager, reaching
+from hotline.operations.staff import gone
 from hotline.operations.texts import threads
 from hotline.operations.transaction import Application, Transaction
 from hotline.store import beats, contacts, escalations, outbox
@@ -145,6 +146,8 @@ def _next_rung(transaction: Transaction, escalation_id: EscalationId) -> None:
         return
     if row.escalation.subject is Subject.CALLBACK and due_callbacks.round_is_over(transaction, row):
         due_callbacks.nobody_took(transaction, row)
+    elif gone.is_gone(transaction, row) and gone.everybody_was_told(transaction, row):
+        gone.rest(transaction, row)
     else:
         reaching.tell(transaction, row, reach.WaitOver())
 
@@ -161,7 +164,9 @@ def _page_anew(transaction: Transaction, escalation_id: EscalationId) -> None:
     if row is None:
         return
     together = any(one.state == State.IN_ROOM for one in contacts.ongoing_in(transaction.tx, row.room))
-    if together and row.escalation.status is Status.ACCEPTED:
+    if row.escalation.status is Status.ACCEPTED and gone.is_gone(transaction, row):
+        gone.untouched(transaction, row)
+    elif together and row.escalation.status is Status.ACCEPTED:
         escalations.save(transaction.tx, replace(row, touched_at=transaction.now))
     else:
         reaching.tell(transaction, row, reach.Untouched())

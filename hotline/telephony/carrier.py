@@ -17,7 +17,16 @@ from urllib3.exceptions import NewConnectionError
 
 from hotline import paths
 from hotline.dialling import may_be_dialled
-from hotline.effects import DeleteMedia, Effect, HangUp, PlaceCall, RedactMessage, RedirectCall, SendText
+from hotline.effects import (
+    CallOff,
+    DeleteMedia,
+    Effect,
+    HangUp,
+    PlaceCall,
+    RedactMessage,
+    RedirectCall,
+    SendText,
+)
 from hotline.model import Outcome, PhoneNumber, RoomName
 from hotline.operations.outbox.delivery import GiveUp, Result, Sent, TryAgain, Unsure
 from hotline.operations.outbox.quiet_calls_asked import Standing
@@ -39,6 +48,8 @@ message whose words can't be removed before it has arrived."""
 NOT_NOW_STATUS: Final = frozenset({401, 408, 425, 429})
 NEVER_DIALLED: Final = "never dialled"
 """Our own refusal, before Twilio's: an emergency, short or costly number."""
+_NOT_TO_BE_CHANGED: Final = 21220
+"""Twilio's code for a call that is in no state to be changed so."""
 _UNREADABLE: Final = (ValueError, LookupError, TypeError, AttributeError)
 """What the SDK raises over an answer that is none of Twilio's: a proxy's page, say."""
 
@@ -116,6 +127,8 @@ class Carrier:
                 return _attempt(lambda: self._delete(message_sid, media), creates=False)
             case HangUp(call_sid):
                 return _attempt(lambda: self._hang_up(call_sid), creates=False)
+            case CallOff(call_sid):
+                return _attempt(lambda: self._call_off(call_sid), creates=False)
 
     def fetch(self, message_sid: str, media: Media) -> File:
         """A picture or file that came with a text. Raises NotFetched."""
@@ -246,7 +259,14 @@ class Carrier:
         return message_sid
 
     def _hang_up(self, call_sid: str) -> str:
-        self._client.calls(call_sid).update(status="completed")
+        with _over_is_done():
+            self._client.calls(call_sid).update(status="completed")
+        return call_sid
+
+    def _call_off(self, call_sid: str) -> str:
+        # Twilio ends a queued or ringing call by this status, and leaves one that was answered as it is.
+        with _over_is_done():
+            self._client.calls(call_sid).update(status="canceled")
         return call_sid
 
 
@@ -257,6 +277,16 @@ def _gone_is_done() -> Iterator[None]:
         yield
     except (TwilioRestException, TwilioServiceException) as refused:
         if _number(refused.status) != 404:
+            raise
+
+
+@contextmanager
+def _over_is_done() -> Iterator[None]:
+    """A call that is over needn't be ended, and one that was answered isn't to be called off."""
+    try:
+        yield
+    except (TwilioRestException, TwilioServiceException) as refused:
+        if _number(refused.code) != _NOT_TO_BE_CHANGED:
             raise
 
 

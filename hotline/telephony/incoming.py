@@ -172,8 +172,10 @@ def outcome(form: Form) -> Outcome | None:
     match form.get("CallStatus"):
         case "busy":
             return Outcome.BUSY
-        case "no-answer" | "canceled":
+        case "no-answer":
             return Outcome.NO_ANSWER
+        case "canceled":
+            return Outcome.CALLED_OFF
         case "failed":
             gone = form.get("SipResponseCode", "") in _NOT_IN_SERVICE
             return Outcome.NOT_IN_SERVICE if gone else Outcome.NO_ANSWER

@@ -56,7 +56,7 @@ def step(contact: Contact, event: Event, facts: Facts) -> Turn:
     if contact.state is State.ENDED:
         return _after_the_end(contact, event, facts)
     if isinstance(event, HungUp):
-        return hangups.step(contact, facts)
+        return hangups.step(contact, event, facts)
     contact = _heard_from(contact, event)
     urgent = _urgent(contact, event, facts.phrases)
     if urgent is not None and contact.state not in _IN_EMERGENCY:
@@ -78,7 +78,11 @@ def _after_the_end(contact: Contact, event: Event, facts: Facts) -> Turn:
     if not counts or late.state in (State.ENDED, State.IN_ROOM):
         return Turn(contact, then=EndCall())
     in_time = step(late, event, replace(facts, human_ready=False))
-    over = hangups.step(in_time.contact, facts) if in_time.contact.state is not State.ENDED else in_time
+    over = (
+        hangups.step(in_time.contact, HungUp(), facts)
+        if in_time.contact.state is not State.ENDED
+        else in_time
+    )
     return Turn(over.contact, then=EndCall(), asks=(*in_time.asks, *over.asks))
 
 

@@ -8,19 +8,21 @@ from hotline.model import Line, Outcome
 from hotline.triage.contact import Contact, State
 from hotline.triage.dialogue import promise_as_it_stands
 from hotline.triage.facts import Facts
+from hotline.triage.happenings import HungUp
 from hotline.triage.ours import missed
 from hotline.triage.turn import AnsweredOver, Ask, Close, NotConfirmed, RingBackEmergency, StopReaching, Turn
 
 
-def step(contact: Contact, facts: Facts) -> Turn:
+def step(contact: Contact, event: HungUp, facts: Facts) -> Turn:
     """The caller hung up (or the line dropped: nobody can tell the two apart)."""
-    asks = _owner(contact, facts)
+    asks = _owner(contact, event, facts)
     return Turn(replace(contact, state=State.ENDED, ended_from=contact.state), asks=asks)
 
 
-def _owner(contact: Contact, facts: Facts) -> tuple[Ask, ...]:
+def _owner(contact: Contact, event: HungUp, facts: Facts) -> tuple[Ask, ...]:
     if contact.state is State.ASKED_FOR_CALL:
-        return (NotConfirmed(missed(contact)), Close(missed(contact)))
+        ended_in = event.outcome or missed(contact)
+        return (NotConfirmed(ended_in), Close(ended_in))
     if contact.unproven:
         owns = Outcome.EMERGENCY if contact.line is Line.EMERGENCY else Outcome.CALLBACK
         return (AnsweredOver(), Close(owns))

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from hotline.model import Outcome
+
 
 @dataclass(frozen=True, slots=True)
 class Began:
@@ -51,6 +53,9 @@ class LeftAlone:
 @dataclass(frozen=True, slots=True)
 class HungUp:
     """The call is over."""
+
+    outcome: Outcome | None = None
+    """What the carrier says of a call of ours that nobody took; None: nothing."""
 
 
 class Author(StrEnum):

@@ -252,7 +252,8 @@ def test_an_attempt_in_vain_waits_its_own_time_and_then_needs_a_supervisor(
 
 
 @pytest.mark.parametrize(
-    "outcome", sorted(set(Outcome) - POSTPONING - {Outcome.WRONG_NUMBER, Outcome.NOT_IN_SERVICE})
+    "outcome",
+    sorted(set(Outcome) - POSTPONING - {Outcome.WRONG_NUMBER, Outcome.NOT_IN_SERVICE, Outcome.CALLED_OFF}),
 )
 def test_no_machine_says_that_somebody_was_reached(outcome: Outcome) -> None:
     """An attempt can't end in what only a person can know."""
@@ -496,3 +497,21 @@ def test_only_its_owner_may_call_again_while_it_is_unsaid(status: Status) -> Non
     unsaid = a_callback(status)
     assert step(unsaid, Taken(BEN, NOW + HOUR), NOW, PLAN) == unsaid
     assert step(unsaid, Taken(ANA, NOW + HOUR), NOW, PLAN).status is Status.TAKEN
+
+
+def test_a_call_that_we_called_off_is_no_attempt() -> None:
+    """Whoever was to talk had gone: it is to be made at once, by anybody, and its promise is as it was."""
+    calling = a_callback(Status.CALLING, attempts=2)
+    after = step(calling, AttemptEnded(Outcome.CALLED_OFF), NOW, PLAN)
+    assert (after.status, after.due_at, after.owner) == (Status.WAITING, NOW, None)
+    assert (after.attempts, after.promised_at) == (1, calling.promised_at)
+
+
+def test_an_emergency_whose_call_ended_so_keeps_to_its_times() -> None:
+    """Nobody of ours calls it off: it is rung again at its next time, and not over and over."""
+    after = step(
+        a_callback(Status.CALLING, Line.EMERGENCY, attempts=1), AttemptEnded(Outcome.CALLED_OFF), NOW, PLAN
+    )
+    assert after.attempts == 1
+    assert after.due_at is not None
+    assert after.due_at > NOW

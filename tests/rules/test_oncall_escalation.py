@@ -24,6 +24,7 @@ from hotline.oncall.events import (
     Opened,
     Page,
     People,
+    Rested,
     Ring,
     Summoned,
     TakenOver,
@@ -385,6 +386,18 @@ def test_an_emergency_on_which_nobody_works_is_paged_again_from_the_first_rung()
     story.at(5, Accepted(CLEO))
     assert story.at(905, Untouched()) == pages(CLEO, DAN, how=BOTH)
     assert story.escalation.accepted_by is None
+
+
+def test_what_everybody_was_told_of_rests_and_is_looked_at_again() -> None:
+    """Their phones fall silent, and it is open as it was: whoever takes it then has it."""
+    story = a_story(default_policy(Subject.EMERGENCY))
+    story.at(0, Opened())
+    assert story.at(95, Rested(START + timedelta(hours=8))) != []
+    assert story.escalation.status is Status.REACHING
+    assert story.escalation.ringing == frozenset()
+    assert story.at(600, WaitOver()) == []
+    story.at(700, Accepted(CLEO))
+    assert story.escalation.accepted_by == CLEO
 
 
 def test_a_text_that_nobody_answers_is_put_before_everybody_again() -> None:

@@ -26,6 +26,7 @@ from hotline.oncall.events import (
     Opened,
     Page,
     People,
+    Rested,
     Ring,
     Summoned,
     TakenOver,
@@ -50,6 +51,7 @@ ONE_OF_EACH: tuple[Event, ...] = (
     TakenOver(STAFF[2]),
     Claimed(STAFF[2]),
     Untouched(),
+    Rested(START + timedelta(hours=8)),
     Closed(None),
 )
 

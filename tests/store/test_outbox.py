@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import update
 
 from hotline.effects import (
+    CallOff,
     DeleteMedia,
     Effect,
     HangUp,
@@ -52,6 +53,7 @@ def now_is(database: Database) -> Status:
         PlaceCall(to=CALLER, path="/twilio/voice/page/p1", status_path="/s", ring_seconds=25),
         RedirectCall(call_sid="CA-1", path="/r"),
         HangUp(call_sid="CA-1"),
+        CallOff(call_sid="CA-1"),
         SendText(to=CALLER, body="ô, 911", status_path="/s"),
         PlaceCall(to=CALLER, path="/p", status_path="/s", ring_seconds=25, from_=OTHER),
         SendText(to=CALLER, body="hi", status_path="/s", from_=OTHER),

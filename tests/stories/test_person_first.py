@@ -195,18 +195,6 @@ def test_the_news_that_it_was_answered_never_comes(owing: World) -> None:
     assert owed(owing) is Status.UNSAID
 
 
-def test_she_is_gone_when_somebody_answers(owing: World) -> None:
-    """Nobody is left in an empty room: a machine says whose it is, and asks; key 1 fetches a person."""
-    ana_takes_it(owing)
-    owing.until(lambda: owing.mia.rings)
-    owing.ana.hangs_up()
-    owing.mia.answers().hears("Hello, this is Care Line, 6 1 7, 5 5 5, 0 1 0 0.").hears(
-        "You asked for a call"
-    )
-    owing.mia.presses("1").hears("getting a person")
-    owing.ana.answers(within=60).presses("1").meets(owing.mia)
-
-
 def test_an_emergency_is_met_by_the_clinician_who_waits(building: Building) -> None:
     """No key is asked of somebody in danger; until she says that it was them, they are rung at their times."""
     world = building(centre=NO_HOLD)

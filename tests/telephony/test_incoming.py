@@ -212,7 +212,7 @@ def test_a_sequence_number_is_a_small_number_or_nought(written: str, number: int
     [
         ("busy", "", Outcome.BUSY),
         ("no-answer", "", Outcome.NO_ANSWER),
-        ("canceled", "", Outcome.NO_ANSWER),
+        ("canceled", "", Outcome.CALLED_OFF),
         ("failed", "", Outcome.NO_ANSWER),
         ("failed", "503", Outcome.NO_ANSWER),
         ("failed", "404", Outcome.NOT_IN_SERVICE),

@@ -35,7 +35,7 @@ def test_a_call_that_runs(settings: Settings, status: str) -> None:
         ("completed", None),
         ("busy", Outcome.BUSY),
         ("no-answer", Outcome.NO_ANSWER),
-        ("canceled", Outcome.NO_ANSWER),
+        ("canceled", Outcome.CALLED_OFF),
         ("failed", Outcome.NO_ANSWER),
     ],
 )

@@ -9,7 +9,16 @@ import requests
 from requests import PreparedRequest, Response
 from requests.adapters import BaseAdapter
 
-from hotline.effects import DeleteMedia, Effect, HangUp, PlaceCall, RedactMessage, RedirectCall, SendText
+from hotline.effects import (
+    CallOff,
+    DeleteMedia,
+    Effect,
+    HangUp,
+    PlaceCall,
+    RedactMessage,
+    RedirectCall,
+    SendText,
+)
 from hotline.model import PhoneNumber
 from hotline.settings.load import Settings
 from hotline.telephony.carrier import Carrier
@@ -23,6 +32,7 @@ CREATES: list[Effect] = [CALL, TEXT]
 UPDATES: list[Effect] = [
     REDIRECT,
     HANG_UP,
+    CallOff("CA" + "1" * 32),
     RedactMessage("SM" + "1" * 32),
     DeleteMedia("MM" + "1" * 32, ("ME" + "1" * 32,)),
 ]

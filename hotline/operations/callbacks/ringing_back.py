@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from pydantic import TypeAdapter
@@ -26,7 +27,7 @@ from hotline.callbacks.events import (
     TimeChosen,
 )
 from hotline.callbacks.promise import Plan, promised_at
-from hotline.effects import HangUp, PlaceCall, RedirectCall, Urgency
+from hotline.effects import CallOff, HangUp, PlaceCall, RedirectCall, Urgency
 from hotline.model import (
     CallbackId,
     Channel,
@@ -64,6 +65,8 @@ ASKED_AFTER = timedelta(minutes=2)
 """How long a coordinator has to say who it was, before they are asked by text."""
 _SETTING_UP = timedelta(seconds=2)
 """At least so long a telephone takes to ring, and nobody picks up in its first second."""
+_WHISPERED: Final = ("whisper_callback", "opening_script", "calling_now")
+"""What whoever is to open the talk hears first."""
 _CALL_TIME = timedelta(minutes=2)
 """How long the caller's phone may ring, and they may take to press 1, before the lease ends."""
 
@@ -260,7 +263,9 @@ def dial_caller(
     due_at = None
     if into_room:
         call = replace(call, room=row.room)
-        due_at = transaction.now + (whisper_time(transaction) if whispered else timedelta(0))
+        # In an emergency nothing is waited for: what is said then is shorter than a telephone takes to be answered.
+        waits = whispered and row.callback.line is not Line.EMERGENCY
+        due_at = transaction.now + (whisper_time(transaction) if waits else timedelta(0))
     transaction.send(call, about=Origin("contact", contact.id), urgency=lane, to_caller=True, due_at=due_at)
     spending.call_placed(transaction)
     return callbacks.save(transaction.tx, replace(dialled, call_contact_id=contact.id))
@@ -268,9 +273,7 @@ def dial_caller(
 
 def whisper_time(transaction: Transaction) -> timedelta:
     """After which the caller may be dialled, so that whoever has pressed 1 is in the room when somebody answers."""
-    words = sum(
-        transaction.application.prompts.seconds(one) for one in ("whisper_callback", "opening_script")
-    )
+    words = sum(transaction.application.prompts.seconds(one) for one in _WHISPERED)
     return max(timedelta(0), timedelta(seconds=words) - _SETTING_UP)
 
 
@@ -349,6 +352,25 @@ def stop_calling(transaction: Transaction, row: CallbackRow) -> None:
     outgoing = contacts.get(transaction.tx, row.call_contact_id) if row.call_contact_id else None
     if outgoing is not None and outgoing.state == State.ASKED_FOR_CALL and outgoing.provider_sid is not None:
         transaction.send(HangUp(outgoing.provider_sid), about=Origin("contact", outgoing.id))
+
+
+def is_for_nobody(transaction: Transaction, call: ContactRow) -> bool:
+    """Whether this call of ours still waits to be answered, and nobody is there any more who would talk.
+
+    In an emergency it goes on ringing: whoever answers is asked, held, and a clinician is rung for them.
+    """
+    unanswered = call.outbound and call.state == State.ASKED_FOR_CALL and call.turn == 0
+    if not unanswered or call.ended_at is not None or call.line is Line.EMERGENCY:
+        return False
+    return not rooms.staff_in(transaction.tx, call.room)
+
+
+def call_off(transaction: Transaction, call: ContactRow, by: StaffId | None) -> None:
+    """Whoever was to talk is gone: the caller's phone stops ringing. What that means for the callback comes with the
+    news that it has; who has answered in the same moment is held, and staff are rung for them."""
+    transaction.note("called_off", contact=call.id, callback=call.callback_id, by=by)
+    if call.provider_sid is not None:
+        transaction.send(CallOff(call.provider_sid), about=Origin("contact", call.id))
 
 
 def settle_escalation(transaction: Transaction, row: CallbackRow, by: StaffId | None) -> None:

@@ -6,7 +6,16 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final, assert_never
 
-from hotline.effects import DeleteMedia, Effect, HangUp, PlaceCall, RedactMessage, RedirectCall, SendText
+from hotline.effects import (
+    CallOff,
+    DeleteMedia,
+    Effect,
+    HangUp,
+    PlaceCall,
+    RedactMessage,
+    RedirectCall,
+    SendText,
+)
 from hotline.model import ContactId, EscalationId, PageId, PhoneNumber, StaffId
 from hotline.operations.texts import redaction
 from hotline.operations.transaction import Transaction
@@ -112,7 +121,7 @@ def _what(effect: Effect) -> str:
             return "call"
         case RedactMessage() | DeleteMedia():
             return "removal"
-        case RedirectCall() | HangUp():
+        case RedirectCall() | HangUp() | CallOff():
             return "change"
         case _:
             assert_never(effect)

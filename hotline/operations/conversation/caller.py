@@ -14,7 +14,7 @@ from hotline.effects import RedirectCall
 from hotline.model import Channel, ContactId, Language, Outcome, PhoneNumber, RoomName, Subject
 from hotline.operations.answers import ANSWERS, Answer, Then
 from hotline.operations.callbacks import consent, ringing_back, spending
-from hotline.operations.callbacks.ringing_back import CONTACT, attempt_failed
+from hotline.operations.callbacks.ringing_back import CONTACT
 from hotline.operations.conversation import own_callback, text_facts, turns
 from hotline.operations.paging import duty, errands
 from hotline.operations.transaction import Transaction, new_id
@@ -212,11 +212,9 @@ def hung_up(transaction: Transaction, row: ContactRow, outcome: Outcome | None =
     if row.ended_at is not None:
         return
     contact = turns.read(row)
-    if outcome is not None and contact.state is State.ASKED_FOR_CALL:
-        attempt_failed(transaction, row, outcome)
-    elif contact.into_room and contact.state is State.ASKED_FOR_CALL and row.turn == 0:
+    if outcome is None and contact.into_room and contact.state is State.ASKED_FOR_CALL and row.turn == 0:
         _answered_unheard(transaction, row)
-    turns.advance(transaction, row, HungUp(), key="hung-up")
+    turns.advance(transaction, row, HungUp(outcome), key="hung-up")
 
 
 def missed(transaction: Transaction, call: Call, *, stayed: bool) -> None:

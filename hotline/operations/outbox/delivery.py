@@ -11,11 +11,11 @@ from datetime import timedelta
 from typing import assert_never
 
 from hotline import paths
-from hotline.effects import HangUp, PlaceCall, RedirectCall, SendText
+from hotline.effects import CallOff, HangUp, PlaceCall, RedirectCall, SendText
 from hotline.model import ContactId, OutboxId, Outcome, PageId
 from hotline.oncall import events as reach
 from hotline.oncall.policy import How
-from hotline.operations.callbacks import consent
+from hotline.operations.callbacks import consent, ringing_back
 from hotline.operations.conversation import caller
 from hotline.operations.outbox import lanes
 from hotline.operations.paging import errands, interpreter, one_ring, reaching
@@ -114,7 +114,11 @@ def _wanted(transaction: Transaction, row: OutboxRow) -> bool:
                 contact is not None
                 and contact.provider_sid is None
                 and consent.still_owed(transaction, contact)
+                and not ringing_back.is_for_nobody(transaction, contact)
             )
+        case "contact", CallOff():
+            contact = contacts.get(transaction.tx, ContactId(row.origin.id))
+            return contact is not None and ringing_back.is_for_nobody(transaction, contact)
         case "page", RedirectCall(_, path):
             return _page_redirect_wanted(transaction, PageId(row.origin.id), path)
         case "contact", RedirectCall(_, path):
@@ -130,7 +134,7 @@ def _never_dialled(transaction: Transaction, row: OutboxRow) -> None:
     call = row.origin.kind == "contact" and isinstance(row.effect, PlaceCall)
     contact = contacts.get(transaction.tx, ContactId(row.origin.id)) if call else None
     if contact is not None and contact.provider_sid is None:
-        caller.hung_up(transaction, contact, Outcome.NO_ANSWER)
+        caller.hung_up(transaction, contact, Outcome.CALLED_OFF)
 
 
 def _page_redirect_wanted(transaction: Transaction, page_id: PageId, path: str) -> bool:
@@ -207,6 +211,9 @@ def _sent(transaction: Transaction, row: OutboxRow, sid: str) -> None:
             _call_left(transaction, ContactId(row.origin.id), sid, counted=counted)
         case "message", SendText():
             messages.sent(transaction.tx, row.origin.id, sid, "queued", 1)
+        case "contact", CallOff():
+            # Of a call that it ends before it rings, the carrier tells nothing by itself.
+            calls_seen.doubt(transaction.tx, sid)
         case _:
             pass
 
@@ -242,6 +249,8 @@ def _call_left(transaction: Transaction, contact_id: ContactId, sid: str, *, cou
         contact = contacts.save(transaction.tx, replace(contact, provider_sid=sid))
     if contact.ended_at is not None or (contact.provider_sid != sid and not counted):
         transaction.send(HangUp(sid), about=outbox.Origin("contact", contact_id))
+    elif ringing_back.is_for_nobody(transaction, contact):
+        transaction.send(CallOff(sid), about=outbox.Origin("contact", contact_id))
 
 
 def _given_up(transaction: Transaction, row: OutboxRow, error: str, outcome: Outcome) -> None:

@@ -19,6 +19,8 @@ class WayBack(StrEnum):
     CALL_ONLY = "call_only"
     """By another service than SMS, from a number that can be called."""
     NONE = "no_way_back"
+    GONE = "caller_gone"
+    """They called, hung up, and withheld the number."""
 
 
 def way_back(transaction: Transaction, contact: ContactRow) -> WayBack | None:
@@ -29,14 +31,13 @@ def way_back(transaction: Transaction, contact: ContactRow) -> WayBack | None:
 
 
 def of_emergency(transaction: Transaction, row: EscalationRow) -> WayBack | None:
-    """The same of whoever texted about this emergency, with what they want; None for everything else."""
+    """The same of whoever texted or called about this emergency, with what they want; None for everything else."""
     origin = contacts.get(transaction.tx, row.contact_id) if row.contact_id else None
-    if (
-        row.escalation.subject is not Subject.EMERGENCY
-        or origin is None
-        or origin.channel is not Channel.TEXT
-    ):
+    if row.escalation.subject is not Subject.EMERGENCY or origin is None:
         return None
+    if origin.channel is not Channel.TEXT:
+        left = origin.ended_at is not None and origin.caller is None and origin.callback_id is None
+        return WayBack.GONE if left else None
     return way_back(transaction, origin) or (WayBack.CALL_ONLY if is_call_only(transaction, row) else None)
 
 

@@ -14,7 +14,7 @@ from hotline.model import Line, PageId, StaffId, Subject
 from hotline.oncall import events as reach
 from hotline.oncall.escalation import Status
 from hotline.oncall.policy import How
-from hotline.operations.answers import StaffAnswer, Then
+from hotline.operations.answers import Question, StaffAnswer, Then
 from hotline.operations.callbacks import ringing_back
 from hotline.operations.paging import errands, one_ring, pager, reaching
 from hotline.operations.staff import connect, whisper
@@ -218,6 +218,10 @@ def _joined(transaction: Transaction, page: PageRow, row: EscalationRow) -> Staf
     if words[0].prompt in whisper.NOBODY_COMES:
         pages.save(transaction.tx, replace(page, ended_at=transaction.now))
         _put_back(transaction, row, page.staff_id)
+        if words[0].prompt == "whisper_gone" and row.escalation.subject is Subject.EMERGENCY:
+            # All that is left to be done for them is to close it: that is asked at once.
+            asked = (*words, Spoken("outcome_emergency"))
+            return StaffAnswer(page.id, asked, Then.LISTEN, question=Question.OUTCOME, tries=0)
         return StaffAnswer(page.id, words, Then.END)
     return into_room(page, row, *words)
 
@@ -382,3 +386,5 @@ def leave(transaction: Transaction, page: PageRow, row: EscalationRow) -> None:
     for contact in contacts.ongoing_in(transaction.tx, row.room):
         if contact.state == State.IN_ROOM:
             errands.out_of_room(transaction, contact)
+        elif ringing_back.is_for_nobody(transaction, contact):
+            ringing_back.call_off(transaction, contact, page.staff_id)

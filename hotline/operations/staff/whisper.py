@@ -22,6 +22,9 @@ from hotline.triage.turn import Spoken
 NOBODY_COMES: Final = frozenset({"whisper_gone", "whisper_board", "whisper_elsewhere", "over"})
 """What is said to whoever has pressed 1 if there is nobody whom they could talk with."""
 
+_CALLING: Final = "calling_now"
+"""Said last: their telephone rings a moment later."""
+
 Values = tuple[tuple[str, str], ...]
 
 
@@ -36,6 +39,8 @@ def asked(transaction: Transaction, row: EscalationRow, person: StaffId) -> Spok
     if waiting > 1:
         wait = spoken_time(transaction.now - rule.opened_at)
         return Spoken("page_emergencies", (("COUNT", str(waiting)), ("WAIT", wait), ("LANGUAGE", language)))
+    if way_back.of_emergency(transaction, row) is WayBack.GONE:
+        return Spoken("page_caller_gone", (("WAIT", spoken_time(transaction.now - rule.opened_at)),))
     if can_be_written_to(transaction, row):
         return Spoken(
             "page_text_emergency",
@@ -70,11 +75,22 @@ def joining(transaction: Transaction, row: EscalationRow, person: StaffId) -> tu
     first = _who_comes(transaction, row)
     if first.prompt in NOBODY_COMES:
         return (first,)
-    first_words = (first, *_two_asked(transaction, row), *_script(transaction, first))
+    if first.prompt == _CALLING:
+        return (first,)
+    return (
+        first,
+        *_two_asked(transaction, row),
+        *_script(transaction, first),
+        *_interpreter(transaction, row, person),
+        *((Spoken(_CALLING),) if first.prompt == "whisper_callback" else ()),
+    )
+
+
+def _interpreter(transaction: Transaction, row: EscalationRow, person: StaffId) -> tuple[Spoken, ...]:
     language = duty.language_of(transaction, row)
     if speaks(transaction, person, language):
-        return first_words
-    return *first_words, Spoken("needs_interpreter", (("LANGUAGE", _name(transaction, language)),))
+        return ()
+    return (Spoken("needs_interpreter", (("LANGUAGE", _name(transaction, language)),)),)
 
 
 def _two_asked(transaction: Transaction, row: EscalationRow) -> tuple[Spoken, ...]:
@@ -103,6 +119,9 @@ def _who_comes(transaction: Transaction, row: EscalationRow) -> Spoken:
         texted = way_back.of_emergency(transaction, row) is WayBack.NONE
         return Spoken("whisper_board" if texted else "whisper_gone", (line,))
     rule = found.callback
+    if rule.is_with_caller and row.escalation.subject is Subject.EMERGENCY:
+        # Their telephone rings already: whoever answers is to find somebody there.
+        return Spoken(_CALLING)
     if rule.is_with_caller:
         since_asked = ("WAIT", spoken_time(transaction.now - rule.opened_at))
         return Spoken("whisper_callback", (line, since_asked, ("ATTEMPT", str(max(1, rule.attempts)))))
@@ -141,10 +160,10 @@ def _line(transaction: Transaction, row: EscalationRow) -> tuple[str, str]:
 
 
 def spoken_time(duration: timedelta) -> str:
-    """A duration as it is said: seconds under a minute, whole minutes above, hours from ninety minutes on."""
-    seconds = max(1, int(duration.total_seconds()))
+    """A duration as it is said: less than a minute, whole minutes above, hours from ninety minutes on."""
+    seconds = int(duration.total_seconds())
     if seconds < 60:
-        return f"{seconds} second" + ("s" if seconds != 1 else "")
+        return "less than a minute"
     minutes = round(seconds / 60)
     if minutes < 90:
         return f"{minutes} minute" + ("s" if minutes != 1 else "")
