@@ -61,6 +61,21 @@ def test_4_and_1_at_the_same_time(world: World, ana_waits: int, late: int) -> No
 
 
 @pytest.mark.both_databases
+@pytest.mark.parametrize("late", [0, 4])
+def test_4_and_two_who_press_1_for_it(world: World, late: int) -> None:
+    """The first has her; the second hears who has, and doesn't stand in their talk."""
+    world.phones(Behaviour.OFF, world.sue)
+    world.mia.calls().presses("2").hears("getting a person")
+    for coordinator in (world.ana, world.ben):
+        coordinator.answers().hears("A caller is waiting")
+    world.sim.faults.redirect_late(late, times=2)
+    world.mia.phone.presses("4")
+    world.ana.phone.presses("1")
+    world.ben.phone.presses("1")
+    world.ben.hears("Ana has taken")
+    they_talk_undisturbed(world)
+
+
 def test_1_when_the_caller_has_begun_to_say_where_to_call(building: Building) -> None:
     """Ringing is over while Ana still listens to what waits: she presses 1, and is with Mia."""
     world = building(centre=CENTRE + '[waits]\nlive_answer = "12s"\n')

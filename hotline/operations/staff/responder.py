@@ -124,6 +124,9 @@ def pressed(
     if key == ACCEPT_KEY and (
         _is_on_the_line(transaction, page, row) or _caller_has_just_left(transaction, page, row)
     ):
+        others = [one.staff_id for one in rooms.staff_in(transaction.tx, row.room)]
+        if others:
+            return _told(transaction, page, Taken(others[0]))
         return _join_at_once(transaction, page, row)
     if not one_ring.concerns(row, page.staff_id):
         following_page, following_row = one_ring.serving(transaction, page, row)
