@@ -124,9 +124,6 @@ def pressed(
     if key == ACCEPT_KEY and (
         _is_on_the_line(transaction, page, row) or _caller_has_just_left(transaction, page, row)
     ):
-        others = [one.staff_id for one in rooms.staff_in(transaction.tx, row.room)]
-        if others:
-            return _told(transaction, page, Taken(others[0]))
         return _join_at_once(transaction, page, row)
     if not one_ring.concerns(row, page.staff_id):
         following_page, following_row = one_ring.serving(transaction, page, row)
@@ -210,7 +207,10 @@ def _caller_has_just_left(transaction: Transaction, page: PageRow, row: Escalati
 
 
 def _join_at_once(transaction: Transaction, page: PageRow, row: EscalationRow) -> StaffAnswer:
-    """A human is on the line and willing: the caller is fetched, or rung if they are gone."""
+    """A human is on the line and willing: the caller is fetched, or rung if they are gone; by the first who is."""
+    others = [one.staff_id for one in rooms.staff_in(transaction.tx, row.room)]
+    if others:
+        return _told(transaction, page, Taken(others[0]))
     page = pages.save(transaction.tx, replace(page, state=PageState.ACCEPTED))
     connect.bring_together(transaction, row, page.staff_id)
     return _joined(transaction, page, row)
