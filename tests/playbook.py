@@ -55,6 +55,13 @@ class Stands:
         return f"Stands({_named(self.fields)})"
 
 
+class Unchanged(Stands):
+    """What has just happened came late, or twice: it has changed nothing at all."""
+
+    def __init__(self) -> None:
+        super().__init__(unchanged=True)
+
+
 class Playbook(ABC):
     """One conversation with a rule. A subclass says what the rule is, and what it brings."""
 
@@ -74,9 +81,14 @@ class Playbook(ABC):
     def given(self, facts: dict[str, Any]) -> None:
         """Change what the rule is told beside the event."""
 
+    @property
     @abstractmethod
+    def subject(self) -> Any:
+        """What the rule decides about, as it stands now."""
+
     def field(self, name: str) -> Any:
-        """What the rule has made of this field of its subject so far."""
+        """One field of it."""
+        return getattr(self.subject, name)
 
     def matches(self, written: Any, brought: Any) -> bool:
         """Whether this is what the script means: it is equal, or of the class that is named."""
@@ -136,6 +148,7 @@ class Playbook(ABC):
         )
 
     def _played(self, event: Any, came: list[str]) -> Sequence[Any]:
+        self._before = self.subject
         try:
             return self.happens(event)
         except Exception as error:
@@ -171,8 +184,11 @@ class Playbook(ABC):
         return [*shown, *(f"   << {self._field(one)[0]}" for one in written if isinstance(one, Stands))]
 
     def _field(self, stands: Stands) -> tuple[str, str]:
+        if isinstance(stands, Unchanged):
+            return repr(stands), repr(Stands(unchanged=self._before == self.subject))
         now = {name: self.field(name) for name in stands.fields}
-        return repr(stands), repr(Stands(**now))
+        was = {name: now[name] if now[name] == value else value for name, value in stands.fields.items()}
+        return repr(Stands(**was)), repr(Stands(**now))
 
 
 def _named(values: dict[str, Any]) -> str:

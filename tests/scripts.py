@@ -13,7 +13,7 @@ from hotline.callbacks.callback import Callback
 from hotline.callbacks.promise import Plan
 from hotline.model import Channel, EscalationId, Language, PhoneNumber, StaffId
 from hotline.oncall import escalation as escalations
-from hotline.oncall.escalation import open_escalation
+from hotline.oncall.escalation import Escalation, open_escalation
 from hotline.oncall.events import People
 from hotline.oncall.policy import Policy
 from hotline.triage import flow
@@ -54,9 +54,10 @@ class Call(Playbook):
         self._contact = turn.contact
         return [*turn.say, *turn.asks, *(() if turn.then == Rest() else (turn.then,))]
 
-    def field(self, name: str) -> Any:
-        """Of the contact."""
-        return getattr(self._contact, name)
+    @property
+    def subject(self) -> Contact:
+        """The contact."""
+        return self._contact
 
     def matches(self, written: Any, brought: Any) -> bool:
         """A prompt also by its key, if it is said in the contact's own language."""
@@ -119,12 +120,17 @@ class Paging(Playbook):
         self._escalation, asks = escalations.step(self._escalation, event.event, self._people, now)
         return asks
 
+    @property
+    def subject(self) -> Escalation:
+        """The escalation."""
+        return self._escalation
+
     def field(self, name: str) -> Any:
         """Of the escalation; `looks_again` is the second at which the clock looks again."""
         if name == "looks_again":
             due = self._escalation.next_at
             return None if due is None else int((due - OPENED).total_seconds())
-        return getattr(self._escalation, name)
+        return super().field(name)
 
 
 class Becomes:
@@ -168,6 +174,7 @@ class Promise(Playbook):
         changed = {name: self.field(name) for name in names if getattr(before, name) != self.field(name)}
         return [Becomes(**changed)] if changed else []
 
-    def field(self, name: str) -> Any:
-        """Of the callback."""
-        return getattr(self._callback, name)
+    @property
+    def subject(self) -> Callback:
+        """The callback."""
+        return self._callback

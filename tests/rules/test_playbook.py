@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -12,7 +13,7 @@ from hotline.triage.contact import State
 from hotline.triage.happenings import Began, Pressed, Silent
 from hotline.triage.turn import Listen, Reach, Spoken, Wait
 from tests.conftest import pytest_pyfunc_call
-from tests.playbook import Given, Playbook, Stands, unplayed
+from tests.playbook import Given, Playbook, Stands, Unchanged, unplayed
 from tests.scripts import Call
 
 
@@ -31,8 +32,9 @@ class Echo(Playbook):
             raise ValueError("no")
         return [event] * self.times
 
-    def field(self, name: str) -> Any:
-        return getattr(self, name)
+    @property
+    def subject(self) -> SimpleNamespace:
+        return SimpleNamespace(heard=self.heard)
 
 
 def complaint(script: Playbook) -> list[str]:
@@ -81,6 +83,12 @@ def test_a_field_that_stands_otherwise_fails() -> None:
         "-    << Stands(heard=5)",
         "+    << Stands(heard=1)",
     ]
+
+
+def test_what_changes_nothing_can_be_said_and_is_compared_as_a_whole() -> None:
+    """Whatever the fields are."""
+    assert Call(State.ENDED) >> Silent() << ... << Unchanged()
+    assert complaint(Echo() >> "a" << "a" << Unchanged())[-1] == "+    << Stands(unchanged=False)"
 
 
 def test_three_dots_are_anything_and_a_class_is_any_of_its_kind() -> None:
