@@ -6,7 +6,7 @@ BIN := .venv/bin
 FIND_PYTHON := for python in python3.14 python3.13 python3.12 python3.11 python3 python; do \
 	"$$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && break; python=; done
 
-.PHONY: help run test test-postgres proofs check bench bench-measures slow-clients chaos lock clean
+.PHONY: help run test test-postgres proofs coverage mutants check bench bench-measures slow-clients chaos lock clean
 
 help: ## what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -23,6 +23,19 @@ test-postgres: .venv/ready-dev ## every story on PostgreSQL, and the tests of th
 
 proofs: .venv/ready-dev ## the tests with every case and ten times as many examples; takes long
 	HOTLINE_PROOFS=1 $(BIN)/pytest --numprocesses auto --dist loadfile --no-loadscope-reorder $(TESTS)
+
+coverage: .venv/ready-dev ## which lines and branches of the rules their own tests take, and the floor; TESTS=tests for all of Hotline
+	@mkdir -p var/coverage && rm -f var/coverage/*
+	$(BIN)/coverage run -m pytest --numprocesses auto --dist loadfile --no-loadscope-reorder $(or $(TESTS),tests/rules)
+	@$(BIN)/coverage combine --quiet
+	$(BIN)/coverage report $(if $(TESTS),,--include "hotline/triage/*.py$(,)hotline/callbacks/*$(,)hotline/oncall/*" --fail-under $(FLOOR))
+
+FLOOR := 0
+, := ,
+
+mutants: .venv/ready-dev ## small changes of the rules that no test notices; takes hours; MUTANTS="hotline.triage.dialogue*" for some
+	$(BIN)/mutmut run $(if $(MUTANTS),"$(MUTANTS)")
+	$(BIN)/mutmut results
 
 check: .venv/ready-dev ## style, types and floors
 	$(BIN)/ruff check .
@@ -51,7 +64,7 @@ LOCK := $(if $(UPGRADE),--upgrade) --quiet --generate-hashes --allow-unsafe --st
 	--no-emit-index-url --no-emit-trusted-host --no-emit-find-links --no-emit-options
 
 clean: ## remove .venv and what tools have left; var/, with its data, stays
-	rm -rf .venv *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache
+	rm -rf .venv *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache mutants
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 .venv/made:

@@ -30,7 +30,7 @@ def test_make_alone_prints_what_can_be_made_and_makes_nothing(tmp_path: Path) ->
     told = make(where=tmp_path)
 
     assert told.returncode == 0
-    for target in ("run", "test", "check", "bench", "bench-measures", "lock", "clean"):
+    for target in ("run", "test", "coverage", "mutants", "check", "bench", "bench-measures", "lock", "clean"):
         assert f"  make {target} " in told.stdout
     assert not (tmp_path / ".venv").exists()
 
@@ -56,3 +56,15 @@ def test_a_machine_without_a_usable_python_is_told_in_one_line(
     assert told.returncode != 0
     assert advice in told.stderr.splitlines()[0]
     assert not (tmp_path / ".venv").exists()
+
+
+def test_a_commit_is_checked_by_what_make_check_calls_and_downloads_nothing() -> None:
+    """Each command of the one is in the other, from .venv."""
+    makefile = (REPOSITORY / "Makefile").read_text(encoding="utf-8")
+    recipe = makefile.split("\ncheck:")[1].split("\n\n")[0].splitlines()[1:]
+    called = [line.strip().replace("$(BIN)/", ".venv/bin/").removesuffix(" .") for line in recipe]
+    hooks = (REPOSITORY / ".pre-commit-config.yaml").read_text(encoding="utf-8")
+    entries = [line.split("entry: ")[1] for line in hooks.splitlines() if "entry: " in line]
+    assert entries == called
+    assert hooks.count("repo: ") == hooks.count("repo: local") == 1
+    assert hooks.count("language: system") == len(entries)
