@@ -51,6 +51,7 @@ class Call(Playbook):
     def happens(self, event: Any) -> Sequence[Any]:
         """One turn."""
         turn = flow.step(self._contact, event, self._facts)
+        assert turn.contact.channel is self.channel
         self._contact = turn.contact
         return [*turn.say, *turn.asks, *(() if turn.then == Rest() else (turn.then,))]
 

@@ -28,7 +28,6 @@ _TRIES: Final = 2
 """Silences or wrong keys at one question until the most discreet answer is taken for them."""
 _NUMBER_TRIES: Final = 3
 _QUESTION: Final = {
-    State.TYPE_NUMBER: "type_number",
     State.ASK_MESSAGE: "ask_message",
     State.ASK_TEXT: "ask_text",
     State.ASK_WHEN: "good_time",
@@ -56,11 +55,10 @@ def step(contact: Contact, event: Event, facts: Facts) -> Turn:
 
 
 def repeat(contact: Contact, facts: Facts) -> Turn:
-    """The present question once more: in another language now."""
+    """The present question once more: in another language now (which can't be chosen while a number is typed)."""
     if contact.state is State.FAREWELL:
         return _confirm(contact, facts)
-    number = contact.state is State.TYPE_NUMBER
-    return Turn(replace(contact, tries=0), _question(contact, facts), Listen(Wait.MENU, number=number))
+    return Turn(contact, _question(contact, facts), Listen(Wait.MENU))
 
 
 def _question(contact: Contact, facts: Facts) -> tuple[Spoken, ...]:

@@ -237,12 +237,29 @@ def test_a_human_who_waits_is_joined_at_once_and_the_line_is_not_kept_busy() -> 
         >> Silent()
         << ["interpreter", FetchInterpreter(), JoinRoom()]
     )
+    blocked = Call(blocked=True) >> Given(human_ready=True) >> Silent() << JoinRoom()
+    assert blocked << Stands(blocked=False, unproven=False)
     assert (
         Call(State.EMERGENCY, line=Line.EMERGENCY)
         >> Given(human_ready=True, needs_interpreter=True)
         >> Silent()
         << [FetchInterpreter(), JoinRoom()]
     )
+
+
+@pytest.mark.parametrize(
+    ("call", "words"),
+    [
+        (Call(State.HOLDING, line=Line.PERSON), ["waiting_ringing", RememberLanguage(ES), BRIEF]),
+        (Call(State.AFTER_TALK, line=Line.PERSON), ["left_alone", RememberLanguage(ES), MENU]),
+        (Call(State.IN_ROOM, line=Line.PERSON), ["left_alone", RememberLanguage(ES), MENU]),
+        (Call(blocked=True), ["first_words", "blocked", RememberLanguage(ES), MENU]),
+    ],
+)
+def test_another_language_says_again_what_was_said_last(call: Call, words: list[object]) -> None:
+    """Wherever they are, and they stay there: but the room, which they have left."""
+    state = State.AFTER_TALK if call.field("state") is State.IN_ROOM else call.field("state")
+    assert call >> Pressed("8") << words << Stands(state=state, language=ES, language_chosen=True, tries=0)
 
 
 # --- the emergency ---------------------------------------------------------------------------------------------
@@ -321,7 +338,7 @@ def test_whose_emergency_is_open_goes_straight_to_it() -> None:
         >> Given(open_emergency=True)
         >> Began()
         << ["first_words", "getting_person", EMERGENCY, BRIEF]
-        << Stands(state=State.EMERGENCY, line=Line.EMERGENCY)
+        << Stands(state=State.EMERGENCY, line=Line.EMERGENCY, suicide=False)
     )
 
 
@@ -449,8 +466,14 @@ def test_a_box_hears_the_question_three_times_and_nothing_more() -> None:
 def test_a_message_is_left_once_where_it_was_said_to_be_safe() -> None:
     """The machine may be a person: 1 still counts; and never in an emergency, or in nobody's name."""
     named = Given(first_name="Ana", registered_name="Care Line Inc.")
-    business = Spoken("business", (("BUSINESS", "Care Line Inc."), ("NUMBER", "6 1 7, 5 5 5, 0 1 0 0")))
-    left = our_call(message_safe=True) >> named >> MachineAnswered() << [business, "voicemail", CONFIRM]
+    ours = ("NUMBER", "6 1 7, 5 5 5, 0 1 0 0")
+    business, message = (
+        Spoken("business", (("BUSINESS", "Care Line Inc."), ours)),
+        Spoken("voicemail", (("FIRST", "Ana"), ours)),
+    )
+    left = our_call(message_safe=True) >> named >> MachineAnswered() << [business, message, CONFIRM]
+    without = Spoken("business", (("BUSINESS", ""), ("NUMBER", "")))
+    assert our_call() >> Given(our_number=None) >> Began() << [without, *QUESTION[1:]]
     assert (
         left
         >> MachineAnswered()
@@ -497,10 +520,10 @@ def test_a_person_first_meets_a_human_without_a_machine_s_word(event: Began | Sa
     """Whatever they say isn't read; when the human leaves, an emergency is asked, and nobody else."""
     meets = [Answered(), JoinRoom()]
     call = our_call() >> Given(person_first=True, human_ready=True) >> event << meets
-    assert call << Stands(state=State.IN_ROOM, unproven=True)
+    assert call << Stands(state=State.IN_ROOM, unproven=True, tries=0, loops=0)
     assert call >> LeftAlone() << [AnsweredOver(), Close(Outcome.CALLBACK), EndCall()]
     urgent = our_call(Line.EMERGENCY) >> Given(person_first=True, human_ready=True) >> event << meets
-    assert urgent >> LeftAlone() << QUESTION << Stands(state=State.ASKED_FOR_CALL, unproven=False)
+    assert urgent >> LeftAlone() << QUESTION << Stands(state=State.ASKED_FOR_CALL, unproven=False, tries=0)
     machine = our_call() >> Given(person_first=True, human_ready=True) >> MachineAnswered() << QUESTION
     assert machine
 

@@ -47,6 +47,8 @@ from hotline.callbacks.events import (
 )
 from hotline.callbacks.promise import Plan
 from hotline.model import CallbackId, Language, Line, Outcome, StaffId
+from tests.playbook import Stands
+from tests.scripts import At, Becomes, Promise
 
 NOW = datetime(2025, 3, 4, 17, 0, tzinfo=UTC)
 """Noon in Boston, on an ordinary Tuesday."""
@@ -164,19 +166,69 @@ def test_every_move_of_the_table_can_really_be_made() -> None:
     assert promised <= made
 
 
+def minutes(many: float) -> datetime:
+    """So long after the beginning."""
+    return NOW + many * MINUTE
+
+
 def test_a_callback_goes_the_whole_way_to_a_talk() -> None:
     """Rung, taken, dialled, confirmed, talked: closed as reached, after one attempt, by its owner."""
-    callback = a_callback()
-    for event in (
-        StaffRung(NOW + 2 * MINUTE),
-        Taken(ANA, NOW + 15 * MINUTE),
-        CallerDialled(NOW + 15 * MINUTE),
-        CallerConfirmed(NOW + 2 * MINUTE),
-        TalkOver(NOW + 2 * MINUTE),
-    ):
-        callback = step(callback, event, NOW, PLAN)
-    assert (callback.status, callback.outcome) == (Status.CLOSED, Outcome.REACHED)
-    assert (callback.attempts, callback.owner) == (1, ANA)
+    assert (
+        Promise(a_callback(), PLAN)
+        >> At(0, StaffRung(minutes(2)))
+        << Becomes(status=Status.RINGING, due_at=None, lease_until=minutes(2))
+        >> At(20, Taken(ANA, minutes(15)))
+        << Becomes(status=Status.TAKEN, owner=ANA, lease_until=minutes(15))
+        >> At(21, CallerDialled(minutes(15)))
+        << Becomes(status=Status.CALLING, attempts=1)
+        >> At(40, CallerConfirmed(minutes(3)))
+        << Becomes(status=Status.TALKING, lease_until=minutes(3))
+        >> At(180, Watched(minutes(6)))
+        << Becomes(lease_until=minutes(6))
+        >> At(300, TalkOver(minutes(7)))
+        << Becomes(status=Status.CLOSED, outcome=Outcome.REACHED, lease_until=None)
+        >> At(301, TalkOver(minutes(8)))
+        >> At(302, NobodyTook(minutes(8)))
+    )
+
+
+def test_a_callback_that_nobody_answers_is_tried_three_times_and_then_a_supervisor_decides() -> None:
+    """Its promise moves with each attempt; nobody has it in between; calling again begins anew."""
+    script = Promise(a_callback(Status.TAKEN), PLAN)
+    for attempt, delay in ((1, 15), (2, 60)):
+        start = 3600 * 24 * attempt
+        due = NOW + timedelta(seconds=start + 30) + delay * MINUTE
+        script = (
+            script
+            >> At(start, CallerDialled(NOW + timedelta(seconds=start + 900)))
+            << Becomes(
+                status=Status.CALLING, attempts=attempt, lease_until=NOW + timedelta(seconds=start + 900)
+            )
+            >> At(start + 30, AttemptEnded(Outcome.NO_ANSWER))
+            << Becomes(
+                status=Status.WAITING,
+                owner=None,
+                lease_until=None,
+                due_at=due,
+                promised_at=due + 15 * MINUTE,
+            )
+            >> At(start + 5000, Taken(ANA, NOW + timedelta(seconds=start + 6000)))
+            << Becomes(
+                status=Status.TAKEN,
+                owner=ANA,
+                due_at=None,
+                lease_until=NOW + timedelta(seconds=start + 6000),
+            )
+        )
+    last = 3600 * 24 * 3
+    assert (
+        script
+        >> At(last, CallerDialled(NOW + timedelta(seconds=last + 900)))
+        << Becomes(status=Status.CALLING, attempts=3, lease_until=NOW + timedelta(seconds=last + 900))
+        >> At(last + 30, AttemptEnded(Outcome.NO_ANSWER))
+        << ...
+        << Stands(status=Status.WAITING, owner=None, due_at=None, lease_until=None, needs_supervisor=True)
+    )
 
 
 @pytest.mark.parametrize("status", HELD)

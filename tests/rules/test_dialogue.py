@@ -245,6 +245,8 @@ def test_after_the_farewell_another_line_may_still_be_chosen() -> None:
     """Anything else hears it once more; another language hears the promise in it."""
     assert at(State.FAREWELL) >> Pressed("5") << ["goodbye", CONFIRM]
     assert at(State.FAREWELL) >> Pressed("3") << ["family", "getting_person", Reach(Subject.FAMILY), Listen]
+    said = at(State.FAREWELL) >> Said("i want to talk to somebody about treatment")
+    assert said << ["getting_person", Reach(Subject.ADMISSIONS), Listen(Wait.BRIEF)]
     spanish = at(State.FAREWELL) >> Pressed("8")
     assert spanish << [*confirmed()[:2], RememberLanguage(Language.ES), *confirmed(language=Language.ES)[2:]]
 
