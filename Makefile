@@ -25,13 +25,11 @@ proofs: .venv/ready-dev ## the tests with every case and ten times as many examp
 	HOTLINE_PROOFS=1 $(BIN)/pytest --numprocesses auto --dist loadfile --no-loadscope-reorder $(TESTS)
 
 coverage: .venv/ready-dev ## which lines and branches of the rules their own tests take, and the floor; TESTS=tests for all of Hotline
-	@mkdir -p var/coverage && rm -f var/coverage/*
-	$(BIN)/coverage run -m pytest --numprocesses auto --dist loadfile --no-loadscope-reorder $(or $(TESTS),tests/rules)
-	@$(BIN)/coverage combine --quiet
-	$(BIN)/coverage report $(if $(TESTS),,--include "hotline/triage/*.py$(,)hotline/callbacks/*$(,)hotline/oncall/*" --fail-under $(FLOOR))
+	$(BIN)/pytest --numprocesses auto --dist loadfile --no-loadscope-reorder --cov-report term \
+		$(if $(TESTS),--cov hotline --cov workers $(TESTS),$(RULES) --cov-fail-under $(FLOOR) tests/rules)
 
+RULES := --cov hotline.triage --cov hotline.callbacks --cov hotline.oncall
 FLOOR := 0
-, := ,
 
 mutants: .venv/ready-dev ## small changes of the rules that no test notices; takes hours; MUTANTS="hotline.triage.dialogue*" for some
 	$(BIN)/mutmut run $(if $(MUTANTS),"$(MUTANTS)")

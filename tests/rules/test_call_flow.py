@@ -159,6 +159,50 @@ def test_another_language_says_the_menu_again_from_911_on() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("words", "language"),
+    [
+        ("español", ES),
+        ("in spanish please", ES),
+        ("kreyòl", HT),
+        ("could i have spanish", None),
+        ("spanish or creole", None),
+    ],
+)
+def test_a_language_is_chosen_by_its_name_in_a_few_words(words: str, language: Language | None) -> None:
+    """In a whole sentence it may be anything, and two names are none; half heard it is asked for again."""
+    if language is None:
+        assert Call() >> Said(words) << ... << Stands(language=EN, language_chosen=False)
+    else:
+        assert Call() >> Said(words, 0.5) << ["first_words", "menu", RememberLanguage(language), MENU]
+        assert Call() >> Said(words, 0.49) << ... << Stands(language=EN)
+
+
+@pytest.mark.parametrize(
+    ("event", "answered"),
+    [(Pressed(""), False), (Said(""), False), (Silent(), False), (Said("x"), True), (Pressed("9"), True)],
+)
+def test_whoever_presses_or_says_anything_has_answered(
+    event: Pressed | Said | Silent, answered: bool
+) -> None:
+    """An empty webhook is nobody."""
+    assert Call() >> event << ... << Stands(answered=answered)
+
+
+@pytest.mark.parametrize(
+    ("words", "line"), [("i need treatment", Line.ADMISSIONS), ("my son needs help with drugs", Line.FAMILY)]
+)
+def test_words_choose_a_line_where_they_are_sure(words: str, line: Line) -> None:
+    """Half is sure enough."""
+    assert (
+        Call()
+        >> Said(words, 0.5)
+        << ...
+        << Stands(state=State.HOLDING, line=line, tries=0, loops=0, wrong_key=False)
+    )
+    assert Call() >> Said(words, 0.49) << ["say_again", "menu", MENU]
+
+
 # --- the hold --------------------------------------------------------------------------------------------------
 
 
@@ -267,7 +311,8 @@ def test_another_language_says_again_what_was_said_last(call: Call, words: list[
 
 def test_guidance_goes_round_until_somebody_comes() -> None:
     """Each round asks for a human again, which rings nobody twice."""
-    script = Call() >> Pressed("1") << ["emergency", EMERGENCY, BRIEF]
+    script = Call(tries=2, loops=1, no_number=True) >> Pressed("1") << ["emergency", EMERGENCY, BRIEF]
+    script = script << Stands(tries=0, loops=0, no_number=False)
     for part in ("guidance_1", "guidance_2", "police_key", "guidance_1"):
         script = script >> Silent() << [part, EMERGENCY, BRIEF]
     assert script << Stands(state=State.EMERGENCY, loops=4)
@@ -366,7 +411,12 @@ def test_whoever_hangs_up_in_an_emergency_is_rung_back(heard: bool, at_once: boo
 
 def test_whoever_is_left_alone_is_told_and_gets_somebody_again() -> None:
     """The same line, or the one that they choose now."""
-    left = Call(State.IN_ROOM, line=Line.FAMILY) >> LeftAlone() << ["left_alone", BRIEF]
+    left = (
+        Call(State.IN_ROOM, line=Line.FAMILY, tries=1)
+        >> LeftAlone()
+        << ["left_alone", BRIEF]
+        << Stands(tries=0)
+    )
     assert left >> Silent() << ["family", "getting_person", Reach(Subject.FAMILY), BRIEF]
     chose = Call(State.IN_ROOM, line=Line.FAMILY) >> LeftAlone() << ["left_alone", BRIEF]
     assert chose >> Pressed("2") << ["getting_person", Reach(Subject.ADMISSIONS), BRIEF]
@@ -435,6 +485,9 @@ def test_a_key_that_comes_after_the_end_counts_as_if_it_had_come_before() -> Non
         << ring_back
         << Stands(state=State.ENDED, ended_from=State.EMERGENCY)
     )
+    kept = [Reach(Subject.ADMISSIONS), StopReaching(), PromiseCallback(Line.ADMISSIONS, MIA, ready=True)]
+    late = Call(State.ENDED, ended_from=State.MENU) >> Given(human_ready=True) >> Pressed("2")
+    assert late << [*kept, Close(Outcome.CALLBACK), EndCall()] << Stands(ended_from=State.HOLDING)
     assert Call(State.ENDED, ended_from=State.IN_ROOM) >> Pressed("1") << EndCall()
     assert Call(State.ENDED) >> Pressed("1") << EndCall()
     assert (

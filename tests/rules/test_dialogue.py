@@ -106,6 +106,40 @@ def test_each_question_is_asked_twice_and_then_the_most_discreet_answer_is_taken
     assert script >> event << then.get(state, confirmed())
 
 
+@pytest.mark.parametrize(
+    ("state", "key", "then"),
+    [
+        (State.CHOOSE_NUMBER, "4", State.ASK_MESSAGE),
+        (State.TYPE_NUMBER, "6175550143", State.CHECK_NUMBER),
+        (State.CHECK_NUMBER, "4", State.ASK_MESSAGE),
+        (State.ASK_MESSAGE, "4", State.ASK_TEXT),
+        (State.ASK_TEXT, "4", State.ASK_WHEN),
+        (State.ASK_WHEN, "5", State.CHOOSE_WHEN),
+        (State.CHOOSE_WHEN, "2", State.FAREWELL),
+        (State.HOLDING, "4", State.CHOOSE_NUMBER),
+    ],
+)
+def test_each_question_has_patience_of_its_own(state: State, key: str, then: State) -> None:
+    """Whoever took two tries for the one before has two for the next."""
+    script = at(state, tries=1, wrong_key=True, loops=3, typed=OTHER) >> Given(times=TIMES, number=OTHER)
+    script = script >> Pressed(key) << ... << Stands(state=then, tries=0)
+    assert script
+    if state is State.HOLDING:
+        assert script << Stands(loops=0, wrong_key=False)
+
+
+@pytest.mark.parametrize("caller", [MIA, None])
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [(None, "person_callback"), (Line.PERSON, "person_callback"), (Line.FAMILY, "family_callback")],
+)
+def test_the_first_question_knows_the_line(caller: PhoneNumber | None, line: Line | None, words: str) -> None:
+    """Whoever chose none asked for a person; a hidden number is asked for whatever the line."""
+    script = Call(State.HOLDING, line=line, caller=caller) >> Given(ring_over=True) >> Silent()
+    said = "number_withheld" if caller is None else words
+    assert script << said << ... << Stands(line=line or Line.PERSON)
+
+
 def test_words_that_are_half_heard_are_asked_for_again() -> None:
     """A yes that may be none is none."""
     assert at(State.ASK_MESSAGE) >> Said("yes", 0.4) << ["say_again", "ask_message", MENU]
@@ -134,6 +168,7 @@ def test_another_number_is_read_back_and_counts_when_it_is_confirmed() -> None:
 def test_digits_that_nobody_confirms_are_not_rung() -> None:
     """They may be a stranger's: the calling number is; a withheld one leaves only the digits."""
     wrong = at(State.CHECK_NUMBER, typed=OTHER, tries=1)
+    assert at(State.CHECK_NUMBER, typed=OTHER) >> Said("yes") << ["ask_message", promise(OTHER), MENU]
     assert wrong >> Pressed("5") << ["type_number", DIGITS] << Stands(typed=None, tries=0)
     again = at(State.CHECK_NUMBER, typed=OTHER) >> Silent() << ["no_input", READ_BACK, MENU]
     assert again >> Silent() << confirmed() << Stands(callback_number=MIA)
