@@ -1,10 +1,42 @@
-"""Our own addresses, handed to Twilio in TwiML and REST calls. Ids only: never a number, a name or a word."""
+"""Our own addresses, each written once: the rule by which a request is matched, and the address that is handed out.
+
+The carrier gets them in TwiML and in REST calls, so they hold ids only: never a number, a name or a word.
+"""
 
 from __future__ import annotations
 
+import re
+from dataclasses import dataclass
 from typing import Final
 
 from hotline.model import ContactId, PageId, StaffId
+
+_ID: Final = re.compile(r"<\w+:(\w+)>")
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """One kind of address. `rule` is as Werkzeug matches it: `<opaque:contact>` is an id, `<count:tries>` a number."""
+
+    rule: str
+
+    def of(self, *ids: object) -> str:
+        """The address with these ids, in the order of the rule."""
+        left = iter(ids)
+        return _ID.sub(lambda _: str(next(left)), self.rule)
+
+    @property
+    def start(self) -> str:
+        """What every address of this kind begins with."""
+        return _ID.split(self.rule)[0]
+
+
+TWILIO: Final = "/twilio/"
+RECORDINGS: Final = "/recordings/"
+TELEPHONES: Final = (TWILIO, RECORDINGS)
+"""How the addresses begin that the carrier asks for; all others are for people and for machines that watch us."""
+HEALTH: Final = ("/health/", "/metrics")
+"""How those begin that watch us."""
 
 VOICE: Final = "/twilio/voice"
 VOICE_STATUS: Final = "/twilio/voice/status"
@@ -17,40 +49,60 @@ SILENCE: Final = "/twilio/voice/silence"
 FAILSAFE_SCREEN: Final = "/twilio/voice/failsafe/screen"
 FAILSAFE_SCREENED: Final = "/twilio/voice/failsafe/screened"
 FAILSAFE_AGAIN: Final = "/twilio/voice/failsafe/again"
-RECORDINGS: Final = "/recordings/"
-TELEPHONES: Final = ("/twilio/", RECORDINGS)
-"""How the addresses begin that the carrier asks for; all others are for people and for machines that watch us."""
-HEALTH: Final = ("/health/", "/metrics")
-"""How those begin that watch us."""
+STAFF_CALL: Final = "/twilio/voice/staff"
+"""Where the key of somebody on the staff goes who called us, and was told what waits for them."""
+
+RECORDING: Final = Route("/recordings/<string:digest>/<string:language>/<string:name>")
+TURN: Final = Route("/twilio/voice/turn/<opaque:contact>/<count:turn>")
+CALLED_FALLBACK: Final = Route("/twilio/voice/fallback/called/<opaque:contact>")
+ROOM: Final = Route("/twilio/voice/room/<opaque:contact>/<opaque:errand>")
+ALONE: Final = Route("/twilio/voice/alone/<opaque:contact>/<opaque:errand>")
+MOMENT: Final = Route("/twilio/voice/moment/<opaque:contact>")
+MACHINE: Final = Route("/twilio/voice/machine/<opaque:contact>")
+VOICEMAIL: Final = Route("/twilio/voice/voicemail/<opaque:contact>")
+SCREEN: Final = Route("/twilio/voice/screen/<opaque:contact>/<opaque:staff>")
+SCREENED: Final = Route("/twilio/voice/screened/<opaque:contact>/<opaque:staff>")
+PAGE: Final = Route("/twilio/voice/page/<opaque:page>")
+PAGE_KEY: Final = Route(f"{PAGE.rule}/key/<count:tries>")
+PAGE_OVER: Final = Route(f"{PAGE.rule}/over")
+PAGE_AFTER: Final = Route(f"{PAGE.rule}/after/<opaque:stay>")
+PAGE_STAR: Final = Route(f"{PAGE.rule}/star/<opaque:stay>/<count:tries>")
+PAGE_TOLD: Final = Route(f"{PAGE.rule}/told/<opaque:word>/<opaque:errand>")
+PAGE_OUTCOME: Final = Route(f"{PAGE.rule}/outcome/<count:tries>")
+PAGE_WHO: Final = Route(f"{PAGE.rule}/who/<count:tries>")
+PAGE_UNANSWERED: Final = Route(f"{PAGE.rule}/unanswered")
+PAGE_STATUS: Final = Route("/twilio/voice/status/page/<opaque:page>")
+CONTACT_STATUS: Final = Route("/twilio/voice/status/contact/<opaque:contact>")
+INTERPRETER: Final = Route("/twilio/voice/interpreter/<opaque:contact>")
+INTERPRETER_KEY: Final = Route(f"{INTERPRETER.rule}/key/<count:tries>")
+INTERPRETER_AFTER: Final = Route(f"{INTERPRETER.rule}/after")
+INTERPRETER_STATUS: Final = Route("/twilio/voice/status/interpreter/<opaque:contact>")
+TEXT_STATUS: Final = Route("/twilio/sms/status/<opaque:message>")
 
 
 def recording(digest: str, language: str, name: str) -> str:
     """Where a recorded prompt is; another sound has another address."""
-    return f"{RECORDINGS}{digest}/{language}/{name}"
+    return RECORDING.of(digest, language, name)
 
 
 def turn(contact: ContactId, number: int) -> str:
     """Where the answer to turn `number` of a call is posted."""
-    return f"/twilio/voice/turn/{contact}/{number}"
+    return TURN.of(contact, number)
 
 
 def called_fallback(contact: ContactId) -> str:
     """What is asked on a caller's leg that we placed, when the carrier couldn't get an answer from us."""
-    return f"/twilio/voice/fallback/called/{contact}"
-
-
-_TURN: Final = "/twilio/voice/turn/"
-_VOICEMAIL: Final = "/twilio/voice/voicemail/"
+    return CALLED_FALLBACK.of(contact)
 
 
 def is_to_called(path: str) -> bool:
     """Whether a leg that is taken to `path` is one that we placed to a caller."""
-    return path.startswith((_TURN, _VOICEMAIL))
+    return path.startswith((TURN.start, VOICEMAIL.start))
 
 
 def fallback(path: str) -> str:
     """What is asked on a leg that we place and that begins at `path`, when the carrier couldn't get an answer."""
-    for start in (_TURN, _VOICEMAIL):
+    for start in (TURN.start, VOICEMAIL.start):
         if path.startswith(start):
             return called_fallback(ContactId(path.removeprefix(start).split("/")[0]))
     return STAFF_FALLBACK
@@ -58,118 +110,114 @@ def fallback(path: str) -> str:
 
 def room(contact: ContactId, errand: str) -> str:
     """Where a caller's leg is taken when a human waits for it; `errand` is another one each time it is."""
-    return f"/twilio/voice/room/{contact}/{errand}"
+    return ROOM.of(contact, errand)
 
 
 def alone(contact: ContactId, errand: str) -> str:
     """Where a caller's leg is taken when the human has left the room; `errand` as in `room`."""
-    return f"/twilio/voice/alone/{contact}/{errand}"
+    return ALONE.of(contact, errand)
 
 
 def machine(contact: ContactId) -> str:
     """Where Twilio tells what it takes whoever picked up a call of ours to a caller for."""
-    return f"/twilio/voice/machine/{contact}"
+    return MACHINE.of(contact)
 
 
 def voicemail(contact: ContactId) -> str:
     """Where the leg of such a call is taken when that is a machine on which a message may be left."""
-    return f"/twilio/voice/voicemail/{contact}"
+    return VOICEMAIL.of(contact)
 
 
 def screen(contact: ContactId, staff: StaffId) -> str:
     """What a member of staff hears whom the caller's own leg has dialled."""
-    return f"/twilio/voice/screen/{contact}/{staff}"
+    return SCREEN.of(contact, staff)
 
 
 def screened(contact: ContactId, staff: StaffId) -> str:
     """Where their key goes."""
-    return f"/twilio/voice/screened/{contact}/{staff}"
-
-
-STAFF_CALL: Final = "/twilio/voice/staff"
-"""Where the key of somebody on the staff goes who called us, and was told what waits for them."""
+    return SCREENED.of(contact, staff)
 
 
 def page(page: PageId) -> str:
     """What a paged member of staff hears on picking up."""
-    return f"/twilio/voice/page/{page}"
+    return PAGE.of(page)
 
 
 def page_key(page: PageId, tries: int) -> str:
     """Where the key that they press goes; `tries` counts the times we asked."""
-    return f"/twilio/voice/page/{page}/key/{tries}"
+    return PAGE_KEY.of(page, tries)
 
 
 def page_over(page: PageId) -> str:
     """Where their leg is taken when what they have picked up for is taken, or over."""
-    return f"/twilio/voice/page/{page}/over"
+    return PAGE_OVER.of(page)
 
 
 def page_after(page: PageId, stay: str) -> str:
     """Where their leg goes when they, or everybody, have left the room; `stay` is another one each time they join."""
-    return f"/twilio/voice/page/{page}/after/{stay}"
+    return PAGE_AFTER.of(page, stay)
 
 
 def page_star(page: PageId, stay: str, tries: int) -> str:
     """Where the key goes that they press after * in a talk; `tries` counts the times we asked for it."""
-    return f"/twilio/voice/page/{page}/star/{stay}/{tries}"
+    return PAGE_STAR.of(page, stay, tries)
 
 
 def page_told(page: PageId, word: str, errand: str) -> str:
     """Where their leg is taken out of a room for a moment, to be told something: `word` is a prompt's key."""
-    return f"/twilio/voice/page/{page}/told/{word}/{errand}"
+    return PAGE_TOLD.of(page, word, errand)
 
 
 def interpreter(contact: ContactId) -> str:
     """What an interpreter hears who picks up for this call."""
-    return f"/twilio/voice/interpreter/{contact}"
+    return INTERPRETER.of(contact)
 
 
 def interpreter_key(contact: ContactId, tries: int) -> str:
     """Where their key goes."""
-    return f"/twilio/voice/interpreter/{contact}/key/{tries}"
+    return INTERPRETER_KEY.of(contact, tries)
 
 
 def interpreter_after(contact: ContactId) -> str:
     """Where their leg goes when they, or everybody, have left the room."""
-    return f"/twilio/voice/interpreter/{contact}/after"
+    return INTERPRETER_AFTER.of(contact)
 
 
 def interpreter_status(contact: ContactId) -> str:
     """Where Twilio tells what became of the call to them."""
-    return f"/twilio/voice/status/interpreter/{contact}"
+    return INTERPRETER_STATUS.of(contact)
 
 
 def moment(contact: ContactId) -> str:
     """What a caller hears who is alone in a room for a moment."""
-    return f"/twilio/voice/moment/{contact}"
+    return MOMENT.of(contact)
 
 
 def page_outcome(page: PageId, tries: int) -> str:
     """Where the key for the outcome goes."""
-    return f"/twilio/voice/page/{page}/outcome/{tries}"
+    return PAGE_OUTCOME.of(page, tries)
 
 
 def page_who(page: PageId, tries: int) -> str:
     """Where the key goes that says who answered a call of ours."""
-    return f"/twilio/voice/page/{page}/who/{tries}"
+    return PAGE_WHO.of(page, tries)
 
 
 def page_unanswered(page: PageId) -> str:
     """Where their leg is taken when the person whom we rang back did not take the call."""
-    return f"/twilio/voice/page/{page}/unanswered"
+    return PAGE_UNANSWERED.of(page)
 
 
 def page_status(page: PageId) -> str:
     """Where Twilio tells what became of the call to them."""
-    return f"/twilio/voice/status/page/{page}"
+    return PAGE_STATUS.of(page)
 
 
 def contact_status(contact: ContactId) -> str:
     """Where Twilio tells what became of a call that we placed to a caller."""
-    return f"/twilio/voice/status/contact/{contact}"
+    return CONTACT_STATUS.of(contact)
 
 
 def text_status(message: str) -> str:
     """Where Twilio tells what became of a text."""
-    return f"/twilio/sms/status/{message}"
+    return TEXT_STATUS.of(message)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from hotline.carrier_words import TextStatus
 from hotline.operations.answers import Answer
 from hotline.operations.conversation import caller
 from hotline.operations.conversation.caller import IncomingText
@@ -64,8 +65,8 @@ def _keep_reply(transaction: Transaction, text: IncomingText, reply: str, words:
         direction=Direction.OUT,
         number=text.sender,
         body=words,
-        status="queued",
-        status_rank=1,
+        status=TextStatus.QUEUED,
+        status_rank=TextStatus.QUEUED.rank,
         at=transaction.now,
     )
     messages.add(transaction.tx, said)

@@ -10,16 +10,13 @@ from typing import cast
 from pydantic import TypeAdapter
 from sqlalchemy import select
 
+from hotline.carrier_words import LANDLINE, NOT_SENT
 from hotline.model import ContactId, OutboxId, PhoneNumber, StaffId
 from hotline.store import rows
 from hotline.store.database import Tx
 from hotline.store.tables import messages
 
 _NUMBER, _BODY, _MEDIA = "messages.number", "messages.body", "messages.media"
-FINAL_RANK = 8
-"""From this rank on, a status is a message's last one, or next to it."""
-NOT_SENT = frozenset({"failed", "undelivered", "canceled"})
-"""Statuses of a text that did not, and will not, arrive."""
 
 
 class Direction(StrEnum):
@@ -62,10 +59,6 @@ class Message:
 
 
 _ALL_MEDIA = TypeAdapter(tuple[Media, ...])
-
-
-LANDLINE = "30006"
-"""The carrier's code for a number that takes no texts."""
 
 
 def add(tx: Tx, message: Message) -> bool:
@@ -126,7 +119,7 @@ def with_number(tx: Tx, number: PhoneNumber, since: datetime) -> list[Message]:
 def not_sent(tx: Tx, since: datetime, limit: int) -> list[Message]:
     """Texts to callers since then that did not arrive, the newest first."""
     query = select(messages).where(
-        messages.c.status.in_(("failed", "undelivered", "canceled")),  # as in the index
+        messages.c.status.in_(NOT_SENT),  # as in the index
         messages.c.direction == Direction.OUT.value,
         messages.c.at >= since,
     )

@@ -109,50 +109,45 @@ _FALLBACKS: Final[tuple[Handler, ...]] = (_fall_back, _called_fall_back, _staff_
 
 
 _CALLER, _STAFF, _REPORT = Kind.CALLER, Kind.STAFF, Kind.REPORT
-_PAGE: Final = "/twilio/voice/page/<opaque:page>"
 ADDRESSES: Final = (
     Address(paths.VOICE, _CALLER, handlers.begin, Late.CALL),
     Address(paths.STAFF_CALL, _CALLER, handlers.staff_called, Late.CALL),
     Address(paths.VOICE_FALLBACK, _CALLER, _fall_back, Late.CALL),
-    Address("/twilio/voice/fallback/called/<opaque:contact>", Kind.CALLED, _called_fall_back, Late.NOTHING),
+    Address(paths.CALLED_FALLBACK.rule, Kind.CALLED, _called_fall_back, Late.NOTHING),
     Address(paths.STAFF_FALLBACK, _STAFF, _staff_fall_back, Late.NOTHING),
     Address(paths.FAILSAFE_AGAIN, _CALLER, handlers.call_again, Late.CALL),
-    Address("/twilio/voice/turn/<opaque:contact>/<count:turn>", _CALLER, handlers.turn, Late.SAID),
-    Address("/twilio/voice/room/<opaque:contact>/<opaque:errand>", _CALLER, handlers.room, Late.NOTHING),
-    Address("/twilio/voice/alone/<opaque:contact>/<opaque:errand>", _CALLER, handlers.alone, Late.NOTHING),
-    Address("/twilio/voice/voicemail/<opaque:contact>", _CALLER, handlers.voicemail, Late.NOTHING),
-    Address(_PAGE, _STAFF, handlers.page, Late.NOTHING),
-    Address(f"{_PAGE}/over", _STAFF, handlers.page_over, Late.NOTHING),
-    Address(f"{_PAGE}/key/<count:tries>", _STAFF, handlers.page_key, Late.NOTHING),
-    Address(f"{_PAGE}/after/<opaque:stay>", _STAFF, handlers.page_after),
-    Address(f"{_PAGE}/star/<opaque:stay>/<count:tries>", _STAFF, handlers.page_star, Late.NOTHING),
-    Address(f"{_PAGE}/told/<opaque:word>/<opaque:errand>", _STAFF, handlers.page_told, Late.NOTHING),
-    Address(f"{_PAGE}/outcome/<count:tries>", _STAFF, handlers.page_outcome),
-    Address(f"{_PAGE}/who/<count:tries>", _STAFF, handlers.page_who),
-    Address(f"{_PAGE}/unanswered", _STAFF, handlers.page_unanswered),
-    Address("/twilio/voice/screen/<opaque:contact>/<opaque:staff>", _STAFF, handlers.screen, Late.NOTHING),
+    Address(paths.TURN.rule, _CALLER, handlers.turn, Late.SAID),
+    Address(paths.ROOM.rule, _CALLER, handlers.room, Late.NOTHING),
+    Address(paths.ALONE.rule, _CALLER, handlers.alone, Late.NOTHING),
+    Address(paths.VOICEMAIL.rule, _CALLER, handlers.voicemail, Late.NOTHING),
+    Address(paths.PAGE.rule, _STAFF, handlers.page, Late.NOTHING),
+    Address(paths.PAGE_OVER.rule, _STAFF, handlers.page_over, Late.NOTHING),
+    Address(paths.PAGE_KEY.rule, _STAFF, handlers.page_key, Late.NOTHING),
+    Address(paths.PAGE_AFTER.rule, _STAFF, handlers.page_after),
+    Address(paths.PAGE_STAR.rule, _STAFF, handlers.page_star, Late.NOTHING),
+    Address(paths.PAGE_TOLD.rule, _STAFF, handlers.page_told, Late.NOTHING),
+    Address(paths.PAGE_OUTCOME.rule, _STAFF, handlers.page_outcome),
+    Address(paths.PAGE_WHO.rule, _STAFF, handlers.page_who),
+    Address(paths.PAGE_UNANSWERED.rule, _STAFF, handlers.page_unanswered),
+    Address(paths.SCREEN.rule, _STAFF, handlers.screen, Late.NOTHING),
+    Address(paths.SCREENED.rule, _STAFF, handlers.screened, Late.NOTHING),
+    Address(paths.INTERPRETER.rule, _STAFF, handlers.interpret, Late.NOTHING),
     Address(
-        "/twilio/voice/screened/<opaque:contact>/<opaque:staff>", _STAFF, handlers.screened, Late.NOTHING
-    ),
-    Address("/twilio/voice/interpreter/<opaque:contact>", _STAFF, handlers.interpret, Late.NOTHING),
-    Address(
-        "/twilio/voice/interpreter/<opaque:contact>/key/<count:tries>",
+        paths.INTERPRETER_KEY.rule,
         _STAFF,
         handlers.interpreter_key,
         Late.NOTHING,
     ),
-    Address(
-        "/twilio/voice/interpreter/<opaque:contact>/after", _STAFF, handlers.interpreter_after, Late.NOTHING
-    ),
-    Address("/twilio/voice/moment/<opaque:contact>", Kind.WAITING, handlers.moment, Late.NOTHING),
+    Address(paths.INTERPRETER_AFTER.rule, _STAFF, handlers.interpreter_after, Late.NOTHING),
+    Address(paths.MOMENT.rule, Kind.WAITING, handlers.moment, Late.NOTHING),
     Address(paths.VOICE_STATUS, _REPORT, reports.call_status),
-    Address("/twilio/voice/status/page/<opaque:page>", _REPORT, reports.page_status),
-    Address("/twilio/voice/status/contact/<opaque:contact>", _REPORT, reports.contact_status),
-    Address("/twilio/voice/machine/<opaque:contact>", _REPORT, reports.machine, Late.NOTHING),
-    Address("/twilio/voice/status/interpreter/<opaque:contact>", _REPORT, reports.interpreter_status),
+    Address(paths.PAGE_STATUS.rule, _REPORT, reports.page_status),
+    Address(paths.CONTACT_STATUS.rule, _REPORT, reports.contact_status),
+    Address(paths.MACHINE.rule, _REPORT, reports.machine, Late.NOTHING),
+    Address(paths.INTERPRETER_STATUS.rule, _REPORT, reports.interpreter_status),
     Address(paths.SMS, Kind.TEXT, handlers.text),
     Address(paths.SMS_STATUS, _REPORT, reports.text_status),
-    Address("/twilio/sms/status/<opaque:message>", _REPORT, reports.text_status),
+    Address(paths.TEXT_STATUS.rule, _REPORT, reports.text_status),
 )
 """Those that need no database are in `webhooks`."""
 
@@ -175,4 +170,4 @@ def _path(url: str) -> str:
         path = urlsplit(url).path
     except ValueError:
         return ""
-    return path[max(0, path.find("/twilio/")) :]
+    return path[max(0, path.find(paths.TWILIO)) :]

@@ -38,5 +38,5 @@ def blueprint(prompts: Prompts) -> Blueprint:
         answer.headers["X-Content-Type-Options"] = "nosniff"
         return answer
 
-    pages.add_url_rule(paths.recording("<digest>", "<language>", "<name>"), view_func=play)
+    pages.add_url_rule(paths.RECORDING.rule, view_func=play)
     return pages

@@ -8,6 +8,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Final
 
+from hotline.carrier_words import FINAL_RANK, NOT_SENT, TextStatus
 from hotline.model import ContactId, PageId
 from hotline.operations.callbacks import consent
 from hotline.operations.conversation import caller
@@ -89,33 +90,26 @@ def _is_news(transaction: Transaction, form: Form, sid: str) -> bool:
     return calls_seen.report(transaction.tx, sid, incoming.sequence(form), final, transaction.now)
 
 
-RANKS: Final = {
-    "accepted": 0,
-    "scheduled": 0,
-    "queued": 1,
-    "sending": 2,
-    "sent": 3,
-    "delivered": 8,
-    "undelivered": 8,
-    "failed": 8,
-    "read": 9,
-}
-"""How far along a text's status is: reports come in any order, and the furthest one holds."""
+def _text_status_of(form: Form) -> TextStatus | None:
+    """How far a text of ours is; None for a word that we don't know, and for one that is no text of ours."""
+    said = form.get("MessageStatus") or form.get("SmsStatus") or ""
+    known = TextStatus(said) if said in set(TextStatus) else None
+    return None if known in (TextStatus.RECEIVED, TextStatus.CANCELED) else known
 
 
 def text_status(transaction: Transaction, form: Form, message: str = "") -> None:
     """A text of ours; `message` is our own id for it. Raises Malformed."""
-    status = form.get("MessageStatus") or form.get("SmsStatus") or ""
-    if status not in RANKS:
+    status = _text_status_of(form)
+    if status is None:
         return
     error = form.get("ErrorCode", "")[:8] or None
-    moved = messages.advance_own(transaction.tx, message, status, RANKS[status], error) if message else False
+    moved = messages.advance_own(transaction.tx, message, status, status.rank, error) if message else False
     sid = incoming.sid(form, "MessageSid")
-    if moved or messages.advance(transaction.tx, sid, status, RANKS[status], error):
+    if moved or messages.advance(transaction.tx, sid, status, status.rank, error):
         known = messages.get(transaction.tx, message) if moved else messages.by_sid(transaction.tx, sid)
         consent.text_failed(transaction, known, error, form.get("From", ""))
         relay.failed(transaction, known)
-    redaction.reported(transaction, sid, message, final=RANKS[status] >= messages.FINAL_RANK)
-    if status in messages.NOT_SENT:
+    redaction.reported(transaction, sid, message, final=status.rank >= FINAL_RANK)
+    if status in NOT_SENT:
         # Also of what went to staff, which is no message of a caller's.
         outbox.reported(transaction.tx, sid, error or status)

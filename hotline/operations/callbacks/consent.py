@@ -10,6 +10,7 @@ from typing import Final
 
 from hotline import paths
 from hotline.callbacks.callback import Callback, Status
+from hotline.carrier_words import STOPPED, TextStatus
 from hotline.effects import RedirectCall, SendText, Urgency
 from hotline.model import CallbackId, ContactId, Line, Outcome, StaffId, Subject
 from hotline.operations.callbacks import spending
@@ -27,8 +28,6 @@ _TEXT: Final = "discreet-"
 """With a callback's id: its one discreet text."""
 _TEXT_AFTER: Final = frozenset({Outcome.NO_ANSWER, Outcome.BUSY})
 """Attempts after which it is sent. A message that was left has said as much already."""
-_STOPPED: Final = "21610"
-"""Twilio's code: they have texted STOP to this number."""
 
 
 # --- a message on a machine ------------------------------------------------------------------------------------
@@ -99,8 +98,8 @@ def not_reached(
         direction=Direction.OUT,
         number=row.number,
         body=words,
-        status="queued",
-        status_rank=1,
+        status=TextStatus.QUEUED,
+        status_rank=TextStatus.QUEUED.rank,
         at=transaction.now,
         outbox_id=outbox_id,
     )
@@ -125,7 +124,7 @@ def text_failed(transaction: Transaction, message: Message | None, error: str | 
 
     `ours`: the number that it was sent from, at which the carrier keeps that STOP.
     """
-    if message is None or error != _STOPPED:
+    if message is None or error != STOPPED:
         return
     known = callers.get(transaction.tx, message.number)
     told = known.refused(transaction.our_number(ours).e164, transaction.now)

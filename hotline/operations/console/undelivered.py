@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final, assert_never
 
+from hotline.carrier_words import TextStatus
 from hotline.effects import (
     CallOff,
     DeleteMedia,
@@ -106,7 +107,7 @@ def _send(transaction: Transaction, row: OutboxRow) -> Trouble:
         what=_what(effect),
         to_staff=person,
         error=row.error,
-        status="undelivered" if row.status is Status.SENT else "failed",
+        status=TextStatus.UNDELIVERED if row.status is Status.SENT else TextStatus.FAILED,
         contact=contact,
         trying=row.status in (Status.WAITING, Status.CLAIMED, Status.UNSURE),
         number=effect.to if to_caller and isinstance(effect, _SENDS) else None,

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 
 from hotline import paths
 from hotline.callbacks.events import PickedUp, TalkOver
+from hotline.carrier_words import TextStatus
 from hotline.effects import RedirectCall
 from hotline.model import Channel, ContactId, Language, Outcome, PhoneNumber, RoomName, Subject
 from hotline.operations.answers import ANSWERS, Answer, Then
@@ -331,8 +332,8 @@ def received(
         direction=Direction.IN,
         number=text.sender,
         body=text.body,
-        status="received",
-        status_rank=9,
+        status=TextStatus.RECEIVED,
+        status_rank=TextStatus.RECEIVED.rank,
         at=transaction.now,
         provider_sid=text.sid,
         media=text.media,
@@ -364,8 +365,8 @@ def _keep_reply(transaction: Transaction, row: ContactRow, text: IncomingText, a
         direction=Direction.OUT,
         number=text.sender,
         body=words,
-        status="queued",
-        status_rank=1,
+        status=TextStatus.QUEUED,
+        status_rank=TextStatus.QUEUED.rank,
         at=transaction.now,
     )
     messages.add(transaction.tx, reply)

@@ -13,6 +13,7 @@ import structlog
 from hotline.callbacks.callback import Callback, Status
 from hotline.callbacks.daytime import in_daytime
 from hotline.callbacks.promise import is_late, minutes_for
+from hotline.carrier_words import NOT_SENT
 from hotline.model import Channel, Language, PhoneNumber, Subject
 from hotline.oncall.escalation import Status as Reaching
 from hotline.operations.answers import ANSWERS
@@ -26,7 +27,7 @@ from hotline.store import callers, contacts, messages, rooms
 from hotline.store.callbacks import CallbackRow
 from hotline.store.contacts import ContactRow
 from hotline.store.escalations import EscalationRow
-from hotline.store.messages import NOT_SENT, Direction, Message
+from hotline.store.messages import Direction, Message
 from hotline.triage import auto_replies, times
 from hotline.triage.auto_replies import Quotable
 from hotline.triage.contact import Contact, State

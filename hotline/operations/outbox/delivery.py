@@ -11,6 +11,7 @@ from datetime import timedelta
 from typing import assert_never
 
 from hotline import paths
+from hotline.carrier_words import NOT_RUNNING, NOTHING_MORE, TextStatus
 from hotline.effects import CallOff, HangUp, PlaceCall, RedirectCall, SendText
 from hotline.model import ContactId, OutboxId, Outcome, PageId
 from hotline.oncall import events as reach
@@ -30,8 +31,6 @@ from hotline.triage.contact import State
 _LOOK_UP_AFTER = timedelta(seconds=2)
 """How long after an ambiguous answer the provider is asked whether it happened."""
 _GONE = "whoever sent it is gone"
-_NOT_RUNNING = "21220"
-"""The carrier's code for a call that was to be redirected, and is over."""
 _LOOK_UPS = 10
 """Claims after which an effect that can't be cleared up is given up; by then the next rung has been reached."""
 
@@ -97,7 +96,7 @@ def claim(transaction: Transaction, outbox_id: OutboxId) -> Job | None:
         outbox.dropped(transaction.tx, row, transaction.now, "not wanted any more")
         _never_dialled(transaction, row)
         if row.origin.kind == "message":
-            messages.advance_own(transaction.tx, row.origin.id, "canceled", 9)
+            messages.advance_own(transaction.tx, row.origin.id, TextStatus.CANCELED, NOTHING_MORE)
         return None
     row = outbox.claim_unsure(transaction.tx, outbox_id, transaction.now, lease)
     return Job(row, look_up=True) if row else None
@@ -210,7 +209,7 @@ def _sent(transaction: Transaction, row: OutboxRow, sid: str) -> None:
         case "contact", PlaceCall():
             _call_left(transaction, ContactId(row.origin.id), sid, counted=counted)
         case "message", SendText():
-            messages.sent(transaction.tx, row.origin.id, sid, "queued", 1)
+            messages.sent(transaction.tx, row.origin.id, sid, TextStatus.QUEUED, TextStatus.QUEUED.rank)
         case "contact", CallOff():
             # Of a call that it ends before it rings, the carrier tells nothing by itself.
             calls_seen.doubt(transaction.tx, sid)
@@ -263,12 +262,12 @@ def _given_up(transaction: Transaction, row: OutboxRow, error: str, outcome: Out
             contact = contacts.get(transaction.tx, ContactId(row.origin.id))
             if contact is not None:
                 caller.hung_up(transaction, contact, outcome)
-        case "contact" | "page", RedirectCall(call_sid) if error == _NOT_RUNNING:
+        case "contact" | "page", RedirectCall(call_sid) if error == NOT_RUNNING:
             calls_seen.doubt(transaction.tx, call_sid)
         case "interpreter", PlaceCall():
             interpreter.unreached(transaction, ContactId(row.origin.id))
         case "message", SendText(from_=ours):
-            messages.advance_own(transaction.tx, row.origin.id, "failed", 9, error)
+            messages.advance_own(transaction.tx, row.origin.id, TextStatus.FAILED, NOTHING_MORE, error)
             consent.text_failed(
                 transaction,
                 messages.get(transaction.tx, row.origin.id),

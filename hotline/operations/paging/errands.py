@@ -20,7 +20,6 @@ from hotline.store.outbox import Origin, Status
 
 _ON_ITS_WAY: Final = timedelta(seconds=3)
 """How soon after the carrier has taken a redirect the leg is with us again."""
-_ROOM: Final = "/twilio/voice/room/"
 
 
 def into_room(transaction: Transaction, row: ContactRow) -> None:
@@ -49,7 +48,7 @@ def is_fetched(transaction: Transaction, row: ContactRow) -> bool:
 
 def goes_to_room(path: str) -> bool:
     """Whether a redirect takes a caller into a room."""
-    return path.startswith(_ROOM)
+    return path.startswith(paths.ROOM.start)
 
 
 def _on_its_way(transaction: Transaction, row: outbox.OutboxRow) -> bool:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Final
 
+from hotline.carrier_words import FINAL_RANK, TextStatus
 from hotline.effects import DeleteMedia, Effect, RedactMessage, SendText, Urgency
 from hotline.operations.conversation.caller import IncomingText
 from hotline.operations.transaction import Transaction
@@ -66,9 +67,7 @@ def left(transaction: Transaction, row: OutboxRow, message_sid: str) -> None:
     """The provider has taken a text. The news of its arrival may have been quicker than this."""
     if transaction.settings.centre.texts.redact_at_provider:
         known = messages.get(transaction.tx, row.origin.id) if row.origin.kind == "message" else None
-        _promise(
-            transaction, message_sid, final=known is not None and known.status_rank >= messages.FINAL_RANK
-        )
+        _promise(transaction, message_sid, final=known is not None and known.status_rank >= FINAL_RANK)
 
 
 def _unsettled(transaction: Transaction, kind: str, own_id: str) -> list[OutboxRow]:
@@ -81,7 +80,7 @@ def _prove(transaction: Transaction, row: OutboxRow, message_sid: str) -> bool:
     if row.status is not Status.UNSURE or not outbox.sent(transaction.tx, row, transaction.now, message_sid):
         return False
     if row.origin.kind == "message":
-        messages.sent(transaction.tx, row.origin.id, message_sid, "queued", 1)
+        messages.sent(transaction.tx, row.origin.id, message_sid, TextStatus.QUEUED, TextStatus.QUEUED.rank)
     return True
 
 

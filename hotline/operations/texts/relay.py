@@ -12,6 +12,7 @@ from datetime import timedelta
 from typing import Final
 
 from hotline import paths
+from hotline.carrier_words import NOT_SENT
 from hotline.effects import SendText, Urgency
 from hotline.model import PhoneNumber, StaffId, Subject
 from hotline.oncall.escalation import Status
@@ -23,7 +24,7 @@ from hotline.operations.transaction import Transaction
 from hotline.store import audit, contacts, messages, outbox, rooms
 from hotline.store.contacts import ContactRow
 from hotline.store.escalations import EscalationRow
-from hotline.store.messages import NOT_SENT, Message
+from hotline.store.messages import Message
 from hotline.store.outbox import Origin
 
 _MOST: Final = 300

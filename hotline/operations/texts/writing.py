@@ -12,6 +12,7 @@ from enum import StrEnum
 from typing import Final
 
 from hotline import paths
+from hotline.carrier_words import NOT_SENT, TextStatus
 from hotline.effects import SendText, Urgency
 from hotline.model import Channel, StaffId, Subject
 from hotline.operations.conversation import turns
@@ -20,7 +21,7 @@ from hotline.operations.paging.way_back import WayBack
 from hotline.operations.transaction import Transaction
 from hotline.store import callbacks, messages, rooms
 from hotline.store.contacts import ContactRow
-from hotline.store.messages import NOT_SENT, Direction, Message
+from hotline.store.messages import Direction, Message
 from hotline.store.outbox import Origin
 
 JUST_NOW: Final = timedelta(minutes=15)
@@ -125,8 +126,8 @@ def send(
         direction=Direction.OUT,
         number=row.caller,
         body=words,
-        status="queued",
-        status_rank=0,
+        status=TextStatus.ACCEPTED,
+        status_rank=TextStatus.ACCEPTED.rank,
         at=transaction.now,
         outbox_id=outbox_id,
         by_staff=by,
