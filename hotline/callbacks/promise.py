@@ -9,13 +9,10 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
 
+from hotline.callbacks.callback import Callback
 from hotline.callbacks.daytime import Zones, in_daytime
 from hotline.model import CallbackId, Line, Outcome
-
-if TYPE_CHECKING:
-    from hotline.callbacks.callback import Callback
 
 AGEING_STEP = timedelta(minutes=30)
 """Each of these past its promise lifts a callback by one line."""

@@ -8,7 +8,8 @@ from zoneinfo import ZoneInfo
 
 import phonenumbers
 
-from hotline.callbacks.callback import CLOSING, Status
+from hotline.callbacks.callback import Status
+from hotline.callbacks.callback_moves import CLOSING
 from hotline.model import Channel, Language, Line, Outcome, PhoneNumber
 from hotline.operations.console.board import Emergency, Holding, Thread, Waiting
 from hotline.operations.console.coordinator import BlockEnds

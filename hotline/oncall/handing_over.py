@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime
-from typing import TYPE_CHECKING
 
 from hotline.model import StaffId, Subject
+from hotline.oncall.escalation import Escalation, Step
 from hotline.oncall.events import Ask, CallOff, Page, TellHandedOver
 from hotline.oncall.policy import How
-
-if TYPE_CHECKING:
-    from hotline.oncall.escalation import Escalation, Step
 
 
 def offer(escalation: Escalation, to: StaffId) -> Step:

@@ -1,18 +1,14 @@
-"""The way from rung to rung, for an escalation that is reaching; `escalation` says when it is walked."""
+"""The way from rung to rung, for an escalation that is reaching; `escalation_moves` says when it is walked."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
 
 from hotline.model import StaffId, Subject
+from hotline.oncall.escalation import Escalation, Step
 from hotline.oncall.events import Ask, CallOff, Page, People, Ring
 from hotline.oncall.policy import How, Rung
-
-if TYPE_CHECKING:
-    from hotline.oncall.escalation import Escalation, Step
-
 
 _FOR_WHOEVER_IS_FIRST = (Subject.EMERGENCY, Subject.THREAD)
 

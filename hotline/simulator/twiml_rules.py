@@ -8,12 +8,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
 from .never import is_never_dialled
-
-if TYPE_CHECKING:
-    from .twiml import Element
+from .twiml_element import Element
 
 Check = Callable[[str], str | None]
 """Says what is wrong with a value, or None."""

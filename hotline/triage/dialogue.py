@@ -11,11 +11,12 @@ from dataclasses import replace
 from typing import Final
 
 from hotline.model import Line, Outcome, PhoneNumber, When
-from hotline.triage import next_words, voice
+from hotline.triage import next_words
 from hotline.triage.contact import Contact, State
 from hotline.triage.facts import Facts
 from hotline.triage.happenings import Event, Pressed, Silent
 from hotline.triage.hearing import chosen_line, chosen_time, sorry, yes_or_no
+from hotline.triage.hold import chosen, ring_people
 from hotline.triage.numbers import spoken
 from hotline.triage.turn import Close, EndCall, Listen, PromiseCallback, Spoken, StopReaching, Turn, Wait
 
@@ -34,6 +35,14 @@ _QUESTION: Final = {
 }
 
 
+def enter_line(contact: Contact, line: Line, facts: Facts) -> Turn:
+    """The caller chose a line other than the emergency: ring people, or offer a call back at once if nobody is on."""
+    if line not in facts.unstaffed:
+        return ring_people(contact, line, facts)
+    unstaffed, words = chosen(contact, line)
+    return enter(unstaffed, facts, before=words)
+
+
 def enter(contact: Contact, facts: Facts, before: tuple[Spoken, ...] = ()) -> Turn:
     """Ringing is over, or the caller wants to be rung back: ask for the number, the callback already open."""
     line = contact.line or Line.PERSON
@@ -50,7 +59,7 @@ def step(contact: Contact, event: Event, facts: Facts) -> Turn:
     if contact.state is State.FAREWELL:
         return _after_farewell(contact, event, facts)
     if isinstance(event, Pressed) and event.keys == "0":
-        return voice.enter_line(contact, Line.PERSON, replace(facts, unstaffed=frozenset()))
+        return ring_people(contact, Line.PERSON, facts)
     return _ANSWERS[contact.state](contact, event, facts)
 
 
@@ -142,7 +151,7 @@ def _without_number(contact: Contact, facts: Facts) -> Turn:
     if promised_number(contact) is not None:
         return _confirm(replace(contact, typed=None), facts)
     held = replace(contact, no_number=True)
-    return voice.enter_line(held, contact.line or Line.PERSON, replace(facts, unstaffed=frozenset()))
+    return ring_people(held, contact.line or Line.PERSON, facts)
 
 
 def _read_back(number: PhoneNumber) -> Spoken:
@@ -238,7 +247,7 @@ def _after_farewell(contact: Contact, event: Event, facts: Facts) -> Turn:
     """They were told all there is: another line may still be chosen; silence ends the call."""
     line = chosen_line(contact, event)
     if line is not None:
-        return voice.enter_line(contact, line, facts)
+        return enter_line(contact, line, facts)
     if isinstance(event, Silent):
         ended = replace(contact, state=State.ENDED)
         return Turn(ended, (), EndCall(), (*promise_as_it_stands(contact), Close(Outcome.CALLBACK)))

@@ -6,10 +6,11 @@ from dataclasses import replace
 from typing import Final
 
 from hotline.model import Line, Subject
-from hotline.triage import next_words, voice
+from hotline.triage import next_words
 from hotline.triage.contact import Contact, State
 from hotline.triage.facts import Facts
-from hotline.triage.happenings import DialOver, Event, LeftAlone, Pressed, Said
+from hotline.triage.happenings import DialOver, Event, Pressed, Said
+from hotline.triage.hold import left_alone
 from hotline.triage.meaning import Meaning, plain, read
 from hotline.triage.menu import POLICE_KEY, POLICE_WORDS
 from hotline.triage.turn import Dial, Listen, Reach, Spoken, Turn, Wait, Whom
@@ -78,10 +79,10 @@ def guide(contact: Contact) -> Turn:
     return Turn(looped, (part,), Listen(Wait.BRIEF), (Reach(Subject.EMERGENCY),))
 
 
-def dialling(contact: Contact, event: Event, facts: Facts) -> Turn:
+def dialling(contact: Contact, event: Event) -> Turn:
     """Everyone on call was dialled from the caller's own leg; then the failsafe number; then guidance again."""
     if isinstance(event, DialOver) and event.connected:
-        return voice.after_talk(replace(contact, state=State.AFTER_TALK), LeftAlone(), facts)
+        return left_alone(contact)
     if isinstance(event, DialOver) and not contact.dialled_last_resort:
         told = replace(contact, dialled_last_resort=True)
         return Turn(told, opening(told), Dial(Whom.FAILSAFE))

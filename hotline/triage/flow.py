@@ -95,7 +95,7 @@ def _own_business(contact: Contact, event: Event, facts: Facts) -> Turn:
         case State.EMERGENCY:
             return emergency.loop(contact, event, facts)
         case State.DIALLING:
-            return emergency.dialling(contact, event, facts)
+            return emergency.dialling(contact, event)
         case State.IN_ROOM | State.AFTER_TALK:
             return ours.left(contact, facts) if contact.unproven else voice.after_talk(contact, event, facts)
         case State.ASKED_FOR_CALL:

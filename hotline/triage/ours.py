@@ -6,10 +6,11 @@ from dataclasses import replace
 from typing import Final
 
 from hotline.model import Line, Outcome
-from hotline.triage import emergency, voice
+from hotline.triage import emergency
 from hotline.triage.contact import Contact, State
 from hotline.triage.facts import Facts
 from hotline.triage.happenings import Began, Event, MachineAnswered, Pressed, Said, Silent
+from hotline.triage.hold import ring_people
 from hotline.triage.menu import EMERGENCY_KEY, SOMEBODY_ELSE_KEY, YES_KEY
 from hotline.triage.numbers import spoken
 from hotline.triage.turn import (
@@ -111,5 +112,5 @@ def _confirmed_but_nobody_there(contact: Contact, facts: Facts) -> Turn:
     if contact.line is Line.EMERGENCY:
         turn = emergency.enter(contact, suicide=False)
     else:
-        turn = voice.enter_line(contact, contact.line or Line.PERSON, replace(facts, unstaffed=frozenset()))
+        turn = ring_people(contact, contact.line or Line.PERSON, facts)
     return replace(turn, asks=(Confirmed(), *turn.asks))

@@ -5,21 +5,16 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Final
 
-from hotline.model import Line, Outcome, Subject
+from hotline.model import Line, Outcome
 from hotline.triage import dialogue, emergency, next_words
 from hotline.triage.contact import Contact, State
 from hotline.triage.facts import Facts
 from hotline.triage.happenings import Began, DialOver, Event, LeftAlone, Pressed, Said, Silent
 from hotline.triage.hearing import chosen_line, sorry
+from hotline.triage.hold import left_alone
 from hotline.triage.menu import LANGUAGE_KEYS, YES_KEY
-from hotline.triage.turn import Close, Dial, EndCall, Listen, Reach, Spoken, Turn, Wait, Whom
+from hotline.triage.turn import Close, Dial, EndCall, Listen, Spoken, Turn, Wait, Whom
 
-SUBJECT_OF: Final = {
-    Line.EMERGENCY: Subject.EMERGENCY,
-    Line.ADMISSIONS: Subject.ADMISSIONS,
-    Line.FAMILY: Subject.FAMILY,
-    Line.PERSON: Subject.PERSON,
-}
 _TRIES: Final = 3
 """Silences or wrong keys until a person is fetched (Plum Voice: reprompt twice, then a person)."""
 
@@ -35,13 +30,13 @@ def menu(contact: Contact, event: Event, facts: Facts) -> Turn:
         return _blocked(contact)
     line = chosen_line(contact, event)
     if line is not None:
-        return enter_line(contact, line, facts)
+        return dialogue.enter_line(contact, line, facts)
     wrong_key = isinstance(event, Pressed | Said)
     tries = contact.tries + 1
     # After a silence we said "press any key": whatever key comes then is somebody who needs a person.
     any_key = isinstance(event, Pressed) and contact.tries > 0 and not contact.wrong_key
     if tries >= _TRIES or any_key:
-        return enter_line(contact, Line.PERSON, facts)
+        return dialogue.enter_line(contact, Line.PERSON, facts)
     asked = replace(contact, tries=tries, wrong_key=wrong_key)
     words = (sorry(event), Spoken("menu")) if tries == 1 else (Spoken("menu_speech"),)
     return Turn(asked, words, Listen(Wait.MENU))
@@ -71,26 +66,6 @@ def _blocked(contact: Contact) -> Turn:
     if tries >= _TRIES:
         return Turn(replace(contact, state=State.ENDED), (), EndCall(), (Close(Outcome.BLOCKED),))
     return Turn(replace(contact, tries=tries), _FOR_BLOCKED, Listen(Wait.MENU))
-
-
-def enter_line(contact: Contact, line: Line, facts: Facts) -> Turn:
-    """The caller chose a line other than the emergency: ring people, or go straight to the dialogue."""
-    chosen = replace(contact, line=line, tries=0, loops=0, wrong_key=False)
-    words = (Spoken("family"),) if line is Line.FAMILY else ()
-    if line in facts.unstaffed:
-        return dialogue.enter(chosen, facts, before=words)
-    held = replace(chosen, state=State.HOLDING)
-    words = (*words, Spoken("getting_person"), *_wait(facts))
-    return Turn(held, words, Listen(Wait.BRIEF), (Reach(SUBJECT_OF[line]),))
-
-
-def _wait(facts: Facts) -> tuple[Spoken, ...]:
-    """Said only if it is known."""
-    if facts.wait_minutes is None:
-        return ()
-    if facts.wait_minutes <= 1:
-        return (Spoken("wait_minute"),)
-    return (Spoken("wait_minutes", (("MIN", str(facts.wait_minutes)),)),)
 
 
 # --- the hold --------------------------------------------------------------------------------------------------
@@ -124,9 +99,8 @@ def holding(contact: Contact, event: Event, facts: Facts) -> Turn:
 def after_talk(contact: Contact, event: Event, facts: Facts) -> Turn:
     """The human has left the line and the caller hasn't: say so, and fetch somebody again if they stay."""
     if isinstance(event, LeftAlone | DialOver | Began) or contact.state is State.IN_ROOM:
-        left = replace(contact, state=State.AFTER_TALK, tries=0)
-        return Turn(left, (Spoken("left_alone"),), Listen(Wait.BRIEF))
+        return left_alone(contact)
     if contact.line is Line.EMERGENCY:
         return emergency.guide(replace(contact, loops=0))
     line = chosen_line(contact, event) or contact.line or Line.PERSON
-    return enter_line(contact, line, facts)
+    return dialogue.enter_line(contact, line, facts)

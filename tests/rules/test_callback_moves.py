@@ -12,15 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hotline.callbacks import events
-from hotline.callbacks.callback import (
-    CLOSING,
-    MOVES,
-    POSTPONING,
-    Callback,
-    Status,
-    open_callback,
-    step,
-)
+from hotline.callbacks.callback import Callback, Status
+from hotline.callbacks.callback_moves import CLOSING, MOVES, POSTPONING, open_callback, step
 from hotline.callbacks.events import (
     AskedAgain,
     AttemptEnded,

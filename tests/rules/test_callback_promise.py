@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hotline.callbacks.callback import Callback, Status, open_callback
+from hotline.callbacks.callback import Callback, Status
+from hotline.callbacks.callback_moves import open_callback
 from hotline.callbacks.daytime import in_daytime
 from hotline.callbacks.promise import (
     AGEING_STEP,

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 from hotline.model import EscalationId, StaffId, Subject
 from hotline.oncall import events
-from hotline.oncall.escalation import MOVES, Escalation, Status, asks_who_is_on, open_escalation, step
+from hotline.oncall.escalation import Escalation, Status, open_escalation
+from hotline.oncall.escalation_moves import MOVES, asks_who_is_on, step
 from hotline.oncall.events import (
     Accepted,
     CallOff,

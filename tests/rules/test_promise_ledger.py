@@ -9,7 +9,8 @@ from datetime import datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hotline.callbacks.callback import Callback, open_callback, step
+from hotline.callbacks.callback import Callback
+from hotline.callbacks.callback_moves import open_callback, step
 from hotline.callbacks.events import (
     AttemptEnded,
     CallerDialled,

@@ -11,7 +11,8 @@ from pydantic import TypeAdapter
 
 from hotline import paths
 from hotline.callbacks import daytime
-from hotline.callbacks.callback import Status, open_callback, step
+from hotline.callbacks.callback import Status
+from hotline.callbacks.callback_moves import open_callback, step
 from hotline.callbacks.events import (
     AskedAgain,
     AttemptEnded,

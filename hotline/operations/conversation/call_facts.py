@@ -26,9 +26,9 @@ from hotline.triage.dialogue import promised_number
 from hotline.triage.facts import Facts
 from hotline.triage.happenings import Began, Event, Fetched, HungUp, MachineAnswered, Pressed, Said
 from hotline.triage.hearing import chosen_line
+from hotline.triage.hold import SUBJECT_OF
 from hotline.triage.next_words import EMERGENCY_OPENINGS
 from hotline.triage.numbers import Refusal, callback_number
-from hotline.triage.voice import SUBJECT_OF
 
 _PROMISED = (
     State.CHOOSE_NUMBER,

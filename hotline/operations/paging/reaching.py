@@ -1,6 +1,6 @@
 """Reaching a human: one mechanism for emergencies, live calls, callbacks and texts that a person must read.
 
-The rules say whom to page and when to go on (`oncall.escalation`); here that is recorded, and the calls and texts
+The rules say whom to page and when to go on (`oncall.escalation_moves`); here that is recorded, and the calls and texts
 that follow from it are put into the outbox.
 """
 
@@ -25,7 +25,8 @@ from hotline.model import (
     Subject,
 )
 from hotline.oncall.attention import Attention, StaffCall, Stage, called_off, wanted
-from hotline.oncall.escalation import Escalation, Status, asks_who_is_on, open_escalation, step
+from hotline.oncall.escalation import Escalation, Status, open_escalation
+from hotline.oncall.escalation_moves import asks_who_is_on, step
 from hotline.oncall.events import (
     NOBODY,
     Ask,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hotline.callbacks.callback import POSTPONING
+from hotline.callbacks.callback_moves import POSTPONING
 from hotline.callbacks.events import OutcomeSet
 from hotline.model import Line, Outcome, StaffId
 from hotline.oncall import events as reach
