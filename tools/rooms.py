@@ -1,10 +1,16 @@
-"""`python -m tools.rooms`: how full the house is. Prints the worst; 1 if anything is worse than it may be."""
+"""`python -m tools.rooms`: how full and tangled the house is. Prints the worst; 1 if anything is worse than it may be.
+
+Counted are the modules of a folder, without those of the folders in it; what a module imports of ours, for types only
+too; and circles of modules that import one another, of which there may be none.
+"""
 
 from __future__ import annotations
 
 import ast
 import sys
 from collections import Counter
+from collections.abc import Iterator, Mapping
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 from typing import Final
 
@@ -12,7 +18,7 @@ HOUSE: Final = Path(__file__).parents[1] / "hotline"
 AT_MOST: Final = 15
 """Modules of its own in one folder."""
 FULL: Final = {
-    "simulator": 46,
+    "simulator": 49,
     "store": 47,
     "triage": 30,
     "console": 26,
@@ -27,28 +33,53 @@ IMPORTS_P90: Final = 13
 def modules() -> dict[str, Path]:
     """Every module of ours by its dotted name."""
     files = sorted(HOUSE.rglob("*.py"))
-    return {".".join(file.relative_to(HOUSE.parent).with_suffix("").parts): file for file in files}
+    return {".".join(_parts(file)): file for file in files}
 
 
-def imported(file: Path, known: set[str]) -> set[str]:
-    """The modules of ours that this one names."""
-    found = set()
+def _parts(file: Path) -> tuple[str, ...]:
+    parts = file.relative_to(HOUSE.parent).with_suffix("").parts
+    return parts[:-1] if parts[-1] == "__init__" else parts
+
+
+def imported(name: str, file: Path, known: Mapping[str, Path]) -> set[str]:
+    """The modules of ours that this one imports."""
+    return {found for found in _named(name, file, known) if found != name}
+
+
+def _named(name: str, file: Path, known: Mapping[str, Path]) -> Iterator[str]:
+    package = name.split(".") if file.name == "__init__.py" else name.split(".")[:-1]
     for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.ImportFrom) and node.module and node.module.split(".")[0] == "hotline":
-            for alias in node.names:
-                whole = f"{node.module}.{alias.name}"
-                found.add(whole if whole in known else node.module)
-    return found
+        if isinstance(node, ast.Import):
+            yield from (one.name for one in node.names if one.name in known)
+        elif isinstance(node, ast.ImportFrom):
+            above = package[: len(package) + 1 - node.level] if node.level else []
+            base = ".".join([*above, *(node.module or "").split(".")]).strip(".")
+            for one in node.names:
+                whole = f"{base}.{one.name}"
+                if whole in known:
+                    yield whole
+                elif base in known:
+                    yield base
+
+
+def circle(imports: Mapping[str, set[str]]) -> list[str]:
+    """Modules of which each imports the next, and the last the first; empty if there are none."""
+    try:
+        TopologicalSorter(imports).prepare()
+    except CycleError as found:
+        return list(reversed(found.args[1]))
+    return []
 
 
 def main() -> int:
-    """Print what is fullest."""
+    """Print what is worst."""
     known = modules()
     held = Counter(
         str(file.parent.relative_to(HOUSE)) for file in known.values() if file.name != "__init__.py"
     )
     over = {room: n for room, n in held.items() if n > FULL.get(room, AT_MOST)}
-    counts = sorted((len(imported(file, set(known))), name) for name, file in known.items())
+    imports = {name: imported(name, file, known) for name, file in known.items()}
+    counts = sorted((len(found), name) for name, found in imports.items())
     p90 = counts[len(counts) * 9 // 10][0]
     fullest = ", ".join(f"{room} {n}" for room, n in held.most_common(4))
     sys.stdout.write(
@@ -57,7 +88,10 @@ def main() -> int:
     )
     for room, n in sorted(over.items()):
         sys.stderr.write(f"hotline/{room} holds {n} modules: make rooms of it\n")
-    return 1 if over or p90 > IMPORTS_P90 else 0
+    tangled = circle(imports)
+    if tangled:
+        sys.stderr.write(f"a circle of imports: {' -> '.join(tangled)}\n")
+    return 1 if over or tangled or p90 > IMPORTS_P90 else 0
 
 
 if __name__ == "__main__":

@@ -10,7 +10,7 @@ from .clock import HandClock, wall_clock
 from .engine import EndlessEvents, Simulator
 from .faults import Faults
 from .media import Attachment
-from .messages import Message
+from .message import Message
 from .phones import Heard, Phone, ReceivedText
 from .rest import rest_app
 from .runner import Runner

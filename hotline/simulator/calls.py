@@ -1,20 +1,16 @@
-"""A call: one leg between Twilio and one telephone."""
+"""A call: one leg between Twilio and one telephone; and what there must be at its two ends."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import TYPE_CHECKING, Literal
+from typing import Literal, Protocol
 
 from .agenda import Appointment
-from .detection import Detection
 from .kernel import API_VERSION, Kernel, new_sid
-
-if TYPE_CHECKING:
-    from .phones import Phone
-    from .script import Script
 
 Direction = Literal["inbound", "outbound-api", "outbound-dial"]
 
@@ -55,6 +51,109 @@ class Progress:
     events: frozenset[str] = frozenset({"completed"})
 
 
+Mode = Literal["", "Enable", "DetectMessageEnd"]
+
+
+@dataclass(frozen=True)
+class Detection:
+    """No `mode`: none is done. `in_background` the call goes on meanwhile, and `report_to` is told in the end.
+
+    After `timeout` seconds without a result it is `unknown`.
+    """
+
+    mode: Mode = ""
+    in_background: bool = False
+    report_to: str = ""
+    timeout: float = 30.0
+
+
+class Handset(Protocol):
+    """The telephone at the end of a call, as far as the network knows it."""
+
+    number: str
+    detected_as: str
+    detected_after: float | None
+
+    @property
+    def greeting_seconds(self) -> float | None:
+        """How long its machine speaks before its beep; None where a person answers."""
+
+    @property
+    def beeps(self) -> bool:
+        """Whether that machine beeps."""
+
+    def receives(self, call: Call) -> None:
+        """A call arrives here."""
+
+    def picked_up(self, call: Call) -> None:
+        """The line is open."""
+
+    def line_gone(self, call: Call) -> None:
+        """The call is over."""
+
+    def hears(self, words: str, seconds: float, by: str = "", language: str = "") -> None:
+        """A caption begins."""
+
+    def hears_nothing(self) -> None:
+        """What was being spoken is over, or was cut off."""
+
+
+class Activity(ABC):
+    """One thing that a leg does. It ends by itself, by `stop` or by `leg_gone`, and only once."""
+
+    @abstractmethod
+    def start(self) -> None:
+        """Begin; called once."""
+
+    @abstractmethod
+    def stop(self) -> None:
+        """Something else takes over this leg: leave without a word to the application."""
+
+    def leg_gone(self) -> None:
+        """The telephone at the end of this leg is gone."""
+        self.stop()
+
+    def key(self, digit: str) -> bool:
+        """A key was pressed; False if nobody listened. Outside of a Gather keys are lost."""
+        return False
+
+    def speech(self, words: str, confidence: float) -> bool:
+        """Something was said; False if no machine listened."""
+        return False
+
+    def partners(self) -> tuple[Call, ...]:
+        """The legs whose people hear this one's and are heard by it."""
+        return ()
+
+
+class Program(Protocol):
+    """What Twilio does with a leg, document by document."""
+
+    activity: Activity | None
+    on_finished: Callable[[], None]
+
+    def begin(self, url: str, twiml: str) -> None:
+        """Start with a URL, or with TwiML that was given by REST."""
+
+    def fetch(self, url: str, extra: Mapping[str, str] | None = None, *, last_resort: bool = False) -> None:
+        """Ask `url` what to do next."""
+
+    def complete(self) -> None:
+        """The document is at its end: so is the call."""
+
+    def interrupt(self) -> None:
+        """Drop what is being done, and what is being fetched."""
+
+    def hung_up(self) -> None:
+        """The leg is over."""
+
+    def key(self, digit: str) -> bool:
+        """A key was pressed; False if nobody listened."""
+
+    def speech(self, words: str, confidence: float) -> bool:
+        """Something was said; False if no machine listened."""
+
+
 @dataclass(eq=False)
 class Call:
     """`from_` is as shown to the called side (`anonymous` where withheld); all times are aware.
@@ -65,7 +164,7 @@ class Call:
     direction: Direction
     from_: str
     to: str
-    handset: Phone
+    handset: Handset
     created_at: datetime
     entry: Entry = Entry()
     progress: Progress = Progress()
@@ -83,7 +182,7 @@ class Call:
     ended_at: datetime | None = None
     answered_by: str | None = None
     sequence: int = 0
-    script: Script = field(init=False)
+    script: Program = field(init=False)
     alarms: list[Appointment] = field(default_factory=list)
     on_answer: Callable[[], None] | None = None
     on_end: Callable[[], None] | None = None

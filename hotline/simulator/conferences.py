@@ -91,11 +91,13 @@ class Rooms:
     def __init__(self, kernel: Kernel, postman: Postman) -> None:
         self._kernel = kernel
         self._postman = postman
+        self.all: list[Room] = []
+        """Every room so far, in the order of happening."""
         self._ringing: list[str] = []
 
     def open_room(self, name: str) -> Room | None:
         """The running room of that name."""
-        rooms = self._kernel.ledger.rooms
+        rooms = self.all
         return next((room for room in rooms if room.name == name and room.status != "completed"), None)
 
     def join(self, name: str, call: Call, terms: Terms, put_out: Callable[[], None]) -> Participant | None:
@@ -103,7 +105,7 @@ class Rooms:
         room = self.open_room(name)
         if room is None:
             room = Room(name, self._kernel.now())
-            self._kernel.ledger.rooms.append(room)
+            self.all.append(room)
         if len(room.participants) >= terms.most:
             return None
         if terms.callback_url and not room.callback_url:

@@ -121,7 +121,7 @@ def _set_up(app: Flask, simulator: Simulator) -> None:
 def _hold_phones(app: Flask, simulator: Simulator) -> None:
     @app.post("/phones/<number>/<action>")
     def act(number: str, action: str) -> Response | tuple[Response, int]:
-        phone, does = simulator.kernel.phones.get(number), ACTIONS.get(action)
+        phone, does = simulator.phones.known(number), ACTIONS.get(action)
         if phone is None or does is None:
             return jsonify(error="no such telephone or action"), 404
         return jsonify(done=True, sid=does(phone, _body()))

@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING
 
-from .activity import Activity
 from .agenda import Appointment
-from .calls import Call, CallStatus
+from .calls import Activity, Call, CallStatus
+from .switchboard import Switchboard
 from .twiml import Element
-
-if TYPE_CHECKING:
-    from .exchange import Exchange
 
 Dialled = Callable[[Element, Mapping[str, str]], None]
 DEFAULT_RING = 30
@@ -20,7 +16,7 @@ DEFAULT_RING = 30
 class DialNumbers(Activity):
     """The caller's side. The first called person through their screening wins; the others are let go."""
 
-    def __init__(self, exchange: Exchange, call: Call, verb: Element, done: Dialled) -> None:
+    def __init__(self, exchange: Switchboard, call: Call, verb: Element, done: Dialled) -> None:
         self._exchange = exchange
         self._kernel = exchange.kernel
         self._call = call

@@ -13,8 +13,9 @@ from .exchange import Exchange
 from .faults import Faults
 from .kernel import AccountNumber, Kernel, Recording
 from .ledger import DifferingAnswer, PostedWebhook, RestRequest, Violation
-from .messages import Message, PostOffice
-from .phones import Phone
+from .message import Message
+from .messages import PostOffice
+from .phones import Phone, PhoneBook
 from .snapshot import snapshot
 from .web import Web
 from .webhooks import Postman
@@ -38,11 +39,11 @@ class Simulator:
 
     def __init__(self, account_sid: str, auth_token: str, clock: Callable[[], datetime], web: Web) -> None:
         self.kernel = Kernel(account_sid, auth_token, clock, web)
-        self.kernel.stranger = lambda number: Phone(self, number, Behaviour.OFF)
         postman = Postman(self.kernel)
         self.rooms = Rooms(self.kernel, postman)
-        self.exchange = Exchange(self.kernel, postman, self.rooms)
-        self.post_office = PostOffice(self.kernel, postman)
+        self.phones = PhoneBook(self)
+        self.exchange = Exchange(self.kernel, postman, self.rooms, self.phones)
+        self.post_office = PostOffice(self.kernel, postman, self.phones)
 
     # -- who exists ---------------------------------------------------------------------------------------
 
@@ -75,10 +76,10 @@ class Simulator:
     ) -> Phone:
         """Give a person a telephone. Asked again for a known number: that telephone, unchanged."""
         with self.kernel.lock:
-            known = self.kernel.phones.get(number)
+            known = self.phones.known(number)
             if known is None:
                 known = Phone(self, number, behaviour, label=label, after=after, sms=sms)
-                self.kernel.phones[number] = known
+                self.phones.add(known)
             return known
 
     def bin(self, url: str, document: str) -> None:
@@ -97,15 +98,15 @@ class Simulator:
 
     @property
     def calls(self) -> list[Call]:
-        return self.kernel.ledger.calls
+        return self.exchange.calls
 
     @property
     def messages(self) -> list[Message]:
-        return self.kernel.ledger.messages
+        return self.post_office.messages
 
     @property
     def conferences(self) -> list[Room]:
-        return self.kernel.ledger.rooms
+        return self.rooms.all
 
     @property
     def webhooks(self) -> list[PostedWebhook]:

@@ -9,7 +9,7 @@ from .calls import Call, CallStatus, Entry, Progress, voice_parameters
 from .conferences import Rooms
 from .detection import report, verdict
 from .kernel import AccountNumber, Kernel
-from .phones import Phone
+from .phones import Phone, PhoneBook
 from .script import Script
 from .twiml import Element
 from .webhooks import Postman, Webhook
@@ -21,10 +21,13 @@ class Exchange:
     Outbound calls start at `calls_per_second`, and first ring `set_up` seconds after they started.
     """
 
-    def __init__(self, kernel: Kernel, postman: Postman, rooms: Rooms) -> None:
+    def __init__(self, kernel: Kernel, postman: Postman, rooms: Rooms, phones: PhoneBook) -> None:
         self.kernel = kernel
         self.postman = postman
         self.rooms = rooms
+        self.phones = phones
+        self.calls: list[Call] = []
+        """Every call so far, in the order of happening."""
         self.calls_per_second = 1.0
         self.set_up = 1.0
         self._last_start = kernel.now() - timedelta(days=1)
@@ -55,7 +58,7 @@ class Exchange:
         """A call made by a <Dial>; those don't wait for their second."""
         events = frozenset(number.get("statusCallbackEvent", "completed").split())
         call = Call(
-            "outbound-dial", caller_id, number.text, self.kernel.phone_at(number.text), self.kernel.now(),
+            "outbound-dial", caller_id, number.text, self.phones.at(number.text), self.kernel.now(),
             progress=Progress(number.url("statusCallback") or "", events),
             parent=parent, ring_seconds=ring_seconds,
         )  # fmt: skip
@@ -65,7 +68,7 @@ class Exchange:
 
     def _enter(self, call: Call) -> None:
         call.script = Script(self, call)
-        self.kernel.ledger.calls.append(call)
+        self.calls.append(call)
 
     def _dial(self, call: Call) -> None:
         call.status = CallStatus.INITIATED

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from .activity import Activity
 from .agenda import Appointment
-from .calls import Call
+from .calls import Activity, Call
 from .kernel import Kernel
 from .playback import Playback, prompts_of
 from .twiml import Element

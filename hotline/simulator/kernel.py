@@ -8,15 +8,11 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
 
 from .agenda import Act, Agenda, Appointment
 from .faults import Faults
 from .ledger import Ledger, Violation
 from .web import Web
-
-if TYPE_CHECKING:
-    from .phones import Phone
 
 API_VERSION = "2010-04-01"
 
@@ -59,11 +55,9 @@ class Kernel:
         self.faults = Faults()
         self.ledger = Ledger()
         self.numbers: dict[str, AccountNumber] = {}
-        self.phones: dict[str, Phone] = {}
         self.bins: dict[str, str] = {}
         self.recordings: dict[str, Recording] = {}
         self.extra_parameters: Mapping[str, str] = {}
-        self.stranger: Callable[[str], Phone]
         self._clock = clock
         self._moment: datetime | None = None
 
@@ -83,10 +77,6 @@ class Kernel:
     def after(self, seconds: float, act: Act) -> Appointment:
         """Run `act` so many seconds from now."""
         return self.agenda.at(self.now() + timedelta(seconds=seconds), act)
-
-    def phone_at(self, number: str) -> Phone:
-        """The telephone with that number; one that is off where nobody has such a number."""
-        return self.phones.get(number) or self.stranger(number)
 
     def violation(self, sid: str, where: str, what: str) -> None:
         """Write down that the application broke a rule."""

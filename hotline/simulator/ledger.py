@@ -5,12 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TYPE_CHECKING, Literal
-
-if TYPE_CHECKING:
-    from .calls import Call
-    from .conferences import Room
-    from .messages import Message
+from typing import Literal
 
 Kind = Literal["voice", "wait", "status", "machine", "conference", "sms", "sms-status", "partial"]
 
@@ -69,11 +64,8 @@ class RestRequest:
 
 @dataclass
 class Ledger:
-    """Calls, messages, rooms, webhooks, requests and broken rules, each in the order of happening."""
+    """Webhooks, requests and broken rules, each in the order of happening."""
 
-    calls: list[Call] = field(default_factory=list)
-    messages: list[Message] = field(default_factory=list)
-    rooms: list[Room] = field(default_factory=list)
     webhooks: list[PostedWebhook] = field(default_factory=list)
     rest_requests: list[RestRequest] = field(default_factory=list)
     violations: list[Violation] = field(default_factory=list)

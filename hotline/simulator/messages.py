@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from datetime import datetime
-from typing import Literal
 
 from .kernel import API_VERSION, Kernel, new_sid
 from .media import Attachment, MediaStore
-from .phones import ReceivedText
+from .message import Message
+from .phones import PhoneBook, ReceivedText
 from .twiml import MESSAGING, XML_TYPES, BadTwiml, Element, parse
 from .web import WebReply
 from .webhooks import Failure, Outcome, Postman, Webhook
 
-MessageDirection = Literal["inbound", "outbound-api", "outbound-reply"]
 STOP_WORDS = frozenset({"STOP", "STOPALL", "UNSUBSCRIBE", "CANCEL", "END", "QUIT", "REVOKE", "OPTOUT"})
 START_WORDS = frozenset({"START", "UNSTOP", "YES"})
 HELP_WORDS = frozenset({"HELP", "INFO"})
@@ -31,52 +27,6 @@ HELPED = "Reply STOP to unsubscribe. Msg&Data Rates May Apply."
 OPTED_OUT = 21610
 UNKNOWN_DESTINATION = 30005
 SENT_AFTER, SETTLED_AFTER = 0.5, 1.0
-FINAL = frozenset({"delivered", "undelivered", "failed", "received"})
-_GSM7 = re.compile(
-    r"[@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,\-./0-9:;<=>?¡A-ZÄÖÑÜ§¿a-zäöñüà^{}\\\[~\]|€]*"
-)
-_GSM7_DOUBLE = frozenset("^{}\\[~]|€")
-
-
-@dataclass(eq=False)
-class Message:
-    """One text. `status` in Twilio's words; `error_code` says why it didn't arrive."""
-
-    direction: MessageDirection
-    from_: str
-    to: str
-    body: str
-    created_at: datetime
-    media: tuple[str, ...] = ()
-    status_callback: str = ""
-    status: str = "queued"
-    error_code: int | None = None
-    sent_at: datetime | None = None
-    updated_at: datetime | None = None
-    deleted: bool = False
-    sid: str = field(default="")
-
-    def __post_init__(self) -> None:
-        self.sid = self.sid or new_sid("MM" if self.media else "SM")
-
-    @property
-    def created_by(self) -> Literal["rest", "twiml", "phone"]:
-        if self.direction == "outbound-api":
-            return "rest"
-        return "twiml" if self.direction == "outbound-reply" else "phone"
-
-    @property
-    def segments(self) -> int:
-        return segments(self.body)
-
-
-def segments(body: str) -> int:
-    """How many parts a text is charged as: 160 or 153 GSM-7 characters, 70 or 67 in UCS-2."""
-    if _GSM7.fullmatch(body):
-        length, one, many = len(body) + sum(sign in _GSM7_DOUBLE for sign in body), 160, 153
-    else:
-        length, one, many = len(body.encode("utf-16-le")) // 2, 70, 67
-    return 1 if length <= one else -(-length // many)
 
 
 def _service(sender: str) -> str:
@@ -87,9 +37,12 @@ def _service(sender: str) -> str:
 class PostOffice:
     """Every method is called with the kernel's lock held. `answers_help`: Twilio answers HELP by itself."""
 
-    def __init__(self, kernel: Kernel, postman: Postman) -> None:
+    def __init__(self, kernel: Kernel, postman: Postman, phones: PhoneBook) -> None:
         self._kernel = kernel
         self._postman = postman
+        self._phones = phones
+        self.messages: list[Message] = []
+        """Every text so far, in the order of happening."""
         self.answers_help = True
         self.blocked: set[tuple[str, str]] = set()
         self.media = MediaStore(kernel)
@@ -102,7 +55,7 @@ class PostOffice:
 
     def send(self, message: Message) -> None:
         """Accept a message; what becomes of it comes later."""
-        self._kernel.ledger.messages.append(message)
+        self.messages.append(message)
         if self.is_blocked(message.to, message.from_):
             message.error_code = OPTED_OUT
             self._kernel.after(0, lambda: self._set(message, "failed"))
@@ -119,7 +72,7 @@ class PostOffice:
             self._set(message, "delivered")
             self.receive(message.from_, message.to, message.body, message.media)
             return
-        phone = self._kernel.phones.get(message.to)
+        phone = self._phones.known(message.to)
         policy = phone.sms if phone else f"undelivered:{UNKNOWN_DESTINATION}"
         if policy == "silent":
             return
@@ -160,7 +113,7 @@ class PostOffice:
             "inbound", person, number, body, self._kernel.now(), urls, status="received", sid=sid
         )
         message.sent_at = message.created_at
-        self._kernel.ledger.messages.append(message)
+        self.messages.append(message)
         self._keyword(person, number, body.strip().upper())
         account_number = self._kernel.numbers[number]
         if account_number.sms_url:
@@ -180,7 +133,7 @@ class PostOffice:
             self._own_reply(person, number, HELPED)
 
     def _own_reply(self, person: str, number: str, words: str) -> None:
-        phone = self._kernel.phones.get(person)
+        phone = self._phones.known(person)
         if phone is not None:
             phone.inbox.append(ReceivedText(self._kernel.now(), number, words, by_provider=True))
 

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 from .behaviour import Behaviour, NotPossible
 from .calls import Call, CallStatus
+from .kernel import AccountNumber, Kernel
 from .mailbox import Mailbox
 from .media import Attachment
-
-if TYPE_CHECKING:
-    from .engine import Simulator
-    from .messages import Message
+from .message import Message
 
 PICK_UP = 3.0
 MAILBOX_PICK_UP = 20.0
@@ -44,6 +42,45 @@ class ReceivedText:
     by_provider: bool = False
 
 
+class Line(Protocol):
+    """What a telephone can do with a call."""
+
+    def call_in(self, phone: Phone, number: AccountNumber, shown_as: str, stir: str | None) -> Call:
+        """A person calls one of the account's numbers."""
+
+    def ring(self, call: Call) -> None:
+        """The telephone rings."""
+
+    def answer(self, call: Call) -> None:
+        """The called person, or a machine, picks up."""
+
+    def end(self, call: Call, status: CallStatus) -> None:
+        """The call is over; harmless if it was already."""
+
+
+class Texting(Protocol):
+    """Who takes a text in."""
+
+    def receive(self, person: str, number: str, body: str, media: Sequence[str | Attachment]) -> Message:
+        """A text from a person."""
+
+
+class Network(Protocol):
+    """What a telephone is connected to."""
+
+    @property
+    def kernel(self) -> Kernel:
+        """The clock, the lock, and the account's numbers."""
+
+    @property
+    def exchange(self) -> Line:
+        """For calls."""
+
+    @property
+    def post_office(self) -> Texting:
+        """For texts."""
+
+
 class Phone:
     """One telephone, with at most one call at a time; a second one finds it busy.
 
@@ -56,7 +93,7 @@ class Phone:
 
     def __init__(
         self,
-        simulator: Simulator,
+        network: Network,
         number: str,
         behaviour: Behaviour = Behaviour.RINGS,
         *,
@@ -65,7 +102,7 @@ class Phone:
         sms: str = "deliver",
         when_off: CallStatus = CallStatus.FAILED,
     ) -> None:
-        self._simulator, self._kernel = simulator, simulator.kernel
+        self._network, self._kernel = network, network.kernel
         self.number, self.label = number, label or number
         self.behaviour, self.after = behaviour, after
         self.sms = sms
@@ -93,7 +130,7 @@ class Phone:
             if to not in self._kernel.numbers:
                 raise NotPossible(f"{to} is not one of the account's numbers")
             shown = shown_as or (ANONYMOUS if withheld else self.number)
-            call = self._simulator.exchange.call_in(self, self._kernel.numbers[to], shown, stir)
+            call = self._network.exchange.call_in(self, self._kernel.numbers[to], shown, stir)
             self.call = call
             self.call_log.append(call)
             return call
@@ -105,12 +142,12 @@ class Phone:
             if self._screened:
                 self._screened = False
             else:
-                self._simulator.exchange.answer(call)
+                self._network.exchange.answer(call)
 
     def decline(self) -> None:
         """Reject the ringing call: the other side is told that the line is busy."""
         with self._kernel.lock:
-            self._simulator.exchange.end(self._ringing_call(), CallStatus.BUSY)
+            self._network.exchange.end(self._ringing_call(), CallStatus.BUSY)
 
     def presses(self, keys: str) -> None:
         """Press keys, one after the other; those that no Gather listens to go to `lost_keys`."""
@@ -132,7 +169,7 @@ class Phone:
             if call is None:
                 raise NotPossible(f"{self.number} has no call to hang up")
             unanswered = CallStatus.CANCELED if call.direction == "inbound" else CallStatus.BUSY
-            self._simulator.exchange.end(call, CallStatus.COMPLETED if call.talking else unanswered)
+            self._network.exchange.end(call, CallStatus.COMPLETED if call.talking else unanswered)
 
     def texts(
         self, to: str, body: str, media: Sequence[str | Attachment] = (), *, shown_as: str = ""
@@ -144,7 +181,7 @@ class Phone:
         with self._kernel.lock:
             if to not in self._kernel.numbers:
                 raise NotPossible(f"{to} is not one of the account's numbers")
-            return self._simulator.post_office.receive(shown_as or self.number, to, body, media)
+            return self._network.post_office.receive(shown_as or self.number, to, body, media)
 
     # -- what can be seen ---------------------------------------------------------------------------------
 
@@ -184,6 +221,11 @@ class Phone:
         return self.mailbox.recorded
 
     @property
+    def beeps(self) -> bool:
+        """Whether its machine's greeting ends with a beep."""
+        return self.mailbox.beeps
+
+    @property
     def greeting_seconds(self) -> float | None:
         """How long this telephone's machine speaks before its beep; None where a person answers."""
         return self.mailbox.greeting if self.behaviour is Behaviour.VOICEMAIL else None
@@ -192,7 +234,7 @@ class Phone:
 
     def receives(self, call: Call) -> None:
         """A call arrives here."""
-        exchange = self._simulator.exchange
+        exchange = self._network.exchange
         if self.behaviour is Behaviour.OFF:
             exchange.end(call, self.when_off)
         elif self.call is not None or self.behaviour is Behaviour.BUSY:
@@ -260,11 +302,11 @@ class Phone:
         if self.behaviour not in waits:
             return
         seconds = waits[self.behaviour] if self.after is None else self.after
-        call.alarms.append(self._kernel.after(seconds, lambda: self._simulator.exchange.answer(call)))
+        call.alarms.append(self._kernel.after(seconds, lambda: self._network.exchange.answer(call)))
 
     def _hang_up_mailbox(self) -> None:
         if self.call is not None:
-            self._simulator.exchange.end(self.call, CallStatus.COMPLETED)
+            self._network.exchange.end(self.call, CallStatus.COMPLETED)
 
     def _ringing_call(self) -> Call:
         if self.call is None or not self.ringing or self.behaviour is Behaviour.IGNORES:
@@ -278,3 +320,26 @@ class Phone:
 
     def _partners(self, call: Call) -> tuple[Call, ...]:
         return call.script.activity.partners() if call.script.activity else ()
+
+
+class PhoneBook:
+    """Every telephone that can be reached."""
+
+    def __init__(self, network: Network) -> None:
+        self._network = network
+        self._phones: dict[str, Phone] = {}
+
+    def __iter__(self) -> Iterator[Phone]:
+        return iter(self._phones.values())
+
+    def add(self, phone: Phone) -> None:
+        """It can be reached from now on."""
+        self._phones[phone.number] = phone
+
+    def known(self, number: str) -> Phone | None:
+        """The telephone with that number, if anybody has it."""
+        return self._phones.get(number)
+
+    def at(self, number: str) -> Phone:
+        """The telephone with that number; one that is off where nobody has such a number."""
+        return self.known(number) or Phone(self._network, number, Behaviour.OFF)

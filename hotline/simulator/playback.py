@@ -9,9 +9,8 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 from urllib.parse import urlsplit
 
-from .activity import Activity
 from .agenda import Appointment
-from .calls import Call
+from .calls import Activity, Call
 from .kernel import Kernel
 from .twiml import Element
 

@@ -7,8 +7,7 @@ from collections.abc import Iterator
 from flask import Blueprint, Response, jsonify
 from werkzeug.datastructures import MultiDict
 
-from .calls import Call, CallStatus, Entry, Progress
-from .detection import Detection, Mode
+from .calls import Call, CallStatus, Detection, Entry, Mode, Progress
 from .engine import Simulator
 from .kernel import Kernel
 from .rest_errors import RestError, not_found
@@ -114,7 +113,7 @@ def _new_call(simulator: Simulator, form: MultiDict[str, str]) -> Call:
     if bool(entry.url) == bool(entry.twiml):
         raise RestError(21205, detail="either Url or Twiml is required")
     return Call(
-        "outbound-api", from_, to, kernel.phone_at(to), kernel.now(), entry, progress_of(form),
+        "outbound-api", from_, to, simulator.phones.at(to), kernel.now(), entry, progress_of(form),
         ring_seconds=seconds_in(form, "Timeout", 60, 600),
         time_limit=seconds_in(form, "TimeLimit", 14400, 14400),
         detection=_detection(kernel, form),

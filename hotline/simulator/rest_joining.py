@@ -33,7 +33,7 @@ def call_into(simulator: Simulator, room: str) -> Response:
                 raise RestError(20001, detail=f"{name} {form[name]!r}")
         early = form.get("EarlyMedia", "true").lower() == "true"
         call = Call(
-            "outbound-api", from_, to, kernel.phone_at(to), kernel.now(), Entry(twiml=_into(room, form)),
+            "outbound-api", from_, to, simulator.phones.at(to), kernel.now(), Entry(twiml=_into(room, form)),
             progress_of(form),
             ring_seconds=seconds_in(form, "Timeout", 60, 600),
             time_limit=seconds_in(form, "TimeLimit", 14400, 14400),

@@ -7,7 +7,7 @@ from flask import Blueprint, Flask, Response, jsonify, request
 from .engine import Simulator
 from .kernel import API_VERSION
 from .media import STORE_PATH, Attachment
-from .messages import Message
+from .message import Message
 from .rest_errors import not_found
 from .rest_forms import page
 from .rest_shapes import Shape, rfc2822

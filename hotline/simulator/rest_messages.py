@@ -6,7 +6,7 @@ from flask import Blueprint, Response, jsonify
 from werkzeug.datastructures import MultiDict
 
 from .engine import Simulator
-from .messages import FINAL, Message
+from .message import FINAL, Message
 from .rest_errors import RestError, not_found
 from .rest_faults import create_with_faults
 from .rest_forms import E164, form_of, in_time, never, page, query_of, url_in

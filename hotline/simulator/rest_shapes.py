@@ -8,7 +8,7 @@ from email.utils import format_datetime
 from .calls import Call
 from .conferences import Participant, Room
 from .kernel import API_VERSION, AccountNumber
-from .messages import Message
+from .message import Message
 
 Shape = dict[str, object]
 

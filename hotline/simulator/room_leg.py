@@ -3,23 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
 
-from .activity import Activity
 from .agenda import Appointment
-from .calls import Call
+from .calls import Activity, Call
 from .conferences import Participant, Terms
+from .dial import Dialled
+from .switchboard import Switchboard
 from .twiml import Element
-
-if TYPE_CHECKING:
-    from .dial import Dialled
-    from .exchange import Exchange
 
 
 class DialRoom(Activity):
     """Enters the room named in the element, and leaves it by `*`, by REST, by hanging up, or when it ends."""
 
-    def __init__(self, exchange: Exchange, call: Call, verb: Element, done: Dialled) -> None:
+    def __init__(self, exchange: Switchboard, call: Call, verb: Element, done: Dialled) -> None:
         self._exchange = exchange
         self._call = call
         self._verb = verb

@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import TYPE_CHECKING
 
-from .activity import Activity
-from .calls import Call, CallStatus, voice_parameters
+from .calls import Activity, Call, CallStatus, voice_parameters
 from .dial import DialNumbers
 from .gather import Gather
 from .overrides import without_fragment
 from .playback import Playback, Prompt, prompts_of, seconds_to_say
 from .room_leg import DialRoom
+from .switchboard import Switchboard
 from .twiml import VOICE, XML_TYPES, BadTwiml, Element, parse
 from .webhooks import Failure, Outcome, Webhook
-
-if TYPE_CHECKING:
-    from .exchange import Exchange
 
 APPLICATION_ERROR = "An application error has occurred. Goodbye."
 PARSE_FAILURE = 12100
@@ -25,7 +21,7 @@ PARSE_FAILURE = 12100
 class Script:
     """Runs on one call until its document ends; `on_finished` then ends the call, unless set otherwise."""
 
-    def __init__(self, exchange: Exchange, call: Call) -> None:
+    def __init__(self, exchange: Switchboard, call: Call) -> None:
         self._exchange = exchange
         self._kernel = exchange.kernel
         self._call = call

@@ -4,23 +4,61 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING, TypeVar
+from typing import Protocol, TypeVar
 
 from .calls import Call
 from .conferences import Room
-from .ledger import PostedWebhook
-from .messages import Message
-from .phones import Phone
-
-if TYPE_CHECKING:
-    from .engine import Simulator
+from .kernel import Kernel
+from .ledger import DifferingAnswer, PostedWebhook, RestRequest, Violation
+from .message import Message
+from .messages import PostOffice
+from .phones import Phone, PhoneBook
 
 T = TypeVar("T")
 RECENT = 200
 """How many of the newest entries of each list are shown."""
 
 
-def snapshot(simulator: Simulator) -> dict[str, object]:
+class Happened(Protocol):
+    """A simulator, as far as it is shown."""
+
+    kernel: Kernel
+    phones: PhoneBook
+    post_office: PostOffice
+
+    @property
+    def calls(self) -> list[Call]:
+        """Every call."""
+
+    @property
+    def messages(self) -> list[Message]:
+        """Every text."""
+
+    @property
+    def conferences(self) -> list[Room]:
+        """Every room."""
+
+    @property
+    def webhooks(self) -> list[PostedWebhook]:
+        """Every request to the application."""
+
+    @property
+    def rest_requests(self) -> list[RestRequest]:
+        """Every request of the application's."""
+
+    @property
+    def violations(self) -> list[Violation]:
+        """Rules of Twilio's that the application broke."""
+
+    @property
+    def differing_answers(self) -> list[DifferingAnswer]:
+        """Webhooks that were answered differently when they came again."""
+
+    def next_due(self) -> datetime | None:
+        """When the next event is due."""
+
+
+def snapshot(simulator: Happened) -> dict[str, object]:
     """JSON-able; times are ISO 8601 with their offset. The kernel's lock is held."""
     kernel = simulator.kernel
     due = simulator.next_due()
@@ -29,7 +67,7 @@ def snapshot(simulator: Simulator) -> dict[str, object]:
         "next_due": _time(due),
         "account_sid": kernel.account_sid,
         "numbers": [vars(number) for number in kernel.numbers.values()],
-        "phones": [_phone(phone) for phone in kernel.phones.values()],
+        "phones": [_phone(phone) for phone in simulator.phones],
         "calls": [_call(call) for call in _recent(simulator.calls)],
         "conferences": [_room(room) for room in _recent(simulator.conferences)],
         "messages": [_message(message) for message in _recent(simulator.messages)],
@@ -50,7 +88,7 @@ def snapshot(simulator: Simulator) -> dict[str, object]:
     }
 
 
-def everything(simulator: Simulator) -> dict[str, object]:
+def everything(simulator: Happened) -> dict[str, object]:
     """The whole ledger, however long, in the same shapes. The kernel's lock is held."""
     return {
         "calls": [_call(call) for call in simulator.calls],

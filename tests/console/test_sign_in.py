@@ -142,8 +142,8 @@ def test_a_name_and_its_phone_are_one_account(centre: Centre) -> None:
 def test_a_stranger_who_guesses_elsewhere_doesn_t_keep_her_out(centre: Centre) -> None:
     """Not even on a device that she has never used."""
     for _ in range(6):
-        _try_from(centre.someone(), "203.0.113.7", "Ana Lima", "wrong")
-    assert _try_from(centre.someone(), "10.0.0.9", " ANA lima", PASSWORD) == 303
+        try_from(centre.someone(), "203.0.113.7", "Ana Lima", "wrong")
+    assert try_from(centre.someone(), "10.0.0.9", " ANA lima", PASSWORD) == 303
 
 
 def test_many_strangers_make_only_new_devices_wait(strict: Centre) -> None:
@@ -153,19 +153,19 @@ def test_many_strangers_make_only_new_devices_wait(strict: Centre) -> None:
     press(hers, "/sign-out")
     press(colleague, "/sign-out")
     for number in range(10):
-        _try_from(centre.someone(), f"10.0.{number}.1", "Ana Lima", "wrong")
-        _try_from(centre.someone(), "127.0.0.1", f"Somebody {number}", "wrong")
+        try_from(centre.someone(), f"10.0.{number}.1", "Ana Lima", "wrong")
+        try_from(centre.someone(), "127.0.0.1", f"Somebody {number}", "wrong")
     for address in ("203.0.113.7", "127.0.0.1"):
-        assert _try_from(centre.someone(), address, "Ana Lima", PASSWORD) == 429
-        assert _try_from(colleague, address, "Ana Lima", PASSWORD) == 429
-    assert _try_from(hers, "127.0.0.1", "Ana Lima", PASSWORD) == 303
+        assert try_from(centre.someone(), address, "Ana Lima", PASSWORD) == 429
+        assert try_from(colleague, address, "Ana Lima", PASSWORD) == 429
+    assert try_from(hers, "127.0.0.1", "Ana Lima", PASSWORD) == 303
 
 
 def test_a_device_that_is_known_has_a_limit_of_its_own(centre: Centre) -> None:
     """Whoever has stolen one guesses no faster than anybody else."""
     hers = centre.signed_in("Ana Lima")
     press(hers, "/sign-out")
-    statuses = [_try_from(hers, "127.0.0.1", "Ana Lima", "wrong") for _ in range(7)]
+    statuses = [try_from(hers, "127.0.0.1", "Ana Lima", "wrong") for _ in range(7)]
     assert statuses == [401] * 5 + [429] * 2
 
 
@@ -179,7 +179,7 @@ def test_a_device_can_t_be_made_up(centre: Centre, cookie: str) -> None:
     assert sign_in(client, "Ana Lima").status_code == 429
 
 
-def _try_from(client: FlaskClient, address: str, who: str, password: str, forwarded: str = "") -> int:
+def try_from(client: FlaskClient, address: str, who: str, password: str, forwarded: str = "") -> int:
     form = {"csrf_token": token(client, "/sign-in"), "who": who, "password": password}
     headers = {"X-Forwarded-For": forwarded} if forwarded else {}
     return client.post(
@@ -191,16 +191,16 @@ def test_behind_a_proxy_that_is_trusted_the_caller_s_own_address_counts(tmp_path
     """A stranger there doesn't use up what others behind the same proxy have."""
     centre = open_centre(tmp_path, {**STRICT, "trusted_proxies": ("10.0.0.0/8",)})
     for number in range(10):
-        _try_from(centre.someone(), "10.1.1.1", f"Somebody {number}", "wrong", "203.0.113.7")
-    assert _try_from(centre.someone(), "10.1.1.1", "Ana Lima", PASSWORD, "203.0.113.7") == 429
-    assert _try_from(centre.someone(), "10.1.1.1", "Ana Lima", PASSWORD, "198.51.100.4") == 303
+        try_from(centre.someone(), "10.1.1.1", f"Somebody {number}", "wrong", "203.0.113.7")
+    assert try_from(centre.someone(), "10.1.1.1", "Ana Lima", PASSWORD, "203.0.113.7") == 429
+    assert try_from(centre.someone(), "10.1.1.1", "Ana Lima", PASSWORD, "198.51.100.4") == 303
     centre.application.database.dispose()
 
 
 def test_what_somebody_says_of_their_address_is_not_believed(centre: Centre) -> None:
     """Without a trusted proxy, it is the connection that counts."""
     statuses = [
-        _try_from(centre.someone(), "203.0.113.7", "Ana Lima", "wrong", f"198.51.100.{number}")
+        try_from(centre.someone(), "203.0.113.7", "Ana Lima", "wrong", f"198.51.100.{number}")
         for number in range(6)
     ]
     assert statuses[-1] == 429
@@ -389,8 +389,8 @@ def test_a_code_is_one_person_s_and_a_day_s(centre: Centre) -> None:
 def test_a_code_works_while_strangers_guess(strict: Centre) -> None:
     """So a supervisor can always let somebody in on a new device."""
     for number in range(10):
-        _try_from(strict.someone(), f"10.0.{number}.1", "Ana Lima", "wrong")
-    assert _try_from(strict.someone(), "10.1.1.1", "Ana Lima", PASSWORD) == 429
+        try_from(strict.someone(), f"10.0.{number}.1", "Ana Lima", "wrong")
+    assert try_from(strict.someone(), "10.1.1.1", "Ana Lima", PASSWORD) == 429
     assert _use(strict.someone(), _code(strict)) == 303
 
 
