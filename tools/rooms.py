@@ -18,7 +18,6 @@ HOUSE: Final = Path(__file__).parents[1] / "hotline"
 AT_MOST: Final = 15
 """Modules of its own in one folder."""
 FULL: Final = {
-    "simulator": 49,
     "store": 47,
     "triage": 30,
     "console": 26,

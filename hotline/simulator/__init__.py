@@ -3,19 +3,19 @@
 It imports nothing of the application's, so that it can't be bent to fit the application's code.
 """
 
-from .adapter import WsgiAdapter
-from .behaviour import Behaviour, NotPossible
-from .calls import Call, CallStatus
-from .clock import HandClock, wall_clock
-from .engine import EndlessEvents, Simulator
-from .faults import Faults
-from .media import Attachment
-from .message import Message
-from .phones import Heard, Phone, ReceivedText
-from .rest import rest_app
-from .runner import Runner
-from .serving import Served
-from .web import HttpWeb, Web, WebReply, WebTimeout, WebUnreachable, WsgiWeb
+from hotline.simulator.adapter import WsgiAdapter
+from hotline.simulator.asking.web import HttpWeb, Web, WebReply, WebTimeout, WebUnreachable, WsgiWeb
+from hotline.simulator.calls.call import Call, CallStatus
+from hotline.simulator.clock import HandClock, wall_clock
+from hotline.simulator.engine import EndlessEvents, Simulator
+from hotline.simulator.faults import Faults
+from hotline.simulator.phones.behaviour import Behaviour, NotPossible
+from hotline.simulator.phones.phones import Heard, Phone, ReceivedText
+from hotline.simulator.rest.rest_app import rest_app
+from hotline.simulator.runner import Runner
+from hotline.simulator.serving import Served
+from hotline.simulator.texts.media import Attachment
+from hotline.simulator.texts.message import Message
 
 __all__ = [
     "Attachment",

@@ -11,12 +11,12 @@ from collections.abc import Sequence
 
 from flask import Flask
 
-from .behaviour import Behaviour
-from .clock import wall_clock
-from .engine import Simulator
-from .page import Caller, Cast, caller_of, member_of, pages
-from .serving import Served
-from .web import HttpWeb
+from hotline.simulator.asking.web import HttpWeb
+from hotline.simulator.clock import wall_clock
+from hotline.simulator.engine import Simulator
+from hotline.simulator.page import Caller, Cast, caller_of, member_of, pages
+from hotline.simulator.phones.behaviour import Behaviour
+from hotline.simulator.serving import Served
 
 
 def arguments(given: Sequence[str] | None = None) -> argparse.Namespace:

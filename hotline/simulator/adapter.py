@@ -14,7 +14,7 @@ from requests.exceptions import ReadTimeout
 from requests.structures import CaseInsensitiveDict
 from werkzeug.test import Client
 
-from .rest_faults import IN_PROCESS, READ_TIMEOUT, AnswerLost
+from hotline.simulator.rest.rest_faults import IN_PROCESS, READ_TIMEOUT, AnswerLost
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from .engine import Simulator
+    from hotline.simulator.engine import Simulator
 
 
 def wall_clock() -> datetime:

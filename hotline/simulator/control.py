@@ -8,11 +8,11 @@ from urllib.parse import urlsplit
 
 from flask import Flask, Response, jsonify, request
 
-from .behaviour import Behaviour, NotPossible
-from .calls import CallStatus
-from .engine import Simulator
-from .phones import Phone
-from .snapshot import everything
+from hotline.simulator.calls.call import CallStatus
+from hotline.simulator.engine import Simulator
+from hotline.simulator.phones.behaviour import Behaviour, NotPossible
+from hotline.simulator.phones.phones import Phone
+from hotline.simulator.snapshot import everything
 
 Body = Mapping[str, Any]
 FAULTS = frozenset(

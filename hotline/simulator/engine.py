@@ -5,20 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
-from .agenda import Appointment
-from .behaviour import Behaviour
-from .calls import Call
-from .conferences import Room, Rooms
-from .exchange import Exchange
-from .faults import Faults
-from .kernel import AccountNumber, Kernel, Recording
-from .ledger import DifferingAnswer, PostedWebhook, RestRequest, Violation
-from .message import Message
-from .messages import PostOffice
-from .phones import Phone, PhoneBook
-from .snapshot import snapshot
-from .web import Web
-from .webhooks import Postman
+from hotline.simulator.agenda import Appointment
+from hotline.simulator.asking.postman import Postman
+from hotline.simulator.asking.web import Web
+from hotline.simulator.calls.call import Call
+from hotline.simulator.calls.exchange import Exchange
+from hotline.simulator.conference.conferences import Room, Rooms
+from hotline.simulator.faults import Faults
+from hotline.simulator.kernel import AccountNumber, Kernel, Recording
+from hotline.simulator.ledger import DifferingAnswer, PostedWebhook, RestRequest, Violation
+from hotline.simulator.phones.behaviour import Behaviour
+from hotline.simulator.phones.phones import Phone, PhoneBook
+from hotline.simulator.snapshot import snapshot
+from hotline.simulator.texts.message import Message
+from hotline.simulator.texts.post_office import PostOffice
 
 CarryOut = Callable[[Callable[[], None]], object]
 

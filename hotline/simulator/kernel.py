@@ -9,10 +9,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from .agenda import Act, Agenda, Appointment
-from .faults import Faults
-from .ledger import Ledger, Violation
-from .web import Web
+from hotline.simulator.agenda import Act, Agenda, Appointment
+from hotline.simulator.asking.web import Web
+from hotline.simulator.faults import Faults
+from hotline.simulator.ledger import Ledger, Violation
 
 API_VERSION = "2010-04-01"
 

@@ -9,7 +9,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import datetime
 from types import TracebackType
 
-from .engine import EndlessEvents, Simulator
+from hotline.simulator.engine import EndlessEvents, Simulator
 
 LONGEST_NAP = 1.0
 

@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING
 from werkzeug.middleware.dispatcher import DispatcherMiddleware
 from werkzeug.serving import WSGIRequestHandler, make_server
 
-from .clock import wall_clock
-from .control import control_app
-from .engine import Simulator
-from .kernel import API_VERSION
-from .media import STORE_PATH
-from .rest import rest_app
-from .rest_faults import BreakableConnections
-from .runner import Runner
+from hotline.simulator.clock import wall_clock
+from hotline.simulator.control import control_app
+from hotline.simulator.engine import Simulator
+from hotline.simulator.kernel import API_VERSION
+from hotline.simulator.rest.rest_app import rest_app
+from hotline.simulator.rest.rest_faults import BreakableConnections
+from hotline.simulator.runner import Runner
+from hotline.simulator.texts.media import STORE_PATH
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment

@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol, TypeVar
 
-from .calls import Call
-from .conferences import Room
-from .kernel import Kernel
-from .ledger import DifferingAnswer, PostedWebhook, RestRequest, Violation
-from .message import Message
-from .messages import PostOffice
-from .phones import Phone, PhoneBook
+from hotline.simulator.calls.call import Call
+from hotline.simulator.conference.conferences import Room
+from hotline.simulator.kernel import Kernel
+from hotline.simulator.ledger import DifferingAnswer, PostedWebhook, RestRequest, Violation
+from hotline.simulator.phones.phones import Phone, PhoneBook
+from hotline.simulator.texts.message import Message
+from hotline.simulator.texts.post_office import PostOffice
 
 T = TypeVar("T")
 RECENT = 200

@@ -7,8 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from twilio.request_validator import RequestValidator
 
-from hotline.simulator.overrides import BadOverride, Overrides, overrides_of, without_fragment
-from hotline.simulator.signature import sign, signed_url
+from hotline.simulator.asking.overrides import BadOverride, Overrides, overrides_of, without_fragment
+from hotline.simulator.asking.signing import sign, signed_url
 
 from .conftest import LINE, SITE, TOKEN, Application, World
 

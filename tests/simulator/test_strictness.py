@@ -6,7 +6,7 @@ import pytest
 from flask import Response
 
 from hotline.simulator import CallStatus
-from hotline.simulator.twiml import MAX_DOCUMENT, VOICE, BadTwiml, parse
+from hotline.simulator.twiml.document import MAX_DOCUMENT, VOICE, BadTwiml, parse
 
 from .conftest import LINE, Application, World
 

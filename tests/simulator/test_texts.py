@@ -7,7 +7,7 @@ from flask import Response
 from twilio.base.exceptions import TwilioRestException
 
 from hotline.simulator import Phone
-from hotline.simulator.message import segments
+from hotline.simulator.texts.message import segments
 
 from .conftest import LINE, SID, SITE, Application, World
 

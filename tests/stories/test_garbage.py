@@ -16,8 +16,8 @@ from werkzeug.test import TestResponse
 from hotline import paths
 from hotline.effects import PlaceCall
 from hotline.operations.transaction import Transaction
-from hotline.simulator.signature import sign
-from hotline.simulator.twiml import MESSAGING, VOICE, WAITING, parse
+from hotline.simulator.asking.signing import sign
+from hotline.simulator.twiml.document import MESSAGING, VOICE, WAITING, parse
 from hotline.store import contacts, outbox
 from hotline.store.tables import outbox as outbox_table
 from hotline.telephony.addresses import ADDRESSES

@@ -13,7 +13,7 @@ import pytest
 from hotline.model import PhoneNumber
 from hotline.operations.transaction import Transaction
 from hotline.runtime.wiring import WEB_PATIENCE
-from hotline.simulator.twiml import MESSAGING, VOICE, parse
+from hotline.simulator.twiml.document import MESSAGING, VOICE, parse
 from hotline.store import callbacks, contacts
 from hotline.telephony.read_back import read_back
 from tests import databases

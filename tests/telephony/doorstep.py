@@ -19,7 +19,7 @@ from hotline.runtime.app import create_app
 from hotline.runtime.wiring import Opened, open_application
 from hotline.settings.load import Settings
 from hotline.simulator import HandClock
-from hotline.simulator.signature import sign
+from hotline.simulator.asking.signing import sign
 from hotline.store.outbox import WakeUp
 from tests import databases
 from tests.stories.centre import CENTRE, LINE, MIA, SITE, STAFF, TOKEN, settings_for

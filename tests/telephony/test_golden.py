@@ -18,7 +18,7 @@ from hotline.callbacks.callback import Status
 from hotline.model import Language
 from hotline.operations.callbacks import ringing_back
 from hotline.operations.transaction import Transaction
-from hotline.simulator.twiml import VOICE, parse
+from hotline.simulator.twiml.document import VOICE, parse
 from hotline.store import callbacks, staff
 from hotline.triage.contact import TEXT_STATES, State
 from tests.stories.centre import CENTRE, SITE

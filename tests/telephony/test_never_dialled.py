@@ -24,7 +24,7 @@ from hotline.operations.outbox.delivery import GiveUp, Sent
 from hotline.operations.people import roster
 from hotline.settings.load import Settings, read_centre
 from hotline.simulator import HandClock, Simulator, WsgiAdapter, WsgiWeb, rest_app
-from hotline.simulator.twiml import VOICE, BadTwiml, parse
+from hotline.simulator.twiml.document import VOICE, BadTwiml, parse
 from hotline.telephony.carrier import NEVER_DIALLED, Carrier
 from hotline.telephony.incoming import call
 from hotline.triage.turn import Spoken, Wait

@@ -7,7 +7,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from hotline.simulator.twiml import VOICE, parse
+from hotline.simulator.twiml.document import VOICE, parse
 from tests.prompts.sounds import record, wav
 from tests.stories.centre import SITE
 from tests.telephony.doorstep import Doorstep, build

@@ -13,7 +13,7 @@ from twilio.request_validator import RequestValidator
 from werkzeug.test import EnvironBuilder
 from werkzeug.wrappers import Request
 
-from hotline.simulator.signature import sign, signed_url
+from hotline.simulator.asking.signing import sign, signed_url
 from hotline.telephony.signature import Signatures
 from tests.stories.centre import SITE, TOKEN
 from tests.telephony.doorstep import FORM, Doorstep, build

@@ -18,7 +18,7 @@ from hotline.operations.incoming_text import Reply
 from hotline.prompts import load
 from hotline.prompts.measures import placeholders
 from hotline.settings.centre import Centre
-from hotline.simulator.twiml import MESSAGING, VOICE, WAITING, parse
+from hotline.simulator.twiml.document import MESSAGING, VOICE, WAITING, parse
 from hotline.telephony.handlers import Result, Screened, render
 from hotline.telephony.twiml import RETRY, Renderer
 from hotline.triage.meaning import Meaning

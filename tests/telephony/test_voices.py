@@ -12,7 +12,7 @@ from hotline.operations.answers import Answer, Then
 from hotline.prompts import load
 from hotline.prompts.shipped import shipped
 from hotline.settings.centre import Centre, Voices
-from hotline.simulator.twiml import VOICE, parse
+from hotline.simulator.twiml.document import VOICE, parse
 from hotline.telephony.twiml import Renderer
 from hotline.telephony.voices import voice_of
 from hotline.triage.turn import Spoken, Wait

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from hotline.model import Outcome, PhoneNumber, Subject
 from hotline.operations.transaction import Transaction
-from hotline.simulator.twiml import VOICE, parse
+from hotline.simulator.twiml.document import VOICE, parse
 from hotline.store import callbacks, contacts, rooms
 from hotline.store.contacts import ContactRow
 from tests.stories.centre import CENTRE, LINE, SITE

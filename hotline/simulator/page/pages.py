@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 from flask import Flask, Response, render_template, request
 
-from .cast import Cast, shown
-from .tries import tries_of
-from .view import view
+from hotline.simulator.page.cast import Cast, shown
+from hotline.simulator.page.tries import tries_of
+from hotline.simulator.page.view import view
 
 if TYPE_CHECKING:
     from hotline.simulator.engine import Simulator

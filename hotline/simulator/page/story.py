@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any
 
-from .cast import Cast
+from hotline.simulator.page.cast import Cast
 
 State = Mapping[str, Any]
 NEVER = "~"

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from .cast import Cast
-from .story import Question, Story, stories
+from hotline.simulator.page.cast import Cast
+from hotline.simulator.page.story import Question, Story, stories
 
 COORDINATOR, CLINICIAN = "coordinator", "clinician"
 

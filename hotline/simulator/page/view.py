@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
-from .cast import CALLER, LINE, STAFF, Caller, Cast, Member, shown
-from .tries import progress
+from hotline.simulator.page.cast import CALLER, LINE, STAFF, Caller, Cast, Member, shown
+from hotline.simulator.page.tries import progress
 
 State = Mapping[str, Any]
 LINES, TEXTS, WEBHOOKS = 40, 40, 40

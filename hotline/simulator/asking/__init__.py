@@ -1,0 +1,1 @@
+"""Asking the application what to do: its webhooks, signed, with time-outs and second tries."""

@@ -1,0 +1,1 @@
+"""Calls: placed, rung, answered, and what a leg does meanwhile."""

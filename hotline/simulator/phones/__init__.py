@@ -1,0 +1,1 @@
+"""Telephones, and the people or machines who hold them."""

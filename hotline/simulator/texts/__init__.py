@@ -1,0 +1,1 @@
+"""Text messages, and what comes with them."""
