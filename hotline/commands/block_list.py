@@ -1,12 +1,13 @@
 """``hotline block add``, ``remove``, ``list``: who isn't put through for a while, and why."""
 
-import argparse
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 
+import click
+
 from hotline.commands.paperwork import Refused, change
-from hotline.commands.typed import private
+from hotline.commands.typed import Commands, Written, private
 from hotline.dialling import read
 from hotline.model import PhoneNumber, StaffId
 from hotline.operations.conversation import blocking
@@ -16,25 +17,7 @@ from hotline.store import staff
 from hotline.store.blocks import Block
 from hotline.store.database import Tx
 
-Adds = Callable[[str, str, Callable[[argparse.Namespace], str]], argparse.ArgumentParser]
-"""Makes a command of a name, a promise, and whatever carries it out and says what came of it."""
-_NUMBER = "such as +16175550101; better left out: then it is asked for, and is in no list of processes"
-
-
-def explain(adds: Adds) -> None:
-    """Make the three commands."""
-    add = adds("add", "stop putting a number through; emergencies always are", _add)
-    add.add_argument("number", metavar="NUMBER", nargs="?", help=_NUMBER)
-    add.add_argument(
-        "--reason", metavar="WORDS", help="why, for whoever reads the list; if left out, it is asked for"
-    )
-    add.add_argument(
-        "--for", dest="lasting", type=_duration, metavar="TIME", help='such as "7d"; else until removed'
-    )
-    adds("remove", "put a number through again", _remove).add_argument(
-        "number", metavar="NUMBER", nargs="?", help=_NUMBER
-    )
-    adds("list", "show who is not put through, why, and until when", _list)
+_NUMBER = click.argument("number", required=False)
 
 
 def add(environ: Mapping[str, str], number: str, reason: str, lasting: timedelta | None) -> str:
@@ -91,25 +74,43 @@ def _parsed(settings: Settings, written: str) -> PhoneNumber:
     return number
 
 
-def _duration(written: str) -> timedelta:
-    try:
-        return parse_duration(written)
-    except ValueError as wrong:
-        raise argparse.ArgumentTypeError(str(wrong)) from None
+@click.group("block", cls=Commands)
+def group() -> None:
+    """Say who isn't put through; emergencies always are."""
 
 
-def _number(given: argparse.Namespace) -> str:
-    return private(given.number, "Number")
+@group.command("add")
+@_NUMBER
+@click.option(
+    "--reason", metavar="WORDS", help="Why, for whoever reads the list; if left out, it is asked for."
+)
+@click.option(
+    "--for",
+    "lasting",
+    type=Written("time", parse_duration),
+    metavar="TIME",
+    help='Such as "7d"; else until it is removed.',
+)
+def _add(number: str | None, *, reason: str | None, lasting: timedelta | None) -> None:
+    """Stop putting a number through; emergencies always are.
+
+    NUMBER is such as +16175550101. Better left out: then it is asked for, and is in no list of processes.
+    """
+    given = private(number, "Number")
+    click.echo(add(os.environ, given, private(reason, "Reason"), lasting))
 
 
-def _add(given: argparse.Namespace) -> str:
-    number = _number(given)
-    return add(os.environ, number, private(given.reason, "Reason"), given.lasting)
+@group.command("remove")
+@_NUMBER
+def _remove(number: str | None) -> None:
+    """Put a number through again.
+
+    NUMBER is such as +16175550101. Better left out: then it is asked for, and is in no list of processes.
+    """
+    click.echo(remove(os.environ, private(number, "Number")))
 
 
-def _remove(given: argparse.Namespace) -> str:
-    return remove(os.environ, _number(given))
-
-
-def _list(_given: argparse.Namespace) -> str:
-    return listed(os.environ)
+@group.command("list")
+def _list() -> None:
+    """Show who is not put through, why, and until when."""
+    click.echo(listed(os.environ))

@@ -3,11 +3,14 @@
 Exit codes: 0 done; 1 refused, with the reason; 2 settings or the command line are wrong, nothing was started.
 """
 
-import argparse
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from pathlib import Path
+from typing import Final
+
+import click
 
 from hotline.commands import (
     block_list,
@@ -23,28 +26,39 @@ from hotline.commands import (
 )
 from hotline.commands import classify as classifying
 from hotline.commands import report as reporting
-from hotline.model import Language
+from hotline.commands.typed import Commands, Written
 from hotline.operations.people import roster
 from hotline.runtime.supervisor import AlreadyRunning
-from hotline.runtime.wiring import wall_clock
 from hotline.settings.load import SettingsProblems
 from hotline.store.failures import Newer, Unavailable
 from hotline.store.sealed import WRONG_KEY, Unsealable
 from hotline.telephony.twiml_bin import Whose
 
 WRONG_SETTINGS = 2
-Command = Callable[[argparse.Namespace], None]
+GROUPS: Final[Mapping[str, tuple[str, ...]]] = {
+    "Run it": ("run", "demo", "migrate"),
+    "The centre": ("staff", "load", "dump", "block"),
+    "What is said and read": ("prompts", "classify", "twiml-bin"),
+    "How it goes": ("report",),
+    "Keys": ("key",),
+}
+"""How `hotline --help` puts the commands together."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Do what the command line says and return the exit code; settings come from the environment."""
-    given = _parser().parse_args(arguments)
-    command: Command = given.command
     try:
-        command(given)
+        code = hotline.main(
+            None if arguments is None else list(arguments), prog_name="hotline", standalone_mode=False
+        )
+    except click.ClickException as wrong:
+        wrong.show()
+        return wrong.exit_code
+    except click.Abort:
+        return 1
     except SettingsProblems as wrong:
-        told = (f"  - {each}" for each in wrong.problems)
-        _complain("Hotline can't start; nothing was started. To mend:", *told)
+        listed = (f"  - {each}" for each in wrong.problems)
+        _complain("Hotline can't start; nothing was started. To mend:", *listed)
         return WRONG_SETTINGS
     except classifying.Unread as wrong:
         _complain(str(wrong))
@@ -61,9 +75,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     ) as refused:
         _complain(_reason(refused))
         return 1
-    except KeyboardInterrupt:
-        return 1
-    return 0
+    return code if isinstance(code, int) else 0
 
 
 _DAMAGED = "The database's file is damaged, or none of a database: put a backup in its place."
@@ -95,210 +107,171 @@ def _reason(refused: Exception) -> str:
 
 
 def _complain(*lines: str) -> None:
-    print(*lines, sep="\n", file=sys.stderr)
+    click.echo("\n".join(lines), err=True)
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="hotline",
-        description="A phone and text hotline that always reaches a human.",
-        epilog="Settings come from the environment and from hotline.toml: see docs/settings.md.",
-    )
-    commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
-    _add(commands, "run", "run everything on this machine: web, workers, clock and a Redis", _run)
-    pretend = _add(
-        commands, "demo", "the same with a pretend phone network and sample staff: no account needed", _demo
-    )
-    pretend.add_argument(
-        "rest",
-        nargs=argparse.REMAINDER,
-        metavar="COMMAND ...",
-        help="instead, any other command, such as `report` or `staff list`, about the demo that was started here",
-    )
-    load = _add(
-        commands, "load", "take staff, schedules and policies from a TOML file; may be repeated", _load
-    )
-    load.add_argument(
-        "file", type=Path, metavar="FILE", help='what `hotline dump` prints; "-" reads it from a pipe'
-    )
-    load.add_argument("--dry-run", action="store_true", help="only say what would be done")
-    load.add_argument("--yes", action="store_true", help="don't ask, even if somebody is watching")
-    _add(commands, "dump", "print staff, schedules and policies as TOML, as `hotline load` takes them", _dump)
-    classify = _add(
-        commands, "classify", "say what messages are about: urgent, an opt-out, which line", _classify
-    )
-    classify.add_argument(
-        "messages",
-        metavar="FILE.jsonl|TEXT",
-        nargs="?",
-        help='lines with "id", "text" and perhaps "language" and "label"; "-" reads them from a pipe; or one message, '
-        "which is better left out: then it is asked for, and is in no list of processes",
-    )
-    classify.add_argument(
-        "--review",
-        action="store_true",
-        help="instead, list this centre's texts of a month whose reading staff dispute, without names and numbers",
-    )
-    classify.add_argument(
-        "--month", type=review.month, metavar="YYYY-MM", help="with --review: usually this month"
-    )
-    classify.add_argument(
-        "--export",
-        type=Path,
-        metavar="NEW.jsonl",
-        help="with --review: write them to a file to learn from, too",
-    )
-    classify.add_argument(
-        "--check-phrases",
-        action="store_true",
-        help="instead, tell what the phrases in hotline.toml change on last month's texts, on invented messages, "
-        "and on FILE.jsonl",
-    )
-    _add(commands, "migrate", "bring the database to this version; may be repeated", _migrate)
-    said = _add(
-        commands, "twiml-bin", "print what Twilio is to say by itself while we can't be reached", _twiml_bin
-    )
-    said.add_argument(
-        "whose",
-        nargs="?",
-        type=Whose,
-        choices=list(Whose),
-        default=Whose.CALLS,
-        help="on whose calls: of those who call us (usual), of callers whom we call, of staff",
-    )
-    _add_staff(commands)
-    _add_prompts(commands)
-    _add_key(commands)
-    _add_block(commands)
-    report = _add(commands, "report", "say where callers were lost and how soon people were reached", _report)
-    report.add_argument(
-        "--days", type=reporting.days, default=reporting.USUAL_DAYS, metavar="N", help="until now; usually 7"
-    )
-    report.add_argument(
-        "--before",
-        type=reporting.day,
-        metavar="DAY",
-        help="until the morning of that day, such as 2026-03-09",
-    )
-    report.add_argument("--csv", action="store_true", help="as a sheet; else as tables to read")
-    return parser
+class _Grouped(Commands):
+    def sections(self, ctx: click.Context) -> Iterable[tuple[str, Iterable[str]]]:
+        """By what they are for."""
+        return GROUPS.items()
 
 
-def _add_staff(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    promise = "say who is on the staff, what they may do, and how they sign in"
-    members = commands.add_parser("staff", help=promise, description=f"{promise.capitalize()}.")
-    actions = members.add_subparsers(title="commands", metavar="COMMAND", required=True)
-    staff.explain(lambda name, told, answer: _add(actions, name, told, lambda given: print(answer(given))))
+@click.group(
+    cls=_Grouped,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    epilog="Settings come from the environment and from hotline.toml: see docs/settings.md.",
+)
+def hotline() -> None:
+    """A phone and text hotline that always reaches a human."""
 
 
-def _add_prompts(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    promise = "look at what callers and staff hear and read"
-    words = commands.add_parser("prompts", help=promise, description=f"{promise.capitalize()}.")
-    actions = words.add_subparsers(title="commands", metavar="COMMAND", required=True)
-    _add(
-        actions, "check", "say what is missing, too long or wrong; ends with 1 if anything is", _prompts_check
-    )
-    _add(actions, "list", "name every prompt, how long it is, and whether it is recorded", _prompts_list)
-    export = _add(actions, "export", "print every sentence, for translators", _prompts_export)
-    export.add_argument("--csv", action="store_true", help="as a sheet; else as TOML for hotline.toml")
-    export.add_argument("--language", action="append", choices=[language.value for language in Language])
+hotline.add_command(staff.group)
+hotline.add_command(block_list.group)
+hotline.add_command(prompts.group)
+hotline.add_command(keys.group)
 
 
-def _add_key(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    promise = "change the key that seals numbers, names and texts"
-    key = commands.add_parser("key", help=promise, description=f"{promise.capitalize()}.")
-    actions = key.add_subparsers(title="commands", metavar="COMMAND", required=True)
-    _add(actions, "rotate", "seal everything anew under the newest key, while all goes on", _key_rotate)
+# --- run it ------------------------------------------------------------------------------------------------------
 
 
-def _add_block(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    promise = "say who isn't put through; emergencies always are"
-    block = commands.add_parser("block", help=promise, description=f"{promise.capitalize()}.")
-    actions = block.add_subparsers(title="commands", metavar="COMMAND", required=True)
-    block_list.explain(
-        lambda name, told, answer: _add(actions, name, told, lambda given: print(answer(given)))
-    )
-
-
-def _add(
-    commands: "argparse._SubParsersAction[argparse.ArgumentParser]", name: str, promise: str, command: Command
-) -> argparse.ArgumentParser:
-    parser = commands.add_parser(name, help=promise, description=f"{promise[:1].upper()}{promise[1:]}.")
-    parser.set_defaults(command=command)
-    return parser
-
-
-def _run(_given: argparse.Namespace) -> None:
+@hotline.command("run")
+def _run() -> None:
+    """Run everything on this machine: web, workers, clock and a Redis."""
     run.run(os.environ)
 
 
-def _demo(given: argparse.Namespace) -> None:
-    if not given.rest:
+@hotline.command("demo", context_settings={"ignore_unknown_options": True, "allow_interspersed_args": False})
+@click.argument("command", nargs=-1, type=click.UNPROCESSED, metavar="[COMMAND ...]")
+def _demo(command: tuple[str, ...]) -> None:
+    """The same with a pretend phone network and sample staff; no account is needed.
+
+    Before any other COMMAND, such as `report` or `staff list`: that command is about the demo that was started here.
+    """
+    if not command:
         demo.run(os.environ)
         return
-    about = _parser().parse_args(given.rest)
-    if about.command in (_run, _demo):
+    if command[0] in ("run", "demo"):
         raise demo.Refused("The demo is run by `hotline demo`, with nothing behind it.")
     os.environ.update(demo.settings_of(os.environ))
-    about.command(about)
+    hotline.main(list(command), prog_name="hotline demo", standalone_mode=False)
 
 
-def _load(given: argparse.Namespace) -> None:
-    watched = sys.stdin.isatty() and sys.stdout.isatty() and not given.yes
-    agreed = _ask if watched else lambda _: True
-    print(paperwork.load(os.environ, given.file, dry=given.dry_run, agreed=agreed))
-
-
-def _ask(wanted: str) -> bool:
-    print(wanted)
-    return input("Take it? [y/N] ").strip().lower() in ("y", "yes")
-
-
-def _dump(_given: argparse.Namespace) -> None:
-    print(paperwork.dump(os.environ), end="")
-
-
-def _classify(given: argparse.Namespace) -> None:
-    if given.review and given.check_phrases:
-        raise paperwork.Refused("Ask for one of --review and --check-phrases at a time.")
-    if (given.month or given.export) and not given.review:
-        raise paperwork.Refused("--month and --export go with --review.")
-    if given.review and given.messages is not None:
-        raise paperwork.Refused("--review reads this centre's own texts: name no file.")
-    if given.review:
-        print(review.review(os.environ, given.month, given.export))
-    elif given.check_phrases:
-        file = Path(given.messages) if given.messages is not None else None
-        print(phrase_check.check_phrases(os.environ, file))
-    else:
-        classifying.classify_given(given.messages)
-
-
-def _migrate(_given: argparse.Namespace) -> None:
+@hotline.command("migrate")
+def _migrate() -> None:
+    """Bring the database to this version; may be repeated."""
     paperwork.migrate_database(os.environ)
 
 
-def _report(given: argparse.Namespace) -> None:
-    told = reporting.report(os.environ, given.days, as_csv=given.csv, before=given.before)
-    print(told, end="" if given.csv else "\n")
+# --- the centre --------------------------------------------------------------------------------------------------
 
 
-def _twiml_bin(given: argparse.Namespace) -> None:
-    print(provision.bin_text(os.environ, given.whose))
+@hotline.command("load")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--dry-run", "dry", is_flag=True, help="Only say what would be done.")
+@click.option("--yes", is_flag=True, help="Don't ask, even if somebody is watching.")
+def _load(file: Path, *, dry: bool, yes: bool) -> None:
+    """Take staff, schedules and policies from a TOML file; may be repeated.
+
+    FILE is what `hotline dump` prints; "-" reads it from a pipe.
+    """
+    watched = sys.stdin.isatty() and sys.stdout.isatty() and not yes
+    agreed = _ask if watched else lambda _: True
+    click.echo(paperwork.load(os.environ, file, dry=dry, agreed=agreed))
 
 
-def _key_rotate(_given: argparse.Namespace) -> None:
-    print(keys.rotate(os.environ, print, wall_clock))
+def _ask(wanted: str) -> bool:
+    click.echo(wanted)
+    return input("Take it? [y/N] ").strip().lower() in ("y", "yes")
 
 
-def _prompts_check(_given: argparse.Namespace) -> None:
-    print(prompts.check(os.environ))
+@hotline.command("dump")
+def _dump() -> None:
+    """Print staff, schedules and policies as TOML, as `hotline load` takes them."""
+    click.echo(paperwork.dump(os.environ), nl=False)
 
 
-def _prompts_list(_given: argparse.Namespace) -> None:
-    print(prompts.listing(os.environ))
+# --- what is said and read ---------------------------------------------------------------------------------------
 
 
-def _prompts_export(given: argparse.Namespace) -> None:
-    languages = map(Language, given.language or ())
-    print(prompts.export(os.environ, languages, as_csv=given.csv), end="")
+@hotline.command("classify")
+@click.argument("messages", metavar="[FILE.jsonl|TEXT]", required=False)
+@click.option(
+    "--review",
+    "reviewed",
+    is_flag=True,
+    help="Instead, list this centre's texts of a month whose reading staff dispute, without names and numbers.",
+)
+@click.option(
+    "--month",
+    type=Written("month", review.month),
+    metavar="YYYY-MM",
+    help="With --review: usually this month.",
+)
+@click.option(
+    "--export",
+    type=click.Path(path_type=Path),
+    metavar="NEW.jsonl",
+    help="With --review: write them to a file to learn from, too.",
+)
+@click.option(
+    "--check-phrases",
+    "checked",
+    is_flag=True,
+    help="Instead, tell what the phrases in hotline.toml change on last month's texts, on invented messages, and on "
+    "FILE.jsonl.",
+)
+def _classify(
+    messages: str | None, *, reviewed: bool, month: str | None, export: Path | None, checked: bool
+) -> None:
+    """Say what messages are about: urgent, an opt-out, which line.
+
+    FILE.jsonl has lines with "id", "text" and perhaps "language" and "label"; "-" reads them from a pipe. TEXT is
+    one message, which is better left out: then it is asked for, and is in no list of processes.
+    """
+    if reviewed and checked:
+        raise paperwork.Refused("Ask for one of --review and --check-phrases at a time.")
+    if (month or export) and not reviewed:
+        raise paperwork.Refused("--month and --export go with --review.")
+    if reviewed and messages is not None:
+        raise paperwork.Refused("--review reads this centre's own texts: name no file.")
+    if reviewed:
+        click.echo(review.review(os.environ, month, export))
+    elif checked:
+        file = Path(messages) if messages is not None else None
+        click.echo(phrase_check.check_phrases(os.environ, file))
+    else:
+        classifying.classify_given(messages)
+
+
+@hotline.command("twiml-bin")
+@click.argument("whose", type=click.Choice([each.value for each in Whose]), default=Whose.CALLS.value)
+def _twiml_bin(whose: str) -> None:
+    """Print what Twilio is to say by itself while we can't be reached.
+
+    On whose calls: of those who call us (the usual ones), of callers whom we call, of staff.
+    """
+    click.echo(provision.bin_text(os.environ, Whose(whose)))
+
+
+# --- how it goes -------------------------------------------------------------------------------------------------
+
+
+@hotline.command("report")
+@click.option(
+    "--days",
+    type=Written("days", reporting.days),
+    default=reporting.USUAL_DAYS,
+    metavar="N",
+    help="So many days until now; usually 7.",
+)
+@click.option(
+    "--before",
+    type=Written("day", reporting.day),
+    metavar="DAY",
+    help="Until the morning of that day, such as 2026-03-09.",
+)
+@click.option("--csv", "as_csv", is_flag=True, help="As a sheet; else as tables to read.")
+def _report(*, days: int, before: date | None, as_csv: bool) -> None:
+    """Say where callers were lost and how soon people were reached."""
+    written = reporting.report(os.environ, days, as_csv=as_csv, before=before)
+    click.echo(written, nl=not as_csv)

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from functools import partial
 from time import sleep
 
+import click
 from sqlalchemy import Table
 
 from hotline.commands.paperwork import Refused, open_here
+from hotline.commands.typed import Commands
+from hotline.runtime.wiring import wall_clock
 from hotline.settings.load import Settings, load_settings
 from hotline.store import beats, canary, resealing
 from hotline.store.database import Database, Tx
@@ -74,3 +78,14 @@ def _through(database: Database, table: Table, say: Callable[[str], None]) -> No
 
 def _journal(settings: Settings, database: Database) -> Journal:
     return Journal(settings.home / "journal", database.keys)
+
+
+@click.group("key", cls=Commands)
+def group() -> None:
+    """Change the key that seals numbers, names and texts."""
+
+
+@group.command("rotate")
+def _rotate() -> None:
+    """Seal everything anew under the newest key, while all goes on."""
+    click.echo(rotate(os.environ, click.echo, wall_clock))

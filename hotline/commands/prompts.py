@@ -6,11 +6,15 @@ account and no database is needed.
 
 import csv
 import io
+import os
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
+import click
+
 from hotline import prompts
+from hotline.commands.typed import Commands
 from hotline.model import Channel, Language
 from hotline.prompts import Prompts
 from hotline.prompts.measures import beyond_gsm7, placeholders, segments
@@ -183,3 +187,34 @@ def _csv(lines: Iterable[Line]) -> str:
         english = shipped(Language.EN).sections[line.section].get(line.key, "")
         sheet.writerow((line.reference, line.language, line.section, line.key, english, line.words))
     return page.getvalue()
+
+
+@click.group("prompts", cls=Commands)
+def group() -> None:
+    """Look at what callers and staff hear and read."""
+
+
+@group.command("check")
+def _check() -> None:
+    """Say what is missing, too long or wrong; ends with 1 if anything is."""
+    click.echo(check(os.environ))
+
+
+@group.command("list")
+def _list() -> None:
+    """Name every prompt, how long it is, and whether it is recorded."""
+    click.echo(listing(os.environ))
+
+
+@group.command("export")
+@click.option("--csv", "as_csv", is_flag=True, help="As a sheet; else as TOML for hotline.toml.")
+@click.option(
+    "--language",
+    "languages",
+    multiple=True,
+    type=click.Choice([language.value for language in Language]),
+    help="Of this language only; may be repeated.",
+)
+def _export(*, as_csv: bool, languages: tuple[str, ...]) -> None:
+    """Print every sentence, for translators."""
+    click.echo(export(os.environ, map(Language, languages), as_csv=as_csv), nl=False)

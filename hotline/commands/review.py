@@ -7,7 +7,6 @@ confidential, for a name that is a word may be left.
 
 from __future__ import annotations
 
-import argparse
 import json
 import os
 import re
@@ -51,9 +50,9 @@ class Reviewed:
 
 
 def month(written: str) -> str:
-    """A month for the command line, such as 2026-03. Raises ArgumentTypeError."""
+    """A month for the command line, such as 2026-03. Raises ValueError."""
     if not re.fullmatch(r"[1-9]\d{3}-(0[1-9]|1[0-2])", written, re.ASCII):
-        raise argparse.ArgumentTypeError("must be a month, such as 2026-03")
+        raise ValueError("must be a month, such as 2026-03")
     return written
 
 

@@ -1,13 +1,14 @@
 """``hotline staff``: who is on the staff, what they may do, and how they sign in."""
 
-import argparse
 import os
 from collections.abc import Callable, Mapping
 from datetime import timedelta
 
+import click
+
 from hotline.commands import paperwork
 from hotline.commands.paperwork import Refused, handed_on, nobody_on
-from hotline.commands.typed import private
+from hotline.commands.typed import Commands, private
 from hotline.console.passwords import hash_password
 from hotline.model import Language, Role
 from hotline.operations.people import members, roster
@@ -19,50 +20,30 @@ from hotline.store import audit, sessions, staff
 from hotline.store.failures import Taken
 from hotline.store.staff import StaffRow
 
-Adds = Callable[[str, str, Callable[[argparse.Namespace], str]], argparse.ArgumentParser]
-"""Makes a command of a name, a promise, and whatever carries it out and says what came of it."""
-_PHONE = "with country code, such as +16175550101; better left out: then it is asked for"
-_NAME = 'such as "Ana Lima"'
-
-
-def explain(adds: Adds) -> None:
-    """Make the commands."""
-    adds("list", "show who is on the staff, and what they may do", _list)
-    add = adds("add", "add somebody, with a password for the console", _add)
-    add.add_argument("name", metavar="NAME", help=_NAME)
-    add.add_argument("--phone", metavar="NUMBER", help=_PHONE)
-    _takes_roles(add)
-    add.add_argument("--language", action="append", choices=[language.value for language in Language])
-    _takes_verified(add)
-    phone = _one(adds, "phone", "give somebody another phone", _set_phone)
-    phone.add_argument("--phone", metavar="NUMBER", help=_PHONE)
-    _takes_verified(phone)
-    rename = _one(adds, "rename", "give somebody another name", _rename)
-    rename.add_argument("new", metavar="NEW", help="the new name")
-    _takes_roles(_one(adds, "roles", "say what somebody may do; they sign in anew", _set_roles))
-    _one(adds, "password", "set somebody's password; they sign in anew", _set_password)
-    _one(adds, "reset", "print a one-time code with which somebody chooses a new password", _reset)
-    _one(adds, "deactivate", "take somebody off the staff for now, and hand on what they have", _deactivate)
-    _one(adds, "activate", "put somebody on the staff again", _activate)
-    _one(adds, "remove", "take somebody off the staff for good, and hand on what they have", _remove)
-
-
-def _one(
-    adds: Adds, name: str, promise: str, work: Callable[[argparse.Namespace], str]
-) -> argparse.ArgumentParser:
-    command = adds(name, promise, work)
-    command.add_argument("name", metavar="NAME", help=_NAME)
-    return command
-
-
-def _takes_roles(command: argparse.ArgumentParser) -> None:
-    command.add_argument("--role", required=True, action="append", choices=[role.value for role in Role])
-
-
-def _takes_verified(command: argparse.ArgumentParser) -> None:
-    command.add_argument(
-        "--verified", action="store_true", help="the phone is known to be theirs: it may be rung"
-    )
+_NAME = click.argument("name")
+_PHONE = click.option(
+    "--phone",
+    "written",
+    metavar="NUMBER",
+    help="With country code, such as +16175550101; better left out: then it is asked for.",
+)
+_ROLES = click.option(
+    "--role",
+    "roles",
+    required=True,
+    multiple=True,
+    type=click.Choice([role.value for role in Role]),
+    help="May be repeated.",
+)
+_LANGUAGES = click.option(
+    "--language",
+    "languages",
+    multiple=True,
+    default=[Language.EN.value],
+    type=click.Choice([language.value for language in Language]),
+    help="What they speak; may be repeated. Usually en.",
+)
+_VERIFIED = click.option("--verified", is_flag=True, help="The phone is known to be theirs: it may be rung.")
 
 
 # --- what is done ------------------------------------------------------------------------------------------------
@@ -122,7 +103,7 @@ def _line(transaction: Transaction, row: StaffRow) -> str:
     return "  ".join(said)
 
 
-def told(name: str, left: Left) -> str:
+def what_is_handed_on(name: str, left: Left) -> str:
     """What somebody had, and who has it now."""
     lines = handed_on(left) or ["They had nothing open."]
     if left.schedules:
@@ -134,63 +115,102 @@ def told(name: str, left: Left) -> str:
     return "\n".join((f"{name} is signed out everywhere, and is not rung any more.", *lines))
 
 
-def _list(_given: argparse.Namespace) -> str:
-    return listed(os.environ)
+# --- the commands ------------------------------------------------------------------------------------------------
 
 
-def _add(given: argparse.Namespace) -> str:
-    phone = private(given.phone, "Phone, with country code")
-    languages = tuple(given.language or ["en"])
-    newcomer = paperwork.Newcomer(given.name, phone, tuple(given.role), languages, given.verified)
-    return paperwork.add_staff(os.environ, newcomer, paperwork.ask_password())
+@click.group("staff", cls=Commands)
+def group() -> None:
+    """Say who is on the staff, what they may do, and how they sign in."""
 
 
-def _set_phone(given: argparse.Namespace) -> str:
-    written = private(given.phone, "New phone, with country code")
+@group.command("list")
+def _list() -> None:
+    """Show who is on the staff, and what they may do."""
+    click.echo(listed(os.environ))
+
+
+@group.command("add")
+@_NAME
+@_PHONE
+@_ROLES
+@_LANGUAGES
+@_VERIFIED
+def _add(
+    name: str, *, written: str | None, roles: tuple[str, ...], languages: tuple[str, ...], verified: bool
+) -> None:
+    """Add somebody, with a password for the console. NAME is such as "Ana Lima"."""
+    phone = private(written, "Phone, with country code")
+    newcomer = paperwork.Newcomer(name, phone, roles, languages, verified)
+    click.echo(paperwork.add_staff(os.environ, newcomer, paperwork.ask_password()))
+
+
+@group.command("phone")
+@_NAME
+@_PHONE
+@_VERIFIED
+def _set_phone(name: str, *, written: str | None, verified: bool) -> None:
+    """Give somebody another phone."""
+    number = private(written, "New phone, with country code")
 
     def work(transaction: Transaction, row: StaffRow) -> str:
         try:
-            phone = roster.phone(written, transaction.settings.centre.line)
+            phone = roster.phone(number, transaction.settings.centre.line)
         except ValueError as wrong:
             raise Refused(f"The phone of {row.name}: {wrong}.") from None
-        members.set_phone(transaction, row, phone, verified=given.verified)
-        unverified = "" if given.verified else " It is not rung until it is verified (--verified)."
+        members.set_phone(transaction, row, phone, verified=verified)
+        unverified = "" if verified else " It is not rung until it is verified (--verified)."
         return f"{row.name} has another phone.{unverified}"
 
-    return change(os.environ, given.name, work)
+    click.echo(change(os.environ, name, work))
 
 
-def _rename(given: argparse.Namespace) -> str:
-    new = " ".join(given.new.split())
-    if not 1 <= len(new) <= roster.LONGEST_NAME:
+@group.command("rename")
+@_NAME
+@click.argument("new")
+def _rename(name: str, new: str) -> None:
+    """Give somebody another name."""
+    wanted = " ".join(new.split())
+    if not 1 <= len(wanted) <= roster.LONGEST_NAME:
         raise Refused(f"A name has 1 to {roster.LONGEST_NAME} letters.")
 
     def work(transaction: Transaction, row: StaffRow) -> str:
-        members.rename(transaction, row, new)
-        return f"{row.name} is called {new} now."
+        members.rename(transaction, row, wanted)
+        return f"{row.name} is called {wanted} now."
 
-    return change(os.environ, given.name, work)
+    click.echo(change(os.environ, name, work))
 
 
-def _set_roles(given: argparse.Namespace) -> str:
+@group.command("roles")
+@_NAME
+@_ROLES
+def _set_roles(name: str, *, roles: tuple[str, ...]) -> None:
+    """Say what somebody may do; they sign in anew."""
+
     def work(transaction: Transaction, row: StaffRow) -> str:
-        members.set_roles(transaction, row, map(Role, given.role))
-        return f"{row.name}: {', '.join(sorted(set(given.role)))}. They sign in anew."
+        members.set_roles(transaction, row, map(Role, roles))
+        return f"{row.name}: {', '.join(sorted(set(roles)))}. They sign in anew."
 
-    return change(os.environ, given.name, work)
+    click.echo(change(os.environ, name, work))
 
 
-def _set_password(given: argparse.Namespace) -> str:
+@group.command("password")
+@_NAME
+def _set_password(name: str) -> None:
+    """Set somebody's password; they sign in anew."""
     hashed = hash_password(paperwork.ask_password())
 
     def work(transaction: Transaction, row: StaffRow) -> str:
         members.set_password(transaction, row, hashed)
         return f"{row.name} signs in with the new password from now on."
 
-    return change(os.environ, given.name, work)
+    click.echo(change(os.environ, name, work))
 
 
-def _reset(given: argparse.Namespace) -> str:
+@group.command("reset")
+@_NAME
+def _reset(name: str) -> None:
+    """Print a one-time code with which somebody chooses a new password."""
+
     def work(transaction: Transaction, row: StaffRow) -> str:
         if not row.active:
             raise Refused(f"{row.name} is off the staff: `hotline staff activate` puts them on it again.")
@@ -202,24 +222,42 @@ def _reset(given: argparse.Namespace) -> str:
             "The old password has ended."
         )
 
-    return change(os.environ, given.name, work)
+    click.echo(change(os.environ, name, work))
 
 
-def _deactivate(given: argparse.Namespace) -> str:
-    return change(
-        os.environ, given.name, lambda transaction, row: told(row.name, members.deactivate(transaction, row))
+@group.command("deactivate")
+@_NAME
+def _deactivate(name: str) -> None:
+    """Take somebody off the staff for now, and hand on what they have."""
+    click.echo(
+        change(
+            os.environ,
+            name,
+            lambda transaction, row: what_is_handed_on(row.name, members.deactivate(transaction, row)),
+        )
     )
 
 
-def _activate(given: argparse.Namespace) -> str:
+@group.command("activate")
+@_NAME
+def _activate(name: str) -> None:
+    """Put somebody on the staff again."""
+
     def work(transaction: Transaction, row: StaffRow) -> str:
         members.activate(transaction, row)
         return f"{row.name} is on the staff again."
 
-    return change(os.environ, given.name, work)
+    click.echo(change(os.environ, name, work))
 
 
-def _remove(given: argparse.Namespace) -> str:
-    return change(
-        os.environ, given.name, lambda transaction, row: told(row.name, members.remove(transaction, row))
+@group.command("remove")
+@_NAME
+def _remove(name: str) -> None:
+    """Take somebody off the staff for good, and hand on what they have."""
+    click.echo(
+        change(
+            os.environ,
+            name,
+            lambda transaction, row: what_is_handed_on(row.name, members.remove(transaction, row)),
+        )
     )

@@ -71,5 +71,5 @@ def test_the_command_takes_the_number_from_its_input_too(
     assert "+16175550123  until" in capsys.readouterr().out
     assert main(["block", "remove", "+16175550123"]) == 0
     assert main(["block", "remove", "+16175550123"]) == 1
-    with pytest.raises(SystemExit):
-        main(["block", "add", "+16175550123", "--reason", "threats", "--for", "a week"])
+    assert main(["block", "add", "+16175550123", "--reason", "threats", "--for", "a week"]) == 2
+    assert "'a week' must be a number and a unit" in capsys.readouterr().err

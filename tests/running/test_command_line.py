@@ -1,6 +1,7 @@
 """The `hotline` command, run as people run it."""
 
 import os
+import re
 import socket
 import sqlite3
 import subprocess
@@ -10,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from hotline.commands.cli import main
+from hotline.commands.cli import GROUPS, main
+from hotline.commands.cli import hotline as hotline_group
 from hotline.commands.demo import SAMPLES
 from tests.running import forked
 from tests.running.application import REPOSITORY
@@ -44,11 +46,32 @@ COMMANDS = [
 @pytest.mark.parametrize("command", COMMANDS)
 def test_every_command_explains_itself(capsys: pytest.CaptureFixture[str], command: list[str]) -> None:
     """In this process: starting one takes a second."""
-    with pytest.raises(SystemExit) as end:
-        main([*command, "--help"])
+    assert main([*command, "--help"]) == 0
+    assert capsys.readouterr().out.startswith(f"Usage: hotline {' '.join(command)}")
 
-    assert end.value.code == 0
-    assert capsys.readouterr().out.startswith(f"usage: hotline {' '.join(command)}")
+
+def test_the_help_puts_every_command_into_a_group(capsys: pytest.CaptureFixture[str]) -> None:
+    """With what it does in full; none is forgotten, and none is in two groups."""
+    assert main(["--help"]) == 0
+    told = capsys.readouterr().out
+    assert sorted(name for names in GROUPS.values() for name in names) == sorted(hotline_group.commands)
+    for title, names in GROUPS.items():
+        assert f"{title}:\n" in told
+        assert all(re.search(rf"^  {name} .*\w", told, re.MULTILINE) for name in names)
+    assert "..." not in told.replace("[ARGS]...", "")
+
+
+@pytest.mark.parametrize(
+    "given", [["fly"], ["load"], ["report", "--days", "none"], ["staff", "add", "--role", "king"]]
+)
+def test_a_wrong_command_line_ends_with_2_and_says_how_it_goes(
+    capsys: pytest.CaptureFixture[str], given: list[str]
+) -> None:
+    """Before any setting is read."""
+    assert main(given) == 2
+    told = capsys.readouterr()
+    assert told.out == ""
+    assert "Usage: hotline" in told.err
 
 
 def test_the_command_explains_itself(tmp_path: Path) -> None:
@@ -64,7 +87,7 @@ def test_the_command_explains_itself(tmp_path: Path) -> None:
     )
 
     assert told.returncode == 0
-    assert told.stdout.startswith("usage: hotline ")
+    assert told.stdout.startswith("Usage: hotline ")
 
 
 def test_an_unknown_command_ends_with_2(tmp_path: Path) -> None:

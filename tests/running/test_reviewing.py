@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 import json
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -138,7 +137,7 @@ def test_reviewed_messages_are_learned_from_without_their_marks(tmp_path: Path) 
 
 @pytest.mark.parametrize("wrong", ["2026", "2026-13", "03-2026", "march", "0000-01"])
 def test_a_month_is_a_year_and_a_month(wrong: str) -> None:
-    with pytest.raises(argparse.ArgumentTypeError, match="such as 2026-03"):
+    with pytest.raises(ValueError, match="such as 2026-03"):
         review.month(wrong)
     assert review.month("2026-12") == "2026-12"
 

@@ -228,7 +228,7 @@ def test_who_was_the_last_on_a_schedule_is_missed_when_they_are_put_off_the_staf
     """They stay on it, for they may come back; but until then nobody is."""
     left = leave(centre, "Chloe Baptiste", members.deactivate)
     assert (left.schedules, left.empty) == ((), ("clinicians",))
-    assert "NOBODY is on clinicians now" in staffing.told("Chloe Baptiste", left)
+    assert "NOBODY is on clinicians now" in staffing.what_is_handed_on("Chloe Baptiste", left)
     assert leave(centre, "Ana Lima", members.deactivate).empty == ()
     assert leave(centre, "Ben Ortiz", members.deactivate).empty == ("coordinators",)
 
@@ -237,7 +237,7 @@ def test_a_leaver_is_off_the_schedules_and_an_empty_one_is_shouted(centre: Centr
     """Nobody else is on call for clinicians: whoever removes her reads it."""
     left = leave(centre, "Chloe Baptiste", members.remove)
     assert (left.schedules, left.empty) == (("clinicians",), ("clinicians",))
-    assert "NOBODY is on clinicians now" in staffing.told("Chloe Baptiste", left)
+    assert "NOBODY is on clinicians now" in staffing.what_is_handed_on("Chloe Baptiste", left)
     on = centre.application.look(
         lambda transaction: {one.name: one.always for one in schedules.every(transaction.tx)}
     )

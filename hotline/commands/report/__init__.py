@@ -6,7 +6,6 @@ only what staff say of a text counts on the day of the text, whenever they say i
 Of people only the staff are named.
 """
 
-import argparse
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from typing import Final
@@ -26,18 +25,18 @@ MOST_DAYS: Final = 3660
 
 
 def days(written: str) -> int:
-    """A number of days for the command line. Raises ArgumentTypeError."""
+    """A number of days for the command line. Raises ValueError."""
     if not written.isdecimal() or not 1 <= int(written) <= MOST_DAYS:
-        raise argparse.ArgumentTypeError(f"must be a whole number of days, from 1 to {MOST_DAYS}")
+        raise ValueError(f"must be a whole number of days, from 1 to {MOST_DAYS}")
     return int(written)
 
 
 def day(written: str) -> date:
-    """A day for the command line, such as 2026-03-09. Raises ArgumentTypeError."""
+    """A day for the command line, such as 2026-03-09. Raises ValueError."""
     try:
         return date.fromisoformat(written)
     except ValueError:
-        raise argparse.ArgumentTypeError("must be a day, such as 2026-03-09") from None
+        raise ValueError("must be a day, such as 2026-03-09") from None
 
 
 def report(environ: Mapping[str, str], days: int, *, as_csv: bool = False, before: date | None = None) -> str:
