@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from dataclasses import dataclass
 from typing import Final
 
+from hotline import lettering
 from hotline.model import Language
 
 _PREFIX: Final = re.compile(r"(en|es|pt|ht):\s*(.*)", re.DOTALL)
@@ -74,9 +74,7 @@ def of_several_words(given: Phrase) -> Phrase:
 
 def folded(words: str) -> tuple[str, ...]:
     """Plain words, in lower case and without accents, by which two phrases are the same."""
-    apart = unicodedata.normalize("NFKD", words).casefold()
-    letters = "".join(one for one in apart if not unicodedata.combining(one))
-    return tuple(re.findall(r"[^\W_]+", re.sub(r"['’]", "", letters)))
+    return tuple(re.findall(r"[^\W_]+", re.sub(r"['’]", "", lettering.folded(words))))
 
 
 _FOLDED_EVERYDAY: Final = frozenset(word for one in _EVERYDAY for word in folded(one))

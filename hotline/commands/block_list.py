@@ -9,9 +9,9 @@ import click
 from hotline.commands.paperwork import Refused, change
 from hotline.commands.typed import Commands, Written, private
 from hotline.dialling import read
+from hotline.durations import parse_duration
 from hotline.model import PhoneNumber, StaffId
 from hotline.operations.conversation import blocking
-from hotline.settings.durations import parse_duration
 from hotline.settings.load import Settings
 from hotline.store import staff
 from hotline.store.blocks import Block

@@ -14,6 +14,7 @@ from typing import Final
 import click
 
 from hotline import prompts
+from hotline.commands.aligned import aligned
 from hotline.commands.typed import Commands
 from hotline.model import Channel, Language
 from hotline.prompts import Prompts
@@ -79,10 +80,7 @@ def listing(environ: Mapping[str, str]) -> str:
         raise SettingsProblems(problems)
     said = _prompts(wording)
     rows = [_row(line, said, wording) for line in _lines(said, Language)]
-    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    return "\n".join(
-        "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows
-    )
+    return "\n".join(aligned(rows))
 
 
 def export(environ: Mapping[str, str], languages: Iterable[Language] = (), *, as_csv: bool = False) -> str:

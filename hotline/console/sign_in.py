@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response
 from hotline.console import asking, devices, faults, passwords, proving, sessions
 from hotline.console.asking import current_application
 from hotline.console.proving import Proven
+from hotline.lettering import folded_name
 from hotline.model import StaffId
 from hotline.operations.people import members
 from hotline.operations.transaction import Transaction
@@ -33,7 +34,7 @@ def enter() -> ResponseReturnValue:
     given, password = request.form.get("who", ""), request.form.get("password", "")
     application = current_application()
     row = application.look(lambda transaction: staff.matching(transaction.tx, canonical(given)))
-    proven = proving.prove(row, staff.plain(canonical(given)), password)
+    proven = proving.prove(row, folded_name(canonical(given)), password)
     match proven:
         case timedelta():
             return faults.too_soon(proven)

@@ -5,13 +5,12 @@ One written form serves operators' TOML and the copy that is stored with each es
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
-from decimal import Decimal
 from enum import StrEnum
 
+from hotline.durations import parse_duration, written_duration
 from hotline.model import Role, Subject
 
 
@@ -141,11 +140,11 @@ def to_json(policy: Policy) -> dict[str, object]:
             "who": list(rung.who),
             "how": [str(how) for how in rung.how],
             "together": rung.together,
-            "wait": _written(rung.wait),
+            "wait": written_duration(rung.wait),
         }
         for rung in policy.rungs
     ]
-    return {"subject": str(policy.subject), "pause": _written(policy.pause), "rung": rungs}
+    return {"subject": str(policy.subject), "pause": written_duration(policy.pause), "rung": rungs}
 
 
 def from_json(data: Mapping[str, object]) -> Policy:
@@ -199,20 +198,8 @@ def _words(key: str, written: object) -> tuple[str, ...]:
     return tuple(written)
 
 
-_UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
-_WRITTEN = re.compile(r"(\d{1,14}(?:\.\d{1,6})?)([smhd])", re.ASCII)
-
-
 def _duration(key: str, written: object) -> timedelta:
-    found = _WRITTEN.fullmatch(written) if isinstance(written, str) else None
-    if found is None:
-        raise ValueError(f'{key}: write a number and a unit in quotes, such as "30s" or "2m"')
     try:
-        return timedelta(microseconds=int(Decimal(found[1]) * _UNITS[found[2]] * 1_000_000))
-    except OverflowError:
-        raise ValueError(f"{key}: is too long") from None
-
-
-def _written(duration: timedelta) -> str:
-    seconds = Decimal(duration // timedelta(microseconds=1)) / 1_000_000
-    return f"{seconds:f}s"
+        return parse_duration(written)
+    except ValueError as wrong:
+        raise ValueError(f"{key}: {wrong}") from None

@@ -7,18 +7,27 @@ Durations are :class:`datetime.timedelta`; phone numbers are written as E.164 (`
 import ipaddress
 import re
 from collections.abc import Mapping
+from datetime import timedelta
 from difflib import get_close_matches
 from enum import StrEnum
 from typing import Annotated, Any, TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 import phonenumbers
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PlainValidator, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PlainValidator,
+    model_validator,
+)
 
 from hotline.dialling import may_be_dialled, refusal
+from hotline.durations import parse_duration
 from hotline.model import Language, PhoneNumber
 from hotline.phrases import Phrase, Phrases, folded, of_several_words, phrase
-from hotline.settings.durations import Duration, Pause, parse_duration
 
 _Thing = TypeVar("_Thing")
 
@@ -89,6 +98,17 @@ def _network(written: str) -> str:
         raise ValueError('is not an address or a network; write it such as "10.0.0.0/8"') from None
 
 
+def _is_positive(duration: timedelta) -> timedelta:
+    if duration <= timedelta(0):
+        raise ValueError("must be longer than nothing")
+    return duration
+
+
+Pause = Annotated[timedelta, BeforeValidator(parse_duration)]
+"""A duration that may be ``"0s"``, which switches the waiting off."""
+
+Duration = Annotated[timedelta, BeforeValidator(parse_duration), AfterValidator(_is_positive)]
+"""A duration longer than nothing."""
 Networks = Annotated[tuple[Annotated[str, AfterValidator(_network)], ...], AfterValidator(_without_repeats)]
 Phone = Annotated[PhoneNumber, PlainValidator(_phone)]
 PhoneIfAny = Annotated[PhoneNumber | None, PlainValidator(_phone_if_any)]

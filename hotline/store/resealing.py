@@ -13,10 +13,10 @@ from typing import Any, Final
 
 from sqlalchemy import Column, Select, Table, and_, delete, func, or_, select, tuple_
 
+from hotline.lettering import folded_name
 from hotline.store import rows
 from hotline.store.database import Tx
 from hotline.store.sealed import Unsealable
-from hotline.store.staff import plain
 from hotline.store.tables import LOOKUP, NAME, PHONE, SEALED, callers, canary, metadata, timeline
 from hotline.store.timeline import key_of_line
 
@@ -95,7 +95,7 @@ def _anew(tx: Tx, table: Table, row: Found) -> Iterator[tuple[str, str]]:
 
 
 def _looked_up(value: str, space: str) -> str:
-    return plain(value) if space == NAME else value
+    return folded_name(value) if space == NAME else value
 
 
 def _reseal_caller(tx: Tx, row: Found) -> bool | None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -11,6 +10,7 @@ from datetime import datetime
 from pydantic import TypeAdapter
 from sqlalchemy import or_, select
 
+from hotline.lettering import folded_name
 from hotline.model import Language, PhoneNumber, Role, StaffId
 from hotline.store import rows, sessions
 from hotline.store.database import Tx
@@ -91,7 +91,7 @@ def by_phone(tx: Tx, phone: PhoneNumber) -> StaffRow | None:
 
 def by_name(tx: Tx, name: str) -> StaffRow | None:
     """Who has this name, whatever its capitals and spaces, or None."""
-    return _one(tx, staff.c.name_lookup.in_(tx.keys.lookups(plain(name), _NAME)))
+    return _one(tx, staff.c.name_lookup.in_(tx.keys.lookups(folded_name(name), _NAME)))
 
 
 def everyone(tx: Tx) -> list[StaffRow]:
@@ -112,18 +112,13 @@ def among(tx: Tx, ids: Iterable[StaffId]) -> dict[StaffId, StaffRow]:
 def matching(tx: Tx, name_or_phone: str) -> StaffRow | None:
     """Who signs in with this name, or this phone in E.164; or None."""
     given = name_or_phone.strip()
-    names, phones = tx.keys.lookups(plain(given), _NAME), tx.keys.lookups(given, PHONE)
+    names, phones = tx.keys.lookups(folded_name(given), _NAME), tx.keys.lookups(given, PHONE)
     return _one(tx, or_(staff.c.name_lookup.in_(names), staff.c.phone_lookup.in_(phones)))
 
 
 def no_phone(staff_id: StaffId) -> PhoneNumber:
     """What stands for the phone of somebody who has left: no number, and each a different one."""
     return PhoneNumber(f"{_NOBODY}{int(hashlib.sha256(staff_id.encode()).hexdigest(), 16) % 10**11:011}")
-
-
-def plain(name: str) -> str:
-    """A name as it is looked up: whatever its capitals and spaces."""
-    return " ".join(unicodedata.normalize("NFC", name).casefold().split())
 
 
 def _entitlement(row: StaffRow) -> object:
@@ -134,7 +129,7 @@ def _entitlement(row: StaffRow) -> object:
 def _values(tx: Tx, row: StaffRow) -> dict[str, object]:
     return {
         "name": tx.keys.seal(row.name, _NAME, row.id),
-        "name_lookup": tx.keys.lookup(plain(row.name), _NAME),
+        "name_lookup": tx.keys.lookup(folded_name(row.name), _NAME),
         "phone": tx.keys.seal(row.phone.e164, _PHONE, row.id),
         "phone_lookup": rows.lookup(tx, row.phone),
         "verified": row.verified,
@@ -155,7 +150,7 @@ def _one(tx: Tx, where: rows.Condition) -> StaffRow | None:
 
 def _many(tx: Tx, *where: rows.Condition) -> list[StaffRow]:
     found = [_row(tx, one) for one in rows.many(tx, select(staff).where(*where))]
-    return sorted(found, key=lambda row: (plain(row.name), row.id))
+    return sorted(found, key=lambda row: (folded_name(row.name), row.id))
 
 
 def _row(tx: Tx, found: rows.Found) -> StaffRow:

@@ -13,6 +13,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 from typing import Final, TypeAlias
 
+from hotline.lettering import folded
 from hotline.triage.happenings import Author
 
 Quotable: TypeAlias = frozenset[tuple[str, ...]]
@@ -159,7 +160,4 @@ def _runs(words: list[str], length: int) -> list[tuple[str, ...]]:
     return [tuple(words[start : start + length]) for start in range(len(words) - length + 1)]
 
 
-@lru_cache(4096)
-def _folded(word: str) -> str:
-    bare = unicodedata.normalize("NFKD", word)
-    return "".join(sign for sign in bare if not unicodedata.combining(sign)).casefold()
+_folded = lru_cache(4096)(folded)

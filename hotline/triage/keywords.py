@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import tomllib
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -12,6 +11,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Final
 
+from hotline.lettering import folded
 from hotline.model import Language
 
 CARRIER_STOPS: Final = frozenset(
@@ -56,8 +56,7 @@ class _Words:
 
 def plain(words: str) -> str:
     """The words in lower case, without accents, punctuation or doubled spaces."""
-    folded = unicodedata.normalize("NFKD", words[:_LONGEST_READ].replace("’", "'"))
-    bare = "".join(c for c in folded if not unicodedata.combining(c)).casefold()
+    bare = folded(words[:_LONGEST_READ].replace("’", "'"))
     return " ".join(re.sub(r"[^\w]+", " ", bare).replace("_", " ").split())
 
 

@@ -19,6 +19,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Final
 
+from hotline.lettering import unaccented
 from hotline.model import Language
 
 _LONGEST: Final = 400
@@ -92,16 +93,12 @@ def marks(words: Sequence[str]) -> set[str]:
 
 
 def _marks(word: str) -> Iterator[str]:
-    plain = _unaccented(word)
+    plain = unaccented(word)
     yield from (f"={word}", f"={plain}")
     yield from (f"!{letter}" for letter in word if not letter.isascii())
     edged = f"^{plain}$"
     for size in (2, 3, 4):
         yield from (edged[at : at + size] for at in range(len(edged) - size + 1))
-
-
-def _unaccented(word: str) -> str:
-    return "".join(sign for sign in unicodedata.normalize("NFD", word) if not unicodedata.combining(sign))
 
 
 def _alone(word: str) -> Language | None:
@@ -111,7 +108,7 @@ def _alone(word: str) -> Language | None:
 def _likeliest(said: Sequence[str]) -> Language | None:
     learned = _learned()
     found = [learned[mark] for mark in marks(said) if mark in learned]
-    known = sum(f"={word}" in learned or f"={_unaccented(word)}" in learned for word in said)
+    known = sum(f"={word}" in learned or f"={unaccented(word)}" in learned for word in said)
     if not found or known < _KNOWN * len(said):
         return None
     speak_for = [sum(weights) / STEP / math.sqrt(len(found)) for weights in zip(*found, strict=True)]

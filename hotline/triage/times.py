@@ -8,13 +8,13 @@ read as an hour of the day, never of the night; only who names the night is rung
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from enum import Enum
 from typing import Final
 
+from hotline.lettering import folded
 from hotline.model import Language
 from hotline.triage.time_words import FILLERS, GREETINGS, NUMBERS, PATTERNS, WEEKDAYS, Says
 
@@ -118,7 +118,7 @@ def _read(words: str, language: Language) -> _Read | None:
 
 
 def _folded(words: str, language: Language) -> str:
-    bare = "".join(c for c in unicodedata.normalize("NFKD", words) if not unicodedata.combining(c)).casefold()
+    bare = folded(words)
     bare = GREETINGS.sub(" ", bare.replace("i'll", "i will").replace("i’ll", "i will"))
     bare = re.sub(r"\b([ap])\.? ?m\b\.?", r"\1m", bare.replace("'", "").replace("’", ""))
     bare = re.sub(r"(?<=\d)\.(?=\d)", ":", bare)

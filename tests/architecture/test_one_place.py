@@ -11,7 +11,7 @@ from tests.running.application import REPOSITORY
 
 HOUSE = REPOSITORY / "hotline"
 _OUR_ADDRESS = re.compile(r"^/(twilio|recordings)\b")
-_ERROR_CODE = re.compile(r"^(1[1-3]|2[01]|3[01]|63)\d{3}$")
+_ERROR_CODE = re.compile(r"^(1[1-3]|2[01]|3[01]|63)(?!000)\d{3}$")
 """Twilio's error codes: https://www.twilio.com/docs/api/errors."""
 
 

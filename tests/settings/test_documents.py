@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from pydantic import BaseModel
 
+from hotline.durations import parse_duration
 from hotline.settings.centre import Centre
-from hotline.settings.durations import parse_duration
 from hotline.settings.environment import PLAIN, SECRETS
 from tests.settings.examples import REPOSITORY
 

@@ -9,6 +9,7 @@ from datetime import timedelta
 from typing import Final
 
 from hotline.callbacks.ledger import Became
+from hotline.commands.aligned import aligned
 from hotline.commands.report.figures import Figures, hours, judged
 from hotline.model import Channel, Line, Outcome
 from hotline.store.crew_measures import Taken
@@ -29,16 +30,8 @@ class _Table:
     rows: Sequence[Sequence[str]]
 
     def __str__(self) -> str:
-        widths = [max(map(len, column)) for column in zip(self.heads, *self.rows, strict=True)]
-        lines = (self._line(row, widths) for row in (self.heads, *self.rows))
-        return "\n".join((self.title, *lines))
-
-    def _line(self, row: Sequence[str], widths: Sequence[int]) -> str:
-        cells = (
-            cell.ljust(width) if n < self.names else cell.rjust(width)
-            for n, (cell, width) in enumerate(zip(row, widths, strict=True))
-        )
-        return f"  {'  '.join(cells)}".rstrip()
+        lines = aligned((self.heads, *self.rows), self.names)
+        return "\n".join((self.title, *(f"  {line}" for line in lines)))
 
 
 def told(figures: Figures) -> str:

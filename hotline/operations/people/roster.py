@@ -16,6 +16,7 @@ from typing import Any, Final
 import phonenumbers
 
 from hotline.dialling import Refusal, may_be_dialled, refusal
+from hotline.lettering import folded_name
 from hotline.model import PhoneNumber, StaffId, Subject
 from hotline.oncall.policy import Policy, from_json, to_json
 from hotline.oncall.schedule import Schedule
@@ -136,7 +137,7 @@ class _Comparison:
         self.tx, self.given, self.line, self.problems = tx, given, line, problems
         self.told: list[str] = []
         self.kept = {row.id: row for row in staff.everyone(tx)}
-        self.by_name = {staff.plain(row.name): row.id for row in self.kept.values()}
+        self.by_name = {folded_name(row.name): row.id for row in self.kept.values()}
         self.after = dict(self.kept)
         """Everybody, as they will be."""
 
@@ -151,7 +152,7 @@ class _Comparison:
         for position, person in enumerate(named):
             if person is not None:
                 self._apart(position, person, [one for one in named if one is not None])
-        self.by_name = {staff.plain(row.name): row.id for row in self.after.values()}
+        self.by_name = {folded_name(row.name): row.id for row in self.after.values()}
         changed = [row for row in self.after.values() if row != self.kept.get(row.id)]
         for row in changed:
             self.told.append(_change(self.kept.get(row.id), row))
@@ -183,14 +184,14 @@ class _Comparison:
         return row.id
 
     def _known(self, member: Member) -> StaffId | None:
-        was = self.by_name.get(staff.plain(member.was)) if member.was else None
-        return was or self.by_name.get(staff.plain(member.name))
+        was = self.by_name.get(folded_name(member.was)) if member.was else None
+        return was or self.by_name.get(folded_name(member.name))
 
     def _apart(self, position: int, person: StaffId, named: list[StaffId]) -> None:
         """Nobody else may have their name, or their phone; who is off the staff gives theirs up."""
         row = self.after[person]
         for other in [one for one in self.after.values() if one.id != person]:
-            if staff.plain(other.name) == staff.plain(row.name):
+            if folded_name(other.name) == folded_name(row.name):
                 self._wrong("staff", position, "name", f'"{row.name}" is somebody else already', row.name)
             if other.phone != row.phone:
                 continue
@@ -246,7 +247,7 @@ class _Comparison:
         return {who.partition(":")[2] for who in (*kept, *given) if who.startswith("schedule:")}
 
     def _person(self, name: str, table: str, position: int, key: str, whose: str) -> StaffId | None:
-        person = self.by_name.get(staff.plain(name))
+        person = self.by_name.get(folded_name(name))
         if person is None:
             here = [row.name for row in self.after.values() if row.active]
             known = nearest(name, here, "add them under [[staff]]")

@@ -5,13 +5,13 @@ Each problem says where it is and what to write instead; words that are not know
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from enum import StrEnum
 from typing import Any, Final, TypeVar
 
+from hotline.lettering import folded_name, tidy
 from hotline.model import Language, Role
 
 Choice = TypeVar("Choice", bound=StrEnum)
@@ -108,7 +108,7 @@ class Table:
         if not isinstance(found, str) or not found.strip() or len(found) > LONGEST_NAME:
             self.wrong(key, f"write a text in quotes, of {LONGEST_NAME} letters at most")
             return None
-        return " ".join(unicodedata.normalize("NFC", found).split())
+        return tidy(found)
 
     def flag(self, key: str, *, usual: bool) -> bool:
         """True or false."""
@@ -124,7 +124,7 @@ class Table:
         if not isinstance(found, list) or not all(isinstance(word, str) for word in found):
             self.wrong(key, 'write a list of texts, such as ["Ana Lima", "Ben Ortiz"]')
             return ()
-        return tuple(" ".join(unicodedata.normalize("NFC", word).split()) for word in found)
+        return tuple(tidy(word) for word in found)
 
     def chosen(self, key: str, choices: type[Choice], usual: tuple[Choice, ...]) -> tuple[Choice, ...]:
         """Some of a few known words; at least one."""
@@ -195,9 +195,7 @@ def _each_once(tables: Sequence[Table], key: str) -> None:
     seen: set[str] = set()
     for table in tables:
         name = table.given.get(key)
-        plain = (
-            " ".join(unicodedata.normalize("NFC", name).casefold().split()) if isinstance(name, str) else ""
-        )
+        plain = folded_name(name) if isinstance(name, str) else ""
         if plain and plain in seen:
             table.wrong(key, f'"{name}" is there twice: keep one')
         seen.add(plain)
