@@ -14,6 +14,7 @@ from functools import lru_cache
 from typing import Final, TypeAlias
 
 from hotline.lettering import folded
+from hotline.prompts.word_lists import all_words
 from hotline.triage.happenings import Author
 
 Quotable: TypeAlias = frozenset[tuple[str, ...]]
@@ -43,41 +44,9 @@ _REACTION: Final = re.compile(
 """A thumb or a heart on one of our texts, as telephones put it into words."""
 
 
-def _phrases(written: str) -> tuple[str, ...]:
-    return tuple(f" {one.strip()} " for one in written.replace("\n", ",").split(",") if one.strip())
-
-
-_SURE: Final = _phrases(
-    """
-    auto reply, autoreply, auto response, auto responder, automatic reply, automatic response, automatic message
-    automated reply, automated response, automated message, this is an automated, this is an automatic
-    not monitored, isnt monitored, unmonitored, not being monitored, does not accept incoming, not accept text messages
-    cannot receive messages, cant receive messages, does not receive text messages, do not disturb while driving
-    driving focus, with focus turned on, sent from my car, ill see your message when i get where im going
-    message blocking is active
-    msg data rates may apply, msg and data rates may apply, message and data rates may apply
-    respuesta automatica, mensaje automatico
-    este numero no recibe mensajes, este numero no esta monitoreado
-    resposta automatica, mensagem automatica
-    este numero nao recebe mensagens, este numero nao e monitorado
-    repons otomatik, mesaj otomatik, nimewo sa a pa resevwa mesaj
-    """
-)
+_SURE: Final = tuple(f" {phrase} " for phrase in all_words("auto_replies", "machine"))
 """In the words of machines only."""
-_PERHAPS: Final = _phrases(
-    """
-    im driving, i am driving, i am currently driving, im currently driving, im in a meeting, i am in a meeting
-    cant talk right now whats up, cant talk now call you later, cant answer right now, cant take your call right now
-    cant talk right now, ill call you later, ill get back to you
-    ill text you later, i will get back to you, call you back later, sorry i missed your call
-    out of office, out of the office, do not reply to this
-    estoy manejando, estoy conduciendo, estoy en una reunion, te llamo luego, le llamo luego, te llamo mas tarde
-    fuera de la oficina, fuera de oficina, no responda a este
-    estou dirigindo, estou em reuniao, estou em uma reuniao, ligo mais tarde, te ligo depois, ligo depois
-    fora do escritorio, nao responda a esta, nao responda a este
-    m ap kondi, map kondi, mwen ap kondi, m nan reyinyon, m ap rele w pita, pa nan biwo
-    """
-)
+_PERHAPS: Final = tuple(f" {phrase} " for phrase in all_words("auto_replies", "perhaps"))
 """In the words of machines, and of people who have no time."""
 _ADVICE: Final = re.compile(
     r"\b(?:if|in case of|for|si|en caso de|se|em caso de|nan ka)\b"

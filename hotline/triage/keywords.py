@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
-from importlib.resources import files
 from typing import Final
 
 from hotline.lettering import folded
 from hotline.model import Language
+from hotline.prompts.word_lists import word_lists
 
 CARRIER_STOPS: Final = frozenset(
     {"stop", "stopall", "unsubscribe", "cancel", "end", "quit", "revoke", "optout"}
@@ -124,7 +123,7 @@ def _without_courtesy(said: str, courtesy: frozenset[str]) -> str:
 
 @cache
 def _words() -> _Words:
-    data = tomllib.loads((files("hotline.triage") / "keywords.toml").read_text(encoding="utf-8"))
+    data = word_lists("keywords")
     return _Words(
         kinds={
             language: {plain(word): kind for kind in Kind for word in data[kind.value][language.value]}

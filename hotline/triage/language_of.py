@@ -21,6 +21,8 @@ from typing import Final
 
 from hotline.lettering import unaccented
 from hotline.model import Language
+from hotline.prompts.word_lists import word_lists
+from hotline.prompts.word_lists import words_of as listed
 
 _LONGEST: Final = 400
 """Letters; the rest would change nothing."""
@@ -32,45 +34,11 @@ STEP: Final = 8
 """Marks are kept as whole eighths."""
 
 _ALONE: Final[dict[str, Language]] = {
-    "ayuda": Language.ES,
-    "hola": Language.ES,
-    "buenas": Language.ES,
-    "tratamiento": Language.ES,
-    "emergencia": Language.ES,
-    "gracias": Language.ES,
-    "ahora": Language.ES,
-    "llamame": Language.ES,
-    "llameme": Language.ES,
-    "ajuda": Language.PT,
-    "oi": Language.PT,
-    "olá": Language.PT,
-    "socorro": Language.PT,
-    "tratamento": Language.PT,
-    "emergência": Language.PT,
-    "obrigado": Language.PT,
-    "obrigada": Language.PT,
-    "agora": Language.PT,
-    "èd": Language.HT,
-    "ede": Language.HT,
-    "bonjou": Language.HT,
-    "bonswa": Language.HT,
-    "alo": Language.HT,
-    "ijans": Language.HT,
-    "tretman": Language.HT,
-    "mesi": Language.HT,
-    "mèsi": Language.HT,
-    "fanmi": Language.HT,
-    "help": Language.EN,
-    "hello": Language.EN,
-    "treatment": Language.EN,
-    "thanks": Language.EN,
-    "emergency": Language.EN,
+    word: language for language, words in listed("language_words", "alone").items() for word in words
 }
 """Words that tell even as the whole message. Bare STOP, START, HELP and INFO are in no language: see `_NOBODYS`."""
-_NOBODYS: Final = frozenset({"help", "info", "stop", "start", "yes", "ok"})
+_NOBODYS: Final = frozenset(word_lists("language_words")["nobodys"]["words"])
 """The carriers' keywords are told to everybody, in every language: alone they say nothing about theirs."""
-
-
 _WORD: Final = re.compile(r"[^\W\d_]+")
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Final
 
 from hotline.model import Language, Line, When
+from hotline.prompts.word_lists import all_words, words_of
 
 EMERGENCY_KEY: Final = "1"
 YES_KEY: Final = "4"
@@ -36,58 +37,14 @@ MENU: Final[dict[str, Line]] = {
 }
 
 LANGUAGE_WORDS: Final[dict[str, Language]] = {
-    "english": Language.EN,
-    "ingles": Language.EN,
-    "angle": Language.EN,
-    "spanish": Language.ES,
-    "espanol": Language.ES,
-    "espanhol": Language.ES,
-    "portuguese": Language.PT,
-    "portugues": Language.PT,
-    "brazilian": Language.PT,
-    "creole": Language.HT,
-    "kreyol": Language.HT,
-    "haitian": Language.HT,
-    "criollo": Language.HT,
-    "crioulo": Language.HT,
+    word: language for language, words in words_of("choices", "language").items() for word in words
 }
 """Without accents, as `meaning.plain` leaves them."""
 
-POLICE_WORDS: Final = frozenset(
-    {
-        "police",
-        "cop",
-        "cops",
-        "arrest",
-        "arrested",
-        "jail",
-        "policia",
-        "carcel",
-        "arrestar",
-        "preso",
-        "prender",
-    }
-    | {"cadeia", "polis", "lapolis", "prizon", "arete"}
-)
+POLICE_WORDS: Final = frozenset(all_words("choices", "police"))
 """Somebody in an emergency who says one of these is told what the law says."""
 
 TIME_WORDS: Final[dict[str, When]] = {
-    "now": When.NOW,
-    "ahora": When.NOW,
-    "agora": When.NOW,
-    "kounye": When.NOW,
-    "afternoon": When.AFTERNOON,
-    "tarde": When.AFTERNOON,
-    "apremidi": When.AFTERNOON,
-    "evening": When.EVENING,
-    "tonight": When.EVENING,
-    "noche": When.EVENING,
-    "noite": When.EVENING,
-    "aswe": When.EVENING,
-    "morning": When.MORNING,
-    "tomorrow": When.MORNING,
-    "manana": When.MORNING,
-    "amanha": When.MORNING,
-    "demen": When.MORNING,
-    "maten": When.MORNING,
+    word: time for time in When for word in all_words("choices", time.value)
 }
+"""When somebody wants to be rung back, in one word."""

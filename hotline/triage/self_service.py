@@ -11,6 +11,7 @@ from enum import Enum, auto
 from typing import Final
 
 from hotline.model import Language, Subject
+from hotline.prompts.word_lists import all_words
 from hotline.triage import times
 from hotline.triage.contact import Contact, State
 from hotline.triage.facts import Facts
@@ -29,72 +30,13 @@ class Wish(Enum):
     CANCEL = auto()
 
 
-def _phrases(written: str) -> frozenset[str]:
-    return frozenset(one.strip() for one in written.replace("\n", ",").split(",") if one.strip())
-
-
 WORDS: Final[dict[Wish, frozenset[str]]] = {
-    Wish.STATUS: _phrases(
-        """
-        status, my status, update, any update, any updates, any news, how long, how long is the wait, how much longer
-        how long will it take, where am i in line, when will you call, when are you calling, when will you call me
-        when will someone call, when will someone call me, am i still in line, still waiting, i am still waiting
-        im still waiting, nobody called, no one called, nobody called me, no one has called, no one called me
-        estado, estatus, cuanto falta, cuanto tiempo falta, cuando me llaman, cuando me van a llamar, cuando llaman
-        sigo esperando, todavia espero, no me han llamado, nadie me ha llamado, nadie me llamo
-        situacao, quanto falta, quanto tempo falta, quando vao ligar, quando voces ligam, quando vao me ligar
-        ainda estou esperando, ninguem ligou, ninguem me ligou
-        estati, konben tan, konben tan anko, kile n ap rele m, kile nou ap rele m, kile yo ap rele m
-        m ap tann toujou, pesonn pa rele m
-        """
-    ),
-    Wish.NOW: _phrases(
-        """
-        now, call now, call me now, call me right now, right now, call me asap, asap
-        i am ready, im ready, ready, ready now, im free now, i am free now, call again, call me again
-        ahora, ya, ahora mismo, llame ahora, llamen ahora, llameme ahora, llamenme ahora, llamame ahora, llamenme ya
-        llameme ya, ahora si, estoy listo, estoy lista
-        agora, agora mesmo, ligue agora, liga agora, me liga agora, me ligue agora, pode ligar agora, podem ligar agora
-        kounye a, koulye a, kounyea, rele m kounye a, rele mwen kounye a, rele m koulye a, mwen pare, m pare
-        """
-    ),
-    Wish.LATER: _phrases(
-        """
-        later, call later, call me later, call back later, not now, not right now
-        cant talk now, i cant talk now, cant talk right now, i cant talk right now, bad time, its a bad time, im busy
-        im at work, another time, some other time
-        mas tarde, luego, despues, llame mas tarde, llamen mas tarde, llameme mas tarde, llamenme mas tarde, ahora no
-        no puedo hablar ahora, ahora no puedo, estoy ocupado, estoy ocupada, otro momento
-        mais tarde, depois, ligue mais tarde, liga mais tarde, me liga mais tarde, me liga depois, agora nao
-        nao posso falar agora, agora nao posso, estou ocupado, estou ocupada, outra hora
-        pita, pi ta, rele m pita, rele m pi ta, pa kounye a, m pa ka pale kounye a
-        yon lot le, mwen okipe, m okipe
-        """
-    ),
-    Wish.CANCEL: _phrases(
-        """
-        cancel my call, cancel the call, cancel call, cancel callback, cancel my callback, cancel call back
-        cancel my call back, no call, no call please, dont call, do not call, dont call me, do not call me
-        please dont call, please dont call me, you dont have to call, i dont need a call, no need to call, never mind
-        no longer need a call, i no longer need a call, dont need a call anymore, nevermind, nvm
-        cancelar, cancela, cancele, cancelar llamada, cancelar la llamada, cancele la llamada, cancelen la llamada
-        no llame, no llamen, no me llame, no me llamen, ya no llamen, ya no me llamen, no necesito llamada
-        ya no necesito la llamada, olvidelo
-        cancelar ligacao, cancelar a ligacao, cancele a ligacao, cancelar chamada, cancele a chamada, nao ligue
-        nao liguem, nao me ligue, nao me liguem, nao precisa ligar, nao precisa mais ligar, deixa pra la
-        anile, anile apel la, anile l, pa rele m, pa rele mwen, pa bezwen rele, pa bezwen rele m, kite sa
-        """
-    ),
+    wish: frozenset(all_words("self_service", wish.name.lower())) for wish in Wish
 }
-"""Each the whole message, as `plain` leaves it; of bare CANCEL the carrier makes an opt-out.
-
-Who only writes that they can't talk may not be able to call 911: that isn't among them.
-"""
+"""Each the whole message, as `plain` leaves it; of bare CANCEL the carrier makes an opt-out."""
 
 _WISH_OF: Final = {words: wish for wish, phrases in WORDS.items() for words in phrases}
-_YES: Final = _phrases(
-    "yes, y, yes please, no call, si, si por favor, sim, sim por favor, wi, wi tanpri, wi souple"
-)
+_YES: Final = frozenset(all_words("self_service", "yes"))
 """What cancels a call, beside the key. "OK" and "fine" are said to whatever was written last."""
 QUESTIONS: Final = frozenset({State.TEXT_WHEN, State.TEXT_CANCEL})
 IN_LINE: Final = QUESTIONS | {State.TEXT_WAITING}

@@ -1,6 +1,6 @@
-"""The words in which people say when, in four languages, without accents as `times` folds them. Data only.
+"""How people say when, in four languages, without accents as `times` folds them.
 
-The longer ways come first: "manana por la manana" is tomorrow, and then in the morning.
+Their words are in `prompts/lists/times.toml`; here is how these are put together.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from enum import Enum, auto
 from typing import Final
 
 from hotline.model import Language
+from hotline.prompts.word_lists import all_words, word_lists, words_of
 
 
 class Says(Enum):
@@ -32,41 +33,19 @@ class Says(Enum):
 
 WEEKDAYS: Final[dict[str, int]] = {
     name: number
-    for number, names in enumerate(
-        (
-            "monday mon lunes segunda lendi",
-            "tuesday tues tue martes terca madi",
-            "wednesday weds wed miercoles quarta mekredi mercredi",
-            "thursday thurs thur thu jueves quinta jedi",
-            "friday fri viernes sexta vandredi vendredi",
-            "saturday sat sabado samdi",
-            "sunday sun domingo dimanch dimanche",
-        )
-    )
+    for days in words_of("times", "weekdays").values()
+    for number, names in enumerate(days)
     for name in names.split()
 }
 """0 is Monday, as in `date.weekday`."""
 
-
-def _numbers(words: str) -> dict[str, str]:
-    """Each number's words, with a slash between them, from one to twelve."""
-    return {
-        word: str(number) for number, names in enumerate(words.split(), start=1) for word in names.split("/")
-    }
-
-
 NUMBERS: Final[dict[Language, dict[str, str]]] = {
-    Language.EN: _numbers("one two three four five six seven eight nine ten eleven twelve")
-    | {"fifteen": "15", "twenty": "20", "thirty": "30"},
-    Language.ES: _numbers("una/uno dos tres cuatro cinco seis siete ocho nueve diez once doce")
-    | {"quince": "15", "veinte": "20", "treinta": "30"},
-    Language.PT: _numbers("uma/um duas/dois tres quatro cinco seis sete oito nove dez onze doze")
-    | {"quinze": "15", "vinte": "20", "trinta": "30"},
-    Language.HT: _numbers(
-        "ine/yon deze/de twaze/twa katre/kat senke/senk size/sis sete/set uite/uit neve/nef"
-    )
-    | {"dize": "10", "dis": "10", "onze": "11", "onz": "11", "douz": "12", "douze": "12"}
-    | {"kenz": "15", "ven": "20", "trant": "30"},
+    language: {
+        word: number
+        for number, words in word_lists("times")["numbers"][language.value].items()
+        for word in words.split()
+    }
+    for language in Language
 }
 """Read in the language in which we speak with the caller, and in no other."""
 
@@ -84,6 +63,10 @@ def _either(*ways: str) -> re.Pattern[str]:
     return re.compile(rf"(?:{'|'.join(ways)})(?![a-z0-9])")
 
 
+def _listed(says: Says) -> tuple[Says, re.Pattern[str]]:
+    return says, _either(*all_words("times", says.name.lower()))
+
+
 PATTERNS: Final[tuple[tuple[Says, re.Pattern[str]], ...]] = (
     (
         Says.AHEAD,
@@ -96,78 +79,16 @@ PATTERNS: Final[tuple[tuple[Says, re.Pattern[str]], ...]] = (
             "(?P<hour_ahead>(?:nan )?inedtan|an hour from now)",
         ),
     ),
-    (
-        Says.DAY_AFTER,
-        _either("(?:the )?day after tomorrow", "pasado manana", "depois de amanha", "apre demen"),
-    ),
-    (
-        Says.TONIGHT,
-        _either(
-            "(?:later )?tonight",
-            "tonite|2nite|tnight|2night",
-            "this (?:evening|eve|night)",
-            "(?:hoy (?:por|en|a) la|esta) noche",
-            "(?:hoje (?:a|de)|esta|nesta) noite",
-            "aswe a?|aswea|jodi a aswe|diswa a",
-        ),
-    ),
-    (
-        Says.THIS_AFTERNOON,
-        _either(
-            "(?:later )?this (?:afternoon|aft|arvo)",
-            "(?:hoy (?:por|en|a) la|esta) tarde",
-            "(?:hoje (?:a|de)|esta|nesta) tarde",
-            "apre ?midi a",
-        ),
-    ),
-    (
-        Says.THIS_MORNING,
-        _either("this morning", "esta manana|hoy (?:por|en) la manana", "maten an|esta manha"),
-    ),
-    (
-        Says.MORNING,
-        _either(
-            "(?:early )?(?:in )?(?:the )?mornings?",
-            "(?:por|en|de|a) la mananas?|temprano",
-            "(?:de|da|pela|na|a) manha|manha|cedo",
-            "(?:nan |le |di |dimaten|bone )?maten|bone|dimaten",
-        ),
-    ),
-    (
-        Says.NOON,
-        _either(
-            "noon|midday|lunch ?time|lunch", "(?:al |a |el )?medio ?dia", "(?:ao |a )?meio dia", "(?:a )?midi"
-        ),
-    ),
-    (
-        Says.AFTERNOON,
-        _either(
-            "(?:late |early )?(?:in )?(?:the )?(?:afternoons?|aft|arvo)",
-            "(?:por|en|de|a) la tarde",
-            "(?:da|a|de|pela|na) tarde",
-            "(?:nan |le |di )?apre ?midi",
-        ),
-    ),
-    (
-        Says.EVENING,
-        _either(
-            "(?:late |early )?(?:in |at )?(?:the )?(?:evenings?|eve|nights?|nite)",
-            "after (?:work|school|dinner)",
-            "(?:por|en|de|a) la noche|despues del trabajo",
-            "(?:da|a|de|pela|na) noite|depois do trabalho",
-            "(?:nan )?aswe|diswa|le swa|apre travay",
-        ),
-    ),
-    (Says.TODAY, _either("(?:later )?today", "2day|tday", "hoy", "hoje", "hj", "jodi ?a?")),
-    (
-        Says.TOMORROW,
-        _either(
-            r"tom+or+ow|tomorow|tomoro|tommorow|tmrw|tmrow|tmr|tmw|tmro|2moro|2morrow|2mrw",
-            "manana|mnn|mnana",
-            "amanha|amnh|amanh|(?:no )?dia seguinte",
-            "demen",
-        ),
-    ),
+    _listed(Says.DAY_AFTER),
+    _listed(Says.TONIGHT),
+    _listed(Says.THIS_AFTERNOON),
+    _listed(Says.THIS_MORNING),
+    _listed(Says.MORNING),
+    _listed(Says.NOON),
+    _listed(Says.AFTERNOON),
+    _listed(Says.EVENING),
+    _listed(Says.TODAY),
+    _listed(Says.TOMORROW),
     (Says.WEEKDAY, _either(rf"(?:(?:on|this|el|na|no|nan) )?(?P<weekday>{'|'.join(WEEKDAYS)})(?: feira)?")),
     (
         Says.HOUR,
@@ -182,32 +103,8 @@ PATTERNS: Final[tuple[tuple[Says, re.Pattern[str]], ...]] = (
 )
 """In this order: the first that fits at a place says what is meant there."""
 
-GREETINGS: Final = re.compile(
-    r"\b(?:good (?:morning|afternoon|evening|night)|buen[ao]s (?:dias?|tardes?|noches?)|bo[am] (?:dia|tarde|noite)|"
-    r"bo(?:n|nn) (?:maten|apre ?midi|aswe|nwit))\b"
-)
+GREETINGS: Final = re.compile(rf"\b(?:{'|'.join(all_words('times', 'greetings'))})\b")
 """They name a part of the day, and no time."""
 
-
-def _set(words: str) -> frozenset[str]:
-    return frozenset(words.split())
-
-
-FILLERS: Final = (
-    _set(
-        "later call me pls plz please can could you u ur ya ok okay k yes yeah is are good best better works work "
-        "fine maybe like around about at on the for my time thanks thank thx i im am free available will be would "
-        "a an back up sometime anytime any hi hello hey it its s to try ring phone do does want id prefer perfect "
-        "great that thats so until after from home off get cant talk rn right then there"
-    )
-    | _set(
-        "llame llamen llamame llamenme llamar llameme me por favor puede pueden puedo podria mejor bien gracias si "
-        "seria el la las los a de en que para estoy libre mas tarde despues luego quiero ahora como"
-    )
-    | _set(
-        "ligue ligar liga liguem pra mim melhor bom boa obrigado obrigada pode podem o os as da do em na ao eu "
-        "estou livre depois sim seria gostaria"
-    )
-    | _set("rele m mwen w ou nou tanpri ka pi bon mesi an le pou nan se wi lib apel ta renmen vle pita")
-)
+FILLERS: Final = frozenset(all_words("times", "fillers"))
 """Small talk around a time. Of words that say no there is none: who says when not, is read by a person."""
