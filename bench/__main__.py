@@ -22,7 +22,7 @@ import redis
 
 from bench.knocks import Knocker, at_rate, flat_out, p
 from bench.sink import Asked, Sink
-from hotline.commands import paperwork
+from hotline.commands import staff_file
 from hotline.operations.people import roster
 from hotline.runtime import embedded_redis
 from hotline.settings.load import load_settings, socket_path
@@ -271,7 +271,7 @@ def main() -> None:
         program = embedded_redis.find_program(os.environ.get("PATH"))
         settings = load_settings(environ)
         migrate.upgrade(settings.database_url.get_secret_value())
-        paperwork._change(settings, lambda tx, now: str(roster.load(tx, STAFF, now)))
+        staff_file._change(settings, lambda tx, now: str(roster.load(tx, STAFF, now)))
         commands = [
             embedded_redis.command(program, home / "h"),
             [*_GUNICORN, "hotline.runtime.app:create_app()"],

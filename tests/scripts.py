@@ -8,13 +8,13 @@ from dataclasses import dataclass, fields, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
-from hotline.callbacks import callback as callbacks
+from hotline.callbacks import callback_moves as callbacks
 from hotline.callbacks.callback import Callback
 from hotline.callbacks.promise import Plan
 from hotline.model import Channel, EscalationId, Language, PhoneNumber, StaffId
-from hotline.oncall import escalation as escalations
+from hotline.oncall import escalation_moves as escalations
 from hotline.oncall.escalation import Escalation, open_escalation
-from hotline.oncall.events import People
+from hotline.oncall.escalation_events import People
 from hotline.oncall.policy import Policy
 from hotline.triage import flow
 from hotline.triage.contact import Contact, State
@@ -53,7 +53,7 @@ class Call(Playbook):
         turn = flow.step(self._contact, event, self._facts)
         assert turn.contact.channel is self.channel
         self._contact = turn.contact
-        return [*turn.say, *turn.asks, *(() if turn.then == Rest() else (turn.then,))]
+        return [*turn.say, *turn.requests, *(() if turn.then == Rest() else (turn.then,))]
 
     @property
     def subject(self) -> Contact:

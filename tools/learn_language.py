@@ -1,4 +1,4 @@
-"""Learn what tells languages apart (`hotline/triage/language_marks.txt`) from the invented messages in `tests/data`.
+"""Learn what tells languages apart (`triage/texts/language_marks.txt`) from the invented messages in `tests/data`.
 
     python -m tools.learn_language
 
@@ -18,10 +18,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hotline.model import Language
-from hotline.triage.language_of import STEP, marks, words_of
+from hotline.triage.texts.language_of import STEP, marks, words_of
 
 ROOT: Final = Path(__file__).parents[1]
-MARKS: Final = ROOT / "hotline" / "triage" / "language_marks.txt"
+MARKS: Final = ROOT / "hotline" / "triage" / "texts" / "language_marks.txt"
 LANGUAGES: Final = tuple(Language)
 PIECES: Final = 3
 LONGEST_PIECE: Final = 6

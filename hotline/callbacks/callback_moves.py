@@ -42,7 +42,7 @@ from datetime import datetime
 from typing import assert_never
 
 from hotline.callbacks.callback import Callback, Status
-from hotline.callbacks.events import (
+from hotline.callbacks.callback_events import (
     AskedAgain,
     AttemptEnded,
     ByCaller,

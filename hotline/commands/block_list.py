@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 import click
 
-from hotline.commands.paperwork import Refused, change
+from hotline.commands.staff_file import Refused, change
 from hotline.commands.typed import Commands, Written, private
 from hotline.dialling import read
 from hotline.durations import parse_duration

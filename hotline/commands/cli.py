@@ -16,13 +16,13 @@ from hotline.commands import (
     block_list,
     demo,
     keys,
-    paperwork,
     phrase_check,
-    prompts,
+    prompts_command,
     provision,
     review,
     run,
-    staff,
+    staff_command,
+    staff_file,
 )
 from hotline.commands import classify as classifying
 from hotline.commands import report as reporting
@@ -68,10 +68,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         Newer,
         Unavailable,
         Unsealable,
-        paperwork.Refused,
+        staff_file.Refused,
         demo.Refused,
         roster.Problems,
-        prompts.Wrong,
+        prompts_command.Wrong,
     ) as refused:
         _complain(_reason(refused))
         return 1
@@ -125,9 +125,9 @@ def hotline() -> None:
     """A phone and text hotline that always reaches a human."""
 
 
-hotline.add_command(staff.group)
+hotline.add_command(staff_command.group)
 hotline.add_command(block_list.group)
-hotline.add_command(prompts.group)
+hotline.add_command(prompts_command.group)
 hotline.add_command(keys.group)
 
 
@@ -159,7 +159,7 @@ def _demo(command: tuple[str, ...]) -> None:
 @hotline.command("migrate")
 def _migrate() -> None:
     """Bring the database to this version; may be repeated."""
-    paperwork.migrate_database(os.environ)
+    staff_file.migrate_database(os.environ)
 
 
 # --- the centre --------------------------------------------------------------------------------------------------
@@ -176,7 +176,7 @@ def _load(file: Path, *, dry: bool, yes: bool) -> None:
     """
     watched = sys.stdin.isatty() and sys.stdout.isatty() and not yes
     agreed = _ask if watched else lambda _: True
-    click.echo(paperwork.load(os.environ, file, dry=dry, agreed=agreed))
+    click.echo(staff_file.load(os.environ, file, dry=dry, agreed=agreed))
 
 
 def _ask(wanted: str) -> bool:
@@ -187,7 +187,7 @@ def _ask(wanted: str) -> bool:
 @hotline.command("dump")
 def _dump() -> None:
     """Print staff, schedules and policies as TOML, as `hotline load` takes them."""
-    click.echo(paperwork.dump(os.environ), nl=False)
+    click.echo(staff_file.dump(os.environ), nl=False)
 
 
 # --- what is said and read ---------------------------------------------------------------------------------------
@@ -229,11 +229,11 @@ def _classify(
     one message, which is better left out: then it is asked for, and is in no list of processes.
     """
     if reviewed and checked:
-        raise paperwork.Refused("Ask for one of --review and --check-phrases at a time.")
+        raise staff_file.Refused("Ask for one of --review and --check-phrases at a time.")
     if (month or export) and not reviewed:
-        raise paperwork.Refused("--month and --export go with --review.")
+        raise staff_file.Refused("--month and --export go with --review.")
     if reviewed and messages is not None:
-        raise paperwork.Refused("--review reads this centre's own texts: name no file.")
+        raise staff_file.Refused("--review reads this centre's own texts: name no file.")
     if reviewed:
         click.echo(review.review(os.environ, month, export))
     elif checked:

@@ -17,8 +17,8 @@ from pathlib import Path
 from typing import Final
 
 from hotline import paths
-from hotline.commands import paperwork
 from hotline.commands import run as running
+from hotline.commands import staff_file
 from hotline.runtime.supervisor import Process, make_sure_of_being_alone
 from hotline.settings import environment
 from hotline.settings.load import Settings, SettingsProblems
@@ -73,7 +73,7 @@ def prepare(environ: Mapping[str, str]) -> Prepared:
     settings, _redis = running.check(given)
     migrate.upgrade(settings.database_url.get_secret_value())
     staff = tomllib.loads((SAMPLES / "staff.toml").read_text(encoding="utf-8"))
-    paperwork.open_doors(settings, staff, password)
+    staff_file.open_doors(settings, staff, password)
     return Prepared(home, given, settings, staff["staff"], phones, password)
 
 

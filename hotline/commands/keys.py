@@ -11,7 +11,7 @@ from time import sleep
 import click
 from sqlalchemy import Table
 
-from hotline.commands.paperwork import Refused, open_here
+from hotline.commands.staff_file import Refused, open_here
 from hotline.commands.typed import Commands
 from hotline.runtime.wiring import wall_clock
 from hotline.settings.load import Settings, load_settings

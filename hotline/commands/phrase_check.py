@@ -10,18 +10,18 @@ from pathlib import Path
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from hotline.commands import paperwork
-from hotline.commands.paperwork import Refused
+from hotline.commands import staff_file
 from hotline.commands.review import lately
+from hotline.commands.staff_file import Refused
 from hotline.model import Language
 from hotline.phrases import Phrase, Phrases
 from hotline.settings.load import Settings
 from hotline.store import audit, staff
 from hotline.store.database import Tx
 from hotline.triage.anonymous import anonymous
-from hotline.triage.keywords import kind_of
 from hotline.triage.reading.own_phrases import standing
 from hotline.triage.taught import read_for
+from hotline.triage.texts.keywords import kind_of
 from hotline.triage.urgency import Label, classify
 
 CORPUS: Final = Path(__file__).parents[2] / "tests" / "data"
@@ -96,7 +96,7 @@ def check_phrases(environ: Mapping[str, str], file: Path | None = None) -> str:
         lines = [line for name, one in found.items() for line in _told(name, one, names)]
         return "\n".join([*lines, *_remarks(phrases, met)])
 
-    return paperwork.change(environ, work)
+    return staff_file.change(environ, work)
 
 
 def _told(name: str, found: Changed, names: Sequence[str]) -> list[str]:

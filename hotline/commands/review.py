@@ -17,8 +17,8 @@ from pathlib import Path
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from hotline.commands import paperwork
-from hotline.commands.paperwork import Refused
+from hotline.commands import staff_file
+from hotline.commands.staff_file import Refused
 from hotline.model import Language
 from hotline.settings.load import Settings
 from hotline.store import audit, messages, readings, staff
@@ -76,7 +76,7 @@ def review(environ: Mapping[str, str], month: str | None = None, export: Path | 
         lines[:] = _told(found, named, zone, agreed=len(judged) - len(found))
         return named
 
-    named = paperwork.change(environ, work)
+    named = staff_file.change(environ, work)
     if export is not None:
         written = _export(export, named, found)
         lines.append(f"\n{written} {'text' if written == 1 else 'texts'} written to {export}.")

@@ -7,7 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from hotline.model import EscalationId, StaffId, Subject
-from hotline.oncall.events import Ask
+from hotline.oncall.escalation_events import Ask
 from hotline.oncall.policy import Policy
 
 

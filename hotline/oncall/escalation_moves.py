@@ -47,7 +47,7 @@ from typing import assert_never
 
 from hotline.model import StaffId, Subject
 from hotline.oncall.escalation import Escalation, Status, Step
-from hotline.oncall.events import (
+from hotline.oncall.escalation_events import (
     Accepted,
     Ask,
     CallOff,

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from hotline.model import StaffId, Subject
 from hotline.oncall.escalation import Escalation, Step
-from hotline.oncall.events import Ask, CallOff, Page, TellHandedOver
+from hotline.oncall.escalation_events import Ask, CallOff, Page, TellHandedOver
 from hotline.oncall.policy import How
 
 

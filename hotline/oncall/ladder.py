@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from hotline.model import StaffId, Subject
 from hotline.oncall.escalation import Escalation, Step
-from hotline.oncall.events import Ask, CallOff, Page, People, Ring
+from hotline.oncall.escalation_events import Ask, CallOff, Page, People, Ring
 from hotline.oncall.policy import How, Rung
 
 _FOR_WHOEVER_IS_FIRST = (Subject.EMERGENCY, Subject.THREAD)

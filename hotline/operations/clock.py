@@ -14,7 +14,7 @@ import structlog
 
 from hotline.effects import PlaceCall, Urgency
 from hotline.model import ContactId, EscalationId, Subject
-from hotline.oncall import events as reach
+from hotline.oncall import escalation_events as reach
 from hotline.oncall.escalation import Status
 from hotline.operations.callbacks import due_callbacks
 from hotline.operations.conversation import caller
@@ -29,7 +29,7 @@ from hotline.store.failures import StoreError, Unavailable
 from hotline.store.outbox import WakeUp
 from hotline.store.quiet_calls import QuietCall
 from hotline.triage.contact import State
-from hotline.triage.self_service import QUESTIONS
+from hotline.triage.texts.self_service import QUESTIONS
 
 _log = structlog.get_logger("hotline.clock")
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 
 from hotline.model import Channel, Language
-from hotline.prompts.measures import placeholders, seconds
+from hotline.prompts.lengths import placeholders, seconds
 from hotline.prompts.recordings import Recording
 from hotline.prompts.shipped import SECTIONS, PromptMissing, shipped
 

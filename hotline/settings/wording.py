@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from hotline.model import Channel, Language
-from hotline.prompts.measures import SEGMENT, beyond_gsm7, placeholders, seconds, segments
+from hotline.prompts.lengths import SEGMENT, beyond_gsm7, placeholders, seconds, segments
 from hotline.prompts.prompts import Recordings, Sentences
 from hotline.prompts.recordings import Recording, Unplayable, read
 from hotline.prompts.shipped import SECTIONS, STAFF, shipped

@@ -12,8 +12,8 @@ from collections.abc import Sequence
 from flask import Flask
 
 from hotline.simulator.asking.web import HttpWeb
-from hotline.simulator.clock import wall_clock
 from hotline.simulator.engine import Simulator
+from hotline.simulator.hand_clock import wall_clock
 from hotline.simulator.page import Caller, Cast, caller_of, member_of, pages
 from hotline.simulator.phones.behaviour import Behaviour
 from hotline.simulator.serving import Served

@@ -11,7 +11,7 @@ from flask import Flask, Response, jsonify, request
 from hotline.simulator.calls.call import CallStatus
 from hotline.simulator.engine import Simulator
 from hotline.simulator.phones.behaviour import Behaviour, NotPossible
-from hotline.simulator.phones.phones import Phone
+from hotline.simulator.phones.phone import Phone
 from hotline.simulator.snapshot import everything
 
 Body = Mapping[str, Any]

@@ -10,12 +10,12 @@ from hotline.simulator.asking.postman import Postman
 from hotline.simulator.asking.web import Web
 from hotline.simulator.calls.call import Call
 from hotline.simulator.calls.exchange import Exchange
+from hotline.simulator.carrier_faults import Faults
 from hotline.simulator.conference.conferences import Room, Rooms
-from hotline.simulator.faults import Faults
+from hotline.simulator.history import DifferingAnswer, PostedWebhook, RestRequest, Violation
 from hotline.simulator.kernel import AccountNumber, Kernel, Recording
-from hotline.simulator.ledger import DifferingAnswer, PostedWebhook, RestRequest, Violation
 from hotline.simulator.phones.behaviour import Behaviour
-from hotline.simulator.phones.phones import Phone, PhoneBook
+from hotline.simulator.phones.phone import Phone, PhoneBook
 from hotline.simulator.snapshot import snapshot
 from hotline.simulator.texts.message import Message
 from hotline.simulator.texts.post_office import PostOffice

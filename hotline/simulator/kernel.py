@@ -11,8 +11,8 @@ from datetime import datetime, timedelta
 
 from hotline.simulator.agenda import Act, Agenda, Appointment
 from hotline.simulator.asking.web import Web
-from hotline.simulator.faults import Faults
-from hotline.simulator.ledger import Ledger, Violation
+from hotline.simulator.carrier_faults import Faults
+from hotline.simulator.history import Ledger, Violation
 
 API_VERSION = "2010-04-01"
 

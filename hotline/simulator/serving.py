@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 from werkzeug.middleware.dispatcher import DispatcherMiddleware
 from werkzeug.serving import WSGIRequestHandler, make_server
 
-from hotline.simulator.clock import wall_clock
 from hotline.simulator.control import control_app
 from hotline.simulator.engine import Simulator
+from hotline.simulator.hand_clock import wall_clock
 from hotline.simulator.kernel import API_VERSION
 from hotline.simulator.rest.rest_app import rest_app
 from hotline.simulator.rest.rest_faults import BreakableConnections

@@ -8,9 +8,9 @@ from typing import Protocol, TypeVar
 
 from hotline.simulator.calls.call import Call
 from hotline.simulator.conference.conferences import Room
+from hotline.simulator.history import DifferingAnswer, PostedWebhook, RestRequest, Violation
 from hotline.simulator.kernel import Kernel
-from hotline.simulator.ledger import DifferingAnswer, PostedWebhook, RestRequest, Violation
-from hotline.simulator.phones.phones import Phone, PhoneBook
+from hotline.simulator.phones.phone import Phone, PhoneBook
 from hotline.simulator.texts.message import Message
 from hotline.simulator.texts.post_office import PostOffice
 

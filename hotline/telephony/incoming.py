@@ -15,7 +15,7 @@ from hotline.operations.conversation.caller import Call, IncomingText
 from hotline.settings.centre import LineTable
 from hotline.store.messages import Media
 from hotline.telephony import fetching
-from hotline.triage.happenings import DialOver, Event, Pressed, Said, Silent
+from hotline.triage.caller_events import DialOver, Event, Pressed, Said, Silent
 
 WITHHELD: Final = frozenset({"+266696687", "+86282452253", "+8656696", "+2562533", "+7378742833"})
 """What a withheld number may look like: "anonymous", "unavailable" and so on, spelt on a telephone's keys."""

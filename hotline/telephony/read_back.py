@@ -21,12 +21,12 @@ from hotline.operations.transaction import Application, Transaction
 from hotline.store import contacts, journal_read, messages
 from hotline.store.failures import Stale, Taken, Unavailable
 from hotline.store.outbox import Origin
-from hotline.telephony import addresses, incoming
-from hotline.telephony.addresses import Address, Ids, Kind, Late
+from hotline.telephony import incoming, routes
 from hotline.telephony.journal import Entry, Journal
 from hotline.telephony.reading_ahead import read_ahead
+from hotline.telephony.routes import Address, Ids, Kind, Late
 from hotline.telephony.twiml import Renderer
-from hotline.triage.happenings import Pressed, Said
+from hotline.triage.caller_events import Pressed, Said
 
 _log = structlog.get_logger("hotline.journal")
 
@@ -63,7 +63,7 @@ def read_back(application: Application, renderer: Renderer, journal: Journal) ->
 
 
 def _ahead(application: Application, entry: Entry) -> None:
-    found = addresses.find(entry.path)
+    found = routes.find(entry.path)
     if found is not None:
         with suppress(incoming.Malformed):
             read_ahead(application, found[0], entry.form, found[1])
@@ -72,7 +72,7 @@ def _ahead(application: Application, entry: Entry) -> None:
 def _take(transaction: Transaction, renderer: Renderer, entry: Entry) -> bool:
     if not journal_read.mark(transaction.tx, entry.id, transaction.now):
         return False
-    found = addresses.find(entry.path)
+    found = routes.find(entry.path)
     if found is not None:
         with suppress(caller.Unknown, responder.Unknown, incoming.Malformed):
             _carry_in(transaction, renderer, entry, *found)

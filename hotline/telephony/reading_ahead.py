@@ -14,11 +14,11 @@ from hotline.operations.conversation import caller, text_facts, turns
 from hotline.operations.transaction import Application, Transaction
 from hotline.store import contacts
 from hotline.telephony import incoming
-from hotline.telephony.addresses import Address, Ids, Kind
 from hotline.telephony.incoming import Form
-from hotline.triage.happenings import Said
-from hotline.triage.language_of import language_of
+from hotline.telephony.routes import Address, Ids, Kind
+from hotline.triage.caller_events import Said
 from hotline.triage.meaning import read
+from hotline.triage.texts.language_of import language_of
 
 
 def read_ahead(application: Application, address: Address, form: Form, ids: Ids) -> None:

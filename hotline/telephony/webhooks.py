@@ -18,13 +18,13 @@ from hotline.operations.staff import responder
 from hotline.operations.transaction import Application
 from hotline.store.failures import StoreError
 from hotline.telephony import handlers, incoming
-from hotline.telephony.addresses import ADDRESSES, CONVERTERS, Address, Ids, Kind
 from hotline.telephony.incoming import Form, Malformed
 from hotline.telephony.journal import Journal
 from hotline.telephony.reading_ahead import read_ahead
+from hotline.telephony.routes import ADDRESSES, CONVERTERS, Address, Ids, Kind
 from hotline.telephony.signature import Signatures
 from hotline.telephony.twiml import Renderer
-from hotline.triage.happenings import Author
+from hotline.triage.caller_events import Author
 from hotline.triage.meaning import read
 from hotline.triage.turn import Spoken
 

@@ -84,7 +84,7 @@ def _is_known(word: str) -> bool:
 @cache
 def _words() -> frozenset[str]:
     folder = files("hotline.triage")
-    marks = (folder / "language_marks.txt").read_text(encoding="utf-8").splitlines()
+    marks = (folder / "texts" / "language_marks.txt").read_text(encoding="utf-8").splitlines()
     whole = (bare(line.split()[0][1:]) for line in marks if line.startswith("="))
     listed = (folder / "reading" / "lexicon" / name for name in ("not_slips.txt", "mended.txt"))
     return lexicon().words.union(whole, *(one.read_text(encoding="utf-8").split() for one in listed))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from hotline.model import Language, Line, PhoneNumber, When
 from hotline.phrases import NONE, Phrases
-from hotline.triage.owed import Hour, Owed
+from hotline.triage.open_callback import Hour, Owed
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,21 +23,22 @@ from dataclasses import replace
 
 from hotline.model import Channel, Line
 from hotline.phrases import Phrases
-from hotline.triage import dialogue, emergency, hangups, languages, ours, text, voice
+from hotline.triage.call import dialogue, emergency, hangups, languages, outbound, voice
+from hotline.triage.call.hearing import SURE, chosen_language
+from hotline.triage.caller_events import DialOver, Event, HungUp, Pressed, Said, Silent
 from hotline.triage.contact import Contact, State
 from hotline.triage.facts import Facts
-from hotline.triage.happenings import DialOver, Event, HungUp, Pressed, Said, Silent
-from hotline.triage.hearing import SURE, chosen_language
 from hotline.triage.meaning import Meaning, read
 from hotline.triage.menu import EMERGENCY_KEY
 from hotline.triage.reading.cries import unmistakable
+from hotline.triage.texts import text
 from hotline.triage.turn import (
-    Ask,
     Confirmed,
     EndCall,
     FetchInterpreter,
     JoinRoom,
     Listen,
+    Request,
     Spoken,
     Turn,
     Wait,
@@ -83,7 +84,7 @@ def _after_the_end(contact: Contact, event: Event, facts: Facts) -> Turn:
         if in_time.contact.state is not State.ENDED
         else in_time
     )
-    return Turn(over.contact, then=EndCall(), asks=(*in_time.asks, *over.asks))
+    return Turn(over.contact, then=EndCall(), requests=(*in_time.requests, *over.requests))
 
 
 def _own_business(contact: Contact, event: Event, facts: Facts) -> Turn:
@@ -97,9 +98,11 @@ def _own_business(contact: Contact, event: Event, facts: Facts) -> Turn:
         case State.DIALLING:
             return emergency.dialling(contact, event)
         case State.IN_ROOM | State.AFTER_TALK:
-            return ours.left(contact, facts) if contact.unproven else voice.after_talk(contact, event, facts)
+            return (
+                outbound.left(contact, facts) if contact.unproven else voice.after_talk(contact, event, facts)
+            )
         case State.ASKED_FOR_CALL:
-            return ours.asked_for_call(contact, event, facts)
+            return outbound.asked_for_call(contact, event, facts)
         case _:
             return dialogue.step(contact, event, facts)
 
@@ -131,18 +134,18 @@ def _may_join(contact: Contact, event: Event, facts: Facts) -> bool:
     if not facts.human_ready or contact.state in _WITH_HUMAN:
         return False
     if contact.state is State.ASKED_FOR_CALL:
-        return ours.confirms(contact, event) or ours.meets_a_person(event, facts)
+        return outbound.confirms(contact, event) or outbound.meets_a_person(event, facts)
     return True
 
 
 def _join(contact: Contact, event: Event, facts: Facts) -> Turn:
     """Into the room. That an interpreter is coming is said first, but in an emergency nothing is."""
-    if contact.state is State.ASKED_FOR_CALL and not ours.confirms(contact, event):
-        return ours.meet(contact)
-    asks: tuple[Ask, ...] = (Confirmed(),) if contact.state is State.ASKED_FOR_CALL else ()
+    if contact.state is State.ASKED_FOR_CALL and not outbound.confirms(contact, event):
+        return outbound.meet(contact)
+    requests: tuple[Request, ...] = (Confirmed(),) if contact.state is State.ASKED_FOR_CALL else ()
     words: tuple[Spoken, ...] = ()
     if facts.needs_interpreter:
-        asks = (*asks, FetchInterpreter())
+        requests = (*requests, FetchInterpreter())
         words = () if contact.line is Line.EMERGENCY else (Spoken("interpreter"),)
     joined = replace(contact, state=State.IN_ROOM, tries=0, loops=0, blocked=False, unproven=False)
-    return Turn(joined, words, JoinRoom(), asks)
+    return Turn(joined, words, JoinRoom(), requests)

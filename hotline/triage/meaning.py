@@ -13,9 +13,9 @@ from typing import Final
 
 from hotline.model import Language, Line
 from hotline.phrases import NONE, Phrases
-from hotline.triage.keywords import Kind, is_carrier_keyword, key_of, kind_of, plain, unblocks
 from hotline.triage.menu import MENU, NO_KEY, YES_KEY
 from hotline.triage.taught import read_for
+from hotline.triage.texts.keywords import Kind, is_carrier_keyword, key_of, kind_of, plain, unblocks
 from hotline.triage.urgency import Label, Reading
 
 __all__ = [

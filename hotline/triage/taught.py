@@ -14,9 +14,9 @@ from typing import Final
 
 from hotline.model import Language
 from hotline.phrases import NONE, Phrase, Phrases
-from hotline.triage.auto_replies import is_reaction
-from hotline.triage.keywords import key_of, kind_of
 from hotline.triage.reading.own_phrases import standing, without
+from hotline.triage.texts.auto_replies import is_reaction
+from hotline.triage.texts.keywords import key_of, kind_of
 from hotline.triage.urgency import Label, Reading, classify
 
 _SURE: Final = 0.97

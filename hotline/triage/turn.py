@@ -181,7 +181,7 @@ class Close:
     outcome: Outcome
 
 
-Ask = (
+Request = (
     Reach
     | StopReaching
     | PromiseCallback
@@ -208,4 +208,4 @@ class Turn:
     contact: Contact
     say: tuple[Spoken, ...] = ()
     then: Then = Rest()
-    asks: tuple[Ask, ...] = ()
+    requests: tuple[Request, ...] = ()

@@ -30,8 +30,6 @@ from enum import StrEnum
 from typing import Final
 
 from hotline.model import Language, Line
-from hotline.triage.auto_replies import is_reaction
-from hotline.triage.keywords import Kind, key_of, kind_of
 from hotline.triage.menu import MENU
 from hotline.triage.reading.concepts import Message, Span, understood
 from hotline.triage.reading.cries import Cry, cry_of
@@ -39,6 +37,8 @@ from hotline.triage.reading.opinion import Opinion, opinion
 from hotline.triage.reading.optouts import Asked, asked, done_to
 from hotline.triage.reading.rules import Hit, hits
 from hotline.triage.reading.words import NOT
+from hotline.triage.texts.auto_replies import is_reaction
+from hotline.triage.texts.keywords import Kind, key_of, kind_of
 
 
 class Label(StrEnum):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 
 from hotline.model import Channel
-from hotline.simulator.ledger import PostedWebhook
+from hotline.simulator.history import PostedWebhook
 from tests.chaos.centre import FAILSAFE
 from tests.chaos.day import Day
 

@@ -33,7 +33,7 @@ from hotline.store.database import Database
 from hotline.store.outbox import WakeUp
 from hotline.store.sealed import Keyring
 from hotline.store.staff import StaffRow
-from hotline.triage.happenings import HungUp, Pressed
+from hotline.triage.caller_events import HungUp, Pressed
 from tests import databases
 from tests.settings.examples import good_environment
 

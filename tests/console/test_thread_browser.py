@@ -11,7 +11,7 @@ from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.remote.webelement import WebElement
 
-from hotline.prompts.measures import segments
+from hotline.prompts.lengths import segments
 from hotline.store import messages
 from hotline.telephony import reports
 from tests.console.browser import LAPTOP, PHONE, browsing, enter, serving, show_as, unfit, until

@@ -7,8 +7,8 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
+from hotline.callbacks.callback_events import DetailsGiven, OutcomeSet
 from hotline.callbacks.callback_moves import open_callback
-from hotline.callbacks.events import DetailsGiven, OutcomeSet
 from hotline.effects import PlaceCall, RedirectCall
 from hotline.model import CallbackId, ContactId, Language, Line, Outcome, PhoneNumber, RoomName, StaffId
 from hotline.operations.callbacks import ringing_back
@@ -18,7 +18,7 @@ from hotline.store import callbacks, contacts, outbox, staff
 from hotline.store.callbacks import CallbackRow
 from hotline.store.contacts import ContactRow
 from hotline.store.outbox import Origin, OutboxRow
-from hotline.triage.happenings import Began
+from hotline.triage.caller_events import Began
 from tests.stories.centre import ANA, LINE, MIA
 from tests.telephony.doorstep import Doorstep
 

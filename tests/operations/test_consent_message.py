@@ -11,7 +11,7 @@ from itertools import product
 
 import pytest
 
-from hotline.callbacks.events import DetailsGiven
+from hotline.callbacks.callback_events import DetailsGiven
 from hotline.effects import PlaceCall, RedirectCall
 from hotline.model import ContactId, Line, Outcome
 from hotline.operations.conversation import caller
@@ -21,7 +21,7 @@ from hotline.operations.transaction import Transaction
 from hotline.store import callbacks, outbox
 from hotline.store.outbox import OutboxRow
 from hotline.telephony import reports
-from hotline.triage.happenings import Pressed, Silent
+from hotline.triage.caller_events import Pressed, Silent
 from tests.operations.attempts import (
     EITHER,
     NUMBER,

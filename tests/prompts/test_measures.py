@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hotline.prompts.measures import beyond_gsm7, placeholders, seconds, segments
+from hotline.prompts.lengths import beyond_gsm7, placeholders, seconds, segments
 
 ALPHABET = [
     "COMMERCIAL AT", "POUND SIGN", "DOLLAR SIGN", "YEN SIGN", "LATIN SMALL LETTER E WITH GRAVE",

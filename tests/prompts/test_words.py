@@ -12,7 +12,7 @@ import pytest
 
 from hotline.model import Channel, Language
 from hotline.prompts import PromptMissing, load, seconds
-from hotline.prompts.measures import beyond_gsm7, placeholders, segments
+from hotline.prompts.lengths import beyond_gsm7, placeholders, segments
 from hotline.prompts.references import REFERENCES
 from hotline.prompts.shipped import SECTIONS, STAFF, shipped
 from hotline.settings import wording

@@ -5,8 +5,7 @@ from __future__ import annotations
 import pytest
 
 from hotline.model import Language, Line, Outcome, PhoneNumber, Subject
-from hotline.triage.contact import State
-from hotline.triage.happenings import (
+from hotline.triage.caller_events import (
     Began,
     DialOver,
     Fetched,
@@ -17,6 +16,7 @@ from hotline.triage.happenings import (
     Said,
     Silent,
 )
+from hotline.triage.contact import State
 from hotline.triage.turn import (
     Answered,
     AnsweredOver,

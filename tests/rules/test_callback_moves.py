@@ -11,10 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hotline.callbacks import events
+from hotline.callbacks import callback_events
 from hotline.callbacks.callback import Callback, Status
-from hotline.callbacks.callback_moves import CLOSING, MOVES, POSTPONING, open_callback, step
-from hotline.callbacks.events import (
+from hotline.callbacks.callback_events import (
     AskedAgain,
     AttemptEnded,
     CallerConfirmed,
@@ -38,6 +37,7 @@ from hotline.callbacks.events import (
     Undone,
     Watched,
 )
+from hotline.callbacks.callback_moves import CLOSING, MOVES, POSTPONING, open_callback, step
 from hotline.callbacks.promise import Plan
 from hotline.model import CallbackId, Language, Line, Outcome, StaffId
 from tests.playbook import Stands
@@ -126,7 +126,7 @@ def check_what_always_holds(callback: Callback) -> None:
 
 def test_the_table_knows_every_status_and_every_event() -> None:
     """No status is forgotten, no event is unheard everywhere, and the samples here are complete."""
-    known = set(get_args(events.Event))
+    known = set(get_args(callback_events.Event))
     assert set(MOVES) == set(Status)
     assert {event for row in MOVES.values() for event in row} == known
     assert {type(event) for event in every_event()} == known

@@ -9,10 +9,7 @@ from functools import cache
 from itertools import product
 
 from hotline.model import Channel, Language, Line, Outcome, PhoneNumber, When
-from hotline.triage.contact import TEXT_STATES, Contact, State
-from hotline.triage.facts import Facts
-from hotline.triage.flow import step
-from hotline.triage.happenings import (
+from hotline.triage.caller_events import (
     Began,
     DialOver,
     Event,
@@ -24,6 +21,9 @@ from hotline.triage.happenings import (
     Silent,
     Texted,
 )
+from hotline.triage.contact import TEXT_STATES, Contact, State
+from hotline.triage.facts import Facts
+from hotline.triage.flow import step
 from hotline.triage.turn import Listen, NotConfirmed, PromiseCallback, Spoken, Turn
 
 MIA = PhoneNumber("+16175550142")
@@ -137,7 +137,7 @@ def test_a_hint_without_consent_is_a_silence() -> None:
 def test_a_message_is_said_to_be_left_only_where_one_was() -> None:
     """The outcome is true to what was spoken."""
     for contact, event, _, turn in before_anybody_confirms():
-        for ask in turn.asks:
+        for ask in turn.requests:
             if isinstance(ask, NotConfirmed):
                 somebody = event == Pressed("3")
                 assert ask.somebody_else is somebody
@@ -211,7 +211,7 @@ def test_consent_is_given_by_a_yes_to_its_own_question_and_by_nothing_else() -> 
 def test_a_promise_carries_no_consent_that_was_not_given() -> None:
     """What was not asked, or not answered, is a no."""
     for _, _, turn in anywhere():
-        for ask in turn.asks:
+        for ask in turn.requests:
             if isinstance(ask, PromiseCallback):
                 assert ask.message_safe is (turn.contact.message_safe is True)
                 assert ask.text_safe is (turn.contact.text_safe is True)
@@ -222,7 +222,7 @@ def test_a_text_thread_never_allows_a_message_and_allows_texts_by_yes_only() -> 
     words = ("", "1", "2", "3", "4", "5", "yes", "no", "stop", "start", "call me", "thanks", "hello", "what")
     for state, line, text in product(sorted(TEXT_STATES), Line, words):
         contact = Contact(Channel.TEXT, state, line=line, caller=MIA)
-        for ask in step(contact, Texted(text), Facts(our_number=OURS)).asks:
+        for ask in step(contact, Texted(text), Facts(our_number=OURS)).requests:
             if isinstance(ask, PromiseCallback):
                 assert ask.message_safe is False
                 assert ask.text_safe is (state is State.TEXT_SAFE and text in ("4", "yes"))

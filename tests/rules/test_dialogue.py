@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from hotline.model import Language, Line, Outcome, PhoneNumber, Subject, When
+from hotline.triage.caller_events import HungUp, Pressed, Said, Silent
 from hotline.triage.contact import State
-from hotline.triage.happenings import HungUp, Pressed, Said, Silent
 from hotline.triage.turn import (
     Close,
     EndCall,

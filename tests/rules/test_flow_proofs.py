@@ -16,11 +16,9 @@ import pytest
 
 from hotline.model import Channel, Language, Line, Outcome, PhoneNumber, Subject, When
 from hotline.prompts import load
-from hotline.triage.contact import TEXT_STATES, Contact, State
-from hotline.triage.emergency import COMPANY, GUIDANCE
-from hotline.triage.facts import Facts
-from hotline.triage.flow import step
-from hotline.triage.happenings import (
+from hotline.triage.call.emergency import COMPANY, GUIDANCE
+from hotline.triage.call.next_words import EMERGENCY_OPENINGS
+from hotline.triage.caller_events import (
     Author,
     Began,
     DialOver,
@@ -33,9 +31,11 @@ from hotline.triage.happenings import (
     Silent,
     Texted,
 )
+from hotline.triage.contact import TEXT_STATES, Contact, State
+from hotline.triage.facts import Facts
+from hotline.triage.flow import step
 from hotline.triage.menu import LANGUAGE_KEYS
-from hotline.triage.next_words import EMERGENCY_OPENINGS
-from hotline.triage.owed import Hour, Owed, Standing
+from hotline.triage.open_callback import Hour, Owed, Standing
 from hotline.triage.turn import (
     Close,
     Dial,
@@ -217,7 +217,7 @@ def live_calls() -> list[Contact]:
 
 
 def asked(turn: Turn, kind: type) -> bool:
-    return any(isinstance(ask, kind) for ask in turn.asks)
+    return any(isinstance(ask, kind) for ask in turn.requests)
 
 
 def test_every_state_of_both_channels_comes_about() -> None:
@@ -250,7 +250,7 @@ def test_key_1_is_the_emergency_everywhere() -> None:
             elif contact.state is State.ASKED_FOR_CALL:
                 assert isinstance(turn.then, JoinRoom) or asked(turn, Reach) or asked(turn, PromiseCallback)
             else:
-                assert Reach(Subject.EMERGENCY) in turn.asks, contact
+                assert Reach(Subject.EMERGENCY) in turn.requests, contact
                 assert turn.contact.state is State.EMERGENCY
                 assert turn.say[0].prompt in EMERGENCY_OPENINGS
 
@@ -291,7 +291,7 @@ def test_emergency_words_in_a_text_page_from_every_state() -> None:
             for facts in TEXT_FACTS:
                 for by in Author:
                     turn = step(contact, Texted("she is not breathing", by), replace(facts, wanted=None))
-                    assert Reach(Subject.EMERGENCY) in turn.asks
+                    assert Reach(Subject.EMERGENCY) in turn.requests
                     assert turn.contact.state is State.TEXT_EMERGENCY
                     arrives = facts.answerable and not facts.opted_out and by is Author.PERSON
                     assert [one.prompt for one in turn.say] == ["emergency"] * arrives
@@ -320,7 +320,7 @@ def test_silence_alone_reaches_a_human_or_a_callback_from_every_state() -> None:
             facts = Facts(ring_over=number > 2, self_dial=number > 2, our_number=OURS)
             event = DialOver(connected=False) if contact.state is State.DIALLING else Silent()
             turn = step(contact, event, facts)
-            promised = any(isinstance(ask, PromiseCallback) and ask.ready for ask in turn.asks)
+            promised = any(isinstance(ask, PromiseCallback) and ask.ready for ask in turn.requests)
             over = asked(turn, NotConfirmed) or (contact.blocked and asked(turn, Close))
             if promised or isinstance(turn.then, Dial) or over:
                 break
@@ -334,7 +334,7 @@ def test_whoever_hangs_up_has_an_owner() -> None:
     for contact in live_calls():
         for facts in VOICE_FACTS:
             turn = step(contact, HungUp(), facts)
-            closes = [ask.outcome for ask in turn.asks if isinstance(ask, Close)]
+            closes = [ask.outcome for ask in turn.requests if isinstance(ask, Close)]
             assert turn.contact.state is State.ENDED
             assert len(closes) == 1
             talked = facts.talk_counted or facts.settled
@@ -356,7 +356,7 @@ def test_whoever_said_or_chose_anything_is_owed_a_callback() -> None:
     for contact in live_calls():
         turn = step(contact, HungUp(), Facts())
         if contact.answered and contact.caller is not None and contact.state is not State.ASKED_FOR_CALL:
-            assert Close(Outcome.LEFT_EARLY) not in turn.asks
+            assert Close(Outcome.LEFT_EARLY) not in turn.requests
 
 
 def test_a_key_that_comes_after_the_hang_up_still_counts() -> None:
@@ -367,7 +367,7 @@ def test_a_key_that_comes_after_the_hang_up_still_counts() -> None:
         ended = step(contact, HungUp(), Facts()).contact
         late = step(ended, Pressed("1"), Facts())
         if contact.line is not Line.EMERGENCY:
-            assert Reach(Subject.EMERGENCY) in late.asks
+            assert Reach(Subject.EMERGENCY) in late.requests
             assert contact.caller is None or asked(late, RingBackEmergency)
         assert isinstance(late.then, EndCall)
         assert late.contact.state is State.ENDED
@@ -388,7 +388,7 @@ def test_you_are_in_line_is_said_only_with_the_promise() -> None:
     for contact in reachable():
         for _, facts, turn in turns(contact):
             if any(one.prompt.startswith("confirmed") for one in turn.say):
-                promised = any(isinstance(ask, PromiseCallback) and ask.ready for ask in turn.asks)
+                promised = any(isinstance(ask, PromiseCallback) and ask.ready for ask in turn.requests)
                 assert promised or facts.owed is not None
 
 
@@ -396,7 +396,7 @@ def test_only_a_caller_who_said_so_may_be_left_a_message_or_sent_a_text() -> Non
     """Consent is 4 to the very question; silence, wrong keys and hang-ups leave the most discreet settings."""
     for contact in calls():
         for _, _, turn in turns(contact):
-            for ask in turn.asks:
+            for ask in turn.requests:
                 if isinstance(ask, PromiseCallback):
                     assert ask.message_safe <= (turn.contact.message_safe is True)
                     assert ask.text_safe <= (turn.contact.text_safe is True)
@@ -411,7 +411,7 @@ def test_another_language_is_changed_to_at_every_question(language: Language) ->
             continue
         turn = step(contact, Pressed(key), _PLAIN)
         assert turn.contact.language is language
-        assert RememberLanguage(language) in turn.asks
+        assert RememberLanguage(language) in turn.requests
         assert turn.say
         assert isinstance(turn.then, Listen)
 
@@ -447,7 +447,7 @@ def test_whoever_s_emergency_is_open_is_taken_straight_to_it() -> None:
     begun = step(STARTS[0], Began(), Facts(open_emergency=True, blocked=True))
     assert begun.contact.state is State.EMERGENCY
     assert begun.say[0].prompt == "first_words"
-    assert Reach(Subject.EMERGENCY) in begun.asks
+    assert Reach(Subject.EMERGENCY) in begun.requests
 
 
 def test_the_machine_is_of_a_size_that_was_proved() -> None:

@@ -17,10 +17,7 @@ from hypothesis import strategies as st
 from hotline.model import Channel, Language, Line, Outcome, PhoneNumber, Subject, When
 from hotline.phrases import NONE
 from hotline.prompts import Prompts, load
-from hotline.triage.contact import TEXT_STATES, Contact, State
-from hotline.triage.facts import Facts
-from hotline.triage.flow import step
-from hotline.triage.happenings import (
+from hotline.triage.caller_events import (
     Author,
     Began,
     DialOver,
@@ -34,7 +31,10 @@ from hotline.triage.happenings import (
     Silent,
     Texted,
 )
-from hotline.triage.owed import Hour, Owed, Standing
+from hotline.triage.contact import TEXT_STATES, Contact, State
+from hotline.triage.facts import Facts
+from hotline.triage.flow import step
+from hotline.triage.open_callback import Hour, Owed, Standing
 from hotline.triage.turn import (
     AnsweredOver,
     Close,
@@ -187,7 +187,9 @@ def walk(
 
 def owns(turn: Turn) -> bool:
     """Whether somebody has what the caller wanted when we end the call."""
-    return any(isinstance(ask, PromiseCallback | NotConfirmed | AnsweredOver | Close) for ask in turn.asks)
+    return any(
+        isinstance(ask, PromiseCallback | NotConfirmed | AnsweredOver | Close) for ask in turn.requests
+    )
 
 
 def whatever_holds(contact: Contact, event: Event, facts: Facts, turn: Turn) -> None:
@@ -195,14 +197,14 @@ def whatever_holds(contact: Contact, event: Event, facts: Facts, turn: Turn) -> 
     assert turn.contact.channel is contact.channel
     for one in turn.say:
         assert prompts().text(one.prompt, contact.channel, one.language or turn.contact.language, one.values)
-    for ask in turn.asks:
+    for ask in turn.requests:
         if isinstance(ask, PromiseCallback):
             assert ask.message_safe <= (turn.contact.message_safe is True)
             assert ask.text_safe <= (turn.contact.text_safe is True)
             assert ask.number in (turn.contact.caller, turn.contact.callback_number)
     if any(one.prompt.startswith("confirmed") for one in turn.say):
         assert facts.owed is not None or any(
-            isinstance(ask, PromiseCallback) and ask.ready for ask in turn.asks
+            isinstance(ask, PromiseCallback) and ask.ready for ask in turn.requests
         )
 
 
@@ -217,7 +219,7 @@ def test_whatever_is_true_a_call_stays_safe(
         assert turn.contact.state not in TEXT_STATES
         live = contact.state not in (State.ENDED, State.ASKED_FOR_CALL, State.EMERGENCY, State.DIALLING)
         if event == Pressed("1") and live:
-            assert Reach(Subject.EMERGENCY) in turn.asks
+            assert Reach(Subject.EMERGENCY) in turn.requests
             assert turn.contact.state is State.EMERGENCY
         if isinstance(turn.then, EndCall):
             assert contact.state is State.ENDED or owns(turn)
@@ -226,8 +228,8 @@ def test_whatever_is_true_a_call_stays_safe(
             assert turn.contact.state is State.ENDED
         if contact.state is not State.ENDED and turn.contact.state is State.ENDED:
             closed += 1
-            assert len([ask for ask in turn.asks if isinstance(ask, Close)]) == 1
-        if contact.blocked and turn.contact.state is State.ENDED and Close(Outcome.BLOCKED) in turn.asks:
+            assert len([ask for ask in turn.requests if isinstance(ask, Close)]) == 1
+        if contact.blocked and turn.contact.state is State.ENDED and Close(Outcome.BLOCKED) in turn.requests:
             assert contact.line is not Line.EMERGENCY
     assert closed <= 1
 
@@ -241,7 +243,7 @@ def test_whatever_is_true_a_thread_stays_safe(
         whatever_holds(contact, event, facts, turn)
         assert turn.contact.state in TEXT_STATES | {State.ENDED}
         if isinstance(event, Texted) and event.words in ("he won't wake up", "i want to die"):
-            assert any(isinstance(ask, Reach) and ask.subject is Subject.EMERGENCY for ask in turn.asks)
+            assert any(isinstance(ask, Reach) and ask.subject is Subject.EMERGENCY for ask in turn.requests)
         if not facts.answerable:
             assert turn.say == ()
 

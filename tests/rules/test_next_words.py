@@ -13,11 +13,11 @@ import pytest
 
 import hotline.prompts
 from hotline.model import Channel, Language, Line, PhoneNumber, When
-from hotline.triage import next_words
+from hotline.triage.call import next_words
+from hotline.triage.caller_events import Event, Pressed, Silent
 from hotline.triage.contact import Contact, State
 from hotline.triage.facts import Facts
 from hotline.triage.flow import step
-from hotline.triage.happenings import Event, Pressed, Silent
 from hotline.triage.turn import Dial, Listen, PromiseCallback, Reach, Turn
 
 MIA: Final = PhoneNumber("+16175550142")
@@ -50,7 +50,7 @@ def test_who_holds_is_told_what_is_so(on_calls: bool, no_number: bool, event: Ev
     wanted = "waiting_only" if no_number else ("waiting" if on_calls else "waiting_ringing")
     assert said & {"waiting", "waiting_only", "waiting_ringing"} == {wanted}
     four = step(contact, Pressed("4"), facts)
-    assert any(isinstance(ask, PromiseCallback) for ask in four.asks) == (not no_number)
+    assert any(isinstance(ask, PromiseCallback) for ask in four.requests) == (not no_number)
 
 
 @pytest.mark.parametrize("when", [None, *When])
@@ -67,7 +67,7 @@ def test_a_number_of_minutes_is_promised_only_while_somebody_is_on_duty(
     facts = Facts(nobody_on=nobody_on)
     turn = step(replace(ASKED, when=when), Pressed("4"), facts)
     (said,) = [word for word in words(turn) if word.startswith("confirmed")]
-    assert any(isinstance(ask, PromiseCallback) and ask.ready for ask in turn.asks)
+    assert any(isinstance(ask, PromiseCallback) and ask.ready for ask in turn.requests)
     if when in (None, When.NOW):
         assert said == ("confirmed_unstaffed" if nobody_on else "confirmed")
     else:
@@ -83,7 +83,7 @@ def test_a_person_is_being_got_when_one_is(state: State, event: Event) -> None:
         contact = Contact(Channel.VOICE, state, line=line, caller=MIA, suicide=over)
         turn = step(contact, event, Facts(ring_over=over))
         if "getting_person" in words(turn):
-            assert isinstance(turn.then, Dial) or any(isinstance(ask, Reach) for ask in turn.asks)
+            assert isinstance(turn.then, Dial) or any(isinstance(ask, Reach) for ask in turn.requests)
             assert isinstance(turn.then, Dial | Listen)
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from hotline.model import StaffId, Subject
 from hotline.oncall.escalation import Status
-from hotline.oncall.events import (
+from hotline.oncall.escalation_events import (
     Accepted,
     Ask,
     CallOff,
@@ -33,6 +33,7 @@ from hotline.oncall.events import (
     Untouched,
     WaitOver,
 )
+from hotline.oncall.escalation_moves import step
 from hotline.oncall.policy import How, Policy, Rung, default_policy
 from tests.playbook import Given, Stands, Unchanged
 from tests.scripts import At, Paging

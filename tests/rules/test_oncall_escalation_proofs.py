@@ -12,10 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hotline.model import EscalationId, StaffId, Subject
-from hotline.oncall import events
+from hotline.oncall import escalation_events
 from hotline.oncall.escalation import Escalation, Status, open_escalation
-from hotline.oncall.escalation_moves import MOVES, asks_who_is_on, step
-from hotline.oncall.events import (
+from hotline.oncall.escalation_events import (
     Accepted,
     CallOff,
     Claimed,
@@ -35,6 +34,7 @@ from hotline.oncall.events import (
     Untouched,
     WaitOver,
 )
+from hotline.oncall.escalation_moves import MOVES, asks_who_is_on, step
 from hotline.oncall.policy import How, Policy, Rung, default_policy, late_policy
 
 START = datetime(2025, 3, 4, 17, 0, tzinfo=UTC)
@@ -118,7 +118,7 @@ def check_what_always_holds(escalation: Escalation) -> None:
 
 def test_the_table_knows_every_status_and_every_event() -> None:
     """And so do the samples here."""
-    known = set(get_args(events.Event))
+    known = set(get_args(escalation_events.Event))
     assert set(MOVES) == set(Status)
     assert {event for row in MOVES.values() for event in row} == known == set(map(type, ONE_OF_EACH))
 
@@ -288,7 +288,7 @@ def test_who_is_on_changes_nothing_where_nobody_asks(
         now += timedelta(seconds=seconds)
         escalation, _ = step(escalation, happened, there, now)
     if not asks_who_is_on(escalation, event):
-        assert step(escalation, event, crew, now) == step(escalation, event, events.NOBODY, now)
+        assert step(escalation, event, crew, now) == step(escalation, event, escalation_events.NOBODY, now)
 
 
 @given(a_policy, people)

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 from hotline.model import EscalationId, StaffId, Subject
 from hotline.oncall.escalation import Escalation, open_escalation
+from hotline.oncall.escalation_events import Ask, Declined, Event, Opened, Page, People, Unreached, WaitOver
 from hotline.oncall.escalation_moves import step
-from hotline.oncall.events import Ask, Declined, Event, Opened, Page, People, Unreached, WaitOver
 from hotline.oncall.policy import How, Policy, Rung, default_policy
 
 START = datetime(2025, 3, 4, 17, 0, tzinfo=UTC)

@@ -13,12 +13,13 @@ from hypothesis import strategies as st
 
 from hotline.model import Channel, Language, PhoneNumber, Subject
 from hotline.phrases import NONE, Phrase, Phrases, folded, of_several_words, phrase
-from hotline.triage import flow, text
+from hotline.triage import flow
+from hotline.triage.caller_events import Author, Said, Texted
 from hotline.triage.contact import Contact, State
 from hotline.triage.facts import Facts
-from hotline.triage.happenings import Author, Said, Texted
 from hotline.triage.reading.own_phrases import standing, without
 from hotline.triage.taught import read_for
+from hotline.triage.texts import text
 from hotline.triage.turn import Reach, Turn
 from hotline.triage.urgency import Label, classify
 
@@ -151,7 +152,7 @@ THREAD = Contact(
 
 
 def subjects(turn: Turn) -> list[Subject]:
-    return [ask.subject for ask in turn.asks if isinstance(ask, Reach)]
+    return [ask.subject for ask in turn.requests if isinstance(ask, Reach)]
 
 
 def test_in_a_thread_that_a_coordinator_has_a_phrase_pages() -> None:

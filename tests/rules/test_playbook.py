@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from hotline.model import Language, Line, Subject
+from hotline.triage.caller_events import Began, Pressed, Silent
 from hotline.triage.contact import State
-from hotline.triage.happenings import Began, Pressed, Silent
 from hotline.triage.turn import Listen, Reach, Spoken, Wait
 from tests.conftest import pytest_pyfunc_call
 from tests.playbook import Given, Playbook, Stands, Unchanged, unplayed

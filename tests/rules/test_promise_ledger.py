@@ -10,8 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hotline.callbacks.callback import Callback
-from hotline.callbacks.callback_moves import open_callback, step
-from hotline.callbacks.events import (
+from hotline.callbacks.callback_events import (
     AttemptEnded,
     CallerDialled,
     ConnectedLive,
@@ -22,6 +21,7 @@ from hotline.callbacks.events import (
     Taken,
     TimeChosen,
 )
+from hotline.callbacks.callback_moves import open_callback, step
 from hotline.callbacks.ledger import Became, End, Promise, became, follow
 from hotline.model import CallbackId, Language, Line, Outcome
 from tests.rules.test_callback_moves import ANA, HOUR, MINUTE, NOW, PLAN, every_event

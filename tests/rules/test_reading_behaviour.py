@@ -7,10 +7,10 @@ import itertools
 import pytest
 
 from hotline.model import Channel, Language, Subject
+from hotline.triage.caller_events import Texted
 from hotline.triage.contact import Contact, State
 from hotline.triage.facts import Facts
 from hotline.triage.flow import step
-from hotline.triage.happenings import Texted
 from hotline.triage.turn import Reach
 from hotline.triage.urgency import classify
 
@@ -94,6 +94,6 @@ def test_an_hours_chat_with_a_coordinator_pages_nobody() -> None:
     for words in CHAT * 3:
         turn = step(contact, Texted(words), facts)
         assert not [
-            ask for ask in turn.asks if isinstance(ask, Reach) and ask.subject is Subject.EMERGENCY
+            ask for ask in turn.requests if isinstance(ask, Reach) and ask.subject is Subject.EMERGENCY
         ], words
         contact = turn.contact

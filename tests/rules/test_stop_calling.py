@@ -5,12 +5,12 @@ from __future__ import annotations
 import pytest
 
 from hotline.model import Channel, Language, Line, PhoneNumber
+from hotline.triage.caller_events import Texted
 from hotline.triage.contact import Contact, State
 from hotline.triage.facts import Facts
 from hotline.triage.flow import step
-from hotline.triage.happenings import Texted
-from hotline.triage.owed import Owed, Standing
-from hotline.triage.stop_calling import stops_calls
+from hotline.triage.open_callback import Owed, Standing
+from hotline.triage.texts.stop_calling import stops_calls
 from hotline.triage.turn import OptOut
 
 STOPS = """
@@ -57,7 +57,7 @@ def test_stop_calling_me_is_an_opt_out_in_any_state(words: str, state: State) ->
     contact = Contact(Channel.TEXT, state, language=Language.EN, caller=PhoneNumber("+16175550142"))
     owed = Owed(Line.ADMISSIONS, Standing.IN_LINE, 10, text_safe=True)
     turn = step(contact, Texted(words), Facts(owed=owed, languages=(Language.EN,)))
-    assert OptOut() in turn.asks
+    assert OptOut() in turn.requests
     assert {one.prompt for one in turn.say} == {"stopped"}
 
 

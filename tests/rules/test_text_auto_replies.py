@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 
 from hotline.model import Language
 from hotline.prompts.shipped import shipped
-from hotline.triage.auto_replies import own_words, quotable
-from hotline.triage.happenings import Author
+from hotline.triage.caller_events import Author
 from hotline.triage.meaning import Meaning, read
+from hotline.triage.texts.auto_replies import own_words, quotable
 
 TEXTS = [
     words.replace("{NAME}", "Care Line").replace("{NUMBER}", "617-555-0100")

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hotline.model import Language
-from hotline.triage.language_of import language_of
+from hotline.triage.texts.language_of import language_of
 
 EN, ES, PT, HT = Language
 DATA = Path(__file__).parents[1] / "data"

@@ -12,13 +12,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hotline.model import Channel, Language, Line, PhoneNumber, Subject
+from hotline.triage.caller_events import Author, Texted
 from hotline.triage.contact import TEXT_STATES, Contact, State
 from hotline.triage.facts import Facts
 from hotline.triage.flow import step
-from hotline.triage.happenings import Author, Texted
 from hotline.triage.meaning import Meaning, is_carrier_keyword, read
-from hotline.triage.owed import Hour, Owed, Standing
-from hotline.triage.self_service import IN_LINE, WORDS, Wish, wish
+from hotline.triage.open_callback import Hour, Owed, Standing
+from hotline.triage.texts.self_service import IN_LINE, WORDS, Wish, wish
 from hotline.triage.turn import (
     CallLater,
     CallNow,
@@ -110,7 +110,7 @@ def prompts(turn: Turn) -> list[str]:
 
 
 def asked(turn: Turn, *kinds: type) -> bool:
-    return any(isinstance(ask, kinds) for ask in turn.asks)
+    return any(isinstance(ask, kinds) for ask in turn.requests)
 
 
 def test_one_reply_at_most_answers_one_text() -> None:
@@ -148,7 +148,7 @@ def test_emergency_words_page_whatever_else_is_so() -> None:
         for words, suicide in (("he is not breathing", False), ("i want to die", True)):
             # Whoever writes this names no time with it.
             turn = step(contact, Texted(words, by), replace(facts, wanted=None))
-            assert Reach(Subject.EMERGENCY, suicide) in turn.asks
+            assert Reach(Subject.EMERGENCY, suicide) in turn.requests
             assert turn.contact.state is State.TEXT_EMERGENCY
 
 
@@ -156,7 +156,7 @@ def test_key_1_is_the_emergency_even_where_a_time_is_asked_for() -> None:
     """One o'clock is written otherwise."""
     asked_when = [one for one in contacts() if one.state is State.TEXT_WHEN]
     for contact, facts in product(asked_when, FACTS):
-        assert Reach(Subject.EMERGENCY) in step(contact, Texted("1"), facts).asks
+        assert Reach(Subject.EMERGENCY) in step(contact, Texted("1"), facts).requests
     for contact, words in product(asked_when, ("in the morning", "esta noche", "at 1")):
         turn = step(contact, Texted(words), replace(PLAIN, owed=OWED[0], wanted=TONIGHT))
         assert prompts(turn) == ["later_today"]
@@ -188,7 +188,7 @@ def test_the_carrier_s_own_words_opt_out_from_every_state() -> None:
             turn = step(contact, Texted(words), facts)
             assert asked(turn, OptOut)
             assert turn.say == ()
-        assert OptIn() in step(contact, Texted("START"), facts).asks
+        assert OptIn() in step(contact, Texted("START"), facts).requests
 
 
 def test_a_call_is_given_up_only_by_a_yes_to_that_question() -> None:
@@ -206,12 +206,12 @@ def test_a_call_is_moved_only_where_it_is_owed_and_confirmed_only_as_it_was_move
         if asked(turn, CallNow, CallLater):
             assert facts.owed is not None, (contact, event)
         if "ask_when" in prompts(turn):
-            assert CallLater() in turn.asks
+            assert CallLater() in turn.requests
         if asked(turn, CallNow):
             assert wish(event.words) is Wish.NOW
         if any(one.startswith("later_") for one in prompts(turn)):
             stands = facts.owed is not None and facts.owed.standing is Standing.AT_TIME
-            assert stands or CallLater(TONIGHT.at) in turn.asks
+            assert stands or CallLater(TONIGHT.at) in turn.requests
             assert turn.contact.state is State.TEXT_WAITING or contact.state in IN_LINE
 
 
@@ -262,8 +262,8 @@ def test_the_language_is_changed_only_to_one_that_the_line_speaks() -> None:
 def test_a_blocked_number_has_emergencies_and_the_carriers_words_only() -> None:
     for _, _, facts, turn in everything():
         if facts.blocked:
-            assert all(isinstance(ask, Reach | OptOut | OptIn | RememberLanguage) for ask in turn.asks)
-            assert Reach(Subject.THREAD) not in turn.asks
+            assert all(isinstance(ask, Reach | OptOut | OptIn | RememberLanguage) for ask in turn.requests)
+            assert Reach(Subject.THREAD) not in turn.requests
 
 
 def test_every_wish_is_one_wish_and_is_carried_out_in_every_language() -> None:
@@ -308,6 +308,6 @@ def test_now_promises_no_later_than_before(owed: Owed, minutes: int, ahead: time
     at = NOW.at + ahead if owed.standing is Standing.AT_TIME else None
     facts = replace(PLAIN, owed=replace(owed, minutes=minutes, at=at, text_safe=True))
     turn = step(Contact(Channel.TEXT, State.TEXT_WAITING, caller=MIA), Texted("now"), facts)
-    assert CallNow() in turn.asks
+    assert CallNow() in turn.requests
     told = dict(turn.say[0].values).get("MIN")
     assert told is None or int(told) <= max(1, facts.promise_minutes)

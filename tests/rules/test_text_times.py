@@ -10,10 +10,10 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from hotline.model import Language
-from hotline.prompts.measures import beyond_gsm7
+from hotline.prompts.lengths import beyond_gsm7
 from hotline.settings import wording
-from hotline.triage.time_words import FILLERS, WEEKDAYS
-from hotline.triage.times import FARTHEST, told, understood
+from hotline.triage.texts.time_words import FILLERS, WEEKDAYS
+from hotline.triage.texts.times import FARTHEST, told, understood
 
 BOSTON = ZoneInfo("America/New_York")
 IDAHO = (ZoneInfo("America/Boise"), ZoneInfo("America/Los_Angeles"))

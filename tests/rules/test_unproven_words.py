@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 from hotline.model import Channel, Language, Line, PhoneNumber, Subject
+from hotline.triage.caller_events import Said
 from hotline.triage.contact import Contact, State
 from hotline.triage.facts import Facts
 from hotline.triage.flow import step
-from hotline.triage.happenings import Said
 from hotline.triage.turn import JoinRoom, Reach, Turn
 
 EN, ES, PT, HT = Language.EN, Language.ES, Language.PT, Language.HT
@@ -90,7 +90,7 @@ def test_nobody_is_paged_and_no_danger_is_spoken_of(language: Language, words: s
     for ready in (True, False):
         turn = said(words, language, line, ready=ready)
         assert {one.prompt for one in turn.say} == {"business", "asked_for_call", "someone_else_key"}
-        assert turn.asks == ()
+        assert turn.requests == ()
         assert not isinstance(turn.then, JoinRoom)
         assert turn.contact.language is language
 
@@ -99,5 +99,5 @@ def test_nobody_is_paged_and_no_danger_is_spoken_of(language: Language, words: s
 def test_a_cry_for_help_pages_whoever_cries(language: Language, words: str) -> None:
     """A life comes before a secret."""
     turn = said(words, language, Line.ADMISSIONS, ready=False)
-    assert any(isinstance(ask, Reach) and ask.subject is Subject.EMERGENCY for ask in turn.asks)
+    assert any(isinstance(ask, Reach) and ask.subject is Subject.EMERGENCY for ask in turn.requests)
     assert turn.contact.state is State.EMERGENCY

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hotline.triage.waits import FEWEST, LONGEST, honest_minutes
+from hotline.triage.honest_minutes import FEWEST, LONGEST, honest_minutes
 
 SECOND, MINUTE = timedelta(seconds=1), timedelta(minutes=1)
 waits = st.timedeltas(min_value=timedelta(0), max_value=timedelta(hours=3))

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from hotline.commands import block_list, paperwork
+from hotline.commands import block_list, staff_file
 from hotline.commands.cli import main
-from hotline.commands.paperwork import Refused
+from hotline.commands.staff_file import Refused
 from tests.settings.examples import good_environment
 
 DAY = timedelta(days=1)
@@ -20,7 +20,7 @@ DAY = timedelta(days=1)
 def centre(tmp_path: Path) -> dict[str, str]:
     """The environment of a centre with an empty database."""
     environ = good_environment(tmp_path)
-    paperwork.migrate_database(environ)
+    staff_file.migrate_database(environ)
     return environ
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from hotline.commands import keys, paperwork
+from hotline.commands import keys, staff_file
 from hotline.runtime.app import create_app
 from hotline.runtime.wiring import open_checked
 from hotline.settings.load import load_settings
@@ -29,9 +29,9 @@ NOW = datetime(2026, 3, 2, 18, 0, tzinfo=UTC)
 def environ(tmp_path: Path) -> dict[str, str]:
     """A database with somebody in it, sealed with one key."""
     given = good_environment(tmp_path)
-    paperwork.migrate_database(given)
-    ana = paperwork.Newcomer("Ana Lima", "+16175550101", ("coordinator",), ("en",), True)
-    paperwork.add_staff(given, ana, "four plain random words")
+    staff_file.migrate_database(given)
+    ana = staff_file.Newcomer("Ana Lima", "+16175550101", ("coordinator",), ("en",), True)
+    staff_file.add_staff(given, ana, "four plain random words")
     return given
 
 
@@ -42,7 +42,7 @@ def keyring(environ: dict[str, str]) -> Keyring:
 
 def names(environ: dict[str, str]) -> list[str]:
     """Who can be read with these keys."""
-    database = paperwork.open_here(environ)
+    database = staff_file.open_here(environ)
     with database.read() as tx:
         found = [row.name for row in staff.everyone(tx)]
     database.dispose()
@@ -118,10 +118,10 @@ def test_a_new_key_takes_over(environ: dict[str, str]) -> None:
 
 def test_a_process_that_lacks_the_new_key_is_told_first(environ: dict[str, str]) -> None:
     """It could read nothing of what is sealed anew: nothing is, until it was restarted."""
-    database = paperwork.open_here(environ)
+    database = staff_file.open_here(environ)
     database.transact(lambda tx: beats.beat(tx, "clock", NOW))
     both = {**environ, "HOTLINE_DATA_KEY": f"{NEWER_KEY},{KEY}"}
-    with pytest.raises(paperwork.Refused, match="clock run with another key"):
+    with pytest.raises(staff_file.Refused, match="clock run with another key"):
         keys.rotate(both, print, lambda: NOW)
     assert names(environ) == ["Ana Lima"]
     assert "restart" in keys.rotate(both, lambda _: None, lambda: NOW + timedelta(minutes=3))
@@ -133,7 +133,7 @@ def test_what_can_t_be_sealed_anew_is_told_and_the_old_key_stays_needed(environ:
     home = Path(environ["HOTLINE_HOME"])
     Journal(home / "journal", Keyring((b"z" * 32,))).write("/twilio/voice", {"CallSid": "CA1"}, NOW)
     both = {**environ, "HOTLINE_DATA_KEY": f"{NEWER_KEY},{KEY}"}
-    with pytest.raises(paperwork.Refused, match=r"0 rows and 1 lines.*Keep the older keys"):
+    with pytest.raises(staff_file.Refused, match=r"0 rows and 1 lines.*Keep the older keys"):
         keys.rotate(both, lambda _: None, lambda: NOW)
     assert names(both) == ["Ana Lima"]
 
@@ -141,11 +141,11 @@ def test_what_can_t_be_sealed_anew_is_told_and_the_old_key_stays_needed(environ:
 def test_a_new_database_takes_the_key_that_it_is_given_first(tmp_path: Path) -> None:
     """And from then on no other one; none of its texts is bound to no row."""
     given = good_environment(tmp_path)
-    paperwork.migrate_database(given)
-    database = paperwork.open_here(given)
+    staff_file.migrate_database(given)
+    database = staff_file.open_here(given)
     assert database.keys.bound_only
     with database.read() as tx:
         assert canary.listen(tx)
     database.dispose()
     with pytest.raises(Unsealable):
-        paperwork.open_here({**given, "HOTLINE_DATA_KEY": OLDER_KEY})
+        staff_file.open_here({**given, "HOTLINE_DATA_KEY": OLDER_KEY})

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from hotline.commands import cli, paperwork
+from hotline.commands import cli, staff_file
 from hotline.model import Language, Line, PhoneNumber, RoomName, StaffId, Subject
 from hotline.operations.callbacks import ringing_back
 from hotline.operations.console import coordinator
@@ -41,7 +41,7 @@ def load(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Capture
     environ = good_environment(tmp_path)
     for name, value in environ.items():
         monkeypatch.setenv(name, value)
-    paperwork.migrate_database(environ)
+    staff_file.migrate_database(environ)
     file = tmp_path / "staff.toml"
 
     def run(written: str, *more: str) -> tuple[int, str]:
@@ -56,7 +56,7 @@ def load(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Capture
 
 def phones(tmp_path: Path) -> dict[str, str]:
     """Whose phone is which, by name, of those who are on the staff."""
-    database = paperwork.open_here(good_environment(tmp_path))
+    database = staff_file.open_here(good_environment(tmp_path))
     with database.read() as tx:
         found = {row.name: row.phone.e164 for row in staff.everyone(tx) if row.active}
     database.dispose()

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from hotline.commands import prompts
+from hotline.commands import prompts_command
 from hotline.model import Language
 from hotline.prompts.shipped import SECTIONS, shipped
 from hotline.settings import wording as checks
@@ -35,7 +35,7 @@ def centre(home: Path, more: str = "", line: str = LINE) -> dict[str, str]:
 
 
 def test_what_comes_with_hotline_has_nothing_wrong(tmp_path: Path) -> None:
-    told = prompts.check(centre(tmp_path)).splitlines()
+    told = prompts_command.check(centre(tmp_path)).splitlines()
 
     assert told == [f"{len(EVERY)} prompts, 0 of them recorded: nothing is wrong."]
 
@@ -43,7 +43,7 @@ def test_what_comes_with_hotline_has_nothing_wrong(tmp_path: Path) -> None:
 def test_a_language_without_a_voice_is_said_openly(tmp_path: Path) -> None:
     """Which prompts are still to be recorded, as long as there are any that can be."""
     record(tmp_path, "recordings/ht/menu.wav", wav(9))
-    told = prompts.check(centre(tmp_path, line=f'{LINE}languages = ["en", "ht"]\n'))
+    told = prompts_command.check(centre(tmp_path, line=f'{LINE}languages = ["en", "ht"]\n'))
 
     assert "1 of them recorded" in told
     assert "the carrier has no voice for ht; not recorded yet: first_words, " in told
@@ -54,21 +54,21 @@ def test_a_language_without_a_voice_is_said_openly(tmp_path: Path) -> None:
 def test_accents_that_cost_more_are_told_and_taken(tmp_path: Path) -> None:
     words = "{NAME}: Não. Ligue para {NUMBER} quando quiser, a qualquer hora do dia ou da noite."
     more = f'languages = ["en", "pt"]\n[prompts.pt.text]\ngoodbye = "{words}"\n'
-    told = prompts.check(centre(tmp_path, more))
+    told = prompts_command.check(centre(tmp_path, more))
 
     assert "[prompts.pt.text] goodbye is sent in 2 parts because of ã." in told
 
 
 def test_a_name_that_makes_every_text_cost_more_is_told(tmp_path: Path) -> None:
-    told = prompts.check(centre(tmp_path, line=LINE.replace("Hotline", "Linha São")))
+    told = prompts_command.check(centre(tmp_path, line=LINE.replace("Hotline", "Linha São")))
 
     assert "[line] name makes every text cost more parts, because of ã." in told
 
 
 def test_everything_that_is_wrong_is_listed(tmp_path: Path) -> None:
     record(tmp_path, "recordings/es/first_words.wav", wav(9))
-    with pytest.raises(prompts.Wrong) as wrong:
-        prompts.check(centre(tmp_path, '[prompts.es.voice]\nmenu = "{X}"\n'))
+    with pytest.raises(prompts_command.Wrong) as wrong:
+        prompts_command.check(centre(tmp_path, '[prompts.es.voice]\nmenu = "{X}"\n'))
 
     told = str(wrong.value).splitlines()
     assert len(told) == 4
@@ -79,11 +79,11 @@ def test_everything_that_is_wrong_is_listed(tmp_path: Path) -> None:
 
 
 def test_a_sentence_that_one_language_lacks_is_missing() -> None:
-    lines = [prompts.Line(*each, words="") for each in EVERY]
+    lines = [prompts_command.Line(*each, words="") for each in EVERY]
     without = [line for line in lines if (line.language, line.key) != (Language.HT, "menu")]
 
-    assert list(prompts.missing(lines)) == []
-    assert list(prompts.missing(without)) == [
+    assert list(prompts_command.missing(lines)) == []
+    assert list(prompts_command.missing(without)) == [
         "[prompts.ht.text] menu is missing.",
         "[prompts.ht.voice] menu is missing.",
     ]
@@ -91,7 +91,7 @@ def test_a_sentence_that_one_language_lacks_is_missing() -> None:
 
 def test_every_prompt_is_listed_with_its_length(tmp_path: Path) -> None:
     record(tmp_path, "recordings/es/first_words.wav", wav(7.5))
-    listed = prompts.listing(centre(tmp_path, '[prompts.pt.text]\ngoodbye = "{NAME}: {NUMBER}."\n'))
+    listed = prompts_command.listing(centre(tmp_path, '[prompts.pt.text]\ngoodbye = "{NAME}: {NUMBER}."\n'))
     rows = [line.split(maxsplit=3) for line in listed.splitlines()]
 
     assert [tuple(row[:3]) for row in rows] == [tuple(map(str, each)) for each in EVERY]
@@ -106,7 +106,7 @@ def test_every_prompt_is_listed_with_its_length(tmp_path: Path) -> None:
 
 def test_what_is_exported_can_be_taken_back_as_it_is(tmp_path: Path) -> None:
     """The whole of it is valid, and changes nothing."""
-    exported = tomllib.loads(prompts.export(centre(tmp_path)))["prompts"]
+    exported = tomllib.loads(prompts_command.export(centre(tmp_path)))["prompts"]
     taken, problems = checks.written(exported)
 
     assert problems == ()
@@ -116,14 +116,16 @@ def test_what_is_exported_can_be_taken_back_as_it_is(tmp_path: Path) -> None:
 
 
 def test_one_language_is_exported_with_the_reviewers_numbers(tmp_path: Path) -> None:
-    exported = prompts.export(centre(tmp_path, '[prompts.ht.voice]\ngoodbye = "Mèsi."\n'), [Language.HT])
+    exported = prompts_command.export(
+        centre(tmp_path, '[prompts.ht.voice]\ngoodbye = "Mèsi."\n'), [Language.HT]
+    )
 
     assert set(tomllib.loads(exported)["prompts"]) == {"ht"}
     assert 'goodbye = "Mèsi." # V17\n' in exported
 
 
 def test_a_sheet_has_the_english_beside_each_sentence(tmp_path: Path) -> None:
-    sheet = csv.DictReader(prompts.export(centre(tmp_path), [Language.PT], as_csv=True).splitlines())
+    sheet = csv.DictReader(prompts_command.export(centre(tmp_path), [Language.PT], as_csv=True).splitlines())
     rows = {(row["section"], row["prompt"]): row for row in sheet}
 
     assert len(rows) == len([each for each in EVERY if each[0] is Language.PT])
@@ -136,11 +138,11 @@ def test_a_sheet_has_the_english_beside_each_sentence(tmp_path: Path) -> None:
 def test_a_file_that_is_named_must_be_there(tmp_path: Path) -> None:
     gone = {"HOTLINE_CONFIG": str(tmp_path / "none.toml")}
     with pytest.raises(SettingsProblems, match="there is no such file"):
-        prompts.listing(gone)
+        prompts_command.listing(gone)
     with pytest.raises(SettingsProblems, match="there is no such file"):
-        prompts.export(gone)
-    with pytest.raises(prompts.Wrong, match="there is no such file"):
-        prompts.check(gone)
+        prompts_command.export(gone)
+    with pytest.raises(prompts_command.Wrong, match="there is no such file"):
+        prompts_command.check(gone)
 
 
 @pytest.mark.process

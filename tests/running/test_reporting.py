@@ -15,9 +15,9 @@ from hypothesis import strategies as st
 
 from hotline.callbacks.ledger import Became
 from hotline.commands import report
-from hotline.commands.paperwork import Refused
 from hotline.commands.report import Figures
 from hotline.commands.report.figures import judged
+from hotline.commands.staff_file import Refused
 from hotline.model import Channel, Language, Line, Outcome, StaffId, Subject
 from hotline.store.crew_measures import Taken, Work
 from hotline.store.fates import Contacts, Fate

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from hotline.commands import cli, paperwork, phrase_check, review
+from hotline.commands import cli, phrase_check, review, staff_file
 from hotline.commands.classify import classify_given
-from hotline.commands.paperwork import Refused
+from hotline.commands.staff_file import Refused
 from hotline.model import ContactId, Language, StaffId
 from hotline.phrases import Phrase, Phrases
 from hotline.settings.load import Settings
@@ -37,7 +37,7 @@ TEXTS = (
 def environ(tmp_path: Path) -> dict[str, str]:
     """A centre with judged texts of March, by the clock of Boston."""
     given = good_environment(tmp_path, DATABASE_URL=databases.sqlite(tmp_path))
-    paperwork.change(given, fill)
+    staff_file.change(given, fill)
     return given
 
 
@@ -74,7 +74,7 @@ def audited(environ: dict[str, str]) -> list[tuple[str, str]]:
         found.extend((one.action, one.subject_id) for one in audit.since(tx, MARCH))
         return ""
 
-    paperwork.look(environ, work)
+    staff_file.look(environ, work)
     return found
 
 
@@ -169,7 +169,7 @@ def test_phrases_are_tried_on_what_was_written_lately(environ: dict[str, str], t
         _keep(tx, "n", at, Did.OTHER, "x", None)
         return ""
 
-    paperwork.change(environ, today)
+    staff_file.change(environ, today)
     file = tmp_path / "more.jsonl"
     file.write_text('{"text": "another code purple"}\n{"text": "hello"}\n', encoding="utf-8")
     own = with_phrases(

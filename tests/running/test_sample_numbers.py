@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from hotline.commands import paperwork
+from hotline.commands import staff_file
 from hotline.commands.sample_numbers import is_sample, warnings
 from hotline.model import PhoneNumber
 from hotline.runtime.wiring import open_database
@@ -24,12 +24,12 @@ def told(directory: Path, centre: str | None, phone: str, **environment: str) ->
     config = directory / "centre.toml"
     config.write_text(centre or (REPOSITORY / "hotline.toml").read_text("utf-8"), encoding="utf-8")
     environ["HOTLINE_CONFIG"] = str(config)
-    paperwork.migrate_database(environ)
+    staff_file.migrate_database(environ)
     staff = directory / "staff.toml"
     staff.write_text(STAFF.format(phone), encoding="utf-8")
-    paperwork.load(environ, staff)
+    staff_file.load(environ, staff)
     settings: Settings = load_settings(environ)
-    database = open_database(settings, paperwork.PATIENCE)
+    database = open_database(settings, staff_file.PATIENCE)
     found = warnings(settings, database)
     database.dispose()
     return found

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from hotline.commands import cli, paperwork
-from hotline.commands import staff as staffing
+from hotline.commands import cli, staff_file
+from hotline.commands import staff_command as staffing
 from hotline.model import CallbackId, Role
 from hotline.operations.console import coordinator
 from hotline.operations.people import members
@@ -33,7 +33,7 @@ def hotline(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Capt
     environ = good_environment(tmp_path)
     for name, value in environ.items():
         monkeypatch.setenv(name, value)
-    paperwork.migrate_database(environ)
+    staff_file.migrate_database(environ)
 
     def run(*arguments: str, typed: str = "") -> tuple[int, str, str]:
         monkeypatch.setattr(sys, "stdin", io.StringIO(typed))

@@ -9,7 +9,7 @@ from flask import Response
 
 from hotline.simulator import Behaviour, Phone, Simulator
 from hotline.simulator.page import Caller, Cast, Member, caller_of, member_of
-from hotline.simulator.page.tries import tries_of
+from hotline.simulator.page.things_to_try import tries_of
 from hotline.simulator.page.view import view
 
 from .conftest import LINE, SITE, World

@@ -20,7 +20,7 @@ from hotline.simulator.asking.signing import sign
 from hotline.simulator.twiml.document import MESSAGING, VOICE, WAITING, parse
 from hotline.store import contacts, outbox
 from hotline.store.tables import outbox as outbox_table
-from hotline.telephony.addresses import ADDRESSES
+from hotline.telephony.routes import ADDRESSES
 from tests.stories.centre import ASKS_FOR_METRICS, LINE, MIA, SITE, TOKEN
 from tests.telephony.doorstep import FORM, Doorstep, build
 

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from hotline.callbacks.callback import Status
-from hotline.callbacks.events import DetailsGiven
+from hotline.callbacks.callback_events import DetailsGiven
 from hotline.effects import RedirectCall
 from hotline.model import PhoneNumber
 from hotline.operations.callbacks import ringing_back

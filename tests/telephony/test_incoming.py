@@ -14,7 +14,7 @@ from hotline.operations.conversation.caller import Call, IncomingText
 from hotline.settings.centre import LineTable
 from hotline.telephony import incoming
 from hotline.telephony.incoming import Form, Malformed
-from hotline.triage.happenings import DialOver, Event, Pressed, Said, Silent
+from hotline.triage.caller_events import DialOver, Event, Pressed, Said, Silent
 
 KNOWN = [
     "CallSid", "MessageSid", "SmsSid", "From", "To", "Digits", "SpeechResult", "Confidence", "CallStatus",

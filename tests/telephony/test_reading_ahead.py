@@ -8,7 +8,7 @@ import pytest
 
 from hotline.model import Language
 from hotline.store import contacts
-from hotline.telephony import addresses
+from hotline.telephony import routes
 from hotline.telephony.reading_ahead import read_ahead
 from hotline.triage.meaning import read, read_once
 from tests.stories.centre import LINE, MIA
@@ -21,7 +21,7 @@ def texted(body: str, sid: str = "SM9", caller: str = MIA) -> dict[str, str]:
 
 def read_in_the_transaction(door: Doorstep, path: str, form: dict[str, str]) -> int:
     """How many readings the transaction had to do itself, after everything was read ahead."""
-    found = addresses.find(path)
+    found = routes.find(path)
     assert found is not None
     address, ids = found
     read_once.cache_clear()

@@ -16,7 +16,7 @@ from hotline.model import Channel, ContactId, Language, PageId, PhoneNumber, Roo
 from hotline.operations.answers import Answer, Dialled, Question, StaffAnswer, Then
 from hotline.operations.incoming_text import Reply
 from hotline.prompts import load
-from hotline.prompts.measures import placeholders
+from hotline.prompts.lengths import placeholders
 from hotline.settings.centre import Centre
 from hotline.simulator.twiml.document import MESSAGING, VOICE, WAITING, parse
 from hotline.telephony.handlers import Result, Screened, render

@@ -11,10 +11,10 @@ from datetime import UTC, date, datetime
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from hotline.commands import paperwork
+from hotline.commands import staff_file
 from hotline.commands.report.figures import Figures, count
+from hotline.commands.report.report_tables import told
 from hotline.commands.report.sheet import sheet
-from hotline.commands.report.tables import told
 from hotline.settings.load import Settings
 from hotline.store.database import Tx
 
@@ -49,8 +49,8 @@ def report(environ: Mapping[str, str], days: int, *, as_csv: bool = False, befor
         zone = ZoneInfo(settings.centre.line.timezone)
         until = now if before is None else datetime(before.year, before.month, before.day, tzinfo=zone)
         if until > now:
-            raise paperwork.Refused(f"{before} has not begun yet: choose today or a day before.")
+            raise staff_file.Refused(f"{before} has not begun yet: choose today or a day before.")
         figures = count(tx, until.astimezone(UTC), days, zone)
         return sheet(figures) if as_csv else told(figures)
 
-    return paperwork.look(environ, look)
+    return staff_file.look(environ, look)

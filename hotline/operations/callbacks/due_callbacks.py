@@ -8,13 +8,13 @@ from datetime import timedelta
 from itertools import islice
 
 from hotline.callbacks.callback import Status
-from hotline.callbacks.events import LeaseEnded, NobodyTook, OutcomeAsked, PutBack, Watched
+from hotline.callbacks.callback_events import LeaseEnded, NobodyTook, OutcomeAsked, PutBack, Watched
 from hotline.callbacks.promise import is_late, priority
 from hotline.model import CallbackId, Channel, EscalationId, Line, StaffId, Subject
-from hotline.oncall import events as reach
+from hotline.oncall import escalation_events as reach
 from hotline.oncall.attention import wanted
 from hotline.oncall.escalation import Status as Reaching
-from hotline.oncall.events import People
+from hotline.oncall.escalation_events import People
 from hotline.oncall.policy import Policy, late_policy
 from hotline.operations.callbacks import emergency_callbacks, ringing_back, spending
 from hotline.operations.due_work import Work, each

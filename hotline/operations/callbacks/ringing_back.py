@@ -12,8 +12,7 @@ from pydantic import TypeAdapter
 from hotline import paths
 from hotline.callbacks import daytime
 from hotline.callbacks.callback import Status
-from hotline.callbacks.callback_moves import open_callback, step
-from hotline.callbacks.events import (
+from hotline.callbacks.callback_events import (
     AskedAgain,
     AttemptEnded,
     CallerDialled,
@@ -27,6 +26,7 @@ from hotline.callbacks.events import (
     Taken,
     TimeChosen,
 )
+from hotline.callbacks.callback_moves import open_callback, step
 from hotline.callbacks.promise import Plan, promised_at
 from hotline.effects import CallOff, HangUp, PlaceCall, RedirectCall, Urgency
 from hotline.model import (
@@ -41,7 +41,7 @@ from hotline.model import (
     Subject,
     When,
 )
-from hotline.oncall import events as reach
+from hotline.oncall import escalation_events as reach
 from hotline.oncall.policy import Policy
 from hotline.operations.callbacks import consent, promise_ledger, spending
 from hotline.operations.paging import reaching

@@ -6,9 +6,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from hotline.callbacks.callback import Status
-from hotline.callbacks.events import OutcomeSet, PutBack, TimeChosen, Undone
+from hotline.callbacks.callback_events import OutcomeSet, PutBack, TimeChosen, Undone
 from hotline.model import CallbackId, ContactId, EscalationId, Line, Outcome, PhoneNumber, StaffId, Subject
-from hotline.oncall import events as reach
+from hotline.oncall import escalation_events as reach
 from hotline.oncall.escalation import Status as Reaching
 from hotline.oncall.policy import How, Policy, Rung
 from hotline.operations.callbacks import ringing_back, stopping

@@ -21,13 +21,13 @@ from hotline.settings.centre import Opening
 from hotline.store import callbacks, escalations, pages, rooms
 from hotline.store.contacts import ContactRow
 from hotline.store.escalations import EscalationRow
+from hotline.triage.call.dialogue import promised_number
+from hotline.triage.call.hearing import chosen_line
+from hotline.triage.call.hold import SUBJECT_OF
+from hotline.triage.call.next_words import EMERGENCY_OPENINGS
+from hotline.triage.caller_events import Began, Event, Fetched, HungUp, MachineAnswered, Pressed, Said
 from hotline.triage.contact import Contact, State
-from hotline.triage.dialogue import promised_number
 from hotline.triage.facts import Facts
-from hotline.triage.happenings import Began, Event, Fetched, HungUp, MachineAnswered, Pressed, Said
-from hotline.triage.hearing import chosen_line
-from hotline.triage.hold import SUBJECT_OF
-from hotline.triage.next_words import EMERGENCY_OPENINGS
 from hotline.triage.numbers import Refusal, callback_number
 
 _PROMISED = (

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 
 from hotline import paths
-from hotline.callbacks.events import PickedUp, TalkOver
+from hotline.callbacks.callback_events import PickedUp, TalkOver
 from hotline.carrier_words import TextStatus
 from hotline.effects import RedirectCall
 from hotline.model import Channel, ContactId, Language, Outcome, PhoneNumber, RoomName, Subject
@@ -23,9 +23,9 @@ from hotline.store import callbacks, callers, contacts, messages, rooms
 from hotline.store.contacts import ContactRow
 from hotline.store.messages import Direction, Media, Message
 from hotline.store.outbox import Origin
+from hotline.triage.caller_events import Began, Event, Fetched, HungUp, LeftAlone, MachineAnswered, Silent
 from hotline.triage.contact import Contact, State
-from hotline.triage.happenings import Began, Event, Fetched, HungUp, LeftAlone, MachineAnswered, Silent
-from hotline.triage.self_service import IN_LINE
+from hotline.triage.texts.self_service import IN_LINE
 
 _ANSWERED = "answered"
 _URGENT_REPLIES = frozenset({"emergency", "suicide"})

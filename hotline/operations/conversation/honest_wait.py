@@ -8,7 +8,7 @@ from typing import Final
 from hotline.model import Line
 from hotline.operations.transaction import Transaction
 from hotline.store import waits
-from hotline.triage.waits import honest_minutes
+from hotline.triage.honest_minutes import honest_minutes
 
 LATELY: Final = timedelta(hours=2)
 """What was longer ago says nothing about now; ours."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import assert_never
 
 from hotline.callbacks.callback import Status
-from hotline.callbacks.events import AskedAgain, DialogueOver, OutcomeSet, TimeChosen
+from hotline.callbacks.callback_events import AskedAgain, DialogueOver, OutcomeSet, TimeChosen
 from hotline.model import CallbackId, Line, Outcome, PhoneNumber
 from hotline.operations.callbacks import ringing_back
 from hotline.operations.transaction import Transaction

@@ -9,11 +9,11 @@ from hotline.operations.transaction import Transaction
 from hotline.store import audit, readings
 from hotline.store.messages import Message
 from hotline.store.readings import Did, Judged, Judgement, KeptReading, Why
+from hotline.triage.caller_events import Texted
 from hotline.triage.contact import Contact
 from hotline.triage.facts import Facts
-from hotline.triage.happenings import Texted
 from hotline.triage.meaning import reading_of
-from hotline.triage.text import in_their_language
+from hotline.triage.texts.text import in_their_language
 from hotline.triage.turn import OptOut, Reach, Turn
 from hotline.triage.urgency import Label
 
@@ -50,10 +50,10 @@ def keep(
 
 
 def _did(turn: Turn, label: Label, known: Facts) -> Did:
-    reached = {ask.subject for ask in turn.asks if isinstance(ask, Reach)}
+    reached = {ask.subject for ask in turn.requests if isinstance(ask, Reach)}
     if Subject.EMERGENCY in reached:
         return Did.PAGED
-    if any(isinstance(ask, OptOut) for ask in turn.asks):
+    if any(isinstance(ask, OptOut) for ask in turn.requests):
         return Did.OPTED_OUT
     with_a_person = known.thread_open and label in _DOUBTFUL
     return Did.ASKED if Subject.THREAD in reached or with_a_person else Did.OTHER

@@ -6,9 +6,9 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final, assert_never
 
-from hotline.callbacks.events import CallerConfirmed, ConnectedLive, PickedUp, TalkOver
+from hotline.callbacks.callback_events import CallerConfirmed, ConnectedLive, PickedUp, TalkOver
 from hotline.model import Channel, Language, Line, Outcome, StaffId, Subject
-from hotline.oncall import events as reach
+from hotline.oncall import escalation_events as reach
 from hotline.oncall.escalation import Escalation, Status
 from hotline.oncall.policy import How
 from hotline.operations import answers
@@ -25,7 +25,6 @@ from hotline.store.pages import State as PageState
 from hotline.triage.turn import (
     Answered,
     AnsweredOver,
-    Ask,
     CallLater,
     CallNow,
     CancelCall,
@@ -38,6 +37,7 @@ from hotline.triage.turn import (
     PromiseCallback,
     Reach,
     RememberLanguage,
+    Request,
     RingBackEmergency,
     StopReaching,
     Turn,
@@ -49,15 +49,15 @@ _WRITES: Final = timedelta(minutes=5)
 
 def carry_out(transaction: Transaction, row: ContactRow, turn: Turn) -> ContactRow:
     """Do what the turn asks; the contact's row with what it now hangs together with (not yet saved)."""
-    for ask in turn.asks:
+    for ask in turn.requests:
         row = _one(transaction, row, ask)
-    lost = any(isinstance(ask, RingBackEmergency | AnsweredOver) for ask in turn.asks)
-    if Close(Outcome.EMERGENCY) in turn.asks and not lost:
+    lost = any(isinstance(ask, RingBackEmergency | AnsweredOver) for ask in turn.requests)
+    if Close(Outcome.EMERGENCY) in turn.requests and not lost:
         emergency_callbacks.talked(transaction, row)
     return row
 
 
-def _one(transaction: Transaction, row: ContactRow, ask: Ask) -> ContactRow:
+def _one(transaction: Transaction, row: ContactRow, ask: Request) -> ContactRow:
     match ask:
         case Reach():
             return _reach(transaction, row, ask)

@@ -28,13 +28,13 @@ from hotline.store.callbacks import CallbackRow
 from hotline.store.contacts import ContactRow
 from hotline.store.escalations import EscalationRow
 from hotline.store.messages import Direction, Message
-from hotline.triage import auto_replies, times
-from hotline.triage.auto_replies import Quotable
+from hotline.triage.caller_events import Event, Texted
 from hotline.triage.contact import Contact, State
 from hotline.triage.facts import Facts
-from hotline.triage.happenings import Event, Texted
-from hotline.triage.owed import Hour, Owed, Standing
-from hotline.triage.text import in_their_language
+from hotline.triage.open_callback import Hour, Owed, Standing
+from hotline.triage.texts import auto_replies, times
+from hotline.triage.texts.auto_replies import Quotable
+from hotline.triage.texts.text import in_their_language
 
 _log = structlog.get_logger("hotline.texts")
 

@@ -16,8 +16,8 @@ from hotline.store import contacts
 from hotline.store.contacts import ContactRow
 from hotline.store.messages import Message
 from hotline.triage import flow
+from hotline.triage.caller_events import DialOver, Event, Texted
 from hotline.triage.contact import Contact, State
-from hotline.triage.happenings import DialOver, Event, Texted
 from hotline.triage.turn import Dial, EndCall, JoinRoom, Listen, Rest, Turn, Whom
 
 
@@ -73,7 +73,7 @@ def advance(
             data=CONTACT.dump_json(turn.contact).decode(),
             last_turn_at=transaction.now,
         ),
-        seen=turn.contact.state is not before.state or bool(turn.asks),
+        seen=turn.contact.state is not before.state or bool(turn.requests),
     )
     return answered
 

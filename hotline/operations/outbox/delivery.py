@@ -14,7 +14,7 @@ from hotline import paths
 from hotline.carrier_words import NOT_RUNNING, NOTHING_MORE, TextStatus
 from hotline.effects import CallOff, HangUp, PlaceCall, RedirectCall, SendText
 from hotline.model import ContactId, OutboxId, Outcome, PageId
-from hotline.oncall import events as reach
+from hotline.oncall import escalation_events as reach
 from hotline.oncall.policy import How
 from hotline.operations.callbacks import consent, ringing_back
 from hotline.operations.conversation import caller

@@ -14,7 +14,7 @@ from typing import Final
 from hotline.model import EscalationId, StaffId, Subject
 from hotline.oncall.attention import Attention, Waiting, kept, wanted
 from hotline.oncall.escalation import Status
-from hotline.oncall.events import People
+from hotline.oncall.escalation_events import People
 from hotline.operations.paging import duty
 from hotline.operations.transaction import Transaction
 from hotline.store import contacts, escalations, pages, rooms, staff_calls

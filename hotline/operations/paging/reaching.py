@@ -26,8 +26,7 @@ from hotline.model import (
 )
 from hotline.oncall.attention import Attention, StaffCall, Stage, called_off, wanted
 from hotline.oncall.escalation import Escalation, Status, open_escalation
-from hotline.oncall.escalation_moves import asks_who_is_on, step
-from hotline.oncall.events import (
+from hotline.oncall.escalation_events import (
     NOBODY,
     Ask,
     CallOff,
@@ -43,6 +42,7 @@ from hotline.oncall.events import (
     TellTaken,
     Unreached,
 )
+from hotline.oncall.escalation_moves import asks_who_is_on, step
 from hotline.oncall.policy import How, Policy
 from hotline.operations.paging import duty, hold_order, one_ring, page_codes, pager
 from hotline.operations.paging.pager import Wanted

@@ -12,7 +12,7 @@ from typing import Final
 
 from hotline.callbacks.callback import Status as Standing
 from hotline.model import PhoneNumber, Role, StaffId, Subject
-from hotline.oncall import events as reach
+from hotline.oncall import escalation_events as reach
 from hotline.operations.console import coordinator
 from hotline.operations.paging import reaching
 from hotline.operations.transaction import Transaction

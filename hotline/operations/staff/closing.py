@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from hotline.callbacks.events import OutcomeSet
+from hotline.callbacks.callback_events import OutcomeSet
 from hotline.model import Channel, Line, Outcome, StaffId
-from hotline.oncall import events as reach
+from hotline.oncall import escalation_events as reach
 from hotline.oncall.escalation import Status
 from hotline.operations.callbacks import ringing_back
 from hotline.operations.paging import reaching

@@ -10,7 +10,7 @@ from datetime import timedelta
 from typing import Final
 
 from hotline.model import StaffId, Subject
-from hotline.oncall import events as reach
+from hotline.oncall import escalation_events as reach
 from hotline.oncall.escalation import Status
 from hotline.operations.conversation.caller import Call
 from hotline.operations.paging import key_request, reaching

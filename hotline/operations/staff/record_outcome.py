@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from hotline.callbacks.callback_events import OutcomeSet
 from hotline.callbacks.callback_moves import POSTPONING
-from hotline.callbacks.events import OutcomeSet
 from hotline.model import Line, Outcome, StaffId
-from hotline.oncall import events as reach
+from hotline.oncall import escalation_events as reach
 from hotline.oncall.escalation import Status
 from hotline.operations.callbacks import ringing_back, stopping
 from hotline.operations.paging import reaching

@@ -9,9 +9,9 @@ from collections.abc import Collection
 from dataclasses import dataclass, replace
 
 from hotline.callbacks import callback
-from hotline.callbacks.events import PutBack
+from hotline.callbacks.callback_events import PutBack
 from hotline.model import Line, PageId, StaffId, Subject
-from hotline.oncall import events as reach
+from hotline.oncall import escalation_events as reach
 from hotline.oncall.escalation import Status
 from hotline.oncall.policy import How
 from hotline.operations.answers import Question, StaffAnswer, Then

@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import Final
 
 from hotline import paths
-from hotline.callbacks.events import ConnectedLive, MessageBegun
+from hotline.callbacks.callback_events import ConnectedLive, MessageBegun
 from hotline.effects import RedirectCall
 from hotline.model import Line, Outcome, StaffId, Subject
 from hotline.operations import answers

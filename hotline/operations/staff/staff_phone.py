@@ -19,7 +19,7 @@ from hotline.operations.texts import staff_words
 from hotline.operations.transaction import Transaction
 from hotline.store import escalations, pages
 from hotline.triage import meaning
-from hotline.triage.text import URGENT
+from hotline.triage.texts.text import URGENT
 
 LATE: Final = timedelta(hours=24)
 """How long after a page is over what comes from that phone is taken for an answer to it."""

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from hotline.model import StaffId, Subject
-from hotline.oncall import events as reach
+from hotline.oncall import escalation_events as reach
 from hotline.oncall.escalation import Status
 from hotline.oncall.policy import How
 from hotline.operations.paging import key_request, one_ring, page_codes, reaching
@@ -21,7 +21,7 @@ from hotline.store import escalations, pages
 from hotline.store.escalations import EscalationRow
 from hotline.store.pages import PageRow, Purpose
 from hotline.store.pages import State as PageState
-from hotline.triage.keywords import key_of
+from hotline.triage.texts.keywords import key_of
 
 DONE: Final = "DONE"
 _NAMED_AT_MOST: Final = 4

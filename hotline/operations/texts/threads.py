@@ -1,7 +1,8 @@
 """Text threads with a person: one coordinator has each, writes to and fro, hands it over, and closes it.
 
-While somebody has a thread, the menu is quiet (`triage.text`), and emergency words page as ever. Accepting and closing
-are the same as for everything else that a human must be reached for: `coordinator.accept` and `coordinator.close`.
+While somebody has a thread, the menu is quiet (`triage.texts.text`), and emergency words page as ever. Accepting and
+closing are the same as for everything else that a human must be reached for: `coordinator.accept` and
+`coordinator.close`.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ from hotline.model import (
     StaffId,
     Subject,
 )
-from hotline.oncall import events as reach
+from hotline.oncall import escalation_events as reach
 from hotline.oncall.escalation import Status
 from hotline.oncall.schedule import who_is_on
 from hotline.operations.callbacks.ringing_back import CONTACT

@@ -14,8 +14,8 @@ from hotline.simulator.agenda import Act
 from hotline.simulator.asking.overrides import BadOverride, Overrides, Trouble, overrides_of, without_fragment
 from hotline.simulator.asking.signing import sign, signed_url
 from hotline.simulator.asking.web import WebReply, WebTimeout, WebUnreachable
+from hotline.simulator.history import DifferingAnswer, Kind, PostedWebhook
 from hotline.simulator.kernel import Kernel
-from hotline.simulator.ledger import DifferingAnswer, Kind, PostedWebhook
 
 HTTP_FAILURE, CONNECTION_FAILURE, BAD_URL = 11200, 11205, 11100
 VOICE_KINDS = frozenset({"voice", "wait", "status", "machine", "conference", "partial"})

@@ -11,7 +11,7 @@ from hotline.simulator.calls.detection import report, verdict
 from hotline.simulator.calls.script import Script
 from hotline.simulator.conference.conferences import Rooms
 from hotline.simulator.kernel import AccountNumber, Kernel
-from hotline.simulator.phones.phones import Phone, PhoneBook
+from hotline.simulator.phones.phone import Phone, PhoneBook
 from hotline.simulator.twiml.document import Element
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from hotline.simulator.page.cast import CALLER, LINE, STAFF, Caller, Cast, Member, shown
-from hotline.simulator.page.tries import progress
+from hotline.simulator.page.things_to_try import progress
 
 State = Mapping[str, Any]
 LINES, TEXTS, WEBHOOKS = 40, 40, 40

@@ -7,8 +7,8 @@ import hmac
 from flask import Flask, Response, g, request
 
 from hotline.simulator.engine import Simulator
+from hotline.simulator.history import RestRequest
 from hotline.simulator.kernel import API_VERSION
-from hotline.simulator.ledger import RestRequest
 from hotline.simulator.rest.rest_calls import calls_blueprint
 from hotline.simulator.rest.rest_conferences import conferences_blueprint, participants_blueprint
 from hotline.simulator.rest.rest_errors import RestError, error_answer, not_found

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from flask import Response, request
 
-from hotline.simulator.faults import Faults, Resource, RestFault
+from hotline.simulator.carrier_faults import Faults, Resource, RestFault
 from hotline.simulator.rest.rest_errors import RestError
 
 if TYPE_CHECKING:

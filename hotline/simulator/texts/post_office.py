@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from hotline.simulator.asking.postman import Failure, Outcome, Postman, Webhook
 from hotline.simulator.asking.web import WebReply
 from hotline.simulator.kernel import API_VERSION, Kernel, new_sid
-from hotline.simulator.phones.phones import PhoneBook, ReceivedText
+from hotline.simulator.phones.phone import PhoneBook, ReceivedText
 from hotline.simulator.texts.media import Attachment, MediaStore
 from hotline.simulator.texts.message import Message
 from hotline.simulator.twiml.document import MESSAGING, XML_TYPES, BadTwiml, Element, parse

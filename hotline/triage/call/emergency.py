@@ -6,11 +6,11 @@ from dataclasses import replace
 from typing import Final
 
 from hotline.model import Line, Subject
-from hotline.triage import next_words
+from hotline.triage.call import next_words
+from hotline.triage.call.hold import left_alone
+from hotline.triage.caller_events import DialOver, Event, Pressed, Said
 from hotline.triage.contact import Contact, State
 from hotline.triage.facts import Facts
-from hotline.triage.happenings import DialOver, Event, Pressed, Said
-from hotline.triage.hold import left_alone
 from hotline.triage.meaning import Meaning, plain, read
 from hotline.triage.menu import POLICE_KEY, POLICE_WORDS
 from hotline.triage.turn import Dial, Listen, Reach, Spoken, Turn, Wait, Whom

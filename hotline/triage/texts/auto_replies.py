@@ -15,7 +15,7 @@ from typing import Final, TypeAlias
 
 from hotline.lettering import folded
 from hotline.prompts.word_lists import all_words
-from hotline.triage.happenings import Author
+from hotline.triage.caller_events import Author
 
 Quotable: TypeAlias = frozenset[tuple[str, ...]]
 """Rows of words of our own texts: the long ones that prove a quotation, and the short ones that belong to it."""

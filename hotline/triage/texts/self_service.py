@@ -1,6 +1,6 @@
 """What somebody who waits for a call can do about it by text: ask how it stands, have it now, later, or not at all.
 
-Nothing is promised that the turn's own asks don't carry out, and nothing but neutral words is written until the
+Nothing is promised that the turn's own requests don't carry out, and nothing but neutral words is written until the
 caller has said that texting is safe. A call that was asked for is given up only by a yes to that very question.
 """
 
@@ -12,12 +12,12 @@ from typing import Final
 
 from hotline.model import Language, Subject
 from hotline.prompts.word_lists import all_words
-from hotline.triage import times
 from hotline.triage.contact import Contact, State
 from hotline.triage.facts import Facts
 from hotline.triage.meaning import Meaning, key_of, plain
 from hotline.triage.menu import EMERGENCY_KEY, YES_KEY
-from hotline.triage.owed import Hour, Owed, Standing
+from hotline.triage.open_callback import Hour, Owed, Standing
+from hotline.triage.texts import times
 from hotline.triage.turn import CallLater, CallNow, CancelCall, Reach, Spoken, Turn
 
 
@@ -83,7 +83,7 @@ def _answered(contact: Contact, words: str, meaning: Meaning, facts: Facts, owed
         return _told(contact, facts, owed)
     if contact.state is State.TEXT_CANCEL and _surely(words, contact.language):
         over = replace(contact, state=State.TEXT_MENU, line=None)
-        return Turn(over, (Spoken("cancelled"),), asks=(CancelCall(),))
+        return Turn(over, (Spoken("cancelled"),), requests=(CancelCall(),))
     return None
 
 
@@ -97,7 +97,7 @@ def _first_is_it_safe(contact: Contact, facts: Facts, owed: Owed, wanted: Wish) 
         # Neither is told anything about the call, and neither is rung at once.
         read = a_person_reads_it(contact)
         later = CallLater(facts.wanted.at if facts.wanted else None)
-        return replace(read, asks=(later, *read.asks)) if wanted is Wish.LATER else read
+        return replace(read, requests=(later, *read.requests)) if wanted is Wish.LATER else read
     asked = replace(contact, state=State.TEXT_SAFE, line=owed.line)
     return Turn(asked, (Spoken("family"),))
 
@@ -112,14 +112,14 @@ def _carried_out(contact: Contact, wanted: Wish, facts: Facts, owed: Owed) -> Tu
             return _later(contact, facts, owed)
         case Wish.LATER:
             asked = _waiting(contact, owed, State.TEXT_WHEN)
-            return Turn(asked, (Spoken("ask_when"),), asks=(CallLater(),))
+            return Turn(asked, (Spoken("ask_when"),), requests=(CallLater(),))
         case Wish.CANCEL:
             return Turn(_waiting(contact, owed, State.TEXT_CANCEL), (Spoken("ask_cancel"),))
 
 
 def _now(contact: Contact, facts: Facts, owed: Owed) -> Turn:
     """At the front of the line again, and at night too; whoever already is being rung is told so."""
-    return replace(_told(contact, facts, asked_again(owed, facts)), asks=(CallNow(),))
+    return replace(_told(contact, facts, asked_again(owed, facts)), requests=(CallNow(),))
 
 
 def asked_again(owed: Owed, facts: Facts) -> Owed:
@@ -136,7 +136,7 @@ def _later(contact: Contact, facts: Facts, owed: Owed) -> Turn:
         # Their phone rings this very moment: that can't be undone by a text.
         return a_person_reads_it(contact)
     said = _time(wanted, facts.now or wanted, contact.language)
-    return Turn(_waiting(contact, owed), (said,), asks=(CallLater(wanted.at),))
+    return Turn(_waiting(contact, owed), (said,), requests=(CallLater(wanted.at),))
 
 
 def _told(contact: Contact, facts: Facts, owed: Owed) -> Turn:
@@ -172,4 +172,4 @@ def a_person_reads_it(contact: Contact) -> Turn:
     """S07, and the thread is put before a coordinator; whoever is in line stays there."""
     in_line = contact.state in IN_LINE
     handed = replace(contact, state=State.TEXT_WAITING if in_line else State.TEXT_WITH_PERSON)
-    return Turn(handed, (Spoken("unsure"),), asks=(Reach(Subject.THREAD),))
+    return Turn(handed, (Spoken("unsure"),), requests=(Reach(Subject.THREAD),))

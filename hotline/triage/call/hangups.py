@@ -5,21 +5,29 @@ from __future__ import annotations
 from dataclasses import replace
 
 from hotline.model import Line, Outcome
+from hotline.triage.call.dialogue import promise_as_it_stands
+from hotline.triage.call.outbound import missed
+from hotline.triage.caller_events import HungUp
 from hotline.triage.contact import Contact, State
-from hotline.triage.dialogue import promise_as_it_stands
 from hotline.triage.facts import Facts
-from hotline.triage.happenings import HungUp
-from hotline.triage.ours import missed
-from hotline.triage.turn import AnsweredOver, Ask, Close, NotConfirmed, RingBackEmergency, StopReaching, Turn
+from hotline.triage.turn import (
+    AnsweredOver,
+    Close,
+    NotConfirmed,
+    Request,
+    RingBackEmergency,
+    StopReaching,
+    Turn,
+)
 
 
 def step(contact: Contact, event: HungUp, facts: Facts) -> Turn:
     """The caller hung up (or the line dropped: nobody can tell the two apart)."""
-    asks = _owner(contact, event, facts)
-    return Turn(replace(contact, state=State.ENDED, ended_from=contact.state), asks=asks)
+    requests = _owner(contact, event, facts)
+    return Turn(replace(contact, state=State.ENDED, ended_from=contact.state), requests=requests)
 
 
-def _owner(contact: Contact, event: HungUp, facts: Facts) -> tuple[Ask, ...]:
+def _owner(contact: Contact, event: HungUp, facts: Facts) -> tuple[Request, ...]:
     if contact.state is State.ASKED_FOR_CALL:
         ended_in = event.outcome or missed(contact)
         return (NotConfirmed(ended_in), Close(ended_in))
@@ -42,7 +50,7 @@ def _owner(contact: Contact, event: HungUp, facts: Facts) -> tuple[Ask, ...]:
     return (StopReaching(), *promise, Close(Outcome.CALLBACK))
 
 
-def _emergency(contact: Contact, facts: Facts, *, talked: bool) -> tuple[Ask, ...]:
+def _emergency(contact: Contact, facts: Facts, *, talked: bool) -> tuple[Request, ...]:
     """Only a human closes an emergency. They may be dialling 911 now: an instant ring could block their line."""
     if talked:
         return (Close(Outcome.EMERGENCY),)

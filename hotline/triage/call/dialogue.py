@@ -11,12 +11,12 @@ from dataclasses import replace
 from typing import Final
 
 from hotline.model import Line, Outcome, PhoneNumber, When
-from hotline.triage import next_words
+from hotline.triage.call import next_words
+from hotline.triage.call.hearing import chosen_line, chosen_time, sorry, yes_or_no
+from hotline.triage.call.hold import chosen, ring_people
+from hotline.triage.caller_events import Event, Pressed, Silent
 from hotline.triage.contact import Contact, State
 from hotline.triage.facts import Facts
-from hotline.triage.happenings import Event, Pressed, Silent
-from hotline.triage.hearing import chosen_line, chosen_time, sorry, yes_or_no
-from hotline.triage.hold import chosen, ring_people
 from hotline.triage.numbers import spoken
 from hotline.triage.turn import Close, EndCall, Listen, PromiseCallback, Spoken, StopReaching, Turn, Wait
 
@@ -126,9 +126,9 @@ def _choose(contact: Contact, event: Event, facts: Facts) -> Turn:
             return _confirm(contact, facts)
 
 
-def _ask_number(contact: Contact, words: tuple[Spoken, ...], asks: tuple[StopReaching, ...] = ()) -> Turn:
+def _ask_number(contact: Contact, words: tuple[Spoken, ...], requests: tuple[StopReaching, ...] = ()) -> Turn:
     asked = replace(contact, state=State.TYPE_NUMBER, typed=None)
-    return Turn(asked, words, Listen(Wait.MENU, number=True), asks)
+    return Turn(asked, words, Listen(Wait.MENU, number=True), requests)
 
 
 def _typed(contact: Contact, event: Event, facts: Facts) -> Turn:

@@ -88,6 +88,6 @@ def _likeliest(said: Sequence[str]) -> Language | None:
 @cache
 def _learned() -> Mapping[str, tuple[int, ...]]:
     """How much each mark speaks for each language, in the order of `Language`."""
-    written = (files("hotline.triage") / "language_marks.txt").read_text(encoding="utf-8")
+    written = (files("hotline.triage.texts") / "language_marks.txt").read_text(encoding="utf-8")
     rows = (line.split() for line in written.splitlines() if not line.startswith("#"))
     return {mark: tuple(map(int, weights)) for mark, *weights in rows}

@@ -9,9 +9,9 @@ from __future__ import annotations
 from typing import Final
 
 from hotline.model import Language, Line, When
+from hotline.triage.caller_events import Event, Pressed, Said, Silent
 from hotline.triage.contact import Contact, State
 from hotline.triage.facts import Facts
-from hotline.triage.happenings import Event, Pressed, Said, Silent
 from hotline.triage.meaning import Meaning, plain, read
 from hotline.triage.menu import (
     LANGUAGE_KEYS,

@@ -18,7 +18,7 @@ from hotline.commands.aligned import aligned
 from hotline.commands.typed import Commands
 from hotline.model import Channel, Language
 from hotline.prompts import Prompts
-from hotline.prompts.measures import beyond_gsm7, placeholders, segments
+from hotline.prompts.lengths import beyond_gsm7, placeholders, segments
 from hotline.prompts.references import REFERENCES
 from hotline.prompts.shipped import SECTIONS, STAFF, shipped
 from hotline.settings import wording as checks

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from hotline.model import Language
-from hotline.triage import dialogue, emergency, next_words, ours
+from hotline.triage.call import dialogue, emergency, next_words, outbound
 from hotline.triage.contact import Contact, State
 from hotline.triage.facts import Facts
 from hotline.triage.turn import Listen, RememberLanguage, Spoken, Turn, Wait
@@ -14,7 +14,7 @@ from hotline.triage.turn import Listen, RememberLanguage, Spoken, Turn, Wait
 def switch(contact: Contact, language: Language, facts: Facts) -> Turn:
     """The present words again in `language`, which is remembered; at the menu, from the 911 sentence on."""
     turn = _again(replace(contact, language=language, language_chosen=True, tries=0), facts)
-    return replace(turn, asks=(RememberLanguage(language), *turn.asks))
+    return replace(turn, requests=(RememberLanguage(language), *turn.requests))
 
 
 def _again(contact: Contact, facts: Facts) -> Turn:
@@ -31,6 +31,6 @@ def _again(contact: Contact, facts: Facts) -> Turn:
             left = replace(contact, state=State.AFTER_TALK)
             return Turn(left, (Spoken("left_alone"),), Listen(Wait.MENU))
         case State.ASKED_FOR_CALL:
-            return Turn(contact, ours.question(facts), Listen(Wait.CONFIRM))
+            return Turn(contact, outbound.question(facts), Listen(Wait.CONFIRM))
         case _:
             return dialogue.repeat(contact, facts)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from flask import Flask, Response, render_template, request
 
 from hotline.simulator.page.cast import Cast, shown
-from hotline.simulator.page.tries import tries_of
+from hotline.simulator.page.things_to_try import tries_of
 from hotline.simulator.page.view import view
 
 if TYPE_CHECKING:

@@ -6,8 +6,8 @@ from datetime import timedelta
 
 import click
 
-from hotline.commands import paperwork
-from hotline.commands.paperwork import Refused, handed_on, nobody_on
+from hotline.commands import staff_file
+from hotline.commands.staff_file import Refused, handed_on, nobody_on
 from hotline.commands.typed import Commands, private
 from hotline.console.passwords import hash_password
 from hotline.model import Language, Role
@@ -61,7 +61,7 @@ def change(environ: Mapping[str, str], name: str, work: Callable[[Transaction, S
         except Taken:
             raise Refused("Somebody else on the staff has that name, or that phone.") from None
 
-    application = open_checked(load_settings(environ), patience=paperwork.PATIENCE).application
+    application = open_checked(load_settings(environ), patience=staff_file.PATIENCE).application
     try:
         return application.change(found)
     finally:
@@ -77,7 +77,7 @@ def listed(environ: Mapping[str, str]) -> str:
             _line(transaction, row) for row in staff.everyone(transaction.tx) if not row.has_left
         )
 
-    application = open_checked(load_settings(environ), patience=paperwork.PATIENCE).application
+    application = open_checked(load_settings(environ), patience=staff_file.PATIENCE).application
     try:
         return application.change(work) or "Nobody is on the staff yet: `hotline staff add` adds somebody."
     finally:
@@ -140,8 +140,8 @@ def _add(
 ) -> None:
     """Add somebody, with a password for the console. NAME is such as "Ana Lima"."""
     phone = private(written, "Phone, with country code")
-    newcomer = paperwork.Newcomer(name, phone, roles, languages, verified)
-    click.echo(paperwork.add_staff(os.environ, newcomer, paperwork.ask_password()))
+    newcomer = staff_file.Newcomer(name, phone, roles, languages, verified)
+    click.echo(staff_file.add_staff(os.environ, newcomer, staff_file.ask_password()))
 
 
 @group.command("phone")
@@ -197,7 +197,7 @@ def _set_roles(name: str, *, roles: tuple[str, ...]) -> None:
 @_NAME
 def _set_password(name: str) -> None:
     """Set somebody's password; they sign in anew."""
-    hashed = hash_password(paperwork.ask_password())
+    hashed = hash_password(staff_file.ask_password())
 
     def work(transaction: Transaction, row: StaffRow) -> str:
         members.set_password(transaction, row, hashed)

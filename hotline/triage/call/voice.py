@@ -6,12 +6,12 @@ from dataclasses import replace
 from typing import Final
 
 from hotline.model import Line, Outcome
-from hotline.triage import dialogue, emergency, next_words
+from hotline.triage.call import dialogue, emergency, next_words
+from hotline.triage.call.hearing import chosen_line, sorry
+from hotline.triage.call.hold import left_alone
+from hotline.triage.caller_events import Began, DialOver, Event, LeftAlone, Pressed, Said, Silent
 from hotline.triage.contact import Contact, State
 from hotline.triage.facts import Facts
-from hotline.triage.happenings import Began, DialOver, Event, LeftAlone, Pressed, Said, Silent
-from hotline.triage.hearing import chosen_line, sorry
-from hotline.triage.hold import left_alone
 from hotline.triage.menu import LANGUAGE_KEYS, YES_KEY
 from hotline.triage.turn import Close, Dial, EndCall, Listen, Spoken, Turn, Wait, Whom
 

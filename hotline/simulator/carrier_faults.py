@@ -7,7 +7,7 @@ import threading
 from dataclasses import dataclass
 from typing import Literal
 
-from hotline.simulator.ledger import Kind
+from hotline.simulator.history import Kind
 
 Resource = Literal["calls", "messages"]
 RestAction = Literal["drop_before", "drop_after", "time_out_after", "delay", "error"]

@@ -16,7 +16,7 @@ from typing import Final
 
 from hotline.lettering import folded
 from hotline.model import Language
-from hotline.triage.time_words import FILLERS, GREETINGS, NUMBERS, PATTERNS, WEEKDAYS, Says
+from hotline.triage.texts.time_words import FILLERS, GREETINGS, NUMBERS, PATTERNS, WEEKDAYS, Says
 
 FARTHEST: Final = timedelta(days=7)
 """What is farther ahead is for a person to note."""

@@ -26,16 +26,16 @@ from dataclasses import replace
 from typing import Final
 
 from hotline.model import Language, Line, Outcome, PhoneNumber, Subject
-from hotline.triage import self_service
+from hotline.triage.caller_events import Author, Event, Texted
 from hotline.triage.contact import Contact, State
 from hotline.triage.facts import Facts
-from hotline.triage.happenings import Author, Event, Texted
-from hotline.triage.language_of import language_of
 from hotline.triage.meaning import Meaning, is_carrier_keyword, names_danger, plain, read, unblocks
 from hotline.triage.menu import LANGUAGE_WORDS
-from hotline.triage.owed import Owed, Standing
-from hotline.triage.self_service import IN_LINE, QUESTIONS, Wish, a_person_reads_it, wish
-from hotline.triage.stop_calling import stops_calls
+from hotline.triage.open_callback import Owed, Standing
+from hotline.triage.texts import self_service
+from hotline.triage.texts.language_of import language_of
+from hotline.triage.texts.self_service import IN_LINE, QUESTIONS, Wish, a_person_reads_it, wish
+from hotline.triage.texts.stop_calling import stops_calls
 from hotline.triage.turn import (
     CallLater,
     Close,
@@ -68,7 +68,7 @@ def step(contact: Contact, event: Event, facts: Facts) -> Turn:
     turn = _read_at_once(event, facts, turn)
     if written.language is contact.language:
         return turn
-    return replace(turn, asks=(RememberLanguage(written.language), *turn.asks))
+    return replace(turn, requests=(RememberLanguage(written.language), *turn.requests))
 
 
 def in_their_language(contact: Contact, words: str, facts: Facts) -> Contact:
@@ -85,26 +85,28 @@ def _named(words: str, facts: Facts) -> Language | None:
 
 def _sayable(contact: Contact, event: Texted, facts: Facts, turn: Turn) -> Turn:
     """Words only where they can arrive, and are wanted; a question that nobody would read is a person's to ask."""
-    invited = any(isinstance(ask, OptIn) for ask in turn.asks)
+    invited = any(isinstance(request, OptIn) for request in turn.requests)
     arrives = facts.answerable and (not facts.opted_out or invited)
-    urgent = any(isinstance(ask, Reach) and ask.subject is Subject.EMERGENCY for ask in turn.asks)
+    urgent = any(
+        isinstance(request, Reach) and request.subject is Subject.EMERGENCY for request in turn.requests
+    )
     if event.by is Author.PERSON and arrives and (urgent or facts.replies_left):
         return turn
     asked = turn.contact.state in (State.TEXT_SAFE, *QUESTIONS) and turn.contact.state is not contact.state
     if asked and event.by is Author.PERSON:
         handed = a_person_reads_it(contact)
-        return replace(handed, say=(), asks=(*turn.asks, *handed.asks))
+        return replace(handed, say=(), requests=(*turn.requests, *handed.requests))
     return replace(turn, say=())
 
 
 def _read_at_once(event: Texted, facts: Facts, turn: Turn) -> Turn:
     """Whom no text of ours can reach, no menu can serve: a person reads whatever they write, but for opt-outs."""
     seen = facts.thread_open or turn.contact.state in _QUIET or facts.blocked
-    asked = any(isinstance(ask, Reach | OptOut) for ask in turn.asks)
+    asked = any(isinstance(request, Reach | OptOut) for request in turn.requests)
     if not facts.out_of_reach or event.by is not Author.PERSON or seen or asked:
         return turn
     handed = a_person_reads_it(turn.contact)
-    return replace(handed, say=(), asks=(*turn.asks, *handed.asks))
+    return replace(handed, say=(), requests=(*turn.requests, *handed.requests))
 
 
 def _meant(contact: Contact, event: Texted, facts: Facts) -> Turn:
@@ -134,10 +136,10 @@ def _meant(contact: Contact, event: Texted, facts: Facts) -> Turn:
 
 def _somebody_looks(turn: Turn) -> Turn:
     """What came with the words is put before a person, whatever the words were answered."""
-    if any(isinstance(ask, Reach) for ask in turn.asks):
+    if any(isinstance(request, Reach) for request in turn.requests):
         said = tuple(Spoken("picture") if one.prompt == "unsure" else one for one in turn.say)
         return replace(turn, say=said)
-    return replace(turn, asks=(*turn.asks, Reach(Subject.THREAD)))
+    return replace(turn, requests=(*turn.requests, Reach(Subject.THREAD)))
 
 
 def _gives_up_a_call(words: str, facts: Facts) -> bool:
@@ -151,7 +153,7 @@ def _emergency(contact: Contact, facts: Facts, *, suicide: bool) -> Turn:
     prompt = "suicide" if suicide else "emergency"
     known = prompt in facts.danger_told or facts.human_writes
     words = () if known else (Spoken(prompt),)
-    return Turn(urgent, words, asks=(Reach(Subject.EMERGENCY, suicide),))
+    return Turn(urgent, words, requests=(Reach(Subject.EMERGENCY, suicide),))
 
 
 def _machine(contact: Contact, by: Author) -> Turn:
@@ -167,7 +169,7 @@ def _keyword(contact: Contact, event: Texted, meaning: Meaning) -> Turn | None:
             return _stopped(contact, event)
         case Meaning.OPT_IN:
             resumed = State.TEXT_MENU if contact.state is State.TEXT_STOPPED else contact.state
-            return Turn(replace(contact, state=resumed), (Spoken("started"),), asks=(OptIn(),))
+            return Turn(replace(contact, state=resumed), (Spoken("started"),), requests=(OptIn(),))
         case Meaning.HELP:
             return Turn(contact, (Spoken("help"),))
         case _:
@@ -179,7 +181,7 @@ def _stopped(contact: Contact, event: Texted) -> Turn:
     bare = is_carrier_keyword(event.words)
     words = () if bare else (Spoken("stopped"),)
     state = State.TEXT_EMERGENCY if contact.state is State.TEXT_EMERGENCY else State.TEXT_STOPPED
-    return Turn(replace(contact, state=state), words, asks=(OptOut(calls_too=not bare),))
+    return Turn(replace(contact, state=state), words, requests=(OptOut(calls_too=not bare),))
 
 
 def _answer(contact: Contact, event: Texted, meaning: Meaning, facts: Facts) -> Turn:
@@ -225,7 +227,7 @@ def _safe(contact: Contact, facts: Facts, *, safe: bool) -> Turn:
     if not safe and facts.owed is not None:
         # They had asked for a call, which would ring here: not now, and a person finds out what is safe.
         handed = replace(contact, state=State.TEXT_WITH_PERSON)
-        return Turn(handed, (Spoken("goodbye"),), asks=(CallLater(), Reach(Subject.THREAD)))
+        return Turn(handed, (Spoken("goodbye"),), requests=(CallLater(), Reach(Subject.THREAD)))
     if not safe:
         return Turn(replace(contact, state=State.TEXT_MENU), (Spoken("goodbye"),))
     line = contact.line or Line.PERSON
@@ -234,7 +236,7 @@ def _safe(contact: Contact, facts: Facts, *, safe: bool) -> Turn:
     said = self_service.standing(waiting, facts, self_service.asked_again(owed, facts))
     # Whoever's phone is ringing at this moment has no need to be put back into the line.
     ready = owed.standing is not Standing.CALLING
-    return Turn(waiting, (said,), asks=(_promise(contact, line, number, ready=ready),))
+    return Turn(waiting, (said,), requests=(_promise(contact, line, number, ready=ready),))
 
 
 def _promise(contact: Contact, line: Line, number: PhoneNumber, *, ready: bool) -> PromiseCallback:
@@ -245,10 +247,10 @@ def _promise(contact: Contact, line: Line, number: PhoneNumber, *, ready: bool) 
 def _quiet(contact: Contact) -> Turn:
     """Nobody wrote for a while. A question left open is put before a person; a thread with nothing open ends."""
     if contact.state is State.TEXT_SAFE:
-        return Turn(replace(contact, state=State.TEXT_WITH_PERSON), asks=(Reach(Subject.THREAD),))
+        return Turn(replace(contact, state=State.TEXT_WITH_PERSON), requests=(Reach(Subject.THREAD),))
     if contact.state in QUESTIONS:
         # They are in line as they were, or for later; a yes that comes next week answers something else.
         return Turn(replace(contact, state=State.TEXT_WAITING))
     if contact.state in (State.TEXT_MENU, State.TEXT_STOPPED):
-        return Turn(replace(contact, state=State.ENDED), asks=(Close(Outcome.QUIET),))
+        return Turn(replace(contact, state=State.ENDED), requests=(Close(Outcome.QUIET),))
     return Turn(contact)

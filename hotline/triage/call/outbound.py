@@ -6,11 +6,11 @@ from dataclasses import replace
 from typing import Final
 
 from hotline.model import Line, Outcome
-from hotline.triage import emergency
+from hotline.triage.call import emergency
+from hotline.triage.call.hold import ring_people
+from hotline.triage.caller_events import Began, Event, MachineAnswered, Pressed, Said, Silent
 from hotline.triage.contact import Contact, State
 from hotline.triage.facts import Facts
-from hotline.triage.happenings import Began, Event, MachineAnswered, Pressed, Said, Silent
-from hotline.triage.hold import ring_people
 from hotline.triage.menu import EMERGENCY_KEY, SOMEBODY_ELSE_KEY, YES_KEY
 from hotline.triage.numbers import spoken
 from hotline.triage.turn import (
@@ -113,4 +113,4 @@ def _confirmed_but_nobody_there(contact: Contact, facts: Facts) -> Turn:
         turn = emergency.enter(contact, suicide=False)
     else:
         turn = ring_people(contact, contact.line or Line.PERSON, facts)
-    return replace(turn, asks=(Confirmed(), *turn.asks))
+    return replace(turn, requests=(Confirmed(), *turn.requests))
