@@ -39,7 +39,10 @@ def policy_for(transaction: Transaction, subject: Subject) -> Policy:
     own = schedules.policy(transaction.tx, subject)
     if own is None and subject is Subject.CLINICIAN:
         return policies.clinician_policy(policy_for(transaction, Subject.EMERGENCY))
-    return own or policies.default_policy(subject, read_within=transaction.settings.centre.promises.thread)
+    centre = transaction.settings.centre
+    return own or policies.default_policy(
+        subject, pause=centre.retries.staff_round_pause, read_within=centre.promises.thread
+    )
 
 
 def people(

@@ -12,7 +12,7 @@ from datetime import timedelta
 from typing import Final
 
 from hotline.model import Subject
-from hotline.oncall import events as reach
+from hotline.oncall import escalation_events as reach
 from hotline.oncall.escalation import Status
 from hotline.operations.paging import duty, reaching
 from hotline.operations.staff import connect

@@ -1,0 +1,401 @@
+"""Every setting acts: with another value, people or the carrier notice something else in the same story."""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
+from pydantic import BaseModel
+
+from hotline.model import Language, OutboxId
+from hotline.operations.console import coordinator
+from hotline.operations.outbox import delivery
+from hotline.runtime.wiring import Opened
+from hotline.settings.centre import Centre
+from hotline.settings.toml_text import toml_text
+from hotline.simulator import Attachment, Behaviour
+from tests.console.centre import Centre as Console
+from tests.console.centre import open_centre, sign_in
+from tests.console.test_sign_in import try_from
+from tests.prompts.sounds import record, wav
+from tests.rules.test_own_phrases import hinted
+from tests.stories.conftest import Building
+from tests.stories.everything_seen import Noticed, everything_seen
+from tests.stories.test_called_back import owe
+from tests.stories.world import ANA, FAILSAFE, LINE, World
+
+Story = Callable[[World], object]
+OTHER_LINE: Final = "+16175550188"
+
+
+@dataclass(frozen=True)
+class Shown:
+    """By which story a setting shows, and with which other value; `beside`: what else the centre has set, in both."""
+
+    by: Story
+    value: str
+    beside: str = ""
+
+
+# --- the stories -----------------------------------------------------------------------------------------------
+
+
+def calls(world: World) -> None:
+    """Mia hears the first words and the menu."""
+    world.mia.calls()
+
+
+def calls_three_times(world: World) -> None:
+    """She hangs up as soon as she has heard the first words."""
+    for _ in range(3):
+        world.mia.calls().hangs_up()
+
+
+def two_handsets_call(world: World) -> None:
+    """They have one number."""
+    for handset in (world.person("+16175550161"), world.person("+16175550162")):
+        handset.calls(shown_as="+16175550142")
+
+
+def chooses_spanish(world: World) -> None:
+    """And Portuguese, and Haitian Creole, on other calls."""
+    for key in "789":
+        world.mia.calls().presses(key).hangs_up()
+
+
+def holds(world: World) -> None:
+    """Nobody picks up for two minutes."""
+    world.mia.calls().presses("2")
+    world.passes(80)
+
+
+def asks_for(line: str) -> Story:
+    """Mia chooses this line and a call back, whose promise is said."""
+
+    def asks(world: World) -> None:
+        world.mia.calls().presses(line).hears("call you back", within=60).presses("4").hears("message")
+        world.mia.presses("5").hears("text").presses("5").hears("as soon as we can").presses("4")
+        world.passes(10)
+
+    return asks
+
+
+def emergency(world: World) -> None:
+    """Mia presses 1; nobody picks up."""
+    world.mia.calls().presses("1")
+    world.passes(85)
+
+
+def emergency_with_nobody_on(world: World) -> None:
+    """All who could come have switched their phones off; no page has left."""
+    world.sim.faults.error(503, "calls", times=50)
+    world.sim.faults.error(503, "messages", times=50)
+    world.mia.calls().presses("1")
+    world.passes(30)
+
+
+def emergency_hung_up(world: World) -> None:
+    """Mia hears that she should dial 911, and hangs up; whoever rings her later reaches nobody."""
+    world.mia.calls().presses("1")
+    world.passes(15)
+    world.mia.hangs_up()
+    world.cleo.answers(within=60).presses("1")
+    world.passes(minutes=6)
+
+
+def emergency_left_lying(world: World) -> None:
+    """Cleo talks with Mia, and says nothing about how it ended."""
+    world.mia.calls().presses("1")
+    world.cleo.answers().presses("1").meets(world.mia)
+    world.mia.hangs_up()
+    world.cleo.leaves()
+    world.passes(minutes=17)
+
+
+def rung_back(world: World) -> None:
+    """Ana takes the callback, and hears how it goes."""
+    owe(world)
+    world.ana.answers().presses("1")
+    world.passes(70)
+
+
+def answers_when_rung_back(world: World) -> None:
+    """Mia hears what is said first."""
+    owe(world)
+    world.ana.answers().presses("1")
+    world.mia.answers(within=30)
+    world.passes(10)
+
+
+def rung_back_in_vain(behaviour: Behaviour) -> Story:
+    """Mia's phone does this; the callback is tried again."""
+
+    def story(world: World) -> None:
+        owe(world)
+        world.phones(behaviour, world.mia)
+        world.ana.answers().presses("1")
+        world.passes(60)
+        world.ana.leaves()
+        world.passes(minutes=18)
+
+    return story
+
+
+def answers_and_wants_it_later(world: World) -> None:
+    """Mia says so by key."""
+    owe(world)
+    world.ana.answers().presses("1")
+    world.mia.answers(within=30).presses("2")
+    world.passes(minutes=62)
+
+
+def talks_shortly(world: World) -> None:
+    """Ana and Mia are cut off after ten seconds."""
+    world.mia.calls().presses("2")
+    world.ana.answers().presses("1").meets(world.mia)
+    world.passes(10)
+    world.mia.hangs_up()
+    world.passes(60)
+
+
+def nobody_of_the_staff_picks_up(world: World) -> None:
+    """Two rounds of ringing."""
+    world.mia.calls().presses("2").hears("call you back", within=60).presses("4").hears("message").presses(
+        "5"
+    )
+    world.mia.hears("text").presses("5").hears("as soon as we can").presses("4").hears("in line").hangs_up()
+    world.passes(minutes=4)
+
+
+def taken_and_forgotten(world: World) -> None:
+    """Ana claims a callback on her page, and does nothing."""
+    owe(world)
+    world.ana.declines()
+    (owed,) = world.board().callbacks
+    ana = world.staff_id(ANA)
+    world.change(lambda transaction: coordinator.claim(transaction, owed.callback, ana))
+    world.passes(minutes=20)
+
+
+def texts(*words: str) -> Story:
+    """Mia texts this."""
+
+    def story(world: World) -> None:
+        for text in words:
+            world.mia.texts(text)
+        world.passes(12)
+
+    return story
+
+
+def texts_and_nobody_reads(world: World) -> None:
+    """A person must read it, and none does for three minutes."""
+    world.mia.texts("is the side door open")
+    world.passes(minutes=3)
+
+
+def a_picture(world: World) -> None:
+    """Mia sends one; two hours go by."""
+    world.mia.texts("look", media=[Attachment("image/jpeg", b"\xff\xd8\xff")])
+    world.passes(30)
+    world.leaps(minutes=121)
+
+
+def texts_from_abroad(world: World) -> None:
+    """From Mexico."""
+    world.person("+525512345678").texts("2")
+    world.passes(5)
+
+
+def the_carrier_is_slow(world: World) -> None:
+    """The first page's call takes three seconds to be made."""
+    world.sim.faults.delay(3, "calls")
+    world.mia.calls().presses("1")
+    world.passes(15)
+
+
+def the_carrier_is_away(world: World) -> None:
+    """For four requests."""
+    world.phones(Behaviour.OFF, world.dev, world.eva)
+    world.mia.calls()
+    world.sim.faults.error(503, "calls", times=4)
+    world.mia.presses("1")
+    world.passes(30)
+
+
+def a_worker_dies(world: World) -> None:
+    """It has claimed what was to leave, and is gone."""
+    carries_out, gone = world.worker, world.clock.now + timedelta(seconds=3)
+
+    def worker(here: Opened, outbox_id: OutboxId) -> object:
+        if world.clock.now > gone:
+            return carries_out(here, outbox_id)
+        return here.application.change(lambda transaction: delivery.claim(transaction, outbox_id))
+
+    world.worker = worker
+    world.mia.calls().presses("1")
+    world.passes(30)
+
+
+# --- the table -------------------------------------------------------------------------------------------------
+
+AT_ONCE: Final = '[waits]\nlive_answer = "0s"\n'
+BY_KEY: Final = '[callbacks]\nopening = "key"\n' + AT_ONCE
+LANGUAGES: Final = '[line]\nlanguages = ["en", "es", "pt", "ht"]\n'
+HINT: Final = next(words for words in hinted(Language.EN) if len(words) < 60 and words.isascii())
+"""It pages by nothing but a hint with a score."""
+IN_STORIES: Final[Mapping[str, Shown]] = {
+    "line.name": Shown(texts("hi"), '"Other Line"'),
+    "line.numbers": Shown(emergency, f'["{OTHER_LINE}", "{LINE}"]'),
+    "line.registered_name": Shown(answers_when_rung_back, '"Care Line of Boston"', BY_KEY),
+    "line.failsafe_number": Shown(emergency, '"+16175550998"'),
+    "line.interpreter_number": Shown(calls, '"+16175550177"'),
+    "line.languages": Shown(calls, '["en", "es"]'),
+    "line.countries": Shown(texts_from_abroad, '["US", "MX"]'),
+    "callbacks.opening": Shown(answers_when_rung_back, '"key"', AT_ONCE),
+    "promises.person": Shown(asks_for("0"), '"25m"', AT_ONCE),
+    "promises.admissions": Shown(asks_for("2"), '"25m"', AT_ONCE),
+    "promises.family": Shown(asks_for("3"), '"25m"', AT_ONCE),
+    "promises.thread": Shown(texts_and_nobody_reads, '"20m"'),
+    "waits.menu_silence": Shown(calls, '"9s"'),
+    "waits.hold_loop": Shown(holds, '"14s"'),
+    "waits.live_answer": Shown(holds, '"30s"'),
+    "waits.self_dial_unpaged": Shown(emergency_with_nobody_on, '"20s"'),
+    "waits.self_dial_unanswered": Shown(emergency, '"30s"'),
+    "waits.self_dial_ring": Shown(emergency, '"10s"'),
+    "waits.staff_ring": Shown(emergency, '"15s"'),
+    "waits.caller_ring": Shown(rung_back, '"15s"', AT_ONCE),
+    "waits.claim_lease": Shown(taken_and_forgotten, '"5m"', AT_ONCE),
+    "waits.emergency_untouched": Shown(emergency_left_lying, '"5m"'),
+    "waits.talk_counts_after": Shown(talks_shortly, '"5s"'),
+    "waits.confirm_silence": Shown(asks_for("2"), '"9s"', AT_ONCE),
+    "retries.no_answer": Shown(rung_back_in_vain(Behaviour.IGNORES), '["3m"]', AT_ONCE),
+    "retries.busy": Shown(rung_back_in_vain(Behaviour.BUSY), '["2m"]', AT_ONCE),
+    "retries.emergency_callback": Shown(emergency_hung_up, '["4m"]'),
+    "retries.asked_later": Shown(answers_and_wants_it_later, '"30m"', BY_KEY),
+    "retries.staff_round_pause": Shown(nobody_of_the_staff_picks_up, '"20s"', AT_ONCE),
+    "texts.replies_per_hour": Shown(texts("hi", "2"), "1"),
+    "texts.replies_per_hour_overall": Shown(texts("hi", "2"), "1"),
+    "texts.thread_quiet": Shown(a_picture, '"1h"', "[texts]\nredact_at_provider = true\n"),
+    "texts.redact_at_provider": Shown(texts("hi"), "true"),
+    "reading.must_page": Shown(texts("code purple in the laundry"), '["code purple"]'),
+    "reading.must_never_page": Shown(texts(HINT), json.dumps([HINT])),
+    "floods.calls_per_hour": Shown(calls_three_times, "1"),
+    "floods.calls_at_once": Shown(two_handsets_call, "1"),
+    "spending.calls_per_day": Shown(rung_back, "1", AT_ONCE),
+    "spending.texts_per_day": Shown(texts("hi"), "1"),
+    "carrier.request_timeout": Shown(the_carrier_is_slow, '"2s"'),
+    "carrier.calls_per_second": Shown(emergency, "0.2"),
+    "carrier.called_fallback": Shown(rung_back, '"https://bins.example/called"', AT_ONCE),
+    "carrier.staff_fallback": Shown(emergency, '"https://bins.example/staff"'),
+    "deliveries.lease": Shown(a_worker_dies, '"16s"'),
+    "deliveries.retry": Shown(the_carrier_is_away, '["9s"]'),
+    "voices.en": Shown(calls, '"Polly.Kendra-Neural en-US"'),
+    "voices.es": Shown(chooses_spanish, '"Polly.Mia-Neural es-MX"', LANGUAGES),
+    "voices.pt": Shown(chooses_spanish, '"Polly.Vitoria-Neural pt-BR"', LANGUAGES),
+    "voices.ht": Shown(chooses_spanish, '"Polly.Chantal fr-CA"', LANGUAGES),
+    "voices.recordings": Shown(calls, '"studio"'),
+    "prompts.en": Shown(calls, '{ voice = { menu = "Press 1, 2, 3, 4 or 0." } }'),
+}
+CENTRE: Final = tomllib.loads(f"""
+[line]
+name = "Care Line"
+numbers = ["{LINE}"]
+failsafe_number = "{FAILSAFE}"
+[carrier]
+calls_per_second = 50
+""")
+KEYS: Final = [
+    f"{table}.{key}"
+    for table, field in Centre.model_fields.items()
+    if isinstance(field.annotation, type) and issubclass(field.annotation, BaseModel)
+    for key in field.annotation.model_fields
+]
+
+
+def _centre(*changes: str) -> str:
+    """The file of a centre with these changes, one after the other."""
+    whole: dict[str, dict[str, Any]] = {table: dict(keys) for table, keys in CENTRE.items()}
+    for change in changes:
+        for table, keys in tomllib.loads(change).items():
+            whole[table] = whole.get(table, {}) | keys
+    return toml_text(whole)
+
+
+def _noticed(building: Building, story: Story, centre: str) -> set[Noticed]:
+    world = building(centre=centre)
+    story(world)
+    return everything_seen(world)
+
+
+_AS_SHIPPED: Final[dict[tuple[Story, str], set[Noticed]]] = {}
+
+
+@pytest.mark.parametrize("setting", IN_STORIES)
+def test_with_another_value_something_else_is_noticed(
+    building: Building, tmp_path: Path, setting: str
+) -> None:
+    """The same people do the same, at the same time."""
+    shown = IN_STORIES[setting]
+    table, key = setting.split(".")
+    record(tmp_path, "studio/en/menu.wav", wav(6))
+    known = (shown.by, shown.beside)
+    if known not in _AS_SHIPPED:
+        _AS_SHIPPED[known] = _noticed(building, shown.by, _centre(shown.beside))
+    changed = _noticed(building, shown.by, _centre(shown.beside, f"[{table}]\n{key} = {shown.value}\n"))
+    assert changed != _AS_SHIPPED[known]
+
+
+# --- on pages --------------------------------------------------------------------------------------------------
+
+Look = Callable[[Console], object]
+
+
+def _footer(console: Console) -> object:
+    return console.signed_in("Ana Lima").get("/board").text.partition("Times are in")[2][:30]
+
+
+def _until_locked(console: Console) -> object:
+    return console.signed_in("Ana Lima").get("/board/live", headers={"X-Board": "1"}).headers["X-Idle-Left"]
+
+
+def _second_try(console: Console) -> object:
+    return [sign_in(console.someone(), "Ana Lima", "wrong").status_code for _ in range(2)]
+
+
+def _another_behind_the_proxy(console: Console) -> object:
+    """Whoever is behind the same proxy as somebody who has tried too often, from elsewhere."""
+    return [try_from(console.someone(), "10.1.1.1", "Ana", "wrong", f"203.0.113.{n}") for n in range(6)]
+
+
+ON_PAGES: Final[Mapping[str, tuple[Look, str]]] = {
+    "line.timezone": (_footer, '"America/Denver"'),
+    "console.idle": (_until_locked, '"5m"'),
+    "console.sign_in_limit": (_second_try, '"1/minute"'),
+    "console.trusted_proxies": (_another_behind_the_proxy, '["10.0.0.0/8"]'),
+}
+
+
+@pytest.mark.parametrize("setting", ON_PAGES)
+def test_with_another_value_pages_show_something_else(tmp_path: Path, setting: str) -> None:
+    """The same people ask for the same pages."""
+    look, value = ON_PAGES[setting]
+    table, key = setting.split(".")
+    seen = []
+    for centre in (_centre(), _centre(f"[{table}]\n{key} = {value}\n")):
+        (tmp_path / "hotline.toml").write_text(centre, encoding="utf-8")
+        console = open_centre(tmp_path, HOTLINE_CONFIG=str(tmp_path / "hotline.toml"))
+        seen.append(look(console))
+        console.application.database.dispose()
+    assert seen[0] != seen[1]
+
+
+def test_no_setting_is_left_out() -> None:
+    """Whoever adds one says here how it shows."""
+    assert {*IN_STORIES, *ON_PAGES} == {*KEYS, "prompts.en"}
