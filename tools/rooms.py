@@ -19,7 +19,6 @@ AT_MOST: Final = 15
 """Modules of its own in one folder."""
 FULL: Final = {
     "store": 47,
-    "console": 26,
     "telephony": 17,
     "store/migrations/versions": 99,
 }

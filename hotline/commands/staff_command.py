@@ -9,7 +9,7 @@ import click
 from hotline.commands import staff_file
 from hotline.commands.staff_file import Refused, handed_on, nobody_on
 from hotline.commands.typed import Commands, private
-from hotline.console.passwords import hash_password
+from hotline.console.sign_in.passwords import hash_password
 from hotline.model import Language, Role
 from hotline.operations.people import members, roster
 from hotline.operations.people.members import Left

@@ -10,8 +10,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from hotline.console import passwords
-from hotline.console.passwords import hash_password
+from hotline.console.sign_in import passwords
+from hotline.console.sign_in.passwords import hash_password
 from hotline.operations.people import members, roster
 from hotline.operations.people.members import Left
 from hotline.operations.people.roster_document import Problem

@@ -1,5 +1,5 @@
 """Staff's pages: signing in, the board, and what is done on it."""
 
-from hotline.console.opening import install
+from hotline.console.console_wiring import install
 
 __all__ = ["install"]

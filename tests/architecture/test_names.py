@@ -8,7 +8,7 @@ from pathlib import Path
 
 from tests.running.application import REPOSITORY
 
-FILES = {"__init__", "__main__", "clock", "readings", "sessions", "words"}
+FILES = {"__init__", "__main__", "clock", "readings"}
 CLASSES = {
     "Accepted",
     "Call",

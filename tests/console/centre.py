@@ -18,8 +18,9 @@ from jinja2.bccache import Bucket, BytecodeCache
 from werkzeug.test import TestResponse
 
 from hotline import console
-from hotline.console import devices, sessions
-from hotline.console.passwords import hash_password
+from hotline.console.frame import signed_in
+from hotline.console.sign_in import devices
+from hotline.console.sign_in.passwords import hash_password
 from hotline.model import CallbackId, ContactId, EscalationId, Language, PhoneNumber, Role, StaffId
 from hotline.oncall.schedule import Schedule
 from hotline.operations.answers import Answer
@@ -118,8 +119,8 @@ class Centre:
         """A browser in which this person has signed in: the session is there, and nobody's password was checked."""
         client, who = self.someone(), self.people[name]
         with self.app.test_request_context():
-            _, secret = self.application.change(lambda transaction: sessions.begin(transaction, who))
-            sessions.keep(secret)
+            _, secret = self.application.change(lambda transaction: signed_in.begin(transaction, who))
+            signed_in.keep(secret)
             response = Response()
             self.app.session_interface.save_session(self.app, session, response)
             devices.remember(response, who)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from hotline.console.words import BLOCKED_FOR
+from hotline.console.page_words import BLOCKED_FOR
 from hotline.model import Outcome, PhoneNumber
 from hotline.store import blocks, callbacks
 from hotline.store.blocks import Block

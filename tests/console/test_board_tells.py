@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from hotline.callbacks.callback import Status
-from hotline.console import words
+from hotline.console import page_words
 from hotline.model import CallbackId, ContactId, Language, Line, Outcome, PhoneNumber
 from hotline.operations.console import coordinator
 from hotline.operations.console.board import Waiting
@@ -103,10 +103,12 @@ def _waiting(**different: object) -> Waiting:
 
 def test_phones_are_said_to_ring_only_while_one_does() -> None:
     """Between two rounds, nobody took it yet; and a call to any person is a callback like others."""
-    assert words.callback_state(_waiting(phones_ring=True)) == "Staff phones are ringing"
-    assert words.callback_state(_waiting()) == "Nobody took it yet"
-    assert words.callback_news(_waiting(status=Status.WAITING)) == "Callback waiting"
-    assert words.callback_news(_waiting(line=Line.FAMILY)) == "Family support callback: nobody took it yet"
+    assert page_words.callback_state(_waiting(phones_ring=True)) == "Staff phones are ringing"
+    assert page_words.callback_state(_waiting()) == "Nobody took it yet"
+    assert page_words.callback_news(_waiting(status=Status.WAITING)) == "Callback waiting"
+    assert (
+        page_words.callback_news(_waiting(line=Line.FAMILY)) == "Family support callback: nobody took it yet"
+    )
 
 
 def test_each_try_is_told_and_a_new_time_has_its_reason(centre: Centre) -> None:
@@ -124,12 +126,12 @@ def test_each_try_is_told_and_a_new_time_has_its_reason(centre: Centre) -> None:
 def test_the_wall_s_clock_is_never_ahead_of_the_wall() -> None:
     """23:59:59 is 23:59; a minute is said when it has begun."""
     zone, at = ZoneInfo("America/New_York"), datetime(2026, 3, 3, 4, 59, 59, tzinfo=UTC)
-    assert words.clock(at, zone) == "23:59"
-    assert words.clock(at, zone, at + timedelta(seconds=1)) == "Mon 23:59"
+    assert page_words.clock(at, zone) == "23:59"
+    assert page_words.clock(at, zone, at + timedelta(seconds=1)) == "Mon 23:59"
 
 
-@pytest.mark.parametrize("outcome", [one for one in Outcome if one in words.OUTCOMES])
+@pytest.mark.parametrize("outcome", [one for one in Outcome if one in page_words.OUTCOMES])
 def test_how_a_try_ended_is_said_in_its_own_words(outcome: Outcome) -> None:
     """Never merely "ended", if it is known."""
-    assert words.try_ended(outcome) == words.OUTCOMES[outcome].lower()
-    assert words.try_ended(None) == "going on"
+    assert page_words.try_ended(outcome) == page_words.OUTCOMES[outcome].lower()
+    assert page_words.try_ended(None) == "going on"

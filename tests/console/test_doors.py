@@ -9,9 +9,9 @@ import pytest
 from flask import Flask
 from werkzeug.test import TestResponse
 
-from hotline.console.headers import FIXED
-from hotline.console.opening import needed
-from hotline.console.rights import may
+from hotline.console.console_wiring import needed
+from hotline.console.frame.headers import FIXED
+from hotline.console.frame.rights import may
 from tests.console.centre import PEOPLE, Centre, open_centre, press, token
 
 OPEN = {"/sign-in", "/sign-in/code", "/sign-out", "/unlock", "/", "/console/static/<path:filename>"}

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from flask.testing import FlaskClient
 
-from hotline.console import happenings
+from hotline.console.thread import timeline_words
 from hotline.model import ContactId, EscalationId
 from hotline.store import escalations, outbox, timeline
 from hotline.store.outbox import Origin
@@ -202,7 +202,7 @@ def test_phones_that_rang_in_vain_all_night_are_one_line() -> None:
         (timeline.Happened(EPOCH + timedelta(minutes=minute), what, detail="Her sister knows"), who)
         for minute, (what, who) in enumerate(order)
     ]
-    lines = happenings.lines(happened)
+    lines = timeline_words.lines(happened)
     assert [(one.words, one.who) for one in lines] == [
         ("Staff are being reached", ""),
         ("Not reached", "Dan Reed, 2×, Ana Lima"),
@@ -216,8 +216,8 @@ def test_phones_that_rang_in_vain_all_night_are_one_line() -> None:
 
 def test_every_word_of_the_timeline_is_said_in_plain_words() -> None:
     """Whatever the application writes down of itself, by a fixed word."""
-    sources = Path(happenings.__file__).parents[1].glob("operations/**/*.py")
+    sources = Path(timeline_words.__file__).parents[1].glob("operations/**/*.py")
     texts = [source.read_text(encoding="utf-8") for source in sources]
     written = {word for text in texts for word in re.findall(r'transaction\.note\(\s*"(\w+)"', text)}
-    assert written - set(happenings.WORDS) == set()
+    assert written - set(timeline_words.WORDS) == set()
     assert len(written) > 25

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from hotline.console import reading_words
+from hotline.console.thread import reading_words
 from hotline.model import ContactId, Language
 from hotline.operations.transaction import Transaction
 from hotline.store import audit, readings, timeline

@@ -8,7 +8,7 @@ import pytest
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from hotline.console.passwords import hash_password
+from hotline.console.sign_in.passwords import hash_password
 from hotline.operations.console import coordinator
 from tests.console.centre import PASSWORD, Centre, press, token
 

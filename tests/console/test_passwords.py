@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from argon2 import PasswordHasher
 
-from hotline.console.passwords import Checked, check, hash_password
+from hotline.console.sign_in.passwords import Checked, check, hash_password
 from tests.console.centre import PASSWORD, kept_password
 
 

@@ -6,7 +6,7 @@ from itertools import combinations
 
 import pytest
 
-from hotline.console.rights import Right, may, to_accept, to_close
+from hotline.console.frame.rights import Right, may, to_accept, to_close
 from hotline.model import Role, Subject
 
 SETS = [frozenset(some) for number in range(len(Role) + 1) for some in combinations(Role, number)]

@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 import pytest
 from flask.testing import FlaskClient
 
-from hotline.console.media_page import FETCHER
-from hotline.console.reasons import REASONS, reason
+from hotline.console.thread.media_page import FETCHER
+from hotline.console.thread.reasons import REASONS, reason
 from hotline.model import ContactId, PhoneNumber
 from hotline.operations.console import coordinator
 from hotline.operations.conversation import caller

@@ -10,9 +10,9 @@ from typing import Any, cast
 
 import pytest
 
-from hotline.console import tries
-from hotline.console.addresses import far_end, home_of
-from hotline.console.tries import Attempt, Rule
+from hotline.console.sign_in import tries
+from hotline.console.sign_in.client_address import far_end, home_of
+from hotline.console.sign_in.tries import Attempt, Rule
 from hotline.operations.transaction import Application, Transaction
 from hotline.store.database import Database, Tx
 from hotline.store.sealed import Keyring

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from hotline.console import words
+from hotline.console import page_words
 from hotline.model import PhoneNumber
 
 NOON = datetime(2026, 3, 8, 16, 0, tzinfo=UTC)
@@ -25,7 +25,7 @@ BOSTON = ZoneInfo("America/New_York")
 )
 def test_a_number_is_written_as_people_here_write_it(number: str | None, shown: str) -> None:
     """With its country code only if it is from elsewhere."""
-    assert words.phone(PhoneNumber(number) if number else None, "US") == shown
+    assert page_words.phone(PhoneNumber(number) if number else None, "US") == shown
 
 
 @pytest.mark.parametrize(
@@ -42,7 +42,7 @@ def test_a_number_is_written_as_people_here_write_it(number: str | None, shown: 
 )
 def test_a_wait_is_said_in_whole_units(seconds: int, said: str) -> None:
     """Never in more than two."""
-    assert words.wait(NOON - timedelta(seconds=seconds), NOON) == said
+    assert page_words.wait(NOON - timedelta(seconds=seconds), NOON) == said
 
 
 @pytest.mark.parametrize(
@@ -60,16 +60,16 @@ def test_a_wait_is_said_in_whole_units(seconds: int, said: str) -> None:
 def test_a_promise_counts_down_and_then_up(seconds: int, shown: str, tone: str) -> None:
     """Amber in its last five minutes, red from the moment on at which it is broken."""
     until = NOON + timedelta(seconds=seconds)
-    assert (words.left(until, NOON), words.tone(until, NOON)) == (shown, tone)
+    assert (page_words.left(until, NOON), page_words.tone(until, NOON)) == (shown, tone)
 
 
 def test_times_are_those_of_the_centres_wall() -> None:
     """On the morning on which the clocks went forward too; with the weekday if it isn't today."""
     before = datetime(2026, 3, 8, 6, 59, tzinfo=UTC)
-    assert words.clock(before, BOSTON, NOON) == "01:59"
-    assert words.clock(before + timedelta(minutes=1), BOSTON) == "03:00"
-    assert words.clock(before - timedelta(hours=3), BOSTON, NOON) == "Sat 22:59"
-    assert words.full(NOON, BOSTON) == "Sunday 8 March 2026, 12:00:00 EDT"
+    assert page_words.clock(before, BOSTON, NOON) == "01:59"
+    assert page_words.clock(before + timedelta(minutes=1), BOSTON) == "03:00"
+    assert page_words.clock(before - timedelta(hours=3), BOSTON, NOON) == "Sat 22:59"
+    assert page_words.full(NOON, BOSTON) == "Sunday 8 March 2026, 12:00:00 EDT"
 
 
 @pytest.mark.parametrize(
@@ -85,4 +85,4 @@ def test_times_are_those_of_the_centres_wall() -> None:
 )
 def test_what_the_carrier_says_of_a_number_is_noted_in_plain_words(stir: str | None, note: str) -> None:
     """Where it says nothing, nothing is noted."""
-    assert (words.doubt(stir) or "") == note
+    assert (page_words.doubt(stir) or "") == note

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from hotline.callbacks.callback import Status
-from hotline.console.words import try_ended
+from hotline.console.page_words import try_ended
 from hotline.model import Outcome
 from hotline.operations.console import coordinator
 from hotline.simulator import Behaviour

@@ -1,0 +1,381 @@
+"""What the board's buttons do. Each is one transaction, and says in a few words what came of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from flask import abort, flash, jsonify, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+
+from hotline.console.frame import rights
+from hotline.console.frame.asking import by_script, current_application, local
+from hotline.console.frame.gate import only
+from hotline.console.frame.rights import Right
+from hotline.console.frame.signed_in import Person
+from hotline.console.page_words import BLOCKED_FOR, CORRECTIONS, ENDED, OUTCOMES, block_ended
+from hotline.console.thread.reasons import NOT_HANDED
+from hotline.model import CallbackId, ContactId, EscalationId, Line, Outcome, StaffId, Subject
+from hotline.operations.console import coordinator, reopening
+from hotline.operations.conversation import blocking
+from hotline.operations.paging.one_ring import Rings
+from hotline.operations.staff.responder import Acceptance, Accepted, Over, Taken
+from hotline.operations.texts import threads
+from hotline.operations.transaction import Transaction
+from hotline.store import callbacks, contacts, escalations, staff
+from hotline.store.callbacks import CallbackRow
+from hotline.store.escalations import EscalationRow
+
+_LATEST = timedelta(days=30)
+"""How far ahead somebody may ask to be called."""
+_OVER = "That is not waiting any more."
+_GONE = "It is yours now. The caller hung up and withheld the number: nobody can be called."
+_YOURS = {
+    Rings.NOW: "Your phone rings now. Press 1 on it to be connected.",
+    Rings.LATER: "It is yours now. Your phone is in use: it rings for this when you hang up.",
+    Rings.TALKS: "It is yours now. You are on the line with them.",
+    Rings.NOT: "It is yours now.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What came of it, in words; `good` if it is what was asked for."""
+
+    words: str
+    good: bool = True
+
+
+# --- callbacks ---------------------------------------------------------------------------------------------
+
+
+@only(Right.WORK)
+def claim(person: Person, callback_id: str) -> ResponseReturnValue:
+    """Take a callback."""
+
+    def work(transaction: Transaction) -> Said:
+        row = _callback(transaction, callback_id)
+        result = coordinator.claim(transaction, row.callback.id, person.id) if row else Over()
+        return _told(transaction, result, "It is yours now.")
+
+    return _done(work, f"callback-{callback_id}")
+
+
+@only(Right.WORK)
+def call_now(person: Person, callback_id: str) -> ResponseReturnValue:
+    """Take a callback if need be, and ring one's own phone."""
+
+    def work(transaction: Transaction) -> Said:
+        row = _callback(transaction, callback_id)
+        result = coordinator.call_now(transaction, row.callback.id, person.id) if row else Over()
+        if isinstance(result, coordinator.Ringing):
+            return Said("Your phone rings now. Press 1 on it, and the caller is called.")
+        return _told(transaction, result, "It is yours now.")
+
+    return _done(work, f"callback-{callback_id}")
+
+
+@only(Right.WORK)
+def put_back(person: Person, callback_id: str) -> ResponseReturnValue:
+    """Let go of a callback of one's own."""
+
+    def work(transaction: Transaction) -> Said:
+        row = _callback(transaction, callback_id)
+        if row is not None and coordinator.release(transaction, row.callback.id, person.id):
+            return Said("It is back in line.")
+        return Said("It is not yours, or it is being called now: it stays as it is.", good=False)
+
+    return _done(work, f"callback-{callback_id}")
+
+
+@only(Right.WORK)
+def set_outcome(person: Person, callback_id: str) -> ResponseReturnValue:
+    """Say how a callback of one's own ended, or correct how a closed one did."""
+    given = request.form.get("outcome", "")
+    was = request.form.get("was")
+
+    def work(transaction: Transaction) -> Said:
+        row = _callback(transaction, callback_id)
+        if row is None:
+            return Said(_OVER, good=False)
+        if was is not None and was != (row.callback.outcome or ""):
+            now = ENDED[row.callback.outcome].lower() if row.callback.outcome else "open again"
+            return Said(
+                f"Somebody has changed it meanwhile: it is {now}. Look again, then choose.", good=False
+            )
+        outcome = _outcome(row, given)
+        if outcome is None:
+            return Said("Choose how it ended, then save.", good=False)
+        if row.callback.is_open and row.callback.owner != person.id:
+            return _not_yours(transaction, row.callback.owner)
+        try:
+            later = _later(transaction, outcome, request.form.get("later", ""))
+        except ValueError as wrong:
+            return Said(str(wrong), good=False)
+        coordinator.set_outcome(transaction, row.callback.id, outcome, person.id, later=later)
+        return Said(f"Saved: {OUTCOMES[outcome].lower()}.")
+
+    return _done(work, f"callback-{callback_id}")
+
+
+def _later(transaction: Transaction, outcome: Outcome, given: str) -> datetime | None:
+    """The time on the centre's wall at which they asked to be called, in UTC. Raises ValueError, in words."""
+    if outcome is not Outcome.CALL_LATER or not given:
+        return None
+    try:
+        at = datetime.fromisoformat(given)
+    except ValueError:
+        raise ValueError("Write the day and the time at which they asked to be called.") from None
+    at = at.replace(tzinfo=ZoneInfo(transaction.settings.centre.line.timezone)).astimezone(UTC)
+    if not transaction.now < at <= transaction.now + _LATEST:
+        raise ValueError("Choose a time to come, within 30 days.")
+    return at
+
+
+@only(Right.WORK)
+def undo(person: Person, callback_id: str) -> ResponseReturnValue:
+    """Open again what was closed a moment ago."""
+
+    def work(transaction: Transaction) -> Said:
+        row = _callback(transaction, callback_id)
+        if row is not None and coordinator.undo(transaction, row.callback.id, person.id):
+            return Said("It is open again, and yours.")
+        return Said("That was too long ago, or can't be undone: correct it instead.", good=False)
+
+    return _done(work, f"callback-{callback_id}")
+
+
+def _callback(transaction: Transaction, callback_id: str) -> CallbackRow | None:
+    """The callback, unless it belongs to an emergency: those are acted on there."""
+    row = callbacks.get(transaction.tx, CallbackId(callback_id))
+    return row if row is not None and row.callback.line is not Line.EMERGENCY else None
+
+
+def _outcome(row: CallbackRow, given: str) -> Outcome | None:
+    offered = OUTCOMES if row.callback.is_open else CORRECTIONS
+    return next((outcome for outcome in offered if outcome.value == given), None)
+
+
+def _not_yours(transaction: Transaction, owner: StaffId | None) -> Said:
+    if owner is None:
+        return Said("Claim it first, then say how it ended.", good=False)
+    return _told(transaction, Taken(owner), "")
+
+
+# --- what is live ------------------------------------------------------------------------------------------
+
+
+@only(Right.LOOK)
+def accept(person: Person, escalation_id: str) -> ResponseReturnValue:
+    """Take an emergency, a holding caller or a text."""
+
+    def work(transaction: Transaction) -> Said:
+        row = _entitled(transaction, person, escalation_id, rights.to_accept)
+        if row is None:
+            return Said(_OVER, good=False)
+        result = coordinator.accept(transaction, row.escalation.id, person.id)
+        return _told(transaction, result, _phone(transaction, row.escalation.id, person.id))
+
+    return _done(work, _anchor(escalation_id))
+
+
+@only(Right.LOOK)
+def hand_over(person: Person, escalation_id: str) -> ResponseReturnValue:
+    """Ask a colleague on shift to take over an emergency or a text of one's own."""
+    to = StaffId(request.form.get("to", ""))
+
+    def work(transaction: Transaction) -> Said:
+        refused = threads.hand_over(transaction, EscalationId(escalation_id), to, person.id)
+        if refused is not None:
+            return Said(NOT_HANDED[refused], good=False)
+        return Said("They are asked to take it over. Until they do, it stays yours.")
+
+    return _done(work, _anchor(escalation_id))
+
+
+@only(Right.TAKE_OVER)
+def take_over(person: Person, escalation_id: str) -> ResponseReturnValue:
+    """Take an emergency or a text at once from whoever has it."""
+
+    def work(transaction: Transaction) -> Said:
+        result = coordinator.take_over(transaction, EscalationId(escalation_id), person.id)
+        return _told(transaction, result, "It is yours now. Whoever had it is told.")
+
+    return _done(work, _anchor(escalation_id))
+
+
+@only(Right.WORK)
+def answer(person: Person, contact_id: str) -> ResponseReturnValue:
+    """Take a caller who holds."""
+
+    def work(transaction: Transaction) -> Said:
+        result = coordinator.answer_holding(transaction, ContactId(contact_id), person.id)
+        contact = contacts.get(transaction.tx, ContactId(contact_id))
+        escalation = contact.escalation_id if contact is not None else None
+        return _told(transaction, result, _phone(transaction, escalation, person.id) if escalation else "")
+
+    return _done(work, f"caller-{contact_id}")
+
+
+@only(Right.WORK)
+def call(person: Person, contact_id: str) -> ResponseReturnValue:
+    """Ring one's own phone, then whoever wrote, called, or was not reached."""
+
+    def work(transaction: Transaction) -> Said:
+        result = coordinator.call_them(transaction, ContactId(contact_id), person.id)
+        if isinstance(result, coordinator.Ringing):
+            return Said("Your phone rings now. Press 1 on it, and the caller is called.")
+        if isinstance(result, Over):
+            return Said("There is no number that can be called.", good=False)
+        return _told(transaction, result, "It is yours now.")
+
+    return _done(work, "callbacks")
+
+
+@only(Right.BLOCK)
+def block(person: Person, contact_id: str) -> ResponseReturnValue:
+    """Keep the number of a caller from being put through for a while. Emergencies always are."""
+    reason = request.form.get("reason", "")
+    _, lasting = BLOCKED_FOR.get(request.form.get("lasting", ""), ("", None))
+
+    def work(transaction: Transaction) -> Said:
+        row = contacts.get(transaction.tx, ContactId(contact_id))
+        if row is None or row.caller is None:
+            return Said("There is no number to block.", good=False)
+        if lasting is None:
+            return Said("Choose for how long, then block.", good=False)
+        try:
+            ended = coordinator.block(transaction, row.caller, reason, lasting, person.id)
+        except blocking.NotBlocked as refused:
+            return Said(str(refused), good=False)
+        transaction.note("blocked", contact=row.id, by=person.id)
+        return Said(block_ended(ended))
+
+    return _done(work, f"caller-{contact_id}")
+
+
+@only(Right.BLOCK)
+def unblock(person: Person, contact_id: str) -> ResponseReturnValue:
+    """Put the number of a caller through again."""
+
+    def work(transaction: Transaction) -> Said:
+        row = contacts.get(transaction.tx, ContactId(contact_id))
+        if (
+            row is None
+            or row.caller is None
+            or not blocking.unblock(transaction.tx, row.caller, transaction.now, by=person.id)
+        ):
+            return Said("That number is not blocked.", good=False)
+        transaction.note("unblocked", contact=row.id, by=person.id)
+        return Said("Not blocked any more.")
+
+    return _done(work, f"caller-{contact_id}")
+
+
+@only(Right.HELP_IN_EMERGENCY)
+def keep(person: Person, escalation_id: str) -> ResponseReturnValue:
+    """Still working on an emergency of one's own."""
+
+    def work(transaction: Transaction) -> Said:
+        if coordinator.touch(transaction, EscalationId(escalation_id), person.id):
+            return Said("Noted: you are still working on it.")
+        return Said("It is not yours: accept it first.", good=False)
+
+    return _done(work, _anchor(escalation_id))
+
+
+@only(Right.HELP_IN_EMERGENCY)
+def ring_back(person: Person, escalation_id: str) -> ResponseReturnValue:
+    """Ring somebody in an emergency back, without waiting any longer."""
+
+    def work(transaction: Transaction) -> Said:
+        row = escalations.get(transaction.tx, EscalationId(escalation_id))
+        emergency = row is not None and row.escalation.subject is Subject.EMERGENCY
+        if emergency and coordinator.ring_emergency_back(transaction, EscalationId(escalation_id), person.id):
+            return Said("They are being called now.")
+        return Said("There is nobody to call back for this now.", good=False)
+
+    return _done(work, _anchor(escalation_id))
+
+
+@only(Right.LOOK)
+def close(person: Person, escalation_id: str) -> ResponseReturnValue:
+    """Close an emergency or a text: only a human does that."""
+
+    def work(transaction: Transaction) -> Said:
+        row = _entitled(transaction, person, escalation_id, rights.to_close)
+        if row is not None and coordinator.close(transaction, row.escalation.id, person.id):
+            return Said("Closed.")
+        return Said(_OVER, good=False)
+
+    return _done(work, _anchor(escalation_id))
+
+
+@only(Right.LOOK)
+def reopen(person: Person, escalation_id: str) -> ResponseReturnValue:
+    """Open again an emergency or a text that was closed too soon: whoever had it, or may accept what is of its kind."""
+
+    def work(transaction: Transaction) -> Said:
+        row = escalations.get(transaction.tx, EscalationId(escalation_id))
+        if row is None or row.escalation.accepted_by != person.id:
+            row = _entitled(transaction, person, escalation_id, rights.to_accept)
+        result = reopening.reopen(transaction, row.escalation.id, person.id) if row is not None else Over()
+        match result:
+            case reopening.Reopened(contact) if row is not None and contact == row.contact_id:
+                return Said("It is open again, and yours.")
+            case reopening.Reopened():
+                return Said(
+                    "They have written again since. It is open there, and yours: see Texts on the board."
+                )
+            case Over():
+                return Said("That was closed more than a day ago: it stays closed.", good=False)
+            case Taken():
+                return _told(transaction, result, "")
+
+    return _done(work, _anchor(escalation_id))
+
+
+def _entitled(
+    transaction: Transaction, person: Person, escalation_id: str, needed: Callable[[Subject], Right]
+) -> EscalationRow | None:
+    """The escalation; 403 unless this person may do to its kind what is asked."""
+    row = escalations.get(transaction.tx, EscalationId(escalation_id))
+    if row is not None and not rights.may(person.roles, needed(row.escalation.subject)):
+        abort(403)
+    return row
+
+
+def _anchor(escalation_id: str) -> str:
+    return f"escalation-{escalation_id}"
+
+
+# --- what is said ------------------------------------------------------------------------------------------
+
+
+def _phone(transaction: Transaction, escalation_id: EscalationId, by: StaffId) -> str:
+    """What happens next, as it is: nobody waits for a phone that doesn't ring."""
+    phone = coordinator.phone(transaction, escalation_id, by)
+    return _GONE if phone.gone else _YOURS[phone.rings]
+
+
+def _told(transaction: Transaction, result: Acceptance | coordinator.Ringing, accepted: str) -> Said:
+    match result:
+        case Accepted() | coordinator.Ringing():
+            return Said(accepted)
+        case Taken(by):
+            owner = staff.get(transaction.tx, by)
+            return Said(f"{owner.name if owner else 'Somebody else'} has it.", good=False)
+        case Over():
+            return Said(_OVER, good=False)
+
+
+def _done(work: Callable[[Transaction], Said], anchor: str) -> ResponseReturnValue:
+    """Do it, and say what came of it: to the page's script at once, else on the board, or the page named `back`."""
+    said = current_application().change(work)
+    if by_script():
+        return jsonify(said=said.words, good=said.good)
+    flash(said.words, "good" if said.good else "bad")
+    back = local(request.form.get("back", ""))
+    return redirect(back or url_for("console.board", _anchor=anchor), 303)

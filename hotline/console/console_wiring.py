@@ -1,0 +1,174 @@
+"""Opening the console: its routes, its guards and its words, put into the app."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from zoneinfo import ZoneInfo
+
+from flask import Blueprint, Flask, redirect, url_for
+from flask.typing import ResponseReturnValue
+from flask_wtf import CSRFProtect
+
+from hotline.console import page_words
+from hotline.console.board import actions, board_page
+from hotline.console.deliveries import deliveries_page
+from hotline.console.frame import faults, headers, rights
+from hotline.console.frame.asking import HOUSE
+from hotline.console.frame.rights import Right
+from hotline.console.lock import lock_page
+from hotline.console.sign_in import sign_in_page
+from hotline.console.thread import media_page, reading_words, reasons, thread_page, timeline_words
+from hotline.console.thread.media_page import FETCHER
+from hotline.operations.texts.attachments import Fetcher
+from hotline.operations.transaction import Application
+from hotline.settings.load import Settings
+
+_FOR_STRANGERS = frozenset(
+    f"console.{name}"
+    for name in ("home", "sign_in", "enter", "show_code", "use_code", "sign_out", "unlock", "static")
+)
+_LARGEST_FORM = 64 * 1024
+
+
+def install(app: Flask, application: Application, fetcher: Fetcher | None = None) -> CSRFProtect:
+    """Put staff's pages into the app, and what guards them. `fetcher`: how pictures are had on a click.
+
+    The guard against forged forms holds for every route of the app; it is returned, so that routes which
+    prove in another way who is asking can be exempted from it.
+    """
+    https = application.settings.public_base_url.startswith("https:")
+    _configure(app, application.settings, https=https)
+    app.extensions[HOUSE] = application
+    app.extensions[FETCHER] = fetcher
+    guard = CSRFProtect(app)
+    headers.install(app, https=https)
+    faults.install(app)
+    app.register_blueprint(_pages(application.settings))
+    needed(app)
+    return guard
+
+
+def _configure(app: Flask, settings: Settings, *, https: bool) -> None:
+    app.secret_key = settings.secret_key.get_secret_value()
+    app.config.update(
+        SESSION_COOKIE_NAME="__Host-hotline" if https else "hotline",
+        SESSION_COOKIE_SECURE=https,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        WTF_CSRF_TIME_LIMIT=None,  # as long as the session, which ends soon enough
+        WTF_CSRF_SSL_STRICT=False,  # it asks for the Referer, which our pages never send
+    )
+    if app.config["MAX_CONTENT_LENGTH"] is None:
+        app.config["MAX_CONTENT_LENGTH"] = _LARGEST_FORM
+
+
+def _pages(settings: Settings) -> Blueprint:
+    pages = Blueprint(
+        "console",
+        __name__,
+        template_folder=".",
+        static_folder="static",
+        static_url_path="/console/static",
+    )
+    _routes(pages)
+    _words(pages, settings)
+    return pages
+
+
+def _routes(pages: Blueprint) -> None:
+    pages.add_url_rule("/", "home", _home)
+    pages.add_url_rule("/sign-in", "sign_in", sign_in_page.show)
+    pages.add_url_rule("/sign-in", "enter", sign_in_page.enter, methods=["POST"])
+    pages.add_url_rule("/sign-in/code", "show_code", sign_in_page.show_code)
+    pages.add_url_rule("/sign-in/code", "use_code", sign_in_page.use_code, methods=["POST"])
+    pages.add_url_rule("/sign-out", "sign_out", sign_in_page.leave, methods=["POST"])
+    pages.add_url_rule("/unlock", "unlock", lock_page.unlock, methods=["POST"])
+    pages.add_url_rule("/board", "board", board_page.show)
+    pages.add_url_rule("/board/live", "live", board_page.live)
+    thread = "/threads/<contact_id>"
+    pages.add_url_rule(thread, "thread", thread_page.show)
+    pages.add_url_rule(f"{thread}/live", "live_thread", thread_page.live)
+    pages.add_url_rule(f"{thread}/write", "write", thread_page.write, methods=["POST"])
+    pages.add_url_rule(f"{thread}/safe", "set_safe", thread_page.set_safe, methods=["POST"])
+    pages.add_url_rule(f"{thread}/note", "note", thread_page.note, methods=["POST"])
+    pages.add_url_rule(f"{thread}/messages/<message_id>/was", "judge", thread_page.judge, methods=["POST"])
+    media = f"{thread}/media/<message_id>/<int:number>"
+    pages.add_url_rule(media, "media", media_page.show, methods=["POST"])
+    pages.add_url_rule("/deliveries", "deliveries", deliveries_page.show)
+    pages.add_url_rule("/deliveries/live", "live_deliveries", deliveries_page.live)
+    for name, view in (
+        ("callbacks/<callback_id>/claim", actions.claim),
+        ("callbacks/<callback_id>/call", actions.call_now),
+        ("callbacks/<callback_id>/put-back", actions.put_back),
+        ("callbacks/<callback_id>/outcome", actions.set_outcome),
+        ("callbacks/<callback_id>/undo", actions.undo),
+        ("callers/<contact_id>/answer", actions.answer),
+        ("callers/<contact_id>/call", actions.call),
+        ("callers/<contact_id>/block", actions.block),
+        ("callers/<contact_id>/unblock", actions.unblock),
+        ("escalations/<escalation_id>/accept", actions.accept),
+        ("escalations/<escalation_id>/hand-over", actions.hand_over),
+        ("escalations/<escalation_id>/take-over", actions.take_over),
+        ("escalations/<escalation_id>/keep", actions.keep),
+        ("escalations/<escalation_id>/ring-back", actions.ring_back),
+        ("escalations/<escalation_id>/close", actions.close),
+        ("escalations/<escalation_id>/reopen", actions.reopen),
+    ):
+        pages.add_url_rule(f"/board/{name}", view.__name__, view, methods=["POST"])
+
+
+def needed(app: Flask) -> dict[str, Right | None]:
+    """The right that each of our routes needs, by endpoint; None for what strangers may use, too.
+
+    Raises LookupError for a route that says neither: a new one must.
+    """
+    found: dict[str, Right | None] = {}
+    for endpoint, view in app.view_functions.items():
+        if endpoint.startswith("console."):
+            found[endpoint] = getattr(view, "right", None)
+            if found[endpoint] is None and endpoint not in _FOR_STRANGERS:
+                raise LookupError(f"{endpoint} says nobody's right")
+    return found
+
+
+def _words(pages: Blueprint, settings: Settings) -> None:
+    zone = ZoneInfo(settings.centre.line.timezone)
+    filters: dict[str, Callable[..., object]] = {
+        "clock": partial(page_words.clock, zone=zone),
+        "full": partial(page_words.full, zone=zone),
+        "phone": partial(page_words.phone, country=settings.centre.line.countries[0]),
+        "wait": page_words.wait,
+        "left": page_words.left,
+        "tone": page_words.tone,
+        "doubt": page_words.doubt,
+        "holding_first": page_words.holding_first,
+        "callback_state": page_words.callback_state,
+        "callback_news": page_words.callback_news,
+        "try_ended": page_words.try_ended,
+        "block_ends": page_words.block_ends,
+        "emergency_news": page_words.emergency_news,
+        "thread_news": page_words.thread_news,
+        "happenings": timeline_words.lines,
+        "reading_reason": reading_words.reason,
+        "kind_of_file": reasons.kind_of_file,
+    }
+    for name, filtered in filters.items():
+        pages.add_app_template_filter(filtered, name)
+
+    def shared() -> dict[str, object]:
+        return {
+            "words": page_words,
+            "thread_words": reasons,
+            "judgements": reading_words.JUDGEMENTS,
+            "may": rights.may,
+            "Right": rights.Right,
+            "line_name": settings.centre.line.name,
+            "zone": settings.centre.line.timezone,
+        }
+
+    pages.app_context_processor(shared)
+
+
+def _home() -> ResponseReturnValue:
+    return redirect(url_for("console.board"), 303)

@@ -1,0 +1,47 @@
+"""Pages that keep themselves up to date: what their script is told, and when there is nothing new to tell."""
+
+from __future__ import annotations
+
+import hashlib
+
+from flask import Response, request
+
+from hotline.console.frame import signed_in
+from hotline.console.frame.asking import by_hand, current_application
+from hotline.console.frame.signed_in import Ticket
+from hotline.operations.transaction import Transaction
+from hotline.store import revision
+
+
+def etag(transaction: Transaction, held: Ticket) -> str:
+    """Ages, lateness and who is on shift change by the minute; all else moves the revision."""
+    minute = int(transaction.now.timestamp() // 60)
+    told = f"{held.session_id} {held.locked} {revision.current(transaction.tx)} {minute}"
+    return hashlib.sha256(told.encode()).hexdigest()[:20]
+
+
+def unchanged() -> Response | None:
+    """304, for one tiny query, while nothing has changed since the script asked last; else None.
+
+    A change to anybody of the staff moves the revision, so whoever lost their account gets no 304.
+    """
+    held = signed_in.locked_or_not()
+    if held is None or not request.if_none_match:
+        return None
+    tag = current_application().look(lambda transaction: etag(transaction, held))
+    if not request.if_none_match.contains_weak(tag):
+        return None
+    if by_hand():
+        signed_in.touch(current_application().clock())
+    return timed(Response(status=304, headers={"ETag": f'"{tag}"'}))
+
+
+def timed(response: Response) -> Response:
+    """Tells the script our time, how long the page stays open if nobody touches anything, and whether it is locked."""
+    held = signed_in.locked_or_not()
+    response.headers["X-Now"] = str(int(current_application().clock().timestamp() * 1000))
+    if held is not None:
+        response.headers["X-Idle-Left"] = str(int(held.idle_left.total_seconds()))
+        if held.locked:
+            response.headers["X-Locked"] = "1"
+    return response

@@ -1,0 +1,101 @@
+"""What of the board somebody may see: what isn't theirs to know is taken out before a page is drawn. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from hotline.console.frame.rights import Right, may, to_read
+from hotline.model import ContactId, Line, Role, Subject
+from hotline.operations.console.board import Board, Closed
+from hotline.operations.texts.threads import Thread
+
+
+def of_board(board: Board, roles: Iterable[Role]) -> Board:
+    """The board without what these roles may not see; what the viewer has accepted is theirs to see."""
+    roles = frozenset(roles)
+    callers, admissions = may(roles, Right.SEE_CALLERS), may(roles, Right.READ_ADMISSIONS)
+    clinical = may(roles, Right.READ_CLINICAL)
+    return replace(
+        board,
+        emergencies=tuple(
+            replace(
+                one,
+                caller=one.caller if callers or one.mine else None,
+                last_words=one.last_words if callers or one.mine else None,
+                thread=one.thread if clinical or one.mine else None,
+            )
+            for one in board.emergencies
+        ),
+        callers=tuple(one if callers else replace(one, caller=None) for one in board.callers),
+        callbacks=tuple(one if callers or one.mine else replace(one, number=None) for one in board.callbacks),
+        threads=tuple(
+            one
+            if admissions or one.mine
+            else replace(one, words=(), number=one.number if callers else None, contact=None)
+            for one in board.threads
+        ),
+        done=tuple(one if callers else replace(one, number=None) for one in board.done),
+        closed=tuple(
+            one
+            if one.mine
+            else replace(one, number=one.number if callers else None, contact=_page(one, roles))
+            for one in board.closed
+        ),
+    )
+
+
+def _page(one: Closed, roles: Iterable[Role]) -> ContactId | None:
+    """Whose page they may read, if they may."""
+    return one.contact if may(roles, to_read(clinical=one.subject is Subject.EMERGENCY)) else None
+
+
+_SOMEBODY = "Somebody"
+
+
+def covered(board: Board) -> Board:
+    """The board without anything of people, for a screen that nobody sits at: how much waits, for what, since when."""
+    return replace(
+        board,
+        emergencies=tuple(
+            replace(
+                one,
+                caller=None,
+                last_words=None,
+                thread=None,
+                accepted_by=_SOMEBODY if one.accepted_by else None,
+                being_paged=(_SOMEBODY,) if one.being_paged else (),
+                on_calls=(_SOMEBODY,) if one.on_calls else (),
+                coming=(),
+                offered_to=_SOMEBODY if one.offered_to else None,
+                with_whom=(_SOMEBODY,) if one.with_whom else (),
+                with_me=False,
+            )
+            for one in board.emergencies
+        ),
+        callers=tuple(replace(one, caller=None, with_whom=(), stir=None) for one in board.callers),
+        callbacks=tuple(replace(one, number=None, owner=None, tries=()) for one in board.callbacks),
+        threads=tuple(
+            replace(
+                one,
+                number=None,
+                words=(),
+                contact=None,
+                accepted_by=_SOMEBODY if one.accepted_by else None,
+                offered_to=None,
+            )
+            for one in board.threads
+        ),
+        done=(),
+        closed=(),
+        on_shift={},
+        colleagues=(),
+        block_ends={},
+    )
+
+
+def may_read(thread: Thread, roles: Iterable[Role]) -> bool:
+    """Whether this thread is on a side of these roles, or its viewer has accepted it, or closed it a while ago."""
+    clinical = thread.line is Line.EMERGENCY or any(one.subject is Subject.EMERGENCY for one in thread.open)
+    had = thread.mine is not None or (thread.closed is not None and thread.closed.mine)
+    return had or may(roles, to_read(clinical=clinical))

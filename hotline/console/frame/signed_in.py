@@ -1,0 +1,134 @@
+"""Who is signed in: a row in the database, which a browser's cookie only points at.
+
+The cookie holds a secret and says nothing by itself; the row says who, since when, and when they last touched the page.
+Ending the row ends the session wherever its cookie may have been copied to. Polling by itself is no touch: an
+unattended session is locked until its owner's password is given again (`lock`), and over after the longest shift.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from typing import cast
+
+from flask import g, session
+
+from hotline.console.frame.asking import current_application
+from hotline.model import Role, StaffId
+from hotline.operations.transaction import Transaction
+from hotline.store import sessions, staff
+from hotline.store.sessions import SessionRow
+
+LONGEST = timedelta(hours=14)
+"""No session outlives the longest shift, whatever is touched."""
+_RENEW_AFTER = timedelta(seconds=10)
+"""A touch is written down this long after the last one that was: not every second."""
+_HELD = "sid"
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Who is signed in."""
+
+    id: StaffId
+    name: str = field(repr=False)
+    roles: frozenset[Role]
+
+
+@dataclass(frozen=True, slots=True)
+class Ticket:
+    """The session that a request belongs to, and whose it is."""
+
+    person: Person
+    session_id: str
+    idle_left: timedelta
+    touched_at: datetime
+    locked: bool = False
+    """Nobody has touched it for too long: nothing of people is shown, nothing is done."""
+
+
+def begin(transaction: Transaction, staff_id: StaffId) -> tuple[str, str]:
+    """Open a session in the database, and end the one that this browser had: its id, and its secret for `keep`."""
+    end(transaction)
+    sessions.drop_old(transaction.tx, transaction.now - LONGEST)
+    secret = secrets.token_urlsafe(32)
+    session_id = _id_of(secret)
+    sessions.add(transaction.tx, SessionRow(session_id, staff_id, transaction.now, transaction.now))
+    return session_id, secret
+
+
+def keep(secret: str) -> None:
+    """Let this browser keep the session's secret, and nothing of an earlier session."""
+    session.clear()
+    session[_HELD] = secret
+    g.pop("ticket", None)
+
+
+def end(transaction: Transaction) -> None:
+    """End the session that this browser's cookie points at, in every browser that has a copy of it."""
+    secret = session.get(_HELD)
+    if isinstance(secret, str):
+        sessions.end(transaction.tx, _id_of(secret))
+
+
+def forget() -> None:
+    """Let this browser keep nothing."""
+    session.clear()
+    g.pop("ticket", None)
+
+
+def ticket() -> Ticket | None:
+    """The session that this request belongs to, or None if it has none, or that is over or locked."""
+    held = locked_or_not()
+    return None if held is None or held.locked else held
+
+
+def locked() -> Ticket | None:
+    """The session that this request belongs to, if it is locked."""
+    held = locked_or_not()
+    return held if held is not None and held.locked else None
+
+
+def locked_or_not() -> Ticket | None:
+    """The session that this request belongs to, or None if it has none or that is over. Looked up once a request."""
+    if "ticket" not in g:
+        g.ticket = current_application().look(_ticket)
+    return cast("Ticket | None", g.ticket)
+
+
+def unlock(transaction: Transaction, held: Ticket) -> None:
+    """Its owner has proven that it is them."""
+    sessions.touch(transaction.tx, held.session_id, transaction.now)
+    g.pop("ticket", None)
+
+
+def touch(now: datetime) -> timedelta | None:
+    """Its owner has just done something; how long the session now lasts, or None without one."""
+    held = ticket()
+    if held is None:
+        return None
+    if now < held.touched_at + _RENEW_AFTER:
+        return held.idle_left
+    application = current_application()
+    application.change(lambda transaction: sessions.touch(transaction.tx, held.session_id, now))
+    g.ticket = replace(held, touched_at=now, idle_left=application.settings.centre.console.idle)
+    return application.settings.centre.console.idle
+
+
+def _ticket(transaction: Transaction) -> Ticket | None:
+    secret = session.get(_HELD)
+    row = sessions.get(transaction.tx, _id_of(secret)) if isinstance(secret, str) else None
+    if row is None or transaction.now >= row.begun_at + LONGEST:
+        return None
+    left = row.touched_at + transaction.settings.centre.console.idle - transaction.now
+    member = staff.get(transaction.tx, row.staff_id)
+    if member is None or not member.active:
+        return None
+    person = Person(member.id, member.name, member.roles)
+    return Ticket(person, row.id, max(left, timedelta(0)), row.touched_at, locked=left <= timedelta(0))
+
+
+def _id_of(secret: str) -> str:
+    return hashlib.sha256(secret.encode()).hexdigest()

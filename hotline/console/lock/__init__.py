@@ -1,0 +1,1 @@
+"""A page that nobody has touched: watched, without names, numbers and words."""

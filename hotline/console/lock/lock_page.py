@@ -1,0 +1,91 @@
+"""The lock: what a page that nobody has touched for a while shows, and how its owner opens it again.
+
+Whatever page it was, it goes on as a board that only watches: how many wait, since when, and the alarm. Nothing of
+people leaves the server for it, and nothing can be done on it but to unlock it, to the page that was there.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Final
+
+from flask import flash, jsonify, make_response, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from hotline.console.frame import faults, polling, sight, signed_in
+from hotline.console.frame.asking import answer_words, by_script, current_application, local, sign_in_first
+from hotline.console.frame.signed_in import Ticket
+from hotline.console.sign_in import proving
+from hotline.console.sign_in.proving import Proven
+from hotline.operations.console.board import board
+from hotline.operations.transaction import Transaction
+from hotline.store import audit, staff
+
+_LOCKED: Final = "Nothing was done: this page is locked. Unlock it, then try again."
+_WRONG: Final = "That is not the password."
+
+
+def instead(held: Ticket) -> ResponseReturnValue:
+    """In place of every page, and of every button."""
+    if request.method == "POST":
+        if by_script():
+            return answer_words(_LOCKED, 423)
+        return _back(_LOCKED)
+    return _drawn(held, "lock/locked_live.html" if by_script() else "lock/locked.html")
+
+
+def _drawn(held: Ticket, template: str) -> ResponseReturnValue:
+    unchanged = polling.unchanged() if by_script() else None
+    if unchanged is not None:
+        return unchanged
+
+    def draw(transaction: Transaction) -> tuple[str, str]:
+        covered = sight.covered(board(transaction, held.person.id))
+        tag = polling.etag(transaction, held)
+        words = render_template(
+            template, board=covered, person=held.person, etag=tag, now=covered.now, locked=True
+        )
+        return words, tag
+
+    words, tag = current_application().look(draw)
+    response = make_response(words)
+    response.set_etag(tag)
+    return polling.timed(response)
+
+
+def unlock() -> ResponseReturnValue:
+    """With the password of whoever is signed in: back to the page as it was, or 403, or 429: not checked."""
+    held = signed_in.locked_or_not()
+    if held is None:
+        return sign_in_first()
+    application = current_application()
+    row = application.look(lambda transaction: staff.get(transaction.tx, held.person.id))
+    proven = proving.prove(row, held.person.id, request.form.get("password", ""))
+    match proven:
+        case timedelta():
+            return faults.too_soon(proven)
+        case Proven() if application.change(lambda transaction: _opened(transaction, held, proven)):
+            return jsonify(said="Unlocked.", good=True) if by_script() else _back()
+        case _:
+            application.change(lambda transaction: _note(transaction, held, "unlock refused"))
+            return answer_words(_WRONG, 403) if by_script() else _back(_WRONG)
+
+
+def _opened(transaction: Transaction, held: Ticket, proven: Proven) -> bool:
+    if not proving.counts(transaction, proven):
+        return False
+    signed_in.unlock(transaction, held)
+    _note(transaction, held, "unlock")
+    return True
+
+
+def _note(transaction: Transaction, held: Ticket, action: str) -> None:
+    audit.add(
+        transaction.tx, audit.Entry(transaction.now, held.person.id, action, "session", held.session_id)
+    )
+
+
+def _back(words: str = "") -> ResponseReturnValue:
+    if words:
+        flash(words, "bad")
+    return redirect(local(request.form.get("back", "")) or url_for("console.board"), 303)

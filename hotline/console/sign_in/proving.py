@@ -1,0 +1,64 @@
+"""Proving by password who somebody is: at sign-in, and before a locked page. Both count as the same tries."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+from flask import current_app
+
+from hotline.console.frame.asking import current_application
+from hotline.console.sign_in import client_address, devices, passwords, tries
+from hotline.console.sign_in.passwords import Checked
+from hotline.console.sign_in.tries import Attempt, Rule
+from hotline.operations.transaction import Transaction
+from hotline.store import staff
+from hotline.store.staff import StaffRow
+
+
+@dataclass(frozen=True, slots=True)
+class Proven:
+    """The password was theirs when it was checked."""
+
+    row: StaffRow
+    checked: Checked
+    attempt: Attempt
+
+
+def prove(row: StaffRow | None, given: str, password: str) -> Proven | timedelta | None:
+    """Count a try, and check it: None if it is wrong; how long to wait if it was not checked.
+
+    `given` is what was typed where there is no such account. Raises passwords.Busy.
+    """
+    application = current_application()
+    attempt = _attempt(row, given)
+    wait = application.look(lambda transaction: tries.waits(transaction, attempt))
+    wait = wait if wait else application.change(lambda transaction: tries.take(transaction, attempt))
+    if wait:
+        return wait
+    usable = row if row is not None and row.active else None
+    try:
+        checked = passwords.check(usable.password_hash if usable else None, password)
+    except passwords.Busy:
+        application.change(lambda transaction: tries.give_back(transaction, attempt))
+        raise
+    return Proven(usable, checked, attempt) if usable is not None and checked.right else None
+
+
+def counts(transaction: Transaction, proven: Proven) -> bool:
+    """Whether it still holds, now that something is to follow from it; then the try never counted."""
+    fresh = staff.get(transaction.tx, proven.row.id)
+    if fresh is None or not fresh.active or fresh.password_hash != proven.row.password_hash:
+        return False  # changed since it was checked
+    tries.give_back(transaction, proven.attempt)
+    if proven.checked.stronger:
+        staff.save(transaction.tx, replace(fresh, password_hash=proven.checked.stronger))
+    return True
+
+
+def _attempt(row: StaffRow | None, given: str) -> Attempt:
+    """Counted alike whether or not there is such an account, and for its name and its phone together."""
+    account = row.id if row else f"nobody {given}"
+    device = devices.known(row.id) if row else None
+    rule = Rule.read(current_application().settings.centre.console.sign_in_limit)
+    return tries.attempt(str(current_app.secret_key), rule, account, client_address.client(), device)

@@ -1,0 +1,151 @@
+"""Signing in and out, and choosing a password with a one-time code."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import phonenumbers
+from flask import redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from werkzeug.wrappers import Response
+
+from hotline.console.frame import asking, faults, signed_in
+from hotline.console.frame.asking import current_application
+from hotline.console.sign_in import devices, passwords, proving
+from hotline.console.sign_in.proving import Proven
+from hotline.lettering import folded_name
+from hotline.model import StaffId
+from hotline.operations.people import members
+from hotline.operations.transaction import Transaction
+from hotline.store import audit, staff
+
+_WRONG = "That name or phone and that password don't belong together. Check both, and try again."
+_WRONG_CODE = "That code is not valid for that name or phone: it works once, for a day. Ask for a new one."
+
+
+def show() -> ResponseReturnValue:
+    """The form; whoever is signed in already goes on to the board."""
+    if signed_in.ticket() is not None:
+        return redirect(_onward(), 303)
+    return _form()
+
+
+def enter() -> ResponseReturnValue:
+    """Name or phone, and password: 303 to where they wanted to go, the form again with 401, or 429: not checked."""
+    given, password = request.form.get("who", ""), request.form.get("password", "")
+    application = current_application()
+    row = application.look(lambda transaction: staff.matching(transaction.tx, canonical(given)))
+    proven = proving.prove(row, folded_name(canonical(given)), password)
+    match proven:
+        case timedelta():
+            return faults.too_soon(proven)
+        case None:
+            application.change(
+                lambda transaction: _note(transaction, row.id if row else None, "sign in refused", "")
+            )
+            return _form(given, _WRONG), 401
+        case Proven():
+            return _let_in(proven)
+
+
+def leave() -> ResponseReturnValue:
+    """Sign out: every copy of this session's cookie is worth nothing from now on."""
+    held = signed_in.locked_or_not()
+
+    def end(transaction: Transaction) -> None:
+        signed_in.end(transaction)
+        if held is not None:
+            _note(transaction, held.person.id, "sign out", held.session_id)
+
+    current_application().change(end)
+    signed_in.forget()
+    return redirect(url_for("console.sign_in", bye=1), 303)
+
+
+def show_code() -> ResponseReturnValue:
+    """The form for whoever was given a one-time code."""
+    return _code_form()
+
+
+def use_code() -> ResponseReturnValue:
+    """Choose a password with a one-time code; 303 to the board. A code can't be guessed, so tries aren't counted."""
+    given, code, password = (request.form.get(name, "") for name in ("who", "code", "password"))
+    if len(password) < passwords.SHORTEST:
+        return _code_form(given, code, passwords.TOO_SHORT), 422
+    if password != request.form.get("again", ""):
+        return _code_form(given, code, "The two passwords were not the same."), 422
+    application = current_application()
+    row = application.look(lambda transaction: members.whose_code(transaction, canonical(given), code))
+    if row is None:
+        application.change(lambda transaction: _note(transaction, None, "code refused", ""))
+        return _code_form(given, "", _WRONG_CODE), 401
+    hashed = passwords.hash_password(password)
+
+    def choose(transaction: Transaction) -> str | None:
+        fresh = members.whose_code(transaction, canonical(given), code)
+        if fresh is None:
+            return None
+        members.set_password(transaction, fresh, hashed)
+        return _begin(transaction, fresh.id)
+
+    secret = application.change(choose)
+    return _entered(row.id, secret) if secret else (_code_form(given, "", _WRONG_CODE), 401)
+
+
+def canonical(given: str) -> str:
+    """A phone as E.164 however it was written, else the name as it was given."""
+    country = current_application().settings.centre.line.countries[0]
+    if not any(character.isdigit() for character in given):
+        return given.strip()
+    try:
+        number = phonenumbers.parse(given, country)
+    except phonenumbers.NumberParseException:
+        return given.strip()
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+def _let_in(proven: Proven) -> ResponseReturnValue:
+    def record(transaction: Transaction) -> str | None:
+        return _begin(transaction, proven.row.id) if proving.counts(transaction, proven) else None
+
+    secret = current_application().change(record)
+    return _entered(proven.row.id, secret) if secret else (_form(wrong=_WRONG), 401)
+
+
+def _begin(transaction: Transaction, staff_id: StaffId) -> str:
+    session_id, secret = signed_in.begin(transaction, staff_id)
+    _note(transaction, staff_id, "sign in", session_id)
+    return secret
+
+
+def _entered(staff_id: StaffId, secret: str) -> Response:
+    signed_in.keep(secret)
+    response = redirect(_onward(), 303)
+    devices.remember(response, staff_id)
+    return response
+
+
+def _onward() -> str:
+    return asking.local(request.args.get("next", "")) or url_for("console.board")
+
+
+def _form(given: str = "", wrong: str | None = None) -> str:
+    return render_template(
+        "sign_in/sign_in.html",
+        given=given,
+        wrong=wrong,
+        onward=asking.local(request.args.get("next", "")),
+        over="over" in request.args,
+        bye="bye" in request.args,
+    )
+
+
+def _code_form(given: str = "", code: str = "", wrong: str | None = None) -> str:
+    shortest = passwords.SHORTEST
+    return render_template(
+        "sign_in/use_code.html", given=given, code=code, wrong=wrong, shortest=shortest, onward=None
+    )
+
+
+def _note(transaction: Transaction, who: StaffId | None, action: str, session_id: str) -> None:
+    audit.add(transaction.tx, audit.Entry(transaction.now, who, action, "session", session_id))

@@ -1,0 +1,199 @@
+"""One text thread: what was said, by whom, whether it arrived; and the box for what is said next."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import abort, flash, jsonify, make_response, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from hotline.console.frame import polling, sight, signed_in
+from hotline.console.frame.asking import by_hand, by_script, current_application, sign_in_first
+from hotline.console.frame.gate import only
+from hotline.console.frame.rights import Right
+from hotline.console.frame.signed_in import Person
+from hotline.console.thread.reading_words import JUDGEMENTS
+from hotline.console.thread.reasons import HELD, NOT_NOTED
+from hotline.model import ContactId, Subject
+from hotline.operations.console.board import Emergency, emergency
+from hotline.operations.conversation import readings
+from hotline.operations.texts import threads
+from hotline.operations.texts.threads import Held, Thread
+from hotline.operations.transaction import new_id
+from hotline.store.readings import Judgement
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What stands in the box."""
+
+    words: str = ""
+    key: str = ""
+    """Of the text that it becomes: pressed twice, it leaves once."""
+    wrong: str = ""
+    """Why it was not sent."""
+    sure: bool = False
+
+
+@only(Right.LOOK)
+def show(person: Person, contact_id: str) -> ResponseReturnValue:
+    """The whole page. `?again=` names a message of ours whose words stand in the box again."""
+    thread = _look(person, contact_id)
+    again = request.args.get("again", "")
+    words = next((one.body for one, who in thread.said if one.id == again and who is not None), "")
+    return _page(person, thread, Draft(words, new_id()))
+
+
+def _page(person: Person, thread: Thread, draft: Draft, status: int = 200) -> ResponseReturnValue:
+    held = signed_in.ticket()
+    if held is None:
+        return sign_in_first()
+    etag = current_application().look(lambda transaction: polling.etag(transaction, held))
+    page = render_template(
+        "thread/thread_page.html",
+        thread=thread,
+        emergency=_emergency(person, thread),
+        person=person,
+        etag=etag,
+        draft=draft,
+        now=thread.now,
+    )
+    response = make_response(page)
+    response.status_code = status
+    return polling.timed(response)
+
+
+@only(Right.LOOK)
+def live(person: Person, contact_id: str) -> ResponseReturnValue:
+    """The living part; 401 when the session is over."""
+    return polling.unchanged() or _fresh(person, contact_id)
+
+
+def _fresh(person: Person, contact_id: str) -> ResponseReturnValue:
+    """The living part, drawn anew."""
+    held = signed_in.ticket()
+    if held is None:
+        return sign_in_first()
+    tag = current_application().look(lambda transaction: polling.etag(transaction, held))
+    thread = _look(person, contact_id)
+    draft = Draft(key=new_id())
+    page = render_template(
+        "thread/thread_live.html",
+        thread=thread,
+        emergency=_emergency(person, thread),
+        person=person,
+        draft=draft,
+        now=thread.now,
+    )
+    response = make_response(page)
+    response.set_etag(tag)
+    return polling.timed(response)
+
+
+def _look(person: Person, contact_id: str) -> Thread:
+    """404 for what is no contact, 403 for what is another side's. A look by hand says that somebody is at work on it.
+
+    Every look is audited.
+    """
+    contact = ContactId(contact_id)
+    application = current_application()
+    thread = application.look(lambda transaction: threads.look(transaction, contact, person.id))
+    if thread is None:
+        abort(404)
+    if not sight.may_read(thread, person.roles):
+        abort(403)
+    application.change(lambda transaction: threads.looked(transaction, contact, person.id, at_work=by_hand()))
+    return thread
+
+
+def _emergency(person: Person, thread: Thread) -> Emergency | None:
+    """What of an emergency the thread is about, as the board has it."""
+    found = next((one for one in thread.open if one.subject is Subject.EMERGENCY), None)
+    return (
+        current_application().look(lambda transaction: emergency(transaction, found.escalation, person.id))
+        if found
+        else None
+    )
+
+
+# --- what is done on it ----------------------------------------------------------------------------------------
+
+
+@only(Right.LOOK)
+def write(person: Person, contact_id: str) -> ResponseReturnValue:
+    """Send what stands in the box; without the script, a suggestion's button only puts its words there."""
+    form = request.form
+    words, key, sure = form.get("words", ""), form.get("key", ""), form.get("sure") == "1"
+    contact = ContactId(contact_id)
+    if "suggested" in form:
+        thread = _look(person, contact_id)
+        return _page(person, thread, Draft(form["suggested"], new_id(), sure=sure))
+    if not (key.isascii() and key.replace("-", "").isalnum() and len(key) <= 40):
+        abort(400)
+    application = current_application()
+    result = application.change(
+        lambda transaction: threads.write(transaction, contact, words, person.id, key, sure=sure)
+    )
+    wrong = HELD[result] if isinstance(result, Held) else ""
+    if by_script():
+        return jsonify(said=wrong or "It is on its way.", good=not wrong)
+    if wrong:
+        return _page(person, _look(person, contact_id), Draft(words, key, wrong, sure), 422)
+    flash("It is on its way.", "good")
+    return redirect(url_for("console.thread", contact_id=contact_id, _anchor="write"), 303)
+
+
+@only(Right.LOOK)
+def set_safe(person: Person, contact_id: str) -> ResponseReturnValue:
+    """Write down what they said about texting there."""
+    safe = {"yes": True, "no": False}.get(request.form.get("safe", ""))
+    if safe is None:
+        abort(400)
+    contact = ContactId(contact_id)
+    done = current_application().change(
+        lambda transaction: threads.set_safe(transaction, contact, person.id, safe=safe)
+    )
+    return _said(contact_id, "Written down." if done else HELD[Held.NOT_YOURS], good=done)
+
+
+@only(Right.LOOK)
+def note(person: Person, contact_id: str) -> ResponseReturnValue:
+    """Write something down for colleagues; whoever may read the page may."""
+    contact, application = ContactId(contact_id), current_application()
+    thread = application.look(lambda transaction: threads.look(transaction, contact, person.id))
+    if thread is None:
+        abort(404)
+    if not sight.may_read(thread, person.roles):
+        abort(403)
+    words = request.form.get("note", "")
+    held = application.change(lambda transaction: threads.write_note(transaction, contact, words, person.id))
+    return _said(contact_id, NOT_NOTED[held] if held else "Written down.", good=held is None)
+
+
+@only(Right.LOOK)
+def judge(person: Person, contact_id: str, message_id: str) -> ResponseReturnValue:
+    """Say whether a text was an emergency, or take that back; whoever may read the page may."""
+    given = request.form.get("was", "")
+    if given not in ("", *Judgement):
+        abort(400)
+    judgement = Judgement(given) if given else None
+    contact, application = ContactId(contact_id), current_application()
+    thread = application.look(lambda transaction: threads.look(transaction, contact, person.id))
+    if thread is None:
+        abort(404)
+    if not sight.may_read(thread, person.roles):
+        abort(403)
+    done = application.change(
+        lambda transaction: readings.judge(transaction, contact, message_id, judgement, person.id)
+    )
+    if not done:
+        abort(404)
+    words = f"Written down: {JUDGEMENTS[judgement].lower()}." if judgement else "Taken back."
+    return _said(contact_id, words, good=True)
+
+
+def _said(contact_id: str, words: str, *, good: bool) -> ResponseReturnValue:
+    if by_script():
+        return jsonify(said=words, good=good)
+    flash(words, "good" if good else "bad")
+    return redirect(url_for("console.thread", contact_id=contact_id), 303)
