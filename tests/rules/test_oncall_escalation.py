@@ -33,7 +33,6 @@ from hotline.oncall.escalation_events import (
     Untouched,
     WaitOver,
 )
-from hotline.oncall.escalation_moves import step
 from hotline.oncall.policy import How, Policy, Rung, default_policy
 from tests.playbook import Given, Stands, Unchanged
 from tests.scripts import At, Paging

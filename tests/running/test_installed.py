@@ -46,9 +46,18 @@ def _free_port() -> int:
         return int(probe.getsockname()[1])
 
 
+def top_level(programs: Path) -> set[str]:
+    """The packages that can be imported from what was installed."""
+    (packages,) = programs.parent.glob("lib/python*/site-packages")
+    return {one.name for one in packages.iterdir() if one.is_dir() and one.suffix != ".dist-info"} - {
+        "__pycache__"
+    }
+
+
 def test_what_a_wheel_installs_runs_away_from_the_checkout(tmp_path: Path) -> None:
     """`hotline run` starts the web, the workers and the clock, and stops when told to."""
     programs = install(tmp_path / "install")
+    assert top_level(programs) == {"hotline", "workers"}
     folder = Path(
         mkdtemp(prefix="hl")
     )  # a Redis of our own listens at a path below it, and these have an end
