@@ -216,7 +216,7 @@ def test_phones_that_rang_in_vain_all_night_are_one_line() -> None:
 
 def test_every_word_of_the_timeline_is_said_in_plain_words() -> None:
     """Whatever the application writes down of itself, by a fixed word."""
-    sources = Path(timeline_words.__file__).parents[1].glob("operations/**/*.py")
+    sources = Path(timeline_words.__file__).parents[2].glob("operations/**/*.py")
     texts = [source.read_text(encoding="utf-8") for source in sources]
     written = {word for text in texts for word in re.findall(r'transaction\.note\(\s*"(\w+)"', text)}
     assert written - set(timeline_words.WORDS) == set()
