@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -86,10 +86,19 @@ ANSWERS = TypeAdapter(Answer)
 # --- what was answered so far -----------------------------------------------------------------------------------
 
 
-def talk_began(transaction: Transaction, row: ContactRow) -> datetime | None:
-    """When the caller was last put into the room (UTC); None if they never were."""
-    joined = [at for at, answer in history(transaction, row) if answer.then is Then.JOIN]
-    return joined[-1] if joined else None
+def marked(row: ContactRow, answer: Answer, at: datetime) -> ContactRow:
+    """The contact that is answered so at this time (UTC), with what is asked about it later."""
+    match answer.then:
+        case Then.JOIN:
+            return replace(row, joined_at=at)
+        case Then.DIAL:
+            return replace(row, dialled_at=at)
+        case Then.LISTEN:
+            said = {one.prompt for one in answer.say}
+            row = replace(row, fetching_at=at) if "getting_person" in said else row
+            return replace(row, left_alone_at=at) if "left_alone" in said else row
+        case _:
+            return row
 
 
 def history(transaction: Transaction, row: ContactRow) -> list[tuple[datetime, Answer]]:

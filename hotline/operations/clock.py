@@ -5,15 +5,14 @@ Each thing that is due is one transaction of its own, so that one that fails can
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from math import ceil
 
 import structlog
 
-from hotline.effects import PlaceCall, Urgency
-from hotline.model import ContactId, EscalationId, Subject
+from hotline.effects import Urgency
+from hotline.model import ContactId, EscalationId, OutboxId, Subject
 from hotline.oncall import escalation_events as reach
 from hotline.oncall.escalation import Status
 from hotline.operations.callbacks import due_callbacks
@@ -24,7 +23,8 @@ from hotline.operations.paging import next_in_queue, pager, reaching
 from hotline.operations.staff import gone
 from hotline.operations.texts import threads
 from hotline.operations.transaction import Application, Transaction
-from hotline.store import beats, contacts, escalations, outbox
+from hotline.store import beats, contacts, due, escalations, telephones
+from hotline.store.due import Due, Times
 from hotline.store.failures import StoreError, Unavailable
 from hotline.store.outbox import WakeUp
 from hotline.store.quiet_calls import QuietCall
@@ -36,6 +36,9 @@ _log = structlog.get_logger("hotline.clock")
 UNANSWERED_QUESTION = timedelta(minutes=10)
 """A texter who was asked something and wrote no more: a person looks at it."""
 _ASKED = frozenset({State.TEXT_SAFE, *QUESTIONS})
+_IDLE = frozenset({State.TEXT_MENU, State.TEXT_STOPPED})
+_SHOWN_EVERY = timedelta(seconds=3)
+"""Between two signs of life of the clock's own; health asks for one within ten."""
 BELL_LOST = timedelta(seconds=2)
 NEGLECTED = {
     Urgency.EMERGENCY: timedelta(seconds=2),
@@ -43,7 +46,6 @@ NEGLECTED = {
     Urgency.ORDINARY: timedelta(seconds=15),
 }
 """How long a worker has to claim what it was rung for."""
-_AT_MOST = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,11 +66,11 @@ class Beat:
 def beat(application: Application, *, at_start: bool = False) -> Beat:
     """One second's work; `at_start`: the first one of a process. Raises Unavailable if the database can't be reached at
     all."""
-    found = application.look(_find)
+    found, work = application.look(_find)
     handled = failed = 0
-    for work in found:
+    for one in work:
         try:
-            application.change(work)
+            application.change(one)
             handled += 1
         except Unavailable:
             raise
@@ -79,65 +81,87 @@ def beat(application: Application, *, at_start: bool = False) -> Beat:
             # One row that can't be handled must not stop the clock for all the others.
             failed += 1
             _log.exception("one due row could not be handled")
-    application.change(lambda transaction: beats.beat(transaction.tx, "clock", transaction.now))
-    to_ring, neglected = application.look(_waiting)
-    return Beat(handled, failed, to_ring, neglected, _to_ask(application, at_start=at_start))
+    if not found.some(due.BEATEN):
+        application.change(lambda transaction: beats.beat(transaction.tx, "clock", transaction.now))
+    if work:
+        found = application.look(_look)  # what was due a moment ago is over, or under way
+    to_ring, neglected = _waiting(application, found)
+    return Beat(handled, failed, to_ring, neglected, _to_ask(application, found, at_start=at_start))
 
 
-def _to_ask(application: Application, *, at_start: bool) -> tuple[QuietCall, ...]:
-    quiet = application.look(lambda transaction: quiet_calls_asked.found(transaction, at_start=at_start))
+def _to_ask(application: Application, found: Due, *, at_start: bool) -> tuple[QuietCall, ...]:
+    quiet = (
+        application.look(quiet_calls_asked.running)
+        if at_start
+        else quiet_calls_asked.among(found, application.clock())
+    )
     if quiet:
         application.change(lambda transaction: quiet_calls_asked.note(transaction, quiet))
     return quiet
 
 
-def _find(transaction: Transaction) -> list[Work]:
-    work: list[Work] = []
-    for kind in (
-        _expired,
-        next_in_queue.found,
-        _escalations,
-        stale.found,
-        pager.found,
-        _threads,
-        threads.found,
-        _untouched,
-        due_callbacks.found,
-    ):
-        work += kind(transaction)
-    return work
+def _look(transaction: Transaction) -> Due:
+    now, waits = transaction.now, transaction.settings.centre.waits
+    return due.look(
+        transaction.tx,
+        Times(
+            now=now,
+            untouched=now - waits.emergency_untouched,
+            resting=now - waits.claim_lease,
+            asked=now - UNANSWERED_QUESTION,
+            long_ago=now - transaction.settings.centre.texts.thread_quiet,
+            ring=now - waits.staff_ring - stale.RING_LOST,
+            alone=now - stale.ALONE,
+            call=now - stale.STALE_CALL,
+            dial=now - stale.STALE_DIAL,
+            talk=now - stale.STALE_TALK,
+            quiet=now - quiet_calls_asked.WAITED_FOR,
+            question=now - quiet_calls_asked.AGAIN_AFTER,
+            settled=now - telephones.LATELY,
+            beat=now - _SHOWN_EVERY,
+        ),
+        asked=_ASKED,
+        idle=_IDLE,
+    )
 
 
-def _waiting(transaction: Transaction) -> tuple[tuple[WakeUp, ...], tuple[WakeUp, ...]]:
+def _find(transaction: Transaction) -> tuple[Due, list[Work]]:
+    found = _look(transaction)
+    work = [
+        *each(delivery.expired, found.expired),
+        *(next_in_queue.found(transaction) if found.some(due.HOLDS) else ()),
+        *each(_next_rung, [EscalationId(one) for one in found.ids(due.RUNG)]),
+        *stale.found(found),
+        *pager.found(transaction, found.untold),
+        *each(_quiet, [ContactId(one) for one in found.ids(due.THREADS)]),
+        *threads.found(found),
+        *each(_page_anew, [EscalationId(one) for one in found.ids(due.UNTOUCHED)]),
+        *due_callbacks.found(transaction, found),
+    ]
+    return found, work
+
+
+def _waiting(application: Application, found: Due) -> tuple[tuple[WakeUp, ...], tuple[WakeUp, ...]]:
+    now = application.clock()
     to_ring: list[WakeUp] = []
     neglected: list[WakeUp] = []
     # A call that waits for the account is not neglected: the most pressing ones are tried, as many as may start.
-    calls = ceil(transaction.settings.centre.carrier.calls_per_second)
-    unsure = outbox.to_look_up(transaction.tx, transaction.now, _AT_MOST)
-    for row in (*unsure, *outbox.due(transaction.tx, transaction.now, _AT_MOST)):
-        if isinstance(row.effect, PlaceCall) and row.status is outbox.Status.WAITING:
+    calls = ceil(application.settings.centre.carrier.calls_per_second)
+    for one in found.effects:
+        if one.is_call and not one.unsure:
             calls -= 1
             if calls < 0:
                 continue
-        waited = transaction.now - row.due_at
-        wake_up = WakeUp(row.id, row.urgency)
-        if waited >= NEGLECTED[row.urgency] or delivery.was_left_behind(row):
+        waited = now - one.due_at
+        wake_up = WakeUp(OutboxId(one.id), one.urgency)
+        if waited >= NEGLECTED[one.urgency] or delivery.was_left_behind(one.error):
             neglected.append(wake_up)
-        elif waited >= BELL_LOST or row.due_at > row.created_at or row.status is outbox.Status.UNSURE:
+        elif waited >= BELL_LOST or one.due_at > one.created_at or one.unsure:
             to_ring.append(wake_up)
     return tuple(to_ring), tuple(neglected)
 
 
-def _expired(transaction: Transaction) -> Sequence[Work]:
-    return each(delivery.expired, outbox.expired(transaction.tx, transaction.now))
-
-
 # --- escalations -----------------------------------------------------------------------------------------------
-
-
-def _escalations(transaction: Transaction) -> Sequence[Work]:
-    ids = [row.escalation.id for row in escalations.due(transaction.tx, transaction.now)]
-    return each(_next_rung, ids)
 
 
 def _next_rung(transaction: Transaction, escalation_id: EscalationId) -> None:
@@ -150,12 +174,6 @@ def _next_rung(transaction: Transaction, escalation_id: EscalationId) -> None:
         gone.rest(transaction, row)
     else:
         reaching.tell(transaction, row, reach.WaitOver())
-
-
-def _untouched(transaction: Transaction) -> Sequence[Work]:
-    before = transaction.now - transaction.settings.centre.waits.emergency_untouched
-    ids = [row.escalation.id for row in escalations.untouched(transaction.tx, before)]
-    return each(_page_anew, ids)
 
 
 def _page_anew(transaction: Transaction, escalation_id: EscalationId) -> None:
@@ -173,18 +191,6 @@ def _page_anew(transaction: Transaction, escalation_id: EscalationId) -> None:
 
 
 # --- texts -----------------------------------------------------------------------------------------------------
-
-
-def _threads(transaction: Transaction) -> Sequence[Work]:
-    asked = contacts.quiet_threads(transaction.tx, transaction.now - UNANSWERED_QUESTION)
-    long_ago = transaction.now - transaction.settings.centre.texts.thread_quiet
-    quiet = [
-        row.id
-        for row in asked
-        if row.state in _ASKED
-        or (row.last_turn_at < long_ago and row.state in (State.TEXT_MENU, State.TEXT_STOPPED))
-    ]
-    return each(_quiet, quiet)
 
 
 def _quiet(transaction: Transaction, contact_id: ContactId) -> None:

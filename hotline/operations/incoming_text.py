@@ -11,7 +11,8 @@ from hotline.operations.conversation.caller import IncomingText
 from hotline.operations.staff import staff_phone
 from hotline.operations.texts import redaction, relay
 from hotline.operations.transaction import Transaction
-from hotline.store import messages, staff
+from hotline.store import messages
+from hotline.store.crew import crew
 from hotline.store.messages import Direction, Message
 
 
@@ -38,9 +39,9 @@ def receive(transaction: Transaction, text: IncomingText) -> Reply:
         said = messages.get(transaction.tx, reply)
         return Reply(reply, words=said.body if said is not None else None)
     # Whoever wrote this as a caller has not answered a page with it, even if a page has come of it.
-    member = staff.by_phone(transaction.tx, text.sender) if known is None and text.is_sms else None
+    member = crew(transaction.tx).by_phone(text.sender) if known is None and text.is_sms else None
     words = None
-    if member is not None and member.active:
+    if member is not None:
         words = staff_phone.answer(transaction, member.id, text)
     if member is not None and words is not None:
         _keep(transaction, text)

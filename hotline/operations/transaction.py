@@ -65,7 +65,8 @@ class Application:
         rung: list[WakeUp] = []
 
         def run(tx: Tx) -> T:
-            transaction = Transaction(tx, self, self.clock())
+            tx.at = self.clock()
+            transaction = Transaction(tx, self, tx.at)
             result = work(transaction)
             rung[:] = transaction.rung
             return result
@@ -78,7 +79,8 @@ class Application:
     def look(self, work: Callable[[Transaction], T]) -> T:
         """A reading transaction. Raises Unavailable."""
         with self.database.read() as tx:
-            return work(Transaction(tx, self, self.clock()))
+            tx.at = self.clock()
+            return work(Transaction(tx, self, tx.at))
 
 
 @dataclass(slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from sqlalchemy import select
+from sqlalchemy.dialects import postgresql, sqlite
 
 from hotline.store import rows
 from hotline.store.database import Tx
@@ -13,9 +14,12 @@ from hotline.store.tables import beats
 
 def beat(tx: Tx, name: str, now: datetime) -> None:
     """`name` ("clock", "worker:urgent") is alive at `now`. An older beat never replaces a newer one."""
-    values = {"at": now, "key_id": tx.keys.newest}
-    if not rows.add_if_new(tx, beats, {"name": name, **values}):
-        rows.change(tx, beats, [beats.c.name == name, beats.c.at < now], values)
+    dialect = postgresql if tx.connection.dialect.name == "postgresql" else sqlite
+    new = dialect.insert(beats).values(name=name, at=now, key_id=tx.keys.newest)
+    values = {"at": new.excluded.at, "key_id": new.excluded.key_id}
+    tx.execute(
+        new.on_conflict_do_update(index_elements=["name"], set_=values, where=beats.c.at < new.excluded.at)
+    )
 
 
 def last(tx: Tx) -> dict[str, datetime]:

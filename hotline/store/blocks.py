@@ -49,20 +49,20 @@ def add(tx: Tx, block: Block) -> None:
 
 def remove(tx: Tx, number: PhoneNumber) -> bool:
     """Take a number off the list; whether it was there."""
-    gone = tx.connection.execute(delete(blocks).where(rows.has_number(tx, blocks.c.number_lookup, number)))
+    gone = tx.execute(delete(blocks).where(rows.has_number(tx, blocks.c.number_lookup, number)))
     tx.board_changed |= gone.rowcount > 0
     return gone.rowcount > 0
 
 
 def drop_expired(tx: Tx, now: datetime) -> None:
     """Forget the numbers whose time is over."""
-    tx.connection.execute(delete(blocks).where(blocks.c.expires_at <= now))
+    tx.execute(delete(blocks).where(blocks.c.expires_at <= now))
 
 
 def standing(tx: Tx, number: PhoneNumber, now: datetime) -> str | None:
     """The id of what keeps this number from being put through now, or None. Nothing is unsealed for it."""
     theirs = rows.has_number(tx, blocks.c.number_lookup, number)
-    found: str | None = tx.connection.execute(select(blocks.c.id).where(theirs, _stands(now))).scalar()
+    found: str | None = tx.execute(select(blocks.c.id).where(theirs, _stands(now))).scalar()
     return found
 
 

@@ -36,7 +36,7 @@ def know_keys(database: Database) -> None:
 
 def listen(tx: Tx) -> str | None:
     """The canary's words; None in a database that has none yet. Raises Unsealable if these are not its keys."""
-    found: str | None = tx.connection.execute(select(canary.c.words).where(canary.c.id == 1)).scalar()
+    found: str | None = tx.execute(select(canary.c.words).where(canary.c.id == 1)).scalar()
     return None if found is None else tx.keys.open(found, _WHERE, _ROW)
 
 
@@ -62,7 +62,7 @@ def _samples(tx: Tx) -> list[tuple[str, str]]:
         for column in table.columns:
             if column.info.get(SEALED) and table is not canary:
                 query = select(column).where(column.is_not(None)).limit(1)
-                token = tx.connection.execute(query).scalar()
+                token = tx.execute(query).scalar()
                 if token:
                     found.append((token, f"{table.name}.{column.name}"))
     return found

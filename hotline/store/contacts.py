@@ -64,6 +64,14 @@ class ContactRow:
     """The flow's state when the contact ended."""
     reached_at: datetime | None = None
     """When they first were with a human on this contact; once known it stays."""
+    joined_at: datetime | None = None
+    """When they were last put into the room."""
+    fetching_at: datetime | None = None
+    """When they were last told that somebody is being fetched."""
+    left_alone_at: datetime | None = None
+    """When they were last told that whoever was with them has left."""
+    dialled_at: datetime | None = None
+    """When their own leg last dialled for somebody."""
     version: int = 0
     """0 until it is added."""
 
@@ -101,7 +109,7 @@ def language(tx: Tx, contact_id: ContactId) -> Language | None:
 
 def by_call(tx: Tx, call_sid: str) -> ContactRow | None:
     """The contact that this call is, or None. Its room is held."""
-    return _one(tx, rows.settled(tx, lambda: tx.connection.execute(_BY_CALL, {"sid": call_sid}).first()))
+    return _one(tx, rows.settled(tx, lambda: tx.execute(_BY_CALL, {"sid": call_sid}).first()))
 
 
 def is_sms(our_number: str) -> bool:
@@ -206,7 +214,7 @@ def quiet_threads(tx: Tx, before: datetime) -> list[ContactRow]:
 def answered(tx: Tx, contact_id: ContactId, turn_key: str) -> str | None:
     """What was answered at this turn already, or None: a webhook that comes again hears it again."""
     key = {"contact": contact_id, "turn": turn_key}
-    found = tx.connection.execute(_ANSWERED, key).scalar_one_or_none()
+    found = tx.execute(_ANSWERED, key).scalar_one_or_none()
     return rows.opened(tx, found, "turns.answer", rows.row_key(contact_id, turn_key))
 
 
@@ -276,6 +284,10 @@ def _moving(tx: Tx, row: ContactRow) -> dict[str, object]:
         "callback_id": row.callback_id,
         "escalation_id": row.escalation_id,
         "last_prompt": row.last_prompt,
+        "joined_at": row.joined_at,
+        "fetching_at": row.fetching_at,
+        "left_alone_at": row.left_alone_at,
+        "dialled_at": row.dialled_at,
     }
 
 
@@ -312,6 +324,10 @@ def _row(tx: Tx, found: rows.Found) -> ContactRow:
         last_prompt=found.last_prompt,
         ended_in=found.ended_in,
         reached_at=found.reached_at,
+        joined_at=found.joined_at,
+        fetching_at=found.fetching_at,
+        left_alone_at=found.left_alone_at,
+        dialled_at=found.dialled_at,
         version=found.version,
     )
 

@@ -16,17 +16,18 @@ import weakref
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from time import monotonic, sleep
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Engine, text
+from sqlalchemy import Connection, CursorResult, Engine, text
 from sqlalchemy.engine import make_url
 
 from hotline.store import engines
 from hotline.store.failures import Moved, Progress, Refused, Stale, StoreError, Taken, Unavailable, translated
 from hotline.store.sealed import Keyring
 from hotline.store.turnstile import Turnstile
+from hotline.store.unwritten import Unwritten
 
 __all__ = ["Database", "Moved", "Refused", "Stale", "StoreError", "Taken", "Tx", "Unavailable"]
 
@@ -44,6 +45,8 @@ class Tx:
     connection: Connection
     keys: Keyring
     writing: bool
+    at: datetime | None = None
+    """The time at which it happens (UTC), if whoever opened it has said so."""
     board_changed: bool = False
     """Whether the board would show what was changed; the board's revision then moves on at the end."""
     known: dict[tuple[str, ...], dict[object, Any]] = field(default_factory=dict)
@@ -52,6 +55,16 @@ class Tx:
     """Rows by table and id, as they were read or written last; see `rows.by_id`."""
     held: set[str] = field(default_factory=set)
     """What this transaction holds; see `rows.hold`."""
+    unwritten: Unwritten = field(default_factory=Unwritten)
+    """What it has still to write."""
+
+    def execute(self, statement: Any, given: Any = None) -> CursorResult[Any]:
+        """Run a statement, after what waits for its tables was written. Raises Taken, Stale."""
+        concerned = self.unwritten.concerns(statement)
+        if concerned:
+            self.unwritten.write(self.connection, concerned)
+        result: CursorResult[Any] = self.connection.execute(statement, given)
+        return result
 
 
 @dataclass(slots=True)
@@ -95,6 +108,7 @@ class Database:
                 with connection.begin():
                     tx = Tx(connection, self.keys, writing=True)
                     yield tx
+                    tx.unwritten.write(connection)
                     if tx.board_changed:
                         connection.execute(_NEXT_REVISION[connection.dialect.name])
                     progress.committing = True

@@ -32,7 +32,17 @@ def _open() -> tuple[_Open, ...]:
     outbox, seen, promises = tables.outbox, tables.calls_seen, tables.promises
     waits = callbacks.c.closed_at.is_(None)
     return (
-        (contacts.c.ended_at.is_(None), (contacts.c.opened_at, contacts.c.last_turn_at)),
+        (
+            contacts.c.ended_at.is_(None),
+            (
+                contacts.c.opened_at,
+                contacts.c.last_turn_at,
+                contacts.c.joined_at,
+                contacts.c.fetching_at,
+                contacts.c.left_alone_at,
+                contacts.c.dialled_at,
+            ),
+        ),
         (waits, (callbacks.c.opened_at, callbacks.c.lease_until)),
         (and_(waits, not_(callbacks.c.asked_later)), (callbacks.c.due_at, callbacks.c.promised_at)),
         (promises.c.ended_at.is_(None), (promises.c.promised_at,)),
@@ -94,5 +104,5 @@ def database_time(tx: Tx) -> datetime | None:
     """What time it is for the database server; None if it has no clock of its own."""
     if tx.connection.dialect.name != "postgresql":
         return None
-    micros = tx.connection.execute(text("SELECT (extract(epoch FROM clock_timestamp()) * 1000000)::bigint"))
+    micros = tx.execute(text("SELECT (extract(epoch FROM clock_timestamp()) * 1000000)::bigint"))
     return datetime.fromtimestamp(0, UTC) + timedelta(microseconds=int(micros.scalar_one()))

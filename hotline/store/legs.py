@@ -16,9 +16,7 @@ _ANSWER = "legs.answer"
 def answered(tx: Tx, call_sid: str, step: str) -> str | None:
     """What this leg was answered at this step already, or None."""
     query = select(legs.c.answer).where(legs.c.call_sid == call_sid, legs.c.step == step)
-    return rows.opened(
-        tx, tx.connection.execute(query).scalar_one_or_none(), _ANSWER, rows.row_key(call_sid, step)
-    )
+    return rows.opened(tx, tx.execute(query).scalar_one_or_none(), _ANSWER, rows.row_key(call_sid, step))
 
 
 def record_answer(tx: Tx, call_sid: str, step: str, answer: str, at: datetime) -> None:

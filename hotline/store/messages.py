@@ -151,7 +151,7 @@ def is_landline(tx: Tx, number: PhoneNumber) -> bool:
         .order_by(messages.c.at.desc(), messages.c.id)
         .limit(1)
     )
-    return tx.connection.execute(query).scalar() == LANDLINE
+    return tx.execute(query).scalar() == LANDLINE
 
 
 def replies_since(tx: Tx, since: datetime, *, at_most: int, number: PhoneNumber | None = None) -> int:

@@ -28,7 +28,7 @@ from hotline.store.tables import outbox
 _BODY = "outbox.body"
 _KINDS: dict[str, TypeAdapter[Any]] = {kind.__name__: TypeAdapter(kind) for kind in get_args(Effect)}
 _RANK = {urgency.value: rank for rank, urgency in enumerate(Urgency)}
-_PRESSING_FIRST = case(_RANK, value=outbox.c.urgency, else_=len(_RANK))
+PRESSING_FIRST = case(_RANK, value=outbox.c.urgency, else_=len(_RANK))
 _IS_CALL = outbox.c.kind == PlaceCall.__name__
 
 
@@ -132,7 +132,7 @@ def about(tx: Tx, origin: Origin) -> list[OutboxRow]:
 def is_known(tx: Tx, provider_sid: str) -> bool:
     """Whether a settled row already stands for this call or message."""
     query = select(outbox.c.id).where(outbox.c.provider_sid == provider_sid).limit(1)
-    return tx.connection.execute(query).first() is not None
+    return tx.execute(query).first() is not None
 
 
 def troubled(tx: Tx, since: datetime, limit: int) -> list[OutboxRow]:
@@ -191,7 +191,7 @@ def due(tx: Tx, now: datetime, limit: int, urgency: Urgency | None = None) -> li
     query = select(outbox).where(outbox.c.status == Status.WAITING.value, outbox.c.due_at <= now)
     if urgency is not None:
         query = query.where(outbox.c.urgency == urgency.value)
-    return _many(tx, query.order_by(_PRESSING_FIRST, outbox.c.due_at, outbox.c.id).limit(limit))
+    return _many(tx, query.order_by(PRESSING_FIRST, outbox.c.due_at, outbox.c.id).limit(limit))
 
 
 def waiting(tx: Tx, lane: Urgency, now: datetime, limit: int, *, calls: bool) -> tuple[OutboxId, ...]:
@@ -222,7 +222,7 @@ def rering(tx: Tx, now: datetime, older_than: timedelta, limit: int) -> list[Wak
     query = (
         select(outbox.c.id, outbox.c.urgency)
         .where(outbox.c.status == Status.WAITING.value, outbox.c.due_at <= now - older_than)
-        .order_by(_PRESSING_FIRST, outbox.c.due_at, outbox.c.id)
+        .order_by(PRESSING_FIRST, outbox.c.due_at, outbox.c.id)
         .limit(limit)
     )
     return [WakeUp(found.id, Urgency(found.urgency)) for found in rows.many(tx, query)]
@@ -231,7 +231,7 @@ def rering(tx: Tx, now: datetime, older_than: timedelta, limit: int) -> list[Wak
 def expired(tx: Tx, now: datetime, limit: int = 100) -> list[OutboxRow]:
     """Rows whose claimer has let the lease pass, urgent ones first: `again` or `unsure` them."""
     query = select(outbox).where(outbox.c.status == Status.CLAIMED.value, outbox.c.lease_until <= now)
-    return _many(tx, query.order_by(_PRESSING_FIRST, outbox.c.lease_until, outbox.c.id).limit(limit))
+    return _many(tx, query.order_by(PRESSING_FIRST, outbox.c.lease_until, outbox.c.id).limit(limit))
 
 
 def to_look_up(tx: Tx, now: datetime, limit: int = 100) -> list[OutboxRow]:

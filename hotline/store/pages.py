@@ -63,6 +63,8 @@ class PageRow:
     placed_at: datetime
     state: State = State.PLACED
     purpose: Purpose = Purpose.JOIN
+    pressing: bool = False
+    """It is about an emergency, or for a key that they have asked for."""
     regards: str | None = None
     """The id of the message of theirs that is to be sent on."""
     provider_sid: str | None = None
@@ -106,10 +108,10 @@ def get(tx: Tx, page_id: PageId) -> PageRow | None:
     """The page, or None. Its room is held."""
     found = rows.by_id(tx, pages, page_id)
     if found is not None and tx.writing:
-        room = tx.connection.execute(_ROOM_OF, {"id": found.escalation_id}).scalar_one()
+        room = tx.execute(_ROOM_OF, {"id": found.escalation_id}).scalar_one()
         if rows.hold(tx, room):
             found = rows.by_id(tx, pages, page_id)
-    return None if found is None else _row(found)
+    return None if found is None else of_row(found)
 
 
 def by_sid(tx: Tx, provider_sid: str) -> PageRow | None:
@@ -156,12 +158,6 @@ def all_open(tx: Tx) -> list[PageRow]:
     return many(tx, *_still_open())
 
 
-def open_calls(tx: Tx) -> list[PageRow]:
-    """Those of them that ring, or are talked on."""
-    open_call = pages.c.how == How.CALL.value, pages.c.state != State.COVERED.value, *_still_open()
-    return rows.once(tx, (pages,), "calls", lambda: many(tx, *open_call))
-
-
 def covered(tx: Tx, staff_id: StaffId) -> list[PageRow]:
     """Pages that wait until this person's phone is free, or for the next text; the oldest first."""
     return many(
@@ -190,13 +186,13 @@ def _still_open() -> tuple[rows.Condition, ...]:
 def _one(tx: Tx, *where: rows.Condition) -> PageRow | None:
     query = select(pages).where(*where).order_by(pages.c.placed_at.desc(), pages.c.id).limit(1)
     found = rows.one(tx, query)
-    return None if found is None else _row(found)
+    return None if found is None else of_row(found)
 
 
 def many(tx: Tx, *where: rows.Condition) -> list[PageRow]:
     """Pages that fit, the oldest first: for the other modules of this floor."""
     query = select(pages).where(*where).order_by(pages.c.placed_at, pages.c.id)
-    return [_row(found) for found in rows.many(tx, query)]
+    return [of_row(found) for found in rows.many(tx, query)]
 
 
 def _values(row: PageRow) -> dict[str, object]:
@@ -207,6 +203,7 @@ def _values(row: PageRow) -> dict[str, object]:
         "state": row.state.value,
         "reference": row.reference.upper(),
         "purpose": row.purpose.value,
+        "pressing": row.pressing,
         "regards": row.regards,
         "provider_sid": row.provider_sid,
         "placed_at": row.placed_at,
@@ -216,7 +213,8 @@ def _values(row: PageRow) -> dict[str, object]:
     }
 
 
-def _row(found: rows.Found) -> PageRow:
+def of_row(found: rows.Found) -> PageRow:
+    """A page as it was found: for the other modules of this floor."""
     return PageRow(
         id=found.id,
         escalation_id=found.escalation_id,
@@ -226,6 +224,7 @@ def _row(found: rows.Found) -> PageRow:
         placed_at=found.placed_at,
         state=State(found.state),
         purpose=Purpose(found.purpose),
+        pressing=found.pressing,
         regards=found.regards,
         provider_sid=found.provider_sid,
         sent_at=found.sent_at,

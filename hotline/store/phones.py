@@ -8,21 +8,21 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import or_, select, union
+from sqlalchemy import exists, literal, select, union_all
 
-from hotline.model import StaffId, Subject
+from hotline.model import StaffId
 from hotline.oncall.policy import How
 from hotline.store import escalations as escalation_rows
 from hotline.store import pages as page_rows
-from hotline.store import rows
+from hotline.store import rows, telephones
 from hotline.store.database import Tx
 from hotline.store.escalations import EscalationRow
 from hotline.store.pages import PageRow, Purpose, State
-from hotline.store.tables import calls_seen, escalations, pages
+from hotline.store.tables import COVERED, escalations, pages, staff
 
 _WAITS = (pages.c.state == State.COVERED.value, pages.c.ended_at.is_(None))
-_PRESSING = or_(pages.c.purpose != Purpose.JOIN.value, escalations.c.subject == Subject.EMERGENCY.value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,48 +36,22 @@ class Lines:
 
 def lines(tx: Tx, people: Collection[StaffId], since: datetime) -> Lines:
     """The open lines of these people. A call that was settled before `since` (UTC) is taken for over."""
-    asked = (
-        select(pages.c.staff_id, _PRESSING.label("pressing"))
-        .join(escalations, escalations.c.id == pages.c.escalation_id)
-        .where(pages.c.staff_id.in_(sorted(people)), pages.c.how == How.CALL.value)
-    )
-    waits = [State.COVERED.value, State.DECLINED.value]
-    running = asked.where(pages.c.ended_at.is_(None), pages.c.state.not_in(waits))
-    ending = asked.outerjoin(calls_seen, calls_seen.c.call_sid == pages.c.provider_sid).where(
-        pages.c.ended_at >= since,
-        pages.c.answered_at.is_not(None),
-        pages.c.provider_sid.is_not(None),
-        calls_seen.c.final_status.is_(None),
-    )
-    # Two questions, each with an index of its own: with one "or" everybody's past would be read.
-    query = union(running, ending)
-    where = (pages, escalations, calls_seen)
-    found = rows.once(
-        tx, where, ("lines", frozenset(people), since), lambda: tx.connection.execute(query).all()
-    )
+    now = telephones.look(tx, since)
+    found = [
+        one.page
+        for one in (*now.running(), *now.ending(since))
+        if one.page.state is not State.DECLINED or one.page.ended_at is not None
+    ]
+    theirs = [one for one in found if one.staff_id in people]
     return Lines(
-        open=frozenset(one.staff_id for one in found),
-        pressing=frozenset(one.staff_id for one in found if one.pressing),
+        open=frozenset(one.staff_id for one in theirs),
+        pressing=frozenset(one.staff_id for one in theirs if one.pressing),
     )
 
 
 def texted(tx: Tx, people: Collection[StaffId], since: datetime) -> frozenset[StaffId]:
     """Those of these people for whom a text about an emergency has left since then (UTC)."""
-    query = (
-        select(pages.c.staff_id)
-        .distinct()
-        .join(escalations, escalations.c.id == pages.c.escalation_id)
-        .where(
-            pages.c.staff_id.in_(sorted(people)),
-            pages.c.placed_at > since,
-            pages.c.how == How.TEXT.value,
-            pages.c.state != State.COVERED.value,
-            _PRESSING,
-        )
-    )
-    where = (pages, escalations)
-    found = rows.once(tx, where, ("texted", frozenset(people), since), lambda: rows.many(tx, query))
-    return frozenset(one.staff_id for one in found)
+    return telephones.look(tx, since).texted(since) & frozenset(people)
 
 
 def waiting(tx: Tx, people: Iterable[StaffId]) -> list[tuple[PageRow, EscalationRow]]:
@@ -96,12 +70,23 @@ def waiting(tx: Tx, people: Iterable[StaffId]) -> list[tuple[PageRow, Escalation
     return [(one, by_id[one.escalation_id]) for one in covered]
 
 
+_THEIRS = (staff.c.id == pages.c.staff_id, COVERED)
+CALL_WAITS = exists().where(*_THEIRS, pages.c.how == How.CALL.value)
+"""Whether something waits until the phone of somebody (a row of `staff`) is free."""
+TEXT_WAITS = exists().where(
+    *_THEIRS,
+    pages.c.how == How.TEXT.value,
+    pages.c.pressing.in_([False, True]),
+    pages.c.purpose == Purpose.JOIN.value,
+    pages.c.sent_at.is_(None),
+)
+"""Whether somebody's next text has something to tell."""
+_UNTOLD: Any = union_all(
+    select(staff.c.id, literal(How.CALL.value).label("how")).where(CALL_WAITS),
+    select(staff.c.id, literal(How.TEXT.value).label("how")).where(TEXT_WAITS),
+)
+
+
 def untold(tx: Tx) -> list[tuple[StaffId, How]]:
     """For whose phone, and whose next text, something waits."""
-    query = (
-        select(pages.c.staff_id, pages.c.how)
-        .distinct()
-        .where(*_WAITS, or_(pages.c.how == How.CALL.value, pages.c.sent_at.is_(None)))
-        .order_by(pages.c.staff_id, pages.c.how)
-    )
-    return [(one.staff_id, How(one.how)) for one in rows.many(tx, query)]
+    return sorted((StaffId(one.id), How(one.how)) for one in tx.execute(_UNTOLD))

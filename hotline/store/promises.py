@@ -52,7 +52,7 @@ def last(tx: Tx, callback_id: CallbackId) -> Promise | None:
     query = (
         select(promises).where(promises.c.callback_id == callback_id).order_by(promises.c.id.desc()).limit(1)
     )
-    found = tx.connection.execute(query).first()
+    found = tx.execute(query).first()
     return None if found is None else _promise(found)
 
 
@@ -65,7 +65,7 @@ def write(tx: Tx, callback_id: CallbackId, channel: Channel, promise: Promise) -
 def settle(tx: Tx, callback_id: CallbackId, promise: Promise) -> None:
     """Write down what became of a callback's open promise. One that is settled stays as it is."""
     still_open = promises.c.tried_at.is_(None), promises.c.ended_at.is_(None)
-    tx.connection.execute(
+    tx.execute(
         update(promises).where(promises.c.callback_id == callback_id, *still_open).values(**_values(promise))
     )
 

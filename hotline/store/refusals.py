@@ -42,5 +42,5 @@ def last_taken(tx: Tx) -> datetime | None:
         contacts.c.channel == Channel.VOICE.value, contacts.c.outbound.is_(False)
     )
     texted = select(func.max(messages.c.at)).where(messages.c.direction == Direction.IN.value)
-    found = [tx.connection.execute(one).scalar() for one in (called, texted)]
+    found = [tx.execute(one).scalar() for one in (called, texted)]
     return max((at for at in found if at is not None), default=None)

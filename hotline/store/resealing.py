@@ -45,7 +45,7 @@ def tables() -> list[Table]:
 def waiting(tx: Tx) -> int:
     """How many rows are still to be sealed anew."""
     counts = [select(func.count()).select_from(table).where(_stale(tx, table)) for table in tables()]
-    return sum(tx.connection.execute(count).scalar_one() for count in counts)
+    return sum(tx.execute(count).scalar_one() for count in counts)
 
 
 def batch(tx: Tx, after: Key | None, table: Table) -> Done:
@@ -114,7 +114,7 @@ def _reseal_caller(tx: Tx, row: Found) -> bool | None:
         opted = {"opted_out_at": row.opted_out_at} if row.opted_out_at else {}
         if opted:
             rows.change(tx, callers, [callers.c.number_lookup == lookup], opted)
-        return tx.connection.execute(delete(callers).where(*unchanged(callers, row))).rowcount == 1
+        return tx.execute(delete(callers).where(*unchanged(callers, row))).rowcount == 1
     return rows.change(tx, callers, unchanged(callers, row), values) == 1
 
 
@@ -128,7 +128,7 @@ def _number_of(tx: Tx, row: Found) -> str | None:
             if space != PHONE or table is callers:
                 continue
             query = select(table).where(lookup == row.number_lookup).limit(1)
-            found = tx.connection.execute(query).first()
+            found = tx.execute(query).first()
             if found is not None:
                 token = getattr(found, of)
                 return tx.keys.open(token, f"{table.name}.{of}", row_key_of(table, found))
@@ -137,7 +137,7 @@ def _number_of(tx: Tx, row: Found) -> str | None:
 
 def _is_there(tx: Tx, lookup: str) -> bool:
     query = select(callers.c.version).where(callers.c.number_lookup == lookup)
-    return tx.connection.execute(query).first() is not None
+    return tx.execute(query).first() is not None
 
 
 def _sealed(table: Table) -> list[Column[Any]]:

@@ -14,4 +14,4 @@ from hotline.store.tables import revision
 
 def current(tx: Tx) -> int:
     """The revision; the same number again means that the board need not be drawn anew."""
-    return int(tx.connection.execute(select(func.coalesce(func.sum(revision.c.n), 0))).scalar_one())
+    return int(tx.execute(select(func.coalesce(func.sum(revision.c.n), 0))).scalar_one())

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import select
 
-from hotline.model import EscalationId, PhoneNumber, RoomName, Subject
+from hotline.model import PhoneNumber, RoomName, Subject
 from hotline.oncall.escalation import Status
-from hotline.store import escalations, pages, rows
+from hotline.store import escalations, pages, rows, telephones
 from hotline.store.database import Tx
 from hotline.store.tables import contacts as contacts_table
 from hotline.store.tables import escalations as escalations_table
@@ -19,26 +18,12 @@ _OPEN = tuple(status.value for status in Status if status is not Status.CLOSED)
 
 def staff_in(tx: Tx, room: RoomName) -> list[pages.PageRow]:
     """Pages whose person has pressed 1 and whose leg has not ended: they are in the room, or a moment from it."""
-    accepted = [page for page in pages.open_calls(tx) if page.state is pages.State.ACCEPTED]
-    rooms = _rooms_of(tx, {page.escalation_id for page in accepted})
-    return [page for page in accepted if rooms.get(page.escalation_id) == room]
+    return [one.page for one in telephones.look(tx).talking() if one.room == room]
 
 
 def with_staff(tx: Tx) -> frozenset[RoomName]:
     """The rooms in which `staff_in` finds anybody."""
-    accepted = {page.escalation_id for page in pages.open_calls(tx) if page.state is pages.State.ACCEPTED}
-    return frozenset(_rooms_of(tx, accepted).values())
-
-
-def _rooms_of(tx: Tx, ids: Collection[EscalationId]) -> dict[EscalationId, RoomName]:
-    """Each escalation's room."""
-    if not ids:
-        return {}
-    query = select(escalations_table.c.id, escalations_table.c.room)
-    asked = frozenset(ids)
-    asking = query.where(escalations_table.c.id.in_(sorted(asked)))
-    found = rows.once(tx, (escalations_table,), ("rooms", asked), lambda: rows.many(tx, asking))
-    return {one.id: one.room for one in found}
+    return frozenset(one.room for one in telephones.look(tx).talking())
 
 
 def last_turn_in(tx: Tx, room: RoomName) -> datetime | None:
@@ -49,7 +34,7 @@ def last_turn_in(tx: Tx, room: RoomName) -> datetime | None:
         .order_by(contacts_table.c.last_turn_at.desc())
         .limit(1)
     )
-    return tx.connection.execute(query).scalar_one_or_none()
+    return tx.execute(query).scalar_one_or_none()
 
 
 def has_talked(tx: Tx, room: RoomName) -> bool:
@@ -59,7 +44,7 @@ def has_talked(tx: Tx, room: RoomName) -> bool:
         .where(contacts_table.c.room == room, contacts_table.c.reached_at.is_not(None))
         .limit(1)
     )
-    return tx.connection.execute(query).first() is not None
+    return tx.execute(query).first() is not None
 
 
 def open_escalations(tx: Tx, room: RoomName) -> list[escalations.EscalationRow]:
@@ -85,5 +70,5 @@ def open_emergency_of(tx: Tx, number: PhoneNumber) -> escalations.EscalationRow 
         .order_by(escalations_table.c.opened_at.desc(), escalations_table.c.id)
         .limit(1)
     )
-    found = tx.connection.execute(query).first()
+    found = tx.execute(query).first()
     return escalations.get(tx, found.id) if found else None

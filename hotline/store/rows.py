@@ -13,14 +13,11 @@ from pydantic import TypeAdapter
 from sqlalchemy import (
     BigInteger,
     ColumnElement,
-    Insert,
     Row,
     Select,
     Table,
-    Update,
     bindparam,
     func,
-    insert,
     select,
     update,
 )
@@ -28,7 +25,6 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from hotline.model import PhoneNumber
 from hotline.store.database import Tx
-from hotline.store.failures import Stale
 from hotline.store.tables import PHONE
 
 T = TypeVar("T")
@@ -38,17 +34,24 @@ Query = Select[Any]
 
 
 def add(tx: Tx, table: Table, values: Mapping[str, object]) -> None:
-    """Insert. Raises Taken (at the latest when the transaction ends) for what may be there only once."""
+    """Insert, with the transaction's other rows of this table. Raises Taken (at the latest when the transaction ends)
+    for what may be there only once."""
     _forget(tx, table)
-    tx.connection.execute(_insert(table), values)
+    tx.unwritten.add(table, values)
+    _at_once_if_reading(tx)
     _keep(tx, table, values)
 
 
 def add_all(tx: Tx, table: Table, values: Sequence[Mapping[str, object]]) -> None:
-    """Insert many rows with one statement. Raises Taken as `add` does."""
-    if values:
-        _forget(tx, table)
-        tx.connection.execute(_insert(table), values)
+    """`add` for many rows."""
+    for one in values:
+        add(tx, table, one)
+
+
+def _at_once_if_reading(tx: Tx) -> None:
+    """Whoever only reads is told at once that nothing can be changed."""
+    if not tx.writing:
+        tx.unwritten.write(tx.connection)
 
 
 def add_if_new(tx: Tx, table: Table, values: Mapping[str, object]) -> bool:
@@ -58,41 +61,30 @@ def add_if_new(tx: Tx, table: Table, values: Mapping[str, object]) -> bool:
     statement = dialect.insert(table).values(**values).on_conflict_do_nothing()
     # Without the option, SQLAlchemy lets go of an insert's cursor before its count was asked for.
     counted = statement.execution_options(preserve_rowcount=True)
-    return tx.connection.execute(counted).rowcount == 1
+    return tx.execute(counted).rowcount == 1
 
 
 def save(tx: Tx, table: Table, key: Mapping[str, str], version: int, values: Mapping[str, object]) -> int:
-    """Update the row that still has `version`; the new version. Raises Stale if it hasn't."""
+    """Update the row that still has `version`, once for all that this transaction changes of it; the new version.
+
+    Raises Stale (at the latest when the transaction ends) if it has another one.
+    """
     _forget(tx, table)
+    tx.unwritten.save(table, key, version, values)
+    _at_once_if_reading(tx)
     now = version + 1
-    given = {**values, "version": now}
-    statement = _checked_update(table, tuple(key))
-    which = {f"{_KEY}{name}": value for name, value in key.items()}
-    if tx.connection.execute(statement, {**given, **which, _VERSION: version}).rowcount != 1:
-        raise Stale(table.name)
     if tuple(key) == ("id",):
         before = tx.found.get((table.name, key["id"]))
-        _keep(tx, table, {**(vars(before) if before else {}), **key, **given})
+        _keep(tx, table, {**(vars(before) if before else {}), **key, **values, "version": now})
     return now
 
 
 def save_all(
     tx: Tx, table: Table, each: Sequence[tuple[Mapping[str, str], int, Mapping[str, object]]]
 ) -> None:
-    """`save` for many rows of the same key with one statement: of each its key, version and values.
-
-    Raises Stale if one of them has another version by now.
-    """
-    if not each:
-        return
-    _forget(tx, table)
-    given = []
+    """`save` for many rows: of each its key, version and values."""
     for key, version, values in each:
-        tx.found.pop((table.name, key.get("id", "")), None)
-        which = {f"{_KEY}{name}": value for name, value in key.items()}
-        given.append({**values, "version": version + 1, **which, _VERSION: version})
-    if tx.connection.execute(_checked_update(table, tuple(each[0][0])), given).rowcount != len(each):
-        raise Stale(table.name)
+        save(tx, table, key, version, values)
 
 
 def _keep(tx: Tx, table: Table, values: Mapping[str, object]) -> None:
@@ -108,7 +100,7 @@ def by_id(tx: Tx, table: Table, row_id: str) -> Found | None:
     """The row with this id, or None; read once, and not again after it was written here."""
     known = tx.found.get((table.name, row_id))
     if known is None:
-        row = tx.connection.execute(_by_id(table), {"id": row_id}).first()
+        row = tx.execute(_by_id(table), {"id": row_id}).first()
         if row is None:
             return None
         known = tx.found[table.name, row_id] = SimpleNamespace(**row._mapping)
@@ -124,6 +116,16 @@ def once(tx: Tx, tables: Sequence[Table], what: object, read: Callable[[], T]) -
     return found
 
 
+def known(tx: Tx, tables: Sequence[Table], what: object) -> Any:
+    """What `remember` was told, if this transaction has changed none of these tables since; or None."""
+    return tx.known.get(tuple(table.name for table in tables), {}).get(what)
+
+
+def remember(tx: Tx, tables: Sequence[Table], what: object, found: object) -> None:
+    """Keep what was read from these tables and no others, until this transaction changes one of them."""
+    tx.known.setdefault(tuple(table.name for table in tables), {})[what] = found
+
+
 def _forget(tx: Tx, table: Table) -> None:
     for tables in [one for one in tx.known if table.name in one]:
         del tx.known[tables]
@@ -134,17 +136,17 @@ def change(tx: Tx, table: Table, where: Sequence[ColumnElement[bool]], values: M
     _forget(tx, table)
     for one in [one for one in tx.found if one[0] == table.name]:
         del tx.found[one]
-    return tx.connection.execute(update(table).where(*where).values(**values)).rowcount
+    return tx.execute(update(table).where(*where).values(**values)).rowcount
 
 
 def one(tx: Tx, query: Select[Any]) -> Found | None:
     """The first row, or None."""
-    return tx.connection.execute(query).first()
+    return tx.execute(query).first()
 
 
 def many(tx: Tx, query: Select[Any]) -> Sequence[Found]:
     """All rows."""
-    return tx.connection.execute(query).all()
+    return tx.execute(query).all()
 
 
 def hold(tx: Tx, what: str) -> bool:
@@ -185,19 +187,6 @@ _HOLD = select(func.pg_advisory_xact_lock(bindparam("key", type_=BigInteger)))
 
 
 # --- statements that are put together once: building one costs more than running it -------------------------------
-
-_KEY, _VERSION = "key_", "key_version_before"
-
-
-@cache
-def _insert(table: Table) -> Insert:
-    return insert(table)
-
-
-@cache
-def _checked_update(table: Table, key: tuple[str, ...]) -> Update:
-    held = [table.c[name] == bindparam(f"{_KEY}{name}") for name in key]
-    return update(table).where(table.c.version == bindparam(_VERSION), *held)
 
 
 @cache

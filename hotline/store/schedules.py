@@ -43,7 +43,7 @@ def put_policy(tx: Tx, policy: Policy) -> None:
 def policy(tx: Tx, subject: Subject) -> Policy | None:
     """The policy that was set for this subject; None if the default holds."""
     query = select(policies.c.policy).where(policies.c.subject == subject.value)
-    read = tx.connection.execute
+    read = tx.execute
     found = rows.once(tx, (policies,), subject, lambda: read(query).scalar_one_or_none())
     return None if found is None else from_json(json.loads(found))
 

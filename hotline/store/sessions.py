@@ -37,7 +37,7 @@ def add(tx: Tx, row: SessionRow) -> None:
 
 def get(tx: Tx, session_id: str) -> SessionRow | None:
     """The session, or None: there never was one, or it has been ended."""
-    found = tx.connection.execute(select(sessions).where(sessions.c.id == session_id)).first()
+    found = tx.execute(select(sessions).where(sessions.c.id == session_id)).first()
     if found is None:
         return None
     return SessionRow(found.id, found.staff_id, found.begun_at, found.touched_at)
@@ -51,20 +51,20 @@ def touch(tx: Tx, session_id: str, now: datetime) -> None:
 
 def end(tx: Tx, session_id: str) -> None:
     """Whoever holds it, in whatever browser, is signed out."""
-    tx.connection.execute(delete(sessions).where(sessions.c.id == session_id))
+    tx.execute(delete(sessions).where(sessions.c.id == session_id))
 
 
 def end_all(tx: Tx, staff_id: StaffId) -> int:
     """This member of staff is signed out everywhere; out of how many browsers."""
-    return tx.connection.execute(delete(sessions).where(sessions.c.staff_id == staff_id)).rowcount
+    return tx.execute(delete(sessions).where(sessions.c.staff_id == staff_id)).rowcount
 
 
 def count(tx: Tx, staff_id: StaffId, since: datetime) -> int:
     """In how many browsers this member of staff has been signed in since then."""
     theirs = (sessions.c.staff_id == staff_id, sessions.c.begun_at >= since)
-    return tx.connection.execute(select(func.count()).select_from(sessions).where(*theirs)).scalar_one()
+    return int(tx.execute(select(func.count()).select_from(sessions).where(*theirs)).scalar_one())
 
 
 def drop_old(tx: Tx, before: datetime) -> None:
     """Forget those that nobody has touched since."""
-    tx.connection.execute(delete(sessions).where(sessions.c.touched_at < before))
+    tx.execute(delete(sessions).where(sessions.c.touched_at < before))

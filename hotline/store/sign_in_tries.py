@@ -44,4 +44,4 @@ def put(tx: Tx, key: str, tries: Tries) -> None:
 
 def drop_old(tx: Tx, before: datetime) -> None:
     """Forget what nobody has failed at since."""
-    tx.connection.execute(delete(sign_in_tries).where(sign_in_tries.c.last_at < before))
+    tx.execute(delete(sign_in_tries).where(sign_in_tries.c.last_at < before))

@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import lru_cache
 
 from pydantic import TypeAdapter
 from sqlalchemy import or_, select
@@ -15,6 +16,7 @@ from hotline.model import Language, PhoneNumber, Role, StaffId
 from hotline.store import rows, sessions
 from hotline.store.database import Tx
 from hotline.store.failures import Taken
+from hotline.store.sealed import Keyring
 from hotline.store.tables import NAME, PHONE, staff
 
 _NAME, _PHONE = NAME, "staff.phone"
@@ -80,7 +82,7 @@ def save(tx: Tx, row: StaffRow) -> StaffRow:
 def get(tx: Tx, staff_id: StaffId) -> StaffRow | None:
     """Who has this id, or None."""
     found = rows.by_id(tx, staff, staff_id)
-    return None if found is None else _row(tx, found)
+    return None if found is None else of_row(tx, found)
 
 
 def by_phone(tx: Tx, phone: PhoneNumber) -> StaffRow | None:
@@ -126,6 +128,12 @@ def _entitlement(row: StaffRow) -> object:
     return row.active, row.roles, row.session_epoch
 
 
+@lru_cache(maxsize=1024)
+def _opened(keys: Keyring, staff_id: str, name: str, phone: str) -> tuple[str, PhoneNumber]:
+    """Opened once in a process that has the keys: whom to ring is asked with nearly every turn."""
+    return keys.open(name, _NAME, staff_id), PhoneNumber(keys.open(phone, _PHONE, staff_id))
+
+
 def _values(tx: Tx, row: StaffRow) -> dict[str, object]:
     return {
         "name": tx.keys.seal(row.name, _NAME, row.id),
@@ -145,19 +153,26 @@ def _values(tx: Tx, row: StaffRow) -> dict[str, object]:
 
 def _one(tx: Tx, where: rows.Condition) -> StaffRow | None:
     found = rows.one(tx, select(staff).where(where))
-    return None if found is None else _row(tx, found)
+    return None if found is None else of_row(tx, found)
 
 
 def _many(tx: Tx, *where: rows.Condition) -> list[StaffRow]:
-    found = [_row(tx, one) for one in rows.many(tx, select(staff).where(*where))]
-    return sorted(found, key=lambda row: (folded_name(row.name), row.id))
+    found = [of_row(tx, one) for one in rows.many(tx, select(staff).where(*where))]
+    return by_their_names(found)
 
 
-def _row(tx: Tx, found: rows.Found) -> StaffRow:
+def by_their_names(several: Iterable[StaffRow]) -> list[StaffRow]:
+    """In the order in which they are shown."""
+    return sorted(several, key=lambda row: (folded_name(row.name), row.id))
+
+
+def of_row(tx: Tx, found: rows.Found) -> StaffRow:
+    """A member of staff as they were found: for the other modules of this floor."""
+    name, phone = _opened(tx.keys, found.id, found.name, found.phone)
     return StaffRow(
         id=found.id,
-        name=tx.keys.open(found.name, _NAME, found.id),
-        phone=PhoneNumber(tx.keys.open(found.phone, _PHONE, found.id)),
+        name=name,
+        phone=phone,
         verified=found.verified,
         roles=frozenset(_ROLES.validate_json(found.roles)),
         languages=tuple(_LANGUAGES.validate_json(found.languages)),

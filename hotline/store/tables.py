@@ -18,6 +18,7 @@ from sqlalchemy import (
     PrimaryKeyConstraint,
     Table,
     Text,
+    false,
     text,
 )
 
@@ -105,6 +106,10 @@ contacts = Table(
     _maybe("last_prompt"),  # a key of ours, never words
     _maybe("ended_in"),
     _maybe_at("reached_at"),
+    _maybe_at("joined_at"),
+    _maybe_at("fetching_at"),
+    _maybe_at("left_alone_at"),
+    _maybe_at("dialled_at"),
     _number("version"),
 )
 _ongoing = contacts.c.ended_at.is_(None)
@@ -115,6 +120,14 @@ Index(
     contacts.c.channel,  # not the last turn: few are ongoing, and every turn would move its entry
     sqlite_where=_ongoing,
     postgresql_where=_ongoing,
+)
+_quiet = text("ended_at IS NULL AND channel = 'text'")
+Index(
+    "ix_contacts_quiet",
+    contacts.c.state,
+    contacts.c.last_turn_at,
+    sqlite_where=_quiet,
+    postgresql_where=_quiet,
 )
 _ours = text("outbound")
 Index("ix_contacts_callback", contacts.c.callback_id, sqlite_where=_ours, postgresql_where=_ours)
@@ -184,6 +197,7 @@ Index("ix_callbacks_due", callbacks.c.status, callbacks.c.due_at)
 Index("ix_callbacks_lease", callbacks.c.status, callbacks.c.lease_until)
 Index("ix_callbacks_number", callbacks.c.number_lookup, callbacks.c.status)
 Index("ix_callbacks_opened_at", callbacks.c.opened_at)
+Index("ix_callbacks_promised", callbacks.c.status, callbacks.c.told_supervisor, callbacks.c.promised_at)
 
 promises = Table(
     "promises",
@@ -231,6 +245,7 @@ escalations = Table(
 Index("ix_escalations_room", escalations.c.room, escalations.c.status)
 Index("ix_escalations_opened_at", escalations.c.opened_at)
 Index("ix_escalations_due", escalations.c.status, escalations.c.next_at)
+Index("ix_escalations_touched", escalations.c.status, escalations.c.subject, escalations.c.touched_at)
 _closed = escalations.c.closed_at.is_not(None)
 Index("ix_escalations_closed", escalations.c.closed_at, sqlite_where=_closed, postgresql_where=_closed)
 
@@ -280,6 +295,9 @@ pages = Table(
     _text("state"),
     _text("reference"),  # a one-time code to answer with by text
     Column("purpose", Text, nullable=False, server_default=text("'join'")),
+    Column(
+        "pressing", Boolean, nullable=False, server_default=false()
+    ),  # about an emergency, or a key asked for
     _maybe("regards"),  # the id of a message of theirs
     _maybe("provider_sid", index=True),
     _at("placed_at"),
@@ -291,8 +309,29 @@ pages = Table(
 Index("ix_pages_staff", pages.c.staff_id, pages.c.ended_at)
 Index("ix_pages_placed_at", pages.c.placed_at)
 Index("ix_pages_reference", pages.c.reference, pages.c.staff_id)
-_open = pages.c.ended_at.is_(None)
-Index("ix_pages_open", pages.c.how, sqlite_where=_open, postgresql_where=_open)
+LINE_OPEN = text("pages.ended_at IS NULL AND pages.how = 'call' AND pages.state <> 'covered'")
+"""Written out, as every condition of a partial index: SQLite can't match a bound value with it."""
+_line = text("ended_at IS NULL AND how = 'call' AND state <> 'covered'")
+Index("ix_pages_lines", pages.c.placed_at, sqlite_where=_line, postgresql_where=_line)
+COVERED = text("pages.ended_at IS NULL AND pages.state = 'covered'")
+_covered = text("ended_at IS NULL AND state = 'covered'")
+Index(
+    "ix_pages_covered",
+    pages.c.staff_id,
+    pages.c.how,
+    pages.c.pressing,
+    pages.c.purpose,
+    pages.c.sent_at,
+    sqlite_where=_covered,
+    postgresql_where=_covered,
+)
+COVERED_LESS = text(
+    "pages.ended_at IS NULL AND pages.state = 'covered' AND (NOT pages.pressing OR pages.purpose <> 'join')"
+)
+_less = text("ended_at IS NULL AND state = 'covered' AND (NOT pressing OR purpose <> 'join')")
+Index("ix_pages_less", pages.c.placed_at, sqlite_where=_less, postgresql_where=_less)
+_over = pages.c.ended_at.is_not(None)
+Index("ix_pages_ended", pages.c.ended_at, sqlite_where=_over, postgresql_where=_over)
 
 outbox = Table(
     "outbox",
@@ -316,6 +355,11 @@ outbox = Table(
 )
 Index("ix_outbox_due", outbox.c.status, outbox.c.due_at)
 Index("ix_outbox_lease", outbox.c.status, outbox.c.lease_until)
+OF_INTERPRETERS = text("outbox.subject_kind = 'interpreter' AND outbox.status = 'sent'")
+_interpreters = text("subject_kind = 'interpreter' AND status = 'sent'")
+Index(
+    "ix_outbox_interpreters", outbox.c.subject_id, sqlite_where=_interpreters, postgresql_where=_interpreters
+)
 _troubled = outbox.c.error.is_not(None)
 Index("ix_outbox_troubled", outbox.c.created_at, sqlite_where=_troubled, postgresql_where=_troubled)
 
@@ -337,6 +381,8 @@ messages = Table(
     _maybe("by_staff"),
     _sealed("media", maybe=True),
 )
+_by_itself = text("direction = 'out' AND contact_id IS NOT NULL AND by_staff IS NULL")
+Index("ix_messages_by_itself", messages.c.at, sqlite_where=_by_itself, postgresql_where=_by_itself)
 _failed = text("status IN ('failed', 'undelivered', 'canceled')")
 Index("ix_messages_failed", messages.c.at, sqlite_where=_failed, postgresql_where=_failed)
 Index("ix_messages_number", messages.c.number_lookup, messages.c.at)

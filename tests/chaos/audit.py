@@ -148,7 +148,7 @@ def _left(transaction: Transaction) -> Iterator[str]:
         if contact.channel is Channel.VOICE:
             yield f"contact {contact.id}: taken for {contact.state}"
     for call in staff_calls.all_open(transaction.tx):
-        yield f"page {call.page}: {call.state}"
+        yield f"page {call.page.id}: {call.page.state}"
     for waiting in outbox.due(transaction.tx, transaction.now - SLACK, 20):
         yield f"outbox {waiting.id}: {type(waiting.effect).__name__} waits since {waiting.due_at}, {waiting.error}"
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from hotline.model import PhoneNumber
-from hotline.store import callbacks, pages
+from hotline.store import callbacks, telephones
 from hotline.telephony import reports
 from tests.console.centre import Centre, press
 from tests.console.test_thread_page import NUMBER, QUESTION, claimed, said, send, writes
@@ -26,7 +26,9 @@ def test_a_thread_s_person_is_called_from_its_page(centre: Centre) -> None:
         assert press(ana, address, script=True).json == {"said": RINGS, "good": True}
     (row,) = _owed(centre)
     assert (row.callback.owner, row.our_number) == (centre.people["Ana Lima"], "+16175550100")
-    calls = centre.application.look(lambda transaction: pages.open_calls(transaction.tx))
+    calls = centre.application.look(
+        lambda transaction: [one.page for one in telephones.look(transaction.tx).running()]
+    )
     assert [page.staff_id for page in calls] == [centre.people["Ana Lima"]]
 
 
@@ -53,7 +55,9 @@ def test_whoever_got_no_text_of_ours_is_called_from_deliveries(centre: Centre) -
     assert address in page
     assert press(ana, address, back="/deliveries").location == "/deliveries"
     assert RINGS in ana.get("/deliveries").text
-    calls = centre.application.look(lambda transaction: pages.open_calls(transaction.tx))
+    calls = centre.application.look(
+        lambda transaction: [one.page for one in telephones.look(transaction.tx).running()]
+    )
     assert [one.staff_id for one in calls] == [centre.people["Ana Lima"]]
     assert address not in centre.signed_in("Adam Cole").get("/deliveries").text
 

@@ -60,9 +60,7 @@ def _rows(transaction: Transaction) -> EndState:
     counted: EndState = {}
     for table, names in WORDS.items():
         present = WHETHER.get(table, ())
-        rows = transaction.tx.connection.execute(
-            select(*(table.c[name] for name in (*names, *present)))
-        ).all()
+        rows = transaction.tx.execute(select(*(table.c[name] for name in (*names, *present)))).all()
         words = len(names)
         counted[table.name] = Counter(
             (*row[:words], *(value is not None for value in row[words:])) for row in rows

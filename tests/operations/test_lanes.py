@@ -115,9 +115,7 @@ def lanes_of(door: Doorstep) -> dict[str, set[str]]:
 
     def read(transaction: Transaction) -> dict[str, set[str]]:
         found: dict[str, set[str]] = {}
-        for row in transaction.tx.connection.execute(
-            select(table.c.urgency, table.c.kind, table.c.subject_kind)
-        ):
+        for row in transaction.tx.execute(select(table.c.urgency, table.c.kind, table.c.subject_kind)):
             found.setdefault(row.urgency, set()).add(f"{row.kind} {row.subject_kind}")
         return found
 
@@ -127,7 +125,7 @@ def lanes_of(door: Doorstep) -> dict[str, set[str]]:
 def test_pages_of_an_emergency_have_the_lane_of_their_own_and_other_pages_don_t(door: Doorstep) -> None:
     """Key 1: calls and texts to clinicians. Key 2: a coordinator's phone, in the urgent lane."""
     door.calls("CA1")
-    contact = door.look(lambda transaction: transaction.tx.connection.execute(select(table.c.id)).first())
+    contact = door.look(lambda transaction: transaction.tx.execute(select(table.c.id)).first())
     assert contact is None
     _press(door, "CA1", "1")
     assert set(lanes_of(door)) == {"emergency"}

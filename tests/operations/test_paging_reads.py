@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
@@ -19,7 +19,7 @@ from hotline.operations.paging import pager, reaching
 from hotline.operations.paging.reaching import About
 from hotline.operations.staff import confirming
 from hotline.operations.transaction import Transaction
-from hotline.store import escalations, pages, schedules
+from hotline.store import escalations, pages, phones, schedules, telephones
 from tests.operations.crews import employ
 from tests.stories.centre import CENTRE
 from tests.telephony.doorstep import Doorstep, build
@@ -106,13 +106,17 @@ def test_what_waits_for_a_phone_is_not_written_again_at_each_rung(door: Doorstep
     assert [one for one in after if one.id in {page.id for page in before}] == before
 
 
+def _whose_turn(transaction: Transaction) -> Sequence[object]:
+    return pager.found(transaction, phones.untold(transaction.tx))
+
+
 def test_a_phone_that_is_in_use_is_nobody_s_work(door: Doorstep) -> None:
     """The clock looks after a person when their phone is free, and not before."""
     for number in range(3):
         emergency(door, number)
-    assert not door.look(pager.found)
+    assert not door.look(_whose_turn)
     door.clock.now += timedelta(seconds=60)
-    assert len(door.look(pager.found)) == len(CREW)  # their next text may leave
+    assert len(door.look(_whose_turn)) == len(CREW)  # their next text may leave
 
 
 def test_a_phone_that_rings_out_is_as_little_work_for_many_as_for_one(door: Doorstep) -> None:
@@ -149,7 +153,7 @@ def test_whoever_is_rung_for_more_is_not_rung_for_less_meanwhile(door: Doorstep)
         reaching.open_for(transaction, Subject.EMERGENCY, about, both)
 
     door.here.application.change(at_once)
-    rung = door.look(lambda transaction: pages.open_calls(transaction.tx))
+    rung = door.look(lambda transaction: [one.page for one in telephones.look(transaction.tx).running()])
     assert sorted(one.staff_id for one in rung) == ["clinician0", "clinician1"]
 
 

@@ -59,5 +59,5 @@ def _empty(database: Database) -> None:
     with database.write() as tx:
         for table in reversed(metadata.sorted_tables):
             if table is not revision:
-                tx.connection.execute(table.delete())
-        tx.connection.execute(revision.update().values(n=0))
+                tx.execute(table.delete())
+        tx.execute(revision.update().values(n=0))

@@ -133,6 +133,7 @@ def page(page_id: str, **different: Any) -> PageRow:
         how=How.CALL,
         reference=page_id.upper(),
         placed_at=NOW,
+        pressing=True,
     )
     return replace(row, **different)
 

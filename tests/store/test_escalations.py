@@ -9,7 +9,7 @@ from typing import Any
 from hotline.model import CallbackId, ContactId, EscalationId, Line, PageId, StaffId, Subject
 from hotline.oncall.escalation import Status
 from hotline.oncall.policy import How
-from hotline.store import calls_seen, escalations, pages, phones, staff, staff_calls
+from hotline.store import calls_seen, escalations, pages, phones, staff, staff_calls, telephones
 from hotline.store.database import Database, Tx
 from hotline.store.pages import Purpose, State
 from tests.store.examples import MINUTE, NOW, SECOND, escalation, member, page
@@ -168,7 +168,7 @@ def test_whose_phone_rings_or_is_in_use_is_busy(database: Database) -> None:
                 who = staff.add(tx, member(f"s-{name}"))
                 made = page(f"p-{name}", staff_id=who.id, state=state, ended_at=ended_at, how=how)
                 pages.add(tx, replace(made, escalation_id=EscalationId(f"e-{name}")))
-                busy = {one.staff for one in staff_calls.all_open(tx)}
+                busy = {one.page.staff_id for one in staff_calls.all_open(tx)}
                 assert (who.id in busy) == (state in open_states and number == 0)
 
 
@@ -203,7 +203,7 @@ def test_the_last_sign_of_a_call_is_the_latest_of_all(database: Database) -> Non
         calls_seen.report(tx, "CA1", 1, None, NOW + MINUTE)
         pages.save(tx, replace(row, answered_at=NOW + 2 * SECOND))
         found = staff_calls.all_open(tx)[0]
-        assert (found.last_sign, found.provider_sid, found.promised_at) == (NOW + MINUTE, "CA1", None)
+        assert (found.last_sign, found.page.provider_sid, found.promised_at) == (NOW + MINUTE, "CA1", None)
 
 
 def test_what_a_text_claims_and_what_is_offered_comes_back(database: Database) -> None:
@@ -233,7 +233,7 @@ def test_covered_pages_are_no_lines_and_open_lines_are_found(database: Database)
         assert [one.id for one in pages.lines_in_use(tx, S1)] == ["rings", "hears"]
         assert [one.id for one in pages.covered(tx, S1)] == ["waits"]
         assert phones.untold(tx) == [(S1, How.CALL), (S2, How.CALL)]
-        assert "waits" not in {one.id for one in pages.open_calls(tx)}
+        assert "waits" not in {one.page.id for one in telephones.look(tx).running()}
 
 
 def test_what_was_theirs_within_a_day_is_found(database: Database) -> None:

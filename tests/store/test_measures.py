@@ -229,7 +229,7 @@ def test_the_rows_add_up_and_the_next_hour_changes_none(
     period = Period(NOW, NOW + until * MINUTE)
     with database.write() as tx:
         for table in (tables.contacts, tables.callbacks):
-            tx.connection.execute(delete(table))
+            tx.execute(delete(table))
         callbacks.add(tx, callback("open"))
         callbacks.add(tx, replace(callback("kept", outcome=Outcome.REACHED), closed_at=NOW + 30 * MINUTE))
         for one in calls:
@@ -245,8 +245,8 @@ def test_the_rows_add_up_and_the_next_hour_changes_none(
         later = {"ended_at": period.until + MINUTE, "reached_at": period.until + MINUTE}
         for name, at in later.items():
             column = tables.contacts.c[name]
-            tx.connection.execute(update(tables.contacts).where(column.is_(None)).values({name: at}))
-        tx.connection.execute(
+            tx.execute(update(tables.contacts).where(column.is_(None)).values({name: at}))
+        tx.execute(
             update(tables.callbacks)
             .where(tables.callbacks.c.closed_at.is_(None))
             .values(closed_at=period.until + MINUTE, outcome=Outcome.REACHED.value)
@@ -367,7 +367,7 @@ def test_promises_add_up_to_all_that_were_made(
     period = Period(NOW, NOW + until * MINUTE)
     expected: Counter[tuple[Line, Became]] = Counter()
     with database.write() as tx:
-        tx.connection.execute(delete(tables.promises))
+        tx.execute(delete(tables.promises))
         for n, (line, made_at, promised_at, settled_at, ended) in enumerate(entries):
             how: dict[str, Any] = (
                 {"ended_at": settled_at, "ended": ended} if ended else {"tried_at": settled_at}

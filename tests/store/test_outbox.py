@@ -93,7 +93,7 @@ def test_what_was_promised_before_numbers_were_named_still_leaves(
     with database.write() as tx:
         outbox.add(tx, effect(effect=given))
         values = {"kind": kind, "body": tx.keys.seal(body, "outbox.body", O1)}
-        tx.connection.execute(update(outbox_table).values(**values))
+        tx.execute(update(outbox_table).values(**values))
     with database.read() as tx:
         row = outbox.get(tx, O1)
         assert row is not None

@@ -50,7 +50,7 @@ def test_a_message_keeps_who_wrote_it_and_what_came_with_it(database: Database) 
     with database.write() as tx:
         messages.add(tx, given)
         assert messages.get(tx, "m1") == given
-        kept = tx.connection.execute(select(messages_table.c.media)).scalar_one()
+        kept = tx.execute(select(messages_table.c.media)).scalar_one()
     assert "image" not in kept
 
 

@@ -57,4 +57,4 @@ def everything(database: Database) -> str:
     """Every row of every table as text."""
     with database.read() as tx:
         queries = [f"SELECT CAST(t AS text) FROM {table.name} t" for table in metadata.sorted_tables]
-        return "\n".join(row for query in queries for row in tx.connection.execute(text(query)).scalars())
+        return "\n".join(row for query in queries for row in tx.execute(text(query)).scalars())

@@ -55,7 +55,7 @@ def test_why_it_was_read_so_is_sealed(database: Database) -> None:
     """It quotes the message."""
     with database.write() as tx:
         readings.add(tx, reading())
-        found = tx.connection.execute(select(tables.readings)).one()
+        found = tx.execute(select(tables.readings)).one()
     assert "fentanyl" not in repr(tuple(found))
     assert "fentanyl" not in repr(reading())
 
@@ -120,7 +120,7 @@ def test_every_text_of_a_period_is_counted_once(
 ) -> None:
     """In one row, by its language, what came of it, and what is said of it."""
     with database.write() as tx:
-        tx.connection.execute(tables.readings.delete())
+        tx.execute(tables.readings.delete())
         for language, did, judgement, day in texts:
             _keep(tx, language, did, judgement, day)
     inside = Counter(one[:3] for one in texts if one[3] == 0)

@@ -156,8 +156,8 @@ def test_the_form_that_was_bound_to_no_row_is_bound(old: Database, url: str) -> 
             for column in table.columns:
                 if column.info.get(SEALED) and table is not canary_table:
                     _unbind(tx, table, column)
-        tx.connection.execute(update(callers_table).values(number=None))
-        tx.connection.execute(canary_table.delete())
+        tx.execute(update(callers_table).values(number=None))
+        tx.execute(canary_table.delete())
     canary.know_keys(old)
     assert not old.keys.bound_only
     everything(old)
@@ -169,7 +169,7 @@ def test_the_form_that_was_bound_to_no_row_is_bound(old: Database, url: str) -> 
     assert strict.keys.bound_only
     everything(strict)
     with old.write() as tx:
-        tx.connection.execute(update(staff_table).values(phone=unbound(NUMBER.e164, "staff.phone", OLD)))
+        tx.execute(update(staff_table).values(phone=unbound(NUMBER.e164, "staff.phone", OLD)))
     with strict.read() as tx, pytest.raises(Unsealable):
         staff.everyone(tx)
     strict.dispose()
@@ -191,14 +191,14 @@ def test_a_change_between_opening_and_saving_is_nobody_s_loss(old: Database, url
     both = ring(url, NEW, OLD)
     table = next(one for one in resealing.tables() if one is staff_table)
     with both.read() as tx:
-        found = tx.connection.execute(select(table)).one()
+        found = tx.execute(select(table)).one()
         where = resealing.unchanged(table, found)
     with old.write() as tx:
         row = staff.by_phone(tx, NUMBER)
         assert row is not None
         staff.save(tx, row)
     with both.write() as tx:
-        changed = tx.connection.execute(update(table).where(*where).values(version=77)).rowcount
+        changed = tx.execute(update(table).where(*where).values(version=77)).rowcount
     assert changed == 0
     assert rotate(both) == 11
     both.dispose()
@@ -208,7 +208,7 @@ def test_a_row_that_no_key_opens_is_told_and_stops_nothing(old: Database, url: s
     """It stays as it is, and keeps the old form from being given up."""
     with old.write() as tx:
         token = Keyring((b"z" * 32,)).seal("x", "blocks.reason", "b1")
-        tx.connection.execute(update(metadata.tables["blocks"]).values(reason=token))
+        tx.execute(update(metadata.tables["blocks"]).values(reason=token))
     both = ring(url, NEW, OLD)
     assert rotate(both) == 10
     with both.read() as tx:
@@ -220,7 +220,7 @@ def test_every_column_that_holds_something_sealed_is_known_as_such(old: Database
     """A new one that isn't marked would be left behind by a rotation."""
     with old.read() as tx:
         for table in metadata.sorted_tables:
-            for found in tx.connection.execute(select(table)).all():
+            for found in tx.execute(select(table)).all():
                 for column in table.columns:
                     held = getattr(found, column.name)
                     sealed = isinstance(held, str) and held.startswith(tx.keys.mark)
@@ -231,10 +231,8 @@ def test_whose_phone_was_copied_into_another_row_is_noticed(old: Database) -> No
     """Somebody who can write to the database can't make a colleague's phone ring for another one."""
     with old.write() as tx:
         staff.add(tx, member("s2", name="Other", phone=PhoneNumber("+12025550174")))
-        found = tx.connection.execute(
-            select(staff_table.c.phone).where(staff_table.c.id != "s2")
-        ).scalar_one()
-        tx.connection.execute(update(staff_table).where(staff_table.c.id == "s2").values(phone=found))
+        found = tx.execute(select(staff_table.c.phone).where(staff_table.c.id != "s2")).scalar_one()
+        tx.execute(update(staff_table).where(staff_table.c.id == "s2").values(phone=found))
     with old.read() as tx, pytest.raises(Unsealable):
         staff.get(tx, StaffId("s2"))
 
@@ -242,7 +240,7 @@ def test_whose_phone_was_copied_into_another_row_is_noticed(old: Database) -> No
 def test_a_wrong_key_is_noticed_in_a_database_from_before_the_canary(old: Database, url: str) -> None:
     """Whatever it holds must open; a new database takes the key that it is given first."""
     with old.write() as tx:
-        tx.connection.execute(canary_table.delete())
+        tx.execute(canary_table.delete())
     wrong = ring(url, NEW)
     with pytest.raises(Unsealable):
         canary.know_keys(wrong)

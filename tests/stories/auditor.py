@@ -106,7 +106,7 @@ def _emergency_is_owned(transaction: Transaction, row: ContactRow) -> bool:
     query = select(escalations_table.c.id).where(
         escalations_table.c.room == row.room, escalations_table.c.subject == Subject.EMERGENCY.value
     )
-    return transaction.tx.connection.execute(query).first() is not None
+    return transaction.tx.execute(query).first() is not None
 
 
 def _callback(transaction: Transaction, row: CallbackRow) -> Iterator[str]:

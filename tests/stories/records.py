@@ -70,7 +70,7 @@ def ending(world: World) -> list[object]:
             owed.order_by(callbacks_table.c.opened_at),
             sought.order_by(escalations_table.c.opened_at),
         )
-        return [tuple(row) for query in queries for row in transaction.tx.connection.execute(query)]
+        return [tuple(row) for query in queries for row in transaction.tx.execute(query)]
 
     found: list[object] = world.look(read)
     return found

@@ -64,7 +64,7 @@ def application(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Knocked]:
 
 
 def _first_page(transaction: Transaction) -> str:
-    for one in transaction.tx.connection.execute(outbox_table.select()).all():
+    for one in transaction.tx.execute(outbox_table.select()).all():
         row = outbox.get(transaction.tx, one.id)
         if row is not None and isinstance(row.effect, PlaceCall):
             return row.effect.path.rpartition("/")[2]

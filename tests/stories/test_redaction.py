@@ -147,7 +147,7 @@ def test_what_is_being_removed_is_no_trouble_and_what_can_t_be_is(redacting: Wor
     def give_up(transaction: Transaction) -> None:
         (row,) = outbox.about(transaction.tx, about)
         worn_out = Job(replace(row, claims=redaction.TRIES + 1), look_up=False)
-        transaction.tx.connection.execute(
+        transaction.tx.execute(
             update(table).where(table.c.id == row.id).values(claims=worn_out.row.claims, status="claimed")
         )
         delivery.settle(transaction, worn_out, TryAgain("20009"))

@@ -75,7 +75,7 @@ def newest_call(door: Doorstep, kind: str) -> PlaceCall:
         query = outbox_table.select().where(
             outbox_table.c.kind == "PlaceCall", outbox_table.c.subject_kind == kind
         )
-        newest = transaction.tx.connection.execute(query.order_by(outbox_table.c.created_at.desc())).first()
+        newest = transaction.tx.execute(query.order_by(outbox_table.c.created_at.desc())).first()
         assert newest is not None
         row = outbox.get(transaction.tx, OutboxId(newest.id))
         assert row is not None
@@ -98,9 +98,7 @@ def emergency(door: Doorstep) -> str:
 
 
 def noted(transaction: Transaction, what: str, escalation: str) -> int:
-    rows = transaction.tx.connection.execute(
-        timeline.select().where(timeline.c.escalation_id == escalation)
-    ).all()
+    rows = transaction.tx.execute(timeline.select().where(timeline.c.escalation_id == escalation)).all()
     return sum(row.what == what for row in rows)
 
 

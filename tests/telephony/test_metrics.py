@@ -157,7 +157,7 @@ free_text = st.text(st.characters(exclude_categories=["Cs"], exclude_characters=
 def test_no_label_can_hold_free_text(often: Doorstep, kept: list[tuple[str | None, str]]) -> None:
     """Whatever words ever stood in a column of ours, each label is one of a known few."""
     with often.here.application.database.write() as tx:
-        tx.connection.execute(contacts_table.delete())
+        tx.execute(contacts_table.delete())
     for prompt, ended_in in kept:
         add(often, last_prompt=prompt, ended_in=ended_in, line=Line.PERSON)
     often.clock.now += metrics.KEPT

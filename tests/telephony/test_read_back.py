@@ -39,9 +39,7 @@ def effects(door: Doorstep) -> list[OutboxRow]:
     """Everything that was ever to leave."""
 
     def every(transaction: Transaction) -> list[OutboxRow]:
-        ids = transaction.tx.connection.execute(
-            outbox_table.select().order_by(outbox_table.c.created_at)
-        ).all()
+        ids = transaction.tx.execute(outbox_table.select().order_by(outbox_table.c.created_at)).all()
         return [row for one in ids if (row := outbox.get(transaction.tx, one.id)) is not None]
 
     found: list[OutboxRow] = door.look(every)

@@ -20,24 +20,25 @@ from hotline.operations.callbacks import emergency_callbacks, ringing_back, spen
 from hotline.operations.due_work import Work, each
 from hotline.operations.paging import duty, hold_order, reaching
 from hotline.operations.transaction import Transaction
-from hotline.store import callbacks, contacts, escalations, pages, timeline
+from hotline.store import callbacks, contacts, due, escalations, pages, timeline
 from hotline.store.callbacks import CallbackRow
+from hotline.store.due import Due
 from hotline.store.escalations import EscalationRow
 
 _AT_MOST = 200
 
 
-def found(transaction: Transaction) -> list[Work]:
+def found(transaction: Transaction, what: Due) -> list[Work]:
     """Every callback that something must be done about now."""
-    leases = [row.callback.id for row in callbacks.leases_over(transaction.tx, transaction.now)]
-    late = [row.callback.id for row in callbacks.late(transaction.tx, transaction.now)]
-    silent = _silent_rounds(transaction)
+    leases = [CallbackId(one) for one in what.ids(due.LEASES)]
+    late = [CallbackId(one) for one in what.ids(due.LATE)]
+    silent = _silent_rounds(transaction) if what.some(due.SILENT) else []
     freed = [row.escalation.id for row in silent if _somebody_is_free_now(transaction, row)]
     return [
         *each(_lease_over, leases),
         *each(_tell_supervisors, late),
         *each(_round_begins_anew, freed),
-        *_to_ring(transaction, silent),
+        *(_to_ring(transaction, silent) if what.some(due.OWED) else ()),
     ]
 
 
@@ -147,8 +148,8 @@ def _round_begins_anew(transaction: Transaction, escalation_id: EscalationId) ->
 
 
 def _to_ring(transaction: Transaction, silent: Sequence[EscalationRow]) -> list[Work]:
-    due = callbacks.due(transaction.tx, transaction.now)
-    ordered = sorted(due, key=lambda row: priority(row.callback, transaction.now))[:_AT_MOST]
+    waiting = callbacks.due(transaction.tx, transaction.now)
+    ordered = sorted(waiting, key=lambda row: priority(row.callback, transaction.now))[:_AT_MOST]
     emergencies = [row.callback.id for row in ordered if row.callback.line is Line.EMERGENCY]
     others = [row for row in ordered if row.callback.line is not Line.EMERGENCY]
     # Beyond the day's cap they wait on the board: a person may call all the same.

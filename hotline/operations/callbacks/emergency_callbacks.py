@@ -10,7 +10,6 @@ from dataclasses import replace
 
 from hotline.callbacks.callback_events import AttemptEnded, ConnectedLive, HungUpAgain, PutBack, TalkOver
 from hotline.model import Channel, EscalationId, Line, Outcome, PhoneNumber, Subject
-from hotline.operations import answers
 from hotline.operations.callbacks import ringing_back
 from hotline.operations.transaction import Transaction
 from hotline.store import callbacks, contacts, escalations, rooms
@@ -89,7 +88,7 @@ def talked(transaction: Transaction, contact: ContactRow) -> None:
         return
     if contact.outbound and found.call_contact_id == contact.id:
         ringing_back.change(transaction, found, TalkOver(transaction.now + ringing_back.ASKED_AFTER))
-    elif answers.talk_began(transaction, contact) is not None:
+    elif contact.joined_at is not None:
         ringing_back.change(transaction, found, ConnectedLive())
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from hotline.callbacks.daytime import offered_times
 from hotline.callbacks.promise import minutes_for
@@ -132,7 +132,7 @@ def _ring_over(transaction: Transaction, row: ContactRow) -> bool:
     found = escalations.get(transaction.tx, row.escalation_id) if row.escalation_id else None
     if found is None or not reaching.is_open(found.escalation) or found.escalation.nobody:
         return True
-    since = _last_told(transaction, row, "getting_person") or found.escalation.opened_at
+    since = row.fetching_at or found.escalation.opened_at
     return transaction.now >= since + transaction.settings.centre.waits.live_answer
 
 
@@ -145,15 +145,6 @@ def _all_on_calls(transaction: Transaction, row: ContactRow) -> bool:
     return bool(on) and on <= {call.person for call in duty.calls(transaction) if call.stage is Stage.TALKS}
 
 
-def _last_told(transaction: Transaction, row: ContactRow, prompt: str) -> datetime | None:
-    """When the caller was last told so (UTC): the present hold began with it, or the loop after a talk."""
-    listened = [
-        (at, answer) for at, answer in answers.history(transaction, row) if answer.then is Then.LISTEN
-    ]
-    told = [at for at, answer in listened if any(one.prompt == prompt for one in answer.say)]
-    return told[-1] if told else None
-
-
 def _self_dial(transaction: Transaction, row: ContactRow) -> bool:
     """No page has left within the time promised, or no human came within theirs: dial from the caller's own leg."""
     found = rooms.open_escalation(transaction.tx, row.room, Subject.EMERGENCY)
@@ -161,11 +152,7 @@ def _self_dial(transaction: Transaction, row: ContactRow) -> bool:
         return True
     waits = transaction.settings.centre.waits
     opened_at = found.escalation.opened_at
-    marks = (
-        found.escalation.accepted_at,
-        _last_dialled(transaction, row),
-        _last_told(transaction, row, "left_alone"),
-    )
+    marks = (found.escalation.accepted_at, row.dialled_at, row.left_alone_at)
     since = max(mark for mark in (opened_at, *marks) if mark is not None)
     if transaction.now >= since + waits.self_dial_unanswered:
         return True
@@ -175,11 +162,6 @@ def _self_dial(transaction: Transaction, row: ContactRow) -> bool:
 
 def _any_page_left(transaction: Transaction, row: EscalationRow) -> bool:
     return any(page.sent_at is not None for page in pages.of_escalation(transaction.tx, row.escalation.id))
-
-
-def _last_dialled(transaction: Transaction, row: ContactRow) -> datetime | None:
-    dialled = [at for at, answer in answers.history(transaction, row) if answer.then is Then.DIAL]
-    return dialled[-1] if dialled else None
 
 
 # --- the end of a call -----------------------------------------------------------------------------------------

@@ -13,7 +13,7 @@ from hotline.callbacks.callback_events import PickedUp, TalkOver
 from hotline.carrier_words import TextStatus
 from hotline.effects import RedirectCall
 from hotline.model import Channel, ContactId, Language, Outcome, PhoneNumber, RoomName, Subject
-from hotline.operations.answers import ANSWERS, Answer, Then
+from hotline.operations.answers import ANSWERS, Answer, Then, marked
 from hotline.operations.callbacks import consent, ringing_back, spending
 from hotline.operations.callbacks.ringing_back import CONTACT
 from hotline.operations.conversation import own_callback, text_facts, turns
@@ -171,6 +171,9 @@ def _fetched(transaction: Transaction, row: ContactRow, key: str, event: Event |
     if again is None:
         return resume(transaction, row)
     contacts.record_answer(transaction.tx, row.id, key, ANSWERS.dump_json(again).decode(), transaction.now)
+    told_again = marked(row, again, transaction.now)
+    if told_again != row:
+        contacts.save(transaction.tx, told_again, seen=False)
     return again
 
 

@@ -11,7 +11,6 @@ from hotline.model import Channel, Language, Line, Outcome, StaffId, Subject
 from hotline.oncall import escalation_events as reach
 from hotline.oncall.escalation import Escalation, Status
 from hotline.oncall.policy import How
-from hotline.operations import answers
 from hotline.operations.callbacks import emergency_callbacks, ringing_back, stopping
 from hotline.operations.conversation import own_callback
 from hotline.operations.paging import duty, interpreter, reaching
@@ -145,7 +144,7 @@ def _at_work(transaction: Transaction, running: EscalationRow) -> bool:
 
 def _has_been(transaction: Transaction, row: ContactRow, rule: Escalation) -> bool:
     """Whether whoever accepted was on the line already, and has left it."""
-    began = answers.talk_began(transaction, row)
+    began = row.joined_at
     if began is not None and rule.accepted_at is not None and began >= rule.accepted_at:
         return True
     return any(
@@ -231,7 +230,7 @@ def _talked(transaction: Transaction, row: ContactRow) -> None:
         if own is not None:
             ringing_back.change(transaction, own, TalkOver(transaction.now + ringing_back.ASKED_AFTER))
         return
-    began = answers.talk_began(transaction, row)
+    began = row.joined_at
     own = callbacks.get(transaction.tx, row.callback_id) if row.callback_id else None
     if (
         own is not None
@@ -246,7 +245,7 @@ def _talked(transaction: Transaction, row: ContactRow) -> None:
 
 def _hand_to_whoever_waits(transaction: Transaction, row: ContactRow) -> None:
     """The caller hung up a moment before somebody joined: that somebody waits in the room, and rings back at once."""
-    began = answers.talk_began(transaction, row)
+    began = row.joined_at
     # With whoever was there already they were together: those are asked how it ended, and say so.
     waiting = [
         page for page in rooms.staff_in(transaction.tx, row.room) if began is None or _came_after(page, began)

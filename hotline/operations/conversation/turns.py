@@ -67,7 +67,7 @@ def advance(
     contacts.save(
         transaction.tx,
         replace(
-            _measured(transaction, row, before, event, turn),
+            answers.marked(_measured(transaction, row, before, event, turn), answered, transaction.now),
             state=turn.contact.state,
             turn=answered.next_turn,
             data=CONTACT.dump_json(turn.contact).decode(),

@@ -293,10 +293,13 @@ def _text_never_left(transaction: Transaction, page_id: PageId) -> None:
 # --- what the clock finds --------------------------------------------------------------------------------------
 
 
-def expired(transaction: Transaction, row: OutboxRow) -> None:
-    """Whoever claimed it is gone: again, if it goes to staff; else it must be looked up first."""
-    fresh = outbox.get(transaction.tx, row.id)
-    if fresh is None or fresh.status is not Status.CLAIMED or fresh.claims != row.claims:
+def expired(transaction: Transaction, claim: tuple[str, int]) -> None:
+    """Whoever claimed it is gone: again, if it goes to staff; else it must be looked up first.
+
+    `claim`: the effect, and the number of the claim that is over.
+    """
+    fresh = outbox.get(transaction.tx, OutboxId(claim[0]))
+    if fresh is None or fresh.status is not Status.CLAIMED or fresh.claims != claim[1]:
         return
     if fresh.to_caller:
         outbox.unsure(transaction.tx, fresh, transaction.now, _GONE)
@@ -305,9 +308,9 @@ def expired(transaction: Transaction, row: OutboxRow) -> None:
     transaction.rung.append(WakeUp(fresh.id, fresh.urgency))
 
 
-def was_left_behind(row: OutboxRow) -> bool:
-    """Whether its last claimer died with it: it has waited a whole lease already, and waits for no other worker."""
-    return row.error == _GONE
+def was_left_behind(error: str | None) -> bool:
+    """Whether an effect's last claimer died with it: it has waited a whole lease already, and waits for nobody."""
+    return error == _GONE
 
 
 def unknown(transaction: Transaction, sids: tuple[str, ...]) -> tuple[str, ...]:

@@ -16,17 +16,17 @@ from hotline.operations.conversation import caller
 from hotline.operations.paging import interpreter
 from hotline.operations.staff import confirming
 from hotline.operations.transaction import Transaction
-from hotline.store import callbacks, calls_seen, contacts, escalations, pages, quiet_calls
+from hotline.store import calls_seen, contacts, due, pages, quiet_calls, telephones
+from hotline.store.due import Due
+from hotline.store.outbox import Origin
 from hotline.store.quiet_calls import QuietCall
 
 QUIET: Final = timedelta(seconds=40)
 """A call in a loop of ours comes round to us at least every half minute, and a phone rings no longer."""
 WAITED_FOR: Final = timedelta(seconds=15)
 """While somebody waits who may be kept from being rung by it."""
-_AGAIN_AFTER: Final = timedelta(seconds=15)
+AGAIN_AFTER: Final = timedelta(seconds=15)
 """Between two questions about the same call."""
-_HANGS_UP: Final = timedelta(seconds=90)
-"""Longer than anybody stays on the line after it is settled what they were rung for."""
 _AT_MOST: Final = 20
 """Questions at one beat of the clock."""
 
@@ -42,21 +42,19 @@ class Standing:
     """What that says of a call of ours that nobody took."""
 
 
-def found(transaction: Transaction, *, at_start: bool = False) -> tuple[QuietCall, ...]:
-    """Calls to ask after now. `at_start`: all that run, for their news may have come while nobody was here."""
-    running = quiet_calls.running(transaction.tx, transaction.now - _AGAIN_AFTER, transaction.now - _HANGS_UP)
-    if at_start:
-        return tuple(running)
-    quiet = WAITED_FOR if running and _somebody_waits(transaction) else QUIET
-    return tuple(call for call in running if call.doubted or call.last_sign + quiet <= transaction.now)[
-        :_AT_MOST
-    ]
+def running(transaction: Transaction) -> tuple[QuietCall, ...]:
+    """All that run, to be asked after at the start: their news may have come while nobody was here."""
+    since = transaction.now - telephones.LATELY
+    return tuple(quiet_calls.running(transaction.tx, transaction.now - AGAIN_AFTER, since))
 
 
-def _somebody_waits(transaction: Transaction) -> bool:
-    if callbacks.due(transaction.tx, transaction.now):
-        return True
-    return escalations.anybody_waits(transaction.tx)
+def among(found: Due, now: datetime) -> tuple[QuietCall, ...]:
+    """Calls to ask after now; sooner while anybody waits for a human."""
+    quiet = WAITED_FOR if found.some(due.OWED) or found.some(due.REACHED_FOR) else QUIET
+    calls = (
+        QuietCall(one.sid, Origin(one.kind, one.whose), one.last_sign, one.doubted) for one in found.quiet
+    )
+    return tuple(call for call in calls if call.doubted or call.last_sign + quiet <= now)[:_AT_MOST]
 
 
 def note(transaction: Transaction, calls: tuple[QuietCall, ...]) -> None:

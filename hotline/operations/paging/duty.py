@@ -14,9 +14,11 @@ from hotline.oncall.escalation_events import People
 from hotline.oncall.policy import Policy
 from hotline.oncall.schedule import who_is_on
 from hotline.operations.transaction import Transaction
-from hotline.store import contacts, schedules, staff, staff_calls
+from hotline.store import contacts, crew, staff_calls
 from hotline.store.escalations import EscalationRow
 from hotline.store.pages import State
+from hotline.store.staff import StaffRow
+from hotline.store.telephones import Line
 
 HOLDS_FOR: Final = timedelta(seconds=150)
 """How long the last sign of a call keeps its telephone busy. The carrier is asked for another one long before."""
@@ -30,13 +32,13 @@ def themselves(transaction: Transaction, row: EscalationRow) -> StaffId | None:
 
 def of_number(transaction: Transaction, number: PhoneNumber | None) -> StaffId | None:
     """Whose telephone this is, if it is anybody's on the staff."""
-    member = staff.by_phone(transaction.tx, number) if number is not None else None
+    member = crew.crew(transaction.tx).by_phone(number) if number is not None else None
     return member.id if member is not None else None
 
 
 def policy_for(transaction: Transaction, subject: Subject) -> Policy:
     """The centre's own policy, or the default."""
-    own = schedules.policy(transaction.tx, subject)
+    own = crew.crew(transaction.tx).policies.get(subject)
     if own is None and subject is Subject.CLINICIAN:
         return policies.clinician_policy(policy_for(transaction, Subject.EMERGENCY))
     centre = transaction.settings.centre
@@ -57,43 +59,47 @@ def people(
     """Who is on now for every rung, whose phone can't be had for something that `wants` so much (as the policy's
     subject does, if not said), beside the escalation `besides`, and who speaks `language`. `but`: who is not meant, for
     they are the caller."""
-    crew = _crew(transaction, policy, but)
-    on = _on(transaction, policy, crew)
-    speak = frozenset(member.id for member in crew.values() if language in member.languages)
+    members = _crew(transaction, policy, but)
+    on = _on(transaction, policy, members)
+    speak = frozenset(member.id for member in members.values() if language in member.languages)
     busy = attention.occupied(calls(transaction), wants or attention.wanted(policy.subject), besides)
     return People(on=on, busy=busy, speak=speak)
 
 
-def _crew(transaction: Transaction, policy: Policy, but: StaffId | None) -> dict[StaffId, staff.StaffRow]:
+def _crew(transaction: Transaction, policy: Policy, but: StaffId | None) -> dict[StaffId, StaffRow]:
     """Whoever may be rung for it at all."""
-    crew = {
-        member.id: member for member in staff.active(transaction.tx) if member.verified and member.id != but
+    members = {
+        member.id: member
+        for member in crew.crew(transaction.tx).members
+        if member.verified and member.id != but
     }
     if policy.subject is Subject.CLINICIAN:
-        crew = {person: member for person, member in crew.items() if Role.CLINICIAN in member.roles}
-    return crew
+        members = {person: member for person, member in members.items() if Role.CLINICIAN in member.roles}
+    return members
 
 
 def _on(
-    transaction: Transaction, policy: Policy, crew: Mapping[StaffId, staff.StaffRow]
+    transaction: Transaction, policy: Policy, members: Mapping[StaffId, StaffRow]
 ) -> dict[str, tuple[StaffId, ...]]:
     rota = {
-        schedule.name: who_is_on(schedule, transaction.now) for schedule in schedules.every(transaction.tx)
+        schedule.name: who_is_on(schedule, transaction.now)
+        for schedule in crew.crew(transaction.tx).schedules
     }
     return {
-        who: tuple(person for person in _named(who, rota, crew) if person in crew) for who in policy.named
+        who: tuple(person for person in _named(who, rota, members) if person in members)
+        for who in policy.named
     }
 
 
 def whom(transaction: Transaction, policy: Policy, *, but: StaffId | None = None) -> frozenset[StaffId]:
     """Whoever this policy would reach now, on any rung, busy or not; `but` the caller themselves."""
     on = _on(transaction, policy, _crew(transaction, policy, but))
-    return frozenset(person for crew in on.values() for person in crew)
+    return frozenset(person for several in on.values() for person in several)
 
 
 def everybody(people: People) -> frozenset[StaffId]:
     """Whoever is on for any rung."""
-    return frozenset(person for crew in people.on.values() for person in crew)
+    return frozenset(person for several in people.on.values() for person in several)
 
 
 _STAGE: Final = {State.ANSWERED: Stage.PICKED_UP, State.ACCEPTED: Stage.TALKS}
@@ -102,26 +108,31 @@ _STAGE: Final = {State.ANSWERED: Stage.PICKED_UP, State.ACCEPTED: Stage.TALKS}
 def calls(transaction: Transaction) -> list[StaffCall]:
     """Whose phone rings or is in use now, and for what. That somebody is busy is a claim, and expires."""
     return [
-        StaffCall(call.staff, call.escalation, _wants(transaction, call), _STAGE.get(call.state, Stage.RINGS))
+        StaffCall(
+            call.page.staff_id,
+            call.page.escalation_id,
+            _wants(transaction, call),
+            _STAGE.get(call.page.state, Stage.RINGS),
+        )
         for call in staff_calls.all_open(transaction.tx)
         if call.last_sign + HOLDS_FOR > transaction.now
     ]
 
 
-def _wants(transaction: Transaction, call: staff_calls.OpenCall) -> Attention:
+def _wants(transaction: Transaction, call: Line) -> Attention:
     late = call.promised_at is not None and call.promised_at < transaction.now
-    return attention.wanted(call.subject, late=late, own=call.owner == call.staff)
+    return attention.wanted(call.subject, late=late, own=call.owner == call.page.staff_id)
 
 
 def _named(
-    who: str, rota: Mapping[str, tuple[StaffId, ...]], crew: Mapping[StaffId, staff.StaffRow]
+    who: str, rota: Mapping[str, tuple[StaffId, ...]], members: Mapping[StaffId, StaffRow]
 ) -> tuple[StaffId, ...]:
     kind, _, name = who.partition(":")
     match kind:
         case "schedule":
             return rota.get(name, ())
         case "role":
-            return tuple(member.id for member in crew.values() if Role(name) in member.roles)
+            return tuple(member.id for member in members.values() if Role(name) in member.roles)
         case _:
             return (StaffId(name),)
 
@@ -137,9 +148,9 @@ def supervisors(transaction: Transaction) -> tuple[StaffId, ...]:
     on = people(transaction, policies.late_policy()).on.get("schedule:supervisors", ())
     if on:
         return on
-    crew = [member for member in staff.active(transaction.tx) if member.verified]
+    members = [member for member in crew.crew(transaction.tx).members if member.verified]
     for role in (Role.SUPERVISOR, Role.ADMIN):
-        theirs = tuple(member.id for member in crew if role in member.roles)
+        theirs = tuple(member.id for member in members if role in member.roles)
         if theirs:
             return theirs
     return ()
@@ -156,5 +167,5 @@ def on_shift(transaction: Transaction, names: Mapping[StaffId, str]) -> dict[str
         schedule.name: tuple(
             names[person] for person in who_is_on(schedule, transaction.now) if person in names
         )
-        for schedule in schedules.every(transaction.tx)
+        for schedule in crew.crew(transaction.tx).schedules
     }

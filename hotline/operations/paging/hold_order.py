@@ -17,19 +17,16 @@ from hotline.oncall.escalation import Status
 from hotline.oncall.escalation_events import People
 from hotline.operations.paging import duty
 from hotline.operations.transaction import Transaction
-from hotline.store import contacts, escalations, pages, rooms, staff_calls
+from hotline.store import contacts, escalations, pages, rooms, staff_calls, telephones
+from hotline.store.due import HELD
 from hotline.store.escalations import EscalationRow
 from hotline.triage.contact import State
 
-HELD: Final = (Subject.ADMISSIONS, Subject.FAMILY, Subject.PERSON)
-"""What callers hold for. An emergency waits for nobody, and nobody waits in these for a callback or a text."""
 _STAYS: Final = timedelta(seconds=30)
 """Longer than it takes a caller to be told that the other person has left, and to stay or hang up."""
 _ALONE: Final = (State.IN_ROOM, State.AFTER_TALK)
 """Where a caller is whom the human on the line has left."""
 _Place = tuple[bool, datetime, EscalationId]
-_HANGS_UP: Final = timedelta(seconds=90)
-"""Longer than the outcome menu takes; for whoever's hang-up we were never told of."""
 
 
 def not_for(transaction: Transaction, row: EscalationRow, people: People) -> frozenset[StaffId]:
@@ -144,4 +141,4 @@ def _free_for(transaction: Transaction, row: EscalationRow) -> tuple[StaffId, ..
 
 def _still_on_the_telephone(transaction: Transaction, people: Iterable[StaffId]) -> frozenset[StaffId]:
     """What they were rung for is settled, and their line still open: they say how it ended, or hear who has it."""
-    return staff_calls.still_on(transaction.tx, people, transaction.now - _HANGS_UP)
+    return staff_calls.still_on(transaction.tx, people, transaction.now - telephones.LATELY)

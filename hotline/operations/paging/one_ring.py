@@ -19,7 +19,7 @@ from hotline.model import StaffId, Subject
 from hotline.oncall.escalation import Status
 from hotline.oncall.policy import How
 from hotline.operations.transaction import Transaction
-from hotline.store import contacts, escalations, pages, phones
+from hotline.store import contacts, escalations, pages, phones, telephones
 from hotline.store.escalations import EscalationRow
 from hotline.store.pages import PageRow, Purpose
 from hotline.store.pages import State as PageState
@@ -28,8 +28,6 @@ from hotline.triage.contact import State
 
 TEXT_PAUSE: Final = timedelta(seconds=20)
 """Between two texts to one person about emergencies: shorter than any round of telephones."""
-_HANGS_UP: Final = timedelta(seconds=90)
-"""Longer than the outcome menu takes; for whoever's hang-up we were never told of."""
 
 Waiting = tuple[PageRow, EscalationRow]
 
@@ -64,7 +62,7 @@ class Phones:
 def look(transaction: Transaction, people: Collection[StaffId]) -> Phones:
     """The telephones of these people; asked for once, before any of them is rung."""
     return Phones(
-        phones.lines(transaction.tx, people, transaction.now - _HANGS_UP),
+        phones.lines(transaction.tx, people, transaction.now - telephones.LATELY),
         phones.texted(transaction.tx, people, transaction.now - TEXT_PAUSE),
     )
 

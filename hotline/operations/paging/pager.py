@@ -15,7 +15,7 @@ from hotline.operations.due_work import Work, each
 from hotline.operations.paging import one_ring, page_codes
 from hotline.operations.paging.way_back import of_emergency
 from hotline.operations.transaction import Transaction, new_id
-from hotline.store import pages, phones, staff
+from hotline.store import crew, pages, phones
 from hotline.store.escalations import EscalationRow
 from hotline.store.outbox import Origin
 from hotline.store.pages import PageRow, Purpose
@@ -108,6 +108,7 @@ def _made(
         reference=code,
         placed_at=transaction.now,
         purpose=purpose,
+        pressing=purpose is not Purpose.JOIN or row.escalation.subject is Subject.EMERGENCY,
         regards=regards,
     )
 
@@ -126,7 +127,7 @@ def _may_ring(row: EscalationRow, person: StaffId, now: one_ring.Phones) -> bool
 def _send(
     transaction: Transaction, row: EscalationRow, made: PageRow, due_at: datetime | None = None
 ) -> None:
-    member = staff.get(transaction.tx, made.staff_id)
+    member = crew.member(transaction.tx, made.staff_id)
     if member is None:
         raise LookupError("no such member of staff")
     about = Origin("page", made.id)
@@ -149,7 +150,7 @@ def _lane(row: EscalationRow) -> Urgency:
 def _words(transaction: Transaction, row: EscalationRow, made: PageRow) -> str:
     rule = row.escalation
     if rule.offered_to == made.staff_id and rule.accepted_by is not None:
-        giver = staff.get(transaction.tx, rule.accepted_by)
+        giver = crew.member(transaction.tx, rule.accepted_by)
         who = giver.name.split()[0] if giver else ""
         return transaction.text("page_offered", REF=made.reference, WHO=who)
     kind = of_emergency(transaction, row) or KIND[rule.subject]
@@ -159,9 +160,8 @@ def _words(transaction: Transaction, row: EscalationRow, made: PageRow) -> str:
 # --- what comes next -------------------------------------------------------------------------------------------
 
 
-def found(transaction: Transaction) -> Sequence[Work]:
-    """Whoever's phone is free, or has had no text for a while, and for whom something waits."""
-    waits = phones.untold(transaction.tx)
+def found(transaction: Transaction, waits: Sequence[tuple[StaffId, How]]) -> Sequence[Work]:
+    """Of those for whom something waits: whoever's phone is free, or has had no text for a while."""
     if not waits:
         return ()
     now = one_ring.look(transaction, {person for person, _ in waits})
@@ -206,7 +206,7 @@ def _tell_of(transaction: Transaction, texts: Sequence[one_ring.Waiting]) -> Non
         _send(transaction, about, first)
         return
     pages.save_all(transaction.tx, [replace(one, sent_at=transaction.now) for one, _ in others])
-    member = staff.get(transaction.tx, first.staff_id)
+    member = crew.member(transaction.tx, first.staff_id)
     if member is not None:
         words = transaction.text("page_emergencies", REF=first.reference, COUNT=str(len(texts)))
         text = SendText(member.phone, words, paths.text_status(first.id))

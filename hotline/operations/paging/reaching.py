@@ -47,13 +47,15 @@ from hotline.oncall.policy import How, Policy
 from hotline.operations.paging import duty, hold_order, one_ring, page_codes, pager
 from hotline.operations.paging.pager import Wanted
 from hotline.operations.transaction import Transaction, new_id
-from hotline.store import callbacks, escalations, pages, rooms, staff
+from hotline.store import callbacks, crew, escalations, pages, rooms
+from hotline.store.due import HELD
 from hotline.store.escalations import EscalationRow
 from hotline.store.outbox import Origin
 from hotline.store.pages import PageRow, Purpose
 from hotline.store.pages import State as PageState
+from hotline.store.staff import StaffRow
 
-_LIVE = (*hold_order.HELD, Subject.CLINICIAN)
+_LIVE = (*HELD, Subject.CLINICIAN)
 COMING = timedelta(seconds=60)
 """How long somebody who accepted by text or on the board may take to be in the room."""
 UNANSWERED = (PageState.PLACED, PageState.RINGING, PageState.ANSWERED, PageState.COVERED)
@@ -332,15 +334,15 @@ def _tell_taken(transaction: Transaction, row: EscalationRow, person: StaffId, b
         text_staff(transaction, person, transaction.text("page_gone", REF=texted[-1].reference, WHO=who))
 
 
-def known(transaction: Transaction, person: StaffId) -> staff.StaffRow:
+def known(transaction: Transaction, person: StaffId) -> StaffRow:
     """The member of staff. They are never deleted, so an unknown id is a fault of ours: raises LookupError."""
-    member = staff.get(transaction.tx, person)
+    member = crew.member(transaction.tx, person)
     if member is None:
         raise LookupError("no such member of staff")
     return member
 
 
-def first_name(member: staff.StaffRow) -> str:
+def first_name(member: StaffRow) -> str:
     """How colleagues are told who it was."""
     return member.name.split()[0]
 

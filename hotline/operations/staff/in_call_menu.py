@@ -11,7 +11,6 @@ from typing import Final
 
 from hotline.model import PageId, Subject
 from hotline.oncall.escalation import Status
-from hotline.operations import answers
 from hotline.operations.answers import Question, StaffAnswer, Then
 from hotline.operations.paging import duty, interpreter, reaching
 from hotline.operations.staff import connect, outcomes, responder, right_person
@@ -81,7 +80,7 @@ def _came_back(transaction: Transaction, row: EscalationRow) -> bool:
     return any(
         one.state == State.IN_ROOM
         and one.last_turn_at + _COMES_BACK > transaction.now
-        and one.last_turn_at > (answers.talk_began(transaction, one) or one.last_turn_at)
+        and one.last_turn_at > (one.joined_at or one.last_turn_at)
         for one in contacts.ongoing_in(transaction.tx, row.room)
     )
 

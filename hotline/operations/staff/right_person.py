@@ -12,7 +12,6 @@ from hotline import paths
 from hotline.callbacks.callback_events import ConnectedLive, MessageBegun
 from hotline.effects import RedirectCall
 from hotline.model import Line, Outcome, StaffId, Subject
-from hotline.operations import answers
 from hotline.operations.answers import Question, StaffAnswer, Then
 from hotline.operations.callbacks import consent, ringing_back
 from hotline.operations.conversation import turns
@@ -51,9 +50,7 @@ def was_them(transaction: Transaction, row: EscalationRow, by: StaffId) -> None:
     if unproven is None:
         return
     found, call = unproven
-    contacts.save(
-        transaction.tx, replace(call, reached_at=answers.talk_began(transaction, call) or transaction.now)
-    )
+    contacts.save(transaction.tx, replace(call, reached_at=call.joined_at or transaction.now))
     if found.callback.line is Line.EMERGENCY:
         ringing_back.change(transaction, found, ConnectedLive())
     else:

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from hotline.model import ContactId, StaffId, Subject
 from hotline.oncall import escalation_events as reach
-from hotline.operations.answers import ANSWERS, Answer, Then
+from hotline.operations.answers import ANSWERS, Answer, Then, marked
 from hotline.operations.callbacks.ringing_back import CONTACT
 from hotline.operations.conversation.turns import read
 from hotline.operations.paging import reaching
@@ -45,6 +45,7 @@ def talking(transaction: Transaction, contact_id: ContactId) -> None:
     joined = Answer(row.id, row.turn, row.language, (), Then.JOIN, room=row.room)
     known = contacts.answered(transaction.tx, row.id, f"bridged-{row.turn}")
     if known is None:
+        row = marked(row, joined, transaction.now)
         contacts.record_answer(
             transaction.tx, row.id, f"bridged-{row.turn}", ANSWERS.dump_json(joined).decode(), transaction.now
         )

@@ -35,8 +35,9 @@ from hotline.operations.texts import closed_lately, suggestions, writing
 from hotline.operations.texts.suggestions import Suggestion
 from hotline.operations.texts.writing import FREELY, LONGEST, NEVER, Safe
 from hotline.operations.transaction import Transaction
-from hotline.store import audit, contacts, escalations, messages, readings, rooms, schedules, staff, timeline
+from hotline.store import audit, contacts, crew, due, escalations, messages, readings, rooms, staff, timeline
 from hotline.store.contacts import ContactRow
+from hotline.store.due import Due
 from hotline.store.escalations import EscalationRow
 from hotline.store.messages import Message
 from hotline.store.readings import KeptReading
@@ -192,17 +193,17 @@ def _elsewhere(transaction: Transaction, row: ContactRow) -> tuple[tuple[Escalat
 def colleagues(transaction: Transaction, subject: Subject) -> list[StaffId]:
     """Everybody on shift who may have it, by name."""
     wanted = _WORKS - {Role.COORDINATOR} if subject is Subject.EMERGENCY else _WORKS
-    on = {person for one in schedules.every(transaction.tx) for person in who_is_on(one, transaction.now)}
+    on = {person for one in crew.crew(transaction.tx).schedules for person in who_is_on(one, transaction.now)}
     return [
         one.id
-        for one in staff.active(transaction.tx)
+        for one in crew.crew(transaction.tx).members
         if one.id in on and one.verified and not wanted.isdisjoint(one.roles)
     ]
 
 
 def by_name(transaction: Transaction, subject: Subject, viewer: StaffId) -> tuple[tuple[StaffId, str], ...]:
     """To whom the viewer could hand over what is of this kind."""
-    names = {member.id: member.name for member in staff.active(transaction.tx)}
+    names = {member.id: member.name for member in crew.crew(transaction.tx).members}
     return tuple((one, names[one]) for one in colleagues(transaction, subject) if one != viewer)
 
 
@@ -361,10 +362,9 @@ def hand_over(
 # --- what the clock finds --------------------------------------------------------------------------------------
 
 
-def found(transaction: Transaction) -> Sequence[Work]:
+def found(what: Due) -> Sequence[Work]:
     """Threads whose caller waits for an answer from somebody who has done nothing about it for a while."""
-    before = transaction.now - transaction.settings.centre.waits.claim_lease
-    return each(_put_back, [one.escalation.id for one in escalations.resting_threads(transaction.tx, before)])
+    return each(_put_back, [EscalationId(one) for one in what.ids(due.RESTING)])
 
 
 def _put_back(transaction: Transaction, escalation_id: EscalationId) -> None:

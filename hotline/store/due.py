@@ -1,0 +1,411 @@
+"""What the clock must look at now, in every room of the house: one statement, whatever is open.
+
+Each part looks into an index for what is due, and reads nothing that isn't. A part that only says that something waits
+for a decision (a caller in the hold, a callback that is due) is a single row; who decides reads the rest.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Text,
+    and_,
+    bindparam,
+    case,
+    cast,
+    exists,
+    func,
+    literal,
+    null,
+    or_,
+    select,
+    text,
+    union_all,
+)
+
+from hotline.callbacks.callback import Status as Owed
+from hotline.effects import PlaceCall, Urgency
+from hotline.model import Channel, StaffId, Subject
+from hotline.oncall.escalation import Status as Reaching
+from hotline.oncall.policy import How
+from hotline.store import calls_seen as calls_seen_of
+from hotline.store import phones, rows
+from hotline.store.database import Tx
+from hotline.store.moments import Moment
+from hotline.store.outbox import PRESSING_FIRST, Status
+from hotline.store.pages import State as PageState
+from hotline.store.tables import (
+    LINE_OPEN,
+    OF_INTERPRETERS,
+    beats,
+    callbacks,
+    calls_seen,
+    contacts,
+    escalations,
+    outbox,
+    pages,
+    staff,
+)
+from hotline.triage.contact import State
+
+HELD: Final = (Subject.ADMISSIONS, Subject.FAMILY, Subject.PERSON)
+"""What callers hold for. An emergency waits for nobody, and nobody waits in these for a callback or a text."""
+_AT_MOST: Final = 200
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Times:
+    """Before when something must have been to be due. All UTC."""
+
+    now: datetime
+    untouched: datetime
+    """An emergency that somebody has."""
+    resting: datetime
+    """A text that somebody has."""
+    asked: datetime
+    """A question to a texter."""
+    long_ago: datetime
+    """The last text of a thread that waits for nothing."""
+    ring: datetime
+    """A ring of a staff phone."""
+    alone: datetime
+    """Anything heard in a room in which somebody waits."""
+    call: datetime
+    """A turn of a call..."""
+    dial: datetime
+    """...that has dialled for somebody..."""
+    talk: datetime
+    """...and of one with a human."""
+    quiet: datetime
+    """Anything heard of a call."""
+    question: datetime
+    """The last question to the carrier about a call."""
+    settled: datetime
+    """What somebody was rung for, while their line may be open."""
+    beat: datetime
+    """The clock's own sign of life."""
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """An effect that is due. Nothing of it is opened."""
+
+    id: str
+    urgency: Urgency
+    is_call: bool
+    unsure: bool
+    due_at: datetime
+    created_at: datetime
+    error: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """A call of which nothing was heard for a while: a page's, a contact's, or an interpreter's."""
+
+    kind: str
+    whose: str
+    sid: str
+    last_sign: datetime
+    doubted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """What was found."""
+
+    found: Mapping[str, Sequence[rows.Found]]
+
+    def ids(self, kind: str) -> list[str]:
+        """The ids of this kind, the oldest first."""
+        return [one.id for one in sorted(self.found.get(kind, ()), key=_by_age)]
+
+    def some(self, kind: str) -> bool:
+        """Whether there is anything of this kind."""
+        return kind in self.found
+
+    @property
+    def expired(self) -> list[tuple[str, int]]:
+        """Effects whose claimer has let the lease pass, with the number of that claim."""
+        return [(one.id, int(one.word)) for one in self.found.get(EXPIRED, ())]
+
+    @property
+    def effects(self) -> list[Effect]:
+        """Effects to be looked up at the provider, and those that wait, the most pressing first."""
+        return [
+            Effect(one.id, Urgency(one.word), bool(one.n), kind == UNSURE, one.at, one.at2, one.sid)
+            for kind in (UNSURE, WAITING)
+            for one in self.found.get(kind, ())
+        ]
+
+    @property
+    def untold(self) -> list[tuple[StaffId, How]]:
+        """For whose phone, and whose next text, something waits."""
+        return sorted((StaffId(one.id), How(one.word)) for one in self.found.get(UNTOLD, ()))
+
+    @property
+    def quiet(self) -> list[Heard]:
+        """Calls of which nothing was heard for a while, the quietest first."""
+        found = [
+            Heard(one.word, one.id, one.sid, max(filter(None, (one.at, one.at2, one.at3))), bool(one.n))
+            for one in self.found.get(QUIET, ())
+            if one.sid is not None
+        ]
+        return sorted(found, key=lambda one: one.last_sign)
+
+
+EXPIRED, WAITING, UNSURE = "expired", "waiting", "unsure"
+RUNG, UNTOUCHED, RESTING, HOLDS, SILENT, REACHED_FOR = (
+    "rung",
+    "untouched",
+    "resting",
+    "holds",
+    "silent",
+    "reached for",
+)
+LEASES, LATE, OWED = "leases", "late", "owed"
+THREADS, RINGS, ALONE, CALLS = "threads", "rings", "alone", "calls"
+UNTOLD, QUIET, BEATEN = "untold", "quiet", "beaten"
+
+
+def look(tx: Tx, times: Times, asked: Collection[State], idle: Collection[State]) -> Due:
+    """What is due by these times.
+
+    `asked`, `idle`: where a thread stands whose texter was asked something, or that waits for nothing.
+    """
+    given = {name: getattr(times, name) for name in Times.__slots__}
+    found: dict[str, list[rows.Found]] = {}
+    states = {"asked_states": sorted(asked), "idle_states": sorted(idle)}
+    for one in tx.execute(_DUE, {**given, **states}):
+        found.setdefault(one.kind, []).append(one)
+    return Due(found)
+
+
+def _by_age(found: rows.Found) -> tuple[bool, datetime | None, str]:
+    return found.at is None, found.at, found.id
+
+
+def _time(name: str) -> BindParameter[datetime]:
+    return bindparam(name, type_=Moment)
+
+
+def _part(
+    kind: str,
+    row: ColumnElement[Any],
+    *,
+    at: ColumnElement[Any] | None = None,
+    at2: ColumnElement[Any] | None = None,
+    at3: ColumnElement[Any] | None = None,
+    word: ColumnElement[Any] | None = None,
+    sid: ColumnElement[Any] | None = None,
+    n: ColumnElement[Any] | None = None,
+) -> rows.Query:
+    return select(
+        literal(kind).label("kind"),
+        row.label("id"),
+        _or_null(at, Moment).label("at"),
+        _or_null(at2, Moment).label("at2"),
+        _or_null(at3, Moment).label("at3"),
+        _or_null(word, Text).label("word"),
+        _or_null(sid, Text).label("sid"),
+        (literal(0) if n is None else n).label("n"),
+    )
+
+
+def _or_null(column: ColumnElement[Any] | None, kind: Any) -> ColumnElement[Any]:
+    return cast(null(), kind) if column is None else column
+
+
+def _limited(query: rows.Query) -> rows.Query:
+    """A part with an order or a limit of its own."""
+    return select(query.subquery())
+
+
+_NOW = _time("now")
+_EFFECT = {
+    "at": outbox.c.due_at,
+    "at2": outbox.c.created_at,
+    "word": outbox.c.urgency,
+    "sid": outbox.c.error,
+    "n": case((outbox.c.kind == PlaceCall.__name__, 1), else_=0),
+}
+
+
+def _effects() -> list[rows.Query]:
+    expired = _part(EXPIRED, outbox.c.id, word=cast(outbox.c.claims, Text)).where(
+        outbox.c.status == Status.CLAIMED.value, outbox.c.lease_until <= _NOW
+    )
+    unsure = _part(UNSURE, outbox.c.id, **_EFFECT).where(
+        outbox.c.status == Status.UNSURE.value, outbox.c.due_at <= _NOW
+    )
+    waiting = _part(WAITING, outbox.c.id, **_EFFECT).where(
+        outbox.c.status == Status.WAITING.value, outbox.c.due_at <= _NOW
+    )
+    return [
+        _limited(expired.order_by(PRESSING_FIRST, outbox.c.lease_until, outbox.c.id).limit(100)),
+        _limited(unsure.order_by(outbox.c.due_at, outbox.c.id).limit(_AT_MOST)),
+        _limited(waiting.order_by(PRESSING_FIRST, outbox.c.due_at, outbox.c.id).limit(_AT_MOST)),
+    ]
+
+
+def _escalations() -> list[rows.Query]:
+    row = escalations.c
+    reaching, accepted = row.status == Reaching.REACHING.value, row.status == Reaching.ACCEPTED.value
+
+    def touched(kind: str, subject: Subject, before: str) -> rows.Query:
+        untouched = (accepted, row.subject == subject.value, row.touched_at < _time(before))
+        return _part(kind, row.id, at=row.opened_at).where(*untouched)
+
+    held = [subject.value for subject in HELD]
+    silent = (reaching, row.subject == Subject.CALLBACK.value, row.ringing == "[]")
+    return [
+        _part(RUNG, row.id, at=row.opened_at).where(reaching, row.next_at <= _NOW),
+        touched(UNTOUCHED, Subject.EMERGENCY, "untouched"),
+        touched(RESTING, Subject.THREAD, "resting"),
+        _limited(_part(HOLDS, row.id).where(reaching, row.subject.in_(held)).limit(1)),
+        _limited(_part(SILENT, row.id).where(*silent).limit(1)),
+        _limited(_part(REACHED_FOR, row.id).where(reaching).limit(1)),
+    ]
+
+
+def _callbacks() -> list[rows.Query]:
+    """A callback that has neither a lease nor a time at all can't come about by the rules; an older version, or a hand
+    in the database, may have left one."""
+    row = callbacks.c
+    waits = row.status == Owed.WAITING.value
+    open_ones = [status.value for status in Owed if status is not Owed.CLOSED]
+    taken = [status.value for status in Owed if status not in (Owed.CLOSED, Owed.WAITING)]
+    forgotten = (
+        waits,
+        row.due_at.is_(None),
+        row.attempts == 0,
+        or_(row.lease_until.is_(None), row.lease_until > _NOW),
+    )
+    return [
+        _part(LEASES, row.id, at=row.promised_at).where(row.status.in_(open_ones), row.lease_until <= _NOW),
+        _part(LEASES, row.id, at=row.promised_at).where(*forgotten),
+        _part(LEASES, row.id, at=row.promised_at).where(row.status.in_(taken), row.lease_until.is_(None)),
+        _part(LATE, row.id, at=row.promised_at).where(
+            row.status.in_(open_ones), row.told_supervisor.is_(False), row.promised_at < _NOW
+        ),
+        _limited(_part(OWED, row.id).where(waits, row.due_at <= _NOW).limit(1)),
+    ]
+
+
+def _calls() -> list[rows.Query]:
+    """Calls of which the end was not heard, rings and threads that are over by themselves."""
+    page, row, seen = pages.c, contacts.c, calls_seen.c
+    rings = [PageState.PLACED.value, PageState.RINGING.value, PageState.ANSWERED.value]
+    somebody = exists().where(
+        row.room == escalations.c.room, row.ended_at.is_(None), row.state == State.IN_ROOM.value
+    )
+    lately = exists().where(row.room == escalations.c.room, row.last_turn_at >= _time("alone"))
+    alone = (
+        page.state == PageState.ACCEPTED.value,
+        func.coalesce(page.answered_at, page.placed_at) < _time("alone"),
+        ~somebody,
+        ~lately,
+    )
+    silent_for = case(
+        (row.state == State.IN_ROOM.value, _time("talk")),
+        (row.dialled_at == row.last_turn_at, _time("dial")),
+        else_=_time("call"),
+    )
+    lost = (
+        *_ONGOING_CALL,
+        row.last_turn_at < _time("call"),
+        row.last_turn_at < silent_for,
+        or_(seen.at.is_(None), seen.at < silent_for),
+    )
+    theirs = calls_seen.c.call_sid == row.provider_sid
+    return [
+        _part(RINGS, page.id, at=page.placed_at).where(
+            LINE_OPEN, page.state.in_(rings), page.placed_at < _time("ring")
+        ),
+        _part(ALONE, page.id, at=page.placed_at)
+        .select_from(pages.join(escalations, escalations.c.id == page.escalation_id))
+        .where(LINE_OPEN, *alone),
+        _part(CALLS, row.id, at=row.opened_at)
+        .select_from(contacts.outerjoin(calls_seen, theirs))
+        .where(*lost),
+        *(
+            _part(THREADS, row.id, at=row.opened_at).where(
+                text("contacts.ended_at IS NULL AND contacts.channel = 'text'"),
+                row.state.in_(bindparam(states, expanding=True)),
+                row.last_turn_at < _time(before),
+            )
+            for states, before in (("asked_states", "asked"), ("idle_states", "long_ago"))
+        ),
+    ]
+
+
+_ONGOING_CALL = (contacts.c.ended_at.is_(None), contacts.c.channel == Channel.VOICE.value)
+
+
+def _quiet() -> list[rows.Query]:
+    """Calls after which the carrier may have to be asked; see `quiet_calls`."""
+    page, row, seen = pages.c, contacts.c, calls_seen.c
+    doubted = func.coalesce(seen.asked_at == calls_seen_of.DOUBTED, False)
+
+    def of(
+        whose: str, row_id: ColumnElement[Any], sid: ColumnElement[Any], *signs: ColumnElement[Any]
+    ) -> rows.Query:
+        before = _time("quiet")
+        silent = and_(
+            or_(seen.at.is_(None), seen.at <= before),
+            *(or_(sign.is_(None), sign <= before) for sign in signs),
+        )
+        unasked = or_(seen.asked_at.is_(None), seen.asked_at < _time("question"))
+        last = (*signs, cast(null(), Moment))[:2]
+        part = _part(
+            QUIET,
+            row_id,
+            at=last[0],
+            at2=last[1],
+            at3=seen.at,
+            word=literal(whose),
+            sid=sid,
+            n=case((doubted, 1), else_=0),
+        )
+        return part.where(seen.final_status.is_(None), unasked, or_(silent, doubted))
+
+    settled = (page.ended_at >= _time("settled"), page.answered_at.is_not(None), page.how == How.CALL.value)
+    of_pages = pages.outerjoin(calls_seen, seen.call_sid == page.provider_sid)
+    of_contacts = contacts.outerjoin(calls_seen, seen.call_sid == row.provider_sid)
+    # An outer join, so that it begins with the calls that run: they are few.
+    theirs = and_(outbox.c.subject_id == row.id, OF_INTERPRETERS)
+    interpreters = contacts.outerjoin(outbox, theirs).outerjoin(
+        calls_seen, seen.call_sid == outbox.c.provider_sid
+    )
+    signs = (page.placed_at, page.answered_at)
+    called_off = page.state.in_(
+        [PageState.PLACED.value, PageState.RINGING.value, PageState.ANSWERED.value, PageState.ACCEPTED.value]
+    )
+    return [
+        of("page", page.id, page.provider_sid, *signs).select_from(of_pages).where(LINE_OPEN, called_off),
+        of("page", page.id, page.provider_sid, *signs).select_from(of_pages).where(*settled),
+        of("contact", row.id, row.provider_sid, row.last_turn_at)
+        .select_from(of_contacts)
+        .where(*_ONGOING_CALL),
+        of("interpreter", row.id, outbox.c.provider_sid, outbox.c.created_at)
+        .select_from(interpreters)
+        .where(*_ONGOING_CALL),
+    ]
+
+
+_DUE: Any = union_all(
+    *_effects(),
+    *_escalations(),
+    *_callbacks(),
+    *_calls(),
+    _part(UNTOLD, staff.c.id, word=literal(How.CALL.value)).where(phones.CALL_WAITS),
+    _part(UNTOLD, staff.c.id, word=literal(How.TEXT.value)).where(phones.TEXT_WAITS),
+    *_quiet(),
+    _part(BEATEN, beats.c.name).where(beats.c.name == "clock", beats.c.at > _time("beat")),
+)

@@ -1,0 +1,178 @@
+"""Every telephone of the staff that is in use, and for what: read with one statement, and once. Nothing is held.
+
+However many emergencies wait until somebody's phone is free, at most two of them are read: any two keep it from
+everything less, and from one another, as all of them do.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from sqlalchemy import CompoundSelect, TextClause, bindparam, literal, select, text, union_all
+
+from hotline.model import RoomName, StaffId, Subject
+from hotline.oncall.policy import How
+from hotline.store import pages as page_rows
+from hotline.store import rows
+from hotline.store.database import Tx
+from hotline.store.moments import Moment
+from hotline.store.pages import PageRow, Purpose, State
+from hotline.store.tables import COVERED_LESS, LINE_OPEN, callbacks, calls_seen, escalations, pages, staff
+
+_OPEN, _COVERED, _OVER, _TEXT = "open", "covered", "over", "text"
+_AT_MOST = 2
+LATELY: Final = timedelta(seconds=90)
+"""Longer than the outcome menu takes; for whoever's hang-up we were never told of."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A call to somebody that is not over, waits, or was over a moment ago; or a text that left a moment ago. UTC."""
+
+    kind: str
+    page: PageRow
+    subject: Subject
+    room: RoomName
+    heard_at: datetime | None
+    """When the carrier was last heard of it."""
+    promised_at: datetime | None
+    """Of the callback that it is about, if it is about one..."""
+    owner: StaffId | None
+    """...and who has that."""
+
+    @property
+    def last_sign(self) -> datetime:
+        """When anything was last heard of it: from the carrier, or from them."""
+        page = self.page
+        signs = (page.placed_at, page.sent_at, page.answered_at, self.heard_at)
+        return max(sign for sign in signs if sign is not None)
+
+
+@dataclass(frozen=True, slots=True)
+class Telephones:
+    """All of these lines, the oldest first."""
+
+    since: datetime | None
+    """From when on what is over was read, too (UTC)."""
+    lines: tuple[Line, ...]
+
+    def running(self) -> list[Line]:
+        """Calls that are not over as far as we know, called off or not."""
+        return [one for one in self.lines if one.kind == _OPEN]
+
+    def waiting(self) -> list[Line]:
+        """Calls that wait until somebody's phone is free; of the emergencies of each, no more than two."""
+        return [one for one in self.lines if one.kind == _COVERED]
+
+    def ending(self, since: datetime) -> list[Line]:
+        """Calls that were picked up, settled since then, and of whose end nothing was heard."""
+        over = [one for one in self.lines if one.kind == _OVER]
+        return [one for one in over if one.page.ended_at is not None and one.page.ended_at >= since]
+
+    def texted(self, since: datetime) -> frozenset[StaffId]:
+        """For whom a text about something pressing has left since then."""
+        texts = [one.page for one in self.lines if one.kind == _TEXT]
+        return frozenset(one.staff_id for one in texts if one.placed_at > since)
+
+    def talking(self) -> list[Line]:
+        """Calls on which somebody has pressed 1, and that are not over: they are in the room, or a moment from it."""
+        return [one for one in self.running() if one.page.state is State.ACCEPTED]
+
+
+_COLUMNS = (
+    *pages.c,
+    escalations.c.subject,
+    escalations.c.room,
+    calls_seen.c.at,
+    callbacks.c.promised_at,
+    callbacks.c.owner,
+)
+_ABOUT = (
+    pages.join(escalations, escalations.c.id == pages.c.escalation_id)
+    .outerjoin(calls_seen, calls_seen.c.call_sid == pages.c.provider_sid)
+    .outerjoin(callbacks, callbacks.c.id == escalations.c.callback_id)
+)
+_SINCE = bindparam("since", type_=Moment)
+
+
+def _lines(kind: str, *where: rows.Condition | TextClause) -> rows.Query:
+    return select(literal(kind).label("kind"), *_COLUMNS).select_from(_ABOUT).where(*where)
+
+
+def _nth_emergency(nth: int) -> rows.Query:
+    """One of the emergencies that wait for somebody's phone."""
+    theirs = pages.alias("theirs")
+    which = (
+        select(theirs.c.id)
+        .where(
+            text("theirs.ended_at IS NULL AND theirs.state = 'covered'"),
+            theirs.c.staff_id == staff.c.id,
+            theirs.c.how == How.CALL.value,
+            theirs.c.pressing.is_(True),
+            theirs.c.purpose == Purpose.JOIN.value,
+        )
+        .order_by(theirs.c.sent_at)
+        .limit(1)
+        .offset(nth)
+        .correlate(staff)
+        .scalar_subquery()
+    )
+    about = staff.join(_ABOUT, pages.c.id == which)
+    return select(literal(_COVERED).label("kind"), *_COLUMNS).select_from(about)
+
+
+_NOW = union_all(
+    _lines(_OPEN, LINE_OPEN),
+    _lines(_COVERED, COVERED_LESS, pages.c.how == How.CALL.value),
+    *(_nth_emergency(nth) for nth in range(_AT_MOST)),
+)
+_LATELY: CompoundSelect[Any] = union_all(
+    *_NOW.selects,
+    _lines(
+        _OVER,
+        pages.c.ended_at >= _SINCE,
+        pages.c.how == How.CALL.value,
+        pages.c.answered_at.is_not(None),
+        pages.c.provider_sid.is_not(None),
+        calls_seen.c.final_status.is_(None),
+    ),
+    _lines(
+        _TEXT,
+        pages.c.placed_at > _SINCE,
+        pages.c.how == How.TEXT.value,
+        pages.c.state != State.COVERED.value,
+        pages.c.pressing.is_(True),
+    ),
+)
+
+
+def look(tx: Tx, since: datetime | None = None) -> Telephones:
+    """The telephones as this transaction sees them, with what was over since then (UTC; by default lately)."""
+    if since is None and tx.at is not None:
+        since = tx.at - LATELY
+    where = (pages, escalations, calls_seen, callbacks)
+    known: Telephones | None = rows.known(tx, where, "telephones")
+    enough = known is not None and (since is None or (known.since is not None and known.since <= since))
+    if known is None or not enough:
+        known = _read(tx, since)
+        rows.remember(tx, where, "telephones", known)
+    return known
+
+
+def _read(tx: Tx, since: datetime | None) -> Telephones:
+    found = tx.execute(_NOW) if since is None else tx.execute(_LATELY, {"since": since})
+    lines = (
+        Line(
+            kind=one.kind,
+            page=page_rows.of_row(one),
+            subject=Subject(one.subject),
+            room=one.room,
+            heard_at=one.at,
+            promised_at=one.promised_at,
+            owner=one.owner,
+        )
+        for one in found
+    )
+    return Telephones(since, tuple(sorted(lines, key=lambda one: (one.page.placed_at, one.page.id))))
