@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from hotline.carrier_words import TextStatus
 from hotline.operations.answers import Answer
-from hotline.operations.conversation import caller
+from hotline.operations.conversation import caller, text_facts
 from hotline.operations.conversation.caller import IncomingText
 from hotline.operations.staff import staff_phone
 from hotline.operations.texts import redaction, relay
@@ -29,12 +29,13 @@ class Reply:
 def receive(transaction: Transaction, text: IncomingText) -> Reply:
     """Answer a text: the same way if it comes again, and never a machine or ourselves: two would never stop."""
     reply = f"reply-{text.sid}"
-    if messages.by_sid(transaction.tx, text.sid) is None:
+    before = text_facts.letters_before(transaction, text.sender, text.sid)
+    known = before.known
+    if known is None:
         redaction.arrived(transaction, text)
     if text.sender in transaction.settings.centre.line.numbers:
         _keep(transaction, text)
         return Reply(reply)
-    known = messages.by_sid(transaction.tx, text.sid)
     if known is not None and known.contact_id is None:
         said = messages.get(transaction.tx, reply)
         return Reply(reply, words=said.body if said is not None else None)
@@ -48,7 +49,7 @@ def receive(transaction: Transaction, text: IncomingText) -> Reply:
         _keep_reply(transaction, text, reply, words)
         transaction.note("staff_text", by=member.id)
         return Reply(reply, words=words)
-    answered = caller.receive_text(transaction, text)
+    answered = caller.receive_text(transaction, text, before)
     if known is None:
         relay.from_caller(transaction, text)
     return Reply(reply, answer=answered)

@@ -49,6 +49,7 @@ def add(tx: Tx, block: Block) -> None:
 
 def remove(tx: Tx, number: PhoneNumber) -> bool:
     """Take a number off the list; whether it was there."""
+    rows.forget(tx, blocks)
     gone = tx.execute(delete(blocks).where(rows.has_number(tx, blocks.c.number_lookup, number)))
     tx.board_changed |= gone.rowcount > 0
     return gone.rowcount > 0
@@ -61,9 +62,18 @@ def drop_expired(tx: Tx, now: datetime) -> None:
 
 def standing(tx: Tx, number: PhoneNumber, now: datetime) -> str | None:
     """The id of what keeps this number from being put through now, or None. Nothing is unsealed for it."""
-    theirs = rows.has_number(tx, blocks.c.number_lookup, number)
-    found: str | None = tx.execute(select(blocks.c.id).where(theirs, _stands(now))).scalar()
-    return found
+
+    def read() -> str | None:
+        theirs = rows.has_number(tx, blocks.c.number_lookup, number)
+        found: str | None = tx.execute(select(blocks.c.id).where(theirs, _stands(now))).scalar()
+        return found
+
+    return rows.once(tx, (blocks,), ("stands", number, now), read)
+
+
+def remember(tx: Tx, number: PhoneNumber, now: datetime, block_id: str | None) -> None:
+    """What another question has found to stand for this number now."""
+    rows.remember(tx, (blocks,), ("stands", number, now), block_id)
 
 
 def every(tx: Tx, now: datetime) -> list[Block]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import and_, not_, or_, select
+from sqlalchemy import bindparam, select
 
 from hotline.callbacks.callback import Callback, Status
 from hotline.model import (
@@ -20,7 +20,7 @@ from hotline.model import (
 )
 from hotline.store import rows
 from hotline.store.database import Tx
-from hotline.store.tables import callbacks
+from hotline.store.tables import PHONE, callbacks
 
 _OPEN = callbacks.c.status.in_([status.value for status in Status if status is not Status.CLOSED])
 _NUMBER = "callbacks.number"
@@ -69,35 +69,27 @@ def get(tx: Tx, callback_id: CallbackId) -> CallbackRow | None:
 def open_for(tx: Tx, number: PhoneNumber) -> list[CallbackRow]:
     """Every open callback to this number, the oldest first: several people may have one telephone. It is held."""
     rows.hold_number(tx, number)
-    query = (
-        select(callbacks)
-        .where(rows.has_number(tx, callbacks.c.number_lookup, number), _OPEN)
-        .order_by(callbacks.c.opened_at, callbacks.c.id)
-    )
-    return [_row(tx, found) for found in rows.many(tx, query)]
+    lookups = tx.keys.lookups(number.e164, PHONE)
+
+    def read() -> list[CallbackRow]:
+        found = tx.execute(_OPEN_FOR, {"lookups": lookups}).all()
+        for one in found:
+            rows.keep(tx, callbacks, one)
+        return [_row(tx, one) for one in found]
+
+    return rows.once(tx, (callbacks,), ("open", number), read)
+
+
+_OPEN_FOR = (
+    select(callbacks)
+    .where(callbacks.c.number_lookup.in_(bindparam("lookups", expanding=True)), _OPEN)
+    .order_by(callbacks.c.opened_at, callbacks.c.id)
+)
 
 
 def due(tx: Tx, now: datetime) -> list[CallbackRow]:
     """Waiting callbacks for which staff are to be rung by now, the earliest promise first."""
     return _many(tx, callbacks.c.status == Status.WAITING.value, callbacks.c.due_at <= now)
-
-
-def leases_over(tx: Tx, now: datetime) -> list[CallbackRow]:
-    """Callbacks that somebody must look at: their lease is over, or they have neither a lease nor a time at all.
-
-    The latter can't come about by the rules; an older version, or a hand in the database, may have left one.
-    """
-    waits = callbacks.c.status == Status.WAITING.value
-    forgotten = or_(
-        and_(waits, callbacks.c.due_at.is_(None), callbacks.c.attempts == 0),
-        and_(not_(waits), callbacks.c.lease_until.is_(None)),
-    )
-    return _many(tx, _OPEN, or_(callbacks.c.lease_until <= now, forgotten))
-
-
-def late(tx: Tx, now: datetime) -> list[CallbackRow]:
-    """Open callbacks past their promise of which no supervisor has been told."""
-    return _many(tx, _OPEN, callbacks.c.promised_at < now, callbacks.c.told_supervisor.is_(False))
 
 
 def all_open(tx: Tx) -> list[CallbackRow]:

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import cast
+from types import SimpleNamespace
+from typing import Any, cast
 
 from pydantic import TypeAdapter
 from sqlalchemy import select
@@ -78,7 +79,17 @@ def _read(tx: Tx, number: PhoneNumber) -> Caller:
         .order_by(callers.c.version.desc())
         .limit(1)
     )
-    found = rows.one(tx, query)
+    return _caller(tx, number, rows.one(tx, query))
+
+
+def remember(tx: Tx, number: PhoneNumber, found: rows.Found, prefix: str) -> None:
+    """What another question has found of this number: its columns have this before their names."""
+    values = {name.removeprefix(prefix): value for name, value in found._mapping.items()}
+    row = SimpleNamespace(**values) if values["number_lookup"] is not None else None
+    tx.found[callers.name, number.e164] = _caller(tx, number, row)
+
+
+def _caller(tx: Tx, number: PhoneNumber, found: Any) -> Caller:
     if found is None:
         return Caller(tx.keys.lookup(number.e164, PHONE), number)
     return Caller(

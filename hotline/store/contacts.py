@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from types import SimpleNamespace
+from typing import cast
 
 from sqlalchemy import bindparam, func, select
 
@@ -107,9 +109,21 @@ def language(tx: Tx, contact_id: ContactId) -> Language | None:
     return None if found is None else Language(found.language)
 
 
+def has_been_reached(tx: Tx, contact_id: ContactId) -> bool:
+    """Whether the caller has been with a human on this contact. Nothing is held."""
+    found = rows.by_id(tx, contacts, contact_id)
+    return found is not None and found.reached_at is not None
+
+
 def by_call(tx: Tx, call_sid: str) -> ContactRow | None:
     """The contact that this call is, or None. Its room is held."""
-    return _one(tx, rows.settled(tx, lambda: tx.execute(_BY_CALL, {"sid": call_sid}).first()))
+
+    def read() -> rows.Found | None:
+        return rows.once(
+            tx, (contacts,), ("sid", call_sid), lambda: tx.execute(_BY_CALL, {"sid": call_sid}).first()
+        )
+
+    return _one(tx, rows.settled(tx, read))
 
 
 def is_sms(our_number: str) -> bool:
@@ -145,7 +159,11 @@ def ongoing(tx: Tx) -> list[ContactRow]:
 
 def ongoing_in(tx: Tx, room: RoomName) -> list[ContactRow]:
     """Every call and thread of this room that has not ended, the oldest first."""
-    return _many(tx, contacts.c.room == room, contacts.c.ended_at.is_(None))
+
+    def read() -> list[ContactRow]:
+        return _many(tx, contacts.c.room == room, contacts.c.ended_at.is_(None))
+
+    return rows.once(tx, (contacts,), ("in", room), read)
 
 
 def rooms_on_the_line(tx: Tx, rooms: Iterable[RoomName], but: str) -> frozenset[RoomName]:
@@ -164,51 +182,10 @@ def ongoing_with(tx: Tx, number: PhoneNumber) -> list[ContactRow]:
     return _many(tx, contacts.c.ended_at.is_(None), rows.has_number(tx, contacts.c.caller_lookup, number))
 
 
-def reached(tx: Tx, ids: Iterable[ContactId]) -> frozenset[ContactId]:
-    """Those of these contacts on which the caller has been with a human."""
-    query = select(contacts.c.id).where(contacts.c.id.in_(list(ids)), contacts.c.reached_at.is_not(None))
-    return frozenset(found.id for found in rows.many(tx, query))
-
-
-def calls_from(tx: Tx, number: PhoneNumber, since: datetime, *, at_most: int) -> tuple[int, int]:
-    """Calls that came in from this number since then, and those among all of its that have not ended.
-
-    Either count stops at `at_most`: how much more a flood is than too much costs nobody anything.
-    """
-    theirs = (
-        rows.has_number(tx, contacts.c.caller_lookup, number),
-        contacts.c.channel == Channel.VOICE.value,
-        contacts.c.outbound.is_(False),
-    )
-    lately = select(contacts.c.id).where(*theirs, contacts.c.opened_at > since).limit(at_most)
-    at_once = select(contacts.c.id).where(*theirs, contacts.c.ended_at.is_(None)).limit(at_most)
-    return len(rows.many(tx, lately)), len(rows.many(tx, at_once))
-
-
 def outbound_since(tx: Tx, since: datetime, *, at_most: int) -> int:
     """How many calls to callers were begun since then; counted no further than `at_most`."""
     ours = select(contacts.c.id).where(contacts.c.outbound, contacts.c.opened_at >= since)
     return len(rows.many(tx, ours.limit(at_most)))
-
-
-def stale_calls(tx: Tx, before: datetime) -> list[ContactRow]:
-    """Calls that have not ended, and whose last turn was earlier than `before`: is anybody still there?"""
-    return _many(
-        tx,
-        contacts.c.ended_at.is_(None),
-        contacts.c.last_turn_at < before,
-        contacts.c.channel == Channel.VOICE.value,
-    )
-
-
-def quiet_threads(tx: Tx, before: datetime) -> list[ContactRow]:
-    """Text threads that have not ended, and whose last turn was earlier than `before`."""
-    return _many(
-        tx,
-        contacts.c.ended_at.is_(None),
-        contacts.c.last_turn_at < before,
-        contacts.c.channel == Channel.TEXT.value,
-    )
 
 
 def answered(tx: Tx, contact_id: ContactId, turn_key: str) -> str | None:
@@ -296,8 +273,17 @@ def _many(tx: Tx, *where: rows.Condition) -> list[ContactRow]:
     return [_row(tx, found) for found in rows.many(tx, query)]
 
 
+def found_as(tx: Tx, found: rows.Found, prefix: str) -> ContactRow | None:
+    """The contact among what another question has found: its columns have this before their names."""
+    values = {column.name: getattr(found, f"{prefix}{column.name}") for column in contacts.c}
+    return None if values["id"] is None else _one(tx, cast("rows.Found", SimpleNamespace(**values)))
+
+
 def _one(tx: Tx, found: rows.Found | None) -> ContactRow | None:
-    return None if found is None else _row(tx, found)
+    if found is None:
+        return None
+    rows.keep(tx, contacts, found)
+    return _row(tx, found)
 
 
 def _row(tx: Tx, found: rows.Found) -> ContactRow:

@@ -258,16 +258,18 @@ def _escalations() -> list[rows.Query]:
     row = escalations.c
     reaching, accepted = row.status == Reaching.REACHING.value, row.status == Reaching.ACCEPTED.value
 
-    def touched(kind: str, subject: Subject, before: str) -> rows.Query:
-        untouched = (accepted, row.subject == subject.value, row.touched_at < _time(before))
-        return _part(kind, row.id, at=row.opened_at).where(*untouched)
+    def touched(kind: str, subject: Subject, before: str) -> list[rows.Query]:
+        theirs = (accepted, row.subject == subject.value)
+        part = _part(kind, row.id, at=row.opened_at).where(*theirs)
+        never = part.where(row.touched_at.is_(None), row.accepted_at < _time(before))
+        return [part.where(row.touched_at < _time(before)), never]
 
     held = [subject.value for subject in HELD]
     silent = (reaching, row.subject == Subject.CALLBACK.value, row.ringing == "[]")
     return [
         _part(RUNG, row.id, at=row.opened_at).where(reaching, row.next_at <= _NOW),
-        touched(UNTOUCHED, Subject.EMERGENCY, "untouched"),
-        touched(RESTING, Subject.THREAD, "resting"),
+        *touched(UNTOUCHED, Subject.EMERGENCY, "untouched"),
+        *touched(RESTING, Subject.THREAD, "resting"),
         _limited(_part(HOLDS, row.id).where(reaching, row.subject.in_(held)).limit(1)),
         _limited(_part(SILENT, row.id).where(*silent).limit(1)),
         _limited(_part(REACHED_FOR, row.id).where(reaching).limit(1)),

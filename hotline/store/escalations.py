@@ -8,14 +8,14 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import bindparam, or_, select
 
 from hotline.model import CallbackId, ContactId, EscalationId, Language, Line, RoomName, StaffId, Subject
 from hotline.oncall.escalation import Escalation, Status
 from hotline.oncall.policy import Policy, from_json, to_json
 from hotline.store import rows
 from hotline.store.database import Tx
-from hotline.store.tables import contacts, escalations
+from hotline.store.tables import escalations
 
 _REACHING = Status.REACHING.value
 _OPEN = escalations.c.status.in_([status.value for status in Status if status is not Status.CLOSED])
@@ -82,34 +82,23 @@ def open_for_callback(tx: Tx, callback_id: CallbackId) -> EscalationRow | None:
 
 def open_in(tx: Tx, room: RoomName) -> list[EscalationRow]:
     """Every open escalation of this room, the oldest first."""
-    return rows.once(tx, (escalations,), ("in", room), lambda: _many(tx, escalations.c.room == room, _OPEN))
+
+    def read() -> list[EscalationRow]:
+        return [of_row(one) for one in tx.execute(_OPEN_IN, {"room": room})]
+
+    return rows.once(tx, (escalations,), ("in", room), read)
 
 
-def due(tx: Tx, now: datetime) -> list[EscalationRow]:
-    """Escalations that the clock must look at by now, the oldest first."""
-    return _many(tx, escalations.c.status == _REACHING, escalations.c.next_at <= now)
+def none_yet_in(tx: Tx, room: RoomName) -> None:
+    """This room is new: nobody need ask what is open in it."""
+    rows.remember(tx, (escalations,), ("in", room), [])
 
 
-def untouched(tx: Tx, before: datetime) -> list[EscalationRow]:
-    """Accepted emergencies about which nobody has done anything since `before`."""
-    last_touch = func.coalesce(escalations.c.touched_at, escalations.c.accepted_at)
-    return _many(
-        tx,
-        escalations.c.status == Status.ACCEPTED.value,
-        escalations.c.subject == Subject.EMERGENCY.value,
-        last_touch < before,
-    )
-
-
-def resting_threads(tx: Tx, before: datetime) -> list[EscalationRow]:
-    """Texts that somebody has accepted, and done nothing about since `before`."""
-    last_touch = func.coalesce(escalations.c.touched_at, escalations.c.accepted_at)
-    return _many(
-        tx,
-        escalations.c.status == Status.ACCEPTED.value,
-        escalations.c.subject == Subject.THREAD.value,
-        last_touch < before,
-    )
+_OPEN_IN = (
+    select(escalations)
+    .where(escalations.c.room == bindparam("room"), _OPEN)
+    .order_by(escalations.c.opened_at, escalations.c.id)
+)
 
 
 def accepted_by(tx: Tx, staff_id: StaffId) -> list[EscalationRow]:
@@ -130,22 +119,16 @@ def reaching(tx: Tx, subjects: Iterable[Subject]) -> list[EscalationRow]:
     return rows.once(tx, (escalations,), ("reaching", *wanted), lambda: _many(tx, *which))
 
 
-def accepted_with_calls(tx: Tx, subjects: Iterable[Subject], states: Iterable[str]) -> list[EscalationRow]:
-    """Accepted ones of these subjects, with a call or thread in one of these states in their room, the oldest first."""
-    here = select(contacts.c.room).where(contacts.c.ended_at.is_(None), contacts.c.state.in_(sorted(states)))
-    return _many(
-        tx,
-        escalations.c.status == Status.ACCEPTED.value,
-        escalations.c.subject.in_(sorted(subject.value for subject in subjects)),
-        escalations.c.room.in_(here),
+def policies_reaching(tx: Tx, subjects: Iterable[Subject]) -> list[Policy]:
+    """The policies of those that nobody has taken yet, of these subjects: each once."""
+    wanted = sorted(subject.value for subject in subjects)
+    query = (
+        select(escalations.c.policy)
+        .distinct()
+        .where(escalations.c.status == _REACHING, escalations.c.subject.in_(wanted))
     )
-
-
-def anybody_waits(tx: Tx) -> bool:
-    """Whether there is one that nobody has taken yet."""
-    return (
-        rows.one(tx, select(escalations.c.id).where(escalations.c.status == _REACHING).limit(1)) is not None
-    )
+    found = rows.once(tx, (escalations,), ("policies", *wanted), lambda: rows.many(tx, query))
+    return list(dict.fromkeys(_policy(one.policy) for one in found))
 
 
 def closed_since(

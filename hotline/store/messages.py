@@ -63,8 +63,28 @@ _ALL_MEDIA = TypeAdapter(tuple[Media, ...])
 
 def add(tx: Tx, message: Message) -> bool:
     """Keep a message; False if its MessageSid or id is known, and nothing was changed."""
+    tx.board_changed = True
+    added = rows.add_if_new(tx, messages, _values(tx, message))
+    if added:
+        _remember(tx, message)
+    return added
+
+
+def add_new(tx: Tx, message: Message) -> None:
+    """Keep a message of which is known that it is new. Raises Taken (at the end) if it isn't."""
+    tx.board_changed = True
+    rows.add(tx, messages, _values(tx, message))
+    _remember(tx, message)
+
+
+def _remember(tx: Tx, message: Message) -> None:
+    if message.provider_sid is not None:
+        tx.found[messages.name, message.provider_sid] = message
+
+
+def _values(tx: Tx, message: Message) -> dict[str, object]:
     media = rows.written(_ALL_MEDIA, message.media) if message.media else None
-    values = {
+    return {
         "id": message.id,
         "contact_id": message.contact_id,
         "direction": message.direction.value,
@@ -80,11 +100,6 @@ def add(tx: Tx, message: Message) -> bool:
         "by_staff": message.by_staff,
         "media": rows.sealed(tx, media, _MEDIA, message.id),
     }
-    tx.board_changed = True
-    added = rows.add_if_new(tx, messages, values)
-    if added and message.provider_sid is not None:
-        tx.found[messages.name, message.provider_sid] = message
-    return added
 
 
 def get(tx: Tx, message_id: str) -> Message | None:
@@ -124,7 +139,7 @@ def not_sent(tx: Tx, since: datetime, limit: int) -> list[Message]:
         messages.c.at >= since,
     )
     found = rows.many(tx, query.order_by(messages.c.at.desc(), messages.c.id).limit(limit))
-    return [_message(tx, one) for one in found]
+    return [of_row(tx, one) for one in found]
 
 
 def latest_with(
@@ -139,7 +154,7 @@ def latest_with(
         .limit(at_most)
     )
     asked = ("latest", number, direction, since, at_most)
-    return rows.once(tx, (messages,), asked, lambda: [_message(tx, found) for found in rows.many(tx, query)])
+    return rows.once(tx, (messages,), asked, lambda: [of_row(tx, found) for found in rows.many(tx, query)])
 
 
 def is_landline(tx: Tx, number: PhoneNumber) -> bool:
@@ -193,15 +208,16 @@ def _advance(tx: Tx, which: rows.Condition, status: str, rank: int, error: str |
 
 def _one(tx: Tx, where: rows.Condition) -> Message | None:
     found = rows.one(tx, select(messages).where(where))
-    return None if found is None else _message(tx, found)
+    return None if found is None else of_row(tx, found)
 
 
 def _many(tx: Tx, *where: rows.Condition) -> list[Message]:
     query = select(messages).where(*where).order_by(messages.c.at, messages.c.id)
-    return [_message(tx, found) for found in rows.many(tx, query)]
+    return [of_row(tx, found) for found in rows.many(tx, query)]
 
 
-def _message(tx: Tx, found: rows.Found) -> Message:
+def of_row(tx: Tx, found: rows.Found) -> Message:
+    """A message as it was found: for the other modules of this floor."""
     return Message(
         id=found.id,
         contact_id=found.contact_id,

@@ -107,7 +107,7 @@ def save_all(tx: Tx, changed: Sequence[PageRow]) -> None:
 def get(tx: Tx, page_id: PageId) -> PageRow | None:
     """The page, or None. Its room is held."""
     found = rows.by_id(tx, pages, page_id)
-    if found is not None and tx.writing:
+    if found is not None and rows.holds(tx):
         room = tx.execute(_ROOM_OF, {"id": found.escalation_id}).scalar_one()
         if rows.hold(tx, room):
             found = rows.by_id(tx, pages, page_id)

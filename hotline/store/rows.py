@@ -36,7 +36,7 @@ Query = Select[Any]
 def add(tx: Tx, table: Table, values: Mapping[str, object]) -> None:
     """Insert, with the transaction's other rows of this table. Raises Taken (at the latest when the transaction ends)
     for what may be there only once."""
-    _forget(tx, table)
+    forget(tx, table)
     tx.unwritten.add(table, values)
     _at_once_if_reading(tx)
     _keep(tx, table, values)
@@ -56,7 +56,7 @@ def _at_once_if_reading(tx: Tx) -> None:
 
 def add_if_new(tx: Tx, table: Table, values: Mapping[str, object]) -> bool:
     """Insert unless something unique in it is there already; whether it was inserted."""
-    _forget(tx, table)
+    forget(tx, table)
     dialect = postgresql if tx.connection.dialect.name == "postgresql" else sqlite
     statement = dialect.insert(table).values(**values).on_conflict_do_nothing()
     # Without the option, SQLAlchemy lets go of an insert's cursor before its count was asked for.
@@ -69,7 +69,7 @@ def save(tx: Tx, table: Table, key: Mapping[str, str], version: int, values: Map
 
     Raises Stale (at the latest when the transaction ends) if it has another one.
     """
-    _forget(tx, table)
+    forget(tx, table)
     tx.unwritten.save(table, key, version, values)
     _at_once_if_reading(tx)
     now = version + 1
@@ -107,6 +107,13 @@ def by_id(tx: Tx, table: Table, row_id: str) -> Found | None:
     return cast("Found", known)
 
 
+def keep(tx: Tx, table: Table, found: Found) -> None:
+    """A whole row that was found otherwise than by its id need not be asked for by that."""
+    if (table.name, found.id) not in tx.found:
+        values: Mapping[str, object] = getattr(found, "_mapping", None) or vars(found)
+        tx.found[table.name, found.id] = SimpleNamespace(**values)
+
+
 def once(tx: Tx, tables: Sequence[Table], what: object, read: Callable[[], T]) -> T:
     """What `read` finds in these tables and no others; not asked again until this transaction changes one of them."""
     known = tx.known.setdefault(tuple(table.name for table in tables), {})
@@ -126,14 +133,15 @@ def remember(tx: Tx, tables: Sequence[Table], what: object, found: object) -> No
     tx.known.setdefault(tuple(table.name for table in tables), {})[what] = found
 
 
-def _forget(tx: Tx, table: Table) -> None:
+def forget(tx: Tx, table: Table) -> None:
+    """What was read from this table may not be so any more."""
     for tables in [one for one in tx.known if table.name in one]:
         del tx.known[tables]
 
 
 def change(tx: Tx, table: Table, where: Sequence[ColumnElement[bool]], values: Mapping[str, object]) -> int:
     """Update whatever matches `where`; how many rows did."""
-    _forget(tx, table)
+    forget(tx, table)
     for one in [one for one in tx.found if one[0] == table.name]:
         del tx.found[one]
     return tx.execute(update(table).where(*where).values(**values)).rowcount
@@ -158,16 +166,19 @@ def hold(tx: Tx, what: str) -> bool:
     find no open callback. The order is: the room, then the number, then rows as they are written. What was read
     before is forgotten, for it may have changed while we waited. SQLite has only one writer anyway.
     """
-    if not tx.writing or what in tx.held:
+    if not holds(tx) or what in tx.held:
         return False
     tx.held.add(what)
-    if tx.connection.dialect.name != "postgresql":
-        return False
     key = int.from_bytes(blake2b(what.encode(), digest_size=8).digest(), signed=True)
     tx.connection.execute(_HOLD, {"key": key})
     tx.known.clear()
     tx.found.clear()
     return True
+
+
+def holds(tx: Tx) -> bool:
+    """Whether anything can be held: not where there is one writer at a time, nor by whoever only reads."""
+    return tx.writing and tx.connection.dialect.name == "postgresql"
 
 
 def settled(tx: Tx, read: Callable[[], Found | None]) -> Found | None:

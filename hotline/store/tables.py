@@ -139,6 +139,7 @@ Index(
     sqlite_where=contacts.c.outbound,
     postgresql_where=contacts.c.outbound,
 )
+OUTBOUND = text("contacts.outbound")
 _reached = contacts.c.reached_at.is_not(None)
 Index("ix_contacts_reached_at", contacts.c.reached_at, sqlite_where=_reached, postgresql_where=_reached)
 
@@ -381,6 +382,10 @@ messages = Table(
     _maybe("by_staff"),
     _sealed("media", maybe=True),
 )
+BY_ITSELF = text(
+    "messages.direction = 'out' AND messages.contact_id IS NOT NULL AND messages.by_staff IS NULL"
+)
+"""A text that we wrote by ourselves."""
 _by_itself = text("direction = 'out' AND contact_id IS NOT NULL AND by_staff IS NULL")
 Index("ix_messages_by_itself", messages.c.at, sqlite_where=_by_itself, postgresql_where=_by_itself)
 _failed = text("status IN ('failed', 'undelivered', 'canceled')")

@@ -152,7 +152,7 @@ def look(tx: Tx, since: datetime | None = None) -> Telephones:
     """The telephones as this transaction sees them, with what was over since then (UTC; by default lately)."""
     if since is None and tx.at is not None:
         since = tx.at - LATELY
-    where = (pages, escalations, calls_seen, callbacks)
+    where = (pages, calls_seen, callbacks)  # what an escalation is about, and its room, never change
     known: Telephones | None = rows.known(tx, where, "telephones")
     enough = known is not None and (since is None or (known.since is not None and known.since <= since))
     if known is None or not enough:

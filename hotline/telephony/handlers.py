@@ -88,6 +88,8 @@ def begin(transaction: Transaction, form: Form) -> Result:
 
 def _offered(transaction: Transaction, call: caller.Call) -> Screened | None:
     """What is said to a staff phone for which something waits, each time that this webhook comes."""
+    if not dialled_in.is_from_staff(transaction, call):
+        return None
     if not dialled_in.is_known(transaction, call.sid) and dialled_in.offer(transaction, call) is None:
         return None
 

@@ -8,11 +8,13 @@ between (a language chosen by another message, say), the transaction reads again
 from __future__ import annotations
 
 from functools import partial
+from typing import Final
 
 from hotline.model import ContactId, Language
 from hotline.operations.conversation import caller, text_facts, turns
+from hotline.operations.conversation.caller import IncomingText
 from hotline.operations.transaction import Application, Transaction
-from hotline.store import contacts
+from hotline.store import contacts, numbers
 from hotline.telephony import incoming
 from hotline.telephony.incoming import Form
 from hotline.telephony.routes import Address, Ids, Kind
@@ -20,27 +22,33 @@ from hotline.triage.caller_events import Said
 from hotline.triage.meaning import read
 from hotline.triage.texts.language_of import language_of
 
+_SHORT: Final = 40
+"""Letters that cost nothing to read again."""
+
 
 def read_ahead(application: Application, address: Address, form: Form, ids: Ids) -> None:
     """Work out what these words mean, if there are any. Raises Malformed and StoreError, as the answer will."""
     phrases = application.settings.centre.reading.phrases
     if address.kind is Kind.TEXT:
-        words, language = application.look(partial(_written, form=form))
+        text = incoming.text(form, application.settings.centre.line.countries)
+        words = text_facts.heard(application.prompts, text.body).words
         # They are read in the language that they are written in, if that is clear.
         spoken = application.settings.centre.line.languages
-        read(words, language_of(words, spoken) or language, phrases)
+        language = language_of(words, spoken)
+        if language is None:
+            # What is as short as a key or a keyword is read at once, in whatever language.
+            asks = len(words) > _SHORT
+            language = application.look(partial(_written_in, text=text)) if asks else spoken[0]
+        read(words, language, phrases)
     elif isinstance(said := incoming.event(form), Said) and "contact" in ids:
         read(said.words, application.look(partial(_spoken_in, contact=ContactId(ids["contact"]))), phrases)
 
 
-def _written(transaction: Transaction, form: Form) -> tuple[str, Language]:
-    text = incoming.text(form, transaction.settings.centre.line.countries)
-    told = text_facts.told_lately(transaction, text.sender)
-    heard = text_facts.heard(transaction.application.prompts, text.body, told)
-    thread = contacts.open_thread(transaction.tx, text.sender, sms=text.is_sms)
-    return heard.words, turns.read(thread).language if thread else caller.language_of(
-        transaction, text.sender
-    )
+def _written_in(transaction: Transaction, text: IncomingText) -> Language:
+    known = numbers.writes(transaction.tx, text.sender, transaction.now, sms=text.is_sms)
+    if known.thread is not None:
+        return turns.read(known.thread).language
+    return caller.language_of(transaction, text.sender)
 
 
 def _spoken_in(transaction: Transaction, contact: ContactId) -> Language:

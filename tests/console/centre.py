@@ -23,6 +23,7 @@ from hotline.console.sign_in import devices
 from hotline.console.sign_in.passwords import hash_password
 from hotline.model import CallbackId, ContactId, EscalationId, Language, PhoneNumber, Role, StaffId
 from hotline.oncall.schedule import Schedule
+from hotline.operations import incoming_text
 from hotline.operations.answers import Answer
 from hotline.operations.console import coordinator
 from hotline.operations.conversation import caller
@@ -154,7 +155,7 @@ class Centre:
         """Somebody texts."""
         self.calls += 1
         text = caller.IncomingText(f"SM{self.calls:032}", PhoneNumber(number), "+16175550100", words)
-        self.application.change(lambda transaction: caller.receive_text(transaction, text))
+        self.application.change(lambda transaction: incoming_text.receive(transaction, text))
 
     def escalation(self) -> EscalationId:
         """The one that was opened last."""

@@ -12,6 +12,7 @@ from flask.testing import FlaskClient
 from hotline.console.thread.media_page import FETCHER
 from hotline.console.thread.reasons import REASONS, reason
 from hotline.model import ContactId, PhoneNumber
+from hotline.operations import incoming_text
 from hotline.operations.console import coordinator
 from hotline.operations.conversation import caller
 from hotline.operations.texts.attachments import File, NotFetched
@@ -44,7 +45,7 @@ def writes(centre: Centre, words: str, media: Sequence[Media] = ()) -> ContactId
     centre.calls += 1
     number = PhoneNumber(NUMBER)
     text = caller.IncomingText(f"SM{centre.calls:032}", number, "+16175550100", words, tuple(media))
-    centre.application.change(lambda transaction: caller.receive_text(transaction, text))
+    centre.application.change(lambda transaction: incoming_text.receive(transaction, text))
     row = centre.application.look(lambda transaction: contacts.open_thread(transaction.tx, number))
     assert row is not None
     return row.id

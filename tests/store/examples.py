@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from zlib import crc32
@@ -26,13 +26,17 @@ from hotline.model import (
 )
 from hotline.oncall.escalation import open_escalation
 from hotline.oncall.policy import How, default_policy
+from hotline.store import due
 from hotline.store.callbacks import CallbackRow
 from hotline.store.contacts import ContactRow
+from hotline.store.database import Tx
+from hotline.store.due import Due, Times
 from hotline.store.escalations import EscalationRow
 from hotline.store.messages import Direction, Message
 from hotline.store.outbox import Origin, OutboxRow
 from hotline.store.pages import PageRow
 from hotline.store.staff import StaffRow
+from hotline.triage.contact import State
 
 NOW = datetime(2026, 3, 1, 12, 0, 0, 123456, tzinfo=UTC)
 SECOND, MINUTE = timedelta(seconds=1), timedelta(minutes=1)
@@ -166,3 +170,9 @@ def message(message_id: str = "m1", **different: Any) -> Message:
         provider_sid=f"SM-{message_id}",
     )
     return replace(row, **different)
+
+
+def due_by(tx: Tx, now: datetime) -> Due:
+    """What is due if all that was before now is."""
+    times = Times(**dict.fromkeys((one.name for one in fields(Times)), now))
+    return due.look(tx, times, asked=[State.TEXT_SAFE], idle=[State.TEXT_MENU])

@@ -7,9 +7,9 @@ from functools import partial
 
 from hotline.callbacks.callback import Status
 from hotline.model import CallbackId, ContactId, EscalationId, Language, Line, Outcome, StaffId
-from hotline.store import callbacks
+from hotline.store import callbacks, due
 from hotline.store.database import Database, Tx
-from tests.store.examples import CALLER, MINUTE, NOW, OTHER, SECOND, callback
+from tests.store.examples import CALLER, MINUTE, NOW, OTHER, SECOND, callback, due_by
 from tests.store.threads import in_threads
 
 
@@ -67,7 +67,7 @@ def test_the_clock_finds_whoever_took_a_callback_and_let_it_lie(database: Databa
     with database.write() as tx:
         callbacks.add(tx, callback("left", status=Status.TAKEN, due_at=None, lease_until=NOW))
         callbacks.add(tx, callback("busy", status=Status.CALLING, due_at=None, lease_until=NOW + SECOND))
-        assert [one.callback.id for one in callbacks.leases_over(tx, NOW)] == ["left"]
+        assert due_by(tx, NOW).ids(due.LEASES) == ["left"]
 
 
 def test_a_broken_promise_is_found_until_a_supervisor_was_told(database: Database) -> None:
@@ -76,9 +76,9 @@ def test_a_broken_promise_is_found_until_a_supervisor_was_told(database: Databas
         late = callbacks.add(tx, callback("late", promised_at=NOW))
         callbacks.add(tx, callback("kept", promised_at=NOW, status=Status.CLOSED))
         callbacks.add(tx, callback("in_time", promised_at=NOW + MINUTE))
-        assert [one.callback.id for one in callbacks.late(tx, NOW + SECOND)] == ["late"]
+        assert due_by(tx, NOW + SECOND).ids(due.LATE) == ["late"]
         callbacks.save(tx, replace(late, told_supervisor=True))
-        assert callbacks.late(tx, NOW + SECOND) == []
+        assert not due_by(tx, NOW + SECOND).some(due.LATE)
 
 
 def test_a_callback_that_nobody_would_ever_look_at_is_found_at_once(database: Database) -> None:
@@ -90,8 +90,10 @@ def test_a_callback_that_nobody_would_ever_look_at_is_found_at_once(database: Da
         callbacks.add(tx, callback("for_supervisor", due_at=None, attempts=1))
         callbacks.add(tx, callback("over", status=Status.CLOSED, due_at=None))
         callbacks.add(tx, callback("watched", status=Status.TALKING, due_at=None, lease_until=NOW + SECOND))
-        found = {one.callback.id: one.callback.is_forgotten for one in callbacks.leases_over(tx, NOW)}
-        assert found == {"talking": True, "ringing": True, "waiting": True}
+        found = due_by(tx, NOW).ids(due.LEASES)
+        assert sorted(found) == ["ringing", "talking", "waiting"]
+        kept = [callbacks.get(tx, CallbackId(one)) for one in found]
+        assert all(one is not None and one.callback.is_forgotten for one in kept)
 
 
 def test_whoever_calls_again_meets_their_open_callbacks(database: Database) -> None:

@@ -8,10 +8,11 @@ from datetime import timedelta
 import pytest
 
 from hotline.model import CallbackId, ContactId, EscalationId, Language, Line, Outcome, RoomName
-from hotline.store import contacts
+from hotline.store import contacts, due
 from hotline.store.database import Database, Taken
 from hotline.store.sealed import Keyring
-from tests.store.examples import CALLER, MINUTE, NOW, OTHER, SECOND, contact, thread
+from hotline.triage.contact import State
+from tests.store.examples import CALLER, MINUTE, NOW, OTHER, SECOND, contact, due_by, thread
 
 C1 = ContactId("c1")
 
@@ -99,10 +100,10 @@ def test_silence_is_noticed(database: Database) -> None:
         contacts.add(tx, contact("stale"))
         contacts.add(tx, contact("lively", last_turn_at=NOW + MINUTE))
         contacts.add(tx, contact("over", ended_at=NOW))
-        contacts.add(tx, thread("quiet"))
-        assert [one.id for one in contacts.stale_calls(tx, NOW + SECOND)] == ["stale"]
-        assert [one.id for one in contacts.quiet_threads(tx, NOW + SECOND)] == ["quiet"]
-        assert contacts.stale_calls(tx, NOW) == []
+        contacts.add(tx, thread("quiet", state=State.TEXT_MENU))
+        assert due_by(tx, NOW + SECOND).ids(due.CALLS) == ["stale"]
+        assert due_by(tx, NOW + SECOND).ids(due.THREADS) == ["quiet"]
+        assert not due_by(tx, NOW).some(due.CALLS)
 
 
 def test_a_turn_is_answered_once_and_then_always_the_same(database: Database) -> None:

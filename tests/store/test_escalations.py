@@ -9,10 +9,10 @@ from typing import Any
 from hotline.model import CallbackId, ContactId, EscalationId, Line, PageId, StaffId, Subject
 from hotline.oncall.escalation import Status
 from hotline.oncall.policy import How
-from hotline.store import calls_seen, escalations, pages, phones, staff, staff_calls, telephones
+from hotline.store import calls_seen, due, escalations, pages, phones, staff, staff_calls, telephones
 from hotline.store.database import Database, Tx
 from hotline.store.pages import Purpose, State
-from tests.store.examples import MINUTE, NOW, SECOND, escalation, member, page
+from tests.store.examples import MINUTE, NOW, SECOND, due_by, escalation, member, page
 
 E1, S1, S2 = EscalationId("e1"), StaffId("s1"), StaffId("s2")
 
@@ -79,7 +79,7 @@ def test_the_clock_finds_the_escalations_whose_next_step_has_come(database: Data
         escalations.add(tx, replace(waiting, escalation=replace(waiting.escalation, next_at=NOW + SECOND)))
         escalations.add(tx, accepted("accepted"))
         escalations.add(tx, closed("closed"))
-        assert [one.escalation.id for one in escalations.due(tx, NOW)] == ["due"]
+        assert due_by(tx, NOW).ids(due.RUNG) == ["due"]
         assert {one.escalation.id for one in escalations.all_open(tx)} == {"due", "not_yet", "accepted"}
         assert [one.escalation.id for one in escalations.accepted_by(tx, S1)] == ["accepted"]
 
@@ -89,7 +89,7 @@ def test_an_accepted_emergency_that_nobody_works_on_is_found(database: Database)
     with database.write() as tx:
         escalations.add(tx, accepted("left"))
         escalations.add(tx, replace(accepted("tended"), touched_at=NOW + MINUTE))
-        assert [one.escalation.id for one in escalations.untouched(tx, NOW + SECOND)] == ["left"]
+        assert due_by(tx, NOW + SECOND).ids(due.UNTOUCHED) == ["left"]
 
 
 def test_a_contact_finds_its_open_escalations(database: Database) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from hotline.model import Channel, EscalationId, RoomName, Subject
 from hotline.oncall.policy import How
-from hotline.store import calls_seen, contacts, escalations, pages, phones, staff, staff_calls
+from hotline.store import calls_seen, contacts, escalations, hold, pages, phones, staff, staff_calls
 from hotline.store.database import Database, Stale, Tx
 from hotline.store.pages import Purpose, State
 from tests.store.examples import MINUTE, NOW, SECOND, contact, escalation, member, page
@@ -119,17 +119,27 @@ def test_rooms_in_which_somebody_is_on_the_line(database: Database) -> None:
 
 
 def test_what_was_accepted_is_found_by_who_is_in_its_room(database: Database) -> None:
-    """A caller in one of these states, who has not hung up."""
+    """A caller in one of these states, who has not hung up; with when the last page for them was over."""
     with database.write() as tx:
         staff.add(tx, member("s1"))
-        left = accepted("left")
-        escalations.add(tx, replace(left, room=RoomName("left")))
-        escalations.add(tx, replace(accepted("gone"), room=RoomName("gone")))
-        contacts.add(tx, contact("c1", room=RoomName("left"), state="alone"))
-        contacts.add(tx, contact("c2", room=RoomName("gone"), state="alone", ended_at=NOW))
-        found = escalations.accepted_with_calls(tx, [Subject.EMERGENCY], ["alone"])
-        assert [one.escalation.id for one in found] == ["left"]
-        assert escalations.accepted_with_calls(tx, [Subject.FAMILY], ["alone"]) == []
+        for name, subject in (
+            ("left", Subject.FAMILY),
+            ("gone", Subject.FAMILY),
+            ("urgent", Subject.EMERGENCY),
+        ):
+            row = accepted(name)
+            rule = replace(row.escalation, subject=subject)
+            escalations.add(tx, replace(row, escalation=rule, room=RoomName(name)))
+            contacts.add(
+                tx,
+                contact(name, room=RoomName(name), state="alone", ended_at=NOW if name == "gone" else None),
+            )
+        pages.add(tx, replace(page("p1", ended_at=NOW), escalation_id=EscalationId("left")))
+        found = hold.everybody(tx, ["alone"])
+        assert [(one.row.escalation.id, one.last_over, dict(one.paged_at)) for one in found] == [
+            ("left", NOW, {S1: NOW})
+        ]
+        assert hold.everybody(tx, ["elsewhere"]) == []
 
 
 def test_many_pages_and_escalations_are_saved_at_once(database: Database) -> None:

@@ -20,7 +20,7 @@ def note(transaction: Transaction, before: Callback | None, row: CallbackRow) ->
     after = row.callback
     if before is not None and all(getattr(before, name) == getattr(after, name) for name in _TELLS):
         return
-    last = promises.last(transaction.tx, after.id)
+    last = promises.last(transaction.tx, after.id) if before is not None else None
     for promise in follow(last, before, after, transaction.now):
         if last is not None and last.is_open and promise.made_at == last.made_at and not promise.is_open:
             promises.settle(transaction.tx, after.id, promise)

@@ -391,6 +391,9 @@ def about(row: CallbackRow) -> reaching.About:
 
 def ring_staff(transaction: Transaction, row: CallbackRow, policy: Policy) -> CallbackRow:
     """A callback is due: staff phones ring for it."""
-    ringing = change(transaction, row, StaffRung(transaction.now + LOOKED_AT))
     opened = reaching.open_for(transaction, Subject.CALLBACK, about(row), policy)
-    return callbacks.save(transaction.tx, replace(ringing, escalation_id=opened.escalation.id))
+    return change(
+        transaction,
+        replace(row, escalation_id=opened.escalation.id),
+        StaffRung(transaction.now + LOOKED_AT),
+    )

@@ -6,41 +6,73 @@ do are never held back; who asked for a call stays in line, is told so, and the 
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Final
 
 from hotline.oncall.policy import late_policy
 from hotline.operations.paging import duty, reaching
 from hotline.operations.transaction import Transaction
-from hotline.store import audit, contacts, messages
+from hotline.store import audit, letters, rows
+from hotline.store.letters import Caps, Spent
 
 DAY: Final = timedelta(hours=24)
 """Until now: no midnight gives an attacker a second day."""
+HOUR: Final = timedelta(hours=1)
+_SPENT: Final = "spent"
 _ALARM: Final = "spending cap"
+
+
+def caps(transaction: Transaction) -> Caps:
+    """What is counted, and how far."""
+    centre = transaction.settings.centre
+    return Caps(
+        day=transaction.now - DAY,
+        hour=transaction.now - HOUR,
+        calls=centre.spending.calls_per_day,
+        texts=centre.spending.texts_per_day,
+        texts_lately=centre.texts.replies_per_hour_overall,
+    )
+
+
+def spent(transaction: Transaction) -> Spent:
+    """What has left by itself within the day and the hour, before this transaction; counted up to the caps."""
+    return rows.once(transaction.tx, (), _SPENT, lambda: letters.spent(transaction.tx, caps(transaction)))
+
+
+def counted(transaction: Transaction, found: Spent) -> None:
+    """It was counted with another question, before this transaction has promised anything."""
+    rows.remember(transaction.tx, (), _SPENT, found)
 
 
 def calls_left(transaction: Transaction) -> bool:
     """Whether a call to a caller may still be placed because the clock says so."""
-    most = transaction.settings.centre.spending.calls_per_day
-    return contacts.outbound_since(transaction.tx, transaction.now - DAY, at_most=most) < most
+    return spent(transaction).calls < transaction.settings.centre.spending.calls_per_day
 
 
 def texts_left(transaction: Transaction) -> bool:
     """Whether a text to a caller may still be sent that nobody on the staff wrote."""
-    most = transaction.settings.centre.spending.texts_per_day
-    return messages.replies_since(transaction.tx, transaction.now - DAY, at_most=most) < most
+    return spent(transaction).texts < transaction.settings.centre.spending.texts_per_day
 
 
 def call_placed(transaction: Transaction) -> None:
     """One more call to a caller: if it was the last of the day, the supervisors are told."""
-    if not calls_left(transaction):
+    if _with_this_one(transaction).calls >= transaction.settings.centre.spending.calls_per_day:
         _tell(transaction, "calls")
 
 
 def text_sent(transaction: Transaction) -> None:
     """As for a call."""
-    if not texts_left(transaction):
+    if _with_this_one(transaction).texts >= transaction.settings.centre.spending.texts_per_day:
         _tell(transaction, "texts")
+
+
+def _with_this_one(transaction: Transaction) -> Spent:
+    """What has left, with what this transaction has just promised: if nobody has counted before, it is counted now."""
+    before: Spent | None = rows.known(transaction.tx, (), _SPENT)
+    if before is None:
+        return spent(transaction)
+    return replace(before, calls=before.calls + 1, texts=before.texts + 1)
 
 
 def _tell(transaction: Transaction, what: str) -> None:

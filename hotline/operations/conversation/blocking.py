@@ -11,9 +11,10 @@ from datetime import datetime, timedelta
 
 from hotline.model import PhoneNumber, StaffId
 from hotline.operations.transaction import Transaction, new_id
-from hotline.store import audit, blocks, contacts, staff
+from hotline.store import audit, blocks, numbers, rows, staff
 from hotline.store.blocks import Block
 from hotline.store.database import Tx
+from hotline.store.numbers import Calls
 
 COUNTED = timedelta(hours=1)
 """The hour of `calls_per_hour`."""
@@ -29,21 +30,28 @@ def is_blocked(transaction: Transaction, number: PhoneNumber | None) -> bool:
     return number is not None and blocks.standing(transaction.tx, number, transaction.now) is not None
 
 
+def who_calls(transaction: Transaction, number: PhoneNumber) -> Calls:
+    """What is known of this number, before the call with which it begins is kept."""
+    caps = transaction.settings.centre.floods
+    most = max(caps.calls_per_hour, caps.calls_at_once)
+    since = transaction.now - COUNTED
+    return rows.once(
+        transaction.tx,
+        (),
+        ("calls", number),
+        lambda: numbers.calls(transaction.tx, number, transaction.now, since, most),
+    )
+
+
 def is_crowded(transaction: Transaction, number: PhoneNumber | None) -> bool:
-    """Whether more calls came from this number than the caps allow, the present one (already kept) counted.
+    """Whether more calls came from this number than the caps allow, the present one counted.
 
     Calls on the line at the same time, and calls in the last hour. Staff may call as often as they like.
     """
     if number is None:
         return False
-    caps = transaction.settings.centre.floods
-    lately, at_once = contacts.calls_from(
-        transaction.tx,
-        number,
-        transaction.now - COUNTED,
-        at_most=max(caps.calls_per_hour, caps.calls_at_once) + 1,
-    )
-    if lately <= caps.calls_per_hour and at_once <= caps.calls_at_once:
+    caps, before = transaction.settings.centre.floods, who_calls(transaction, number)
+    if before.lately < caps.calls_per_hour and before.at_once < caps.calls_at_once:
         return False
     return staff.by_phone(transaction.tx, number) is None
 

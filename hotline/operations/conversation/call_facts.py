@@ -21,6 +21,7 @@ from hotline.settings.centre import Opening
 from hotline.store import callbacks, escalations, pages, rooms
 from hotline.store.contacts import ContactRow
 from hotline.store.escalations import EscalationRow
+from hotline.store.letters import Letters
 from hotline.triage.call.dialogue import promised_number
 from hotline.triage.call.hearing import chosen_line
 from hotline.triage.call.hold import SUBJECT_OF
@@ -44,7 +45,9 @@ _PROMISED = (
 _TIME_ASKED = (State.ASK_TEXT, State.ASK_WHEN, State.CHOOSE_WHEN)
 
 
-def look_up(transaction: Transaction, row: ContactRow, contact: Contact, event: Event) -> Facts:
+def look_up(
+    transaction: Transaction, row: ContactRow, contact: Contact, event: Event, letters: Letters | None = None
+) -> Facts:
     """The facts that this state and event may need; the others keep their defaults."""
     facts = Facts(
         our_number=transaction.our_number(row.our_number),
@@ -61,7 +64,7 @@ def look_up(transaction: Transaction, row: ContactRow, contact: Contact, event: 
         )
         facts = replace(facts, nobody_on=unmanned, held_back=held_back)
     if contact.channel is Channel.TEXT:
-        return text_facts.look_up(transaction, row, contact, event, facts)
+        return text_facts.look_up(transaction, row, contact, event, facts, letters)
     # Nobody can be in the room of a contact for which nobody was ever asked.
     if row.escalation_id is not None or row.callback_id is not None:
         waiting = [page.staff_id for page in rooms.staff_in(transaction.tx, row.room)]
@@ -106,7 +109,7 @@ def _first_facts(transaction: Transaction, row: ContactRow, facts: Facts) -> Fac
     return replace(
         facts,
         interpreters=transaction.settings.centre.line.interpreter_number is not None,
-        open_emergency=rooms.open_emergency_of(transaction.tx, row.caller) is not None,
+        open_emergency=blocking.who_calls(transaction, row.caller).has_emergency,
         blocked=blocking.is_blocked(transaction, row.caller) or blocking.is_crowded(transaction, row.caller),
     )
 

@@ -16,11 +16,12 @@ from hotline.model import Channel, ContactId, Language, Outcome, PhoneNumber, Ro
 from hotline.operations.answers import ANSWERS, Answer, Then, marked
 from hotline.operations.callbacks import consent, ringing_back, spending
 from hotline.operations.callbacks.ringing_back import CONTACT
-from hotline.operations.conversation import own_callback, text_facts, turns
+from hotline.operations.conversation import blocking, own_callback, text_facts, turns
 from hotline.operations.paging import duty, errands
 from hotline.operations.transaction import Transaction, new_id
-from hotline.store import callbacks, callers, contacts, messages, rooms
+from hotline.store import callbacks, callers, contacts, escalations, messages, numbers, rooms
 from hotline.store.contacts import ContactRow
+from hotline.store.letters import Letters
 from hotline.store.messages import Direction, Media, Message
 from hotline.store.outbox import Origin
 from hotline.triage.caller_events import Began, Event, Fetched, HungUp, LeftAlone, MachineAnswered, Silent
@@ -73,6 +74,8 @@ def answer(transaction: Transaction, call: Call) -> Answer:
     known = contacts.by_call(transaction.tx, call.sid)
     if known is not None:
         return turns.recorded(transaction, known, "0") or resume(transaction, known)
+    if call.caller is not None:
+        blocking.who_calls(transaction, call.caller)  # before this call is one of theirs
     return turns.advance(transaction, _new_call(transaction, call), Began())
 
 
@@ -283,6 +286,7 @@ def _new(
         opened_at=transaction.now,
         last_turn_at=transaction.now,
     )
+    escalations.none_yet_in(transaction.tx, row.room)
     return contacts.add(transaction.tx, row)
 
 
@@ -296,28 +300,26 @@ def _known(transaction: Transaction, contact_id: ContactId) -> ContactRow:
 # --- texts -----------------------------------------------------------------------------------------------------
 
 
-def receive_text(transaction: Transaction, text: IncomingText) -> Answer:
-    """A text came in: one reply at most, the same one if the webhook comes again."""
-    known = messages.by_sid(transaction.tx, text.sid)
+def receive_text(transaction: Transaction, text: IncomingText, before: Letters) -> Answer:
+    """A text came in: one reply at most, the same one if the webhook comes again. `before`: what went to and fro."""
+    known = before.known
     if known is not None and known.contact_id is not None:
         recorded = contacts.answered(transaction.tx, known.contact_id, text.sid)
         if recorded is not None:
             return ANSWERS.validate_json(recorded)
-    row = contacts.open_thread(transaction.tx, text.sender, sms=text.is_sms)
+    row = numbers.writes(transaction.tx, text.sender, transaction.now, sms=text.is_sms).thread
     if row is None:
         row = _new_thread(transaction, text)
     row = _awake(transaction, replace(row, our_number=text.ours))
     _rings_back_from(transaction, text)
     kept = received(transaction, text, new_id(), row.id)
-    repeat = text_facts.is_repeat(transaction, text.body, text_facts.lately_from(transaction, text.sender))
-    messages.add(transaction.tx, kept)
-    if repeat:
+    if known is None:
+        messages.add_new(transaction.tx, kept)
+    if text_facts.is_repeat(transaction, text.body, before.received):
         return _said_already(transaction, row, text.sid)
-    heard = text_facts.heard(
-        transaction.application.prompts, text.body, text_facts.told_lately(transaction, text.sender)
-    )
+    heard = text_facts.heard(transaction.application.prompts, text.body, before.told)
     heard = replace(heard, media=bool(text.media))
-    answered = turns.advance(transaction, row, heard, key=text.sid, message=kept)
+    answered = turns.advance(transaction, row, heard, key=text.sid, message=kept, letters=before)
     if answered.say:
         _keep_reply(transaction, row, text, answered)
         if answered.say[0].prompt not in _URGENT_REPLIES:
@@ -372,7 +374,7 @@ def _keep_reply(transaction: Transaction, row: ContactRow, text: IncomingText, a
         status_rank=TextStatus.QUEUED.rank,
         at=transaction.now,
     )
-    messages.add(transaction.tx, reply)
+    messages.add_new(transaction.tx, reply)
 
 
 def _awake(transaction: Transaction, row: ContactRow) -> ContactRow:

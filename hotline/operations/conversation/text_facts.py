@@ -23,11 +23,12 @@ from hotline.operations.conversation import blocking, own_callback
 from hotline.operations.paging import way_back
 from hotline.operations.transaction import Transaction
 from hotline.prompts import Prompts
-from hotline.store import callers, contacts, messages, rooms
+from hotline.store import callers, contacts, letters, messages, rooms
 from hotline.store.callbacks import CallbackRow
 from hotline.store.contacts import ContactRow
 from hotline.store.escalations import EscalationRow
-from hotline.store.messages import Direction, Message
+from hotline.store.letters import Bounds, Letters
+from hotline.store.messages import NOT_SENT, Message
 from hotline.triage.caller_events import Event, Texted
 from hotline.triage.contact import Contact, State
 from hotline.triage.facts import Facts
@@ -38,7 +39,7 @@ from hotline.triage.texts.text import in_their_language
 
 _log = structlog.get_logger("hotline.texts")
 
-REPLIES_COUNTED: Final = timedelta(hours=1)
+REPLIES_COUNTED: Final = spending.HOUR
 """The hour of both caps."""
 SAME_AGAIN: Final = timedelta(seconds=15)
 """Within which the same words from the same number are one text: networks deliver twice, and thumbs are quick."""
@@ -62,17 +63,18 @@ def heard(prompts: Prompts, body: str, told: Iterable[Message] = ()) -> Texted:
     return Texted(*auto_replies.own_words(body, _ours(prompts), [one.body for one in told]))
 
 
-def told_lately(transaction: Transaction, number: PhoneNumber) -> list[Message]:
-    """The newest texts to this number: what a reaction or a reply would quote."""
-    return messages.latest_with(
-        transaction.tx, number, Direction.OUT, transaction.now - _QUOTED, at_most=_QUOTED_AT_MOST
+def letters_before(transaction: Transaction, number: PhoneNumber, sid: str) -> Letters:
+    """What went to and fro with this number before the text of this MessageSid came."""
+    bounds = Bounds(
+        lately=transaction.now - REPLIES_COUNTED,
+        before=transaction.now - _QUOTED,
+        received=_LOOKED_AT,
+        told=_QUOTED_AT_MOST,
+        replies=_EVER,
     )
-
-
-def lately_from(transaction: Transaction, number: PhoneNumber) -> list[Message]:
-    """The newest texts of this number within the hour, the latest first, not very many."""
-    since = transaction.now - REPLIES_COUNTED
-    return messages.latest_with(transaction.tx, number, Direction.IN, since, at_most=_LOOKED_AT)
+    found, spent = letters.letters(transaction.tx, number, sid, bounds, spending.caps(transaction))
+    spending.counted(transaction, spent)
+    return found
 
 
 def is_repeat(transaction: Transaction, body: str, lately: Sequence[Message]) -> bool:
@@ -86,10 +88,17 @@ def is_repeat(transaction: Transaction, body: str, lately: Sequence[Message]) ->
     )
 
 
-def look_up(transaction: Transaction, row: ContactRow, contact: Contact, event: Event, facts: Facts) -> Facts:
-    """The facts for this text; `facts` holds what every contact needs."""
+def look_up(
+    transaction: Transaction,
+    row: ContactRow,
+    contact: Contact,
+    event: Event,
+    facts: Facts,
+    before: Letters | None,
+) -> Facts:
+    """The facts for this text; `facts` holds what every contact needs, `before` what went to and fro before it."""
     number = contact.caller
-    if number is None or not isinstance(event, Texted):
+    if number is None or before is None or not isinstance(event, Texted):
         return facts
     found = own_callback.owed(transaction, number, row.callback_id)
     owed = _owed(transaction, found.callback) if found is not None else None
@@ -106,7 +115,7 @@ def look_up(transaction: Transaction, row: ContactRow, contact: Contact, event: 
         facts,
         replies_left=_replies_left(transaction, number),
         opted_out=way_back.is_out(transaction, number, row.our_number),
-        answerable=reached and not _is_tireless(transaction, number, event),
+        answerable=reached and not _is_tireless(event, before),
         out_of_reach=not reached,
         blocked=blocking.is_blocked(transaction, number),
         danger_told=_danger_told(transaction, row, emergency) if emergency is not None else frozenset(),
@@ -138,13 +147,11 @@ def _human_writes(transaction: Transaction, row: ContactRow, emergency: Escalati
     return any(one.by_staff is not None and one.at >= since and one.status not in NOT_SENT for one in said)
 
 
-def _is_tireless(transaction: Transaction, number: PhoneNumber, event: Texted) -> bool:
+def _is_tireless(event: Texted, before: Letters) -> bool:
     """Whether it must be a machine, by how it goes on: the same again and again, or an answer to all that we say."""
     said = event.words.strip()
-    if sum(one.body.strip() == said for one in lately_from(transaction, number)) > _ALIKE_AT_MOST:
-        return True
-    since = transaction.now - REPLIES_COUNTED
-    return messages.replies_since(transaction.tx, since, at_most=_EVER, number=number) >= _EVER
+    alike = 1 + sum(one.body.strip() == said for one in before.received)
+    return alike > _ALIKE_AT_MOST or before.replies >= _EVER
 
 
 def _replies_left(transaction: Transaction, number: PhoneNumber) -> bool:
@@ -156,9 +163,9 @@ def _replies_left(transaction: Transaction, number: PhoneNumber) -> bool:
     if not spending.texts_left(transaction):
         _log.warning("no more replies to texts within this day", cap="texts_per_day")
         return False
-    most = caps.replies_per_hour_overall
-    if messages.replies_since(transaction.tx, transaction.now - REPLIES_COUNTED, at_most=most) < most:
+    if spending.spent(transaction).texts_lately < caps.replies_per_hour_overall:
         return True
+    most = caps.replies_per_hour_overall
     _log.warning("no more replies to texts within this hour", cap="replies_per_hour_overall", most=most)
     return False
 

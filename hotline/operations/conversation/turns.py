@@ -14,6 +14,7 @@ from hotline.operations.paging import duty, reaching
 from hotline.operations.transaction import Transaction
 from hotline.store import contacts
 from hotline.store.contacts import ContactRow
+from hotline.store.letters import Letters
 from hotline.store.messages import Message
 from hotline.triage import flow
 from hotline.triage.caller_events import DialOver, Event, Texted
@@ -46,10 +47,14 @@ def advance(
     *,
     key: str | None = None,
     message: Message | None = None,
+    letters: Letters | None = None,
 ) -> Answer:
-    """Let the flow take one turn, carry out what it asks, and record the answer. `message`: that the event is."""
+    """Let the flow take one turn, carry out what it asks, and record the answer.
+
+    `message`: that the event is, and `letters` what went to and fro before it.
+    """
     before = read(row)
-    known = call_facts.look_up(transaction, row, before, event)
+    known = call_facts.look_up(transaction, row, before, event, letters)
     turn = flow.step(before, event, known)
     if message is not None and isinstance(event, Texted):
         readings.keep(transaction, message, event, before, known, turn)

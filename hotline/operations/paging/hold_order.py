@@ -7,7 +7,7 @@ whoever was not free when the phones rang is rung as soon as they are. What come
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -17,9 +17,10 @@ from hotline.oncall.escalation import Status
 from hotline.oncall.escalation_events import People
 from hotline.operations.paging import duty
 from hotline.operations.transaction import Transaction
-from hotline.store import contacts, escalations, pages, rooms, staff_calls, telephones
+from hotline.store import contacts, escalations, hold, rooms, staff_calls, telephones
 from hotline.store.due import HELD
 from hotline.store.escalations import EscalationRow
+from hotline.store.hold import Holds
 from hotline.triage.contact import State
 
 _STAYS: Final = timedelta(seconds=30)
@@ -57,9 +58,7 @@ def not_for_less(transaction: Transaction, people: People) -> frozenset[StaffId]
 
 def kept_for_more(transaction: Transaction) -> frozenset[StaffId]:
     """Whoever is on for an emergency or a live caller that nobody has taken."""
-    waiting = dict.fromkeys(
-        row.escalation.policy for row in escalations.reaching(transaction.tx, (*HELD, Subject.EMERGENCY))
-    )
+    waiting = escalations.policies_reaching(transaction.tx, (*HELD, Subject.EMERGENCY))
     return kept(
         (Waiting(wanted(policy.subject), duty.whom(transaction, policy)) for policy in waiting),
         Attention.LATE_CALLBACK,
@@ -68,72 +67,75 @@ def kept_for_more(transaction: Transaction) -> frozenset[StaffId]:
 
 def kept_for_others(transaction: Transaction, row: EscalationRow) -> frozenset[StaffId]:
     """Whose phones are for callers who stand before this one."""
-    waiting = in_order(transaction)
-    places = _places(transaction, [*waiting, row])
-    own = places[row.escalation.id]
-    before = (other for other in waiting if places[other.escalation.id] < own)
+    reached = row.contact_id is not None and contacts.has_been_reached(transaction.tx, row.contact_id)
+    own = _place(row, has_been_reached=reached)
+    before = (other for other in in_order(transaction) if _place_of(other) < own)
     return frozenset(person for other in before for person in could_ring(transaction, other))
 
 
-def left_over(transaction: Transaction, row: EscalationRow) -> tuple[StaffId, ...]:
+def left_over(transaction: Transaction, holds: Holds) -> tuple[StaffId, ...]:
     """Who could be rung beside those whose phones ring for this caller, and is needed by no other who holds.
 
     They were in a call when it was their turn. Whoever's turn comes later, or only if nobody who speaks the caller's
     language has time, waits for it.
     """
-    rule = row.escalation
+    rule = holds.row.escalation
     rungs = rule.policy.rungs[: rule.rung + 1]
     if not rule.ringing or not rungs or not rungs[-1].together:
         return ()
-    crew = duty.people(transaction, rule.policy, besides=rule.id, language=duty.language_of(transaction, row))
+    crew = duty.people(
+        transaction, rule.policy, besides=rule.id, language=holds.language or holds.row.language
+    )
     turn = {person for rung in rungs for who in rung.who for person in crew.on.get(who, ())} - set(rule.queue)
     if rule.ringing & crew.speak:
         turn &= crew.speak
-    others = (other for other in in_order(transaction) if other.escalation.id != rule.id)
+    others = (other for other in in_order(transaction) if other.row.escalation.id != rule.id)
     needed = {person for other in others for person in could_ring(transaction, other)}
-    return tuple(person for person in _free_for(transaction, row) if person in turn - needed)
+    return tuple(person for person in _free_for(transaction, holds) if person in turn - needed)
 
 
-def in_order(transaction: Transaction) -> list[EscalationRow]:
+def in_order(transaction: Transaction) -> list[Holds]:
     """Every caller in the hold, the first one first."""
-    held = escalations.reaching(transaction.tx, HELD)
-    left = escalations.accepted_with_calls(transaction.tx, HELD, _ALONE)
+    everybody = hold.everybody(transaction.tx, _ALONE)
+    left = any(one.row.escalation.status is not Status.REACHING for one in everybody)
     together = rooms.with_staff(transaction.tx) if left else frozenset()
-    held = [*held, *(row for row in left if row.room not in together and _is_left_alone(transaction, row))]
-    places = _places(transaction, held)
-    return sorted(held, key=lambda row: places[row.escalation.id])
+    held = [
+        one
+        for one in everybody
+        if one.row.escalation.status is Status.REACHING
+        or (one.row.room not in together and _is_left_alone(transaction, one))
+    ]
+    return sorted(held, key=_place_of)
 
 
-def _is_left_alone(transaction: Transaction, row: EscalationRow) -> bool:
+def _is_left_alone(transaction: Transaction, holds: Holds) -> bool:
     """The caller hears just now that the other person has left, and may stay on the line."""
-    paged = pages.of_escalation(transaction.tx, row.escalation.id)
-    return any(page.ended_at is not None and page.ended_at > transaction.now - _STAYS for page in paged)
+    return holds.last_over is not None and holds.last_over > transaction.now - _STAYS
 
 
-def _places(transaction: Transaction, rows: Sequence[EscalationRow]) -> dict[EscalationId, _Place]:
-    """Where each stands."""
-    reached = contacts.reached(transaction.tx, {row.contact_id for row in rows if row.contact_id})
-    return {
-        row.escalation.id: (row.contact_id not in reached, row.escalation.opened_at, row.escalation.id)
-        for row in rows
-    }
+def _place_of(holds: Holds) -> _Place:
+    return _place(holds.row, has_been_reached=holds.has_been_reached)
 
 
-def could_ring(transaction: Transaction, row: EscalationRow) -> tuple[StaffId, ...]:
+def _place(row: EscalationRow, *, has_been_reached: bool) -> _Place:
+    """Where somebody stands."""
+    return not has_been_reached, row.escalation.opened_at, row.escalation.id
+
+
+def could_ring(transaction: Transaction, holds: Holds) -> tuple[StaffId, ...]:
     """Who is free and was not rung for this caller a moment ago, in order; nobody while any phone rings for them."""
-    return () if row.escalation.ringing else _free_for(transaction, row)
+    return () if holds.row.escalation.ringing else _free_for(transaction, holds)
 
 
-def _free_for(transaction: Transaction, row: EscalationRow) -> tuple[StaffId, ...]:
-    rule = row.escalation
-    language, but = duty.language_of(transaction, row), duty.themselves(transaction, row)
+def _free_for(transaction: Transaction, holds: Holds) -> tuple[StaffId, ...]:
+    rule = holds.row.escalation
+    language, but = holds.language or holds.row.language, duty.of_number(transaction, holds.caller)
     crew = duty.people(transaction, rule.policy, besides=rule.id, language=language, but=but)
     on = duty.everybody(crew)
     not_now = crew.busy | _still_on_the_telephone(transaction, on)
     if rule.status is Status.REACHING:
         since = transaction.now - rule.policy.rungs[max(rule.rung, 0)].wait
-        paged = pages.of_escalation(transaction.tx, rule.id)
-        not_now |= {page.staff_id for page in paged if page.placed_at > since}
+        not_now |= {person for person, at in holds.paged_at.items() if at > since}
     in_order = dict.fromkeys(person for who in rule.policy.named for person in crew.on.get(who, ()))
     free = [person for person in in_order if person not in not_now]
     return tuple(sorted(free, key=lambda person: person not in crew.speak))

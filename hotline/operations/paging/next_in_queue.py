@@ -9,36 +9,43 @@ from hotline.operations.due_work import Work, each
 from hotline.operations.paging import hold_order, reaching
 from hotline.operations.transaction import Transaction
 from hotline.store import escalations
-from hotline.store.escalations import EscalationRow
+from hotline.store.hold import Holds
 
 
 def found(transaction: Transaction) -> list[Work]:
     """Callers for whom nobody's phone rings, though somebody's could, the first in the hold first; then those for whom
     one more could ring."""
-    waiting = [row for row in hold_order.in_order(transaction) if row.escalation.status is Status.REACHING]
-    silent = [row.escalation.id for row in waiting if hold_order.could_ring(transaction, row)]
-    more = [row.escalation.id for row in waiting if hold_order.left_over(transaction, row)]
+    waiting = [one for one in hold_order.in_order(transaction) if _is_reaching(one)]
+    silent = [one.row.escalation.id for one in waiting if hold_order.could_ring(transaction, one)]
+    more = [one.row.escalation.id for one in waiting if hold_order.left_over(transaction, one)]
     return [*each(_ring_who_is_free, silent), *each(_ring_who_is_left_over, more)]
 
 
 def _ring_who_is_free(transaction: Transaction, escalation_id: EscalationId) -> None:
-    row = _reaching(transaction, escalation_id)
-    if row is None:
+    holds = _reaching(transaction, escalation_id)
+    if holds is None:
         return
-    kept = hold_order.kept_for_others(transaction, row)
-    for person in hold_order.could_ring(transaction, row):
+    row, kept = holds.row, hold_order.kept_for_others(transaction, holds.row)
+    for person in hold_order.could_ring(transaction, holds):
         if person not in kept:
             row = reaching.tell(transaction, row, reach.Summoned(person))
 
 
 def _ring_who_is_left_over(transaction: Transaction, escalation_id: EscalationId) -> None:
-    row = _reaching(transaction, escalation_id)
-    if row is None:
+    holds = _reaching(transaction, escalation_id)
+    if holds is None:
         return
-    for person in hold_order.left_over(transaction, row):
+    row = holds.row
+    for person in hold_order.left_over(transaction, holds):
         row = reaching.tell(transaction, row, reach.Summoned(person))
 
 
-def _reaching(transaction: Transaction, escalation_id: EscalationId) -> EscalationRow | None:
-    row = escalations.get(transaction.tx, escalation_id)
-    return row if row is not None and row.escalation.status is Status.REACHING else None
+def _reaching(transaction: Transaction, escalation_id: EscalationId) -> Holds | None:
+    if escalations.get(transaction.tx, escalation_id) is None:  # its room is held
+        return None
+    found = (one for one in hold_order.in_order(transaction) if one.row.escalation.id == escalation_id)
+    return next((one for one in found if _is_reaching(one)), None)
+
+
+def _is_reaching(holds: Holds) -> bool:
+    return holds.row.escalation.status is Status.REACHING

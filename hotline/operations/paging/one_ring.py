@@ -100,7 +100,8 @@ def on_calls(transaction: Transaction, row: EscalationRow) -> frozenset[StaffId]
         if one.state is PageState.COVERED and one.how is How.CALL and one.purpose is Purpose.JOIN
     }
     # A telephone that rings for something else as pressing rings for this, too.
-    rung = {one.staff_id for one in pages.open_calls(transaction.tx) if one.state is not PageState.ACCEPTED}
+    lines = [one.page for one in telephones.look(transaction.tx).running() if one.page.state in pages.OPEN]
+    rung = {one.staff_id for one in lines if one.state is not PageState.ACCEPTED}
     return frozenset(waits - rung)
 
 

@@ -104,24 +104,31 @@ def open_for(
     rule = open_escalation(
         EscalationId(new_id()), policy or duty.policy_for(transaction, subject), transaction.now
     )
-    row = escalations.add(
-        transaction.tx,
-        EscalationRow(rule, about.room, about.language, about.line, about.contact, about.callback),
-    )
+    row = EscalationRow(rule, about.room, about.language, about.line, about.contact, about.callback)
+    event = Opened() if summon is None else Summoned(summon)
+    crew = _crew(transaction, row) if asks_who_is_on(rule, event) else NOBODY
+    row = escalations.add(transaction.tx, row)
     transaction.note(
         "reaching", contact=about.contact, callback=about.callback, escalation=rule.id, detail=subject
     )
-    return tell(transaction, row, Opened() if summon is None else Summoned(summon))
+    return tell(transaction, row, event, crew=crew)
 
 
 def tell(
-    transaction: Transaction, row: EscalationRow, event: Event, *, ring_after: timedelta = timedelta(0)
+    transaction: Transaction,
+    row: EscalationRow,
+    event: Event,
+    *,
+    ring_after: timedelta = timedelta(0),
+    crew: People | None = None,
 ) -> EscalationRow:
     """Let something happen to an escalation, and carry out what follows from it.
 
-    `ring_after`: how long whoever is rung for their key needs to put their phone down.
+    `ring_after`: how long whoever is rung for their key needs to put their phone down. `crew`: who is on for it, if
+    that has been asked.
     """
-    crew = _crew(transaction, row) if asks_who_is_on(row.escalation, event) else NOBODY
+    if crew is None:
+        crew = _crew(transaction, row) if asks_who_is_on(row.escalation, event) else NOBODY
     after, asks = step(row.escalation, event, crew, transaction.now)
     in_vain = _in_vain(after)
     if in_vain:

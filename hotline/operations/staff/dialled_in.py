@@ -12,6 +12,7 @@ from typing import Final
 from hotline.model import StaffId, Subject
 from hotline.oncall import escalation_events as reach
 from hotline.oncall.escalation import Status
+from hotline.operations.conversation import blocking
 from hotline.operations.conversation.caller import Call
 from hotline.operations.paging import key_request, reaching
 from hotline.operations.paging.one_ring import Rings
@@ -31,7 +32,9 @@ _TALKS: Final = (Subject.EMERGENCY, Subject.ADMISSIONS, Subject.FAMILY, Subject.
 
 def offer(transaction: Transaction, call: Call) -> Spoken | None:
     """What somebody on the staff is asked who calls while something waits for them; None for everybody else."""
-    if call.caller is None or contacts.by_call(transaction.tx, call.sid) is not None:
+    if call.caller is None or not is_from_staff(transaction, call):
+        return None
+    if contacts.by_call(transaction.tx, call.sid) is not None:
         return None
     member = staff.by_phone(transaction.tx, call.caller)
     if member is None or not member.active or not member.verified:
@@ -81,6 +84,11 @@ def call_back(transaction: Transaction, call: Call) -> Spoken:
         row = reaching.tell(transaction, row, reach.Claimed(member.id), ring_after=_PUTS_DOWN)
     rings = reaching.ring(transaction, row, member.id, after=_PUTS_DOWN)
     return Spoken("staff_call_later" if rings is Rings.LATER else "staff_call_back")
+
+
+def is_from_staff(transaction: Transaction, call: Call) -> bool:
+    """Whether it comes from the verified phone of somebody on the staff, if its number isn't forged."""
+    return call.caller is not None and blocking.who_calls(transaction, call.caller).is_staff
 
 
 def is_known(transaction: Transaction, call_sid: str) -> bool:

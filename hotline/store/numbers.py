@@ -1,0 +1,158 @@
+"""What is known of a number when it calls or writes: one statement for all that a first answer needs.
+
+What was found is kept for this transaction where `callers`, `contacts` and `blocks` would look for it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from typing import Any
+
+from sqlalchemy import BindParameter, Select, bindparam, func, literal, or_, select
+
+from hotline.model import Channel, PhoneNumber, Subject
+from hotline.oncall.escalation import Status
+from hotline.store import blocks as block_rows
+from hotline.store import callers, contacts, rows
+from hotline.store.contacts import ContactRow
+from hotline.store.database import Tx
+from hotline.store.moments import Moment
+from hotline.store.tables import PHONE, blocks, escalations, staff
+from hotline.store.tables import callers as callers_table
+from hotline.store.tables import contacts as contacts_table
+
+_LOOKUPS: BindParameter[Any] = bindparam("lookups", expanding=True)
+_AT = bindparam("now", type_=Moment)
+_OPEN = tuple(status.value for status in Status if status is not Status.CLOSED)
+
+
+@dataclass(frozen=True, slots=True)
+class Writes:
+    """A number that writes."""
+
+    thread: ContactRow | None
+    """The newest text thread with it that has not ended."""
+
+
+@dataclass(frozen=True, slots=True)
+class Calls:
+    """A number that calls for the first time, or again."""
+
+    has_emergency: bool
+    """An emergency that began with a call or text of this number, and that no human has closed."""
+    lately: int
+    """Calls that came in from it lately, and those of all of its that have not ended: neither counted further than is
+    asked for."""
+    at_once: int
+    is_staff: bool
+    """It is the verified phone of somebody on the staff."""
+
+
+def writes(tx: Tx, number: PhoneNumber, now: datetime, *, sms: bool) -> Writes:
+    """Whoever has this number writes to us, by SMS or by another service. The number and the thread's room are held."""
+    rows.hold_number(tx, number)
+    found = _row(tx, _writes(sms), number, now)
+    thread = contacts.found_as(tx, found, _THREAD)
+    if thread is not None and rows.hold(tx, thread.room):
+        found = _row(tx, _writes(sms), number, now)
+        thread = contacts.found_as(tx, found, _THREAD)
+    callers.remember(tx, number, found, _CALLER)
+    block_rows.remember(tx, number, now, found.block)
+    return Writes(thread)
+
+
+def calls(tx: Tx, number: PhoneNumber, now: datetime, since: datetime, at_most: int) -> Calls:
+    """Whoever has this number calls us. `since`: what is lately (UTC). The number is held."""
+    rows.hold_number(tx, number)
+    found = _row(tx, _CALLS, number, now, since=since, at_most=at_most)
+    callers.remember(tx, number, found, _CALLER)
+    block_rows.remember(tx, number, now, found.block)
+    return Calls(found.emergency is not None, found.lately, found.at_once, found.member is not None)
+
+
+_CALLER, _THREAD = "caller_", "thread_"
+
+
+def _row(tx: Tx, statement: Any, number: PhoneNumber, now: datetime, **given: object) -> Any:
+    lookups = tx.keys.lookups(number.e164, PHONE)
+    return tx.execute(statement, {"lookups": lookups, "now": now, **given}).one()
+
+
+_BLOCK = (
+    select(blocks.c.id)
+    .where(
+        blocks.c.number_lookup.in_(_LOOKUPS), or_(blocks.c.expires_at.is_(None), blocks.c.expires_at > _AT)
+    )
+    .limit(1)
+    .scalar_subquery()
+)
+_CALLER_KEY = (
+    select(callers_table.c.number_lookup)
+    .where(callers_table.c.number_lookup.in_(_LOOKUPS))
+    .order_by(callers_table.c.version.desc())
+    .limit(1)
+    .scalar_subquery()
+)
+_CALLER_COLUMNS = tuple(column.label(f"{_CALLER}{column.name}") for column in callers_table.c)
+_ONE = select(literal(1).label("one")).subquery("one")
+
+
+@cache
+def _writes(sms: bool) -> Select[Any]:
+    elsewhere = contacts_table.c.our_number.contains(":")
+    newest = (
+        select(contacts_table.c.id)
+        .where(
+            contacts_table.c.caller_lookup.in_(_LOOKUPS),
+            contacts_table.c.channel == Channel.TEXT.value,
+            contacts_table.c.ended_at.is_(None),
+            ~elsewhere if sms else elsewhere,
+        )
+        .order_by(contacts_table.c.opened_at.desc(), contacts_table.c.id)
+        .limit(1)
+        .scalar_subquery()
+    )
+    thread = tuple(column.label(f"{_THREAD}{column.name}") for column in contacts_table.c)
+    joined = _ONE.outerjoin(callers_table, callers_table.c.number_lookup == _CALLER_KEY).outerjoin(
+        contacts_table, contacts_table.c.id == newest
+    )
+    return select(*_CALLER_COLUMNS, *thread, _BLOCK.label("block")).select_from(joined)
+
+
+def _counted(*where: rows.Condition) -> Any:
+    theirs = (
+        contacts_table.c.caller_lookup.in_(_LOOKUPS),
+        contacts_table.c.channel == Channel.VOICE.value,
+        contacts_table.c.outbound.is_(False),
+    )
+    some = select(literal(1)).select_from(contacts_table).where(*theirs, *where).limit(bindparam("at_most"))
+    return select(func.count()).select_from(some.subquery()).scalar_subquery()
+
+
+_EMERGENCY = (
+    select(escalations.c.id)
+    .join(contacts_table, contacts_table.c.id == escalations.c.contact_id)
+    .where(
+        escalations.c.status.in_(_OPEN),
+        escalations.c.subject == Subject.EMERGENCY.value,
+        contacts_table.c.caller_lookup.in_(_LOOKUPS),
+    )
+    .limit(1)
+    .scalar_subquery()
+)
+_MEMBER = (
+    select(staff.c.id)
+    .where(staff.c.phone_lookup.in_(_LOOKUPS), staff.c.active.is_(True), staff.c.verified.is_(True))
+    .limit(1)
+    .scalar_subquery()
+)
+_CALLS: Select[Any] = select(
+    *_CALLER_COLUMNS,
+    _BLOCK.label("block"),
+    _EMERGENCY.label("emergency"),
+    _MEMBER.label("member"),
+    _counted(contacts_table.c.opened_at > bindparam("since", type_=Moment)).label("lately"),
+    _counted(contacts_table.c.ended_at.is_(None)).label("at_once"),
+).select_from(_ONE.outerjoin(callers_table, callers_table.c.number_lookup == _CALLER_KEY))
