@@ -67,7 +67,8 @@ def waiting(tx: Tx, people: Iterable[StaffId]) -> list[tuple[PageRow, Escalation
     )
     covered, known = found
     by_id = {row.escalation.id: row for row in known}
-    return [(one, by_id[one.escalation_id]) for one in covered]
+    # Between the two questions another transaction may have ended a page: it waits no more.
+    return [(one, by_id[one.escalation_id]) for one in covered if one.escalation_id in by_id]
 
 
 _THEIRS = (staff.c.id == pages.c.staff_id, COVERED)

@@ -246,11 +246,16 @@ def _false_words(one: Person, known: _Known) -> Iterator[str]:
 
 
 def _never_heard_of(day: Day) -> set[str]:
-    """Calls and texts of which no word has reached us: the carrier went on by itself, and we can't know."""
+    """Calls and texts of which no word has reached us: the carrier went on by itself, and we can't know.
+
+    What its own bin answers has a status, too, and is no word to us.
+    """
     told = {
         one.sid
         for one in day.sim.webhooks
-        if one.status is not None and one.kind in ("voice", "sms", "status")
+        if one.status is not None
+        and one.kind in ("voice", "sms", "status")
+        and one.url.startswith(day.application.base)
     }
     everything = [one.sid for one in day.sim.calls] + [one.sid for one in day.sim.messages]
     return {sid for sid in everything if sid not in told}

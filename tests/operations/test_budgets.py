@@ -133,7 +133,7 @@ def test_a_caller_s_key(door: Doorstep) -> None:
     """Admissions, with nobody there who could be rung: they hold."""
     one = Caller(door, 1)
     one.calls()
-    with counted(12):
+    with counted(14):
         one.presses("2")
 
 
@@ -163,7 +163,7 @@ def test_a_text(door: Doorstep) -> None:
     with counted(14):
         text(door, number, "4", "n2")
     door.clock.now += timedelta(seconds=20)
-    with counted(14):
+    with counted(19):
         text(door, number, "will it be a woman who calls", "n3")
 
 

@@ -28,7 +28,7 @@ from hotline.store.callbacks import CallbackRow
 from hotline.store.contacts import ContactRow
 from hotline.store.escalations import EscalationRow
 from hotline.store.letters import Bounds, Letters
-from hotline.store.messages import NOT_SENT, Message
+from hotline.store.messages import Message
 from hotline.triage.caller_events import Event, Texted
 from hotline.triage.contact import Contact, State
 from hotline.triage.facts import Facts
