@@ -8,9 +8,10 @@ wait list" and "unsubscribe him from the program" end nobody's messages.
 from __future__ import annotations
 
 import tomllib
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from functools import cache
+from dataclasses import dataclass, replace
+from functools import cache, lru_cache
 from importlib.resources import files
 from itertools import chain, islice
 from typing import Final
@@ -19,10 +20,13 @@ from hotline.model import Language
 from hotline.triage.reading.concepts import Message, Span
 from hotline.triage.reading.lexicon import end_of, spell_out
 from hotline.triage.reading.rules import Step, sequence_of
+from hotline.triage.reading.spelling import by_ear, means_itself, skeleton
 from hotline.triage.reading.words import Word, bare
 
 END: Final = "END"
 """Not a class of words: where a sentence ends."""
+BREAK: Final = "BREAK"
+"""Nor this: where a clause ends."""
 _OBJECT: Final = 4
 """Words after what asks for it in which somebody else is the one it is done to."""
 _SUBJECT: Final = 4
@@ -30,9 +34,13 @@ _SUBJECT: Final = 4
 _MOST_WORDS: Final = 300
 _MOST_ASKED: Final = 24
 """Places that are judged: more are only in a message made to be slow."""
+_SHORTEST_HEARD: Final = 5
+"""Letters: shorter words sound like too many others."""
 _AFTER_MORE: Final = ("POLITE", "THING", "SING", "ANY", "ME", "NUMBER", "THESE", "SEND", "SENDING", "SMALL")
 _OURS: Final = ("ME", "THING", "SING", "THESE", "OPT_OUT", "LIST", "OFF_LIST")
 """What makes it a wish about what comes from us, and not about what they write themselves."""
+_OBJECTIONS: Final = ("OTHERS", "WHY", "WHEN", "ELSE", "SUBJECT", "THIRD")
+"""What COVER takes out of: "until then", "you people"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +49,8 @@ class Asked:
 
     span: Span
     against: str | None
+    whole: bool = False
+    """Whether the message is nothing else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +64,9 @@ class _Grammar:
     plain: Mapping[str, tuple[_Phrase, ...]]
     """By their first word."""
     stems: tuple[_Phrase, ...]
+    heard: Mapping[str, str]
+    """By sound, and by consonants alone, the words that it knows: for "resivir" and "mndn"."""
+    words: frozenset[str]
 
 
 class _Places(dict[str, list[Span]]):
@@ -105,15 +118,26 @@ def done_to(message: Message, span: Span, language: Language) -> str | None:
 
 
 def _asked(words: Sequence[Word], places: _Places, judges: Sequence[_Places]) -> Iterator[Asked]:
+    if (whole := _whole(words, places)) is not None:
+        yield Asked(whole, None, whole=True)
     for span in _spans(words, places):
         against = (_against(span, words, judge) for judge in judges)
         yield Asked(span, next((one for one in against if one is not None), None))
+
+
+def _whole(words: Sequence[Word], places: _Places) -> Span | None:
+    """All of a message that says nothing but one thing: "enough already"; once or more often, courtesy aside."""
+    said = places.get("WHOLE", ())
+    inside = {at for one in (*said, *places.get("POLITE", ())) for at in range(one.start, one.end)}
+    return Span(said[0].start, said[-1].end) if said and len(inside) == len(words) else None
 
 
 def _spans(words: Sequence[Word], places: _Places) -> Iterator[Span]:
     for pattern in _patterns()["ask"]:
         yield from _found(pattern, words, places)
     if "ABOUT" in places:
+        for pattern in _patterns()["told"]:
+            yield from _found(pattern, words, places)
         for pattern in _patterns()["weak"]:
             yield from (span for span in _found(pattern, words, places) if _is_clause(span, words, places))
 
@@ -125,9 +149,15 @@ def _against(span: Span, words: Sequence[Word], places: _Places) -> str | None:
     to_me = any(_stands(one, words, places, span.start, span.end) for one in _OURS)
     clause = [at for at, word in enumerate(words) if _is_beside(word, span, words)]
     low, high = clause[0], clause[-1] + 1
+    # "Keep my appointment but no more texts": what stands before a "but" is another matter.
+    low = max((one.end for one in places.get("BUT", ()) if low < one.end <= span.start), default=low)
     is_to_me = _stands("ME", words, places, span.start, span.end) is not None
     is_ours = any(_stands(one, words, places, span.start, span.end) for one in ("PHONE", "NUMBER"))
     is_called = _is_called(span, words, places, high)
+    is_them = any(one.end == span.end for one in places.get("THEM", ()))
+    prefers = _stands("PREFER", words, places, span.start, span.end)
+    calls = next((one for one in places.get("CALLED", ()) if one.start == low), None)
+    said_to = low if calls is None else calls.end
 
     def before(name: str, count: int) -> str | None:
         return _stands(name, words, places, max(low, span.start - count), span.start)
@@ -137,15 +167,16 @@ def _against(span: Span, words: Sequence[Word], places: _Places) -> str | None:
 
     return (
         (None if begins_with_not else before("NOT", 4))
-        or before("OTHERS", _SUBJECT)
-        or _stands("OTHERS", words, places, span.start, span.end - 1 if is_called else span.end)
+        or _stands("OTHERS", words, places, max(said_to, span.start - _SUBJECT), span.start)
+        or _stands("OTHERS", words, places, span.start, span.end - 1 if is_called or is_them else span.end)
         or (None if is_to_me or is_called else after("OTHERS", _OBJECT))
         or (None if is_to_me else after("YOU", 1))
+        or (_whose(span, words, places) if _stands("OPT_OUT", words, places, span.start, span.end) else None)
         or (None if is_ours else _stands("TO_THEM", words, places, span.start, span.end))
         or _of_what(span, words, places, high)
         or (_stands("STOP", words, places, span.start, span.end) if begins_with_not else None)
         or (before("SUBJECT", 2) if begins_with_not and not wants else None)
-        or (None if begins_with_not or to_me else before("SELF", _SUBJECT))
+        or (None if begins_with_not or to_me or prefers else before("SELF", _SUBJECT))
         or before("THIRD", 2)
         or before("WHY", len(words))
         or before("WHEN", 2)
@@ -167,6 +198,15 @@ def _is_called(span: Span, words: Sequence[Word], places: _Places, high: int) ->
     )
 
 
+def _whose(span: Span, words: Sequence[Word], places: _Places) -> str | None:
+    """Whom else of theirs it is for: "unsubscribe my grandfather"."""
+    mine = next((one for one in places.get("MY", ()) if one.start == span.end), None)
+    if mine is None or mine.end >= len(words) or words[mine.end].sentence != words[mine.start].sentence:
+        return None
+    own = any(_stands(name, words, places, mine.start, mine.end + 1) for name in ("NUMBER", "PHONE", "OWN"))
+    return None if own else words[mine.end].text
+
+
 def _of_what(span: Span, words: Sequence[Word], places: _Places, high: int) -> str | None:
     """Of what they want no more, where that is neither messages nor all: "no me mandes más tamales"."""
     at = next((one.end for one in places.get("MORE_OF", ()) if one.start in (span.end - 1, span.end)), high)
@@ -182,14 +222,18 @@ def _is_beside(word: Word, span: Span, words: Sequence[Word]) -> bool:
 
 def _stands(name: str, words: Sequence[Word], places: _Places, low: int, high: int) -> str | None:
     """The first words of this class from `low` up to, not including, `high`."""
-    found = next((one for one in places.get(name, ()) if low <= one.start < high), None)
-    return None if found is None else " ".join(word.text for word in words[found.start : found.end])
+    found = places.get(name, [])
+    at = bisect_left(found, low, key=lambda one: one.start)
+    if at == len(found) or found[at].start >= high:
+        return None
+    return " ".join(word.text for word in words[found[at].start : found[at].end])
 
 
 def _is_clause(span: Span, words: Sequence[Word], places: _Places) -> bool:
     """Whether the words are all of their clause, but for courtesy."""
     clause = words[span.start].clause
-    polite = {at for one in places.get("POLITE", ()) for at in range(one.start, one.end)}
+    passed = (*places.get("POLITE", ()), *places.get("COVER", ()))
+    polite = {at for one in passed for at in range(one.start, one.end)}
     others = (at for at, word in enumerate(words) if word.clause == clause)
     return all(at in polite or span.start <= at < span.end for at in others)
 
@@ -206,6 +250,8 @@ def _end(steps: Sequence[Step], start: Span, words: Sequence[Word], places: _Pla
     end, sentence = start.end, words[start.start].sentence
     for step in steps:
         if END in step.concepts and (end == len(words) or words[end].sentence != sentence):
+            return end
+        if BREAK in step.concepts and (end == len(words) or words[end].clause != words[end - 1].clause):
             return end
         near = range(end, min(end + step.gap + 1, len(words)))
         ends = [
@@ -224,13 +270,41 @@ def _end(steps: Sequence[Step], start: Span, words: Sequence[Word], places: _Pla
 def _classes(words: Sequence[Word], language: Language) -> _Places:
     grammar = _grammars()[language]
     places = _Places()
+    words = [replace(word, text=_heard(word.text, language)) for word in words]
     for at, word in enumerate(words):
         begun = (*grammar.plain.get(word.text, ()), *_stemmed(word.text, grammar))
         for phrase in begun:
             end = end_of(phrase.parts, words, at)
             if end is not None:
                 places.note(phrase.name, Span(at, end))
+    for covered in places.get("COVER", ()):
+        for name in _OBJECTIONS:
+            if name in places:
+                places[name] = [one for one in places[name] if not _is_within(one, covered)]
     return places
+
+
+def _is_within(one: Span, other: Span) -> bool:
+    return other.start <= one.start and one.end <= other.end
+
+
+@lru_cache(maxsize=20_000)
+def _heard(text: str, language: Language) -> str:
+    """The word of the grammar that this is another spelling of; itself, if it is one or means something else."""
+    return text if means_itself(text) else sounds_like(text, language) or text
+
+
+def sounds_like(text: str, language: Language) -> str | None:
+    """The word of the grammar that this is another spelling of; None if it is one itself, or like none."""
+    grammar = _grammars()[language]
+    if text in grammar.words:
+        return None
+    return grammar.heard.get(text) or grammar.heard.get(by_ear(text))
+
+
+def words_of_grammar() -> frozenset[str]:
+    """Every word that the grammar knows, in any language."""
+    return frozenset().union(*(grammar.words for grammar in _grammars().values()))
 
 
 def _stemmed(text: str, grammar: _Grammar) -> Iterator[_Phrase]:
@@ -240,7 +314,7 @@ def _stemmed(text: str, grammar: _Grammar) -> Iterator[_Phrase]:
 @cache
 def _patterns() -> Mapping[str, tuple[tuple[Step, ...], ...]]:
     written = tomllib.loads((files("hotline.triage.reading") / "optouts.toml").read_text(encoding="utf-8"))
-    return {name: tuple(map(sequence_of, written[name])) for name in ("ask", "weak")}
+    return {name: tuple(map(sequence_of, written[name])) for name in ("ask", "told", "weak")}
 
 
 @cache
@@ -259,4 +333,12 @@ def _grammar(written: Mapping[str, str]) -> _Grammar:
                     stems.append(_Phrase(name, row))
                 elif row:
                     plain.setdefault(row[0], []).append(_Phrase(name, row))
-    return _Grammar({first: tuple(found) for first, found in plain.items()}, tuple(stems))
+    every = [one for some in plain.values() for one in some]
+    words = sorted({part for one in every for part in one.parts})
+    # Of words that look the same in haste ("mandan", "manden"), what asks for no more is meant.
+    words += sorted({part for one in every if one.name == "SEND" for part in one.parts})
+    long = [word for word in words if len(word) >= _SHORTEST_HEARD]
+    heard = {skeleton(word): word for word in long} | {by_ear(word): word for word in long}
+    return _Grammar(
+        {first: tuple(found) for first, found in plain.items()}, tuple(stems), heard, frozenset(words)
+    )

@@ -38,6 +38,13 @@ SOUNDS: Final = (
     (re.compile(r"(.)\1+"), r"\1"),
 )
 
+_EAR: Final = (
+    (re.compile(r"x(?=[^aeiou])"), "s"),
+    (re.compile(r"g(?=[ei])"), "j"),
+)
+_SHORTEST_HASTY: Final = 3
+"""Letters: with fewer, it may be the haste of many words."""
+
 
 def spelt(words: Sequence[Word], hint: Language | None) -> list[Word]:
     """The same words, slang written out and slips put right; `hint` is the language to expect, if any is."""
@@ -158,6 +165,23 @@ def _sound(text: str) -> str:
 def sounds_like(one: str, other: str) -> bool:
     """Whether both are spellings of one word, by ear."""
     return _sound(one) == _sound(other)
+
+
+def by_ear(text: str) -> str:
+    """How a word sounds, more roughly: the same for "textos" and "testos", "mensajes" and "mensages"."""
+    for letters, sound in _EAR:
+        text = letters.sub(sound, text)
+    return _sound(text)
+
+
+def skeleton(text: str) -> str:
+    """The consonants of a word, by which it is written in haste: "mndn"."""
+    return "".join(letter for letter in text if letter not in "aeiou")
+
+
+def means_itself(text: str) -> bool:
+    """Whether a lexicon or the list of words that people write knows it; or it's too short to tell."""
+    return text in lexicon().words or text in _listed("not_slips.txt") or len(text) < _SHORTEST_HASTY
 
 
 def forget() -> None:

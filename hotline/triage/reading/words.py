@@ -96,7 +96,8 @@ def _ends_of(message: str) -> str:
 def _folded(message: str) -> str:
     for sign, word in _EMOJI.items():
         if sign in message:
-            message = message.replace(sign, f" {word} ")
+            # Folded hands end a clause as a comma does: "eight months clean 🙏 you can stop the reminders".
+            message = message.replace(sign, f", {word}, " if sign == "🙏" else f" {word} ")
     folded = _JOINED_TO_ONE.sub("", bare(message))
     folded = _DOTTED.sub(lambda seen: "".join(part or "" for part in seen.groups()) + " ", folded)
     folded = _LETTERS_APART.sub(lambda seen: re.sub(r"[ .\-*]", "", seen[0]), folded)
