@@ -17,7 +17,7 @@ from hotline.operations.outbox import clock_leaps
 from hotline.runtime.wiring import Opened
 from hotline.store.failures import StoreError
 from hotline.store.outbox import WakeUp
-from hotline.store.quiet_calls import QuietCall
+from hotline.store.overviews.quiet_calls import QuietCall
 from hotline.telephony import dispatch
 from hotline.telephony.read_back import read_back
 from workers.application import opened

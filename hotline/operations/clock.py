@@ -23,11 +23,12 @@ from hotline.operations.paging import next_in_queue, pager, reaching
 from hotline.operations.staff import gone
 from hotline.operations.texts import threads
 from hotline.operations.transaction import Application, Transaction
-from hotline.store import beats, contacts, due, escalations, telephones
-from hotline.store.due import Due, Times
+from hotline.store import beats, contacts, escalations
 from hotline.store.failures import StoreError, Unavailable
 from hotline.store.outbox import WakeUp
-from hotline.store.quiet_calls import QuietCall
+from hotline.store.overviews import due, telephones
+from hotline.store.overviews.due import Due, Times
+from hotline.store.overviews.quiet_calls import QuietCall
 from hotline.triage.contact import State
 from hotline.triage.texts.self_service import QUESTIONS
 

@@ -12,8 +12,8 @@ from hotline.operations.staff import staff_phone
 from hotline.operations.texts import redaction, relay
 from hotline.operations.transaction import Transaction
 from hotline.store import messages
-from hotline.store.crew import crew
 from hotline.store.messages import Direction, Message
+from hotline.store.overviews.crew import crew
 
 
 @dataclass(frozen=True, slots=True)

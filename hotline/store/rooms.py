@@ -8,8 +8,9 @@ from sqlalchemy import select
 
 from hotline.model import PhoneNumber, RoomName, Subject
 from hotline.oncall.escalation import Status
-from hotline.store import escalations, pages, rows, telephones
+from hotline.store import escalations, pages, rows
 from hotline.store.database import Tx
+from hotline.store.overviews import telephones
 from hotline.store.tables import contacts as contacts_table
 from hotline.store.tables import escalations as escalations_table
 

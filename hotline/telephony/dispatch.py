@@ -9,7 +9,7 @@ from hotline.operations.outbox import delivery, quiet_calls_asked
 from hotline.operations.outbox.delivery import Job, NeverHappened, Result, Sent, TryAgain
 from hotline.operations.outbox.lanes import Paced
 from hotline.operations.transaction import Application
-from hotline.store.quiet_calls import QuietCall
+from hotline.store.overviews.quiet_calls import QuietCall
 from hotline.telephony.carrier import Carrier
 
 _log = structlog.get_logger("hotline.delivery")

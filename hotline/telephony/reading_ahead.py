@@ -14,7 +14,8 @@ from hotline.model import ContactId, Language
 from hotline.operations.conversation import caller, text_facts, turns
 from hotline.operations.conversation.caller import IncomingText
 from hotline.operations.transaction import Application, Transaction
-from hotline.store import contacts, numbers
+from hotline.store import contacts
+from hotline.store.overviews import numbers
 from hotline.telephony import incoming
 from hotline.telephony.incoming import Form
 from hotline.telephony.routes import Address, Ids, Kind

@@ -15,10 +15,11 @@ from hotline.model import Channel, Line, Outcome, PhoneNumber
 from hotline.oncall.escalation import Status as Reaching
 from hotline.operations.transaction import Transaction
 from hotline.simulator import Call
-from hotline.store import callbacks, contacts, escalations, outbox, rows, staff_calls, timeline
+from hotline.store import callbacks, contacts, escalations, outbox, rows, timeline
 from hotline.store.callbacks import CallbackRow
 from hotline.store.contacts import ContactRow
 from hotline.store.escalations import EscalationRow
+from hotline.store.overviews import staff_calls
 from hotline.store.tables import callbacks as callbacks_table
 from hotline.store.tables import contacts as contacts_table
 from hotline.store.tables import escalations as escalations_table

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from hotline.model import PhoneNumber
-from hotline.store import callbacks, telephones
+from hotline.store import callbacks
+from hotline.store.overviews import telephones
 from hotline.telephony import reports
 from tests.console.centre import Centre, press
 from tests.console.test_thread_page import NUMBER, QUESTION, claimed, said, send, writes

@@ -19,7 +19,8 @@ from hotline.operations.paging import pager, reaching
 from hotline.operations.paging.reaching import About
 from hotline.operations.staff import confirming
 from hotline.operations.transaction import Transaction
-from hotline.store import escalations, pages, phones, schedules, telephones
+from hotline.store import escalations, pages, schedules
+from hotline.store.overviews import phones, telephones
 from tests.operations.crews import employ
 from tests.stories.centre import CENTRE
 from tests.telephony.doorstep import Doorstep, build

@@ -26,14 +26,14 @@ from hotline.model import (
 )
 from hotline.oncall.escalation import open_escalation
 from hotline.oncall.policy import How, default_policy
-from hotline.store import due
 from hotline.store.callbacks import CallbackRow
 from hotline.store.contacts import ContactRow
 from hotline.store.database import Tx
-from hotline.store.due import Due, Times
 from hotline.store.escalations import EscalationRow
 from hotline.store.messages import Direction, Message
 from hotline.store.outbox import Origin, OutboxRow
+from hotline.store.overviews import due
+from hotline.store.overviews.due import Due, Times
 from hotline.store.pages import PageRow
 from hotline.store.staff import StaffRow
 from hotline.triage.contact import State

@@ -8,9 +8,10 @@ import pytest
 
 from hotline.model import Channel, Outcome, PhoneNumber, StaffId
 from hotline.operations.conversation import blocking
-from hotline.store import audit, blocks, contacts, numbers, staff
+from hotline.store import audit, blocks, contacts, staff
 from hotline.store.blocks import Block
 from hotline.store.database import Database, Tx
+from hotline.store.overviews import numbers
 from hotline.store.sealed import Keyring
 from tests.store.examples import CALLER, MINUTE, NOW, OTHER, SECOND, contact, member
 

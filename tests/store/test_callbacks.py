@@ -7,8 +7,9 @@ from functools import partial
 
 from hotline.callbacks.callback import Status
 from hotline.model import CallbackId, ContactId, EscalationId, Language, Line, Outcome, StaffId
-from hotline.store import callbacks, due
+from hotline.store import callbacks
 from hotline.store.database import Database, Tx
+from hotline.store.overviews import due
 from tests.store.examples import CALLER, MINUTE, NOW, OTHER, SECOND, callback, due_by
 from tests.store.threads import in_threads
 

@@ -9,8 +9,9 @@ from typing import Any
 from hotline.model import CallbackId, ContactId, EscalationId, Line, PageId, StaffId, Subject
 from hotline.oncall.escalation import Status
 from hotline.oncall.policy import How
-from hotline.store import calls_seen, due, escalations, pages, phones, staff, staff_calls, telephones
+from hotline.store import calls_seen, escalations, pages, staff
 from hotline.store.database import Database, Tx
+from hotline.store.overviews import due, phones, staff_calls, telephones
 from hotline.store.pages import Purpose, State
 from tests.store.examples import MINUTE, NOW, SECOND, due_by, escalation, member, page
 

@@ -8,8 +8,9 @@ import pytest
 
 from hotline.model import Channel, EscalationId, RoomName, Subject
 from hotline.oncall.policy import How
-from hotline.store import calls_seen, contacts, escalations, hold, pages, phones, staff, staff_calls
+from hotline.store import calls_seen, contacts, escalations, pages, staff
 from hotline.store.database import Database, Stale, Tx
+from hotline.store.overviews import hold, phones, staff_calls
 from hotline.store.pages import Purpose, State
 from tests.store.examples import MINUTE, NOW, SECOND, contact, escalation, member, page
 from tests.store.test_escalations import S1, S2, accepted, begin

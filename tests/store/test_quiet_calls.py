@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 from hotline.model import ContactId, OutboxId, PageId
-from hotline.store import calls_seen, contacts, escalations, outbox, pages, quiet_calls, staff
+from hotline.store import calls_seen, contacts, escalations, outbox, pages, staff
 from hotline.store.database import Database, Tx
 from hotline.store.outbox import Origin, Status
+from hotline.store.overviews import quiet_calls
 from hotline.store.pages import State
 from tests.store.examples import MINUTE, NOW, SECOND, contact, effect, escalation, member, page
 

@@ -20,10 +20,11 @@ from hotline.operations.callbacks import emergency_callbacks, ringing_back, spen
 from hotline.operations.due_work import Work, each
 from hotline.operations.paging import duty, hold_order, reaching
 from hotline.operations.transaction import Transaction
-from hotline.store import callbacks, contacts, due, escalations, pages, timeline
+from hotline.store import callbacks, contacts, escalations, pages, timeline
 from hotline.store.callbacks import CallbackRow
-from hotline.store.due import Due
 from hotline.store.escalations import EscalationRow
+from hotline.store.overviews import due
+from hotline.store.overviews.due import Due
 
 _AT_MOST = 200
 

@@ -13,8 +13,9 @@ from typing import Final
 from hotline.oncall.policy import late_policy
 from hotline.operations.paging import duty, reaching
 from hotline.operations.transaction import Transaction
-from hotline.store import audit, letters, rows
-from hotline.store.letters import Caps, Spent
+from hotline.store import audit, rows
+from hotline.store.overviews import letters
+from hotline.store.overviews.letters import Caps, Spent
 
 DAY: Final = timedelta(hours=24)
 """Until now: no midnight gives an attacker a second day."""

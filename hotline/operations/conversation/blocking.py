@@ -11,10 +11,11 @@ from datetime import datetime, timedelta
 
 from hotline.model import PhoneNumber, StaffId
 from hotline.operations.transaction import Transaction, new_id
-from hotline.store import audit, blocks, numbers, rows, staff
+from hotline.store import audit, blocks, rows, staff
 from hotline.store.blocks import Block
 from hotline.store.database import Tx
-from hotline.store.numbers import Calls
+from hotline.store.overviews import numbers
+from hotline.store.overviews.numbers import Calls
 
 COUNTED = timedelta(hours=1)
 """The hour of `calls_per_hour`."""

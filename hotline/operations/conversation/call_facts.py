@@ -21,7 +21,7 @@ from hotline.settings.centre import Opening
 from hotline.store import callbacks, escalations, pages, rooms
 from hotline.store.contacts import ContactRow
 from hotline.store.escalations import EscalationRow
-from hotline.store.letters import Letters
+from hotline.store.overviews.letters import Letters
 from hotline.triage.call.dialogue import promised_number
 from hotline.triage.call.hearing import chosen_line
 from hotline.triage.call.hold import SUBJECT_OF

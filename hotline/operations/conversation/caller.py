@@ -19,11 +19,12 @@ from hotline.operations.callbacks.ringing_back import CONTACT
 from hotline.operations.conversation import blocking, own_callback, text_facts, turns
 from hotline.operations.paging import duty, errands
 from hotline.operations.transaction import Transaction, new_id
-from hotline.store import callbacks, callers, contacts, escalations, messages, numbers, rooms
+from hotline.store import callbacks, callers, contacts, escalations, messages, rooms
 from hotline.store.contacts import ContactRow
-from hotline.store.letters import Letters
 from hotline.store.messages import Direction, Media, Message
 from hotline.store.outbox import Origin
+from hotline.store.overviews import numbers
+from hotline.store.overviews.letters import Letters
 from hotline.triage.caller_events import Began, Event, Fetched, HungUp, LeftAlone, MachineAnswered, Silent
 from hotline.triage.contact import Contact, State
 from hotline.triage.texts.self_service import IN_LINE

@@ -23,12 +23,13 @@ from hotline.operations.conversation import blocking, own_callback
 from hotline.operations.paging import way_back
 from hotline.operations.transaction import Transaction
 from hotline.prompts import Prompts
-from hotline.store import callers, contacts, letters, messages, rooms
+from hotline.store import callers, contacts, messages, rooms
 from hotline.store.callbacks import CallbackRow
 from hotline.store.contacts import ContactRow
 from hotline.store.escalations import EscalationRow
-from hotline.store.letters import Bounds, Letters
 from hotline.store.messages import Message
+from hotline.store.overviews import letters
+from hotline.store.overviews.letters import Bounds, Letters
 from hotline.triage.caller_events import Event, Texted
 from hotline.triage.contact import Contact, State
 from hotline.triage.facts import Facts

@@ -14,8 +14,8 @@ from hotline.operations.paging import duty, reaching
 from hotline.operations.transaction import Transaction
 from hotline.store import contacts
 from hotline.store.contacts import ContactRow
-from hotline.store.letters import Letters
 from hotline.store.messages import Message
+from hotline.store.overviews.letters import Letters
 from hotline.triage import flow
 from hotline.triage.caller_events import DialOver, Event, Texted
 from hotline.triage.contact import Contact, State

@@ -17,10 +17,11 @@ from hotline.oncall.escalation import Status
 from hotline.oncall.escalation_events import People
 from hotline.operations.paging import duty
 from hotline.operations.transaction import Transaction
-from hotline.store import contacts, escalations, hold, rooms, staff_calls, telephones
-from hotline.store.due import HELD
+from hotline.store import contacts, escalations, rooms
 from hotline.store.escalations import EscalationRow
-from hotline.store.hold import Holds
+from hotline.store.overviews import hold, staff_calls, telephones
+from hotline.store.overviews.due import HELD
+from hotline.store.overviews.hold import Holds
 from hotline.triage.contact import State
 
 _STAYS: Final = timedelta(seconds=30)

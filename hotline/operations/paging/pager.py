@@ -15,9 +15,10 @@ from hotline.operations.due_work import Work, each
 from hotline.operations.paging import one_ring, page_codes
 from hotline.operations.paging.way_back import of_emergency
 from hotline.operations.transaction import Transaction, new_id
-from hotline.store import crew, pages, phones
+from hotline.store import pages
 from hotline.store.escalations import EscalationRow
 from hotline.store.outbox import Origin
+from hotline.store.overviews import crew, phones
 from hotline.store.pages import PageRow, Purpose
 from hotline.store.pages import State as PageState
 

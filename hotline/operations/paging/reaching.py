@@ -47,10 +47,11 @@ from hotline.oncall.policy import How, Policy
 from hotline.operations.paging import duty, hold_order, one_ring, page_codes, pager
 from hotline.operations.paging.pager import Wanted
 from hotline.operations.transaction import Transaction, new_id
-from hotline.store import callbacks, crew, escalations, pages, rooms
-from hotline.store.due import HELD
+from hotline.store import callbacks, escalations, pages, rooms
 from hotline.store.escalations import EscalationRow
 from hotline.store.outbox import Origin
+from hotline.store.overviews import crew
+from hotline.store.overviews.due import HELD
 from hotline.store.pages import PageRow, Purpose
 from hotline.store.pages import State as PageState
 from hotline.store.staff import StaffRow

@@ -35,11 +35,12 @@ from hotline.operations.texts import closed_lately, suggestions, writing
 from hotline.operations.texts.suggestions import Suggestion
 from hotline.operations.texts.writing import FREELY, LONGEST, NEVER, Safe
 from hotline.operations.transaction import Transaction
-from hotline.store import audit, contacts, crew, due, escalations, messages, readings, rooms, staff, timeline
+from hotline.store import audit, contacts, escalations, messages, readings, rooms, staff, timeline
 from hotline.store.contacts import ContactRow
-from hotline.store.due import Due
 from hotline.store.escalations import EscalationRow
 from hotline.store.messages import Message
+from hotline.store.overviews import crew, due
+from hotline.store.overviews.due import Due
 from hotline.store.readings import KeptReading
 from hotline.store.timeline import Happened
 

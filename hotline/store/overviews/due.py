@@ -35,10 +35,11 @@ from hotline.model import Channel, StaffId, Subject
 from hotline.oncall.escalation import Status as Reaching
 from hotline.oncall.policy import How
 from hotline.store import calls_seen as calls_seen_of
-from hotline.store import phones, rows
+from hotline.store import rows
 from hotline.store.database import Tx
 from hotline.store.moments import Moment
 from hotline.store.outbox import PRESSING_FIRST, Status
+from hotline.store.overviews import phones
 from hotline.store.pages import State as PageState
 from hotline.store.tables import (
     LINE_OPEN,

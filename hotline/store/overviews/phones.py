@@ -16,9 +16,10 @@ from hotline.model import StaffId
 from hotline.oncall.policy import How
 from hotline.store import escalations as escalation_rows
 from hotline.store import pages as page_rows
-from hotline.store import rows, telephones
+from hotline.store import rows
 from hotline.store.database import Tx
 from hotline.store.escalations import EscalationRow
+from hotline.store.overviews import telephones
 from hotline.store.pages import PageRow, Purpose, State
 from hotline.store.tables import COVERED, escalations, pages, staff
 

@@ -14,8 +14,8 @@ from hotline.oncall.escalation import Status
 from hotline.store import escalations as escalation_rows
 from hotline.store import rows
 from hotline.store.database import Tx
-from hotline.store.due import HELD
 from hotline.store.escalations import EscalationRow
+from hotline.store.overviews.due import HELD
 from hotline.store.tables import contacts, escalations, pages
 
 _SUBJECTS = [subject.value for subject in HELD]

@@ -1,0 +1,1 @@
+"""What several nouns are asked for at once: one statement each, for whoever decides."""
