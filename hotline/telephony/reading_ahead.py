@@ -15,7 +15,7 @@ from hotline.operations.conversation import caller, text_facts, turns
 from hotline.operations.conversation.caller import IncomingText
 from hotline.operations.transaction import Application, Transaction
 from hotline.store import contacts
-from hotline.store.overviews import numbers
+from hotline.store.overviews import known_number
 from hotline.telephony import incoming
 from hotline.telephony.incoming import Form
 from hotline.telephony.routes import Address, Ids, Kind
@@ -46,7 +46,7 @@ def read_ahead(application: Application, address: Address, form: Form, ids: Ids)
 
 
 def _written_in(transaction: Transaction, text: IncomingText) -> Language:
-    known = numbers.writes(transaction.tx, text.sender, transaction.now, sms=text.is_sms)
+    known = known_number.writes(transaction.tx, text.sender, transaction.now, sms=text.is_sms)
     if known.thread is not None:
         return turns.read(known.thread).language
     return caller.language_of(transaction, text.sender)

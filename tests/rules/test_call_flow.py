@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from hotline.model import Language, Line, Outcome, PhoneNumber, Subject
@@ -292,18 +294,21 @@ def test_a_human_who_waits_is_joined_at_once_and_the_line_is_not_kept_busy() -> 
 
 
 @pytest.mark.parametrize(
-    ("call", "words"),
+    ("state", "contact", "words"),
     [
-        (Call(State.HOLDING, line=Line.PERSON), ["waiting_ringing", RememberLanguage(ES), BRIEF]),
-        (Call(State.AFTER_TALK, line=Line.PERSON), ["left_alone", RememberLanguage(ES), MENU]),
-        (Call(State.IN_ROOM, line=Line.PERSON), ["left_alone", RememberLanguage(ES), MENU]),
-        (Call(blocked=True), ["first_words", "blocked", RememberLanguage(ES), MENU]),
+        (State.HOLDING, {"line": Line.PERSON}, ["waiting_ringing", RememberLanguage(ES), BRIEF]),
+        (State.AFTER_TALK, {"line": Line.PERSON}, ["left_alone", RememberLanguage(ES), MENU]),
+        (State.IN_ROOM, {"line": Line.PERSON}, ["left_alone", RememberLanguage(ES), MENU]),
+        (State.MENU, {"blocked": True}, ["first_words", "blocked", RememberLanguage(ES), MENU]),
     ],
 )
-def test_another_language_says_again_what_was_said_last(call: Call, words: list[object]) -> None:
+def test_another_language_says_again_what_was_said_last(
+    state: State, contact: dict[str, Any], words: list[object]
+) -> None:
     """Wherever they are, and they stay there: but the room, which they have left."""
-    state = State.AFTER_TALK if call.field("state") is State.IN_ROOM else call.field("state")
-    assert call >> Pressed("8") << words << Stands(state=state, language=ES, language_chosen=True, tries=0)
+    then = State.AFTER_TALK if state is State.IN_ROOM else state
+    script = Call(state, **contact) >> Pressed("8") << words
+    assert script << Stands(state=then, language=ES, language_chosen=True, tries=0)
 
 
 # --- the emergency ---------------------------------------------------------------------------------------------

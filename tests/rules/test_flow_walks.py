@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import fields, replace
 from datetime import UTC, datetime, timedelta
 from functools import cache
-from typing import Final
+from typing import Final, get_args
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -246,6 +246,11 @@ def test_whatever_is_true_a_thread_stays_safe(
             assert any(isinstance(ask, Reach) and ask.subject is Subject.EMERGENCY for ask in turn.requests)
         if not facts.answerable:
             assert turn.say == ()
+
+
+def test_every_event_happens() -> None:
+    """A new kind is written into one of the two lists."""
+    assert {type(event) for event in (*VOICE, *TEXTS)} - {Fetched} == set(get_args(Event))
 
 
 def test_every_fact_is_drawn() -> None:

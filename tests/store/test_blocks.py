@@ -11,7 +11,7 @@ from hotline.operations.conversation import blocking
 from hotline.store import audit, blocks, contacts, staff
 from hotline.store.blocks import Block
 from hotline.store.database import Database, Tx
-from hotline.store.overviews import numbers
+from hotline.store.overviews import known_number
 from hotline.store.sealed import Keyring
 from tests.store.examples import CALLER, MINUTE, NOW, OTHER, SECOND, contact, member
 
@@ -73,7 +73,7 @@ def test_a_blocked_number_is_found_after_the_keys_were_rotated(url: str) -> None
 
 def counted(tx: Tx, number: PhoneNumber, since: datetime, at_most: int) -> tuple[int, int]:
     """Calls of this number since then, and those that have not ended."""
-    found = numbers.calls(tx, number, NOW, since, at_most)
+    found = known_number.calls(tx, number, NOW, since, at_most)
     return found.lately, found.at_once
 
 

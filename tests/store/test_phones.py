@@ -10,7 +10,7 @@ from hotline.model import Channel, EscalationId, RoomName, Subject
 from hotline.oncall.policy import How
 from hotline.store import calls_seen, contacts, escalations, pages, staff
 from hotline.store.database import Database, Stale, Tx
-from hotline.store.overviews import hold, phones, staff_calls
+from hotline.store.overviews import holding, phones, staff_calls
 from hotline.store.pages import Purpose, State
 from tests.store.examples import MINUTE, NOW, SECOND, contact, escalation, member, page
 from tests.store.test_escalations import S1, S2, accepted, begin
@@ -136,11 +136,11 @@ def test_what_was_accepted_is_found_by_who_is_in_its_room(database: Database) ->
                 contact(name, room=RoomName(name), state="alone", ended_at=NOW if name == "gone" else None),
             )
         pages.add(tx, replace(page("p1", ended_at=NOW), escalation_id=EscalationId("left")))
-        found = hold.everybody(tx, ["alone"])
+        found = holding.everybody(tx, ["alone"])
         assert [(one.row.escalation.id, one.last_over, dict(one.paged_at)) for one in found] == [
             ("left", NOW, {S1: NOW})
         ]
-        assert hold.everybody(tx, ["elsewhere"]) == []
+        assert holding.everybody(tx, ["elsewhere"]) == []
 
 
 def test_many_pages_and_escalations_are_saved_at_once(database: Database) -> None:

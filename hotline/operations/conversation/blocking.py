@@ -14,8 +14,8 @@ from hotline.operations.transaction import Transaction, new_id
 from hotline.store import audit, blocks, rows, staff
 from hotline.store.blocks import Block
 from hotline.store.database import Tx
-from hotline.store.overviews import numbers
-from hotline.store.overviews.numbers import Calls
+from hotline.store.overviews import known_number
+from hotline.store.overviews.known_number import Calls
 
 COUNTED = timedelta(hours=1)
 """The hour of `calls_per_hour`."""
@@ -40,7 +40,7 @@ def who_calls(transaction: Transaction, number: PhoneNumber) -> Calls:
         transaction.tx,
         (),
         ("calls", number),
-        lambda: numbers.calls(transaction.tx, number, transaction.now, since, most),
+        lambda: known_number.calls(transaction.tx, number, transaction.now, since, most),
     )
 
 

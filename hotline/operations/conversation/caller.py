@@ -23,7 +23,7 @@ from hotline.store import callbacks, callers, contacts, escalations, messages, r
 from hotline.store.contacts import ContactRow
 from hotline.store.messages import Direction, Media, Message
 from hotline.store.outbox import Origin
-from hotline.store.overviews import numbers
+from hotline.store.overviews import known_number
 from hotline.store.overviews.letters import Letters
 from hotline.triage.caller_events import Began, Event, Fetched, HungUp, LeftAlone, MachineAnswered, Silent
 from hotline.triage.contact import Contact, State
@@ -308,7 +308,7 @@ def receive_text(transaction: Transaction, text: IncomingText, before: Letters) 
         recorded = contacts.answered(transaction.tx, known.contact_id, text.sid)
         if recorded is not None:
             return ANSWERS.validate_json(recorded)
-    row = numbers.writes(transaction.tx, text.sender, transaction.now, sms=text.is_sms).thread
+    row = known_number.writes(transaction.tx, text.sender, transaction.now, sms=text.is_sms).thread
     if row is None:
         row = _new_thread(transaction, text)
     row = _awake(transaction, replace(row, our_number=text.ours))

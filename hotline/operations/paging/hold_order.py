@@ -19,9 +19,9 @@ from hotline.operations.paging import duty
 from hotline.operations.transaction import Transaction
 from hotline.store import contacts, escalations, rooms
 from hotline.store.escalations import EscalationRow
-from hotline.store.overviews import hold, staff_calls, telephones
+from hotline.store.overviews import holding, staff_calls, telephones
 from hotline.store.overviews.due import HELD
-from hotline.store.overviews.hold import Holds
+from hotline.store.overviews.holding import Holds
 from hotline.triage.contact import State
 
 _STAYS: Final = timedelta(seconds=30)
@@ -97,7 +97,7 @@ def left_over(transaction: Transaction, holds: Holds) -> tuple[StaffId, ...]:
 
 def in_order(transaction: Transaction) -> list[Holds]:
     """Every caller in the hold, the first one first."""
-    everybody = hold.everybody(transaction.tx, _ALONE)
+    everybody = holding.everybody(transaction.tx, _ALONE)
     left = any(one.row.escalation.status is not Status.REACHING for one in everybody)
     together = rooms.with_staff(transaction.tx) if left else frozenset()
     held = [

@@ -9,7 +9,7 @@ from hotline.operations.due_work import Work, each
 from hotline.operations.paging import hold_order, reaching
 from hotline.operations.transaction import Transaction
 from hotline.store import escalations
-from hotline.store.overviews.hold import Holds
+from hotline.store.overviews.holding import Holds
 
 
 def found(transaction: Transaction) -> list[Work]:

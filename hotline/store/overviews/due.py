@@ -107,7 +107,7 @@ class Effect:
 
 
 @dataclass(frozen=True, slots=True)
-class Heard:
+class Unheard:
     """A call of which nothing was heard for a while: a page's, a contact's, or an interpreter's."""
 
     kind: str
@@ -151,10 +151,10 @@ class Due:
         return sorted((StaffId(one.id), How(one.word)) for one in self.found.get(UNTOLD, ()))
 
     @property
-    def quiet(self) -> list[Heard]:
+    def quiet(self) -> list[Unheard]:
         """Calls of which nothing was heard for a while, the quietest first."""
         found = [
-            Heard(one.word, one.id, one.sid, max(filter(None, (one.at, one.at2, one.at3))), bool(one.n))
+            Unheard(one.word, one.id, one.sid, max(filter(None, (one.at, one.at2, one.at3))), bool(one.n))
             for one in self.found.get(QUIET, ())
             if one.sid is not None
         ]
