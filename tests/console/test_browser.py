@@ -134,6 +134,21 @@ def test_a_half_made_choice_survives_whatever_happens_around_it(
     assert "Referred on" in _one(browser, f"#done-{mine}").text
 
 
+def test_the_time_for_a_later_call_stays_asked_for(browser: Chrome, centre: Centre, address: str) -> None:
+    """Whatever comes in meanwhile; it goes when another outcome is chosen."""
+    mine = centre.asks_for_callback("+16175550101")
+    centre.claims("Ana Lima", mine)
+    enter(browser, address, "Ana Lima")
+    choice, when = Select(_one(browser, f"#outcome-{mine}")), _one(browser, f"#later-{mine}")
+    assert not when.is_displayed()
+    choice.select_by_value("call_later")
+    more = centre.asks_for_callback("+16175550120", "0")
+    until(browser, f"#callback-{more}")
+    assert when.is_displayed()
+    choice.select_by_value("referred")
+    assert not when.is_displayed()
+
+
 def test_on_a_phone_nothing_is_cut_off(browser: Chrome, centre: Centre, address: str) -> None:
     """360 pixels: no scrolling sideways, every button as large as a thumb, and it works."""
     callback = _busy(centre)

@@ -193,6 +193,10 @@ main.addEventListener("change", (event) => {
   const later = event.target.form.querySelector("[data-later]");
   if (later) later.hidden = event.target.value !== "call_later";
 });
+main.addEventListener("reset", (event) => {
+  const later = event.target.querySelector("[data-later]");
+  if (later) later.hidden = true;
+});
 
 // --- who is there ------------------------------------------------------------------------------------------------
 

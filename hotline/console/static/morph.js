@@ -4,7 +4,7 @@
 const keyOf = (node) => (node.nodeType === Node.ELEMENT_NODE ? node.id || node.dataset.key || "" : "");
 const alike = (one, other) => one.nodeType === other.nodeType && one.nodeName === other.nodeName;
 
-// What the person at the page sets, and not we.
+// What the person at the page sets, and not we; `data-keeps` names what else on a node follows from what they did.
 const THEIRS = { DETAILS: ["open"], INPUT: ["value", "checked"], BUTTON: ["aria-busy", "disabled"] };
 
 export function morph(old, fresh) {
@@ -18,7 +18,7 @@ export function morph(old, fresh) {
 }
 
 function attributes(old, fresh) {
-  const theirs = THEIRS[old.nodeName] || [];
+  const theirs = [...(THEIRS[old.nodeName] || []), ...(old.dataset?.keeps || "").split(" ")];
   for (const { name, value } of [...fresh.attributes]) {
     if (!theirs.includes(name) && old.getAttribute(name) !== value) old.setAttribute(name, value);
   }
