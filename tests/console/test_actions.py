@@ -251,6 +251,19 @@ def test_an_emergency_is_closed_by_those_who_may_judge_it(centre: Centre, name: 
     assert (_status(centre, emergency) is Reaching.CLOSED) == (status == 200)
 
 
+def test_an_emergency_in_which_nobody_can_be_reached_is_closed_by_whoever_has_it(centre: Centre) -> None:
+    """They hung up and withheld their number: there is nothing to judge, and "close it on the board" was said."""
+    contact = centre.calls_in("", keys="1")
+    emergency = centre.escalation()
+    centre.hangs_up(contact)
+    ana, ben = centre.signed_in("Ana Lima"), centre.signed_in("Ben Ortiz")
+    press(ana, f"/board/escalations/{emergency}/accept")
+    assert press(ben, f"/board/escalations/{emergency}/close", script=True).status_code == 403
+    assert f"/board/escalations/{emergency}/close" in ana.get("/board").text
+    assert press(ana, f"/board/escalations/{emergency}/close", script=True).status_code == 200
+    assert _status(centre, emergency) is Reaching.CLOSED
+
+
 def test_somebody_in_an_emergency_who_hung_up_is_called_on_request(centre: Centre) -> None:
     """Before their two minutes are over; not twice."""
     contact = centre.calls_in(keys="1")
