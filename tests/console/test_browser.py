@@ -215,6 +215,19 @@ def test_closing_an_emergency_asks_once_more(browser: Chrome, centre: Centre, ad
     assert _one(browser, "#said").text == "Closed."
 
 
+def test_a_page_of_what_went_to_somebody_else_says_so(browser: Chrome, centre: Centre, address: str) -> None:
+    """It doesn't go on saying that it is theirs."""
+    call = centre.calls_in("", keys="1")
+    emergency, ana, eve = centre.escalation(), centre.people["Ana Lima"], centre.people["Eve Stone"]
+    centre.application.change(partial(coordinator.accept, escalation_id=emergency, by=ana))
+    enter(browser, address, "Ana Lima")
+    browser.get(f"{address}/threads/{call}")
+    until(browser, "#live [data-key='keep']")
+    centre.application.change(partial(coordinator.take_over, escalation_id=emergency, by=eve))
+    until(browser, "#live a[href='/board']")
+    assert "no longer yours" in _one(browser, "#live").text
+
+
 def test_a_lost_connection_is_said_plainly_and_mends_itself(
     browser: Chrome, centre: Centre, address: str
 ) -> None:

@@ -42,6 +42,7 @@ async function ask() {
 
 async function heard(answer) {
   if (answer.status === 401) return leave();
+  if (answer.status === 403) return notTheirs();
   if (answer.status !== 200 && answer.status !== 304) return failed(await wordsOf(answer));
   setClock(Number(answer.headers.get("X-Now")));
   const idle = answer.headers.get("X-Idle-Left");
@@ -90,6 +91,20 @@ function recovered() {
 function clock(at) {
   const form = { hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23", timeZone: zone };
   return new Intl.DateTimeFormat("en-GB", form).format(at);
+}
+
+// It went to somebody else while it was open here: what it says isn't true any more, and not theirs to see.
+function notTheirs() {
+  resting = Infinity;
+  const said = document.createElement("p");
+  said.className = "empty";
+  said.setAttribute("role", "status");
+  said.textContent = "This is no longer yours, and nothing more of it is shown here. Who has it stands on the board. ";
+  const back = document.createElement("a");
+  back.href = "/board";
+  back.textContent = "Back to the board";
+  said.append(back);
+  $("live").replaceChildren(said);
 }
 
 function leave() {
@@ -152,6 +167,7 @@ async function send(form, button) {
     const sent = { method: "POST", body: new FormData(form), headers: { "X-Board": "1" }, redirect: "error", signal };
     const answer = await fetch(form.action, sent);
     if (answer.status === 401) return leave();
+  if (answer.status === 403) return notTheirs();
     const { said, good: well } = await answer.json();
     tell(said, well);
     form.dispatchEvent(new CustomEvent("done", { bubbles: true, detail: { good: well } }));
@@ -260,6 +276,7 @@ $("lock").addEventListener("submit", async (event) => {
     const sent = { method: "POST", body: new FormData(event.target), headers: { "X-Board": "1" }, redirect: "error", signal };
     const answer = await fetch(event.target.action, sent);
     if (answer.status === 401) return leave();
+  if (answer.status === 403) return notTheirs();
     told = answer.ok ? "" : (await answer.json()).said;
   } catch {
     // Said below.
