@@ -308,7 +308,9 @@ def close(person: Person, escalation_id: str) -> ResponseReturnValue:
     def work(transaction: Transaction) -> Said:
         row = escalations.get(transaction.tx, EscalationId(escalation_id))
         # Where nobody can be reached there is nothing to judge: whoever has it, by key or here.
-        theirs = row is not None and row.escalation.accepted_by == person.id and gone.is_gone(transaction, row)
+        theirs = (
+            row is not None and row.escalation.accepted_by == person.id and gone.is_gone(transaction, row)
+        )
         if not theirs:
             row = _entitled(transaction, person, escalation_id, rights.to_close)
         if row is not None and coordinator.close(transaction, row.escalation.id, person.id):

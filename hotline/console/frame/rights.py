@@ -31,7 +31,7 @@ class Right(StrEnum):
     HELP_IN_EMERGENCY = "help_in_emergency"
     """Accept an emergency, keep it, ring the person back."""
     CLOSE_EMERGENCY = "close_emergency"
-    """Judge that one is over. Where nobody can be reached there is nothing to judge: there whoever has it may close it."""
+    """Judge that one is over. Where nobody can be reached there is nothing to judge: whoever has it may close it."""
     TAKE_OVER = "take_over"
     """Take an emergency or a text at once from whoever has it."""
     PEOPLE = "people"
