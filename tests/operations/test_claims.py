@@ -19,9 +19,11 @@ from hotline.model import (
     StaffId,
     Subject,
 )
+from hotline.oncall.attention import Attention, StaffCall, Stage
 from hotline.operations.console import coordinator
 from hotline.operations.paging import reaching
 from hotline.operations.paging.reaching import About
+from hotline.operations.staff import responder
 from hotline.operations.staff.responder import Accepted, Taken
 from hotline.operations.transaction import Transaction
 from hotline.store import callbacks, escalations
@@ -89,3 +91,24 @@ def test_of_a_hundred_who_accept_an_emergency_one_has_it(door: Doorstep) -> None
     assert row is not None
     assert row.escalation.accepted_by in CREW
     assert sum(isinstance(one, Accepted) for one in told) == 1
+
+
+def test_whoever_has_pressed_1_meanwhile_keeps_what_is_taken_from_their_phone_for_more(door: Doorstep) -> None:
+    """An emergency saw their phone still ringing for a caller who holds; that caller is theirs by now."""
+    who, about = CREW[0], About(RoomName("room"), Line.ADMISSIONS, Language.EN)
+
+    def opened(transaction: Transaction) -> EscalationId:
+        return reaching.open_for(transaction, Subject.ADMISSIONS, about).escalation.id
+
+    held = door.here.application.change(opened)
+
+    def one_after_the_other(transaction: Transaction) -> None:
+        rang = StaffCall(who, held, Attention.LIVE_CALLER, Stage.RINGS)
+        row = escalations.get(transaction.tx, held)
+        assert row is not None
+        assert isinstance(responder.accept(transaction, row, who)[1], Accepted)
+        reaching.take_from_less(transaction, who, [rang])
+
+    door.here.application.change(one_after_the_other)
+    after = door.look(lambda transaction: escalations.get(transaction.tx, held))
+    assert after.escalation.accepted_by == who

@@ -232,7 +232,7 @@ def _carry_out(
         [Wanted(person, way, _free_at(transaction, less.get(person, ()))) for person, way in wanted],
     )
     for person, calls in less.items():
-        _take_from_less(transaction, person, calls)
+        take_from_less(transaction, person, calls)
 
 
 def _still_waits(
@@ -257,7 +257,7 @@ def ring(
         less = _less(transaction, row, person)
         due_at = max(_free_at(transaction, less) or transaction.now, transaction.now + after)
         pager.page(transaction, row, person, due_at=due_at, waits=not less)
-        _take_from_less(transaction, person, less)
+        take_from_less(transaction, person, less)
     return one_ring.rings(transaction, row, person)
 
 
@@ -281,14 +281,15 @@ def _free_at(transaction: Transaction, calls: Sequence[StaffCall]) -> datetime |
     return None if free_after is None else transaction.now + free_after
 
 
-def _take_from_less(transaction: Transaction, person: StaffId, calls: Sequence[StaffCall]) -> None:
+def take_from_less(transaction: Transaction, person: StaffId, calls: Sequence[StaffCall]) -> None:
     """Their phone stops ringing for these, and somebody else is looked for.
 
-    Called when what is more pressing has been paged: whoever it rings is not looked for, nor are they again.
+    Called when what is more pressing has been paged: whoever it rings is not looked for, nor are they again. Who has
+    pressed 1 since it was looked whose phones ring has it, and keeps it.
     """
     for call in calls:
         less = escalations.get(transaction.tx, call.about)
-        if less is not None:
+        if less is not None and less.escalation.accepted_by != person:
             call_off(transaction, less, person)
             tell(transaction, less, Unreached(person))
 
