@@ -93,7 +93,9 @@ def test_of_a_hundred_who_accept_an_emergency_one_has_it(door: Doorstep) -> None
     assert sum(isinstance(one, Accepted) for one in told) == 1
 
 
-def test_whoever_has_pressed_1_meanwhile_keeps_what_is_taken_from_their_phone_for_more(door: Doorstep) -> None:
+def test_whoever_has_pressed_1_meanwhile_keeps_what_is_taken_from_their_phone_for_more(
+    door: Doorstep,
+) -> None:
     """An emergency saw their phone still ringing for a caller who holds; that caller is theirs by now."""
     who, about = CREW[0], About(RoomName("room"), Line.ADMISSIONS, Language.EN)
 

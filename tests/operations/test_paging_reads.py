@@ -89,7 +89,7 @@ def test_paging_everybody_asks_once_however_many_emergencies_wait(door: Doorstep
     _, beside_few = emergency(door, 3)
     waiting += [emergency(door, number)[0] for number in range(4, 60)]
     _, beside_many = emergency(door, 60)
-    assert beside_many == beside_few <= 20
+    assert beside_many <= beside_few <= 20
     door.clock.now += timedelta(seconds=60)
     rung = [cost(door, lambda transaction, one=one: _wait_over(transaction, one)) for one in waiting[1:5]]  # type: ignore[misc]
     assert max(rung) <= 25

@@ -169,6 +169,7 @@ def test_nobody_was_reached_and_now_brings_the_call_again(world: World) -> None:
     world.phones(Behaviour.OFF, world.mia)
     world.ana.answers(within=30).presses("1")
     world.until(lambda: the_callback(world).callback.attempts == 1)
+    world.until(lambda: the_callback(world).callback.due_at is not None, 60)
     world.ana.leaves()
     world.passes(5)
     world.phones(Behaviour.RINGS, world.mia)

@@ -102,6 +102,6 @@ def test_the_command_prints_it(
     assert printed.strip() == provision.bin_text(environ)
     parse(printed.strip(), BIN, VOICE)
     for whose in Whose:
-        assert main(["twiml-bin", whose]) == 0
+        assert main(["twiml-bin", whose.value]) == 0
         parse(capsys.readouterr().out.strip(), BIN, VOICE)
     assert list(home.iterdir()) == []

@@ -167,7 +167,6 @@ async function send(form, button) {
     const sent = { method: "POST", body: new FormData(form), headers: { "X-Board": "1" }, redirect: "error", signal };
     const answer = await fetch(form.action, sent);
     if (answer.status === 401) return leave();
-  if (answer.status === 403) return notTheirs();
     const { said, good: well } = await answer.json();
     tell(said, well);
     form.dispatchEvent(new CustomEvent("done", { bubbles: true, detail: { good: well } }));
@@ -276,7 +275,6 @@ $("lock").addEventListener("submit", async (event) => {
     const sent = { method: "POST", body: new FormData(event.target), headers: { "X-Board": "1" }, redirect: "error", signal };
     const answer = await fetch(event.target.action, sent);
     if (answer.status === 401) return leave();
-  if (answer.status === 403) return notTheirs();
     told = answer.ok ? "" : (await answer.json()).said;
   } catch {
     // Said below.

@@ -55,7 +55,9 @@ def pressed(transaction: Transaction, page_id: PageId, stay: str, tries: int, ke
         )
     if key is None and tries == 0 and not _came_back(transaction, row):
         message = (Spoken("star_message"),) if right_person.may_leave_message(transaction, row) else ()
-        return _ask(page, stay, 1, *message, Spoken("star_menu"))
+        has_interpreter = transaction.settings.centre.line.interpreter_number is not None
+        menu = "star_menu" if has_interpreter else "star_menu_no_interpreter"
+        return _ask(page, stay, 1, *message, Spoken(menu))
     return responder.into_room(page, row)
 
 

@@ -298,7 +298,7 @@ def set_safe(transaction: Transaction, contact_id: ContactId, by: StaffId, *, sa
         return False
     contact = replace(turns.read(row), text_safe=safe)
     contacts.save(transaction.tx, replace(row, data=CONTACT.dump_json(contact).decode()))
-    transaction.note("text_safe" if safe else "text_not_safe", contact=row.id, by=by)
+    transaction.note("said_text_safe" if safe else "said_text_not_safe", contact=row.id, by=by)
     audit.add(
         transaction.tx,
         audit.Entry(transaction.now, by, "text safe" if safe else "text not safe", "contact", row.id),
