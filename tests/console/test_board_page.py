@@ -6,8 +6,12 @@ from datetime import timedelta
 
 import pytest
 
+from hotline.callbacks.callback_events import OutcomeSet
 from hotline.model import Outcome, Role
+from hotline.operations.callbacks import ringing_back
 from hotline.operations.console import coordinator
+from hotline.operations.transaction import Transaction
+from hotline.store import callbacks
 from tests.console.centre import Centre
 
 POLL = {"X-Board": "1"}
@@ -177,6 +181,23 @@ def test_a_long_thread_shows_its_end_and_keeps_the_rest_at_hand(centre: Centre) 
     text = centre.signed_in("Ana Lima").get("/board").text
     assert "Earlier messages: " in text
     assert [f"message number {number}" in text for number in range(9)] == [True] * 9
+
+
+def test_an_open_emergency_does_not_stand_among_what_was_closed(centre: Centre) -> None:
+    """They were rung back and reached: nothing is closed by that. Once a human has closed it, it stands there."""
+    contact = centre.calls_in("+16175550142", keys="1")
+    emergency, eve = centre.escalation(), centre.people["Eve Stone"]
+    centre.hangs_up(contact)
+
+    def reached(transaction: Transaction) -> None:
+        (row,) = callbacks.all_open(transaction.tx)
+        ringing_back.change(transaction, row, OutcomeSet(Outcome.REACHED, eve))
+
+    centre.application.change(reached)
+    board = centre.signed_in("Eve Stone")
+    assert "Emergency" not in board.get("/board").text.split('id="done"')[1]
+    centre.application.change(lambda transaction: coordinator.close(transaction, emergency, eve))
+    assert "Emergency" in board.get("/board").text.split('id="done"')[1]
 
 
 def test_what_was_closed_lately_can_be_put_right(centre: Centre) -> None:

@@ -229,6 +229,7 @@ def board(transaction: Transaction, viewer: StaffId) -> Board:
     owed = [row for row in waiting if row.callback.line is not Line.EMERGENCY]
     tried = _tries(transaction, [row.callback.id for row in owed])
     ringing = {row.callback_id: row for row in open_rows if row.escalation.subject is Subject.CALLBACK}
+    running = {row.room for row in open_rows if row.escalation.subject is Subject.EMERGENCY}
     texts = tuple(
         _thread(transaction, row, viewer, names)
         for row in open_rows
@@ -269,7 +270,8 @@ def board(transaction: Transaction, viewer: StaffId) -> Board:
                 may_be_undone=coordinator.may_be_undone(transaction, row),
             )
             for row in callbacks.closed_lately(transaction.tx, limit=_LAST)
-            if row.closed_at is not None
+            # That somebody was rung back in an emergency closes nothing as long as the emergency is open.
+            if row.closed_at is not None and not (row.callback.line is Line.EMERGENCY and row.room in running)
         ),
         on_shift=duty.on_shift(transaction, names),
         colleagues=threads.by_name(transaction, Subject.EMERGENCY, viewer),
