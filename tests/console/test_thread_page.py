@@ -388,3 +388,25 @@ def test_what_can_t_be_had_is_said_and_nothing_is_asked_for_in_vain(centre: Cent
         assert press(client, f"/threads/{wrong}").status_code == 404
     assert len(provider.asked) == 1
     assert "Contact card: it can't be fetched from here." in client.get(f"/threads/{thread}").text
+
+
+def test_the_thread_stays_yours_when_the_emergency_in_it_is_closed(centre: Centre) -> None:
+    """The page says so, Ana can write, and the emergency stands under what was closed lately."""
+    thread = claimed(centre)
+    writes(centre, "1")
+    emergency, chloe = centre.escalation(), centre.people["Chloe Baptiste"]
+    centre.application.change(lambda transaction: coordinator.accept(transaction, emergency, chloe))
+    ana = centre.signed_in("Ana Lima")
+    page = ana.get(f"/threads/{thread}").text
+    assert "Chloe Baptiste has it." in page
+    assert "The thread is yours." in page
+    centre.application.change(lambda transaction: coordinator.close(transaction, emergency, chloe))
+    page = ana.get(f"/threads/{thread}").text
+    assert "You have it." in page
+    assert "The menu answers here" not in page
+    assert send(ana, thread, "12 Elm St.", sure="1")[0] == 303
+    assert writes(centre, "thanks") == thread
+    board = centre.signed_in("Chloe Baptiste").get("/board").text
+    assert "Emergency by text</strong> · Closed" in board
+    assert f"/board/escalations/{emergency}/reopen" in board
+    assert centre.signed_in("Chloe Baptiste").get(f"/threads/{thread}").status_code == 200

@@ -10,7 +10,7 @@ from typing import Final
 
 from hotline.console.page_words import ENDED
 from hotline.operations.texts.threads import NOTE
-from hotline.store.timeline import Happened
+from hotline.store.timeline import EMERGENCY_REOPENED, Happened
 
 WORDS: Final[Mapping[str, str]] = {
     "called_in": "They called",
@@ -30,7 +30,7 @@ WORDS: Final[Mapping[str, str]] = {
     "taken_over": "Taken over at once, by a supervisor",
     "emergency_closed": "The emergency was closed",
     "thread_closed": "The thread was closed",
-    "emergency_reopened": "The emergency was opened again",
+    EMERGENCY_REOPENED: "The emergency was opened again",
     "thread_reopened": "The thread was opened again",
     "thread_put_back": "Put back: an answer was waited for",
     "callback_opened": "To be called back",

@@ -359,19 +359,19 @@ def _emergency(
 
 
 def _closed(transaction: Transaction, viewer: StaffId, names: dict[StaffId, str]) -> tuple[Closed, ...]:
-    """The last ten, each contact once: what is open again is no more closed."""
-    seen: set[ContactId] = set()
+    """The last ten, of each contact its last thread and its last emergency: what is open again is no more closed."""
+    seen: set[tuple[ContactId, Subject]] = set()
     found: list[Closed] = []
     for row in escalations.closed_since(
         transaction.tx, transaction.now - closed_lately.WITHIN, closed_lately.SUBJECTS, limit=_LAST
     ):
         origin = contacts.get(transaction.tx, row.contact_id) if row.contact_id else None
-        if origin is None or row.closed_at is None or origin.id in seen:
-            continue
-        seen.add(origin.id)
-        if closed_lately.found(transaction, origin) is None:
-            continue
         rule = row.escalation
+        if origin is None or row.closed_at is None or (origin.id, rule.subject) in seen:
+            continue
+        seen.add((origin.id, rule.subject))
+        if closed_lately.in_its_place(transaction, origin, row):
+            continue
         found.append(
             Closed(
                 rule.id,

@@ -19,7 +19,7 @@ from hotline.operations.staff import responder
 from hotline.operations.staff.responder import Accepted, Over, Taken
 from hotline.operations.texts import closed_lately
 from hotline.operations.transaction import Transaction, new_id
-from hotline.store import audit, contacts, escalations
+from hotline.store import audit, contacts, escalations, timeline
 from hotline.store.contacts import ContactRow
 from hotline.store.escalations import EscalationRow
 from hotline.triage.contact import State
@@ -47,10 +47,10 @@ def reopen(transaction: Transaction, escalation_id: EscalationId, by: StaffId) -
     if closed is None or origin is None or closed.escalation.subject not in closed_lately.SUBJECTS:
         return Over()
     row = closed_lately.goes_on_in(transaction, origin)
-    for one in (origin, row):
-        for running in closed_lately.running(transaction, one):
-            result = coordinator.accept(transaction, running.escalation.id, by)
-            return Reopened(one.id) if isinstance(result, Accepted) else result
+    for running in closed_lately.in_its_place(transaction, origin, closed):
+        result = coordinator.accept(transaction, running.escalation.id, by)
+        there = origin if running.room == origin.room else row
+        return Reopened(there.id) if isinstance(result, Accepted) else result
     if closed.closed_at is None or closed.closed_at <= transaction.now - closed_lately.WITHIN:
         return Over()
     _open(transaction, row, closed, by)
@@ -64,8 +64,8 @@ def _open(transaction: Transaction, row: ContactRow, closed: EscalationRow, by: 
     if row.channel is Channel.TEXT:
         _wake(transaction, row, rule.id, subject)
     added = escalations.add(transaction.tx, anew)
-    what = "emergency_reopened" if subject is Subject.EMERGENCY else "thread_reopened"
-    transaction.note(what, contact=row.id, escalation=rule.id, by=by)
+    what = timeline.EMERGENCY_REOPENED if subject is Subject.EMERGENCY else "thread_reopened"
+    transaction.note(what, contact=row.id, escalation=rule.id, detail=closed.escalation.id, by=by)
     responder.accept(transaction, added, by)
     audit.add(transaction.tx, audit.Entry(transaction.now, by, "reopen", "escalation", closed.escalation.id))
 

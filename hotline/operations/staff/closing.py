@@ -1,14 +1,19 @@
-"""What only a human closes: an emergency, and a text that a person read."""
+"""What only a human closes: an emergency, and a text that a person read.
+
+Where somebody still has the thread, or is to read it, the end of the emergency in it ends nothing but the emergency.
+"""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
 from hotline.callbacks.callback_events import OutcomeSet
-from hotline.model import Channel, Line, Outcome, StaffId
+from hotline.model import Channel, Line, Outcome, StaffId, Subject
 from hotline.oncall import escalation_events as reach
 from hotline.oncall.escalation import Status
 from hotline.operations.callbacks import ringing_back
+from hotline.operations.callbacks.ringing_back import CONTACT
+from hotline.operations.conversation import own_callback, turns
 from hotline.operations.paging import reaching
 from hotline.operations.staff import connect
 from hotline.operations.transaction import Transaction
@@ -20,7 +25,8 @@ from hotline.triage.contact import State
 
 
 def close_emergency(transaction: Transaction, row: EscalationRow, by: StaffId) -> None:
-    """A human says that it is over: the escalation, its callback and its thread are closed.
+    """A human says that it is over: the escalation, its callback and its thread are closed; a thread that is somebody's
+    besides, or waits for somebody, goes on.
 
     Nothing happens to what is closed already: it may have been opened again since, and goes on in the same thread.
     """
@@ -35,7 +41,28 @@ def close_emergency(transaction: Transaction, row: EscalationRow, by: StaffId) -
         ringing_back.change(transaction, found, OutcomeSet(outcome, by))
     origin = contacts.get(transaction.tx, row.contact_id) if row.contact_id else None
     if origin is not None and origin.channel is Channel.TEXT and origin.ended_at is None:
-        _end(transaction, origin, Outcome.EMERGENCY)
+        _end_or_go_on(transaction, origin)
+
+
+def _end_or_go_on(transaction: Transaction, row: ContactRow) -> None:
+    thread = rooms.open_escalation(transaction.tx, row.room, Subject.THREAD)
+    if thread is None:
+        _end(transaction, row, Outcome.EMERGENCY)
+        return
+    contact = turns.read(row)
+    in_line = own_callback.owed(transaction, contact.caller, row.callback_id) is not None
+    state = State.TEXT_WAITING if in_line else State.TEXT_WITH_PERSON
+    goes_on = replace(contact, state=state, line=thread.line)
+    contacts.save(
+        transaction.tx,
+        replace(
+            row,
+            state=goes_on.state,
+            line=goes_on.line,
+            data=CONTACT.dump_json(goes_on).decode(),
+            escalation_id=thread.escalation.id,
+        ),
+    )
 
 
 def _talked(transaction: Transaction, row: EscalationRow, found: CallbackRow) -> bool:

@@ -13,22 +13,26 @@ from hotline.store.escalations import EscalationRow
 
 WITHIN: Final = timedelta(days=1)
 SUBJECTS: Final = (Subject.EMERGENCY, Subject.THREAD)
+_LOOKED_AT: Final = 10
 
 
 def found(transaction: Transaction, row: ContactRow) -> EscalationRow | None:
-    """What about this contact was closed last, if that is less than a day ago and nothing about it is open again."""
-    if any(running(transaction, one) for one in (row, goes_on_in(transaction, row))):
-        return None
-    closed = escalations.closed_since(
-        transaction.tx, transaction.now - WITHIN, SUBJECTS, limit=1, contact_id=row.id
-    )
-    return closed[0] if closed else None
+    """What about this contact was closed last, of what could be opened again."""
+    since = transaction.now - WITHIN
+    closed = escalations.closed_since(transaction.tx, since, SUBJECTS, limit=_LOOKED_AT, contact_id=row.id)
+    return next((one for one in closed if in_its_place(transaction, row, one) == []), None)
 
 
-def running(transaction: Transaction, row: ContactRow) -> list[EscalationRow]:
-    """What of these kinds is open about this contact."""
+def in_its_place(transaction: Transaction, row: ContactRow, closed: EscalationRow) -> list[EscalationRow]:
+    """What is open about this contact instead of what was closed. A thread goes on beside the emergency in it, which
+    was closed and may be opened again; a thread isn't opened again beside anything."""
+    kinds = (Subject.EMERGENCY,) if closed.escalation.subject is Subject.EMERGENCY else SUBJECTS
+    here = dict.fromkeys((row.room, goes_on_in(transaction, row).room))
     return [
-        one for one in rooms.open_escalations(transaction.tx, row.room) if one.escalation.subject in SUBJECTS
+        one
+        for room in here
+        for one in rooms.open_escalations(transaction.tx, room)
+        if one.escalation.subject in kinds
     ]
 
 

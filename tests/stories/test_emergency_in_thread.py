@@ -1,0 +1,144 @@
+"""An emergency in a thread that a coordinator has: it begins and ends, and the thread stays with whoever has it."""
+
+from __future__ import annotations
+
+import pytest
+
+from hotline.console.thread import timeline_words
+from hotline.model import Channel, EscalationId, StaffId, Subject
+from hotline.operations.console import coordinator, reopening
+from hotline.operations.staff.responder import Accepted
+from hotline.operations.texts import threads
+from hotline.operations.texts.threads import Thread
+from hotline.triage.contact import State
+from tests.operations.texting import UNSURE, code_of, confirms, takes, thread_of, writes
+from tests.stories.records import emergencies, the_emergency
+from tests.stories.world import ANA, CLEO, World
+
+QUESTION = "is it the green building"
+
+
+@pytest.fixture
+def taken(world: World) -> World:
+    """Ana has Mia's thread, and Cleo the emergency that Mia's 1 has begun in it."""
+    assert (writes(world.mia, QUESTION) or "").startswith(UNSURE)
+    (waiting,) = world.board().threads
+    assert accepts(world, waiting.escalation, ANA) == Accepted()
+    assert (writes(world.mia, "1") or "").startswith("Call 911 now.")
+    takes(world.cleo, "3")
+    return world
+
+
+def accepts(world: World, escalation: EscalationId, who: str) -> object:
+    by = world.staff_id(who)
+    return world.change(lambda transaction: coordinator.accept(transaction, escalation, by))
+
+
+def closes(world: World, escalation: EscalationId, who: str) -> None:
+    by = world.staff_id(who)
+    world.change(lambda transaction: coordinator.close(transaction, escalation, by))
+    world.passes(3)
+
+
+def ends(world: World) -> EscalationId:
+    """Cleo closes the emergency on the board."""
+    emergency = the_emergency(world).escalation.id
+    closes(world, emergency, CLEO)
+    return emergency
+
+
+def seen_by(world: World, who: str) -> Thread:
+    contact, by = thread_of(world).id, world.staff_id(who)
+    found: Thread | None = world.look(lambda transaction: threads.look(transaction, contact, by))
+    assert found is not None
+    return found
+
+
+def test_the_thread_stays_with_whoever_has_it(taken: World) -> None:
+    """What they write next stands in it, the menu keeps quiet, and Ana can answer."""
+    before = thread_of(taken).id
+    ends(taken)
+    assert writes(taken.mia, "thanks, and the address?") is None
+    assert writes(taken.mia, "2") is None
+    row = thread_of(taken)
+    assert (row.id, row.ended_at, row.state) == (before, None, State.TEXT_WITH_PERSON)
+    (shown,) = taken.board().threads
+    assert (shown.contact, shown.accepted_by, shown.mine) == (before, "Ana Lima", True)
+    thread = seen_by(taken, ANA)
+    assert thread.mine is not None
+    assert not thread.ended
+    contact, by = before, taken.staff_id(ANA)
+    taken.change(lambda transaction: threads.write(transaction, contact, "12 Elm St.", by, "k1", sure=True))
+    taken.mia.reads("12 Elm St.")
+
+
+def test_whoever_has_the_thread_is_told_of_what_they_write_next(taken: World) -> None:
+    """As before the emergency; the clinician, who has closed it, isn't."""
+    ends(taken)
+    contact, by = thread_of(taken).id, taken.staff_id(ANA)
+    taken.change(lambda transaction: threads.write(transaction, contact, "12 Elm St.", by, "k1", sure=True))
+    taken.passes(minutes=2)
+    ana, cleo = len(taken.texts_to(ANA)), len(taken.texts_to(CLEO))
+    writes(taken.mia, "and the address?")
+    assert len(taken.texts_to(ANA)) == ana + 1
+    assert len(taken.texts_to(CLEO)) == cleo
+
+
+def test_the_emergency_stands_under_lately_closed_beside_the_open_thread(taken: World) -> None:
+    """And can be opened again there; what is open again stands there no more."""
+    emergency = ends(taken)
+    (closed,) = taken.board(CLEO).closed
+    assert (closed.escalation, closed.subject, closed.channel, closed.owner, closed.mine) == (
+        emergency,
+        Subject.EMERGENCY,
+        Channel.TEXT,
+        "Cleo Park",
+        True,
+    )
+    reopened = reopens(taken, emergency, CLEO)
+    assert reopened == reopening.Reopened(thread_of(taken).id)
+    assert taken.board(CLEO).closed == ()
+    assert the_emergency(taken).escalation.accepted_by == taken.staff_id(CLEO)
+    (shown,) = taken.board().threads
+    assert shown.accepted_by == "Ana Lima"
+    closes(taken, the_emergency(taken).escalation.id, CLEO)
+    assert seen_by(taken, ANA).mine is not None
+    assert writes(taken.mia, "2") is None
+
+
+def reopens(world: World, escalation: EscalationId, who: str) -> object:
+    by: StaffId = world.staff_id(who)
+    return world.change(lambda transaction: reopening.reopen(transaction, escalation, by))
+
+
+def test_a_thread_that_waits_for_somebody_waits_on(world: World) -> None:
+    """Nobody had it yet: it is still to be read."""
+    writes(world.mia, QUESTION)
+    writes(world.mia, "1")
+    takes(world.cleo, "3")
+    ends(world)
+    (waiting,) = world.board().threads
+    assert waiting.accepted_by is None
+    assert writes(world.mia, QUESTION + "?") is None
+    assert len(world.board().threads) == 1
+    assert thread_of(world).state == State.TEXT_WITH_PERSON
+
+
+def test_the_thread_is_closed_first_and_the_emergency_then(taken: World) -> None:
+    """Both stand under what was closed lately, and nothing is open."""
+    (thread,) = taken.board().threads
+    closes(taken, thread.escalation, ANA)
+    assert emergencies(taken) != []
+    ends(taken)
+    assert [one.subject for one in taken.board(CLEO).closed] == [Subject.EMERGENCY, Subject.THREAD]
+    assert taken.board().threads == ()
+    assert (writes(taken.mia, "hello") or "").startswith("Care Line: Reply 1 emergency")
+
+
+def test_what_is_said_by_text_closes_no_more_than_on_the_board(taken: World) -> None:
+    """DONE and a key: the emergency is over, and Ana's thread isn't."""
+    confirms(taken.cleo, f"DONE {code_of(taken.cleo)}")
+    assert emergencies(taken) == []
+    assert seen_by(taken, ANA).mine is not None
+    told = [line.words for line in timeline_words.lines(seen_by(taken, ANA).happened)]
+    assert "The emergency was closed" in told
