@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from tests.operations.texting import answers_to, code_of, confirms, takes, writes
-from tests.stories.records import emergencies
-from tests.stories.world import World
+from hotline.model import EscalationId
+from hotline.operations.console import coordinator, reopening
+from tests.operations.texting import answers_to, code_of, confirms, takes, thread_of, writes
+from tests.stories.records import emergencies, the_emergency
+from tests.stories.world import CLEO, World
 
 
 def test_the_911_text_goes_once_for_an_emergency(world: World) -> None:
@@ -43,3 +45,33 @@ def test_the_next_emergency_is_told_anew(world: World) -> None:
     confirms(world.cleo, f"DONE {code}")
     assert emergencies(world) == []
     assert (writes(world.mia, "he has stopped breathing again") or "").startswith("Call 911 now.")
+
+
+def test_an_emergency_opened_again_tells_the_911_text_no_second_time(world: World) -> None:
+    """Nor if they have written since, and it goes on in a new thread; a new danger is told."""
+    writes(world.mia, "he is not breathing")
+    takes(world.cleo, "3")
+    emergency = ends(world)
+    assert (writes(world.mia, "hello") or "").startswith("Care Line: Reply 1 emergency")
+    assert reopens(world, emergency, CLEO) == reopening.Reopened(thread_of(world).id)
+    before = answers_to(world.mia)
+    assert writes(world.mia, "ambulance is here thank you", "he is not breathing") is None
+    emergency = ends(world)
+    reopens(world, emergency, CLEO)
+    assert writes(world.mia, "he's not breathing again") is None
+    assert answers_to(world.mia) == before
+    assert (writes(world.mia, "I want to die") or "").startswith("You matter.")
+    assert len(emergencies(world)) == 1
+
+
+def ends(world: World) -> EscalationId:
+    """Cleo closes the emergency on the board."""
+    emergency, by = the_emergency(world).escalation.id, world.staff_id(CLEO)
+    world.change(lambda transaction: coordinator.close(transaction, emergency, by))
+    world.passes(3)
+    return emergency
+
+
+def reopens(world: World, escalation: EscalationId, who: str) -> object:
+    by = world.staff_id(who)
+    return world.change(lambda transaction: reopening.reopen(transaction, escalation, by))

@@ -14,7 +14,7 @@ from hotline.callbacks.callback import Callback, Status
 from hotline.callbacks.daytime import in_daytime
 from hotline.callbacks.promise import is_late, minutes_for
 from hotline.carrier_words import NOT_SENT
-from hotline.model import Channel, Language, PhoneNumber, Subject
+from hotline.model import Channel, EscalationId, Language, PhoneNumber, Subject
 from hotline.oncall.escalation import Status as Reaching
 from hotline.operations.answers import ANSWERS
 from hotline.operations.callbacks import spending
@@ -23,7 +23,7 @@ from hotline.operations.conversation import blocking, own_callback
 from hotline.operations.paging import way_back
 from hotline.operations.transaction import Transaction
 from hotline.prompts import Prompts
-from hotline.store import callers, contacts, messages, rooms
+from hotline.store import callers, contacts, escalations, messages, rooms, timeline
 from hotline.store.callbacks import CallbackRow
 from hotline.store.contacts import ContactRow
 from hotline.store.escalations import EscalationRow
@@ -129,12 +129,31 @@ def look_up(
 
 
 def _danger_told(transaction: Transaction, row: ContactRow, emergency: EscalationRow) -> frozenset[str]:
-    """What we have told them since it began, or with the text that began it."""
-    since = emergency.escalation.opened_at
+    """What we have told them since it began, or with the text that began it: one that was closed too soon and opened
+    again began when it was opened first, perhaps in the thread before this one."""
+    began = _first_of(transaction, emergency)
+    threads = dict.fromkeys((began.contact_id or row.id, row.id))
     answered = (
-        ANSWERS.validate_json(one) for at, one in contacts.all_answered(transaction.tx, row.id) if at >= since
+        ANSWERS.validate_json(one)
+        for thread in threads
+        for at, one in contacts.all_answered(transaction.tx, thread)
+        if at >= began.escalation.opened_at
     )
     return frozenset(said.prompt for answer in answered for said in answer.say if said.prompt in _DANGERS)
+
+
+def _first_of(transaction: Transaction, emergency: EscalationRow) -> EscalationRow:
+    found = emergency
+    while (closed := _opened_again(transaction, found)) is not None:
+        found = closed
+    return found
+
+
+def _opened_again(transaction: Transaction, emergency: EscalationRow) -> EscalationRow | None:
+    """The one that was closed too soon, if this is that one again."""
+    told = timeline.of(transaction.tx, escalation_id=emergency.escalation.id)
+    before = next((one.detail for one in told if one.what == timeline.EMERGENCY_REOPENED), None)
+    return escalations.get(transaction.tx, EscalationId(before)) if before else None
 
 
 def _human_writes(transaction: Transaction, row: ContactRow, emergency: EscalationRow) -> bool:
