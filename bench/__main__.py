@@ -26,7 +26,7 @@ from hotline.commands import staff_file
 from hotline.operations.people import roster
 from hotline.runtime import embedded_redis
 from hotline.settings.load import load_settings, socket_path
-from hotline.store import migrate
+from hotline.store.migrations import migrate
 
 TOKEN, SID = "the-token-of-the-bench", "AC" + "0" * 32
 OURS = "+16175550100"

@@ -23,13 +23,12 @@ from sqlalchemy import Table, func, make_url, select
 
 from hotline.model import Channel, Language, Line, Outcome, PhoneNumber
 from hotline.operations.callbacks.ringing_back import CONTACT
-from hotline.store import fates, measures, waits
-from hotline.store import promises as promises_kept
-from hotline.store.database import Database, Tx
-from hotline.store.measures import Period, calls_in
-from hotline.store.sealed import Keyring
-from hotline.store.tables import callbacks, contacts, promises, timeline
-from hotline.store.timeline import PROMISE_BROKEN
+from hotline.store.cases import promises as promises_kept
+from hotline.store.cases.timeline import PROMISE_BROKEN
+from hotline.store.database import Database, Keyring, Tx
+from hotline.store.database.tables import callbacks, contacts, promises, timeline
+from hotline.store.reports import dispositions, measures, waits
+from hotline.store.reports.measures import Period, calls_in
 from hotline.triage.contact import Contact, State
 from tests import databases
 
@@ -223,7 +222,7 @@ ASKED: dict[str, Callable[[Tx, Period], object]] = {
     "floor: count(*) of the calls": _counted,
     "drop-offs": measures.drop_offs,
     "outcomes": measures.outcomes,
-    "came to a human": fates.fates,
+    "came to a human": dispositions.dispositions,
     "time to a human, live": waits.live,
     "calls by the quarter of an hour": measures.quarters,
     "promises kept and late": promises_kept.count,

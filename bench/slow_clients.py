@@ -12,7 +12,7 @@ from bench.knocks import Knocker, at_rate, p
 from bench.sink import Sink
 from bench.slow import SlowClients
 from hotline.settings.load import load_settings
-from hotline.store import migrate
+from hotline.store.migrations import migrate
 
 CLIENTS = int(os.environ.get("SLOW_CLIENTS", "500"))
 SECONDS = float(os.environ.get("SLOW_SECONDS", "30"))

@@ -1,7 +1,7 @@
 """What may leave the building, as data.
 
 An effect is written into the outbox in the transaction that caused it, and carried out afterwards by
-`telephony.carrier`. Paths are our own (`/twilio/voice/...`): the carrier turns them into full addresses.
+`telephony.rest.carrier`. Paths are our own (`/twilio/voice/...`): the carrier turns them into full addresses.
 """
 
 from __future__ import annotations

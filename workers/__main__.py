@@ -11,7 +11,7 @@ with loading():
     from hotline.effects import Urgency
     from hotline.runtime import logs
     from hotline.settings.load import SettingsProblems
-    from hotline.store.sealed import WRONG_KEY, Unsealable
+    from hotline.store.database import WRONG_KEY, Unsealable
     from workers import clock, queues
 
 _USAGE = "usage: python -m workers emergency | urgent | ordinary | clock"

@@ -15,11 +15,11 @@ import structlog
 from hotline.operations import clock
 from hotline.operations.outbox import clock_leaps
 from hotline.runtime.wiring import Opened
-from hotline.store.failures import StoreError
-from hotline.store.outbox import WakeUp
+from hotline.store.database import StoreError
 from hotline.store.overviews.quiet_calls import QuietCall
-from hotline.telephony import dispatch
-from hotline.telephony.read_back import read_back
+from hotline.store.traffic.outbox import WakeUp
+from hotline.telephony.rest import dispatch
+from hotline.telephony.webhooks.read_back import read_back
 from workers.application import opened
 from workers.lane import HANDS
 from workers.senders import Senders

@@ -17,7 +17,7 @@ from hotline.effects import Urgency
 from hotline.model import OutboxId
 from hotline.operations.outbox import lanes
 from hotline.runtime.wiring import Opened
-from hotline.store.failures import StoreError
+from hotline.store.database import StoreError
 from workers.senders import Senders
 
 _log = structlog.get_logger("workers.lane")

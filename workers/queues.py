@@ -19,8 +19,8 @@ from rq.worker import SimpleWorker
 
 from hotline.effects import Urgency
 from hotline.operations.transaction import Transaction
-from hotline.store import beats, tallies
-from hotline.store.failures import StoreError
+from hotline.store.database import StoreError
+from hotline.store.upkeep import heartbeats, tallies
 from workers.application import opened
 from workers.hints import Hint, HintQueue
 from workers.lane import Lane
@@ -91,7 +91,7 @@ class HintWorker(SimpleWorker):
 
 
 def _show(transaction: Transaction, name: str, refused: int) -> None:
-    beats.beat(transaction.tx, name, transaction.now)
+    heartbeats.beat(transaction.tx, name, transaction.now)
     if refused:
         tallies.count(transaction.tx, REFUSED, refused)
 

@@ -10,8 +10,8 @@ import structlog
 
 from hotline.model import OutboxId
 from hotline.runtime.wiring import Opened
-from hotline.store.failures import StoreError
-from hotline.telephony import dispatch
+from hotline.store.database import StoreError
+from hotline.telephony.rest import dispatch
 
 _log = structlog.get_logger("workers.senders")
 

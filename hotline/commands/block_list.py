@@ -13,9 +13,9 @@ from hotline.durations import parse_duration
 from hotline.model import PhoneNumber, StaffId
 from hotline.operations.conversation import blocking
 from hotline.settings.load import Settings
-from hotline.store import staff
-from hotline.store.blocks import Block
 from hotline.store.database import Tx
+from hotline.store.people import staff
+from hotline.store.people.blocks import Block
 
 _NUMBER = click.argument("number", required=False)
 

@@ -30,9 +30,8 @@ from hotline.commands.typed import Commands, Written
 from hotline.operations.people import roster
 from hotline.runtime.supervisor import AlreadyRunning
 from hotline.settings.load import SettingsProblems
-from hotline.store.failures import Newer, Unavailable
-from hotline.store.sealed import WRONG_KEY, Unsealable
-from hotline.telephony.twiml_bin import Whose
+from hotline.store.database import WRONG_KEY, Newer, Unavailable, Unsealable
+from hotline.telephony.twiml.twiml_bin import Whose
 
 WRONG_SETTINGS = 2
 GROUPS: Final[Mapping[str, tuple[str, ...]]] = {

@@ -22,8 +22,8 @@ from hotline.commands import staff_file
 from hotline.runtime.supervisor import Process, make_sure_of_being_alone
 from hotline.settings import environment
 from hotline.settings.load import Settings, SettingsProblems
-from hotline.store import migrate
-from hotline.telephony.twiml import RETRY
+from hotline.store.migrations import migrate
+from hotline.telephony.twiml.renderer import RETRY
 
 SAMPLES = Path(__file__).parents[1] / "samples"
 SIGN_IN = "Ana Lima"

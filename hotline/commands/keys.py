@@ -15,9 +15,9 @@ from hotline.commands.staff_file import Refused, open_here
 from hotline.commands.typed import Commands
 from hotline.runtime.wiring import wall_clock
 from hotline.settings.load import Settings, load_settings
-from hotline.store import beats, canary, resealing
 from hotline.store.database import Database, Tx
-from hotline.telephony.journal import Journal
+from hotline.store.upkeep import canary, heartbeats, resealing
+from hotline.telephony.webhooks.journal import Journal
 
 _ALIVE = timedelta(minutes=2)
 _BREATH = 0.05
@@ -57,7 +57,7 @@ def rotate(environ: Mapping[str, str], say: Callable[[str], None], now: Callable
 
 def _make_sure_that_all_know_it(tx: Tx, now: datetime) -> None:
     """Whoever runs without the newest key could read nothing of what is sealed with it."""
-    others = [name for name, key in beats.keys(tx, now - _ALIVE).items() if key != tx.keys.newest]
+    others = [name for name, key in heartbeats.keys(tx, now - _ALIVE).items() if key != tx.keys.newest]
     if others:
         raise Refused(
             f"{', '.join(sorted(others))} run with another key in the first place: put the new key before the old one "

@@ -16,8 +16,8 @@ from hotline.commands.staff_file import Refused
 from hotline.model import Language
 from hotline.phrases import Phrase, Phrases
 from hotline.settings.load import Settings
-from hotline.store import audit, staff
 from hotline.store.database import Tx
+from hotline.store.people import audit, staff
 from hotline.triage.anonymous import anonymous
 from hotline.triage.reading.own_phrases import standing
 from hotline.triage.taught import read_for

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from hotline.runtime.wiring import open_application
 from hotline.settings.load import load_settings
-from hotline.telephony.twiml_bin import Whose, twiml_bin
+from hotline.telephony.twiml.twiml_bin import Whose, twiml_bin
 
 
 def bin_text(environ: Mapping[str, str], whose: Whose = Whose.CALLS) -> str:

@@ -21,10 +21,11 @@ from hotline.commands import staff_file
 from hotline.commands.staff_file import Refused
 from hotline.model import Language
 from hotline.settings.load import Settings
-from hotline.store import audit, messages, readings, staff
 from hotline.store.database import Tx
-from hotline.store.measures import Period
-from hotline.store.readings import Did, Judged, Judgement, KeptReading
+from hotline.store.people import audit, staff
+from hotline.store.reports.measures import Period
+from hotline.store.traffic import messages, readings
+from hotline.store.traffic.readings import Did, Judged, Judgement, KeptReading
 from hotline.triage.anonymous import anonymous
 from hotline.triage.urgency import Label
 

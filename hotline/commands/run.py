@@ -13,7 +13,7 @@ from hotline.runtime.procfile import read_procfile
 from hotline.runtime.supervisor import Process, keep_running, make_sure_of_being_alone
 from hotline.runtime.wiring import WORKER_PATIENCE, open_database
 from hotline.settings.load import Settings, SettingsProblems, load_settings
-from hotline.store import migrate
+from hotline.store.migrations import migrate
 
 HERE = "127.0.0.1"
 

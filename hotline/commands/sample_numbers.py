@@ -9,8 +9,8 @@ from typing import Final
 
 from hotline.model import PhoneNumber
 from hotline.settings.load import Settings
-from hotline.store import staff
 from hotline.store.database import Database
+from hotline.store.people import staff
 
 _SAMPLE: Final = re.compile(
     r"""

@@ -16,9 +16,9 @@ from hotline.operations.people.members import Left
 from hotline.operations.transaction import Transaction
 from hotline.runtime.wiring import open_checked
 from hotline.settings.load import load_settings
-from hotline.store import audit, sessions, staff
-from hotline.store.failures import Taken
-from hotline.store.staff import StaffRow
+from hotline.store.database import Taken
+from hotline.store.people import audit, sessions, staff
+from hotline.store.people.staff import StaffRow
 
 _NAME = click.argument("name")
 _PHONE = click.option(

@@ -20,8 +20,9 @@ from hotline.runtime.wiring import open_checked, open_database
 from hotline.settings.load import Settings, load_settings
 from hotline.settings.toml_places import line_of
 from hotline.settings.toml_text import toml_text
-from hotline.store import migrate, staff
 from hotline.store.database import Database, Tx
+from hotline.store.migrations import migrate
+from hotline.store.people import staff
 
 PATIENCE = timedelta(seconds=30)
 """How long a command waits for a busy database."""

@@ -10,8 +10,8 @@ from pydantic import TypeAdapter
 
 from hotline.model import ContactId, Language, PageId, PhoneNumber, RoomName, StaffId
 from hotline.operations.transaction import Transaction
-from hotline.store import contacts
-from hotline.store.contacts import ContactRow
+from hotline.store.cases import contacts
+from hotline.store.cases.contacts import ContactRow
 from hotline.triage.turn import Spoken, Wait
 
 

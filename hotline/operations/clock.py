@@ -23,12 +23,13 @@ from hotline.operations.paging import next_in_queue, pager, reaching
 from hotline.operations.staff import gone
 from hotline.operations.texts import threads
 from hotline.operations.transaction import Application, Transaction
-from hotline.store import beats, contacts, escalations
-from hotline.store.failures import StoreError, Unavailable
-from hotline.store.outbox import WakeUp
+from hotline.store.cases import contacts, escalations
+from hotline.store.database import StoreError, Unavailable
 from hotline.store.overviews import due, telephones
 from hotline.store.overviews.due import Due, Times
 from hotline.store.overviews.quiet_calls import QuietCall
+from hotline.store.traffic.outbox import WakeUp
+from hotline.store.upkeep import heartbeats
 from hotline.triage.contact import State
 from hotline.triage.texts.self_service import QUESTIONS
 
@@ -83,7 +84,7 @@ def beat(application: Application, *, at_start: bool = False) -> Beat:
             failed += 1
             _log.exception("one due row could not be handled")
     if not found.some(due.BEATEN):
-        application.change(lambda transaction: beats.beat(transaction.tx, "clock", transaction.now))
+        application.change(lambda transaction: heartbeats.beat(transaction.tx, "clock", transaction.now))
     if work:
         found = application.look(_look)  # what was due a moment ago is over, or under way
     to_ring, neglected = _waiting(application, found)

@@ -11,9 +11,9 @@ from hotline.operations.conversation.caller import IncomingText
 from hotline.operations.staff import staff_phone
 from hotline.operations.texts import redaction, relay
 from hotline.operations.transaction import Transaction
-from hotline.store import messages
-from hotline.store.messages import Direction, Message
 from hotline.store.overviews.crew import crew
+from hotline.store.traffic import messages
+from hotline.store.traffic.messages import Direction, Message
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,11 +25,12 @@ from hotline.model import (
 )
 from hotline.prompts import Prompts
 from hotline.settings.load import Settings
-from hotline.store import outbox, timeline
+from hotline.store.cases import timeline
+from hotline.store.cases.escalations import EscalationRow
+from hotline.store.cases.timeline import Happened
 from hotline.store.database import Database, Tx
-from hotline.store.escalations import EscalationRow
-from hotline.store.outbox import Origin, OutboxRow, WakeUp
-from hotline.store.timeline import Happened
+from hotline.store.traffic import outbox
+from hotline.store.traffic.outbox import Origin, OutboxRow, WakeUp
 from hotline.triage.numbers import written
 
 T = TypeVar("T")

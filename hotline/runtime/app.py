@@ -13,10 +13,11 @@ from hotline import console, paths
 from hotline.runtime import health
 from hotline.runtime.wiring import WEB_PATIENCE, Opened, open_checked
 from hotline.settings.load import SettingsProblems, load_settings
-from hotline.store.sealed import WRONG_KEY, Unsealable
-from hotline.telephony import playing, webhooks
-from hotline.telephony.refusing import Refusing
-from hotline.telephony.signature import Signatures
+from hotline.store.database import WRONG_KEY, Unsealable
+from hotline.telephony.twiml import playing
+from hotline.telephony.webhooks import answering
+from hotline.telephony.webhooks.refusing import Refusing
+from hotline.telephony.webhooks.signature import Signatures
 from hotline.triage import urgency
 
 if TYPE_CHECKING:
@@ -63,14 +64,14 @@ def _telephones(opened: Opened) -> WSGIApplication:
     """The application behind /twilio, signed by the carrier, and /recordings, for all: no sessions, tokens or pages."""
     settings = opened.application.settings
     app = Flask("hotline.telephony", static_folder=None)
-    app.config["MAX_CONTENT_LENGTH"] = webhooks.LARGEST
-    app.config["MAX_FORM_MEMORY_SIZE"] = webhooks.LARGEST
+    app.config["MAX_CONTENT_LENGTH"] = answering.LARGEST
+    app.config["MAX_FORM_MEMORY_SIZE"] = answering.LARGEST
     app.config["MAX_FORM_PARTS"] = 200
     tokens = [settings.twilio_auth_token.get_secret_value()]
     if settings.twilio_auth_token_secondary is not None:
         tokens.append(settings.twilio_auth_token_secondary.get_secret_value())
     signatures = Signatures(settings.public_base_url, tokens)
-    door = webhooks.Webhooks(opened.application, opened.renderer, signatures, opened.journal)
+    door = answering.Webhooks(opened.application, opened.renderer, signatures, opened.journal)
     refusing = Refusing(opened.application, signatures)
 
     @app.after_request
@@ -78,6 +79,6 @@ def _telephones(opened: Opened) -> WSGIApplication:
         refusing.noticed(request, response.status_code)
         return response
 
-    app.register_blueprint(webhooks.blueprint(door))
+    app.register_blueprint(answering.blueprint(door))
     app.register_blueprint(playing.blueprint(opened.renderer.prompts))
     return app.wsgi_app

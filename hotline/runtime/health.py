@@ -16,10 +16,10 @@ from hotline.effects import Urgency
 from hotline.operations.transaction import Application, Transaction
 from hotline.runtime.metrics import Collector
 from hotline.runtime.wake_ups import connect
-from hotline.store import beats, canary, refusals, schedules, staff
-from hotline.store.failures import StoreError
-from hotline.store.sealed import WRONG_KEY, Unsealable
-from hotline.telephony.refusing import ADVICE, Cause
+from hotline.store.database import WRONG_KEY, StoreError, Unsealable
+from hotline.store.people import schedules, staff
+from hotline.store.upkeep import canary, heartbeats, refusals
+from hotline.telephony.webhooks.refusing import ADVICE, Cause
 
 CLOCK_LATE: Final = timedelta(seconds=10)
 WORKER_LATE: Final = timedelta(seconds=90)
@@ -77,7 +77,7 @@ def problems(application: Application, redis_here: redis.Redis) -> list[str]:
 def _seen(transaction: Transaction) -> tuple[dict[str, datetime], list[str]]:
     """Who last showed themselves when, and what stands in a caller's way for sure."""
     canary.listen(transaction.tx)
-    return beats.last(transaction.tx), [*_nobody(transaction), *_refused(transaction)]
+    return heartbeats.last(transaction.tx), [*_nobody(transaction), *_refused(transaction)]
 
 
 def _nobody(transaction: Transaction) -> Iterator[str]:

@@ -20,22 +20,13 @@ from hotline.model import Channel, Language, Line
 from hotline.operations.conversation.text_facts import REPLIES_COUNTED
 from hotline.operations.transaction import Application, Transaction
 from hotline.prompts.shipped import shipped
-from hotline.store import (
-    beats,
-    callbacks,
-    escalations,
-    fates,
-    measures,
-    messages,
-    outbox,
-    promises,
-    refusals,
-    tallies,
-    waits,
-)
-from hotline.store.failures import StoreError
-from hotline.store.fates import Fate
-from hotline.store.measures import Period
+from hotline.store.cases import callbacks, escalations, promises
+from hotline.store.database import StoreError
+from hotline.store.reports import dispositions, measures, waits
+from hotline.store.reports.dispositions import Disposition
+from hotline.store.reports.measures import Period
+from hotline.store.traffic import messages, outbox
+from hotline.store.upkeep import heartbeats, refusals, tallies
 
 LATELY: Final = timedelta(hours=24)
 """The calls of this long ago until now are counted."""
@@ -147,7 +138,7 @@ def _beats(transaction: Transaction) -> Metric:
     age = GaugeMetricFamily(
         "hotline_beat_age_seconds", "Since a process last showed itself", labels=["process"]
     )
-    for name, at in sorted(beats.last(transaction.tx).items()):
+    for name, at in sorted(heartbeats.last(transaction.tx).items()):
         age.add_metric([name], (transaction.now - at).total_seconds())
     return age
 
@@ -217,14 +208,14 @@ def _reached(transaction: Transaction, period: Period) -> list[Metric]:
     abandoned = GaugeMetricFamily(
         "hotline_calls_abandoned_24h", "Of these, hung up while waiting for a human", labels=["line"]
     )
-    found: dict[str, Counter[Fate]] = {}
-    for one in fates.fates(transaction.tx, period):
+    found: dict[str, Counter[Disposition]] = {}
+    for one in dispositions.dispositions(transaction.tx, period):
         if one.channel is Channel.VOICE:
-            found.setdefault(one.line or NOTHING, Counter())[one.fate] += one.contacts
+            found.setdefault(one.line or NOTHING, Counter())[one.disposition] += one.contacts
     for line, counted in found.items():
-        reached.add_metric([line, "live"], counted[Fate.LIVE])
-        reached.add_metric([line, "later"], counted[Fate.LATER])
-        abandoned.add_metric([line], counted[Fate.ABANDONED])
+        reached.add_metric([line, "live"], counted[Disposition.LIVE])
+        reached.add_metric([line, "later"], counted[Disposition.LATER])
+        abandoned.add_metric([line], counted[Disposition.ABANDONED])
     return [reached, abandoned]
 
 

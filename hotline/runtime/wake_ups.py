@@ -16,7 +16,7 @@ from rq.exceptions import TimeoutFormatError
 from rq.serializers import JSONSerializer
 
 from hotline.effects import Urgency
-from hotline.store.outbox import WakeUp
+from hotline.store.traffic.outbox import WakeUp
 
 JOB: Final = "workers.deliver.deliver"
 """What a hint calls itself. Nothing is imported by it: a worker knows a hint by these words, and does one thing."""

@@ -15,13 +15,11 @@ from hotline import prompts
 from hotline.operations.transaction import Application, WakeUps
 from hotline.runtime.wake_ups import RedisWakeUps, connect
 from hotline.settings.load import Settings
-from hotline.store import canary
-from hotline.store.database import Database
-from hotline.store.failures import StoreError
-from hotline.store.sealed import Keyring
-from hotline.telephony.carrier import Carrier
-from hotline.telephony.journal import Journal
-from hotline.telephony.twiml import Renderer
+from hotline.store.database import Database, Keyring, StoreError
+from hotline.store.upkeep import canary
+from hotline.telephony.rest.carrier import Carrier
+from hotline.telephony.twiml.renderer import Renderer
+from hotline.telephony.webhooks.journal import Journal
 from hotline.triage.numbers import spoken, written
 
 _log = structlog.get_logger("hotline.runtime.wiring")

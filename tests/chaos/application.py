@@ -24,9 +24,8 @@ from hotline.operations.people import roster
 from hotline.runtime import embedded_redis
 from hotline.runtime.procfile import read_procfile
 from hotline.settings.load import Settings, load_settings, socket_path
-from hotline.store import migrate
-from hotline.store.database import Database
-from hotline.store.sealed import Keyring
+from hotline.store.database import Database, Keyring
+from hotline.store.migrations import migrate
 from tests.chaos.centre import SID, TOKEN
 
 ROOT = Path(__file__).parents[2]

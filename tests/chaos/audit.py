@@ -15,14 +15,16 @@ from hotline.model import Channel, Line, Outcome, PhoneNumber
 from hotline.oncall.escalation import Status as Reaching
 from hotline.operations.transaction import Transaction
 from hotline.simulator import Call
-from hotline.store import callbacks, contacts, escalations, outbox, rows, timeline
-from hotline.store.callbacks import CallbackRow
-from hotline.store.contacts import ContactRow
-from hotline.store.escalations import EscalationRow
+from hotline.store.cases import callbacks, contacts, escalations, timeline
+from hotline.store.cases.callbacks import CallbackRow
+from hotline.store.cases.contacts import ContactRow
+from hotline.store.cases.escalations import EscalationRow
+from hotline.store.database import rows
+from hotline.store.database.tables import callbacks as callbacks_table
+from hotline.store.database.tables import contacts as contacts_table
+from hotline.store.database.tables import escalations as escalations_table
 from hotline.store.overviews import staff_calls
-from hotline.store.tables import callbacks as callbacks_table
-from hotline.store.tables import contacts as contacts_table
-from hotline.store.tables import escalations as escalations_table
+from hotline.store.traffic import outbox
 from tests.chaos.centre import CLINICIANS, COORDINATORS, SUPERVISORS
 from tests.chaos.day import Day
 from tests.chaos.people import Person

@@ -12,8 +12,9 @@ from hotline.model import CallbackId, Outcome, Role, StaffId, Subject
 from hotline.oncall.escalation import Status as Reaching
 from hotline.operations.console import coordinator
 from hotline.operations.transaction import Application, Transaction
-from hotline.store import callbacks, escalations, staff
-from hotline.store.failures import StoreError
+from hotline.store.cases import callbacks, escalations
+from hotline.store.database import StoreError
+from hotline.store.people import staff
 
 _OUTCOMES = (Outcome.REACHED, Outcome.CALL_LATER, Outcome.NO_ANSWER, Outcome.DECLINED)
 

@@ -14,7 +14,7 @@ from random import Random
 from hotline import paths
 from hotline.runtime.wiring import open_application
 from hotline.simulator import HttpWeb, Phone, Served, Simulator, wall_clock
-from hotline.store.failures import StoreError
+from hotline.store.database import StoreError
 from tests.chaos import callers, staff, weather
 from tests.chaos.application import Application, free_port
 from tests.chaos.board import Board

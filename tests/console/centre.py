@@ -30,11 +30,11 @@ from hotline.operations.conversation import caller
 from hotline.operations.transaction import Application, Transaction
 from hotline.prompts import load
 from hotline.settings.load import load_settings
-from hotline.store import audit, callbacks, escalations, schedules, staff
-from hotline.store.database import Database
-from hotline.store.outbox import WakeUp
-from hotline.store.sealed import Keyring
-from hotline.store.staff import StaffRow
+from hotline.store.cases import callbacks, escalations
+from hotline.store.database import Database, Keyring
+from hotline.store.people import audit, schedules, staff
+from hotline.store.people.staff import StaffRow
+from hotline.store.traffic.outbox import WakeUp
 from hotline.triage.caller_events import HungUp, Pressed
 from tests import databases
 from tests.settings.examples import good_environment

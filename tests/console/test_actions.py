@@ -9,8 +9,8 @@ import pytest
 from hotline.callbacks.callback import Status
 from hotline.model import CallbackId, EscalationId, Outcome, Role
 from hotline.oncall.escalation import Status as Reaching
-from hotline.store import callbacks, escalations
-from hotline.store.callbacks import CallbackRow
+from hotline.store.cases import callbacks, escalations
+from hotline.store.cases.callbacks import CallbackRow
 from tests.console.centre import Centre, press, token
 
 TAKEN_BY_BEN = {"said": "Ben Ortiz has it.", "good": False}

@@ -6,8 +6,9 @@ import pytest
 
 from hotline.console.page_words import BLOCKED_FOR
 from hotline.model import Outcome, PhoneNumber
-from hotline.store import blocks, callbacks
-from hotline.store.blocks import Block
+from hotline.store.cases import callbacks
+from hotline.store.people import blocks
+from hotline.store.people.blocks import Block
 from tests.console.centre import EPOCH, Centre, press
 
 MIA = "+16175550142"

@@ -11,7 +11,7 @@ from hotline.model import Outcome, Role
 from hotline.operations.callbacks import ringing_back
 from hotline.operations.console import coordinator
 from hotline.operations.transaction import Transaction
-from hotline.store import callbacks
+from hotline.store.cases import callbacks
 from tests.console.centre import Centre
 
 POLL = {"X-Board": "1"}

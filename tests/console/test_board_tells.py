@@ -14,8 +14,8 @@ from hotline.console import page_words
 from hotline.model import CallbackId, ContactId, Language, Line, Outcome, PhoneNumber
 from hotline.operations.console import coordinator
 from hotline.operations.console.board import Waiting
-from hotline.store import messages
-from hotline.store.messages import Direction, Message
+from hotline.store.traffic import messages
+from hotline.store.traffic.messages import Direction, Message
 from tests.console.centre import EPOCH, Centre, press
 
 NUMBER = "+16175550144"

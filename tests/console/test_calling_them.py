@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from hotline.model import PhoneNumber
-from hotline.store import callbacks
+from hotline.store.cases import callbacks
 from hotline.store.overviews import telephones
-from hotline.telephony import reports
+from hotline.telephony.webhooks import status_reports
 from tests.console.centre import Centre, press
 from tests.console.test_thread_page import NUMBER, QUESTION, claimed, said, send, writes
 
@@ -50,7 +50,7 @@ def test_whoever_got_no_text_of_ours_is_called_from_deliveries(centre: Centre) -
     send(ana, thread, "Yes.")
     form = {"MessageSid": "SM" + "9" * 32, "MessageStatus": "undelivered", "ErrorCode": "30006"}
     message = said(centre, thread)[-1].id
-    centre.application.change(lambda transaction: reports.text_status(transaction, form, message))
+    centre.application.change(lambda transaction: status_reports.text_status(transaction, form, message))
     page, address = ana.get("/deliveries").text, f"/board/callers/{thread}/call"
     assert "It is a landline" in page
     assert address in page

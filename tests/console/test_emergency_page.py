@@ -11,8 +11,9 @@ from flask.testing import FlaskClient
 
 from hotline.console.thread import timeline_words
 from hotline.model import ContactId, EscalationId
-from hotline.store import escalations, outbox, timeline
-from hotline.store.outbox import Origin
+from hotline.store.cases import escalations, timeline
+from hotline.store.traffic import outbox
+from hotline.store.traffic.outbox import Origin
 from tests.console.centre import EPOCH, Centre, press
 
 NOTE = "Her sister is on the way to her"

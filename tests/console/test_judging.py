@@ -9,8 +9,10 @@ import pytest
 from hotline.console.thread import reading_words
 from hotline.model import ContactId, Language
 from hotline.operations.transaction import Transaction
-from hotline.store import audit, readings, timeline
-from hotline.store.readings import Did, Judgement, KeptReading, Why
+from hotline.store.cases import timeline
+from hotline.store.people import audit
+from hotline.store.traffic import readings
+from hotline.store.traffic.readings import Did, Judgement, KeptReading, Why
 from hotline.triage.urgency import Label
 from tests.console.centre import EPOCH, Centre, press
 from tests.console.test_thread_page import writes

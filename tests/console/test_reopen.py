@@ -10,8 +10,10 @@ from flask.testing import FlaskClient
 
 from hotline.model import ContactId, EscalationId
 from hotline.operations.console import coordinator
-from hotline.store import audit, contacts, escalations, outbox
-from hotline.store.contacts import ContactRow
+from hotline.store.cases import contacts, escalations
+from hotline.store.cases.contacts import ContactRow
+from hotline.store.people import audit
+from hotline.store.traffic import outbox
 from hotline.triage.contact import State
 from tests.console.centre import Centre, press
 from tests.console.test_thread_page import NUMBER, QUESTION, claimed, said, send

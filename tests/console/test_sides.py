@@ -6,7 +6,7 @@ import pytest
 
 from hotline.model import ContactId, PhoneNumber
 from hotline.operations.console import coordinator
-from hotline.store import contacts
+from hotline.store.cases import contacts
 from tests.console.centre import Centre
 
 WORDS, DANGER = "can a person read this", "I want to kill myself"

@@ -14,7 +14,7 @@ from flask.testing import FlaskClient
 from hotline.model import PhoneNumber, Role
 from hotline.operations.people import members
 from hotline.operations.transaction import Transaction
-from hotline.store import staff
+from hotline.store.people import staff
 from tests.console.centre import PASSWORD, Centre, open_centre, press, sign_in, token
 
 MINUTE, SECOND = timedelta(minutes=1), timedelta(seconds=1)

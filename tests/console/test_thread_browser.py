@@ -12,8 +12,8 @@ from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.remote.webelement import WebElement
 
 from hotline.prompts.lengths import segments
-from hotline.store import messages
-from hotline.telephony import reports
+from hotline.store.traffic import messages
+from hotline.telephony.webhooks import status_reports
 from tests.console.browser import LAPTOP, PHONE, browsing, enter, serving, show_as, unfit, until
 from tests.console.centre import Centre
 from tests.console.test_thread_page import QUESTION, claimed, writes
@@ -72,7 +72,7 @@ def test_the_thread_is_alive_while_a_draft_stands_in_the_box(
     sent = [one for one in _said(centre, thread) if one.by_staff]
     assert [one.body for one in sent] == ["Yes, it is."]
     form = {"MessageSid": "SM" + "9" * 32, "MessageStatus": "failed", "ErrorCode": "30007"}
-    centre.application.change(lambda transaction: reports.text_status(transaction, form, sent[0].id))
+    centre.application.change(lambda transaction: status_reports.text_status(transaction, form, sent[0].id))
     until(browser, ".talk li.lost")
     assert "A text did not arrive. A carrier's filter" in browser.find_element(By.ID, "news").text
 

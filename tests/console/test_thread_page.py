@@ -16,9 +16,11 @@ from hotline.operations import incoming_text
 from hotline.operations.console import coordinator
 from hotline.operations.conversation import caller
 from hotline.operations.texts.attachments import File, NotFetched
-from hotline.store import callers, contacts, messages
-from hotline.store.messages import Media, Message
-from hotline.telephony import reports
+from hotline.store.cases import contacts
+from hotline.store.people import callers
+from hotline.store.traffic import messages
+from hotline.store.traffic.messages import Media, Message
+from hotline.telephony.webhooks import status_reports
 from tests.console.centre import Centre, press, token
 
 NUMBER = "+16175550177"
@@ -256,7 +258,7 @@ def test_what_did_not_arrive_says_why_and_what_to_do(centre: Centre) -> None:
     send(client, thread, "Yes, it is.")
     message = said(centre, thread)[-1]
     form = {"MessageSid": "SM" + "9" * 32, "MessageStatus": "undelivered", "ErrorCode": "30006"}
-    centre.application.change(lambda transaction: reports.text_status(transaction, form, message.id))
+    centre.application.change(lambda transaction: status_reports.text_status(transaction, form, message.id))
     page = client.get(f"/threads/{thread}").text
     assert "It is a landline, or a carrier that takes no texts." in page
     assert "Not delivered" in page
@@ -285,7 +287,7 @@ def test_21610_takes_the_box_away(centre: Centre) -> None:
     send(client, thread, "Yes, it is.")
     form = {"MessageSid": "SM" + "9" * 32, "MessageStatus": "failed", "ErrorCode": "21610"}
     message = said(centre, thread)[-1].id
-    centre.application.change(lambda transaction: reports.text_status(transaction, form, message))
+    centre.application.change(lambda transaction: status_reports.text_status(transaction, form, message))
     page = client.get(f"/threads/{thread}").text
     assert "They have ended texts from this number." in page
     assert 'id="words"' not in page

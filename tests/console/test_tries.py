@@ -14,9 +14,8 @@ from hotline.console.sign_in import tries
 from hotline.console.sign_in.client_address import far_end, home_of
 from hotline.console.sign_in.tries import Attempt, Rule
 from hotline.operations.transaction import Application, Transaction
-from hotline.store.database import Database, Tx
-from hotline.store.sealed import Keyring
-from hotline.store.sign_in_tries import Tries
+from hotline.store.database import Database, Keyring, Tx
+from hotline.store.people.sign_in_tries import Tries
 from tests import databases
 from tests.store.threads import in_threads
 

@@ -14,10 +14,12 @@ from hotline.model import CallbackId, ContactId, Language, Line, Outcome, PhoneN
 from hotline.operations.callbacks import ringing_back
 from hotline.operations.conversation import caller
 from hotline.operations.transaction import Transaction
-from hotline.store import callbacks, contacts, outbox, staff
-from hotline.store.callbacks import CallbackRow
-from hotline.store.contacts import ContactRow
-from hotline.store.outbox import Origin, OutboxRow
+from hotline.store.cases import callbacks, contacts
+from hotline.store.cases.callbacks import CallbackRow
+from hotline.store.cases.contacts import ContactRow
+from hotline.store.people import staff
+from hotline.store.traffic import outbox
+from hotline.store.traffic.outbox import Origin, OutboxRow
 from hotline.triage.caller_events import Began
 from tests.stories.centre import ANA, LINE, MIA
 from tests.telephony.doorstep import Doorstep

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from hotline.model import Language, PhoneNumber, Role, StaffId
 from hotline.operations.transaction import Transaction
-from hotline.store import staff
-from hotline.store.staff import StaffRow
+from hotline.store.people import staff
+from hotline.store.people.staff import StaffRow
 
 
 def employ(transaction: Transaction, role: Role, many: int) -> tuple[StaffId, ...]:

@@ -8,7 +8,7 @@ from collections import Counter
 from sqlalchemy import select
 
 from hotline.operations.transaction import Transaction
-from hotline.store import tables
+from hotline.store.database import tables
 from tests.stories.world import World
 
 WORDS = {

@@ -19,8 +19,9 @@ from hotline.model import Role
 from hotline.oncall.schedule import Schedule
 from hotline.operations import clock
 from hotline.operations.transaction import Transaction
-from hotline.store import escalations, pages, schedules
-from hotline.store.pages import PageRow
+from hotline.store.cases import escalations, pages
+from hotline.store.cases.pages import PageRow
+from hotline.store.people import schedules
 from tests.operations.crews import employ
 from tests.stories.centre import CENTRE, LINE
 from tests.telephony.doorstep import Doorstep, build

@@ -26,7 +26,7 @@ from hotline.operations.paging.reaching import About
 from hotline.operations.staff import responder
 from hotline.operations.staff.responder import Accepted, Taken
 from hotline.operations.transaction import Transaction
-from hotline.store import callbacks, escalations
+from hotline.store.cases import callbacks, escalations
 from tests import databases
 from tests.operations.crews import employ
 from tests.store.threads import in_threads

@@ -8,8 +8,9 @@ from hotline.model import EscalationId, StaffId, Subject
 from hotline.operations.console import coordinator, reopening
 from hotline.operations.staff import closing
 from hotline.operations.transaction import Transaction
-from hotline.store import contacts, escalations, staff
-from hotline.store.escalations import EscalationRow
+from hotline.store.cases import contacts, escalations
+from hotline.store.cases.escalations import EscalationRow
+from hotline.store.people import staff
 from tests.stories.centre import MIA
 from tests.telephony.doorstep import Doorstep, build
 

@@ -18,9 +18,10 @@ from hotline.operations.conversation import caller
 from hotline.operations.conversation.caller import Call
 from hotline.operations.outbox import delivery
 from hotline.operations.transaction import Transaction
-from hotline.store import callbacks, outbox
-from hotline.store.outbox import OutboxRow
-from hotline.telephony import reports
+from hotline.store.cases import callbacks
+from hotline.store.traffic import outbox
+from hotline.store.traffic.outbox import OutboxRow
+from hotline.telephony.webhooks import status_reports
 from hotline.triage.caller_events import Pressed, Silent
 from tests.operations.attempts import (
     EITHER,
@@ -56,7 +57,7 @@ def door(tmp_path_factory: pytest.TempPathFactory) -> Doorstep:
 
 def hint(attempt: Attempt, taken_for: str = "machine_end_beep", sid: str = "CA1") -> list[OutboxRow]:
     """What the carrier's report leads to."""
-    reports.machine(attempt.transaction, {"CallSid": sid, "AnsweredBy": taken_for}, attempt.call.id)
+    status_reports.machine(attempt.transaction, {"CallSid": sid, "AnsweredBy": taken_for}, attempt.call.id)
     return attempt.redirects()
 
 
@@ -175,7 +176,7 @@ def test_a_hint_about_another_call_or_nobody_s_is_none(door: Doorstep) -> None:
     def case(transaction: Transaction) -> None:
         attempt = picked_up(transaction, Line.PERSON, message=True)
         assert hint(attempt, sid="CA2") == []
-        reports.machine(transaction, {"CallSid": "CA1", "AnsweredBy": "machine_end_beep"}, "nobody")
+        status_reports.machine(transaction, {"CallSid": "CA1", "AnsweredBy": "machine_end_beep"}, "nobody")
         assert attempt.redirects() == []
 
     undone(door, case)

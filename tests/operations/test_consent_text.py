@@ -18,8 +18,10 @@ from hotline.operations.callbacks import consent
 from hotline.operations.outbox import delivery
 from hotline.operations.outbox.delivery import GiveUp, Sent
 from hotline.operations.transaction import Transaction
-from hotline.store import callers, messages, outbox, timeline
-from hotline.telephony import reports
+from hotline.store.cases import timeline
+from hotline.store.people import callers
+from hotline.store.traffic import messages, outbox
+from hotline.telephony.webhooks import status_reports
 from tests.operations.attempts import (
     EITHER,
     NUMBER,
@@ -172,7 +174,7 @@ def test_the_carrier_knows_of_a_stop_that_we_have_never_seen(door: Doorstep, err
         dialled(transaction, Line.ADMISSIONS, text=True).fails()
         told = {"MessageSid": "SM1", "MessageStatus": "undelivered", "ErrorCode": error}
         for _ in range(2):
-            reports.text_status(transaction, told, "discreet-cb1")
+            status_reports.text_status(transaction, told, "discreet-cb1")
         assert_stopped(transaction, "undelivered")
 
     def assert_stopped(transaction: Transaction, status: str) -> None:

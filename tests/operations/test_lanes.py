@@ -13,9 +13,9 @@ from hotline.model import OutboxId, PhoneNumber
 from hotline.operations.outbox import delivery, lanes
 from hotline.operations.outbox.lanes import Paced, Waiting
 from hotline.operations.transaction import Transaction
-from hotline.store import outbox, pace
-from hotline.store.outbox import Origin, Status
-from hotline.store.tables import outbox as table
+from hotline.store.database.tables import outbox as table
+from hotline.store.traffic import outbox, pace
+from hotline.store.traffic.outbox import Origin, Status
 from tests.stories.centre import ANA, CENTRE, MIA
 from tests.telephony.doorstep import Doorstep, build
 
@@ -136,7 +136,7 @@ def test_pages_of_an_emergency_have_the_lane_of_their_own_and_other_pages_don_t(
 
 
 def _press(door: Doorstep, sid: str, key: str, caller: str = MIA) -> None:
-    from hotline.store import contacts
+    from hotline.store.cases import contacts
 
     contact = door.look(lambda transaction: contacts.by_call(transaction.tx, sid))
     form = {"CallSid": sid, "From": caller, "Digits": key}

@@ -19,8 +19,9 @@ from hotline.operations.paging import pager, reaching
 from hotline.operations.paging.reaching import About
 from hotline.operations.staff import confirming
 from hotline.operations.transaction import Transaction
-from hotline.store import escalations, pages, schedules
+from hotline.store.cases import escalations, pages
 from hotline.store.overviews import phones, telephones
+from hotline.store.people import schedules
 from tests.operations.crews import employ
 from tests.stories.centre import CENTRE
 from tests.telephony.doorstep import Doorstep, build

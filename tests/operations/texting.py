@@ -6,8 +6,8 @@ import re
 
 from hotline.model import PhoneNumber
 from hotline.operations.transaction import Transaction
-from hotline.store import contacts
-from hotline.store.contacts import ContactRow
+from hotline.store.cases import contacts
+from hotline.store.cases.contacts import ContactRow
 from tests.stories.centre import CENTRE
 from tests.stories.people import Person
 from tests.stories.world import MIA, World

@@ -15,9 +15,10 @@ from hotline.commands import keys, staff_file
 from hotline.runtime.app import create_app
 from hotline.runtime.wiring import open_checked
 from hotline.settings.load import load_settings
-from hotline.store import beats, canary, staff
-from hotline.store.sealed import WRONG_KEY, Keyring, Unsealable
-from hotline.telephony.journal import Journal
+from hotline.store.database import WRONG_KEY, Keyring, Unsealable
+from hotline.store.people import staff
+from hotline.store.upkeep import canary, heartbeats
+from hotline.telephony.webhooks.journal import Journal
 from tests.running.application import REPOSITORY
 from tests.settings.examples import KEY, OLDER_KEY, good_environment
 
@@ -119,7 +120,7 @@ def test_a_new_key_takes_over(environ: dict[str, str]) -> None:
 def test_a_process_that_lacks_the_new_key_is_told_first(environ: dict[str, str]) -> None:
     """It could read nothing of what is sealed anew: nothing is, until it was restarted."""
     database = staff_file.open_here(environ)
-    database.transact(lambda tx: beats.beat(tx, "clock", NOW))
+    database.transact(lambda tx: heartbeats.beat(tx, "clock", NOW))
     both = {**environ, "HOTLINE_DATA_KEY": f"{NEWER_KEY},{KEY}"}
     with pytest.raises(staff_file.Refused, match="clock run with another key"):
         keys.rotate(both, print, lambda: NOW)

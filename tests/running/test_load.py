@@ -22,7 +22,8 @@ from hotline.operations.transaction import Transaction
 from hotline.runtime.wiring import open_application
 from hotline.settings.load import load_settings
 from hotline.settings.toml_places import line_of
-from hotline.store import audit, callbacks, contacts, escalations, staff
+from hotline.store.cases import callbacks, contacts, escalations
+from hotline.store.people import audit, staff
 from hotline.triage.turn import PromiseCallback
 from tests.settings.examples import REPOSITORY, good_environment
 

@@ -19,12 +19,12 @@ from hotline.commands.report import Figures
 from hotline.commands.report.figures import judged
 from hotline.commands.staff_file import Refused
 from hotline.model import Channel, Language, Line, Outcome, StaffId, Subject
-from hotline.store.crew_measures import Taken, Work
-from hotline.store.fates import Contacts, Fate
-from hotline.store.measures import DropOff, Ended, Period, Quarter
-from hotline.store.promises import Count, Fault, Late
-from hotline.store.readings import Did, Judgement, Read
-from hotline.store.waits import Percentiles, Waits
+from hotline.store.cases.promises import Count, Fault, Late
+from hotline.store.reports.crew_measures import Taken, Work
+from hotline.store.reports.dispositions import Contacts, Disposition
+from hotline.store.reports.measures import DropOff, Ended, Period, Quarter
+from hotline.store.reports.waits import Percentiles, Waits
+from hotline.store.traffic.readings import Did, Judgement, Read
 from tests import databases
 from tests.settings.examples import good_environment
 
@@ -36,7 +36,7 @@ NOTHING = Figures(
     zone=ZoneInfo("America/New_York"),
     ended=[],
     lost=[],
-    fates=[],
+    dispositions=[],
     live=[],
     rung_back=[],
     given_up=[],
@@ -60,13 +60,13 @@ A_WEEK = replace(
         DropOff("menu", Language.EN, None, 7),
         DropOff("getting_person", Language.HT, Line.ADMISSIONS, 1),
     ],
-    fates=[
-        Contacts(None, Channel.VOICE, Fate.LEFT, 7),
-        Contacts(None, Channel.VOICE, Fate.OPEN, 1),
-        Contacts(Line.ADMISSIONS, Channel.VOICE, Fate.ABANDONED, 1),
-        Contacts(Line.ADMISSIONS, Channel.VOICE, Fate.LATER, 3),
-        Contacts(Line.ADMISSIONS, Channel.VOICE, Fate.LIVE, 8),
-        Contacts(Line.FAMILY, Channel.TEXT, Fate.ENDED, 2),
+    dispositions=[
+        Contacts(None, Channel.VOICE, Disposition.LEFT, 7),
+        Contacts(None, Channel.VOICE, Disposition.OPEN, 1),
+        Contacts(Line.ADMISSIONS, Channel.VOICE, Disposition.ABANDONED, 1),
+        Contacts(Line.ADMISSIONS, Channel.VOICE, Disposition.LATER, 3),
+        Contacts(Line.ADMISSIONS, Channel.VOICE, Disposition.LIVE, 8),
+        Contacts(Line.FAMILY, Channel.TEXT, Disposition.ENDED, 2),
     ],
     live=[Waits(Line.ADMISSIONS, 8, 20 * SECOND, 61.2 * SECOND, 3600 * SECOND)],
     rung_back=[Waits(Line.ADMISSIONS, 3, 300 * SECOND, 900 * SECOND, 900 * SECOND)],

@@ -14,9 +14,10 @@ from hotline.commands.staff_file import Refused
 from hotline.model import ContactId, Language, StaffId
 from hotline.phrases import Phrase, Phrases
 from hotline.settings.load import Settings
-from hotline.store import audit, messages, readings, staff
 from hotline.store.database import Tx
-from hotline.store.readings import Did, Judged, Judgement, KeptReading, Why
+from hotline.store.people import audit, staff
+from hotline.store.traffic import messages, readings
+from hotline.store.traffic.readings import Did, Judged, Judgement, KeptReading, Why
 from tests import databases
 from tests.settings.examples import REPOSITORY, good_environment
 from tests.store.examples import member, message

@@ -17,8 +17,9 @@ from hotline.operations.console import coordinator
 from hotline.operations.people import members
 from hotline.operations.people.members import Left
 from hotline.operations.transaction import Transaction
-from hotline.store import audit, callbacks, escalations, schedules, staff
-from hotline.store.staff import StaffRow
+from hotline.store.cases import callbacks, escalations
+from hotline.store.people import audit, schedules, staff
+from hotline.store.people.staff import StaffRow
 from tests.console.centre import EPOCH, Centre
 from tests.console.conftest import centre  # noqa: F401  # the fixture
 from tests.settings.examples import good_environment

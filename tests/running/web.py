@@ -18,7 +18,7 @@ from urllib.parse import urlencode
 from hotline.runtime.procfile import read_procfile
 from hotline.settings.load import load_settings
 from hotline.simulator.asking.signing import sign
-from hotline.store import migrate
+from hotline.store.migrations import migrate
 from tests import databases
 from tests.running.application import REPOSITORY, eventually
 from tests.stories.centre import CENTRE, LINE, MIA, SID, TOKEN

@@ -8,9 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from hotline.store.database import Database
-from hotline.store.sealed import Keyring
-from hotline.store.tables import metadata, revision
+from hotline.store.database import Database, Keyring
+from hotline.store.database.tables import metadata, revision
 from tests import databases
 
 KEYS = Keyring((b"a" * 32,))

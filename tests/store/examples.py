@@ -26,16 +26,16 @@ from hotline.model import (
 )
 from hotline.oncall.escalation import open_escalation
 from hotline.oncall.policy import How, default_policy
-from hotline.store.callbacks import CallbackRow
-from hotline.store.contacts import ContactRow
+from hotline.store.cases.callbacks import CallbackRow
+from hotline.store.cases.contacts import ContactRow
+from hotline.store.cases.escalations import EscalationRow
+from hotline.store.cases.pages import PageRow
 from hotline.store.database import Tx
-from hotline.store.escalations import EscalationRow
-from hotline.store.messages import Direction, Message
-from hotline.store.outbox import Origin, OutboxRow
 from hotline.store.overviews import due
 from hotline.store.overviews.due import Due, Times
-from hotline.store.pages import PageRow
-from hotline.store.staff import StaffRow
+from hotline.store.people.staff import StaffRow
+from hotline.store.traffic.messages import Direction, Message
+from hotline.store.traffic.outbox import Origin, OutboxRow
 from hotline.triage.contact import State
 
 NOW = datetime(2026, 3, 1, 12, 0, 0, 123456, tzinfo=UTC)

@@ -8,11 +8,11 @@ import pytest
 
 from hotline.model import Channel, Outcome, PhoneNumber, StaffId
 from hotline.operations.conversation import blocking
-from hotline.store import audit, blocks, contacts, staff
-from hotline.store.blocks import Block
-from hotline.store.database import Database, Tx
+from hotline.store.cases import contacts
+from hotline.store.database import Database, Keyring, Tx
 from hotline.store.overviews import known_number
-from hotline.store.sealed import Keyring
+from hotline.store.people import audit, blocks, staff
+from hotline.store.people.blocks import Block
 from tests.store.examples import CALLER, MINUTE, NOW, OTHER, SECOND, contact, member
 
 DAY = timedelta(days=1)

@@ -7,7 +7,7 @@ from functools import partial
 
 from hotline.callbacks.callback import Status
 from hotline.model import CallbackId, ContactId, EscalationId, Language, Line, Outcome, StaffId
-from hotline.store import callbacks
+from hotline.store.cases import callbacks
 from hotline.store.database import Database, Tx
 from hotline.store.overviews import due
 from tests.store.examples import CALLER, MINUTE, NOW, OTHER, SECOND, callback, due_by

@@ -8,10 +8,9 @@ from datetime import timedelta
 import pytest
 
 from hotline.model import CallbackId, ContactId, EscalationId, Language, Line, Outcome, RoomName
-from hotline.store import contacts
-from hotline.store.database import Database, Taken
+from hotline.store.cases import contacts
+from hotline.store.database import Database, Keyring, Taken
 from hotline.store.overviews import due
-from hotline.store.sealed import Keyring
 from hotline.triage.contact import State
 from tests.store.examples import CALLER, MINUTE, NOW, OTHER, SECOND, contact, due_by, thread
 

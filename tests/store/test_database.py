@@ -15,8 +15,10 @@ from time import monotonic
 import pytest
 
 from hotline.model import ContactId
-from hotline.store import callers, contacts, outbox, revision
-from hotline.store.database import Database, Refused, Stale, Taken, Tx, Unavailable
+from hotline.store.cases import contacts
+from hotline.store.database import Database, Refused, Stale, Taken, Tx, Unavailable, revision
+from hotline.store.people import callers
+from hotline.store.traffic import outbox
 from tests import databases
 from tests.store.conftest import KEYS
 from tests.store.examples import CALLER, contact, effect

@@ -9,10 +9,12 @@ from typing import Any
 from hotline.model import CallbackId, ContactId, EscalationId, Line, PageId, StaffId, Subject
 from hotline.oncall.escalation import Status
 from hotline.oncall.policy import How
-from hotline.store import calls_seen, escalations, pages, staff
+from hotline.store.cases import escalations, pages
+from hotline.store.cases.pages import Purpose, State
 from hotline.store.database import Database, Tx
 from hotline.store.overviews import due, phones, staff_calls, telephones
-from hotline.store.pages import Purpose, State
+from hotline.store.people import staff
+from hotline.store.traffic import calls_seen
 from tests.store.examples import MINUTE, NOW, SECOND, due_by, escalation, member, page
 
 E1, S1, S2 = EscalationId("e1"), StaffId("s1"), StaffId("s2")

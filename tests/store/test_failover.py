@@ -9,8 +9,9 @@ from time import monotonic, sleep
 import pytest
 
 from hotline.model import ContactId
-from hotline.store import contacts, migrate
+from hotline.store.cases import contacts
 from hotline.store.database import Database, Tx, Unavailable
+from hotline.store.migrations import migrate
 from tests.chaos.servers import Postgres
 from tests.store.conftest import KEYS
 from tests.store.examples import contact

@@ -8,8 +8,10 @@ from datetime import timedelta
 import pytest
 
 from hotline.model import CallbackId, OutboxId
-from hotline.store import beats, callbacks, leaps, outbox
+from hotline.store.cases import callbacks
 from hotline.store.database import Database
+from hotline.store.traffic import outbox
+from hotline.store.upkeep import heartbeats, leaps
 from tests.store.examples import MINUTE, NOW, SECOND, callback, effect
 
 HOUR = timedelta(hours=1)
@@ -50,7 +52,7 @@ def test_a_time_that_somebody_asked_for_stays_on_the_wall(database: Database, as
 def test_of_several_clocks_one_moves(database: Database, by: timedelta) -> None:
     """Whoever comes second finds the clock's sign of life in the new time already."""
     with database.write() as tx:
-        beats.beat(tx, "clock", NOW)
+        heartbeats.beat(tx, "clock", NOW)
     with database.write() as tx:
         assert [leaps.noticed(tx, NOW + by, by) for _ in range(3)] == [True, False, False]
 

@@ -26,29 +26,18 @@ from hotline.model import (
     Subject,
 )
 from hotline.oncall.policy import How
-from hotline.store import (
-    callbacks,
-    contacts,
-    crew_measures,
-    escalations,
-    fates,
-    measures,
-    messages,
-    pages,
-    promises,
-    staff,
-    tables,
-    timeline,
-    waits,
-)
-from hotline.store.crew_measures import Work
-from hotline.store.database import Database, Tx
-from hotline.store.fates import Contacts, Fate
-from hotline.store.measures import DropOff, Ended, Period, Quarter
-from hotline.store.pages import State as PageState
-from hotline.store.promises import Count, Fault, Late
-from hotline.store.timeline import Happened
-from hotline.store.waits import Spread, Waits
+from hotline.store.cases import callbacks, contacts, escalations, pages, promises, timeline
+from hotline.store.cases.pages import State as PageState
+from hotline.store.cases.promises import Count, Fault, Late
+from hotline.store.cases.timeline import Happened
+from hotline.store.database import Database, Tx, tables
+from hotline.store.people import staff
+from hotline.store.reports import crew_measures, dispositions, measures, waits
+from hotline.store.reports.crew_measures import Work
+from hotline.store.reports.dispositions import Contacts, Disposition
+from hotline.store.reports.measures import DropOff, Ended, Period, Quarter
+from hotline.store.reports.waits import Spread, Waits
+from hotline.store.traffic import messages
 from tests.store.examples import MINUTE, NOW, SECOND, callback, contact, escalation, member, message, page
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -187,20 +176,20 @@ def test_everybody_is_counted_once_by_what_became_of_them(database: Database) ->
         )
         add(tx, **text)
     with database.read() as tx:
-        found = fates.fates(tx, TODAY)
+        found = dispositions.dispositions(tx, TODAY)
     assert found == [
-        Contacts(None, Channel.TEXT, Fate.LEFT, 1),  # of `not_calls`
-        Contacts(None, Channel.VOICE, Fate.BLOCKED, 1),
-        Contacts(None, Channel.VOICE, Fate.LEFT, 1),
-        Contacts(Line.ADMISSIONS, Channel.VOICE, Fate.ABANDONED, 1),
-        Contacts(Line.ADMISSIONS, Channel.VOICE, Fate.ENDED, 1),
-        Contacts(Line.ADMISSIONS, Channel.VOICE, Fate.LATER, 2),
-        Contacts(Line.ADMISSIONS, Channel.VOICE, Fate.LIVE, 3),
-        Contacts(Line.ADMISSIONS, Channel.VOICE, Fate.OPEN, 3),
-        Contacts(Line.EMERGENCY, Channel.VOICE, Fate.ABANDONED, 1),
-        Contacts(Line.EMERGENCY, Channel.VOICE, Fate.OPEN, 1),
-        Contacts(Line.FAMILY, Channel.TEXT, Fate.ENDED, 1),
-        Contacts(Line.FAMILY, Channel.TEXT, Fate.LIVE, 1),
+        Contacts(None, Channel.TEXT, Disposition.LEFT, 1),  # of `not_calls`
+        Contacts(None, Channel.VOICE, Disposition.BLOCKED, 1),
+        Contacts(None, Channel.VOICE, Disposition.LEFT, 1),
+        Contacts(Line.ADMISSIONS, Channel.VOICE, Disposition.ABANDONED, 1),
+        Contacts(Line.ADMISSIONS, Channel.VOICE, Disposition.ENDED, 1),
+        Contacts(Line.ADMISSIONS, Channel.VOICE, Disposition.LATER, 2),
+        Contacts(Line.ADMISSIONS, Channel.VOICE, Disposition.LIVE, 3),
+        Contacts(Line.ADMISSIONS, Channel.VOICE, Disposition.OPEN, 3),
+        Contacts(Line.EMERGENCY, Channel.VOICE, Disposition.ABANDONED, 1),
+        Contacts(Line.EMERGENCY, Channel.VOICE, Disposition.OPEN, 1),
+        Contacts(Line.FAMILY, Channel.TEXT, Disposition.ENDED, 1),
+        Contacts(Line.FAMILY, Channel.TEXT, Disposition.LIVE, 1),
     ]
 
 
@@ -239,7 +228,7 @@ def test_the_rows_add_up_and_the_next_hour_changes_none(
             number = f"CA{next(_ids)}" if one["channel"] is Channel.VOICE else None
             add(tx, ended_at=ended_at, reached_at=reached_at, provider_sid=number, **one)
     with database.read() as tx:
-        then = fates.fates(tx, period)
+        then = dispositions.dispositions(tx, period)
     assert sum(one.contacts for one in then) == len(calls)
     with database.write() as tx:
         later = {"ended_at": period.until + MINUTE, "reached_at": period.until + MINUTE}
@@ -252,7 +241,7 @@ def test_the_rows_add_up_and_the_next_hour_changes_none(
             .values(closed_at=period.until + MINUTE, outcome=Outcome.REACHED.value)
         )
     with database.read() as tx:
-        assert fates.fates(tx, period) == then
+        assert dispositions.dispositions(tx, period) == then
 
 
 def test_those_who_gave_up_had_waited_so_long(database: Database) -> None:
@@ -467,7 +456,7 @@ def test_a_day_without_calls_has_nothing_to_tell(database: Database) -> None:
         assert measures.drop_offs(tx, TODAY) == []
         assert measures.outcomes(tx, TODAY) == []
         assert measures.quarters(tx, TODAY) == []
-        assert fates.fates(tx, TODAY) == []
+        assert dispositions.dispositions(tx, TODAY) == []
         assert waits.live(tx, TODAY) == []
         assert waits.rung_back(tx, TODAY) == []
         assert waits.given_up(tx, TODAY) == []

@@ -15,10 +15,9 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, create_engine, inspect
 
 import hotline.store.migrations
-from hotline.store import migrate
-from hotline.store.database import Database
-from hotline.store.failures import Unavailable
-from hotline.store.tables import metadata
+from hotline.store.database import Database, Unavailable
+from hotline.store.database.tables import metadata
+from hotline.store.migrations import migrate
 from tests import databases
 from tests.store.conftest import BOTH, KEYS
 from tests.store.threads import in_threads

@@ -19,10 +19,10 @@ from hotline.effects import (
     Urgency,
 )
 from hotline.model import OutboxId
-from hotline.store import outbox
 from hotline.store.database import Database
-from hotline.store.outbox import Backlog, Origin, OutboxRow, Status, WakeUp
-from hotline.store.tables import outbox as outbox_table
+from hotline.store.database.tables import outbox as outbox_table
+from hotline.store.traffic import outbox
+from hotline.store.traffic.outbox import Backlog, Origin, OutboxRow, Status, WakeUp
 from tests.store.examples import CALLER, MINUTE, NOW, OTHER, SECOND, effect
 from tests.store.threads import in_threads
 

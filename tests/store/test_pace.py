@@ -6,8 +6,8 @@ from datetime import timedelta
 
 import pytest
 
-from hotline.store import pace
 from hotline.store.database import Database
+from hotline.store.traffic import pace
 from tests.store.examples import NOW, SECOND
 from tests.store.threads import in_threads
 

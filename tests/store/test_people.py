@@ -11,11 +11,11 @@ from sqlalchemy import select
 from hotline.model import ContactId, Language, OutboxId, PhoneNumber, Role, StaffId, Subject
 from hotline.oncall.policy import default_policy, late_policy
 from hotline.oncall.schedule import Schedule
-from hotline.store import callers, messages, schedules, staff
-from hotline.store.database import Database, Taken
-from hotline.store.messages import Direction, Media
-from hotline.store.sealed import Keyring
-from hotline.store.tables import messages as messages_table
+from hotline.store.database import Database, Keyring, Taken
+from hotline.store.database.tables import messages as messages_table
+from hotline.store.people import callers, schedules, staff
+from hotline.store.traffic import messages
+from hotline.store.traffic.messages import Direction, Media
 from tests.store.examples import CALLER, MINUTE, NOW, OTHER, SECOND, member, message
 
 ROTATED = Keyring((b"b" * 32, b"a" * 32))

@@ -8,10 +8,12 @@ import pytest
 
 from hotline.model import Channel, EscalationId, RoomName, Subject
 from hotline.oncall.policy import How
-from hotline.store import calls_seen, contacts, escalations, pages, staff
+from hotline.store.cases import contacts, escalations, pages
+from hotline.store.cases.pages import Purpose, State
 from hotline.store.database import Database, Stale, Tx
 from hotline.store.overviews import holding, phones, staff_calls
-from hotline.store.pages import Purpose, State
+from hotline.store.people import staff
+from hotline.store.traffic import calls_seen
 from tests.store.examples import MINUTE, NOW, SECOND, contact, escalation, member, page
 from tests.store.test_escalations import S1, S2, accepted, begin
 

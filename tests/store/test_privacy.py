@@ -8,12 +8,14 @@ from sqlalchemy import make_url, text
 
 from hotline.effects import SendText
 from hotline.model import ContactId, PhoneNumber
-from hotline.store import blocks, callbacks, callers, contacts, messages, outbox, readings, staff, timeline
-from hotline.store.blocks import Block
+from hotline.store.cases import callbacks, contacts, timeline
+from hotline.store.cases.timeline import Happened
 from hotline.store.database import Database
-from hotline.store.readings import Why
-from hotline.store.tables import metadata
-from hotline.store.timeline import Happened
+from hotline.store.database.tables import metadata
+from hotline.store.people import blocks, callers, staff
+from hotline.store.people.blocks import Block
+from hotline.store.traffic import messages, outbox, readings
+from hotline.store.traffic.readings import Why
 from tests.store.examples import NOW, callback, contact, effect, member, message
 from tests.store.test_readings import reading
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 
 from hotline.model import ContactId, OutboxId, PageId
-from hotline.store import calls_seen, contacts, escalations, outbox, pages, staff
+from hotline.store.cases import contacts, escalations, pages
+from hotline.store.cases.pages import State
 from hotline.store.database import Database, Tx
-from hotline.store.outbox import Origin, Status
 from hotline.store.overviews import quiet_calls
-from hotline.store.pages import State
+from hotline.store.people import staff
+from hotline.store.traffic import calls_seen, outbox
+from hotline.store.traffic.outbox import Origin, Status
 from tests.store.examples import MINUTE, NOW, SECOND, contact, effect, escalation, member, page
 
 

@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 
 from hotline.model import ContactId, Language, StaffId
-from hotline.store import readings, tables
-from hotline.store.database import Database, Tx
-from hotline.store.measures import Period
-from hotline.store.readings import Did, Judged, Judgement, KeptReading, Why
+from hotline.store.database import Database, Tx, tables
+from hotline.store.reports.measures import Period
+from hotline.store.traffic import readings
+from hotline.store.traffic.readings import Did, Judged, Judgement, KeptReading, Why
 from tests.store.examples import MINUTE, NOW, SECOND
 
 DAY = timedelta(days=1)

@@ -10,30 +10,19 @@ from sqlalchemy import select, update
 
 from hotline.effects import SendText
 from hotline.model import ContactId, OutboxId, PhoneNumber, StaffId
-from hotline.store import (
-    blocks,
-    callbacks,
-    callers,
-    canary,
-    contacts,
-    legs,
-    messages,
-    outbox,
-    readings,
-    resealing,
-    staff,
-    timeline,
-)
-from hotline.store.blocks import Block
-from hotline.store.database import Database
-from hotline.store.messages import Media
-from hotline.store.readings import Why
-from hotline.store.sealed import Keyring, Unsealable
-from hotline.store.tables import SEALED, metadata
-from hotline.store.tables import callers as callers_table
-from hotline.store.tables import canary as canary_table
-from hotline.store.tables import staff as staff_table
-from hotline.store.timeline import Happened
+from hotline.store.cases import callbacks, contacts, timeline
+from hotline.store.cases.timeline import Happened
+from hotline.store.database import Database, Keyring, Unsealable
+from hotline.store.database.tables import SEALED, metadata
+from hotline.store.database.tables import callers as callers_table
+from hotline.store.database.tables import canary as canary_table
+from hotline.store.database.tables import staff as staff_table
+from hotline.store.people import blocks, callers, staff
+from hotline.store.people.blocks import Block
+from hotline.store.traffic import messages, outbox, readings, staff_turns
+from hotline.store.traffic.messages import Media
+from hotline.store.traffic.readings import Why
+from hotline.store.upkeep import canary, resealing
 from tests.store.examples import NOW, callback, contact, effect, member, message
 from tests.store.test_readings import reading
 from tests.store.test_sealed import unbound
@@ -51,7 +40,7 @@ def old(url: str) -> Iterator[Database]:
     with opened.write() as tx:
         contacts.add(tx, contact(caller=NUMBER, data=WORDS))
         contacts.record_answer(tx, ContactId("c1"), "1", WORDS, NOW)
-        legs.record_answer(tx, "CA1", "whisper", WORDS, NOW)
+        staff_turns.record_answer(tx, "CA1", "whisper", WORDS, NOW)
         callbacks.add(tx, callback(number=NUMBER))
         messages.add(tx, message(number=NUMBER, body=WORDS, media=(Media("image/png", "ME1"),)))
         outbox.add(tx, effect(effect=SendText(NUMBER, WORDS, "/s")))
@@ -87,7 +76,7 @@ def everything(database: Database) -> None:
         assert row is not None
         assert (row.caller, row.data) == (NUMBER, WORDS)
         assert contacts.answered(tx, ContactId("c1"), "1") == WORDS
-        assert legs.answered(tx, "CA1", "whisper") == WORDS
+        assert staff_turns.answered(tx, "CA1", "whisper") == WORDS
         assert [one.number for one in callbacks.all_open(tx)] == [NUMBER]
         assert [one.body for one in messages.with_number(tx, NUMBER, NOW - timedelta(days=1))] == [WORDS]
         kept = outbox.get(tx, OutboxId("o1"))

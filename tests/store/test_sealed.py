@@ -9,7 +9,8 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
-from hotline.store.sealed import KEY_BYTES, Keyring, Unsealable
+from hotline.store.database import Keyring, Unsealable
+from hotline.store.database.sealed import KEY_BYTES
 
 OLD, NEW = b"o" * 32, b"n" * 32
 

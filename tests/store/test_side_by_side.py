@@ -13,9 +13,11 @@ import pytest
 
 from hotline.model import ContactId, Language, PageId, PhoneNumber
 from hotline.oncall.policy import How
-from hotline.store import callbacks, contacts, escalations, pages, rooms, rows, staff, tables
-from hotline.store.database import Database, Stale, Tx, Unavailable
-from hotline.store.pages import State
+from hotline.store.cases import callbacks, contacts, escalations, pages
+from hotline.store.cases.pages import State
+from hotline.store.database import Database, Stale, Tx, Unavailable, rows, tables
+from hotline.store.overviews import conference
+from hotline.store.people import staff
 from tests.store.conftest import KEYS
 from tests.store.examples import CALLER, NOW, callback, contact, escalation, member, page
 from tests.store.threads import in_threads
@@ -104,7 +106,7 @@ def test_of_two_who_leave_a_room_the_later_one_knows_to_be_the_last(database: Da
             row = pages.get(tx, PageId(name))
             assert row is not None
             pages.save(tx, replace(row, ended_at=NOW))
-            others = rooms.staff_in(tx, room)
+            others = conference.staff_in(tx, room)
             meets()
             outcome[name] = not others
 

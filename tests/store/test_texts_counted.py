@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import timedelta
 
 from hotline.model import StaffId
-from hotline.store import messages
 from hotline.store.database import Database
-from hotline.store.messages import Direction
+from hotline.store.traffic import messages
+from hotline.store.traffic.messages import Direction
 from tests.store.examples import CALLER, NOW, OTHER, message
 
 SECOND = timedelta(seconds=1)

@@ -5,10 +5,13 @@ from __future__ import annotations
 import itertools
 
 from hotline.model import CallbackId, ContactId, EscalationId, PageId, StaffId
-from hotline.store import audit, beats, calls_seen, journal_read, timeline
-from hotline.store.audit import Entry
+from hotline.store.cases import timeline
+from hotline.store.cases.timeline import Happened
 from hotline.store.database import Database
-from hotline.store.timeline import Happened
+from hotline.store.people import audit
+from hotline.store.people.audit import Entry
+from hotline.store.traffic import calls_seen
+from hotline.store.upkeep import heartbeats, journal_read
 from tests.store.examples import NOW, SECOND
 
 
@@ -42,8 +45,8 @@ def test_the_last_beat_counts(database: Database) -> None:
     """An older one that comes late doesn't make anybody look dead."""
     with database.write() as tx:
         for name, at in (("clock", NOW), ("clock", NOW + SECOND), ("clock", NOW), ("worker", NOW)):
-            beats.beat(tx, name, at)
-        assert beats.last(tx) == {"clock": NOW + SECOND, "worker": NOW}
+            heartbeats.beat(tx, name, at)
+        assert heartbeats.last(tx) == {"clock": NOW + SECOND, "worker": NOW}
 
 
 def test_a_journal_entry_is_read_back_once(database: Database) -> None:

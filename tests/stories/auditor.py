@@ -15,11 +15,13 @@ from hotline.operations.conversation import turns
 from hotline.operations.staff import dialled_in
 from hotline.operations.transaction import Transaction
 from hotline.simulator import Call, Simulator
-from hotline.store import callbacks, contacts, escalations, messages, pages, rooms
-from hotline.store.callbacks import CallbackRow
-from hotline.store.contacts import ContactRow
-from hotline.store.pages import PageRow
-from hotline.store.tables import escalations as escalations_table
+from hotline.store.cases import callbacks, contacts, escalations, pages
+from hotline.store.cases.callbacks import CallbackRow
+from hotline.store.cases.contacts import ContactRow
+from hotline.store.cases.pages import PageRow
+from hotline.store.database.tables import escalations as escalations_table
+from hotline.store.overviews import conference
+from hotline.store.traffic import messages
 
 if TYPE_CHECKING:
     from tests.stories.world import World
@@ -101,7 +103,7 @@ def _owner(transaction: Transaction, call: Call, row: ContactRow) -> Iterator[st
 
 def _emergency_is_owned(transaction: Transaction, row: ContactRow) -> bool:
     """Open, or closed by a human."""
-    if rooms.open_escalation(transaction.tx, row.room, Subject.EMERGENCY) is not None:
+    if conference.open_escalation(transaction.tx, row.room, Subject.EMERGENCY) is not None:
         return True
     query = select(escalations_table.c.id).where(
         escalations_table.c.room == row.room, escalations_table.c.subject == Subject.EMERGENCY.value

@@ -6,13 +6,13 @@ from sqlalchemy import select
 
 from hotline.model import Outcome, Subject
 from hotline.operations.transaction import Transaction
-from hotline.store import callbacks, contacts, escalations
-from hotline.store.callbacks import CallbackRow
-from hotline.store.contacts import ContactRow
-from hotline.store.escalations import EscalationRow
-from hotline.store.tables import callbacks as callbacks_table
-from hotline.store.tables import contacts as contacts_table
-from hotline.store.tables import escalations as escalations_table
+from hotline.store.cases import callbacks, contacts, escalations
+from hotline.store.cases.callbacks import CallbackRow
+from hotline.store.cases.contacts import ContactRow
+from hotline.store.cases.escalations import EscalationRow
+from hotline.store.database.tables import callbacks as callbacks_table
+from hotline.store.database.tables import contacts as contacts_table
+from hotline.store.database.tables import escalations as escalations_table
 from tests.stories.world import World
 
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from hotline.simulator import Behaviour
-from hotline.store import messages
-from hotline.store.messages import Message
+from hotline.store.traffic import messages
+from hotline.store.traffic.messages import Message
 from tests.stories.conftest import Building
 from tests.stories.records import the_callback
 from tests.stories.world import CENTRE, MIA, World

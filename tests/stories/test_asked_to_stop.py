@@ -8,7 +8,7 @@ from hotline.callbacks.callback import Status
 from hotline.model import Line, Outcome, PhoneNumber
 from hotline.operations.console import coordinator
 from hotline.simulator import Behaviour
-from hotline.store import callers
+from hotline.store.people import callers
 from tests.stories.conftest import Building
 from tests.stories.records import callbacks_of, emergencies
 from tests.stories.world import ANA, CENTRE, MIA, World

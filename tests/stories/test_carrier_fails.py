@@ -11,7 +11,7 @@ from hotline.operations.outbox import delivery
 from hotline.operations.outbox.delivery import Job
 from hotline.runtime.wiring import Opened
 from hotline.simulator import Behaviour, Faults
-from hotline.telephony import dispatch
+from hotline.telephony.rest import dispatch
 from tests.stories.conftest import Building
 from tests.stories.test_called_back import ana_takes_it, owe
 from tests.stories.world import CENTRE, CLEO, MIA, World

@@ -18,9 +18,10 @@ from hotline.effects import PlaceCall
 from hotline.operations.transaction import Transaction
 from hotline.simulator.asking.signing import sign
 from hotline.simulator.twiml.document import MESSAGING, VOICE, WAITING, parse
-from hotline.store import contacts, outbox
-from hotline.store.tables import outbox as outbox_table
-from hotline.telephony.routes import ADDRESSES
+from hotline.store.cases import contacts
+from hotline.store.database.tables import outbox as outbox_table
+from hotline.store.traffic import outbox
+from hotline.telephony.webhooks.routes import ADDRESSES
 from tests.stories.centre import ASKS_FOR_METRICS, LINE, MIA, SITE, TOKEN
 from tests.telephony.doorstep import FORM, Doorstep, build
 

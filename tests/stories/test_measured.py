@@ -13,11 +13,11 @@ from hotline.commands.report import Figures
 from hotline.model import Channel, Language, Line, Outcome
 from hotline.operations.conversation.honest_wait import honest_wait
 from hotline.simulator import Behaviour
-from hotline.store import contacts
-from hotline.store.contacts import ContactRow
-from hotline.store.fates import Contacts, Fate
-from hotline.store.measures import DropOff
-from hotline.store.promises import Count
+from hotline.store.cases import contacts
+from hotline.store.cases.contacts import ContactRow
+from hotline.store.cases.promises import Count
+from hotline.store.reports.dispositions import Contacts, Disposition
+from hotline.store.reports.measures import DropOff
 from tests.stories.conftest import Building
 from tests.stories.records import contact_of, the_callback
 from tests.stories.test_called_back import owe
@@ -73,7 +73,7 @@ def test_who_was_told_the_promise_was_not_lost(building: Building) -> None:
     world.ana.hears("How did it end").presses("1")
     found = figures(world)
     assert found.lost == []
-    assert found.fates == [Contacts(Line.ADMISSIONS, Channel.VOICE, Fate.LATER, 1)]
+    assert found.dispositions == [Contacts(Line.ADMISSIONS, Channel.VOICE, Disposition.LATER, 1)]
     assert found.live == []
     (rung,) = found.rung_back
     ours = the_callback(world)
@@ -111,7 +111,7 @@ def test_the_time_to_a_human_ends_when_they_are_put_together(world: World) -> No
     row = contact_of(world)
     assert waited(row) == first
     assert row.ended_in in ("in_room", "after_talk"), "whoever hung up first"
-    assert figures(world).fates == [Contacts(Line.ADMISSIONS, Channel.VOICE, Fate.LIVE, 1)]
+    assert figures(world).dispositions == [Contacts(Line.ADMISSIONS, Channel.VOICE, Disposition.LIVE, 1)]
 
 
 def test_a_clinician_on_the_callers_own_leg_is_a_human_too(world: World) -> None:

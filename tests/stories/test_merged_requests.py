@@ -6,7 +6,7 @@ from hotline.callbacks.callback import Status
 from hotline.model import Language, Line, Outcome
 from hotline.operations.console import coordinator
 from hotline.simulator import Behaviour
-from hotline.store.callbacks import CallbackRow
+from hotline.store.cases.callbacks import CallbackRow
 from tests.stories.conftest import Building
 from tests.stories.records import callbacks_of, emergencies
 from tests.stories.world import CENTRE, CLEO, MIA, World

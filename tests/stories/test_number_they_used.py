@@ -9,7 +9,8 @@ from hotline.operations.callbacks import ringing_back
 from hotline.operations.console import coordinator
 from hotline.operations.texts import threads
 from hotline.simulator import Behaviour
-from hotline.store import callbacks, callers
+from hotline.store.cases import callbacks
+from hotline.store.people import callers
 from tests.operations.texting import answers_to, code_of, confirms, takes, thread_of, writes
 from tests.stories.conftest import Building
 from tests.stories.world import ANA, CENTRE, LINE, MIA, World

@@ -8,8 +8,8 @@ from __future__ import annotations
 import pytest
 
 from hotline.operations.texts.threads import Wrote
-from hotline.store import readings
-from hotline.store.readings import Did
+from hotline.store.traffic import readings
+from hotline.store.traffic.readings import Did
 from tests.operations.texting import FOUR_LANGUAGES, UNCLEAR, thread_of, writes
 from tests.stories.conftest import Building
 from tests.stories.records import emergencies

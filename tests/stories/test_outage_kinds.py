@@ -14,8 +14,8 @@ from hotline.model import PhoneNumber
 from hotline.operations.transaction import Transaction
 from hotline.runtime.wiring import WEB_PATIENCE
 from hotline.simulator.twiml.document import MESSAGING, VOICE, parse
-from hotline.store import callbacks, contacts
-from hotline.telephony.read_back import read_back
+from hotline.store.cases import callbacks, contacts
+from hotline.telephony.webhooks.read_back import read_back
 from tests import databases
 from tests.operations.outages import locked, nearly_full, postgresql_gone
 from tests.stories.centre import LINE, MIA, SITE

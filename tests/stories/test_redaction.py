@@ -14,9 +14,9 @@ from hotline.operations.outbox.delivery import Job, TryAgain
 from hotline.operations.texts import redaction, threads
 from hotline.operations.transaction import Transaction
 from hotline.simulator import Attachment
-from hotline.store import messages, outbox
-from hotline.store.outbox import Origin
-from hotline.store.tables import outbox as table
+from hotline.store.database.tables import outbox as table
+from hotline.store.traffic import messages, outbox
+from hotline.store.traffic.outbox import Origin
 from tests.operations.texting import answers_to, thread_of, writes
 from tests.stories.centre import CENTRE
 from tests.stories.conftest import Building

@@ -7,7 +7,7 @@ import pytest
 from hotline.operations.console import coordinator
 from hotline.operations.texts import threads
 from hotline.simulator import Behaviour
-from hotline.store import audit
+from hotline.store.people import audit
 from tests.operations.texting import answers_to, code_of, confirms, takes, writes
 from tests.stories.records import emergencies
 from tests.stories.world import ANA, CLEO, DEV, LINE, MIA, World

@@ -8,7 +8,7 @@ from hotline.model import StaffId
 from hotline.operations.console import coordinator
 from hotline.operations.texts import threads
 from hotline.simulator import Behaviour
-from hotline.store import pages
+from hotline.store.cases import pages
 from tests.operations.texting import code_of, takes, writes
 from tests.stories.people import Person
 from tests.stories.records import emergencies

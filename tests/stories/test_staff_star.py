@@ -5,7 +5,7 @@ import pytest
 from hotline.model import Outcome, Subject
 from hotline.operations.transaction import Transaction
 from hotline.simulator import Behaviour
-from hotline.store import escalations, timeline
+from hotline.store.cases import escalations, timeline
 from tests.stories.centre import ANA, CENTRE
 from tests.stories.conftest import Building
 from tests.stories.records import callbacks_of, contact_of, emergencies, last_outcome

@@ -6,7 +6,7 @@ import pytest
 
 from hotline.model import Language, PhoneNumber
 from hotline.operations.conversation import blocking
-from hotline.store import messages
+from hotline.store.traffic import messages
 from tests.operations.texting import FOUR_LANGUAGES, MENU, UNCLEAR, thread_of, writes
 from tests.stories.conftest import Building
 from tests.stories.records import emergencies

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from hotline.model import Language, PhoneNumber
-from hotline.store import callers
+from hotline.store.people import callers
 from tests.operations.texting import FOUR_LANGUAGES, MENU, writes
 from tests.stories.conftest import Building
 from tests.stories.records import the_callback

@@ -9,7 +9,7 @@ import structlog
 
 from hotline.model import PhoneNumber
 from hotline.operations.transaction import Transaction
-from hotline.store import callers
+from hotline.store.people import callers
 from tests.operations.outages import locked
 from tests.operations.texting import MENU, SAFE, UNCLEAR, UNSURE, answers_to, writes
 from tests.stories.centre import ASKS_FOR_METRICS, CENTRE

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from hotline.model import PhoneNumber
-from hotline.store import callers
+from hotline.store.people import callers
 from tests.operations.texting import MENU, UNSURE, writes
 from tests.stories.records import callbacks_of
 from tests.stories.world import MIA, World

@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 from hotline.model import PhoneNumber
 from hotline.operations.transaction import Transaction
 from hotline.simulator.twiml.document import MESSAGING, parse
-from hotline.store import callbacks, escalations, messages
+from hotline.store.cases import callbacks, escalations
+from hotline.store.traffic import messages
 from tests.stories.centre import ANA, LINE, MIA, SITE, TOKEN
 from tests.telephony.doorstep import Doorstep, build
 

@@ -13,7 +13,7 @@ from hotline.operations.texts import threads
 from hotline.operations.texts.threads import Held, NotHanded, Thread, Wrote
 from hotline.operations.texts.writing import Safe
 from hotline.operations.transaction import Transaction
-from hotline.store import audit, callers
+from hotline.store.people import audit, callers
 from tests.operations.texting import IN_LINE, MENU, UNSURE, answers_to, confirms, takes, thread_of, writes
 from tests.stories.records import emergencies
 from tests.stories.world import ANA, BEN, CLEO, LINE, MIA, SUE, World

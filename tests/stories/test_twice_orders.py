@@ -15,9 +15,10 @@ from hotline.effects import PlaceCall
 from hotline.model import ContactId, OutboxId, PageId
 from hotline.operations import clock
 from hotline.operations.transaction import Transaction
-from hotline.store import callbacks, contacts, escalations, messages, outbox, pages
-from hotline.store.tables import outbox as outbox_table
-from hotline.store.tables import timeline
+from hotline.store.cases import callbacks, contacts, escalations, pages
+from hotline.store.database.tables import outbox as outbox_table
+from hotline.store.database.tables import timeline
+from hotline.store.traffic import messages, outbox
 from tests.stories.centre import LINE
 from tests.telephony.doorstep import Doorstep, build
 

@@ -13,7 +13,8 @@ from hotline.model import PhoneNumber
 from hotline.operations.callbacks import ringing_back
 from hotline.operations.transaction import Transaction
 from hotline.simulator import Behaviour
-from hotline.store import callbacks, callers
+from hotline.store.cases import callbacks
+from hotline.store.people import callers
 from tests.stories.conftest import Building
 from tests.stories.records import the_callback
 from tests.stories.safe_contact import (

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import pytest
 
 from hotline.simulator import Behaviour, WebReply, WebUnreachable, WsgiWeb
-from hotline.telephony.twiml_bin import Whose, twiml_bin
+from hotline.telephony.twiml.twiml_bin import Whose, twiml_bin
 from tests.operations.end_state import EndState, differences, end_state
 from tests.stories.conftest import Building
 from tests.stories.test_twice import Story, callback, emergency

@@ -28,9 +28,9 @@ from hotline.runtime.app import create_app
 from hotline.runtime.wiring import Opened, open_application
 from hotline.settings.load import Settings
 from hotline.simulator import Behaviour, Call, HandClock, Simulator, WsgiAdapter, WsgiWeb, rest_app
-from hotline.store import staff
-from hotline.store.outbox import WakeUp
-from hotline.telephony import dispatch
+from hotline.store.people import staff
+from hotline.store.traffic.outbox import WakeUp
+from hotline.telephony.rest import dispatch
 from tests.stories.centre import (
     ANA,
     BEN,

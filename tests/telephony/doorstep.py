@@ -20,7 +20,7 @@ from hotline.runtime.wiring import Opened, open_application
 from hotline.settings.load import Settings
 from hotline.simulator import HandClock
 from hotline.simulator.asking.signing import sign
-from hotline.store.outbox import WakeUp
+from hotline.store.traffic.outbox import WakeUp
 from tests import databases
 from tests.stories.centre import CENTRE, LINE, MIA, SITE, STAFF, TOKEN, settings_for
 

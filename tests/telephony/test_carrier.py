@@ -16,7 +16,7 @@ from hotline.effects import CallOff, Effect, HangUp, PlaceCall, SendText
 from hotline.model import Outcome, PhoneNumber
 from hotline.operations.outbox.delivery import GiveUp, Result, Sent, TryAgain, Unsure
 from hotline.settings.load import Settings
-from hotline.telephony.carrier import NO_SUCH_NUMBER, NOT_NOW, NOT_NOW_STATUS
+from hotline.telephony.rest.carrier import NO_SUCH_NUMBER, NOT_NOW, NOT_NOW_STATUS
 from tests.stories.centre import ANA, CENTRE, LINE, MIA, SID, SITE, settings_for
 from tests.telephony.doorstep import AFTERNOON
 from tests.telephony.wires import CALL, CREATES, TEXT, UPDATES, Wire, carrier

@@ -19,7 +19,7 @@ from hotline.model import PhoneNumber
 from hotline.operations.outbox.delivery import Sent, TryAgain, Unsure
 from hotline.settings.load import Settings
 from hotline.simulator import HandClock, Simulator, WsgiAdapter, WsgiWeb, rest_app
-from hotline.telephony.carrier import Carrier
+from hotline.telephony.rest.carrier import Carrier
 from tests.stories.centre import LINE, MIA, SID, TOKEN, settings_for
 from tests.telephony.doorstep import AFTERNOON
 from tests.telephony.wires import CALL, CREATES, TEXT, UPDATES, Wire, carrier

@@ -16,11 +16,11 @@ from hotline.effects import PlaceCall, SendText, Urgency
 from hotline.model import OutboxId, PhoneNumber
 from hotline.operations.transaction import Transaction
 from hotline.simulator import Simulator, WsgiAdapter, WsgiWeb, rest_app
-from hotline.store import messages, outbox
 from hotline.store.database import Unavailable
-from hotline.store.messages import Direction, Message
-from hotline.store.outbox import Origin, OutboxRow, Status
-from hotline.telephony import dispatch
+from hotline.store.traffic import messages, outbox
+from hotline.store.traffic.messages import Direction, Message
+from hotline.store.traffic.outbox import Origin, OutboxRow, Status
+from hotline.telephony.rest import dispatch
 from tests.stories.centre import ANA, LINE, MIA, SID, TOKEN
 from tests.telephony.doorstep import AFTERNOON, Doorstep, build
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from hotline.store import contacts
+from hotline.store.cases import contacts
 from hotline.triage.contact import State
 from tests.stories.centre import LINE, MIA, SITE
 from tests.telephony.doorstep import Doorstep

@@ -13,8 +13,9 @@ from requests.adapters import BaseAdapter
 from hotline.operations.texts.attachments import LARGEST, NotFetched
 from hotline.settings.load import Settings
 from hotline.simulator import Attachment, HandClock, Simulator, WsgiAdapter, WsgiWeb, rest_app
-from hotline.store.messages import Media
-from hotline.telephony import fetching, incoming
+from hotline.store.traffic.messages import Media
+from hotline.telephony.rest import fetching
+from hotline.telephony.webhooks import incoming
 from tests.stories.centre import LINE, MIA, SID, TOKEN
 from tests.telephony.doorstep import AFTERNOON
 

@@ -19,7 +19,8 @@ from hotline.model import Language
 from hotline.operations.callbacks import ringing_back
 from hotline.operations.transaction import Transaction
 from hotline.simulator.twiml.document import VOICE, parse
-from hotline.store import callbacks, staff
+from hotline.store.cases import callbacks
+from hotline.store.people import staff
 from hotline.triage.contact import TEXT_STATES, State
 from tests.stories.centre import CENTRE, SITE
 from tests.telephony.doorstep import Doorstep, build

@@ -16,7 +16,9 @@ from werkzeug.test import TestResponse
 
 from hotline.operations.transaction import Transaction
 from hotline.runtime import health
-from hotline.store import beats, contacts, schedules, staff
+from hotline.store.cases import contacts
+from hotline.store.people import schedules, staff
+from hotline.store.upkeep import heartbeats
 from tests.stories.centre import ASKS_FOR_METRICS, MIA
 from tests.stories.redis_server import RedisServer
 from tests.telephony.doorstep import Doorstep, build
@@ -44,7 +46,7 @@ def well(tmp_path: Path, server: RedisServer) -> Doorstep:
 def beat(door: Doorstep, *names: str) -> None:
     def now(transaction: Transaction) -> None:
         for name in names:
-            beats.beat(transaction.tx, name, transaction.now)
+            heartbeats.beat(transaction.tx, name, transaction.now)
 
     door.here.application.change(now)
 

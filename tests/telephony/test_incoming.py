@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from hotline.model import Outcome, PhoneNumber
 from hotline.operations.conversation.caller import Call, IncomingText
 from hotline.settings.centre import LineTable
-from hotline.telephony import incoming
-from hotline.telephony.incoming import Form, Malformed
+from hotline.telephony.webhooks import incoming
+from hotline.telephony.webhooks.incoming import Form, Malformed
 from hotline.triage.caller_events import DialOver, Event, Pressed, Said, Silent
 
 KNOWN = [

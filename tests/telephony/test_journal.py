@@ -15,8 +15,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hotline.store.sealed import Keyring
-from hotline.telephony.journal import Entry, Journal
+from hotline.store.database import Keyring
+from hotline.telephony.webhooks.journal import Entry, Journal
 from tests.telephony.doorstep import AFTERNOON
 
 KEYS = Keyring((b"k" * 32,))
@@ -74,8 +74,8 @@ def test_nobody_can_read_it_without_the_keys(tmp_path: Path) -> None:
 def test_it_is_on_disk_before_the_webhook_is_answered(tmp_path: Path) -> None:
     """fsync of the line and of the new file's name, in that order, before `write` returns."""
     program = (
-        "import sys, pathlib, datetime; from hotline.store.sealed import Keyring;"
-        "from hotline.telephony.journal import Journal;"
+        "import sys, pathlib, datetime; from hotline.store.database import Keyring;"
+        "from hotline.telephony.webhooks.journal import Journal;"
         "j = Journal(pathlib.Path(sys.argv[1]), Keyring((b'k' * 32,)));"
         "sys.addaudithook(lambda name, args: None);"
         "import os; real = os.fsync; calls = [];"
@@ -190,8 +190,8 @@ def test_writers_and_a_reader_at_once_lose_nothing_and_repeat_nothing(tmp_path: 
 def test_several_processes_write_at_once(tmp_path: Path) -> None:
     """Each has a file of its own."""
     program = (
-        "import sys, pathlib, datetime; from hotline.store.sealed import Keyring;"
-        "from hotline.telephony.journal import Journal;"
+        "import sys, pathlib, datetime; from hotline.store.database import Keyring;"
+        "from hotline.telephony.webhooks.journal import Journal;"
         "j = Journal(pathlib.Path(sys.argv[1]), Keyring((b'k' * 32,)));"
         "[j.write('/x', {}, datetime.datetime.now(datetime.UTC)) for _ in range(5)]"
     )

@@ -18,8 +18,8 @@ from hotline.model import CallbackId, Channel, Language, Line, Outcome, Subject
 from hotline.oncall.escalation import Status
 from hotline.prompts.shipped import shipped
 from hotline.runtime import metrics
-from hotline.store import contacts, promises
-from hotline.store.tables import contacts as contacts_table
+from hotline.store.cases import contacts, promises
+from hotline.store.database.tables import contacts as contacts_table
 from tests.store.examples import contact
 from tests.stories.centre import ASKS_FOR_METRICS
 from tests.telephony.doorstep import AFTERNOON, Doorstep, build

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from hotline.model import Line, Outcome
-from hotline.store import callbacks, contacts
+from hotline.store.cases import callbacks, contacts
 from tests.stories.centre import ANA, LINE, MIA
 from tests.telephony.doorstep import Doorstep, build
 

@@ -25,8 +25,8 @@ from hotline.operations.people import roster
 from hotline.settings.load import Settings, read_centre
 from hotline.simulator import HandClock, Simulator, WsgiAdapter, WsgiWeb, rest_app
 from hotline.simulator.twiml.document import VOICE, BadTwiml, parse
-from hotline.telephony.carrier import NEVER_DIALLED, Carrier
-from hotline.telephony.incoming import call
+from hotline.telephony.rest.carrier import NEVER_DIALLED, Carrier
+from hotline.telephony.webhooks.incoming import call
 from hotline.triage.turn import Spoken, Wait
 from tests.stories.centre import ANA, FAILSAFE, LINE, SID, SITE, STAFF, TOKEN
 from tests.telephony.doorstep import build

@@ -10,11 +10,12 @@ import pytest
 from hotline.effects import PlaceCall, SendText
 from hotline.model import Line, Subject
 from hotline.operations.transaction import Transaction
-from hotline.store import callbacks, contacts, escalations, messages, outbox
-from hotline.store.outbox import OutboxRow
-from hotline.store.tables import outbox as outbox_table
-from hotline.telephony.journal import Journal
-from hotline.telephony.read_back import read_back
+from hotline.store.cases import callbacks, contacts, escalations
+from hotline.store.database.tables import outbox as outbox_table
+from hotline.store.traffic import messages, outbox
+from hotline.store.traffic.outbox import OutboxRow
+from hotline.telephony.webhooks.journal import Journal
+from hotline.telephony.webhooks.read_back import read_back
 from hotline.triage.contact import State
 from tests.stories.centre import LINE, MIA
 from tests.telephony.doorstep import Doorstep

@@ -7,9 +7,9 @@ import time
 import pytest
 
 from hotline.model import Language
-from hotline.store import contacts
-from hotline.telephony import routes
-from hotline.telephony.reading_ahead import read_ahead
+from hotline.store.cases import contacts
+from hotline.telephony.webhooks import routes
+from hotline.telephony.webhooks.reading_ahead import read_ahead
 from hotline.triage.meaning import read, read_once
 from tests.stories.centre import LINE, MIA
 from tests.telephony.doorstep import Doorstep

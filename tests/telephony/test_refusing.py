@@ -12,8 +12,8 @@ from pydantic import SecretStr
 from hotline.runtime import health
 from hotline.runtime.wake_ups import connect
 from hotline.simulator.asking.signing import sign
-from hotline.store import refusals
-from hotline.telephony.refusing import ADVICE, Cause
+from hotline.store.upkeep import refusals
+from hotline.telephony.webhooks.refusing import ADVICE, Cause
 from tests.stories.centre import LINE, MIA, SID, SITE, TOKEN
 from tests.telephony.doorstep import Doorstep
 

@@ -14,7 +14,7 @@ from werkzeug.test import EnvironBuilder
 from werkzeug.wrappers import Request
 
 from hotline.simulator.asking.signing import sign, signed_url
-from hotline.telephony.signature import Signatures
+from hotline.telephony.webhooks.signature import Signatures
 from tests.stories.centre import SITE, TOKEN
 from tests.telephony.doorstep import FORM, Doorstep, build
 

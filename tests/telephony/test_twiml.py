@@ -19,8 +19,8 @@ from hotline.prompts import load
 from hotline.prompts.lengths import placeholders
 from hotline.settings.centre import Centre
 from hotline.simulator.twiml.document import MESSAGING, VOICE, WAITING, parse
-from hotline.telephony.handlers import Result, Screened, render
-from hotline.telephony.twiml import RETRY, Renderer
+from hotline.telephony.twiml.renderer import RETRY, Renderer
+from hotline.telephony.webhooks.handlers import Result, Screened, render
 from hotline.triage.meaning import Meaning
 from hotline.triage.turn import Spoken, Wait
 from tests.stories.centre import FAILSAFE, LINE, SITE

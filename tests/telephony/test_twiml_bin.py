@@ -14,7 +14,7 @@ from hotline.prompts import load
 from hotline.settings.centre import Centre
 from hotline.simulator import Behaviour, HandClock, Simulator, WebReply, WebUnreachable
 from hotline.simulator.twiml.document import VOICE, parse
-from hotline.telephony.twiml_bin import Whose, twiml_bin
+from hotline.telephony.twiml.twiml_bin import Whose, twiml_bin
 from tests.settings.examples import good_environment
 from tests.stories.centre import FAILSAFE, LINE, MIA, RETRY, SID, SITE, TOKEN
 

@@ -13,8 +13,8 @@ from hotline.prompts import load
 from hotline.prompts.shipped import shipped
 from hotline.settings.centre import Centre, Voices
 from hotline.simulator.twiml.document import VOICE, parse
-from hotline.telephony.twiml import Renderer
-from hotline.telephony.voices import voice_of
+from hotline.telephony.twiml.renderer import Renderer
+from hotline.telephony.twiml.voices import voice_of
 from hotline.triage.turn import Spoken, Wait
 from tests.settings.examples import REPOSITORY
 from tests.stories.centre import FAILSAFE, LINE, SITE

@@ -15,7 +15,7 @@ from hotline.effects import Urgency
 from hotline.model import OutboxId
 from hotline.runtime import wake_ups
 from hotline.runtime.wake_ups import RedisWakeUps, connect
-from hotline.store.outbox import WakeUp
+from hotline.store.traffic.outbox import WakeUp
 from tests.stories.redis_server import RedisServer
 from workers.hints import meant
 

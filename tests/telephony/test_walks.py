@@ -18,8 +18,9 @@ from hypothesis import strategies as st
 from hotline.model import Outcome, PhoneNumber, Subject
 from hotline.operations.transaction import Transaction
 from hotline.simulator.twiml.document import VOICE, parse
-from hotline.store import callbacks, contacts, rooms
-from hotline.store.contacts import ContactRow
+from hotline.store.cases import callbacks, contacts
+from hotline.store.cases.contacts import ContactRow
+from hotline.store.overviews import conference
 from tests.stories.centre import CENTRE, LINE, SITE
 from tests.telephony.doorstep import Doorstep, build
 from tests.telephony.walker import Walker
@@ -95,7 +96,7 @@ def test_a_call_ends_in_one_owned_state(door: Doorstep, steps: list[Step], withh
 def owned_by(transaction: Transaction, row: ContactRow) -> list[str]:
     """What this contact ended in: one thing and no two."""
     assert row.ended_at is not None
-    emergency = rooms.open_escalation(transaction.tx, row.room, Subject.EMERGENCY) is not None
+    emergency = conference.open_escalation(transaction.tx, row.room, Subject.EMERGENCY) is not None
     owed = callbacks.get(transaction.tx, row.callback_id) if row.callback_id else None
     found: list[str] = []
     if row.outcome is Outcome.EMERGENCY:
@@ -106,8 +107,10 @@ def owned_by(transaction: Transaction, row: ContactRow) -> list[str]:
         )
     if row.outcome in (Outcome.REACHED, Outcome.LEFT_EARLY, Outcome.BLOCKED, Outcome.UNREACHABLE):
         found.append(row.outcome)
-    live = [one for one in rooms.open_escalations(transaction.tx, row.room) if one.escalation.subject in LIVE]
-    if live and not rooms.staff_in(transaction.tx, row.room):
+    live = [
+        one for one in conference.open_escalations(transaction.tx, row.room) if one.escalation.subject in LIVE
+    ]
+    if live and not conference.staff_in(transaction.tx, row.room):
         found.append("phones that ring for nobody")
     return found
 

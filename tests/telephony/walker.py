@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import timedelta
 
-from hotline.store import contacts, escalations, pages
+from hotline.store.cases import contacts, escalations, pages
 from tests.stories.centre import LINE, MIA
 from tests.telephony.doorstep import Doorstep
 

@@ -21,7 +21,7 @@ from hotline.effects import (
 )
 from hotline.model import PhoneNumber
 from hotline.settings.load import Settings
-from hotline.telephony.carrier import Carrier
+from hotline.telephony.rest.carrier import Carrier
 from tests.stories.centre import ANA, MIA
 
 CALL = PlaceCall(PhoneNumber(ANA), "/twilio/voice/page/p1", "/twilio/voice/status/page/p1", 25)

@@ -18,8 +18,9 @@ from hotline.model import OutboxId, PhoneNumber
 from hotline.runtime.wiring import Opened, open_application
 from hotline.settings.load import load_settings
 from hotline.simulator import HttpWeb, Served, Simulator, wall_clock
-from hotline.store import beats, outbox
-from hotline.store.outbox import Origin, OutboxRow
+from hotline.store.traffic import outbox
+from hotline.store.traffic.outbox import Origin, OutboxRow
+from hotline.store.upkeep import heartbeats
 from tests import databases
 from tests.stories.centre import ANA, LINE, SID, TOKEN
 from tests.stories.redis_server import RedisServer
@@ -86,9 +87,9 @@ class Works:
         assert found is not None
         return found
 
-    def beats(self, name: str) -> bool:
+    def heartbeats(self, name: str) -> bool:
         """Whether this process has shown itself."""
-        return name in self.here.application.look(lambda transaction: beats.last(transaction.tx))
+        return name in self.here.application.look(lambda transaction: heartbeats.last(transaction.tx))
 
 
 @contextmanager

@@ -15,8 +15,9 @@ from hotline.effects import PlaceCall
 from hotline.model import OutboxId, PhoneNumber
 from hotline.operations.transaction import Transaction
 from hotline.simulator import Simulator, WsgiAdapter, WsgiWeb, rest_app
-from hotline.store import beats, outbox
-from hotline.store.outbox import Origin, Status, WakeUp
+from hotline.store.traffic import outbox
+from hotline.store.traffic.outbox import Origin, Status, WakeUp
+from hotline.store.upkeep import heartbeats
 from tests.operations.outages import locked
 from tests.stories.centre import ANA, LINE, MIA, SID, TOKEN
 from tests.telephony.doorstep import Doorstep, build
@@ -76,7 +77,7 @@ def later(door: Doorstep, seconds: float) -> None:
 
 def last_beat(door: Doorstep) -> object:
     def read(transaction: Transaction) -> object:
-        return beats.last(transaction.tx).get("clock")
+        return heartbeats.last(transaction.tx).get("clock")
 
     return door.look(read)
 

@@ -20,8 +20,8 @@ from rq.serializers import JSONSerializer, PickleSerializer
 from hotline.effects import Urgency
 from hotline.model import OutboxId
 from hotline.runtime.wake_ups import JOB, RedisWakeUps, connect
-from hotline.store import tallies
-from hotline.store.outbox import Status, WakeUp
+from hotline.store.traffic.outbox import Status, WakeUp
+from hotline.store.upkeep import tallies
 from tests.stories.redis_server import RedisServer
 from tests.workers.processes import eventually, works
 from workers.hints import HintQueue, meant
@@ -158,7 +158,7 @@ def test_a_real_worker_does_its_work_among_everything_that_redis_could_tell_it(t
     """Queued commands don't run; suspension, a shutdown by message and poisoned registries change nothing."""
     with works(tmp_path) as at_work:
         worker = at_work.start("urgent")
-        eventually(lambda: at_work.beats("worker:urgent"), "the worker shows itself")
+        eventually(lambda: at_work.heartbeats("worker:urgent"), "the worker shows itself")
         client = redis.Redis.from_url(at_work.redis.url)
         (name,) = (key.decode().rpartition(":")[2] for key in client.smembers("rq:workers"))  # type: ignore[union-attr]
         client.set("rq:suspended", 1)

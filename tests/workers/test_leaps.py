@@ -15,8 +15,10 @@ import pytest
 from hotline.model import OutboxId
 from hotline.operations.transaction import Transaction
 from hotline.simulator import Simulator
-from hotline.store import beats, callbacks, contacts, escalations, outbox
-from hotline.store.outbox import Status
+from hotline.store.cases import callbacks, contacts, escalations
+from hotline.store.traffic import outbox
+from hotline.store.traffic.outbox import Status
+from hotline.store.upkeep import heartbeats
 from tests.stories.centre import MIA
 from tests.telephony.doorstep import AFTERNOON, Doorstep, build
 from tests.workers.processes import ROOT, eventually, works
@@ -103,7 +105,7 @@ def distances(door: Doorstep) -> dict[str, timedelta]:
     """From now to each open time."""
 
     def read(transaction: Transaction) -> dict[str, datetime | None]:
-        times: dict[str, datetime | None] = {"beat": beats.last(transaction.tx)["clock"]}
+        times: dict[str, datetime | None] = {"beat": heartbeats.last(transaction.tx)["clock"]}
         for one in escalations.all_open(transaction.tx):
             times[f"{one.escalation.id} next"] = one.escalation.next_at
         for owed in callbacks.all_open(transaction.tx):
@@ -193,7 +195,7 @@ def test_a_real_clock_process_notices_and_goes_on(tmp_path: Path, leap: Path, by
         )
         said.close()
         at_work.running.append(process)
-        eventually(lambda: at_work.beats("clock"), "the clock shows itself")
+        eventually(lambda: at_work.heartbeats("clock"), "the clock shows itself")
         time.sleep(1.2)
         kept = at_work.promise()
         leap.write_text(str(by))

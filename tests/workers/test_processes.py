@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from hotline.effects import Urgency
-from hotline.store.outbox import Status
+from hotline.store.traffic.outbox import Status
 from tests.workers.processes import Works, children, eventually, kill, works
 
 pytestmark = pytest.mark.process
@@ -27,7 +27,7 @@ def at_work(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Works]:
 def test_an_urgent_worker_carries_out_what_it_is_rung_for(at_work: Works) -> None:
     """Within two seconds of the bell; it shows itself in the database, and stops cleanly when told."""
     worker = at_work.start("urgent")
-    eventually(lambda: at_work.beats("worker:urgent"), "the worker shows itself")
+    eventually(lambda: at_work.heartbeats("worker:urgent"), "the worker shows itself")
     before = len(at_work.sim.calls)
     kept = at_work.promise()
     rung_at = time.monotonic()
@@ -69,7 +69,7 @@ def test_a_worker_killed_between_claiming_and_placing(at_work: Works) -> None:
     before = len(at_work.sim.calls)
     worker = at_work.start("urgent")
     eventually(
-        lambda: "worker:urgent" in at_work.said("urgent") or at_work.beats("worker:urgent"), "it is up"
+        lambda: "worker:urgent" in at_work.said("urgent") or at_work.heartbeats("worker:urgent"), "it is up"
     )
     at_work.sim.faults.delay(600, "calls", created=False)
     kept = at_work.promise(to_caller=True)
@@ -107,7 +107,7 @@ def test_a_page_waits_for_no_burst_and_for_no_slow_request(at_work: Works) -> No
     """Two dozen urgent texts wait, each a second and a half at the carrier; so does one page before it. 2 s at most."""
     workers = [at_work.start(which) for which in ("emergency", "urgent")]
     for which in ("emergency", "urgent"):
-        eventually(lambda which=which: at_work.beats(f"worker:{which}"), "it is up")  # type: ignore[misc]
+        eventually(lambda which=which: at_work.heartbeats(f"worker:{which}"), "it is up")  # type: ignore[misc]
     at_work.sim.faults.delay(1.5, "messages", times=24)
     burst = [at_work.promise_text() for _ in range(24)]
     at_work.sim.faults.delay(1.5, "calls")
@@ -130,7 +130,7 @@ def test_the_account_s_calls_are_shared_by_all_workers(tmp_path: Path) -> None:
         for which in ("emergency", "urgent", "clock"):
             at_work.start(which)
         for which in ("worker:emergency", "worker:urgent", "clock"):
-            eventually(lambda which=which: at_work.beats(which), "it is up")  # type: ignore[misc]
+            eventually(lambda which=which: at_work.heartbeats(which), "it is up")  # type: ignore[misc]
         others = [at_work.promise() for _ in range(6)]
         pages = [at_work.promise(lane=Urgency.EMERGENCY) for _ in range(4)]
         began = time.monotonic()

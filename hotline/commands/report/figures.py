@@ -8,14 +8,17 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from hotline.model import Language, Outcome
-from hotline.store import crew_measures, fates, measures, promises, readings, staff, waits
-from hotline.store.crew_measures import Taken, Work
+from hotline.store.cases import promises
+from hotline.store.cases.promises import Count, Late
 from hotline.store.database import Tx
-from hotline.store.fates import Contacts
-from hotline.store.measures import DropOff, Ended, Period, Quarter
-from hotline.store.promises import Count, Late
-from hotline.store.readings import Did, Judgement, Read
-from hotline.store.waits import Waits
+from hotline.store.people import staff
+from hotline.store.reports import crew_measures, dispositions, measures, waits
+from hotline.store.reports.crew_measures import Taken, Work
+from hotline.store.reports.dispositions import Contacts
+from hotline.store.reports.measures import DropOff, Ended, Period, Quarter
+from hotline.store.reports.waits import Waits
+from hotline.store.traffic import readings
+from hotline.store.traffic.readings import Did, Judgement, Read
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +30,7 @@ class Figures:
     zone: ZoneInfo
     ended: list[Ended]
     lost: list[DropOff]
-    fates: list[Contacts]
+    dispositions: list[Contacts]
     live: list[Waits]
     rung_back: list[Waits]
     given_up: list[Waits]
@@ -58,7 +61,7 @@ def count(tx: Tx, until: datetime, days: int, zone: ZoneInfo) -> Figures:
         zone=zone,
         ended=measures.outcomes(tx, period),
         lost=measures.drop_offs(tx, period),
-        fates=fates.fates(tx, period),
+        dispositions=dispositions.dispositions(tx, period),
         live=waits.live(tx, period),
         rung_back=waits.rung_back(tx, period),
         given_up=waits.given_up(tx, period),

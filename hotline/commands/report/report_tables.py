@@ -12,9 +12,9 @@ from hotline.callbacks.ledger import Became
 from hotline.commands.aligned import aligned
 from hotline.commands.report.figures import Figures, hours, judged
 from hotline.model import Channel, Line, Outcome
-from hotline.store.crew_measures import Taken
-from hotline.store.fates import Fate
-from hotline.store.readings import Did
+from hotline.store.reports.crew_measures import Taken
+from hotline.store.reports.dispositions import Disposition
+from hotline.store.traffic.readings import Did
 
 _IN_WORDS: Final = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 _BY: Final = {Channel.VOICE: "call", Channel.TEXT: "text"}
@@ -43,7 +43,7 @@ def told(figures: Figures) -> str:
     if not any(
         (
             calls,
-            figures.fates,
+            figures.dispositions,
             figures.promises,
             figures.rung_back,
             figures.work,
@@ -77,7 +77,7 @@ def _tables(figures: Figures) -> Iterator[_Table]:
             for one in figures.lost
         ],
     )
-    yield _fates(figures)
+    yield _dispositions(figures)
     yield _Table(
         "Minutes until a human, or until they gave up: half of them within, 90 % and 99 % of them within",
         ("line", "how", "people", "half", "90 %", "99 %"),
@@ -171,10 +171,10 @@ def _by_hour(figures: Figures) -> _Table:
     )
 
 
-def _fates(figures: Figures) -> _Table:
-    counted: dict[tuple[Line | None, Channel], Counter[Fate]] = {}
-    for one in figures.fates:
-        counted.setdefault((one.line, one.channel), Counter())[one.fate] += one.contacts
+def _dispositions(figures: Figures) -> _Table:
+    counted: dict[tuple[Line | None, Channel], Counter[Disposition]] = {}
+    for one in figures.dispositions:
+        counted.setdefault((one.line, one.channel), Counter())[one.disposition] += one.contacts
     return _Table(
         "What became of everybody: each in one column",
         (
@@ -193,17 +193,17 @@ def _fates(figures: Figures) -> _Table:
         ),
         2,
         [
-            (_line(line), _BY[channel], str(found.total()), *_row_of_fates(found))
+            (_line(line), _BY[channel], str(found.total()), *_row_of_dispositions(found))
             for (line, channel), found in counted.items()
         ],
     )
 
 
-def _row_of_fates(found: Counter[Fate]) -> Iterator[str]:
-    for fate in Fate:
-        yield str(found[fate])
-        if fate in (Fate.LIVE, Fate.LATER):
-            yield _share(found[fate], found.total())
+def _row_of_dispositions(found: Counter[Disposition]) -> Iterator[str]:
+    for disposition in Disposition:
+        yield str(found[disposition])
+        if disposition in (Disposition.LIVE, Disposition.LATER):
+            yield _share(found[disposition], found.total())
 
 
 def _promises(figures: Figures) -> _Table:

@@ -8,8 +8,8 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from hotline.commands.report.figures import Figures, hours, judged
-from hotline.store.readings import Did
-from hotline.store.waits import Percentiles, Waits
+from hotline.store.reports.waits import Percentiles, Waits
+from hotline.store.traffic.readings import Did
 
 _SHEET: Final = (
     "measure", "line", "channel", "language", "prompt", "outcome", "subject", "person", "hour",
@@ -46,9 +46,9 @@ def _of_calls(figures: Figures) -> Iterator[Row]:
     for lost in figures.lost:
         row = {"measure": "lost", "line": lost.line, "language": lost.language, "prompt": lost.prompt}
         yield {**row, **_calls("calls", lost.calls)}
-    for fate in figures.fates:
-        row = {"measure": "became", "line": fate.line, "channel": fate.channel}
-        yield {**row, **_calls(fate.fate, fate.contacts)}
+    for disposition in figures.dispositions:
+        row = {"measure": "became", "line": disposition.line, "channel": disposition.channel}
+        yield {**row, **_calls(disposition.disposition, disposition.contacts)}
 
 
 def _of_waits(figures: Figures) -> Iterator[Row]:

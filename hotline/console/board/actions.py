@@ -25,9 +25,10 @@ from hotline.operations.staff import gone
 from hotline.operations.staff.responder import Acceptance, Accepted, Over, Taken
 from hotline.operations.texts import threads
 from hotline.operations.transaction import Transaction
-from hotline.store import callbacks, contacts, escalations, staff
-from hotline.store.callbacks import CallbackRow
-from hotline.store.escalations import EscalationRow
+from hotline.store.cases import callbacks, contacts, escalations
+from hotline.store.cases.callbacks import CallbackRow
+from hotline.store.cases.escalations import EscalationRow
+from hotline.store.people import staff
 
 _LATEST = timedelta(days=30)
 """How far ahead somebody may ask to be called."""

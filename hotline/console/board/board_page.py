@@ -15,7 +15,7 @@ from hotline.console.frame.rights import Right
 from hotline.console.frame.signed_in import Person, Ticket
 from hotline.operations.console.board import Board, board
 from hotline.operations.transaction import Transaction
-from hotline.store import audit
+from hotline.store.people import audit
 
 VIEWED = "viewed board"
 _VIEW_COUNTS_FOR = timedelta(hours=1)

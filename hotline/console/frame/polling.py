@@ -10,7 +10,7 @@ from hotline.console.frame import signed_in
 from hotline.console.frame.asking import by_hand, current_application
 from hotline.console.frame.signed_in import Ticket
 from hotline.operations.transaction import Transaction
-from hotline.store import revision
+from hotline.store.database import revision
 
 
 def etag(transaction: Transaction, held: Ticket) -> str:

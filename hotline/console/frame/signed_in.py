@@ -18,8 +18,8 @@ from flask import g, session
 from hotline.console.frame.asking import current_application
 from hotline.model import Role, StaffId
 from hotline.operations.transaction import Transaction
-from hotline.store import sessions, staff
-from hotline.store.sessions import SessionRow
+from hotline.store.people import sessions, staff
+from hotline.store.people.sessions import SessionRow
 
 LONGEST = timedelta(hours=14)
 """No session outlives the longest shift, whatever is touched."""

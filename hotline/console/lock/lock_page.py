@@ -19,7 +19,7 @@ from hotline.console.sign_in import proving
 from hotline.console.sign_in.proving import Proven
 from hotline.operations.console.board import board
 from hotline.operations.transaction import Transaction
-from hotline.store import audit, staff
+from hotline.store.people import audit, staff
 
 _LOCKED: Final = "Nothing was done: this page is locked. Unlock it, then try again."
 _WRONG: Final = "That is not the password."

@@ -12,8 +12,8 @@ from hotline.console.sign_in import client_address, devices, passwords, tries
 from hotline.console.sign_in.passwords import Checked
 from hotline.console.sign_in.tries import Attempt, Rule
 from hotline.operations.transaction import Transaction
-from hotline.store import staff
-from hotline.store.staff import StaffRow
+from hotline.store.people import staff
+from hotline.store.people.staff import StaffRow
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from hotline.lettering import folded_name
 from hotline.model import StaffId
 from hotline.operations.people import members
 from hotline.operations.transaction import Transaction
-from hotline.store import audit, staff
+from hotline.store.people import audit, staff
 
 _WRONG = "That name or phone and that password don't belong together. Check both, and try again."
 _WRONG_CODE = "That code is not valid for that name or phone: it works once, for a day. Ask for a new one."

@@ -18,8 +18,8 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from hotline.operations.transaction import Transaction
-from hotline.store import sign_in_tries
-from hotline.store.sign_in_tries import Tries
+from hotline.store.people import sign_in_tries
+from hotline.store.people.sign_in_tries import Tries
 
 LONGEST_WAIT: Final = timedelta(minutes=15)
 FORGOTTEN: Final = timedelta(hours=1)

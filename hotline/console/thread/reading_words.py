@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import Final
 
-from hotline.store.readings import Did, Judgement, KeptReading
+from hotline.store.traffic.readings import Did, Judgement, KeptReading
 from hotline.triage.urgency import Label
 
 JUDGEMENTS: Final[Mapping[Judgement, str]] = {

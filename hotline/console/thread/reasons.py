@@ -11,7 +11,7 @@ from typing import Final
 
 from hotline.operations.texts.threads import Held, NotHanded
 from hotline.operations.texts.writing import Safe
-from hotline.store.messages import Media
+from hotline.store.traffic.messages import Media
 
 
 @dataclass(frozen=True, slots=True)

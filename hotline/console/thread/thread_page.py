@@ -20,7 +20,7 @@ from hotline.operations.conversation import readings
 from hotline.operations.texts import threads
 from hotline.operations.texts.threads import Held, Thread
 from hotline.operations.transaction import new_id
-from hotline.store.readings import Judgement
+from hotline.store.traffic.readings import Judgement
 
 
 @dataclass(frozen=True, slots=True)

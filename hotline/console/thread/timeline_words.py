@@ -10,7 +10,7 @@ from typing import Final
 
 from hotline.console.page_words import ENDED
 from hotline.operations.texts.threads import NOTE
-from hotline.store.timeline import EMERGENCY_REOPENED, Happened
+from hotline.store.cases.timeline import EMERGENCY_REOPENED, Happened
 
 WORDS: Final[Mapping[str, str]] = {
     "called_in": "They called",

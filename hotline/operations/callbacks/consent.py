@@ -17,11 +17,14 @@ from hotline.operations.callbacks import spending
 from hotline.operations.paging import reaching
 from hotline.operations.paging.way_back import is_call_only, is_out
 from hotline.operations.transaction import Transaction
-from hotline.store import callbacks, callers, contacts, messages, outbox, rooms
-from hotline.store.callbacks import CallbackRow
-from hotline.store.contacts import ContactRow
-from hotline.store.messages import Direction, Message
-from hotline.store.outbox import Origin
+from hotline.store.cases import callbacks, contacts
+from hotline.store.cases.callbacks import CallbackRow
+from hotline.store.cases.contacts import ContactRow
+from hotline.store.overviews import conference
+from hotline.store.people import callers
+from hotline.store.traffic import messages, outbox
+from hotline.store.traffic.messages import Direction, Message
+from hotline.store.traffic.outbox import Origin
 from hotline.triage.contact import State
 
 _TEXT: Final = "discreet-"
@@ -137,7 +140,7 @@ def text_failed(transaction: Transaction, message: Message | None, error: str | 
 def _tell_that_only_a_call_reaches_them(transaction: Transaction, contact_id: ContactId | None) -> None:
     """The page for their emergency has left already, and didn't say so."""
     contact = contacts.get(transaction.tx, contact_id) if contact_id else None
-    running = rooms.open_escalation(transaction.tx, contact.room, Subject.EMERGENCY) if contact else None
+    running = conference.open_escalation(transaction.tx, contact.room, Subject.EMERGENCY) if contact else None
     if running is None or not is_call_only(transaction, running):
         return
     rule = running.escalation

@@ -20,9 +20,9 @@ from hotline.operations.callbacks import emergency_callbacks, ringing_back, spen
 from hotline.operations.due_work import Work, each
 from hotline.operations.paging import duty, hold_order, reaching
 from hotline.operations.transaction import Transaction
-from hotline.store import callbacks, contacts, escalations, pages, timeline
-from hotline.store.callbacks import CallbackRow
-from hotline.store.escalations import EscalationRow
+from hotline.store.cases import callbacks, contacts, escalations, pages, timeline
+from hotline.store.cases.callbacks import CallbackRow
+from hotline.store.cases.escalations import EscalationRow
 from hotline.store.overviews import due
 from hotline.store.overviews.due import Due
 

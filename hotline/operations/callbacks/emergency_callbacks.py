@@ -12,10 +12,11 @@ from hotline.callbacks.callback_events import AttemptEnded, ConnectedLive, HungU
 from hotline.model import Channel, EscalationId, Line, Outcome, PhoneNumber, Subject
 from hotline.operations.callbacks import ringing_back
 from hotline.operations.transaction import Transaction
-from hotline.store import callbacks, contacts, escalations, rooms
-from hotline.store.callbacks import CallbackRow
-from hotline.store.contacts import ContactRow
-from hotline.store.escalations import EscalationRow
+from hotline.store.cases import callbacks, contacts, escalations
+from hotline.store.cases.callbacks import CallbackRow
+from hotline.store.cases.contacts import ContactRow
+from hotline.store.cases.escalations import EscalationRow
+from hotline.store.overviews import conference
 from hotline.triage.turn import PromiseCallback
 
 
@@ -65,7 +66,7 @@ def _let_go_of_the_other(transaction: Transaction, contact: ContactRow) -> None:
 
 
 def _emergency(transaction: Transaction, contact: ContactRow) -> EscalationId | None:
-    row = rooms.open_escalation(transaction.tx, contact.room, Subject.EMERGENCY)
+    row = conference.open_escalation(transaction.tx, contact.room, Subject.EMERGENCY)
     return row.escalation.id if row else contact.escalation_id
 
 

@@ -8,8 +8,8 @@ from hotline.callbacks.callback import Callback
 from hotline.callbacks.ledger import follow
 from hotline.model import Channel
 from hotline.operations.transaction import Transaction
-from hotline.store import contacts, promises
-from hotline.store.callbacks import CallbackRow
+from hotline.store.cases import contacts, promises
+from hotline.store.cases.callbacks import CallbackRow
 
 _TELLS: Final = ("line", "promised_at", "attempts", "repeats", "asked_later", "is_open", "is_with_caller")
 """What of a callback a promise is about."""

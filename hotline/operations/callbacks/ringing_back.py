@@ -47,11 +47,13 @@ from hotline.operations.callbacks import consent, promise_ledger, spending
 from hotline.operations.paging import reaching
 from hotline.operations.transaction import Transaction, new_id
 from hotline.settings.centre import Opening
-from hotline.store import callbacks, contacts, escalations, outbox, rooms
-from hotline.store.callbacks import CallbackRow
-from hotline.store.contacts import ContactRow
-from hotline.store.outbox import Origin
-from hotline.store.pages import PageRow
+from hotline.store.cases import callbacks, contacts, escalations
+from hotline.store.cases.callbacks import CallbackRow
+from hotline.store.cases.contacts import ContactRow
+from hotline.store.cases.pages import PageRow
+from hotline.store.overviews import conference
+from hotline.store.traffic import outbox
+from hotline.store.traffic.outbox import Origin
 from hotline.triage.contact import Contact, State
 from hotline.triage.turn import PromiseCallback
 
@@ -252,7 +254,7 @@ def dial_caller(
     if not dialled.callback.is_with_caller:
         return dialled
     person = transaction.settings.centre.callbacks.opening is Opening.PERSON
-    into_room = person and rooms.staff_in(transaction.tx, row.room) != []
+    into_room = person and conference.staff_in(transaction.tx, row.room) != []
     contact = _outgoing(transaction, dialled, row.number, into_room=into_room)
     seconds = int(transaction.settings.centre.waits.caller_ring.total_seconds())
     listens = consent.allows_message(dialled.callback) and not into_room
@@ -332,7 +334,7 @@ def attempt_failed(
         row = change(transaction, row, AttemptEnded(outcome))
         if not somebody_else:
             consent.not_reached(transaction, row, contact, outcome, by)
-    for page in rooms.staff_in(transaction.tx, contact.room):
+    for page in conference.staff_in(transaction.tx, contact.room):
         _tell_unanswered(transaction, page)
     if row.callback.line is not Line.EMERGENCY:
         settle_escalation(transaction, row, by=None)
@@ -363,7 +365,7 @@ def is_for_nobody(transaction: Transaction, call: ContactRow) -> bool:
     unanswered = call.outbound and call.state == State.ASKED_FOR_CALL and call.turn == 0
     if not unanswered or call.ended_at is not None or call.line is Line.EMERGENCY:
         return False
-    return not rooms.staff_in(transaction.tx, call.room)
+    return not conference.staff_in(transaction.tx, call.room)
 
 
 def call_off(transaction: Transaction, call: ContactRow, by: StaffId | None) -> None:

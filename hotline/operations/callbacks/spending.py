@@ -13,9 +13,10 @@ from typing import Final
 from hotline.oncall.policy import late_policy
 from hotline.operations.paging import duty, reaching
 from hotline.operations.transaction import Transaction
-from hotline.store import audit, rows
+from hotline.store.database import rows
 from hotline.store.overviews import letters
 from hotline.store.overviews.letters import Caps, Spent
+from hotline.store.people import audit
 
 DAY: Final = timedelta(hours=24)
 """Until now: no midnight gives an attacker a second day."""

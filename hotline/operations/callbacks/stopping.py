@@ -10,7 +10,8 @@ from hotline.callbacks.callback_events import OutcomeSet
 from hotline.model import ContactId, Line, Outcome, PhoneNumber, StaffId
 from hotline.operations.callbacks import ringing_back
 from hotline.operations.transaction import Transaction
-from hotline.store import callbacks, callers
+from hotline.store.cases import callbacks
+from hotline.store.people import callers
 
 
 def stop(

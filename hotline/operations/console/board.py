@@ -30,11 +30,14 @@ from hotline.operations.paging.way_back import is_call_only, is_out
 from hotline.operations.staff import connect
 from hotline.operations.texts import closed_lately, threads
 from hotline.operations.transaction import Transaction
-from hotline.store import callbacks, contacts, escalations, messages, rooms, staff
-from hotline.store.callbacks import CallbackRow
-from hotline.store.contacts import ContactRow
-from hotline.store.escalations import EscalationRow
-from hotline.store.messages import Direction
+from hotline.store.cases import callbacks, contacts, escalations
+from hotline.store.cases.callbacks import CallbackRow
+from hotline.store.cases.contacts import ContactRow
+from hotline.store.cases.escalations import EscalationRow
+from hotline.store.overviews import conference
+from hotline.store.people import staff
+from hotline.store.traffic import messages
+from hotline.store.traffic.messages import Direction
 from hotline.triage.contact import State
 
 _LAST = 10
@@ -331,7 +334,7 @@ def _emergency(
     calls = [one for one in there if one.channel is Channel.VOICE]
     rung = any(one.state == State.ASKED_FOR_CALL for one in calls)
     on_line = any(one.state != State.ASKED_FOR_CALL for one in calls)
-    with_them = rooms.staff_in(transaction.tx, row.room)
+    with_them = conference.staff_in(transaction.tx, row.room)
     busy = one_ring.on_calls(transaction, row) if rule.ringing else frozenset[StaffId]()
     return Emergency(
         escalation=rule.id,
@@ -398,7 +401,7 @@ _WHAT = {
 
 def _holding(transaction: Transaction, row: ContactRow, names: dict[StaffId, str]) -> Holding:
     open_row = escalations.get(transaction.tx, row.escalation_id) if row.escalation_id else None
-    with_whom = tuple(names.get(page.staff_id, "") for page in rooms.staff_in(transaction.tx, row.room))
+    with_whom = tuple(names.get(page.staff_id, "") for page in conference.staff_in(transaction.tx, row.room))
     return Holding(
         contact=row.id,
         escalation=row.escalation_id

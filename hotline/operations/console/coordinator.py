@@ -18,9 +18,11 @@ from hotline.operations.paging.one_ring import Rings
 from hotline.operations.staff import closing, connect, responder
 from hotline.operations.staff.responder import Acceptance, Accepted, Over, Taken
 from hotline.operations.transaction import Transaction
-from hotline.store import audit, callbacks, contacts, escalations, rooms
-from hotline.store.callbacks import CallbackRow
-from hotline.store.escalations import EscalationRow
+from hotline.store.cases import callbacks, contacts, escalations
+from hotline.store.cases.callbacks import CallbackRow
+from hotline.store.cases.escalations import EscalationRow
+from hotline.store.overviews import conference
+from hotline.store.people import audit
 from hotline.triage.turn import PromiseCallback
 
 UNDONE_WITHIN = timedelta(minutes=5)
@@ -268,7 +270,7 @@ def phone(transaction: Transaction, escalation_id: EscalationId, by: StaffId) ->
     if row is None:
         return Phone(Rings.NOT)
     rings = one_ring.rings(transaction, row, by)
-    if any(page.staff_id == by for page in rooms.staff_in(transaction.tx, row.room)):
+    if any(page.staff_id == by for page in conference.staff_in(transaction.tx, row.room)):
         rings = Rings.TALKS
     gone = row.escalation.subject is not Subject.THREAD and not connect.can_be_met(transaction, row)
     return Phone(rings, gone=gone and rings is Rings.NOT)

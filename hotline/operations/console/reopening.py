@@ -19,9 +19,10 @@ from hotline.operations.staff import responder
 from hotline.operations.staff.responder import Accepted, Over, Taken
 from hotline.operations.texts import closed_lately
 from hotline.operations.transaction import Transaction, new_id
-from hotline.store import audit, contacts, escalations, timeline
-from hotline.store.contacts import ContactRow
-from hotline.store.escalations import EscalationRow
+from hotline.store.cases import contacts, escalations, timeline
+from hotline.store.cases.contacts import ContactRow
+from hotline.store.cases.escalations import EscalationRow
+from hotline.store.people import audit
 from hotline.triage.contact import State
 
 _STATES: Final = {

@@ -20,9 +20,11 @@ from hotline.effects import (
 from hotline.model import ContactId, EscalationId, PageId, PhoneNumber, StaffId
 from hotline.operations.texts import redaction
 from hotline.operations.transaction import Transaction
-from hotline.store import audit, contacts, escalations, messages, outbox, pages, staff
-from hotline.store.messages import Message
-from hotline.store.outbox import OutboxRow, Status
+from hotline.store.cases import contacts, escalations, pages
+from hotline.store.people import audit, staff
+from hotline.store.traffic import messages, outbox
+from hotline.store.traffic.messages import Message
+from hotline.store.traffic.outbox import OutboxRow, Status
 
 SHOWN_FOR: Final = timedelta(days=7)
 VIEWED: Final = "viewed deliveries"

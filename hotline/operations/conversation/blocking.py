@@ -11,11 +11,11 @@ from datetime import datetime, timedelta
 
 from hotline.model import PhoneNumber, StaffId
 from hotline.operations.transaction import Transaction, new_id
-from hotline.store import audit, blocks, rows, staff
-from hotline.store.blocks import Block
-from hotline.store.database import Tx
+from hotline.store.database import Tx, rows
 from hotline.store.overviews import known_number
 from hotline.store.overviews.known_number import Calls
+from hotline.store.people import audit, blocks, staff
+from hotline.store.people.blocks import Block
 
 COUNTED = timedelta(hours=1)
 """The hour of `calls_per_hour`."""

@@ -18,9 +18,10 @@ from hotline.operations.conversation.honest_wait import honest_wait
 from hotline.operations.paging import duty, errands, interpreter, reaching
 from hotline.operations.transaction import Transaction
 from hotline.settings.centre import Opening
-from hotline.store import callbacks, escalations, pages, rooms
-from hotline.store.contacts import ContactRow
-from hotline.store.escalations import EscalationRow
+from hotline.store.cases import callbacks, escalations, pages
+from hotline.store.cases.contacts import ContactRow
+from hotline.store.cases.escalations import EscalationRow
+from hotline.store.overviews import conference
 from hotline.store.overviews.letters import Letters
 from hotline.triage.call.dialogue import promised_number
 from hotline.triage.call.hearing import chosen_line
@@ -67,7 +68,7 @@ def look_up(
         return text_facts.look_up(transaction, row, contact, event, facts, letters)
     # Nobody can be in the room of a contact for which nobody was ever asked.
     if row.escalation_id is not None or row.callback_id is not None:
-        waiting = [page.staff_id for page in rooms.staff_in(transaction.tx, row.room)]
+        waiting = [page.staff_id for page in conference.staff_in(transaction.tx, row.room)]
         alone = bool(waiting) and interpreter.is_needed(transaction, row, waiting)
         facts = replace(facts, human_ready=bool(waiting), needs_interpreter=alone)
         if waiting and not isinstance(event, Fetched) and errands.is_fetched(transaction, row):
@@ -150,7 +151,7 @@ def _all_on_calls(transaction: Transaction, row: ContactRow) -> bool:
 
 def _self_dial(transaction: Transaction, row: ContactRow) -> bool:
     """No page has left within the time promised, or no human came within theirs: dial from the caller's own leg."""
-    found = rooms.open_escalation(transaction.tx, row.room, Subject.EMERGENCY)
+    found = conference.open_escalation(transaction.tx, row.room, Subject.EMERGENCY)
     if found is None:
         return True
     waits = transaction.settings.centre.waits

@@ -19,12 +19,14 @@ from hotline.operations.callbacks.ringing_back import CONTACT
 from hotline.operations.conversation import blocking, own_callback, text_facts, turns
 from hotline.operations.paging import duty, errands
 from hotline.operations.transaction import Transaction, new_id
-from hotline.store import callbacks, callers, contacts, escalations, messages, rooms
-from hotline.store.contacts import ContactRow
-from hotline.store.messages import Direction, Media, Message
-from hotline.store.outbox import Origin
-from hotline.store.overviews import known_number
+from hotline.store.cases import callbacks, contacts, escalations
+from hotline.store.cases.contacts import ContactRow
+from hotline.store.overviews import conference, known_number
 from hotline.store.overviews.letters import Letters
+from hotline.store.people import callers
+from hotline.store.traffic import messages
+from hotline.store.traffic.messages import Direction, Media, Message
+from hotline.store.traffic.outbox import Origin
 from hotline.triage.caller_events import Began, Event, Fetched, HungUp, LeftAlone, MachineAnswered, Silent
 from hotline.triage.contact import Contact, State
 from hotline.triage.texts.self_service import IN_LINE
@@ -134,7 +136,7 @@ def hear(
 def rejoin(transaction: Transaction, contact_id: ContactId, errand: str) -> Answer:
     """The caller's leg was taken out of its loop because somebody waits in the room. Raises Unknown."""
     row = _known(transaction, contact_id)
-    wanted = bool(rooms.staff_in(transaction.tx, row.room)) or errands.is_for_turn(row, errand)
+    wanted = bool(conference.staff_in(transaction.tx, row.room)) or errands.is_for_turn(row, errand)
     return _fetched(transaction, row, f"room-{errand}", Fetched() if wanted else None)
 
 
@@ -183,7 +185,7 @@ def _fetched(transaction: Transaction, row: ContactRow, key: str, event: Event |
 
 def _still_in_room(transaction: Transaction, row: ContactRow) -> Answer | None:
     """A repeat of a webhook that was answered with the room, or news that has been overtaken: the room again."""
-    if row.state != State.IN_ROOM or not rooms.staff_in(transaction.tx, row.room):
+    if row.state != State.IN_ROOM or not conference.staff_in(transaction.tx, row.room):
         return None
     return Answer(row.id, row.turn, row.language, (), Then.JOIN, room=row.room)
 
@@ -199,7 +201,7 @@ def answered(transaction: Transaction, row: ContactRow, call_sid: str) -> None:
     if turns.recorded(transaction, row, _ANSWERED) is not None:
         return
     row = replace(row, provider_sid=row.provider_sid or call_sid)
-    if rooms.staff_in(transaction.tx, row.room):
+    if conference.staff_in(transaction.tx, row.room):
         turns.advance(transaction, row, Began(), key=_ANSWERED)
         return
     contacts.save(transaction.tx, row)
@@ -387,7 +389,7 @@ def _awake(transaction: Transaction, row: ContactRow) -> ContactRow:
     contact = turns.read(row)
     subject = waits_for.get(contact.state)
     if subject is not None:
-        over = rooms.open_escalation(transaction.tx, row.room, subject) is None
+        over = conference.open_escalation(transaction.tx, row.room, subject) is None
     else:
         number = contact.caller
         over = contact.state in IN_LINE and own_callback.owed(transaction, number) is None

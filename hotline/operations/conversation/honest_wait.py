@@ -7,7 +7,7 @@ from typing import Final
 
 from hotline.model import Line
 from hotline.operations.transaction import Transaction
-from hotline.store import waits
+from hotline.store.reports import waits
 from hotline.triage.honest_minutes import honest_minutes
 
 LATELY: Final = timedelta(hours=2)

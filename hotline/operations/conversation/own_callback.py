@@ -9,9 +9,9 @@ from hotline.callbacks.callback_events import AskedAgain, DialogueOver, OutcomeS
 from hotline.model import CallbackId, Line, Outcome, PhoneNumber
 from hotline.operations.callbacks import ringing_back
 from hotline.operations.transaction import Transaction
-from hotline.store import callbacks
-from hotline.store.callbacks import CallbackRow
-from hotline.store.contacts import ContactRow
+from hotline.store.cases import callbacks
+from hotline.store.cases.callbacks import CallbackRow
+from hotline.store.cases.contacts import ContactRow
 from hotline.triage.turn import CallLater, CallNow, CancelCall
 
 _NOTED = {CallNow: "wants_call_now", CallLater: "wants_call_later", CancelCall: "wants_no_call"}

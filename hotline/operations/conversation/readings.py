@@ -6,9 +6,10 @@ from typing import Final
 
 from hotline.model import ContactId, StaffId, Subject
 from hotline.operations.transaction import Transaction
-from hotline.store import audit, readings
-from hotline.store.messages import Message
-from hotline.store.readings import Did, Judged, Judgement, KeptReading, Why
+from hotline.store.people import audit
+from hotline.store.traffic import readings
+from hotline.store.traffic.messages import Message
+from hotline.store.traffic.readings import Did, Judged, Judgement, KeptReading, Why
 from hotline.triage.caller_events import Texted
 from hotline.triage.contact import Contact
 from hotline.triage.facts import Facts

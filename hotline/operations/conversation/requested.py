@@ -15,12 +15,14 @@ from hotline.operations.callbacks import emergency_callbacks, ringing_back, stop
 from hotline.operations.conversation import own_callback
 from hotline.operations.paging import duty, interpreter, reaching
 from hotline.operations.transaction import Transaction
-from hotline.store import callbacks, callers, contacts, pages, rooms, timeline
-from hotline.store.callbacks import CallbackRow
-from hotline.store.contacts import ContactRow
-from hotline.store.escalations import EscalationRow
-from hotline.store.pages import PageRow
-from hotline.store.pages import State as PageState
+from hotline.store.cases import callbacks, contacts, pages, timeline
+from hotline.store.cases.callbacks import CallbackRow
+from hotline.store.cases.contacts import ContactRow
+from hotline.store.cases.escalations import EscalationRow
+from hotline.store.cases.pages import PageRow
+from hotline.store.cases.pages import State as PageState
+from hotline.store.overviews import conference
+from hotline.store.people import callers
 from hotline.triage.turn import (
     Answered,
     AnsweredOver,
@@ -90,7 +92,7 @@ def _one(transaction: Transaction, row: ContactRow, ask: Request) -> ContactRow:
 
 def _reach(transaction: Transaction, row: ContactRow, ask: Reach) -> ContactRow:
     """One escalation per room and subject; an emergency takes the place of whatever rang before."""
-    running = rooms.open_escalation(transaction.tx, row.room, ask.subject)
+    running = conference.open_escalation(transaction.tx, row.room, ask.subject)
     if running is None and ask.subject is Subject.EMERGENCY:
         row, running = _same_emergency(transaction, row)
     if running is not None:
@@ -110,7 +112,7 @@ def _same_emergency(transaction: Transaction, row: ContactRow) -> tuple[ContactR
     if row.channel is not Channel.VOICE or row.caller is None:
         return row, None
     lost = emergency_callbacks.still_open(transaction, row)
-    running = lost[1] if lost else rooms.open_emergency_of(transaction.tx, row.caller)
+    running = lost[1] if lost else conference.open_emergency_of(transaction.tx, row.caller)
     if running is None:
         return row, None
     stop_reaching(transaction, row)
@@ -127,7 +129,7 @@ def _line(row: ContactRow, ask: Reach) -> Line | None:
 def _reach_again(transaction: Transaction, row: ContactRow, running: EscalationRow) -> None:
     """Somebody had it, and has left the room while the caller hasn't: they are fetched back, or somebody else is."""
     rule = running.escalation
-    if rule.status is not Status.ACCEPTED or rooms.staff_in(transaction.tx, row.room):
+    if rule.status is not Status.ACCEPTED or conference.staff_in(transaction.tx, row.room):
         return
     if rule.subject is Subject.THREAD or (row.channel is Channel.TEXT and _at_work(transaction, running)):
         return
@@ -155,7 +157,7 @@ def _has_been(transaction: Transaction, row: ContactRow, rule: Escalation) -> bo
 
 def stop_reaching(transaction: Transaction, row: ContactRow, by: StaffId | None = None) -> None:
     """Live ringing for this room is over; an emergency, a callback and a text thread are not touched."""
-    for running in rooms.open_escalations(transaction.tx, row.room):
+    for running in conference.open_escalations(transaction.tx, row.room):
         if reaching.is_live(running):
             reaching.tell(transaction, running, reach.Closed(by))
 
@@ -248,7 +250,9 @@ def _hand_to_whoever_waits(transaction: Transaction, row: ContactRow) -> None:
     began = row.joined_at
     # With whoever was there already they were together: those are asked how it ended, and say so.
     waiting = [
-        page for page in rooms.staff_in(transaction.tx, row.room) if began is None or _came_after(page, began)
+        page
+        for page in conference.staff_in(transaction.tx, row.room)
+        if began is None or _came_after(page, began)
     ]
     found = callbacks.get(transaction.tx, row.callback_id) if row.callback_id else None
     if not waiting or found is None or found.callback.line is Line.EMERGENCY or found.callback.is_unsaid:

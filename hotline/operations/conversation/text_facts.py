@@ -23,13 +23,15 @@ from hotline.operations.conversation import blocking, own_callback
 from hotline.operations.paging import way_back
 from hotline.operations.transaction import Transaction
 from hotline.prompts import Prompts
-from hotline.store import callers, contacts, escalations, messages, rooms, timeline
-from hotline.store.callbacks import CallbackRow
-from hotline.store.contacts import ContactRow
-from hotline.store.escalations import EscalationRow
-from hotline.store.messages import Message
-from hotline.store.overviews import letters
+from hotline.store.cases import contacts, escalations, timeline
+from hotline.store.cases.callbacks import CallbackRow
+from hotline.store.cases.contacts import ContactRow
+from hotline.store.cases.escalations import EscalationRow
+from hotline.store.overviews import conference, letters
 from hotline.store.overviews.letters import Bounds, Letters
+from hotline.store.people import callers
+from hotline.store.traffic import messages
+from hotline.store.traffic.messages import Message
 from hotline.triage.caller_events import Event, Texted
 from hotline.triage.contact import Contact, State
 from hotline.triage.facts import Facts
@@ -108,9 +110,9 @@ def look_up(
         facts = replace(
             facts, owed=owed, promise_minutes=promised, our_number=_rung_from(transaction, found, facts)
         )
-    thread = rooms.open_escalation(transaction.tx, row.room, Subject.THREAD)
+    thread = conference.open_escalation(transaction.tx, row.room, Subject.THREAD)
     reached = way_back.way_back(transaction, row) is None
-    emergency = rooms.open_escalation(transaction.tx, row.room, Subject.EMERGENCY)
+    emergency = conference.open_escalation(transaction.tx, row.room, Subject.EMERGENCY)
     language = in_their_language(contact, event.words, facts).language
     return replace(
         facts,

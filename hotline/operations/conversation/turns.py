@@ -12,10 +12,10 @@ from hotline.operations.callbacks.ringing_back import CONTACT
 from hotline.operations.conversation import call_facts, readings, requested
 from hotline.operations.paging import duty, reaching
 from hotline.operations.transaction import Transaction
-from hotline.store import contacts
-from hotline.store.contacts import ContactRow
-from hotline.store.messages import Message
+from hotline.store.cases import contacts
+from hotline.store.cases.contacts import ContactRow
 from hotline.store.overviews.letters import Letters
+from hotline.store.traffic.messages import Message
 from hotline.triage import flow
 from hotline.triage.caller_events import DialOver, Event, Texted
 from hotline.triage.contact import Contact, State

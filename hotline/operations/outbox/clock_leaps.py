@@ -8,7 +8,7 @@ from typing import Final
 import structlog
 
 from hotline.operations.transaction import Application, Transaction
-from hotline.store import leaps
+from hotline.store.upkeep import leaps
 
 _log = structlog.get_logger("hotline.leaps")
 

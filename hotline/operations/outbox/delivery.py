@@ -23,9 +23,11 @@ from hotline.operations.paging import errands, interpreter, one_ring, reaching
 from hotline.operations.staff import confirming, connect
 from hotline.operations.texts import redaction, relay
 from hotline.operations.transaction import Transaction
-from hotline.store import calls_seen, contacts, escalations, messages, outbox, pages, rooms
-from hotline.store.outbox import OutboxRow, Status, WakeUp
-from hotline.store.pages import State as PageState
+from hotline.store.cases import contacts, escalations, pages
+from hotline.store.cases.pages import State as PageState
+from hotline.store.overviews import conference
+from hotline.store.traffic import calls_seen, messages, outbox
+from hotline.store.traffic.outbox import OutboxRow, Status, WakeUp
 from hotline.triage.contact import State
 
 _LOOK_UP_AFTER = timedelta(seconds=2)
@@ -166,7 +168,7 @@ def _redirect_wanted(transaction: Transaction, contact_id: ContactId, path: str)
         # Whichever of this and their own turn is second sees what the first has done: both write this row.
         contacts.save(transaction.tx, contact, seen=False)
         return True
-    return contact.state == State.IN_ROOM and not rooms.staff_in(transaction.tx, contact.room)
+    return contact.state == State.IN_ROOM and not conference.staff_in(transaction.tx, contact.room)
 
 
 # --- settling --------------------------------------------------------------------------------------------------

@@ -15,8 +15,8 @@ from datetime import datetime
 from hotline.effects import PlaceCall, Urgency
 from hotline.model import OutboxId
 from hotline.operations.transaction import Transaction
-from hotline.store import outbox, pace
-from hotline.store.outbox import OutboxRow
+from hotline.store.traffic import outbox, pace
+from hotline.store.traffic.outbox import OutboxRow
 
 
 class Paced(Exception):

@@ -16,11 +16,12 @@ from hotline.operations.conversation import caller
 from hotline.operations.paging import interpreter
 from hotline.operations.staff import confirming
 from hotline.operations.transaction import Transaction
-from hotline.store import calls_seen, contacts, pages
-from hotline.store.outbox import Origin
+from hotline.store.cases import contacts, pages
 from hotline.store.overviews import due, quiet_calls, telephones
 from hotline.store.overviews.due import Due
 from hotline.store.overviews.quiet_calls import QuietCall
+from hotline.store.traffic import calls_seen
+from hotline.store.traffic.outbox import Origin
 
 QUIET: Final = timedelta(seconds=40)
 """A call in a loop of ours comes round to us at least every half minute, and a phone rings no longer."""

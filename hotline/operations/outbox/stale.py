@@ -14,10 +14,10 @@ from hotline.operations.conversation import caller
 from hotline.operations.due_work import Work, each
 from hotline.operations.staff import confirming
 from hotline.operations.transaction import Transaction
-from hotline.store import contacts, pages
-from hotline.store.outbox import Origin
+from hotline.store.cases import contacts, pages
 from hotline.store.overviews import due
 from hotline.store.overviews.due import Due
+from hotline.store.traffic.outbox import Origin
 
 STALE_CALL = timedelta(seconds=120)
 """A call of ours comes round to us at least every half minute; one silent for this long is over."""

@@ -14,12 +14,12 @@ from hotline.oncall.escalation_events import People
 from hotline.oncall.policy import Policy
 from hotline.oncall.schedule import who_is_on
 from hotline.operations.transaction import Transaction
-from hotline.store import contacts
-from hotline.store.escalations import EscalationRow
+from hotline.store.cases import contacts
+from hotline.store.cases.escalations import EscalationRow
+from hotline.store.cases.pages import State
 from hotline.store.overviews import crew, staff_calls
 from hotline.store.overviews.telephones import Line
-from hotline.store.pages import State
-from hotline.store.staff import StaffRow
+from hotline.store.people.staff import StaffRow
 
 HOLDS_FOR: Final = timedelta(seconds=150)
 """How long the last sign of a call keeps its telephone busy. The carrier is asked for another one long before."""

@@ -14,9 +14,9 @@ from typing import Final
 from hotline import paths
 from hotline.effects import RedirectCall, Urgency
 from hotline.operations.transaction import Transaction, new_id
-from hotline.store import outbox
-from hotline.store.contacts import ContactRow
-from hotline.store.outbox import Origin, Status
+from hotline.store.cases.contacts import ContactRow
+from hotline.store.traffic import outbox
+from hotline.store.traffic.outbox import Origin, Status
 
 _ON_ITS_WAY: Final = timedelta(seconds=3)
 """How soon after the carrier has taken a redirect the leg is with us again."""

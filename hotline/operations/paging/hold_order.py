@@ -17,9 +17,9 @@ from hotline.oncall.escalation import Status
 from hotline.oncall.escalation_events import People
 from hotline.operations.paging import duty
 from hotline.operations.transaction import Transaction
-from hotline.store import contacts, escalations, rooms
-from hotline.store.escalations import EscalationRow
-from hotline.store.overviews import holding, staff_calls, telephones
+from hotline.store.cases import contacts, escalations
+from hotline.store.cases.escalations import EscalationRow
+from hotline.store.overviews import conference, holding, staff_calls, telephones
 from hotline.store.overviews.due import HELD
 from hotline.store.overviews.holding import Holds
 from hotline.triage.contact import State
@@ -99,7 +99,7 @@ def in_order(transaction: Transaction) -> list[Holds]:
     """Every caller in the hold, the first one first."""
     everybody = holding.everybody(transaction.tx, _ALONE)
     left = any(one.row.escalation.status is not Status.REACHING for one in everybody)
-    together = rooms.with_staff(transaction.tx) if left else frozenset()
+    together = conference.with_staff(transaction.tx) if left else frozenset()
     held = [
         one
         for one in everybody

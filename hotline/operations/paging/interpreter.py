@@ -15,10 +15,11 @@ from hotline.model import Channel, ContactId, Language, RoomName, StaffId
 from hotline.operations.answers import Answer, Then
 from hotline.operations.paging import reaching
 from hotline.operations.transaction import Transaction
-from hotline.store import contacts, legs, outbox, timeline
-from hotline.store.contacts import ContactRow
-from hotline.store.escalations import EscalationRow
-from hotline.store.outbox import Origin
+from hotline.store.cases import contacts, timeline
+from hotline.store.cases.contacts import ContactRow
+from hotline.store.cases.escalations import EscalationRow
+from hotline.store.traffic import outbox, staff_turns
+from hotline.store.traffic.outbox import Origin
 from hotline.triage.contact import State
 from hotline.triage.turn import Spoken
 
@@ -77,15 +78,15 @@ def joined(transaction: Transaction, contact_id: ContactId, call_sid: str) -> Ro
     talking = _talking(transaction, contact_id)
     if talking is None:
         return None
-    if legs.answered(transaction.tx, call_sid, _JOINED) is None:
-        legs.record_answer(transaction.tx, call_sid, _JOINED, talking.room, transaction.now)
+    if staff_turns.answered(transaction.tx, call_sid, _JOINED) is None:
+        staff_turns.record_answer(transaction.tx, call_sid, _JOINED, talking.room, transaction.now)
         transaction.note(_HERE, contact=talking.id)
     return talking.room
 
 
 def leg_over(transaction: Transaction, contact_id: ContactId, call_sid: str) -> None:
     """The call to them is over. If they never joined, whoever asked for them is told."""
-    if legs.answered(transaction.tx, call_sid, _JOINED) is None:
+    if staff_turns.answered(transaction.tx, call_sid, _JOINED) is None:
         unreached(transaction, contact_id)
     else:
         transaction.note(_LEFT, contact=contact_id)

@@ -9,10 +9,12 @@ from hotline.model import StaffId
 from hotline.operations.paging import pager
 from hotline.operations.paging.one_ring import Rings
 from hotline.operations.transaction import Transaction
-from hotline.store import audit, pages, rooms
-from hotline.store.escalations import EscalationRow
-from hotline.store.pages import Purpose
-from hotline.store.pages import State as PageState
+from hotline.store.cases import pages
+from hotline.store.cases.escalations import EscalationRow
+from hotline.store.cases.pages import Purpose
+from hotline.store.cases.pages import State as PageState
+from hotline.store.overviews import conference
+from hotline.store.people import audit
 
 OPEN: Final = (PageState.PLACED, PageState.RINGING, PageState.ANSWERED, PageState.COVERED)
 
@@ -25,7 +27,7 @@ def ask(
     regards: str | None = None,
 ) -> Rings:
     """Ring the phone of somebody who has it, for the key that does what their text asked for; what it does."""
-    if any(one.staff_id == person for one in rooms.staff_in(transaction.tx, row.room)):
+    if any(one.staff_id == person for one in conference.staff_in(transaction.tx, row.room)):
         return Rings.TALKS
     running = [
         one

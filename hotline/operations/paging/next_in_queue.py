@@ -8,7 +8,7 @@ from hotline.oncall.escalation import Status
 from hotline.operations.due_work import Work, each
 from hotline.operations.paging import hold_order, reaching
 from hotline.operations.transaction import Transaction
-from hotline.store import escalations
+from hotline.store.cases import escalations
 from hotline.store.overviews.holding import Holds
 
 

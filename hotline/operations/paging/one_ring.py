@@ -19,12 +19,12 @@ from hotline.model import StaffId, Subject
 from hotline.oncall.escalation import Status
 from hotline.oncall.policy import How
 from hotline.operations.transaction import Transaction
-from hotline.store import contacts, escalations, pages
-from hotline.store.escalations import EscalationRow
+from hotline.store.cases import contacts, escalations, pages
+from hotline.store.cases.escalations import EscalationRow
+from hotline.store.cases.pages import PageRow, Purpose
+from hotline.store.cases.pages import State as PageState
 from hotline.store.overviews import phones, telephones
 from hotline.store.overviews.phones import Lines
-from hotline.store.pages import PageRow, Purpose
-from hotline.store.pages import State as PageState
 from hotline.triage.contact import State
 
 TEXT_PAUSE: Final = timedelta(seconds=20)

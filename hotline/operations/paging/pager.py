@@ -15,12 +15,12 @@ from hotline.operations.due_work import Work, each
 from hotline.operations.paging import one_ring, page_codes
 from hotline.operations.paging.way_back import of_emergency
 from hotline.operations.transaction import Transaction, new_id
-from hotline.store import pages
-from hotline.store.escalations import EscalationRow
-from hotline.store.outbox import Origin
+from hotline.store.cases import pages
+from hotline.store.cases.escalations import EscalationRow
+from hotline.store.cases.pages import PageRow, Purpose
+from hotline.store.cases.pages import State as PageState
 from hotline.store.overviews import crew, phones
-from hotline.store.pages import PageRow, Purpose
-from hotline.store.pages import State as PageState
+from hotline.store.traffic.outbox import Origin
 
 KIND: Final = {
     Subject.EMERGENCY: "emergency",

@@ -47,14 +47,14 @@ from hotline.oncall.policy import How, Policy
 from hotline.operations.paging import duty, hold_order, one_ring, page_codes, pager
 from hotline.operations.paging.pager import Wanted
 from hotline.operations.transaction import Transaction, new_id
-from hotline.store import callbacks, escalations, pages, rooms
-from hotline.store.escalations import EscalationRow
-from hotline.store.outbox import Origin
-from hotline.store.overviews import crew
+from hotline.store.cases import callbacks, escalations, pages
+from hotline.store.cases.escalations import EscalationRow
+from hotline.store.cases.pages import PageRow, Purpose
+from hotline.store.cases.pages import State as PageState
+from hotline.store.overviews import conference, crew
 from hotline.store.overviews.due import HELD
-from hotline.store.pages import PageRow, Purpose
-from hotline.store.pages import State as PageState
-from hotline.store.staff import StaffRow
+from hotline.store.people.staff import StaffRow
+from hotline.store.traffic.outbox import Origin
 
 _LIVE = (*HELD, Subject.CLINICIAN)
 COMING = timedelta(seconds=60)
@@ -184,7 +184,7 @@ def _in_vain(escalation: Escalation) -> bool:
 
 def tell_room(transaction: Transaction, room: RoomName, word: str) -> None:
     """Whisper this prompt to whoever of the staff has been in the room longest; they are back in it at once."""
-    for one in rooms.staff_in(transaction.tx, room)[:1]:
+    for one in conference.staff_in(transaction.tx, room)[:1]:
         if one.provider_sid is not None:
             told = RedirectCall(one.provider_sid, paths.page_told(one.id, word, new_id()))
             transaction.send(told, about=Origin("page", one.id))

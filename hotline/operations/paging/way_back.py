@@ -8,9 +8,10 @@ from enum import StrEnum
 
 from hotline.model import Channel, PhoneNumber, Subject
 from hotline.operations.transaction import Transaction
-from hotline.store import callers, contacts
-from hotline.store.contacts import ContactRow
-from hotline.store.escalations import EscalationRow
+from hotline.store.cases import contacts
+from hotline.store.cases.contacts import ContactRow
+from hotline.store.cases.escalations import EscalationRow
+from hotline.store.people import callers
 
 
 class WayBack(StrEnum):

@@ -16,10 +16,11 @@ from hotline.oncall import escalation_events as reach
 from hotline.operations.console import coordinator
 from hotline.operations.paging import reaching
 from hotline.operations.transaction import Transaction
-from hotline.store import audit, callbacks, escalations, schedules, staff
+from hotline.store.cases import callbacks, escalations
+from hotline.store.cases.escalations import EscalationRow
 from hotline.store.database import Tx
-from hotline.store.escalations import EscalationRow
-from hotline.store.staff import StaffRow
+from hotline.store.people import audit, schedules, staff
+from hotline.store.people.staff import StaffRow
 
 CODE_LASTS: Final = timedelta(days=1)
 _SIGNS: Final = "23456789ABCDEFGHJKMNPQRSTVWXYZ"

@@ -24,9 +24,9 @@ from hotline.operations.people import roster_document
 from hotline.operations.people.roster_document import Document, Member, OnPaper, Problem, Problems, nearest
 from hotline.operations.transaction import new_id
 from hotline.settings.centre import LineTable, zone
-from hotline.store import audit, schedules, staff
 from hotline.store.database import Tx
-from hotline.store.staff import StaffRow
+from hotline.store.people import audit, schedules, staff
+from hotline.store.people.staff import StaffRow
 
 LONGEST_NAME: Final = roster_document.LONGEST_NAME
 __all__ = ["LONGEST_NAME", "Plan", "Problems", "Summary", "dump", "load", "phone", "plan"]

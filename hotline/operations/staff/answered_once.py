@@ -8,7 +8,7 @@ from typing import TypeVar
 from pydantic import TypeAdapter
 
 from hotline.operations.transaction import Transaction
-from hotline.store import legs
+from hotline.store.traffic import staff_turns
 
 T = TypeVar("T")
 
@@ -17,9 +17,11 @@ def once(
     transaction: Transaction, call_sid: str, step: str, kind: TypeAdapter[T], work: Callable[[], T]
 ) -> T:
     """Do this the first time, and record its answer; afterwards only say the same again. Raises what `work` raises."""
-    recorded = legs.answered(transaction.tx, call_sid, step)
+    recorded = staff_turns.answered(transaction.tx, call_sid, step)
     if recorded is not None:
         return kind.validate_json(recorded)
     answer = work()
-    legs.record_answer(transaction.tx, call_sid, step, kind.dump_json(answer).decode(), transaction.now)
+    staff_turns.record_answer(
+        transaction.tx, call_sid, step, kind.dump_json(answer).decode(), transaction.now
+    )
     return answer

@@ -17,10 +17,11 @@ from hotline.operations.conversation import own_callback, turns
 from hotline.operations.paging import reaching
 from hotline.operations.staff import connect
 from hotline.operations.transaction import Transaction
-from hotline.store import contacts, rooms
-from hotline.store.callbacks import CallbackRow
-from hotline.store.contacts import ContactRow
-from hotline.store.escalations import EscalationRow
+from hotline.store.cases import contacts
+from hotline.store.cases.callbacks import CallbackRow
+from hotline.store.cases.contacts import ContactRow
+from hotline.store.cases.escalations import EscalationRow
+from hotline.store.overviews import conference
 from hotline.triage.contact import State
 
 
@@ -45,7 +46,7 @@ def close_emergency(transaction: Transaction, row: EscalationRow, by: StaffId) -
 
 
 def _end_or_go_on(transaction: Transaction, row: ContactRow) -> None:
-    thread = rooms.open_escalation(transaction.tx, row.room, Subject.THREAD)
+    thread = conference.open_escalation(transaction.tx, row.room, Subject.THREAD)
     if thread is None:
         _end(transaction, row, Outcome.EMERGENCY)
         return
@@ -68,7 +69,9 @@ def _end_or_go_on(transaction: Transaction, row: ContactRow) -> None:
 def _talked(transaction: Transaction, row: EscalationRow, found: CallbackRow) -> bool:
     """Whether anybody of ours has spoken with the caller: not everything that a human closes was a talk."""
     call = contacts.get(transaction.tx, found.call_contact_id) if found.call_contact_id else None
-    return rooms.has_talked(transaction.tx, row.room) or (call is not None and call.reached_at is not None)
+    return conference.has_talked(transaction.tx, row.room) or (
+        call is not None and call.reached_at is not None
+    )
 
 
 def close_thread(transaction: Transaction, row: EscalationRow, by: StaffId) -> None:

@@ -15,10 +15,10 @@ from hotline.operations.paging import key_request, pager, reaching
 from hotline.operations.staff import closing, responder
 from hotline.operations.texts import staff_words
 from hotline.operations.transaction import Transaction
-from hotline.store import pages
-from hotline.store.escalations import EscalationRow
-from hotline.store.pages import PageRow, Purpose
-from hotline.store.pages import State as PageState
+from hotline.store.cases import pages
+from hotline.store.cases.escalations import EscalationRow
+from hotline.store.cases.pages import PageRow, Purpose
+from hotline.store.cases.pages import State as PageState
 from hotline.triage.turn import Spoken
 
 _ASKED = {Purpose.CLOSE: "confirm_close", Purpose.WRITE: "confirm_write"}

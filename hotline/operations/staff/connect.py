@@ -9,9 +9,10 @@ from hotline.oncall import escalation_events as reach
 from hotline.operations.callbacks import emergency_callbacks, ringing_back
 from hotline.operations.paging import errands, reaching
 from hotline.operations.transaction import Transaction
-from hotline.store import callbacks, contacts, rooms
-from hotline.store.contacts import ContactRow
-from hotline.store.escalations import EscalationRow
+from hotline.store.cases import callbacks, contacts
+from hotline.store.cases.contacts import ContactRow
+from hotline.store.cases.escalations import EscalationRow
+from hotline.store.overviews import conference
 from hotline.triage.contact import State
 
 
@@ -57,7 +58,7 @@ def _called_again(transaction: Transaction, row: EscalationRow) -> ContactRow | 
     about_this = own.line is found.callback.line and own.state in _WAITS
     if row.escalation.subject is not Subject.EMERGENCY and not about_this:
         return None
-    for running in rooms.open_escalations(transaction.tx, own.room):
+    for running in conference.open_escalations(transaction.tx, own.room):
         if reaching.is_live(running):
             reaching.tell(transaction, running, reach.Closed(None))
     return contacts.move(transaction.tx, own, row.room)

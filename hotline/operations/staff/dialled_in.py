@@ -19,8 +19,10 @@ from hotline.operations.paging.one_ring import Rings
 from hotline.operations.staff import connect
 from hotline.operations.staff.staff_phone import LATE
 from hotline.operations.transaction import Transaction
-from hotline.store import contacts, escalations, legs, pages, staff
-from hotline.store.escalations import EscalationRow
+from hotline.store.cases import contacts, escalations, pages
+from hotline.store.cases.escalations import EscalationRow
+from hotline.store.people import staff
+from hotline.store.traffic import staff_turns
 from hotline.triage.turn import Spoken
 
 OFFERED: Final = "staff/offered"
@@ -93,4 +95,4 @@ def is_from_staff(transaction: Transaction, call: Call) -> bool:
 
 def is_known(transaction: Transaction, call_sid: str) -> bool:
     """Whether this call was answered as one from the staff."""
-    return legs.answered(transaction.tx, call_sid, OFFERED) is not None
+    return staff_turns.answered(transaction.tx, call_sid, OFFERED) is not None

@@ -17,8 +17,8 @@ from hotline.oncall.escalation import Status
 from hotline.operations.paging import duty, reaching
 from hotline.operations.staff import connect
 from hotline.operations.transaction import Transaction
-from hotline.store import contacts, escalations, timeline
-from hotline.store.escalations import EscalationRow
+from hotline.store.cases import contacts, escalations, timeline
+from hotline.store.cases.escalations import EscalationRow
 
 TOLD_AGAIN: Final = timedelta(hours=8)
 """About a shift: then whoever supervises is told of what nobody has closed yet."""

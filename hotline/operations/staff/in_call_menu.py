@@ -15,9 +15,10 @@ from hotline.operations.answers import Question, StaffAnswer, Then
 from hotline.operations.paging import duty, interpreter, reaching
 from hotline.operations.staff import connect, outcomes, responder, right_person
 from hotline.operations.transaction import Transaction, new_id
-from hotline.store import contacts, rooms
-from hotline.store.escalations import EscalationRow
-from hotline.store.pages import PageRow
+from hotline.store.cases import contacts
+from hotline.store.cases.escalations import EscalationRow
+from hotline.store.cases.pages import PageRow
+from hotline.store.overviews import conference
 from hotline.triage.contact import State
 from hotline.triage.turn import Spoken
 
@@ -91,7 +92,7 @@ def _clinician(transaction: Transaction, page: PageRow, row: EscalationRow) -> S
     """Ask the clinicians on call into this room, unless they are being asked already."""
     asked = any(
         one.escalation.subject is Subject.CLINICIAN and one.escalation.status is Status.REACHING
-        for one in rooms.open_escalations(transaction.tx, row.room)
+        for one in conference.open_escalations(transaction.tx, row.room)
     )
     if not asked:
         about = reaching.About(row.room, row.line, duty.language_of(transaction, row), row.contact_id)

@@ -6,8 +6,8 @@ from hotline.model import Outcome, PageId, Subject
 from hotline.operations.answers import Question, StaffAnswer, Then
 from hotline.operations.staff import closing, connect, record_outcome, responder, right_person
 from hotline.operations.transaction import Transaction
-from hotline.store.escalations import EscalationRow
-from hotline.store.pages import PageRow
+from hotline.store.cases.escalations import EscalationRow
+from hotline.store.cases.pages import PageRow
 from hotline.triage.turn import Spoken
 
 OUTCOME_KEYS = {

@@ -11,9 +11,9 @@ from hotline.operations.callbacks import ringing_back, stopping
 from hotline.operations.paging import reaching
 from hotline.operations.staff import connect
 from hotline.operations.transaction import Transaction
-from hotline.store import contacts
-from hotline.store.callbacks import CallbackRow
-from hotline.store.escalations import EscalationRow
+from hotline.store.cases import contacts
+from hotline.store.cases.callbacks import CallbackRow
+from hotline.store.cases.escalations import EscalationRow
 from hotline.triage.turn import PromiseCallback
 
 

@@ -19,10 +19,12 @@ from hotline.operations.callbacks import ringing_back
 from hotline.operations.paging import errands, one_ring, pager, reaching
 from hotline.operations.staff import connect, whisper
 from hotline.operations.transaction import Transaction, new_id
-from hotline.store import audit, contacts, escalations, pages, rooms
-from hotline.store.escalations import EscalationRow
-from hotline.store.pages import PageRow
-from hotline.store.pages import State as PageState
+from hotline.store.cases import contacts, escalations, pages
+from hotline.store.cases.escalations import EscalationRow
+from hotline.store.cases.pages import PageRow
+from hotline.store.cases.pages import State as PageState
+from hotline.store.overviews import conference
+from hotline.store.people import audit
 from hotline.triage.contact import State
 from hotline.triage.turn import Spoken
 
@@ -208,7 +210,7 @@ def _caller_has_just_left(transaction: Transaction, page: PageRow, row: Escalati
 
 def _join_at_once(transaction: Transaction, page: PageRow, row: EscalationRow) -> StaffAnswer:
     """A human is on the line and willing: the caller is fetched, or rung if they are gone; by the first who is."""
-    others = [one.staff_id for one in rooms.staff_in(transaction.tx, row.room)]
+    others = [one.staff_id for one in conference.staff_in(transaction.tx, row.room)]
     if others:
         return _told(transaction, page, Taken(others[0]))
     page = pages.save(transaction.tx, replace(page, state=PageState.ACCEPTED))
@@ -373,7 +375,7 @@ def _is_at_work(transaction: Transaction, page: PageRow, row: EscalationRow) -> 
         one.staff_id == page.staff_id and one.state is PageState.ACCEPTED and one.how is How.CALL
         for one in pages.of_escalation(transaction.tx, rule.id)
     )
-    there = any(one.staff_id == page.staff_id for one in rooms.staff_in(transaction.tx, row.room))
+    there = any(one.staff_id == page.staff_id for one in conference.staff_in(transaction.tx, row.room))
     return touched or came or there or connect.talks(transaction, row)
 
 
@@ -384,7 +386,7 @@ def leave(transaction: Transaction, page: PageRow, row: EscalationRow) -> None:
     pages.save(transaction.tx, replace(page, ended_at=transaction.now))
     if row.escalation.subject is Subject.CLINICIAN:
         reaching.tell(transaction, row, reach.Closed(page.staff_id))
-    if rooms.staff_in(transaction.tx, row.room):
+    if conference.staff_in(transaction.tx, row.room):
         return
     for contact in contacts.ongoing_in(transaction.tx, row.room):
         if contact.state == State.IN_ROOM:

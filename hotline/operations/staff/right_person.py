@@ -17,12 +17,12 @@ from hotline.operations.callbacks import consent, ringing_back
 from hotline.operations.conversation import turns
 from hotline.operations.staff import connect, record_outcome, responder
 from hotline.operations.transaction import Transaction
-from hotline.store import contacts
-from hotline.store.callbacks import CallbackRow
-from hotline.store.contacts import ContactRow
-from hotline.store.escalations import EscalationRow
-from hotline.store.outbox import Origin
-from hotline.store.pages import PageRow
+from hotline.store.cases import contacts
+from hotline.store.cases.callbacks import CallbackRow
+from hotline.store.cases.contacts import ContactRow
+from hotline.store.cases.escalations import EscalationRow
+from hotline.store.cases.pages import PageRow
+from hotline.store.traffic.outbox import Origin
 from hotline.triage.contact import State
 from hotline.triage.turn import Spoken
 

@@ -13,7 +13,8 @@ from hotline.operations.paging import reaching
 from hotline.operations.staff import responder
 from hotline.operations.staff.responder import Acceptance, Accepted, Over
 from hotline.operations.transaction import Transaction
-from hotline.store import contacts, rooms
+from hotline.store.cases import contacts
+from hotline.store.overviews import conference
 from hotline.triage.contact import State
 
 
@@ -22,10 +23,10 @@ def accept(transaction: Transaction, contact_id: ContactId, by: StaffId) -> Acce
     row = contacts.get(transaction.tx, contact_id)
     if row is None or row.ended_at is not None:
         return Over()
-    running = rooms.open_escalation(transaction.tx, row.room, Subject.EMERGENCY)
+    running = conference.open_escalation(transaction.tx, row.room, Subject.EMERGENCY)
     if running is None:
         return Over()
-    if row.state != State.IN_ROOM and not rooms.staff_in(transaction.tx, row.room):
+    if row.state != State.IN_ROOM and not conference.staff_in(transaction.tx, row.room):
         # Whoever had accepted never came, or has left: the caller is dialling for somebody who does.
         running = reaching.tell(transaction, running, reach.LeftByHuman())
     before = running.escalation.accepted_by

@@ -17,7 +17,7 @@ from hotline.operations.paging import reaching
 from hotline.operations.staff import text_replies
 from hotline.operations.texts import staff_words
 from hotline.operations.transaction import Transaction
-from hotline.store import escalations, pages
+from hotline.store.cases import escalations, pages
 from hotline.triage import meaning
 from hotline.triage.texts.text import URGENT
 

@@ -17,10 +17,10 @@ from hotline.operations.paging.one_ring import Rings
 from hotline.operations.staff import connect
 from hotline.operations.staff.responder import ACCEPT_KEY, DECLINE_KEY
 from hotline.operations.transaction import Transaction
-from hotline.store import escalations, pages
-from hotline.store.escalations import EscalationRow
-from hotline.store.pages import PageRow, Purpose
-from hotline.store.pages import State as PageState
+from hotline.store.cases import escalations, pages
+from hotline.store.cases.escalations import EscalationRow
+from hotline.store.cases.pages import PageRow, Purpose
+from hotline.store.cases.pages import State as PageState
 from hotline.triage.texts.keywords import key_of
 
 DONE: Final = "DONE"

@@ -15,8 +15,8 @@ from hotline.operations.paging.way_back import WayBack
 from hotline.operations.staff import connect
 from hotline.operations.transaction import Transaction
 from hotline.settings.centre import Opening
-from hotline.store import contacts
-from hotline.store.escalations import EscalationRow
+from hotline.store.cases import contacts
+from hotline.store.cases.escalations import EscalationRow
 from hotline.triage.turn import Spoken
 
 NOBODY_COMES: Final = frozenset({"whisper_gone", "whisper_board", "whisper_elsewhere", "over"})

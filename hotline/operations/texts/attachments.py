@@ -7,8 +7,10 @@ from typing import Final, Protocol
 
 from hotline.model import ContactId, StaffId
 from hotline.operations.transaction import Transaction
-from hotline.store import audit, contacts, messages
-from hotline.store.messages import Media
+from hotline.store.cases import contacts
+from hotline.store.people import audit
+from hotline.store.traffic import messages
+from hotline.store.traffic.messages import Media
 
 LARGEST: Final = 8 * 1024 * 1024
 """Bytes of one file. The provider takes 5 MB a message; more than this is not fetched to the end."""

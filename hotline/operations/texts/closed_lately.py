@@ -7,9 +7,10 @@ from typing import Final
 
 from hotline.model import Channel, Subject
 from hotline.operations.transaction import Transaction
-from hotline.store import contacts, escalations, rooms
-from hotline.store.contacts import ContactRow
-from hotline.store.escalations import EscalationRow
+from hotline.store.cases import contacts, escalations
+from hotline.store.cases.contacts import ContactRow
+from hotline.store.cases.escalations import EscalationRow
+from hotline.store.overviews import conference
 
 WITHIN: Final = timedelta(days=1)
 SUBJECTS: Final = (Subject.EMERGENCY, Subject.THREAD)
@@ -31,7 +32,7 @@ def in_its_place(transaction: Transaction, row: ContactRow, closed: EscalationRo
     return [
         one
         for room in here
-        for one in rooms.open_escalations(transaction.tx, room)
+        for one in conference.open_escalations(transaction.tx, room)
         if one.escalation.subject in kinds
     ]
 

@@ -14,8 +14,8 @@ from hotline.carrier_words import FINAL_RANK, TextStatus
 from hotline.effects import DeleteMedia, Effect, RedactMessage, SendText, Urgency
 from hotline.operations.conversation.caller import IncomingText
 from hotline.operations.transaction import Transaction
-from hotline.store import messages, outbox
-from hotline.store.outbox import Origin, OutboxRow, Status
+from hotline.store.traffic import messages, outbox
+from hotline.store.traffic.outbox import Origin, OutboxRow, Status
 
 NEWS_IS_LOST: Final = timedelta(hours=1)
 """How long the news of a text's final state is waited for."""

@@ -21,11 +21,14 @@ from hotline.operations.paging import page_codes, reaching
 from hotline.operations.texts import threads
 from hotline.operations.texts.staff_words import RELAYED
 from hotline.operations.transaction import Transaction
-from hotline.store import audit, contacts, messages, outbox, rooms
-from hotline.store.contacts import ContactRow
-from hotline.store.escalations import EscalationRow
-from hotline.store.messages import Message
-from hotline.store.outbox import Origin
+from hotline.store.cases import contacts
+from hotline.store.cases.contacts import ContactRow
+from hotline.store.cases.escalations import EscalationRow
+from hotline.store.overviews import conference
+from hotline.store.people import audit
+from hotline.store.traffic import messages, outbox
+from hotline.store.traffic.messages import Message
+from hotline.store.traffic.outbox import Origin
 
 _MOST: Final = 300
 """Letters of a caller's text that are sent on; the rest is on the board."""
@@ -38,7 +41,7 @@ def failed(transaction: Transaction, message: Message | None) -> None:
     if message is None or message.status not in NOT_SENT or not message.id.startswith(RELAYED):
         return
     row = contacts.get(transaction.tx, message.contact_id) if message.contact_id else None
-    running = rooms.open_escalation(transaction.tx, row.room, Subject.EMERGENCY) if row else None
+    running = conference.open_escalation(transaction.tx, row.room, Subject.EMERGENCY) if row else None
     if (
         running is not None
         and message.by_staff is not None
@@ -57,7 +60,7 @@ def from_caller(transaction: Transaction, text: IncomingText) -> None:
     row = contacts.get(transaction.tx, message.contact_id) if message and message.contact_id else None
     if message is None or row is None:
         return
-    for one in rooms.open_escalations(transaction.tx, row.room):
+    for one in conference.open_escalations(transaction.tx, row.room):
         owner = one.escalation.accepted_by
         if one.escalation.status is Status.ACCEPTED and owner is not None:
             _news(transaction, row, one, owner, message)

@@ -16,11 +16,13 @@ from hotline.operations.paging.one_ring import Rings
 from hotline.operations.texts import threads, writing
 from hotline.operations.texts.writing import FREELY, NEVER
 from hotline.operations.transaction import Transaction
-from hotline.store import audit, contacts, escalations, messages, pages
-from hotline.store.escalations import EscalationRow
-from hotline.store.messages import Direction
-from hotline.store.pages import Purpose
-from hotline.store.pages import State as PageState
+from hotline.store.cases import contacts, escalations, pages
+from hotline.store.cases.escalations import EscalationRow
+from hotline.store.cases.pages import Purpose
+from hotline.store.cases.pages import State as PageState
+from hotline.store.people import audit
+from hotline.store.traffic import messages
+from hotline.store.traffic.messages import Direction
 from hotline.triage.meaning import is_carrier_keyword
 
 RELAYED: Final = "relay-"

@@ -11,7 +11,7 @@ from typing import Final
 
 from hotline.model import Line
 from hotline.operations.transaction import Transaction
-from hotline.store.contacts import ContactRow
+from hotline.store.cases.contacts import ContactRow
 
 NEUTRAL: Final = ("suggest_good_time", "suggest_when", "suggest_call_us")
 FITTING: Final[Mapping[Line | None, tuple[str, ...]]] = {

@@ -35,14 +35,16 @@ from hotline.operations.texts import closed_lately, suggestions, writing
 from hotline.operations.texts.suggestions import Suggestion
 from hotline.operations.texts.writing import FREELY, LONGEST, NEVER, Safe
 from hotline.operations.transaction import Transaction
-from hotline.store import audit, contacts, escalations, messages, readings, rooms, staff, timeline
-from hotline.store.contacts import ContactRow
-from hotline.store.escalations import EscalationRow
-from hotline.store.messages import Message
-from hotline.store.overviews import crew, due
+from hotline.store.cases import contacts, escalations, timeline
+from hotline.store.cases.contacts import ContactRow
+from hotline.store.cases.escalations import EscalationRow
+from hotline.store.cases.timeline import Happened
+from hotline.store.overviews import conference, crew, due
 from hotline.store.overviews.due import Due
-from hotline.store.readings import KeptReading
-from hotline.store.timeline import Happened
+from hotline.store.people import audit, staff
+from hotline.store.traffic import messages, readings
+from hotline.store.traffic.messages import Message
+from hotline.store.traffic.readings import KeptReading
 
 LOOKED: Final = "viewed thread"
 _LOOK_COUNTS_FOR: Final = timedelta(hours=1)
@@ -165,7 +167,9 @@ def _closed(row: EscalationRow, viewer: StaffId) -> Closed:
 
 def _about(transaction: Transaction, row: ContactRow) -> list[EscalationRow]:
     found = [
-        one for one in rooms.open_escalations(transaction.tx, row.room) if one.escalation.subject in _OWNED
+        one
+        for one in conference.open_escalations(transaction.tx, row.room)
+        if one.escalation.subject in _OWNED
     ]
     return sorted(found, key=lambda one: _OWNED.index(one.escalation.subject))
 

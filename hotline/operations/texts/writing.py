@@ -19,10 +19,12 @@ from hotline.operations.conversation import turns
 from hotline.operations.paging import way_back
 from hotline.operations.paging.way_back import WayBack
 from hotline.operations.transaction import Transaction
-from hotline.store import callbacks, messages, rooms
-from hotline.store.contacts import ContactRow
-from hotline.store.messages import Direction, Message
-from hotline.store.outbox import Origin
+from hotline.store.cases import callbacks
+from hotline.store.cases.contacts import ContactRow
+from hotline.store.overviews import conference
+from hotline.store.traffic import messages
+from hotline.store.traffic.messages import Direction, Message
+from hotline.store.traffic.outbox import Origin
 
 JUST_NOW: Final = timedelta(minutes=15)
 """How long the phone is taken to be still in the hand that wrote to us."""
@@ -73,7 +75,9 @@ def safe_to_text(transaction: Transaction, row: ContactRow, said: Sequence[Messa
     if way_back.is_out(transaction, row.caller, row.our_number):
         return Safe.OPTED_OUT
     own_words = turns.read(row).text_safe
-    if row.channel is Channel.TEXT and rooms.open_escalation(transaction.tx, row.room, Subject.EMERGENCY):
+    if row.channel is Channel.TEXT and conference.open_escalation(
+        transaction.tx, row.room, Subject.EMERGENCY
+    ):
         return Safe.DANGER
     if own_words is False:
         return Safe.NO

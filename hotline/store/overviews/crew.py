@@ -14,11 +14,10 @@ from sqlalchemy import Column, literal, null, select, union_all
 from hotline.model import PhoneNumber, StaffId, Subject
 from hotline.oncall.policy import Policy, from_json
 from hotline.oncall.schedule import Schedule
-from hotline.store import rows
-from hotline.store import staff as staff_rows
-from hotline.store.database import Tx
-from hotline.store.staff import StaffRow
-from hotline.store.tables import policies, schedules, staff
+from hotline.store.database import Tx, rows
+from hotline.store.database.tables import policies, schedules, staff
+from hotline.store.people import staff as staff_rows
+from hotline.store.people.staff import StaffRow
 
 _STAFF, _SCHEDULE, _POLICY = "staff", "schedule", "policy"
 

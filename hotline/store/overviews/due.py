@@ -34,14 +34,9 @@ from hotline.effects import PlaceCall, Urgency
 from hotline.model import Channel, StaffId, Subject
 from hotline.oncall.escalation import Status as Reaching
 from hotline.oncall.policy import How
-from hotline.store import calls_seen as calls_seen_of
-from hotline.store import rows
-from hotline.store.database import Tx
-from hotline.store.moments import Moment
-from hotline.store.outbox import PRESSING_FIRST, Status
-from hotline.store.overviews import phones
-from hotline.store.pages import State as PageState
-from hotline.store.tables import (
+from hotline.store.cases.pages import State as PageState
+from hotline.store.database import Tx, rows
+from hotline.store.database.tables import (
     LINE_OPEN,
     OF_INTERPRETERS,
     beats,
@@ -53,6 +48,10 @@ from hotline.store.tables import (
     pages,
     staff,
 )
+from hotline.store.database.utc_micros import UtcMicros
+from hotline.store.overviews import phones
+from hotline.store.traffic import calls_seen as calls_seen_of
+from hotline.store.traffic.outbox import PRESSING_FIRST, Status
 from hotline.triage.contact import State
 
 HELD: Final = (Subject.ADMISSIONS, Subject.FAMILY, Subject.PERSON)
@@ -193,7 +192,7 @@ def _by_age(found: rows.Found) -> tuple[bool, datetime | None, str]:
 
 
 def _time(name: str) -> BindParameter[datetime]:
-    return bindparam(name, type_=Moment)
+    return bindparam(name, type_=UtcMicros)
 
 
 def _part(
@@ -210,9 +209,9 @@ def _part(
     return select(
         literal(kind).label("kind"),
         row.label("id"),
-        _or_null(at, Moment).label("at"),
-        _or_null(at2, Moment).label("at2"),
-        _or_null(at3, Moment).label("at3"),
+        _or_null(at, UtcMicros).label("at"),
+        _or_null(at2, UtcMicros).label("at2"),
+        _or_null(at3, UtcMicros).label("at3"),
         _or_null(word, Text).label("word"),
         _or_null(sid, Text).label("sid"),
         (literal(0) if n is None else n).label("n"),
@@ -365,7 +364,7 @@ def _quiet() -> list[rows.Query]:
             *(or_(sign.is_(None), sign <= before) for sign in signs),
         )
         unasked = or_(seen.asked_at.is_(None), seen.asked_at < _time("question"))
-        last = (*signs, cast(null(), Moment))[:2]
+        last = (*signs, cast(null(), UtcMicros))[:2]
         part = _part(
             QUIET,
             row_id,

@@ -11,12 +11,11 @@ from sqlalchemy import Select, bindparam, func, select, union_all
 
 from hotline.model import Language, PhoneNumber, StaffId
 from hotline.oncall.escalation import Status
-from hotline.store import escalations as escalation_rows
-from hotline.store import rows
-from hotline.store.database import Tx
-from hotline.store.escalations import EscalationRow
+from hotline.store.cases import escalations as escalation_rows
+from hotline.store.cases.escalations import EscalationRow
+from hotline.store.database import Tx, rows
+from hotline.store.database.tables import contacts, escalations, pages
 from hotline.store.overviews.due import HELD
-from hotline.store.tables import contacts, escalations, pages
 
 _SUBJECTS = [subject.value for subject in HELD]
 

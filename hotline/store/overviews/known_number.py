@@ -14,17 +14,18 @@ from sqlalchemy import BindParameter, Select, bindparam, func, literal, or_, sel
 
 from hotline.model import Channel, PhoneNumber, Subject
 from hotline.oncall.escalation import Status
-from hotline.store import blocks as block_rows
-from hotline.store import callers, contacts, rows
-from hotline.store.contacts import ContactRow
-from hotline.store.database import Tx
-from hotline.store.moments import Moment
-from hotline.store.tables import PHONE, blocks, escalations, staff
-from hotline.store.tables import callers as callers_table
-from hotline.store.tables import contacts as contacts_table
+from hotline.store.cases import contacts
+from hotline.store.cases.contacts import ContactRow
+from hotline.store.database import Tx, rows
+from hotline.store.database.tables import PHONE, blocks, escalations, staff
+from hotline.store.database.tables import callers as callers_table
+from hotline.store.database.tables import contacts as contacts_table
+from hotline.store.database.utc_micros import UtcMicros
+from hotline.store.people import blocks as block_rows
+from hotline.store.people import callers
 
 _LOOKUPS: BindParameter[Any] = bindparam("lookups", expanding=True)
-_AT = bindparam("now", type_=Moment)
+_AT = bindparam("now", type_=UtcMicros)
 _OPEN = tuple(status.value for status in Status if status is not Status.CLOSED)
 
 
@@ -153,6 +154,6 @@ _CALLS: Select[Any] = select(
     _BLOCK.label("block"),
     _EMERGENCY.label("emergency"),
     _MEMBER.label("member"),
-    _counted(contacts_table.c.opened_at > bindparam("since", type_=Moment)).label("lately"),
+    _counted(contacts_table.c.opened_at > bindparam("since", type_=UtcMicros)).label("lately"),
     _counted(contacts_table.c.ended_at.is_(None)).label("at_once"),
 ).select_from(_ONE.outerjoin(callers_table, callers_table.c.number_lookup == _CALLER_KEY))

@@ -21,11 +21,11 @@ from sqlalchemy import (
 )
 
 from hotline.model import PhoneNumber
-from hotline.store import messages as messages_of
 from hotline.store.database import Tx
-from hotline.store.messages import Direction, Message
-from hotline.store.moments import Moment
-from hotline.store.tables import BY_ITSELF, OUTBOUND, PHONE, contacts, messages
+from hotline.store.database.tables import BY_ITSELF, OUTBOUND, PHONE, contacts, messages
+from hotline.store.database.utc_micros import UtcMicros
+from hotline.store.traffic import messages as messages_of
+from hotline.store.traffic.messages import Direction, Message
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,7 @@ class Letters:
     """How many of those that we wrote by ourselves went to them within the time asked about."""
 
 
-_LATELY, _BEFORE = bindparam("lately", type_=Moment), bindparam("before", type_=Moment)
+_LATELY, _BEFORE = bindparam("lately", type_=UtcMicros), bindparam("before", type_=UtcMicros)
 _THEIRS = messages.c.number_lookup.in_(bindparam("lookups", expanding=True))
 
 
@@ -83,14 +83,14 @@ def _counted(some: Select[Any]) -> Any:
 
 
 def _by_itself(since: str, most: str) -> Select[Any]:
-    which = (BY_ITSELF, messages.c.at >= bindparam(since, type_=Moment))
+    which = (BY_ITSELF, messages.c.at >= bindparam(since, type_=UtcMicros))
     return select(literal(1)).select_from(messages).where(*which).limit(bindparam(most))
 
 
 _CALLS = (
     select(literal(1))
     .select_from(contacts)
-    .where(OUTBOUND, contacts.c.opened_at >= bindparam("day", type_=Moment))
+    .where(OUTBOUND, contacts.c.opened_at >= bindparam("day", type_=UtcMicros))
     .limit(bindparam("most_calls"))
 )
 _DAY, _HOUR = _by_itself("day", "most_texts"), _by_itself("hour", "most_hour")

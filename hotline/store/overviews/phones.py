@@ -14,14 +14,13 @@ from sqlalchemy import exists, literal, select, union_all
 
 from hotline.model import StaffId
 from hotline.oncall.policy import How
-from hotline.store import escalations as escalation_rows
-from hotline.store import pages as page_rows
-from hotline.store import rows
-from hotline.store.database import Tx
-from hotline.store.escalations import EscalationRow
+from hotline.store.cases import escalations as escalation_rows
+from hotline.store.cases import pages as page_rows
+from hotline.store.cases.escalations import EscalationRow
+from hotline.store.cases.pages import PageRow, Purpose, State
+from hotline.store.database import Tx, rows
+from hotline.store.database.tables import COVERED, escalations, pages, staff
 from hotline.store.overviews import telephones
-from hotline.store.pages import PageRow, Purpose, State
-from hotline.store.tables import COVERED, escalations, pages, staff
 
 _WAITS = (pages.c.state == State.COVERED.value, pages.c.ended_at.is_(None))
 

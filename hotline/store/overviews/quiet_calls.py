@@ -9,12 +9,11 @@ from sqlalchemy import ColumnElement, or_, select
 
 from hotline.model import Channel
 from hotline.oncall.policy import How
-from hotline.store import calls_seen as calls_seen_of
-from hotline.store import rows
-from hotline.store.database import Tx
-from hotline.store.outbox import Origin, Status
-from hotline.store.pages import OPEN
-from hotline.store.tables import calls_seen, contacts, outbox, pages
+from hotline.store.cases.pages import OPEN
+from hotline.store.database import Tx, rows
+from hotline.store.database.tables import calls_seen, contacts, outbox, pages
+from hotline.store.traffic import calls_seen as calls_seen_of
+from hotline.store.traffic.outbox import Origin, Status
 
 INTERPRETER = "interpreter"
 _LONGEST = timedelta(hours=4)

@@ -6,10 +6,10 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from hotline.model import StaffId
+from hotline.store.cases.pages import OPEN
 from hotline.store.database import Tx
 from hotline.store.overviews import telephones
 from hotline.store.overviews.telephones import Line
-from hotline.store.pages import OPEN
 
 
 def all_open(tx: Tx) -> list[Line]:

@@ -14,12 +14,19 @@ from sqlalchemy import CompoundSelect, TextClause, bindparam, literal, select, t
 
 from hotline.model import RoomName, StaffId, Subject
 from hotline.oncall.policy import How
-from hotline.store import pages as page_rows
-from hotline.store import rows
-from hotline.store.database import Tx
-from hotline.store.moments import Moment
-from hotline.store.pages import PageRow, Purpose, State
-from hotline.store.tables import COVERED_LESS, LINE_OPEN, callbacks, calls_seen, escalations, pages, staff
+from hotline.store.cases import pages as page_rows
+from hotline.store.cases.pages import PageRow, Purpose, State
+from hotline.store.database import Tx, rows
+from hotline.store.database.tables import (
+    COVERED_LESS,
+    LINE_OPEN,
+    callbacks,
+    calls_seen,
+    escalations,
+    pages,
+    staff,
+)
+from hotline.store.database.utc_micros import UtcMicros
 
 _OPEN, _COVERED, _OVER, _TEXT = "open", "covered", "over", "text"
 _AT_MOST = 2
@@ -94,7 +101,7 @@ _ABOUT = (
     .outerjoin(calls_seen, calls_seen.c.call_sid == pages.c.provider_sid)
     .outerjoin(callbacks, callbacks.c.id == escalations.c.callback_id)
 )
-_SINCE = bindparam("since", type_=Moment)
+_SINCE = bindparam("since", type_=UtcMicros)
 
 
 def _lines(kind: str, *where: rows.Condition | TextClause) -> rows.Query:

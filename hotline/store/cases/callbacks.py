@@ -1,0 +1,178 @@
+"""Callbacks: the rule's own object, with whom to ring and what it hangs together with."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from sqlalchemy import bindparam, select
+
+from hotline.callbacks.callback import Callback, Status
+from hotline.model import (
+    CallbackId,
+    ContactId,
+    EscalationId,
+    Language,
+    Line,
+    Outcome,
+    PhoneNumber,
+    RoomName,
+)
+from hotline.store.database import Tx, rows
+from hotline.store.database.tables import PHONE, callbacks
+
+_OPEN = callbacks.c.status.in_([status.value for status in Status if status is not Status.CLOSED])
+_NUMBER = "callbacks.number"
+
+
+@dataclass(frozen=True, slots=True)
+class CallbackRow:
+    """A callback as it is kept. All times are UTC."""
+
+    callback: Callback
+    contact_id: ContactId
+    """The contact that first asked for it."""
+    room: RoomName
+    number: PhoneNumber | None
+    our_number: str
+    """Which of our numbers the caller used last, as the carrier wrote it: they are rung back from that one."""
+    call_contact_id: ContactId | None = None
+    """The outgoing contact of the present attempt."""
+    escalation_id: EscalationId | None = None
+    told_supervisor: bool = False
+    closed_at: datetime | None = None
+    version: int = 0
+    """0 until it is added."""
+
+
+def add(tx: Tx, row: CallbackRow) -> CallbackRow:
+    """Add a callback. Raises Taken if its id is known."""
+    rows.add(tx, callbacks, {"id": row.callback.id, "version": 1, **_values(tx, row)})
+    tx.board_changed = True
+    return replace(row, version=1)
+
+
+def save(tx: Tx, row: CallbackRow) -> CallbackRow:
+    """Save a changed callback, with its next version. Raises Stale."""
+    version = rows.save(tx, callbacks, {"id": row.callback.id}, row.version, _values(tx, row))
+    tx.board_changed = True
+    return replace(row, version=version)
+
+
+def get(tx: Tx, callback_id: CallbackId) -> CallbackRow | None:
+    """The callback, or None. Its room is held."""
+    found = rows.settled(tx, lambda: rows.by_id(tx, callbacks, callback_id))
+    return None if found is None else _row(tx, found)
+
+
+def open_for(tx: Tx, number: PhoneNumber) -> list[CallbackRow]:
+    """Every open callback to this number, the oldest first: several people may have one telephone. It is held."""
+    rows.hold_number(tx, number)
+    lookups = tx.keys.lookups(number.e164, PHONE)
+
+    def read() -> list[CallbackRow]:
+        found = tx.execute(_OPEN_FOR, {"lookups": lookups}).all()
+        for one in found:
+            rows.keep(tx, callbacks, one)
+        return [_row(tx, one) for one in found]
+
+    return rows.once(tx, (callbacks,), ("open", number), read)
+
+
+_OPEN_FOR = (
+    select(callbacks)
+    .where(callbacks.c.number_lookup.in_(bindparam("lookups", expanding=True)), _OPEN)
+    .order_by(callbacks.c.opened_at, callbacks.c.id)
+)
+
+
+def due(tx: Tx, now: datetime) -> list[CallbackRow]:
+    """Waiting callbacks for which staff are to be rung by now, the earliest promise first."""
+    return _many(tx, callbacks.c.status == Status.WAITING.value, callbacks.c.due_at <= now)
+
+
+def all_open(tx: Tx) -> list[CallbackRow]:
+    """Every open callback, the earliest promise first."""
+    return _many(tx, _OPEN)
+
+
+def closed_lately(tx: Tx, limit: int) -> list[CallbackRow]:
+    """The callbacks closed last, the latest first."""
+    query = (
+        select(callbacks)
+        .where(callbacks.c.status == Status.CLOSED.value)
+        .order_by(callbacks.c.closed_at.desc(), callbacks.c.id)
+        .limit(limit)
+    )
+    return [_row(tx, found) for found in rows.many(tx, query)]
+
+
+def _many(tx: Tx, *where: rows.Condition) -> list[CallbackRow]:
+    query = select(callbacks).where(*where).order_by(callbacks.c.promised_at, callbacks.c.id)
+    return [_row(tx, found) for found in rows.many(tx, query)]
+
+
+def _values(tx: Tx, row: CallbackRow) -> dict[str, object]:
+    rule = row.callback
+    return {
+        "contact_id": row.contact_id,
+        "room": row.room,
+        "number": rows.sealed_number(tx, row.number, _NUMBER, rule.id),
+        "number_lookup": rows.lookup(tx, row.number),
+        "our_number": row.our_number,
+        "line": rule.line.value,
+        "language": rule.language.value,
+        "status": rule.status.value,
+        "opened_at": rule.opened_at,
+        "due_at": rule.due_at,
+        "promised_at": rule.promised_at,
+        "attempts": rule.attempts,
+        "owner": rule.owner,
+        "lease_until": rule.lease_until,
+        "outcome": rule.outcome.value if rule.outcome else None,
+        "repeats": rule.repeats,
+        "message_safe": rule.message_safe,
+        "text_safe": rule.text_safe,
+        "wanted_now": rule.wanted_now,
+        "asked_later": rule.asked_later,
+        "call_contact_id": row.call_contact_id,
+        "escalation_id": row.escalation_id,
+        "told_supervisor": row.told_supervisor,
+        "closed_at": row.closed_at,
+    }
+
+
+def _row(tx: Tx, found: rows.Found) -> CallbackRow:
+    return CallbackRow(
+        callback=_rule(found),
+        contact_id=found.contact_id,
+        room=found.room,
+        number=rows.opened_number(tx, found.number, _NUMBER, found.id),
+        our_number=found.our_number or "",
+        call_contact_id=found.call_contact_id,
+        escalation_id=found.escalation_id,
+        told_supervisor=found.told_supervisor,
+        closed_at=found.closed_at,
+        version=found.version,
+    )
+
+
+def _rule(found: rows.Found) -> Callback:
+    return Callback(
+        id=found.id,
+        line=Line(found.line),
+        language=Language(found.language),
+        status=Status(found.status),
+        opened_at=found.opened_at,
+        due_at=found.due_at,
+        promised_at=found.promised_at,
+        attempts=found.attempts,
+        owner=found.owner,
+        lease_until=found.lease_until,
+        outcome=Outcome(found.outcome) if found.outcome else None,
+        repeats=found.repeats,
+        message_safe=found.message_safe,
+        text_safe=found.text_safe,
+        wanted_now=found.wanted_now,
+        asked_later=found.asked_later,
+    )

@@ -1,0 +1,232 @@
+"""Escalations: the rule's own object, with what it is about."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import lru_cache
+
+from sqlalchemy import bindparam, or_, select
+
+from hotline.model import CallbackId, ContactId, EscalationId, Language, Line, RoomName, StaffId, Subject
+from hotline.oncall.escalation import Escalation, Status
+from hotline.oncall.policy import Policy, from_json, to_json
+from hotline.store.database import Tx, rows
+from hotline.store.database.tables import escalations
+
+_REACHING = Status.REACHING.value
+_OPEN = escalations.c.status.in_([status.value for status in Status if status is not Status.CLOSED])
+
+
+@dataclass(frozen=True, slots=True)
+class EscalationRow:
+    """An escalation as it is kept. All times are UTC."""
+
+    escalation: Escalation
+    room: RoomName
+    language: Language
+    line: Line | None = None
+    contact_id: ContactId | None = None
+    callback_id: CallbackId | None = None
+    touched_at: datetime | None = None
+    """When the human who accepted last did anything about it."""
+    closed_at: datetime | None = None
+    version: int = 0
+    """0 until it is added."""
+
+
+def add(tx: Tx, row: EscalationRow) -> EscalationRow:
+    """Add an escalation. Raises Taken if its id is known."""
+    rows.add(tx, escalations, {"id": row.escalation.id, "version": 1, **_values(row)})
+    tx.board_changed = True
+    return replace(row, version=1)
+
+
+def save(tx: Tx, row: EscalationRow) -> EscalationRow:
+    """Save a changed escalation, with its next version. Raises Stale."""
+    version = rows.save(tx, escalations, {"id": row.escalation.id}, row.version, _values(row))
+    tx.board_changed = True
+    return replace(row, version=version)
+
+
+def save_all(tx: Tx, changed: Sequence[EscalationRow]) -> None:
+    """Save many changed escalations at once. Raises Stale if anybody else has saved one of them."""
+    each = [({"id": row.escalation.id}, row.version, _values(row)) for row in changed]
+    rows.save_all(tx, escalations, each)
+    tx.board_changed = tx.board_changed or bool(changed)
+
+
+def get(tx: Tx, escalation_id: EscalationId) -> EscalationRow | None:
+    """The escalation, or None. Its room is held."""
+    found = rows.settled(tx, lambda: rows.by_id(tx, escalations, escalation_id))
+    return None if found is None else of_row(found)
+
+
+def open_about(tx: Tx, contact_id: ContactId, subject: Subject) -> EscalationRow | None:
+    """The oldest open escalation of this contact for this subject, or None."""
+    return _one(tx, escalations.c.contact_id == contact_id, escalations.c.subject == subject.value, _OPEN)
+
+
+def open_for_contact(tx: Tx, contact_id: ContactId) -> list[EscalationRow]:
+    """Every open escalation of this contact, the oldest first."""
+    return _many(tx, escalations.c.contact_id == contact_id, _OPEN)
+
+
+def open_for_callback(tx: Tx, callback_id: CallbackId) -> EscalationRow | None:
+    """The oldest open escalation of this callback, or None."""
+    return _one(tx, escalations.c.callback_id == callback_id, _OPEN)
+
+
+def open_in(tx: Tx, room: RoomName) -> list[EscalationRow]:
+    """Every open escalation of this room, the oldest first."""
+
+    def read() -> list[EscalationRow]:
+        return [of_row(one) for one in tx.execute(_OPEN_IN, {"room": room})]
+
+    return rows.once(tx, (escalations,), ("in", room), read)
+
+
+def none_yet_in(tx: Tx, room: RoomName) -> None:
+    """This room is new: nobody need ask what is open in it."""
+    rows.remember(tx, (escalations,), ("in", room), [])
+
+
+_OPEN_IN = (
+    select(escalations)
+    .where(escalations.c.room == bindparam("room"), _OPEN)
+    .order_by(escalations.c.opened_at, escalations.c.id)
+)
+
+
+def accepted_by(tx: Tx, staff_id: StaffId) -> list[EscalationRow]:
+    """What this member of staff has accepted and not closed, the oldest first."""
+    return _many(tx, escalations.c.status == Status.ACCEPTED.value, escalations.c.accepted_by == staff_id)
+
+
+def theirs_since(tx: Tx, staff_id: StaffId, since: datetime) -> list[EscalationRow]:
+    """What was accepted by this member of staff and is open, or was closed since then (UTC), the oldest first."""
+    lately = or_(_OPEN, escalations.c.closed_at >= since)
+    return _many(tx, escalations.c.accepted_by == staff_id, lately)
+
+
+def reaching(tx: Tx, subjects: Iterable[Subject]) -> list[EscalationRow]:
+    """Those that nobody has taken yet, of these subjects, the oldest first."""
+    wanted = sorted(subject.value for subject in subjects)
+    which = escalations.c.status == _REACHING, escalations.c.subject.in_(wanted)
+    return rows.once(tx, (escalations,), ("reaching", *wanted), lambda: _many(tx, *which))
+
+
+def policies_reaching(tx: Tx, subjects: Iterable[Subject]) -> list[Policy]:
+    """The policies of those that nobody has taken yet, of these subjects: each once."""
+    wanted = sorted(subject.value for subject in subjects)
+    query = (
+        select(escalations.c.policy)
+        .distinct()
+        .where(escalations.c.status == _REACHING, escalations.c.subject.in_(wanted))
+    )
+    found = rows.once(tx, (escalations,), ("policies", *wanted), lambda: rows.many(tx, query))
+    return list(dict.fromkeys(_policy(one.policy) for one in found))
+
+
+def closed_since(
+    tx: Tx, since: datetime, subjects: Iterable[Subject], *, limit: int, contact_id: ContactId | None = None
+) -> list[EscalationRow]:
+    """What of these kinds was closed after `since` (UTC), about this contact if one is given; the latest first."""
+    about = [escalations.c.contact_id == contact_id] if contact_id else []
+    kinds = [subject.value for subject in subjects]
+    closed = (escalations.c.closed_at > since, escalations.c.subject.in_(kinds))
+    query = select(escalations).where(*closed, *about)
+    query = query.order_by(escalations.c.closed_at.desc(), escalations.c.id).limit(limit)
+    return [of_row(found) for found in rows.many(tx, query)]
+
+
+def all_open(tx: Tx) -> list[EscalationRow]:
+    """Every open escalation, the oldest first."""
+    return _many(tx, _OPEN)
+
+
+def _one(tx: Tx, *where: rows.Condition) -> EscalationRow | None:
+    query = select(escalations).where(*where).order_by(escalations.c.opened_at, escalations.c.id).limit(1)
+    found = rows.one(tx, query)
+    return None if found is None else of_row(found)
+
+
+def _many(tx: Tx, *where: rows.Condition) -> list[EscalationRow]:
+    query = select(escalations).where(*where).order_by(escalations.c.opened_at, escalations.c.id)
+    return [of_row(found) for found in rows.many(tx, query)]
+
+
+@lru_cache(maxsize=128)
+def _policy(written: str) -> Policy:
+    """Read once: nearly all escalations have one of a handful of policies."""
+    return from_json(json.loads(written))
+
+
+def _people(staff: Iterable[StaffId]) -> str:
+    return json.dumps(list(staff))
+
+
+def _values(row: EscalationRow) -> dict[str, object]:
+    rule = row.escalation
+    return {
+        "subject": rule.subject.value,
+        "contact_id": row.contact_id,
+        "callback_id": row.callback_id,
+        "room": row.room,
+        "policy": json.dumps(to_json(rule.policy)),
+        "status": rule.status.value,
+        "rung": rule.rung,
+        "round": rule.round,
+        "next_at": rule.next_at,
+        "opened_at": rule.opened_at,
+        "accepted_by": rule.accepted_by,
+        "accepted_at": rule.accepted_at,
+        "touched_at": row.touched_at,
+        "queue": _people(rule.queue),
+        "ringing": _people(sorted(rule.ringing)),
+        "passed_over": _people(sorted(rule.passed_over)),
+        "nobody": rule.nobody,
+        "coming": _people(sorted(rule.coming)),
+        "offered_to": rule.offered_to,
+        "line": row.line.value if row.line else None,
+        "language": row.language.value,
+        "closed_at": row.closed_at,
+    }
+
+
+def of_row(found: rows.Found) -> EscalationRow:
+    """An escalation as it was found: for the other modules of this floor."""
+    return EscalationRow(
+        escalation=_rule(found),
+        room=found.room,
+        language=Language(found.language),
+        line=Line(found.line) if found.line else None,
+        contact_id=found.contact_id,
+        callback_id=found.callback_id,
+        touched_at=found.touched_at,
+        closed_at=found.closed_at,
+        version=found.version,
+    )
+
+
+def _rule(found: rows.Found) -> Escalation:
+    return Escalation(
+        id=found.id,
+        subject=Subject(found.subject),
+        policy=_policy(found.policy),
+        status=Status(found.status),
+        rung=found.rung,
+        round=found.round,
+        next_at=found.next_at,
+        opened_at=found.opened_at,
+        accepted_by=found.accepted_by,
+        accepted_at=found.accepted_at,
+        queue=tuple(json.loads(found.queue)),
+        ringing=frozenset(json.loads(found.ringing)),
+        passed_over=frozenset(json.loads(found.passed_over)),
+        nobody=found.nobody,
+        coming=frozenset(json.loads(found.coming)),
+        offered_to=found.offered_to,
+    )

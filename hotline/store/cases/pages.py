@@ -1,0 +1,233 @@
+"""Pages: one attempt each to reach one member of staff in one way."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import and_, bindparam, or_, select
+
+from hotline.model import EscalationId, PageId, StaffId
+from hotline.oncall.policy import How
+from hotline.store.database import Tx, rows
+from hotline.store.database.tables import escalations, pages
+
+_ROOM_OF = select(escalations.c.room).where(escalations.c.id == bindparam("id"))
+
+
+class State(StrEnum):
+    """Where a page stands."""
+
+    PLACED = "placed"
+    """Promised; it may not have left yet."""
+    RINGING = "ringing"
+    ANSWERED = "answered"
+    """Somebody or something picked up, and has not pressed a key."""
+    ACCEPTED = "accepted"
+    DECLINED = "declined"
+    UNREACHED = "unreached"
+    CALLED_OFF = "called_off"
+    COVERED = "covered"
+    """Their phone rings, or is in use, for something just as pressing: what waits is said there, or is next. Of a text:
+    one that left a moment ago stands for it, or the next one will."""
+
+
+class Purpose(StrEnum):
+    """What the key on a call is for."""
+
+    JOIN = "join"
+    """To accept, and to be connected."""
+    CLOSE = "close"
+    """To close an emergency, or a thread, that a text from their phone says is over."""
+    WRITE = "write"
+    """To send the first words that a text from their phone has for a caller."""
+
+
+OPEN = frozenset({State.PLACED, State.RINGING, State.ANSWERED, State.ACCEPTED, State.COVERED})
+"""In these the phone is theirs for this page, until `ended_at`."""
+
+
+@dataclass(frozen=True, slots=True)
+class PageRow:
+    """A page. All times are UTC."""
+
+    id: PageId
+    escalation_id: EscalationId
+    staff_id: StaffId
+    how: How
+    reference: str
+    """The one-time code that answers this page, and no other, by text."""
+    placed_at: datetime
+    state: State = State.PLACED
+    purpose: Purpose = Purpose.JOIN
+    pressing: bool = False
+    """It is about an emergency, or for a key that they have asked for."""
+    regards: str | None = None
+    """The id of the message of theirs that is to be sent on."""
+    provider_sid: str | None = None
+    sent_at: datetime | None = None
+    answered_at: datetime | None = None
+    ended_at: datetime | None = None
+    """When the call was over, or the text void."""
+    version: int = 0
+    """0 until it is added."""
+
+
+def add(tx: Tx, row: PageRow) -> PageRow:
+    """Add a page. Raises Taken if its id is known."""
+    rows.add(tx, pages, {"id": row.id, "version": 1, **_values(row)})
+    tx.board_changed = True
+    return replace(row, version=1)
+
+
+def add_all(tx: Tx, made: Sequence[PageRow]) -> list[PageRow]:
+    """Add many pages at once. Raises Taken if one's id is known."""
+    rows.add_all(tx, pages, [{"id": row.id, "version": 1, **_values(row)} for row in made])
+    tx.board_changed = tx.board_changed or bool(made)
+    return [replace(row, version=1) for row in made]
+
+
+def save(tx: Tx, row: PageRow) -> PageRow:
+    """Save a changed page, with its next version. Raises Stale."""
+    version = rows.save(tx, pages, {"id": row.id}, row.version, _values(row))
+    tx.board_changed = True
+    return replace(row, version=version)
+
+
+def save_all(tx: Tx, changed: Sequence[PageRow]) -> None:
+    """Save many changed pages at once. Raises Stale if anybody else has saved one of them."""
+    each = [({"id": row.id}, row.version, _values(row)) for row in changed]
+    rows.save_all(tx, pages, each)
+    tx.board_changed = tx.board_changed or bool(changed)
+
+
+def get(tx: Tx, page_id: PageId) -> PageRow | None:
+    """The page, or None. Its room is held."""
+    found = rows.by_id(tx, pages, page_id)
+    if found is not None and rows.holds(tx):
+        room = tx.execute(_ROOM_OF, {"id": found.escalation_id}).scalar_one()
+        if rows.hold(tx, room):
+            found = rows.by_id(tx, pages, page_id)
+    return None if found is None else of_row(found)
+
+
+def by_sid(tx: Tx, provider_sid: str) -> PageRow | None:
+    """The page that this call or message is, or None."""
+    return _one(tx, pages.c.provider_sid == provider_sid)
+
+
+def by_reference(tx: Tx, staff_id: StaffId, reference: str) -> PageRow | None:
+    """The newest page of this member of staff with this reference (any capitals), or None."""
+    return _one(tx, pages.c.staff_id == staff_id, pages.c.reference == reference.upper())
+
+
+def references(tx: Tx, codes: Iterable[str]) -> frozenset[tuple[StaffId, str]]:
+    """Who has, or ever had, a page with one of these references."""
+    query = select(pages.c.staff_id, pages.c.reference).where(pages.c.reference.in_(sorted(set(codes))))
+    return frozenset((one.staff_id, one.reference) for one in rows.many(tx, query))
+
+
+def of_escalation(tx: Tx, escalation_id: EscalationId) -> list[PageRow]:
+    """Every page of this escalation, the oldest first."""
+    return rows.once(
+        tx, (pages,), ("of", escalation_id), lambda: many(tx, pages.c.escalation_id == escalation_id)
+    )
+
+
+def waiting_of(tx: Tx, escalation_id: EscalationId) -> list[PageRow]:
+    """Those of them that are not over, the oldest first: few, however often its rungs were repeated."""
+    which = pages.c.escalation_id == escalation_id, pages.c.ended_at.is_(None)
+    return rows.once(tx, (pages,), ("waiting", escalation_id), lambda: many(tx, *which))
+
+
+def of_escalations(tx: Tx, ids: Iterable[EscalationId]) -> list[PageRow]:
+    """Every page of these escalations, the oldest first."""
+    return many(tx, pages.c.escalation_id.in_(list(ids)))
+
+
+def open_of_staff(tx: Tx, staff_id: StaffId) -> list[PageRow]:
+    """The pages of this member of staff that are not over, the oldest first."""
+    return many(tx, pages.c.staff_id == staff_id, *_still_open())
+
+
+def all_open(tx: Tx) -> list[PageRow]:
+    """Every page that is not over, the oldest first."""
+    return many(tx, *_still_open())
+
+
+def covered(tx: Tx, staff_id: StaffId) -> list[PageRow]:
+    """Pages that wait until this person's phone is free, or for the next text; the oldest first."""
+    return many(
+        tx, pages.c.state == State.COVERED.value, pages.c.ended_at.is_(None), pages.c.staff_id == staff_id
+    )
+
+
+def lines_in_use(tx: Tx, staff_id: StaffId) -> list[PageRow]:
+    """Calls to this person that are not over as far as we know, called off or not, the oldest first."""
+    waits = (State.COVERED.value, State.DECLINED.value)
+    open_line = pages.c.state.not_in(waits), pages.c.ended_at.is_(None)
+    return many(tx, pages.c.staff_id == staff_id, pages.c.how == How.CALL.value, *open_line)
+
+
+def of_staff_since(tx: Tx, staff_id: StaffId, since: datetime) -> list[PageRow]:
+    """The pages of this member of staff that are open, or were placed or over since then (UTC), the oldest first."""
+    open_now = and_(*_still_open())
+    lately = or_(open_now, pages.c.placed_at >= since, pages.c.ended_at >= since)
+    return many(tx, pages.c.staff_id == staff_id, lately)
+
+
+def _still_open() -> tuple[rows.Condition, ...]:
+    return pages.c.state.in_([state.value for state in OPEN]), pages.c.ended_at.is_(None)
+
+
+def _one(tx: Tx, *where: rows.Condition) -> PageRow | None:
+    query = select(pages).where(*where).order_by(pages.c.placed_at.desc(), pages.c.id).limit(1)
+    found = rows.one(tx, query)
+    return None if found is None else of_row(found)
+
+
+def many(tx: Tx, *where: rows.Condition) -> list[PageRow]:
+    """Pages that fit, the oldest first: for the other modules of this floor."""
+    query = select(pages).where(*where).order_by(pages.c.placed_at, pages.c.id)
+    return [of_row(found) for found in rows.many(tx, query)]
+
+
+def _values(row: PageRow) -> dict[str, object]:
+    return {
+        "escalation_id": row.escalation_id,
+        "staff_id": row.staff_id,
+        "how": row.how.value,
+        "state": row.state.value,
+        "reference": row.reference.upper(),
+        "purpose": row.purpose.value,
+        "pressing": row.pressing,
+        "regards": row.regards,
+        "provider_sid": row.provider_sid,
+        "placed_at": row.placed_at,
+        "sent_at": row.sent_at,
+        "answered_at": row.answered_at,
+        "ended_at": row.ended_at,
+    }
+
+
+def of_row(found: rows.Found) -> PageRow:
+    """A page as it was found: for the other modules of this floor."""
+    return PageRow(
+        id=found.id,
+        escalation_id=found.escalation_id,
+        staff_id=found.staff_id,
+        how=How(found.how),
+        reference=found.reference,
+        placed_at=found.placed_at,
+        state=State(found.state),
+        purpose=Purpose(found.purpose),
+        pressing=found.pressing,
+        regards=found.regards,
+        provider_sid=found.provider_sid,
+        sent_at=found.sent_at,
+        answered_at=found.answered_at,
+        ended_at=found.ended_at,
+        version=found.version,
+    )

@@ -1,0 +1,147 @@
+"""The ledger of promises, as it is kept and counted. The rule says what is written down (`callbacks.ledger`)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, case, exists, func, select, update
+
+from hotline.callbacks.ledger import Became, End, Promise
+from hotline.model import CallbackId, Channel, Line
+from hotline.store.cases.pages import State as PageState
+from hotline.store.database import Tx, rows
+from hotline.store.database.tables import escalations, pages, promises
+from hotline.store.reports.measures import Period, in_order
+
+
+class Fault(StrEnum):
+    """Why a promise was late."""
+
+    NOBODY_RUNG = "nobody rung"
+    """Nobody was on, or everybody was busy, or we were down."""
+    NOBODY_TOOK = "rung, nobody took it"
+    NOT_CALLED = "taken, not called in time"
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """How many of a line's promises, made by call or by text, became what."""
+
+    line: Line
+    channel: Channel
+    became: Became
+    promises: int
+
+
+@dataclass(frozen=True, slots=True)
+class Late:
+    """How many of a line's promises were late for this reason."""
+
+    line: Line
+    fault: Fault
+    promises: int
+
+
+def last(tx: Tx, callback_id: CallbackId) -> Promise | None:
+    """A callback's newest promise, or None."""
+    query = (
+        select(promises).where(promises.c.callback_id == callback_id).order_by(promises.c.id.desc()).limit(1)
+    )
+    found = tx.execute(query).first()
+    return None if found is None else _promise(found)
+
+
+def write(tx: Tx, callback_id: CallbackId, channel: Channel, promise: Promise) -> None:
+    """Write down a new promise."""
+    values = {"callback_id": callback_id, "channel": channel.value, **_values(promise)}
+    rows.add(tx, promises, values)
+
+
+def settle(tx: Tx, callback_id: CallbackId, promise: Promise) -> None:
+    """Write down what became of a callback's open promise. One that is settled stays as it is."""
+    still_open = promises.c.tried_at.is_(None), promises.c.ended_at.is_(None)
+    tx.execute(
+        update(promises).where(promises.c.callback_id == callback_id, *still_open).values(**_values(promise))
+    )
+
+
+def count(tx: Tx, period: Period) -> list[Count]:
+    """What had become, by its end, of the promises that were made in the period. Each is counted once."""
+    made = (
+        select(promises.c.line, promises.c.channel, _became(period.until).label("became"))
+        .where(*_made_in(period))
+        .subquery()
+    )
+    by = (made.c.line, made.c.channel, made.c.became)
+    query = select(*by, func.count().label("number")).group_by(*by).order_by(*in_order(*by))
+    return [
+        Count(Line(found.line), Channel(found.channel), Became(found.became), found.number)
+        for found in rows.many(tx, query)
+    ]
+
+
+def faults(tx: Tx, period: Period) -> list[Late]:
+    """Why those were late that had become so by the period's end."""
+    rung = [
+        pages.c.escalation_id == escalations.c.id,
+        escalations.c.callback_id == promises.c.callback_id,
+        pages.c.placed_at >= promises.c.made_at,
+        pages.c.placed_at <= promises.c.promised_at,
+    ]
+    taken = exists().where(*rung, pages.c.state == PageState.ACCEPTED.value)
+    fault = case(
+        (taken, Fault.NOT_CALLED.value),
+        (exists().where(*rung), Fault.NOBODY_TOOK.value),
+        else_=Fault.NOBODY_RUNG.value,
+    )
+    late = (
+        select(promises.c.line, fault.label("fault"))
+        .where(*_made_in(period), _became(period.until) == Became.LATE.value)
+        .subquery()
+    )
+    by = (late.c.line, late.c.fault)
+    query = select(*by, func.count().label("number")).group_by(*by).order_by(*in_order(*by))
+    return [Late(Line(found.line), Fault(found.fault), found.number) for found in rows.many(tx, query)]
+
+
+def _made_in(period: Period) -> Sequence[ColumnElement[bool]]:
+    return promises.c.made_at >= period.since, promises.c.made_at < period.until
+
+
+def _became(at: datetime) -> ColumnElement[str]:
+    """`callbacks.ledger.became`, for the database."""
+    entry = promises.c
+    kept = and_(entry.tried_at <= entry.promised_at, entry.tried_at <= at)
+    over = and_(entry.ended_at <= entry.promised_at, entry.ended_at <= at)
+    return case(
+        (kept, Became.KEPT.value),
+        (over, entry.ended),
+        (entry.promised_at < at, Became.LATE.value),
+        else_=Became.WAITING.value,
+    )
+
+
+def _values(promise: Promise) -> dict[str, object]:
+    return {
+        "line": promise.line.value,
+        "made_at": promise.made_at,
+        "promised_at": promise.promised_at,
+        "tried_at": promise.tried_at,
+        "ended_at": promise.ended_at,
+        "ended": promise.ended.value if promise.ended else None,
+    }
+
+
+def _promise(found: Any) -> Promise:
+    return Promise(
+        line=Line(found.line),
+        made_at=found.made_at,
+        promised_at=found.promised_at,
+        tried_at=found.tried_at,
+        ended_at=found.ended_at,
+        ended=End(found.ended) if found.ended else None,
+    )

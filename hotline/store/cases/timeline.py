@@ -1,0 +1,90 @@
+"""The timeline: what happened to a contact, a callback or an escalation, in order, for people to read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sqlalchemy import or_, select
+
+from hotline.model import CallbackId, ContactId, EscalationId, StaffId
+from hotline.store.database import Tx, rows
+from hotline.store.database.tables import timeline
+
+_DETAIL = "timeline.detail"
+PROMISE_BROKEN = "promise_broken"
+"""A callback's `what`: the time promised has gone by. Counted by `measures`."""
+EMERGENCY_REOPENED = "emergency_reopened"
+"""An escalation's `what`: it is one again that was closed too soon, whose id is the `detail`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Happened:
+    """One line. `at` is UTC; `what` is a word of ours, `detail` may hold a person's (and is sealed)."""
+
+    at: datetime
+    what: str
+    contact_id: ContactId | None = None
+    callback_id: CallbackId | None = None
+    escalation_id: EscalationId | None = None
+    detail: str | None = field(default=None, repr=False)
+    by_staff: StaffId | None = None
+
+
+def add(tx: Tx, line: Happened) -> None:
+    """Write one line; none is ever changed."""
+    rows.add(tx, timeline, _values(tx, line))
+    tx.board_changed = True
+
+
+def add_all(tx: Tx, lines: Iterable[Happened]) -> None:
+    """Write many lines at once, in this order."""
+    values = [_values(tx, line) for line in lines]
+    rows.add_all(tx, timeline, values)
+    tx.board_changed = tx.board_changed or bool(values)
+
+
+def _values(tx: Tx, line: Happened) -> dict[str, object]:
+    return {
+        "contact_id": line.contact_id,
+        "callback_id": line.callback_id,
+        "escalation_id": line.escalation_id,
+        "at": line.at,
+        "what": line.what,
+        "detail": rows.sealed(tx, line.detail, _DETAIL, key_of_line(line)),
+        "by_staff": line.by_staff,
+    }
+
+
+def of(
+    tx: Tx,
+    *,
+    contact_id: ContactId | None = None,
+    callback_id: CallbackId | None = None,
+    escalation_id: EscalationId | None = None,
+) -> list[Happened]:
+    """Every line about any of these, in the order in which they were written."""
+    given = {"contact_id": contact_id, "callback_id": callback_id, "escalation_id": escalation_id}
+    about = [timeline.c[name] == value for name, value in given.items() if value is not None]
+    if not about:
+        return []
+    query = select(timeline).where(or_(*about)).order_by(timeline.c.id)
+    return [_line(tx, found) for found in rows.many(tx, query)]
+
+
+def key_of_line(line: Happened | rows.Found) -> str:
+    """What a line's words are bound to: its number isn't known before it is written."""
+    return rows.row_key(line.contact_id, line.callback_id, line.escalation_id, rows.stamp(line.at), line.what)
+
+
+def _line(tx: Tx, found: rows.Found) -> Happened:
+    return Happened(
+        at=found.at,
+        what=found.what,
+        contact_id=found.contact_id,
+        callback_id=found.callback_id,
+        escalation_id=found.escalation_id,
+        detail=rows.opened(tx, found.detail, _DETAIL, key_of_line(found)),
+        by_staff=found.by_staff,
+    )

@@ -1,0 +1,25 @@
+"""The database itself: how it is opened, what a transaction promises, its tables and rows, and what is sealed in them.
+
+Here is what everybody needs of it. Within this room, modules import one another.
+"""
+
+from __future__ import annotations
+
+from hotline.store.database.failures import Moved, Newer, Refused, Stale, StoreError, Taken, Unavailable
+from hotline.store.database.sealed import WRONG_KEY, Keyring, Unsealable
+from hotline.store.database.transactions import Database, Tx
+
+__all__ = [
+    "WRONG_KEY",
+    "Database",
+    "Keyring",
+    "Moved",
+    "Newer",
+    "Refused",
+    "Stale",
+    "StoreError",
+    "Taken",
+    "Tx",
+    "Unavailable",
+    "Unsealable",
+]

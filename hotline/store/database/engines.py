@@ -1,0 +1,136 @@
+"""How the two databases are opened so that they behave alike."""
+
+from __future__ import annotations
+
+import sqlite3
+from datetime import timedelta
+from time import monotonic, sleep
+from typing import Any
+
+from sqlalchemy import URL, Connection, Engine, create_engine, event
+from sqlalchemy.engine import ExceptionContext
+from sqlalchemy.pool import ConnectionPoolEntry, QueuePool
+
+from hotline.store.database.failures import ELSEWHERE
+
+_BEGIN = "hotline_begin"
+_READ, _WRITE = "BEGIN", "BEGIN IMMEDIATE"
+_PATIENCE = "hotline_patience"
+CONNECT = timedelta(seconds=2)
+"""How long a new connection to PostgreSQL may take; libpq knows no less."""
+_ASK_AGAIN = 0.0005
+"""Seconds between two tries to be the one writer. A turn holds the lock for about a millisecond, while SQLite's own
+waiting soon sleeps for 100 at a time: measured, that cost two processes half of what they could do."""
+_LOCK = timedelta(milliseconds=900)
+"""How long PostgreSQL waits for one lock: less than it takes to see that two wait for each other (its
+`deadlock_timeout`, a second), so that one of them is run again at once."""
+
+
+def check(url: URL) -> None:
+    """Raises ValueError, which doesn't show the address, for a database that we can't use."""
+    if url.get_backend_name() not in {"sqlite", "postgresql"}:
+        raise ValueError("the database is SQLite or PostgreSQL")
+    if url.get_backend_name() == "sqlite" and url.database in {None, "", ":memory:"}:
+        raise ValueError("SQLite needs a file: a database in memory keeps no promise")
+
+
+def create(url: URL, busy: float, *, migrating: bool = False) -> tuple[Engine, Engine]:
+    """(for reading, for writing): two ways to begin on one pool of connections."""
+    if url.get_backend_name() == "sqlite":
+        return _sqlite(url, busy)
+    return _postgresql(url, busy, migrating=migrating)
+
+
+def prepare(connection: Connection, seconds: float) -> None:
+    """How long the transaction that begins now may wait."""
+    connection.info[_PATIENCE] = seconds
+
+
+def _sqlite(url: URL, busy: float) -> tuple[Engine, Engine]:
+    engine = create_engine(
+        url.set(drivername="sqlite+pysqlite"),
+        hide_parameters=True,
+        poolclass=QueuePool,
+        pool_size=8,
+        max_overflow=-1,  # threads bound it; a wait here would be one more lock
+        connect_args={"isolation_level": None, "timeout": busy, "check_same_thread": False},
+    )
+
+    @event.listens_for(engine, "connect")
+    def _prepare(raw: sqlite3.Connection, _entry: ConnectionPoolEntry) -> None:
+        raw.execute("PRAGMA journal_mode=WAL")
+        raw.execute("PRAGMA synchronous=FULL")
+        raw.execute("PRAGMA foreign_keys=ON")
+
+    reading = engine.execution_options(**{_BEGIN: _READ})
+    writing = engine.execution_options(**{_BEGIN: _WRITE})
+    for one in (reading, writing):
+        event.listen(one, "begin", _begin_sqlite)
+    return reading, writing
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    begin = connection.get_execution_options()[_BEGIN]
+    patience, raw = connection.info.get(_PATIENCE, 0.0), _raw(connection)
+    reading = begin == _READ
+    raw.execute(f"PRAGMA busy_timeout={int(patience * 1000) if reading else 0}")
+    raw.execute(f"PRAGMA query_only={int(reading)}")
+    deadline = monotonic() + patience
+    while not reading and monotonic() < deadline:
+        try:
+            raw.execute(begin)
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY:
+                break
+            sleep(_ASK_AGAIN)
+        else:
+            return
+    # The last try is SQLAlchemy's, so that what it raises is as everywhere.
+    connection.exec_driver_sql(begin)
+
+
+def _raw(connection: Connection) -> Any:
+    """The driver's own connection: for what must not begin a transaction by itself."""
+    return connection.connection.dbapi_connection
+
+
+def _postgresql(url: URL, busy: float, *, migrating: bool) -> tuple[Engine, Engine]:
+    wait = max(1, int(busy * 1000))
+    given = url.query.get("options", "")
+    engine = create_engine(
+        url.set(drivername="postgresql+psycopg"),
+        hide_parameters=True,
+        pool_size=8,
+        max_overflow=24,
+        pool_timeout=busy,
+        pool_pre_ping=True,
+        connect_args={
+            "connect_timeout": int(CONNECT.total_seconds()),
+            # A dead host must not hold rows, nor a dead server our threads, for TCP's own two hours.
+            "keepalives_idle": 5,
+            "keepalives_interval": 2,
+            "keepalives_count": 3,
+            "tcp_user_timeout": max(2000, wait),
+            "options": f"{given} -c lock_timeout={wait} -c statement_timeout={wait} -c timezone=UTC"
+            # Nor must a process of ours that is stopped in the middle.
+            f" -c idle_in_transaction_session_timeout={max(10_000, 2 * wait)}".strip(),
+        },
+    )
+    reading = engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+    writing = engine.execution_options(isolation_level="READ COMMITTED")
+    if not migrating:
+        event.listen(writing, "begin", _begin_postgresql)
+        event.listen(writing, "handle_error", _leave_the_server)
+    return reading, writing
+
+
+def _begin_postgresql(connection: Connection) -> None:
+    wait = max(1, int(connection.info.get(_PATIENCE, 0.0) * 1000))
+    lock = min(wait, int(_LOCK.total_seconds() * 1000))
+    connection.exec_driver_sql(f"SET LOCAL statement_timeout = {wait}; SET LOCAL lock_timeout = {lock}")
+
+
+def _leave_the_server(context: ExceptionContext) -> None:
+    """A server that takes no writes any more is left by every connection of the pool, not only by this one."""
+    if getattr(context.original_exception, "sqlstate", None) in ELSEWHERE:
+        context.is_disconnect = True

@@ -1,0 +1,1 @@
+"""What is counted of it all, and never a person."""

@@ -1,0 +1,131 @@
+"""What the staff were asked and did: numbers by person, and how soon what waited was taken. All times are UTC."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import Select, func, select
+
+from hotline.model import StaffId, Subject
+from hotline.oncall.policy import How
+from hotline.store.database import Tx, rows
+from hotline.store.database.tables import escalations, messages, pages, timeline
+from hotline.store.reports.measures import Period, in_order, microseconds
+from hotline.store.reports.waits import Percentiles, percentiles
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """What one person was asked, and did, in a period."""
+
+    staff: StaffId
+    rung: int
+    """Calls of ours to their phone."""
+    texted: int
+    picked_up: int
+    took: int
+    """Accepted, by key, by text or on the board."""
+    outcomes: int
+    """How often they said how it ended."""
+    texts: int
+    """Texts that they wrote to callers."""
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """How many things of one kind waited for a human, and how soon the first one took them."""
+
+    subject: Subject
+    opened: int
+    taken: Percentiles | None
+    """None: nobody took any."""
+
+
+def by_person(tx: Tx, period: Period) -> list[Work]:
+    """By person, in no order that says anything."""
+    asked = (
+        select(
+            pages.c.staff_id,
+            func.count().filter(pages.c.how == How.CALL.value).label("rung"),
+            func.count().filter(pages.c.how == How.TEXT.value).label("texted"),
+            func.count()
+            .filter(pages.c.answered_at.is_not(None), pages.c.how == How.CALL.value)
+            .label("picked_up"),
+        )
+        .where(pages.c.placed_at >= period.since, pages.c.placed_at < period.until)
+        .group_by(pages.c.staff_id)
+    )
+    pagings = {found.staff_id: found for found in rows.many(tx, asked)}
+    took = _noted(tx, period, "accepted", "claimed")
+    outcomes = _noted(tx, period, "outcome")
+    wrote = _wrote(tx, period)
+
+    def work(person: str) -> Work:
+        found = pagings.get(person)
+        rung, texted, picked_up = (found.rung, found.texted, found.picked_up) if found else (0, 0, 0)
+        done = took.get(person, 0), outcomes.get(person, 0), wrote.get(person, 0)
+        return Work(StaffId(person), rung, texted, picked_up, *done)
+
+    return [work(person) for person in sorted({*pagings, *took, *outcomes, *wrote})]
+
+
+def taken(tx: Tx, period: Period) -> list[Taken]:
+    """What was opened in the period, and how soon somebody first had it."""
+    opened = (
+        select(escalations.c.subject, func.count().label("number"))
+        .where(*_opened_in(period))
+        .group_by(escalations.c.subject)
+        .order_by(*in_order(escalations.c.subject))
+    )
+    times = {one.by: one for one in percentiles(tx, _first_taken(period))}
+    return [
+        Taken(Subject(found.subject), found.number, times.get(found.subject))
+        for found in rows.many(tx, opened)
+    ]
+
+
+def stops(tx: Tx, period: Period) -> tuple[int, int]:
+    """How often somebody asked for no more texts, and how often for texts again."""
+    noted = (
+        select(timeline.c.what, func.count().label("number"))
+        .where(timeline.c.what.in_(["opted_out", "opted_in"]), *_noted_in(period))
+        .group_by(timeline.c.what)
+    )
+    found = {one.what: one.number for one in rows.many(tx, noted)}
+    return found.get("opted_out", 0), found.get("opted_in", 0)
+
+
+def _first_taken(period: Period) -> Select[tuple[str, int]]:
+    first = func.min(microseconds(timeline.c.at)) - microseconds(escalations.c.opened_at)
+    return (
+        select(escalations.c.subject.label("by"), first.label("wait"))
+        .join(timeline, timeline.c.escalation_id == escalations.c.id)
+        .where(*_opened_in(period), timeline.c.what == "accepted", timeline.c.at >= escalations.c.opened_at)
+        .group_by(escalations.c.id, escalations.c.subject, escalations.c.opened_at)
+    )
+
+
+def _noted(tx: Tx, period: Period, *what: str) -> dict[str, int]:
+    query = (
+        select(timeline.c.by_staff, func.count().label("number"))
+        .where(timeline.c.what.in_(what), timeline.c.by_staff.is_not(None), *_noted_in(period))
+        .group_by(timeline.c.by_staff)
+    )
+    return {found.by_staff: found.number for found in rows.many(tx, query)}
+
+
+def _wrote(tx: Tx, period: Period) -> dict[str, int]:
+    query = (
+        select(messages.c.by_staff, func.count().label("number"))
+        .where(messages.c.by_staff.is_not(None), messages.c.at >= period.since, messages.c.at < period.until)
+        .group_by(messages.c.by_staff)
+    )
+    return {found.by_staff: found.number for found in rows.many(tx, query)}
+
+
+def _opened_in(period: Period) -> tuple[rows.Condition, ...]:
+    return escalations.c.opened_at >= period.since, escalations.c.opened_at < period.until
+
+
+def _noted_in(period: Period) -> tuple[rows.Condition, ...]:
+    return timeline.c.at >= period.since, timeline.c.at < period.until

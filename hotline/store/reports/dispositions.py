@@ -1,0 +1,105 @@
+"""What became of everybody who contacted us: each call, and each text thread, in exactly one row.
+
+It is counted as of the end of the period that is asked about: what happens later doesn't change what is told of a day
+that is over. All times are UTC.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Final
+
+from sqlalchemy import ColumnElement, and_, case, exists, func, or_, select
+
+from hotline.model import Channel, Line, Outcome
+from hotline.store.database import Tx, rows
+from hotline.store.database.tables import callbacks, contacts, escalations, messages
+from hotline.store.reports.measures import Period, began_in, in_order, line_of
+from hotline.triage.contact import State
+
+WAITED_IN: Final = (State.HOLDING, State.EMERGENCY, State.DIALLING)
+"""Where a caller waits for a human."""
+TALKED: Final = (Outcome.REACHED, Outcome.BOOKED_INTAKE, Outcome.REFERRED, Outcome.DECLINED)
+"""A callback that ended so has talked with the person who asked for it."""
+
+
+class Disposition(StrEnum):
+    """What became of a contact."""
+
+    LIVE = "live"
+    """With a human on the call itself; or somebody of the staff wrote back."""
+    LATER = "later"
+    """Not then, but since: rung back, or calling again."""
+    OPEN = "open"
+    """Not over, or something is still owed."""
+    ABANDONED = "abandoned"
+    """Hung up while waiting for a human, and has talked with none since."""
+    ENDED = "ended"
+    """Chose something, and it was closed without a talk; a text that the menu answered is one of these."""
+    LEFT = "left"
+    """Over before anything was chosen."""
+    BLOCKED = "blocked"
+
+
+@dataclass(frozen=True, slots=True)
+class Contacts:
+    """How many of a line's contacts came to this."""
+
+    line: Line | None
+    channel: Channel
+    disposition: Disposition
+    contacts: int
+
+
+def dispositions(tx: Tx, period: Period) -> list[Contacts]:
+    """What had become, by its end, of those who contacted us in the period."""
+    found = (
+        select(contacts.c.line, contacts.c.channel, _disposition(period.until).label("disposition"))
+        .where(*began_in(period), contacts.c.outbound.is_(False))
+        .subquery()
+    )
+    by = (found.c.line, found.c.channel, found.c.disposition)
+    query = select(*by, func.count().label("number")).group_by(*by).order_by(*in_order(*by))
+    return [
+        Contacts(line_of(one.line), Channel(one.channel), Disposition(one.disposition), one.number)
+        for one in rows.many(tx, query)
+    ]
+
+
+def abandoned(at: datetime) -> ColumnElement[bool]:
+    """Whether a contact was lost while it waited, as far as was known by `at`."""
+    return _disposition(at) == Disposition.ABANDONED.value
+
+
+def _disposition(at: datetime) -> ColumnElement[str]:
+    contact = contacts.c
+    wrote = exists().where(
+        messages.c.contact_id == contact.id, messages.c.by_staff.is_not(None), messages.c.at <= at
+    )
+    its_callback = callbacks.c.id == contact.callback_id
+    closed = callbacks.c.closed_at <= at
+    said = callbacks.c.outcome.in_([one.value for one in TALKED])
+    # Who asked us to stop may have said so to a coordinator, or have texted it.
+    told = and_(callbacks.c.outcome == Outcome.ASKED_TO_STOP.value, callbacks.c.attempts > 0)
+    talked = exists().where(its_callback, closed, or_(said, told))
+    owed = exists().where(
+        its_callback, callbacks.c.opened_at <= at, or_(callbacks.c.closed_at.is_(None), ~closed)
+    )
+    pending = exists().where(
+        escalations.c.id == contact.escalation_id,
+        escalations.c.opened_at <= at,
+        or_(escalations.c.closed_at.is_(None), escalations.c.closed_at > at),
+    )
+    over = and_(contact.ended_at.is_not(None), contact.ended_at <= at)
+    return case(
+        (and_(contact.reached_at.is_not(None), contact.reached_at <= at), Disposition.LIVE.value),
+        (and_(contact.channel == Channel.TEXT.value, wrote), Disposition.LIVE.value),
+        (and_(contact.callback_id.is_not(None), talked), Disposition.LATER.value),
+        (or_(~over, owed, pending), Disposition.OPEN.value),
+        (contact.outcome == Outcome.BLOCKED.value, Disposition.BLOCKED.value),
+        (contact.ended_in.in_([state.value for state in WAITED_IN]), Disposition.ABANDONED.value),
+        (contact.line.is_(None), Disposition.LEFT.value),
+        else_=Disposition.ENDED.value,
+    )

@@ -1,0 +1,327 @@
+"""The outbox: effects that were promised in a transaction and are carried out after it.
+
+    waiting -> claimed -> sent | failed | dropped
+                  |-----> waiting   (again, later)
+                  |-----> unsure    (it may have happened) -> looked up -> sent | failed | waiting
+
+A claim is a lease: it is won by exactly one, and counted. Whoever settles a row says which claim it held, and
+one that lost its row meanwhile changes nothing and is told so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any, get_args
+
+from pydantic import TypeAdapter
+from sqlalchemy import case, func, not_, select
+
+from hotline.effects import Effect, PlaceCall, Urgency
+from hotline.model import OutboxId
+from hotline.store.database import Tx, rows
+from hotline.store.database.tables import outbox
+
+_BODY = "outbox.body"
+_KINDS: dict[str, TypeAdapter[Any]] = {kind.__name__: TypeAdapter(kind) for kind in get_args(Effect)}
+_RANK = {urgency.value: rank for rank, urgency in enumerate(Urgency)}
+PRESSING_FIRST = case(_RANK, value=outbox.c.urgency, else_=len(_RANK))
+_IS_CALL = outbox.c.kind == PlaceCall.__name__
+
+
+class Status(StrEnum):
+    """Where an effect stands."""
+
+    WAITING = "waiting"
+    CLAIMED = "claimed"
+    SENT = "sent"
+    UNSURE = "unsure"
+    FAILED = "failed"
+    DROPPED = "dropped"
+    """No longer wanted; it never left."""
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """What an effect is about: "page", "contact", "callback", "message", "staff" or "interpreter" (for a contact),
+    "relay" (for an escalation), "redaction" or "media" (for a MessageSid), and its id."""
+
+    kind: str
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
+class OutboxRow:
+    """An effect in the outbox. All times are UTC."""
+
+    id: OutboxId
+    effect: Effect
+    urgency: Urgency
+    origin: Origin
+    to_caller: bool
+    """It reaches a caller: when in doubt it is looked up, and not repeated."""
+    due_at: datetime
+    created_at: datetime
+    status: Status = Status.WAITING
+    lease_until: datetime | None = None
+    claims: int = 0
+    """How often it was claimed; the number of the present claim."""
+    provider_sid: str | None = None
+    error: str | None = None
+    """The provider's code, or a word of ours; never a person's."""
+    claimed_at: datetime | None = None
+    settled_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class WakeUp:
+    """What the wake-up queue needs to know: nothing but this goes to Redis."""
+
+    id: OutboxId
+    urgency: Urgency
+
+
+@dataclass(frozen=True, slots=True)
+class Backlog:
+    """How much waits past its time, and since when the oldest does."""
+
+    urgency: Urgency
+    waiting: int
+    oldest_due_at: datetime
+
+
+def add(tx: Tx, row: OutboxRow) -> None:
+    """Promise an effect. Raises Taken if its id is known."""
+    kind = type(row.effect).__name__
+    values = {
+        "id": row.id,
+        "kind": kind,
+        "urgency": row.urgency.value,
+        "body": tx.keys.seal(rows.written(_KINDS[kind], row.effect), _BODY, row.id),
+        "status": row.status.value,
+        "due_at": row.due_at,
+        "lease_until": row.lease_until,
+        "claims": row.claims,
+        "provider_sid": row.provider_sid,
+        "error": row.error,
+        "subject_kind": row.origin.kind,
+        "subject_id": row.origin.id,
+        "to_caller": row.to_caller,
+        "created_at": row.created_at,
+        "claimed_at": row.claimed_at,
+        "settled_at": row.settled_at,
+    }
+    rows.add(tx, outbox, values)
+
+
+def get(tx: Tx, outbox_id: OutboxId) -> OutboxRow | None:
+    """The row, or None."""
+    found = rows.by_id(tx, outbox, outbox_id)
+    return None if found is None else _row(tx, found)
+
+
+def about(tx: Tx, origin: Origin) -> list[OutboxRow]:
+    """Everything that was ever promised about this, the oldest first."""
+    query = select(outbox).where(outbox.c.subject_id == origin.id, outbox.c.subject_kind == origin.kind)
+    return _many(tx, query.order_by(outbox.c.created_at, outbox.c.id))
+
+
+def is_known(tx: Tx, provider_sid: str) -> bool:
+    """Whether a settled row already stands for this call or message."""
+    query = select(outbox.c.id).where(outbox.c.provider_sid == provider_sid).limit(1)
+    return tx.execute(query).first() is not None
+
+
+def troubled(tx: Tx, since: datetime, limit: int) -> list[OutboxRow]:
+    """What was promised since then and could not be done, is being tried again, or left and was reported as not
+    having arrived; the newest first."""
+    query = select(outbox).where(
+        outbox.c.error.is_not(None), outbox.c.created_at >= since, outbox.c.status != Status.DROPPED.value
+    )
+    return _many(tx, query.order_by(outbox.c.created_at.desc(), outbox.c.id).limit(limit))
+
+
+def reported(tx: Tx, provider_sid: str, error: str) -> bool:
+    """The provider says afterwards that this call or message did not arrive; whether it is one of ours."""
+    ours = rows.change(tx, outbox, [outbox.c.provider_sid == provider_sid], {"error": error}) > 0
+    tx.board_changed |= ours
+    return ours
+
+
+def hasten(tx: Tx, origin: Origin, now: datetime) -> list[WakeUp]:
+    """What waits about this needs to wait no longer; the bells to ring for it."""
+    where = [
+        outbox.c.subject_id == origin.id,
+        outbox.c.subject_kind == origin.kind,
+        outbox.c.status == Status.WAITING.value,
+        outbox.c.due_at > now,
+    ]
+    found = rows.many(tx, select(outbox.c.id, outbox.c.urgency).where(*where))
+    rows.change(tx, outbox, where, {"due_at": now})
+    return [WakeUp(one.id, Urgency(one.urgency)) for one in found]
+
+
+# --- who carries it out -------------------------------------------------------------------------------
+
+
+def claim(tx: Tx, outbox_id: OutboxId, now: datetime, lease: timedelta) -> OutboxRow | None:
+    """Claim a waiting row that is due; None if it is not there to be had. Exactly one claimer gets it."""
+    where = [outbox.c.id == outbox_id, outbox.c.status == Status.WAITING.value, outbox.c.due_at <= now]
+    values = {
+        "status": Status.CLAIMED.value,
+        "lease_until": now + lease,
+        "claimed_at": now,
+        "claims": outbox.c.claims + 1,
+    }
+    return get(tx, outbox_id) if rows.change(tx, outbox, where, values) else None
+
+
+def claim_unsure(tx: Tx, outbox_id: OutboxId, now: datetime, lease: timedelta) -> OutboxRow | None:
+    """Claim an unsure row whose time has come, to look it up; it stays unsure. Exactly one gets it."""
+    where = [outbox.c.id == outbox_id, outbox.c.status == Status.UNSURE.value, outbox.c.due_at <= now]
+    values = {"due_at": now + lease, "claims": outbox.c.claims + 1}
+    return get(tx, outbox_id) if rows.change(tx, outbox, where, values) else None
+
+
+def due(tx: Tx, now: datetime, limit: int, urgency: Urgency | None = None) -> list[OutboxRow]:
+    """Rows that wait and are due, urgent ones first, then the longest due."""
+    query = select(outbox).where(outbox.c.status == Status.WAITING.value, outbox.c.due_at <= now)
+    if urgency is not None:
+        query = query.where(outbox.c.urgency == urgency.value)
+    return _many(tx, query.order_by(PRESSING_FIRST, outbox.c.due_at, outbox.c.id).limit(limit))
+
+
+def waiting(tx: Tx, lane: Urgency, now: datetime, limit: int, *, calls: bool) -> tuple[OutboxId, ...]:
+    """What waits in this lane and is due, the longest due first: calls, or everything but calls. Nothing is opened."""
+    query = select(outbox.c.id).where(
+        outbox.c.status == Status.WAITING.value,
+        outbox.c.due_at <= now,
+        outbox.c.urgency == lane.value,
+        _IS_CALL if calls else not_(_IS_CALL),
+    )
+    found = rows.many(tx, query.order_by(outbox.c.due_at, outbox.c.id).limit(limit))
+    return tuple(OutboxId(one.id) for one in found)
+
+
+def more_pressing_call_waits(tx: Tx, lane: Urgency, now: datetime) -> bool:
+    """Whether a call of a more pressing lane than this one is due."""
+    ahead = [urgency.value for urgency in Urgency if _RANK[urgency.value] < _RANK[lane.value]]
+    if not ahead:
+        return False
+    query = select(outbox.c.id).where(
+        outbox.c.status == Status.WAITING.value, outbox.c.due_at <= now, outbox.c.urgency.in_(ahead), _IS_CALL
+    )
+    return bool(rows.many(tx, query.limit(1)))
+
+
+def rering(tx: Tx, now: datetime, older_than: timedelta, limit: int) -> list[WakeUp]:
+    """Rows that have been due for longer than `older_than` and wait still: their bell was lost."""
+    query = (
+        select(outbox.c.id, outbox.c.urgency)
+        .where(outbox.c.status == Status.WAITING.value, outbox.c.due_at <= now - older_than)
+        .order_by(PRESSING_FIRST, outbox.c.due_at, outbox.c.id)
+        .limit(limit)
+    )
+    return [WakeUp(found.id, Urgency(found.urgency)) for found in rows.many(tx, query)]
+
+
+def expired(tx: Tx, now: datetime, limit: int = 100) -> list[OutboxRow]:
+    """Rows whose claimer has let the lease pass, urgent ones first: `again` or `unsure` them."""
+    query = select(outbox).where(outbox.c.status == Status.CLAIMED.value, outbox.c.lease_until <= now)
+    return _many(tx, query.order_by(PRESSING_FIRST, outbox.c.lease_until, outbox.c.id).limit(limit))
+
+
+def to_look_up(tx: Tx, now: datetime, limit: int = 100) -> list[OutboxRow]:
+    """Unsure rows whose time to be looked up at the provider has come."""
+    query = select(outbox).where(outbox.c.status == Status.UNSURE.value, outbox.c.due_at <= now)
+    return _many(tx, query.order_by(outbox.c.due_at, outbox.c.id).limit(limit))
+
+
+def backlog(tx: Tx, now: datetime) -> list[Backlog]:
+    """What waits past its time, per urgency; nothing for an urgency in which nothing does."""
+    query = (
+        select(outbox.c.urgency, func.count().label("waiting"), func.min(outbox.c.due_at).label("oldest"))
+        .where(outbox.c.status == Status.WAITING.value, outbox.c.due_at <= now)
+        .group_by(outbox.c.urgency)
+        .order_by(outbox.c.urgency)
+    )
+    return [Backlog(Urgency(one.urgency), one.waiting, one.oldest) for one in rows.many(tx, query)]
+
+
+# --- how it ended: each says whether the claim of `row` still counted ---------------------------------
+
+
+def sent(tx: Tx, row: OutboxRow, now: datetime, provider_sid: str | None) -> bool:
+    """It left. Counts even after the lease, as long as nobody has claimed the row since."""
+    values = {"provider_sid": provider_sid, "error": None}
+    return _settle(tx, row, Status.SENT, now, values, also=(Status.WAITING,))
+
+
+def failed(tx: Tx, row: OutboxRow, now: datetime, error: str) -> bool:
+    """It can't be done, and is not tried again."""
+    return _settle(tx, row, Status.FAILED, now, {"error": error})
+
+
+def dropped(tx: Tx, row: OutboxRow, now: datetime, reason: str) -> bool:
+    """It is not wanted any more, found so after it was claimed."""
+    return _settle(tx, row, Status.DROPPED, now, {"error": reason})
+
+
+def again(tx: Tx, row: OutboxRow, due_at: datetime, error: str) -> bool:
+    """It certainly has not left, or may leave twice: it waits until `due_at`."""
+    return _settle(tx, row, Status.WAITING, None, {"error": error, "due_at": due_at})
+
+
+def unsure(tx: Tx, row: OutboxRow, look_up_at: datetime, error: str) -> bool:
+    """It may have left: to be looked up at the provider from `look_up_at` on."""
+    return _settle(tx, row, Status.UNSURE, None, {"error": error, "due_at": look_up_at})
+
+
+def call_off(tx: Tx, origin: Origin, now: datetime, reason: str) -> int:
+    """Drop what still waits about this; how many rows. What is claimed already may leave all the same."""
+    where = [
+        outbox.c.subject_id == origin.id,
+        outbox.c.subject_kind == origin.kind,
+        outbox.c.status == Status.WAITING.value,
+    ]
+    values = {"status": Status.DROPPED.value, "settled_at": now, "error": reason}
+    return rows.change(tx, outbox, where, values)
+
+
+def _settle(
+    tx: Tx,
+    row: OutboxRow,
+    status: Status,
+    settled_at: datetime | None,
+    values: Mapping[str, object],
+    also: tuple[Status, ...] = (),
+) -> bool:
+    from_ = [one.value for one in (Status.CLAIMED, Status.UNSURE, *also)]
+    where = [outbox.c.id == row.id, outbox.c.claims == row.claims, outbox.c.status.in_(from_)]
+    always = {"status": status.value, "lease_until": None, "settled_at": settled_at}
+    return rows.change(tx, outbox, where, {**always, **values}) == 1
+
+
+def _many(tx: Tx, query: rows.Query) -> list[OutboxRow]:
+    return [_row(tx, found) for found in rows.many(tx, query)]
+
+
+def _row(tx: Tx, found: rows.Found) -> OutboxRow:
+    return OutboxRow(
+        id=found.id,
+        effect=_KINDS[found.kind].validate_json(tx.keys.open(found.body, _BODY, found.id)),
+        urgency=Urgency(found.urgency),
+        origin=Origin(found.subject_kind, found.subject_id),
+        to_caller=found.to_caller,
+        due_at=found.due_at,
+        created_at=found.created_at,
+        status=Status(found.status),
+        lease_until=found.lease_until,
+        claims=found.claims,
+        provider_sid=found.provider_sid,
+        error=found.error,
+        claimed_at=found.claimed_at,
+        settled_at=found.settled_at,
+    )

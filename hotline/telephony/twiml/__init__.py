@@ -1,0 +1,1 @@
+"""Our answers: what Twilio says, plays and dials for us."""

@@ -1,0 +1,291 @@
+"""Answers as TwiML: a pure rendering, decided nowhere but here and deciding nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any, Final
+
+from twilio.twiml.messaging_response import MessagingResponse
+from twilio.twiml.voice_response import Dial, Gather, VoiceResponse
+
+from hotline import paths
+from hotline.dialling import may_be_dialled
+from hotline.model import Channel, Language, PhoneNumber
+from hotline.operations.answers import Answer, Question, StaffAnswer, Then
+from hotline.prompts import Prompts, Utterance
+from hotline.settings.centre import Centre
+from hotline.telephony.twiml.voices import voice_of
+from hotline.triage.meaning import Meaning
+from hotline.triage.numbers import spoken, written
+from hotline.triage.turn import Spoken, Wait
+
+RETRY: Final = "#ct=2000&rt=4000&rc=2&rp=all"
+"""Twilio asks again, twice, when we can't be reached within 2 s or don't answer within 4 s, or with an error."""
+
+_BRIEF: Final = 1
+_STAFF_SILENCE: Final = 6
+_STAR_SILENCE: Final = 3
+"""The caller is alone meanwhile."""
+_MOMENT: Final = 2
+_NUMBER_SILENCE: Final = 10
+
+
+def _key_of(answer: StaffAnswer) -> str:
+    match answer.question:
+        case Question.ACCEPT:
+            return paths.page_key(answer.page, answer.tries)
+        case Question.OUTCOME:
+            return paths.page_outcome(answer.page, answer.tries)
+        case Question.WHO:
+            return paths.page_who(answer.page, answer.tries)
+        case Question.STAR:
+            return paths.page_star(answer.page, answer.stay, answer.tries)
+
+
+@dataclass(frozen=True, slots=True)
+class Renderer:
+    """Turns answers into words and TwiML."""
+
+    prompts: Prompts
+    centre: Centre
+    root: str = ""
+    """The path part of our public address, without a slash at its end."""
+
+    def _at(self, path: str) -> str:
+        return f"{self.root}{path}{RETRY}"
+
+    # --- callers -----------------------------------------------------------------------------------------------
+
+    def voice(self, answer: Answer) -> str:
+        """A turn of a call."""
+        response = VoiceResponse()
+        action = self._at(paths.turn(answer.contact, answer.next_turn))
+        answer = replace(answer, say=self._numbered(answer, spoken))
+        match answer.then:
+            case Then.LISTEN | Then.LISTEN_NUMBER:
+                self._listen(response, answer, action)
+            case Then.JOIN:
+                self._say(response, answer.say, answer.language)
+                self._join(response, str(answer.room), action, wait=paths.moment(answer.contact), ends=True)
+            case Then.DIAL:
+                self._dial(response, answer, action)
+            case Then.END:
+                self._say(response, answer.say, answer.language)
+                response.hangup()
+            case Then.REST:
+                self._say(response, answer.say, answer.language)
+            case Then.WAIT:
+                self._say(response, answer.say, answer.language)
+                response.pause(length=_MOMENT)
+        return str(response)
+
+    def text(self, answer: Answer, message: str | None) -> str:
+        """The reply to a text; `message` is the id under which its delivery is reported."""
+        return self.reply(self.words(answer), message)
+
+    def words(self, answer: Answer) -> str:
+        """The words of a reply to a text; empty if there is none."""
+        said = (
+            self.prompts.text(one.prompt, Channel.TEXT, answer.language, one.values)
+            for one in self._numbered(answer, written)
+        )
+        return " ".join(said)
+
+    def _numbered(self, answer: Answer, shown: Callable[[PhoneNumber], str]) -> tuple[Spoken, ...]:
+        """The words, with the number of ours that they are about."""
+        number = ("NUMBER", shown(self.centre.line.used(answer.ours)))
+        return tuple(replace(one, values=(number, *one.values)) for one in answer.say)
+
+    def reply(self, words: str, message: str | None) -> str:
+        """One text message, or nothing."""
+        response = MessagingResponse()
+        if words:
+            status = {"status_callback": self._at(paths.text_status(message))} if message else {}
+            response.message(words, **status)
+        return str(response)
+
+    def _listen(self, response: VoiceResponse, answer: Answer, action: str) -> None:
+        number = answer.then is Then.LISTEN_NUMBER
+        options: dict[str, Any] = {"finish_on_key": "#"} if number else {"num_digits": 1, "finish_on_key": ""}
+        gather = Gather(
+            input="dtmf speech",
+            action=action,
+            method="POST",
+            timeout=_NUMBER_SILENCE if number else self._seconds(answer.wait),
+            action_on_empty_result=True,
+            language=voice_of(self.centre.voices, answer.language).locale,
+            hints=self.prompts.hints(answer.language, number=number),
+            **options,
+        )
+        self._say(gather, answer.say, answer.language)
+        response.append(gather)
+        response.redirect(action, method="POST")
+
+    def _seconds(self, wait: Wait) -> int:
+        waits = self.centre.waits
+        seconds: dict[Wait, Callable[[], float]] = {
+            Wait.MENU: waits.menu_silence.total_seconds,
+            Wait.BRIEF: lambda: _BRIEF,
+            Wait.HOLD: waits.hold_loop.total_seconds,
+            Wait.CONFIRM: waits.confirm_silence.total_seconds,
+        }
+        return max(1, int(seconds[wait]()))
+
+    def _say(self, verb: VoiceResponse | Gather, words: tuple[Spoken, ...], language: Language) -> None:
+        for one in words:
+            self._utter(verb, self.prompts.say(one.prompt, one.language or language, one.values))
+
+    def _utter(self, verb: VoiceResponse | Gather, utterance: Utterance) -> None:
+        sound = utterance.recording
+        if sound is not None:
+            verb.play(self.root + paths.recording(sound.digest, utterance.language, sound.name))
+        else:
+            voice = voice_of(self.centre.voices, utterance.language)
+            verb.say(utterance.words, voice=voice.name, language=voice.locale)
+
+    def _join(
+        self,
+        response: VoiceResponse,
+        room: str,
+        action: str,
+        *,
+        wait: str,
+        ends: bool = False,
+        **dialled: bool,
+    ) -> None:
+        """`wait`: what they hear alone; `ends`: the room is over when they leave it."""
+        dial = Dial(action=action, method="POST", **dialled)
+        dial.conference(
+            room,
+            start_conference_on_enter=True,
+            end_conference_on_exit=ends,
+            beep="false",
+            wait_url=self._at(wait),
+            wait_method="POST",
+        )
+        response.append(dial)
+
+    def _dial(self, response: VoiceResponse, answer: Answer, action: str) -> None:
+        allowed = [one for one in answer.dial if may_be_dialled(one.number)]
+        if not allowed:
+            # An empty <Dial> is an error, and the caller would be cut off: they are listened to, and asked again.
+            self._listen(response, answer, action)
+            return
+        self._say(response, answer.say, answer.language)
+        dial = self._ring(action)
+        for one in allowed:
+            screen = paths.FAILSAFE_SCREEN if one.staff is None else paths.screen(answer.contact, one.staff)
+            dial.number(one.number.e164, url=self._at(screen), method="POST")
+        response.append(dial)
+
+    def _ring(self, action: str) -> Dial:
+        return Dial(
+            action=action,
+            method="POST",
+            timeout=int(self.centre.waits.self_dial_ring.total_seconds()),
+            caller_id=self.centre.line.numbers[0].e164,
+            answer_on_bridge=True,
+        )
+
+    # --- staff -------------------------------------------------------------------------------------------------
+
+    def staff(self, answer: StaffAnswer) -> str:
+        """A turn of a leg of a member of staff."""
+        response = VoiceResponse()
+        if answer.then is Then.LISTEN:
+            silence = _STAR_SILENCE if answer.question is Question.STAR else _STAFF_SILENCE
+            silence = silence if answer.say else _BRIEF
+            self._ask_key(response, answer.say, self._at(_key_of(answer)), silence)
+            return str(response)
+        self._say(response, answer.say, Language.EN)
+        if answer.then is Then.JOIN:
+            after = self._at(paths.page_after(answer.page, answer.stay))
+            self._join(response, str(answer.room), after, wait=paths.WAITING, hangup_on_star=True)
+        else:
+            response.hangup()
+        return str(response)
+
+    def _ask_key(
+        self, response: VoiceResponse, words: tuple[Spoken, ...], action: str, silence: int = _STAFF_SILENCE
+    ) -> None:
+        gather = Gather(
+            input="dtmf",
+            num_digits=1,
+            finish_on_key="",
+            action=action,
+            method="POST",
+            timeout=silence,
+            action_on_empty_result=True,
+        )
+        self._say(gather, words, Language.EN)
+        response.append(gather)
+        response.redirect(action, method="POST")
+
+    def screen(self, words: Spoken, action: str) -> str:
+        """What somebody hears whom a caller's own leg has dialled, or an interpreter: only a key connects."""
+        response = VoiceResponse()
+        self._ask_key(response, (words,), self._at(action))
+        return str(response)
+
+    def interpret(self, room: str, after: str) -> str:
+        """An interpreter joins a room, and leaves it when they or the caller do."""
+        response = VoiceResponse()
+        self._join(response, room, self._at(after), wait=paths.WAITING)
+        return str(response)
+
+    def connect(self) -> str:
+        """The end of the screening: they are connected."""
+        return str(VoiceResponse())
+
+    def goodbye(self, *words: Spoken) -> str:
+        """A few words, and the end of a leg that isn't a caller's."""
+        response = VoiceResponse()
+        self._say(response, words, Language.EN)
+        response.hangup()
+        return str(response)
+
+    def waiting(self) -> str:
+        """What a member of staff hears alone in a room."""
+        response = VoiceResponse()
+        self._say(response, (Spoken("still_calling"),), Language.EN)
+        response.pause(length=8)
+        return str(response)
+
+    def silence(self) -> str:
+        """What somebody hears alone in a room whom no machine may speak to."""
+        response = VoiceResponse()
+        response.pause(length=_MOMENT)
+        return str(response)
+
+    def moment(self) -> str:
+        """What a caller hears alone in a room while we can't know their language."""
+        response = VoiceResponse()
+        self._say(response, (Spoken("one_moment"),), Language.EN)
+        response.pause(length=_MOMENT)
+        return str(response)
+
+    # --- when we are broken ------------------------------------------------------------------------------------
+
+    def failsafe(self, words: str = "failsafe") -> str:
+        """No database: the 911 sentence, and the failsafe number, from the caller's own leg. Promises nothing.
+
+        `words`: others, for whom nothing may be said that tells what this is about.
+        """
+        response = VoiceResponse()
+        self._say(response, (Spoken(words),), Language.EN)
+        number: PhoneNumber = self.centre.line.failsafe_number
+        dial = self._ring(self._at(paths.FAILSAFE_AGAIN))
+        dial.number(number.e164, url=self._at(paths.FAILSAFE_SCREEN), method="POST")
+        response.append(dial)
+        return str(response)
+
+    def failsafe_text(self, meaning: Meaning | None, ours: str) -> str:
+        """No database: what can be said to a texter. `meaning`: of their words, if these are in the journal; `ours`:
+        the number that they texted.
+
+        Those of an emergency promise a call; else nothing is promised.
+        """
+        key = meaning.value if meaning in (Meaning.EMERGENCY, Meaning.SUICIDE) else "failsafe"
+        number = ("NUMBER", written(self.centre.line.used(ours)))
+        return self.reply(self.prompts.text(key, Channel.TEXT, values=[number]), None)

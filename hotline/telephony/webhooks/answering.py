@@ -1,0 +1,137 @@
+"""Twilio's requests at our door: who knocks, what they say, one operation, the answer.
+
+Whatever happens in here, a telephone is answered: without a database with the 911 sentence and the failsafe number,
+and with what happened kept in the journal. Nothing that a stranger can send is answered with an error of ours.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import structlog
+from flask import Blueprint, Response, abort, request
+
+from hotline import paths
+from hotline.operations.conversation import caller, text_facts
+from hotline.operations.staff import responder
+from hotline.operations.transaction import Application
+from hotline.store.database import StoreError
+from hotline.telephony.twiml.renderer import Renderer
+from hotline.telephony.webhooks import handlers, incoming
+from hotline.telephony.webhooks.incoming import Form, Malformed
+from hotline.telephony.webhooks.journal import Journal
+from hotline.telephony.webhooks.reading_ahead import read_ahead
+from hotline.telephony.webhooks.routes import ADDRESSES, CONVERTERS, Address, Ids, Kind
+from hotline.telephony.webhooks.signature import Signatures
+from hotline.triage.caller_events import Author
+from hotline.triage.meaning import read
+from hotline.triage.turn import Spoken
+
+_log = structlog.get_logger("hotline.webhooks")
+
+LARGEST = 64 * 1024
+"""Bytes of a request's body; Twilio's own are under 8 KiB."""
+
+
+@dataclass(frozen=True, slots=True)
+class Webhooks:
+    """What answering a request takes."""
+
+    application: Application
+    renderer: Renderer
+    signatures: Signatures
+    journal: Journal
+
+    def answer(self, address: Address, form: Form, ids: Ids) -> str:
+        """The TwiML for a genuine request. Never raises for anything that can be sent, or break."""
+        try:
+            read_ahead(self.application, address, form, ids)
+            result = self.application.change(lambda transaction: address.handler(transaction, form, **ids))
+            return handlers.render(self.renderer, result)
+        except Malformed as missing:
+            _log.warning("a request lacks a parameter", address=address.rule, parameter=str(missing))
+            return self._without_us(address, form)
+        except (caller.Unknown, responder.Unknown):
+            _log.warning("a request about nothing of ours", address=address.rule)
+            return self.renderer.goodbye(Spoken("over"))
+        except StoreError as error:
+            _log.error("no database", address=address.rule, reason=type(error).__name__)
+        except Exception:
+            # A fault of ours: it is logged with its place, and the caller is not the one to suffer from it.
+            _log.exception("a webhook failed", address=address.rule)
+        kept = self.journal.write(request.path, form, self.application.clock())
+        return self._without_us(address, form, kept=kept)
+
+    def _without_us(self, address: Address, form: Form, *, kept: bool = False) -> str:
+        """`kept`: what they said is in the journal, so that more may be promised than that one can call us."""
+        match address.kind:
+            case Kind.CALLER:
+                return self.renderer.failsafe()
+            case Kind.CALLED:
+                return self.renderer.failsafe("getting_person")
+            case Kind.STAFF:
+                # Only a recorded key makes a case somebody's: this leg ends, and is rung again.
+                return self.renderer.goodbye(Spoken("cut_off"))
+            case Kind.WAITING:
+                return self.renderer.moment()
+            case Kind.TEXT:
+                return self._texted_without_us(form, kept=kept)
+            case Kind.REPORT:
+                return self.renderer.connect()
+
+    def _texted_without_us(self, form: Form, *, kept: bool) -> str:
+        """Machines aren't answered now either: nobody could count how often."""
+        said = text_facts.heard(self.renderer.prompts, form.get("Body", ""))
+        line = self.renderer.centre.line
+        sender = incoming.number(form.get("From"), line.countries)
+        if said.by is not Author.PERSON or sender is None or not line.reaches(sender):
+            return self.renderer.reply("", None)
+        return self.renderer.failsafe_text(read(said.words) if kept else None, form.get("To", ""))
+
+
+def blueprint(door: Webhooks) -> Blueprint:
+    """Our addresses under /twilio, each for signed POST requests only."""
+    pages = Blueprint("twilio", __name__)
+
+    def genuine() -> None:
+        if request.content_length is not None and request.content_length > LARGEST:
+            abort(413)
+        request.max_content_length = LARGEST
+        if not door.signatures.is_genuine(request):
+            abort(403)
+
+    pages.before_request(genuine)
+    pages.record_once(lambda state: state.app.url_map.converters.update(CONVERTERS))
+    for address in ADDRESSES:
+        _add(pages, address.rule, _recorded(door, address))
+    renderer = door.renderer
+    _add(pages, paths.WAITING, renderer.waiting)
+    _add(pages, paths.SILENCE, renderer.silence)
+    _add(
+        pages,
+        paths.FAILSAFE_SCREEN,
+        lambda: renderer.screen(Spoken("failsafe_screen"), paths.FAILSAFE_SCREENED),
+    )
+    _add(pages, paths.FAILSAFE_SCREENED, lambda: _failsafe_screened(renderer))
+    return pages
+
+
+def _failsafe_screened(renderer: Renderer) -> str:
+    """Needs no database: whoever answers the failsafe number presses 1, and is connected."""
+    accepted = incoming.key(request.form) == responder.ACCEPT_KEY
+    return renderer.connect() if accepted else renderer.goodbye(Spoken("thank_you"))
+
+
+def _recorded(door: Webhooks, address: Address) -> Callable[..., str]:
+    def view(**ids: str | int) -> str:
+        return door.answer(address, request.form, ids)
+
+    return view
+
+
+def _add(pages: Blueprint, rule: str, words: Callable[..., str]) -> None:
+    def view(**ids: str | int) -> Response:
+        return Response(words(**ids), mimetype="text/xml")
+
+    pages.add_url_rule(rule, endpoint=rule.replace(".", "_"), view_func=view, methods=["POST"])

@@ -1,0 +1,316 @@
+"""What is done for callers, staff and texters: one operation each, inside one transaction.
+
+Parsing comes before it, rendering after it; `addresses` says which address is whose.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from pydantic import TypeAdapter
+
+from hotline import paths
+from hotline.model import ContactId, PageId, RoomName, StaffId
+from hotline.operations import incoming_text
+from hotline.operations.answers import Answer, StaffAnswer
+from hotline.operations.conversation import caller
+from hotline.operations.incoming_text import Reply
+from hotline.operations.paging import interpreter, reaching
+from hotline.operations.staff import (
+    answered_once,
+    confirming,
+    dialled_in,
+    in_call_menu,
+    outcomes,
+    responder,
+    self_dialled,
+)
+from hotline.operations.staff.responder import Accepted, Taken
+from hotline.operations.transaction import Transaction
+from hotline.store.cases import contacts
+from hotline.store.cases.pages import Purpose
+from hotline.telephony.twiml.renderer import Renderer
+from hotline.telephony.webhooks import incoming
+from hotline.telephony.webhooks.incoming import Form
+from hotline.triage.turn import Spoken
+
+
+@dataclass(frozen=True, slots=True)
+class Screened:
+    """What somebody hears whom a caller's own leg has dialled."""
+
+    ask: Spoken | None = None
+    """The prompt that asks for a key..."""
+    action: str = ""
+    """...and where the key goes."""
+    goodbye: tuple[Spoken, ...] | None = None
+    """Words and the end of this leg."""
+    room: RoomName | None = None
+    """The room that they join; with none of these, they are connected with whoever dialled them."""
+
+
+_SCREENED = TypeAdapter(Screened)
+_STAFF_ANSWERS = TypeAdapter(StaffAnswer)
+Result = Answer | StaffAnswer | Reply | Screened | None
+Handler = Callable[..., Result]
+"""Takes the transaction, the form, and the ids in the address."""
+
+
+def render(renderer: Renderer, result: Result) -> str:
+    """The answer's words."""
+    match result:
+        case Answer():
+            return renderer.voice(result)
+        case StaffAnswer():
+            return renderer.staff(result)
+        case Reply(message, None, words):
+            return renderer.reply(words or "", message)
+        case Reply(message, answer):
+            return renderer.text(answer, message) if answer is not None else renderer.reply("", None)
+        case Screened(ask, action, goodbye, room):
+            if room is not None:
+                return renderer.interpret(room, action)
+            if ask is not None:
+                return renderer.screen(ask, action)
+            return renderer.goodbye(*goodbye) if goodbye is not None else renderer.connect()
+        case None:
+            return renderer.connect()
+
+
+# --- callers ---------------------------------------------------------------------------------------------------
+
+
+def begin(transaction: Transaction, form: Form) -> Result:
+    call = incoming.call(form, transaction.settings.centre.line)
+    return _offered(transaction, call) or caller.answer(transaction, call)
+
+
+def _offered(transaction: Transaction, call: caller.Call) -> Screened | None:
+    """What is said to a staff phone for which something waits, each time that this webhook comes."""
+    if not dialled_in.is_from_staff(transaction, call):
+        return None
+    if not dialled_in.is_known(transaction, call.sid) and dialled_in.offer(transaction, call) is None:
+        return None
+
+    def offer() -> Screened:
+        return Screened(dialled_in.offer(transaction, call), paths.STAFF_CALL)
+
+    return answered_once.once(transaction, call.sid, dialled_in.OFFERED, _SCREENED, offer)
+
+
+def staff_called(transaction: Transaction, form: Form) -> Result:
+    """1: they are rung back. Anything else: they are a caller like any other."""
+    call = incoming.call(form, transaction.settings.centre.line)
+    if incoming.key(form) != responder.ACCEPT_KEY:
+        return caller.answer(transaction, call)
+
+    def call_back() -> Screened:
+        return Screened(goodbye=(dialled_in.call_back(transaction, call),))
+
+    return answered_once.once(transaction, call.sid, "staff/called-back", _SCREENED, call_back)
+
+
+def call_again(transaction: Transaction, form: Form) -> Result:
+    """A call that came round to us outside its turns: it goes on, or begins. Raises Malformed."""
+    return caller.fall_back(transaction, incoming.call(form, transaction.settings.centre.line))
+
+
+def called_again(transaction: Transaction, form: Form, contact: str) -> Result:
+    """A call of ours to a caller came round to us outside its turns: it goes on where they stand. Raises Unknown."""
+    return caller.called_again(transaction, ContactId(contact), incoming.sid(form, "CallSid"))
+
+
+def page_again(transaction: Transaction, form: Form) -> Result:
+    """A call of ours to somebody on the staff came round to us outside its steps. Raises Malformed, Unknown."""
+    return responder.again(transaction, incoming.sid(form, "CallSid"))
+
+
+def _or_begin(transaction: Transaction, form: Form, work: Callable[[], Answer]) -> Result:
+    """A contact that we don't know is still somebody on the telephone: they hear the first words."""
+    try:
+        return work()
+    except caller.Unknown:
+        return caller.fall_back(transaction, incoming.call(form, transaction.settings.centre.line))
+
+
+def turn(transaction: Transaction, form: Form, contact: str, turn: int) -> Result:
+    sid = incoming.sid(form, "CallSid")
+    said = incoming.event(form)
+    answer = _or_begin(
+        transaction, form, lambda: caller.hear(transaction, ContactId(contact), turn, said, sid)
+    )
+    if form.get("CallStatus") in incoming.ENDED:
+        # The end of a talk, told although nobody is there any more to hear the answer.
+        row = contacts.by_call(transaction.tx, sid)
+        if row is not None:
+            caller.hung_up(transaction, row)
+    return answer
+
+
+def room(transaction: Transaction, form: Form, contact: str, errand: str) -> Result:
+    return _or_begin(transaction, form, lambda: caller.rejoin(transaction, ContactId(contact), errand))
+
+
+def alone(transaction: Transaction, form: Form, contact: str, errand: str) -> Result:
+    return _or_begin(transaction, form, lambda: caller.left_alone(transaction, ContactId(contact), errand))
+
+
+def voicemail(transaction: Transaction, form: Form, contact: str) -> Result:
+    return _or_begin(transaction, form, lambda: caller.machine_answered(transaction, ContactId(contact)))
+
+
+# --- staff -----------------------------------------------------------------------------------------------------
+
+
+def page(transaction: Transaction, form: Form, page: str) -> Result:
+    sid = incoming.sid(form, "CallSid")
+    return _once(transaction, sid, f"{page}", lambda: _picked_up(transaction, PageId(page), sid))
+
+
+def _picked_up(transaction: Transaction, page: PageId, sid: str) -> StaffAnswer:
+    found, row = responder.find(transaction, page)
+    if found.purpose is Purpose.JOIN:
+        return responder.picked_up(transaction, page, sid)
+    return confirming.picked_up(transaction, found, row, sid)
+
+
+def page_over(transaction: Transaction, form: Form, page: str) -> Result:
+    sid = incoming.sid(form, "CallSid")
+    return _once(transaction, sid, f"{page}/over", lambda: _picked_up(transaction, PageId(page), sid))
+
+
+def page_key(transaction: Transaction, form: Form, page: str, tries: int) -> Result:
+    sid, key = incoming.sid(form, "CallSid"), incoming.key(form)
+    step = f"{page}/key/{tries}"
+    return _once(transaction, sid, step, lambda: _pressed(transaction, PageId(page), tries, key, sid))
+
+
+def _pressed(transaction: Transaction, page: PageId, tries: int, key: str | None, sid: str) -> StaffAnswer:
+    found, row = responder.find(transaction, page)
+    if found.purpose is Purpose.JOIN:
+        return responder.pressed(transaction, page, tries, key, sid)
+    return confirming.pressed(transaction, found, row, tries, key, sid)
+
+
+def page_after(transaction: Transaction, form: Form, page: str, stay: str) -> Result:
+    sid = incoming.sid(form, "CallSid")
+    return _once(
+        transaction, sid, f"{page}/after/{stay}", lambda: in_call_menu.out_of_room(transaction, PageId(page))
+    )
+
+
+def page_star(transaction: Transaction, form: Form, page: str, stay: str, tries: int) -> Result:
+    sid, key = incoming.sid(form, "CallSid"), incoming.key(form)
+    step = f"{page}/star/{stay}/{tries}"
+    return _once(
+        transaction, sid, step, lambda: in_call_menu.pressed(transaction, PageId(page), stay, tries, key)
+    )
+
+
+def page_told(transaction: Transaction, form: Form, page: str, word: str, errand: str) -> Result:
+    sid = incoming.sid(form, "CallSid")
+    return _once(
+        transaction, sid, f"{page}/told/{errand}", lambda: in_call_menu.told(transaction, PageId(page), word)
+    )
+
+
+def page_outcome(transaction: Transaction, form: Form, page: str, tries: int) -> Result:
+    sid, key = incoming.sid(form, "CallSid"), incoming.key(form)
+    step = f"{page}/outcome/{tries}"
+    return _once(
+        transaction, sid, step, lambda: outcomes.outcome_pressed(transaction, PageId(page), tries, key)
+    )
+
+
+def page_who(transaction: Transaction, form: Form, page: str, tries: int) -> Result:
+    sid, key = incoming.sid(form, "CallSid"), incoming.key(form)
+    step = f"{page}/who/{tries}"
+    return _once(transaction, sid, step, lambda: outcomes.who_pressed(transaction, PageId(page), tries, key))
+
+
+def page_unanswered(transaction: Transaction, form: Form, page: str) -> Result:
+    sid = incoming.sid(form, "CallSid")
+    return _once(
+        transaction, sid, f"{page}/unanswered", lambda: outcomes.unanswered(transaction, PageId(page))
+    )
+
+
+def _once(transaction: Transaction, sid: str, step: str, work: Callable[[], StaffAnswer]) -> StaffAnswer:
+    return answered_once.once(transaction, sid, step, _STAFF_ANSWERS, work)
+
+
+def screen(transaction: Transaction, form: Form, contact: str, staff: str) -> Result:
+    return Screened(Spoken("screen_emergency"), paths.screened(ContactId(contact), StaffId(staff)))
+
+
+def screened(transaction: Transaction, form: Form, contact: str, staff: str) -> Result:
+    if incoming.key(form) != responder.ACCEPT_KEY:
+        return Screened(goodbye=(Spoken("thank_you"),))
+    sid, step = incoming.sid(form, "CallSid"), f"{contact}/screened/{staff}"
+    return answered_once.once(
+        transaction, sid, step, _SCREENED, lambda: _connected(transaction, ContactId(contact), StaffId(staff))
+    )
+
+
+def _connected(transaction: Transaction, contact: ContactId, staff: StaffId) -> Screened:
+    match self_dialled.accept(transaction, contact, staff):
+        case Accepted():
+            return Screened()
+        case Taken(by):
+            who = reaching.first_name(reaching.known(transaction, by))
+            return Screened(goodbye=(Spoken("taken_by", (("WHO", who),)),))
+        case _:
+            return Screened(goodbye=(Spoken("over"),))
+
+
+# --- interpreters ----------------------------------------------------------------------------------------------
+
+
+def interpret(transaction: Transaction, form: Form, contact: str) -> Result:
+    return _asked(transaction, ContactId(contact), tries=0)
+
+
+def interpreter_key(transaction: Transaction, form: Form, contact: str, tries: int) -> Result:
+    sid, key = incoming.sid(form, "CallSid"), incoming.key(form)
+    step = f"{contact}/interpreter/{tries}"
+    return answered_once.once(
+        transaction, sid, step, _SCREENED, lambda: _interpreter_pressed(transaction, contact, tries, key, sid)
+    )
+
+
+def _interpreter_pressed(
+    transaction: Transaction, contact: str, tries: int, key: str | None, sid: str
+) -> Screened:
+    if key == responder.ACCEPT_KEY:
+        room = interpreter.joined(transaction, ContactId(contact), sid)
+        if room is not None:
+            return Screened(room=room, action=paths.interpreter_after(ContactId(contact)))
+        return Screened(goodbye=(Spoken("over"),))
+    if tries + 1 < responder.TRIES:
+        return _asked(transaction, ContactId(contact), tries + 1)
+    return Screened(goodbye=(Spoken("thank_you"),))
+
+
+def _asked(transaction: Transaction, contact: ContactId, tries: int) -> Screened:
+    ask = interpreter.asked(transaction, contact)
+    if ask is None:
+        return Screened(goodbye=(Spoken("over"),))
+    return Screened(ask, paths.interpreter_key(contact, tries))
+
+
+def interpreter_after(transaction: Transaction, form: Form, contact: str) -> Result:
+    return Screened(goodbye=(Spoken("thank_you"),))
+
+
+def moment(transaction: Transaction, form: Form, contact: str) -> Result:
+    return interpreter.moment(transaction, ContactId(contact))
+
+
+# --- texts -----------------------------------------------------------------------------------------------------
+
+
+def text(transaction: Transaction, form: Form) -> Result:
+    received = incoming.text(form, transaction.settings.centre.line.countries)
+    media = incoming.media(form, transaction.settings.twilio_account_sid, received.sid)
+    return incoming_text.receive(transaction, replace(received, media=media))

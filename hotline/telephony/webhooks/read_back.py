@@ -1,0 +1,117 @@
+"""After an outage: what the journal kept goes through the same doors as if it had just come in.
+
+Each entry is one transaction together with the mark that it has been read, so that reading it twice changes nothing.
+"""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from dataclasses import replace
+from functools import partial
+
+import structlog
+
+from hotline import paths
+from hotline.effects import SendText
+from hotline.operations.callbacks.ringing_back import CONTACT
+from hotline.operations.conversation import caller, turns
+from hotline.operations.incoming_text import Reply
+from hotline.operations.staff import responder
+from hotline.operations.transaction import Application, Transaction
+from hotline.store.cases import contacts
+from hotline.store.database import Stale, Taken, Unavailable
+from hotline.store.traffic import messages
+from hotline.store.traffic.outbox import Origin
+from hotline.store.upkeep import journal_read
+from hotline.telephony.twiml.renderer import Renderer
+from hotline.telephony.webhooks import incoming, routes
+from hotline.telephony.webhooks.journal import Entry, Journal
+from hotline.telephony.webhooks.reading_ahead import read_ahead
+from hotline.telephony.webhooks.routes import Address, Ids, Kind, Late
+from hotline.triage.caller_events import Pressed, Said
+
+_log = structlog.get_logger("hotline.journal")
+
+
+def read_back(application: Application, renderer: Renderer, journal: Journal) -> int:
+    """Read every entry back in, in the order in which they happened; how many were new.
+
+    Raises Unavailable if the database still can't be reached, and OSError if the journal can't.
+    """
+    parts = [journal.read(file) for file in journal.files()]
+    refused: set[str] = set()
+    later: set[str] = set()
+    count = 0
+    # Each process has a file of its own, and one call's webhooks come to several of them.
+    for entry in sorted((one for part in parts for one in part.entries), key=lambda one: one.at):
+        try:
+            _ahead(application, entry)
+            count += application.change(partial(_take, renderer=renderer, entry=entry))
+        except (Stale, Taken) as error:
+            later.add(entry.line)
+            _log.warning("an entry is left for later", entry=entry.id, reason=type(error).__name__)
+        except Unavailable:
+            raise
+        except Exception:
+            refused.add(entry.line)
+            _log.exception("an entry can't be read back: it is set aside", entry=entry.id)
+    for part in parts:
+        lines = {one.line for one in part.entries}
+        if not lines & later:
+            journal.finished(part, lines & refused)
+    if count:
+        _log.info("read back", entries=count)
+    return count
+
+
+def _ahead(application: Application, entry: Entry) -> None:
+    found = routes.find(entry.path)
+    if found is not None:
+        with suppress(incoming.Malformed):
+            read_ahead(application, found[0], entry.form, found[1])
+
+
+def _take(transaction: Transaction, renderer: Renderer, entry: Entry) -> bool:
+    if not journal_read.mark(transaction.tx, entry.id, transaction.now):
+        return False
+    found = routes.find(entry.path)
+    if found is not None:
+        with suppress(caller.Unknown, responder.Unknown, incoming.Malformed):
+            _carry_in(transaction, renderer, entry, *found)
+    transaction.note("read_back", detail=entry.id)
+    return True
+
+
+def _carry_in(transaction: Transaction, renderer: Renderer, entry: Entry, address: Address, ids: Ids) -> None:
+    said = isinstance(incoming.event(entry.form), Pressed | Said)
+    if address.late is Late.CALL:
+        _somebody_called(transaction, entry)
+    if address.kind is Kind.TEXT:
+        _somebody_texted(transaction, renderer, entry, address)
+    elif address.late is Late.ALL or (said and address.late is not Late.NOTHING):
+        address.handler(transaction, entry.form, **ids)
+
+
+def _somebody_called(transaction: Transaction, entry: Entry) -> None:
+    """Whoever called while we were out of order is owed a callback, even if they chose nothing."""
+    call = incoming.call(entry.form, transaction.settings.centre.line)
+    if contacts.by_call(transaction.tx, call.sid) is None:
+        caller.answer(transaction, call)
+    row = contacts.by_call(transaction.tx, call.sid)
+    if row is not None and row.ended_at is None:
+        state = replace(turns.read(row), answered=True)
+        contacts.save(transaction.tx, replace(row, data=CONTACT.dump_json(state).decode()))
+
+
+def _somebody_texted(transaction: Transaction, renderer: Renderer, entry: Entry, address: Address) -> None:
+    """They were answered with the failsafe words at the time; now they get what it should have been, once."""
+    text = incoming.text(entry.form, transaction.settings.centre.line.countries)
+    answered_since = messages.by_sid(transaction.tx, text.sid) is not None
+    result = address.handler(transaction, entry.form)
+    if answered_since or not isinstance(result, Reply):
+        return
+    words = renderer.words(result.answer) if result.answer is not None else result.words
+    if words:
+        ours = transaction.our_number(text.ours)
+        effect = SendText(text.sender, words, paths.text_status(result.message), ours)
+        transaction.send(effect, about=Origin("message", result.message), to_caller=True)

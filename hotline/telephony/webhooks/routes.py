@@ -1,0 +1,173 @@
+"""Every address of ours that needs the database: who hears its answer, what it does, and what of it holds later."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, Final
+from urllib.parse import urlsplit
+
+from werkzeug.exceptions import HTTPException
+from werkzeug.routing import BaseConverter, Map, Rule
+
+from hotline import paths
+from hotline.operations.transaction import Transaction
+from hotline.telephony.webhooks import handlers, status_reports
+from hotline.telephony.webhooks.handlers import Handler, Result
+from hotline.telephony.webhooks.incoming import Form
+
+Ids = Mapping[str, Any]
+
+
+class Kind(StrEnum):
+    """Who hears the answer, and so what they hear when the database can't be reached."""
+
+    CALLER = "caller"
+    STAFF = "staff"
+    TEXT = "text"
+    WAITING = "waiting"
+    """A caller who is alone in a room: only words and pauses can be answered there."""
+    REPORT = "report"
+    """Nobody: the carrier only tells us something."""
+    CALLED = "called"
+    """Whoever picked up a call of ours to a caller: perhaps somebody else."""
+
+
+class Late(StrEnum):
+    """What of a request still holds when it is read back in after an outage."""
+
+    ALL = "all"
+    CALL = "call"
+    """That somebody called."""
+    SAID = "said"
+    """What they pressed or said; not that they were silent."""
+    NOTHING = "nothing"
+    """It put a leg somewhere, and that leg was told something else then."""
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """One address of ours."""
+
+    rule: str
+    kind: Kind
+    handler: Handler
+    late: Late = Late.ALL
+
+
+class Opaque(BaseConverter):
+    """An id of ours or of the carrier's."""
+
+    regex = "[A-Za-z0-9_-]{1,80}"
+
+
+class Count(BaseConverter):
+    """A small number."""
+
+    regex = "[0-9]{1,6}"
+
+    def to_python(self, value: str) -> int:
+        return int(value)
+
+
+CONVERTERS: Final[dict[str, type[BaseConverter]]] = {"opaque": Opaque, "count": Count}
+
+
+def _lost(form: Form, kind: Kind) -> tuple[Address, Ids] | None:
+    """What the carrier asked at `ErrorUrl` a moment ago, and got no answer; None if it isn't to be answered here."""
+    lost = find(_path(form.get("ErrorUrl", "")))
+    unfetched = form.get("ErrorCode", "").startswith("11")
+    if lost is None or not unfetched or lost[0].kind is not kind or lost[0].handler in _FALLBACKS:
+        return None
+    return lost
+
+
+def _fall_back(transaction: Transaction, form: Form) -> Result:
+    """What was asked on a call to us is answered here; else the call goes on, or begins."""
+    lost = _lost(form, Kind.CALLER)
+    return lost[0].handler(transaction, form, **lost[1]) if lost else handlers.call_again(transaction, form)
+
+
+def _called_fall_back(transaction: Transaction, form: Form, contact: str) -> Result:
+    """The same on a call of ours to a caller."""
+    lost = _lost(form, Kind.CALLER)
+    return (
+        lost[0].handler(transaction, form, **lost[1])
+        if lost
+        else handlers.called_again(transaction, form, contact)
+    )
+
+
+def _staff_fall_back(transaction: Transaction, form: Form) -> Result:
+    """The same on a call of ours to staff, or to an interpreter."""
+    lost = _lost(form, Kind.STAFF)
+    return lost[0].handler(transaction, form, **lost[1]) if lost else handlers.page_again(transaction, form)
+
+
+_FALLBACKS: Final[tuple[Handler, ...]] = (_fall_back, _called_fall_back, _staff_fall_back)
+
+
+_CALLER, _STAFF, _REPORT = Kind.CALLER, Kind.STAFF, Kind.REPORT
+ADDRESSES: Final = (
+    Address(paths.VOICE, _CALLER, handlers.begin, Late.CALL),
+    Address(paths.STAFF_CALL, _CALLER, handlers.staff_called, Late.CALL),
+    Address(paths.VOICE_FALLBACK, _CALLER, _fall_back, Late.CALL),
+    Address(paths.CALLED_FALLBACK.rule, Kind.CALLED, _called_fall_back, Late.NOTHING),
+    Address(paths.STAFF_FALLBACK, _STAFF, _staff_fall_back, Late.NOTHING),
+    Address(paths.FAILSAFE_AGAIN, _CALLER, handlers.call_again, Late.CALL),
+    Address(paths.TURN.rule, _CALLER, handlers.turn, Late.SAID),
+    Address(paths.ROOM.rule, _CALLER, handlers.room, Late.NOTHING),
+    Address(paths.ALONE.rule, _CALLER, handlers.alone, Late.NOTHING),
+    Address(paths.VOICEMAIL.rule, _CALLER, handlers.voicemail, Late.NOTHING),
+    Address(paths.PAGE.rule, _STAFF, handlers.page, Late.NOTHING),
+    Address(paths.PAGE_OVER.rule, _STAFF, handlers.page_over, Late.NOTHING),
+    Address(paths.PAGE_KEY.rule, _STAFF, handlers.page_key, Late.NOTHING),
+    Address(paths.PAGE_AFTER.rule, _STAFF, handlers.page_after),
+    Address(paths.PAGE_STAR.rule, _STAFF, handlers.page_star, Late.NOTHING),
+    Address(paths.PAGE_TOLD.rule, _STAFF, handlers.page_told, Late.NOTHING),
+    Address(paths.PAGE_OUTCOME.rule, _STAFF, handlers.page_outcome),
+    Address(paths.PAGE_WHO.rule, _STAFF, handlers.page_who),
+    Address(paths.PAGE_UNANSWERED.rule, _STAFF, handlers.page_unanswered),
+    Address(paths.SCREEN.rule, _STAFF, handlers.screen, Late.NOTHING),
+    Address(paths.SCREENED.rule, _STAFF, handlers.screened, Late.NOTHING),
+    Address(paths.INTERPRETER.rule, _STAFF, handlers.interpret, Late.NOTHING),
+    Address(
+        paths.INTERPRETER_KEY.rule,
+        _STAFF,
+        handlers.interpreter_key,
+        Late.NOTHING,
+    ),
+    Address(paths.INTERPRETER_AFTER.rule, _STAFF, handlers.interpreter_after, Late.NOTHING),
+    Address(paths.MOMENT.rule, Kind.WAITING, handlers.moment, Late.NOTHING),
+    Address(paths.VOICE_STATUS, _REPORT, status_reports.call_status),
+    Address(paths.PAGE_STATUS.rule, _REPORT, status_reports.page_status),
+    Address(paths.CONTACT_STATUS.rule, _REPORT, status_reports.contact_status),
+    Address(paths.MACHINE.rule, _REPORT, status_reports.machine, Late.NOTHING),
+    Address(paths.INTERPRETER_STATUS.rule, _REPORT, status_reports.interpreter_status),
+    Address(paths.SMS, Kind.TEXT, handlers.text),
+    Address(paths.SMS_STATUS, _REPORT, status_reports.text_status),
+    Address(paths.TEXT_STATUS.rule, _REPORT, status_reports.text_status),
+)
+"""Those that need no database are in `webhooks`."""
+
+_BY_RULE: Final = {address.rule: address for address in ADDRESSES}
+_MAP: Final = Map([Rule(rule, endpoint=rule) for rule in _BY_RULE], converters=CONVERTERS)
+
+
+def find(path: str) -> tuple[Address, Ids] | None:
+    """Which address a path is, and the ids in it."""
+    try:
+        rule, ids = _MAP.bind("").match(path, method="POST")
+    except HTTPException:
+        return None
+    return _BY_RULE[rule], ids
+
+
+def _path(url: str) -> str:
+    """The part of a public address that is ours."""
+    try:
+        path = urlsplit(url).path
+    except ValueError:
+        return ""
+    return path[max(0, path.find(paths.TWILIO)) :]

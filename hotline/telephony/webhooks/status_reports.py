@@ -1,0 +1,116 @@
+"""What the carrier tells us of calls and texts afterwards, in any order and more than once.
+
+Whom it is about is looked up first, and their room held by it, before the report itself is written down.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Final
+
+from hotline.carrier_words import FINAL_RANK, NOT_SENT, TextStatus
+from hotline.model import ContactId, PageId
+from hotline.operations.callbacks import consent
+from hotline.operations.conversation import caller
+from hotline.operations.paging import interpreter
+from hotline.operations.staff import confirming, dialled_in, responder
+from hotline.operations.texts import redaction, relay
+from hotline.operations.transaction import Transaction
+from hotline.store.cases import contacts, pages
+from hotline.store.traffic import calls_seen, messages, outbox
+from hotline.telephony.webhooks import incoming
+from hotline.telephony.webhooks.incoming import Form
+
+STAYED: Final = timedelta(seconds=10)
+"""Who hears nothing of ours for so long, and is still there, wants something of us."""
+
+
+def call_status(transaction: Transaction, form: Form) -> None:
+    """A call to us. Raises Malformed."""
+    sid = incoming.sid(form, "CallSid")
+    row = contacts.by_call(transaction.tx, sid)
+    if not _is_news(transaction, form, sid) or form.get("CallStatus") not in incoming.ENDED:
+        return
+    if row is not None:
+        caller.hung_up(transaction, row)
+    elif "From" in form and not dialled_in.is_known(transaction, sid):
+        call = incoming.call(form, transaction.settings.centre.line)
+        caller.missed(transaction, call, stayed=incoming.duration(form) >= STAYED)
+
+
+def page_status(transaction: Transaction, form: Form, page: str) -> None:
+    """A call of ours to somebody on the staff. Raises Malformed, Unknown."""
+    sid, status = incoming.sid(form, "CallSid"), form.get("CallStatus")
+    pages.get(transaction.tx, PageId(page))
+    if not _is_news(transaction, form, sid):
+        return
+    if status in incoming.ENDED:
+        confirming.leg_over(transaction, PageId(page), sid)
+    elif status == "ringing":
+        responder.ringing(transaction, PageId(page), sid)
+
+
+def contact_status(transaction: Transaction, form: Form, contact: str) -> None:
+    """A call of ours to a caller. Raises Malformed."""
+    sid = incoming.sid(form, "CallSid")
+    status = form.get("CallStatus")
+    row = contacts.get(transaction.tx, ContactId(contact))
+    if not _is_news(transaction, form, sid) or row is None or row.provider_sid not in (None, sid):
+        return
+    if status in incoming.ENDED:
+        caller.hung_up(transaction, row, incoming.outcome(form))
+    elif status == "in-progress":
+        caller.answered(transaction, row, sid)
+
+
+MACHINE_HAS_SPOKEN: Final = frozenset({"machine_end_beep", "machine_end_silence", "machine_end_other"})
+"""What AnsweredBy says of a machine that has come to the end of its greeting. All else means nothing to us."""
+
+
+def machine(transaction: Transaction, form: Form, contact: str) -> None:
+    """What the carrier takes for whom, when a caller whom we rang picks up: a hint, often wrong. Raises Malformed."""
+    sid = incoming.sid(form, "CallSid")
+    row = contacts.get(transaction.tx, ContactId(contact))
+    if row is None or row.provider_sid not in (None, sid):
+        return
+    if form.get("AnsweredBy") in MACHINE_HAS_SPOKEN:
+        consent.machine_suspected(transaction, row, sid)
+
+
+def interpreter_status(transaction: Transaction, form: Form, contact: str) -> None:
+    """A call of ours to an interpreter. Raises Malformed."""
+    sid = incoming.sid(form, "CallSid")
+    contacts.get(transaction.tx, ContactId(contact))
+    if _is_news(transaction, form, sid) and form.get("CallStatus") in incoming.ENDED:
+        interpreter.leg_over(transaction, ContactId(contact), sid)
+
+
+def _is_news(transaction: Transaction, form: Form, sid: str) -> bool:
+    status = form.get("CallStatus")
+    final = status if status in incoming.ENDED else None
+    return calls_seen.report(transaction.tx, sid, incoming.sequence(form), final, transaction.now)
+
+
+def _text_status_of(form: Form) -> TextStatus | None:
+    """How far a text of ours is; None for a word that we don't know, and for one that is no text of ours."""
+    said = form.get("MessageStatus") or form.get("SmsStatus") or ""
+    known = TextStatus(said) if said in set(TextStatus) else None
+    return None if known in (TextStatus.RECEIVED, TextStatus.CANCELED) else known
+
+
+def text_status(transaction: Transaction, form: Form, message: str = "") -> None:
+    """A text of ours; `message` is our own id for it. Raises Malformed."""
+    status = _text_status_of(form)
+    if status is None:
+        return
+    error = form.get("ErrorCode", "")[:8] or None
+    moved = messages.advance_own(transaction.tx, message, status, status.rank, error) if message else False
+    sid = incoming.sid(form, "MessageSid")
+    if moved or messages.advance(transaction.tx, sid, status, status.rank, error):
+        known = messages.get(transaction.tx, message) if moved else messages.by_sid(transaction.tx, sid)
+        consent.text_failed(transaction, known, error, form.get("From", ""))
+        relay.failed(transaction, known)
+    redaction.reported(transaction, sid, message, final=status.rank >= FINAL_RANK)
+    if status in NOT_SENT:
+        # Also of what went to staff, which is no message of a caller's.
+        outbox.reported(transaction.tx, sid, error or status)
