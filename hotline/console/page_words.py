@@ -59,6 +59,19 @@ OUTCOMES: Mapping[Outcome, str] = {
 """What may be said of a callback, in the order in which it is offered."""
 CORRECTIONS: Mapping[Outcome, str] = {one: words for one, words in OUTCOMES.items() if one in CLOSING}
 """What may be said of one that is closed."""
+CALLS_LATER = Outcome.CALL_LATER
+"""With this one a time is asked for."""
+_AGAIN = (Outcome.CALL_LATER, Outcome.NO_ANSWER)
+_OF_TALKS = (
+    Outcome.REACHED,
+    Outcome.BOOKED_INTAKE,
+    Outcome.REFERRED,
+    Outcome.DECLINED,
+    Outcome.ASKED_TO_STOP,
+    *_AGAIN,
+    Outcome.WRONG_NUMBER,
+)
+"""The same as by key."""
 TRIED: Mapping[Outcome, str] = {
     **OUTCOMES,
     Outcome.CALLED_OFF: "Called off: whoever was to talk had hung up",
@@ -82,6 +95,12 @@ BLOCKED_FOR: Mapping[str, tuple[str, timedelta]] = {
 URGENT = timedelta(minutes=5)
 """From here on a countdown is amber."""
 _LONG = timedelta(hours=1)
+
+
+def of_talk(number: PhoneNumber | None) -> Mapping[Outcome, str]:
+    """What may be said of a talk that came about live. Nobody can be called again who has withheld their number."""
+    offered = [one for one in _OF_TALKS if number is not None or one not in _AGAIN]
+    return {one: "Nobody was there" if one is Outcome.NO_ANSWER else OUTCOMES[one] for one in offered}
 
 
 def phone(number: PhoneNumber | None, country: str) -> str:

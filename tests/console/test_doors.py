@@ -32,6 +32,8 @@ WORK = [
     "/board/callbacks/x/undo",
     "/board/callers/x/answer",
     "/board/callers/x/call",
+    "/board/callers/x/outcome",
+    "/board/callers/x/undo",
 ]
 BLOCK = ["/board/callers/x/block", "/board/callers/x/unblock"]
 EMERGENCY = [

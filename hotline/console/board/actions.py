@@ -10,15 +10,16 @@ from zoneinfo import ZoneInfo
 from flask import abort, flash, jsonify, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
+from hotline.callbacks.callback_moves import POSTPONING
 from hotline.console.frame import rights
 from hotline.console.frame.asking import by_script, current_application, local
 from hotline.console.frame.gate import only
 from hotline.console.frame.rights import Right
 from hotline.console.frame.signed_in import Person
-from hotline.console.page_words import BLOCKED_FOR, CORRECTIONS, ENDED, OUTCOMES, block_ended
+from hotline.console.page_words import BLOCKED_FOR, CORRECTIONS, ENDED, OUTCOMES, block_ended, of_talk
 from hotline.console.thread.reasons import NOT_HANDED
 from hotline.model import CallbackId, ContactId, EscalationId, Line, Outcome, StaffId, Subject
-from hotline.operations.console import coordinator, reopening
+from hotline.operations.console import coordinator, live_talks, reopening
 from hotline.operations.conversation import blocking
 from hotline.operations.paging.one_ring import Rings
 from hotline.operations.staff import gone
@@ -103,10 +104,7 @@ def set_outcome(person: Person, callback_id: str) -> ResponseReturnValue:
         if row is None:
             return Said(_OVER, good=False)
         if was is not None and was != (row.callback.outcome or ""):
-            now = ENDED[row.callback.outcome].lower() if row.callback.outcome else "open again"
-            return Said(
-                f"Somebody has changed it meanwhile: it is {now}. Look again, then choose.", good=False
-            )
+            return _changed(row.callback.outcome, "open again")
         outcome = _outcome(row, given)
         if outcome is None:
             return Said("Choose how it ended, then save.", good=False)
@@ -147,6 +145,50 @@ def undo(person: Person, callback_id: str) -> ResponseReturnValue:
         return Said("That was too long ago, or can't be undone: correct it instead.", good=False)
 
     return _done(work, f"callback-{callback_id}")
+
+
+@only(Right.WORK)
+def set_talk_outcome(person: Person, contact_id: str) -> ResponseReturnValue:
+    """Say how a talk that came about live ended, or correct it."""
+    given, was = request.form.get("outcome", ""), request.form.get("was", "")
+
+    def work(transaction: Transaction) -> Said:
+        found = live_talks.outcome_of(transaction, ContactId(contact_id))
+        if found is None:
+            return Said("That is no talk that can be put right here: look again.", good=False)
+        talk, now = found
+        if was != (now or ""):
+            return _changed(now, "that nobody has said")
+        offered = of_talk(talk.caller)
+        outcome = next((one for one in offered if one.value == given), None)
+        if outcome is None:
+            return Said("Choose how it ended, then save.", good=False)
+        try:
+            later = _later(transaction, outcome, request.form.get("later", ""))
+        except ValueError as wrong:
+            return Said(str(wrong), good=False)
+        live_talks.set_outcome(transaction, talk.id, outcome, person.id, later=later)
+        again = " They stand among the callbacks now." if outcome in POSTPONING else ""
+        return Said(f"Saved: {offered[outcome].lower()}.{again}")
+
+    return _done(work, f"talk-{contact_id}")
+
+
+@only(Right.WORK)
+def undo_talk(person: Person, contact_id: str) -> ResponseReturnValue:
+    """Take back what was said of it a moment ago."""
+
+    def work(transaction: Transaction) -> Said:
+        if live_talks.undo(transaction, ContactId(contact_id), person.id):
+            return Said("Taken back.")
+        return Said("That was too long ago, or can't be undone: correct it instead.", good=False)
+
+    return _done(work, f"talk-{contact_id}")
+
+
+def _changed(now: Outcome | None, unsaid: str) -> Said:
+    ended = ENDED[now].lower() if now else unsaid
+    return Said(f"Somebody has changed it meanwhile: it is {ended}. Look again, then choose.", good=False)
 
 
 def _callback(transaction: Transaction, callback_id: str) -> CallbackRow | None:

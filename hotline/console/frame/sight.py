@@ -36,6 +36,14 @@ def of_board(board: Board, roles: Iterable[Role]) -> Board:
             for one in board.threads
         ),
         done=tuple(one if callers else replace(one, number=None) for one in board.done),
+        talks=tuple(
+            replace(
+                one,
+                number=one.number if callers or one.mine else None,
+                readable=admissions or one.mine,
+            )
+            for one in board.talks
+        ),
         closed=tuple(
             one
             if one.mine
@@ -87,6 +95,7 @@ def covered(board: Board) -> Board:
             for one in board.threads
         ),
         done=(),
+        talks=(),
         closed=(),
         on_shift={},
         colleagues=(),

@@ -23,7 +23,8 @@ from hotline.model import (
 )
 from hotline.oncall.escalation import Status as Reaching
 from hotline.operations.callbacks import ringing_back
-from hotline.operations.console import coordinator
+from hotline.operations.console import coordinator, live_talks
+from hotline.operations.console.live_talks import Talk
 from hotline.operations.conversation import blocking
 from hotline.operations.paging import duty, one_ring
 from hotline.operations.paging.way_back import is_call_only, is_out
@@ -217,6 +218,8 @@ class Board:
     """To whom the viewer could hand over an emergency."""
     block_ends: Mapping[PhoneNumber, coordinator.BlockEnds] = field(default_factory=dict)
     """By the number that would be blocked; those of whom nothing is open are left out."""
+    talks: tuple[Talk, ...] = ()
+    """Talks that came about live and are over, the latest first."""
     closed: tuple[Closed, ...] = ()
     """Texts and emergencies that may be opened again, the one closed last first."""
 
@@ -233,6 +236,8 @@ def board(transaction: Transaction, viewer: StaffId) -> Board:
     tried = _tries(transaction, [row.callback.id for row in owed])
     ringing = {row.callback_id: row for row in open_rows if row.escalation.subject is Subject.CALLBACK}
     running = {row.room for row in open_rows if row.escalation.subject is Subject.EMERGENCY}
+    talks = live_talks.lately(transaction, viewer, names, limit=_LAST)
+    kept = {(one.number, one.line, one.closed_at) for one in talks}
     texts = tuple(
         _thread(transaction, row, viewer, names)
         for row in open_rows
@@ -275,7 +280,10 @@ def board(transaction: Transaction, viewer: StaffId) -> Board:
             for row in callbacks.closed_lately(transaction.tx, limit=_LAST)
             # That somebody was rung back in an emergency closes nothing as long as the emergency is open.
             if row.closed_at is not None and not (row.callback.line is Line.EMERGENCY and row.room in running)
+            # The talk by which it was kept says how it ended.
+            if (row.number, row.callback.line, row.closed_at) not in kept
         ),
+        talks=talks,
         on_shift=duty.on_shift(transaction, names),
         colleagues=threads.by_name(transaction, Subject.EMERGENCY, viewer),
         closed=_closed(transaction, viewer, names),

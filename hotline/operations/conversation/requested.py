@@ -12,7 +12,7 @@ from hotline.oncall import escalation_events as reach
 from hotline.oncall.escalation import Escalation, Status
 from hotline.oncall.policy import How
 from hotline.operations.callbacks import emergency_callbacks, ringing_back, stopping
-from hotline.operations.conversation import own_callback
+from hotline.operations.conversation import live_talk, own_callback
 from hotline.operations.paging import duty, interpreter, reaching
 from hotline.operations.transaction import Transaction
 from hotline.store.cases import callbacks, contacts, pages, timeline
@@ -218,6 +218,8 @@ def _close(transaction: Transaction, row: ContactRow, outcome: Outcome) -> Conta
     transaction.note("ended", contact=row.id, detail=outcome)
     if outcome is Outcome.REACHED:
         _talked(transaction, row)
+        if not row.outbound:
+            live_talk.ask(transaction, row)
     if outcome is Outcome.CALLBACK:
         _hand_to_whoever_waits(transaction, row)
     if outcome is not Outcome.EMERGENCY:

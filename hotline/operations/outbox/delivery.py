@@ -17,7 +17,7 @@ from hotline.model import ContactId, OutboxId, Outcome, PageId
 from hotline.oncall import escalation_events as reach
 from hotline.oncall.policy import How
 from hotline.operations.callbacks import consent, ringing_back
-from hotline.operations.conversation import caller
+from hotline.operations.conversation import caller, live_talk
 from hotline.operations.outbox import lanes
 from hotline.operations.paging import errands, interpreter, one_ring, reaching
 from hotline.operations.staff import confirming, connect
@@ -124,6 +124,8 @@ def _wanted(transaction: Transaction, row: OutboxRow) -> bool:
             return _page_redirect_wanted(transaction, PageId(row.origin.id), path)
         case "contact", RedirectCall(_, path):
             return _redirect_wanted(transaction, ContactId(row.origin.id), path)
+        case live_talk.ASKED, SendText():
+            return live_talk.is_to_be_asked(transaction, ContactId(row.origin.id))
         case "message", SendText():
             return consent.still_allowed(transaction, row.origin.id)
         case _:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from hotline.callbacks.callback_events import OutcomeSet
 from hotline.callbacks.callback_moves import POSTPONING
 from hotline.model import Line, Outcome, StaffId
@@ -17,8 +19,8 @@ from hotline.store.cases.escalations import EscalationRow
 from hotline.triage.turn import PromiseCallback
 
 
-def record(transaction: Transaction, row: EscalationRow, outcome: Outcome, by: StaffId) -> None:
-    """What was talked about is over, and this is how it ended; what is owed goes on accordingly."""
+def record(transaction: Transaction, row: EscalationRow, outcome: Outcome, by: StaffId) -> CallbackRow | None:
+    """What was talked about is over, and this is how it ended; what is owed goes on accordingly, and is returned."""
     if row.escalation.status is not Status.CLOSED:
         reaching.tell(transaction, row, reach.Closed(by))
     found = connect.callback_of(transaction, row)
@@ -27,8 +29,9 @@ def record(transaction: Transaction, row: EscalationRow, outcome: Outcome, by: S
     if found is None and outcome in POSTPONING:
         found = _promise(transaction, row)
     if found is not None and found.callback.line is not Line.EMERGENCY:
-        ringing_back.change(transaction, found, OutcomeSet(outcome, by))
+        found = ringing_back.change(transaction, found, OutcomeSet(outcome, by))
     transaction.note("outcome", contact=row.contact_id, callback=row.callback_id, detail=outcome, by=by)
+    return found
 
 
 def _stop(transaction: Transaction, row: EscalationRow, found: CallbackRow | None, by: StaffId) -> None:
@@ -45,4 +48,7 @@ def _promise(transaction: Transaction, row: EscalationRow) -> CallbackRow | None
         return None
     ringing_back.kept_live(transaction, origin)
     wanted = PromiseCallback(row.line or Line.PERSON, origin.caller, ready=True)
-    return ringing_back.promise(transaction, origin, wanted)
+    promised = ringing_back.promise(transaction, origin, wanted)
+    # From now on that says how it goes on: their talk isn't over for good.
+    contacts.save(transaction.tx, replace(origin, callback_id=promised.callback.id))
+    return promised

@@ -8,13 +8,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
 
-from sqlalchemy import bindparam, or_, select
+from sqlalchemy import bindparam, exists, or_, select
 
 from hotline.model import CallbackId, ContactId, EscalationId, Language, Line, RoomName, StaffId, Subject
 from hotline.oncall.escalation import Escalation, Status
 from hotline.oncall.policy import Policy, from_json, to_json
 from hotline.store.database import Tx, rows
-from hotline.store.database.tables import escalations
+from hotline.store.database.tables import contacts, escalations
 
 _REACHING = Status.REACHING.value
 _OPEN = escalations.c.status.in_([status.value for status in Status if status is not Status.CLOSED])
@@ -131,10 +131,24 @@ def policies_reaching(tx: Tx, subjects: Iterable[Subject]) -> list[Policy]:
 
 
 def closed_since(
-    tx: Tx, since: datetime, subjects: Iterable[Subject], *, limit: int, contact_id: ContactId | None = None
+    tx: Tx,
+    since: datetime,
+    subjects: Iterable[Subject],
+    *,
+    limit: int,
+    contact_id: ContactId | None = None,
+    talked: bool = False,
 ) -> list[EscalationRow]:
-    """What of these kinds was closed after `since` (UTC), about this contact if one is given; the latest first."""
+    """What of these kinds was closed after `since` (UTC), about this contact if one is given; the latest first.
+
+    `talked`: only that whose contact was with a human, and is owed nothing.
+    """
     about = [escalations.c.contact_id == contact_id] if contact_id else []
+    if talked:
+        whose = contacts.c.id == escalations.c.contact_id
+        about.append(
+            exists().where(whose, contacts.c.reached_at.is_not(None), contacts.c.callback_id.is_(None))
+        )
     kinds = [subject.value for subject in subjects]
     closed = (escalations.c.closed_at > since, escalations.c.subject.in_(kinds))
     query = select(escalations).where(*closed, *about)

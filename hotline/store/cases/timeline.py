@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -70,6 +70,15 @@ def of(
     if not about:
         return []
     query = select(timeline).where(or_(*about)).order_by(timeline.c.id)
+    return [_line(tx, found) for found in rows.many(tx, query)]
+
+
+def of_kinds(tx: Tx, contacts: Collection[ContactId], what: Collection[str]) -> list[Happened]:
+    """The lines of these kinds about any of these contacts, in the order in which they were written."""
+    if not contacts:
+        return []
+    about = (timeline.c.contact_id.in_(sorted(contacts)), timeline.c.what.in_(sorted(what)))
+    query = select(timeline).where(*about).order_by(timeline.c.id)
     return [_line(tx, found) for found in rows.many(tx, query)]
 
 

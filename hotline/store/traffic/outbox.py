@@ -45,8 +45,8 @@ class Status(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """What an effect is about: "page", "contact", "callback", "message", "staff" or "interpreter" (for a contact),
-    "relay" (for an escalation), "redaction" or "media" (for a MessageSid), and its id."""
+    """What an effect is about: "page", "contact", "callback", "message", "staff", "interpreter" or "talk" (for a
+    contact), "relay" (for an escalation), "redaction" or "media" (for a MessageSid), and its id."""
 
     kind: str
     id: str

@@ -1,0 +1,123 @@
+"""Talks that came about live, on the board: how they ended is said there, corrected, and taken back a moment later."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from hotline.callbacks.callback_events import TimeChosen
+from hotline.model import ContactId, Language, Line, Outcome, PhoneNumber, StaffId
+from hotline.operations.callbacks import ringing_back
+from hotline.operations.console import coordinator
+from hotline.operations.conversation import live_talk
+from hotline.operations.conversation.live_talk import Said
+from hotline.operations.staff import record_outcome
+from hotline.operations.transaction import Transaction
+from hotline.store.cases import contacts, escalations
+from hotline.store.cases.contacts import ContactRow
+from hotline.store.overviews.due import HELD
+from hotline.store.people import audit
+
+WITHIN: Final = timedelta(days=1)
+"""How long after its end a talk stands on the board."""
+
+
+@dataclass(frozen=True, slots=True)
+class Talk:
+    """A caller was put through, and hung up being owed nothing. Times are UTC."""
+
+    talk: ContactId
+    line: Line
+    language: Language
+    closed_at: datetime
+    owner: str | None
+    """Who talked with them."""
+    mine: bool
+    number: PhoneNumber | None
+    outcome: Outcome | None
+    """How it ended; None if nobody has said."""
+    may_be_undone: bool = False
+    """It was said so lately that it can be taken back."""
+    readable: bool = True
+    """The viewer may open its page."""
+
+
+def lately(
+    transaction: Transaction, viewer: StaffId, names: dict[StaffId, str], *, limit: int
+) -> tuple[Talk, ...]:
+    """Those that ended last, the latest first."""
+    since = transaction.now - WITHIN
+    rows = [
+        contacts.get(transaction.tx, one.contact_id)
+        for one in escalations.closed_since(transaction.tx, since, HELD, limit=limit, talked=True)
+        if one.contact_id is not None
+    ]
+    over = {row.id: row for row in rows if row is not None and live_talk.is_one(row)}
+    said = live_talk.said(transaction, over.values())
+    return tuple(_talk(transaction, row, viewer, names, said.get(row.id)) for row in over.values())
+
+
+def _talk(
+    transaction: Transaction, row: ContactRow, viewer: StaffId, names: dict[StaffId, str], said: Said | None
+) -> Talk:
+    owner = live_talk.who_had_it(transaction, row)
+    return Talk(
+        talk=row.id,
+        line=row.line or Line.PERSON,
+        language=row.language,
+        closed_at=row.ended_at or row.last_turn_at,
+        owner=names.get(owner) if owner else None,
+        mine=owner == viewer,
+        number=row.caller,
+        outcome=said.outcome if said else None,
+        may_be_undone=_may_be_undone(transaction, said),
+    )
+
+
+def _may_be_undone(transaction: Transaction, said: Said | None) -> bool:
+    if said is None or said.outcome is Outcome.ASKED_TO_STOP:
+        return False
+    return transaction.now < said.at + coordinator.UNDONE_WITHIN
+
+
+def outcome_of(transaction: Transaction, contact_id: ContactId) -> tuple[ContactRow, Outcome | None] | None:
+    """The talk, and how it ended, as far as anybody has said; None if there is no such talk."""
+    row = contacts.get(transaction.tx, contact_id)
+    if row is None or not live_talk.is_one(row):
+        return None
+    said = live_talk.said(transaction, [row]).get(row.id)
+    return row, said.outcome if said else None
+
+
+def set_outcome(
+    transaction: Transaction,
+    contact_id: ContactId,
+    outcome: Outcome,
+    by: StaffId,
+    *,
+    later: datetime | None = None,
+) -> bool:
+    """Say how it ended, or correct it; whether there was such a talk. `later`: when they asked to be called (UTC)."""
+    found = outcome_of(transaction, contact_id)
+    about = (
+        escalations.get(transaction.tx, found[0].escalation_id) if found and found[0].escalation_id else None
+    )
+    if about is None:
+        return False
+    owed = record_outcome.record(transaction, about, outcome, by)
+    if owed is not None and outcome is Outcome.CALL_LATER and later is not None:
+        ringing_back.change(transaction, owed, TimeChosen(later))
+    audit.add(transaction.tx, audit.Entry(transaction.now, by, f"outcome {outcome}", "contact", contact_id))
+    return True
+
+
+def undo(transaction: Transaction, contact_id: ContactId, by: StaffId) -> bool:
+    """Take back what was said a moment ago: what was said before that holds again; whether that could be done."""
+    row = contacts.get(transaction.tx, contact_id)
+    said = live_talk.said(transaction, [row]).get(contact_id) if row and live_talk.is_one(row) else None
+    if not _may_be_undone(transaction, said):
+        return False
+    transaction.note(live_talk.UNDONE, contact=contact_id, by=by)
+    audit.add(transaction.tx, audit.Entry(transaction.now, by, "undo outcome", "contact", contact_id))
+    return True

@@ -1,0 +1,95 @@
+"""A talk that came about live: the caller was put through, and hung up being owed nothing.
+
+How it ended is asked of whoever had it, as after a callback: by key while they stay on the line; else by text, once,
+and the board takes the answer. What was said last holds. Without a word it stays what it was: they talked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from hotline import paths
+from hotline.effects import SendText, Urgency
+from hotline.model import Channel, ContactId, Line, Outcome, StaffId
+from hotline.oncall.policy import How
+from hotline.operations.callbacks import ringing_back
+from hotline.operations.paging import reaching
+from hotline.operations.transaction import Transaction
+from hotline.store.cases import contacts, escalations, pages, timeline
+from hotline.store.cases.contacts import ContactRow
+from hotline.store.cases.pages import State as PageState
+from hotline.store.traffic.outbox import Origin
+
+ASKED: Final = "talk"
+"""Of an effect: it asks how the talk of this contact ended."""
+_OUTCOME, UNDONE = "outcome", "outcome_undone"
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """How a talk ended, as somebody of the staff said. `at` is UTC."""
+
+    outcome: Outcome
+    at: datetime
+    by: StaffId | None
+
+
+def is_one(row: ContactRow) -> bool:
+    """Whether this contact is one: over, and nothing but this says how it ended."""
+    live = row.channel is Channel.VOICE and not row.outbound and row.line is not Line.EMERGENCY
+    return live and row.outcome is Outcome.REACHED and row.reached_at is not None and row.callback_id is None
+
+
+def who_had_it(transaction: Transaction, row: ContactRow) -> StaffId | None:
+    """With whom the caller talked last; None if nobody of the staff was rung for it."""
+    about = escalations.get(transaction.tx, row.escalation_id) if row.escalation_id else None
+    if about is None:
+        return None
+    came = [
+        one.staff_id
+        for one in pages.of_escalation(transaction.tx, about.escalation.id)
+        if one.state is PageState.ACCEPTED and one.how is How.CALL
+    ]
+    return about.escalation.accepted_by or (came[-1] if came else None)
+
+
+def said(transaction: Transaction, talks: Collection[ContactRow]) -> dict[ContactId, Said]:
+    """What was said last of each of these talks; those of which nothing was said are left out."""
+    began = {row.id: row.joined_at for row in talks}
+    told: dict[ContactId, list[Said]] = {}
+    for line in timeline.of_kinds(transaction.tx, began, (_OUTCOME, UNDONE)):
+        contact = line.contact_id
+        if contact is None or line.at < (began[contact] or line.at):
+            continue
+        stack = told.setdefault(contact, [])
+        if line.what == _OUTCOME and line.detail is not None:
+            stack.append(Said(Outcome(line.detail), line.at, line.by_staff))
+        elif stack:
+            stack.pop()
+    return {contact: stack[-1] for contact, stack in told.items() if stack}
+
+
+def ask(transaction: Transaction, row: ContactRow) -> None:
+    """It is over: unless its owner says how it ended, they are asked by text in a while."""
+    person = who_had_it(transaction, row)
+    if person is None:
+        return
+    zone = ZoneInfo(transaction.settings.centre.line.timezone)
+    began = (row.joined_at or row.opened_at).astimezone(zone)
+    words = transaction.text("how_did_it_end", TIME=f"{began:%H:%M}")
+    transaction.send(
+        SendText(reaching.known(transaction, person).phone, words, paths.SMS_STATUS),
+        about=Origin(ASKED, row.id),
+        urgency=Urgency.ORDINARY,
+        due_at=transaction.now + ringing_back.ASKED_AFTER,
+    )
+
+
+def is_to_be_asked(transaction: Transaction, contact_id: ContactId) -> bool:
+    """Whether nobody has said by now how it ended."""
+    row = contacts.get(transaction.tx, contact_id)
+    return row is not None and contact_id not in said(transaction, [row])

@@ -1,0 +1,191 @@
+"""How a talk ended that came about live: asked of whoever had it, seen, put right and taken back on the board."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from hotline.callbacks.callback import Status
+from hotline.model import ContactId, Outcome, StaffId
+from hotline.operations.console import live_talks
+from hotline.operations.console.live_talks import Talk
+from hotline.operations.transaction import Transaction
+from hotline.simulator import Behaviour
+from tests.stories.records import callbacks_of, the_callback
+from tests.stories.world import ANA, BEN, MIA, World
+
+ASKED = "Hotline: your talk of 15:00 is over. How did it end? Say so on the board, under Lately closed."
+
+
+@pytest.fixture
+def talking(world: World) -> World:
+    """Mia and Ben have talked for a while."""
+    world.phones(Behaviour.OFF, world.ana)
+    world.mia.calls().presses("2")
+    world.ben.answers().presses("1").meets(world.mia)
+    world.passes(40)
+    return world
+
+
+@pytest.fixture
+def left(talking: World) -> World:
+    """Ben has hung up first, and then Mia."""
+    talking.ben.hangs_up()
+    talking.mia.hears("The other person has left the call").hangs_up()
+    talking.passes(3)
+    return talking
+
+
+def talk_of(world: World, viewer: str = BEN) -> Talk:
+    (talk,) = world.board(viewer).talks
+    return talk
+
+
+def says(world: World, outcome: Outcome, who: str = BEN) -> bool:
+    """They say so on the board."""
+    talk, by = talk_of(world).talk, world.staff_id(who)
+    done: bool = world.change(lambda transaction: live_talks.set_outcome(transaction, talk, outcome, by))
+    return done
+
+
+def takes_back(world: World, who: str = BEN) -> bool:
+    talk, by = talk_of(world).talk, world.staff_id(who)
+    done: bool = world.change(lambda transaction: live_talks.undo(transaction, talk, by))
+    return done
+
+
+def test_whoever_hangs_up_first_is_asked_by_text_once(left: World) -> None:
+    """Two minutes later, without a word about the caller; it stands on the board meanwhile."""
+    shown = talk_of(left)
+    assert (shown.owner, shown.mine, shown.outcome, shown.number is not None) == (
+        "Ben Ortiz",
+        True,
+        None,
+        True,
+    )
+    left.passes(minutes=1.5)
+    assert ASKED not in left.texts_to(BEN)
+    left.passes(minutes=1)
+    assert left.texts_to(BEN).count(ASKED) == 1
+    left.passes(minutes=60)
+    assert left.texts_to(BEN).count(ASKED) == 1
+    assert ASKED not in left.texts_to(ANA)
+
+
+def test_whoever_said_it_on_the_board_is_not_asked(left: World) -> None:
+    """Nor is anybody called again."""
+    assert says(left, Outcome.BOOKED_INTAKE)
+    left.passes(minutes=5)
+    assert ASKED not in left.texts_to(BEN)
+    assert talk_of(left).outcome is Outcome.BOOKED_INTAKE
+    assert callbacks_of(left) == []
+
+
+def test_what_was_pressed_after_a_talk_stands_on_the_board(talking: World) -> None:
+    """And is asked for no more."""
+    talking.mia.hangs_up()
+    talking.ben.hears("How did it end").presses("5").hears("Saved")
+    talking.passes(minutes=5)
+    assert talk_of(talking).outcome is Outcome.REFERRED
+    assert ASKED not in talking.texts_to(BEN)
+
+
+def test_whoever_presses_nothing_is_asked_by_text(talking: World) -> None:
+    """They talked: that much is known, and stands there."""
+    talking.mia.hangs_up()
+    talking.ben.hears("How did it end").hangs_up()
+    talking.passes(minutes=3)
+    assert talking.texts_to(BEN).count(ASKED) == 1
+    assert talk_of(talking).outcome is None
+
+
+def test_what_was_said_with_star_before_the_end_counts(talking: World) -> None:
+    """Ben left with * and 9 and said how it ended; Mia hung up afterwards."""
+    talking.ben.presses("*").presses("9").hears("How did it end").presses("2").hears("Saved")
+    talking.mia.hears("The other person has left the call").hangs_up()
+    talking.passes(minutes=5)
+    assert talk_of(talking).outcome is Outcome.BOOKED_INTAKE
+    assert ASKED not in talking.texts_to(BEN)
+
+
+def test_it_is_corrected_and_taken_back_within_five_minutes(left: World) -> None:
+    """By a colleague, too; what was said before holds again."""
+    says(left, Outcome.DECLINED)
+    left.passes(minutes=1)
+    says(left, Outcome.BOOKED_INTAKE, ANA)
+    assert talk_of(left).outcome is Outcome.BOOKED_INTAKE
+    assert talk_of(left).may_be_undone
+    assert takes_back(left)
+    assert talk_of(left).outcome is Outcome.DECLINED
+    left.passes(minutes=5)
+    assert not talk_of(left).may_be_undone
+    assert not takes_back(left)
+    assert talk_of(left).outcome is Outcome.DECLINED
+
+
+@pytest.mark.parametrize(
+    ("outcome", "delay"),
+    [(Outcome.CALL_LATER, timedelta(hours=1)), (Outcome.NO_ANSWER, timedelta(minutes=15))],
+)
+def test_who_is_to_be_called_again_stands_among_the_callbacks(
+    left: World, outcome: Outcome, delay: timedelta
+) -> None:
+    """And is no closed talk any more: the callback says how it goes on."""
+    assert says(left, outcome)
+    owed = the_callback(left).callback
+    assert owed.status is Status.WAITING
+    assert owed.due_at is not None
+    assert abs(owed.due_at - left.clock.now - delay) < timedelta(seconds=10)
+    assert left.board(BEN).talks == ()
+    left.passes(minutes=5)
+    assert ASKED not in left.texts_to(BEN)
+
+
+def test_who_asked_us_to_stop_is_called_and_texted_no_more(left: World) -> None:
+    """That is undone by nobody but them."""
+    assert says(left, Outcome.ASKED_TO_STOP)
+    assert talk_of(left).outcome is Outcome.ASKED_TO_STOP
+    assert not takes_back(left)
+    left.passes(minutes=5)
+    assert left.texts_to(MIA) == []
+
+
+def test_a_talk_that_keeps_a_callback_stands_there_once(world: World) -> None:
+    """Mia had asked for a call, and was answered live when she called again."""
+    world.phones(Behaviour.OFF, world.ana, world.sue)
+    world.mia.calls().presses("2").presses("4").presses("4").hears("message").presses("5").hangs_up()
+    world.passes(2)
+    world.mia.calls().presses("2")
+    world.ben.answers(within=60).presses("1").meets(world.mia)
+    world.passes(40)
+    world.mia.hangs_up()
+    world.ben.hears("How did it end").presses("2").hears("Saved")
+    world.passes(3)
+    board = world.board(BEN)
+    assert [one.outcome for one in board.talks] == [Outcome.BOOKED_INTAKE]
+    assert board.done == ()
+
+
+def test_after_a_day_it_stands_there_no_more(left: World) -> None:
+    """What is older is in the report."""
+    left.leaps(minutes=23.9 * 60)
+    assert talk_of(left).owner == "Ben Ortiz"
+    left.leaps(minutes=10)
+    assert left.board(BEN).talks == ()
+
+
+def test_what_is_no_such_talk_is_left_as_it_is(talking: World) -> None:
+    """A call that goes on, or that never was."""
+    by: StaffId = talking.staff_id(BEN)
+    (call,) = talking.board(BEN).callers
+    for contact in (call.contact, ContactId("none")):
+
+        def undo(transaction: Transaction, contact: ContactId = contact) -> bool:
+            return live_talks.undo(transaction, contact, by)
+
+        def say(transaction: Transaction, contact: ContactId = contact) -> bool:
+            return live_talks.set_outcome(transaction, contact, Outcome.REACHED, by)
+
+        assert not talking.change(undo)
+        assert not talking.change(say)
