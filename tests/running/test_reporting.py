@@ -39,6 +39,7 @@ NOTHING = Figures(
     dispositions=[],
     live=[],
     rung_back=[],
+    called=[],
     given_up=[],
     promises=[],
     faults=[],
@@ -70,6 +71,7 @@ A_WEEK = replace(
     ],
     live=[Waits(Line.ADMISSIONS, 8, 20 * SECOND, 61.2 * SECOND, 3600 * SECOND)],
     rung_back=[Waits(Line.ADMISSIONS, 3, 300 * SECOND, 900 * SECOND, 900 * SECOND)],
+    called=[Waits(Line.EMERGENCY, 1, 95 * SECOND, 95 * SECOND, 95 * SECOND)],
     given_up=[Waits(Line.ADMISSIONS, 1, 75 * SECOND, 75 * SECOND, 75 * SECOND)],
     promises=[
         Count(Line.ADMISSIONS, Channel.VOICE, Became.KEPT, 2),
@@ -123,10 +125,11 @@ What became of everybody: each in one column
   family      text    2     0    0 %      0    0 %     0        0      2     0        0
 
 Minutes until a human, or until they gave up: half of them within, 90 % and 99 % of them within
-  line        how        people  half   90 %   99 %
-  admissions  live            8  0:20   1:02  60:00
-  admissions  rung back       3  5:00  15:00  15:00
-  admissions  gave up         1  1:15   1:15   1:15
+  line        how            people  half   90 %   99 %
+  admissions  live                8  0:20   1:02  60:00
+  admissions  rung back           3  5:00  15:00  15:00
+  emergency   wrote, called       1  1:35   1:35   1:35
+  admissions  gave up             1  1:15   1:15   1:15
 
 Promises to ring back, by the line that they were made for: each in one column
   line        made  kept  late  waiting  withdrawn  replaced  emergency  kept of due
@@ -209,13 +212,14 @@ def test_the_sheet_has_one_figure_a_row() -> None:
         ): (row["value"], row["unit"])
         for row in rows
     }
-    assert len(rows) == 4 + 2 + 6 + 3 * 4 + 4 + 1 + 2 * 2 + 3 + 6 + 2 + 2 * 8 + 4
+    assert len(rows) == 4 + 2 + 6 + 4 * 4 + 4 + 1 + 2 * 2 + 3 + 6 + 2 + 2 * 8 + 4
     assert len(found) == len(rows)
     assert found["ended", "family", "ht", "", "reached", "", "", "calls"] == ("4", "count")
     assert found["lost", "", "en", "menu", "", "", "", "calls"] == ("7", "count")
     assert found["became", "admissions", "", "", "", "", "voice", "abandoned"] == ("1", "count")
     assert found["time_live", "admissions", "", "", "", "", "", "p90"] == ("61.200", "seconds")
     assert found["time_rung_back", "admissions", "", "", "", "", "", "people"] == ("3", "count")
+    assert found["time_called", "emergency", "", "", "", "", "", "p50"] == ("95.000", "seconds")
     assert found["promises", "admissions", "", "", "", "", "voice", "late"] == ("1", "count")
     assert found["by_hour", "", "", "", "reached", "16", "", "calls"] == ("2", "count")
     assert found["taken", "", "", "", "", "", "callback", "p50"] == ("20.000", "seconds")

@@ -38,7 +38,18 @@ from hotline.store.reports.dispositions import Contacts, Disposition
 from hotline.store.reports.measures import DropOff, Ended, Period, Quarter
 from hotline.store.reports.waits import Spread, Waits
 from hotline.store.traffic import messages
-from tests.store.examples import MINUTE, NOW, SECOND, callback, contact, escalation, member, message, page
+from tests.store.examples import (
+    MINUTE,
+    NOW,
+    SECOND,
+    callback,
+    contact,
+    escalation,
+    member,
+    message,
+    page,
+    thread,
+)
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 TODAY = Period(NOW, NOW + DAY)
@@ -466,3 +477,42 @@ def test_a_day_without_calls_has_nothing_to_tell(database: Database) -> None:
         assert crew_measures.by_person(tx, TODAY) == []
         assert crew_measures.taken(tx, TODAY) == []
         assert crew_measures.stops(tx, TODAY) == (0, 0)
+
+
+def test_who_had_written_and_was_called_has_waited_since_a_person_was_to_read_it(database: Database) -> None:
+    """In an emergency, since that began. Nobody had promised a call, so none of them was rung back."""
+    with database.write() as tx:
+        for name, line, subject in (
+            ("q", Line.PERSON, Subject.THREAD),
+            ("e", Line.EMERGENCY, Subject.EMERGENCY),
+        ):
+            contacts.add(tx, thread(f"text-{name}", opened_at=NOW - HOUR))
+            whose = ContactId(f"text-{name}")
+            escalations.add(tx, replace(escalation(f"about-{name}", subject), contact_id=whose))
+            asked = callback(name, line=line, opened_at=NOW + 3 * MINUTE)
+            callbacks.add(tx, replace(asked, contact_id=whose))
+            promise(tx, name, made_at=NOW + 3 * MINUTE)
+            ours: dict[str, Any] = {"outbound": True, "line": line, "callback_id": CallbackId(name)}
+            reached(tx, 4 * MINUTE, 9 * MINUTE, **ours)
+    with database.read() as tx:
+        assert waits.called(tx, TODAY) == [
+            Waits(Line.EMERGENCY, 1, 4 * MINUTE, 4 * MINUTE, 4 * MINUTE),
+            Waits(Line.PERSON, 1, 4 * MINUTE, 4 * MINUTE, 4 * MINUTE),
+        ]
+        assert waits.rung_back(tx, TODAY) == []
+
+
+def test_whom_the_menu_promised_a_call_by_text_was_rung_back(database: Database) -> None:
+    """A person had read something of theirs before, and closed it."""
+    with database.write() as tx:
+        contacts.add(tx, thread("text", opened_at=NOW - HOUR))
+        about = replace(escalation("about", Subject.THREAD), contact_id=ContactId("text"))
+        escalations.add(tx, replace(about, closed_at=NOW + MINUTE))
+        asked = callback("b1", opened_at=NOW + 2 * MINUTE)
+        callbacks.add(tx, replace(asked, contact_id=ContactId("text")))
+        promise(tx, made_at=NOW + 2 * MINUTE)
+        ours: dict[str, Any] = {"outbound": True, "line": Line.ADMISSIONS, "callback_id": CallbackId("b1")}
+        reached(tx, 4 * MINUTE, **ours)
+    with database.read() as tx:
+        assert waits.called(tx, TODAY) == []
+        assert waits.rung_back(tx, TODAY) == [Waits(Line.ADMISSIONS, 1, 2 * MINUTE, 2 * MINUTE, 2 * MINUTE)]

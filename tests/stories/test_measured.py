@@ -11,6 +11,7 @@ from hotline.callbacks.ledger import Became
 from hotline.commands import report
 from hotline.commands.report import Figures
 from hotline.model import Channel, Language, Line, Outcome
+from hotline.operations.console import coordinator
 from hotline.operations.conversation.honest_wait import honest_wait
 from hotline.simulator import Behaviour
 from hotline.store.cases import contacts
@@ -18,10 +19,11 @@ from hotline.store.cases.contacts import ContactRow
 from hotline.store.cases.promises import Count
 from hotline.store.reports.dispositions import Contacts, Disposition
 from hotline.store.reports.measures import DropOff
+from tests.operations.texting import UNCLEAR, takes, writes
 from tests.stories.conftest import Building
 from tests.stories.records import contact_of, the_callback
 from tests.stories.test_called_back import owe
-from tests.stories.world import CENTRE, World
+from tests.stories.world import ANA, CENTRE, World
 
 
 def figures(world: World) -> Figures:
@@ -83,6 +85,49 @@ def test_who_was_told_the_promise_was_not_lost(building: Building) -> None:
     assert (rung.line, rung.people) == (Line.ADMISSIONS, 1)
     assert rung.p50 == call.reached_at - ours.callback.opened_at
     assert found.promises == [Count(Line.ADMISSIONS, Channel.VOICE, Became.KEPT, 1)]
+
+
+def test_whoever_wrote_in_an_emergency_was_called_and_not_rung_back(world: World) -> None:
+    """From their text to the talk."""
+    began = world.clock.now
+    writes(world.mia, "he is not breathing")
+    takes(world.cleo)
+    world.mia.answers(within=30).presses("1")
+    world.cleo.meets(world.mia)
+    world.passes(60)
+    world.mia.hangs_up()
+    world.cleo.hears("closed").presses("1").hears("Saved")
+    found = figures(world)
+    assert found.rung_back == []
+    (called,) = found.called
+    assert (called.line, called.people) == (Line.EMERGENCY, 1)
+    assert timedelta(seconds=3) < called.p50 < world.clock.now - began
+    assert found.dispositions == [Contacts(Line.EMERGENCY, Channel.TEXT, Disposition.LATER, 1)]
+
+
+def test_whoever_was_called_about_their_text_has_waited_since_it_was_to_be_read(world: World) -> None:
+    """Ana reads it for half a minute, then calls; they talked, and that is what became of them."""
+    writes(world.mia, UNCLEAR)
+    (thread,) = world.board().threads
+    contact, ana = thread.contact, world.staff_id(ANA)
+    assert contact is not None
+    world.change(lambda transaction: coordinator.accept(transaction, thread.escalation, ana))
+    world.passes(30)
+    world.change(lambda transaction: coordinator.call_them(transaction, contact, ana))
+    world.passes(1)
+    world.ana.answers().presses("1")
+    world.mia.answers(within=30).presses("1")
+    world.ana.meets(world.mia)
+    world.passes(60)
+    world.mia.hangs_up()
+    world.ana.hears("How did it end").presses("1").hears("Saved")
+    world.change(lambda transaction: coordinator.close(transaction, thread.escalation, ana))
+    found = figures(world)
+    assert found.rung_back == []
+    (called,) = found.called
+    assert (called.line, called.people) == (Line.PERSON, 1)
+    assert timedelta(seconds=30) < called.p50 < timedelta(seconds=90)
+    assert found.dispositions == [Contacts(None, Channel.TEXT, Disposition.LATER, 1)]
 
 
 def test_a_broken_promise_is_counted_late(building: Building) -> None:

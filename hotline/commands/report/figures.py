@@ -33,6 +33,8 @@ class Figures:
     dispositions: list[Contacts]
     live: list[Waits]
     rung_back: list[Waits]
+    called: list[Waits]
+    """Who had written, and was called by whoever read it."""
     given_up: list[Waits]
     promises: list[Count]
     faults: list[Late]
@@ -64,6 +66,7 @@ def count(tx: Tx, until: datetime, days: int, zone: ZoneInfo) -> Figures:
         dispositions=dispositions.dispositions(tx, period),
         live=waits.live(tx, period),
         rung_back=waits.rung_back(tx, period),
+        called=waits.called(tx, period),
         given_up=waits.given_up(tx, period),
         promises=promises.count(tx, period),
         faults=promises.faults(tx, period),

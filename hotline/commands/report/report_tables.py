@@ -46,6 +46,7 @@ def told(figures: Figures) -> str:
             figures.dispositions,
             figures.promises,
             figures.rung_back,
+            figures.called,
             figures.work,
             *figures.stops,
             figures.read,
@@ -87,6 +88,7 @@ def _tables(figures: Figures) -> Iterator[_Table]:
             for how, found in (
                 ("live", figures.live),
                 ("rung back", figures.rung_back),
+                ("wrote, called", figures.called),
                 ("gave up", figures.given_up),
             )
             for one in found

@@ -55,6 +55,7 @@ def _of_waits(figures: Figures) -> Iterator[Row]:
     for how, found in (
         ("time_live", figures.live),
         ("time_rung_back", figures.rung_back),
+        ("time_called", figures.called),
         ("time_given_up", figures.given_up),
     ):
         for one in found:

@@ -119,7 +119,10 @@ def call_them(transaction: Transaction, contact_id: ContactId, by: StaffId) -> A
         return call_now(transaction, (theirs or owed)[0].callback.id, by)
     line = row.line if row.line in (Line.ADMISSIONS, Line.FAMILY) else Line.PERSON
     wanted = PromiseCallback(line, row.caller, ready=True)
-    return call_now(transaction, ringing_back.promise(transaction, row, wanted).callback.id, by)
+    promised = ringing_back.promise(transaction, row, wanted).callback.id
+    if row.callback_id is None:
+        contacts.save(transaction.tx, replace(row, callback_id=promised))
+    return call_now(transaction, promised, by)
 
 
 def _only(person: StaffId) -> Policy:

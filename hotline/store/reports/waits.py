@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import ColumnElement, CompoundSelect, Select, case, func, select, union_all
+from sqlalchemy import ColumnElement, CompoundSelect, Select, case, exists, func, or_, select, union_all
 
-from hotline.model import Channel, Line
+from hotline.model import Channel, Line, Subject
 from hotline.store.database import Tx, rows
-from hotline.store.database.tables import callbacks, contacts, promises
+from hotline.store.database.tables import callbacks, contacts, escalations, promises
 from hotline.store.reports.dispositions import abandoned
 from hotline.store.reports.measures import (
     MICROSECOND,
@@ -65,22 +65,60 @@ def live(tx: Tx, period: Period) -> list[Waits]:
 def rung_back(tx: Tx, period: Period) -> list[Waits]:
     """From the first promise to the talk, for those whom a call of ours that began in the period reached.
 
-    By the line that it was promised for; for an emergency from the hang-up on.
+    By the line that it was promised for; for an emergency from the hang-up on. Who had written to a person is `called`.
     """
     first = select(func.min(promises.c.id)).group_by(promises.c.callback_id).scalar_subquery()
     promised = (
         _talks(period, promises.c.made_at, promises.c.line)
         .join(promises, promises.c.callback_id == contacts.c.callback_id)
-        .where(promises.c.id.in_(first), contacts.c.line != Line.EMERGENCY.value)
+        .where(promises.c.id.in_(first), contacts.c.line != Line.EMERGENCY.value, ~_of_a_text())
         .group_by(promises.c.id, promises.c.line, promises.c.made_at)
     )
     dropped = (
         _talks(period, callbacks.c.opened_at, contacts.c.line)
         .join(callbacks, callbacks.c.id == contacts.c.callback_id)
-        .where(contacts.c.line == Line.EMERGENCY.value)
+        .where(contacts.c.line == Line.EMERGENCY.value, ~_of_a_text())
         .group_by(callbacks.c.id, contacts.c.line, callbacks.c.opened_at)
     )
     return _by_line(tx, union_all(promised, dropped))
+
+
+def called(tx: Tx, period: Period) -> list[Waits]:
+    """From when their text was put before a person to the talk, for those whom that person called, by line: nobody had
+    promised them a call."""
+    query = (
+        _talks(period, escalations.c.opened_at, contacts.c.line)
+        .join(callbacks, callbacks.c.id == contacts.c.callback_id)
+        .join(escalations, escalations.c.contact_id == callbacks.c.contact_id)
+        .join(_origin, _origin.c.id == callbacks.c.contact_id)
+        .where(*_PUT_BEFORE_A_PERSON)
+        .group_by(callbacks.c.id, contacts.c.line, escalations.c.opened_at)
+    )
+    return _by_line(tx, query)
+
+
+_origin = contacts.alias("origin")
+_emergency = callbacks.c.line == Line.EMERGENCY.value
+_PUT_BEFORE_A_PERSON: Final = (
+    _origin.c.channel == Channel.TEXT.value,
+    escalations.c.subject == case((_emergency, Subject.EMERGENCY.value), else_=Subject.THREAD.value),
+    escalations.c.opened_at <= callbacks.c.opened_at,
+    or_(escalations.c.closed_at.is_(None), escalations.c.closed_at >= callbacks.c.opened_at),
+)
+"""Of a callback: it was opened while a person had, or was to read, the text that it came of."""
+
+
+def _of_a_text() -> ColumnElement[bool]:
+    return (
+        exists()
+        .where(
+            callbacks.c.id == contacts.c.callback_id,
+            _origin.c.id == callbacks.c.contact_id,
+            escalations.c.contact_id == _origin.c.id,
+            *_PUT_BEFORE_A_PERSON,
+        )
+        .correlate(contacts)
+    )
 
 
 def given_up(tx: Tx, period: Period) -> list[Waits]:
