@@ -29,7 +29,7 @@ from hotline.store.database import Database, Keyring, Tx
 from hotline.store.database.tables import callbacks, contacts, promises, timeline
 from hotline.store.reports import dispositions, measures, waits
 from hotline.store.reports.measures import Period, calls_in
-from hotline.triage.contact import Contact, State
+from hotline.triage.contact import Contact, ContactState
 from tests import databases
 
 CALLS = int(os.environ.get("BENCH_CALLS", "1000000"))
@@ -43,13 +43,13 @@ _DATA = KEYS.seal(
     CONTACT.dump_json(
         Contact(
             Channel.VOICE,
-            State.ENDED,
+            ContactState.ENDED,
             line=Line.ADMISSIONS,
             caller=PhoneNumber("+16175550142"),
             message_safe=False,
             text_safe=True,
             answered=True,
-            ended_from=State.FAREWELL,
+            ended_from=ContactState.FAREWELL,
         )
     ).decode(),
     "contacts.data",
@@ -59,13 +59,13 @@ _NUMBER = KEYS.seal("+16175550142", "contacts.caller_number", "")
 _LANGUAGES = (*[Language.EN] * 7, Language.ES, Language.PT, Language.HT)
 _LINES = (*[Line.ADMISSIONS] * 6, *[Line.FAMILY] * 2, Line.PERSON)
 _LOST = (
-    *[(State.MENU, "menu", Outcome.LEFT_EARLY)] * 3,
-    *[(State.HOLDING, "waiting", Outcome.CALLBACK)] * 2,
-    (State.HOLDING, "getting_person", Outcome.CALLBACK),
-    (State.ASK_MESSAGE, "ask_message", Outcome.CALLBACK),
-    (State.ASK_TEXT, "ask_text", Outcome.CALLBACK),
-    (State.TYPE_NUMBER, "type_number", Outcome.CALLBACK),
-    (State.EMERGENCY, "guidance_1", Outcome.EMERGENCY),
+    *[(ContactState.MENU, "menu", Outcome.LEFT_EARLY)] * 3,
+    *[(ContactState.HOLDING, "waiting", Outcome.CALLBACK)] * 2,
+    (ContactState.HOLDING, "getting_person", Outcome.CALLBACK),
+    (ContactState.ASK_MESSAGE, "ask_message", Outcome.CALLBACK),
+    (ContactState.ASK_TEXT, "ask_text", Outcome.CALLBACK),
+    (ContactState.TYPE_NUMBER, "type_number", Outcome.CALLBACK),
+    (ContactState.EMERGENCY, "guidance_1", Outcome.EMERGENCY),
 )
 """How the call ended for those who were lost: two in five of all, here."""
 
@@ -82,7 +82,7 @@ def _contacts() -> Iterator[tuple[Any, ...]]:
         "outbound": False,
         "caller_number": _NUMBER,
         "our_number": "+16175550100",
-        "state": State.ENDED.value,
+        "state": ContactState.ENDED.value,
         "turn": 6,
         "data": _DATA,
         "version": 8,
@@ -110,13 +110,13 @@ def _fate(n: int, mixed: int, opened: int) -> dict[str, Any]:
     line = _LINES[mixed // 11 % 9].value
     if mixed % 5 < 2:
         state, prompt, outcome = _LOST[mixed // 13 % 10]
-        lost = {"line": None if state is State.MENU else line, "last_prompt": prompt}
+        lost = {"line": None if state is ContactState.MENU else line, "last_prompt": prompt}
         return {**lost, "ended_in": state.value, "outcome": outcome.value}
     if mixed % 5 < 4:
         reached = opened + (5 + mixed % 55) * _SECOND
-        told = {"line": line, "last_prompt": "left_alone", "ended_in": State.AFTER_TALK.value}
+        told = {"line": line, "last_prompt": "left_alone", "ended_in": ContactState.AFTER_TALK.value}
         return {**told, "reached_at": reached, "outcome": Outcome.REACHED.value}
-    promised = {"line": line, "last_prompt": "goodbye", "ended_in": State.FAREWELL.value}
+    promised = {"line": line, "last_prompt": "goodbye", "ended_in": ContactState.FAREWELL.value}
     return {**promised, "outcome": Outcome.CALLBACK.value, "callback_id": f"b{n:019x}"}
 
 

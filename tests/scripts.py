@@ -10,14 +10,14 @@ from typing import Any, Final
 
 from hotline.callbacks import callback_moves as callbacks
 from hotline.callbacks.callback import Callback
-from hotline.callbacks.promise import Plan
+from hotline.callbacks.promise import CallbackPlan
 from hotline.model import Channel, EscalationId, Language, PhoneNumber, StaffId
 from hotline.oncall import escalation_moves as escalations
 from hotline.oncall.escalation import Escalation, open_escalation
 from hotline.oncall.escalation_events import People
 from hotline.oncall.policy import Policy
 from hotline.triage import flow
-from hotline.triage.contact import Contact, State
+from hotline.triage.contact import Contact, ContactState
 from hotline.triage.facts import Facts
 from hotline.triage.turn import Rest, Spoken
 from tests.playbook import Playbook
@@ -34,7 +34,7 @@ class Call(Playbook):
 
     channel = Channel.VOICE
 
-    def __init__(self, state: State = State.MENU, **contact: Any) -> None:
+    def __init__(self, state: ContactState = ContactState.MENU, **contact: Any) -> None:
         super().__init__()
         self._first = Contact(self.channel, state, **{"caller": MIA, **contact})
         self.begin()
@@ -80,7 +80,7 @@ class Thread(Call):
 
     channel = Channel.TEXT
 
-    def __init__(self, state: State = State.TEXT_MENU, **contact: Any) -> None:
+    def __init__(self, state: ContactState = ContactState.TEXT_MENU, **contact: Any) -> None:
         super().__init__(state, **contact)
 
 
@@ -152,7 +152,7 @@ class Becomes:
 class Promise(Playbook):
     """A callback under this plan: what changes of it. An event of which nothing is written changes nothing."""
 
-    def __init__(self, callback: Callback, plan: Plan) -> None:
+    def __init__(self, callback: Callback, plan: CallbackPlan) -> None:
         super().__init__()
         self._first, self._plan = callback, plan
         self.begin()

@@ -6,11 +6,11 @@ from __future__ import annotations
 import os
 from functools import cache
 
-from hotline.runtime.wiring import Opened, open_checked
+from hotline.runtime.wiring import Wiring, open_checked
 from hotline.settings.load import load_settings
 
 
 @cache
-def opened() -> Opened:
+def opened() -> Wiring:
     """Raises SettingsProblems or Unsealable the first time."""
     return open_checked(load_settings(os.environ))

@@ -12,9 +12,9 @@ from time import monotonic
 
 import structlog
 
-from hotline.operations import clock
+from hotline.operations import every_second
 from hotline.operations.outbox import clock_leaps
-from hotline.runtime.wiring import Opened
+from hotline.runtime.wiring import Wiring
 from hotline.store.database import StoreError
 from hotline.store.overviews.quiet_calls import QuietCall
 from hotline.store.traffic.outbox import WakeUp
@@ -31,7 +31,7 @@ _QUESTIONS = 4
 
 
 def tick(
-    here: Opened,
+    here: Wiring,
     carry_out: Callable[[WakeUp], None],
     ask: Callable[[QuietCall], object] | None = None,
     *,
@@ -47,7 +47,7 @@ def tick(
     except OSError as error:
         # A disk that fails must not keep emergencies waiting that the database knows of.
         _log.error("the journal can't be read", reason=type(error).__name__)
-    beat = clock.beat(here.application, at_start=at_start)
+    beat = every_second.beat(here.application, at_start=at_start)
     here.application.wake_ups.ring(beat.to_ring)
     unheard = beat.to_ring if here.application.wake_ups.is_quiet else ()
     for wake_up in dict.fromkeys((*beat.neglected, *unheard)):
@@ -62,7 +62,7 @@ def tick(
 class Clock:
     """One clock. Two of them may run; both are harmless."""
 
-    def __init__(self, here: Opened, monotonic: Callable[[], float] = monotonic) -> None:
+    def __init__(self, here: Wiring, monotonic: Callable[[], float] = monotonic) -> None:
         """`monotonic`: seconds that only go forward, whatever is done to the time on the wall."""
         self._here = here
         self._monotonic = monotonic
@@ -118,7 +118,7 @@ class Clock:
             senders.stop()
 
 
-def run(opened: Callable[[], Opened] = opened) -> None:
+def run(opened: Callable[[], Wiring] = opened) -> None:
     """Tick every second until told to stop."""
     stopping = threading.Event()
     for each in (signal.SIGINT, signal.SIGTERM):

@@ -16,7 +16,7 @@ import structlog
 from hotline.effects import Urgency
 from hotline.model import OutboxId
 from hotline.operations.outbox import lanes
-from hotline.runtime.wiring import Opened
+from hotline.runtime.wiring import Wiring
 from hotline.store.database import StoreError
 from workers.senders import Senders
 
@@ -31,7 +31,7 @@ _AFTER_FAILURE: Final = 1.0
 class Lane:
     """The senders of one urgency in this process."""
 
-    def __init__(self, here: Opened, lane: Urgency) -> None:
+    def __init__(self, here: Wiring, lane: Urgency) -> None:
         self._here = here
         self._lane = lane
         self._senders = Senders(here, HANDS[lane], lane)

@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 import structlog
 
 from hotline.model import OutboxId
-from hotline.runtime.wiring import Opened
+from hotline.runtime.wiring import Wiring
 from hotline.store.database import StoreError
 from hotline.telephony.rest import dispatch
 
@@ -19,7 +19,7 @@ _log = structlog.get_logger("workers.senders")
 class Senders:
     """Threads of one process. What is under way is taken on once."""
 
-    def __init__(self, here: Opened, hands: int, name: str) -> None:
+    def __init__(self, here: Wiring, hands: int, name: str) -> None:
         self._here = here
         self._hands = hands
         self._pool = ThreadPoolExecutor(hands, thread_name_prefix=name)

@@ -9,7 +9,7 @@ from enum import StrEnum
 from hotline.model import CallbackId, Language, Line, Outcome, StaffId
 
 
-class Status(StrEnum):
+class CallbackStatus(StrEnum):
     """Where a callback stands."""
 
     WAITING = "waiting"
@@ -30,7 +30,7 @@ class Callback:
     id: CallbackId
     line: Line
     language: Language
-    status: Status
+    status: CallbackStatus
     opened_at: datetime
     """For a dropped emergency: when the caller hung up."""
     due_at: datetime | None
@@ -51,26 +51,26 @@ class Callback:
     @property
     def is_open(self) -> bool:
         """Whether anything is still owed."""
-        return self.status is not Status.CLOSED
+        return self.status is not CallbackStatus.CLOSED
 
     @property
     def is_with_caller(self) -> bool:
         """Whether the caller's phone rings or the caller talks to us now."""
-        return self.status in (Status.CALLING, Status.TALKING, Status.ANSWERED)
+        return self.status in (CallbackStatus.CALLING, CallbackStatus.TALKING, CallbackStatus.ANSWERED)
 
     @property
     def is_unsaid(self) -> bool:
         """Whether a call is over, and its owner has yet to say who it was."""
-        return self.status in (Status.UNSAID, Status.ASKED)
+        return self.status in (CallbackStatus.UNSAID, CallbackStatus.ASKED)
 
     @property
     def needs_supervisor(self) -> bool:
         """Whether nothing more happens by itself, and a supervisor must decide."""
-        return self.status is Status.WAITING and self.due_at is None
+        return self.status is CallbackStatus.WAITING and self.due_at is None
 
     @property
     def is_forgotten(self) -> bool:
         """Whether nobody will ever look at it again by the clock, though it is open. Never true after a `step`."""
-        if self.status is Status.WAITING:
+        if self.status is CallbackStatus.WAITING:
             return self.due_at is None and self.attempts == 0
         return self.is_open and self.lease_until is None

@@ -41,7 +41,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import assert_never
 
-from hotline.callbacks.callback import Callback, Status
+from hotline.callbacks.callback import Callback, CallbackStatus
 from hotline.callbacks.callback_events import (
     AskedAgain,
     AttemptEnded,
@@ -69,7 +69,7 @@ from hotline.callbacks.callback_events import (
     Undone,
     Watched,
 )
-from hotline.callbacks.promise import Plan, promised_at, retry_at
+from hotline.callbacks.promise import CallbackPlan, promised_at, retry_at
 from hotline.model import CallbackId, Language, Line, Outcome, StaffId
 
 
@@ -78,7 +78,7 @@ def open_callback(
     line: Line,
     language: Language,
     opened_at: datetime,
-    plan: Plan,
+    plan: CallbackPlan,
     *,
     due_at: datetime,
 ) -> Callback:
@@ -87,7 +87,7 @@ def open_callback(
         id=callback_id,
         line=line,
         language=language,
-        status=Status.WAITING,
+        status=CallbackStatus.WAITING,
         opened_at=opened_at,
         due_at=due_at,
         promised_at=promised_at(line, opened_at, plan),
@@ -103,8 +103,8 @@ def open_callback(
     )
 
 
-_W, _R, _T, _C, _K, _A, _U, _Q, _X = Status
-MOVES: Mapping[Status, Mapping[type[Event], tuple[Status, ...]]] = {
+_W, _R, _T, _C, _K, _A, _U, _Q, _X = CallbackStatus
+MOVES: Mapping[CallbackStatus, Mapping[type[Event], tuple[CallbackStatus, ...]]] = {
     _W: {
         StaffRung: (_R,), Taken: (_T,), CallerDialled: (_C,), OutcomeSet: (_X, _W), AskedAgain: (_W,),
         ConnectedLive: (_X,), DetailsGiven: (_W,), TimeChosen: (_W,), DialogueOver: (_W,), PutBack: (_W,),
@@ -165,7 +165,7 @@ POSTPONING = NOT_THEM | {Outcome.NO_ANSWER, Outcome.BUSY, Outcome.LEFT_MESSAGE, 
 _ATTEMPTS_END_IN = POSTPONING - NOT_THEM | {Outcome.WRONG_NUMBER, Outcome.NOT_IN_SERVICE}
 
 
-def step(callback: Callback, event: Event, now: datetime, plan: Plan) -> Callback:
+def step(callback: Callback, event: Event, now: datetime, plan: CallbackPlan) -> Callback:
     """The callback after `event`, which happened at `now`. Total: what came late or twice changes nothing."""
     if type(event) not in MOVES[callback.status]:
         return callback
@@ -191,58 +191,65 @@ def step(callback: Callback, event: Event, now: datetime, plan: Plan) -> Callbac
             assert_never(event)
 
 
-def _by_staff(callback: Callback, event: ByStaff, now: datetime, plan: Plan) -> Callback:
+def _by_staff(callback: Callback, event: ByStaff, now: datetime, plan: CallbackPlan) -> Callback:
     match event:
         case StaffRung(look_at):
-            return replace(callback, status=Status.RINGING, due_at=None, lease_until=look_at)
+            return replace(callback, status=CallbackStatus.RINGING, due_at=None, lease_until=look_at)
         case Watched(look_at):
             return replace(callback, lease_until=look_at)
         case NobodyTook(again_at):
             return _wait(callback, again_at)
         case OutcomeAsked(until):
-            return replace(callback, status=Status.ASKED, lease_until=until)
+            return replace(callback, status=CallbackStatus.ASKED, lease_until=until)
         case Taken(by, lease_until):
             # While its owner has yet to say who it was, nobody else can.
             theirs = callback.is_unsaid and by != callback.owner
-            taken = replace(callback, status=Status.TAKEN, owner=by, lease_until=lease_until, due_at=None)
+            taken = replace(
+                callback, status=CallbackStatus.TAKEN, owner=by, lease_until=lease_until, due_at=None
+            )
             return callback if theirs else taken
         case Undone(by, lease_until):
             # Its time stays promised as it was.
             return replace(
-                callback, status=Status.TAKEN, owner=by, lease_until=lease_until, due_at=None, outcome=None
+                callback,
+                status=CallbackStatus.TAKEN,
+                owner=by,
+                lease_until=lease_until,
+                due_at=None,
+                outcome=None,
             )
         case LeaseEnded():
             return _lease_ended(callback, now, plan)
         case PutBack():
             # What waits already keeps its time, but for one that nobody would ever look at.
-            waits = callback.status is Status.WAITING and not callback.is_forgotten
+            waits = callback.status is CallbackStatus.WAITING and not callback.is_forgotten
             return callback if waits else _wait(callback, now)
         case _:
             assert_never(event)
 
 
-def _lease_ended(callback: Callback, now: datetime, plan: Plan) -> Callback:
+def _lease_ended(callback: Callback, now: datetime, plan: CallbackPlan) -> Callback:
     if callback.lease_until is not None and now < callback.lease_until:
         return callback
-    failed = callback.is_unsaid or callback.status is Status.ANSWERED
+    failed = callback.is_unsaid or callback.status is CallbackStatus.ANSWERED
     return _try_again(callback, Outcome.NO_ANSWER, now, plan) if failed else _wait(callback, now)
 
 
-def _by_carrier(callback: Callback, event: ByCarrier, now: datetime, plan: Plan) -> Callback:
+def _by_carrier(callback: Callback, event: ByCarrier, now: datetime, plan: CallbackPlan) -> Callback:
     match event:
         case CallerDialled(lease_until):
             if callback.owner is None and callback.line is not Line.EMERGENCY:
                 return callback  # Its owner has lost it meanwhile: who would talk to the caller?
             made = callback.attempts + 1
             return replace(
-                callback, status=Status.CALLING, attempts=made, lease_until=lease_until, due_at=None
+                callback, status=CallbackStatus.CALLING, attempts=made, lease_until=lease_until, due_at=None
             )
         case PickedUp(look_at):
-            return replace(callback, status=Status.ANSWERED, lease_until=look_at)
+            return replace(callback, status=CallbackStatus.ANSWERED, lease_until=look_at)
         case MessageBegun(lease_until):
-            return replace(callback, status=Status.CALLING, lease_until=lease_until)
+            return replace(callback, status=CallbackStatus.CALLING, lease_until=lease_until)
         case CallerConfirmed(look_at):
-            return replace(callback, status=Status.TALKING, lease_until=look_at)
+            return replace(callback, status=CallbackStatus.TALKING, lease_until=look_at)
         case AttemptEnded(Outcome.CALLED_OFF):
             return _called_off(callback, now, plan)
         case AttemptEnded(outcome):
@@ -253,9 +260,9 @@ def _by_carrier(callback: Callback, event: ByCarrier, now: datetime, plan: Plan)
             assert_never(event)
 
 
-def _called_off(callback: Callback, now: datetime, plan: Plan) -> Callback:
+def _called_off(callback: Callback, now: datetime, plan: CallbackPlan) -> Callback:
     """Nobody of ours was there to talk any more: that was no attempt, and the next one is to be found at once."""
-    if callback.status is not Status.CALLING:
+    if callback.status is not CallbackStatus.CALLING:
         return callback
     if callback.line is Line.EMERGENCY:
         # Not by us: these go on ringing. They are rung at their times, so that nothing goes round in circles.
@@ -263,16 +270,16 @@ def _called_off(callback: Callback, now: datetime, plan: Plan) -> Callback:
     return _wait(replace(callback, attempts=callback.attempts - 1), now)
 
 
-def _talk_over(callback: Callback, ask_at: datetime, now: datetime, plan: Plan) -> Callback:
-    if callback.status is not Status.ANSWERED:
+def _talk_over(callback: Callback, ask_at: datetime, now: datetime, plan: CallbackPlan) -> Callback:
+    if callback.status is not CallbackStatus.ANSWERED:
         return _close(callback, Outcome.REACHED)
     if callback.line is Line.EMERGENCY:
         # Whoever it was: until a human says that it was them, they are rung at their times.
         return _try_again(callback, Outcome.NO_ANSWER, now, plan)
-    return replace(callback, status=Status.UNSAID, lease_until=ask_at)
+    return replace(callback, status=CallbackStatus.UNSAID, lease_until=ask_at)
 
 
-def _by_caller(callback: Callback, event: ByCaller, now: datetime, plan: Plan) -> Callback:
+def _by_caller(callback: Callback, event: ByCaller, now: datetime, plan: CallbackPlan) -> Callback:
     match event:
         case AskedAgain():
             return _ask_again(callback, now, plan)
@@ -291,21 +298,21 @@ def _by_caller(callback: Callback, event: ByCaller, now: datetime, plan: Plan) -
 
 
 def _wait(callback: Callback, due_at: datetime | None) -> Callback:
-    return replace(callback, status=Status.WAITING, due_at=due_at, owner=None, lease_until=None)
+    return replace(callback, status=CallbackStatus.WAITING, due_at=due_at, owner=None, lease_until=None)
 
 
 def _close(callback: Callback, outcome: Outcome) -> Callback:
-    return replace(callback, status=Status.CLOSED, due_at=None, lease_until=None, outcome=outcome)
+    return replace(callback, status=CallbackStatus.CLOSED, due_at=None, lease_until=None, outcome=outcome)
 
 
-def _try_again(callback: Callback, outcome: Outcome, now: datetime, plan: Plan) -> Callback:
+def _try_again(callback: Callback, outcome: Outcome, now: datetime, plan: CallbackPlan) -> Callback:
     due_at = retry_at(callback, outcome, now, plan)
     next_promise = promised_at(callback.line, due_at or now, plan)
     return replace(_wait(callback, due_at), promised_at=next_promise)
 
 
 def _set_outcome(
-    callback: Callback, outcome: Outcome, by: StaffId | None, now: datetime, plan: Plan
+    callback: Callback, outcome: Outcome, by: StaffId | None, now: datetime, plan: CallbackPlan
 ) -> Callback:
     if outcome in CLOSING:
         return _close(callback, outcome)
@@ -315,13 +322,13 @@ def _set_outcome(
     if outcome is Outcome.CALL_LATER:
         later = replace(callback, asked_later=True, wanted_now=False)
         return _try_again(later, outcome, now, plan)
-    if callback.status is Status.TAKEN:
+    if callback.status is CallbackStatus.TAKEN:
         # The owner tried from a phone of their own: we didn't dial, but an attempt it was.
         callback = replace(callback, attempts=callback.attempts + 1)
     return _try_again(callback, outcome, now, plan)
 
 
-def _ask_again(callback: Callback, now: datetime, plan: Plan) -> Callback:
+def _ask_again(callback: Callback, now: datetime, plan: CallbackPlan) -> Callback:
     asked = replace(
         callback,
         repeats=callback.repeats + 1,
@@ -333,7 +340,7 @@ def _ask_again(callback: Callback, now: datetime, plan: Plan) -> Callback:
     if callback.is_unsaid:
         return replace(_wait(asked, now), attempts=0)
     # Whoever asks again gets every attempt again; a supervisor's decision is no longer needed.
-    due_at = min(callback.due_at or now, now) if callback.status is Status.WAITING else None
+    due_at = min(callback.due_at or now, now) if callback.status is CallbackStatus.WAITING else None
     return replace(asked, attempts=0, due_at=due_at)
 
 
@@ -344,7 +351,7 @@ def _hung_up_again(callback: Callback, due_at: datetime, now: datetime) -> Callb
     return replace(_wait(callback, due_at), opened_at=now)
 
 
-def _at_their_time(callback: Callback, at: datetime | None, now: datetime, plan: Plan) -> Callback:
+def _at_their_time(callback: Callback, at: datetime | None, now: datetime, plan: CallbackPlan) -> Callback:
     if at is None:
         return replace(callback, wanted_now=True)
     if at <= now:

@@ -28,7 +28,7 @@ Priority = tuple[int, datetime, datetime, CallbackId]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Plan:
+class CallbackPlan:
     """What the centre has decided about ringing back.
 
     Raises ValueError if a line has no promise, or if emergencies have no times.
@@ -53,22 +53,22 @@ class Plan:
             raise ValueError("no times at which a dropped emergency is rung back")
 
 
-def promise_for(line: Line, plan: Plan) -> timedelta:
+def promise_for(line: Line, plan: CallbackPlan) -> timedelta:
     """How long somebody on this line waits at most."""
     return plan.promises.get(line, plan.emergency[0])
 
 
-def promised_at(line: Line, opened_at: datetime, plan: Plan) -> datetime:
+def promised_at(line: Line, opened_at: datetime, plan: CallbackPlan) -> datetime:
     """The time by which somebody who asks at `opened_at` has been rung."""
     return opened_at + promise_for(line, plan)
 
 
-def minutes_for(line: Line, plan: Plan) -> int:
+def minutes_for(line: Line, plan: CallbackPlan) -> int:
     """The promise as it may be said aloud: whole minutes, rounded up, at least one."""
     return max(1, math.ceil(promise_for(line, plan) / timedelta(minutes=1)))
 
 
-def retry_at(callback: Callback, outcome: Outcome, now: datetime, plan: Plan) -> datetime | None:
+def retry_at(callback: Callback, outcome: Outcome, now: datetime, plan: CallbackPlan) -> datetime | None:
     """When to try again after an attempt that ended so, or None: a supervisor must decide.
 
     `callback.attempts` already counts the attempt that ended. Emergencies keep to their own times, day and
@@ -94,7 +94,7 @@ def retry_at(callback: Callback, outcome: Outcome, now: datetime, plan: Plan) ->
     return in_daytime(now + delay, plan.zones)
 
 
-def _next_emergency_attempt(callback: Callback, now: datetime, plan: Plan) -> datetime | None:
+def _next_emergency_attempt(callback: Callback, now: datetime, plan: CallbackPlan) -> datetime | None:
     ahead = [callback.opened_at + after for after in plan.emergency if callback.opened_at + after > now]
     if ahead:
         return min(ahead)

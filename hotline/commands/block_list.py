@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 import click
 
-from hotline.commands.staff_file import Refused, change
+from hotline.commands.staff_file import CommandRefused, change
 from hotline.commands.typed import Commands, Written, private
 from hotline.dialling import read
 from hotline.durations import parse_duration
@@ -21,7 +21,10 @@ _NUMBER = click.argument("number", required=False)
 
 
 def add(environ: Mapping[str, str], number: str, reason: str, lasting: timedelta | None) -> str:
-    """Put a number on the list; returns what to tell the person who asked. Raises Refused, and as `load` does."""
+    """Put a number on the list; returns what to tell the person who asked.
+
+    Raises CommandRefused, and as `load` does.
+    """
 
     def work(settings: Settings, tx: Tx, now: datetime) -> str:
         line = settings.centre.line
@@ -29,18 +32,18 @@ def add(environ: Mapping[str, str], number: str, reason: str, lasting: timedelta
         try:
             made = blocking.block(tx, _parsed(settings, number), reason, now, lasting=lasting, ours=ours)
         except blocking.NotBlocked as refused:
-            raise Refused(str(refused)) from None
+            raise CommandRefused(str(refused)) from None
         return f"Blocked {_until(made)}. Emergencies from there are still put through."
 
     return change(environ, work)
 
 
 def remove(environ: Mapping[str, str], number: str) -> str:
-    """Take a number off the list; returns what to tell. Raises Refused if it isn't on it."""
+    """Take a number off the list; returns what to tell. Raises CommandRefused if it isn't on it."""
 
     def work(settings: Settings, tx: Tx, now: datetime) -> str:
         if not blocking.unblock(tx, _parsed(settings, number), now):
-            raise Refused("That number is not on the block list.")
+            raise CommandRefused("That number is not on the block list.")
         return "It is put through again."
 
     return change(environ, work)
@@ -70,7 +73,7 @@ def _until(block: Block) -> str:
 def _parsed(settings: Settings, written: str) -> PhoneNumber:
     number = read(written, settings.centre.line.countries)
     if number is None:
-        raise Refused("That is not a telephone number: write it such as +16175550101.")
+        raise CommandRefused("That is not a telephone number: write it such as +16175550101.")
     return number
 
 

@@ -41,7 +41,7 @@ class _BadLine(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class LabelledMessage:
     """One message of a file, with the right answer if it is given."""
 
     id: object
@@ -61,7 +61,7 @@ class Tally:
 
     found: dict[str, dict[Label, Counter[Label]]] = field(default_factory=dict)
 
-    def add(self, line: Line, found: Label) -> None:
+    def add(self, line: LabelledMessage, found: Label) -> None:
         """Count one message; an answer that is right too counts as the one given."""
         if line.label is None:
             return
@@ -134,7 +134,7 @@ def _decoded(lines: Iterable[bytes]) -> Iterator[str]:
         yield line.decode("utf-8-sig", errors="replace")
 
 
-def _parsed(written: str) -> Line:
+def _parsed(written: str) -> LabelledMessage:
     try:
         row = json.loads(written)
     except (json.JSONDecodeError, RecursionError) as wrong:
@@ -148,7 +148,7 @@ def _parsed(written: str) -> Line:
         raise _BadLine('"id" is missing')
     note = row.get("note")
     also = _ALSO_RIGHT.findall(note) if isinstance(note, str) else []
-    return Line(
+    return LabelledMessage(
         row["id"],
         text,
         _one_of(Language, row.get("language"), "language"),

@@ -67,8 +67,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         Newer,
         Unavailable,
         Unsealable,
-        staff_file.Refused,
-        demo.Refused,
+        staff_file.CommandRefused,
+        demo.DemoRefused,
         roster.Problems,
         prompts_command.Wrong,
     ) as refused:
@@ -150,7 +150,7 @@ def _demo(command: tuple[str, ...]) -> None:
         demo.run(os.environ)
         return
     if command[0] in ("run", "demo"):
-        raise demo.Refused("The demo is run by `hotline demo`, with nothing behind it.")
+        raise demo.DemoRefused("The demo is run by `hotline demo`, with nothing behind it.")
     os.environ.update(demo.settings_of(os.environ))
     hotline.main(list(command), prog_name="hotline demo", standalone_mode=False)
 
@@ -228,11 +228,11 @@ def _classify(
     one message, which is better left out: then it is asked for, and is in no list of processes.
     """
     if reviewed and checked:
-        raise staff_file.Refused("Ask for one of --review and --check-phrases at a time.")
+        raise staff_file.CommandRefused("Ask for one of --review and --check-phrases at a time.")
     if (month or export) and not reviewed:
-        raise staff_file.Refused("--month and --export go with --review.")
+        raise staff_file.CommandRefused("--month and --export go with --review.")
     if reviewed and messages is not None:
-        raise staff_file.Refused("--review reads this centre's own texts: name no file.")
+        raise staff_file.CommandRefused("--review reads this centre's own texts: name no file.")
     if reviewed:
         click.echo(review.review(os.environ, month, export))
     elif checked:

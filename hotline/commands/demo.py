@@ -33,7 +33,7 @@ _SECRETS: Final = "secrets.toml"
 _PASSWORD: Final = "HOTLINE_DEMO_PASSWORD"  # noqa: S105 - a name
 
 
-class Refused(Exception):
+class DemoRefused(Exception):
     """Not to be done with the demo, and why, in words."""
 
 
@@ -78,10 +78,12 @@ def prepare(environ: Mapping[str, str]) -> Prepared:
 
 
 def settings_of(environ: Mapping[str, str]) -> dict[str, str]:
-    """The environment in which any other command is about the demo that was started from here. Raises Refused."""
+    """The environment in which any other command is about the demo that was started from here. Raises DemoRefused."""
     home = _home(environ)
     if not (home / _SECRETS).exists():
-        raise Refused(f"There is no demo in {_near(home)} yet: `make run`, or `hotline demo`, starts one.")
+        raise DemoRefused(
+            f"There is no demo in {_near(home)} yet: `make run`, or `hotline demo`, starts one."
+        )
     web = _wanted_port(environ)
     kept = _kept_secrets(home)
     del kept[_PASSWORD]

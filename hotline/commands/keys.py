@@ -11,7 +11,7 @@ from time import sleep
 import click
 from sqlalchemy import Table
 
-from hotline.commands.staff_file import Refused, open_here
+from hotline.commands.staff_file import CommandRefused, open_here
 from hotline.commands.typed import Commands
 from hotline.runtime.wiring import wall_clock
 from hotline.settings.load import Settings, load_settings
@@ -27,7 +27,8 @@ _BREATH = 0.05
 def rotate(environ: Mapping[str, str], say: Callable[[str], None], now: Callable[[], datetime]) -> str:
     """Seal everything anew under the first key of HOTLINE_DATA_KEY; returns what to tell at the end.
 
-    Safe to kill, and to run again: it goes on where it was. Raises Refused with what to do first, and as `load` does.
+    Safe to kill, and to run again: it goes on where it was. Raises CommandRefused with what to do
+    first, and as `load` does.
     """
     settings = load_settings(environ)
     database = open_here(environ)
@@ -41,7 +42,7 @@ def rotate(environ: Mapping[str, str], say: Callable[[str], None], now: Callable
     with database.read() as tx:
         left = resealing.waiting(tx)
     if left or lines:
-        raise Refused(
+        raise CommandRefused(
             f"{left} rows and {lines} lines of the journal could not be sealed anew: they are damaged, or sealed with "
             "a key that HOTLINE_DATA_KEY lacks, or it isn't known whose they are. Keep the older keys, and try again."
         )
@@ -59,7 +60,7 @@ def _make_sure_that_all_know_it(tx: Tx, now: datetime) -> None:
     """Whoever runs without the newest key could read nothing of what is sealed with it."""
     others = [name for name, key in heartbeats.keys(tx, now - _ALIVE).items() if key != tx.keys.newest]
     if others:
-        raise Refused(
+        raise CommandRefused(
             f"{', '.join(sorted(others))} run with another key in the first place: put the new key before the old one "
             "in HOTLINE_DATA_KEY (NEW,OLD), restart everything, wait two minutes, and run this again."
         )

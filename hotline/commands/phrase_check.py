@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from hotline.commands import staff_file
 from hotline.commands.review import lately
-from hotline.commands.staff_file import Refused
+from hotline.commands.staff_file import CommandRefused
 from hotline.model import Language
 from hotline.phrases import Phrase, Phrases
 from hotline.settings.load import Settings
@@ -72,7 +72,7 @@ def changed(phrases: Phrases, texts: Iterable[Text]) -> Changed:
 def check_phrases(environ: Mapping[str, str], file: Path | None = None) -> str:
     """What the phrases in the file of settings change on the last 30 days' texts, on our invented ones, and on `file`.
 
-    Raises SettingsProblems, Refused and StoreError.
+    Raises SettingsProblems, CommandRefused and StoreError.
     """
 
     def work(settings: Settings, tx: Tx, now: datetime) -> str:
@@ -91,7 +91,7 @@ def check_phrases(environ: Mapping[str, str], file: Path | None = None) -> str:
             str(file): _of_file(file) if file else [],
         }
         found = {name: changed(phrases, texts) for name, texts in sets.items() if texts}
-        audit.add(tx, audit.Entry(now, None, "checked phrases", "settings", "reading"))
+        audit.add(tx, audit.AuditEntry(now, None, "checked phrases", "settings", "reading"))
         met = frozenset[Phrase]().union(*(one.met for one in found.values()))
         lines = [line for name, one in found.items() for line in _told(name, one, names)]
         return "\n".join([*lines, *_remarks(phrases, met)])
@@ -141,6 +141,6 @@ def _of_file(file: Path) -> list[Text]:
         ]
         return [Text(row["text"], Language(row.get("language", "en")), "", row.get("label")) for row in rows]
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as wrong:
-        raise Refused(
+        raise CommandRefused(
             f"{file} can't be read: write lines with text and language, as for classify."
         ) from wrong

@@ -41,7 +41,7 @@ class Wrong(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class Sentence:
     """One sentence, with all that is known of it."""
 
     language: Language
@@ -92,7 +92,7 @@ def export(environ: Mapping[str, str], languages: Iterable[Language] = (), *, as
     return _csv(lines) if as_csv else _NOTICE + "".join(_toml(lines))
 
 
-def missing(lines: Iterable[Line]) -> Iterator[str]:
+def missing(lines: Iterable[Sentence]) -> Iterator[str]:
     """What callers hear or read in English, and lack in another language."""
     there = {(line.language, line.section, line.key) for line in lines}
     for _, section, key in sorted(each for each in there if each[0] is Language.EN and each[1] not in STAFF):
@@ -123,20 +123,20 @@ def _prompts(wording: Wording) -> Prompts:
     )
 
 
-def _lines(said: Prompts, languages: Iterable[Language]) -> Iterator[Line]:
+def _lines(said: Prompts, languages: Iterable[Language]) -> Iterator[Sentence]:
     for language in languages:
         for section, entries in shipped(language).sections.items():
             for key in entries:
-                yield Line(language, section, key, said.sentences[(language, SECTIONS[section], key)])
+                yield Sentence(language, section, key, said.sentences[(language, SECTIONS[section], key)])
 
 
-def _faults(lines: Iterable[Line]) -> Iterator[str]:
+def _faults(lines: Iterable[Sentence]) -> Iterator[str]:
     for line in lines:
         for fault in checks.faults(line.channel, line.key, line.words):
             yield f"[prompts.{line.language}.{line.section}] {line.key} {fault}."
 
 
-def _notes(lines: Iterable[Line], said: Prompts, centre: Centre | None) -> Iterator[str]:
+def _notes(lines: Iterable[Sentence], said: Prompts, centre: Centre | None) -> Iterator[str]:
     if centre is not None and (letters := beyond_gsm7(centre.line.name)):
         yield f"[line] name makes every text cost more parts, because of {' '.join(letters)}."
     here = [line for line in lines if centre is None or line.language in centre.line.languages]
@@ -155,7 +155,7 @@ def _notes(lines: Iterable[Line], said: Prompts, centre: Centre | None) -> Itera
             yield f"the carrier has no voice for {language}; not recorded yet: {', '.join(lacking)}."
 
 
-def _row(line: Line, said: Prompts, wording: Wording) -> tuple[str, ...]:
+def _row(line: Sentence, said: Prompts, wording: Wording) -> tuple[str, ...]:
     if line.channel is Channel.VOICE:
         length = f"{said.seconds(line.key, line.language):.1f} s"
     else:
@@ -167,7 +167,7 @@ def _row(line: Line, said: Prompts, wording: Wording) -> tuple[str, ...]:
     return (line.language, line.section, line.key, line.reference, length, how)
 
 
-def _toml(lines: Iterable[Line]) -> Iterator[str]:
+def _toml(lines: Iterable[Sentence]) -> Iterator[str]:
     place: tuple[Language, str] | None = None
     for line in lines:
         if place != (line.language, line.section):
@@ -177,7 +177,7 @@ def _toml(lines: Iterable[Line]) -> Iterator[str]:
         yield f"{entry} # {line.reference}\n" if line.reference else f"{entry}\n"
 
 
-def _csv(lines: Iterable[Line]) -> str:
+def _csv(lines: Iterable[Sentence]) -> str:
     page = io.StringIO()
     sheet = csv.writer(page)
     sheet.writerow(("reference", "language", "section", "prompt", "english", "words"))

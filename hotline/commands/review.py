@@ -18,7 +18,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from hotline.commands import staff_file
-from hotline.commands.staff_file import Refused
+from hotline.commands.staff_file import CommandRefused
 from hotline.model import Language
 from hotline.settings.load import Settings
 from hotline.store.database import Tx
@@ -60,8 +60,8 @@ def month(written: str) -> str:
 def review(environ: Mapping[str, str], month: str | None = None, export: Path | None = None) -> str:
     """The texts of a month (by the centre's clock; usually this one) whose reading staff dispute, and the file written.
 
-    `export`: a new file, its owner's alone, with those whose words are kept. Raises SettingsProblems, Refused and
-    StoreError.
+    `export`: a new file, its owner's alone, with those whose words are kept. Raises SettingsProblems,
+    CommandRefused and StoreError.
     """
     lines: list[str] = []
     found: list[Reviewed] = []
@@ -73,7 +73,7 @@ def review(environ: Mapping[str, str], month: str | None = None, export: Path | 
         judged = readings.between(tx, _period(named, zone), judged_only=True)
         found[:] = [_reviewed(tx, one, one.judged, names) for one in judged if one.judged and one.disputed]
         action = "exported readings" if export else "reviewed readings"
-        audit.add(tx, audit.Entry(now, None, action, "month", named))
+        audit.add(tx, audit.AuditEntry(now, None, action, "month", named))
         lines[:] = _told(found, named, zone, agreed=len(judged) - len(found))
         return named
 
@@ -135,16 +135,16 @@ def _rows(named: str, found: Iterable[Reviewed]) -> Iterator[dict[str, str]]:
 
 
 def write_new(file: Path, words: str) -> None:
-    """A file that wasn't there, its owner's alone. Raises Refused."""
+    """A file that wasn't there, its owner's alone. Raises CommandRefused."""
     try:
         with os.fdopen(
             os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8"
         ) as new:
             new.write(words)
     except FileExistsError:
-        raise Refused(f"{file} is there already: name another file.") from None
+        raise CommandRefused(f"{file} is there already: name another file.") from None
     except OSError as wrong:
-        raise Refused(f"{file} can't be written: {wrong.strerror}.") from wrong
+        raise CommandRefused(f"{file} can't be written: {wrong.strerror}.") from wrong
 
 
 def lately(tx: Tx, now: datetime) -> list[tuple[datetime, Language, str]]:

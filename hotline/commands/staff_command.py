@@ -7,7 +7,7 @@ from datetime import timedelta
 import click
 
 from hotline.commands import staff_file
-from hotline.commands.staff_file import Refused, handed_on, nobody_on
+from hotline.commands.staff_file import CommandRefused, handed_on, nobody_on
 from hotline.commands.typed import Commands, private
 from hotline.console.sign_in.passwords import hash_password
 from hotline.model import Language, Role
@@ -16,7 +16,7 @@ from hotline.operations.people.members import Left
 from hotline.operations.transaction import Transaction
 from hotline.runtime.wiring import open_checked
 from hotline.settings.load import load_settings
-from hotline.store.database import Taken
+from hotline.store.database import Duplicate
 from hotline.store.people import audit, sessions, staff
 from hotline.store.people.staff import StaffRow
 
@@ -50,16 +50,16 @@ _VERIFIED = click.option("--verified", is_flag=True, help="The phone is known to
 
 
 def change(environ: Mapping[str, str], name: str, work: Callable[[Transaction, StaffRow], str]) -> str:
-    """Change a member of staff, in one transaction; what `work` returns. Raises Refused, and as `load` does."""
+    """Change a member of staff, in one transaction; what `work` returns. Raises CommandRefused, and as `load` does."""
 
     def found(transaction: Transaction) -> str:
         row = staff.by_name(transaction.tx, name)
         if row is None:
-            raise Refused(f"{name} is not on the staff: `hotline staff list` shows who is.")
+            raise CommandRefused(f"{name} is not on the staff: `hotline staff list` shows who is.")
         try:
             return work(transaction, row)
-        except Taken:
-            raise Refused("Somebody else on the staff has that name, or that phone.") from None
+        except Duplicate:
+            raise CommandRefused("Somebody else on the staff has that name, or that phone.") from None
 
     application = open_checked(load_settings(environ), patience=staff_file.PATIENCE).application
     try:
@@ -72,7 +72,7 @@ def listed(environ: Mapping[str, str]) -> str:
     """Everybody, a line each. Looking is in the audit trail."""
 
     def work(transaction: Transaction) -> str:
-        audit.add(transaction.tx, audit.Entry(transaction.now, None, "viewed staff", "staff", "all"))
+        audit.add(transaction.tx, audit.AuditEntry(transaction.now, None, "viewed staff", "staff", "all"))
         return "\n".join(
             _line(transaction, row) for row in staff.everyone(transaction.tx) if not row.has_left
         )
@@ -156,7 +156,7 @@ def _set_phone(name: str, *, written: str | None, verified: bool) -> None:
         try:
             phone = roster.phone(number, transaction.settings.centre.line)
         except ValueError as wrong:
-            raise Refused(f"The phone of {row.name}: {wrong}.") from None
+            raise CommandRefused(f"The phone of {row.name}: {wrong}.") from None
         members.set_phone(transaction, row, phone, verified=verified)
         unverified = "" if verified else " It is not rung until it is verified (--verified)."
         return f"{row.name} has another phone.{unverified}"
@@ -171,7 +171,7 @@ def _rename(name: str, new: str) -> None:
     """Give somebody another name."""
     wanted = " ".join(new.split())
     if not 1 <= len(wanted) <= roster.LONGEST_NAME:
-        raise Refused(f"A name has 1 to {roster.LONGEST_NAME} letters.")
+        raise CommandRefused(f"A name has 1 to {roster.LONGEST_NAME} letters.")
 
     def work(transaction: Transaction, row: StaffRow) -> str:
         members.rename(transaction, row, wanted)
@@ -213,7 +213,9 @@ def _reset(name: str) -> None:
 
     def work(transaction: Transaction, row: StaffRow) -> str:
         if not row.active:
-            raise Refused(f"{row.name} is off the staff: `hotline staff activate` puts them on it again.")
+            raise CommandRefused(
+                f"{row.name} is off the staff: `hotline staff activate` puts them on it again."
+            )
         code = members.issue_code(transaction, row)
         site = transaction.settings.public_base_url
         return (

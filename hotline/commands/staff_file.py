@@ -28,7 +28,7 @@ PATIENCE = timedelta(seconds=30)
 """How long a command waits for a busy database."""
 
 
-class Refused(Exception):
+class CommandRefused(Exception):
     """What was asked for can't be done; the message, for the person who asked, says why."""
 
 
@@ -52,8 +52,8 @@ def load(
 ) -> str:
     """Take what ``file`` says about staff, schedules and policies, all of it or nothing; returns what was done.
 
-    `dry`: only say what would be done. `agreed`: is shown that, and decides. Raises SettingsProblems, Refused and
-    StoreError, as all of these do.
+    `dry`: only say what would be done. `agreed`: is shown that, and decides. Raises SettingsProblems,
+    CommandRefused and StoreError, as all of these do.
     """
     settings = load_settings(environ)
     text, document = _read(file)
@@ -75,7 +75,7 @@ def load(
     def take(transaction: Transaction) -> str:
         done = roster.load(transaction.tx, document, transaction.now, line)
         if _told(done.told) != wanted:
-            raise Refused(
+            raise CommandRefused(
                 "Somebody else has changed the staff in this moment; nothing was changed. Load it again."
             )
         left = [_leaving(row.name, members.put_off(transaction, row)) for row in done.off]
@@ -86,7 +86,7 @@ def load(
         if dry:
             return f"{wanted}{leaving}\nNothing was changed."
         if not agreed(f"{wanted}{leaving}"):
-            raise Refused("Nothing was changed.")
+            raise CommandRefused("Nothing was changed.")
         return application.change(take)
 
 
@@ -132,12 +132,12 @@ def _told(changes: tuple[str, ...]) -> str:
 
 @contextmanager
 def _in_words(file: Path, text: str) -> Iterator[None]:
-    """What is wrong in a staff file, with the line that it is in. Raises Refused."""
+    """What is wrong in a staff file, with the line that it is in. Raises CommandRefused."""
     try:
         yield
     except roster.Problems as wrong:
         told = [f"  - {_place(file, text, one)}{one}" for one in wrong.found]
-        raise Refused("\n".join(("Nothing was changed. To mend:", *told))) from None
+        raise CommandRefused("\n".join(("Nothing was changed. To mend:", *told))) from None
 
 
 def _place(file: Path, text: str, problem: Problem) -> str:
@@ -176,14 +176,14 @@ def add_staff(environ: Mapping[str, str], newcomer: Newcomer, password: str) -> 
 
     def add(tx: Tx, now: datetime) -> str:
         if staff.by_name(tx, newcomer.name) is not None:
-            raise Refused(
+            raise CommandRefused(
                 f"{newcomer.name} is on the staff already: `hotline staff password` gives them a password."
             )
         try:
             roster.load(tx, document, now, settings.centre.line)
         except roster.Problems as wrong:
             said = [f"The {one.key} of {newcomer.name}: {one.what}." for one in wrong.found]
-            raise Refused("\n".join(said)) from None
+            raise CommandRefused("\n".join(said)) from None
         set_password(tx, newcomer.name, password)
         return f"{newcomer.name} can sign in now."
 
@@ -208,7 +208,7 @@ def set_password(tx: Tx, name: str, password: str) -> None:
     """Give a member of staff a password; every session of theirs ends."""
     row = staff.by_name(tx, name)
     if row is None:
-        raise Refused(f"{name} is not on the staff.")
+        raise CommandRefused(f"{name} is not on the staff.")
     hashed = hash_password(password)
     staff.save(tx, replace(row, password_hash=hashed, session_epoch=row.session_epoch + 1))
 
@@ -217,9 +217,9 @@ def ask_password() -> str:
     """A new password: typed twice where there is a terminal, else one line of standard input."""
     password = getpass.getpass("New password: ") if sys.stdin.isatty() else sys.stdin.readline().rstrip("\n")
     if len(password) < passwords.SHORTEST:
-        raise Refused(passwords.TOO_SHORT)
+        raise CommandRefused(passwords.TOO_SHORT)
     if sys.stdin.isatty() and getpass.getpass("Again: ") != password:
-        raise Refused("The two were not the same.")
+        raise CommandRefused("The two were not the same.")
     return password
 
 
@@ -230,9 +230,9 @@ def _read(file: Path) -> tuple[str, dict[str, Any]]:
         text = text.removeprefix("\ufeff")
         return text, tomllib.loads(text)
     except OSError as unreadable:
-        raise Refused(f"{file} can't be read: {unreadable.strerror}.") from unreadable
+        raise CommandRefused(f"{file} can't be read: {unreadable.strerror}.") from unreadable
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as broken:
-        raise Refused(f"{file} is not valid TOML: {broken}.") from broken
+        raise CommandRefused(f"{file} is not valid TOML: {broken}.") from broken
 
 
 def change(environ: Mapping[str, str], work: Callable[[Settings, Tx, datetime], str]) -> str:

@@ -8,10 +8,10 @@ from zoneinfo import ZoneInfo
 
 import phonenumbers
 
-from hotline.callbacks.callback import Status
+from hotline.callbacks.callback import CallbackStatus
 from hotline.callbacks.callback_moves import CLOSING
 from hotline.model import Channel, Language, Line, Outcome, PhoneNumber
-from hotline.operations.console.board import Emergency, Holding, Thread, Waiting
+from hotline.operations.console.board import Emergency, Holding, UnreadThread, WaitingCallback
 from hotline.operations.console.coordinator import BlockEnds
 
 LINES: Mapping[Line | None, str] = {
@@ -177,21 +177,21 @@ def holding_first(callers: Iterable[Holding]) -> list[Holding]:
     return sorted(callers, key=lambda one: (one.what != "holding", one.since))
 
 
-def callback_state(one: Waiting) -> str:
+def callback_state(one: WaitingCallback) -> str:
     """Where a callback stands, and with whom; nothing if it merely waits."""
     owner = "you" if one.mine else (one.owner or "nobody")
     match one.status:
-        case Status.RINGING:
+        case CallbackStatus.RINGING:
             return "Staff phones are ringing" if one.phones_ring else "Nobody took it yet"
-        case Status.TAKEN:
+        case CallbackStatus.TAKEN:
             return f"With {owner}"
-        case Status.CALLING:
+        case CallbackStatus.CALLING:
             return f"Being called, for {owner}"
-        case Status.TALKING:
+        case CallbackStatus.TALKING:
             return f"Talking with {owner}"
-        case Status.ANSWERED:
+        case CallbackStatus.ANSWERED:
             return f"Answered, with {owner}"
-        case Status.UNSAID | Status.ASKED:
+        case CallbackStatus.UNSAID | CallbackStatus.ASKED:
             return f"The call is over: {owner} must say who it was, or they are called again"
         case _:
             return ""
@@ -227,19 +227,19 @@ def _owed(owed: Iterable[Line]) -> str:
     return " and ".join(dict.fromkeys(CALLBACKS[line] for line in owed))
 
 
-def callback_news(one: Waiting) -> str:
+def callback_news(one: WaitingCallback) -> str:
     """What is announced when a callback appears, or changes."""
     owed = CALLBACKS[one.line].capitalize()
     match one.status:
-        case Status.TAKEN:
+        case CallbackStatus.TAKEN:
             return f"{owed} claimed by {'you' if one.mine else one.owner}"
-        case Status.CALLING:
+        case CallbackStatus.CALLING:
             return f"{owed}: the caller's phone rings"
-        case Status.TALKING:
+        case CallbackStatus.TALKING:
             return f"{owed}: connected"
-        case Status.RINGING if one.phones_ring:
+        case CallbackStatus.RINGING if one.phones_ring:
             return f"{owed}: staff phones are ringing"
-        case Status.RINGING:
+        case CallbackStatus.RINGING:
             return f"{owed}: nobody took it yet"
         case _:
             return f"{owed} waiting"
@@ -253,7 +253,7 @@ def emergency_news(one: Emergency) -> str:
     return f"Emergency {how}, nobody has it yet"
 
 
-def thread_news(one: Thread) -> str:
+def thread_news(one: UnreadThread) -> str:
     """What is announced when a text appears, or changes."""
     if one.accepted_by:
         return f"Text taken by {'you' if one.mine else one.accepted_by}"

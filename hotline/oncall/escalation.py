@@ -7,11 +7,11 @@ from datetime import datetime
 from enum import StrEnum
 
 from hotline.model import EscalationId, StaffId, Subject
-from hotline.oncall.escalation_events import Ask
+from hotline.oncall.escalation_events import PagingRequest
 from hotline.oncall.policy import Policy
 
 
-class Status(StrEnum):
+class EscalationStatus(StrEnum):
     """Where an escalation stands."""
 
     REACHING = "reaching"
@@ -27,7 +27,7 @@ class Escalation:
     subject: Subject
     policy: Policy
     """A copy: later changes to the centre's policies don't touch it."""
-    status: Status
+    status: EscalationStatus
     rung: int
     """Index of the rung paged last; -1 before the first."""
     round: int
@@ -56,7 +56,7 @@ def open_escalation(escalation_id: EscalationId, policy: Policy, now: datetime) 
         id=escalation_id,
         subject=policy.subject,
         policy=policy,
-        status=Status.REACHING,
+        status=EscalationStatus.REACHING,
         rung=-1,
         round=0,
         next_at=now,
@@ -70,4 +70,4 @@ def open_escalation(escalation_id: EscalationId, policy: Policy, now: datetime) 
     )
 
 
-Step = tuple[Escalation, tuple[Ask, ...]]
+Step = tuple[Escalation, tuple[PagingRequest, ...]]

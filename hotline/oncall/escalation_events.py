@@ -129,7 +129,7 @@ class Page:
 
 
 @dataclass(frozen=True, slots=True)
-class CallOff:
+class CancelPage:
     """Their page is void: stop the phone if it rings."""
 
     staff: StaffId
@@ -166,7 +166,7 @@ class TellNotTaken:
     to: StaffId
 
 
-Ask = Page | CallOff | TellTaken | Ring | TellHandedOver | TellNotTaken
+PagingRequest = Page | CancelPage | TellTaken | Ring | TellHandedOver | TellNotTaken
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,11 +46,10 @@ from datetime import datetime
 from typing import assert_never
 
 from hotline.model import StaffId, Subject
-from hotline.oncall.escalation import Escalation, Status, Step
+from hotline.oncall.escalation import Escalation, EscalationStatus, Step
 from hotline.oncall.escalation_events import (
     Accepted,
-    Ask,
-    CallOff,
+    CancelPage,
     Claimed,
     Closed,
     Declined,
@@ -58,6 +57,7 @@ from hotline.oncall.escalation_events import (
     LeftByHuman,
     Offered,
     Opened,
+    PagingRequest,
     People,
     Rested,
     Summoned,
@@ -74,29 +74,29 @@ from hotline.oncall.ladder import begin, claim, onward, summon, without
 _TALKS = (Subject.EMERGENCY, Subject.ADMISSIONS, Subject.FAMILY, Subject.PERSON)
 """What whoever accepted is connected for, with nobody else to look after it meanwhile."""
 
-MOVES: Mapping[Status, Mapping[type[Event], Status]] = {
-    Status.REACHING: {
-        Opened: Status.REACHING,
-        WaitOver: Status.REACHING,
-        Rested: Status.REACHING,
-        Claimed: Status.REACHING,
-        Declined: Status.REACHING,
-        Unreached: Status.REACHING,
-        Summoned: Status.REACHING,
-        Accepted: Status.ACCEPTED,
-        Closed: Status.CLOSED,
+MOVES: Mapping[EscalationStatus, Mapping[type[Event], EscalationStatus]] = {
+    EscalationStatus.REACHING: {
+        Opened: EscalationStatus.REACHING,
+        WaitOver: EscalationStatus.REACHING,
+        Rested: EscalationStatus.REACHING,
+        Claimed: EscalationStatus.REACHING,
+        Declined: EscalationStatus.REACHING,
+        Unreached: EscalationStatus.REACHING,
+        Summoned: EscalationStatus.REACHING,
+        Accepted: EscalationStatus.ACCEPTED,
+        Closed: EscalationStatus.CLOSED,
     },
-    Status.ACCEPTED: {
-        Offered: Status.ACCEPTED,
-        TakenOver: Status.ACCEPTED,
-        Accepted: Status.ACCEPTED,
-        Declined: Status.ACCEPTED,
-        Unreached: Status.REACHING,
-        LeftByHuman: Status.REACHING,
-        Untouched: Status.REACHING,
-        Closed: Status.CLOSED,
+    EscalationStatus.ACCEPTED: {
+        Offered: EscalationStatus.ACCEPTED,
+        TakenOver: EscalationStatus.ACCEPTED,
+        Accepted: EscalationStatus.ACCEPTED,
+        Declined: EscalationStatus.ACCEPTED,
+        Unreached: EscalationStatus.REACHING,
+        LeftByHuman: EscalationStatus.REACHING,
+        Untouched: EscalationStatus.REACHING,
+        Closed: EscalationStatus.CLOSED,
     },
-    Status.CLOSED: {},
+    EscalationStatus.CLOSED: {},
 }
 
 
@@ -133,7 +133,7 @@ def asks_who_is_on(escalation: Escalation, event: Event) -> bool:
     match event:
         case Opened() | WaitOver() | LeftByHuman() | Untouched():
             return True
-        case Declined(by) | Unreached(by) if escalation.status is Status.REACHING:
+        case Declined(by) | Unreached(by) if escalation.status is EscalationStatus.REACHING:
             return escalation.ringing == {by}
         case Declined() | Unreached():
             return event.by == escalation.accepted_by
@@ -152,11 +152,11 @@ def _wait_over(escalation: Escalation, people: People, now: datetime) -> Step:
 def _said_no(
     escalation: Escalation, event: Declined | Unreached, by: StaffId, people: People, now: datetime
 ) -> Step:
-    if escalation.status is Status.REACHING:
+    if escalation.status is EscalationStatus.REACHING:
         return without(escalation, by, people, now)
     if by == escalation.offered_to and escalation.accepted_by is not None:
         kept = TellNotTaken(escalation.accepted_by, by)
-        return replace(escalation, offered_to=None), (CallOff(by), kept)
+        return replace(escalation, offered_to=None), (CancelPage(by), kept)
     # Elsewhere there is a lease, or nobody was to be connected.
     connects = escalation.subject in _TALKS
     if by == escalation.accepted_by and isinstance(event, Unreached) and connects:
@@ -165,13 +165,13 @@ def _said_no(
 
 
 def _silence(escalation: Escalation, event: Rested | Closed) -> Step:
-    called_off = tuple(CallOff(staff) for staff in sorted(escalation.ringing))
+    called_off = tuple(CancelPage(staff) for staff in sorted(escalation.ringing))
     match event:
         case Rested(look_at):
             return replace(_quiet(escalation), next_at=look_at), called_off
         case Closed():
             asks = (*called_off, *withdrawn(escalation))
-            return replace(_quiet(escalation), status=Status.CLOSED), asks
+            return replace(_quiet(escalation), status=EscalationStatus.CLOSED), asks
         case _:
             assert_never(event)
 
@@ -188,7 +188,7 @@ def _ring_one(escalation: Escalation, event: Summoned | Claimed, now: datetime) 
 
 def _give(escalation: Escalation, event: Accepted | Offered | TakenOver, now: datetime) -> Step:
     match event:
-        case Accepted(by) if escalation.status is Status.ACCEPTED:
+        case Accepted(by) if escalation.status is EscalationStatus.ACCEPTED:
             return take_over(escalation, by, now)
         case Accepted(by):
             return _accept(escalation, by, now)
@@ -201,10 +201,10 @@ def _give(escalation: Escalation, event: Accepted | Offered | TakenOver, now: da
 
 
 def _accept(escalation: Escalation, by: StaffId, now: datetime) -> Step:
-    asks: list[Ask] = []
+    asks: list[PagingRequest] = []
     for other in sorted(escalation.ringing - {by}):
-        asks += (CallOff(other), TellTaken(other, by))
-    accepted = replace(_quiet(escalation), status=Status.ACCEPTED, accepted_by=by, accepted_at=now)
+        asks += (CancelPage(other), TellTaken(other, by))
+    accepted = replace(_quiet(escalation), status=EscalationStatus.ACCEPTED, accepted_by=by, accepted_at=now)
     return accepted, tuple(asks)
 
 
@@ -227,7 +227,7 @@ def _reach_again(
 ) -> Step:
     reaching = replace(
         escalation,
-        status=Status.REACHING,
+        status=EscalationStatus.REACHING,
         rung=-1,
         next_at=now,
         accepted_by=None,

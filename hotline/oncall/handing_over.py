@@ -7,7 +7,7 @@ from datetime import datetime
 
 from hotline.model import StaffId, Subject
 from hotline.oncall.escalation import Escalation, Step
-from hotline.oncall.escalation_events import Ask, CallOff, Page, TellHandedOver
+from hotline.oncall.escalation_events import CancelPage, Page, PagingRequest, TellHandedOver
 from hotline.oncall.policy import How
 
 
@@ -36,9 +36,9 @@ def take_from(escalation: Escalation, by: StaffId, now: datetime) -> Step:
         return escalation, ()
     asked = () if escalation.offered_to == by else withdrawn(escalation)
     taken = replace(escalation, accepted_by=by, accepted_at=now, offered_to=None)
-    return taken, (*asked, CallOff(former), TellHandedOver(former, by))
+    return taken, (*asked, CancelPage(former), TellHandedOver(former, by))
 
 
-def withdrawn(escalation: Escalation) -> tuple[Ask, ...]:
+def withdrawn(escalation: Escalation) -> tuple[PagingRequest, ...]:
     """Whoever was asked to take it over is asked no more."""
-    return (CallOff(escalation.offered_to),) if escalation.offered_to is not None else ()
+    return (CancelPage(escalation.offered_to),) if escalation.offered_to is not None else ()

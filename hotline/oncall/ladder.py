@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from hotline.model import StaffId, Subject
 from hotline.oncall.escalation import Escalation, Step
-from hotline.oncall.escalation_events import Ask, CallOff, Page, People, Ring
+from hotline.oncall.escalation_events import CancelPage, Page, PagingRequest, People, Ring
 from hotline.oncall.policy import How, Rung
 
 _FOR_WHOEVER_IS_FIRST = (Subject.EMERGENCY, Subject.THREAD)
@@ -131,10 +131,10 @@ def _waiting_from(escalation: Escalation, now: datetime) -> Escalation:
 
 
 def _page(escalation: Escalation, paged: tuple[StaffId, ...]) -> Step:
-    asks: list[Ask] = []
+    asks: list[PagingRequest] = []
     for staff in paged:
         if staff in escalation.ringing:
-            asks.append(CallOff(staff))
+            asks.append(CancelPage(staff))
         asks.append(Page(staff, _rung(escalation).how))
     paging = replace(
         escalation,

@@ -13,7 +13,7 @@ from hotline.operations.texts import redaction, relay
 from hotline.operations.transaction import Transaction
 from hotline.store.overviews.crew import crew
 from hotline.store.traffic import messages
-from hotline.store.traffic.messages import Direction, Message
+from hotline.store.traffic.messages import Direction, MessageRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,7 @@ def _keep(transaction: Transaction, text: IncomingText) -> None:
 
 
 def _keep_reply(transaction: Transaction, text: IncomingText, reply: str, words: str) -> None:
-    said = Message(
+    said = MessageRow(
         id=reply,
         contact_id=None,
         direction=Direction.OUT,

@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Protocol, TypeVar
 from zoneinfo import ZoneInfo
 
-from hotline.callbacks.promise import Plan
+from hotline.callbacks.promise import CallbackPlan
 from hotline.effects import Effect, Urgency
 from hotline.model import (
     CallbackId,
@@ -27,7 +27,7 @@ from hotline.prompts import Prompts
 from hotline.settings.load import Settings
 from hotline.store.cases import timeline
 from hotline.store.cases.escalations import EscalationRow
-from hotline.store.cases.timeline import Happened
+from hotline.store.cases.timeline import TimelineRow
 from hotline.store.database import Database, Tx
 from hotline.store.traffic import outbox
 from hotline.store.traffic.outbox import Origin, OutboxRow, WakeUp
@@ -103,10 +103,10 @@ class Transaction:
         return self.settings.centre.line.used(used)
 
     @property
-    def plan(self) -> Plan:
+    def plan(self) -> CallbackPlan:
         """What the centre has decided about ringing back."""
         centre = self.settings.centre
-        return Plan(
+        return CallbackPlan(
             promises={
                 Line.PERSON: centre.promises.person,
                 Line.ADMISSIONS: centre.promises.admissions,
@@ -159,13 +159,13 @@ class Transaction:
         by: StaffId | None = None,
     ) -> None:
         """A line on the timeline. `what` is a fixed word; whatever a person said or is goes into `detail`, sealed."""
-        timeline.add(self.tx, Happened(self.now, what, contact, callback, escalation, detail, by))
+        timeline.add(self.tx, TimelineRow(self.now, what, contact, callback, escalation, detail, by))
 
     def note_all(self, what: str, about: Iterable[EscalationRow], *, by: StaffId) -> None:
         """The same line about each of these."""
         timeline.add_all(
             self.tx,
-            (Happened(self.now, what, row.contact_id, None, row.escalation.id, None, by) for row in about),
+            (TimelineRow(self.now, what, row.contact_id, None, row.escalation.id, None, by) for row in about),
         )
 
 

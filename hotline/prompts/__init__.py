@@ -2,7 +2,7 @@
 
 from hotline.prompts.lengths import seconds
 from hotline.prompts.prompts import Prompts, Utterance, load
-from hotline.prompts.recordings import Recording
+from hotline.prompts.recordings import RecordedPrompt
 from hotline.prompts.shipped import PromptMissing
 
-__all__ = ["PromptMissing", "Prompts", "Recording", "Utterance", "load", "seconds"]
+__all__ = ["PromptMissing", "Prompts", "RecordedPrompt", "Utterance", "load", "seconds"]

@@ -8,11 +8,11 @@ from types import MappingProxyType
 
 from hotline.model import Channel, Language
 from hotline.prompts.lengths import placeholders, seconds
-from hotline.prompts.recordings import Recording
+from hotline.prompts.recordings import RecordedPrompt
 from hotline.prompts.shipped import SECTIONS, PromptMissing, shipped
 
 Sentences = Mapping[tuple[Language, Channel, str], str]
-Recordings = Mapping[tuple[Language, str], Recording]
+Recordings = Mapping[tuple[Language, str], RecordedPrompt]
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +21,7 @@ class Utterance:
 
     language: Language
     words: str
-    recording: Recording | None = None
+    recording: RecordedPrompt | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,7 @@ LARGEST: Final = 2 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Recording:
+class RecordedPrompt:
     """One recorded prompt."""
 
     name: str
@@ -38,7 +38,7 @@ class Unplayable(ValueError):
     """Why a file can't be played; the message goes after its name."""
 
 
-def read(file: Path) -> Recording:
+def read(file: Path) -> RecordedPrompt:
     """The recording in a file. Raises Unplayable and OSError."""
     kind = TYPES.get(file.suffix)
     if kind is None:
@@ -54,7 +54,7 @@ def read(file: Path) -> Recording:
         length = None
     if not length:
         raise Unplayable("is empty or damaged: save it again")
-    return Recording(file.name, kind, sound, length, sha256(sound).hexdigest()[:16])
+    return RecordedPrompt(file.name, kind, sound, length, sha256(sound).hexdigest()[:16])
 
 
 def _is(kind: str, sound: bytes) -> bool:

@@ -11,7 +11,7 @@ from flask import Flask, Response, request
 
 from hotline import console, paths
 from hotline.runtime import health
-from hotline.runtime.wiring import WEB_PATIENCE, Opened, open_checked
+from hotline.runtime.wiring import WEB_PATIENCE, Wiring, open_checked
 from hotline.settings.load import SettingsProblems, load_settings
 from hotline.store.database import WRONG_KEY, Unsealable
 from hotline.telephony.twiml import playing
@@ -28,7 +28,7 @@ _DO_NOT_TRY_AGAIN = 3
 """The exit code by which gunicorn knows that another try would end in the same way."""
 
 
-def create_app(opened: Opened | None = None) -> Flask:
+def create_app(opened: Wiring | None = None) -> Flask:
     """The Flask application. Without `opened`, the environment says which house (says what is
     wrong, and exits)."""
     opened = opened or _from_environment()
@@ -49,7 +49,7 @@ def create_app(opened: Opened | None = None) -> Flask:
     return app
 
 
-def _from_environment() -> Opened:
+def _from_environment() -> Wiring:
     """Whatever keeps it from starting is said in words, and not as a traceback of the server's."""
     try:
         return open_checked(load_settings(os.environ), patience=WEB_PATIENCE)
@@ -60,7 +60,7 @@ def _from_environment() -> Opened:
     sys.exit(_DO_NOT_TRY_AGAIN)
 
 
-def _telephones(opened: Opened) -> WSGIApplication:
+def _telephones(opened: Wiring) -> WSGIApplication:
     """The application behind /twilio, signed by the carrier, and /recordings, for all: no sessions, tokens or pages."""
     settings = opened.application.settings
     app = Flask("hotline.telephony", static_folder=None)

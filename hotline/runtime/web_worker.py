@@ -74,7 +74,7 @@ class Pools:
         for kind, threads in THREADS.items():
             self._pools[kind].set_thread_count(threads)
 
-    def add_task(self, channel: Channel) -> None:
+    def add_task(self, channel: ClientConnection) -> None:
         """A channel whose first request has come in whole; one that could not be read has no path."""
         self._pools[pool_of(getattr(channel.requests[0], "path", ""))].add_task(channel)
 
@@ -99,7 +99,7 @@ class Parser(HTTPRequestParser):  # type: ignore[misc]  # waitress has no types
         return taken
 
 
-class Channel(HTTPChannel):  # type: ignore[misc]  # waitress has no types
+class ClientConnection(HTTPChannel):  # type: ignore[misc]  # waitress has no types
     """One connection, and since when we wait for it. Its time is monotonic: no leap of the clock closes or keeps it."""
 
     parser_class = Parser
@@ -189,7 +189,7 @@ class Loop:
                 sockinfo=(one.family, one.type, one.proto, one.getsockname()),
                 bind_socket=False,
             )
-            server.channel_class = Channel
+            server.channel_class = ClientConnection
             self._servers.append(server)
 
     def turn(self, wait: float = 1.0) -> None:
@@ -225,7 +225,7 @@ class Loop:
             waiting.register(one.socket, select.POLLIN)
         return bool(waiting.poll(0))
 
-    def _channels(self) -> list[Channel]:
+    def _channels(self) -> list[ClientConnection]:
         return [one for server in self._servers for one in list(server.active_channels.values())]
 
     def _is_busy(self, waited: float) -> bool:

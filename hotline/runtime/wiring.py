@@ -29,7 +29,7 @@ WORKER_PATIENCE = timedelta(seconds=10)
 
 
 @dataclass(frozen=True, slots=True)
-class Opened:
+class Wiring:
     """One process's house, and the edges around it."""
 
     application: Application
@@ -50,7 +50,7 @@ def open_application(
     wake_ups: WakeUps | None = None,
     clock: Callable[[], datetime] = wall_clock,
     session: requests.Session | None = None,
-) -> Opened:
+) -> Wiring:
     """Connects to nothing yet. `session`: how the carrier's requests travel."""
     database = _database(settings, patience)
     line = settings.centre.line
@@ -64,7 +64,7 @@ def open_application(
     )
     wake_up = wake_ups or RedisWakeUps(connect(settings.redis_url.get_secret_value()), time.monotonic)
     application = Application(settings, database, sentences, wake_up, clock)
-    return Opened(
+    return Wiring(
         application,
         Carrier(settings, session),
         Renderer(sentences, settings.centre, urlsplit(settings.public_base_url).path),
@@ -72,7 +72,7 @@ def open_application(
     )
 
 
-def open_checked(settings: Settings, *, patience: timedelta = WORKER_PATIENCE) -> Opened:
+def open_checked(settings: Settings, *, patience: timedelta = WORKER_PATIENCE) -> Wiring:
     """As :func:`open_application`, for a process that is to stay: raises Unsealable if the keys are not the database's.
 
     A database that is away now may come later; until then `/health/ready` says so.

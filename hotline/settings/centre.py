@@ -193,13 +193,13 @@ class Opening(StrEnum):
     """A machine, which asks for a key before anybody is connected."""
 
 
-class Callbacks(_Table):
+class CallbacksTable(_Table):
     """How callers are rung back."""
 
     opening: Opening = Opening.PERSON
 
 
-class Promises(_Table):
+class PromisesTable(_Table):
     """How soon a human is promised, per line."""
 
     person: Duration = _lasting("10m")
@@ -209,7 +209,7 @@ class Promises(_Table):
     """A text that a person must read."""
 
 
-class Waits(_Table):
+class WaitsTable(_Table):
     """How long each moment of a call lasts."""
 
     menu_silence: Duration = _lasting("7s")
@@ -227,7 +227,7 @@ class Waits(_Table):
     confirm_silence: Duration = _lasting("6s")
 
 
-class Retries(_Table):
+class RetriesTable(_Table):
     """When somebody is tried again; the last delay of a list is followed by a supervisor, not by silence."""
 
     no_answer: Delays = tuple(map(_lasting, ("15m", "1h", "4h", "1d")))
@@ -237,7 +237,7 @@ class Retries(_Table):
     staff_round_pause: Duration = _lasting("60s")
 
 
-class Texts(_Table):
+class TextsTable(_Table):
     """Caps against loops and floods; emergencies are answered above any cap."""
 
     replies_per_hour: Annotated[int, Field(ge=1, le=1000, strict=True)] = 10
@@ -249,7 +249,7 @@ class Texts(_Table):
     """Texts are emptied at the carrier when they have arrived, and pictures deleted when a thread has gone quiet."""
 
 
-class Reading(_Table):
+class ReadingTable(_Table):
     """Phrases of the centre's own: "words" in any language, or "es: words" in one."""
 
     must_page: OwnPhrases = ()
@@ -257,7 +257,7 @@ class Reading(_Table):
     """Words that alone are no danger here. They hold back a page that nothing but a hint with a score asks for."""
 
     @model_validator(mode="after")
-    def _not_both(self) -> "Reading":
+    def _not_both(self) -> "ReadingTable":
         pages = [folded(one.words) for one in self.must_page]
         both = next((one.words for one in self.must_never_page if folded(one.words) in pages), None)
         if both is not None:
@@ -270,21 +270,21 @@ class Reading(_Table):
         return Phrases(self.must_page, self.must_never_page)
 
 
-class Floods(_Table):
+class FloodsTable(_Table):
     """How many calls one number may make; the emergency key works above any cap."""
 
     calls_per_hour: Annotated[int, Field(ge=1, le=1000, strict=True)] = 30
     calls_at_once: Annotated[int, Field(ge=1, le=100, strict=True)] = 3
 
 
-class Spending(_Table):
+class SpendingTable(_Table):
     """Calls and texts to callers that leave by themselves in 24 hours. Emergencies and staff are never held back."""
 
     calls_per_day: Annotated[int, Field(ge=1, le=100_000, strict=True)] = 500
     texts_per_day: Annotated[int, Field(ge=1, le=1_000_000, strict=True)] = 2000
 
 
-class Carrier(_Table):
+class CarrierTable(_Table):
     """How the carrier's REST interface is used."""
 
     request_timeout: Duration = _lasting("5s")
@@ -295,14 +295,14 @@ class Carrier(_Table):
     """The same for calls that we place to staff and interpreters."""
 
 
-class Deliveries(_Table):
+class DeliveriesTable(_Table):
     """How what must leave the building is claimed and tried again."""
 
     lease: Duration = _lasting("8s")
     retry: Delays = tuple(map(_lasting, ("1s", "5s", "15s", "60s")))
 
 
-class Console(_Table):
+class ConsoleTable(_Table):
     """Staff's pages."""
 
     idle: Duration = _lasting("15m")
@@ -311,7 +311,7 @@ class Console(_Table):
     sign_in_limit: Annotated[str, Field(pattern=r"^[1-9]\d{0,3}/(second|minute|hour|day)$")] = "5/minute"
 
 
-class Voices(_Table):
+class VoicesTable(_Table):
     """How the line sounds."""
 
     en: Voice = "Polly.Joanna-Neural en-US"
@@ -336,18 +336,18 @@ class Centre(_Table):
     """The whole of ``hotline.toml``."""
 
     line: LineTable
-    callbacks: Callbacks = Callbacks()
-    promises: Promises = Promises()
-    waits: Waits = Waits()
-    retries: Retries = Retries()
-    texts: Texts = Texts()
-    reading: Reading = Reading()
-    floods: Floods = Floods()
-    spending: Spending = Spending()
-    carrier: Carrier = Carrier()
-    deliveries: Deliveries = Deliveries()
-    console: Console = Console()
-    voices: Voices = Voices()
+    callbacks: CallbacksTable = CallbacksTable()
+    promises: PromisesTable = PromisesTable()
+    waits: WaitsTable = WaitsTable()
+    retries: RetriesTable = RetriesTable()
+    texts: TextsTable = TextsTable()
+    reading: ReadingTable = ReadingTable()
+    floods: FloodsTable = FloodsTable()
+    spending: SpendingTable = SpendingTable()
+    carrier: CarrierTable = CarrierTable()
+    deliveries: DeliveriesTable = DeliveriesTable()
+    console: ConsoleTable = ConsoleTable()
+    voices: VoicesTable = VoicesTable()
     prompts: Mapping[str, Any] = Field(default_factory=dict)
     """Sentences of the centre's own, by language, channel and prompt; `hotline.settings.wording` reads them."""
 

@@ -15,7 +15,7 @@ from typing import Any, Final
 from hotline.model import Channel, Language
 from hotline.prompts.lengths import SEGMENT, beyond_gsm7, placeholders, seconds, segments
 from hotline.prompts.prompts import Recordings, Sentences
-from hotline.prompts.recordings import Recording, Unplayable, read
+from hotline.prompts.recordings import RecordedPrompt, Unplayable, read
 from hotline.prompts.shipped import SECTIONS, STAFF, shipped
 from hotline.settings.centre import LONGEST_NAME, TELLING_WORDS
 
@@ -167,7 +167,7 @@ def recorded(folder: Path, sentences: Sentences) -> tuple[Recordings, tuple[str,
 
     `sentences`: every one that is spoken. Files whose names begin with a dot are nobody's.
     """
-    taken: dict[tuple[Language, str], Recording] = {}
+    taken: dict[tuple[Language, str], RecordedPrompt] = {}
     problems: list[str] = []
     try:
         files = sorted(each for each in folder.rglob("*") if each.is_file() and not _hidden(each, folder))
@@ -192,7 +192,7 @@ def _hidden(file: Path, folder: Path) -> bool:
     return any(part.startswith(".") for part in file.relative_to(folder).parts)
 
 
-def _recording(file: Path, place: Path, sentences: Sentences) -> tuple[tuple[Language, str], Recording]:
+def _recording(file: Path, place: Path, sentences: Sentences) -> tuple[tuple[Language, str], RecordedPrompt]:
     """Raises Unplayable and OSError."""
     if len(place.parts) != 2 or place.parts[0] not in list(Language):
         raise Unplayable(

@@ -14,7 +14,7 @@ from flask import Flask
 from hotline.simulator.asking.web import HttpWeb
 from hotline.simulator.engine import Simulator
 from hotline.simulator.hand_clock import wall_clock
-from hotline.simulator.page import Caller, Cast, caller_of, member_of, pages
+from hotline.simulator.page import Cast, PretendCaller, caller_of, member_of, pages
 from hotline.simulator.phones.behaviour import Behaviour
 from hotline.simulator.serving import Served
 
@@ -75,7 +75,7 @@ def build(options: argparse.Namespace, account_sid: str, auth_token: str) -> Sim
     return simulator
 
 
-def _hidden(given: str) -> Caller:
+def _hidden(given: str) -> PretendCaller:
     return caller_of(given, withheld=True)
 
 

@@ -13,7 +13,7 @@ from enum import StrEnum
 from hotline.model import Channel, Language, Line, PhoneNumber, When
 
 
-class State(StrEnum):
+class ContactState(StrEnum):
     """Where a contact stands."""
 
     # A call
@@ -56,7 +56,7 @@ class State(StrEnum):
     ENDED = "ended"
 
 
-TEXT_STATES = frozenset(state for state in State if state.value.startswith("text_"))
+TEXT_STATES = frozenset(state for state in ContactState if state.value.startswith("text_"))
 """States of a text thread."""
 
 
@@ -65,7 +65,7 @@ class Contact:
     """One call or one text thread, as far as the flow is concerned."""
 
     channel: Channel
-    state: State
+    state: ContactState
     line: Line | None = None
     language: Language = Language.EN
     language_chosen: bool = False
@@ -103,5 +103,5 @@ class Contact:
     """Nothing but the emergency line is open to this call."""
     voicemail: bool = False
     """A machine has been left the one discreet message that this call may leave."""
-    ended_from: State | None = None
+    ended_from: ContactState | None = None
     """Where the call was when it ended, for a key whose webhook arrives after the news of the hang-up."""

@@ -26,7 +26,7 @@ from hotline.phrases import Phrases
 from hotline.triage.call import dialogue, emergency, hangups, languages, outbound, voice
 from hotline.triage.call.hearing import SURE, chosen_language
 from hotline.triage.caller_events import DialOver, Event, HungUp, Pressed, Said, Silent
-from hotline.triage.contact import Contact, State
+from hotline.triage.contact import Contact, ContactState
 from hotline.triage.facts import Facts
 from hotline.triage.meaning import Meaning, read
 from hotline.triage.menu import EMERGENCY_KEY
@@ -44,9 +44,9 @@ from hotline.triage.turn import (
     Wait,
 )
 
-_WITH_HUMAN = frozenset({State.IN_ROOM, State.ENDED})
-_IN_EMERGENCY = frozenset({State.EMERGENCY, State.DIALLING})
-_IN_LOOPS = frozenset({State.HOLDING, State.EMERGENCY, State.AFTER_TALK})
+_WITH_HUMAN = frozenset({ContactState.IN_ROOM, ContactState.ENDED})
+_IN_EMERGENCY = frozenset({ContactState.EMERGENCY, ContactState.DIALLING})
+_IN_LOOPS = frozenset({ContactState.HOLDING, ContactState.EMERGENCY, ContactState.AFTER_TALK})
 """In these silence only means that the line has come round to us."""
 
 
@@ -54,7 +54,7 @@ def step(contact: Contact, event: Event, facts: Facts) -> Turn:
     """The next turn of this contact. Pure and total: it never raises for any state, event and facts."""
     if contact.channel is Channel.TEXT:
         return text.step(contact, event, facts)
-    if contact.state is State.ENDED:
+    if contact.state is ContactState.ENDED:
         return _after_the_end(contact, event, facts)
     if isinstance(event, HungUp):
         return hangups.step(contact, event, facts)
@@ -74,14 +74,14 @@ def step(contact: Contact, event: Event, facts: Facts) -> Turn:
 
 def _after_the_end(contact: Contact, event: Event, facts: Facts) -> Turn:
     """Webhooks come in any order: a key pressed or a talk had before the hang-up counts, as if it had come first."""
-    late = replace(contact, state=contact.ended_from or State.ENDED, ended_from=None)
+    late = replace(contact, state=contact.ended_from or ContactState.ENDED, ended_from=None)
     counts = isinstance(event, Pressed | Said) or (isinstance(event, DialOver) and event.connected)
-    if not counts or late.state in (State.ENDED, State.IN_ROOM):
+    if not counts or late.state in (ContactState.ENDED, ContactState.IN_ROOM):
         return Turn(contact, then=EndCall())
     in_time = step(late, event, replace(facts, human_ready=False))
     over = (
         hangups.step(in_time.contact, HungUp(), facts)
-        if in_time.contact.state is not State.ENDED
+        if in_time.contact.state is not ContactState.ENDED
         else in_time
     )
     return Turn(over.contact, then=EndCall(), requests=(*in_time.requests, *over.requests))
@@ -89,19 +89,19 @@ def _after_the_end(contact: Contact, event: Event, facts: Facts) -> Turn:
 
 def _own_business(contact: Contact, event: Event, facts: Facts) -> Turn:
     match contact.state:
-        case State.MENU:
+        case ContactState.MENU:
             return voice.menu(contact, event, facts)
-        case State.HOLDING:
+        case ContactState.HOLDING:
             return voice.holding(contact, event, facts)
-        case State.EMERGENCY:
+        case ContactState.EMERGENCY:
             return emergency.loop(contact, event, facts)
-        case State.DIALLING:
+        case ContactState.DIALLING:
             return emergency.dialling(contact, event)
-        case State.IN_ROOM | State.AFTER_TALK:
+        case ContactState.IN_ROOM | ContactState.AFTER_TALK:
             return (
                 outbound.left(contact, facts) if contact.unproven else voice.after_talk(contact, event, facts)
             )
-        case State.ASKED_FOR_CALL:
+        case ContactState.ASKED_FOR_CALL:
             return outbound.asked_for_call(contact, event, facts)
         case _:
             return dialogue.step(contact, event, facts)
@@ -117,14 +117,14 @@ def _heard_from(contact: Contact, event: Event) -> Contact:
 def _urgent(contact: Contact, event: Event, phrases: Phrases) -> Meaning | None:
     """EMERGENCY or SUICIDE if this event says so. Only a cry never waits for the recogniser's confidence."""
     if isinstance(event, Pressed) and event.keys == EMERGENCY_KEY:
-        return None if contact.state is State.ASKED_FOR_CALL else Meaning.EMERGENCY
+        return None if contact.state is ContactState.ASKED_FOR_CALL else Meaning.EMERGENCY
     if isinstance(event, Said):
-        unproven = contact.state is State.ASKED_FOR_CALL or event.confidence < SURE
+        unproven = contact.state is ContactState.ASKED_FOR_CALL or event.confidence < SURE
         if unproven and not unmistakable(event.words, contact.language):
             # A telephone's assistant, a child or an aunt may be speaking, or these aren't the words: only a cry counts.
             return None
         meaning = read(event.words, contact.language, phrases)
-        if contact.state is State.ASKED_FOR_CALL and meaning is not Meaning.SUICIDE:
+        if contact.state is ContactState.ASKED_FOR_CALL and meaning is not Meaning.SUICIDE:
             return Meaning.EMERGENCY
         return meaning if meaning in (Meaning.EMERGENCY, Meaning.SUICIDE) else None
     return None
@@ -133,19 +133,19 @@ def _urgent(contact: Contact, event: Event, phrases: Phrases) -> Meaning | None:
 def _may_join(contact: Contact, event: Event, facts: Facts) -> bool:
     if not facts.human_ready or contact.state in _WITH_HUMAN:
         return False
-    if contact.state is State.ASKED_FOR_CALL:
+    if contact.state is ContactState.ASKED_FOR_CALL:
         return outbound.confirms(contact, event) or outbound.meets_a_person(event, facts)
     return True
 
 
 def _join(contact: Contact, event: Event, facts: Facts) -> Turn:
     """Into the room. That an interpreter is coming is said first, but in an emergency nothing is."""
-    if contact.state is State.ASKED_FOR_CALL and not outbound.confirms(contact, event):
+    if contact.state is ContactState.ASKED_FOR_CALL and not outbound.confirms(contact, event):
         return outbound.meet(contact)
-    requests: tuple[Request, ...] = (Confirmed(),) if contact.state is State.ASKED_FOR_CALL else ()
+    requests: tuple[Request, ...] = (Confirmed(),) if contact.state is ContactState.ASKED_FOR_CALL else ()
     words: tuple[Spoken, ...] = ()
     if facts.needs_interpreter:
         requests = (*requests, FetchInterpreter())
         words = () if contact.line is Line.EMERGENCY else (Spoken("interpreter"),)
-    joined = replace(contact, state=State.IN_ROOM, tries=0, loops=0, blocked=False, unproven=False)
+    joined = replace(contact, state=ContactState.IN_ROOM, tries=0, loops=0, blocked=False, unproven=False)
     return Turn(joined, words, JoinRoom(), requests)

@@ -9,7 +9,7 @@ from enum import StrEnum
 from hotline.model import Line
 
 
-class Standing(StrEnum):
+class CallbackStanding(StrEnum):
     """How an open callback stands, as it may be told to whoever waits for it."""
 
     IN_LINE = "in_line"
@@ -31,7 +31,7 @@ class Owed:
     """The caller's open callback (none of an emergency's)."""
 
     line: Line
-    standing: Standing
+    standing: CallbackStanding
     minutes: int
     """Until it was promised, rounded up; of IN_LINE at least 1."""
     text_safe: bool

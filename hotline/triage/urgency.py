@@ -31,7 +31,7 @@ from typing import Final
 
 from hotline.model import Language, Line
 from hotline.triage.menu import MENU
-from hotline.triage.reading.concepts import Message, Span, understood
+from hotline.triage.reading.concepts import Span, UnderstoodMessage, understood
 from hotline.triage.reading.cries import Cry, cry_of
 from hotline.triage.reading.opinion import Opinion, opinion
 from hotline.triage.reading.optouts import Asked, asked, done_to
@@ -168,7 +168,9 @@ def _as_keyword(text: str, language: Language) -> Reading | None:
     return None
 
 
-def _by_table(message: Message, cry: Cry | None, fit: list[Hit], thought: Opinion) -> Reading | None:
+def _by_table(
+    message: UnderstoodMessage, cry: Cry | None, fit: list[Hit], thought: Opinion
+) -> Reading | None:
     """What very short messages are, where the table has them."""
     whole = " ".join(word.text for word in message.words)
     match cry:
@@ -182,7 +184,7 @@ def _by_table(message: Message, cry: Cry | None, fit: list[Hit], thought: Opinio
             return None
 
 
-def _by_rule(message: Message, cry: Cry | None, fit: list[Hit], thought: Opinion) -> Reading | None:
+def _by_rule(message: UnderstoodMessage, cry: Cry | None, fit: list[Hit], thought: Opinion) -> Reading | None:
     if cry is Cry.CALM:
         return None
     for hint in (False, True):
@@ -199,7 +201,7 @@ def _by_rule(message: Message, cry: Cry | None, fit: list[Hit], thought: Opinion
     return None
 
 
-def _is_believed(message: Message, own: list[Hit], thought: Opinion) -> bool:
+def _is_believed(message: UnderstoodMessage, own: list[Hit], thought: Opinion) -> bool:
     """Whether the score sees anything dangerous too: in the whole, or in just the sentences that a rule found.
 
     Other business in the same message must explain nothing away, and a wish for silence least of all. A few words
@@ -234,7 +236,7 @@ def _likeness(label: Label, thought: Opinion) -> str:
 
 
 def _opted_out(
-    message: Message, end: Asked | None, fit: list[Hit], thought: Opinion, language: Language
+    message: UnderstoodMessage, end: Asked | None, fit: list[Hit], thought: Opinion, language: Language
 ) -> Reading | None:
     """The end of texts, in any words: what the grammar finds, or a phrase that the score bears out; nothing against."""
     likely = thought.likely[Label.OPT_OUT]
@@ -261,7 +263,7 @@ def _opted_out(
     return Reading(Label.OPT_OUT, 0.95, f"wants no more messages: “{said}”")
 
 
-def _is_denied(message: Message, span: Span) -> bool:
+def _is_denied(message: UnderstoodMessage, span: Span) -> bool:
     """Whether a "not" stands before these words; "no, no more texts" only begins twice."""
     first = message.words[span.start]
     before = (word.text for word in message.words[: span.start] if word.clause == first.clause)
@@ -276,13 +278,13 @@ def _danger_beside(fit: list[Hit], thought: Opinion, least: float) -> str | None
     return _likeness(Label.EMERGENCY, thought) if thought.danger >= least else None
 
 
-def _against_opt_out(message: Message) -> str | None:
+def _against_opt_out(message: UnderstoodMessage) -> str | None:
     """What speaks against it where only a phrase was found: a body, or a wish to go on."""
     concept = next((one for one in _AGAINST_OPT_OUT if message.has(one)), None)
     return None if concept is None else message.said(message.concepts[concept][0])
 
 
-def _bare_stops(message: Message) -> tuple[Span, ...]:
+def _bare_stops(message: UnderstoodMessage) -> tuple[Span, ...]:
     """A stop word as a whole sentence beside one about messages: "Wrong number. STOP"."""
     if not message.has("OPT_TOPIC") or message.has("WANT_STOP") or message.has("SUBSTANCE"):
         return ()
@@ -295,7 +297,7 @@ def _bare_stops(message: Message) -> tuple[Span, ...]:
     return tuple(alone)
 
 
-def _chosen(message: Message) -> Reading | None:
+def _chosen(message: UnderstoodMessage) -> Reading | None:
     """A menu choice in a few words more than a key: "the second one please"."""
     for concept, label in _OPTIONS.items():
         spans = message.concepts.get(concept, ())
@@ -305,7 +307,7 @@ def _chosen(message: Message) -> Reading | None:
     return None
 
 
-def _nothing_else(message: Message, span: Span) -> bool:
+def _nothing_else(message: UnderstoodMessage, span: Span) -> bool:
     small = {at for one in message.concepts.get("OPTION", ()) for at in range(one.start, one.end)}
     return all(at in small or span.start <= at < span.end for at in range(len(message.words)))
 

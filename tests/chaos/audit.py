@@ -10,9 +10,9 @@ from itertools import pairwise
 
 from sqlalchemy import or_, select
 
-from hotline.callbacks.callback import Status
+from hotline.callbacks.callback import CallbackStatus
 from hotline.model import Channel, Line, Outcome, PhoneNumber
-from hotline.oncall.escalation import Status as Reaching
+from hotline.oncall.escalation import EscalationStatus
 from hotline.operations.transaction import Transaction
 from hotline.simulator import Call
 from hotline.store.cases import callbacks, contacts, escalations, timeline
@@ -129,7 +129,7 @@ def story(day: Day, complaint: Complaint) -> str:
     )
 
 
-def _told(line: timeline.Happened) -> str:
+def _told(line: timeline.TimelineRow) -> str:
     about = (line.contact_id, line.callback_id, line.escalation_id)
     return f"{line.what} {line.detail or ''} {' '.join(one[:5] if one else '-' for one in about)}"
 
@@ -142,10 +142,10 @@ def _left(transaction: Transaction) -> Iterator[str]:
         rule = row.callback
         before_supervisor = rule.due_at is None and row.told_supervisor
         later = before_supervisor or (rule.due_at is not None and rule.due_at > transaction.now + SOON)
-        if not (rule.status is Status.WAITING and later):
+        if not (rule.status is CallbackStatus.WAITING and later):
             yield f"callback {rule.id}: {rule.line} {rule.status}, due {rule.due_at}, lease {rule.lease_until}"
     for escalation in escalations.all_open(transaction.tx):
-        if escalation.escalation.status is Reaching.REACHING:
+        if escalation.escalation.status is EscalationStatus.REACHING:
             yield f"escalation {escalation.escalation.id}: {escalation.escalation.subject} still reaching"
     for contact in contacts.ongoing(transaction.tx):
         if contact.channel is Channel.VOICE:

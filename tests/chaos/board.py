@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from functools import partial
 from random import Random
 
-from hotline.callbacks.callback import Status
+from hotline.callbacks.callback import CallbackStatus
 from hotline.model import CallbackId, Outcome, Role, StaffId, Subject
-from hotline.oncall.escalation import Status as Reaching
+from hotline.oncall.escalation import EscalationStatus
 from hotline.operations.console import coordinator
 from hotline.operations.transaction import Application, Transaction
 from hotline.store.cases import callbacks, escalations
@@ -40,11 +40,11 @@ class Board:
         """Every text that waits for a person is taken; whoever has an emergency or a text closes it, and whoever has
         talked says how it ended."""
         for owed in self.application.look(lambda transaction: callbacks.all_open(transaction.tx)):
-            if owed.callback.status is Status.UNSAID and owed.callback.owner is not None:
+            if owed.callback.status is CallbackStatus.UNSAID and owed.callback.owner is not None:
                 self._ended(owed.callback.id, Outcome.REACHED, owed.callback.owner)
         for row in self.application.look(lambda transaction: escalations.all_open(transaction.tx)):
             rule = row.escalation
-            if rule.subject is Subject.THREAD and rule.status is Reaching.REACHING:
+            if rule.subject is Subject.THREAD and rule.status is EscalationStatus.REACHING:
                 by = self._somebody(Role.COORDINATOR)
                 self.application.change(partial(coordinator.accept, escalation_id=rule.id, by=by))
             elif rule.subject in (Subject.EMERGENCY, Subject.THREAD) and rule.accepted_by is not None:
@@ -56,7 +56,7 @@ class Board:
         everyone = self.application.look(lambda transaction: staff.active(transaction.tx))
         return self.dice.choice([one for one in everyone if role in one.roles]).id
 
-    def _one(self, *statuses: Status) -> callbacks.CallbackRow | None:
+    def _one(self, *statuses: CallbackStatus) -> callbacks.CallbackRow | None:
         rows = self.application.look(lambda transaction: callbacks.all_open(transaction.tx))
         found = [row for row in rows if row.callback.status in statuses]
         return self.dice.choice(found) if found else None
@@ -65,7 +65,7 @@ class Board:
         return f"{name}: {type(self.application.change(work)).__name__}"
 
     def _claim(self) -> str | None:
-        row = self._one(Status.WAITING, Status.RINGING)
+        row = self._one(CallbackStatus.WAITING, CallbackStatus.RINGING)
         if row is None:
             return None
         by = self._somebody(Role.COORDINATOR)
@@ -75,7 +75,7 @@ class Board:
         )
 
     def _call(self) -> str | None:
-        row = self._one(Status.WAITING, Status.TAKEN)
+        row = self._one(CallbackStatus.WAITING, CallbackStatus.TAKEN)
         if row is None:
             return None
         by = row.callback.owner or self._somebody(Role.COORDINATOR)
@@ -85,7 +85,7 @@ class Board:
         )
 
     def _release(self) -> str | None:
-        row = self._one(Status.TAKEN)
+        row = self._one(CallbackStatus.TAKEN)
         if row is None or row.callback.owner is None:
             return None
         by = row.callback.owner
@@ -95,7 +95,7 @@ class Board:
         )
 
     def _outcome(self) -> str | None:
-        row = self._one(Status.TAKEN, Status.UNSAID)
+        row = self._one(CallbackStatus.TAKEN, CallbackStatus.UNSAID)
         if row is None or row.callback.owner is None:
             return None
         return self._ended(row.callback.id, self.dice.choice(_OUTCOMES), row.callback.owner)
@@ -107,7 +107,7 @@ class Board:
 
     def _accept(self) -> str | None:
         rows = self.application.look(lambda transaction: escalations.all_open(transaction.tx))
-        waiting = [row for row in rows if row.escalation.status is Reaching.REACHING]
+        waiting = [row for row in rows if row.escalation.status is EscalationStatus.REACHING]
         waiting = [row for row in waiting if row.escalation.subject is not Subject.CALLBACK]
         if not waiting:
             return None

@@ -133,7 +133,7 @@ class Centre:
         """Somebody calls, and presses these keys one after the other."""
         self.calls += 1
         given = PhoneNumber(number) if number else None
-        call = caller.Call(f"CA{self.calls:032}", given, "+16175550100", "TN-Validation-Passed-A")
+        call = caller.IncomingCall(f"CA{self.calls:032}", given, "+16175550100", "TN-Validation-Passed-A")
         answer = self.application.change(lambda transaction: caller.answer(transaction, call))
         for key in keys:
             pressed = partial(_press, contact=answer.contact, turn=answer.next_turn, key=key)

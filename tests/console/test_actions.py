@@ -6,9 +6,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from hotline.callbacks.callback import Status
+from hotline.callbacks.callback import CallbackStatus
 from hotline.model import CallbackId, EscalationId, Outcome, Role
-from hotline.oncall.escalation import Status as Reaching
+from hotline.oncall.escalation import EscalationStatus
 from hotline.store.cases import callbacks, escalations
 from hotline.store.cases.callbacks import CallbackRow
 from tests.console.centre import Centre, press, token
@@ -22,7 +22,7 @@ def _callback(centre: Centre, callback: CallbackId) -> CallbackRow:
     return row
 
 
-def _status(centre: Centre, escalation: EscalationId) -> Reaching:
+def _status(centre: Centre, escalation: EscalationId) -> EscalationStatus:
     row = centre.application.look(lambda transaction: escalations.get(transaction.tx, escalation))
     assert row is not None
     return row.escalation.status
@@ -64,7 +64,7 @@ def test_call_now_claims_and_rings_ones_own_phone(centre: Centre) -> None:
         "said": "Your phone rings now. Press 1 on it, and the caller is called.",
         "good": True,
     }
-    assert _callback(centre, callback).callback.status is Status.TAKEN
+    assert _callback(centre, callback).callback.status is CallbackStatus.TAKEN
 
 
 def test_only_ones_own_callback_can_be_put_back(centre: Centre) -> None:
@@ -75,12 +75,12 @@ def test_only_ones_own_callback_can_be_put_back(centre: Centre) -> None:
     refused = press(ana, f"/board/callbacks/{callback}/put-back", script=True)
     assert refused.json is not None
     assert refused.json["good"] is False
-    assert _callback(centre, callback).callback.status is Status.TAKEN
+    assert _callback(centre, callback).callback.status is CallbackStatus.TAKEN
     assert press(ben, f"/board/callbacks/{callback}/put-back", script=True).json == {
         "said": "It is back in line.",
         "good": True,
     }
-    assert _callback(centre, callback).callback.status is Status.WAITING
+    assert _callback(centre, callback).callback.status is CallbackStatus.WAITING
 
 
 def test_an_outcome_is_set_after_claiming_and_can_be_corrected(centre: Centre) -> None:
@@ -133,7 +133,7 @@ def test_what_was_closed_by_mistake_is_undone_within_five_minutes(centre: Centre
         "good": True,
     }
     row = _callback(centre, callback)
-    assert (row.callback.status, row.callback.owner) == (Status.TAKEN, centre.people["Ana Lima"])
+    assert (row.callback.status, row.callback.owner) == (CallbackStatus.TAKEN, centre.people["Ana Lima"])
     assert "undo outcome" in centre.audited()
     press(ana, f"/board/callbacks/{callback}/outcome", script=True, outcome="declined")
     centre.clock.pass_by(timedelta(minutes=5))
@@ -203,7 +203,7 @@ def test_to_be_called_later_has_a_time_on_the_centres_wall(centre: Centre, later
     elif not later:
         assert row.callback.due_at == centre.clock.now + timedelta(hours=1)
     else:
-        assert row.callback.status is Status.TAKEN
+        assert row.callback.status is CallbackStatus.TAKEN
 
 
 @pytest.mark.parametrize("given", ["", "nonsense", "emergency", "callback", "REACHED"])
@@ -214,7 +214,7 @@ def test_an_outcome_is_one_of_those_offered(centre: Centre, given: str) -> None:
     address = f"/board/callbacks/{callback}/outcome"
     response = press(centre.signed_in("Ana Lima"), address, script=True, outcome=given)
     assert response.json == {"said": "Choose how it ended, then save.", "good": False}
-    assert _callback(centre, callback).callback.status is Status.TAKEN
+    assert _callback(centre, callback).callback.status is CallbackStatus.TAKEN
 
 
 @pytest.mark.parametrize("name", ["Ana Lima", "Chloe Baptiste", "Adam Cole"])
@@ -248,7 +248,7 @@ def test_an_emergency_is_closed_by_those_who_may_judge_it(centre: Centre, name: 
     press(client, f"/board/escalations/{emergency}/accept")
     response = press(client, f"/board/escalations/{emergency}/close", script=True)
     assert response.status_code == status
-    assert (_status(centre, emergency) is Reaching.CLOSED) == (status == 200)
+    assert (_status(centre, emergency) is EscalationStatus.CLOSED) == (status == 200)
 
 
 def test_an_emergency_in_which_nobody_can_be_reached_is_closed_by_whoever_has_it(centre: Centre) -> None:
@@ -261,7 +261,7 @@ def test_an_emergency_in_which_nobody_can_be_reached_is_closed_by_whoever_has_it
     assert press(ben, f"/board/escalations/{emergency}/close", script=True).status_code == 403
     assert f"/board/escalations/{emergency}/close" in ana.get("/board").text
     assert press(ana, f"/board/escalations/{emergency}/close", script=True).status_code == 200
-    assert _status(centre, emergency) is Reaching.CLOSED
+    assert _status(centre, emergency) is EscalationStatus.CLOSED
 
 
 def test_somebody_in_an_emergency_who_hung_up_is_called_on_request(centre: Centre) -> None:
@@ -294,7 +294,7 @@ def test_a_text_is_claimed_and_closed_by_those_who_work(centre: Centre) -> None:
     ana, adam = centre.signed_in("Ana Lima"), centre.signed_in("Adam Cole")
     for button in ("accept", "close"):
         assert press(adam, f"/board/escalations/{thread}/{button}").status_code == 403
-    assert _status(centre, thread) is Reaching.REACHING
+    assert _status(centre, thread) is EscalationStatus.REACHING
     assert press(ana, f"/board/escalations/{thread}/accept", script=True).json == {
         "said": "It is yours now.",
         "good": True,
@@ -303,7 +303,7 @@ def test_a_text_is_claimed_and_closed_by_those_who_work(centre: Centre) -> None:
         "said": "Closed.",
         "good": True,
     }
-    assert _status(centre, thread) is Reaching.CLOSED
+    assert _status(centre, thread) is EscalationStatus.CLOSED
 
 
 def test_an_emergencys_callback_is_no_ordinary_one(centre: Centre) -> None:

@@ -9,13 +9,13 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from hotline.callbacks.callback import Status
+from hotline.callbacks.callback import CallbackStatus
 from hotline.console import page_words
 from hotline.model import CallbackId, ContactId, Language, Line, Outcome, PhoneNumber
 from hotline.operations.console import coordinator
-from hotline.operations.console.board import Waiting
+from hotline.operations.console.board import WaitingCallback
 from hotline.store.traffic import messages
-from hotline.store.traffic.messages import Direction, Message
+from hotline.store.traffic.messages import Direction, MessageRow
 from tests.console.centre import EPOCH, Centre, press
 
 NUMBER = "+16175550144"
@@ -43,7 +43,7 @@ def test_a_text_is_not_called_safe_after_stop(centre: Centre) -> None:
 def test_a_text_is_not_called_safe_on_a_landline(centre: Centre) -> None:
     """As the carrier said of the last one."""
     _safe_to_text(centre)
-    lost = Message(
+    lost = MessageRow(
         id="m1",
         contact_id=None,
         direction=Direction.OUT,
@@ -91,21 +91,21 @@ def test_callbacks_stand_in_the_order_that_is_said(centre: Centre) -> None:
     assert places == sorted(places)
 
 
-def _waiting(**different: object) -> Waiting:
+def _waiting(**different: object) -> WaitingCallback:
     given: dict[str, object] = {
         "callback": CallbackId("c"), "contact": ContactId("x"), "line": Line.PERSON, "language": Language.EN,
-        "status": Status.RINGING, "number": None, "opened_at": EPOCH, "due_at": None, "promised_at": EPOCH,
+        "status": CallbackStatus.RINGING, "number": None, "opened_at": EPOCH, "due_at": None, "promised_at": EPOCH,
         "late": False, "attempts": 0, "repeats": 0, "owner": None, "mine": False, "message_safe": False,
         "text_safe": False, "needs_supervisor": False,
     }  # fmt: skip
-    return Waiting(**{**given, **different})  # type: ignore[arg-type]
+    return WaitingCallback(**{**given, **different})  # type: ignore[arg-type]
 
 
 def test_phones_are_said_to_ring_only_while_one_does() -> None:
     """Between two rounds, nobody took it yet; and a call to any person is a callback like others."""
     assert page_words.callback_state(_waiting(phones_ring=True)) == "Staff phones are ringing"
     assert page_words.callback_state(_waiting()) == "Nobody took it yet"
-    assert page_words.callback_news(_waiting(status=Status.WAITING)) == "Callback waiting"
+    assert page_words.callback_news(_waiting(status=CallbackStatus.WAITING)) == "Callback waiting"
     assert (
         page_words.callback_news(_waiting(line=Line.FAMILY)) == "Family support callback: nobody took it yet"
     )

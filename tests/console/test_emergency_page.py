@@ -200,7 +200,7 @@ def test_phones_that_rang_in_vain_all_night_are_one_line() -> None:
         ("ended", None), ("ended", None), ("unreached", "Dan Reed"), ("note", "Eve Stone"), ("note", "Eve Stone"),
     ]  # fmt: skip
     happened = [
-        (timeline.Happened(EPOCH + timedelta(minutes=minute), what, detail="Her sister knows"), who)
+        (timeline.TimelineRow(EPOCH + timedelta(minutes=minute), what, detail="Her sister knows"), who)
         for minute, (what, who) in enumerate(order)
     ]
     lines = timeline_words.lines(happened)

@@ -14,7 +14,7 @@ from hotline.store.cases import contacts, escalations
 from hotline.store.cases.contacts import ContactRow
 from hotline.store.people import audit
 from hotline.store.traffic import outbox
-from hotline.triage.contact import State
+from hotline.triage.contact import ContactState
 from tests.console.centre import Centre, press
 from tests.console.test_thread_page import NUMBER, QUESTION, claimed, said, send
 
@@ -74,7 +74,7 @@ def test_what_they_write_next_stands_in_the_thread_that_was_reopened(centre: Cen
     _reopens(centre.signed_in("Ana Lima"), escalation)
     centre.texts("2", NUMBER)
     row = _row(centre, thread)
-    assert (row.ended_at, row.state, row.outcome) == (None, State.TEXT_WITH_PERSON, None)
+    assert (row.ended_at, row.state, row.outcome) == (None, ContactState.TEXT_WITH_PERSON, None)
     assert "2" in [one.body for one in said(centre, thread)]
 
 
@@ -166,7 +166,7 @@ def test_an_emergency_that_was_closed_too_soon_is_one_again(centre: Centre, kind
     assert "escalation" in [entry.subject_kind for entry in _audit(centre) if entry.action == "reopen"]
 
 
-def _audit(centre: Centre) -> list[audit.Entry]:
+def _audit(centre: Centre) -> list[audit.AuditEntry]:
     return centre.application.look(lambda transaction: audit.since(transaction.tx, centre.clock.now - DAY))
 
 

@@ -77,7 +77,7 @@ def test_the_thread_is_alive_while_a_draft_stands_in_the_box(
     assert "A text did not arrive. A carrier's filter" in browser.find_element(By.ID, "news").text
 
 
-def _said(centre: Centre, thread: str) -> list[messages.Message]:
+def _said(centre: Centre, thread: str) -> list[messages.MessageRow]:
     return centre.application.look(lambda transaction: messages.of_contact(transaction.tx, thread))  # type: ignore[arg-type]
 
 

@@ -19,7 +19,7 @@ from hotline.operations.texts.attachments import File, NotFetched
 from hotline.store.cases import contacts
 from hotline.store.people import callers
 from hotline.store.traffic import messages
-from hotline.store.traffic.messages import Media, Message
+from hotline.store.traffic.messages import Media, MessageRow
 from hotline.telephony.webhooks import status_reports
 from tests.console.centre import Centre, press, token
 
@@ -63,7 +63,7 @@ def claimed(
     return thread
 
 
-def said(centre: Centre, thread: ContactId) -> list[Message]:
+def said(centre: Centre, thread: ContactId) -> list[MessageRow]:
     return centre.application.look(lambda transaction: messages.of_contact(transaction.tx, thread))
 
 

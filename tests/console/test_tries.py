@@ -12,7 +12,7 @@ import pytest
 
 from hotline.console.sign_in import tries
 from hotline.console.sign_in.client_address import far_end, home_of
-from hotline.console.sign_in.tries import Attempt, Rule
+from hotline.console.sign_in.tries import Attempt, Backoff
 from hotline.operations.transaction import Application, Transaction
 from hotline.store.database import Database, Keyring, Tx
 from hotline.store.people.sign_in_tries import Tries
@@ -21,7 +21,7 @@ from tests.store.threads import in_threads
 
 NOW = datetime(2026, 3, 2, 18, 0, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
-RULE = Rule.read("5/minute")
+RULE = Backoff.read("5/minute")
 
 
 @pytest.mark.parametrize(
@@ -39,11 +39,11 @@ def test_each_failure_beyond_what_is_free_doubles_the_wait(failures: int, minute
 
 @pytest.mark.parametrize(
     ("written", "rule"),
-    [("3/second", Rule(3, timedelta(seconds=1))), ("10/hour", Rule(10, timedelta(hours=1)))],
+    [("3/second", Backoff(3, timedelta(seconds=1))), ("10/hour", Backoff(10, timedelta(hours=1)))],
 )
-def test_the_limit_is_read_from_the_settings(written: str, rule: Rule) -> None:
+def test_the_limit_is_read_from_the_settings(written: str, rule: Backoff) -> None:
     """As it always was written."""
-    assert Rule.read(written) == rule
+    assert Backoff.read(written) == rule
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])

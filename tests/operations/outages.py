@@ -8,18 +8,18 @@ from contextlib import contextmanager
 
 from sqlalchemy import Engine, event, make_url
 
-from hotline.runtime.wiring import Opened
+from hotline.runtime.wiring import Wiring
 from tests import databases
 from tests.stories.world import World
 
 
-def path_of(here: Opened) -> str:
+def path_of(here: Wiring) -> str:
     """The SQLite file of an application."""
     return str(make_url(here.application.settings.database_url.get_secret_value()).database)
 
 
 @contextmanager
-def locked(here: Opened) -> Iterator[None]:
+def locked(here: Wiring) -> Iterator[None]:
     """Somebody else holds the write lock: a backup gone wrong, an administrator at a prompt."""
     other = sqlite3.connect(path_of(here), isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
@@ -31,7 +31,7 @@ def locked(here: Opened) -> Iterator[None]:
 
 
 @contextmanager
-def nearly_full(here: Opened, pages_left: int) -> Iterator[None]:
+def nearly_full(here: Wiring, pages_left: int) -> Iterator[None]:
     """There is room for so many pages of 4 KiB more, and then for none."""
     database = here.application.database
     with sqlite3.connect(path_of(here)) as asked:

@@ -17,7 +17,7 @@ from sqlalchemy.engine import Engine
 
 from hotline.model import Role
 from hotline.oncall.schedule import Schedule
-from hotline.operations import clock
+from hotline.operations import every_second
 from hotline.operations.transaction import Transaction
 from hotline.store.cases import escalations, pages
 from hotline.store.cases.pages import PageRow
@@ -104,7 +104,7 @@ def fill(door: Doorstep) -> None:
         text(door, f"+1781{number:07d}", "2", f"a{number}")
         text(door, f"+1781{number:07d}", "hmm", f"b{number}")
         door.clock.now += timedelta(milliseconds=100)
-    clock.beat(door.here.application, at_start=True)
+    every_second.beat(door.here.application, at_start=True)
 
 
 def text(door: Doorstep, number: str, words: str, sid: str) -> None:
@@ -114,7 +114,7 @@ def text(door: Doorstep, number: str, words: str, sid: str) -> None:
 
 def beat(door: Doorstep) -> None:
     """One second's work of the clock."""
-    result = clock.beat(door.here.application)
+    result = every_second.beat(door.here.application)
     assert result.failed == 0
 
 
@@ -174,13 +174,13 @@ def test_a_beat_with_nothing_due(door: Doorstep) -> None:
     with counted(4):
         beat(door)
     door.clock.now += timedelta(seconds=4)
-    rest_of_what_is_due = clock.beat(door.here.application)
+    rest_of_what_is_due = every_second.beat(door.here.application)
     assert rest_of_what_is_due.failed == 0
 
 
 def _ringing(door: Doorstep) -> PageRow:
     found: list[PageRow] = door.look(lambda transaction: pages.all_open(transaction.tx))
-    return next(one for one in found if one.how == "call" and one.state == pages.State.PLACED)
+    return next(one for one in found if one.how == "call" and one.state == pages.PageState.PLACED)
 
 
 def test_a_press_of_1_on_a_staff_phone(tmp_path: Path) -> None:

@@ -24,7 +24,7 @@ from hotline.operations.console import coordinator
 from hotline.operations.paging import reaching
 from hotline.operations.paging.reaching import About
 from hotline.operations.staff import responder
-from hotline.operations.staff.responder import Accepted, Taken
+from hotline.operations.staff.responder import Assigned, TakenByOther
 from hotline.operations.transaction import Transaction
 from hotline.store.cases import callbacks, escalations
 from tests import databases
@@ -60,7 +60,7 @@ def test_of_a_hundred_who_claim_a_callback_one_has_it(door: Doorstep) -> None:
 
     in_threads([partial(claim, person) for person in CREW])
     (after,) = door.look(lambda transaction: callbacks.all_open(transaction.tx))
-    assert Counter(type(one) for one in told) == {Accepted: 1, Taken: 99}
+    assert Counter(type(one) for one in told) == {Assigned: 1, TakenByOther: 99}
     assert after.callback.owner in CREW
 
 
@@ -90,7 +90,7 @@ def test_of_a_hundred_who_accept_an_emergency_one_has_it(door: Doorstep) -> None
     row = door.look(lambda transaction: escalations.get(transaction.tx, opened[-1]))
     assert row is not None
     assert row.escalation.accepted_by in CREW
-    assert sum(isinstance(one, Accepted) for one in told) == 1
+    assert sum(isinstance(one, Assigned) for one in told) == 1
 
 
 def test_whoever_has_pressed_1_meanwhile_keeps_what_is_taken_from_their_phone_for_more(
@@ -108,7 +108,7 @@ def test_whoever_has_pressed_1_meanwhile_keeps_what_is_taken_from_their_phone_fo
         rang = StaffCall(who, held, Attention.LIVE_CALLER, Stage.RINGS)
         row = escalations.get(transaction.tx, held)
         assert row is not None
-        assert isinstance(responder.accept(transaction, row, who)[1], Accepted)
+        assert isinstance(responder.accept(transaction, row, who)[1], Assigned)
         reaching.take_from_less(transaction, who, [rang])
 
     door.here.application.change(one_after_the_other)

@@ -15,7 +15,7 @@ from hotline.callbacks.callback_events import DetailsGiven
 from hotline.effects import PlaceCall, RedirectCall
 from hotline.model import ContactId, Line, Outcome
 from hotline.operations.conversation import caller
-from hotline.operations.conversation.caller import Call
+from hotline.operations.conversation.caller import IncomingCall
 from hotline.operations.outbox import delivery
 from hotline.operations.transaction import Transaction
 from hotline.store.cases import callbacks
@@ -91,7 +91,7 @@ def test_calls_to_staff_never_look_for_machines(door: Doorstep) -> None:
     """Only a key proves that one of us is there, and nothing is left for them but the page."""
 
     def case(transaction: Transaction) -> list[PlaceCall]:
-        first = caller.answer(transaction, Call("CA7", NUMBER, LINE))
+        first = caller.answer(transaction, IncomingCall("CA7", NUMBER, LINE))
         caller.hear(transaction, first.contact, first.next_turn, Pressed("1"))
         effects = [row.effect for row in outbox.due(transaction.tx, transaction.now, 100)]
         return [effect for effect in effects if isinstance(effect, PlaceCall)]

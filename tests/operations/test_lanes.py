@@ -11,11 +11,11 @@ from sqlalchemy import select
 from hotline.effects import Effect, HangUp, PlaceCall, SendText, Urgency
 from hotline.model import OutboxId, PhoneNumber
 from hotline.operations.outbox import delivery, lanes
-from hotline.operations.outbox.lanes import Paced, Waiting
+from hotline.operations.outbox.lanes import LaneWork, Paced
 from hotline.operations.transaction import Transaction
 from hotline.store.database.tables import outbox as table
 from hotline.store.traffic import outbox, pace
-from hotline.store.traffic.outbox import Origin, Status
+from hotline.store.traffic.outbox import EffectStatus, Origin
 from tests.stories.centre import ANA, CENTRE, MIA
 from tests.telephony.doorstep import Doorstep, build
 
@@ -38,8 +38,8 @@ def promised(door: Doorstep, effect: Effect, lane: Urgency) -> OutboxId:
     return kept
 
 
-def waiting(door: Doorstep, lane: Urgency, at_most: int = 8) -> Waiting:
-    found: Waiting = door.look(lambda transaction: lanes.waiting(transaction, lane, at_most))
+def waiting(door: Doorstep, lane: Urgency, at_most: int = 8) -> LaneWork:
+    found: LaneWork = door.look(lambda transaction: lanes.waiting(transaction, lane, at_most))
     return found
 
 
@@ -60,7 +60,7 @@ def test_a_call_that_must_wait_is_as_if_nobody_had_touched_it(door: Doorstep) ->
     assert claimed(door, first)
     assert not claimed(door, second)
     row = door.look(lambda transaction: outbox.get(transaction.tx, second))
-    assert (row.status, row.claims) == (Status.WAITING, 0)
+    assert (row.status, row.claims) == (EffectStatus.WAITING, 0)
     door.clock.now += timedelta(seconds=1)
     assert claimed(door, second)
 
@@ -95,9 +95,9 @@ def test_a_lane_sees_its_own_only_and_opens_nothing(door: Doorstep) -> None:
     """The longest waiting first, as many as there are hands."""
     urgent = [promised(door, TEXT, Urgency.URGENT) for _ in range(3)]
     ordinary = promised(door, TEXT, Urgency.ORDINARY)
-    assert waiting(door, Urgency.URGENT, 2) == Waiting(tuple(urgent[:2]), None)
-    assert waiting(door, Urgency.ORDINARY) == Waiting((ordinary,), None)
-    assert waiting(door, Urgency.EMERGENCY) == Waiting((), None)
+    assert waiting(door, Urgency.URGENT, 2) == LaneWork(tuple(urgent[:2]), None)
+    assert waiting(door, Urgency.ORDINARY) == LaneWork((ordinary,), None)
+    assert waiting(door, Urgency.EMERGENCY) == LaneWork((), None)
 
 
 def test_what_is_not_wanted_takes_no_call_of_the_account(door: Doorstep) -> None:

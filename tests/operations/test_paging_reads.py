@@ -101,7 +101,7 @@ def test_what_waits_for_a_phone_is_not_written_again_at_each_rung(door: Doorstep
     emergency(door, 0)
     second, _ = emergency(door, 1)
     before = door.look(lambda transaction: pages.of_escalation(transaction.tx, second))
-    assert {one.state for one in before} == {pages.State.COVERED}
+    assert {one.state for one in before} == {pages.PageState.COVERED}
     door.clock.now += timedelta(seconds=60)
     door.here.application.change(lambda transaction: _wait_over(transaction, second))
     after = door.look(lambda transaction: pages.of_escalation(transaction.tx, second))

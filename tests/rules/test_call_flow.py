@@ -18,7 +18,7 @@ from hotline.triage.caller_events import (
     Said,
     Silent,
 )
-from hotline.triage.contact import State
+from hotline.triage.contact import ContactState
 from hotline.triage.turn import (
     Answered,
     AnsweredOver,
@@ -78,7 +78,7 @@ def test_three_silences_fetch_a_person() -> None:
         << ["menu_speech", MENU]
         >> Silent()
         << ["getting_person", Reach(Subject.PERSON), BRIEF]
-        << Stands(state=State.HOLDING, line=Line.PERSON, tries=0, wrong_key=False)
+        << Stands(state=ContactState.HOLDING, line=Line.PERSON, tries=0, wrong_key=False)
     )
 
 
@@ -113,7 +113,12 @@ def test_any_key_after_a_silence_is_somebody_who_needs_a_person() -> None:
 def test_each_key_rings_its_line(key: str, line: Line, words: list[str]) -> None:
     """Families are told what they will get; a wait is told if it is known, in its number."""
     subject = Subject(line.value)
-    assert Call() >> Pressed(key) << [*words, Reach(subject), BRIEF] << Stands(state=State.HOLDING, line=line)
+    assert (
+        Call()
+        >> Pressed(key)
+        << [*words, Reach(subject), BRIEF]
+        << Stands(state=ContactState.HOLDING, line=line)
+    )
     assert Call() >> Given(wait_minutes=1) >> Pressed(key) << [*words, "wait_minute", Reach(subject), BRIEF]
     two = Spoken("wait_minutes", (("MIN", "2"),))
     assert Call() >> Given(wait_minutes=2) >> Pressed(key) << [*words, two, Reach(subject), BRIEF]
@@ -126,7 +131,7 @@ def test_a_line_on_which_nobody_is_goes_straight_to_the_callback() -> None:
         >> Given(unstaffed=frozenset({Line.FAMILY}))
         >> Pressed("3")
         << ["family", "family_callback", StopReaching(), PromiseCallback(Line.FAMILY, MIA, ready=False), MENU]
-        << Stands(state=State.CHOOSE_NUMBER)
+        << Stands(state=ContactState.CHOOSE_NUMBER)
     )
 
 
@@ -135,7 +140,7 @@ def test_a_blocked_number_is_told_three_times_of_the_emergency_line() -> None:
     script = Call() >> Given(blocked=True) >> Began() << ["first_words", "blocked", MENU]
     for _ in range(2):
         script = script >> Pressed("2") << ["first_words", "blocked", MENU]
-    assert script >> Silent() << [Close(Outcome.BLOCKED), EndCall()] << Stands(state=State.ENDED)
+    assert script >> Silent() << [Close(Outcome.BLOCKED), EndCall()] << Stands(state=ContactState.ENDED)
     assert (
         Call()
         >> Given(blocked=True)
@@ -200,7 +205,7 @@ def test_words_choose_a_line_where_they_are_sure(words: str, line: Line) -> None
         Call()
         >> Said(words, 0.5)
         << ...
-        << Stands(state=State.HOLDING, line=line, tries=0, loops=0, wrong_key=False)
+        << Stands(state=ContactState.HOLDING, line=line, tries=0, loops=0, wrong_key=False)
     )
     assert Call() >> Said(words, 0.49) << ["say_again", "menu", MENU]
 
@@ -211,7 +216,7 @@ def test_words_choose_a_line_where_they_are_sure(words: str, line: Line) -> None
 def test_the_hold_speaks_every_other_round() -> None:
     """What is so: phones ring, or everybody is on calls; a key brings words at once."""
     assert (
-        Call(State.HOLDING, line=Line.ADMISSIONS)
+        Call(ContactState.HOLDING, line=Line.ADMISSIONS)
         >> Silent()
         << ["waiting_ringing", BRIEF]
         >> Silent()
@@ -228,10 +233,10 @@ def test_4_turns_the_hold_into_a_callback_that_keeps_its_place() -> None:
     """The phones stop ringing for the call in the same turn."""
     kept = PromiseCallback(Line.ADMISSIONS, MIA, ready=False, kept_place=True)
     assert (
-        Call(State.HOLDING, line=Line.ADMISSIONS)
+        Call(ContactState.HOLDING, line=Line.ADMISSIONS)
         >> Pressed("4")
         << ["admissions", StopReaching(), kept, MENU]
-        << Stands(state=State.CHOOSE_NUMBER, loops=0)
+        << Stands(state=ContactState.CHOOSE_NUMBER, loops=0)
     )
 
 
@@ -239,7 +244,7 @@ def test_when_ringing_is_over_the_callback_follows() -> None:
     """By itself, and without a place that was kept."""
     promised = PromiseCallback(Line.PERSON, MIA, ready=False)
     assert (
-        Call(State.HOLDING, line=Line.PERSON)
+        Call(ContactState.HOLDING, line=Line.PERSON)
         >> Given(ring_over=True)
         >> Silent()
         << ["person_callback", StopReaching(), promised, MENU]
@@ -249,7 +254,7 @@ def test_when_ringing_is_over_the_callback_follows() -> None:
 def test_whoever_has_no_number_is_dialled_to_the_failsafe_and_holds_on() -> None:
     """4 brings nothing to whom we can't ring; the failsafe is dialled every other round."""
     assert (
-        Call(State.HOLDING, caller=None, line=Line.PERSON, no_number=True)
+        Call(ContactState.HOLDING, caller=None, line=Line.PERSON, no_number=True)
         >> Pressed("4")
         << ["waiting_only", BRIEF]
         >> Given(ring_over=True)
@@ -261,24 +266,24 @@ def test_whoever_has_no_number_is_dialled_to_the_failsafe_and_holds_on() -> None
         << ["getting_person", Dial(Whom.FAILSAFE)]
         >> DialOver(connected=True)
         << ["left_alone", BRIEF]
-        << Stands(state=State.AFTER_TALK)
+        << Stands(state=ContactState.AFTER_TALK)
     )
 
 
 def test_a_human_who_waits_is_joined_at_once_and_the_line_is_not_kept_busy() -> None:
     """While the line is being taken there, nothing is said; an interpreter is announced."""
     assert (
-        Call(State.HOLDING, line=Line.PERSON, loops=3, tries=1)
+        Call(ContactState.HOLDING, line=Line.PERSON, loops=3, tries=1)
         >> Given(human_coming=True)
         >> Silent()
         << BRIEF
         >> Given(human_ready=True)
         >> Fetched()
         << JoinRoom()
-        << Stands(state=State.IN_ROOM, loops=0, tries=0)
+        << Stands(state=ContactState.IN_ROOM, loops=0, tries=0)
     )
     assert (
-        Call(State.HOLDING, line=Line.PERSON)
+        Call(ContactState.HOLDING, line=Line.PERSON)
         >> Given(human_ready=True, needs_interpreter=True)
         >> Silent()
         << ["interpreter", FetchInterpreter(), JoinRoom()]
@@ -286,7 +291,7 @@ def test_a_human_who_waits_is_joined_at_once_and_the_line_is_not_kept_busy() -> 
     blocked = Call(blocked=True) >> Given(human_ready=True) >> Silent() << JoinRoom()
     assert blocked << Stands(blocked=False, unproven=False)
     assert (
-        Call(State.EMERGENCY, line=Line.EMERGENCY)
+        Call(ContactState.EMERGENCY, line=Line.EMERGENCY)
         >> Given(human_ready=True, needs_interpreter=True)
         >> Silent()
         << [FetchInterpreter(), JoinRoom()]
@@ -296,17 +301,17 @@ def test_a_human_who_waits_is_joined_at_once_and_the_line_is_not_kept_busy() -> 
 @pytest.mark.parametrize(
     ("state", "contact", "words"),
     [
-        (State.HOLDING, {"line": Line.PERSON}, ["waiting_ringing", RememberLanguage(ES), BRIEF]),
-        (State.AFTER_TALK, {"line": Line.PERSON}, ["left_alone", RememberLanguage(ES), MENU]),
-        (State.IN_ROOM, {"line": Line.PERSON}, ["left_alone", RememberLanguage(ES), MENU]),
-        (State.MENU, {"blocked": True}, ["first_words", "blocked", RememberLanguage(ES), MENU]),
+        (ContactState.HOLDING, {"line": Line.PERSON}, ["waiting_ringing", RememberLanguage(ES), BRIEF]),
+        (ContactState.AFTER_TALK, {"line": Line.PERSON}, ["left_alone", RememberLanguage(ES), MENU]),
+        (ContactState.IN_ROOM, {"line": Line.PERSON}, ["left_alone", RememberLanguage(ES), MENU]),
+        (ContactState.MENU, {"blocked": True}, ["first_words", "blocked", RememberLanguage(ES), MENU]),
     ],
 )
 def test_another_language_says_again_what_was_said_last(
-    state: State, contact: dict[str, Any], words: list[object]
+    state: ContactState, contact: dict[str, Any], words: list[object]
 ) -> None:
     """Wherever they are, and they stay there: but the room, which they have left."""
-    then = State.AFTER_TALK if state is State.IN_ROOM else state
+    then = ContactState.AFTER_TALK if state is ContactState.IN_ROOM else state
     script = Call(state, **contact) >> Pressed("8") << words
     assert script << Stands(state=then, language=ES, language_chosen=True, tries=0)
 
@@ -320,7 +325,7 @@ def test_guidance_goes_round_until_somebody_comes() -> None:
     script = script << Stands(tries=0, loops=0, no_number=False)
     for part in ("guidance_1", "guidance_2", "police_key", "guidance_1"):
         script = script >> Silent() << [part, EMERGENCY, BRIEF]
-    assert script << Stands(state=State.EMERGENCY, loops=4)
+    assert script << Stands(state=ContactState.EMERGENCY, loops=4)
 
 
 def test_whoever_wants_to_die_gets_company_and_no_manual() -> None:
@@ -345,7 +350,7 @@ def test_whoever_wants_to_die_gets_company_and_no_manual() -> None:
 def test_whoever_fears_the_police_is_told_the_law(event: Pressed | Said) -> None:
     """And the guidance goes on where it was."""
     assert (
-        Call(State.EMERGENCY, line=Line.EMERGENCY, loops=1)
+        Call(ContactState.EMERGENCY, line=Line.EMERGENCY, loops=1)
         >> event
         << ["police", EMERGENCY, BRIEF]
         << Stands(loops=1)
@@ -355,29 +360,31 @@ def test_whoever_fears_the_police_is_told_the_law(event: Pressed | Said) -> None
 def test_the_call_itself_dials_everybody_then_the_failsafe_then_guides_on() -> None:
     """No worker or nobody answered in time."""
     assert (
-        Call(State.EMERGENCY, line=Line.EMERGENCY)
+        Call(ContactState.EMERGENCY, line=Line.EMERGENCY)
         >> Given(self_dial=True)
         >> Silent()
         << Dial(Whom.EVERYONE)
-        << Stands(state=State.DIALLING)
+        << Stands(state=ContactState.DIALLING)
         >> DialOver(connected=False)
         << ["emergency", Dial(Whom.FAILSAFE)]
         >> DialOver(connected=False)
         << ["guidance_1", EMERGENCY, BRIEF]
-        << Stands(state=State.EMERGENCY, dialled_last_resort=False)
+        << Stands(state=ContactState.EMERGENCY, dialled_last_resort=False)
     )
-    assert Call(State.DIALLING, line=Line.EMERGENCY) >> DialOver(connected=True) << ["left_alone", BRIEF]
+    assert (
+        Call(ContactState.DIALLING, line=Line.EMERGENCY) >> DialOver(connected=True) << ["left_alone", BRIEF]
+    )
 
 
 def test_another_language_in_an_emergency_begins_with_911_again() -> None:
     """Also for a withheld number."""
     said = ["emergency_hidden", RememberLanguage(HT), BRIEF]
-    for state in (State.EMERGENCY, State.DIALLING):
+    for state in (ContactState.EMERGENCY, ContactState.DIALLING):
         assert (
             Call(state, line=Line.EMERGENCY, caller=None)
             >> Pressed("7")
             << said
-            << Stands(state=State.EMERGENCY)
+            << Stands(state=ContactState.EMERGENCY)
         )
 
 
@@ -388,7 +395,7 @@ def test_whose_emergency_is_open_goes_straight_to_it() -> None:
         >> Given(open_emergency=True)
         >> Began()
         << ["first_words", "getting_person", EMERGENCY, BRIEF]
-        << Stands(state=State.EMERGENCY, line=Line.EMERGENCY, suicide=False)
+        << Stands(state=ContactState.EMERGENCY, line=Line.EMERGENCY, suicide=False)
     )
 
 
@@ -399,14 +406,14 @@ def test_whose_emergency_is_open_goes_straight_to_it() -> None:
 def test_whoever_hangs_up_in_an_emergency_is_rung_back(heard: bool, at_once: bool) -> None:
     """At once if 911 was not heard, else after the delay that leaves 911 their line; a talk leaves nothing to do."""
     over = [RingBackEmergency(at_once), Close(Outcome.EMERGENCY)]
-    call = Call(State.EMERGENCY, line=Line.EMERGENCY)
-    assert call >> Given(heard_911=heard) >> HungUp() << over << Stands(ended_from=State.EMERGENCY)
-    talked = Call(State.IN_ROOM, line=Line.EMERGENCY) >> Given(talk_counted=True, heard_911=heard)
+    call = Call(ContactState.EMERGENCY, line=Line.EMERGENCY)
+    assert call >> Given(heard_911=heard) >> HungUp() << over << Stands(ended_from=ContactState.EMERGENCY)
+    talked = Call(ContactState.IN_ROOM, line=Line.EMERGENCY) >> Given(talk_counted=True, heard_911=heard)
     assert talked >> HungUp() << Close(Outcome.EMERGENCY)
-    hidden = Call(State.EMERGENCY, line=Line.EMERGENCY, caller=None) >> Given(heard_911=heard)
+    hidden = Call(ContactState.EMERGENCY, line=Line.EMERGENCY, caller=None) >> Given(heard_911=heard)
     assert hidden >> HungUp() << Close(Outcome.EMERGENCY)
     typed = Call(
-        State.EMERGENCY, line=Line.EMERGENCY, caller=None, callback_number=PhoneNumber("+16175550143")
+        ContactState.EMERGENCY, line=Line.EMERGENCY, caller=None, callback_number=PhoneNumber("+16175550143")
     )
     assert typed >> Given(heard_911=heard) >> HungUp() << over
 
@@ -417,39 +424,39 @@ def test_whoever_hangs_up_in_an_emergency_is_rung_back(heard: bool, at_once: boo
 def test_whoever_is_left_alone_is_told_and_gets_somebody_again() -> None:
     """The same line, or the one that they choose now."""
     left = (
-        Call(State.IN_ROOM, line=Line.FAMILY, tries=1)
+        Call(ContactState.IN_ROOM, line=Line.FAMILY, tries=1)
         >> LeftAlone()
         << ["left_alone", BRIEF]
         << Stands(tries=0)
     )
     assert left >> Silent() << ["family", "getting_person", Reach(Subject.FAMILY), BRIEF]
-    chose = Call(State.IN_ROOM, line=Line.FAMILY) >> LeftAlone() << ["left_alone", BRIEF]
+    chose = Call(ContactState.IN_ROOM, line=Line.FAMILY) >> LeftAlone() << ["left_alone", BRIEF]
     assert chose >> Pressed("2") << ["getting_person", Reach(Subject.ADMISSIONS), BRIEF]
-    nothing_yet = Call(State.AFTER_TALK, line=None) >> Silent()
+    nothing_yet = Call(ContactState.AFTER_TALK, line=None) >> Silent()
     assert nothing_yet << ["getting_person", Reach(Subject.PERSON), BRIEF]
-    emergency = Call(State.AFTER_TALK, line=Line.EMERGENCY, loops=2) >> Silent()
+    emergency = Call(ContactState.AFTER_TALK, line=Line.EMERGENCY, loops=2) >> Silent()
     assert emergency << ["guidance_1", EMERGENCY, BRIEF]
 
 
 @pytest.mark.parametrize(
     ("state", "facts", "asks"),
     [
-        (State.IN_ROOM, {"talk_counted": True}, [Close(Outcome.REACHED)]),
-        (State.AFTER_TALK, {"settled": True}, [Close(Outcome.REACHED)]),
+        (ContactState.IN_ROOM, {"talk_counted": True}, [Close(Outcome.REACHED)]),
+        (ContactState.AFTER_TALK, {"settled": True}, [Close(Outcome.REACHED)]),
         (
-            State.IN_ROOM,
+            ContactState.IN_ROOM,
             {},
             [StopReaching(), PromiseCallback(Line.FAMILY, MIA, ready=True), Close(Outcome.CALLBACK)],
         ),
         (
-            State.HOLDING,
+            ContactState.HOLDING,
             {"talk_counted": True},
             [StopReaching(), PromiseCallback(Line.FAMILY, MIA, ready=True), Close(Outcome.CALLBACK)],
         ),
     ],
 )
 def test_the_end_of_a_call_leaves_it_with_somebody(
-    state: State, facts: dict[str, bool], asks: list[object]
+    state: ContactState, facts: dict[str, bool], asks: list[object]
 ) -> None:
     """A talk that was one has reached them; anything else is rung back."""
     assert Call(state, line=Line.FAMILY) >> Given(**facts) >> HungUp() << asks
@@ -480,7 +487,7 @@ def test_a_key_that_comes_after_the_end_counts_as_if_it_had_come_before() -> Non
     """Silence and a dial that reached nobody count for nothing; nobody is joined any more."""
     ring_back = [EMERGENCY, RingBackEmergency(at_once=True), Close(Outcome.EMERGENCY), EndCall()]
     assert (
-        Call(State.ENDED, ended_from=State.MENU)
+        Call(ContactState.ENDED, ended_from=ContactState.MENU)
         >> Given(human_ready=True)
         >> Silent()
         << EndCall()
@@ -488,15 +495,15 @@ def test_a_key_that_comes_after_the_end_counts_as_if_it_had_come_before() -> Non
         << EndCall()
         >> Pressed("1")
         << ring_back
-        << Stands(state=State.ENDED, ended_from=State.EMERGENCY)
+        << Stands(state=ContactState.ENDED, ended_from=ContactState.EMERGENCY)
     )
     kept = [Reach(Subject.ADMISSIONS), StopReaching(), PromiseCallback(Line.ADMISSIONS, MIA, ready=True)]
-    late = Call(State.ENDED, ended_from=State.MENU) >> Given(human_ready=True) >> Pressed("2")
-    assert late << [*kept, Close(Outcome.CALLBACK), EndCall()] << Stands(ended_from=State.HOLDING)
-    assert Call(State.ENDED, ended_from=State.IN_ROOM) >> Pressed("1") << EndCall()
-    assert Call(State.ENDED) >> Pressed("1") << EndCall()
+    late = Call(ContactState.ENDED, ended_from=ContactState.MENU) >> Given(human_ready=True) >> Pressed("2")
+    assert late << [*kept, Close(Outcome.CALLBACK), EndCall()] << Stands(ended_from=ContactState.HOLDING)
+    assert Call(ContactState.ENDED, ended_from=ContactState.IN_ROOM) >> Pressed("1") << EndCall()
+    assert Call(ContactState.ENDED) >> Pressed("1") << EndCall()
     assert (
-        Call(State.ENDED, ended_from=State.DIALLING, line=Line.EMERGENCY)
+        Call(ContactState.ENDED, ended_from=ContactState.DIALLING, line=Line.EMERGENCY)
         >> Given(talk_counted=True)
         >> DialOver(connected=True)
         << [Close(Outcome.EMERGENCY), EndCall()]
@@ -508,7 +515,7 @@ def test_a_key_that_comes_after_the_end_counts_as_if_it_had_come_before() -> Non
 
 def our_call(line: Line = Line.ADMISSIONS, **contact: object) -> Call:
     """Somebody or something has picked up."""
-    return Call(State.ASKED_FOR_CALL, line=line, outbound=True, **contact)
+    return Call(ContactState.ASKED_FOR_CALL, line=line, outbound=True, **contact)
 
 
 def test_a_box_hears_the_question_three_times_and_nothing_more() -> None:
@@ -518,7 +525,7 @@ def test_a_box_hears_the_question_three_times_and_nothing_more() -> None:
         script = script >> event << QUESTION
     over = [NotConfirmed(Outcome.NO_ANSWER), Close(Outcome.NO_ANSWER), EndCall()]
     assert script >> Pressed("7") << [*QUESTION[:3], RememberLanguage(HT), CONFIRM] << Stands(tries=0)
-    assert our_call(tries=2) >> Silent() << over << Stands(state=State.ENDED)
+    assert our_call(tries=2) >> Silent() << over << Stands(state=ContactState.ENDED)
 
 
 def test_a_message_is_left_once_where_it_was_said_to_be_safe() -> None:
@@ -562,7 +569,7 @@ def test_whoever_presses_1_is_joined_or_holds_like_any_caller(key: str) -> None:
         >> Given(human_ready=True)
         >> Pressed(key)
         << [Confirmed(), JoinRoom()]
-        << Stands(state=State.IN_ROOM)
+        << Stands(state=ContactState.IN_ROOM)
     )
     assert (
         our_call()
@@ -578,10 +585,15 @@ def test_a_person_first_meets_a_human_without_a_machine_s_word(event: Began | Sa
     """Whatever they say isn't read; when the human leaves, an emergency is asked, and nobody else."""
     meets = [Answered(), JoinRoom()]
     call = our_call() >> Given(person_first=True, human_ready=True) >> event << meets
-    assert call << Stands(state=State.IN_ROOM, unproven=True, tries=0, loops=0)
+    assert call << Stands(state=ContactState.IN_ROOM, unproven=True, tries=0, loops=0)
     assert call >> LeftAlone() << [AnsweredOver(), Close(Outcome.CALLBACK), EndCall()]
     urgent = our_call(Line.EMERGENCY) >> Given(person_first=True, human_ready=True) >> event << meets
-    assert urgent >> LeftAlone() << QUESTION << Stands(state=State.ASKED_FOR_CALL, unproven=False, tries=0)
+    assert (
+        urgent
+        >> LeftAlone()
+        << QUESTION
+        << Stands(state=ContactState.ASKED_FOR_CALL, unproven=False, tries=0)
+    )
     machine = our_call() >> Given(person_first=True, human_ready=True) >> MachineAnswered() << QUESTION
     assert machine
 
@@ -593,7 +605,9 @@ def test_a_hang_up_before_anybody_knew_who_it_was_leaves_the_callback_open(
     line: Line, outcome: Outcome
 ) -> None:
     """The human says who it was."""
-    assert Call(State.IN_ROOM, line=line, unproven=True) >> HungUp() << [AnsweredOver(), Close(outcome)]
+    assert (
+        Call(ContactState.IN_ROOM, line=line, unproven=True) >> HungUp() << [AnsweredOver(), Close(outcome)]
+    )
     missed = [NotConfirmed(Outcome.NO_ANSWER), Close(Outcome.NO_ANSWER)]
     assert our_call(line) >> HungUp() << missed
     after = [NotConfirmed(Outcome.LEFT_MESSAGE), Close(Outcome.LEFT_MESSAGE)]

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hotline.callbacks import callback_events
-from hotline.callbacks.callback import Callback, Status
+from hotline.callbacks.callback import Callback, CallbackStatus
 from hotline.callbacks.callback_events import (
     AskedAgain,
     AttemptEnded,
@@ -38,7 +38,7 @@ from hotline.callbacks.callback_events import (
     Watched,
 )
 from hotline.callbacks.callback_moves import CLOSING, MOVES, POSTPONING, open_callback, step
-from hotline.callbacks.promise import Plan
+from hotline.callbacks.promise import CallbackPlan
 from hotline.model import CallbackId, Language, Line, Outcome, StaffId
 from tests.playbook import Stands
 from tests.scripts import At, Becomes, Promise
@@ -47,7 +47,7 @@ NOW = datetime(2025, 3, 4, 17, 0, tzinfo=UTC)
 """Noon in Boston, on an ordinary Tuesday."""
 MINUTE = timedelta(minutes=1)
 HOUR = timedelta(hours=1)
-PLAN = Plan(
+PLAN = CallbackPlan(
     promises={Line.PERSON: 10 * MINUTE, Line.ADMISSIONS: 15 * MINUTE, Line.FAMILY: 30 * MINUTE},
     no_answer=(15 * MINUTE, HOUR),
     busy=(5 * MINUTE, 15 * MINUTE),
@@ -57,27 +57,29 @@ PLAN = Plan(
 )
 ANA, BEN = StaffId("ana"), StaffId("ben")
 HELD = (
-    Status.TAKEN,
-    Status.CALLING,
-    Status.TALKING,
-    Status.ANSWERED,
-    Status.UNSAID,
-    Status.ASKED,
+    CallbackStatus.TAKEN,
+    CallbackStatus.CALLING,
+    CallbackStatus.TALKING,
+    CallbackStatus.ANSWERED,
+    CallbackStatus.UNSAID,
+    CallbackStatus.ASKED,
 )
-LEASED = (Status.RINGING, *HELD)
+LEASED = (CallbackStatus.RINGING, *HELD)
 
 
-def a_callback(status: Status = Status.WAITING, line: Line = Line.ADMISSIONS, attempts: int = 0) -> Callback:
+def a_callback(
+    status: CallbackStatus = CallbackStatus.WAITING, line: Line = Line.ADMISSIONS, attempts: int = 0
+) -> Callback:
     """A callback as it stands in a status, opened a minute ago."""
     fresh = open_callback(CallbackId("cb"), line, Language.EN, NOW - MINUTE, PLAN, due_at=NOW - MINUTE)
     return replace(
         fresh,
         status=status,
         attempts=max(1, attempts) if status in HELD[1:] else attempts,
-        due_at=fresh.due_at if status is Status.WAITING else None,
-        owner=ANA if status in (*HELD, Status.CLOSED) else None,
+        due_at=fresh.due_at if status is CallbackStatus.WAITING else None,
+        owner=ANA if status in (*HELD, CallbackStatus.CLOSED) else None,
         lease_until=NOW + 15 * MINUTE if status in LEASED else None,
-        outcome=Outcome.REACHED if status is Status.CLOSED else None,
+        outcome=Outcome.REACHED if status is CallbackStatus.CLOSED else None,
     )
 
 
@@ -116,10 +118,10 @@ def check_what_always_holds(callback: Callback) -> None:
         dialled_emergency = callback.line is Line.EMERGENCY and callback.is_with_caller
         assert callback.status not in HELD or dialled_emergency
     else:
-        assert callback.status in (*HELD, Status.CLOSED)
+        assert callback.status in (*HELD, CallbackStatus.CLOSED)
     assert (callback.lease_until is not None) == (callback.status in LEASED)
-    assert (callback.outcome is not None) == (callback.status is Status.CLOSED)
-    assert callback.due_at is None or callback.status is Status.WAITING
+    assert (callback.outcome is not None) == (callback.status is CallbackStatus.CLOSED)
+    assert callback.due_at is None or callback.status is CallbackStatus.WAITING
     assert callback.outcome is None or callback.outcome in CLOSING
     assert not callback.is_forgotten
 
@@ -127,15 +129,17 @@ def check_what_always_holds(callback: Callback) -> None:
 def test_the_table_knows_every_status_and_every_event() -> None:
     """No status is forgotten, no event is unheard everywhere, and the samples here are complete."""
     known = set(get_args(callback_events.Event))
-    assert set(MOVES) == set(Status)
+    assert set(MOVES) == set(CallbackStatus)
     assert {event for row in MOVES.values() for event in row} == known
     assert {type(event) for event in every_event()} == known
 
 
 @pytest.mark.parametrize(
-    ("status", "event"), list(itertools.product(Status, every_event())), ids=lambda value: str(value)[:60]
+    ("status", "event"),
+    list(itertools.product(CallbackStatus, every_event())),
+    ids=lambda value: str(value)[:60],
 )
-def test_every_status_and_event_does_what_the_table_says(status: Status, event: Event) -> None:
+def test_every_status_and_event_does_what_the_table_says(status: CallbackStatus, event: Event) -> None:
     """A move leads only where the table says; a pair that the table doesn't have changes nothing at all."""
     before = a_callback(status)
     after = step(before, event, NOW, PLAN)
@@ -151,7 +155,7 @@ def test_every_move_of_the_table_can_really_be_made() -> None:
     """The table promises no move that no event makes."""
     made = {
         (status, type(event), step(a_callback(status, line), event, NOW + HOUR, PLAN).status)
-        for status, event, line in itertools.product(Status, every_event(), Line)
+        for status, event, line in itertools.product(CallbackStatus, every_event(), Line)
     }
     promised = {
         (status, event, to) for status, row in MOVES.items() for event, tos in row.items() for to in tos
@@ -169,17 +173,17 @@ def test_a_callback_goes_the_whole_way_to_a_talk() -> None:
     assert (
         Promise(a_callback(), PLAN)
         >> At(0, StaffRung(minutes(2)))
-        << Becomes(status=Status.RINGING, due_at=None, lease_until=minutes(2))
+        << Becomes(status=CallbackStatus.RINGING, due_at=None, lease_until=minutes(2))
         >> At(20, Taken(ANA, minutes(15)))
-        << Becomes(status=Status.TAKEN, owner=ANA, lease_until=minutes(15))
+        << Becomes(status=CallbackStatus.TAKEN, owner=ANA, lease_until=minutes(15))
         >> At(21, CallerDialled(minutes(15)))
-        << Becomes(status=Status.CALLING, attempts=1)
+        << Becomes(status=CallbackStatus.CALLING, attempts=1)
         >> At(40, CallerConfirmed(minutes(3)))
-        << Becomes(status=Status.TALKING, lease_until=minutes(3))
+        << Becomes(status=CallbackStatus.TALKING, lease_until=minutes(3))
         >> At(180, Watched(minutes(6)))
         << Becomes(lease_until=minutes(6))
         >> At(300, TalkOver(minutes(7)))
-        << Becomes(status=Status.CLOSED, outcome=Outcome.REACHED, lease_until=None)
+        << Becomes(status=CallbackStatus.CLOSED, outcome=Outcome.REACHED, lease_until=None)
         >> At(301, TalkOver(minutes(8)))
         >> At(302, NobodyTook(minutes(8)))
     )
@@ -187,7 +191,7 @@ def test_a_callback_goes_the_whole_way_to_a_talk() -> None:
 
 def test_a_callback_that_nobody_answers_is_tried_three_times_and_then_a_supervisor_decides() -> None:
     """Its promise moves with each attempt; nobody has it in between; calling again begins anew."""
-    script = Promise(a_callback(Status.TAKEN), PLAN)
+    script = Promise(a_callback(CallbackStatus.TAKEN), PLAN)
     for attempt, delay in ((1, 15), (2, 60)):
         start = 3600 * 24 * attempt
         due = NOW + timedelta(seconds=start + 30) + delay * MINUTE
@@ -195,11 +199,13 @@ def test_a_callback_that_nobody_answers_is_tried_three_times_and_then_a_supervis
             script
             >> At(start, CallerDialled(NOW + timedelta(seconds=start + 900)))
             << Becomes(
-                status=Status.CALLING, attempts=attempt, lease_until=NOW + timedelta(seconds=start + 900)
+                status=CallbackStatus.CALLING,
+                attempts=attempt,
+                lease_until=NOW + timedelta(seconds=start + 900),
             )
             >> At(start + 30, AttemptEnded(Outcome.NO_ANSWER))
             << Becomes(
-                status=Status.WAITING,
+                status=CallbackStatus.WAITING,
                 owner=None,
                 lease_until=None,
                 due_at=due,
@@ -207,7 +213,7 @@ def test_a_callback_that_nobody_answers_is_tried_three_times_and_then_a_supervis
             )
             >> At(start + 5000, Taken(ANA, NOW + timedelta(seconds=start + 6000)))
             << Becomes(
-                status=Status.TAKEN,
+                status=CallbackStatus.TAKEN,
                 owner=ANA,
                 due_at=None,
                 lease_until=NOW + timedelta(seconds=start + 6000),
@@ -217,15 +223,17 @@ def test_a_callback_that_nobody_answers_is_tried_three_times_and_then_a_supervis
     assert (
         script
         >> At(last, CallerDialled(NOW + timedelta(seconds=last + 900)))
-        << Becomes(status=Status.CALLING, attempts=3, lease_until=NOW + timedelta(seconds=last + 900))
+        << Becomes(status=CallbackStatus.CALLING, attempts=3, lease_until=NOW + timedelta(seconds=last + 900))
         >> At(last + 30, AttemptEnded(Outcome.NO_ANSWER))
         << ...
-        << Stands(status=Status.WAITING, owner=None, due_at=None, lease_until=None, needs_supervisor=True)
+        << Stands(
+            status=CallbackStatus.WAITING, owner=None, due_at=None, lease_until=None, needs_supervisor=True
+        )
     )
 
 
 @pytest.mark.parametrize("status", HELD)
-def test_what_somebody_has_is_not_taken_from_them(status: Status) -> None:
+def test_what_somebody_has_is_not_taken_from_them(status: CallbackStatus) -> None:
     """The second coordinator to press 1 changes nothing."""
     mine = a_callback(status)
     assert step(mine, Taken(BEN, NOW + HOUR), NOW, PLAN) == mine
@@ -244,9 +252,9 @@ def test_a_time_of_the_caller_s_own_is_kept_and_now_is_by_night_too() -> None:
 
 def test_when_nobody_took_it_staff_are_rung_again_and_the_promise_stands() -> None:
     """That we were too few is no excuse: the promise doesn't move."""
-    ringing = a_callback(Status.RINGING)
+    ringing = a_callback(CallbackStatus.RINGING)
     waiting = step(ringing, NobodyTook(NOW + MINUTE), NOW, PLAN)
-    assert (waiting.status, waiting.due_at) == (Status.WAITING, NOW + MINUTE)
+    assert (waiting.status, waiting.due_at) == (CallbackStatus.WAITING, NOW + MINUTE)
     assert waiting.promised_at == ringing.promised_at
 
 
@@ -254,20 +262,20 @@ def test_a_dropped_emergency_is_dialled_with_nobody_owning_the_callback() -> Non
     """Its clinician has the escalation; a late dial on any other line that nobody has changes nothing."""
     emergency = a_callback(line=Line.EMERGENCY)
     calling = step(emergency, CallerDialled(NOW + HOUR), NOW, PLAN)
-    assert (calling.status, calling.owner, calling.due_at) == (Status.CALLING, None, None)
+    assert (calling.status, calling.owner, calling.due_at) == (CallbackStatus.CALLING, None, None)
     for line in set(Line) - {Line.EMERGENCY}:
         nobodys = a_callback(line=line)
         assert step(nobodys, CallerDialled(NOW + HOUR), NOW, PLAN) == nobodys
 
 
-@pytest.mark.parametrize("status", [Status.TAKEN, Status.CALLING])
-def test_a_lease_that_is_over_gives_the_callback_to_the_next(status: Status) -> None:
+@pytest.mark.parametrize("status", [CallbackStatus.TAKEN, CallbackStatus.CALLING])
+def test_a_lease_that_is_over_gives_the_callback_to_the_next(status: CallbackStatus) -> None:
     """Taken and then silent: due at once, nobody's, promise unmoved."""
     held = a_callback(status)
     assert step(held, LeaseEnded(), NOW, PLAN) == held
     assert held.lease_until is not None
     back = step(held, LeaseEnded(), held.lease_until, PLAN)
-    assert (back.status, back.owner, back.due_at) == (Status.WAITING, None, held.lease_until)
+    assert (back.status, back.owner, back.due_at) == (CallbackStatus.WAITING, None, held.lease_until)
     assert back.promised_at == held.promised_at
 
 
@@ -289,8 +297,8 @@ def test_an_attempt_in_vain_waits_its_own_time_and_then_needs_a_supervisor(
     outcome: Outcome, attempts: int, delay: timedelta | None
 ) -> None:
     """It never expires: without a time of its own it is before a supervisor."""
-    back = step(a_callback(Status.CALLING, attempts=attempts), AttemptEnded(outcome), NOW, PLAN)
-    assert (back.status, back.owner) == (Status.WAITING, None)
+    back = step(a_callback(CallbackStatus.CALLING, attempts=attempts), AttemptEnded(outcome), NOW, PLAN)
+    assert (back.status, back.owner) == (CallbackStatus.WAITING, None)
     assert back.due_at == (None if delay is None else NOW + delay)
     assert back.needs_supervisor == (delay is None)
     assert back.promised_at == NOW + (delay or timedelta(0)) + 15 * MINUTE
@@ -302,17 +310,18 @@ def test_an_attempt_in_vain_waits_its_own_time_and_then_needs_a_supervisor(
 )
 def test_no_machine_says_that_somebody_was_reached(outcome: Outcome) -> None:
     """An attempt can't end in what only a person can know."""
-    calling = a_callback(Status.CALLING, attempts=1)
+    calling = a_callback(CallbackStatus.CALLING, attempts=1)
     assert step(calling, AttemptEnded(outcome), NOW, PLAN) == calling
 
 
 @pytest.mark.parametrize(
-    ("status", "outcome"), list(itertools.product(sorted(set(Status) - {Status.CLOSED}), sorted(CLOSING)))
+    ("status", "outcome"),
+    list(itertools.product(sorted(set(CallbackStatus) - {CallbackStatus.CLOSED}), sorted(CLOSING))),
 )
-def test_a_closing_outcome_closes_whatever_it_was_doing(status: Status, outcome: Outcome) -> None:
+def test_a_closing_outcome_closes_whatever_it_was_doing(status: CallbackStatus, outcome: Outcome) -> None:
     """A person's word ends it."""
     closed = step(a_callback(status), OutcomeSet(outcome, ANA), NOW, PLAN)
-    assert (closed.status, closed.outcome) == (Status.CLOSED, outcome)
+    assert (closed.status, closed.outcome) == (CallbackStatus.CLOSED, outcome)
 
 
 @pytest.mark.parametrize("outcome", sorted(set(Outcome) - CLOSING - POSTPONING))
@@ -324,7 +333,7 @@ def test_outcomes_that_only_contacts_have_change_no_callback(outcome: Outcome) -
 
 def test_the_outcome_of_a_closed_callback_may_be_corrected() -> None:
     """It stays closed."""
-    closed = a_callback(Status.CLOSED)
+    closed = a_callback(CallbackStatus.CLOSED)
     booked = step(closed, OutcomeSet(Outcome.BOOKED_INTAKE, ANA), NOW, PLAN)
     assert booked == replace(closed, outcome=Outcome.BOOKED_INTAKE)
 
@@ -332,27 +341,27 @@ def test_the_outcome_of_a_closed_callback_may_be_corrected() -> None:
 @pytest.mark.parametrize("outcome", sorted(POSTPONING))
 def test_only_staff_open_a_closed_callback_again(outcome: Outcome) -> None:
     """The talk is over and closed before the key comes that says that the caller wants to be called later."""
-    closed = a_callback(Status.CLOSED, attempts=1)
+    closed = a_callback(CallbackStatus.CLOSED, attempts=1)
     again = step(closed, OutcomeSet(outcome, ANA), NOW, PLAN)
-    assert (again.status, again.outcome, again.owner) == (Status.WAITING, None, None)
+    assert (again.status, again.outcome, again.owner) == (CallbackStatus.WAITING, None, None)
     assert again.due_at is not None
     assert again.due_at > NOW
     assert step(closed, OutcomeSet(outcome, None), NOW, PLAN) == closed
 
 
-@pytest.mark.parametrize("status", sorted(set(Status) - {Status.CLOSED}))
-def test_call_later_puts_it_back_for_later(status: Status) -> None:
+@pytest.mark.parametrize("status", sorted(set(CallbackStatus) - {CallbackStatus.CLOSED}))
+def test_call_later_puts_it_back_for_later(status: CallbackStatus) -> None:
     """The caller's wish moves the promise, and outlives no earlier wish for now."""
     impatient = replace(a_callback(status), wanted_now=True)
     later = step(impatient, OutcomeSet(Outcome.CALL_LATER, None), NOW, PLAN)
-    assert (later.status, later.due_at, later.owner) == (Status.WAITING, NOW + HOUR, None)
+    assert (later.status, later.due_at, later.owner) == (CallbackStatus.WAITING, NOW + HOUR, None)
     assert (later.asked_later, later.wanted_now) == (True, False)
     assert later.promised_at == NOW + HOUR + 15 * MINUTE
 
 
 def test_an_attempt_from_the_owners_own_phone_counts() -> None:
     """Nobody is tried for ever because the coordinator dials by hand."""
-    tried = step(a_callback(Status.TAKEN, attempts=2), OutcomeSet(Outcome.NO_ANSWER, ANA), NOW, PLAN)
+    tried = step(a_callback(CallbackStatus.TAKEN, attempts=2), OutcomeSet(Outcome.NO_ANSWER, ANA), NOW, PLAN)
     assert (tried.attempts, tried.needs_supervisor) == (3, True)
 
 
@@ -370,8 +379,8 @@ def test_asking_again_makes_it_due_and_more_pressing() -> None:
     assert (again.due_at, again.promised_at) == (NOW, NOW + 30 * MINUTE)
 
 
-@pytest.mark.parametrize("status", [Status.CALLING, Status.TALKING, Status.ANSWERED])
-def test_asking_again_while_we_call_interrupts_nothing(status: Status) -> None:
+@pytest.mark.parametrize("status", [CallbackStatus.CALLING, CallbackStatus.TALKING, CallbackStatus.ANSWERED])
+def test_asking_again_while_we_call_interrupts_nothing(status: CallbackStatus) -> None:
     """Owner, lease and attempt stay."""
     before = a_callback(status, attempts=2)
     after = step(before, AskedAgain(), NOW, PLAN)
@@ -409,13 +418,13 @@ def test_a_late_end_of_the_dialogue_breaks_into_no_retry(settled: Callback) -> N
     assert step(settled, DialogueOver(), NOW, PLAN) == settled
 
 
-@pytest.mark.parametrize("status", [Status.WAITING, Status.TAKEN, Status.UNSAID])
-def test_what_is_undone_stands_as_if_nothing_had_been_said(status: Status) -> None:
+@pytest.mark.parametrize("status", [CallbackStatus.WAITING, CallbackStatus.TAKEN, CallbackStatus.UNSAID])
+def test_what_is_undone_stands_as_if_nothing_had_been_said(status: CallbackStatus) -> None:
     """The time promised and the tries made are what they were; whoever undoes it has it."""
     before = a_callback(status)
     closed = step(before, OutcomeSet(Outcome.DECLINED, ANA), NOW + MINUTE, PLAN)
     again = step(closed, Undone(BEN, NOW + HOUR), NOW + 2 * MINUTE, PLAN)
-    taken = replace(before, status=Status.TAKEN, owner=BEN, lease_until=NOW + HOUR, due_at=None)
+    taken = replace(before, status=CallbackStatus.TAKEN, owner=BEN, lease_until=NOW + HOUR, due_at=None)
     assert again == taken
     assert step(before, Undone(BEN, NOW + HOUR), NOW, PLAN) == before
 
@@ -459,7 +468,7 @@ def test_no_history_breaks_what_always_holds(line: Line, history: list[tuple[Eve
         assert callback.repeats >= before.repeats
         assert callback.opened_at == before.opened_at or isinstance(event, HungUpAgain)
         said = isinstance(event, OutcomeSet) and event.by is not None and event.outcome in POSTPONING
-        if before.status is Status.CLOSED and not said and not isinstance(event, Undone):
+        if before.status is CallbackStatus.CLOSED and not said and not isinstance(event, Undone):
             assert replace(callback, outcome=before.outcome) == before
         if before.owner is not None and callback.owner is not None and before.is_open:
             assert callback.owner == before.owner
@@ -491,7 +500,7 @@ def test_from_everywhere_the_way_to_a_talk_is_open(history: list[tuple[Event, in
     for event, seconds in history:
         now += timedelta(seconds=seconds)
         callback = step(callback, event, now, PLAN)
-    if callback.status is Status.CLOSED:
+    if callback.status is CallbackStatus.CLOSED:
         return
     until = now + 15 * MINUTE
     for event in (
@@ -502,7 +511,11 @@ def test_from_everywhere_the_way_to_a_talk_is_open(history: list[tuple[Event, in
         TalkOver(NOW + 2 * MINUTE),
     ):
         callback = step(callback, event, now, PLAN)
-    assert (callback.status, callback.outcome, callback.owner) == (Status.CLOSED, Outcome.REACHED, BEN)
+    assert (callback.status, callback.outcome, callback.owner) == (
+        CallbackStatus.CLOSED,
+        Outcome.REACHED,
+        BEN,
+    )
 
 
 # --- whoever answered, only the owner knows --------------------------------------------------------------------
@@ -510,18 +523,18 @@ def test_from_everywhere_the_way_to_a_talk_is_open(history: list[tuple[Event, in
 
 def test_an_end_without_a_word_stays_with_its_owner_is_asked_for_and_was_an_attempt_that_failed() -> None:
     """Answered, over, asked, and never "reached"."""
-    answered = step(a_callback(Status.CALLING), PickedUp(NOW + 2 * MINUTE), NOW, PLAN)
+    answered = step(a_callback(CallbackStatus.CALLING), PickedUp(NOW + 2 * MINUTE), NOW, PLAN)
     over = step(answered, TalkOver(NOW + 2 * MINUTE), NOW, PLAN)
-    assert (over.status, over.owner, over.lease_until) == (Status.UNSAID, ANA, NOW + 2 * MINUTE)
+    assert (over.status, over.owner, over.lease_until) == (CallbackStatus.UNSAID, ANA, NOW + 2 * MINUTE)
     asked = step(over, OutcomeAsked(NOW + 17 * MINUTE), NOW + 2 * MINUTE, PLAN)
-    assert (asked.status, asked.owner) == (Status.ASKED, ANA)
+    assert (asked.status, asked.owner) == (CallbackStatus.ASKED, ANA)
     failed = step(asked, LeaseEnded(), NOW + 17 * MINUTE, PLAN)
-    assert (failed.status, failed.owner, failed.due_at) == (Status.WAITING, None, NOW + 32 * MINUTE)
+    assert (failed.status, failed.owner, failed.due_at) == (CallbackStatus.WAITING, None, NOW + 32 * MINUTE)
 
 
-@pytest.mark.parametrize("status", [Status.ANSWERED, Status.UNSAID, Status.ASKED])
+@pytest.mark.parametrize("status", [CallbackStatus.ANSWERED, CallbackStatus.UNSAID, CallbackStatus.ASKED])
 @pytest.mark.parametrize("event", every_event(), ids=lambda value: str(value)[:60])
-def test_nothing_but_a_word_makes_it_reached(status: Status, event: Event) -> None:
+def test_nothing_but_a_word_makes_it_reached(status: CallbackStatus, event: Event) -> None:
     """Of whoever answered; a talk that was proven by a key, or the caller's own call, is another matter."""
     after = step(a_callback(status), event, NOW + HOUR, PLAN)
     if after.outcome is Outcome.REACHED:
@@ -530,32 +543,35 @@ def test_nothing_but_a_word_makes_it_reached(status: Status, event: Event) -> No
 
 def test_somebody_in_danger_is_rung_again_whoever_answered() -> None:
     """Until a human says that it was them."""
-    emergency = replace(a_callback(Status.ANSWERED, Line.EMERGENCY), owner=None)
+    emergency = replace(a_callback(CallbackStatus.ANSWERED, Line.EMERGENCY), owner=None)
     again = step(emergency, TalkOver(NOW + 2 * MINUTE), NOW, PLAN)
-    assert (again.status, again.due_at) == (Status.WAITING, NOW + MINUTE)
+    assert (again.status, again.due_at) == (CallbackStatus.WAITING, NOW + MINUTE)
     assert step(again, ConnectedLive(), NOW, PLAN).outcome is Outcome.REACHED
 
 
-@pytest.mark.parametrize("status", [Status.UNSAID, Status.ASKED])
-def test_only_its_owner_may_call_again_while_it_is_unsaid(status: Status) -> None:
+@pytest.mark.parametrize("status", [CallbackStatus.UNSAID, CallbackStatus.ASKED])
+def test_only_its_owner_may_call_again_while_it_is_unsaid(status: CallbackStatus) -> None:
     """Nobody else knows who answered."""
     unsaid = a_callback(status)
     assert step(unsaid, Taken(BEN, NOW + HOUR), NOW, PLAN) == unsaid
-    assert step(unsaid, Taken(ANA, NOW + HOUR), NOW, PLAN).status is Status.TAKEN
+    assert step(unsaid, Taken(ANA, NOW + HOUR), NOW, PLAN).status is CallbackStatus.TAKEN
 
 
 def test_a_call_that_we_called_off_is_no_attempt() -> None:
     """Whoever was to talk had gone: it is to be made at once, by anybody, and its promise is as it was."""
-    calling = a_callback(Status.CALLING, attempts=2)
+    calling = a_callback(CallbackStatus.CALLING, attempts=2)
     after = step(calling, AttemptEnded(Outcome.CALLED_OFF), NOW, PLAN)
-    assert (after.status, after.due_at, after.owner) == (Status.WAITING, NOW, None)
+    assert (after.status, after.due_at, after.owner) == (CallbackStatus.WAITING, NOW, None)
     assert (after.attempts, after.promised_at) == (1, calling.promised_at)
 
 
 def test_an_emergency_whose_call_ended_so_keeps_to_its_times() -> None:
     """Nobody of ours calls it off: it is rung again at its next time, and not over and over."""
     after = step(
-        a_callback(Status.CALLING, Line.EMERGENCY, attempts=1), AttemptEnded(Outcome.CALLED_OFF), NOW, PLAN
+        a_callback(CallbackStatus.CALLING, Line.EMERGENCY, attempts=1),
+        AttemptEnded(Outcome.CALLED_OFF),
+        NOW,
+        PLAN,
     )
     assert after.attempts == 1
     assert after.due_at is not None

@@ -10,14 +10,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hotline.callbacks.callback import Callback, Status
+from hotline.callbacks.callback import Callback, CallbackStatus
 from hotline.callbacks.callback_moves import open_callback
 from hotline.callbacks.daytime import in_daytime
 from hotline.callbacks.promise import (
     AGEING_STEP,
     COUNTED_REPEATS,
     REPEAT_LEAD,
-    Plan,
+    CallbackPlan,
     is_late,
     minutes_for,
     priority,
@@ -31,7 +31,7 @@ NOON = datetime(2025, 3, 4, 17, 0, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
 HOUR = timedelta(hours=1)
 PROMISES = {Line.PERSON: 10 * MINUTE, Line.ADMISSIONS: 15 * MINUTE, Line.FAMILY: 30 * MINUTE}
-PLAN = Plan(
+PLAN = CallbackPlan(
     promises=PROMISES,
     no_answer=(15 * MINUTE, HOUR, 4 * HOUR, 24 * HOUR),
     busy=(5 * MINUTE,),
@@ -244,10 +244,10 @@ def test_age_never_lowers_a_callback(seconds: int, repeats: int) -> None:
     assert priority(a_callback(Line.EMERGENCY, now), now) < priority(callback, now)
 
 
-@pytest.mark.parametrize("status", Status)
-def test_late_is_what_is_past_its_promise_and_not_with_the_caller(status: Status) -> None:
+@pytest.mark.parametrize("status", CallbackStatus)
+def test_late_is_what_is_past_its_promise_and_not_with_the_caller(status: CallbackStatus) -> None:
     """What is being made, or is closed, isn't late; the promised second itself is still in time."""
     callback = replace(a_callback(), status=status)
-    counts = status in (Status.WAITING, Status.RINGING, Status.TAKEN)
+    counts = status in (CallbackStatus.WAITING, CallbackStatus.RINGING, CallbackStatus.TAKEN)
     assert not is_late(callback, callback.promised_at)
     assert is_late(callback, callback.promised_at + timedelta(seconds=1)) == counts

@@ -21,7 +21,7 @@ from hotline.triage.caller_events import (
     Silent,
     Texted,
 )
-from hotline.triage.contact import TEXT_STATES, Contact, State
+from hotline.triage.contact import TEXT_STATES, Contact, ContactState
 from hotline.triage.facts import Facts
 from hotline.triage.flow import step
 from hotline.triage.turn import Listen, NotConfirmed, PromiseCallback, Spoken, Turn
@@ -68,7 +68,7 @@ def placed() -> Iterator[Contact]:
     ):
         yield Contact(
             Channel.VOICE,
-            State.ASKED_FOR_CALL,
+            ContactState.ASKED_FOR_CALL,
             line=line,
             language=language,
             caller=MIA,
@@ -89,7 +89,7 @@ def before_anybody_confirms() -> tuple[tuple[Contact, Event, Facts, Turn], ...]:
         for event, facts in product(OTHERWISE, FACTS):
             turn = step(contact, event, facts)
             turns.append((contact, event, facts, turn))
-            if turn.contact.state is State.ASKED_FOR_CALL and turn.contact not in seen:
+            if turn.contact.state is ContactState.ASKED_FOR_CALL and turn.contact not in seen:
                 seen.add(turn.contact)
                 ahead.append(turn.contact)
     return tuple(turns)
@@ -124,7 +124,10 @@ def test_a_message_that_a_person_hears_hangs_up_on_nobody() -> None:
     for _, _, facts, turn in before_anybody_confirms():
         if "voicemail" in prompts(turn):
             assert isinstance(turn.then, Listen)
-            assert step(turn.contact, Pressed("1"), facts).contact.state in (State.IN_ROOM, State.HOLDING)
+            assert step(turn.contact, Pressed("1"), facts).contact.state in (
+                ContactState.IN_ROOM,
+                ContactState.HOLDING,
+            )
 
 
 def test_a_hint_without_consent_is_a_silence() -> None:
@@ -148,9 +151,16 @@ def test_a_message_is_said_to_be_left_only_where_one_was() -> None:
 def test_only_confirmation_and_emergency_words_lead_out_of_the_question() -> None:
     """Every other event asks again, or ends the call."""
     for contact, event, facts, turn in before_anybody_confirms():
-        assert turn.contact.state in (State.ASKED_FOR_CALL, State.ENDED), (contact, event, facts)
+        assert turn.contact.state in (ContactState.ASKED_FOR_CALL, ContactState.ENDED), (
+            contact,
+            event,
+            facts,
+        )
     for contact, event, facts in product(placed(), (*CONFIRMING, *URGENT), FACTS):
-        assert step(contact, event, facts).contact.state not in (State.ASKED_FOR_CALL, State.ENDED)
+        assert step(contact, event, facts).contact.state not in (
+            ContactState.ASKED_FOR_CALL,
+            ContactState.ENDED,
+        )
 
 
 # --- who ever says yes -----------------------------------------------------------------------------------------
@@ -166,10 +176,10 @@ DIALOGUE_FACTS = tuple(
 
 def anybody() -> Iterator[Contact]:
     """A caller anywhere in a call, whatever they have answered so far."""
-    voice = [state for state in State if state not in TEXT_STATES]
+    voice = [state for state in ContactState if state not in TEXT_STATES]
     given = ((None, None), (False, True), (True, False))
     for state, (message, text), caller in product(voice, given, (MIA, None)):
-        typed = OTHER if state is State.CHECK_NUMBER else None
+        typed = OTHER if state is ContactState.CHECK_NUMBER else None
         for tries in range(2):
             yield Contact(
                 Channel.VOICE,
@@ -201,10 +211,10 @@ def test_consent_is_given_by_a_yes_to_its_own_question_and_by_nothing_else() -> 
     for contact, event, turn in anywhere():
         after = turn.contact
         if after.message_safe is True and contact.message_safe is not True:
-            assert (contact.state, is_yes(event)) == (State.ASK_MESSAGE, True)
+            assert (contact.state, is_yes(event)) == (ContactState.ASK_MESSAGE, True)
         if after.text_safe is True and contact.text_safe is not True:
-            assert (contact.state, is_yes(event)) == (State.ASK_TEXT, True)
-        if contact.state is State.ASK_MESSAGE and after.state is State.ASK_TEXT:
+            assert (contact.state, is_yes(event)) == (ContactState.ASK_TEXT, True)
+        if contact.state is ContactState.ASK_MESSAGE and after.state is ContactState.ASK_TEXT:
             assert after.message_safe is is_yes(event)
 
 
@@ -225,4 +235,4 @@ def test_a_text_thread_never_allows_a_message_and_allows_texts_by_yes_only() -> 
         for ask in step(contact, Texted(text), Facts(our_number=OURS)).requests:
             if isinstance(ask, PromiseCallback):
                 assert ask.message_safe is False
-                assert ask.text_safe is (state is State.TEXT_SAFE and text in ("4", "yes"))
+                assert ask.text_safe is (state is ContactState.TEXT_SAFE and text in ("4", "yes"))

@@ -8,7 +8,7 @@ import pytest
 
 from hotline.model import Language, Line, Outcome, PhoneNumber, Subject, When
 from hotline.triage.caller_events import HungUp, Pressed, Said, Silent
-from hotline.triage.contact import State
+from hotline.triage.contact import ContactState
 from hotline.triage.turn import (
     Close,
     EndCall,
@@ -34,7 +34,7 @@ def promise(number: PhoneNumber = MIA, *, ready: bool = False, **told: Any) -> P
     return PromiseCallback(Line.ADMISSIONS, number, ready, **told)
 
 
-def at(state: State, **contact: Any) -> Call:
+def at(state: ContactState, **contact: Any) -> Call:
     """Mia, who asked for admissions, at this question."""
     return Call(state, **{"line": Line.ADMISSIONS, **contact})
 
@@ -49,7 +49,7 @@ def test_the_whole_dialogue_keeps_the_promise_up_to_date() -> None:
     """Four questions, each answer in the callback before the next is asked; silence then ends the call."""
     safe: dict[str, Any] = {"message_safe": True, "text_safe": True}
     assert (
-        at(State.CHOOSE_NUMBER)
+        at(ContactState.CHOOSE_NUMBER)
         >> Given(times=TIMES)
         >> Pressed("4")
         << ["ask_message", promise(), MENU]
@@ -63,45 +63,45 @@ def test_the_whole_dialogue_keeps_the_promise_up_to_date() -> None:
         << ["confirmed_evening", "goodbye", promise(ready=True, when=When.EVENING, **safe), CONFIRM]
         >> Silent()
         << [promise(ready=True, when=When.EVENING, **safe), Close(Outcome.CALLBACK), EndCall()]
-        << Stands(state=State.ENDED)
+        << Stands(state=ContactState.ENDED)
     )
 
 
 def test_whoever_says_no_to_everything_is_rung_discreetly() -> None:
     """By word as by key; and as soon as we can, where no time can be offered."""
     assert (
-        at(State.CHOOSE_NUMBER)
+        at(ContactState.CHOOSE_NUMBER)
         >> Said("yes")
         << ["ask_message", promise(), MENU]
         >> Said("no")
         << ["ask_text", promise(), MENU]
         >> Said("no")
         << confirmed()
-        << Stands(state=State.FAREWELL, message_safe=False, text_safe=False)
+        << Stands(state=ContactState.FAREWELL, message_safe=False, text_safe=False)
     )
 
 
 @pytest.mark.parametrize(
     ("state", "question"),
     [
-        (State.CHOOSE_NUMBER, ["number_choice"]),
-        (State.ASK_MESSAGE, ["ask_message"]),
-        (State.ASK_TEXT, ["ask_text"]),
-        (State.ASK_WHEN, ["good_time"]),
-        (State.CHOOSE_WHEN, ["good_afternoon", "good_evening"]),
+        (ContactState.CHOOSE_NUMBER, ["number_choice"]),
+        (ContactState.ASK_MESSAGE, ["ask_message"]),
+        (ContactState.ASK_TEXT, ["ask_text"]),
+        (ContactState.ASK_WHEN, ["good_time"]),
+        (ContactState.CHOOSE_WHEN, ["good_afternoon", "good_evening"]),
     ],
 )
 @pytest.mark.parametrize(
     ("event", "sorry"), [(Silent(), "no_input"), (Pressed("*"), "invalid_key"), (Said("mumble"), "say_again")]
 )
 def test_each_question_is_asked_twice_and_then_the_most_discreet_answer_is_taken(
-    state: State, question: list[str], event: Any, sorry: str
+    state: ContactState, question: list[str], event: Any, sorry: str
 ) -> None:
     """The second time goes on; nothing is safe that nobody said is."""
     script = at(state) >> Given(times=TIMES) >> event << [sorry, *question, MENU] << Stands(tries=1)
     then = {
-        State.ASK_MESSAGE: ["ask_text", promise(), MENU],
-        State.ASK_TEXT: ["good_time", promise(), MENU],
+        ContactState.ASK_MESSAGE: ["ask_text", promise(), MENU],
+        ContactState.ASK_TEXT: ["good_time", promise(), MENU],
     }
     assert script >> event << then.get(state, confirmed())
 
@@ -109,22 +109,22 @@ def test_each_question_is_asked_twice_and_then_the_most_discreet_answer_is_taken
 @pytest.mark.parametrize(
     ("state", "key", "then"),
     [
-        (State.CHOOSE_NUMBER, "4", State.ASK_MESSAGE),
-        (State.TYPE_NUMBER, "6175550143", State.CHECK_NUMBER),
-        (State.CHECK_NUMBER, "4", State.ASK_MESSAGE),
-        (State.ASK_MESSAGE, "4", State.ASK_TEXT),
-        (State.ASK_TEXT, "4", State.ASK_WHEN),
-        (State.ASK_WHEN, "5", State.CHOOSE_WHEN),
-        (State.CHOOSE_WHEN, "2", State.FAREWELL),
-        (State.HOLDING, "4", State.CHOOSE_NUMBER),
+        (ContactState.CHOOSE_NUMBER, "4", ContactState.ASK_MESSAGE),
+        (ContactState.TYPE_NUMBER, "6175550143", ContactState.CHECK_NUMBER),
+        (ContactState.CHECK_NUMBER, "4", ContactState.ASK_MESSAGE),
+        (ContactState.ASK_MESSAGE, "4", ContactState.ASK_TEXT),
+        (ContactState.ASK_TEXT, "4", ContactState.ASK_WHEN),
+        (ContactState.ASK_WHEN, "5", ContactState.CHOOSE_WHEN),
+        (ContactState.CHOOSE_WHEN, "2", ContactState.FAREWELL),
+        (ContactState.HOLDING, "4", ContactState.CHOOSE_NUMBER),
     ],
 )
-def test_each_question_has_patience_of_its_own(state: State, key: str, then: State) -> None:
+def test_each_question_has_patience_of_its_own(state: ContactState, key: str, then: ContactState) -> None:
     """Whoever took two tries for the one before has two for the next."""
     script = at(state, tries=1, wrong_key=True, loops=3, typed=OTHER) >> Given(times=TIMES, number=OTHER)
     script = script >> Pressed(key) << ... << Stands(state=then, tries=0)
     assert script
-    if state is State.HOLDING:
+    if state is ContactState.HOLDING:
         assert script << Stands(loops=0, wrong_key=False)
 
 
@@ -135,15 +135,15 @@ def test_each_question_has_patience_of_its_own(state: State, key: str, then: Sta
 )
 def test_the_first_question_knows_the_line(caller: PhoneNumber | None, line: Line | None, words: str) -> None:
     """Whoever chose none asked for a person; a hidden number is asked for whatever the line."""
-    script = Call(State.HOLDING, line=line, caller=caller) >> Given(ring_over=True) >> Silent()
+    script = Call(ContactState.HOLDING, line=line, caller=caller) >> Given(ring_over=True) >> Silent()
     said = "number_withheld" if caller is None else words
     assert script << said << ... << Stands(line=line or Line.PERSON)
 
 
 def test_words_that_are_half_heard_are_asked_for_again() -> None:
     """A yes that may be none is none."""
-    assert at(State.ASK_MESSAGE) >> Said("yes", 0.4) << ["say_again", "ask_message", MENU]
-    assert at(State.ASK_MESSAGE) >> Said("yes", 0.5) << ["ask_text", promise(message_safe=True), MENU]
+    assert at(ContactState.ASK_MESSAGE) >> Said("yes", 0.4) << ["say_again", "ask_message", MENU]
+    assert at(ContactState.ASK_MESSAGE) >> Said("yes", 0.5) << ["ask_text", promise(message_safe=True), MENU]
 
 
 # --- another number --------------------------------------------------------------------------------------------
@@ -152,13 +152,13 @@ def test_words_that_are_half_heard_are_asked_for_again() -> None:
 def test_another_number_is_read_back_and_counts_when_it_is_confirmed() -> None:
     """Until then the calling number stands."""
     assert (
-        at(State.CHOOSE_NUMBER)
+        at(ContactState.CHOOSE_NUMBER)
         >> Pressed("5")
         << ["type_number", DIGITS]
         >> Given(number=OTHER)
         >> Pressed("6175550143")
         << [READ_BACK, MENU]
-        << Stands(state=State.CHECK_NUMBER, typed=OTHER, callback_number=None)
+        << Stands(state=ContactState.CHECK_NUMBER, typed=OTHER, callback_number=None)
         >> Pressed("4")
         << ["ask_message", promise(OTHER), MENU]
         << Stands(callback_number=OTHER, typed=None)
@@ -167,21 +167,21 @@ def test_another_number_is_read_back_and_counts_when_it_is_confirmed() -> None:
 
 def test_digits_that_nobody_confirms_are_not_rung() -> None:
     """They may be a stranger's: the calling number is; a withheld one leaves only the digits."""
-    wrong = at(State.CHECK_NUMBER, typed=OTHER, tries=1)
-    assert at(State.CHECK_NUMBER, typed=OTHER) >> Said("yes") << ["ask_message", promise(OTHER), MENU]
+    wrong = at(ContactState.CHECK_NUMBER, typed=OTHER, tries=1)
+    assert at(ContactState.CHECK_NUMBER, typed=OTHER) >> Said("yes") << ["ask_message", promise(OTHER), MENU]
     assert wrong >> Pressed("5") << ["type_number", DIGITS] << Stands(typed=None, tries=0)
-    again = at(State.CHECK_NUMBER, typed=OTHER) >> Silent() << ["no_input", READ_BACK, MENU]
+    again = at(ContactState.CHECK_NUMBER, typed=OTHER) >> Silent() << ["no_input", READ_BACK, MENU]
     assert again >> Silent() << confirmed() << Stands(callback_number=MIA)
-    hidden = at(State.CHECK_NUMBER, caller=None, typed=OTHER, tries=1) >> Silent()
+    hidden = at(ContactState.CHECK_NUMBER, caller=None, typed=OTHER, tries=1) >> Silent()
     assert hidden << [Spoken, "goodbye", promise(OTHER, ready=True), CONFIRM]
-    gone = at(State.CHECK_NUMBER) >> Pressed("4") << ["type_number", DIGITS]
+    gone = at(ContactState.CHECK_NUMBER) >> Pressed("4") << ["type_number", DIGITS]
     assert gone
 
 
 def test_a_number_that_can_t_be_rung_is_refused_with_its_reason_and_asked_for_three_times() -> None:
     """Then the calling number is taken."""
     assert (
-        at(State.TYPE_NUMBER)
+        at(ContactState.TYPE_NUMBER)
         >> Silent()
         << ["no_input", "type_number", DIGITS]
         >> Given(number_refused="number_country")
@@ -195,11 +195,11 @@ def test_a_number_that_can_t_be_rung_is_refused_with_its_reason_and_asked_for_th
 def test_whoever_withholds_their_number_and_types_none_waits_for_a_human_on_this_call() -> None:
     """Rung also where nobody is on for it, and never asked again for what they have not."""
     assert (
-        at(State.TYPE_NUMBER, caller=None, tries=2)
+        at(ContactState.TYPE_NUMBER, caller=None, tries=2)
         >> Given(unstaffed=frozenset({Line.ADMISSIONS}))
         >> Silent()
         << ["getting_person", Reach(Subject.ADMISSIONS), Listen(Wait.BRIEF)]
-        << Stands(state=State.HOLDING, no_number=True)
+        << Stands(state=ContactState.HOLDING, no_number=True)
         >> Given(ring_over=True)
         >> HungUp()
         << [StopReaching(), Close(Outcome.UNREACHABLE)]
@@ -209,22 +209,27 @@ def test_whoever_withholds_their_number_and_types_none_waits_for_a_human_on_this
 def test_a_withheld_number_is_asked_for_first() -> None:
     """Nothing can be promised yet."""
     assert (
-        Call(State.HOLDING, caller=None, line=Line.FAMILY)
+        Call(ContactState.HOLDING, caller=None, line=Line.FAMILY)
         >> Pressed("4")
         << ["number_withheld", StopReaching(), DIGITS]
-        << Stands(state=State.TYPE_NUMBER)
+        << Stands(state=ContactState.TYPE_NUMBER)
     )
 
 
 def test_keys_of_languages_are_digits_of_a_number() -> None:
     """Only there: at the question before it, 8 is Spanish."""
-    assert at(State.TYPE_NUMBER) >> Pressed("8") << ["invalid_key", "type_number", DIGITS]
+    assert at(ContactState.TYPE_NUMBER) >> Pressed("8") << ["invalid_key", "type_number", DIGITS]
     spanish = [RememberLanguage(Language.ES), MENU]
-    assert at(State.CHOOSE_NUMBER, tries=1) >> Pressed("8") << ["number_choice", *spanish] << Stands(tries=0)
-    assert at(State.CHECK_NUMBER, typed=OTHER) >> Pressed("8") << [READ_BACK, *spanish]
-    at_a_time = at(State.CHOOSE_WHEN) >> Given(times=TIMES) >> Pressed("8")
+    assert (
+        at(ContactState.CHOOSE_NUMBER, tries=1)
+        >> Pressed("8")
+        << ["number_choice", *spanish]
+        << Stands(tries=0)
+    )
+    assert at(ContactState.CHECK_NUMBER, typed=OTHER) >> Pressed("8") << [READ_BACK, *spanish]
+    at_a_time = at(ContactState.CHOOSE_WHEN) >> Given(times=TIMES) >> Pressed("8")
     assert at_a_time << ["good_afternoon", "good_evening", *spanish]
-    number = at(State.TYPE_NUMBER) >> Said("español") << ["say_again", "type_number", DIGITS]
+    number = at(ContactState.TYPE_NUMBER) >> Said("español") << ["say_again", "type_number", DIGITS]
     assert number
 
 
@@ -242,47 +247,51 @@ def test_keys_of_languages_are_digits_of_a_number() -> None:
 )
 def test_as_soon_as_we_can_or_a_time_of_their_own(event: Any, when: When, words: str) -> None:
     """A time that is named is taken, without the list."""
-    script = at(State.ASK_WHEN) >> Given(times=TIMES) >> event
+    script = at(ContactState.ASK_WHEN) >> Given(times=TIMES) >> event
     assert script << [words, "goodbye", promise(ready=True, when=when), CONFIRM]
 
 
 @pytest.mark.parametrize("event", [Pressed("6"), Said("in the morning"), Said("afternoon or evening")])
 def test_a_time_that_was_not_offered_or_two_at_once_are_none(event: Any) -> None:
     """Asked again."""
-    script = at(State.CHOOSE_WHEN) >> Given(times=TIMES) >> event
+    script = at(ContactState.CHOOSE_WHEN) >> Given(times=TIMES) >> event
     assert script << [..., "good_afternoon", "good_evening", MENU] << Stands(tries=1)
 
 
 def test_where_no_time_is_left_to_offer_no_is_as_soon_as_we_can() -> None:
     """Midnight came while they thought."""
-    assert at(State.ASK_WHEN) >> Pressed("5") << confirmed()
-    assert at(State.CHOOSE_WHEN) >> Silent() << confirmed()
+    assert at(ContactState.ASK_WHEN) >> Pressed("5") << confirmed()
+    assert at(ContactState.CHOOSE_WHEN) >> Silent() << confirmed()
 
 
 # --- the end ---------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
-    "state", [one for one in State if one.value.startswith(("choose_", "ask_", "type_", "check_"))]
+    "state", [one for one in ContactState if one.value.startswith(("choose_", "ask_", "type_", "check_"))]
 )
-def test_0_rings_a_person_from_every_question(state: State) -> None:
+def test_0_rings_a_person_from_every_question(state: ContactState) -> None:
     """Also where nobody is on duty for it: they asked."""
     assert (
         at(state)
         >> Given(unstaffed=frozenset(Line), times=TIMES)
         >> Pressed("0")
         << ["getting_person", Reach(Subject.PERSON), Listen(Wait.BRIEF)]
-        << Stands(state=State.HOLDING, line=Line.PERSON)
+        << Stands(state=ContactState.HOLDING, line=Line.PERSON)
     )
 
 
 def test_after_the_farewell_another_line_may_still_be_chosen() -> None:
     """Anything else hears it once more; another language hears the promise in it."""
-    assert at(State.FAREWELL) >> Pressed("5") << ["goodbye", CONFIRM]
-    assert at(State.FAREWELL) >> Pressed("3") << ["family", "getting_person", Reach(Subject.FAMILY), Listen]
-    said = at(State.FAREWELL) >> Said("i want to talk to somebody about treatment")
+    assert at(ContactState.FAREWELL) >> Pressed("5") << ["goodbye", CONFIRM]
+    assert (
+        at(ContactState.FAREWELL)
+        >> Pressed("3")
+        << ["family", "getting_person", Reach(Subject.FAMILY), Listen]
+    )
+    said = at(ContactState.FAREWELL) >> Said("i want to talk to somebody about treatment")
     assert said << ["getting_person", Reach(Subject.ADMISSIONS), Listen(Wait.BRIEF)]
-    spanish = at(State.FAREWELL) >> Pressed("8")
+    spanish = at(ContactState.FAREWELL) >> Pressed("8")
     assert spanish << [*confirmed()[:2], RememberLanguage(Language.ES), *confirmed(language=Language.ES)[2:]]
 
 
@@ -297,5 +306,5 @@ def test_after_the_farewell_another_line_may_still_be_chosen() -> None:
 )
 def test_the_promise_says_what_is_so(facts: dict[str, Any], words: Any) -> None:
     """No minutes where nobody is there to keep them."""
-    script = at(State.ASK_TEXT) >> Given(**facts) >> Pressed("5")
+    script = at(ContactState.ASK_TEXT) >> Given(**facts) >> Pressed("5")
     assert script << [words, "goodbye", promise(ready=True), CONFIRM]

@@ -31,11 +31,11 @@ from hotline.triage.caller_events import (
     Silent,
     Texted,
 )
-from hotline.triage.contact import TEXT_STATES, Contact, State
+from hotline.triage.contact import TEXT_STATES, Contact, ContactState
 from hotline.triage.facts import Facts
 from hotline.triage.flow import step
 from hotline.triage.menu import LANGUAGE_KEYS
-from hotline.triage.open_callback import Hour, Owed, Standing
+from hotline.triage.open_callback import CallbackStanding, Hour, Owed
 from hotline.triage.turn import (
     Close,
     Dial,
@@ -110,8 +110,10 @@ has any others."""
 AFTERNOON = Hour(datetime(2026, 3, 2, 20, tzinfo=UTC), UTC)
 TONIGHT = Hour(datetime(2026, 3, 2, 23, tzinfo=UTC), UTC)
 OWED = [
-    Owed(Line.ADMISSIONS, standing, 7, text_safe, TONIGHT.at if standing is Standing.AT_TIME else None)
-    for standing, text_safe in product(Standing, (True, False))
+    Owed(
+        Line.ADMISSIONS, standing, 7, text_safe, TONIGHT.at if standing is CallbackStanding.AT_TIME else None
+    )
+    for standing, text_safe in product(CallbackStanding, (True, False))
 ]
 _TEXTED = Facts(our_number=OURS, languages=tuple(Language), now=AFTERNOON)
 TEXT_FACTS = [
@@ -130,18 +132,21 @@ TEXT_FACTS = [
 ]
 
 STARTS = [
-    Contact(Channel.VOICE, State.MENU, caller=MIA),
-    Contact(Channel.VOICE, State.MENU, caller=None),
+    Contact(Channel.VOICE, ContactState.MENU, caller=MIA),
+    Contact(Channel.VOICE, ContactState.MENU, caller=None),
     Contact(
         Channel.VOICE,
-        State.ASKED_FOR_CALL,
+        ContactState.ASKED_FOR_CALL,
         line=Line.ADMISSIONS,
         caller=MIA,
         outbound=True,
         message_safe=True,
     ),
-    *(Contact(Channel.VOICE, State.ASKED_FOR_CALL, line=line, caller=MIA, outbound=True) for line in Line),
-    Contact(Channel.TEXT, State.TEXT_MENU, caller=MIA),
+    *(
+        Contact(Channel.VOICE, ContactState.ASKED_FOR_CALL, line=line, caller=MIA, outbound=True)
+        for line in Line
+    ),
+    Contact(Channel.TEXT, ContactState.TEXT_MENU, caller=MIA),
 ]
 
 
@@ -149,17 +154,17 @@ STARTS = [
 def folded(contact: Contact) -> Contact:
     """The same contact, without what no decision depends on: counters cut short, and what is merely carried along."""
     state = contact.ended_from or contact.state
-    ours = state is State.ASKED_FOR_CALL
-    urgent = state in (State.EMERGENCY, State.DIALLING)
+    ours = state is ContactState.ASKED_FOR_CALL
+    urgent = state in (ContactState.EMERGENCY, ContactState.DIALLING)
     round_of_words = len(COMPANY if contact.suicide else GUIDANCE) if urgent else 2
-    loops = contact.loops % round_of_words if urgent or state is State.HOLDING else 0
+    loops = contact.loops % round_of_words if urgent or state is ContactState.HOLDING else 0
     return replace(
         contact,
         language=Language.EN,
-        loops=0 if contact.state is State.ENDED else loops,
+        loops=0 if contact.state is ContactState.ENDED else loops,
         tries=min(contact.tries, 3),
-        wrong_key=contact.wrong_key and state is State.MENU,
-        typed=contact.typed if state is State.CHECK_NUMBER else None,
+        wrong_key=contact.wrong_key and state is ContactState.MENU,
+        typed=contact.typed if state is ContactState.CHECK_NUMBER else None,
         suicide=contact.suicide and urgent,
         voicemail=contact.voicemail and ours,
         message_safe=contact.message_safe if ours else None,
@@ -167,7 +172,7 @@ def folded(contact: Contact) -> Contact:
         kept_place=False,
         when=None,
         callback_number=contact.callback_number if contact.caller is None else None,
-        dialled_last_resort=contact.dialled_last_resort and (urgent or state is State.HOLDING),
+        dialled_last_resort=contact.dialled_last_resort and (urgent or state is ContactState.HOLDING),
     )
 
 
@@ -180,7 +185,7 @@ def facts_for(contact: Contact) -> list[Facts]:
     the suite takes one in four."""
     if contact.channel is Channel.TEXT:
         return TEXT_FACTS
-    return VOICE_FACTS[::4] if contact.state is State.ENDED and not PROOFS else VOICE_FACTS
+    return VOICE_FACTS[::4] if contact.state is ContactState.ENDED and not PROOFS else VOICE_FACTS
 
 
 @cache
@@ -213,7 +218,7 @@ def calls() -> list[Contact]:
 
 
 def live_calls() -> list[Contact]:
-    return [one for one in calls() if one.state is not State.ENDED]
+    return [one for one in calls() if one.state is not ContactState.ENDED]
 
 
 def asked(turn: Turn, kind: type) -> bool:
@@ -222,7 +227,7 @@ def asked(turn: Turn, kind: type) -> bool:
 
 def test_every_state_of_both_channels_comes_about() -> None:
     """No state is dead: each is reached by some history, and the two channels never mix."""
-    assert {one.state for one in reachable()} == set(State)
+    assert {one.state for one in reachable()} == set(ContactState)
     for one in reachable():
         assert (one.state in TEXT_STATES) <= (one.channel is Channel.TEXT)
 
@@ -244,25 +249,29 @@ def test_key_1_is_the_emergency_everywhere() -> None:
     for contact in live_calls():
         for facts in VOICE_FACTS:
             turn = step(contact, Pressed("1"), facts)
-            if contact.state in (State.EMERGENCY, State.DIALLING):
+            if contact.state in (ContactState.EMERGENCY, ContactState.DIALLING):
                 assert turn.contact.line is Line.EMERGENCY
-                assert turn.contact.state in (State.EMERGENCY, State.DIALLING, State.IN_ROOM)
-            elif contact.state is State.ASKED_FOR_CALL:
+                assert turn.contact.state in (
+                    ContactState.EMERGENCY,
+                    ContactState.DIALLING,
+                    ContactState.IN_ROOM,
+                )
+            elif contact.state is ContactState.ASKED_FOR_CALL:
                 assert isinstance(turn.then, JoinRoom) or asked(turn, Reach) or asked(turn, PromiseCallback)
             else:
                 assert Reach(Subject.EMERGENCY) in turn.requests, contact
-                assert turn.contact.state is State.EMERGENCY
+                assert turn.contact.state is ContactState.EMERGENCY
                 assert turn.say[0].prompt in EMERGENCY_OPENINGS
 
 
 def test_emergency_words_are_heard_in_every_state_and_never_wait_for_confidence() -> None:
     """Spoken emergency and suicide words do what key 1 does, whatever the recogniser thinks of itself."""
     for contact in live_calls():
-        if contact.state in (State.EMERGENCY, State.DIALLING):
+        if contact.state in (ContactState.EMERGENCY, ContactState.DIALLING):
             continue
         for words, prompts in (("he won't wake up", EMERGENCY_OPENINGS), ("i want to die", {"suicide"})):
             turn = step(contact, Said(words, 0.0), Facts(human_ready=True, ring_over=True))
-            assert turn.contact.state is State.EMERGENCY
+            assert turn.contact.state is ContactState.EMERGENCY
             assert turn.say[0].prompt in prompts
             assert asked(turn, Reach)
 
@@ -278,7 +287,7 @@ def test_emergency_words_are_heard_in_every_state_and_never_wait_for_confidence(
 def test_a_box_that_speaks_of_emergencies_pages_nobody(greeting: str) -> None:
     """On a call of ours; whoever calls us and says the same is taken at their word."""
     for contact in live_calls():
-        if contact.state is State.ASKED_FOR_CALL:
+        if contact.state is ContactState.ASKED_FOR_CALL:
             turn = step(contact, Said(greeting, 1.0), _PLAIN)
             assert not asked(turn, Reach)
             assert {one.prompt for one in turn.say} <= {"business", "asked_for_call", "someone_else_key"}
@@ -292,7 +301,7 @@ def test_emergency_words_in_a_text_page_from_every_state() -> None:
                 for by in Author:
                     turn = step(contact, Texted("she is not breathing", by), replace(facts, wanted=None))
                     assert Reach(Subject.EMERGENCY) in turn.requests
-                    assert turn.contact.state is State.TEXT_EMERGENCY
+                    assert turn.contact.state is ContactState.TEXT_EMERGENCY
                     arrives = facts.answerable and not facts.opted_out and by is Author.PERSON
                     assert [one.prompt for one in turn.say] == ["emergency"] * arrives
 
@@ -303,13 +312,13 @@ def test_nobody_is_hung_up_on() -> None:
         for event, _, turn in turns(contact):
             if not isinstance(turn.then, EndCall):
                 continue
-            if contact.state is State.FAREWELL:
+            if contact.state is ContactState.FAREWELL:
                 assert isinstance(event, Silent)
                 assert asked(turn, PromiseCallback)
-            elif contact.state is State.ASKED_FOR_CALL:
+            elif contact.state is ContactState.ASKED_FOR_CALL:
                 assert asked(turn, NotConfirmed)
             else:
-                assert contact.state is State.ENDED or (contact.blocked and contact.tries == 2)
+                assert contact.state is ContactState.ENDED or (contact.blocked and contact.tries == 2)
 
 
 def test_silence_alone_reaches_a_human_or_a_callback_from_every_state() -> None:
@@ -318,7 +327,7 @@ def test_silence_alone_reaches_a_human_or_a_callback_from_every_state() -> None:
         contact = start
         for number in range(12):
             facts = Facts(ring_over=number > 2, self_dial=number > 2, our_number=OURS)
-            event = DialOver(connected=False) if contact.state is State.DIALLING else Silent()
+            event = DialOver(connected=False) if contact.state is ContactState.DIALLING else Silent()
             turn = step(contact, event, facts)
             promised = any(isinstance(ask, PromiseCallback) and ask.ready for ask in turn.requests)
             over = asked(turn, NotConfirmed) or (contact.blocked and asked(turn, Close))
@@ -335,17 +344,17 @@ def test_whoever_hangs_up_has_an_owner() -> None:
         for facts in VOICE_FACTS:
             turn = step(contact, HungUp(), facts)
             closes = [ask.outcome for ask in turn.requests if isinstance(ask, Close)]
-            assert turn.contact.state is State.ENDED
+            assert turn.contact.state is ContactState.ENDED
             assert len(closes) == 1
             talked = facts.talk_counted or facts.settled
             owned = {
                 Outcome.CALLBACK: asked(turn, PromiseCallback),
                 Outcome.EMERGENCY: asked(turn, RingBackEmergency) or talked or contact.caller is None,
                 Outcome.REACHED: talked,
-                Outcome.LEFT_EARLY: not contact.answered and contact.state is State.MENU,
+                Outcome.LEFT_EARLY: not contact.answered and contact.state is ContactState.MENU,
                 Outcome.BLOCKED: contact.blocked and contact.line is not Line.EMERGENCY,
                 Outcome.UNREACHABLE: contact.caller is None,
-                Outcome.NO_ANSWER: contact.state is State.ASKED_FOR_CALL and asked(turn, NotConfirmed),
+                Outcome.NO_ANSWER: contact.state is ContactState.ASKED_FOR_CALL and asked(turn, NotConfirmed),
                 Outcome.LEFT_MESSAGE: contact.voicemail and asked(turn, NotConfirmed),
             }
             assert owned[closes[0]], (contact, closes)
@@ -355,14 +364,18 @@ def test_whoever_said_or_chose_anything_is_owed_a_callback() -> None:
     """A caller with a number who pressed or said anything at all never ends as somebody who left early."""
     for contact in live_calls():
         turn = step(contact, HungUp(), Facts())
-        if contact.answered and contact.caller is not None and contact.state is not State.ASKED_FOR_CALL:
+        if (
+            contact.answered
+            and contact.caller is not None
+            and contact.state is not ContactState.ASKED_FOR_CALL
+        ):
             assert Close(Outcome.LEFT_EARLY) not in turn.requests
 
 
 def test_a_key_that_comes_after_the_hang_up_still_counts() -> None:
     """Webhooks come in any order: an emergency key that arrives late opens the emergency and rings back."""
     for contact in live_calls():
-        if contact.state in (State.ASKED_FOR_CALL, State.IN_ROOM):
+        if contact.state in (ContactState.ASKED_FOR_CALL, ContactState.IN_ROOM):
             continue
         ended = step(contact, HungUp(), Facts()).contact
         late = step(ended, Pressed("1"), Facts())
@@ -370,14 +383,14 @@ def test_a_key_that_comes_after_the_hang_up_still_counts() -> None:
             assert Reach(Subject.EMERGENCY) in late.requests
             assert contact.caller is None or asked(late, RingBackEmergency)
         assert isinstance(late.then, EndCall)
-        assert late.contact.state is State.ENDED
+        assert late.contact.state is ContactState.ENDED
 
 
 def test_a_human_who_waits_is_joined_on_the_next_turn() -> None:
     """Whatever the caller does (but for opening an emergency), the next turn puts them in the room."""
     ready = Facts(human_ready=True, ring_over=True, self_dial=True, our_number=OURS)
     for contact in live_calls():
-        if contact.state in (State.IN_ROOM, State.ASKED_FOR_CALL):
+        if contact.state in (ContactState.IN_ROOM, ContactState.ASKED_FOR_CALL):
             continue
         for event in (Silent(), Pressed("6"), Said("mumble"), DialOver(connected=False)):
             assert isinstance(step(contact, event, ready).then, JoinRoom), contact
@@ -407,7 +420,7 @@ def test_another_language_is_changed_to_at_every_question(language: Language) ->
     """By its key or its name, the words come again in it, and it is remembered; the number's digits are digits."""
     key = {language: key for key, language in LANGUAGE_KEYS.items()}[language]
     for contact in live_calls():
-        if contact.state in (State.TYPE_NUMBER, State.IN_ROOM):
+        if contact.state in (ContactState.TYPE_NUMBER, ContactState.IN_ROOM):
             continue
         turn = step(contact, Pressed(key), _PLAIN)
         assert turn.contact.language is language
@@ -420,10 +433,13 @@ def test_before_key_1_a_call_of_ours_tells_nobody_anything() -> None:
     """Neutral words only; a message if, and only if, the caller said that one is safe, and but once."""
     neutral = {"business", "asked_for_call", "someone_else_key", "someone_else"}
     for contact in live_calls():
-        if contact.state is not State.ASKED_FOR_CALL:
+        if contact.state is not ContactState.ASKED_FOR_CALL:
             continue
         for event, facts, turn in turns(contact):
-            if isinstance(event, Said) or turn.contact.state not in (State.ASKED_FOR_CALL, State.ENDED):
+            if isinstance(event, Said) or turn.contact.state not in (
+                ContactState.ASKED_FOR_CALL,
+                ContactState.ENDED,
+            ):
                 continue
             said = {one.prompt for one in turn.say}
             left = "voicemail" in said
@@ -445,7 +461,7 @@ def test_a_blocked_caller_hears_of_911_and_of_key_1_at_every_turn() -> None:
 def test_whoever_s_emergency_is_open_is_taken_straight_to_it() -> None:
     """On the first words, and even if somebody has blocked the number since."""
     begun = step(STARTS[0], Began(), Facts(open_emergency=True, blocked=True))
-    assert begun.contact.state is State.EMERGENCY
+    assert begun.contact.state is ContactState.EMERGENCY
     assert begun.say[0].prompt == "first_words"
     assert Reach(Subject.EMERGENCY) in begun.requests
 

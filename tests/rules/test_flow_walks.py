@@ -31,10 +31,10 @@ from hotline.triage.caller_events import (
     Silent,
     Texted,
 )
-from hotline.triage.contact import TEXT_STATES, Contact, State
+from hotline.triage.contact import TEXT_STATES, Contact, ContactState
 from hotline.triage.facts import Facts
 from hotline.triage.flow import step
-from hotline.triage.open_callback import Hour, Owed, Standing
+from hotline.triage.open_callback import CallbackStanding, Hour, Owed
 from hotline.triage.turn import (
     AnsweredOver,
     Close,
@@ -54,7 +54,7 @@ hours = st.integers(-48, 48).map(lambda hours: Hour(NOON + timedelta(hours=hours
 owed = st.builds(
     Owed,
     line=st.sampled_from([line for line in Line if line is not Line.EMERGENCY]),
-    standing=st.sampled_from(Standing),
+    standing=st.sampled_from(CallbackStanding),
     minutes=st.integers(1, 600),
     text_safe=truth,
     at=hours.map(lambda hour: hour.at),
@@ -141,21 +141,21 @@ TEXTS: Final[list[Event]] = [
 CALLS = st.builds(
     Contact,
     st.just(Channel.VOICE),
-    st.just(State.MENU),
+    st.just(ContactState.MENU),
     caller=st.sampled_from([MIA, None]),
     language=st.sampled_from(Language),
 )
 OUR_CALLS = st.builds(
     Contact,
     st.just(Channel.VOICE),
-    st.just(State.ASKED_FOR_CALL),
+    st.just(ContactState.ASKED_FOR_CALL),
     line=st.sampled_from(Line),
     caller=st.just(MIA),
     outbound=st.just(True),
     into_room=truth,
     message_safe=st.sampled_from([True, False, None]),
 )
-THREADS = st.builds(Contact, st.just(Channel.TEXT), st.just(State.TEXT_MENU), caller=st.just(MIA))
+THREADS = st.builds(Contact, st.just(Channel.TEXT), st.just(ContactState.TEXT_MENU), caller=st.just(MIA))
 
 
 def ways(contacts: st.SearchStrategy[Contact], events: list[Event]) -> st.SearchStrategy[tuple]:  # type: ignore[type-arg]
@@ -217,19 +217,28 @@ def test_whatever_is_true_a_call_stays_safe(
     for contact, event, facts, turn in walk(way):
         whatever_holds(contact, event, facts, turn)
         assert turn.contact.state not in TEXT_STATES
-        live = contact.state not in (State.ENDED, State.ASKED_FOR_CALL, State.EMERGENCY, State.DIALLING)
+        live = contact.state not in (
+            ContactState.ENDED,
+            ContactState.ASKED_FOR_CALL,
+            ContactState.EMERGENCY,
+            ContactState.DIALLING,
+        )
         if event == Pressed("1") and live:
             assert Reach(Subject.EMERGENCY) in turn.requests
-            assert turn.contact.state is State.EMERGENCY
+            assert turn.contact.state is ContactState.EMERGENCY
         if isinstance(turn.then, EndCall):
-            assert contact.state is State.ENDED or owns(turn)
-            assert turn.contact.state is State.ENDED
+            assert contact.state is ContactState.ENDED or owns(turn)
+            assert turn.contact.state is ContactState.ENDED
         if isinstance(event, HungUp):
-            assert turn.contact.state is State.ENDED
-        if contact.state is not State.ENDED and turn.contact.state is State.ENDED:
+            assert turn.contact.state is ContactState.ENDED
+        if contact.state is not ContactState.ENDED and turn.contact.state is ContactState.ENDED:
             closed += 1
             assert len([ask for ask in turn.requests if isinstance(ask, Close)]) == 1
-        if contact.blocked and turn.contact.state is State.ENDED and Close(Outcome.BLOCKED) in turn.requests:
+        if (
+            contact.blocked
+            and turn.contact.state is ContactState.ENDED
+            and Close(Outcome.BLOCKED) in turn.requests
+        ):
             assert contact.line is not Line.EMERGENCY
     assert closed <= 1
 
@@ -241,7 +250,7 @@ def test_whatever_is_true_a_thread_stays_safe(
     """It never breaks or becomes a call, danger pages from everywhere, and where nothing arrives nothing is sent."""
     for contact, event, facts, turn in walk(way):
         whatever_holds(contact, event, facts, turn)
-        assert turn.contact.state in TEXT_STATES | {State.ENDED}
+        assert turn.contact.state in TEXT_STATES | {ContactState.ENDED}
         if isinstance(event, Texted) and event.words in ("he won't wake up", "i want to die"):
             assert any(isinstance(ask, Reach) and ask.subject is Subject.EMERGENCY for ask in turn.requests)
         if not facts.answerable:

@@ -15,14 +15,14 @@ import hotline.prompts
 from hotline.model import Channel, Language, Line, PhoneNumber, When
 from hotline.triage.call import next_words
 from hotline.triage.caller_events import Event, Pressed, Silent
-from hotline.triage.contact import Contact, State
+from hotline.triage.contact import Contact, ContactState
 from hotline.triage.facts import Facts
 from hotline.triage.flow import step
 from hotline.triage.turn import Dial, Listen, PromiseCallback, Reach, Turn
 
 MIA: Final = PhoneNumber("+16175550142")
-HOLDS: Final = Contact(Channel.VOICE, State.HOLDING, line=Line.ADMISSIONS, caller=MIA)
-ASKED: Final = Contact(Channel.VOICE, State.ASK_TEXT, line=Line.ADMISSIONS, caller=MIA)
+HOLDS: Final = Contact(Channel.VOICE, ContactState.HOLDING, line=Line.ADMISSIONS, caller=MIA)
+ASKED: Final = Contact(Channel.VOICE, ContactState.ASK_TEXT, line=Line.ADMISSIONS, caller=MIA)
 
 
 def words(turn: Turn) -> list[str]:
@@ -30,8 +30,8 @@ def words(turn: Turn) -> list[str]:
     return [one.prompt for one in turn.say]
 
 
-@pytest.mark.parametrize("state", [state for state in State if not state.value.startswith("text_")])
-def test_a_call_back_is_promised_in_an_emergency_only_to_somebody_with_a_number(state: State) -> None:
+@pytest.mark.parametrize("state", [state for state in ContactState if not state.value.startswith("text_")])
+def test_a_call_back_is_promised_in_an_emergency_only_to_somebody_with_a_number(state: ContactState) -> None:
     """From every state of a call, key 1 with a withheld number promises none."""
     for caller, typed in itertools.product((MIA, None), (MIA, None)):
         contact = Contact(Channel.VOICE, state, line=Line.PERSON, caller=caller, callback_number=typed)
@@ -75,9 +75,9 @@ def test_a_number_of_minutes_is_promised_only_while_somebody_is_on_duty(
     assert next_words.confirmed(replace(ASKED, when=when), facts).prompt == said
 
 
-@pytest.mark.parametrize("state", [state for state in State if not state.value.startswith("text_")])
+@pytest.mark.parametrize("state", [state for state in ContactState if not state.value.startswith("text_")])
 @pytest.mark.parametrize("event", [Silent(), *map(Pressed, "0123456789*#")])
-def test_a_person_is_being_got_when_one_is(state: State, event: Event) -> None:
+def test_a_person_is_being_got_when_one_is(state: ContactState, event: Event) -> None:
     """ "I am getting a person for you" goes with phones that are set ringing, or a dial from the call itself."""
     for line, over in itertools.product(Line, (True, False)):
         contact = Contact(Channel.VOICE, state, line=line, caller=MIA, suicide=over)

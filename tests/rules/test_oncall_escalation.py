@@ -9,11 +9,10 @@ from itertools import pairwise
 import pytest
 
 from hotline.model import StaffId, Subject
-from hotline.oncall.escalation import Status
+from hotline.oncall.escalation import EscalationStatus
 from hotline.oncall.escalation_events import (
     Accepted,
-    Ask,
-    CallOff,
+    CancelPage,
     Claimed,
     Closed,
     Declined,
@@ -22,6 +21,7 @@ from hotline.oncall.escalation_events import (
     Offered,
     Opened,
     Page,
+    PagingRequest,
     Rested,
     Ring,
     Summoned,
@@ -64,7 +64,7 @@ def paging(policy: Policy, on: Mapping[str, tuple[StaffId, ...]] = ON, *busy: St
     return Paging(policy, on, *busy)
 
 
-def pages(*staff: StaffId, how: tuple[How, ...] = CALL) -> list[Ask]:
+def pages(*staff: StaffId, how: tuple[How, ...] = CALL) -> list[PagingRequest]:
     """What is asked for when these are paged."""
     return [Page(person, how) for person in staff]
 
@@ -99,8 +99,8 @@ def test_the_second_declines_the_third_accepts() -> None:
         >> At(4, Declined(DAN))
         << pages(CLEO, DAN, SUE, ANA, BEN, how=BOTH)
         >> At(6, Accepted(SUE))
-        << [ask for person in (ANA, BEN, CLEO, DAN) for ask in (CallOff(person), TellTaken(person, SUE))]
-        << Stands(status=Status.ACCEPTED, accepted_by=SUE)
+        << [ask for person in (ANA, BEN, CLEO, DAN) for ask in (CancelPage(person), TellTaken(person, SUE))]
+        << Stands(status=EscalationStatus.ACCEPTED, accepted_by=SUE)
         << Stands(accepted_at=START + timedelta(seconds=6))
     )
 
@@ -125,7 +125,7 @@ def test_whoever_was_not_paged_may_accept_too() -> None:
         >> At(0, Opened())
         << ...
         >> At(5, Accepted(SUE))
-        << [CallOff(ANA), TellTaken(ANA, SUE), CallOff(BEN), TellTaken(BEN, SUE)]
+        << [CancelPage(ANA), TellTaken(ANA, SUE), CancelPage(BEN), TellTaken(BEN, SUE)]
     )
 
 
@@ -185,7 +185,7 @@ def test_phones_that_are_all_off_cause_no_storm_of_calls() -> None:
         called = [ask.staff for ask in asks if isinstance(ask, Page)]
         if called:
             times.append(second)
-        later: list[Ask] = []
+        later: list[PagingRequest] = []
         for person in called:
             second += 1
             later += story.happens(At(second, Unreached(person)))
@@ -280,7 +280,7 @@ def test_a_phone_of_which_the_carrier_tells_nothing_more_is_called_again_in_the_
         << pages(CLEO, how=BOTH)
         >> At(30, WaitOver())
         >> At(60, WaitOver())
-        << [CallOff(CLEO), *pages(CLEO, how=BOTH)]
+        << [CancelPage(CLEO), *pages(CLEO, how=BOTH)]
         >> At(90, WaitOver())
     )
 
@@ -303,7 +303,7 @@ def test_an_unanswered_text_is_sent_again() -> None:
         >> At(120, WaitOver())
         << pages(SUE, how=TEXT)
         >> At(300, WaitOver())
-        << [CallOff(SUE), *pages(SUE, how=TEXT)]
+        << [CancelPage(SUE), *pages(SUE, how=TEXT)]
     )
 
 
@@ -314,7 +314,7 @@ def test_a_text_without_answer_keeps_nobody_from_being_called() -> None:
         >> At(0, Opened())
         << pages(ANA, BEN, how=TEXT)
         >> At(30, WaitOver())
-        << [CallOff(ANA), *pages(ANA), CallOff(BEN), *pages(BEN)]
+        << [CancelPage(ANA), *pages(ANA), CancelPage(BEN), *pages(BEN)]
     )
 
 
@@ -395,7 +395,7 @@ def test_a_dropped_line_rings_the_same_human_first() -> None:
         << ...
         >> At(100, LeftByHuman())
         << pages(CLEO, how=BOTH)
-        << Stands(status=Status.REACHING, accepted_by=None)
+        << Stands(status=EscalationStatus.REACHING, accepted_by=None)
         >> At(125, Unreached(CLEO))
         << pages(CLEO, DAN, how=BOTH)
         << Stands(round=2)
@@ -464,8 +464,8 @@ def test_what_everybody_was_told_of_rests_and_is_looked_at_again() -> None:
         >> At(0, Opened())
         << pages(CLEO, DAN, how=BOTH)
         >> At(95, Rested(START + timedelta(hours=8)))
-        << [CallOff(CLEO), CallOff(DAN)]
-        << Stands(status=Status.REACHING, ringing=frozenset(), looks_again=8 * 3600)
+        << [CancelPage(CLEO), CancelPage(DAN)]
+        << Stands(status=EscalationStatus.REACHING, ringing=frozenset(), looks_again=8 * 3600)
         >> At(600, WaitOver())
         << Unchanged()
         >> At(700, Accepted(CLEO))
@@ -494,7 +494,7 @@ def test_what_is_handed_over_is_the_giver_s_until_the_other_takes_it() -> None:
         >> At(0, Opened())
         << ...
         >> At(1, Offered(BEN))
-        << Stands(status=Status.REACHING)
+        << Stands(status=EscalationStatus.REACHING)
         >> At(5, Accepted(ANA))
         << ...
         >> At(9, Offered(BEN))
@@ -515,19 +515,19 @@ def test_a_supervisor_takes_at_once_what_somebody_has_and_only_that() -> None:
         >> At(0, Opened())
         << ...
         >> At(1, TakenOver(DAN))
-        << Stands(status=Status.REACHING)
+        << Stands(status=EscalationStatus.REACHING)
         >> At(5, Accepted(CLEO))
         << ...
         >> At(6, Offered(ANA))
         << ...
         >> At(9, TakenOver(DAN))
-        << [CallOff(ANA), CallOff(CLEO), TellHandedOver(CLEO, DAN)]
+        << [CancelPage(ANA), CancelPage(CLEO), TellHandedOver(CLEO, DAN)]
         << Stands(accepted_by=DAN, offered_to=None)
         >> At(10, TakenOver(DAN))
         >> At(11, Offered(CLEO))
         << [Page(CLEO, (How.CALL, How.TEXT))]
         >> At(12, TakenOver(CLEO))
-        << [CallOff(DAN), TellHandedOver(DAN, CLEO)]
+        << [CancelPage(DAN), TellHandedOver(DAN, CLEO)]
     )
 
 
@@ -543,7 +543,7 @@ def test_an_emergency_that_is_not_taken_over_stays_where_it_is(no: Event) -> Non
         >> At(9, Offered(DAN))
         << [Page(DAN, (How.CALL, How.TEXT))]
         >> At(40, no)
-        << [CallOff(DAN), TellNotTaken(CLEO, DAN)]
+        << [CancelPage(DAN), TellNotTaken(CLEO, DAN)]
         << Stands(accepted_by=CLEO)
         << Stands(offered_to=None)
     )
@@ -561,7 +561,7 @@ def test_whoever_is_asked_to_take_it_over_is_asked_no_more_when_it_is_over() -> 
             >> At(6, Offered(DAN))
             << ...
             >> At(7, event)
-            << CallOff(DAN)
+            << CancelPage(DAN)
             << ...
             << Stands(offered_to=None)
         )
@@ -577,11 +577,11 @@ def test_whoever_claims_an_emergency_by_text_is_rung_and_the_others_are_paged_on
         >> At(5, Claimed(CLEO))
         << Ring(CLEO)
         >> At(6, Claimed(CLEO))
-        << Stands(status=Status.REACHING)
+        << Stands(status=EscalationStatus.REACHING)
         >> At(30, WaitOver())
         << pages(SUE, ANA, BEN, how=BOTH)
         >> At(40, Accepted(CLEO))
-        << [ask for one in (ANA, BEN, DAN, SUE) for ask in (CallOff(one), TellTaken(one, CLEO))]
+        << [ask for one in (ANA, BEN, DAN, SUE) for ask in (CancelPage(one), TellTaken(one, CLEO))]
         << Stands(accepted_by=CLEO)
     )
 
@@ -636,7 +636,7 @@ def test_closing_stops_every_phone() -> None:
         >> At(0, Opened())
         << ...
         >> At(5, Closed(None))
-        << [CallOff(ANA), CallOff(BEN)]
-        << Stands(status=Status.CLOSED)
+        << [CancelPage(ANA), CancelPage(BEN)]
+        << Stands(status=EscalationStatus.CLOSED)
         >> At(6, Accepted(ANA))
     )

@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 
 from hotline.model import EscalationId, StaffId, Subject
 from hotline.oncall import escalation_events
-from hotline.oncall.escalation import Escalation, Status, open_escalation
+from hotline.oncall.escalation import Escalation, EscalationStatus, open_escalation
 from hotline.oncall.escalation_events import (
     Accepted,
-    CallOff,
+    CancelPage,
     Claimed,
     Closed,
     Declined,
@@ -96,14 +96,14 @@ a_history = st.lists(st.tuples(an_event, people, st.integers(0, 90)), max_size=4
 
 def check_what_always_holds(escalation: Escalation) -> None:
     """The promises of the module's header."""
-    reaching = escalation.status is Status.REACHING
+    reaching = escalation.status is EscalationStatus.REACHING
     assert (escalation.next_at is not None) == reaching
     if not reaching:
         assert not escalation.ringing
         assert not escalation.queue
         assert not escalation.nobody
-    if escalation.status is not Status.CLOSED:
-        accepted = escalation.status is Status.ACCEPTED
+    if escalation.status is not EscalationStatus.CLOSED:
+        accepted = escalation.status is EscalationStatus.ACCEPTED
         assert (escalation.accepted_by is not None) == accepted
         assert (escalation.accepted_at is not None) == accepted
         assert accepted or escalation.offered_to is None
@@ -119,15 +119,15 @@ def check_what_always_holds(escalation: Escalation) -> None:
 def test_the_table_knows_every_status_and_every_event() -> None:
     """And so do the samples here."""
     known = set(get_args(escalation_events.Event))
-    assert set(MOVES) == set(Status)
+    assert set(MOVES) == set(EscalationStatus)
     assert {event for row in MOVES.values() for event in row} == known == set(map(type, ONE_OF_EACH))
 
 
 @pytest.mark.parametrize(
-    ("subject", "status", "event"), list(itertools.product(Subject, Status, ONE_OF_EACH)), ids=str
+    ("subject", "status", "event"), list(itertools.product(Subject, EscalationStatus, ONE_OF_EACH)), ids=str
 )
 def test_every_status_and_event_does_what_the_table_says(
-    subject: Subject, status: Status, event: Event
+    subject: Subject, status: EscalationStatus, event: Event
 ) -> None:
     """A move leads only where the table says; anything else changes nothing and rings nobody."""
     crew = People(dict.fromkeys(default_policy(subject).named, STAFF), frozenset())
@@ -135,7 +135,11 @@ def test_every_status_and_event_does_what_the_table_says(
     begun, _ = step(fresh, Opened(), crew, START)
     accepted, _ = step(begun, Accepted(STAFF[1]), crew, START)
     closed, _ = step(begun, Closed(None), crew, START)
-    before = {Status.REACHING: begun, Status.ACCEPTED: accepted, Status.CLOSED: closed}[status]
+    before = {
+        EscalationStatus.REACHING: begun,
+        EscalationStatus.ACCEPTED: accepted,
+        EscalationStatus.CLOSED: closed,
+    }[status]
     after, asks = step(before, event, crew, START + timedelta(minutes=5))
     check_what_always_holds(after)
     allowed = MOVES[status].get(type(event))
@@ -157,11 +161,11 @@ def test_no_history_breaks_what_always_holds(
         escalation, asks = step(escalation, event, crew, now)
         check_what_always_holds(escalation)
         assert escalation.round >= before.round
-        if before.status is Status.CLOSED:
+        if before.status is EscalationStatus.CLOSED:
             assert (escalation, asks) == (before, ())
-        if escalation.status is Status.ACCEPTED != before.status:
+        if escalation.status is EscalationStatus.ACCEPTED != before.status:
             assert event == Accepted(escalation.accepted_by or StaffId(""))
-        if before.status is escalation.status is Status.ACCEPTED and escalation != before:
+        if before.status is escalation.status is EscalationStatus.ACCEPTED and escalation != before:
             assert_only_handing_over_changed(before, event, escalation)
 
 
@@ -208,13 +212,13 @@ def test_nobody_has_two_calls_for_one_escalation(
         now += timedelta(seconds=seconds)
         if isinstance(event, Declined | Unreached):
             open_pages.discard(event.by)
-        if isinstance(event, Accepted) and escalation.status is Status.REACHING:
+        if isinstance(event, Accepted) and escalation.status is EscalationStatus.REACHING:
             open_pages.discard(event.by)  # they are with the caller now, not being paged
         escalation, asks = step(escalation, event, crew, now)
         if isinstance(event, Accepted | TakenOver) and escalation.accepted_by == event.by:
             open_pages.discard(event.by)
         for ask in asks:
-            if isinstance(ask, CallOff):
+            if isinstance(ask, CancelPage):
                 open_pages.discard(ask.staff)
             elif isinstance(ask, Page):
                 assert ask.staff not in open_pages
@@ -232,7 +236,7 @@ def test_the_clock_always_moves_it_on(policy: Policy, history: list[tuple[Event,
     for event, crew, seconds in history:
         now += timedelta(seconds=seconds)
         escalation, _ = step(escalation, event, crew, now)
-    if escalation.status is not Status.REACHING:
+    if escalation.status is not EscalationStatus.REACHING:
         return
     everybody = People(dict.fromkeys(NAMES, STAFF), frozenset())
     paged: set[StaffId] = set()
@@ -321,4 +325,4 @@ def test_the_samples_include_every_default() -> None:
         crew = People(dict.fromkeys(policy.named, STAFF), frozenset())
         escalation, asks = step(open_escalation(EscalationId("e"), policy, START), Opened(), crew, START)
         assert asks
-        assert escalation == replace(escalation, status=Status.REACHING, round=1)
+        assert escalation == replace(escalation, status=EscalationStatus.REACHING, round=1)

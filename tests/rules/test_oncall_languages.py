@@ -13,7 +13,16 @@ from hypothesis import strategies as st
 
 from hotline.model import EscalationId, StaffId, Subject
 from hotline.oncall.escalation import Escalation, open_escalation
-from hotline.oncall.escalation_events import Ask, Declined, Event, Opened, Page, People, Unreached, WaitOver
+from hotline.oncall.escalation_events import (
+    Declined,
+    Event,
+    Opened,
+    Page,
+    PagingRequest,
+    People,
+    Unreached,
+    WaitOver,
+)
 from hotline.oncall.escalation_moves import step
 from hotline.oncall.policy import How, Policy, Rung, default_policy
 
@@ -48,7 +57,7 @@ class Heard:
         self.escalation, asks = step(self.escalation, event, self.people, START + timedelta(seconds=second))
         self.note(second, asks)
 
-    def note(self, second: int, asks: Sequence[Ask]) -> None:
+    def note(self, second: int, asks: Sequence[PagingRequest]) -> None:
         """Whoever is paged by these."""
         self.pages += [(second, ask.staff) for ask in asks if isinstance(ask, Page)]
 

@@ -15,7 +15,7 @@ from hotline.model import Channel, Language, PhoneNumber, Subject
 from hotline.phrases import NONE, Phrase, Phrases, folded, of_several_words, phrase
 from hotline.triage import flow
 from hotline.triage.caller_events import Author, Said, Texted
-from hotline.triage.contact import Contact, State
+from hotline.triage.contact import Contact, ContactState
 from hotline.triage.facts import Facts
 from hotline.triage.reading.own_phrases import standing, without
 from hotline.triage.taught import read_for
@@ -147,7 +147,7 @@ def test_the_rest_of_a_message_keeps_its_sentences() -> None:
 # --- in the flow ---------------------------------------------------------------------------------------------------
 
 THREAD = Contact(
-    Channel.TEXT, State.TEXT_WITH_PERSON, caller=PhoneNumber("+16175550142"), language=Language.EN
+    Channel.TEXT, ContactState.TEXT_WITH_PERSON, caller=PhoneNumber("+16175550142"), language=Language.EN
 )
 
 
@@ -165,18 +165,18 @@ def test_in_a_thread_that_a_coordinator_has_a_phrase_pages() -> None:
 
 def test_a_phrase_pages_on_a_call_when_it_was_heard_well() -> None:
     """And not when the recogniser was unsure, nor on a call of ours before the person is proven."""
-    call = Contact(Channel.VOICE, State.MENU, language=Language.EN)
+    call = Contact(Channel.VOICE, ContactState.MENU, language=Language.EN)
     facts = Facts(phrases=PAGES)
     assert subjects(flow.step(call, Said("code purple", 0.9), facts)) == [Subject.EMERGENCY]
     assert Subject.EMERGENCY not in subjects(flow.step(call, Said("code purple", 0.3), facts))
-    ours = replace(call, state=State.ASKED_FOR_CALL, unproven=True)
+    ours = replace(call, state=ContactState.ASKED_FOR_CALL, unproven=True)
     assert Subject.EMERGENCY not in subjects(flow.step(ours, Said("code purple", 0.9), facts))
 
 
 def test_a_hint_that_is_held_back_on_a_call_leads_to_a_person() -> None:
     """Not to the question again."""
     words = next(one for one in hinted(Language.EN) if len(set(one) & set(".!?\n;:…")) == 0)
-    call = Contact(Channel.VOICE, State.MENU, language=Language.EN)
+    call = Contact(Channel.VOICE, ContactState.MENU, language=Language.EN)
     facts = Facts(phrases=Phrases(must_never_page=(Phrase(" ".join(folded(words))),)))
     assert subjects(flow.step(call, Said(words, 0.9), Facts())) == [Subject.EMERGENCY]
     assert Subject.EMERGENCY not in subjects(flow.step(call, Said(words, 0.9), facts))

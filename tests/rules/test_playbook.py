@@ -10,7 +10,7 @@ import pytest
 
 from hotline.model import Language, Line, Subject
 from hotline.triage.caller_events import Began, Pressed, Silent
-from hotline.triage.contact import State
+from hotline.triage.contact import ContactState
 from hotline.triage.turn import Listen, Reach, Spoken, Wait
 from tests.conftest import pytest_pyfunc_call
 from tests.playbook import Given, Playbook, Stands, Unchanged, unplayed
@@ -71,7 +71,7 @@ def test_too_much_too_little_and_the_wrong_order_fail() -> None:
     assert complaint(Echo() >> twice >> "a" << "a")[-1] == "+    << a"
     assert complaint(Echo() >> "a" << "a" << "a")[-1] == "-    << a"
     assert complaint(Echo() >> "a")[-1] == "+    << a"
-    call = Call(State.HOLDING, line=Line.ADMISSIONS) >> Pressed("1")
+    call = Call(ContactState.HOLDING, line=Line.ADMISSIONS) >> Pressed("1")
     assert '-    << "emergency"' in complaint(
         call << Reach(Subject.EMERGENCY) << "emergency" << Listen(Wait.BRIEF)
     )
@@ -87,7 +87,7 @@ def test_a_field_that_stands_otherwise_fails() -> None:
 
 def test_what_changes_nothing_can_be_said_and_is_compared_as_a_whole() -> None:
     """Whatever the fields are."""
-    assert Call(State.ENDED) >> Silent() << ... << Unchanged()
+    assert Call(ContactState.ENDED) >> Silent() << ... << Unchanged()
     assert complaint(Echo() >> "a" << "a" << Unchanged())[-1] == "+    << Stands(unchanged=False)"
 
 
@@ -145,7 +145,7 @@ def test_a_prompt_is_its_key_in_the_contact_s_language() -> None:
         << Spoken("language_choice", language=Language.HT)
         << "menu"
         << Listen(Wait.MENU)
-        << Stands(state=State.MENU, language=Language.EN)
+        << Stands(state=ContactState.MENU, language=Language.EN)
         >> Silent()
         << "no_input"
         << "menu"

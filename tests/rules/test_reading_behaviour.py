@@ -8,7 +8,7 @@ import pytest
 
 from hotline.model import Channel, Language, Subject
 from hotline.triage.caller_events import Texted
-from hotline.triage.contact import Contact, State
+from hotline.triage.contact import Contact, ContactState
 from hotline.triage.facts import Facts
 from hotline.triage.flow import step
 from hotline.triage.turn import Reach
@@ -89,7 +89,7 @@ CHAT = [
 
 def test_an_hours_chat_with_a_coordinator_pages_nobody() -> None:
     """A coordinator has the thread: whatever the score thinks of talk, no emergency opens."""
-    contact = Contact(channel=Channel.TEXT, state=State.TEXT_WITH_PERSON)
+    contact = Contact(channel=Channel.TEXT, state=ContactState.TEXT_WITH_PERSON)
     facts = Facts(thread_open=True, thread_taken=True)
     for words in CHAT * 3:
         turn = step(contact, Texted(words), facts)

@@ -6,10 +6,10 @@ import pytest
 
 from hotline.model import Channel, Language, Line, PhoneNumber
 from hotline.triage.caller_events import Texted
-from hotline.triage.contact import Contact, State
+from hotline.triage.contact import Contact, ContactState
 from hotline.triage.facts import Facts
 from hotline.triage.flow import step
-from hotline.triage.open_callback import Owed, Standing
+from hotline.triage.open_callback import CallbackStanding, Owed
 from hotline.triage.texts.stop_calling import stops_calls
 from hotline.triage.turn import OptOut
 
@@ -50,12 +50,14 @@ no llamen a la policía
 
 
 @pytest.mark.parametrize("words", STOPS)
-@pytest.mark.parametrize("state", [State.TEXT_MENU, State.TEXT_WAITING, State.TEXT_WITH_PERSON])
-def test_stop_calling_me_is_an_opt_out_in_any_state(words: str, state: State) -> None:
+@pytest.mark.parametrize(
+    "state", [ContactState.TEXT_MENU, ContactState.TEXT_WAITING, ContactState.TEXT_WITH_PERSON]
+)
+def test_stop_calling_me_is_an_opt_out_in_any_state(words: str, state: ContactState) -> None:
     """Also where a call is owed, and where a human has the thread; nobody is asked whether they are sure."""
     assert stops_calls(words)
     contact = Contact(Channel.TEXT, state, language=Language.EN, caller=PhoneNumber("+16175550142"))
-    owed = Owed(Line.ADMISSIONS, Standing.IN_LINE, 10, text_safe=True)
+    owed = Owed(Line.ADMISSIONS, CallbackStanding.IN_LINE, 10, text_safe=True)
     turn = step(contact, Texted(words), Facts(owed=owed, languages=(Language.EN,)))
     assert OptOut() in turn.requests
     assert {one.prompt for one in turn.say} == {"stopped"}

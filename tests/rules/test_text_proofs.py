@@ -13,11 +13,11 @@ from hypothesis import strategies as st
 
 from hotline.model import Channel, Language, Line, PhoneNumber, Subject
 from hotline.triage.caller_events import Author, Texted
-from hotline.triage.contact import TEXT_STATES, Contact, State
+from hotline.triage.contact import TEXT_STATES, Contact, ContactState
 from hotline.triage.facts import Facts
 from hotline.triage.flow import step
 from hotline.triage.meaning import Meaning, is_carrier_keyword, read
-from hotline.triage.open_callback import Hour, Owed, Standing
+from hotline.triage.open_callback import CallbackStanding, Hour, Owed
 from hotline.triage.texts.self_service import IN_LINE, WORDS, Wish, wish
 from hotline.triage.turn import (
     CallLater,
@@ -70,8 +70,8 @@ SAID = (
     *("status", "now", "later", "cancel my call", "no me llamen", "tonight", "español", "kisa sa ye"),
 )
 OWED = [
-    Owed(Line.FAMILY, standing, 7, text_safe, TONIGHT.at if standing is Standing.AT_TIME else None)
-    for standing, text_safe in product(Standing, (True, False))
+    Owed(Line.FAMILY, standing, 7, text_safe, TONIGHT.at if standing is CallbackStanding.AT_TIME else None)
+    for standing, text_safe in product(CallbackStanding, (True, False))
 ]
 PLAIN = Facts(languages=tuple(Language), now=NOW, our_number=PhoneNumber("+16175550100"))
 FACTS = [
@@ -89,7 +89,7 @@ FACTS = [
 
 def contacts() -> Iterator[Contact]:
     lines = (None, Line.ADMISSIONS, Line.EMERGENCY)
-    for state, line, language in product((*sorted(TEXT_STATES), State.ENDED), lines, Language):
+    for state, line, language in product((*sorted(TEXT_STATES), ContactState.ENDED), lines, Language):
         yield Contact(Channel.TEXT, state, line=line, caller=MIA, language=language)
 
 
@@ -122,7 +122,10 @@ def test_one_reply_at_most_answers_one_text() -> None:
 def test_until_they_have_said_yes_only_neutral_words_are_written() -> None:
     """Yes is 4 to the question in this very turn, or was said before of the callback that they are owed."""
     for contact, event, facts, turn in everything():
-        yes = contact.state is State.TEXT_SAFE and read(event.words, turn.contact.language) is Meaning.YES
+        yes = (
+            contact.state is ContactState.TEXT_SAFE
+            and read(event.words, turn.contact.language) is Meaning.YES
+        )
         safe = yes or (facts.owed is not None and facts.owed.text_safe)
         if not safe:
             assert set(prompts(turn)) <= NEUTRAL, (contact.state, event, facts.owed)
@@ -149,12 +152,12 @@ def test_emergency_words_page_whatever_else_is_so() -> None:
             # Whoever writes this names no time with it.
             turn = step(contact, Texted(words, by), replace(facts, wanted=None))
             assert Reach(Subject.EMERGENCY, suicide) in turn.requests
-            assert turn.contact.state is State.TEXT_EMERGENCY
+            assert turn.contact.state is ContactState.TEXT_EMERGENCY
 
 
 def test_key_1_is_the_emergency_even_where_a_time_is_asked_for() -> None:
     """One o'clock is written otherwise."""
-    asked_when = [one for one in contacts() if one.state is State.TEXT_WHEN]
+    asked_when = [one for one in contacts() if one.state is ContactState.TEXT_WHEN]
     for contact, facts in product(asked_when, FACTS):
         assert Reach(Subject.EMERGENCY) in step(contact, Texted("1"), facts).requests
     for contact, words in product(asked_when, ("in the morning", "esta noche", "at 1")):
@@ -195,7 +198,7 @@ def test_a_call_is_given_up_only_by_a_yes_to_that_question() -> None:
     """A misread word costs nobody their call."""
     for contact, event, _, turn in everything():
         if asked(turn, CancelCall):
-            assert contact.state is State.TEXT_CANCEL
+            assert contact.state is ContactState.TEXT_CANCEL
             assert event.words in ("4", "yes")
             assert prompts(turn) in ([], ["cancelled"])
 
@@ -210,9 +213,9 @@ def test_a_call_is_moved_only_where_it_is_owed_and_confirmed_only_as_it_was_move
         if asked(turn, CallNow):
             assert wish(event.words) is Wish.NOW
         if any(one.startswith("later_") for one in prompts(turn)):
-            stands = facts.owed is not None and facts.owed.standing is Standing.AT_TIME
+            stands = facts.owed is not None and facts.owed.standing is CallbackStanding.AT_TIME
             assert stands or CallLater(TONIGHT.at) in turn.requests
-            assert turn.contact.state is State.TEXT_WAITING or contact.state in IN_LINE
+            assert turn.contact.state is ContactState.TEXT_WAITING or contact.state in IN_LINE
 
 
 def test_minutes_are_told_only_of_a_call_that_is_not_late() -> None:
@@ -227,15 +230,19 @@ def test_minutes_are_told_only_of_a_call_that_is_not_late() -> None:
                 assert asked(turn, PromiseCallback)
             else:
                 fresh = asked(turn, PromiseCallback, CallNow)
-                assert facts.owed.standing is Standing.IN_LINE or fresh
-                assert facts.owed.standing is not Standing.LATE
+                assert facts.owed.standing is CallbackStanding.IN_LINE or fresh
+                assert facts.owed.standing is not CallbackStanding.LATE
                 assert minutes >= min(facts.owed.minutes, facts.promise_minutes)
 
 
 def test_a_question_that_can_t_be_read_is_put_before_a_person() -> None:
     """Whoever can't be asked by text isn't left waiting for their own answer."""
     for contact, event, _, turn in everything():
-        asks_something = turn.contact.state in (State.TEXT_SAFE, State.TEXT_WHEN, State.TEXT_CANCEL)
+        asks_something = turn.contact.state in (
+            ContactState.TEXT_SAFE,
+            ContactState.TEXT_WHEN,
+            ContactState.TEXT_CANCEL,
+        )
         if asks_something and turn.contact.state is not contact.state:
             assert turn.say, (contact, event)
 
@@ -243,7 +250,10 @@ def test_a_question_that_can_t_be_read_is_put_before_a_person() -> None:
 def test_who_has_a_human_hears_nothing_of_the_menu() -> None:
     """But for the words that the carriers ask for, and an emergency."""
     for contact, _, facts, turn in everything():
-        if contact.state in (State.TEXT_WITH_PERSON, State.TEXT_EMERGENCY) or facts.thread_taken:
+        if (
+            contact.state in (ContactState.TEXT_WITH_PERSON, ContactState.TEXT_EMERGENCY)
+            or facts.thread_taken
+        ):
             assert set(prompts(turn)) <= {"emergency", "suicide", "stopped", "started", "help"}
 
 
@@ -278,7 +288,7 @@ def test_every_wish_is_one_wish_and_is_carried_out_in_every_language() -> None:
     }
     owed = replace(PLAIN, owed=OWED[0])
     for (phrase, meant), language in product(phrases, Language):
-        contact = Contact(Channel.TEXT, State.TEXT_WAITING, caller=MIA, language=language)
+        contact = Contact(Channel.TEXT, ContactState.TEXT_WAITING, caller=MIA, language=language)
         turn = step(contact, Texted(phrase), owed)
         assert prompts(turn) == [told[meant]], (phrase, language)
         assert not asked(turn, Reach, OptOut)
@@ -292,7 +302,7 @@ def test_every_wish_is_one_wish_and_is_carried_out_in_every_language() -> None:
     st.sampled_from(Author),
 )
 def test_any_text_is_answered_and_says_one_thing_at_most(
-    words: str, state: State, facts: Facts, language: Language, by: Author
+    words: str, state: ContactState, facts: Facts, language: Language, by: Author
 ) -> None:
     """Whatever letters it has; and without a stop word in it nobody is opted out."""
     contact = Contact(Channel.TEXT, state, caller=MIA, language=language)
@@ -305,9 +315,9 @@ def test_any_text_is_answered_and_says_one_thing_at_most(
 @given(st.sampled_from(OWED), st.integers(1, 60), st.timedeltas(timedelta(minutes=1), timedelta(days=6)))
 def test_now_promises_no_later_than_before(owed: Owed, minutes: int, ahead: timedelta) -> None:
     """Whoever asks for a call at once isn't told of more minutes than they had been."""
-    at = NOW.at + ahead if owed.standing is Standing.AT_TIME else None
+    at = NOW.at + ahead if owed.standing is CallbackStanding.AT_TIME else None
     facts = replace(PLAIN, owed=replace(owed, minutes=minutes, at=at, text_safe=True))
-    turn = step(Contact(Channel.TEXT, State.TEXT_WAITING, caller=MIA), Texted("now"), facts)
+    turn = step(Contact(Channel.TEXT, ContactState.TEXT_WAITING, caller=MIA), Texted("now"), facts)
     assert CallNow() in turn.requests
     told = dict(turn.say[0].values).get("MIN")
     assert told is None or int(told) <= max(1, facts.promise_minutes)

@@ -6,7 +6,7 @@ import pytest
 
 from hotline.model import Channel, Language, Line, PhoneNumber, Subject
 from hotline.triage.caller_events import Said
-from hotline.triage.contact import Contact, State
+from hotline.triage.contact import Contact, ContactState
 from hotline.triage.facts import Facts
 from hotline.triage.flow import step
 from hotline.triage.turn import JoinRoom, Reach, Turn
@@ -71,7 +71,7 @@ def said(words: str, language: Language, line: Line, *, ready: bool) -> Turn:
     """What follows when these words are the first that whoever picked up says."""
     contact = Contact(
         Channel.VOICE,
-        State.ASKED_FOR_CALL,
+        ContactState.ASKED_FOR_CALL,
         line=line,
         language=language,
         caller=PhoneNumber("+16175550142"),
@@ -100,4 +100,4 @@ def test_a_cry_for_help_pages_whoever_cries(language: Language, words: str) -> N
     """A life comes before a secret."""
     turn = said(words, language, Line.ADMISSIONS, ready=False)
     assert any(isinstance(ask, Reach) and ask.subject is Subject.EMERGENCY for ask in turn.requests)
-    assert turn.contact.state is State.EMERGENCY
+    assert turn.contact.state is ContactState.EMERGENCY

@@ -10,7 +10,7 @@ import pytest
 
 from hotline.commands import block_list, staff_file
 from hotline.commands.cli import main
-from hotline.commands.staff_file import Refused
+from hotline.commands.staff_file import CommandRefused
 from tests.settings.examples import good_environment
 
 DAY = timedelta(days=1)
@@ -39,17 +39,17 @@ def test_a_number_is_blocked_shown_and_put_through_again(centre: dict[str, str])
 @pytest.mark.parametrize("number", ["what?", "", "+1"])
 def test_what_is_no_number_is_refused_in_words(centre: dict[str, str], number: str) -> None:
     """With how to write one."""
-    with pytest.raises(Refused, match="not a telephone number"):
+    with pytest.raises(CommandRefused, match="not a telephone number"):
         block_list.add(centre, number, "threats", None)
 
 
 def test_what_can_t_be_blocked_or_isn_t_is_refused_in_words(centre: dict[str, str]) -> None:
     """Our own numbers; a block without a reason; a number that isn't on the list."""
-    with pytest.raises(Refused, match="line's own"):
+    with pytest.raises(CommandRefused, match="line's own"):
         block_list.add(centre, "+16175550100", "a slip", None)
-    with pytest.raises(Refused, match="reason"):
+    with pytest.raises(CommandRefused, match="reason"):
         block_list.add(centre, "+16175550123", " ", None)
-    with pytest.raises(Refused, match="not on the block list"):
+    with pytest.raises(CommandRefused, match="not on the block list"):
         block_list.remove(centre, "+16175550123")
 
 

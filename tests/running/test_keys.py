@@ -122,7 +122,7 @@ def test_a_process_that_lacks_the_new_key_is_told_first(environ: dict[str, str])
     database = staff_file.open_here(environ)
     database.transact(lambda tx: heartbeats.beat(tx, "clock", NOW))
     both = {**environ, "HOTLINE_DATA_KEY": f"{NEWER_KEY},{KEY}"}
-    with pytest.raises(staff_file.Refused, match="clock run with another key"):
+    with pytest.raises(staff_file.CommandRefused, match="clock run with another key"):
         keys.rotate(both, print, lambda: NOW)
     assert names(environ) == ["Ana Lima"]
     assert "restart" in keys.rotate(both, lambda _: None, lambda: NOW + timedelta(minutes=3))
@@ -134,7 +134,7 @@ def test_what_can_t_be_sealed_anew_is_told_and_the_old_key_stays_needed(environ:
     home = Path(environ["HOTLINE_HOME"])
     Journal(home / "journal", Keyring((b"z" * 32,))).write("/twilio/voice", {"CallSid": "CA1"}, NOW)
     both = {**environ, "HOTLINE_DATA_KEY": f"{NEWER_KEY},{KEY}"}
-    with pytest.raises(staff_file.Refused, match=r"0 rows and 1 lines.*Keep the older keys"):
+    with pytest.raises(staff_file.CommandRefused, match=r"0 rows and 1 lines.*Keep the older keys"):
         keys.rotate(both, lambda _: None, lambda: NOW)
     assert names(both) == ["Ana Lima"]
 

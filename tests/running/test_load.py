@@ -150,7 +150,7 @@ def _has(transaction: Transaction, subject: Subject, who: StaffId) -> None:
 
 
 def _claims(transaction: Transaction, who: StaffId) -> None:
-    call = caller.Call(f"CA{1:032}", PhoneNumber("+16175550142"), "+16175550100", None)
+    call = caller.IncomingCall(f"CA{1:032}", PhoneNumber("+16175550142"), "+16175550100", None)
     contact = caller.answer(transaction, call).contact
     row = contacts.get(transaction.tx, contact)
     assert row is not None

@@ -79,7 +79,7 @@ def test_everything_that_is_wrong_is_listed(tmp_path: Path) -> None:
 
 
 def test_a_sentence_that_one_language_lacks_is_missing() -> None:
-    lines = [prompts_command.Line(*each, words="") for each in EVERY]
+    lines = [prompts_command.Sentence(*each, words="") for each in EVERY]
     without = [line for line in lines if (line.language, line.key) != (Language.HT, "menu")]
 
     assert list(prompts_command.missing(lines)) == []

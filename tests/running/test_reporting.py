@@ -17,10 +17,10 @@ from hotline.callbacks.ledger import Became
 from hotline.commands import report
 from hotline.commands.report import Figures
 from hotline.commands.report.figures import judged
-from hotline.commands.staff_file import Refused
+from hotline.commands.staff_file import CommandRefused
 from hotline.model import Channel, Language, Line, Outcome, StaffId, Subject
-from hotline.store.cases.promises import Count, Fault, Late
-from hotline.store.reports.crew_measures import Taken, Work
+from hotline.store.cases.promises import LateCount, LateReason, PromiseCount
+from hotline.store.reports.crew_measures import TakenTimes, Work
 from hotline.store.reports.dispositions import Contacts, Disposition
 from hotline.store.reports.measures import DropOff, Ended, Period, Quarter
 from hotline.store.reports.waits import Percentiles, Waits
@@ -74,15 +74,15 @@ A_WEEK = replace(
     called=[Waits(Line.EMERGENCY, 1, 95 * SECOND, 95 * SECOND, 95 * SECOND)],
     given_up=[Waits(Line.ADMISSIONS, 1, 75 * SECOND, 75 * SECOND, 75 * SECOND)],
     promises=[
-        Count(Line.ADMISSIONS, Channel.VOICE, Became.KEPT, 2),
-        Count(Line.ADMISSIONS, Channel.TEXT, Became.KEPT, 1),
-        Count(Line.ADMISSIONS, Channel.VOICE, Became.LATE, 1),
-        Count(Line.ADMISSIONS, Channel.VOICE, Became.WAITING, 2),
+        PromiseCount(Line.ADMISSIONS, Channel.VOICE, Became.KEPT, 2),
+        PromiseCount(Line.ADMISSIONS, Channel.TEXT, Became.KEPT, 1),
+        PromiseCount(Line.ADMISSIONS, Channel.VOICE, Became.LATE, 1),
+        PromiseCount(Line.ADMISSIONS, Channel.VOICE, Became.WAITING, 2),
     ],
-    faults=[Late(Line.ADMISSIONS, Fault.NOBODY_RUNG, 1)],
+    faults=[LateCount(Line.ADMISSIONS, LateReason.NOBODY_RUNG, 1)],
     taken=[
-        Taken(Subject.CALLBACK, 4, Percentiles("callback", 3, 20 * SECOND, 60 * SECOND, 60 * SECOND)),
-        Taken(Subject.EMERGENCY, 1, None),
+        TakenTimes(Subject.CALLBACK, 4, Percentiles("callback", 3, 20 * SECOND, 60 * SECOND, 60 * SECOND)),
+        TakenTimes(Subject.EMERGENCY, 1, None),
     ],
     work=[("Ana Lima", Work(StaffId("s1"), rung=9, texted=2, picked_up=8, took=7, outcomes=6, texts=5))],
     stops=(2, 1),
@@ -266,7 +266,7 @@ def test_a_report_may_end_with_a_day_that_is_over(tmp_path: Path) -> None:
     """At midnight in the centre's time zone; days that have not begun can't be told of."""
     environ = good_environment(tmp_path, DATABASE_URL=databases.sqlite(tmp_path))
     assert report.report(environ, 7, before=date(2026, 3, 9)) == "No calls in these seven days."
-    with pytest.raises(Refused, match="2999-01-01 has not begun yet"):
+    with pytest.raises(CommandRefused, match="2999-01-01 has not begun yet"):
         report.report(environ, 7, before=date(2999, 1, 1))
     with pytest.raises(ValueError, match="such as 2026-03-09"):
         report.day("March")

@@ -10,7 +10,7 @@ import pytest
 
 from hotline.commands import cli, phrase_check, review, staff_file
 from hotline.commands.classify import classify_given
-from hotline.commands.staff_file import Refused
+from hotline.commands.staff_file import CommandRefused
 from hotline.model import ContactId, Language, StaffId
 from hotline.phrases import Phrase, Phrases
 from hotline.settings.load import Settings
@@ -113,9 +113,9 @@ def test_what_is_exported_is_new_and_its_owners_alone_and_can_be_learned_from(
     ]
     assert "Marisol" not in file.read_text(encoding="utf-8")
     classify_given(str(file))
-    with pytest.raises(Refused, match="is there already"):
+    with pytest.raises(CommandRefused, match="is there already"):
         review.review(environ, "2026-03", file)
-    with pytest.raises(Refused, match="can't be written"):
+    with pytest.raises(CommandRefused, match="can't be written"):
         review.review(environ, "2026-03", tmp_path / "nowhere" / "x.jsonl")
     assert ("exported readings", "2026-03") in audited(environ)
 
@@ -211,7 +211,7 @@ def test_a_file_that_is_none_of_messages_is_refused(environ: dict[str, str], tmp
     file = tmp_path / "x.jsonl"
     file.write_text("[]\n", encoding="utf-8")
     own = with_phrases(environ, tmp_path, 'must_page = ["code purple"]')
-    with pytest.raises(Refused, match="can't be read"):
+    with pytest.raises(CommandRefused, match="can't be read"):
         phrase_check.check_phrases(own, file)
 
 

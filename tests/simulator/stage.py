@@ -11,7 +11,7 @@ from werkzeug.serving import make_server
 
 from hotline.simulator import HttpWeb, Served, Simulator
 from hotline.simulator import wall_clock as now
-from hotline.simulator.page import Caller, Cast, Member, pages
+from hotline.simulator.page import Cast, PretendCaller, PretendMember, pages
 
 from .conftest import LINE, SID, TOKEN, Application
 
@@ -19,11 +19,11 @@ MIA, TOM, KIM = "+16175550150", "+16175550151", "+16175550152"
 ANA, BEN, CHLOE = "+16175550101", "+16175550102", "+16175550103"
 CAST = Cast(
     LINE,
-    (Caller(MIA, "Mia"), Caller(TOM, "Tom"), Caller(KIM, "Kim", withheld=True)),
+    (PretendCaller(MIA, "Mia"), PretendCaller(TOM, "Tom"), PretendCaller(KIM, "Kim", withheld=True)),
     (
-        Member(ANA, "Ana Lima", "Coordinator"),
-        Member(BEN, "Ben Ortiz", "Coordinator"),
-        Member(CHLOE, "Chloe Baptiste", "Clinician"),
+        PretendMember(ANA, "Ana Lima", "Coordinator"),
+        PretendMember(BEN, "Ben Ortiz", "Coordinator"),
+        PretendMember(CHLOE, "Chloe Baptiste", "Clinician"),
     ),
     "http://127.0.0.1:8000",
 )

@@ -13,7 +13,7 @@ import requests
 from flask.testing import FlaskClient
 
 from hotline.simulator.__main__ import arguments, build, page_of
-from hotline.simulator.page import Cast, Member, pages
+from hotline.simulator.page import Cast, PretendMember, pages
 
 from .conftest import LINE, SID, TOKEN, World
 from .stage import ANA, CAST, KIM, MIA, Stage, furnish, staged
@@ -90,7 +90,7 @@ def test_every_field_and_button_has_a_name(client: FlaskClient) -> None:
 
 def test_names_cannot_break_out_of_the_page(world: World) -> None:
     """A name is text, whatever is in it."""
-    cast = Cast(LINE, CAST.callers, (Member(ANA, '<img src=x onerror="x">', "Coordinator"),))
+    cast = Cast(LINE, CAST.callers, (PretendMember(ANA, '<img src=x onerror="x">', "Coordinator"),))
     page = pages(world.sim, cast).test_client().get("/").text
     assert "<img src=x" not in page
     assert "&lt;img" in page

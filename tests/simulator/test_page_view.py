@@ -8,7 +8,7 @@ import pytest
 from flask import Response
 
 from hotline.simulator import Behaviour, Phone, Simulator
-from hotline.simulator.page import Caller, Cast, Member, caller_of, member_of
+from hotline.simulator.page import Cast, PretendCaller, PretendMember, caller_of, member_of
 from hotline.simulator.page.things_to_try import tries_of
 from hotline.simulator.page.view import view
 
@@ -298,9 +298,9 @@ def test_a_text_ticks_without_any_call(world: World, mia: Phone) -> None:
 
 def test_the_command_line_names_people() -> None:
     """A number, a name, and for staff a role; anything less is refused in words."""
-    assert caller_of("+16175550150=Mia") == Caller(MIA, "Mia")
+    assert caller_of("+16175550150=Mia") == PretendCaller(MIA, "Mia")
     assert caller_of(f"{KIM}=Kim", withheld=True).withheld
-    assert member_of("+16175550101=Ana Lima:Coordinator") == Member(ANA, "Ana Lima", "Coordinator")
+    assert member_of("+16175550101=Ana Lima:Coordinator") == PretendMember(ANA, "Ana Lima", "Coordinator")
     for wrong in ("+16175550150", "=Mia", "+16175550150="):
         with pytest.raises(ValueError, match="NUMBER=NAME"):
             caller_of(wrong)
@@ -312,8 +312,8 @@ def test_the_command_line_names_people() -> None:
 def test_staff_stand_together_by_role() -> None:
     """Those who are alone in their role share one place."""
     lonely = (
-        Member("+16175550104", "Dan Reed", "Supervisor"),
-        Member("+16175550105", "Eve Stone", "Failsafe"),
+        PretendMember("+16175550104", "Dan Reed", "Supervisor"),
+        PretendMember("+16175550105", "Eve Stone", "Failsafe"),
     )
     teams = Cast(LINE, CAST.callers, (*CAST.staff, *lonely)).teams
     assert [[one.name for one in team] for team in teams] == [

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from zlib import crc32
 
-from hotline.callbacks.callback import Callback, Status
+from hotline.callbacks.callback import Callback, CallbackStatus
 from hotline.effects import HangUp, Urgency
 from hotline.model import (
     CallbackId,
@@ -34,9 +34,9 @@ from hotline.store.database import Tx
 from hotline.store.overviews import due
 from hotline.store.overviews.due import Due, Times
 from hotline.store.people.staff import StaffRow
-from hotline.store.traffic.messages import Direction, Message
+from hotline.store.traffic.messages import Direction, MessageRow
 from hotline.store.traffic.outbox import Origin, OutboxRow
-from hotline.triage.contact import State
+from hotline.triage.contact import ContactState
 
 NOW = datetime(2026, 3, 1, 12, 0, 0, 123456, tzinfo=UTC)
 SECOND, MINUTE = timedelta(seconds=1), timedelta(minutes=1)
@@ -77,7 +77,7 @@ def rule(callback_id: str = "b1", **different: Any) -> Callback:
         id=CallbackId(callback_id),
         line=Line.ADMISSIONS,
         language=Language.EN,
-        status=Status.WAITING,
+        status=CallbackStatus.WAITING,
         opened_at=NOW,
         due_at=NOW,
         promised_at=NOW + 15 * MINUTE,
@@ -156,9 +156,9 @@ def effect(outbox_id: str = "o1", **different: Any) -> OutboxRow:
     return replace(row, **different)
 
 
-def message(message_id: str = "m1", **different: Any) -> Message:
+def message(message_id: str = "m1", **different: Any) -> MessageRow:
     """A text that came in."""
-    row = Message(
+    row = MessageRow(
         id=message_id,
         contact_id=ContactId("c1"),
         direction=Direction.IN,
@@ -175,4 +175,4 @@ def message(message_id: str = "m1", **different: Any) -> Message:
 def due_by(tx: Tx, now: datetime) -> Due:
     """What is due if all that was before now is."""
     times = Times(**dict.fromkeys((one.name for one in fields(Times)), now))
-    return due.look(tx, times, asked=[State.TEXT_SAFE], idle=[State.TEXT_MENU])
+    return due.look(tx, times, asked=[ContactState.TEXT_SAFE], idle=[ContactState.TEXT_MENU])

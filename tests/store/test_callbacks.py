@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import partial
 
-from hotline.callbacks.callback import Status
+from hotline.callbacks.callback import CallbackStatus
 from hotline.model import CallbackId, ContactId, EscalationId, Language, Line, Outcome, StaffId
 from hotline.store.cases import callbacks
 from hotline.store.database import Database, Tx
@@ -24,7 +24,7 @@ def test_a_callback_comes_back_as_it_went_in(database: Database) -> None:
         fresh.callback,
         line=Line.PERSON,
         language=Language.PT,
-        status=Status.CLOSED,
+        status=CallbackStatus.CLOSED,
         due_at=None,
         attempts=2,
         owner=StaffId("s1"),
@@ -59,15 +59,17 @@ def test_the_clock_finds_what_is_due_the_earliest_promise_first(database: Databa
         callbacks.add(tx, callback("due"))
         callbacks.add(tx, callback("not_yet", due_at=NOW + SECOND))
         callbacks.add(tx, callback("for_supervisor", due_at=None))
-        callbacks.add(tx, callback("ringing", status=Status.RINGING))
+        callbacks.add(tx, callback("ringing", status=CallbackStatus.RINGING))
         assert [one.callback.id for one in callbacks.due(tx, NOW)] == ["due", "later_promise"]
 
 
 def test_the_clock_finds_whoever_took_a_callback_and_let_it_lie(database: Database) -> None:
     """A lease ends at its time, and not before."""
     with database.write() as tx:
-        callbacks.add(tx, callback("left", status=Status.TAKEN, due_at=None, lease_until=NOW))
-        callbacks.add(tx, callback("busy", status=Status.CALLING, due_at=None, lease_until=NOW + SECOND))
+        callbacks.add(tx, callback("left", status=CallbackStatus.TAKEN, due_at=None, lease_until=NOW))
+        callbacks.add(
+            tx, callback("busy", status=CallbackStatus.CALLING, due_at=None, lease_until=NOW + SECOND)
+        )
         assert due_by(tx, NOW).ids(due.LEASES) == ["left"]
 
 
@@ -75,7 +77,7 @@ def test_a_broken_promise_is_found_until_a_supervisor_was_told(database: Databas
     """Late, open, and not told yet."""
     with database.write() as tx:
         late = callbacks.add(tx, callback("late", promised_at=NOW))
-        callbacks.add(tx, callback("kept", promised_at=NOW, status=Status.CLOSED))
+        callbacks.add(tx, callback("kept", promised_at=NOW, status=CallbackStatus.CLOSED))
         callbacks.add(tx, callback("in_time", promised_at=NOW + MINUTE))
         assert due_by(tx, NOW + SECOND).ids(due.LATE) == ["late"]
         callbacks.save(tx, replace(late, told_supervisor=True))
@@ -85,12 +87,14 @@ def test_a_broken_promise_is_found_until_a_supervisor_was_told(database: Databas
 def test_a_callback_that_nobody_would_ever_look_at_is_found_at_once(database: Database) -> None:
     """Neither a time nor a lease, as an older version could leave one; not one that is before a supervisor."""
     with database.write() as tx:
-        callbacks.add(tx, callback("talking", status=Status.TALKING, due_at=None))
-        callbacks.add(tx, callback("ringing", status=Status.RINGING, due_at=None))
+        callbacks.add(tx, callback("talking", status=CallbackStatus.TALKING, due_at=None))
+        callbacks.add(tx, callback("ringing", status=CallbackStatus.RINGING, due_at=None))
         callbacks.add(tx, callback("waiting", due_at=None))
         callbacks.add(tx, callback("for_supervisor", due_at=None, attempts=1))
-        callbacks.add(tx, callback("over", status=Status.CLOSED, due_at=None))
-        callbacks.add(tx, callback("watched", status=Status.TALKING, due_at=None, lease_until=NOW + SECOND))
+        callbacks.add(tx, callback("over", status=CallbackStatus.CLOSED, due_at=None))
+        callbacks.add(
+            tx, callback("watched", status=CallbackStatus.TALKING, due_at=None, lease_until=NOW + SECOND)
+        )
         found = due_by(tx, NOW).ids(due.LEASES)
         assert sorted(found) == ["ringing", "talking", "waiting"]
         kept = [callbacks.get(tx, CallbackId(one)) for one in found]
@@ -100,11 +104,11 @@ def test_a_callback_that_nobody_would_ever_look_at_is_found_at_once(database: Da
 def test_whoever_calls_again_meets_their_open_callbacks(database: Database) -> None:
     """Every open one of that number, the oldest first."""
     with database.write() as tx:
-        callbacks.add(tx, callback("closed", status=Status.CLOSED))
+        callbacks.add(tx, callback("closed", status=CallbackStatus.CLOSED))
         callbacks.add(tx, callback("other", number=OTHER))
         assert callbacks.open_for(tx, CALLER) == []
         callbacks.add(tx, callback("newer", opened_at=NOW + SECOND))
-        callbacks.add(tx, callback("older", status=Status.TALKING))
+        callbacks.add(tx, callback("older", status=CallbackStatus.TALKING))
         assert [one.callback.id for one in callbacks.open_for(tx, CALLER)] == ["older", "newer"]
         assert {one.callback.id for one in callbacks.all_open(tx)} == {"other", "newer", "older"}
 
@@ -114,7 +118,7 @@ def test_the_callbacks_closed_last_are_at_hand(database: Database) -> None:
     with database.write() as tx:
         callbacks.add(tx, callback("open"))
         for name, at in (("first", NOW), ("last", NOW + MINUTE), ("second", NOW + SECOND)):
-            closed = callback(name, status=Status.CLOSED, due_at=None)
+            closed = callback(name, status=CallbackStatus.CLOSED, due_at=None)
             callbacks.add(tx, replace(closed, closed_at=at))
         assert [one.callback.id for one in callbacks.closed_lately(tx, 2)] == ["last", "second"]
 

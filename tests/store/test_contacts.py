@@ -9,9 +9,9 @@ import pytest
 
 from hotline.model import CallbackId, ContactId, EscalationId, Language, Line, Outcome, RoomName
 from hotline.store.cases import contacts
-from hotline.store.database import Database, Keyring, Taken
+from hotline.store.database import Database, Duplicate, Keyring
 from hotline.store.overviews import due
-from hotline.triage.contact import State
+from hotline.triage.contact import ContactState
 from tests.store.examples import CALLER, MINUTE, NOW, OTHER, SECOND, contact, due_by, thread
 
 C1 = ContactId("c1")
@@ -100,7 +100,7 @@ def test_silence_is_noticed(database: Database) -> None:
         contacts.add(tx, contact("stale"))
         contacts.add(tx, contact("lively", last_turn_at=NOW + MINUTE))
         contacts.add(tx, contact("over", ended_at=NOW))
-        contacts.add(tx, thread("quiet", state=State.TEXT_MENU))
+        contacts.add(tx, thread("quiet", state=ContactState.TEXT_MENU))
         assert due_by(tx, NOW + SECOND).ids(due.CALLS) == ["stale"]
         assert due_by(tx, NOW + SECOND).ids(due.THREADS) == ["quiet"]
         assert not due_by(tx, NOW).some(due.CALLS)
@@ -112,7 +112,7 @@ def test_a_turn_is_answered_once_and_then_always_the_same(database: Database) ->
         contacts.add(tx, contact())
         assert contacts.answered(tx, C1, "3") is None
         contacts.record_answer(tx, C1, "3", "Press 1 … ô", NOW)
-    with pytest.raises(Taken), database.write() as tx:
+    with pytest.raises(Duplicate), database.write() as tx:
         contacts.record_answer(tx, C1, "3", "something else", NOW)
     with database.read() as tx:
         assert contacts.answered(tx, C1, "3") == "Press 1 … ô"

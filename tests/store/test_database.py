@@ -16,7 +16,7 @@ import pytest
 
 from hotline.model import ContactId
 from hotline.store.cases import contacts
-from hotline.store.database import Database, Refused, Stale, Taken, Tx, Unavailable, revision
+from hotline.store.database import Database, Duplicate, Refused, Stale, Tx, Unavailable, revision
 from hotline.store.people import callers
 from hotline.store.traffic import outbox
 from tests import databases
@@ -148,13 +148,13 @@ def test_what_may_be_there_once_is_taken_the_second_time(database: Database) -> 
     """The same CallSid makes one contact; the clash undoes the whole transaction."""
     with database.write() as tx:
         contacts.add(tx, contact())
-    with pytest.raises(Taken), database.write() as tx:
+    with pytest.raises(Duplicate), database.write() as tx:
         contacts.add(tx, contact("c2", provider_sid="CA-c1"))
     with database.read() as tx:
         assert contacts.get(tx, ContactId("c2")) is None
 
 
-@pytest.mark.parametrize("interruption", [Stale, Taken])
+@pytest.mark.parametrize("interruption", [Stale, Duplicate])
 def test_a_transaction_that_others_got_in_the_way_of_is_run_again(
     database: Database, interruption: type[Exception]
 ) -> None:
@@ -177,9 +177,9 @@ def test_running_again_has_an_end(database: Database) -> None:
     """What fails every time is told."""
 
     def clash(_tx: Tx) -> None:
-        raise Taken("always")
+        raise Duplicate("always")
 
-    with pytest.raises(Taken):
+    with pytest.raises(Duplicate):
         database.transact(clash)
 
 
@@ -251,7 +251,7 @@ def test_failures_do_not_say_whom_they_were_about(database: Database) -> None:
     with database.write() as tx:
         contacts.add(tx, contact())
     for broken in (contact(provider_sid="CA-other"), contact("c2", room=None)):
-        with pytest.raises((Taken, Refused)) as failure, database.write() as tx:
+        with pytest.raises((Duplicate, Refused)) as failure, database.write() as tx:
             contacts.add(tx, replace(broken, stir="canary"))
         told = "".join(traceback.format_exception(failure.value))
         assert "canary" not in told

@@ -7,10 +7,10 @@ from datetime import datetime
 from typing import Any
 
 from hotline.model import CallbackId, ContactId, EscalationId, Line, PageId, StaffId, Subject
-from hotline.oncall.escalation import Status
+from hotline.oncall.escalation import EscalationStatus
 from hotline.oncall.policy import How
 from hotline.store.cases import escalations, pages
-from hotline.store.cases.pages import Purpose, State
+from hotline.store.cases.pages import PageState, Purpose
 from hotline.store.database import Database, Tx
 from hotline.store.overviews import due, phones, staff_calls, telephones
 from hotline.store.people import staff
@@ -23,14 +23,16 @@ E1, S1, S2 = EscalationId("e1"), StaffId("s1"), StaffId("s2")
 def accepted(escalation_id: str) -> escalations.EscalationRow:
     """An emergency that s1 has."""
     row = escalation(escalation_id)
-    rule = replace(row.escalation, status=Status.ACCEPTED, accepted_by=S1, accepted_at=NOW, next_at=None)
+    rule = replace(
+        row.escalation, status=EscalationStatus.ACCEPTED, accepted_by=S1, accepted_at=NOW, next_at=None
+    )
     return replace(row, escalation=rule)
 
 
 def closed(escalation_id: str) -> escalations.EscalationRow:
     """One that is over."""
     row = escalation(escalation_id)
-    return replace(row, escalation=replace(row.escalation, status=Status.CLOSED, next_at=None))
+    return replace(row, escalation=replace(row.escalation, status=EscalationStatus.CLOSED, next_at=None))
 
 
 def begin(tx: Tx) -> None:
@@ -48,7 +50,7 @@ def test_an_escalation_comes_back_as_it_went_in(database: Database) -> None:
         assert escalations.get(tx, E1) == fresh
     rule = replace(
         fresh.escalation,
-        status=Status.ACCEPTED,
+        status=EscalationStatus.ACCEPTED,
         rung=1,
         round=2,
         next_at=None,
@@ -122,7 +124,7 @@ def test_a_page_comes_back_as_it_went_in(database: Database) -> None:
         fresh = pages.add(tx, page("p1"))
         later = replace(
             fresh,
-            state=State.DECLINED,
+            state=PageState.DECLINED,
             provider_sid="CA-1",
             sent_at=NOW,
             answered_at=NOW + SECOND,
@@ -152,7 +154,7 @@ def test_the_pages_of_an_escalation_and_of_a_person_are_found(database: Database
     with database.write() as tx:
         begin(tx)
         pages.add(tx, page("p1"))
-        pages.add(tx, page("p2", state=State.DECLINED, placed_at=NOW + SECOND))
+        pages.add(tx, page("p2", state=PageState.DECLINED, placed_at=NOW + SECOND))
         pages.add(tx, page("p3", staff_id=S2, placed_at=NOW + MINUTE))
         assert [one.id for one in pages.of_escalation(tx, E1)] == ["p1", "p2", "p3"]
         assert [one.id for one in pages.of_escalations(tx, [E1])] == ["p1", "p2", "p3"]
@@ -162,8 +164,14 @@ def test_the_pages_of_an_escalation_and_of_a_person_are_found(database: Database
 
 def test_whose_phone_rings_or_is_in_use_is_busy(database: Database) -> None:
     """Whatever the page stands at, until its call is over; a text keeps nobody busy."""
-    open_states = {State.PLACED, State.RINGING, State.ANSWERED, State.ACCEPTED, State.COVERED}
-    for state in State:
+    open_states = {
+        PageState.PLACED,
+        PageState.RINGING,
+        PageState.ANSWERED,
+        PageState.ACCEPTED,
+        PageState.COVERED,
+    }
+    for state in PageState:
         for number, (ended_at, how) in enumerate([(None, How.CALL), (NOW, How.CALL), (None, How.TEXT)]):
             with database.write() as tx:
                 name = f"{state}-{number}"
@@ -180,14 +188,18 @@ def test_whose_line_is_open_after_their_call_was_settled(database: Database) -> 
     are no lines."""
     with database.write() as tx:
         begin(tx)
-        done = page("p1", state=State.DECLINED, answered_at=NOW, ended_at=NOW + SECOND, provider_sid="CA1")
+        done = page(
+            "p1", state=PageState.DECLINED, answered_at=NOW, ended_at=NOW + SECOND, provider_sid="CA1"
+        )
         pages.add(tx, replace(done, answered_at=None))
         pages.add(tx, replace(done, id=PageId("p2"), how=How.TEXT))
         pages.add(tx, replace(done, id=PageId("p3"), ended_at=None))
         pages.add(tx, replace(done, id=PageId("p4"), provider_sid=None))
         assert staff_calls.still_on(tx, [S1, S2], NOW) == frozenset()
         pages.add(tx, replace(done, id=PageId("p5"), provider_sid="CA5"))
-        pages.add(tx, replace(done, id=PageId("p6"), staff_id=S2, state=State.ACCEPTED, provider_sid="CA6"))
+        pages.add(
+            tx, replace(done, id=PageId("p6"), staff_id=S2, state=PageState.ACCEPTED, provider_sid="CA6")
+        )
         assert staff_calls.still_on(tx, [S1], NOW) == {S1}
         assert staff_calls.still_on(tx, [S1, S2], NOW) == {S1, S2}
         assert staff_calls.still_on(tx, [S1, S2], NOW + MINUTE) == frozenset()
@@ -228,11 +240,11 @@ def test_covered_pages_are_no_lines_and_open_lines_are_found(database: Database)
     with database.write() as tx:
         begin(tx)
         pages.add(tx, page("rings"))
-        pages.add(tx, page("waits", state=State.COVERED, placed_at=NOW + SECOND))
-        pages.add(tx, page("hears", state=State.CALLED_OFF, placed_at=NOW + MINUTE))
-        pages.add(tx, page("over", state=State.CALLED_OFF, ended_at=NOW))
+        pages.add(tx, page("waits", state=PageState.COVERED, placed_at=NOW + SECOND))
+        pages.add(tx, page("hears", state=PageState.CALLED_OFF, placed_at=NOW + MINUTE))
+        pages.add(tx, page("over", state=PageState.CALLED_OFF, ended_at=NOW))
         pages.add(tx, page("text", how=How.TEXT))
-        pages.add(tx, page("others", staff_id=S2, state=State.COVERED))
+        pages.add(tx, page("others", staff_id=S2, state=PageState.COVERED))
         assert [one.id for one in pages.lines_in_use(tx, S1)] == ["rings", "hears"]
         assert [one.id for one in pages.covered(tx, S1)] == ["waits"]
         assert phones.untold(tx) == [(S1, How.CALL), (S2, How.CALL)]
@@ -243,14 +255,14 @@ def test_what_was_theirs_within_a_day_is_found(database: Database) -> None:
     """Open, or over since then; of pages, and of what they had accepted."""
     with database.write() as tx:
         begin(tx)
-        pages.add(tx, page("old", state=State.DECLINED, ended_at=NOW))
-        pages.add(tx, page("late", state=State.DECLINED, ended_at=NOW + MINUTE))
+        pages.add(tx, page("old", state=PageState.DECLINED, ended_at=NOW))
+        pages.add(tx, page("late", state=PageState.DECLINED, ended_at=NOW + MINUTE))
         pages.add(tx, page("open"))
         since = NOW + SECOND
         assert {one.id for one in pages.of_staff_since(tx, S1, since)} == {"late", "open"}
         for name, closed_at in (("then", NOW), ("now", NOW + MINUTE)):
             row = escalation(name)
-            rule = replace(row.escalation, status=Status.CLOSED, next_at=None, accepted_by=S1)
+            rule = replace(row.escalation, status=EscalationStatus.CLOSED, next_at=None, accepted_by=S1)
             escalations.add(tx, replace(row, escalation=rule, closed_at=closed_at))
         assert [one.escalation.id for one in escalations.theirs_since(tx, S1, since)] == ["now"]
 

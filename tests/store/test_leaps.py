@@ -23,7 +23,7 @@ def test_open_effects_move_and_settled_ones_stay(database: Database, by: timedel
     new = NOW + by
     with database.write() as tx:
         outbox.add(tx, effect("waits", due_at=NOW + 2 * SECOND, created_at=NOW - MINUTE))
-        outbox.add(tx, effect("over", status=outbox.Status.SENT, settled_at=NOW))
+        outbox.add(tx, effect("over", status=outbox.EffectStatus.SENT, settled_at=NOW))
         outbox.add(tx, effect("fresh", due_at=new, created_at=new))
         leaps.move(tx, new, by)
     with database.read() as tx:

@@ -27,9 +27,9 @@ from hotline.model import (
 )
 from hotline.oncall.policy import How
 from hotline.store.cases import callbacks, contacts, escalations, pages, promises, timeline
-from hotline.store.cases.pages import State as PageState
-from hotline.store.cases.promises import Count, Fault, Late
-from hotline.store.cases.timeline import Happened
+from hotline.store.cases.pages import PageState
+from hotline.store.cases.promises import LateCount, LateReason, PromiseCount
+from hotline.store.cases.timeline import TimelineRow
 from hotline.store.database import Database, Tx, tables
 from hotline.store.people import staff
 from hotline.store.reports import crew_measures, dispositions, measures, waits
@@ -393,13 +393,13 @@ def test_it_is_told_why_a_promise_was_late(database: Database) -> None:
         promise(tx, "kept", tried_at=NOW + MINUTE)
     with database.read() as tx:
         assert promises.faults(tx, TODAY) == [
-            Late(Line.ADMISSIONS, Fault.NOBODY_RUNG, 1),
-            Late(Line.ADMISSIONS, Fault.NOBODY_TOOK, 1),
-            Late(Line.ADMISSIONS, Fault.NOT_CALLED, 1),
+            LateCount(Line.ADMISSIONS, LateReason.NOBODY_RUNG, 1),
+            LateCount(Line.ADMISSIONS, LateReason.NOBODY_TOOK, 1),
+            LateCount(Line.ADMISSIONS, LateReason.NOT_CALLED, 1),
         ]
         assert promises.count(tx, TODAY) == [
-            Count(Line.ADMISSIONS, Channel.VOICE, Became.KEPT, 1),
-            Count(Line.ADMISSIONS, Channel.VOICE, Became.LATE, 3),
+            PromiseCount(Line.ADMISSIONS, Channel.VOICE, Became.KEPT, 1),
+            PromiseCount(Line.ADMISSIONS, Channel.VOICE, Became.LATE, 3),
         ]
 
 
@@ -424,7 +424,7 @@ def test_what_staff_were_asked_and_did_is_told_by_person(database: Database) -> 
         ):
             timeline.add(
                 tx,
-                Happened(
+                TimelineRow(
                     NOW + after, what, escalation_id=EscalationId(about) if about else None, by_staff=by
                 ),
             )

@@ -22,7 +22,7 @@ from hotline.model import OutboxId
 from hotline.store.database import Database
 from hotline.store.database.tables import outbox as outbox_table
 from hotline.store.traffic import outbox
-from hotline.store.traffic.outbox import Backlog, Origin, OutboxRow, Status, WakeUp
+from hotline.store.traffic.outbox import Backlog, EffectStatus, Origin, OutboxRow, WakeUp
 from tests.store.examples import CALLER, MINUTE, NOW, OTHER, SECOND, effect
 from tests.store.threads import in_threads
 
@@ -39,7 +39,7 @@ def claimed(database: Database) -> OutboxRow:
         return row
 
 
-def now_is(database: Database) -> Status:
+def now_is(database: Database) -> EffectStatus:
     """Where o1 stands."""
     with database.read() as tx:
         row = outbox.get(tx, O1)
@@ -112,7 +112,9 @@ def test_of_twenty_who_claim_one_row_exactly_one_gets_it(database: Database) -> 
             won.append(row)
 
     in_threads([claim] * 20)
-    assert [(row.status, row.claims, row.lease_until) for row in won] == [(Status.CLAIMED, 1, NOW + LEASE)]
+    assert [(row.status, row.claims, row.lease_until) for row in won] == [
+        (EffectStatus.CLAIMED, 1, NOW + LEASE)
+    ]
 
 
 def test_nothing_is_claimed_before_its_time_or_out_of_nothing(database: Database) -> None:
@@ -166,7 +168,7 @@ def test_what_was_sent_is_settled_once(database: Database) -> None:
         assert not outbox.again(tx, row, NOW, "20429")
         found = outbox.get(tx, O1)
     assert found is not None
-    assert (found.status, found.provider_sid, found.settled_at) == (Status.SENT, "CA-9", NOW + SECOND)
+    assert (found.status, found.provider_sid, found.settled_at) == (EffectStatus.SENT, "CA-9", NOW + SECOND)
     assert found.lease_until is None
 
 
@@ -203,7 +205,7 @@ def test_whoever_lost_a_claim_can_no_longer_settle_the_row(database: Database) -
         assert second is not None
         assert not outbox.sent(tx, first, NOW, "CA-late")
         assert not outbox.unsure(tx, first, NOW, "timeout")
-    assert now_is(database) is Status.CLAIMED
+    assert now_is(database) is EffectStatus.CLAIMED
 
 
 def test_a_late_success_counts_as_long_as_nobody_else_has_begun(database: Database) -> None:
@@ -212,7 +214,7 @@ def test_a_late_success_counts_as_long_as_nobody_else_has_begun(database: Databa
     with database.write() as tx:
         outbox.again(tx, row, NOW, "lease over")
         assert outbox.sent(tx, row, NOW, "CA-late")
-    assert now_is(database) is Status.SENT
+    assert now_is(database) is EffectStatus.SENT
 
 
 def test_what_is_in_doubt_is_looked_up_by_one_and_then_settled(database: Database) -> None:
@@ -263,4 +265,4 @@ def test_what_is_no_longer_wanted_does_not_leave(database: Database) -> None:
         outbox.add(tx, effect("namesake", origin=Origin("page", "c1")))
         assert outbox.call_off(tx, Origin("contact", "c1"), NOW, "hung up") == 2
         assert {row.id for row in outbox.due(tx, NOW, 10)} == {"other", "namesake"}
-        assert [row.status for row in outbox.about(tx, Origin("contact", "c1"))] == [Status.DROPPED] * 2
+        assert [row.status for row in outbox.about(tx, Origin("contact", "c1"))] == [EffectStatus.DROPPED] * 2

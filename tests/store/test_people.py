@@ -11,7 +11,7 @@ from sqlalchemy import select
 from hotline.model import ContactId, Language, OutboxId, PhoneNumber, Role, StaffId, Subject
 from hotline.oncall.policy import default_policy, late_policy
 from hotline.oncall.schedule import Schedule
-from hotline.store.database import Database, Keyring, Taken
+from hotline.store.database import Database, Duplicate, Keyring
 from hotline.store.database.tables import messages as messages_table
 from hotline.store.people import callers, schedules, staff
 from hotline.store.traffic import messages
@@ -164,11 +164,11 @@ def test_a_name_or_phone_belongs_to_one_person_even_after_a_rotation(database: D
         staff.add(tx, ana)
     rotated = Database(url, ROTATED, timedelta(seconds=5))
     for double in (replace(ben, name="ANA"), replace(ben, phone=ana.phone)):
-        with pytest.raises(Taken), rotated.write() as tx:
+        with pytest.raises(Duplicate), rotated.write() as tx:
             staff.add(tx, double)
     with rotated.write() as tx:
         ben = staff.add(tx, ben)
-    with pytest.raises(Taken), rotated.write() as tx:
+    with pytest.raises(Duplicate), rotated.write() as tx:
         staff.save(tx, replace(ben, phone=ana.phone))
     rotated.dispose()
 

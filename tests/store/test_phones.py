@@ -9,7 +9,7 @@ import pytest
 from hotline.model import Channel, EscalationId, RoomName, Subject
 from hotline.oncall.policy import How
 from hotline.store.cases import contacts, escalations, pages
-from hotline.store.cases.pages import Purpose, State
+from hotline.store.cases.pages import PageState, Purpose
 from hotline.store.database import Database, Stale, Tx
 from hotline.store.overviews import holding, phones, staff_calls
 from hotline.store.people import staff
@@ -33,9 +33,9 @@ def test_whose_line_is_open_and_whose_for_an_emergency(database: Database) -> No
         staff.add(tx, member("s3"))
         crew = [S1, S2, member("s3").id]
         assert phones.lines(tx, crew, NOW) == phones.Lines(frozenset(), frozenset())
-        waits = page("waits", staff_id=S1, state=State.COVERED)
+        waits = page("waits", staff_id=S1, state=PageState.COVERED)
         pages.add(tx, waits)
-        pages.add(tx, replace(waits, id=page("text").id, how=How.TEXT, state=State.PLACED))
+        pages.add(tx, replace(waits, id=page("text").id, how=How.TEXT, state=PageState.PLACED))
         assert phones.lines(tx, crew, NOW).open == frozenset()
         pages.add(tx, replace(page("less", staff_id=S1), escalation_id=THREAD, pressing=False))
         assert phones.lines(tx, crew, NOW) == phones.Lines(frozenset({S1}), frozenset())
@@ -43,7 +43,12 @@ def test_whose_line_is_open_and_whose_for_an_emergency(database: Database) -> No
         pages.add(tx, replace(asked, escalation_id=THREAD))
         assert phones.lines(tx, crew, NOW) == phones.Lines(frozenset({S1, S2}), frozenset({S2}))
         done = page(
-            "done", staff_id=crew[2], state=State.DECLINED, answered_at=NOW, ended_at=NOW, provider_sid="CA1"
+            "done",
+            staff_id=crew[2],
+            state=PageState.DECLINED,
+            answered_at=NOW,
+            ended_at=NOW,
+            provider_sid="CA1",
         )
         pages.add(tx, done)
         assert phones.lines(tx, crew, NOW).pressing == frozenset({S2, crew[2]})
@@ -57,7 +62,7 @@ def test_who_was_texted_a_moment_ago_about_an_emergency(database: Database) -> N
     with database.write() as tx:
         both(tx)
         text = page("t1", staff_id=S1, how=How.TEXT, placed_at=NOW)
-        pages.add(tx, replace(text, state=State.COVERED))
+        pages.add(tx, replace(text, state=PageState.COVERED))
         pages.add(tx, replace(text, id=page("t2").id, escalation_id=THREAD, pressing=False))
         assert phones.texted(tx, [S1, S2], NOW - SECOND) == frozenset()
         pages.add(tx, replace(text, id=page("t3").id))
@@ -70,7 +75,7 @@ def test_what_waits_for_whom(database: Database) -> None:
     """Each with what it is about; a text that was told of waits, and is not untold."""
     with database.write() as tx:
         both(tx)
-        covered = page("c1", staff_id=S1, state=State.COVERED)
+        covered = page("c1", staff_id=S1, state=PageState.COVERED)
         pages.add(tx, covered)
         told = replace(
             covered, id=page("c2").id, how=How.TEXT, escalation_id=THREAD, pressing=False, sent_at=NOW
@@ -89,7 +94,7 @@ def test_emergencies_that_wait_for_one_phone_are_two_at_most(database: Database)
         begin(tx)
         for number in range(5):
             about = escalations.add(tx, escalation(f"more{number}")).escalation.id
-            covered = page(f"c{number}", staff_id=S1, state=State.COVERED)
+            covered = page(f"c{number}", staff_id=S1, state=PageState.COVERED)
             pages.add(tx, replace(covered, escalation_id=about))
         found = staff_calls.all_open(tx)
         assert len({one.page.escalation_id for one in found}) == len(found) == 2
@@ -153,7 +158,7 @@ def test_many_pages_and_escalations_are_saved_at_once(database: Database) -> Non
         other = escalations.add(tx, escalation("e2"))
         first = escalations.get(tx, EscalationId("e1"))
         assert first is not None
-        pages.save_all(tx, [replace(one, state=State.UNREACHED, ended_at=NOW) for one in made])
+        pages.save_all(tx, [replace(one, state=PageState.UNREACHED, ended_at=NOW) for one in made])
         escalations.save_all(tx, [replace(one, touched_at=NOW + MINUTE) for one in (first, other)])
         pages.save_all(tx, [])
         assert [escalations.get(tx, one.escalation.id) for one in (first, other)] == [
@@ -161,7 +166,7 @@ def test_many_pages_and_escalations_are_saved_at_once(database: Database) -> Non
         ]
     with database.read() as tx:
         found = [pages.get(tx, one.id) for one in made]
-        assert [(one.state, one.version) for one in found if one] == [(State.UNREACHED, 2)] * 2
+        assert [(one.state, one.version) for one in found if one] == [(PageState.UNREACHED, 2)] * 2
 
 
 def test_if_one_of_many_was_changed_meanwhile_none_is_saved(database: Database) -> None:
@@ -169,12 +174,12 @@ def test_if_one_of_many_was_changed_meanwhile_none_is_saved(database: Database) 
     with database.write() as tx:
         begin(tx)
         made = pages.add_all(tx, [page("p1", staff_id=S1), page("p2", staff_id=S2)])
-        pages.save(tx, replace(made[1], state=State.RINGING))
+        pages.save(tx, replace(made[1], state=PageState.RINGING))
     with pytest.raises(Stale), database.write() as tx:
-        pages.save_all(tx, [replace(one, state=State.UNREACHED) for one in made])
+        pages.save_all(tx, [replace(one, state=PageState.UNREACHED) for one in made])
     with database.read() as tx:
         found = [pages.get(tx, one.id) for one in made]
-        assert [one.state for one in found if one] == [State.PLACED, State.RINGING]
+        assert [one.state for one in found if one] == [PageState.PLACED, PageState.RINGING]
 
 
 def test_a_row_that_was_written_is_known_as_it_would_be_read(database: Database) -> None:
@@ -183,7 +188,7 @@ def test_a_row_that_was_written_is_known_as_it_would_be_read(database: Database)
         begin(tx)
         written = pages.add(tx, page("p1", staff_id=S1))
         assert pages.get(tx, written.id) == written
-        saved = pages.save(tx, replace(written, state=State.RINGING, provider_sid="CA1"))
+        saved = pages.save(tx, replace(written, state=PageState.RINGING, provider_sid="CA1"))
         within = pages.get(tx, written.id), staff.get(tx, S1), escalations.get(tx, EscalationId("e1"))
         assert within[0] == saved
     with database.read() as tx:

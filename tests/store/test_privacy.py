@@ -9,7 +9,7 @@ from sqlalchemy import make_url, text
 from hotline.effects import SendText
 from hotline.model import ContactId, PhoneNumber
 from hotline.store.cases import callbacks, contacts, timeline
-from hotline.store.cases.timeline import Happened
+from hotline.store.cases.timeline import TimelineRow
 from hotline.store.database import Database
 from hotline.store.database.tables import metadata
 from hotline.store.people import blocks, callers, staff
@@ -33,7 +33,9 @@ def fill(database: Database) -> None:
         messages.add(tx, message(number=NUMBER, body=words))
         outbox.add(tx, effect(effect=SendText(NUMBER, words, "/s")))
         staff.add(tx, member(name="Zoraida Quill", phone=NUMBER))
-        timeline.add(tx, Happened(NOW, "noted", contact_id=ContactId("c1"), detail=f"Zoraida {NUMBER.e164}"))
+        timeline.add(
+            tx, TimelineRow(NOW, "noted", contact_id=ContactId("c1"), detail=f"Zoraida {NUMBER.e164}")
+        )
         callers.save(tx, callers.get(tx, NUMBER))
         blocks.add(tx, Block("b1", NUMBER, f"{words}: Zoraida", None, NOW, None))
         readings.add(tx, reading(why=Why(f"suicide: “{words}”", 0.9)))

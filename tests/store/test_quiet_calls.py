@@ -6,12 +6,12 @@ from dataclasses import replace
 
 from hotline.model import ContactId, OutboxId, PageId
 from hotline.store.cases import contacts, escalations, pages
-from hotline.store.cases.pages import State
+from hotline.store.cases.pages import PageState
 from hotline.store.database import Database, Tx
 from hotline.store.overviews import quiet_calls
 from hotline.store.people import staff
 from hotline.store.traffic import calls_seen, outbox
-from hotline.store.traffic.outbox import Origin, Status
+from hotline.store.traffic.outbox import EffectStatus, Origin
 from tests.store.examples import MINUTE, NOW, SECOND, contact, effect, escalation, member, page
 
 
@@ -28,10 +28,12 @@ def test_calls_of_staff_that_run_or_were_settled_a_moment_ago(database: Database
         staff.add(tx, member("s1"))
         one = page("p1", provider_sid="CA1")
         pages.add(tx, one)
-        settled = replace(one, state=State.ACCEPTED, answered_at=NOW, ended_at=NOW)
+        settled = replace(one, state=PageState.ACCEPTED, answered_at=NOW, ended_at=NOW)
         pages.add(tx, replace(settled, id=PageId("p2"), provider_sid="CA2"))
         pages.add(tx, replace(settled, id=PageId("p3"), provider_sid="CA3", ended_at=NOW - 2 * MINUTE))
-        pages.add(tx, replace(one, id=PageId("p4"), provider_sid="CA4", state=State.UNREACHED, ended_at=NOW))
+        pages.add(
+            tx, replace(one, id=PageId("p4"), provider_sid="CA4", state=PageState.UNREACHED, ended_at=NOW)
+        )
         pages.add(tx, replace(one, id=PageId("p5"), provider_sid=None))
         assert quiet(tx) == [("page", "CA1"), ("page", "CA2")]
         calls_seen.report(tx, "CA2", 4, "completed", NOW)
@@ -42,9 +44,9 @@ def test_calls_of_callers_and_of_interpreters_who_were_rung_for_them(database: D
     """Until the caller's own call is over."""
     with database.write() as tx:
         row = contacts.add(tx, contact("c1", provider_sid="CA1"))
-        rung = replace(effect("o1"), origin=Origin("interpreter", "c1"), status=Status.SENT)
+        rung = replace(effect("o1"), origin=Origin("interpreter", "c1"), status=EffectStatus.SENT)
         outbox.add(tx, replace(rung, provider_sid="CA9"))
-        outbox.add(tx, replace(rung, id=OutboxId("o2"), status=Status.WAITING))
+        outbox.add(tx, replace(rung, id=OutboxId("o2"), status=EffectStatus.WAITING))
         assert sorted(quiet(tx)) == [("contact", "CA1"), ("interpreter", "CA9")]
         contacts.save(tx, replace(row, ended_at=NOW))
         assert quiet(tx) == []

@@ -11,7 +11,7 @@ from sqlalchemy import select, update
 from hotline.effects import SendText
 from hotline.model import ContactId, OutboxId, PhoneNumber, StaffId
 from hotline.store.cases import callbacks, contacts, timeline
-from hotline.store.cases.timeline import Happened
+from hotline.store.cases.timeline import TimelineRow
 from hotline.store.database import Database, Keyring, Unsealable
 from hotline.store.database.tables import SEALED, metadata
 from hotline.store.database.tables import callers as callers_table
@@ -45,7 +45,7 @@ def old(url: str) -> Iterator[Database]:
         messages.add(tx, message(number=NUMBER, body=WORDS, media=(Media("image/png", "ME1"),)))
         outbox.add(tx, effect(effect=SendText(NUMBER, WORDS, "/s")))
         staff.add(tx, member(name="Zoraida Quill", phone=NUMBER))
-        timeline.add(tx, Happened(NOW, "noted", contact_id=ContactId("c1"), detail=WORDS))
+        timeline.add(tx, TimelineRow(NOW, "noted", contact_id=ContactId("c1"), detail=WORDS))
         callers.save(tx, callers.get(tx, NUMBER))
         blocks.add(tx, Block("b1", NUMBER, WORDS, None, NOW, None))
         readings.add(tx, reading("m1", why=Why(WORDS, 0.5)))

@@ -14,7 +14,7 @@ import pytest
 from hotline.model import ContactId, Language, PageId, PhoneNumber
 from hotline.oncall.policy import How
 from hotline.store.cases import callbacks, contacts, escalations, pages
-from hotline.store.cases.pages import State
+from hotline.store.cases.pages import PageState
 from hotline.store.database import Database, Stale, Tx, Unavailable, rows, tables
 from hotline.store.overviews import conference
 from hotline.store.people import staff
@@ -96,7 +96,7 @@ def test_of_two_who_leave_a_room_the_later_one_knows_to_be_the_last(database: Da
             staff.add(tx, member(name, name=name, phone=PhoneNumber(f"+1617555012{name[1]}")))
         escalations.add(tx, escalation("e1"))
         for name in ("1", "2"):
-            accepted = page(f"p{name}", staff_id=f"s{name}", how=How.CALL, state=State.ACCEPTED)
+            accepted = page(f"p{name}", staff_id=f"s{name}", how=How.CALL, state=PageState.ACCEPTED)
             pages.add(tx, accepted)
         room = escalation("e1").room
     meets = Meeting()

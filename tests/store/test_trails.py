@@ -6,10 +6,10 @@ import itertools
 
 from hotline.model import CallbackId, ContactId, EscalationId, PageId, StaffId
 from hotline.store.cases import timeline
-from hotline.store.cases.timeline import Happened
+from hotline.store.cases.timeline import TimelineRow
 from hotline.store.database import Database
 from hotline.store.people import audit
-from hotline.store.people.audit import Entry
+from hotline.store.people.audit import AuditEntry
 from hotline.store.traffic import calls_seen
 from hotline.store.upkeep import heartbeats, journal_read
 from tests.store.examples import NOW, SECOND
@@ -17,9 +17,9 @@ from tests.store.examples import NOW, SECOND
 
 def test_the_timeline_tells_what_happened_in_the_order_in_which_it_was_written(database: Database) -> None:
     """To a contact, its callback and its escalation; whatever the clocks said."""
-    first = Happened(NOW + SECOND, "opened", contact_id=ContactId("c1"))
-    second = Happened(NOW, "accepted", escalation_id=EscalationId("e1"), by_staff=StaffId("s1"))
-    third = Happened(NOW, "noted", callback_id=CallbackId("b1"), detail="ô")
+    first = TimelineRow(NOW + SECOND, "opened", contact_id=ContactId("c1"))
+    second = TimelineRow(NOW, "accepted", escalation_id=EscalationId("e1"), by_staff=StaffId("s1"))
+    third = TimelineRow(NOW, "noted", callback_id=CallbackId("b1"), detail="ô")
     with database.write() as tx:
         for line in (first, second, third):
             timeline.add(tx, line)
@@ -31,9 +31,9 @@ def test_the_timeline_tells_what_happened_in_the_order_in_which_it_was_written(d
 
 def test_the_audit_trail_tells_who_did_what(database: Database) -> None:
     """About one thing, and since some moment."""
-    looked = Entry(NOW, StaffId("s1"), "looked", "contact", "c1")
-    closed = Entry(NOW + SECOND, None, "closed", "contact", "c1")
-    other = Entry(NOW + SECOND, None, "closed", "callback", "c1")
+    looked = AuditEntry(NOW, StaffId("s1"), "looked", "contact", "c1")
+    closed = AuditEntry(NOW + SECOND, None, "closed", "contact", "c1")
+    other = AuditEntry(NOW + SECOND, None, "closed", "callback", "c1")
     with database.write() as tx:
         for entry in (looked, closed, other):
             audit.add(tx, entry)

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
-from hotline.callbacks.callback import Status
+from hotline.callbacks.callback import CallbackStatus
 from hotline.model import Outcome, Subject
-from hotline.oncall.escalation import Status as Reaching
+from hotline.oncall.escalation import EscalationStatus
 from hotline.operations.conversation import turns
 from hotline.operations.staff import dialled_in
 from hotline.operations.transaction import Transaction
@@ -53,13 +53,16 @@ def audited(sim: Simulator, transaction: Transaction) -> Iterator[str]:
     for row in callbacks.all_open(transaction.tx):
         yield from _callback(transaction, row)
     for escalation in escalations.all_open(transaction.tx):
-        if escalation.escalation.status is Reaching.REACHING and escalation.escalation.next_at is None:
+        if (
+            escalation.escalation.status is EscalationStatus.REACHING
+            and escalation.escalation.next_at is None
+        ):
             yield f"escalation {escalation.escalation.subject}: reaching, and nobody will look again"
     running = {call.sid for call in sim.calls if not call.over}
     for page in pages.all_open(transaction.tx):
-        if page.state is pages.State.COVERED and _is_spoken_for(transaction, page):
+        if page.state is pages.PageState.COVERED and _is_spoken_for(transaction, page):
             continue
-        lag = ROOM_LAG if page.state is pages.State.ACCEPTED else RING_LAG
+        lag = ROOM_LAG if page.state is pages.PageState.ACCEPTED else RING_LAG
         if page.provider_sid not in running and page.placed_at < transaction.now - lag and page.how == "call":
             yield f"page {page.state}: the phone of {page.staff_id} is taken for ringing or in use"
 
@@ -115,19 +118,23 @@ def _callback(transaction: Transaction, row: CallbackRow) -> Iterator[str]:
     rule = row.callback
     if rule.is_forgotten:
         yield f"callback: {rule.status}, and nobody will ever look at it again"
-    due = rule.due_at if rule.status is Status.WAITING else rule.lease_until
-    if due is not None and due < transaction.now - LOOKED_AT_LAG and rule.status is not Status.WAITING:
+    due = rule.due_at if rule.status is CallbackStatus.WAITING else rule.lease_until
+    if (
+        due is not None
+        and due < transaction.now - LOOKED_AT_LAG
+        and rule.status is not CallbackStatus.WAITING
+    ):
         yield f"callback: {rule.status}, and nobody looked at it when its lease was over"
     match rule.status:
-        case Status.WAITING if rule.due_at is None and rule.attempts == 0:
+        case CallbackStatus.WAITING if rule.due_at is None and rule.attempts == 0:
             yield "callback: waits for nothing"
-        case Status.RINGING:
+        case CallbackStatus.RINGING:
             ringing = escalations.get(transaction.tx, row.escalation_id) if row.escalation_id else None
-            if ringing is None or ringing.escalation.status is not Reaching.REACHING:
+            if ringing is None or ringing.escalation.status is not EscalationStatus.REACHING:
                 yield "callback: taken for ringing, and nothing rings"
-        case Status.TAKEN | Status.CALLING if rule.lease_until is None:
+        case CallbackStatus.TAKEN | CallbackStatus.CALLING if rule.lease_until is None:
             yield f"callback: {rule.status} for ever"
-        case Status.TALKING:
+        case CallbackStatus.TALKING:
             call = contacts.get(transaction.tx, row.call_contact_id) if row.call_contact_id else None
             if call is None or call.ended_at is not None:
                 yield "callback: taken for talking, and nobody talks"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from hotline.simulator import Behaviour
 from hotline.store.traffic import messages
-from hotline.store.traffic.messages import Message
+from hotline.store.traffic.messages import MessageRow
 from tests.stories.conftest import Building
 from tests.stories.records import the_callback
 from tests.stories.world import CENTRE, MIA, World
@@ -48,8 +48,8 @@ def discreet_texts(world: World) -> list[str]:
     return [one.body for one in world.sim.messages if one.to == MIA and one.created_by == "rest"]
 
 
-def kept_text(world: World) -> Message | None:
+def kept_text(world: World) -> MessageRow | None:
     """The discreet text as it is kept."""
     message_id = f"discreet-{the_callback(world).callback.id}"
-    found: Message | None = world.look(lambda transaction: messages.get(transaction.tx, message_id))
+    found: MessageRow | None = world.look(lambda transaction: messages.get(transaction.tx, message_id))
     return found

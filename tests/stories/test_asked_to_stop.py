@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from hotline.callbacks.callback import Status
+from hotline.callbacks.callback import CallbackStatus
 from hotline.model import Line, Outcome, PhoneNumber
 from hotline.operations.console import coordinator
 from hotline.simulator import Behaviour
@@ -86,4 +86,4 @@ def test_their_own_next_call_is_answered_as_anybody_s(owing: World) -> None:
     owing.mia.texts("stop calling me")
     assert len(emergencies(owing)) == 1
     kept = [row.callback for row in callbacks_of(owing) if row.callback.line is Line.EMERGENCY]
-    assert [one.status is Status.CLOSED for one in kept] == [False]
+    assert [one.status is CallbackStatus.CLOSED for one in kept] == [False]

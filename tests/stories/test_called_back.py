@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from hotline.callbacks.callback import Status
+from hotline.callbacks.callback import CallbackStatus
 from hotline.model import Outcome
 from hotline.operations.console import coordinator
 from hotline.simulator import Behaviour
@@ -46,7 +46,7 @@ def ana_takes_it(world: World) -> None:
 def tried_again_in(world: World) -> timedelta:
     """How long until Mia's callback is due again."""
     owed = the_callback(world).callback
-    assert owed.status is Status.WAITING
+    assert owed.status is CallbackStatus.WAITING
     assert owed.due_at is not None
     return timedelta(seconds=round((owed.due_at - world.clock.now).total_seconds(), -1))
 
@@ -63,7 +63,7 @@ def test_the_promise_is_kept(owing: World) -> None:
     owing.ana.hears("How did it end").presses("2").hears("Saved")
     owing.passes(2)
     kept = the_callback(owing).callback
-    assert (kept.status, kept.outcome, kept.attempts) == (Status.CLOSED, Outcome.BOOKED_INTAKE, 1)
+    assert (kept.status, kept.outcome, kept.attempts) == (CallbackStatus.CLOSED, Outcome.BOOKED_INTAKE, 1)
     assert len(owing.calls_to(MIA)) == 1
 
 
@@ -227,7 +227,7 @@ def test_the_owner_does_nothing_and_loses_it(owing: World) -> None:
     ana = owing.staff_id(ANA)
     owing.change(lambda transaction: coordinator.claim(transaction, callback_id, ana))
     owing.passes(minutes=14)
-    assert the_callback(owing).callback.status is Status.TAKEN
+    assert the_callback(owing).callback.status is CallbackStatus.TAKEN
     owing.passes(minutes=2)
     assert the_callback(owing).callback.owner is None
 

@@ -9,7 +9,7 @@ from hotline.effects import PlaceCall
 from hotline.model import OutboxId
 from hotline.operations.outbox import delivery
 from hotline.operations.outbox.delivery import Job
-from hotline.runtime.wiring import Opened
+from hotline.runtime.wiring import Wiring
 from hotline.simulator import Behaviour, Faults
 from hotline.telephony.rest import dispatch
 from tests.stories.conftest import Building
@@ -99,7 +99,7 @@ def test_the_caller_is_fetched_although_the_redirect_is_refused(world: World) ->
 def dying(world: World, at: str, *, to_caller: bool) -> None:
     """The next worker that claims a call (to a caller, or to staff) dies `before` or `after` it is placed."""
 
-    def worker(here: Opened, outbox_id: OutboxId) -> None:
+    def worker(here: Wiring, outbox_id: OutboxId) -> None:
         job = here.application.change(lambda transaction: delivery.claim(transaction, outbox_id))
         if job is None:
             return
@@ -113,7 +113,7 @@ def dying(world: World, at: str, *, to_caller: bool) -> None:
     world.worker = worker
 
 
-def _finish(here: Opened, job: Job) -> None:
+def _finish(here: Wiring, job: Job) -> None:
     result = here.carrier.perform(job.row.effect)
     here.application.change(lambda transaction: delivery.settle(transaction, job, result))
 

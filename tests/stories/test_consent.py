@@ -8,7 +8,7 @@ from datetime import timedelta
 
 import pytest
 
-from hotline.callbacks.callback import Status
+from hotline.callbacks.callback import CallbackStatus
 from hotline.simulator import Behaviour
 from tests.stories.conftest import Building
 from tests.stories.people import Person
@@ -97,7 +97,7 @@ def test_nothing_is_left_or_sent_without_a_yes(
     mia.phone.detected_as = telephone.taken_for
     mia_is_dialled(world)
     telephone.does(mia)
-    world.until(lambda: the_callback(world).callback.status is Status.WAITING, within=90)
+    world.until(lambda: the_callback(world).callback.status is CallbackStatus.WAITING, within=90)
     world.passes(10)
 
     left = message and telephone.leaves

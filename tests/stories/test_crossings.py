@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from hotline.callbacks.callback import Status
+from hotline.callbacks.callback import CallbackStatus
 from hotline.model import Outcome
 from hotline.simulator import Behaviour
 from tests.stories.conftest import Building
@@ -120,7 +120,7 @@ def test_who_calls_about_something_else_is_left_there_and_not_dialled(world: Wor
     world.ana.presses("1").hears("calling us right now")
     assert never_dialled(world)
     owed = callbacks_of(world)[0].callback
-    assert (owed.status, owed.attempts) == (Status.WAITING, 0)
+    assert (owed.status, owed.attempts) == (CallbackStatus.WAITING, 0)
     world.mia.hangs_up()
     world.ana.answers(within=30).hears("A call back is due").presses("1")
     world.mia.answers().presses("1").meets(world.ana)

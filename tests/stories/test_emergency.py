@@ -7,7 +7,7 @@ import pytest
 
 from hotline.model import Outcome
 from hotline.operations.console import coordinator
-from hotline.operations.staff.responder import Accepted
+from hotline.operations.staff.responder import Assigned
 from hotline.simulator import Behaviour
 from tests.operations.texting import code_of, writes
 from tests.stories.centre import ONE_BY_ONE
@@ -123,7 +123,7 @@ def test_a_supervisor_takes_it_over_from_somebody_who_is_with_the_caller(world: 
     assert (seen.with_whom, seen.with_me, seen.gone) == (("Cleo Park",), True, False)
     emergency, sue = the_emergency(world).escalation, world.staff_id(SUE)
     taken = world.change(lambda transaction: coordinator.take_over(transaction, emergency.id, sue))
-    assert taken == Accepted()
+    assert taken == Assigned()
     world.cleo.reads(f"{code}: Sue has taken it over", within=20)
     world.passes(40)
     assert world.cleo.phone.talking_with == {world.mia.phone.number}

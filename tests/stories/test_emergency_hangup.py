@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from hotline.callbacks.callback import Status
+from hotline.callbacks.callback import CallbackStatus
 from hotline.operations.console import coordinator
 from hotline.simulator import Behaviour
 from tests.stories.records import emergencies, the_callback, the_emergency
@@ -50,7 +50,7 @@ def test_after_it_they_are_left_their_line_for_two_minutes(world: World) -> None
     late = [made - wanted for made, wanted in zip(rung_after(world), planned, strict=True)]
     assert all(timedelta(0) <= one <= timedelta(seconds=20) for one in late)
     owed = the_callback(world).callback
-    assert (owed.status, owed.needs_supervisor) == (Status.WAITING, True)
+    assert (owed.status, owed.needs_supervisor) == (CallbackStatus.WAITING, True)
     assert emergencies(world) != []
 
 

@@ -7,10 +7,10 @@ import pytest
 from hotline.console.thread import timeline_words
 from hotline.model import Channel, EscalationId, StaffId, Subject
 from hotline.operations.console import coordinator, reopening
-from hotline.operations.staff.responder import Accepted
+from hotline.operations.staff.responder import Assigned
 from hotline.operations.texts import threads
 from hotline.operations.texts.threads import Thread
-from hotline.triage.contact import State
+from hotline.triage.contact import ContactState
 from tests.operations.texting import UNSURE, code_of, confirms, takes, thread_of, writes
 from tests.stories.records import emergencies, the_emergency
 from tests.stories.world import ANA, CLEO, World
@@ -23,7 +23,7 @@ def taken(world: World) -> World:
     """Ana has Mia's thread, and Cleo the emergency that Mia's 1 has begun in it."""
     assert (writes(world.mia, QUESTION) or "").startswith(UNSURE)
     (waiting,) = world.board().threads
-    assert accepts(world, waiting.escalation, ANA) == Accepted()
+    assert accepts(world, waiting.escalation, ANA) == Assigned()
     assert (writes(world.mia, "1") or "").startswith("Call 911 now.")
     takes(world.cleo, "3")
     return world
@@ -61,7 +61,7 @@ def test_the_thread_stays_with_whoever_has_it(taken: World) -> None:
     assert writes(taken.mia, "thanks, and the address?") is None
     assert writes(taken.mia, "2") is None
     row = thread_of(taken)
-    assert (row.id, row.ended_at, row.state) == (before, None, State.TEXT_WITH_PERSON)
+    assert (row.id, row.ended_at, row.state) == (before, None, ContactState.TEXT_WITH_PERSON)
     (shown,) = taken.board().threads
     assert (shown.contact, shown.accepted_by, shown.mine) == (before, "Ana Lima", True)
     thread = seen_by(taken, ANA)
@@ -121,7 +121,7 @@ def test_a_thread_that_waits_for_somebody_waits_on(world: World) -> None:
     assert waiting.accepted_by is None
     assert writes(world.mia, QUESTION + "?") is None
     assert len(world.board().threads) == 1
-    assert thread_of(world).state == State.TEXT_WITH_PERSON
+    assert thread_of(world).state == ContactState.TEXT_WITH_PERSON
 
 
 def test_the_thread_is_closed_first_and_the_emergency_then(taken: World) -> None:

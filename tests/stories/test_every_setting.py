@@ -16,7 +16,7 @@ from pydantic import BaseModel
 from hotline.model import Language, OutboxId
 from hotline.operations.console import coordinator
 from hotline.operations.outbox import delivery
-from hotline.runtime.wiring import Opened
+from hotline.runtime.wiring import Wiring
 from hotline.settings.centre import Centre
 from hotline.settings.toml_text import toml_text
 from hotline.simulator import Attachment, Behaviour
@@ -234,7 +234,7 @@ def a_worker_dies(world: World) -> None:
     """It has claimed what was to leave, and is gone."""
     carries_out, gone = world.worker, world.clock.now + timedelta(seconds=3)
 
-    def worker(here: Opened, outbox_id: OutboxId) -> object:
+    def worker(here: Wiring, outbox_id: OutboxId) -> object:
         if world.clock.now > gone:
             return carries_out(here, outbox_id)
         return here.application.change(lambda transaction: delivery.claim(transaction, outbox_id))

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from hotline.callbacks.callback import Status
+from hotline.callbacks.callback import CallbackStatus
 from hotline.model import ContactId, Outcome, StaffId
 from hotline.operations.console import live_talks
 from hotline.operations.console.live_talks import Talk
@@ -134,7 +134,7 @@ def test_who_is_to_be_called_again_stands_among_the_callbacks(
     """And is no closed talk any more: the callback says how it goes on."""
     assert says(left, outcome)
     owed = the_callback(left).callback
-    assert owed.status is Status.WAITING
+    assert owed.status is CallbackStatus.WAITING
     assert owed.due_at is not None
     assert abs(owed.due_at - left.clock.now - delay) < timedelta(seconds=10)
     assert left.board(BEN).talks == ()

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 import pytest
 
-from hotline.callbacks.callback import Status
+from hotline.callbacks.callback import CallbackStatus
 from hotline.model import Outcome
 from hotline.simulator import Behaviour
 from tests.stories.people import Person
@@ -65,11 +65,11 @@ def test_with_nobody_waiting_the_carrier_is_asked_within_a_minute(world: World) 
     """A talk goes on for minutes without a word, and is asked after now and then; its lost end is found."""
     is_rung_back(world, world.mia, world.ana, world.ben)
     world.passes(minutes=3)
-    assert callbacks_of(world)[0].callback.status is Status.TALKING
+    assert callbacks_of(world)[0].callback.status is CallbackStatus.TALKING
     with web_is_away(world):
         world.mia.leaves()
         world.ana.leaves()
-    world.until(lambda: callbacks_of(world)[0].callback.status is Status.CLOSED, within=60)
+    world.until(lambda: callbacks_of(world)[0].callback.status is CallbackStatus.CLOSED, within=60)
 
 
 def test_a_short_talk_is_no_longer_because_its_end_was_lost(world: World) -> None:
@@ -108,7 +108,7 @@ def test_a_new_process_asks_after_every_call_at_once(world: World) -> None:
     world.ana.leaves()
     world.sim.kernel.web = world.web
     tick(world.here, lambda _: None, at_start=True)
-    assert callbacks_of(world)[0].callback.status is Status.CLOSED
+    assert callbacks_of(world)[0].callback.status is CallbackStatus.CLOSED
 
 
 @pytest.mark.parametrize("befalls", ["late", "refused"])
@@ -117,7 +117,7 @@ def test_a_carrier_that_does_not_answer_changes_nothing(world: World, befalls: s
     is_rung_back(world, world.mia, world.ana, world.ben)
     world.sim.faults.fetches_fail(503 if befalls == "refused" else None)
     world.passes(minutes=3)
-    assert callbacks_of(world)[0].callback.status is Status.TALKING
+    assert callbacks_of(world)[0].callback.status is CallbackStatus.TALKING
     assert world.mia.talks_with(world.ana)
     world.sim.faults.clear()
 

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from hotline.callbacks.callback import Status
+from hotline.callbacks.callback import CallbackStatus
 from hotline.model import Line, Outcome
 from hotline.simulator import Behaviour
 from tests.stories.conftest import Building
@@ -136,7 +136,7 @@ def test_an_emergency_while_the_same_caller_is_owed_a_call(quick: World) -> None
     quick.passes(2)
     asked, owed = sorted((row.callback for row in callbacks_of(quick)), key=lambda one: one.opened_at)
     assert (asked.line, asked.is_open) == (Line.ADMISSIONS, True)
-    assert (owed.line, owed.status) == (Line.EMERGENCY, Status.WAITING)
+    assert (owed.line, owed.status) == (Line.EMERGENCY, CallbackStatus.WAITING)
     assert owed.due_at is not None
     assert owed.due_at - quick.clock.now <= timedelta(minutes=2)
     quick.phones(Behaviour.RINGS, quick.cleo)

@@ -16,7 +16,7 @@ from hotline.operations.conversation.honest_wait import honest_wait
 from hotline.simulator import Behaviour
 from hotline.store.cases import contacts
 from hotline.store.cases.contacts import ContactRow
-from hotline.store.cases.promises import Count
+from hotline.store.cases.promises import PromiseCount
 from hotline.store.reports.dispositions import Contacts, Disposition
 from hotline.store.reports.measures import DropOff
 from tests.operations.texting import UNCLEAR, takes, writes
@@ -84,7 +84,7 @@ def test_who_was_told_the_promise_was_not_lost(building: Building) -> None:
     )
     assert (rung.line, rung.people) == (Line.ADMISSIONS, 1)
     assert rung.p50 == call.reached_at - ours.callback.opened_at
-    assert found.promises == [Count(Line.ADMISSIONS, Channel.VOICE, Became.KEPT, 1)]
+    assert found.promises == [PromiseCount(Line.ADMISSIONS, Channel.VOICE, Became.KEPT, 1)]
 
 
 def test_whoever_wrote_in_an_emergency_was_called_and_not_rung_back(world: World) -> None:
@@ -135,9 +135,9 @@ def test_a_broken_promise_is_counted_late(building: Building) -> None:
     world = building(centre=CENTRE + '[waits]\nlive_answer = "0s"\n')
     owe(world)
     world.phones(Behaviour.OFF, world.ana)
-    assert figures(world).promises == [Count(Line.ADMISSIONS, Channel.VOICE, Became.WAITING, 1)]
+    assert figures(world).promises == [PromiseCount(Line.ADMISSIONS, Channel.VOICE, Became.WAITING, 1)]
     world.passes(minutes=16)
-    assert figures(world).promises == [Count(Line.ADMISSIONS, Channel.VOICE, Became.LATE, 1)]
+    assert figures(world).promises == [PromiseCount(Line.ADMISSIONS, Channel.VOICE, Became.LATE, 1)]
 
 
 def test_the_time_to_a_human_ends_when_they_are_put_together(world: World) -> None:

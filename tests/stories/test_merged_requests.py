@@ -2,7 +2,7 @@
 
 import pytest
 
-from hotline.callbacks.callback import Status
+from hotline.callbacks.callback import CallbackStatus
 from hotline.model import Language, Line, Outcome
 from hotline.operations.console import coordinator
 from hotline.simulator import Behaviour
@@ -47,7 +47,7 @@ def test_rung_back_talks_two_seconds_and_hangs_up_again(alone: World) -> None:
     alone.mia.hangs_up()
     alone.passes(3)
     owed = of_line(alone, Line.EMERGENCY).callback
-    assert owed.status is Status.WAITING
+    assert owed.status is CallbackStatus.WAITING
     assert owed.due_at is not None
     alone.mia.answers(within=240)
 

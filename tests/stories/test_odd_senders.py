@@ -28,7 +28,7 @@ def left_for(world: World, *numbers: str) -> list[str]:
     return [to for to in (*texts, *calls) if to in numbers]
 
 
-def the_thread(world: World) -> board.Thread:
+def the_thread(world: World) -> board.UnreadThread:
     """The one thread on the board."""
     (thread,) = world.board().threads
     return thread

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from hotline.callbacks.callback import Status
+from hotline.callbacks.callback import CallbackStatus
 from hotline.console.page_words import try_ended
 from hotline.model import Outcome
 from hotline.operations.console import coordinator
@@ -48,7 +48,7 @@ def spoken_to_mia(world: World) -> set[str]:
     return {one.text for one in world.mia.phone.heard if not one.by}
 
 
-def owed(world: World) -> Status:
+def owed(world: World) -> CallbackStatus:
     return the_callback(world).callback.status
 
 
@@ -71,13 +71,13 @@ def test_she_hears_it_ring_and_they_talk_with_no_key_pressed(owing: World) -> No
     ana_takes_it(owing)
     assert owing.mia.phone.shows == LINE
     owing.mia.answers().meets(owing.ana)
-    assert owed(owing) is Status.ANSWERED
+    assert owed(owing) is CallbackStatus.ANSWERED
     owing.passes(60)
     owing.mia.hangs_up()
     owing.ana.hears("Who was it").presses("1").hears("How did it end").presses("2").hears("Saved")
     owing.passes(3)
     kept = the_callback(owing).callback
-    assert (kept.status, kept.outcome, kept.attempts) == (Status.CLOSED, Outcome.BOOKED_INTAKE, 1)
+    assert (kept.status, kept.outcome, kept.attempts) == (CallbackStatus.CLOSED, Outcome.BOOKED_INTAKE, 1)
     assert spoken_to_mia(owing) == set()
 
 
@@ -95,7 +95,7 @@ def test_anybody_else_is_an_attempt_that_failed(owing: World, key: str, delay: t
     owing.mia.hangs_up()
     owing.ana.hears("Who was it").presses(key).hears("Saved")
     again = the_callback(owing).callback
-    assert again.status is Status.WAITING
+    assert again.status is CallbackStatus.WAITING
     assert again.due_at is not None
     assert abs(again.due_at - owing.clock.now - delay) < timedelta(seconds=30)
     assert spoken_to_mia(owing) == set()
@@ -108,15 +108,15 @@ def test_an_end_without_an_outcome_is_never_reached(owing: World) -> None:
     owing.passes(120)
     owing.ana.hangs_up()
     owing.until(lambda: not owing.mia.in_call, within=10)
-    assert owed(owing) is Status.UNSAID
+    assert owed(owing) is CallbackStatus.UNSAID
     assert the_callback(owing).callback.owner == owing.staff_id(ANA)
     owing.passes(115)
     assert not owing.ana.has_read("Who was it")
     owing.ana.reads("Who was it, and how did it end?")
-    assert owed(owing) is Status.ASKED
+    assert owed(owing) is CallbackStatus.ASKED
     owing.passes(minutes=17)
     again = the_callback(owing).callback
-    assert (again.status, again.owner, again.outcome) == (Status.WAITING, None, None)
+    assert (again.status, again.owner, again.outcome) == (CallbackStatus.WAITING, None, None)
     assert spoken_to_mia(owing) == set()
 
 
@@ -163,7 +163,7 @@ def test_a_machine_gets_a_message_only_by_star_4_and_only_where_one_is_safe(
         world.ana.hears("The message is being left")
         world.until(lambda: not world.mia.in_call, within=60)
         assert world.mia.phone.recorded[-1].startswith(MESSAGE)
-        assert owed(world) is Status.WAITING
+        assert owed(world) is CallbackStatus.WAITING
     else:
         world.ana.hears("No message may be left there")
         world.ana.hears("go back to the call")
@@ -180,7 +180,7 @@ def test_a_telephone_that_is_not_answered_rings_45_seconds(owing: World) -> None
     owing.passes(43)
     assert owing.mia.phone.ringing
     owing.ana.hears("They did not answer", within=30)
-    assert owed(owing) is Status.WAITING
+    assert owed(owing) is CallbackStatus.WAITING
 
 
 def test_the_news_that_it_was_answered_never_comes(owing: World) -> None:
@@ -188,11 +188,11 @@ def test_the_news_that_it_was_answered_never_comes(owing: World) -> None:
     ana_takes_it(owing)
     owing.sim.faults.lose(kind="status", times=1)
     owing.mia.answers().meets(owing.ana)
-    assert owed(owing) is Status.CALLING
+    assert owed(owing) is CallbackStatus.CALLING
     owing.passes(40)
     owing.mia.hangs_up()
     owing.passes(3)
-    assert owed(owing) is Status.UNSAID
+    assert owed(owing) is CallbackStatus.UNSAID
 
 
 def test_an_emergency_is_met_by_the_clinician_who_waits(building: Building) -> None:
@@ -207,7 +207,7 @@ def test_an_emergency_is_met_by_the_clinician_who_waits(building: Building) -> N
     world.passes(40)
     world.mia.hangs_up()
     world.cleo.hears("If you talked with the right person")
-    assert owed(world) is Status.WAITING
+    assert owed(world) is CallbackStatus.WAITING
     world.cleo.presses("2").hears("Saved")
     assert the_callback(world).callback.outcome is Outcome.REACHED
     world.passes(minutes=12)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from hotline.callbacks.callback import Status
+from hotline.callbacks.callback import CallbackStatus
 from hotline.console.page_words import try_ended
 from hotline.model import Outcome
 from hotline.operations.console import coordinator
@@ -40,7 +40,7 @@ def test_a_ringing_call_is_called_off_when_whoever_was_to_talk_hangs_up(owing: W
     owing.until(lambda: not owing.mia.rings, within=3)
     owing.until(lambda: owing.ana.rings, within=5)
     again = the_callback(owing).callback
-    assert (again.status, again.attempts, again.promised_at) == (Status.RINGING, 0, promised)
+    assert (again.status, again.attempts, again.promised_at) == (CallbackStatus.RINGING, 0, promised)
     assert spoken_to_mia(owing) == set()
     assert tries(owing) == ["called off: whoever was to talk had hung up"]
     assert not owing.mia.has_read("Hello")
@@ -76,7 +76,7 @@ def test_who_answers_in_the_same_moment_is_not_hung_up_on(building: Building, op
     world.passes(25)
     world.mia.hangs_up()
     world.passes(5)
-    assert the_callback(world).callback.status is not Status.WAITING
+    assert the_callback(world).callback.status is not CallbackStatus.WAITING
 
 
 def test_the_boards_call_button_is_no_exception(owing: World) -> None:

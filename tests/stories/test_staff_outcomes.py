@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from hotline.callbacks.callback import Status
+from hotline.callbacks.callback import CallbackStatus
 from hotline.model import Outcome
 from hotline.simulator import Behaviour
 from tests.stories.conftest import Building
@@ -54,7 +54,7 @@ def test_a_callback_is_closed_with_what_was_pressed(building: Building, key: str
     world.ana.presses(key).hears("Saved")
     world.passes(2)
     closed = the_callback(world).callback
-    assert (closed.status, closed.outcome) == (Status.CLOSED, CLOSES[key])
+    assert (closed.status, closed.outcome) == (CallbackStatus.CLOSED, CLOSES[key])
 
 
 @pytest.mark.parametrize("key", TRIES_AGAIN)
@@ -65,7 +65,7 @@ def test_a_callback_is_tried_again_in_its_time(building: Building, key: str) -> 
     world.ana.presses(key).hears("Saved")
     world.passes(2)
     owed = the_callback(world).callback
-    assert owed.status is Status.WAITING
+    assert owed.status is CallbackStatus.WAITING
     assert owed.due_at is not None
     waits = owed.due_at - world.clock.now
     assert abs(waits - TRIES_AGAIN[key]) < timedelta(seconds=10)
@@ -109,7 +109,7 @@ def test_after_a_live_talk_they_are_called_again_if_it_says_so(
     world.ben.presses(key).hears("Saved")
     world.passes(2)
     owed = the_callback(world).callback
-    assert owed.status is Status.WAITING
+    assert owed.status is CallbackStatus.WAITING
     assert owed.due_at is not None
     assert abs(owed.due_at - world.clock.now - delay) < timedelta(seconds=10)
 

@@ -6,7 +6,7 @@ import pytest
 
 from hotline.model import Line, Outcome
 from hotline.simulator import Behaviour
-from hotline.triage.contact import State
+from hotline.triage.contact import ContactState
 from tests.operations.texting import FINDING, IN_LINE, MENU, SAFE, answers_to, thread_of, writes
 from tests.stories.records import callbacks_of, the_callback
 from tests.stories.world import MIA, World
@@ -79,7 +79,7 @@ def test_a_question_left_open_is_put_before_a_person(world: World) -> None:
     world.passes(minutes=2)
     world.ana.reads("A text needs a person")
     assert len(answers_to(world.mia)) == 1
-    assert thread_of(world).state == State.TEXT_WITH_PERSON
+    assert thread_of(world).state == ContactState.TEXT_WITH_PERSON
 
 
 def test_choosing_again_while_in_line_makes_no_second_callback(world: World) -> None:

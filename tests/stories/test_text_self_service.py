@@ -6,10 +6,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from hotline.callbacks.callback import Status
+from hotline.callbacks.callback import CallbackStatus
 from hotline.model import Outcome
 from hotline.simulator import Behaviour
-from hotline.triage.contact import State
+from hotline.triage.contact import ContactState
 from tests.operations.texting import FINDING, IN_LINE, UNSURE, answers_to, thread_of, writes
 from tests.stories.conftest import Building
 from tests.stories.records import callbacks_of, the_callback
@@ -51,7 +51,7 @@ def test_the_status_is_told_as_it_is(world: World) -> None:
     assert (writes(world.mia, "any update?") or "").startswith(
         "Care Line: We are calling you now, from 617-555"
     )
-    assert the_callback(world).callback.status is Status.CALLING
+    assert the_callback(world).callback.status is CallbackStatus.CALLING
 
 
 def test_minutes_are_counted_down_and_never_told_past_the_promise(world: World) -> None:
@@ -133,7 +133,7 @@ def test_who_names_no_time_is_called_after_a_while(world: World) -> None:
     writes(world.mia, "later")
     assert due_in(world) > timedelta(minutes=55)
     world.passes(minutes=12)
-    assert thread_of(world).state == State.TEXT_WAITING
+    assert thread_of(world).state == ContactState.TEXT_WAITING
     assert len(answers_to(world.mia)) == 3
     world.phones(Behaviour.RINGS, world.ana)
     world.passes(minutes=50)

@@ -8,7 +8,7 @@ import pytest
 
 from hotline.model import PhoneNumber, StaffId
 from hotline.operations.console import coordinator, reopening
-from hotline.operations.staff.responder import Acceptance, Accepted, Taken
+from hotline.operations.staff.responder import Acceptance, Assigned, TakenByOther
 from hotline.operations.texts import threads
 from hotline.operations.texts.threads import Held, NotHanded, Thread, Wrote
 from hotline.operations.texts.writing import Safe
@@ -52,7 +52,7 @@ def answers(world: World, who: str, words: str, key: str = "k1", *, sure: bool =
 def claimed(world: World) -> World:
     """Mia has asked something, and Ana has it."""
     assert (writes(world.mia, QUESTION) or "").startswith(UNSURE)
-    assert claims(world, ANA) == Accepted()
+    assert claims(world, ANA) == Assigned()
     return world
 
 
@@ -82,7 +82,7 @@ def test_a_coordinator_answers_and_the_menu_keeps_quiet_until_the_thread_is_clos
 
 def test_of_two_who_claim_one_wins_and_the_other_sees_who(claimed: World) -> None:
     """And can't write."""
-    assert claims(claimed, BEN) == Taken(claimed.staff_id(ANA))
+    assert claims(claimed, BEN) == TakenByOther(claimed.staff_id(ANA))
     assert [one.owner for one in seen_by(claimed, BEN).open] == ["Ana Lima"]
     assert answers(claimed, BEN, "Hi!") is Held.NOT_YOURS
 
@@ -208,7 +208,7 @@ def test_a_claimed_thread_that_nobody_answers_is_put_before_everybody_again(clai
     assert len(claimed.ben.phone.inbox) == before
     claimed.passes(minutes=2)
     assert "a text needs a person" in claimed.ben.last_text
-    assert claims(claimed, BEN) == Accepted()
+    assert claims(claimed, BEN) == Assigned()
 
 
 def test_a_thread_whose_caller_has_the_last_word_to_say_stays_with_its_owner(claimed: World) -> None:

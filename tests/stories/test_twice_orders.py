@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from hotline.effects import PlaceCall
 from hotline.model import ContactId, OutboxId, PageId
-from hotline.operations import clock
+from hotline.operations import every_second
 from hotline.operations.transaction import Transaction
 from hotline.store.cases import callbacks, contacts, escalations, pages
 from hotline.store.database.tables import outbox as outbox_table
@@ -66,7 +66,7 @@ def permutations(count: int) -> list[list[int]]:
 def pass_by(door: Doorstep, seconds: float) -> None:
     """The clock's next look at the database."""
     door.clock.now += timedelta(seconds=seconds)
-    clock.beat(door.here.application)
+    every_second.beat(door.here.application)
 
 
 def newest_call(door: Doorstep, kind: str) -> PlaceCall:

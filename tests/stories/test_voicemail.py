@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from hotline.callbacks.callback import Status
+from hotline.callbacks.callback import CallbackStatus
 from hotline.callbacks.callback_events import DetailsGiven
 from hotline.effects import RedirectCall
 from hotline.model import PhoneNumber
@@ -38,7 +38,7 @@ def safe(building: Building) -> World:
 
 
 def over(world: World) -> bool:
-    return the_callback(world).callback.status is Status.WAITING
+    return the_callback(world).callback.status is CallbackStatus.WAITING
 
 
 @pytest.mark.both_databases
@@ -50,7 +50,7 @@ def test_the_message_follows_the_beep_and_the_attempt_counts_as_one(safe: World)
     safe.ana.hears("They did not answer", within=90)
     assert safe.mia.phone.recorded[-1] == MESSAGE
     owed = the_callback(safe).callback
-    assert (owed.status, owed.attempts, owed.outcome) == (Status.WAITING, 1, None)
+    assert (owed.status, owed.attempts, owed.outcome) == (CallbackStatus.WAITING, 1, None)
     assert owed.due_at is not None
     assert owed.due_at >= safe.clock.now + timedelta(minutes=14)
 

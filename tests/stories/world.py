@@ -25,7 +25,7 @@ from hotline.operations.people import roster
 from hotline.operations.transaction import Transaction
 from hotline.runtime import wake_ups
 from hotline.runtime.app import create_app
-from hotline.runtime.wiring import Opened, open_application
+from hotline.runtime.wiring import Wiring, open_application
 from hotline.settings.load import Settings
 from hotline.simulator import Behaviour, Call, HandClock, Simulator, WsgiAdapter, WsgiWeb, rest_app
 from hotline.store.people import staff
@@ -86,7 +86,7 @@ BEAT = timedelta(seconds=3)
 """How often it ticks else. A third as often as in earnest, for the same reason."""
 
 
-def _deliver(here: Opened, outbox_id: OutboxId) -> None:
+def _deliver(here: Wiring, outbox_id: OutboxId) -> None:
     dispatch.deliver(here.application, here.carrier, outbox_id)
 
 
@@ -94,7 +94,7 @@ def _deliver(here: Opened, outbox_id: OutboxId) -> None:
 class World:
     """Everything that a story needs."""
 
-    here: Opened
+    here: Wiring
     app: Flask
     sim: Simulator
     clock: HandClock
@@ -102,7 +102,7 @@ class World:
     web: WsgiWeb
     between: Callable[[], None] = lambda: None
     """What befalls the application between any two moments of the story."""
-    worker: Callable[[Opened, OutboxId], object] = _deliver
+    worker: Callable[[Wiring, OutboxId], object] = _deliver
     """Whoever carries out an effect that the bell or the clock names."""
     beat: timedelta = BEAT
     moments: int = 0

@@ -16,7 +16,7 @@ from werkzeug.test import TestResponse
 from hotline.operations.people import roster
 from hotline.operations.transaction import Transaction
 from hotline.runtime.app import create_app
-from hotline.runtime.wiring import Opened, open_application
+from hotline.runtime.wiring import Wiring, open_application
 from hotline.settings.load import Settings
 from hotline.simulator import HandClock
 from hotline.simulator.asking.signing import sign
@@ -43,7 +43,7 @@ class CountedWakeUps:
 class Doorstep:
     """The application, and a carrier's hand that knocks at it."""
 
-    here: Opened
+    here: Wiring
     app: Flask
     clock: HandClock
     wake_up: CountedWakeUps

@@ -18,8 +18,8 @@ from hotline.operations.transaction import Transaction
 from hotline.simulator import Simulator, WsgiAdapter, WsgiWeb, rest_app
 from hotline.store.database import Unavailable
 from hotline.store.traffic import messages, outbox
-from hotline.store.traffic.messages import Direction, Message
-from hotline.store.traffic.outbox import Origin, OutboxRow, Status
+from hotline.store.traffic.messages import Direction, MessageRow
+from hotline.store.traffic.outbox import EffectStatus, Origin, OutboxRow
 from hotline.telephony.rest import dispatch
 from tests.stories.centre import ANA, LINE, MIA, SID, TOKEN
 from tests.telephony.doorstep import AFTERNOON, Doorstep, build
@@ -49,7 +49,7 @@ class Post:
 
         def put(transaction: Transaction) -> OutboxId:
             if text:
-                row = Message(
+                row = MessageRow(
                     "m1", None, Direction.OUT, PhoneNumber(MIA), "hello", "queued", 1, transaction.now
                 )
                 messages.add(transaction.tx, row)
@@ -89,7 +89,7 @@ def test_what_was_promised_leaves_once(post: Post) -> None:
     kept = post.promise()
     assert post.deliver(kept)
     assert not post.deliver(kept)
-    assert post.row(kept).status is Status.SENT
+    assert post.row(kept).status is EffectStatus.SENT
     assert [call.sid for call in post.sim.calls] == [post.row(kept).provider_sid]
 
 
@@ -148,11 +148,11 @@ def test_what_left_although_the_answer_was_lost_is_not_repeated(post: Post, text
     post.sim.faults.drop_after()
     kept = post.promise(to_caller=True, text=text)
     assert post.deliver(kept)
-    assert post.row(kept).status is Status.UNSURE
+    assert post.row(kept).status is EffectStatus.UNSURE
     assert not post.deliver(kept)
     post.passes(2)
     assert post.deliver(kept)
-    assert post.row(kept).status is Status.SENT
+    assert post.row(kept).status is EffectStatus.SENT
     assert len(post.sim.calls) + len(post.sim.messages) == 1
     if text:
         assert (
@@ -168,7 +168,7 @@ def test_what_never_left_is_sent_after_the_look_up(post: Post) -> None:
     post.deliver(kept)
     post.passes(2)
     assert post.deliver(kept)
-    assert post.row(kept).status is Status.SENT
+    assert post.row(kept).status is EffectStatus.SENT
     assert len(post.sim.calls) == 1
     assert not post.deliver(kept)
 
@@ -182,7 +182,7 @@ def test_somebody_else_s_call_to_the_same_number_is_not_taken_for_ours(post: Pos
     post.deliver(second)
     post.passes(2)
     post.deliver(second)
-    assert post.row(second).status is Status.SENT
+    assert post.row(second).status is EffectStatus.SENT
     assert len(post.sim.calls) == 2
 
 
@@ -198,7 +198,7 @@ def test_a_look_up_that_fails_is_repeated_and_nothing_is_sent(post: Post) -> Non
 
     post.wire.meanwhile = gone
     assert post.deliver(kept)
-    assert post.row(kept).status is Status.UNSURE
+    assert post.row(kept).status is EffectStatus.UNSURE
     post.wire.meanwhile = lambda: None
     post.passes(30)
     assert post.deliver(kept)
@@ -211,11 +211,11 @@ def test_too_many_requests_are_tried_again_after_the_settings_delays(post: Post)
     kept = post.promise()
     for delay in (1, 5, 15, 60):
         assert post.deliver(kept)
-        assert post.row(kept).status is Status.WAITING
+        assert post.row(kept).status is EffectStatus.WAITING
         assert post.row(kept).due_at == post.door.clock.now + timedelta(seconds=delay)
         post.passes(delay)
     assert post.deliver(kept)
-    assert (post.row(kept).status, post.row(kept).error) == (Status.FAILED, "20429")
+    assert (post.row(kept).status, post.row(kept).error) == (EffectStatus.FAILED, "20429")
 
 
 def test_what_can_t_be_done_is_given_up_at_once(post: Post) -> None:
@@ -224,7 +224,7 @@ def test_what_can_t_be_done_is_given_up_at_once(post: Post) -> None:
     kept = post.promise(text=True)
     post.deliver(kept)
     row = post.row(kept)
-    assert (row.status, row.error) == (Status.FAILED, "21610")
+    assert (row.status, row.error) == (EffectStatus.FAILED, "21610")
     assert post.door.look(lambda transaction: messages.get(transaction.tx, "m1")).status == "failed"
 
 
@@ -238,7 +238,7 @@ def test_a_database_that_is_away_is_said_to_whoever_asked(post: Post, tmp_path: 
             post.deliver(kept)
         other.rollback()
     assert post.sim.calls == []
-    assert post.row(kept).status is Status.WAITING
+    assert post.row(kept).status is EffectStatus.WAITING
 
 
 def test_a_database_that_goes_away_in_the_middle_leaves_a_lease(post: Post) -> None:
@@ -253,7 +253,7 @@ def test_a_database_that_goes_away_in_the_middle_leaves_a_lease(post: Post) -> N
     other.close()
     post.wire.meanwhile = lambda: None
     row = post.row(kept)
-    assert row.status is Status.CLAIMED
+    assert row.status is EffectStatus.CLAIMED
     assert len(post.sim.calls) == 1
     lease = post.door.settings.centre.deliveries.lease
     assert (row.claimed_at, row.lease_until) == (AFTERNOON, AFTERNOON + lease)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from hotline.store.cases import contacts
-from hotline.triage.contact import State
+from hotline.triage.contact import ContactState
 from tests.stories.centre import LINE, MIA, SITE
 from tests.telephony.doorstep import Doorstep
 
@@ -41,7 +41,7 @@ def test_a_key_that_never_arrived_counts(door: Doorstep) -> None:
     door.calls()
     answer = fall_back(door, f"/twilio/voice/turn/{contact(door).id}/1", Digits="1")
     assert "dial 9-1-1" in answer
-    assert contact(door).state == State.EMERGENCY
+    assert contact(door).state == ContactState.EMERGENCY
 
 
 def test_a_call_of_which_nothing_arrived_begins(door: Doorstep) -> None:
@@ -103,4 +103,4 @@ def test_the_next_turn_makes_room_for_the_next_loop(door: Doorstep) -> None:
     door.post(f"/twilio/voice/turn/{contact(door).id}/1", {**CALL, "Digits": "2"})
     later = door.post(AGAIN, CALL).text
     assert later != first
-    assert contact(door).state == State.HOLDING
+    assert contact(door).state == ContactState.HOLDING

@@ -14,21 +14,21 @@ from pathlib import Path
 
 import pytest
 
-from hotline.callbacks.callback import Status
+from hotline.callbacks.callback import CallbackStatus
 from hotline.model import Language
 from hotline.operations.callbacks import ringing_back
 from hotline.operations.transaction import Transaction
 from hotline.simulator.twiml.document import VOICE, parse
 from hotline.store.cases import callbacks
 from hotline.store.people import staff
-from hotline.triage.contact import TEXT_STATES, State
+from hotline.triage.contact import TEXT_STATES, ContactState
 from tests.stories.centre import CENTRE, SITE
 from tests.telephony.doorstep import Doorstep, build
 from tests.telephony.walker import Walker
 
 GOLDEN = Path(__file__).parent / "golden"
 KEYS = {Language.EN: (), Language.ES: ("8",), Language.PT: ("9",), Language.HT: ("7",)}
-WITH_STAFF = (State.IN_ROOM, State.AFTER_TALK, State.ASKED_FOR_CALL, State.ENDED)
+WITH_STAFF = (ContactState.IN_ROOM, ContactState.AFTER_TALK, ContactState.ASKED_FOR_CALL, ContactState.ENDED)
 """A call that needs somebody free has an application to itself."""
 Walk = Callable[[Walker], Walker]
 
@@ -49,7 +49,7 @@ def rung_back(walker: Walker) -> Walker:
         (row,) = callbacks.all_open(transaction.tx)
         ana = next(one.id for one in staff.active(transaction.tx) if one.name == "Ana Lima")
         dialled = ringing_back.dial_caller(transaction, ringing_back.take(transaction, row, ana))
-        assert dialled.callback.status is Status.CALLING
+        assert dialled.callback.status is CallbackStatus.CALLING
         return str(dialled.call_contact_id)
 
     contact = walker.door.here.application.change(dial)
@@ -58,45 +58,51 @@ def rung_back(walker: Walker) -> Walker:
     return walker.goes_on()
 
 
-WALKS: Mapping[str, tuple[State, Walk]] = {
-    "menu": (State.MENU, lambda caller: caller),
-    "menu, after a silence": (State.MENU, lambda caller: caller.is_silent()),
-    "menu, after words nobody is sure of": (State.MENU, lambda caller: caller.says("eh", 0.1)),
-    "menu, the second time": (State.MENU, lambda caller: caller.is_silent(2)),
-    "menu, the third time": (State.HOLDING, lambda caller: caller.is_silent(3)),
-    "holding": (State.HOLDING, lambda caller: caller.presses("3")),
-    "holding, a while": (State.HOLDING, lambda caller: caller.presses("2").is_silent()),
-    "emergency": (State.EMERGENCY, lambda caller: caller.presses("1")),
-    "emergency, what to do": (State.EMERGENCY, lambda caller: caller.presses("1").is_silent()),
-    "emergency, what else to do": (State.EMERGENCY, lambda caller: caller.presses("1").is_silent(2)),
-    "emergency, the police key": (State.EMERGENCY, lambda caller: caller.presses("1").is_silent(3)),
-    "emergency, the police": (State.EMERGENCY, lambda caller: caller.presses("1", "6")),
-    "emergency, suicide": (State.EMERGENCY, lambda caller: caller.says("i want to kill myself")),
-    "dialling": (State.DIALLING, lambda caller: caller.presses("1").waits(61).is_silent()),
+WALKS: Mapping[str, tuple[ContactState, Walk]] = {
+    "menu": (ContactState.MENU, lambda caller: caller),
+    "menu, after a silence": (ContactState.MENU, lambda caller: caller.is_silent()),
+    "menu, after words nobody is sure of": (ContactState.MENU, lambda caller: caller.says("eh", 0.1)),
+    "menu, the second time": (ContactState.MENU, lambda caller: caller.is_silent(2)),
+    "menu, the third time": (ContactState.HOLDING, lambda caller: caller.is_silent(3)),
+    "holding": (ContactState.HOLDING, lambda caller: caller.presses("3")),
+    "holding, a while": (ContactState.HOLDING, lambda caller: caller.presses("2").is_silent()),
+    "emergency": (ContactState.EMERGENCY, lambda caller: caller.presses("1")),
+    "emergency, what to do": (ContactState.EMERGENCY, lambda caller: caller.presses("1").is_silent()),
+    "emergency, what else to do": (ContactState.EMERGENCY, lambda caller: caller.presses("1").is_silent(2)),
+    "emergency, the police key": (ContactState.EMERGENCY, lambda caller: caller.presses("1").is_silent(3)),
+    "emergency, the police": (ContactState.EMERGENCY, lambda caller: caller.presses("1", "6")),
+    "emergency, suicide": (ContactState.EMERGENCY, lambda caller: caller.says("i want to kill myself")),
+    "dialling": (ContactState.DIALLING, lambda caller: caller.presses("1").waits(61).is_silent()),
     "dialling, the failsafe number": (
-        State.DIALLING,
+        ContactState.DIALLING,
         lambda caller: caller.presses("1").waits(61).is_silent().goes_on(DialCallStatus="no-answer"),
     ),
-    "choose_number": (State.CHOOSE_NUMBER, dialogue),
-    "choose_number, a wrong key": (State.CHOOSE_NUMBER, lambda caller: dialogue(caller).presses("6")),
-    "type_number": (State.TYPE_NUMBER, lambda caller: dialogue(caller).presses("5")),
-    "type_number, refused": (State.TYPE_NUMBER, lambda caller: dialogue(caller).presses("5", "9005550100#")),
-    "check_number": (State.CHECK_NUMBER, lambda caller: dialogue(caller).presses("5", "6175550177#")),
-    "ask_message": (State.ASK_MESSAGE, lambda caller: dialogue(caller).presses("4")),
-    "ask_text": (State.ASK_TEXT, asked_text),
-    "ask_when": (State.ASK_WHEN, lambda caller: asked_text(caller).presses("5")),
-    "choose_when": (State.CHOOSE_WHEN, lambda caller: asked_text(caller).presses("5", "5")),
-    "farewell": (State.FAREWELL, lambda caller: asked_text(caller).presses("5", "4")),
-    "farewell, this evening": (State.FAREWELL, lambda caller: asked_text(caller).presses("5", "5", "3")),
-    "in_room": (State.IN_ROOM, lambda caller: caller.presses("2").is_answered_by_staff().is_silent()),
+    "choose_number": (ContactState.CHOOSE_NUMBER, dialogue),
+    "choose_number, a wrong key": (ContactState.CHOOSE_NUMBER, lambda caller: dialogue(caller).presses("6")),
+    "type_number": (ContactState.TYPE_NUMBER, lambda caller: dialogue(caller).presses("5")),
+    "type_number, refused": (
+        ContactState.TYPE_NUMBER,
+        lambda caller: dialogue(caller).presses("5", "9005550100#"),
+    ),
+    "check_number": (ContactState.CHECK_NUMBER, lambda caller: dialogue(caller).presses("5", "6175550177#")),
+    "ask_message": (ContactState.ASK_MESSAGE, lambda caller: dialogue(caller).presses("4")),
+    "ask_text": (ContactState.ASK_TEXT, asked_text),
+    "ask_when": (ContactState.ASK_WHEN, lambda caller: asked_text(caller).presses("5")),
+    "choose_when": (ContactState.CHOOSE_WHEN, lambda caller: asked_text(caller).presses("5", "5")),
+    "farewell": (ContactState.FAREWELL, lambda caller: asked_text(caller).presses("5", "4")),
+    "farewell, this evening": (
+        ContactState.FAREWELL,
+        lambda caller: asked_text(caller).presses("5", "5", "3"),
+    ),
+    "in_room": (ContactState.IN_ROOM, lambda caller: caller.presses("2").is_answered_by_staff().is_silent()),
     "after_talk": (
-        State.AFTER_TALK,
+        ContactState.AFTER_TALK,
         lambda caller: (
             caller.presses("2").is_answered_by_staff().is_silent().goes_on(DialCallStatus="completed")
         ),
     ),
-    "asked_for_call": (State.ASKED_FOR_CALL, rung_back),
-    "ended, for somebody else": (State.ENDED, lambda caller: rung_back(caller).presses("3")),
+    "asked_for_call": (ContactState.ASKED_FOR_CALL, rung_back),
+    "ended, for somebody else": (ContactState.ENDED, lambda caller: rung_back(caller).presses("3")),
 }
 
 
@@ -120,7 +126,7 @@ def plain(twiml: str) -> str:
 
 def test_every_state_of_a_call_is_among_them() -> None:
     """None is left out."""
-    assert {state for state, _ in WALKS.values()} == set(State) - TEXT_STATES
+    assert {state for state, _ in WALKS.values()} == set(ContactState) - TEXT_STATES
 
 
 @pytest.mark.parametrize("language", Language)

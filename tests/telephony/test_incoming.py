@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hotline.model import Outcome, PhoneNumber
-from hotline.operations.conversation.caller import Call, IncomingText
+from hotline.operations.conversation.caller import IncomingCall, IncomingText
 from hotline.settings.centre import LineTable
 from hotline.telephony.webhooks import incoming
 from hotline.telephony.webhooks.incoming import Form, Malformed
@@ -28,7 +28,7 @@ LINE = LineTable.model_validate(
 )
 
 
-def read_call(form: Form) -> Call:
+def read_call(form: Form) -> IncomingCall:
     return incoming.call(form, LINE)
 
 

@@ -16,7 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hotline.store.database import Keyring
-from hotline.telephony.webhooks.journal import Entry, Journal
+from hotline.telephony.webhooks.journal import Journal, JournalEntry
 from tests.telephony.doorstep import AFTERNOON
 
 KEYS = Keyring((b"k" * 32,))
@@ -28,7 +28,7 @@ def journal(folder: Path, keys: Keyring = KEYS) -> Journal:
     return Journal(folder / "journal", keys)
 
 
-def everything(book: Journal) -> list[Entry]:
+def everything(book: Journal) -> list[JournalEntry]:
     return [entry for file in book.files() for entry in book.read(file).entries]
 
 

@@ -15,7 +15,7 @@ from prometheus_client.parser import text_string_to_metric_families
 from hotline.callbacks.ledger import Promise
 from hotline.effects import Urgency
 from hotline.model import CallbackId, Channel, Language, Line, Outcome, Subject
-from hotline.oncall.escalation import Status
+from hotline.oncall.escalation import EscalationStatus
 from hotline.prompts.shipped import shipped
 from hotline.runtime import metrics
 from hotline.store.cases import contacts, promises
@@ -145,7 +145,7 @@ CLOSED = {
     "state": {"kept", "late", "waiting"},
     "le": words(bound.total_seconds() for bound in metrics.BOUNDS) | {"+Inf"},
     "subject": words(Subject),
-    "status": words(Status),
+    "status": words(EscalationStatus),
     "urgency": words(Urgency),
     "process": {"clock", "worker:emergency", "worker:urgent", "worker:ordinary"},
 }

@@ -16,7 +16,7 @@ from hotline.store.traffic import messages, outbox
 from hotline.store.traffic.outbox import OutboxRow
 from hotline.telephony.webhooks.journal import Journal
 from hotline.telephony.webhooks.read_back import read_back
-from hotline.triage.contact import State
+from hotline.triage.contact import ContactState
 from tests.stories.centre import LINE, MIA
 from tests.telephony.doorstep import Doorstep
 
@@ -79,7 +79,7 @@ def test_the_failsafe_loop_makes_no_second_contact(door: Doorstep) -> None:
     for _ in range(5):
         keep(door, "/twilio/voice/failsafe/again", {**CALL, "DialCallStatus": "no-answer"})
     assert read(door) == 6
-    assert contact(door).state == State.MENU
+    assert contact(door).state == ContactState.MENU
     assert contact(door).turn == 1
     assert effects(door) == []
 
@@ -132,7 +132,7 @@ def test_silence_in_the_outage_is_not_held_against_them(door: Doorstep) -> None:
     for _ in range(4):
         keep(door, f"/twilio/voice/turn/{contact(door).id}/1", CALL)
     read(door)
-    assert contact(door).state == State.MENU
+    assert contact(door).state == ContactState.MENU
 
 
 def test_a_text_gets_its_real_reply(door: Doorstep) -> None:
@@ -234,7 +234,7 @@ def test_an_entry_that_makes_us_stumble_is_set_aside(door: Doorstep) -> None:
     keep(door, "/twilio/voice", {**CALL, "CallSid": 7})  # type: ignore[dict-item]
     keep(door, "/twilio/voice", CALL)
     assert read(door) == 1
-    assert contact(door).state == State.MENU
+    assert contact(door).state == ContactState.MENU
     assert door.here.journal.files() == []
     door.here.journal.take_up_again()
     assert len(door.here.journal.files()) == 1

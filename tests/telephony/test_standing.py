@@ -10,7 +10,7 @@ import requests
 
 from hotline.model import Outcome
 from hotline.operations.outbox.delivery import TryAgain
-from hotline.operations.outbox.quiet_calls_asked import Standing
+from hotline.operations.outbox.quiet_calls_asked import CallStanding
 from hotline.settings.load import Settings
 from tests.telephony.wires import Wire, carrier
 
@@ -18,7 +18,7 @@ SID = "CA" + "1" * 32
 ENDED = "Mon, 02 Mar 2026 20:00:05 +0000"
 
 
-def told(settings: Settings, **call: object) -> Standing | TryAgain:
+def told(settings: Settings, **call: object) -> CallStanding | TryAgain:
     body = json.dumps({"sid": SID, "end_time": None, **call})
     return carrier(settings, Wire(status=200, body=body)).standing(SID)
 
@@ -26,7 +26,7 @@ def told(settings: Settings, **call: object) -> Standing | TryAgain:
 @pytest.mark.parametrize("status", ["queued", "ringing", "in-progress"])
 def test_a_call_that_runs(settings: Settings, status: str) -> None:
     """Whatever it does."""
-    assert told(settings, status=status) == Standing(over=False)
+    assert told(settings, status=status) == CallStanding(over=False)
 
 
 @pytest.mark.parametrize(
@@ -43,13 +43,13 @@ def test_a_call_that_is_over(settings: Settings, status: str, outcome: Outcome |
     """How, and since when."""
     ended_at = datetime(2026, 3, 2, 20, 0, 5, tzinfo=UTC)
     found = told(settings, status=status, end_time=ENDED)
-    assert found == Standing(over=True, ended_at=ended_at, outcome=outcome)
+    assert found == CallStanding(over=True, ended_at=ended_at, outcome=outcome)
 
 
 def test_a_call_that_the_account_does_not_know_is_over(settings: Settings) -> None:
     """Nobody can be on it."""
     gone = Wire(status=404, body=json.dumps({"code": 20404, "message": "not found", "status": 404}))
-    assert carrier(settings, gone).standing(SID) == Standing(over=True)
+    assert carrier(settings, gone).standing(SID) == CallStanding(over=True)
 
 
 @pytest.mark.parametrize(

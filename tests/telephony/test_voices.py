@@ -11,7 +11,7 @@ from hotline.model import ContactId, Language
 from hotline.operations.answers import Answer, Then
 from hotline.prompts import load
 from hotline.prompts.shipped import shipped
-from hotline.settings.centre import Centre, Voices
+from hotline.settings.centre import Centre, VoicesTable
 from hotline.simulator.twiml.document import VOICE, parse
 from hotline.telephony.twiml.renderer import Renderer
 from hotline.telephony.twiml.voices import voice_of
@@ -77,7 +77,7 @@ def test_a_centre_may_choose_other_voices() -> None:
 def test_every_voice_speaks_the_locale_that_it_is_used_with(language: Language) -> None:
     """A pair that doesn't match would end a call: these are in Twilio's list."""
     known = {"Joanna": "en-US", "Lupe": "es-US", "Camila": "pt-BR", "Lea": "fr-FR"}
-    voice = voice_of(Voices(), language)
+    voice = voice_of(VoicesTable(), language)
     name = re.fullmatch(r"Polly\.(\w+)-Neural", voice.name)
     assert name is not None
     assert known[name[1]] == voice.locale == LOCALES[language]

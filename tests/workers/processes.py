@@ -15,7 +15,7 @@ from pathlib import Path
 
 from hotline.effects import PlaceCall, SendText, Urgency
 from hotline.model import OutboxId, PhoneNumber
-from hotline.runtime.wiring import Opened, open_application
+from hotline.runtime.wiring import Wiring, open_application
 from hotline.settings.load import load_settings
 from hotline.simulator import HttpWeb, Served, Simulator, wall_clock
 from hotline.store.traffic import outbox
@@ -44,7 +44,7 @@ class Works:
     """Where workers work."""
 
     environ: dict[str, str]
-    here: Opened
+    here: Wiring
     sim: Simulator
     redis: RedisServer
     home: Path

@@ -16,7 +16,7 @@ from hotline.model import OutboxId, PhoneNumber
 from hotline.operations.transaction import Transaction
 from hotline.simulator import Simulator, WsgiAdapter, WsgiWeb, rest_app
 from hotline.store.traffic import outbox
-from hotline.store.traffic.outbox import Origin, Status, WakeUp
+from hotline.store.traffic.outbox import EffectStatus, Origin, WakeUp
 from hotline.store.upkeep import heartbeats
 from tests.operations.outages import locked
 from tests.stories.centre import ANA, LINE, MIA, SID, TOKEN
@@ -65,7 +65,7 @@ def promise(door: Doorstep, *, to_caller: bool = False) -> OutboxId:
     return door.here.application.change(send)
 
 
-def status(transaction: Transaction, outbox_id: OutboxId) -> Status:
+def status(transaction: Transaction, outbox_id: OutboxId) -> EffectStatus:
     row = outbox.get(transaction.tx, outbox_id)
     assert row is not None
     return row.status
@@ -205,7 +205,7 @@ def test_one_effect_is_under_way_once(provider: tuple[Doorstep, Simulator, Slow]
     wire.go.set()
     clock.stop()
     assert len(sim.calls) == 1
-    assert door.look(lambda transaction: outbox.get(transaction.tx, kept)).status is Status.SENT
+    assert door.look(lambda transaction: outbox.get(transaction.tx, kept)).status is EffectStatus.SENT
 
 
 def test_one_slow_effect_holds_up_no_other(provider: tuple[Doorstep, Simulator, Slow]) -> None:
@@ -236,4 +236,4 @@ def test_what_makes_us_stumble_is_one_effect_s_matter(provider: tuple[Doorstep, 
     clock.stop()
     assert len(sim.calls) == 1
     first, second = (door.look(partial(status, outbox_id=one)) for one in kept)
-    assert {first, second} == {Status.CLAIMED, Status.SENT}
+    assert {first, second} == {EffectStatus.CLAIMED, EffectStatus.SENT}

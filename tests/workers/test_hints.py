@@ -20,7 +20,7 @@ from rq.serializers import JSONSerializer, PickleSerializer
 from hotline.effects import Urgency
 from hotline.model import OutboxId
 from hotline.runtime.wake_ups import JOB, RedisWakeUps, connect
-from hotline.store.traffic.outbox import Status, WakeUp
+from hotline.store.traffic.outbox import EffectStatus, WakeUp
 from hotline.store.upkeep import tallies
 from tests.stories.redis_server import RedisServer
 from tests.workers.processes import eventually, works
@@ -172,9 +172,9 @@ def test_a_real_worker_does_its_work_among_everything_that_redis_could_tell_it(t
         )
         subprocess.run([sys.executable, "-c", program, at_work.redis.url, str(mark)], check=True)
         kept = at_work.promise()
-        eventually(lambda: at_work.row(kept).status is Status.SENT, "the call is placed")
+        eventually(lambda: at_work.row(kept).status is EffectStatus.SENT, "the call is placed")
         again = at_work.promise()
-        eventually(lambda: at_work.row(again).status is Status.SENT, "the next call is placed")
+        eventually(lambda: at_work.row(again).status is EffectStatus.SENT, "the next call is placed")
         assert not mark.exists()
         assert worker.poll() is None
         counted = at_work.here.application.look(lambda transaction: tallies.every(transaction.tx))

@@ -17,7 +17,7 @@ from hotline.operations.transaction import Transaction
 from hotline.simulator import Simulator
 from hotline.store.cases import callbacks, contacts, escalations
 from hotline.store.traffic import outbox
-from hotline.store.traffic.outbox import Status
+from hotline.store.traffic.outbox import EffectStatus
 from hotline.store.upkeep import heartbeats
 from tests.stories.centre import MIA
 from tests.telephony.doorstep import AFTERNOON, Doorstep, build
@@ -66,12 +66,12 @@ def test_what_was_promised_before_leaves_within_seconds(provider: Provided, by: 
         steady.passes(1)
         clock.tick()
     clock.stop()
-    assert [status(door, one) for one in kept] == [Status.SENT] * 3
+    assert [status(door, one) for one in kept] == [EffectStatus.SENT] * 3
     assert len(sim.calls) == 3
 
 
-def status(door: Doorstep, outbox_id: OutboxId) -> Status:
-    found: Status = door.look(lambda transaction: outbox.get(transaction.tx, outbox_id)).status
+def status(door: Doorstep, outbox_id: OutboxId) -> EffectStatus:
+    found: EffectStatus = door.look(lambda transaction: outbox.get(transaction.tx, outbox_id)).status
     return found
 
 
@@ -154,7 +154,7 @@ def test_a_leap_back_while_no_clock_ran_is_seen_at_the_next_start(provider: Prov
         second.tick()
         steady.passes(1)
     second.stop()
-    assert status(door, kept) is Status.SENT
+    assert status(door, kept) is EffectStatus.SENT
     assert AFTERNOON - door.clock.now > timedelta(minutes=59)
 
 
@@ -199,6 +199,6 @@ def test_a_real_clock_process_notices_and_goes_on(tmp_path: Path, leap: Path, by
         time.sleep(1.2)
         kept = at_work.promise()
         leap.write_text(str(by))
-        eventually(lambda: at_work.row(kept).status is Status.SENT, "it leaves all the same", within=15)
+        eventually(lambda: at_work.row(kept).status is EffectStatus.SENT, "it leaves all the same", within=15)
         process.send_signal(signal.SIGTERM)
         assert process.wait(timeout=10) == 0

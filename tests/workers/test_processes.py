@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from hotline.effects import Urgency
-from hotline.store.traffic.outbox import Status
+from hotline.store.traffic.outbox import EffectStatus
 from tests.workers.processes import Works, children, eventually, kill, works
 
 pytestmark = pytest.mark.process
@@ -31,7 +31,7 @@ def test_an_urgent_worker_carries_out_what_it_is_rung_for(at_work: Works) -> Non
     before = len(at_work.sim.calls)
     kept = at_work.promise()
     rung_at = time.monotonic()
-    eventually(lambda: at_work.row(kept).status is Status.SENT, "the call is placed")
+    eventually(lambda: at_work.row(kept).status is EffectStatus.SENT, "the call is placed")
     assert time.monotonic() - rung_at < 2.5
     assert len(at_work.sim.calls) == before + 1
     worker.send_signal(signal.SIGTERM)
@@ -47,14 +47,14 @@ def test_a_worker_without_redis_waits_for_it(at_work: Works) -> None:
     at_work.redis.flush()
     time.sleep(1.2)
     kept = at_work.promise()
-    eventually(lambda: at_work.row(kept).status is Status.SENT, "the call is placed")
+    eventually(lambda: at_work.row(kept).status is EffectStatus.SENT, "the call is placed")
     at_work.redis.kill()
     time.sleep(0.5)
     at_work.redis.start()
     at_work.redis.flush()
     time.sleep(2)
     again = at_work.promise()
-    eventually(lambda: at_work.row(again).status is Status.SENT, "the next call is placed", within=6)
+    eventually(lambda: at_work.row(again).status is EffectStatus.SENT, "the next call is placed", within=6)
     at_work.redis.kill()
     time.sleep(1.5)
     worker.send_signal(signal.SIGTERM)
@@ -73,12 +73,12 @@ def test_a_worker_killed_between_claiming_and_placing(at_work: Works) -> None:
     )
     at_work.sim.faults.delay(600, "calls", created=False)
     kept = at_work.promise(to_caller=True)
-    eventually(lambda: at_work.row(kept).status is Status.CLAIMED, "claimed")
+    eventually(lambda: at_work.row(kept).status is EffectStatus.CLAIMED, "claimed")
     time.sleep(0.3)
     kill(worker)
     assert len(at_work.sim.calls) == before
     clock = at_work.start("clock")
-    eventually(lambda: at_work.row(kept).status is Status.SENT, "the clock has placed it", within=20)
+    eventually(lambda: at_work.row(kept).status is EffectStatus.SENT, "the clock has placed it", within=20)
     time.sleep(1.5)
     assert len(at_work.sim.calls) == before + 1
     assert at_work.row(kept).provider_sid == at_work.sim.calls[-1].sid
@@ -91,13 +91,13 @@ def test_processes_show_nobody_s_number(at_work: Works) -> None:
     worker = at_work.start("urgent")
     at_work.sim.faults.delay(1, "calls")
     kept = at_work.promise()
-    eventually(lambda: at_work.row(kept).status is Status.CLAIMED, "it works")
+    eventually(lambda: at_work.row(kept).status is EffectStatus.CLAIMED, "it works")
     shown = b"".join(
         Path(f"/proc/{pid}/{what}").read_bytes()
         for pid in (worker.pid, *children(worker.pid))
         for what in ("cmdline", "comm")
     )
-    eventually(lambda: at_work.row(kept).status is Status.SENT, "the call is placed")
+    eventually(lambda: at_work.row(kept).status is EffectStatus.SENT, "the call is placed")
     assert b"617555" not in shown
     for which in ("urgent", "clock"):
         assert "617555" not in at_work.said(which)
@@ -112,12 +112,16 @@ def test_a_page_waits_for_no_burst_and_for_no_slow_request(at_work: Works) -> No
     burst = [at_work.promise_text() for _ in range(24)]
     at_work.sim.faults.delay(1.5, "calls")
     slow = at_work.promise(lane=Urgency.EMERGENCY)
-    eventually(lambda: at_work.row(slow).status is Status.CLAIMED, "the slow one is under way")
+    eventually(lambda: at_work.row(slow).status is EffectStatus.CLAIMED, "the slow one is under way")
     pages = [at_work.promise(lane=Urgency.EMERGENCY) for _ in range(6)]
     rung_at = time.monotonic()
-    eventually(lambda: all(at_work.row(one).status is Status.SENT for one in pages), "all six are placed")
+    eventually(
+        lambda: all(at_work.row(one).status is EffectStatus.SENT for one in pages), "all six are placed"
+    )
     took = time.monotonic() - rung_at
-    eventually(lambda: all(at_work.row(one).status is Status.SENT for one in burst), "all texts leave", 20)
+    eventually(
+        lambda: all(at_work.row(one).status is EffectStatus.SENT for one in burst), "all texts leave", 20
+    )
     for worker in workers:
         worker.send_signal(signal.SIGTERM)
         assert worker.wait(timeout=10) == 0
@@ -134,8 +138,8 @@ def test_the_account_s_calls_are_shared_by_all_workers(tmp_path: Path) -> None:
         others = [at_work.promise() for _ in range(6)]
         pages = [at_work.promise(lane=Urgency.EMERGENCY) for _ in range(4)]
         began = time.monotonic()
-        eventually(lambda: all(at_work.row(one).status is Status.SENT for one in pages), "pages")
-        eventually(lambda: all(at_work.row(one).status is Status.SENT for one in others), "others", 20)
+        eventually(lambda: all(at_work.row(one).status is EffectStatus.SENT for one in pages), "pages")
+        eventually(lambda: all(at_work.row(one).status is EffectStatus.SENT for one in others), "others", 20)
         took = time.monotonic() - began
         claimed = sorted(
             at_work.row(one).claimed_at or at_work.row(one).created_at for one in (*others, *pages)

@@ -42,14 +42,14 @@ def day(written: str) -> date:
 def report(environ: Mapping[str, str], days: int, *, as_csv: bool = False, before: date | None = None) -> str:
     """What the last days were like, or those before a day began: as tables for people, or as one sheet.
 
-    Raises SettingsProblems, Refused, StoreError.
+    Raises SettingsProblems, CommandRefused, StoreError.
     """
 
     def look(settings: Settings, tx: Tx, now: datetime) -> str:
         zone = ZoneInfo(settings.centre.line.timezone)
         until = now if before is None else datetime(before.year, before.month, before.day, tzinfo=zone)
         if until > now:
-            raise staff_file.Refused(f"{before} has not begun yet: choose today or a day before.")
+            raise staff_file.CommandRefused(f"{before} has not begun yet: choose today or a day before.")
         figures = count(tx, until.astimezone(UTC), days, zone)
         return sheet(figures) if as_csv else told(figures)
 

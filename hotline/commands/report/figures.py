@@ -9,11 +9,11 @@ from zoneinfo import ZoneInfo
 
 from hotline.model import Language, Outcome
 from hotline.store.cases import promises
-from hotline.store.cases.promises import Count, Late
+from hotline.store.cases.promises import LateCount, PromiseCount
 from hotline.store.database import Tx
 from hotline.store.people import staff
 from hotline.store.reports import crew_measures, dispositions, measures, waits
-from hotline.store.reports.crew_measures import Taken, Work
+from hotline.store.reports.crew_measures import TakenTimes, Work
 from hotline.store.reports.dispositions import Contacts
 from hotline.store.reports.measures import DropOff, Ended, Period, Quarter
 from hotline.store.reports.waits import Waits
@@ -36,9 +36,9 @@ class Figures:
     called: list[Waits]
     """Who had written, and was called by whoever read it."""
     given_up: list[Waits]
-    promises: list[Count]
-    faults: list[Late]
-    taken: list[Taken]
+    promises: list[PromiseCount]
+    faults: list[LateCount]
+    taken: list[TakenTimes]
     work: list[tuple[str, Work]]
     """With the person's name."""
     stops: tuple[int, int]
@@ -87,7 +87,7 @@ def hours(figures: Figures) -> Counter[tuple[int, Outcome | None]]:
 
 
 @dataclass(frozen=True, slots=True)
-class Judged:
+class JudgedCount:
     """Texts in one language: what came of them, and how often staff say that it was right.
 
     Each text is in one of `did`; each that paged is in one of `found`, `needless` and `unjudged`.
@@ -108,19 +108,19 @@ class Judged:
         return self.did[Did.PAGED] - self.found - self.needless
 
 
-def judged(figures: Figures) -> list[Judged]:
+def judged(figures: Figures) -> list[JudgedCount]:
     """One row for each language in which texts came."""
     return [_judged(language, figures.read) for language in sorted({one.language for one in figures.read})]
 
 
-def _judged(language: Language, read: list[Read]) -> Judged:
+def _judged(language: Language, read: list[Read]) -> JudgedCount:
     did: Counter[Did] = Counter()
     said: Counter[tuple[bool, Judgement | None]] = Counter()
     for one in read:
         if one.language is language:
             did[one.did] += one.messages
             said[one.did is Did.PAGED, one.judged] += one.messages
-    return Judged(
+    return JudgedCount(
         language,
         did,
         found=said[True, Judgement.EMERGENCY],

@@ -12,7 +12,7 @@ from hotline.callbacks.ledger import Became
 from hotline.commands.aligned import aligned
 from hotline.commands.report.figures import Figures, hours, judged
 from hotline.model import Channel, Line, Outcome
-from hotline.store.reports.crew_measures import Taken
+from hotline.store.reports.crew_measures import TakenTimes
 from hotline.store.reports.dispositions import Disposition
 from hotline.store.traffic.readings import Did
 
@@ -228,7 +228,7 @@ def _promises(figures: Figures) -> _Table:
     )
 
 
-def _taken(one: Taken) -> tuple[str, ...]:
+def _taken(one: TakenTimes) -> tuple[str, ...]:
     times = one.taken
     if times is None:
         return (one.subject, str(one.opened), "0", "-", "-", "-")

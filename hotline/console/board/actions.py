@@ -23,7 +23,7 @@ from hotline.operations.console import coordinator, live_talks, reopening
 from hotline.operations.conversation import blocking
 from hotline.operations.paging.one_ring import Rings
 from hotline.operations.staff import gone
-from hotline.operations.staff.responder import Acceptance, Accepted, Over, Taken
+from hotline.operations.staff.responder import Acceptance, Assigned, Over, TakenByOther
 from hotline.operations.texts import threads
 from hotline.operations.transaction import Transaction
 from hotline.store.cases import callbacks, contacts, escalations
@@ -44,7 +44,7 @@ _YOURS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class ActionResult:
     """What came of it, in words; `good` if it is what was asked for."""
 
     words: str
@@ -58,7 +58,7 @@ class Said:
 def claim(person: Person, callback_id: str) -> ResponseReturnValue:
     """Take a callback."""
 
-    def work(transaction: Transaction) -> Said:
+    def work(transaction: Transaction) -> ActionResult:
         row = _callback(transaction, callback_id)
         result = coordinator.claim(transaction, row.callback.id, person.id) if row else Over()
         return _told(transaction, result, "It is yours now.")
@@ -70,11 +70,11 @@ def claim(person: Person, callback_id: str) -> ResponseReturnValue:
 def call_now(person: Person, callback_id: str) -> ResponseReturnValue:
     """Take a callback if need be, and ring one's own phone."""
 
-    def work(transaction: Transaction) -> Said:
+    def work(transaction: Transaction) -> ActionResult:
         row = _callback(transaction, callback_id)
         result = coordinator.call_now(transaction, row.callback.id, person.id) if row else Over()
         if isinstance(result, coordinator.Ringing):
-            return Said("Your phone rings now. Press 1 on it, and the caller is called.")
+            return ActionResult("Your phone rings now. Press 1 on it, and the caller is called.")
         return _told(transaction, result, "It is yours now.")
 
     return _done(work, f"callback-{callback_id}")
@@ -84,11 +84,11 @@ def call_now(person: Person, callback_id: str) -> ResponseReturnValue:
 def put_back(person: Person, callback_id: str) -> ResponseReturnValue:
     """Let go of a callback of one's own."""
 
-    def work(transaction: Transaction) -> Said:
+    def work(transaction: Transaction) -> ActionResult:
         row = _callback(transaction, callback_id)
         if row is not None and coordinator.release(transaction, row.callback.id, person.id):
-            return Said("It is back in line.")
-        return Said("It is not yours, or it is being called now: it stays as it is.", good=False)
+            return ActionResult("It is back in line.")
+        return ActionResult("It is not yours, or it is being called now: it stays as it is.", good=False)
 
     return _done(work, f"callback-{callback_id}")
 
@@ -99,23 +99,23 @@ def set_outcome(person: Person, callback_id: str) -> ResponseReturnValue:
     given = request.form.get("outcome", "")
     was = request.form.get("was")
 
-    def work(transaction: Transaction) -> Said:
+    def work(transaction: Transaction) -> ActionResult:
         row = _callback(transaction, callback_id)
         if row is None:
-            return Said(_OVER, good=False)
+            return ActionResult(_OVER, good=False)
         if was is not None and was != (row.callback.outcome or ""):
             return _changed(row.callback.outcome, "open again")
         outcome = _outcome(row, given)
         if outcome is None:
-            return Said("Choose how it ended, then save.", good=False)
+            return ActionResult("Choose how it ended, then save.", good=False)
         if row.callback.is_open and row.callback.owner != person.id:
             return _not_yours(transaction, row.callback.owner)
         try:
             later = _later(transaction, outcome, request.form.get("later", ""))
         except ValueError as wrong:
-            return Said(str(wrong), good=False)
+            return ActionResult(str(wrong), good=False)
         coordinator.set_outcome(transaction, row.callback.id, outcome, person.id, later=later)
-        return Said(f"Saved: {OUTCOMES[outcome].lower()}.")
+        return ActionResult(f"Saved: {OUTCOMES[outcome].lower()}.")
 
     return _done(work, f"callback-{callback_id}")
 
@@ -138,11 +138,11 @@ def _later(transaction: Transaction, outcome: Outcome, given: str) -> datetime |
 def undo(person: Person, callback_id: str) -> ResponseReturnValue:
     """Open again what was closed a moment ago."""
 
-    def work(transaction: Transaction) -> Said:
+    def work(transaction: Transaction) -> ActionResult:
         row = _callback(transaction, callback_id)
         if row is not None and coordinator.undo(transaction, row.callback.id, person.id):
-            return Said("It is open again, and yours.")
-        return Said("That was too long ago, or can't be undone: correct it instead.", good=False)
+            return ActionResult("It is open again, and yours.")
+        return ActionResult("That was too long ago, or can't be undone: correct it instead.", good=False)
 
     return _done(work, f"callback-{callback_id}")
 
@@ -152,24 +152,24 @@ def set_talk_outcome(person: Person, contact_id: str) -> ResponseReturnValue:
     """Say how a talk that came about live ended, or correct it."""
     given, was = request.form.get("outcome", ""), request.form.get("was", "")
 
-    def work(transaction: Transaction) -> Said:
+    def work(transaction: Transaction) -> ActionResult:
         found = live_talks.outcome_of(transaction, ContactId(contact_id))
         if found is None:
-            return Said("That is no talk that can be put right here: look again.", good=False)
+            return ActionResult("That is no talk that can be put right here: look again.", good=False)
         talk, now = found
         if was != (now or ""):
             return _changed(now, "that nobody has said")
         offered = of_talk(talk.caller)
         outcome = next((one for one in offered if one.value == given), None)
         if outcome is None:
-            return Said("Choose how it ended, then save.", good=False)
+            return ActionResult("Choose how it ended, then save.", good=False)
         try:
             later = _later(transaction, outcome, request.form.get("later", ""))
         except ValueError as wrong:
-            return Said(str(wrong), good=False)
+            return ActionResult(str(wrong), good=False)
         live_talks.set_outcome(transaction, talk.id, outcome, person.id, later=later)
         again = " They stand among the callbacks now." if outcome in POSTPONING else ""
-        return Said(f"Saved: {offered[outcome].lower()}.{again}")
+        return ActionResult(f"Saved: {offered[outcome].lower()}.{again}")
 
     return _done(work, f"talk-{contact_id}")
 
@@ -178,17 +178,19 @@ def set_talk_outcome(person: Person, contact_id: str) -> ResponseReturnValue:
 def undo_talk(person: Person, contact_id: str) -> ResponseReturnValue:
     """Take back what was said of it a moment ago."""
 
-    def work(transaction: Transaction) -> Said:
+    def work(transaction: Transaction) -> ActionResult:
         if live_talks.undo(transaction, ContactId(contact_id), person.id):
-            return Said("Taken back.")
-        return Said("That was too long ago, or can't be undone: correct it instead.", good=False)
+            return ActionResult("Taken back.")
+        return ActionResult("That was too long ago, or can't be undone: correct it instead.", good=False)
 
     return _done(work, f"talk-{contact_id}")
 
 
-def _changed(now: Outcome | None, unsaid: str) -> Said:
+def _changed(now: Outcome | None, unsaid: str) -> ActionResult:
     ended = ENDED[now].lower() if now else unsaid
-    return Said(f"Somebody has changed it meanwhile: it is {ended}. Look again, then choose.", good=False)
+    return ActionResult(
+        f"Somebody has changed it meanwhile: it is {ended}. Look again, then choose.", good=False
+    )
 
 
 def _callback(transaction: Transaction, callback_id: str) -> CallbackRow | None:
@@ -202,10 +204,10 @@ def _outcome(row: CallbackRow, given: str) -> Outcome | None:
     return next((outcome for outcome in offered if outcome.value == given), None)
 
 
-def _not_yours(transaction: Transaction, owner: StaffId | None) -> Said:
+def _not_yours(transaction: Transaction, owner: StaffId | None) -> ActionResult:
     if owner is None:
-        return Said("Claim it first, then say how it ended.", good=False)
-    return _told(transaction, Taken(owner), "")
+        return ActionResult("Claim it first, then say how it ended.", good=False)
+    return _told(transaction, TakenByOther(owner), "")
 
 
 # --- what is live ------------------------------------------------------------------------------------------
@@ -215,10 +217,10 @@ def _not_yours(transaction: Transaction, owner: StaffId | None) -> Said:
 def accept(person: Person, escalation_id: str) -> ResponseReturnValue:
     """Take an emergency, a holding caller or a text."""
 
-    def work(transaction: Transaction) -> Said:
+    def work(transaction: Transaction) -> ActionResult:
         row = _entitled(transaction, person, escalation_id, rights.to_accept)
         if row is None:
-            return Said(_OVER, good=False)
+            return ActionResult(_OVER, good=False)
         result = coordinator.accept(transaction, row.escalation.id, person.id)
         return _told(transaction, result, _phone(transaction, row.escalation.id, person.id))
 
@@ -230,11 +232,11 @@ def hand_over(person: Person, escalation_id: str) -> ResponseReturnValue:
     """Ask a colleague on shift to take over an emergency or a text of one's own."""
     to = StaffId(request.form.get("to", ""))
 
-    def work(transaction: Transaction) -> Said:
+    def work(transaction: Transaction) -> ActionResult:
         refused = threads.hand_over(transaction, EscalationId(escalation_id), to, person.id)
         if refused is not None:
-            return Said(NOT_HANDED[refused], good=False)
-        return Said("They are asked to take it over. Until they do, it stays yours.")
+            return ActionResult(NOT_HANDED[refused], good=False)
+        return ActionResult("They are asked to take it over. Until they do, it stays yours.")
 
     return _done(work, _anchor(escalation_id))
 
@@ -243,7 +245,7 @@ def hand_over(person: Person, escalation_id: str) -> ResponseReturnValue:
 def take_over(person: Person, escalation_id: str) -> ResponseReturnValue:
     """Take an emergency or a text at once from whoever has it."""
 
-    def work(transaction: Transaction) -> Said:
+    def work(transaction: Transaction) -> ActionResult:
         result = coordinator.take_over(transaction, EscalationId(escalation_id), person.id)
         return _told(transaction, result, "It is yours now. Whoever had it is told.")
 
@@ -254,7 +256,7 @@ def take_over(person: Person, escalation_id: str) -> ResponseReturnValue:
 def answer(person: Person, contact_id: str) -> ResponseReturnValue:
     """Take a caller who holds."""
 
-    def work(transaction: Transaction) -> Said:
+    def work(transaction: Transaction) -> ActionResult:
         result = coordinator.answer_holding(transaction, ContactId(contact_id), person.id)
         contact = contacts.get(transaction.tx, ContactId(contact_id))
         escalation = contact.escalation_id if contact is not None else None
@@ -267,12 +269,12 @@ def answer(person: Person, contact_id: str) -> ResponseReturnValue:
 def call(person: Person, contact_id: str) -> ResponseReturnValue:
     """Ring one's own phone, then whoever wrote, called, or was not reached."""
 
-    def work(transaction: Transaction) -> Said:
+    def work(transaction: Transaction) -> ActionResult:
         result = coordinator.call_them(transaction, ContactId(contact_id), person.id)
         if isinstance(result, coordinator.Ringing):
-            return Said("Your phone rings now. Press 1 on it, and the caller is called.")
+            return ActionResult("Your phone rings now. Press 1 on it, and the caller is called.")
         if isinstance(result, Over):
-            return Said("There is no number that can be called.", good=False)
+            return ActionResult("There is no number that can be called.", good=False)
         return _told(transaction, result, "It is yours now.")
 
     return _done(work, "callbacks")
@@ -284,18 +286,18 @@ def block(person: Person, contact_id: str) -> ResponseReturnValue:
     reason = request.form.get("reason", "")
     _, lasting = BLOCKED_FOR.get(request.form.get("lasting", ""), ("", None))
 
-    def work(transaction: Transaction) -> Said:
+    def work(transaction: Transaction) -> ActionResult:
         row = contacts.get(transaction.tx, ContactId(contact_id))
         if row is None or row.caller is None:
-            return Said("There is no number to block.", good=False)
+            return ActionResult("There is no number to block.", good=False)
         if lasting is None:
-            return Said("Choose for how long, then block.", good=False)
+            return ActionResult("Choose for how long, then block.", good=False)
         try:
             ended = coordinator.block(transaction, row.caller, reason, lasting, person.id)
         except blocking.NotBlocked as refused:
-            return Said(str(refused), good=False)
+            return ActionResult(str(refused), good=False)
         transaction.note("blocked", contact=row.id, by=person.id)
-        return Said(block_ended(ended))
+        return ActionResult(block_ended(ended))
 
     return _done(work, f"caller-{contact_id}")
 
@@ -304,16 +306,16 @@ def block(person: Person, contact_id: str) -> ResponseReturnValue:
 def unblock(person: Person, contact_id: str) -> ResponseReturnValue:
     """Put the number of a caller through again."""
 
-    def work(transaction: Transaction) -> Said:
+    def work(transaction: Transaction) -> ActionResult:
         row = contacts.get(transaction.tx, ContactId(contact_id))
         if (
             row is None
             or row.caller is None
             or not blocking.unblock(transaction.tx, row.caller, transaction.now, by=person.id)
         ):
-            return Said("That number is not blocked.", good=False)
+            return ActionResult("That number is not blocked.", good=False)
         transaction.note("unblocked", contact=row.id, by=person.id)
-        return Said("Not blocked any more.")
+        return ActionResult("Not blocked any more.")
 
     return _done(work, f"caller-{contact_id}")
 
@@ -322,10 +324,10 @@ def unblock(person: Person, contact_id: str) -> ResponseReturnValue:
 def keep(person: Person, escalation_id: str) -> ResponseReturnValue:
     """Still working on an emergency of one's own."""
 
-    def work(transaction: Transaction) -> Said:
+    def work(transaction: Transaction) -> ActionResult:
         if coordinator.touch(transaction, EscalationId(escalation_id), person.id):
-            return Said("Noted: you are still working on it.")
-        return Said("It is not yours: accept it first.", good=False)
+            return ActionResult("Noted: you are still working on it.")
+        return ActionResult("It is not yours: accept it first.", good=False)
 
     return _done(work, _anchor(escalation_id))
 
@@ -334,12 +336,12 @@ def keep(person: Person, escalation_id: str) -> ResponseReturnValue:
 def ring_back(person: Person, escalation_id: str) -> ResponseReturnValue:
     """Ring somebody in an emergency back, without waiting any longer."""
 
-    def work(transaction: Transaction) -> Said:
+    def work(transaction: Transaction) -> ActionResult:
         row = escalations.get(transaction.tx, EscalationId(escalation_id))
         emergency = row is not None and row.escalation.subject is Subject.EMERGENCY
         if emergency and coordinator.ring_emergency_back(transaction, EscalationId(escalation_id), person.id):
-            return Said("They are being called now.")
-        return Said("There is nobody to call back for this now.", good=False)
+            return ActionResult("They are being called now.")
+        return ActionResult("There is nobody to call back for this now.", good=False)
 
     return _done(work, _anchor(escalation_id))
 
@@ -348,7 +350,7 @@ def ring_back(person: Person, escalation_id: str) -> ResponseReturnValue:
 def close(person: Person, escalation_id: str) -> ResponseReturnValue:
     """Close an emergency or a text: only a human does that, those who may judge it."""
 
-    def work(transaction: Transaction) -> Said:
+    def work(transaction: Transaction) -> ActionResult:
         row = escalations.get(transaction.tx, EscalationId(escalation_id))
         # Where nobody can be reached there is nothing to judge: whoever has it, by key or here.
         theirs = (
@@ -357,8 +359,8 @@ def close(person: Person, escalation_id: str) -> ResponseReturnValue:
         if not theirs:
             row = _entitled(transaction, person, escalation_id, rights.to_close)
         if row is not None and coordinator.close(transaction, row.escalation.id, person.id):
-            return Said("Closed.")
-        return Said(_OVER, good=False)
+            return ActionResult("Closed.")
+        return ActionResult(_OVER, good=False)
 
     return _done(work, _anchor(escalation_id))
 
@@ -367,21 +369,21 @@ def close(person: Person, escalation_id: str) -> ResponseReturnValue:
 def reopen(person: Person, escalation_id: str) -> ResponseReturnValue:
     """Open again an emergency or a text that was closed too soon: whoever had it, or may accept what is of its kind."""
 
-    def work(transaction: Transaction) -> Said:
+    def work(transaction: Transaction) -> ActionResult:
         row = escalations.get(transaction.tx, EscalationId(escalation_id))
         if row is None or row.escalation.accepted_by != person.id:
             row = _entitled(transaction, person, escalation_id, rights.to_accept)
         result = reopening.reopen(transaction, row.escalation.id, person.id) if row is not None else Over()
         match result:
             case reopening.Reopened(contact) if row is not None and contact == row.contact_id:
-                return Said("It is open again, and yours.")
+                return ActionResult("It is open again, and yours.")
             case reopening.Reopened():
-                return Said(
+                return ActionResult(
                     "They have written again since. It is open there, and yours: see Texts on the board."
                 )
             case Over():
-                return Said("That was closed more than a day ago: it stays closed.", good=False)
-            case Taken():
+                return ActionResult("That was closed more than a day ago: it stays closed.", good=False)
+            case TakenByOther():
                 return _told(transaction, result, "")
 
     return _done(work, _anchor(escalation_id))
@@ -410,18 +412,18 @@ def _phone(transaction: Transaction, escalation_id: EscalationId, by: StaffId) -
     return _GONE if phone.gone else _YOURS[phone.rings]
 
 
-def _told(transaction: Transaction, result: Acceptance | coordinator.Ringing, accepted: str) -> Said:
+def _told(transaction: Transaction, result: Acceptance | coordinator.Ringing, accepted: str) -> ActionResult:
     match result:
-        case Accepted() | coordinator.Ringing():
-            return Said(accepted)
-        case Taken(by):
+        case Assigned() | coordinator.Ringing():
+            return ActionResult(accepted)
+        case TakenByOther(by):
             owner = staff.get(transaction.tx, by)
-            return Said(f"{owner.name if owner else 'Somebody else'} has it.", good=False)
+            return ActionResult(f"{owner.name if owner else 'Somebody else'} has it.", good=False)
         case Over():
-            return Said(_OVER, good=False)
+            return ActionResult(_OVER, good=False)
 
 
-def _done(work: Callable[[Transaction], Said], anchor: str) -> ResponseReturnValue:
+def _done(work: Callable[[Transaction], ActionResult], anchor: str) -> ResponseReturnValue:
     """Do it, and say what came of it: to the page's script at once, else on the board, or the page named `back`."""
     said = current_application().change(work)
     if by_script():

@@ -80,5 +80,6 @@ def _noted(transaction: Transaction, held: Ticket) -> bool:
 def _note(transaction: Transaction, held: Ticket) -> None:
     if not _noted(transaction, held):
         audit.add(
-            transaction.tx, audit.Entry(transaction.now, held.person.id, VIEWED, "session", held.session_id)
+            transaction.tx,
+            audit.AuditEntry(transaction.now, held.person.id, VIEWED, "session", held.session_id),
         )

@@ -14,7 +14,7 @@ from werkzeug.exceptions import BadHost, HTTPException
 from hotline.console.frame import signed_in
 from hotline.console.frame.asking import answer_words, by_script, sign_in_first
 from hotline.console.sign_in.passwords import Busy
-from hotline.store.database import Stale, StoreError, Taken, Unavailable
+from hotline.store.database import Duplicate, Stale, StoreError, Unavailable
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +113,7 @@ def _store_failed(error: StoreError) -> ResponseReturnValue:
     match error:
         case Unavailable():
             return page(503)
-        case Stale() | Taken():
+        case Stale() | Duplicate():
             return page(409)
         case _:
             current_app.logger.error("the console's database refused something", exc_info=error)

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from hotline.console.frame.rights import Right, may, to_read
 from hotline.model import ContactId, Line, Role, Subject
-from hotline.operations.console.board import Board, Closed
+from hotline.operations.console.board import Board, Reopenable
 from hotline.operations.texts.threads import Thread
 
 
@@ -53,7 +53,7 @@ def of_board(board: Board, roles: Iterable[Role]) -> Board:
     )
 
 
-def _page(one: Closed, roles: Iterable[Role]) -> ContactId | None:
+def _page(one: Reopenable, roles: Iterable[Role]) -> ContactId | None:
     """Whose page they may read, if they may."""
     return one.contact if may(roles, to_read(clinical=one.subject is Subject.EMERGENCY)) else None
 

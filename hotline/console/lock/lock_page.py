@@ -81,7 +81,7 @@ def _opened(transaction: Transaction, held: Ticket, proven: Proven) -> bool:
 
 def _note(transaction: Transaction, held: Ticket, action: str) -> None:
     audit.add(
-        transaction.tx, audit.Entry(transaction.now, held.person.id, action, "session", held.session_id)
+        transaction.tx, audit.AuditEntry(transaction.now, held.person.id, action, "session", held.session_id)
     )
 
 

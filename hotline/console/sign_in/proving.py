@@ -10,7 +10,7 @@ from flask import current_app
 from hotline.console.frame.asking import current_application
 from hotline.console.sign_in import client_address, devices, passwords, tries
 from hotline.console.sign_in.passwords import Checked
-from hotline.console.sign_in.tries import Attempt, Rule
+from hotline.console.sign_in.tries import Attempt, Backoff
 from hotline.operations.transaction import Transaction
 from hotline.store.people import staff
 from hotline.store.people.staff import StaffRow
@@ -60,5 +60,5 @@ def _attempt(row: StaffRow | None, given: str) -> Attempt:
     """Counted alike whether or not there is such an account, and for its name and its phone together."""
     account = row.id if row else f"nobody {given}"
     device = devices.known(row.id) if row else None
-    rule = Rule.read(current_application().settings.centre.console.sign_in_limit)
+    rule = Backoff.read(current_application().settings.centre.console.sign_in_limit)
     return tries.attempt(str(current_app.secret_key), rule, account, client_address.client(), device)

@@ -148,4 +148,4 @@ def _code_form(given: str = "", code: str = "", wrong: str | None = None) -> str
 
 
 def _note(transaction: Transaction, who: StaffId | None, action: str, session_id: str) -> None:
-    audit.add(transaction.tx, audit.Entry(transaction.now, who, action, "session", session_id))
+    audit.add(transaction.tx, audit.AuditEntry(transaction.now, who, action, "session", session_id))

@@ -30,14 +30,14 @@ _UNITS: Final = {"second": 1, "minute": 60, "hour": 3600, "day": 86400}
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
+class Backoff:
     """So many failures are free; each one after them makes the next try wait twice as long as the one before."""
 
     free: int
     pause: timedelta
 
     @classmethod
-    def read(cls, written: str) -> Rule:
+    def read(cls, written: str) -> Backoff:
         """Such as "5/minute": five are free, then a minute, two, four."""
         found = re.fullmatch(r"(\d+)/(\w+)", written)
         assert found is not None  # noqa: S101 - the settings were checked
@@ -60,11 +60,11 @@ class Rule:
 class Attempt:
     """One try, and what it counts for."""
 
-    rules: Mapping[str, Rule]
+    rules: Mapping[str, Backoff]
     """By the key under which it is counted."""
 
 
-def attempt(secret: str, rule: Rule, account: str, address: str, device: str | None) -> Attempt:
+def attempt(secret: str, rule: Backoff, account: str, address: str, device: str | None) -> Attempt:
     """`account`: whose it is, or what was typed; `device`: one on which this account has signed in before."""
 
     def key(*parts: str) -> str:
@@ -72,7 +72,7 @@ def attempt(secret: str, rule: Rule, account: str, address: str, device: str | N
 
     if device is not None:
         return Attempt({key("device", device, account): rule})
-    many = Rule(rule.free * _FROM_ALL, rule.pause)
+    many = Backoff(rule.free * _FROM_ALL, rule.pause)
     return Attempt(
         {
             key("pair", account, address): rule,

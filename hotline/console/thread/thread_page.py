@@ -16,7 +16,7 @@ from hotline.console.thread.reading_words import JUDGEMENTS
 from hotline.console.thread.reasons import HELD, NOT_NOTED
 from hotline.model import ContactId, Subject
 from hotline.operations.console.board import Emergency, emergency
-from hotline.operations.conversation import readings
+from hotline.operations.conversation import text_readings
 from hotline.operations.texts import threads
 from hotline.operations.texts.threads import Held, Thread
 from hotline.operations.transaction import new_id
@@ -184,7 +184,7 @@ def judge(person: Person, contact_id: str, message_id: str) -> ResponseReturnVal
     if not sight.may_read(thread, person.roles):
         abort(403)
     done = application.change(
-        lambda transaction: readings.judge(transaction, contact, message_id, judgement, person.id)
+        lambda transaction: text_readings.judge(transaction, contact, message_id, judgement, person.id)
     )
     if not done:
         abort(404)

@@ -10,7 +10,7 @@ from typing import Final
 
 from hotline.console.page_words import ENDED
 from hotline.operations.texts.threads import NOTE
-from hotline.store.cases.timeline import EMERGENCY_REOPENED, Happened
+from hotline.store.cases.timeline import EMERGENCY_REOPENED, TimelineRow
 
 WORDS: Final[Mapping[str, str]] = {
     "called_in": "They called",
@@ -75,7 +75,7 @@ _UNREACHED: Final = "unreached"
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class TimelineEntry:
     """One line of the page. Times are UTC."""
 
     at: datetime
@@ -89,16 +89,16 @@ class Line:
     """Whom we have not reached in the meantime, once for each time."""
 
 
-def lines(happened: Iterable[tuple[Happened, str | None]]) -> list[Line]:
+def lines(happened: Iterable[tuple[TimelineRow, str | None]]) -> list[TimelineEntry]:
     """What has happened, the oldest first: phones that rang in vain one after the other are one line, however many."""
-    told: list[Line] = []
+    told: list[TimelineEntry] = []
     for one, who in happened:
         said = words(one)
         if said is None:
             continue
         vain = (who or "",) if one.what == _UNREACHED else ()
         note = one.detail if one.what == NOTE else None
-        line = Line(one.at, one.at, said, who or "", note, vain)
+        line = TimelineEntry(one.at, one.at, said, who or "", note, vain)
         last = told[-1] if told else None
         if last is not None and vain and last.rung:
             told[-1] = replace(last, until=one.at, rung=(*last.rung, *vain))
@@ -107,7 +107,7 @@ def lines(happened: Iterable[tuple[Happened, str | None]]) -> list[Line]:
     return [_counted(line) for line in told]
 
 
-def _counted(line: Line) -> Line:
+def _counted(line: TimelineEntry) -> TimelineEntry:
     """Who was not reached, and how often."""
     if len(line.rung) < 2:
         return line
@@ -115,7 +115,7 @@ def _counted(line: Line) -> Line:
     return replace(line, who=", ".join(f"{who}, {number}×" if number > 1 else who for who, number in often))
 
 
-def words(line: Happened) -> str | None:
+def words(line: TimelineRow) -> str | None:
     """What has happened; None for what is nothing to people."""
     ended = next((one for one in ENDED if one.value == line.detail), None) if line.what == "outcome" else None
     return f"How it ended: {ENDED[ended].lower()}" if ended else WORDS.get(line.what)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Final
 
 from hotline import paths
-from hotline.callbacks.callback import Callback, Status
+from hotline.callbacks.callback import Callback, CallbackStatus
 from hotline.carrier_words import STOPPED, TextStatus
 from hotline.effects import RedirectCall, SendText, Urgency
 from hotline.model import CallbackId, ContactId, Line, Outcome, StaffId, Subject
@@ -23,9 +23,9 @@ from hotline.store.cases.contacts import ContactRow
 from hotline.store.overviews import conference
 from hotline.store.people import callers
 from hotline.store.traffic import messages, outbox
-from hotline.store.traffic.messages import Direction, Message
+from hotline.store.traffic.messages import Direction, MessageRow
 from hotline.store.traffic.outbox import Origin
-from hotline.triage.contact import State
+from hotline.triage.contact import ContactState
 
 _TEXT: Final = "discreet-"
 """With a callback's id: its one discreet text."""
@@ -44,10 +44,10 @@ def allows_message(rule: Callback) -> bool:
 def message_allowed(transaction: Transaction, call: ContactRow) -> bool:
     """Whether this call of ours may leave one now: nobody has confirmed it, and the caller still allows it there."""
     found = callbacks.get(transaction.tx, call.callback_id) if call.callback_id else None
-    if found is None or call.state != State.ASKED_FOR_CALL or call.ended_at is not None:
+    if found is None or call.state != ContactState.ASKED_FOR_CALL or call.ended_at is not None:
         return False
     ours = found.call_contact_id == call.id and found.number == call.caller
-    return ours and found.callback.status is Status.CALLING and allows_message(found.callback)
+    return ours and found.callback.status is CallbackStatus.CALLING and allows_message(found.callback)
 
 
 def machine_suspected(transaction: Transaction, call: ContactRow, call_sid: str) -> None:
@@ -95,7 +95,7 @@ def not_reached(
     text = SendText(row.number, words, paths.text_status(message_id), transaction.our_number(call.our_number))
     about = Origin("message", message_id)
     outbox_id = transaction.send(text, about=about, urgency=Urgency.ORDINARY, to_caller=True)
-    kept = Message(
+    kept = MessageRow(
         id=message_id,
         contact_id=call.id,
         direction=Direction.OUT,
@@ -122,7 +122,7 @@ def still_allowed(transaction: Transaction, message_id: str) -> bool:
     return row is not None and text_allowed(transaction, row)
 
 
-def text_failed(transaction: Transaction, message: Message | None, error: str | None, ours: str) -> None:
+def text_failed(transaction: Transaction, message: MessageRow | None, error: str | None, ours: str) -> None:
     """The carrier has not delivered a text to a caller. If they have told it STOP, then they have told us.
 
     `ours`: the number that it was sent from, at which the carrier keeps that STOP.

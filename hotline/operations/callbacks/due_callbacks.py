@@ -7,13 +7,13 @@ from dataclasses import replace
 from datetime import timedelta
 from itertools import islice
 
-from hotline.callbacks.callback import Status
+from hotline.callbacks.callback import CallbackStatus
 from hotline.callbacks.callback_events import LeaseEnded, NobodyTook, OutcomeAsked, PutBack, Watched
 from hotline.callbacks.promise import is_late, priority
 from hotline.model import CallbackId, Channel, EscalationId, Line, StaffId, Subject
 from hotline.oncall import escalation_events as reach
 from hotline.oncall.attention import wanted
-from hotline.oncall.escalation import Status as Reaching
+from hotline.oncall.escalation import EscalationStatus
 from hotline.oncall.escalation_events import People
 from hotline.oncall.policy import Policy, late_policy
 from hotline.operations.callbacks import emergency_callbacks, ringing_back, spending
@@ -47,7 +47,7 @@ def _lease_over(transaction: Transaction, callback_id: CallbackId) -> None:
     row = callbacks.get(transaction.tx, callback_id)
     if row is None:
         return
-    if row.callback.status is Status.UNSAID:
+    if row.callback.status is CallbackStatus.UNSAID:
         _ask_how_it_ended(transaction, row)
         return
     if row.callback.is_forgotten:
@@ -72,10 +72,10 @@ def _ask_how_it_ended(transaction: Transaction, row: CallbackRow) -> None:
 def _goes_on(transaction: Transaction, row: CallbackRow) -> bool:
     """Whether phones still ring for it, or the call is still going on in which they talk."""
     match row.callback.status:
-        case Status.RINGING:
+        case CallbackStatus.RINGING:
             ringing = escalations.get(transaction.tx, row.escalation_id) if row.escalation_id else None
-            return ringing is not None and ringing.escalation.status is Reaching.REACHING
-        case Status.TALKING | Status.ANSWERED:
+            return ringing is not None and ringing.escalation.status is EscalationStatus.REACHING
+        case CallbackStatus.TALKING | CallbackStatus.ANSWERED:
             call = contacts.get(transaction.tx, row.call_contact_id) if row.call_contact_id else None
             return call is not None and call.ended_at is None
         case _:
@@ -108,7 +108,7 @@ def nobody_took(transaction: Transaction, row: EscalationRow) -> None:
     """Back in line, where the most pressing one is rung for next. One's own phone after "call now" rings once."""
     reaching.tell(transaction, row, reach.Closed(None))
     owed = callbacks.get(transaction.tx, row.callback_id) if row.callback_id else None
-    if owed is not None and owed.callback.status is Status.RINGING:
+    if owed is not None and owed.callback.status is CallbackStatus.RINGING:
         ringing_back.change(transaction, owed, NobodyTook(transaction.now))
 
 
@@ -123,13 +123,13 @@ def _silent_rounds(transaction: Transaction) -> list[EscalationRow]:
 
 def _is_ringing(transaction: Transaction, row: EscalationRow) -> bool:
     owed = callbacks.get(transaction.tx, row.callback_id) if row.callback_id else None
-    return owed is not None and owed.callback.status is Status.RINGING
+    return owed is not None and owed.callback.status is CallbackStatus.RINGING
 
 
 def _rung_for(transaction: Transaction, row: EscalationRow) -> set[StaffId]:
     """Whose phone rang for it in vain; not theirs whose ring was called off for something more pressing."""
     paged = pages.of_escalation(transaction.tx, row.escalation.id)
-    return {page.staff_id for page in paged if page.state is not pages.State.CALLED_OFF}
+    return {page.staff_id for page in paged if page.state is not pages.PageState.CALLED_OFF}
 
 
 def _somebody_is_free_now(transaction: Transaction, row: EscalationRow) -> bool:
@@ -190,7 +190,7 @@ def _dial_emergency(transaction: Transaction, callback_id: CallbackId) -> None:
     row = callbacks.get(transaction.tx, callback_id)
     if (
         row is not None
-        and row.callback.status is Status.WAITING
+        and row.callback.status is CallbackStatus.WAITING
         and not emergency_callbacks.is_on_the_line(transaction, row)
     ):
         ringing_back.dial_caller(transaction, row)
@@ -198,7 +198,7 @@ def _dial_emergency(transaction: Transaction, callback_id: CallbackId) -> None:
 
 def _ring_for(transaction: Transaction, callback_id: CallbackId, resting: set[StaffId]) -> None:
     row = callbacks.get(transaction.tx, callback_id)
-    if row is None or row.callback.status is not Status.WAITING or _not_now(transaction, row):
+    if row is None or row.callback.status is not CallbackStatus.WAITING or _not_now(transaction, row):
         return
     late = is_late(row.callback, transaction.now)
     pause = transaction.settings.centre.retries.staff_round_pause

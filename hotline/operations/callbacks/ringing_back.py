@@ -11,7 +11,7 @@ from pydantic import TypeAdapter
 
 from hotline import paths
 from hotline.callbacks import daytime
-from hotline.callbacks.callback import Status
+from hotline.callbacks.callback import CallbackStatus
 from hotline.callbacks.callback_events import (
     AskedAgain,
     AttemptEnded,
@@ -27,7 +27,7 @@ from hotline.callbacks.callback_events import (
     TimeChosen,
 )
 from hotline.callbacks.callback_moves import open_callback, step
-from hotline.callbacks.promise import Plan, promised_at
+from hotline.callbacks.promise import CallbackPlan, promised_at
 from hotline.effects import CallOff, HangUp, PlaceCall, RedirectCall, Urgency
 from hotline.model import (
     CallbackId,
@@ -54,7 +54,7 @@ from hotline.store.cases.pages import PageRow
 from hotline.store.overviews import conference
 from hotline.store.traffic import outbox
 from hotline.store.traffic.outbox import Origin
-from hotline.triage.contact import Contact, State
+from hotline.triage.contact import Contact, ContactState
 from hotline.triage.turn import PromiseCallback
 
 CONTACT = TypeAdapter(Contact)
@@ -85,13 +85,15 @@ def change(transaction: Transaction, row: CallbackRow, event: Event) -> Callback
         transaction.tx, replace(row, callback=after, closed_at=closed_at, told_supervisor=told)
     )
     promise_ledger.note(transaction, row.callback, saved)
-    if isinstance(event, OutcomeSet) and (row.callback.is_unsaid or row.callback.status is Status.ANSWERED):
+    if isinstance(event, OutcomeSet) and (
+        row.callback.is_unsaid or row.callback.status is CallbackStatus.ANSWERED
+    ):
         _name_call(transaction, row, event.outcome)
     if after.status is not row.callback.status:
         transaction.note(
             f"callback_{after.status}", contact=row.contact_id, callback=after.id, detail=after.outcome
         )
-    if after.status is Status.CLOSED:
+    if after.status is CallbackStatus.CLOSED:
         settle_escalation(transaction, saved, by=None)
     return saved
 
@@ -103,7 +105,7 @@ def _name_call(transaction: Transaction, row: CallbackRow, outcome: Outcome) -> 
         contacts.save(transaction.tx, replace(call, outcome=outcome))
 
 
-def _plan(transaction: Transaction, row: CallbackRow) -> Plan:
+def _plan(transaction: Transaction, row: CallbackRow) -> CallbackPlan:
     return (
         replace(transaction.plan, zones=zones_of(transaction, row.number)) if row.number else transaction.plan
     )
@@ -286,7 +288,7 @@ def _outgoing(
     rule = row.callback
     state = Contact(
         Channel.VOICE,
-        State.ASKED_FOR_CALL,
+        ContactState.ASKED_FOR_CALL,
         line=rule.line,
         language=rule.language,
         caller=number,
@@ -329,7 +331,7 @@ def attempt_failed(
         return
     if row.callback.is_unsaid:
         return
-    if row.callback.status in (Status.CALLING, Status.ANSWERED):
+    if row.callback.status in (CallbackStatus.CALLING, CallbackStatus.ANSWERED):
         by = row.callback.owner
         row = change(transaction, row, AttemptEnded(outcome))
         if not somebody_else:
@@ -353,7 +355,11 @@ def _tell_unanswered(transaction: Transaction, page: PageRow) -> None:
 def stop_calling(transaction: Transaction, row: CallbackRow) -> None:
     """The caller's phone doesn't go on ringing for what has an outcome."""
     outgoing = contacts.get(transaction.tx, row.call_contact_id) if row.call_contact_id else None
-    if outgoing is not None and outgoing.state == State.ASKED_FOR_CALL and outgoing.provider_sid is not None:
+    if (
+        outgoing is not None
+        and outgoing.state == ContactState.ASKED_FOR_CALL
+        and outgoing.provider_sid is not None
+    ):
         transaction.send(HangUp(outgoing.provider_sid), about=Origin("contact", outgoing.id))
 
 
@@ -362,7 +368,7 @@ def is_for_nobody(transaction: Transaction, call: ContactRow) -> bool:
 
     In an emergency it goes on ringing: whoever answers is asked, held, and a clinician is rung for them.
     """
-    unanswered = call.outbound and call.state == State.ASKED_FOR_CALL and call.turn == 0
+    unanswered = call.outbound and call.state == ContactState.ASKED_FOR_CALL and call.turn == 0
     if not unanswered or call.ended_at is not None or call.line is Line.EMERGENCY:
         return False
     return not conference.staff_in(transaction.tx, call.room)

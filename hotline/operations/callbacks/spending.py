@@ -82,7 +82,7 @@ def _tell(transaction: Transaction, what: str) -> None:
     told = audit.about(transaction.tx, "spending", what)
     if any(entry.at > transaction.now - DAY for entry in told):
         return
-    audit.add(transaction.tx, audit.Entry(transaction.now, None, _ALARM, "spending", what))
+    audit.add(transaction.tx, audit.AuditEntry(transaction.now, None, _ALARM, "spending", what))
     words = transaction.text(f"supervisor_{what}_cap")
     for person in duty.people(transaction, late_policy()).on.get("schedule:supervisors", ()):
         reaching.text_staff(transaction, person, words)

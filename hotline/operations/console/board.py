@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from hotline.callbacks.callback import Status
+from hotline.callbacks.callback import CallbackStatus
 from hotline.callbacks.promise import is_late, priority
 from hotline.model import (
     CallbackId,
@@ -21,7 +21,7 @@ from hotline.model import (
     StaffId,
     Subject,
 )
-from hotline.oncall.escalation import Status as Reaching
+from hotline.oncall.escalation import EscalationStatus
 from hotline.operations.callbacks import ringing_back
 from hotline.operations.console import coordinator, live_talks
 from hotline.operations.console.live_talks import Talk
@@ -39,7 +39,7 @@ from hotline.store.overviews import conference
 from hotline.store.people import staff
 from hotline.store.traffic import messages
 from hotline.store.traffic.messages import Direction
-from hotline.triage.contact import State
+from hotline.triage.contact import ContactState
 
 _LAST = 10
 """How many that were closed lately are shown."""
@@ -111,7 +111,7 @@ class Unable(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Try:
+class CallAttempt:
     """One attempt to call somebody back."""
 
     at: datetime
@@ -120,7 +120,7 @@ class Try:
 
 
 @dataclass(frozen=True, slots=True)
-class Waiting:
+class WaitingCallback:
     """An open callback."""
 
     callback: CallbackId
@@ -128,7 +128,7 @@ class Waiting:
     """Who asked for it."""
     line: Line
     language: Language
-    status: Status
+    status: CallbackStatus
     number: PhoneNumber | None
     opened_at: datetime
     due_at: datetime | None
@@ -150,12 +150,12 @@ class Waiting:
     no_texts: Unable | None = None
     """Why no text can reach them, whatever they said."""
     blocked: bool = False
-    tries: tuple[Try, ...] = ()
+    tries: tuple[CallAttempt, ...] = ()
     """What happened at each attempt to call them, the latest first."""
 
 
 @dataclass(frozen=True, slots=True)
-class Thread:
+class UnreadThread:
     """A text that a person must read."""
 
     escalation: EscalationId
@@ -173,7 +173,7 @@ class Thread:
 
 
 @dataclass(frozen=True, slots=True)
-class Done:
+class ClosedCallback:
     """A callback that was closed a short while ago: its outcome may still be corrected."""
 
     callback: CallbackId
@@ -187,7 +187,7 @@ class Done:
 
 
 @dataclass(frozen=True, slots=True)
-class Closed:
+class Reopenable:
     """A text thread or an emergency that was closed less than a day ago: it may be opened again."""
 
     escalation: EscalationId
@@ -209,9 +209,9 @@ class Board:
     now: datetime
     emergencies: tuple[Emergency, ...]
     callers: tuple[Holding, ...]
-    callbacks: tuple[Waiting, ...]
-    threads: tuple[Thread, ...]
-    done: tuple[Done, ...]
+    callbacks: tuple[WaitingCallback, ...]
+    threads: tuple[UnreadThread, ...]
+    done: tuple[ClosedCallback, ...]
     on_shift: dict[str, tuple[str, ...]]
     """Schedule name to the names of those on now."""
     colleagues: tuple[tuple[StaffId, str], ...] = ()
@@ -220,7 +220,7 @@ class Board:
     """By the number that would be blocked; those of whom nothing is open are left out."""
     talks: tuple[Talk, ...] = ()
     """Talks that came about live and are over, the latest first."""
-    closed: tuple[Closed, ...] = ()
+    closed: tuple[Reopenable, ...] = ()
     """Texts and emergencies that may be opened again, the one closed last first."""
 
 
@@ -268,7 +268,7 @@ def board(transaction: Transaction, viewer: StaffId) -> Board:
         ),
         threads=texts,
         done=tuple(
-            Done(
+            ClosedCallback(
                 row.callback.id,
                 row.callback.line,
                 row.callback.outcome,
@@ -292,7 +292,7 @@ def board(transaction: Transaction, viewer: StaffId) -> Board:
 
 
 def _block_ends(
-    owed: Iterable[CallbackRow], texts: Iterable[Thread]
+    owed: Iterable[CallbackRow], texts: Iterable[UnreadThread]
 ) -> dict[PhoneNumber, coordinator.BlockEnds]:
     lines: dict[PhoneNumber, tuple[Line, ...]] = {}
     for row in owed:
@@ -309,7 +309,7 @@ def emergency(transaction: Transaction, escalation_id: EscalationId, viewer: Sta
     if (
         row is None
         or row.escalation.subject is not Subject.EMERGENCY
-        or row.escalation.status is Reaching.CLOSED
+        or row.escalation.status is EscalationStatus.CLOSED
     ):
         return None
     names = {member.id: member.name for member in staff.everyone(transaction.tx)}
@@ -340,8 +340,8 @@ def _emergency(
     )
     said = [one.body for one in thread if one.direction is Direction.IN]
     calls = [one for one in there if one.channel is Channel.VOICE]
-    rung = any(one.state == State.ASKED_FOR_CALL for one in calls)
-    on_line = any(one.state != State.ASKED_FOR_CALL for one in calls)
+    rung = any(one.state == ContactState.ASKED_FOR_CALL for one in calls)
+    on_line = any(one.state != ContactState.ASKED_FOR_CALL for one in calls)
     with_them = conference.staff_in(transaction.tx, row.room)
     busy = one_ring.on_calls(transaction, row) if rule.ringing else frozenset[StaffId]()
     return Emergency(
@@ -369,10 +369,10 @@ def _emergency(
     )
 
 
-def _closed(transaction: Transaction, viewer: StaffId, names: dict[StaffId, str]) -> tuple[Closed, ...]:
+def _closed(transaction: Transaction, viewer: StaffId, names: dict[StaffId, str]) -> tuple[Reopenable, ...]:
     """The last ten, of each contact its last thread and its last emergency: what is open again is no more closed."""
     seen: set[tuple[ContactId, Subject]] = set()
-    found: list[Closed] = []
+    found: list[Reopenable] = []
     for row in escalations.closed_since(
         transaction.tx, transaction.now - closed_lately.WITHIN, closed_lately.SUBJECTS, limit=_LAST
     ):
@@ -384,7 +384,7 @@ def _closed(transaction: Transaction, viewer: StaffId, names: dict[StaffId, str]
         if closed_lately.in_its_place(transaction, origin, row):
             continue
         found.append(
-            Closed(
+            Reopenable(
                 rule.id,
                 rule.subject,
                 origin.channel,
@@ -399,11 +399,11 @@ def _closed(transaction: Transaction, viewer: StaffId, names: dict[StaffId, str]
 
 
 _WHAT = {
-    State.MENU: "choosing",
-    State.HOLDING: "holding",
-    State.IN_ROOM: "talking",
-    State.AFTER_TALK: "holding",
-    State.ASKED_FOR_CALL: "being_called",
+    ContactState.MENU: "choosing",
+    ContactState.HOLDING: "holding",
+    ContactState.IN_ROOM: "talking",
+    ContactState.AFTER_TALK: "holding",
+    ContactState.ASKED_FOR_CALL: "being_called",
 }
 
 
@@ -413,23 +413,23 @@ def _holding(transaction: Transaction, row: ContactRow, names: dict[StaffId, str
     return Holding(
         contact=row.id,
         escalation=row.escalation_id
-        if open_row and open_row.escalation.status is Reaching.REACHING
+        if open_row and open_row.escalation.status is EscalationStatus.REACHING
         else None,
         since=row.opened_at,
         line=row.line,
         language=row.language,
         caller=row.caller,
-        what=_WHAT.get(State(row.state), "leaving_number"),
+        what=_WHAT.get(ContactState(row.state), "leaving_number"),
         with_whom=with_whom,
         stir=row.stir,
         blocked=blocking.is_blocked(transaction, row.caller),
     )
 
 
-def _tries(transaction: Transaction, owed: Sequence[CallbackId]) -> dict[CallbackId, tuple[Try, ...]]:
-    tries: dict[CallbackId, tuple[Try, ...]] = {}
+def _tries(transaction: Transaction, owed: Sequence[CallbackId]) -> dict[CallbackId, tuple[CallAttempt, ...]]:
+    tries: dict[CallbackId, tuple[CallAttempt, ...]] = {}
     for callback_id, at, ended_at, outcome in contacts.calls_of(transaction.tx, owed):
-        tries[callback_id] = (Try(at, outcome if ended_at else None), *tries.get(callback_id, ()))
+        tries[callback_id] = (CallAttempt(at, outcome if ended_at else None), *tries.get(callback_id, ()))
     return tries
 
 
@@ -447,10 +447,10 @@ def _waiting(
     viewer: StaffId,
     names: dict[StaffId, str],
     rung: EscalationRow | None,
-    tries: tuple[Try, ...],
-) -> Waiting:
+    tries: tuple[CallAttempt, ...],
+) -> WaitingCallback:
     rule = row.callback
-    return Waiting(
+    return WaitingCallback(
         callback=rule.id,
         contact=row.contact_id,
         line=rule.line,
@@ -479,11 +479,11 @@ def _waiting(
 
 def _thread(
     transaction: Transaction, row: EscalationRow, viewer: StaffId, names: dict[StaffId, str]
-) -> Thread:
+) -> UnreadThread:
     origin = contacts.get(transaction.tx, row.contact_id) if row.contact_id else None
     rule = row.escalation
     kept = messages.of_contact(transaction.tx, origin.id) if origin else []
-    return Thread(
+    return UnreadThread(
         escalation=rule.id,
         since=rule.opened_at,
         number=origin.caller if origin else None,

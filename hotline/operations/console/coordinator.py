@@ -5,18 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from hotline.callbacks.callback import Status
+from hotline.callbacks.callback import CallbackStatus
 from hotline.callbacks.callback_events import OutcomeSet, PutBack, TimeChosen, Undone
 from hotline.model import CallbackId, ContactId, EscalationId, Line, Outcome, PhoneNumber, StaffId, Subject
 from hotline.oncall import escalation_events as reach
-from hotline.oncall.escalation import Status as Reaching
+from hotline.oncall.escalation import EscalationStatus
 from hotline.oncall.policy import How, Policy, Rung
 from hotline.operations.callbacks import ringing_back, stopping
 from hotline.operations.conversation import blocking
 from hotline.operations.paging import one_ring, reaching
 from hotline.operations.paging.one_ring import Rings
 from hotline.operations.staff import closing, connect, responder
-from hotline.operations.staff.responder import Acceptance, Accepted, Over, Taken
+from hotline.operations.staff.responder import Acceptance, Assigned, Over, TakenByOther
 from hotline.operations.transaction import Transaction
 from hotline.store.cases import callbacks, contacts, escalations
 from hotline.store.cases.callbacks import CallbackRow
@@ -37,7 +37,7 @@ class Ringing:
 
 
 @dataclass(frozen=True, slots=True)
-class Phone:
+class OwnPhone:
     """What their own phone does about something of theirs."""
 
     rings: Rings
@@ -54,12 +54,12 @@ def claim(transaction: Transaction, callback_id: CallbackId, by: StaffId) -> Acc
     taken = ringing_back.take(transaction, row, by)
     owner = taken.callback.owner
     if owner is not None and owner != by:
-        return Taken(owner)
+        return TakenByOther(owner)
     if taken is not row:
         transaction.note("claimed", contact=row.contact_id, callback=callback_id, by=by)
         _audit(transaction, by, "claim", "callback", callback_id)
         _accept_ringing(transaction, taken, by)
-    return Accepted()
+    return Assigned()
 
 
 def _accept_ringing(transaction: Transaction, row: CallbackRow, by: StaffId) -> None:
@@ -72,7 +72,7 @@ def _accept_ringing(transaction: Transaction, row: CallbackRow, by: StaffId) -> 
 def release(transaction: Transaction, callback_id: CallbackId, by: StaffId) -> bool:
     """Put a callback of one's own back in line; whether it was one's own, and not being called."""
     row = callbacks.get(transaction.tx, callback_id)
-    if row is None or row.callback.owner != by or row.callback.status is not Status.TAKEN:
+    if row is None or row.callback.owner != by or row.callback.status is not CallbackStatus.TAKEN:
         return False
     ringing_back.settle_escalation(transaction, row, by)
     ringing_back.change(transaction, row, PutBack("released"))
@@ -85,9 +85,9 @@ def call_now(transaction: Transaction, callback_id: CallbackId, by: StaffId) -> 
     """Claim it if need be, then ring one's own phone; pressing 1 there rings the caller."""
     result = claim(transaction, callback_id, by)
     row = callbacks.get(transaction.tx, callback_id)
-    if not isinstance(result, Accepted) or row is None:
+    if not isinstance(result, Assigned) or row is None:
         return result
-    if row.callback.status is not Status.TAKEN:
+    if row.callback.status is not CallbackStatus.TAKEN:
         return Ringing()
     open_one = escalations.open_for_callback(transaction.tx, callback_id)
     if open_one is not None and open_one.escalation.subject is Subject.CALLBACK:
@@ -234,7 +234,7 @@ def accept(transaction: Transaction, escalation_id: EscalationId, by: StaffId) -
         return Over()
     handed_over = row.escalation.offered_to == by
     row, result = responder.accept(transaction, row, by)
-    if not isinstance(result, Accepted):
+    if not isinstance(result, Assigned):
         return result
     _audit(transaction, by, "accept", "escalation", escalation_id)
     if handed_over and not connect.on_the_line(transaction, row):
@@ -260,23 +260,23 @@ def take_over(transaction: Transaction, escalation_id: EscalationId, by: StaffId
     reaching.call_off(transaction, row, by)
     transaction.note("taken_over", contact=row.contact_id, escalation=escalation_id, detail=former, by=by)
     _audit(transaction, by, "take over", "escalation", escalation_id)
-    return Accepted()
+    return Assigned()
 
 
 def _is_to_be_met(transaction: Transaction, row: EscalationRow) -> bool:
     return row.escalation.subject is not Subject.THREAD and connect.can_be_met(transaction, row)
 
 
-def phone(transaction: Transaction, escalation_id: EscalationId, by: StaffId) -> Phone:
+def phone(transaction: Transaction, escalation_id: EscalationId, by: StaffId) -> OwnPhone:
     """What their own phone does about it, now that it is theirs."""
     row = escalations.get(transaction.tx, escalation_id)
     if row is None:
-        return Phone(Rings.NOT)
+        return OwnPhone(Rings.NOT)
     rings = one_ring.rings(transaction, row, by)
     if any(page.staff_id == by for page in conference.staff_in(transaction.tx, row.room)):
         rings = Rings.TALKS
     gone = row.escalation.subject is not Subject.THREAD and not connect.can_be_met(transaction, row)
-    return Phone(rings, gone=gone and rings is Rings.NOT)
+    return OwnPhone(rings, gone=gone and rings is Rings.NOT)
 
 
 def answer_holding(transaction: Transaction, contact_id: ContactId, by: StaffId) -> Acceptance:
@@ -291,7 +291,7 @@ def answer_holding(transaction: Transaction, contact_id: ContactId, by: StaffId)
 def close(transaction: Transaction, escalation_id: EscalationId, by: StaffId) -> bool:
     """Close an emergency or a thread: only a human does that. Whether there was one to close."""
     row = escalations.get(transaction.tx, escalation_id)
-    if row is None or row.escalation.status is Reaching.CLOSED:
+    if row is None or row.escalation.status is EscalationStatus.CLOSED:
         return False
     match row.escalation.subject:
         case Subject.EMERGENCY:
@@ -326,4 +326,4 @@ def ring_emergency_back(transaction: Transaction, escalation_id: EscalationId, b
 
 
 def _audit(transaction: Transaction, by: StaffId, action: str, kind: str, subject: str) -> None:
-    audit.add(transaction.tx, audit.Entry(transaction.now, by, action, kind, subject))
+    audit.add(transaction.tx, audit.AuditEntry(transaction.now, by, action, kind, subject))

@@ -108,7 +108,9 @@ def set_outcome(
     owed = record_outcome.record(transaction, about, outcome, by)
     if owed is not None and outcome is Outcome.CALL_LATER and later is not None:
         ringing_back.change(transaction, owed, TimeChosen(later))
-    audit.add(transaction.tx, audit.Entry(transaction.now, by, f"outcome {outcome}", "contact", contact_id))
+    audit.add(
+        transaction.tx, audit.AuditEntry(transaction.now, by, f"outcome {outcome}", "contact", contact_id)
+    )
     return True
 
 
@@ -119,5 +121,5 @@ def undo(transaction: Transaction, contact_id: ContactId, by: StaffId) -> bool:
     if not _may_be_undone(transaction, said):
         return False
     transaction.note(live_talk.UNDONE, contact=contact_id, by=by)
-    audit.add(transaction.tx, audit.Entry(transaction.now, by, "undo outcome", "contact", contact_id))
+    audit.add(transaction.tx, audit.AuditEntry(transaction.now, by, "undo outcome", "contact", contact_id))
     return True

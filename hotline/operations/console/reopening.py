@@ -16,18 +16,18 @@ from hotline.operations.console import coordinator
 from hotline.operations.conversation import turns
 from hotline.operations.paging import duty
 from hotline.operations.staff import responder
-from hotline.operations.staff.responder import Accepted, Over, Taken
+from hotline.operations.staff.responder import Assigned, Over, TakenByOther
 from hotline.operations.texts import closed_lately
 from hotline.operations.transaction import Transaction, new_id
 from hotline.store.cases import contacts, escalations, timeline
 from hotline.store.cases.contacts import ContactRow
 from hotline.store.cases.escalations import EscalationRow
 from hotline.store.people import audit
-from hotline.triage.contact import State
+from hotline.triage.contact import ContactState
 
 _STATES: Final = {
-    Subject.EMERGENCY: State.TEXT_EMERGENCY,
-    Subject.THREAD: State.TEXT_WITH_PERSON,
+    Subject.EMERGENCY: ContactState.TEXT_EMERGENCY,
+    Subject.THREAD: ContactState.TEXT_WITH_PERSON,
 }
 
 
@@ -38,7 +38,9 @@ class Reopened:
     contact: ContactId
 
 
-def reopen(transaction: Transaction, escalation_id: EscalationId, by: StaffId) -> Reopened | Taken | Over:
+def reopen(
+    transaction: Transaction, escalation_id: EscalationId, by: StaffId
+) -> Reopened | TakenByOther | Over:
     """Open again what was closed less than a day ago. Whose right it is, the caller has checked.
 
     If they have written again since, it goes on where their words stand now. Over: it was too long ago.
@@ -51,7 +53,7 @@ def reopen(transaction: Transaction, escalation_id: EscalationId, by: StaffId) -
     for running in closed_lately.in_its_place(transaction, origin, closed):
         result = coordinator.accept(transaction, running.escalation.id, by)
         there = origin if running.room == origin.room else row
-        return Reopened(there.id) if isinstance(result, Accepted) else result
+        return Reopened(there.id) if isinstance(result, Assigned) else result
     if closed.closed_at is None or closed.closed_at <= transaction.now - closed_lately.WITHIN:
         return Over()
     _open(transaction, row, closed, by)
@@ -68,7 +70,9 @@ def _open(transaction: Transaction, row: ContactRow, closed: EscalationRow, by: 
     what = timeline.EMERGENCY_REOPENED if subject is Subject.EMERGENCY else "thread_reopened"
     transaction.note(what, contact=row.id, escalation=rule.id, detail=closed.escalation.id, by=by)
     responder.accept(transaction, added, by)
-    audit.add(transaction.tx, audit.Entry(transaction.now, by, "reopen", "escalation", closed.escalation.id))
+    audit.add(
+        transaction.tx, audit.AuditEntry(transaction.now, by, "reopen", "escalation", closed.escalation.id)
+    )
 
 
 def _wake(transaction: Transaction, row: ContactRow, escalation_id: EscalationId, subject: Subject) -> None:

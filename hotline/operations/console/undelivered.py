@@ -23,8 +23,8 @@ from hotline.operations.transaction import Transaction
 from hotline.store.cases import contacts, escalations, pages
 from hotline.store.people import audit, staff
 from hotline.store.traffic import messages, outbox
-from hotline.store.traffic.messages import Message
-from hotline.store.traffic.outbox import OutboxRow, Status
+from hotline.store.traffic.messages import MessageRow
+from hotline.store.traffic.outbox import EffectStatus, OutboxRow
 
 SHOWN_FOR: Final = timedelta(days=7)
 VIEWED: Final = "viewed deliveries"
@@ -53,14 +53,14 @@ class Trouble:
 
 
 @dataclass(frozen=True, slots=True)
-class Deliveries:
+class Undelivered:
     """The newest first."""
 
     now: datetime
     troubles: tuple[Trouble, ...]
 
 
-def look(transaction: Transaction) -> Deliveries:
+def look(transaction: Transaction) -> Undelivered:
     """Everything of the last days."""
     since = transaction.now - SHOWN_FOR
     texts = [_text(one) for one in messages.not_sent(transaction.tx, since, _AT_MOST)]
@@ -69,9 +69,9 @@ def look(transaction: Transaction) -> Deliveries:
         _send(transaction, row)
         for row in outbox.troubled(transaction.tx, since, _AT_MOST)
         if row.origin.id not in known
-        and not (redaction.is_one(row.effect) and row.status is not Status.FAILED)
+        and not (redaction.is_one(row.effect) and row.status is not EffectStatus.FAILED)
     ]
-    return Deliveries(
+    return Undelivered(
         transaction.now, tuple(sorted((*texts, *sends), key=lambda one: one.at, reverse=True)[:_AT_MOST])
     )
 
@@ -81,10 +81,10 @@ def looked(transaction: Transaction, by: StaffId) -> None:
     lately = transaction.now - _VIEW_COUNTS_FOR
     entries = audit.about(transaction.tx, "staff", by)
     if not any(one.action == VIEWED and one.at > lately for one in entries):
-        audit.add(transaction.tx, audit.Entry(transaction.now, by, VIEWED, "staff", by))
+        audit.add(transaction.tx, audit.AuditEntry(transaction.now, by, VIEWED, "staff", by))
 
 
-def _text(one: Message) -> Trouble:
+def _text(one: MessageRow) -> Trouble:
     return Trouble(
         id=one.id,
         at=one.at,
@@ -109,9 +109,9 @@ def _send(transaction: Transaction, row: OutboxRow) -> Trouble:
         what=_what(effect),
         to_staff=person,
         error=row.error,
-        status=TextStatus.UNDELIVERED if row.status is Status.SENT else TextStatus.FAILED,
+        status=TextStatus.UNDELIVERED if row.status is EffectStatus.SENT else TextStatus.FAILED,
         contact=contact,
-        trying=row.status in (Status.WAITING, Status.CLAIMED, Status.UNSURE),
+        trying=row.status in (EffectStatus.WAITING, EffectStatus.CLAIMED, EffectStatus.UNSURE),
         number=effect.to if to_caller and isinstance(effect, _SENDS) else None,
     )
 

@@ -28,22 +28,22 @@ from hotline.triage.call.hearing import chosen_line
 from hotline.triage.call.hold import SUBJECT_OF
 from hotline.triage.call.next_words import EMERGENCY_OPENINGS
 from hotline.triage.caller_events import Began, Event, Fetched, HungUp, MachineAnswered, Pressed, Said
-from hotline.triage.contact import Contact, State
+from hotline.triage.contact import Contact, ContactState
 from hotline.triage.facts import Facts
 from hotline.triage.numbers import Refusal, callback_number
 
 _PROMISED = (
-    State.CHOOSE_NUMBER,
-    State.TYPE_NUMBER,
-    State.CHECK_NUMBER,
-    State.ASK_MESSAGE,
-    State.ASK_TEXT,
-    State.ASK_WHEN,
-    State.CHOOSE_WHEN,
-    State.FAREWELL,
+    ContactState.CHOOSE_NUMBER,
+    ContactState.TYPE_NUMBER,
+    ContactState.CHECK_NUMBER,
+    ContactState.ASK_MESSAGE,
+    ContactState.ASK_TEXT,
+    ContactState.ASK_WHEN,
+    ContactState.CHOOSE_WHEN,
+    ContactState.FAREWELL,
 )
 """In these a call back may be confirmed."""
-_TIME_ASKED = (State.ASK_TEXT, State.ASK_WHEN, State.CHOOSE_WHEN)
+_TIME_ASKED = (ContactState.ASK_TEXT, ContactState.ASK_WHEN, ContactState.CHOOSE_WHEN)
 
 
 def look_up(
@@ -73,7 +73,7 @@ def look_up(
         facts = replace(facts, human_ready=bool(waiting), needs_interpreter=alone)
         if waiting and not isinstance(event, Fetched) and errands.is_fetched(transaction, row):
             facts = replace(facts, human_ready=False, human_coming=True)
-    if isinstance(event, HungUp) or contact.state is State.ENDED:
+    if isinstance(event, HungUp) or contact.state is ContactState.ENDED:
         return _hangup_facts(transaction, row, facts)
     if isinstance(event, Began):
         facts = _first_facts(transaction, row, facts)
@@ -85,15 +85,15 @@ def look_up(
         unstaffed = not others or not transaction.settings.centre.waits.live_answer
         wait = None if unstaffed else honest_wait(transaction, line)
         facts = replace(facts, unstaffed=frozenset({line} if unstaffed else ()), wait_minutes=wait)
-    if contact.state is State.TYPE_NUMBER and isinstance(event, Pressed | Said):
+    if contact.state is ContactState.TYPE_NUMBER and isinstance(event, Pressed | Said):
         facts = _number_facts(transaction, event, facts)
     if contact.state in _TIME_ASKED:
         facts = replace(facts, times=_times(transaction, contact))
-    if contact.state is State.HOLDING:
+    if contact.state is ContactState.HOLDING:
         facts = replace(
             facts, ring_over=_ring_over(transaction, row), all_on_calls=_all_on_calls(transaction, row)
         )
-    if contact.state is State.EMERGENCY:
+    if contact.state is ContactState.EMERGENCY:
         facts = replace(facts, self_dial=_self_dial(transaction, row))
     return facts
 

@@ -25,10 +25,10 @@ from hotline.store.overviews import conference, known_number
 from hotline.store.overviews.letters import Letters
 from hotline.store.people import callers
 from hotline.store.traffic import messages
-from hotline.store.traffic.messages import Direction, Media, Message
+from hotline.store.traffic.messages import Direction, Media, MessageRow
 from hotline.store.traffic.outbox import Origin
 from hotline.triage.caller_events import Began, Event, Fetched, HungUp, LeftAlone, MachineAnswered, Silent
-from hotline.triage.contact import Contact, State
+from hotline.triage.contact import Contact, ContactState
 from hotline.triage.texts.self_service import IN_LINE
 
 _ANSWERED = "answered"
@@ -36,12 +36,12 @@ _URGENT_REPLIES = frozenset({"emergency", "suicide"})
 """Given above any cap, and counted in none."""
 
 
-class Unknown(LookupError):
+class UnknownContact(LookupError):
     """A webhook for a contact that isn't ours (any more). The edge answers it as a call that has just begun."""
 
 
 @dataclass(frozen=True, slots=True)
-class Call:
+class IncomingCall:
     """An incoming call, as the carrier announces it."""
 
     sid: str
@@ -72,7 +72,7 @@ class IncomingText:
 # --- calls -----------------------------------------------------------------------------------------------------
 
 
-def answer(transaction: Transaction, call: Call) -> Answer:
+def answer(transaction: Transaction, call: IncomingCall) -> Answer:
     """The first webhook of a call; the same words again if it is not the first."""
     known = contacts.by_call(transaction.tx, call.sid)
     if known is not None:
@@ -96,7 +96,7 @@ def resume(transaction: Transaction, row: ContactRow) -> Answer:
     return _still_in_room(transaction, row) or turns.advance(transaction, row, Silent(), key=key)
 
 
-def fall_back(transaction: Transaction, call: Call) -> Answer:
+def fall_back(transaction: Transaction, call: IncomingCall) -> Answer:
     """The carrier couldn't get an answer from us a moment ago: a known call goes on, an unknown one begins."""
     known = contacts.by_call(transaction.tx, call.sid)
     if known is not None:
@@ -110,7 +110,7 @@ def fall_back(transaction: Transaction, call: Call) -> Answer:
 
 
 def called_again(transaction: Transaction, contact_id: ContactId, call_sid: str) -> Answer:
-    """The same on a call of ours. Raises Unknown."""
+    """The same on a call of ours. Raises UnknownContact."""
     row = _known(transaction, contact_id)
     if row.provider_sid is None:
         row = contacts.save(transaction.tx, replace(row, provider_sid=call_sid))
@@ -120,7 +120,7 @@ def called_again(transaction: Transaction, contact_id: ContactId, call_sid: str)
 def hear(
     transaction: Transaction, contact_id: ContactId, turn: int, event: Event, call_sid: str | None = None
 ) -> Answer:
-    """What came in answer to turn `turn`. Raises Unknown."""
+    """What came in answer to turn `turn`. Raises UnknownContact."""
     row = _known(transaction, contact_id)
     if call_sid is not None and row.provider_sid is None:
         row = replace(row, provider_sid=call_sid)
@@ -134,26 +134,26 @@ def hear(
 
 
 def rejoin(transaction: Transaction, contact_id: ContactId, errand: str) -> Answer:
-    """The caller's leg was taken out of its loop because somebody waits in the room. Raises Unknown."""
+    """The caller's leg was taken out of its loop because somebody waits in the room. Raises UnknownContact."""
     row = _known(transaction, contact_id)
     wanted = bool(conference.staff_in(transaction.tx, row.room)) or errands.is_for_turn(row, errand)
     return _fetched(transaction, row, f"room-{errand}", Fetched() if wanted else None)
 
 
 def left_alone(transaction: Transaction, contact_id: ContactId, errand: str) -> Answer:
-    """The caller's leg was taken out of the room because nobody else is in it. Raises Unknown."""
+    """The caller's leg was taken out of the room because nobody else is in it. Raises UnknownContact."""
     row = _known(transaction, contact_id)
-    wanted = row.state == State.IN_ROOM or errands.is_for_turn(row, errand)
+    wanted = row.state == ContactState.IN_ROOM or errands.is_for_turn(row, errand)
     return _fetched(transaction, row, f"alone-{errand}", LeftAlone() if wanted else None)
 
 
 def machine_answered(transaction: Transaction, contact_id: ContactId) -> Answer:
     """The leg of a call of ours was taken out of its question because a machine seems to have answered it.
 
-    Whoever has pressed a key meanwhile was no machine, and goes on from where they stand. Raises Unknown.
+    Whoever has pressed a key meanwhile was no machine, and goes on from where they stand. Raises UnknownContact.
     """
     row = _known(transaction, contact_id)
-    if row.state not in (State.ASKED_FOR_CALL, State.ENDED):
+    if row.state not in (ContactState.ASKED_FOR_CALL, ContactState.ENDED):
         return resume(transaction, row)
     event = MachineAnswered() if consent.message_allowed(transaction, row) else Silent()
     return turns.recorded(transaction, row, "machine") or turns.advance(
@@ -171,7 +171,7 @@ def _fetched(transaction: Transaction, row: ContactRow, key: str, event: Event |
         # It was pulled out of the room, which may be over with that for whoever is in it: they are brought back, too.
         contacts.save(transaction.tx, replace(row, last_turn_at=transaction.now), seen=False)
         return back
-    if event is not None or row.state == State.ENDED:
+    if event is not None or row.state == ContactState.ENDED:
         return turns.advance(transaction, row, event or Silent(), key=key)
     again = turns.told_last(transaction, row)
     if again is None:
@@ -185,7 +185,7 @@ def _fetched(transaction: Transaction, row: ContactRow, key: str, event: Event |
 
 def _still_in_room(transaction: Transaction, row: ContactRow) -> Answer | None:
     """A repeat of a webhook that was answered with the room, or news that has been overtaken: the room again."""
-    if row.state != State.IN_ROOM or not conference.staff_in(transaction.tx, row.room):
+    if row.state != ContactState.IN_ROOM or not conference.staff_in(transaction.tx, row.room):
         return None
     return Answer(row.id, row.turn, row.language, (), Then.JOIN, room=row.room)
 
@@ -196,7 +196,7 @@ def answered(transaction: Transaction, row: ContactRow, call_sid: str) -> None:
     If the human of ours who waited there is gone, a machine asks who it is: nobody is left in an empty room.
     """
     contact = turns.read(row)
-    if not contact.into_room or contact.state is not State.ASKED_FOR_CALL or row.ended_at is not None:
+    if not contact.into_room or contact.state is not ContactState.ASKED_FOR_CALL or row.ended_at is not None:
         return
     if turns.recorded(transaction, row, _ANSWERED) is not None:
         return
@@ -222,12 +222,17 @@ def hung_up(transaction: Transaction, row: ContactRow, outcome: Outcome | None =
     if row.ended_at is not None:
         return
     contact = turns.read(row)
-    if outcome is None and contact.into_room and contact.state is State.ASKED_FOR_CALL and row.turn == 0:
+    if (
+        outcome is None
+        and contact.into_room
+        and contact.state is ContactState.ASKED_FOR_CALL
+        and row.turn == 0
+    ):
         _answered_unheard(transaction, row)
     turns.advance(transaction, row, HungUp(outcome), key="hung-up")
 
 
-def missed(transaction: Transaction, call: Call, *, stayed: bool) -> None:
+def missed(transaction: Transaction, call: IncomingCall, *, stayed: bool) -> None:
     """The end of a call of which nothing else has reached us: the carrier had to go on without our words.
 
     It is on record all the same, and whoever `stayed` on the line meanwhile is owed a call, even if they chose nothing.
@@ -242,9 +247,9 @@ def missed(transaction: Transaction, call: Call, *, stayed: bool) -> None:
     hung_up(transaction, row)
 
 
-def _new_call(transaction: Transaction, call: Call) -> ContactRow:
+def _new_call(transaction: Transaction, call: IncomingCall) -> ContactRow:
     state = Contact(
-        Channel.VOICE, State.MENU, caller=call.caller, language=language_of(transaction, call.caller)
+        Channel.VOICE, ContactState.MENU, caller=call.caller, language=language_of(transaction, call.caller)
     )
     return _new(transaction, state, call.ours, provider_sid=call.sid, stir=call.stir)
 
@@ -252,7 +257,9 @@ def _new_call(transaction: Transaction, call: Call) -> ContactRow:
 def _new_thread(transaction: Transaction, text: IncomingText) -> ContactRow:
     language = language_of(transaction, text.sender)
     return _new(
-        transaction, Contact(Channel.TEXT, State.TEXT_MENU, caller=text.sender, language=language), text.ours
+        transaction,
+        Contact(Channel.TEXT, ContactState.TEXT_MENU, caller=text.sender, language=language),
+        text.ours,
     )
 
 
@@ -296,7 +303,7 @@ def _new(
 def _known(transaction: Transaction, contact_id: ContactId) -> ContactRow:
     row = contacts.get(transaction.tx, contact_id)
     if row is None:
-        raise Unknown
+        raise UnknownContact
     return row
 
 
@@ -332,9 +339,9 @@ def receive_text(transaction: Transaction, text: IncomingText, before: Letters) 
 
 def received(
     transaction: Transaction, text: IncomingText, message_id: str, contact_id: ContactId | None
-) -> Message:
+) -> MessageRow:
     """A text that came in, as it is kept: in this contact's thread, or in none."""
-    return Message(
+    return MessageRow(
         id=message_id,
         contact_id=contact_id,
         direction=Direction.IN,
@@ -367,7 +374,7 @@ def _keep_reply(transaction: Transaction, row: ContactRow, text: IncomingText, a
         transaction.text(one.prompt, answered.language, answered.ours, **dict(one.values))
         for one in answered.say
     )
-    reply = Message(
+    reply = MessageRow(
         id=f"reply-{text.sid}",
         contact_id=row.id,
         direction=Direction.OUT,
@@ -383,8 +390,8 @@ def _keep_reply(transaction: Transaction, row: ContactRow, text: IncomingText, a
 def _awake(transaction: Transaction, row: ContactRow) -> ContactRow:
     """A thread whose callback or escalation is over begins anew: nobody is told that they are in line who isn't."""
     waits_for = {
-        State.TEXT_EMERGENCY: Subject.EMERGENCY,
-        State.TEXT_WITH_PERSON: Subject.THREAD,
+        ContactState.TEXT_EMERGENCY: Subject.EMERGENCY,
+        ContactState.TEXT_WITH_PERSON: Subject.THREAD,
     }
     contact = turns.read(row)
     subject = waits_for.get(contact.state)
@@ -395,7 +402,7 @@ def _awake(transaction: Transaction, row: ContactRow) -> ContactRow:
         over = contact.state in IN_LINE and own_callback.owed(transaction, number) is None
     if not over:
         return row
-    fresh = replace(contact, state=State.TEXT_MENU, line=None)
+    fresh = replace(contact, state=ContactState.TEXT_MENU, line=None)
     data = CONTACT.dump_json(fresh).decode()
     return replace(row, state=fresh.state, line=None, callback_id=None, escalation_id=None, data=data)
 

@@ -21,7 +21,7 @@ from hotline.operations.paging import reaching
 from hotline.operations.transaction import Transaction
 from hotline.store.cases import contacts, escalations, pages, timeline
 from hotline.store.cases.contacts import ContactRow
-from hotline.store.cases.pages import State as PageState
+from hotline.store.cases.pages import PageState
 from hotline.store.traffic.outbox import Origin
 
 ASKED: Final = "talk"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import assert_never
 
-from hotline.callbacks.callback import Status
+from hotline.callbacks.callback import CallbackStatus
 from hotline.callbacks.callback_events import AskedAgain, DialogueOver, OutcomeSet, TimeChosen
 from hotline.model import CallbackId, Line, Outcome, PhoneNumber
 from hotline.operations.callbacks import ringing_back
@@ -55,7 +55,7 @@ def _now(transaction: Transaction, row: CallbackRow) -> None:
 def _later(transaction: Transaction, row: CallbackRow, ask: CallLater) -> None:
     """Staff phones stop ringing for it. Until the caller names a time, it comes back by itself after a while."""
     rule = row.callback
-    waits_already = rule.status is Status.WAITING and rule.asked_later
+    waits_already = rule.status is CallbackStatus.WAITING and rule.asked_later
     if rule.is_with_caller or (ask.at is None and waits_already):
         return
     ringing_back.settle_escalation(transaction, row, by=None)

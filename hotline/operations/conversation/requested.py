@@ -9,7 +9,7 @@ from typing import Final, assert_never
 from hotline.callbacks.callback_events import CallerConfirmed, ConnectedLive, PickedUp, TalkOver
 from hotline.model import Channel, Language, Line, Outcome, StaffId, Subject
 from hotline.oncall import escalation_events as reach
-from hotline.oncall.escalation import Escalation, Status
+from hotline.oncall.escalation import Escalation, EscalationStatus
 from hotline.oncall.policy import How
 from hotline.operations.callbacks import emergency_callbacks, ringing_back, stopping
 from hotline.operations.conversation import live_talk, own_callback
@@ -19,8 +19,7 @@ from hotline.store.cases import callbacks, contacts, pages, timeline
 from hotline.store.cases.callbacks import CallbackRow
 from hotline.store.cases.contacts import ContactRow
 from hotline.store.cases.escalations import EscalationRow
-from hotline.store.cases.pages import PageRow
-from hotline.store.cases.pages import State as PageState
+from hotline.store.cases.pages import PageRow, PageState
 from hotline.store.overviews import conference
 from hotline.store.people import callers
 from hotline.triage.turn import (
@@ -129,7 +128,7 @@ def _line(row: ContactRow, ask: Reach) -> Line | None:
 def _reach_again(transaction: Transaction, row: ContactRow, running: EscalationRow) -> None:
     """Somebody had it, and has left the room while the caller hasn't: they are fetched back, or somebody else is."""
     rule = running.escalation
-    if rule.status is not Status.ACCEPTED or conference.staff_in(transaction.tx, row.room):
+    if rule.status is not EscalationStatus.ACCEPTED or conference.staff_in(transaction.tx, row.room):
         return
     if rule.subject is Subject.THREAD or (row.channel is Channel.TEXT and _at_work(transaction, running)):
         return

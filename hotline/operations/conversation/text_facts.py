@@ -10,12 +10,12 @@ from typing import Final
 
 import structlog
 
-from hotline.callbacks.callback import Callback, Status
+from hotline.callbacks.callback import Callback, CallbackStatus
 from hotline.callbacks.daytime import in_daytime
 from hotline.callbacks.promise import is_late, minutes_for
 from hotline.carrier_words import NOT_SENT
 from hotline.model import Channel, EscalationId, Language, PhoneNumber, Subject
-from hotline.oncall.escalation import Status as Reaching
+from hotline.oncall.escalation import EscalationStatus
 from hotline.operations.answers import ANSWERS
 from hotline.operations.callbacks import spending
 from hotline.operations.callbacks.ringing_back import zones_of
@@ -31,11 +31,11 @@ from hotline.store.overviews import conference, letters
 from hotline.store.overviews.letters import Bounds, Letters
 from hotline.store.people import callers
 from hotline.store.traffic import messages
-from hotline.store.traffic.messages import Message
+from hotline.store.traffic.messages import MessageRow
 from hotline.triage.caller_events import Event, Texted
-from hotline.triage.contact import Contact, State
+from hotline.triage.contact import Contact, ContactState
 from hotline.triage.facts import Facts
-from hotline.triage.open_callback import Hour, Owed, Standing
+from hotline.triage.open_callback import CallbackStanding, Hour, Owed
 from hotline.triage.texts import auto_replies, times
 from hotline.triage.texts.auto_replies import Quotable
 from hotline.triage.texts.text import in_their_language
@@ -58,7 +58,7 @@ _QUOTED_AT_MOST: Final = 10
 _MINUTE: Final = timedelta(minutes=1)
 
 
-def heard(prompts: Prompts, body: str, told: Iterable[Message] = ()) -> Texted:
+def heard(prompts: Prompts, body: str, told: Iterable[MessageRow] = ()) -> Texted:
     """A text as the flow hears it: without what it quotes of ours, and with who seems to have written it.
 
     `told`: what we have lately written there, staff's own words too.
@@ -80,7 +80,7 @@ def letters_before(transaction: Transaction, number: PhoneNumber, sid: str) -> L
     return found
 
 
-def is_repeat(transaction: Transaction, body: str, lately: Sequence[Message]) -> bool:
+def is_repeat(transaction: Transaction, body: str, lately: Sequence[MessageRow]) -> bool:
     """Whether the message before this one said the same, a moment ago."""
     last = next(iter(lately), None)
     return (
@@ -124,7 +124,7 @@ def look_up(
         danger_told=_danger_told(transaction, row, emergency) if emergency is not None else frozenset(),
         human_writes=emergency is not None and _human_writes(transaction, row, emergency),
         thread_open=thread is not None,
-        thread_taken=thread is not None and thread.escalation.status is Reaching.ACCEPTED,
+        thread_taken=thread is not None and thread.escalation.status is EscalationStatus.ACCEPTED,
         now=Hour(transaction.now, zones_of(transaction, number)[0]),
         wanted=_wanted(transaction, number, event.words, language) if owed is not None else None,
     )
@@ -160,9 +160,9 @@ def _opened_again(transaction: Transaction, emergency: EscalationRow) -> Escalat
 
 def _human_writes(transaction: Transaction, row: ContactRow, emergency: EscalationRow) -> bool:
     rule = emergency.escalation
-    if rule.status is not Reaching.ACCEPTED:
+    if rule.status is not EscalationStatus.ACCEPTED:
         return False
-    if any(one.state == State.IN_ROOM for one in contacts.ongoing_in(transaction.tx, row.room)):
+    if any(one.state == ContactState.IN_ROOM for one in contacts.ongoing_in(transaction.tx, row.room)):
         return True
     since = rule.opened_at
     said = messages.of_contact(transaction.tx, row.id)
@@ -205,23 +205,23 @@ def _rung_from(transaction: Transaction, row: CallbackRow, facts: Facts) -> Phon
 def _owed(transaction: Transaction, rule: Callback) -> Owed:
     left = max(1, -((transaction.now - rule.promised_at) // _MINUTE))
     standing = _standing(transaction, rule)
-    at = rule.due_at if standing is Standing.AT_TIME else None
+    at = rule.due_at if standing is CallbackStanding.AT_TIME else None
     return Owed(rule.line, standing, left, rule.text_safe, at)
 
 
-def _standing(transaction: Transaction, rule: Callback) -> Standing:
+def _standing(transaction: Transaction, rule: Callback) -> CallbackStanding:
     if rule.is_with_caller:
-        return Standing.CALLING
-    if rule.status is Status.TAKEN or rule.is_unsaid:
-        return Standing.TAKEN
-    if rule.status is Status.RINGING:
-        return Standing.RINGING
+        return CallbackStanding.CALLING
+    if rule.status is CallbackStatus.TAKEN or rule.is_unsaid:
+        return CallbackStanding.TAKEN
+    if rule.status is CallbackStatus.RINGING:
+        return CallbackStanding.RINGING
     if rule.needs_supervisor and rule.attempts:
-        return Standing.UNREACHED
+        return CallbackStanding.UNREACHED
     ahead = rule.due_at is not None and rule.due_at > transaction.now
     if ahead and (rule.asked_later or rule.attempts):
-        return Standing.AT_TIME
-    return Standing.LATE if is_late(rule, transaction.now) else Standing.IN_LINE
+        return CallbackStanding.AT_TIME
+    return CallbackStanding.LATE if is_late(rule, transaction.now) else CallbackStanding.IN_LINE
 
 
 def _wanted(transaction: Transaction, number: PhoneNumber, words: str, language: Language) -> Hour | None:

@@ -9,16 +9,16 @@ from hotline.model import Subject
 from hotline.operations import answers
 from hotline.operations.answers import ANSWERS, Answer, Dialled, Then
 from hotline.operations.callbacks.ringing_back import CONTACT
-from hotline.operations.conversation import call_facts, readings, requested
+from hotline.operations.conversation import call_facts, requested, text_readings
 from hotline.operations.paging import duty, reaching
 from hotline.operations.transaction import Transaction
 from hotline.store.cases import contacts
 from hotline.store.cases.contacts import ContactRow
 from hotline.store.overviews.letters import Letters
-from hotline.store.traffic.messages import Message
+from hotline.store.traffic.messages import MessageRow
 from hotline.triage import flow
 from hotline.triage.caller_events import DialOver, Event, Texted
-from hotline.triage.contact import Contact, State
+from hotline.triage.contact import Contact, ContactState
 from hotline.triage.turn import Dial, EndCall, JoinRoom, Listen, Rest, Turn, Whom
 
 
@@ -46,7 +46,7 @@ def advance(
     event: Event,
     *,
     key: str | None = None,
-    message: Message | None = None,
+    message: MessageRow | None = None,
     letters: Letters | None = None,
 ) -> Answer:
     """Let the flow take one turn, carry out what it asks, and record the answer.
@@ -57,7 +57,7 @@ def advance(
     known = call_facts.look_up(transaction, row, before, event, letters)
     turn = flow.step(before, event, known)
     if message is not None and isinstance(event, Texted):
-        readings.keep(transaction, message, event, before, known, turn)
+        text_readings.keep(transaction, message, event, before, known, turn)
     line = turn.contact.line
     row = requested.carry_out(transaction, replace(row, line=line, language=turn.contact.language), turn)
     numbered = key is None
@@ -89,8 +89,10 @@ def _measured(
     """What is counted of it afterwards: the last words, where it ended, and when a human was first there."""
     told = turn.say[-1].prompt if turn.say else row.last_prompt
     ended_in, reached_at = row.ended_in, row.reached_at
-    if turn.contact.state is State.ENDED:
-        ended_in = turn.contact.ended_from or (ended_in if before.state is State.ENDED else before.state)
+    if turn.contact.state is ContactState.ENDED:
+        ended_in = turn.contact.ended_from or (
+            ended_in if before.state is ContactState.ENDED else before.state
+        )
     if reached_at is None and isinstance(turn.then, JoinRoom) and not turn.contact.unproven:
         reached_at = transaction.now
     if reached_at is None and isinstance(event, DialOver) and event.connected:

@@ -24,11 +24,11 @@ from hotline.operations.staff import confirming, connect
 from hotline.operations.texts import redaction, relay
 from hotline.operations.transaction import Transaction
 from hotline.store.cases import contacts, escalations, pages
-from hotline.store.cases.pages import State as PageState
+from hotline.store.cases.pages import PageState
 from hotline.store.overviews import conference
 from hotline.store.traffic import calls_seen, messages, outbox
-from hotline.store.traffic.outbox import OutboxRow, Status, WakeUp
-from hotline.triage.contact import State
+from hotline.store.traffic.outbox import EffectStatus, OutboxRow, WakeUp
+from hotline.triage.contact import ContactState
 
 _LOOK_UP_AFTER = timedelta(seconds=2)
 """How long after an ambiguous answer the provider is asked whether it happened."""
@@ -163,14 +163,14 @@ def _redirect_wanted(transaction: Transaction, contact_id: ContactId, path: str)
     if path == paths.voicemail(contact_id):
         return consent.message_allowed(transaction, contact)
     if path == paths.turn(contact_id, 0):
-        return contact.state == State.ASKED_FOR_CALL
+        return contact.state == ContactState.ASKED_FOR_CALL
     if errands.goes_to_room(path):
-        if contact.state == State.IN_ROOM:
+        if contact.state == ContactState.IN_ROOM:
             return False
         # Whichever of this and their own turn is second sees what the first has done: both write this row.
         contacts.save(transaction.tx, contact, seen=False)
         return True
-    return contact.state == State.IN_ROOM and not conference.staff_in(transaction.tx, contact.room)
+    return contact.state == ContactState.IN_ROOM and not conference.staff_in(transaction.tx, contact.room)
 
 
 # --- settling --------------------------------------------------------------------------------------------------
@@ -303,7 +303,7 @@ def expired(transaction: Transaction, claim: tuple[str, int]) -> None:
     `claim`: the effect, and the number of the claim that is over.
     """
     fresh = outbox.get(transaction.tx, OutboxId(claim[0]))
-    if fresh is None or fresh.status is not Status.CLAIMED or fresh.claims != claim[1]:
+    if fresh is None or fresh.status is not EffectStatus.CLAIMED or fresh.claims != claim[1]:
         return
     if fresh.to_caller:
         outbox.unsure(transaction.tx, fresh, transaction.now, _GONE)

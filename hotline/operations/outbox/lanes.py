@@ -24,7 +24,7 @@ class Paced(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Waiting:
+class LaneWork:
     """What a lane's senders can carry out now."""
 
     ids: tuple[OutboxId, ...]
@@ -42,15 +42,15 @@ def may_leave(transaction: Transaction, row: OutboxRow) -> None:
         raise Paced
 
 
-def waiting(transaction: Transaction, lane: Urgency, at_most: int) -> Waiting:
+def waiting(transaction: Transaction, lane: Urgency, at_most: int) -> LaneWork:
     """What waits in this lane and is due, the oldest first; of calls only as many as may start now."""
     others = outbox.waiting(transaction.tx, lane, transaction.now, at_most, calls=False)
     calls = outbox.waiting(transaction.tx, lane, transaction.now, at_most, calls=True)
     if not calls:
-        return Waiting(others, None)
+        return LaneWork(others, None)
     per_second = transaction.settings.centre.carrier.calls_per_second
     free, free_at = pace.left(transaction.tx, transaction.now, per_second)
     if outbox.more_pressing_call_waits(transaction.tx, lane, transaction.now):
         free = 0
     again_at = None if len(calls) <= free else free_at
-    return Waiting((*calls[:free], *others)[:at_most], again_at)
+    return LaneWork((*calls[:free], *others)[:at_most], again_at)

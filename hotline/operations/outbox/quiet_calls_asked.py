@@ -34,7 +34,7 @@ _AT_MOST: Final = 20
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class CallStanding:
     """How the carrier says that a call stands."""
 
     over: bool
@@ -65,7 +65,7 @@ def note(transaction: Transaction, calls: tuple[QuietCall, ...]) -> None:
         calls_seen.asked(transaction.tx, call.sid, call.last_sign, transaction.now)
 
 
-def told(transaction: Transaction, call: QuietCall, standing: Standing) -> None:
+def told(transaction: Transaction, call: QuietCall, standing: CallStanding) -> None:
     """The carrier's answer: the call runs, or it is over, and what depends on that goes on."""
     if not standing.over:
         calls_seen.heard(transaction.tx, call.sid, transaction.now)

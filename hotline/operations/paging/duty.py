@@ -16,9 +16,9 @@ from hotline.oncall.schedule import who_is_on
 from hotline.operations.transaction import Transaction
 from hotline.store.cases import contacts
 from hotline.store.cases.escalations import EscalationRow
-from hotline.store.cases.pages import State
+from hotline.store.cases.pages import PageState
 from hotline.store.overviews import crew, staff_calls
-from hotline.store.overviews.telephones import Line
+from hotline.store.overviews.telephones import PhoneInUse
 from hotline.store.people.staff import StaffRow
 
 HOLDS_FOR: Final = timedelta(seconds=150)
@@ -103,7 +103,7 @@ def everybody(people: People) -> frozenset[StaffId]:
     return frozenset(person for several in people.on.values() for person in several)
 
 
-_STAGE: Final = {State.ANSWERED: Stage.PICKED_UP, State.ACCEPTED: Stage.TALKS}
+_STAGE: Final = {PageState.ANSWERED: Stage.PICKED_UP, PageState.ACCEPTED: Stage.TALKS}
 
 
 def calls(transaction: Transaction) -> list[StaffCall]:
@@ -120,7 +120,7 @@ def calls(transaction: Transaction) -> list[StaffCall]:
     ]
 
 
-def _wants(transaction: Transaction, call: Line) -> Attention:
+def _wants(transaction: Transaction, call: PhoneInUse) -> Attention:
     late = call.promised_at is not None and call.promised_at < transaction.now
     return attention.wanted(call.subject, late=late, own=call.owner == call.page.staff_id)
 

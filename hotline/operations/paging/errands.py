@@ -16,7 +16,7 @@ from hotline.effects import RedirectCall, Urgency
 from hotline.operations.transaction import Transaction, new_id
 from hotline.store.cases.contacts import ContactRow
 from hotline.store.traffic import outbox
-from hotline.store.traffic.outbox import Origin, Status
+from hotline.store.traffic.outbox import EffectStatus, Origin
 
 _ON_ITS_WAY: Final = timedelta(seconds=3)
 """How soon after the carrier has taken a redirect the leg is with us again."""
@@ -52,10 +52,10 @@ def goes_to_room(path: str) -> bool:
 
 
 def _on_its_way(transaction: Transaction, row: outbox.OutboxRow) -> bool:
-    if row.status is Status.CLAIMED:
+    if row.status is EffectStatus.CLAIMED:
         return row.lease_until is not None and transaction.now < row.lease_until
     return (
-        row.status is Status.SENT
+        row.status is EffectStatus.SENT
         and row.settled_at is not None
         and transaction.now < row.settled_at + _ON_ITS_WAY
     )

@@ -13,7 +13,7 @@ from typing import Final
 
 from hotline.model import EscalationId, StaffId, Subject
 from hotline.oncall.attention import Attention, Waiting, kept, wanted
-from hotline.oncall.escalation import Status
+from hotline.oncall.escalation import EscalationStatus
 from hotline.oncall.escalation_events import People
 from hotline.operations.paging import duty
 from hotline.operations.transaction import Transaction
@@ -22,11 +22,11 @@ from hotline.store.cases.escalations import EscalationRow
 from hotline.store.overviews import conference, holding, staff_calls, telephones
 from hotline.store.overviews.due import HELD
 from hotline.store.overviews.holding import Holds
-from hotline.triage.contact import State
+from hotline.triage.contact import ContactState
 
 _STAYS: Final = timedelta(seconds=30)
 """Longer than it takes a caller to be told that the other person has left, and to stay or hang up."""
-_ALONE: Final = (State.IN_ROOM, State.AFTER_TALK)
+_ALONE: Final = (ContactState.IN_ROOM, ContactState.AFTER_TALK)
 """Where a caller is whom the human on the line has left."""
 _Place = tuple[bool, datetime, EscalationId]
 
@@ -98,12 +98,12 @@ def left_over(transaction: Transaction, holds: Holds) -> tuple[StaffId, ...]:
 def in_order(transaction: Transaction) -> list[Holds]:
     """Every caller in the hold, the first one first."""
     everybody = holding.everybody(transaction.tx, _ALONE)
-    left = any(one.row.escalation.status is not Status.REACHING for one in everybody)
+    left = any(one.row.escalation.status is not EscalationStatus.REACHING for one in everybody)
     together = conference.with_staff(transaction.tx) if left else frozenset()
     held = [
         one
         for one in everybody
-        if one.row.escalation.status is Status.REACHING
+        if one.row.escalation.status is EscalationStatus.REACHING
         or (one.row.room not in together and _is_left_alone(transaction, one))
     ]
     return sorted(held, key=_place_of)
@@ -134,7 +134,7 @@ def _free_for(transaction: Transaction, holds: Holds) -> tuple[StaffId, ...]:
     crew = duty.people(transaction, rule.policy, besides=rule.id, language=language, but=but)
     on = duty.everybody(crew)
     not_now = crew.busy | _still_on_the_telephone(transaction, on)
-    if rule.status is Status.REACHING:
+    if rule.status is EscalationStatus.REACHING:
         since = transaction.now - rule.policy.rungs[max(rule.rung, 0)].wait
         not_now |= {person for person, at in holds.paged_at.items() if at > since}
     in_order = dict.fromkeys(person for who in rule.policy.named for person in crew.on.get(who, ()))

@@ -20,7 +20,7 @@ from hotline.store.cases.contacts import ContactRow
 from hotline.store.cases.escalations import EscalationRow
 from hotline.store.traffic import outbox, staff_turns
 from hotline.store.traffic.outbox import Origin
-from hotline.triage.contact import State
+from hotline.triage.contact import ContactState
 from hotline.triage.turn import Spoken
 
 _RING_SECONDS: Final = 45
@@ -38,7 +38,9 @@ _CALLED, _HERE, _LEFT, _UNREACHED = _STEPS = (
 
 def call(transaction: Transaction, row: EscalationRow, by: StaffId) -> Spoken:
     """Ring the centre's interpreters for whoever talks in this room; what the one who asked is told."""
-    talking = next(one for one in contacts.ongoing_in(transaction.tx, row.room) if one.state == State.IN_ROOM)
+    talking = next(
+        one for one in contacts.ongoing_in(transaction.tx, row.room) if one.state == ContactState.IN_ROOM
+    )
     if not fetch(transaction, talking, by):
         return Spoken("interpreter_unset")
     return Spoken("interpreter_called", (_language(transaction, talking.language),))
@@ -112,7 +114,7 @@ def moment(transaction: Transaction, contact_id: ContactId) -> Answer:
 
 def _talking(transaction: Transaction, contact_id: ContactId) -> ContactRow | None:
     row = contacts.get(transaction.tx, contact_id)
-    return row if row is not None and row.ended_at is None and row.state == State.IN_ROOM else None
+    return row if row is not None and row.ended_at is None and row.state == ContactState.IN_ROOM else None
 
 
 def _language(transaction: Transaction, language: Language) -> tuple[str, str]:

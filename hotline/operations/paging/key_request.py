@@ -11,8 +11,7 @@ from hotline.operations.paging.one_ring import Rings
 from hotline.operations.transaction import Transaction
 from hotline.store.cases import pages
 from hotline.store.cases.escalations import EscalationRow
-from hotline.store.cases.pages import Purpose
-from hotline.store.cases.pages import State as PageState
+from hotline.store.cases.pages import PageState, Purpose
 from hotline.store.overviews import conference
 from hotline.store.people import audit
 
@@ -44,4 +43,6 @@ def ask(
 
 def audited(transaction: Transaction, row: EscalationRow, person: StaffId, action: str) -> None:
     """Each step is on record: what a text asked for, and what the key said to it."""
-    audit.add(transaction.tx, audit.Entry(transaction.now, person, action, "escalation", row.escalation.id))
+    audit.add(
+        transaction.tx, audit.AuditEntry(transaction.now, person, action, "escalation", row.escalation.id)
+    )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from hotline.model import EscalationId
 from hotline.oncall import escalation_events as reach
-from hotline.oncall.escalation import Status
+from hotline.oncall.escalation import EscalationStatus
 from hotline.operations.due_work import Work, each
 from hotline.operations.paging import hold_order, reaching
 from hotline.operations.transaction import Transaction
@@ -48,4 +48,4 @@ def _reaching(transaction: Transaction, escalation_id: EscalationId) -> Holds | 
 
 
 def _is_reaching(holds: Holds) -> bool:
-    return holds.row.escalation.status is Status.REACHING
+    return holds.row.escalation.status is EscalationStatus.REACHING

@@ -16,16 +16,15 @@ from enum import StrEnum
 from typing import Final
 
 from hotline.model import StaffId, Subject
-from hotline.oncall.escalation import Status
+from hotline.oncall.escalation import EscalationStatus
 from hotline.oncall.policy import How
 from hotline.operations.transaction import Transaction
 from hotline.store.cases import contacts, escalations, pages
 from hotline.store.cases.escalations import EscalationRow
-from hotline.store.cases.pages import PageRow, Purpose
-from hotline.store.cases.pages import State as PageState
+from hotline.store.cases.pages import PageRow, PageState, Purpose
 from hotline.store.overviews import phones, telephones
 from hotline.store.overviews.phones import Lines
-from hotline.triage.contact import State
+from hotline.triage.contact import ContactState
 
 TEXT_PAUSE: Final = timedelta(seconds=20)
 """Between two texts to one person about emergencies: shorter than any round of telephones."""
@@ -122,22 +121,22 @@ def covered(transaction: Transaction, people: Collection[StaffId], way: How) -> 
 def concerns(row: EscalationRow, person: StaffId) -> bool:
     """Whether they can still take it, or have it."""
     rule = row.escalation
-    if rule.status is Status.REACHING:
+    if rule.status is EscalationStatus.REACHING:
         return person in rule.ringing
-    return rule.status is Status.ACCEPTED and person in (rule.accepted_by, rule.offered_to)
+    return rule.status is EscalationStatus.ACCEPTED and person in (rule.accepted_by, rule.offered_to)
 
 
 def in_order(transaction: Transaction, waiting: Iterable[Waiting]) -> list[Waiting]:
     """Emergencies: what they have said they take, then callers on the line, then whoever has waited longest."""
     several = list(waiting)
     held = contacts.rooms_on_the_line(
-        transaction.tx, {about.room for _, about in several}, State.ASKED_FOR_CALL
+        transaction.tx, {about.room for _, about in several}, ContactState.ASKED_FOR_CALL
     )
 
     def place(one: Waiting) -> tuple[bool, bool, bool, datetime, str]:
         found, about = one
         rule = about.escalation
-        theirs = found.staff_id in rule.coming or rule.status is Status.ACCEPTED
+        theirs = found.staff_id in rule.coming or rule.status is EscalationStatus.ACCEPTED
         less = rule.subject is not Subject.EMERGENCY
         return less, not theirs, about.room not in held, rule.opened_at, rule.id
 
@@ -168,13 +167,16 @@ def _stood_for(ring: PageRow, waiting: Iterable[Waiting]) -> list[Waiting]:
 
 def how_many(transaction: Transaction, row: EscalationRow, person: StaffId) -> int:
     """How many emergencies wait for this person while their phone rings for this one; 1 if it is no emergency."""
-    if row.escalation.subject is not Subject.EMERGENCY or row.escalation.status is not Status.REACHING:
+    if (
+        row.escalation.subject is not Subject.EMERGENCY
+        or row.escalation.status is not EscalationStatus.REACHING
+    ):
         return 1
     others = {
         about.escalation.id
         for one, about in covered(transaction, [person], How.CALL)[person]
         if one.purpose is Purpose.JOIN
-        and about.escalation.status is Status.REACHING
+        and about.escalation.status is EscalationStatus.REACHING
         and about.escalation.subject is Subject.EMERGENCY
     }
     return len(others | {row.escalation.id})

@@ -16,8 +16,7 @@ from hotline.oncall.policy import How
 from hotline.operations.transaction import Transaction, new_id
 from hotline.store.cases import pages
 from hotline.store.cases.escalations import EscalationRow
-from hotline.store.cases.pages import PageRow
-from hotline.store.cases.pages import State as PageState
+from hotline.store.cases.pages import PageRow, PageState
 
 _LEAST, _MOST = 100_000, 999_999
 LOOKS_LIKE_ONE: Final = re.compile(r"\d{6}")

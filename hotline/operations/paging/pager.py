@@ -17,8 +17,7 @@ from hotline.operations.paging.way_back import of_emergency
 from hotline.operations.transaction import Transaction, new_id
 from hotline.store.cases import pages
 from hotline.store.cases.escalations import EscalationRow
-from hotline.store.cases.pages import PageRow, Purpose
-from hotline.store.cases.pages import State as PageState
+from hotline.store.cases.pages import PageRow, PageState, Purpose
 from hotline.store.overviews import crew, phones
 from hotline.store.traffic.outbox import Origin
 
@@ -38,7 +37,7 @@ KIND: Final = {
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class ToPage:
     """Somebody who is to be rung or texted."""
 
     person: StaffId
@@ -47,7 +46,7 @@ class Wanted:
     """When their phone is free, if it isn't now (UTC)."""
 
 
-def page_all(transaction: Transaction, row: EscalationRow, wanted: Sequence[Wanted]) -> None:
+def page_all(transaction: Transaction, row: EscalationRow, wanted: Sequence[ToPage]) -> None:
     """Ring and text these people about one escalation, now or when their phone is free.
 
     What is asked of the database is asked once for all of them.
@@ -114,7 +113,7 @@ def _made(
     )
 
 
-def _is_covered(row: EscalationRow, one: Wanted, now: one_ring.Phones) -> bool:
+def _is_covered(row: EscalationRow, one: ToPage, now: one_ring.Phones) -> bool:
     if one.way is How.TEXT:
         return row.escalation.subject is Subject.EMERGENCY and one.person in now.texted
     return not _may_ring(row, one.person, now)

@@ -25,15 +25,15 @@ from hotline.model import (
     Subject,
 )
 from hotline.oncall.attention import Attention, StaffCall, Stage, called_off, wanted
-from hotline.oncall.escalation import Escalation, Status, open_escalation
+from hotline.oncall.escalation import Escalation, EscalationStatus, open_escalation
 from hotline.oncall.escalation_events import (
     NOBODY,
-    Ask,
-    CallOff,
+    CancelPage,
     Closed,
     Event,
     Opened,
     Page,
+    PagingRequest,
     People,
     Ring,
     Summoned,
@@ -45,12 +45,11 @@ from hotline.oncall.escalation_events import (
 from hotline.oncall.escalation_moves import asks_who_is_on, step
 from hotline.oncall.policy import How, Policy
 from hotline.operations.paging import duty, hold_order, one_ring, page_codes, pager
-from hotline.operations.paging.pager import Wanted
+from hotline.operations.paging.pager import ToPage
 from hotline.operations.transaction import Transaction, new_id
 from hotline.store.cases import callbacks, escalations, pages
 from hotline.store.cases.escalations import EscalationRow
-from hotline.store.cases.pages import PageRow, Purpose
-from hotline.store.cases.pages import State as PageState
+from hotline.store.cases.pages import PageRow, PageState, Purpose
 from hotline.store.overviews import conference, crew
 from hotline.store.overviews.due import HELD
 from hotline.store.people.staff import StaffRow
@@ -136,14 +135,18 @@ def tell(
         after, asks = step(row.escalation, Closed(None), crew, transaction.now)
     if after == row.escalation and not asks:
         return row
-    closed = transaction.now if after.status is Status.CLOSED and row.closed_at is None else row.closed_at
+    closed = (
+        transaction.now
+        if after.status is EscalationStatus.CLOSED and row.closed_at is None
+        else row.closed_at
+    )
     anew = after.accepted_by is not None and after.accepted_by != row.escalation.accepted_by
     touched = transaction.now if anew else row.touched_at
     saved = escalations.save(
         transaction.tx, replace(row, escalation=after, closed_at=closed, touched_at=touched)
     )
     _carry_out(transaction, saved, asks, ring_after)
-    if after.status is Status.CLOSED:
+    if after.status is EscalationStatus.CLOSED:
         _call_everybody_off(transaction, saved)
     if in_vain and not isinstance(event, Opened):
         tell_room(transaction, row.room, "no_clinician")
@@ -179,7 +182,7 @@ def unreached(transaction: Transaction, person: StaffId, paged: Sequence[one_rin
 def _in_vain(escalation: Escalation) -> bool:
     """A talk goes on meanwhile: clinicians are asked once, and whoever asked for one is told if none comes."""
     over = escalation.round > 1 or not escalation.ringing
-    return escalation.subject is Subject.CLINICIAN and escalation.status is Status.REACHING and over
+    return escalation.subject is Subject.CLINICIAN and escalation.status is EscalationStatus.REACHING and over
 
 
 def tell_room(transaction: Transaction, room: RoomName, word: str) -> None:
@@ -197,11 +200,11 @@ def _call_everybody_off(transaction: Transaction, row: EscalationRow) -> None:
 
 
 def _carry_out(
-    transaction: Transaction, row: EscalationRow, asks: Sequence[Ask], ring_after: timedelta
+    transaction: Transaction, row: EscalationRow, asks: Sequence[PagingRequest], ring_after: timedelta
 ) -> None:
     """Whoever isn't to be rung any more first, then whoever is."""
     wanted = {(ask.staff, way): ask for ask in asks if isinstance(ask, Page) for way in ask.how}
-    over = [ask.staff for ask in asks if isinstance(ask, CallOff)]
+    over = [ask.staff for ask in asks if isinstance(ask, CancelPage)]
     if over:
         still = _still_waits(transaction, row, wanted)
         kept = {(one.staff_id, one.how) for one in still}
@@ -212,7 +215,7 @@ def _carry_out(
         wanted = {one: ask for one, ask in wanted.items() if one not in kept}
     for ask in asks:
         match ask:
-            case Page() | CallOff():
+            case Page() | CancelPage():
                 pass
             case Ring(person):
                 ring(transaction, row, person, after=ring_after)
@@ -229,7 +232,7 @@ def _carry_out(
     pager.page_all(
         transaction,
         row,
-        [Wanted(person, way, _free_at(transaction, less.get(person, ()))) for person, way in wanted],
+        [ToPage(person, way, _free_at(transaction, less.get(person, ()))) for person, way in wanted],
     )
     for person, calls in less.items():
         take_from_less(transaction, person, calls)
@@ -358,4 +361,4 @@ def first_name(member: StaffRow) -> str:
 
 def is_open(escalation: Escalation) -> bool:
     """Whether it still owns anything."""
-    return escalation.status is not Status.CLOSED
+    return escalation.status is not EscalationStatus.CLOSED

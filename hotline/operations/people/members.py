@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Final
 
-from hotline.callbacks.callback import Status as Standing
+from hotline.callbacks.callback import CallbackStatus
 from hotline.model import PhoneNumber, Role, StaffId, Subject
 from hotline.oncall import escalation_events as reach
 from hotline.operations.console import coordinator
@@ -102,12 +102,12 @@ def _hashed(code: str) -> str:
 
 
 def rename(transaction: Transaction, row: StaffRow, name: str) -> None:
-    """Raises Taken if somebody else is called so."""
+    """Raises Duplicate if somebody else is called so."""
     _save(transaction, "renamed", replace(row, name=name))
 
 
 def set_phone(transaction: Transaction, row: StaffRow, phone: PhoneNumber, *, verified: bool) -> None:
-    """Raises Taken if it is somebody else's."""
+    """Raises Duplicate if it is somebody else's."""
     _save(transaction, "phone changed", replace(row, phone=phone, verified=verified))
 
 
@@ -129,7 +129,7 @@ def deactivate(transaction: Transaction, row: StaffRow) -> Left:
 
 def put_off(transaction: Transaction, row: StaffRow) -> Left:
     """Whoever was put off the staff in this transaction has nothing any more: what they had open is other people's."""
-    audit.add(transaction.tx, audit.Entry(transaction.now, None, "deactivated", "staff", row.id))
+    audit.add(transaction.tx, audit.AuditEntry(transaction.now, None, "deactivated", "staff", row.id))
     empty = holds(transaction.tx, row.id).empty
     return replace(_let_go(transaction, row.id), empty=empty)
 
@@ -137,7 +137,7 @@ def put_off(transaction: Transaction, row: StaffRow) -> Left:
 def holds(tx: Tx, person: StaffId, leaving: Collection[StaffId] = ()) -> Left:
     """What they would leave behind if they, and whoever is `leaving`, were put off the staff now. Nothing is done."""
     held = [row for row in callbacks.all_open(tx) if row.callback.owner == person]
-    back = sum(row.callback.status is Standing.TAKEN for row in held)
+    back = sum(row.callback.status is CallbackStatus.TAKEN for row in held)
     emergencies, texts = _handed_on(tx, person)
     working = {one.id for one in staff.active(tx)} - {person, *leaving}
     on = [one for one in schedules.every(tx) if person in one.always]
@@ -199,5 +199,5 @@ def _handed_on(tx: Tx, person: StaffId) -> tuple[list[EscalationRow], list[Escal
 
 
 def _save(transaction: Transaction, action: str, row: StaffRow) -> StaffRow:
-    audit.add(transaction.tx, audit.Entry(transaction.now, None, action, "staff", row.id))
+    audit.add(transaction.tx, audit.AuditEntry(transaction.now, None, action, "staff", row.id))
     return staff.save(transaction.tx, row)

@@ -29,7 +29,7 @@ from hotline.store.people import audit, schedules, staff
 from hotline.store.people.staff import StaffRow
 
 LONGEST_NAME: Final = roster_document.LONGEST_NAME
-__all__ = ["LONGEST_NAME", "Plan", "Problems", "Summary", "dump", "load", "phone", "plan"]
+__all__ = ["LONGEST_NAME", "Problems", "RosterPlan", "Summary", "dump", "load", "phone", "plan"]
 
 USUAL: Final = ("coordinators", "clinicians", "supervisors")
 """The schedules that policies look for unless the centre has given its own."""
@@ -54,7 +54,7 @@ class Summary:
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class RosterPlan:
     """What taking a document would do. Nothing is done yet."""
 
     given: Document
@@ -77,12 +77,12 @@ def load(tx: Tx, document: Mapping[str, Any], now: datetime, line: LineTable | N
     changed = len([one for one in wanted.members if one[0] != one[1]]) + len(wanted.schedules)
     changed += len(wanted.policies)
     if changed:
-        audit.add(tx, audit.Entry(now, None, "load", "roster", "roster"))
+        audit.add(tx, audit.AuditEntry(now, None, "load", "roster", "roster"))
     given = wanted.given
     return Summary(len(given.staff), len(given.schedule), len(given.policy), changed, wanted.told, wanted.off)
 
 
-def plan(tx: Tx, document: Mapping[str, Any], line: LineTable | None = None) -> Plan:
+def plan(tx: Tx, document: Mapping[str, Any], line: LineTable | None = None) -> RosterPlan:
     """Compare the document with what is kept. `line`: whose own numbers, and countries, staff's phones are held
     against. Raises Problems."""
     given, problems = roster_document.read(document)
@@ -94,7 +94,7 @@ def plan(tx: Tx, document: Mapping[str, Any], line: LineTable | None = None) -> 
     policies = comparison.policies()
     if problems:
         raise Problems(problems)
-    return Plan(given, members, wanted, policies, tuple(comparison.told))
+    return RosterPlan(given, members, wanted, policies, tuple(comparison.told))
 
 
 def phone(written: str, line: LineTable | None = None) -> PhoneNumber:
@@ -342,7 +342,7 @@ def _change(before: StaffRow | None, after: StaffRow) -> str:
 # --- taking ----------------------------------------------------------------------------------------------------
 
 
-def _apply(tx: Tx, wanted: Plan) -> None:
+def _apply(tx: Tx, wanted: RosterPlan) -> None:
     moved = [(before, after) for before, after in wanted.members if before is not None]
     # Names and phones are somebody's one at a time: first all that are given up, then all that are taken.
     aside = {

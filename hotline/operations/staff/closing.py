@@ -10,7 +10,7 @@ from dataclasses import replace
 from hotline.callbacks.callback_events import OutcomeSet
 from hotline.model import Channel, Line, Outcome, StaffId, Subject
 from hotline.oncall import escalation_events as reach
-from hotline.oncall.escalation import Status
+from hotline.oncall.escalation import EscalationStatus
 from hotline.operations.callbacks import ringing_back
 from hotline.operations.callbacks.ringing_back import CONTACT
 from hotline.operations.conversation import own_callback, turns
@@ -22,7 +22,7 @@ from hotline.store.cases.callbacks import CallbackRow
 from hotline.store.cases.contacts import ContactRow
 from hotline.store.cases.escalations import EscalationRow
 from hotline.store.overviews import conference
-from hotline.triage.contact import State
+from hotline.triage.contact import ContactState
 
 
 def close_emergency(transaction: Transaction, row: EscalationRow, by: StaffId) -> None:
@@ -31,7 +31,7 @@ def close_emergency(transaction: Transaction, row: EscalationRow, by: StaffId) -
 
     Nothing happens to what is closed already: it may have been opened again since, and goes on in the same thread.
     """
-    if row.escalation.status is Status.CLOSED:
+    if row.escalation.status is EscalationStatus.CLOSED:
         return
     reaching.tell(transaction, row, reach.Closed(by))
     transaction.note("emergency_closed", contact=row.contact_id, escalation=row.escalation.id, by=by)
@@ -52,7 +52,7 @@ def _end_or_go_on(transaction: Transaction, row: ContactRow) -> None:
         return
     contact = turns.read(row)
     in_line = own_callback.owed(transaction, contact.caller, row.callback_id) is not None
-    state = State.TEXT_WAITING if in_line else State.TEXT_WITH_PERSON
+    state = ContactState.TEXT_WAITING if in_line else ContactState.TEXT_WITH_PERSON
     goes_on = replace(contact, state=state, line=thread.line)
     contacts.save(
         transaction.tx,
@@ -76,12 +76,12 @@ def _talked(transaction: Transaction, row: EscalationRow, found: CallbackRow) ->
 
 def close_thread(transaction: Transaction, row: EscalationRow, by: StaffId) -> None:
     """A text that a person read has been dealt with; once, as for an emergency."""
-    if row.escalation.status is Status.CLOSED:
+    if row.escalation.status is EscalationStatus.CLOSED:
         return
     reaching.tell(transaction, row, reach.Closed(by))
     transaction.note("thread_closed", contact=row.contact_id, escalation=row.escalation.id, by=by)
     origin = contacts.get(transaction.tx, row.contact_id) if row.contact_id else None
-    if origin is not None and origin.state == State.TEXT_WITH_PERSON and origin.ended_at is None:
+    if origin is not None and origin.state == ContactState.TEXT_WITH_PERSON and origin.ended_at is None:
         _end(transaction, origin, Outcome.REACHED)
 
 

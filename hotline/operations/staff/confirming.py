@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import assert_never
 
 from hotline.model import PageId, Subject
-from hotline.oncall.escalation import Status
+from hotline.oncall.escalation import EscalationStatus
 from hotline.operations.answers import StaffAnswer, Then
 from hotline.operations.paging import key_request, pager, reaching
 from hotline.operations.staff import closing, responder
@@ -17,8 +17,7 @@ from hotline.operations.texts import staff_words
 from hotline.operations.transaction import Transaction
 from hotline.store.cases import pages
 from hotline.store.cases.escalations import EscalationRow
-from hotline.store.cases.pages import PageRow, Purpose
-from hotline.store.cases.pages import State as PageState
+from hotline.store.cases.pages import PageRow, PageState, Purpose
 from hotline.triage.turn import Spoken
 
 _ASKED = {Purpose.CLOSE: "confirm_close", Purpose.WRITE: "confirm_write"}
@@ -63,7 +62,9 @@ def pressed(
 
 
 def _is_asked(page: PageRow, row: EscalationRow) -> bool:
-    theirs = row.escalation.status is Status.ACCEPTED and row.escalation.accepted_by == page.staff_id
+    theirs = (
+        row.escalation.status is EscalationStatus.ACCEPTED and row.escalation.accepted_by == page.staff_id
+    )
     return theirs and page.state in key_request.OPEN and page.ended_at is None
 
 
@@ -119,7 +120,7 @@ def _over(transaction: Transaction, page: PageRow) -> StaffAnswer:
 
 
 def leg_over(transaction: Transaction, page_id: PageId, call_sid: str | None = None) -> None:
-    """The call to somebody on the staff is over, whatever it was for. Raises Unknown."""
+    """The call to somebody on the staff is over, whatever it was for. Raises UnknownPage."""
     page, row = responder.find(transaction, page_id)
     if page.purpose is Purpose.JOIN:
         responder.leg_over(transaction, page_id, call_sid)

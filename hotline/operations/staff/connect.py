@@ -13,7 +13,7 @@ from hotline.store.cases import callbacks, contacts
 from hotline.store.cases.contacts import ContactRow
 from hotline.store.cases.escalations import EscalationRow
 from hotline.store.overviews import conference
-from hotline.triage.contact import State
+from hotline.triage.contact import ContactState
 
 
 def bring_together(transaction: Transaction, row: EscalationRow, by: StaffId) -> None:
@@ -36,13 +36,13 @@ def bring_together(transaction: Transaction, row: EscalationRow, by: StaffId) ->
 
 def talks(transaction: Transaction, row: EscalationRow) -> bool:
     """Whether the caller is in the room already."""
-    return any(one.state == State.IN_ROOM for one in contacts.ongoing_in(transaction.tx, row.room))
+    return any(one.state == ContactState.IN_ROOM for one in contacts.ongoing_in(transaction.tx, row.room))
 
 
 def waiting_caller(transaction: Transaction, row: EscalationRow) -> ContactRow | None:
     """The caller whose leg is in a loop of ours now, in this room."""
     waiting = [one for one in contacts.ongoing_in(transaction.tx, row.room) if one.channel is Channel.VOICE]
-    ready = [one for one in waiting if one.state not in (State.ASKED_FOR_CALL, State.IN_ROOM)]
+    ready = [one for one in waiting if one.state not in (ContactState.ASKED_FOR_CALL, ContactState.IN_ROOM)]
     return ready[0] if ready else None
 
 
@@ -64,18 +64,18 @@ def _called_again(transaction: Transaction, row: EscalationRow) -> ContactRow | 
     return contacts.move(transaction.tx, own, row.room)
 
 
-_WITH_SOMEBODY = (State.IN_ROOM, State.DIALLING)
+_WITH_SOMEBODY = (ContactState.IN_ROOM, ContactState.DIALLING)
 _WAITS = (
-    State.HOLDING,
-    State.AFTER_TALK,
-    State.CHOOSE_NUMBER,
-    State.TYPE_NUMBER,
-    State.CHECK_NUMBER,
-    State.ASK_MESSAGE,
-    State.ASK_TEXT,
-    State.ASK_WHEN,
-    State.CHOOSE_WHEN,
-    State.FAREWELL,
+    ContactState.HOLDING,
+    ContactState.AFTER_TALK,
+    ContactState.CHOOSE_NUMBER,
+    ContactState.TYPE_NUMBER,
+    ContactState.CHECK_NUMBER,
+    ContactState.ASK_MESSAGE,
+    ContactState.ASK_TEXT,
+    ContactState.ASK_WHEN,
+    ContactState.CHOOSE_WHEN,
+    ContactState.FAREWELL,
 )
 """In these the caller has said what they want, and it is no emergency."""
 

@@ -11,9 +11,9 @@ from typing import Final
 
 from hotline.model import StaffId, Subject
 from hotline.oncall import escalation_events as reach
-from hotline.oncall.escalation import Status
+from hotline.oncall.escalation import EscalationStatus
 from hotline.operations.conversation import blocking
-from hotline.operations.conversation.caller import Call
+from hotline.operations.conversation.caller import IncomingCall
 from hotline.operations.paging import key_request, reaching
 from hotline.operations.paging.one_ring import Rings
 from hotline.operations.staff import connect
@@ -32,7 +32,7 @@ _PUTS_DOWN: Final = timedelta(seconds=8)
 _TALKS: Final = (Subject.EMERGENCY, Subject.ADMISSIONS, Subject.FAMILY, Subject.PERSON, Subject.CALLBACK)
 
 
-def offer(transaction: Transaction, call: Call) -> Spoken | None:
+def offer(transaction: Transaction, call: IncomingCall) -> Spoken | None:
     """What somebody on the staff is asked who calls while something waits for them; None for everybody else."""
     if call.caller is None or not is_from_staff(transaction, call):
         return None
@@ -62,7 +62,7 @@ def _waiting(transaction: Transaction, person: StaffId) -> list[EscalationRow]:
         wanted,
         key=lambda row: (
             row.escalation.subject is not Subject.EMERGENCY,
-            row.escalation.status is not Status.REACHING,
+            row.escalation.status is not EscalationStatus.REACHING,
             row.escalation.opened_at,
         ),
     )
@@ -70,10 +70,10 @@ def _waiting(transaction: Transaction, person: StaffId) -> list[EscalationRow]:
 
 def _is_for(row: EscalationRow, person: StaffId) -> bool:
     rule = row.escalation
-    return rule.status is Status.REACHING or person in (rule.accepted_by, rule.offered_to)
+    return rule.status is EscalationStatus.REACHING or person in (rule.accepted_by, rule.offered_to)
 
 
-def call_back(transaction: Transaction, call: Call) -> Spoken:
+def call_back(transaction: Transaction, call: IncomingCall) -> Spoken:
     """They have pressed 1: their phone rings in a moment for what waits; what they hear before we hang up."""
     member = staff.by_phone(transaction.tx, call.caller) if call.caller else None
     waiting = _waiting(transaction, member.id) if member is not None else []
@@ -82,13 +82,13 @@ def call_back(transaction: Transaction, call: Call) -> Spoken:
     row = waiting[0]
     key_request.audited(transaction, row, member.id, "asked by call to join")
     transaction.note("called_in", contact=row.contact_id, escalation=row.escalation.id, by=member.id)
-    if row.escalation.status is Status.REACHING:
+    if row.escalation.status is EscalationStatus.REACHING:
         row = reaching.tell(transaction, row, reach.Claimed(member.id), ring_after=_PUTS_DOWN)
     rings = reaching.ring(transaction, row, member.id, after=_PUTS_DOWN)
     return Spoken("staff_call_later" if rings is Rings.LATER else "staff_call_back")
 
 
-def is_from_staff(transaction: Transaction, call: Call) -> bool:
+def is_from_staff(transaction: Transaction, call: IncomingCall) -> bool:
     """Whether it comes from the verified phone of somebody on the staff, if its number isn't forged."""
     return call.caller is not None and blocking.who_calls(transaction, call.caller).is_staff
 

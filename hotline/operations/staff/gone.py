@@ -13,7 +13,7 @@ from typing import Final
 
 from hotline.model import Subject
 from hotline.oncall import escalation_events as reach
-from hotline.oncall.escalation import Status
+from hotline.oncall.escalation import EscalationStatus
 from hotline.operations.paging import duty, reaching
 from hotline.operations.staff import connect
 from hotline.operations.transaction import Transaction
@@ -30,7 +30,7 @@ _TOLD: Final = "gone_told"
 def is_gone(transaction: Transaction, row: EscalationRow) -> bool:
     """Whether it is an open emergency in which nobody can be reached."""
     rule = row.escalation
-    is_open = rule.subject is Subject.EMERGENCY and rule.status is not Status.CLOSED
+    is_open = rule.subject is Subject.EMERGENCY and rule.status is not EscalationStatus.CLOSED
     return is_open and not connect.can_be_met(transaction, row)
 
 

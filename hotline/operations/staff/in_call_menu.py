@@ -10,7 +10,7 @@ from datetime import timedelta
 from typing import Final
 
 from hotline.model import PageId, Subject
-from hotline.oncall.escalation import Status
+from hotline.oncall.escalation import EscalationStatus
 from hotline.operations.answers import Question, StaffAnswer, Then
 from hotline.operations.paging import duty, interpreter, reaching
 from hotline.operations.staff import connect, outcomes, responder, right_person
@@ -19,7 +19,7 @@ from hotline.store.cases import contacts
 from hotline.store.cases.escalations import EscalationRow
 from hotline.store.cases.pages import PageRow
 from hotline.store.overviews import conference
-from hotline.triage.contact import State
+from hotline.triage.contact import ContactState
 from hotline.triage.turn import Spoken
 
 CLINICIAN_KEY, INTERPRETER_KEY, MESSAGE_KEY, LEAVE_KEY = "1", "2", "4", "9"
@@ -28,7 +28,7 @@ _TOLD: Final = frozenset({"no_clinician", "no_interpreter"})
 
 
 def out_of_room(transaction: Transaction, page_id: PageId) -> StaffAnswer:
-    """Their leg is out of the room: by * if the caller is still there, else the talk is over. Raises Unknown.
+    """Their leg is out of the room: by * if the caller is still there, else the talk is over. Raises UnknownPage.
 
     Nothing says which: news that the caller has hung up may be on its way. So for a second nothing is said; a key
     that comes in it needs no menu, and by its end we know.
@@ -42,7 +42,7 @@ def out_of_room(transaction: Transaction, page_id: PageId) -> StaffAnswer:
 
 
 def pressed(transaction: Transaction, page_id: PageId, stay: str, tries: int, key: str | None) -> StaffAnswer:
-    """The key after *. Any other key, or silence after the menu: back. Raises Unknown."""
+    """The key after *. Any other key, or silence after the menu: back. Raises UnknownPage."""
     page, row = responder.find(transaction, page_id)
     if key == LEAVE_KEY or not _talks(transaction, page, row):
         return outcomes.left_room(transaction, page_id)
@@ -67,7 +67,7 @@ def _ask(page: PageRow, stay: str, tries: int, *words: Spoken) -> StaffAnswer:
 
 
 def told(transaction: Transaction, page_id: PageId, word: str) -> StaffAnswer:
-    """They were taken out of the room to be told something, and are back in it at once. Raises Unknown."""
+    """They were taken out of the room to be told something, and are back in it at once. Raises UnknownPage."""
     page, row = responder.find(transaction, page_id)
     if not _talks(transaction, page, row):
         return outcomes.left_room(transaction, page_id)
@@ -81,7 +81,7 @@ def _talks(transaction: Transaction, page: PageRow, row: EscalationRow) -> bool:
 def _came_back(transaction: Transaction, row: EscalationRow) -> bool:
     """Whether the caller was out of the room a moment ago by a redirect that came late: the room was over for that."""
     return any(
-        one.state == State.IN_ROOM
+        one.state == ContactState.IN_ROOM
         and one.last_turn_at + _COMES_BACK > transaction.now
         and one.last_turn_at > (one.joined_at or one.last_turn_at)
         for one in contacts.ongoing_in(transaction.tx, row.room)
@@ -91,7 +91,7 @@ def _came_back(transaction: Transaction, row: EscalationRow) -> bool:
 def _clinician(transaction: Transaction, page: PageRow, row: EscalationRow) -> Spoken:
     """Ask the clinicians on call into this room, unless they are being asked already."""
     asked = any(
-        one.escalation.subject is Subject.CLINICIAN and one.escalation.status is Status.REACHING
+        one.escalation.subject is Subject.CLINICIAN and one.escalation.status is EscalationStatus.REACHING
         for one in conference.open_escalations(transaction.tx, row.room)
     )
     if not asked:
@@ -99,6 +99,6 @@ def _clinician(transaction: Transaction, page: PageRow, row: EscalationRow) -> S
         opened = reaching.open_for(transaction, Subject.CLINICIAN, about)
         by = page.staff_id
         transaction.note("clinician_asked", contact=row.contact_id, escalation=row.escalation.id, by=by)
-        if opened.escalation.status is Status.CLOSED:
+        if opened.escalation.status is EscalationStatus.CLOSED:
             return Spoken("no_clinician")
     return Spoken("clinician_called")

@@ -28,7 +28,7 @@ CLOSE_KEY, KEEP_KEY, NOT_THEM_KEY = "1", "2", "3"
 
 
 def left_room(transaction: Transaction, page_id: PageId) -> StaffAnswer:
-    """Their leg is out of the room, and still on the line: ask how it ended. Raises Unknown."""
+    """Their leg is out of the room, and still on the line: ask how it ended. Raises UnknownPage."""
     page, row = responder.find(transaction, page_id)
     responder.leave(transaction, page, row)
     if row.escalation.subject is Subject.CLINICIAN:
@@ -42,7 +42,7 @@ def left_room(transaction: Transaction, page_id: PageId) -> StaffAnswer:
 
 
 def who_pressed(transaction: Transaction, page_id: PageId, tries: int, key: str | None) -> StaffAnswer:
-    """The key that says who it was. Raises Unknown."""
+    """The key that says who it was. Raises UnknownPage."""
     page, row = responder.find(transaction, page_id)
     if key == right_person.RIGHT_PERSON_KEY:
         right_person.was_them(transaction, row, page.staff_id)
@@ -74,7 +74,7 @@ def _message_is_safe(transaction: Transaction, row: EscalationRow) -> bool:
 
 def unanswered(transaction: Transaction, page_id: PageId) -> StaffAnswer:
     """The person whom we rang for them did not take the call, or is not to be called any more; unless they have called
-    themselves since. Raises Unknown."""
+    themselves since. Raises UnknownPage."""
     page, row = responder.find(transaction, page_id)
     if page.ended_at is None and connect.on_the_line(transaction, row):
         return responder.into_room(page, row)
@@ -90,7 +90,7 @@ def unanswered(transaction: Transaction, page_id: PageId) -> StaffAnswer:
 def outcome_pressed(transaction: Transaction, page_id: PageId, tries: int, key: str | None) -> StaffAnswer:
     """The key for the outcome; 9 repeats. Silence leaves it as it is: reached, or an emergency of theirs.
 
-    Raises Unknown.
+    Raises UnknownPage.
     """
     page, row = responder.find(transaction, page_id)
     outcome = _meant(transaction, row, key)

@@ -8,7 +8,7 @@ from hotline.callbacks.callback_events import OutcomeSet
 from hotline.callbacks.callback_moves import POSTPONING
 from hotline.model import Line, Outcome, StaffId
 from hotline.oncall import escalation_events as reach
-from hotline.oncall.escalation import Status
+from hotline.oncall.escalation import EscalationStatus
 from hotline.operations.callbacks import ringing_back, stopping
 from hotline.operations.paging import reaching
 from hotline.operations.staff import connect
@@ -21,7 +21,7 @@ from hotline.triage.turn import PromiseCallback
 
 def record(transaction: Transaction, row: EscalationRow, outcome: Outcome, by: StaffId) -> CallbackRow | None:
     """What was talked about is over, and this is how it ended; what is owed goes on accordingly, and is returned."""
-    if row.escalation.status is not Status.CLOSED:
+    if row.escalation.status is not EscalationStatus.CLOSED:
         reaching.tell(transaction, row, reach.Closed(by))
     found = connect.callback_of(transaction, row)
     if outcome is Outcome.ASKED_TO_STOP:

@@ -12,7 +12,7 @@ from hotline.callbacks import callback
 from hotline.callbacks.callback_events import PutBack
 from hotline.model import Line, PageId, StaffId, Subject
 from hotline.oncall import escalation_events as reach
-from hotline.oncall.escalation import Status
+from hotline.oncall.escalation import EscalationStatus
 from hotline.oncall.policy import How
 from hotline.operations.answers import Question, StaffAnswer, Then
 from hotline.operations.callbacks import ringing_back
@@ -21,11 +21,10 @@ from hotline.operations.staff import connect, whisper
 from hotline.operations.transaction import Transaction, new_id
 from hotline.store.cases import contacts, escalations, pages
 from hotline.store.cases.escalations import EscalationRow
-from hotline.store.cases.pages import PageRow
-from hotline.store.cases.pages import State as PageState
+from hotline.store.cases.pages import PageRow, PageState
 from hotline.store.overviews import conference
 from hotline.store.people import audit
-from hotline.triage.contact import State
+from hotline.triage.contact import ContactState
 from hotline.triage.turn import Spoken
 
 ACCEPT_KEY, DECLINE_KEY, WRITE_KEY, REPEAT_KEY = "1", "2", "3", "9"
@@ -34,17 +33,17 @@ TRIES = 3
 _ENDED = (PageState.DECLINED, PageState.UNREACHED, PageState.CALLED_OFF)
 
 
-class Unknown(LookupError):
+class UnknownPage(LookupError):
     """A webhook for a page that isn't ours. The edge says goodbye to it."""
 
 
 @dataclass(frozen=True, slots=True)
-class Accepted:
+class Assigned:
     """It is theirs."""
 
 
 @dataclass(frozen=True, slots=True)
-class Taken:
+class TakenByOther:
     """Somebody else has it."""
 
     by: StaffId
@@ -55,7 +54,7 @@ class Over:
     """It is not waiting any more."""
 
 
-Acceptance = Accepted | Taken | Over
+Acceptance = Assigned | TakenByOther | Over
 
 
 # --- accepting -------------------------------------------------------------------------------------------------
@@ -66,13 +65,13 @@ def accept(transaction: Transaction, row: EscalationRow, by: StaffId) -> tuple[E
 
     Only for what proves who it is: a key on a call to their verified phone, or the console.
     """
-    if row.escalation.status is Status.REACHING or row.escalation.offered_to == by:
-        was = "accepted" if row.escalation.status is Status.REACHING else "handed_over"
+    if row.escalation.status is EscalationStatus.REACHING or row.escalation.offered_to == by:
+        was = "accepted" if row.escalation.status is EscalationStatus.REACHING else "handed_over"
         row = reaching.tell(transaction, row, reach.Accepted(by))
         reaching.end_texts(transaction, row, by, PageState.ACCEPTED)
         audit.add(
             transaction.tx,
-            audit.Entry(transaction.now, by, f"{was}, confirmed", "escalation", row.escalation.id),
+            audit.AuditEntry(transaction.now, by, f"{was}, confirmed", "escalation", row.escalation.id),
         )
         transaction.note(
             was,
@@ -81,19 +80,19 @@ def accept(transaction: Transaction, row: EscalationRow, by: StaffId) -> tuple[E
             escalation=row.escalation.id,
             by=by,
         )
-    if row.escalation.status is Status.CLOSED:
+    if row.escalation.status is EscalationStatus.CLOSED:
         return row, Over()
     owner = row.escalation.accepted_by
     if owner is not None and owner != by:
-        return row, Taken(owner)
-    return row, Accepted()
+        return row, TakenByOther(owner)
+    return row, Assigned()
 
 
 # --- the leg of somebody paged ---------------------------------------------------------------------------------
 
 
 def picked_up(transaction: Transaction, page_id: PageId, call_sid: str | None) -> StaffAnswer:
-    """Somebody, or something, has picked up: say what waits, and ask for a key. Raises Unknown."""
+    """Somebody, or something, has picked up: say what waits, and ask for a key. Raises UnknownPage."""
     page, row = find(transaction, page_id)
     page = seen(transaction, page, call_sid)
     if page.state is PageState.ACCEPTED:
@@ -108,17 +107,17 @@ def picked_up(transaction: Transaction, page_id: PageId, call_sid: str | None) -
 
 
 def again(transaction: Transaction, call_sid: str) -> StaffAnswer:
-    """The line came round to us outside its steps (the fallback address): they are asked anew. Raises Unknown."""
+    """The line came round to us outside its steps (the fallback address): they are asked anew. Raises UnknownPage."""
     page = pages.by_sid(transaction.tx, call_sid)
     if page is None:
-        raise Unknown
+        raise UnknownPage
     return picked_up(transaction, page.id, call_sid)
 
 
 def pressed(
     transaction: Transaction, page_id: PageId, tries: int, key: str | None, call_sid: str | None
 ) -> StaffAnswer:
-    """A key, or silence (None), on a paged leg. Only key 1 proves a human. Raises Unknown."""
+    """A key, or silence (None), on a paged leg. Only key 1 proves a human. Raises UnknownPage."""
     page, row = find(transaction, page_id)
     page = seen(transaction, page, call_sid)
     if page.state is PageState.ACCEPTED:
@@ -167,7 +166,7 @@ def _accept_by_key(
 ) -> StaffAnswer:
     handed_over = row.escalation.offered_to == page.staff_id
     row, result = accept(transaction, row, page.staff_id)
-    if not isinstance(result, Accepted):
+    if not isinstance(result, Assigned):
         return _told(transaction, page, result)
     page = pages.save(
         transaction.tx,
@@ -186,7 +185,7 @@ def _accept_by_key(
 def _hears_of_a_caller(page: PageRow, row: EscalationRow) -> bool:
     """Whether they have picked up for a caller who held, and nobody has taken."""
     held = reaching.is_live(row) and row.escalation.subject is not Subject.CLINICIAN
-    untaken = row.escalation.status is Status.CLOSED and row.escalation.accepted_by is None
+    untaken = row.escalation.status is EscalationStatus.CLOSED and row.escalation.accepted_by is None
     return held and untaken and page.ended_at is None and page.answered_at is not None
 
 
@@ -203,7 +202,7 @@ def _caller_has_just_left(transaction: Transaction, page: PageRow, row: Escalati
     found = connect.callback_of(transaction, row)
     return (
         found is not None
-        and found.callback.status is callback.Status.WAITING
+        and found.callback.status is callback.CallbackStatus.WAITING
         and found.callback.line is not Line.EMERGENCY
     )
 
@@ -212,7 +211,7 @@ def _join_at_once(transaction: Transaction, page: PageRow, row: EscalationRow) -
     """A human is on the line and willing: the caller is fetched, or rung if they are gone; by the first who is."""
     others = [one.staff_id for one in conference.staff_in(transaction.tx, row.room)]
     if others:
-        return _told(transaction, page, Taken(others[0]))
+        return _told(transaction, page, TakenByOther(others[0]))
     page = pages.save(transaction.tx, replace(page, state=PageState.ACCEPTED))
     connect.bring_together(transaction, row, page.staff_id)
     return _joined(transaction, page, row)
@@ -234,7 +233,11 @@ def _joined(transaction: Transaction, page: PageRow, row: EscalationRow) -> Staf
 def _put_back(transaction: Transaction, row: EscalationRow, by: StaffId) -> None:
     """A callback that they took, and whose caller can't be rung now, waits in line again."""
     found = connect.callback_of(transaction, row)
-    if found is not None and found.callback.status is callback.Status.TAKEN and found.callback.owner == by:
+    if (
+        found is not None
+        and found.callback.status is callback.CallbackStatus.TAKEN
+        and found.callback.owner == by
+    ):
         ringing_back.settle_escalation(transaction, found, by)
         ringing_back.change(transaction, found, PutBack("the caller is on the line"))
 
@@ -252,11 +255,11 @@ def _gone(transaction: Transaction, page: PageRow, row: EscalationRow) -> StaffA
     """What somebody hears who picks up for something that is taken or over; None if it still waits for them."""
     if row.escalation.subject is Subject.CLINICIAN and not connect.on_the_line(transaction, row):
         row = reaching.tell(transaction, row, reach.Closed(None))
-    if row.escalation.status is Status.CLOSED:
+    if row.escalation.status is EscalationStatus.CLOSED:
         return _told(transaction, page, Over())
     owner = row.escalation.accepted_by
     if owner is not None and page.staff_id not in (owner, row.escalation.offered_to):
-        return _told(transaction, page, Taken(owner))
+        return _told(transaction, page, TakenByOther(owner))
     if page.state is PageState.CALLED_OFF and _rings_anew(transaction, page):
         return StaffAnswer(page.id, (Spoken("rings_again"),), Then.END)
     return StaffAnswer(page.id, (_declined(row),), Then.END) if page.state in _ENDED else None
@@ -278,18 +281,18 @@ def _rings_anew(transaction: Transaction, page: PageRow) -> bool:
 def _told(transaction: Transaction, page: PageRow, result: Acceptance) -> StaffAnswer:
     if page.ended_at is None:
         pages.save(transaction.tx, replace(page, state=PageState.CALLED_OFF, ended_at=transaction.now))
-    if isinstance(result, Taken):
+    if isinstance(result, TakenByOther):
         who = reaching.first_name(reaching.known(transaction, result.by))
         return StaffAnswer(page.id, (Spoken("taken_by", (("WHO", who),)),), Then.END)
     return StaffAnswer(page.id, (Spoken("over"),), Then.END)
 
 
 def find(transaction: Transaction, page_id: PageId) -> tuple[PageRow, EscalationRow]:
-    """The page and what it is about. Raises Unknown."""
+    """The page and what it is about. Raises UnknownPage."""
     page = pages.get(transaction.tx, page_id)
     row = escalations.get(transaction.tx, page.escalation_id) if page else None
     if page is None or row is None:
-        raise Unknown
+        raise UnknownPage
     return page, row
 
 
@@ -310,7 +313,7 @@ def seen(transaction: Transaction, page: PageRow, call_sid: str | None) -> PageR
 
 
 def leg_over(transaction: Transaction, page_id: PageId, call_sid: str | None = None) -> None:
-    """The carrier says that the call to them is over, however it ended. Raises Unknown.
+    """The carrier says that the call to them is over, however it ended. Raises UnknownPage.
 
     `call_sid`: which call; a page that was rung twice by mistake is over with the call that counts.
     """
@@ -389,7 +392,7 @@ def leave(transaction: Transaction, page: PageRow, row: EscalationRow) -> None:
     if conference.staff_in(transaction.tx, row.room):
         return
     for contact in contacts.ongoing_in(transaction.tx, row.room):
-        if contact.state == State.IN_ROOM:
+        if contact.state == ContactState.IN_ROOM:
             errands.out_of_room(transaction, contact)
         elif ringing_back.is_for_nobody(transaction, contact):
             ringing_back.call_off(transaction, contact, page.staff_id)

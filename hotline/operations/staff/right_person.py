@@ -23,7 +23,7 @@ from hotline.store.cases.contacts import ContactRow
 from hotline.store.cases.escalations import EscalationRow
 from hotline.store.cases.pages import PageRow
 from hotline.store.traffic.outbox import Origin
-from hotline.triage.contact import State
+from hotline.triage.contact import ContactState
 from hotline.triage.turn import Spoken
 
 RIGHT_PERSON_KEY: Final = "1"
@@ -66,7 +66,7 @@ def leave_message(transaction: Transaction, page: PageRow, row: EscalationRow) -
     if found is None:
         return None
     ringing_back.change(transaction, found, MessageBegun(transaction.now + ringing_back.LOOKED_AT))
-    state = replace(turns.read(call), state=State.ASKED_FOR_CALL, unproven=False, into_room=False)
+    state = replace(turns.read(call), state=ContactState.ASKED_FOR_CALL, unproven=False, into_room=False)
     kept = replace(call, state=state.state, data=ringing_back.CONTACT.dump_json(state).decode())
     contacts.save(transaction.tx, replace(kept, last_turn_at=transaction.now))
     told = RedirectCall(call.provider_sid, paths.voicemail(call.id))
@@ -88,5 +88,5 @@ def _machine_with_consent(transaction: Transaction, row: EscalationRow) -> Conta
     if unproven is None or not consent.allows_message(unproven[0].callback):
         return None
     found, call = unproven
-    there = call.state == State.IN_ROOM and call.ended_at is None and found.number == call.caller
+    there = call.state == ContactState.IN_ROOM and call.ended_at is None and found.number == call.caller
     return call if there else None

@@ -11,11 +11,11 @@ from hotline.operations.callbacks.ringing_back import CONTACT
 from hotline.operations.conversation.turns import read
 from hotline.operations.paging import reaching
 from hotline.operations.staff import responder
-from hotline.operations.staff.responder import Acceptance, Accepted, Over
+from hotline.operations.staff.responder import Acceptance, Assigned, Over
 from hotline.operations.transaction import Transaction
 from hotline.store.cases import contacts
 from hotline.store.overviews import conference
-from hotline.triage.contact import State
+from hotline.triage.contact import ContactState
 
 
 def accept(transaction: Transaction, contact_id: ContactId, by: StaffId) -> Acceptance:
@@ -26,12 +26,12 @@ def accept(transaction: Transaction, contact_id: ContactId, by: StaffId) -> Acce
     running = conference.open_escalation(transaction.tx, row.room, Subject.EMERGENCY)
     if running is None:
         return Over()
-    if row.state != State.IN_ROOM and not conference.staff_in(transaction.tx, row.room):
+    if row.state != ContactState.IN_ROOM and not conference.staff_in(transaction.tx, row.room):
         # Whoever had accepted never came, or has left: the caller is dialling for somebody who does.
         running = reaching.tell(transaction, running, reach.LeftByHuman())
     before = running.escalation.accepted_by
     running, result = responder.accept(transaction, running, by)
-    if isinstance(result, Accepted):
+    if isinstance(result, Assigned):
         if before is None:
             reaching.text_about(transaction, running, by, "page_yours")
         talking(transaction, contact_id)
@@ -41,7 +41,7 @@ def accept(transaction: Transaction, contact_id: ContactId, by: StaffId) -> Acce
 def talking(transaction: Transaction, contact_id: ContactId) -> None:
     """The caller's leg is being connected: they are with a human now, and what follows is the talk's end."""
     row = contacts.get(transaction.tx, contact_id)
-    if row is None or row.ended_at is not None or row.state == State.IN_ROOM:
+    if row is None or row.ended_at is not None or row.state == ContactState.IN_ROOM:
         return
     joined = Answer(row.id, row.turn, row.language, (), Then.JOIN, room=row.room)
     known = contacts.answered(transaction.tx, row.id, f"bridged-{row.turn}")
@@ -50,11 +50,11 @@ def talking(transaction: Transaction, contact_id: ContactId) -> None:
         contacts.record_answer(
             transaction.tx, row.id, f"bridged-{row.turn}", ANSWERS.dump_json(joined).decode(), transaction.now
         )
-    state = replace(read(row), state=State.IN_ROOM)
+    state = replace(read(row), state=ContactState.IN_ROOM)
     data = CONTACT.dump_json(state).decode()
     reached_at = row.reached_at or transaction.now
     contacts.save(
         transaction.tx,
         replace(row, state=state.state, data=data, last_turn_at=transaction.now, reached_at=reached_at),
     )
-    transaction.note(State.IN_ROOM, contact=row.id, escalation=row.escalation_id)
+    transaction.note(ContactState.IN_ROOM, contact=row.id, escalation=row.escalation_id)

@@ -10,7 +10,7 @@ from datetime import timedelta
 from typing import Final
 
 from hotline.model import StaffId
-from hotline.oncall.escalation import Status
+from hotline.oncall.escalation import EscalationStatus
 from hotline.oncall.policy import How
 from hotline.operations.conversation.caller import IncomingText
 from hotline.operations.paging import reaching
@@ -64,10 +64,10 @@ def _standing(transaction: Transaction, person: StaffId) -> str:
     if row is None:
         return transaction.text("staff_nothing")
     ref, by = paged[-1].reference, row.escalation.accepted_by
-    if row.escalation.status is Status.ACCEPTED and by is not None and by != person:
+    if row.escalation.status is EscalationStatus.ACCEPTED and by is not None and by != person:
         return transaction.text(
             "page_gone", REF=ref, WHO=reaching.first_name(reaching.known(transaction, by))
         )
-    if row.escalation.status is Status.ACCEPTED:
+    if row.escalation.status is EscalationStatus.ACCEPTED:
         return transaction.text("page_yours", REF=ref)
     return transaction.text("staff_nothing")

@@ -10,7 +10,7 @@ from typing import Final
 
 from hotline.model import StaffId, Subject
 from hotline.oncall import escalation_events as reach
-from hotline.oncall.escalation import Status
+from hotline.oncall.escalation import EscalationStatus
 from hotline.oncall.policy import How
 from hotline.operations.paging import key_request, one_ring, page_codes, reaching
 from hotline.operations.paging.one_ring import Rings
@@ -19,8 +19,7 @@ from hotline.operations.staff.responder import ACCEPT_KEY, DECLINE_KEY
 from hotline.operations.transaction import Transaction
 from hotline.store.cases import escalations, pages
 from hotline.store.cases.escalations import EscalationRow
-from hotline.store.cases.pages import PageRow, Purpose
-from hotline.store.cases.pages import State as PageState
+from hotline.store.cases.pages import PageRow, PageState, Purpose
 from hotline.triage.texts.keywords import key_of
 
 DONE: Final = "DONE"
@@ -29,7 +28,7 @@ _NAMED_AT_MOST: Final = 4
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class PageReply:
     """What a text says about a page."""
 
     verb: str
@@ -55,17 +54,17 @@ def text_reply(transaction: Transaction, person: StaffId, words: str) -> str | N
     return which(transaction, meant) if meant else None
 
 
-def understood(words: str) -> Said | None:
+def understood(words: str) -> PageReply | None:
     """What the whole text says; None for anything else than a verb, a code, or one of each."""
     key = key_of(words)
     if key in (ACCEPT_KEY, DECLINE_KEY):
-        return Said(key)
+        return PageReply(key)
     said = words.strip().upper().rstrip(".!").split()
     verbs = [one for one in said if one in (ACCEPT_KEY, DECLINE_KEY, DONE)]
     named = [one for one in said if page_codes.LOOKS_LIKE_ONE.fullmatch(one)]
     if not said or len(said) != len(verbs) + len(named) or len(verbs) > 1 or len(named) > 1:
         return None
-    return Said(verbs[0] if verbs else ACCEPT_KEY, named[0] if named else None)
+    return PageReply(verbs[0] if verbs else ACCEPT_KEY, named[0] if named else None)
 
 
 def told_of(transaction: Transaction, person: StaffId) -> list[tuple[EscalationRow, str]]:
@@ -83,7 +82,7 @@ def _is_on_screen(page: PageRow) -> bool:
 
 
 def _can_be_taken(row: EscalationRow, person: StaffId) -> bool:
-    return row.escalation.status is Status.REACHING or row.escalation.offered_to == person
+    return row.escalation.status is EscalationStatus.REACHING or row.escalation.offered_to == person
 
 
 def _theirs(transaction: Transaction, person: StaffId) -> list[tuple[EscalationRow, str]]:
@@ -102,9 +101,9 @@ def which(transaction: Transaction, waiting: list[tuple[EscalationRow, str]]) ->
 
 def _about(transaction: Transaction, row: EscalationRow, person: StaffId, verb: str, ref: str) -> str:
     rule = row.escalation
-    if rule.status is Status.CLOSED:
+    if rule.status is EscalationStatus.CLOSED:
         return transaction.text("page_over", REF=ref)
-    if rule.status is Status.ACCEPTED and person not in (rule.accepted_by, rule.offered_to):
+    if rule.status is EscalationStatus.ACCEPTED and person not in (rule.accepted_by, rule.offered_to):
         return _gone(transaction, row, ref)
     if verb == DONE:
         return _done(transaction, row, person, ref)

@@ -37,7 +37,7 @@ class Fetcher(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class RequestedFile:
     """A file that somebody has asked to see."""
 
     message_sid: str
@@ -46,7 +46,7 @@ class Wanted:
 
 def ask(
     transaction: Transaction, contact_id: ContactId, message_id: str, number: int, by: StaffId
-) -> Wanted | None:
+) -> RequestedFile | None:
     """Write down who asks for it, before it is fetched; None if there is no such file in this thread."""
     message = messages.get(transaction.tx, message_id)
     known = (
@@ -54,6 +54,6 @@ def ask(
     )
     if not known or message is None or message.provider_sid is None or not 0 <= number < len(message.media):
         return None
-    audit.add(transaction.tx, audit.Entry(transaction.now, by, SEEN, "contact", contact_id))
+    audit.add(transaction.tx, audit.AuditEntry(transaction.now, by, SEEN, "contact", contact_id))
     transaction.note("media_seen", contact=contact_id, by=by)
-    return Wanted(message.provider_sid, message.media[number])
+    return RequestedFile(message.provider_sid, message.media[number])

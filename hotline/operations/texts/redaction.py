@@ -15,7 +15,7 @@ from hotline.effects import DeleteMedia, Effect, RedactMessage, SendText, Urgenc
 from hotline.operations.conversation.caller import IncomingText
 from hotline.operations.transaction import Transaction
 from hotline.store.traffic import messages, outbox
-from hotline.store.traffic.outbox import Origin, OutboxRow, Status
+from hotline.store.traffic.outbox import EffectStatus, Origin, OutboxRow
 
 NEWS_IS_LOST: Final = timedelta(hours=1)
 """How long the news of a text's final state is waited for."""
@@ -23,7 +23,7 @@ _PAUSES: Final = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=
 _THEN: Final = timedelta(hours=1)
 TRIES: Final = 80
 """About three days; then it is given up, and stands on the page of what was not delivered."""
-_OPEN: Final = (Status.WAITING, Status.CLAIMED, Status.UNSURE)
+_OPEN: Final = (EffectStatus.WAITING, EffectStatus.CLAIMED, EffectStatus.UNSURE)
 
 
 def is_one(effect: Effect) -> bool:
@@ -77,7 +77,9 @@ def _unsettled(transaction: Transaction, kind: str, own_id: str) -> list[OutboxR
 
 def _prove(transaction: Transaction, row: OutboxRow, message_sid: str) -> bool:
     """Whether it is settled now. What a worker has in hand at this moment it settles itself."""
-    if row.status is not Status.UNSURE or not outbox.sent(transaction.tx, row, transaction.now, message_sid):
+    if row.status is not EffectStatus.UNSURE or not outbox.sent(
+        transaction.tx, row, transaction.now, message_sid
+    ):
         return False
     if row.origin.kind == "message":
         messages.sent(transaction.tx, row.origin.id, message_sid, TextStatus.QUEUED, TextStatus.QUEUED.rank)

@@ -15,7 +15,7 @@ from hotline import paths
 from hotline.carrier_words import NOT_SENT
 from hotline.effects import SendText, Urgency
 from hotline.model import PhoneNumber, StaffId, Subject
-from hotline.oncall.escalation import Status
+from hotline.oncall.escalation import EscalationStatus
 from hotline.operations.conversation.caller import IncomingText
 from hotline.operations.paging import page_codes, reaching
 from hotline.operations.texts import threads
@@ -27,7 +27,7 @@ from hotline.store.cases.escalations import EscalationRow
 from hotline.store.overviews import conference
 from hotline.store.people import audit
 from hotline.store.traffic import messages, outbox
-from hotline.store.traffic.messages import Message
+from hotline.store.traffic.messages import MessageRow
 from hotline.store.traffic.outbox import Origin
 
 _MOST: Final = 300
@@ -36,7 +36,7 @@ _AT_THE_PAGE: Final = timedelta(minutes=1)
 """So lately somebody has done something on the thread's page who need not be told that there is news on it."""
 
 
-def failed(transaction: Transaction, message: Message | None) -> None:
+def failed(transaction: Transaction, message: MessageRow | None) -> None:
     """A text that was sent on has not arrived: whoever wrote it is told, while the emergency is theirs."""
     if message is None or message.status not in NOT_SENT or not message.id.startswith(RELAYED):
         return
@@ -62,12 +62,12 @@ def from_caller(transaction: Transaction, text: IncomingText) -> None:
         return
     for one in conference.open_escalations(transaction.tx, row.room):
         owner = one.escalation.accepted_by
-        if one.escalation.status is Status.ACCEPTED and owner is not None:
+        if one.escalation.status is EscalationStatus.ACCEPTED and owner is not None:
             _news(transaction, row, one, owner, message)
 
 
 def _news(
-    transaction: Transaction, row: ContactRow, about: EscalationRow, owner: StaffId, message: Message
+    transaction: Transaction, row: ContactRow, about: EscalationRow, owner: StaffId, message: MessageRow
 ) -> None:
     ref = page_codes.known_to(transaction, about, owner)
     if _is_emergency(about) and _writes_by_phone(transaction, row, about, owner):
@@ -88,7 +88,7 @@ def _writes_by_phone(transaction: Transaction, row: ContactRow, about: Escalatio
     )
 
 
-def _short(message: Message) -> str:
+def _short(message: MessageRow) -> str:
     body = (
         message.body
         if len(message.body) <= _MOST

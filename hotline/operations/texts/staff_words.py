@@ -18,8 +18,7 @@ from hotline.operations.texts.writing import FREELY, NEVER
 from hotline.operations.transaction import Transaction
 from hotline.store.cases import contacts, escalations, pages
 from hotline.store.cases.escalations import EscalationRow
-from hotline.store.cases.pages import Purpose
-from hotline.store.cases.pages import State as PageState
+from hotline.store.cases.pages import PageState, Purpose
 from hotline.store.people import audit
 from hotline.store.traffic import messages
 from hotline.store.traffic.messages import Direction
@@ -179,4 +178,6 @@ def _send_on(transaction: Transaction, row: EscalationRow, person: StaffId, sid:
     writing.send(transaction, contact, words, person, f"{RELAYED}{sid}", urgent=True)
     threads.touch(transaction, escalations.get(transaction.tx, row.escalation.id) or row)
     transaction.note("text_relayed", contact=contact.id, escalation=row.escalation.id, by=person)
-    audit.add(transaction.tx, audit.Entry(transaction.now, person, "text by phone", "contact", contact.id))
+    audit.add(
+        transaction.tx, audit.AuditEntry(transaction.now, person, "text by phone", "contact", contact.id)
+    )

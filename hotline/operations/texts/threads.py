@@ -25,7 +25,7 @@ from hotline.model import (
     Subject,
 )
 from hotline.oncall import escalation_events as reach
-from hotline.oncall.escalation import Status
+from hotline.oncall.escalation import EscalationStatus
 from hotline.oncall.schedule import who_is_on
 from hotline.operations.callbacks.ringing_back import CONTACT
 from hotline.operations.conversation import turns
@@ -38,12 +38,12 @@ from hotline.operations.transaction import Transaction
 from hotline.store.cases import contacts, escalations, timeline
 from hotline.store.cases.contacts import ContactRow
 from hotline.store.cases.escalations import EscalationRow
-from hotline.store.cases.timeline import Happened
+from hotline.store.cases.timeline import TimelineRow
 from hotline.store.overviews import conference, crew, due
 from hotline.store.overviews.due import Due
 from hotline.store.people import audit, staff
 from hotline.store.traffic import messages, readings
-from hotline.store.traffic.messages import Message
+from hotline.store.traffic.messages import MessageRow
 from hotline.store.traffic.readings import KeptReading
 
 LOOKED: Final = "viewed thread"
@@ -69,7 +69,7 @@ class Open:
 
 
 @dataclass(frozen=True, slots=True)
-class Closed:
+class ClosedMatter:
     """What about a thread was closed less than a day ago."""
 
     escalation: EscalationId
@@ -99,14 +99,14 @@ class Thread:
     """What may be sent to anybody's phone."""
     suggested: tuple[Suggestion, ...]
     """What fits their line."""
-    said: tuple[tuple[Message, str | None], ...] = field(repr=False)
+    said: tuple[tuple[MessageRow, str | None], ...] = field(repr=False)
     """Each message, the oldest first, and who of the staff wrote it."""
-    happened: tuple[tuple[Happened, str | None], ...] = field(repr=False)
+    happened: tuple[tuple[TimelineRow, str | None], ...] = field(repr=False)
     """What has happened, notes among it, the oldest first; and by whom of the staff."""
     channel: Channel = Channel.TEXT
     read: Mapping[str, tuple[KeptReading, str | None]] = field(default_factory=dict, repr=False)
     """By message: how it was read, and who of the staff said what it was."""
-    closed: Closed | None = None
+    closed: ClosedMatter | None = None
     """What may be opened again; None while anything is open."""
     newer: ContactId | None = None
     """They have written again since: there."""
@@ -161,8 +161,8 @@ def look(transaction: Transaction, contact_id: ContactId, viewer: StaffId) -> Th
     )
 
 
-def _closed(row: EscalationRow, viewer: StaffId) -> Closed:
-    return Closed(row.escalation.id, row.escalation.subject, mine=row.escalation.accepted_by == viewer)
+def _closed(row: EscalationRow, viewer: StaffId) -> ClosedMatter:
+    return ClosedMatter(row.escalation.id, row.escalation.subject, mine=row.escalation.accepted_by == viewer)
 
 
 def _about(transaction: Transaction, row: ContactRow) -> list[EscalationRow]:
@@ -218,7 +218,7 @@ def looked(transaction: Transaction, contact_id: ContactId, by: StaffId, *, at_w
     entries = audit.about(transaction.tx, "contact", contact_id)
     lately = transaction.now - _LOOK_COUNTS_FOR
     if not any(one.action == LOOKED and one.staff_id == by and one.at > lately for one in entries):
-        audit.add(transaction.tx, audit.Entry(transaction.now, by, LOOKED, "contact", contact_id))
+        audit.add(transaction.tx, audit.AuditEntry(transaction.now, by, LOOKED, "contact", contact_id))
     row = contacts.get(transaction.tx, contact_id) if at_work else None
     for one in _theirs(transaction, row, by) if row else ():
         touched = one.touched_at or one.escalation.accepted_at
@@ -291,7 +291,7 @@ def write(
         touch(transaction, one)
     transaction.note("text_written", contact=row.id, escalation=theirs[0].escalation.id, by=by)
     action = "text" if harmless else "text without consent"
-    audit.add(transaction.tx, audit.Entry(transaction.now, by, action, "contact", row.id))
+    audit.add(transaction.tx, audit.AuditEntry(transaction.now, by, action, "contact", row.id))
     return Wrote()
 
 
@@ -305,7 +305,7 @@ def set_safe(transaction: Transaction, contact_id: ContactId, by: StaffId, *, sa
     transaction.note("said_text_safe" if safe else "said_text_not_safe", contact=row.id, by=by)
     audit.add(
         transaction.tx,
-        audit.Entry(transaction.now, by, "text safe" if safe else "text not safe", "contact", row.id),
+        audit.AuditEntry(transaction.now, by, "text safe" if safe else "text not safe", "contact", row.id),
     )
     return True
 
@@ -333,7 +333,7 @@ def write_note(transaction: Transaction, contact_id: ContactId, words: str, by: 
     transaction.note(NOTE, contact=contact_id, detail=words, by=by)
     for own in _theirs(transaction, row, by):
         touch(transaction, own)
-    audit.add(transaction.tx, audit.Entry(transaction.now, by, "note", "contact", contact_id))
+    audit.add(transaction.tx, audit.AuditEntry(transaction.now, by, "note", "contact", contact_id))
     return None
 
 
@@ -360,7 +360,7 @@ def hand_over(
         return NotHanded.NOT_ON
     touch(transaction, reaching.tell(transaction, row, reach.Offered(to)))
     transaction.note("offered", contact=row.contact_id, escalation=escalation_id, detail=to, by=by)
-    audit.add(transaction.tx, audit.Entry(transaction.now, by, "offer", "escalation", escalation_id))
+    audit.add(transaction.tx, audit.AuditEntry(transaction.now, by, "offer", "escalation", escalation_id))
     return None
 
 
@@ -375,7 +375,7 @@ def found(what: Due) -> Sequence[Work]:
 def _put_back(transaction: Transaction, escalation_id: EscalationId) -> None:
     """Their console is closed, their phone off: everybody on shift is asked anew, they among them."""
     row = escalations.get(transaction.tx, escalation_id)
-    if row is None or row.escalation.status is not Status.ACCEPTED or row.contact_id is None:
+    if row is None or row.escalation.status is not EscalationStatus.ACCEPTED or row.contact_id is None:
         return
     if writing.awaits_answer(messages.of_contact(transaction.tx, row.contact_id), transaction):
         owner = row.escalation.accepted_by

@@ -23,7 +23,7 @@ from hotline.store.cases import callbacks
 from hotline.store.cases.contacts import ContactRow
 from hotline.store.overviews import conference
 from hotline.store.traffic import messages
-from hotline.store.traffic.messages import Direction, Message
+from hotline.store.traffic.messages import Direction, MessageRow
 from hotline.store.traffic.outbox import Origin
 
 JUST_NOW: Final = timedelta(minutes=15)
@@ -61,7 +61,7 @@ NEVER: Final = frozenset({Safe.OPTED_OUT, Safe.NO_NUMBER, Safe.ELSEWHERE, Safe.O
 """In these, nothing can be sent at all."""
 
 
-def safe_to_text(transaction: Transaction, row: ContactRow, said: Sequence[Message] | None = None) -> Safe:
+def safe_to_text(transaction: Transaction, row: ContactRow, said: Sequence[MessageRow] | None = None) -> Safe:
     """How things stand now. `said`: the contact's messages, if they have been read already."""
     if row.caller is None:
         return Safe.NO_NUMBER
@@ -96,7 +96,9 @@ def _callback_says_yes(transaction: Transaction, row: ContactRow) -> bool:
     return bool(owed) and all(one.callback.text_safe for one in owed)
 
 
-def awaits_answer(said: Sequence[Message], transaction: Transaction, within: timedelta | None = None) -> bool:
+def awaits_answer(
+    said: Sequence[MessageRow], transaction: Transaction, within: timedelta | None = None
+) -> bool:
     """Whether they have written (`within` this time), and nobody on the staff has answered since."""
     for one in reversed(said):
         if one.direction is Direction.IN:
@@ -124,7 +126,7 @@ def send(
     text = SendText(row.caller, words, paths.text_status(message_id), transaction.our_number(row.our_number))
     urgency = Urgency.URGENT if urgent else Urgency.ORDINARY
     outbox_id = transaction.send(text, about=Origin("message", message_id), urgency=urgency, to_caller=True)
-    kept = Message(
+    kept = MessageRow(
         id=message_id,
         contact_id=row.id,
         direction=Direction.OUT,

@@ -9,7 +9,7 @@ CALLER, STAFF, LINE, STRANGER = "caller", "staff", "line", "stranger"
 
 
 @dataclass(frozen=True)
-class Caller:
+class PretendCaller:
     """Somebody who calls the line; `withheld` hides the number in calls, though never in texts."""
 
     number: str
@@ -22,7 +22,7 @@ class Caller:
 
 
 @dataclass(frozen=True)
-class Member:
+class PretendMember:
     """Somebody on the staff, with the role that the page shows."""
 
     number: str
@@ -35,19 +35,19 @@ class Cast:
     """Everybody on the page. `line` is the number to call; `console` is the staff's own page, if any."""
 
     line: str
-    callers: tuple[Caller, ...]
-    staff: tuple[Member, ...]
+    callers: tuple[PretendCaller, ...]
+    staff: tuple[PretendMember, ...]
     console: str = ""
 
     @property
-    def handsets(self) -> tuple[Caller | Member, ...]:
+    def handsets(self) -> tuple[PretendCaller | PretendMember, ...]:
         return (*self.callers, *self.staff)
 
     @property
-    def teams(self) -> tuple[tuple[Member, ...], ...]:
+    def teams(self) -> tuple[tuple[PretendMember, ...], ...]:
         """The staff by role, in the order given; those who are alone in their role stand together."""
         roles = Counter(one.role for one in self.staff)
-        teams: dict[str, list[Member]] = {}
+        teams: dict[str, list[PretendMember]] = {}
         for one in self.staff:
             teams.setdefault(one.role if roles[one.role] > 1 else "", []).append(one)
         return tuple(tuple(team) for team in teams.values())
@@ -83,18 +83,18 @@ def shown(number: str) -> str:
     return number
 
 
-def caller_of(given: str, *, withheld: bool = False) -> Caller:
+def caller_of(given: str, *, withheld: bool = False) -> PretendCaller:
     """`NUMBER=NAME`. Raises ValueError where either is missing."""
     number, _, name = given.partition("=")
     if not number or not name:
         raise ValueError(f"NUMBER=NAME is needed, not {given!r}")
-    return Caller(number, name, withheld)
+    return PretendCaller(number, name, withheld)
 
 
-def member_of(given: str) -> Member:
+def member_of(given: str) -> PretendMember:
     """`NUMBER=NAME:ROLE`. Raises ValueError where one of them is missing."""
     number, _, rest = given.partition("=")
     name, _, role = rest.partition(":")
     if not number or not name or not role:
         raise ValueError(f"NUMBER=NAME:ROLE is needed, not {given!r}")
-    return Member(number, name, role)
+    return PretendMember(number, name, role)

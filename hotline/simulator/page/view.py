@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
-from hotline.simulator.page.cast import CALLER, LINE, STAFF, Caller, Cast, Member, shown
+from hotline.simulator.page.cast import CALLER, LINE, STAFF, Cast, PretendCaller, PretendMember, shown
 from hotline.simulator.page.things_to_try import progress
 
 State = Mapping[str, Any]
@@ -30,7 +30,7 @@ def view(state: State, cast: Cast, since: str = "") -> dict[str, object]:
     }
 
 
-def _handset(state: State, cast: Cast, owner: Caller | Member) -> dict[str, object]:
+def _handset(state: State, cast: Cast, owner: PretendCaller | PretendMember) -> dict[str, object]:
     phone = next((one for one in state["phones"] if one["number"] == owner.number), None)
     if phone is None:
         return {

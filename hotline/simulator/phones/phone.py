@@ -42,7 +42,7 @@ class ReceivedText:
     by_provider: bool = False
 
 
-class Line(Protocol):
+class CallControl(Protocol):
     """What a telephone can do with a call."""
 
     def call_in(self, phone: Phone, number: AccountNumber, shown_as: str, stir: str | None) -> Call:
@@ -73,7 +73,7 @@ class Network(Protocol):
         """The clock, the lock, and the account's numbers."""
 
     @property
-    def exchange(self) -> Line:
+    def exchange(self) -> CallControl:
         """For calls."""
 
     @property

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from xml.etree import ElementTree as ET
 
 from hotline.simulator.twiml.element import Element
-from hotline.simulator.twiml.twiml_rules import MESSAGING, VOICE, WAITING, Rule
+from hotline.simulator.twiml.twiml_rules import MESSAGING, VOICE, WAITING, ElementRule
 
 MAX_DOCUMENT = 64 * 1024
 """Bytes of TwiML that Twilio reads at most."""
@@ -19,7 +19,7 @@ class BadTwiml(ValueError):
     """The document is no TwiML, or not one that Twilio would carry out; the text says why."""
 
 
-def parse(body: str, base: str, rules: Mapping[str, Rule]) -> tuple[Element, ...]:
+def parse(body: str, base: str, rules: Mapping[str, ElementRule]) -> tuple[Element, ...]:
     """The verbs of a document, in order. Raises BadTwiml for anything outside `rules`."""
     if len(body.encode()) > MAX_DOCUMENT:
         raise BadTwiml("the document is larger than 64 kB")
@@ -34,7 +34,7 @@ def parse(body: str, base: str, rules: Mapping[str, Rule]) -> tuple[Element, ...
     return _read(root, base, rules).children
 
 
-def _read(node: ET.Element, base: str, rules: Mapping[str, Rule]) -> Element:
+def _read(node: ET.Element, base: str, rules: Mapping[str, ElementRule]) -> Element:
     rule = rules[node.tag]
     children = []
     for child in node:
@@ -52,7 +52,7 @@ def _read(node: ET.Element, base: str, rules: Mapping[str, Rule]) -> Element:
     return element
 
 
-def _check_attributes(element: Element, rule: Rule) -> None:
+def _check_attributes(element: Element, rule: ElementRule) -> None:
     for name, value in element.attributes.items():
         check = rule.attributes.get(name)
         if check is None:
@@ -62,7 +62,7 @@ def _check_attributes(element: Element, rule: Rule) -> None:
             raise BadTwiml(f"<{element.name} {name}={value!r}>: {complaint}")
 
 
-def _text_complaint(element: Element, rule: Rule) -> str | None:
+def _text_complaint(element: Element, rule: ElementRule) -> str | None:
     if rule.text is None:
         return f"takes no text, but has {element.text!r}" if element.text else None
     return rule.text(element.text)

@@ -21,7 +21,7 @@ def _nothing(element: Element) -> str | None:
 
 
 @dataclass(frozen=True)
-class Rule:
+class ElementRule:
     """One element: `text` is None where text isn't allowed; `whole` looks at the element altogether."""
 
     attributes: Mapping[str, Check] = field(default_factory=dict)
@@ -131,17 +131,17 @@ def _message(element: Element) -> str | None:
     return "is longer than 1600 characters" if len(body) > 1600 else None
 
 
-_SAY = Rule({"voice": voice, "language": language, "loop": number(0, 1000)}, text=spoken)
-_PLAY = Rule({"loop": number(0, 1000), "digits": keys}, text=url, whole=lambda play: (
+_SAY = ElementRule({"voice": voice, "language": language, "loop": number(0, 1000)}, text=spoken)
+_PLAY = ElementRule({"loop": number(0, 1000), "digits": keys}, text=url, whole=lambda play: (
     None if bool(play.text) != ("digits" in play.attributes) else "needs either a URL or digits"
 ))  # fmt: skip
-_PAUSE = Rule({"length": number(1, 3600)})
-_REDIRECT = Rule({"method": method}, text=full_url)
-_HANGUP = Rule()
+_PAUSE = ElementRule({"length": number(1, 3600)})
+_REDIRECT = ElementRule({"method": method}, text=full_url)
+_HANGUP = ElementRule()
 _CALLBACK = {"statusCallback": full_url, "statusCallbackMethod": method}
 
-VOICE: Mapping[str, Rule] = {
-    "Response": Rule(
+VOICE: Mapping[str, ElementRule] = {
+    "Response": ElementRule(
         children=frozenset({"Say", "Play", "Pause", "Gather", "Redirect", "Hangup", "Reject", "Dial"})
     ),
     "Say": _SAY,
@@ -149,8 +149,8 @@ VOICE: Mapping[str, Rule] = {
     "Pause": _PAUSE,
     "Redirect": _REDIRECT,
     "Hangup": _HANGUP,
-    "Reject": Rule({"reason": matching(r"rejected|busy", "rejected or busy")}),
-    "Gather": Rule(
+    "Reject": ElementRule({"reason": matching(r"rejected|busy", "rejected or busy")}),
+    "Gather": ElementRule(
         {
             "input": matching(r"dtmf|speech|dtmf speech|speech dtmf", "dtmf, speech or both"),
             "action": url,
@@ -172,7 +172,7 @@ VOICE: Mapping[str, Rule] = {
         frozenset({"Say", "Play", "Pause"}),
         whole=_gather,
     ),
-    "Dial": Rule(
+    "Dial": ElementRule(
         {
             "action": url,
             "method": method,
@@ -185,11 +185,11 @@ VOICE: Mapping[str, Rule] = {
         frozenset({"Number", "Conference"}),
         whole=_dial,
     ),
-    "Number": Rule(
+    "Number": ElementRule(
         {"url": full_url, "method": method, "statusCallbackEvent": progress, "sendDigits": keys, **_CALLBACK},
         text=dialled,
     ),
-    "Conference": Rule(
+    "Conference": ElementRule(
         {
             "startConferenceOnEnter": boolean,
             "endConferenceOnExit": boolean,
@@ -206,8 +206,8 @@ VOICE: Mapping[str, Rule] = {
     ),
 }
 
-WAITING: Mapping[str, Rule] = {
-    "Response": Rule(children=frozenset({"Say", "Play", "Pause", "Redirect"})),
+WAITING: Mapping[str, ElementRule] = {
+    "Response": ElementRule(children=frozenset({"Say", "Play", "Pause", "Redirect"})),
     "Say": _SAY,
     "Play": _PLAY,
     "Pause": _PAUSE,
@@ -215,15 +215,15 @@ WAITING: Mapping[str, Rule] = {
 }
 """What may be played to somebody who waits in a conference room."""
 
-MESSAGING: Mapping[str, Rule] = {
-    "Response": Rule(children=frozenset({"Message", "Redirect"})),
-    "Message": Rule(
+MESSAGING: Mapping[str, ElementRule] = {
+    "Response": ElementRule(children=frozenset({"Message", "Redirect"})),
+    "Message": ElementRule(
         {"to": dialled, "from": e164, "action": full_url, "method": method, "statusCallback": full_url},
         frozenset({"Body", "Media"}),
         text=lambda text: None,
         whole=_message,
     ),
-    "Body": Rule(text=lambda text: None if text else "is empty"),
-    "Media": Rule(text=full_url),
+    "Body": ElementRule(text=lambda text: None if text else "is empty"),
+    "Media": ElementRule(text=full_url),
     "Redirect": _REDIRECT,
 }

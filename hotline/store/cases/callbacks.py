@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlalchemy import bindparam, select
 
-from hotline.callbacks.callback import Callback, Status
+from hotline.callbacks.callback import Callback, CallbackStatus
 from hotline.model import (
     CallbackId,
     ContactId,
@@ -21,7 +21,9 @@ from hotline.model import (
 from hotline.store.database import Tx, rows
 from hotline.store.database.tables import PHONE, callbacks
 
-_OPEN = callbacks.c.status.in_([status.value for status in Status if status is not Status.CLOSED])
+_OPEN = callbacks.c.status.in_(
+    [status.value for status in CallbackStatus if status is not CallbackStatus.CLOSED]
+)
 _NUMBER = "callbacks.number"
 
 
@@ -46,7 +48,7 @@ class CallbackRow:
 
 
 def add(tx: Tx, row: CallbackRow) -> CallbackRow:
-    """Add a callback. Raises Taken if its id is known."""
+    """Add a callback. Raises Duplicate if its id is known."""
     rows.add(tx, callbacks, {"id": row.callback.id, "version": 1, **_values(tx, row)})
     tx.board_changed = True
     return replace(row, version=1)
@@ -88,7 +90,7 @@ _OPEN_FOR = (
 
 def due(tx: Tx, now: datetime) -> list[CallbackRow]:
     """Waiting callbacks for which staff are to be rung by now, the earliest promise first."""
-    return _many(tx, callbacks.c.status == Status.WAITING.value, callbacks.c.due_at <= now)
+    return _many(tx, callbacks.c.status == CallbackStatus.WAITING.value, callbacks.c.due_at <= now)
 
 
 def all_open(tx: Tx) -> list[CallbackRow]:
@@ -100,7 +102,7 @@ def closed_lately(tx: Tx, limit: int) -> list[CallbackRow]:
     """The callbacks closed last, the latest first."""
     query = (
         select(callbacks)
-        .where(callbacks.c.status == Status.CLOSED.value)
+        .where(callbacks.c.status == CallbackStatus.CLOSED.value)
         .order_by(callbacks.c.closed_at.desc(), callbacks.c.id)
         .limit(limit)
     )
@@ -162,7 +164,7 @@ def _rule(found: rows.Found) -> Callback:
         id=found.id,
         line=Line(found.line),
         language=Language(found.language),
-        status=Status(found.status),
+        status=CallbackStatus(found.status),
         opened_at=found.opened_at,
         due_at=found.due_at,
         promised_at=found.promised_at,

@@ -78,7 +78,7 @@ class ContactRow:
 
 
 def add(tx: Tx, row: ContactRow) -> ContactRow:
-    """Add a contact. Raises Taken if its id or CallSid is known: the first webhook came twice."""
+    """Add a contact. Raises Duplicate if its id or CallSid is known: the first webhook came twice."""
     rows.add(tx, contacts, {"id": row.id, "version": 1, **_values(tx, row)})
     tx.board_changed = True
     return replace(row, version=1)
@@ -208,7 +208,7 @@ def all_answered(tx: Tx, contact_id: ContactId) -> list[tuple[datetime, str]]:
 
 
 def record_answer(tx: Tx, contact_id: ContactId, turn_key: str, answer: str, at: datetime) -> None:
-    """Keep what this turn is answered. Raises Taken if it has been answered meanwhile."""
+    """Keep what this turn is answered. Raises Duplicate if it has been answered meanwhile."""
     values = {
         "contact_id": contact_id,
         "turn_key": turn_key,

@@ -11,13 +11,15 @@ from functools import lru_cache
 from sqlalchemy import bindparam, exists, or_, select
 
 from hotline.model import CallbackId, ContactId, EscalationId, Language, Line, RoomName, StaffId, Subject
-from hotline.oncall.escalation import Escalation, Status
+from hotline.oncall.escalation import Escalation, EscalationStatus
 from hotline.oncall.policy import Policy, from_json, to_json
 from hotline.store.database import Tx, rows
 from hotline.store.database.tables import contacts, escalations
 
-_REACHING = Status.REACHING.value
-_OPEN = escalations.c.status.in_([status.value for status in Status if status is not Status.CLOSED])
+_REACHING = EscalationStatus.REACHING.value
+_OPEN = escalations.c.status.in_(
+    [status.value for status in EscalationStatus if status is not EscalationStatus.CLOSED]
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +40,7 @@ class EscalationRow:
 
 
 def add(tx: Tx, row: EscalationRow) -> EscalationRow:
-    """Add an escalation. Raises Taken if its id is known."""
+    """Add an escalation. Raises Duplicate if its id is known."""
     rows.add(tx, escalations, {"id": row.escalation.id, "version": 1, **_values(row)})
     tx.board_changed = True
     return replace(row, version=1)
@@ -102,7 +104,9 @@ _OPEN_IN = (
 
 def accepted_by(tx: Tx, staff_id: StaffId) -> list[EscalationRow]:
     """What this member of staff has accepted and not closed, the oldest first."""
-    return _many(tx, escalations.c.status == Status.ACCEPTED.value, escalations.c.accepted_by == staff_id)
+    return _many(
+        tx, escalations.c.status == EscalationStatus.ACCEPTED.value, escalations.c.accepted_by == staff_id
+    )
 
 
 def theirs_since(tx: Tx, staff_id: StaffId, since: datetime) -> list[EscalationRow]:
@@ -230,7 +234,7 @@ def _rule(found: rows.Found) -> Escalation:
         id=found.id,
         subject=Subject(found.subject),
         policy=_policy(found.policy),
-        status=Status(found.status),
+        status=EscalationStatus(found.status),
         rung=found.rung,
         round=found.round,
         next_at=found.next_at,

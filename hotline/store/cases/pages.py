@@ -17,7 +17,7 @@ from hotline.store.database.tables import escalations, pages
 _ROOM_OF = select(escalations.c.room).where(escalations.c.id == bindparam("id"))
 
 
-class State(StrEnum):
+class PageState(StrEnum):
     """Where a page stands."""
 
     PLACED = "placed"
@@ -45,7 +45,9 @@ class Purpose(StrEnum):
     """To send the first words that a text from their phone has for a caller."""
 
 
-OPEN = frozenset({State.PLACED, State.RINGING, State.ANSWERED, State.ACCEPTED, State.COVERED})
+OPEN = frozenset(
+    {PageState.PLACED, PageState.RINGING, PageState.ANSWERED, PageState.ACCEPTED, PageState.COVERED}
+)
 """In these the phone is theirs for this page, until `ended_at`."""
 
 
@@ -60,7 +62,7 @@ class PageRow:
     reference: str
     """The one-time code that answers this page, and no other, by text."""
     placed_at: datetime
-    state: State = State.PLACED
+    state: PageState = PageState.PLACED
     purpose: Purpose = Purpose.JOIN
     pressing: bool = False
     """It is about an emergency, or for a key that they have asked for."""
@@ -76,14 +78,14 @@ class PageRow:
 
 
 def add(tx: Tx, row: PageRow) -> PageRow:
-    """Add a page. Raises Taken if its id is known."""
+    """Add a page. Raises Duplicate if its id is known."""
     rows.add(tx, pages, {"id": row.id, "version": 1, **_values(row)})
     tx.board_changed = True
     return replace(row, version=1)
 
 
 def add_all(tx: Tx, made: Sequence[PageRow]) -> list[PageRow]:
-    """Add many pages at once. Raises Taken if one's id is known."""
+    """Add many pages at once. Raises Duplicate if one's id is known."""
     rows.add_all(tx, pages, [{"id": row.id, "version": 1, **_values(row)} for row in made])
     tx.board_changed = tx.board_changed or bool(made)
     return [replace(row, version=1) for row in made]
@@ -160,13 +162,13 @@ def all_open(tx: Tx) -> list[PageRow]:
 def covered(tx: Tx, staff_id: StaffId) -> list[PageRow]:
     """Pages that wait until this person's phone is free, or for the next text; the oldest first."""
     return many(
-        tx, pages.c.state == State.COVERED.value, pages.c.ended_at.is_(None), pages.c.staff_id == staff_id
+        tx, pages.c.state == PageState.COVERED.value, pages.c.ended_at.is_(None), pages.c.staff_id == staff_id
     )
 
 
 def lines_in_use(tx: Tx, staff_id: StaffId) -> list[PageRow]:
     """Calls to this person that are not over as far as we know, called off or not, the oldest first."""
-    waits = (State.COVERED.value, State.DECLINED.value)
+    waits = (PageState.COVERED.value, PageState.DECLINED.value)
     open_line = pages.c.state.not_in(waits), pages.c.ended_at.is_(None)
     return many(tx, pages.c.staff_id == staff_id, pages.c.how == How.CALL.value, *open_line)
 
@@ -221,7 +223,7 @@ def of_row(found: rows.Found) -> PageRow:
         how=How(found.how),
         reference=found.reference,
         placed_at=found.placed_at,
-        state=State(found.state),
+        state=PageState(found.state),
         purpose=Purpose(found.purpose),
         pressing=found.pressing,
         regards=found.regards,

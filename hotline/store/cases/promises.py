@@ -12,13 +12,13 @@ from sqlalchemy import ColumnElement, and_, case, exists, func, select, update
 
 from hotline.callbacks.ledger import Became, End, Promise
 from hotline.model import CallbackId, Channel, Line
-from hotline.store.cases.pages import State as PageState
+from hotline.store.cases.pages import PageState
 from hotline.store.database import Tx, rows
 from hotline.store.database.tables import escalations, pages, promises
 from hotline.store.reports.measures import Period, in_order
 
 
-class Fault(StrEnum):
+class LateReason(StrEnum):
     """Why a promise was late."""
 
     NOBODY_RUNG = "nobody rung"
@@ -28,7 +28,7 @@ class Fault(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Count:
+class PromiseCount:
     """How many of a line's promises, made by call or by text, became what."""
 
     line: Line
@@ -38,11 +38,11 @@ class Count:
 
 
 @dataclass(frozen=True, slots=True)
-class Late:
+class LateCount:
     """How many of a line's promises were late for this reason."""
 
     line: Line
-    fault: Fault
+    fault: LateReason
     promises: int
 
 
@@ -69,7 +69,7 @@ def settle(tx: Tx, callback_id: CallbackId, promise: Promise) -> None:
     )
 
 
-def count(tx: Tx, period: Period) -> list[Count]:
+def count(tx: Tx, period: Period) -> list[PromiseCount]:
     """What had become, by its end, of the promises that were made in the period. Each is counted once."""
     made = (
         select(promises.c.line, promises.c.channel, _became(period.until).label("became"))
@@ -79,12 +79,12 @@ def count(tx: Tx, period: Period) -> list[Count]:
     by = (made.c.line, made.c.channel, made.c.became)
     query = select(*by, func.count().label("number")).group_by(*by).order_by(*in_order(*by))
     return [
-        Count(Line(found.line), Channel(found.channel), Became(found.became), found.number)
+        PromiseCount(Line(found.line), Channel(found.channel), Became(found.became), found.number)
         for found in rows.many(tx, query)
     ]
 
 
-def faults(tx: Tx, period: Period) -> list[Late]:
+def faults(tx: Tx, period: Period) -> list[LateCount]:
     """Why those were late that had become so by the period's end."""
     rung = [
         pages.c.escalation_id == escalations.c.id,
@@ -94,9 +94,9 @@ def faults(tx: Tx, period: Period) -> list[Late]:
     ]
     taken = exists().where(*rung, pages.c.state == PageState.ACCEPTED.value)
     fault = case(
-        (taken, Fault.NOT_CALLED.value),
-        (exists().where(*rung), Fault.NOBODY_TOOK.value),
-        else_=Fault.NOBODY_RUNG.value,
+        (taken, LateReason.NOT_CALLED.value),
+        (exists().where(*rung), LateReason.NOBODY_TOOK.value),
+        else_=LateReason.NOBODY_RUNG.value,
     )
     late = (
         select(promises.c.line, fault.label("fault"))
@@ -105,7 +105,9 @@ def faults(tx: Tx, period: Period) -> list[Late]:
     )
     by = (late.c.line, late.c.fault)
     query = select(*by, func.count().label("number")).group_by(*by).order_by(*in_order(*by))
-    return [Late(Line(found.line), Fault(found.fault), found.number) for found in rows.many(tx, query)]
+    return [
+        LateCount(Line(found.line), LateReason(found.fault), found.number) for found in rows.many(tx, query)
+    ]
 
 
 def _made_in(period: Period) -> Sequence[ColumnElement[bool]]:

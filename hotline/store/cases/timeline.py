@@ -20,7 +20,7 @@ EMERGENCY_REOPENED = "emergency_reopened"
 
 
 @dataclass(frozen=True, slots=True)
-class Happened:
+class TimelineRow:
     """One line. `at` is UTC; `what` is a word of ours, `detail` may hold a person's (and is sealed)."""
 
     at: datetime
@@ -32,20 +32,20 @@ class Happened:
     by_staff: StaffId | None = None
 
 
-def add(tx: Tx, line: Happened) -> None:
+def add(tx: Tx, line: TimelineRow) -> None:
     """Write one line; none is ever changed."""
     rows.add(tx, timeline, _values(tx, line))
     tx.board_changed = True
 
 
-def add_all(tx: Tx, lines: Iterable[Happened]) -> None:
+def add_all(tx: Tx, lines: Iterable[TimelineRow]) -> None:
     """Write many lines at once, in this order."""
     values = [_values(tx, line) for line in lines]
     rows.add_all(tx, timeline, values)
     tx.board_changed = tx.board_changed or bool(values)
 
 
-def _values(tx: Tx, line: Happened) -> dict[str, object]:
+def _values(tx: Tx, line: TimelineRow) -> dict[str, object]:
     return {
         "contact_id": line.contact_id,
         "callback_id": line.callback_id,
@@ -63,7 +63,7 @@ def of(
     contact_id: ContactId | None = None,
     callback_id: CallbackId | None = None,
     escalation_id: EscalationId | None = None,
-) -> list[Happened]:
+) -> list[TimelineRow]:
     """Every line about any of these, in the order in which they were written."""
     given = {"contact_id": contact_id, "callback_id": callback_id, "escalation_id": escalation_id}
     about = [timeline.c[name] == value for name, value in given.items() if value is not None]
@@ -73,7 +73,7 @@ def of(
     return [_line(tx, found) for found in rows.many(tx, query)]
 
 
-def of_kinds(tx: Tx, contacts: Collection[ContactId], what: Collection[str]) -> list[Happened]:
+def of_kinds(tx: Tx, contacts: Collection[ContactId], what: Collection[str]) -> list[TimelineRow]:
     """The lines of these kinds about any of these contacts, in the order in which they were written."""
     if not contacts:
         return []
@@ -82,13 +82,13 @@ def of_kinds(tx: Tx, contacts: Collection[ContactId], what: Collection[str]) -> 
     return [_line(tx, found) for found in rows.many(tx, query)]
 
 
-def key_of_line(line: Happened | rows.Found) -> str:
+def key_of_line(line: TimelineRow | rows.Found) -> str:
     """What a line's words are bound to: its number isn't known before it is written."""
     return rows.row_key(line.contact_id, line.callback_id, line.escalation_id, rows.stamp(line.at), line.what)
 
 
-def _line(tx: Tx, found: rows.Found) -> Happened:
-    return Happened(
+def _line(tx: Tx, found: rows.Found) -> TimelineRow:
+    return TimelineRow(
         at=found.at,
         what=found.what,
         contact_id=found.contact_id,

@@ -5,20 +5,20 @@ Here is what everybody needs of it. Within this room, modules import one another
 
 from __future__ import annotations
 
-from hotline.store.database.failures import Moved, Newer, Refused, Stale, StoreError, Taken, Unavailable
+from hotline.store.database.failures import Duplicate, Moved, Newer, Refused, Stale, StoreError, Unavailable
 from hotline.store.database.sealed import WRONG_KEY, Keyring, Unsealable
 from hotline.store.database.transactions import Database, Tx
 
 __all__ = [
     "WRONG_KEY",
     "Database",
+    "Duplicate",
     "Keyring",
     "Moved",
     "Newer",
     "Refused",
     "Stale",
     "StoreError",
-    "Taken",
     "Tx",
     "Unavailable",
     "Unsealable",

@@ -38,7 +38,7 @@ class Stale(StoreError):
     """Somebody else changed what was read, or is about to. Start again from the beginning."""
 
 
-class Taken(StoreError):
+class Duplicate(StoreError):
     """Something that may be there only once is there already. Look it up, or start again."""
 
 
@@ -56,14 +56,14 @@ _NOT_MIGRATED = {"42P01", "42703"}
 
 
 @dataclass(slots=True)
-class Progress:
+class CommitProgress:
     """How far a transaction has come: before its commit was asked for, nothing of it was kept."""
 
     committing: bool = False
 
 
 @contextmanager
-def translated(progress: Progress | None = None) -> Iterator[None]:
+def translated(progress: CommitProgress | None = None) -> Iterator[None]:
     """Turns the database's failures inside the block into ours, and drops the driver's words."""
     try:
         yield
@@ -79,7 +79,7 @@ def _ours(error: exc.DBAPIError, *, certain: bool) -> StoreError:
     if certain and (code in ELSEWHERE or error.connection_invalidated):
         return Moved(code)
     if code in _UNIQUE:
-        return Taken(code)
+        return Duplicate(code)
     if code in _CONFLICT:
         return Stale(code)
     refused = (exc.IntegrityError, exc.DataError, exc.ProgrammingError, exc.NotSupportedError)

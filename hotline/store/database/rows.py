@@ -34,8 +34,8 @@ Query = Select[Any]
 
 
 def add(tx: Tx, table: Table, values: Mapping[str, object]) -> None:
-    """Insert, with the transaction's other rows of this table. Raises Taken (at the latest when the transaction ends)
-    for what may be there only once."""
+    """Insert, with the transaction's other rows of this table. Raises Duplicate (at the latest when the transaction
+    ends) for what may be there only once."""
     forget(tx, table)
     tx.unwritten.add(table, values)
     _at_once_if_reading(tx)

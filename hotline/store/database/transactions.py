@@ -25,20 +25,16 @@ from sqlalchemy.engine import make_url
 
 from hotline.store.database import engines
 from hotline.store.database.failures import (
+    CommitProgress,
+    Duplicate,
     Moved,
-    Progress,
-    Refused,
     Stale,
-    StoreError,
-    Taken,
     Unavailable,
     translated,
 )
 from hotline.store.database.fair_lock import FairLock
 from hotline.store.database.sealed import Keyring
 from hotline.store.database.unwritten import Unwritten
-
-__all__ = ["Database", "Moved", "Refused", "Stale", "StoreError", "Taken", "Tx", "Unavailable"]
 
 T = TypeVar("T")
 _ATTEMPTS = 6
@@ -68,7 +64,7 @@ class Tx:
     """What it has still to write."""
 
     def execute(self, statement: Any, given: Any = None) -> CursorResult[Any]:
-        """Run a statement, after what waits for its tables was written. Raises Taken, Stale."""
+        """Run a statement, after what waits for its tables was written. Raises Duplicate, Stale."""
         concerned = self.unwritten.concerns(statement)
         if concerned:
             self.unwritten.write(self.connection, concerned)
@@ -104,13 +100,13 @@ class Database:
         """A transaction that is kept when the block ends well, and undone when it raises.
 
         `within`: seconds, instead of `busy`.
-        Raises Unavailable, Stale, Taken; see `failures`.
+        Raises Unavailable, Stale, Duplicate; see `failures`.
         """
         patience = self._busy if within is None else within
         opened, deadline = self._open(), monotonic() + patience
         if opened.fair_lock and not opened.fair_lock.enter(patience):
             raise Unavailable("other threads are writing")
-        progress = Progress()
+        progress = CommitProgress()
         try:
             with translated(progress), opened.writing.connect() as connection:
                 engines.prepare(connection, max(0.0, deadline - monotonic()))
@@ -136,7 +132,7 @@ class Database:
     def transact(self, change: Callable[[Tx], T]) -> T:
         """Run `change` in a transaction; run all of it again, on fresh rows, if others got in its way.
 
-        `change` must not touch anything but the transaction. Raises Unavailable when the time is over, and Taken
+        `change` must not touch anything but the transaction. Raises Unavailable when the time is over, and Duplicate
         when even the last attempt failed.
         """
         deadline, runs = monotonic() + self._busy, 0
@@ -146,7 +142,7 @@ class Database:
             try:
                 with self.write(left) as tx:
                     return change(tx)
-            except Taken:
+            except Duplicate:
                 if runs == _ATTEMPTS:
                     raise
             except Stale:

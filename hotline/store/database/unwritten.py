@@ -74,7 +74,7 @@ class Unwritten:
     def write(self, connection: Connection, tables: Iterable[str] | None = None) -> None:
         """Write what waits for these tables and for those that they refer to (None: everything).
 
-        Raises Taken, or Stale if anybody else has saved one of the rows meanwhile.
+        Raises Duplicate, or Stale if anybody else has saved one of the rows meanwhile.
         """
         waiting = self.lines.keys() | self.rows.keys()
         wanted = waiting if tables is None else waiting & _with_parents(tables)

@@ -7,14 +7,14 @@ from datetime import datetime
 from sqlalchemy import select
 
 from hotline.model import PhoneNumber, RoomName, Subject
-from hotline.oncall.escalation import Status
+from hotline.oncall.escalation import EscalationStatus
 from hotline.store.cases import escalations, pages
 from hotline.store.database import Tx, rows
 from hotline.store.database.tables import contacts as contacts_table
 from hotline.store.database.tables import escalations as escalations_table
 from hotline.store.overviews import telephones
 
-_OPEN = tuple(status.value for status in Status if status is not Status.CLOSED)
+_OPEN = tuple(status.value for status in EscalationStatus if status is not EscalationStatus.CLOSED)
 
 
 def staff_in(tx: Tx, room: RoomName) -> list[pages.PageRow]:

@@ -29,12 +29,12 @@ from sqlalchemy import (
     union_all,
 )
 
-from hotline.callbacks.callback import Status as Owed
+from hotline.callbacks.callback import CallbackStatus
 from hotline.effects import PlaceCall, Urgency
 from hotline.model import Channel, StaffId, Subject
-from hotline.oncall.escalation import Status as Reaching
+from hotline.oncall.escalation import EscalationStatus
 from hotline.oncall.policy import How
-from hotline.store.cases.pages import State as PageState
+from hotline.store.cases.pages import PageState
 from hotline.store.database import Tx, rows
 from hotline.store.database.tables import (
     LINE_OPEN,
@@ -51,8 +51,8 @@ from hotline.store.database.tables import (
 from hotline.store.database.utc_micros import UtcMicros
 from hotline.store.overviews import phones
 from hotline.store.traffic import calls_seen as calls_seen_of
-from hotline.store.traffic.outbox import PRESSING_FIRST, Status
-from hotline.triage.contact import State
+from hotline.store.traffic.outbox import PRESSING_FIRST, EffectStatus
+from hotline.triage.contact import ContactState
 
 HELD: Final = (Subject.ADMISSIONS, Subject.FAMILY, Subject.PERSON)
 """What callers hold for. An emergency waits for nobody, and nobody waits in these for a callback or a text."""
@@ -174,7 +174,7 @@ THREADS, RINGS, ALONE, CALLS = "threads", "rings", "alone", "calls"
 UNTOLD, QUIET, BEATEN = "untold", "quiet", "beaten"
 
 
-def look(tx: Tx, times: Times, asked: Collection[State], idle: Collection[State]) -> Due:
+def look(tx: Tx, times: Times, asked: Collection[ContactState], idle: Collection[ContactState]) -> Due:
     """What is due by these times.
 
     `asked`, `idle`: where a thread stands whose texter was asked something, or that waits for nothing.
@@ -239,13 +239,13 @@ _EFFECT = {
 
 def _effects() -> list[rows.Query]:
     expired = _part(EXPIRED, outbox.c.id, word=cast(outbox.c.claims, Text)).where(
-        outbox.c.status == Status.CLAIMED.value, outbox.c.lease_until <= _NOW
+        outbox.c.status == EffectStatus.CLAIMED.value, outbox.c.lease_until <= _NOW
     )
     unsure = _part(UNSURE, outbox.c.id, **_EFFECT).where(
-        outbox.c.status == Status.UNSURE.value, outbox.c.due_at <= _NOW
+        outbox.c.status == EffectStatus.UNSURE.value, outbox.c.due_at <= _NOW
     )
     waiting = _part(WAITING, outbox.c.id, **_EFFECT).where(
-        outbox.c.status == Status.WAITING.value, outbox.c.due_at <= _NOW
+        outbox.c.status == EffectStatus.WAITING.value, outbox.c.due_at <= _NOW
     )
     return [
         _limited(expired.order_by(PRESSING_FIRST, outbox.c.lease_until, outbox.c.id).limit(100)),
@@ -256,7 +256,10 @@ def _effects() -> list[rows.Query]:
 
 def _escalations() -> list[rows.Query]:
     row = escalations.c
-    reaching, accepted = row.status == Reaching.REACHING.value, row.status == Reaching.ACCEPTED.value
+    reaching, accepted = (
+        row.status == EscalationStatus.REACHING.value,
+        row.status == EscalationStatus.ACCEPTED.value,
+    )
 
     def touched(kind: str, subject: Subject, before: str) -> list[rows.Query]:
         theirs = (accepted, row.subject == subject.value)
@@ -280,9 +283,13 @@ def _callbacks() -> list[rows.Query]:
     """A callback that has neither a lease nor a time at all can't come about by the rules; an older version, or a hand
     in the database, may have left one."""
     row = callbacks.c
-    waits = row.status == Owed.WAITING.value
-    open_ones = [status.value for status in Owed if status is not Owed.CLOSED]
-    taken = [status.value for status in Owed if status not in (Owed.CLOSED, Owed.WAITING)]
+    waits = row.status == CallbackStatus.WAITING.value
+    open_ones = [status.value for status in CallbackStatus if status is not CallbackStatus.CLOSED]
+    taken = [
+        status.value
+        for status in CallbackStatus
+        if status not in (CallbackStatus.CLOSED, CallbackStatus.WAITING)
+    ]
     forgotten = (
         waits,
         row.due_at.is_(None),
@@ -305,7 +312,7 @@ def _calls() -> list[rows.Query]:
     page, row, seen = pages.c, contacts.c, calls_seen.c
     rings = [PageState.PLACED.value, PageState.RINGING.value, PageState.ANSWERED.value]
     somebody = exists().where(
-        row.room == escalations.c.room, row.ended_at.is_(None), row.state == State.IN_ROOM.value
+        row.room == escalations.c.room, row.ended_at.is_(None), row.state == ContactState.IN_ROOM.value
     )
     lately = exists().where(row.room == escalations.c.room, row.last_turn_at >= _time("alone"))
     alone = (
@@ -315,7 +322,7 @@ def _calls() -> list[rows.Query]:
         ~lately,
     )
     silent_for = case(
-        (row.state == State.IN_ROOM.value, _time("talk")),
+        (row.state == ContactState.IN_ROOM.value, _time("talk")),
         (row.dialled_at == row.last_turn_at, _time("dial")),
         else_=_time("call"),
     )

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Select, bindparam, func, select, union_all
 
 from hotline.model import Language, PhoneNumber, StaffId
-from hotline.oncall.escalation import Status
+from hotline.oncall.escalation import EscalationStatus
 from hotline.store.cases import escalations as escalation_rows
 from hotline.store.cases.escalations import EscalationRow
 from hotline.store.database import Tx, rows
@@ -49,8 +49,8 @@ def _held() -> Any:
     )
     held = row.subject.in_(_SUBJECTS)
     return union_all(
-        select(escalations).where(row.status == Status.REACHING.value, held),
-        select(escalations).where(row.status == Status.ACCEPTED.value, held, row.room.in_(here)),
+        select(escalations).where(row.status == EscalationStatus.REACHING.value, held),
+        select(escalations).where(row.status == EscalationStatus.ACCEPTED.value, held, row.room.in_(here)),
     ).cte("held")
 
 

@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import BindParameter, Select, bindparam, func, literal, or_, select
 
 from hotline.model import Channel, PhoneNumber, Subject
-from hotline.oncall.escalation import Status
+from hotline.oncall.escalation import EscalationStatus
 from hotline.store.cases import contacts
 from hotline.store.cases.contacts import ContactRow
 from hotline.store.database import Tx, rows
@@ -26,7 +26,7 @@ from hotline.store.people import callers
 
 _LOOKUPS: BindParameter[Any] = bindparam("lookups", expanding=True)
 _AT = bindparam("now", type_=UtcMicros)
-_OPEN = tuple(status.value for status in Status if status is not Status.CLOSED)
+_OPEN = tuple(status.value for status in EscalationStatus if status is not EscalationStatus.CLOSED)
 
 
 @dataclass(frozen=True, slots=True)

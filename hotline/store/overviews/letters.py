@@ -25,18 +25,18 @@ from hotline.store.database import Tx
 from hotline.store.database.tables import BY_ITSELF, OUTBOUND, PHONE, contacts, messages
 from hotline.store.database.utc_micros import UtcMicros
 from hotline.store.traffic import messages as messages_of
-from hotline.store.traffic.messages import Direction, Message
+from hotline.store.traffic.messages import Direction, MessageRow
 
 
 @dataclass(frozen=True, slots=True)
 class Letters:
     """What went to and fro with a number before a text of theirs came."""
 
-    known: Message | None
+    known: MessageRow | None
     """That text, if it has come before."""
-    received: tuple[Message, ...]
+    received: tuple[MessageRow, ...]
     """The newest texts of theirs within the time asked about, the latest first."""
-    told: tuple[Message, ...]
+    told: tuple[MessageRow, ...]
     """The newest texts to them, the latest first."""
     replies: int
     """How many of those that we wrote by ourselves went to them within the time asked about."""
@@ -162,7 +162,7 @@ def letters(tx: Tx, number: PhoneNumber, sid: str, bounds: Bounds, caps: Caps) -
         "most_replies": bounds.replies,
         **caps.given,
     }
-    kinds: dict[str, list[Message]] = {"known": [], "received": [], "told": []}
+    kinds: dict[str, list[MessageRow]] = {"known": [], "received": [], "told": []}
     counted: list[int] = []
     for one in tx.execute(_LETTERS, given):
         if one.kind == "counted":

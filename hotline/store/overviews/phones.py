@@ -17,12 +17,12 @@ from hotline.oncall.policy import How
 from hotline.store.cases import escalations as escalation_rows
 from hotline.store.cases import pages as page_rows
 from hotline.store.cases.escalations import EscalationRow
-from hotline.store.cases.pages import PageRow, Purpose, State
+from hotline.store.cases.pages import PageRow, PageState, Purpose
 from hotline.store.database import Tx, rows
 from hotline.store.database.tables import COVERED, escalations, pages, staff
 from hotline.store.overviews import telephones
 
-_WAITS = (pages.c.state == State.COVERED.value, pages.c.ended_at.is_(None))
+_WAITS = (pages.c.state == PageState.COVERED.value, pages.c.ended_at.is_(None))
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ def lines(tx: Tx, people: Collection[StaffId], since: datetime) -> Lines:
     found = [
         one.page
         for one in (*now.running(), *now.ending(since))
-        if one.page.state is not State.DECLINED or one.page.ended_at is not None
+        if one.page.state is not PageState.DECLINED or one.page.ended_at is not None
     ]
     theirs = [one for one in found if one.staff_id in people]
     return Lines(

@@ -13,7 +13,7 @@ from hotline.store.cases.pages import OPEN
 from hotline.store.database import Tx, rows
 from hotline.store.database.tables import calls_seen, contacts, outbox, pages
 from hotline.store.traffic import calls_seen as calls_seen_of
-from hotline.store.traffic.outbox import Origin, Status
+from hotline.store.traffic.outbox import EffectStatus, Origin
 
 INTERPRETER = "interpreter"
 _LONGEST = timedelta(hours=4)
@@ -51,7 +51,7 @@ def running(tx: Tx, asked_before: datetime, settled_since: datetime) -> list[Qui
         .where(
             contacts.c.ended_at.is_(None),
             outbox.c.subject_kind == INTERPRETER,
-            outbox.c.status == Status.SENT.value,
+            outbox.c.status == EffectStatus.SENT.value,
             outbox.c.created_at > settled_since - _LONGEST,
         )
     )

@@ -9,10 +9,10 @@ from hotline.model import StaffId
 from hotline.store.cases.pages import OPEN
 from hotline.store.database import Tx
 from hotline.store.overviews import telephones
-from hotline.store.overviews.telephones import Line
+from hotline.store.overviews.telephones import PhoneInUse
 
 
-def all_open(tx: Tx) -> list[Line]:
+def all_open(tx: Tx) -> list[PhoneInUse]:
     """All that ring, are picked up, are talked on, or wait until somebody's phone is free; the oldest first.
 
     Of the emergencies that wait until one person's phone is free, at most two are told: any two keep it from

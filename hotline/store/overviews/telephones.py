@@ -15,7 +15,7 @@ from sqlalchemy import CompoundSelect, TextClause, bindparam, literal, select, t
 from hotline.model import RoomName, StaffId, Subject
 from hotline.oncall.policy import How
 from hotline.store.cases import pages as page_rows
-from hotline.store.cases.pages import PageRow, Purpose, State
+from hotline.store.cases.pages import PageRow, PageState, Purpose
 from hotline.store.database import Tx, rows
 from hotline.store.database.tables import (
     COVERED_LESS,
@@ -35,7 +35,7 @@ LATELY: Final = timedelta(seconds=90)
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class PhoneInUse:
     """A call to somebody that is not over, waits, or was over a moment ago; or a text that left a moment ago. UTC."""
 
     kind: str
@@ -63,17 +63,17 @@ class Telephones:
 
     since: datetime | None
     """From when on what is over was read, too (UTC)."""
-    lines: tuple[Line, ...]
+    lines: tuple[PhoneInUse, ...]
 
-    def running(self) -> list[Line]:
+    def running(self) -> list[PhoneInUse]:
         """Calls that are not over as far as we know, called off or not."""
         return [one for one in self.lines if one.kind == _OPEN]
 
-    def waiting(self) -> list[Line]:
+    def waiting(self) -> list[PhoneInUse]:
         """Calls that wait until somebody's phone is free; of the emergencies of each, no more than two."""
         return [one for one in self.lines if one.kind == _COVERED]
 
-    def ending(self, since: datetime) -> list[Line]:
+    def ending(self, since: datetime) -> list[PhoneInUse]:
         """Calls that were picked up, settled since then, and of whose end nothing was heard."""
         over = [one for one in self.lines if one.kind == _OVER]
         return [one for one in over if one.page.ended_at is not None and one.page.ended_at >= since]
@@ -83,9 +83,9 @@ class Telephones:
         texts = [one.page for one in self.lines if one.kind == _TEXT]
         return frozenset(one.staff_id for one in texts if one.placed_at > since)
 
-    def talking(self) -> list[Line]:
+    def talking(self) -> list[PhoneInUse]:
         """Calls on which somebody has pressed 1, and that are not over: they are in the room, or a moment from it."""
-        return [one for one in self.running() if one.page.state is State.ACCEPTED]
+        return [one for one in self.running() if one.page.state is PageState.ACCEPTED]
 
 
 _COLUMNS = (
@@ -149,7 +149,7 @@ _LATELY: CompoundSelect[Any] = union_all(
         _TEXT,
         pages.c.placed_at > _SINCE,
         pages.c.how == How.TEXT.value,
-        pages.c.state != State.COVERED.value,
+        pages.c.state != PageState.COVERED.value,
         pages.c.pressing.is_(True),
     ),
 )
@@ -171,7 +171,7 @@ def look(tx: Tx, since: datetime | None = None) -> Telephones:
 def _read(tx: Tx, since: datetime | None) -> Telephones:
     found = tx.execute(_NOW) if since is None else tx.execute(_LATELY, {"since": since})
     lines = (
-        Line(
+        PhoneInUse(
             kind=one.kind,
             page=page_rows.of_row(one),
             subject=Subject(one.subject),

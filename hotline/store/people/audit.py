@@ -13,7 +13,7 @@ from hotline.store.database.tables import audit
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class AuditEntry:
     """One entry; `at` is UTC. `staff_id` is None for what the system did, or nobody signed in for."""
 
     at: datetime
@@ -23,7 +23,7 @@ class Entry:
     subject_id: str
 
 
-def add(tx: Tx, entry: Entry) -> None:
+def add(tx: Tx, entry: AuditEntry) -> None:
     """Write an entry; none is ever changed."""
     values = {
         "at": entry.at,
@@ -35,17 +35,17 @@ def add(tx: Tx, entry: Entry) -> None:
     rows.add(tx, audit, values)
 
 
-def about(tx: Tx, subject_kind: str, subject_id: str) -> list[Entry]:
+def about(tx: Tx, subject_kind: str, subject_id: str) -> list[AuditEntry]:
     """Every entry about this, in the order in which they were written."""
     query = select(audit).where(audit.c.subject_id == subject_id, audit.c.subject_kind == subject_kind)
     return [_entry(found) for found in rows.many(tx, query.order_by(audit.c.id))]
 
 
-def since(tx: Tx, moment: datetime) -> list[Entry]:
+def since(tx: Tx, moment: datetime) -> list[AuditEntry]:
     """Every entry since then, in the order in which they were written."""
     query = select(audit).where(audit.c.at >= moment).order_by(audit.c.id)
     return [_entry(found) for found in rows.many(tx, query)]
 
 
-def _entry(found: rows.Found) -> Entry:
-    return Entry(found.at, found.staff_id, found.action, found.subject_kind, found.subject_id)
+def _entry(found: rows.Found) -> AuditEntry:
+    return AuditEntry(found.at, found.staff_id, found.action, found.subject_kind, found.subject_id)

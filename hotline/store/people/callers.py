@@ -105,7 +105,7 @@ def _caller(tx: Tx, number: PhoneNumber, found: Any) -> Caller:
 
 
 def save(tx: Tx, caller: Caller) -> Caller:
-    """Keep what is known. Raises Stale, or Taken if somebody else kept it first: start again."""
+    """Keep what is known. Raises Stale, or Duplicate if somebody else kept it first: start again."""
     values = {
         "number": rows.sealed_number(tx, caller.number, _NUMBER, caller.lookup),
         "opted_out_at": caller.opted_out_at,

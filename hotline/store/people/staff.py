@@ -13,7 +13,7 @@ from sqlalchemy import or_, select
 
 from hotline.lettering import folded_name
 from hotline.model import Language, PhoneNumber, Role, StaffId
-from hotline.store.database import Keyring, Taken, Tx, rows
+from hotline.store.database import Duplicate, Keyring, Tx, rows
 from hotline.store.database.tables import NAME, PHONE, staff
 from hotline.store.people import sessions
 
@@ -52,10 +52,10 @@ class StaffRow:
 
 
 def add(tx: Tx, row: StaffRow) -> StaffRow:
-    """Add somebody. Raises Taken if the id, the name or the phone is somebody's already."""
+    """Add somebody. Raises Duplicate if the id, the name or the phone is somebody's already."""
     # The unique columns can't see a clash with what was stored under an older key.
     if by_name(tx, row.name) or by_phone(tx, row.phone):
-        raise Taken("staff")
+        raise Duplicate("staff")
     rows.add(tx, staff, {"id": row.id, "version": 1, **_values(tx, row)})
     tx.board_changed = True
     return replace(row, version=1)
@@ -64,12 +64,12 @@ def add(tx: Tx, row: StaffRow) -> StaffRow:
 def save(tx: Tx, row: StaffRow) -> StaffRow:
     """Save a change. Whoever loses their account, gets other roles or another epoch is signed out everywhere.
 
-    Raises Stale, or Taken if the new name or phone is somebody else's.
+    Raises Stale, or Duplicate if the new name or phone is somebody else's.
     """
     before = get(tx, row.id)
     same = (by_name(tx, row.name), by_phone(tx, row.phone))
     if any(other and other.id != row.id for other in same):
-        raise Taken("staff")
+        raise Duplicate("staff")
     version = rows.save(tx, staff, {"id": row.id}, row.version, _values(tx, row))
     if before is not None and _entitlement(before) != _entitlement(row):
         sessions.end_all(tx, row.id)

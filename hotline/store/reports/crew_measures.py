@@ -32,7 +32,7 @@ class Work:
 
 
 @dataclass(frozen=True, slots=True)
-class Taken:
+class TakenTimes:
     """How many things of one kind waited for a human, and how soon the first one took them."""
 
     subject: Subject
@@ -69,7 +69,7 @@ def by_person(tx: Tx, period: Period) -> list[Work]:
     return [work(person) for person in sorted({*pagings, *took, *outcomes, *wrote})]
 
 
-def taken(tx: Tx, period: Period) -> list[Taken]:
+def taken(tx: Tx, period: Period) -> list[TakenTimes]:
     """What was opened in the period, and how soon somebody first had it."""
     opened = (
         select(escalations.c.subject, func.count().label("number"))
@@ -79,7 +79,7 @@ def taken(tx: Tx, period: Period) -> list[Taken]:
     )
     times = {one.by: one for one in percentiles(tx, _first_taken(period))}
     return [
-        Taken(Subject(found.subject), found.number, times.get(found.subject))
+        TakenTimes(Subject(found.subject), found.number, times.get(found.subject))
         for found in rows.many(tx, opened)
     ]
 

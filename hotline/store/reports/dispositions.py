@@ -17,9 +17,9 @@ from hotline.model import Channel, Line, Outcome
 from hotline.store.database import Tx, rows
 from hotline.store.database.tables import callbacks, contacts, escalations, messages
 from hotline.store.reports.measures import Period, began_in, in_order, line_of
-from hotline.triage.contact import State
+from hotline.triage.contact import ContactState
 
-WAITED_IN: Final = (State.HOLDING, State.EMERGENCY, State.DIALLING)
+WAITED_IN: Final = (ContactState.HOLDING, ContactState.EMERGENCY, ContactState.DIALLING)
 """Where a caller waits for a human."""
 TALKED: Final = (Outcome.REACHED, Outcome.BOOKED_INTAKE, Outcome.REFERRED, Outcome.DECLINED)
 """A callback that ended so has talked with the person who asked for it."""

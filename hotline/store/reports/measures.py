@@ -25,7 +25,7 @@ from sqlalchemy import (
 from hotline.model import Channel, Language, Line, Outcome
 from hotline.store.database import Tx, rows
 from hotline.store.database.tables import contacts
-from hotline.triage.contact import State
+from hotline.triage.contact import ContactState
 
 QUARTER: Final = timedelta(minutes=15)
 """Every time zone is some quarters of an hour away from UTC."""
@@ -75,7 +75,7 @@ def drop_offs(tx: Tx, period: Period) -> list[DropOff]:
     lost = and_(
         contacts.c.ended_at <= period.until,
         contacts.c.reached_at.is_(None),
-        contacts.c.ended_in != State.FAREWELL.value,
+        contacts.c.ended_in != ContactState.FAREWELL.value,
         contacts.c.outcome != Outcome.BLOCKED.value,
     )
     by = (contacts.c.last_prompt, contacts.c.language, contacts.c.line)

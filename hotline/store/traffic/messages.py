@@ -36,7 +36,7 @@ class Media:
 
 
 @dataclass(frozen=True, slots=True)
-class Message:
+class MessageRow:
     """One text message. `at` is UTC."""
 
     id: str
@@ -60,7 +60,7 @@ class Message:
 _ALL_MEDIA = TypeAdapter(tuple[Media, ...])
 
 
-def add(tx: Tx, message: Message) -> bool:
+def add(tx: Tx, message: MessageRow) -> bool:
     """Keep a message; False if its MessageSid or id is known, and nothing was changed."""
     tx.board_changed = True
     added = rows.add_if_new(tx, messages, _values(tx, message))
@@ -69,19 +69,19 @@ def add(tx: Tx, message: Message) -> bool:
     return added
 
 
-def add_new(tx: Tx, message: Message) -> None:
-    """Keep a message of which is known that it is new. Raises Taken (at the end) if it isn't."""
+def add_new(tx: Tx, message: MessageRow) -> None:
+    """Keep a message of which is known that it is new. Raises Duplicate (at the end) if it isn't."""
     tx.board_changed = True
     rows.add(tx, messages, _values(tx, message))
     _remember(tx, message)
 
 
-def _remember(tx: Tx, message: Message) -> None:
+def _remember(tx: Tx, message: MessageRow) -> None:
     if message.provider_sid is not None:
         tx.found[messages.name, message.provider_sid] = message
 
 
-def _values(tx: Tx, message: Message) -> dict[str, object]:
+def _values(tx: Tx, message: MessageRow) -> dict[str, object]:
     media = rows.written(_ALL_MEDIA, message.media) if message.media else None
     return {
         "id": message.id,
@@ -101,36 +101,36 @@ def _values(tx: Tx, message: Message) -> dict[str, object]:
     }
 
 
-def get(tx: Tx, message_id: str) -> Message | None:
+def get(tx: Tx, message_id: str) -> MessageRow | None:
     """The message, or None."""
     return _one(tx, messages.c.id == message_id)
 
 
-def by_sid(tx: Tx, provider_sid: str) -> Message | None:
+def by_sid(tx: Tx, provider_sid: str) -> MessageRow | None:
     """The message with this MessageSid, or None."""
     known = tx.found.get((messages.name, provider_sid))
     if known is not None:
-        return cast("Message", known)
+        return cast("MessageRow", known)
     which = messages.c.provider_sid == provider_sid
     return rows.once(tx, (messages,), ("sid", provider_sid), lambda: _one(tx, which))
 
 
-def by_outbox(tx: Tx, outbox_id: OutboxId) -> Message | None:
+def by_outbox(tx: Tx, outbox_id: OutboxId) -> MessageRow | None:
     """The message that this outbox row sends, or None."""
     return _one(tx, messages.c.outbox_id == outbox_id)
 
 
-def of_contact(tx: Tx, contact_id: ContactId) -> list[Message]:
+def of_contact(tx: Tx, contact_id: ContactId) -> list[MessageRow]:
     """The thread, the oldest first."""
     return _many(tx, messages.c.contact_id == contact_id)
 
 
-def with_number(tx: Tx, number: PhoneNumber, since: datetime) -> list[Message]:
+def with_number(tx: Tx, number: PhoneNumber, since: datetime) -> list[MessageRow]:
     """What went to and fro with a number since then, the oldest first."""
     return _many(tx, rows.has_number(tx, messages.c.number_lookup, number), messages.c.at >= since)
 
 
-def not_sent(tx: Tx, since: datetime, limit: int) -> list[Message]:
+def not_sent(tx: Tx, since: datetime, limit: int) -> list[MessageRow]:
     """Texts to callers since then that did not arrive, the newest first."""
     query = select(messages).where(
         messages.c.status.in_(NOT_SENT),  # as in the index
@@ -143,7 +143,7 @@ def not_sent(tx: Tx, since: datetime, limit: int) -> list[Message]:
 
 def latest_with(
     tx: Tx, number: PhoneNumber, direction: Direction, since: datetime, *, at_most: int
-) -> list[Message]:
+) -> list[MessageRow]:
     """What came from a number, or went to it, since then: the latest first, no more than so many."""
     theirs = rows.has_number(tx, messages.c.number_lookup, number)
     query = (
@@ -183,7 +183,7 @@ def replies_since(tx: Tx, since: datetime, *, at_most: int, number: PhoneNumber 
 
 
 def sent(tx: Tx, message_id: str, provider_sid: str, status: str, rank: int) -> None:
-    """The provider took it. Its status only moves forward. Raises Taken for a MessageSid of another one."""
+    """The provider took it. Its status only moves forward. Raises Duplicate for a MessageSid of another one."""
     rows.change(tx, messages, [messages.c.id == message_id], {"provider_sid": provider_sid})
     _advance(tx, messages.c.id == message_id, status, rank, None)
 
@@ -205,19 +205,19 @@ def _advance(tx: Tx, which: rows.Condition, status: str, rank: int, error: str |
     return moved
 
 
-def _one(tx: Tx, where: rows.Condition) -> Message | None:
+def _one(tx: Tx, where: rows.Condition) -> MessageRow | None:
     found = rows.one(tx, select(messages).where(where))
     return None if found is None else of_row(tx, found)
 
 
-def _many(tx: Tx, *where: rows.Condition) -> list[Message]:
+def _many(tx: Tx, *where: rows.Condition) -> list[MessageRow]:
     query = select(messages).where(*where).order_by(messages.c.at, messages.c.id)
     return [of_row(tx, found) for found in rows.many(tx, query)]
 
 
-def of_row(tx: Tx, found: rows.Found) -> Message:
+def of_row(tx: Tx, found: rows.Found) -> MessageRow:
     """A message as it was found: for the other modules of this floor."""
-    return Message(
+    return MessageRow(
         id=found.id,
         contact_id=found.contact_id,
         direction=Direction(found.direction),

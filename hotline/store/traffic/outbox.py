@@ -31,7 +31,7 @@ PRESSING_FIRST = case(_RANK, value=outbox.c.urgency, else_=len(_RANK))
 _IS_CALL = outbox.c.kind == PlaceCall.__name__
 
 
-class Status(StrEnum):
+class EffectStatus(StrEnum):
     """Where an effect stands."""
 
     WAITING = "waiting"
@@ -64,7 +64,7 @@ class OutboxRow:
     """It reaches a caller: when in doubt it is looked up, and not repeated."""
     due_at: datetime
     created_at: datetime
-    status: Status = Status.WAITING
+    status: EffectStatus = EffectStatus.WAITING
     lease_until: datetime | None = None
     claims: int = 0
     """How often it was claimed; the number of the present claim."""
@@ -93,7 +93,7 @@ class Backlog:
 
 
 def add(tx: Tx, row: OutboxRow) -> None:
-    """Promise an effect. Raises Taken if its id is known."""
+    """Promise an effect. Raises Duplicate if its id is known."""
     kind = type(row.effect).__name__
     values = {
         "id": row.id,
@@ -138,7 +138,9 @@ def troubled(tx: Tx, since: datetime, limit: int) -> list[OutboxRow]:
     """What was promised since then and could not be done, is being tried again, or left and was reported as not
     having arrived; the newest first."""
     query = select(outbox).where(
-        outbox.c.error.is_not(None), outbox.c.created_at >= since, outbox.c.status != Status.DROPPED.value
+        outbox.c.error.is_not(None),
+        outbox.c.created_at >= since,
+        outbox.c.status != EffectStatus.DROPPED.value,
     )
     return _many(tx, query.order_by(outbox.c.created_at.desc(), outbox.c.id).limit(limit))
 
@@ -155,7 +157,7 @@ def hasten(tx: Tx, origin: Origin, now: datetime) -> list[WakeUp]:
     where = [
         outbox.c.subject_id == origin.id,
         outbox.c.subject_kind == origin.kind,
-        outbox.c.status == Status.WAITING.value,
+        outbox.c.status == EffectStatus.WAITING.value,
         outbox.c.due_at > now,
     ]
     found = rows.many(tx, select(outbox.c.id, outbox.c.urgency).where(*where))
@@ -168,9 +170,9 @@ def hasten(tx: Tx, origin: Origin, now: datetime) -> list[WakeUp]:
 
 def claim(tx: Tx, outbox_id: OutboxId, now: datetime, lease: timedelta) -> OutboxRow | None:
     """Claim a waiting row that is due; None if it is not there to be had. Exactly one claimer gets it."""
-    where = [outbox.c.id == outbox_id, outbox.c.status == Status.WAITING.value, outbox.c.due_at <= now]
+    where = [outbox.c.id == outbox_id, outbox.c.status == EffectStatus.WAITING.value, outbox.c.due_at <= now]
     values = {
-        "status": Status.CLAIMED.value,
+        "status": EffectStatus.CLAIMED.value,
         "lease_until": now + lease,
         "claimed_at": now,
         "claims": outbox.c.claims + 1,
@@ -180,14 +182,14 @@ def claim(tx: Tx, outbox_id: OutboxId, now: datetime, lease: timedelta) -> Outbo
 
 def claim_unsure(tx: Tx, outbox_id: OutboxId, now: datetime, lease: timedelta) -> OutboxRow | None:
     """Claim an unsure row whose time has come, to look it up; it stays unsure. Exactly one gets it."""
-    where = [outbox.c.id == outbox_id, outbox.c.status == Status.UNSURE.value, outbox.c.due_at <= now]
+    where = [outbox.c.id == outbox_id, outbox.c.status == EffectStatus.UNSURE.value, outbox.c.due_at <= now]
     values = {"due_at": now + lease, "claims": outbox.c.claims + 1}
     return get(tx, outbox_id) if rows.change(tx, outbox, where, values) else None
 
 
 def due(tx: Tx, now: datetime, limit: int, urgency: Urgency | None = None) -> list[OutboxRow]:
     """Rows that wait and are due, urgent ones first, then the longest due."""
-    query = select(outbox).where(outbox.c.status == Status.WAITING.value, outbox.c.due_at <= now)
+    query = select(outbox).where(outbox.c.status == EffectStatus.WAITING.value, outbox.c.due_at <= now)
     if urgency is not None:
         query = query.where(outbox.c.urgency == urgency.value)
     return _many(tx, query.order_by(PRESSING_FIRST, outbox.c.due_at, outbox.c.id).limit(limit))
@@ -196,7 +198,7 @@ def due(tx: Tx, now: datetime, limit: int, urgency: Urgency | None = None) -> li
 def waiting(tx: Tx, lane: Urgency, now: datetime, limit: int, *, calls: bool) -> tuple[OutboxId, ...]:
     """What waits in this lane and is due, the longest due first: calls, or everything but calls. Nothing is opened."""
     query = select(outbox.c.id).where(
-        outbox.c.status == Status.WAITING.value,
+        outbox.c.status == EffectStatus.WAITING.value,
         outbox.c.due_at <= now,
         outbox.c.urgency == lane.value,
         _IS_CALL if calls else not_(_IS_CALL),
@@ -211,7 +213,10 @@ def more_pressing_call_waits(tx: Tx, lane: Urgency, now: datetime) -> bool:
     if not ahead:
         return False
     query = select(outbox.c.id).where(
-        outbox.c.status == Status.WAITING.value, outbox.c.due_at <= now, outbox.c.urgency.in_(ahead), _IS_CALL
+        outbox.c.status == EffectStatus.WAITING.value,
+        outbox.c.due_at <= now,
+        outbox.c.urgency.in_(ahead),
+        _IS_CALL,
     )
     return bool(rows.many(tx, query.limit(1)))
 
@@ -220,7 +225,7 @@ def rering(tx: Tx, now: datetime, older_than: timedelta, limit: int) -> list[Wak
     """Rows that have been due for longer than `older_than` and wait still: their bell was lost."""
     query = (
         select(outbox.c.id, outbox.c.urgency)
-        .where(outbox.c.status == Status.WAITING.value, outbox.c.due_at <= now - older_than)
+        .where(outbox.c.status == EffectStatus.WAITING.value, outbox.c.due_at <= now - older_than)
         .order_by(PRESSING_FIRST, outbox.c.due_at, outbox.c.id)
         .limit(limit)
     )
@@ -229,13 +234,13 @@ def rering(tx: Tx, now: datetime, older_than: timedelta, limit: int) -> list[Wak
 
 def expired(tx: Tx, now: datetime, limit: int = 100) -> list[OutboxRow]:
     """Rows whose claimer has let the lease pass, urgent ones first: `again` or `unsure` them."""
-    query = select(outbox).where(outbox.c.status == Status.CLAIMED.value, outbox.c.lease_until <= now)
+    query = select(outbox).where(outbox.c.status == EffectStatus.CLAIMED.value, outbox.c.lease_until <= now)
     return _many(tx, query.order_by(PRESSING_FIRST, outbox.c.lease_until, outbox.c.id).limit(limit))
 
 
 def to_look_up(tx: Tx, now: datetime, limit: int = 100) -> list[OutboxRow]:
     """Unsure rows whose time to be looked up at the provider has come."""
-    query = select(outbox).where(outbox.c.status == Status.UNSURE.value, outbox.c.due_at <= now)
+    query = select(outbox).where(outbox.c.status == EffectStatus.UNSURE.value, outbox.c.due_at <= now)
     return _many(tx, query.order_by(outbox.c.due_at, outbox.c.id).limit(limit))
 
 
@@ -243,7 +248,7 @@ def backlog(tx: Tx, now: datetime) -> list[Backlog]:
     """What waits past its time, per urgency; nothing for an urgency in which nothing does."""
     query = (
         select(outbox.c.urgency, func.count().label("waiting"), func.min(outbox.c.due_at).label("oldest"))
-        .where(outbox.c.status == Status.WAITING.value, outbox.c.due_at <= now)
+        .where(outbox.c.status == EffectStatus.WAITING.value, outbox.c.due_at <= now)
         .group_by(outbox.c.urgency)
         .order_by(outbox.c.urgency)
     )
@@ -256,27 +261,27 @@ def backlog(tx: Tx, now: datetime) -> list[Backlog]:
 def sent(tx: Tx, row: OutboxRow, now: datetime, provider_sid: str | None) -> bool:
     """It left. Counts even after the lease, as long as nobody has claimed the row since."""
     values = {"provider_sid": provider_sid, "error": None}
-    return _settle(tx, row, Status.SENT, now, values, also=(Status.WAITING,))
+    return _settle(tx, row, EffectStatus.SENT, now, values, also=(EffectStatus.WAITING,))
 
 
 def failed(tx: Tx, row: OutboxRow, now: datetime, error: str) -> bool:
     """It can't be done, and is not tried again."""
-    return _settle(tx, row, Status.FAILED, now, {"error": error})
+    return _settle(tx, row, EffectStatus.FAILED, now, {"error": error})
 
 
 def dropped(tx: Tx, row: OutboxRow, now: datetime, reason: str) -> bool:
     """It is not wanted any more, found so after it was claimed."""
-    return _settle(tx, row, Status.DROPPED, now, {"error": reason})
+    return _settle(tx, row, EffectStatus.DROPPED, now, {"error": reason})
 
 
 def again(tx: Tx, row: OutboxRow, due_at: datetime, error: str) -> bool:
     """It certainly has not left, or may leave twice: it waits until `due_at`."""
-    return _settle(tx, row, Status.WAITING, None, {"error": error, "due_at": due_at})
+    return _settle(tx, row, EffectStatus.WAITING, None, {"error": error, "due_at": due_at})
 
 
 def unsure(tx: Tx, row: OutboxRow, look_up_at: datetime, error: str) -> bool:
     """It may have left: to be looked up at the provider from `look_up_at` on."""
-    return _settle(tx, row, Status.UNSURE, None, {"error": error, "due_at": look_up_at})
+    return _settle(tx, row, EffectStatus.UNSURE, None, {"error": error, "due_at": look_up_at})
 
 
 def call_off(tx: Tx, origin: Origin, now: datetime, reason: str) -> int:
@@ -284,21 +289,21 @@ def call_off(tx: Tx, origin: Origin, now: datetime, reason: str) -> int:
     where = [
         outbox.c.subject_id == origin.id,
         outbox.c.subject_kind == origin.kind,
-        outbox.c.status == Status.WAITING.value,
+        outbox.c.status == EffectStatus.WAITING.value,
     ]
-    values = {"status": Status.DROPPED.value, "settled_at": now, "error": reason}
+    values = {"status": EffectStatus.DROPPED.value, "settled_at": now, "error": reason}
     return rows.change(tx, outbox, where, values)
 
 
 def _settle(
     tx: Tx,
     row: OutboxRow,
-    status: Status,
+    status: EffectStatus,
     settled_at: datetime | None,
     values: Mapping[str, object],
-    also: tuple[Status, ...] = (),
+    also: tuple[EffectStatus, ...] = (),
 ) -> bool:
-    from_ = [one.value for one in (Status.CLAIMED, Status.UNSURE, *also)]
+    from_ = [one.value for one in (EffectStatus.CLAIMED, EffectStatus.UNSURE, *also)]
     where = [outbox.c.id == row.id, outbox.c.claims == row.claims, outbox.c.status.in_(from_)]
     always = {"status": status.value, "lease_until": None, "settled_at": settled_at}
     return rows.change(tx, outbox, where, {**always, **values}) == 1
@@ -317,7 +322,7 @@ def _row(tx: Tx, found: rows.Found) -> OutboxRow:
         to_caller=found.to_caller,
         due_at=found.due_at,
         created_at=found.created_at,
-        status=Status(found.status),
+        status=EffectStatus(found.status),
         lease_until=found.lease_until,
         claims=found.claims,
         provider_sid=found.provider_sid,

@@ -19,6 +19,6 @@ def answered(tx: Tx, call_sid: str, step: str) -> str | None:
 
 
 def record_answer(tx: Tx, call_sid: str, step: str, answer: str, at: datetime) -> None:
-    """Keep what it is answered (`at` in UTC). Raises Taken if it has been answered meanwhile."""
+    """Keep what it is answered (`at` in UTC). Raises Duplicate if it has been answered meanwhile."""
     sealed = tx.keys.seal(answer, _ANSWER, rows.row_key(call_sid, step))
     rows.add(tx, legs, {"call_sid": call_sid, "step": step, "answer": sealed, "at": at})

@@ -14,7 +14,7 @@ from hotline.store.traffic.messages import Direction
 
 
 @dataclass(frozen=True, slots=True)
-class Refused:
+class RefusalCount:
     """So many, the last one then (UTC)."""
 
     cause: str
@@ -29,10 +29,10 @@ def add(tx: Tx, cause: str, count: int, now: datetime) -> None:
         rows.change(tx, refusals, [refusals.c.cause == cause], more)
 
 
-def every(tx: Tx) -> list[Refused]:
+def every(tx: Tx) -> list[RefusalCount]:
     """All that there ever were, by cause."""
     found = rows.many(tx, select(refusals).order_by(refusals.c.cause))
-    return [Refused(one.cause, one.times, one.at) for one in found]
+    return [RefusalCount(one.cause, one.times, one.at) for one in found]
 
 
 def last_taken(tx: Tx) -> datetime | None:

@@ -25,7 +25,7 @@ Found = rows.Found
 
 
 @dataclass(frozen=True, slots=True)
-class Done:
+class Resealed:
     """What one batch did, and where the next one begins; `last` is None at the end of the table."""
 
     resealed: int
@@ -46,7 +46,7 @@ def waiting(tx: Tx) -> int:
     return sum(tx.execute(count).scalar_one() for count in counts)
 
 
-def batch(tx: Tx, after: Key | None, table: Table) -> Done:
+def batch(tx: Tx, after: Key | None, table: Table) -> Resealed:
     """Seal the next rows of a table anew."""
     key = list(table.primary_key.columns)
     query: Select[Any] = select(table).where(_stale(tx, table)).order_by(*key).limit(BATCH)
@@ -55,7 +55,7 @@ def batch(tx: Tx, after: Key | None, table: Table) -> Done:
     found = rows.many(tx, query)
     outcomes = [_reseal(tx, table, row) for row in found]
     last = tuple(getattr(found[-1], column.name) for column in key) if len(found) == BATCH else None
-    return Done(outcomes.count(True), last, outcomes.count(None))
+    return Resealed(outcomes.count(True), last, outcomes.count(None))
 
 
 def _stale(tx: Tx, table: Table) -> rows.Condition:

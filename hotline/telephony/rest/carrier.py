@@ -29,7 +29,7 @@ from hotline.effects import (
 )
 from hotline.model import Outcome, PhoneNumber, RoomName
 from hotline.operations.outbox.delivery import GiveUp, Result, Sent, TryAgain, Unsure
-from hotline.operations.outbox.quiet_calls_asked import Standing
+from hotline.operations.outbox.quiet_calls_asked import CallStanding
 from hotline.operations.texts.attachments import File
 from hotline.settings.load import Settings
 from hotline.store.traffic.messages import Media
@@ -135,20 +135,20 @@ class Carrier:
         """A picture or file that came with a text. Raises NotFetched."""
         return fetching.fetch(self._settings, self._session, message_sid, media)
 
-    def standing(self, call_sid: str) -> Standing | TryAgain:
+    def standing(self, call_sid: str) -> CallStanding | TryAgain:
         """How this call stands. One that the account doesn't know is over."""
         try:
             found = self._client.calls(call_sid).fetch()
             status, ended_at = str(found.status), found.end_time
         except (TwilioRestException, TwilioServiceException) as refused:
             if _number(refused.status) == 404:
-                return Standing(over=True)
+                return CallStanding(over=True)
             return TryAgain(str(_number(refused.code) or _number(refused.status)))
         except (requests.RequestException, TwilioException, OSError, *_UNREADABLE) as error:
             return TryAgain(type(error).__name__)
         if status not in incoming.ENDED:
-            return Standing(over=False)
-        return Standing(over=True, ended_at=ended_at, outcome=incoming.outcome({"CallStatus": status}))
+            return CallStanding(over=False)
+        return CallStanding(over=True, ended_at=ended_at, outcome=incoming.outcome({"CallStatus": status}))
 
     def look_up(self, effect: Effect, since: datetime) -> tuple[str, ...] | TryAgain:
         """The ids of calls or messages that look like this effect and were made since then (UTC), oldest first."""

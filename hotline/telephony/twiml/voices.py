@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from hotline.model import Language
-from hotline.settings.centre import Voices
+from hotline.settings.centre import VoicesTable
 
 
 class Voice(NamedTuple):
@@ -15,7 +15,7 @@ class Voice(NamedTuple):
     locale: str
 
 
-def voice_of(voices: Voices, language: Language) -> Voice:
+def voice_of(voices: VoicesTable, language: Language) -> Voice:
     """Haitian Creole has no voice and no recogniser at the carrier: French is the nearest (docs/languages.md)."""
     name, locale = voices.of(language).split()
     return Voice(name, locale)

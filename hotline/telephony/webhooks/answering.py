@@ -22,7 +22,7 @@ from hotline.telephony.webhooks import handlers, incoming
 from hotline.telephony.webhooks.incoming import Form, Malformed
 from hotline.telephony.webhooks.journal import Journal
 from hotline.telephony.webhooks.reading_ahead import read_ahead
-from hotline.telephony.webhooks.routes import ADDRESSES, CONVERTERS, Address, Ids, Kind
+from hotline.telephony.webhooks.routes import ADDRESSES, CONVERTERS, Address, Ids, Listener
 from hotline.telephony.webhooks.signature import Signatures
 from hotline.triage.caller_events import Author
 from hotline.triage.meaning import read
@@ -52,7 +52,7 @@ class Webhooks:
         except Malformed as missing:
             _log.warning("a request lacks a parameter", address=address.rule, parameter=str(missing))
             return self._without_us(address, form)
-        except (caller.Unknown, responder.Unknown):
+        except (caller.UnknownContact, responder.UnknownPage):
             _log.warning("a request about nothing of ours", address=address.rule)
             return self.renderer.goodbye(Spoken("over"))
         except StoreError as error:
@@ -66,18 +66,18 @@ class Webhooks:
     def _without_us(self, address: Address, form: Form, *, kept: bool = False) -> str:
         """`kept`: what they said is in the journal, so that more may be promised than that one can call us."""
         match address.kind:
-            case Kind.CALLER:
+            case Listener.CALLER:
                 return self.renderer.failsafe()
-            case Kind.CALLED:
+            case Listener.CALLED:
                 return self.renderer.failsafe("getting_person")
-            case Kind.STAFF:
+            case Listener.STAFF:
                 # Only a recorded key makes a case somebody's: this leg ends, and is rung again.
                 return self.renderer.goodbye(Spoken("cut_off"))
-            case Kind.WAITING:
+            case Listener.WAITING:
                 return self.renderer.moment()
-            case Kind.TEXT:
+            case Listener.TEXT:
                 return self._texted_without_us(form, kept=kept)
-            case Kind.REPORT:
+            case Listener.REPORT:
                 return self.renderer.connect()
 
     def _texted_without_us(self, form: Form, *, kept: bool) -> str:

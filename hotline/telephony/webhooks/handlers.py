@@ -26,7 +26,7 @@ from hotline.operations.staff import (
     responder,
     self_dialled,
 )
-from hotline.operations.staff.responder import Accepted, Taken
+from hotline.operations.staff.responder import Assigned, TakenByOther
 from hotline.operations.transaction import Transaction
 from hotline.store.cases import contacts
 from hotline.store.cases.pages import Purpose
@@ -86,7 +86,7 @@ def begin(transaction: Transaction, form: Form) -> Result:
     return _offered(transaction, call) or caller.answer(transaction, call)
 
 
-def _offered(transaction: Transaction, call: caller.Call) -> Screened | None:
+def _offered(transaction: Transaction, call: caller.IncomingCall) -> Screened | None:
     """What is said to a staff phone for which something waits, each time that this webhook comes."""
     if not dialled_in.is_from_staff(transaction, call):
         return None
@@ -117,12 +117,15 @@ def call_again(transaction: Transaction, form: Form) -> Result:
 
 
 def called_again(transaction: Transaction, form: Form, contact: str) -> Result:
-    """A call of ours to a caller came round to us outside its turns: it goes on where they stand. Raises Unknown."""
+    """A call of ours to a caller came round to us outside its turns: it goes on where they stand.
+
+    Raises UnknownContact.
+    """
     return caller.called_again(transaction, ContactId(contact), incoming.sid(form, "CallSid"))
 
 
 def page_again(transaction: Transaction, form: Form) -> Result:
-    """A call of ours to somebody on the staff came round to us outside its steps. Raises Malformed, Unknown."""
+    """A call of ours to somebody on the staff came round to us outside its steps. Raises Malformed, UnknownPage."""
     return responder.again(transaction, incoming.sid(form, "CallSid"))
 
 
@@ -130,7 +133,7 @@ def _or_begin(transaction: Transaction, form: Form, work: Callable[[], Answer]) 
     """A contact that we don't know is still somebody on the telephone: they hear the first words."""
     try:
         return work()
-    except caller.Unknown:
+    except caller.UnknownContact:
         return caller.fall_back(transaction, incoming.call(form, transaction.settings.centre.line))
 
 
@@ -255,9 +258,9 @@ def screened(transaction: Transaction, form: Form, contact: str, staff: str) -> 
 
 def _connected(transaction: Transaction, contact: ContactId, staff: StaffId) -> Screened:
     match self_dialled.accept(transaction, contact, staff):
-        case Accepted():
+        case Assigned():
             return Screened()
-        case Taken(by):
+        case TakenByOther(by):
             who = reaching.first_name(reaching.known(transaction, by))
             return Screened(goodbye=(Spoken("taken_by", (("WHO", who),)),))
         case _:

@@ -11,7 +11,7 @@ from typing import Final
 
 from hotline.dialling import read
 from hotline.model import Outcome, PhoneNumber
-from hotline.operations.conversation.caller import Call, IncomingText
+from hotline.operations.conversation.caller import IncomingCall, IncomingText
 from hotline.settings.centre import LineTable
 from hotline.store.traffic.messages import Media
 from hotline.telephony.rest import fetching
@@ -65,7 +65,7 @@ def number(written: str | None, countries: Collection[str]) -> PhoneNumber | Non
     return None if shown.is_nobodys or len(given) <= _LONGEST_SHORT_CODE else shown
 
 
-def call(form: Form, line: LineTable) -> Call:
+def call(form: Form, line: LineTable) -> IncomingCall:
     """An incoming call. Raises Malformed.
 
     A number that we'd never ring (abroad; a satellite's; a premium one, shown so that we ring it back and pay; our
@@ -75,7 +75,7 @@ def call(form: Form, line: LineTable) -> Call:
     caller = number(form.get("From"), line.countries)
     if caller is not None and not line.reaches(caller):
         caller = None
-    return Call(sid(form, "CallSid"), caller, _plain(form, "To", 32), stir or None)
+    return IncomingCall(sid(form, "CallSid"), caller, _plain(form, "To", 32), stir or None)
 
 
 def text(form: Form, countries: Collection[str]) -> IncomingText:

@@ -34,7 +34,7 @@ _NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class JournalEntry:
     """One webhook that could not be recorded. `at` is UTC."""
 
     id: str
@@ -46,13 +46,13 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class JournalFile:
     """One file of the journal, as it was read."""
 
     file: Path
     size: int
     """Bytes."""
-    entries: list[Entry] = field(default_factory=list)
+    entries: list[JournalEntry] = field(default_factory=list)
     unreadable: list[str] = field(default_factory=list)
 
 
@@ -82,13 +82,13 @@ class Journal:
         """Files that hold, or may hold, entries."""
         return sorted(self._folder.glob("*.journal")) if self._folder.is_dir() else []
 
-    def read(self, file: Path) -> Part:
+    def read(self, file: Path) -> JournalFile:
         """What one file holds; nothing if it is gone, as when another clock was quicker. Raises OSError."""
         try:
             held = file.read_bytes()
         except FileNotFoundError:
-            return Part(file, 0)
-        part = Part(file, len(held))
+            return JournalFile(file, 0)
+        part = JournalFile(file, len(held))
         for line in filter(None, held.decode("ascii", "replace").split("\n")):
             try:
                 part.entries.append(self._entry(line))
@@ -98,11 +98,11 @@ class Journal:
                 part.unreadable.append(line)
         return part
 
-    def _entry(self, line: str) -> Entry:
+    def _entry(self, line: str) -> JournalEntry:
         kept = json.loads(self._keys.open(line, _WHERE, _NO_ROW))
-        return Entry(kept["id"], datetime.fromisoformat(kept["at"]), kept["path"], kept["form"], line)
+        return JournalEntry(kept["id"], datetime.fromisoformat(kept["at"]), kept["path"], kept["form"], line)
 
-    def finished(self, part: Part, refused: Iterable[str] = ()) -> None:
+    def finished(self, part: JournalFile, refused: Iterable[str] = ()) -> None:
         """Remove a file that has been read back in, unless it has grown, or gone, meanwhile. Raises OSError.
 
         Its unreadable lines, and the `refused` ones, are set aside: not tried every second, and not thrown away.

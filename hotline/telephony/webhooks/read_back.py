@@ -19,15 +19,15 @@ from hotline.operations.incoming_text import Reply
 from hotline.operations.staff import responder
 from hotline.operations.transaction import Application, Transaction
 from hotline.store.cases import contacts
-from hotline.store.database import Stale, Taken, Unavailable
+from hotline.store.database import Duplicate, Stale, Unavailable
 from hotline.store.traffic import messages
 from hotline.store.traffic.outbox import Origin
 from hotline.store.upkeep import journal_read
 from hotline.telephony.twiml.renderer import Renderer
 from hotline.telephony.webhooks import incoming, routes
-from hotline.telephony.webhooks.journal import Entry, Journal
+from hotline.telephony.webhooks.journal import Journal, JournalEntry
 from hotline.telephony.webhooks.reading_ahead import read_ahead
-from hotline.telephony.webhooks.routes import Address, Ids, Kind, Late
+from hotline.telephony.webhooks.routes import Address, AfterOutage, Ids, Listener
 from hotline.triage.caller_events import Pressed, Said
 
 _log = structlog.get_logger("hotline.journal")
@@ -47,7 +47,7 @@ def read_back(application: Application, renderer: Renderer, journal: Journal) ->
         try:
             _ahead(application, entry)
             count += application.change(partial(_take, renderer=renderer, entry=entry))
-        except (Stale, Taken) as error:
+        except (Stale, Duplicate) as error:
             later.add(entry.line)
             _log.warning("an entry is left for later", entry=entry.id, reason=type(error).__name__)
         except Unavailable:
@@ -64,35 +64,37 @@ def read_back(application: Application, renderer: Renderer, journal: Journal) ->
     return count
 
 
-def _ahead(application: Application, entry: Entry) -> None:
+def _ahead(application: Application, entry: JournalEntry) -> None:
     found = routes.find(entry.path)
     if found is not None:
         with suppress(incoming.Malformed):
             read_ahead(application, found[0], entry.form, found[1])
 
 
-def _take(transaction: Transaction, renderer: Renderer, entry: Entry) -> bool:
+def _take(transaction: Transaction, renderer: Renderer, entry: JournalEntry) -> bool:
     if not journal_read.mark(transaction.tx, entry.id, transaction.now):
         return False
     found = routes.find(entry.path)
     if found is not None:
-        with suppress(caller.Unknown, responder.Unknown, incoming.Malformed):
+        with suppress(caller.UnknownContact, responder.UnknownPage, incoming.Malformed):
             _carry_in(transaction, renderer, entry, *found)
     transaction.note("read_back", detail=entry.id)
     return True
 
 
-def _carry_in(transaction: Transaction, renderer: Renderer, entry: Entry, address: Address, ids: Ids) -> None:
+def _carry_in(
+    transaction: Transaction, renderer: Renderer, entry: JournalEntry, address: Address, ids: Ids
+) -> None:
     said = isinstance(incoming.event(entry.form), Pressed | Said)
-    if address.late is Late.CALL:
+    if address.late is AfterOutage.CALL:
         _somebody_called(transaction, entry)
-    if address.kind is Kind.TEXT:
+    if address.kind is Listener.TEXT:
         _somebody_texted(transaction, renderer, entry, address)
-    elif address.late is Late.ALL or (said and address.late is not Late.NOTHING):
+    elif address.late is AfterOutage.ALL or (said and address.late is not AfterOutage.NOTHING):
         address.handler(transaction, entry.form, **ids)
 
 
-def _somebody_called(transaction: Transaction, entry: Entry) -> None:
+def _somebody_called(transaction: Transaction, entry: JournalEntry) -> None:
     """Whoever called while we were out of order is owed a callback, even if they chose nothing."""
     call = incoming.call(entry.form, transaction.settings.centre.line)
     if contacts.by_call(transaction.tx, call.sid) is None:
@@ -103,7 +105,9 @@ def _somebody_called(transaction: Transaction, entry: Entry) -> None:
         contacts.save(transaction.tx, replace(row, data=CONTACT.dump_json(state).decode()))
 
 
-def _somebody_texted(transaction: Transaction, renderer: Renderer, entry: Entry, address: Address) -> None:
+def _somebody_texted(
+    transaction: Transaction, renderer: Renderer, entry: JournalEntry, address: Address
+) -> None:
     """They were answered with the failsafe words at the time; now they get what it should have been, once."""
     text = incoming.text(entry.form, transaction.settings.centre.line.countries)
     answered_since = messages.by_sid(transaction.tx, text.sid) is not None

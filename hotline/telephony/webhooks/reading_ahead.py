@@ -18,7 +18,7 @@ from hotline.store.cases import contacts
 from hotline.store.overviews import known_number
 from hotline.telephony.webhooks import incoming
 from hotline.telephony.webhooks.incoming import Form
-from hotline.telephony.webhooks.routes import Address, Ids, Kind
+from hotline.telephony.webhooks.routes import Address, Ids, Listener
 from hotline.triage.caller_events import Said
 from hotline.triage.meaning import read
 from hotline.triage.texts.language_of import language_of
@@ -30,7 +30,7 @@ _SHORT: Final = 40
 def read_ahead(application: Application, address: Address, form: Form, ids: Ids) -> None:
     """Work out what these words mean, if there are any. Raises Malformed and StoreError, as the answer will."""
     phrases = application.settings.centre.reading.phrases
-    if address.kind is Kind.TEXT:
+    if address.kind is Listener.TEXT:
         text = incoming.text(form, application.settings.centre.line.countries)
         words = text_facts.heard(application.prompts, text.body).words
         # They are read in the language that they are written in, if that is clear.

@@ -20,7 +20,7 @@ from hotline.telephony.webhooks.incoming import Form
 Ids = Mapping[str, Any]
 
 
-class Kind(StrEnum):
+class Listener(StrEnum):
     """Who hears the answer, and so what they hear when the database can't be reached."""
 
     CALLER = "caller"
@@ -34,7 +34,7 @@ class Kind(StrEnum):
     """Whoever picked up a call of ours to a caller: perhaps somebody else."""
 
 
-class Late(StrEnum):
+class AfterOutage(StrEnum):
     """What of a request still holds when it is read back in after an outage."""
 
     ALL = "all"
@@ -51,18 +51,18 @@ class Address:
     """One address of ours."""
 
     rule: str
-    kind: Kind
+    kind: Listener
     handler: Handler
-    late: Late = Late.ALL
+    late: AfterOutage = AfterOutage.ALL
 
 
-class Opaque(BaseConverter):
+class OpaqueConverter(BaseConverter):
     """An id of ours or of the carrier's."""
 
     regex = "[A-Za-z0-9_-]{1,80}"
 
 
-class Count(BaseConverter):
+class CountConverter(BaseConverter):
     """A small number."""
 
     regex = "[0-9]{1,6}"
@@ -71,10 +71,10 @@ class Count(BaseConverter):
         return int(value)
 
 
-CONVERTERS: Final[dict[str, type[BaseConverter]]] = {"opaque": Opaque, "count": Count}
+CONVERTERS: Final[dict[str, type[BaseConverter]]] = {"opaque": OpaqueConverter, "count": CountConverter}
 
 
-def _lost(form: Form, kind: Kind) -> tuple[Address, Ids] | None:
+def _lost(form: Form, kind: Listener) -> tuple[Address, Ids] | None:
     """What the carrier asked at `ErrorUrl` a moment ago, and got no answer; None if it isn't to be answered here."""
     lost = find(_path(form.get("ErrorUrl", "")))
     unfetched = form.get("ErrorCode", "").startswith("11")
@@ -85,13 +85,13 @@ def _lost(form: Form, kind: Kind) -> tuple[Address, Ids] | None:
 
 def _fall_back(transaction: Transaction, form: Form) -> Result:
     """What was asked on a call to us is answered here; else the call goes on, or begins."""
-    lost = _lost(form, Kind.CALLER)
+    lost = _lost(form, Listener.CALLER)
     return lost[0].handler(transaction, form, **lost[1]) if lost else handlers.call_again(transaction, form)
 
 
 def _called_fall_back(transaction: Transaction, form: Form, contact: str) -> Result:
     """The same on a call of ours to a caller."""
-    lost = _lost(form, Kind.CALLER)
+    lost = _lost(form, Listener.CALLER)
     return (
         lost[0].handler(transaction, form, **lost[1])
         if lost
@@ -101,51 +101,51 @@ def _called_fall_back(transaction: Transaction, form: Form, contact: str) -> Res
 
 def _staff_fall_back(transaction: Transaction, form: Form) -> Result:
     """The same on a call of ours to staff, or to an interpreter."""
-    lost = _lost(form, Kind.STAFF)
+    lost = _lost(form, Listener.STAFF)
     return lost[0].handler(transaction, form, **lost[1]) if lost else handlers.page_again(transaction, form)
 
 
 _FALLBACKS: Final[tuple[Handler, ...]] = (_fall_back, _called_fall_back, _staff_fall_back)
 
 
-_CALLER, _STAFF, _REPORT = Kind.CALLER, Kind.STAFF, Kind.REPORT
+_CALLER, _STAFF, _REPORT = Listener.CALLER, Listener.STAFF, Listener.REPORT
 ADDRESSES: Final = (
-    Address(paths.VOICE, _CALLER, handlers.begin, Late.CALL),
-    Address(paths.STAFF_CALL, _CALLER, handlers.staff_called, Late.CALL),
-    Address(paths.VOICE_FALLBACK, _CALLER, _fall_back, Late.CALL),
-    Address(paths.CALLED_FALLBACK.rule, Kind.CALLED, _called_fall_back, Late.NOTHING),
-    Address(paths.STAFF_FALLBACK, _STAFF, _staff_fall_back, Late.NOTHING),
-    Address(paths.FAILSAFE_AGAIN, _CALLER, handlers.call_again, Late.CALL),
-    Address(paths.TURN.rule, _CALLER, handlers.turn, Late.SAID),
-    Address(paths.ROOM.rule, _CALLER, handlers.room, Late.NOTHING),
-    Address(paths.ALONE.rule, _CALLER, handlers.alone, Late.NOTHING),
-    Address(paths.VOICEMAIL.rule, _CALLER, handlers.voicemail, Late.NOTHING),
-    Address(paths.PAGE.rule, _STAFF, handlers.page, Late.NOTHING),
-    Address(paths.PAGE_OVER.rule, _STAFF, handlers.page_over, Late.NOTHING),
-    Address(paths.PAGE_KEY.rule, _STAFF, handlers.page_key, Late.NOTHING),
+    Address(paths.VOICE, _CALLER, handlers.begin, AfterOutage.CALL),
+    Address(paths.STAFF_CALL, _CALLER, handlers.staff_called, AfterOutage.CALL),
+    Address(paths.VOICE_FALLBACK, _CALLER, _fall_back, AfterOutage.CALL),
+    Address(paths.CALLED_FALLBACK.rule, Listener.CALLED, _called_fall_back, AfterOutage.NOTHING),
+    Address(paths.STAFF_FALLBACK, _STAFF, _staff_fall_back, AfterOutage.NOTHING),
+    Address(paths.FAILSAFE_AGAIN, _CALLER, handlers.call_again, AfterOutage.CALL),
+    Address(paths.TURN.rule, _CALLER, handlers.turn, AfterOutage.SAID),
+    Address(paths.ROOM.rule, _CALLER, handlers.room, AfterOutage.NOTHING),
+    Address(paths.ALONE.rule, _CALLER, handlers.alone, AfterOutage.NOTHING),
+    Address(paths.VOICEMAIL.rule, _CALLER, handlers.voicemail, AfterOutage.NOTHING),
+    Address(paths.PAGE.rule, _STAFF, handlers.page, AfterOutage.NOTHING),
+    Address(paths.PAGE_OVER.rule, _STAFF, handlers.page_over, AfterOutage.NOTHING),
+    Address(paths.PAGE_KEY.rule, _STAFF, handlers.page_key, AfterOutage.NOTHING),
     Address(paths.PAGE_AFTER.rule, _STAFF, handlers.page_after),
-    Address(paths.PAGE_STAR.rule, _STAFF, handlers.page_star, Late.NOTHING),
-    Address(paths.PAGE_TOLD.rule, _STAFF, handlers.page_told, Late.NOTHING),
+    Address(paths.PAGE_STAR.rule, _STAFF, handlers.page_star, AfterOutage.NOTHING),
+    Address(paths.PAGE_TOLD.rule, _STAFF, handlers.page_told, AfterOutage.NOTHING),
     Address(paths.PAGE_OUTCOME.rule, _STAFF, handlers.page_outcome),
     Address(paths.PAGE_WHO.rule, _STAFF, handlers.page_who),
     Address(paths.PAGE_UNANSWERED.rule, _STAFF, handlers.page_unanswered),
-    Address(paths.SCREEN.rule, _STAFF, handlers.screen, Late.NOTHING),
-    Address(paths.SCREENED.rule, _STAFF, handlers.screened, Late.NOTHING),
-    Address(paths.INTERPRETER.rule, _STAFF, handlers.interpret, Late.NOTHING),
+    Address(paths.SCREEN.rule, _STAFF, handlers.screen, AfterOutage.NOTHING),
+    Address(paths.SCREENED.rule, _STAFF, handlers.screened, AfterOutage.NOTHING),
+    Address(paths.INTERPRETER.rule, _STAFF, handlers.interpret, AfterOutage.NOTHING),
     Address(
         paths.INTERPRETER_KEY.rule,
         _STAFF,
         handlers.interpreter_key,
-        Late.NOTHING,
+        AfterOutage.NOTHING,
     ),
-    Address(paths.INTERPRETER_AFTER.rule, _STAFF, handlers.interpreter_after, Late.NOTHING),
-    Address(paths.MOMENT.rule, Kind.WAITING, handlers.moment, Late.NOTHING),
+    Address(paths.INTERPRETER_AFTER.rule, _STAFF, handlers.interpreter_after, AfterOutage.NOTHING),
+    Address(paths.MOMENT.rule, Listener.WAITING, handlers.moment, AfterOutage.NOTHING),
     Address(paths.VOICE_STATUS, _REPORT, status_reports.call_status),
     Address(paths.PAGE_STATUS.rule, _REPORT, status_reports.page_status),
     Address(paths.CONTACT_STATUS.rule, _REPORT, status_reports.contact_status),
-    Address(paths.MACHINE.rule, _REPORT, status_reports.machine, Late.NOTHING),
+    Address(paths.MACHINE.rule, _REPORT, status_reports.machine, AfterOutage.NOTHING),
     Address(paths.INTERPRETER_STATUS.rule, _REPORT, status_reports.interpreter_status),
-    Address(paths.SMS, Kind.TEXT, handlers.text),
+    Address(paths.SMS, Listener.TEXT, handlers.text),
     Address(paths.SMS_STATUS, _REPORT, status_reports.text_status),
     Address(paths.TEXT_STATUS.rule, _REPORT, status_reports.text_status),
 )

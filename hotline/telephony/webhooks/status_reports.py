@@ -39,7 +39,7 @@ def call_status(transaction: Transaction, form: Form) -> None:
 
 
 def page_status(transaction: Transaction, form: Form, page: str) -> None:
-    """A call of ours to somebody on the staff. Raises Malformed, Unknown."""
+    """A call of ours to somebody on the staff. Raises Malformed, UnknownPage."""
     sid, status = incoming.sid(form, "CallSid"), form.get("CallStatus")
     pages.get(transaction.tx, PageId(page))
     if not _is_news(transaction, form, sid):

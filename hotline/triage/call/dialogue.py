@@ -15,7 +15,7 @@ from hotline.triage.call import next_words
 from hotline.triage.call.hearing import chosen_line, chosen_time, sorry, yes_or_no
 from hotline.triage.call.hold import chosen, ring_people
 from hotline.triage.caller_events import Event, Pressed, Silent
-from hotline.triage.contact import Contact, State
+from hotline.triage.contact import Contact, ContactState
 from hotline.triage.facts import Facts
 from hotline.triage.numbers import spoken
 from hotline.triage.turn import Close, EndCall, Listen, PromiseCallback, Spoken, StopReaching, Turn, Wait
@@ -29,9 +29,9 @@ _TRIES: Final = 2
 """Silences or wrong keys at one question until the most discreet answer is taken for them."""
 _NUMBER_TRIES: Final = 3
 _QUESTION: Final = {
-    State.ASK_MESSAGE: "ask_message",
-    State.ASK_TEXT: "ask_text",
-    State.ASK_WHEN: "good_time",
+    ContactState.ASK_MESSAGE: "ask_message",
+    ContactState.ASK_TEXT: "ask_text",
+    ContactState.ASK_WHEN: "good_time",
 }
 
 
@@ -49,14 +49,14 @@ def enter(contact: Contact, facts: Facts, before: tuple[Spoken, ...] = ()) -> Tu
     fresh = replace(contact, line=line, tries=0, loops=0, wrong_key=False)
     if contact.caller is None:
         return _ask_number(fresh, (*before, Spoken("number_withheld")), (StopReaching(),))
-    asked = replace(fresh, state=State.CHOOSE_NUMBER)
+    asked = replace(fresh, state=ContactState.CHOOSE_NUMBER)
     words = (*before, Spoken(_CHOICE.get(line, "person_callback")))
     return Turn(asked, words, Listen(Wait.MENU), (StopReaching(), *_promise(asked, ready=False)))
 
 
 def step(contact: Contact, event: Event, facts: Facts) -> Turn:
     """One answer in the dialogue."""
-    if contact.state is State.FAREWELL:
+    if contact.state is ContactState.FAREWELL:
         return _after_farewell(contact, event, facts)
     if isinstance(event, Pressed) and event.keys == "0":
         return ring_people(contact, Line.PERSON, facts)
@@ -65,15 +65,15 @@ def step(contact: Contact, event: Event, facts: Facts) -> Turn:
 
 def repeat(contact: Contact, facts: Facts) -> Turn:
     """The present question once more: in another language now (which can't be chosen while a number is typed)."""
-    if contact.state is State.FAREWELL:
+    if contact.state is ContactState.FAREWELL:
         return _confirm(contact, facts)
     return Turn(contact, _question(contact, facts), Listen(Wait.MENU))
 
 
 def _question(contact: Contact, facts: Facts) -> tuple[Spoken, ...]:
-    if contact.state is State.CHECK_NUMBER and contact.typed is not None:
+    if contact.state is ContactState.CHECK_NUMBER and contact.typed is not None:
         return (_read_back(contact.typed),)
-    if contact.state is State.CHOOSE_WHEN:
+    if contact.state is ContactState.CHOOSE_WHEN:
         return tuple(Spoken(f"good_{time}") for time in facts.times or (When.MORNING,))
     return (Spoken(_QUESTION.get(contact.state, "number_choice")),)
 
@@ -117,7 +117,7 @@ def _again(contact: Contact, event: Event, *questions: Spoken, number: bool = Fa
 def _choose(contact: Contact, event: Event, facts: Facts) -> Turn:
     match yes_or_no(contact, event):
         case True:
-            return _ask(contact, State.ASK_MESSAGE)
+            return _ask(contact, ContactState.ASK_MESSAGE)
         case False:
             return _ask_number(contact, (Spoken("type_number"),))
         case None if contact.tries + 1 < _TRIES:
@@ -127,13 +127,13 @@ def _choose(contact: Contact, event: Event, facts: Facts) -> Turn:
 
 
 def _ask_number(contact: Contact, words: tuple[Spoken, ...], requests: tuple[StopReaching, ...] = ()) -> Turn:
-    asked = replace(contact, state=State.TYPE_NUMBER, typed=None)
+    asked = replace(contact, state=ContactState.TYPE_NUMBER, typed=None)
     return Turn(asked, words, Listen(Wait.MENU, number=True), requests)
 
 
 def _typed(contact: Contact, event: Event, facts: Facts) -> Turn:
     if isinstance(event, Pressed) and facts.number is not None:
-        checked = replace(contact, state=State.CHECK_NUMBER, typed=facts.number, tries=0)
+        checked = replace(contact, state=ContactState.CHECK_NUMBER, typed=facts.number, tries=0)
         return Turn(checked, (_read_back(facts.number),), Listen(Wait.MENU))
     if contact.tries + 1 < _NUMBER_TRIES:
         refused = isinstance(event, Pressed) and facts.number_refused is not None
@@ -164,7 +164,7 @@ def _checked(contact: Contact, event: Event, facts: Facts) -> Turn:
         return _ask_number(contact, (Spoken("type_number"),))
     match yes_or_no(contact, event):
         case True:
-            return _ask(replace(contact, callback_number=typed, typed=None), State.ASK_MESSAGE)
+            return _ask(replace(contact, callback_number=typed, typed=None), ContactState.ASK_MESSAGE)
         case False:
             return _ask_number(replace(contact, tries=0), (Spoken("type_number"),))
         case None if contact.tries + 1 < _TRIES:
@@ -178,7 +178,7 @@ def _checked(contact: Contact, event: Event, facts: Facts) -> Turn:
 # --- safe contact ----------------------------------------------------------------------------------------------
 
 
-def _ask(contact: Contact, state: State) -> Turn:
+def _ask(contact: Contact, state: ContactState) -> Turn:
     asked = replace(contact, state=state, tries=0)
     return Turn(asked, (Spoken(_QUESTION[state]),), Listen(Wait.MENU), _promise(asked, ready=False))
 
@@ -187,7 +187,7 @@ def _safe_message(contact: Contact, event: Event, facts: Facts) -> Turn:
     answer = yes_or_no(contact, event)
     if answer is None and contact.tries + 1 < _TRIES:
         return _again(contact, event, Spoken("ask_message"))
-    return _ask(replace(contact, message_safe=answer is True), State.ASK_TEXT)
+    return _ask(replace(contact, message_safe=answer is True), ContactState.ASK_TEXT)
 
 
 def _safe_text(contact: Contact, event: Event, facts: Facts) -> Turn:
@@ -201,7 +201,7 @@ def _safe_text(contact: Contact, event: Event, facts: Facts) -> Turn:
 
 
 def _ask_when(contact: Contact, facts: Facts) -> Turn:
-    return _ask(contact, State.ASK_WHEN) if facts.times else _confirm(contact, facts)
+    return _ask(contact, ContactState.ASK_WHEN) if facts.times else _confirm(contact, facts)
 
 
 def _soon(contact: Contact, event: Event, facts: Facts) -> Turn:
@@ -213,7 +213,7 @@ def _soon(contact: Contact, event: Event, facts: Facts) -> Turn:
         case True:
             return _confirm(replace(contact, when=When.NOW), facts)
         case False if facts.times:
-            asked = replace(contact, state=State.CHOOSE_WHEN, tries=0)
+            asked = replace(contact, state=ContactState.CHOOSE_WHEN, tries=0)
             return Turn(asked, _question(asked, facts), Listen(Wait.MENU), _promise(asked, ready=False))
         case None if contact.tries + 1 < _TRIES:
             return _again(contact, event, Spoken("good_time"))
@@ -236,7 +236,7 @@ def _confirm(contact: Contact, facts: Facts) -> Turn:
     promise = promise_as_it_stands(contact)
     if not promise:
         return _without_number(contact, facts)
-    told = replace(contact, state=State.FAREWELL, tries=0)
+    told = replace(contact, state=ContactState.FAREWELL, tries=0)
     ours = facts.our_number
     words = next_words.confirmed(contact, facts)
     words = replace(words, values=(*words.values, ("NUMBER", spoken(ours) if ours else "")))
@@ -249,17 +249,17 @@ def _after_farewell(contact: Contact, event: Event, facts: Facts) -> Turn:
     if line is not None:
         return enter_line(contact, line, facts)
     if isinstance(event, Silent):
-        ended = replace(contact, state=State.ENDED)
+        ended = replace(contact, state=ContactState.ENDED)
         return Turn(ended, (), EndCall(), (*promise_as_it_stands(contact), Close(Outcome.CALLBACK)))
     return Turn(contact, (Spoken("goodbye"),), Listen(Wait.CONFIRM))
 
 
-_ANSWERS: Final[Mapping[State, Callable[[Contact, Event, Facts], Turn]]] = {
-    State.CHOOSE_NUMBER: _choose,
-    State.TYPE_NUMBER: _typed,
-    State.CHECK_NUMBER: _checked,
-    State.ASK_MESSAGE: _safe_message,
-    State.ASK_TEXT: _safe_text,
-    State.ASK_WHEN: _soon,
-    State.CHOOSE_WHEN: _time_of_day,
+_ANSWERS: Final[Mapping[ContactState, Callable[[Contact, Event, Facts], Turn]]] = {
+    ContactState.CHOOSE_NUMBER: _choose,
+    ContactState.TYPE_NUMBER: _typed,
+    ContactState.CHECK_NUMBER: _checked,
+    ContactState.ASK_MESSAGE: _safe_message,
+    ContactState.ASK_TEXT: _safe_text,
+    ContactState.ASK_WHEN: _soon,
+    ContactState.CHOOSE_WHEN: _time_of_day,
 }

@@ -9,7 +9,7 @@ from hotline.model import Line, Subject
 from hotline.triage.call import next_words
 from hotline.triage.call.hold import left_alone
 from hotline.triage.caller_events import DialOver, Event, Pressed, Said
-from hotline.triage.contact import Contact, State
+from hotline.triage.contact import Contact, ContactState
 from hotline.triage.facts import Facts
 from hotline.triage.meaning import Meaning, plain, read
 from hotline.triage.menu import POLICE_KEY, POLICE_WORDS
@@ -36,7 +36,7 @@ def go_on(contact: Contact) -> Turn:
 def _urgent(contact: Contact, *, suicide: bool) -> Contact:
     return replace(
         contact,
-        state=State.EMERGENCY,
+        state=ContactState.EMERGENCY,
         line=Line.EMERGENCY,
         suicide=suicide,
         tries=0,
@@ -61,7 +61,7 @@ def loop(contact: Contact, event: Event, facts: Facts) -> Turn:
     if isinstance(event, Said) and read(event.words, contact.language) is Meaning.EMERGENCY:
         contact = replace(contact, suicide=False)
     if facts.self_dial:
-        return Turn(replace(contact, state=State.DIALLING), (), Dial(Whom.EVERYONE))
+        return Turn(replace(contact, state=ContactState.DIALLING), (), Dial(Whom.EVERYONE))
     return guide(contact)
 
 
@@ -75,7 +75,7 @@ def guide(contact: Contact) -> Turn:
     """The next part of what to do."""
     parts = COMPANY if contact.suicide else GUIDANCE
     part = Spoken(parts[contact.loops % len(parts)])
-    looped = replace(contact, state=State.EMERGENCY, loops=contact.loops + 1)
+    looped = replace(contact, state=ContactState.EMERGENCY, loops=contact.loops + 1)
     return Turn(looped, (part,), Listen(Wait.BRIEF), (Reach(Subject.EMERGENCY),))
 
 

@@ -8,7 +8,7 @@ from hotline.model import Line, Outcome
 from hotline.triage.call.dialogue import promise_as_it_stands
 from hotline.triage.call.outbound import missed
 from hotline.triage.caller_events import HungUp
-from hotline.triage.contact import Contact, State
+from hotline.triage.contact import Contact, ContactState
 from hotline.triage.facts import Facts
 from hotline.triage.turn import (
     AnsweredOver,
@@ -24,17 +24,17 @@ from hotline.triage.turn import (
 def step(contact: Contact, event: HungUp, facts: Facts) -> Turn:
     """The caller hung up (or the line dropped: nobody can tell the two apart)."""
     requests = _owner(contact, event, facts)
-    return Turn(replace(contact, state=State.ENDED, ended_from=contact.state), requests=requests)
+    return Turn(replace(contact, state=ContactState.ENDED, ended_from=contact.state), requests=requests)
 
 
 def _owner(contact: Contact, event: HungUp, facts: Facts) -> tuple[Request, ...]:
-    if contact.state is State.ASKED_FOR_CALL:
+    if contact.state is ContactState.ASKED_FOR_CALL:
         ended_in = event.outcome or missed(contact)
         return (NotConfirmed(ended_in), Close(ended_in))
     if contact.unproven:
         owns = Outcome.EMERGENCY if contact.line is Line.EMERGENCY else Outcome.CALLBACK
         return (AnsweredOver(), Close(owns))
-    together = contact.state in (State.IN_ROOM, State.AFTER_TALK)
+    together = contact.state in (ContactState.IN_ROOM, ContactState.AFTER_TALK)
     talked = together and (facts.talk_counted or facts.settled)
     if contact.line is Line.EMERGENCY:
         return _emergency(contact, facts, talked=talked)
@@ -42,7 +42,7 @@ def _owner(contact: Contact, event: HungUp, facts: Facts) -> tuple[Request, ...]
         return (Close(Outcome.REACHED),)
     if contact.blocked:
         return (Close(Outcome.BLOCKED),)
-    if contact.state is State.MENU and not contact.answered:
+    if contact.state is ContactState.MENU and not contact.answered:
         return (Close(Outcome.LEFT_EARLY),)
     promise = promise_as_it_stands(contact)
     if not promise:

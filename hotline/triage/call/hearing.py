@@ -10,7 +10,7 @@ from typing import Final
 
 from hotline.model import Language, Line, When
 from hotline.triage.caller_events import Event, Pressed, Said, Silent
-from hotline.triage.contact import Contact, State
+from hotline.triage.contact import Contact, ContactState
 from hotline.triage.facts import Facts
 from hotline.triage.meaning import Meaning, plain, read
 from hotline.triage.menu import (
@@ -78,11 +78,15 @@ def chosen_time(event: Event, facts: Facts) -> When | None:
 
 def chosen_language(contact: Contact, event: Event, facts: Facts) -> Language | None:
     """Another language of the line's: by its key, or by its name, whichever language it is named in."""
-    if contact.state is State.TYPE_NUMBER:
+    if contact.state is ContactState.TYPE_NUMBER:
         return None
     if isinstance(event, Pressed):
         wanted = LANGUAGE_KEYS.get(event.keys)
-    elif isinstance(event, Said) and event.confidence >= SURE and contact.state is not State.ASKED_FOR_CALL:
+    elif (
+        isinstance(event, Said)
+        and event.confidence >= SURE
+        and contact.state is not ContactState.ASKED_FOR_CALL
+    ):
         wanted = _named(plain(event.words).split())
     else:
         wanted = None

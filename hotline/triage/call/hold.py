@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import Final
 
 from hotline.model import Line, Subject
-from hotline.triage.contact import Contact, State
+from hotline.triage.contact import Contact, ContactState
 from hotline.triage.facts import Facts
 from hotline.triage.turn import Listen, Reach, Spoken, Turn, Wait
 
@@ -31,7 +31,9 @@ def ring_people(contact: Contact, line: Line, facts: Facts) -> Turn:
     """Ring whoever is on duty for this line, whatever is known of who is there; the caller holds."""
     held, words = chosen(contact, line)
     words = (*words, Spoken("getting_person"), *_wait(facts))
-    return Turn(replace(held, state=State.HOLDING), words, Listen(Wait.BRIEF), (Reach(SUBJECT_OF[line]),))
+    return Turn(
+        replace(held, state=ContactState.HOLDING), words, Listen(Wait.BRIEF), (Reach(SUBJECT_OF[line]),)
+    )
 
 
 def _wait(facts: Facts) -> tuple[Spoken, ...]:
@@ -45,5 +47,5 @@ def _wait(facts: Facts) -> tuple[Spoken, ...]:
 
 def left_alone(contact: Contact) -> Turn:
     """The human has left the line and the caller hasn't: say so. Whoever stays gets somebody again."""
-    left = replace(contact, state=State.AFTER_TALK, tries=0)
+    left = replace(contact, state=ContactState.AFTER_TALK, tries=0)
     return Turn(left, (Spoken("left_alone"),), Listen(Wait.BRIEF))

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from hotline.model import Language
 from hotline.triage.call import dialogue, emergency, next_words, outbound
-from hotline.triage.contact import Contact, State
+from hotline.triage.contact import Contact, ContactState
 from hotline.triage.facts import Facts
 from hotline.triage.turn import Listen, RememberLanguage, Spoken, Turn, Wait
 
@@ -19,18 +19,18 @@ def switch(contact: Contact, language: Language, facts: Facts) -> Turn:
 
 def _again(contact: Contact, facts: Facts) -> Turn:
     match contact.state:
-        case State.MENU:
+        case ContactState.MENU:
             choices = Spoken("blocked" if contact.blocked else "menu")
             return Turn(contact, (Spoken("first_words"), choices), Listen(Wait.MENU))
-        case State.HOLDING:
+        case ContactState.HOLDING:
             return Turn(contact, (next_words.waiting(contact, facts),), Listen(Wait.BRIEF))
-        case State.EMERGENCY | State.DIALLING:
-            loop = replace(contact, state=State.EMERGENCY)
+        case ContactState.EMERGENCY | ContactState.DIALLING:
+            loop = replace(contact, state=ContactState.EMERGENCY)
             return Turn(loop, emergency.opening(contact), Listen(Wait.BRIEF))
-        case State.AFTER_TALK | State.IN_ROOM:
-            left = replace(contact, state=State.AFTER_TALK)
+        case ContactState.AFTER_TALK | ContactState.IN_ROOM:
+            left = replace(contact, state=ContactState.AFTER_TALK)
             return Turn(left, (Spoken("left_alone"),), Listen(Wait.MENU))
-        case State.ASKED_FOR_CALL:
+        case ContactState.ASKED_FOR_CALL:
             return Turn(contact, outbound.question(facts), Listen(Wait.CONFIRM))
         case _:
             return dialogue.repeat(contact, facts)

@@ -9,7 +9,7 @@ from hotline.model import Line, Outcome
 from hotline.triage.call import emergency
 from hotline.triage.call.hold import ring_people
 from hotline.triage.caller_events import Began, Event, MachineAnswered, Pressed, Said, Silent
-from hotline.triage.contact import Contact, State
+from hotline.triage.contact import Contact, ContactState
 from hotline.triage.facts import Facts
 from hotline.triage.menu import EMERGENCY_KEY, SOMEBODY_ELSE_KEY, YES_KEY
 from hotline.triage.numbers import spoken
@@ -42,16 +42,16 @@ def meets_a_person(event: Event, facts: Facts) -> bool:
 
 def meet(contact: Contact) -> Turn:
     """Into the room with whoever waits there, and no machine says a word."""
-    met = replace(contact, state=State.IN_ROOM, tries=0, loops=0, unproven=True)
+    met = replace(contact, state=ContactState.IN_ROOM, tries=0, loops=0, unproven=True)
     return Turn(met, (), JoinRoom(), (Answered(),))
 
 
 def left(contact: Contact, facts: Facts) -> Turn:
     """Our human has left, and whoever it was is still there: nothing is said to them, but to somebody in danger."""
     if contact.line is Line.EMERGENCY:
-        asked = replace(contact, state=State.ASKED_FOR_CALL, unproven=False, tries=0)
+        asked = replace(contact, state=ContactState.ASKED_FOR_CALL, unproven=False, tries=0)
         return Turn(asked, question(facts), Listen(Wait.CONFIRM))
-    ended = replace(contact, state=State.ENDED)
+    ended = replace(contact, state=ContactState.ENDED)
     return Turn(ended, (), EndCall(), (AnsweredOver(), Close(Outcome.CALLBACK)))
 
 
@@ -90,7 +90,7 @@ def missed(contact: Contact) -> Outcome:
 def _over(
     contact: Contact, outcome: Outcome, words: tuple[Spoken, ...] = (), *, somebody_else: bool = False
 ) -> Turn:
-    ended = replace(contact, state=State.ENDED)
+    ended = replace(contact, state=ContactState.ENDED)
     return Turn(ended, words, EndCall(), (NotConfirmed(outcome, somebody_else), Close(outcome)))
 
 

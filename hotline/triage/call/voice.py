@@ -10,7 +10,7 @@ from hotline.triage.call import dialogue, emergency, next_words
 from hotline.triage.call.hearing import chosen_line, sorry
 from hotline.triage.call.hold import left_alone
 from hotline.triage.caller_events import Began, DialOver, Event, LeftAlone, Pressed, Said, Silent
-from hotline.triage.contact import Contact, State
+from hotline.triage.contact import Contact, ContactState
 from hotline.triage.facts import Facts
 from hotline.triage.menu import LANGUAGE_KEYS, YES_KEY
 from hotline.triage.turn import Close, Dial, EndCall, Listen, Spoken, Turn, Wait, Whom
@@ -64,7 +64,7 @@ def _blocked(contact: Contact) -> Turn:
     """Told three times that only the emergency line is open to them: the one call that we end ourselves."""
     tries = contact.tries + 1
     if tries >= _TRIES:
-        return Turn(replace(contact, state=State.ENDED), (), EndCall(), (Close(Outcome.BLOCKED),))
+        return Turn(replace(contact, state=ContactState.ENDED), (), EndCall(), (Close(Outcome.BLOCKED),))
     return Turn(replace(contact, tries=tries), _FOR_BLOCKED, Listen(Wait.MENU))
 
 
@@ -98,7 +98,7 @@ def holding(contact: Contact, event: Event, facts: Facts) -> Turn:
 
 def after_talk(contact: Contact, event: Event, facts: Facts) -> Turn:
     """The human has left the line and the caller hasn't: say so, and fetch somebody again if they stay."""
-    if isinstance(event, LeftAlone | DialOver | Began) or contact.state is State.IN_ROOM:
+    if isinstance(event, LeftAlone | DialOver | Began) or contact.state is ContactState.IN_ROOM:
         return left_alone(contact)
     if contact.line is Line.EMERGENCY:
         return emergency.guide(replace(contact, loops=0))

@@ -8,7 +8,7 @@ from itertools import groupby
 from typing import Final
 
 from hotline.model import Language
-from hotline.triage.reading.lexicon import Phrase, end_of, lexicon
+from hotline.triage.reading.lexicon import Expression, end_of, lexicon
 from hotline.triage.reading.spelling import spelt, tongue
 from hotline.triage.reading.words import Word, words_of
 
@@ -40,7 +40,7 @@ class Span:
 
 
 @dataclass(frozen=True, slots=True)
-class Message:
+class UnderstoodMessage:
     """A message as it was understood: its words, put right, and where each concept stands."""
 
     words: tuple[Word, ...]
@@ -58,7 +58,7 @@ class Message:
         inside = [at for at, word in enumerate(self.words) if first <= word.sentence <= last]
         return Span(inside[0], inside[-1] + 1)
 
-    def part(self, of: Span) -> Message:
+    def part(self, of: Span) -> UnderstoodMessage:
         """The same message, as if only these words had been written, and as a statement."""
         start, end = of.start, of.end
         kept = {
@@ -70,7 +70,7 @@ class Message:
             for concept, spans in self.concepts.items()
         }
         kept = {concept: spans for concept, spans in kept.items() if spans}
-        return Message(self.words[start:end], kept, asks=False)
+        return UnderstoodMessage(self.words[start:end], kept, asks=False)
 
     def has(self, concept: str) -> bool:
         """Whether the concept is anywhere in the message."""
@@ -85,7 +85,7 @@ class Message:
         return frozenset(self.words[span.start].sentence for span in spans)
 
 
-def understood(text: str, hint: Language | None) -> Message:
+def understood(text: str, hint: Language | None) -> UnderstoodMessage:
     """The message that a text is. Never raises, whatever the text is."""
     words = spelt(words_of(text), hint)
     active = _languages_in(words, hint)
@@ -112,14 +112,14 @@ def understood(text: str, hint: Language | None) -> Message:
         concept: tuple(sorted(spans, key=lambda span: (span.start, span.end)))
         for concept, spans in sorted(concepts.items())
     }
-    return Message(tuple(words), ordered, "?" in text)
+    return UnderstoodMessage(tuple(words), ordered, "?" in text)
 
 
-def _begun(words: Sequence[Word], active: frozenset[Language]) -> Iterator[tuple[int, Phrase]]:
+def _begun(words: Sequence[Word], active: frozenset[Language]) -> Iterator[tuple[int, Expression]]:
     """Every place, and the phrases that may begin there. What each word may begin is looked up once."""
     known = lexicon()
     said = frozenset(word.text for word in words)
-    may: dict[str, list[tuple[dict[str, tuple[Phrase, ...]], list[Phrase]]]] = {}
+    may: dict[str, list[tuple[dict[str, tuple[Expression, ...]], list[Expression]]]] = {}
     for at, word in enumerate(words):
         if word.text not in may:
             may[word.text] = [

@@ -24,7 +24,7 @@ _SHORTEST_STEM: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Phrase:
+class Expression:
     """One way to say a concept."""
 
     concept: str
@@ -38,9 +38,9 @@ class Phrase:
 class Beginning:
     """The phrases that begin with one word or stem, so kept that few are looked at."""
 
-    by_second: dict[str, tuple[Phrase, ...]]
+    by_second: dict[str, tuple[Expression, ...]]
     """Those whose second word is a plain one."""
-    open: tuple[Phrase, ...]
+    open: tuple[Expression, ...]
     """Those of one word, and those that go on with a stem or a gap."""
 
 
@@ -48,8 +48,8 @@ def _plain(part: str) -> str:
     return "" if part == GAP or part[-1] == "*" else part
 
 
-def _beginning(found: Iterable[Phrase]) -> Beginning:
-    by_second: dict[str, list[Phrase]] = {}
+def _beginning(found: Iterable[Expression]) -> Beginning:
+    by_second: dict[str, list[Expression]] = {}
     others = []
     for phrase in dict.fromkeys(found):
         second = phrase.parts[1] if len(phrase.parts) > 1 else GAP
@@ -115,7 +115,7 @@ def _ends(parts: Sequence[str], done: int, words: Sequence[Word], at: int, sente
 @cache
 def lexicon() -> Lexicon:
     """The lexicon, read from the package's data once."""
-    phrases: dict[str, list[Phrase]] = {}
+    phrases: dict[str, list[Expression]] = {}
     slang: dict[Language, dict[str, tuple[str, ...]]] = {}
     languages: dict[str, set[Language]] = {}
     small: dict[Language, frozenset[str]] = {}
@@ -136,7 +136,7 @@ def lexicon() -> Lexicon:
                     if not parts:
                         continue
                     phrases.setdefault(parts[0], []).append(
-                        Phrase(concept, language, parts, frozenset(map(_plain, parts)) - {""})
+                        Expression(concept, language, parts, frozenset(map(_plain, parts)) - {""})
                     )
                     for word in parts:
                         if word[-1] != "*" and word != GAP:

@@ -24,7 +24,7 @@ from itertools import accumulate, combinations, pairwise
 from operator import add, mul
 from typing import Final
 
-from hotline.triage.reading.concepts import Message
+from hotline.triage.reading.concepts import UnderstoodMessage
 from hotline.triage.reading.spelling import SOUNDS
 from hotline.triage.reading.words import NOT
 
@@ -107,7 +107,7 @@ class Opinion:
         return tuple(words[:3])
 
 
-def features(message: Message) -> list[str]:
+def features(message: UnderstoodMessage) -> list[str]:
     """What the model looks at: words, how they sound, pairs of neighbours, the concepts, and which go together."""
     words = ["#" if word.text.isdigit() else word.text for word in message.words[:_MOST_WORDS]]
     sounds = [sound(word) for word in words]
@@ -129,7 +129,7 @@ def features(message: Message) -> list[str]:
     return list(dict.fromkeys(every))
 
 
-def _together(message: Message) -> Iterator[str]:
+def _together(message: UnderstoodMessage) -> Iterator[str]:
     """Pairs of concepts in one sentence: they say the same in every language, and who and when with what."""
     found: dict[int, set[str]] = {}
     for concept, spans in message.concepts.items():
@@ -161,7 +161,7 @@ def checksum(feature: str) -> int:
     return zlib.crc32(feature.encode())
 
 
-def opinion(message: Message, model: Model | None = None) -> Opinion:
+def opinion(message: UnderstoodMessage, model: Model | None = None) -> Opinion:
     """What the model thinks of a message, by its own weights or by those given."""
     known = model or _model()
     rows = ((feature, known.row(feature)) for feature in features(message))

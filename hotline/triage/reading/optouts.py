@@ -17,9 +17,9 @@ from itertools import chain, islice
 from typing import Final
 
 from hotline.model import Language
-from hotline.triage.reading.concepts import Message, Span
+from hotline.triage.reading.concepts import Span, UnderstoodMessage
 from hotline.triage.reading.lexicon import end_of, spell_out
-from hotline.triage.reading.rules import Step, sequence_of
+from hotline.triage.reading.rules import SequenceStep, sequence_of
 from hotline.triage.reading.spelling import by_ear, means_itself, skeleton
 from hotline.triage.reading.words import Word, bare
 
@@ -83,7 +83,7 @@ class _Places(dict[str, list[Span]]):
         self.beginning[name, span.start] = min(span.end, self.beginning.get((name, span.start), span.end))
 
 
-def asked(message: Message, language: Language) -> Asked | None:
+def asked(message: UnderstoodMessage, language: Language) -> Asked | None:
     """What asks for the end of messages, in this language or in English; what nothing speaks against comes first."""
     words = message.words[:_MOST_WORDS]
     own = _classes(words, language)
@@ -99,7 +99,7 @@ def asked(message: Message, language: Language) -> Asked | None:
     return held
 
 
-def done_to(message: Message, span: Span, language: Language) -> str | None:
+def done_to(message: UnderstoodMessage, span: Span, language: Language) -> str | None:
     """To whom else or to what else these words are done, in their clause, if to anybody.
 
     It is for words that no pattern found: "stop texting" is a phrase, and "stop texting my sister" no wish of her own.
@@ -238,7 +238,7 @@ def _is_clause(span: Span, words: Sequence[Word], places: _Places) -> bool:
     return all(at in polite or span.start <= at < span.end for at in others)
 
 
-def _found(pattern: Sequence[Step], words: Sequence[Word], places: _Places) -> Iterator[Span]:
+def _found(pattern: Sequence[SequenceStep], words: Sequence[Word], places: _Places) -> Iterator[Span]:
     for concept in pattern[0].concepts:
         for start in places.get(concept, ()):
             end = _end(pattern[1:], start, words, places)
@@ -246,7 +246,7 @@ def _found(pattern: Sequence[Step], words: Sequence[Word], places: _Places) -> I
                 yield Span(start.start, end)
 
 
-def _end(steps: Sequence[Step], start: Span, words: Sequence[Word], places: _Places) -> int | None:
+def _end(steps: Sequence[SequenceStep], start: Span, words: Sequence[Word], places: _Places) -> int | None:
     end, sentence = start.end, words[start.start].sentence
     for step in steps:
         if END in step.concepts and (end == len(words) or words[end].sentence != sentence):
@@ -312,7 +312,7 @@ def _stemmed(text: str, grammar: _Grammar) -> Iterator[_Phrase]:
 
 
 @cache
-def _patterns() -> Mapping[str, tuple[tuple[Step, ...], ...]]:
+def _patterns() -> Mapping[str, tuple[tuple[SequenceStep, ...], ...]]:
     written = tomllib.loads((files("hotline.triage.reading") / "optouts.toml").read_text(encoding="utf-8"))
     return {name: tuple(map(sequence_of, written[name])) for name in ("ask", "told", "weak")}
 

@@ -9,7 +9,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Final
 
-from hotline.triage.reading.concepts import Message, Span
+from hotline.triage.reading.concepts import Span, UnderstoodMessage
 from hotline.triage.reading.words import Word
 
 _NO_LIMIT: Final = 1_000_000
@@ -22,7 +22,7 @@ _MOST_PLACES: Final = 60
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class SequenceStep:
     """One element of a sequence: any of these concepts, at most `gap` words after the one before."""
 
     concepts: tuple[str, ...]
@@ -33,7 +33,7 @@ class Step:
 class Pattern:
     """Sequences that must all be there, near each other."""
 
-    sequences: tuple[tuple[Step, ...], ...]
+    sequences: tuple[tuple[SequenceStep, ...], ...]
     needs: tuple[frozenset[str], ...]
     """Of each of these sets the message must have one, or the pattern can't be there."""
 
@@ -75,7 +75,7 @@ class Hit:
         return self.least > 0
 
 
-def hits(message: Message) -> list[Hit]:
+def hits(message: UnderstoodMessage) -> list[Hit]:
     """The rules that fit: not those that would, were it not long ago, a lesson, a film or a supposition."""
     fit: list[Hit] = []
     for rule in _rules():
@@ -89,7 +89,7 @@ def hits(message: Message) -> list[Hit]:
     return fit
 
 
-def _is_held(rule: Rule, message: Message, spans: Sequence[Span]) -> bool:
+def _is_held(rule: Rule, message: UnderstoodMessage, spans: Sequence[Span]) -> bool:
     sentences = message.sentences(spans)
     if any(message.has(concept) for concept in rule.unless):
         return True
@@ -107,7 +107,7 @@ def _is_held(rule: Rule, message: Message, spans: Sequence[Span]) -> bool:
     return False
 
 
-def _is_of_today(message: Message, spans: Sequence[Span]) -> bool:
+def _is_of_today(message: UnderstoodMessage, spans: Sequence[Span]) -> bool:
     """A word of now stands near, and nearer than one of the past; or it's happening again."""
     now = min(
         (_apart(one, span) for one in message.concepts.get("NOW", ()) for span in spans), default=_NO_LIMIT
@@ -116,13 +116,13 @@ def _is_of_today(message: Message, spans: Sequence[Span]) -> bool:
     return now <= _NEAR_NOW and (now < past or message.has("AGAIN"))
 
 
-def _found(rule: Rule, message: Message) -> Iterator[tuple[Span, ...]]:
+def _found(rule: Rule, message: UnderstoodMessage) -> Iterator[tuple[Span, ...]]:
     for pattern in rule.patterns:
         if all(any(message.has(concept) for concept in one_of) for one_of in pattern.needs):
             yield from _together(pattern, rule.near, message)
 
 
-def _together(pattern: Pattern, near: int, message: Message) -> Iterator[tuple[Span, ...]]:
+def _together(pattern: Pattern, near: int, message: UnderstoodMessage) -> Iterator[tuple[Span, ...]]:
     """Every place where the first sequence stands and the others stand near it."""
     others: list[list[Span]] = []
     for sequence in pattern.sequences[1:]:
@@ -151,7 +151,7 @@ def _in_one_breath(one: Word, other: Word, reaches: bool) -> bool:
     return one.sentence == other.sentence if reaches else one.clause == other.clause
 
 
-def _places(sequence: Sequence[Step], message: Message) -> Iterator[Span]:
+def _places(sequence: Sequence[SequenceStep], message: UnderstoodMessage) -> Iterator[Span]:
     reaches = not _DENIALS.intersection(sequence[0].concepts)
     starts = [span for concept in sequence[0].concepts for span in message.concepts.get(concept, ())]
     for start in starts[:_MOST_PLACES]:
@@ -201,14 +201,14 @@ def _pattern(written: str) -> Pattern:
     return Pattern(sequences, needs)
 
 
-def sequence_of(written: str) -> tuple[Step, ...]:
+def sequence_of(written: str) -> tuple[SequenceStep, ...]:
     """The steps that are written so: "NEG 3 WAKE|MOVE"."""
-    steps: list[Step] = []
+    steps: list[SequenceStep] = []
     gap = 0
     for part in written.split():
         if part.isdigit():
             gap = int(part)
         else:
-            steps.append(Step(tuple(part.split("|")), gap))
+            steps.append(SequenceStep(tuple(part.split("|")), gap))
             gap = 0
     return tuple(steps)

@@ -12,11 +12,11 @@ from typing import Final
 
 from hotline.model import Language, Subject
 from hotline.prompts.word_lists import all_words
-from hotline.triage.contact import Contact, State
+from hotline.triage.contact import Contact, ContactState
 from hotline.triage.facts import Facts
 from hotline.triage.meaning import Meaning, key_of, plain
 from hotline.triage.menu import EMERGENCY_KEY, YES_KEY
-from hotline.triage.open_callback import Hour, Owed, Standing
+from hotline.triage.open_callback import CallbackStanding, Hour, Owed
 from hotline.triage.texts import times
 from hotline.triage.turn import CallLater, CallNow, CancelCall, Reach, Spoken, Turn
 
@@ -38,8 +38,8 @@ WORDS: Final[dict[Wish, frozenset[str]]] = {
 _WISH_OF: Final = {words: wish for wish, phrases in WORDS.items() for words in phrases}
 _YES: Final = frozenset(all_words("self_service", "yes"))
 """What cancels a call, beside the key. "OK" and "fine" are said to whatever was written last."""
-QUESTIONS: Final = frozenset({State.TEXT_WHEN, State.TEXT_CANCEL})
-IN_LINE: Final = QUESTIONS | {State.TEXT_WAITING}
+QUESTIONS: Final = frozenset({ContactState.TEXT_WHEN, ContactState.TEXT_CANCEL})
+IN_LINE: Final = QUESTIONS | {ContactState.TEXT_WAITING}
 
 
 def wish(words: str) -> Wish | None:
@@ -52,10 +52,12 @@ def is_keyword(contact: Contact, words: str, facts: Facts) -> bool:
 
     Nor is a mere time that answers our own question for one. Key 1 is the emergency here, too.
     """
-    quiet = contact.state in (State.TEXT_EMERGENCY, State.TEXT_WITH_PERSON) or facts.thread_taken
+    quiet = (
+        contact.state in (ContactState.TEXT_EMERGENCY, ContactState.TEXT_WITH_PERSON) or facts.thread_taken
+    )
     if facts.owed is None or quiet or key_of(words, contact.language) == EMERGENCY_KEY:
         return False
-    return wish(words) is not None or (contact.state is State.TEXT_WHEN and facts.wanted is not None)
+    return wish(words) is not None or (contact.state is ContactState.TEXT_WHEN and facts.wanted is not None)
 
 
 def answer(contact: Contact, words: str, meaning: Meaning, facts: Facts) -> Turn | None:
@@ -77,12 +79,12 @@ def answer(contact: Contact, words: str, meaning: Meaning, facts: Facts) -> Turn
 
 def _answered(contact: Contact, words: str, meaning: Meaning, facts: Facts, owed: Owed) -> Turn | None:
     """The answer to a question of ours about the callback."""
-    if contact.state is State.TEXT_WHEN and facts.wanted is not None:
+    if contact.state is ContactState.TEXT_WHEN and facts.wanted is not None:
         return _later(contact, facts, owed)
-    if contact.state is State.TEXT_CANCEL and meaning is Meaning.NO:
+    if contact.state is ContactState.TEXT_CANCEL and meaning is Meaning.NO:
         return _told(contact, facts, owed)
-    if contact.state is State.TEXT_CANCEL and _surely(words, contact.language):
-        over = replace(contact, state=State.TEXT_MENU, line=None)
+    if contact.state is ContactState.TEXT_CANCEL and _surely(words, contact.language):
+        over = replace(contact, state=ContactState.TEXT_MENU, line=None)
         return Turn(over, (Spoken("cancelled"),), requests=(CancelCall(),))
     return None
 
@@ -98,7 +100,7 @@ def _first_is_it_safe(contact: Contact, facts: Facts, owed: Owed, wanted: Wish) 
         read = a_person_reads_it(contact)
         later = CallLater(facts.wanted.at if facts.wanted else None)
         return replace(read, requests=(later, *read.requests)) if wanted is Wish.LATER else read
-    asked = replace(contact, state=State.TEXT_SAFE, line=owed.line)
+    asked = replace(contact, state=ContactState.TEXT_SAFE, line=owed.line)
     return Turn(asked, (Spoken("family"),))
 
 
@@ -111,10 +113,10 @@ def _carried_out(contact: Contact, wanted: Wish, facts: Facts, owed: Owed) -> Tu
         case Wish.LATER if facts.wanted is not None:
             return _later(contact, facts, owed)
         case Wish.LATER:
-            asked = _waiting(contact, owed, State.TEXT_WHEN)
+            asked = _waiting(contact, owed, ContactState.TEXT_WHEN)
             return Turn(asked, (Spoken("ask_when"),), requests=(CallLater(),))
         case Wish.CANCEL:
-            return Turn(_waiting(contact, owed, State.TEXT_CANCEL), (Spoken("ask_cancel"),))
+            return Turn(_waiting(contact, owed, ContactState.TEXT_CANCEL), (Spoken("ask_cancel"),))
 
 
 def _now(contact: Contact, facts: Facts, owed: Owed) -> Turn:
@@ -124,15 +126,15 @@ def _now(contact: Contact, facts: Facts, owed: Owed) -> Turn:
 
 def asked_again(owed: Owed, facts: Facts) -> Owed:
     """How the callback stands once its caller has asked for it anew, with whatever is told of it then."""
-    if owed.standing not in (Standing.AT_TIME, Standing.UNREACHED, Standing.IN_LINE):
+    if owed.standing not in (CallbackStanding.AT_TIME, CallbackStanding.UNREACHED, CallbackStanding.IN_LINE):
         return owed
-    soon = owed.minutes if owed.standing is Standing.IN_LINE else facts.promise_minutes
-    return replace(owed, standing=Standing.IN_LINE, minutes=min(soon, facts.promise_minutes), at=None)
+    soon = owed.minutes if owed.standing is CallbackStanding.IN_LINE else facts.promise_minutes
+    return replace(owed, standing=CallbackStanding.IN_LINE, minutes=min(soon, facts.promise_minutes), at=None)
 
 
 def _later(contact: Contact, facts: Facts, owed: Owed) -> Turn:
     wanted = facts.wanted
-    if wanted is None or owed.standing is Standing.CALLING:
+    if wanted is None or owed.standing is CallbackStanding.CALLING:
         # Their phone rings this very moment: that can't be undone by a text.
         return a_person_reads_it(contact)
     said = _time(wanted, facts.now or wanted, contact.language)
@@ -146,15 +148,20 @@ def _told(contact: Contact, facts: Facts, owed: Owed) -> Turn:
 def standing(contact: Contact, facts: Facts, owed: Owed) -> Spoken:
     """How the callback stands, in words that hold now."""
     match owed.standing:
-        case Standing.IN_LINE if facts.nobody_on:
+        case CallbackStanding.IN_LINE if facts.nobody_on:
             return Spoken("confirmed_unstaffed")
-        case Standing.IN_LINE | Standing.AT_TIME if facts.held_back:
+        case CallbackStanding.IN_LINE | CallbackStanding.AT_TIME if facts.held_back:
             return Spoken("confirmed_soon")
-        case Standing.IN_LINE:
+        case CallbackStanding.IN_LINE:
             return Spoken("confirmed", (("MIN", str(max(1, owed.minutes))),))
-        case Standing.AT_TIME if owed.at is not None and facts.now is not None:
+        case CallbackStanding.AT_TIME if owed.at is not None and facts.now is not None:
             return _time(Hour(owed.at, facts.now.zone), facts.now, contact.language)
-        case Standing.RINGING | Standing.TAKEN | Standing.CALLING | Standing.UNREACHED:
+        case (
+            CallbackStanding.RINGING
+            | CallbackStanding.TAKEN
+            | CallbackStanding.CALLING
+            | CallbackStanding.UNREACHED
+        ):
             return Spoken(f"status_{owed.standing}")
         case _:
             return Spoken("status_late")
@@ -164,12 +171,12 @@ def _time(hour: Hour, now: Hour, language: Language) -> Spoken:
     return Spoken(*times.told(hour.at, now.at, hour.zone, language))
 
 
-def _waiting(contact: Contact, owed: Owed, state: State = State.TEXT_WAITING) -> Contact:
+def _waiting(contact: Contact, owed: Owed, state: ContactState = ContactState.TEXT_WAITING) -> Contact:
     return replace(contact, state=state, line=owed.line)
 
 
 def a_person_reads_it(contact: Contact) -> Turn:
     """S07, and the thread is put before a coordinator; whoever is in line stays there."""
     in_line = contact.state in IN_LINE
-    handed = replace(contact, state=State.TEXT_WAITING if in_line else State.TEXT_WITH_PERSON)
+    handed = replace(contact, state=ContactState.TEXT_WAITING if in_line else ContactState.TEXT_WITH_PERSON)
     return Turn(handed, (Spoken("unsure"),), requests=(Reach(Subject.THREAD),))

@@ -27,11 +27,11 @@ from typing import Final
 
 from hotline.model import Language, Line, Outcome, PhoneNumber, Subject
 from hotline.triage.caller_events import Author, Event, Texted
-from hotline.triage.contact import Contact, State
+from hotline.triage.contact import Contact, ContactState
 from hotline.triage.facts import Facts
 from hotline.triage.meaning import Meaning, is_carrier_keyword, names_danger, plain, read, unblocks
 from hotline.triage.menu import LANGUAGE_WORDS
-from hotline.triage.open_callback import Owed, Standing
+from hotline.triage.open_callback import CallbackStanding, Owed
 from hotline.triage.texts import self_service
 from hotline.triage.texts.language_of import language_of
 from hotline.triage.texts.self_service import IN_LINE, QUESTIONS, Wish, a_person_reads_it, wish
@@ -54,8 +54,8 @@ _LINE_OF: Final = {
     Meaning.FAMILY: Line.FAMILY,
     Meaning.PERSON: Line.PERSON,
 }
-_QUIET: Final = frozenset({State.TEXT_EMERGENCY, State.TEXT_WITH_PERSON})
-_FRESH: Final = frozenset({State.TEXT_MENU, State.TEXT_STOPPED, State.ENDED})
+_QUIET: Final = frozenset({ContactState.TEXT_EMERGENCY, ContactState.TEXT_WITH_PERSON})
+_FRESH: Final = frozenset({ContactState.TEXT_MENU, ContactState.TEXT_STOPPED, ContactState.ENDED})
 
 
 def step(contact: Contact, event: Event, facts: Facts) -> Turn:
@@ -92,7 +92,9 @@ def _sayable(contact: Contact, event: Texted, facts: Facts, turn: Turn) -> Turn:
     )
     if event.by is Author.PERSON and arrives and (urgent or facts.replies_left):
         return turn
-    asked = turn.contact.state in (State.TEXT_SAFE, *QUESTIONS) and turn.contact.state is not contact.state
+    asked = (
+        turn.contact.state in (ContactState.TEXT_SAFE, *QUESTIONS) and turn.contact.state is not contact.state
+    )
     if asked and event.by is Author.PERSON:
         handed = a_person_reads_it(contact)
         return replace(handed, say=(), requests=(*turn.requests, *handed.requests))
@@ -149,7 +151,7 @@ def _gives_up_a_call(words: str, facts: Facts) -> bool:
 
 def _emergency(contact: Contact, facts: Facts, *, suicide: bool) -> Turn:
     """What to do is told once, and again only for a new danger; never into a talk with the human who has it."""
-    urgent = replace(contact, state=State.TEXT_EMERGENCY, line=Line.EMERGENCY)
+    urgent = replace(contact, state=ContactState.TEXT_EMERGENCY, line=Line.EMERGENCY)
     prompt = "suicide" if suicide else "emergency"
     known = prompt in facts.danger_told or facts.human_writes
     words = () if known else (Spoken(prompt),)
@@ -168,7 +170,7 @@ def _keyword(contact: Contact, event: Texted, meaning: Meaning) -> Turn | None:
         case Meaning.OPT_OUT:
             return _stopped(contact, event)
         case Meaning.OPT_IN:
-            resumed = State.TEXT_MENU if contact.state is State.TEXT_STOPPED else contact.state
+            resumed = ContactState.TEXT_MENU if contact.state is ContactState.TEXT_STOPPED else contact.state
             return Turn(replace(contact, state=resumed), (Spoken("started"),), requests=(OptIn(),))
         case Meaning.HELP:
             return Turn(contact, (Spoken("help"),))
@@ -180,13 +182,17 @@ def _stopped(contact: Contact, event: Texted) -> Turn:
     """No more texts and calls. The carrier has answered by itself if it saw its own keyword, which ends texts only."""
     bare = is_carrier_keyword(event.words)
     words = () if bare else (Spoken("stopped"),)
-    state = State.TEXT_EMERGENCY if contact.state is State.TEXT_EMERGENCY else State.TEXT_STOPPED
+    state = (
+        ContactState.TEXT_EMERGENCY
+        if contact.state is ContactState.TEXT_EMERGENCY
+        else ContactState.TEXT_STOPPED
+    )
     return Turn(replace(contact, state=state), words, requests=(OptOut(calls_too=not bare),))
 
 
 def _answer(contact: Contact, event: Texted, meaning: Meaning, facts: Facts) -> Turn:
     named = _named(event.words, facts) is not None
-    if contact.state is State.TEXT_SAFE and (named or meaning in (Meaning.YES, Meaning.NO)):
+    if contact.state is ContactState.TEXT_SAFE and (named or meaning in (Meaning.YES, Meaning.NO)):
         line = contact.line or Line.PERSON
         return _choose(contact, line, facts) if named else _safe(contact, facts, safe=meaning is Meaning.YES)
     if _needs_no_answer(contact, meaning):
@@ -199,7 +205,7 @@ def _answer(contact: Contact, event: Texted, meaning: Meaning, facts: Facts) -> 
     if line_chosen is not None or (greeted and contact.state in IN_LINE):
         return _choose(contact, line_chosen or contact.line or Line.PERSON, facts)
     if greeted and contact.state in _FRESH:
-        return Turn(replace(contact, state=State.TEXT_MENU), (Spoken("menu"),))
+        return Turn(replace(contact, state=ContactState.TEXT_MENU), (Spoken("menu"),))
     read_by_person = a_person_reads_it(contact)
     unclear = meaning is Meaning.STOP_LIKE
     return replace(read_by_person, say=(Spoken("unsure_opt_out"),)) if unclear else read_by_person
@@ -208,13 +214,13 @@ def _answer(contact: Contact, event: Texted, meaning: Meaning, facts: Facts) -> 
 def _needs_no_answer(contact: Contact, meaning: Meaning) -> bool:
     if contact.state in IN_LINE and meaning in (Meaning.YES, Meaning.NO):
         return True
-    return meaning is Meaning.THANKS and contact.state is not State.TEXT_SAFE
+    return meaning is Meaning.THANKS and contact.state is not ContactState.TEXT_SAFE
 
 
 def _choose(contact: Contact, line: Line, facts: Facts) -> Turn:
     if contact.state in IN_LINE and facts.owed is not None and facts.owed.text_safe:
         return Turn(contact, (self_service.standing(contact, facts, facts.owed),))
-    asked = replace(contact, state=State.TEXT_SAFE, line=line)
+    asked = replace(contact, state=ContactState.TEXT_SAFE, line=line)
     return Turn(asked, (Spoken("admissions" if line is Line.ADMISSIONS else "family"),))
 
 
@@ -226,16 +232,16 @@ def _safe(contact: Contact, facts: Facts, *, safe: bool) -> Turn:
     contact = replace(contact, text_safe=safe)
     if not safe and facts.owed is not None:
         # They had asked for a call, which would ring here: not now, and a person finds out what is safe.
-        handed = replace(contact, state=State.TEXT_WITH_PERSON)
+        handed = replace(contact, state=ContactState.TEXT_WITH_PERSON)
         return Turn(handed, (Spoken("goodbye"),), requests=(CallLater(), Reach(Subject.THREAD)))
     if not safe:
-        return Turn(replace(contact, state=State.TEXT_MENU), (Spoken("goodbye"),))
+        return Turn(replace(contact, state=ContactState.TEXT_MENU), (Spoken("goodbye"),))
     line = contact.line or Line.PERSON
-    waiting = replace(contact, state=State.TEXT_WAITING)
-    owed = facts.owed or Owed(line, Standing.IN_LINE, facts.promise_minutes, text_safe=True)
+    waiting = replace(contact, state=ContactState.TEXT_WAITING)
+    owed = facts.owed or Owed(line, CallbackStanding.IN_LINE, facts.promise_minutes, text_safe=True)
     said = self_service.standing(waiting, facts, self_service.asked_again(owed, facts))
     # Whoever's phone is ringing at this moment has no need to be put back into the line.
-    ready = owed.standing is not Standing.CALLING
+    ready = owed.standing is not CallbackStanding.CALLING
     return Turn(waiting, (said,), requests=(_promise(contact, line, number, ready=ready),))
 
 
@@ -246,11 +252,11 @@ def _promise(contact: Contact, line: Line, number: PhoneNumber, *, ready: bool) 
 
 def _quiet(contact: Contact) -> Turn:
     """Nobody wrote for a while. A question left open is put before a person; a thread with nothing open ends."""
-    if contact.state is State.TEXT_SAFE:
-        return Turn(replace(contact, state=State.TEXT_WITH_PERSON), requests=(Reach(Subject.THREAD),))
+    if contact.state is ContactState.TEXT_SAFE:
+        return Turn(replace(contact, state=ContactState.TEXT_WITH_PERSON), requests=(Reach(Subject.THREAD),))
     if contact.state in QUESTIONS:
         # They are in line as they were, or for later; a yes that comes next week answers something else.
-        return Turn(replace(contact, state=State.TEXT_WAITING))
-    if contact.state in (State.TEXT_MENU, State.TEXT_STOPPED):
-        return Turn(replace(contact, state=State.ENDED), requests=(Close(Outcome.QUIET),))
+        return Turn(replace(contact, state=ContactState.TEXT_WAITING))
+    if contact.state in (ContactState.TEXT_MENU, ContactState.TEXT_STOPPED):
+        return Turn(replace(contact, state=ContactState.ENDED), requests=(Close(Outcome.QUIET),))
     return Turn(contact)

@@ -28,7 +28,7 @@ _LONGEST: Final = 160
 """Letters; who writes more says more than a time."""
 
 
-class Part(Enum):
+class PartOfDay(Enum):
     """A part of the day: when it begins and ends, by the caller's clock."""
 
     MORNING = (8, 12)
@@ -39,7 +39,7 @@ class Part(Enum):
     @property
     def is_late(self) -> bool:
         """Whether its hours are p.m."""
-        return self is not Part.MORNING
+        return self is not PartOfDay.MORNING
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,7 @@ class _Read:
     day: int | None = None
     """Days from today."""
     weekday: int | None = None
-    part: Part | None = None
+    part: PartOfDay | None = None
     hour: int | None = None
     minute: int = 0
     late: bool | None = None
@@ -148,13 +148,13 @@ def _with(read: _Read, says: Says, match: re.Match[str]) -> _Read | None:
             return None if read.weekday not in (None, weekday) else replace(read, weekday=weekday)
         case Says.TONIGHT | Says.THIS_AFTERNOON | Says.THIS_MORNING:
             part = {
-                Says.TONIGHT: Part.EVENING,
-                Says.THIS_AFTERNOON: Part.AFTERNOON,
-                Says.THIS_MORNING: Part.MORNING,
+                Says.TONIGHT: PartOfDay.EVENING,
+                Says.THIS_AFTERNOON: PartOfDay.AFTERNOON,
+                Says.THIS_MORNING: PartOfDay.MORNING,
             }[says]
             return replace(read, day=0, part=part) if read.day in (None, 0) and read.part is None else None
         case Says.MORNING | Says.NOON | Says.AFTERNOON | Says.EVENING:
-            part = Part[says.name]
+            part = PartOfDay[says.name]
             return replace(read, part=part) if read.part in (None, part) else None
         case Says.HOUR:
             return _with_hour(read, match.groupdict())
@@ -215,7 +215,7 @@ def _days(read: _Read, local: datetime) -> list[date] | None:
 def _times(read: _Read, day: date, now: datetime, zone: tzinfo) -> Iterator[tuple[datetime, bool]]:
     """The moments of this day that may be meant, the likeliest first, each with whether it was named as such."""
     if read.hour is None:
-        begins, ends = (read.part or Part.MORNING).value
+        begins, ends = (read.part or PartOfDay.MORNING).value
         start, end = _at(day, time(begins), zone), _at(day, time(ends), zone)
         if start > now:
             yield start, False
@@ -235,7 +235,7 @@ def _hours(read: _Read) -> tuple[tuple[int, ...], bool]:
         return ((hour % 12 + 12 * read.late,), True)
     if hour > 12 or hour == 0:
         return ((hour,), True)
-    if read.part is Part.EVENING:
+    if read.part is PartOfDay.EVENING:
         # "12 at night" is midnight, and "2 at night" the small hours after it.
         return ((hour + 12 if 4 < hour < 12 else hour % 12 + 24,), True)
     if read.part is not None:

@@ -8,7 +8,7 @@ from hotline.model import ContactId, StaffId, Subject
 from hotline.operations.transaction import Transaction
 from hotline.store.people import audit
 from hotline.store.traffic import readings
-from hotline.store.traffic.messages import Message
+from hotline.store.traffic.messages import MessageRow
 from hotline.store.traffic.readings import Did, Judged, Judgement, KeptReading, Why
 from hotline.triage.caller_events import Texted
 from hotline.triage.contact import Contact
@@ -28,7 +28,7 @@ _DOUBTFUL: Final = (Label.EMERGENCY, Label.SUICIDE, Label.ASK)
 
 
 def keep(
-    transaction: Transaction, message: Message, event: Texted, before: Contact, known: Facts, turn: Turn
+    transaction: Transaction, message: MessageRow, event: Texted, before: Contact, known: Facts, turn: Turn
 ) -> None:
     """Keep how a text was read by the turn that it got, in the language that it was read in."""
     if message.contact_id is None:
@@ -75,5 +75,7 @@ def judge(
     readings.judge(transaction.tx, message_id, Judged(judgement, by, transaction.now) if judgement else None)
     what = JUDGED[judgement] if judgement else TAKEN_BACK
     transaction.note(what, contact=contact_id, by=by)
-    audit.add(transaction.tx, audit.Entry(transaction.now, by, what.replace("_", " "), "message", message_id))
+    audit.add(
+        transaction.tx, audit.AuditEntry(transaction.now, by, what.replace("_", " "), "message", message_id)
+    )
     return True

@@ -14,7 +14,7 @@ import structlog
 from hotline.effects import Urgency
 from hotline.model import ContactId, EscalationId, OutboxId, Subject
 from hotline.oncall import escalation_events as reach
-from hotline.oncall.escalation import Status
+from hotline.oncall.escalation import EscalationStatus
 from hotline.operations.callbacks import due_callbacks
 from hotline.operations.conversation import caller
 from hotline.operations.due_work import Work, each
@@ -30,15 +30,15 @@ from hotline.store.overviews.due import Due, Times
 from hotline.store.overviews.quiet_calls import QuietCall
 from hotline.store.traffic.outbox import WakeUp
 from hotline.store.upkeep import heartbeats
-from hotline.triage.contact import State
+from hotline.triage.contact import ContactState
 from hotline.triage.texts.self_service import QUESTIONS
 
 _log = structlog.get_logger("hotline.clock")
 
 UNANSWERED_QUESTION = timedelta(minutes=10)
 """A texter who was asked something and wrote no more: a person looks at it."""
-_ASKED = frozenset({State.TEXT_SAFE, *QUESTIONS})
-_IDLE = frozenset({State.TEXT_MENU, State.TEXT_STOPPED})
+_ASKED = frozenset({ContactState.TEXT_SAFE, *QUESTIONS})
+_IDLE = frozenset({ContactState.TEXT_MENU, ContactState.TEXT_STOPPED})
 _SHOWN_EVERY = timedelta(seconds=3)
 """Between two signs of life of the clock's own; health asks for one within ten."""
 BELL_LOST = timedelta(seconds=2)
@@ -183,10 +183,10 @@ def _page_anew(transaction: Transaction, escalation_id: EscalationId) -> None:
     row = escalations.get(transaction.tx, escalation_id)
     if row is None:
         return
-    together = any(one.state == State.IN_ROOM for one in contacts.ongoing_in(transaction.tx, row.room))
-    if row.escalation.status is Status.ACCEPTED and gone.is_gone(transaction, row):
+    together = any(one.state == ContactState.IN_ROOM for one in contacts.ongoing_in(transaction.tx, row.room))
+    if row.escalation.status is EscalationStatus.ACCEPTED and gone.is_gone(transaction, row):
         gone.untouched(transaction, row)
-    elif together and row.escalation.status is Status.ACCEPTED:
+    elif together and row.escalation.status is EscalationStatus.ACCEPTED:
         escalations.save(transaction.tx, replace(row, touched_at=transaction.now))
     else:
         reaching.tell(transaction, row, reach.Untouched())
