@@ -26,6 +26,7 @@ from hotline.commands import (
 )
 from hotline.commands import classify as classifying
 from hotline.commands import report as reporting
+from hotline.commands.oncall import commands as oncall
 from hotline.commands.typed import Commands, Written
 from hotline.operations.people import roster
 from hotline.runtime.supervisor import AlreadyRunning
@@ -36,7 +37,7 @@ from hotline.telephony.twiml.twiml_bin import Whose
 WRONG_SETTINGS = 2
 GROUPS: Final[Mapping[str, tuple[str, ...]]] = {
     "Run it": ("run", "demo", "migrate"),
-    "The centre": ("staff", "load", "dump", "block"),
+    "The centre": ("staff", "oncall", "load", "dump", "block"),
     "What is said and read": ("prompts", "classify", "twiml-bin"),
     "How it goes": ("report",),
     "Keys": ("key",),
@@ -125,6 +126,7 @@ def hotline() -> None:
 
 
 hotline.add_command(staff_command.group)
+hotline.add_command(oncall.group)
 hotline.add_command(block_list.group)
 hotline.add_command(prompts_command.group)
 hotline.add_command(keys.group)

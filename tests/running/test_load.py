@@ -13,6 +13,7 @@ import pytest
 
 from hotline.commands import cli, staff_file
 from hotline.model import Language, Line, PhoneNumber, RoomName, StaffId, Subject
+from hotline.oncall.written_schedule import PLAN, ROTATION
 from hotline.operations.callbacks import ringing_back
 from hotline.operations.console import coordinator
 from hotline.operations.conversation import caller
@@ -268,7 +269,7 @@ def test_the_documented_example_is_taken_as_it_stands(load: Load) -> None:
     code, said = load(example)
     assert code == 0, said
     for key in ("name", "was", "phone", "verified", "roles", "languages", "active", "timezone", "always", "subject",
-                "pause", "who", "how", "together", "wait"):  # fmt: skip
+                "pause", "who", "how", "together", "wait", *PLAN[:-1], *ROTATION):  # fmt: skip
         assert re.search(rf"^\| `{key}` \|", document, re.MULTILINE), key
 
 

@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 from sqlalchemy import select
 
 from hotline.model import ContactId, Language, OutboxId, PhoneNumber, Role, StaffId, Subject
 from hotline.oncall.policy import default_policy, late_policy
-from hotline.oncall.schedule import Schedule
+from hotline.oncall.rotations import Days, Rotation
+from hotline.oncall.schedule import Change, ChangeKind, Schedule
+from hotline.oncall.week_hours import parse_hours
 from hotline.store.database import Database, Duplicate, Keyring
 from hotline.store.database.tables import messages as messages_table
-from hotline.store.people import callers, schedules, staff
+from hotline.store.overviews.crew import crew
+from hotline.store.people import callers, schedules, shift_changes, staff
+from hotline.store.people.shift_changes import ShiftChange
 from hotline.store.traffic import messages
 from hotline.store.traffic.messages import Direction, Media
 from tests.store.examples import CALLER, MINUTE, NOW, OTHER, SECOND, member, message
 
+DAY, HOUR = timedelta(days=1), timedelta(hours=1)
 ROTATED = Keyring((b"b" * 32, b"a" * 32))
 
 
@@ -198,3 +203,60 @@ def test_schedules_and_policies_are_replaced_by_name(database: Database) -> None
             Subject.CALLBACK: late_policy(MINUTE),
             Subject.EMERGENCY: emergency,
         }
+
+
+def test_a_plan_comes_back_as_it_was_and_what_was_changed_with_the_crew(database: Database) -> None:
+    """Until it is taken back or long over; one that concerns every schedule counts for each."""
+    now = datetime(2026, 3, 2, 20, tzinfo=UTC)
+    ana, ben = StaffId("s1"), StaffId("s2")
+    rotation = Rotation(
+        turns=((ana, ben), (ben,)),
+        every=7 * DAY,
+        starts=datetime(2026, 1, 5, 7),
+        ends=datetime(2027, 1, 5, 7),
+        hours=(parse_hours("Fri 20:00-Mon 08:00"), parse_hours("20:00-08:00")),
+        days=Days.OTHERS,
+        instead=True,
+    )
+    plan = Schedule(
+        name="clinicians",
+        timezone="America/New_York",
+        rotations=(rotation,),
+        holidays="US-MA",
+        own_holidays=frozenset({date(2026, 12, 24)}),
+        day_begins=time(7),
+    )
+    other = Schedule(name="coordinators", timezone="America/New_York", always=(ana,))
+
+    def changed(
+        name: str, schedule: str | None, at: datetime, instead_of: StaffId | None = None
+    ) -> ShiftChange:
+        kind = ChangeKind.OFF if instead_of is None else ChangeKind.INSTEAD
+        change = Change(kind=kind, person=ben, starts=at, ends=at + DAY, instead_of=instead_of)
+        return ShiftChange(id=name, schedule=schedule, change=change, made_by=ana, made_at=at)
+
+    away, instead = changed("c1", None, now), changed("c2", "clinicians", now + MINUTE, ana)
+    with database.write() as tx:
+        for schedule in (plan, other):
+            schedules.put(tx, schedule)
+        for one in (away, instead):
+            shift_changes.add(tx, one)
+    with database.read() as tx:
+        assert schedules.every(tx) == [plan, other]
+        assert shift_changes.counting(tx) == [away, instead]
+        assert crew(tx).schedules == (
+            replace(plan, changes=(away.change, instead.change)),
+            replace(other, changes=(away.change,)),
+        )
+    with database.write() as tx:
+        assert shift_changes.undo(tx, "c2", ben, now + HOUR)
+        assert not shift_changes.undo(tx, "c2", ben, now + HOUR)
+        kept = shift_changes.get(tx, "c2")
+        assert kept is not None
+        assert (kept.undone_by, kept.undone_at) == (ben, now + HOUR)
+        assert crew(tx).schedules == (
+            replace(plan, changes=(away.change,)),
+            replace(other, changes=(away.change,)),
+        )
+        shift_changes.add(tx, changed("c3", None, now + 3 * DAY))
+        assert [one.id for one in shift_changes.counting(tx)] == ["c3"]

@@ -11,7 +11,7 @@ from hotline.model import ContactId, Language, Line, Outcome, PhoneNumber, Staff
 from hotline.operations.callbacks import ringing_back
 from hotline.operations.console import coordinator
 from hotline.operations.conversation import live_talk
-from hotline.operations.conversation.live_talk import Said
+from hotline.operations.conversation.live_talk import SaidOutcome
 from hotline.operations.staff import record_outcome
 from hotline.operations.transaction import Transaction
 from hotline.store.cases import contacts, escalations
@@ -59,7 +59,11 @@ def lately(
 
 
 def _talk(
-    transaction: Transaction, row: ContactRow, viewer: StaffId, names: dict[StaffId, str], said: Said | None
+    transaction: Transaction,
+    row: ContactRow,
+    viewer: StaffId,
+    names: dict[StaffId, str],
+    said: SaidOutcome | None,
 ) -> Talk:
     owner = live_talk.who_had_it(transaction, row)
     return Talk(
@@ -75,7 +79,7 @@ def _talk(
     )
 
 
-def _may_be_undone(transaction: Transaction, said: Said | None) -> bool:
+def _may_be_undone(transaction: Transaction, said: SaidOutcome | None) -> bool:
     if said is None or said.outcome is Outcome.ASKED_TO_STOP:
         return False
     return transaction.now < said.at + coordinator.UNDONE_WITHIN

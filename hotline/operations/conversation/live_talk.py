@@ -30,7 +30,7 @@ _OUTCOME, UNDONE = "outcome", "outcome_undone"
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class SaidOutcome:
     """How a talk ended, as somebody of the staff said. `at` is UTC."""
 
     outcome: Outcome
@@ -57,17 +57,17 @@ def who_had_it(transaction: Transaction, row: ContactRow) -> StaffId | None:
     return about.escalation.accepted_by or (came[-1] if came else None)
 
 
-def said(transaction: Transaction, talks: Collection[ContactRow]) -> dict[ContactId, Said]:
+def said(transaction: Transaction, talks: Collection[ContactRow]) -> dict[ContactId, SaidOutcome]:
     """What was said last of each of these talks; those of which nothing was said are left out."""
     began = {row.id: row.joined_at for row in talks}
-    told: dict[ContactId, list[Said]] = {}
+    told: dict[ContactId, list[SaidOutcome]] = {}
     for line in timeline.of_kinds(transaction.tx, began, (_OUTCOME, UNDONE)):
         contact = line.contact_id
         if contact is None or line.at < (began[contact] or line.at):
             continue
         stack = told.setdefault(contact, [])
         if line.what == _OUTCOME and line.detail is not None:
-            stack.append(Said(Outcome(line.detail), line.at, line.by_staff))
+            stack.append(SaidOutcome(Outcome(line.detail), line.at, line.by_staff))
         elif stack:
             stack.pop()
     return {contact: stack[-1] for contact, stack in told.items() if stack}

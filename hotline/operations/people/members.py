@@ -13,6 +13,7 @@ from typing import Final
 from hotline.callbacks.callback import CallbackStatus
 from hotline.model import PhoneNumber, Role, StaffId, Subject
 from hotline.oncall import escalation_events as reach
+from hotline.oncall.schedule import without
 from hotline.operations.console import coordinator
 from hotline.operations.paging import reaching
 from hotline.operations.transaction import Transaction
@@ -140,13 +141,13 @@ def holds(tx: Tx, person: StaffId, leaving: Collection[StaffId] = ()) -> Left:
     back = sum(row.callback.status is CallbackStatus.TAKEN for row in held)
     emergencies, texts = _handed_on(tx, person)
     working = {one.id for one in staff.active(tx)} - {person, *leaving}
-    on = [one for one in schedules.every(tx) if person in one.always]
+    on = [one for one in schedules.every(tx) if person in one.named]
     return Left(
         callbacks=back,
         being_called=len(held) - back,
         emergencies=len(emergencies),
         texts=len(texts),
-        empty=tuple(one.name for one in on if working.isdisjoint(one.always)),
+        empty=tuple(one.name for one in on if working.isdisjoint(one.named)),
     )
 
 
@@ -157,10 +158,9 @@ def remove(transaction: Transaction, row: StaffRow) -> Left:
         for policy in schedules.every_policy(transaction.tx).values()
         if any(f"staff:{row.id}" in rung.who for rung in policy.rungs)
     )
-    on = [one for one in schedules.every(transaction.tx) if row.id in one.always]
+    on = [one for one in schedules.every(transaction.tx) if row.id in one.named]
     for one in on:
-        rest = tuple(person for person in one.always if person != row.id)
-        schedules.put(transaction.tx, replace(one, always=rest))
+        schedules.put(transaction.tx, without(one, row.id))
     left = _let_go(transaction, row.id)
     gone = replace(
         row,
@@ -173,7 +173,7 @@ def remove(transaction: Transaction, row: StaffRow) -> Left:
         reset_until=None,
     )
     _save(transaction, "removed", gone)
-    empty = tuple(one.name for one in on if set(one.always) == {row.id})
+    empty = tuple(one.name for one in on if one.named == {row.id})
     return replace(left, schedules=tuple(one.name for one in on), empty=empty, policies=named)
 
 

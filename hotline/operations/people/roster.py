@@ -16,8 +16,9 @@ from typing import Any, Final
 import phonenumbers
 
 from hotline.dialling import Refusal, may_be_dialled, refusal
-from hotline.lettering import folded_name
+from hotline.lettering import folded_name, tidy
 from hotline.model import PhoneNumber, StaffId, Subject
+from hotline.oncall import written_schedule
 from hotline.oncall.policy import Policy, from_json, to_json
 from hotline.oncall.schedule import Schedule
 from hotline.operations.people import roster_document
@@ -214,9 +215,17 @@ class _Comparison:
         wanted = [self._schedule(position, one) for position, one in enumerate(self.given.schedule)]
         changed = [one for one in wanted if one is not None and one != kept.get(one.name)]
         for one in changed:
-            who = ", ".join(self.after[person].name for person in one.always) or "nobody"
-            self.told.append(f"schedule {one.name}: {who}")
+            self.told.append(f"schedule {one.name}: {self._who(one)}")
         return tuple(changed)
+
+    def _who(self, schedule: Schedule) -> str:
+        """Who is on by it, in a few words."""
+        names = {person: row.name for person, row in self.after.items()}
+        said = [", ".join(names[person] for person in schedule.always)] if schedule.always else []
+        for rotation in schedule.rotations:
+            turns = (" and ".join(names.get(one, "?") for one in turn) or "nobody" for turn in rotation.turns)
+            said.append(f"in turn {', '.join(turns)}")
+        return "; ".join(said) or "nobody"
 
     def _schedule(self, position: int, given: OnPaper) -> Schedule | None:
         try:
@@ -232,11 +241,36 @@ class _Comparison:
         elif given.name not in rung:
             self.told.append(f"schedule {given.name}: no policy rings it yet")
         people = [self._person(name, "schedule", position, "always", given.name) for name in given.always]
-        return Schedule(
-            name=given.name,
-            timezone=given.timezone,
-            always=tuple(dict.fromkeys(person for person in people if person)),
-        )
+        plan = self._plan_with_ids(position, given)
+        try:
+            return written_schedule.from_json(
+                given.name, given.timezone, [person for person in people if person], plan
+            )
+        except ValueError as wrong:
+            key, _, what = str(wrong).partition(": ")
+            self._wrong("schedule", position, key, what, given.name)
+            return None
+
+    def _plan_with_ids(self, position: int, given: OnPaper) -> dict[str, Any]:
+        """The plan, with whoever takes turns by id; what isn't in the right form is left for the reader to refuse."""
+        rotations = given.plan.get("rotation")
+
+        def inside(name: object) -> object:
+            if not isinstance(name, str):
+                return name
+            return self._person(tidy(name), "schedule", position, "turns", given.name) or StaffId("unknown")
+
+        def turn(names: object) -> object:
+            return [inside(name) for name in names] if isinstance(names, list) else inside(names)
+
+        def rotation(one: object) -> object:
+            if isinstance(one, Mapping) and isinstance(one.get("turns"), list):
+                return {**one, "turns": [turn(names) for names in one["turns"]]}
+            return one
+
+        if not isinstance(rotations, list):
+            return dict(given.plan)
+        return {**given.plan, "rotation": [rotation(one) for one in rotations]}
 
     def _named_schedules(self) -> set[str]:
         kept = [named for one in schedules.every_policy(self.tx).values() for named in one.named]
@@ -374,11 +408,22 @@ def dump(tx: Tx) -> dict[str, Any]:
                 "name": schedule.name,
                 "timezone": schedule.timezone,
                 "always": [names[person] for person in schedule.always if person in names],
+                **_plan_out(schedule, names),
             }
             for schedule in schedules.every(tx)
         ],
         "policy": [_policy_out(policy, names) for policy in schedules.every_policy(tx).values()],
     }
+
+
+def _plan_out(schedule: Schedule, names: Mapping[StaffId, str]) -> dict[str, Any]:
+    plan = written_schedule.to_json(schedule)
+    for rotation in plan.get("rotation", []):
+        rotation["turns"] = [
+            names.get(StaffId(turn), "?") if isinstance(turn, str) else [names.get(one, "?") for one in turn]
+            for turn in rotation["turns"]
+        ]
+    return plan
 
 
 def _member_out(member: StaffRow) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from typing import Any, Final, TypeVar
 
 from hotline.lettering import folded_name, tidy
 from hotline.model import Language, Role
+from hotline.oncall import written_schedule
 
 Choice = TypeVar("Choice", bound=StrEnum)
 TABLES: Final = ("staff", "schedule", "policy")
@@ -66,6 +67,8 @@ class OnPaper:
     name: str
     timezone: str
     always: tuple[str, ...]
+    plan: Mapping[str, Any] = field(default_factory=dict)
+    """Its rotations and holidays as they are written, with people's names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,8 +190,9 @@ def _member(table: Table) -> Member:
 
 
 def _schedule(table: Table) -> OnPaper:
-    table.known(("name", "timezone", "always"))
-    return OnPaper(table.text("name") or "", table.text("timezone") or "", table.words("always"))
+    table.known(("name", "timezone", "always", *written_schedule.PLAN))
+    plan = {key: table.given[key] for key in written_schedule.PLAN if key in table.given}
+    return OnPaper(table.text("name") or "", table.text("timezone") or "", table.words("always"), plan)
 
 
 def _each_once(tables: Sequence[Table], key: str) -> None:

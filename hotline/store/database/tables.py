@@ -441,7 +441,27 @@ schedules = Table(
     Column("name", Text, primary_key=True),
     _text("timezone"),
     _text("always"),  # JSON
+    Column("plan", Text, nullable=False, server_default="{}"),  # JSON: rotations and holidays
 )
+
+shift_changes = Table(
+    "shift_changes",
+    metadata,
+    _id(),
+    _maybe("schedule"),  # of every schedule, if none
+    _text("kind"),
+    _text("person"),
+    _maybe("instead_of"),
+    _at("starts_at"),
+    _at("ends_at"),
+    _maybe("made_by"),
+    _at("made_at"),
+    _maybe("undone_by"),
+    _maybe_at("undone_at"),
+    _flag("counts"),  # neither undone nor long over
+)
+_counts = text("counts")
+Index("ix_shift_changes_counts", shift_changes.c.made_at, sqlite_where=_counts, postgresql_where=_counts)
 
 policies = Table(
     "policies",

@@ -14,6 +14,11 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 
 
+def at_microsecond(number: int) -> datetime:
+    """The moment (UTC) that a column holds as this number."""
+    return _EPOCH + number * _MICROSECOND
+
+
 class UtcMicros(TypeDecorator[datetime]):
     """A column of aware datetimes; they come back in UTC. Raises ValueError for one without a time zone."""
 
@@ -30,4 +35,4 @@ class UtcMicros(TypeDecorator[datetime]):
 
     def process_result_value(self, value: int | None, dialect: Dialect) -> datetime | None:
         """From microseconds, in UTC."""
-        return None if value is None else _EPOCH + value * _MICROSECOND
+        return None if value is None else at_microsecond(value)

@@ -4,22 +4,25 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from types import SimpleNamespace
 from typing import Any, cast
 
-from sqlalchemy import Column, literal, null, select, union_all
+from sqlalchemy import ColumnElement, Text, literal, null, select, union_all
+from sqlalchemy import cast as cast_to
 
 from hotline.model import PhoneNumber, StaffId, Subject
+from hotline.oncall import written_schedule
 from hotline.oncall.policy import Policy, from_json
-from hotline.oncall.schedule import Schedule
+from hotline.oncall.schedule import Change, ChangeKind, Schedule
 from hotline.store.database import Tx, rows
-from hotline.store.database.tables import policies, schedules, staff
+from hotline.store.database.tables import policies, schedules, shift_changes, staff
+from hotline.store.database.utc_micros import at_microsecond
 from hotline.store.people import staff as staff_rows
 from hotline.store.people.staff import StaffRow
 
-_STAFF, _SCHEDULE, _POLICY = "staff", "schedule", "policy"
+_STAFF, _SCHEDULE, _POLICY, _CHANGE = "staff", "schedule", "policy", "change"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,20 +40,31 @@ class Crew:
         return next((one for one in self.members if one.phone == number), None)
 
 
-def _padded(*columns: Column[Any]) -> list[Any]:
+def _padded(*columns: ColumnElement[Any]) -> list[Any]:
     return [*columns, *(null() for _ in range(len(staff.c) - len(columns)))]
+
+
+def _changed() -> list[Any]:
+    """Times as texts, and none where staff have a flag: all parts of a union have columns of the same types."""
+    made = shift_changes.c
+    times = (cast_to(at, Text) for at in (made.starts_at, made.ends_at, made.made_at))
+    return _padded(made.id, made.schedule, made.kind, made.person, made.instead_of, null(), *times)
 
 
 _CREW = union_all(
     select(literal(_STAFF).label("kind"), *staff.c).where(staff.c.active.is_(True)),
-    select(literal(_SCHEDULE), *_padded(schedules.c.name, schedules.c.timezone, schedules.c.always)),
+    select(
+        literal(_SCHEDULE),
+        *_padded(schedules.c.name, schedules.c.timezone, schedules.c.always, schedules.c.plan),
+    ),
     select(literal(_POLICY), *_padded(policies.c.subject, policies.c.policy)),
+    select(literal(_CHANGE), *_changed()).where(shift_changes.c.counts.is_(True)),
 )
 
 
 def crew(tx: Tx) -> Crew:
     """The crew, as this transaction sees it."""
-    return rows.once(tx, (staff, schedules, policies), "crew", lambda: _read(tx))
+    return rows.once(tx, (staff, schedules, policies, shift_changes), "crew", lambda: _read(tx))
 
 
 def member(tx: Tx, staff_id: StaffId) -> StaffRow | None:
@@ -61,6 +75,7 @@ def member(tx: Tx, staff_id: StaffId) -> StaffRow | None:
 def _read(tx: Tx) -> Crew:
     members: list[StaffRow] = []
     found_schedules: list[Schedule] = []
+    found_changes: list[tuple[str, ...]] = []
     found_policies: dict[Subject, Policy] = {}
     for kind, *values in map(tuple, tx.execute(_CREW)):
         match kind:
@@ -68,19 +83,39 @@ def _read(tx: Tx) -> Crew:
                 found = SimpleNamespace(**dict(zip(staff.c.keys(), values, strict=True)))
                 members.append(staff_rows.of_row(tx, cast("rows.Found", found)))
             case "schedule":
-                found_schedules.append(_schedule(*values[:3]))
-            case _:
+                found_schedules.append(_schedule(*values[:4]))
+            case "policy":
                 found_policies[Subject(values[0])] = _policy(values[1])
+            case _:
+                found_changes.append((values[8], values[0], *values[1:5], *values[6:8]))
+    found_changes.sort(key=lambda one: (int(one[0]), one[1]))
     return Crew(
         tuple(staff_rows.by_their_names(members)),
-        tuple(sorted(found_schedules, key=lambda one: one.name)),
+        tuple(_with_changes(one, found_changes) for one in sorted(found_schedules, key=lambda one: one.name)),
         found_policies,
     )
 
 
 @lru_cache(maxsize=64)
-def _schedule(name: str, timezone: str, always: str) -> Schedule:
-    return Schedule(name=name, timezone=timezone, always=tuple(json.loads(always)))
+def _schedule(name: str, timezone: str, always: str, plan: str) -> Schedule:
+    return written_schedule.from_json(name, timezone, json.loads(always), json.loads(plan))
+
+
+def _with_changes(schedule: Schedule, made: list[tuple[str, ...]]) -> Schedule:
+    """The schedule with what people have changed about it, or about all of them."""
+    theirs = tuple(_change(*one[3:]) for one in made if one[2] in (None, schedule.name))
+    return replace(schedule, changes=theirs) if theirs else schedule
+
+
+@lru_cache(maxsize=1024)
+def _change(kind: str, person: str, instead_of: str | None, starts: str, ends: str) -> Change:
+    return Change(
+        kind=ChangeKind(kind),
+        person=StaffId(person),
+        starts=at_microsecond(int(starts)),
+        ends=at_microsecond(int(ends)),
+        instead_of=StaffId(instead_of) if instead_of is not None else None,
+    )
 
 
 @lru_cache(maxsize=64)

@@ -7,33 +7,37 @@ import json
 from sqlalchemy import select
 
 from hotline.model import Subject
-from hotline.oncall.policy import Policy, from_json, to_json
+from hotline.oncall import policy as policy_form
+from hotline.oncall.policy import Policy
 from hotline.oncall.schedule import Schedule
+from hotline.oncall.written_schedule import from_json, to_json
 from hotline.store.database import Tx, rows
 from hotline.store.database.tables import policies, schedules
 
 
 def put(tx: Tx, schedule: Schedule) -> None:
-    """Add this schedule, or replace the one of its name."""
-    values = {"timezone": schedule.timezone, "always": json.dumps(list(schedule.always))}
+    """Add this schedule's plan, or replace that of the one of its name."""
+    values = {
+        "timezone": schedule.timezone,
+        "always": json.dumps(list(schedule.always)),
+        "plan": json.dumps(to_json(schedule)),
+    }
     if not rows.add_if_new(tx, schedules, {"name": schedule.name, **values}):
         rows.change(tx, schedules, [schedules.c.name == schedule.name], values)
     tx.board_changed = True
 
 
 def every(tx: Tx) -> list[Schedule]:
-    """Every schedule, by name."""
+    """Every schedule as it is planned, without what people have changed for a while, by name."""
     found = rows.once(
         tx, (schedules,), "every", lambda: rows.many(tx, select(schedules).order_by(schedules.c.name))
     )
-    return [
-        Schedule(name=one.name, timezone=one.timezone, always=tuple(json.loads(one.always))) for one in found
-    ]
+    return [from_json(one.name, one.timezone, json.loads(one.always), json.loads(one.plan)) for one in found]
 
 
 def put_policy(tx: Tx, policy: Policy) -> None:
     """Set the policy for its subject."""
-    written = json.dumps(to_json(policy))
+    written = json.dumps(policy_form.to_json(policy))
     if not rows.add_if_new(tx, policies, {"subject": policy.subject.value, "policy": written}):
         rows.change(tx, policies, [policies.c.subject == policy.subject.value], {"policy": written})
     tx.board_changed = True
@@ -44,10 +48,10 @@ def policy(tx: Tx, subject: Subject) -> Policy | None:
     query = select(policies.c.policy).where(policies.c.subject == subject.value)
     read = tx.execute
     found = rows.once(tx, (policies,), subject, lambda: read(query).scalar_one_or_none())
-    return None if found is None else from_json(json.loads(found))
+    return None if found is None else policy_form.from_json(json.loads(found))
 
 
 def every_policy(tx: Tx) -> dict[Subject, Policy]:
     """Every policy that was set, by subject."""
     found = rows.many(tx, select(policies))
-    return {Subject(one.subject): from_json(json.loads(one.policy)) for one in found}
+    return {Subject(one.subject): policy_form.from_json(json.loads(one.policy)) for one in found}

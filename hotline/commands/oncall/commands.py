@@ -1,0 +1,163 @@
+"""What is typed after ``hotline oncall``."""
+
+import os
+from collections.abc import Callable
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+import click
+
+from hotline.commands import staff_file
+from hotline.commands.oncall import looking
+from hotline.commands.staff_file import CommandRefused
+from hotline.commands.typed import Commands
+from hotline.oncall.schedule import Change, ChangeKind
+from hotline.oncall.wall_clock import moment
+from hotline.operations.people import changing_shifts
+from hotline.operations.transaction import Transaction
+from hotline.runtime.wiring import open_checked
+from hotline.settings.load import load_settings
+from hotline.store.database import Tx
+from hotline.store.people import schedules, shift_changes, staff
+from hotline.store.people.staff import StaffRow
+
+_DAYS = click.option(
+    "--days", type=click.IntRange(1, 366), default=14, metavar="N", help="So many days; usually 14."
+)
+_NAME = click.argument("name")
+_FROM = click.argument("starts", metavar="FROM")
+_UNTIL = click.argument("ends", metavar="UNTIL")
+_SCHEDULE = click.option("--schedule", metavar="SCHEDULE", help="Of this one only; usually of all.")
+
+
+@click.group("oncall", cls=Commands)
+def group() -> None:
+    """Say who is on now and in the weeks to come, where nobody is, and what is otherwise for a while.
+
+    FROM and UNTIL are by the schedule's own clock, as in "2026-12-05 19:00".
+    """
+
+
+def _look(work: Callable[[Tx, datetime], str]) -> None:
+    click.echo(staff_file.look(os.environ, lambda settings, tx, now: work(tx, now)))
+
+
+@group.command("now")
+def _now() -> None:
+    """Show who is on now, until when, and where nobody is in the next 72 hours."""
+    _look(looking.now)
+
+
+@group.command("weeks")
+@click.argument("schedule", required=False)
+@_DAYS
+def _weeks(schedule: str | None, *, days: int) -> None:
+    """Show who is on in the days to come."""
+    _look(lambda tx, now: looking.weeks(tx, now, days, schedule))
+
+
+@group.command("holes")
+@_DAYS
+def _holes(*, days: int) -> None:
+    """Show where nobody is on in the days to come."""
+    _look(lambda tx, now: looking.empty(tx, now, days))
+
+
+@group.command("changes")
+def _changes() -> None:
+    """Show what is otherwise than planned, now or later."""
+    _look(looking.changed)
+
+
+@group.command("on")
+@_NAME
+@click.argument("schedule")
+@_FROM
+@_UNTIL
+def _on(name: str, schedule: str, starts: str, ends: str) -> None:
+    """Put somebody on a schedule as well."""
+    _change(ChangeKind.ON, name, schedule, starts, ends)
+
+
+@group.command("off")
+@_NAME
+@_FROM
+@_UNTIL
+@_SCHEDULE
+def _off(name: str, starts: str, ends: str, *, schedule: str | None) -> None:
+    """Say that somebody is away."""
+    _change(ChangeKind.OFF, name, schedule, starts, ends)
+
+
+@group.command("instead")
+@_NAME
+@click.argument("of")
+@_FROM
+@_UNTIL
+@_SCHEDULE
+def _instead(name: str, of: str, starts: str, ends: str, *, schedule: str | None) -> None:
+    """Put somebody on wherever somebody else (OF) would be."""
+    _change(ChangeKind.INSTEAD, name, schedule, starts, ends, of)
+
+
+@group.command("undo")
+@click.argument("change")
+def _undo(change: str) -> None:
+    """Take a change back; CHANGE is what `hotline oncall changes` shows first. One that has begun ends now."""
+
+    def work(transaction: Transaction) -> str:
+        counting = shift_changes.counting(transaction.tx)
+        meant = [one for one in counting if one.id.startswith(change)] if change else []
+        if len(meant) != 1:
+            raise CommandRefused(
+                f'There is no change "{change}": `hotline oncall changes` shows those that count.'
+            )
+        changing_shifts.undo(transaction, meant[0].id)
+        return "It is taken back, and whoever it concerns is told."
+
+    click.echo(_do(work))
+
+
+def _change(
+    kind: ChangeKind, name: str, schedule: str | None, starts: str, ends: str, instead_of: str | None = None
+) -> None:
+    def work(transaction: Transaction) -> str:
+        zones = {one.name: one.timezone for one in schedules.every(transaction.tx)}
+        place = ZoneInfo(zones.get(schedule or "", transaction.settings.centre.line.timezone))
+        person = _member(transaction, name)
+        try:
+            change = Change(
+                kind=kind,
+                person=person.id,
+                starts=_typed("FROM", starts, place),
+                ends=_typed("UNTIL", ends, place),
+                instead_of=_member(transaction, instead_of).id if instead_of is not None else None,
+            )
+            changing_shifts.make(transaction, change, schedule)
+        except ValueError as wrong:
+            raise CommandRefused(str(wrong)) from None
+        after = looking.empty(transaction.tx, transaction.now, 14)
+        return f"It is so, and whoever it concerns is told.\n{after}"
+
+    click.echo(_do(work))
+
+
+def _typed(key: str, written: str, place: ZoneInfo) -> datetime:
+    try:
+        found = datetime.fromisoformat(written.strip())
+    except ValueError:
+        raise CommandRefused(f'{key}: write a day and a time, as in "2026-12-05 19:00".') from None
+    return moment(found, place) if found.tzinfo is None else found.astimezone(UTC)
+
+
+def _member(transaction: Transaction, name: str) -> StaffRow:
+    row = staff.by_name(transaction.tx, name)
+    if row is None:
+        raise CommandRefused(f"{name} is not on the staff: `hotline staff list` shows who is.")
+    return row
+
+
+def _do(work: Callable[[Transaction], str]) -> str:
+    application = open_checked(load_settings(os.environ), patience=staff_file.PATIENCE).application
+    with staff_file.disposed(application):
+        return application.change(work)

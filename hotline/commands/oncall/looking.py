@@ -1,0 +1,134 @@
+"""Who is on, and where too few are, as tables to read in a terminal; times are by each schedule's own clock."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from hotline.commands.aligned import aligned
+from hotline.commands.staff_file import CommandRefused
+from hotline.model import StaffId
+from hotline.oncall.coverage import Colleague, Hole, holes, usual_needs
+from hotline.oncall.schedule import ChangeKind, Schedule, Stretch, timeline
+from hotline.store.database import Tx
+from hotline.store.overviews.crew import Crew, crew
+from hotline.store.people.shift_changes import ShiftChange, counting
+
+SOON = timedelta(hours=72)
+NOBODY_YET = "There is no schedule yet: `hotline load` takes a staff file with some."
+
+
+def now(tx: Tx, at: datetime) -> str:
+    """Who is on at this moment and until when, by schedule, and the holes of the next 72 hours."""
+    here = crew(tx)
+    names = _names(here)
+    rows = []
+    for schedule in here.schedules:
+        first, *then = timeline(schedule, at, at + SOON)
+        who = _people(first, names)
+        until = f"until {_shown(first.ends, schedule, at)}" if then else "for the next 72 hours and longer"
+        after = f"then {_people(then[0], names)}" if then else ""
+        rows.append((schedule.name, who, until, after))
+    return "\n".join((*aligned(rows), "", _holes(here, at, at + SOON))) if rows else NOBODY_YET
+
+
+def weeks(tx: Tx, at: datetime, days: int, name: str | None) -> str:
+    """Who is on in the days to come, stretch by stretch. Raises CommandRefused for a schedule that there isn't."""
+    here = crew(tx)
+    if name is not None and name not in {one.name for one in here.schedules}:
+        known = ", ".join(one.name for one in here.schedules) or "none yet"
+        raise CommandRefused(f'There is no schedule "{name}"; there are: {known}.')
+    chosen = [one for one in here.schedules if name in (None, one.name)]
+    told = [_table(one, here, at, days) for one in chosen]
+    return "\n\n".join(told) or NOBODY_YET
+
+
+def _table(schedule: Schedule, here: Crew, at: datetime, days: int) -> str:
+    names = _names(here)
+    rows = [
+        (_shown(one.starts, schedule, None), _shown(one.ends, schedule, None), _people(one, names))
+        for one in timeline(schedule, at, at + timedelta(days=days))
+    ]
+    return "\n".join((f"{schedule.name} ({schedule.timezone})", *aligned(rows)))
+
+
+def empty(tx: Tx, at: datetime, days: int) -> str:
+    """Every hole of the days to come."""
+    here = crew(tx)
+    return _holes(here, at, at + timedelta(days=days)) if here.schedules else NOBODY_YET
+
+
+def _holes(here: Crew, start: datetime, end: datetime) -> str:
+    """By schedule; somebody whose phone isn't verified is nobody, for it is never rung."""
+    by_name = {one.name: one for one in here.schedules}
+    found = [
+        hole for need in usual_needs(by_name) for hole in holes(need, by_name, colleagues(here), start, end)
+    ]
+    span = f"{(end - start).days} days" if end - start > SOON else "72 hours"
+    if not found:
+        return f"Somebody is on every schedule at every hour of the next {span}."
+    rows = [_hole(hole, by_name, end) for hole in found]
+    return "\n".join((f"NOBODY IS ON in the next {span}:", *aligned(rows)))
+
+
+def _hole(hole: Hole, by_name: Mapping[str, Schedule], end: datetime) -> tuple[str, str, str]:
+    schedule = by_name[hole.need.schedules[0]]
+    until = _shown(hole.ends, schedule, None) if hole.ends < end else "and longer"
+    return schedule.name, _shown(hole.starts, schedule, None), until
+
+
+def colleagues(here: Crew) -> dict[StaffId, Colleague]:
+    """Whoever can be rung at all, and for what."""
+    return {
+        one.id: Colleague(frozenset(one.roles), frozenset(one.languages))
+        for one in here.members
+        if one.verified
+    }
+
+
+def changed(tx: Tx, at: datetime) -> str:
+    """What people have changed for a while and isn't over."""
+    names = _names(crew(tx))
+    zones = {one.name: one.timezone for one in crew(tx).schedules}
+    rows = [_change(one, names, zones) for one in counting(tx) if one.change.ends > at]
+    return "\n".join(aligned(rows)) if rows else "Nothing is changed: everybody is on as it was planned."
+
+
+def _change(
+    one: ShiftChange, names: Mapping[StaffId, str], zones: Mapping[str, str]
+) -> tuple[str, str, str, str, str]:
+    what = f"{names.get(one.change.person, '?')} {_DOES[one.change.kind]}"
+    if one.change.instead_of is not None:
+        what += f" {names.get(one.change.instead_of, '?')}"
+    place = ZoneInfo(zones.get(one.schedule or "", next(iter(zones.values()), "UTC")))
+    starts, ends = (f"{_day(at.astimezone(place))}" for at in (one.change.starts, one.change.ends))
+    return one.id[:8], what, one.schedule or "every schedule", starts, ends
+
+
+_DOES = {ChangeKind.ON: "is on", ChangeKind.OFF: "is off", ChangeKind.INSTEAD: "is on instead of"}
+
+
+def _names(here: Crew) -> dict[StaffId, str]:
+    return {one.id: one.name for one in here.members}
+
+
+def _people(stretch: Stretch, names: Mapping[StaffId, str]) -> str:
+    """Who is rung; whoever has left, or is off the staff, isn't."""
+    return ", ".join(_rung(stretch, names)) or "NOBODY"
+
+
+def _rung(stretch: Stretch, names: Mapping[StaffId, str]) -> Iterator[str]:
+    yield from (names[person] for person in stretch.people if person in names)
+
+
+def _shown(at: datetime, schedule: Schedule, today: datetime | None) -> str:
+    """By the schedule's clock; today's without the day."""
+    here = at.astimezone(ZoneInfo(schedule.timezone))
+    if today is not None and today.astimezone(ZoneInfo(schedule.timezone)).date() == here.date():
+        return f"{here:%H:%M}"
+    return _day(here)
+
+
+def _day(here: datetime) -> str:
+    return f"{here:%a} {here.day:2} {here:%b %H:%M}"

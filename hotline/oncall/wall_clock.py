@@ -1,0 +1,47 @@
+"""The wall's clock of a place: which moment it is when it shows a time, also where it leaps."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from functools import lru_cache
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+_SECOND = timedelta(seconds=1)
+
+
+@lru_cache(maxsize=256)
+def zone(name: str) -> ZoneInfo:
+    """The IANA zone of this name. Raises ValueError, in an operator's words, if there is none."""
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        problem = f"timezone: {name!r} is no time zone; write one such as America/New_York"
+        raise ValueError(problem) from None
+
+
+def shown(moment: datetime, place: ZoneInfo) -> datetime:
+    """What the wall's clock shows at this moment, without a zone. Raises ValueError for a naive `moment`."""
+    if moment.tzinfo is None:
+        raise ValueError("a moment needs a time zone")
+    return moment.astimezone(place).replace(tzinfo=None, fold=0)
+
+
+@lru_cache(maxsize=65536)
+def moment(shows: datetime, place: ZoneInfo) -> datetime:
+    """The first moment (UTC) at which the wall's clock shows this time, or a later one.
+
+    So a time that comes twice, when clocks are set back, is the first of the two; one that never comes, when clocks are
+    set forward, is the moment of the leap; and a later time on the wall is never an earlier moment. Raises ValueError
+    for a time that has a zone.
+    """
+    if shows.tzinfo is not None:
+        raise ValueError("what a wall's clock shows has no time zone")
+    here = shows.replace(tzinfo=place, fold=0)
+    first = here.astimezone(UTC)
+    if shown(first, place) == shows:
+        return first
+    late, early = first, here.replace(fold=1).astimezone(UTC)
+    while late - early > _SECOND:
+        middle = early + (late - early) // 2
+        early, late = (middle, late) if shown(middle, place) < shows else (early, middle)
+    return late.replace(microsecond=0)

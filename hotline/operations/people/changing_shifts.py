@@ -1,0 +1,105 @@
+"""People change the plan of duty for a while: somebody is on as well, is away, or is on instead of somebody."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from hotline.model import StaffId
+from hotline.oncall.schedule import Change, ChangeKind
+from hotline.operations.paging import reaching
+from hotline.operations.transaction import Transaction, new_id
+from hotline.store.overviews import crew
+from hotline.store.people import audit, schedules, shift_changes, staff
+from hotline.store.people.shift_changes import ShiftChange
+
+
+class CannotChange(ValueError):
+    """It can't be changed so; the message, for the person who asked, says why and what to do."""
+
+
+def make(
+    transaction: Transaction, change: Change, schedule: str | None, by: StaffId | None = None
+) -> ShiftChange:
+    """Change the plan of one schedule, or of all of them, from now on or later. Whoever it concerns is told by text.
+
+    Raises CannotChange.
+    """
+    _check(transaction, change, schedule)
+    one = ShiftChange(id=new_id(), schedule=schedule, change=change, made_by=by, made_at=transaction.now)
+    shift_changes.add(transaction.tx, one)
+    audit.add(
+        transaction.tx, audit.AuditEntry(transaction.now, by, f"shift {change.kind}", "shift change", one.id)
+    )
+    _tell(transaction, one, "shift_changed")
+    return one
+
+
+def _check(transaction: Transaction, change: Change, schedule: str | None) -> None:
+    if change.ends <= transaction.now:
+        raise CannotChange("That is over already: write a time to come.")
+    if schedule is None and change.kind is ChangeKind.ON:
+        raise CannotChange("Say on which schedule they are on as well.")
+    known = [one.name for one in schedules.every(transaction.tx)]
+    if schedule is not None and schedule not in known:
+        raise CannotChange(f'There is no schedule "{schedule}"; there are {", ".join(known) or "none yet"}.')
+    for person in (change.person, change.instead_of):
+        row = staff.get(transaction.tx, person) if person is not None else None
+        if person is not None and (row is None or row.has_left):
+            raise CannotChange("They are not on the staff.")
+    member = staff.get(transaction.tx, change.person)
+    if member is None or change.kind is ChangeKind.OFF:
+        return
+    if not member.active:
+        raise CannotChange(f"{member.name} is off the staff, and is not rung.")
+    if not member.verified:
+        raise CannotChange(
+            f"{member.name}'s phone is not verified: ring it once, then `hotline staff phone`."
+        )
+
+
+def undo(transaction: Transaction, change_id: str, by: StaffId | None = None) -> ShiftChange:
+    """Take a change back; one that has begun ends now, and what was until now stays as it was.
+
+    Whoever it concerns is told by text. Raises CannotChange.
+    """
+    one = shift_changes.get(transaction.tx, change_id)
+    if one is None:
+        raise CannotChange("There is no such change.")
+    if one.undone_at is not None:
+        raise CannotChange("It is taken back already.")
+    if one.change.ends <= transaction.now:
+        raise CannotChange("It is over, and stays as it was.")
+    shift_changes.undo(transaction.tx, one.id, by, transaction.now)
+    if one.change.starts < transaction.now:
+        until_now = replace(one.change, ends=transaction.now)
+        shift_changes.add(transaction.tx, replace(one, id=new_id(), change=until_now, made_at=one.made_at))
+    audit.add(transaction.tx, audit.AuditEntry(transaction.now, by, "shift undone", "shift change", one.id))
+    _tell(transaction, one, "shift_unchanged")
+    return one
+
+
+def _tell(transaction: Transaction, one: ShiftChange, words: str) -> None:
+    """Those whose nights it is about, but not whoever has just done it themselves."""
+    for person in (one.change.person, one.change.instead_of):
+        member = crew.member(transaction.tx, person) if person is not None and person != one.made_by else None
+        if member is not None and member.active and member.verified:
+            reaching.text_staff(transaction, member.id, _words(transaction, one, words))
+
+
+def _words(transaction: Transaction, one: ShiftChange, words: str) -> str:
+    names = {member.id: member.name for member in crew.crew(transaction.tx).members}
+    name = names.get(one.change.person, "?")
+    other = names.get(one.change.instead_of, "?") if one.change.instead_of is not None else ""
+    does = {ChangeKind.ON: "is on", ChangeKind.OFF: "is off", ChangeKind.INSTEAD: f"is on instead of {other}"}
+    what = f"{name} {does[one.change.kind]}"
+    where = one.schedule or "every schedule"
+    starts, ends = (_shown(transaction, at) for at in (one.change.starts, one.change.ends))
+    return transaction.text(words, WHAT=what, SCHEDULE=where, FROM=starts, UNTIL=ends)
+
+
+def _shown(transaction: Transaction, at: datetime) -> str:
+    """By the centre's own clock, as in "Sat 5 Dec 19:00"."""
+    here = at.astimezone(ZoneInfo(transaction.settings.centre.line.timezone))
+    return f"{here:%a} {here.day} {here:%b %H:%M}"

@@ -1,0 +1,97 @@
+"""What people have changed about the plan of duty: who is on as well, off, or on instead of whom, and who said so."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from sqlalchemy import select
+
+from hotline.model import StaffId
+from hotline.oncall.schedule import Change, ChangeKind
+from hotline.store.database import Tx, rows
+from hotline.store.database.tables import shift_changes
+
+LONG_OVER: Final = timedelta(days=1)
+"""How long after its end a change is still asked for: nobody's clock is further behind."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShiftChange:
+    """A change, and its history. Every datetime is UTC."""
+
+    id: str
+    schedule: str | None
+    """None: of every schedule, as for somebody who is away."""
+    change: Change
+    made_by: StaffId | None
+    """None: from the command line or a file."""
+    made_at: datetime
+    undone_by: StaffId | None = None
+    undone_at: datetime | None = None
+
+
+def add(tx: Tx, one: ShiftChange) -> None:
+    """Write it down; it counts from now on. Those that are long over are put aside."""
+    over = [shift_changes.c.counts.is_(True), shift_changes.c.ends_at < one.made_at - LONG_OVER]
+    rows.change(tx, shift_changes, over, {"counts": False})
+    values = {
+        "id": one.id,
+        "schedule": one.schedule,
+        "kind": one.change.kind.value,
+        "person": one.change.person,
+        "instead_of": one.change.instead_of,
+        "starts_at": one.change.starts,
+        "ends_at": one.change.ends,
+        "made_by": one.made_by,
+        "made_at": one.made_at,
+        "undone_by": None,
+        "undone_at": None,
+        "counts": True,
+    }
+    rows.add(tx, shift_changes, values)
+    tx.board_changed = True
+
+
+def undo(tx: Tx, change_id: str, by: StaffId | None, now: datetime) -> bool:
+    """It counts no more, and is kept; False if there is none that counts."""
+    here = [shift_changes.c.id == change_id, shift_changes.c.counts.is_(True)]
+    tx.board_changed = True
+    return rows.change(tx, shift_changes, here, {"counts": False, "undone_by": by, "undone_at": now}) == 1
+
+
+def counting(tx: Tx) -> list[ShiftChange]:
+    """Those that are neither undone nor long over, in the order in which they were made."""
+    query = select(shift_changes).where(shift_changes.c.counts.is_(True))
+    return in_order(tx, map(_of_row, rows.many(tx, query)))
+
+
+def get(tx: Tx, change_id: str) -> ShiftChange | None:
+    """The one with this id, whatever became of it, or None."""
+    found = rows.one(tx, select(shift_changes).where(shift_changes.c.id == change_id))
+    return _of_row(found) if found is not None else None
+
+
+def in_order(tx: Tx, several: Iterable[ShiftChange]) -> list[ShiftChange]:
+    """As they were made."""
+    return sorted(several, key=lambda one: (one.made_at, one.id))
+
+
+def _of_row(found: rows.Found) -> ShiftChange:
+    return ShiftChange(
+        id=found.id,
+        schedule=found.schedule,
+        change=Change(
+            kind=ChangeKind(found.kind),
+            person=StaffId(found.person),
+            starts=found.starts_at,
+            ends=found.ends_at,
+            instead_of=StaffId(found.instead_of) if found.instead_of is not None else None,
+        ),
+        made_by=StaffId(found.made_by) if found.made_by is not None else None,
+        made_at=found.made_at,
+        undone_by=StaffId(found.undone_by) if found.undone_by is not None else None,
+        undone_at=found.undone_at,
+    )

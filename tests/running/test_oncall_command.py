@@ -1,0 +1,178 @@
+"""`hotline oncall`: who is on, where nobody is, and what is otherwise for a while."""
+
+from __future__ import annotations
+
+import io
+import re
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from hotline.commands import cli, staff_file
+from tests.settings.examples import good_environment
+
+Hotline = Callable[..., tuple[int, str]]
+STAFF = """
+[[staff]]
+name = "Ana Lima"
+phone = "+16175550101"
+verified = true
+roles = ["coordinator"]
+
+[[staff]]
+name = "Ben Ortiz"
+phone = "+16175550102"
+verified = true
+roles = ["coordinator"]
+
+[[schedule]]
+name = "coordinators"
+timezone = "America/New_York"
+holidays = "US-MA"
+own_holidays = [2040-12-24]
+day_begins = "07:00"
+
+[[schedule.rotation]]
+turns = ["Ana Lima", ["Ben Ortiz", "Ana Lima"]]
+every = "7d"
+starts = 2025-11-03T07:00:00
+hours = ["Mon-Sun 07:00-19:00", "Fri 20:00-Mon 06:00"]
+
+[[schedule.rotation]]
+turns = ["Ben Ortiz"]
+every = "12h"
+starts = "2025-11-03T19:00:00"
+ends = "2090-01-01T00:00:00"
+days = "holidays"
+instead = true
+"""
+
+
+@pytest.fixture
+def hotline(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Hotline:
+    """Run a command: the exit code, and what is said on both streams."""
+    environ = good_environment(tmp_path)
+    for name, value in environ.items():
+        monkeypatch.setenv(name, value)
+    staff_file.migrate_database(environ)
+    (tmp_path / "staff.toml").write_text(STAFF, encoding="utf-8")
+
+    def run(*arguments: str) -> tuple[int, str]:
+        monkeypatch.setattr(sys, "stdin", io.StringIO())
+        code = cli.main(arguments)
+        said = capsys.readouterr()
+        return code, said.out + said.err
+
+    run("load", str(tmp_path / "staff.toml"))
+    return run
+
+
+def test_an_empty_centre_is_told_what_to_do(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    environ = good_environment(tmp_path)
+    for name, value in environ.items():
+        monkeypatch.setenv(name, value)
+    staff_file.migrate_database(environ)
+    for command in ("now", "weeks", "holes"):
+        assert cli.main(["oncall", command]) == 0
+        assert "`hotline load` takes a staff file" in capsys.readouterr().out
+
+
+def test_the_plan_is_dumped_as_it_was_loaded(hotline: Hotline, tmp_path: Path) -> None:
+    """Loading what was dumped changes nothing."""
+    code, dumped = hotline("dump")
+    assert code == 0
+    (tmp_path / "again.toml").write_text(dumped, encoding="utf-8")
+    assert "Everything is so already" in hotline("load", str(tmp_path / "again.toml"))[1]
+    for written in (
+        '"Fri 20:00-Mon 06:00"',
+        'days = "holidays"',
+        '["Ben Ortiz", "Ana Lima"]',
+        'every = "12h"',
+    ):
+        assert written in dumped
+
+
+def test_who_is_on_and_who_is_not_is_shown_for_days_to_come(hotline: Hotline) -> None:
+    code, said = hotline("oncall", "weeks", "coordinators", "--days", "21")
+    assert code == 0
+    assert said.startswith("coordinators (America/New_York)\n")
+    assert re.search(r"07:00  \w{3} [ \d]\d \w{3} 19:00  (Ana Lima|Ben Ortiz, Ana Lima)$", said, re.MULTILINE)
+    assert "NOBODY" in said
+    assert "NOBODY IS ON in the next 72 hours:" in hotline("oncall", "now")[1]
+    assert re.search(
+        r"^coordinators  \w{3} [ \d]\d", hotline("oncall", "holes", "--days", "30")[1], re.MULTILINE
+    )
+    assert hotline("oncall", "weeks", "clinicians")[0] == 1
+
+
+def test_a_change_is_made_shown_counted_and_taken_back(hotline: Hotline) -> None:
+    always = ("2026-01-01 00:00", "2090-01-01 00:00")
+    assert hotline("oncall", "on", "Ben Ortiz", "coordinators", *always)[0] == 0
+    assert "Somebody is on every schedule at every hour of the next 14 days." in hotline("oncall", "holes")[1]
+    code, shown = hotline("oncall", "changes")
+    assert code == 0
+    found = re.match(r"(\w{8})  Ben Ortiz is on  coordinators  Thu  1 Jan 00:00  Sun  1 Jan 00:00", shown)
+    assert found is not None
+    assert hotline("oncall", "undo", found[1])[0] == 0
+    assert "NOBODY IS ON" in hotline("oncall", "holes")[1]
+    assert hotline("oncall", "off", "Ana Lima", *always)[0] == 0
+    assert "Ana Lima is off" in hotline("oncall", "changes")[1]
+    assert (
+        hotline("oncall", "instead", "Ana Lima", "Ben Ortiz", *always, "--schedule", "coordinators")[0] == 0
+    )
+    assert "Ana Lima is on instead of Ben Ortiz" in hotline("oncall", "changes")[1]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("on", "Zoe", "coordinators", "2089-01-01 00:00", "2090-01-01 00:00"), "Zoe is not on the staff"),
+        (("on", "Ana Lima", "nurses", "2089-01-01 00:00", "2090-01-01 00:00"), 'no schedule "nurses"'),
+        (("on", "Ana Lima", "coordinators", "tomorrow", "2090-01-01"), "FROM: write a day and a time"),
+        (("off", "Ana Lima", "2090-01-02", "2090-01-01"), "until: must be after from"),
+        (("off", "Ana Lima", "2020-01-01", "2020-01-02"), "over already"),
+        (("undo", "nothing"), "no change"),
+        (("undo", ""), "no change"),
+    ],
+)
+def test_what_cannot_be_is_refused_in_words(hotline: Hotline, arguments: tuple[str, ...], said: str) -> None:
+    code, told = hotline("oncall", *arguments)
+    assert code == 1
+    assert said in told
+    assert "Traceback" not in told
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        (
+            ("[[schedule.rotation]]\nturns", "[[schedule.rotation]]\ntruns"),
+            "rotation 1: truns: is not a key here",
+        ),
+        (('"Ana Lima", ["Ben', '"Ana Lina", ["Ben'), 'did you mean "Ana Lima"?'),
+        (('every = "7d"', 'every = "90m"'), "rotation 1: every: write whole hours"),
+        (("starts = 2025-11-03T07:00:00", "starts = 2025-11-03T07:00:00Z"), "starts: write the wall's clock"),
+        (('"Mon-Sun 07:00-19:00"', '"Mo-Su 7-19"'), "hours: write hours such as"),
+        (('holidays = "US-MA"', 'holidays = "Boston"'), "'Boston' is not known; write a country"),
+        (('days = "holidays"', 'days = "hollidays"'), "days: 'hollidays' is not known"),
+        (('day_begins = "07:00"', 'day_begins = "7"'), "write a time such as"),
+        (("own_holidays = [2040-12-24]", 'own_holidays = ["Christmas"]'), "write days such as 2026-12-24"),
+        (("instead = true", 'instead = "yes"'), "write true or false"),
+    ],
+)
+def test_a_plan_that_is_wrong_is_refused_with_its_place(
+    hotline: Hotline, tmp_path: Path, wrong: tuple[str, str], said: str
+) -> None:
+    file = tmp_path / "wrong.toml"
+    written = STAFF.replace(*wrong, 1)
+    assert written != STAFF
+    file.write_text(written, encoding="utf-8")
+    code, told = hotline("load", str(file))
+    assert code == 1
+    assert said in told
+    assert "coordinators" in told
+    assert "Traceback" not in told
