@@ -14,6 +14,7 @@ import structlog
 
 from hotline.operations import every_second
 from hotline.operations.outbox import clock_leaps
+from hotline.operations.people import holes_watch
 from hotline.runtime.wiring import Wiring
 from hotline.store.database import StoreError
 from hotline.store.overviews.quiet_calls import QuietCall
@@ -26,6 +27,8 @@ from workers.senders import Senders
 
 _log = structlog.get_logger("workers.clock")
 _EVERY = 1.0
+_LOOKS_AHEAD_EVERY = 60.0
+"""Seconds between two looks for times at which nobody is on."""
 _QUESTIONS = 4
 """Threads that ask the carrier how calls stand."""
 
@@ -72,6 +75,7 @@ class Clock:
         # Whoever must be rung doesn't wait for an answer about somebody else's call.
         self._questions = ThreadPoolExecutor(_QUESTIONS, thread_name_prefix="asking")
         self._at_start = True
+        self._looked_ahead: float | None = None
 
     def tick(self) -> None:
         """One second's work. Never raises for a database that is away: the next second asks again."""
@@ -79,8 +83,22 @@ class Clock:
             self._look_for_a_leap()
             tick(self._here, self._carry_out, self._ask, at_start=self._at_start)
             self._at_start = False
+            self._look_ahead()
         except StoreError as error:
             _log.error("the clock can't reach the database", reason=type(error).__name__)
+
+    def _look_ahead(self) -> None:
+        """Where nobody will be on, supervisors are told; if that fails, everything else goes on."""
+        steady = self._monotonic()
+        if self._looked_ahead is not None and steady - self._looked_ahead < _LOOKS_AHEAD_EVERY:
+            return
+        self._looked_ahead = steady
+        try:
+            holes_watch.watch(self._here.application)
+        except StoreError:
+            raise
+        except Exception:
+            _log.exception("nobody looked for holes in the schedules")
 
     def _look_for_a_leap(self) -> None:
         now, steady = self._here.application.clock(), self._monotonic()

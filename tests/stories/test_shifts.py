@@ -10,7 +10,7 @@ import pytest
 
 from hotline.model import StaffId
 from hotline.oncall.schedule import Change, ChangeKind
-from hotline.operations.people import changing_shifts, roster
+from hotline.operations.people import changing_shifts, holes_watch, roster
 from hotline.operations.people.changing_shifts import CannotChange
 from hotline.simulator import Behaviour
 from hotline.store.people import staff
@@ -124,3 +124,35 @@ def test_what_cannot_be_is_refused_in_words(by_turns: World) -> None:
     world.here.application.change(lambda transaction: changing_shifts.undo(transaction, made))
     with pytest.raises(CannotChange, match="already"):
         world.here.application.change(lambda transaction: changing_shifts.undo(transaction, made))
+
+
+def test_a_hole_is_told_to_supervisors_once_a_day_and_two_hours_before(by_turns: World) -> None:
+    """Whoever must fill it has time to; nobody is told twice of the same."""
+    world = by_turns
+    watch = partial(holes_watch.watch, world.here.application)
+    assert watch() == 0
+    starts = AFTERNOON + timedelta(days=3)
+    for name in ("Cleo Park", "Dev Rao"):
+        away = Change(kind=ChangeKind.OFF, person=named(world, name), starts=starts, ends=starts + 2 * HOUR)
+        world.here.application.change(partial(changing_shifts.make, change=away, schedule=None))
+    assert watch() == 1
+    world.sue.reads("nobody is on clinicians, Thu 5 Mar 15:00 until Thu 5 Mar 17:00.")
+    assert watch() == 0
+    world.leaps(minutes=2 * 24 * 60 + 1)
+    assert (watch(), watch()) == (1, 0)
+    world.leaps(minutes=22 * 60)
+    assert (watch(), watch()) == (1, 0)
+    world.leaps(minutes=3 * 60)
+    assert watch() == 0
+
+
+def test_many_holes_are_one_text(by_turns: World) -> None:
+    """With the nearest in full; a shift of the very moment counts, too."""
+    world = by_turns
+    for days in (0, 1, 2):
+        starts = AFTERNOON + timedelta(days=days)
+        for name in ("Ana Lima", "Ben Ortiz"):
+            away = Change(kind=ChangeKind.OFF, person=named(world, name), starts=starts, ends=starts + HOUR)
+            world.here.application.change(partial(changing_shifts.make, change=away, schedule=None))
+    assert holes_watch.watch(world.here.application) == 3
+    world.sue.reads("nobody is on coordinators, Mon 2 Mar 15:00 until Mon 2 Mar 16:00, nor at 2 more times")

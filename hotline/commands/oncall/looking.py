@@ -9,8 +9,9 @@ from zoneinfo import ZoneInfo
 from hotline.commands.aligned import aligned
 from hotline.commands.staff_file import CommandRefused
 from hotline.model import StaffId
-from hotline.oncall.coverage import Colleague, Hole, holes, usual_needs
+from hotline.oncall.coverage import Hole
 from hotline.oncall.schedule import ChangeKind, Schedule, Stretch, timeline
+from hotline.operations.people.holes_watch import ahead
 from hotline.store.database import Tx
 from hotline.store.overviews.crew import Crew, crew
 from hotline.store.people.shift_changes import ShiftChange, counting
@@ -62,9 +63,7 @@ def empty(tx: Tx, at: datetime, days: int) -> str:
 def _holes(here: Crew, start: datetime, end: datetime) -> str:
     """By schedule; somebody whose phone isn't verified is nobody, for it is never rung."""
     by_name = {one.name: one for one in here.schedules}
-    found = [
-        hole for need in usual_needs(by_name) for hole in holes(need, by_name, colleagues(here), start, end)
-    ]
+    found = ahead(here, start, end)
     span = f"{(end - start).days} days" if end - start > SOON else "72 hours"
     if not found:
         return f"Somebody is on every schedule at every hour of the next {span}."
@@ -76,15 +75,6 @@ def _hole(hole: Hole, by_name: Mapping[str, Schedule], end: datetime) -> tuple[s
     schedule = by_name[hole.need.schedules[0]]
     until = _shown(hole.ends, schedule, None) if hole.ends < end else "and longer"
     return schedule.name, _shown(hole.starts, schedule, None), until
-
-
-def colleagues(here: Crew) -> dict[StaffId, Colleague]:
-    """Whoever can be rung at all, and for what."""
-    return {
-        one.id: Colleague(frozenset(one.roles), frozenset(one.languages))
-        for one in here.members
-        if one.verified
-    }
 
 
 def changed(tx: Tx, at: datetime) -> str:

@@ -463,6 +463,13 @@ shift_changes = Table(
 _counts = text("counts")
 Index("ix_shift_changes_counts", shift_changes.c.made_at, sqlite_where=_counts, postgresql_where=_counts)
 
+holes_told = Table(
+    "holes_told",
+    metadata,
+    Column("key", Text, primary_key=True),
+    _at("told_at"),
+)
+
 policies = Table(
     "policies",
     metadata,

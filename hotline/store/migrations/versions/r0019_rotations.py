@@ -41,10 +41,17 @@ def upgrade() -> None:
         sqlite_where=_COUNTS,
         postgresql_where=_COUNTS,
     )
+    op.create_table(
+        "holes_told",
+        sa.Column("key", sa.Text(), nullable=False),
+        sa.Column("told_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("key", name="pk_holes_told"),
+    )
 
 
 def downgrade() -> None:
     """Only who is on at every hour is left: whoever was on by turns is on by no schedule."""
+    op.drop_table("holes_told")
     op.drop_index("ix_shift_changes_counts", table_name="shift_changes")
     op.drop_table("shift_changes")
     op.drop_column("schedules", "plan")
