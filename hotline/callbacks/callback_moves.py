@@ -30,8 +30,9 @@ has been told; `is_forgotten` says of a row whether that is broken.
 
 `promised_at` is the time by which the *next* attempt was promised: when an attempt fails, or the caller asks
 for later, it moves on to the retry's time plus the line's promise. It doesn't move for anything that is our
-fault (nobody took it, a lease ended, it was put back). Nothing here expires: every open callback is due, or
-is with somebody, or is before a supervisor.
+fault (nobody took it, a lease ended, it was put back), so it says, too, for when that attempt was planned: whoever
+claims a callback before its time and puts it back leaves it with that time. Nothing here expires: every open callback
+is due, or is with somebody, or is before a supervisor.
 """
 
 from __future__ import annotations
@@ -69,7 +70,7 @@ from hotline.callbacks.callback_events import (
     Undone,
     Watched,
 )
-from hotline.callbacks.promise import CallbackPlan, promised_at, retry_at
+from hotline.callbacks.promise import CallbackPlan, planned_for, promised_at, retry_at
 from hotline.model import CallbackId, Language, Line, Outcome, StaffId
 
 
@@ -223,7 +224,7 @@ def _by_staff(callback: Callback, event: ByStaff, now: datetime, plan: CallbackP
         case PutBack():
             # What waits already keeps its time, but for one that nobody would ever look at.
             waits = callback.status is CallbackStatus.WAITING and not callback.is_forgotten
-            return callback if waits else _wait(callback, now)
+            return callback if waits else _back_in_line(callback, now, plan)
         case _:
             assert_never(event)
 
@@ -232,7 +233,9 @@ def _lease_ended(callback: Callback, now: datetime, plan: CallbackPlan) -> Callb
     if callback.lease_until is not None and now < callback.lease_until:
         return callback
     failed = callback.is_unsaid or callback.status is CallbackStatus.ANSWERED
-    return _try_again(callback, Outcome.NO_ANSWER, now, plan) if failed else _wait(callback, now)
+    return (
+        _try_again(callback, Outcome.NO_ANSWER, now, plan) if failed else _back_in_line(callback, now, plan)
+    )
 
 
 def _by_carrier(callback: Callback, event: ByCarrier, now: datetime, plan: CallbackPlan) -> Callback:
@@ -267,7 +270,7 @@ def _called_off(callback: Callback, now: datetime, plan: CallbackPlan) -> Callba
     if callback.line is Line.EMERGENCY:
         # Not by us: these go on ringing. They are rung at their times, so that nothing goes round in circles.
         return _try_again(callback, Outcome.NO_ANSWER, now, plan)
-    return _wait(replace(callback, attempts=callback.attempts - 1), now)
+    return _back_in_line(replace(callback, attempts=callback.attempts - 1), now, plan)
 
 
 def _talk_over(callback: Callback, ask_at: datetime, now: datetime, plan: CallbackPlan) -> Callback:
@@ -299,6 +302,11 @@ def _by_caller(callback: Callback, event: ByCaller, now: datetime, plan: Callbac
 
 def _wait(callback: Callback, due_at: datetime | None) -> Callback:
     return replace(callback, status=CallbackStatus.WAITING, due_at=due_at, owner=None, lease_until=None)
+
+
+def _back_in_line(callback: Callback, now: datetime, plan: CallbackPlan) -> Callback:
+    """Nobody has it any more. Who asked for a time, or is to be tried again at one, keeps it if it is yet to come."""
+    return _wait(callback, max(now, planned_for(callback, plan)))
 
 
 def _close(callback: Callback, outcome: Outcome) -> Callback:

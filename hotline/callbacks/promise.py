@@ -63,6 +63,11 @@ def promised_at(line: Line, opened_at: datetime, plan: CallbackPlan) -> datetime
     return opened_at + promise_for(line, plan)
 
 
+def planned_for(callback: Callback, plan: CallbackPlan) -> datetime:
+    """When its next call was to be made: what is promised is counted from there."""
+    return callback.promised_at - promise_for(callback.line, plan)
+
+
 def minutes_for(line: Line, plan: CallbackPlan) -> int:
     """The promise as it may be said aloud: whole minutes, rounded up, at least one."""
     return max(1, math.ceil(promise_for(line, plan) / timedelta(minutes=1)))

@@ -340,3 +340,25 @@ def test_a_role_taken_away_counts_at_once(centre: Centre) -> None:
     address = f"/board/callbacks/{callback}/claim"
     assert client.post(address, data={"csrf_token": forged}).location == "/sign-in"
     assert press(centre.signed_in("Ana Lima"), address).status_code == 403
+
+
+@pytest.mark.parametrize("then", ["put back", "closed and undone, then put back"])
+def test_a_time_that_they_asked_for_stays_when_it_is_claimed_and_put_back(centre: Centre, then: str) -> None:
+    """And stands on the card while somebody has it."""
+    callback = centre.asks_for_callback()
+    ana = centre.signed_in("Ana Lima")
+    where = f"/board/callbacks/{callback}"
+    press(ana, f"{where}/claim")
+    press(ana, f"{where}/outcome", outcome="call_later", later="2026-03-02T15:30")
+    press(ana, f"{where}/claim")
+    assert ">15:30</time>" in ana.get("/board").text
+    if then != "put back":
+        press(ana, f"/board/callbacks/{callback}/outcome", outcome="reached")
+        press(ana, f"/board/callbacks/{callback}/undo")
+        assert ">15:30</time>" in ana.get("/board").text
+    centre.clock.pass_by(timedelta(minutes=1))
+    press(ana, f"/board/callbacks/{callback}/put-back")
+    assert ">15:30</time>" in ana.get("/board").text
+    row = centre.application.look(lambda transaction: callbacks.get(transaction.tx, callback))
+    assert row is not None
+    assert row.callback.due_at == datetime(2026, 3, 2, 20, 30, tzinfo=UTC)

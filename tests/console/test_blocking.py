@@ -6,7 +6,7 @@ import pytest
 
 from hotline.console.page_words import BLOCKED_FOR
 from hotline.model import Outcome, PhoneNumber
-from hotline.store.cases import callbacks
+from hotline.store.cases import callbacks, contacts
 from hotline.store.people import blocks
 from hotline.store.people.blocks import Block
 from tests.console.centre import EPOCH, Centre, press
@@ -57,7 +57,11 @@ def test_who_is_blocked_is_owed_nothing_and_says_so_and_it_can_be_undone(centre:
     row = centre.application.look(lambda transaction: callbacks.get(transaction.tx, callback))
     assert row is not None
     assert (row.callback.is_open, row.callback.outcome) == (False, Outcome.BLOCKED)
-    press(ana, f"/board/callbacks/{callback}/undo", script=True)
+    assert "Undo and unblock" in ana.get("/board").text
+    assert press(ana, f"/board/callbacks/{callback}/undo", script=True).json == {
+        "said": "It is open again, and yours. Their number is not blocked any more.",
+        "good": True,
+    }
     assert blocked(centre) == []
     row = centre.application.look(lambda transaction: callbacks.get(transaction.tx, callback))
     assert row is not None
@@ -104,3 +108,52 @@ def test_the_button_is_there_for_those_who_may_press_it(centre: Centre, name: st
     text = centre.signed_in(name).get("/board").text
     assert (f"/board/callers/{caller}/block" in text) is shown
     assert text.count("/block") == (2 if shown else 0)
+
+
+def test_a_text_of_a_blocked_number_is_marked_and_unblocked_on_its_card_and_its_page(centre: Centre) -> None:
+    """And a number is blocked there, with what that ends."""
+    centre.texts("can my cousin come by on a thursday with the blue one", MIA)
+    contact = centre.application.look(lambda transaction: contacts.ongoing(transaction.tx))[-1].id
+    ana = centre.signed_in("Ana Lima")
+    for page in ("/board", f"/threads/{contact}"):
+        text = ana.get(page).text
+        assert f"/board/callers/{contact}/block" in text
+        assert "They wait for no callback. Their text stays open." in text
+        assert 'class="chip late">Blocked' not in text
+    here = f"/threads/{contact}"
+    back = press(ana, f"/board/callers/{contact}/block", reason="threats", lasting="day", back=here)
+    assert back.location == here
+    for page in ("/board", here):
+        text = ana.get(page).text
+        assert 'class="chip late">Blocked' in text
+        assert f"/board/callers/{contact}/unblock" in text
+    assert press(ana, f"/board/callers/{contact}/unblock", script=True).json == {
+        "said": "Not blocked any more.",
+        "good": True,
+    }
+    chloe = centre.signed_in("Chloe Baptiste")
+    assert f"/board/callers/{contact}/block" not in chloe.get("/board").text
+
+
+def test_an_emergency_by_text_of_a_blocked_number_says_so(centre: Centre) -> None:
+    """It is put through all the same; whoever takes it knows."""
+    centre.texts("can my cousin come by on a thursday with the blue one", MIA)
+    contact = centre.application.look(lambda transaction: contacts.ongoing(transaction.tx))[-1].id
+    ana = centre.signed_in("Ana Lima")
+    press(ana, f"/board/callers/{contact}/block", reason="threats", lasting="day")
+    centre.texts("I want to die", MIA)
+    assert "Blocked number" in centre.signed_in("Chloe Baptiste").get("/board").text
+
+
+def test_whoever_may_not_unblock_can_not_undo_what_a_block_has_closed(centre: Centre) -> None:
+    """A clinician may work on callbacks, and not lift a block."""
+    callback = centre.asks_for_callback(MIA)
+    contact = centre.application.look(lambda transaction: callbacks.get(transaction.tx, callback)).contact_id  # type: ignore[union-attr]
+    press(centre.signed_in("Ana Lima"), f"/board/callers/{contact}/block", reason="threats", lasting="day")
+    chloe = centre.signed_in("Chloe Baptiste")
+    assert f"/board/callbacks/{callback}/undo" not in chloe.get("/board").text
+    assert press(chloe, f"/board/callbacks/{callback}/undo", script=True).json == {
+        "said": "A block closed it: whoever may unblock the number undoes that.",
+        "good": False,
+    }
+    assert len(blocked(centre)) == 1

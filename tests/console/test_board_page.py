@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from hotline.callbacks.callback_events import OutcomeSet
-from hotline.model import Outcome, Role
+from hotline.model import Language, Outcome, Role
 from hotline.operations.callbacks import ringing_back
+from hotline.operations.callbacks.ringing_back import CONTACT
 from hotline.operations.console import coordinator
+from hotline.operations.conversation import turns
 from hotline.operations.transaction import Transaction
-from hotline.store.cases import callbacks
+from hotline.store.cases import callbacks, contacts
 from tests.console.centre import Centre
 
 POLL = {"X-Board": "1"}
@@ -215,3 +218,25 @@ def test_what_was_closed_lately_can_be_put_right(centre: Centre) -> None:
     assert "selected" not in closed
     assert '<input type="hidden" name="was" value="declined">' in closed
     assert "no_answer" not in closed
+
+
+def test_a_text_in_another_language_is_marked_with_it(centre: Centre) -> None:
+    """On its card, and on an emergency's: whoever takes it knows which language they need."""
+    centre.texts("can my cousin come by on a thursday with the blue one")
+    _speaks_spanish(centre)
+    mark = '<span class="chip language">Spanish</span>'
+    assert mark in centre.signed_in("Ana Lima").get("/board").text
+    centre.texts("I want to die")
+    board = centre.signed_in("Chloe Baptiste").get("/board").text
+    emergency = board[board.index('class="card emergency') :]
+    assert mark in emergency[: emergency.index("</h3>")]
+
+
+def _speaks_spanish(centre: Centre) -> None:
+    def change(transaction: Transaction) -> None:
+        row = contacts.ongoing(transaction.tx)[-1]
+        state = replace(turns.read(row), language=Language.ES)
+        data = CONTACT.dump_json(state).decode()
+        contacts.save(transaction.tx, replace(row, language=Language.ES, data=data))
+
+    centre.application.change(change)

@@ -576,3 +576,13 @@ def test_an_emergency_whose_call_ended_so_keeps_to_its_times() -> None:
     assert after.attempts == 1
     assert after.due_at is not None
     assert after.due_at > NOW
+
+
+@pytest.mark.parametrize("let_go", [PutBack("released"), LeaseEnded()])
+def test_a_time_that_is_yet_to_come_outlives_whoever_took_it_before(let_go: Event) -> None:
+    """Asked for, or of the next try; when it has gone by, it is due at once."""
+    later = step(a_callback(), TimeChosen(NOW + 2 * HOUR), NOW, PLAN)
+    asked = step(later, Taken(ANA, NOW + 5 * MINUTE), NOW, PLAN)
+    assert asked.due_at is None
+    assert step(asked, let_go, NOW + 6 * MINUTE, PLAN).due_at == NOW + 2 * HOUR
+    assert step(asked, let_go, NOW + 3 * HOUR, PLAN).due_at == NOW + 3 * HOUR

@@ -140,8 +140,13 @@ def undo(person: Person, callback_id: str) -> ResponseReturnValue:
 
     def work(transaction: Transaction) -> ActionResult:
         row = _callback(transaction, callback_id)
-        if row is not None and coordinator.undo(transaction, row.callback.id, person.id):
-            return ActionResult("It is open again, and yours.")
+        blocked = row is not None and row.callback.outcome is Outcome.BLOCKED
+        if blocked and not rights.may(person.roles, Right.BLOCK):
+            return ActionResult("A block closed it: whoever may unblock the number undoes that.", good=False)
+        undone = coordinator.undo(transaction, row.callback.id, person.id) if row else None
+        if undone is not None:
+            unblocked = " Their number is not blocked any more." if undone.unblocked else ""
+            return ActionResult(f"It is open again, and yours.{unblocked}")
         return ActionResult("That was too long ago, or can't be undone: correct it instead.", good=False)
 
     return _done(work, f"callback-{callback_id}")

@@ -15,7 +15,9 @@ from hotline.console.frame.signed_in import Person
 from hotline.console.thread.reading_words import JUDGEMENTS
 from hotline.console.thread.reasons import HELD, NOT_NOTED
 from hotline.model import ContactId, Subject
+from hotline.operations.console import coordinator
 from hotline.operations.console.board import Emergency, emergency
+from hotline.operations.console.coordinator import BlockEnds
 from hotline.operations.conversation import text_readings
 from hotline.operations.texts import threads
 from hotline.operations.texts.threads import Held, Thread
@@ -53,6 +55,7 @@ def _page(person: Person, thread: Thread, draft: Draft, status: int = 200) -> Re
         "thread/thread_page.html",
         thread=thread,
         emergency=_emergency(person, thread),
+        block_ends=_block_ends(thread),
         person=person,
         etag=etag,
         draft=draft,
@@ -81,6 +84,7 @@ def _fresh(person: Person, contact_id: str) -> ResponseReturnValue:
         "thread/thread_live.html",
         thread=thread,
         emergency=_emergency(person, thread),
+        block_ends=_block_ends(thread),
         person=person,
         draft=draft,
         now=thread.now,
@@ -114,6 +118,14 @@ def _emergency(person: Person, thread: Thread) -> Emergency | None:
         if found
         else None
     )
+
+
+def _block_ends(thread: Thread) -> BlockEnds | None:
+    """What else a block of their number would end."""
+    number = thread.number
+    if number is None or thread.blocked:
+        return None
+    return current_application().look(lambda transaction: coordinator.block_ends(transaction, number))
 
 
 # --- what is done on it ----------------------------------------------------------------------------------------

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from hotline.callbacks.callback import CallbackStatus
-from hotline.callbacks.promise import is_late, priority
+from hotline.callbacks.callback import Callback, CallbackStatus
+from hotline.callbacks.promise import is_late, planned_for, priority
 from hotline.model import (
     CallbackId,
     Channel,
@@ -82,6 +82,9 @@ class Emergency:
     """We are calling them now."""
     gone: bool = False
     """They have hung up, and there is no number at which they could be called."""
+    language: Language = Language.EN
+    blocked: bool = False
+    """Their number is blocked; an emergency is put through all the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +173,8 @@ class UnreadThread:
     """Whom the one who has it asks to take it over."""
     offered: bool = False
     """That is the viewer."""
+    language: Language = Language.EN
+    blocked: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -366,6 +371,8 @@ def _emergency(
         with_me=any(page.staff_id == viewer for page in with_them),
         rung=rung and not on_line,
         gone=not on_line and not rung and not connect.can_be_met(transaction, row),
+        language=origin.language if origin else row.language,
+        blocked=blocking.is_blocked(transaction, origin.caller if origin else None),
     )
 
 
@@ -433,6 +440,12 @@ def _tries(transaction: Transaction, owed: Sequence[CallbackId]) -> dict[Callbac
     return tries
 
 
+def _planned(transaction: Transaction, rule: Callback) -> datetime | None:
+    """For when the call is planned that somebody has taken before its time."""
+    at = planned_for(rule, transaction.plan)
+    return at if rule.status is CallbackStatus.TAKEN and at > transaction.now else None
+
+
 def _no_texts(transaction: Transaction, row: CallbackRow) -> Unable | None:
     if row.number is None:
         return None
@@ -458,7 +471,7 @@ def _waiting(
         status=rule.status,
         number=row.number,
         opened_at=rule.opened_at,
-        due_at=rule.due_at,
+        due_at=rule.due_at or _planned(transaction, rule),
         promised_at=rule.promised_at,
         late=is_late(rule, transaction.now),
         attempts=rule.attempts,
@@ -493,4 +506,6 @@ def _thread(
         contact=origin.id if origin else None,
         offered_to=names.get(rule.offered_to) if rule.offered_to else None,
         offered=rule.offered_to == viewer,
+        language=origin.language if origin else row.language,
+        blocked=blocking.is_blocked(transaction, origin.caller if origin else None),
     )

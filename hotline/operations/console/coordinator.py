@@ -170,21 +170,31 @@ def may_be_undone(transaction: Transaction, row: CallbackRow) -> bool:
     return all(one.callback.line is not rule.line for one in open_now)
 
 
-def undo(transaction: Transaction, callback_id: CallbackId, by: StaffId) -> bool:
-    """Open a callback again that was closed a moment ago, and give it to them; whether there was one.
+@dataclass(frozen=True, slots=True)
+class OpenAgain:
+    """It is open again, and theirs."""
+
+    unblocked: bool = False
+    """The block that had closed it has ended with that."""
+
+
+def undo(transaction: Transaction, callback_id: CallbackId, by: StaffId) -> OpenAgain | None:
+    """Open a callback again that was closed a moment ago, and give it to them; None if there was none.
 
     A block that closed it ends with it. That somebody asked us to stop is undone by nobody but them.
     """
     row = callbacks.get(transaction.tx, callback_id)
     if row is None or not may_be_undone(transaction, row):
-        return False
-    if row.callback.outcome is Outcome.BLOCKED and row.number is not None:
-        blocking.unblock(transaction.tx, row.number, transaction.now, by=by)
+        return None
+    blocked = row.number if row.callback.outcome is Outcome.BLOCKED else None
+    unblocked = blocked is not None and blocking.unblock(transaction.tx, blocked, transaction.now, by=by)
+    if unblocked:
+        transaction.note("unblocked", contact=row.contact_id, by=by)
     lease = transaction.now + transaction.settings.centre.waits.claim_lease
     ringing_back.change(transaction, row, Undone(by, lease))
     transaction.note("outcome_undone", contact=row.contact_id, callback=callback_id, by=by)
     _audit(transaction, by, "undo outcome", "callback", callback_id)
-    return True
+    return OpenAgain(unblocked)
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,7 +28,7 @@ from hotline.oncall import escalation_events as reach
 from hotline.oncall.escalation import EscalationStatus
 from hotline.oncall.schedule import who_is_on
 from hotline.operations.callbacks.ringing_back import CONTACT
-from hotline.operations.conversation import turns
+from hotline.operations.conversation import blocking, turns
 from hotline.operations.due_work import Work, each
 from hotline.operations.paging import reaching
 from hotline.operations.texts import closed_lately, suggestions, writing
@@ -108,6 +108,8 @@ class Thread:
     """By message: how it was read, and who of the staff said what it was."""
     closed: ClosedMatter | None = None
     """What may be opened again; None while anything is open."""
+    blocked: bool = False
+    """Their number is."""
     newer: ContactId | None = None
     """They have written again since: there."""
 
@@ -157,6 +159,7 @@ def look(transaction: Transaction, contact_id: ContactId, viewer: StaffId) -> Th
             for one in readings.of_contact(transaction.tx, row.id)
         },
         closed=_closed(closed, viewer) if closed else None,
+        blocked=blocking.is_blocked(transaction, row.caller),
         newer=newer.id if newer.id != row.id else None,
     )
 
