@@ -62,7 +62,7 @@ def load(
     application = open_checked(settings, patience=PATIENCE).application
 
     def shown(transaction: Transaction) -> tuple[str, str]:
-        wanted = roster.plan(transaction.tx, document, line)
+        wanted = roster.plan(transaction.tx, document, transaction.now, line)
         off, anew = {row.id for row in wanted.off}, {one.name for one in wanted.schedules}
         leaving = []
         for row in wanted.off:

@@ -11,6 +11,7 @@ from hotline.commands import staff_file
 from hotline.commands.oncall import looking
 from hotline.commands.staff_file import CommandRefused
 from hotline.commands.typed import Commands
+from hotline.model import Subject
 from hotline.oncall.schedule import Change, ChangeKind
 from hotline.oncall.wall_clock import moment
 from hotline.operations.people import changing_shifts
@@ -61,6 +62,20 @@ def _weeks(schedule: str | None, *, days: int) -> None:
 def _holes(*, days: int) -> None:
     """Show where nobody is on in the days to come."""
     _look(lambda tx, now: looking.empty(tx, now, days))
+
+
+@group.command("rehearse")
+@click.argument("subject", type=click.Choice([one.value for one in Subject]))
+@click.option("--at", "written", metavar="WHEN", help="By the centre's clock; usually now.")
+def _rehearse(subject: str, *, written: str | None) -> None:
+    """Show who would be rung when, if this happened and nobody answered. Nobody is rung."""
+
+    def work(transaction: Transaction) -> str:
+        place = ZoneInfo(transaction.settings.centre.line.timezone)
+        at = _typed("--at", written, place) if written is not None else transaction.now
+        return looking.rehearsed(transaction, Subject(subject), at)
+
+    click.echo(_do(work, writes=False))
 
 
 @group.command("changes")
@@ -157,7 +172,7 @@ def _member(transaction: Transaction, name: str) -> StaffRow:
     return row
 
 
-def _do(work: Callable[[Transaction], str]) -> str:
+def _do(work: Callable[[Transaction], str], *, writes: bool = True) -> str:
     application = open_checked(load_settings(os.environ), patience=staff_file.PATIENCE).application
     with staff_file.disposed(application):
-        return application.change(work)
+        return application.change(work) if writes else application.look(work)

@@ -8,15 +8,19 @@ from zoneinfo import ZoneInfo
 
 from hotline.commands.aligned import aligned
 from hotline.commands.staff_file import CommandRefused
-from hotline.model import StaffId
+from hotline.model import StaffId, Subject
 from hotline.oncall.coverage import Hole
+from hotline.oncall.rehearsal import rehearse
 from hotline.oncall.schedule import ChangeKind, Schedule, Stretch, timeline
+from hotline.operations.paging import duty
 from hotline.operations.people.holes_watch import ahead
+from hotline.operations.transaction import Transaction
 from hotline.store.database import Tx
 from hotline.store.overviews.crew import Crew, crew
 from hotline.store.people.shift_changes import ShiftChange, counting
 
 SOON = timedelta(hours=72)
+REHEARSED_FOR = timedelta(minutes=3)
 NOBODY_YET = "There is no schedule yet: `hotline load` takes a staff file with some."
 
 
@@ -75,6 +79,29 @@ def _hole(hole: Hole, by_name: Mapping[str, Schedule], end: datetime) -> tuple[s
     schedule = by_name[hole.need.schedules[0]]
     until = _shown(hole.ends, schedule, None) if hole.ends < end else "and longer"
     return schedule.name, _shown(hole.starts, schedule, None), until
+
+
+def rehearsed(transaction: Transaction, subject: Subject, at: datetime) -> str:
+    """Who would be rung when, if this happened at `at` (aware), everybody were free and nobody answered."""
+    here = crew(transaction.tx)
+    policy = duty.policy_for(transaction, subject)
+    members = {one.id: one for one in here.members if one.verified}
+    names = _names(here)
+    found = rehearse(policy, lambda now: duty.on_at(policy, here.schedules, members, now), at, REHEARSED_FOR)
+    place = ZoneInfo(transaction.settings.centre.line.timezone)
+    head = f"{subject}, {_day(at.astimezone(place))}, if everybody is free and nobody answers:"
+    if not found:
+        return f"{head}\nNOBODY WOULD BE RUNG. `hotline oncall weeks` shows who is on."
+    rows = [
+        (f"after {_minutes(one.after)}", names.get(one.staff, "?"), " and ".join(map(str, one.how)))
+        for one in found
+    ]
+    return "\n".join((head, *aligned(rows), "and so on, until somebody accepts."))
+
+
+def _minutes(after: timedelta) -> str:
+    seconds = int(after.total_seconds())
+    return f"{seconds // 60}:{seconds % 60:02}"
 
 
 def changed(tx: Tx, at: datetime) -> str:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import timedelta
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
 from typing import Final
 
 from hotline.model import EscalationId, Language, PhoneNumber, Role, StaffId, Subject
@@ -12,7 +12,7 @@ from hotline.oncall import policy as policies
 from hotline.oncall.attention import Attention, StaffCall, Stage
 from hotline.oncall.escalation_events import People
 from hotline.oncall.policy import Policy
-from hotline.oncall.schedule import who_is_on
+from hotline.oncall.schedule import Schedule, who_is_on
 from hotline.operations.transaction import Transaction
 from hotline.store.cases import contacts
 from hotline.store.cases.escalations import EscalationRow
@@ -82,10 +82,14 @@ def _crew(transaction: Transaction, policy: Policy, but: StaffId | None) -> dict
 def _on(
     transaction: Transaction, policy: Policy, members: Mapping[StaffId, StaffRow]
 ) -> dict[str, tuple[StaffId, ...]]:
-    rota = {
-        schedule.name: who_is_on(schedule, transaction.now)
-        for schedule in crew.crew(transaction.tx).schedules
-    }
+    return on_at(policy, crew.crew(transaction.tx).schedules, members, transaction.now)
+
+
+def on_at(
+    policy: Policy, schedules: Iterable[Schedule], members: Mapping[StaffId, StaffRow], at: datetime
+) -> dict[str, tuple[StaffId, ...]]:
+    """Who of `members` is on at a moment (aware), by each name that the policy uses."""
+    rota = {schedule.name: who_is_on(schedule, at) for schedule in schedules}
     return {
         who: tuple(person for person in _named(who, rota, members) if person in members)
         for who in policy.named

@@ -7,11 +7,12 @@ phones, and a leaver's phone may be a newcomer's.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from difflib import get_close_matches
 from typing import Any, Final
+from zoneinfo import ZoneInfo
 
 import phonenumbers
 
@@ -20,8 +21,10 @@ from hotline.lettering import folded_name, tidy
 from hotline.model import PhoneNumber, StaffId, Subject
 from hotline.oncall import written_schedule
 from hotline.oncall.policy import Policy, from_json, to_json
-from hotline.oncall.schedule import Schedule
+from hotline.oncall.schedule import Schedule, timeline
+from hotline.operations.paging import duty
 from hotline.operations.people import roster_document
+from hotline.operations.people.holes_watch import AHEAD
 from hotline.operations.people.roster_document import Document, Member, OnPaper, Problem, Problems, nearest
 from hotline.operations.transaction import new_id
 from hotline.settings.centre import LineTable, zone
@@ -73,7 +76,7 @@ class RosterPlan:
 
 def load(tx: Tx, document: Mapping[str, Any], now: datetime, line: LineTable | None = None) -> Summary:
     """Take what the document says. Raises Problems with everything that is wrong in it."""
-    wanted = plan(tx, document, line)
+    wanted = plan(tx, document, now, line)
     _apply(tx, wanted)
     changed = len([one for one in wanted.members if one[0] != one[1]]) + len(wanted.schedules)
     changed += len(wanted.policies)
@@ -83,9 +86,11 @@ def load(tx: Tx, document: Mapping[str, Any], now: datetime, line: LineTable | N
     return Summary(len(given.staff), len(given.schedule), len(given.policy), changed, wanted.told, wanted.off)
 
 
-def plan(tx: Tx, document: Mapping[str, Any], line: LineTable | None = None) -> RosterPlan:
-    """Compare the document with what is kept. `line`: whose own numbers, and countries, staff's phones are held
-    against. Raises Problems."""
+def plan(tx: Tx, document: Mapping[str, Any], now: datetime, line: LineTable | None = None) -> RosterPlan:
+    """Compare the document with what is kept, at `now` (aware). Raises Problems.
+
+    `line`: whose own numbers, and countries, staff's phones are held against.
+    """
     given, problems = roster_document.read(document)
     if problems:
         raise Problems(problems)
@@ -93,6 +98,9 @@ def plan(tx: Tx, document: Mapping[str, Any], line: LineTable | None = None) -> 
     members = comparison.members()
     wanted = comparison.schedules()
     policies = comparison.policies()
+    if problems:
+        raise Problems(problems)
+    comparison.emergencies(wanted, policies, now)
     if problems:
         raise Problems(problems)
     return RosterPlan(given, members, wanted, policies, tuple(comparison.told))
@@ -301,6 +309,33 @@ class _Comparison:
         changed = [one for one in wanted if one is not None and one != kept.get(one.subject)]
         self.told += [f"policy {one.subject}: changed" for one in changed]
         return tuple(changed)
+
+    def emergencies(self, wanted: Iterable[Schedule], policies: Iterable[Policy], now: datetime) -> None:
+        """A policy for emergencies that would reach nobody at some hour of the next two weeks is refused."""
+        policy = next((one for one in policies if one.subject is Subject.EMERGENCY), None)
+        if policy is None:
+            return
+        planned = {
+            **{one.name: one for one in schedules.every(self.tx)},
+            **{one.name: one for one in wanted},
+        }
+        able = {person: row for person, row in self.after.items() if row.active and row.verified}
+        edges = (
+            one.starts
+            for name in policy.named
+            if name.removeprefix("schedule:") in planned
+            for one in timeline(planned[name.removeprefix("schedule:")], now, now + AHEAD)
+        )
+        for at in sorted({now, *edges}):
+            if not any(duty.on_at(policy, planned.values(), able, at).values()):
+                place = ZoneInfo(next((one.timezone for one in planned.values()), "UTC"))
+                position = next(
+                    i for i, one in enumerate(self.given.policy) if one.get("subject") == "emergency"
+                )
+                when = f"{at.astimezone(place):%A %Y-%m-%d %H:%M}"
+                what = f"it reaches nobody from {when} on: name a schedule on which somebody always is, or a role"
+                self._wrong("policy", position, "rung", what, "emergency")
+                return
 
     def _policy(self, position: int, given: dict[str, Any]) -> Policy | None:
         subject = str(given.get("subject", "?"))
