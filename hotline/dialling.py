@@ -65,6 +65,16 @@ class Refusal(StrEnum):
     OURS = "ours"
 
 
+class Flaw(StrEnum):
+    """Why what an operator has written for a number can't be taken."""
+
+    NOT_FULL = "not_full"
+    """It has no country code, or is no number at all."""
+    EXTENSION = "extension"
+    NOT_POSSIBLE = "not_possible"
+    NEVER_DIALLED = "never_dialled"
+
+
 def refusal(
     number: PhoneNumber, countries: Collection[str], ours: Collection[PhoneNumber] = ()
 ) -> Refusal | None:
@@ -96,14 +106,47 @@ def read(written: str, countries: Collection[str]) -> PhoneNumber | None:
     """
     homes: list[str | None] = [None] if written.strip().startswith("+") else list(countries) or ["US"]
     for home in homes:
-        try:
-            parsed = phonenumbers.parse(written, home)
-            number = PhoneNumber(phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164))
-        except (phonenumbers.NumberParseException, ValueError):
+        parsed, number = _parsed(written, home)
+        if parsed is None or number is None or parsed.extension:
             continue
-        if not parsed.extension and (phonenumbers.is_valid_number(parsed) or may_be_dialled(number)):
+        if phonenumbers.is_valid_number(parsed) or may_be_dialled(number):
             return number
     return None
+
+
+def callback_number(
+    typed: str, countries: Collection[str], ours: Collection[PhoneNumber]
+) -> PhoneNumber | Refusal:
+    """The number that a caller typed or sent, as `read`, if it can be rung back; else why not."""
+    number = read(typed, countries)
+    if number is None:
+        return Refusal.NOT_A_NUMBER
+    return refusal(number, countries, ours) or number
+
+
+def full_number(written: str) -> PhoneNumber | Flaw:
+    """What an operator wrote for a number that we'll dial, with its country code; else what is wrong with it."""
+    parsed, number = _parsed(written, None)
+    if parsed is None:
+        return Flaw.NOT_FULL
+    if parsed.extension:
+        return Flaw.EXTENSION
+    if number is None or not phonenumbers.is_possible_number(parsed):
+        return Flaw.NOT_POSSIBLE
+    return number if may_be_dialled(number) else Flaw.NEVER_DIALLED
+
+
+def _parsed(written: str, home: str | None) -> tuple[phonenumbers.PhoneNumber | None, PhoneNumber | None]:
+    """As the library reads it, dialled in `home`, and as our own; each of them None if it is none."""
+    try:
+        parsed = phonenumbers.parse(written, home)
+    except phonenumbers.NumberParseException:
+        return None, None
+    try:
+        form = phonenumbers.PhoneNumberFormat.E164
+        return parsed, PhoneNumber(phonenumbers.format_number(parsed, form))
+    except ValueError:
+        return parsed, None
 
 
 def may_be_dialled(number: PhoneNumber) -> bool:

@@ -23,6 +23,7 @@ from hotline.triage.turn import Rest, Spoken
 from tests.playbook import Playbook
 
 MIA: Final = PhoneNumber("+16175550142")
+TEXT_STATES: Final = frozenset(state for state in ContactState if state.value.startswith("text_"))
 OURS: Final = PhoneNumber("+16175550100")
 
 

@@ -40,8 +40,8 @@ def tick(
     *,
     at_start: bool = False,
 ) -> None:
-    """What is due, and then the bell for it; what nobody has claimed is handed to `carry_out`, calls of which nothing
-    was heard to `ask` (else they are asked after here). `at_start`: the first tick of a process.
+    """What is due, and then the wake-up for it; what nobody has claimed is handed to `carry_out`, calls of which
+    nothing was heard to `ask` (else they are asked after here). `at_start`: the first tick of a process.
 
     Raises Unavailable if the database can't be reached.
     """

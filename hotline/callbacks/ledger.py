@@ -83,16 +83,6 @@ def follow(
     return (_made(after, now),) if _is_new(last, before, after) else ()
 
 
-def became(promise: Promise, at: datetime) -> Became:
-    """What had become of it by then, as far as it was known then."""
-    by_then = min(at, promise.promised_at)
-    if promise.tried_at is not None and promise.tried_at <= by_then:
-        return Became.KEPT
-    if promise.ended_at is not None and promise.ended is not None and promise.ended_at <= by_then:
-        return Became(promise.ended.value)
-    return Became.LATE if promise.promised_at < at else Became.WAITING
-
-
 def _made(callback: Callback, now: datetime) -> Promise:
     return Promise(line=callback.line, made_at=now, promised_at=max(now, callback.promised_at))
 

@@ -170,8 +170,8 @@ def _silence(escalation: Escalation, event: Rested | Closed) -> Step:
         case Rested(look_at):
             return replace(_quiet(escalation), next_at=look_at), called_off
         case Closed():
-            asks = (*called_off, *withdrawn(escalation))
-            return replace(_quiet(escalation), status=EscalationStatus.CLOSED), asks
+            requests = (*called_off, *withdrawn(escalation))
+            return replace(_quiet(escalation), status=EscalationStatus.CLOSED), requests
         case _:
             assert_never(event)
 
@@ -201,11 +201,11 @@ def _give(escalation: Escalation, event: Accepted | Offered | TakenOver, now: da
 
 
 def _accept(escalation: Escalation, by: StaffId, now: datetime) -> Step:
-    asks: list[PagingRequest] = []
+    requests: list[PagingRequest] = []
     for other in sorted(escalation.ringing - {by}):
-        asks += (CancelPage(other), TellTaken(other, by))
+        requests += (CancelPage(other), TellTaken(other, by))
     accepted = replace(_quiet(escalation), status=EscalationStatus.ACCEPTED, accepted_by=by, accepted_at=now)
-    return accepted, tuple(asks)
+    return accepted, tuple(requests)
 
 
 def _quiet(escalation: Escalation) -> Escalation:
@@ -234,8 +234,8 @@ def _reach_again(
         accepted_at=None,
         offered_to=None,
     )
-    after, asks = _sought(escalation, reaching, event, people, now)
-    return after, asks if after is escalation else (*withdrawn(escalation), *asks)
+    after, requests = _sought(escalation, reaching, event, people, now)
+    return after, requests if after is escalation else (*withdrawn(escalation), *requests)
 
 
 def _sought(

@@ -131,18 +131,18 @@ def _waiting_from(escalation: Escalation, now: datetime) -> Escalation:
 
 
 def _page(escalation: Escalation, paged: tuple[StaffId, ...]) -> Step:
-    asks: list[PagingRequest] = []
+    requests: list[PagingRequest] = []
     for staff in paged:
         if staff in escalation.ringing:
-            asks.append(CancelPage(staff))
-        asks.append(Page(staff, _rung(escalation).how))
+            requests.append(CancelPage(staff))
+        requests.append(Page(staff, _rung(escalation).how))
     paging = replace(
         escalation,
         ringing=escalation.ringing.union(paged),
         passed_over=escalation.passed_over.difference(paged),
         coming=escalation.coming.difference(paged),
     )
-    return paging, tuple(asks)
+    return paging, tuple(requests)
 
 
 def _reachable(escalation: Escalation, index: int, people: People) -> tuple[StaffId, ...]:

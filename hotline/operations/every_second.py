@@ -57,7 +57,7 @@ class Beat:
     handled: int
     failed: int
     to_ring: tuple[WakeUp, ...]
-    """Effects that have become due, whose bell was lost, or whose provider must be asked."""
+    """Effects that have become due, whose wake-up was lost, or whose provider must be asked."""
     neglected: tuple[WakeUp, ...]
     """Effects that no worker has claimed though it had time to, or whose worker died with them: the clock carries
     them out itself."""

@@ -1,4 +1,4 @@
-"""The web application: Twilio's door, the staff's pages, and the health of the application."""
+"""The web application: Twilio's webhooks, the staff's pages, and the health of the application."""
 
 from __future__ import annotations
 
@@ -29,23 +29,23 @@ _DO_NOT_TRY_AGAIN = 3
 
 
 def create_app(opened: Wiring | None = None) -> Flask:
-    """The Flask application. Without `opened`, the environment says which house (says what is
-    wrong, and exits)."""
+    """The Flask application. Without `opened`, the environment says what to open (says what
+    is wrong with it, and exits)."""
     opened = opened or _from_environment()
     urgency.load()
     app = Flask("hotline")
     console.install(app, opened.application, opened.carrier)
     app.register_blueprint(health.blueprint(opened.application))
-    door = _telephones(opened)
+    telephones = _telephones(opened)
     pages = app.wsgi_app
 
-    def by_door(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        # Telephones have a door of their own, so that nothing that is done for pages can stand in a caller's way.
-        to_door = environ.get("PATH_INFO", "").startswith(paths.TELEPHONES)
-        wsgi = door if to_door else pages
+    def by_path(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        # Telephones have an application of their own: nothing that is done for pages can stand in a caller's way.
+        of_telephones = environ.get("PATH_INFO", "").startswith(paths.TELEPHONES)
+        wsgi = telephones if of_telephones else pages
         return wsgi(environ, start_response)
 
-    app.wsgi_app = by_door  # type: ignore[method-assign]
+    app.wsgi_app = by_path  # type: ignore[method-assign]
     return app
 
 
@@ -71,7 +71,7 @@ def _telephones(opened: Wiring) -> WSGIApplication:
     if settings.twilio_auth_token_secondary is not None:
         tokens.append(settings.twilio_auth_token_secondary.get_secret_value())
     signatures = Signatures(settings.public_base_url, tokens)
-    door = answering.Webhooks(opened.application, opened.renderer, signatures, opened.journal)
+    webhooks = answering.Webhooks(opened.application, opened.renderer, signatures, opened.journal)
     refusing = Refusing(opened.application, signatures)
 
     @app.after_request
@@ -79,6 +79,6 @@ def _telephones(opened: Wiring) -> WSGIApplication:
         refusing.noticed(request, response.status_code)
         return response
 
-    app.register_blueprint(answering.blueprint(door))
+    app.register_blueprint(answering.blueprint(webhooks))
     app.register_blueprint(playing.blueprint(opened.renderer.prompts))
     return app.wsgi_app

@@ -18,7 +18,6 @@ import structlog
 from structlog.typing import EventDict, Processor, WrappedLogger
 
 Form = Literal["json", "pretty"]
-ExcInfo = tuple[type[BaseException], BaseException, TracebackType | None]
 
 OURS = ("hotline", "workers")
 TALKATIVE = ("twilio", "urllib3", "sqlalchemy", "requests", "alembic")

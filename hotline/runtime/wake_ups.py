@@ -72,7 +72,7 @@ class RedisWakeUps:
                 )
         except (redis.RedisError, OSError, TimeoutFormatError) as error:
             self._quiet_until = self._monotonic() + _QUIET_AFTER_FAILURE
-            _log.warning("the doorbell did not ring", reason=type(error).__name__)
+            _log.warning("a wake-up was not sent", reason=type(error).__name__)
 
     @property
     def is_quiet(self) -> bool:

@@ -24,7 +24,7 @@ from pydantic import (
     model_validator,
 )
 
-from hotline.dialling import may_be_dialled, refusal
+from hotline.dialling import Flaw, full_number, refusal
 from hotline.durations import parse_duration
 from hotline.model import Language, PhoneNumber
 from hotline.phrases import Phrase, Phrases, folded, of_several_words, phrase
@@ -52,14 +52,19 @@ def _neutral(name: str) -> str:
 def _phone(written: object) -> PhoneNumber:
     if isinstance(written, PhoneNumber):
         return written
-    if not (isinstance(written, str) and re.fullmatch(r"\+[1-9]\d{6,14}", written, re.ASCII)):
-        raise ValueError('must be a full number with country code and no spaces, such as "+16175550100"')
-    if not phonenumbers.is_possible_number(phonenumbers.parse(written)):
-        raise ValueError("is not a possible phone number in its country: check its digits")
-    number = PhoneNumber(written)
-    if not may_be_dialled(number):
-        raise ValueError("is an emergency, premium or satellite number, or nobody's: such are never dialled")
-    return number
+    exact = isinstance(written, str) and re.fullmatch(r"\+[1-9]\d{6,14}", written, re.ASCII)
+    number = full_number(exact[0]) if exact else Flaw.NOT_FULL
+    match number:
+        case PhoneNumber():
+            return number
+        case Flaw.NEVER_DIALLED:
+            raise ValueError(
+                "is an emergency, premium or satellite number, or nobody's: such are never dialled"
+            )
+        case Flaw.NOT_POSSIBLE:
+            raise ValueError("is not a possible phone number in its country: check its digits")
+        case _:
+            raise ValueError('must be a full number with country code and no spaces, such as "+16175550100"')
 
 
 def zone(name: str) -> str:

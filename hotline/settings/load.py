@@ -46,7 +46,7 @@ class Settings:
     """An SQLAlchemy URL: ``sqlite:///...`` or ``postgresql+psycopg://...``."""
     redis_url: SecretStr
     embedded_redis: bool
-    """True when no REDIS_URL was given: ``hotline run`` keeps its own Redis on :attr:`redis_socket`."""
+    """True when no REDIS_URL was given: ``hotline run`` keeps its own Redis, on `socket_path`."""
     home: Path
     """Absolute; where Hotline keeps what it keeps on disk."""
     config_path: Path
@@ -58,11 +58,6 @@ class Settings:
     centre: Centre
     wording: Wording = field(default_factory=Wording)
     """What the centre says in its own words, or its own voice."""
-
-    @property
-    def redis_socket(self) -> Path:
-        """Where the embedded Redis listens."""
-        return socket_path(self.home)
 
 
 def socket_path(home: Path) -> Path:

@@ -56,10 +56,6 @@ class ContactState(StrEnum):
     ENDED = "ended"
 
 
-TEXT_STATES = frozenset(state for state in ContactState if state.value.startswith("text_"))
-"""States of a text thread."""
-
-
 @dataclass(frozen=True, slots=True)
 class Contact:
     """One call or one text thread, as far as the flow is concerned."""

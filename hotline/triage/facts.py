@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from hotline.model import Language, Line, PhoneNumber, When
 from hotline.phrases import NONE, Phrases
-from hotline.triage.open_callback import Hour, Owed
+from hotline.triage.open_callback import Hour, OpenCallback
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +67,9 @@ class Facts:
     open_emergency: bool = False
     """This number has an emergency that no human has closed."""
     # Of a text
-    owed: Owed | None = None
+    open_callback: OpenCallback | None = None
     now: Hour | None = None
-    """The time, by the texter's clock; always known where `owed` is."""
+    """The time, by the texter's clock; always known where `open_callback` is."""
     wanted: Hour | None = None
     """The time that the text names, if it is nothing but one."""
     thread_open: bool = False

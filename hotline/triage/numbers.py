@@ -1,28 +1,10 @@
-"""Which telephone numbers we are willing to ring back."""
+"""How a telephone number is written and said."""
 
 from __future__ import annotations
 
-from collections.abc import Collection
-
 import phonenumbers
 
-from hotline.dialling import Refusal, read, refusal
 from hotline.model import PhoneNumber
-
-__all__ = ["Refusal", "callback_number", "spoken", "written"]
-
-
-def callback_number(
-    typed: str, countries: Collection[str], ours: Collection[PhoneNumber]
-) -> PhoneNumber | Refusal:
-    """The number that was typed or sent, if it is a plain one in an allowed country (ISO codes), else why not.
-
-    A number without a country code is read as one of the allowed countries, the first that fits.
-    """
-    number = read(typed, countries)
-    if number is None:
-        return Refusal.NOT_A_NUMBER
-    return refusal(number, countries, ours) or number
 
 
 def written(number: PhoneNumber) -> str:

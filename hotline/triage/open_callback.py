@@ -27,7 +27,7 @@ class CallbackStanding(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Owed:
+class OpenCallback:
     """The caller's open callback (none of an emergency's)."""
 
     line: Line

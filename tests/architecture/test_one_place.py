@@ -44,3 +44,20 @@ def test_an_address_of_ours_is_written_once() -> None:
 def test_the_carriers_error_codes_are_known_at_its_edge() -> None:
     """And in `carrier_words`, those that are kept and acted upon; the console explains them to staff."""
     assert _written_in(_ERROR_CODE, "telephony/", "carrier_words.py", "console/") == set()
+
+
+def _reads_a_written_number(node: ast.AST) -> bool:
+    """Numbers of ours (`.e164`) were read before: what the library knows of them may be asked for anywhere."""
+    if not (isinstance(node, ast.Call) and ast.unparse(node.func) == "phonenumbers.parse"):
+        return False
+    return not ast.unparse(node.args[0]).endswith(".e164")
+
+
+def test_a_written_number_is_read_in_one_place() -> None:
+    """In `dialling`, whoever wrote it. The simulator has its own reading, as the carrier has."""
+    reading = {
+        str(file.relative_to(HOUSE))
+        for file in HOUSE.rglob("*.py")
+        if any(map(_reads_a_written_number, ast.walk(ast.parse(file.read_text(encoding="utf-8")))))
+    }
+    assert {one for one in reading if not one.startswith("simulator/")} == {"dialling.py"}

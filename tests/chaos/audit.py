@@ -24,10 +24,10 @@ from hotline.store.database.tables import callbacks as callbacks_table
 from hotline.store.database.tables import contacts as contacts_table
 from hotline.store.database.tables import escalations as escalations_table
 from hotline.store.overviews import staff_calls
-from hotline.store.traffic import outbox
 from tests.chaos.centre import CLINICIANS, COORDINATORS, SUPERVISORS
 from tests.chaos.day import Day
 from tests.chaos.people import Person
+from tests.observed import waiting_to_leave
 from tests.stories import auditor
 
 STAFF = frozenset((*COORDINATORS, *CLINICIANS, *SUPERVISORS))
@@ -152,7 +152,7 @@ def _left(transaction: Transaction) -> Iterator[str]:
             yield f"contact {contact.id}: taken for {contact.state}"
     for call in staff_calls.all_open(transaction.tx):
         yield f"page {call.page.id}: {call.page.state}"
-    for waiting in outbox.due(transaction.tx, transaction.now - SLACK, 20):
+    for waiting in waiting_to_leave(transaction.tx, transaction.now - SLACK)[:20]:
         yield f"outbox {waiting.id}: {type(waiting.effect).__name__} waits since {waiting.due_at}, {waiting.error}"
 
 

@@ -32,11 +32,12 @@ from hotline.prompts import load
 from hotline.settings.load import load_settings
 from hotline.store.cases import callbacks, escalations
 from hotline.store.database import Database, Keyring
-from hotline.store.people import audit, schedules, staff
+from hotline.store.people import schedules, staff
 from hotline.store.people.staff import StaffRow
 from hotline.store.traffic.outbox import WakeUp
 from hotline.triage.caller_events import HungUp, Pressed
 from tests import databases
+from tests.observed import audit_trail
 from tests.settings.examples import good_environment
 
 PASSWORD = "correct horse battery"
@@ -55,7 +56,7 @@ SCHEDULES = {
 }
 
 
-class SilentDoorbell:
+class NoWakeUps:
     """Rings nothing: no worker is there."""
 
     def ring(self, waiting: Sequence[WakeUp]) -> None:
@@ -189,8 +190,7 @@ class Centre:
     def audited(self) -> list[str]:
         """What is in the audit trail, in order."""
         return [
-            entry.action
-            for entry in self.application.look(lambda transaction: audit.since(transaction.tx, EPOCH))
+            entry.action for entry in self.application.look(lambda transaction: audit_trail(transaction.tx))
         ]
 
     @contextmanager
@@ -221,7 +221,7 @@ def open_centre(
     database = Database(address, Keyring((b"k" * 32,)), busy=timedelta(seconds=5))
     clock = Clock()
     prompts = load(settings.centre.line.languages, {"NAME": "Hotline", "NUMBER": "617-555-0100"})
-    application = Application(settings, database, prompts, SilentDoorbell(), clock)
+    application = Application(settings, database, prompts, NoWakeUps(), clock)
     app = Flask("centre")
     console.install(app, application)
     app.jinja_env.bytecode_cache = _COMPILED

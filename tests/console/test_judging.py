@@ -10,12 +10,12 @@ from hotline.console.thread import reading_words
 from hotline.model import ContactId, Language
 from hotline.operations.transaction import Transaction
 from hotline.store.cases import timeline
-from hotline.store.people import audit
 from hotline.store.traffic import readings
 from hotline.store.traffic.readings import Did, Judgement, KeptReading, Why
 from hotline.triage.urgency import Label
 from tests.console.centre import EPOCH, Centre, press
 from tests.console.test_thread_page import writes
+from tests.observed import audit_trail
 
 DANGER = "my brother is not breathing"
 
@@ -81,7 +81,7 @@ def test_a_judgement_leaves_no_words_in_the_open(centre: Centre) -> None:
     says(centre, "Eve Stone", thread, "no_emergency")
 
     def look(transaction: Transaction) -> str:
-        return repr((audit.since(transaction.tx, EPOCH), timeline.of(transaction.tx, contact_id=thread)))
+        return repr((audit_trail(transaction.tx), timeline.of(transaction.tx, contact_id=thread)))
 
     assert "breathing" not in centre.application.look(look)
 

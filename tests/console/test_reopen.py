@@ -13,10 +13,10 @@ from hotline.operations.console import coordinator
 from hotline.store.cases import contacts, escalations
 from hotline.store.cases.contacts import ContactRow
 from hotline.store.people import audit
-from hotline.store.traffic import outbox
 from hotline.triage.contact import ContactState
 from tests.console.centre import Centre, press
 from tests.console.test_thread_page import NUMBER, QUESTION, claimed, said, send
+from tests.observed import audit_trail, waiting_to_leave
 
 YOURS = {"said": "It is open again, and yours.", "good": True}
 TOO_LATE = {"said": "That was closed more than a day ago: it stays closed.", "good": False}
@@ -53,14 +53,10 @@ def test_a_thread_is_reopened_from_its_page_and_from_lately_closed(centre: Centr
     ana, page = centre.signed_in("Ana Lima"), f"/threads/{thread}"
     address = f"/board/escalations/{escalation}/reopen"
     assert address in ana.get(page if where == "its page" else where).text
-    before = len(
-        centre.application.look(lambda transaction: outbox.due(transaction.tx, transaction.now, 100))
-    )
+    before = centre.application.look(lambda transaction: waiting_to_leave(transaction.tx, transaction.now))
     assert _reopens(ana, escalation) == YOURS
-    assert (
-        len(centre.application.look(lambda transaction: outbox.due(transaction.tx, transaction.now, 100)))
-        == before
-    )
+    after = centre.application.look(lambda transaction: waiting_to_leave(transaction.tx, transaction.now))
+    assert after == before
     assert "The thread was opened again" in ana.get(page).text
     assert address not in ana.get(page).text + ana.get("/board").text
     assert send(ana, thread, "One thing more.", sure="1")[0] == 303
@@ -167,7 +163,7 @@ def test_an_emergency_that_was_closed_too_soon_is_one_again(centre: Centre, kind
 
 
 def _audit(centre: Centre) -> list[audit.AuditEntry]:
-    return centre.application.look(lambda transaction: audit.since(transaction.tx, centre.clock.now - DAY))
+    return centre.application.look(lambda transaction: audit_trail(transaction.tx, centre.clock.now - DAY))
 
 
 def test_whoever_closed_it_can_still_read_it(centre: Centre) -> None:

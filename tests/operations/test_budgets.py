@@ -22,6 +22,7 @@ from hotline.operations.transaction import Transaction
 from hotline.store.cases import escalations, pages
 from hotline.store.cases.pages import PageRow
 from hotline.store.people import schedules
+from tests.observed import open_pages
 from tests.operations.crews import employ
 from tests.stories.centre import CENTRE, LINE
 from tests.telephony.doorstep import Doorstep, build
@@ -179,7 +180,7 @@ def test_a_beat_with_nothing_due(door: Doorstep) -> None:
 
 
 def _ringing(door: Doorstep) -> PageRow:
-    found: list[PageRow] = door.look(lambda transaction: pages.all_open(transaction.tx))
+    found: list[PageRow] = door.look(lambda transaction: open_pages(transaction.tx))
     return next(one for one in found if one.how == "call" and one.state == pages.PageState.PLACED)
 
 
@@ -208,4 +209,4 @@ def test_a_callback_that_is_due(tmp_path: Path) -> None:
         door.clock.now += timedelta(seconds=20)
     with counted(24):
         beat(door)
-    assert door.look(lambda transaction: pages.all_open(transaction.tx))
+    assert door.look(lambda transaction: open_pages(transaction.tx))

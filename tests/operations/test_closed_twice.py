@@ -55,7 +55,7 @@ def _goes_on_after_a_late_key(tmp_path: Path, words: str, subject: Subject) -> N
     door.here.application.change(lambda transaction: _close(transaction, row.escalation.id, by))
     contact = door.look(lambda transaction: contacts.get(transaction.tx, contact_id))
     assert contact.ended_at is None
-    open_now = door.look(lambda transaction: escalations.open_for_contact(transaction.tx, contact_id))
+    open_now = door.look(lambda transaction: escalations.open_in(transaction.tx, contact.room))
     assert [(one.escalation.subject, one.escalation.accepted_by) for one in open_now] == [(subject, by)]
     door.texts("5 Main Street, second floor", sid="SM2", caller=MIA)
     after = door.look(lambda transaction: escalations.all_open(transaction.tx))

@@ -19,10 +19,10 @@ from hotline.operations.conversation.caller import IncomingCall
 from hotline.operations.outbox import delivery
 from hotline.operations.transaction import Transaction
 from hotline.store.cases import callbacks
-from hotline.store.traffic import outbox
 from hotline.store.traffic.outbox import OutboxRow
 from hotline.telephony.webhooks import status_reports
 from hotline.triage.caller_events import Pressed, Silent
+from tests.observed import waiting_to_leave
 from tests.operations.attempts import (
     EITHER,
     NUMBER,
@@ -93,7 +93,7 @@ def test_calls_to_staff_never_look_for_machines(door: Doorstep) -> None:
     def case(transaction: Transaction) -> list[PlaceCall]:
         first = caller.answer(transaction, IncomingCall("CA7", NUMBER, LINE))
         caller.hear(transaction, first.contact, first.next_turn, Pressed("1"))
-        effects = [row.effect for row in outbox.due(transaction.tx, transaction.now, 100)]
+        effects = [row.effect for row in waiting_to_leave(transaction.tx, transaction.now)]
         return [effect for effect in effects if isinstance(effect, PlaceCall)]
 
     assert {call.machine_path for call in undone(door, case)} == {None}

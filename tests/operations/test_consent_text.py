@@ -20,8 +20,9 @@ from hotline.operations.outbox.delivery import GiveUp, Sent
 from hotline.operations.transaction import Transaction
 from hotline.store.cases import timeline
 from hotline.store.people import callers
-from hotline.store.traffic import messages, outbox
+from hotline.store.traffic import messages
 from hotline.telephony.webhooks import status_reports
+from tests.observed import waiting_to_leave
 from tests.operations.attempts import (
     EITHER,
     NUMBER,
@@ -72,7 +73,7 @@ def test_a_text_goes_out_only_where_that_is_safe(door: Doorstep, line: Line) -> 
             nobody = outcome in (Outcome.NO_ANSWER, Outcome.BUSY) and not else_
             wanted = text and not out and line is not Line.EMERGENCY and nobody
             assert [type(row.effect) for row in attempt.texts()] == ([SendText] if wanted else [])
-            sent = outbox.due(transaction.tx, transaction.now, 100)
+            sent = waiting_to_leave(transaction.tx, transaction.now)
             assert [row for row in sent if isinstance(row.effect, SendText)] == attempt.texts()
 
         undone(door, case)

@@ -20,9 +20,11 @@ from hotline.operations.paging.reaching import About
 from hotline.operations.staff import confirming
 from hotline.operations.transaction import Transaction
 from hotline.store.cases import escalations, pages
-from hotline.store.overviews import phones, telephones
+from hotline.store.overviews import telephones
 from hotline.store.people import schedules
+from tests.observed import lines_in_use
 from tests.operations.crews import employ
+from tests.store.examples import due_by
 from tests.stories.centre import CENTRE
 from tests.telephony.doorstep import Doorstep, build
 
@@ -109,7 +111,7 @@ def test_what_waits_for_a_phone_is_not_written_again_at_each_rung(door: Doorstep
 
 
 def _whose_turn(transaction: Transaction) -> Sequence[object]:
-    return pager.found(transaction, phones.untold(transaction.tx))
+    return pager.found(transaction, due_by(transaction.tx, transaction.now).untold)
 
 
 def test_a_phone_that_is_in_use_is_nobody_s_work(door: Doorstep) -> None:
@@ -165,5 +167,5 @@ def _rung(*who: str) -> Rung:
 
 def ringing(transaction: Transaction, person: StaffId) -> PageId:
     """The call that rings their phone."""
-    (found,) = pages.lines_in_use(transaction.tx, person)
+    (found,) = lines_in_use(transaction.tx, person)
     return found.id

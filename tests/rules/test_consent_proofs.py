@@ -21,10 +21,11 @@ from hotline.triage.caller_events import (
     Silent,
     Texted,
 )
-from hotline.triage.contact import TEXT_STATES, Contact, ContactState
+from hotline.triage.contact import Contact, ContactState
 from hotline.triage.facts import Facts
 from hotline.triage.flow import step
 from hotline.triage.turn import Listen, NotConfirmed, PromiseCallback, Spoken, Turn
+from tests.scripts import TEXT_STATES
 
 MIA = PhoneNumber("+16175550142")
 OTHER = PhoneNumber("+16175550143")

@@ -31,11 +31,11 @@ from hotline.triage.caller_events import (
     Silent,
     Texted,
 )
-from hotline.triage.contact import TEXT_STATES, Contact, ContactState
+from hotline.triage.contact import Contact, ContactState
 from hotline.triage.facts import Facts
 from hotline.triage.flow import step
 from hotline.triage.menu import LANGUAGE_KEYS
-from hotline.triage.open_callback import CallbackStanding, Hour, Owed
+from hotline.triage.open_callback import CallbackStanding, Hour, OpenCallback
 from hotline.triage.turn import (
     Close,
     Dial,
@@ -50,6 +50,7 @@ from hotline.triage.turn import (
     Turn,
 )
 from tests.proofs import PROOFS
+from tests.scripts import TEXT_STATES
 
 MIA = PhoneNumber("+16175550142")
 OTHER = PhoneNumber("+16175550143")
@@ -110,7 +111,7 @@ has any others."""
 AFTERNOON = Hour(datetime(2026, 3, 2, 20, tzinfo=UTC), UTC)
 TONIGHT = Hour(datetime(2026, 3, 2, 23, tzinfo=UTC), UTC)
 OWED = [
-    Owed(
+    OpenCallback(
         Line.ADMISSIONS, standing, 7, text_safe, TONIGHT.at if standing is CallbackStanding.AT_TIME else None
     )
     for standing, text_safe in product(CallbackStanding, (True, False))
@@ -121,10 +122,10 @@ TEXT_FACTS = [
         replace(_TEXTED, replies_left=left, opted_out=out)
         for left, out in product((True, False), (True, False))
     ),
-    *(replace(_TEXTED, owed=owed, wanted=wanted) for owed, wanted in product(OWED, (None, TONIGHT))),
-    replace(_TEXTED, opted_out=True, owed=OWED[0]),
-    replace(_TEXTED, thread_open=True, owed=OWED[0]),
-    replace(_TEXTED, thread_open=True, thread_taken=True, owed=OWED[0]),
+    *(replace(_TEXTED, open_callback=owed, wanted=wanted) for owed, wanted in product(OWED, (None, TONIGHT))),
+    replace(_TEXTED, opted_out=True, open_callback=OWED[0]),
+    replace(_TEXTED, thread_open=True, open_callback=OWED[0]),
+    replace(_TEXTED, thread_open=True, thread_taken=True, open_callback=OWED[0]),
     replace(_TEXTED, answerable=False),
     replace(_TEXTED, answerable=False, out_of_reach=True),
     replace(_TEXTED, held_back=True),
@@ -402,7 +403,7 @@ def test_you_are_in_line_is_said_only_with_the_promise() -> None:
         for _, facts, turn in turns(contact):
             if any(one.prompt.startswith("confirmed") for one in turn.say):
                 promised = any(isinstance(ask, PromiseCallback) and ask.ready for ask in turn.requests)
-                assert promised or facts.owed is not None
+                assert promised or facts.open_callback is not None
 
 
 def test_only_a_caller_who_said_so_may_be_left_a_message_or_sent_a_text() -> None:

@@ -31,10 +31,10 @@ from hotline.triage.caller_events import (
     Silent,
     Texted,
 )
-from hotline.triage.contact import TEXT_STATES, Contact, ContactState
+from hotline.triage.contact import Contact, ContactState
 from hotline.triage.facts import Facts
 from hotline.triage.flow import step
-from hotline.triage.open_callback import CallbackStanding, Hour, Owed
+from hotline.triage.open_callback import CallbackStanding, Hour, OpenCallback
 from hotline.triage.turn import (
     AnsweredOver,
     Close,
@@ -44,6 +44,7 @@ from hotline.triage.turn import (
     Reach,
     Turn,
 )
+from tests.scripts import TEXT_STATES
 
 MIA, OTHER, OURS = map(PhoneNumber, ("+16175550142", "+16175550143", "+16175550100"))
 NOON: Final = datetime(2026, 3, 2, 17, tzinfo=UTC)
@@ -51,8 +52,8 @@ REFUSALS: Final = ("number_not_a_number", "number_country", "number_not_plain", 
 
 truth = st.booleans()
 hours = st.integers(-48, 48).map(lambda hours: Hour(NOON + timedelta(hours=hours), UTC))
-owed = st.builds(
-    Owed,
+open_callback = st.builds(
+    OpenCallback,
     line=st.sampled_from([line for line in Line if line is not Line.EMERGENCY]),
     standing=st.sampled_from(CallbackStanding),
     minutes=st.integers(1, 600),
@@ -73,7 +74,7 @@ KNOWN: Final[dict[str, st.SearchStrategy[object]]] = {
     "first_name": st.sampled_from(["", "Ana"]),
     "registered_name": st.sampled_from(["", "Care Line Inc."]),
     "phrases": st.just(NONE),
-    "owed": st.none() | owed,
+    "open_callback": st.none() | open_callback,
     "now": hours,
     "wanted": st.none() | hours,
     "danger_told": st.frozensets(st.sampled_from(["emergency", "suicide"])),
@@ -203,7 +204,7 @@ def whatever_holds(contact: Contact, event: Event, facts: Facts, turn: Turn) -> 
             assert ask.text_safe <= (turn.contact.text_safe is True)
             assert ask.number in (turn.contact.caller, turn.contact.callback_number)
     if any(one.prompt.startswith("confirmed") for one in turn.say):
-        assert facts.owed is not None or any(
+        assert facts.open_callback is not None or any(
             isinstance(ask, PromiseCallback) and ask.ready for ask in turn.requests
         )
 

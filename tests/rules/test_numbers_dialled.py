@@ -10,9 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from phonenumbers import COUNTRY_CODE_TO_REGION_CODE, PhoneMetadata, PhoneNumberType
 
-from hotline.dialling import may_be_dialled
+from hotline.dialling import Refusal, callback_number, may_be_dialled
 from hotline.model import PhoneNumber
-from hotline.triage.numbers import Refusal, callback_number
 
 SHORT_KINDS = (
     "emergency", "short_code", "premium_rate", "standard_rate", "toll_free", "carrier_specific", "sms_services",

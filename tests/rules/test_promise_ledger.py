@@ -22,8 +22,9 @@ from hotline.callbacks.callback_events import (
     TimeChosen,
 )
 from hotline.callbacks.callback_moves import open_callback, step
-from hotline.callbacks.ledger import Became, End, Promise, became, follow
+from hotline.callbacks.ledger import Became, End, Promise, follow
 from hotline.model import CallbackId, Language, Line, Outcome
+from tests.observed import became
 from tests.rules.test_callback_moves import ANA, HOUR, MINUTE, NOW, PLAN, every_event
 
 LATER = 60 * HOUR

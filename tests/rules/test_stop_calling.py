@@ -9,7 +9,7 @@ from hotline.triage.caller_events import Texted
 from hotline.triage.contact import Contact, ContactState
 from hotline.triage.facts import Facts
 from hotline.triage.flow import step
-from hotline.triage.open_callback import CallbackStanding, Owed
+from hotline.triage.open_callback import CallbackStanding, OpenCallback
 from hotline.triage.texts.stop_calling import stops_calls
 from hotline.triage.turn import OptOut
 
@@ -57,8 +57,8 @@ def test_stop_calling_me_is_an_opt_out_in_any_state(words: str, state: ContactSt
     """Also where a call is owed, and where a human has the thread; nobody is asked whether they are sure."""
     assert stops_calls(words)
     contact = Contact(Channel.TEXT, state, language=Language.EN, caller=PhoneNumber("+16175550142"))
-    owed = Owed(Line.ADMISSIONS, CallbackStanding.IN_LINE, 10, text_safe=True)
-    turn = step(contact, Texted(words), Facts(owed=owed, languages=(Language.EN,)))
+    open_callback = OpenCallback(Line.ADMISSIONS, CallbackStanding.IN_LINE, 10, text_safe=True)
+    turn = step(contact, Texted(words), Facts(open_callback=open_callback, languages=(Language.EN,)))
     assert OptOut() in turn.requests
     assert {one.prompt for one in turn.say} == {"stopped"}
 

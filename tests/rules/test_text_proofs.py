@@ -13,11 +13,11 @@ from hypothesis import strategies as st
 
 from hotline.model import Channel, Language, Line, PhoneNumber, Subject
 from hotline.triage.caller_events import Author, Texted
-from hotline.triage.contact import TEXT_STATES, Contact, ContactState
+from hotline.triage.contact import Contact, ContactState
 from hotline.triage.facts import Facts
 from hotline.triage.flow import step
 from hotline.triage.meaning import Meaning, is_carrier_keyword, read
-from hotline.triage.open_callback import CallbackStanding, Hour, Owed
+from hotline.triage.open_callback import CallbackStanding, Hour, OpenCallback
 from hotline.triage.texts.self_service import IN_LINE, WORDS, Wish, wish
 from hotline.triage.turn import (
     CallLater,
@@ -30,6 +30,7 @@ from hotline.triage.turn import (
     RememberLanguage,
     Turn,
 )
+from tests.scripts import TEXT_STATES
 
 MIA = PhoneNumber("+16175550142")
 NOW = Hour(datetime(2026, 3, 2, 20, tzinfo=UTC), UTC)
@@ -70,19 +71,21 @@ SAID = (
     *("status", "now", "later", "cancel my call", "no me llamen", "tonight", "español", "kisa sa ye"),
 )
 OWED = [
-    Owed(Line.FAMILY, standing, 7, text_safe, TONIGHT.at if standing is CallbackStanding.AT_TIME else None)
+    OpenCallback(
+        Line.FAMILY, standing, 7, text_safe, TONIGHT.at if standing is CallbackStanding.AT_TIME else None
+    )
     for standing, text_safe in product(CallbackStanding, (True, False))
 ]
 PLAIN = Facts(languages=tuple(Language), now=NOW, our_number=PhoneNumber("+16175550100"))
 FACTS = [
     PLAIN,
-    *(replace(PLAIN, owed=owed, wanted=wanted) for owed, wanted in product(OWED, (None, TONIGHT))),
-    *(replace(PLAIN, opted_out=True, owed=owed) for owed in (None, *OWED[:2])),
-    *(replace(PLAIN, replies_left=False, owed=owed) for owed in (None, *OWED[:2])),
-    *(replace(PLAIN, answerable=False, owed=owed) for owed in (None, *OWED[:2])),
-    replace(PLAIN, thread_open=True, owed=OWED[0]),
-    replace(PLAIN, thread_open=True, thread_taken=True, owed=OWED[0]),
-    replace(PLAIN, blocked=True, owed=OWED[0]),
+    *(replace(PLAIN, open_callback=one, wanted=wanted) for one, wanted in product(OWED, (None, TONIGHT))),
+    *(replace(PLAIN, opted_out=True, open_callback=open_callback) for open_callback in (None, *OWED[:2])),
+    *(replace(PLAIN, replies_left=False, open_callback=open_callback) for open_callback in (None, *OWED[:2])),
+    *(replace(PLAIN, answerable=False, open_callback=open_callback) for open_callback in (None, *OWED[:2])),
+    replace(PLAIN, thread_open=True, open_callback=OWED[0]),
+    replace(PLAIN, thread_open=True, thread_taken=True, open_callback=OWED[0]),
+    replace(PLAIN, blocked=True, open_callback=OWED[0]),
 ]
 """Each fact alone, and with those that it could be confused with."""
 
@@ -126,9 +129,9 @@ def test_until_they_have_said_yes_only_neutral_words_are_written() -> None:
             contact.state is ContactState.TEXT_SAFE
             and read(event.words, turn.contact.language) is Meaning.YES
         )
-        safe = yes or (facts.owed is not None and facts.owed.text_safe)
+        safe = yes or (facts.open_callback is not None and facts.open_callback.text_safe)
         if not safe:
-            assert set(prompts(turn)) <= NEUTRAL, (contact.state, event, facts.owed)
+            assert set(prompts(turn)) <= NEUTRAL, (contact.state, event, facts.open_callback)
 
 
 def test_nothing_is_written_where_it_can_t_arrive_or_would_be_answered_by_a_machine() -> None:
@@ -161,7 +164,7 @@ def test_key_1_is_the_emergency_even_where_a_time_is_asked_for() -> None:
     for contact, facts in product(asked_when, FACTS):
         assert Reach(Subject.EMERGENCY) in step(contact, Texted("1"), facts).requests
     for contact, words in product(asked_when, ("in the morning", "esta noche", "at 1")):
-        turn = step(contact, Texted(words), replace(PLAIN, owed=OWED[0], wanted=TONIGHT))
+        turn = step(contact, Texted(words), replace(PLAIN, open_callback=OWED[0], wanted=TONIGHT))
         assert prompts(turn) == ["later_today"]
 
 
@@ -207,13 +210,15 @@ def test_a_call_is_moved_only_where_it_is_owed_and_confirmed_only_as_it_was_move
     """What is told and what is asked are one turn, and so one transaction."""
     for contact, event, facts, turn in everything():
         if asked(turn, CallNow, CallLater):
-            assert facts.owed is not None, (contact, event)
+            assert facts.open_callback is not None, (contact, event)
         if "ask_when" in prompts(turn):
             assert CallLater() in turn.requests
         if asked(turn, CallNow):
             assert wish(event.words) is Wish.NOW
         if any(one.startswith("later_") for one in prompts(turn)):
-            stands = facts.owed is not None and facts.owed.standing is CallbackStanding.AT_TIME
+            stands = (
+                facts.open_callback is not None and facts.open_callback.standing is CallbackStanding.AT_TIME
+            )
             assert stands or CallLater(TONIGHT.at) in turn.requests
             assert turn.contact.state is ContactState.TEXT_WAITING or contact.state in IN_LINE
 
@@ -225,14 +230,14 @@ def test_minutes_are_told_only_of_a_call_that_is_not_late() -> None:
             if one.prompt != "confirmed":
                 continue
             minutes = int(dict(one.values)["MIN"])
-            if facts.owed is None:
+            if facts.open_callback is None:
                 assert minutes == facts.promise_minutes
                 assert asked(turn, PromiseCallback)
             else:
                 fresh = asked(turn, PromiseCallback, CallNow)
-                assert facts.owed.standing is CallbackStanding.IN_LINE or fresh
-                assert facts.owed.standing is not CallbackStanding.LATE
-                assert minutes >= min(facts.owed.minutes, facts.promise_minutes)
+                assert facts.open_callback.standing is CallbackStanding.IN_LINE or fresh
+                assert facts.open_callback.standing is not CallbackStanding.LATE
+                assert minutes >= min(facts.open_callback.minutes, facts.promise_minutes)
 
 
 def test_a_question_that_can_t_be_read_is_put_before_a_person() -> None:
@@ -286,10 +291,10 @@ def test_every_wish_is_one_wish_and_is_carried_out_in_every_language() -> None:
         Wish.LATER: "ask_when",
         Wish.CANCEL: "ask_cancel",
     }
-    owed = replace(PLAIN, owed=OWED[0])
+    open_callback = replace(PLAIN, open_callback=OWED[0])
     for (phrase, meant), language in product(phrases, Language):
         contact = Contact(Channel.TEXT, ContactState.TEXT_WAITING, caller=MIA, language=language)
-        turn = step(contact, Texted(phrase), owed)
+        turn = step(contact, Texted(phrase), open_callback)
         assert prompts(turn) == [told[meant]], (phrase, language)
         assert not asked(turn, Reach, OptOut)
 
@@ -313,10 +318,12 @@ def test_any_text_is_answered_and_says_one_thing_at_most(
 
 
 @given(st.sampled_from(OWED), st.integers(1, 60), st.timedeltas(timedelta(minutes=1), timedelta(days=6)))
-def test_now_promises_no_later_than_before(owed: Owed, minutes: int, ahead: timedelta) -> None:
+def test_now_promises_no_later_than_before(
+    open_callback: OpenCallback, minutes: int, ahead: timedelta
+) -> None:
     """Whoever asks for a call at once isn't told of more minutes than they had been."""
-    at = NOW.at + ahead if owed.standing is CallbackStanding.AT_TIME else None
-    facts = replace(PLAIN, owed=replace(owed, minutes=minutes, at=at, text_safe=True))
+    at = NOW.at + ahead if open_callback.standing is CallbackStanding.AT_TIME else None
+    facts = replace(PLAIN, open_callback=replace(open_callback, minutes=minutes, at=at, text_safe=True))
     turn = step(Contact(Channel.TEXT, ContactState.TEXT_WAITING, caller=MIA), Texted("now"), facts)
     assert CallNow() in turn.requests
     told = dict(turn.say[0].values).get("MIN")

@@ -15,10 +15,11 @@ from hotline.model import ContactId, Language, StaffId
 from hotline.phrases import Phrase, Phrases
 from hotline.settings.load import Settings
 from hotline.store.database import Tx
-from hotline.store.people import audit, staff
+from hotline.store.people import staff
 from hotline.store.traffic import messages, readings
 from hotline.store.traffic.readings import Did, Judged, Judgement, KeptReading, Why
 from tests import databases
+from tests.observed import audit_trail
 from tests.settings.examples import REPOSITORY, good_environment
 from tests.store.examples import member, message
 from tools.learn_urgency import examples_of
@@ -72,7 +73,7 @@ def audited(environ: dict[str, str]) -> list[tuple[str, str]]:
 
     def work(settings: Settings, tx: Tx, now: datetime) -> str:
         del settings, now
-        found.extend((one.action, one.subject_id) for one in audit.since(tx, MARCH))
+        found.extend((one.action, one.subject_id) for one in audit_trail(tx, MARCH))
         return ""
 
     staff_file.look(environ, work)

@@ -18,10 +18,11 @@ from hotline.operations.people import members
 from hotline.operations.people.members import Left
 from hotline.operations.transaction import Transaction
 from hotline.store.cases import callbacks, escalations
-from hotline.store.people import audit, schedules, staff
+from hotline.store.people import schedules, staff
 from hotline.store.people.staff import StaffRow
-from tests.console.centre import EPOCH, Centre
+from tests.console.centre import Centre
 from tests.console.conftest import centre  # noqa: F401  # the fixture
+from tests.observed import audit_trail
 from tests.settings.examples import good_environment
 
 PASSWORD = "four plain random words"
@@ -268,7 +269,5 @@ def test_all_of_it_is_in_the_audit_trail(centre: Centre) -> None:  # noqa: F811
         members.remove(transaction, ana())
 
     centre.application.change(work)
-    said = centre.application.look(
-        lambda transaction: [one.action for one in audit.since(transaction.tx, EPOCH)]
-    )
+    said = centre.application.look(lambda transaction: [one.action for one in audit_trail(transaction.tx)])
     assert said == ["renamed", "roles changed", "password reset", "deactivated", "activated", "removed"]

@@ -15,6 +15,7 @@ from hotline.store.database import Database, Tx
 from hotline.store.overviews import due, phones, staff_calls, telephones
 from hotline.store.people import staff
 from hotline.store.traffic import calls_seen
+from tests.observed import lines_in_use
 from tests.store.examples import MINUTE, NOW, SECOND, due_by, escalation, member, page
 
 E1, S1, S2 = EscalationId("e1"), StaffId("s1"), StaffId("s2")
@@ -97,20 +98,12 @@ def test_an_accepted_emergency_that_nobody_works_on_is_found(database: Database)
         assert due_by(tx, NOW + SECOND).ids(due.UNTOUCHED) == ["left"]
 
 
-def test_a_contact_finds_its_open_escalations(database: Database) -> None:
-    """One per subject, and none that is over."""
-    c1 = ContactId("c1")
+def test_a_callback_finds_its_open_escalation(database: Database) -> None:
+    """And none of a contact's."""
     callback = replace(escalation("b", Subject.CALLBACK), contact_id=None, callback_id=CallbackId("b1"))
     with database.write() as tx:
         escalations.add(tx, escalation("e"))
-        escalations.add(tx, escalation("a", Subject.ADMISSIONS))
-        escalations.add(tx, closed("over"))
         escalations.add(tx, callback)
-        found = escalations.open_about(tx, c1, Subject.ADMISSIONS)
-        assert found is not None
-        assert found.escalation.id == "a"
-        assert escalations.open_about(tx, c1, Subject.FAMILY) is None
-        assert {one.escalation.id for one in escalations.open_for_contact(tx, c1)} == {"a", "e"}
         for_callback = escalations.open_for_callback(tx, CallbackId("b1"))
         assert for_callback is not None
         assert for_callback.escalation.id == "b"
@@ -157,9 +150,7 @@ def test_the_pages_of_an_escalation_and_of_a_person_are_found(database: Database
         pages.add(tx, page("p2", state=PageState.DECLINED, placed_at=NOW + SECOND))
         pages.add(tx, page("p3", staff_id=S2, placed_at=NOW + MINUTE))
         assert [one.id for one in pages.of_escalation(tx, E1)] == ["p1", "p2", "p3"]
-        assert [one.id for one in pages.of_escalations(tx, [E1])] == ["p1", "p2", "p3"]
         assert [one.id for one in pages.open_of_staff(tx, S1)] == ["p1"]
-        assert [one.id for one in pages.all_open(tx)] == ["p1", "p3"]
 
 
 def test_whose_phone_rings_or_is_in_use_is_busy(database: Database) -> None:
@@ -245,9 +236,9 @@ def test_covered_pages_are_no_lines_and_open_lines_are_found(database: Database)
         pages.add(tx, page("over", state=PageState.CALLED_OFF, ended_at=NOW))
         pages.add(tx, page("text", how=How.TEXT))
         pages.add(tx, page("others", staff_id=S2, state=PageState.COVERED))
-        assert [one.id for one in pages.lines_in_use(tx, S1)] == ["rings", "hears"]
-        assert [one.id for one in pages.covered(tx, S1)] == ["waits"]
-        assert phones.untold(tx) == [(S1, How.CALL), (S2, How.CALL)]
+        assert [one.id for one in lines_in_use(tx, S1)] == ["rings", "hears"]
+        assert [one.id for one, _ in phones.waiting(tx, [S1])] == ["waits"]
+        assert due_by(tx, NOW).untold == [(S1, How.CALL), (S2, How.CALL)]
         assert "waits" not in {one.page.id for one in telephones.look(tx).running()}
 
 

@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import delete, update
 
-from hotline.callbacks.ledger import Became, End, Promise, became
+from hotline.callbacks.ledger import Became, End, Promise
 from hotline.model import (
     CallbackId,
     Channel,
@@ -38,6 +38,7 @@ from hotline.store.reports.dispositions import Contacts, Disposition
 from hotline.store.reports.measures import DropOff, Ended, Period, Quarter
 from hotline.store.reports.waits import Spread, Waits
 from hotline.store.traffic import messages
+from tests.observed import became
 from tests.store.examples import (
     MINUTE,
     NOW,

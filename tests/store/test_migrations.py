@@ -58,7 +58,7 @@ def look(url: str, how: str) -> object:
 def test_the_newest_revision_is_the_tables_of_the_code(empty: str) -> None:
     """Nothing was added to the tables without a migration."""
     migrate.upgrade(empty)
-    assert migrate.current(empty) == migrate.head() == steps()[-1]
+    assert migrate.current(empty) == steps()[-1]
     assert look(empty, "differences") == []
 
 
@@ -84,7 +84,7 @@ def test_processes_that_start_together_do_not_clash(empty: str) -> None:
         migrate.upgrade(empty)
 
     in_threads([start] * 4)
-    assert migrate.current(empty) == migrate.head()
+    assert migrate.current(empty) == steps()[-1]
 
 
 def test_a_step_that_fails_leaves_the_database_as_it_was(empty: str) -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 import pytest
 from sqlalchemy import update
 
@@ -23,7 +21,7 @@ from hotline.store.database import Database
 from hotline.store.database.tables import outbox as outbox_table
 from hotline.store.traffic import outbox
 from hotline.store.traffic.outbox import Backlog, EffectStatus, Origin, OutboxRow, WakeUp
-from tests.store.examples import CALLER, MINUTE, NOW, OTHER, SECOND, effect
+from tests.store.examples import CALLER, MINUTE, NOW, OTHER, SECOND, due_by, effect
 from tests.store.threads import in_threads
 
 O1 = OutboxId("o1")
@@ -118,7 +116,7 @@ def test_of_twenty_who_claim_one_row_exactly_one_gets_it(database: Database) -> 
 
 
 def test_nothing_is_claimed_before_its_time_or_out_of_nothing(database: Database) -> None:
-    """A bell that rings early is not heard."""
+    """A wake-up that comes early changes nothing."""
     with database.write() as tx:
         outbox.add(tx, effect(due_at=NOW + SECOND))
         assert outbox.claim(tx, O1, NOW, LEASE) is None
@@ -127,36 +125,25 @@ def test_nothing_is_claimed_before_its_time_or_out_of_nothing(database: Database
 
 
 def test_what_is_due_comes_urgent_first_and_then_by_age(database: Database) -> None:
-    """And no more of it than was asked for."""
+    """What isn't due yet waits."""
     with database.write() as tx:
         outbox.add(tx, effect("old", due_at=NOW - MINUTE))
         outbox.add(tx, effect("urgent", urgency=Urgency.URGENT))
         outbox.add(tx, effect("urgent_older", urgency=Urgency.URGENT, due_at=NOW - SECOND))
         outbox.add(tx, effect("later", due_at=NOW + SECOND))
-        assert [row.id for row in outbox.due(tx, NOW, 10)] == ["urgent_older", "urgent", "old"]
-        assert [row.id for row in outbox.due(tx, NOW, 1)] == ["urgent_older"]
-        assert [row.id for row in outbox.due(tx, NOW, 10, Urgency.ORDINARY)] == ["old"]
+        assert [one.id for one in due_by(tx, NOW).effects] == ["urgent_older", "urgent", "old"]
         assert outbox.backlog(tx, NOW) == [
             Backlog(Urgency.ORDINARY, 1, NOW - MINUTE),
             Backlog(Urgency.URGENT, 2, NOW - SECOND),
         ]
 
 
-def test_a_lost_bell_is_rung_again_after_a_while(database: Database) -> None:
-    """With an id and an urgency, and nothing about anybody."""
-    with database.write() as tx:
-        outbox.add(tx, effect("lost", due_at=NOW - 5 * SECOND))
-        outbox.add(tx, effect("fresh"))
-        found = outbox.rering(tx, NOW, timedelta(seconds=2), 10)
-        assert found == [WakeUp(OutboxId("lost"), Urgency.ORDINARY)]
-
-
 def test_a_claim_that_nobody_settled_is_found_when_its_lease_is_over(database: Database) -> None:
     """A worker that died is noticed by time alone."""
     claimed(database)
     with database.read() as tx:
-        assert outbox.expired(tx, NOW + LEASE - SECOND) == []
-        assert [row.id for row in outbox.expired(tx, NOW + LEASE)] == ["o1"]
+        assert due_by(tx, NOW + LEASE - SECOND).expired == []
+        assert due_by(tx, NOW + LEASE).expired == [("o1", 1)]
 
 
 def test_what_was_sent_is_settled_once(database: Database) -> None:
@@ -182,7 +169,7 @@ def test_failed_and_dropped_are_final(database: Database) -> None:
         other = outbox.claim(tx, OutboxId("o2"), NOW, LEASE)
         assert other is not None
         assert outbox.dropped(tx, other, NOW, "accepted meanwhile")
-        assert outbox.due(tx, NOW + MINUTE, 10) == []
+        assert due_by(tx, NOW + MINUTE).effects == []
 
 
 def test_what_is_to_be_tried_again_waits_for_its_time(database: Database) -> None:
@@ -222,20 +209,19 @@ def test_what_is_in_doubt_is_looked_up_by_one_and_then_settled(database: Databas
     row = claimed(database)
     with database.write() as tx:
         assert outbox.unsure(tx, row, NOW + SECOND, "timeout")
-        assert outbox.due(tx, NOW + MINUTE, 10) == []
-        assert outbox.to_look_up(tx, NOW) == []
-        assert [one.id for one in outbox.to_look_up(tx, NOW + SECOND)] == ["o1"]
+        assert due_by(tx, NOW).effects == []
+        assert [(one.id, one.unsure) for one in due_by(tx, NOW + SECOND).effects] == [("o1", True)]
         assert outbox.claim_unsure(tx, O1, NOW, LEASE) is None
         looking = outbox.claim_unsure(tx, O1, NOW + SECOND, LEASE)
         assert looking is not None
         assert outbox.claim_unsure(tx, O1, NOW + SECOND, LEASE) is None
-        assert [one.id for one in outbox.to_look_up(tx, NOW + MINUTE)] == ["o1"]
+        assert [(one.id, one.unsure) for one in due_by(tx, NOW + MINUTE).effects] == [("o1", True)]
         assert not outbox.sent(tx, row, NOW, "CA-1")
         assert outbox.sent(tx, looking, NOW, "CA-1")
 
 
 def test_what_waits_can_be_hastened(database: Database) -> None:
-    """Only what is not due yet; its bell is rung."""
+    """Only what is not due yet; a wake-up is sent for it."""
     about = Origin("redaction", "SM-1")
     with database.write() as tx:
         outbox.add(tx, effect(origin=about, due_at=NOW + MINUTE))
@@ -254,15 +240,3 @@ def test_what_was_sent_and_did_not_arrive_is_in_trouble(database: Database) -> N
         assert outbox.reported(tx, "SM-1", "30003")
         assert [one.error for one in outbox.troubled(tx, NOW, 10)] == ["30003"]
         assert outbox.troubled(tx, NOW + MINUTE, 10) == []
-
-
-def test_what_is_no_longer_wanted_does_not_leave(database: Database) -> None:
-    """All that waits about one thing, and nothing about another."""
-    with database.write() as tx:
-        outbox.add(tx, effect("o1"))
-        outbox.add(tx, effect("o2"))
-        outbox.add(tx, effect("other", origin=Origin("contact", "c2")))
-        outbox.add(tx, effect("namesake", origin=Origin("page", "c1")))
-        assert outbox.call_off(tx, Origin("contact", "c1"), NOW, "hung up") == 2
-        assert {row.id for row in outbox.due(tx, NOW, 10)} == {"other", "namesake"}
-        assert [row.status for row in outbox.about(tx, Origin("contact", "c1"))] == [EffectStatus.DROPPED] * 2

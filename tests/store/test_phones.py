@@ -14,7 +14,7 @@ from hotline.store.database import Database, Stale, Tx
 from hotline.store.overviews import holding, phones, staff_calls
 from hotline.store.people import staff
 from hotline.store.traffic import calls_seen
-from tests.store.examples import MINUTE, NOW, SECOND, contact, escalation, member, page
+from tests.store.examples import MINUTE, NOW, SECOND, contact, due_by, escalation, member, page
 from tests.store.test_escalations import S1, S2, accepted, begin
 
 THREAD = EscalationId("thread")
@@ -85,7 +85,7 @@ def test_what_waits_for_whom(database: Database) -> None:
         found = phones.waiting(tx, [S1, S2])
         assert [(one.id, about.escalation.id) for one, about in found] == [("c1", "e1"), ("c2", "thread")]
         assert phones.waiting(tx, [S2]) == []
-        assert phones.untold(tx) == [(S1, How.CALL)]
+        assert due_by(tx, NOW).untold == [(S1, How.CALL)]
 
 
 def test_emergencies_that_wait_for_one_phone_are_two_at_most(database: Database) -> None:

@@ -23,6 +23,7 @@ from hotline.store.traffic import messages, outbox, readings, staff_turns
 from hotline.store.traffic.messages import Media
 from hotline.store.traffic.readings import Why
 from hotline.store.upkeep import canary, resealing
+from tests.observed import texts_with
 from tests.store.examples import NOW, callback, contact, effect, member, message
 from tests.store.test_readings import reading
 from tests.store.test_sealed import unbound
@@ -78,7 +79,7 @@ def everything(database: Database) -> None:
         assert contacts.answered(tx, ContactId("c1"), "1") == WORDS
         assert staff_turns.answered(tx, "CA1", "whisper") == WORDS
         assert [one.number for one in callbacks.all_open(tx)] == [NUMBER]
-        assert [one.body for one in messages.with_number(tx, NUMBER, NOW - timedelta(days=1))] == [WORDS]
+        assert [one.body for one in texts_with(tx, NUMBER)] == [WORDS]
         kept = outbox.get(tx, OutboxId("o1"))
         assert kept is not None
         assert isinstance(kept.effect, SendText)

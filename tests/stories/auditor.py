@@ -22,6 +22,7 @@ from hotline.store.cases.pages import PageRow
 from hotline.store.database.tables import escalations as escalations_table
 from hotline.store.overviews import conference
 from hotline.store.traffic import messages
+from tests.observed import lines_in_use, open_pages
 
 if TYPE_CHECKING:
     from tests.stories.world import World
@@ -59,7 +60,7 @@ def audited(sim: Simulator, transaction: Transaction) -> Iterator[str]:
         ):
             yield f"escalation {escalation.escalation.subject}: reaching, and nobody will look again"
     running = {call.sid for call in sim.calls if not call.over}
-    for page in pages.all_open(transaction.tx):
+    for page in open_pages(transaction.tx):
         if page.state is pages.PageState.COVERED and _is_spoken_for(transaction, page):
             continue
         lag = ROOM_LAG if page.state is pages.PageState.ACCEPTED else RING_LAG
@@ -69,7 +70,7 @@ def audited(sim: Simulator, transaction: Transaction) -> Iterator[str]:
 
 def _is_spoken_for(transaction: Transaction, page: PageRow) -> bool:
     """Their line is in use for something as pressing, or it is a text that another one stands for."""
-    return page.how == "text" or bool(pages.lines_in_use(transaction.tx, page.staff_id))
+    return page.how == "text" or bool(lines_in_use(transaction.tx, page.staff_id))
 
 
 def _call(transaction: Transaction, call: Call) -> Iterator[str]:

@@ -16,7 +16,7 @@ from hotline.model import PhoneNumber
 from hotline.operations.transaction import Transaction
 from hotline.simulator.twiml.document import MESSAGING, parse
 from hotline.store.cases import callbacks, escalations
-from hotline.store.traffic import messages
+from tests.observed import texts_with
 from tests.stories.centre import ANA, LINE, MIA, SITE, TOKEN
 from tests.telephony.doorstep import Doorstep, build
 
@@ -98,7 +98,7 @@ def stands(door: Doorstep) -> tuple[int, int, int]:
     """How much there is: callbacks and escalations that are open, texts with Mia."""
 
     def read(transaction: Transaction) -> tuple[int, int, int]:
-        kept = messages.with_number(transaction.tx, PhoneNumber(MIA), transaction.now - timedelta(days=30))
+        kept = texts_with(transaction.tx, PhoneNumber(MIA))
         return len(callbacks.all_open(transaction.tx)), len(escalations.all_open(transaction.tx)), len(kept)
 
     found: tuple[int, int, int] = door.look(read)

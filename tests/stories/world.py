@@ -103,13 +103,13 @@ class World:
     between: Callable[[], None] = lambda: None
     """What befalls the application between any two moments of the story."""
     worker: Callable[[Wiring, OutboxId], object] = _deliver
-    """Whoever carries out an effect that the bell or the clock names."""
+    """Whoever carries out an effect that a wake-up or the clock names."""
     beat: timedelta = BEAT
     moments: int = 0
     """How many there were so far."""
     _next_tick: datetime | None = None
     _people: dict[str, Person] = field(default_factory=dict)
-    _bell: Redis | None = None
+    _redis_for_wake_ups: Redis | None = None
 
     # --- people ------------------------------------------------------------------------------------------------
 
@@ -176,7 +176,7 @@ class World:
         while True:
             self.moments += 1
             self.between()
-            self._answer_the_bell()
+            self._answer_wake_ups()
             due = self.sim.next_due()
             at = min(self._next_tick, due) if due is not None else self._next_tick
             if at > until:
@@ -205,16 +205,18 @@ class World:
         assert happened(), f"it did not happen within {within} s"
         return self
 
-    def _answer_the_bell(self) -> None:
+    def _answer_wake_ups(self) -> None:
         """What an RQ worker does: take a hint from a queue of the real Redis, and carry out what it names."""
         if not self.redis.is_running:
-            self._bell = None
+            self._redis_for_wake_ups = None
             return
-        self._bell = self._bell or Redis.from_url(self.redis.url)
-        if not self._bell.exists(*(f"rq:queue:{urgency}" for urgency in Urgency)):
+        self._redis_for_wake_ups = self._redis_for_wake_ups or Redis.from_url(self.redis.url)
+        if not self._redis_for_wake_ups.exists(*(f"rq:queue:{urgency}" for urgency in Urgency)):
             return
-        queues = [wake_ups.queue(urgency, self._bell) for urgency in Urgency]
-        while found := Queue.dequeue_any(queues, None, connection=self._bell, serializer=JSONSerializer):
+        queues = [wake_ups.queue(urgency, self._redis_for_wake_ups) for urgency in Urgency]
+        while found := Queue.dequeue_any(
+            queues, None, connection=self._redis_for_wake_ups, serializer=JSONSerializer
+        ):
             job, _ = found
             assert job.func_name == wake_ups.JOB
             self._carry_out(OutboxId(job.args[0]))

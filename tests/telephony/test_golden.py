@@ -21,7 +21,8 @@ from hotline.operations.transaction import Transaction
 from hotline.simulator.twiml.document import VOICE, parse
 from hotline.store.cases import callbacks
 from hotline.store.people import staff
-from hotline.triage.contact import TEXT_STATES, ContactState
+from hotline.triage.contact import ContactState
+from tests.scripts import TEXT_STATES
 from tests.stories.centre import CENTRE, SITE
 from tests.telephony.doorstep import Doorstep, build
 from tests.telephony.walker import Walker

@@ -73,7 +73,7 @@ class Works:
         return kept
 
     def promise(self, *, to_caller: bool = False, lane: Urgency = Urgency.URGENT) -> OutboxId:
-        """A call that must leave; the bell has been rung for it."""
+        """A call that must leave; a wake-up has been sent for it."""
         call = PlaceCall(PhoneNumber(ANA), "/twilio/voice/page/p", "/twilio/voice/status/page/p", 20)
         kept: OutboxId = self.here.application.change(
             lambda transaction: transaction.send(

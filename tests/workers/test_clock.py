@@ -105,7 +105,7 @@ def door(tmp_path: Path) -> Doorstep:
     return build(tmp_path)
 
 
-def test_a_bell_that_was_lost_is_rung_again_and_then_done_without(door: Doorstep) -> None:
+def test_a_wake_up_that_was_lost_is_sent_again_and_then_done_without(door: Doorstep) -> None:
     """After two seconds a second hint; after four the clock carries an urgent effect out itself."""
     kept = promise(door)
     door.wake_up.rung.clear()
@@ -121,7 +121,7 @@ def test_a_bell_that_was_lost_is_rung_again_and_then_done_without(door: Doorstep
 
 
 def test_without_redis_it_doesn_t_wait_for_workers(door: Doorstep) -> None:
-    """A bell that can't ring is known at once."""
+    """A wake-up that can't be sent is known at once."""
     kept = promise(door)
     door.wake_up.is_quiet = True
     later(door, 2)

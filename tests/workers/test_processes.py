@@ -25,7 +25,7 @@ def at_work(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Works]:
 
 
 def test_an_urgent_worker_carries_out_what_it_is_rung_for(at_work: Works) -> None:
-    """Within two seconds of the bell; it shows itself in the database, and stops cleanly when told."""
+    """Within two seconds of the wake-up; it shows itself in the database, and stops cleanly when told."""
     worker = at_work.start("urgent")
     eventually(lambda: at_work.heartbeats("worker:urgent"), "the worker shows itself")
     before = len(at_work.sim.calls)

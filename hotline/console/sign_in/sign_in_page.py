@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-import phonenumbers
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
@@ -13,6 +12,7 @@ from hotline.console.frame import asking, faults, signed_in
 from hotline.console.frame.asking import current_application
 from hotline.console.sign_in import devices, passwords, proving
 from hotline.console.sign_in.proving import Proven
+from hotline.dialling import read
 from hotline.lettering import folded_name
 from hotline.model import StaffId
 from hotline.operations.people import members
@@ -94,14 +94,10 @@ def use_code() -> ResponseReturnValue:
 
 def canonical(given: str) -> str:
     """A phone as E.164 however it was written, else the name as it was given."""
-    country = current_application().settings.centre.line.countries[0]
     if not any(character.isdigit() for character in given):
         return given.strip()
-    try:
-        number = phonenumbers.parse(given, country)
-    except phonenumbers.NumberParseException:
-        return given.strip()
-    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+    number = read(given, current_application().settings.centre.line.countries)
+    return number.e164 if number else given.strip()
 
 
 def _let_in(proven: Proven) -> ResponseReturnValue:

@@ -39,7 +39,7 @@ def found(transaction: Transaction, what: Due) -> list[Work]:
         *each(_lease_over, leases),
         *each(_tell_supervisors, late),
         *each(_round_begins_anew, freed),
-        *(_to_ring(transaction, silent) if what.some(due.OWED) else ()),
+        *(_to_ring(transaction, silent) if what.some(due.CALLBACKS) else ()),
     ]
 
 

@@ -116,23 +116,23 @@ def zones_of(transaction: Transaction, number: PhoneNumber) -> daytime.Zones:
     return daytime.zones_of(number, ZoneInfo(transaction.settings.centre.line.timezone))
 
 
-def promise(transaction: Transaction, contact: ContactRow, ask: PromiseCallback) -> CallbackRow:
+def promise(transaction: Transaction, contact: ContactRow, request: PromiseCallback) -> CallbackRow:
     """Open the contact's callback, or bring the open one to this number up to date."""
-    row = existing(transaction, contact, ask)
+    row = existing(transaction, contact, request)
     if row is None:
-        row = opened(transaction, contact, ask)
+        row = opened(transaction, contact, request)
     elif contact.callback_id is None:
         row = change(transaction, row, AskedAgain())
     row = used(transaction, row, contact.our_number)
-    row = change(transaction, row, DetailsGiven(ask.message_safe, ask.text_safe))
+    row = change(transaction, row, DetailsGiven(request.message_safe, request.text_safe))
     if row.callback.language is not contact.language:
         spoken = replace(row.callback, language=contact.language)
         row = callbacks.save(transaction.tx, replace(row, callback=spoken))
-    if ask.when is not None:
-        row = change(transaction, row, TimeChosen(_time(transaction, ask.number, ask.when)))
-    if row.number != ask.number or row.callback.line is not ask.line:
-        row = _corrected(transaction, row, ask)
-    if ask.ready:
+    if request.when is not None:
+        row = change(transaction, row, TimeChosen(_time(transaction, request.number, request.when)))
+    if row.number != request.number or row.callback.line is not request.line:
+        row = _corrected(transaction, row, request)
+    if request.ready:
         dropped = row.callback.is_with_caller
         row = change(transaction, row, PutBack("the line dropped") if dropped else DialogueOver())
     return row
@@ -144,7 +144,7 @@ def _time(transaction: Transaction, number: PhoneNumber, when: When) -> datetime
     return daytime.start_of(when, transaction.now, zones_of(transaction, number)) or transaction.now
 
 
-def existing(transaction: Transaction, contact: ContactRow, ask: PromiseCallback) -> CallbackRow | None:
+def existing(transaction: Transaction, contact: ContactRow, request: PromiseCallback) -> CallbackRow | None:
     """The contact's own callback, if it is open, or else what this number has asked for already.
 
     A number is not a person: only who asks for the same line, in no other language, is taken for the same one.
@@ -152,7 +152,7 @@ def existing(transaction: Transaction, contact: ContactRow, ask: PromiseCallback
     own = callbacks.get(transaction.tx, contact.callback_id) if contact.callback_id else None
     if own is not None and own.callback.is_open and own.callback.line is not Line.EMERGENCY:
         return own
-    return same_wish(transaction, ask.number, ask.line, ask.language)
+    return same_wish(transaction, request.number, request.line, request.language)
 
 
 def same_wish(
@@ -183,31 +183,31 @@ def used(transaction: Transaction, row: CallbackRow, ours: str) -> CallbackRow:
     return row if row.our_number == ours else callbacks.save(transaction.tx, replace(row, our_number=ours))
 
 
-def opened(transaction: Transaction, contact: ContactRow, ask: PromiseCallback) -> CallbackRow:
+def opened(transaction: Transaction, contact: ContactRow, request: PromiseCallback) -> CallbackRow:
     """A new callback, as this contact asks for it."""
-    since = contact.opened_at if ask.kept_place else transaction.now
+    since = contact.opened_at if request.kept_place else transaction.now
     rule = open_callback(
         CallbackId(new_id()),
-        ask.line,
+        request.line,
         contact.language,
         since,
         transaction.plan,
-        due_at=transaction.now if ask.ready else transaction.now + _DIALOGUE_TIME,
+        due_at=transaction.now if request.ready else transaction.now + _DIALOGUE_TIME,
     )
-    row = CallbackRow(rule, contact.id, contact.room, ask.number, contact.our_number)
+    row = CallbackRow(rule, contact.id, contact.room, request.number, contact.our_number)
     transaction.note("callback_opened", contact=contact.id, callback=rule.id)
     added = callbacks.add(transaction.tx, row)
     promise_ledger.note(transaction, None, added)
     return added
 
 
-def _corrected(transaction: Transaction, row: CallbackRow, ask: PromiseCallback) -> CallbackRow:
+def _corrected(transaction: Transaction, row: CallbackRow, request: PromiseCallback) -> CallbackRow:
     """The caller gave another number, or chose another line meanwhile."""
     rule = row.callback
-    if ask.line is not rule.line and ask.line is not Line.EMERGENCY and row.callback.repeats == 0:
-        promised = promised_at(ask.line, rule.opened_at, transaction.plan)
-        rule = replace(rule, line=ask.line, promised_at=promised)
-    corrected = callbacks.save(transaction.tx, replace(row, callback=rule, number=ask.number))
+    if request.line is not rule.line and request.line is not Line.EMERGENCY and row.callback.repeats == 0:
+        promised = promised_at(request.line, rule.opened_at, transaction.plan)
+        rule = replace(rule, line=request.line, promised_at=promised)
+    corrected = callbacks.save(transaction.tx, replace(row, callback=rule, number=request.number))
     promise_ledger.note(transaction, row.callback, corrected)
     return corrected
 

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from hotline.callbacks.daytime import offered_times
 from hotline.callbacks.promise import minutes_for
+from hotline.dialling import Refusal, callback_number
 from hotline.model import Channel, Line, Subject, When
 from hotline.oncall.attention import Stage
 from hotline.operations import answers
@@ -30,7 +31,6 @@ from hotline.triage.call.next_words import EMERGENCY_OPENINGS
 from hotline.triage.caller_events import Began, Event, Fetched, HungUp, MachineAnswered, Pressed, Said
 from hotline.triage.contact import Contact, ContactState
 from hotline.triage.facts import Facts
-from hotline.triage.numbers import Refusal, callback_number
 
 _PROMISED = (
     ContactState.CHOOSE_NUMBER,

@@ -399,7 +399,7 @@ def _awake(transaction: Transaction, row: ContactRow) -> ContactRow:
         over = conference.open_escalation(transaction.tx, row.room, subject) is None
     else:
         number = contact.caller
-        over = contact.state in IN_LINE and own_callback.owed(transaction, number) is None
+        over = contact.state in IN_LINE and own_callback.of_caller(transaction, number) is None
     if not over:
         return row
     fresh = replace(contact, state=ContactState.TEXT_MENU, line=None)

@@ -17,7 +17,7 @@ from hotline.triage.turn import CallLater, CallNow, CancelCall
 _NOTED = {CallNow: "wants_call_now", CallLater: "wants_call_later", CancelCall: "wants_no_call"}
 
 
-def owed(
+def of_caller(
     transaction: Transaction, number: PhoneNumber | None, own: CallbackId | None = None
 ) -> CallbackRow | None:
     """The open callback to this number that its caller may decide about: their own, or else the oldest.
@@ -29,21 +29,23 @@ def owed(
     return min(theirs, key=lambda row: row.callback.id != own, default=None)
 
 
-def carry_out(transaction: Transaction, contact: ContactRow, ask: CallNow | CallLater | CancelCall) -> None:
+def carry_out(
+    transaction: Transaction, contact: ContactRow, request: CallNow | CallLater | CancelCall
+) -> None:
     """Do it, if there still is a callback that it can be done to."""
-    found = owed(transaction, contact.caller, contact.callback_id)
+    found = of_caller(transaction, contact.caller, contact.callback_id)
     if found is None:
         return
-    match ask:
+    match request:
         case CallNow():
             _now(transaction, found)
         case CallLater():
-            _later(transaction, found, ask)
+            _later(transaction, found, request)
         case CancelCall():
             ringing_back.change(transaction, found, OutcomeSet(Outcome.DECLINED, by=None))
         case _:
-            assert_never(ask)
-    transaction.note(_NOTED[type(ask)], contact=contact.id, callback=found.callback.id)
+            assert_never(request)
+    transaction.note(_NOTED[type(request)], contact=contact.id, callback=found.callback.id)
 
 
 def _now(transaction: Transaction, row: CallbackRow) -> None:
@@ -52,13 +54,13 @@ def _now(transaction: Transaction, row: CallbackRow) -> None:
     ringing_back.change(transaction, row, DialogueOver())
 
 
-def _later(transaction: Transaction, row: CallbackRow, ask: CallLater) -> None:
+def _later(transaction: Transaction, row: CallbackRow, request: CallLater) -> None:
     """Staff phones stop ringing for it. Until the caller names a time, it comes back by itself after a while."""
     rule = row.callback
     waits_already = rule.status is CallbackStatus.WAITING and rule.asked_later
-    if rule.is_with_caller or (ask.at is None and waits_already):
+    if rule.is_with_caller or (request.at is None and waits_already):
         return
     ringing_back.settle_escalation(transaction, row, by=None)
     row = ringing_back.change(transaction, row, OutcomeSet(Outcome.CALL_LATER, by=None))
-    if ask.at is not None:
-        ringing_back.change(transaction, row, TimeChosen(ask.at))
+    if request.at is not None:
+        ringing_back.change(transaction, row, TimeChosen(request.at))

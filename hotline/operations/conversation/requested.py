@@ -49,59 +49,59 @@ _WRITES: Final = timedelta(minutes=5)
 
 def carry_out(transaction: Transaction, row: ContactRow, turn: Turn) -> ContactRow:
     """Do what the turn asks; the contact's row with what it now hangs together with (not yet saved)."""
-    for ask in turn.requests:
-        row = _one(transaction, row, ask)
-    lost = any(isinstance(ask, RingBackEmergency | AnsweredOver) for ask in turn.requests)
+    for request in turn.requests:
+        row = _one(transaction, row, request)
+    lost = any(isinstance(request, RingBackEmergency | AnsweredOver) for request in turn.requests)
     if Close(Outcome.EMERGENCY) in turn.requests and not lost:
         emergency_callbacks.talked(transaction, row)
     return row
 
 
-def _one(transaction: Transaction, row: ContactRow, ask: Request) -> ContactRow:
-    match ask:
+def _one(transaction: Transaction, row: ContactRow, request: Request) -> ContactRow:
+    match request:
         case Reach():
-            return _reach(transaction, row, ask)
+            return _reach(transaction, row, request)
         case StopReaching():
             stop_reaching(transaction, row)
         case PromiseCallback():
-            return _promise(transaction, row, ask)
+            return _promise(transaction, row, request)
         case RingBackEmergency(at_once):
             return _ring_back(transaction, row, at_once=at_once)
         case Confirmed() | Answered() | AnsweredOver():
-            _somebody_there(transaction, row, ask)
+            _somebody_there(transaction, row, request)
         case NotConfirmed(outcome, somebody_else):
             ringing_back.attempt_failed(transaction, row, outcome, somebody_else=somebody_else)
         case OptOut() | OptIn():
-            _opt(transaction, row, ask)
+            _opt(transaction, row, request)
         case RememberLanguage(language):
             _remember(transaction, row, language)
         case FetchInterpreter():
             interpreter.fetch(transaction, row)
         case CallNow() | CallLater() | CancelCall():
-            own_callback.carry_out(transaction, row, ask)
+            own_callback.carry_out(transaction, row, request)
         case Close(outcome):
             return _close(transaction, row, outcome)
         case _:
-            assert_never(ask)
+            assert_never(request)
     return row
 
 
 # --- reaching a human ------------------------------------------------------------------------------------------
 
 
-def _reach(transaction: Transaction, row: ContactRow, ask: Reach) -> ContactRow:
+def _reach(transaction: Transaction, row: ContactRow, request: Reach) -> ContactRow:
     """One escalation per room and subject; an emergency takes the place of whatever rang before."""
-    running = conference.open_escalation(transaction.tx, row.room, ask.subject)
-    if running is None and ask.subject is Subject.EMERGENCY:
+    running = conference.open_escalation(transaction.tx, row.room, request.subject)
+    if running is None and request.subject is Subject.EMERGENCY:
         row, running = _same_emergency(transaction, row)
     if running is not None:
         _reach_again(transaction, row, running)
         return replace(row, escalation_id=running.escalation.id)
-    if ask.subject is Subject.EMERGENCY:
+    if request.subject is Subject.EMERGENCY:
         stop_reaching(transaction, row)
-    about = reaching.About(row.room, _line(row, ask), row.language, row.id, row.callback_id)
-    opened = reaching.open_for(transaction, ask.subject, about)
-    if ask.suicide:
+    about = reaching.About(row.room, _line(row, request), row.language, row.id, row.callback_id)
+    opened = reaching.open_for(transaction, request.subject, about)
+    if request.suicide:
         transaction.note("suicide_words", contact=row.id, escalation=opened.escalation.id)
     return replace(row, escalation_id=opened.escalation.id)
 
@@ -121,8 +121,8 @@ def _same_emergency(transaction: Transaction, row: ContactRow) -> tuple[ContactR
     return replace(moved, callback_id=callback), running
 
 
-def _line(row: ContactRow, ask: Reach) -> Line | None:
-    return Line.EMERGENCY if ask.subject is Subject.EMERGENCY else row.line
+def _line(row: ContactRow, request: Reach) -> Line | None:
+    return Line.EMERGENCY if request.subject is Subject.EMERGENCY else row.line
 
 
 def _reach_again(transaction: Transaction, row: ContactRow, running: EscalationRow) -> None:
@@ -164,9 +164,9 @@ def stop_reaching(transaction: Transaction, row: ContactRow, by: StaffId | None 
 _NOBODY_ON: Final = "nobody_on_duty"
 
 
-def _promise(transaction: Transaction, row: ContactRow, ask: PromiseCallback) -> ContactRow:
-    promised = ringing_back.promise(transaction, row, ask)
-    if ask.ready and not duty.anybody_on(transaction, Subject.CALLBACK):
+def _promise(transaction: Transaction, row: ContactRow, request: PromiseCallback) -> ContactRow:
+    promised = ringing_back.promise(transaction, row, request)
+    if request.ready and not duty.anybody_on(transaction, Subject.CALLBACK):
         _nobody_on(transaction, row, promised)
     return replace(row, callback_id=promised.callback.id)
 
@@ -194,12 +194,12 @@ def _ring_back(transaction: Transaction, row: ContactRow, *, at_once: bool) -> C
 
 
 def _somebody_there(
-    transaction: Transaction, row: ContactRow, ask: Confirmed | Answered | AnsweredOver
+    transaction: Transaction, row: ContactRow, request: Confirmed | Answered | AnsweredOver
 ) -> None:
     found = callbacks.get(transaction.tx, row.callback_id) if row.callback_id else None
     if found is None:
         return
-    match ask:
+    match request:
         case Confirmed():
             ringing_back.change(transaction, found, CallerConfirmed(transaction.now + ringing_back.LOOKED_AT))
             transaction.note("caller_confirmed", contact=row.id, callback=found.callback.id)
@@ -275,11 +275,11 @@ def _remember(transaction: Transaction, row: ContactRow, language: Language) -> 
     transaction.note("language", contact=row.id, detail=language)
 
 
-def _opt(transaction: Transaction, row: ContactRow, ask: OptOut | OptIn) -> None:
+def _opt(transaction: Transaction, row: ContactRow, request: OptOut | OptIn) -> None:
     if row.caller is None:
         return
-    if isinstance(ask, OptOut):
-        if ask.calls_too:
+    if isinstance(request, OptOut):
+        if request.calls_too:
             stopping.stop(transaction, row.caller, row.id, by=None)
         else:
             stopping.stop_texts(transaction, row.caller, row.id)

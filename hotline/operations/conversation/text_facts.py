@@ -35,7 +35,7 @@ from hotline.store.traffic.messages import MessageRow
 from hotline.triage.caller_events import Event, Texted
 from hotline.triage.contact import Contact, ContactState
 from hotline.triage.facts import Facts
-from hotline.triage.open_callback import CallbackStanding, Hour, Owed
+from hotline.triage.open_callback import CallbackStanding, Hour, OpenCallback
 from hotline.triage.texts import auto_replies, times
 from hotline.triage.texts.auto_replies import Quotable
 from hotline.triage.texts.text import in_their_language
@@ -103,12 +103,15 @@ def look_up(
     number = contact.caller
     if number is None or before is None or not isinstance(event, Texted):
         return facts
-    found = own_callback.owed(transaction, number, row.callback_id)
-    owed = _owed(transaction, found.callback) if found is not None else None
-    if found is not None and owed is not None:
-        promised = max(minutes_for(owed.line, transaction.plan), facts.promise_minutes)
+    found = own_callback.of_caller(transaction, number, row.callback_id)
+    open_callback = _as_open_callback(transaction, found.callback) if found is not None else None
+    if found is not None and open_callback is not None:
+        promised = max(minutes_for(open_callback.line, transaction.plan), facts.promise_minutes)
         facts = replace(
-            facts, owed=owed, promise_minutes=promised, our_number=_rung_from(transaction, found, facts)
+            facts,
+            open_callback=open_callback,
+            promise_minutes=promised,
+            our_number=_rung_from(transaction, found, facts),
         )
     thread = conference.open_escalation(transaction.tx, row.room, Subject.THREAD)
     reached = way_back.way_back(transaction, row) is None
@@ -126,7 +129,7 @@ def look_up(
         thread_open=thread is not None,
         thread_taken=thread is not None and thread.escalation.status is EscalationStatus.ACCEPTED,
         now=Hour(transaction.now, zones_of(transaction, number)[0]),
-        wanted=_wanted(transaction, number, event.words, language) if owed is not None else None,
+        wanted=_wanted(transaction, number, event.words, language) if open_callback is not None else None,
     )
 
 
@@ -202,11 +205,11 @@ def _rung_from(transaction: Transaction, row: CallbackRow, facts: Facts) -> Phon
     return transaction.our_number(call.our_number) if call is not None else facts.our_number
 
 
-def _owed(transaction: Transaction, rule: Callback) -> Owed:
+def _as_open_callback(transaction: Transaction, rule: Callback) -> OpenCallback:
     left = max(1, -((transaction.now - rule.promised_at) // _MINUTE))
     standing = _standing(transaction, rule)
     at = rule.due_at if standing is CallbackStanding.AT_TIME else None
-    return Owed(rule.line, standing, left, rule.text_safe, at)
+    return OpenCallback(rule.line, standing, left, rule.text_safe, at)
 
 
 def _standing(transaction: Transaction, rule: Callback) -> CallbackStanding:

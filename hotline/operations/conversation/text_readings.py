@@ -51,10 +51,10 @@ def keep(
 
 
 def _did(turn: Turn, label: Label, known: Facts) -> Did:
-    reached = {ask.subject for ask in turn.requests if isinstance(ask, Reach)}
+    reached = {request.subject for request in turn.requests if isinstance(request, Reach)}
     if Subject.EMERGENCY in reached:
         return Did.PAGED
-    if any(isinstance(ask, OptOut) for ask in turn.requests):
+    if any(isinstance(request, OptOut) for request in turn.requests):
         return Did.OPTED_OUT
     with_a_person = known.thread_open and label in _DOUBTFUL
     return Did.ASKED if Subject.THREAD in reached or with_a_person else Did.OTHER

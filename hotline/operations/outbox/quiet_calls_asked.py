@@ -52,7 +52,7 @@ def running(transaction: Transaction) -> tuple[QuietCall, ...]:
 
 def among(found: Due, now: datetime) -> tuple[QuietCall, ...]:
     """Calls to ask after now; sooner while anybody waits for a human."""
-    quiet = WAITED_FOR if found.some(due.OWED) or found.some(due.REACHED_FOR) else QUIET
+    quiet = WAITED_FOR if found.some(due.CALLBACKS) or found.some(due.REACHED_FOR) else QUIET
     calls = (
         QuietCall(one.sid, Origin(one.kind, one.whose), one.last_sign, one.doubted) for one in found.quiet
     )

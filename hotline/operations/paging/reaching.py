@@ -129,11 +129,11 @@ def tell(
     """
     if crew is None:
         crew = _crew(transaction, row) if asks_who_is_on(row.escalation, event) else NOBODY
-    after, asks = step(row.escalation, event, crew, transaction.now)
+    after, requests = step(row.escalation, event, crew, transaction.now)
     in_vain = _in_vain(after)
     if in_vain:
-        after, asks = step(row.escalation, Closed(None), crew, transaction.now)
-    if after == row.escalation and not asks:
+        after, requests = step(row.escalation, Closed(None), crew, transaction.now)
+    if after == row.escalation and not requests:
         return row
     closed = (
         transaction.now
@@ -145,7 +145,7 @@ def tell(
     saved = escalations.save(
         transaction.tx, replace(row, escalation=after, closed_at=closed, touched_at=touched)
     )
-    _carry_out(transaction, saved, asks, ring_after)
+    _carry_out(transaction, saved, requests, ring_after)
     if after.status is EscalationStatus.CLOSED:
         _call_everybody_off(transaction, saved)
     if in_vain and not isinstance(event, Opened):
@@ -200,11 +200,12 @@ def _call_everybody_off(transaction: Transaction, row: EscalationRow) -> None:
 
 
 def _carry_out(
-    transaction: Transaction, row: EscalationRow, asks: Sequence[PagingRequest], ring_after: timedelta
+    transaction: Transaction, row: EscalationRow, requests: Sequence[PagingRequest], ring_after: timedelta
 ) -> None:
     """Whoever isn't to be rung any more first, then whoever is."""
-    wanted = {(ask.staff, way): ask for ask in asks if isinstance(ask, Page) for way in ask.how}
-    over = [ask.staff for ask in asks if isinstance(ask, CancelPage)]
+    pages_wanted = [one for one in requests if isinstance(one, Page)]
+    wanted = {(one.staff, way): one for one in pages_wanted for way in one.how}
+    over = [request.staff for request in requests if isinstance(request, CancelPage)]
     if over:
         still = _still_waits(transaction, row, wanted)
         kept = {(one.staff_id, one.how) for one in still}
@@ -212,9 +213,9 @@ def _carry_out(
         # A text that said so and so many wait has been read: the next one counts this among them again.
         told = [one for one in still if one.how is How.TEXT and one.sent_at is not None]
         pages.save_all(transaction.tx, [replace(one, sent_at=None) for one in told])
-        wanted = {one: ask for one, ask in wanted.items() if one not in kept}
-    for ask in asks:
-        match ask:
+        wanted = {one: request for one, request in wanted.items() if one not in kept}
+    for request in requests:
+        match request:
             case Page() | CancelPage():
                 pass
             case Ring(person):
@@ -226,7 +227,7 @@ def _carry_out(
             case TellNotTaken(person, to):
                 text_about(transaction, row, person, "page_kept", WHO=first_name(known(transaction, to)))
             case _:
-                assert_never(ask)
+                assert_never(request)
     rung = dict.fromkeys(person for person, way in wanted if way is How.CALL)
     less = {person: _less(transaction, row, person) for person in rung}
     pager.page_all(

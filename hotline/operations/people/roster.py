@@ -14,9 +14,7 @@ from difflib import get_close_matches
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-import phonenumbers
-
-from hotline.dialling import Refusal, may_be_dialled, refusal
+from hotline.dialling import Flaw, Refusal, full_number, refusal
 from hotline.lettering import folded_name, tidy
 from hotline.model import PhoneNumber, StaffId, Subject
 from hotline.oncall import written_schedule
@@ -106,21 +104,19 @@ def plan(tx: Tx, document: Mapping[str, Any], now: datetime, line: LineTable | N
     return RosterPlan(given, members, wanted, policies, tuple(comparison.told))
 
 
+_FLAWS: Final = {
+    Flaw.NOT_FULL: "write it with its country code, such as +16175550101",
+    Flaw.EXTENSION: "an extension can't be dialled: give them a number of their own, without it",
+    Flaw.NOT_POSSIBLE: "it is not a possible number: check its digits",
+    Flaw.NEVER_DIALLED: "it is an emergency, premium or satellite number, or nobody's: such are never dialled",
+}
+
+
 def phone(written: str, line: LineTable | None = None) -> PhoneNumber:
     """A phone of staff as it is written. Raises ValueError, in an operator's words."""
-    try:
-        parsed = phonenumbers.parse(written)
-    except phonenumbers.NumberParseException:
-        raise ValueError("write it with its country code, such as +16175550101") from None
-    if parsed.extension:
-        raise ValueError("an extension can't be dialled: give them a number of their own, without it")
-    if not phonenumbers.is_possible_number(parsed):
-        raise ValueError("it is not a possible number: check its digits")
-    number = PhoneNumber(phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164))
-    if not may_be_dialled(number):
-        raise ValueError(
-            "it is an emergency, premium or satellite number, or nobody's: such are never dialled"
-        )
+    number = full_number(written)
+    if isinstance(number, Flaw):
+        raise ValueError(_FLAWS[number])
     match refusal(number, line.countries, line.ours) if line is not None else None:
         case Refusal.OURS if line is not None and number == line.failsafe_number:
             raise ValueError(

@@ -51,7 +51,7 @@ def _end_or_go_on(transaction: Transaction, row: ContactRow) -> None:
         _end(transaction, row, Outcome.EMERGENCY)
         return
     contact = turns.read(row)
-    in_line = own_callback.owed(transaction, contact.caller, row.callback_id) is not None
+    in_line = own_callback.of_caller(transaction, contact.caller, row.callback_id) is not None
     state = ContactState.TEXT_WAITING if in_line else ContactState.TEXT_WITH_PERSON
     goes_on = replace(contact, state=state, line=thread.line)
     contacts.save(

@@ -181,12 +181,6 @@ def ongoing_with(tx: Tx, number: PhoneNumber) -> list[ContactRow]:
     return _many(tx, contacts.c.ended_at.is_(None), rows.has_number(tx, contacts.c.caller_lookup, number))
 
 
-def outbound_since(tx: Tx, since: datetime, *, at_most: int) -> int:
-    """How many calls to callers were begun since then; counted no further than `at_most`."""
-    ours = select(contacts.c.id).where(contacts.c.outbound, contacts.c.opened_at >= since)
-    return len(rows.many(tx, ours.limit(at_most)))
-
-
 def answered(tx: Tx, contact_id: ContactId, turn_key: str) -> str | None:
     """What was answered at this turn already, or None: a webhook that comes again hears it again."""
     key = {"contact": contact_id, "turn": turn_key}

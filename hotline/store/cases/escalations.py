@@ -66,16 +66,6 @@ def get(tx: Tx, escalation_id: EscalationId) -> EscalationRow | None:
     return None if found is None else of_row(found)
 
 
-def open_about(tx: Tx, contact_id: ContactId, subject: Subject) -> EscalationRow | None:
-    """The oldest open escalation of this contact for this subject, or None."""
-    return _one(tx, escalations.c.contact_id == contact_id, escalations.c.subject == subject.value, _OPEN)
-
-
-def open_for_contact(tx: Tx, contact_id: ContactId) -> list[EscalationRow]:
-    """Every open escalation of this contact, the oldest first."""
-    return _many(tx, escalations.c.contact_id == contact_id, _OPEN)
-
-
 def open_for_callback(tx: Tx, callback_id: CallbackId) -> EscalationRow | None:
     """The oldest open escalation of this callback, or None."""
     return _one(tx, escalations.c.callback_id == callback_id, _OPEN)

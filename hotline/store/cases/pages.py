@@ -144,33 +144,9 @@ def waiting_of(tx: Tx, escalation_id: EscalationId) -> list[PageRow]:
     return rows.once(tx, (pages,), ("waiting", escalation_id), lambda: many(tx, *which))
 
 
-def of_escalations(tx: Tx, ids: Iterable[EscalationId]) -> list[PageRow]:
-    """Every page of these escalations, the oldest first."""
-    return many(tx, pages.c.escalation_id.in_(list(ids)))
-
-
 def open_of_staff(tx: Tx, staff_id: StaffId) -> list[PageRow]:
     """The pages of this member of staff that are not over, the oldest first."""
     return many(tx, pages.c.staff_id == staff_id, *_still_open())
-
-
-def all_open(tx: Tx) -> list[PageRow]:
-    """Every page that is not over, the oldest first."""
-    return many(tx, *_still_open())
-
-
-def covered(tx: Tx, staff_id: StaffId) -> list[PageRow]:
-    """Pages that wait until this person's phone is free, or for the next text; the oldest first."""
-    return many(
-        tx, pages.c.state == PageState.COVERED.value, pages.c.ended_at.is_(None), pages.c.staff_id == staff_id
-    )
-
-
-def lines_in_use(tx: Tx, staff_id: StaffId) -> list[PageRow]:
-    """Calls to this person that are not over as far as we know, called off or not, the oldest first."""
-    waits = (PageState.COVERED.value, PageState.DECLINED.value)
-    open_line = pages.c.state.not_in(waits), pages.c.ended_at.is_(None)
-    return many(tx, pages.c.staff_id == staff_id, pages.c.how == How.CALL.value, *open_line)
 
 
 def of_staff_since(tx: Tx, staff_id: StaffId, since: datetime) -> list[PageRow]:

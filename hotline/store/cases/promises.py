@@ -115,7 +115,7 @@ def _made_in(period: Period) -> Sequence[ColumnElement[bool]]:
 
 
 def _became(at: datetime) -> ColumnElement[str]:
-    """`callbacks.ledger.became`, for the database."""
+    """What had become of a promise by then, as far as it was known then."""
     entry = promises.c
     kept = and_(entry.tried_at <= entry.promised_at, entry.tried_at <= at)
     over = and_(entry.ended_at <= entry.promised_at, entry.ended_at <= at)

@@ -94,11 +94,6 @@ class Keyring:
         return self._keys[0].id
 
     @property
-    def newest_only(self) -> Keyring:
-        """A ring that can do only what will be possible when the older keys are gone."""
-        return Keyring(self.secrets[:1])
-
-    @property
     def mark(self) -> str:
         """What every token begins with that need not be sealed anew."""
         return f"{_BOUND}.{self.newest}."

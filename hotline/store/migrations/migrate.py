@@ -56,14 +56,6 @@ def current(url: str) -> str | None:
         return MigrationContext.configure(connection).get_current_revision()
 
 
-def head() -> str:
-    """The revision that this version of Hotline needs."""
-    revision = ScriptDirectory.from_config(_config()).get_current_head()
-    if revision is None:
-        raise RuntimeError("this installation lacks its migrations")
-    return revision
-
-
 def _make_private(url: str) -> None:
     """SQLite gives its log and its shared memory the mode of the file itself."""
     parsed = make_url(url)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from sqlalchemy import select
 
 from hotline.model import PhoneNumber, RoomName, Subject
@@ -25,17 +23,6 @@ def staff_in(tx: Tx, room: RoomName) -> list[pages.PageRow]:
 def with_staff(tx: Tx) -> frozenset[RoomName]:
     """The rooms in which `staff_in` finds anybody."""
     return frozenset(one.room for one in telephones.look(tx).talking())
-
-
-def last_turn_in(tx: Tx, room: RoomName) -> datetime | None:
-    """When any call or text of this room, ended or not, was last heard of (UTC); None if there was none."""
-    query = (
-        select(contacts_table.c.last_turn_at)
-        .where(contacts_table.c.room == room)
-        .order_by(contacts_table.c.last_turn_at.desc())
-        .limit(1)
-    )
-    return tx.execute(query).scalar_one_or_none()
 
 
 def has_talked(tx: Tx, room: RoomName) -> bool:

@@ -169,7 +169,7 @@ RUNG, UNTOUCHED, RESTING, HOLDS, SILENT, REACHED_FOR = (
     "silent",
     "reached for",
 )
-LEASES, LATE, OWED = "leases", "late", "owed"
+LEASES, LATE, CALLBACKS = "leases", "late", "callbacks"
 THREADS, RINGS, ALONE, CALLS = "threads", "rings", "alone", "calls"
 UNTOLD, QUIET, BEATEN = "untold", "quiet", "beaten"
 
@@ -303,7 +303,7 @@ def _callbacks() -> list[rows.Query]:
         _part(LATE, row.id, at=row.promised_at).where(
             row.status.in_(open_ones), row.told_supervisor.is_(False), row.promised_at < _NOW
         ),
-        _limited(_part(OWED, row.id).where(waits, row.due_at <= _NOW).limit(1)),
+        _limited(_part(CALLBACKS, row.id).where(waits, row.due_at <= _NOW).limit(1)),
     ]
 
 

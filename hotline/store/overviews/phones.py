@@ -8,9 +8,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import exists, literal, select, union_all
+from sqlalchemy import exists, select
 
 from hotline.model import StaffId
 from hotline.oncall.policy import How
@@ -82,12 +81,3 @@ TEXT_WAITS = exists().where(
     pages.c.sent_at.is_(None),
 )
 """Whether somebody's next text has something to tell."""
-_UNTOLD: Any = union_all(
-    select(staff.c.id, literal(How.CALL.value).label("how")).where(CALL_WAITS),
-    select(staff.c.id, literal(How.TEXT.value).label("how")).where(TEXT_WAITS),
-)
-
-
-def untold(tx: Tx) -> list[tuple[StaffId, How]]:
-    """For whose phone, and whose next text, something waits."""
-    return sorted((StaffId(one.id), How(one.how)) for one in tx.execute(_UNTOLD))

@@ -41,11 +41,5 @@ def about(tx: Tx, subject_kind: str, subject_id: str) -> list[AuditEntry]:
     return [_entry(found) for found in rows.many(tx, query.order_by(audit.c.id))]
 
 
-def since(tx: Tx, moment: datetime) -> list[AuditEntry]:
-    """Every entry since then, in the order in which they were written."""
-    query = select(audit).where(audit.c.at >= moment).order_by(audit.c.id)
-    return [_entry(found) for found in rows.many(tx, query)]
-
-
 def _entry(found: rows.Found) -> AuditEntry:
     return AuditEntry(found.at, found.staff_id, found.action, found.subject_kind, found.subject_id)

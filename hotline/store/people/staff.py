@@ -104,11 +104,6 @@ def active(tx: Tx) -> list[StaffRow]:
     return rows.once(tx, (staff,), "active", lambda: _many(tx, staff.c.active.is_(True)))
 
 
-def among(tx: Tx, ids: Iterable[StaffId]) -> dict[StaffId, StaffRow]:
-    """Those of `ids` who are known, by id."""
-    return {row.id: row for row in _many(tx, staff.c.id.in_(list(ids)))}
-
-
 def matching(tx: Tx, name_or_phone: str) -> StaffRow | None:
     """Who signs in with this name, or this phone in E.164; or None."""
     given = name_or_phone.strip()

@@ -35,23 +35,6 @@ def get(tx: Tx, call_sid: str) -> CallSeen | None:
     return None if found is None else CallSeen(**found._mapping)
 
 
-def link(
-    tx: Tx,
-    call_sid: str,
-    now: datetime,
-    *,
-    contact_id: ContactId | None = None,
-    page_id: PageId | None = None,
-) -> CallSeen:
-    """Say whose call this is, before or after its first report; what is linked already stays."""
-    _known(tx, call_sid, now)
-    for name, value in (("contact_id", contact_id), ("page_id", page_id)):
-        if value is not None:
-            column = calls_seen.c[name]
-            rows.change(tx, calls_seen, [calls_seen.c.call_sid == call_sid, column.is_(None)], {name: value})
-    return _known(tx, call_sid, now)
-
-
 def report(tx: Tx, call_sid: str, sequence: int, final_status: str | None, now: datetime) -> bool:
     """Note a report; whether it is news: it is newer than all others, or the first to say how it ended.
 

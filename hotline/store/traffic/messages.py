@@ -115,19 +115,9 @@ def by_sid(tx: Tx, provider_sid: str) -> MessageRow | None:
     return rows.once(tx, (messages,), ("sid", provider_sid), lambda: _one(tx, which))
 
 
-def by_outbox(tx: Tx, outbox_id: OutboxId) -> MessageRow | None:
-    """The message that this outbox row sends, or None."""
-    return _one(tx, messages.c.outbox_id == outbox_id)
-
-
 def of_contact(tx: Tx, contact_id: ContactId) -> list[MessageRow]:
     """The thread, the oldest first."""
     return _many(tx, messages.c.contact_id == contact_id)
-
-
-def with_number(tx: Tx, number: PhoneNumber, since: datetime) -> list[MessageRow]:
-    """What went to and fro with a number since then, the oldest first."""
-    return _many(tx, rows.has_number(tx, messages.c.number_lookup, number), messages.c.at >= since)
 
 
 def not_sent(tx: Tx, since: datetime, limit: int) -> list[MessageRow]:

@@ -153,7 +153,7 @@ def reported(tx: Tx, provider_sid: str, error: str) -> bool:
 
 
 def hasten(tx: Tx, origin: Origin, now: datetime) -> list[WakeUp]:
-    """What waits about this needs to wait no longer; the bells to ring for it."""
+    """What waits about this needs to wait no longer; the wake-ups to send for it."""
     where = [
         outbox.c.subject_id == origin.id,
         outbox.c.subject_kind == origin.kind,
@@ -187,14 +187,6 @@ def claim_unsure(tx: Tx, outbox_id: OutboxId, now: datetime, lease: timedelta) -
     return get(tx, outbox_id) if rows.change(tx, outbox, where, values) else None
 
 
-def due(tx: Tx, now: datetime, limit: int, urgency: Urgency | None = None) -> list[OutboxRow]:
-    """Rows that wait and are due, urgent ones first, then the longest due."""
-    query = select(outbox).where(outbox.c.status == EffectStatus.WAITING.value, outbox.c.due_at <= now)
-    if urgency is not None:
-        query = query.where(outbox.c.urgency == urgency.value)
-    return _many(tx, query.order_by(PRESSING_FIRST, outbox.c.due_at, outbox.c.id).limit(limit))
-
-
 def waiting(tx: Tx, lane: Urgency, now: datetime, limit: int, *, calls: bool) -> tuple[OutboxId, ...]:
     """What waits in this lane and is due, the longest due first: calls, or everything but calls. Nothing is opened."""
     query = select(outbox.c.id).where(
@@ -219,29 +211,6 @@ def more_pressing_call_waits(tx: Tx, lane: Urgency, now: datetime) -> bool:
         _IS_CALL,
     )
     return bool(rows.many(tx, query.limit(1)))
-
-
-def rering(tx: Tx, now: datetime, older_than: timedelta, limit: int) -> list[WakeUp]:
-    """Rows that have been due for longer than `older_than` and wait still: their bell was lost."""
-    query = (
-        select(outbox.c.id, outbox.c.urgency)
-        .where(outbox.c.status == EffectStatus.WAITING.value, outbox.c.due_at <= now - older_than)
-        .order_by(PRESSING_FIRST, outbox.c.due_at, outbox.c.id)
-        .limit(limit)
-    )
-    return [WakeUp(found.id, Urgency(found.urgency)) for found in rows.many(tx, query)]
-
-
-def expired(tx: Tx, now: datetime, limit: int = 100) -> list[OutboxRow]:
-    """Rows whose claimer has let the lease pass, urgent ones first: `again` or `unsure` them."""
-    query = select(outbox).where(outbox.c.status == EffectStatus.CLAIMED.value, outbox.c.lease_until <= now)
-    return _many(tx, query.order_by(PRESSING_FIRST, outbox.c.lease_until, outbox.c.id).limit(limit))
-
-
-def to_look_up(tx: Tx, now: datetime, limit: int = 100) -> list[OutboxRow]:
-    """Unsure rows whose time to be looked up at the provider has come."""
-    query = select(outbox).where(outbox.c.status == EffectStatus.UNSURE.value, outbox.c.due_at <= now)
-    return _many(tx, query.order_by(outbox.c.due_at, outbox.c.id).limit(limit))
 
 
 def backlog(tx: Tx, now: datetime) -> list[Backlog]:
@@ -282,17 +251,6 @@ def again(tx: Tx, row: OutboxRow, due_at: datetime, error: str) -> bool:
 def unsure(tx: Tx, row: OutboxRow, look_up_at: datetime, error: str) -> bool:
     """It may have left: to be looked up at the provider from `look_up_at` on."""
     return _settle(tx, row, EffectStatus.UNSURE, None, {"error": error, "due_at": look_up_at})
-
-
-def call_off(tx: Tx, origin: Origin, now: datetime, reason: str) -> int:
-    """Drop what still waits about this; how many rows. What is claimed already may leave all the same."""
-    where = [
-        outbox.c.subject_id == origin.id,
-        outbox.c.subject_kind == origin.kind,
-        outbox.c.status == EffectStatus.WAITING.value,
-    ]
-    values = {"status": EffectStatus.DROPPED.value, "settled_at": now, "error": reason}
-    return rows.change(tx, outbox, where, values)
 
 
 def _settle(

@@ -1,4 +1,4 @@
-"""Twilio's requests at our door: who knocks, what they say, one operation, the answer.
+"""Twilio's requests to us: whether each is genuine, what it says, one operation, the answer.
 
 Whatever happens in here, a telephone is answered: without a database with the 911 sentence and the failsafe number,
 and with what happened kept in the journal. Nothing that a stranger can send is answered with an error of ours.
@@ -90,7 +90,7 @@ class Webhooks:
         return self.renderer.failsafe_text(read(said.words) if kept else None, form.get("To", ""))
 
 
-def blueprint(door: Webhooks) -> Blueprint:
+def blueprint(webhooks: Webhooks) -> Blueprint:
     """Our addresses under /twilio, each for signed POST requests only."""
     pages = Blueprint("twilio", __name__)
 
@@ -98,14 +98,14 @@ def blueprint(door: Webhooks) -> Blueprint:
         if request.content_length is not None and request.content_length > LARGEST:
             abort(413)
         request.max_content_length = LARGEST
-        if not door.signatures.is_genuine(request):
+        if not webhooks.signatures.is_genuine(request):
             abort(403)
 
     pages.before_request(genuine)
     pages.record_once(lambda state: state.app.url_map.converters.update(CONVERTERS))
     for address in ADDRESSES:
-        _add(pages, address.rule, _recorded(door, address))
-    renderer = door.renderer
+        _add(pages, address.rule, _recorded(webhooks, address))
+    renderer = webhooks.renderer
     _add(pages, paths.WAITING, renderer.waiting)
     _add(pages, paths.SILENCE, renderer.silence)
     _add(
@@ -123,9 +123,9 @@ def _failsafe_screened(renderer: Renderer) -> str:
     return renderer.connect() if accepted else renderer.goodbye(Spoken("thank_you"))
 
 
-def _recorded(door: Webhooks, address: Address) -> Callable[..., str]:
+def _recorded(webhooks: Webhooks, address: Address) -> Callable[..., str]:
     def view(**ids: str | int) -> str:
-        return door.answer(address, request.form, ids)
+        return webhooks.answer(address, request.form, ids)
 
     return view
 

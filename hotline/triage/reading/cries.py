@@ -20,8 +20,6 @@ from hotline.triage.reading.lexicon import lexicon, spell_out
 from hotline.triage.reading.spelling import spelt
 from hotline.triage.reading.words import Word, bare, words_of
 
-SHORT: Final = 5
-"""Words: what the table is for. Cries in a row may be longer."""
 _LONGEST: Final = 16
 """Words of which a row of cries is looked for; more is a story, and has other witnesses."""
 

@@ -302,11 +302,6 @@ def sounds_like(text: str, language: Language) -> str | None:
     return grammar.heard.get(text) or grammar.heard.get(by_ear(text))
 
 
-def words_of_grammar() -> frozenset[str]:
-    """Every word that the grammar knows, in any language."""
-    return frozenset().union(*(grammar.words for grammar in _grammars().values()))
-
-
 def _stemmed(text: str, grammar: _Grammar) -> Iterator[_Phrase]:
     return (phrase for phrase in grammar.stems if text.startswith(phrase.parts[0][:-1]))
 

@@ -16,7 +16,7 @@ from hotline.triage.contact import Contact, ContactState
 from hotline.triage.facts import Facts
 from hotline.triage.meaning import Meaning, key_of, plain
 from hotline.triage.menu import EMERGENCY_KEY, YES_KEY
-from hotline.triage.open_callback import CallbackStanding, Hour, Owed
+from hotline.triage.open_callback import CallbackStanding, Hour, OpenCallback
 from hotline.triage.texts import times
 from hotline.triage.turn import CallLater, CallNow, CancelCall, Reach, Spoken, Turn
 
@@ -55,16 +55,20 @@ def is_keyword(contact: Contact, words: str, facts: Facts) -> bool:
     quiet = (
         contact.state in (ContactState.TEXT_EMERGENCY, ContactState.TEXT_WITH_PERSON) or facts.thread_taken
     )
-    if facts.owed is None or quiet or key_of(words, contact.language) == EMERGENCY_KEY:
+    if facts.open_callback is None or quiet or key_of(words, contact.language) == EMERGENCY_KEY:
         return False
     return wish(words) is not None or (contact.state is ContactState.TEXT_WHEN and facts.wanted is not None)
 
 
 def answer(contact: Contact, words: str, meaning: Meaning, facts: Facts) -> Turn | None:
     """The turn of somebody who is owed a call; None if this has nothing to do with it."""
-    if facts.owed is None:
+    if facts.open_callback is None:
         return None
-    asked = _answered(contact, words, meaning, facts, facts.owed) if facts.owed.text_safe else None
+    asked = (
+        _answered(contact, words, meaning, facts, facts.open_callback)
+        if facts.open_callback.text_safe
+        else None
+    )
     if asked is not None:
         return asked
     wanted = wish(words)
@@ -72,17 +76,19 @@ def answer(contact: Contact, words: str, meaning: Meaning, facts: Facts) -> Turn
         wanted = Wish.LATER
     if wanted is None:
         return None
-    if not facts.owed.text_safe:
-        return _first_is_it_safe(contact, facts, facts.owed, wanted)
-    return _carried_out(contact, wanted, facts, facts.owed)
+    if not facts.open_callback.text_safe:
+        return _first_is_it_safe(contact, facts, facts.open_callback, wanted)
+    return _carried_out(contact, wanted, facts, facts.open_callback)
 
 
-def _answered(contact: Contact, words: str, meaning: Meaning, facts: Facts, owed: Owed) -> Turn | None:
+def _answered(
+    contact: Contact, words: str, meaning: Meaning, facts: Facts, open_callback: OpenCallback
+) -> Turn | None:
     """The answer to a question of ours about the callback."""
     if contact.state is ContactState.TEXT_WHEN and facts.wanted is not None:
-        return _later(contact, facts, owed)
+        return _later(contact, facts, open_callback)
     if contact.state is ContactState.TEXT_CANCEL and meaning is Meaning.NO:
-        return _told(contact, facts, owed)
+        return _told(contact, facts, open_callback)
     if contact.state is ContactState.TEXT_CANCEL and _surely(words, contact.language):
         over = replace(contact, state=ContactState.TEXT_MENU, line=None)
         return Turn(over, (Spoken("cancelled"),), requests=(CancelCall(),))
@@ -93,76 +99,84 @@ def _surely(words: str, language: Language) -> bool:
     return key_of(words, language) == YES_KEY or plain(words) in _YES
 
 
-def _first_is_it_safe(contact: Contact, facts: Facts, owed: Owed, wanted: Wish) -> Turn:
+def _first_is_it_safe(contact: Contact, facts: Facts, open_callback: OpenCallback, wanted: Wish) -> Turn:
     """They asked by telephone, and never said that texting is safe."""
     if wanted in (Wish.LATER, Wish.CANCEL):
         # Neither is told anything about the call, and neither is rung at once.
         read = a_person_reads_it(contact)
         later = CallLater(facts.wanted.at if facts.wanted else None)
         return replace(read, requests=(later, *read.requests)) if wanted is Wish.LATER else read
-    asked = replace(contact, state=ContactState.TEXT_SAFE, line=owed.line)
+    asked = replace(contact, state=ContactState.TEXT_SAFE, line=open_callback.line)
     return Turn(asked, (Spoken("family"),))
 
 
-def _carried_out(contact: Contact, wanted: Wish, facts: Facts, owed: Owed) -> Turn:
+def _carried_out(contact: Contact, wanted: Wish, facts: Facts, open_callback: OpenCallback) -> Turn:
     match wanted:
         case Wish.STATUS:
-            return _told(contact, facts, owed)
+            return _told(contact, facts, open_callback)
         case Wish.NOW:
-            return _now(contact, facts, owed)
+            return _now(contact, facts, open_callback)
         case Wish.LATER if facts.wanted is not None:
-            return _later(contact, facts, owed)
+            return _later(contact, facts, open_callback)
         case Wish.LATER:
-            asked = _waiting(contact, owed, ContactState.TEXT_WHEN)
+            asked = _waiting(contact, open_callback, ContactState.TEXT_WHEN)
             return Turn(asked, (Spoken("ask_when"),), requests=(CallLater(),))
         case Wish.CANCEL:
-            return Turn(_waiting(contact, owed, ContactState.TEXT_CANCEL), (Spoken("ask_cancel"),))
+            return Turn(_waiting(contact, open_callback, ContactState.TEXT_CANCEL), (Spoken("ask_cancel"),))
 
 
-def _now(contact: Contact, facts: Facts, owed: Owed) -> Turn:
+def _now(contact: Contact, facts: Facts, open_callback: OpenCallback) -> Turn:
     """At the front of the line again, and at night too; whoever already is being rung is told so."""
-    return replace(_told(contact, facts, asked_again(owed, facts)), requests=(CallNow(),))
+    return replace(_told(contact, facts, asked_again(open_callback, facts)), requests=(CallNow(),))
 
 
-def asked_again(owed: Owed, facts: Facts) -> Owed:
+def asked_again(open_callback: OpenCallback, facts: Facts) -> OpenCallback:
     """How the callback stands once its caller has asked for it anew, with whatever is told of it then."""
-    if owed.standing not in (CallbackStanding.AT_TIME, CallbackStanding.UNREACHED, CallbackStanding.IN_LINE):
-        return owed
-    soon = owed.minutes if owed.standing is CallbackStanding.IN_LINE else facts.promise_minutes
-    return replace(owed, standing=CallbackStanding.IN_LINE, minutes=min(soon, facts.promise_minutes), at=None)
+    if open_callback.standing not in (
+        CallbackStanding.AT_TIME,
+        CallbackStanding.UNREACHED,
+        CallbackStanding.IN_LINE,
+    ):
+        return open_callback
+    soon = (
+        open_callback.minutes if open_callback.standing is CallbackStanding.IN_LINE else facts.promise_minutes
+    )
+    return replace(
+        open_callback, standing=CallbackStanding.IN_LINE, minutes=min(soon, facts.promise_minutes), at=None
+    )
 
 
-def _later(contact: Contact, facts: Facts, owed: Owed) -> Turn:
+def _later(contact: Contact, facts: Facts, open_callback: OpenCallback) -> Turn:
     wanted = facts.wanted
-    if wanted is None or owed.standing is CallbackStanding.CALLING:
+    if wanted is None or open_callback.standing is CallbackStanding.CALLING:
         # Their phone rings this very moment: that can't be undone by a text.
         return a_person_reads_it(contact)
     said = _time(wanted, facts.now or wanted, contact.language)
-    return Turn(_waiting(contact, owed), (said,), requests=(CallLater(wanted.at),))
+    return Turn(_waiting(contact, open_callback), (said,), requests=(CallLater(wanted.at),))
 
 
-def _told(contact: Contact, facts: Facts, owed: Owed) -> Turn:
-    return Turn(_waiting(contact, owed), (standing(contact, facts, owed),))
+def _told(contact: Contact, facts: Facts, open_callback: OpenCallback) -> Turn:
+    return Turn(_waiting(contact, open_callback), (standing(contact, facts, open_callback),))
 
 
-def standing(contact: Contact, facts: Facts, owed: Owed) -> Spoken:
+def standing(contact: Contact, facts: Facts, open_callback: OpenCallback) -> Spoken:
     """How the callback stands, in words that hold now."""
-    match owed.standing:
+    match open_callback.standing:
         case CallbackStanding.IN_LINE if facts.nobody_on:
             return Spoken("confirmed_unstaffed")
         case CallbackStanding.IN_LINE | CallbackStanding.AT_TIME if facts.held_back:
             return Spoken("confirmed_soon")
         case CallbackStanding.IN_LINE:
-            return Spoken("confirmed", (("MIN", str(max(1, owed.minutes))),))
-        case CallbackStanding.AT_TIME if owed.at is not None and facts.now is not None:
-            return _time(Hour(owed.at, facts.now.zone), facts.now, contact.language)
+            return Spoken("confirmed", (("MIN", str(max(1, open_callback.minutes))),))
+        case CallbackStanding.AT_TIME if open_callback.at is not None and facts.now is not None:
+            return _time(Hour(open_callback.at, facts.now.zone), facts.now, contact.language)
         case (
             CallbackStanding.RINGING
             | CallbackStanding.TAKEN
             | CallbackStanding.CALLING
             | CallbackStanding.UNREACHED
         ):
-            return Spoken(f"status_{owed.standing}")
+            return Spoken(f"status_{open_callback.standing}")
         case _:
             return Spoken("status_late")
 
@@ -171,8 +185,10 @@ def _time(hour: Hour, now: Hour, language: Language) -> Spoken:
     return Spoken(*times.told(hour.at, now.at, hour.zone, language))
 
 
-def _waiting(contact: Contact, owed: Owed, state: ContactState = ContactState.TEXT_WAITING) -> Contact:
-    return replace(contact, state=state, line=owed.line)
+def _waiting(
+    contact: Contact, open_callback: OpenCallback, state: ContactState = ContactState.TEXT_WAITING
+) -> Contact:
+    return replace(contact, state=state, line=open_callback.line)
 
 
 def a_person_reads_it(contact: Contact) -> Turn:

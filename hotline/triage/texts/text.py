@@ -31,7 +31,7 @@ from hotline.triage.contact import Contact, ContactState
 from hotline.triage.facts import Facts
 from hotline.triage.meaning import Meaning, is_carrier_keyword, names_danger, plain, read, unblocks
 from hotline.triage.menu import LANGUAGE_WORDS
-from hotline.triage.open_callback import CallbackStanding, Owed
+from hotline.triage.open_callback import CallbackStanding, OpenCallback
 from hotline.triage.texts import self_service
 from hotline.triage.texts.language_of import language_of
 from hotline.triage.texts.self_service import IN_LINE, QUESTIONS, Wish, a_person_reads_it, wish
@@ -146,7 +146,7 @@ def _somebody_looks(turn: Turn) -> Turn:
 
 def _gives_up_a_call(words: str, facts: Facts) -> bool:
     """Whether what reads like the end of texts is about the call that is owed. The carrier's own words never are."""
-    return facts.owed is not None and wish(words) is Wish.CANCEL and not is_carrier_keyword(words)
+    return facts.open_callback is not None and wish(words) is Wish.CANCEL and not is_carrier_keyword(words)
 
 
 def _emergency(contact: Contact, facts: Facts, *, suicide: bool) -> Turn:
@@ -218,8 +218,8 @@ def _needs_no_answer(contact: Contact, meaning: Meaning) -> bool:
 
 
 def _choose(contact: Contact, line: Line, facts: Facts) -> Turn:
-    if contact.state in IN_LINE and facts.owed is not None and facts.owed.text_safe:
-        return Turn(contact, (self_service.standing(contact, facts, facts.owed),))
+    if contact.state in IN_LINE and facts.open_callback is not None and facts.open_callback.text_safe:
+        return Turn(contact, (self_service.standing(contact, facts, facts.open_callback),))
     asked = replace(contact, state=ContactState.TEXT_SAFE, line=line)
     return Turn(asked, (Spoken("admissions" if line is Line.ADMISSIONS else "family"),))
 
@@ -230,7 +230,7 @@ def _safe(contact: Contact, facts: Facts, *, safe: bool) -> Turn:
     if number is None:
         return a_person_reads_it(contact)
     contact = replace(contact, text_safe=safe)
-    if not safe and facts.owed is not None:
+    if not safe and facts.open_callback is not None:
         # They had asked for a call, which would ring here: not now, and a person finds out what is safe.
         handed = replace(contact, state=ContactState.TEXT_WITH_PERSON)
         return Turn(handed, (Spoken("goodbye"),), requests=(CallLater(), Reach(Subject.THREAD)))
@@ -238,10 +238,12 @@ def _safe(contact: Contact, facts: Facts, *, safe: bool) -> Turn:
         return Turn(replace(contact, state=ContactState.TEXT_MENU), (Spoken("goodbye"),))
     line = contact.line or Line.PERSON
     waiting = replace(contact, state=ContactState.TEXT_WAITING)
-    owed = facts.owed or Owed(line, CallbackStanding.IN_LINE, facts.promise_minutes, text_safe=True)
-    said = self_service.standing(waiting, facts, self_service.asked_again(owed, facts))
+    open_callback = facts.open_callback or OpenCallback(
+        line, CallbackStanding.IN_LINE, facts.promise_minutes, text_safe=True
+    )
+    said = self_service.standing(waiting, facts, self_service.asked_again(open_callback, facts))
     # Whoever's phone is ringing at this moment has no need to be put back into the line.
-    ready = owed.standing is not CallbackStanding.CALLING
+    ready = open_callback.standing is not CallbackStanding.CALLING
     return Turn(waiting, (said,), requests=(_promise(contact, line, number, ready=ready),))
 
 
