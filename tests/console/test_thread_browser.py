@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
 from selenium.webdriver import Chrome
@@ -186,3 +187,26 @@ def test_a_reading_is_judged_with_the_keyboard_alone(
     browser.find_element(By.XPATH, "//button[starts-with(., 'Take back')]").send_keys(Keys.ENTER)
     until(browser, ".read .acts:not(:has([data-key='was-']))")
     assert not browser.find_elements(By.CSS_SELECTOR, ".verdict")
+
+
+@pytest.mark.parametrize("size", [LAPTOP, PHONE])
+def test_the_warning_before_the_lock_is_in_sight_wherever_somebody_reads(
+    browser: Chrome, centre: Centre, address: str, size: tuple[int, int]
+) -> None:
+    """At the end of a long thread, too; a screen reader hears it, for the place where it appears was there before."""
+    show_as(browser, size)
+    thread = claimed(centre)
+    for number in range(30):
+        writes(centre, f"{QUESTION}, or the one with number {number}?")
+    _opens(browser, address, thread)
+    browser.execute_script("scrollTo(0, document.documentElement.scrollHeight)")
+    warning = browser.find_element(By.ID, "idle")
+    assert (warning.get_attribute("role"), warning.get_attribute("aria-live")) == ("alert", "assertive")
+    assert warning.get_attribute("hidden") is None
+    centre.clock.pass_by(timedelta(minutes=14, seconds=30))
+    until(browser, "#idle:not(:empty)")
+    seen = browser.execute_script(
+        "const it = document.getElementById('idle').getBoundingClientRect();"
+        "return [scrollY > 500, it.height > 20, it.top >= 0, it.bottom <= innerHeight];"
+    )
+    assert seen == [True] * 4

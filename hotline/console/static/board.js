@@ -76,14 +76,13 @@ function failed(words) {
   const since = clock(good);
   const told = `${words} Last good update at ${since}; retrying. What you see may be out of date.`;
   if ($("lost").textContent !== told) $("lost").textContent = told;
-  $("lost").hidden = false;
   $("pulse-words").textContent = `Lost at ${since}`;
 }
 
 function recovered() {
   good = now();
   lost = resting = 0;
-  $("lost").hidden = true;
+  $("lost").textContent = "";
   $("pulse").dataset.state = "live";
   $("pulse-words").textContent = `Live ${clock(good)}`;
 }
@@ -227,11 +226,8 @@ function watchIdle() {
   const seconds = Math.ceil((idleEnds - Date.now()) / 1000);
   if (seconds <= 0 && !locked) cover();
   const soon = seconds <= WARNING && !touched && !locked;
-  $("idle").hidden = !soon;
-  if (soon && !$("idle").textContent) {
-    $("idle").textContent = "This page locks within a minute: names and numbers are covered then. Move the pointer or press a key to stay.";
-  }
-  if (!soon) $("idle").textContent = "";
+  const told = soon ? "This page locks within a minute: names and numbers are covered then. Move the pointer or press a key to stay." : "";
+  if ($("idle").textContent !== told) $("idle").textContent = told;
 }
 
 // --- the lock ----------------------------------------------------------------------------------------------------
