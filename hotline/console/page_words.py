@@ -182,7 +182,8 @@ def callback_state(one: WaitingCallback) -> str:
     owner = "you" if one.mine else (one.owner or "nobody")
     match one.status:
         case CallbackStatus.RINGING:
-            return "Staff phones are ringing" if one.phones_ring else "Nobody took it yet"
+            ring = "Phone rings" if len(one.phones_ring) == 1 else "Phones ring"
+            return f"{ring}: {', '.join(one.phones_ring)}" if one.phones_ring else "Nobody took it yet"
         case CallbackStatus.TAKEN:
             return f"With {owner}"
         case CallbackStatus.CALLING:

@@ -103,7 +103,8 @@ def _waiting(**different: object) -> WaitingCallback:
 
 def test_phones_are_said_to_ring_only_while_one_does() -> None:
     """Between two rounds, nobody took it yet; and a call to any person is a callback like others."""
-    assert page_words.callback_state(_waiting(phones_ring=True)) == "Staff phones are ringing"
+    assert page_words.callback_state(_waiting(phones_ring=("Ana", "Ben"))) == "Phones ring: Ana, Ben"
+    assert page_words.callback_state(_waiting(phones_ring=("Ana",))) == "Phone rings: Ana"
     assert page_words.callback_state(_waiting()) == "Nobody took it yet"
     assert page_words.callback_news(_waiting(status=CallbackStatus.WAITING)) == "Callback waiting"
     assert (

@@ -66,6 +66,21 @@ def test_the_board_says_of_the_try_who_it_was(owing: World, key: str, said: str)
     assert [try_ended(one.outcome) for one in waiting.tries] == [said]
 
 
+def test_what_is_undone_is_not_said_of_the_try_any_more(owing: World) -> None:
+    """Ana pressed 1 for the right person and takes it back on the board: it is hers to say again."""
+    ana_takes_it(owing)
+    owing.mia.answers().meets(owing.ana)
+    owing.passes(10)
+    owing.mia.hangs_up()
+    owing.ana.hears("Who was it").presses("1").hears("How did it end").hangs_up()
+    owing.passes(2)
+    callback, ana = the_callback(owing).callback.id, owing.staff_id(ANA)
+    assert owing.change(lambda transaction: coordinator.undo(transaction, callback, ana)) is not None
+    (waiting,) = owing.board().callbacks
+    assert waiting.mine
+    assert [try_ended(one.outcome) for one in waiting.tries] == ["ended"]
+
+
 def test_she_hears_it_ring_and_they_talk_with_no_key_pressed(owing: World) -> None:
     """From our number; not a word by a machine; the outcome's first question is who it was."""
     ana_takes_it(owing)

@@ -72,7 +72,8 @@ def covered(board: Board) -> Board:
                 last_words=None,
                 thread=None,
                 accepted_by=_SOMEBODY if one.accepted_by else None,
-                being_paged=(_SOMEBODY,) if one.being_paged else (),
+                phones_ring=(_SOMEBODY,) if one.phones_ring else (),
+                texted=(_SOMEBODY,) if one.texted else (),
                 on_calls=(_SOMEBODY,) if one.on_calls else (),
                 coming=(),
                 offered_to=_SOMEBODY if one.offered_to else None,
@@ -81,8 +82,12 @@ def covered(board: Board) -> Board:
             )
             for one in board.emergencies
         ),
-        callers=tuple(replace(one, caller=None, with_whom=(), stir=None) for one in board.callers),
-        callbacks=tuple(replace(one, number=None, owner=None, tries=()) for one in board.callbacks),
+        callers=tuple(
+            replace(one, caller=None, with_whom=(), stir=None, phones_ring=()) for one in board.callers
+        ),
+        callbacks=tuple(
+            replace(one, number=None, owner=None, tries=(), phones_ring=()) for one in board.callbacks
+        ),
         threads=tuple(
             replace(
                 one,
@@ -91,6 +96,8 @@ def covered(board: Board) -> Board:
                 contact=None,
                 accepted_by=_SOMEBODY if one.accepted_by else None,
                 offered_to=None,
+                phones_ring=(_SOMEBODY,) if one.phones_ring else (),
+                texted=(),
             )
             for one in board.threads
         ),

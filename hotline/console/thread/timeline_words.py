@@ -22,6 +22,7 @@ WORDS: Final[Mapping[str, str]] = {
     "suicide_words": "They used words of danger to life",
     "reaching": "Staff are being reached",
     "unreached": "Not reached",
+    "own_phone": "Did not take the call to their own phone",
     "declined": "Passed on",
     "claimed_by_text": "Claimed by text, to be proven by a key",
     "accepted": "Accepted",

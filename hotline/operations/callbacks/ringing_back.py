@@ -25,6 +25,7 @@ from hotline.callbacks.callback_events import (
     StaffRung,
     Taken,
     TimeChosen,
+    Undone,
 )
 from hotline.callbacks.callback_moves import open_callback, step
 from hotline.callbacks.promise import CallbackPlan, promised_at
@@ -89,6 +90,8 @@ def change(transaction: Transaction, row: CallbackRow, event: Event) -> Callback
         row.callback.is_unsaid or row.callback.status is CallbackStatus.ANSWERED
     ):
         _name_call(transaction, row, event.outcome)
+    if isinstance(event, Undone):
+        _unname_call(transaction, row)
     if after.status is not row.callback.status:
         transaction.note(
             f"callback_{after.status}", contact=row.contact_id, callback=after.id, detail=after.outcome
@@ -103,6 +106,13 @@ def _name_call(transaction: Transaction, row: CallbackRow, outcome: Outcome) -> 
     call = contacts.get(transaction.tx, row.call_contact_id) if row.call_contact_id else None
     if call is not None and call.outbound and call.ended_at is not None:
         contacts.save(transaction.tx, replace(call, outcome=outcome))
+
+
+def _unname_call(transaction: Transaction, row: CallbackRow) -> None:
+    """What was said of whoever answered the last call is taken back; what a key of theirs has proven stays."""
+    call = contacts.get(transaction.tx, row.call_contact_id) if row.call_contact_id else None
+    if call is not None and call.ended_at is not None and CONTACT.validate_json(call.data).unproven:
+        contacts.save(transaction.tx, replace(call, outcome=Outcome.CALLBACK, reached_at=None))
 
 
 def _plan(transaction: Transaction, row: CallbackRow) -> CallbackPlan:

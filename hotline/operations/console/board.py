@@ -27,6 +27,7 @@ from hotline.operations.console import coordinator, live_talks
 from hotline.operations.console.live_talks import Talk
 from hotline.operations.conversation import blocking
 from hotline.operations.paging import duty, one_ring
+from hotline.operations.paging.one_ring import Asked
 from hotline.operations.paging.way_back import is_call_only, is_out
 from hotline.operations.staff import connect
 from hotline.operations.texts import closed_lately, threads
@@ -57,7 +58,10 @@ class Emergency:
     """The caller is on the telephone with us now."""
     accepted_by: str | None
     mine: bool
-    being_paged: tuple[str, ...]
+    phones_ring: tuple[str, ...]
+    """Whose phones ring for it now."""
+    texted: tuple[str, ...]
+    """Who was only texted about it."""
     nobody_on: bool
     ring_back_at: datetime | None
     """When the caller, who hung up, is rung back."""
@@ -102,6 +106,8 @@ class Holding:
     with_whom: tuple[str, ...]
     stir: str | None
     blocked: bool = False
+    phones_ring: tuple[str, ...] = ()
+    """Whose phones ring for them now."""
 
 
 class Unable(StrEnum):
@@ -146,8 +152,8 @@ class WaitingCallback:
     needs_supervisor: bool
     others_asked: bool = False
     """The same number has asked for something else, too: two people may have one telephone."""
-    phones_ring: bool = False
-    """Somebody's phone rings for it at this moment; between two rounds none does."""
+    phones_ring: tuple[str, ...] = ()
+    """Whose phones ring for it at this moment; between two rounds none does."""
     rings_again_at: datetime | None = None
     """When phones ring for it again."""
     no_texts: Unable | None = None
@@ -175,6 +181,10 @@ class UnreadThread:
     """That is the viewer."""
     language: Language = Language.EN
     blocked: bool = False
+    phones_ring: tuple[str, ...] = ()
+    """Whose phones ring for it now."""
+    texted: tuple[str, ...] = ()
+    """Who was only texted about it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -349,6 +359,7 @@ def _emergency(
     on_line = any(one.state != ContactState.ASKED_FOR_CALL for one in calls)
     with_them = conference.staff_in(transaction.tx, row.room)
     busy = one_ring.on_calls(transaction, row) if rule.ringing else frozenset[StaffId]()
+    asked = _asked(transaction, row)
     return Emergency(
         escalation=rule.id,
         since=rule.opened_at,
@@ -357,7 +368,8 @@ def _emergency(
         on_line=on_line,
         accepted_by=names.get(rule.accepted_by) if rule.accepted_by else None,
         mine=rule.accepted_by == viewer,
-        being_paged=tuple(names[one] for one in sorted(rule.ringing - busy) if one in names),
+        phones_ring=_named(asked.rung & rule.ringing, names),
+        texted=_named(asked.texted & rule.ringing, names),
         on_calls=tuple(names[one] for one in sorted(rule.ringing & busy) if one in names),
         nobody_on=rule.nobody,
         ring_back_at=open_one.due_at if open_one else None,
@@ -374,6 +386,16 @@ def _emergency(
         language=origin.language if origin else row.language,
         blocked=blocking.is_blocked(transaction, origin.caller if origin else None),
     )
+
+
+def _asked(transaction: Transaction, row: EscalationRow | None) -> Asked:
+    """Who is asked to take it; nobody, if somebody has it or it is over."""
+    reaching = row is not None and row.escalation.status is EscalationStatus.REACHING
+    return one_ring.asked(transaction, row) if row is not None and reaching else Asked()
+
+
+def _named(people: Iterable[StaffId], names: Mapping[StaffId, str]) -> tuple[str, ...]:
+    return tuple(sorted(names[one] for one in people if one in names))
 
 
 def _closed(transaction: Transaction, viewer: StaffId, names: dict[StaffId, str]) -> tuple[Reopenable, ...]:
@@ -430,6 +452,7 @@ def _holding(transaction: Transaction, row: ContactRow, names: dict[StaffId, str
         with_whom=with_whom,
         stir=row.stir,
         blocked=blocking.is_blocked(transaction, row.caller),
+        phones_ring=_named(_asked(transaction, open_row).rung, names),
     )
 
 
@@ -482,7 +505,7 @@ def _waiting(
         text_safe=rule.text_safe,
         needs_supervisor=rule.needs_supervisor,
         others_asked=ringing_back.others_asked(transaction, row),
-        phones_ring=rung is not None and bool(rung.escalation.ringing),
+        phones_ring=_named(_asked(transaction, rung).rung, names),
         rings_again_at=rung.escalation.next_at if rung is not None else None,
         no_texts=_no_texts(transaction, row),
         blocked=blocking.is_blocked(transaction, row.number),
@@ -495,6 +518,7 @@ def _thread(
 ) -> UnreadThread:
     origin = contacts.get(transaction.tx, row.contact_id) if row.contact_id else None
     rule = row.escalation
+    asked = _asked(transaction, row)
     kept = messages.of_contact(transaction.tx, origin.id) if origin else []
     return UnreadThread(
         escalation=rule.id,
@@ -508,4 +532,6 @@ def _thread(
         offered=rule.offered_to == viewer,
         language=origin.language if origin else row.language,
         blocked=blocking.is_blocked(transaction, origin.caller if origin else None),
+        phones_ring=_named(asked.rung, names),
+        texted=_named(asked.texted, names),
     )

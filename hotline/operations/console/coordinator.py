@@ -250,6 +250,9 @@ def accept(transaction: Transaction, escalation_id: EscalationId, by: StaffId) -
     if handed_over and not connect.on_the_line(transaction, row):
         # Whoever gives it has talked with them: it is theirs to read first.
         reaching.call_off(transaction, row, by)
+    elif row.escalation.subject is Subject.THREAD:
+        # Nobody is to be connected: their phone needn't ring on for what they have.
+        reaching.call_off(transaction, row, by)
     elif _is_to_be_met(transaction, row):
         reaching.ring(transaction, row, by)
     return result

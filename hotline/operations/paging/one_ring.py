@@ -105,6 +105,29 @@ def on_calls(transaction: Transaction, row: EscalationRow) -> frozenset[StaffId]
     return frozenset(waits - rung)
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Who is asked to take something at this moment."""
+
+    rung: frozenset[StaffId] = frozenset()
+    """Their phones ring for it, or have been picked up."""
+    texted: frozenset[StaffId] = frozenset()
+    """Only their texts say so."""
+
+
+def asked(transaction: Transaction, row: EscalationRow) -> Asked:
+    """Who is asked to take this, and how."""
+    waiting = [
+        one
+        for one in pages.waiting_of(transaction.tx, row.escalation.id)
+        if one.purpose is Purpose.JOIN and one.state is not PageState.ACCEPTED
+    ]
+    called = {one.staff_id for one in waiting if one.how is How.CALL}
+    rung = frozenset(called - on_calls(transaction, row))
+    texts = frozenset(one.staff_id for one in waiting if one.how is How.TEXT)
+    return Asked(rung, texts - called)
+
+
 def covered(transaction: Transaction, people: Collection[StaffId], way: How) -> dict[StaffId, list[Waiting]]:
     """What waits for each of these people, and is still theirs to take or to be told; the most pressing one first."""
     found = [

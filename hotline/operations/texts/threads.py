@@ -7,7 +7,7 @@ closing are the same as for everything else that a human must be reached for: `c
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -30,7 +30,8 @@ from hotline.oncall.schedule import who_is_on
 from hotline.operations.callbacks.ringing_back import CONTACT
 from hotline.operations.conversation import blocking, turns
 from hotline.operations.due_work import Work, each
-from hotline.operations.paging import reaching
+from hotline.operations.paging import one_ring, reaching
+from hotline.operations.paging.one_ring import Asked
 from hotline.operations.texts import closed_lately, suggestions, writing
 from hotline.operations.texts.suggestions import Suggestion
 from hotline.operations.texts.writing import FREELY, LONGEST, NEVER, Safe
@@ -66,6 +67,10 @@ class Open:
     """Whom the one who has it asks to take it over."""
     offered: bool = False
     """That is the viewer."""
+    phones_ring: tuple[str, ...] = ()
+    """Whose phones ring for it now."""
+    texted: tuple[str, ...] = ()
+    """Who was only texted about it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +147,7 @@ def look(transaction: Transaction, contact_id: ContactId, viewer: StaffId) -> Th
         line=row.line,
         language=row.language,
         safe=writing.safe_to_text(transaction, row, said),
-        open=tuple(_open(one, viewer, names) for one in about),
+        open=tuple(_open(transaction, one, viewer, names) for one in about),
         ended=row.ended_at is not None,
         colleagues=by_name(transaction, subject, viewer),
         elsewhere=_elsewhere(transaction, row),
@@ -177,8 +182,10 @@ def _about(transaction: Transaction, row: ContactRow) -> list[EscalationRow]:
     return sorted(found, key=lambda one: _OWNED.index(one.escalation.subject))
 
 
-def _open(row: EscalationRow, viewer: StaffId, names: dict[StaffId, str]) -> Open:
+def _open(transaction: Transaction, row: EscalationRow, viewer: StaffId, names: dict[StaffId, str]) -> Open:
     owner = row.escalation.accepted_by
+    reaching_now = row.escalation.status is EscalationStatus.REACHING
+    asked = one_ring.asked(transaction, row) if reaching_now else Asked()
     return Open(
         row.escalation.id,
         row.escalation.subject,
@@ -187,7 +194,13 @@ def _open(row: EscalationRow, viewer: StaffId, names: dict[StaffId, str]) -> Ope
         mine=owner == viewer,
         offered_to=names.get(row.escalation.offered_to) if row.escalation.offered_to else None,
         offered=row.escalation.offered_to == viewer,
+        phones_ring=_named(asked.rung, names),
+        texted=_named(asked.texted, names),
     )
+
+
+def _named(people: Iterable[StaffId], names: Mapping[StaffId, str]) -> tuple[str, ...]:
+    return tuple(sorted(names[one] for one in people if one in names))
 
 
 def _elsewhere(transaction: Transaction, row: ContactRow) -> tuple[tuple[EscalationId, datetime], ...]:
