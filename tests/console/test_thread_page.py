@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
 
 import pytest
 from flask.testing import FlaskClient
@@ -395,6 +396,7 @@ def test_what_can_t_be_had_is_said_and_nothing_is_asked_for_in_vain(centre: Cent
 def test_the_thread_stays_yours_when_the_emergency_in_it_is_closed(centre: Centre) -> None:
     """The page says so, Ana can write, and the emergency stands under what was closed lately."""
     thread = claimed(centre)
+    centre.clock.pass_by(timedelta(seconds=1))
     writes(centre, "1")
     emergency, chloe = centre.escalation(), centre.people["Chloe Baptiste"]
     centre.application.change(lambda transaction: coordinator.accept(transaction, emergency, chloe))

@@ -6,14 +6,10 @@ Counted is what runs between a webhook, a beat or a look and its answer, without
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import event
-from sqlalchemy.engine import Engine
 
 from hotline.model import Role
 from hotline.oncall.schedule import Schedule
@@ -24,34 +20,12 @@ from hotline.store.cases.pages import PageRow
 from hotline.store.people import schedules
 from tests.observed import open_pages
 from tests.operations.crews import employ
+from tests.operations.statements import counted
 from tests.stories.centre import CENTRE, LINE
 from tests.telephony.doorstep import Doorstep, build
 
 MANY = 40
 """Callers who hold, texters who wait and emergencies that are open in a full house."""
-
-
-@contextmanager
-def counted(most: int) -> Iterator[list[str]]:
-    """No more statements than this run meanwhile; if there are, each is shown by what it does to which table."""
-    ran: list[str] = []
-
-    def count(*args: object) -> None:
-        if not str(args[2]).startswith("BEGIN"):
-            ran.append(_named(str(args[2])))
-
-    event.listen(Engine, "before_cursor_execute", count)
-    try:
-        yield ran
-    finally:
-        event.remove(Engine, "before_cursor_execute", count)
-    assert len(ran) <= most, "\n".join([f"{len(ran)} statements, {most} allowed:", *ran])
-
-
-def _named(statement: str) -> str:
-    does = statement.split(maxsplit=1)[0]
-    tables = re.findall(r"(?:FROM|JOIN|INTO|UPDATE) (\w+)", statement)
-    return f"{does} {', '.join(dict.fromkeys(tables))}"
 
 
 class Caller:

@@ -15,9 +15,9 @@ from hotline.console.frame.rights import Right
 from hotline.console.frame.signed_in import Person, Ticket
 from hotline.operations.console.board import Board, board
 from hotline.operations.transaction import Transaction
+from hotline.store.overviews.watching import SESSION
 from hotline.store.people import audit
 
-VIEWED = "viewed board"
 _VIEW_COUNTS_FOR = timedelta(hours=1)
 
 
@@ -27,8 +27,6 @@ class Drawn:
 
     board: Board
     etag: str
-    noted: bool
-    """Whether this session's look at the board is in the audit trail already."""
 
 
 @only(Right.LOOK)
@@ -61,25 +59,16 @@ def _fresh(person: Person) -> ResponseReturnValue:
 
 def _look(person: Person, held: Ticket) -> Drawn:
     application = current_application()
-
-    def draw(transaction: Transaction) -> Drawn:
-        seen = sight.of_board(board(transaction, person.id), person.roles)
-        return Drawn(seen, polling.etag(transaction, held), noted=_noted(transaction, held))
-
-    drawn = application.look(draw)
-    if not drawn.noted:
+    seen = application.look(lambda transaction: board(transaction, person.id))
+    if held.viewed_at is None or held.looked_at >= held.viewed_at + _VIEW_COUNTS_FOR:
         application.change(lambda transaction: _note(transaction, held))
-    return drawn
-
-
-def _noted(transaction: Transaction, held: Ticket) -> bool:
-    entries = audit.about(transaction.tx, "session", held.session_id)
-    return any(entry.action == VIEWED and transaction.now < entry.at + _VIEW_COUNTS_FOR for entry in entries)
+    return Drawn(sight.of_board(seen, person.roles), polling.etag(held))
 
 
 def _note(transaction: Transaction, held: Ticket) -> None:
-    if not _noted(transaction, held):
-        audit.add(
-            transaction.tx,
-            audit.AuditEntry(transaction.now, held.person.id, VIEWED, "session", held.session_id),
-        )
+    """That this session looks at the board is in the audit trail once in an hour."""
+    entries = audit.about(transaction.tx, SESSION, held.session_id)
+    lately = transaction.now - _VIEW_COUNTS_FOR
+    if not any(entry.action == signed_in.VIEWED and entry.at > lately for entry in entries):
+        noted = audit.AuditEntry(transaction.now, held.person.id, signed_in.VIEWED, SESSION, held.session_id)
+        audit.add(transaction.tx, noted)

@@ -30,7 +30,7 @@ def _drawn(person: Person, template: str) -> ResponseReturnValue:
     if held is None:
         return sign_in_first()
     application = current_application()
-    etag = application.look(lambda transaction: polling.etag(transaction, held))
+    etag = polling.etag(held)
     found = application.look(undelivered.look)
     application.change(lambda transaction: undelivered.looked(transaction, person.id))
     response = make_response(render_template(template, found=found, person=person, etag=etag, now=found.now))

@@ -9,26 +9,28 @@ from flask import Response, request
 from hotline.console.frame import signed_in
 from hotline.console.frame.asking import by_hand, current_application
 from hotline.console.frame.signed_in import Ticket
-from hotline.operations.transaction import Transaction
-from hotline.store.database import revision
 
 
-def etag(transaction: Transaction, held: Ticket) -> str:
-    """Ages, lateness and who is on shift change by the minute; all else moves the revision."""
-    minute = int(transaction.now.timestamp() // 60)
-    told = f"{held.session_id} {held.locked} {revision.current(transaction.tx)} {minute}"
+def etag(held: Ticket) -> str:
+    """Ages, lateness and who is on shift change by the minute; all else moves the revision.
+
+    It is of the moment at which the session was looked up, before anything was read for the page: whatever changes
+    meanwhile moves the revision past it, and is drawn the next time.
+    """
+    minute = int(held.looked_at.timestamp() // 60)
+    told = f"{held.session_id} {held.locked} {held.revision} {minute}"
     return hashlib.sha256(told.encode()).hexdigest()[:20]
 
 
 def unchanged() -> Response | None:
-    """304, for one tiny query, while nothing has changed since the script asked last; else None.
+    """304, for the one query that says who asks, while nothing has changed since the script asked last; else None.
 
     A change to anybody of the staff moves the revision, so whoever lost their account gets no 304.
     """
     held = signed_in.locked_or_not()
     if held is None or not request.if_none_match:
         return None
-    tag = current_application().look(lambda transaction: etag(transaction, held))
+    tag = etag(held)
     if not request.if_none_match.contains_weak(tag):
         return None
     if by_hand():

@@ -11,20 +11,23 @@ import hashlib
 import secrets
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from typing import cast
+from typing import Final, cast
 
 from flask import g, session
 
 from hotline.console.frame.asking import current_application
 from hotline.model import Role, StaffId
 from hotline.operations.transaction import Transaction
-from hotline.store.people import sessions, staff
+from hotline.store.overviews import watching
+from hotline.store.people import sessions
 from hotline.store.people.sessions import SessionRow
 
 LONGEST = timedelta(hours=14)
 """No session outlives the longest shift, whatever is touched."""
 _RENEW_AFTER = timedelta(seconds=10)
 """A touch is written down this long after the last one that was: not every second."""
+VIEWED: Final = "viewed board"
+"""In the audit trail, about a session: its owner has the board before them."""
 _HELD = "sid"
 
 
@@ -45,6 +48,12 @@ class Ticket:
     session_id: str
     idle_left: timedelta
     touched_at: datetime
+    looked_at: datetime
+    """When this was so (UTC)."""
+    revision: int
+    """The board's, then."""
+    viewed_at: datetime | None
+    """When it was last put into the audit trail that this session looks at the board (UTC)."""
     locked: bool = False
     """Nobody has touched it for too long: nothing of people is shown, nothing is done."""
 
@@ -119,15 +128,21 @@ def touch(now: datetime) -> timedelta | None:
 
 def _ticket(transaction: Transaction) -> Ticket | None:
     secret = session.get(_HELD)
-    row = sessions.get(transaction.tx, _id_of(secret)) if isinstance(secret, str) else None
-    if row is None or transaction.now >= row.begun_at + LONGEST:
+    found = watching.look(transaction.tx, _id_of(secret), VIEWED) if isinstance(secret, str) else None
+    if found is None or transaction.now >= found.session.begun_at + LONGEST or not found.member.active:
         return None
+    row, member = found.session, found.member
     left = row.touched_at + transaction.settings.centre.console.idle - transaction.now
-    member = staff.get(transaction.tx, row.staff_id)
-    if member is None or not member.active:
-        return None
-    person = Person(member.id, member.name, member.roles)
-    return Ticket(person, row.id, max(left, timedelta(0)), row.touched_at, locked=left <= timedelta(0))
+    return Ticket(
+        Person(member.id, member.name, member.roles),
+        row.id,
+        max(left, timedelta(0)),
+        row.touched_at,
+        transaction.now,
+        found.revision,
+        found.noted_at,
+        locked=left <= timedelta(0),
+    )
 
 
 def _id_of(secret: str) -> str:

@@ -41,7 +41,7 @@ def _drawn(held: Ticket, template: str) -> ResponseReturnValue:
 
     def draw(transaction: Transaction) -> tuple[str, str]:
         covered = sight.covered(board(transaction, held.person.id))
-        tag = polling.etag(transaction, held)
+        tag = polling.etag(held)
         words = render_template(
             template, board=covered, person=held.person, etag=tag, now=covered.now, locked=True
         )

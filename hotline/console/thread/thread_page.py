@@ -50,7 +50,7 @@ def _page(person: Person, thread: Thread, draft: Draft, status: int = 200) -> Re
     held = signed_in.ticket()
     if held is None:
         return sign_in_first()
-    etag = current_application().look(lambda transaction: polling.etag(transaction, held))
+    etag = polling.etag(held)
     page = render_template(
         "thread/thread_page.html",
         thread=thread,
@@ -77,7 +77,7 @@ def _fresh(person: Person, contact_id: str) -> ResponseReturnValue:
     held = signed_in.ticket()
     if held is None:
         return sign_in_first()
-    tag = current_application().look(lambda transaction: polling.etag(transaction, held))
+    tag = polling.etag(held)
     thread = _look(person, contact_id)
     draft = Draft(key=new_id())
     page = render_template(

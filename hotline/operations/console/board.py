@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -36,8 +36,9 @@ from hotline.store.cases import callbacks, contacts, escalations
 from hotline.store.cases.callbacks import CallbackRow
 from hotline.store.cases.contacts import ContactRow
 from hotline.store.cases.escalations import EscalationRow
-from hotline.store.overviews import conference
-from hotline.store.people import staff
+from hotline.store.overviews import conference, crew, on_the_board
+from hotline.store.overviews.due import HELD
+from hotline.store.overviews.on_the_board import CallOfOurs
 from hotline.store.traffic import messages
 from hotline.store.traffic.messages import Direction
 from hotline.triage.contact import ContactState
@@ -241,17 +242,25 @@ class Board:
 
 def board(transaction: Transaction, viewer: StaffId) -> Board:
     """The board as this member of staff sees it now."""
-    names = {member.id: member.name for member in staff.everyone(transaction.tx)}
-    open_rows = escalations.all_open(transaction.tx)
-    ongoing = contacts.ongoing(transaction.tx)
-    waiting = sorted(
-        callbacks.all_open(transaction.tx), key=lambda row: priority(row.callback, transaction.now)
+    names = crew.names(transaction.tx)
+    now = on_the_board.look(
+        transaction.tx,
+        transaction.now,
+        closed_after=transaction.now - closed_lately.WITHIN,
+        subjects=closed_lately.SUBJECTS,
+        held=HELD,
+        at_most=_LAST,
     )
+    open_rows, ongoing = now.open, now.ongoing
+    waiting = sorted(now.owed, key=lambda row: priority(row.callback, transaction.now))
     owed = [row for row in waiting if row.callback.line is not Line.EMERGENCY]
-    tried = _tries(transaction, [row.callback.id for row in owed])
+    tried = _tries(now.calls)
+    reaching = {
+        row.escalation.id: row for row in open_rows if row.escalation.status is EscalationStatus.REACHING
+    }
     ringing = {row.callback_id: row for row in open_rows if row.escalation.subject is Subject.CALLBACK}
     running = {row.room for row in open_rows if row.escalation.subject is Subject.EMERGENCY}
-    talks = live_talks.lately(transaction, viewer, names, limit=_LAST)
+    talks = live_talks.lately(transaction, now.talks, viewer, names)
     kept = {(one.number, one.line, one.closed_at) for one in talks}
     texts = tuple(
         _thread(transaction, row, viewer, names)
@@ -271,7 +280,7 @@ def board(transaction: Transaction, viewer: StaffId) -> Board:
             )
         ),
         callers=tuple(
-            _holding(transaction, row, names)
+            _holding(transaction, row, names, reaching)
             for row in ongoing
             if row.channel is Channel.VOICE and row.line is not Line.EMERGENCY
         ),
@@ -292,7 +301,7 @@ def board(transaction: Transaction, viewer: StaffId) -> Board:
                 row.number,
                 may_be_undone=coordinator.may_be_undone(transaction, row),
             )
-            for row in callbacks.closed_lately(transaction.tx, limit=_LAST)
+            for row in now.done
             # That somebody was rung back in an emergency closes nothing as long as the emergency is open.
             if row.closed_at is not None and not (row.callback.line is Line.EMERGENCY and row.room in running)
             # The talk by which it was kept says how it ended.
@@ -301,7 +310,7 @@ def board(transaction: Transaction, viewer: StaffId) -> Board:
         talks=talks,
         on_shift=duty.on_shift(transaction, names),
         colleagues=threads.by_name(transaction, Subject.EMERGENCY, viewer),
-        closed=_closed(transaction, viewer, names),
+        closed=_closed(transaction, now.closed, viewer, names),
         block_ends=_block_ends(owed, texts),
     )
 
@@ -327,8 +336,8 @@ def emergency(transaction: Transaction, escalation_id: EscalationId, viewer: Sta
         or row.escalation.status is EscalationStatus.CLOSED
     ):
         return None
-    names = {member.id: member.name for member in staff.everyone(transaction.tx)}
-    return _emergency(transaction, row, contacts.ongoing(transaction.tx), viewer, names)
+    names = crew.names(transaction.tx)
+    return _emergency(transaction, row, contacts.ongoing_in(transaction.tx, row.room), viewer, names)
 
 
 def _most_pressing(one: Emergency) -> tuple[bool, bool, bool, bool, datetime]:
@@ -340,7 +349,7 @@ def _most_pressing(one: Emergency) -> tuple[bool, bool, bool, bool, datetime]:
 def _emergency(
     transaction: Transaction,
     row: EscalationRow,
-    ongoing: list[ContactRow],
+    ongoing: Iterable[ContactRow],
     viewer: StaffId,
     names: dict[StaffId, str],
 ) -> Emergency:
@@ -398,13 +407,13 @@ def _named(people: Iterable[StaffId], names: Mapping[StaffId, str]) -> tuple[str
     return tuple(sorted(names[one] for one in people if one in names))
 
 
-def _closed(transaction: Transaction, viewer: StaffId, names: dict[StaffId, str]) -> tuple[Reopenable, ...]:
+def _closed(
+    transaction: Transaction, lately: Iterable[EscalationRow], viewer: StaffId, names: dict[StaffId, str]
+) -> tuple[Reopenable, ...]:
     """The last ten, of each contact its last thread and its last emergency: what is open again is no more closed."""
     seen: set[tuple[ContactId, Subject]] = set()
     found: list[Reopenable] = []
-    for row in escalations.closed_since(
-        transaction.tx, transaction.now - closed_lately.WITHIN, closed_lately.SUBJECTS, limit=_LAST
-    ):
+    for row in lately:
         origin = contacts.get(transaction.tx, row.contact_id) if row.contact_id else None
         rule = row.escalation
         if origin is None or row.closed_at is None or (origin.id, rule.subject) in seen:
@@ -436,14 +445,17 @@ _WHAT = {
 }
 
 
-def _holding(transaction: Transaction, row: ContactRow, names: dict[StaffId, str]) -> Holding:
-    open_row = escalations.get(transaction.tx, row.escalation_id) if row.escalation_id else None
+def _holding(
+    transaction: Transaction,
+    row: ContactRow,
+    names: dict[StaffId, str],
+    reaching: Mapping[EscalationId, EscalationRow],
+) -> Holding:
+    open_row = reaching.get(row.escalation_id) if row.escalation_id else None
     with_whom = tuple(names.get(page.staff_id, "") for page in conference.staff_in(transaction.tx, row.room))
     return Holding(
         contact=row.id,
-        escalation=row.escalation_id
-        if open_row and open_row.escalation.status is EscalationStatus.REACHING
-        else None,
+        escalation=open_row.escalation.id if open_row is not None else None,
         since=row.opened_at,
         line=row.line,
         language=row.language,
@@ -456,10 +468,11 @@ def _holding(transaction: Transaction, row: ContactRow, names: dict[StaffId, str
     )
 
 
-def _tries(transaction: Transaction, owed: Sequence[CallbackId]) -> dict[CallbackId, tuple[CallAttempt, ...]]:
+def _tries(calls: Iterable[CallOfOurs]) -> dict[CallbackId, tuple[CallAttempt, ...]]:
     tries: dict[CallbackId, tuple[CallAttempt, ...]] = {}
-    for callback_id, at, ended_at, outcome in contacts.calls_of(transaction.tx, owed):
-        tries[callback_id] = (CallAttempt(at, outcome if ended_at else None), *tries.get(callback_id, ()))
+    for one in calls:
+        outcome = one.outcome if one.ended_at else None
+        tries[one.callback] = (CallAttempt(one.at, outcome), *tries.get(one.callback, ()))
     return tries
 
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import Final
+from datetime import datetime
 
 from hotline.callbacks.callback_events import TimeChosen
 from hotline.model import ContactId, Language, Line, Outcome, PhoneNumber, StaffId
@@ -16,11 +16,8 @@ from hotline.operations.staff import record_outcome
 from hotline.operations.transaction import Transaction
 from hotline.store.cases import contacts, escalations
 from hotline.store.cases.contacts import ContactRow
-from hotline.store.overviews.due import HELD
+from hotline.store.cases.escalations import EscalationRow
 from hotline.store.people import audit
-
-WITHIN: Final = timedelta(days=1)
-"""How long after its end a talk stands on the board."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,18 +41,13 @@ class Talk:
 
 
 def lately(
-    transaction: Transaction, viewer: StaffId, names: dict[StaffId, str], *, limit: int
+    transaction: Transaction, over: Iterable[EscalationRow], viewer: StaffId, names: dict[StaffId, str]
 ) -> tuple[Talk, ...]:
-    """Those that ended last, the latest first."""
-    since = transaction.now - WITHIN
-    rows = [
-        contacts.get(transaction.tx, one.contact_id)
-        for one in escalations.closed_since(transaction.tx, since, HELD, limit=limit, talked=True)
-        if one.contact_id is not None
-    ]
-    over = {row.id: row for row in rows if row is not None and live_talk.is_one(row)}
-    said = live_talk.said(transaction, over.values())
-    return tuple(_talk(transaction, row, viewer, names, said.get(row.id)) for row in over.values())
+    """Those among what was closed lately for callers who held, in its order."""
+    rows = [contacts.get(transaction.tx, one.contact_id) for one in over if one.contact_id is not None]
+    talks = {row.id: row for row in rows if row is not None and live_talk.is_one(row)}
+    said = live_talk.said(transaction, talks.values())
+    return tuple(_talk(transaction, row, viewer, names, said.get(row.id)) for row in talks.values())
 
 
 def _talk(

@@ -296,7 +296,7 @@ def _new(
         opened_at=transaction.now,
         last_turn_at=transaction.now,
     )
-    escalations.none_yet_in(transaction.tx, row.room)
+    escalations.remember_in(transaction.tx, row.room, ())
     return contacts.add(transaction.tx, row)
 
 

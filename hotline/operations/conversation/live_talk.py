@@ -47,14 +47,14 @@ def is_one(row: ContactRow) -> bool:
 def who_had_it(transaction: Transaction, row: ContactRow) -> StaffId | None:
     """With whom the caller talked last; None if nobody of the staff was rung for it."""
     about = escalations.get(transaction.tx, row.escalation_id) if row.escalation_id else None
-    if about is None:
-        return None
+    if about is None or about.escalation.accepted_by is not None:
+        return about.escalation.accepted_by if about else None
     came = [
         one.staff_id
         for one in pages.of_escalation(transaction.tx, about.escalation.id)
         if one.state is PageState.ACCEPTED and one.how is How.CALL
     ]
-    return about.escalation.accepted_by or (came[-1] if came else None)
+    return came[-1] if came else None
 
 
 def said(transaction: Transaction, talks: Collection[ContactRow]) -> dict[ContactId, SaidOutcome]:

@@ -42,7 +42,7 @@ from hotline.store.cases.escalations import EscalationRow
 from hotline.store.cases.timeline import TimelineRow
 from hotline.store.overviews import conference, crew, due
 from hotline.store.overviews.due import Due
-from hotline.store.people import audit, staff
+from hotline.store.people import audit
 from hotline.store.traffic import messages, readings
 from hotline.store.traffic.messages import MessageRow
 from hotline.store.traffic.readings import KeptReading
@@ -134,7 +134,7 @@ def look(transaction: Transaction, contact_id: ContactId, viewer: StaffId) -> Th
     row = contacts.get(transaction.tx, contact_id)
     if row is None:
         return None
-    names = {member.id: member.name for member in staff.everyone(transaction.tx)}
+    names = crew.names(transaction.tx)
     said = messages.of_contact(transaction.tx, row.id)
     about = _about(transaction, row)
     subject = about[0].escalation.subject if about else Subject.THREAD

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -21,9 +22,10 @@ from hotline.model import (
 from hotline.store.database import Tx, rows
 from hotline.store.database.tables import PHONE, callbacks
 
-_OPEN = callbacks.c.status.in_(
+OPEN = callbacks.c.status.in_(
     [status.value for status in CallbackStatus if status is not CallbackStatus.CLOSED]
 )
+CLOSED = callbacks.c.status == CallbackStatus.CLOSED.value
 _NUMBER = "callbacks.number"
 
 
@@ -64,7 +66,7 @@ def save(tx: Tx, row: CallbackRow) -> CallbackRow:
 def get(tx: Tx, callback_id: CallbackId) -> CallbackRow | None:
     """The callback, or None. Its room is held."""
     found = rows.settled(tx, lambda: rows.by_id(tx, callbacks, callback_id))
-    return None if found is None else _row(tx, found)
+    return None if found is None else of_row(tx, found)
 
 
 def open_for(tx: Tx, number: PhoneNumber) -> list[CallbackRow]:
@@ -76,14 +78,19 @@ def open_for(tx: Tx, number: PhoneNumber) -> list[CallbackRow]:
         found = tx.execute(_OPEN_FOR, {"lookups": lookups}).all()
         for one in found:
             rows.keep(tx, callbacks, one)
-        return [_row(tx, one) for one in found]
+        return [of_row(tx, one) for one in found]
 
     return rows.once(tx, (callbacks,), ("open", number), read)
 
 
+def remember_open_for(tx: Tx, number: PhoneNumber, found: Sequence[CallbackRow]) -> None:
+    """What is open for this number, the oldest first, as another question has found it."""
+    rows.remember(tx, (callbacks,), ("open", number), list(found))
+
+
 _OPEN_FOR = (
     select(callbacks)
-    .where(callbacks.c.number_lookup.in_(bindparam("lookups", expanding=True)), _OPEN)
+    .where(callbacks.c.number_lookup.in_(bindparam("lookups", expanding=True)), OPEN)
     .order_by(callbacks.c.opened_at, callbacks.c.id)
 )
 
@@ -95,23 +102,20 @@ def due(tx: Tx, now: datetime) -> list[CallbackRow]:
 
 def all_open(tx: Tx) -> list[CallbackRow]:
     """Every open callback, the earliest promise first."""
-    return _many(tx, _OPEN)
+    return _many(tx, OPEN)
 
 
 def closed_lately(tx: Tx, limit: int) -> list[CallbackRow]:
     """The callbacks closed last, the latest first."""
     query = (
-        select(callbacks)
-        .where(callbacks.c.status == CallbackStatus.CLOSED.value)
-        .order_by(callbacks.c.closed_at.desc(), callbacks.c.id)
-        .limit(limit)
+        select(callbacks).where(CLOSED).order_by(callbacks.c.closed_at.desc(), callbacks.c.id).limit(limit)
     )
-    return [_row(tx, found) for found in rows.many(tx, query)]
+    return [of_row(tx, found) for found in rows.many(tx, query)]
 
 
 def _many(tx: Tx, *where: rows.Condition) -> list[CallbackRow]:
     query = select(callbacks).where(*where).order_by(callbacks.c.promised_at, callbacks.c.id)
-    return [_row(tx, found) for found in rows.many(tx, query)]
+    return [of_row(tx, found) for found in rows.many(tx, query)]
 
 
 def _values(tx: Tx, row: CallbackRow) -> dict[str, object]:
@@ -144,7 +148,8 @@ def _values(tx: Tx, row: CallbackRow) -> dict[str, object]:
     }
 
 
-def _row(tx: Tx, found: rows.Found) -> CallbackRow:
+def of_row(tx: Tx, found: rows.Found) -> CallbackRow:
+    """A callback as it was found: for the other modules of this floor."""
     return CallbackRow(
         callback=_rule(found),
         contact_id=found.contact_id,

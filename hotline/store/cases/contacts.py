@@ -5,7 +5,7 @@ The flow's own state is kept as it was given: a few columns to find and show it 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from types import SimpleNamespace
@@ -148,11 +148,22 @@ def open_thread(tx: Tx, number: PhoneNumber, *, sms: bool = True) -> ContactRow 
         .order_by(contacts.c.opened_at.desc(), contacts.c.id)
         .limit(1)
     )
-    return _one(tx, rows.settled(tx, lambda: rows.one(tx, query)))
+
+    def read() -> rows.Found | None:
+        return rows.once(tx, (contacts,), ("thread", number, sms), lambda: rows.one(tx, query))
+
+    return _one(tx, rows.settled(tx, read))
+
+
+def remember_open_thread(tx: Tx, number: PhoneNumber, theirs: Sequence[ContactRow], *, sms: bool) -> None:
+    """The newest of these, all of which are threads of theirs that have not ended, and that were read before."""
+    in_order = sorted(sorted(theirs, key=lambda row: row.id), key=lambda row: row.opened_at, reverse=True)
+    found = rows.by_id(tx, contacts, in_order[0].id) if in_order else None
+    rows.remember(tx, (contacts,), ("thread", number, sms), found)
 
 
 def ongoing(tx: Tx) -> list[ContactRow]:
-    """Every contact that has not ended, the oldest first: what the board shows."""
+    """Every contact that has not ended, the oldest first."""
     return _many(tx, contacts.c.ended_at.is_(None))
 
 
@@ -163,6 +174,11 @@ def ongoing_in(tx: Tx, room: RoomName) -> list[ContactRow]:
         return _many(tx, contacts.c.room == room, contacts.c.ended_at.is_(None))
 
     return rows.once(tx, (contacts,), ("in", room), read)
+
+
+def remember_in(tx: Tx, room: RoomName, found: Sequence[ContactRow]) -> None:
+    """What has not ended in this room, the oldest first, as another question has found it."""
+    rows.remember(tx, (contacts,), ("in", room), list(found))
 
 
 def rooms_on_the_line(tx: Tx, rooms: Iterable[RoomName], but: str) -> frozenset[RoomName]:
@@ -309,26 +325,3 @@ def _row(tx: Tx, found: rows.Found) -> ContactRow:
         dialled_at=found.dialled_at,
         version=found.version,
     )
-
-
-def calls_of(
-    tx: Tx, owed: Collection[CallbackId]
-) -> list[tuple[CallbackId, datetime, datetime | None, Outcome | None]]:
-    """Our calls for these callbacks, the oldest first: when each began and ended, and how."""
-    if not owed:
-        return []
-    call = contacts.c
-    query = (
-        select(call.callback_id, call.opened_at, call.ended_at, call.outcome)
-        .where(call.callback_id.in_(owed), call.outbound.is_(True))
-        .order_by(call.opened_at, call.id)
-    )
-    return [
-        (
-            CallbackId(one.callback_id),
-            one.opened_at,
-            one.ended_at,
-            Outcome(one.outcome) if one.outcome else None,
-        )
-        for one in rows.many(tx, query)
-    ]

@@ -8,16 +8,16 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
 
-from sqlalchemy import bindparam, exists, or_, select
+from sqlalchemy import bindparam, or_, select
 
 from hotline.model import CallbackId, ContactId, EscalationId, Language, Line, RoomName, StaffId, Subject
 from hotline.oncall.escalation import Escalation, EscalationStatus
 from hotline.oncall.policy import Policy, from_json, to_json
 from hotline.store.database import Tx, rows
-from hotline.store.database.tables import contacts, escalations
+from hotline.store.database.tables import escalations
 
 _REACHING = EscalationStatus.REACHING.value
-_OPEN = escalations.c.status.in_(
+OPEN = escalations.c.status.in_(
     [status.value for status in EscalationStatus if status is not EscalationStatus.CLOSED]
 )
 
@@ -68,7 +68,7 @@ def get(tx: Tx, escalation_id: EscalationId) -> EscalationRow | None:
 
 def open_for_callback(tx: Tx, callback_id: CallbackId) -> EscalationRow | None:
     """The oldest open escalation of this callback, or None."""
-    return _one(tx, escalations.c.callback_id == callback_id, _OPEN)
+    return _one(tx, escalations.c.callback_id == callback_id, OPEN)
 
 
 def open_in(tx: Tx, room: RoomName) -> list[EscalationRow]:
@@ -80,14 +80,14 @@ def open_in(tx: Tx, room: RoomName) -> list[EscalationRow]:
     return rows.once(tx, (escalations,), ("in", room), read)
 
 
-def none_yet_in(tx: Tx, room: RoomName) -> None:
-    """This room is new: nobody need ask what is open in it."""
-    rows.remember(tx, (escalations,), ("in", room), [])
+def remember_in(tx: Tx, room: RoomName, found: Sequence[EscalationRow]) -> None:
+    """What is open in this room, the oldest first, as another question has found it; nobody need ask again."""
+    rows.remember(tx, (escalations,), ("in", room), list(found))
 
 
 _OPEN_IN = (
     select(escalations)
-    .where(escalations.c.room == bindparam("room"), _OPEN)
+    .where(escalations.c.room == bindparam("room"), OPEN)
     .order_by(escalations.c.opened_at, escalations.c.id)
 )
 
@@ -101,7 +101,7 @@ def accepted_by(tx: Tx, staff_id: StaffId) -> list[EscalationRow]:
 
 def theirs_since(tx: Tx, staff_id: StaffId, since: datetime) -> list[EscalationRow]:
     """What was accepted by this member of staff and is open, or was closed since then (UTC), the oldest first."""
-    lately = or_(_OPEN, escalations.c.closed_at >= since)
+    lately = or_(OPEN, escalations.c.closed_at >= since)
     return _many(tx, escalations.c.accepted_by == staff_id, lately)
 
 
@@ -131,18 +131,9 @@ def closed_since(
     *,
     limit: int,
     contact_id: ContactId | None = None,
-    talked: bool = False,
 ) -> list[EscalationRow]:
-    """What of these kinds was closed after `since` (UTC), about this contact if one is given; the latest first.
-
-    `talked`: only that whose contact was with a human, and is owed nothing.
-    """
+    """What of these kinds was closed after `since` (UTC), about this contact if one is given; the latest first."""
     about = [escalations.c.contact_id == contact_id] if contact_id else []
-    if talked:
-        whose = contacts.c.id == escalations.c.contact_id
-        about.append(
-            exists().where(whose, contacts.c.reached_at.is_not(None), contacts.c.callback_id.is_(None))
-        )
     kinds = [subject.value for subject in subjects]
     closed = (escalations.c.closed_at > since, escalations.c.subject.in_(kinds))
     query = select(escalations).where(*closed, *about)
@@ -152,7 +143,7 @@ def closed_since(
 
 def all_open(tx: Tx) -> list[EscalationRow]:
     """Every open escalation, the oldest first."""
-    return _many(tx, _OPEN)
+    return _many(tx, OPEN)
 
 
 def _one(tx: Tx, *where: rows.Condition) -> EscalationRow | None:

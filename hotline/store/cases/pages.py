@@ -138,6 +138,16 @@ def of_escalation(tx: Tx, escalation_id: EscalationId) -> list[PageRow]:
     )
 
 
+def remember_waiting(tx: Tx, escalation_id: EscalationId, found: Sequence[PageRow]) -> None:
+    """Those that are not over, the oldest first, as another question has found them."""
+    rows.remember(tx, (pages,), ("waiting", escalation_id), list(found))
+
+
+def remember_of(tx: Tx, escalation_id: EscalationId, found: Sequence[PageRow]) -> None:
+    """The same, as another question has found it."""
+    rows.remember(tx, (pages,), ("of", escalation_id), list(found))
+
+
 def waiting_of(tx: Tx, escalation_id: EscalationId) -> list[PageRow]:
     """Those of them that are not over, the oldest first: few, however often its rungs were repeated."""
     which = pages.c.escalation_id == escalation_id, pages.c.ended_at.is_(None)

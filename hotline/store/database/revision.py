@@ -6,12 +6,11 @@ get into each other's way, whatever else they change.
 
 from __future__ import annotations
 
+from typing import Any, Final
+
 from sqlalchemy import func, select
 
 from hotline.store.database.tables import revision
-from hotline.store.database.transactions import Tx
 
-
-def current(tx: Tx) -> int:
-    """The revision; the same number again means that the board need not be drawn anew."""
-    return int(tx.execute(select(func.coalesce(func.sum(revision.c.n), 0))).scalar_one())
+NUMBER: Final[Any] = select(func.coalesce(func.sum(revision.c.n), 0)).scalar_subquery()
+"""The revision; the same number again means that the board need not be drawn anew."""

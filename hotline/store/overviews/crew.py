@@ -9,7 +9,7 @@ from functools import lru_cache
 from types import SimpleNamespace
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, Text, literal, null, select, union_all
+from sqlalchemy import ColumnElement, CompoundSelect, Text, literal, null, select, union_all
 from sqlalchemy import cast as cast_to
 
 from hotline.model import PhoneNumber, StaffId, Subject
@@ -51,8 +51,8 @@ def _changed() -> list[Any]:
     return _padded(made.id, made.schedule, made.kind, made.person, made.instead_of, null(), *times)
 
 
-_CREW = union_all(
-    select(literal(_STAFF).label("kind"), *staff.c).where(staff.c.active.is_(True)),
+_EVERYBODY = select(literal(_STAFF).label("kind"), *staff.c)
+_DUTY = (
     select(
         literal(_SCHEDULE),
         *_padded(schedules.c.name, schedules.c.timezone, schedules.c.always, schedules.c.plan),
@@ -60,11 +60,26 @@ _CREW = union_all(
     select(literal(_POLICY), *_padded(policies.c.subject, policies.c.policy)),
     select(literal(_CHANGE), *_changed()).where(shift_changes.c.counts.is_(True)),
 )
+_CREW = union_all(_EVERYBODY.where(staff.c.active.is_(True)), *_DUTY)
+_WITH_FORMER = union_all(_EVERYBODY, *_DUTY)
+_TABLES = (staff, schedules, policies, shift_changes)
 
 
 def crew(tx: Tx) -> Crew:
     """The crew, as this transaction sees it."""
-    return rows.once(tx, (staff, schedules, policies, shift_changes), "crew", lambda: _read(tx))
+    return rows.once(tx, _TABLES, "crew", lambda: _read(tx, _CREW))
+
+
+def names(tx: Tx) -> dict[StaffId, str]:
+    """What everybody who ever was on the staff is called. The crew need not be asked for after that."""
+
+    def read() -> dict[StaffId, str]:
+        found = _read(tx, _WITH_FORMER)
+        on_it = tuple(one for one in found.members if one.active)
+        rows.remember(tx, _TABLES, "crew", replace(found, members=on_it))
+        return {one.id: one.name for one in found.members}
+
+    return rows.once(tx, _TABLES, "names", read)
 
 
 def member(tx: Tx, staff_id: StaffId) -> StaffRow | None:
@@ -72,12 +87,12 @@ def member(tx: Tx, staff_id: StaffId) -> StaffRow | None:
     return next((one for one in crew(tx).members if one.id == staff_id), None) or staff_rows.get(tx, staff_id)
 
 
-def _read(tx: Tx) -> Crew:
+def _read(tx: Tx, everything: CompoundSelect[Any]) -> Crew:
     members: list[StaffRow] = []
     found_schedules: list[Schedule] = []
     found_changes: list[tuple[str, ...]] = []
     found_policies: dict[Subject, Policy] = {}
-    for kind, *values in map(tuple, tx.execute(_CREW)):
+    for kind, *values in map(tuple, tx.execute(everything)):
         match kind:
             case "staff":
                 found = SimpleNamespace(**dict(zip(staff.c.keys(), values, strict=True)))

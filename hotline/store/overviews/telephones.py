@@ -1,23 +1,25 @@
 """Every telephone of the staff that is in use, and for what: read with one statement, and once. Nothing is held.
 
-However many emergencies wait until somebody's phone is free, at most two of them are read: any two keep it from
-everything less, and from one another, as all of them do.
+However many emergencies wait until somebody's phone is free, at most two of them are read, unless all of them are to be
+shown: any two keep it from everything less, and from one another, as all of them do.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Final
+from typing import Final
 
-from sqlalchemy import CompoundSelect, TextClause, bindparam, literal, select, text, union_all
+from sqlalchemy import TextClause, bindparam, literal, select, text, union_all
 
 from hotline.model import RoomName, StaffId, Subject
 from hotline.oncall.policy import How
+from hotline.store.cases import escalations as escalation_rows
 from hotline.store.cases import pages as page_rows
 from hotline.store.cases.pages import PageRow, PageState, Purpose
 from hotline.store.database import Tx, rows
 from hotline.store.database.tables import (
+    COVERED,
     COVERED_LESS,
     LINE_OPEN,
     callbacks,
@@ -28,7 +30,7 @@ from hotline.store.database.tables import (
 )
 from hotline.store.database.utc_micros import UtcMicros
 
-_OPEN, _COVERED, _OVER, _TEXT = "open", "covered", "over", "text"
+_OPEN, _COVERED, _OVER, _TEXT, _TOLD = "open", "covered", "over", "text", "told"
 _AT_MOST = 2
 LATELY: Final = timedelta(seconds=90)
 """Longer than the outcome menu takes; for whoever's hang-up we were never told of."""
@@ -64,13 +66,15 @@ class Telephones:
     since: datetime | None
     """From when on what is over was read, too (UTC)."""
     lines: tuple[PhoneInUse, ...]
+    every: bool = False
+    """All that waits was read, and every text about what is open that isn't over."""
 
     def running(self) -> list[PhoneInUse]:
         """Calls that are not over as far as we know, called off or not."""
         return [one for one in self.lines if one.kind == _OPEN]
 
     def waiting(self) -> list[PhoneInUse]:
-        """Calls that wait until somebody's phone is free; of the emergencies of each, no more than two."""
+        """Calls that wait until somebody's phone is free; if not every one was read, two of the emergencies of each."""
         return [one for one in self.lines if one.kind == _COVERED]
 
     def ending(self, since: datetime) -> list[PhoneInUse]:
@@ -130,13 +134,16 @@ def _nth_emergency(nth: int) -> rows.Query:
     return select(literal(_COVERED).label("kind"), *_COLUMNS).select_from(about)
 
 
-_NOW = union_all(
-    _lines(_OPEN, LINE_OPEN),
+_RUNNING = _lines(_OPEN, LINE_OPEN)
+_SOME_WAIT = (
     _lines(_COVERED, COVERED_LESS, pages.c.how == How.CALL.value),
     *(_nth_emergency(nth) for nth in range(_AT_MOST)),
 )
-_LATELY: CompoundSelect[Any] = union_all(
-    *_NOW.selects,
+_ALL_WAIT = (
+    _lines(_COVERED, COVERED, pages.c.how == How.CALL.value),
+    _lines(_TOLD, escalation_rows.OPEN, pages.c.ended_at.is_(None), pages.c.how == How.TEXT.value),
+)
+_RECENT = (
     _lines(
         _OVER,
         pages.c.ended_at >= _SINCE,
@@ -153,23 +160,27 @@ _LATELY: CompoundSelect[Any] = union_all(
         pages.c.pressing.is_(True),
     ),
 )
+_NOW, _LATELY = union_all(_RUNNING, *_SOME_WAIT), union_all(_RUNNING, *_SOME_WAIT, *_RECENT)
+_ALL_NOW, _ALL_LATELY = union_all(_RUNNING, *_ALL_WAIT), union_all(_RUNNING, *_ALL_WAIT, *_RECENT)
 
 
-def look(tx: Tx, since: datetime | None = None) -> Telephones:
-    """The telephones as this transaction sees them, with what was over since then (UTC; by default lately)."""
+def look(tx: Tx, since: datetime | None = None, *, every: bool = False) -> Telephones:
+    """The telephones as this transaction sees them, with what was over since then (UTC; by default lately), and with
+    every page that isn't over, if that is asked for."""
     if since is None and tx.at is not None:
         since = tx.at - LATELY
     where = (pages, calls_seen, callbacks)  # what an escalation is about, and its room, never change
     known: Telephones | None = rows.known(tx, where, "telephones")
     enough = known is not None and (since is None or (known.since is not None and known.since <= since))
-    if known is None or not enough:
-        known = _read(tx, since)
+    if known is None or not enough or (every and not known.every):
+        known = _read(tx, since, every=every)
         rows.remember(tx, where, "telephones", known)
     return known
 
 
-def _read(tx: Tx, since: datetime | None) -> Telephones:
-    found = tx.execute(_NOW) if since is None else tx.execute(_LATELY, {"since": since})
+def _read(tx: Tx, since: datetime | None, *, every: bool) -> Telephones:
+    now, lately = (_ALL_NOW, _ALL_LATELY) if every else (_NOW, _LATELY)
+    found = tx.execute(now) if since is None else tx.execute(lately, {"since": since})
     lines = (
         PhoneInUse(
             kind=one.kind,
@@ -182,4 +193,5 @@ def _read(tx: Tx, since: datetime | None) -> Telephones:
         )
         for one in found
     )
-    return Telephones(since, tuple(sorted(lines, key=lambda one: (one.page.placed_at, one.page.id))))
+    in_order = sorted(lines, key=lambda one: (one.page.placed_at, one.page.id))
+    return Telephones(since, tuple(in_order), every)

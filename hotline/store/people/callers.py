@@ -81,10 +81,14 @@ def _read(tx: Tx, number: PhoneNumber) -> Caller:
     return _caller(tx, number, rows.one(tx, query))
 
 
-def remember(tx: Tx, number: PhoneNumber, found: rows.Found, prefix: str) -> None:
-    """What another question has found of this number: its columns have this before their names."""
-    values = {name.removeprefix(prefix): value for name, value in found._mapping.items()}
-    row = SimpleNamespace(**values) if values["number_lookup"] is not None else None
+def remember(tx: Tx, number: PhoneNumber, found: rows.Found | None, prefix: str = "") -> None:
+    """What another question has found of this number, if anything: its columns have this before their names."""
+    values = (
+        {}
+        if found is None
+        else {f"{column.name}": getattr(found, f"{prefix}{column.name}") for column in callers.c}
+    )
+    row = SimpleNamespace(**values) if values.get("number_lookup") is not None else None
     tx.found[callers.name, number.e164] = _caller(tx, number, row)
 
 

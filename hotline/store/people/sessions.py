@@ -34,14 +34,6 @@ def add(tx: Tx, row: SessionRow) -> None:
     rows.add(tx, sessions, values)
 
 
-def get(tx: Tx, session_id: str) -> SessionRow | None:
-    """The session, or None: there never was one, or it has been ended."""
-    found = tx.execute(select(sessions).where(sessions.c.id == session_id)).first()
-    if found is None:
-        return None
-    return SessionRow(found.id, found.staff_id, found.begun_at, found.touched_at)
-
-
 def touch(tx: Tx, session_id: str, now: datetime) -> None:
     """Its owner has done something. Never brings a session back, and never goes backwards."""
     where = [sessions.c.id == session_id, sessions.c.touched_at < now]

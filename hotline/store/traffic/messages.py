@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -117,7 +118,13 @@ def by_sid(tx: Tx, provider_sid: str) -> MessageRow | None:
 
 def of_contact(tx: Tx, contact_id: ContactId) -> list[MessageRow]:
     """The thread, the oldest first."""
-    return _many(tx, messages.c.contact_id == contact_id)
+    which = messages.c.contact_id == contact_id
+    return rows.once(tx, (messages,), ("of", contact_id), lambda: _many(tx, which))
+
+
+def remember_of_contact(tx: Tx, contact_id: ContactId, found: Sequence[MessageRow]) -> None:
+    """The thread, as another question has found it."""
+    rows.remember(tx, (messages,), ("of", contact_id), list(found))
 
 
 def not_sent(tx: Tx, since: datetime, limit: int) -> list[MessageRow]:
@@ -155,7 +162,13 @@ def is_landline(tx: Tx, number: PhoneNumber) -> bool:
         .order_by(messages.c.at.desc(), messages.c.id)
         .limit(1)
     )
-    return tx.execute(query).scalar() == LANDLINE
+    found = rows.once(tx, (messages,), ("landline", number), lambda: tx.execute(query).scalar() == LANDLINE)
+    return bool(found)
+
+
+def remember_landline(tx: Tx, number: PhoneNumber, *, is_landline: bool) -> None:
+    """The same, as another question has found it."""
+    rows.remember(tx, (messages,), ("landline", number), is_landline)
 
 
 def replies_since(tx: Tx, since: datetime, *, at_most: int, number: PhoneNumber | None = None) -> int:

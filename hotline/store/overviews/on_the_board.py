@@ -1,0 +1,286 @@
+"""What the board shows: one statement for each table, however much is open.
+
+What was found is kept for this transaction where the modules of the nouns would look for it. So whoever decides what is
+shown asks them as everybody does, and nothing is read again, let alone once for each row.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, TypeVar
+
+from sqlalchemy import BindParameter, bindparam, exists, literal, or_, select, union_all
+
+from hotline.model import CallbackId, Channel, ContactId, Outcome, Subject
+from hotline.store.cases import callbacks as callback_rows
+from hotline.store.cases import contacts as contact_rows
+from hotline.store.cases import escalations as escalation_rows
+from hotline.store.cases import pages as page_rows
+from hotline.store.cases.callbacks import CallbackRow
+from hotline.store.cases.contacts import ContactRow
+from hotline.store.cases.escalations import EscalationRow
+from hotline.store.database import Tx, rows
+from hotline.store.database.tables import callbacks, contacts, escalations, messages, pages
+from hotline.store.database.utc_micros import UtcMicros
+from hotline.store.overviews import many_numbers, telephones
+from hotline.store.traffic import messages as message_rows
+
+K = TypeVar("K", bound=Hashable)
+V = TypeVar("V")
+_OPEN, _CLOSED, _ORIGIN, _CALL, _TALK = "open", "closed", "origin", "call", "talk"
+_AT_MOST: BindParameter[int] = bindparam("at_most")
+
+
+@dataclass(frozen=True, slots=True)
+class CallOfOurs:
+    """One call of ours for a callback. Times are UTC."""
+
+    callback: CallbackId
+    at: datetime
+    ended_at: datetime | None
+    outcome: Outcome | None
+
+
+@dataclass(frozen=True, slots=True)
+class OnTheBoard:
+    """All that is open, and what was closed lately."""
+
+    open: tuple[EscalationRow, ...]
+    """The oldest first."""
+    closed: tuple[EscalationRow, ...]
+    """The latest first."""
+    talks: tuple[EscalationRow, ...]
+    """For callers who held, were put through, and are owed nothing: the latest first."""
+    ongoing: tuple[ContactRow, ...]
+    """Calls and threads that have not ended, the oldest first."""
+    owed: tuple[CallbackRow, ...]
+    """The earliest promise first."""
+    done: tuple[CallbackRow, ...]
+    """The latest first."""
+    calls: tuple[CallOfOurs, ...]
+    """Ours for what is owed, the oldest first."""
+
+
+def look(
+    tx: Tx,
+    now: datetime,
+    *,
+    closed_after: datetime,
+    subjects: Collection[Subject],
+    held: Collection[Subject],
+    at_most: int,
+) -> OnTheBoard:
+    """The board at this moment (UTC). Of what of these kinds was closed after `closed_after`, of talks (for which
+    callers had `held`) that ended after it, and of callbacks that are closed, the latest `at_most` each."""
+    given = {
+        "closed_after": closed_after,
+        "subjects": sorted(subject.value for subject in subjects),
+        "held": sorted(subject.value for subject in held),
+        "at_most": at_most,
+    }
+    open_ones, closed, talks = _escalations(tx, given)
+    about = _contacts_of(open_ones)
+    owed, done = _callbacks(tx, open_ones, about, at_most)
+    known, ongoing, calls = _contacts(tx, [*about, *_contacts_of((*closed, *talks))], owed)
+    _who_came(tx, talks)
+    _rooms(tx, known.values(), ongoing, open_ones)
+    _threads(tx, [one for one in about if one in known and known[one].channel is Channel.TEXT])
+    _numbers(tx, now, known.values(), ongoing, (*owed, *done))
+    _pages(tx, open_ones)
+    return OnTheBoard(
+        open=tuple(open_ones),
+        closed=tuple(closed),
+        talks=tuple(talks),
+        ongoing=tuple(ongoing),
+        owed=tuple(owed),
+        done=tuple(done),
+        calls=tuple(calls),
+    )
+
+
+def _grouped(several: Iterable[V], by: Callable[[V], K]) -> dict[K, list[V]]:
+    found: dict[K, list[V]] = {}
+    for one in several:
+        found.setdefault(by(one), []).append(one)
+    return found
+
+
+def _contacts_of(several: Iterable[EscalationRow]) -> list[ContactId]:
+    return list(dict.fromkeys(one.contact_id for one in several if one.contact_id is not None))
+
+
+# --- escalations -------------------------------------------------------------------------------------------------
+
+
+def _lately(kind: str, *which: rows.Condition) -> Any:
+    query = select(literal(kind).label("kind"), *escalations.c).where(
+        escalations.c.closed_at > bindparam("closed_after", type_=UtcMicros), *which
+    )
+    return query.order_by(escalations.c.closed_at.desc(), escalations.c.id).limit(_AT_MOST).subquery()
+
+
+_IS_TALK = exists().where(
+    contacts.c.id == escalations.c.contact_id,
+    contacts.c.reached_at.is_not(None),
+    contacts.c.callback_id.is_(None),
+)
+_TALKS = _lately(_TALK, escalations.c.subject.in_(bindparam("held", expanding=True)), _IS_TALK)
+_LAST_OF_THEM = select(contacts.c.escalation_id).where(contacts.c.id.in_(select(_TALKS.c.contact_id)))
+_ESCALATIONS = union_all(
+    select(literal(_OPEN).label("kind"), *escalations.c).where(escalation_rows.OPEN),
+    select(_lately(_CLOSED, escalations.c.subject.in_(bindparam("subjects", expanding=True)))),
+    select(_TALKS),
+    select(literal(_ORIGIN), *escalations.c).where(escalations.c.id.in_(_LAST_OF_THEM)),
+)
+
+
+def _escalations(
+    tx: Tx, given: Mapping[str, object]
+) -> tuple[list[EscalationRow], list[EscalationRow], list[EscalationRow]]:
+    found = tx.execute(_ESCALATIONS, given).all()
+    for one in found:
+        rows.keep(tx, escalations, one)
+    several = _grouped(found, lambda one: one.kind)
+    open_ones, closed, talks = (
+        [escalation_rows.of_row(one) for one in several.get(kind, ())] for kind in (_OPEN, _CLOSED, _TALK)
+    )
+    open_ones.sort(key=lambda row: (row.escalation.opened_at, row.escalation.id))
+    for over in (closed, talks):
+        over.sort(key=lambda row: row.escalation.id)
+        over.sort(key=lambda row: row.closed_at or row.escalation.opened_at, reverse=True)
+    return open_ones, closed, talks
+
+
+def _who_came(tx: Tx, talks: Sequence[EscalationRow]) -> None:
+    """Whose phones rang for what nobody had accepted: who talked with the caller is found among them."""
+    ids = [row.escalation.id for row in talks if row.escalation.accepted_by is None]
+    found = page_rows.many(tx, pages.c.escalation_id.in_(ids)) if ids else ()
+    theirs = _grouped(found, lambda page: page.escalation_id)
+    for one in ids:
+        page_rows.remember_of(tx, one, theirs.get(one, ()))
+
+
+# --- callbacks ---------------------------------------------------------------------------------------------------
+
+_DONE = (
+    select(literal(_CLOSED).label("kind"), *callbacks.c)
+    .where(callback_rows.CLOSED)
+    .order_by(callbacks.c.closed_at.desc(), callbacks.c.id)
+    .limit(_AT_MOST)
+)
+_LEFT = select(contacts.c.callback_id).where(contacts.c.id.in_(bindparam("origins", expanding=True)))
+_CALLBACKS = union_all(
+    select(literal(_OPEN).label("kind"), *callbacks.c).where(callback_rows.OPEN),
+    select(_DONE.subquery()),
+    select(literal(_ORIGIN), *callbacks.c).where(
+        callback_rows.CLOSED,
+        or_(callbacks.c.id.in_(bindparam("named", expanding=True)), callbacks.c.id.in_(_LEFT)),
+    ),
+)
+
+
+def _callbacks(
+    tx: Tx, open_ones: Sequence[EscalationRow], about: Sequence[ContactId], at_most: int
+) -> tuple[list[CallbackRow], list[CallbackRow]]:
+    named = [one.callback_id for one in open_ones if one.callback_id is not None]
+    found = tx.execute(_CALLBACKS, {"at_most": at_most, "origins": about, "named": named}).all()
+    for one in found:
+        rows.keep(tx, callbacks, one)
+    several = _grouped(found, lambda one: one.kind)
+    owed = [callback_rows.of_row(tx, one) for one in several.get(_OPEN, ())]
+    done = [callback_rows.of_row(tx, one) for one in several.get(_CLOSED, ())]
+    owed.sort(key=lambda row: (row.callback.promised_at, row.callback.id))
+    return owed, done
+
+
+# --- contacts ----------------------------------------------------------------------------------------------------
+
+_CONTACTS = union_all(
+    select(literal(_OPEN).label("kind"), *contacts.c).where(contacts.c.ended_at.is_(None)),
+    select(literal(_ORIGIN), *contacts.c).where(
+        contacts.c.id.in_(bindparam("origins", expanding=True)), contacts.c.ended_at.is_not(None)
+    ),
+    select(literal(_CALL), *contacts.c).where(
+        contacts.c.callback_id.in_(bindparam("owed", expanding=True)), contacts.c.outbound
+    ),
+)
+
+
+def _contacts(
+    tx: Tx, about: Sequence[ContactId], owed: Sequence[CallbackRow]
+) -> tuple[dict[ContactId, ContactRow], list[ContactRow], list[CallOfOurs]]:
+    given = {"origins": about, "owed": [row.callback.id for row in owed]}
+    several = _grouped(tx.execute(_CONTACTS, given), lambda one: one.kind)
+    known: dict[ContactId, ContactRow] = {}
+    for found in (*several.get(_OPEN, ()), *several.get(_ORIGIN, ())):
+        row = contact_rows.found_as(tx, found, "")
+        if row is not None:
+            known[row.id] = row
+    ongoing = [row for row in known.values() if row.ended_at is None]
+    ongoing.sort(key=lambda row: (row.opened_at, row.id))
+    calls = sorted(several.get(_CALL, ()), key=lambda one: (one.opened_at, one.id))
+    return known, ongoing, [_call(one) for one in calls]
+
+
+def _call(found: Any) -> CallOfOurs:
+    outcome = Outcome(found.outcome) if found.outcome else None
+    return CallOfOurs(found.callback_id, found.opened_at, found.ended_at, outcome)
+
+
+# --- what is asked of them ---------------------------------------------------------------------------------------
+
+
+def _pages(tx: Tx, open_ones: Sequence[EscalationRow]) -> None:
+    """Who is asked for each, and whose telephones are in use."""
+    now = telephones.look(tx, every=True)
+    waiting = {one.page.id: one.page for one in now.lines if one.page.ended_at is None}
+    theirs = _grouped(waiting.values(), lambda page: page.escalation_id)
+    for row in open_ones:
+        page_rows.remember_waiting(tx, row.escalation.id, theirs.get(row.escalation.id, ()))
+
+
+def _rooms(
+    tx: Tx, known: Collection[ContactRow], ongoing: Sequence[ContactRow], open_ones: Sequence[EscalationRow]
+) -> None:
+    """Who is in each room, and what is open in it."""
+    there = _grouped(ongoing, lambda row: row.room)
+    running = _grouped(open_ones, lambda row: row.room)
+    for room in {*(row.room for row in known), *running}:
+        contact_rows.remember_in(tx, room, there.get(room, ()))
+        escalation_rows.remember_in(tx, room, running.get(room, ()))
+
+
+def _threads(tx: Tx, theirs: Sequence[ContactId]) -> None:
+    """What was written in each."""
+    if not theirs:
+        return
+    query = select(messages).where(messages.c.contact_id.in_(theirs)).order_by(messages.c.at, messages.c.id)
+    said = _grouped(
+        (message_rows.of_row(tx, one) for one in rows.many(tx, query)), lambda one: one.contact_id
+    )
+    for contact_id in theirs:
+        message_rows.remember_of_contact(tx, contact_id, said.get(contact_id, ()))
+
+
+def _numbers(
+    tx: Tx,
+    now: datetime,
+    known: Collection[ContactRow],
+    ongoing: Sequence[ContactRow],
+    promised: Sequence[CallbackRow],
+) -> None:
+    """What is known of each, what is owed to it, and where its owner writes to us."""
+    callers = {row.caller for row in known if row.caller is not None}
+    numbers = callers | {row.number for row in promised if row.number is not None}
+    owed = _grouped((row for row in promised if row.callback.is_open), lambda row: row.number)
+    for number in numbers:
+        in_order = sorted(owed.get(number, ()), key=lambda row: (row.callback.opened_at, row.callback.id))
+        callback_rows.remember_open_for(tx, number, in_order)
+    texting = [row for row in ongoing if row.channel is Channel.TEXT]
+    threads = _grouped(texting, lambda row: (row.caller, contact_rows.is_sms(row.our_number)))
+    for number in callers:
+        for sms in (True, False):
+            contact_rows.remember_open_thread(tx, number, threads.get((number, sms), ()), sms=sms)
+    many_numbers.look(tx, numbers, now)

@@ -1,0 +1,63 @@
+"""Who asks for a page, and whether it has anything new to tell: one statement, for every request of a browser."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy import Select, bindparam, func, select
+
+from hotline.store.database import Tx, revision
+from hotline.store.database.tables import audit, sessions, staff
+from hotline.store.people import staff as staff_rows
+from hotline.store.people.sessions import SessionRow
+from hotline.store.people.staff import StaffRow
+
+SESSION: Final = "session"
+"""What the audit trail calls it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Watching:
+    """A session, and the board as it is now."""
+
+    session: SessionRow
+    member: StaffRow
+    """Whose session it is."""
+    revision: int
+    """The same number again means that no page need be drawn anew."""
+    noted_at: datetime | None
+    """When it was last put into the audit trail that this session looked at what is asked for (UTC)."""
+
+
+_WATCHING: Select[Any] = (
+    select(
+        sessions.c.id.label("session_id"),
+        sessions.c.begun_at,
+        sessions.c.touched_at,
+        revision.NUMBER.label("revision"),
+        select(func.max(audit.c.at))
+        .where(
+            audit.c.subject_id == sessions.c.id,
+            audit.c.subject_kind == SESSION,
+            audit.c.action == bindparam("noted"),
+        )
+        .scalar_subquery()
+        .label("noted_at"),
+        *staff.c,
+    )
+    .join(staff, staff.c.id == sessions.c.staff_id)
+    .where(sessions.c.id == bindparam("session"))
+)
+
+
+def look(tx: Tx, session_id: str, noted: str) -> Watching | None:
+    """The session, whose it is, the revision, and when the audit trail last says `noted` of it; None: there never was
+    one, or it has been ended."""
+    found = tx.execute(_WATCHING, {"session": session_id, "noted": noted}).first()
+    if found is None:
+        return None
+    member = staff_rows.of_row(tx, found)
+    row = SessionRow(found.session_id, member.id, found.begun_at, found.touched_at)
+    return Watching(row, member, int(found.revision), found.noted_at)
