@@ -3,6 +3,7 @@
 import os
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import click
 
@@ -33,7 +34,7 @@ def add(environ: Mapping[str, str], number: str, reason: str, lasting: timedelta
             made = blocking.block(tx, _parsed(settings, number), reason, now, lasting=lasting, ours=ours)
         except blocking.NotBlocked as refused:
             raise CommandRefused(str(refused)) from None
-        return f"Blocked {_until(made)}. Emergencies from there are still put through."
+        return f"Blocked {_until(made, _zone(settings))}. Emergencies from there are still put through."
 
     return change(environ, work)
 
@@ -52,22 +53,34 @@ def remove(environ: Mapping[str, str], number: str) -> str:
 def listed(environ: Mapping[str, str]) -> str:
     """The list, a line each, the newest first. Looking at it is in the audit trail."""
 
-    def work(_settings: Settings, tx: Tx, now: datetime) -> str:
+    def work(settings: Settings, tx: Tx, now: datetime) -> str:
         names = {member.id: member.name for member in staff.everyone(tx)}
-        return "\n".join(_line(block, names) for block in blocking.listed(tx, now)) or "Nobody is blocked."
+        zone = _zone(settings)
+        return (
+            "\n".join(_line(block, names, zone) for block in blocking.listed(tx, now)) or "Nobody is blocked."
+        )
 
     return change(environ, work)
 
 
-def _line(block: Block, names: Mapping[StaffId, str]) -> str:
+def _zone(settings: Settings) -> ZoneInfo:
+    return ZoneInfo(settings.centre.line.timezone)
+
+
+def _line(block: Block, names: Mapping[StaffId, str], zone: ZoneInfo) -> str:
     by = names.get(block.by, "somebody") if block.by else "the command line"
     return (
-        f"{block.number.e164}  {_until(block)}  {block.reason}  ({by}, {block.created_at:%Y-%m-%d %H:%M} UTC)"
+        f"{block.number.e164}  {_until(block, zone)}  {block.reason}  ({by}, {_at(block.created_at, zone)})"
     )
 
 
-def _until(block: Block) -> str:
-    return f"until {block.expires_at:%Y-%m-%d %H:%M} UTC" if block.expires_at else "until it is removed"
+def _until(block: Block, zone: ZoneInfo) -> str:
+    return f"until {_at(block.expires_at, zone)}" if block.expires_at else "until it is removed"
+
+
+def _at(moment: datetime, zone: ZoneInfo) -> str:
+    """On the centre's wall, and in which zone that is."""
+    return f"{moment.astimezone(zone):%Y-%m-%d %H:%M %Z}"
 
 
 def _parsed(settings: Settings, written: str) -> PhoneNumber:

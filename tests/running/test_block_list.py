@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -28,10 +29,13 @@ def test_a_number_is_blocked_shown_and_put_through_again(centre: dict[str, str])
     """However it is written; with until when, and why."""
     assert block_list.listed(centre) == "Nobody is blocked."
     told = block_list.add(centre, "(617) 555-0123", "threats, twice", 7 * DAY)
-    assert re.fullmatch(r"Blocked until .* UTC\. Emergencies from there are still put through\.", told)
+    assert re.fullmatch(r"Blocked until .* E[SD]T\. Emergencies from there are still put through\.", told)
     shown = block_list.listed(centre)
     assert shown.startswith("+16175550123  until ")
     assert "threats, twice  (the command line, " in shown
+    boston = (datetime.now(UTC) + 7 * DAY).astimezone(ZoneInfo("America/New_York"))
+    assert f"until {boston:%Y-%m-%d %H}" in shown
+    assert "UTC" not in shown
     assert block_list.remove(centre, "+16175550123") == "It is put through again."
     assert block_list.listed(centre) == "Nobody is blocked."
 

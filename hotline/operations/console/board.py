@@ -27,7 +27,7 @@ from hotline.operations.console import coordinator, live_talks
 from hotline.operations.console.live_talks import Talk
 from hotline.operations.conversation import blocking
 from hotline.operations.paging import duty, one_ring
-from hotline.operations.paging.one_ring import Asked
+from hotline.operations.paging.one_ring import BeingAsked
 from hotline.operations.paging.way_back import is_call_only, is_out
 from hotline.operations.staff import connect
 from hotline.operations.texts import closed_lately, threads
@@ -397,10 +397,10 @@ def _emergency(
     )
 
 
-def _asked(transaction: Transaction, row: EscalationRow | None) -> Asked:
+def _asked(transaction: Transaction, row: EscalationRow | None) -> BeingAsked:
     """Who is asked to take it; nobody, if somebody has it or it is over."""
     reaching = row is not None and row.escalation.status is EscalationStatus.REACHING
-    return one_ring.asked(transaction, row) if row is not None and reaching else Asked()
+    return one_ring.asked(transaction, row) if row is not None and reaching else BeingAsked()
 
 
 def _named(people: Iterable[StaffId], names: Mapping[StaffId, str]) -> tuple[str, ...]:

@@ -106,7 +106,7 @@ def on_calls(transaction: Transaction, row: EscalationRow) -> frozenset[StaffId]
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class BeingAsked:
     """Who is asked to take something at this moment."""
 
     rung: frozenset[StaffId] = frozenset()
@@ -115,7 +115,7 @@ class Asked:
     """Only their texts say so."""
 
 
-def asked(transaction: Transaction, row: EscalationRow) -> Asked:
+def asked(transaction: Transaction, row: EscalationRow) -> BeingAsked:
     """Who is asked to take this, and how."""
     waiting = [
         one
@@ -125,7 +125,7 @@ def asked(transaction: Transaction, row: EscalationRow) -> Asked:
     called = {one.staff_id for one in waiting if one.how is How.CALL}
     rung = frozenset(called - on_calls(transaction, row))
     texts = frozenset(one.staff_id for one in waiting if one.how is How.TEXT)
-    return Asked(rung, texts - called)
+    return BeingAsked(rung, texts - called)
 
 
 def covered(transaction: Transaction, people: Collection[StaffId], way: How) -> dict[StaffId, list[Waiting]]:

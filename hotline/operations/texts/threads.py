@@ -31,7 +31,7 @@ from hotline.operations.callbacks.ringing_back import CONTACT
 from hotline.operations.conversation import blocking, turns
 from hotline.operations.due_work import Work, each
 from hotline.operations.paging import one_ring, reaching
-from hotline.operations.paging.one_ring import Asked
+from hotline.operations.paging.one_ring import BeingAsked
 from hotline.operations.texts import closed_lately, suggestions, writing
 from hotline.operations.texts.suggestions import Suggestion
 from hotline.operations.texts.writing import FREELY, LONGEST, NEVER, Safe
@@ -185,7 +185,7 @@ def _about(transaction: Transaction, row: ContactRow) -> list[EscalationRow]:
 def _open(transaction: Transaction, row: EscalationRow, viewer: StaffId, names: dict[StaffId, str]) -> Open:
     owner = row.escalation.accepted_by
     reaching_now = row.escalation.status is EscalationStatus.REACHING
-    asked = one_ring.asked(transaction, row) if reaching_now else Asked()
+    asked = one_ring.asked(transaction, row) if reaching_now else BeingAsked()
     return Open(
         row.escalation.id,
         row.escalation.subject,
