@@ -74,6 +74,11 @@ class Policy:
         """Every schedule, role and person that it names, once each: what has to be resolved for it."""
         return tuple(dict.fromkeys(named for rung in self.rungs for named in rung.who))
 
+    @property
+    def longest_wait(self) -> timedelta:
+        """How long it is at most from one page to the next, as long as somebody is looked for."""
+        return max(rung.wait for rung in self.rungs) + self.pause
+
 
 ROUND_PAUSE = timedelta(seconds=60)
 """Where nobody is holding the line, phones are silent this long between two rounds."""

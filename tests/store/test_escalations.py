@@ -279,3 +279,22 @@ def test_what_was_closed_lately_is_found_the_latest_first(database: Database) ->
     assert found(NOW, contact_id=ContactId("c2")) == ["e2"]
     with database.read() as tx:
         assert escalations.closed_since(tx, NOW, (Subject.THREAD,), limit=9) == []
+
+
+def test_the_policies_of_what_phones_ring_for_are_found_and_not_of_what_rests(database: Database) -> None:
+    """Each once; what is looked at again only hours later keeps nobody's phone from others."""
+    emergency, live = escalation("e1"), escalation("p1", Subject.PERSON)
+    resting = replace(emergency.escalation, next_at=NOW + 480 * MINUTE)
+    with database.write() as tx:
+        for row in (emergency, escalation("e2"), live, escalation("c1", Subject.CALLBACK)):
+            escalations.add(tx, row)
+    wanted = (Subject.EMERGENCY, Subject.PERSON)
+    with database.write() as tx:
+        found = escalations.policies_reaching(tx, wanted, NOW)
+        assert sorted(one.subject for one in found) == ["emergency", "person"]
+        for escalation_id in ("e1", "e2"):
+            kept = escalations.get(tx, EscalationId(escalation_id))
+            assert kept is not None
+            escalations.save(tx, replace(kept, escalation=replace(resting, id=EscalationId(escalation_id))))
+        assert escalations.policies_reaching(tx, wanted, NOW) == [live.escalation.policy]
+        assert len(escalations.policies_reaching(tx, wanted, NOW + 480 * MINUTE)) == 2

@@ -8,6 +8,7 @@ from hotline.model import Outcome
 from hotline.simulator import Behaviour
 from tests.operations.texting import confirms
 from tests.stories.records import emergencies, last_outcome, the_emergency
+from tests.stories.test_attention import kim, wants_a_call
 from tests.stories.world import CLEO, DEV, SUE, World
 
 
@@ -76,3 +77,12 @@ def test_whoever_calls_again_is_a_new_emergency(gone: World) -> None:
     gone.mia.calls(withheld=True).presses("1")
     gone.cleo.answers(within=10).hears("Emergency waiting").presses("1").meets(gone.mia)
     assert len(emergencies(gone)) == 2
+
+
+def test_what_nobody_can_do_anything_about_keeps_nobodys_phone_from_others(gone: World) -> None:
+    """Before, an emergency that rested kept every coordinator from every callback until somebody closed it."""
+    gone.sue.reads("nobody has closed it", within=180)
+    wants_a_call(gone, kim(gone))
+    gone.phones(Behaviour.RINGS, gone.ana)
+    gone.until(lambda: gone.ana.rings, within=300)
+    gone.ana.answers().hears("A call back is due")

@@ -59,7 +59,7 @@ def not_for_less(transaction: Transaction, people: People) -> frozenset[StaffId]
 
 def kept_for_more(transaction: Transaction) -> frozenset[StaffId]:
     """Whoever is on for an emergency or a live caller that nobody has taken."""
-    waiting = escalations.policies_reaching(transaction.tx, (*HELD, Subject.EMERGENCY))
+    waiting = escalations.policies_reaching(transaction.tx, (*HELD, Subject.EMERGENCY), transaction.now)
     return kept(
         (Waiting(wanted(policy.subject), duty.whom(transaction, policy)) for policy in waiting),
         Attention.LATE_CALLBACK,

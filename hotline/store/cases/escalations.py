@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
 
-from sqlalchemy import bindparam, or_, select
+from sqlalchemy import bindparam, func, or_, select
 
 from hotline.model import CallbackId, ContactId, EscalationId, Language, Line, RoomName, StaffId, Subject
 from hotline.oncall.escalation import Escalation, EscalationStatus
@@ -112,16 +112,20 @@ def reaching(tx: Tx, subjects: Iterable[Subject]) -> list[EscalationRow]:
     return rows.once(tx, (escalations,), ("reaching", *wanted), lambda: _many(tx, *which))
 
 
-def policies_reaching(tx: Tx, subjects: Iterable[Subject]) -> list[Policy]:
-    """The policies of those that nobody has taken yet, of these subjects: each once."""
+def policies_reaching(tx: Tx, subjects: Iterable[Subject], now: datetime) -> list[Policy]:
+    """The policies of those of these subjects for which phones ring, or will within their own waits: each once.
+
+    Not of what rests: what is looked at again only hours later (`Rested`) needs nobody's phone meanwhile.
+    """
     wanted = sorted(subject.value for subject in subjects)
     query = (
-        select(escalations.c.policy)
-        .distinct()
+        select(escalations.c.policy, func.min(escalations.c.next_at).label("next_at"))
         .where(escalations.c.status == _REACHING, escalations.c.subject.in_(wanted))
+        .group_by(escalations.c.policy)
     )
     found = rows.once(tx, (escalations,), ("policies", *wanted), lambda: rows.many(tx, query))
-    return list(dict.fromkeys(_policy(one.policy) for one in found))
+    each = ((_policy(one.policy), one.next_at) for one in found)
+    return list(dict.fromkeys(policy for policy, at in each if at is None or at <= now + policy.longest_wait))
 
 
 def closed_since(
