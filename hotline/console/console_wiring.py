@@ -17,6 +17,7 @@ from hotline.console.frame import faults, headers, rights
 from hotline.console.frame.asking import HOUSE
 from hotline.console.frame.rights import Right
 from hotline.console.lock import lock_page
+from hotline.console.on_call import on_call_page
 from hotline.console.sign_in import sign_in_page
 from hotline.console.thread import media_page, reading_words, reasons, thread_page, timeline_words
 from hotline.console.thread.media_page import FETCHER
@@ -97,6 +98,11 @@ def _routes(pages: Blueprint) -> None:
     pages.add_url_rule(media, "media", media_page.show, methods=["POST"])
     pages.add_url_rule("/deliveries", "deliveries", deliveries_page.show)
     pages.add_url_rule("/deliveries/live", "live_deliveries", deliveries_page.live)
+    pages.add_url_rule("/on-call", "on_call", on_call_page.show)
+    pages.add_url_rule("/on-call/live", "live_on_call", on_call_page.live)
+    pages.add_url_rule("/on-call/changes", "change_shift", on_call_page.change, methods=["POST"])
+    undo = "/on-call/changes/<change_id>/undo"
+    pages.add_url_rule(undo, "undo_shift_change", on_call_page.undo, methods=["POST"])
     for name, view in (
         ("callbacks/<callback_id>/claim", actions.claim),
         ("callbacks/<callback_id>/call", actions.call_now),
@@ -138,6 +144,8 @@ def _words(pages: Blueprint, settings: Settings) -> None:
     zone = ZoneInfo(settings.centre.line.timezone)
     filters: dict[str, Callable[..., object]] = {
         "clock": partial(page_words.clock, zone=zone),
+        "day_clock": partial(page_words.day_clock, zone=zone),
+        "clock_in": page_words.clock_in,
         "full": partial(page_words.full, zone=zone),
         "phone": partial(page_words.phone, country=settings.centre.line.countries[0]),
         "wait": page_words.wait,

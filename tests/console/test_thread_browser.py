@@ -139,7 +139,7 @@ def test_on_a_phone_nothing_is_cut_off(browser: Chrome, centre: Centre, address:
     """360 pixels: no scrolling sideways, every button as large as a thumb."""
     thread = claimed(centre, f"{QUESTION} {'W' * 200}")
     show_as(browser, PHONE)
-    for place in (f"/threads/{thread}", "/deliveries"):
+    for place in (f"/threads/{thread}", "/deliveries", "/on-call"):
         browser.get(address + place)
         until(browser, "#pulse[data-state='live']")
         for details in browser.find_elements(By.CSS_SELECTOR, "details"):

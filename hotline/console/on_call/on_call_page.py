@@ -1,0 +1,119 @@
+"""On call: who is on now and in the next two weeks, where nobody is, and what is otherwise than planned."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Final
+
+from flask import flash, jsonify, make_response, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from hotline.console.frame import polling, signed_in
+from hotline.console.frame.asking import by_script, current_application, sign_in_first
+from hotline.console.frame.gate import only
+from hotline.console.frame.rights import Right
+from hotline.console.frame.signed_in import Person
+from hotline.model import StaffId
+from hotline.oncall.schedule import Change, ChangeKind
+from hotline.oncall.wall_clock import moment, zone
+from hotline.operations.console import rota
+from hotline.operations.people import changing_shifts
+from hotline.operations.transaction import Transaction
+
+KINDS: Final = {
+    ChangeKind.INSTEAD: "is on instead of",
+    ChangeKind.ON: "is on as well",
+    ChangeKind.OFF: "is off",
+}
+
+
+@only(Right.LOOK)
+def show(person: Person) -> ResponseReturnValue:
+    """The whole page."""
+    return _drawn(person, "on_call/on_call.html")
+
+
+@only(Right.LOOK)
+def live(person: Person) -> ResponseReturnValue:
+    """The living part; 401 when the session is over."""
+    return polling.unchanged() or _drawn(person, "on_call/on_call_live.html")
+
+
+@only(Right.PEOPLE)
+def change(person: Person) -> ResponseReturnValue:
+    """Change the plan for a while."""
+
+    def work(transaction: Transaction) -> str:
+        schedule = request.form.get("schedule") or None
+        place = zone(transaction.settings.centre.line.timezone)
+        made = Change(
+            kind=_kind(request.form.get("kind", "")),
+            person=StaffId(request.form.get("person", "")),
+            starts=_typed("From", request.form.get("starts", ""), place.key),
+            ends=_typed("Until", request.form.get("ends", ""), place.key),
+            instead_of=StaffId(request.form["instead_of"]) if request.form.get("instead_of") else None,
+        )
+        changing_shifts.make(transaction, made, schedule, person.id)
+        return "It is so, and whoever it concerns is told by text."
+
+    return _done(work)
+
+
+@only(Right.PEOPLE)
+def undo(person: Person, change_id: str) -> ResponseReturnValue:
+    """Take a change back; one that has begun ends now."""
+
+    def work(transaction: Transaction) -> str:
+        changing_shifts.undo(transaction, change_id, person.id)
+        return "It is taken back, and whoever it concerns is told by text."
+
+    return _done(work)
+
+
+def _done(work: Callable[[Transaction], str]) -> ResponseReturnValue:
+    """Do it, and say what came of it: to the page's script at once, else on the page."""
+    try:
+        said, good = current_application().change(work), True
+    except ValueError as wrong:
+        said, good = _sentence(str(wrong)), False
+    if by_script():
+        return jsonify(said=said, good=good)
+    flash(said, "good" if good else "bad")
+    return redirect(url_for("console.on_call"), 303)
+
+
+def _sentence(wrong: str) -> str:
+    """What rules say of a key, as a sentence on a page."""
+    said = {
+        "until: must be after from": "Until must be after From.",
+        "instead_of: say who it is that somebody else is on instead of": "Choose instead of whom.",
+    }
+    return said.get(wrong, wrong)
+
+
+def _kind(written: str) -> ChangeKind:
+    if written not in list(ChangeKind):
+        raise ValueError("Choose what is otherwise.")
+    return ChangeKind(written)
+
+
+def _typed(key: str, written: str, place: str) -> datetime:
+    try:
+        found = datetime.fromisoformat(written)
+    except ValueError:
+        raise ValueError(f"{key}: write a day and a time.") from None
+    return moment(found.replace(tzinfo=None), zone(place))
+
+
+def _drawn(person: Person, template: str) -> ResponseReturnValue:
+    held = signed_in.ticket()
+    if held is None:
+        return sign_in_first()
+    application = current_application()
+    etag = polling.etag(held)
+    found = application.look(rota.look)
+    drawn = render_template(template, found=found, person=person, etag=etag, now=found.now, kinds=KINDS)
+    response = make_response(drawn)
+    response.set_etag(etag)
+    return polling.timed(response)
