@@ -10,7 +10,8 @@ import pytest
 
 from hotline.model import StaffId
 from hotline.oncall.schedule import Change, ChangeKind
-from hotline.operations.people import changing_shifts, holes_watch, roster
+from hotline.operations.paging import holes_watch
+from hotline.operations.people import changing_shifts, roster
 from hotline.operations.people.changing_shifts import CannotChange
 from hotline.simulator import Behaviour
 from hotline.store.people import staff

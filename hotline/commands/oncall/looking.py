@@ -13,7 +13,7 @@ from hotline.oncall.coverage import Hole
 from hotline.oncall.rehearsal import rehearse
 from hotline.oncall.schedule import ChangeKind, Schedule, Stretch, timeline
 from hotline.operations.paging import duty
-from hotline.operations.people.holes_watch import ahead
+from hotline.operations.paging.holes_watch import ahead
 from hotline.operations.transaction import Transaction
 from hotline.store.database import Tx
 from hotline.store.overviews.crew import Crew, crew

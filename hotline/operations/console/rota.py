@@ -12,7 +12,7 @@ from hotline.model import StaffId
 from hotline.oncall.coverage import Hole
 from hotline.oncall.schedule import ChangeKind, Schedule, Stretch, timeline
 from hotline.oncall.wall_clock import moment, shown, zone
-from hotline.operations.people.holes_watch import ahead
+from hotline.operations.paging.holes_watch import ahead
 from hotline.operations.transaction import Transaction
 from hotline.store.overviews.crew import Crew, crew
 from hotline.store.people import shift_changes

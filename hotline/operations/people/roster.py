@@ -21,8 +21,8 @@ from hotline.oncall import written_schedule
 from hotline.oncall.policy import Policy, from_json, to_json
 from hotline.oncall.schedule import Schedule, timeline
 from hotline.operations.paging import duty
+from hotline.operations.paging.holes_watch import AHEAD
 from hotline.operations.people import roster_document
-from hotline.operations.people.holes_watch import AHEAD
 from hotline.operations.people.roster_document import Document, Member, OnPaper, Problem, Problems, nearest
 from hotline.operations.transaction import new_id
 from hotline.settings.centre import LineTable, zone
