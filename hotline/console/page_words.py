@@ -13,6 +13,7 @@ from hotline.callbacks.callback_moves import CLOSING
 from hotline.model import Channel, Language, Line, Outcome, PhoneNumber
 from hotline.operations.console.board import Emergency, Holding, UnreadThread, WaitingCallback
 from hotline.operations.console.coordinator import BlockEnds
+from hotline.triage.numbers import written
 
 LINES: Mapping[Line | None, str] = {
     Line.EMERGENCY: "Emergency",
@@ -104,15 +105,15 @@ def of_talk(number: PhoneNumber | None) -> Mapping[Outcome, str]:
 
 
 def phone(number: PhoneNumber | None, country: str) -> str:
-    """As it is written in the centre's own country, or with its country code if it is from elsewhere."""
+    """As our texts write it, too, in the centre's own country, or with its country code if it is from elsewhere."""
     if number is None:
         return "Number withheld"
     if number.is_nobodys:
         return "No telephone number"
     parsed = phonenumbers.parse(number.e164)
-    home = phonenumbers.country_code_for_region(country) == parsed.country_code
-    form = phonenumbers.PhoneNumberFormat
-    return phonenumbers.format_number(parsed, form.NATIONAL if home else form.INTERNATIONAL)
+    if phonenumbers.country_code_for_region(country) == parsed.country_code:
+        return written(number)
+    return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
 
 
 def clock(at: datetime, zone: ZoneInfo, now: datetime | None = None) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from itertools import combinations
 from urllib.parse import urlsplit
@@ -14,6 +15,7 @@ from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.remote.webelement import WebElement
 from selenium.webdriver.support.ui import Select, WebDriverWait
 
+from hotline.simulator.texts.message import segments
 from tests.console.browser import browsing, show_as, unfit
 
 from .conftest import LINE, SID, TOKEN
@@ -239,6 +241,43 @@ def test_nobody_is_kept_out_by_the_page(stage: Stage, browser: Chrome, size: tup
     stage.sim.phone(TOM).texts(LINE, "hello")
     until_said(browser, f"[data-caller='{TOM}'] [data-unread]", "1")
     assert unfit(browser) == []
+
+
+def test_the_phone_company_s_log_scrolls_within_the_page(stage: Stage, browser: Chrome) -> None:
+    """It is wider than a telephone's screen; the page isn't."""
+    stage.sim.phone(TOM).texts(LINE, "hello")
+    show_as(browser, PHONE)
+    one(browser, "#log summary").click()
+    until(browser, "#log tbody tr")
+    assert fits(browser)
+    assert one(browser, "#log table").rect["width"] > PHONE[0]
+    assert one(browser, "#log .wide").rect["width"] < PHONE[0]
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ("hello", "5 of 160 letters in one part"),
+        ("a" * 161, "161 letters in 2 parts"),
+        ("olá, estou à espera de vocês", "28 of 70 letters in one part"),
+        ("€" * 153, "306 letters in 3 parts"),
+    ],
+)
+def test_the_parts_of_a_text_are_counted_while_it_is_written(
+    stage: Stage, browser: Chrome, words: str, said: str
+) -> None:
+    """As the phone company counts them once it is sent; nothing is counted where nothing is written."""
+    one(browser, f"[data-caller='{TOM}']").click()
+    one(browser, f"{of(TOM)} [data-view=texts]").click()
+    field = one(browser, f"{of(TOM)} [data-form=texts] input")
+    field.send_keys(words)
+    until_said(browser, f"{of(TOM)} [data-count]", said)
+    parts = re.search(r"in (one|\d+) part", said)
+    assert parts is not None
+    assert segments(words) == (1 if parts[1] == "one" else int(parts[1]))
+    field.send_keys(Keys.ENTER)
+    until(browser, f"{of(TOM)} .thread .out")
+    assert not one(browser, f"{of(TOM)} [data-count]").is_displayed()
 
 
 def test_telephones_stand_beside_each_other(stage: Stage, browser: Chrome) -> None:

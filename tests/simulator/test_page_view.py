@@ -331,3 +331,14 @@ def test_only_what_the_cast_can_play_is_offered() -> None:
     ]
     assert "Ana’s or Ben’s" in tries_of(CAST)[0].steps[2].words
     assert tries_of(Cast(LINE, CAST.callers, ())) == ()
+
+
+def test_a_text_that_came_in_several_parts_says_so(world: World, mia: Phone) -> None:
+    """Each is paid for; of one part nothing is said."""
+    for body in ("a" * 161, "short"):
+        world.client.messages.create(to=MIA, from_=LINE, body=body)
+    world.pass_(2)
+    assert [(len(one["body"]), one["mark"]) for one in shown(world.sim, MIA)["texts"]] == [
+        (161, "2 parts"),
+        (5, ""),
+    ]

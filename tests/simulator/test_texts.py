@@ -209,10 +209,22 @@ def test_texts_between_two_of_our_own_numbers_come_in_as_webhooks(world: World, 
 
 @pytest.mark.parametrize(
     ("body", "count"),
-    [("a" * 160, 1), ("a" * 161, 2), ("€" * 80, 1), ("€" * 81, 2), ("ê" * 70, 1), ("ê" * 71, 2), ("", 1)],
+    [
+        ("a" * 160, 1),
+        ("a" * 161, 2),
+        ("€" * 80, 1),
+        ("€" * 81, 2),
+        ("ê" * 70, 1),
+        ("ê" * 71, 2),
+        ("", 1),
+        ("€" * 153, 3),
+        ("a" * 152 + "€" * 77, 3),
+        ("\f" * 80, 1),
+        ("😀" * 67, 3),
+    ],
 )
 def test_segments_are_counted_as_they_are_charged(body: str, count: int) -> None:
-    """160 or 153 GSM-7 characters, 70 or 67 in UCS-2; some GSM signs count twice."""
+    """160 or 153 GSM-7 characters, 70 or 67 in UCS-2; what takes two places is not cut in half."""
     assert segments(body) == count
 
 

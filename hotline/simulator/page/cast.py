@@ -77,9 +77,9 @@ class Cast:
 
 
 def shown(number: str) -> str:
-    """A North American number as the console writes it; any other as it is."""
+    """A North American number as people write it, and as the hotline's own texts do; any other as it is."""
     if len(number) == 12 and number.startswith("+1") and number[1:].isdigit():
-        return f"({number[2:5]}) {number[5:8]}-{number[8:]}"
+        return f"{number[2:5]}-{number[5:8]}-{number[8:]}"
     return number
 
 

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 from hotline.simulator.page.cast import CALLER, LINE, STAFF, Cast, PretendCaller, PretendMember, shown
 from hotline.simulator.page.things_to_try import progress
+from hotline.simulator.texts.message import segments
 
 State = Mapping[str, Any]
 LINES, TEXTS, WEBHOOKS = 40, 40, 40
@@ -141,7 +142,7 @@ def _texts(state: State, cast: Cast, phone: State) -> list[dict[str, str]]:
     number = phone["number"]
     received = [
         {"at": one["at"], "way": "in", "body": _words(one),
-         "mark": "From the phone company" if one["by_provider"] else ""}
+         "mark": "From the phone company" if one["by_provider"] else _parts(one)}
         for one in phone["inbox"]
     ]  # fmt: skip
     sent = [
@@ -156,6 +157,12 @@ def _texts(state: State, cast: Cast, phone: State) -> list[dict[str, str]]:
         if one["direction"] != "inbound" and one["to"] == number and one["status"] in ("failed", "undelivered")
     ]  # fmt: skip
     return _numbered(sorted([*received, *sent, *lost], key=lambda text: text["at"]))[-TEXTS:]
+
+
+def _parts(message: State) -> str:
+    """In how many parts the phone company has sent it, if in several: each is paid for."""
+    parts = segments(message["body"])
+    return f"{parts} parts" if parts > 1 else ""
 
 
 def _words(message: State) -> str:

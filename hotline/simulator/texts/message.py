@@ -12,9 +12,9 @@ from hotline.simulator.kernel import new_sid
 MessageDirection = Literal["inbound", "outbound-api", "outbound-reply"]
 FINAL = frozenset({"delivered", "undelivered", "failed", "received"})
 _GSM7 = re.compile(
-    r"[@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,\-./0-9:;<=>?¡A-ZÄÖÑÜ§¿a-zäöñüà^{}\\\[~\]|€]*"
+    r"[@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,\-./0-9:;<=>?¡A-ZÄÖÑÜ§¿a-zäöñüà\f^{}\\\[~\]|€]*"
 )
-_GSM7_DOUBLE = frozenset("^{}\\[~]|€")
+_GSM7_DOUBLE = frozenset("\f^{}\\[~]|€")
 
 
 @dataclass(eq=False)
@@ -50,9 +50,19 @@ class Message:
 
 
 def segments(body: str) -> int:
-    """How many parts a text is charged as: 160 or 153 GSM-7 characters, 70 or 67 in UCS-2."""
+    """How many parts a text is charged as: 160 or 153 GSM-7 characters, 70 or 67 in UCS-2.
+
+    What takes two places is never cut in half, so a part may be left one short.
+    """
     if _GSM7.fullmatch(body):
-        length, one, many = len(body) + sum(sign in _GSM7_DOUBLE for sign in body), 160, 153
+        sizes, one, many = [2 if sign in _GSM7_DOUBLE else 1 for sign in body], 160, 153
     else:
-        length, one, many = len(body.encode("utf-16-le")) // 2, 70, 67
-    return 1 if length <= one else -(-length // many)
+        sizes, one, many = [len(sign.encode("utf-16-le")) // 2 for sign in body], 70, 67
+    if sum(sizes) <= one:
+        return 1
+    parts, left = 1, many
+    for size in sizes:
+        if size > left:
+            parts, left = parts + 1, many
+        left -= size
+    return parts

@@ -2,6 +2,7 @@
 
 import { act, Refused } from "./desk.js";
 import { element, hide, list, press, set, text, toEnd } from "./dom.js";
+import { counted } from "./segments.js";
 import { beep } from "./sounds.js";
 import { showTexts } from "./texts.js";
 
@@ -32,6 +33,7 @@ export function connect(article, changed) {
   article.addEventListener("click", (event) => clicked(event, article, hold));
   article.addEventListener("keydown", (event) => typed(event, article, hold));
   article.addEventListener("submit", (event) => submitted(event, article, hold));
+  article.addEventListener("input", () => count(article));
   article.querySelector("[data-sms]").addEventListener("change", (event) => hold("behaves", { sms: event.target.value }));
   article.querySelector("[data-behaviour]").addEventListener("change", (event) => {
     const behaviour = event.target.value;
@@ -57,6 +59,7 @@ function clicked(event, article, hold) {
     const field = button.form.querySelector("input");
     hold("texts", { to: document.body.dataset.line, body: field.value.trim(), media: ["picture.jpg"] });
     field.value = "";
+    count(article);
   } else if (button.dataset.view) view(article, button.dataset.view);
   else if ("more" in button.dataset) open(article, button.getAttribute("aria-expanded") !== "true");
 }
@@ -84,8 +87,17 @@ function submitted(event, article, hold) {
   const words = field.value.trim();
   if (!words) return;
   field.value = "";
+  count(article);
   if (form.dataset.form === "says") hold("says", { words });
   else hold("texts", { to: document.body.dataset.line, body: words });
+}
+
+// How long the text is that is being written.
+function count(article) {
+  const words = article.querySelector("[data-form=texts] input").value.trim();
+  const line = article.querySelector("[data-count]");
+  hide(line, !words);
+  text(line, words ? counted(words) : "");
 }
 
 export function view(article, wanted) {
