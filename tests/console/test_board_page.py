@@ -46,7 +46,7 @@ def test_everything_that_waits_is_shown_with_what_matters(centre: Centre) -> Non
         assert f"617-555-{number}" in text
     for words in (
         "Accept: ring my phone",
-        "Paging Chloe Baptiste",
+        "Phone rings: Chloe Baptiste.",
         "Answer: ring my phone",
         "NO MESSAGE",
         "NO TEXT",
@@ -226,7 +226,7 @@ def test_a_text_in_another_language_is_marked_with_it(centre: Centre) -> None:
     _speaks_spanish(centre)
     mark = '<span class="chip language">Spanish</span>'
     assert mark in centre.signed_in("Ana Lima").get("/board").text
-    centre.texts("I want to die")
+    centre.texts("me quiero morir")
     board = centre.signed_in("Chloe Baptiste").get("/board").text
     emergency = board[board.index('class="card emergency') :]
     assert mark in emergency[: emergency.index("</h3>")]
