@@ -16,6 +16,16 @@ NOT_RUNNING: Final = "21220"
 """The error of a redirect of a call that is over."""
 
 
+class CallEnd(StrEnum):
+    """How a call ended. After such a status nothing more is heard of it."""
+
+    COMPLETED = "completed"
+    BUSY = "busy"
+    NO_ANSWER = "no-answer"
+    FAILED = "failed"
+    CANCELED = "canceled"
+
+
 class TextStatus(StrEnum):
     """How far a text is. Reports come in any order: of two statuses the one with the higher rank holds."""
 

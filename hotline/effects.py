@@ -86,3 +86,29 @@ class DeleteMedia:
 
 
 Effect = PlaceCall | RedirectCall | HangUp | CallOff | SendText | RedactMessage | DeleteMedia
+
+
+class OriginKind(StrEnum):
+    """What an effect is about."""
+
+    PAGE = "page"
+    CONTACT = "contact"
+    MESSAGE = "message"
+    STAFF = "staff"
+    INTERPRETER = "interpreter"
+    """Its id is the contact's."""
+    TALK = "talk"
+    """Asks how the talk of a contact ended, whose id it has."""
+    RELAY = "relay"
+    """Its id is the escalation's."""
+    REDACTION = "redaction"
+    """Its id is a MessageSid, as a file's is."""
+    MEDIA = "media"
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """What an effect is about, by its id."""
+
+    kind: OriginKind
+    id: str

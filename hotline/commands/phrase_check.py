@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from hotline.commands import staff_file
 from hotline.commands.review import lately
 from hotline.commands.staff_file import CommandRefused
-from hotline.model import Language
+from hotline.model import AuditAction, AuditKind, Language
 from hotline.phrases import Phrase, Phrases
 from hotline.settings.load import Settings
 from hotline.store.database import Tx
@@ -91,7 +91,7 @@ def check_phrases(environ: Mapping[str, str], file: Path | None = None) -> str:
             str(file): _of_file(file) if file else [],
         }
         found = {name: changed(phrases, texts) for name, texts in sets.items() if texts}
-        audit.add(tx, audit.AuditEntry(now, None, "checked phrases", "settings", "reading"))
+        audit.add(tx, now, None, AuditAction.CHECKED_PHRASES, AuditKind.SETTINGS, "reading")
         met = frozenset[Phrase]().union(*(one.met for one in found.values()))
         lines = [line for name, one in found.items() for line in _told(name, one, names)]
         return "\n".join([*lines, *_remarks(phrases, met)])

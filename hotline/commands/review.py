@@ -19,7 +19,7 @@ from zoneinfo import ZoneInfo
 
 from hotline.commands import staff_file
 from hotline.commands.staff_file import CommandRefused
-from hotline.model import Language
+from hotline.model import AuditAction, AuditKind, Language
 from hotline.settings.load import Settings
 from hotline.store.database import Tx
 from hotline.store.people import audit, staff
@@ -72,8 +72,8 @@ def review(environ: Mapping[str, str], month: str | None = None, export: Path | 
         names = [member.name for member in staff.everyone(tx)]
         judged = readings.between(tx, _period(named, zone), judged_only=True)
         found[:] = [_reviewed(tx, one, one.judged, names) for one in judged if one.judged and one.disputed]
-        action = "exported readings" if export else "reviewed readings"
-        audit.add(tx, audit.AuditEntry(now, None, action, "month", named))
+        action = AuditAction.EXPORTED_READINGS if export else AuditAction.REVIEWED_READINGS
+        audit.add(tx, now, None, action, AuditKind.MONTH, named)
         lines[:] = _told(found, named, zone, agreed=len(judged) - len(found))
         return named
 

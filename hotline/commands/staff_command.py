@@ -10,14 +10,14 @@ from hotline.commands import staff_file
 from hotline.commands.staff_file import CommandRefused, handed_on, nobody_on
 from hotline.commands.typed import Commands, private
 from hotline.console.sign_in.passwords import hash_password
-from hotline.model import Language, Role
+from hotline.model import AuditAction, AuditKind, Language, Role
 from hotline.operations.people import members, roster
 from hotline.operations.people.members import Left
 from hotline.operations.transaction import Transaction
 from hotline.runtime.wiring import open_checked
 from hotline.settings.load import load_settings
 from hotline.store.database import Duplicate
-from hotline.store.people import audit, sessions, staff
+from hotline.store.people import sessions, staff
 from hotline.store.people.staff import StaffRow
 
 _NAME = click.argument("name")
@@ -72,7 +72,7 @@ def listed(environ: Mapping[str, str]) -> str:
     """Everybody, a line each. Looking is in the audit trail."""
 
     def work(transaction: Transaction) -> str:
-        audit.add(transaction.tx, audit.AuditEntry(transaction.now, None, "viewed staff", "staff", "all"))
+        transaction.audit(AuditAction.VIEWED_STAFF, AuditKind.STAFF, "all")
         return "\n".join(
             _line(transaction, row) for row in staff.everyone(transaction.tx) if not row.has_left
         )

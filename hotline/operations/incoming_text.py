@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from hotline.carrier_words import TextStatus
+from hotline.model import TimelineWord
 from hotline.operations.answers import Answer
 from hotline.operations.conversation import caller, text_facts
 from hotline.operations.conversation.caller import IncomingText
@@ -47,7 +48,7 @@ def receive(transaction: Transaction, text: IncomingText) -> Reply:
     if member is not None and words is not None:
         _keep(transaction, text)
         _keep_reply(transaction, text, reply, words)
-        transaction.note("staff_text", by=member.id)
+        transaction.note(TimelineWord.STAFF_TEXT, by=member.id)
         return Reply(reply, words=words)
     answered = caller.receive_text(transaction, text, before)
     if known is None:

@@ -11,8 +11,10 @@ from typing import Protocol, TypeVar
 from zoneinfo import ZoneInfo
 
 from hotline.callbacks.promise import CallbackPlan
-from hotline.effects import Effect, Urgency
+from hotline.effects import Effect, Origin, Urgency
 from hotline.model import (
+    AuditAction,
+    AuditKind,
     CallbackId,
     Channel,
     ContactId,
@@ -22,6 +24,7 @@ from hotline.model import (
     OutboxId,
     PhoneNumber,
     StaffId,
+    TimelineWord,
 )
 from hotline.prompts import Prompts
 from hotline.settings.load import Settings
@@ -29,8 +32,10 @@ from hotline.store.cases import timeline
 from hotline.store.cases.escalations import EscalationRow
 from hotline.store.cases.timeline import TimelineRow
 from hotline.store.database import Database, Tx
+from hotline.store.people import audit
 from hotline.store.traffic import outbox
-from hotline.store.traffic.outbox import Origin, OutboxRow, WakeUp
+from hotline.store.traffic.outbox import OutboxRow, WakeUp
+from hotline.triage.contact import ContactState
 from hotline.triage.numbers import written
 
 T = TypeVar("T")
@@ -150,7 +155,7 @@ class Transaction:
 
     def note(
         self,
-        what: str,
+        what: TimelineWord | ContactState,
         *,
         contact: ContactId | None = None,
         callback: CallbackId | None = None,
@@ -158,15 +163,33 @@ class Transaction:
         detail: str | None = None,
         by: StaffId | None = None,
     ) -> None:
-        """A line on the timeline. `what` is a fixed word; whatever a person said or is goes into `detail`, sealed."""
-        timeline.add(self.tx, TimelineRow(self.now, what, contact, callback, escalation, detail, by))
+        """A line on the timeline. Whatever a person said or is goes into `detail`, sealed."""
+        timeline.add(self.tx, TimelineRow(self.now, what.value, contact, callback, escalation, detail, by))
 
-    def note_all(self, what: str, about: Iterable[EscalationRow], *, by: StaffId) -> None:
+    def note_all(self, what: TimelineWord, about: Iterable[EscalationRow], *, by: StaffId) -> None:
         """The same line about each of these."""
         timeline.add_all(
             self.tx,
-            (TimelineRow(self.now, what, row.contact_id, None, row.escalation.id, None, by) for row in about),
+            (
+                TimelineRow(self.now, what.value, row.contact_id, None, row.escalation.id, None, by)
+                for row in about
+            ),
         )
+
+    def audit(
+        self,
+        action: AuditAction,
+        kind: AuditKind,
+        subject: str,
+        *,
+        by: StaffId | None = None,
+        detail: str = "",
+    ) -> None:
+        """An entry in the audit trail: what somebody did to what has the id `subject`; None: the system, or a command.
+
+        `detail`: a word of ours on how or what; never a person's.
+        """
+        audit.add(self.tx, self.now, by, action, kind, subject, detail=detail)
 
 
 def new_id() -> str:

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from hotline.callbacks.callback import CallbackStatus
+from hotline.carrier_words import TextStatus
 from hotline.console import page_words
 from hotline.model import CallbackId, ContactId, Language, Line, Outcome, PhoneNumber
 from hotline.operations.console import coordinator
@@ -49,7 +50,7 @@ def test_a_text_is_not_called_safe_on_a_landline(centre: Centre) -> None:
         direction=Direction.OUT,
         number=PhoneNumber(NUMBER),
         body="x",
-        status="undelivered",
+        status=TextStatus.UNDELIVERED,
         status_rank=9,
         at=EPOCH,
         error="30006",

@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from hotline.callbacks.callback_events import DetailsGiven, OutcomeSet
 from hotline.callbacks.callback_moves import open_callback
-from hotline.effects import PlaceCall, RedirectCall
+from hotline.effects import Origin, OriginKind, PlaceCall, RedirectCall
 from hotline.model import CallbackId, ContactId, Language, Line, Outcome, PhoneNumber, RoomName, StaffId
 from hotline.operations.callbacks import ringing_back
 from hotline.operations.conversation import caller
@@ -19,7 +19,7 @@ from hotline.store.cases.callbacks import CallbackRow
 from hotline.store.cases.contacts import ContactRow
 from hotline.store.people import staff
 from hotline.store.traffic import outbox
-from hotline.store.traffic.outbox import Origin, OutboxRow
+from hotline.store.traffic.outbox import OutboxRow
 from hotline.triage.caller_events import Began
 from tests.stories.centre import ANA, LINE, MIA
 from tests.telephony.doorstep import Doorstep
@@ -46,7 +46,7 @@ class Attempt:
         return Attempt(self.transaction, row, call)
 
     def about_call(self) -> list[OutboxRow]:
-        return outbox.about(self.transaction.tx, Origin("contact", self.call.id))
+        return outbox.about(self.transaction.tx, Origin(OriginKind.CONTACT, self.call.id))
 
     def placed(self) -> PlaceCall:
         (effect,) = [one.effect for one in self.about_call() if isinstance(one.effect, PlaceCall)]
@@ -56,7 +56,9 @@ class Attempt:
         return [one for one in self.about_call() if isinstance(one.effect, RedirectCall)]
 
     def texts(self) -> list[OutboxRow]:
-        return outbox.about(self.transaction.tx, Origin("message", f"discreet-{self.row.callback.id}"))
+        return outbox.about(
+            self.transaction.tx, Origin(OriginKind.MESSAGE, f"discreet-{self.row.callback.id}")
+        )
 
     def change(self, event: DetailsGiven | OutcomeSet) -> None:
         ringing_back.change(self.transaction, self.now().row, event)

@@ -8,14 +8,14 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from hotline.effects import Effect, HangUp, PlaceCall, SendText, Urgency
+from hotline.effects import Effect, HangUp, Origin, OriginKind, PlaceCall, SendText, Urgency
 from hotline.model import OutboxId, PhoneNumber
 from hotline.operations.outbox import delivery, lanes
 from hotline.operations.outbox.lanes import LaneWork, Paced
 from hotline.operations.transaction import Transaction
 from hotline.store.database.tables import outbox as table
 from hotline.store.traffic import outbox, pace
-from hotline.store.traffic.outbox import EffectStatus, Origin
+from hotline.store.traffic.outbox import EffectStatus
 from tests.stories.centre import ANA, CENTRE, MIA
 from tests.telephony.doorstep import Doorstep, build
 
@@ -32,7 +32,7 @@ def door(tmp_path: Path) -> Doorstep:
 
 def promised(door: Doorstep, effect: Effect, lane: Urgency) -> OutboxId:
     kept: OutboxId = door.here.application.change(
-        lambda transaction: transaction.send(effect, about=Origin("staff", "ana"), urgency=lane)
+        lambda transaction: transaction.send(effect, about=Origin(OriginKind.STAFF, "ana"), urgency=lane)
     )
     door.clock.now += timedelta(milliseconds=1)
     return kept
@@ -103,7 +103,7 @@ def test_a_lane_sees_its_own_only_and_opens_nothing(door: Doorstep) -> None:
 def test_what_is_not_wanted_takes_no_call_of_the_account(door: Doorstep) -> None:
     """A page that was called off, or a row that another has claimed, leaves the second to others."""
     unwanted = door.here.application.change(
-        lambda transaction: transaction.send(CALL, about=Origin("page", "gone"))
+        lambda transaction: transaction.send(CALL, about=Origin(OriginKind.PAGE, "gone"))
     )
     assert not claimed(door, unwanted)
     left: tuple[int, object] = door.look(lambda transaction: pace.left(transaction.tx, transaction.now, 1))

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from hotline.commands import cli, staff_file
-from hotline.model import Language, Line, PhoneNumber, RoomName, StaffId, Subject
+from hotline.model import AuditKind, Language, Line, PhoneNumber, RoomName, StaffId, Subject
 from hotline.oncall.written_schedule import PLAN, ROTATION
 from hotline.operations.callbacks import ringing_back
 from hotline.operations.console import coordinator
@@ -139,7 +139,7 @@ def test_who_is_put_off_the_staff_hands_on_what_they_have_as_by_the_command(
     assert set(application.look(_owners)) == {None}
     assert "deactivated" in [
         one.action
-        for one in application.look(lambda transaction: audit.about(transaction.tx, "staff", ana.id))
+        for one in application.look(lambda transaction: audit.about(transaction.tx, AuditKind.STAFF, ana.id))
     ]
     assert "signed out" not in load(put_off)[1]
     application.database.dispose()

@@ -8,7 +8,8 @@ from typing import Any
 from zlib import crc32
 
 from hotline.callbacks.callback import Callback, CallbackStatus
-from hotline.effects import HangUp, Urgency
+from hotline.carrier_words import TextStatus
+from hotline.effects import HangUp, Origin, OriginKind, Urgency
 from hotline.model import (
     CallbackId,
     Channel,
@@ -35,7 +36,7 @@ from hotline.store.overviews import due
 from hotline.store.overviews.due import Due, Times
 from hotline.store.people.staff import StaffRow
 from hotline.store.traffic.messages import Direction, MessageRow
-from hotline.store.traffic.outbox import Origin, OutboxRow
+from hotline.store.traffic.outbox import OutboxRow
 from hotline.triage.contact import ContactState
 
 NOW = datetime(2026, 3, 1, 12, 0, 0, 123456, tzinfo=UTC)
@@ -148,7 +149,7 @@ def effect(outbox_id: str = "o1", **different: Any) -> OutboxRow:
         id=OutboxId(outbox_id),
         effect=HangUp(call_sid="CA-x"),
         urgency=Urgency.ORDINARY,
-        origin=Origin("contact", "c1"),
+        origin=Origin(OriginKind.CONTACT, "c1"),
         to_caller=False,
         due_at=NOW,
         created_at=NOW,
@@ -164,7 +165,7 @@ def message(message_id: str = "m1", **different: Any) -> MessageRow:
         direction=Direction.IN,
         number=CALLER,
         body="hello",
-        status="received",
+        status=TextStatus.RECEIVED,
         status_rank=9,
         at=NOW,
         provider_sid=f"SM-{message_id}",

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from hotline.model import Channel, Outcome, PhoneNumber, StaffId
+from hotline.model import AuditKind, Channel, Outcome, PhoneNumber, StaffId
 from hotline.operations.conversation import blocking
 from hotline.store.cases import contacts
 from hotline.store.database import Database, Keyring, Tx
@@ -106,9 +106,9 @@ def test_blocking_and_unblocking_leave_a_trail_without_the_number(database: Data
         assert blocking.listed(tx, NOW, by=StaffId("s2")) == [made]
         assert blocking.unblock(tx, CALLER, NOW + SECOND, by=StaffId("s2"))
         assert not blocking.unblock(tx, CALLER, NOW + SECOND)
-        trail = [(one.staff_id, one.action) for one in audit.about(tx, "block", made.id)]
+        trail = [(one.staff_id, one.action) for one in audit.about(tx, AuditKind.BLOCK, made.id)]
         assert trail == [("s1", "block"), ("s2", "unblock")]
-        assert [one.staff_id for one in audit.about(tx, "blocks", "blocks")] == ["s2"]
+        assert [one.staff_id for one in audit.about(tx, AuditKind.BLOCKS, "blocks")] == ["s2"]
 
 
 @pytest.mark.parametrize("reason", ["", "  \n", "x" * 201])

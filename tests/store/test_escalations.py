@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
+from hotline.carrier_words import CallEnd
 from hotline.model import CallbackId, ContactId, EscalationId, Line, PageId, StaffId, Subject
 from hotline.oncall.escalation import EscalationStatus
 from hotline.oncall.policy import How
@@ -194,7 +195,7 @@ def test_whose_line_is_open_after_their_call_was_settled(database: Database) -> 
         assert staff_calls.still_on(tx, [S1], NOW) == {S1}
         assert staff_calls.still_on(tx, [S1, S2], NOW) == {S1, S2}
         assert staff_calls.still_on(tx, [S1, S2], NOW + MINUTE) == frozenset()
-        calls_seen.report(tx, "CA6", 4, "completed", NOW + SECOND)
+        calls_seen.report(tx, "CA6", 4, CallEnd.COMPLETED, NOW + SECOND)
         assert staff_calls.still_on(tx, [S1, S2], NOW) == {S1}
 
 

@@ -10,6 +10,8 @@ from hotline.effects import (
     DeleteMedia,
     Effect,
     HangUp,
+    Origin,
+    OriginKind,
     PlaceCall,
     RedactMessage,
     RedirectCall,
@@ -20,7 +22,7 @@ from hotline.model import OutboxId
 from hotline.store.database import Database
 from hotline.store.database.tables import outbox as outbox_table
 from hotline.store.traffic import outbox
-from hotline.store.traffic.outbox import Backlog, EffectStatus, Origin, OutboxRow, WakeUp
+from hotline.store.traffic.outbox import Backlog, EffectStatus, OutboxRow, WakeUp
 from tests.store.examples import CALLER, MINUTE, NOW, OTHER, SECOND, due_by, effect
 from tests.store.threads import in_threads
 
@@ -222,7 +224,7 @@ def test_what_is_in_doubt_is_looked_up_by_one_and_then_settled(database: Databas
 
 def test_what_waits_can_be_hastened(database: Database) -> None:
     """Only what is not due yet; a wake-up is sent for it."""
-    about = Origin("redaction", "SM-1")
+    about = Origin(OriginKind.REDACTION, "SM-1")
     with database.write() as tx:
         outbox.add(tx, effect(origin=about, due_at=NOW + MINUTE))
         assert outbox.hasten(tx, about, NOW) == [WakeUp(O1, Urgency.ORDINARY)]

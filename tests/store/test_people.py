@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, time, timedelta
 import pytest
 from sqlalchemy import select
 
+from hotline.carrier_words import TextStatus
 from hotline.model import ContactId, Language, OutboxId, PhoneNumber, Role, StaffId, Subject
 from hotline.oncall.policy import default_policy, late_policy
 from hotline.oncall.rotations import Days, Rotation
@@ -59,29 +60,32 @@ def test_a_message_keeps_who_wrote_it_and_what_came_with_it(database: Database) 
 
 def test_what_did_not_arrive_is_found_the_newest_first(database: Database) -> None:
     """Only what we sent, and only since then."""
+    ends = (TextStatus.FAILED, TextStatus.UNDELIVERED, TextStatus.DELIVERED, TextStatus.CANCELED)
     with database.write() as tx:
-        for number, status in enumerate(("failed", "undelivered", "delivered", "canceled", "queued")):
+        for number, status in enumerate((*ends, TextStatus.QUEUED)):
             out = message(f"m{number}", direction=Direction.OUT, status=status, at=NOW + number * SECOND)
             messages.add(tx, out)
-        messages.add(tx, message("theirs", status="failed"))
+        messages.add(tx, message("theirs", status=TextStatus.FAILED))
         assert [one.id for one in messages.not_sent(tx, NOW, 10)] == ["m3", "m1", "m0"]
         assert [one.id for one in messages.not_sent(tx, NOW + SECOND, 1)] == ["m3"]
 
 
 def test_a_messages_status_only_moves_forward(database: Database) -> None:
     """Whatever order the reports come in, and even before we know its MessageSid."""
-    out = message("m1", direction=Direction.OUT, provider_sid=None, status="waiting", status_rank=0)
+    out = message("m1", direction=Direction.OUT, provider_sid=None, status=TextStatus.ACCEPTED, status_rank=0)
     with database.write() as tx:
         messages.add(tx, out)
-        assert messages.advance_own(tx, "m1", "delivered", 5)
-        messages.sent(tx, "m1", "SM-1", "queued", 1)
-        assert not messages.advance(tx, "SM-1", "sent", 3)
-        assert not messages.advance(tx, "SM-2", "sent", 3)
+        assert messages.advance_own(tx, "m1", TextStatus.DELIVERED, 5)
+        messages.sent(tx, "m1", "SM-1", TextStatus.QUEUED, 1)
+        assert not messages.advance(tx, "SM-1", TextStatus.SENT, 3)
+        assert not messages.advance(tx, "SM-2", TextStatus.SENT, 3)
         found = messages.by_sid(tx, "SM-1")
         assert found is not None
         assert found.status == "delivered"
-        assert messages.advance(tx, "SM-1", "undelivered", 6, "30005")
-        assert replace(found, status="undelivered", status_rank=6, error="30005") == messages.get(tx, "m1")
+        assert messages.advance(tx, "SM-1", TextStatus.UNDELIVERED, 6, "30005")
+        assert replace(found, status=TextStatus.UNDELIVERED, status_rank=6, error="30005") == messages.get(
+            tx, "m1"
+        )
 
 
 def test_a_caller_is_remembered_without_their_number(database: Database, url: str) -> None:

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from hotline.carrier_words import CallEnd
 from hotline.model import Channel, EscalationId, RoomName, Subject
 from hotline.oncall.policy import How
 from hotline.store.cases import contacts, escalations, pages
@@ -53,7 +54,7 @@ def test_whose_line_is_open_and_whose_for_an_emergency(database: Database) -> No
         pages.add(tx, done)
         assert phones.lines(tx, crew, NOW).pressing == frozenset({S2, crew[2]})
         assert phones.lines(tx, crew, NOW + SECOND).pressing == frozenset({S2})
-        calls_seen.report(tx, "CA1", 1, "completed", NOW)
+        calls_seen.report(tx, "CA1", 1, CallEnd.COMPLETED, NOW)
         assert phones.lines(tx, crew, NOW).pressing == frozenset({S2})
 
 

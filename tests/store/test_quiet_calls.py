@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from hotline.carrier_words import CallEnd
+from hotline.effects import Origin, OriginKind
 from hotline.model import ContactId, OutboxId, PageId
 from hotline.store.cases import contacts, escalations, pages
 from hotline.store.cases.pages import PageState
@@ -11,7 +13,7 @@ from hotline.store.database import Database, Tx
 from hotline.store.overviews import quiet_calls
 from hotline.store.people import staff
 from hotline.store.traffic import calls_seen, outbox
-from hotline.store.traffic.outbox import EffectStatus, Origin
+from hotline.store.traffic.outbox import EffectStatus
 from tests.store.examples import MINUTE, NOW, SECOND, contact, effect, escalation, member, page
 
 
@@ -36,7 +38,7 @@ def test_calls_of_staff_that_run_or_were_settled_a_moment_ago(database: Database
         )
         pages.add(tx, replace(one, id=PageId("p5"), provider_sid=None))
         assert quiet(tx) == [("page", "CA1"), ("page", "CA2")]
-        calls_seen.report(tx, "CA2", 4, "completed", NOW)
+        calls_seen.report(tx, "CA2", 4, CallEnd.COMPLETED, NOW)
         assert quiet(tx) == [("page", "CA1")]
 
 
@@ -44,7 +46,7 @@ def test_calls_of_callers_and_of_interpreters_who_were_rung_for_them(database: D
     """Until the caller's own call is over."""
     with database.write() as tx:
         row = contacts.add(tx, contact("c1", provider_sid="CA1"))
-        rung = replace(effect("o1"), origin=Origin("interpreter", "c1"), status=EffectStatus.SENT)
+        rung = replace(effect("o1"), origin=Origin(OriginKind.INTERPRETER, "c1"), status=EffectStatus.SENT)
         outbox.add(tx, replace(rung, provider_sid="CA9"))
         outbox.add(tx, replace(rung, id=OutboxId("o2"), status=EffectStatus.WAITING))
         assert sorted(quiet(tx)) == [("contact", "CA1"), ("interpreter", "CA9")]
@@ -59,7 +61,7 @@ def test_a_call_that_was_asked_after_a_moment_ago_is_left_alone(database: Databa
         calls_seen.asked(tx, "CA1", NOW, NOW + SECOND)
         assert quiet_calls.running(tx, NOW, NOW) == []
         (found,) = quiet_calls.running(tx, NOW + 2 * SECOND, NOW)
-        assert (found.whose, found.last_sign) == (Origin("contact", ContactId("c1")), NOW)
+        assert (found.whose, found.last_sign) == (Origin(OriginKind.CONTACT, ContactId("c1")), NOW)
         calls_seen.heard(tx, "CA1", NOW + 3 * SECOND)
         (found,) = quiet_calls.running(tx, NOW + 2 * SECOND, NOW)
         assert found.last_sign == NOW + 3 * SECOND

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import itertools
 
-from hotline.model import CallbackId, ContactId, EscalationId, StaffId
+from hotline.carrier_words import CallEnd
+from hotline.model import AuditAction, AuditKind, CallbackId, ContactId, EscalationId, Outcome, StaffId
 from hotline.store.cases import timeline
 from hotline.store.cases.timeline import TimelineRow
 from hotline.store.database import Database
@@ -31,13 +32,17 @@ def test_the_timeline_tells_what_happened_in_the_order_in_which_it_was_written(d
 
 def test_the_audit_trail_tells_who_did_what(database: Database) -> None:
     """About one thing."""
-    looked = AuditEntry(NOW, StaffId("s1"), "looked", "contact", "c1")
-    closed = AuditEntry(NOW + SECOND, None, "closed", "contact", "c1")
-    other = AuditEntry(NOW + SECOND, None, "closed", "callback", "c1")
+    ana = StaffId("s1")
     with database.write() as tx:
-        for entry in (looked, closed, other):
-            audit.add(tx, entry)
-        assert audit.about(tx, "contact", "c1") == [looked, closed]
+        audit.add(tx, NOW, ana, AuditAction.VIEWED_THREAD, AuditKind.CONTACT, "c1")
+        audit.add(
+            tx, NOW + SECOND, None, AuditAction.OUTCOME, AuditKind.CONTACT, "c1", detail=Outcome.REACHED
+        )
+        audit.add(tx, NOW + SECOND, None, AuditAction.CLOSE, AuditKind.CALLBACK, "c1")
+        assert audit.about(tx, AuditKind.CONTACT, "c1") == [
+            AuditEntry(NOW, ana, "viewed thread", "contact", "c1"),
+            AuditEntry(NOW + SECOND, None, "outcome reached", "contact", "c1"),
+        ]
 
 
 def test_the_last_beat_counts(database: Database) -> None:
@@ -58,13 +63,13 @@ def test_a_journal_entry_is_read_back_once(database: Database) -> None:
 
 def test_reports_of_a_call_end_in_one_state_whatever_their_order(database: Database) -> None:
     """Every permutation, each report twice: the end sticks and is news once."""
-    reports = [(0, None), (1, None), (2, None), (3, "completed")]
+    reports = [(0, None), (1, None), (2, None), (3, CallEnd.COMPLETED)]
     for number, order in enumerate(itertools.permutations(reports)):
         sid = f"CA-{number}"
         with database.write() as tx:
             news = [calls_seen.report(tx, sid, *one, NOW) for one in order for _ in range(2)]
             found = calls_seen.get(tx, sid)
         assert found is not None
-        assert (found.last_sequence, found.final_status) == (3, "completed")
-        assert news[order.index((3, "completed")) * 2]
+        assert (found.last_sequence, found.final_status) == (3, CallEnd.COMPLETED)
+        assert news[order.index((3, CallEnd.COMPLETED)) * 2]
         assert news.count(True) <= 4

@@ -8,6 +8,7 @@ from functools import partial
 import pytest
 from sqlalchemy import update
 
+from hotline.effects import Origin, OriginKind
 from hotline.operations.console import coordinator, undelivered
 from hotline.operations.outbox import delivery
 from hotline.operations.outbox.delivery import Job, TryAgain
@@ -16,7 +17,6 @@ from hotline.operations.transaction import Transaction
 from hotline.simulator import Attachment
 from hotline.store.database.tables import outbox as table
 from hotline.store.traffic import messages, outbox
-from hotline.store.traffic.outbox import Origin
 from tests.operations.texting import answers_to, thread_of, writes
 from tests.stories.centre import CENTRE
 from tests.stories.conftest import Building
@@ -142,7 +142,7 @@ def test_what_is_being_removed_is_no_trouble_and_what_can_t_be_is(redacting: Wor
         60,
     ]
     reply = next(one for one in redacting.sim.messages if one.direction == "outbound-reply")
-    about = Origin("redaction", reply.sid)
+    about = Origin(OriginKind.REDACTION, reply.sid)
 
     def give_up(transaction: Transaction) -> None:
         (row,) = outbox.about(transaction.tx, about)

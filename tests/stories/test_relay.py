@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from hotline.model import AuditKind
 from hotline.operations.console import coordinator
 from hotline.operations.texts import threads
 from hotline.simulator import Behaviour
@@ -74,7 +75,7 @@ def test_each_step_is_on_record(writing: World) -> None:
     """Who asked for what by text, and what the key said to it."""
     row = emergencies(writing)[-1].escalation
     said = writing.look(
-        lambda transaction: [one.action for one in audit.about(transaction.tx, "escalation", row.id)]
+        lambda transaction: [one.action for one in audit.about(transaction.tx, AuditKind.ESCALATION, row.id)]
     )
     assert said == [
         "asked by text to accept",

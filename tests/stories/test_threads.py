@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from hotline.model import PhoneNumber, StaffId
+from hotline.model import AuditKind, PhoneNumber, StaffId
 from hotline.operations.console import coordinator, reopening
 from hotline.operations.staff.responder import Acceptance, Assigned, TakenByOther
 from hotline.operations.texts import threads
@@ -232,7 +232,7 @@ def test_until_they_say_so_free_words_answer_only_what_they_have_just_written(cl
     assert answers(claimed, ANA, "About your treatment", "two", sure=True) == Wrote()
     trail = claimed.look(
         lambda transaction: [
-            entry.action for entry in audit.about(transaction.tx, "contact", thread_of(claimed).id)
+            entry.action for entry in audit.about(transaction.tx, AuditKind.CONTACT, thread_of(claimed).id)
         ]
     )
     assert trail == ["text", "text without consent"]

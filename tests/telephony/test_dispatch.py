@@ -12,14 +12,15 @@ import pytest
 import requests
 from sqlalchemy import make_url
 
-from hotline.effects import PlaceCall, SendText, Urgency
+from hotline.carrier_words import TextStatus
+from hotline.effects import Origin, OriginKind, PlaceCall, SendText, Urgency
 from hotline.model import OutboxId, PhoneNumber
 from hotline.operations.transaction import Transaction
 from hotline.simulator import Simulator, WsgiAdapter, WsgiWeb, rest_app
 from hotline.store.database import Unavailable
 from hotline.store.traffic import messages, outbox
 from hotline.store.traffic.messages import Direction, MessageRow
-from hotline.store.traffic.outbox import EffectStatus, Origin, OutboxRow
+from hotline.store.traffic.outbox import EffectStatus, OutboxRow
 from hotline.telephony.rest import dispatch
 from tests.stories.centre import ANA, LINE, MIA, SID, TOKEN
 from tests.telephony.doorstep import AFTERNOON, Doorstep, build
@@ -49,14 +50,13 @@ class Post:
 
         def put(transaction: Transaction) -> OutboxId:
             if text:
-                row = MessageRow(
-                    "m1", None, Direction.OUT, PhoneNumber(MIA), "hello", "queued", 1, transaction.now
-                )
+                to, queued = PhoneNumber(MIA), TextStatus.QUEUED
+                row = MessageRow("m1", None, Direction.OUT, to, "hello", queued, 1, transaction.now)
                 messages.add(transaction.tx, row)
                 effect = SendText(PhoneNumber(MIA), "hello", "/twilio/sms/status/m1")
-                return transaction.send(effect, about=Origin("message", "m1"), to_caller=True)
+                return transaction.send(effect, about=Origin(OriginKind.MESSAGE, "m1"), to_caller=True)
             call = PlaceCall(PhoneNumber(ANA), "/twilio/voice/page/p", "/twilio/voice/status/page/p", 20)
-            return transaction.send(call, about=Origin("staff", "ana"), to_caller=to_caller)
+            return transaction.send(call, about=Origin(OriginKind.STAFF, "ana"), to_caller=to_caller)
 
         kept: OutboxId = self.door.here.application.change(put)
         return kept
@@ -104,7 +104,9 @@ def test_what_is_not_due_yet_waits(post: Post) -> None:
     def later(transaction: Transaction) -> OutboxId:
         text = SendText(PhoneNumber(ANA), "later", "/twilio/sms/status")
         due_at = transaction.now + timedelta(seconds=60)
-        return transaction.send(text, about=Origin("staff", "ana"), urgency=Urgency.ORDINARY, due_at=due_at)
+        return transaction.send(
+            text, about=Origin(OriginKind.STAFF, "ana"), urgency=Urgency.ORDINARY, due_at=due_at
+        )
 
     kept = post.door.here.application.change(later)
     assert not post.deliver(kept)

@@ -13,13 +13,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from hotline.effects import PlaceCall, SendText, Urgency
+from hotline.effects import Origin, OriginKind, PlaceCall, SendText, Urgency
 from hotline.model import OutboxId, PhoneNumber
 from hotline.runtime.wiring import Wiring, open_application
 from hotline.settings.load import load_settings
 from hotline.simulator import HttpWeb, Served, Simulator, wall_clock
 from hotline.store.traffic import outbox
-from hotline.store.traffic.outbox import Origin, OutboxRow
+from hotline.store.traffic.outbox import OutboxRow
 from hotline.store.upkeep import heartbeats
 from tests import databases
 from tests.stories.centre import ANA, LINE, SID, TOKEN
@@ -68,7 +68,7 @@ class Works:
         """A text that must leave, as above."""
         text = SendText(PhoneNumber(ANA), "Somebody waits.", "/twilio/sms/status")
         kept: OutboxId = self.here.application.change(
-            lambda transaction: transaction.send(text, about=Origin("staff", "ana"))
+            lambda transaction: transaction.send(text, about=Origin(OriginKind.STAFF, "ana"))
         )
         return kept
 
@@ -77,7 +77,7 @@ class Works:
         call = PlaceCall(PhoneNumber(ANA), "/twilio/voice/page/p", "/twilio/voice/status/page/p", 20)
         kept: OutboxId = self.here.application.change(
             lambda transaction: transaction.send(
-                call, about=Origin("staff", "ana"), urgency=lane, to_caller=to_caller
+                call, about=Origin(OriginKind.STAFF, "ana"), urgency=lane, to_caller=to_caller
             )
         )
         return kept

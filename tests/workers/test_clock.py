@@ -11,12 +11,12 @@ from pathlib import Path
 import pytest
 import requests
 
-from hotline.effects import PlaceCall
+from hotline.effects import Origin, OriginKind, PlaceCall
 from hotline.model import OutboxId, PhoneNumber
 from hotline.operations.transaction import Transaction
 from hotline.simulator import Simulator, WsgiAdapter, WsgiWeb, rest_app
 from hotline.store.traffic import outbox
-from hotline.store.traffic.outbox import EffectStatus, Origin, WakeUp
+from hotline.store.traffic.outbox import EffectStatus, WakeUp
 from hotline.store.upkeep import heartbeats
 from tests.operations.outages import locked
 from tests.stories.centre import ANA, LINE, MIA, SID, TOKEN
@@ -60,7 +60,7 @@ def promise(door: Doorstep, *, to_caller: bool = False) -> OutboxId:
     """A call that must leave."""
 
     def send(transaction: Transaction) -> OutboxId:
-        return transaction.send(CALL, about=Origin("staff", "ana"), to_caller=to_caller)
+        return transaction.send(CALL, about=Origin(OriginKind.STAFF, "ana"), to_caller=to_caller)
 
     return door.here.application.change(send)
 

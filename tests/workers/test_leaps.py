@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from hotline.effects import Origin, OriginKind
 from hotline.model import OutboxId
 from hotline.operations.transaction import Transaction
 from hotline.simulator import Simulator
@@ -126,7 +127,7 @@ def test_of_two_clocks_on_one_machine_one_moves_what_is_open(provider: Provided)
     clocks = [Clock(door.here, steady) for _ in range(2)]
     kept = door.here.application.change(
         lambda transaction: transaction.send(
-            CALL, about=outbox.Origin("staff", "ana"), due_at=transaction.now + timedelta(minutes=5)
+            CALL, about=Origin(OriginKind.STAFF, "ana"), due_at=transaction.now + timedelta(minutes=5)
         )
     )
     for clock in clocks:

@@ -18,7 +18,7 @@ from hotline.console.frame.rights import Right
 from hotline.console.frame.signed_in import Person
 from hotline.console.page_words import BLOCKED_FOR, CORRECTIONS, ENDED, OUTCOMES, block_ended, of_talk
 from hotline.console.thread.reasons import NOT_HANDED
-from hotline.model import CallbackId, ContactId, EscalationId, Line, Outcome, StaffId, Subject
+from hotline.model import CallbackId, ContactId, EscalationId, Line, Outcome, StaffId, Subject, TimelineWord
 from hotline.operations.console import coordinator, live_talks, reopening
 from hotline.operations.conversation import blocking
 from hotline.operations.paging.one_ring import Rings
@@ -301,7 +301,7 @@ def block(person: Person, contact_id: str) -> ResponseReturnValue:
             ended = coordinator.block(transaction, row.caller, reason, lasting, person.id)
         except blocking.NotBlocked as refused:
             return ActionResult(str(refused), good=False)
-        transaction.note("blocked", contact=row.id, by=person.id)
+        transaction.note(TimelineWord.BLOCKED, contact=row.id, by=person.id)
         return ActionResult(block_ended(ended))
 
     return _done(work, f"caller-{contact_id}")
@@ -319,7 +319,7 @@ def unblock(person: Person, contact_id: str) -> ResponseReturnValue:
             or not blocking.unblock(transaction.tx, row.caller, transaction.now, by=person.id)
         ):
             return ActionResult("That number is not blocked.", good=False)
-        transaction.note("unblocked", contact=row.id, by=person.id)
+        transaction.note(TimelineWord.UNBLOCKED, contact=row.id, by=person.id)
         return ActionResult("Not blocked any more.")
 
     return _done(work, f"caller-{contact_id}")

@@ -13,9 +13,9 @@ from hotline.console.frame.asking import current_application, sign_in_first
 from hotline.console.frame.gate import only
 from hotline.console.frame.rights import Right
 from hotline.console.frame.signed_in import Person, Ticket
+from hotline.model import AuditAction, AuditKind
 from hotline.operations.console.board import Board, board
 from hotline.operations.transaction import Transaction
-from hotline.store.overviews.watching import SESSION
 from hotline.store.people import audit
 
 _VIEW_COUNTS_FOR = timedelta(hours=1)
@@ -67,8 +67,7 @@ def _look(person: Person, held: Ticket) -> Drawn:
 
 def _note(transaction: Transaction, held: Ticket) -> None:
     """That this session looks at the board is in the audit trail once in an hour."""
-    entries = audit.about(transaction.tx, SESSION, held.session_id)
+    entries = audit.about(transaction.tx, AuditKind.SESSION, held.session_id)
     lately = transaction.now - _VIEW_COUNTS_FOR
-    if not any(entry.action == signed_in.VIEWED and entry.at > lately for entry in entries):
-        noted = audit.AuditEntry(transaction.now, held.person.id, signed_in.VIEWED, SESSION, held.session_id)
-        audit.add(transaction.tx, noted)
+    if not any(entry.action == AuditAction.VIEWED_BOARD and entry.at > lately for entry in entries):
+        transaction.audit(AuditAction.VIEWED_BOARD, AuditKind.SESSION, held.session_id, by=held.person.id)

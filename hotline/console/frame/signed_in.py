@@ -11,12 +11,12 @@ import hashlib
 import secrets
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from typing import Final, cast
+from typing import cast
 
 from flask import g, session
 
 from hotline.console.frame.asking import current_application
-from hotline.model import Role, StaffId
+from hotline.model import AuditAction, Role, StaffId
 from hotline.operations.transaction import Transaction
 from hotline.store.overviews import watching
 from hotline.store.people import sessions
@@ -26,7 +26,6 @@ LONGEST = timedelta(hours=14)
 """No session outlives the longest shift, whatever is touched."""
 _RENEW_AFTER = timedelta(seconds=10)
 """A touch is written down this long after the last one that was: not every second."""
-VIEWED: Final = "viewed board"
 """In the audit trail, about a session: its owner has the board before them."""
 _HELD = "sid"
 
@@ -128,7 +127,11 @@ def touch(now: datetime) -> timedelta | None:
 
 def _ticket(transaction: Transaction) -> Ticket | None:
     secret = session.get(_HELD)
-    found = watching.look(transaction.tx, _id_of(secret), VIEWED) if isinstance(secret, str) else None
+    found = (
+        watching.look(transaction.tx, _id_of(secret), AuditAction.VIEWED_BOARD)
+        if isinstance(secret, str)
+        else None
+    )
     if found is None or transaction.now >= found.session.begun_at + LONGEST or not found.member.active:
         return None
     row, member = found.session, found.member

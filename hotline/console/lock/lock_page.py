@@ -17,9 +17,10 @@ from hotline.console.frame.asking import answer_words, by_script, current_applic
 from hotline.console.frame.signed_in import Ticket
 from hotline.console.sign_in import proving
 from hotline.console.sign_in.proving import Proven
+from hotline.model import AuditAction, AuditKind
 from hotline.operations.console.board import board
 from hotline.operations.transaction import Transaction
-from hotline.store.people import audit, staff
+from hotline.store.people import staff
 
 _LOCKED: Final = "Nothing was done: this page is locked. Unlock it, then try again."
 _WRONG: Final = "That is not the password."
@@ -67,7 +68,7 @@ def unlock() -> ResponseReturnValue:
         case Proven() if application.change(lambda transaction: _opened(transaction, held, proven)):
             return jsonify(said="Unlocked.", good=True) if by_script() else _back()
         case _:
-            application.change(lambda transaction: _note(transaction, held, "unlock refused"))
+            application.change(lambda transaction: _note(transaction, held, AuditAction.UNLOCK_REFUSED))
             return answer_words(_WRONG, 403) if by_script() else _back(_WRONG)
 
 
@@ -75,14 +76,12 @@ def _opened(transaction: Transaction, held: Ticket, proven: Proven) -> bool:
     if not proving.counts(transaction, proven):
         return False
     signed_in.unlock(transaction, held)
-    _note(transaction, held, "unlock")
+    _note(transaction, held, AuditAction.UNLOCK)
     return True
 
 
-def _note(transaction: Transaction, held: Ticket, action: str) -> None:
-    audit.add(
-        transaction.tx, audit.AuditEntry(transaction.now, held.person.id, action, "session", held.session_id)
-    )
+def _note(transaction: Transaction, held: Ticket, action: AuditAction) -> None:
+    transaction.audit(action, AuditKind.SESSION, held.session_id, by=held.person.id)
 
 
 def _back(words: str = "") -> ResponseReturnValue:

@@ -14,10 +14,10 @@ from hotline.console.sign_in import devices, passwords, proving
 from hotline.console.sign_in.proving import Proven
 from hotline.dialling import read
 from hotline.lettering import folded_name
-from hotline.model import StaffId
+from hotline.model import AuditAction, AuditKind, StaffId
 from hotline.operations.people import members
 from hotline.operations.transaction import Transaction
-from hotline.store.people import audit, staff
+from hotline.store.people import staff
 
 _WRONG = "That name or phone and that password don't belong together. Check both, and try again."
 _WRONG_CODE = "That code is not valid for that name or phone: it works once, for a day. Ask for a new one."
@@ -41,7 +41,9 @@ def enter() -> ResponseReturnValue:
             return faults.too_soon(proven)
         case None:
             application.change(
-                lambda transaction: _note(transaction, row.id if row else None, "sign in refused", "")
+                lambda transaction: _note(
+                    transaction, row.id if row else None, AuditAction.SIGN_IN_REFUSED, ""
+                )
             )
             return _form(given, _WRONG), 401
         case Proven():
@@ -55,7 +57,7 @@ def leave() -> ResponseReturnValue:
     def end(transaction: Transaction) -> None:
         signed_in.end(transaction)
         if held is not None:
-            _note(transaction, held.person.id, "sign out", held.session_id)
+            _note(transaction, held.person.id, AuditAction.SIGN_OUT, held.session_id)
 
     current_application().change(end)
     signed_in.forget()
@@ -77,7 +79,7 @@ def use_code() -> ResponseReturnValue:
     application = current_application()
     row = application.look(lambda transaction: members.whose_code(transaction, canonical(given), code))
     if row is None:
-        application.change(lambda transaction: _note(transaction, None, "code refused", ""))
+        application.change(lambda transaction: _note(transaction, None, AuditAction.CODE_REFUSED, ""))
         return _code_form(given, "", _WRONG_CODE), 401
     hashed = passwords.hash_password(password)
 
@@ -110,7 +112,7 @@ def _let_in(proven: Proven) -> ResponseReturnValue:
 
 def _begin(transaction: Transaction, staff_id: StaffId) -> str:
     session_id, secret = signed_in.begin(transaction, staff_id)
-    _note(transaction, staff_id, "sign in", session_id)
+    _note(transaction, staff_id, AuditAction.SIGN_IN, session_id)
     return secret
 
 
@@ -143,5 +145,5 @@ def _code_form(given: str = "", code: str = "", wrong: str | None = None) -> str
     )
 
 
-def _note(transaction: Transaction, who: StaffId | None, action: str, session_id: str) -> None:
-    audit.add(transaction.tx, audit.AuditEntry(transaction.now, who, action, "session", session_id))
+def _note(transaction: Transaction, who: StaffId | None, action: AuditAction, session_id: str) -> None:
+    transaction.audit(action, AuditKind.SESSION, session_id, by=who)

@@ -9,70 +9,63 @@ from datetime import datetime
 from typing import Final
 
 from hotline.console.page_words import ENDED
-from hotline.operations.texts.threads import NOTE
-from hotline.store.cases.timeline import EMERGENCY_REOPENED, TimelineRow
+from hotline.model import TimelineWord
+from hotline.store.cases.timeline import TimelineRow
+from hotline.triage.contact import ContactState
 
 WORDS: Final[Mapping[str, str]] = {
-    "called_in": "They called",
-    "called_again": "They called again",
-    "answered": "They answered our call",
-    "called_off": "Hung up before they had answered: their phone was to ring no more",
-    "ended": "The call was over",
-    "language": "The language was chosen",
-    "suicide_words": "They used words of danger to life",
-    "reaching": "Staff are being reached",
-    "unreached": "Not reached",
-    "own_phone": "Did not take the call to their own phone",
-    "declined": "Passed on",
-    "claimed_by_text": "Claimed by text, to be proven by a key",
-    "accepted": "Accepted",
-    "offered": "Offered to a colleague",
-    "handed_over": "Taken over from a colleague who asked for it",
-    "taken_over": "Taken over at once, by a supervisor",
-    "emergency_closed": "The emergency was closed",
-    "thread_closed": "The thread was closed",
-    EMERGENCY_REOPENED: "The emergency was opened again",
-    "thread_reopened": "The thread was opened again",
-    "thread_put_back": "Put back: an answer was waited for",
-    "callback_opened": "To be called back",
-    "callback_forgotten": "Not to be called back any more",
-    "claimed": "The callback was claimed",
-    "released": "The callback was put back in line",
-    "outcome": "How it ended was said",
-    "outcome_undone": "How it ended was undone",
-    "read_back": "The number was read back to them",
-    "caller_confirmed": "They said who they are",
-    "machine_suspected": "A machine may have answered",
-    "message_by_hand": "A message was left",
-    "message_begun": "A message was left",
-    "clinician_asked": "A clinician was asked to join",
-    "clinician_called": "A clinician was asked to join",
-    "no_clinician": "No clinician could join",
-    "no_interpreter": "No interpreter could join",
-    "gone_told": "Supervisors were told that nobody can be called",
-    "supervisor_nobody_on": "Supervisors were told that nobody is on",
-    "text_written": "A text was written to them",
-    "text_relayed": "A text was passed on to them",
-    "staff_text": "Staff wrote by text",
-    "discreet_text": "A discreet text was sent",
-    "text_safe": "They were asked whether texting is safe",
-    "said_text_safe": "They said that texting is safe",
-    "said_text_not_safe": "They said that texting is not safe",
-    "text_not_safe": "They said that texting is not safe",
-    "opted_in": "They asked for texts again",
-    "opted_out": "They ended texts",
-    "media_seen": "A file of theirs was looked at",
-    "blocked": "The number was blocked",
-    "unblocked": "The number was unblocked",
-    "was_emergency": "A text was said to have been an emergency",
-    "was_no_emergency": "A text was said to have been no emergency",
-    "judgement_taken_back": "What was said of a text was taken back",
-    NOTE: "Note",
+    TimelineWord.CALLED_IN: "They called",
+    TimelineWord.CALLED_AGAIN: "They called again",
+    TimelineWord.ANSWERED: "They answered our call",
+    TimelineWord.CALLED_OFF: "Hung up before they had answered: their phone was to ring no more",
+    TimelineWord.ENDED: "The call was over",
+    TimelineWord.LANGUAGE: "The language was chosen",
+    TimelineWord.SUICIDE_WORDS: "They used words of danger to life",
+    TimelineWord.REACHING: "Staff are being reached",
+    TimelineWord.UNREACHED: "Not reached",
+    TimelineWord.OWN_PHONE: "Did not take the call to their own phone",
+    TimelineWord.DECLINED: "Passed on",
+    TimelineWord.CLAIMED_BY_TEXT: "Claimed by text, to be proven by a key",
+    TimelineWord.ACCEPTED: "Accepted",
+    TimelineWord.OFFERED: "Offered to a colleague",
+    TimelineWord.HANDED_OVER: "Taken over from a colleague who asked for it",
+    TimelineWord.TAKEN_OVER: "Taken over at once, by a supervisor",
+    TimelineWord.EMERGENCY_CLOSED: "The emergency was closed",
+    TimelineWord.THREAD_CLOSED: "The thread was closed",
+    TimelineWord.EMERGENCY_REOPENED: "The emergency was opened again",
+    TimelineWord.THREAD_REOPENED: "The thread was opened again",
+    TimelineWord.THREAD_PUT_BACK: "Put back: an answer was waited for",
+    TimelineWord.CALLBACK_OPENED: "To be called back",
+    TimelineWord.CALLBACK_FORGOTTEN: "Not to be called back any more",
+    TimelineWord.CLAIMED: "The callback was claimed",
+    TimelineWord.RELEASED: "The callback was put back in line",
+    TimelineWord.OUTCOME: "How it ended was said",
+    TimelineWord.OUTCOME_UNDONE: "How it ended was undone",
+    TimelineWord.READ_BACK: "The number was read back to them",
+    TimelineWord.CALLER_CONFIRMED: "They said who they are",
+    TimelineWord.MACHINE_SUSPECTED: "A machine may have answered",
+    TimelineWord.MESSAGE_BY_HAND: "A message was left",
+    TimelineWord.CLINICIAN_ASKED: "A clinician was asked to join",
+    TimelineWord.GONE_TOLD: "Supervisors were told that nobody can be called",
+    TimelineWord.NOBODY_ON_DUTY: "Supervisors were told that nobody is on",
+    TimelineWord.TEXT_WRITTEN: "A text was written to them",
+    TimelineWord.TEXT_RELAYED: "A text was passed on to them",
+    TimelineWord.STAFF_TEXT: "Staff wrote by text",
+    TimelineWord.DISCREET_TEXT: "A discreet text was sent",
+    ContactState.TEXT_SAFE: "They were asked whether texting is safe",
+    TimelineWord.SAID_TEXT_SAFE: "They said that texting is safe",
+    TimelineWord.SAID_TEXT_NOT_SAFE: "They said that texting is not safe",
+    TimelineWord.OPTED_IN: "They asked for texts again",
+    TimelineWord.OPTED_OUT: "They ended texts",
+    TimelineWord.MEDIA_SEEN: "A file of theirs was looked at",
+    TimelineWord.BLOCKED: "The number was blocked",
+    TimelineWord.UNBLOCKED: "The number was unblocked",
+    TimelineWord.WAS_EMERGENCY: "A text was said to have been an emergency",
+    TimelineWord.WAS_NO_EMERGENCY: "A text was said to have been no emergency",
+    TimelineWord.JUDGEMENT_TAKEN_BACK: "What was said of a text was taken back",
+    TimelineWord.NOTE: "Note",
 }
 """By our own word for it."""
-
-
-_UNREACHED: Final = "unreached"
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,8 +90,8 @@ def lines(happened: Iterable[tuple[TimelineRow, str | None]]) -> list[TimelineEn
         said = words(one)
         if said is None:
             continue
-        vain = (who or "",) if one.what == _UNREACHED else ()
-        note = one.detail if one.what == NOTE else None
+        vain = (who or "",) if one.what == TimelineWord.UNREACHED else ()
+        note = one.detail if one.what == TimelineWord.NOTE else None
         line = TimelineEntry(one.at, one.at, said, who or "", note, vain)
         last = told[-1] if told else None
         if last is not None and vain and last.rung:
@@ -118,5 +111,9 @@ def _counted(line: TimelineEntry) -> TimelineEntry:
 
 def words(line: TimelineRow) -> str | None:
     """What has happened; None for what is nothing to people."""
-    ended = next((one for one in ENDED if one.value == line.detail), None) if line.what == "outcome" else None
+    ended = (
+        next((one for one in ENDED if one.value == line.detail), None)
+        if line.what == TimelineWord.OUTCOME
+        else None
+    )
     return f"How it ended: {ENDED[ended].lower()}" if ended else WORDS.get(line.what)

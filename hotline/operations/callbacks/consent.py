@@ -11,8 +11,8 @@ from typing import Final
 from hotline import paths
 from hotline.callbacks.callback import Callback, CallbackStatus
 from hotline.carrier_words import STOPPED, TextStatus
-from hotline.effects import RedirectCall, SendText, Urgency
-from hotline.model import CallbackId, ContactId, Line, Outcome, StaffId, Subject
+from hotline.effects import Origin, OriginKind, RedirectCall, SendText, Urgency
+from hotline.model import CallbackId, ContactId, Line, Outcome, StaffId, Subject, TimelineWord
 from hotline.operations.callbacks import spending
 from hotline.operations.paging import reaching
 from hotline.operations.paging.way_back import is_call_only, is_out
@@ -24,7 +24,6 @@ from hotline.store.overviews import conference
 from hotline.store.people import callers
 from hotline.store.traffic import messages, outbox
 from hotline.store.traffic.messages import Direction, MessageRow
-from hotline.store.traffic.outbox import Origin
 from hotline.triage.contact import ContactState
 
 _TEXT: Final = "discreet-"
@@ -55,9 +54,9 @@ def machine_suspected(transaction: Transaction, call: ContactRow, call_sid: str)
     if not message_allowed(transaction, call):
         return
     told = RedirectCall(call_sid, paths.voicemail(call.id))
-    about = Origin("contact", call.id)
+    about = Origin(OriginKind.CONTACT, call.id)
     if all(row.effect != told for row in outbox.about(transaction.tx, about)):
-        transaction.note("machine_suspected", contact=call.id, callback=call.callback_id)
+        transaction.note(TimelineWord.MACHINE_SUSPECTED, contact=call.id, callback=call.callback_id)
         transaction.send(told, about=about)
 
 
@@ -93,7 +92,7 @@ def not_reached(
     who = reaching.first_name(reaching.known(transaction, by))
     words = transaction.text("discreet", row.callback.language, call.our_number, FIRST=who)
     text = SendText(row.number, words, paths.text_status(message_id), transaction.our_number(call.our_number))
-    about = Origin("message", message_id)
+    about = Origin(OriginKind.MESSAGE, message_id)
     outbox_id = transaction.send(text, about=about, urgency=Urgency.ORDINARY, to_caller=True)
     kept = MessageRow(
         id=message_id,
@@ -107,7 +106,7 @@ def not_reached(
         outbox_id=outbox_id,
     )
     messages.add(transaction.tx, kept)
-    transaction.note("discreet_text", contact=call.id, callback=row.callback.id, by=by)
+    transaction.note(TimelineWord.DISCREET_TEXT, contact=call.id, callback=row.callback.id, by=by)
 
 
 def still_allowed(transaction: Transaction, message_id: str) -> bool:
@@ -133,7 +132,7 @@ def text_failed(transaction: Transaction, message: MessageRow | None, error: str
     told = known.refused(transaction.our_number(ours).e164, transaction.now)
     if told != known:
         callers.save(transaction.tx, told)
-        transaction.note("opted_out", contact=message.contact_id)
+        transaction.note(TimelineWord.OPTED_OUT, contact=message.contact_id)
         _tell_that_only_a_call_reaches_them(transaction, message.contact_id)
 
 

@@ -10,7 +10,7 @@ from itertools import islice
 from hotline.callbacks.callback import CallbackStatus
 from hotline.callbacks.callback_events import LeaseEnded, NobodyTook, OutcomeAsked, PutBack, Watched
 from hotline.callbacks.promise import is_late, priority
-from hotline.model import CallbackId, Channel, EscalationId, Line, StaffId, Subject
+from hotline.model import CallbackId, Channel, EscalationId, Line, StaffId, Subject, TimelineWord
 from hotline.oncall import escalation_events as reach
 from hotline.oncall.attention import wanted
 from hotline.oncall.escalation import EscalationStatus
@@ -20,7 +20,7 @@ from hotline.operations.callbacks import emergency_callbacks, ringing_back, spen
 from hotline.operations.due_work import Work, each
 from hotline.operations.paging import duty, hold_order, reaching
 from hotline.operations.transaction import Transaction
-from hotline.store.cases import callbacks, contacts, escalations, pages, timeline
+from hotline.store.cases import callbacks, contacts, escalations, pages
 from hotline.store.cases.callbacks import CallbackRow
 from hotline.store.cases.escalations import EscalationRow
 from hotline.store.overviews import due
@@ -51,7 +51,7 @@ def _lease_over(transaction: Transaction, callback_id: CallbackId) -> None:
         _ask_how_it_ended(transaction, row)
         return
     if row.callback.is_forgotten:
-        transaction.note("callback_forgotten", contact=row.contact_id, callback=callback_id)
+        transaction.note(TimelineWord.CALLBACK_FORGOTTEN, contact=row.contact_id, callback=callback_id)
     if _goes_on(transaction, row):
         ringing_back.change(transaction, row, Watched(transaction.now + ringing_back.LOOKED_AT))
         return
@@ -91,7 +91,7 @@ def _tell_supervisors(transaction: Transaction, callback_id: CallbackId) -> None
     for person in duty.supervisors(transaction):
         reaching.text_staff(transaction, person, words)
     callbacks.save(transaction.tx, replace(row, told_supervisor=True))
-    transaction.note(timeline.PROMISE_BROKEN, contact=row.contact_id, callback=callback_id)
+    transaction.note(TimelineWord.PROMISE_BROKEN, contact=row.contact_id, callback=callback_id)
 
 
 # --- rounds ----------------------------------------------------------------------------------------------------

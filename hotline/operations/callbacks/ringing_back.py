@@ -29,7 +29,7 @@ from hotline.callbacks.callback_events import (
 )
 from hotline.callbacks.callback_moves import open_callback, step
 from hotline.callbacks.promise import CallbackPlan, promised_at
-from hotline.effects import CallOff, HangUp, PlaceCall, RedirectCall, Urgency
+from hotline.effects import CallOff, HangUp, Origin, OriginKind, PlaceCall, RedirectCall, Urgency
 from hotline.model import (
     CallbackId,
     Channel,
@@ -40,6 +40,7 @@ from hotline.model import (
     PhoneNumber,
     StaffId,
     Subject,
+    TimelineWord,
     When,
 )
 from hotline.oncall import escalation_events as reach
@@ -54,7 +55,6 @@ from hotline.store.cases.contacts import ContactRow
 from hotline.store.cases.pages import PageRow
 from hotline.store.overviews import conference
 from hotline.store.traffic import outbox
-from hotline.store.traffic.outbox import Origin
 from hotline.triage.contact import Contact, ContactState
 from hotline.triage.turn import PromiseCallback
 
@@ -94,7 +94,10 @@ def change(transaction: Transaction, row: CallbackRow, event: Event) -> Callback
         _unname_call(transaction, row)
     if after.status is not row.callback.status:
         transaction.note(
-            f"callback_{after.status}", contact=row.contact_id, callback=after.id, detail=after.outcome
+            TimelineWord(f"callback_{after.status}"),
+            contact=row.contact_id,
+            callback=after.id,
+            detail=after.outcome,
         )
     if after.status is CallbackStatus.CLOSED:
         settle_escalation(transaction, saved, by=None)
@@ -205,7 +208,7 @@ def opened(transaction: Transaction, contact: ContactRow, request: PromiseCallba
         due_at=transaction.now if request.ready else transaction.now + _DIALOGUE_TIME,
     )
     row = CallbackRow(rule, contact.id, contact.room, request.number, contact.our_number)
-    transaction.note("callback_opened", contact=contact.id, callback=rule.id)
+    transaction.note(TimelineWord.CALLBACK_OPENED, contact=contact.id, callback=rule.id)
     added = callbacks.add(transaction.tx, row)
     promise_ledger.note(transaction, None, added)
     return added
@@ -281,7 +284,9 @@ def dial_caller(
         # In an emergency nothing is waited for: what is said then is shorter than a telephone takes to be answered.
         waits = whispered and row.callback.line is not Line.EMERGENCY
         due_at = transaction.now + (whisper_time(transaction) if waits else timedelta(0))
-    transaction.send(call, about=Origin("contact", contact.id), urgency=lane, to_caller=True, due_at=due_at)
+    transaction.send(
+        call, about=Origin(OriginKind.CONTACT, contact.id), urgency=lane, to_caller=True, due_at=due_at
+    )
     spending.call_placed(transaction)
     return callbacks.save(transaction.tx, replace(dialled, call_contact_id=contact.id))
 
@@ -357,7 +362,7 @@ def _tell_unanswered(transaction: Transaction, page: PageRow) -> None:
     if page.provider_sid is None:
         return
     told = RedirectCall(page.provider_sid, paths.page_unanswered(page.id))
-    about = Origin("page", page.id)
+    about = Origin(OriginKind.PAGE, page.id)
     if all(row.effect != told for row in outbox.about(transaction.tx, about)):
         transaction.send(told, about=about)
 
@@ -370,7 +375,7 @@ def stop_calling(transaction: Transaction, row: CallbackRow) -> None:
         and outgoing.state == ContactState.ASKED_FOR_CALL
         and outgoing.provider_sid is not None
     ):
-        transaction.send(HangUp(outgoing.provider_sid), about=Origin("contact", outgoing.id))
+        transaction.send(HangUp(outgoing.provider_sid), about=Origin(OriginKind.CONTACT, outgoing.id))
 
 
 def is_for_nobody(transaction: Transaction, call: ContactRow) -> bool:
@@ -387,9 +392,9 @@ def is_for_nobody(transaction: Transaction, call: ContactRow) -> bool:
 def call_off(transaction: Transaction, call: ContactRow, by: StaffId | None) -> None:
     """Whoever was to talk is gone: the caller's phone stops ringing. What that means for the callback comes with the
     news that it has; who has answered in the same moment is held, and staff are rung for them."""
-    transaction.note("called_off", contact=call.id, callback=call.callback_id, by=by)
+    transaction.note(TimelineWord.CALLED_OFF, contact=call.id, callback=call.callback_id, by=by)
     if call.provider_sid is not None:
-        transaction.send(CallOff(call.provider_sid), about=Origin("contact", call.id))
+        transaction.send(CallOff(call.provider_sid), about=Origin(OriginKind.CONTACT, call.id))
 
 
 def settle_escalation(transaction: Transaction, row: CallbackRow, by: StaffId | None) -> None:

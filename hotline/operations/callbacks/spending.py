@@ -10,6 +10,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Final
 
+from hotline.model import AuditAction, AuditKind
 from hotline.oncall.policy import late_policy
 from hotline.operations.paging import duty, reaching
 from hotline.operations.transaction import Transaction
@@ -22,7 +23,6 @@ DAY: Final = timedelta(hours=24)
 """Until now: no midnight gives an attacker a second day."""
 HOUR: Final = timedelta(hours=1)
 _SPENT: Final = "spent"
-_ALARM: Final = "spending cap"
 
 
 def caps(transaction: Transaction) -> Caps:
@@ -79,10 +79,10 @@ def _with_this_one(transaction: Transaction) -> Spent:
 
 def _tell(transaction: Transaction, what: str) -> None:
     """Once a day: the audit trail keeps when."""
-    told = audit.about(transaction.tx, "spending", what)
+    told = audit.about(transaction.tx, AuditKind.SPENDING, what)
     if any(entry.at > transaction.now - DAY for entry in told):
         return
-    audit.add(transaction.tx, audit.AuditEntry(transaction.now, None, _ALARM, "spending", what))
+    transaction.audit(AuditAction.SPENDING_CAP, AuditKind.SPENDING, what)
     words = transaction.text(f"supervisor_{what}_cap")
     for person in duty.people(transaction, late_policy()).on.get("schedule:supervisors", ()):
         reaching.text_staff(transaction, person, words)

@@ -7,7 +7,7 @@ any other's, nor of an emergency, which only a human closes.
 from __future__ import annotations
 
 from hotline.callbacks.callback_events import OutcomeSet
-from hotline.model import ContactId, Line, Outcome, PhoneNumber, StaffId
+from hotline.model import ContactId, Line, Outcome, PhoneNumber, StaffId, TimelineWord
 from hotline.operations.callbacks import ringing_back
 from hotline.operations.transaction import Transaction
 from hotline.store.cases import callbacks
@@ -31,4 +31,4 @@ def stop_texts(
 ) -> None:
     """No more texts to this number; a call that they asked for comes all the same."""
     callers.save(transaction.tx, callers.get(transaction.tx, number).opted_out(transaction.now))
-    transaction.note("opted_out", contact=contact, by=by)
+    transaction.note(TimelineWord.OPTED_OUT, contact=contact, by=by)

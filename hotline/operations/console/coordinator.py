@@ -7,7 +7,19 @@ from datetime import datetime, timedelta
 
 from hotline.callbacks.callback import CallbackStatus
 from hotline.callbacks.callback_events import OutcomeSet, PutBack, TimeChosen, Undone
-from hotline.model import CallbackId, ContactId, EscalationId, Line, Outcome, PhoneNumber, StaffId, Subject
+from hotline.model import (
+    AuditAction,
+    AuditKind,
+    CallbackId,
+    ContactId,
+    EscalationId,
+    Line,
+    Outcome,
+    PhoneNumber,
+    StaffId,
+    Subject,
+    TimelineWord,
+)
 from hotline.oncall import escalation_events as reach
 from hotline.oncall.escalation import EscalationStatus
 from hotline.oncall.policy import How, Policy, Rung
@@ -22,7 +34,6 @@ from hotline.store.cases import callbacks, contacts, escalations
 from hotline.store.cases.callbacks import CallbackRow
 from hotline.store.cases.escalations import EscalationRow
 from hotline.store.overviews import conference
-from hotline.store.people import audit
 from hotline.triage.turn import PromiseCallback
 
 UNDONE_WITHIN = timedelta(minutes=5)
@@ -56,8 +67,8 @@ def claim(transaction: Transaction, callback_id: CallbackId, by: StaffId) -> Acc
     if owner is not None and owner != by:
         return TakenByOther(owner)
     if taken is not row:
-        transaction.note("claimed", contact=row.contact_id, callback=callback_id, by=by)
-        _audit(transaction, by, "claim", "callback", callback_id)
+        transaction.note(TimelineWord.CLAIMED, contact=row.contact_id, callback=callback_id, by=by)
+        transaction.audit(AuditAction.CLAIM, AuditKind.CALLBACK, callback_id, by=by)
         _accept_ringing(transaction, taken, by)
     return Assigned()
 
@@ -76,8 +87,8 @@ def release(transaction: Transaction, callback_id: CallbackId, by: StaffId) -> b
         return False
     ringing_back.settle_escalation(transaction, row, by)
     ringing_back.change(transaction, row, PutBack("released"))
-    transaction.note("released", contact=row.contact_id, callback=callback_id, by=by)
-    _audit(transaction, by, "release", "callback", callback_id)
+    transaction.note(TimelineWord.RELEASED, contact=row.contact_id, callback=callback_id, by=by)
+    transaction.audit(AuditAction.RELEASE, AuditKind.CALLBACK, callback_id, by=by)
     return True
 
 
@@ -97,7 +108,7 @@ def call_now(transaction: Transaction, callback_id: CallbackId, by: StaffId) -> 
     about = ringing_back.about(row)
     opened = reaching.open_for(transaction, Subject.CALLBACK, about, _only(by))
     callbacks.save(transaction.tx, replace(row, escalation_id=opened.escalation.id))
-    _audit(transaction, by, "call", "callback", callback_id)
+    transaction.audit(AuditAction.CALL, AuditKind.CALLBACK, callback_id, by=by)
     return Ringing()
 
 
@@ -154,8 +165,10 @@ def set_outcome(
     if after.callback.status is not row.callback.status:
         ringing_back.settle_escalation(transaction, after, by)
         ringing_back.stop_calling(transaction, row)
-    transaction.note("outcome", contact=row.contact_id, callback=callback_id, detail=outcome, by=by)
-    _audit(transaction, by, f"outcome {outcome}", "callback", callback_id)
+    transaction.note(
+        TimelineWord.OUTCOME, contact=row.contact_id, callback=callback_id, detail=outcome, by=by
+    )
+    transaction.audit(AuditAction.OUTCOME, AuditKind.CALLBACK, callback_id, by=by, detail=outcome)
     return True
 
 
@@ -189,11 +202,11 @@ def undo(transaction: Transaction, callback_id: CallbackId, by: StaffId) -> Open
     blocked = row.number if row.callback.outcome is Outcome.BLOCKED else None
     unblocked = blocked is not None and blocking.unblock(transaction.tx, blocked, transaction.now, by=by)
     if unblocked:
-        transaction.note("unblocked", contact=row.contact_id, by=by)
+        transaction.note(TimelineWord.UNBLOCKED, contact=row.contact_id, by=by)
     lease = transaction.now + transaction.settings.centre.waits.claim_lease
     ringing_back.change(transaction, row, Undone(by, lease))
-    transaction.note("outcome_undone", contact=row.contact_id, callback=callback_id, by=by)
-    _audit(transaction, by, "undo outcome", "callback", callback_id)
+    transaction.note(TimelineWord.OUTCOME_UNDONE, contact=row.contact_id, callback=callback_id, by=by)
+    transaction.audit(AuditAction.UNDO_OUTCOME, AuditKind.CALLBACK, callback_id, by=by)
     return OpenAgain(unblocked)
 
 
@@ -246,7 +259,7 @@ def accept(transaction: Transaction, escalation_id: EscalationId, by: StaffId) -
     row, result = responder.accept(transaction, row, by)
     if not isinstance(result, Assigned):
         return result
-    _audit(transaction, by, "accept", "escalation", escalation_id)
+    transaction.audit(AuditAction.ACCEPT, AuditKind.ESCALATION, escalation_id, by=by)
     if handed_over and not connect.on_the_line(transaction, row):
         # Whoever gives it has talked with them: it is theirs to read first.
         reaching.call_off(transaction, row, by)
@@ -271,8 +284,10 @@ def take_over(transaction: Transaction, escalation_id: EscalationId, by: StaffId
         return accept(transaction, escalation_id, by)
     row = reaching.tell(transaction, row, reach.TakenOver(by))
     reaching.call_off(transaction, row, by)
-    transaction.note("taken_over", contact=row.contact_id, escalation=escalation_id, detail=former, by=by)
-    _audit(transaction, by, "take over", "escalation", escalation_id)
+    transaction.note(
+        TimelineWord.TAKEN_OVER, contact=row.contact_id, escalation=escalation_id, detail=former, by=by
+    )
+    transaction.audit(AuditAction.TAKE_OVER, AuditKind.ESCALATION, escalation_id, by=by)
     return Assigned()
 
 
@@ -313,7 +328,7 @@ def close(transaction: Transaction, escalation_id: EscalationId, by: StaffId) ->
             closing.close_thread(transaction, row, by)
         case _:
             return False
-    _audit(transaction, by, "close", "escalation", escalation_id)
+    transaction.audit(AuditAction.CLOSE, AuditKind.ESCALATION, escalation_id, by=by)
     return True
 
 
@@ -323,7 +338,7 @@ def touch(transaction: Transaction, escalation_id: EscalationId, by: StaffId) ->
     if row is None or row.escalation.accepted_by != by:
         return False
     escalations.save(transaction.tx, replace(row, touched_at=transaction.now))
-    _audit(transaction, by, "keep", "escalation", escalation_id)
+    transaction.audit(AuditAction.KEEP, AuditKind.ESCALATION, escalation_id, by=by)
     return True
 
 
@@ -334,9 +349,5 @@ def ring_emergency_back(transaction: Transaction, escalation_id: EscalationId, b
     if row is None or found is None or not found.callback.is_open:
         return False
     ringing_back.dial_caller(transaction, found)
-    _audit(transaction, by, "ring back", "escalation", escalation_id)
+    transaction.audit(AuditAction.RING_BACK, AuditKind.ESCALATION, escalation_id, by=by)
     return True
-
-
-def _audit(transaction: Transaction, by: StaffId, action: str, kind: str, subject: str) -> None:
-    audit.add(transaction.tx, audit.AuditEntry(transaction.now, by, action, kind, subject))

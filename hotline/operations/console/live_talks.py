@@ -7,7 +7,17 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from hotline.callbacks.callback_events import TimeChosen
-from hotline.model import ContactId, Language, Line, Outcome, PhoneNumber, StaffId
+from hotline.model import (
+    AuditAction,
+    AuditKind,
+    ContactId,
+    Language,
+    Line,
+    Outcome,
+    PhoneNumber,
+    StaffId,
+    TimelineWord,
+)
 from hotline.operations.callbacks import ringing_back
 from hotline.operations.console import coordinator
 from hotline.operations.conversation import live_talk
@@ -17,7 +27,6 @@ from hotline.operations.transaction import Transaction
 from hotline.store.cases import contacts, escalations
 from hotline.store.cases.contacts import ContactRow
 from hotline.store.cases.escalations import EscalationRow
-from hotline.store.people import audit
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,9 +113,7 @@ def set_outcome(
     owed = record_outcome.record(transaction, about, outcome, by)
     if owed is not None and outcome is Outcome.CALL_LATER and later is not None:
         ringing_back.change(transaction, owed, TimeChosen(later))
-    audit.add(
-        transaction.tx, audit.AuditEntry(transaction.now, by, f"outcome {outcome}", "contact", contact_id)
-    )
+    transaction.audit(AuditAction.OUTCOME, AuditKind.CONTACT, contact_id, by=by, detail=outcome)
     return True
 
 
@@ -116,6 +123,6 @@ def undo(transaction: Transaction, contact_id: ContactId, by: StaffId) -> bool:
     said = live_talk.said(transaction, [row]).get(contact_id) if row and live_talk.is_one(row) else None
     if not _may_be_undone(transaction, said):
         return False
-    transaction.note(live_talk.UNDONE, contact=contact_id, by=by)
-    audit.add(transaction.tx, audit.AuditEntry(transaction.now, by, "undo outcome", "contact", contact_id))
+    transaction.note(TimelineWord.OUTCOME_UNDONE, contact=contact_id, by=by)
+    transaction.audit(AuditAction.UNDO_OUTCOME, AuditKind.CONTACT, contact_id, by=by)
     return True

@@ -9,7 +9,17 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Final
 
-from hotline.model import Channel, ContactId, EscalationId, Line, StaffId, Subject
+from hotline.model import (
+    AuditAction,
+    AuditKind,
+    Channel,
+    ContactId,
+    EscalationId,
+    Line,
+    StaffId,
+    Subject,
+    TimelineWord,
+)
 from hotline.oncall.escalation import open_escalation
 from hotline.operations.callbacks.ringing_back import CONTACT
 from hotline.operations.console import coordinator
@@ -19,10 +29,9 @@ from hotline.operations.staff import responder
 from hotline.operations.staff.responder import Assigned, Over, TakenByOther
 from hotline.operations.texts import closed_lately
 from hotline.operations.transaction import Transaction, new_id
-from hotline.store.cases import contacts, escalations, timeline
+from hotline.store.cases import contacts, escalations
 from hotline.store.cases.contacts import ContactRow
 from hotline.store.cases.escalations import EscalationRow
-from hotline.store.people import audit
 from hotline.triage.contact import ContactState
 
 _STATES: Final = {
@@ -67,12 +76,10 @@ def _open(transaction: Transaction, row: ContactRow, closed: EscalationRow, by: 
     if row.channel is Channel.TEXT:
         _wake(transaction, row, rule.id, subject)
     added = escalations.add(transaction.tx, anew)
-    what = timeline.EMERGENCY_REOPENED if subject is Subject.EMERGENCY else "thread_reopened"
+    what = TimelineWord.EMERGENCY_REOPENED if subject is Subject.EMERGENCY else TimelineWord.THREAD_REOPENED
     transaction.note(what, contact=row.id, escalation=rule.id, detail=closed.escalation.id, by=by)
     responder.accept(transaction, added, by)
-    audit.add(
-        transaction.tx, audit.AuditEntry(transaction.now, by, "reopen", "escalation", closed.escalation.id)
-    )
+    transaction.audit(AuditAction.REOPEN, AuditKind.ESCALATION, closed.escalation.id, by=by)
 
 
 def _wake(transaction: Transaction, row: ContactRow, escalation_id: EscalationId, subject: Subject) -> None:

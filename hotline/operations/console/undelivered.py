@@ -12,12 +12,13 @@ from hotline.effects import (
     DeleteMedia,
     Effect,
     HangUp,
+    OriginKind,
     PlaceCall,
     RedactMessage,
     RedirectCall,
     SendText,
 )
-from hotline.model import ContactId, EscalationId, PageId, PhoneNumber, StaffId
+from hotline.model import AuditAction, AuditKind, ContactId, EscalationId, PageId, PhoneNumber, StaffId
 from hotline.operations.texts import redaction
 from hotline.operations.transaction import Transaction
 from hotline.store.cases import contacts, escalations, pages
@@ -27,7 +28,6 @@ from hotline.store.traffic.messages import MessageRow
 from hotline.store.traffic.outbox import EffectStatus, OutboxRow
 
 SHOWN_FOR: Final = timedelta(days=7)
-VIEWED: Final = "viewed deliveries"
 _VIEW_COUNTS_FOR: Final = timedelta(hours=1)
 _AT_MOST: Final = 100
 _SENDS: Final = (PlaceCall, SendText)
@@ -44,7 +44,7 @@ class Trouble:
     to_staff: str | None
     """Whom of the staff it was for."""
     error: str | None
-    status: str
+    status: TextStatus
     contact: ContactId | None
     trying: bool
     """It is looked up, or tried again, by itself."""
@@ -79,9 +79,9 @@ def look(transaction: Transaction) -> Undelivered:
 def looked(transaction: Transaction, by: StaffId) -> None:
     """Audited once an hour and person."""
     lately = transaction.now - _VIEW_COUNTS_FOR
-    entries = audit.about(transaction.tx, "staff", by)
-    if not any(one.action == VIEWED and one.at > lately for one in entries):
-        audit.add(transaction.tx, audit.AuditEntry(transaction.now, by, VIEWED, "staff", by))
+    entries = audit.about(transaction.tx, AuditKind.STAFF, by)
+    if not any(one.action == AuditAction.VIEWED_DELIVERIES and one.at > lately for one in entries):
+        transaction.audit(AuditAction.VIEWED_DELIVERIES, AuditKind.STAFF, by, by=by)
 
 
 def _text(one: MessageRow) -> Trouble:
@@ -132,16 +132,16 @@ def _what(effect: Effect) -> str:
 
 def _person(transaction: Transaction, row: OutboxRow) -> str | None:
     match row.origin.kind:
-        case "page":
+        case OriginKind.PAGE:
             page = pages.get(transaction.tx, PageId(row.origin.id))
             member = staff.get(transaction.tx, page.staff_id) if page else None
-        case "staff":
+        case OriginKind.STAFF:
             member = staff.get(transaction.tx, StaffId(row.origin.id))
-        case "relay":
+        case OriginKind.RELAY:
             about = escalations.get(transaction.tx, EscalationId(row.origin.id))
             owner = about.escalation.accepted_by if about else None
             member = staff.get(transaction.tx, owner) if owner else None
-        case "interpreter":
+        case OriginKind.INTERPRETER:
             return "The interpreter"
         case _:
             return None
@@ -150,10 +150,10 @@ def _person(transaction: Transaction, row: OutboxRow) -> str | None:
 
 def _contact(transaction: Transaction, row: OutboxRow) -> ContactId | None:
     match row.origin.kind:
-        case "contact":
+        case OriginKind.CONTACT:
             found = contacts.get(transaction.tx, ContactId(row.origin.id))
             return found.id if found else None
-        case "message":
+        case OriginKind.MESSAGE:
             message = messages.get(transaction.tx, row.origin.id)
             return message.contact_id if message else None
         case _:

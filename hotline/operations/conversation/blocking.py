@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime, timedelta
 
-from hotline.model import PhoneNumber, StaffId
+from hotline.model import AuditAction, AuditKind, PhoneNumber, StaffId
 from hotline.operations.transaction import Transaction, new_id
 from hotline.store.database import Tx, rows
 from hotline.store.overviews import known_number
@@ -83,7 +83,7 @@ def block(
     blocks.drop_expired(tx, now)
     made = Block(new_id(), number, why, by, now, now + lasting if lasting else None)
     blocks.add(tx, made)
-    audit.add(tx, audit.AuditEntry(now, by, "block", "block", made.id))
+    audit.add(tx, now, by, AuditAction.BLOCK, AuditKind.BLOCK, made.id)
     return made
 
 
@@ -94,11 +94,11 @@ def unblock(tx: Tx, number: PhoneNumber, now: datetime, *, by: StaffId | None = 
     blocks.drop_expired(tx, now)
     if standing is None:
         return False
-    audit.add(tx, audit.AuditEntry(now, by, "unblock", "block", standing))
+    audit.add(tx, now, by, AuditAction.UNBLOCK, AuditKind.BLOCK, standing)
     return True
 
 
 def listed(tx: Tx, now: datetime, *, by: StaffId | None = None) -> list[Block]:
     """Everything on the list now, the newest first. Looking at it is in the audit trail."""
-    audit.add(tx, audit.AuditEntry(now, by, "look", "blocks", "blocks"))
+    audit.add(tx, now, by, AuditAction.LOOK, AuditKind.BLOCKS, "blocks")
     return blocks.every(tx, now)

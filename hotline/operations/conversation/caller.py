@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from hotline import paths
 from hotline.callbacks.callback_events import PickedUp, TalkOver
 from hotline.carrier_words import TextStatus
-from hotline.effects import RedirectCall
+from hotline.effects import Origin, OriginKind, RedirectCall
 from hotline.model import Channel, ContactId, Language, Outcome, PhoneNumber, RoomName, Subject
 from hotline.operations.answers import ANSWERS, Answer, Then, marked
 from hotline.operations.callbacks import consent, ringing_back, spending
@@ -26,7 +26,6 @@ from hotline.store.overviews.letters import Letters
 from hotline.store.people import callers
 from hotline.store.traffic import messages
 from hotline.store.traffic.messages import Direction, Media, MessageRow
-from hotline.store.traffic.outbox import Origin
 from hotline.triage.caller_events import Began, Event, Fetched, HungUp, LeftAlone, MachineAnswered, Silent
 from hotline.triage.contact import Contact, ContactState
 from hotline.triage.texts.self_service import IN_LINE
@@ -206,7 +205,7 @@ def answered(transaction: Transaction, row: ContactRow, call_sid: str) -> None:
         return
     contacts.save(transaction.tx, row)
     asked = RedirectCall(call_sid, paths.turn(row.id, 0))
-    transaction.send(asked, about=Origin("contact", row.id), to_caller=False)
+    transaction.send(asked, about=Origin(OriginKind.CONTACT, row.id), to_caller=False)
 
 
 def _answered_unheard(transaction: Transaction, row: ContactRow) -> None:

@@ -13,8 +13,8 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from hotline import paths
-from hotline.effects import SendText, Urgency
-from hotline.model import Channel, ContactId, Line, Outcome, StaffId
+from hotline.effects import Origin, OriginKind, SendText, Urgency
+from hotline.model import Channel, ContactId, Line, Outcome, StaffId, TimelineWord
 from hotline.oncall.policy import How
 from hotline.operations.callbacks import ringing_back
 from hotline.operations.paging import reaching
@@ -22,11 +22,8 @@ from hotline.operations.transaction import Transaction
 from hotline.store.cases import contacts, escalations, pages, timeline
 from hotline.store.cases.contacts import ContactRow
 from hotline.store.cases.pages import PageState
-from hotline.store.traffic.outbox import Origin
 
-ASKED: Final = "talk"
-"""Of an effect: it asks how the talk of this contact ended."""
-_OUTCOME, UNDONE = "outcome", "outcome_undone"
+_SAID: Final = (TimelineWord.OUTCOME, TimelineWord.OUTCOME_UNDONE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,12 +58,12 @@ def said(transaction: Transaction, talks: Collection[ContactRow]) -> dict[Contac
     """What was said last of each of these talks; those of which nothing was said are left out."""
     began = {row.id: row.joined_at for row in talks}
     told: dict[ContactId, list[SaidOutcome]] = {}
-    for line in timeline.of_kinds(transaction.tx, began, (_OUTCOME, UNDONE)):
+    for line in timeline.of_kinds(transaction.tx, began, _SAID):
         contact = line.contact_id
         if contact is None or line.at < (began[contact] or line.at):
             continue
         stack = told.setdefault(contact, [])
-        if line.what == _OUTCOME and line.detail is not None:
+        if line.what == TimelineWord.OUTCOME and line.detail is not None:
             stack.append(SaidOutcome(Outcome(line.detail), line.at, line.by_staff))
         elif stack:
             stack.pop()
@@ -83,7 +80,7 @@ def ask(transaction: Transaction, row: ContactRow) -> None:
     words = transaction.text("how_did_it_end", TIME=f"{began:%H:%M}")
     transaction.send(
         SendText(reaching.known(transaction, person).phone, words, paths.SMS_STATUS),
-        about=Origin(ASKED, row.id),
+        about=Origin(OriginKind.TALK, row.id),
         urgency=Urgency.ORDINARY,
         due_at=transaction.now + ringing_back.ASKED_AFTER,
     )

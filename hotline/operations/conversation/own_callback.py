@@ -6,7 +6,7 @@ from typing import assert_never
 
 from hotline.callbacks.callback import CallbackStatus
 from hotline.callbacks.callback_events import AskedAgain, DialogueOver, OutcomeSet, TimeChosen
-from hotline.model import CallbackId, Line, Outcome, PhoneNumber
+from hotline.model import CallbackId, Line, Outcome, PhoneNumber, TimelineWord
 from hotline.operations.callbacks import ringing_back
 from hotline.operations.transaction import Transaction
 from hotline.store.cases import callbacks
@@ -14,7 +14,11 @@ from hotline.store.cases.callbacks import CallbackRow
 from hotline.store.cases.contacts import ContactRow
 from hotline.triage.turn import CallLater, CallNow, CancelCall
 
-_NOTED = {CallNow: "wants_call_now", CallLater: "wants_call_later", CancelCall: "wants_no_call"}
+_NOTED = {
+    CallNow: TimelineWord.WANTS_CALL_NOW,
+    CallLater: TimelineWord.WANTS_CALL_LATER,
+    CancelCall: TimelineWord.WANTS_NO_CALL,
+}
 
 
 def of_caller(

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Final, assert_never
 
 from hotline.callbacks.callback_events import CallerConfirmed, ConnectedLive, PickedUp, TalkOver
-from hotline.model import Channel, Language, Line, Outcome, StaffId, Subject
+from hotline.model import Channel, Language, Line, Outcome, StaffId, Subject, TimelineWord
 from hotline.oncall import escalation_events as reach
 from hotline.oncall.escalation import Escalation, EscalationStatus
 from hotline.oncall.policy import How
@@ -102,7 +102,7 @@ def _reach(transaction: Transaction, row: ContactRow, request: Reach) -> Contact
     about = reaching.About(row.room, _line(row, request), row.language, row.id, row.callback_id)
     opened = reaching.open_for(transaction, request.subject, about)
     if request.suicide:
-        transaction.note("suicide_words", contact=row.id, escalation=opened.escalation.id)
+        transaction.note(TimelineWord.SUICIDE_WORDS, contact=row.id, escalation=opened.escalation.id)
     return replace(row, escalation_id=opened.escalation.id)
 
 
@@ -116,7 +116,9 @@ def _same_emergency(transaction: Transaction, row: ContactRow) -> tuple[ContactR
         return row, None
     stop_reaching(transaction, row)
     callback = lost[0].callback.id if lost else None
-    transaction.note("called_again", contact=row.id, callback=callback, escalation=running.escalation.id)
+    transaction.note(
+        TimelineWord.CALLED_AGAIN, contact=row.id, callback=callback, escalation=running.escalation.id
+    )
     moved = contacts.move(transaction.tx, row, running.room)
     return replace(moved, callback_id=callback), running
 
@@ -161,7 +163,7 @@ def stop_reaching(transaction: Transaction, row: ContactRow, by: StaffId | None 
             reaching.tell(transaction, running, reach.Closed(by))
 
 
-_NOBODY_ON: Final = "nobody_on_duty"
+_NOBODY_ON: Final = TimelineWord.NOBODY_ON_DUTY
 
 
 def _promise(transaction: Transaction, row: ContactRow, request: PromiseCallback) -> ContactRow:
@@ -202,10 +204,10 @@ def _somebody_there(
     match request:
         case Confirmed():
             ringing_back.change(transaction, found, CallerConfirmed(transaction.now + ringing_back.LOOKED_AT))
-            transaction.note("caller_confirmed", contact=row.id, callback=found.callback.id)
+            transaction.note(TimelineWord.CALLER_CONFIRMED, contact=row.id, callback=found.callback.id)
         case Answered():
             ringing_back.change(transaction, found, PickedUp(transaction.now + ringing_back.LOOKED_AT))
-            transaction.note("answered", contact=row.id, callback=found.callback.id)
+            transaction.note(TimelineWord.ANSWERED, contact=row.id, callback=found.callback.id)
         case AnsweredOver():
             ringing_back.change(transaction, found, TalkOver(transaction.now + ringing_back.ASKED_AFTER))
 
@@ -214,7 +216,7 @@ def _somebody_there(
 
 
 def _close(transaction: Transaction, row: ContactRow, outcome: Outcome) -> ContactRow:
-    transaction.note("ended", contact=row.id, detail=outcome)
+    transaction.note(TimelineWord.ENDED, contact=row.id, detail=outcome)
     if outcome is Outcome.REACHED:
         _talked(transaction, row)
         if not row.outbound:
@@ -272,7 +274,7 @@ def _remember(transaction: Transaction, row: ContactRow, language: Language) -> 
     if row.caller is not None:
         known = callers.get(transaction.tx, row.caller)
         callers.save(transaction.tx, replace(known, language=language))
-    transaction.note("language", contact=row.id, detail=language)
+    transaction.note(TimelineWord.LANGUAGE, contact=row.id, detail=language)
 
 
 def _opt(transaction: Transaction, row: ContactRow, request: OptOut | OptIn) -> None:
@@ -286,4 +288,4 @@ def _opt(transaction: Transaction, row: ContactRow, request: OptOut | OptIn) -> 
         return
     known = callers.get(transaction.tx, row.caller)
     callers.save(transaction.tx, known.opted_in(transaction.our_number(row.our_number).e164))
-    transaction.note("opted_in", contact=row.id)
+    transaction.note(TimelineWord.OPTED_IN, contact=row.id)

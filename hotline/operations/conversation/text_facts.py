@@ -14,7 +14,7 @@ from hotline.callbacks.callback import Callback, CallbackStatus
 from hotline.callbacks.daytime import in_daytime
 from hotline.callbacks.promise import is_late, minutes_for
 from hotline.carrier_words import NOT_SENT
-from hotline.model import Channel, EscalationId, Language, PhoneNumber, Subject
+from hotline.model import Channel, EscalationId, Language, PhoneNumber, Subject, TimelineWord
 from hotline.oncall.escalation import EscalationStatus
 from hotline.operations.answers import ANSWERS
 from hotline.operations.callbacks import spending
@@ -157,7 +157,7 @@ def _first_of(transaction: Transaction, emergency: EscalationRow) -> EscalationR
 def _opened_again(transaction: Transaction, emergency: EscalationRow) -> EscalationRow | None:
     """The one that was closed too soon, if this is that one again."""
     told = timeline.of(transaction.tx, escalation_id=emergency.escalation.id)
-    before = next((one.detail for one in told if one.what == timeline.EMERGENCY_REOPENED), None)
+    before = next((one.detail for one in told if one.what == TimelineWord.EMERGENCY_REOPENED), None)
     return escalations.get(transaction.tx, EscalationId(before)) if before else None
 
 

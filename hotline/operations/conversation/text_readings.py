@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from hotline.model import ContactId, StaffId, Subject
+from hotline.model import AuditAction, AuditKind, ContactId, StaffId, Subject, TimelineWord
 from hotline.operations.transaction import Transaction
-from hotline.store.people import audit
 from hotline.store.traffic import readings
 from hotline.store.traffic.messages import MessageRow
 from hotline.store.traffic.readings import Did, Judged, Judgement, KeptReading, Why
@@ -18,12 +17,11 @@ from hotline.triage.texts.text import in_their_language
 from hotline.triage.turn import OptOut, Reach, Turn
 from hotline.triage.urgency import Label
 
-JUDGED: Final = {
-    Judgement.EMERGENCY: "was_emergency",
-    Judgement.NO_EMERGENCY: "was_no_emergency",
+_JUDGED: Final = {
+    Judgement.EMERGENCY: (TimelineWord.WAS_EMERGENCY, AuditAction.WAS_EMERGENCY),
+    Judgement.NO_EMERGENCY: (TimelineWord.WAS_NO_EMERGENCY, AuditAction.WAS_NO_EMERGENCY),
 }
-"""On the timeline, as what was said of a text."""
-TAKEN_BACK: Final = "judgement_taken_back"
+_TAKEN_BACK: Final = (TimelineWord.JUDGEMENT_TAKEN_BACK, AuditAction.JUDGEMENT_TAKEN_BACK)
 _DOUBTFUL: Final = (Label.EMERGENCY, Label.SUICIDE, Label.ASK)
 
 
@@ -73,9 +71,7 @@ def judge(
     if (kept.judged.judgement if kept.judged else None) is judgement:
         return True
     readings.judge(transaction.tx, message_id, Judged(judgement, by, transaction.now) if judgement else None)
-    what = JUDGED[judgement] if judgement else TAKEN_BACK
+    what, action = _JUDGED[judgement] if judgement else _TAKEN_BACK
     transaction.note(what, contact=contact_id, by=by)
-    audit.add(
-        transaction.tx, audit.AuditEntry(transaction.now, by, what.replace("_", " "), "message", message_id)
-    )
+    transaction.audit(action, AuditKind.MESSAGE, message_id, by=by)
     return True

@@ -12,7 +12,7 @@ from typing import assert_never
 
 from hotline import paths
 from hotline.carrier_words import NOT_RUNNING, NOTHING_MORE, TextStatus
-from hotline.effects import CallOff, HangUp, PlaceCall, RedirectCall, SendText
+from hotline.effects import CallOff, HangUp, Origin, OriginKind, PlaceCall, RedirectCall, SendText
 from hotline.model import ContactId, OutboxId, Outcome, PageId
 from hotline.oncall import escalation_events as reach
 from hotline.oncall.policy import How
@@ -97,7 +97,7 @@ def claim(transaction: Transaction, outbox_id: OutboxId) -> Job | None:
             return Job(row, look_up=False)
         outbox.dropped(transaction.tx, row, transaction.now, "not wanted any more")
         _never_dialled(transaction, row)
-        if row.origin.kind == "message":
+        if row.origin.kind is OriginKind.MESSAGE:
             messages.advance_own(transaction.tx, row.origin.id, TextStatus.CANCELED, NOTHING_MORE)
         return None
     row = outbox.claim_unsure(transaction.tx, outbox_id, transaction.now, lease)
@@ -106,10 +106,10 @@ def claim(transaction: Transaction, outbox_id: OutboxId) -> Job | None:
 
 def _wanted(transaction: Transaction, row: OutboxRow) -> bool:
     match row.origin.kind, row.effect:
-        case "page", PlaceCall() | SendText():
+        case OriginKind.PAGE, PlaceCall() | SendText():
             page = pages.get(transaction.tx, PageId(row.origin.id))
             return page is not None and page.state is PageState.PLACED
-        case "contact", PlaceCall():
+        case OriginKind.CONTACT, PlaceCall():
             contact = contacts.get(transaction.tx, ContactId(row.origin.id))
             return (
                 contact is not None
@@ -117,16 +117,16 @@ def _wanted(transaction: Transaction, row: OutboxRow) -> bool:
                 and consent.still_owed(transaction, contact)
                 and not ringing_back.is_for_nobody(transaction, contact)
             )
-        case "contact", CallOff():
+        case OriginKind.CONTACT, CallOff():
             contact = contacts.get(transaction.tx, ContactId(row.origin.id))
             return contact is not None and ringing_back.is_for_nobody(transaction, contact)
-        case "page", RedirectCall(_, path):
+        case OriginKind.PAGE, RedirectCall(_, path):
             return _page_redirect_wanted(transaction, PageId(row.origin.id), path)
-        case "contact", RedirectCall(_, path):
+        case OriginKind.CONTACT, RedirectCall(_, path):
             return _redirect_wanted(transaction, ContactId(row.origin.id), path)
-        case live_talk.ASKED, SendText():
+        case OriginKind.TALK, SendText():
             return live_talk.is_to_be_asked(transaction, ContactId(row.origin.id))
-        case "message", SendText():
+        case OriginKind.MESSAGE, SendText():
             return consent.still_allowed(transaction, row.origin.id)
         case _:
             return True
@@ -134,7 +134,7 @@ def _wanted(transaction: Transaction, row: OutboxRow) -> bool:
 
 def _never_dialled(transaction: Transaction, row: OutboxRow) -> None:
     """What was to be said on a call back that is not wanted any more: whoever waits in its room is let go."""
-    call = row.origin.kind == "contact" and isinstance(row.effect, PlaceCall)
+    call = row.origin.kind is OriginKind.CONTACT and isinstance(row.effect, PlaceCall)
     contact = contacts.get(transaction.tx, ContactId(row.origin.id)) if call else None
     if contact is not None and contact.provider_sid is None:
         caller.hung_up(transaction, contact, Outcome.CALLED_OFF)
@@ -208,13 +208,13 @@ def _sent(transaction: Transaction, row: OutboxRow, sid: str) -> None:
     if isinstance(row.effect, SendText):
         redaction.left(transaction, row, sid)
     match row.origin.kind, row.effect:
-        case "page", PlaceCall() | SendText():
+        case OriginKind.PAGE, PlaceCall() | SendText():
             _page_left(transaction, PageId(row.origin.id), sid)
-        case "contact", PlaceCall():
+        case OriginKind.CONTACT, PlaceCall():
             _call_left(transaction, ContactId(row.origin.id), sid, counted=counted)
-        case "message", SendText():
+        case OriginKind.MESSAGE, SendText():
             messages.sent(transaction.tx, row.origin.id, sid, TextStatus.QUEUED, TextStatus.QUEUED.rank)
-        case "contact", CallOff():
+        case OriginKind.CONTACT, CallOff():
             # Of a call that it ends before it rings, the carrier tells nothing by itself.
             calls_seen.doubt(transaction.tx, sid)
         case _:
@@ -235,7 +235,7 @@ def _page_left(transaction: Transaction, page_id: PageId, sid: str) -> None:
         and not one_ring.covered_by(transaction, page)
     )
     if void or (page.how is How.CALL and page.provider_sid != sid):
-        transaction.send(HangUp(sid), about=outbox.Origin("page", page_id))
+        transaction.send(HangUp(sid), about=Origin(OriginKind.PAGE, page_id))
 
 
 def _rings_for_another(transaction: Transaction, page: pages.PageRow, sid: str) -> bool:
@@ -251,26 +251,26 @@ def _call_left(transaction: Transaction, contact_id: ContactId, sid: str, *, cou
     if contact.provider_sid is None and contact.ended_at is None:
         contact = contacts.save(transaction.tx, replace(contact, provider_sid=sid))
     if contact.ended_at is not None or (contact.provider_sid != sid and not counted):
-        transaction.send(HangUp(sid), about=outbox.Origin("contact", contact_id))
+        transaction.send(HangUp(sid), about=Origin(OriginKind.CONTACT, contact_id))
     elif ringing_back.is_for_nobody(transaction, contact):
-        transaction.send(CallOff(sid), about=outbox.Origin("contact", contact_id))
+        transaction.send(CallOff(sid), about=Origin(OriginKind.CONTACT, contact_id))
 
 
 def _given_up(transaction: Transaction, row: OutboxRow, error: str, outcome: Outcome) -> None:
     match row.origin.kind, row.effect:
-        case "page", PlaceCall():
+        case OriginKind.PAGE, PlaceCall():
             confirming.leg_over(transaction, PageId(row.origin.id))
-        case "page", SendText():
+        case OriginKind.PAGE, SendText():
             _text_never_left(transaction, PageId(row.origin.id))
-        case "contact", PlaceCall():
+        case OriginKind.CONTACT, PlaceCall():
             contact = contacts.get(transaction.tx, ContactId(row.origin.id))
             if contact is not None:
                 caller.hung_up(transaction, contact, outcome)
-        case "contact" | "page", RedirectCall(call_sid) if error == NOT_RUNNING:
+        case OriginKind.CONTACT | OriginKind.PAGE, RedirectCall(call_sid) if error == NOT_RUNNING:
             calls_seen.doubt(transaction.tx, call_sid)
-        case "interpreter", PlaceCall():
+        case OriginKind.INTERPRETER, PlaceCall():
             interpreter.unreached(transaction, ContactId(row.origin.id))
-        case "message", SendText(from_=ours):
+        case OriginKind.MESSAGE, SendText(from_=ours):
             messages.advance_own(transaction.tx, row.origin.id, TextStatus.FAILED, NOTHING_MORE, error)
             consent.text_failed(
                 transaction,

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
 
+from hotline.effects import Origin, OriginKind
 from hotline.model import ContactId, Outcome, PageId
 from hotline.operations.conversation import caller
 from hotline.operations.paging import interpreter
@@ -21,7 +22,6 @@ from hotline.store.overviews import due, quiet_calls, telephones
 from hotline.store.overviews.due import Due
 from hotline.store.overviews.quiet_calls import QuietCall
 from hotline.store.traffic import calls_seen
-from hotline.store.traffic.outbox import Origin
 
 QUIET: Final = timedelta(seconds=40)
 """A call in a loop of ours comes round to us at least every half minute, and a phone rings no longer."""
@@ -54,7 +54,8 @@ def among(found: Due, now: datetime) -> tuple[QuietCall, ...]:
     """Calls to ask after now; sooner while anybody waits for a human."""
     quiet = WAITED_FOR if found.some(due.CALLBACKS) or found.some(due.REACHED_FOR) else QUIET
     calls = (
-        QuietCall(one.sid, Origin(one.kind, one.whose), one.last_sign, one.doubted) for one in found.quiet
+        QuietCall(one.sid, Origin(OriginKind(one.kind), one.whose), one.last_sign, one.doubted)
+        for one in found.quiet
     )
     return tuple(call for call in calls if call.doubted or call.last_sign + quiet <= now)[:_AT_MOST]
 
@@ -74,9 +75,9 @@ def told(transaction: Transaction, call: QuietCall, standing: CallStanding) -> N
     # What follows counts from the end itself: how long they talked, when they are rung back.
     then = replace(transaction, now=_between(call.last_sign, standing.ended_at, transaction.now))
     match call.whose.kind:
-        case "page":
+        case OriginKind.PAGE:
             _staff_over(then, PageId(call.whose.id), call.sid)
-        case "contact":
+        case OriginKind.CONTACT:
             row = contacts.get(transaction.tx, ContactId(call.whose.id))
             if row is not None:
                 caller.hung_up(then, row, standing.outcome)

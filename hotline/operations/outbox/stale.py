@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from hotline.effects import HangUp
+from hotline.effects import HangUp, Origin, OriginKind
 from hotline.model import ContactId, PageId
 from hotline.operations.conversation import caller
 from hotline.operations.due_work import Work, each
@@ -17,7 +17,6 @@ from hotline.operations.transaction import Transaction
 from hotline.store.cases import contacts, pages
 from hotline.store.overviews import due
 from hotline.store.overviews.due import Due
-from hotline.store.traffic.outbox import Origin
 
 STALE_CALL = timedelta(seconds=120)
 """A call of ours comes round to us at least every half minute; one silent for this long is over."""
@@ -46,7 +45,7 @@ def _let_go(transaction: Transaction, page_id: PageId) -> None:
     if page is None or page.ended_at is not None:
         return
     if page.provider_sid is not None:
-        transaction.send(HangUp(page.provider_sid), about=Origin("page", page_id))
+        transaction.send(HangUp(page.provider_sid), about=Origin(OriginKind.PAGE, page_id))
     confirming.leg_over(transaction, page_id)
 
 

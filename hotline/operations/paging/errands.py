@@ -12,11 +12,11 @@ from datetime import timedelta
 from typing import Final
 
 from hotline import paths
-from hotline.effects import RedirectCall, Urgency
+from hotline.effects import Origin, OriginKind, RedirectCall, Urgency
 from hotline.operations.transaction import Transaction, new_id
 from hotline.store.cases.contacts import ContactRow
 from hotline.store.traffic import outbox
-from hotline.store.traffic.outbox import EffectStatus, Origin
+from hotline.store.traffic.outbox import EffectStatus
 
 _ON_ITS_WAY: Final = timedelta(seconds=3)
 """How soon after the carrier has taken a redirect the leg is with us again."""
@@ -26,14 +26,14 @@ def into_room(transaction: Transaction, row: ContactRow) -> None:
     """Somebody waits in the room: fetch the caller, if their call is known."""
     if row.provider_sid is not None:
         fetched = RedirectCall(row.provider_sid, paths.room(row.id, _errand(row)))
-        transaction.send(fetched, about=Origin("contact", row.id))
+        transaction.send(fetched, about=Origin(OriginKind.CONTACT, row.id))
 
 
 def out_of_room(transaction: Transaction, row: ContactRow) -> None:
     """Nobody else is in the room any more: the caller is told."""
     if row.provider_sid is not None:
         alone = RedirectCall(row.provider_sid, paths.alone(row.id, _errand(row)))
-        transaction.send(alone, about=Origin("contact", row.id), urgency=Urgency.URGENT)
+        transaction.send(alone, about=Origin(OriginKind.CONTACT, row.id), urgency=Urgency.URGENT)
 
 
 def is_fetched(transaction: Transaction, row: ContactRow) -> bool:
@@ -42,7 +42,7 @@ def is_fetched(transaction: Transaction, row: ContactRow) -> bool:
         isinstance(one.effect, RedirectCall)
         and goes_to_room(one.effect.path)
         and _on_its_way(transaction, one)
-        for one in outbox.about(transaction.tx, Origin("contact", row.id))
+        for one in outbox.about(transaction.tx, Origin(OriginKind.CONTACT, row.id))
     )
 
 

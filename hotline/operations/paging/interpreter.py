@@ -10,8 +10,8 @@ from datetime import timedelta
 from typing import Final
 
 from hotline import paths
-from hotline.effects import PlaceCall
-from hotline.model import Channel, ContactId, Language, RoomName, StaffId
+from hotline.effects import Origin, OriginKind, PlaceCall
+from hotline.model import Channel, ContactId, Language, RoomName, StaffId, TimelineWord
 from hotline.operations.answers import Answer, Then
 from hotline.operations.paging import reaching
 from hotline.operations.transaction import Transaction
@@ -19,7 +19,6 @@ from hotline.store.cases import contacts, timeline
 from hotline.store.cases.contacts import ContactRow
 from hotline.store.cases.escalations import EscalationRow
 from hotline.store.traffic import outbox, staff_turns
-from hotline.store.traffic.outbox import Origin
 from hotline.triage.contact import ContactState
 from hotline.triage.turn import Spoken
 
@@ -27,12 +26,11 @@ _RING_SECONDS: Final = 45
 """An interpreters' office may take longer to pick up than a colleague."""
 _JUST_NOW: Final = timedelta(seconds=15)
 _JOINED: Final = "interpreter/joined"
-_KIND: Final = "interpreter"
 _CALLED, _HERE, _LEFT, _UNREACHED = _STEPS = (
-    "interpreter_called",
-    "interpreter_joined",
-    "interpreter_left",
-    "interpreter_unreached",
+    TimelineWord.INTERPRETER_CALLED,
+    TimelineWord.INTERPRETER_JOINED,
+    TimelineWord.INTERPRETER_LEFT,
+    TimelineWord.INTERPRETER_UNREACHED,
 )
 
 
@@ -57,7 +55,7 @@ def fetch(transaction: Transaction, talking: ContactRow, by: StaffId | None = No
     placed = PlaceCall(
         number, paths.interpreter(talking.id), paths.interpreter_status(talking.id), _RING_SECONDS
     )
-    transaction.send(placed, about=Origin(_KIND, talking.id))
+    transaction.send(placed, about=Origin(OriginKind.INTERPRETER, talking.id))
     transaction.note(_CALLED, contact=talking.id, escalation=talking.escalation_id, by=by)
     return True
 
@@ -106,7 +104,7 @@ def moment(transaction: Transaction, contact_id: ContactId) -> Answer:
     """What a caller hears who is alone in a room for a moment, over and over: why, and to stay on the line."""
     row = contacts.get(transaction.tx, contact_id)
     language = row.language if row is not None else Language.EN
-    calls = outbox.about(transaction.tx, Origin(_KIND, contact_id))
+    calls = outbox.about(transaction.tx, Origin(OriginKind.INTERPRETER, contact_id))
     lately = any(transaction.now < one.created_at + _JUST_NOW for one in calls)
     words = Spoken("interpreter" if lately else "one_moment")
     return Answer(contact_id, 0, language, (words,), Then.WAIT)

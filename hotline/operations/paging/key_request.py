@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Final
 
-from hotline.model import StaffId
+from hotline.model import AuditAction, AuditKind, StaffId
 from hotline.operations.paging import pager
 from hotline.operations.paging.one_ring import Rings
 from hotline.operations.transaction import Transaction
@@ -13,7 +13,6 @@ from hotline.store.cases import pages
 from hotline.store.cases.escalations import EscalationRow
 from hotline.store.cases.pages import PageState, Purpose
 from hotline.store.overviews import conference
-from hotline.store.people import audit
 
 OPEN: Final = (PageState.PLACED, PageState.RINGING, PageState.ANSWERED, PageState.COVERED)
 
@@ -37,12 +36,12 @@ def ask(
         asked = pages.save(transaction.tx, replace(running[-1], regards=regards))
     else:
         asked = pager.page(transaction, row, person, purpose=purpose, regards=regards)
-    audited(transaction, row, person, f"asked by text to {purpose}")
+    audited(transaction, row, person, AuditAction.ASKED_BY_TEXT_TO, purpose)
     return Rings.LATER if asked.state is PageState.COVERED else Rings.NOW
 
 
-def audited(transaction: Transaction, row: EscalationRow, person: StaffId, action: str) -> None:
+def audited(
+    transaction: Transaction, row: EscalationRow, person: StaffId, action: AuditAction, what: str = ""
+) -> None:
     """Each step is on record: what a text asked for, and what the key said to it."""
-    audit.add(
-        transaction.tx, audit.AuditEntry(transaction.now, person, action, "escalation", row.escalation.id)
-    )
+    transaction.audit(action, AuditKind.ESCALATION, row.escalation.id, by=person, detail=what)

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Final, assert_never
 
 from hotline import paths
-from hotline.effects import PlaceCall, SendText, Urgency
+from hotline.effects import Origin, OriginKind, PlaceCall, SendText, Urgency
 from hotline.model import PageId, StaffId, Subject
 from hotline.oncall.policy import How
 from hotline.operations.due_work import Work, each
@@ -19,7 +19,6 @@ from hotline.store.cases import pages
 from hotline.store.cases.escalations import EscalationRow
 from hotline.store.cases.pages import PageRow, PageState, Purpose
 from hotline.store.overviews import crew, phones
-from hotline.store.traffic.outbox import Origin
 
 KIND: Final = {
     Subject.EMERGENCY: "emergency",
@@ -130,7 +129,7 @@ def _send(
     member = crew.member(transaction.tx, made.staff_id)
     if member is None:
         raise LookupError("no such member of staff")
-    about = Origin("page", made.id)
+    about = Origin(OriginKind.PAGE, made.id)
     match made.how:
         case How.CALL:
             seconds = int(transaction.settings.centre.waits.staff_ring.total_seconds())
@@ -210,4 +209,4 @@ def _tell_of(transaction: Transaction, texts: Sequence[one_ring.Waiting]) -> Non
     if member is not None:
         words = transaction.text("page_emergencies", REF=first.reference, COUNT=str(len(texts)))
         text = SendText(member.phone, words, paths.text_status(first.id))
-        transaction.send(text, about=Origin("page", first.id), urgency=_lane(about))
+        transaction.send(text, about=Origin(OriginKind.PAGE, first.id), urgency=_lane(about))

@@ -13,7 +13,7 @@ from typing import assert_never
 
 from hotline import paths
 from hotline.callbacks.promise import is_late
-from hotline.effects import HangUp, RedirectCall, SendText, Urgency
+from hotline.effects import HangUp, Origin, OriginKind, RedirectCall, SendText, Urgency
 from hotline.model import (
     CallbackId,
     ContactId,
@@ -23,6 +23,7 @@ from hotline.model import (
     RoomName,
     StaffId,
     Subject,
+    TimelineWord,
 )
 from hotline.oncall.attention import Attention, StaffCall, Stage, called_off, wanted
 from hotline.oncall.escalation import Escalation, EscalationStatus, open_escalation
@@ -53,7 +54,6 @@ from hotline.store.cases.pages import PageRow, PageState, Purpose
 from hotline.store.overviews import conference, crew
 from hotline.store.overviews.due import HELD
 from hotline.store.people.staff import StaffRow
-from hotline.store.traffic.outbox import Origin
 
 _LIVE = (*HELD, Subject.CLINICIAN)
 COMING = timedelta(seconds=60)
@@ -109,7 +109,11 @@ def open_for(
     crew = _crew(transaction, row) if asks_who_is_on(rule, event) else NOBODY
     row = escalations.add(transaction.tx, row)
     transaction.note(
-        "reaching", contact=about.contact, callback=about.callback, escalation=rule.id, detail=subject
+        TimelineWord.REACHING,
+        contact=about.contact,
+        callback=about.callback,
+        escalation=rule.id,
+        detail=subject,
     )
     return tell(transaction, row, event, crew=crew)
 
@@ -165,7 +169,7 @@ def unreached(transaction: Transaction, person: StaffId, paged: Sequence[one_rin
     """This person's phone rang in vain for all of these. Where others are asked still, that is all."""
     over = [replace(one, state=PageState.UNREACHED, ended_at=transaction.now) for one, _ in paged]
     pages.save_all(transaction.tx, over)
-    transaction.note_all("unreached", [about for _, about in paged], by=person)
+    transaction.note_all(TimelineWord.UNREACHED, [about for _, about in paged], by=person)
     event = Unreached(person)
     others = [about for _, about in paged if not asks_who_is_on(about.escalation, event)]
     left = [(about, step(about.escalation, event, NOBODY, transaction.now)[0]) for about in others]
@@ -190,7 +194,7 @@ def tell_room(transaction: Transaction, room: RoomName, word: str) -> None:
     for one in conference.staff_in(transaction.tx, room)[:1]:
         if one.provider_sid is not None:
             told = RedirectCall(one.provider_sid, paths.page_told(one.id, word, new_id()))
-            transaction.send(told, about=Origin("page", one.id))
+            transaction.send(told, about=Origin(OriginKind.PAGE, one.id))
 
 
 def _call_everybody_off(transaction: Transaction, row: EscalationRow) -> None:
@@ -301,7 +305,7 @@ def take_from_less(transaction: Transaction, person: StaffId, calls: Sequence[St
 def text_staff(transaction: Transaction, person: StaffId, words: str) -> None:
     """Tell a member of staff something by text."""
     member = known(transaction, person)
-    about = Origin("staff", person)
+    about = Origin(OriginKind.STAFF, person)
     transaction.send(SendText(member.phone, words, paths.SMS_STATUS), about=about, urgency=Urgency.ORDINARY)
 
 
@@ -321,7 +325,7 @@ def call_off(
         ended_at = None if one.how is How.CALL and one.provider_sid else transaction.now
         pages.save(transaction.tx, replace(one, state=PageState.CALLED_OFF, ended_at=ended_at))
         if ended_at is None and one.provider_sid is not None:
-            about = Origin("page", one.id)
+            about = Origin(OriginKind.PAGE, one.id)
             if one.state is PageState.ANSWERED:
                 transaction.send(RedirectCall(one.provider_sid, paths.page_over(one.id)), about=about)
             elif not rings_on:

@@ -6,12 +6,12 @@ from dataclasses import replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from hotline.model import StaffId
+from hotline.model import AuditAction, AuditKind, StaffId
 from hotline.oncall.schedule import Change, ChangeKind
 from hotline.operations.paging import reaching
 from hotline.operations.transaction import Transaction, new_id
 from hotline.store.overviews import crew
-from hotline.store.people import audit, schedules, shift_changes, staff
+from hotline.store.people import schedules, shift_changes, staff
 from hotline.store.people.shift_changes import ShiftChange
 
 
@@ -29,9 +29,7 @@ def make(
     _check(transaction, change, schedule)
     one = ShiftChange(id=new_id(), schedule=schedule, change=change, made_by=by, made_at=transaction.now)
     shift_changes.add(transaction.tx, one)
-    audit.add(
-        transaction.tx, audit.AuditEntry(transaction.now, by, f"shift {change.kind}", "shift change", one.id)
-    )
+    transaction.audit(AuditAction.SHIFT, AuditKind.SHIFT_CHANGE, one.id, by=by, detail=change.kind)
     _tell(transaction, one, "shift_changed")
     return one
 
@@ -75,7 +73,7 @@ def undo(transaction: Transaction, change_id: str, by: StaffId | None = None) ->
     if one.change.starts < transaction.now:
         until_now = replace(one.change, ends=transaction.now)
         shift_changes.add(transaction.tx, replace(one, id=new_id(), change=until_now, made_at=one.made_at))
-    audit.add(transaction.tx, audit.AuditEntry(transaction.now, by, "shift undone", "shift change", one.id))
+    transaction.audit(AuditAction.SHIFT_UNDONE, AuditKind.SHIFT_CHANGE, one.id, by=by)
     _tell(transaction, one, "shift_unchanged")
     return one
 

@@ -11,7 +11,7 @@ from datetime import timedelta
 from typing import Final
 
 from hotline.callbacks.callback import CallbackStatus
-from hotline.model import PhoneNumber, Role, StaffId, Subject
+from hotline.model import AuditAction, AuditKind, PhoneNumber, Role, StaffId, Subject
 from hotline.oncall import escalation_events as reach
 from hotline.oncall.schedule import without
 from hotline.operations.console import coordinator
@@ -20,7 +20,7 @@ from hotline.operations.transaction import Transaction
 from hotline.store.cases import callbacks, escalations
 from hotline.store.cases.escalations import EscalationRow
 from hotline.store.database import Tx
-from hotline.store.people import audit, schedules, staff
+from hotline.store.people import schedules, staff
 from hotline.store.people.staff import StaffRow
 
 CODE_LASTS: Final = timedelta(days=1)
@@ -57,7 +57,7 @@ def set_password(transaction: Transaction, row: StaffRow, hashed: str) -> StaffR
     """Give them a password; every session of theirs ends, and no code is open any more."""
     return _save(
         transaction,
-        "password set",
+        AuditAction.PASSWORD_SET,
         replace(
             row,
             password_hash=hashed,
@@ -73,7 +73,7 @@ def issue_code(transaction: Transaction, row: StaffRow) -> str:
     code = "".join(secrets.choice(_SIGNS) for _ in range(_LETTERS))
     _save(
         transaction,
-        "password reset",
+        AuditAction.PASSWORD_RESET,
         replace(
             row,
             password_hash=None,
@@ -104,22 +104,22 @@ def _hashed(code: str) -> str:
 
 def rename(transaction: Transaction, row: StaffRow, name: str) -> None:
     """Raises Duplicate if somebody else is called so."""
-    _save(transaction, "renamed", replace(row, name=name))
+    _save(transaction, AuditAction.RENAMED, replace(row, name=name))
 
 
 def set_phone(transaction: Transaction, row: StaffRow, phone: PhoneNumber, *, verified: bool) -> None:
     """Raises Duplicate if it is somebody else's."""
-    _save(transaction, "phone changed", replace(row, phone=phone, verified=verified))
+    _save(transaction, AuditAction.PHONE_CHANGED, replace(row, phone=phone, verified=verified))
 
 
 def set_roles(transaction: Transaction, row: StaffRow, roles: Iterable[Role]) -> None:
     """Every session of theirs ends."""
-    _save(transaction, "roles changed", replace(row, roles=frozenset(roles)))
+    _save(transaction, AuditAction.ROLES_CHANGED, replace(row, roles=frozenset(roles)))
 
 
 def activate(transaction: Transaction, row: StaffRow) -> None:
     """They are on the staff again."""
-    _save(transaction, "activated", replace(row, active=True))
+    _save(transaction, AuditAction.ACTIVATED, replace(row, active=True))
 
 
 def deactivate(transaction: Transaction, row: StaffRow) -> Left:
@@ -130,7 +130,7 @@ def deactivate(transaction: Transaction, row: StaffRow) -> Left:
 
 def put_off(transaction: Transaction, row: StaffRow) -> Left:
     """Whoever was put off the staff in this transaction has nothing any more: what they had open is other people's."""
-    audit.add(transaction.tx, audit.AuditEntry(transaction.now, None, "deactivated", "staff", row.id))
+    transaction.audit(AuditAction.DEACTIVATED, AuditKind.STAFF, row.id)
     empty = holds(transaction.tx, row.id).empty
     return replace(_let_go(transaction, row.id), empty=empty)
 
@@ -172,7 +172,7 @@ def remove(transaction: Transaction, row: StaffRow) -> Left:
         reset_code=None,
         reset_until=None,
     )
-    _save(transaction, "removed", gone)
+    _save(transaction, AuditAction.REMOVED, gone)
     empty = tuple(one.name for one in on if one.named == {row.id})
     return replace(left, schedules=tuple(one.name for one in on), empty=empty, policies=named)
 
@@ -198,6 +198,6 @@ def _handed_on(tx: Tx, person: StaffId) -> tuple[list[EscalationRow], list[Escal
     return emergencies, [row for row in had if row.escalation.subject is Subject.THREAD]
 
 
-def _save(transaction: Transaction, action: str, row: StaffRow) -> StaffRow:
-    audit.add(transaction.tx, audit.AuditEntry(transaction.now, None, action, "staff", row.id))
+def _save(transaction: Transaction, action: AuditAction, row: StaffRow) -> StaffRow:
+    transaction.audit(action, AuditKind.STAFF, row.id)
     return staff.save(transaction.tx, row)

@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 
 from hotline.dialling import Flaw, Refusal, full_number, refusal
 from hotline.lettering import folded_name, tidy
-from hotline.model import PhoneNumber, StaffId, Subject
+from hotline.model import AuditAction, AuditKind, PhoneNumber, StaffId, Subject
 from hotline.oncall import written_schedule
 from hotline.oncall.policy import Policy, from_json, to_json
 from hotline.oncall.schedule import Schedule, timeline
@@ -79,7 +79,7 @@ def load(tx: Tx, document: Mapping[str, Any], now: datetime, line: LineTable | N
     changed = len([one for one in wanted.members if one[0] != one[1]]) + len(wanted.schedules)
     changed += len(wanted.policies)
     if changed:
-        audit.add(tx, audit.AuditEntry(now, None, "load", "roster", "roster"))
+        audit.add(tx, now, None, AuditAction.LOAD, AuditKind.ROSTER, "roster")
     given = wanted.given
     return Summary(len(given.staff), len(given.schedule), len(given.policy), changed, wanted.told, wanted.off)
 

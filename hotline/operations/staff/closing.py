@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from hotline.callbacks.callback_events import OutcomeSet
-from hotline.model import Channel, Line, Outcome, StaffId, Subject
+from hotline.model import Channel, Line, Outcome, StaffId, Subject, TimelineWord
 from hotline.oncall import escalation_events as reach
 from hotline.oncall.escalation import EscalationStatus
 from hotline.operations.callbacks import ringing_back
@@ -34,7 +34,9 @@ def close_emergency(transaction: Transaction, row: EscalationRow, by: StaffId) -
     if row.escalation.status is EscalationStatus.CLOSED:
         return
     reaching.tell(transaction, row, reach.Closed(by))
-    transaction.note("emergency_closed", contact=row.contact_id, escalation=row.escalation.id, by=by)
+    transaction.note(
+        TimelineWord.EMERGENCY_CLOSED, contact=row.contact_id, escalation=row.escalation.id, by=by
+    )
     found = connect.callback_of(transaction, row)
     if found is not None and found.callback.line is Line.EMERGENCY:
         outcome = Outcome.REACHED if _talked(transaction, row, found) else Outcome.SETTLED
@@ -79,7 +81,7 @@ def close_thread(transaction: Transaction, row: EscalationRow, by: StaffId) -> N
     if row.escalation.status is EscalationStatus.CLOSED:
         return
     reaching.tell(transaction, row, reach.Closed(by))
-    transaction.note("thread_closed", contact=row.contact_id, escalation=row.escalation.id, by=by)
+    transaction.note(TimelineWord.THREAD_CLOSED, contact=row.contact_id, escalation=row.escalation.id, by=by)
     origin = contacts.get(transaction.tx, row.contact_id) if row.contact_id else None
     if origin is not None and origin.state == ContactState.TEXT_WITH_PERSON and origin.ended_at is None:
         _end(transaction, origin, Outcome.REACHED)

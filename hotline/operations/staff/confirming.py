@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import assert_never
 
-from hotline.model import PageId, Subject
+from hotline.model import AuditAction, PageId, Subject
 from hotline.oncall.escalation import EscalationStatus
 from hotline.operations.answers import StaffAnswer, Then
 from hotline.operations.paging import key_request, pager, reaching
@@ -74,7 +74,7 @@ def _ask(page: PageRow, tries: int) -> StaffAnswer:
 
 def _confirmed(transaction: Transaction, page: PageRow, row: EscalationRow) -> StaffAnswer:
     person = page.staff_id
-    key_request.audited(transaction, row, person, f"confirmed by key to {page.purpose}")
+    key_request.audited(transaction, row, person, AuditAction.CONFIRMED_BY_KEY_TO, page.purpose)
     match page.purpose:
         case Purpose.CLOSE if row.escalation.subject is Subject.EMERGENCY:
             closing.close_emergency(transaction, row, person)
@@ -99,9 +99,8 @@ def _refused(transaction: Transaction, page: PageRow, row: EscalationRow, key: s
     refused = key == responder.DECLINE_KEY
     state = PageState.DECLINED if refused else PageState.UNREACHED
     pages.save(transaction.tx, replace(page, state=state, ended_at=transaction.now))
-    key_request.audited(
-        transaction, row, page.staff_id, f"{'refused' if refused else 'did not confirm'} to {page.purpose}"
-    )
+    action = AuditAction.REFUSED_TO if refused else AuditAction.DID_NOT_CONFIRM_TO
+    key_request.audited(transaction, row, page.staff_id, action, page.purpose)
     _tell(transaction, page, row)
     said = "stays_open" if page.purpose is Purpose.CLOSE else "words_not_sent"
     return StaffAnswer(page.id, (Spoken(said),), Then.END)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Final
 
-from hotline.model import StaffId, Subject
+from hotline.model import AuditAction, StaffId, Subject, TimelineWord
 from hotline.oncall import escalation_events as reach
 from hotline.oncall.escalation import EscalationStatus
 from hotline.operations.conversation import blocking
@@ -80,8 +80,10 @@ def call_back(transaction: Transaction, call: IncomingCall) -> Spoken:
     if member is None or not waiting:
         return Spoken("over")
     row = waiting[0]
-    key_request.audited(transaction, row, member.id, "asked by call to join")
-    transaction.note("called_in", contact=row.contact_id, escalation=row.escalation.id, by=member.id)
+    key_request.audited(transaction, row, member.id, AuditAction.ASKED_BY_CALL_TO_JOIN)
+    transaction.note(
+        TimelineWord.CALLED_IN, contact=row.contact_id, escalation=row.escalation.id, by=member.id
+    )
     if row.escalation.status is EscalationStatus.REACHING:
         row = reaching.tell(transaction, row, reach.Claimed(member.id), ring_after=_PUTS_DOWN)
     rings = reaching.ring(transaction, row, member.id, after=_PUTS_DOWN)

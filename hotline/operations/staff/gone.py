@@ -11,7 +11,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Final
 
-from hotline.model import Subject
+from hotline.model import Subject, TimelineWord
 from hotline.oncall import escalation_events as reach
 from hotline.oncall.escalation import EscalationStatus
 from hotline.operations.paging import duty, reaching
@@ -24,7 +24,7 @@ TOLD_AGAIN: Final = timedelta(hours=8)
 """About a shift: then whoever supervises is told of what nobody has closed yet."""
 _NOBODY_TO_TELL: Final = timedelta(minutes=15)
 """How soon it is looked whether anybody supervises by now."""
-_TOLD: Final = "gone_told"
+_TOLD: Final = TimelineWord.GONE_TOLD
 
 
 def is_gone(transaction: Transaction, row: EscalationRow) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Final
 
-from hotline.model import PageId, Subject
+from hotline.model import PageId, Subject, TimelineWord
 from hotline.oncall.escalation import EscalationStatus
 from hotline.operations.answers import Question, StaffAnswer, Then
 from hotline.operations.paging import duty, interpreter, reaching
@@ -98,7 +98,9 @@ def _clinician(transaction: Transaction, page: PageRow, row: EscalationRow) -> S
         about = reaching.About(row.room, row.line, duty.language_of(transaction, row), row.contact_id)
         opened = reaching.open_for(transaction, Subject.CLINICIAN, about)
         by = page.staff_id
-        transaction.note("clinician_asked", contact=row.contact_id, escalation=row.escalation.id, by=by)
+        transaction.note(
+            TimelineWord.CLINICIAN_ASKED, contact=row.contact_id, escalation=row.escalation.id, by=by
+        )
         if opened.escalation.status is EscalationStatus.CLOSED:
             return Spoken("no_clinician")
     return Spoken("clinician_called")

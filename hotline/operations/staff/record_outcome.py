@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from hotline.callbacks.callback_events import OutcomeSet
 from hotline.callbacks.callback_moves import POSTPONING
-from hotline.model import Line, Outcome, StaffId
+from hotline.model import Line, Outcome, StaffId, TimelineWord
 from hotline.oncall import escalation_events as reach
 from hotline.oncall.escalation import EscalationStatus
 from hotline.operations.callbacks import ringing_back, stopping
@@ -30,7 +30,9 @@ def record(transaction: Transaction, row: EscalationRow, outcome: Outcome, by: S
         found = _promise(transaction, row)
     if found is not None and found.callback.line is not Line.EMERGENCY:
         found = ringing_back.change(transaction, found, OutcomeSet(outcome, by))
-    transaction.note("outcome", contact=row.contact_id, callback=row.callback_id, detail=outcome, by=by)
+    transaction.note(
+        TimelineWord.OUTCOME, contact=row.contact_id, callback=row.callback_id, detail=outcome, by=by
+    )
     return found
 
 

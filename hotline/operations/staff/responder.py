@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass, replace
+from typing import Final
 
 from hotline.callbacks import callback
 from hotline.callbacks.callback_events import PutBack
-from hotline.model import Line, PageId, StaffId, Subject
+from hotline.model import AuditAction, AuditKind, Line, PageId, StaffId, Subject, TimelineWord
 from hotline.oncall import escalation_events as reach
 from hotline.oncall.escalation import EscalationStatus
 from hotline.oncall.policy import How
@@ -23,7 +24,6 @@ from hotline.store.cases import contacts, escalations, pages
 from hotline.store.cases.escalations import EscalationRow
 from hotline.store.cases.pages import PageRow, PageState
 from hotline.store.overviews import conference
-from hotline.store.people import audit
 from hotline.triage.contact import ContactState
 from hotline.triage.turn import Spoken
 
@@ -31,6 +31,9 @@ ACCEPT_KEY, DECLINE_KEY, WRITE_KEY, REPEAT_KEY = "1", "2", "3", "9"
 TRIES = 3
 """How often a leg that says nothing is asked: half a minute and more, longer than most voicemail greetings."""
 _ENDED = (PageState.DECLINED, PageState.UNREACHED, PageState.CALLED_OFF)
+
+_ACCEPTED: Final = (TimelineWord.ACCEPTED, AuditAction.ACCEPTED_CONFIRMED)
+_HANDED_OVER: Final = (TimelineWord.HANDED_OVER, AuditAction.HANDED_OVER_CONFIRMED)
 
 
 class UnknownPage(LookupError):
@@ -66,13 +69,10 @@ def accept(transaction: Transaction, row: EscalationRow, by: StaffId) -> tuple[E
     Only for what proves who it is: a key on a call to their verified phone, or the console.
     """
     if row.escalation.status is EscalationStatus.REACHING or row.escalation.offered_to == by:
-        was = "accepted" if row.escalation.status is EscalationStatus.REACHING else "handed_over"
+        was, action = _ACCEPTED if row.escalation.status is EscalationStatus.REACHING else _HANDED_OVER
         row = reaching.tell(transaction, row, reach.Accepted(by))
         reaching.end_texts(transaction, row, by, PageState.ACCEPTED)
-        audit.add(
-            transaction.tx,
-            audit.AuditEntry(transaction.now, by, f"{was}, confirmed", "escalation", row.escalation.id),
-        )
+        transaction.audit(action, AuditKind.ESCALATION, row.escalation.id, by=by)
         transaction.note(
             was,
             contact=row.contact_id,
@@ -149,7 +149,9 @@ def pressed(
 
 def _pass_on(transaction: Transaction, page: PageRow, row: EscalationRow) -> EscalationRow:
     pages.save(transaction.tx, replace(page, state=PageState.DECLINED, ended_at=transaction.now))
-    transaction.note("declined", contact=row.contact_id, escalation=row.escalation.id, by=page.staff_id)
+    transaction.note(
+        TimelineWord.DECLINED, contact=row.contact_id, escalation=row.escalation.id, by=page.staff_id
+    )
     reaching.end_texts(transaction, row, page.staff_id, PageState.DECLINED)
     return reaching.tell(transaction, row, reach.Declined(page.staff_id))
 
@@ -362,7 +364,8 @@ def _unreached(transaction: Transaction, page: PageRow, row: EscalationRow) -> N
     pages.save(transaction.tx, replace(page, state=PageState.UNREACHED, ended_at=transaction.now))
     row = escalations.get(transaction.tx, row.escalation.id) or row
     # It is theirs already: they just didn't take the call that was to connect them.
-    what = "own_phone" if row.escalation.accepted_by == page.staff_id else "unreached"
+    own = row.escalation.accepted_by == page.staff_id
+    what = TimelineWord.OWN_PHONE if own else TimelineWord.UNREACHED
     transaction.note(what, contact=row.contact_id, escalation=row.escalation.id, by=page.staff_id)
     if not _is_at_work(transaction, page, row):
         reaching.tell(transaction, row, reach.Unreached(page.staff_id))

@@ -10,8 +10,8 @@ from typing import Final
 
 from hotline import paths
 from hotline.callbacks.callback_events import ConnectedLive, MessageBegun
-from hotline.effects import RedirectCall
-from hotline.model import Line, Outcome, StaffId, Subject
+from hotline.effects import Origin, OriginKind, RedirectCall
+from hotline.model import Line, Outcome, StaffId, Subject, TimelineWord
 from hotline.operations.answers import Question, StaffAnswer, Then
 from hotline.operations.callbacks import consent, ringing_back
 from hotline.operations.conversation import turns
@@ -22,7 +22,6 @@ from hotline.store.cases.callbacks import CallbackRow
 from hotline.store.cases.contacts import ContactRow
 from hotline.store.cases.escalations import EscalationRow
 from hotline.store.cases.pages import PageRow
-from hotline.store.traffic.outbox import Origin
 from hotline.triage.contact import ContactState
 from hotline.triage.turn import Spoken
 
@@ -70,9 +69,11 @@ def leave_message(transaction: Transaction, page: PageRow, row: EscalationRow) -
     kept = replace(call, state=state.state, data=ringing_back.CONTACT.dump_json(state).decode())
     contacts.save(transaction.tx, replace(kept, last_turn_at=transaction.now))
     told = RedirectCall(call.provider_sid, paths.voicemail(call.id))
-    transaction.send(told, about=Origin("contact", call.id))
+    transaction.send(told, about=Origin(OriginKind.CONTACT, call.id))
     responder.leave(transaction, page, row)
-    transaction.note("message_by_hand", contact=call.id, callback=found.callback.id, by=page.staff_id)
+    transaction.note(
+        TimelineWord.MESSAGE_BY_HAND, contact=call.id, callback=found.callback.id, by=page.staff_id
+    )
     return StaffAnswer(page.id, (Spoken("message_begun"),), Then.END)
 
 

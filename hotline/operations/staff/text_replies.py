@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from hotline.model import StaffId, Subject
+from hotline.model import AuditAction, StaffId, Subject, TimelineWord
 from hotline.oncall import escalation_events as reach
 from hotline.oncall.escalation import EscalationStatus
 from hotline.oncall.policy import How
@@ -134,8 +134,10 @@ def _claimed(transaction: Transaction, row: EscalationRow, person: StaffId, ref:
         return _yours(transaction, row, person, ref)
     row = reaching.tell(transaction, row, reach.Claimed(person))
     rings = reaching.ring(transaction, row, person)
-    transaction.note("claimed_by_text", contact=row.contact_id, escalation=row.escalation.id, by=person)
-    key_request.audited(transaction, row, person, "asked by text to accept")
+    transaction.note(
+        TimelineWord.CLAIMED_BY_TEXT, contact=row.contact_id, escalation=row.escalation.id, by=person
+    )
+    key_request.audited(transaction, row, person, AuditAction.ASKED_BY_TEXT_TO, "accept")
     return transaction.text(_CLAIMED.get(rings, "page_claimed"), REF=ref)
 
 

@@ -5,16 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Final, Protocol
 
-from hotline.model import ContactId, StaffId
+from hotline.model import AuditAction, AuditKind, ContactId, StaffId, TimelineWord
 from hotline.operations.transaction import Transaction
 from hotline.store.cases import contacts
-from hotline.store.people import audit
 from hotline.store.traffic import messages
 from hotline.store.traffic.messages import Media
 
 LARGEST: Final = 8 * 1024 * 1024
 """Bytes of one file. The provider takes 5 MB a message; more than this is not fetched to the end."""
-SEEN: Final = "saw media"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +52,6 @@ def ask(
     )
     if not known or message is None or message.provider_sid is None or not 0 <= number < len(message.media):
         return None
-    audit.add(transaction.tx, audit.AuditEntry(transaction.now, by, SEEN, "contact", contact_id))
-    transaction.note("media_seen", contact=contact_id, by=by)
+    transaction.audit(AuditAction.SAW_MEDIA, AuditKind.CONTACT, contact_id, by=by)
+    transaction.note(TimelineWord.MEDIA_SEEN, contact=contact_id, by=by)
     return RequestedFile(message.provider_sid, message.media[number])

@@ -11,11 +11,11 @@ from datetime import timedelta
 from typing import Final
 
 from hotline.carrier_words import FINAL_RANK, TextStatus
-from hotline.effects import DeleteMedia, Effect, RedactMessage, SendText, Urgency
+from hotline.effects import DeleteMedia, Effect, Origin, OriginKind, RedactMessage, SendText, Urgency
 from hotline.operations.conversation.caller import IncomingText
 from hotline.operations.transaction import Transaction
 from hotline.store.traffic import messages, outbox
-from hotline.store.traffic.outbox import EffectStatus, Origin, OutboxRow
+from hotline.store.traffic.outbox import EffectStatus, OutboxRow
 
 NEWS_IS_LOST: Final = timedelta(hours=1)
 """How long the news of a text's final state is waited for."""
@@ -44,7 +44,7 @@ def arrived(transaction: Transaction, text: IncomingText) -> None:
     files = tuple(one.sid for one in text.media if one.sid is not None)
     if files:
         later = transaction.now + transaction.settings.centre.texts.thread_quiet
-        about = Origin("media", text.sid)
+        about = Origin(OriginKind.MEDIA, text.sid)
         transaction.send(DeleteMedia(text.sid, files), about=about, urgency=Urgency.ORDINARY, due_at=later)
 
 
@@ -56,7 +56,7 @@ def reported(transaction: Transaction, message_sid: str, own_id: str, *, final: 
     """
     settled = all(
         _prove(transaction, row, message_sid)
-        for kind in ("message", "page")
+        for kind in (OriginKind.MESSAGE, OriginKind.PAGE)
         for row in _unsettled(transaction, kind, own_id)
     )
     if transaction.settings.centre.texts.redact_at_provider:
@@ -66,11 +66,11 @@ def reported(transaction: Transaction, message_sid: str, own_id: str, *, final: 
 def left(transaction: Transaction, row: OutboxRow, message_sid: str) -> None:
     """The provider has taken a text. The news of its arrival may have been quicker than this."""
     if transaction.settings.centre.texts.redact_at_provider:
-        known = messages.get(transaction.tx, row.origin.id) if row.origin.kind == "message" else None
+        known = messages.get(transaction.tx, row.origin.id) if row.origin.kind is OriginKind.MESSAGE else None
         _promise(transaction, message_sid, final=known is not None and known.status_rank >= FINAL_RANK)
 
 
-def _unsettled(transaction: Transaction, kind: str, own_id: str) -> list[OutboxRow]:
+def _unsettled(transaction: Transaction, kind: OriginKind, own_id: str) -> list[OutboxRow]:
     found = outbox.about(transaction.tx, Origin(kind, own_id)) if own_id else []
     return [row for row in found if isinstance(row.effect, SendText) and row.status in _OPEN]
 
@@ -81,13 +81,13 @@ def _prove(transaction: Transaction, row: OutboxRow, message_sid: str) -> bool:
         transaction.tx, row, transaction.now, message_sid
     ):
         return False
-    if row.origin.kind == "message":
+    if row.origin.kind is OriginKind.MESSAGE:
         messages.sent(transaction.tx, row.origin.id, message_sid, TextStatus.QUEUED, TextStatus.QUEUED.rank)
     return True
 
 
 def _promise(transaction: Transaction, message_sid: str, *, final: bool) -> None:
-    about = Origin("redaction", message_sid)
+    about = Origin(OriginKind.REDACTION, message_sid)
     if not outbox.about(transaction.tx, about):
         due_at = None if final else transaction.now + NEWS_IS_LOST
         transaction.send(RedactMessage(message_sid), about=about, urgency=Urgency.ORDINARY, due_at=due_at)

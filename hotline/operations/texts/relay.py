@@ -13,12 +13,11 @@ from typing import Final
 
 from hotline import paths
 from hotline.carrier_words import NOT_SENT
-from hotline.effects import SendText, Urgency
-from hotline.model import PhoneNumber, StaffId, Subject
+from hotline.effects import Origin, OriginKind, SendText, Urgency
+from hotline.model import AuditAction, AuditKind, PhoneNumber, StaffId, Subject
 from hotline.oncall.escalation import EscalationStatus
 from hotline.operations.conversation.caller import IncomingText
 from hotline.operations.paging import page_codes, reaching
-from hotline.operations.texts import threads
 from hotline.operations.texts.staff_words import RELAYED
 from hotline.operations.transaction import Transaction
 from hotline.store.cases import contacts
@@ -28,7 +27,6 @@ from hotline.store.overviews import conference
 from hotline.store.people import audit
 from hotline.store.traffic import messages, outbox
 from hotline.store.traffic.messages import MessageRow
-from hotline.store.traffic.outbox import Origin
 
 _MOST: Final = 300
 """Letters of a caller's text that are sent on; the rest is on the board."""
@@ -100,12 +98,14 @@ def _short(message: MessageRow) -> str:
 def _knows(transaction: Transaction, row: ContactRow, about: EscalationRow, owner: StaffId) -> bool:
     """Whether they are at its page now, or have been told already and done nothing since."""
     touched = about.touched_at or about.escalation.accepted_at
-    told = [one.created_at for one in outbox.about(transaction.tx, Origin("relay", about.escalation.id))]
+    told = [
+        one.created_at for one in outbox.about(transaction.tx, Origin(OriginKind.RELAY, about.escalation.id))
+    ]
     if touched is None or any(at >= touched for at in told):
         return touched is not None
     looked = any(
-        entry.action == threads.LOOKED and entry.staff_id == owner
-        for entry in audit.about(transaction.tx, "contact", row.id)
+        entry.action == AuditAction.VIEWED_THREAD and entry.staff_id == owner
+        for entry in audit.about(transaction.tx, AuditKind.CONTACT, row.id)
     )
     by_hand = about.touched_at is not None and about.touched_at != about.escalation.accepted_at
     return looked and by_hand and transaction.now - touched <= _AT_THE_PAGE
@@ -115,7 +115,9 @@ def _tell(transaction: Transaction, about: EscalationRow, person: StaffId, words
     to: PhoneNumber = reaching.known(transaction, person).phone
     urgency = Urgency.URGENT if _is_emergency(about) else Urgency.ORDINARY
     transaction.send(
-        SendText(to, words, paths.SMS_STATUS), about=Origin("relay", about.escalation.id), urgency=urgency
+        SendText(to, words, paths.SMS_STATUS),
+        about=Origin(OriginKind.RELAY, about.escalation.id),
+        urgency=urgency,
     )
 
 

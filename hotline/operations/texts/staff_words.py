@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
-from hotline.model import StaffId, Subject
+from hotline.model import AuditAction, AuditKind, StaffId, Subject, TimelineWord
 from hotline.operations.conversation.caller import IncomingText
 from hotline.operations.paging import key_request, page_codes, reaching
 from hotline.operations.paging.one_ring import Rings
@@ -19,7 +19,6 @@ from hotline.operations.transaction import Transaction
 from hotline.store.cases import contacts, escalations, pages
 from hotline.store.cases.escalations import EscalationRow
 from hotline.store.cases.pages import PageState, Purpose
-from hotline.store.people import audit
 from hotline.store.traffic import messages
 from hotline.store.traffic.messages import Direction
 from hotline.triage.meaning import is_carrier_keyword
@@ -177,7 +176,5 @@ def _send_on(transaction: Transaction, row: EscalationRow, person: StaffId, sid:
         return
     writing.send(transaction, contact, words, person, f"{RELAYED}{sid}", urgent=True)
     threads.touch(transaction, escalations.get(transaction.tx, row.escalation.id) or row)
-    transaction.note("text_relayed", contact=contact.id, escalation=row.escalation.id, by=person)
-    audit.add(
-        transaction.tx, audit.AuditEntry(transaction.now, person, "text by phone", "contact", contact.id)
-    )
+    transaction.note(TimelineWord.TEXT_RELAYED, contact=contact.id, escalation=row.escalation.id, by=person)
+    transaction.audit(AuditAction.TEXT_BY_PHONE, AuditKind.CONTACT, contact.id, by=person)

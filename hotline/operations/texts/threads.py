@@ -14,6 +14,8 @@ from enum import StrEnum
 from typing import Final
 
 from hotline.model import (
+    AuditAction,
+    AuditKind,
     Channel,
     ContactId,
     EscalationId,
@@ -23,6 +25,7 @@ from hotline.model import (
     Role,
     StaffId,
     Subject,
+    TimelineWord,
 )
 from hotline.oncall import escalation_events as reach
 from hotline.oncall.escalation import EscalationStatus
@@ -47,7 +50,6 @@ from hotline.store.traffic import messages, readings
 from hotline.store.traffic.messages import MessageRow
 from hotline.store.traffic.readings import KeptReading
 
-LOOKED: Final = "viewed thread"
 _LOOK_COUNTS_FOR: Final = timedelta(hours=1)
 _TOUCH_AGAIN_AFTER: Final = timedelta(seconds=10)
 _OWNED: Final = (Subject.EMERGENCY, Subject.THREAD)
@@ -231,10 +233,12 @@ def by_name(transaction: Transaction, subject: Subject, viewer: StaffId) -> tupl
 def looked(transaction: Transaction, contact_id: ContactId, by: StaffId, *, at_work: bool = True) -> None:
     """They have the thread before them: audited once an hour. `at_work`: not only their screen, so that a thread of
     theirs isn't taken for neglected."""
-    entries = audit.about(transaction.tx, "contact", contact_id)
+    entries = audit.about(transaction.tx, AuditKind.CONTACT, contact_id)
     lately = transaction.now - _LOOK_COUNTS_FOR
-    if not any(one.action == LOOKED and one.staff_id == by and one.at > lately for one in entries):
-        audit.add(transaction.tx, audit.AuditEntry(transaction.now, by, LOOKED, "contact", contact_id))
+    if not any(
+        one.action == AuditAction.VIEWED_THREAD and one.staff_id == by and one.at > lately for one in entries
+    ):
+        transaction.audit(AuditAction.VIEWED_THREAD, AuditKind.CONTACT, contact_id, by=by)
     row = contacts.get(transaction.tx, contact_id) if at_work else None
     for one in _theirs(transaction, row, by) if row else ():
         touched = one.touched_at or one.escalation.accepted_at
@@ -305,9 +309,9 @@ def write(
     writing.send(transaction, row, words, by, message_id, urgent=urgent)
     for one in theirs:
         touch(transaction, one)
-    transaction.note("text_written", contact=row.id, escalation=theirs[0].escalation.id, by=by)
-    action = "text" if harmless else "text without consent"
-    audit.add(transaction.tx, audit.AuditEntry(transaction.now, by, action, "contact", row.id))
+    transaction.note(TimelineWord.TEXT_WRITTEN, contact=row.id, escalation=theirs[0].escalation.id, by=by)
+    action = AuditAction.TEXT if harmless else AuditAction.TEXT_WITHOUT_CONSENT
+    transaction.audit(action, AuditKind.CONTACT, row.id, by=by)
     return Wrote()
 
 
@@ -318,17 +322,17 @@ def set_safe(transaction: Transaction, contact_id: ContactId, by: StaffId, *, sa
         return False
     contact = replace(turns.read(row), text_safe=safe)
     contacts.save(transaction.tx, replace(row, data=CONTACT.dump_json(contact).decode()))
-    transaction.note("said_text_safe" if safe else "said_text_not_safe", contact=row.id, by=by)
-    audit.add(
-        transaction.tx,
-        audit.AuditEntry(transaction.now, by, "text safe" if safe else "text not safe", "contact", row.id),
+    transaction.note(
+        TimelineWord.SAID_TEXT_SAFE if safe else TimelineWord.SAID_TEXT_NOT_SAFE, contact=row.id, by=by
+    )
+    transaction.audit(
+        AuditAction.TEXT_SAFE if safe else AuditAction.TEXT_NOT_SAFE, AuditKind.CONTACT, row.id, by=by
     )
     return True
 
 
 # --- notes ---------------------------------------------------------------------------------------------------------
 
-NOTE: Final = "note"
 """On the timeline: what somebody of the staff wrote down."""
 LONGEST_NOTE: Final = 2000
 _SAME_NOTE_WITHIN: Final = timedelta(minutes=1)
@@ -344,12 +348,12 @@ def write_note(transaction: Transaction, contact_id: ContactId, words: str, by: 
         return Held.OVER
     since = transaction.now - _SAME_NOTE_WITHIN
     for one in timeline.of(transaction.tx, contact_id=contact_id):
-        if (one.what, one.detail, one.by_staff) == (NOTE, words, by) and one.at > since:
+        if (one.what, one.detail, one.by_staff) == (TimelineWord.NOTE, words, by) and one.at > since:
             return None
-    transaction.note(NOTE, contact=contact_id, detail=words, by=by)
+    transaction.note(TimelineWord.NOTE, contact=contact_id, detail=words, by=by)
     for own in _theirs(transaction, row, by):
         touch(transaction, own)
-    audit.add(transaction.tx, audit.AuditEntry(transaction.now, by, "note", "contact", contact_id))
+    transaction.audit(AuditAction.NOTE, AuditKind.CONTACT, contact_id, by=by)
     return None
 
 
@@ -375,8 +379,8 @@ def hand_over(
     if to == by or to not in colleagues(transaction, row.escalation.subject):
         return NotHanded.NOT_ON
     touch(transaction, reaching.tell(transaction, row, reach.Offered(to)))
-    transaction.note("offered", contact=row.contact_id, escalation=escalation_id, detail=to, by=by)
-    audit.add(transaction.tx, audit.AuditEntry(transaction.now, by, "offer", "escalation", escalation_id))
+    transaction.note(TimelineWord.OFFERED, contact=row.contact_id, escalation=escalation_id, detail=to, by=by)
+    transaction.audit(AuditAction.OFFER, AuditKind.ESCALATION, escalation_id, by=by)
     return None
 
 
@@ -396,4 +400,6 @@ def _put_back(transaction: Transaction, escalation_id: EscalationId) -> None:
     if writing.awaits_answer(messages.of_contact(transaction.tx, row.contact_id), transaction):
         owner = row.escalation.accepted_by
         reaching.tell(transaction, row, reach.Untouched())
-        transaction.note("thread_put_back", contact=row.contact_id, escalation=escalation_id, by=owner)
+        transaction.note(
+            TimelineWord.THREAD_PUT_BACK, contact=row.contact_id, escalation=escalation_id, by=owner
+        )

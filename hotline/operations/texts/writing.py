@@ -13,7 +13,7 @@ from typing import Final
 
 from hotline import paths
 from hotline.carrier_words import NOT_SENT, TextStatus
-from hotline.effects import SendText, Urgency
+from hotline.effects import Origin, OriginKind, SendText, Urgency
 from hotline.model import Channel, StaffId, Subject
 from hotline.operations.conversation import turns
 from hotline.operations.paging import way_back
@@ -24,7 +24,6 @@ from hotline.store.cases.contacts import ContactRow
 from hotline.store.overviews import conference
 from hotline.store.traffic import messages
 from hotline.store.traffic.messages import Direction, MessageRow
-from hotline.store.traffic.outbox import Origin
 
 JUST_NOW: Final = timedelta(minutes=15)
 """How long the phone is taken to be still in the hand that wrote to us."""
@@ -125,7 +124,9 @@ def send(
         return False
     text = SendText(row.caller, words, paths.text_status(message_id), transaction.our_number(row.our_number))
     urgency = Urgency.URGENT if urgent else Urgency.ORDINARY
-    outbox_id = transaction.send(text, about=Origin("message", message_id), urgency=urgency, to_caller=True)
+    outbox_id = transaction.send(
+        text, about=Origin(OriginKind.MESSAGE, message_id), urgency=urgency, to_caller=True
+    )
     kept = MessageRow(
         id=message_id,
         contact_id=row.id,

@@ -13,10 +13,6 @@ from hotline.store.database import Tx, rows
 from hotline.store.database.tables import timeline
 
 _DETAIL = "timeline.detail"
-PROMISE_BROKEN = "promise_broken"
-"""A callback's `what`: the time promised has gone by. Counted by `measures`."""
-EMERGENCY_REOPENED = "emergency_reopened"
-"""An escalation's `what`: it is one again that was closed too soon, whose id is the `detail`."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,15 +7,15 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, or_, select
 
+from hotline.effects import Origin, OriginKind
 from hotline.model import Channel
 from hotline.oncall.policy import How
 from hotline.store.cases.pages import OPEN
 from hotline.store.database import Tx, rows
 from hotline.store.database.tables import calls_seen, contacts, outbox, pages
 from hotline.store.traffic import calls_seen as calls_seen_of
-from hotline.store.traffic.outbox import EffectStatus, Origin
+from hotline.store.traffic.outbox import EffectStatus
 
-INTERPRETER = "interpreter"
 _LONGEST = timedelta(hours=4)
 """A call at the carrier lasts no longer, if it isn't told otherwise."""
 
@@ -50,14 +50,18 @@ def running(tx: Tx, asked_before: datetime, settled_since: datetime) -> list[Qui
         .join(contacts, contacts.c.id == outbox.c.subject_id)
         .where(
             contacts.c.ended_at.is_(None),
-            outbox.c.subject_kind == INTERPRETER,
+            outbox.c.subject_kind == OriginKind.INTERPRETER.value,
             outbox.c.status == EffectStatus.SENT.value,
             outbox.c.created_at > settled_since - _LONGEST,
         )
     )
     found = [
         QuietCall(sid, Origin(kind, whose), max(filter(None, signs)), asked_at == calls_seen_of.DOUBTED)
-        for kind, query in (("page", staff), ("contact", callers), (INTERPRETER, interpreters))
+        for kind, query in (
+            (OriginKind.PAGE, staff),
+            (OriginKind.CONTACT, callers),
+            (OriginKind.INTERPRETER, interpreters),
+        )
         for whose, sid, *signs, asked_at in map(tuple, rows.many(tx, query))
         if sid is not None and (asked_at is None or asked_at < asked_before)
     ]

@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final
+from typing import Any
 
 from sqlalchemy import Select, bindparam, func, select
 
+from hotline.model import AuditAction, AuditKind
 from hotline.store.database import Tx, revision
 from hotline.store.database.tables import audit, sessions, staff
 from hotline.store.people import staff as staff_rows
 from hotline.store.people.sessions import SessionRow
 from hotline.store.people.staff import StaffRow
-
-SESSION: Final = "session"
-"""What the audit trail calls it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +38,7 @@ _WATCHING: Select[Any] = (
         select(func.max(audit.c.at))
         .where(
             audit.c.subject_id == sessions.c.id,
-            audit.c.subject_kind == SESSION,
+            audit.c.subject_kind == AuditKind.SESSION.value,
             audit.c.action == bindparam("noted"),
         )
         .scalar_subquery()
@@ -52,10 +50,10 @@ _WATCHING: Select[Any] = (
 )
 
 
-def look(tx: Tx, session_id: str, noted: str) -> Watching | None:
+def look(tx: Tx, session_id: str, noted: AuditAction) -> Watching | None:
     """The session, whose it is, the revision, and when the audit trail last says `noted` of it; None: there never was
     one, or it has been ended."""
-    found = tx.execute(_WATCHING, {"session": session_id, "noted": noted}).first()
+    found = tx.execute(_WATCHING, {"session": session_id, "noted": noted.value}).first()
     if found is None:
         return None
     member = staff_rows.of_row(tx, found)

@@ -7,14 +7,17 @@ from datetime import datetime
 
 from sqlalchemy import select
 
-from hotline.model import StaffId
+from hotline.model import AuditAction, AuditKind, StaffId
 from hotline.store.database import Tx, rows
 from hotline.store.database.tables import audit
 
 
 @dataclass(frozen=True, slots=True)
 class AuditEntry:
-    """One entry; `at` is UTC. `staff_id` is None for what the system did, or nobody signed in for."""
+    """One entry as it is kept, of this version or an older one; `at` is UTC.
+
+    `staff_id` is None for what the system did, or nobody signed in for.
+    """
 
     at: datetime
     staff_id: StaffId | None
@@ -23,21 +26,30 @@ class AuditEntry:
     subject_id: str
 
 
-def add(tx: Tx, entry: AuditEntry) -> None:
-    """Write an entry; none is ever changed."""
+def add(
+    tx: Tx,
+    at: datetime,
+    by: StaffId | None,
+    action: AuditAction,
+    kind: AuditKind,
+    subject_id: str,
+    *,
+    detail: str = "",
+) -> None:
+    """Write an entry; none is ever changed. `detail`: a word of ours that follows the action."""
     values = {
-        "at": entry.at,
-        "staff_id": entry.staff_id,
-        "action": entry.action,
-        "subject_kind": entry.subject_kind,
-        "subject_id": entry.subject_id,
+        "at": at,
+        "staff_id": by,
+        "action": f"{action} {detail}" if detail else action.value,
+        "subject_kind": kind.value,
+        "subject_id": subject_id,
     }
     rows.add(tx, audit, values)
 
 
-def about(tx: Tx, subject_kind: str, subject_id: str) -> list[AuditEntry]:
+def about(tx: Tx, kind: AuditKind, subject_id: str) -> list[AuditEntry]:
     """Every entry about this, in the order in which they were written."""
-    query = select(audit).where(audit.c.subject_id == subject_id, audit.c.subject_kind == subject_kind)
+    query = select(audit).where(audit.c.subject_id == subject_id, audit.c.subject_kind == kind.value)
     return [_entry(found) for found in rows.many(tx, query.order_by(audit.c.id))]
 
 

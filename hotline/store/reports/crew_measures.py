@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Select, func, select
 
-from hotline.model import StaffId, Subject
+from hotline.model import StaffId, Subject, TimelineWord
 from hotline.oncall.policy import How
 from hotline.store.database import Tx, rows
 from hotline.store.database.tables import escalations, messages, pages, timeline
@@ -56,8 +56,8 @@ def by_person(tx: Tx, period: Period) -> list[Work]:
         .group_by(pages.c.staff_id)
     )
     pagings = {found.staff_id: found for found in rows.many(tx, asked)}
-    took = _noted(tx, period, "accepted", "claimed")
-    outcomes = _noted(tx, period, "outcome")
+    took = _noted(tx, period, TimelineWord.ACCEPTED, TimelineWord.CLAIMED)
+    outcomes = _noted(tx, period, TimelineWord.OUTCOME)
     wrote = _wrote(tx, period)
 
     def work(person: str) -> Work:
@@ -88,11 +88,11 @@ def stops(tx: Tx, period: Period) -> tuple[int, int]:
     """How often somebody asked for no more texts, and how often for texts again."""
     noted = (
         select(timeline.c.what, func.count().label("number"))
-        .where(timeline.c.what.in_(["opted_out", "opted_in"]), *_noted_in(period))
+        .where(timeline.c.what.in_([TimelineWord.OPTED_OUT, TimelineWord.OPTED_IN]), *_noted_in(period))
         .group_by(timeline.c.what)
     )
     found = {one.what: one.number for one in rows.many(tx, noted)}
-    return found.get("opted_out", 0), found.get("opted_in", 0)
+    return found.get(TimelineWord.OPTED_OUT, 0), found.get(TimelineWord.OPTED_IN, 0)
 
 
 def _first_taken(period: Period) -> Select[tuple[str, int]]:
@@ -100,12 +100,16 @@ def _first_taken(period: Period) -> Select[tuple[str, int]]:
     return (
         select(escalations.c.subject.label("by"), first.label("wait"))
         .join(timeline, timeline.c.escalation_id == escalations.c.id)
-        .where(*_opened_in(period), timeline.c.what == "accepted", timeline.c.at >= escalations.c.opened_at)
+        .where(
+            *_opened_in(period),
+            timeline.c.what == TimelineWord.ACCEPTED,
+            timeline.c.at >= escalations.c.opened_at,
+        )
         .group_by(escalations.c.id, escalations.c.subject, escalations.c.opened_at)
     )
 
 
-def _noted(tx: Tx, period: Period, *what: str) -> dict[str, int]:
+def _noted(tx: Tx, period: Period, *what: TimelineWord) -> dict[str, int]:
     query = (
         select(timeline.c.by_staff, func.count().label("number"))
         .where(timeline.c.what.in_(what), timeline.c.by_staff.is_not(None), *_noted_in(period))

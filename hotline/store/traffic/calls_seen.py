@@ -8,6 +8,7 @@ from typing import Final
 
 from sqlalchemy import case, select
 
+from hotline.carrier_words import CallEnd
 from hotline.model import ContactId, PageId
 from hotline.store.database import Tx, rows
 from hotline.store.database.tables import calls_seen
@@ -22,7 +23,7 @@ class CallSeen:
     page_id: PageId | None
     last_sequence: int
     """The highest sequence number reported; -1 before the first report."""
-    final_status: str | None
+    final_status: CallEnd | None
     """How it ended, as soon as any report said so; never replaced."""
     at: datetime
     asked_at: datetime | None = None
@@ -32,10 +33,13 @@ class CallSeen:
 def get(tx: Tx, call_sid: str) -> CallSeen | None:
     """What is known of this call, or None."""
     found = rows.one(tx, select(calls_seen).where(calls_seen.c.call_sid == call_sid))
-    return None if found is None else CallSeen(**found._mapping)
+    if found is None:
+        return None
+    end = CallEnd(found.final_status) if found.final_status else None
+    return CallSeen(**{**found._mapping, "final_status": end})
 
 
-def report(tx: Tx, call_sid: str, sequence: int, final_status: str | None, now: datetime) -> bool:
+def report(tx: Tx, call_sid: str, sequence: int, final_status: CallEnd | None, now: datetime) -> bool:
     """Note a report; whether it is news: it is newer than all others, or the first to say how it ended.
 
     `final_status` is None unless the reported status ends a call. After an end nothing is news.
@@ -75,7 +79,7 @@ def heard(tx: Tx, call_sid: str, now: datetime) -> None:
 
 def over(tx: Tx, call_sid: str, now: datetime) -> None:
     """Note that this call is over, as the carrier says; no later report of it is news."""
-    report(tx, call_sid, -1, "completed", now)
+    report(tx, call_sid, -1, CallEnd.COMPLETED, now)
 
 
 def _known(tx: Tx, call_sid: str, now: datetime) -> CallSeen:

@@ -11,7 +11,7 @@ from typing import cast
 from pydantic import TypeAdapter
 from sqlalchemy import select
 
-from hotline.carrier_words import LANDLINE, NOT_SENT
+from hotline.carrier_words import LANDLINE, NOT_SENT, TextStatus
 from hotline.model import ContactId, OutboxId, PhoneNumber, StaffId
 from hotline.store.database import Tx, rows
 from hotline.store.database.tables import messages
@@ -46,7 +46,7 @@ class MessageRow:
     number: PhoneNumber
     """Theirs."""
     body: str = field(repr=False)
-    status: str
+    status: TextStatus
     status_rank: int
     """How far along `status` is: a lower one that comes later is old news."""
     at: datetime
@@ -92,7 +92,7 @@ def _values(tx: Tx, message: MessageRow) -> dict[str, object]:
         "number": tx.keys.seal(message.number.e164, _NUMBER, message.id),
         "number_lookup": rows.lookup(tx, message.number),
         "body": tx.keys.seal(message.body, _BODY, message.id),
-        "status": message.status,
+        "status": message.status.value,
         "status_rank": message.status_rank,
         "error": message.error,
         "at": message.at,
@@ -185,24 +185,24 @@ def replies_since(tx: Tx, since: datetime, *, at_most: int, number: PhoneNumber 
     return rows.once(tx, (messages,), counted, lambda: len(rows.many(tx, query)))
 
 
-def sent(tx: Tx, message_id: str, provider_sid: str, status: str, rank: int) -> None:
+def sent(tx: Tx, message_id: str, provider_sid: str, status: TextStatus, rank: int) -> None:
     """The provider took it. Its status only moves forward. Raises Duplicate for a MessageSid of another one."""
     rows.change(tx, messages, [messages.c.id == message_id], {"provider_sid": provider_sid})
     _advance(tx, messages.c.id == message_id, status, rank, None)
 
 
-def advance(tx: Tx, provider_sid: str, status: str, rank: int, error: str | None = None) -> bool:
+def advance(tx: Tx, provider_sid: str, status: TextStatus, rank: int, error: str | None = None) -> bool:
     """Move a message's status forward; False if it is there already, further on, or unknown."""
     return _advance(tx, messages.c.provider_sid == provider_sid, status, rank, error)
 
 
-def advance_own(tx: Tx, message_id: str, status: str, rank: int, error: str | None = None) -> bool:
+def advance_own(tx: Tx, message_id: str, status: TextStatus, rank: int, error: str | None = None) -> bool:
     """As `advance`, for one that is known by our own id only."""
     return _advance(tx, messages.c.id == message_id, status, rank, error)
 
 
-def _advance(tx: Tx, which: rows.Condition, status: str, rank: int, error: str | None) -> bool:
-    values = {"status": status, "status_rank": rank, "error": error}
+def _advance(tx: Tx, which: rows.Condition, status: TextStatus, rank: int, error: str | None) -> bool:
+    values = {"status": status.value, "status_rank": rank, "error": error}
     moved = rows.change(tx, messages, [which, messages.c.status_rank < rank], values) == 1
     tx.board_changed |= moved
     return moved
@@ -226,7 +226,7 @@ def of_row(tx: Tx, found: rows.Found) -> MessageRow:
         direction=Direction(found.direction),
         number=PhoneNumber(tx.keys.open(found.number, _NUMBER, found.id)),
         body=tx.keys.open(found.body, _BODY, found.id),
-        status=found.status,
+        status=TextStatus(found.status),
         status_rank=found.status_rank,
         at=found.at,
         provider_sid=found.provider_sid,

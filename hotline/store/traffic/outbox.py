@@ -19,7 +19,7 @@ from typing import Any, get_args
 from pydantic import TypeAdapter
 from sqlalchemy import case, func, not_, select
 
-from hotline.effects import Effect, PlaceCall, Urgency
+from hotline.effects import Effect, Origin, OriginKind, PlaceCall, Urgency
 from hotline.model import OutboxId
 from hotline.store.database import Tx, rows
 from hotline.store.database.tables import outbox
@@ -41,15 +41,6 @@ class EffectStatus(StrEnum):
     FAILED = "failed"
     DROPPED = "dropped"
     """No longer wanted; it never left."""
-
-
-@dataclass(frozen=True, slots=True)
-class Origin:
-    """What an effect is about: "page", "contact", "callback", "message", "staff", "interpreter" or "talk" (for a
-    contact), "relay" (for an escalation), "redaction" or "media" (for a MessageSid), and its id."""
-
-    kind: str
-    id: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +97,7 @@ def add(tx: Tx, row: OutboxRow) -> None:
         "claims": row.claims,
         "provider_sid": row.provider_sid,
         "error": row.error,
-        "subject_kind": row.origin.kind,
+        "subject_kind": row.origin.kind.value,
         "subject_id": row.origin.id,
         "to_caller": row.to_caller,
         "created_at": row.created_at,
@@ -276,7 +267,7 @@ def _row(tx: Tx, found: rows.Found) -> OutboxRow:
         id=found.id,
         effect=_KINDS[found.kind].validate_json(tx.keys.open(found.body, _BODY, found.id)),
         urgency=Urgency(found.urgency),
-        origin=Origin(found.subject_kind, found.subject_id),
+        origin=Origin(OriginKind(found.subject_kind), found.subject_id),
         to_caller=found.to_caller,
         due_at=found.due_at,
         created_at=found.created_at,

@@ -9,6 +9,7 @@ from datetime import timedelta
 from hashlib import sha256
 from typing import Final
 
+from hotline.carrier_words import CallEnd
 from hotline.dialling import read
 from hotline.model import Outcome, PhoneNumber
 from hotline.operations.conversation.caller import IncomingCall, IncomingText
@@ -20,7 +21,7 @@ from hotline.triage.caller_events import DialOver, Event, Pressed, Said, Silent
 WITHHELD: Final = frozenset({"+266696687", "+86282452253", "+8656696", "+2562533", "+7378742833"})
 """What a withheld number may look like: "anonymous", "unavailable" and so on, spelt on a telephone's keys."""
 
-ENDED: Final = frozenset({"completed", "busy", "no-answer", "failed", "canceled"})
+ENDED: Final = frozenset(CallEnd)
 """Call statuses after which nothing more is heard of a call."""
 
 _SID: Final = re.compile(r"[A-Za-z0-9_-]{1,64}")
@@ -170,13 +171,13 @@ def duration(form: Form) -> timedelta:
 def outcome(form: Form) -> Outcome | None:
     """What a call status says of a call of ours that nobody took; None if it says nothing."""
     match form.get("CallStatus"):
-        case "busy":
+        case CallEnd.BUSY:
             return Outcome.BUSY
-        case "no-answer":
+        case CallEnd.NO_ANSWER:
             return Outcome.NO_ANSWER
-        case "canceled":
+        case CallEnd.CANCELED:
             return Outcome.CALLED_OFF
-        case "failed":
+        case CallEnd.FAILED:
             gone = form.get("SipResponseCode", "") in _NOT_IN_SERVICE
             return Outcome.NOT_IN_SERVICE if gone else Outcome.NO_ANSWER
         case _:

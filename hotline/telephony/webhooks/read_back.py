@@ -12,7 +12,8 @@ from functools import partial
 import structlog
 
 from hotline import paths
-from hotline.effects import SendText
+from hotline.effects import Origin, OriginKind, SendText
+from hotline.model import TimelineWord
 from hotline.operations.callbacks.ringing_back import CONTACT
 from hotline.operations.conversation import caller, turns
 from hotline.operations.incoming_text import Reply
@@ -21,7 +22,6 @@ from hotline.operations.transaction import Application, Transaction
 from hotline.store.cases import contacts
 from hotline.store.database import Duplicate, Stale, Unavailable
 from hotline.store.traffic import messages
-from hotline.store.traffic.outbox import Origin
 from hotline.store.upkeep import journal_read
 from hotline.telephony.twiml.renderer import Renderer
 from hotline.telephony.webhooks import incoming, routes
@@ -78,7 +78,7 @@ def _take(transaction: Transaction, renderer: Renderer, entry: JournalEntry) -> 
     if found is not None:
         with suppress(caller.UnknownContact, responder.UnknownPage, incoming.Malformed):
             _carry_in(transaction, renderer, entry, *found)
-    transaction.note("read_back", detail=entry.id)
+    transaction.note(TimelineWord.READ_BACK, detail=entry.id)
     return True
 
 
@@ -118,4 +118,4 @@ def _somebody_texted(
     if words:
         ours = transaction.our_number(text.ours)
         effect = SendText(text.sender, words, paths.text_status(result.message), ours)
-        transaction.send(effect, about=Origin("message", result.message), to_caller=True)
+        transaction.send(effect, about=Origin(OriginKind.MESSAGE, result.message), to_caller=True)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Final
 
-from hotline.carrier_words import FINAL_RANK, NOT_SENT, TextStatus
+from hotline.carrier_words import FINAL_RANK, NOT_SENT, CallEnd, TextStatus
 from hotline.model import ContactId, PageId
 from hotline.operations.callbacks import consent
 from hotline.operations.conversation import caller
@@ -87,7 +87,7 @@ def interpreter_status(transaction: Transaction, form: Form, contact: str) -> No
 
 def _is_news(transaction: Transaction, form: Form, sid: str) -> bool:
     status = form.get("CallStatus")
-    final = status if status in incoming.ENDED else None
+    final = CallEnd(status) if status in incoming.ENDED else None
     return calls_seen.report(transaction.tx, sid, incoming.sequence(form), final, transaction.now)
 
 

@@ -1,0 +1,43 @@
+"""The vocabulary that everybody shares: ids, the words of the field, and the words that are kept for people to read."""
+
+from __future__ import annotations
+
+from hotline.model.kept_words import AuditAction, AuditKind, TimelineWord
+from hotline.model.vocabulary import (
+    CallbackId,
+    Channel,
+    ContactId,
+    EscalationId,
+    Language,
+    Line,
+    OutboxId,
+    Outcome,
+    PageId,
+    PhoneNumber,
+    Role,
+    RoomName,
+    StaffId,
+    Subject,
+    When,
+)
+
+__all__ = [
+    "AuditAction",
+    "AuditKind",
+    "CallbackId",
+    "Channel",
+    "ContactId",
+    "EscalationId",
+    "Language",
+    "Line",
+    "OutboxId",
+    "Outcome",
+    "PageId",
+    "PhoneNumber",
+    "Role",
+    "RoomName",
+    "StaffId",
+    "Subject",
+    "TimelineWord",
+    "When",
+]
