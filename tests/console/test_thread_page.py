@@ -17,7 +17,7 @@ from hotline.operations import incoming_text
 from hotline.operations.console import coordinator
 from hotline.operations.conversation import caller
 from hotline.operations.texts.attachments import File, NotFetched
-from hotline.store.cases import contacts
+from hotline.store.cases import callbacks, contacts
 from hotline.store.people import callers
 from hotline.store.traffic import messages
 from hotline.store.traffic.messages import Media, MessageRow
@@ -414,3 +414,21 @@ def test_the_thread_stays_yours_when_the_emergency_in_it_is_closed(centre: Centr
     assert "Emergency by text</strong> · Closed" in board
     assert f"/board/escalations/{emergency}/reopen" in board
     assert centre.signed_in("Chloe Baptiste").get(f"/threads/{thread}").status_code == 200
+
+
+@pytest.mark.parametrize(("given", "shown"), [("yes", ">text ok<"), ("no", ">NO TEXT<")])
+def test_what_was_said_of_texts_stands_the_same_on_the_card_and_on_the_page(
+    centre: Centre, given: str, shown: str
+) -> None:
+    """They had asked for a call, and nobody had asked whether texts are safe; Ana has, by now. What leaves heeds it."""
+    callback = centre.asks_for_callback(NUMBER)
+    thread = claimed(centre)
+    ana = centre.signed_in("Ana Lima")
+    assert press(ana, f"/threads/{thread}/safe", safe=given).status_code == 303
+    for page in ("/board", f"/threads/{thread}"):
+        text = ana.get(page).text
+        assert shown in text
+        assert ({">text ok<", ">NO TEXT<"} - {shown}).pop() not in text
+    row = centre.application.look(lambda transaction: callbacks.get(transaction.tx, callback))
+    assert row is not None
+    assert row.callback.text_safe is (given == "yes")

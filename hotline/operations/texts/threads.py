@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
+from hotline.callbacks.callback_events import DetailsGiven
 from hotline.model import (
     AuditAction,
     AuditKind,
@@ -30,7 +31,7 @@ from hotline.model import (
 from hotline.oncall import escalation_events as reach
 from hotline.oncall.escalation import EscalationStatus
 from hotline.oncall.schedule import who_is_on
-from hotline.operations.callbacks.ringing_back import CONTACT
+from hotline.operations.callbacks.ringing_back import CONTACT, change
 from hotline.operations.conversation import blocking, turns
 from hotline.operations.due_work import Work, each
 from hotline.operations.paging import one_ring, reaching
@@ -39,7 +40,7 @@ from hotline.operations.texts import closed_lately, suggestions, writing
 from hotline.operations.texts.suggestions import Suggestion
 from hotline.operations.texts.writing import FREELY, LONGEST, NEVER, Safe
 from hotline.operations.transaction import Transaction
-from hotline.store.cases import contacts, escalations, timeline
+from hotline.store.cases import callbacks, contacts, escalations, timeline
 from hotline.store.cases.contacts import ContactRow
 from hotline.store.cases.escalations import EscalationRow
 from hotline.store.cases.timeline import TimelineRow
@@ -322,6 +323,9 @@ def set_safe(transaction: Transaction, contact_id: ContactId, by: StaffId, *, sa
         return False
     contact = replace(turns.read(row), text_safe=safe)
     contacts.save(transaction.tx, replace(row, data=CONTACT.dump_json(contact).decode()))
+    # It is said of the telephone: the calls that are owed there heed it, and their cards say the same.
+    for owed in callbacks.open_for(transaction.tx, row.caller) if row.caller else ():
+        change(transaction, owed, DetailsGiven(owed.callback.message_safe, safe))
     transaction.note(
         TimelineWord.SAID_TEXT_SAFE if safe else TimelineWord.SAID_TEXT_NOT_SAFE, contact=row.id, by=by
     )
