@@ -60,15 +60,18 @@ class Change:
         if (self.instead_of is None) is (self.kind is ChangeKind.INSTEAD):
             raise ValueError("instead_of: say who it is that somebody else is on instead of")
 
-    def applied(self, people: Iterable[StaffId]) -> list[StaffId]:
-        """Who is on after it."""
+    def applied(self, people: Iterable[tuple[StaffId, bool]]) -> list[tuple[StaffId, bool]]:
+        """Everybody who is on by now, and whether they are off again: after this change.
+
+        Whoever is off keeps their place: somebody may still be put on instead of them.
+        """
         match self.kind:
             case ChangeKind.ON:
-                return [*people, self.person]
+                return [*people, (self.person, False)]
             case ChangeKind.OFF:
-                return [one for one in people if one != self.person]
+                return [(one, off or one == self.person) for one, off in people]
             case ChangeKind.INSTEAD:
-                return [self.person if one == self.instead_of else one for one in people]
+                return [(self.person, False) if one == self.instead_of else (one, off) for one, off in people]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -151,10 +154,11 @@ def who_is_on(schedule: Schedule, now: datetime) -> tuple[StaffId, ...]:
             turn = rotation.on(now, calendar)
             if turn:
                 people = list(turn) if rotation.instead else [*people, *turn]
+    marked = [(person, False) for person in people]
     for change in schedule.changes:
         if change.starts <= now < change.ends:
-            people = change.applied(people)
-    return tuple(dict.fromkeys(people))
+            marked = change.applied(marked)
+    return tuple(dict.fromkeys(person for person, off in marked if not off))
 
 
 def timeline(schedule: Schedule, start: datetime, end: datetime) -> tuple[Stretch, ...]:

@@ -77,7 +77,7 @@ def test_who_is_blocked_is_owed_nothing_and_says_so_and_it_can_be_undone(centre:
 
 
 @pytest.mark.parametrize(
-    "form", [{}, {"reason": " ", "lasting": "day"}, {"reason": "x", "lasting": "for ever"}]
+    "form", [{}, {"reason": " ", "lasting": next(iter(BLOCKED_FOR))}, {"reason": "x", "lasting": "for ever"}]
 )
 def test_without_a_reason_or_a_time_nothing_is_blocked(centre: Centre, form: dict[str, str]) -> None:
     """And the board says what is missing."""
@@ -157,3 +157,18 @@ def test_whoever_may_not_unblock_can_not_undo_what_a_block_has_closed(centre: Ce
         "good": False,
     }
     assert len(blocked(centre)) == 1
+
+
+def test_who_is_blocked_while_on_the_line_is_owed_no_call_when_they_hang_up(centre: Centre) -> None:
+    """They had just rung again: nobody is rung for them afterwards."""
+    contact = centre.calls_in("+16175550150", "2")
+    ana, lasting = centre.signed_in("Ana Lima"), next(iter(BLOCKED_FOR))
+    press(ana, f"/board/callers/{contact}/block", reason="threats", lasting=lasting)
+    centre.hangs_up(contact)
+    owed = centre.application.look(
+        lambda transaction: callbacks.open_for(transaction.tx, PhoneNumber("+16175550150"))
+    )
+    assert owed == []
+    row = centre.application.look(lambda transaction: contacts.get(transaction.tx, contact))
+    assert row is not None
+    assert row.outcome is Outcome.BLOCKED

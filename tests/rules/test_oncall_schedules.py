@@ -414,6 +414,20 @@ def test_a_later_change_changes_what_the_earlier_ones_left() -> None:
     assert who_is_on(changed(to_cleo, to_dan), JUNE) == (DAN,)
 
 
+def test_whoever_is_away_can_still_be_covered_and_whoever_covers_can_fall_ill() -> None:
+    one, _ = _whose()
+
+    def of(kind: ChangeKind, person: StaffId, instead_of: StaffId | None = None) -> Change:
+        return Change(kind=kind, person=person, instead_of=instead_of, starts=JUNE, ends=JUNE + HOUR)
+
+    away, back = of(ChangeKind.OFF, one), of(ChangeKind.ON, one)
+    covered, ill = of(ChangeKind.INSTEAD, DAN, one), of(ChangeKind.OFF, DAN)
+    assert who_is_on(changed(away, covered), JUNE) == (DAN,)
+    assert who_is_on(changed(covered, away), JUNE) == (DAN,)
+    assert who_is_on(changed(away, covered, ill), JUNE) == ()
+    assert who_is_on(changed(away, back), JUNE) == (one,)
+
+
 def test_who_covers_their_own_colleague_is_on_once() -> None:
     one, other = _whose()
     both = changed(

@@ -18,6 +18,7 @@ from hotline.triage.facts import Facts
 from hotline.triage.flow import step
 from hotline.triage.meaning import Meaning, is_carrier_keyword, read
 from hotline.triage.open_callback import CallbackStanding, Hour, OpenCallback
+from hotline.triage.texts.keywords import key_of
 from hotline.triage.texts.self_service import IN_LINE, WORDS, Wish, wish
 from hotline.triage.turn import (
     CallLater,
@@ -253,8 +254,12 @@ def test_a_question_that_can_t_be_read_is_put_before_a_person() -> None:
 
 
 def test_who_has_a_human_hears_nothing_of_the_menu() -> None:
-    """But for the words that the carriers ask for, and an emergency."""
-    for contact, _, facts, turn in everything():
+    """But for the words that the carriers ask for, an emergency, and, while nobody has read what they wrote, the keys
+    that they were offered meanwhile."""
+    for contact, event, facts, turn in everything():
+        waits = contact.state is ContactState.TEXT_WITH_PERSON and not facts.thread_taken
+        if waits and key_of(event.words, contact.language) is not None:
+            continue
         if (
             contact.state in (ContactState.TEXT_WITH_PERSON, ContactState.TEXT_EMERGENCY)
             or facts.thread_taken

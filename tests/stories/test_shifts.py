@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
@@ -121,6 +122,9 @@ def test_what_cannot_be_is_refused_in_words(by_turns: World) -> None:
     ):
         with pytest.raises(CannotChange, match=said):
             world.here.application.change(partial(changing_shifts.make, change=one, schedule=schedule))
+    nobody = replace(later, kind=ChangeKind.INSTEAD, instead_of=named(world, "Ben Ortiz"))
+    with pytest.raises(CannotChange, match="change nothing"):
+        world.here.application.change(partial(changing_shifts.make, change=nobody, schedule="clinicians"))
     made = change(world, ChangeKind.ON, "Eva Stone")
     world.here.application.change(lambda transaction: changing_shifts.undo(transaction, made))
     with pytest.raises(CannotChange, match="already"):

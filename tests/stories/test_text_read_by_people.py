@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from hotline.model import Line
 from hotline.operations.console import coordinator
 from tests.operations.texting import MENU, UNCLEAR, UNSURE, answers_to, code_of, confirms, takes, writes
 from tests.stories.centre import CENTRE
 from tests.stories.conftest import Building
+from tests.stories.records import callbacks_of
 from tests.stories.world import LINE, World
 
 
@@ -115,3 +117,20 @@ def test_two_machines_do_not_talk_for_ever(world: World) -> None:
     world.sim.post_office.receive(LINE, LINE, "hi", ())
     world.passes(30)
     assert [message for message in world.sim.messages if message.direction != "inbound"] == []
+
+
+def test_the_keys_that_were_offered_do_what_was_said_while_nobody_has_read_it(world: World) -> None:
+    """2 asks for a call, and what was written first still waits for a person."""
+    assert "Reply 1 emergency, 2 call me" in (writes(world.mia, UNCLEAR) or "")
+    assert "Is it safe to call and text here?" in (writes(world.mia, "2") or "")
+    assert "We will call" in (writes(world.mia, "4") or "")
+    assert [row.callback.line for row in callbacks_of(world)] == [Line.ADMISSIONS]
+    assert len(world.board().threads) == 1
+
+
+def test_once_somebody_has_it_a_number_is_theirs_to_read(world: World) -> None:
+    """It may be the answer to what they asked."""
+    writes(world.mia, UNCLEAR)
+    takes(world.ana)
+    assert writes(world.mia, "2") is None
+    assert callbacks_of(world) == []

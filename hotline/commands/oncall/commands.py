@@ -109,8 +109,8 @@ def _off(name: str, starts: str, ends: str, *, schedule: str | None) -> None:
 @click.argument("of")
 @_FROM
 @_UNTIL
-@_SCHEDULE
-def _instead(name: str, of: str, starts: str, ends: str, *, schedule: str | None) -> None:
+@click.option("--schedule", required=True, metavar="SCHEDULE", help="On which.")
+def _instead(name: str, of: str, starts: str, ends: str, *, schedule: str) -> None:
     """Put somebody on wherever somebody else (OF) would be."""
     _change(ChangeKind.INSTEAD, name, schedule, starts, ends, of)
 

@@ -414,7 +414,9 @@ def _anchor(escalation_id: str) -> str:
 def _phone(transaction: Transaction, escalation_id: EscalationId, by: StaffId) -> str:
     """What happens next, as it is: nobody waits for a phone that doesn't ring."""
     phone = coordinator.phone(transaction, escalation_id, by)
-    return _GONE if phone.gone else _YOURS[phone.rings]
+    if phone.gone:
+        return _GONE if phone.rings is Rings.NOT else f"{_GONE} Your phone rings to tell you so."
+    return _YOURS[phone.rings]
 
 
 def _told(transaction: Transaction, result: Acceptance | coordinator.Ringing, accepted: str) -> ActionResult:

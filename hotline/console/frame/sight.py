@@ -23,6 +23,7 @@ def of_board(board: Board, roles: Iterable[Role]) -> Board:
                 one,
                 caller=one.caller if callers or one.mine else None,
                 last_words=one.last_words if callers or one.mine else None,
+                opening_words=one.opening_words if callers or one.mine else None,
                 thread=one.thread if clinical or one.mine else None,
             )
             for one in board.emergencies
@@ -70,6 +71,7 @@ def covered(board: Board) -> Board:
                 one,
                 caller=None,
                 last_words=None,
+                opening_words=None,
                 thread=None,
                 accepted_by=_SOMEBODY if one.accepted_by else None,
                 phones_ring=(_SOMEBODY,) if one.phones_ring else (),

@@ -67,6 +67,8 @@ class Emergency:
     ring_back_at: datetime | None
     """When the caller, who hung up, is rung back."""
     last_words: str | None = field(repr=False)
+    opening_words: str | None = field(default=None, repr=False)
+    """What they wrote when it was opened, if they have written more since."""
     thread: ContactId | None = None
     """Whose page it has."""
     call_only: bool = False
@@ -362,7 +364,8 @@ def _emergency(
     thread = (
         messages.of_contact(transaction.tx, origin.id) if origin and origin.channel is Channel.TEXT else []
     )
-    said = [one.body for one in thread if one.direction is Direction.IN]
+    said = [one for one in thread if one.direction is Direction.IN]
+    opening = [one for one in said if one.at <= rule.opened_at][-1:]
     calls = [one for one in there if one.channel is Channel.VOICE]
     rung = any(one.state == ContactState.ASKED_FOR_CALL for one in calls)
     on_line = any(one.state != ContactState.ASKED_FOR_CALL for one in calls)
@@ -382,7 +385,8 @@ def _emergency(
         on_calls=tuple(names[one] for one in sorted(rule.ringing & busy) if one in names),
         nobody_on=rule.nobody,
         ring_back_at=open_one.due_at if open_one else None,
-        last_words=said[-1] if said else None,
+        opening_words=opening[0].body if opening and opening[0] is not said[-1] else None,
+        last_words=said[-1].body if said else None,
         thread=origin.id if origin else None,
         call_only=is_call_only(transaction, row),
         coming=tuple(names[person] for person in sorted(rule.coming) if person in names),

@@ -11,6 +11,7 @@ from hotline.model import (
     AuditAction,
     AuditKind,
     CallbackId,
+    Channel,
     ContactId,
     EscalationId,
     Line,
@@ -24,7 +25,7 @@ from hotline.oncall import escalation_events as reach
 from hotline.oncall.escalation import EscalationStatus
 from hotline.oncall.policy import How, Policy, Rung
 from hotline.operations.callbacks import ringing_back, stopping
-from hotline.operations.conversation import blocking
+from hotline.operations.conversation import blocking, turns
 from hotline.operations.paging import one_ring, reaching
 from hotline.operations.paging.one_ring import Rings
 from hotline.operations.staff import closing, connect, responder
@@ -244,7 +245,17 @@ def block(
         if row.callback.line is not Line.EMERGENCY:
             ringing_back.settle_escalation(transaction, row, by)
             ringing_back.change(transaction, row, OutcomeSet(Outcome.BLOCKED, by))
+    _owe_nothing_for_calls_going_on(transaction, number)
     return ended
+
+
+def _owe_nothing_for_calls_going_on(transaction: Transaction, number: PhoneNumber) -> None:
+    """Whoever is on the line at this moment and hangs up without a talk is not called back either."""
+    for row in contacts.ongoing(transaction.tx):
+        calls = row.channel is Channel.VOICE and not row.outbound and row.caller == number
+        if calls and row.line is not Line.EMERGENCY and row.reached_at is None:
+            state = replace(turns.read(row), blocked=True)
+            contacts.save(transaction.tx, replace(row, data=ringing_back.CONTACT.dump_json(state).decode()))
 
 
 # --- what is live ----------------------------------------------------------------------------------------------
@@ -304,7 +315,7 @@ def phone(transaction: Transaction, escalation_id: EscalationId, by: StaffId) ->
     if any(page.staff_id == by for page in conference.staff_in(transaction.tx, row.room)):
         rings = Rings.TALKS
     gone = row.escalation.subject is not Subject.THREAD and not connect.can_be_met(transaction, row)
-    return OwnPhone(rings, gone=gone and rings is Rings.NOT)
+    return OwnPhone(rings, gone=gone and rings is not Rings.TALKS)
 
 
 def answer_holding(transaction: Transaction, contact_id: ContactId, by: StaffId) -> Acceptance:

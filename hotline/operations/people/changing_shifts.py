@@ -7,7 +7,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from hotline.model import AuditAction, AuditKind, StaffId
-from hotline.oncall.schedule import Change, ChangeKind
+from hotline.oncall.schedule import Change, ChangeKind, timeline
 from hotline.operations.paging import reaching
 from hotline.operations.transaction import Transaction, new_id
 from hotline.store.overviews import crew
@@ -27,6 +27,7 @@ def make(
     Raises CannotChange.
     """
     _check(transaction, change, schedule)
+    _check_effect(transaction, change, schedule)
     one = ShiftChange(id=new_id(), schedule=schedule, change=change, made_by=by, made_at=transaction.now)
     shift_changes.add(transaction.tx, one)
     transaction.audit(AuditAction.SHIFT, AuditKind.SHIFT_CHANGE, one.id, by=by, detail=change.kind)
@@ -37,8 +38,8 @@ def make(
 def _check(transaction: Transaction, change: Change, schedule: str | None) -> None:
     if change.ends <= transaction.now:
         raise CannotChange("That is over already: write a time to come.")
-    if schedule is None and change.kind is ChangeKind.ON:
-        raise CannotChange("Say on which schedule they are on as well.")
+    if schedule is None and change.kind is not ChangeKind.OFF:
+        raise CannotChange("Say on which schedule they are on.")
     known = [one.name for one in schedules.every(transaction.tx)]
     if schedule is not None and schedule not in known:
         raise CannotChange(f'There is no schedule "{schedule}"; there are {", ".join(known) or "none yet"}.')
@@ -55,6 +56,17 @@ def _check(transaction: Transaction, change: Change, schedule: str | None) -> No
         raise CannotChange(
             f"{member.name}'s phone is not verified: ring it once, then `hotline staff phone`."
         )
+
+
+def _check_effect(transaction: Transaction, change: Change, schedule: str | None) -> None:
+    """Somebody who is put on instead of nobody is not on: whoever typed it must not believe so."""
+    here = next((one for one in crew.crew(transaction.tx).schedules if one.name == schedule), None)
+    if change.kind is not ChangeKind.INSTEAD or here is None:
+        return
+    after = replace(here, changes=(*here.changes, change))
+    span = change.starts, change.ends
+    if timeline(here, *span) == timeline(after, *span):
+        raise CannotChange("That would change nothing: they are not on then. Put somebody on as well.")
 
 
 def undo(transaction: Transaction, change_id: str, by: StaffId | None = None) -> ShiftChange:

@@ -19,6 +19,7 @@ from hotline.lettering import folded_name, tidy
 from hotline.model import AuditAction, AuditKind, PhoneNumber, StaffId, Subject
 from hotline.oncall import written_schedule
 from hotline.oncall.policy import Policy, from_json, to_json
+from hotline.oncall.rotations import Days
 from hotline.oncall.schedule import Schedule, timeline
 from hotline.operations.paging import duty
 from hotline.operations.paging.holes_watch import AHEAD
@@ -228,7 +229,9 @@ class _Comparison:
         said = [", ".join(names[person] for person in schedule.always)] if schedule.always else []
         for rotation in schedule.rotations:
             turns = (" and ".join(names.get(one, "?") for one in turn) or "nobody" for turn in rotation.turns)
-            said.append(f"in turn {', '.join(turns)}")
+            when = {Days.ALL: "", Days.HOLIDAYS: " on holidays", Days.OTHERS: " on other days"}[rotation.days]
+            hours = f" at {', '.join(map(str, rotation.hours))}" if rotation.hours else ""
+            said.append(f"{'instead' if rotation.instead else 'in turn'}{when}{hours}: {', '.join(turns)}")
         return "; ".join(said) or "nobody"
 
     def _schedule(self, position: int, given: OnPaper) -> Schedule | None:
@@ -303,7 +306,9 @@ class _Comparison:
         wanted = [self._policy(position, one) for position, one in enumerate(self.given.policy)]
         kept = schedules.every_policy(self.tx)
         changed = [one for one in wanted if one is not None and one != kept.get(one.subject)]
-        self.told += [f"policy {one.subject}: changed" for one in changed]
+        self.told += [
+            f"policy {one.subject}: {'changed' if one.subject in kept else 'new'}" for one in changed
+        ]
         return tuple(changed)
 
     def emergencies(self, wanted: Iterable[Schedule], policies: Iterable[Policy], now: datetime) -> None:

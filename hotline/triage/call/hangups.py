@@ -41,7 +41,8 @@ def _owner(contact: Contact, event: HungUp, facts: Facts) -> tuple[Request, ...]
     if talked:
         return (Close(Outcome.REACHED),)
     if contact.blocked:
-        return (Close(Outcome.BLOCKED),)
+        rung = () if contact.state is ContactState.MENU else (StopReaching(),)
+        return (*rung, Close(Outcome.BLOCKED))
     if contact.state is ContactState.MENU and not contact.answered:
         return (Close(Outcome.LEFT_EARLY),)
     promise = promise_as_it_stands(contact)

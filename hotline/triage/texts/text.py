@@ -33,6 +33,7 @@ from hotline.triage.meaning import Meaning, is_carrier_keyword, names_danger, pl
 from hotline.triage.menu import LANGUAGE_WORDS
 from hotline.triage.open_callback import CallbackStanding, OpenCallback
 from hotline.triage.texts import self_service
+from hotline.triage.texts.keywords import key_of
 from hotline.triage.texts.language_of import language_of
 from hotline.triage.texts.self_service import IN_LINE, QUESTIONS, Wish, a_person_reads_it, wish
 from hotline.triage.texts.stop_calling import stops_calls
@@ -126,7 +127,7 @@ def _meant(contact: Contact, event: Texted, facts: Facts) -> Turn:
         meaning = Meaning.OPT_IN
     keyword = _keyword(contact, event, meaning)
     if contact.state in _QUIET or facts.thread_taken or facts.blocked:
-        return keyword or Turn(contact)
+        return keyword or _offered(contact, event, meaning, facts) or Turn(contact)
     if keyword is not None and not _gives_up_a_call(event.words, facts):
         return keyword
     served = self_service.answer(contact, event.words, meaning, facts)
@@ -134,6 +135,18 @@ def _meant(contact: Contact, event: Texted, facts: Facts) -> Turn:
     told = facts.thread_open and any(one.prompt == "unsure" for one in answered.say)
     answered = replace(answered, say=()) if told else answered
     return _somebody_looks(answered) if event.media else answered
+
+
+def _offered(contact: Contact, event: Texted, meaning: Meaning, facts: Facts) -> Turn | None:
+    """While they wait for a person to read what they wrote, the keys that they were offered meanwhile do what was said.
+
+    Not once somebody has it: then a number answers that person's question.
+    """
+    waits = contact.state is ContactState.TEXT_WITH_PERSON and not facts.thread_taken and not facts.blocked
+    line = _LINE_OF.get(meaning)
+    if not waits or line is None or key_of(event.words, contact.language) is None:
+        return None
+    return _choose(contact, line, facts)
 
 
 def _somebody_looks(turn: Turn) -> Turn:
