@@ -134,3 +134,11 @@ def test_once_somebody_has_it_a_number_is_theirs_to_read(world: World) -> None:
     takes(world.ana)
     assert writes(world.mia, "2") is None
     assert callbacks_of(world) == []
+
+
+def test_who_asks_on_in_place_of_saying_whether_a_call_is_safe_is_read_by_a_person(world: World) -> None:
+    """The same words again would answer nothing; a key still does."""
+    assert "Is it safe to call and text here?" in (writes(world.mia, "hi, do you take MassHealth?") or "")
+    assert (writes(world.mia, "i can only text. is suboxone started the same day?") or "").startswith(UNSURE)
+    assert len(world.board().threads) == 1
+    assert "Is it safe to call and text here?" in (writes(world.mia, "2") or "")

@@ -215,6 +215,8 @@ def _answer(contact: Contact, event: Texted, meaning: Meaning, facts: Facts) -> 
         return Turn(contact, (Spoken("status_none"),))
     line_chosen = Line.PERSON if wanted is Wish.NOW else _LINE_OF.get(meaning)
     greeted = named or meaning is Meaning.GREETING
+    if _asks_instead(contact, event.words, line_chosen):
+        return a_person_reads_it(contact)
     if line_chosen is not None or (greeted and contact.state in IN_LINE):
         return _choose(contact, line_chosen or contact.line or Line.PERSON, facts)
     if greeted and contact.state in _FRESH:
@@ -222,6 +224,13 @@ def _answer(contact: Contact, event: Texted, meaning: Meaning, facts: Facts) -> 
     read_by_person = a_person_reads_it(contact)
     unclear = meaning is Meaning.STOP_LIKE
     return replace(read_by_person, say=(Spoken("unsure_opt_out"),)) if unclear else read_by_person
+
+
+def _asks_instead(contact: Contact, words: str, line: Line | None) -> bool:
+    """They were asked whether a call is safe, and write more about the same thing instead: the same words again would
+    answer nothing, and a person can."""
+    again = contact.state is ContactState.TEXT_SAFE and line is not None and line is contact.line
+    return again and key_of(words, contact.language) is None
 
 
 def _needs_no_answer(contact: Contact, meaning: Meaning) -> bool:
