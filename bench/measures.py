@@ -26,9 +26,10 @@ from hotline.operations.callbacks.ringing_back import CONTACT
 from hotline.store.cases import promises as promises_kept
 from hotline.store.cases.timeline import PROMISE_BROKEN
 from hotline.store.database import Database, Keyring, Tx
+from hotline.store.database.periods import Period
 from hotline.store.database.tables import callbacks, contacts, promises, timeline
 from hotline.store.reports import dispositions, measures, waits
-from hotline.store.reports.measures import Period, calls_in
+from hotline.store.reports.measures import calls_in
 from hotline.triage.contact import Contact, ContactState
 from tests import databases
 

@@ -22,8 +22,8 @@ from hotline.commands.staff_file import CommandRefused
 from hotline.model import AuditAction, AuditKind, Language
 from hotline.settings.load import Settings
 from hotline.store.database import Tx
+from hotline.store.database.periods import Period
 from hotline.store.people import audit, staff
-from hotline.store.reports.measures import Period
 from hotline.store.traffic import messages, readings
 from hotline.store.traffic.readings import Did, Judged, Judgement, KeptReading
 from hotline.triage.anonymous import anonymous

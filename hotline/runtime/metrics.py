@@ -22,9 +22,9 @@ from hotline.operations.transaction import Application, Transaction
 from hotline.prompts.shipped import shipped
 from hotline.store.cases import callbacks, escalations, promises
 from hotline.store.database import StoreError
+from hotline.store.database.periods import Period
 from hotline.store.reports import dispositions, measures, waits
 from hotline.store.reports.dispositions import Disposition
-from hotline.store.reports.measures import Period
 from hotline.store.traffic import messages, outbox
 from hotline.store.upkeep import heartbeats, refusals, tallies
 

@@ -20,9 +20,10 @@ from hotline.commands.report.figures import judged
 from hotline.commands.staff_file import CommandRefused
 from hotline.model import Channel, Language, Line, Outcome, StaffId, Subject
 from hotline.store.cases.promises import LateCount, LateReason, PromiseCount
+from hotline.store.database.periods import Period
 from hotline.store.reports.crew_measures import TakenTimes, Work
 from hotline.store.reports.dispositions import Contacts, Disposition
-from hotline.store.reports.measures import DropOff, Ended, Period, Quarter
+from hotline.store.reports.measures import DropOff, Ended, Quarter
 from hotline.store.reports.waits import Percentiles, Waits
 from hotline.store.traffic.readings import Did, Judgement, Read
 from tests import databases

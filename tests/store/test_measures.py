@@ -31,11 +31,12 @@ from hotline.store.cases.pages import PageState
 from hotline.store.cases.promises import LateCount, LateReason, PromiseCount
 from hotline.store.cases.timeline import TimelineRow
 from hotline.store.database import Database, Tx, tables
+from hotline.store.database.periods import Period
 from hotline.store.people import staff
 from hotline.store.reports import crew_measures, dispositions, measures, waits
 from hotline.store.reports.crew_measures import Work
 from hotline.store.reports.dispositions import Contacts, Disposition
-from hotline.store.reports.measures import DropOff, Ended, Period, Quarter
+from hotline.store.reports.measures import DropOff, Ended, Quarter
 from hotline.store.reports.waits import Spread, Waits
 from hotline.store.traffic import messages
 from tests.observed import became

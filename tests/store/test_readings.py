@@ -13,7 +13,7 @@ from sqlalchemy import select
 
 from hotline.model import ContactId, Language, StaffId
 from hotline.store.database import Database, Tx, tables
-from hotline.store.reports.measures import Period
+from hotline.store.database.periods import Period
 from hotline.store.traffic import readings
 from hotline.store.traffic.readings import Did, Judged, Judgement, KeptReading, Why
 from tests.store.examples import MINUTE, NOW, SECOND

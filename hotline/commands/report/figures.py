@@ -11,11 +11,12 @@ from hotline.model import Language, Outcome
 from hotline.store.cases import promises
 from hotline.store.cases.promises import LateCount, PromiseCount
 from hotline.store.database import Tx
+from hotline.store.database.periods import Period
 from hotline.store.people import staff
 from hotline.store.reports import crew_measures, dispositions, measures, waits
 from hotline.store.reports.crew_measures import TakenTimes, Work
 from hotline.store.reports.dispositions import Contacts
-from hotline.store.reports.measures import DropOff, Ended, Period, Quarter
+from hotline.store.reports.measures import DropOff, Ended, Quarter
 from hotline.store.reports.waits import Waits
 from hotline.store.traffic import readings
 from hotline.store.traffic.readings import Did, Judgement, Read

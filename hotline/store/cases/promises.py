@@ -14,8 +14,8 @@ from hotline.callbacks.ledger import Became, End, Promise
 from hotline.model import CallbackId, Channel, Line
 from hotline.store.cases.pages import PageState
 from hotline.store.database import Tx, rows
+from hotline.store.database.periods import Period, in_order
 from hotline.store.database.tables import escalations, pages, promises
-from hotline.store.reports.measures import Period, in_order
 
 
 class LateReason(StrEnum):

@@ -9,8 +9,9 @@ from sqlalchemy import Select, func, select
 from hotline.model import StaffId, Subject, TimelineWord
 from hotline.oncall.policy import How
 from hotline.store.database import Tx, rows
+from hotline.store.database.periods import Period, in_order
 from hotline.store.database.tables import escalations, messages, pages, timeline
-from hotline.store.reports.measures import Period, in_order, microseconds
+from hotline.store.reports.measures import microseconds
 from hotline.store.reports.waits import Percentiles, percentiles
 
 

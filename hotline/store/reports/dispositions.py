@@ -15,8 +15,9 @@ from sqlalchemy import ColumnElement, and_, case, exists, func, or_, select
 
 from hotline.model import Channel, Line, Outcome
 from hotline.store.database import Tx, rows
+from hotline.store.database.periods import Period, in_order
 from hotline.store.database.tables import callbacks, contacts, escalations, messages
-from hotline.store.reports.measures import Period, began_in, in_order, line_of
+from hotline.store.reports.measures import began_in, line_of
 from hotline.triage.contact import ContactState
 
 WAITED_IN: Final = (ContactState.HOLDING, ContactState.EMERGENCY, ContactState.DIALLING)

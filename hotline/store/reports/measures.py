@@ -14,7 +14,6 @@ from sqlalchemy import (
     BigInteger,
     ColumnElement,
     Label,
-    UnaryExpression,
     and_,
     case,
     func,
@@ -24,6 +23,7 @@ from sqlalchemy import (
 
 from hotline.model import Channel, Language, Line, Outcome
 from hotline.store.database import Tx, rows
+from hotline.store.database.periods import Period, in_order
 from hotline.store.database.tables import contacts
 from hotline.triage.contact import ContactState
 
@@ -31,14 +31,6 @@ QUARTER: Final = timedelta(minutes=15)
 """Every time zone is some quarters of an hour away from UTC."""
 MICROSECOND: Final = timedelta(microseconds=1)
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
-
-
-@dataclass(frozen=True, slots=True)
-class Period:
-    """From `since` until just before `until`."""
-
-    since: datetime
-    until: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,11 +124,6 @@ def calls_in(period: Period) -> tuple[ColumnElement[bool], ...]:
 def microseconds(column: ColumnElement[Any]) -> ColumnElement[int]:
     """A moment as the microseconds that it is kept as."""
     return type_coerce(column, BigInteger)
-
-
-def in_order(*columns: ColumnElement[Any]) -> list[UnaryExpression[Any]]:
-    """Databases don't agree by themselves on where nothing is sorted."""
-    return [column.asc().nulls_first() for column in columns]
 
 
 def line_of(found: str | None) -> Line | None:

@@ -11,18 +11,10 @@ from sqlalchemy import ColumnElement, CompoundSelect, Select, case, exists, func
 
 from hotline.model import Channel, Line, Subject
 from hotline.store.database import Tx, rows
+from hotline.store.database.periods import Period, in_order
 from hotline.store.database.tables import callbacks, contacts, escalations, promises
 from hotline.store.reports.dispositions import abandoned
-from hotline.store.reports.measures import (
-    MICROSECOND,
-    OF_CALLERS,
-    Period,
-    began_in,
-    calls_in,
-    in_order,
-    line_of,
-    microseconds,
-)
+from hotline.store.reports.measures import MICROSECOND, OF_CALLERS, began_in, calls_in, line_of, microseconds
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,8 +11,8 @@ from sqlalchemy import func, select
 
 from hotline.model import ContactId, Language, StaffId
 from hotline.store.database import Tx, rows
+from hotline.store.database.periods import Period
 from hotline.store.database.tables import readings
-from hotline.store.reports.measures import Period
 
 _WHY = "readings.why"
 

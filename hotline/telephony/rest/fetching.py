@@ -26,13 +26,6 @@ _HOPS: Final = 3
 _PIECE: Final = 64 * 1024
 
 
-def media_sid(url: str, account: str, message_sid: str) -> str | None:
-    """The id in an address that came with a text, if it is of this message of this account's; else None."""
-    path = re.escape(f"/2010-04-01/Accounts/{account}/Messages/{message_sid}/Media/")
-    found = re.fullmatch(rf"https?://[^/?#\s]+{path}(ME[0-9a-fA-F]{{32}})", url)
-    return found[1] if found else None
-
-
 def fetch(settings: Settings, session: requests.Session, message_sid: str, media: Media) -> File:
     """The file. Raises NotFetched."""
     if media.sid is None or not _MEDIA.fullmatch(media.sid) or not _MESSAGE.fullmatch(message_sid):

@@ -15,7 +15,6 @@ from hotline.model import Outcome, PhoneNumber
 from hotline.operations.conversation.caller import IncomingCall, IncomingText
 from hotline.settings.centre import LineTable
 from hotline.store.traffic.messages import Media
-from hotline.telephony.rest import fetching
 from hotline.triage.caller_events import DialOver, Event, Pressed, Said, Silent
 
 WITHHELD: Final = frozenset({"+266696687", "+86282452253", "+8656696", "+2562533", "+7378742833"})
@@ -117,10 +116,17 @@ def media(form: Form, account: str, message_sid: str) -> tuple[Media, ...]:
     return tuple(
         Media(
             _plain(form, f"MediaContentType{place}", 100).lower(),
-            fetching.media_sid(form.get(f"MediaUrl{place}", ""), account, message_sid),
+            _media_sid(form.get(f"MediaUrl{place}", ""), account, message_sid),
         )
         for place in range(count)
     )
+
+
+def _media_sid(url: str, account: str, message_sid: str) -> str | None:
+    """The id in an address that came with a text, if it is of this message of this account's; else None."""
+    path = re.escape(f"/2010-04-01/Accounts/{account}/Messages/{message_sid}/Media/")
+    found = re.fullmatch(rf"https?://[^/?#\s]+{path}(ME[0-9a-fA-F]{{32}})", url)
+    return found[1] if found else None
 
 
 def _plain(form: Form, name: str, longest: int) -> str:
