@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import importlib
 import re
-from pathlib import Path
 
 import pytest
 
@@ -12,7 +11,12 @@ from tests.running.application import REPOSITORY
 
 MAP = REPOSITORY / "docs" / "architecture.md"
 NAMES = sorted(set(re.findall(r"`(hotline(?:\.\w+)+)`", MAP.read_text(encoding="utf-8"))))
-ROOMS = re.findall(r"^\| `(\w+)`(?:, `(\w+)`)? \|", MAP.read_text(encoding="utf-8"), re.MULTILINE)
+_SECTION = re.compile(r"^### (hotline\.\w+)\n(.*?)(?=^##)", re.MULTILINE | re.DOTALL)
+_ROOM = re.compile(r"^\| `(\w+)`(?:, `(\w+)`)? \|", re.MULTILINE)
+ROOMS = {
+    package: {room for pair in _ROOM.findall(table) for room in pair if room}
+    for package, table in _SECTION.findall(MAP.read_text(encoding="utf-8"))
+}
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -31,14 +35,16 @@ def test_what_the_map_names_is_there(name: str) -> None:
         here = getattr(here, one)
 
 
-def test_every_room_of_the_operations_is_on_the_map() -> None:
+@pytest.mark.parametrize("package", sorted(ROOMS))
+def test_every_room_is_on_the_map(package: str) -> None:
     """And none that isn't there."""
-    operations = REPOSITORY / "hotline" / "operations"
-    told = {room for pair in ROOMS for room in pair if room} & {file.stem for file in _rooms(operations)}
-    there = {file.stem for file in _rooms(operations)} - {"answers", "due_work"}
-    assert told == there
+    folder = REPOSITORY.joinpath(*package.split("."))
+    found = [one for one in folder.iterdir() if one.is_dir() and (one / "__init__.py").is_file()]
+    found += [one for one in folder.glob("*.py") if one.stem != "__init__"]
+    assert ROOMS[package] == {one.stem for one in found}
 
 
-def _rooms(operations: Path) -> list[Path]:
-    found = [one for one in operations.iterdir() if one.is_dir() and (one / "__init__.py").is_file()]
-    return [*found, *(one for one in operations.glob("*.py") if one.stem != "__init__")]
+def test_the_map_has_the_floors_that_have_rooms() -> None:
+    """Whatever has a contract of its own in `make check`."""
+    contracts = (REPOSITORY / "pyproject.toml").read_text(encoding="utf-8")
+    assert set(ROOMS) == set(re.findall(r'containers = \["(hotline\.\w+)"\]', contracts))
