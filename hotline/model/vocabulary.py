@@ -74,6 +74,13 @@ class Subject(StrEnum):
     """Whoever talks with a caller asks for a clinician, into the same room."""
 
 
+class How(StrEnum):
+    """How a member of staff is paged."""
+
+    CALL = "call"
+    TEXT = "text"
+
+
 class Outcome(StrEnum):
     """How a contact or a callback (or one attempt at it) ended."""
 

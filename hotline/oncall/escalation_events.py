@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from hotline.model import StaffId
-from hotline.oncall.policy import How
+from hotline.model import How, StaffId
 
 
 @dataclass(frozen=True, slots=True)

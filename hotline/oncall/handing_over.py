@@ -5,10 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
-from hotline.model import StaffId, Subject
+from hotline.model import How, StaffId, Subject
 from hotline.oncall.escalation import Escalation, Step
 from hotline.oncall.escalation_events import CancelPage, Page, PagingRequest, TellHandedOver
-from hotline.oncall.policy import How
 
 
 def offer(escalation: Escalation, to: StaffId) -> Step:

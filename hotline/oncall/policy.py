@@ -8,17 +8,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
-from enum import StrEnum
 
 from hotline.durations import parse_duration, written_duration
-from hotline.model import Role, Subject
-
-
-class How(StrEnum):
-    """How a member of staff is paged."""
-
-    CALL = "call"
-    TEXT = "text"
+from hotline.model import How, Role, Subject
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
-from hotline.model import EscalationId, StaffId
+from hotline.model import EscalationId, How, StaffId
 from hotline.oncall.escalation import Escalation, open_escalation
 from hotline.oncall.escalation_events import Event, Opened, Page, People, Unreached, WaitOver
 from hotline.oncall.escalation_moves import step
-from hotline.oncall.policy import How, Policy
+from hotline.oncall.policy import Policy
 
 RINGS_FOR: Final = timedelta(seconds=25)
 """How long a telephone that nobody answers rings, about."""

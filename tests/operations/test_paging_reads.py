@@ -11,9 +11,9 @@ import pytest
 from sqlalchemy import event
 from sqlalchemy.engine import Engine
 
-from hotline.model import EscalationId, Language, Line, PageId, Role, RoomName, StaffId, Subject
+from hotline.model import EscalationId, How, Language, Line, PageId, Role, RoomName, StaffId, Subject
 from hotline.oncall import escalation_events as reach
-from hotline.oncall.policy import How, Policy, Rung
+from hotline.oncall.policy import Policy, Rung
 from hotline.oncall.schedule import Schedule
 from hotline.operations.paging import pager, reaching
 from hotline.operations.paging.reaching import About

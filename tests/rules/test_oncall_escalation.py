@@ -8,7 +8,7 @@ from itertools import pairwise
 
 import pytest
 
-from hotline.model import StaffId, Subject
+from hotline.model import How, StaffId, Subject
 from hotline.oncall.escalation import EscalationStatus
 from hotline.oncall.escalation_events import (
     Accepted,
@@ -33,7 +33,7 @@ from hotline.oncall.escalation_events import (
     Untouched,
     WaitOver,
 )
-from hotline.oncall.policy import How, Policy, Rung, default_policy
+from hotline.oncall.policy import Policy, Rung, default_policy
 from tests.playbook import Given, Stands, Unchanged
 from tests.scripts import At, Paging
 

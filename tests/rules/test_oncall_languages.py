@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hotline.model import EscalationId, StaffId, Subject
+from hotline.model import EscalationId, How, StaffId, Subject
 from hotline.oncall.escalation import Escalation, open_escalation
 from hotline.oncall.escalation_events import (
     Declined,
@@ -24,7 +24,7 @@ from hotline.oncall.escalation_events import (
     WaitOver,
 )
 from hotline.oncall.escalation_moves import step
-from hotline.oncall.policy import How, Policy, Rung, default_policy
+from hotline.oncall.policy import Policy, Rung, default_policy
 
 START = datetime(2025, 3, 4, 17, 0, tzinfo=UTC)
 ANA, BEN, CLEO, DAN = STAFF = tuple(map(StaffId, ("ana", "ben", "cleo", "dan")))

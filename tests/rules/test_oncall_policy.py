@@ -11,10 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hotline.model import Role, StaffId, Subject
+from hotline.model import How, Role, StaffId, Subject
 from hotline.oncall.policy import (
     ROUND_PAUSE,
-    How,
     Policy,
     Rung,
     clinician_policy,

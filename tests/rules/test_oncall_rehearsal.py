@@ -6,8 +6,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from hotline.model import StaffId, Subject
-from hotline.oncall.policy import How, Policy, Rung, default_policy
+from hotline.model import How, StaffId, Subject
+from hotline.oncall.policy import Policy, Rung, default_policy
 from hotline.oncall.rehearsal import rehearse
 
 NIGHT = datetime(2026, 12, 5, 8, tzinfo=UTC)

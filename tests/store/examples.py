@@ -15,6 +15,7 @@ from hotline.model import (
     Channel,
     ContactId,
     EscalationId,
+    How,
     Language,
     Line,
     OutboxId,
@@ -26,7 +27,7 @@ from hotline.model import (
     Subject,
 )
 from hotline.oncall.escalation import open_escalation
-from hotline.oncall.policy import How, default_policy
+from hotline.oncall.policy import default_policy
 from hotline.store.cases.callbacks import CallbackRow
 from hotline.store.cases.contacts import ContactRow
 from hotline.store.cases.escalations import EscalationRow

@@ -7,9 +7,8 @@ from datetime import datetime
 from typing import Any
 
 from hotline.carrier_words import CallEnd
-from hotline.model import CallbackId, ContactId, EscalationId, Line, PageId, StaffId, Subject
+from hotline.model import CallbackId, ContactId, EscalationId, How, Line, PageId, StaffId, Subject
 from hotline.oncall.escalation import EscalationStatus
-from hotline.oncall.policy import How
 from hotline.store.cases import escalations, pages
 from hotline.store.cases.pages import PageState, Purpose
 from hotline.store.database import Database, Tx

@@ -19,13 +19,13 @@ from hotline.model import (
     Channel,
     ContactId,
     EscalationId,
+    How,
     Language,
     Line,
     Outcome,
     StaffId,
     Subject,
 )
-from hotline.oncall.policy import How
 from hotline.store.cases import callbacks, contacts, escalations, pages, promises, timeline
 from hotline.store.cases.pages import PageState
 from hotline.store.cases.promises import LateCount, LateReason, PromiseCount

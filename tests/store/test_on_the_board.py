@@ -6,9 +6,8 @@ from dataclasses import replace
 from datetime import timedelta
 
 from hotline.callbacks.callback import CallbackStatus
-from hotline.model import CallbackId, ContactId, EscalationId, Outcome, RoomName, Subject
+from hotline.model import CallbackId, ContactId, EscalationId, How, Outcome, RoomName, Subject
 from hotline.oncall.escalation import EscalationStatus
-from hotline.oncall.policy import How
 from hotline.store.cases import callbacks, contacts, escalations, pages
 from hotline.store.cases.pages import PageState
 from hotline.store.database import Database

@@ -7,8 +7,7 @@ from dataclasses import replace
 import pytest
 
 from hotline.carrier_words import CallEnd
-from hotline.model import Channel, EscalationId, RoomName, Subject
-from hotline.oncall.policy import How
+from hotline.model import Channel, EscalationId, How, RoomName, Subject
 from hotline.store.cases import contacts, escalations, pages
 from hotline.store.cases.pages import PageState, Purpose
 from hotline.store.database import Database, Stale, Tx

@@ -11,8 +11,7 @@ from time import monotonic
 
 import pytest
 
-from hotline.model import ContactId, Language, PageId, PhoneNumber
-from hotline.oncall.policy import How
+from hotline.model import ContactId, How, Language, PageId, PhoneNumber
 from hotline.store.cases import callbacks, contacts, escalations, pages
 from hotline.store.cases.pages import PageState
 from hotline.store.database import Database, Stale, Tx, Unavailable, rows, tables

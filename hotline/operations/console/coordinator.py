@@ -14,6 +14,7 @@ from hotline.model import (
     Channel,
     ContactId,
     EscalationId,
+    How,
     Line,
     Outcome,
     PhoneNumber,
@@ -23,7 +24,7 @@ from hotline.model import (
 )
 from hotline.oncall import escalation_events as reach
 from hotline.oncall.escalation import EscalationStatus
-from hotline.oncall.policy import How, Policy, Rung
+from hotline.oncall.policy import Policy, Rung
 from hotline.operations.callbacks import ringing_back, stopping
 from hotline.operations.conversation import blocking, turns
 from hotline.operations.paging import one_ring, reaching

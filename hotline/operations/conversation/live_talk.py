@@ -14,8 +14,7 @@ from zoneinfo import ZoneInfo
 
 from hotline import paths
 from hotline.effects import Origin, OriginKind, SendText, Urgency
-from hotline.model import Channel, ContactId, Line, Outcome, StaffId, TimelineWord
-from hotline.oncall.policy import How
+from hotline.model import Channel, ContactId, How, Line, Outcome, StaffId, TimelineWord
 from hotline.operations.callbacks import ringing_back
 from hotline.operations.paging import reaching
 from hotline.operations.transaction import Transaction

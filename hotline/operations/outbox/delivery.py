@@ -13,9 +13,8 @@ from typing import assert_never
 from hotline import paths
 from hotline.carrier_words import NOT_RUNNING, NOTHING_MORE, TextStatus
 from hotline.effects import CallOff, HangUp, Origin, OriginKind, PlaceCall, RedirectCall, SendText
-from hotline.model import ContactId, OutboxId, Outcome, PageId
+from hotline.model import ContactId, How, OutboxId, Outcome, PageId
 from hotline.oncall import escalation_events as reach
-from hotline.oncall.policy import How
 from hotline.operations.callbacks import consent, ringing_back
 from hotline.operations.conversation import caller, live_talk
 from hotline.operations.outbox import lanes

@@ -15,9 +15,8 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
-from hotline.model import StaffId, Subject
+from hotline.model import How, StaffId, Subject
 from hotline.oncall.escalation import EscalationStatus
-from hotline.oncall.policy import How
 from hotline.operations.transaction import Transaction
 from hotline.store.cases import contacts, escalations, pages
 from hotline.store.cases.escalations import EscalationRow

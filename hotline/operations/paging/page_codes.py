@@ -11,8 +11,7 @@ import secrets
 from collections.abc import Sequence
 from typing import Final
 
-from hotline.model import PageId, StaffId
-from hotline.oncall.policy import How
+from hotline.model import How, PageId, StaffId
 from hotline.operations.transaction import Transaction, new_id
 from hotline.store.cases import pages
 from hotline.store.cases.escalations import EscalationRow

@@ -9,8 +9,7 @@ from typing import Final, assert_never
 
 from hotline import paths
 from hotline.effects import Origin, OriginKind, PlaceCall, SendText, Urgency
-from hotline.model import PageId, StaffId, Subject
-from hotline.oncall.policy import How
+from hotline.model import How, PageId, StaffId, Subject
 from hotline.operations.due_work import Work, each
 from hotline.operations.paging import one_ring, page_codes
 from hotline.operations.paging.way_back import of_emergency

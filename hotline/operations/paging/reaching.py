@@ -18,6 +18,7 @@ from hotline.model import (
     CallbackId,
     ContactId,
     EscalationId,
+    How,
     Language,
     Line,
     RoomName,
@@ -44,7 +45,7 @@ from hotline.oncall.escalation_events import (
     Unreached,
 )
 from hotline.oncall.escalation_moves import asks_who_is_on, step
-from hotline.oncall.policy import How, Policy
+from hotline.oncall.policy import Policy
 from hotline.operations.paging import duty, hold_order, one_ring, page_codes, pager
 from hotline.operations.paging.pager import ToPage
 from hotline.operations.transaction import Transaction, new_id

@@ -11,10 +11,9 @@ from typing import Final
 
 from hotline.callbacks import callback
 from hotline.callbacks.callback_events import PutBack
-from hotline.model import AuditAction, AuditKind, Line, PageId, StaffId, Subject, TimelineWord
+from hotline.model import AuditAction, AuditKind, How, Line, PageId, StaffId, Subject, TimelineWord
 from hotline.oncall import escalation_events as reach
 from hotline.oncall.escalation import EscalationStatus
-from hotline.oncall.policy import How
 from hotline.operations.answers import Question, StaffAnswer, Then
 from hotline.operations.callbacks import ringing_back
 from hotline.operations.paging import errands, one_ring, pager, reaching

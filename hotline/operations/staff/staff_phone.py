@@ -9,9 +9,8 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Final
 
-from hotline.model import StaffId
+from hotline.model import How, StaffId
 from hotline.oncall.escalation import EscalationStatus
-from hotline.oncall.policy import How
 from hotline.operations.conversation.caller import IncomingText
 from hotline.operations.paging import reaching
 from hotline.operations.staff import text_replies

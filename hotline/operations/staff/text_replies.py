@@ -8,10 +8,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from hotline.model import AuditAction, StaffId, Subject, TimelineWord
+from hotline.model import AuditAction, How, StaffId, Subject, TimelineWord
 from hotline.oncall import escalation_events as reach
 from hotline.oncall.escalation import EscalationStatus
-from hotline.oncall.policy import How
 from hotline.operations.paging import key_request, one_ring, page_codes, reaching
 from hotline.operations.paging.one_ring import Rings
 from hotline.operations.staff import connect

@@ -9,8 +9,7 @@ from enum import StrEnum
 
 from sqlalchemy import and_, bindparam, or_, select
 
-from hotline.model import EscalationId, PageId, StaffId
-from hotline.oncall.policy import How
+from hotline.model import EscalationId, How, PageId, StaffId
 from hotline.store.database import Tx, rows
 from hotline.store.database.tables import escalations, pages
 

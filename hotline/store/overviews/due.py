@@ -31,9 +31,8 @@ from sqlalchemy import (
 
 from hotline.callbacks.callback import CallbackStatus
 from hotline.effects import PlaceCall, Urgency
-from hotline.model import Channel, StaffId, Subject
+from hotline.model import Channel, How, StaffId, Subject
 from hotline.oncall.escalation import EscalationStatus
-from hotline.oncall.policy import How
 from hotline.store.cases.pages import PageState
 from hotline.store.database import Tx, rows
 from hotline.store.database.tables import (

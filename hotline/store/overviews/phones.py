@@ -11,8 +11,7 @@ from datetime import datetime
 
 from sqlalchemy import exists, select
 
-from hotline.model import StaffId
-from hotline.oncall.policy import How
+from hotline.model import How, StaffId
 from hotline.store.cases import escalations as escalation_rows
 from hotline.store.cases import pages as page_rows
 from hotline.store.cases.escalations import EscalationRow

@@ -8,8 +8,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, or_, select
 
 from hotline.effects import Origin, OriginKind
-from hotline.model import Channel
-from hotline.oncall.policy import How
+from hotline.model import Channel, How
 from hotline.store.cases.pages import OPEN
 from hotline.store.database import Tx, rows
 from hotline.store.database.tables import calls_seen, contacts, outbox, pages

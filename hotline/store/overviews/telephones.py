@@ -12,8 +12,7 @@ from typing import Final
 
 from sqlalchemy import TextClause, bindparam, literal, select, text, union_all
 
-from hotline.model import RoomName, StaffId, Subject
-from hotline.oncall.policy import How
+from hotline.model import How, RoomName, StaffId, Subject
 from hotline.store.cases import escalations as escalation_rows
 from hotline.store.cases import pages as page_rows
 from hotline.store.cases.pages import PageRow, PageState, Purpose

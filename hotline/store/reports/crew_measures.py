@@ -6,8 +6,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Select, func, select
 
-from hotline.model import StaffId, Subject, TimelineWord
-from hotline.oncall.policy import How
+from hotline.model import How, StaffId, Subject, TimelineWord
 from hotline.store.database import Tx, rows
 from hotline.store.database.periods import Period, in_order
 from hotline.store.database.tables import escalations, messages, pages, timeline
