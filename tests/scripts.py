@@ -13,8 +13,7 @@ from hotline.callbacks.callback import Callback
 from hotline.callbacks.promise import CallbackPlan
 from hotline.model import Channel, EscalationId, Language, PhoneNumber, StaffId
 from hotline.oncall import escalation_moves as escalations
-from hotline.oncall.escalation import Escalation, open_escalation
-from hotline.oncall.escalation_events import People
+from hotline.oncall.escalation import Escalation, People, open_escalation
 from hotline.oncall.policy import Policy
 from hotline.triage import flow
 from hotline.triage.contact import Contact, ContactState

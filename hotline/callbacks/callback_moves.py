@@ -42,13 +42,14 @@ from dataclasses import replace
 from datetime import datetime
 from typing import assert_never
 
-from hotline.callbacks.callback import Callback, CallbackStatus
-from hotline.callbacks.callback_events import (
+from hotline.callbacks.callback import (
     AskedAgain,
     AttemptEnded,
     ByCaller,
     ByCarrier,
     ByStaff,
+    Callback,
+    CallbackStatus,
     CallerConfirmed,
     CallerDialled,
     ConnectedLive,

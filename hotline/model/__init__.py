@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from hotline.model.kept_words import AuditAction, AuditKind, TimelineWord
 from hotline.model.vocabulary import (
+    HELD,
     CallbackId,
     Channel,
     ContactId,
@@ -23,6 +24,7 @@ from hotline.model.vocabulary import (
 )
 
 __all__ = [
+    "HELD",
     "AuditAction",
     "AuditKind",
     "CallbackId",

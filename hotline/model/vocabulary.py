@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import NewType
+from typing import Final, NewType
 
 ContactId = NewType("ContactId", str)
 CallbackId = NewType("CallbackId", str)
@@ -72,6 +72,10 @@ class Subject(StrEnum):
     THREAD = "thread"
     CLINICIAN = "clinician"
     """Whoever talks with a caller asks for a clinician, into the same room."""
+
+
+HELD: Final = (Subject.ADMISSIONS, Subject.FAMILY, Subject.PERSON)
+"""What callers hold for. An emergency waits for nobody, and nobody waits in these for a callback or a text."""
 
 
 class How(StrEnum):

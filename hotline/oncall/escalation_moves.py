@@ -46,13 +46,14 @@ from datetime import datetime
 from typing import assert_never
 
 from hotline.model import StaffId, Subject
-from hotline.oncall.escalation import Escalation, EscalationStatus, Step
-from hotline.oncall.escalation_events import (
+from hotline.oncall.escalation import (
     Accepted,
     CancelPage,
     Claimed,
     Closed,
     Declined,
+    Escalation,
+    EscalationStatus,
     Event,
     LeftByHuman,
     Offered,
@@ -60,6 +61,7 @@ from hotline.oncall.escalation_events import (
     PagingRequest,
     People,
     Rested,
+    Step,
     Summoned,
     TakenOver,
     TellNotTaken,

@@ -6,8 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from hotline.model import How, StaffId, Subject
-from hotline.oncall.escalation import Escalation, Step
-from hotline.oncall.escalation_events import CancelPage, Page, PagingRequest, TellHandedOver
+from hotline.oncall.escalation import CancelPage, Escalation, Page, PagingRequest, Step, TellHandedOver
 
 
 def offer(escalation: Escalation, to: StaffId) -> Step:

@@ -6,8 +6,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from hotline.model import How, StaffId, Subject
-from hotline.oncall.escalation import Escalation, Step
-from hotline.oncall.escalation_events import CancelPage, Page, PagingRequest, People, Ring
+from hotline.oncall.escalation import CancelPage, Escalation, Page, PagingRequest, People, Ring, Step
 from hotline.oncall.policy import Rung
 
 _FOR_WHOEVER_IS_FIRST = (Subject.EMERGENCY, Subject.THREAD)

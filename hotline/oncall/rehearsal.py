@@ -8,8 +8,16 @@ from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from hotline.model import EscalationId, How, StaffId
-from hotline.oncall.escalation import Escalation, open_escalation
-from hotline.oncall.escalation_events import Event, Opened, Page, People, Unreached, WaitOver
+from hotline.oncall.escalation import (
+    Escalation,
+    Event,
+    Opened,
+    Page,
+    People,
+    Unreached,
+    WaitOver,
+    open_escalation,
+)
 from hotline.oncall.escalation_moves import step
 from hotline.oncall.policy import Policy
 

@@ -13,7 +13,7 @@ import structlog
 
 from hotline.effects import Urgency
 from hotline.model import ContactId, EscalationId, OutboxId, Subject
-from hotline.oncall import escalation_events as reach
+from hotline.oncall import escalation as reach
 from hotline.oncall.escalation import EscalationStatus
 from hotline.operations.callbacks import due_callbacks
 from hotline.operations.conversation import caller

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from hotline.callbacks.callback_events import OutcomeSet
+from hotline.callbacks.callback import OutcomeSet
 from hotline.model import Language, Outcome, Role
 from hotline.operations.callbacks import ringing_back
 from hotline.operations.callbacks.ringing_back import CONTACT

@@ -7,7 +7,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
-from hotline.callbacks.callback_events import DetailsGiven, OutcomeSet
+from hotline.callbacks.callback import DetailsGiven, OutcomeSet
 from hotline.callbacks.callback_moves import open_callback
 from hotline.effects import Origin, OriginKind, PlaceCall, RedirectCall
 from hotline.model import CallbackId, ContactId, Language, Line, Outcome, PhoneNumber, RoomName, StaffId

@@ -11,7 +11,7 @@ from itertools import product
 
 import pytest
 
-from hotline.callbacks.callback_events import DetailsGiven
+from hotline.callbacks.callback import DetailsGiven
 from hotline.effects import PlaceCall, RedirectCall
 from hotline.model import ContactId, Line, Outcome
 from hotline.operations.conversation import caller

@@ -11,7 +11,7 @@ from itertools import product
 
 import pytest
 
-from hotline.callbacks.callback_events import DetailsGiven
+from hotline.callbacks.callback import DetailsGiven
 from hotline.effects import SendText, Urgency
 from hotline.model import CallbackId, Line, Outcome, PhoneNumber
 from hotline.operations.callbacks import consent

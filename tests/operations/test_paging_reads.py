@@ -12,7 +12,7 @@ from sqlalchemy import event
 from sqlalchemy.engine import Engine
 
 from hotline.model import EscalationId, How, Language, Line, PageId, Role, RoomName, StaffId, Subject
-from hotline.oncall import escalation_events as reach
+from hotline.oncall import escalation as reach
 from hotline.oncall.policy import Policy, Rung
 from hotline.oncall.schedule import Schedule
 from hotline.operations.paging import pager, reaching

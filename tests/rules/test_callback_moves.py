@@ -11,11 +11,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hotline.callbacks import callback_events
-from hotline.callbacks.callback import Callback, CallbackStatus
-from hotline.callbacks.callback_events import (
+from hotline.callbacks import callback
+from hotline.callbacks.callback import (
     AskedAgain,
     AttemptEnded,
+    Callback,
+    CallbackStatus,
     CallerConfirmed,
     CallerDialled,
     ConnectedLive,
@@ -128,7 +129,7 @@ def check_what_always_holds(callback: Callback) -> None:
 
 def test_the_table_knows_every_status_and_every_event() -> None:
     """No status is forgotten, no event is unheard everywhere, and the samples here are complete."""
-    known = set(get_args(callback_events.Event))
+    known = set(get_args(callback.Event))
     assert set(MOVES) == set(CallbackStatus)
     assert {event for row in MOVES.values() for event in row} == known
     assert {type(event) for event in every_event()} == known

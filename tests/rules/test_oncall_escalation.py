@@ -9,13 +9,13 @@ from itertools import pairwise
 import pytest
 
 from hotline.model import How, StaffId, Subject
-from hotline.oncall.escalation import EscalationStatus
-from hotline.oncall.escalation_events import (
+from hotline.oncall.escalation import (
     Accepted,
     CancelPage,
     Claimed,
     Closed,
     Declined,
+    EscalationStatus,
     Event,
     LeftByHuman,
     Offered,

@@ -12,14 +12,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hotline.model import EscalationId, How, StaffId, Subject
-from hotline.oncall import escalation_events
-from hotline.oncall.escalation import Escalation, EscalationStatus, open_escalation
-from hotline.oncall.escalation_events import (
+from hotline.oncall import escalation as escalation_rule
+from hotline.oncall.escalation import (
     Accepted,
     CancelPage,
     Claimed,
     Closed,
     Declined,
+    Escalation,
+    EscalationStatus,
     Event,
     LeftByHuman,
     Offered,
@@ -33,6 +34,7 @@ from hotline.oncall.escalation_events import (
     Unreached,
     Untouched,
     WaitOver,
+    open_escalation,
 )
 from hotline.oncall.escalation_moves import MOVES, asks_who_is_on, step
 from hotline.oncall.policy import Policy, Rung, default_policy, late_policy
@@ -118,7 +120,7 @@ def check_what_always_holds(escalation: Escalation) -> None:
 
 def test_the_table_knows_every_status_and_every_event() -> None:
     """And so do the samples here."""
-    known = set(get_args(escalation_events.Event))
+    known = set(get_args(escalation_rule.Event))
     assert set(MOVES) == set(EscalationStatus)
     assert {event for row in MOVES.values() for event in row} == known == set(map(type, ONE_OF_EACH))
 
@@ -292,7 +294,7 @@ def test_who_is_on_changes_nothing_where_nobody_asks(
         now += timedelta(seconds=seconds)
         escalation, _ = step(escalation, happened, there, now)
     if not asks_who_is_on(escalation, event):
-        assert step(escalation, event, crew, now) == step(escalation, event, escalation_events.NOBODY, now)
+        assert step(escalation, event, crew, now) == step(escalation, event, escalation_rule.NOBODY, now)
 
 
 @given(a_policy, people)

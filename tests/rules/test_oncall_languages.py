@@ -12,9 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hotline.model import EscalationId, How, StaffId, Subject
-from hotline.oncall.escalation import Escalation, open_escalation
-from hotline.oncall.escalation_events import (
+from hotline.oncall.escalation import (
     Declined,
+    Escalation,
     Event,
     Opened,
     Page,
@@ -22,6 +22,7 @@ from hotline.oncall.escalation_events import (
     People,
     Unreached,
     WaitOver,
+    open_escalation,
 )
 from hotline.oncall.escalation_moves import step
 from hotline.oncall.policy import Policy, Rung, default_policy

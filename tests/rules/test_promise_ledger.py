@@ -9,9 +9,9 @@ from datetime import datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hotline.callbacks.callback import Callback
-from hotline.callbacks.callback_events import (
+from hotline.callbacks.callback import (
     AttemptEnded,
+    Callback,
     CallerDialled,
     ConnectedLive,
     Event,

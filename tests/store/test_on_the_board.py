@@ -6,13 +6,12 @@ from dataclasses import replace
 from datetime import timedelta
 
 from hotline.callbacks.callback import CallbackStatus
-from hotline.model import CallbackId, ContactId, EscalationId, How, Outcome, RoomName, Subject
+from hotline.model import HELD, CallbackId, ContactId, EscalationId, How, Outcome, RoomName, Subject
 from hotline.oncall.escalation import EscalationStatus
 from hotline.store.cases import callbacks, contacts, escalations, pages
 from hotline.store.cases.pages import PageState
 from hotline.store.database import Database
 from hotline.store.overviews import conference, crew, on_the_board, telephones
-from hotline.store.overviews.due import HELD
 from hotline.store.overviews.on_the_board import CallOfOurs, OnTheBoard
 from hotline.store.people import staff
 from hotline.store.traffic import messages

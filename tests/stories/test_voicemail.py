@@ -6,8 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from hotline.callbacks.callback import CallbackStatus
-from hotline.callbacks.callback_events import DetailsGiven
+from hotline.callbacks.callback import CallbackStatus, DetailsGiven
 from hotline.effects import RedirectCall
 from hotline.model import PhoneNumber
 from hotline.operations.callbacks import ringing_back

@@ -7,14 +7,12 @@ from dataclasses import replace
 from datetime import timedelta
 from itertools import islice
 
-from hotline.callbacks.callback import CallbackStatus
-from hotline.callbacks.callback_events import LeaseEnded, NobodyTook, OutcomeAsked, PutBack, Watched
+from hotline.callbacks.callback import CallbackStatus, LeaseEnded, NobodyTook, OutcomeAsked, PutBack, Watched
 from hotline.callbacks.promise import is_late, priority
 from hotline.model import CallbackId, Channel, EscalationId, Line, StaffId, Subject, TimelineWord
-from hotline.oncall import escalation_events as reach
+from hotline.oncall import escalation as reach
 from hotline.oncall.attention import wanted
-from hotline.oncall.escalation import EscalationStatus
-from hotline.oncall.escalation_events import People
+from hotline.oncall.escalation import EscalationStatus, People
 from hotline.oncall.policy import Policy, late_policy
 from hotline.operations.callbacks import emergency_callbacks, ringing_back, spending
 from hotline.operations.due_work import Work, each

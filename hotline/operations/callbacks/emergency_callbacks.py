@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from hotline.callbacks.callback_events import AttemptEnded, ConnectedLive, HungUpAgain, PutBack, TalkOver
+from hotline.callbacks.callback import AttemptEnded, ConnectedLive, HungUpAgain, PutBack, TalkOver
 from hotline.model import Channel, EscalationId, Line, Outcome, PhoneNumber, Subject
 from hotline.operations.callbacks import ringing_back
 from hotline.operations.transaction import Transaction

@@ -11,10 +11,10 @@ from pydantic import TypeAdapter
 
 from hotline import paths
 from hotline.callbacks import daytime
-from hotline.callbacks.callback import CallbackStatus
-from hotline.callbacks.callback_events import (
+from hotline.callbacks.callback import (
     AskedAgain,
     AttemptEnded,
+    CallbackStatus,
     CallerDialled,
     ConnectedLive,
     DetailsGiven,
@@ -43,7 +43,7 @@ from hotline.model import (
     TimelineWord,
     When,
 )
-from hotline.oncall import escalation_events as reach
+from hotline.oncall import escalation as reach
 from hotline.oncall.policy import Policy
 from hotline.operations.callbacks import consent, promise_ledger, spending
 from hotline.operations.paging import reaching

@@ -6,7 +6,7 @@ any other's, nor of an emergency, which only a human closes.
 
 from __future__ import annotations
 
-from hotline.callbacks.callback_events import OutcomeSet
+from hotline.callbacks.callback import OutcomeSet
 from hotline.model import ContactId, Line, Outcome, PhoneNumber, StaffId, TimelineWord
 from hotline.operations.callbacks import ringing_back
 from hotline.operations.transaction import Transaction

@@ -10,6 +10,7 @@ from enum import StrEnum
 from hotline.callbacks.callback import Callback, CallbackStatus
 from hotline.callbacks.promise import is_late, planned_for, priority
 from hotline.model import (
+    HELD,
     CallbackId,
     Channel,
     ContactId,
@@ -37,7 +38,6 @@ from hotline.store.cases.callbacks import CallbackRow
 from hotline.store.cases.contacts import ContactRow
 from hotline.store.cases.escalations import EscalationRow
 from hotline.store.overviews import conference, crew, on_the_board
-from hotline.store.overviews.due import HELD
 from hotline.store.overviews.on_the_board import CallOfOurs
 from hotline.store.traffic import messages
 from hotline.store.traffic.messages import Direction

@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from hotline.callbacks.callback import CallbackStatus
-from hotline.callbacks.callback_events import OutcomeSet, PutBack, TimeChosen, Undone
+from hotline.callbacks.callback import CallbackStatus, OutcomeSet, PutBack, TimeChosen, Undone
 from hotline.model import (
     AuditAction,
     AuditKind,
@@ -22,7 +21,7 @@ from hotline.model import (
     Subject,
     TimelineWord,
 )
-from hotline.oncall import escalation_events as reach
+from hotline.oncall import escalation as reach
 from hotline.oncall.escalation import EscalationStatus
 from hotline.oncall.policy import Policy, Rung
 from hotline.operations.callbacks import ringing_back, stopping

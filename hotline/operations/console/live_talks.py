@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from hotline.callbacks.callback_events import TimeChosen
+from hotline.callbacks.callback import TimeChosen
 from hotline.model import (
     AuditAction,
     AuditKind,

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 
 from hotline import paths
-from hotline.callbacks.callback_events import PickedUp, TalkOver
+from hotline.callbacks.callback import PickedUp, TalkOver
 from hotline.carrier_words import TextStatus
 from hotline.effects import Origin, OriginKind, RedirectCall
 from hotline.model import Channel, ContactId, Language, Outcome, PhoneNumber, RoomName, Subject

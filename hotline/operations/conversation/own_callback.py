@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import assert_never
 
-from hotline.callbacks.callback import CallbackStatus
-from hotline.callbacks.callback_events import AskedAgain, DialogueOver, OutcomeSet, TimeChosen
+from hotline.callbacks.callback import AskedAgain, CallbackStatus, DialogueOver, OutcomeSet, TimeChosen
 from hotline.model import CallbackId, Line, Outcome, PhoneNumber, TimelineWord
 from hotline.operations.callbacks import ringing_back
 from hotline.operations.transaction import Transaction

@@ -6,9 +6,9 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final, assert_never
 
-from hotline.callbacks.callback_events import CallerConfirmed, ConnectedLive, PickedUp, TalkOver
+from hotline.callbacks.callback import CallerConfirmed, ConnectedLive, PickedUp, TalkOver
 from hotline.model import Channel, How, Language, Line, Outcome, StaffId, Subject, TimelineWord
-from hotline.oncall import escalation_events as reach
+from hotline.oncall import escalation as reach
 from hotline.oncall.escalation import Escalation, EscalationStatus
 from hotline.operations.callbacks import emergency_callbacks, ringing_back, stopping
 from hotline.operations.conversation import live_talk, own_callback

@@ -14,7 +14,7 @@ from hotline import paths
 from hotline.carrier_words import NOT_RUNNING, NOTHING_MORE, TextStatus
 from hotline.effects import CallOff, HangUp, Origin, OriginKind, PlaceCall, RedirectCall, SendText
 from hotline.model import ContactId, How, OutboxId, Outcome, PageId
-from hotline.oncall import escalation_events as reach
+from hotline.oncall import escalation as reach
 from hotline.operations.callbacks import consent, ringing_back
 from hotline.operations.conversation import caller, live_talk
 from hotline.operations.outbox import lanes

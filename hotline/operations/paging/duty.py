@@ -10,7 +10,7 @@ from hotline.model import EscalationId, Language, PhoneNumber, Role, StaffId, Su
 from hotline.oncall import attention
 from hotline.oncall import policy as policies
 from hotline.oncall.attention import Attention, StaffCall, Stage
-from hotline.oncall.escalation_events import People
+from hotline.oncall.escalation import People
 from hotline.oncall.policy import Policy
 from hotline.oncall.schedule import Schedule, who_is_on
 from hotline.operations.transaction import Transaction

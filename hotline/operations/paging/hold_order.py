@@ -11,16 +11,14 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Final
 
-from hotline.model import EscalationId, StaffId, Subject
+from hotline.model import HELD, EscalationId, StaffId, Subject
 from hotline.oncall.attention import Attention, Waiting, kept, wanted
-from hotline.oncall.escalation import EscalationStatus
-from hotline.oncall.escalation_events import People
+from hotline.oncall.escalation import EscalationStatus, People
 from hotline.operations.paging import duty
 from hotline.operations.transaction import Transaction
 from hotline.store.cases import contacts, escalations
 from hotline.store.cases.escalations import EscalationRow
 from hotline.store.overviews import conference, holding, staff_calls, telephones
-from hotline.store.overviews.due import HELD
 from hotline.store.overviews.holding import Holds
 from hotline.triage.contact import ContactState
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from hotline.model import EscalationId
-from hotline.oncall import escalation_events as reach
+from hotline.oncall import escalation as reach
 from hotline.oncall.escalation import EscalationStatus
 from hotline.operations.due_work import Work, each
 from hotline.operations.paging import hold_order, reaching

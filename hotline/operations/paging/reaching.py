@@ -15,6 +15,7 @@ from hotline import paths
 from hotline.callbacks.promise import is_late
 from hotline.effects import HangUp, Origin, OriginKind, RedirectCall, SendText, Urgency
 from hotline.model import (
+    HELD,
     CallbackId,
     ContactId,
     EscalationId,
@@ -27,11 +28,12 @@ from hotline.model import (
     TimelineWord,
 )
 from hotline.oncall.attention import Attention, StaffCall, Stage, called_off, wanted
-from hotline.oncall.escalation import Escalation, EscalationStatus, open_escalation
-from hotline.oncall.escalation_events import (
+from hotline.oncall.escalation import (
     NOBODY,
     CancelPage,
     Closed,
+    Escalation,
+    EscalationStatus,
     Event,
     Opened,
     Page,
@@ -43,6 +45,7 @@ from hotline.oncall.escalation_events import (
     TellNotTaken,
     TellTaken,
     Unreached,
+    open_escalation,
 )
 from hotline.oncall.escalation_moves import asks_who_is_on, step
 from hotline.oncall.policy import Policy
@@ -53,7 +56,6 @@ from hotline.store.cases import callbacks, escalations, pages
 from hotline.store.cases.escalations import EscalationRow
 from hotline.store.cases.pages import PageRow, PageState, Purpose
 from hotline.store.overviews import conference, crew
-from hotline.store.overviews.due import HELD
 from hotline.store.people.staff import StaffRow
 
 _LIVE = (*HELD, Subject.CLINICIAN)

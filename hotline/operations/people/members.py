@@ -12,7 +12,7 @@ from typing import Final
 
 from hotline.callbacks.callback import CallbackStatus
 from hotline.model import AuditAction, AuditKind, PhoneNumber, Role, StaffId, Subject
-from hotline.oncall import escalation_events as reach
+from hotline.oncall import escalation as reach
 from hotline.oncall.schedule import without
 from hotline.operations.console import coordinator
 from hotline.operations.paging import reaching

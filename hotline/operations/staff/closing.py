@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from hotline.callbacks.callback_events import OutcomeSet
+from hotline.callbacks.callback import OutcomeSet
 from hotline.model import Channel, Line, Outcome, StaffId, Subject, TimelineWord
-from hotline.oncall import escalation_events as reach
+from hotline.oncall import escalation as reach
 from hotline.oncall.escalation import EscalationStatus
 from hotline.operations.callbacks import ringing_back
 from hotline.operations.callbacks.ringing_back import CONTACT

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from hotline.model import Channel, Line, StaffId, Subject
-from hotline.oncall import escalation_events as reach
+from hotline.oncall import escalation as reach
 from hotline.operations.callbacks import emergency_callbacks, ringing_back
 from hotline.operations.paging import errands, reaching
 from hotline.operations.transaction import Transaction

@@ -10,7 +10,7 @@ from datetime import timedelta
 from typing import Final
 
 from hotline.model import AuditAction, StaffId, Subject, TimelineWord
-from hotline.oncall import escalation_events as reach
+from hotline.oncall import escalation as reach
 from hotline.oncall.escalation import EscalationStatus
 from hotline.operations.conversation import blocking
 from hotline.operations.conversation.caller import IncomingCall

@@ -12,7 +12,7 @@ from datetime import timedelta
 from typing import Final
 
 from hotline.model import Subject, TimelineWord
-from hotline.oncall import escalation_events as reach
+from hotline.oncall import escalation as reach
 from hotline.oncall.escalation import EscalationStatus
 from hotline.operations.paging import duty, reaching
 from hotline.operations.staff import connect

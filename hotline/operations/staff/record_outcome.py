@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from hotline.callbacks.callback_events import OutcomeSet
+from hotline.callbacks.callback import OutcomeSet
 from hotline.callbacks.callback_moves import POSTPONING
 from hotline.model import Line, Outcome, StaffId, TimelineWord
-from hotline.oncall import escalation_events as reach
+from hotline.oncall import escalation as reach
 from hotline.oncall.escalation import EscalationStatus
 from hotline.operations.callbacks import ringing_back, stopping
 from hotline.operations.paging import reaching

@@ -10,9 +10,9 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from hotline.callbacks import callback
-from hotline.callbacks.callback_events import PutBack
+from hotline.callbacks.callback import PutBack
 from hotline.model import AuditAction, AuditKind, How, Line, PageId, StaffId, Subject, TimelineWord
-from hotline.oncall import escalation_events as reach
+from hotline.oncall import escalation as reach
 from hotline.oncall.escalation import EscalationStatus
 from hotline.operations.answers import Question, StaffAnswer, Then
 from hotline.operations.callbacks import ringing_back

@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import Final
 
 from hotline import paths
-from hotline.callbacks.callback_events import ConnectedLive, MessageBegun
+from hotline.callbacks.callback import ConnectedLive, MessageBegun
 from hotline.effects import Origin, OriginKind, RedirectCall
 from hotline.model import Line, Outcome, StaffId, Subject, TimelineWord
 from hotline.operations.answers import Question, StaffAnswer, Then

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from hotline.model import ContactId, StaffId, Subject
-from hotline.oncall import escalation_events as reach
+from hotline.oncall import escalation as reach
 from hotline.operations.answers import ANSWERS, Answer, Then, marked
 from hotline.operations.callbacks.ringing_back import CONTACT
 from hotline.operations.conversation.turns import read

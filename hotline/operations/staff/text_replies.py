@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from hotline.model import AuditAction, How, StaffId, Subject, TimelineWord
-from hotline.oncall import escalation_events as reach
+from hotline.oncall import escalation as reach
 from hotline.oncall.escalation import EscalationStatus
 from hotline.operations.paging import key_request, one_ring, page_codes, reaching
 from hotline.operations.paging.one_ring import Rings

@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
-from hotline.callbacks.callback_events import DetailsGiven
+from hotline.callbacks.callback import DetailsGiven
 from hotline.model import (
     AuditAction,
     AuditKind,
@@ -28,7 +28,7 @@ from hotline.model import (
     Subject,
     TimelineWord,
 )
-from hotline.oncall import escalation_events as reach
+from hotline.oncall import escalation as reach
 from hotline.oncall.escalation import EscalationStatus
 from hotline.oncall.schedule import who_is_on
 from hotline.operations.callbacks.ringing_back import CONTACT, change

@@ -8,6 +8,7 @@ from __future__ import annotations
 from hotline.store.database.failures import Duplicate, Moved, Newer, Refused, Stale, StoreError, Unavailable
 from hotline.store.database.sealed import WRONG_KEY, Keyring, Unsealable
 from hotline.store.database.transactions import Database, Tx
+from hotline.store.database.utc_micros import UtcMicros
 
 __all__ = [
     "WRONG_KEY",
@@ -22,4 +23,5 @@ __all__ = [
     "Tx",
     "Unavailable",
     "Unsealable",
+    "UtcMicros",
 ]

@@ -31,10 +31,10 @@ from sqlalchemy import (
 
 from hotline.callbacks.callback import CallbackStatus
 from hotline.effects import PlaceCall, Urgency
-from hotline.model import Channel, How, StaffId, Subject
+from hotline.model import HELD, Channel, How, StaffId, Subject
 from hotline.oncall.escalation import EscalationStatus
 from hotline.store.cases.pages import PageState
-from hotline.store.database import Tx, rows
+from hotline.store.database import Tx, UtcMicros, rows
 from hotline.store.database.tables import (
     LINE_OPEN,
     OF_INTERPRETERS,
@@ -47,14 +47,11 @@ from hotline.store.database.tables import (
     pages,
     staff,
 )
-from hotline.store.database.utc_micros import UtcMicros
 from hotline.store.overviews import phones
 from hotline.store.traffic import calls_seen as calls_seen_of
 from hotline.store.traffic.outbox import PRESSING_FIRST, EffectStatus
 from hotline.triage.contact import ContactState
 
-HELD: Final = (Subject.ADMISSIONS, Subject.FAMILY, Subject.PERSON)
-"""What callers hold for. An emergency waits for nobody, and nobody waits in these for a callback or a text."""
 _AT_MOST: Final = 200
 
 

@@ -9,13 +9,12 @@ from typing import Any
 
 from sqlalchemy import Select, bindparam, func, select, union_all
 
-from hotline.model import Language, PhoneNumber, StaffId
+from hotline.model import HELD, Language, PhoneNumber, StaffId
 from hotline.oncall.escalation import EscalationStatus
 from hotline.store.cases import escalations as escalation_rows
 from hotline.store.cases.escalations import EscalationRow
 from hotline.store.database import Tx, rows
 from hotline.store.database.tables import contacts, escalations, pages
-from hotline.store.overviews.due import HELD
 
 _SUBJECTS = [subject.value for subject in HELD]
 

@@ -16,11 +16,10 @@ from hotline.model import Channel, PhoneNumber, Subject
 from hotline.oncall.escalation import EscalationStatus
 from hotline.store.cases import contacts
 from hotline.store.cases.contacts import ContactRow
-from hotline.store.database import Tx, rows
+from hotline.store.database import Tx, UtcMicros, rows
 from hotline.store.database.tables import PHONE, blocks, escalations, staff
 from hotline.store.database.tables import callers as callers_table
 from hotline.store.database.tables import contacts as contacts_table
-from hotline.store.database.utc_micros import UtcMicros
 from hotline.store.people import blocks as block_rows
 from hotline.store.people import callers
 

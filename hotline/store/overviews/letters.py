@@ -21,9 +21,8 @@ from sqlalchemy import (
 )
 
 from hotline.model import PhoneNumber
-from hotline.store.database import Tx
+from hotline.store.database import Tx, UtcMicros
 from hotline.store.database.tables import BY_ITSELF, OUTBOUND, PHONE, contacts, messages
-from hotline.store.database.utc_micros import UtcMicros
 from hotline.store.traffic import messages as messages_of
 from hotline.store.traffic.messages import Direction, MessageRow
 

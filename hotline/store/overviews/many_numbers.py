@@ -25,9 +25,8 @@ from sqlalchemy import cast as as_type
 
 from hotline.carrier_words import LANDLINE
 from hotline.model import PhoneNumber
-from hotline.store.database import Tx, rows
+from hotline.store.database import Tx, UtcMicros, rows
 from hotline.store.database.tables import PHONE, blocks, callers, messages
-from hotline.store.database.utc_micros import UtcMicros
 from hotline.store.people import blocks as block_rows
 from hotline.store.people import callers as caller_rows
 from hotline.store.traffic import messages as message_rows

@@ -21,9 +21,8 @@ from hotline.store.cases import pages as page_rows
 from hotline.store.cases.callbacks import CallbackRow
 from hotline.store.cases.contacts import ContactRow
 from hotline.store.cases.escalations import EscalationRow
-from hotline.store.database import Tx, rows
+from hotline.store.database import Tx, UtcMicros, rows
 from hotline.store.database.tables import callbacks, contacts, escalations, messages, pages
-from hotline.store.database.utc_micros import UtcMicros
 from hotline.store.overviews import many_numbers, telephones
 from hotline.store.traffic import messages as message_rows
 

@@ -16,7 +16,7 @@ from hotline.model import How, RoomName, StaffId, Subject
 from hotline.store.cases import escalations as escalation_rows
 from hotline.store.cases import pages as page_rows
 from hotline.store.cases.pages import PageRow, PageState, Purpose
-from hotline.store.database import Tx, rows
+from hotline.store.database import Tx, UtcMicros, rows
 from hotline.store.database.tables import (
     COVERED,
     COVERED_LESS,
@@ -27,7 +27,6 @@ from hotline.store.database.tables import (
     pages,
     staff,
 )
-from hotline.store.database.utc_micros import UtcMicros
 
 _OPEN, _COVERED, _OVER, _TEXT, _TOLD = "open", "covered", "over", "text", "told"
 _AT_MOST = 2
