@@ -76,10 +76,8 @@ class Reading:
 
 PERSON: Final = 0.02
 """Probability from which a person reads it at once, whatever else it may be: fifty needless readings for one missed."""
-_DOUBT: Final = 0.05
-"""Probability below which a rule that fits is taken for a misunderstanding: a person reads that too."""
-_FEW: Final = 4
-"""Words: a shorter message has no room for what would explain it away."""
+_APART: Final = 0.2
+"""Where a rule fits and the score finds less than `PERSON`: from which it's believed for its sentences alone."""
 _OPT_OUT: Final = 0.3
 """How likely the score must find an opt-out before words for one unsubscribe anybody."""
 _OPT_OUT_IN_TALK: Final = 0.7
@@ -202,15 +200,14 @@ def _by_rule(message: UnderstoodMessage, cry: Cry | None, fit: list[Hit], though
 
 
 def _is_believed(message: UnderstoodMessage, own: list[Hit], thought: Opinion) -> bool:
-    """Whether the score sees anything dangerous too: in the whole, or in just the sentences that a rule found.
+    """Whether the score sees anything dangerous too: in the whole, or plainly in just the sentences that a rule found.
 
-    Other business in the same message must explain nothing away, and a wish for silence least of all. A few words
-    are nothing but what the rule found.
+    Other business in the same message must explain nothing away, and a wish for silence least of all.
     """
-    if thought.danger >= _DOUBT or message.has("OPT_OUT") or len(message.words) <= _FEW:
+    if thought.danger >= PERSON or message.has("OPT_OUT"):
         return True
     parts = {message.sentences_around(hit.start, hit.end) for hit in own}
-    return any(opinion(part).danger >= _DOUBT for part in map(message.part, parts))
+    return any(opinion(part).danger >= _APART for part in map(message.part, parts))
 
 
 def _worse(thought: Opinion) -> str:

@@ -19,6 +19,8 @@ ENDS = {
         Thanks for all your help, you can stop texting me now | i never signed up for this, remove me
         i no longer need these reminders, thank you | make these texts stop | s t o p | S.T.O.P | 🛑 | ✋🛑
         stop por favor | unsub me bruh | no more text bro | discontinue these texts | stahp | this is spam. stop
+        i'm all set with the texts | nobody said you could text me | that's not me stop texting
+        finished the program, don't need the texts | you can stop these now | i never signed up for this, reporting you
     """,
     ES: """
         dejen de escribirme | no me escriban más por favor | ya no quiero sus mensajes | bórrenme de la lista
@@ -29,6 +31,8 @@ ENDS = {
         me mudé a Florida, ya no hace falta que me escriban | dejen d joder con esos mensajitos
         bloqueado. no escriban | cada mensaje me lo cobran, favor descontinuar | ya no quiero recibir
         paren de jeringar con esos textos | stpo porfa
+        estop | no autoricé a nadie a mandarme mensajes | yo no soy José dejen de escribir
+        ese teléfono es de mi hija, dejen de mandar mensajes | no hace falta que escriban más
     """,
     PT: """
         parem de me mandar mensagem | não me mandem mais nada | me tira da lista
@@ -37,6 +41,8 @@ ENDS = {
         quero me descadastrar | chega dessas mensagens | s.a.i.r | para já
         liguei quatro vezes e ninguém atende, não mandem mais nada | nao quero mais receber
         parem d mandar coisa d clinica | n mandem mais nd p ca | stpo pfv | favor descontinuar as mensagens
+        nao autorizei ninguem a me mandar sms vou denunciar | ka manda-m mas mensagem | estope
+        que saco essas mensagens, para | esse número é do trabalho não mande mais mensagem
     """,
     HT: """
         sispann ekri m | pa voye mesaj ban m ankò | wete m sou lis la | m pa bezwen rapèl yo ankò mèsi
@@ -44,6 +50,7 @@ ENDS = {
         si nou ekri m ankò m ap rapòte nou | stop mesi | m rele kat fwa pèsonn pa reponn, pa ekri m ankò
         efase nimewo m | nou pa bezwen ekri m ankò | arete sil vous plait | no more text frè
         bay telefòn m on souf ak mesaj nou yo | arete svp | sispann voye mesaj bòs
+        stope sa | mwen ta renmen nou pa ekri m ankò | m pito pa resevwa yo | move nimewo sispann
     """,
 }
 NOT_SO = {
@@ -58,6 +65,8 @@ NOT_SO = {
         did i unsubscribe by mistake? | cancel that last message | i did not get your text | no message today?
         stop texting my sis | stop texting my bro | no more text from my ex bro | discontinue my meds
         i no longer want to receive methadone
+        i never signed up for the class, can i still come | you can stop by any time | sick of my ex texting me
+        no need to text me back today | i did not give them permission to call my mom
         i quit my job | you don't text me anymore | unsubscribe?? no i want to stay on
         it says text stop to opt out, opt out of what? | i lost my number
     """,

@@ -19,6 +19,8 @@ DANGERS = {
         my daughter cut her arm deep, second towel already | my ex is kicking my door in
         i'm pregnant, used this morning, baby is not moving | she swallowed all her pills an hour ago
         i want to kill myself | he overdosed in the bathroom | my brother won't wake up
+        gave him two narcans and he's still out | vomit looks like coffee grounds | the voices say i should jump
+        wish they hadn't brought me back | he left drunk in the snow with no jacket | i cut too deep
     """,
     ES: """
         estoy cansada de vivir | la muerte es mejor que esta vergüenza | ya escogí el puente
@@ -27,6 +29,8 @@ DANGERS = {
         mi hija se cortó el brazo hondo, ya va por la segunda toalla | mi ex está tumbando la puerta
         estoy embarazada, usé hoy, el bebé no se mueve | se tomó todas las pastillas hace una hora
         me quiero matar | le dio una sobredosis en el baño | mi hermano no despierta
+        ya le dimos dos narcan y nada | el vómito parece café molido | las voces me dicen que me tire
+        ojalá no me hubieran revivido | salió borracho sin chaqueta y está nevando | me corté muy hondo
     """,
     PT: """
         cansei de viver | a morte é melhor que essa vergonha | já escolhi a ponte
@@ -35,6 +39,8 @@ DANGERS = {
         minha filha cortou o braço fundo, segunda toalha já | meu ex tá arrombando a porta
         tô grávida, usei hoje, o bebê não mexe | ela tomou todos os comprimidos faz uma hora
         quero me matar | ele teve uma overdose no banheiro | meu irmão não acorda
+        já demos dois narcan e nada | o vômito parece borra de café | as vozes mandam eu pular
+        queria que não tivessem me trazido de volta | saiu bêbado sem casaco e tá nevando | cortei muito fundo
     """,
     HT: """
         m bouke viv | lanmò pi bon pase wont sa a | m chwazi pon an deja
@@ -43,6 +49,8 @@ DANGERS = {
         pitit fi m koupe bra li fon, dezyèm sèvyèt deja | ansyen mari m ap kraze pòt la
         m ansent, m itilize jodi a, bebe a pa bouje | li bwè tout grenn yo sa gen inè
         m vle touye tèt mwen | li fè yon ovèdoz nan twalèt la | frè m pa reveye
+        nou ba li de narcan deja anyen | vwa yo di m pou m sote
+        m swete yo pat reveye m | li soti sou san manto ap fè nèj | m koupe tèt mwen twò fon
     """,
 }
 BEFORE = {
@@ -61,6 +69,9 @@ TURNED = {
         my son keeps yelling i'm dying, its fortnite | in the movie she takes all the pills
         getting my tetanus shot, be there in 20 | zumba killed me, can't lift my arms lol
         we painted the baby's room blue | purple lipstick, i look dead lol | dying of embarrassment lol
+        they asked all the suicide questions, i said no to all of it, when do i start
+        leaving my job, friday is my last day there | writing a short film about a girl who overdoses
+        this cold is killing me help lol | he isn't answering because he is at work
     """,
     ES: """
         no es emergencia, no he usado hoy ni pienso hacerme daño | casi me muero en 2015, desde ahí bien
@@ -69,6 +80,9 @@ TURNED = {
         en la novela ella se toma todas las pastillas | voy a ponerme la vacuna del tétano, llego en 20
         la zumba me mató, no puedo mover los brazos jaja | pintamos el cuarto del bebé azul
         trágame tierra, le di like a mi ex, me quiero morir | con este labial morado parezco muerta jaja
+        me hicieron todas las preguntas de suicidio y dije que no, cuándo entro
+        el viernes es mi último día en el trabajo
+        hago un corto sobre una muchacha que tiene una sobredosis | este frío me mata auxilio jaja
     """,
     PT: """
         não é emergência, não usei hoje nem penso em me machucar | quase morri em 2015, desde então tô bem
@@ -77,6 +91,9 @@ TURNED = {
         na novela ela toma todos os remédios | vou tomar a vacina do tétano, chego em 20
         a zumba me matou, não consigo mexer o braço kkk | pintamos o quarto do bebê de azul
         finalmente o bebê apagou, 3 horas de choro | com esse batom roxo pareço defunta kkk
+        já respondi tudo, nada de querer morrer, nada de me machucar, falta só a data
+        sexta é meu último dia no trabalho
+        escrevendo um roteiro sobre um rapaz que tem overdose | esse frio me mata socorro kkk
     """,
     HT: """
         se pa ijans, m pa itilize jodi a ni m pa panse fè tèt mwen mal | m te prèske mouri an 2015, depi lè sa m byen
@@ -84,6 +101,8 @@ TURNED = {
         m fè ovèdoz gato lol | gason an ap rele yo tire m, se fortnite l ap jwe
         nan telenovela a li vale tout grenn yo | m pral pran piki tetanòs, tann mwen 20 minit
         zumba a kraze m, m paka leve bra m haha | nou pentire chanm bebe a ble | n ap boule piti piti
+        yo poze m tout kesyon sou touye tèt m di non, kilè m antre | vandredi se dènye jou m nan travay la
+        m ap ekri yon chante sou yon zanmi ki mouri nan lari | fredi sa a ap touye m anmwe haha
     """,
 }
 

@@ -278,6 +278,19 @@ def test_a_rule_is_doubted_only_for_what_stands_near() -> None:
     assert classify(f"{talk} my girlfriend is not breathing. {talk}").urgent
 
 
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        (Language.EN, "my boyfriend took fentanyl and he is not breathing fine"),
+        (Language.PT, "meu namorado usou fentanil e nao esta respirando normal"),
+        (Language.HT, "mennaj mwen pran fentanyl li pa ka respire byen"),
+    ],
+)
+def test_a_reassurance_after_a_not_is_none(language: Language, text: str) -> None:
+    """What says that all is well covers what it seems to say; not where it's denied."""
+    assert classify(text, language).label is Label.EMERGENCY
+
+
 @given(st.text(alphabet=string.printable, max_size=80))
 def test_plain_words_stay_as_they_are(text: str) -> None:
     """Reading words off words that were read before changes nothing."""

@@ -10,7 +10,7 @@ from typing import Final
 from hotline.model import Language
 from hotline.triage.reading.lexicon import Expression, end_of, lexicon
 from hotline.triage.reading.spelling import spelt, tongue
-from hotline.triage.reading.words import Word, words_of
+from hotline.triage.reading.words import NOT, Word, words_of
 
 _COVERS: Final = ("IDIOM", "NEGATED", "OFFICE")
 """Whatever such a phrase covers isn't meant: "dying to get in", "not suicidal", "emergency contact"."""
@@ -27,6 +27,8 @@ _UNCOVERED: Final = frozenset((
 
 
 _ENOUGH: Final = ("OPT_OUT", "STILL_WANT")
+_NOT_BEFORE: Final = 2
+"""Words before a reassurance in which a "not" is about it."""
 _MOST_SPANS: Final = 12
 """Places of these concepts: whoever asks twelve times for no more messages has asked."""
 
@@ -102,7 +104,7 @@ def understood(text: str, hint: Language | None) -> UnderstoodMessage:
                 left[phrase.concept] -= 1
     covered = [False] * len(words)
     for concept, span in found:
-        if concept in _COVERS:
+        if concept in _COVERS and not (concept == "NEGATED" and _is_turned(words, span)):
             covered[span.start : span.end] = [True] * (span.end - span.start)
     concepts: dict[str, set[Span]] = {}
     for concept, span in found:
@@ -113,6 +115,13 @@ def understood(text: str, hint: Language | None) -> UnderstoodMessage:
         for concept, spans in sorted(concepts.items())
     }
     return UnderstoodMessage(tuple(words), ordered, "?" in text)
+
+
+def _is_turned(words: Sequence[Word], span: Span) -> bool:
+    """Whether a "not" before a reassurance makes it none: "breathing fine" after "he's not"."""
+    first = words[span.start]
+    before = words[max(0, span.start - _NOT_BEFORE) : span.start]
+    return first.text not in NOT and any(word.text in NOT and word.clause == first.clause for word in before)
 
 
 def _begun(words: Sequence[Word], active: frozenset[Language]) -> Iterator[tuple[int, Expression]]:
