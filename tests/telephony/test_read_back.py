@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
+from typing import TypeVar
 
 import pytest
 
@@ -11,6 +14,7 @@ from hotline.effects import PlaceCall, SendText
 from hotline.model import Line, Subject
 from hotline.operations.transaction import Transaction
 from hotline.store.cases import callbacks, contacts, escalations
+from hotline.store.database import Contended, Database, Tx
 from hotline.store.database.tables import outbox as outbox_table
 from hotline.store.traffic import messages, outbox
 from hotline.store.traffic.outbox import OutboxRow
@@ -20,6 +24,7 @@ from hotline.triage.contact import ContactState
 from tests.stories.centre import LINE, MIA
 from tests.telephony.doorstep import Doorstep
 
+T = TypeVar("T")
 CALL = {"CallSid": "CA1", "From": MIA, "To": LINE, "CallStatus": "ringing"}
 OVER = {**CALL, "CallStatus": "completed", "SequenceNumber": "3"}
 TEXT = {"MessageSid": "SM1", "From": MIA, "To": LINE, "Body": "hi"}
@@ -249,3 +254,33 @@ def test_a_journal_that_can_t_be_opened_is_said(door: Doorstep) -> None:
     file.mkdir()
     with pytest.raises(OSError, match="directory"):
         read(door)
+
+
+class InTheWay(Database):
+    """Others are in the way of every change, as it seems, until `let` is set."""
+
+    let = False
+
+    def transact(self, change: Callable[[Tx], T]) -> T:
+        """As the database's own, once it is let."""
+        if not self.let:
+            raise Contended("others were in the way until the time was over")
+        return super().transact(change)
+
+
+def test_an_entry_that_others_are_in_the_way_of_waits_and_holds_up_nothing(door: Doorstep) -> None:
+    """It is tried again later, and later each time; before, the clock tried it every second, and did nothing else."""
+    here = door.here
+    url = here.application.settings.database_url.get_secret_value()
+    crowded = InTheWay(url, here.application.database.keys, timedelta(seconds=1))
+    application = replace(here.application, database=crowded)
+    keep(door, "/twilio/voice", CALL)
+    assert read_back(application, here.renderer, here.journal) == 0
+    crowded.let = True
+    assert read_back(application, here.renderer, here.journal) == 0
+    door.clock.now += timedelta(seconds=9)
+    assert read_back(application, here.renderer, here.journal) == 0
+    door.clock.now += timedelta(seconds=1)
+    assert read_back(application, here.renderer, here.journal) == 1
+    assert here.journal.files() == []
+    crowded.dispose()

@@ -174,13 +174,15 @@ def unreached(transaction: Transaction, person: StaffId, paged: Sequence[one_rin
     pages.save_all(transaction.tx, over)
     transaction.note_all(TimelineWord.UNREACHED, [about for _, about in paged], by=person)
     event = Unreached(person)
-    others = [about for _, about in paged if not asks_who_is_on(about.escalation, event)]
+    # Two pages may be about the same: it is told once.
+    about_each = {about.escalation.id: about for _, about in paged}.values()
+    others = [about for about in about_each if not asks_who_is_on(about.escalation, event)]
     left = [(about, step(about.escalation, event, NOBODY, transaction.now)[0]) for about in others]
     escalations.save_all(
         transaction.tx,
         [replace(about, escalation=after) for about, after in left if after != about.escalation],
     )
-    for _, about in paged:
+    for about in about_each:
         if asks_who_is_on(about.escalation, event):
             fresh = escalations.get(transaction.tx, about.escalation.id)
             tell(transaction, fresh or about, event)

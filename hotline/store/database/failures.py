@@ -30,6 +30,13 @@ class Moved(Unavailable):
     """
 
 
+class Contended(Unavailable):
+    """Others were in the way, or seemed to be, until the time was over. The database itself answers.
+
+    Nothing was kept. If nobody else was there, the change itself saves a row twice: a fault of ours.
+    """
+
+
 class Newer(StoreError):
     """A later version of Hotline has changed the database: this one can't know what it holds."""
 

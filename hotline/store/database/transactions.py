@@ -26,6 +26,7 @@ from sqlalchemy.engine import make_url
 from hotline.store.database import engines
 from hotline.store.database.failures import (
     CommitProgress,
+    Contended,
     Duplicate,
     Moved,
     Stale,
@@ -39,6 +40,8 @@ from hotline.store.database.unwritten import Unwritten
 T = TypeVar("T")
 _ATTEMPTS = 6
 """How often `transact` runs a function that finds something there already."""
+_LONGEST_PAUSE = 0.3
+"""Seconds between two runs of what others were in the way of again and again."""
 _RECONNECT = engines.CONNECT.total_seconds()
 """What must be left of the time for it to make sense to look for another server."""
 
@@ -132,8 +135,8 @@ class Database:
     def transact(self, change: Callable[[Tx], T]) -> T:
         """Run `change` in a transaction; run all of it again, on fresh rows, if others got in its way.
 
-        `change` must not touch anything but the transaction. Raises Unavailable when the time is over, and Duplicate
-        when even the last attempt failed.
+        `change` must not touch anything but the transaction. Raises Unavailable when the time is over (Contended, if it
+        was over because of others), and Duplicate when even the last attempt failed.
         """
         deadline, runs = monotonic() + self._busy, 0
         while True:
@@ -150,10 +153,11 @@ class Database:
             except Moved:
                 if deadline - monotonic() < _RECONNECT:
                     raise
-            # Uneven, so that two who met once don't meet again.
-            pause = 0.002 + threading.get_ident() % 7 / 1000
+            # Uneven, so that two who met once don't meet again; longer each time, so that what never succeeds leaves
+            # the one writer to others.
+            pause = min(0.002 * 1.5**runs, _LONGEST_PAUSE) + threading.get_ident() % 7 / 1000
             if deadline - monotonic() <= pause:
-                raise Unavailable("others were in the way until the time was over")
+                raise Contended("others were in the way until the time was over")
             sleep(pause)
 
     def dispose(self) -> None:

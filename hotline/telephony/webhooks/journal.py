@@ -16,7 +16,7 @@ import threading
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import structlog
@@ -29,6 +29,7 @@ _WHERE = "journal.entry"
 _NO_ROW = ""
 """A line is no row: its entry's id is inside it, and is read back once, wherever it stands."""
 _TOKEN = re.compile(r"(?:2\.)?[0-9a-f]{8}\.", re.ASCII)
+_LONGEST_WAIT = timedelta(minutes=5)
 _ASIDE = "set-aside"
 _NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL
 
@@ -65,6 +66,17 @@ class Journal:
         self._keys = keys
         self._guard = threading.Lock()
         self._name: str | None = None
+        self._waiting: dict[str, tuple[int, datetime]] = {}
+        """By entry: how often it could not be read back, and when it is tried again."""
+
+    def waits(self, entry: JournalEntry, now: datetime) -> bool:
+        """Whether it could not be read back, and is tried again later only."""
+        return entry.id in self._waiting and now < self._waiting[entry.id][1]
+
+    def try_later(self, entry: JournalEntry, now: datetime) -> None:
+        """It could not be read back: it waits twice as long each time, from 10 seconds to 5 minutes."""
+        tries = self._waiting.get(entry.id, (0, now))[0] + 1
+        self._waiting[entry.id] = tries, now + min(timedelta(seconds=5 * 2**tries), _LONGEST_WAIT)
 
     def write(self, path: str, form: Mapping[str, str], now: datetime) -> bool:
         """Keep a webhook; whether it is safely on disk. Never raises: the caller must be answered all the same."""

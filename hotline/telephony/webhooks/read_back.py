@@ -20,7 +20,7 @@ from hotline.operations.incoming_text import Reply
 from hotline.operations.staff import responder
 from hotline.operations.transaction import Application, Transaction
 from hotline.store.cases import contacts
-from hotline.store.database import Duplicate, Stale, Unavailable
+from hotline.store.database import Contended, Duplicate, Stale, Unavailable
 from hotline.store.traffic import messages
 from hotline.store.upkeep import journal_read
 from hotline.telephony.twiml.renderer import Renderer
@@ -36,19 +36,25 @@ _log = structlog.get_logger("hotline.journal")
 def read_back(application: Application, renderer: Renderer, journal: Journal) -> int:
     """Read every entry back in, in the order in which they happened; how many were new.
 
-    Raises Unavailable if the database still can't be reached, and OSError if the journal can't.
+    What others are in the way of is left for later, and longer each time: it holds up neither the other entries nor
+    whoever is waiting. Raises Unavailable if the database still can't be reached, and OSError if the journal can't.
     """
     parts = [journal.read(file) for file in journal.files()]
     refused: set[str] = set()
     later: set[str] = set()
     count = 0
     # Each process has a file of its own, and one call's webhooks come to several of them.
+    now = application.clock()
     for entry in sorted((one for part in parts for one in part.entries), key=lambda one: one.at):
+        if journal.waits(entry, now):
+            later.add(entry.line)
+            continue
         try:
             _ahead(application, entry)
             count += application.change(partial(_take, renderer=renderer, entry=entry))
-        except (Stale, Duplicate) as error:
+        except (Stale, Duplicate, Contended) as error:
             later.add(entry.line)
+            journal.try_later(entry, now)
             _log.warning("an entry is left for later", entry=entry.id, reason=type(error).__name__)
         except Unavailable:
             raise
