@@ -176,6 +176,7 @@ def _words(pages: Blueprint, settings: Settings) -> None:
             "Right": rights.Right,
             "line_name": settings.centre.line.name,
             "zone": settings.centre.line.timezone,
+            "asked_later": page_words.lasting(settings.centre.retries.asked_later),
         }
 
     pages.app_context_processor(shared)

@@ -29,6 +29,12 @@ CALLBACKS: Mapping[Line, str] = {
     Line.PERSON: "callback",
 }
 """What somebody is owed, in the middle of a sentence."""
+TALKS: Mapping[Line, str] = {
+    Line.ADMISSIONS: "admissions talk",
+    Line.FAMILY: "family support talk",
+    Line.PERSON: "talk",
+}
+"""What it is called that somebody was put through, in the middle of a sentence."""
 CALLERS: Mapping[Line | None, str] = {
     Line.EMERGENCY: "caller in an emergency",
     Line.ADMISSIONS: "admissions caller",
@@ -271,6 +277,15 @@ def thread_news(one: UnreadThread) -> str:
     if one.accepted_by:
         return f"Text taken by {'you' if one.mine else one.accepted_by}"
     return f"Text to read, {_many(len(one.words), 'message')}"
+
+
+def lasting(duration: timedelta) -> str:
+    """How long something takes, as one says it in passing: an hour, 90 minutes."""
+    minutes = max(1, round(duration / timedelta(minutes=1)))
+    hours, rest = divmod(minutes, 60)
+    if rest or not hours:
+        return _many(minutes, "minute")
+    return "an hour" if hours == 1 else _many(hours, "hour")
 
 
 def _many(number: int, thing: str) -> str:

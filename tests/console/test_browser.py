@@ -17,6 +17,7 @@ from selenium.webdriver.support.ui import Select
 from hotline.operations.console import coordinator
 from tests.console.browser import LAPTOP, PHONE, browsing, enter, serving, show_as, unfit, until
 from tests.console.centre import PASSWORD, Centre
+from tests.console.test_live_talks import talked
 
 pytestmark = pytest.mark.browser
 
@@ -147,6 +148,23 @@ def test_the_time_for_a_later_call_stays_asked_for(browser: Chrome, centre: Cent
     assert when.is_displayed()
     choice.select_by_value("referred")
     assert not when.is_displayed()
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_correcting_a_talk_keeps_within_its_card(
+    browser: Chrome, centre: Centre, address: str, width: int
+) -> None:
+    """With a time asked for, every word of the choice can be read, and Save can be pressed."""
+    contact = talked(centre)
+    show_as(browser, (width, 900))
+    enter(browser, address, "Ana Lima")
+    Select(_one(browser, f"#outcome-{contact}")).select_by_value("call_later")
+    card = _one(browser, f"#talk-{contact}").rect
+    assert _one(browser, f"#outcome-{contact}").rect["width"] > 120
+    for selector in (f"#later-{contact}", f"#talk-{contact} .outcome button"):
+        inside = _one(browser, selector).rect
+        assert inside["x"] >= card["x"]
+        assert inside["x"] + inside["width"] <= card["x"] + card["width"]
 
 
 def test_on_a_phone_nothing_is_cut_off(browser: Chrome, centre: Centre, address: str) -> None:

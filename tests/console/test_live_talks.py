@@ -91,8 +91,30 @@ def test_who_is_to_be_called_later_stands_among_the_callbacks_with_the_time(cent
     board = ana.get("/board").text
     assert "first try" in board
     assert ">15:30</time>" in board
-    assert f"talk-{contact}" not in board
+    done = board[board.index(f'id="talk-{contact}"') :]
+    assert "put through · Asked to be called later" in done
+    assert 'href="#callback-' in done
+    assert f"/board/callers/{contact}/outcome" not in done
     assert press(ana, address, script=True, outcome="call_later", was="", later="x").json["good"] is False  # type: ignore[index]
+
+
+def test_that_they_are_called_later_is_taken_back(centre: Centre) -> None:
+    """Within five minutes, by Undo in Lately closed; then the talk is over as before, and nobody is called."""
+    contact = talked(centre)
+    ana = centre.signed_in("Ana Lima")
+    press(ana, f"/board/callers/{contact}/outcome", script=True, outcome="call_later", was="")
+    assert f"/board/callers/{contact}/undo" in ana.get("/board").text
+    assert press(ana, f"/board/callers/{contact}/undo", script=True).json == TAKEN_BACK
+    board = ana.get("/board").text
+    assert "put through · How did it end?" in board
+    assert "No callback is owed to anybody." in board
+
+
+def test_what_happens_without_a_time_is_said_as_it_is(centre: Centre) -> None:
+    """At night it is not in an hour."""
+    talked(centre)
+    said = "Without a time: in an hour, or in the morning if that is at night."
+    assert said in centre.signed_in("Ana Lima").get("/board").text
 
 
 @pytest.mark.parametrize("given", ["", "busy", "nonsense"])

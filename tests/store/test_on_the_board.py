@@ -73,7 +73,13 @@ def look(database: Database, at_most: int = 1) -> OnTheBoard:
         with counted(8):
             crew.names(tx)
             found = on_the_board.look(
-                tx, NOW, closed_after=NOW - MINUTE, subjects=both, held=HELD, at_most=at_most
+                tx,
+                NOW,
+                closed_after=NOW - MINUTE,
+                promised_after=NOW - 5 * MINUTE,
+                subjects=both,
+                held=HELD,
+                at_most=at_most,
             )
         with counted(0):
             assert [one.escalation.id for one in conference.open_escalations(tx, RoomName("room-t1"))] == [
@@ -119,6 +125,12 @@ def test_a_board_with_nothing_on_it(database: Database) -> None:
     with database.read() as tx:
         subjects = (Subject.EMERGENCY,)
         found = on_the_board.look(
-            tx, NOW, closed_after=NOW - timedelta(days=1), subjects=subjects, held=HELD, at_most=9
+            tx,
+            NOW,
+            closed_after=NOW - timedelta(days=1),
+            promised_after=NOW,
+            subjects=subjects,
+            held=HELD,
+            at_most=9,
         )
     assert found == OnTheBoard((), (), (), (), (), (), ())

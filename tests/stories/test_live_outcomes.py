@@ -8,7 +8,7 @@ import pytest
 
 from hotline.callbacks.callback import CallbackStatus
 from hotline.model import ContactId, Outcome, StaffId
-from hotline.operations.console import live_talks
+from hotline.operations.console import coordinator, live_talks
 from hotline.operations.console.live_talks import Talk
 from hotline.operations.transaction import Transaction
 from hotline.simulator import Behaviour
@@ -131,15 +131,43 @@ def test_it_is_corrected_and_taken_back_within_five_minutes(left: World) -> None
 def test_who_is_to_be_called_again_stands_among_the_callbacks(
     left: World, outcome: Outcome, delay: timedelta
 ) -> None:
-    """And is no closed talk any more: the callback says how it goes on."""
+    """And beside them, as a talk, as long as that can be taken back; then the callback says how it goes on."""
     assert says(left, outcome)
     owed = the_callback(left).callback
     assert owed.status is CallbackStatus.WAITING
     assert owed.due_at is not None
     assert abs(owed.due_at - left.clock.now - delay) < timedelta(seconds=10)
-    assert left.board(BEN).talks == ()
+    shown = talk_of(left)
+    assert (shown.outcome, shown.goes_on_in, shown.may_be_undone) == (outcome, owed.id, True)
     left.passes(minutes=5)
+    assert left.board(BEN).talks == ()
+    assert not left.change(lambda transaction: live_talks.undo(transaction, shown.talk, left.staff_id(BEN)))
     assert ASKED not in left.texts_to(BEN)
+
+
+def test_that_somebody_is_to_be_called_again_is_taken_back(left: World) -> None:
+    """What was said before holds again, nobody is called, and no closed callback stands beside the talk."""
+    says(left, Outcome.REFERRED)
+    left.passes(minutes=1)
+    assert says(left, Outcome.CALL_LATER)
+    assert takes_back(left)
+    assert not the_callback(left).callback.is_open
+    shown = talk_of(left)
+    assert (shown.outcome, shown.goes_on_in) == (Outcome.REFERRED, None)
+    board = left.board(BEN)
+    assert (board.callbacks, board.done) == ((), ())
+    assert says(left, Outcome.CALL_LATER)
+    assert sorted(row.callback.is_open for row in callbacks_of(left)) == [False, True]
+
+
+def test_whom_somebody_is_about_to_call_again_is_called(left: World) -> None:
+    """Ana has claimed the callback: Ben can't take it from under her."""
+    says(left, Outcome.CALL_LATER)
+    owed, ana = the_callback(left).callback.id, left.staff_id(ANA)
+    left.change(lambda transaction: coordinator.claim(transaction, owed, ana))
+    assert not talk_of(left).may_be_undone
+    assert not takes_back(left)
+    assert the_callback(left).callback.is_open
 
 
 def test_who_asked_us_to_stop_is_called_and_texted_no_more(left: World) -> None:

@@ -249,6 +249,7 @@ def board(transaction: Transaction, viewer: StaffId) -> Board:
         transaction.tx,
         transaction.now,
         closed_after=transaction.now - closed_lately.WITHIN,
+        promised_after=transaction.now - coordinator.UNDONE_WITHIN,
         subjects=closed_lately.SUBJECTS,
         held=HELD,
         at_most=_LAST,
@@ -264,6 +265,7 @@ def board(transaction: Transaction, viewer: StaffId) -> Board:
     running = {row.room for row in open_rows if row.escalation.subject is Subject.EMERGENCY}
     talks = live_talks.lately(transaction, now.talks, viewer, names)
     kept = {(one.number, one.line, one.closed_at) for one in talks}
+    talked = {one.talk for one in talks}
     texts = tuple(
         _thread(transaction, row, viewer, names)
         for row in open_rows
@@ -306,8 +308,8 @@ def board(transaction: Transaction, viewer: StaffId) -> Board:
             for row in now.done
             # That somebody was rung back in an emergency closes nothing as long as the emergency is open.
             if row.closed_at is not None and not (row.callback.line is Line.EMERGENCY and row.room in running)
-            # The talk by which it was kept says how it ended.
-            if (row.number, row.callback.line, row.closed_at) not in kept
+            # The talk by which it was kept says how it ended; and so does one that was to go on in it, and doesn't.
+            if (row.number, row.callback.line, row.closed_at) not in kept and row.contact_id not in talked
         ),
         talks=talks,
         on_shift=duty.on_shift(transaction, names),

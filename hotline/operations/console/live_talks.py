@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
-from hotline.callbacks.callback import TimeChosen
+from hotline.callbacks.callback import CallbackStatus, OutcomeSet, TimeChosen
 from hotline.model import (
     AuditAction,
     AuditKind,
+    CallbackId,
     ContactId,
     Language,
     Line,
@@ -25,13 +26,18 @@ from hotline.operations.conversation.live_talk import SaidOutcome
 from hotline.operations.staff import record_outcome
 from hotline.operations.transaction import Transaction
 from hotline.store.cases import contacts, escalations
+from hotline.store.cases.callbacks import CallbackRow
 from hotline.store.cases.contacts import ContactRow
 from hotline.store.cases.escalations import EscalationRow
 
 
 @dataclass(frozen=True, slots=True)
 class Talk:
-    """A caller was put through, and hung up being owed nothing. Times are UTC."""
+    """A caller was put through, and hung up being owed nothing. Times are UTC.
+
+    Who is to be called again, as somebody of the staff has said, stands among the callbacks; and here, too, as long as
+    that can be taken back.
+    """
 
     talk: ContactId
     line: Line
@@ -47,6 +53,8 @@ class Talk:
     """It was said so lately that it can be taken back."""
     readable: bool = True
     """The viewer may open its page."""
+    goes_on_in: CallbackId | None = None
+    """By this callback they are called again."""
 
 
 def lately(
@@ -54,9 +62,11 @@ def lately(
 ) -> tuple[Talk, ...]:
     """Those among what was closed lately for callers who held, in its order."""
     rows = [contacts.get(transaction.tx, one.contact_id) for one in over if one.contact_id is not None]
-    talks = {row.id: row for row in rows if row is not None and live_talk.is_one(row)}
-    said = live_talk.said(transaction, talks.values())
-    return tuple(_talk(transaction, row, viewer, names, said.get(row.id)) for row in talks.values())
+    found = {row.id: row for row in rows if row is not None}
+    again = {row.id: live_talk.goes_on(transaction, row) for row in found.values() if row.callback_id}
+    talks = [row for row in found.values() if live_talk.is_one(row) or again.get(row.id)]
+    said = live_talk.said(transaction, talks)
+    return tuple(_talk(transaction, row, viewer, names, said.get(row.id), again.get(row.id)) for row in talks)
 
 
 def _talk(
@@ -65,6 +75,7 @@ def _talk(
     viewer: StaffId,
     names: dict[StaffId, str],
     said: SaidOutcome | None,
+    again: CallbackRow | None,
 ) -> Talk:
     owner = live_talk.who_had_it(transaction, row)
     return Talk(
@@ -76,14 +87,21 @@ def _talk(
         mine=owner == viewer,
         number=row.caller,
         outcome=said.outcome if said else None,
-        may_be_undone=_may_be_undone(transaction, said),
+        may_be_undone=_may_be_undone(transaction, said, again),
+        goes_on_in=again.callback.id if again is not None else None,
     )
 
 
-def _may_be_undone(transaction: Transaction, said: SaidOutcome | None) -> bool:
+def _may_be_undone(transaction: Transaction, said: SaidOutcome | None, again: CallbackRow | None) -> bool:
     if said is None or said.outcome is Outcome.ASKED_TO_STOP:
         return False
-    return transaction.now < said.at + coordinator.UNDONE_WITHIN
+    return transaction.now < said.at + coordinator.UNDONE_WITHIN and (again is None or _is_untouched(again))
+
+
+def _is_untouched(row: CallbackRow) -> bool:
+    """Nobody has claimed it or called them, nor have they asked for it themselves since."""
+    rule = row.callback
+    return rule.status is CallbackStatus.WAITING and not rule.attempts and not rule.repeats
 
 
 def outcome_of(transaction: Transaction, contact_id: ContactId) -> tuple[ContactRow, Outcome | None] | None:
@@ -118,11 +136,19 @@ def set_outcome(
 
 
 def undo(transaction: Transaction, contact_id: ContactId, by: StaffId) -> bool:
-    """Take back what was said a moment ago: what was said before that holds again; whether that could be done."""
+    """Take back what was said a moment ago: what was said before that holds again; whether that could be done.
+
+    If they were to be called again by it, they aren't.
+    """
     row = contacts.get(transaction.tx, contact_id)
-    said = live_talk.said(transaction, [row]).get(contact_id) if row and live_talk.is_one(row) else None
-    if not _may_be_undone(transaction, said):
+    again = live_talk.goes_on(transaction, row) if row else None
+    if row is None or not (live_talk.is_one(row) or again):
         return False
+    if not _may_be_undone(transaction, live_talk.said(transaction, [row]).get(contact_id), again):
+        return False
+    if again is not None:
+        ringing_back.change(transaction, again, OutcomeSet(Outcome.DECLINED, by))
+        contacts.save(transaction.tx, replace(row, callback_id=None))
     transaction.note(TimelineWord.OUTCOME_UNDONE, contact=contact_id, by=by)
     transaction.audit(AuditAction.UNDO_OUTCOME, AuditKind.CONTACT, contact_id, by=by)
     return True

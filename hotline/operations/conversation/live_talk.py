@@ -13,12 +13,14 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from hotline import paths
+from hotline.callbacks.callback_moves import POSTPONING
 from hotline.effects import Origin, OriginKind, SendText, Urgency
 from hotline.model import Channel, ContactId, How, Line, Outcome, StaffId, TimelineWord
 from hotline.operations.callbacks import ringing_back
 from hotline.operations.paging import reaching
 from hotline.operations.transaction import Transaction
-from hotline.store.cases import contacts, escalations, pages, timeline
+from hotline.store.cases import callbacks, contacts, escalations, pages, timeline
+from hotline.store.cases.callbacks import CallbackRow
 from hotline.store.cases.contacts import ContactRow
 from hotline.store.cases.pages import PageState
 
@@ -36,8 +38,24 @@ class SaidOutcome:
 
 def is_one(row: ContactRow) -> bool:
     """Whether this contact is one: over, and nothing but this says how it ended."""
+    return _was_live(row) and row.callback_id is None
+
+
+def _was_live(row: ContactRow) -> bool:
     live = row.channel is Channel.VOICE and not row.outbound and row.line is not Line.EMERGENCY
-    return live and row.outcome is Outcome.REACHED and row.reached_at is not None and row.callback_id is None
+    return live and row.outcome is Outcome.REACHED and row.reached_at is not None
+
+
+def goes_on(transaction: Transaction, row: ContactRow) -> CallbackRow | None:
+    """The open callback in which this talk goes on, for somebody has said that they are to be called again; or None."""
+    if row.callback_id is None or not _was_live(row):
+        return None
+    found = callbacks.get(transaction.tx, row.callback_id)
+    last = said(transaction, [row]).get(row.id) if found is not None and found.contact_id == row.id else None
+    if found is None or last is None or not found.callback.is_open or last.outcome not in POSTPONING:
+        return None
+    # What the caller had asked for themselves isn't of the staff's saying.
+    return found if found.callback.opened_at == last.at else None
 
 
 def who_had_it(transaction: Transaction, row: ContactRow) -> StaffId | None:

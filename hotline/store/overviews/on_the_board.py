@@ -51,7 +51,8 @@ class OnTheBoard:
     closed: tuple[EscalationRow, ...]
     """The latest first."""
     talks: tuple[EscalationRow, ...]
-    """For callers who held, were put through, and are owed nothing: the latest first."""
+    """For callers who held, were put through, and are owed nothing, or have been owed a call of that talk since
+    `promised_after` only: the latest first."""
     ongoing: tuple[ContactRow, ...]
     """Calls and threads that have not ended, the oldest first."""
     owed: tuple[CallbackRow, ...]
@@ -67,6 +68,7 @@ def look(
     now: datetime,
     *,
     closed_after: datetime,
+    promised_after: datetime,
     subjects: Collection[Subject],
     held: Collection[Subject],
     at_most: int,
@@ -75,6 +77,7 @@ def look(
     callers had `held`) that ended after it, and of callbacks that are closed, the latest `at_most` each."""
     given = {
         "closed_after": closed_after,
+        "promised_after": promised_after,
         "subjects": sorted(subject.value for subject in subjects),
         "held": sorted(subject.value for subject in held),
         "at_most": at_most,
@@ -123,7 +126,15 @@ def _lately(kind: str, *which: rows.Condition) -> Any:
 _IS_TALK = exists().where(
     contacts.c.id == escalations.c.contact_id,
     contacts.c.reached_at.is_not(None),
-    contacts.c.callback_id.is_(None),
+    or_(
+        contacts.c.callback_id.is_(None),
+        exists().where(
+            callbacks.c.id == contacts.c.callback_id,
+            callbacks.c.contact_id == contacts.c.id,
+            callbacks.c.opened_at > bindparam("promised_after", type_=UtcMicros),
+            callback_rows.OPEN,
+        ),
+    ),
 )
 _TALKS = _lately(_TALK, escalations.c.subject.in_(bindparam("held", expanding=True)), _IS_TALK)
 _LAST_OF_THEM = select(contacts.c.escalation_id).where(contacts.c.id.in_(select(_TALKS.c.contact_id)))
