@@ -19,6 +19,8 @@ from tests.console.test_thread_page import NUMBER, QUESTION, claimed, said, send
 from tests.observed import audit_trail, waiting_to_leave
 
 YOURS = {"said": "It is open again, and yours.", "good": True}
+EMERGENCY_YOURS = {"said": "It is open again, and yours: see Emergencies on the board.", "good": True}
+CLOSED = {"said": "Closed.", "good": True}
 TOO_LATE = {"said": "That was closed more than a day ago: it stays closed.", "good": False}
 DAY = timedelta(days=1)
 
@@ -155,11 +157,66 @@ def test_an_emergency_that_was_closed_too_soon_is_one_again(centre: Centre, kind
     press(chloe, f"/board/escalations/{centre.escalation()}/accept")
     escalation = _closes(centre, "Chloe Baptiste")
     assert "No emergency." in chloe.get("/board").text
-    assert _reopens(chloe, escalation) == YOURS
+    assert "Yes, reopen it" in chloe.get("/board").text
+    assert _reopens(chloe, escalation) == EMERGENCY_YOURS
     board = chloe.get("/board").text
-    assert "You have it. Keep it until the person is safe." in board
+    assert "You have it." in board
     assert f"/board/escalations/{centre.escalation()}/close" in board
     assert "escalation" in [entry.subject_kind for entry in _audit(centre) if entry.action == "reopen"]
+
+
+def _reopened_by_ben(centre: Centre) -> tuple[FlaskClient, EscalationId]:
+    """Ben, who may close no emergency, has reopened one that Chloe had closed."""
+    centre.texts("I want to die")
+    press(centre.signed_in("Chloe Baptiste"), f"/board/escalations/{centre.escalation()}/accept")
+    closed = _closes(centre, "Chloe Baptiste")
+    centre.clock.pass_by(timedelta(minutes=1))
+    ben = centre.signed_in("Ben Ortiz")
+    assert "You can take that back for five minutes" in ben.get("/board").text
+    assert _reopens(ben, closed) == EMERGENCY_YOURS
+    return ben, centre.escalation()
+
+
+def _closes_again(client: FlaskClient, escalation: EscalationId) -> object:
+    answer = press(client, f"/board/escalations/{escalation}/close", script=True)
+    return answer.json if answer.status_code == 200 else answer.status_code
+
+
+def test_whoever_reopened_an_emergency_by_mistake_closes_it_again(centre: Centre) -> None:
+    """Within five minutes, and nobody else who may close none: it is their own doing that they take back."""
+    ben, escalation = _reopened_by_ben(centre)
+    assert "Undo: close it again" in ben.get("/board").text
+    assert _closes_again(centre.signed_in("Ana Lima"), escalation) == 403
+    centre.clock.pass_by(timedelta(minutes=4))
+    assert _closes_again(ben, escalation) == CLOSED
+    assert "No emergency." in ben.get("/board").text
+
+
+@pytest.mark.parametrize("since", ["five minutes", "their words", "their call"])
+def test_what_somebody_must_judge_is_not_taken_back(centre: Centre, since: str) -> None:
+    """Later, or if they have written or called since, only a clinician or a supervisor closes it."""
+    ben, escalation = _reopened_by_ben(centre)
+    centre.clock.pass_by(timedelta(minutes=5 if since == "five minutes" else 1))
+    if since == "their words":
+        centre.texts("I have the pills here")
+    if since == "their call":
+        centre.calls_in("+16175550177", "1")
+    assert "Undo: close it again" not in ben.get("/board").text
+    assert _closes_again(ben, escalation) == 403
+
+
+def test_an_emergency_that_goes_on_in_a_newer_thread_is_looked_for_among_the_emergencies(
+    centre: Centre,
+) -> None:
+    """Not among the texts."""
+    centre.texts("I want to die")
+    escalation = _closes(centre, "Chloe Baptiste")
+    centre.texts("thanks")
+    answer = press(centre.signed_in("Ben Ortiz"), f"/board/escalations/{escalation}/reopen", script=True).json
+    assert answer == {
+        "said": "They have written again since. It is open there, and yours: see Emergencies on the board.",
+        "good": True,
+    }
 
 
 def _audit(centre: Centre) -> list[audit.AuditEntry]:

@@ -416,6 +416,25 @@ def test_the_thread_stays_yours_when_the_emergency_in_it_is_closed(centre: Centr
     assert centre.signed_in("Chloe Baptiste").get(f"/threads/{thread}").status_code == 200
 
 
+def test_closing_a_thread_beside_an_emergency_closes_the_thread_alone_and_says_so(centre: Centre) -> None:
+    """On the page and on the board; the red card quotes what they wrote when it was opened."""
+    thread = claimed(centre)
+    closing = f"/board/escalations/{centre.escalation()}/close"
+    centre.clock.pass_by(timedelta(seconds=1))
+    writes(centre, "I want to die")
+    centre.clock.pass_by(timedelta(seconds=1))
+    writes(centre, "please")
+    ana = centre.signed_in("Ana Lima")
+    for page in (ana.get(f"/threads/{thread}").text, ana.get("/board").text):
+        assert "Close the thread; the emergency stays open" in page
+        assert "Dealt with: close" not in page
+        assert '<blockquote dir="auto"' in page
+        assert ">I want to die</blockquote>" in page
+    answer = press(ana, closing, script=True)
+    assert answer.json == {"said": "The thread is closed. The emergency in it stays open.", "good": True}
+    assert "Nobody has it yet" in ana.get("/board").text or "Phone" in ana.get("/board").text
+
+
 @pytest.mark.parametrize(("given", "shown"), [("yes", ">text ok<"), ("no", ">NO TEXT<")])
 def test_what_was_said_of_texts_stands_the_same_on_the_card_and_on_the_page(
     centre: Centre, given: str, shown: str

@@ -357,14 +357,19 @@ def close(person: Person, escalation_id: str) -> ResponseReturnValue:
 
     def work(transaction: Transaction) -> ActionResult:
         row = escalations.get(transaction.tx, EscalationId(escalation_id))
-        # Where nobody can be reached there is nothing to judge: whoever has it, by key or here.
-        theirs = (
-            row is not None and row.escalation.accepted_by == person.id and gone.is_gone(transaction, row)
+        # Where nobody can be reached there is nothing to judge: whoever has it, by key or here. Nor is there if they
+        # have reopened it themselves by mistake.
+        theirs = row is not None and (
+            (row.escalation.accepted_by == person.id and gone.is_gone(transaction, row))
+            or reopening.may_be_closed_again(transaction, row, person.id)
         )
         if not theirs:
             row = _entitled(transaction, person, escalation_id, rights.to_close)
         if row is not None and coordinator.close(transaction, row.escalation.id, person.id):
-            return ActionResult("Closed.")
+            alone = not coordinator.is_beside_emergency(transaction, row)
+            return ActionResult(
+                "Closed." if alone else "The thread is closed. The emergency in it stays open."
+            )
         return ActionResult(_OVER, good=False)
 
     return _done(work, _anchor(escalation_id))
@@ -380,18 +385,27 @@ def reopen(person: Person, escalation_id: str) -> ResponseReturnValue:
             row = _entitled(transaction, person, escalation_id, rights.to_accept)
         result = reopening.reopen(transaction, row.escalation.id, person.id) if row is not None else Over()
         match result:
-            case reopening.Reopened(contact) if row is not None and contact == row.contact_id:
-                return ActionResult("It is open again, and yours.")
-            case reopening.Reopened():
-                return ActionResult(
-                    "They have written again since. It is open there, and yours: see Texts on the board."
-                )
+            case reopening.Reopened(contact):
+                emergency = row is not None and row.escalation.subject is Subject.EMERGENCY
+                there = row is None or contact == row.contact_id
+                return ActionResult(_open_again(emergency=emergency, there=there))
             case Over():
                 return ActionResult("That was closed more than a day ago: it stays closed.", good=False)
             case TakenByOther():
                 return _told(transaction, result, "")
 
     return _done(work, _anchor(escalation_id))
+
+
+def _open_again(*, emergency: bool, there: bool) -> str:
+    place = "Emergencies" if emergency else "Texts"
+    if not there:
+        return f"They have written again since. It is open there, and yours: see {place} on the board."
+    return (
+        "It is open again, and yours: see Emergencies on the board."
+        if emergency
+        else "It is open again, and yours."
+    )
 
 
 def _entitled(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -24,7 +24,7 @@ from hotline.model import (
 )
 from hotline.oncall.escalation import EscalationStatus
 from hotline.operations.callbacks import ringing_back
-from hotline.operations.console import coordinator, live_talks
+from hotline.operations.console import coordinator, live_talks, reopening
 from hotline.operations.console.live_talks import Talk
 from hotline.operations.conversation import blocking
 from hotline.operations.paging import duty, one_ring
@@ -92,6 +92,8 @@ class Emergency:
     language: Language = Language.EN
     blocked: bool = False
     """Their number is blocked; an emergency is put through all the same."""
+    may_be_closed_again: bool = False
+    """The viewer has reopened it a moment ago, and may take that back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,6 +190,8 @@ class UnreadThread:
     """Whose phones ring for it now."""
     texted: tuple[str, ...] = ()
     """Who was only texted about it."""
+    beside_emergency: bool = False
+    """An emergency is open in the same thread: it is closed by itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,7 +271,7 @@ def board(transaction: Transaction, viewer: StaffId) -> Board:
     kept = {(one.number, one.line, one.closed_at) for one in talks}
     talked = {one.talk for one in talks}
     texts = tuple(
-        _thread(transaction, row, viewer, names)
+        replace(_thread(transaction, row, viewer, names), beside_emergency=row.room in running)
         for row in open_rows
         if row.escalation.subject is Subject.THREAD
     )
@@ -400,6 +404,7 @@ def _emergency(
         gone=not on_line and not rung and not connect.can_be_met(transaction, row),
         language=origin.language if origin else row.language,
         blocked=blocking.is_blocked(transaction, origin.caller if origin else None),
+        may_be_closed_again=reopening.may_be_closed_again(transaction, row, viewer),
     )
 
 

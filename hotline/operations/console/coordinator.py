@@ -343,6 +343,12 @@ def close(transaction: Transaction, escalation_id: EscalationId, by: StaffId) ->
     return True
 
 
+def is_beside_emergency(transaction: Transaction, row: EscalationRow) -> bool:
+    """Whether it is a thread in which an emergency is open, too: one isn't closed with the other."""
+    there = conference.open_escalation(transaction.tx, row.room, Subject.EMERGENCY)
+    return row.escalation.subject is Subject.THREAD and there is not None
+
+
 def touch(transaction: Transaction, escalation_id: EscalationId, by: StaffId) -> bool:
     """Still working on it: an emergency of one's own isn't paged again for a while."""
     row = escalations.get(transaction.tx, escalation_id)
