@@ -19,7 +19,7 @@ from hotline.console.frame.signed_in import Person
 from hotline.console.page_words import BLOCKED_FOR, CORRECTIONS, ENDED, OUTCOMES, block_ended, of_talk
 from hotline.console.thread.reasons import NOT_HANDED
 from hotline.model import CallbackId, ContactId, EscalationId, Line, Outcome, StaffId, Subject, TimelineWord
-from hotline.operations.console import coordinator, live_talks, reopening
+from hotline.operations.console import coordinator, live_talks, reopened_lately, reopening
 from hotline.operations.conversation import blocking
 from hotline.operations.paging.one_ring import Rings
 from hotline.operations.staff import gone
@@ -361,7 +361,7 @@ def close(person: Person, escalation_id: str) -> ResponseReturnValue:
         # have reopened it themselves by mistake.
         theirs = row is not None and (
             (row.escalation.accepted_by == person.id and gone.is_gone(transaction, row))
-            or reopening.may_be_closed_again(transaction, row, person.id)
+            or reopened_lately.may_be_closed_again(transaction, row, person.id)
         )
         if not theirs:
             row = _entitled(transaction, person, escalation_id, rights.to_close)

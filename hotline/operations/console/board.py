@@ -24,7 +24,7 @@ from hotline.model import (
 )
 from hotline.oncall.escalation import EscalationStatus
 from hotline.operations.callbacks import ringing_back
-from hotline.operations.console import coordinator, live_talks, reopening
+from hotline.operations.console import coordinator, live_talks, reopened_lately
 from hotline.operations.console.live_talks import Talk
 from hotline.operations.conversation import blocking
 from hotline.operations.paging import duty, one_ring
@@ -404,7 +404,7 @@ def _emergency(
         gone=not on_line and not rung and not connect.can_be_met(transaction, row),
         language=origin.language if origin else row.language,
         blocked=blocking.is_blocked(transaction, origin.caller if origin else None),
-        may_be_closed_again=reopening.may_be_closed_again(transaction, row, viewer),
+        may_be_closed_again=reopened_lately.may_be_closed_again(transaction, row, viewer),
     )
 
 

@@ -20,20 +20,18 @@ from hotline.model import (
     Subject,
     TimelineWord,
 )
-from hotline.oncall.escalation import EscalationStatus, open_escalation
+from hotline.oncall.escalation import open_escalation
 from hotline.operations.callbacks.ringing_back import CONTACT
 from hotline.operations.console import coordinator
 from hotline.operations.conversation import turns
 from hotline.operations.paging import duty
-from hotline.operations.staff import connect, responder
+from hotline.operations.staff import responder
 from hotline.operations.staff.responder import Assigned, Over, TakenByOther
 from hotline.operations.texts import closed_lately
 from hotline.operations.transaction import Transaction, new_id
-from hotline.store.cases import contacts, escalations, timeline
+from hotline.store.cases import contacts, escalations
 from hotline.store.cases.contacts import ContactRow
 from hotline.store.cases.escalations import EscalationRow
-from hotline.store.traffic import messages
-from hotline.store.traffic.messages import Direction
 from hotline.triage.contact import ContactState
 
 _STATES: Final = {
@@ -69,29 +67,6 @@ def reopen(
         return Over()
     _open(transaction, row, closed, by)
     return Reopened(row.id)
-
-
-def may_be_closed_again(transaction: Transaction, row: EscalationRow, by: StaffId) -> bool:
-    """Whether this emergency is one that they have reopened a moment ago, so that they may take that back though they
-    may close no other. Nobody has written or called since: that would be for somebody to judge."""
-    rule = row.escalation
-    lately = rule.accepted_by == by and transaction.now < rule.opened_at + coordinator.UNDONE_WITHIN
-    if not lately or rule.subject is not Subject.EMERGENCY or row.contact_id is None:
-        return False
-    if rule.status is EscalationStatus.CLOSED or not _was_reopened(transaction, row, row.contact_id, by):
-        return False
-    owed = connect.callback_of(transaction, row)
-    wrote = (
-        one.direction is Direction.IN and one.at > rule.opened_at
-        for one in messages.of_contact(transaction.tx, row.contact_id)
-    )
-    calls = (one.channel is Channel.VOICE for one in contacts.ongoing_in(transaction.tx, row.room))
-    return not ((owed is not None and owed.callback.is_open) or any(wrote) or any(calls))
-
-
-def _was_reopened(transaction: Transaction, row: EscalationRow, contact: ContactId, by: StaffId) -> bool:
-    told = timeline.of_kinds(transaction.tx, [contact], [TimelineWord.EMERGENCY_REOPENED])
-    return any(line.escalation_id == row.escalation.id and line.by_staff == by for line in told)
 
 
 def _open(transaction: Transaction, row: ContactRow, closed: EscalationRow, by: StaffId) -> None:
