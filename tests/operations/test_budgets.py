@@ -101,7 +101,7 @@ def rest(door: Doorstep) -> None:
 
 def test_the_first_webhook_of_a_call(door: Doorstep) -> None:
     """Who calls, whether they have called before, and their contact."""
-    with counted(8):
+    with counted(5):
         Caller(door, 1).calls()
 
 
@@ -109,7 +109,7 @@ def test_a_caller_s_key(door: Doorstep) -> None:
     """Admissions, with nobody there who could be rung: they hold."""
     one = Caller(door, 1)
     one.calls()
-    with counted(14):
+    with counted(12):
         one.presses("2")
 
 
@@ -117,7 +117,7 @@ def test_the_key_of_an_emergency(door: Doorstep) -> None:
     """Everybody on call is paged, by telephone and by text, in the same transaction."""
     one = Caller(door, 1)
     one.calls()
-    with counted(16):
+    with counted(12):
         one.presses("1")
 
 
@@ -126,20 +126,20 @@ def test_a_turn_of_the_hold(door: Doorstep) -> None:
     one = Caller(door, 1)
     one.calls()
     one.presses("2")
-    with counted(6):
+    with counted(5):
         one.waits()
 
 
 def test_a_text(door: Doorstep) -> None:
     """From somebody new, and the one that asks for a call."""
     number = "+16175552345"
-    with counted(12):
+    with counted(10):
         text(door, number, "2", "n1")
     door.clock.now += timedelta(seconds=20)
-    with counted(14):
+    with counted(12):
         text(door, number, "4", "n2")
     door.clock.now += timedelta(seconds=20)
-    with counted(19):
+    with counted(14):
         text(door, number, "will it be a woman who calls", "n3")
 
 
@@ -168,7 +168,7 @@ def test_a_press_of_1_on_a_staff_phone(tmp_path: Path) -> None:
     page = _ringing(door)
     form = {"CallSid": "CA" + "7" * 32, "CallStatus": "in-progress"}
     door.post(f"/twilio/voice/page/{page.id}", form)
-    with counted(20):
+    with counted(11):
         door.post(f"/twilio/voice/page/{page.id}/key/0", {**form, "Digits": "1"})
     taken = door.look(lambda transaction: escalations.get(transaction.tx, page.escalation_id))
     assert taken.escalation.accepted_by == page.staff_id
@@ -181,6 +181,6 @@ def test_a_callback_that_is_due(tmp_path: Path) -> None:
     for words in ("2", "4"):
         text(door, number, words, f"d{words}")
         door.clock.now += timedelta(seconds=20)
-    with counted(24):
+    with counted(18):
         beat(door)
     assert door.look(lambda transaction: open_pages(transaction.tx))

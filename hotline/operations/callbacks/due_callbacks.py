@@ -16,12 +16,12 @@ from hotline.oncall.escalation import EscalationStatus, People
 from hotline.oncall.policy import Policy, late_policy
 from hotline.operations.callbacks import emergency_callbacks, ringing_back, spending
 from hotline.operations.due_work import Work, each
-from hotline.operations.paging import duty, hold_order, reaching
+from hotline.operations.paging import duty, hold_order, page_codes, reaching
 from hotline.operations.transaction import Transaction
 from hotline.store.cases import callbacks, contacts, escalations, pages
 from hotline.store.cases.callbacks import CallbackRow
 from hotline.store.cases.escalations import EscalationRow
-from hotline.store.overviews import due
+from hotline.store.overviews import due, known_number
 from hotline.store.overviews.due import Due
 
 _AT_MOST = 200
@@ -178,7 +178,7 @@ def _free(transaction: Transaction, people: People) -> frozenset[StaffId]:
 
 def _not_now(transaction: Transaction, row: CallbackRow) -> bool:
     """Their own line is busy with us, or an emergency of theirs comes first."""
-    ongoing = contacts.ongoing_with(transaction.tx, row.number) if row.number else []
+    ongoing = known_number.busy(transaction.tx, row.number) if row.number else []
     return any(one.channel is Channel.VOICE for one in ongoing) or emergency_callbacks.holds_up(
         transaction, row
     )
@@ -198,6 +198,7 @@ def _ring_for(transaction: Transaction, callback_id: CallbackId, resting: set[St
     row = callbacks.get(transaction.tx, callback_id)
     if row is None or row.callback.status is not CallbackStatus.WAITING or _not_now(transaction, row):
         return
+    page_codes.draw_ahead(transaction)
     late = is_late(row.callback, transaction.now)
     pause = transaction.settings.centre.retries.staff_round_pause
     policy = late_policy(pause) if late else duty.policy_for(transaction, Subject.CALLBACK)

@@ -21,7 +21,7 @@ from hotline.operations.paging import duty, errands
 from hotline.operations.transaction import Transaction, new_id
 from hotline.store.cases import callbacks, contacts, escalations
 from hotline.store.cases.contacts import ContactRow
-from hotline.store.overviews import conference, known_number
+from hotline.store.overviews import conference, known_number, one_contact
 from hotline.store.overviews.letters import Letters
 from hotline.store.people import callers
 from hotline.store.traffic import messages
@@ -300,7 +300,7 @@ def _new(
 
 
 def _known(transaction: Transaction, contact_id: ContactId) -> ContactRow:
-    row = contacts.get(transaction.tx, contact_id)
+    row = one_contact.get(transaction.tx, contact_id)
     if row is None:
         raise UnknownContact
     return row

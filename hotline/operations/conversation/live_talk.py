@@ -61,8 +61,10 @@ def goes_on(transaction: Transaction, row: ContactRow) -> CallbackRow | None:
 def who_had_it(transaction: Transaction, row: ContactRow) -> StaffId | None:
     """With whom the caller talked last; None if nobody of the staff was rung for it."""
     about = escalations.get(transaction.tx, row.escalation_id) if row.escalation_id else None
-    if about is None or about.escalation.accepted_by is not None:
-        return about.escalation.accepted_by if about else None
+    if about is None:
+        return None
+    if about.escalation.accepted_by is not None:
+        return about.escalation.accepted_by
     came = [
         one.staff_id
         for one in pages.of_escalation(transaction.tx, about.escalation.id)

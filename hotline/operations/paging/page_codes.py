@@ -18,16 +18,31 @@ from hotline.store.cases.escalations import EscalationRow
 from hotline.store.cases.pages import PageRow, PageState
 
 _LEAST, _MOST = 100_000, 999_999
+_AHEAD: Final = 24
+"""As many as the first pages of an emergency need where a dozen are on call; drawing one more takes a microsecond."""
 LOOKS_LIKE_ONE: Final = re.compile(r"\d{6}")
 """Six digits: short enough to type, and no key, keyword or year."""
+
+
+def draw_ahead(transaction: Transaction) -> None:
+    """Somebody is about to be paged: whether anybody ever had one of these codes is asked when it is looked whose
+    phones are in use, and need not be asked by itself."""
+    if not pages.drawn(transaction.tx):
+        pages.draw(transaction.tx, _drawn(_AHEAD))
+
+
+def _drawn(many: int) -> list[str]:
+    return [str(_LEAST + secrets.randbelow(_MOST - _LEAST + 1)) for _ in range(many)]
 
 
 def fresh(transaction: Transaction, people: Sequence[StaffId]) -> list[str]:
     """A code for each of these pages to come: no other page of the same person has it, or ever had."""
     given: list[str] = []
     while len(given) < len(people):
-        candidates = [str(_LEAST + secrets.randbelow(_MOST - _LEAST + 1)) for _ in people[len(given) :]]
+        needed = len(people) - len(given)
+        candidates = pages.drawn(transaction.tx)[:needed] or _drawn(needed)
         theirs = pages.references(transaction.tx, candidates)
+        pages.draw(transaction.tx, pages.drawn(transaction.tx)[needed:])
         for code in candidates:
             person = people[len(given)]
             if (person, code) not in theirs and code not in given:

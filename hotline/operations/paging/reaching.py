@@ -104,6 +104,7 @@ def open_for(
     summon: StaffId | None = None,
 ) -> EscalationRow:
     """Open an escalation; its first pages are in the outbox when this returns. `summon` is paged before anybody."""
+    page_codes.draw_ahead(transaction)
     rule = open_escalation(
         EscalationId(new_id()), policy or duty.policy_for(transaction, subject), transaction.now
     )
@@ -212,6 +213,9 @@ def _carry_out(
     transaction: Transaction, row: EscalationRow, requests: Sequence[PagingRequest], ring_after: timedelta
 ) -> None:
     """Whoever isn't to be rung any more first, then whoever is."""
+    if any(isinstance(one, TellTaken) for one in requests):
+        # Whom to tell is found among all its pages, whom to call off among those that are not over: asked for once.
+        pages.of_escalation(transaction.tx, row.escalation.id)
     pages_wanted = [one for one in requests if isinstance(one, Page)]
     wanted = {(one.staff, way): one for one in pages_wanted for way in one.how}
     over = [request.staff for request in requests if isinstance(request, CancelPage)]

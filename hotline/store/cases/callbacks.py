@@ -88,6 +88,15 @@ def remember_open_for(tx: Tx, number: PhoneNumber, found: Sequence[CallbackRow])
     rows.remember(tx, (callbacks,), ("open", number), list(found))
 
 
+def remember_found_for(tx: Tx, number: PhoneNumber, found: Sequence[rows.Found], prefix: str) -> None:
+    """The same, among what a statement has found about this number: their columns have this before their names."""
+    theirs = rows.parts(found, callbacks, prefix)
+    for one in theirs:
+        rows.keep(tx, callbacks, one)
+    in_order = sorted(theirs, key=lambda one: (one.opened_at, one.id))
+    remember_open_for(tx, number, [of_row(tx, one) for one in in_order])
+
+
 _OPEN_FOR = (
     select(callbacks)
     .where(callbacks.c.number_lookup.in_(bindparam("lookups", expanding=True)), OPEN)

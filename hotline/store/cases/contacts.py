@@ -8,8 +8,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from types import SimpleNamespace
-from typing import cast
 
 from sqlalchemy import bindparam, func, select
 
@@ -171,7 +169,7 @@ def ongoing_in(tx: Tx, room: RoomName) -> list[ContactRow]:
     """Every call and thread of this room that has not ended, the oldest first."""
 
     def read() -> list[ContactRow]:
-        return _many(tx, contacts.c.room == room, contacts.c.ended_at.is_(None))
+        return _many(tx, contacts.c.room == room, contacts.c.ended_at.is_(None), keep=True)
 
     return rows.once(tx, (contacts,), ("in", room), read)
 
@@ -194,7 +192,15 @@ def rooms_on_the_line(tx: Tx, rooms: Iterable[RoomName], but: str) -> frozenset[
 
 def ongoing_with(tx: Tx, number: PhoneNumber) -> list[ContactRow]:
     """Every call and thread with this number that has not ended, the oldest first."""
-    return _many(tx, contacts.c.ended_at.is_(None), rows.has_number(tx, contacts.c.caller_lookup, number))
+    which = contacts.c.ended_at.is_(None), rows.has_number(tx, contacts.c.caller_lookup, number)
+    return rows.once(tx, (contacts,), ("with", number), lambda: _many(tx, *which))
+
+
+def remember_with(tx: Tx, number: PhoneNumber, found: Sequence[rows.Found]) -> None:
+    """The same, as another question has found them."""
+    in_order = sorted(found, key=lambda one: (one.opened_at, one.id))
+    theirs = [row for row in (_one(tx, one) for one in in_order) if row is not None]
+    rows.remember(tx, (contacts,), ("with", number), theirs)
 
 
 def answered(tx: Tx, contact_id: ContactId, turn_key: str) -> str | None:
@@ -277,15 +283,18 @@ def _moving(tx: Tx, row: ContactRow) -> dict[str, object]:
     }
 
 
-def _many(tx: Tx, *where: rows.Condition) -> list[ContactRow]:
+def _many(tx: Tx, *where: rows.Condition, keep: bool = False) -> list[ContactRow]:
+    """`keep`: so few that each is asked for by its id soon."""
     query = select(contacts).where(*where).order_by(contacts.c.opened_at, contacts.c.id)
-    return [_row(tx, found) for found in rows.many(tx, query)]
+    several = rows.many(tx, query)
+    for found in several if keep else ():
+        rows.keep(tx, contacts, found)
+    return [_row(tx, found) for found in several]
 
 
 def found_as(tx: Tx, found: rows.Found, prefix: str) -> ContactRow | None:
     """The contact among what another question has found: its columns have this before their names."""
-    values = {column.name: getattr(found, f"{prefix}{column.name}") for column in contacts.c}
-    return None if values["id"] is None else _one(tx, cast("rows.Found", SimpleNamespace(**values)))
+    return _one(tx, rows.part(found, contacts, prefix))
 
 
 def _one(tx: Tx, found: rows.Found | None) -> ContactRow | None:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
+from typing import Any
 
-from sqlalchemy import bindparam, func, or_, select
+from sqlalchemy import Select, bindparam, func, or_, select
 
 from hotline.model import CallbackId, ContactId, EscalationId, Language, Line, RoomName, StaffId, Subject
 from hotline.oncall.escalation import Escalation, EscalationStatus
@@ -41,23 +43,43 @@ class EscalationRow:
 
 def add(tx: Tx, row: EscalationRow) -> EscalationRow:
     """Add an escalation. Raises Duplicate if its id is known."""
-    rows.add(tx, escalations, {"id": row.escalation.id, "version": 1, **_values(row)})
+    made = replace(row, version=1)
+    with _kept_up(tx, [made]):
+        rows.add(tx, escalations, {"id": row.escalation.id, "version": 1, **_values(row)})
     tx.board_changed = True
-    return replace(row, version=1)
+    return made
 
 
 def save(tx: Tx, row: EscalationRow) -> EscalationRow:
     """Save a changed escalation, with its next version. Raises Stale."""
-    version = rows.save(tx, escalations, {"id": row.escalation.id}, row.version, _values(row))
+    saved = replace(row, version=row.version + 1)
+    with _kept_up(tx, [saved]):
+        rows.save(tx, escalations, {"id": row.escalation.id}, row.version, _values(row))
     tx.board_changed = True
-    return replace(row, version=version)
+    return saved
 
 
 def save_all(tx: Tx, changed: Sequence[EscalationRow]) -> None:
     """Save many changed escalations at once. Raises Stale if anybody else has saved one of them."""
     each = [({"id": row.escalation.id}, row.version, _values(row)) for row in changed]
-    rows.save_all(tx, escalations, each)
+    with _kept_up(tx, [replace(row, version=row.version + 1) for row in changed]):
+        rows.save_all(tx, escalations, each)
     tx.board_changed = tx.board_changed or bool(changed)
+
+
+@contextmanager
+def _kept_up(tx: Tx, changed: Sequence[EscalationRow]) -> Iterator[None]:
+    """What is known to be open in their rooms goes on to be known: with these as they are written."""
+    known = {row.room: rows.known(tx, (escalations,), ("in", row.room)) for row in changed}
+    yield
+    for room, found in known.items():
+        if found is not None:
+            theirs = {one.escalation.id: one for one in found}
+            theirs.update({row.escalation.id: row for row in changed if row.room == room})
+            still = [one for one in theirs.values() if one.escalation.status is not EscalationStatus.CLOSED]
+            remember_in(
+                tx, room, sorted(still, key=lambda one: (one.escalation.opened_at, one.escalation.id))
+            )
 
 
 def get(tx: Tx, escalation_id: EscalationId) -> EscalationRow | None:
@@ -83,6 +105,14 @@ def open_in(tx: Tx, room: RoomName) -> list[EscalationRow]:
 def remember_in(tx: Tx, room: RoomName, found: Sequence[EscalationRow]) -> None:
     """What is open in this room, the oldest first, as another question has found it; nobody need ask again."""
     rows.remember(tx, (escalations,), ("in", room), list(found))
+
+
+def remember_found_in(tx: Tx, room: RoomName, found: Sequence[rows.Found], prefix: str) -> None:
+    """The same, among what a statement has found about this room: their columns have this before their names."""
+    theirs = rows.parts(found, escalations, prefix)
+    for one in theirs:
+        rows.keep(tx, escalations, one)
+    remember_in(tx, room, [of_row(one) for one in sorted(theirs, key=lambda one: (one.opened_at, one.id))])
 
 
 _OPEN_IN = (
@@ -117,15 +147,27 @@ def policies_reaching(tx: Tx, subjects: Iterable[Subject], now: datetime) -> lis
 
     Not of what rests: what is looked at again only hours later (`Rested`) needs nobody's phone meanwhile.
     """
-    wanted = sorted(subject.value for subject in subjects)
-    query = (
-        select(escalations.c.policy, func.min(escalations.c.next_at).label("next_at"))
-        .where(escalations.c.status == _REACHING, escalations.c.subject.in_(wanted))
-        .group_by(escalations.c.policy)
-    )
-    found = rows.once(tx, (escalations,), ("policies", *wanted), lambda: rows.many(tx, query))
-    each = ((_policy(one.policy), one.next_at) for one in found)
+    wanted = frozenset(subject.value for subject in subjects)
+
+    def read() -> list[tuple[str, str, datetime | None]]:
+        return [(one.subject, one.policy, one.next_at) for one in rows.many(tx, POLICIES_REACHING)]
+
+    found = rows.once(tx, (escalations,), "policies", read)
+    each = ((_policy(policy), at) for subject, policy, at in found if subject in wanted)
     return list(dict.fromkeys(policy for policy, at in each if at is None or at <= now + policy.longest_wait))
+
+
+def remember_policies_reaching(tx: Tx, found: Iterable[tuple[str, str, datetime | None]]) -> None:
+    """Subject, policy, and when one with these goes on next, as another question has found them."""
+    rows.remember(tx, (escalations,), "policies", list(found))
+
+
+POLICIES_REACHING: Select[Any] = (
+    select(escalations.c.subject, escalations.c.policy, func.min(escalations.c.next_at).label("next_at"))
+    .where(escalations.c.status == _REACHING)
+    .group_by(escalations.c.subject, escalations.c.policy)
+)
+"""What staff are looked for at this moment."""
 
 
 def closed_since(

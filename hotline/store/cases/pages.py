@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import and_, bindparam, or_, select
+from sqlalchemy import and_, or_, select
 
 from hotline.model import EscalationId, How, PageId, StaffId
 from hotline.store.database import Tx, rows
 from hotline.store.database.tables import escalations, pages
-
-_ROOM_OF = select(escalations.c.room).where(escalations.c.id == bindparam("id"))
 
 
 class PageState(StrEnum):
@@ -78,38 +77,58 @@ class PageRow:
 
 def add(tx: Tx, row: PageRow) -> PageRow:
     """Add a page. Raises Duplicate if its id is known."""
-    rows.add(tx, pages, {"id": row.id, "version": 1, **_values(row)})
-    tx.board_changed = True
-    return replace(row, version=1)
+    (made,) = add_all(tx, [row])
+    return made
 
 
 def add_all(tx: Tx, made: Sequence[PageRow]) -> list[PageRow]:
     """Add many pages at once. Raises Duplicate if one's id is known."""
-    rows.add_all(tx, pages, [{"id": row.id, "version": 1, **_values(row)} for row in made])
+    kept = [replace(row, version=1) for row in made]
+    with _kept_up(tx, kept):
+        rows.add_all(tx, pages, [{"id": row.id, "version": 1, **_values(row)} for row in made])
     tx.board_changed = tx.board_changed or bool(made)
-    return [replace(row, version=1) for row in made]
+    return kept
 
 
 def save(tx: Tx, row: PageRow) -> PageRow:
     """Save a changed page, with its next version. Raises Stale."""
-    version = rows.save(tx, pages, {"id": row.id}, row.version, _values(row))
-    tx.board_changed = True
-    return replace(row, version=version)
+    (saved,) = save_all(tx, [row])
+    return saved
 
 
-def save_all(tx: Tx, changed: Sequence[PageRow]) -> None:
+def save_all(tx: Tx, changed: Sequence[PageRow]) -> list[PageRow]:
     """Save many changed pages at once. Raises Stale if anybody else has saved one of them."""
-    each = [({"id": row.id}, row.version, _values(row)) for row in changed]
-    rows.save_all(tx, pages, each)
+    saved = [replace(row, version=row.version + 1) for row in changed]
+    with _kept_up(tx, saved):
+        rows.save_all(tx, pages, [({"id": row.id}, row.version, _values(row)) for row in changed])
     tx.board_changed = tx.board_changed or bool(changed)
+    return saved
+
+
+_OF, _WAITING = "of", "waiting"
+
+
+@contextmanager
+def _kept_up(tx: Tx, changed: Sequence[PageRow]) -> Iterator[None]:
+    """What is known of their escalations' pages goes on to be known: with these as they are written."""
+    asked = {(kind, row.escalation_id) for row in changed for kind in (_OF, _WAITING)}
+    known = {one: rows.known(tx, (pages,), one) for one in asked}
+    yield
+    for (kind, about), found in known.items():
+        if found is not None:
+            theirs = {one.id: one for one in found}
+            theirs.update({row.id: row for row in changed if row.escalation_id == about})
+            still = [one for one in theirs.values() if kind == _OF or one.ended_at is None]
+            in_order = sorted(still, key=lambda one: (one.placed_at, one.id))
+            rows.remember(tx, (pages,), (kind, about), in_order)
 
 
 def get(tx: Tx, page_id: PageId) -> PageRow | None:
     """The page, or None. Its room is held."""
     found = rows.by_id(tx, pages, page_id)
     if found is not None and rows.holds(tx):
-        room = tx.execute(_ROOM_OF, {"id": found.escalation_id}).scalar_one()
-        if rows.hold(tx, room):
+        about = rows.by_id(tx, escalations, found.escalation_id)
+        if about is not None and rows.hold(tx, about.room):
             found = rows.by_id(tx, pages, page_id)
     return None if found is None else of_row(found)
 
@@ -126,31 +145,56 @@ def by_reference(tx: Tx, staff_id: StaffId, reference: str) -> PageRow | None:
 
 def references(tx: Tx, codes: Iterable[str]) -> frozenset[tuple[StaffId, str]]:
     """Who has, or ever had, a page with one of these references."""
-    query = select(pages.c.staff_id, pages.c.reference).where(pages.c.reference.in_(sorted(set(codes))))
+    wanted = frozenset(codes)
+    drawn, taken = rows.known(tx, (pages,), _TAKEN) or (frozenset(), frozenset())
+    if wanted <= drawn:
+        return frozenset(one for one in taken if one[1] in wanted)
+    query = select(pages.c.staff_id, pages.c.reference).where(pages.c.reference.in_(sorted(wanted)))
     return frozenset((one.staff_id, one.reference) for one in rows.many(tx, query))
+
+
+_TAKEN, _DRAWN = "taken", "drawn"
+
+
+def draw(tx: Tx, codes: Iterable[str]) -> None:
+    """References that may be given soon: whoever looks at the telephones asks for these, too (see `references`)."""
+    rows.remember(tx, (), _DRAWN, list(codes))
+
+
+def drawn(tx: Tx) -> list[str]:
+    """Those that were not given yet."""
+    return list(rows.known(tx, (), _DRAWN) or ())
+
+
+def remember_references(tx: Tx, codes: Iterable[str], taken: Iterable[tuple[StaffId, str]]) -> None:
+    """Who has a page with one of these references, as another question has found it."""
+    rows.remember(tx, (pages,), _TAKEN, (frozenset(codes), frozenset(taken)))
 
 
 def of_escalation(tx: Tx, escalation_id: EscalationId) -> list[PageRow]:
     """Every page of this escalation, the oldest first."""
     return rows.once(
-        tx, (pages,), ("of", escalation_id), lambda: many(tx, pages.c.escalation_id == escalation_id)
+        tx, (pages,), (_OF, escalation_id), lambda: many(tx, pages.c.escalation_id == escalation_id)
     )
 
 
 def remember_waiting(tx: Tx, escalation_id: EscalationId, found: Sequence[PageRow]) -> None:
     """Those that are not over, the oldest first, as another question has found them."""
-    rows.remember(tx, (pages,), ("waiting", escalation_id), list(found))
+    rows.remember(tx, (pages,), (_WAITING, escalation_id), list(found))
 
 
 def remember_of(tx: Tx, escalation_id: EscalationId, found: Sequence[PageRow]) -> None:
     """The same, as another question has found it."""
-    rows.remember(tx, (pages,), ("of", escalation_id), list(found))
+    rows.remember(tx, (pages,), (_OF, escalation_id), list(found))
 
 
 def waiting_of(tx: Tx, escalation_id: EscalationId) -> list[PageRow]:
     """Those of them that are not over, the oldest first: few, however often its rungs were repeated."""
+    every: list[PageRow] | None = rows.known(tx, (pages,), (_OF, escalation_id))
+    if every is not None:
+        return [one for one in every if one.ended_at is None]
     which = pages.c.escalation_id == escalation_id, pages.c.ended_at.is_(None)
-    return rows.once(tx, (pages,), ("waiting", escalation_id), lambda: many(tx, *which))
+    return rows.once(tx, (pages,), (_WAITING, escalation_id), lambda: many(tx, *which))
 
 
 def open_of_staff(tx: Tx, staff_id: StaffId) -> list[PageRow]:

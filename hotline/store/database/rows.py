@@ -110,16 +110,36 @@ def by_id(tx: Tx, table: Table, row_id: str) -> Found | None:
 def keep(tx: Tx, table: Table, found: Found) -> None:
     """A whole row that was found otherwise than by its id need not be asked for by that."""
     if (table.name, found.id) not in tx.found:
-        values: Mapping[str, object] = getattr(found, "_mapping", None) or vars(found)
+        values = {column.name: getattr(found, column.name) for column in table.c}
         tx.found[table.name, found.id] = SimpleNamespace(**values)
+
+
+def prefixed(table: Table, prefix: str) -> list[ColumnElement[Any]]:
+    """Its columns, with this before their names: for a statement that finds rows of several tables."""
+    return [column.label(f"{prefix}{column.name}") for column in table.c]
+
+
+def part(found: Found, table: Table, prefix: str) -> Found | None:
+    """The row of this table in what such a statement has found; None if there is none."""
+    values = {column.name: getattr(found, f"{prefix}{column.name}") for column in table.c}
+    return cast("Found", SimpleNamespace(**values)) if values["id"] is not None else None
+
+
+def parts(found: Sequence[Found], table: Table, prefix: str) -> list[Found]:
+    """Each of them once: joined with several of another table it is found several times."""
+    each = [one for one in (part(line, table, prefix) for line in found) if one is not None]
+    return list({one.id: one for one in each}.values())
 
 
 def once(tx: Tx, tables: Sequence[Table], what: object, read: Callable[[], T]) -> T:
     """What `read` finds in these tables and no others; not asked again until this transaction changes one of them."""
-    known = tx.known.setdefault(tuple(table.name for table in tables), {})
-    if what not in known:
-        known[what] = read()
-    found: T = known[what]
+    known = tx.known.get(tuple(table.name for table in tables), {})
+    if what in known:
+        found: T = known[what]
+        return found
+    found = read()
+    # Put down afterwards: reading may have waited for a lock, and then what was known before it is forgotten.
+    remember(tx, tables, what, found)
     return found
 
 
@@ -164,16 +184,21 @@ def hold(tx: Tx, what: str) -> bool:
     what was promised. Each row's version tells of changes to that row alone, and what isn't there yet has no version:
     without this, two who leave a room could each see the other still in it, and two webhooks of one caller could each
     find no open callback. The order is: the room, then the number, then rows as they are written. What was read
-    before is forgotten, for it may have changed while we waited. SQLite has only one writer anyway.
+    before is forgotten, for it may have changed while we waited; but not what nobody holds, and is a moment old
+    whenever it is read: the crew, and counts. SQLite has only one writer anyway.
     """
     if not holds(tx) or what in tx.held:
         return False
     tx.held.add(what)
     key = int.from_bytes(blake2b(what.encode(), digest_size=8).digest(), signed=True)
     tx.connection.execute(_HOLD, {"key": key})
-    tx.known.clear()
+    for tables in [one for one in tx.known if not _UNHELD.issuperset(one)]:
+        del tx.known[tables]
     tx.found.clear()
     return True
+
+
+_UNHELD = frozenset({"staff", "schedules", "shift_changes", "policies"})
 
 
 def holds(tx: Tx) -> bool:

@@ -10,14 +10,17 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import BindParameter, Select, bindparam, func, literal, or_, select
+from sqlalchemy import BindParameter, Select, and_, bindparam, func, literal, or_, select
 
+from hotline.callbacks.callback import CallbackStatus
 from hotline.model import Channel, PhoneNumber, Subject
 from hotline.oncall.escalation import EscalationStatus
-from hotline.store.cases import contacts
+from hotline.store.cases import callbacks, contacts
+from hotline.store.cases import escalations as escalation_rows
 from hotline.store.cases.contacts import ContactRow
 from hotline.store.database import Tx, UtcMicros, rows
 from hotline.store.database.tables import PHONE, blocks, escalations, staff
+from hotline.store.database.tables import callbacks as callbacks_table
 from hotline.store.database.tables import callers as callers_table
 from hotline.store.database.tables import contacts as contacts_table
 from hotline.store.people import blocks as block_rows
@@ -53,31 +56,45 @@ class Calls:
 def writes(tx: Tx, number: PhoneNumber, now: datetime, *, sms: bool) -> Writes:
     """Whoever has this number writes to us, by SMS or by another service. The number and the thread's room are held."""
     rows.hold_number(tx, number)
-    found = _row(tx, _writes(sms), number, now)
-    thread = contacts.found_as(tx, found, _THREAD)
-    if thread is not None and rows.hold(tx, thread.room):
-        found = _row(tx, _writes(sms), number, now)
-        thread = contacts.found_as(tx, found, _THREAD)
-    callers.remember(tx, number, found, _CALLER)
-    block_rows.remember(tx, number, now, found.block)
+    found = _rows(tx, _writes(sms), number, now=now)
+    thread = contacts.found_as(tx, found[0], _THREAD)
+    while thread is not None and rows.hold(tx, thread.room):
+        found = _rows(tx, _writes(sms), number, now=now)
+        thread = contacts.found_as(tx, found[0], _THREAD)
+    callers.remember(tx, number, found[0], _CALLER)
+    block_rows.remember(tx, number, now, found[0].block)
+    callbacks.remember_found_for(tx, number, found, _OWED)
+    if thread is not None:
+        escalation_rows.remember_found_in(tx, thread.room, found, _RUNNING)
     return Writes(thread)
+
+
+def busy(tx: Tx, number: PhoneNumber) -> list[ContactRow]:
+    """Every call and thread with this number that has not ended, the oldest first; nobody need ask any more what is
+    owed to it. The number is held."""
+    rows.hold_number(tx, number)
+    found = _rows(tx, _BUSY, number)
+    contacts.remember_with(tx, number, rows.parts(found, contacts_table, _ONGOING))
+    callbacks.remember_found_for(tx, number, found, _OWED)
+    return contacts.ongoing_with(tx, number)
 
 
 def calls(tx: Tx, number: PhoneNumber, now: datetime, since: datetime, at_most: int) -> Calls:
     """Whoever has this number calls us. `since`: what is lately (UTC). The number is held."""
     rows.hold_number(tx, number)
-    found = _row(tx, _CALLS, number, now, since=since, at_most=at_most)
+    (found,) = _rows(tx, _CALLS, number, now=now, since=since, at_most=at_most)
     callers.remember(tx, number, found, _CALLER)
     block_rows.remember(tx, number, now, found.block)
     return Calls(found.emergency is not None, found.lately, found.at_once, found.member is not None)
 
 
-_CALLER, _THREAD = "caller_", "thread_"
+_CALLER, _THREAD, _ONGOING, _OWED, _RUNNING = "caller_", "thread_", "ongoing_", "owed_", "running_"
 
 
-def _row(tx: Tx, statement: Any, number: PhoneNumber, now: datetime, **given: object) -> Any:
+def _rows(tx: Tx, statement: Any, number: PhoneNumber, **given: object) -> Any:
+    """At least one; more if there are several of what it is joined with."""
     lookups = tx.keys.lookups(number.e164, PHONE)
-    return tx.execute(statement, {"lookups": lookups, "now": now, **given}).one()
+    return tx.execute(statement, {"lookups": lookups, **given}).all()
 
 
 _BLOCK = (
@@ -95,7 +112,11 @@ _CALLER_KEY = (
     .limit(1)
     .scalar_subquery()
 )
-_CALLER_COLUMNS = tuple(column.label(f"{_CALLER}{column.name}") for column in callers_table.c)
+_CALLER_COLUMNS = rows.prefixed(callers_table, _CALLER)
+_IS_OWED = and_(
+    callbacks_table.c.number_lookup.in_(_LOOKUPS),
+    callbacks_table.c.status.in_([one.value for one in CallbackStatus if one is not CallbackStatus.CLOSED]),
+)
 _ONE = select(literal(1).label("one")).subquery("one")
 
 
@@ -114,11 +135,30 @@ def _writes(sms: bool) -> Select[Any]:
         .limit(1)
         .scalar_subquery()
     )
-    thread = tuple(column.label(f"{_THREAD}{column.name}") for column in contacts_table.c)
-    joined = _ONE.outerjoin(callers_table, callers_table.c.number_lookup == _CALLER_KEY).outerjoin(
-        contacts_table, contacts_table.c.id == newest
+    running = and_(escalations.c.room == contacts_table.c.room, escalations.c.status.in_(_OPEN))
+    joined = (
+        _ONE.outerjoin(callers_table, callers_table.c.number_lookup == _CALLER_KEY)
+        .outerjoin(contacts_table, contacts_table.c.id == newest)
+        .outerjoin(callbacks_table, _IS_OWED)
+        .outerjoin(escalations, running)
     )
-    return select(*_CALLER_COLUMNS, *thread, _BLOCK.label("block")).select_from(joined)
+    return select(
+        *_CALLER_COLUMNS,
+        *rows.prefixed(contacts_table, _THREAD),
+        *rows.prefixed(callbacks_table, _OWED),
+        *rows.prefixed(escalations, _RUNNING),
+        _BLOCK.label("block"),
+    ).select_from(joined)
+
+
+_BUSY: Select[Any] = select(
+    *rows.prefixed(contacts_table, _ONGOING), *rows.prefixed(callbacks_table, _OWED)
+).select_from(
+    _ONE.outerjoin(
+        contacts_table,
+        and_(contacts_table.c.caller_lookup.in_(_LOOKUPS), contacts_table.c.ended_at.is_(None)),
+    ).outerjoin(callbacks_table, _IS_OWED)
+)
 
 
 def _counted(*where: rows.Condition) -> Any:

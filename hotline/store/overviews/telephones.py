@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final
+from functools import cache
+from typing import Any, Final
 
-from sqlalchemy import TextClause, bindparam, literal, select, text, union_all
+from sqlalchemy import CompoundSelect, TextClause, bindparam, literal, select, text, union_all
 
 from hotline.model import How, RoomName, StaffId, Subject
 from hotline.store.cases import escalations as escalation_rows
@@ -28,7 +29,7 @@ from hotline.store.database.tables import (
     staff,
 )
 
-_OPEN, _COVERED, _OVER, _TEXT, _TOLD = "open", "covered", "over", "text", "told"
+_OPEN, _COVERED, _OVER, _TEXT, _TOLD, _CODE = "open", "covered", "over", "text", "told", "code"
 _AT_MOST = 2
 LATELY: Final = timedelta(seconds=90)
 """Longer than the outcome menu takes; for whoever's hang-up we were never told of."""
@@ -158,8 +159,13 @@ _RECENT = (
         pages.c.pressing.is_(True),
     ),
 )
-_NOW, _LATELY = union_all(_RUNNING, *_SOME_WAIT), union_all(_RUNNING, *_SOME_WAIT, *_RECENT)
-_ALL_NOW, _ALL_LATELY = union_all(_RUNNING, *_ALL_WAIT), union_all(_RUNNING, *_ALL_WAIT, *_RECENT)
+_HAS_CODE = _lines(_CODE, pages.c.reference.in_(bindparam("codes", expanding=True)))
+
+
+@cache
+def _query(*, every: bool, lately: bool, codes: bool) -> CompoundSelect[Any]:
+    waiting, over = _ALL_WAIT if every else _SOME_WAIT, _RECENT if lately else ()
+    return union_all(_RUNNING, *waiting, *over, *((_HAS_CODE,) if codes else ()))
 
 
 def look(tx: Tx, since: datetime | None = None, *, every: bool = False) -> Telephones:
@@ -177,8 +183,12 @@ def look(tx: Tx, since: datetime | None = None, *, every: bool = False) -> Telep
 
 
 def _read(tx: Tx, since: datetime | None, *, every: bool) -> Telephones:
-    now, lately = (_ALL_NOW, _ALL_LATELY) if every else (_NOW, _LATELY)
-    found = tx.execute(now) if since is None else tx.execute(lately, {"since": since})
+    codes = page_rows.drawn(tx)
+    query = _query(every=every, lately=since is not None, codes=bool(codes))
+    given = {"since": since, "codes": codes}
+    found = tx.execute(query, {name: value for name, value in given.items() if value}).all()
+    taken = [(StaffId(one.staff_id), str(one.reference)) for one in found if one.kind == _CODE]
+    page_rows.remember_references(tx, codes, taken)
     lines = (
         PhoneInUse(
             kind=one.kind,
@@ -190,6 +200,7 @@ def _read(tx: Tx, since: datetime | None, *, every: bool) -> Telephones:
             owner=one.owner,
         )
         for one in found
+        if one.kind != _CODE
     )
     in_order = sorted(lines, key=lambda one: (one.page.placed_at, one.page.id))
     return Telephones(since, tuple(in_order), every)

@@ -15,7 +15,13 @@ _ANSWER = "legs.answer"
 def answered(tx: Tx, call_sid: str, step: str) -> str | None:
     """What this leg was answered at this step already, or None."""
     query = select(legs.c.answer).where(legs.c.call_sid == call_sid, legs.c.step == step)
-    return rows.opened(tx, tx.execute(query).scalar_one_or_none(), _ANSWER, rows.row_key(call_sid, step))
+    found = rows.once(tx, (legs,), (call_sid, step), lambda: tx.execute(query).scalar_one_or_none())
+    return rows.opened(tx, found, _ANSWER, rows.row_key(call_sid, step))
+
+
+def remember(tx: Tx, call_sid: str, step: str, sealed: str | None) -> None:
+    """The same, as another question has found it in the table; None: nothing yet."""
+    rows.remember(tx, (legs,), (call_sid, step), sealed)
 
 
 def record_answer(tx: Tx, call_sid: str, step: str, answer: str, at: datetime) -> None:

@@ -168,7 +168,7 @@ def voicemail(transaction: Transaction, form: Form, contact: str) -> Result:
 
 def page(transaction: Transaction, form: Form, page: str) -> Result:
     sid = incoming.sid(form, "CallSid")
-    return _once(transaction, sid, f"{page}", lambda: _picked_up(transaction, PageId(page), sid))
+    return _once(transaction, page, sid, f"{page}", lambda: _picked_up(transaction, PageId(page), sid))
 
 
 def _picked_up(transaction: Transaction, page: PageId, sid: str) -> StaffAnswer:
@@ -180,13 +180,13 @@ def _picked_up(transaction: Transaction, page: PageId, sid: str) -> StaffAnswer:
 
 def page_over(transaction: Transaction, form: Form, page: str) -> Result:
     sid = incoming.sid(form, "CallSid")
-    return _once(transaction, sid, f"{page}/over", lambda: _picked_up(transaction, PageId(page), sid))
+    return _once(transaction, page, sid, f"{page}/over", lambda: _picked_up(transaction, PageId(page), sid))
 
 
 def page_key(transaction: Transaction, form: Form, page: str, tries: int) -> Result:
     sid, key = incoming.sid(form, "CallSid"), incoming.key(form)
     step = f"{page}/key/{tries}"
-    return _once(transaction, sid, step, lambda: _pressed(transaction, PageId(page), tries, key, sid))
+    return _once(transaction, page, sid, step, lambda: _pressed(transaction, PageId(page), tries, key, sid))
 
 
 def _pressed(transaction: Transaction, page: PageId, tries: int, key: str | None, sid: str) -> StaffAnswer:
@@ -199,7 +199,11 @@ def _pressed(transaction: Transaction, page: PageId, tries: int, key: str | None
 def page_after(transaction: Transaction, form: Form, page: str, stay: str) -> Result:
     sid = incoming.sid(form, "CallSid")
     return _once(
-        transaction, sid, f"{page}/after/{stay}", lambda: in_call_menu.out_of_room(transaction, PageId(page))
+        transaction,
+        page,
+        sid,
+        f"{page}/after/{stay}",
+        lambda: in_call_menu.out_of_room(transaction, PageId(page)),
     )
 
 
@@ -207,14 +211,22 @@ def page_star(transaction: Transaction, form: Form, page: str, stay: str, tries:
     sid, key = incoming.sid(form, "CallSid"), incoming.key(form)
     step = f"{page}/star/{stay}/{tries}"
     return _once(
-        transaction, sid, step, lambda: in_call_menu.pressed(transaction, PageId(page), stay, tries, key)
+        transaction,
+        page,
+        sid,
+        step,
+        lambda: in_call_menu.pressed(transaction, PageId(page), stay, tries, key),
     )
 
 
 def page_told(transaction: Transaction, form: Form, page: str, word: str, errand: str) -> Result:
     sid = incoming.sid(form, "CallSid")
     return _once(
-        transaction, sid, f"{page}/told/{errand}", lambda: in_call_menu.told(transaction, PageId(page), word)
+        transaction,
+        page,
+        sid,
+        f"{page}/told/{errand}",
+        lambda: in_call_menu.told(transaction, PageId(page), word),
     )
 
 
@@ -222,25 +234,29 @@ def page_outcome(transaction: Transaction, form: Form, page: str, tries: int) ->
     sid, key = incoming.sid(form, "CallSid"), incoming.key(form)
     step = f"{page}/outcome/{tries}"
     return _once(
-        transaction, sid, step, lambda: outcomes.outcome_pressed(transaction, PageId(page), tries, key)
+        transaction, page, sid, step, lambda: outcomes.outcome_pressed(transaction, PageId(page), tries, key)
     )
 
 
 def page_who(transaction: Transaction, form: Form, page: str, tries: int) -> Result:
     sid, key = incoming.sid(form, "CallSid"), incoming.key(form)
     step = f"{page}/who/{tries}"
-    return _once(transaction, sid, step, lambda: outcomes.who_pressed(transaction, PageId(page), tries, key))
+    return _once(
+        transaction, page, sid, step, lambda: outcomes.who_pressed(transaction, PageId(page), tries, key)
+    )
 
 
 def page_unanswered(transaction: Transaction, form: Form, page: str) -> Result:
     sid = incoming.sid(form, "CallSid")
     return _once(
-        transaction, sid, f"{page}/unanswered", lambda: outcomes.unanswered(transaction, PageId(page))
+        transaction, page, sid, f"{page}/unanswered", lambda: outcomes.unanswered(transaction, PageId(page))
     )
 
 
-def _once(transaction: Transaction, sid: str, step: str, work: Callable[[], StaffAnswer]) -> StaffAnswer:
-    return answered_once.once(transaction, sid, step, _STAFF_ANSWERS, work)
+def _once(
+    transaction: Transaction, page: str, sid: str, step: str, work: Callable[[], StaffAnswer]
+) -> StaffAnswer:
+    return answered_once.once(transaction, sid, step, _STAFF_ANSWERS, work, page=PageId(page))
 
 
 def screen(transaction: Transaction, form: Form, contact: str, staff: str) -> Result:
