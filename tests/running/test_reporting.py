@@ -60,7 +60,7 @@ A_WEEK = replace(
     ],
     lost=[
         DropOff("menu", Language.EN, None, 7),
-        DropOff("getting_person", Language.HT, Line.ADMISSIONS, 1),
+        DropOff("emergency_hidden", Language.HT, Line.ADMISSIONS, 1),
     ],
     dispositions=[
         Contacts(None, Channel.VOICE, Disposition.LEFT, 7),
@@ -83,7 +83,7 @@ A_WEEK = replace(
     faults=[LateCount(Line.ADMISSIONS, LateReason.NOBODY_RUNG, 1)],
     taken=[
         TakenTimes(Subject.CALLBACK, 4, Percentiles("callback", 3, 20 * SECOND, 60 * SECOND, 60 * SECOND)),
-        TakenTimes(Subject.EMERGENCY, 1, None),
+        TakenTimes(Subject.EMERGENCY, 1, None, waiting=1),
     ],
     work=[("Ana Lima", Work(StaffId("s1"), rung=9, texted=2, picked_up=8, took=7, outcomes=6, texts=5))],
     stops=(2, 1),
@@ -115,9 +115,9 @@ How calls ended
   not over        1    5 %
 
 Where callers were lost: the last words they heard before a human or a promise
-  prompt          language  line        calls  share
-  menu            en        none            7   35 %
-  getting_person  ht        admissions      1    5 %
+  prompt                      language  line        calls  share
+  menu                        en        none            7   35 %
+  emergency, number withheld  ht        admissions      1    5 %
 
 What became of everybody: each in one column
   line        by    all  live  share  later  share  open  gave up  ended  left  blocked
@@ -126,6 +126,7 @@ What became of everybody: each in one column
   family      text    2     0    0 %      0    0 %     0        0      2     0        0
 
 Minutes until a human, or until they gave up: half of them within, 90 % and 99 % of them within
+  (a human with whom they talked: answers in writing are not timed)
   line        how            people  half   90 %   99 %
   admissions  live                8  0:20   1:02  60:00
   admissions  rung back           3  5:00  15:00  15:00
@@ -133,6 +134,8 @@ Minutes until a human, or until they gave up: half of them within, 90 % and 99 %
   admissions  gave up             1  1:15   1:15   1:15
 
 Promises to ring back, by the line that they were made for: each in one column
+  (kept: their phone rang in time, whoever or whatever answered, or they called and talked; replaced: by another time or \
+line)
   line        made  kept  late  waiting  withdrawn  replaced  emergency  kept of due
   admissions     6     3     1        2          0         0          0         75 %
 
@@ -141,9 +144,10 @@ Why promises were late
   admissions  nobody rung         1
 
 What waited for staff, and the minutes until somebody took it
-  what       opened  taken  half  90 %  99 %
-  callback        4      3  0:20  1:00  1:00
-  emergency       1      0     -     -     -
+  (over untaken: answered otherwise, withdrawn, or phones rang for it anew later)
+  what       opened  taken  over untaken  still waits  half  90 %  99 %
+  callback        4      3             1            0  0:20  1:00  1:00
+  emergency       1      0             0            1     -     -     -
 
 What staff were asked, and did
   name      rung  picked up  texted  took  outcomes  texts written
@@ -213,7 +217,7 @@ def test_the_sheet_has_one_figure_a_row() -> None:
         ): (row["value"], row["unit"])
         for row in rows
     }
-    assert len(rows) == 4 + 2 + 6 + 4 * 4 + 4 + 1 + 2 * 2 + 3 + 6 + 2 + 2 * 8 + 4
+    assert len(rows) == 4 + 2 + 6 + 4 * 4 + 4 + 1 + 2 * 4 + 3 + 6 + 2 + 2 * 8 + 4
     assert len(found) == len(rows)
     assert found["ended", "family", "ht", "", "reached", "", "", "calls"] == ("4", "count")
     assert found["lost", "", "en", "menu", "", "", "", "calls"] == ("7", "count")

@@ -417,7 +417,12 @@ def test_what_staff_were_asked_and_did_is_told_by_person(database: Database) -> 
         pages.add(tx, page("p2", how=How.TEXT))
         pages.add(tx, page("p3", staff_id=s2))
         pages.add(tx, page("p4", staff_id=s2, placed_at=NOW + DAY))
+        claimed = escalation("e3")
+        rule = replace(claimed.escalation, accepted_by=s1, accepted_at=NOW + 30 * SECOND)
+        escalations.add(tx, replace(claimed, escalation=rule))
+        escalations.add(tx, replace(escalation("e4"), closed_at=NOW + HOUR))
         for what, by, after, about in (
+            ("taken_over", s2, 2 * HOUR, "e1"),
             ("accepted", s1, 90 * SECOND, "e1"),
             ("accepted", s2, HOUR, "e1"),
             ("outcome", s1, HOUR, None),
@@ -434,12 +439,17 @@ def test_what_staff_were_asked_and_did_is_told_by_person(database: Database) -> 
     with database.read() as tx:
         assert crew_measures.by_person(tx, TODAY) == [
             Work(s1, rung=1, texted=1, picked_up=1, took=1, outcomes=1, texts=0),
-            Work(s2, rung=1, texted=0, picked_up=0, took=1, outcomes=0, texts=1),
+            Work(s2, rung=1, texted=0, picked_up=0, took=2, outcomes=0, texts=1),
         ]
         (taken,) = crew_measures.taken(tx, TODAY)
-        assert (taken.subject, taken.opened) == (Subject.EMERGENCY, 2)
+        assert (taken.subject, taken.opened, taken.waiting, taken.over_untaken) == (
+            Subject.EMERGENCY,
+            4,
+            1,
+            1,
+        )
         assert taken.taken is not None
-        assert (taken.taken.times, taken.taken.p50) == (1, 90 * SECOND)
+        assert (taken.taken.times, taken.taken.p50) == (2, 30 * SECOND)
         assert crew_measures.stops(tx, TODAY) == (1, 0)
 
 

@@ -17,6 +17,11 @@ from hotline.store.reports.dispositions import Disposition
 from hotline.store.traffic.readings import Did
 
 _IN_WORDS: Final = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+_PROMPTS: Final = {
+    "emergency_hidden": "emergency, number withheld",
+    "menu_speech": "menu, asked to say it",
+}
+"""What a prompt's key doesn't tell by itself; the others are called by it."""
 _BY: Final = {Channel.VOICE: "call", Channel.TEXT: "text"}
 
 
@@ -28,10 +33,13 @@ class _Table:
     heads: Sequence[str]
     names: int
     rows: Sequence[Sequence[str]]
+    meant: str = ""
+    """What a head doesn't tell by itself."""
 
     def __str__(self) -> str:
         lines = aligned((self.heads, *self.rows), self.names)
-        return "\n".join((self.title, *(f"  {line}" for line in lines)))
+        meant = (f"  ({self.meant})",) if self.meant else ()
+        return "\n".join((self.title, *meant, *(f"  {line}" for line in lines)))
 
 
 def told(figures: Figures) -> str:
@@ -74,7 +82,13 @@ def _tables(figures: Figures) -> Iterator[_Table]:
         ("prompt", "language", "line", "calls", "share"),
         3,
         [
-            (one.prompt or "none", one.language, _line(one.line), str(one.calls), _share(one.calls, calls))
+            (
+                _PROMPTS.get(one.prompt or "none", one.prompt or "none"),
+                one.language,
+                _line(one.line),
+                str(one.calls),
+                _share(one.calls, calls),
+            )
             for one in figures.lost
         ],
     )
@@ -93,6 +107,7 @@ def _tables(figures: Figures) -> Iterator[_Table]:
             )
             for one in found
         ],
+        "a human with whom they talked: answers in writing are not timed",
     )
     yield _promises(figures)
     yield _Table(
@@ -103,9 +118,10 @@ def _tables(figures: Figures) -> Iterator[_Table]:
     )
     yield _Table(
         "What waited for staff, and the minutes until somebody took it",
-        ("what", "opened", "taken", "half", "90 %", "99 %"),
+        ("what", "opened", "taken", "over untaken", "still waits", "half", "90 %", "99 %"),
         1,
         [_taken(one) for one in figures.taken],
+        "over untaken: answered otherwise, withdrawn, or phones rang for it anew later",
     )
     yield _Table(
         "What staff were asked, and did",
@@ -225,17 +241,16 @@ def _promises(figures: Figures) -> _Table:
             )
             for line, found in counted.items()
         ],
+        "kept: their phone rang in time, whoever or whatever answered, or they called and talked; "
+        "replaced: by another time or line",
     )
 
 
 def _taken(one: TakenTimes) -> tuple[str, ...]:
     times = one.taken
-    if times is None:
-        return (one.subject, str(one.opened), "0", "-", "-", "-")
-    return (
-        one.subject, str(one.opened), str(times.times),
-        *(_minutes(at) for at in (times.p50, times.p90, times.p99)),
-    )  # fmt: skip
+    waits = ("-", "-", "-") if times is None else map(_minutes, (times.p50, times.p90, times.p99))
+    counts = one.opened, times.times if times else 0, one.over_untaken, one.waiting
+    return (one.subject, *map(str, counts), *waits)
 
 
 def _sums(found: Iterable[tuple[Outcome | None, int]]) -> list[tuple[Outcome | None, int]]:

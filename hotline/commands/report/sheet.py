@@ -77,6 +77,8 @@ def _of_staff(figures: Figures) -> Iterator[Row]:
         row = {"measure": "taken", "subject": waited.subject}
         yield {**row, **_calls("opened", waited.opened)}
         yield {**row, **_calls("taken", waited.taken.times if waited.taken else 0)}
+        yield {**row, **_calls("over_untaken", waited.over_untaken)}
+        yield {**row, **_calls("waiting", waited.waiting)}
         yield from _times(row, waited.taken) if waited.taken else ()
     for name, work in figures.work:
         for figure in ("rung", "picked_up", "texted", "took", "outcomes", "texts"):

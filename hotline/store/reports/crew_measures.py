@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any, Final
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
 
 from hotline.model import How, StaffId, Subject, TimelineWord
 from hotline.store.database import Tx, rows
@@ -12,6 +13,13 @@ from hotline.store.database.periods import Period, in_order
 from hotline.store.database.tables import escalations, messages, pages, timeline
 from hotline.store.reports.measures import microseconds
 from hotline.store.reports.waits import Percentiles, percentiles
+
+_TOOK: Final = (
+    TimelineWord.ACCEPTED,
+    TimelineWord.CLAIMED,
+    TimelineWord.HANDED_OVER,
+    TimelineWord.TAKEN_OVER,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +32,7 @@ class Work:
     texted: int
     picked_up: int
     took: int
-    """Accepted, by key, by text or on the board."""
+    """Accepted, by key, by text or on the board; from nobody, or from a colleague."""
     outcomes: int
     """How often they said how it ended."""
     texts: int
@@ -39,6 +47,13 @@ class TakenTimes:
     opened: int
     taken: Percentiles | None
     """None: nobody took any."""
+    waiting: int = 0
+    """Still waited at the period's end; the others were over, or replaced, before anybody took them."""
+
+    @property
+    def over_untaken(self) -> int:
+        """Nobody was needed any more before anybody took it: they hung up, say, or it was rung anew later."""
+        return self.opened - self.waiting - (self.taken.times if self.taken else 0)
 
 
 def by_person(tx: Tx, period: Period) -> list[Work]:
@@ -56,7 +71,7 @@ def by_person(tx: Tx, period: Period) -> list[Work]:
         .group_by(pages.c.staff_id)
     )
     pagings = {found.staff_id: found for found in rows.many(tx, asked)}
-    took = _noted(tx, period, TimelineWord.ACCEPTED, TimelineWord.CLAIMED)
+    took = _noted(tx, period, *_TOOK)
     outcomes = _noted(tx, period, TimelineWord.OUTCOME)
     wrote = _wrote(tx, period)
 
@@ -70,16 +85,22 @@ def by_person(tx: Tx, period: Period) -> list[Work]:
 
 
 def taken(tx: Tx, period: Period) -> list[TakenTimes]:
-    """What was opened in the period, and how soon somebody first had it."""
+    """What was opened in the period, and how soon somebody first had it, as far as was known by its end."""
+    going_on = or_(escalations.c.closed_at.is_(None), escalations.c.closed_at >= period.until)
+    waits = and_(_taken_at(period).is_(None), going_on)
     opened = (
-        select(escalations.c.subject, func.count().label("number"))
+        select(
+            escalations.c.subject,
+            func.count().label("number"),
+            func.sum(case((waits, 1), else_=0)).label("waiting"),
+        )
         .where(*_opened_in(period))
         .group_by(escalations.c.subject)
         .order_by(*in_order(escalations.c.subject))
     )
     times = {one.by: one for one in percentiles(tx, _first_taken(period))}
     return [
-        TakenTimes(Subject(found.subject), found.number, times.get(found.subject))
+        TakenTimes(Subject(found.subject), found.number, times.get(found.subject), int(found.waiting))
         for found in rows.many(tx, opened)
     ]
 
@@ -96,17 +117,26 @@ def stops(tx: Tx, period: Period) -> tuple[int, int]:
 
 
 def _first_taken(period: Period) -> Select[tuple[str, int]]:
-    first = func.min(microseconds(timeline.c.at)) - microseconds(escalations.c.opened_at)
-    return (
-        select(escalations.c.subject.label("by"), first.label("wait"))
-        .join(timeline, timeline.c.escalation_id == escalations.c.id)
+    at = _taken_at(period)
+    wait = microseconds(at) - microseconds(escalations.c.opened_at)
+    return select(escalations.c.subject.label("by"), wait.label("wait")).where(
+        *_opened_in(period), at.is_not(None)
+    )
+
+
+def _taken_at(period: Period) -> ColumnElement[Any]:
+    """When somebody first had an escalation. A callback that was claimed on the board says so in its own row only."""
+    noted = (
+        select(func.min(timeline.c.at))
         .where(
-            *_opened_in(period),
+            timeline.c.escalation_id == escalations.c.id,
             timeline.c.what == TimelineWord.ACCEPTED,
             timeline.c.at >= escalations.c.opened_at,
+            timeline.c.at < period.until,
         )
-        .group_by(escalations.c.id, escalations.c.subject, escalations.c.opened_at)
+        .scalar_subquery()
     )
+    return func.coalesce(noted, case((escalations.c.accepted_at < period.until, escalations.c.accepted_at)))
 
 
 def _noted(tx: Tx, period: Period, *what: TimelineWord) -> dict[str, int]:
