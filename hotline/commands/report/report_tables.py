@@ -241,8 +241,8 @@ def _promises(figures: Figures) -> _Table:
             )
             for line, found in counted.items()
         ],
-        "kept: their phone rang in time, whoever or whatever answered, or they called and talked; "
-        "replaced: by another time or line",
+        "kept: their phone rang in time, whoever answered, or they called and talked; "
+        "replaced: by another promise",
     )
 
 
