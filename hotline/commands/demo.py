@@ -10,6 +10,7 @@ import secrets
 import shlex
 import shutil
 import sys
+import textwrap
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -169,11 +170,18 @@ def _welcome(ready: Prepared, log: Path) -> str:
 
     Phones   http://{running.HERE}:{ready.phones}/    call, press 2, and answer as a member of staff
     Console  {ready.settings.public_base_url}/    sign in as "{SIGN_IN}" with the password {ready.password}
+             It opens every sample account: {_names(ready.staff)}
 
   Everything it says is in {_near(log)}; the demo's data is beside it.
   Any other command is about this demo with `demo` before it, in another window: {_program()} demo report
   Ctrl-C stops it.
 """
+
+
+def _names(staff: Sequence[Mapping[str, str]]) -> str:
+    """Each with what they are, as many to a line as fit."""
+    names = ", ".join(f"{one['name']} ({' and '.join(one['roles'])})" for one in staff)
+    return textwrap.fill(names, 80, initial_indent="", subsequent_indent=" " * 13)
 
 
 def _program() -> Path:

@@ -14,7 +14,12 @@ from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.remote.webelement import WebElement
 from selenium.webdriver.support.ui import Select
 
+from hotline.model import CallbackId, Outcome
+from hotline.operations.callbacks import ringing_back
 from hotline.operations.console import coordinator
+from hotline.operations.transaction import Transaction
+from hotline.store.cases import callbacks
+from hotline.store.cases.callbacks import CallbackRow
 from tests.console.browser import LAPTOP, PHONE, browsing, enter, serving, show_as, unfit, until
 from tests.console.centre import PASSWORD, Centre
 from tests.console.test_live_talks import talked
@@ -101,6 +106,33 @@ def test_a_callback_is_claimed_with_the_keyboard_alone(browser: Chrome, centre: 
     next_one = browser.switch_to.active_element
     assert next_one.accessible_name.startswith("Call now admissions callback")
     assert _is_same_page(browser)
+
+
+def test_after_a_claim_the_keyboard_is_on_the_next_act_whatever_was_tried_before(
+    browser: Chrome, centre: Centre, address: str
+) -> None:
+    """Not on what happened at the try, which stands above the buttons."""
+    callback = centre.asks_for_callback()
+    centre.claims("Ben Ortiz", callback)
+    centre.application.change(
+        lambda transaction: ringing_back.dial_caller(transaction, _row(transaction, callback))
+    )
+    centre.application.change(
+        lambda transaction: coordinator.set_outcome(
+            transaction, callback, Outcome.NO_ANSWER, centre.people["Ben Ortiz"]
+        )
+    )
+    enter(browser, address, "Ana Lima")
+    until(browser, f"#callback-{callback} details[data-key='tries']")
+    _one(browser, "form[data-key='claim'] button").send_keys(Keys.ENTER)
+    until(browser, f"#callback-{callback} .chip.mine")
+    assert browser.switch_to.active_element.accessible_name.startswith("Call now")
+
+
+def _row(transaction: Transaction, callback: CallbackId) -> CallbackRow:
+    found = callbacks.get(transaction.tx, callback)
+    assert found is not None
+    return found
 
 
 def test_a_key_held_too_long_presses_nothing_else(browser: Chrome, centre: Centre, address: str) -> None:

@@ -148,10 +148,10 @@ function sound(fresh) {
   document.title = open ? `(${open} emergency) ${title}` : title;
 }
 
-// What had the focus is gone: its card's next button, or the heading above.
+// What had the focus is gone: what can be done next on its card, or else the heading above.
 function refocus(cardId) {
   const card = cardId && $(cardId);
-  const target = card?.querySelector("button, select, summary") || $("callbacks") || main;
+  const target = card?.querySelector(".acts button, .acts select") || card?.querySelector("button, select, summary") || $("callbacks") || main;
   target.focus({ preventScroll: true });
 }
 
