@@ -11,14 +11,14 @@ from time import monotonic
 
 import pytest
 
-from hotline.model import ContactId, How, Language, PageId, PhoneNumber
+from hotline.model import ContactId, EscalationId, How, Language, PageId, PhoneNumber
 from hotline.store.cases import callbacks, contacts, escalations, pages
 from hotline.store.cases.pages import PageState
-from hotline.store.database import Database, Stale, Tx, Unavailable, rows, tables
+from hotline.store.database import Contended, Database, Stale, Tx, Unavailable, rows, tables
 from hotline.store.overviews import conference
 from hotline.store.people import staff
 from tests.store.conftest import KEYS
-from tests.store.examples import CALLER, NOW, callback, contact, escalation, member, page
+from tests.store.examples import CALLER, NOW, SECOND, callback, contact, escalation, member, page
 from tests.store.threads import in_threads
 
 C1, C2 = ContactId("c1"), ContactId("c2")
@@ -172,6 +172,24 @@ def test_who_is_overtaken_every_time_gives_up_in_time(url: str) -> None:
     assert monotonic() - began < 1
     assert len(runs) > 3
     hurried.dispose()
+
+
+def test_who_is_in_their_own_way_gives_up_at_once(database: Database) -> None:
+    """A row saved twice from one version can't be saved by trying for ten seconds; the one writer is others'."""
+    with database.write() as tx:
+        escalations.add(tx, escalation())
+    runs = list[None]()
+
+    def twice(tx: Tx) -> None:
+        runs.append(None)
+        row = escalations.get(tx, EscalationId("e1"))
+        assert row is not None
+        escalations.save(tx, replace(row, touched_at=NOW))
+        escalations.save(tx, replace(row, touched_at=NOW + SECOND))
+
+    with pytest.raises(Contended):
+        database.transact(twice)
+    assert len(runs) == 3
 
 
 def test_what_a_transaction_has_read_it_does_not_read_again(database: Database) -> None:

@@ -45,6 +45,11 @@ class Stale(StoreError):
     """Somebody else changed what was read, or is about to. Start again from the beginning."""
 
 
+class SavedTwice(Stale):
+    """This very transaction has saved the row already since it was read: a fault of ours, which running it again
+    hardly ever cures."""
+
+
 class Duplicate(StoreError):
     """Something that may be there only once is there already. Look it up, or start again."""
 

@@ -20,6 +20,7 @@ from datetime import datetime, timedelta
 from time import monotonic, sleep
 from typing import Any, TypeVar
 
+import structlog
 from sqlalchemy import Connection, CursorResult, Engine, text
 from sqlalchemy.engine import make_url
 
@@ -29,6 +30,7 @@ from hotline.store.database.failures import (
     Contended,
     Duplicate,
     Moved,
+    SavedTwice,
     Stale,
     Unavailable,
     translated,
@@ -38,8 +40,11 @@ from hotline.store.database.sealed import Keyring
 from hotline.store.database.unwritten import Unwritten
 
 T = TypeVar("T")
+_log = structlog.get_logger("hotline.store")
 _ATTEMPTS = 6
 """How often `transact` runs a function that finds something there already."""
+_ATTEMPTS_AT_A_FAULT = 3
+"""How often it runs a function that is in its own way."""
 _LONGEST_PAUSE = 0.3
 """Seconds between two runs of what others were in the way of again and again."""
 _RECONNECT = engines.CONNECT.total_seconds()
@@ -148,6 +153,10 @@ class Database:
             except Duplicate:
                 if runs == _ATTEMPTS:
                     raise
+            except SavedTwice as fault:
+                _log.error("a row is saved twice by one transaction", table=str(fault), run=runs)
+                if runs >= _ATTEMPTS_AT_A_FAULT:
+                    raise Contended("this transaction was in its own way") from None
             except Stale:
                 pass
             except Moved:

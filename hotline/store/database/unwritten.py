@@ -15,7 +15,7 @@ from typing import Any
 from sqlalchemy import Column, Connection, Insert, Table, Update, bindparam, insert, update
 from sqlalchemy.sql.visitors import ExternallyTraversible, iterate
 
-from hotline.store.database.failures import Stale
+from hotline.store.database.failures import SavedTwice, Stale
 from hotline.store.database.tables import metadata
 
 _TABLES, _KEY, _VERSION = "_hotline_tables", "key_", "version_before"
@@ -53,7 +53,7 @@ class Unwritten:
             self.rows.setdefault(table.name, {})[key] = _Row(None, dict(values))
 
     def save(self, table: Table, key: Mapping[str, str], version: int, values: Mapping[str, object]) -> None:
-        """The row's next version, `version + 1`. Raises Stale if it has another version than `version` here."""
+        """The row's next version, `version + 1`. Raises SavedTwice if it has another one here."""
         which = tuple(key.items())
         waiting = self.rows.setdefault(table.name, {})
         known = waiting.get(which)
@@ -61,7 +61,7 @@ class Unwritten:
             waiting[which] = _Row(version, {**values, "version": version + 1})
             return
         if known.values["version"] != version:
-            raise Stale(table.name)
+            raise SavedTwice(table.name)
         known.values.update(values, version=version + 1)
 
     def concerns(self, statement: object) -> set[str]:
