@@ -90,7 +90,10 @@ def asked(message: UnderstoodMessage, language: Language) -> Asked | None:
     found = _asked(words, own, (own,))
     if language is not Language.EN:
         english = _classes(words, Language.EN)
-        found = chain(found, _asked(words, english, (english, own)))
+        theirs = tuple(islice(_asked(words, english, (english, own)), _MOST_ASKED))
+        # An English word that the language has taken over is judged by the English around it, too.
+        doubts = {one.span: one.against for one in theirs}
+        found = chain((replace(one, against=one.against or doubts.get(one.span)) for one in found), theirs)
     held: Asked | None = None
     for one in islice(found, _MOST_ASKED):
         if one.against is None:
