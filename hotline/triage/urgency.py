@@ -78,6 +78,8 @@ PERSON: Final = 0.02
 """Probability from which a person reads it at once, whatever else it may be: fifty needless readings for one missed."""
 _APART: Final = 0.2
 """Where a rule fits and the score finds less than `PERSON`: from which it's believed for its sentences alone."""
+_FEW: Final = 5
+"""Words: a shorter message has no room for what would explain a rule away."""
 _OPT_OUT: Final = 0.3
 """How likely the score must find an opt-out before words for one unsubscribe anybody."""
 _OPT_OUT_IN_TALK: Final = 0.7
@@ -202,9 +204,10 @@ def _by_rule(message: UnderstoodMessage, cry: Cry | None, fit: list[Hit], though
 def _is_believed(message: UnderstoodMessage, own: list[Hit], thought: Opinion) -> bool:
     """Whether the score sees anything dangerous too: in the whole, or plainly in just the sentences that a rule found.
 
-    Other business in the same message must explain nothing away, and a wish for silence least of all.
+    Other business in the same message must explain nothing away, and a wish for silence least of all. A few words are
+    nothing but what the rule found.
     """
-    if thought.danger >= PERSON or message.has("OPT_OUT"):
+    if thought.danger >= PERSON or message.has("OPT_OUT") or len(message.words) <= _FEW:
         return True
     parts = {message.sentences_around(hit.start, hit.end) for hit in own}
     return any(opinion(part).danger >= _APART for part in map(message.part, parts))

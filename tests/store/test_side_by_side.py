@@ -170,7 +170,7 @@ def test_who_is_overtaken_every_time_gives_up_in_time(url: str) -> None:
     with pytest.raises(Unavailable):
         hurried.transact(overtaken)
     assert monotonic() - began < 1
-    assert len(runs) > 3
+    assert len(runs) > 1
     hurried.dispose()
 
 
