@@ -58,7 +58,7 @@ def _sqlite(url: URL, busy: float) -> tuple[Engine, Engine]:
 
     @event.listens_for(engine, "connect")
     def _prepare(raw: sqlite3.Connection, _entry: ConnectionPoolEntry) -> None:
-        raw.execute("PRAGMA journal_mode=WAL")
+        _once_free(raw, "PRAGMA journal_mode=WAL", busy)
         raw.execute("PRAGMA synchronous=FULL")
         raw.execute("PRAGMA foreign_keys=ON")
 
@@ -67,6 +67,20 @@ def _sqlite(url: URL, busy: float) -> tuple[Engine, Engine]:
     for one in (reading, writing):
         event.listen(one, "begin", _begin_sqlite)
     return reading, writing
+
+
+def _once_free(raw: sqlite3.Connection, statement: str, patience: float) -> None:
+    """Of processes that open a new file together, SQLite refuses all but one at once, whatever its time-out."""
+    deadline = monotonic() + patience
+    while True:
+        try:
+            raw.execute(statement)
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or monotonic() >= deadline:
+                raise
+            sleep(_ASK_AGAIN)
+        else:
+            return
 
 
 def _begin_sqlite(connection: Connection) -> None:
