@@ -21,6 +21,7 @@ from hotline.console.on_call import on_call_page
 from hotline.console.sign_in import sign_in_page
 from hotline.console.thread import media_page, reading_words, reasons, thread_page, timeline_words
 from hotline.console.thread.media_page import FETCHER
+from hotline.oncall import wall_clock
 from hotline.operations.texts.attachments import Fetcher
 from hotline.operations.transaction import Application
 from hotline.settings.load import Settings
@@ -144,7 +145,7 @@ def _words(pages: Blueprint, settings: Settings) -> None:
     zone = ZoneInfo(settings.centre.line.timezone)
     filters: dict[str, Callable[..., object]] = {
         "clock": partial(page_words.clock, zone=zone),
-        "day_clock": partial(page_words.day_clock, zone=zone),
+        "day_clock": partial(wall_clock.said, place=zone),
         "clock_in": page_words.clock_in,
         "full": partial(page_words.full, zone=zone),
         "phone": partial(page_words.phone, country=settings.centre.line.countries[0]),

@@ -130,12 +130,6 @@ def clock(at: datetime, zone: ZoneInfo, now: datetime | None = None) -> str:
     return f"{there:%H:%M}"
 
 
-def day_clock(at: datetime, zone: ZoneInfo) -> str:
-    """A time with its day, as in "Sat 5 Dec 19:00"."""
-    here = at.astimezone(zone)
-    return f"{here:%a} {here.day} {here:%b %H:%M}"
-
-
 def clock_in(at: datetime, place: str) -> str:
     """A time by the clock of a place."""
     return f"{at.astimezone(ZoneInfo(place)):%H:%M}"

@@ -14,20 +14,16 @@ change at the moments that `edges` names: between two of them one look tells eve
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time
 from enum import StrEnum
 from itertools import pairwise
-from typing import Final
 
 from hotline.model import StaffId
 from hotline.oncall import public_holidays
 from hotline.oncall.rotations import Calendar, Days, Rotation
 from hotline.oncall.wall_clock import zone
-
-FAR: Final = timedelta(days=400)
-"""How far ahead `next_shift` looks."""
 
 
 class ChangeKind(StrEnum):
@@ -56,9 +52,9 @@ class Change:
         if self.starts.tzinfo is None or self.ends.tzinfo is None:
             raise ValueError("a moment needs a time zone")
         if self.ends <= self.starts:
-            raise ValueError("until: must be after from")
+            raise ValueError("Until must be after From.")
         if (self.instead_of is None) is (self.kind is ChangeKind.INSTEAD):
-            raise ValueError("instead_of: say who it is that somebody else is on instead of")
+            raise ValueError("Say instead of whom they are on.")
 
     def applied(self, people: Iterable[tuple[StaffId, bool]]) -> list[tuple[StaffId, bool]]:
         """Everybody who is on by now, and whether they are off again: after this change.
@@ -186,25 +182,3 @@ def _edges(schedule: Schedule, start: datetime, end: datetime) -> list[datetime]
     for change in schedule.changes:
         found.update((change.starts.astimezone(UTC), change.ends.astimezone(UTC)))
     return sorted(found)
-
-
-def shifts(schedule: Schedule, person: StaffId, start: datetime, end: datetime) -> Iterator[Stretch]:
-    """When this person is on between `start` and `end`, with whom; what touches is one."""
-    open_shift: Stretch | None = None
-    for one in timeline(schedule, start, end):
-        if person not in one.people:
-            if open_shift is not None:
-                yield open_shift
-            open_shift = None
-        elif open_shift is None:
-            open_shift = one
-        else:
-            together = tuple(dict.fromkeys((*open_shift.people, *one.people)))
-            open_shift = Stretch(open_shift.starts, one.ends, together)
-    if open_shift is not None:
-        yield open_shift
-
-
-def next_shift(schedule: Schedule, person: StaffId, now: datetime) -> Stretch | None:
-    """The shift that this person is in, or the next one, if there is any within `FAR`; it ends there at the latest."""
-    return next(shifts(schedule, person, now, now + FAR), None)

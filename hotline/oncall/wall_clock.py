@@ -26,6 +26,12 @@ def shown(moment: datetime, place: ZoneInfo) -> datetime:
     return moment.astimezone(place).replace(tzinfo=None, fold=0)
 
 
+def said(at: datetime, place: ZoneInfo) -> str:
+    """A day and a time by the wall's clock, as in "Sat 5 Dec 19:00"."""
+    here = shown(at, place)
+    return f"{here:%a} {here.day} {here:%b %H:%M}"
+
+
 @lru_cache(maxsize=65536)
 def moment(shows: datetime, place: ZoneInfo) -> datetime:
     """The first moment (UTC) at which the wall's clock shows this time, or a later one.

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final
 
 from hotline.model import Channel, Language, Line, PhoneNumber, When
 
@@ -54,6 +55,19 @@ class ContactState(StrEnum):
     TEXT_STOPPED = "text_stopped"
     # Both
     ENDED = "ended"
+
+
+CALLBACK_STATES: Final = (
+    ContactState.CHOOSE_NUMBER,
+    ContactState.TYPE_NUMBER,
+    ContactState.CHECK_NUMBER,
+    ContactState.ASK_MESSAGE,
+    ContactState.ASK_TEXT,
+    ContactState.ASK_WHEN,
+    ContactState.CHOOSE_WHEN,
+    ContactState.FAREWELL,
+)
+"""In which a caller says how a call back shall be, and may be told that it is theirs."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -111,7 +111,7 @@ def test_a_supervisor_changes_it_for_a_while_and_takes_it_back(by_turns: Centre)
         ({"starts": "soon"}, "From: write a day and a time."),
         ({"ends": ""}, "Until: write a day and a time."),
         ({"ends": "2020-01-01T07:00"}, "Until must be after From."),
-        ({"instead_of": ""}, "Choose instead of whom."),
+        ({"instead_of": ""}, "Say instead of whom they are on."),
         ({"schedule": "nurses"}, 'There is no schedule "nurses"; there are'),
         ({"person": "nobody"}, "They are not on the staff."),
         ({"person": ""}, "They are not on the staff."),

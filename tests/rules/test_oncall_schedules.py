@@ -13,14 +13,13 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from hotline.model import StaffId
+from hotline.oncall.coverage import holes
 from hotline.oncall.rotations import Calendar, Days, Rotation
 from hotline.oncall.schedule import (
     Change,
     ChangeKind,
     Schedule,
     Stretch,
-    next_shift,
-    shifts,
     timeline,
     who_is_on,
     without,
@@ -447,32 +446,21 @@ def test_who_covers_their_own_colleague_is_on_once() -> None:
 )
 def test_a_change_that_says_nothing_is_refused(wrong: dict[str, object]) -> None:
     right: dict[str, object] = {"person": ANA, "starts": JUNE, "ends": JUNE + DAY}
-    with pytest.raises(ValueError, match=r"instead_of|until"):
+    with pytest.raises(ValueError, match=r"instead of whom|Until"):
         Change(**{**right, **wrong})  # type: ignore[arg-type]
 
 
-# --- somebody's shifts -------------------------------------------------------------------------------------------
+# --- holes -------------------------------------------------------------------------------------------------------
 
 
-@given(schedules, st.sampled_from([ANA, BEN]), moments)
-def test_shifts_are_when_somebody_is_on_and_nothing_else(
-    schedule: Schedule, person: StaffId, start: datetime
+@given(schedules, st.frozensets(st.sampled_from([ANA, BEN, CLEO, DAN])), moments)
+def test_a_hole_is_where_nobody_who_can_be_rung_is_on(
+    schedule: Schedule, able: frozenset[StaffId], start: datetime
 ) -> None:
+    """And nothing else; two that touch are one."""
     end = start + 10 * DAY
-    theirs = list(shifts(schedule, person, start, end))
+    found = holes(schedule, able, start, end)
     for one in timeline(schedule, start, end):
-        inside = [shift for shift in theirs if shift.starts <= one.starts and one.ends <= shift.ends]
-        assert len(inside) == (1 if person in one.people else 0)
-    assert all(one.ends < other.starts for one, other in pairwise(theirs))
-
-
-def test_the_next_shift_is_the_one_that_somebody_is_in() -> None:
-    one, other = _whose()
-    schedule = changed()
-    now = JUNE + HOUR
-    mine, theirs = next_shift(schedule, one, now), next_shift(schedule, other, now)
-    assert mine is not None
-    assert theirs is not None
-    assert (mine.starts, mine.ends) == (now, JUNE + DAY)
-    assert (theirs.starts, theirs.ends) == (JUNE + DAY, JUNE + 2 * DAY)
-    assert next_shift(schedule, DAN, now) is None
+        inside = [hole for hole in found if hole.starts <= one.starts and one.ends <= hole.ends]
+        assert len(inside) == (0 if able.intersection(one.people) else 1)
+    assert all(one.ends < other.starts for one, other in pairwise(found))

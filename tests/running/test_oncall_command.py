@@ -100,12 +100,10 @@ def test_who_is_on_and_who_is_not_is_shown_for_days_to_come(hotline: Hotline) ->
     code, said = hotline("oncall", "weeks", "coordinators", "--days", "21")
     assert code == 0
     assert said.startswith("coordinators (America/New_York)\n")
-    assert re.search(r"07:00  \w{3} [ \d]\d \w{3} 19:00  (Ana Lima|Ben Ortiz, Ana Lima)$", said, re.MULTILINE)
+    assert re.search(r"07:00 +\w{3} \d+ \w{3} 19:00 +(Ana Lima|Ben Ortiz, Ana Lima)$", said, re.MULTILINE)
     assert "NOBODY" in said
     assert "NOBODY IS ON in the next 72 hours:" in hotline("oncall", "now")[1]
-    assert re.search(
-        r"^coordinators  \w{3} [ \d]\d", hotline("oncall", "holes", "--days", "30")[1], re.MULTILINE
-    )
+    assert re.search(r"^coordinators +\w{3} \d+", hotline("oncall", "holes", "--days", "30")[1], re.MULTILINE)
     assert hotline("oncall", "weeks", "clinicians")[0] == 1
 
 
@@ -115,7 +113,9 @@ def test_a_change_is_made_shown_counted_and_taken_back(hotline: Hotline) -> None
     assert "Somebody is on every schedule at every hour of the next 14 days." in hotline("oncall", "holes")[1]
     code, shown = hotline("oncall", "changes")
     assert code == 0
-    found = re.match(r"(\w{8})  Ben Ortiz is on  coordinators  Thu  1 Jan 00:00  Sun  1 Jan 00:00", shown)
+    found = re.match(
+        r"(\w{8})  Ben Ortiz is on  coordinators  \w{3} \d+ \w{3} \d\d:\d\d +Sun 1 Jan 00:00", shown
+    )
     assert found is not None
     assert hotline("oncall", "undo", found[1])[0] == 0
     assert "NOBODY IS ON" in hotline("oncall", "holes")[1]
@@ -133,7 +133,7 @@ def test_a_change_is_made_shown_counted_and_taken_back(hotline: Hotline) -> None
         (("on", "Zoe", "coordinators", "2089-01-01 00:00", "2090-01-01 00:00"), "Zoe is not on the staff"),
         (("on", "Ana Lima", "nurses", "2089-01-01 00:00", "2090-01-01 00:00"), 'no schedule "nurses"'),
         (("on", "Ana Lima", "coordinators", "tomorrow", "2090-01-01"), "FROM: write a day and a time"),
-        (("off", "Ana Lima", "2090-01-02", "2090-01-01"), "until: must be after from"),
+        (("off", "Ana Lima", "2090-01-02", "2090-01-01"), "Until must be after From."),
         (("off", "Ana Lima", "2020-01-01", "2020-01-02"), "over already"),
         (("undo", "nothing"), "no change"),
         (("undo", ""), "no change"),
@@ -207,7 +207,7 @@ def test_a_rehearsal_tells_who_would_be_rung_and_rings_nobody(hotline: Hotline, 
     hotline("load", str(file))
     code, told = hotline("oncall", "rehearse", "emergency", "--at", "2089-12-05 03:00")
     assert code == 0
-    assert told.startswith("emergency, Mon  5 Dec 03:00, if everybody is free and nobody answers:\n")
+    assert told.startswith("emergency, Mon 5 Dec 03:00, if everybody is free and nobody answers:\n")
     assert "after 0:00  Ana Lima   call\n" in told
     assert told.endswith("and so on, until somebody accepts.\n")
     assert "NOBODY WOULD BE RUNG" in hotline("oncall", "rehearse", "thread", "--at", "2020-01-01 03:00")[1]

@@ -8,16 +8,16 @@ from zoneinfo import ZoneInfo
 import click
 
 from hotline.commands import staff_file
-from hotline.commands.oncall import looking
+from hotline.commands.oncall import looking, rehearsing
 from hotline.commands.staff_file import CommandRefused
 from hotline.commands.typed import Commands
 from hotline.model import Subject
 from hotline.oncall.schedule import Change, ChangeKind
-from hotline.oncall.wall_clock import moment
+from hotline.oncall.wall_clock import moment, zone
 from hotline.operations.people import changing_shifts
 from hotline.operations.transaction import Transaction
 from hotline.runtime.wiring import open_checked
-from hotline.settings.load import load_settings
+from hotline.settings.load import Settings, load_settings
 from hotline.store.database import Tx
 from hotline.store.people import schedules, shift_changes, staff
 from hotline.store.people.staff import StaffRow
@@ -73,7 +73,7 @@ def _rehearse(subject: str, *, written: str | None) -> None:
     def work(transaction: Transaction) -> str:
         place = ZoneInfo(transaction.settings.centre.line.timezone)
         at = _typed("--at", written, place) if written is not None else transaction.now
-        return looking.rehearsed(transaction, Subject(subject), at)
+        return rehearsing.rehearsed(transaction, Subject(subject), at)
 
     click.echo(_do(work, writes=False))
 
@@ -81,7 +81,11 @@ def _rehearse(subject: str, *, written: str | None) -> None:
 @group.command("changes")
 def _changes() -> None:
     """Show what is otherwise than planned, now or later."""
-    _look(looking.changed)
+
+    def work(settings: Settings, tx: Tx, now: datetime) -> str:
+        return looking.changed(tx, now, zone(settings.centre.line.timezone))
+
+    click.echo(staff_file.look(os.environ, work))
 
 
 @group.command("on")

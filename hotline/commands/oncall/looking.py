@@ -8,19 +8,16 @@ from zoneinfo import ZoneInfo
 
 from hotline.commands.aligned import aligned
 from hotline.commands.staff_file import CommandRefused
-from hotline.model import StaffId, Subject
+from hotline.model import StaffId
 from hotline.oncall.coverage import Hole
-from hotline.oncall.rehearsal import rehearse
 from hotline.oncall.schedule import ChangeKind, Schedule, Stretch, timeline
-from hotline.operations.paging import duty
+from hotline.oncall.wall_clock import said, shown, zone
 from hotline.operations.paging.holes_watch import ahead
-from hotline.operations.transaction import Transaction
 from hotline.store.database import Tx
 from hotline.store.overviews.crew import Crew, crew
 from hotline.store.people.shift_changes import ShiftChange, counting
 
 SOON = timedelta(hours=72)
-REHEARSED_FOR = timedelta(minutes=3)
 NOBODY_YET = "There is no schedule yet: `hotline load` takes a staff file with some."
 
 
@@ -76,50 +73,30 @@ def _holes(here: Crew, start: datetime, end: datetime) -> str:
 
 
 def _hole(hole: Hole, by_name: Mapping[str, Schedule], end: datetime) -> tuple[str, str, str]:
-    schedule = by_name[hole.need.schedules[0]]
+    schedule = by_name[hole.schedule]
     until = _shown(hole.ends, schedule, None) if hole.ends < end else "and longer"
     return schedule.name, _shown(hole.starts, schedule, None), until
 
 
-def rehearsed(transaction: Transaction, subject: Subject, at: datetime) -> str:
-    """Who would be rung when, if this happened at `at` (aware), everybody were free and nobody answered."""
-    here = crew(transaction.tx)
-    policy = duty.policy_for(transaction, subject)
-    members = {one.id: one for one in here.members if one.verified}
-    names = _names(here)
-    found = rehearse(policy, lambda now: duty.on_at(policy, here.schedules, members, now), at, REHEARSED_FOR)
-    place = ZoneInfo(transaction.settings.centre.line.timezone)
-    head = f"{subject}, {_day(at.astimezone(place))}, if everybody is free and nobody answers:"
-    if not found:
-        return f"{head}\nNOBODY WOULD BE RUNG. `hotline oncall weeks` shows who is on."
+def changed(tx: Tx, at: datetime, place: ZoneInfo) -> str:
+    """What people have changed for a while and isn't over; what is of every schedule, by the clock of `place`."""
+    here = crew(tx)
+    names, zones = _names(here), {one.name: zone(one.timezone) for one in here.schedules}
     rows = [
-        (f"after {_minutes(one.after)}", names.get(one.staff, "?"), " and ".join(map(str, one.how)))
-        for one in found
+        _change(one, names, zones.get(one.schedule or "", place))
+        for one in counting(tx)
+        if one.change.ends > at
     ]
-    return "\n".join((head, *aligned(rows), "and so on, until somebody accepts."))
-
-
-def _minutes(after: timedelta) -> str:
-    seconds = int(after.total_seconds())
-    return f"{seconds // 60}:{seconds % 60:02}"
-
-
-def changed(tx: Tx, at: datetime) -> str:
-    """What people have changed for a while and isn't over."""
-    names = _names(crew(tx))
-    zones = {one.name: one.timezone for one in crew(tx).schedules}
-    rows = [_change(one, names, zones) for one in counting(tx) if one.change.ends > at]
     return "\n".join(aligned(rows)) if rows else "Nothing is changed: everybody is on as it was planned."
 
 
 def _change(
-    one: ShiftChange, names: Mapping[StaffId, str], zones: Mapping[str, str]
+    one: ShiftChange, names: Mapping[StaffId, str], place: ZoneInfo
 ) -> tuple[str, str, str, str, str]:
     what = f"{names.get(one.change.person, '?')} {_DOES[one.change.kind]}"
     if one.change.instead_of is not None:
         what += f" {names.get(one.change.instead_of, '?')}"
-    place = ZoneInfo(zones.get(one.schedule or "", next(iter(zones.values()), "UTC")))
-    starts, ends = (f"{_day(at.astimezone(place))}" for at in (one.change.starts, one.change.ends))
+    starts, ends = said(one.change.starts, place), said(one.change.ends, place)
     return one.id[:8], what, one.schedule or "every schedule", starts, ends
 
 
@@ -141,11 +118,8 @@ def _rung(stretch: Stretch, names: Mapping[StaffId, str]) -> Iterator[str]:
 
 def _shown(at: datetime, schedule: Schedule, today: datetime | None) -> str:
     """By the schedule's clock; today's without the day."""
-    here = at.astimezone(ZoneInfo(schedule.timezone))
-    if today is not None and today.astimezone(ZoneInfo(schedule.timezone)).date() == here.date():
+    place = zone(schedule.timezone)
+    here = shown(at, place)
+    if today is not None and shown(today, place).date() == here.date():
         return f"{here:%H:%M}"
-    return _day(here)
-
-
-def _day(here: datetime) -> str:
-    return f"{here:%a} {here.day:2} {here:%b %H:%M}"
+    return said(at, place)

@@ -52,9 +52,7 @@ def _fresh(person: Person) -> ResponseReturnValue:
     if held is None:
         return sign_in_first()
     drawn = _look(person, held)
-    response = make_response(render_template("board/live.html", board=drawn.board, person=person))
-    response.set_etag(drawn.etag)
-    return polling.timed(response)
+    return polling.answer(render_template("board/live.html", board=drawn.board, person=person), drawn.etag)
 
 
 def _look(person: Person, held: Ticket) -> Drawn:

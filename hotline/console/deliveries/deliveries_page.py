@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import make_response, render_template
+from flask import render_template
 from flask.typing import ResponseReturnValue
 
 from hotline.console.frame import polling, signed_in
@@ -33,6 +33,5 @@ def _drawn(person: Person, template: str) -> ResponseReturnValue:
     etag = polling.etag(held)
     found = application.look(undelivered.look)
     application.change(lambda transaction: undelivered.looked(transaction, person.id))
-    response = make_response(render_template(template, found=found, person=person, etag=etag, now=found.now))
-    response.set_etag(etag)
-    return polling.timed(response)
+    drawn = render_template(template, found=found, person=person, etag=etag, now=found.now)
+    return polling.answer(drawn, etag)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 
-from flask import Response, request
+from flask import Response, make_response, request
 
 from hotline.console.frame import signed_in
 from hotline.console.frame.asking import by_hand, current_application
@@ -36,6 +36,13 @@ def unchanged() -> Response | None:
     if by_hand():
         signed_in.touch(current_application().clock())
     return timed(Response(status=304, headers={"ETag": f'"{tag}"'}))
+
+
+def answer(drawn: str, tag: str) -> Response:
+    """A page, or its living part, as it was at this tag."""
+    response = make_response(drawn)
+    response.set_etag(tag)
+    return timed(response)
 
 
 def timed(response: Response) -> Response:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Final
 
-from flask import flash, jsonify, make_response, redirect, render_template, request, url_for
+from flask import flash, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from hotline.console.frame import polling, signed_in
@@ -76,20 +76,11 @@ def _done(work: Callable[[Transaction], str]) -> ResponseReturnValue:
     try:
         said, good = current_application().change(work), True
     except ValueError as wrong:
-        said, good = _sentence(str(wrong)), False
+        said, good = str(wrong), False
     if by_script():
         return jsonify(said=said, good=good)
     flash(said, "good" if good else "bad")
     return redirect(url_for("console.on_call"), 303)
-
-
-def _sentence(wrong: str) -> str:
-    """What rules say of a key, as a sentence on a page."""
-    said = {
-        "until: must be after from": "Until must be after From.",
-        "instead_of: say who it is that somebody else is on instead of": "Choose instead of whom.",
-    }
-    return said.get(wrong, wrong)
 
 
 def _kind(written: str) -> ChangeKind:
@@ -114,6 +105,4 @@ def _drawn(person: Person, template: str) -> ResponseReturnValue:
     etag = polling.etag(held)
     found = application.look(rota.look)
     drawn = render_template(template, found=found, person=person, etag=etag, now=found.now, kinds=KINDS)
-    response = make_response(drawn)
-    response.set_etag(etag)
-    return polling.timed(response)
+    return polling.answer(drawn, etag)

@@ -89,9 +89,7 @@ def _fresh(person: Person, contact_id: str) -> ResponseReturnValue:
         draft=draft,
         now=thread.now,
     )
-    response = make_response(page)
-    response.set_etag(tag)
-    return polling.timed(response)
+    return polling.answer(page, tag)
 
 
 def _look(person: Person, contact_id: str) -> Thread:

@@ -29,20 +29,9 @@ from hotline.triage.call.hearing import chosen_line
 from hotline.triage.call.hold import SUBJECT_OF
 from hotline.triage.call.next_words import EMERGENCY_OPENINGS
 from hotline.triage.caller_events import Began, Event, Fetched, HungUp, MachineAnswered, Pressed, Said
-from hotline.triage.contact import Contact, ContactState
+from hotline.triage.contact import CALLBACK_STATES, Contact, ContactState
 from hotline.triage.facts import Facts
 
-_PROMISED = (
-    ContactState.CHOOSE_NUMBER,
-    ContactState.TYPE_NUMBER,
-    ContactState.CHECK_NUMBER,
-    ContactState.ASK_MESSAGE,
-    ContactState.ASK_TEXT,
-    ContactState.ASK_WHEN,
-    ContactState.CHOOSE_WHEN,
-    ContactState.FAREWELL,
-)
-"""In these a call back may be confirmed."""
 _TIME_ASKED = (ContactState.ASK_TEXT, ContactState.ASK_WHEN, ContactState.CHOOSE_WHEN)
 
 
@@ -58,7 +47,7 @@ def look_up(
         registered_name=transaction.settings.centre.line.business,
         phrases=transaction.settings.centre.reading.phrases,
     )
-    if contact.channel is Channel.TEXT or contact.state in _PROMISED:
+    if contact.channel is Channel.TEXT or contact.state in CALLBACK_STATES:
         unmanned, held_back = (
             not duty.anybody_on(transaction, Subject.CALLBACK),
             not spending.calls_left(transaction),

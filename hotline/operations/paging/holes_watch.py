@@ -5,10 +5,9 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 from typing import Final
-from zoneinfo import ZoneInfo
 
-from hotline.model import StaffId
-from hotline.oncall.coverage import Colleague, Hole, holes, usual_needs
+from hotline.oncall.coverage import Hole, holes
+from hotline.oncall.wall_clock import said, zone
 from hotline.operations.paging import duty, reaching
 from hotline.operations.transaction import Application, Transaction
 from hotline.store.overviews.crew import Crew, crew
@@ -19,24 +18,14 @@ _BEFORE: Final = (timedelta(hours=2), timedelta(hours=24), AHEAD)
 """The nearest that has come is told."""
 
 
-def colleagues(here: Crew) -> dict[StaffId, Colleague]:
-    """Whoever can be rung at all, and for what."""
-    return {
-        one.id: Colleague(frozenset(one.roles), frozenset(one.languages))
-        for one in here.members
-        if one.verified
-    }
-
-
 def ahead(here: Crew, start: datetime, end: datetime) -> list[Hole]:
     """Every hole from `start` until before `end`, the next one first.
 
     Somebody whose phone isn't verified, or who is off the staff, is nobody: they are never rung.
     """
-    by_name = {one.name: one for one in here.schedules}
-    able = colleagues(here)
-    found = (hole for need in usual_needs(by_name) for hole in holes(need, by_name, able, start, end))
-    return sorted(found, key=lambda hole: (hole.starts, hole.need.schedules))
+    able = {one.id for one in here.members if one.verified}
+    found = (hole for schedule in here.schedules for hole in holes(schedule, able, start, end))
+    return sorted(found, key=lambda hole: (hole.starts, hole.schedule))
 
 
 def watch(application: Application) -> int:
@@ -44,49 +33,44 @@ def watch(application: Application) -> int:
 
     Raises StoreError.
     """
-    if not application.look(lambda transaction: bool(_ahead(transaction))):
-        return 0
-    return application.change(_tell)
+    return application.change(_tell) if application.look(_untold) else 0
 
 
-def _ahead(transaction: Transaction) -> list[Hole]:
-    return ahead(crew(transaction.tx), transaction.now, transaction.now + AHEAD)
+def _untold(transaction: Transaction) -> list[Hole]:
+    found = ahead(crew(transaction.tx), transaction.now, transaction.now + AHEAD)
+    told = holes_told.every(transaction.tx) if found else frozenset[str]()
+    return [hole for hole in found if _key(transaction, hole) not in told]
 
 
 def _tell(transaction: Transaction) -> int:
+    # Two clocks may look in the same moment: whoever notes it first tells it.
     new = [
         hole
-        for hole in _ahead(transaction)
-        if holes_told.add_if_new(transaction.tx, *_key(transaction, hole))
+        for hole in _untold(transaction)
+        if holes_told.add_if_new(transaction.tx, _key(transaction, hole), transaction.now)
     ]
-    if not new:
-        return 0
-    words = _words(transaction, new)
-    for person in duty.supervisors(transaction):
-        reaching.text_staff(transaction, person, words)
+    if new:
+        words = _words(transaction, new)
+        for person in duty.supervisors(transaction):
+            reaching.text_staff(transaction, person, words)
     return len(new)
 
 
-def _key(transaction: Transaction, hole: Hole) -> tuple[str, datetime]:
+def _key(transaction: Transaction, hole: Hole) -> str:
     """What is told once. A hole is known by its end, for one that has begun begins at every moment anew; one that goes
     beyond what is looked at, by that."""
     stage = next(before for before in _BEFORE if hole.starts - transaction.now <= before)
     ends = "open" if hole.ends >= transaction.now + AHEAD else hole.ends.isoformat()
-    return f"{'+'.join(hole.need.schedules)} {ends} {stage}", transaction.now
+    return f"{hole.schedule} {ends} {stage}"
 
 
 def _words(transaction: Transaction, new: list[Hole]) -> str:
-    """The nearest one in full, the others as a number."""
+    """The nearest one in full, the others as a number; by the centre's own clock."""
     first, *more = new
-    where = ", ".join(first.need.schedules)
-    starts, ends = _shown(transaction, first.starts), _shown(transaction, first.ends)
+    place = zone(transaction.settings.centre.line.timezone)
+    ends = said(first.ends, place)
     if first.ends >= transaction.now + AHEAD:
         ends = f"{ends} and longer"
     key = "supervisor_holes_more" if more else "supervisor_holes"
-    return transaction.text(key, WHERE=where, FROM=starts, UNTIL=ends, COUNT=str(len(more)))
-
-
-def _shown(transaction: Transaction, at: datetime) -> str:
-    """By the centre's own clock."""
-    here = at.astimezone(ZoneInfo(transaction.settings.centre.line.timezone))
-    return f"{here:%a} {here.day} {here:%b %H:%M}"
+    starts, count = said(first.starts, place), str(len(more))
+    return transaction.text(key, WHERE=first.schedule, FROM=starts, UNTIL=ends, COUNT=count)

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from hotline.model import AuditAction, AuditKind, StaffId
 from hotline.oncall.schedule import Change, ChangeKind, timeline
+from hotline.oncall.wall_clock import said, zone
 from hotline.operations.paging import reaching
 from hotline.operations.transaction import Transaction, new_id
 from hotline.store.overviews import crew
@@ -27,6 +26,8 @@ def make(
     Raises CannotChange.
     """
     _check(transaction, change, schedule)
+    # Who was on until now stays as it was.
+    change = replace(change, starts=max(change.starts, transaction.now))
     _check_effect(transaction, change, schedule)
     one = ShiftChange(id=new_id(), schedule=schedule, change=change, made_by=by, made_at=transaction.now)
     shift_changes.add(transaction.tx, one)
@@ -105,11 +106,6 @@ def _words(transaction: Transaction, one: ShiftChange, words: str) -> str:
     does = {ChangeKind.ON: "is on", ChangeKind.OFF: "is off", ChangeKind.INSTEAD: f"is on instead of {other}"}
     what = f"{name} {does[one.change.kind]}"
     where = one.schedule or "every schedule"
-    starts, ends = (_shown(transaction, at) for at in (one.change.starts, one.change.ends))
+    place = zone(transaction.settings.centre.line.timezone)
+    starts, ends = said(one.change.starts, place), said(one.change.ends, place)
     return transaction.text(words, WHAT=what, SCHEDULE=where, FROM=starts, UNTIL=ends)
-
-
-def _shown(transaction: Transaction, at: datetime) -> str:
-    """By the centre's own clock, as in "Sat 5 Dec 19:00"."""
-    here = at.astimezone(ZoneInfo(transaction.settings.centre.line.timezone))
-    return f"{here:%a} {here.day} {here:%b %H:%M}"

@@ -13,7 +13,7 @@ from hotline.store.cases import callbacks, contacts
 from hotline.store.cases.contacts import ContactRow
 from hotline.store.cases.escalations import EscalationRow
 from hotline.store.overviews import conference
-from hotline.triage.contact import ContactState
+from hotline.triage.contact import CALLBACK_STATES, ContactState
 
 
 def bring_together(transaction: Transaction, row: EscalationRow, by: StaffId) -> None:
@@ -65,18 +65,7 @@ def _called_again(transaction: Transaction, row: EscalationRow) -> ContactRow | 
 
 
 _WITH_SOMEBODY = (ContactState.IN_ROOM, ContactState.DIALLING)
-_WAITS = (
-    ContactState.HOLDING,
-    ContactState.AFTER_TALK,
-    ContactState.CHOOSE_NUMBER,
-    ContactState.TYPE_NUMBER,
-    ContactState.CHECK_NUMBER,
-    ContactState.ASK_MESSAGE,
-    ContactState.ASK_TEXT,
-    ContactState.ASK_WHEN,
-    ContactState.CHOOSE_WHEN,
-    ContactState.FAREWELL,
-)
+_WAITS = (ContactState.HOLDING, ContactState.AFTER_TALK, *CALLBACK_STATES)
 """In these the caller has said what they want, and it is no emergency."""
 
 

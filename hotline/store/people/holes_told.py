@@ -5,12 +5,17 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import delete
+from sqlalchemy import delete, select
 
 from hotline.store.database import Tx, rows
 from hotline.store.database.tables import holes_told
 
 KEPT: Final = timedelta(days=60)
+
+
+def every(tx: Tx) -> frozenset[str]:
+    """All that was told, and is not forgotten."""
+    return frozenset(found.key for found in rows.many(tx, select(holes_told.c.key)))
 
 
 def add_if_new(tx: Tx, key: str, now: datetime) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -65,18 +64,15 @@ def undo(tx: Tx, change_id: str, by: StaffId | None, now: datetime) -> bool:
 def counting(tx: Tx) -> list[ShiftChange]:
     """Those that are neither undone nor long over, in the order in which they were made."""
     query = select(shift_changes).where(shift_changes.c.counts.is_(True))
-    return in_order(tx, map(_of_row, rows.many(tx, query)))
+    return [
+        _of_row(found) for found in rows.many(tx, query.order_by(shift_changes.c.made_at, shift_changes.c.id))
+    ]
 
 
 def get(tx: Tx, change_id: str) -> ShiftChange | None:
     """The one with this id, whatever became of it, or None."""
     found = rows.one(tx, select(shift_changes).where(shift_changes.c.id == change_id))
     return _of_row(found) if found is not None else None
-
-
-def in_order(tx: Tx, several: Iterable[ShiftChange]) -> list[ShiftChange]:
-    """As they were made."""
-    return sorted(several, key=lambda one: (one.made_at, one.id))
 
 
 def _of_row(found: rows.Found) -> ShiftChange:
