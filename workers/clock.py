@@ -14,7 +14,7 @@ import structlog
 
 from hotline.operations import every_second
 from hotline.operations.outbox import clock_leaps
-from hotline.operations.paging import holes_watch
+from hotline.operations.people import each_minute
 from hotline.runtime.wiring import Wiring
 from hotline.store.database import StoreError
 from hotline.store.overviews.quiet_calls import QuietCall
@@ -28,7 +28,7 @@ from workers.senders import Senders
 _log = structlog.get_logger("workers.clock")
 _EVERY = 1.0
 _LOOKS_AHEAD_EVERY = 60.0
-"""Seconds between two looks for times at which nobody is on."""
+"""Seconds between two looks at what is to come of duty."""
 _QUESTIONS = 4
 """Threads that ask the carrier how calls stand."""
 
@@ -88,17 +88,12 @@ class Clock:
             _log.error("the clock can't reach the database", reason=type(error).__name__)
 
     def _look_ahead(self) -> None:
-        """Where nobody will be on, supervisors are told; if that fails, everything else goes on."""
+        """What is to be seen ahead about duty; if that fails, everything else goes on."""
         steady = self._monotonic()
         if self._looked_ahead is not None and steady - self._looked_ahead < _LOOKS_AHEAD_EVERY:
             return
         self._looked_ahead = steady
-        try:
-            holes_watch.watch(self._here.application)
-        except StoreError:
-            raise
-        except Exception:
-            _log.exception("nobody looked for holes in the schedules")
+        each_minute.look(self._here.application)
 
     def _look_for_a_leap(self) -> None:
         now, steady = self._here.application.clock(), self._monotonic()

@@ -17,7 +17,7 @@ from hotline.console.frame import faults, headers, rights
 from hotline.console.frame.asking import HOUSE
 from hotline.console.frame.rights import Right
 from hotline.console.lock import lock_page
-from hotline.console.on_call import on_call_page
+from hotline.console.on_call import on_call_page, shift_acts
 from hotline.console.sign_in import sign_in_page
 from hotline.console.thread import media_page, reading_words, reasons, thread_page, timeline_words
 from hotline.console.thread.media_page import FETCHER
@@ -104,6 +104,14 @@ def _routes(pages: Blueprint) -> None:
     pages.add_url_rule("/on-call/changes", "change_shift", on_call_page.change, methods=["POST"])
     undo = "/on-call/changes/<change_id>/undo"
     pages.add_url_rule(undo, "undo_shift_change", on_call_page.undo, methods=["POST"])
+    for name, act in (
+        ("asks", shift_acts.ask),
+        ("offer", shift_acts.offer),
+        ("take-over", shift_acts.take_over),
+        ("asks/<ask_id>/answer", shift_acts.answer),
+        ("asks/<ask_id>/withdraw", shift_acts.withdraw),
+    ):
+        pages.add_url_rule(f"/on-call/{name}", f"shift_{act.__name__}", act, methods=["POST"])
     for name, view in (
         ("callbacks/<callback_id>/claim", actions.claim),
         ("callbacks/<callback_id>/call", actions.call_now),
@@ -146,6 +154,8 @@ def _words(pages: Blueprint, settings: Settings) -> None:
     filters: dict[str, Callable[..., object]] = {
         "clock": partial(page_words.clock, zone=zone),
         "day_clock": partial(wall_clock.said, place=zone),
+        "span": partial(wall_clock.said_span, place=zone),
+        "written_time": partial(page_words.written_time, zone=zone),
         "clock_in": page_words.clock_in,
         "full": partial(page_words.full, zone=zone),
         "phone": partial(page_words.phone, country=settings.centre.line.countries[0]),

@@ -135,6 +135,11 @@ def clock_in(at: datetime, place: str) -> str:
     return f"{at.astimezone(ZoneInfo(place)):%H:%M}"
 
 
+def written_time(at: datetime, zone: ZoneInfo) -> str:
+    """A time on the centre's wall as a field of a form has it."""
+    return f"{at.astimezone(zone):%Y-%m-%dT%H:%M}"
+
+
 def full(at: datetime, zone: ZoneInfo) -> str:
     """The whole date and time on the centre's wall."""
     there = at.astimezone(zone)

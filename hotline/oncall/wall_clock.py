@@ -32,6 +32,13 @@ def said(at: datetime, place: ZoneInfo) -> str:
     return f"{here:%a} {here.day} {here:%b %H:%M}"
 
 
+def said_span(starts: datetime, ends: datetime, place: ZoneInfo) -> str:
+    """From when until when by the wall's clock, as in "Sat 5 Dec 19:00-07:00"; a longer one with the day of its end."""
+    here, then = shown(starts, place), shown(ends, place)
+    near = then - here <= timedelta(days=1) and then.date() <= here.date() + timedelta(days=1)
+    return f"{said(starts, place)}-{then:%H:%M}" if near else f"{said(starts, place)}-{said(ends, place)}"
+
+
 @lru_cache(maxsize=65536)
 def moment(shows: datetime, place: ZoneInfo) -> datetime:
     """The first moment (UTC) at which the wall's clock shows this time, or a later one.

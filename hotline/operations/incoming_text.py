@@ -9,6 +9,7 @@ from hotline.model import TimelineWord
 from hotline.operations.answers import Answer
 from hotline.operations.conversation import caller, text_facts
 from hotline.operations.conversation.caller import IncomingText
+from hotline.operations.people import shift_replies
 from hotline.operations.staff import staff_phone
 from hotline.operations.texts import redaction, relay
 from hotline.operations.transaction import Transaction
@@ -44,7 +45,9 @@ def receive(transaction: Transaction, text: IncomingText) -> Reply:
     member = crew(transaction.tx).by_phone(text.sender) if known is None and text.is_sms else None
     words = None
     if member is not None:
-        words = staff_phone.answer(transaction, member.id, text)
+        words = shift_replies.answer(transaction, member.id, text.body) or staff_phone.answer(
+            transaction, member.id, text
+        )
     if member is not None and words is not None:
         _keep(transaction, text)
         _keep_reply(transaction, text, reply, words)

@@ -242,6 +242,17 @@ class RetriesTable(_Table):
     staff_round_pause: Duration = _lasting("60s")
 
 
+class ShiftsTable(_Table):
+    """Rest and hours of the staff, when they change their shifts; ``"0s"``: no limit."""
+
+    rest: Pause = _lasting("8h")
+    """At least, between two times of duty."""
+    longest: Pause = _lasting("24h")
+    """Duty without a pause. A turn as it was planned is never too long by itself."""
+    weekly: Pause = _lasting("0s")
+    """Duty in any seven days."""
+
+
 class TextsTable(_Table):
     """Caps against loops and floods; emergencies are answered above any cap."""
 
@@ -345,6 +356,7 @@ class Centre(_Table):
     promises: PromisesTable = PromisesTable()
     waits: WaitsTable = WaitsTable()
     retries: RetriesTable = RetriesTable()
+    shifts: ShiftsTable = ShiftsTable()
     texts: TextsTable = TextsTable()
     reading: ReadingTable = ReadingTable()
     floods: FloodsTable = FloodsTable()

@@ -37,6 +37,12 @@ WIDEST: Final[Mapping[str, str]] = {
     "REF": "482913",
     "CODES": "482913, 571204, 660127, 903445",
     "COUNT": "100",
+    "SHIFT": "coordinators, Wed 30 Sep 12:30-Wed 30 Sep 12:30",
+    "BACK": "Wed 30 Sep 12:30-Wed 30 Sep 12:30",
+    "WHERE": "coordinators",
+    "NEED": "N" * 30,
+    "FROM": "Wed 30 Sep 12:30",
+    "UNTIL": "Wed 30 Sep 12:30 and longer",
 }
 """The longest value that each placeholder of a text is counted with."""
 _ANY_NUMBER: Final = re.compile(r"\d(?:-?\d)*")

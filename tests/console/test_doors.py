@@ -36,6 +36,13 @@ WORK = [
     "/board/callers/x/undo",
 ]
 SHIFTS = ["/on-call/changes", "/on-call/changes/x/undo"]
+OWN_SHIFTS = [
+    "/on-call/asks",
+    "/on-call/asks/x/answer",
+    "/on-call/asks/x/withdraw",
+    "/on-call/offer",
+    "/on-call/take-over",
+]
 BLOCK = ["/board/callers/x/block", "/board/callers/x/unblock"]
 EMERGENCY = [
     "/board/escalations/x/accept",
@@ -55,7 +62,7 @@ def _known(centre: Centre) -> set[str]:
 
 def test_no_route_is_missing_from_these_tables(centre: Centre) -> None:
     """A new one must say here who may use it."""
-    assert _known(centre) == {*PAGES, *THREADS, *WORK, *BLOCK, *EMERGENCY, *WRITING, *SHIFTS}
+    assert _known(centre) == {*PAGES, *THREADS, *WORK, *BLOCK, *EMERGENCY, *WRITING, *SHIFTS, *OWN_SHIFTS}
 
 
 @pytest.mark.parametrize("address", PAGES + THREADS)
@@ -70,7 +77,7 @@ def test_a_stranger_sees_no_page(centre: Centre, address: str) -> None:
     )
 
 
-@pytest.mark.parametrize("address", WORK + BLOCK + EMERGENCY + WRITING + SHIFTS)
+@pytest.mark.parametrize("address", WORK + BLOCK + EMERGENCY + WRITING + SHIFTS + OWN_SHIFTS)
 def test_a_stranger_can_press_no_button(centre: Centre, address: str) -> None:
     """With or without a token of their own."""
     client = centre.someone()
@@ -80,7 +87,9 @@ def test_a_stranger_can_press_no_button(centre: Centre, address: str) -> None:
         assert client.post(address, data=given, headers={"X-Board": "1"}).status_code == 401
 
 
-@pytest.mark.parametrize("address", [*WORK, *BLOCK, *EMERGENCY, *WRITING, *SHIFTS, "/sign-out", "/unlock"])
+@pytest.mark.parametrize(
+    "address", [*WORK, *BLOCK, *EMERGENCY, *WRITING, *SHIFTS, *OWN_SHIFTS, "/sign-out", "/unlock"]
+)
 def test_a_button_works_only_on_our_own_page(centre: Centre, address: str) -> None:
     """Without the page's token, or with somebody else's, nothing is done."""
     client, other = centre.signed_in("Eve Stone"), centre.signed_in("Ana Lima")
@@ -91,7 +100,7 @@ def test_a_button_works_only_on_our_own_page(centre: Centre, address: str) -> No
     assert client.get("/board").status_code == 200
 
 
-@pytest.mark.parametrize("address", WORK + BLOCK + EMERGENCY + WRITING + SHIFTS)
+@pytest.mark.parametrize("address", WORK + BLOCK + EMERGENCY + WRITING + SHIFTS + OWN_SHIFTS)
 def test_looking_does_nothing(centre: Centre, address: str) -> None:
     """No button works by GET."""
     response = centre.signed_in("Eve Stone").get(address)

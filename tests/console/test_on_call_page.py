@@ -47,12 +47,24 @@ def test_everybody_on_the_staff_sees_who_is_on_and_where_nobody_is(by_turns: Cen
     page = by_turns.signed_in("Ana Lima").get("/on-call").text
     said = text(page)
     assert re.search(r"On now .* Coordinators (Ana Lima|Ben Ortiz|Nobody)", said)
-    assert "Nobody is on 14" in said or "Nobody is on 15" in said
+    assert re.search(r"Nobody, or too few, on 1[45]", said)
     assert "The next two weeks" in said
     assert 'class="hatch"' in page
     assert "07:00–19:00" in said
     assert "/on-call/changes" not in page
     assert "/on-call/changes" in by_turns.signed_in("Eve Stone").get("/on-call").text
+
+
+def test_too_few_of_those_needed_are_shown_with_what_they_are_needed_for(by_turns: Centre) -> None:
+    """As a card, hatched in the day's bar, and in words beside it."""
+    need = {"name": "Portuguese", "line": "admissions", "languages": ["pt"]}
+    by_turns.application.change(
+        lambda transaction: roster.load(transaction.tx, {"need": [need]}, transaction.now)
+    )
+    page = by_turns.signed_in("Ana Lima").get("/on-call").text
+    assert "Coordinators too few for Portuguese" in text(page)
+    assert "07:00–19:00 too few for Portuguese" in text(page)
+    assert 'class="hatch few"' in page
 
 
 def test_an_empty_centre_is_told_what_to_do(centre: Centre) -> None:

@@ -178,6 +178,123 @@ def test_a_plan_that_is_wrong_is_refused_with_its_place(
     assert "Traceback" not in told
 
 
+ASKS = """
+[[staff]]
+name = "Cleo Park"
+phone = "+16175550103"
+verified = true
+roles = ["clinician"]
+
+[[staff]]
+name = "Dev Rao"
+phone = "+16175550104"
+verified = true
+roles = ["clinician"]
+
+[[schedule]]
+name = "clinicians"
+timezone = "America/New_York"
+always = ["Cleo Park"]
+"""
+
+
+def test_shifts_are_asked_for_offered_taken_back_and_taken_over(hotline: Hotline, tmp_path: Path) -> None:
+    file = tmp_path / "asks.toml"
+    file.write_text(ASKS, encoding="utf-8")
+    assert hotline("load", str(file))[0] == 0
+    some_day, other = ("2089-12-03 07:00", "2089-12-03 19:00"), ("2089-12-05 07:00", "2089-12-05 19:00")
+    assert hotline("oncall", "asks")[1] == "Nothing is asked.\n"
+    code, told = hotline("oncall", "cover", "Cleo Park", "clinicians", *some_day)
+    assert code == 0
+    assert told.endswith("Asked by text: Dev Rao.\n")
+    swap = ("swap", "Cleo Park", "Dev Rao", "clinicians", *other)
+    assert hotline("oncall", *swap)[0] == 0
+    assert "not on clinicians for all" in hotline("oncall", *swap, "--for", *some_day)[1]
+    assert hotline("oncall", "offer", "clinicians", "2089-12-07 07:00", "2089-12-07 19:00")[0] == 0
+    shown = hotline("oncall", "asks")[1].splitlines()
+    assert [line.split()[1] for line in shown] == ["cover", "swap", "hole"]
+    assert re.search(r"Cleo Park +clinicians, Sat 3 Dec 07:00-19:00 +open$", shown[0])
+    assert hotline("oncall", "withdraw", shown[0].split()[0])[0] == 0
+    assert len(hotline("oncall", "asks")[1].splitlines()) == 2
+    assert hotline("oncall", "withdraw", "x")[0] == 1
+    code, told = hotline("oncall", "takeover", "Dev Rao", "Cleo Park", "clinicians")
+    assert code == 0
+    assert told.endswith("It is so, and both are told.\n")
+    assert "Dev Rao is on instead of Cleo Park" in hotline("oncall", "changes")[1]
+    code, told = hotline("oncall", "takeover", "Ana Lima", "Dev Rao", "clinicians")
+    assert (code, told) == (1, "Ana Lima has not the role of those who are on clinicians.\n")
+    night = ("2089-12-03 19:00", "2089-12-04 07:00")
+    assert hotline("oncall", "on", "Dev Rao", "clinicians", *some_day)[0] == 0
+    code, told = hotline("oncall", "on", "Dev Rao", "clinicians", "2089-12-03 19:00", "2089-12-04 19:00")
+    assert code == 1
+    assert "Dev Rao would be on for 36 h at once" in told
+    assert hotline("oncall", "on", "Dev Rao", "clinicians", *night, "--overrule", "Cleo is ill")[0] == 0
+
+
+NEEDS = """
+[[need]]
+name = "Two at night"
+line = "admissions"
+people = 2
+hours = ["20:00-06:00"]
+
+[[need]]
+name = "A clinician"
+line = "emergency"
+role = "clinician"
+languages = ["en", "es"]
+"""
+
+
+def test_what_a_line_needs_is_taken_shown_dumped_and_given_up(hotline: Hotline, tmp_path: Path) -> None:
+    """A need is known by its name; with nobody it is needed no more."""
+    file = tmp_path / "needs.toml"
+    file.write_text(NEEDS, encoding="utf-8")
+    code, told = hotline("load", str(file))
+    assert code == 0
+    assert "need Two at night: 2 for admissions" in told
+    assert "2 needs" in told
+    assert "Everything is so already" in hotline("load", str(file))[1]
+    holes = hotline("oncall", "holes")[1]
+    assert "TOO FEW ARE ON in the next 14 days:" in holes
+    assert re.search(
+        r"^coordinators .*for Two at night$|^coordinators .*for A clinician$", holes, re.MULTILINE
+    )
+    dumped = hotline("dump")[1]
+    assert 'name = "Two at night"' in dumped
+    assert 'languages = ["en", "es"]' in dumped
+    again = tmp_path / "again.toml"
+    again.write_text(dumped, encoding="utf-8")
+    assert "Everything is so already" in hotline("load", str(again))[1]
+    file.write_text(NEEDS.replace("people = 2", "people = 0"), encoding="utf-8")
+    assert "need Two at night: needed no more" in hotline("load", str(file))[1]
+    assert "Two at night" not in hotline("dump")[1]
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        (('line = "admissions"', 'line = "kitchen"'), "Two at night: line: use one of"),
+        (('role = "clinician"', 'role = "cook"'), "A clinician: role: use one of"),
+        (("people = 2", 'people = "2"'), "people: write a number"),
+        (('"A clinician"', '"Two at night"'), "is there twice"),
+        (('["20:00-06:00"]', '["8-6"]'), "hours: write hours such as"),
+    ],
+)
+def test_a_need_that_cannot_be_is_refused_with_its_place(
+    hotline: Hotline, tmp_path: Path, wrong: tuple[str, str], said: str
+) -> None:
+    file = tmp_path / "needs.toml"
+    written = NEEDS.replace(*wrong, 1)
+    assert written != NEEDS
+    file.write_text(written, encoding="utf-8")
+    code, told = hotline("load", str(file))
+    assert code == 1
+    assert said in told
+    assert "[[need]]" in told
+    assert ", line " in told
+
+
 EMERGENCY = """
 [[policy]]
 subject = "emergency"

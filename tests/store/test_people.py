@@ -9,15 +9,18 @@ import pytest
 from sqlalchemy import select
 
 from hotline.carrier_words import TextStatus
-from hotline.model import ContactId, Language, OutboxId, PhoneNumber, Role, StaffId, Subject
+from hotline.model import ContactId, Language, Line, OutboxId, PhoneNumber, Role, StaffId, Subject
 from hotline.oncall.policy import default_policy, late_policy
 from hotline.oncall.rotations import Days, Rotation
 from hotline.oncall.schedule import Change, ChangeKind, Schedule
+from hotline.oncall.staffing.needs import Need
+from hotline.oncall.staffing.shift_ask import AskKind, AskState, Shift, ShiftAsk
 from hotline.oncall.week_hours import parse_hours
-from hotline.store.database import Database, Duplicate, Keyring
+from hotline.store.database import Database, Duplicate, Keyring, Stale
 from hotline.store.database.tables import messages as messages_table
 from hotline.store.overviews.crew import crew
-from hotline.store.people import callers, schedules, shift_changes, staff
+from hotline.store.people import callers, schedules, shift_asks, shift_changes, staff
+from hotline.store.people.shift_asks import AskedOf
 from hotline.store.people.shift_changes import ShiftChange
 from hotline.store.traffic import messages
 from hotline.store.traffic.messages import Direction, Media
@@ -205,6 +208,18 @@ def test_schedules_and_policies_are_replaced_by_name(database: Database) -> None
         }
 
 
+def test_what_a_line_needs_is_replaced_by_name_and_gone_with_nobody(database: Database) -> None:
+    spanish = Need(name="Spanish", line=Line.EMERGENCY, role=Role.CLINICIAN, languages=(Language.ES,))
+    night = Need(name="night", line=Line.PERSON, people=2, hours=(parse_hours("20:00-08:00"),))
+    more = replace(spanish, people=3)
+    with database.write() as tx:
+        for need in (spanish, spanish, night, more):
+            schedules.put_need(tx, need)
+        assert schedules.every_need(tx) == [more, night]
+        schedules.put_need(tx, replace(night, people=0))
+        assert schedules.every_need(tx) == [more]
+
+
 def test_a_plan_comes_back_as_it_was_and_what_was_changed_with_the_crew(database: Database) -> None:
     """Until it is taken back or long over; one that concerns every schedule counts for each."""
     now = datetime(2026, 3, 2, 20, tzinfo=UTC)
@@ -260,3 +275,52 @@ def test_a_plan_comes_back_as_it_was_and_what_was_changed_with_the_crew(database
         )
         shift_changes.add(tx, changed("c3", None, now + 3 * DAY))
         assert [one.id for one in shift_changes.counting(tx)] == ["c3"]
+
+
+def test_what_is_asked_about_shifts_comes_back_as_it_was_with_whom_it_is_asked_of(database: Database) -> None:
+    """Whoever is late with what has come of it is told so; a code is known by whose it is."""
+    now = datetime(2026, 3, 2, 20, tzinfo=UTC)
+    first, other = Shift("clinicians", now + DAY, now + 2 * DAY), Shift("night", now + 3 * DAY, now + 4 * DAY)
+    ana, ben = StaffId("s1"), StaffId("s2")
+    asked = ShiftAsk(
+        id="a1",
+        kind=AskKind.SWAP,
+        shift=first,
+        asked_at=now,
+        asked_by=ana,
+        person=ana,
+        colleague=ben,
+        back=other,
+    )
+    hole = ShiftAsk(id="a2", kind=AskKind.HOLE, shift=first, asked_at=now, need="Spanish")
+    with database.write() as tx:
+        for one in (member("s1"), member("s2")):
+            staff.add(tx, one)
+        assert shift_asks.add(tx, asked, {ben: "482913"}) == replace(asked, version=1)
+        shift_asks.add(tx, hole, {ana: "482913", ben: "571204"})
+    with database.write() as tx:
+        assert shift_asks.ahead(tx, now) == [replace(asked, version=1), replace(hole, version=1)]
+        assert [one.ask for one in shift_asks.waiting_for(tx, ben)] == ["a1", "a2"]
+        found = shift_asks.by_code(tx, ben, "482913")
+        assert found == AskedOf("a1", ben, "482913", None)
+        assert shift_asks.by_code(tx, ana, "571204") is None
+        shift_asks.note(tx, found, now, yes=True)
+        assert [one.answer for one in shift_asks.asked_of(tx, "a1")] == [True]
+        assert [one.ask for one in shift_asks.waiting_for(tx, ben)] == ["a2"]
+        assert shift_asks.begun(tx, now) == []
+        assert shift_asks.begun(tx, first.starts) == ["a1"]
+        assert set(shift_asks.begun(tx, first.ends)) == {"a1", "a2"}
+        taken = shift_asks.save(
+            tx, replace(asked, version=1, state=AskState.TAKEN, decided_by=ben, decided_at=now)
+        )
+    with pytest.raises(Stale), database.write() as tx:
+        shift_asks.save(tx, replace(asked, version=1, state=AskState.WITHDRAWN))
+    with database.write() as tx:
+        assert shift_asks.get(tx, "a1") == taken
+        assert [one.id for one in shift_asks.ahead(tx, first.ends)] == ["a2"]
+        change = Change(kind=ChangeKind.ON, person=ben, starts=now, ends=now + DAY)
+        made = ShiftChange(
+            id="c9", schedule="night", change=change, made_by=ana, made_at=now, ask="a1", overruled="ill"
+        )
+        shift_changes.add(tx, made)
+        assert shift_changes.of_ask(tx, "a1") == [made]

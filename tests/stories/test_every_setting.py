@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import tomllib
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -16,6 +17,9 @@ from pydantic import BaseModel
 from hotline.model import Language, OutboxId
 from hotline.operations.console import coordinator
 from hotline.operations.outbox import delivery
+from hotline.operations.people import roster
+from hotline.operations.people.asking_for_shifts import cover, swap
+from hotline.operations.people.changing_shifts import CannotChange
 from hotline.runtime.wiring import Wiring
 from hotline.settings.centre import Centre
 from hotline.settings.toml_text import toml_text
@@ -29,7 +33,8 @@ from tests.rules.test_own_phrases import hinted
 from tests.stories.conftest import Building
 from tests.stories.everything_seen import Noticed, everything_seen
 from tests.stories.test_called_back import owe
-from tests.stories.world import ANA, FAILSAFE, LINE, World
+from tests.stories.test_swaps import TURNS, WEDNESDAY
+from tests.stories.world import ANA, CLEO, FAILSAFE, LINE, SUE, World
 
 Story = Callable[[World], object]
 OTHER_LINE: Final = "+16175550188"
@@ -230,6 +235,25 @@ def the_carrier_is_away(world: World) -> None:
     world.passes(30)
 
 
+def asks_who_can_take_a_shift(world: World) -> None:
+    """Cleo, of all clinicians who could."""
+    world.change(lambda transaction: roster.load(transaction.tx, TURNS, transaction.now))
+    cleo = world.staff_id(CLEO)
+    with suppress(CannotChange):
+        world.change(lambda transaction: cover(transaction, WEDNESDAY, cleo, cleo))
+    world.passes(5)
+
+
+def asks_somebody_who_has_the_nights(world: World) -> None:
+    """Sue, who is a clinician, too."""
+    people = [{**one, "roles": ["clinician"]} if one["name"] == "Sue Hall" else one for one in TURNS["staff"]]
+    world.change(lambda transaction: roster.load(transaction.tx, {**TURNS, "staff": people}, transaction.now))
+    cleo, sue = world.staff_id(CLEO), world.staff_id(SUE)
+    with suppress(CannotChange):
+        world.change(lambda transaction: swap(transaction, WEDNESDAY, cleo, sue, None, cleo))
+    world.passes(5)
+
+
 def a_worker_dies(world: World) -> None:
     """It has claimed what was to leave, and is gone."""
     carries_out, gone = world.worker, world.clock.now + timedelta(seconds=3)
@@ -281,6 +305,9 @@ IN_STORIES: Final[Mapping[str, Shown]] = {
     "retries.emergency_callback": Shown(emergency_hung_up, '["4m"]'),
     "retries.asked_later": Shown(answers_and_wants_it_later, '"30m"', BY_KEY),
     "retries.staff_round_pause": Shown(nobody_of_the_staff_picks_up, '"20s"', AT_ONCE),
+    "shifts.rest": Shown(asks_who_can_take_a_shift, '"20h"'),
+    "shifts.longest": Shown(asks_somebody_who_has_the_nights, '"48h"'),
+    "shifts.weekly": Shown(asks_who_can_take_a_shift, '"30h"'),
     "texts.replies_per_hour": Shown(texts("hi", "2"), "1"),
     "texts.replies_per_hour_overall": Shown(texts("hi", "2"), "1"),
     "texts.thread_quiet": Shown(a_picture, '"1h"', "[texts]\nredact_at_provider = true\n"),

@@ -2,25 +2,24 @@
 
 import os
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 import click
 
 from hotline.commands import staff_file
-from hotline.commands.oncall import looking, rehearsing
+from hotline.commands.oncall import looking, rehearsing, shift_commands
+from hotline.commands.oncall.typed_shifts import clock_of, done, member, typed_time
 from hotline.commands.staff_file import CommandRefused
 from hotline.commands.typed import Commands
 from hotline.model import Subject
 from hotline.oncall.schedule import Change, ChangeKind
-from hotline.oncall.wall_clock import moment, zone
+from hotline.oncall.wall_clock import zone
 from hotline.operations.people import changing_shifts
 from hotline.operations.transaction import Transaction
-from hotline.runtime.wiring import open_checked
-from hotline.settings.load import Settings, load_settings
+from hotline.settings.load import Settings
 from hotline.store.database import Tx
-from hotline.store.people import schedules, shift_changes, staff
-from hotline.store.people.staff import StaffRow
+from hotline.store.people import shift_changes
 
 _DAYS = click.option(
     "--days", type=click.IntRange(1, 366), default=14, metavar="N", help="So many days; usually 14."
@@ -29,6 +28,12 @@ _NAME = click.argument("name")
 _FROM = click.argument("starts", metavar="FROM")
 _UNTIL = click.argument("ends", metavar="UNTIL")
 _SCHEDULE = click.option("--schedule", metavar="SCHEDULE", help="Of this one only; usually of all.")
+
+_OVERRULE = click.option(
+    "--overrule",
+    metavar="WHY",
+    help="Although they would have too little rest or too many hours; it is kept.",
+)
 
 
 @click.group("oncall", cls=Commands)
@@ -72,10 +77,10 @@ def _rehearse(subject: str, *, written: str | None) -> None:
 
     def work(transaction: Transaction) -> str:
         place = ZoneInfo(transaction.settings.centre.line.timezone)
-        at = _typed("--at", written, place) if written is not None else transaction.now
+        at = typed_time("--at", written, place) if written is not None else transaction.now
         return rehearsing.rehearsed(transaction, Subject(subject), at)
 
-    click.echo(_do(work, writes=False))
+    click.echo(done(work, writes=False))
 
 
 @group.command("changes")
@@ -93,9 +98,10 @@ def _changes() -> None:
 @click.argument("schedule")
 @_FROM
 @_UNTIL
-def _on(name: str, schedule: str, starts: str, ends: str) -> None:
+@_OVERRULE
+def _on(name: str, schedule: str, starts: str, ends: str, *, overrule: str | None) -> None:
     """Put somebody on a schedule as well."""
-    _change(ChangeKind.ON, name, schedule, starts, ends)
+    _change(ChangeKind.ON, name, schedule, (starts, ends), overrule=overrule)
 
 
 @group.command("off")
@@ -105,7 +111,7 @@ def _on(name: str, schedule: str, starts: str, ends: str) -> None:
 @_SCHEDULE
 def _off(name: str, starts: str, ends: str, *, schedule: str | None) -> None:
     """Say that somebody is away."""
-    _change(ChangeKind.OFF, name, schedule, starts, ends)
+    _change(ChangeKind.OFF, name, schedule, (starts, ends))
 
 
 @group.command("instead")
@@ -114,9 +120,10 @@ def _off(name: str, starts: str, ends: str, *, schedule: str | None) -> None:
 @_FROM
 @_UNTIL
 @click.option("--schedule", required=True, metavar="SCHEDULE", help="On which.")
-def _instead(name: str, of: str, starts: str, ends: str, *, schedule: str) -> None:
+@_OVERRULE
+def _instead(name: str, of: str, starts: str, ends: str, *, schedule: str, overrule: str | None) -> None:
     """Put somebody on wherever somebody else (OF) would be."""
-    _change(ChangeKind.INSTEAD, name, schedule, starts, ends, of)
+    _change(ChangeKind.INSTEAD, name, schedule, (starts, ends), of, overrule=overrule)
 
 
 @group.command("undo")
@@ -134,49 +141,37 @@ def _undo(change: str) -> None:
         changing_shifts.undo(transaction, meant[0].id)
         return "It is taken back, and whoever it concerns is told."
 
-    click.echo(_do(work))
+    click.echo(done(work))
 
 
 def _change(
-    kind: ChangeKind, name: str, schedule: str | None, starts: str, ends: str, instead_of: str | None = None
+    kind: ChangeKind,
+    name: str,
+    schedule: str | None,
+    span: tuple[str, str],
+    instead_of: str | None = None,
+    *,
+    overrule: str | None = None,
 ) -> None:
     def work(transaction: Transaction) -> str:
-        zones = {one.name: one.timezone for one in schedules.every(transaction.tx)}
-        place = ZoneInfo(zones.get(schedule or "", transaction.settings.centre.line.timezone))
-        person = _member(transaction, name)
+        place = clock_of(transaction, schedule)
+        person = member(transaction, name)
         try:
             change = Change(
                 kind=kind,
                 person=person.id,
-                starts=_typed("FROM", starts, place),
-                ends=_typed("UNTIL", ends, place),
-                instead_of=_member(transaction, instead_of).id if instead_of is not None else None,
+                starts=typed_time("FROM", span[0], place),
+                ends=typed_time("UNTIL", span[1], place),
+                instead_of=member(transaction, instead_of).id if instead_of is not None else None,
             )
-            changing_shifts.make(transaction, change, schedule)
+            changing_shifts.make(transaction, change, schedule, overrule=overrule)
         except ValueError as wrong:
             raise CommandRefused(str(wrong)) from None
         after = looking.empty(transaction.tx, transaction.now, 14)
         return f"It is so, and whoever it concerns is told.\n{after}"
 
-    click.echo(_do(work))
+    click.echo(done(work))
 
 
-def _typed(key: str, written: str, place: ZoneInfo) -> datetime:
-    try:
-        found = datetime.fromisoformat(written.strip())
-    except ValueError:
-        raise CommandRefused(f'{key}: write a day and a time, as in "2026-12-05 19:00".') from None
-    return moment(found, place) if found.tzinfo is None else found.astimezone(UTC)
-
-
-def _member(transaction: Transaction, name: str) -> StaffRow:
-    row = staff.by_name(transaction.tx, name)
-    if row is None:
-        raise CommandRefused(f"{name} is not on the staff: `hotline staff list` shows who is.")
-    return row
-
-
-def _do(work: Callable[[Transaction], str], *, writes: bool = True) -> str:
-    application = open_checked(load_settings(os.environ), patience=staff_file.PATIENCE).application
-    with staff_file.disposed(application):
-        return application.change(work) if writes else application.look(work)
+for _each in shift_commands.COMMANDS:
+    group.add_command(_each)

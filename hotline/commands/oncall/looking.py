@@ -32,7 +32,7 @@ def now(tx: Tx, at: datetime) -> str:
         until = f"until {_shown(first.ends, schedule, at)}" if then else "for the next 72 hours and longer"
         after = f"then {_people(then[0], names)}" if then else ""
         rows.append((schedule.name, who, until, after))
-    return "\n".join((*aligned(rows), "", _holes(here, at, at + SOON))) if rows else NOBODY_YET
+    return "\n".join((*aligned(rows), "", _holes(tx, at, at + SOON))) if rows else NOBODY_YET
 
 
 def weeks(tx: Tx, at: datetime, days: int, name: str | None) -> str:
@@ -58,18 +58,24 @@ def _table(schedule: Schedule, here: Crew, at: datetime, days: int) -> str:
 def empty(tx: Tx, at: datetime, days: int) -> str:
     """Every hole of the days to come."""
     here = crew(tx)
-    return _holes(here, at, at + timedelta(days=days)) if here.schedules else NOBODY_YET
+    return _holes(tx, at, at + timedelta(days=days)) if here.schedules else NOBODY_YET
 
 
-def _holes(here: Crew, start: datetime, end: datetime) -> str:
+def _holes(tx: Tx, start: datetime, end: datetime) -> str:
     """By schedule; somebody whose phone isn't verified is nobody, for it is never rung."""
-    by_name = {one.name: one for one in here.schedules}
-    found = ahead(here, start, end)
+    by_name = {one.name: one for one in crew(tx).schedules}
+    found = ahead(tx, start, end)
     span = f"{(end - start).days} days" if end - start > SOON else "72 hours"
-    if not found:
-        return f"Somebody is on every schedule at every hour of the next {span}."
-    rows = [_hole(hole, by_name, end) for hole in found]
-    return "\n".join((f"NOBODY IS ON in the next {span}:", *aligned(rows)))
+    bare = [_hole(hole, by_name, end) for hole in found if hole.need is None]
+    few = [(*_hole(hole, by_name, end), f"for {hole.need}") for hole in found if hole.need is not None]
+    told = []
+    if bare:
+        told.append("\n".join((f"NOBODY IS ON in the next {span}:", *aligned(bare))))
+    else:
+        told.append(f"Somebody is on every schedule at every hour of the next {span}.")
+    if few:
+        told.append("\n".join((f"TOO FEW ARE ON in the next {span}:", *aligned(few))))
+    return "\n\n".join(told)
 
 
 def _hole(hole: Hole, by_name: Mapping[str, Schedule], end: datetime) -> tuple[str, str, str]:

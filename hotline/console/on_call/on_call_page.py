@@ -50,14 +50,15 @@ def change(person: Person) -> ResponseReturnValue:
         made = Change(
             kind=_kind(request.form.get("kind", "")),
             person=StaffId(request.form.get("person", "")),
-            starts=_typed("From", request.form.get("starts", ""), place.key),
-            ends=_typed("Until", request.form.get("ends", ""), place.key),
+            starts=typed("From", request.form.get("starts", ""), place.key),
+            ends=typed("Until", request.form.get("ends", ""), place.key),
             instead_of=StaffId(request.form["instead_of"]) if request.form.get("instead_of") else None,
         )
-        changing_shifts.make(transaction, made, schedule, person.id)
+        why = request.form.get("overrule", "").strip()[:200] or None
+        changing_shifts.make(transaction, made, schedule, person.id, overrule=why)
         return "It is so, and whoever it concerns is told by text."
 
-    return _done(work)
+    return done(work)
 
 
 @only(Right.PEOPLE)
@@ -68,10 +69,10 @@ def undo(person: Person, change_id: str) -> ResponseReturnValue:
         changing_shifts.undo(transaction, change_id, person.id)
         return "It is taken back, and whoever it concerns is told by text."
 
-    return _done(work)
+    return done(work)
 
 
-def _done(work: Callable[[Transaction], str]) -> ResponseReturnValue:
+def done(work: Callable[[Transaction], str]) -> ResponseReturnValue:
     """Do it, and say what came of it: to the page's script at once, else on the page."""
     try:
         said, good = current_application().change(work), True
@@ -89,7 +90,7 @@ def _kind(written: str) -> ChangeKind:
     return ChangeKind(written)
 
 
-def _typed(key: str, written: str, place: str) -> datetime:
+def typed(key: str, written: str, place: str) -> datetime:
     try:
         found = datetime.fromisoformat(written)
     except ValueError:
@@ -103,6 +104,6 @@ def _drawn(person: Person, template: str) -> ResponseReturnValue:
         return sign_in_first()
     application = current_application()
     etag = polling.etag(held)
-    found = application.look(rota.look)
+    found = application.look(lambda transaction: rota.look(transaction, person.id))
     drawn = render_template(template, found=found, person=person, etag=etag, now=found.now, kinds=KINDS)
     return polling.answer(drawn, etag)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
@@ -11,13 +11,20 @@ from typing import Final
 from hotline.model import StaffId
 from hotline.oncall.coverage import Hole
 from hotline.oncall.schedule import ChangeKind, Schedule, Stretch, timeline
+from hotline.oncall.staffing.shift_ask import ShiftAsk
+from hotline.oncall.staffing.whose_schedule import is_for
+from hotline.oncall.staffing.work_limits import on_duty
 from hotline.oncall.wall_clock import moment, shown, zone
-from hotline.operations.paging.holes_watch import ahead
+from hotline.operations.paging.holes_watch import ahead, rung
 from hotline.operations.transaction import Transaction
 from hotline.store.overviews.crew import Crew, crew
-from hotline.store.people import shift_changes
+from hotline.store.people import shift_asks, shift_changes
 
 DAYS: Final = 14
+OWN_DAYS: Final = 42
+"""How far ahead one's own shifts are shown."""
+OWN_AT_MOST: Final = 8
+"""Of each schedule."""
 _DAY: Final = timedelta(days=1)
 
 
@@ -34,11 +41,23 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
+class TooFew:
+    """A stretch of one day in which a need isn't met; measured as a part is."""
+
+    begins: float
+    ends: float
+    need: str
+    starts_at: datetime
+    ends_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class RotaDay:
     """A day of a schedule, by its own clock."""
 
     day: date
     parts: tuple[Part, ...]
+    few: tuple[TooFew, ...]
     now: float | None
     """Where in it this moment is; None if it is another day."""
 
@@ -71,6 +90,28 @@ class PlannedChange:
 
 
 @dataclass(frozen=True, slots=True)
+class OwnShift:
+    """When somebody is on by a schedule, without a pause; both ends UTC."""
+
+    schedule: str
+    starts: datetime
+    ends: datetime | None
+    """None: for longer than is looked."""
+
+
+@dataclass(frozen=True, slots=True)
+class AskShown:
+    """Something that is asked about shifts, or was taken and isn't over, as one person sees it."""
+
+    ask: ShiftAsk
+    asked: tuple[StaffId, ...]
+    mine: bool
+    """They are asked, and have said nothing yet."""
+    own: bool
+    """Theirs to take back: their shift, their ask, or taken by them."""
+
+
+@dataclass(frozen=True, slots=True)
 class OnCall:
     """Everything that the page shows."""
 
@@ -84,21 +125,64 @@ class OnCall:
     """A number for each, from 0: by name, so that it stays the same from day to day."""
     to_choose: tuple[tuple[StaffId, str], ...]
     """Whoever may be put on: their phone is verified."""
+    own: tuple[OwnShift, ...]
+    """The next shifts of whoever looks."""
+    others: Mapping[str, tuple[tuple[StaffId, datetime, datetime], ...]]
+    """What colleagues could give for one of these, by schedule."""
+    asks: tuple[AskShown, ...]
+    may_take: frozenset[str]
+    """The schedules that are for people like whoever looks."""
 
 
-def look(transaction: Transaction) -> OnCall:
-    """As it is at this moment."""
+def look(transaction: Transaction, viewer: StaffId) -> OnCall:
+    """As it is at this moment, for whoever looks."""
     here, now = crew(transaction.tx), transaction.now
-    able = {one.id for one in here.members if one.verified}
+    able = rung(here)
+    found = ahead(transaction.tx, now, now + DAYS * _DAY)
+    own = tuple(_own(here, viewer, now))
+    roles = {one.id: one.roles for one in here.members}
     return OnCall(
         now=now,
-        rotas=tuple(_rota(one, able, now) for one in here.schedules),
-        holes=tuple(ahead(here, now, now + DAYS * _DAY)),
+        rotas=tuple(_rota(one, able, found, now) for one in here.schedules),
+        holes=tuple(found),
         changes=tuple(_changes(transaction, now)),
         names={one.id: one.name for one in here.members},
         colours=_colours(here),
         to_choose=tuple((one.id, one.name) for one in here.members if one.verified),
+        own=own,
+        others={
+            one.name: tuple(_others(one, able, viewer, now))
+            for one in here.schedules
+            if one.name in {shift.schedule for shift in own}
+        },
+        asks=tuple(_asks(transaction, viewer)),
+        may_take=frozenset(one.name for one in here.schedules if is_for(one, roles, viewer)),
     )
+
+
+def _own(here: Crew, viewer: StaffId, now: datetime) -> Iterator[OwnShift]:
+    end = now + OWN_DAYS * _DAY
+    for schedule in here.schedules:
+        for one in on_duty([schedule], viewer, now, end)[:OWN_AT_MOST]:
+            yield OwnShift(schedule.name, one.starts, one.ends if one.ends < end else None)
+
+
+def _others(
+    schedule: Schedule, able: Collection[StaffId], viewer: StaffId, now: datetime
+) -> Iterator[tuple[StaffId, datetime, datetime]]:
+    end = now + OWN_DAYS * _DAY
+    for person in sorted(schedule.named & frozenset(able) - {viewer}):
+        for one in on_duty([schedule], person, now, end)[:OWN_AT_MOST]:
+            if now < one.starts and one.ends < end:
+                yield person, one.starts, one.ends
+
+
+def _asks(transaction: Transaction, viewer: StaffId) -> Iterator[AskShown]:
+    waiting = {one.ask for one in shift_asks.waiting_for(transaction.tx, viewer)}
+    for ask in shift_asks.ahead(transaction.tx, transaction.now):
+        asked = tuple(one.staff for one in shift_asks.asked_of(transaction.tx, ask.id))
+        own = viewer in (ask.person, ask.asked_by, ask.decided_by)
+        yield AskShown(ask, asked, ask.id in waiting, own)
 
 
 def _colours(here: Crew) -> dict[StaffId, int]:
@@ -121,13 +205,14 @@ def _changes(transaction: Transaction, now: datetime) -> Iterator[PlannedChange]
         )
 
 
-def _rota(schedule: Schedule, able: set[StaffId], now: datetime) -> Rota:
+def _rota(schedule: Schedule, able: Collection[StaffId], found: Iterable[Hole], now: datetime) -> Rota:
     place = zone(schedule.timezone)
     today = shown(now, place).date()
     midnights = [
         moment(datetime.combine(today + number * _DAY, datetime.min.time()), place)
         for number in range(DAYS + 1)
     ]
+    few = [one for one in found if one.need is not None and one.schedule == schedule.name]
     plan = [_reachable(one, able) for one in timeline(schedule, midnights[0], midnights[-1])]
     current = next(one for one in plan if one.starts <= now < one.ends)
     later = next((one for one in plan if one.starts >= current.ends and one.people != current.people), None)
@@ -138,28 +223,45 @@ def _rota(schedule: Schedule, able: set[StaffId], now: datetime) -> Rota:
         until=later.starts if later is not None else None,
         then=later.people if later is not None else (),
         days=tuple(
-            RotaDay(today + number * _DAY, tuple(_parts(plan, begins, ends)), _share(now, begins, ends))
+            RotaDay(
+                today + number * _DAY,
+                tuple(_parts(plan, begins, ends)),
+                tuple(_few(few, begins, ends)),
+                _share(now, begins, ends),
+            )
             for number, (begins, ends) in enumerate(pairwise(midnights))
         ),
     )
 
 
-def _reachable(one: Stretch, able: set[StaffId]) -> Stretch:
+def _reachable(one: Stretch, able: Collection[StaffId]) -> Stretch:
     return Stretch(one.starts, one.ends, tuple(person for person in one.people if person in able))
 
 
 def _parts(plan: list[Stretch], begins: datetime, ends: datetime) -> Iterator[Part]:
     for one in plan:
-        first, last = max(one.starts, begins), min(one.ends, ends)
-        if first < last:
-            whole = (ends - begins).total_seconds()
-            yield Part(
-                (first - begins).total_seconds() / whole,
-                (last - begins).total_seconds() / whole,
-                one.people,
-                first.astimezone(UTC),
-                last.astimezone(UTC),
-            )
+        for span in _within(one.starts, one.ends, begins, ends):
+            yield Part(*_shares(span, begins, ends), one.people, *span)
+
+
+def _few(found: list[Hole], begins: datetime, ends: datetime) -> Iterator[TooFew]:
+    for one in found:
+        for span in _within(one.starts, one.ends, begins, ends):
+            yield TooFew(*_shares(span, begins, ends), one.need or "", *span)
+
+
+def _within(
+    starts: datetime, until: datetime, begins: datetime, ends: datetime
+) -> Iterator[tuple[datetime, datetime]]:
+    """What of it is in this day, if anything, in UTC."""
+    first, last = max(starts, begins), min(until, ends)
+    if first < last:
+        yield first.astimezone(UTC), last.astimezone(UTC)
+
+
+def _shares(span: tuple[datetime, datetime], begins: datetime, ends: datetime) -> tuple[float, float]:
+    whole = (ends - begins).total_seconds()
+    return (span[0] - begins).total_seconds() / whole, (span[1] - begins).total_seconds() / whole
 
 
 def _share(now: datetime, begins: datetime, ends: datetime) -> float | None:

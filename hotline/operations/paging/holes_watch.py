@@ -6,26 +6,58 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Final
 
+from hotline.model import Language, StaffId
 from hotline.oncall.coverage import Hole, holes
+from hotline.oncall.policy import default_policy
+from hotline.oncall.schedule import Schedule
+from hotline.oncall.staffing.needs import Need, looked_for_on, unmet
 from hotline.oncall.wall_clock import said, zone
 from hotline.operations.paging import duty, reaching
 from hotline.operations.transaction import Application, Transaction
+from hotline.store.database import Tx
 from hotline.store.overviews.crew import Crew, crew
-from hotline.store.people import holes_told
+from hotline.store.people import holes_told, schedules
 
 AHEAD: Final = timedelta(days=14)
 _BEFORE: Final = (timedelta(hours=2), timedelta(hours=24), AHEAD)
 """The nearest that has come is told."""
 
 
-def ahead(here: Crew, start: datetime, end: datetime) -> list[Hole]:
-    """Every hole from `start` until before `end`, the next one first.
+def ahead(tx: Tx, start: datetime, end: datetime) -> list[Hole]:
+    """Every hole from `start` until before `end`, the next one first: where nobody is on, and where too few are on of
+    those whom a line needs.
 
     Somebody whose phone isn't verified, or who is off the staff, is nobody: they are never rung.
     """
-    able = {one.id for one in here.members if one.verified}
-    found = (hole for schedule in here.schedules for hole in holes(schedule, able, start, end))
-    return sorted(found, key=lambda hole: (hole.starts, hole.schedule))
+    here = crew(tx)
+    found = [hole for schedule in here.schedules for hole in holes(schedule, rung(here), start, end)]
+    for need in schedules.every_need(tx):
+        found += unmet(need, rota_of(need, here), rung(here), fit_for(need, here), start, end)
+    return sorted(found, key=lambda hole: (hole.starts, hole.schedule, hole.need or ""))
+
+
+def rung(here: Crew) -> frozenset[StaffId]:
+    """Whoever is rung when they are on."""
+    return frozenset(one.id for one in here.members if one.verified)
+
+
+def rota_of(need: Need, here: Crew) -> list[Schedule]:
+    """The schedules on which this need's people are looked for; whoever fills it is put on the first."""
+    policy = here.policies.get(need.subject) or default_policy(need.subject)
+    by_name = {one.name: one for one in here.schedules}
+    return [by_name[name] for name in looked_for_on(policy) if name in by_name]
+
+
+def fit_for(need: Need, here: Crew) -> frozenset[StaffId]:
+    """Whoever this need asks for, and can be rung."""
+    able = rung(here)
+    return frozenset(
+        one.id
+        for one in here.members
+        if one.id in able
+        and (need.role is None or need.role in one.roles)
+        and set(need.languages) <= set(one.languages)
+    )
 
 
 def watch(application: Application) -> int:
@@ -37,7 +69,7 @@ def watch(application: Application) -> int:
 
 
 def _untold(transaction: Transaction) -> list[Hole]:
-    found = ahead(crew(transaction.tx), transaction.now, transaction.now + AHEAD)
+    found = ahead(transaction.tx, transaction.now, transaction.now + AHEAD)
     told = holes_told.every(transaction.tx) if found else frozenset[str]()
     return [hole for hole in found if _key(transaction, hole) not in told]
 
@@ -61,7 +93,7 @@ def _key(transaction: Transaction, hole: Hole) -> str:
     beyond what is looked at, by that."""
     stage = next(before for before in _BEFORE if hole.starts - transaction.now <= before)
     ends = "open" if hole.ends >= transaction.now + AHEAD else hole.ends.isoformat()
-    return f"{hole.schedule} {ends} {stage}"
+    return f"{hole.schedule} {ends} {stage}{f' {hole.need}' if hole.need else ''}"
 
 
 def _words(transaction: Transaction, new: list[Hole]) -> str:
@@ -71,6 +103,7 @@ def _words(transaction: Transaction, new: list[Hole]) -> str:
     ends = said(first.ends, place)
     if first.ends >= transaction.now + AHEAD:
         ends = f"{ends} and longer"
-    key = "supervisor_holes_more" if more else "supervisor_holes"
+    key = f"supervisor_{'too_few' if first.need else 'holes'}{'_more' if more else ''}"
     starts, count = said(first.starts, place), str(len(more))
-    return transaction.text(key, WHERE=first.schedule, FROM=starts, UNTIL=ends, COUNT=count)
+    words = {"WHERE": first.schedule, "FROM": starts, "UNTIL": ends, "COUNT": count}
+    return transaction.text(key, Language.EN, NEED=first.need or "", **words)

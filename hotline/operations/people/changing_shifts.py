@@ -6,11 +6,13 @@ from dataclasses import replace
 
 from hotline.model import AuditAction, AuditKind, StaffId
 from hotline.oncall.schedule import Change, ChangeKind, timeline
+from hotline.oncall.staffing.shift_ask import AskState
 from hotline.oncall.wall_clock import said, zone
 from hotline.operations.paging import reaching
+from hotline.operations.people import shift_limits
 from hotline.operations.transaction import Transaction, new_id
 from hotline.store.overviews import crew
-from hotline.store.people import schedules, shift_changes, staff
+from hotline.store.people import schedules, shift_asks, shift_changes, staff
 from hotline.store.people.shift_changes import ShiftChange
 
 
@@ -19,20 +21,54 @@ class CannotChange(ValueError):
 
 
 def make(
-    transaction: Transaction, change: Change, schedule: str | None, by: StaffId | None = None
+    transaction: Transaction,
+    change: Change,
+    schedule: str | None,
+    by: StaffId | None = None,
+    *,
+    overrule: str | None = None,
 ) -> ShiftChange:
     """Change the plan of one schedule, or of all of them, from now on or later. Whoever it concerns is told by text.
 
-    Raises CannotChange.
+    `overrule`: why it may break a limit of rest or hours; it is kept. Raises CannotChange.
     """
     _check(transaction, change, schedule)
     # Who was on until now stays as it was.
     change = replace(change, starts=max(change.starts, transaction.now))
+    against = shift_limits.too_much(transaction, change.person, [(schedule, change)])
+    if against is not None and not overrule:
+        raise CannotChange(f"{against} To overrule that, say why.")
+    return put_in(transaction, change, schedule, by, overruled=overrule if against is not None else None)
+
+
+def put_in(
+    transaction: Transaction,
+    change: Change,
+    schedule: str | None,
+    by: StaffId | None,
+    *,
+    ask: str | None = None,
+    overruled: str | None = None,
+    tell: bool = True,
+) -> ShiftChange:
+    """`make`, whatever the limits say: for what has come of something that was asked, and for a take-over at once."""
+    _check(transaction, change, schedule)
     _check_effect(transaction, change, schedule)
-    one = ShiftChange(id=new_id(), schedule=schedule, change=change, made_by=by, made_at=transaction.now)
+    one = ShiftChange(
+        id=new_id(),
+        schedule=schedule,
+        change=change,
+        made_by=by,
+        made_at=transaction.now,
+        ask=ask,
+        overruled=overruled,
+    )
     shift_changes.add(transaction.tx, one)
     transaction.audit(AuditAction.SHIFT, AuditKind.SHIFT_CHANGE, one.id, by=by, detail=change.kind)
-    _tell(transaction, one, "shift_changed")
+    if overruled is not None:
+        transaction.audit(AuditAction.LIMIT_OVERRULED, AuditKind.SHIFT_CHANGE, one.id, by=by)
+    if tell:
+        _tell(transaction, one, "shift_changed", by)
     return one
 
 
@@ -71,7 +107,8 @@ def _check_effect(transaction: Transaction, change: Change, schedule: str | None
 
 
 def undo(transaction: Transaction, change_id: str, by: StaffId | None = None) -> ShiftChange:
-    """Take a change back; one that has begun ends now, and what was until now stays as it was.
+    """Take a change back, and what else has come of the same ask; what has begun ends now, and what was until now stays
+    as it was.
 
     Whoever it concerns is told by text. Raises CannotChange.
     """
@@ -82,19 +119,30 @@ def undo(transaction: Transaction, change_id: str, by: StaffId | None = None) ->
         raise CannotChange("It is taken back already.")
     if one.change.ends <= transaction.now:
         raise CannotChange("It is over, and stays as it was.")
+    of_one = shift_changes.of_ask(transaction.tx, one.ask) if one.ask is not None else [one]
+    for each in of_one:
+        if each.change.ends > transaction.now:
+            _take_back(transaction, each, by)
+    ask = shift_asks.get(transaction.tx, one.ask) if one.ask is not None else None
+    if ask is not None:
+        undone = replace(ask, state=AskState.UNDONE, decided_by=by, decided_at=transaction.now)
+        shift_asks.save(transaction.tx, undone)
+    return one
+
+
+def _take_back(transaction: Transaction, one: ShiftChange, by: StaffId | None) -> None:
     shift_changes.undo(transaction.tx, one.id, by, transaction.now)
     if one.change.starts < transaction.now:
         until_now = replace(one.change, ends=transaction.now)
         shift_changes.add(transaction.tx, replace(one, id=new_id(), change=until_now, made_at=one.made_at))
     transaction.audit(AuditAction.SHIFT_UNDONE, AuditKind.SHIFT_CHANGE, one.id, by=by)
-    _tell(transaction, one, "shift_unchanged")
-    return one
+    _tell(transaction, one, "shift_unchanged", by)
 
 
-def _tell(transaction: Transaction, one: ShiftChange, words: str) -> None:
+def _tell(transaction: Transaction, one: ShiftChange, words: str, by: StaffId | None) -> None:
     """Those whose nights it is about, but not whoever has just done it themselves."""
     for person in (one.change.person, one.change.instead_of):
-        member = crew.member(transaction.tx, person) if person is not None and person != one.made_by else None
+        member = crew.member(transaction.tx, person) if person is not None and person != by else None
         if member is not None and member.active and member.verified:
             reaching.text_staff(transaction, member.id, _words(transaction, one, words))
 

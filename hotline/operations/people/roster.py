@@ -1,4 +1,5 @@
-"""Staff, schedules and policies on paper: compared with what is kept as a whole, taken in one transaction, written out.
+"""Staff, schedules, needs and policies on paper: compared with what is kept as a whole, taken in one transaction, and
+written out.
 
 `load` is idempotent, takes all of the document or nothing, and deletes nothing: whoever is no longer named stays as
 they were (`active = false` puts somebody off the staff). Because all of it is one change, two people may swap their
@@ -18,9 +19,10 @@ from hotline.dialling import Flaw, Refusal, full_number, refusal
 from hotline.lettering import folded_name, tidy
 from hotline.model import AuditAction, AuditKind, PhoneNumber, StaffId, Subject
 from hotline.oncall import written_schedule
-from hotline.oncall.policy import Policy, from_json, to_json
+from hotline.oncall.policy import Policy, default_policy, from_json, to_json
 from hotline.oncall.rotations import Days
 from hotline.oncall.schedule import Schedule, timeline
+from hotline.oncall.staffing.needs import Need, looked_for_on, need_from_json, need_to_json
 from hotline.operations.paging import duty
 from hotline.operations.paging.holes_watch import AHEAD
 from hotline.operations.people import roster_document
@@ -50,9 +52,11 @@ class Summary:
     """Each change, in a few words."""
     off: tuple[StaffRow, ...] = ()
     """Who was put off the staff: what they have open must go to others."""
+    needs: int = 0
 
     def __str__(self) -> str:
-        took = f"Took {self.staff} staff, {self.schedules} schedules, {self.policies} policies"
+        needs = f", {self.needs} needs" if self.needs else ""
+        took = f"Took {self.staff} staff, {self.schedules} schedules{needs}, {self.policies} policies"
         return f"{took}; {self.changed} of them new or changed."
 
 
@@ -66,6 +70,7 @@ class RosterPlan:
     schedules: tuple[Schedule, ...]
     policies: tuple[Policy, ...]
     told: tuple[str, ...]
+    needs: tuple[Need, ...] = ()
 
     @property
     def off(self) -> tuple[StaffRow, ...]:
@@ -78,11 +83,12 @@ def load(tx: Tx, document: Mapping[str, Any], now: datetime, line: LineTable | N
     wanted = plan(tx, document, now, line)
     _apply(tx, wanted)
     changed = len([one for one in wanted.members if one[0] != one[1]]) + len(wanted.schedules)
-    changed += len(wanted.policies)
+    changed += len(wanted.policies) + len(wanted.needs)
     if changed:
         audit.add(tx, now, None, AuditAction.LOAD, AuditKind.ROSTER, "roster")
     given = wanted.given
-    return Summary(len(given.staff), len(given.schedule), len(given.policy), changed, wanted.told, wanted.off)
+    taken = len(given.staff), len(given.schedule), len(given.policy), changed
+    return Summary(*taken, wanted.told, wanted.off, len(given.need))
 
 
 def plan(tx: Tx, document: Mapping[str, Any], now: datetime, line: LineTable | None = None) -> RosterPlan:
@@ -97,12 +103,13 @@ def plan(tx: Tx, document: Mapping[str, Any], now: datetime, line: LineTable | N
     members = comparison.members()
     wanted = comparison.schedules()
     policies = comparison.policies()
+    needs = comparison.needs(wanted, policies)
     if problems:
         raise Problems(problems)
     comparison.emergencies(wanted, policies, now)
     if problems:
         raise Problems(problems)
-    return RosterPlan(given, members, wanted, policies, tuple(comparison.told))
+    return RosterPlan(given, members, wanted, policies, tuple(comparison.told), needs)
 
 
 _FLAWS: Final = {
@@ -299,6 +306,34 @@ class _Comparison:
             self._wrong(table, position, key, what, whose)
         return person
 
+    # Needs
+
+    def needs(self, wanted: Iterable[Schedule], policies: Iterable[Policy]) -> tuple[Need, ...]:
+        """Those that are new or changed."""
+        known = {*(one.name for one in schedules.every(self.tx)), *(one.name for one in wanted)}
+        rung = {**schedules.every_policy(self.tx), **{one.subject: one for one in policies}}
+        kept = {one.name: one for one in schedules.every_need(self.tx)}
+        read = [self._need(position, one) for position, one in enumerate(self.given.need)]
+        for position, one in enumerate(read):
+            on = looked_for_on(rung.get(one.subject) or default_policy(one.subject)) if one else ()
+            if one is not None and known.isdisjoint(on):
+                what = f"its policy names no schedule that is there: {', '.join(on) or 'none at all'}"
+                self._wrong("need", position, "line", what, one.name)
+        changed = [one for one in read if one is not None and (one != kept.get(one.name))]
+        changed = [one for one in changed if one.people or one.name in kept]
+        for one in changed:
+            what = f"{one.people} for {one.line}" if one.people else "needed no more"
+            self.told.append(f"need {one.name}: {what}")
+        return tuple(changed)
+
+    def _need(self, position: int, given: dict[str, Any]) -> Need | None:
+        try:
+            return need_from_json(given)
+        except ValueError as wrong:
+            key, _, what = str(wrong).partition(": ")
+            self._wrong("need", position, key, what, str(given.get("name", "")))
+            return None
+
     # Policies
 
     def policies(self) -> tuple[Policy, ...]:
@@ -428,6 +463,8 @@ def _apply(tx: Tx, wanted: RosterPlan) -> None:
         schedules.put(tx, schedule)
     for policy in wanted.policies:
         schedules.put_policy(tx, policy)
+    for need in wanted.needs:
+        schedules.put_need(tx, need)
 
 
 # --- writing out -----------------------------------------------------------------------------------------------
@@ -448,6 +485,7 @@ def dump(tx: Tx) -> dict[str, Any]:
             }
             for schedule in schedules.every(tx)
         ],
+        "need": [need_to_json(need) for need in schedules.every_need(tx)],
         "policy": [_policy_out(policy, names) for policy in schedules.every_policy(tx).values()],
     }
 

@@ -16,7 +16,7 @@ from hotline.model import Language, Role
 from hotline.oncall import written_schedule
 
 Choice = TypeVar("Choice", bound=StrEnum)
-TABLES: Final = ("staff", "schedule", "policy")
+TABLES: Final = ("staff", "schedule", "need", "policy")
 LONGEST_NAME: Final = 80
 
 
@@ -78,6 +78,7 @@ class Document:
     staff: tuple[Member, ...] = ()
     schedule: tuple[OnPaper, ...] = ()
     policy: tuple[dict[str, Any], ...] = ()
+    need: tuple[dict[str, Any], ...] = ()
 
 
 @dataclass(slots=True)
@@ -160,12 +161,13 @@ def read(given: Mapping[str, Any]) -> tuple[Document, list[Problem]]:
     schedules = [_schedule(table) for table in tables["schedule"]]
     _each_once(tables["staff"], "name")
     _each_once(tables["schedule"], "name")
+    _each_once(tables["need"], "name")
     _each_once(tables["policy"], "subject")
     for each in tables.values():
         for table in each:
             problems += table.problems
-    policies = tuple(dict(table.given) for table in tables["policy"])
-    return Document(tuple(members), tuple(schedules), policies), problems
+    needs, policies = ([dict(table.given) for table in tables[name]] for name in ("need", "policy"))
+    return Document(tuple(members), tuple(schedules), tuple(policies), tuple(needs)), problems
 
 
 def _tables(name: str, given: object, problems: list[Problem]) -> list[Table]:

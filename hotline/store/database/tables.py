@@ -459,15 +459,59 @@ shift_changes = Table(
     _maybe("undone_by"),
     _maybe_at("undone_at"),
     _flag("counts"),  # neither undone nor long over
+    _maybe("ask", index=True),  # what has come of it
+    _sealed("overruled", maybe=True),  # why it may break a limit
 )
 _counts = text("counts")
 Index("ix_shift_changes_counts", shift_changes.c.made_at, sqlite_where=_counts, postgresql_where=_counts)
+
+shift_asks = Table(
+    "shift_asks",
+    metadata,
+    _id(),
+    _text("kind"),
+    _text("schedule"),
+    _maybe("person"),
+    _at("starts_at"),
+    _at("ends_at"),
+    _maybe("colleague"),
+    _maybe("back_schedule"),
+    _maybe_at("back_starts_at"),
+    _maybe_at("back_ends_at"),
+    _maybe("need"),
+    _maybe("asked_by"),
+    _at("asked_at"),
+    _text("state"),
+    _maybe("decided_by"),
+    _maybe_at("decided_at"),
+    _number("version"),
+)
+Index("ix_shift_asks_state", shift_asks.c.state, shift_asks.c.starts_at)
+
+shift_ask_codes = Table(
+    "shift_ask_codes",
+    metadata,
+    Column("ask_id", Text, ForeignKey("shift_asks.id"), nullable=False),
+    Column("staff_id", Text, ForeignKey("staff.id"), nullable=False),
+    _text("code"),  # a one-time code to answer with by text
+    _maybe("answer"),
+    _maybe_at("answered_at"),
+    PrimaryKeyConstraint("ask_id", "staff_id"),
+)
+Index("ix_shift_ask_codes_code", shift_ask_codes.c.staff_id, shift_ask_codes.c.code)
 
 holes_told = Table(
     "holes_told",
     metadata,
     Column("key", Text, primary_key=True),
     _at("told_at"),
+)
+
+needs = Table(
+    "needs",
+    metadata,
+    Column("name", Text, primary_key=True),
+    _text("need"),  # JSON
 )
 
 policies = Table(

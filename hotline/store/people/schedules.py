@@ -1,18 +1,19 @@
-"""The centre's schedules, and the escalation policies that it has set itself."""
+"""The centre's schedules, what its lines need, and the escalation policies that it has set itself."""
 
 from __future__ import annotations
 
 import json
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from hotline.model import Subject
 from hotline.oncall import policy as policy_form
 from hotline.oncall.policy import Policy
 from hotline.oncall.schedule import Schedule
+from hotline.oncall.staffing.needs import Need, need_from_json, need_to_json
 from hotline.oncall.written_schedule import from_json, to_json
 from hotline.store.database import Tx, rows
-from hotline.store.database.tables import policies, schedules
+from hotline.store.database.tables import needs, policies, schedules
 
 
 def put(tx: Tx, schedule: Schedule) -> None:
@@ -33,6 +34,23 @@ def every(tx: Tx) -> list[Schedule]:
         tx, (schedules,), "every", lambda: rows.many(tx, select(schedules).order_by(schedules.c.name))
     )
     return [from_json(one.name, one.timezone, json.loads(one.always), json.loads(one.plan)) for one in found]
+
+
+def put_need(tx: Tx, need: Need) -> None:
+    """Set this need, or replace the one of its name; one of nobody is kept no more."""
+    written = json.dumps(need_to_json(need))
+    if not need.people:
+        rows.forget(tx, needs)
+        tx.execute(delete(needs).where(needs.c.name == need.name))
+    elif not rows.add_if_new(tx, needs, {"name": need.name, "need": written}):
+        rows.change(tx, needs, [needs.c.name == need.name], {"need": written})
+    tx.board_changed = True
+
+
+def every_need(tx: Tx) -> list[Need]:
+    """What the lines need, by name."""
+    found = rows.once(tx, (needs,), "every", lambda: rows.many(tx, select(needs).order_by(needs.c.name)))
+    return [need_from_json(json.loads(one.need)) for one in found]
 
 
 def put_policy(tx: Tx, policy: Policy) -> None:

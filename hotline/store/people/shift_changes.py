@@ -15,6 +15,7 @@ from hotline.store.database.tables import shift_changes
 
 LONG_OVER: Final = timedelta(days=1)
 """How long after its end a change is still asked for: nobody's clock is further behind."""
+_OVERRULED: Final = "shift_changes.overruled"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,6 +31,10 @@ class ShiftChange:
     made_at: datetime
     undone_by: StaffId | None = None
     undone_at: datetime | None = None
+    ask: str | None = None
+    """What was asked, of which it has come."""
+    overruled: str | None = None
+    """Why it may break a limit of rest or hours, in the words of whoever said so."""
 
 
 def add(tx: Tx, one: ShiftChange) -> None:
@@ -49,6 +54,8 @@ def add(tx: Tx, one: ShiftChange) -> None:
         "undone_by": None,
         "undone_at": None,
         "counts": True,
+        "ask": one.ask,
+        "overruled": rows.sealed(tx, one.overruled, _OVERRULED, one.id),
     }
     rows.add(tx, shift_changes, values)
     tx.board_changed = True
@@ -65,17 +72,25 @@ def counting(tx: Tx) -> list[ShiftChange]:
     """Those that are neither undone nor long over, in the order in which they were made."""
     query = select(shift_changes).where(shift_changes.c.counts.is_(True))
     return [
-        _of_row(found) for found in rows.many(tx, query.order_by(shift_changes.c.made_at, shift_changes.c.id))
+        _of_row(tx, found)
+        for found in rows.many(tx, query.order_by(shift_changes.c.made_at, shift_changes.c.id))
     ]
 
 
 def get(tx: Tx, change_id: str) -> ShiftChange | None:
     """The one with this id, whatever became of it, or None."""
     found = rows.one(tx, select(shift_changes).where(shift_changes.c.id == change_id))
-    return _of_row(found) if found is not None else None
+    return _of_row(tx, found) if found is not None else None
 
 
-def _of_row(found: rows.Found) -> ShiftChange:
+def of_ask(tx: Tx, ask_id: str) -> list[ShiftChange]:
+    """What has come of something that was asked, and isn't undone."""
+    here = shift_changes.c.ask == ask_id, shift_changes.c.undone_at.is_(None)
+    query = select(shift_changes).where(*here).order_by(shift_changes.c.made_at, shift_changes.c.id)
+    return [_of_row(tx, found) for found in rows.many(tx, query)]
+
+
+def _of_row(tx: Tx, found: rows.Found) -> ShiftChange:
     return ShiftChange(
         id=found.id,
         schedule=found.schedule,
@@ -90,4 +105,6 @@ def _of_row(found: rows.Found) -> ShiftChange:
         made_at=found.made_at,
         undone_by=StaffId(found.undone_by) if found.undone_by is not None else None,
         undone_at=found.undone_at,
+        ask=found.ask,
+        overruled=rows.opened(tx, found.overruled, _OVERRULED, found.id),
     )

@@ -1,0 +1,153 @@
+"""Rest and hours: how much duty is too much, told of a change before it is made.
+
+What somebody has agreed to by the plan itself is theirs; asked is whether a change makes it worse. A turn is never too
+long by itself, for somebody has planned it so: only what is added to it is. Who is always on by a schedule, as whoever
+is rung last may be, takes no turns there: that is not counted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum
+from itertools import pairwise
+from typing import Final
+
+from hotline.model import StaffId
+from hotline.oncall.schedule import Schedule, timeline
+
+_WEEK: Final = timedelta(days=7)
+_AROUND: Final = timedelta(days=15)
+"""How far around a change is looked: two weeks of turns, and a day."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What a centre asks of its own plans; nothing of what is zero."""
+
+    rest: timedelta
+    """At least so long between two times of duty."""
+    at_once: timedelta
+    """No longer without a pause."""
+    in_week: timedelta
+    """No more in any seven days."""
+
+
+class Limit(StrEnum):
+    """Which one."""
+
+    REST = "rest"
+    AT_ONCE = "at once"
+    IN_WEEK = "in a week"
+
+
+@dataclass(frozen=True, slots=True)
+class Broken:
+    """A limit that a change would break."""
+
+    limit: Limit
+    found: timedelta
+    """So long it would be."""
+    at: datetime
+    """When that rest, duty or week begins (UTC)."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class DutySpan:
+    """From `starts` until before `ends`, both in UTC."""
+
+    starts: datetime
+    ends: datetime
+
+    @property
+    def lasts(self) -> timedelta:
+        """How long it is."""
+        return self.ends - self.starts
+
+
+def on_duty(
+    rota: Iterable[Schedule], person: StaffId, start: datetime, end: datetime
+) -> tuple[DutySpan, ...]:
+    """When they are on by any of these schedules, from `start` until before `end` (both aware); what touches is one."""
+    each = sorted(
+        DutySpan(one.starts, one.ends)
+        for schedule in rota
+        if person in schedule.named
+        for one in timeline(schedule, start, end)
+        if person in one.people
+    )
+    return merged(each)
+
+
+def merged(each: Iterable[DutySpan]) -> tuple[DutySpan, ...]:
+    """The same time, in spans that don't touch. `each` is in order of its beginnings."""
+    found: list[DutySpan] = []
+    for one in each:
+        if found and one.starts <= found[-1].ends:
+            found[-1] = DutySpan(found[-1].starts, max(found[-1].ends, one.ends))
+        else:
+            found.append(one)
+    return tuple(found)
+
+
+def broken(
+    before: Sequence[Schedule], after: Sequence[Schedule], person: StaffId, change: DutySpan, limits: Limits
+) -> Broken | None:
+    """The first limit that is broken for this person around `change`, and wasn't without it; None if all are kept."""
+    start, end = change.starts.astimezone(UTC) - _AROUND, change.ends.astimezone(UTC) + _AROUND
+    was, becomes = (
+        on_duty([one for one in rota if person not in one.always], person, start, end)
+        for rota in (before, after)
+    )
+    if was == becomes:
+        return None
+    near = [one for one in becomes if one.starts <= change.ends and change.starts <= one.ends]
+    found = (
+        *_rests(was, becomes, near, limits),
+        *_lengths(was, near, change, limits),
+        *_weeks(was, becomes, change, limits),
+    )
+    return min(found, key=lambda one: one.at, default=None)
+
+
+def _rests(
+    was: Sequence[DutySpan], becomes: Sequence[DutySpan], near: Sequence[DutySpan], limits: Limits
+) -> Iterator[Broken]:
+    known = {(one.ends, other.starts) for one, other in pairwise(was)}
+    for one, other in pairwise(becomes):
+        rest = other.starts - one.ends
+        if (one in near or other in near) and rest < limits.rest and (one.ends, other.starts) not in known:
+            yield Broken(Limit.REST, rest, one.ends)
+
+
+def _lengths(
+    was: Sequence[DutySpan], near: Sequence[DutySpan], change: DutySpan, limits: Limits
+) -> Iterator[Broken]:
+    most = max(limits.at_once, change.lasts)
+    for one in near:
+        if limits.at_once and one.lasts > most and one not in was:
+            yield Broken(Limit.AT_ONCE, one.lasts, one.starts)
+
+
+def _weeks(
+    was: Sequence[DutySpan], becomes: Sequence[DutySpan], change: DutySpan, limits: Limits
+) -> Iterator[Broken]:
+    if not limits.in_week:
+        return
+    begins = {*(one.starts for one in becomes), *(one.ends - _WEEK for one in becomes), change.starts}
+    for begin in sorted(begins):
+        week = DutySpan(begin, begin + _WEEK)
+        if week.starts >= change.ends or week.ends <= change.starts:
+            continue
+        hours = within(becomes, week)
+        if hours > limits.in_week and hours > within(was, week):
+            yield Broken(Limit.IN_WEEK, hours, begin)
+
+
+def within(each: Iterable[DutySpan], other: DutySpan) -> timedelta:
+    """How much of these spans lies in the other one."""
+    found = timedelta(0)
+    for one in each:
+        found += max(timedelta(0), min(one.ends, other.ends) - max(one.starts, other.starts))
+    return found

@@ -1,0 +1,37 @@
+"""What the clock does about duty once a minute: holes are told, and what nobody took is over when it begins."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import structlog
+
+from hotline.operations.paging import holes_watch
+from hotline.operations.people import asking_for_shifts
+from hotline.operations.transaction import Application
+from hotline.store.database import StoreError
+from hotline.store.people import shift_asks
+
+_log = structlog.get_logger("hotline.duty")
+
+
+def look(application: Application) -> None:
+    """To be called every minute or so; two clocks are harmless. Raises StoreError.
+
+    If one of these fails otherwise, the others are done all the same.
+    """
+    for each in (holes_watch.watch, asks_that_have_begun):
+        try:
+            each(application)
+        except StoreError:
+            raise
+        except Exception:
+            _log.exception("something about duty was not looked at")
+
+
+def asks_that_have_begun(application: Application) -> int:
+    """Close what is asked about times that have begun; how many were closed. Each is a transaction of its own."""
+    found = application.look(lambda transaction: shift_asks.begun(transaction.tx, transaction.now))
+    for ask in found:
+        application.change(partial(asking_for_shifts.begun, ask_id=ask))
+    return len(found)

@@ -1,0 +1,181 @@
+"""On the page On call people ask each other, say yes or no, take back, and take over at once."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+
+from hotline.model import Role
+from hotline.oncall.schedule import who_is_on
+from hotline.operations.people import roster
+from hotline.store.overviews.crew import crew
+from hotline.store.people import shift_changes
+from tests.console.centre import EPOCH, Centre, press
+from tests.console.test_on_call_page import text
+
+DAY = timedelta(days=1)
+SCHEDULES: dict[str, Any] = {
+    "schedule": [
+        {
+            "name": "coordinators",
+            "timezone": "America/New_York",
+            "rotation": [
+                {
+                    "turns": ["Ana Lima", "Ben Ortiz"],
+                    "every": "1d",
+                    "starts": datetime(2026, 3, 2, 7),
+                    "hours": ["07:00-19:00"],
+                }
+            ],
+        }
+    ]
+}
+"""Ana has Monday 2 March, 13:00 in Boston, Wednesday and so on; Ben the days between."""
+
+
+@pytest.fixture
+def by_turns(centre: Centre) -> Centre:
+    """Coordinators take turns by day; Cora is a coordinator, too, and on by no plan."""
+    centre.add_person("Cora Diaz", frozenset({Role.COORDINATOR}))
+    centre.application.change(lambda transaction: roster.load(transaction.tx, SCHEDULES, transaction.now))
+    return centre
+
+
+def on(centre: Centre, at: datetime) -> set[str]:
+    """Who is on at this moment."""
+
+    def work(transaction: Any) -> set[str]:
+        here = crew(transaction.tx)
+        names = {one.id: one.name for one in here.members}
+        found = next(one for one in here.schedules if one.name == "coordinators")
+        return {names[one] for one in who_is_on(found, at)}
+
+    return centre.application.look(work)
+
+
+def wednesday(centre: Centre, to: str) -> dict[str, str]:
+    """Ana's form."""
+    return {"schedule": "coordinators", "starts": "2026-03-04T07:00", "ends": "2026-03-04T19:00", "to": to}
+
+
+def acts(client: FlaskClient, what: str) -> list[str]:
+    """The addresses of such buttons on the page."""
+    return re.findall(rf'action="(/on-call/[^"]*{what})"', client.get("/on-call").text)
+
+
+def test_a_shift_is_given_away_and_the_first_yes_has_it(by_turns: Centre) -> None:
+    """Only those who could have it are asked, and only they may answer; then it can be taken back until it begins."""
+    ana, cora = by_turns.signed_in("Ana Lima"), by_turns.signed_in("Cora Diaz")
+    assert "Your next shifts" in text(ana.get("/on-call").text)
+    said = press(ana, "/on-call/asks", script=True, **wednesday(by_turns, "anybody")).json or {}
+    assert said["good"], said
+    assert "you are asked" in text(cora.get("/on-call").text)
+    assert acts(by_turns.signed_in("Chloe Baptiste"), "answer") == []
+    (address, _) = acts(cora, "answer")
+    eve = by_turns.signed_in("Eve Stone")
+    refused = press(eve, address, script=True, answer="yes").json or {}
+    assert refused == {"said": "Nobody has asked you that.", "good": False}
+    assert press(cora, address, script=True, answer="yes").json == {
+        "said": "It is yours, and whoever asked is told.",
+        "good": True,
+    }
+    noon = EPOCH + 2 * DAY
+    assert on(by_turns, noon) == {"Cora Diaz"}
+    assert "taken by Cora Diaz" in text(ana.get("/on-call").text)
+    ben = by_turns.signed_in("Ben Ortiz")
+    (back,) = acts(ana, "withdraw")
+    assert press(ben, back).status_code == 403
+    assert (press(ana, back, script=True).json or {})["good"]
+    assert on(by_turns, noon) == {"Ana Lima"}
+
+
+def test_a_swap_is_chosen_from_a_list_of_theirs(by_turns: Centre) -> None:
+    ana, ben = by_turns.signed_in("Ana Lima"), by_turns.signed_in("Ben Ortiz")
+    page = ana.get("/on-call").text
+    choices = re.findall(r'<option value="([^"]+\|[^"]+\|[^"]+)">', page)
+    thursday = next(one for one in choices if "2026-03-05" in one)
+    said = press(ana, "/on-call/asks", script=True, **wednesday(by_turns, thursday)).json or {}
+    assert said["good"], said
+    assert press(ana, "/on-call/asks", script=True, **wednesday(by_turns, thursday)).json == {
+        "said": "That is asked already: take it back first.",
+        "good": False,
+    }
+    (address, _) = acts(ben, "answer")
+    assert (press(ben, address, script=True, answer="yes").json or {})["good"]
+    assert (on(by_turns, EPOCH + 2 * DAY), on(by_turns, EPOCH + 3 * DAY)) == ({"Ben Ortiz"}, {"Ana Lima"})
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        ({"starts": "2026-03-02T07:00"}, "It has begun: somebody can take over at once."),
+        (
+            {"starts": "2026-03-05T07:00", "ends": "2026-03-05T19:00"},
+            "Ana Lima is not on coordinators for all",
+        ),
+        ({"schedule": "nurses"}, 'There is no schedule "nurses"'),
+        ({"to": ""}, "They are not on the staff."),
+        ({"to": "p0|"}, "Choose somebody else."),
+        ({"to": "p1|soon"}, "Choose from the list."),
+        ({"to": "p2|"}, "Chloe Baptiste has not the role of those who are on coordinators."),
+        ({"ends": "2026-03-04T06:00"}, "Until must be after From."),
+    ],
+)
+def test_what_cannot_be_asked_is_said(by_turns: Centre, wrong: dict[str, str], said: str) -> None:
+    ana = by_turns.signed_in("Ana Lima")
+    told = press(ana, "/on-call/asks", script=True, **{**wednesday(by_turns, "anybody"), **wrong}).json or {}
+    assert told["said"].startswith(said)
+    assert not told["good"]
+
+
+def test_a_supervisor_offers_a_hole_and_a_coordinator_fills_it(by_turns: Centre) -> None:
+    eve, cora = by_turns.signed_in("Eve Stone"), by_turns.signed_in("Cora Diaz")
+    assert "/on-call/offer" not in cora.get("/on-call").text
+    tonight = EPOCH + timedelta(hours=7)
+    hole = {"starts": tonight.isoformat(), "ends": (tonight + timedelta(hours=6)).isoformat()}
+    form = {"schedule": "coordinators", "need": "", **hole}
+    assert press(cora, "/on-call/offer", script=False, **form).status_code == 403
+    assert (press(eve, "/on-call/offer", script=True, **form).json or {})["good"]
+    (address, _) = acts(cora, "answer")
+    assert (press(cora, address, script=True, answer="yes").json or {})["good"]
+    assert on(by_turns, tonight) == {"Cora Diaz"}
+
+
+def test_somebody_takes_over_at_once_and_a_supervisor_may_put_anybody_on(by_turns: Centre) -> None:
+    cora, eve = by_turns.signed_in("Cora Diaz"), by_turns.signed_in("Eve Stone")
+    ana, ben = by_turns.people["Ana Lima"], by_turns.people["Ben Ortiz"]
+    form = {"schedule": "coordinators", "of": ana}
+    assert "Take over at once" in text(cora.get("/on-call").text)
+    assert "Take over at once" not in text(by_turns.signed_in("Chloe Baptiste").get("/on-call").text)
+    assert press(cora, "/on-call/take-over", script=False, person=ben, **form).status_code == 403
+    assert (press(cora, "/on-call/take-over", script=True, **form).json or {})["good"]
+    assert on(by_turns, EPOCH) == {"Cora Diaz"}
+    again = press(cora, "/on-call/take-over", script=True, **form).json or {}
+    assert again == {"said": "Ana Lima is not on coordinators now.", "good": False}
+    cora_is = {"schedule": "coordinators", "of": by_turns.people["Cora Diaz"], "person": ben}
+    assert (press(eve, "/on-call/take-over", script=True, **cora_is).json or {})["good"]
+    assert on(by_turns, EPOCH) == {"Ben Ortiz"}
+
+
+def test_a_limit_of_hours_is_overruled_with_a_reason_that_is_kept(by_turns: Centre) -> None:
+    """Ana has Monday by day already: the night after it and the next day are too much."""
+    eve = by_turns.signed_in("Eve Stone")
+    form = {
+        "kind": "on",
+        "person": by_turns.people["Ana Lima"],
+        "schedule": "coordinators",
+        "starts": "2026-03-02T19:00",
+        "ends": "2026-03-03T19:00",
+    }
+    told = press(eve, "/on-call/changes", script=True, **form).json or {}
+    assert told["said"] == (
+        "Ana Lima would be on for 36 h at once from Mon 2 Mar 07:00 on; 24 h is the most. To overrule that, say why."
+    )
+    assert (press(eve, "/on-call/changes", script=True, overrule="Ben is ill", **form).json or {})["good"]
+    (kept,) = by_turns.application.look(lambda transaction: shift_changes.counting(transaction.tx))
+    assert kept.overruled == "Ben is ill"
+    assert "limit overruled" in by_turns.audited()
