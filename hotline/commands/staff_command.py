@@ -186,6 +186,9 @@ def _rename(name: str, new: str) -> None:
 def _set_roles(name: str, *, roles: tuple[str, ...]) -> None:
     """Say what somebody may do; they sign in anew."""
 
+    if Role.TRAINEE.value in roles and len(set(roles)) > 1:
+        raise CommandRefused("A trainee only looks on: name no other role beside it.")
+
     def work(transaction: Transaction, row: StaffRow) -> str:
         members.set_roles(transaction, row, map(Role, roles))
         return f"{row.name}: {', '.join(sorted(set(roles)))}. They sign in anew."

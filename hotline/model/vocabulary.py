@@ -59,6 +59,8 @@ class Role(StrEnum):
     CLINICIAN = "clinician"
     SUPERVISOR = "supervisor"
     ADMIN = "admin"
+    TRAINEE = "trainee"
+    """Looks on: is rung for nothing, and can accept nothing. Nobody is a trainee and something else."""
 
 
 class Subject(StrEnum):

@@ -40,8 +40,11 @@ def _check_named(named: str) -> None:
     kind, _, name = named.partition(":")
     if kind not in ("schedule", "role", "staff") or not name.strip():
         raise ValueError(f"who: {named!r} must be schedule:NAME, role:NAME or staff:NAME")
+    if kind == "role" and name == Role.TRAINEE:
+        raise ValueError("who: a trainee looks on, and is never rung")
     if kind == "role" and name not in tuple(Role):
-        raise ValueError(f"who: there is no role {name!r}; use one of {', '.join(Role)}")
+        known = ", ".join(one for one in Role if one is not Role.TRAINEE)
+        raise ValueError(f"who: there is no role {name!r}; use one of {known}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

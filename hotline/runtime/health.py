@@ -82,7 +82,7 @@ def _seen(transaction: Transaction) -> tuple[dict[str, datetime], list[str]]:
 
 def _nobody(transaction: Transaction) -> Iterator[str]:
     """Without staff to ring, every caller is promised what nobody keeps."""
-    if not any(row.verified for row in staff.active(transaction.tx)):
+    if not any(row.can_be_rung for row in staff.active(transaction.tx)):
         yield "staff: nobody who can be rung: `hotline load` a staff file"
     elif not any(one.named for one in schedules.every(transaction.tx)):
         yield "staff: nobody is on any schedule: `hotline load` a staff file with schedules"

@@ -11,15 +11,15 @@ from hotline.model import Role, Subject
 
 SETS = [frozenset(some) for number in range(len(Role) + 1) for some in combinations(Role, number)]
 EVERYBODY = frozenset(Role)
-WORKERS = EVERYBODY - {Role.ADMIN}
+WORKERS = EVERYBODY - {Role.ADMIN, Role.TRAINEE}
 EXPECTED = {
     Right.LOOK: EVERYBODY,
-    Right.SEE_CALLERS: WORKERS,
-    Right.READ_ADMISSIONS: frozenset({Role.COORDINATOR, Role.SUPERVISOR}),
-    Right.READ_CLINICAL: frozenset({Role.CLINICIAN, Role.SUPERVISOR}),
+    Right.SEE_CALLERS: WORKERS | {Role.TRAINEE},
+    Right.READ_ADMISSIONS: frozenset({Role.COORDINATOR, Role.SUPERVISOR, Role.TRAINEE}),
+    Right.READ_CLINICAL: frozenset({Role.CLINICIAN, Role.SUPERVISOR, Role.TRAINEE}),
     Right.WORK: WORKERS,
     Right.BLOCK: frozenset({Role.COORDINATOR, Role.SUPERVISOR}),
-    Right.HELP_IN_EMERGENCY: EVERYBODY,
+    Right.HELP_IN_EMERGENCY: EVERYBODY - {Role.TRAINEE},
     Right.CLOSE_EMERGENCY: frozenset({Role.CLINICIAN, Role.SUPERVISOR}),
     Right.TAKE_OVER: frozenset({Role.SUPERVISOR}),
     Right.PEOPLE: frozenset({Role.SUPERVISOR, Role.ADMIN}),

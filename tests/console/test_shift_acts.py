@@ -179,3 +179,19 @@ def test_a_limit_of_hours_is_overruled_with_a_reason_that_is_kept(by_turns: Cent
     (kept,) = by_turns.application.look(lambda transaction: shift_changes.counting(transaction.tx))
     assert kept.overruled == "Ben is ill"
     assert "limit overruled" in by_turns.audited()
+
+
+def test_a_trainee_sees_all_of_it_and_can_do_nothing(by_turns: Centre) -> None:
+    """The board with its callers and words; no button of it works for them."""
+    by_turns.add_person("Zoe Quinn", frozenset({Role.TRAINEE}))
+    by_turns.texts("is the side door open")
+    callback = by_turns.asks_for_callback()
+    zoe = by_turns.signed_in("Zoe Quinn")
+    board = text(zoe.get("/board").text)
+    assert "is the side door open" in board
+    assert "617-555-0142" in board
+    assert press(zoe, f"/board/callbacks/{callback}/claim").status_code == 403
+    assert press(zoe, f"/board/escalations/{by_turns.escalation()}/accept").status_code == 403
+    form = {"schedule": "coordinators", "of": by_turns.people["Ana Lima"]}
+    said = press(zoe, "/on-call/take-over", script=True, **form).json or {}
+    assert said == {"said": "Zoe Quinn is a trainee, who looks on, and is never rung.", "good": False}

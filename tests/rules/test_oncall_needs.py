@@ -137,6 +137,7 @@ def test_a_need_is_read_as_it_is_written() -> None:
         {"name": "N" * 31},
         {"line": "kitchen"},
         {"role": "cook"},
+        {"role": "trainee"},
         {"languages": ["fr"]},
         {"languages": "es"},
         {"people": "two"},

@@ -110,7 +110,7 @@ _DOES = {ChangeKind.ON: "is on", ChangeKind.OFF: "is off", ChangeKind.INSTEAD: "
 
 
 def _names(here: Crew) -> dict[StaffId, str]:
-    return {one.id: one.name for one in here.members}
+    return {one.id: f"{one.name} (trainee)" if one.is_trainee else one.name for one in here.members}
 
 
 def _people(stretch: Stretch, names: Mapping[StaffId, str]) -> str:

@@ -19,7 +19,7 @@ def rehearsed(transaction: Transaction, subject: Subject, at: datetime) -> str:
     """Who would be rung when, if this happened at `at` (aware), everybody were free and nobody answered."""
     here = crew(transaction.tx)
     policy = duty.policy_for(transaction, subject)
-    members = {one.id: one for one in here.members if one.verified}
+    members = {one.id: one for one in here.members if one.can_be_rung}
     names = {one.id: one.name for one in here.members}
     found = rehearse(policy, lambda now: duty.on_at(policy, here.schedules, members, now), at, REHEARSED_FOR)
     place = zone(transaction.settings.centre.line.timezone)

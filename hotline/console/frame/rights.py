@@ -3,6 +3,7 @@
 There are two sides. The admissions side is callers and texts that want treatment or ask about it; the clinical side is
 emergencies. Coordinators have the one, clinicians the other, supervisors both. Admins have people and settings, and see
 that somebody waits, but not who, nor what was said. Whoever has accepted something may see it, whatever their role.
+Trainees see what both sides see, and do nothing: they can accept nothing, so nothing is ever theirs.
 """
 
 from __future__ import annotations
@@ -39,12 +40,12 @@ class Right(StrEnum):
     SETTINGS = "settings"
 
 
-_C, _K, _S, _A = Role.COORDINATOR, Role.CLINICIAN, Role.SUPERVISOR, Role.ADMIN
+_C, _K, _S, _A, _T = Role.COORDINATOR, Role.CLINICIAN, Role.SUPERVISOR, Role.ADMIN, Role.TRAINEE
 TABLE: Mapping[Right, frozenset[Role]] = {
-    Right.LOOK: frozenset({_C, _K, _S, _A}),
-    Right.SEE_CALLERS: frozenset({_C, _K, _S}),
-    Right.READ_ADMISSIONS: frozenset({_C, _S}),
-    Right.READ_CLINICAL: frozenset({_K, _S}),
+    Right.LOOK: frozenset({_C, _K, _S, _A, _T}),
+    Right.SEE_CALLERS: frozenset({_C, _K, _S, _T}),
+    Right.READ_ADMISSIONS: frozenset({_C, _S, _T}),
+    Right.READ_CLINICAL: frozenset({_K, _S, _T}),
     # Clinicians too: policies ring them for what no coordinator has taken.
     Right.WORK: frozenset({_C, _K, _S}),
     Right.BLOCK: frozenset({_C, _S}),

@@ -1,7 +1,7 @@
 """What a line needs: so many people of a role, who speak some languages, at some hours; and when it lacks them.
 
-A need's people are looked for on the schedules that the line's policy names. Somebody whose phone isn't verified is
-nobody: they are never rung.
+A need's people are looked for on the schedules that the line's policy names. Somebody whose phone isn't verified,
+or who only looks on, is nobody: they are never rung.
 """
 
 from __future__ import annotations
@@ -55,6 +55,8 @@ class Need:
             raise ValueError(f"name: write a text of {LONGEST_NAME} letters at most")
         if not 0 <= self.people <= _MOST:
             raise ValueError(f"people: write a number up to {_MOST}; 0 if it is needed no more")
+        if self.role is Role.TRAINEE:
+            raise ValueError("role: a trainee looks on, and fills no need")
 
     @property
     def subject(self) -> Subject:
@@ -161,7 +163,7 @@ def _line(given: object) -> Line:
 
 def _role(given: object) -> Role:
     if given not in tuple(Role):
-        raise ValueError(f"role: use one of {', '.join(Role)}")
+        raise ValueError(f"role: use one of {', '.join(one for one in Role if one is not Role.TRAINEE)}")
     return Role(str(given))
 
 

@@ -10,7 +10,7 @@ from typing import Final
 
 from hotline.model import StaffId
 from hotline.oncall.coverage import Hole
-from hotline.oncall.schedule import ChangeKind, Schedule, Stretch, timeline
+from hotline.oncall.schedule import ChangeKind, Schedule, Stretch, timeline, who_is_on
 from hotline.oncall.staffing.shift_ask import ShiftAsk
 from hotline.oncall.staffing.whose_schedule import is_for
 from hotline.oncall.staffing.work_limits import on_duty
@@ -69,6 +69,8 @@ class Rota:
     name: str
     timezone: str
     on: tuple[StaffId, ...]
+    beside: tuple[StaffId, ...]
+    """Trainees who look on now."""
     until: datetime | None
     """When somebody else is on; None: not within the days shown."""
     then: tuple[StaffId, ...]
@@ -125,6 +127,8 @@ class OnCall:
     """A number for each, from 0: by name, so that it stays the same from day to day."""
     to_choose: tuple[tuple[StaffId, str], ...]
     """Whoever may be put on: their phone is verified."""
+    trainees: tuple[tuple[StaffId, str], ...]
+    """Whoever may be put on to look on."""
     own: tuple[OwnShift, ...]
     """The next shifts of whoever looks."""
     others: Mapping[str, tuple[tuple[StaffId, datetime, datetime], ...]]
@@ -141,14 +145,16 @@ def look(transaction: Transaction, viewer: StaffId) -> OnCall:
     found = ahead(transaction.tx, now, now + DAYS * _DAY)
     own = tuple(_own(here, viewer, now))
     roles = {one.id: one.roles for one in here.members}
+    trainees = {one.id for one in here.members if one.is_trainee}
     return OnCall(
         now=now,
-        rotas=tuple(_rota(one, able, found, now) for one in here.schedules),
+        rotas=tuple(_rota(one, able, trainees, found, now) for one in here.schedules),
         holes=tuple(found),
         changes=tuple(_changes(transaction, now)),
         names={one.id: one.name for one in here.members},
         colours=_colours(here),
-        to_choose=tuple((one.id, one.name) for one in here.members if one.verified),
+        to_choose=tuple((one.id, one.name) for one in here.members if one.can_be_rung),
+        trainees=tuple((one.id, one.name) for one in here.members if one.is_trainee),
         own=own,
         others={
             one.name: tuple(_others(one, able, viewer, now))
@@ -205,7 +211,13 @@ def _changes(transaction: Transaction, now: datetime) -> Iterator[PlannedChange]
         )
 
 
-def _rota(schedule: Schedule, able: Collection[StaffId], found: Iterable[Hole], now: datetime) -> Rota:
+def _rota(
+    schedule: Schedule,
+    able: Collection[StaffId],
+    trainees: Collection[StaffId],
+    found: Iterable[Hole],
+    now: datetime,
+) -> Rota:
     place = zone(schedule.timezone)
     today = shown(now, place).date()
     midnights = [
@@ -220,6 +232,7 @@ def _rota(schedule: Schedule, able: Collection[StaffId], found: Iterable[Hole], 
         name=schedule.name,
         timezone=schedule.timezone,
         on=current.people,
+        beside=tuple(one for one in who_is_on(schedule, now) if one in trainees),
         until=later.starts if later is not None else None,
         then=later.people if later is not None else (),
         days=tuple(

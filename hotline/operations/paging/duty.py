@@ -72,7 +72,7 @@ def _crew(transaction: Transaction, policy: Policy, but: StaffId | None) -> dict
     members = {
         member.id: member
         for member in crew.crew(transaction.tx).members
-        if member.verified and member.id != but
+        if member.can_be_rung and member.id != but
     }
     if policy.subject is Subject.CLINICIAN:
         members = {person: member for person, member in members.items() if Role.CLINICIAN in member.roles}
@@ -153,7 +153,7 @@ def supervisors(transaction: Transaction) -> tuple[StaffId, ...]:
     on = people(transaction, policies.late_policy()).on.get("schedule:supervisors", ())
     if on:
         return on
-    members = [member for member in crew.crew(transaction.tx).members if member.verified]
+    members = [member for member in crew.crew(transaction.tx).members if member.can_be_rung]
     for role in (Role.SUPERVISOR, Role.ADMIN):
         theirs = tuple(member.id for member in members if role in member.roles)
         if theirs:
@@ -167,10 +167,14 @@ def anybody_on(transaction: Transaction, subject: Subject, *, but: StaffId | Non
 
 
 def on_shift(transaction: Transaction, names: Mapping[StaffId, str]) -> dict[str, tuple[str, ...]]:
-    """Who is on now, by schedule."""
+    """Who is on now, by schedule; whoever looks on stands beside them."""
+    here = crew.crew(transaction.tx)
+    trainees = {one.id for one in here.members if one.is_trainee}
     return {
         schedule.name: tuple(
-            names[person] for person in who_is_on(schedule, transaction.now) if person in names
+            f"{names[person]} (trainee)" if person in trainees else names[person]
+            for person in who_is_on(schedule, transaction.now)
+            if person in names
         )
-        for schedule in crew.crew(transaction.tx).schedules
+        for schedule in here.schedules
     }

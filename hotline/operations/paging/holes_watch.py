@@ -27,7 +27,7 @@ def ahead(tx: Tx, start: datetime, end: datetime) -> list[Hole]:
     """Every hole from `start` until before `end`, the next one first: where nobody is on, and where too few are on of
     those whom a line needs.
 
-    Somebody whose phone isn't verified, or who is off the staff, is nobody: they are never rung.
+    Somebody whose phone isn't verified, who looks on as a trainee or is off the staff, is nobody: they are never rung.
     """
     here = crew(tx)
     found = [hole for schedule in here.schedules for hole in holes(schedule, rung(here), start, end)]
@@ -38,7 +38,7 @@ def ahead(tx: Tx, start: datetime, end: datetime) -> list[Hole]:
 
 def rung(here: Crew) -> frozenset[StaffId]:
     """Whoever is rung when they are on."""
-    return frozenset(one.id for one in here.members if one.verified)
+    return frozenset(one.id for one in here.members if one.can_be_rung)
 
 
 def rota_of(need: Need, here: Crew) -> list[Schedule]:

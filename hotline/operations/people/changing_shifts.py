@@ -89,7 +89,11 @@ def _check(transaction: Transaction, change: Change, schedule: str | None) -> No
         return
     if not member.active:
         raise CannotChange(f"{member.name} is off the staff, and is not rung.")
-    if not member.verified:
+    if member.is_trainee and change.kind is ChangeKind.INSTEAD:
+        raise CannotChange(
+            f"{member.name} is a trainee, who looks on: put them on as well, not instead of somebody."
+        )
+    if not member.verified and not member.is_trainee:
         raise CannotChange(
             f"{member.name}'s phone is not verified: ring it once, then `hotline staff phone`."
         )
@@ -143,7 +147,7 @@ def _tell(transaction: Transaction, one: ShiftChange, words: str, by: StaffId | 
     """Those whose nights it is about, but not whoever has just done it themselves."""
     for person in (one.change.person, one.change.instead_of):
         member = crew.member(transaction.tx, person) if person is not None and person != by else None
-        if member is not None and member.active and member.verified:
+        if member is not None and member.active and (member.verified or member.is_trainee):
             reaching.text_staff(transaction, member.id, _words(transaction, one, words))
 
 

@@ -301,7 +301,8 @@ class _Comparison:
             known = nearest(name, here, "add them under [[staff]]")
             self._wrong(table, position, key, f'nobody on the staff is called "{name}"{known}', whose)
             return None
-        if not self.after[person].verified and self.after[person].active:
+        row = self.after[person]
+        if row.active and not row.verified and not row.is_trainee:
             what = f'the phone of "{name}" is not verified: ring it once, then write verified = true there'
             self._wrong(table, position, key, what, whose)
         return person
@@ -355,7 +356,7 @@ class _Comparison:
             **{one.name: one for one in schedules.every(self.tx)},
             **{one.name: one for one in wanted},
         }
-        able = {person: row for person, row in self.after.items() if row.active and row.verified}
+        able = {person: row for person, row in self.after.items() if row.active and row.can_be_rung}
         edges = (
             one.starts
             for name in policy.named

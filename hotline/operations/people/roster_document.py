@@ -180,12 +180,15 @@ def _tables(name: str, given: object, problems: list[Problem]) -> list[Table]:
 def _member(table: Table) -> Member:
     table.known(("name", "was", "phone", "verified", "roles", "languages", "active"))
     active = table.flag("active", usual=True)
+    roles = table.chosen("roles", Role, ())
+    if Role.TRAINEE in roles and len(roles) > 1:
+        table.wrong("roles", 'a trainee only looks on: write ["trainee"], or what they do without it')
     return Member(
         name=table.text("name") or "",
         was=table.text("was", must=False),
         phone=table.text("phone", must=active),
         verified=table.flag("verified", usual=False),
-        roles=table.chosen("roles", Role, ()),
+        roles=roles,
         languages=table.chosen("languages", Language, (Language.EN,)),
         active=active,
     )

@@ -101,6 +101,8 @@ def unfit(
     member = next((one for one in here.members if one.id == person), None)
     if member is None:
         return "They are not on the staff."
+    if member.is_trainee:
+        return f"{member.name} is a trainee, who looks on, and is never rung."
     if person not in holes_watch.rung(here):
         return f"{member.name} is never rung: their phone isn't verified."
     rota = next(one for one in here.schedules if one.name == schedule)

@@ -221,7 +221,7 @@ def colleagues(transaction: Transaction, subject: Subject) -> list[StaffId]:
     return [
         one.id
         for one in crew.crew(transaction.tx).members
-        if one.id in on and one.verified and not wanted.isdisjoint(one.roles)
+        if one.id in on and one.can_be_rung and not wanted.isdisjoint(one.roles)
     ]
 
 

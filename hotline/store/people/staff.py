@@ -46,6 +46,16 @@ class StaffRow:
     """0 until it is added."""
 
     @property
+    def is_trainee(self) -> bool:
+        """They look on: they may be on a schedule, and are never rung."""
+        return Role.TRAINEE in self.roles
+
+    @property
+    def can_be_rung(self) -> bool:
+        """While they are on the staff."""
+        return self.verified and not self.is_trainee
+
+    @property
     def has_left(self) -> bool:
         """They were removed; only their name is kept, with what they did."""
         return self.phone.e164.startswith(_NOBODY)
