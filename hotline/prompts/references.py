@@ -1,6 +1,7 @@
 """Under which number each prompt stands in the reference texts; whoever reviews them knows them by it.
 
-A prompt without a number is a plain sentence of ours. V05 is said in two halves; `someone_else` is the end of V19.
+A prompt without a number is a plain sentence of ours. V05 is said in two halves; V12 in three parts, of which the
+middle one, that a coordinator will call, is left out while a person is being got; `someone_else` is the end of V19.
 """
 
 from __future__ import annotations
@@ -27,6 +28,8 @@ REFERENCES: Final[Mapping[tuple[Channel, str], str]] = MappingProxyType(
         (Channel.VOICE, "ask_text"): "V10",
         (Channel.VOICE, "confirmed"): "V11",
         (Channel.VOICE, "family"): "V12",
+        (Channel.VOICE, "family_coordinator"): "V12",
+        (Channel.VOICE, "family_care"): "V12",
         (Channel.VOICE, "invalid_key"): "V13",
         (Channel.VOICE, "no_input"): "V14",
         (Channel.VOICE, "getting_person"): "V15",

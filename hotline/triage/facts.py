@@ -74,6 +74,8 @@ class Facts:
     """The time that the text names, if it is nothing but one."""
     thread_open: bool = False
     """A person is being asked to read this thread, or has it."""
+    emergency_goes_on: bool = False
+    """In an emergency of this number, by text or by telephone, they may still be called: only a human ends that."""
     danger_told: frozenset[str] = frozenset()
     """What they have been told to do in the emergency that is open for this thread: "emergency", "suicide"."""
     human_writes: bool = False

@@ -156,6 +156,9 @@ def test_the_reference_texts_are_said_as_they_are(language: Language) -> None:
         said = words(language, section, key)
         if number == "V05":
             said = " ".join(words(language, section, half) for half in ("guidance_1", "guidance_2"))
+        if number == "V12":
+            parts = ("family", "family_coordinator", "family_care")
+            said = " ".join(words(language, section, part) for part in parts)
         if key == "someone_else":
             whole = words(language, section, "someone_else_script")
             assert whole.endswith(f" {said}")

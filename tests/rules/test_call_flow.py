@@ -106,12 +106,13 @@ def test_any_key_after_a_silence_is_somebody_who_needs_a_person() -> None:
     ("key", "line", "words"),
     [
         ("2", Line.ADMISSIONS, ["getting_person"]),
-        ("3", Line.FAMILY, ["family", "getting_person"]),
+        ("3", Line.FAMILY, ["family", "family_care", "getting_person"]),
         ("0", Line.PERSON, ["getting_person"]),
     ],
 )
 def test_each_key_rings_its_line(key: str, line: Line, words: list[str]) -> None:
-    """Families are told what they will get; a wait is told if it is known, in its number."""
+    """Families are told what they will get, and of no call while a person is being got for them; a wait is told if it
+    is known, in its number."""
     subject = Subject(line.value)
     assert (
         Call()
@@ -125,14 +126,17 @@ def test_each_key_rings_its_line(key: str, line: Line, words: list[str]) -> None
 
 
 def test_a_line_on_which_nobody_is_goes_straight_to_the_callback() -> None:
-    """Nobody is rung, and nobody waits."""
+    """Nobody is rung, and nobody waits; a family hears all of its own words first, and of the call once."""
+    promised = StopReaching(), PromiseCallback(Line.FAMILY, MIA, ready=False), MENU
     assert (
         Call()
         >> Given(unstaffed=frozenset({Line.FAMILY}))
         >> Pressed("3")
-        << ["family", "family_callback", StopReaching(), PromiseCallback(Line.FAMILY, MIA, ready=False), MENU]
+        << ["family", "family_coordinator", "family_care", "number_choice", *promised]
         << Stands(state=ContactState.CHOOSE_NUMBER)
     )
+    held = Call(ContactState.HOLDING, line=Line.FAMILY) >> Given(ring_over=True) >> Silent()
+    assert held << ["family_callback", *promised]
 
 
 def test_a_blocked_number_is_told_three_times_of_the_emergency_line() -> None:
@@ -429,7 +433,7 @@ def test_whoever_is_left_alone_is_told_and_gets_somebody_again() -> None:
         << ["left_alone", BRIEF]
         << Stands(tries=0)
     )
-    assert left >> Silent() << ["family", "getting_person", Reach(Subject.FAMILY), BRIEF]
+    assert left >> Silent() << ["getting_person", Reach(Subject.FAMILY), BRIEF]
     chose = Call(ContactState.IN_ROOM, line=Line.FAMILY) >> LeftAlone() << ["left_alone", BRIEF]
     assert chose >> Pressed("2") << ["getting_person", Reach(Subject.ADMISSIONS), BRIEF]
     nothing_yet = Call(ContactState.AFTER_TALK, line=None) >> Silent()

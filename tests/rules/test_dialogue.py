@@ -287,7 +287,7 @@ def test_after_the_farewell_another_line_may_still_be_chosen() -> None:
     assert (
         at(ContactState.FAREWELL)
         >> Pressed("3")
-        << ["family", "getting_person", Reach(Subject.FAMILY), Listen]
+        << ["family", "family_care", "getting_person", Reach(Subject.FAMILY), Listen]
     )
     said = at(ContactState.FAREWELL) >> Said("i want to talk to somebody about treatment")
     assert said << ["getting_person", Reach(Subject.ADMISSIONS), Listen(Wait.BRIEF)]

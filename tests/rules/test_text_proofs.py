@@ -40,6 +40,7 @@ TONIGHT = Hour(datetime(2026, 3, 2, 23, tzinfo=UTC), UTC)
 NEUTRAL = {
     *("menu", "admissions", "family", "unsure", "unsure_opt_out", "help", "started", "stopped", "goodbye"),
     *("status_none", "emergency", "suicide"),
+    "stopped_calls",  # to whoever has just written that we must not call
 }
 """What may be written to a telephone of which nobody has said yet that texting there is safe."""
 SAID = (
@@ -174,7 +175,7 @@ def test_nobody_is_opted_out_by_words_that_aren_t_an_opt_out() -> None:
     for contact, event, _, turn in everything():
         if asked(turn, OptOut):
             assert read(event.words, turn.contact.language) is Meaning.OPT_OUT, (contact, event)
-            assert prompts(turn) in ([], ["stopped"])
+            assert prompts(turn) in ([], ["stopped"], ["stopped_calls"])
             assert not (is_carrier_keyword(event.words) and turn.say)
 
 
@@ -264,7 +265,14 @@ def test_who_has_a_human_hears_nothing_of_the_menu() -> None:
             contact.state in (ContactState.TEXT_WITH_PERSON, ContactState.TEXT_EMERGENCY)
             or facts.thread_taken
         ):
-            assert set(prompts(turn)) <= {"emergency", "suicide", "stopped", "started", "help"}
+            assert set(prompts(turn)) <= {
+                "emergency",
+                "suicide",
+                "stopped",
+                "stopped_calls",
+                "started",
+                "help",
+            }
 
 
 def test_the_language_is_changed_only_to_one_that_the_line_speaks() -> None:

@@ -9,6 +9,7 @@ from hotline.model import Line, Outcome, PhoneNumber
 from hotline.operations.console import coordinator
 from hotline.simulator import Behaviour
 from hotline.store.people import callers
+from tests.operations.texting import writes
 from tests.stories.conftest import Building
 from tests.stories.records import callbacks_of, emergencies
 from tests.stories.world import ANA, CENTRE, MIA, World
@@ -40,9 +41,29 @@ def check_that_it_is_over(world: World) -> None:
 
 @pytest.mark.parametrize("words", ["please stop calling me", "no me llamen más", "take me off your list"])
 def test_texted_it_ends_everything_at_once(owing: World, words: str) -> None:
-    """English, Spanish, and in other words."""
-    owing.mia.texts(words)
+    """English, Spanish, and in other words; whoever speaks of calls is told that none comes. Whether one was to come is
+    told to nobody who hasn't said that texts are safe."""
+    said = writes(owing.mia, words) or ""
+    both = "no more texts or calls" in said or "Ya no le mandaremos textos ni le llamaremos" in said
+    assert both == ("list" not in words)
     check_that_it_is_over(owing)
+
+
+def test_who_was_promised_a_call_by_text_is_told_that_none_comes(world: World) -> None:
+    """Whatever they ended."""
+    writes(world.mia, "2")
+    writes(world.mia, "4")
+    said = writes(world.mia, "take me off your list") or ""
+    assert said.startswith("Care Line: You will get no more texts or calls.")
+    check_that_it_is_over(world)
+
+
+def test_nobody_is_told_that_no_call_comes_while_one_may_in_an_emergency(world: World) -> None:
+    """They hung up, and are rung back until a human says that it is over."""
+    world.mia.calls().presses("1").hears("Please hang up now").hangs_up()
+    said = writes(world.mia, "stop calling me") or ""
+    assert said.startswith("Care Line: You will get no more texts. In danger?")
+    world.mia.answers(within=200)
 
 
 @pytest.mark.parametrize("words", ["STOP", "QUIT", "CANCEL"])

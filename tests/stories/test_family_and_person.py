@@ -10,8 +10,11 @@ from tests.stories.world import CENTRE, World
 
 
 def test_family_hears_its_own_words_first(world: World) -> None:
-    """V12 before anything else: it never tells whether anybody is in care."""
-    world.mia.calls().presses("3").hears("We can't say if a person is in our care", within=2)
+    """V12 before anything else: it never tells whether anybody is in care, and of a call only if one is to come."""
+    world.mia.calls().presses("3").hears("It is hard to watch", within=2)
+    world.mia.hears("We can't say if a person is in our care")
+    world.mia.hears("getting a person")
+    assert not world.mia.has_heard("will call you")
     world.until(lambda: world.ana.rings and world.ben.rings, within=10)
     world.ben.answers().presses("1").hears("Family. Waiting").meets(world.mia)
 
@@ -19,8 +22,9 @@ def test_family_hears_its_own_words_first(world: World) -> None:
 def test_family_is_promised_its_own_time(building: Building) -> None:
     """Half an hour, and the family coordinator's words."""
     world = building(centre=CENTRE + '[waits]\nlive_answer = "0s"\n')
-    world.mia.calls().presses("3").hears("We can't say if a person is in our care")
-    world.mia.hears("A family coordinator will call you back").presses("4").hears("message").presses("5")
+    world.mia.calls().presses("3").hears("A family coordinator will call you.")
+    world.mia.hears("We can't say if a person is in our care")
+    world.mia.hears("For a call at this number").presses("4").hears("message").presses("5")
     world.mia.hears("text").presses("5").hears("as soon as we can").presses("4")
     world.mia.hears("within 30 minutes").hangs_up()
     assert the_callback(world).callback.line is Line.FAMILY

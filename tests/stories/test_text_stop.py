@@ -77,7 +77,7 @@ def test_what_may_be_an_opt_out_or_not_is_told_how_to_stop_and_read_by_a_person(
 @pytest.mark.parametrize("words", ["please stop texting me", "take me off your list", "no more messages"])
 def test_an_opt_out_in_any_wording_is_honoured_at_once_and_confirmed_once(world: World, words: str) -> None:
     """The carrier doesn't see it; we do."""
-    assert (writes(world.mia, words) or "").startswith("Care Line: You will get no more texts.")
+    assert (writes(world.mia, words) or "").startswith("Care Line: You will get no more texts")
     assert writes(world.mia, "hi") is None
     assert (
         world.look(lambda transaction: callers.get(transaction.tx, PhoneNumber(MIA)).opted_out_at) is not None

@@ -38,7 +38,7 @@ from hotline.triage.facts import Facts
 from hotline.triage.open_callback import CallbackStanding, Hour, OpenCallback
 from hotline.triage.texts import auto_replies, times
 from hotline.triage.texts.auto_replies import Quotable
-from hotline.triage.texts.text import in_their_language
+from hotline.triage.texts.text import in_their_language, is_opt_out
 
 _log = structlog.get_logger("hotline.texts")
 
@@ -117,6 +117,9 @@ def look_up(
     reached = way_back.way_back(transaction, row) is None
     emergency = conference.open_escalation(transaction.tx, row.room, Subject.EMERGENCY)
     language = in_their_language(contact, event.words, facts).language
+    # Asked for only where it is answered that nobody will call.
+    ends = emergency is None and is_opt_out(event.words, language, facts)
+    elsewhere = ends and conference.open_emergency_of(transaction.tx, number) is not None
     return replace(
         facts,
         replies_left=_replies_left(transaction, number),
@@ -124,6 +127,7 @@ def look_up(
         answerable=reached and not _is_tireless(event, before),
         out_of_reach=not reached,
         blocked=blocking.is_blocked(transaction, number),
+        emergency_goes_on=emergency is not None or elsewhere,
         danger_told=_danger_told(transaction, row, emergency) if emergency is not None else frozenset(),
         human_writes=emergency is not None and _human_writes(transaction, row, emergency),
         thread_open=thread is not None,

@@ -39,7 +39,7 @@ def enter_line(contact: Contact, line: Line, facts: Facts) -> Turn:
     """The caller chose a line other than the emergency: ring people, or offer a call back at once if nobody is on."""
     if line not in facts.unstaffed:
         return ring_people(contact, line, facts)
-    unstaffed, words = chosen(contact, line)
+    unstaffed, words = chosen(contact, line, live=False)
     return enter(unstaffed, facts, before=words)
 
 
@@ -50,7 +50,8 @@ def enter(contact: Contact, facts: Facts, before: tuple[Spoken, ...] = ()) -> Tu
     if contact.caller is None:
         return _ask_number(fresh, (*before, Spoken("number_withheld")), (StopReaching(),))
     asked = replace(fresh, state=ContactState.CHOOSE_NUMBER)
-    words = (*before, Spoken(_CHOICE.get(line, "person_callback")))
+    # Who has just been told that somebody will call them needn't hear it twice.
+    words = (*before, Spoken("number_choice" if before else _CHOICE.get(line, "person_callback")))
     return Turn(asked, words, Listen(Wait.MENU), (StopReaching(), *_promise(asked, ready=False)))
 
 

@@ -21,15 +21,19 @@ SUBJECT_OF: Final = {
 }
 
 
-def chosen(contact: Contact, line: Line) -> tuple[Contact, tuple[Spoken, ...]]:
-    """The contact with this line, and what is said to whoever chooses it."""
-    words = (Spoken("family"),) if line is Line.FAMILY else ()
+def chosen(contact: Contact, line: Line, *, live: bool) -> tuple[Contact, tuple[Spoken, ...]]:
+    """The contact with this line, and what is said to whoever chooses it now. `live`: a person is being got for them,
+    and nobody is to call them."""
+    words: tuple[Spoken, ...] = ()
+    if line is Line.FAMILY and contact.line is not line:
+        calls = () if live else (Spoken("family_coordinator"),)
+        words = (Spoken("family"), *calls, Spoken("family_care"))
     return replace(contact, line=line, tries=0, loops=0, wrong_key=False), words
 
 
 def ring_people(contact: Contact, line: Line, facts: Facts) -> Turn:
     """Ring whoever is on duty for this line, whatever is known of who is there; the caller holds."""
-    held, words = chosen(contact, line)
+    held, words = chosen(contact, line, live=True)
     words = (*words, Spoken("getting_person"), *_wait(facts))
     return Turn(
         replace(held, state=ContactState.HOLDING), words, Listen(Wait.BRIEF), (Reach(SUBJECT_OF[line]),)

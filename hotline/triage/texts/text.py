@@ -79,6 +79,11 @@ def in_their_language(contact: Contact, words: str, facts: Facts) -> Contact:
     return contact if clear is None else replace(contact, language=clear, language_chosen=True)
 
 
+def is_opt_out(words: str, language: Language, facts: Facts) -> bool:
+    """Whether these words end texts, in whatever wording."""
+    return stops_calls(words) or read(words, language, facts.phrases) is Meaning.OPT_OUT
+
+
 def _named(words: str, facts: Facts) -> Language | None:
     named = LANGUAGE_WORDS.get(plain(words))
     return named if named in facts.languages else None
@@ -114,7 +119,7 @@ def _read_at_once(event: Texted, facts: Facts, turn: Turn) -> Turn:
 
 def _meant(contact: Contact, event: Texted, facts: Facts) -> Turn:
     if stops_calls(event.words):
-        return _stopped(contact, event)
+        return _stopped(contact, event, facts)
     heard = event.words, contact.language, facts.phrases
     meaning = read(*heard)
     if meaning in URGENT and facts.thread_taken and not names_danger(*heard):
@@ -125,7 +130,7 @@ def _meant(contact: Contact, event: Texted, facts: Facts) -> Turn:
         return Turn(contact) if facts.blocked else _machine(contact, event.by)
     if facts.opted_out and unblocks(event.words):
         meaning = Meaning.OPT_IN
-    keyword = _keyword(contact, event, meaning)
+    keyword = _keyword(contact, event, meaning, facts)
     if contact.state in _QUIET or facts.thread_taken or facts.blocked:
         return keyword or _offered(contact, event, meaning, facts) or Turn(contact)
     if keyword is not None and not _gives_up_a_call(event.words, facts):
@@ -178,10 +183,10 @@ def _machine(contact: Contact, by: Author) -> Turn:
     return replace(a_person_reads_it(contact), say=())
 
 
-def _keyword(contact: Contact, event: Texted, meaning: Meaning) -> Turn | None:
+def _keyword(contact: Contact, event: Texted, meaning: Meaning, facts: Facts) -> Turn | None:
     match meaning:
         case Meaning.OPT_OUT:
-            return _stopped(contact, event)
+            return _stopped(contact, event, facts)
         case Meaning.OPT_IN:
             resumed = ContactState.TEXT_MENU if contact.state is ContactState.TEXT_STOPPED else contact.state
             return Turn(replace(contact, state=resumed), (Spoken("started"),), requests=(OptIn(),))
@@ -191,10 +196,17 @@ def _keyword(contact: Contact, event: Texted, meaning: Meaning) -> Turn | None:
             return None
 
 
-def _stopped(contact: Contact, event: Texted) -> Turn:
-    """No more texts and calls. The carrier has answered by itself if it saw its own keyword, which ends texts only."""
+def _stopped(contact: Contact, event: Texted, facts: Facts) -> Turn:
+    """No more texts and calls. The carrier has answered by itself if it saw its own keyword, which ends texts only.
+
+    That no call comes either is told to whoever spoke of it, or was owed one and may be told so; not in an emergency,
+    in which one may come.
+    """
     bare = is_carrier_keyword(event.words)
-    words = () if bare else (Spoken("stopped"),)
+    of_theirs = facts.open_callback is not None and facts.open_callback.text_safe
+    of_calls = of_theirs or stops_calls(event.words)
+    ends_calls = of_calls and not facts.emergency_goes_on
+    words = () if bare else (Spoken("stopped_calls" if ends_calls else "stopped"),)
     state = (
         ContactState.TEXT_EMERGENCY
         if contact.state is ContactState.TEXT_EMERGENCY
