@@ -14,7 +14,6 @@ from hotline.model import AuditAction, AuditKind, Language, Role
 from hotline.operations.people import members, roster
 from hotline.operations.people.members import Left
 from hotline.operations.transaction import Transaction
-from hotline.runtime.wiring import open_checked
 from hotline.settings.load import load_settings
 from hotline.store.database import Duplicate
 from hotline.store.people import sessions, staff
@@ -61,7 +60,7 @@ def change(environ: Mapping[str, str], name: str, work: Callable[[Transaction, S
         except Duplicate:
             raise CommandRefused("Somebody else on the staff has that name, or that phone.") from None
 
-    application = open_checked(load_settings(environ), patience=staff_file.PATIENCE).application
+    application = staff_file.opened(load_settings(environ))
     try:
         return application.change(found)
     finally:
@@ -77,7 +76,7 @@ def listed(environ: Mapping[str, str]) -> str:
             _line(transaction, row) for row in staff.everyone(transaction.tx) if not row.has_left
         )
 
-    application = open_checked(load_settings(environ), patience=staff_file.PATIENCE).application
+    application = staff_file.opened(load_settings(environ))
     try:
         return application.change(work) or "Nobody is on the staff yet: `hotline staff add` adds somebody."
     finally:

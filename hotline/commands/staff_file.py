@@ -59,7 +59,7 @@ def load(
     text, document = _read(file)
     line = settings.centre.line
     migrate.make_sure(settings.database_url.get_secret_value())
-    application = open_checked(settings, patience=PATIENCE).application
+    application = opened(settings)
 
     def shown(transaction: Transaction) -> tuple[str, str]:
         wanted = roster.plan(transaction.tx, document, transaction.now, line)
@@ -88,6 +88,11 @@ def load(
         if not agreed(f"{wanted}{leaving}"):
             raise CommandRefused("Nothing was changed.")
         return application.change(take)
+
+
+def opened(settings: Settings) -> Application:
+    """The application, for one command: whatever runs otherwise may be down. Raises Unsealable."""
+    return open_checked(settings, patience=PATIENCE, resident=False).application
 
 
 @contextmanager

@@ -49,10 +49,14 @@ def queue(urgency: Urgency, connection: redis.Redis) -> Queue:
 class RedisWakeUps:
     """Rings through RQ. Never raises; after a failure it stays quiet for a second."""
 
-    def __init__(self, connection: redis.Redis, monotonic: Callable[[], float]) -> None:
-        """`monotonic`: seconds that only go forward."""
+    def __init__(
+        self, connection: redis.Redis, monotonic: Callable[[], float], *, resident: bool = True
+    ) -> None:
+        """`monotonic`: seconds that only go forward. `resident`: of a process that stays, beside which Redis runs, so
+        that a failure is a fault; a command may come while nothing runs."""
         self._queues = {urgency: queue(urgency, connection) for urgency in Urgency}
         self._monotonic = monotonic
+        self._resident = resident
         self._quiet_until = 0.0
 
     def ring(self, waiting: Sequence[WakeUp]) -> None:
@@ -72,7 +76,8 @@ class RedisWakeUps:
                 )
         except (redis.RedisError, OSError, TimeoutFormatError) as error:
             self._quiet_until = self._monotonic() + _QUIET_AFTER_FAILURE
-            _log.warning("a wake-up was not sent", reason=type(error).__name__)
+            if self._resident:
+                _log.warning("a wake-up was not sent", reason=type(error).__name__)
 
     @property
     def is_quiet(self) -> bool:

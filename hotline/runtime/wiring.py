@@ -50,8 +50,9 @@ def open_application(
     wake_ups: WakeUps | None = None,
     clock: Callable[[], datetime] = wall_clock,
     session: requests.Session | None = None,
+    resident: bool = True,
 ) -> Wiring:
-    """Connects to nothing yet. `session`: how the carrier's requests travel."""
+    """Connects to nothing yet. `session`: how the carrier's requests travel; `resident`: for a process that stays."""
     database = _database(settings, patience)
     line = settings.centre.line
     sentences = prompts.load(
@@ -62,7 +63,9 @@ def open_application(
         replaced=settings.wording.sentences,
         recordings=settings.wording.recordings,
     )
-    wake_up = wake_ups or RedisWakeUps(connect(settings.redis_url.get_secret_value()), time.monotonic)
+    wake_up = wake_ups or RedisWakeUps(
+        connect(settings.redis_url.get_secret_value()), time.monotonic, resident=resident
+    )
     application = Application(settings, database, sentences, wake_up, clock)
     return Wiring(
         application,
@@ -72,12 +75,14 @@ def open_application(
     )
 
 
-def open_checked(settings: Settings, *, patience: timedelta = WORKER_PATIENCE) -> Wiring:
-    """As :func:`open_application`, for a process that is to stay: raises Unsealable if the keys are not the database's.
+def open_checked(
+    settings: Settings, *, patience: timedelta = WORKER_PATIENCE, resident: bool = True
+) -> Wiring:
+    """As :func:`open_application`, for what writes: raises Unsealable if the keys are not the database's.
 
     A database that is away now may come later; until then `/health/ready` says so.
     """
-    opened = open_application(settings, patience=patience)
+    opened = open_application(settings, patience=patience, resident=resident)
     try:
         canary.know_keys(opened.application.database)
     except StoreError as away:

@@ -109,7 +109,9 @@ def test_who_is_on_and_who_is_not_is_shown_for_days_to_come(hotline: Hotline) ->
 
 def test_a_change_is_made_shown_counted_and_taken_back(hotline: Hotline) -> None:
     always = ("2026-01-01 00:00", "2090-01-01 00:00")
-    assert hotline("oncall", "on", "Ben Ortiz", "coordinators", *always)[0] == 0
+    code, done = hotline("oncall", "on", "Ben Ortiz", "coordinators", *always)
+    assert code == 0
+    assert done.startswith("It is so, and whoever it concerns is told.\n")  # also while nothing runs
     assert "Somebody is on every schedule at every hour of the next 14 days." in hotline("oncall", "holes")[1]
     code, shown = hotline("oncall", "changes")
     assert code == 0

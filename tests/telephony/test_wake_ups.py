@@ -123,6 +123,15 @@ def test_a_dead_redis_raises_nothing_and_is_left_alone_for_a_second(server: Redi
         assert client.llen("rq:queue:urgent") == 1
 
 
+@pytest.mark.parametrize("resident", [True, False])
+def test_a_command_says_nothing_of_a_redis_that_is_not_there(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], resident: bool
+) -> None:
+    """It may come while nothing runs, and the clock finds what it has left. To a process that stays it is a fault."""
+    RedisWakeUps(connect(f"unix://{tmp_path}/none"), Stopwatch(), resident=resident).ring([BELL])
+    assert ("a wake-up was not sent" in capsys.readouterr().out) == resident
+
+
 def test_a_redis_that_hangs_holds_nobody_up(server: RedisServer, connection: redis.Redis) -> None:
     """A fifth of a second for a whole list of hints, and then a second of silence."""
     wake_up = RedisWakeUps(connect(server.url), Stopwatch())

@@ -9,7 +9,6 @@ from hotline.commands import staff_file
 from hotline.commands.staff_file import CommandRefused
 from hotline.oncall.wall_clock import moment, zone
 from hotline.operations.transaction import Transaction
-from hotline.runtime.wiring import open_checked
 from hotline.settings.load import load_settings
 from hotline.store.people import schedules, staff
 from hotline.store.people.staff import StaffRow
@@ -40,6 +39,6 @@ def member(transaction: Transaction, name: str) -> StaffRow:
 
 def done(work: Callable[[Transaction], str], *, writes: bool = True) -> str:
     """What `work` returns, done in one transaction."""
-    application = open_checked(load_settings(os.environ), patience=staff_file.PATIENCE).application
+    application = staff_file.opened(load_settings(os.environ))
     with staff_file.disposed(application):
         return application.change(work) if writes else application.look(work)
