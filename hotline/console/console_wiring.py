@@ -116,6 +116,7 @@ def _routes(pages: Blueprint) -> None:
         ("callbacks/<callback_id>/claim", actions.claim),
         ("callbacks/<callback_id>/call", actions.call_now),
         ("callbacks/<callback_id>/put-back", actions.put_back),
+        ("callbacks/<callback_id>/take-over", actions.take_callback_over),
         ("callbacks/<callback_id>/outcome", actions.set_outcome),
         ("callbacks/<callback_id>/undo", actions.undo),
         ("callers/<contact_id>/answer", actions.answer),

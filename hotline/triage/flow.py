@@ -26,7 +26,7 @@ from hotline.phrases import Phrases
 from hotline.triage.call import dialogue, emergency, hangups, languages, outbound, voice
 from hotline.triage.call.hearing import SURE, chosen_language
 from hotline.triage.caller_events import DialOver, Event, HungUp, Pressed, Said, Silent
-from hotline.triage.contact import Contact, ContactState
+from hotline.triage.contact import CALLBACK_STATES, Contact, ContactState
 from hotline.triage.facts import Facts
 from hotline.triage.meaning import Meaning, read
 from hotline.triage.menu import EMERGENCY_KEY
@@ -46,6 +46,8 @@ from hotline.triage.turn import (
 
 _WITH_HUMAN = frozenset({ContactState.IN_ROOM, ContactState.ENDED})
 _IN_EMERGENCY = frozenset({ContactState.EMERGENCY, ContactState.DIALLING})
+_OWED = frozenset({ContactState.HOLDING, *CALLBACK_STATES})
+"""In these they wait for a person, or are to be called back."""
 _IN_LOOPS = frozenset({ContactState.HOLDING, ContactState.EMERGENCY, ContactState.AFTER_TALK})
 """In these silence only means that the line has come round to us."""
 
@@ -88,6 +90,8 @@ def _after_the_end(contact: Contact, event: Event, facts: Facts) -> Turn:
 
 
 def _own_business(contact: Contact, event: Event, facts: Facts) -> Turn:
+    if contact.blocked and contact.state in _OWED:
+        return voice.blocked_meanwhile(contact)
     match contact.state:
         case ContactState.MENU:
             return voice.menu(contact, event, facts)

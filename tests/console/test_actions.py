@@ -6,11 +6,15 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from hotline.callbacks.callback import CallbackStatus
+from hotline.callbacks.callback import CallbackStatus, CallerDialled
+from hotline.effects import Origin, OriginKind
 from hotline.model import CallbackId, EscalationId, Outcome, Role
 from hotline.oncall.escalation import EscalationStatus
+from hotline.operations.callbacks import ringing_back
+from hotline.operations.transaction import Transaction
 from hotline.store.cases import callbacks, escalations
 from hotline.store.cases.callbacks import CallbackRow
+from hotline.store.traffic import outbox
 from tests.console.centre import Centre, press, token
 
 TAKEN_BY_BEN = {"said": "Ben Ortiz has it.", "good": False}
@@ -81,6 +85,51 @@ def test_only_ones_own_callback_can_be_put_back(centre: Centre) -> None:
         "good": True,
     }
     assert _callback(centre, callback).callback.status is CallbackStatus.WAITING
+
+
+def test_a_supervisor_takes_a_callback_from_whoever_has_it_and_they_are_told(centre: Centre) -> None:
+    """At once, with its time as it was; nobody else does, and nobody's talk is cut."""
+    callback = centre.asks_for_callback()
+    promised = _callback(centre, callback).callback.promised_at
+    centre.claims("Ana Lima", callback)
+    address = f"/board/callbacks/{callback}/take-over"
+    ben, eve = centre.signed_in("Ben Ortiz"), centre.signed_in("Eve Stone")
+    assert address not in ben.get("/board").text
+    assert press(ben, address).status_code == 403
+    assert "Ana Lima has it. It becomes yours, and they are told." in eve.get("/board").text
+    said = {"said": "It is yours now. Whoever had it is told.", "good": True}
+    assert press(eve, address, script=True).json == said
+    taken = _callback(centre, callback).callback
+    assert (taken.owner, taken.status) == (centre.people["Eve Stone"], CallbackStatus.TAKEN)
+    assert taken.promised_at == promised
+    assert "take over" in centre.audited()
+    hers = Origin(OriginKind.STAFF, centre.people["Ana Lima"])
+    told = centre.application.look(lambda transaction: outbox.about(transaction.tx, hers))
+    assert [getattr(one.effect, "body", "") for one in told] == [
+        "Hotline: Eve has taken over your call back, asked for at 13:00. You needn't call. Thank you."
+    ]
+    assert press(eve, address, script=True).json == {
+        "said": "It is yours now. Whoever had it is told.",
+        "good": True,
+    }
+
+
+def test_a_callback_that_is_being_called_is_taken_from_nobody(centre: Centre) -> None:
+    """Whoever rings for it stays with it."""
+    callback = centre.asks_for_callback()
+    centre.claims("Ana Lima", callback)
+
+    def dialled(transaction: Transaction) -> None:
+        row = callbacks.get(transaction.tx, callback)
+        assert row is not None
+        ringing_back.change(transaction, row, CallerDialled(transaction.now + timedelta(minutes=1)))
+
+    centre.application.change(dialled)
+    eve = centre.signed_in("Eve Stone")
+    address = f"/board/callbacks/{callback}/take-over"
+    assert address not in eve.get("/board").text
+    assert press(eve, address, script=True).json == {"said": "Ana Lima has it.", "good": False}
+    assert _callback(centre, callback).callback.owner == centre.people["Ana Lima"]
 
 
 def test_an_outcome_is_set_after_claiming_and_can_be_corrected(centre: Centre) -> None:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import pytest
 
 from hotline.console.page_words import BLOCKED_FOR
 from hotline.model import Outcome, PhoneNumber
-from hotline.store.cases import callbacks, contacts
+from hotline.operations.conversation import caller
+from hotline.store.cases import callbacks, contacts, escalations
 from hotline.store.people import blocks
 from hotline.store.people.blocks import Block
+from hotline.triage.caller_events import Pressed
 from tests.console.centre import EPOCH, Centre, press
 
 MIA = "+16175550142"
@@ -157,6 +161,24 @@ def test_whoever_may_not_unblock_can_not_undo_what_a_block_has_closed(centre: Ce
         "good": False,
     }
     assert len(blocked(centre)) == 1
+
+
+@pytest.mark.parametrize("keys", ["2", "24", "2444"])
+def test_who_is_blocked_while_they_wait_is_told_so_at_their_next_turn(centre: Centre, keys: str) -> None:
+    """On hold, or while they say how they would be called: nobody is got for them, and no call is promised."""
+    contact = centre.calls_in("+16175550150", keys)
+    ana, lasting = centre.signed_in("Ana Lima"), next(iter(BLOCKED_FOR))
+    press(ana, f"/board/callers/{contact}/block", reason="threats", lasting=lasting)
+    row = centre.application.look(lambda transaction: contacts.get(transaction.tx, contact))
+    assert row is not None
+    pressed = partial(caller.hear, contact_id=contact, turn=row.turn, event=Pressed("4"))
+    answer = centre.application.change(pressed)
+    assert [one.prompt for one in answer.say] == ["first_words", "blocked"]
+    centre.hangs_up(contact)
+    board = centre.signed_in("Eve Stone").get("/board").text
+    assert "No callback is owed to anybody." in board
+    assert "Nobody is on the line." in board
+    assert centre.application.look(lambda transaction: escalations.all_open(transaction.tx)) == []
 
 
 def test_who_is_blocked_while_on_the_line_is_owed_no_call_when_they_hang_up(centre: Centre) -> None:

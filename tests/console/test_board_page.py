@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
+from pathlib import Path
 
 import pytest
 
 from hotline.callbacks.callback import OutcomeSet
 from hotline.model import Language, Outcome, Role
+from hotline.operations import flow_state
 from hotline.operations.callbacks import ringing_back
-from hotline.operations.callbacks.ringing_back import CONTACT
 from hotline.operations.console import coordinator
-from hotline.operations.conversation import turns
+from hotline.operations.paging import duty
 from hotline.operations.transaction import Transaction
-from hotline.store.cases import callbacks, contacts
-from tests.console.centre import Centre
+from hotline.store.cases import callbacks, contacts, escalations
+from tests.console.centre import Centre, open_centre
+from tests.settings.examples import REPOSITORY
 
 POLL = {"X-Board": "1"}
 MINUTE = timedelta(minutes=1)
@@ -235,8 +238,47 @@ def test_a_text_in_another_language_is_marked_with_it(centre: Centre) -> None:
 def _speaks_spanish(centre: Centre) -> None:
     def change(transaction: Transaction) -> None:
         row = contacts.ongoing(transaction.tx)[-1]
-        state = replace(turns.read(row), language=Language.ES)
-        data = CONTACT.dump_json(state).decode()
+        state = replace(flow_state.read(row), language=Language.ES)
+        data = flow_state.written(state)
         contacts.save(transaction.tx, replace(row, language=Language.ES, data=data))
 
     centre.application.change(change)
+
+
+def test_who_asked_for_help_in_spanish_is_said_to_speak_it_whatever_they_write_next(tmp_path: Path) -> None:
+    """On the cards, on the pages, and to whoever is rung: it comes first."""
+    config, usual = tmp_path / "hotline.toml", (REPOSITORY / "hotline.toml").read_text(encoding="utf-8")
+    config.write_text(usual.replace('# languages = ["en"]', 'languages = ["en", "es"]'), encoding="utf-8")
+    centre = open_centre(tmp_path, HOTLINE_CONFIG=str(config))
+    centre.texts("necesito ayuda, tomé demasiadas pastillas", "+16175550190")
+    centre.texts("¿puede leer esto una persona?", "+16175550191")
+    spanish = '<span class="chip language">Spanish</span>'
+    english = '<span class="chip language">English</span>'
+    eve = centre.signed_in("Eve Stone")
+    before = eve.get("/board").text
+    assert (before.count(spanish), before.count(english)) == (2, 0)
+    for number in ("+16175550190", "+16175550191"):
+        centre.texts("please stop calling me, I am at work until five", number)
+    after = eve.get("/board").text
+    assert after.count(f"{spanish} {english}") == 2
+    rows = centre.application.look(lambda transaction: escalations.all_open(transaction.tx))
+    for row in rows:
+        spoken = centre.application.look(partial(duty.language_of, row=row))
+        assert spoken is Language.ES
+        assert spanish in eve.get(f"/threads/{row.contact_id}").text
+    centre.application.database.dispose()
+
+
+def test_as_many_are_said_to_be_on_the_line_as_there_are_cards_that_say_so(centre: Centre) -> None:
+    """Who is in an emergency is counted, too; also on the page that nobody touches."""
+    centre.calls_in("+16175550141", "1")
+    centre.calls_in("+16175550143", "2")
+    centre.texts("I want to die")
+    client = centre.signed_in("Eve Stone")
+    for _ in range(2):
+        text = client.get("/board").text
+        assert text.count(">On the line now</span>") == 1
+        assert "<b>2</b> on the line" in text
+        assert 'On the line now <span class="count">2</span>' in text
+        assert "In an emergency, above: 1" in text
+        centre.clock.pass_by(timedelta(hours=1))

@@ -48,6 +48,7 @@ EMERGENCY = [
     "/board/escalations/x/accept",
     "/board/escalations/x/hand-over",
     "/board/escalations/x/take-over",
+    "/board/callbacks/x/take-over",
     "/board/escalations/x/keep",
     "/board/escalations/x/ring-back",
     "/board/escalations/x/close",

@@ -222,3 +222,16 @@ def test_every_word_of_the_timeline_is_said_in_plain_words() -> None:
     silent = {word for word in TimelineWord if word.startswith(("interpreter_", "wants_"))}
     silent |= {TimelineWord.PROMISE_BROKEN, *(TimelineWord(f"callback_{one}") for one in CallbackStatus)}
     assert {word for word in TimelineWord if word not in timeline_words.WORDS} == silent
+
+
+def test_one_emergency_stands_once_among_what_was_closed(centre: Centre) -> None:
+    """It was rung back, too: that is over with it, and no line of its own."""
+    contact = centre.calls_in("+16175550188", "1")
+    centre.hangs_up(contact)
+    chloe, escalation = centre.signed_in("Chloe Baptiste"), centre.escalation()
+    _do(chloe, escalation, "accept")
+    _do(chloe, escalation, "close")
+    board = chloe.get("/board").text
+    closed = board[board.index('id="done"') :]
+    assert closed.count("617-555-0188") == 1
+    assert "Emergency call</strong> · Closed" in closed

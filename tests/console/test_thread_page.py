@@ -14,9 +14,11 @@ from hotline.console.thread.media_page import FETCHER
 from hotline.console.thread.reasons import REASONS, reason
 from hotline.model import ContactId, PhoneNumber
 from hotline.operations import incoming_text
+from hotline.operations.callbacks import consent
 from hotline.operations.console import coordinator
 from hotline.operations.conversation import caller
 from hotline.operations.texts.attachments import File, NotFetched
+from hotline.operations.transaction import Transaction
 from hotline.store.cases import callbacks, contacts
 from hotline.store.people import callers
 from hotline.store.traffic import messages
@@ -451,3 +453,38 @@ def test_what_was_said_of_texts_stands_the_same_on_the_card_and_on_the_page(
     row = centre.application.look(lambda transaction: callbacks.get(transaction.tx, callback))
     assert row is not None
     assert row.callback.text_safe is (given == "yes")
+
+
+def test_a_no_to_texts_wins_wherever_it_was_said(centre: Centre) -> None:
+    """On a call, though somebody with the same telephone says yes by text: card, page, and what leaves by itself. Until
+    somebody of the staff has it in their own words."""
+    contact = centre.calls_in(NUMBER, "24" + "4" + "4" + "5")
+    centre.hangs_up(contact)
+    writes(centre, "2")
+    writes(centre, "4")
+    thread = claimed(centre)
+    ana = centre.signed_in("Ana Lima")
+    for page in ("/board", f"/threads/{thread}"):
+        text = ana.get(page).text
+        assert ">NO TEXT<" in text
+        assert ">text ok<" not in text
+    assert centre.application.look(_may_text) == [False]
+    assert press(ana, f"/threads/{thread}/safe", safe="yes").status_code == 303
+    for page in ("/board", f"/threads/{thread}"):
+        text = ana.get(page).text
+        assert ">text ok<" in text
+        assert ">NO TEXT<" not in text
+    assert centre.application.look(_may_text) == [True]
+
+
+def _may_text(transaction: Transaction) -> list[bool]:
+    return [consent.text_allowed(transaction, one) for one in callbacks.all_open(transaction.tx)]
+
+
+def test_who_allowed_texts_on_a_call_and_not_on_the_next_has_not_allowed_them(centre: Centre) -> None:
+    """The later one was for the same callback."""
+    centre.hangs_up(centre.calls_in(NUMBER, "24" + "4" + "4" + "4"))
+    assert centre.application.look(_may_text) == [True]
+    centre.hangs_up(centre.calls_in(NUMBER, "24" + "4" + "4" + "5"))
+    assert centre.application.look(_may_text) == [False]
+    assert ">NO TEXT<" in centre.signed_in("Ana Lima").get("/board").text

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from hotline.callbacks.callback import CallbackStatus
 from hotline.model import Outcome, Subject
 from hotline.oncall.escalation import EscalationStatus
-from hotline.operations.conversation import turns
+from hotline.operations import flow_state
 from hotline.operations.staff import dialled_in
 from hotline.operations.transaction import Transaction
 from hotline.simulator import Call, Simulator
@@ -99,7 +99,7 @@ def _owner(transaction: Transaction, call: Call, row: ContactRow) -> Iterator[st
                 yield f"call {call.sid}: nobody owns this emergency"
         case Outcome.REACHED | Outcome.LEFT_EARLY | Outcome.UNREACHABLE:
             pass
-        case Outcome.BLOCKED if turns.read(row).blocked:
+        case Outcome.BLOCKED if flow_state.read(row).blocked:
             pass
         case _:
             yield f"call {call.sid}: ended as {row.outcome}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from hotline.model import Outcome
+from hotline.operations.console import coordinator
 from hotline.simulator import Behaviour
 from tests.operations.texting import confirms
 from tests.stories.records import emergencies, last_outcome, the_emergency
@@ -86,3 +87,16 @@ def test_what_nobody_can_do_anything_about_keeps_nobodys_phone_from_others(gone:
     gone.phones(Behaviour.RINGS, gone.ana)
     gone.until(lambda: gone.ana.rings, within=300)
     gone.ana.answers().hears("A call back is due")
+
+
+def test_whoever_took_it_on_the_board_keeps_it_though_their_phone_rang_in_vain(world: World) -> None:
+    """They hung up while it rang: nobody else is paged for what one of us has, and nobody can do anything about."""
+    world.phones(Behaviour.IGNORES, *world.staff)
+    world.mia.calls(withheld=True).presses("1").hears("Put the phone on speaker", within=20)
+    emergency, cleo = the_emergency(world).escalation.id, world.staff_id(CLEO)
+    world.change(lambda transaction: coordinator.accept(transaction, emergency, cleo))
+    world.mia.hangs_up()
+    so_far = len(world.texts_to(DEV))
+    world.passes(minutes=3)
+    assert the_emergency(world).escalation.accepted_by == cleo
+    assert not any("nobody can be called" in one for one in world.texts_to(DEV)[so_far:])

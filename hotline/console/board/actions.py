@@ -93,6 +93,18 @@ def put_back(person: Person, callback_id: str) -> ResponseReturnValue:
     return _done(work, f"callback-{callback_id}")
 
 
+@only(Right.TAKE_OVER)
+def take_callback_over(person: Person, callback_id: str) -> ResponseReturnValue:
+    """Take a callback at once from whoever has it."""
+
+    def work(transaction: Transaction) -> ActionResult:
+        row = _callback(transaction, callback_id)
+        result = coordinator.take_callback_over(transaction, row.callback.id, person.id) if row else Over()
+        return _told(transaction, result, "It is yours now. Whoever had it is told.")
+
+    return _done(work, f"callback-{callback_id}")
+
+
 @only(Right.WORK)
 def set_outcome(person: Person, callback_id: str) -> ResponseReturnValue:
     """Say how a callback of one's own ended, or correct how a closed one did."""

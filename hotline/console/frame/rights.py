@@ -34,7 +34,7 @@ class Right(StrEnum):
     CLOSE_EMERGENCY = "close_emergency"
     """Judge that one is over. Where nobody can be reached there is nothing to judge: whoever has it may close it."""
     TAKE_OVER = "take_over"
-    """Take an emergency or a text at once from whoever has it."""
+    """Take an emergency, a text or a callback at once from whoever has it."""
     PEOPLE = "people"
     """Say who is on the staff, and what they may do."""
     SETTINGS = "settings"

@@ -12,7 +12,8 @@ from hotline import paths
 from hotline.callbacks.callback import Callback, CallbackStatus
 from hotline.carrier_words import STOPPED, TextStatus
 from hotline.effects import Origin, OriginKind, RedirectCall, SendText, Urgency
-from hotline.model import CallbackId, ContactId, Line, Outcome, StaffId, Subject, TimelineWord
+from hotline.model import CallbackId, ContactId, Line, Outcome, PhoneNumber, StaffId, Subject, TimelineWord
+from hotline.operations import flow_state
 from hotline.operations.callbacks import spending
 from hotline.operations.paging import reaching
 from hotline.operations.paging.way_back import is_call_only, is_out
@@ -69,11 +70,30 @@ def still_owed(transaction: Transaction, call: ContactRow) -> bool:
 # --- a text ----------------------------------------------------------------------------------------------------
 
 
+def texts_are_safe(transaction: Transaction, number: PhoneNumber) -> bool | None:
+    """What was said of texts to this telephone, in whatever is open about it, by call and by text: no, if anybody has
+    said no; yes, if somebody has said yes; None, if nobody has said anything. Cards, pages and texts heed this."""
+    told = [_said_of_texts(transaction, one) for one in callbacks.open_for(transaction.tx, number)]
+    thread = contacts.open_thread(transaction.tx, number)
+    if thread is not None:
+        told.append(flow_state.read(thread).text_safe)
+    return False if False in told else True if True in told else None
+
+
+def _said_of_texts(transaction: Transaction, row: CallbackRow) -> bool | None:
+    """By whoever first asked for this call, and since; a callback alone doesn't tell a no from a question not asked."""
+    origin = contacts.get(transaction.tx, row.contact_id)
+    first = flow_state.read(origin).text_safe if origin is not None else None
+    if row.callback.text_safe and first is not False:
+        return True
+    return None if first is None else False
+
+
 def text_allowed(transaction: Transaction, row: CallbackRow) -> bool:
     """Whether a text may go to whoever waits for this callback, as things stand now."""
     rule = row.callback
     wanted = rule.is_open and not rule.is_with_caller and rule.line is not Line.EMERGENCY
-    if row.number is None or not wanted or not rule.text_safe:
+    if row.number is None or not wanted or not texts_are_safe(transaction, row.number):
         return False
     return not is_out(transaction, row.number, row.our_number)
 

@@ -7,8 +7,6 @@ from datetime import datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from pydantic import TypeAdapter
-
 from hotline import paths
 from hotline.callbacks import daytime
 from hotline.callbacks.callback import (
@@ -45,6 +43,7 @@ from hotline.model import (
 )
 from hotline.oncall import escalation as reach
 from hotline.oncall.policy import Policy
+from hotline.operations import flow_state
 from hotline.operations.callbacks import consent, promise_ledger, spending
 from hotline.operations.paging import reaching
 from hotline.operations.transaction import Transaction, new_id
@@ -58,7 +57,6 @@ from hotline.store.traffic import outbox
 from hotline.triage.contact import Contact, ContactState
 from hotline.triage.turn import PromiseCallback
 
-CONTACT = TypeAdapter(Contact)
 """The flow's own state of a contact, as JSON and back."""
 
 _DIALOGUE_TIME = timedelta(minutes=2)
@@ -114,7 +112,7 @@ def _name_call(transaction: Transaction, row: CallbackRow, outcome: Outcome) -> 
 def _unname_call(transaction: Transaction, row: CallbackRow) -> None:
     """What was said of whoever answered the last call is taken back; what a key of theirs has proven stays."""
     call = contacts.get(transaction.tx, row.call_contact_id) if row.call_contact_id else None
-    if call is not None and call.ended_at is not None and CONTACT.validate_json(call.data).unproven:
+    if call is not None and call.ended_at is not None and flow_state.read(call).unproven:
         contacts.save(transaction.tx, replace(call, outcome=Outcome.CALLBACK, reached_at=None))
 
 
@@ -182,7 +180,7 @@ def same_wish(
 def _chose(transaction: Transaction, row: CallbackRow) -> bool:
     """Whether whoever asked for it chose its language, or only met the line's first, or the number's last."""
     origin = contacts.get(transaction.tx, row.contact_id)
-    return origin is not None and CONTACT.validate_json(origin.data).language_chosen
+    return origin is not None and flow_state.read(origin).language_chosen
 
 
 def others_asked(transaction: Transaction, row: CallbackRow) -> bool:
@@ -227,7 +225,7 @@ def _corrected(transaction: Transaction, row: CallbackRow, request: PromiseCallb
 
 def kept_live(transaction: Transaction, contact: ContactRow, *, asked_by: datetime | None = None) -> None:
     """The caller has talked with a person: the callback that they had open for this line is kept, if asked by then."""
-    line, spoken = contact.line or Line.PERSON, CONTACT.validate_json(contact.data)
+    line, spoken = contact.line or Line.PERSON, flow_state.read(contact)
     language = spoken.language if spoken.language_chosen else None
     found = same_wish(transaction, contact.caller, line, language) if contact.caller else None
     if found is None or line is Line.EMERGENCY:
@@ -324,7 +322,7 @@ def _outgoing(
         line=rule.line,
         language=rule.language,
         turn=0,
-        data=CONTACT.dump_json(state).decode(),
+        data=flow_state.written(state),
         stir=None,
         opened_at=transaction.now,
         last_turn_at=transaction.now,

@@ -23,7 +23,7 @@ from hotline.model import (
     Subject,
 )
 from hotline.oncall.escalation import EscalationStatus
-from hotline.operations.callbacks import ringing_back
+from hotline.operations.callbacks import consent, ringing_back
 from hotline.operations.console import coordinator, live_talks, reopened_lately
 from hotline.operations.console.live_talks import Talk
 from hotline.operations.conversation import blocking
@@ -89,7 +89,8 @@ class Emergency:
     """We are calling them now."""
     gone: bool = False
     """They have hung up, and there is no number at which they could be called."""
-    language: Language = Language.EN
+    languages: tuple[Language, ...] = ()
+    """What they speak and write; the one in which they asked for help first."""
     blocked: bool = False
     """Their number is blocked; an emergency is put through all the same."""
     may_be_closed_again: bool = False
@@ -184,7 +185,8 @@ class UnreadThread:
     """Whom the one who has it asks to take it over."""
     offered: bool = False
     """That is the viewer."""
-    language: Language = Language.EN
+    languages: tuple[Language, ...] = ()
+    """What they speak and write; the one in which they asked for help first."""
     blocked: bool = False
     phones_ring: tuple[str, ...] = ()
     """Whose phones ring for it now."""
@@ -244,6 +246,16 @@ class Board:
     """Talks that came about live and are over, the latest first."""
     closed: tuple[Reopenable, ...] = ()
     """Texts and emergencies that may be opened again, the one closed last first."""
+
+    @property
+    def in_danger_on_line(self) -> int:
+        """How many of those in an emergency are on the telephone with us now."""
+        return sum(one.on_line for one in self.emergencies)
+
+    @property
+    def on_line(self) -> int:
+        """How many callers are on the line now, in an emergency or not."""
+        return len(self.callers) + self.in_danger_on_line
 
 
 def board(transaction: Transaction, viewer: StaffId) -> Board:
@@ -310,8 +322,7 @@ def board(transaction: Transaction, viewer: StaffId) -> Board:
                 may_be_undone=coordinator.may_be_undone(transaction, row),
             )
             for row in now.done
-            # That somebody was rung back in an emergency closes nothing as long as the emergency is open.
-            if row.closed_at is not None and not (row.callback.line is Line.EMERGENCY and row.room in running)
+            if row.closed_at is not None
             # The talk by which it was kept says how it ended; and so does one that was to go on in it, and doesn't.
             if (row.number, row.callback.line, row.closed_at) not in kept and row.contact_id not in talked
         ),
@@ -402,7 +413,7 @@ def _emergency(
         with_me=any(page.staff_id == viewer for page in with_them),
         rung=rung and not on_line,
         gone=not on_line and not rung and not connect.can_be_met(transaction, row),
-        language=origin.language if origin else row.language,
+        languages=duty.languages_of(transaction, row),
         blocked=blocking.is_blocked(transaction, origin.caller if origin else None),
         may_be_closed_again=reopened_lately.may_be_closed_again(transaction, row, viewer),
     )
@@ -526,7 +537,7 @@ def _waiting(
         owner=names.get(rule.owner) if rule.owner else None,
         mine=rule.owner == viewer,
         message_safe=rule.message_safe,
-        text_safe=rule.text_safe,
+        text_safe=row.number is not None and consent.texts_are_safe(transaction, row.number) is True,
         needs_supervisor=rule.needs_supervisor,
         others_asked=ringing_back.others_asked(transaction, row),
         phones_ring=_named(_asked(transaction, rung).rung, names),
@@ -554,7 +565,7 @@ def _thread(
         contact=origin.id if origin else None,
         offered_to=names.get(rule.offered_to) if rule.offered_to else None,
         offered=rule.offered_to == viewer,
-        language=origin.language if origin else row.language,
+        languages=duty.languages_of(transaction, row),
         blocked=blocking.is_blocked(transaction, origin.caller if origin else None),
         phones_ring=_named(asked.rung, names),
         texted=_named(asked.texted, names),

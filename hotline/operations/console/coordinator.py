@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from hotline.callbacks.callback import CallbackStatus, OutcomeSet, PutBack, TimeChosen, Undone
 from hotline.model import (
@@ -24,8 +25,9 @@ from hotline.model import (
 from hotline.oncall import escalation as reach
 from hotline.oncall.escalation import EscalationStatus
 from hotline.oncall.policy import Policy, Rung
+from hotline.operations import flow_state
 from hotline.operations.callbacks import ringing_back, stopping
-from hotline.operations.conversation import blocking, turns
+from hotline.operations.conversation import blocking
 from hotline.operations.paging import one_ring, reaching
 from hotline.operations.paging.one_ring import Rings
 from hotline.operations.staff import closing, connect, responder
@@ -91,6 +93,30 @@ def release(transaction: Transaction, callback_id: CallbackId, by: StaffId) -> b
     transaction.note(TimelineWord.RELEASED, contact=row.contact_id, callback=callback_id, by=by)
     transaction.audit(AuditAction.RELEASE, AuditKind.CALLBACK, callback_id, by=by)
     return True
+
+
+def take_callback_over(transaction: Transaction, callback_id: CallbackId, by: StaffId) -> Acceptance:
+    """Take a callback at once from whoever has it: they are told, and their phone stops ringing for it. One that is
+    being called, or of which its owner has yet to say who it was, stays theirs. Whose right it is, the caller has
+    checked."""
+    row = callbacks.get(transaction.tx, callback_id)
+    former = row.callback.owner if row is not None else None
+    if row is None or former in (None, by) or row.callback.status is CallbackStatus.CLOSED:
+        return claim(transaction, callback_id, by)
+    if row.callback.status is not CallbackStatus.TAKEN:
+        return TakenByOther(former)
+    ringing_back.settle_escalation(transaction, row, by)
+    let_go = ringing_back.change(transaction, row, PutBack("taken over"))
+    ringing_back.take(transaction, let_go, by)
+    transaction.note(
+        TimelineWord.TAKEN_OVER, contact=row.contact_id, callback=callback_id, detail=former, by=by
+    )
+    transaction.audit(AuditAction.TAKE_OVER, AuditKind.CALLBACK, callback_id, by=by)
+    who = reaching.first_name(reaching.known(transaction, by))
+    asked = row.callback.opened_at.astimezone(ZoneInfo(transaction.settings.centre.line.timezone))
+    words = transaction.text("callback_taken_over", WHO=who, TIME=f"{asked:%H:%M}")
+    reaching.text_staff(transaction, former, words)
+    return Assigned()
 
 
 def call_now(transaction: Transaction, callback_id: CallbackId, by: StaffId) -> Acceptance | Ringing:
@@ -254,8 +280,8 @@ def _owe_nothing_for_calls_going_on(transaction: Transaction, number: PhoneNumbe
     for row in contacts.ongoing(transaction.tx):
         calls = row.channel is Channel.VOICE and not row.outbound and row.caller == number
         if calls and row.line is not Line.EMERGENCY and row.reached_at is None:
-            state = replace(turns.read(row), blocked=True)
-            contacts.save(transaction.tx, replace(row, data=ringing_back.CONTACT.dump_json(state).decode()))
+            state = replace(flow_state.read(row), blocked=True)
+            contacts.save(transaction.tx, replace(row, data=flow_state.written(state)))
 
 
 # --- what is live ----------------------------------------------------------------------------------------------

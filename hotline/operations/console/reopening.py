@@ -21,9 +21,8 @@ from hotline.model import (
     TimelineWord,
 )
 from hotline.oncall.escalation import open_escalation
-from hotline.operations.callbacks.ringing_back import CONTACT
+from hotline.operations import flow_state
 from hotline.operations.console import coordinator
-from hotline.operations.conversation import turns
 from hotline.operations.paging import duty
 from hotline.operations.staff import responder
 from hotline.operations.staff.responder import Assigned, Over, TakenByOther
@@ -84,14 +83,14 @@ def _open(transaction: Transaction, row: ContactRow, closed: EscalationRow, by: 
 
 def _wake(transaction: Transaction, row: ContactRow, escalation_id: EscalationId, subject: Subject) -> None:
     """The menu is quiet again; what they write next stands in this thread."""
-    contact = replace(turns.read(row), state=_STATES[subject])
+    contact = replace(flow_state.read(row), state=_STATES[subject])
     if subject is Subject.EMERGENCY:
         contact = replace(contact, line=Line.EMERGENCY)
     awake = replace(
         row,
         state=contact.state,
         line=contact.line,
-        data=CONTACT.dump_json(contact).decode(),
+        data=flow_state.written(contact),
         escalation_id=escalation_id,
         ended_at=None,
         ended_in=None,

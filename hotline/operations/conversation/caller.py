@@ -13,9 +13,9 @@ from hotline.callbacks.callback import PickedUp, TalkOver
 from hotline.carrier_words import TextStatus
 from hotline.effects import Origin, OriginKind, RedirectCall
 from hotline.model import Channel, ContactId, Language, Outcome, PhoneNumber, RoomName, Subject
+from hotline.operations import flow_state
 from hotline.operations.answers import ANSWERS, Answer, Then, marked
 from hotline.operations.callbacks import consent, ringing_back, spending
-from hotline.operations.callbacks.ringing_back import CONTACT
 from hotline.operations.conversation import blocking, own_callback, text_facts, turns
 from hotline.operations.paging import duty, errands
 from hotline.operations.transaction import Transaction, new_id
@@ -194,7 +194,7 @@ def answered(transaction: Transaction, row: ContactRow, call_sid: str) -> None:
 
     If the human of ours who waited there is gone, a machine asks who it is: nobody is left in an empty room.
     """
-    contact = turns.read(row)
+    contact = flow_state.read(row)
     if not contact.into_room or contact.state is not ContactState.ASKED_FOR_CALL or row.ended_at is not None:
         return
     if turns.recorded(transaction, row, _ANSWERED) is not None:
@@ -220,7 +220,7 @@ def hung_up(transaction: Transaction, row: ContactRow, outcome: Outcome | None =
     """The call is over, however we know it. `outcome`: what the carrier says of a call of ours that nobody took."""
     if row.ended_at is not None:
         return
-    contact = turns.read(row)
+    contact = flow_state.read(row)
     if (
         outcome is None
         and contact.into_room
@@ -241,8 +241,8 @@ def missed(transaction: Transaction, call: IncomingCall, *, stayed: bool) -> Non
     if row is None:
         return
     if stayed and duty.of_number(transaction, call.caller) is None:
-        state = replace(turns.read(row), answered=True)
-        row = contacts.save(transaction.tx, replace(row, data=CONTACT.dump_json(state).decode()))
+        state = replace(flow_state.read(row), answered=True)
+        row = contacts.save(transaction.tx, replace(row, data=flow_state.written(state)))
     hung_up(transaction, row)
 
 
@@ -290,7 +290,7 @@ def _new(
         line=state.line,
         language=state.language,
         turn=0,
-        data=CONTACT.dump_json(state).decode(),
+        data=flow_state.written(state),
         stir=stir,
         opened_at=transaction.now,
         last_turn_at=transaction.now,
@@ -392,7 +392,7 @@ def _awake(transaction: Transaction, row: ContactRow) -> ContactRow:
         ContactState.TEXT_EMERGENCY: Subject.EMERGENCY,
         ContactState.TEXT_WITH_PERSON: Subject.THREAD,
     }
-    contact = turns.read(row)
+    contact = flow_state.read(row)
     subject = waits_for.get(contact.state)
     if subject is not None:
         over = conference.open_escalation(transaction.tx, row.room, subject) is None
@@ -402,7 +402,7 @@ def _awake(transaction: Transaction, row: ContactRow) -> ContactRow:
     if not over:
         return row
     fresh = replace(contact, state=ContactState.TEXT_MENU, line=None)
-    data = CONTACT.dump_json(fresh).decode()
+    data = flow_state.written(fresh)
     return replace(row, state=fresh.state, line=None, callback_id=None, escalation_id=None, data=data)
 
 

@@ -6,9 +6,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from hotline.model import Subject
-from hotline.operations import answers
+from hotline.operations import answers, flow_state
 from hotline.operations.answers import ANSWERS, Answer, Dialled, Then
-from hotline.operations.callbacks.ringing_back import CONTACT
 from hotline.operations.conversation import call_facts, requested, text_readings
 from hotline.operations.paging import duty, reaching
 from hotline.operations.transaction import Transaction
@@ -20,11 +19,6 @@ from hotline.triage import flow
 from hotline.triage.caller_events import DialOver, Event, Texted
 from hotline.triage.contact import Contact, ContactState
 from hotline.triage.turn import Dial, EndCall, JoinRoom, Listen, Rest, Turn, Whom
-
-
-def read(row: ContactRow) -> Contact:
-    """The flow's own state of a contact."""
-    return CONTACT.validate_json(row.data)
 
 
 def recorded(transaction: Transaction, row: ContactRow, key: str) -> Answer | None:
@@ -53,7 +47,7 @@ def advance(
 
     `message`: that the event is, and `letters` what went to and fro before it.
     """
-    before = read(row)
+    before = flow_state.read(row)
     known = call_facts.look_up(transaction, row, before, event, letters)
     turn = flow.step(before, event, known)
     if message is not None and isinstance(event, Texted):
@@ -75,7 +69,7 @@ def advance(
             answers.marked(_measured(transaction, row, before, event, turn), answered, transaction.now),
             state=turn.contact.state,
             turn=answered.next_turn,
-            data=CONTACT.dump_json(turn.contact).decode(),
+            data=flow_state.written(turn.contact),
             last_turn_at=transaction.now,
         ),
         seen=turn.contact.state is not before.state or bool(turn.requests),

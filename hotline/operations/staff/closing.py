@@ -11,9 +11,9 @@ from hotline.callbacks.callback import OutcomeSet
 from hotline.model import Channel, Line, Outcome, StaffId, Subject, TimelineWord
 from hotline.oncall import escalation as reach
 from hotline.oncall.escalation import EscalationStatus
+from hotline.operations import flow_state
 from hotline.operations.callbacks import ringing_back
-from hotline.operations.callbacks.ringing_back import CONTACT
-from hotline.operations.conversation import own_callback, turns
+from hotline.operations.conversation import own_callback
 from hotline.operations.paging import reaching
 from hotline.operations.staff import connect
 from hotline.operations.transaction import Transaction
@@ -52,7 +52,7 @@ def _end_or_go_on(transaction: Transaction, row: ContactRow) -> None:
     if thread is None:
         _end(transaction, row, Outcome.EMERGENCY)
         return
-    contact = turns.read(row)
+    contact = flow_state.read(row)
     in_line = own_callback.of_caller(transaction, contact.caller, row.callback_id) is not None
     state = ContactState.TEXT_WAITING if in_line else ContactState.TEXT_WITH_PERSON
     goes_on = replace(contact, state=state, line=thread.line)
@@ -62,7 +62,7 @@ def _end_or_go_on(transaction: Transaction, row: ContactRow) -> None:
             row,
             state=goes_on.state,
             line=goes_on.line,
-            data=CONTACT.dump_json(goes_on).decode(),
+            data=flow_state.written(goes_on),
             escalation_id=thread.escalation.id,
         ),
     )

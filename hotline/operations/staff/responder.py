@@ -372,7 +372,7 @@ def _unreached(transaction: Transaction, page: PageRow, row: EscalationRow) -> N
 
 def _is_at_work(transaction: Transaction, page: PageRow, row: EscalationRow) -> bool:
     """Whether it is theirs, and they are with the caller or have done something about it: another way than by this
-    call, so nobody else is looked for."""
+    call, so nobody else is looked for; nor if the caller is gone, with whom nobody could be connected."""
     rule = row.escalation
     if rule.accepted_by != page.staff_id or rule.accepted_at is None:
         return False
@@ -383,7 +383,8 @@ def _is_at_work(transaction: Transaction, page: PageRow, row: EscalationRow) -> 
         for one in pages.of_escalation(transaction.tx, rule.id)
     )
     there = any(one.staff_id == page.staff_id for one in conference.staff_in(transaction.tx, row.room))
-    return touched or came or there or connect.talks(transaction, row)
+    in_vain = row.escalation.subject is Subject.EMERGENCY and not connect.can_be_met(transaction, row)
+    return touched or came or there or in_vain or connect.talks(transaction, row)
 
 
 def leave(transaction: Transaction, page: PageRow, row: EscalationRow) -> None:

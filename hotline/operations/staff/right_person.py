@@ -12,9 +12,9 @@ from hotline import paths
 from hotline.callbacks.callback import ConnectedLive, MessageBegun
 from hotline.effects import Origin, OriginKind, RedirectCall
 from hotline.model import Line, Outcome, StaffId, Subject, TimelineWord
+from hotline.operations import flow_state
 from hotline.operations.answers import Question, StaffAnswer, Then
 from hotline.operations.callbacks import consent, ringing_back
-from hotline.operations.conversation import turns
 from hotline.operations.staff import connect, record_outcome, responder
 from hotline.operations.transaction import Transaction
 from hotline.store.cases import contacts
@@ -33,7 +33,7 @@ def unproven_call(transaction: Transaction, row: EscalationRow) -> tuple[Callbac
     """The callback and the call of which nobody has said who answered it; None if there is none."""
     found = connect.callback_of(transaction, row)
     call = contacts.get(transaction.tx, found.call_contact_id) if found and found.call_contact_id else None
-    if found is None or call is None or not turns.read(call).unproven or call.reached_at is not None:
+    if found is None or call is None or not flow_state.read(call).unproven or call.reached_at is not None:
         return None
     return found, call
 
@@ -65,8 +65,8 @@ def leave_message(transaction: Transaction, page: PageRow, row: EscalationRow) -
     if found is None:
         return None
     ringing_back.change(transaction, found, MessageBegun(transaction.now + ringing_back.LOOKED_AT))
-    state = replace(turns.read(call), state=ContactState.ASKED_FOR_CALL, unproven=False, into_room=False)
-    kept = replace(call, state=state.state, data=ringing_back.CONTACT.dump_json(state).decode())
+    state = replace(flow_state.read(call), state=ContactState.ASKED_FOR_CALL, unproven=False, into_room=False)
+    kept = replace(call, state=state.state, data=flow_state.written(state))
     contacts.save(transaction.tx, replace(kept, last_turn_at=transaction.now))
     told = RedirectCall(call.provider_sid, paths.voicemail(call.id))
     transaction.send(told, about=Origin(OriginKind.CONTACT, call.id))

@@ -6,9 +6,8 @@ from dataclasses import replace
 
 from hotline.model import ContactId, StaffId, Subject
 from hotline.oncall import escalation as reach
+from hotline.operations import flow_state
 from hotline.operations.answers import ANSWERS, Answer, Then, marked
-from hotline.operations.callbacks.ringing_back import CONTACT
-from hotline.operations.conversation.turns import read
 from hotline.operations.paging import reaching
 from hotline.operations.staff import responder
 from hotline.operations.staff.responder import Acceptance, Assigned, Over
@@ -50,8 +49,8 @@ def talking(transaction: Transaction, contact_id: ContactId) -> None:
         contacts.record_answer(
             transaction.tx, row.id, f"bridged-{row.turn}", ANSWERS.dump_json(joined).decode(), transaction.now
         )
-    state = replace(read(row), state=ContactState.IN_ROOM)
-    data = CONTACT.dump_json(state).decode()
+    state = replace(flow_state.read(row), state=ContactState.IN_ROOM)
+    data = flow_state.written(state)
     reached_at = row.reached_at or transaction.now
     contacts.save(
         transaction.tx,

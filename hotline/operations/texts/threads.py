@@ -31,10 +31,11 @@ from hotline.model import (
 from hotline.oncall import escalation as reach
 from hotline.oncall.escalation import EscalationStatus
 from hotline.oncall.schedule import who_is_on
-from hotline.operations.callbacks.ringing_back import CONTACT, change
-from hotline.operations.conversation import blocking, turns
+from hotline.operations import flow_state
+from hotline.operations.callbacks.ringing_back import change
+from hotline.operations.conversation import blocking
 from hotline.operations.due_work import Work, each
-from hotline.operations.paging import one_ring, reaching
+from hotline.operations.paging import duty, one_ring, reaching
 from hotline.operations.paging.one_ring import BeingAsked
 from hotline.operations.texts import closed_lately, suggestions, writing
 from hotline.operations.texts.suggestions import Suggestion
@@ -94,7 +95,8 @@ class Thread:
     contact: ContactId
     number: PhoneNumber | None
     line: Line | None
-    language: Language
+    languages: tuple[Language, ...]
+    """What they speak and write; the one in which they asked for help first."""
     safe: Safe
     open: tuple[Open, ...]
     """The most pressing one first; none if nobody is needed (any more)."""
@@ -148,7 +150,7 @@ def look(transaction: Transaction, contact_id: ContactId, viewer: StaffId) -> Th
         contact=row.id,
         number=row.caller,
         line=row.line,
-        language=row.language,
+        languages=duty.languages_of(transaction, about[0]) if about else (row.language,),
         safe=writing.safe_to_text(transaction, row, said),
         open=tuple(_open(transaction, one, viewer, names) for one in about),
         ended=row.ended_at is not None,
@@ -321,11 +323,13 @@ def set_safe(transaction: Transaction, contact_id: ContactId, by: StaffId, *, sa
     row = contacts.get(transaction.tx, contact_id)
     if row is None or row.ended_at is not None or not _theirs(transaction, row, by):
         return False
-    contact = replace(turns.read(row), text_safe=safe)
-    contacts.save(transaction.tx, replace(row, data=CONTACT.dump_json(contact).decode()))
-    # It is said of the telephone: the calls that are owed there heed it, and their cards say the same.
+    _say_safe(transaction, row, safe=safe)
+    # It is said of the telephone: the calls that are owed there heed it, whatever was said when they were asked for.
     for owed in callbacks.open_for(transaction.tx, row.caller) if row.caller else ():
         change(transaction, owed, DetailsGiven(owed.callback.message_safe, safe))
+        asked = contacts.get(transaction.tx, owed.contact_id)
+        if asked is not None and asked.id != row.id:
+            _say_safe(transaction, asked, safe=safe)
     transaction.note(
         TimelineWord.SAID_TEXT_SAFE if safe else TimelineWord.SAID_TEXT_NOT_SAFE, contact=row.id, by=by
     )
@@ -333,6 +337,11 @@ def set_safe(transaction: Transaction, contact_id: ContactId, by: StaffId, *, sa
         AuditAction.TEXT_SAFE if safe else AuditAction.TEXT_NOT_SAFE, AuditKind.CONTACT, row.id, by=by
     )
     return True
+
+
+def _say_safe(transaction: Transaction, row: ContactRow, *, safe: bool) -> None:
+    contact = replace(flow_state.read(row), text_safe=safe)
+    contacts.save(transaction.tx, replace(row, data=flow_state.written(contact)))
 
 
 # --- notes ---------------------------------------------------------------------------------------------------------

@@ -15,7 +15,8 @@ from hotline import paths
 from hotline.carrier_words import NOT_SENT, TextStatus
 from hotline.effects import Origin, OriginKind, SendText, Urgency
 from hotline.model import Channel, StaffId, Subject
-from hotline.operations.conversation import turns
+from hotline.operations import flow_state
+from hotline.operations.callbacks import consent
 from hotline.operations.paging import way_back
 from hotline.operations.paging.way_back import WayBack
 from hotline.operations.transaction import Transaction
@@ -73,26 +74,23 @@ def safe_to_text(transaction: Transaction, row: ContactRow, said: Sequence[Messa
             pass
     if way_back.is_out(transaction, row.caller, row.our_number):
         return Safe.OPTED_OUT
-    own_words = turns.read(row).text_safe
     if row.channel is Channel.TEXT and conference.open_escalation(
         transaction.tx, row.room, Subject.EMERGENCY
     ):
         return Safe.DANGER
-    if own_words is False:
+    told = (flow_state.read(row).text_safe, consent.texts_are_safe(transaction, row.caller))
+    if False in told:
         return Safe.NO
-    if own_words or _callback_says_yes(transaction, row):
+    if True in told or _callback_says_yes(transaction, row):
         return Safe.YES
     said = messages.of_contact(transaction.tx, row.id) if said is None else said
     return Safe.ANSWER if awaits_answer(said, transaction, within=JUST_NOW) else Safe.UNKNOWN
 
 
 def _callback_says_yes(transaction: Transaction, row: ContactRow) -> bool:
-    """What they answered when they asked to be called: in this contact, or else in all that are open."""
+    """What they answered when they asked to be called in this contact, also if that is over."""
     theirs = callbacks.get(transaction.tx, row.callback_id) if row.callback_id else None
-    if theirs is not None and theirs.number == row.caller and theirs.callback.text_safe:
-        return True
-    owed = callbacks.open_for(transaction.tx, row.caller) if row.caller else []
-    return bool(owed) and all(one.callback.text_safe for one in owed)
+    return theirs is not None and theirs.number == row.caller and theirs.callback.text_safe
 
 
 def awaits_answer(

@@ -106,6 +106,12 @@ def language(tx: Tx, contact_id: ContactId) -> Language | None:
     return None if found is None else Language(found.language)
 
 
+def is_text(tx: Tx, contact_id: ContactId) -> bool:
+    """Whether it is a text thread. Nothing is held."""
+    found = rows.by_id(tx, contacts, contact_id)
+    return found is not None and found.channel == Channel.TEXT.value
+
+
 def has_been_reached(tx: Tx, contact_id: ContactId) -> bool:
     """Whether the caller has been with a human on this contact. Nothing is held."""
     found = rows.by_id(tx, contacts, contact_id)

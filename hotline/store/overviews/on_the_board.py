@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 
 from sqlalchemy import BindParameter, bindparam, exists, literal, or_, select, union_all
 
-from hotline.model import CallbackId, Channel, ContactId, Outcome, Subject
+from hotline.model import CallbackId, Channel, ContactId, Line, Outcome, Subject
 from hotline.store.cases import callbacks as callback_rows
 from hotline.store.cases import contacts as contact_rows
 from hotline.store.cases import escalations as escalation_rows
@@ -58,7 +58,7 @@ class OnTheBoard:
     owed: tuple[CallbackRow, ...]
     """The earliest promise first."""
     done: tuple[CallbackRow, ...]
-    """The latest first."""
+    """The latest first; without those of emergencies, which are over with these."""
     calls: tuple[CallOfOurs, ...]
     """Ours for what is owed, the oldest first."""
 
@@ -85,7 +85,8 @@ def look(
     open_ones, closed, talks = _escalations(tx, given)
     about = _contacts_of(open_ones)
     owed, done = _callbacks(tx, open_ones, about, at_most)
-    known, ongoing, calls = _contacts(tx, [*about, *_contacts_of((*closed, *talks))], owed)
+    asked = (row.contact_id for row in owed)
+    known, ongoing, calls = _contacts(tx, [*about, *asked, *_contacts_of((*closed, *talks))], owed)
     _who_came(tx, talks)
     _rooms(tx, known.values(), ongoing, open_ones)
     _threads(tx, [one for one in about if one in known and known[one].channel is Channel.TEXT])
@@ -176,7 +177,7 @@ def _who_came(tx: Tx, talks: Sequence[EscalationRow]) -> None:
 
 _DONE = (
     select(literal(_CLOSED).label("kind"), *callbacks.c)
-    .where(callback_rows.CLOSED)
+    .where(callback_rows.CLOSED, callbacks.c.line != Line.EMERGENCY.value)
     .order_by(callbacks.c.closed_at.desc(), callbacks.c.id)
     .limit(_AT_MOST)
 )
@@ -290,7 +291,7 @@ def _numbers(
         callback_rows.remember_open_for(tx, number, in_order)
     texting = [row for row in ongoing if row.channel is Channel.TEXT]
     threads = _grouped(texting, lambda row: (row.caller, contact_rows.is_sms(row.our_number)))
-    for number in callers:
+    for number in numbers:
         for sms in (True, False):
             contact_rows.remember_open_thread(tx, number, threads.get((number, sms), ()), sms=sms)
     many_numbers.look(tx, numbers, now)

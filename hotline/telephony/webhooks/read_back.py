@@ -14,8 +14,8 @@ import structlog
 from hotline import paths
 from hotline.effects import Origin, OriginKind, SendText
 from hotline.model import TimelineWord
-from hotline.operations.callbacks.ringing_back import CONTACT
-from hotline.operations.conversation import caller, turns
+from hotline.operations import flow_state
+from hotline.operations.conversation import caller
 from hotline.operations.incoming_text import Reply
 from hotline.operations.staff import responder
 from hotline.operations.transaction import Application, Transaction
@@ -107,8 +107,8 @@ def _somebody_called(transaction: Transaction, entry: JournalEntry) -> None:
         caller.answer(transaction, call)
     row = contacts.by_call(transaction.tx, call.sid)
     if row is not None and row.ended_at is None:
-        state = replace(turns.read(row), answered=True)
-        contacts.save(transaction.tx, replace(row, data=CONTACT.dump_json(state).decode()))
+        state = replace(flow_state.read(row), answered=True)
+        contacts.save(transaction.tx, replace(row, data=flow_state.written(state)))
 
 
 def _somebody_texted(

@@ -11,7 +11,8 @@ from functools import partial
 from typing import Final
 
 from hotline.model import ContactId, Language
-from hotline.operations.conversation import caller, text_facts, turns
+from hotline.operations import flow_state
+from hotline.operations.conversation import caller, text_facts
 from hotline.operations.conversation.caller import IncomingText
 from hotline.operations.transaction import Application, Transaction
 from hotline.store.cases import contacts
@@ -48,10 +49,10 @@ def read_ahead(application: Application, address: Address, form: Form, ids: Ids)
 def _written_in(transaction: Transaction, text: IncomingText) -> Language:
     known = known_number.writes(transaction.tx, text.sender, transaction.now, sms=text.is_sms)
     if known.thread is not None:
-        return turns.read(known.thread).language
+        return flow_state.read(known.thread).language
     return caller.language_of(transaction, text.sender)
 
 
 def _spoken_in(transaction: Transaction, contact: ContactId) -> Language:
     row = contacts.get(transaction.tx, contact)
-    return turns.read(row).language if row else transaction.settings.centre.line.languages[0]
+    return flow_state.read(row).language if row else transaction.settings.centre.line.languages[0]

@@ -13,7 +13,7 @@ from hotline.triage.caller_events import Began, DialOver, Event, LeftAlone, Pres
 from hotline.triage.contact import Contact, ContactState
 from hotline.triage.facts import Facts
 from hotline.triage.menu import LANGUAGE_KEYS, YES_KEY
-from hotline.triage.turn import Close, Dial, EndCall, Listen, Spoken, Turn, Wait, Whom
+from hotline.triage.turn import Close, Dial, EndCall, Listen, Spoken, StopReaching, Turn, Wait, Whom
 
 _TRIES: Final = 3
 """Silences or wrong keys until a person is fetched (Plum Voice: reprompt twice, then a person)."""
@@ -66,6 +66,12 @@ def _blocked(contact: Contact) -> Turn:
     if tries >= _TRIES:
         return Turn(replace(contact, state=ContactState.ENDED), (), EndCall(), (Close(Outcome.BLOCKED),))
     return Turn(replace(contact, tries=tries), _FOR_BLOCKED, Listen(Wait.MENU))
+
+
+def blocked_meanwhile(contact: Contact) -> Turn:
+    """Somebody has blocked them while they waited for a person, or said how they would be called: neither comes."""
+    told = replace(contact, state=ContactState.MENU, tries=0, loops=0, wrong_key=False, typed=None)
+    return Turn(told, _FOR_BLOCKED, Listen(Wait.MENU), (StopReaching(),))
 
 
 # --- the hold --------------------------------------------------------------------------------------------------

@@ -1,0 +1,22 @@
+"""What the flow knows of a contact, as it is kept with it."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from pydantic import TypeAdapter
+
+from hotline.store.cases.contacts import ContactRow
+from hotline.triage.contact import Contact
+
+_CONTACT: Final = TypeAdapter(Contact)
+
+
+def read(row: ContactRow) -> Contact:
+    """The flow's own state of a contact."""
+    return _CONTACT.validate_json(row.data)
+
+
+def written(contact: Contact) -> str:
+    """The same, to be kept as the row's `data`."""
+    return _CONTACT.dump_json(contact).decode()
