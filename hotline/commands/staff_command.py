@@ -10,13 +10,13 @@ from hotline.commands import staff_file
 from hotline.commands.staff_file import CommandRefused, handed_on, nobody_on
 from hotline.commands.typed import Commands, private
 from hotline.console.sign_in.passwords import hash_password
-from hotline.model import AuditAction, AuditKind, Language, Role
-from hotline.operations.people import members, roster
-from hotline.operations.people.members import Left
+from hotline.model import AuditAction, AuditKind, Language, Role, StaffId
+from hotline.operations.people import credentials, members, roster, second_proof
+from hotline.operations.people.leaving import Left
 from hotline.operations.transaction import Transaction
 from hotline.settings.load import load_settings
 from hotline.store.database import Duplicate
-from hotline.store.people import sessions, staff
+from hotline.store.people import second_factors, sessions, staff
 from hotline.store.people.staff import StaffRow
 
 _NAME = click.argument("name")
@@ -72,8 +72,9 @@ def listed(environ: Mapping[str, str]) -> str:
 
     def work(transaction: Transaction) -> str:
         transaction.audit(AuditAction.VIEWED_STAFF, AuditKind.STAFF, "all")
+        second_step = second_factors.confirmed(transaction.tx)
         return "\n".join(
-            _line(transaction, row) for row in staff.everyone(transaction.tx) if not row.has_left
+            _line(transaction, row, second_step) for row in staff.everyone(transaction.tx) if not row.has_left
         )
 
     application = staff_file.opened(load_settings(environ))
@@ -83,7 +84,7 @@ def listed(environ: Mapping[str, str]) -> str:
         application.database.dispose()
 
 
-def _line(transaction: Transaction, row: StaffRow) -> str:
+def _line(transaction: Transaction, row: StaffRow, second_step: frozenset[StaffId]) -> str:
     signed_in = sessions.count(transaction.tx, row.id, transaction.now - timedelta(hours=14))
     said = [
         row.name,
@@ -97,6 +98,8 @@ def _line(transaction: Transaction, row: StaffRow) -> str:
         said.append("must choose a password with a code")
     elif row.password_hash is None:
         said.append("has no password")
+    if row.id in second_step:
+        said.append("second step")
     if signed_in:
         said.append("signed in")
     return "  ".join(said)
@@ -202,7 +205,7 @@ def _set_password(name: str) -> None:
     hashed = hash_password(staff_file.ask_password())
 
     def work(transaction: Transaction, row: StaffRow) -> str:
-        members.set_password(transaction, row, hashed)
+        credentials.set_password(transaction, row, hashed)
         return f"{row.name} signs in with the new password from now on."
 
     click.echo(change(os.environ, name, work))
@@ -218,13 +221,32 @@ def _reset(name: str) -> None:
             raise CommandRefused(
                 f"{row.name} is off the staff: `hotline staff activate` puts them on it again."
             )
-        code = members.issue_code(transaction, row)
+        code = credentials.issue_code(transaction, row)
         site = transaction.settings.public_base_url
         return (
             f"{code}\nTell {row.name} this code, by voice, to their face or on a phone that is known to be theirs. "
             f"They choose a new password with it at {site}/sign-in/code, once, within a day. "
             "The old password has ended."
         )
+
+    click.echo(change(os.environ, name, work))
+
+
+@group.command("second-step-off")
+@_NAME
+def _end_second_step(name: str) -> None:
+    """Let somebody who has lost their phone sign in with the password alone; they sign in anew.
+
+    Be sure that it is them: to their face, or on a phone that is known to be theirs.
+    """
+
+    def work(transaction: Transaction, row: StaffRow) -> str:
+        if not second_proof.end(transaction, row.id, None):
+            raise CommandRefused(f"{row.name} has no second step: their password alone signs them in.")
+        sessions.end_all(transaction.tx, row.id)
+        again = second_proof.must_be(transaction)
+        then = " They set up another when they sign in next." if again else ""
+        return f"{row.name} signs in with the password alone.{then}"
 
     click.echo(change(os.environ, name, work))
 

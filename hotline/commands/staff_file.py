@@ -12,8 +12,8 @@ from typing import Any
 
 from hotline.console.sign_in import passwords
 from hotline.console.sign_in.passwords import hash_password
-from hotline.operations.people import members, roster
-from hotline.operations.people.members import Left
+from hotline.operations.people import roster
+from hotline.operations.people.leaving import Left, holds, put_off
 from hotline.operations.people.roster_document import Problem
 from hotline.operations.transaction import Application, Transaction
 from hotline.runtime.wiring import open_checked, open_database
@@ -66,7 +66,7 @@ def load(
         off, anew = {row.id for row in wanted.off}, {one.name for one in wanted.schedules}
         leaving = []
         for row in wanted.off:
-            left = members.holds(transaction.tx, row.id, off)
+            left = holds(transaction.tx, row.id, off)
             # Who is on a schedule that this very document gives is shown with it.
             left = replace(left, empty=tuple(name for name in left.empty if name not in anew))
             leaving.append(_leaving(row.name, left))
@@ -78,7 +78,7 @@ def load(
             raise CommandRefused(
                 "Somebody else has changed the staff in this moment; nothing was changed. Load it again."
             )
-        left = [_leaving(row.name, members.put_off(transaction, row)) for row in done.off]
+        left = [_leaving(row.name, put_off(transaction, row)) for row in done.off]
         return "\n".join((wanted, *(f"  {one}" for one in left), str(done)))
 
     with _in_words(file, text), disposed(application):

@@ -11,6 +11,7 @@ from flask.typing import ResponseReturnValue
 from flask_wtf import CSRFProtect
 
 from hotline.console import page_words
+from hotline.console.account import account_page
 from hotline.console.board import actions, board_page
 from hotline.console.deliveries import deliveries_page
 from hotline.console.frame import faults, headers, rights
@@ -18,7 +19,7 @@ from hotline.console.frame.asking import HOUSE
 from hotline.console.frame.rights import Right
 from hotline.console.lock import lock_page
 from hotline.console.on_call import on_call_page, shift_acts
-from hotline.console.sign_in import sign_in_page
+from hotline.console.sign_in import second_step_page, sign_in_page
 from hotline.console.thread import media_page, reading_words, reasons, thread_page, timeline_words
 from hotline.console.thread.media_page import FETCHER
 from hotline.oncall import wall_clock
@@ -28,7 +29,18 @@ from hotline.settings.load import Settings
 
 _FOR_STRANGERS = frozenset(
     f"console.{name}"
-    for name in ("home", "sign_in", "enter", "show_code", "use_code", "sign_out", "unlock", "static")
+    for name in (
+        "home",
+        "sign_in",
+        "enter",
+        "show_code",
+        "use_code",
+        "second_step",
+        "take_second_step",
+        "sign_out",
+        "unlock",
+        "static",
+    )
 )
 _LARGEST_FORM = 64 * 1024
 
@@ -84,6 +96,18 @@ def _routes(pages: Blueprint) -> None:
     pages.add_url_rule("/sign-in", "enter", sign_in_page.enter, methods=["POST"])
     pages.add_url_rule("/sign-in/code", "show_code", sign_in_page.show_code)
     pages.add_url_rule("/sign-in/code", "use_code", sign_in_page.use_code, methods=["POST"])
+    pages.add_url_rule("/sign-in/second", "second_step", second_step_page.show)
+    pages.add_url_rule("/sign-in/second", "take_second_step", second_step_page.enter, methods=["POST"])
+    pages.add_url_rule("/account", "account", account_page.show)
+    for name, change in (
+        ("second-step/begin", account_page.begin_second_step),
+        ("second-step/confirm", account_page.confirm_second_step),
+        ("second-step/codes", account_page.renew_codes),
+        ("second-step/end", account_page.end_second_step),
+        ("password", account_page.set_password),
+        ("sign-out-elsewhere", account_page.leave_elsewhere),
+    ):
+        pages.add_url_rule(f"/account/{name}", change.__name__, change, methods=["POST"])
     pages.add_url_rule("/sign-out", "sign_out", sign_in_page.leave, methods=["POST"])
     pages.add_url_rule("/unlock", "unlock", lock_page.unlock, methods=["POST"])
     pages.add_url_rule("/board", "board", board_page.show)

@@ -108,6 +108,7 @@ class AuditAction(StrEnum):
     PASSWORD_RESET = "password reset"  # noqa: S105
     PASSWORD_SET = "password set"  # noqa: S105
     PHONE_CHANGED = "phone changed"
+    RECOVERY_CODES = "recovery codes"
     REFUSED_TO = "refused to"
     RELEASE = "release"
     REMOVED = "removed"
@@ -117,6 +118,9 @@ class AuditAction(StrEnum):
     RING_BACK = "ring back"
     ROLES_CHANGED = "roles changed"
     SAW_MEDIA = "saw media"
+    SECOND_PROOF_OFF = "second proof off"
+    SECOND_PROOF_ON = "second proof on"
+    SECOND_PROOF_REFUSED = "second proof refused"
     SHIFT = "shift"
     SHIFT_ASKED = "shift asked"
     SHIFT_ANSWERED = "shift answered"
@@ -126,6 +130,7 @@ class AuditAction(StrEnum):
     SIGN_IN = "sign in"
     SIGN_IN_REFUSED = "sign in refused"
     SIGN_OUT = "sign out"
+    SIGN_OUT_ELSEWHERE = "sign out elsewhere"
     SPENDING_CAP = "spending cap"
     TAKE_OVER = "take over"
     TEXT = "text"

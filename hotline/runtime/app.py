@@ -36,13 +36,12 @@ def create_app(opened: Wiring | None = None) -> Flask:
     app = Flask("hotline")
     console.install(app, opened.application, opened.carrier)
     app.register_blueprint(health.blueprint(opened.application))
-    telephones = _telephones(opened)
-    pages = app.wsgi_app
+    for_telephones, pages = telephones(opened), app.wsgi_app
 
     def by_path(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         # Telephones have an application of their own: nothing that is done for pages can stand in a caller's way.
         of_telephones = environ.get("PATH_INFO", "").startswith(paths.TELEPHONES)
-        wsgi = telephones if of_telephones else pages
+        wsgi = for_telephones if of_telephones else pages
         return wsgi(environ, start_response)
 
     app.wsgi_app = by_path  # type: ignore[method-assign]
@@ -60,7 +59,7 @@ def _from_environment() -> Wiring:
     sys.exit(_DO_NOT_TRY_AGAIN)
 
 
-def _telephones(opened: Wiring) -> WSGIApplication:
+def telephones(opened: Wiring) -> WSGIApplication:
     """The application behind /twilio, signed by the carrier, and /recordings, for all: no sessions, tokens or pages."""
     settings = opened.application.settings
     app = Flask("hotline.telephony", static_folder=None)

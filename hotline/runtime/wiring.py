@@ -51,9 +51,11 @@ def open_application(
     clock: Callable[[], datetime] = wall_clock,
     session: requests.Session | None = None,
     resident: bool = True,
+    database: Database | None = None,
 ) -> Wiring:
-    """Connects to nothing yet. `session`: how the carrier's requests travel; `resident`: for a process that stays."""
-    database = _database(settings, patience)
+    """Connects to nothing yet. `session`: how the carrier's requests travel; `resident`: for a process that stays;
+    `database`: one that is open already."""
+    database = database or _database(settings, patience)
     line = settings.centre.line
     sentences = prompts.load(
         line.languages,

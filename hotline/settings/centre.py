@@ -318,6 +318,15 @@ class DeliveriesTable(_Table):
     retry: Delays = tuple(map(_lasting, ("1s", "5s", "15s", "60s")))
 
 
+class SecondStep(StrEnum):
+    """Whether signing in takes more than a password."""
+
+    OPTIONAL = "optional"
+    """For whoever has switched it on."""
+    REQUIRED = "required"
+    """For everybody: who has none yet sets it up when they sign in next."""
+
+
 class ConsoleTable(_Table):
     """Staff's pages."""
 
@@ -325,6 +334,8 @@ class ConsoleTable(_Table):
     trusted_proxies: Networks = ()
     """Whose word about where a request comes from is taken: only that of proxies in these networks."""
     sign_in_limit: Annotated[str, Field(pattern=r"^[1-9]\d{0,3}/(second|minute|hour|day)$")] = "5/minute"
+    second_step: SecondStep = SecondStep.OPTIONAL
+    """Six digits of an app on one's phone, after the password."""
 
 
 class VoicesTable(_Table):

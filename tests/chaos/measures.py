@@ -15,9 +15,11 @@ _ANSWERED = ("voice", "sms")
 def table(day: Day) -> list[str]:
     """Lines for people to read."""
     posted = [one for one in day.sim.webhooks if not one.copy]
-    lines = [
-        _times("webhooks that are answered with words", [one for one in posted if one.kind in _ANSWERED])
-    ]
+    spoken_to = [one for one in posted if one.kind in _ANSWERED]
+    lines = [_times("webhooks that are answered with words", spoken_to)]
+    if day.calm_since is not None:
+        meanwhile = [one for one in spoken_to if one.at < day.calm_since]
+        lines.append(_times("of these, while people called and wrote for the first time", meanwhile))
     lines.append(_times("news of calls and texts", [one for one in posted if one.kind not in _ANSWERED]))
     troubled = Counter(str(one.error) for one in posted if one.error)
     lines.append(f"webhooks without an answer: {dict(troubled)}")

@@ -209,16 +209,23 @@ class Centre:
 
 
 def open_centre(
-    directory: Path, console_table: Mapping[str, object] | None = None, **environment: str
+    directory: Path,
+    console_table: Mapping[str, object] | None = None,
+    file: Path | None = None,
+    **environment: str,
 ) -> Centre:
-    """A centre with its five people, of whom all but the admin are on shift."""
+    """A centre with its five people, of whom all but the admin are on shift.
+
+    `file`: its database, which other tests have used and will use again; see `databases.opened`.
+    """
     here = {"PUBLIC_BASE_URL": "http://127.0.0.1:8000", "TWILIO_API_BASE_URL": "http://127.0.0.1:9"}
     given = {**here, **environment}
     settings = load_settings(good_environment(directory, **given))
     table = settings.centre.console.model_copy(update=console_table)
     settings = replace(settings, centre=settings.centre.model_copy(update={"console": table}))
-    address = databases.sqlite(directory)
-    database = Database(address, Keyring((b"k" * 32,)), busy=timedelta(seconds=5))
+    address = databases.sqlite_at(file or directory / "centre.db")
+    busy, key = timedelta(seconds=5), b"k" * 32
+    database = databases.opened(address, busy, key) if file else Database(address, Keyring((key,)), busy)
     clock = Clock()
     prompts = load(settings.centre.line.languages, {"NAME": "Hotline", "NUMBER": "617-555-0100"})
     application = Application(settings, database, prompts, NoWakeUps(), clock)

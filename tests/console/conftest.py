@@ -11,8 +11,8 @@ from tests.console.centre import Centre, open_centre
 
 
 @pytest.fixture
-def centre(tmp_path: Path) -> Iterator[Centre]:
+def centre(tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Centre]:
     """Nobody has called yet."""
-    opened = open_centre(tmp_path)
+    opened = open_centre(tmp_path, file=tmp_path_factory.getbasetemp() / "centre.db")
     yield opened
     opened.application.database.dispose()

@@ -14,8 +14,16 @@ from hotline.console.frame.headers import FIXED
 from hotline.console.frame.rights import may
 from tests.console.centre import PEOPLE, Centre, open_centre, press, token
 
-OPEN = {"/sign-in", "/sign-in/code", "/sign-out", "/unlock", "/", "/console/static/<path:filename>"}
-PAGES = ["/board", "/board/live", "/deliveries", "/deliveries/live", "/on-call", "/on-call/live"]
+OPEN = {
+    "/sign-in",
+    "/sign-in/code",
+    "/sign-in/second",
+    "/sign-out",
+    "/unlock",
+    "/",
+    "/console/static/<path:filename>",
+}
+PAGES = ["/board", "/board/live", "/deliveries", "/deliveries/live", "/on-call", "/on-call/live", "/account"]
 THREADS = ["/threads/x", "/threads/x/live"]
 WRITING = [
     "/threads/x/write",
@@ -43,6 +51,14 @@ OWN_SHIFTS = [
     "/on-call/offer",
     "/on-call/take-over",
 ]
+ACCOUNT = [
+    "/account/second-step/begin",
+    "/account/second-step/confirm",
+    "/account/second-step/codes",
+    "/account/second-step/end",
+    "/account/password",
+    "/account/sign-out-elsewhere",
+]
 BLOCK = ["/board/callers/x/block", "/board/callers/x/unblock"]
 EMERGENCY = [
     "/board/escalations/x/accept",
@@ -63,7 +79,17 @@ def _known(centre: Centre) -> set[str]:
 
 def test_no_route_is_missing_from_these_tables(centre: Centre) -> None:
     """A new one must say here who may use it."""
-    assert _known(centre) == {*PAGES, *THREADS, *WORK, *BLOCK, *EMERGENCY, *WRITING, *SHIFTS, *OWN_SHIFTS}
+    assert _known(centre) == {
+        *PAGES,
+        *THREADS,
+        *WORK,
+        *BLOCK,
+        *EMERGENCY,
+        *WRITING,
+        *SHIFTS,
+        *OWN_SHIFTS,
+        *ACCOUNT,
+    }
 
 
 @pytest.mark.parametrize("address", PAGES + THREADS)
@@ -78,7 +104,7 @@ def test_a_stranger_sees_no_page(centre: Centre, address: str) -> None:
     )
 
 
-@pytest.mark.parametrize("address", WORK + BLOCK + EMERGENCY + WRITING + SHIFTS + OWN_SHIFTS)
+@pytest.mark.parametrize("address", WORK + BLOCK + EMERGENCY + WRITING + SHIFTS + OWN_SHIFTS + ACCOUNT)
 def test_a_stranger_can_press_no_button(centre: Centre, address: str) -> None:
     """With or without a token of their own."""
     client = centre.someone()
@@ -89,7 +115,19 @@ def test_a_stranger_can_press_no_button(centre: Centre, address: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "address", [*WORK, *BLOCK, *EMERGENCY, *WRITING, *SHIFTS, *OWN_SHIFTS, "/sign-out", "/unlock"]
+    "address",
+    [
+        *WORK,
+        *BLOCK,
+        *EMERGENCY,
+        *WRITING,
+        *SHIFTS,
+        *OWN_SHIFTS,
+        *ACCOUNT,
+        "/sign-out",
+        "/sign-in/second",
+        "/unlock",
+    ],
 )
 def test_a_button_works_only_on_our_own_page(centre: Centre, address: str) -> None:
     """Without the page's token, or with somebody else's, nothing is done."""
@@ -101,7 +139,7 @@ def test_a_button_works_only_on_our_own_page(centre: Centre, address: str) -> No
     assert client.get("/board").status_code == 200
 
 
-@pytest.mark.parametrize("address", WORK + BLOCK + EMERGENCY + WRITING + SHIFTS + OWN_SHIFTS)
+@pytest.mark.parametrize("address", WORK + BLOCK + EMERGENCY + WRITING + SHIFTS + OWN_SHIFTS + ACCOUNT)
 def test_looking_does_nothing(centre: Centre, address: str) -> None:
     """No button works by GET."""
     response = centre.signed_in("Eve Stone").get(address)

@@ -12,7 +12,7 @@ from argon2 import PasswordHasher
 from flask.testing import FlaskClient
 
 from hotline.model import PhoneNumber, Role
-from hotline.operations.people import members
+from hotline.operations.people import credentials
 from hotline.operations.transaction import Transaction
 from hotline.store.people import staff
 from tests.console.centre import PASSWORD, Centre, open_centre, press, sign_in, token
@@ -348,7 +348,7 @@ def _code(centre: Centre, name: str = "Ana Lima") -> str:
     def issue(transaction: Transaction) -> str:
         row = staff.get(transaction.tx, centre.people[name])
         assert row is not None
-        return members.issue_code(transaction, row)
+        return credentials.issue_code(transaction, row)
 
     return centre.application.change(issue)
 

@@ -14,8 +14,8 @@ from hotline.commands import cli, staff_file
 from hotline.commands import staff_command as staffing
 from hotline.model import CallbackId, Role
 from hotline.operations.console import coordinator
-from hotline.operations.people import members
-from hotline.operations.people.members import Left
+from hotline.operations.people import credentials, members
+from hotline.operations.people.leaving import Left
 from hotline.operations.transaction import Transaction
 from hotline.store.cases import callbacks, escalations
 from hotline.store.people import schedules, staff
@@ -263,7 +263,7 @@ def test_all_of_it_is_in_the_audit_trail(centre: Centre) -> None:  # noqa: F811
 
         members.rename(transaction, ana(), "Ana Souza")
         members.set_roles(transaction, ana(), [Role.SUPERVISOR])
-        members.issue_code(transaction, ana())
+        credentials.issue_code(transaction, ana())
         members.deactivate(transaction, ana())
         members.activate(transaction, ana())
         members.remove(transaction, ana())

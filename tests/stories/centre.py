@@ -72,6 +72,7 @@ PERSON_FIRST = CENTRE.replace('[callbacks]\nopening = "key"\n', "")
 
 
 METRICS = "whoever-shows-this-may-read-the-figures"
+DATA_KEY = b"k" * 32
 ASKS_FOR_METRICS = {"Authorization": f"Bearer {METRICS}"}
 
 
@@ -88,7 +89,7 @@ def settings_for(home: Path, database: str, redis_url: str, centre: str = CENTRE
             "REDIS_URL": redis_url,
             "HOTLINE_HOME": str(home),
             "HOTLINE_CONFIG": str(config),
-            "HOTLINE_DATA_KEY": base64.b64encode(b"k" * 32).decode(),
+            "HOTLINE_DATA_KEY": base64.b64encode(DATA_KEY).decode(),
             "SECRET_KEY": "s" * 48,
             "METRICS_TOKEN": METRICS,
         }

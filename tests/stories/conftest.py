@@ -16,7 +16,7 @@ import pytest
 
 from tests import databases
 from tests.stories.auditor import complaints
-from tests.stories.centre import CENTRE, settings_for
+from tests.stories.centre import CENTRE, DATA_KEY, settings_for
 from tests.stories.redis_server import RedisServer
 from tests.stories.world import AFTERNOON, PATIENCE, World, build
 
@@ -42,10 +42,12 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 
 @pytest.fixture
-def story_database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Callable[[], str]]:
-    """Asked for an address, a new migrated database."""
+def story_database(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Callable[[], str]]:
+    """Asked for an address, a new migrated database. On SQLite always in the same file: see `databases.opened`."""
     if getattr(request, "param", "sqlite") == "sqlite":
-        yield lambda: databases.sqlite(tmp_path)
+        yield lambda: databases.sqlite_at(tmp_path_factory.getbasetemp() / "story.db")
         return
     made: list[str] = []
 
@@ -74,9 +76,11 @@ def building(
         if not redis_server.is_running:
             redis_server.start()
         redis_server.flush()
-        settings = settings_for(tmp_path, story_database(), redis_server.url, centre)
         _audit(newest)
-        newest.append(build(settings, redis_server, document, now, patience))
+        url = story_database()
+        settings = settings_for(tmp_path, url, redis_server.url, centre)
+        database = databases.opened(url, patience, DATA_KEY) if url.startswith("sqlite") else None
+        newest.append(build(settings, redis_server, document, now, patience, database))
         return newest[0]
 
     yield made
@@ -87,14 +91,20 @@ def _audit(worlds: list[World]) -> None:
     """The story of this world is over: look it through, and forget it."""
     while worlds:
         ended = worlds.pop()
-        assert ended.sim.violations == []
-        assert ended.sim.differing_answers == []
-        placed = [call for call in ended.sim.calls if call.created_by == "rest"]
-        assert all(call.entry.fallback_url or call.rings_in for call in placed), (
-            "a leg without a fallback address"
-        )
-        assert complaints(ended) == []
-        ended.here.application.database.dispose()
+        try:
+            _look_through(ended)
+        finally:
+            ended.here.application.database.dispose()
+
+
+def _look_through(ended: World) -> None:
+    assert ended.sim.violations == []
+    assert ended.sim.differing_answers == []
+    placed = [call for call in ended.sim.calls if call.created_by == "rest"]
+    assert all(call.entry.fallback_url or call.rings_in for call in placed), (
+        "a leg without a fallback address"
+    )
+    assert complaints(ended) == []
 
 
 @pytest.fixture

@@ -402,6 +402,10 @@ def _second_try(console: Console) -> object:
     return [sign_in(console.someone(), "Ana Lima", "wrong").status_code for _ in range(2)]
 
 
+def _after_the_password(console: Console) -> object:
+    return sign_in(console.someone(), "Ana Lima").location
+
+
 def _another_behind_the_proxy(console: Console) -> object:
     """Whoever is behind the same proxy as somebody who has tried too often, from elsewhere."""
     return [try_from(console.someone(), "10.1.1.1", "Ana", "wrong", f"203.0.113.{n}") for n in range(6)]
@@ -410,6 +414,7 @@ def _another_behind_the_proxy(console: Console) -> object:
 ON_PAGES: Final[Mapping[str, tuple[Look, str]]] = {
     "line.timezone": (_footer, '"America/Denver"'),
     "console.idle": (_until_locked, '"5m"'),
+    "console.second_step": (_after_the_password, '"required"'),
     "console.sign_in_limit": (_second_try, '"1/minute"'),
     "console.trusted_proxies": (_another_behind_the_proxy, '["10.0.0.0/8"]'),
 }

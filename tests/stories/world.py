@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from functools import partial
+from functools import cached_property, partial
 from typing import Any
 
 import requests
@@ -24,10 +24,11 @@ from hotline.operations.console import board as boards
 from hotline.operations.people import roster
 from hotline.operations.transaction import Transaction
 from hotline.runtime import wake_ups
-from hotline.runtime.app import create_app
+from hotline.runtime.app import create_app, telephones
 from hotline.runtime.wiring import Wiring, open_application
 from hotline.settings.load import Settings
 from hotline.simulator import Behaviour, Call, HandClock, Simulator, WsgiAdapter, WsgiWeb, rest_app
+from hotline.store.database import Database
 from hotline.store.people import staff
 from hotline.store.traffic.outbox import WakeUp
 from hotline.telephony.rest import dispatch
@@ -95,7 +96,6 @@ class World:
     """Everything that a story needs."""
 
     here: Wiring
-    app: Flask
     sim: Simulator
     clock: HandClock
     redis: RedisServer
@@ -110,6 +110,11 @@ class World:
     _next_tick: datetime | None = None
     _people: dict[str, Person] = field(default_factory=dict)
     _redis_for_wake_ups: Redis | None = None
+
+    @cached_property
+    def app(self) -> Flask:
+        """All of the web, with staff's pages: put together for the few stories that ask for these."""
+        return create_app(self.here)
 
     # --- people ------------------------------------------------------------------------------------------------
 
@@ -274,14 +279,16 @@ def build(
     document: dict[str, Any] | None = None,
     now: datetime = AFTERNOON,
     patience: timedelta = PATIENCE,
+    database: Database | None = None,
 ) -> World:
-    """A world with this staff, at this time, which waits so long for its database."""
+    """A world with this staff, at this time, which waits so long for its database; `database` is one that is open."""
     clock = HandClock(now)
     session = requests.Session()
     wake_up = wake_ups.RedisWakeUps(wake_ups.connect(server.url), partial(_story_time, clock))
-    here = open_application(settings, patience=patience, wake_ups=wake_up, clock=clock, session=session)
-    app = create_app(here)
-    web = WsgiWeb(app)
+    here = open_application(
+        settings, patience=patience, wake_ups=wake_up, clock=clock, session=session, database=database
+    )
+    web = WsgiWeb(telephones(here))
     sim = Simulator(SID, TOKEN, clock, web)
     sim.exchange.calls_per_second = 1000
     rest = WsgiAdapter(rest_app(sim))
@@ -300,4 +307,4 @@ def build(
     for member in staffed["staff"]:
         sim.phone(member["phone"], label=member["name"])
     sim.phone(FAILSAFE, label="the failsafe")
-    return World(here, app, sim, clock, server, web)
+    return World(here, sim, clock, server, web)

@@ -56,7 +56,9 @@ FAULTS = {
 }
 
 
-_FOR_STRANGERS = frozenset({"console.enter", "console.use_code", "console.unlock"})
+_FOR_STRANGERS = frozenset(
+    {"console.enter", "console.use_code", "console.take_second_step", "console.unlock"}
+)
 
 
 def install(app: Flask) -> None:

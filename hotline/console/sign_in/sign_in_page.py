@@ -6,18 +6,16 @@ from datetime import timedelta
 
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from werkzeug.wrappers import Response
 
 from hotline.console.frame import asking, faults, signed_in
 from hotline.console.frame.asking import current_application
-from hotline.console.sign_in import devices, passwords, proving
+from hotline.console.sign_in import entering, passwords, proving
+from hotline.console.sign_in.halfway import Halfway
 from hotline.console.sign_in.proving import Proven
-from hotline.dialling import read
 from hotline.lettering import folded_name
 from hotline.model import AuditAction, AuditKind, StaffId
-from hotline.operations.people import members
+from hotline.operations.people import credentials
 from hotline.operations.transaction import Transaction
-from hotline.store.people import staff
 
 _WRONG = "That name or phone and that password don't belong together. Check both, and try again."
 _WRONG_CODE = "That code is not valid for that name or phone: it works once, for a day. Ask for a new one."
@@ -26,7 +24,7 @@ _WRONG_CODE = "That code is not valid for that name or phone: it works once, for
 def show() -> ResponseReturnValue:
     """The form; whoever is signed in already goes on to the board."""
     if signed_in.ticket() is not None:
-        return redirect(_onward(), 303)
+        return redirect(entering.onward(), 303)
     return _form()
 
 
@@ -34,8 +32,9 @@ def enter() -> ResponseReturnValue:
     """Name or phone, and password: 303 to where they wanted to go, the form again with 401, or 429: not checked."""
     given, password = request.form.get("who", ""), request.form.get("password", "")
     application = current_application()
-    row = application.look(lambda transaction: staff.matching(transaction.tx, canonical(given)))
-    proven = proving.prove(row, folded_name(canonical(given)), password)
+    row = application.look(lambda transaction: credentials.whose(transaction, given))
+    written = credentials.canonical(given, application.settings.centre.line.countries)
+    proven = proving.prove(row, folded_name(written), password)
     match proven:
         case timedelta():
             return faults.too_soon(proven)
@@ -77,54 +76,29 @@ def use_code() -> ResponseReturnValue:
     if password != request.form.get("again", ""):
         return _code_form(given, code, "The two passwords were not the same."), 422
     application = current_application()
-    row = application.look(lambda transaction: members.whose_code(transaction, canonical(given), code))
+    row = application.look(lambda transaction: credentials.whose_code(transaction, given, code))
     if row is None:
         application.change(lambda transaction: _note(transaction, None, AuditAction.CODE_REFUSED, ""))
         return _code_form(given, "", _WRONG_CODE), 401
     hashed = passwords.hash_password(password)
 
-    def choose(transaction: Transaction) -> str | None:
-        fresh = members.whose_code(transaction, canonical(given), code)
+    def choose(transaction: Transaction) -> str | Halfway | None:
+        fresh = credentials.whose_code(transaction, given, code)
         if fresh is None:
             return None
-        members.set_password(transaction, fresh, hashed)
-        return _begin(transaction, fresh.id)
+        return entering.after_password(transaction, credentials.set_password(transaction, fresh, hashed))
 
-    secret = application.change(choose)
-    return _entered(row.id, secret) if secret else (_code_form(given, "", _WRONG_CODE), 401)
-
-
-def canonical(given: str) -> str:
-    """A phone as E.164 however it was written, else the name as it was given."""
-    if not any(character.isdigit() for character in given):
-        return given.strip()
-    number = read(given, current_application().settings.centre.line.countries)
-    return number.e164 if number else given.strip()
+    reached = application.change(choose)
+    return entering.onwards(row.id, reached) if reached else (_code_form(given, "", _WRONG_CODE), 401)
 
 
 def _let_in(proven: Proven) -> ResponseReturnValue:
-    def record(transaction: Transaction) -> str | None:
-        return _begin(transaction, proven.row.id) if proving.counts(transaction, proven) else None
+    def record(transaction: Transaction) -> str | Halfway | None:
+        counts = proving.counts(transaction, proven)
+        return entering.after_password(transaction, proven.row) if counts else None
 
-    secret = current_application().change(record)
-    return _entered(proven.row.id, secret) if secret else (_form(wrong=_WRONG), 401)
-
-
-def _begin(transaction: Transaction, staff_id: StaffId) -> str:
-    session_id, secret = signed_in.begin(transaction, staff_id)
-    _note(transaction, staff_id, AuditAction.SIGN_IN, session_id)
-    return secret
-
-
-def _entered(staff_id: StaffId, secret: str) -> Response:
-    signed_in.keep(secret)
-    response = redirect(_onward(), 303)
-    devices.remember(response, staff_id)
-    return response
-
-
-def _onward() -> str:
-    return asking.local(request.args.get("next", "")) or url_for("console.board")
+    reached = current_application().change(record)
+    return entering.onwards(proven.row.id, reached) if reached else (_form(wrong=_WRONG), 401)
 
 
 def _form(given: str = "", wrong: str | None = None) -> str:

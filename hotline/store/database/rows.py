@@ -17,6 +17,7 @@ from sqlalchemy import (
     Select,
     Table,
     bindparam,
+    delete,
     func,
     select,
     update,
@@ -165,6 +166,14 @@ def change(tx: Tx, table: Table, where: Sequence[ColumnElement[bool]], values: M
     for one in [one for one in tx.found if one[0] == table.name]:
         del tx.found[one]
     return tx.execute(update(table).where(*where).values(**values)).rowcount
+
+
+def drop(tx: Tx, table: Table, *where: ColumnElement[bool]) -> int:
+    """Delete whatever matches `where`; how many rows did."""
+    forget(tx, table)
+    for one in [one for one in tx.found if one[0] == table.name]:
+        del tx.found[one]
+    return tx.execute(delete(table).where(*where)).rowcount
 
 
 def one(tx: Tx, query: Select[Any]) -> Found | None:

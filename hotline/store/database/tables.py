@@ -278,6 +278,26 @@ sessions = Table(
     _at("touched_at", index=True),
 )
 
+second_factors = Table(
+    "second_factors",
+    metadata,
+    Column("id", Text, ForeignKey("staff.id"), primary_key=True),
+    _sealed("secret"),
+    _at("begun_at"),
+    _maybe_at("confirmed_at"),
+    _number("last_step"),
+    _number("version"),
+)
+
+recovery_codes = Table(
+    "recovery_codes",
+    metadata,
+    Column("staff_id", Text, ForeignKey("staff.id"), nullable=False),
+    _text("code"),  # a hash
+    _maybe_at("used_at"),
+    PrimaryKeyConstraint("staff_id", "code"),
+)
+
 sign_in_tries = Table(
     "sign_in_tries",
     metadata,
@@ -550,6 +570,7 @@ audit = Table(
     sqlite_autoincrement=True,
 )
 Index("ix_audit_subject", audit.c.subject_id)
+Index("ix_audit_staff", audit.c.staff_id, audit.c.subject_kind, audit.c.id)
 
 beats = Table(
     "beats",

@@ -53,5 +53,11 @@ def about(tx: Tx, kind: AuditKind, subject_id: str) -> list[AuditEntry]:
     return [_entry(found) for found in rows.many(tx, query.order_by(audit.c.id))]
 
 
+def lately_by(tx: Tx, by: StaffId, kind: AuditKind, at_most: int) -> list[AuditEntry]:
+    """What this member of staff did to things of this kind, the newest first."""
+    query = select(audit).where(audit.c.staff_id == by, audit.c.subject_kind == kind.value)
+    return [_entry(found) for found in rows.many(tx, query.order_by(audit.c.id.desc()).limit(at_most))]
+
+
 def _entry(found: rows.Found) -> AuditEntry:
     return AuditEntry(found.at, found.staff_id, found.action, found.subject_kind, found.subject_id)

@@ -50,6 +50,21 @@ def end_all(tx: Tx, staff_id: StaffId) -> int:
     return tx.execute(delete(sessions).where(sessions.c.staff_id == staff_id)).rowcount
 
 
+def of(tx: Tx, staff_id: StaffId) -> list[SessionRow]:
+    """Where this member of staff is signed in, the one that was used last first."""
+    query = select(sessions).where(sessions.c.staff_id == staff_id).order_by(sessions.c.touched_at.desc())
+    return [
+        SessionRow(found.id, found.staff_id, found.begun_at, found.touched_at)
+        for found in rows.many(tx, query)
+    ]
+
+
+def end_others(tx: Tx, staff_id: StaffId, but: str) -> int:
+    """This member of staff is signed out everywhere but in this session; out of how many browsers."""
+    others = (sessions.c.staff_id == staff_id, sessions.c.id != but)
+    return tx.execute(delete(sessions).where(*others)).rowcount
+
+
 def count(tx: Tx, staff_id: StaffId, since: datetime) -> int:
     """In how many browsers this member of staff has been signed in since then."""
     theirs = (sessions.c.staff_id == staff_id, sessions.c.begun_at >= since)

@@ -1,0 +1,50 @@
+"""Through the door: what comes after a right password, and after the second proof."""
+
+from __future__ import annotations
+
+from flask import make_response, redirect, request, url_for
+from werkzeug.wrappers import Response
+
+from hotline.console.frame import asking, signed_in
+from hotline.console.frame.asking import current_application
+from hotline.console.sign_in import devices, halfway
+from hotline.console.sign_in.halfway import Halfway
+from hotline.model import AuditAction, AuditKind, StaffId
+from hotline.operations.people import second_proof
+from hotline.operations.transaction import Transaction
+from hotline.store.people.staff import StaffRow
+
+
+def after_password(transaction: Transaction, row: StaffRow) -> str | Halfway:
+    """A session's secret; or halfway, where a second proof is on or must be."""
+    if second_proof.must_be(transaction) or second_proof.is_on(transaction, row.id):
+        return Halfway(row.id, row.session_epoch)
+    return begin(transaction, row.id)
+
+
+def begin(transaction: Transaction, staff_id: StaffId, how: str = "") -> str:
+    """A session for whoever has proven everything; its secret. `how`: a word of ours for the audit trail."""
+    session_id, secret = signed_in.begin(transaction, staff_id)
+    transaction.audit(AuditAction.SIGN_IN, AuditKind.SESSION, session_id, by=staff_id, detail=how)
+    return secret
+
+
+def onwards(staff_id: StaffId, reached: str | Halfway) -> Response:
+    """To the second step, or in."""
+    if isinstance(reached, Halfway):
+        halfway.keep(reached, current_application().clock())
+        return redirect(url_for("console.second_step", next=asking.local(request.args.get("next", ""))), 303)
+    return entered(staff_id, reached)
+
+
+def entered(staff_id: StaffId, secret: str, page: str | None = None) -> Response:
+    """To where they wanted to go, or to this page first; this browser keeps the session, and is known from now on."""
+    signed_in.keep(secret)
+    response = make_response(page) if page else redirect(onward(), 303)
+    devices.remember(response, staff_id)
+    return response
+
+
+def onward() -> str:
+    """Where they wanted to go, or the board."""
+    return asking.local(request.args.get("next", "")) or url_for("console.board")
