@@ -85,7 +85,9 @@ def asks_for(line: str) -> Story:
     """Mia chooses this line and a call back, whose promise is said."""
 
     def asks(world: World) -> None:
-        world.mia.calls().presses(line).hears("call you back", within=60).presses("4").hears("message")
+        world.mia.calls().presses(line).hears("a call at this number, press 4", within=60).presses("4").hears(
+            "message"
+        )
         world.mia.presses("5").hears("text").presses("5").hears("as soon as we can").presses("4")
         world.passes(10)
 

@@ -108,11 +108,11 @@ def tried(transaction: Transaction, person: StaffId, check: Callable[[], T | Non
     return found
 
 
-def drawn(row: SecondFactorRow, name: str) -> Markup:
-    """The QR code that an app reads."""
+def drawn(row: SecondFactorRow, name: str) -> tuple[Markup, str]:
+    """The QR code that an app reads, and the same as a link, for a browser on the phone that has the app."""
     said = second_proof.address(row, name, current_application().settings.centre.line.name)
     # Made by the library out of our own words: squares, and nothing that was typed.
-    return Markup(segno.make(said, error="m").svg_inline(scale=_SIZE, border=4, light="#fff"))  # noqa: S704
+    return Markup(segno.make(said, error="m").svg_inline(scale=_SIZE, border=4, light="#fff")), said  # noqa: S704
 
 
 def codes_page(codes: tuple[str, ...], onward: str) -> str:
