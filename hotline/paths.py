@@ -77,6 +77,11 @@ INTERPRETER: Final = Route("/twilio/voice/interpreter/<opaque:contact>")
 INTERPRETER_KEY: Final = Route(f"{INTERPRETER.rule}/key/<count:tries>")
 INTERPRETER_AFTER: Final = Route(f"{INTERPRETER.rule}/after")
 INTERPRETER_STATUS: Final = Route("/twilio/voice/status/interpreter/<opaque:contact>")
+STAFF_LINE_PIN: Final = Route("/twilio/voice/desk/pin/<count:tries>")
+STAFF_LINE_KEY: Final = Route("/twilio/voice/desk/key/<count:turn>")
+PHONE_CODE: Final = Route("/twilio/voice/code/<opaque:staff>")
+PHONE_CODE_KEY: Final = Route(f"{PHONE_CODE.rule}/key/<count:tries>")
+PHONE_CODE_STATUS: Final = Route("/twilio/voice/status/code/<opaque:staff>")
 TEXT_STATUS: Final = Route("/twilio/sms/status/<opaque:message>")
 
 
@@ -216,6 +221,31 @@ def page_status(page: PageId) -> str:
 def contact_status(contact: ContactId) -> str:
     """Where Twilio tells what became of a call that we placed to a caller."""
     return CONTACT_STATUS.of(contact)
+
+
+def staff_line_pin(tries: int) -> str:
+    """Where a PIN for the staff line goes; `tries` counts the times we asked for it on this call."""
+    return STAFF_LINE_PIN.of(tries)
+
+
+def staff_line_key(turn: int) -> str:
+    """Where a key on the open staff line goes; `turn` counts the keys of this call."""
+    return STAFF_LINE_KEY.of(turn)
+
+
+def phone_code(staff: StaffId) -> str:
+    """What a member of staff hears whose phone is to be verified."""
+    return PHONE_CODE.of(staff)
+
+
+def phone_code_key(staff: StaffId, tries: int) -> str:
+    """Where the key goes that has the code read out; `tries` counts the times we asked."""
+    return PHONE_CODE_KEY.of(staff, tries)
+
+
+def phone_code_status(staff: StaffId) -> str:
+    """Where Twilio tells what became of the call with the code."""
+    return PHONE_CODE_STATUS.of(staff)
 
 
 def text_status(message: str) -> str:

@@ -14,7 +14,7 @@ import structlog
 
 from hotline.operations import every_second
 from hotline.operations.outbox import clock_leaps
-from hotline.operations.people import each_minute
+from hotline.operations.watching import each_minute
 from hotline.runtime.wiring import Wiring
 from hotline.store.database import StoreError
 from hotline.store.overviews.quiet_calls import QuietCall

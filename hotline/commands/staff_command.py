@@ -10,9 +10,11 @@ from hotline.commands import staff_file
 from hotline.commands.staff_file import CommandRefused, handed_on, nobody_on
 from hotline.commands.typed import Commands, private
 from hotline.console.sign_in.passwords import hash_password
-from hotline.model import AuditAction, AuditKind, Language, Role, StaffId
-from hotline.operations.people import credentials, members, roster, second_proof
+from hotline.model import AuditAction, AuditKind, How, Language, Role, StaffId
+from hotline.operations.people import credentials, members, pins, roster, second_proof, verifying
 from hotline.operations.people.leaving import Left
+from hotline.operations.people.pins import TooSimple
+from hotline.operations.people.verifying import CannotVerify, CodeCheck
 from hotline.operations.transaction import Transaction
 from hotline.settings.load import load_settings
 from hotline.store.database import Duplicate
@@ -160,8 +162,69 @@ def _set_phone(name: str, *, written: str | None, verified: bool) -> None:
         except ValueError as wrong:
             raise CommandRefused(f"The phone of {row.name}: {wrong}.") from None
         members.set_phone(transaction, row, phone, verified=verified)
-        unverified = "" if verified else " It is not rung until it is verified (--verified)."
+        mend = (
+            f' It is not rung until it is verified: `hotline staff verify "{row.name}"` sends a code to it.'
+        )
+        unverified = "" if verified else mend
         return f"{row.name} has another phone.{unverified}"
+
+    click.echo(change(os.environ, name, work))
+
+
+@group.command("verify")
+@_NAME
+@click.option(
+    "--by",
+    "how",
+    type=click.Choice([How.TEXT.value, How.CALL.value]),
+    help="Send a code: by text, or by a call on which it is read out.",
+)
+def _verify(name: str, *, how: str | None) -> None:
+    """See whether a phone is somebody's: a code goes to it (--by text or --by call), and comes back (asked for)."""
+
+    def send(transaction: Transaction, row: StaffRow) -> str:
+        try:
+            verifying.send(transaction, row, How(how or How.TEXT))
+        except CannotVerify as wrong:
+            raise CommandRefused(str(wrong)) from None
+        minutes = int(transaction.settings.centre.readiness.code_lasts.total_seconds() // 60)
+        return (
+            f"A code goes to the phone of {row.name}, and counts for {minutes} minutes. Let them read it to you, and "
+            f'type it in: `hotline staff verify "{row.name}"`. Or they type it in themselves, under Readiness.'
+        )
+
+    if how is not None:
+        click.echo(change(os.environ, name, send))
+        return
+    code = private(None, "Code")
+
+    def check(transaction: Transaction, row: StaffRow) -> str:
+        return verifying.check(transaction, row, code)
+
+    # A wrong one is counted: it is refused after the transaction.
+    match CodeCheck(change(os.environ, name, check)):
+        case CodeCheck.RIGHT:
+            click.echo(f"The phone of {name} is verified, and is rung from now on.")
+        case CodeCheck.WRONG:
+            raise CommandRefused("That is another code. Nothing is changed.")
+        case CodeCheck.NONE:
+            raise CommandRefused(
+                f'No code counts for {name} now: `hotline staff verify "{name}" --by text` sends one.'
+            )
+
+
+@group.command("pin")
+@_NAME
+def _pin(name: str) -> None:
+    """Give somebody a PIN for the staff line: six digits, asked for."""
+    pin = private(None, "PIN")
+
+    def work(transaction: Transaction, row: StaffRow) -> str:
+        try:
+            pins.choose(transaction, row, pin)
+        except TooSimple as wrong:
+            raise CommandRefused(str(wrong)) from None
+        return f"From the phone of {row.name}, the staff line opens with it from now on."
 
     click.echo(change(os.environ, name, work))
 

@@ -19,6 +19,7 @@ from hotline.console.frame.asking import HOUSE
 from hotline.console.frame.rights import Right
 from hotline.console.lock import lock_page
 from hotline.console.on_call import on_call_page, shift_acts
+from hotline.console.readiness import readiness_page
 from hotline.console.sign_in import second_step_page, sign_in_page
 from hotline.console.thread import media_page, reading_words, reasons, thread_page, timeline_words
 from hotline.console.thread.media_page import FETCHER
@@ -126,6 +127,13 @@ def _routes(pages: Blueprint) -> None:
     pages.add_url_rule("/on-call", "on_call", on_call_page.show)
     pages.add_url_rule("/on-call/live", "live_on_call", on_call_page.live)
     pages.add_url_rule("/on-call/changes", "change_shift", on_call_page.change, methods=["POST"])
+    pages.add_url_rule("/readiness", "readiness", readiness_page.show)
+    pages.add_url_rule("/readiness/live", "live_readiness", readiness_page.live)
+    theirs = "/readiness/<staff_id>"
+    pages.add_url_rule(f"{theirs}/test", "test_phone", readiness_page.test, methods=["POST"])
+    pages.add_url_rule(f"{theirs}/code", "send_phone_code", readiness_page.send_code, methods=["POST"])
+    pages.add_url_rule(f"{theirs}/pin", "choose_pin", readiness_page.choose_pin, methods=["POST"])
+    pages.add_url_rule(f"{theirs}/verify", "use_phone_code", readiness_page.use_code, methods=["POST"])
     undo = "/on-call/changes/<change_id>/undo"
     pages.add_url_rule(undo, "undo_shift_change", on_call_page.undo, methods=["POST"])
     for name, act in (

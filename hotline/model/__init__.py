@@ -5,6 +5,7 @@ from __future__ import annotations
 from hotline.model.kept_words import AuditAction, AuditKind, TimelineWord
 from hotline.model.vocabulary import (
     HELD,
+    WITH_POLICY,
     CallbackId,
     Channel,
     ContactId,
@@ -25,6 +26,7 @@ from hotline.model.vocabulary import (
 
 __all__ = [
     "HELD",
+    "WITH_POLICY",
     "AuditAction",
     "AuditKind",
     "CallbackId",

@@ -74,7 +74,14 @@ class Subject(StrEnum):
     THREAD = "thread"
     CLINICIAN = "clinician"
     """Whoever talks with a caller asks for a clinician, into the same room."""
+    SUPERVISOR = "supervisor"
+    """Something has nobody, and needs somebody who sees to it."""
+    TEST = "test"
+    """Nobody waits: one member of staff is paged to see whether they can be."""
 
+
+WITH_POLICY: Final = tuple(one for one in Subject if one is not Subject.TEST)
+"""For these a centre may say whom to reach."""
 
 HELD: Final = (Subject.ADMISSIONS, Subject.FAMILY, Subject.PERSON)
 """What callers hold for. An emergency waits for nobody, and nobody waits in these for a callback or a text."""

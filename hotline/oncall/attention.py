@@ -1,6 +1,6 @@
 """One order for everybody's attention: what is rung before what, and for what a phone that rings already is called off.
 
-    emergency  >  live caller  >  overdue callback  >  due callback  >  text
+    emergency  >  live caller  >  overdue callback  >  due callback  >  text  >  test page
 
 Theory of operation
 -------------------
@@ -24,6 +24,8 @@ from hotline.model import EscalationId, StaffId, Subject
 class Attention(IntEnum):
     """What wants a human; more is more pressing."""
 
+    TEST = 0
+    """Nobody waits."""
     TEXT = 1
     DUE_CALLBACK = 2
     LATE_CALLBACK = 3
@@ -75,8 +77,12 @@ def wanted(subject: Subject, *, late: bool = False, own: bool = False) -> Attent
             return Attention.LIVE_CALLER
         case Subject.CALLBACK:
             return Attention.LATE_CALLBACK if late else Attention.DUE_CALLBACK
+        case Subject.SUPERVISOR:
+            return Attention.LATE_CALLBACK
         case Subject.THREAD:
             return Attention.TEXT
+        case Subject.TEST:
+            return Attention.TEST
         case _:
             assert_never(subject)
 

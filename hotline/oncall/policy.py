@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from hotline.durations import parse_duration, written_duration
-from hotline.model import How, Role, Subject
+from hotline.model import How, Role, StaffId, Subject
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,6 +82,9 @@ _COORDINATORS = "schedule:coordinators"
 _CLINICIANS = "schedule:clinicians"
 _SUPERVISORS = "schedule:supervisors"
 _RING = timedelta(seconds=30)
+_TO_SUPERVISE = timedelta(minutes=2)
+_SUPERVISE_AGAIN = timedelta(minutes=15)
+"""Nobody waits on the line for it: it rings on, and drives nobody mad."""
 READ_WITHIN = timedelta(minutes=2)
 """A text's promise, if the centre has given none of its own."""
 
@@ -96,7 +99,8 @@ def default_policy(
     """What holds for a subject when the centre has given no policy of its own.
 
     `pause` counts where nobody holds the line (callbacks and texts); while a caller holds there is none.
-    `read_within`: how soon a person is promised to read a text. Past it, phones ring, and supervisors' too.
+    `read_within`: how soon a person is promised to read a text. Past it, phones ring, and supervisors' too. Raises
+    ValueError for a test page, which has a `test_policy`.
     """
     both = (How.CALL, How.TEXT)
     none = timedelta(0)
@@ -119,6 +123,20 @@ def default_policy(
             return Policy(subject=subject, rungs=texts, pause=pause)
         case Subject.CLINICIAN:
             return clinician_policy(default_policy(Subject.EMERGENCY))
+        case Subject.SUPERVISOR:
+            rungs = (
+                _ring(_SUPERVISORS, how=both, wait=_TO_SUPERVISE),
+                _ring(_SUPERVISORS, "role:supervisor", "role:admin", how=both, wait=_TO_SUPERVISE),
+            )
+            return Policy(subject=subject, rungs=rungs, pause=_SUPERVISE_AGAIN)
+        case Subject.TEST:
+            raise ValueError("a test page names whom it tests")
+
+
+def test_policy(person: StaffId, wait: timedelta) -> Policy:
+    """One person is called and texted, and again after each `wait`, until somebody ends it."""
+    rung = _ring(f"staff:{person}", how=(How.CALL, How.TEXT), wait=wait)
+    return Policy(subject=Subject.TEST, rungs=(rung,), pause=timedelta(0))
 
 
 def clinician_policy(emergency: Policy) -> Policy:

@@ -19,7 +19,7 @@ from hotline.operations.callbacks import due_callbacks
 from hotline.operations.conversation import caller
 from hotline.operations.due_work import Work, each
 from hotline.operations.outbox import delivery, quiet_calls_asked, stale
-from hotline.operations.paging import next_in_queue, pager, reaching
+from hotline.operations.paging import next_in_queue, pager, reaching, trial_pages
 from hotline.operations.staff import gone
 from hotline.operations.texts import threads
 from hotline.operations.transaction import Application, Transaction
@@ -29,7 +29,7 @@ from hotline.store.overviews import due, telephones
 from hotline.store.overviews.due import Due, Times
 from hotline.store.overviews.quiet_calls import QuietCall
 from hotline.store.traffic.outbox import WakeUp
-from hotline.store.upkeep import heartbeats
+from hotline.store.upkeep import heartbeats, lateness
 from hotline.triage.contact import ContactState
 from hotline.triage.texts.self_service import QUESTIONS
 
@@ -65,10 +65,12 @@ class Beat:
     """Calls of which nothing was heard for too long."""
 
 
-def beat(application: Application, *, at_start: bool = False) -> Beat:
-    """One second's work; `at_start`: the first one of a process. Raises Unavailable if the database can't be reached at
-    all."""
+def beat(application: Application, *, at_start: bool = False, stands_in: bool = False) -> Beat:
+    """One second's work; `at_start`: the first one of a process. `stands_in`: of another process, while the clock is
+    dead: it shows no sign of life of the clock's, and asks after no call. Raises Unavailable if the database can't be
+    reached at all."""
     found, work = application.look(_find)
+    rungs_due = [one.at2 for one in found.found.get(due.RUNG, ())]
     handled = failed = 0
     for one in work:
         try:
@@ -83,12 +85,16 @@ def beat(application: Application, *, at_start: bool = False) -> Beat:
             # One row that can't be handled must not stop the clock for all the others.
             failed += 1
             _log.exception("one due row could not be handled")
-    if not found.some(due.BEATEN):
+    if rungs_due:
+        late = [application.clock() - at for at in rungs_due]
+        application.change(lambda transaction: lateness.add(transaction.tx, late))
+    if not found.some(due.BEATEN) and not stands_in:
         application.change(lambda transaction: heartbeats.beat(transaction.tx, "clock", transaction.now))
     if work:
         found = application.look(_look)  # what was due a moment ago is over, or under way
     to_ring, neglected = _waiting(application, found)
-    return Beat(handled, failed, to_ring, neglected, _to_ask(application, found, at_start=at_start))
+    to_ask = () if stands_in else _to_ask(application, found, at_start=at_start)
+    return Beat(handled, failed, to_ring, neglected, to_ask)
 
 
 def _to_ask(application: Application, found: Due, *, at_start: bool) -> tuple[QuietCall, ...]:
@@ -172,6 +178,8 @@ def _next_rung(transaction: Transaction, escalation_id: EscalationId) -> None:
         return
     if row.escalation.subject is Subject.CALLBACK and due_callbacks.round_is_over(transaction, row):
         due_callbacks.nobody_took(transaction, row)
+    elif row.escalation.subject is Subject.TEST:
+        trial_pages.go_on(transaction, row)
     elif gone.is_gone(transaction, row) and gone.everybody_was_told(transaction, row):
         gone.rest(transaction, row)
     else:

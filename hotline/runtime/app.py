@@ -11,6 +11,7 @@ from flask import Flask, Response, request
 
 from hotline import console, paths
 from hotline.runtime import health
+from hotline.runtime.stand_in import STAND_IN, StandIn
 from hotline.runtime.wiring import WEB_PATIENCE, Wiring, open_checked
 from hotline.settings.load import SettingsProblems, load_settings
 from hotline.store.database import WRONG_KEY, Unsealable
@@ -36,6 +37,7 @@ def create_app(opened: Wiring | None = None) -> Flask:
     app = Flask("hotline")
     console.install(app, opened.application, opened.carrier)
     app.register_blueprint(health.blueprint(opened.application))
+    app.extensions[STAND_IN] = StandIn(opened)
     for_telephones, pages = telephones(opened), app.wsgi_app
 
     def by_path(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:

@@ -12,7 +12,12 @@ from datetime import datetime, timedelta
 from functools import cache
 from typing import Final
 
-from prometheus_client.core import GaugeHistogramMetricFamily, GaugeMetricFamily, Metric
+from prometheus_client.core import (
+    GaugeHistogramMetricFamily,
+    GaugeMetricFamily,
+    HistogramMetricFamily,
+    Metric,
+)
 
 from hotline.callbacks.ledger import Became
 from hotline.callbacks.promise import is_late
@@ -26,7 +31,7 @@ from hotline.store.database.periods import Period
 from hotline.store.reports import dispositions, measures, waits
 from hotline.store.reports.dispositions import Disposition
 from hotline.store.traffic import messages, outbox
-from hotline.store.upkeep import heartbeats, refusals, tallies
+from hotline.store.upkeep import heartbeats, lateness, refusals, tallies, unowned
 
 LATELY: Final = timedelta(hours=24)
 """The calls of this long ago until now are counted."""
@@ -86,7 +91,8 @@ def _gauges(transaction: Transaction) -> list[Metric]:
         *_texts(transaction),
         _refused(transaction),
         _beats(transaction),
-        _tallies(transaction),
+        *_tallies(transaction),
+        _unowned(transaction),
     ]
 
 
@@ -143,13 +149,29 @@ def _beats(transaction: Transaction) -> Metric:
     return age
 
 
-def _tallies(transaction: Transaction) -> Metric:
+def _tallies(transaction: Transaction) -> list[Metric]:
     counted = GaugeMetricFamily(
         "hotline_tallies", "How often something happened that no row is kept of", labels=["what"]
     )
-    for name, times in sorted(tallies.every(transaction.tx).items()):
-        counted.add_metric([name], times)
-    return counted
+    every = tallies.every(transaction.tx)
+    for name, times in sorted(every.items()):
+        if not name.startswith(lateness.PREFIX):
+            counted.add_metric([name], times)
+    late = HistogramMetricFamily(
+        "hotline_escalation_lateness_seconds", "From when an escalation was due to go on until it did"
+    )
+    buckets, seconds = lateness.buckets(every)
+    late.add_metric([], [(bound, float(within)) for bound, within in buckets], seconds)
+    return [counted, late]
+
+
+def _unowned(transaction: Transaction) -> Metric:
+    """There should be none."""
+    found = Counter(one.kind for one in unowned.look(transaction.tx, transaction.now))
+    nobodys = GaugeMetricFamily("hotline_unowned", "What is open and has nobody", labels=["kind"])
+    for kind in unowned.UnownedKind:
+        nobodys.add_metric([kind], found[kind])
+    return nobodys
 
 
 # --- the calls of the last day ---------------------------------------------------------------------------------

@@ -29,6 +29,7 @@ from waitress.task import ThreadedTaskDispatcher
 from waitress.utilities import BadRequest, ServerNotImplemented
 
 from hotline import paths
+from hotline.runtime.stand_in import STAND_IN
 
 WHOLE_REQUEST: Final = 10.0
 """Seconds in which a request must have come, from its first byte to its last (for the first one: from the beginning of
@@ -254,9 +255,15 @@ class WebWorker(Worker):  # type: ignore[misc]  # gunicorn has no types
         sys.setswitchinterval(TAKING_TURNS)
         loop = Loop(self.wsgi, [getattr(one, "sock", one) for one in self.sockets], _room())
         loop.open()
+        # Whoever stands in for a dead clock; another application than ours has nobody.
+        stand_in = getattr(self.wsgi, "extensions", {}).get(STAND_IN)
+        if stand_in is not None:
+            stand_in.start()
         while self.alive and self.ppid == os.getppid():
             self.notify()
             loop.turn()
+        if stand_in is not None:
+            stand_in.stop()
         loop.close()
 
 

@@ -155,6 +155,8 @@ class LineTable(_Table):
     """Rung by the carrier itself when nothing of ours answers; must be no number of ours."""
     interpreter_number: PhoneIfAny = None
     """Rung into a talk by `*2`: whoever answers there presses 1, is told the language, and nothing else."""
+    staff_number: PhoneIfAny = None
+    """A number of ours at the carrier for staff phones: what it offers opens with a PIN."""
     timezone: Annotated[str, AfterValidator(zone)] = "America/New_York"
     languages: Languages = (Language.EN,)
     countries: Countries = ("US",)
@@ -172,6 +174,8 @@ class LineTable(_Table):
             raise ValueError("failsafe_number must not be one of numbers: the call would come back to us")
         if self.interpreter_number in self.numbers:
             raise ValueError("interpreter_number must not be one of numbers: the call would come back to us")
+        if self.staff_number in (*self.numbers, self.failsafe_number):
+            raise ValueError("staff_number must not be one of numbers: callers would be asked for a PIN")
         return self
 
     def used(self, written: str) -> PhoneNumber:
@@ -182,7 +186,8 @@ class LineTable(_Table):
     @property
     def ours(self) -> tuple[PhoneNumber, ...]:
         """What is never rung or texted as a caller's: a call to ourselves would come back."""
-        return (*self.numbers, self.failsafe_number)
+        also = (self.staff_number,) if self.staff_number is not None else ()
+        return (*self.numbers, self.failsafe_number, *also)
 
     def reaches(self, number: PhoneNumber) -> bool:
         """Whether a caller with this number may be rung and texted."""
@@ -311,6 +316,19 @@ class CarrierTable(_Table):
     """The same for calls that we place to staff and interpreters."""
 
 
+class ReadinessTable(_Table):
+    """How it is found out in time that somebody can't be reached."""
+
+    test_at_shift_start: Annotated[bool, Field(strict=True)] = True
+    """Whoever's shift begins is called and texted, and has to answer."""
+    remind_after: Duration = _lasting("5m")
+    """Without an answer they are called and texted again; as long after that, somebody else is put on as well."""
+    digest: Annotated[bool, Field(strict=True)] = True
+    """A text at the beginning and at the end of a shift, of what is open."""
+    code_lasts: Duration = _lasting("10m")
+    """How long a code counts by which a phone is verified."""
+
+
 class DeliveriesTable(_Table):
     """How what must leave the building is claimed and tried again."""
 
@@ -373,6 +391,7 @@ class Centre(_Table):
     floods: FloodsTable = FloodsTable()
     spending: SpendingTable = SpendingTable()
     carrier: CarrierTable = CarrierTable()
+    readiness: ReadinessTable = ReadinessTable()
     deliveries: DeliveriesTable = DeliveriesTable()
     console: ConsoleTable = ConsoleTable()
     voices: VoicesTable = VoicesTable()

@@ -11,7 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hotline.model import How, Role, StaffId, Subject
+from hotline.model import WITH_POLICY, How, Role, StaffId, Subject
+from hotline.oncall import policy as policy_rules
 from hotline.oncall.policy import (
     ROUND_PAUSE,
     Policy,
@@ -53,7 +54,7 @@ def test_a_policy_survives_being_written_and_read(policy: Policy) -> None:
     assert from_json(json.loads(json.dumps(to_json(policy)))) == policy
 
 
-@pytest.mark.parametrize("policy", [*map(default_policy, Subject), late_policy()])
+@pytest.mark.parametrize("policy", [*map(default_policy, WITH_POLICY), late_policy()])
 def test_every_default_survives_being_written_and_read(policy: Policy) -> None:
     """`dump` prints what `load` takes."""
     assert from_json(to_json(policy)) == policy
@@ -178,14 +179,25 @@ def test_an_emergency_rings_clinicians_and_then_everybody_without_a_pause() -> N
     assert policy.pause == timedelta(0)
 
 
-@pytest.mark.parametrize("subject", [subject for subject in Subject if subject is not Subject.CLINICIAN])
+@pytest.mark.parametrize("subject", [one for one in WITH_POLICY if one is not Subject.CLINICIAN])
 def test_every_default_begins_with_those_on_shift_all_at_once(subject: Subject) -> None:
-    """Clinicians for emergencies, coordinators for all else; nothing waits for one person."""
+    """Clinicians for emergencies, supervisors for what has nobody, coordinators for all else."""
     policy = default_policy(subject)
-    first = "schedule:clinicians" if subject is Subject.EMERGENCY else "schedule:coordinators"
+    others = {Subject.EMERGENCY: "schedule:clinicians", Subject.SUPERVISOR: "schedule:supervisors"}
+    first = others.get(subject, "schedule:coordinators")
     assert policy.subject is subject
     assert policy.rungs[0].who == (first,)
     assert all(rung.together for rung in policy.rungs)
+
+
+def test_a_test_page_is_one_persons() -> None:
+    """It says whom, so there is no usual one; by call and text, as in earnest."""
+    policy = policy_rules.test_policy(StaffId("cleo"), SECOND)
+    assert policy.named == ("staff:cleo",)
+    assert policy.rungs[0].how == (How.CALL, How.TEXT)
+    assert from_json(to_json(policy)) == policy
+    with pytest.raises(ValueError, match="names whom"):
+        default_policy(Subject.TEST)
 
 
 def test_clinicians_are_asked_into_a_talk_once_each_and_by_call() -> None:
@@ -211,7 +223,7 @@ def test_supervisors_are_rung_for_a_person_a_late_callback_and_an_unread_text() 
 def test_the_centres_own_pause_holds_where_nobody_holds_the_line() -> None:
     """Callbacks and texts; a holding caller's phones ring on."""
     five = 300 * SECOND
-    paused = {subject for subject in Subject if default_policy(subject, five).pause == five}
+    paused = {subject for subject in WITH_POLICY if default_policy(subject, five).pause == five}
     assert paused == {Subject.CALLBACK, Subject.THREAD}
     assert late_policy(five).pause == five
 

@@ -76,6 +76,43 @@ def test_two_people_swap_their_phones(load: Load, tmp_path: Path) -> None:
     assert "Ana Lima: another phone" in said
 
 
+CLERKS = '[[schedule]]\nname = "coordinators"\ntimezone = "America/New_York"\nalways = ["Ana Lima"]\n'
+
+
+def test_another_phone_is_verified_by_a_code_and_not_by_the_file(load: Load, tmp_path: Path) -> None:
+    """However often it is loaded; meanwhile they stay on their schedule as nobody. A newcomer's is as the file says."""
+    load(member("Ana Lima", ANA) + CLERKS)
+    assert verified(tmp_path) == {"Ana Lima": True}
+    for _ in range(2):
+        code, said = load(member("Ana Lima", BEN) + CLERKS)
+        assert (code, verified(tmp_path)) == (0, {"Ana Lima": False})
+    code, said = load(member("Ana Lima", ANA) + CLERKS)
+    assert (
+        'phone not verified: `hotline staff verify "Ana Lima"`'
+        in load(member("Ana Lima", BEN), "--dry-run")[1]
+    )
+    code, said = load(CLERKS.replace("coordinators", "supervisors"))
+    assert code == 1
+    assert '`hotline staff verify "Ana Lima"` sends a code' in said
+
+
+def test_what_is_not_written_of_a_phone_stays_as_it_is(load: Load, tmp_path: Path) -> None:
+    load(member("Ana Lima", ANA))
+    load(member("Ana Lima", ANA).replace("verified = true\n", ""))
+    assert verified(tmp_path) == {"Ana Lima": True}
+    load(member("Ana Lima", ANA).replace("verified = true", "verified = false"))
+    assert verified(tmp_path) == {"Ana Lima": False}
+
+
+def verified(tmp_path: Path) -> dict[str, bool]:
+    """Whose phone may be rung."""
+    database = staff_file.open_here(good_environment(tmp_path))
+    with database.read() as tx:
+        found = {row.name: row.verified for row in staff.everyone(tx)}
+    database.dispose()
+    return found
+
+
 def test_somebody_gets_another_name_and_stays_who_they_are(load: Load, tmp_path: Path) -> None:
     """With their password, and whatever is theirs; loading it again changes nothing."""
     load(member("Ana Lima"))

@@ -18,7 +18,7 @@ from hotline.operations.people import credentials, members
 from hotline.operations.people.leaving import Left
 from hotline.operations.transaction import Transaction
 from hotline.store.cases import callbacks, escalations
-from hotline.store.people import schedules, staff
+from hotline.store.people import phone_codes, schedules, staff
 from hotline.store.people.staff import StaffRow
 from tests.console.centre import Centre
 from tests.console.conftest import centre  # noqa: F401  # the fixture
@@ -95,6 +95,29 @@ def test_names_phones_and_roles_change(hotline: Hotline) -> None:
     assert "not rung" in hotline("staff", "phone", "Ana Souza", typed="+1 617 555 0109\n")[1]
     assert hotline("staff", "roles", "Ana Souza", "--role", "supervisor", "--role", "admin")[0] == 0
     assert hotline("staff", "list")[1] == "Ana Souza  +16175550109 (not verified)  admin, supervisor  en\n"
+
+
+def test_a_code_makes_a_phone_one_that_is_rung(hotline: Hotline, tmp_path: Path) -> None:
+    """Sent by text or by call, typed in by whoever it was read to; a wrong one is counted, and refused."""
+    assert (
+        hotline("staff", "add", "Ana Lima", "--role", "coordinator", typed=f"+16175550101\n{PASSWORD}\n")[0]
+        == 0
+    )
+    assert "not verified" in hotline("oncall", "test", "Ana Lima")[2]
+    assert "No code counts" in hotline("staff", "verify", "Ana Lima", typed="123456\n")[2]
+    assert "counts for 10 minutes" in hotline("staff", "verify", "Ana Lima", "--by", "text")[1]
+    assert hotline("staff", "verify", "Ana Lima", typed="12345\n")[0] == 1
+    database = staff_file.open_here(good_environment(tmp_path))
+    with database.read() as tx:
+        row = staff.by_name(tx, "Ana Lima")
+        kept = phone_codes.get(tx, row.id) if row is not None else None
+    database.dispose()
+    assert kept is not None
+    assert kept.tries == 1
+    assert "is rung from now on" in hotline("staff", "verify", "Ana Lima", typed=f"{kept.code}\n")[1]
+    assert "verified already" in hotline("staff", "verify", "Ana Lima", "--by", "call")[2]
+    assert "called and texted" in hotline("oncall", "test", "Ana Lima")[1]
+    assert "not rung in the last two weeks" in hotline("oncall", "readiness")[1]
 
 
 def test_what_can_t_be_is_refused_in_words(hotline: Hotline) -> None:

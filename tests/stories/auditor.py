@@ -22,6 +22,7 @@ from hotline.store.cases.pages import PageRow
 from hotline.store.database.tables import escalations as escalations_table
 from hotline.store.overviews import conference
 from hotline.store.traffic import messages
+from hotline.store.upkeep import unowned
 from tests.observed import lines_in_use, open_pages
 
 if TYPE_CHECKING:
@@ -59,6 +60,7 @@ def audited(sim: Simulator, transaction: Transaction) -> Iterator[str]:
             and escalation.escalation.next_at is None
         ):
             yield f"escalation {escalation.escalation.subject}: reaching, and nobody will look again"
+    yield from (f"{one.kind} {one.id}: {one.why}" for one in unowned.look(transaction.tx, transaction.now))
     running = {call.sid for call in sim.calls if not call.over}
     for page in open_pages(transaction.tx):
         if page.state is pages.PageState.COVERED and _is_spoken_for(transaction, page):

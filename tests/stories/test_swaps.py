@@ -13,8 +13,9 @@ from hotline.model import StaffId
 from hotline.oncall.schedule import who_is_on
 from hotline.oncall.staffing.shift_ask import Shift, ShiftAsk
 from hotline.operations.paging import holes_watch
-from hotline.operations.people import asking_for_shifts, each_minute, roster
+from hotline.operations.people import asking_for_shifts, roster
 from hotline.operations.people.changing_shifts import CannotChange
+from hotline.operations.watching import each_minute
 from hotline.store.overviews.crew import crew
 from hotline.store.people import shift_changes
 from tests.stories.people import Person

@@ -20,6 +20,7 @@ from hotline.prompts.shipped import shipped
 from hotline.runtime import metrics
 from hotline.store.cases import contacts, promises
 from hotline.store.database.tables import contacts as contacts_table
+from hotline.store.upkeep import lateness
 from tests.store.examples import contact
 from tests.stories.centre import ASKS_FOR_METRICS
 from tests.telephony.doorstep import AFTERNOON, Doorstep, build
@@ -143,7 +144,7 @@ CLOSED = {
     "prompt": PROMPTS | {"none", "other"},
     "how": {"live", "later"},
     "state": {"kept", "late", "waiting"},
-    "le": words(bound.total_seconds() for bound in metrics.BOUNDS) | {"+Inf"},
+    "le": words(bound.total_seconds() for bound in (*metrics.BOUNDS, *lateness.BOUNDS)) | {"+Inf"},
     "subject": words(Subject),
     "status": words(EscalationStatus),
     "urgency": words(Urgency),

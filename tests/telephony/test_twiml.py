@@ -163,7 +163,7 @@ GOLDEN: dict[str, tuple[Result, str]] = {
 </Response>""",
     ),
     "screening somebody dialled": (
-        Screened(Spoken("failsafe_screen"), "/twilio/voice/failsafe/screened"),
+        Screened(Spoken("failsafe_screen"), action="/twilio/voice/failsafe/screened"),
         """<Response>
   <Gather action="/twilio/voice/failsafe/screened#retry" actionOnEmptyResult="true" finishOnKey="" input="dtmf" method="POST" numDigits="1" timeout="6">
     <Say>Hotline. A caller is waiting. Press 1 to connect.</Say>

@@ -8,13 +8,14 @@ from zoneinfo import ZoneInfo
 import click
 
 from hotline.commands import staff_file
-from hotline.commands.oncall import looking, rehearsing, shift_commands
+from hotline.commands.oncall import looking, rehearsing, shift_commands, standing
 from hotline.commands.oncall.typed_shifts import clock_of, done, member, typed_time
 from hotline.commands.staff_file import CommandRefused
 from hotline.commands.typed import Commands
-from hotline.model import Subject
+from hotline.model import WITH_POLICY, AuditAction, AuditKind, Subject
 from hotline.oncall.schedule import Change, ChangeKind
 from hotline.oncall.wall_clock import zone
+from hotline.operations.paging import trial_pages
 from hotline.operations.people import changing_shifts
 from hotline.operations.transaction import Transaction
 from hotline.settings.load import Settings
@@ -70,7 +71,7 @@ def _holes(*, days: int) -> None:
 
 
 @group.command("rehearse")
-@click.argument("subject", type=click.Choice([one.value for one in Subject]))
+@click.argument("subject", type=click.Choice([one.value for one in WITH_POLICY]))
 @click.option("--at", "written", metavar="WHEN", help="By the centre's clock; usually now.")
 def _rehearse(subject: str, *, written: str | None) -> None:
     """Show who would be rung when, if this happened and nobody answered. Nobody is rung."""
@@ -81,6 +82,37 @@ def _rehearse(subject: str, *, written: str | None) -> None:
         return rehearsing.rehearsed(transaction, Subject(subject), at)
 
     click.echo(done(work, writes=False))
+
+
+@group.command("readiness")
+def _readiness() -> None:
+    """Show who could be reached now, who could not, since when, and how to mend it."""
+
+    def work(transaction: Transaction) -> str:
+        transaction.audit(AuditAction.CHECKED_READINESS, AuditKind.STAFF, "all")
+        return standing.told(transaction)
+
+    click.echo(done(work))
+
+
+@group.command("test")
+@_NAME
+def _test(name: str) -> None:
+    """Call and text somebody now, to see whether they can be reached."""
+
+    def work(transaction: Transaction) -> str:
+        found = member(transaction, name)
+        if not found.active:
+            raise CommandRefused(f"{found.name} is off the staff.")
+        if found.is_trainee:
+            raise CommandRefused(f"{found.name} is a trainee, and never rung.")
+        if not found.verified:
+            mend = f'`hotline staff verify "{found.name}" --by text` sends a code to it'
+            raise CommandRefused(f"The phone of {found.name} is not verified: {mend}.")
+        trial_pages.ask(transaction, found.id, None)
+        return f"{found.name} is called and texted; `hotline oncall readiness` shows what came of it."
+
+    click.echo(done(work))
 
 
 @group.command("changes")

@@ -36,7 +36,13 @@ def show(person: Person) -> ResponseReturnValue:
     if held is None:
         return sign_in_first()
     drawn = _look(person, held)
-    words = render_template("board/board.html", board=drawn.board, person=person, etag=drawn.etag)
+    words = render_template(
+        "board/board.html",
+        board=drawn.board,
+        person=person,
+        etag=drawn.etag,
+        clock_dead_since=held.clock_dead_since,
+    )
     return polling.timed(make_response(words))
 
 
@@ -52,7 +58,10 @@ def _fresh(person: Person) -> ResponseReturnValue:
     if held is None:
         return sign_in_first()
     drawn = _look(person, held)
-    return polling.answer(render_template("board/live.html", board=drawn.board, person=person), drawn.etag)
+    words = render_template(
+        "board/live.html", board=drawn.board, person=person, clock_dead_since=held.clock_dead_since
+    )
+    return polling.answer(words, drawn.etag)
 
 
 def _look(person: Person, held: Ticket) -> Drawn:

@@ -24,6 +24,8 @@ from hotline.store.people.sessions import SessionRow
 
 LONGEST = timedelta(hours=14)
 """No session outlives the longest shift, whatever is touched."""
+CLOCK_DEAD = timedelta(seconds=20)
+"""A clock shows itself every three seconds."""
 _RENEW_AFTER = timedelta(seconds=10)
 """A touch is written down this long after the last one that was: not every second."""
 """In the audit trail, about a session: its owner has the board before them."""
@@ -53,8 +55,16 @@ class Ticket:
     """The board's, then."""
     viewed_at: datetime | None
     """When it was last put into the audit trail that this session looks at the board (UTC)."""
+    clock_at: datetime | None = None
+    """When a clock last showed itself (UTC)."""
     locked: bool = False
     """Nobody has touched it for too long: nothing of people is shown, nothing is done."""
+
+    @property
+    def clock_dead_since(self) -> datetime | None:
+        """When the clock showed itself last, if it is dead (UTC)."""
+        dead = self.clock_at is not None and self.looked_at - self.clock_at >= CLOCK_DEAD
+        return self.clock_at if dead else None
 
 
 def begin(transaction: Transaction, staff_id: StaffId) -> tuple[str, str]:
@@ -144,6 +154,7 @@ def _ticket(transaction: Transaction) -> Ticket | None:
         transaction.now,
         found.revision,
         found.noted_at,
+        found.clock_at,
         locked=left <= timedelta(0),
     )
 

@@ -119,8 +119,15 @@ def take_callback_over(transaction: Transaction, callback_id: CallbackId, by: St
     return Assigned()
 
 
-def call_now(transaction: Transaction, callback_id: CallbackId, by: StaffId) -> Acceptance | Ringing:
-    """Claim it if need be, then ring one's own phone; pressing 1 there rings the caller."""
+def call_now(
+    transaction: Transaction,
+    callback_id: CallbackId,
+    by: StaffId,
+    *,
+    ring_after: timedelta = timedelta(0),
+) -> Acceptance | Ringing:
+    """Claim it if need be, then ring one's own phone, `ring_after` they have put it down; pressing 1 there rings the
+    caller."""
     result = claim(transaction, callback_id, by)
     row = callbacks.get(transaction.tx, callback_id)
     if not isinstance(result, Assigned) or row is None:
@@ -133,7 +140,7 @@ def call_now(transaction: Transaction, callback_id: CallbackId, by: StaffId) -> 
             return Ringing()
         reaching.tell(transaction, open_one, reach.Closed(by))
     about = ringing_back.about(row)
-    opened = reaching.open_for(transaction, Subject.CALLBACK, about, _only(by))
+    opened = reaching.open_for(transaction, Subject.CALLBACK, about, _only(by), ring_after=ring_after)
     callbacks.save(transaction.tx, replace(row, escalation_id=opened.escalation.id))
     transaction.audit(AuditAction.CALL, AuditKind.CALLBACK, callback_id, by=by)
     return Ringing()

@@ -81,6 +81,12 @@ def answer(transaction: Transaction, call: IncomingCall) -> Answer:
     return turns.advance(transaction, _new_call(transaction, call), Began())
 
 
+def at_the_menu(transaction: Transaction, sid: str) -> bool:
+    """Whether this call has chosen nothing yet."""
+    row = contacts.by_call(transaction.tx, sid)
+    return row is not None and row.ended_at is None and row.state == ContactState.MENU
+
+
 def resume(transaction: Transaction, row: ContactRow) -> Answer:
     """The line came round to us outside the turns (the fallback address, say): go on from where the caller stands.
 

@@ -40,6 +40,8 @@ def not_for(transaction: Transaction, row: EscalationRow, people: People) -> fro
         return _still_on_the_telephone(transaction, duty.everybody(people)) | kept_for_others(
             transaction, row
         )
+    if subject in (Subject.TEST, Subject.SUPERVISOR):
+        return not_for_less(transaction, people)
     if subject not in (Subject.CALLBACK, Subject.THREAD) or _asked_for_it(row):
         return frozenset()
     return not_for_less(transaction, people)

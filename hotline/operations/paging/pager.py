@@ -27,6 +27,8 @@ KIND: Final = {
     Subject.CALLBACK: "callback",
     Subject.THREAD: "thread",
     Subject.CLINICIAN: "clinician",
+    Subject.SUPERVISOR: "supervisor",
+    Subject.TEST: "test",
 }
 """Which of the page_... prompts tells staff what waits."""
 

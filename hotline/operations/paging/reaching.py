@@ -102,8 +102,13 @@ def open_for(
     about: About,
     policy: Policy | None = None,
     summon: StaffId | None = None,
+    *,
+    ring_after: timedelta = timedelta(0),
 ) -> EscalationRow:
-    """Open an escalation; its first pages are in the outbox when this returns. `summon` is paged before anybody."""
+    """Open an escalation; its first pages are in the outbox when this returns. `summon` is paged before anybody.
+
+    `ring_after`: how long whoever is rung needs to put their phone down.
+    """
     page_codes.draw_ahead(transaction)
     rule = open_escalation(
         EscalationId(new_id()), policy or duty.policy_for(transaction, subject), transaction.now
@@ -119,7 +124,7 @@ def open_for(
         escalation=rule.id,
         detail=subject,
     )
-    return tell(transaction, row, event, crew=crew)
+    return tell(transaction, row, event, ring_after=ring_after, crew=crew)
 
 
 def tell(
@@ -246,7 +251,10 @@ def _carry_out(
     pager.page_all(
         transaction,
         row,
-        [ToPage(person, way, _free_at(transaction, less.get(person, ()))) for person, way in wanted],
+        [
+            ToPage(person, way, _due_at(transaction, less.get(person, ()), ring_after))
+            for person, way in wanted
+        ],
     )
     for person, calls in less.items():
         take_from_less(transaction, person, calls)
@@ -298,6 +306,14 @@ def _free_at(transaction: Transaction, calls: Sequence[StaffCall]) -> datetime |
     return None if free_after is None else transaction.now + free_after
 
 
+def _due_at(transaction: Transaction, calls: Sequence[StaffCall], after: timedelta) -> datetime | None:
+    """When their phone is to ring (UTC); None: now."""
+    free_at = _free_at(transaction, calls)
+    if not after:
+        return free_at
+    return max(free_at or transaction.now, transaction.now + after)
+
+
 def take_from_less(transaction: Transaction, person: StaffId, calls: Sequence[StaffCall]) -> None:
     """Their phone stops ringing for these, and somebody else is looked for.
 
@@ -311,11 +327,13 @@ def take_from_less(transaction: Transaction, person: StaffId, calls: Sequence[St
             tell(transaction, less, Unreached(person))
 
 
-def text_staff(transaction: Transaction, person: StaffId, words: str) -> None:
+def text_staff(
+    transaction: Transaction, person: StaffId, words: str, *, urgency: Urgency = Urgency.ORDINARY
+) -> None:
     """Tell a member of staff something by text."""
     member = known(transaction, person)
     about = Origin(OriginKind.STAFF, person)
-    transaction.send(SendText(member.phone, words, paths.SMS_STATUS), about=about, urgency=Urgency.ORDINARY)
+    transaction.send(SendText(member.phone, words, paths.SMS_STATUS), about=about, urgency=urgency)
 
 
 def call_off(

@@ -95,7 +95,8 @@ def _check(transaction: Transaction, change: Change, schedule: str | None) -> No
         )
     if not member.verified and not member.is_trainee:
         raise CannotChange(
-            f"{member.name}'s phone is not verified: ring it once, then `hotline staff phone`."
+            f"{member.name}'s phone is not verified: send a code to it under Readiness, or with "
+            f'`hotline staff verify "{member.name}"`.'
         )
 
 

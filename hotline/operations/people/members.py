@@ -20,7 +20,7 @@ def rename(transaction: Transaction, row: StaffRow, name: str) -> None:
 
 
 def set_phone(transaction: Transaction, row: StaffRow, phone: PhoneNumber, *, verified: bool) -> None:
-    """Raises Duplicate if it is somebody else's."""
+    """Whether their old one was verified says nothing of another. Raises Duplicate if it is somebody else's."""
     _save(transaction, AuditAction.PHONE_CHANGED, replace(row, phone=phone, verified=verified))
 
 

@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo
 
 from hotline.dialling import Flaw, Refusal, full_number, refusal
 from hotline.lettering import folded_name, tidy
-from hotline.model import AuditAction, AuditKind, PhoneNumber, StaffId, Subject
+from hotline.model import WITH_POLICY, AuditAction, AuditKind, PhoneNumber, StaffId, Subject
 from hotline.oncall import written_schedule
 from hotline.oncall.policy import Policy, default_policy, from_json, to_json
 from hotline.oncall.rotations import Days
@@ -185,11 +185,16 @@ class _Comparison:
             return None
         own = StaffId(new_id()) if before is None else before.id
         row = before or StaffRow(own, member.name, number or staff.no_phone(own), False, frozenset(), ())
+        verified = bool(member.verified)
+        if before is not None:
+            # What the file says may be so of another phone: of somebody who is known, only a code shows whose it is.
+            same = number in (None, before.phone)
+            verified = before.verified and same and member.verified is not False
         self.after[row.id] = replace(
             row,
             name=member.name,
             phone=number or row.phone,
-            verified=member.verified,
+            verified=verified,
             roles=frozenset(member.roles),
             languages=member.languages,
             active=member.active,
@@ -302,10 +307,20 @@ class _Comparison:
             self._wrong(table, position, key, f'nobody on the staff is called "{name}"{known}', whose)
             return None
         row = self.after[person]
-        if row.active and not row.verified and not row.is_trainee:
-            what = f'the phone of "{name}" is not verified: ring it once, then write verified = true there'
+        if row.active and not row.verified and not row.is_trainee and not self._keeps(person, table, whose):
+            what = (
+                f'the phone of "{name}" is not verified: `hotline staff verify "{row.name}"` sends a code to it; or, '
+                "for a newcomer, ring it once, and write verified = true there"
+            )
             self._wrong(table, position, key, what, whose)
         return person
+
+    def _keeps(self, person: StaffId, table: str, whose: str) -> bool:
+        """Whether they only stay where they are: on a schedule, with another phone now. Until that is verified they
+        are nobody there, and the hole is told."""
+        if table != "schedule":
+            return False
+        return any(one.name == whose and person in one.named for one in schedules.every(self.tx))
 
     # Needs
 
@@ -376,9 +391,13 @@ class _Comparison:
 
     def _policy(self, position: int, given: dict[str, Any]) -> Policy | None:
         subject = str(given.get("subject", "?"))
-        if subject not in list(Subject):
+        if subject not in list(WITH_POLICY):
             self._wrong(
-                "policy", position, "subject", f'"{subject}" is not known{nearest(subject, Subject)}', subject
+                "policy",
+                position,
+                "subject",
+                f'"{subject}" is not known{nearest(subject, WITH_POLICY)}',
+                subject,
             )
             return None
         try:
@@ -440,8 +459,10 @@ def _change(before: StaffRow | None, after: StaffRow) -> str:
         said.append(f"is now {', '.join(sorted(after.roles))}")
     if before.languages != after.languages:
         said.append(f"speaks {', '.join(after.languages)}")
-    if before.verified != after.verified:
-        said.append("phone verified" if after.verified else "phone not verified")
+    moved = before.phone != after.phone and not after.phone.is_nobodys
+    if before.verified != after.verified or (moved and not after.verified):
+        mend = f'phone not verified: `hotline staff verify "{after.name}"` sends a code to it'
+        said.append("phone verified" if after.verified else mend)
     return f"{after.name}: {'; '.join(said)}"
 
 

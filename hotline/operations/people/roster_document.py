@@ -54,7 +54,8 @@ class Member:
     name: str
     was: str | None
     phone: str | None
-    verified: bool
+    verified: bool | None
+    """None: it is not written there, and stays as it is."""
     roles: tuple[Role, ...]
     languages: tuple[Language, ...]
     active: bool
@@ -187,7 +188,7 @@ def _member(table: Table) -> Member:
         name=table.text("name") or "",
         was=table.text("was", must=False),
         phone=table.text("phone", must=active),
-        verified=table.flag("verified", usual=False),
+        verified=table.flag("verified", usual=False) if "verified" in table.given else None,
         roles=roles,
         languages=table.chosen("languages", Language, (Language.EN,)),
         active=active,

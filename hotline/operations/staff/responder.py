@@ -16,13 +16,14 @@ from hotline.oncall import escalation as reach
 from hotline.oncall.escalation import EscalationStatus
 from hotline.operations.answers import Question, StaffAnswer, Then
 from hotline.operations.callbacks import ringing_back
-from hotline.operations.paging import errands, one_ring, pager, reaching
+from hotline.operations.paging import errands, one_ring, pager, reaching, trial_pages
 from hotline.operations.staff import connect, whisper
 from hotline.operations.transaction import Transaction, new_id
 from hotline.store.cases import contacts, escalations, pages
 from hotline.store.cases.escalations import EscalationRow
 from hotline.store.cases.pages import PageRow, PageState
 from hotline.store.overviews import conference
+from hotline.store.people.phone_tests import Result
 from hotline.triage.contact import ContactState
 from hotline.triage.turn import Spoken
 
@@ -136,14 +137,27 @@ def pressed(
     if key == ACCEPT_KEY or (key == WRITE_KEY and whisper.can_be_written_to(transaction, row)):
         return _accept_by_key(transaction, page, row, to_write=key == WRITE_KEY)
     if key == DECLINE_KEY:
-        for one, about in one_ring.covered_by(transaction, page):
-            _pass_on(transaction, one, about)
-        return StaffAnswer(page.id, (_declined(_pass_on(transaction, page, row)),), Then.END)
+        return _decline_by_key(transaction, page, row)
     following = asked_again(tries, key)
     if following is None:
         _rang_in_vain(transaction, page, row)
         return StaffAnswer(page.id, (), Then.END)
     return _ask(transaction, page, row, following)
+
+
+def _decline_by_key(transaction: Transaction, page: PageRow, row: EscalationRow) -> StaffAnswer:
+    if row.escalation.subject is Subject.TEST:
+        return _tested(transaction, page, row, can=False)
+    for one, about in one_ring.covered_by(transaction, page):
+        _pass_on(transaction, one, about)
+    return StaffAnswer(page.id, (_declined(_pass_on(transaction, page, row)),), Then.END)
+
+
+def _tested(transaction: Transaction, page: PageRow, row: EscalationRow, *, can: bool) -> StaffAnswer:
+    state = PageState.ACCEPTED if can else PageState.DECLINED
+    pages.save(transaction.tx, replace(page, state=state, ended_at=transaction.now))
+    trial_pages.end(transaction, row, Result.KEY if can else Result.CANNOT)
+    return StaffAnswer(page.id, (Spoken("tested" if can else "tested_cannot"),), Then.END)
 
 
 def _pass_on(transaction: Transaction, page: PageRow, row: EscalationRow) -> EscalationRow:
@@ -165,6 +179,8 @@ def asked_again(tries: int, key: str | None) -> int | None:
 def _accept_by_key(
     transaction: Transaction, page: PageRow, row: EscalationRow, *, to_write: bool = False
 ) -> StaffAnswer:
+    if row.escalation.subject is Subject.TEST:
+        return _tested(transaction, page, row, can=True)
     handed_over = row.escalation.offered_to == page.staff_id
     row, result = accept(transaction, row, page.staff_id)
     if not isinstance(result, Assigned):
@@ -173,6 +189,10 @@ def _accept_by_key(
         transaction.tx,
         replace(page, state=PageState.ACCEPTED, answered_at=page.answered_at or transaction.now),
     )
+    if row.escalation.subject is Subject.SUPERVISOR:
+        pages.save(transaction.tx, replace(page, ended_at=transaction.now))
+        reaching.tell(transaction, row, reach.Closed(page.staff_id))
+        return StaffAnswer(page.id, (Spoken("supervising"),), Then.END)
     if row.escalation.subject is Subject.THREAD:
         pages.save(transaction.tx, replace(page, ended_at=transaction.now))
         return StaffAnswer(page.id, (Spoken("thread_taken"),), Then.END)

@@ -11,7 +11,7 @@ from typing import Final
 from hotline.model import AuditAction, How, StaffId, Subject, TimelineWord
 from hotline.oncall import escalation as reach
 from hotline.oncall.escalation import EscalationStatus
-from hotline.operations.paging import key_request, one_ring, page_codes, reaching
+from hotline.operations.paging import key_request, one_ring, page_codes, reaching, trial_pages
 from hotline.operations.paging.one_ring import Rings
 from hotline.operations.staff import connect
 from hotline.operations.staff.responder import ACCEPT_KEY, DECLINE_KEY
@@ -19,6 +19,7 @@ from hotline.operations.transaction import Transaction
 from hotline.store.cases import escalations, pages
 from hotline.store.cases.escalations import EscalationRow
 from hotline.store.cases.pages import PageRow, PageState, Purpose
+from hotline.store.people.phone_tests import Result
 from hotline.triage.texts.keywords import key_of
 
 DONE: Final = "DONE"
@@ -43,6 +44,8 @@ def text_reply(transaction: Transaction, person: StaffId, words: str) -> str | N
     if said.code is not None:
         page = pages.by_reference(transaction.tx, person, said.code)
         row = escalations.get(transaction.tx, page.escalation_id) if page else None
+        if row is not None and row.escalation.subject is Subject.TEST:
+            return _tested(transaction, row, said)
         return _about(transaction, row, person, said.verb, said.code) if row else None
     meant = [] if said.verb == DONE else told_of(transaction, person)
     # What they have already is never answered to its caller: a key or a keyword is for us.
@@ -67,13 +70,15 @@ def understood(words: str) -> PageReply | None:
 
 
 def told_of(transaction: Transaction, person: StaffId) -> list[tuple[EscalationRow, str]]:
-    """What waits for them and has been put on their screen, with its code; a page not yet sent is none of it."""
+    """What waits for them and has been put on their screen, with its code; a page not yet sent is none of it, and a
+    test is only where nothing else is."""
     found: dict[str, tuple[EscalationRow, str]] = {}
     for one in pages.open_of_staff(transaction.tx, person):
         row = escalations.get(transaction.tx, one.escalation_id)
         if row is not None and _is_on_screen(one) and _can_be_taken(row, person):
             found[row.escalation.id] = row, one.reference
-    return list(found.values())
+    real = [one for one in found.values() if one[0].escalation.subject is not Subject.TEST]
+    return real or list(found.values())
 
 
 def _is_on_screen(page: PageRow) -> bool:
@@ -106,9 +111,20 @@ def _about(transaction: Transaction, row: EscalationRow, person: StaffId, verb: 
         return _gone(transaction, row, ref)
     if verb == DONE:
         return _done(transaction, row, person, ref)
+    if verb == DECLINE_KEY and rule.subject is Subject.TEST:
+        return which(transaction, [(row, ref)])
     if verb == DECLINE_KEY:
         return _declined(transaction, row, person, ref)
     return _claimed(transaction, row, person, ref)
+
+
+def _tested(transaction: Transaction, row: EscalationRow, said: PageReply) -> str:
+    """Nobody knows the code who has not read our text: no key is needed for saying that it came."""
+    if row.escalation.status is EscalationStatus.CLOSED:
+        return transaction.text("page_over", REF=said.code or "")
+    cannot = said.verb == DECLINE_KEY
+    trial_pages.end(transaction, row, Result.CANNOT if cannot else Result.CODE)
+    return transaction.text("tested_cannot_text" if cannot else "tested_text")
 
 
 def _gone(transaction: Transaction, row: EscalationRow, ref: str) -> str:

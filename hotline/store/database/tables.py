@@ -534,6 +534,46 @@ needs = Table(
     _text("need"),  # JSON
 )
 
+phone_codes = Table(
+    "phone_codes",
+    metadata,
+    Column("staff_id", Text, ForeignKey("staff.id"), primary_key=True),
+    _sealed("code"),  # the number that it went to, a space, and the code
+    _at("sent_at"),
+    _at("until_at"),
+    _number("tries"),
+    _number("sent"),  # since `sent_since`
+    _at("sent_since"),
+)
+
+staff_pins = Table(
+    "staff_pins",
+    metadata,
+    Column("staff_id", Text, ForeignKey("staff.id"), primary_key=True),
+    _sealed("pin"),
+    _number("tries"),
+    _maybe_at("tries_since"),
+)
+
+phone_tests = Table(
+    "phone_tests",
+    metadata,
+    _id(),
+    Column("staff_id", Text, ForeignKey("staff.id"), nullable=False),
+    _text("kind"),
+    _maybe("escalation_id", index=True),
+    _at("begun_at"),
+    _maybe_at("ended_at"),
+    _maybe("result"),
+    _maybe_at("shift_starts_at"),
+    _maybe_at("shift_ends_at"),
+    _flag("watched"),  # something follows from it still: at once, or at the end of the shift
+    _maybe_at("dealt_at"),
+)
+Index("ix_phone_tests_staff", phone_tests.c.staff_id, phone_tests.c.begun_at)
+_watched = text("watched")
+Index("ix_phone_tests_watched", phone_tests.c.begun_at, sqlite_where=_watched, postgresql_where=_watched)
+
 policies = Table(
     "policies",
     metadata,
@@ -579,6 +619,8 @@ beats = Table(
     _at("at"),
     _maybe("key_id"),  # the public name of the key that this process seals with
 )
+
+warned = Table("warned", metadata, Column("key", Text, primary_key=True), _at("at"))
 
 pace = Table("pace", metadata, Column("name", Text, primary_key=True), _at("next_at"))
 

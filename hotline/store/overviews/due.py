@@ -266,7 +266,7 @@ def _escalations() -> list[rows.Query]:
     held = [subject.value for subject in HELD]
     silent = (reaching, row.subject == Subject.CALLBACK.value, row.ringing == "[]")
     return [
-        _part(RUNG, row.id, at=row.opened_at).where(reaching, row.next_at <= _NOW),
+        _part(RUNG, row.id, at=row.opened_at, at2=row.next_at).where(reaching, row.next_at <= _NOW),
         *touched(UNTOUCHED, Subject.EMERGENCY, "untouched"),
         *touched(RESTING, Subject.THREAD, "resting"),
         _limited(_part(HOLDS, row.id).where(reaching, row.subject.in_(held)).limit(1)),

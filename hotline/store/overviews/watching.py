@@ -10,7 +10,7 @@ from sqlalchemy import Select, bindparam, func, select
 
 from hotline.model import AuditAction, AuditKind
 from hotline.store.database import Tx, revision
-from hotline.store.database.tables import audit, sessions, staff
+from hotline.store.database.tables import audit, beats, sessions, staff
 from hotline.store.people import staff as staff_rows
 from hotline.store.people.sessions import SessionRow
 from hotline.store.people.staff import StaffRow
@@ -27,6 +27,8 @@ class Watching:
     """The same number again means that no page need be drawn anew."""
     noted_at: datetime | None
     """When it was last put into the audit trail that this session looked at what is asked for (UTC)."""
+    clock_at: datetime | None = None
+    """When a clock last showed itself (UTC)."""
 
 
 _WATCHING: Select[Any] = (
@@ -43,6 +45,7 @@ _WATCHING: Select[Any] = (
         )
         .scalar_subquery()
         .label("noted_at"),
+        select(beats.c.at).where(beats.c.name == "clock").scalar_subquery().label("clock_at"),
         *staff.c,
     )
     .join(staff, staff.c.id == sessions.c.staff_id)
@@ -58,4 +61,4 @@ def look(tx: Tx, session_id: str, noted: AuditAction) -> Watching | None:
         return None
     member = staff_rows.of_row(tx, found)
     row = SessionRow(found.session_id, member.id, found.begun_at, found.touched_at)
-    return Watching(row, member, int(found.revision), found.noted_at)
+    return Watching(row, member, int(found.revision), found.noted_at, found.clock_at)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, select
 
 from hotline.model import How, StaffId, Subject, TimelineWord
 from hotline.store.database import Tx, rows
@@ -67,7 +67,7 @@ def by_person(tx: Tx, period: Period) -> list[Work]:
             .filter(pages.c.answered_at.is_not(None), pages.c.how == How.CALL.value)
             .label("picked_up"),
         )
-        .where(pages.c.placed_at >= period.since, pages.c.placed_at < period.until)
+        .where(pages.c.placed_at >= period.since, pages.c.placed_at < period.until, ~_IS_TEST)
         .group_by(pages.c.staff_id)
     )
     pagings = {found.staff_id: found for found in rows.many(tx, asked)}
@@ -157,8 +157,15 @@ def _wrote(tx: Tx, period: Period) -> dict[str, int]:
     return {found.by_staff: found.number for found in rows.many(tx, query)}
 
 
+_IS_TEST: Final = exists().where(
+    escalations.c.id == pages.c.escalation_id, escalations.c.subject == Subject.TEST.value
+)
+"""Nobody waited for it."""
+
+
 def _opened_in(period: Period) -> tuple[rows.Condition, ...]:
-    return escalations.c.opened_at >= period.since, escalations.c.opened_at < period.until
+    opened = escalations.c.opened_at
+    return opened >= period.since, opened < period.until, escalations.c.subject != Subject.TEST.value
 
 
 def _noted_in(period: Period) -> tuple[rows.Condition, ...]:

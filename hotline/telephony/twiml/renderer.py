@@ -207,11 +207,16 @@ class Renderer:
         return str(response)
 
     def _ask_key(
-        self, response: VoiceResponse, words: tuple[Spoken, ...], action: str, silence: int = _STAFF_SILENCE
+        self,
+        response: VoiceResponse,
+        words: tuple[Spoken, ...],
+        action: str,
+        silence: int = _STAFF_SILENCE,
+        digits: int = 1,
     ) -> None:
         gather = Gather(
             input="dtmf",
-            num_digits=1,
+            num_digits=digits,
             finish_on_key="",
             action=action,
             method="POST",
@@ -222,10 +227,11 @@ class Renderer:
         response.append(gather)
         response.redirect(action, method="POST")
 
-    def screen(self, words: Spoken, action: str) -> str:
-        """What somebody hears whom a caller's own leg has dialled, or an interpreter: only a key connects."""
+    def screen(self, *words: Spoken, action: str, digits: int = 1) -> str:
+        """What somebody hears whom a caller's own leg has dialled, or an interpreter: only a key connects. Also staff
+        who call us, of whom so many `digits` are asked."""
         response = VoiceResponse()
-        self._ask_key(response, (words,), self._at(action))
+        self._ask_key(response, words, self._at(action), digits=digits)
         return str(response)
 
     def interpret(self, room: str, after: str) -> str:

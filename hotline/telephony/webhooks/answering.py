@@ -111,7 +111,7 @@ def blueprint(webhooks: Webhooks) -> Blueprint:
     _add(
         pages,
         paths.FAILSAFE_SCREEN,
-        lambda: renderer.screen(Spoken("failsafe_screen"), paths.FAILSAFE_SCREENED),
+        lambda: renderer.screen(Spoken("failsafe_screen"), action=paths.FAILSAFE_SCREENED),
     )
     _add(pages, paths.FAILSAFE_SCREENED, lambda: _failsafe_screened(renderer))
     return pages

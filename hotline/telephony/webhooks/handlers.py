@@ -17,6 +17,7 @@ from hotline.operations.answers import Answer, StaffAnswer
 from hotline.operations.conversation import caller
 from hotline.operations.incoming_text import Reply
 from hotline.operations.paging import interpreter, reaching
+from hotline.operations.people import pins, staff_line, verifying
 from hotline.operations.staff import (
     answered_once,
     confirming,
@@ -30,9 +31,11 @@ from hotline.operations.staff.responder import Assigned, TakenByOther
 from hotline.operations.transaction import Transaction
 from hotline.store.cases import contacts
 from hotline.store.cases.pages import Purpose
+from hotline.store.traffic import staff_turns
 from hotline.telephony.twiml.renderer import Renderer
 from hotline.telephony.webhooks import incoming
 from hotline.telephony.webhooks.incoming import Form
+from hotline.triage.numbers import spoken
 from hotline.triage.turn import Spoken
 
 
@@ -42,6 +45,10 @@ class Screened:
 
     ask: Spoken | None = None
     """The prompt that asks for a key..."""
+    before: tuple[Spoken, ...] = ()
+    """...what is said before it..."""
+    digits: int = 1
+    """...how many keys it asks for..."""
     action: str = ""
     """...and where the key goes."""
     goodbye: tuple[Spoken, ...] | None = None
@@ -68,11 +75,11 @@ def render(renderer: Renderer, result: Result) -> str:
             return renderer.reply(words or "", message)
         case Reply(message, answer):
             return renderer.text(answer, message) if answer is not None else renderer.reply("", None)
-        case Screened(ask, action, goodbye, room):
+        case Screened(ask, before, digits, action, goodbye, room):
             if room is not None:
                 return renderer.interpret(room, action)
             if ask is not None:
-                return renderer.screen(ask, action)
+                return renderer.screen(*before, ask, action=action, digits=digits)
             return renderer.goodbye(*goodbye) if goodbye is not None else renderer.connect()
         case None:
             return renderer.connect()
@@ -82,7 +89,12 @@ def render(renderer: Renderer, result: Result) -> str:
 
 
 def begin(transaction: Transaction, form: Form) -> Result:
-    call = incoming.call(form, transaction.settings.centre.line)
+    line = transaction.settings.centre.line
+    call = incoming.call(form, line)
+    if line.staff_number is not None and call.ours == line.staff_number.e164:
+        return answered_once.once(
+            transaction, call.sid, dialled_in.OFFERED, _SCREENED, lambda: _staff_line(transaction, call)
+        )
     return _offered(transaction, call) or caller.answer(transaction, call)
 
 
@@ -94,7 +106,7 @@ def _offered(transaction: Transaction, call: caller.IncomingCall) -> Screened | 
         return None
 
     def offer() -> Screened:
-        return Screened(dialled_in.offer(transaction, call), paths.STAFF_CALL)
+        return Screened(dialled_in.offer(transaction, call), action=paths.STAFF_CALL)
 
     return answered_once.once(transaction, call.sid, dialled_in.OFFERED, _SCREENED, offer)
 
@@ -139,6 +151,10 @@ def _or_begin(transaction: Transaction, form: Form, work: Callable[[], Answer]) 
 
 def turn(transaction: Transaction, form: Form, contact: str, turn: int) -> Result:
     sid = incoming.sid(form, "CallSid")
+    if incoming.key(form) == STAFF_KEY:
+        call = incoming.call(form, transaction.settings.centre.line)
+        if pins.whose(transaction, call.caller) is not None and caller.at_the_menu(transaction, call.sid):
+            return Screened(Spoken("desk_pin"), digits=pins.LENGTH, action=paths.staff_line_pin(0))
     said = incoming.event(form)
     answer = _or_begin(
         transaction, form, lambda: caller.hear(transaction, ContactId(contact), turn, said, sid)
@@ -260,7 +276,7 @@ def _once(
 
 
 def screen(transaction: Transaction, form: Form, contact: str, staff: str) -> Result:
-    return Screened(Spoken("screen_emergency"), paths.screened(ContactId(contact), StaffId(staff)))
+    return Screened(Spoken("screen_emergency"), action=paths.screened(ContactId(contact), StaffId(staff)))
 
 
 def screened(transaction: Transaction, form: Form, contact: str, staff: str) -> Result:
@@ -281,6 +297,85 @@ def _connected(transaction: Transaction, contact: ContactId, staff: StaffId) -> 
             return Screened(goodbye=(Spoken("taken_by", (("WHO", who),)),))
         case _:
             return Screened(goodbye=(Spoken("over"),))
+
+
+def phone_code(transaction: Transaction, form: Form, staff: str) -> Result:
+    """Said to a human only: a code in a voicemail box would be anybody's who listens to it."""
+    return Screened(Spoken("code_ask"), action=paths.phone_code_key(StaffId(staff), 0))
+
+
+def phone_code_key(transaction: Transaction, form: Form, staff: str, tries: int) -> Result:
+    if incoming.key(form) != responder.ACCEPT_KEY:
+        if tries + 1 < responder.TRIES:
+            return Screened(Spoken("code_ask"), action=paths.phone_code_key(StaffId(staff), tries + 1))
+        return Screened(goodbye=(Spoken("thank_you"),))
+    code = verifying.spoken(transaction, StaffId(staff))
+    said = Spoken("code_said", (("CODE", code),)) if code is not None else Spoken("code_void")
+    return Screened(goodbye=(said,))
+
+
+# --- the staff line --------------------------------------------------------------------------------------------
+
+
+STAFF_KEY = "*"
+"""By which a staff phone asks for the staff line at the first menu of any number of ours."""
+_WHO = "staff-line/who"
+"""The step of a leg at which its PIN was right: whose it is. Nothing else opens the staff line."""
+_PERSON = TypeAdapter(str)
+
+
+def _staff_line(transaction: Transaction, call: caller.IncomingCall) -> Screened:
+    """Whoever calls from a staff phone may show with their PIN that it is them."""
+    if pins.whose(transaction, call.caller) is None:
+        number = spoken(transaction.settings.centre.line.numbers[0])
+        return Screened(goodbye=(Spoken("desk_unknown", (("NUMBER", number),)),))
+    return Screened(Spoken("desk_pin"), digits=pins.LENGTH, action=paths.staff_line_pin(0))
+
+
+def staff_line_pin(transaction: Transaction, form: Form, tries: int) -> Result:
+    """Only the PIN of whoever's phone that is opens it."""
+    call = incoming.call(form, transaction.settings.centre.line)
+    given = incoming.key(form)
+
+    def opened() -> Screened:
+        member = pins.whose(transaction, call.caller)
+        if member is None:
+            return Screened(goodbye=(Spoken("desk_shut"),))
+        match pins.check(transaction, member, given) if given is not None else pins.PinCheck.WRONG:
+            case pins.PinCheck.RIGHT:
+                answer = _PERSON.dump_json(member.id).decode()
+                staff_turns.record_answer(transaction.tx, call.sid, _WHO, answer, transaction.now)
+                return Screened(Spoken("desk_menu"), action=paths.staff_line_key(0))
+            case pins.PinCheck.WRONG if tries + 1 < responder.TRIES:
+                again = paths.staff_line_pin(tries + 1)
+                return Screened(Spoken("desk_pin_again"), digits=pins.LENGTH, action=again)
+            case _:
+                return Screened(goodbye=(Spoken("desk_shut"),))
+
+    return answered_once.once(transaction, call.sid, f"staff-line/pin/{tries}", _SCREENED, opened)
+
+
+def staff_line_key(transaction: Transaction, form: Form, turn: int) -> Result:
+    """A key on the open staff line; 1 is a caller's key, here too."""
+    call, key = incoming.call(form, transaction.settings.centre.line), incoming.key(form)
+    known = staff_turns.answered(transaction.tx, call.sid, _WHO)
+    if key == responder.ACCEPT_KEY or known is None:
+        return caller.answer(transaction, call)
+    person = StaffId(_PERSON.validate_json(known))
+
+    def done() -> Screened:
+        if key is None and turn >= _LONGEST_CALL:
+            return Screened(goodbye=(Spoken("thank_you"),))
+        said = staff_line.pressed(transaction, person, key)
+        if said.over:
+            return Screened(goodbye=said.words)
+        return Screened(Spoken("desk_menu"), said.words, action=paths.staff_line_key(turn + 1))
+
+    return answered_once.once(transaction, call.sid, f"staff-line/key/{turn}", _SCREENED, done)
+
+
+_LONGEST_CALL = 20
+"""Turns after which silence ends it."""
 
 
 # --- interpreters ----------------------------------------------------------------------------------------------
@@ -315,7 +410,7 @@ def _asked(transaction: Transaction, contact: ContactId, tries: int) -> Screened
     ask = interpreter.asked(transaction, contact)
     if ask is None:
         return Screened(goodbye=(Spoken("over"),))
-    return Screened(ask, paths.interpreter_key(contact, tries))
+    return Screened(ask, action=paths.interpreter_key(contact, tries))
 
 
 def interpreter_after(transaction: Transaction, form: Form, contact: str) -> Result:

@@ -112,6 +112,8 @@ _CALLER, _STAFF, _REPORT = Listener.CALLER, Listener.STAFF, Listener.REPORT
 ADDRESSES: Final = (
     Address(paths.VOICE, _CALLER, handlers.begin, AfterOutage.CALL),
     Address(paths.STAFF_CALL, _CALLER, handlers.staff_called, AfterOutage.CALL),
+    Address(paths.STAFF_LINE_PIN.rule, _CALLER, handlers.staff_line_pin, AfterOutage.NOTHING),
+    Address(paths.STAFF_LINE_KEY.rule, _CALLER, handlers.staff_line_key, AfterOutage.NOTHING),
     Address(paths.VOICE_FALLBACK, _CALLER, _fall_back, AfterOutage.CALL),
     Address(paths.CALLED_FALLBACK.rule, Listener.CALLED, _called_fall_back, AfterOutage.NOTHING),
     Address(paths.STAFF_FALLBACK, _STAFF, _staff_fall_back, AfterOutage.NOTHING),
@@ -131,6 +133,8 @@ ADDRESSES: Final = (
     Address(paths.PAGE_UNANSWERED.rule, _STAFF, handlers.page_unanswered),
     Address(paths.SCREEN.rule, _STAFF, handlers.screen, AfterOutage.NOTHING),
     Address(paths.SCREENED.rule, _STAFF, handlers.screened, AfterOutage.NOTHING),
+    Address(paths.PHONE_CODE.rule, _STAFF, handlers.phone_code, AfterOutage.NOTHING),
+    Address(paths.PHONE_CODE_KEY.rule, _STAFF, handlers.phone_code_key, AfterOutage.NOTHING),
     Address(paths.INTERPRETER.rule, _STAFF, handlers.interpret, AfterOutage.NOTHING),
     Address(
         paths.INTERPRETER_KEY.rule,
@@ -145,6 +149,7 @@ ADDRESSES: Final = (
     Address(paths.CONTACT_STATUS.rule, _REPORT, status_reports.contact_status),
     Address(paths.MACHINE.rule, _REPORT, status_reports.machine, AfterOutage.NOTHING),
     Address(paths.INTERPRETER_STATUS.rule, _REPORT, status_reports.interpreter_status),
+    Address(paths.PHONE_CODE_STATUS.rule, _REPORT, status_reports.phone_code_status, AfterOutage.NOTHING),
     Address(paths.SMS, Listener.TEXT, handlers.text),
     Address(paths.SMS_STATUS, _REPORT, status_reports.text_status),
     Address(paths.TEXT_STATUS.rule, _REPORT, status_reports.text_status),

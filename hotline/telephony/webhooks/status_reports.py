@@ -85,6 +85,11 @@ def interpreter_status(transaction: Transaction, form: Form, contact: str) -> No
         interpreter.leg_over(transaction, ContactId(contact), sid)
 
 
+def phone_code_status(transaction: Transaction, form: Form, staff: str) -> None:
+    """A call of ours with a code: whether it came is shown by the code. Raises Malformed."""
+    _is_news(transaction, form, incoming.sid(form, "CallSid"))
+
+
 def _is_news(transaction: Transaction, form: Form, sid: str) -> bool:
     status = form.get("CallStatus")
     final = CallEnd(status) if status in incoming.ENDED else None

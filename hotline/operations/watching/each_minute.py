@@ -1,4 +1,4 @@
-"""What the clock does about duty once a minute: holes are told, and what nobody took is over when it begins."""
+"""What the clock looks at once a minute: holes, what nobody took, shifts that begin and end, and what has nobody."""
 
 from __future__ import annotations
 
@@ -7,12 +7,13 @@ from functools import partial
 import structlog
 
 from hotline.operations.paging import holes_watch
-from hotline.operations.people import asking_for_shifts
+from hotline.operations.people import asking_for_shifts, shift_watch
 from hotline.operations.transaction import Application
+from hotline.operations.watching import owners
 from hotline.store.database import StoreError
 from hotline.store.people import shift_asks
 
-_log = structlog.get_logger("hotline.duty")
+_log = structlog.get_logger("hotline.watching")
 
 
 def look(application: Application) -> None:
@@ -20,13 +21,13 @@ def look(application: Application) -> None:
 
     If one of these fails otherwise, the others are done all the same.
     """
-    for each in (holes_watch.watch, asks_that_have_begun):
+    for each in (holes_watch.watch, asks_that_have_begun, shift_watch.watch, owners.watch):
         try:
             each(application)
         except StoreError:
             raise
         except Exception:
-            _log.exception("something about duty was not looked at")
+            _log.exception("something was not looked at")
 
 
 def asks_that_have_begun(application: Application) -> int:

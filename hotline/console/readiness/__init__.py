@@ -1,0 +1,1 @@
+"""Readiness: who could be reached, who could not, and how to mend it."""

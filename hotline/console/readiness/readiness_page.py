@@ -1,0 +1,150 @@
+"""Readiness: who could be reached now; whoever looks at it can have their own phone tested, and verified."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from flask import abort, flash, jsonify, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from hotline.console.frame import polling, rights, signed_in
+from hotline.console.frame.asking import by_script, current_application, sign_in_first
+from hotline.console.frame.gate import only
+from hotline.console.frame.rights import Right
+from hotline.console.frame.signed_in import Person
+from hotline.model import How, StaffId
+from hotline.operations.paging import trial_pages
+from hotline.operations.people import pins, verifying, who_is_ready
+from hotline.operations.people.verifying import CodeCheck
+from hotline.operations.transaction import Transaction
+from hotline.store.people import staff
+from hotline.store.people.staff import StaffRow
+
+
+@only(Right.LOOK)
+def show(person: Person) -> ResponseReturnValue:
+    """The whole page."""
+    return _drawn(person, "readiness/readiness.html")
+
+
+@only(Right.LOOK)
+def live(person: Person) -> ResponseReturnValue:
+    """The living part; 401 when the session is over."""
+    return polling.unchanged() or _drawn(person, "readiness/readiness_live.html")
+
+
+@only(Right.LOOK)
+def test(person: Person, staff_id: str) -> ResponseReturnValue:
+    """Page them now, to see whether they can be."""
+
+    def work(transaction: Transaction) -> str:
+        member = _member(transaction, staff_id)
+        if not member.verified:
+            raise ValueError(f"{_whose(person, member)} phone is not verified: send a code to it first.")
+        trial_pages.ask(transaction, member.id, person.id)
+        if member.id == person.id:
+            return "Your phone rings in a moment: press 1. A text comes, too."
+        return f"{member.name} is called and texted now."
+
+    return _done(person, staff_id, work)
+
+
+@only(Right.LOOK)
+def send_code(person: Person, staff_id: str) -> ResponseReturnValue:
+    """Send a code to their phone."""
+    how = How.CALL if request.form.get("how") == How.CALL else How.TEXT
+
+    def work(transaction: Transaction) -> str:
+        member = _member(transaction, staff_id)
+        verifying.send(transaction, member, how, person.id)
+        return f"A code goes to {_whose(person, member)} phone. Type it in here."
+
+    return _done(person, staff_id, work)
+
+
+@only(Right.LOOK)
+def use_code(person: Person, staff_id: str) -> ResponseReturnValue:
+    """Verify their phone by the code that went to it."""
+
+    def work(transaction: Transaction) -> CodeCheck:
+        return verifying.check(
+            transaction, _member(transaction, staff_id), request.form.get("code", ""), person.id
+        )
+
+    _only_theirs(person, staff_id)
+    # A wrong one is counted, and so no error of the transaction's.
+    match current_application().change(work):
+        case CodeCheck.RIGHT:
+            return _told("The phone is verified, and is rung from now on.", good=True)
+        case CodeCheck.WRONG:
+            return _told("That is another code. Nothing is changed.", good=False)
+        case CodeCheck.NONE:
+            return _told("No code counts for this phone now: send a new one.", good=False)
+
+
+@only(Right.LOOK)
+def choose_pin(person: Person, staff_id: str) -> ResponseReturnValue:
+    """One's own PIN for the staff line; nobody chooses another's here."""
+    if staff_id != person.id:
+        abort(403)
+
+    def work(transaction: Transaction) -> str:
+        pins.choose(
+            transaction, _member(transaction, staff_id), request.form.get("pin", "").strip(), person.id
+        )
+        return "From your phone, the staff line opens with this PIN from now on."
+
+    return _done(person, staff_id, work)
+
+
+def _whose(person: Person, member: StaffRow) -> str:
+    return "Your" if member.id == person.id else f"{member.name}'s"
+
+
+def _only_theirs(person: Person, staff_id: str) -> None:
+    """Everybody may see to their own phone; to others', whoever looks after people."""
+    if staff_id != person.id and not rights.may(person.roles, Right.PEOPLE):
+        abort(403)
+
+
+def _member(transaction: Transaction, staff_id: str) -> StaffRow:
+    member = staff.get(transaction.tx, StaffId(staff_id))
+    if member is None or not member.active or member.is_trainee:
+        raise ValueError("They are not on the staff any more.")
+    return member
+
+
+def _done(person: Person, staff_id: str, work: Callable[[Transaction], str]) -> ResponseReturnValue:
+    """Do it, and say what came of it."""
+    _only_theirs(person, staff_id)
+    try:
+        return _told(current_application().change(work), good=True)
+    except ValueError as wrong:
+        return _told(str(wrong), good=False)
+
+
+def _told(said: str, *, good: bool) -> ResponseReturnValue:
+    """To the page's script at once, else on the page."""
+    if by_script():
+        return jsonify(said=said, good=good)
+    flash(said, "good" if good else "bad")
+    return redirect(url_for("console.readiness"), 303)
+
+
+def _drawn(person: Person, template: str) -> ResponseReturnValue:
+    held = signed_in.ticket()
+    if held is None:
+        return sign_in_first()
+    application = current_application()
+    etag = polling.etag(held)
+    found = application.look(who_is_ready.look)
+    drawn = render_template(
+        template,
+        found=found,
+        person=person,
+        etag=etag,
+        now=found.now,
+        mend=who_is_ready.MEND,
+        clock_dead_since=held.clock_dead_since,
+    )
+    return polling.answer(drawn, etag)

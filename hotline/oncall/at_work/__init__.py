@@ -1,0 +1,1 @@
+"""When somebody works, whether they could be reached, and how often they were woken."""
