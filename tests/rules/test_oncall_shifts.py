@@ -9,7 +9,7 @@ import pytest
 
 from hotline.model import StaffId
 from hotline.oncall.at_work.readiness import LastTimes, State, judge
-from hotline.oncall.at_work.shifts import Shift, next_of, shifts
+from hotline.oncall.at_work.shifts import Spell, next_of, shifts
 from hotline.oncall.rotations import Rotation
 from hotline.oncall.schedule import Change, ChangeKind, Schedule
 
@@ -43,7 +43,7 @@ def test_turns_are_shifts_and_what_touches_is_one() -> None:
 def test_who_is_put_on_begins_then() -> None:
     change = Change(kind=ChangeKind.ON, person=BEN, starts=NOON - 2 * HOUR, ends=NOON)
     found = shifts([replace(by_turns(), changes=(change,))], NOON - 6 * HOUR, NOON + 6 * HOUR)
-    assert Shift(BEN, NOON - 2 * HOUR, NOON + 6 * HOUR, ("nights",)) in found
+    assert Spell(BEN, NOON - 2 * HOUR, NOON + 6 * HOUR, ("nights",)) in found
 
 
 def test_the_next_shift_is_one_that_has_not_begun() -> None:

@@ -21,6 +21,7 @@ from hotline.runtime import metrics
 from hotline.store.cases import contacts, promises
 from hotline.store.database.tables import contacts as contacts_table
 from hotline.store.upkeep import lateness
+from hotline.store.upkeep.unowned import UnownedKind
 from tests.store.examples import contact
 from tests.stories.centre import ASKS_FOR_METRICS
 from tests.telephony.doorstep import AFTERNOON, Doorstep, build
@@ -148,6 +149,7 @@ CLOSED = {
     "subject": words(Subject),
     "status": words(EscalationStatus),
     "urgency": words(Urgency),
+    "kind": words(UnownedKind),
     "process": {"clock", "worker:emergency", "worker:urgent", "worker:ordinary"},
 }
 free_text = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=40)

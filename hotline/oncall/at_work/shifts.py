@@ -11,7 +11,7 @@ from hotline.oncall.schedule import Schedule, timeline
 
 
 @dataclass(frozen=True, slots=True)
-class Shift:
+class Spell:
     """A time without a gap in which somebody is on; both ends in UTC."""
 
     person: StaffId
@@ -21,22 +21,22 @@ class Shift:
     """By which they are on at any time of it."""
 
 
-def shifts(schedules: Iterable[Schedule], start: datetime, end: datetime) -> tuple[Shift, ...]:
+def shifts(schedules: Iterable[Schedule], start: datetime, end: datetime) -> tuple[Spell, ...]:
     """Every shift of everybody from `start` until before `end` (both aware), the earliest first.
 
     One that began before `start`, or goes on after `end`, is cut there: its own beginning or end is not known.
     """
-    parts: dict[StaffId, list[Shift]] = {}
+    parts: dict[StaffId, list[Spell]] = {}
     for schedule in schedules:
         for one in timeline(schedule, start, end):
             for person in one.people:
-                parts.setdefault(person, []).append(Shift(person, one.starts, one.ends, (schedule.name,)))
+                parts.setdefault(person, []).append(Spell(person, one.starts, one.ends, (schedule.name,)))
     found = [shift for theirs in parts.values() for shift in _joined(theirs)]
     return tuple(sorted(found, key=lambda shift: (shift.starts, shift.person)))
 
 
-def _joined(parts: Iterable[Shift]) -> list[Shift]:
-    found: list[Shift] = []
+def _joined(parts: Iterable[Spell]) -> list[Spell]:
+    found: list[Spell] = []
     for one in sorted(parts, key=lambda part: (part.starts, part.ends)):
         if found and one.starts <= found[-1].ends:
             last = found[-1]
@@ -47,6 +47,6 @@ def _joined(parts: Iterable[Shift]) -> list[Shift]:
     return found
 
 
-def next_of(found: Iterable[Shift], person: StaffId, after: datetime) -> Shift | None:
+def next_of(found: Iterable[Spell], person: StaffId, after: datetime) -> Spell | None:
     """Their next one that begins after this moment, or None."""
     return next((one for one in found if one.person == person and one.starts > after), None)

@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Final
 
 from hotline.model import StaffId, Subject
-from hotline.oncall.at_work.shifts import Shift, next_of, shifts
+from hotline.oncall.at_work.shifts import Spell, next_of, shifts
 from hotline.oncall.wall_clock import said, zone
 from hotline.operations.paging import reaching
 from hotline.operations.transaction import Transaction
@@ -18,7 +18,7 @@ _AHEAD: Final = timedelta(days=14)
 _NO_MORE: Final = "not planned yet"
 
 
-def begins(transaction: Transaction, shift: Shift) -> None:
+def begins(transaction: Transaction, shift: Spell) -> None:
     """Their shift begins."""
     words = transaction.text(
         "shift_begins",

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from hotline.model import StaffId
-from hotline.oncall.at_work.shifts import Shift, shifts
+from hotline.oncall.at_work.shifts import Spell, shifts
 from hotline.oncall.schedule import Change, ChangeKind, Schedule, timeline, who_is_on
 from hotline.oncall.wall_clock import said, zone
 from hotline.operations.due_work import Work, each
@@ -41,7 +41,7 @@ _WHY: Final = {
 class Found:
     """What is to be done."""
 
-    begun: tuple[Shift, ...]
+    begun: tuple[Spell, ...]
     unready: tuple[str, ...]
     over: tuple[str, ...]
     """Ids of tests."""
@@ -73,14 +73,14 @@ def _find(transaction: Transaction) -> Found:
     )
 
 
-def _on_now(here: Crew, now: datetime) -> list[Shift]:
+def _on_now(here: Crew, now: datetime) -> list[Spell]:
     """The shifts of this moment. One whose beginning is not seen began too long ago to matter."""
     members = {one.id for one in here.members if not one.is_trainee}
     found = shifts(here.schedules, now - LATE - _MINUTE, now + _KNOWN)
     return [one for one in found if one.person in members and one.starts <= now < one.ends]
 
 
-def _id(shift: Shift) -> str:
+def _id(shift: Spell) -> str:
     return f"{shift.person} {shift.starts.isoformat()}"
 
 
@@ -91,7 +91,7 @@ def _is_unready(one: PhoneTest) -> bool:
 # --- a shift begins --------------------------------------------------------------------------------------------
 
 
-def _begin(transaction: Transaction, shift: Shift) -> None:
+def _begin(transaction: Transaction, shift: Spell) -> None:
     readiness = transaction.settings.centre.readiness
     member = reaching.known(transaction, shift.person)
     at_once = Result.UNVERIFIED if not member.verified else Result.NOT_ASKED
@@ -150,7 +150,7 @@ def _stand_in(transaction: Transaction, test_id: str) -> None:
             reaching.text_staff(transaction, person, words)
 
 
-def _backup(transaction: Transaction, schedule: Schedule, one: PhoneTest, shift: Shift) -> StaffId | None:
+def _backup(transaction: Transaction, schedule: Schedule, one: PhoneTest, shift: Spell) -> StaffId | None:
     """Who is put on; None if nobody may be."""
     instead = one.result is Result.CANNOT
     for person in _next_ones(transaction, schedule):
