@@ -11,9 +11,10 @@ import pytest
 
 from hotline.model import How, PhoneNumber
 from hotline.oncall.at_work.readiness import State
+from hotline.operations.at_work import shift_watch, verifying, who_is_ready
+from hotline.operations.at_work.verifying import CannotVerify, CodeCheck
 from hotline.operations.paging import trial_pages
-from hotline.operations.people import members, shift_watch, verifying, who_is_ready
-from hotline.operations.people.verifying import CannotVerify, CodeCheck
+from hotline.operations.people import members
 from hotline.operations.transaction import Transaction
 from hotline.simulator import Behaviour
 from hotline.store.people import staff

@@ -6,8 +6,8 @@ from functools import partial
 
 import pytest
 
-from hotline.operations.people import pins, staff_line
-from hotline.operations.people.pins import PinCheck, TooSimple
+from hotline.operations.at_work import pins, staff_line
+from hotline.operations.at_work.pins import PinCheck, TooSimple
 from hotline.operations.transaction import Transaction
 from hotline.simulator import Behaviour
 from hotline.store.people import staff

@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from hotline.operations.people import members, shift_watch
+from hotline.operations.at_work import shift_watch
+from hotline.operations.people import members
 from hotline.operations.transaction import Transaction
 from hotline.simulator import Behaviour
 from hotline.store.people import staff

@@ -5,8 +5,8 @@ from __future__ import annotations
 from hotline.commands.aligned import aligned
 from hotline.oncall.at_work.readiness import State
 from hotline.oncall.wall_clock import said, zone
-from hotline.operations.people import who_is_ready
-from hotline.operations.people.who_is_ready import OfSomebody
+from hotline.operations.at_work import who_is_ready
+from hotline.operations.at_work.who_is_ready import OfSomebody
 from hotline.operations.transaction import Transaction
 
 _STATES = {

@@ -13,9 +13,9 @@ from hotline.console.frame.gate import only
 from hotline.console.frame.rights import Right
 from hotline.console.frame.signed_in import Person
 from hotline.model import How, StaffId
+from hotline.operations.at_work import pins, verifying, who_is_ready
+from hotline.operations.at_work.verifying import CodeCheck
 from hotline.operations.paging import trial_pages
-from hotline.operations.people import pins, verifying, who_is_ready
-from hotline.operations.people.verifying import CodeCheck
 from hotline.operations.transaction import Transaction
 from hotline.store.people import staff
 from hotline.store.people.staff import StaffRow

@@ -2,7 +2,7 @@
 
 A key on the call proves that a call reaches them; the text's code, that texts do. Whatever is more pressing takes
 their phone from a test, as from every page that can wait. What follows from a test at the beginning of a shift is
-in `people.shift_watch`.
+in `at_work.shift_watch`.
 """
 
 from __future__ import annotations

@@ -6,8 +6,9 @@ from functools import partial
 
 import structlog
 
+from hotline.operations.at_work import shift_watch
 from hotline.operations.paging import holes_watch
-from hotline.operations.people import asking_for_shifts, shift_watch
+from hotline.operations.people import asking_for_shifts
 from hotline.operations.transaction import Application
 from hotline.operations.watching import owners
 from hotline.store.database import StoreError

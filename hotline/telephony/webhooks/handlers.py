@@ -14,10 +14,10 @@ from hotline import paths
 from hotline.model import ContactId, PageId, RoomName, StaffId
 from hotline.operations import incoming_text
 from hotline.operations.answers import Answer, StaffAnswer
+from hotline.operations.at_work import pins, staff_line, verifying
 from hotline.operations.conversation import caller
 from hotline.operations.incoming_text import Reply
 from hotline.operations.paging import interpreter, reaching
-from hotline.operations.people import pins, staff_line, verifying
 from hotline.operations.staff import (
     answered_once,
     confirming,

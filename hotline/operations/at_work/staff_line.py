@@ -18,10 +18,10 @@ from hotline.callbacks.callback import CallbackStatus
 from hotline.callbacks.promise import priority
 from hotline.model import HELD, Line, StaffId, Subject
 from hotline.oncall.escalation import EscalationStatus
+from hotline.operations.at_work import duty_by_phone
 from hotline.operations.console import coordinator
 from hotline.operations.console.coordinator import Ringing
 from hotline.operations.paging import duty
-from hotline.operations.people import duty_by_phone
 from hotline.operations.transaction import Transaction
 from hotline.store.cases import callbacks, escalations
 from hotline.store.overviews.crew import crew

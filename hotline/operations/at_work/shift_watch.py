@@ -14,9 +14,10 @@ from hotline.model import StaffId
 from hotline.oncall.at_work.shifts import Spell, shifts
 from hotline.oncall.schedule import Change, ChangeKind, Schedule, timeline, who_is_on
 from hotline.oncall.wall_clock import said, zone
+from hotline.operations.at_work import shift_digest
 from hotline.operations.due_work import Work, each
 from hotline.operations.paging import duty, reaching, trial_pages
-from hotline.operations.people import changing_shifts, shift_digest
+from hotline.operations.people import changing_shifts
 from hotline.operations.people.changing_shifts import CannotChange
 from hotline.operations.transaction import Application, Transaction
 from hotline.store.overviews.crew import Crew, crew

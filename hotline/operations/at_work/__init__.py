@@ -1,0 +1,1 @@
+"""Whoever works: whether their phone is theirs and can be rung, when shifts begin and end, and the staff line."""
