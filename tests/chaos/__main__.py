@@ -25,6 +25,9 @@ def main() -> int:
     parser.add_argument(
         "--settles-within", type=float, default=Plan.settles_within, help="seconds without progress"
     )
+    parser.add_argument(
+        "--settles-at-most", type=float, default=Plan.settles_at_most, help="seconds in all; little: to measure"
+    )
     parser.add_argument("--coordinators", type=int, default=Plan.coordinators)
     parser.add_argument("--clinicians", type=int, default=Plan.clinicians)
     parser.add_argument("--kind", action="append", default=[], help="only this kind of contact; repeatable")
@@ -36,6 +39,7 @@ def main() -> int:
         seed=given.seed,
         postgresql=given.postgresql,
         settles_within=given.settles_within,
+        settles_at_most=given.settles_at_most,
         coordinators=given.coordinators,
         clinicians=given.clinicians,
         kinds=tuple(given.kind),

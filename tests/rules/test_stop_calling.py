@@ -60,7 +60,7 @@ def test_stop_calling_me_is_an_opt_out_in_any_state(words: str, state: ContactSt
     open_callback = OpenCallback(Line.ADMISSIONS, CallbackStanding.IN_LINE, 10, text_safe=True)
     turn = step(contact, Texted(words), Facts(open_callback=open_callback, languages=(Language.EN,)))
     assert OptOut() in turn.requests
-    assert {one.prompt for one in turn.say} == {"stopped"}
+    assert {one.prompt for one in turn.say} == {"stopped_calls"}
 
 
 @pytest.mark.parametrize("words", OTHERS)
