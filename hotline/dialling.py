@@ -136,6 +136,25 @@ def full_number(written: str) -> PhoneNumber | Flaw:
     return number if may_be_dialled(number) else Flaw.NEVER_DIALLED
 
 
+def home_number(written: str, countries: Collection[str]) -> PhoneNumber | Flaw:
+    """As `full_number`; without a country code it is a number of the first of these countries in which it is one."""
+    if written.strip().startswith("+"):
+        return full_number(written)
+    flaws = [_at_home(written, home) for home in list(countries) or ["US"]]
+    return next((one for one in flaws if isinstance(one, PhoneNumber)), flaws[0])
+
+
+def _at_home(written: str, home: str) -> PhoneNumber | Flaw:
+    parsed, number = _parsed(written, home)
+    if parsed is None:
+        return Flaw.NOT_FULL
+    if parsed.extension:
+        return Flaw.EXTENSION
+    if number is None or not phonenumbers.is_possible_number(parsed):
+        return Flaw.NOT_POSSIBLE
+    return number if may_be_dialled(number) else Flaw.NEVER_DIALLED
+
+
 def _parsed(written: str, home: str | None) -> tuple[phonenumbers.PhoneNumber | None, PhoneNumber | None]:
     """As the library reads it, dialled in `home`, and as our own; each of them None if it is none."""
     try:

@@ -171,9 +171,9 @@ def _migrate() -> None:
 @click.option("--dry-run", "dry", is_flag=True, help="Only say what would be done.")
 @click.option("--yes", is_flag=True, help="Don't ask, even if somebody is watching.")
 def _load(file: Path, *, dry: bool, yes: bool) -> None:
-    """Take staff, schedules and policies from a TOML file; may be repeated.
+    """Take staff, schedules, needs and policies from a TOML file, or staff from a CSV file; may be repeated.
 
-    FILE is what `hotline dump` prints; "-" reads it from a pipe.
+    FILE is what `hotline dump` prints, or a sheet whose name ends in .csv; "-" reads TOML from a pipe.
     """
     watched = sys.stdin.isatty() and sys.stdout.isatty() and not yes
     agreed = _ask if watched else lambda _: True

@@ -3,7 +3,7 @@
 import getpass
 import sys
 import tomllib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -12,7 +12,7 @@ from typing import Any
 
 from hotline.console.sign_in import passwords
 from hotline.console.sign_in.passwords import hash_password
-from hotline.operations.people import roster
+from hotline.operations.people import roster, roster_csv
 from hotline.operations.people.leaving import Left, holds, put_off
 from hotline.operations.people.roster_document import Problem
 from hotline.operations.transaction import Application, Transaction
@@ -56,8 +56,8 @@ def load(
     CommandRefused and StoreError, as all of these do.
     """
     settings = load_settings(environ)
-    text, document = _read(file)
     line = settings.centre.line
+    text, document, lines = _read(file, line.countries)
     migrate.make_sure(settings.database_url.get_secret_value())
     application = opened(settings)
 
@@ -81,7 +81,7 @@ def load(
         left = [_leaving(row.name, put_off(transaction, row)) for row in done.off]
         return "\n".join((wanted, *(f"  {one}" for one in left), str(done)))
 
-    with _in_words(file, text), disposed(application):
+    with _in_words(file, text, lines), disposed(application):
         wanted, leaving = application.look(shown)
         if dry:
             return f"{wanted}{leaving}\nNothing was changed."
@@ -136,17 +136,19 @@ def _told(changes: tuple[str, ...]) -> str:
 
 
 @contextmanager
-def _in_words(file: Path, text: str) -> Iterator[None]:
-    """What is wrong in a staff file, with the line that it is in. Raises CommandRefused."""
+def _in_words(file: Path, text: str, lines: Sequence[int]) -> Iterator[None]:
+    """What is wrong in a staff file, with its line; `lines`: of each member in a sheet. Raises CommandRefused."""
     try:
         yield
     except roster.Problems as wrong:
-        told = [f"  - {_place(file, text, one)}{one}" for one in wrong.found]
+        told = [f"  - {_place(file, text, lines, one)}{one}" for one in wrong.found]
         raise CommandRefused("\n".join(("Nothing was changed. To mend:", *told))) from None
 
 
-def _place(file: Path, text: str, problem: Problem) -> str:
-    line = line_of(text, problem.table, problem.position, problem.key)
+def _place(file: Path, text: str, lines: Sequence[int], problem: Problem) -> str:
+    if lines and problem.position is not None:
+        return f"{file}, line {lines[problem.position]}: "
+    line = line_of(text, problem.table, problem.position, problem.key) if not lines else None
     return f"{file}, line {line}: " if line is not None else f"{file}: "
 
 
@@ -228,16 +230,29 @@ def ask_password() -> str:
     return password
 
 
-def _read(file: Path) -> tuple[str, dict[str, Any]]:
-    """The file's text and what it says; some editors put an invisible mark before the first letter."""
+def _read(file: Path, countries: Collection[str]) -> tuple[str, dict[str, Any], list[int]]:
+    """The file's text, what it says, and, of a sheet, each one's line; some editors put an invisible mark before the
+    first letter. Raises CommandRefused."""
     try:
         text = sys.stdin.read() if str(file) == "-" else file.read_text(encoding="utf-8")
         text = text.removeprefix("\ufeff")
-        return text, tomllib.loads(text)
+        if file.suffix.lower() == ".csv":
+            return _sheet(file, text, countries)
+        return text, tomllib.loads(text), []
     except OSError as unreadable:
         raise CommandRefused(f"{file} can't be read: {unreadable.strerror}.") from unreadable
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as broken:
+    except UnicodeDecodeError as broken:
+        raise CommandRefused(f"{file} is not written in UTF-8: {broken}.") from broken
+    except tomllib.TOMLDecodeError as broken:
         raise CommandRefused(f"{file} is not valid TOML: {broken}.") from broken
+
+
+def _sheet(file: Path, text: str, countries: Collection[str]) -> tuple[str, dict[str, Any], list[int]]:
+    sheet = roster_csv.read_sheet(text, countries, roster.FLAWS)
+    with _in_words(file, text, sheet.lines):
+        if sheet.problems:
+            raise roster.Problems(sheet.problems)
+    return text, sheet.document, sheet.lines
 
 
 def change(environ: Mapping[str, str], work: Callable[[Settings, Tx, datetime], str]) -> str:

@@ -10,6 +10,7 @@ from flask import Blueprint, Flask, redirect, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf import CSRFProtect
 
+from hotline import paths
 from hotline.console import page_words
 from hotline.console.account import account_page
 from hotline.console.board import actions, board_page
@@ -18,7 +19,7 @@ from hotline.console.frame import faults, headers, rights
 from hotline.console.frame.asking import HOUSE
 from hotline.console.frame.rights import Right
 from hotline.console.lock import lock_page
-from hotline.console.on_call import on_call_page, shift_acts
+from hotline.console.on_call import calendar_page, fairness_page, on_call_page, shift_acts
 from hotline.console.readiness import readiness_page
 from hotline.console.sign_in import second_step_page, sign_in_page
 from hotline.console.thread import media_page, reading_words, reasons, thread_page, timeline_words
@@ -41,6 +42,7 @@ _FOR_STRANGERS = frozenset(
         "sign_out",
         "unlock",
         "static",
+        "calendar",
     )
 )
 _LARGEST_FORM = 64 * 1024
@@ -126,6 +128,8 @@ def _routes(pages: Blueprint) -> None:
     pages.add_url_rule("/deliveries/live", "live_deliveries", deliveries_page.live)
     pages.add_url_rule("/on-call", "on_call", on_call_page.show)
     pages.add_url_rule("/on-call/live", "live_on_call", on_call_page.live)
+    pages.add_url_rule("/on-call/fairness", "fairness", fairness_page.show_fairness)
+    pages.add_url_rule("/on-call/fairness/live", "live_fairness", fairness_page.live_fairness)
     pages.add_url_rule("/on-call/changes", "change_shift", on_call_page.change, methods=["POST"])
     pages.add_url_rule("/readiness", "readiness", readiness_page.show)
     pages.add_url_rule("/readiness/live", "live_readiness", readiness_page.live)
@@ -136,6 +140,10 @@ def _routes(pages: Blueprint) -> None:
     pages.add_url_rule(f"{theirs}/verify", "use_phone_code", readiness_page.use_code, methods=["POST"])
     undo = "/on-call/changes/<change_id>/undo"
     pages.add_url_rule(undo, "undo_shift_change", on_call_page.undo, methods=["POST"])
+    pages.add_url_rule("/on-call/calendar", "make_calendar", calendar_page.make, methods=["POST"])
+    revoke = "/on-call/calendar/revoke"
+    pages.add_url_rule(revoke, "revoke_calendar", calendar_page.revoke, methods=["POST"])
+    pages.add_url_rule(paths.CALENDAR.rule, "calendar", calendar_page.feed)
     for name, act in (
         ("asks", shift_acts.ask),
         ("offer", shift_acts.offer),

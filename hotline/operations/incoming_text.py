@@ -9,7 +9,7 @@ from hotline.model import TimelineWord
 from hotline.operations.answers import Answer
 from hotline.operations.conversation import caller, text_facts
 from hotline.operations.conversation.caller import IncomingText
-from hotline.operations.people import shift_replies
+from hotline.operations.shifts import shift_replies
 from hotline.operations.staff import staff_phone
 from hotline.operations.texts import redaction, relay
 from hotline.operations.transaction import Transaction

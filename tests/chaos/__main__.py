@@ -26,7 +26,10 @@ def main() -> int:
         "--settles-within", type=float, default=Plan.settles_within, help="seconds without progress"
     )
     parser.add_argument(
-        "--settles-at-most", type=float, default=Plan.settles_at_most, help="seconds in all; little: to measure"
+        "--settles-at-most",
+        type=float,
+        default=Plan.settles_at_most,
+        help="seconds in all; little: to measure",
     )
     parser.add_argument("--coordinators", type=int, default=Plan.coordinators)
     parser.add_argument("--clinicians", type=int, default=Plan.clinicians)

@@ -22,8 +22,19 @@ OPEN = {
     "/unlock",
     "/",
     "/console/static/<path:filename>",
+    "/calendar/<string:token>.ics",
 }
-PAGES = ["/board", "/board/live", "/deliveries", "/deliveries/live", "/on-call", "/on-call/live", "/account"]
+PAGES = [
+    "/board",
+    "/board/live",
+    "/deliveries",
+    "/deliveries/live",
+    "/on-call",
+    "/on-call/live",
+    "/on-call/fairness",
+    "/on-call/fairness/live",
+    "/account",
+]
 THREADS = ["/threads/x", "/threads/x/live"]
 WRITING = [
     "/threads/x/write",
@@ -45,6 +56,8 @@ WORK = [
 ]
 SHIFTS = ["/on-call/changes", "/on-call/changes/x/undo"]
 OWN_SHIFTS = [
+    "/on-call/calendar",
+    "/on-call/calendar/revoke",
     "/on-call/asks",
     "/on-call/asks/x/answer",
     "/on-call/asks/x/withdraw",

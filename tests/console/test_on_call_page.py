@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from hotline.operations.people import roster
-from hotline.store.people import shift_changes
+from hotline.store.duty import shift_changes
 from tests.console.centre import Centre, press
 
 SCHEDULES: dict[str, Any] = {

@@ -12,8 +12,8 @@ from flask.testing import FlaskClient
 from hotline.model import Role
 from hotline.oncall.schedule import who_is_on
 from hotline.operations.people import roster
+from hotline.store.duty import shift_changes
 from hotline.store.overviews.crew import crew
-from hotline.store.people import shift_changes
 from tests.console.centre import EPOCH, Centre, press
 from tests.console.test_on_call_page import text
 
@@ -195,3 +195,15 @@ def test_a_trainee_sees_all_of_it_and_can_do_nothing(by_turns: Centre) -> None:
     form = {"schedule": "coordinators", "of": by_turns.people["Ana Lima"]}
     said = press(zoe, "/on-call/take-over", script=True, **form).json or {}
     assert said == {"said": "Zoe Quinn is a trainee, who looks on, and is never rung.", "good": False}
+
+
+def test_everybody_sees_who_carries_what(by_turns: Centre) -> None:
+    """By quarter; one that can't be is nowhere."""
+    ana = by_turns.signed_in("Ana Lima")
+    assert "/on-call/fairness" in ana.get("/on-call").text
+    page = ana.get("/on-call/fairness").text
+    assert "Who carries what, 2026-Q1" in text(page)
+    assert re.search(r"Cora Diaz 0 0 0 0 0 0 0 0", text(page))
+    assert "2026-Q2" in text(ana.get("/on-call/fairness?quarter=2026-Q2").text)
+    assert ana.get("/on-call/fairness?quarter=soon").status_code == 404
+    assert ana.get("/on-call/fairness/live?quarter=2025-Q4").status_code == 200

@@ -233,6 +233,128 @@ def test_shifts_are_asked_for_offered_taken_back_and_taken_over(hotline: Hotline
     assert hotline("oncall", "on", "Dev Rao", "clinicians", *night, "--overrule", "Cleo is ill")[0] == 0
 
 
+CALENDAR = """BEGIN:VCALENDAR
+VERSION:2.0
+PRODID:elsewhere
+BEGIN:VEVENT
+UID:1
+SUMMARY:On call: {who}
+DTSTART;TZID=America/New_York:20251201T070000
+DTEND;TZID=America/New_York:20251201T190000
+RRULE:FREQ=DAILY
+END:VEVENT
+BEGIN:VEVENT
+UID:2
+SUMMARY:Team lunch
+DTSTART:20251201T160000
+DTEND:20251201T170000
+RRULE:FREQ=DAILY;UNTIL=20991201T000000
+END:VEVENT
+END:VCALENDAR
+"""
+
+
+def test_a_calendar_kept_elsewhere_stands_for_the_plan(hotline: Hotline, tmp_path: Path) -> None:
+    """The same again changes nothing, and another one replaces it; what wasn't understood is told."""
+    file = tmp_path / "rota.ics"
+    file.write_text(CALENDAR.format(who="Ben Ortiz"), encoding="utf-8")
+    code, told = hotline("oncall", "import", str(file), "coordinators", "--dry-run")
+    assert code == 0
+    assert '  - "Team lunch"' in told
+    assert told.endswith("Nothing was changed.\n")
+    assert "everybody is on as it was planned" in hotline("oncall", "changes")[1]
+    code, told = hotline("oncall", "import", str(file), "coordinators")
+    assert code == 0
+    assert re.search(r"^18[0-9] shifts in the next six months.$", told, re.MULTILINE)
+    weeks = hotline("oncall", "weeks", "coordinators", "--days", "30")[1]
+    by_day = [line for line in weeks.splitlines() if re.search(r" 07:00 .* 19:00 ", line)]
+    assert len(by_day) >= 29
+    assert all(line.endswith(" Ben Ortiz") for line in by_day[1:])
+    assert "Everything is so already." in hotline("oncall", "import", str(file), "coordinators")[1]
+    file.write_text(CALENDAR.format(who="Ana Lima"), encoding="utf-8")
+    assert re.search(r"taken back: [1-9]", hotline("oncall", "import", str(file), "coordinators")[1])
+    weeks = hotline("oncall", "weeks", "coordinators", "--days", "30")[1]
+    assert sum(line.endswith(" Ana Lima") for line in weeks.splitlines()) >= 28
+    file.write_text("hello", encoding="utf-8")
+    code, told = hotline("oncall", "import", str(file), "coordinators")
+    assert code == 1
+    assert "it is no calendar" in told
+    assert "no schedule" in hotline("oncall", "import", str(file), "nurses")[1]
+
+
+def test_an_address_for_a_calendar_is_printed_once_and_revoked(hotline: Hotline) -> None:
+    code, told = hotline("oncall", "calendar", "Ana Lima")
+    assert code == 0
+    assert re.fullmatch(r"https://\S+/calendar/[\w-]{43}\.ics\n", told)
+    assert hotline("oncall", "calendar", "Ana Lima", "--revoke") == (0, "It opens no more.\n")
+    assert hotline("oncall", "calendar", "Ana Lima", "--revoke") == (0, "They have none.\n")
+    assert hotline("oncall", "calendar", "Ana Lima", "--schedule", "nurses")[0] == 1
+
+
+def test_who_carries_what_is_a_table_by_person_and_quarter(hotline: Hotline) -> None:
+    code, told = hotline("oncall", "fairness", "--quarter", "2089-Q4")
+    assert code == 0
+    assert told.startswith("2089-Q4\n")
+    assert re.search(
+        r"nights +weekends +holidays +paged +at night +min awake +nights to come$", told, re.MULTILINE
+    )
+    assert re.search(r"^Ana Lima +0 +0 .* [1-9]\d+$", told, re.MULTILINE)
+    assert "A night is 22:00 to 06:00." in told
+    assert hotline("oncall", "fairness", "--quarter", "soon")[0] == 2
+
+
+SHEET = """Name;Phone;Roles;Languages;Verified
+Cleo Park;(617) 555-0103;clinician, supervisor;en/es;yes
+
+"Dev ""D"" Rao";617.555.0104;Clinician;;x
+Eva Stone;+1 617 555 0105;clinician;en;no
+"""
+
+
+def test_staff_are_loaded_from_a_sheet_with_numbers_as_people_write_them(
+    hotline: Hotline, tmp_path: Path
+) -> None:
+    file = tmp_path / "staff.csv"
+    file.write_text("\ufeff" + SHEET, encoding="utf-8")
+    code, told = hotline("load", str(file))
+    assert code == 0
+    assert "Took 3 staff" in told
+    dumped = hotline("dump")[1]
+    for written in ("+16175550103", "+16175550104", "+16175550105", 'Dev \\"D\\" Rao', '["en", "es"]'):
+        assert written in dumped
+    assert "Everything is so already" in hotline("load", str(file))[1]
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        (
+            ("617.555.0104", "617.555.0104 x2"),
+            'line 4: [[staff]] Dev "D" Rao: phone: an extension can\'t be dialled',
+        ),
+        (("617.555.0104", "555.0104"), "phone: it is an emergency, premium or satellite number, or nobody's"),
+        (("617.555.0104", "call me"), "phone: write it with its country code"),
+        (("(617) 555-0103", "911"), "line 2: "),
+        (("clinician, supervisor", "nurse"), '"nurse" is not known here'),
+        ((";Verified", ";Verifed"), 'did you mean "verified"?'),
+        ((";x", ";perhaps"), 'verified: write "yes" or "no"'),
+        (("Name;", "Who;"), "name: there is no such column"),
+        ((SHEET, ""), "it is empty"),
+    ],
+)
+def test_a_sheet_that_is_wrong_is_refused_with_its_line(
+    hotline: Hotline, tmp_path: Path, wrong: tuple[str, str], said: str
+) -> None:
+    file = tmp_path / "staff.csv"
+    written = SHEET.replace(*wrong, 1)
+    assert written != SHEET
+    file.write_text(written, encoding="utf-8")
+    code, told = hotline("load", str(file))
+    assert code == 1
+    assert said in told
+    assert "Traceback" not in told
+
+
 NEEDS = """
 [[need]]
 name = "Two at night"

@@ -9,22 +9,28 @@ import pytest
 from sqlalchemy import select
 
 from hotline.carrier_words import TextStatus
-from hotline.model import ContactId, Language, Line, OutboxId, PhoneNumber, Role, StaffId, Subject
+from hotline.model import ContactId, How, Language, Line, OutboxId, PhoneNumber, Role, StaffId, Subject
 from hotline.oncall.policy import default_policy, late_policy
 from hotline.oncall.rotations import Days, Rotation
 from hotline.oncall.schedule import Change, ChangeKind, Schedule
 from hotline.oncall.staffing.needs import Need
 from hotline.oncall.staffing.shift_ask import AskKind, AskState, Shift, ShiftAsk
 from hotline.oncall.week_hours import parse_hours
+from hotline.store.cases import escalations, pages
 from hotline.store.database import Database, Duplicate, Keyring, Stale
+from hotline.store.database.periods import Period
 from hotline.store.database.tables import messages as messages_table
+from hotline.store.duty import calendar_feeds, duty_ledger, shift_asks, shift_changes
+from hotline.store.duty.calendar_feeds import CalendarFeed
+from hotline.store.duty.duty_ledger import DutyNoted, DutyStretch
+from hotline.store.duty.shift_asks import AskedOf
+from hotline.store.duty.shift_changes import ShiftChange
 from hotline.store.overviews.crew import crew
-from hotline.store.people import callers, schedules, shift_asks, shift_changes, staff
-from hotline.store.people.shift_asks import AskedOf
-from hotline.store.people.shift_changes import ShiftChange
+from hotline.store.people import callers, schedules, staff
+from hotline.store.reports.page_times import page_times
 from hotline.store.traffic import messages
 from hotline.store.traffic.messages import Direction, Media
-from tests.store.examples import CALLER, MINUTE, NOW, OTHER, SECOND, member, message
+from tests.store.examples import CALLER, MINUTE, NOW, OTHER, SECOND, escalation, member, message, page
 
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
 ROTATED = Keyring((b"b" * 32, b"a" * 32))
@@ -324,3 +330,62 @@ def test_what_is_asked_about_shifts_comes_back_as_it_was_with_whom_it_is_asked_o
         )
         shift_changes.add(tx, made)
         assert shift_changes.of_ask(tx, "a1") == [made]
+
+
+def test_an_address_of_a_calendar_is_its_owners_and_ends_by_schedule(database: Database) -> None:
+    now = datetime(2026, 3, 2, 20, tzinfo=UTC)
+    ana = StaffId("s1")
+    own, whole = CalendarFeed("f1", ana, None, ana, now), CalendarFeed("f2", ana, "night", None, now + HOUR)
+    with database.write() as tx:
+        staff.add(tx, member("s1"))
+        for one in (own, whole):
+            calendar_feeds.add(tx, one)
+    with database.write() as tx:
+        assert calendar_feeds.get(tx, "f1") == own
+        assert calendar_feeds.of_owner(tx, ana) == [own, whole]
+        assert (calendar_feeds.revoke(tx, ana, None), calendar_feeds.revoke(tx, ana, None)) == (1, 0)
+        assert calendar_feeds.of_owner(tx, ana) == [whole]
+        calendar_feeds.revoke_all(tx, ana)
+        assert calendar_feeds.get(tx, "f2") is None
+
+
+def test_who_was_on_is_noted_once_and_what_goes_on_is_one_stretch(database: Database) -> None:
+    """Of two clocks that note the same, one does."""
+    now = datetime(2026, 3, 2, 20, tzinfo=UTC)
+    ana, ben = StaffId("s1"), StaffId("s2")
+    whole = Period(now - DAY, now + DAY)
+    with database.write() as tx:
+        assert duty_ledger.note(tx, "night", None, now, ())
+        assert not duty_ledger.note(tx, "night", None, now, ())
+        begun = duty_ledger.noted(tx)["night"]
+        first = DutyStretch("night", ana, now, now + HOUR)
+        assert duty_ledger.note(tx, "night", begun, now + HOUR, [first])
+        assert not duty_ledger.note(tx, "night", begun, now + HOUR, [first])
+    with database.write() as tx:
+        then = duty_ledger.noted(tx)["night"]
+        assert then == DutyNoted(now, now + HOUR)
+        more = [DutyStretch("night", one, now + HOUR, now + 2 * HOUR) for one in (ana, ben)]
+        assert duty_ledger.note(tx, "night", then, now + 2 * HOUR, more)
+    with database.read() as tx:
+        assert set(duty_ledger.stretches(tx, whole)) == {
+            DutyStretch("night", ana, now, now + 2 * HOUR),
+            DutyStretch("night", ben, now + HOUR, now + 2 * HOUR),
+        }
+        assert duty_ledger.stretches(tx, Period(now + 2 * HOUR, now + DAY)) == []
+
+
+def test_when_somebody_was_paged_and_whether_they_picked_up_is_found(database: Database) -> None:
+    rung = page("p1", answered_at=NOW + SECOND, ended_at=NOW + MINUTE)
+    texted = page("p2", how=How.TEXT, answered_at=NOW + SECOND)
+    with database.write() as tx:
+        staff.add(tx, member("s1"))
+        escalations.add(tx, escalation())
+        for one in (rung, texted):
+            pages.add(tx, one)
+    with database.read() as tx:
+        found = page_times(tx, Period(NOW, NOW + DAY))
+        assert [(one.placed, one.answered, one.ended) for one in found] == [
+            (NOW, True, NOW + MINUTE),
+            (NOW, False, None),
+        ]
+        assert page_times(tx, Period(NOW + SECOND, NOW + DAY)) == []

@@ -18,19 +18,12 @@ from hotline.store.database.tables import SEALED, metadata
 from hotline.store.database.tables import callers as callers_table
 from hotline.store.database.tables import canary as canary_table
 from hotline.store.database.tables import staff as staff_table
-from hotline.store.people import (
-    blocks,
-    callers,
-    phone_codes,
-    second_factors,
-    shift_changes,
-    staff,
-    staff_pins,
-)
+from hotline.store.duty import shift_changes
+from hotline.store.duty.shift_changes import ShiftChange
+from hotline.store.people import blocks, callers, phone_codes, second_factors, staff, staff_pins
 from hotline.store.people.blocks import Block
 from hotline.store.people.phone_codes import PhoneCode
 from hotline.store.people.second_factors import SecondFactorRow
-from hotline.store.people.shift_changes import ShiftChange
 from hotline.store.people.staff_pins import StaffPin
 from hotline.store.traffic import messages, outbox, readings, staff_turns
 from hotline.store.traffic.messages import Media

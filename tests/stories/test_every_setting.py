@@ -18,8 +18,8 @@ from hotline.model import Language, OutboxId
 from hotline.operations.console import coordinator
 from hotline.operations.outbox import delivery
 from hotline.operations.people import roster
-from hotline.operations.people.asking_for_shifts import cover, swap
-from hotline.operations.people.changing_shifts import CannotChange
+from hotline.operations.shifts.asking_for_shifts import cover, swap
+from hotline.operations.shifts.changing_shifts import CannotChange
 from hotline.runtime.wiring import Wiring
 from hotline.settings.centre import Centre
 from hotline.settings.toml_text import toml_text

@@ -13,11 +13,12 @@ from hotline.model import StaffId
 from hotline.oncall.schedule import who_is_on
 from hotline.oncall.staffing.shift_ask import Shift, ShiftAsk
 from hotline.operations.paging import holes_watch
-from hotline.operations.people import asking_for_shifts, roster
-from hotline.operations.people.changing_shifts import CannotChange
+from hotline.operations.people import roster
+from hotline.operations.shifts import answering_asks, asking_for_shifts, taking_over
+from hotline.operations.shifts.changing_shifts import CannotChange
 from hotline.operations.watching import each_minute
+from hotline.store.duty import shift_changes
 from hotline.store.overviews.crew import crew
-from hotline.store.people import shift_changes
 from tests.stories.people import Person
 from tests.stories.test_shifts import named
 from tests.stories.world import AFTERNOON, STAFF, World
@@ -102,7 +103,7 @@ def test_a_swap_is_agreed_by_text_with_its_code(by_day: World) -> None:
     world.cleo.reads("Dev agrees: takes clinicians, Wed 4 Mar 07:00-19:00. You have Thu 5 Mar 07:00-19:00.")
     assert (on(world, WEDNESDAY), on(world, THURSDAY)) == (["Dev Rao"], ["Cleo Park"])
     world.here.application.change(
-        lambda transaction: asking_for_shifts.withdraw(transaction, ask.id, named(world, "Cleo Park"))
+        lambda transaction: answering_asks.withdraw(transaction, ask.id, named(world, "Cleo Park"))
     )
     world.dev.reads("taken back")
     assert (on(world, WEDNESDAY), on(world, THURSDAY)) == (["Cleo Park"], ["Dev Rao"])
@@ -198,22 +199,22 @@ def test_too_little_rest_is_refused_with_the_reason_and_at_once_is_told(by_day: 
     with pytest.raises(CannotChange, match=r"Sue Hall would be on for 36 h at once .* 24 h is the most"):
         world.change(partial(asking_for_shifts.swap, shift=WEDNESDAY, person=cleo, colleague=sue, back=None))
     dev, eva = named(world, "Dev Rao"), named(world, "Eva Stone")
-    world.change(partial(asking_for_shifts.take_over, person=eva, of=dev, schedule="clinicians", by=eva))
+    world.change(partial(taking_over.take_over, person=eva, of=dev, schedule="clinicians", by=eva))
     for person in (world.dev, world.eva):
         person.reads("Eva takes over from Dev at once: clinicians, Mon 2 Mar 15:00-19:00.")
     assert on(world, Shift("clinicians", AFTERNOON + HOUR, AFTERNOON + 2 * HOUR)) == ["Eva Stone"]
     until = AFTERNOON + 27 * HOUR
     world.change(
-        partial(asking_for_shifts.take_over, person=sue, of=eva, schedule="clinicians", by=sue, until=until)
+        partial(taking_over.take_over, person=sue, of=eva, schedule="clinicians", by=sue, until=until)
     )
     world.sue.reads("Sue has taken over at once, with too little rest or too many hours")
     (*_, kept) = world.here.application.look(lambda transaction: shift_changes.counting(transaction.tx))
-    assert kept.overruled == asking_for_shifts.OVERRULED
+    assert kept.overruled == taking_over.OVERRULED
     with pytest.raises(CannotChange, match="is not on clinicians now"):
-        world.change(partial(asking_for_shifts.take_over, person=cleo, of=eva, schedule="clinicians"))
+        world.change(partial(taking_over.take_over, person=cleo, of=eva, schedule="clinicians"))
     ana: StaffId = named(world, "Ana Lima")
     with pytest.raises(CannotChange, match="has not the role"):
-        world.change(partial(asking_for_shifts.take_over, person=ana, of=sue, schedule="clinicians"))
+        world.change(partial(taking_over.take_over, person=ana, of=sue, schedule="clinicians"))
 
 
 def _sue_is_a_clinician() -> dict[str, Any]:

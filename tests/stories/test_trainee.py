@@ -10,8 +10,9 @@ import pytest
 from hotline.model import Role
 from hotline.oncall.schedule import Change, ChangeKind
 from hotline.operations.paging import duty, holes_watch
-from hotline.operations.people import changing_shifts, roster
-from hotline.operations.people.changing_shifts import CannotChange
+from hotline.operations.people import roster
+from hotline.operations.shifts import changing_shifts
+from hotline.operations.shifts.changing_shifts import CannotChange
 from hotline.simulator import Behaviour
 from hotline.store.overviews.crew import crew
 from hotline.store.people import staff

@@ -8,7 +8,14 @@ from zoneinfo import ZoneInfo
 import click
 
 from hotline.commands import staff_file
-from hotline.commands.oncall import looking, rehearsing, shift_commands, standing
+from hotline.commands.oncall import (
+    calendar_commands,
+    fairness_command,
+    looking,
+    rehearsing,
+    shift_commands,
+    standing,
+)
 from hotline.commands.oncall.typed_shifts import clock_of, done, member, typed_time
 from hotline.commands.staff_file import CommandRefused
 from hotline.commands.typed import Commands
@@ -16,11 +23,11 @@ from hotline.model import WITH_POLICY, AuditAction, AuditKind, Subject
 from hotline.oncall.schedule import Change, ChangeKind
 from hotline.oncall.wall_clock import zone
 from hotline.operations.paging import trial_pages
-from hotline.operations.people import changing_shifts
+from hotline.operations.shifts import changing_shifts
 from hotline.operations.transaction import Transaction
 from hotline.settings.load import Settings
 from hotline.store.database import Tx
-from hotline.store.people import shift_changes
+from hotline.store.duty import shift_changes
 
 _DAYS = click.option(
     "--days", type=click.IntRange(1, 366), default=14, metavar="N", help="So many days; usually 14."
@@ -205,5 +212,5 @@ def _change(
     click.echo(done(work))
 
 
-for _each in shift_commands.COMMANDS:
+for _each in (*shift_commands.COMMANDS, *calendar_commands.CALENDAR_COMMANDS, fairness_command.fairness):
     group.add_command(_each)

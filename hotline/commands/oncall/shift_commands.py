@@ -11,10 +11,10 @@ from hotline.commands.aligned import aligned
 from hotline.commands.oncall.typed_shifts import clock_of, done, member, typed_time
 from hotline.commands.staff_file import CommandRefused
 from hotline.oncall.staffing.shift_ask import AskKind, AskState, Shift, ShiftAsk
-from hotline.operations.people import asking_for_shifts
+from hotline.operations.shifts import answering_asks, asking_for_shifts, shift_words, taking_over
 from hotline.operations.transaction import Transaction
+from hotline.store.duty import shift_asks
 from hotline.store.overviews import crew
-from hotline.store.people import shift_asks
 
 _NAME = click.argument("name")
 _SCHEDULE = click.argument("schedule")
@@ -58,10 +58,10 @@ def _asks() -> None:
 def _row(transaction: Transaction, ask: ShiftAsk) -> tuple[str, ...]:
     names = crew.names(transaction.tx)
     whose = names.get(ask.person, "?") if ask.person is not None else ask.need or ""
-    back = f"for {asking_for_shifts.said(transaction, ask.back)}" if ask.back is not None else ""
+    back = f"for {shift_words.said(transaction, ask.back)}" if ask.back is not None else ""
     taken = f"taken by {names.get(ask.decided_by, '?')}" if ask.decided_by is not None else "open"
     state = taken if ask.state is AskState.TAKEN else "open"
-    return ask.id[:8], _IS_ASKED[ask.kind], whose, asking_for_shifts.said(transaction, ask.shift), back, state
+    return ask.id[:8], _IS_ASKED[ask.kind], whose, shift_words.said(transaction, ask.shift), back, state
 
 
 @click.command("cover")
@@ -127,7 +127,7 @@ def _withdraw(ask: str) -> None:
         meant = [one for one in known if one.id.startswith(ask)] if ask else []
         if len(meant) != 1:
             raise CommandRefused(f'There is no ask "{ask}": `hotline oncall asks` shows them.')
-        asking_for_shifts.withdraw(transaction, meant[0].id)
+        answering_asks.withdraw(transaction, meant[0].id)
         return "It is taken back, and whoever it concerns is told."
 
     _ask(work)
@@ -145,7 +145,7 @@ def _takeover(name: str, of: str, schedule: str, *, until: str | None) -> None:
         place = clock_of(transaction, schedule)
         ends = typed_time("--until", until, place) if until is not None else None
         people = member(transaction, name).id, member(transaction, of).id
-        asking_for_shifts.take_over(transaction, *people, schedule, until=ends)
+        taking_over.take_over(transaction, *people, schedule, until=ends)
         return "It is so, and both are told."
 
     _ask(work)

@@ -39,6 +39,8 @@ def install(app: Flask, *, https: bool) -> None:
             response.headers.setdefault("Strict-Transport-Security", TRANSPORT)
         if request.endpoint == "console.static" and response.status_code < 400:
             response.headers.setdefault("Cache-Control", "no-cache")
+        elif request.endpoint == "console.calendar" and response.status_code < 400:
+            pass  # it says itself how long a calendar may keep it
         else:
             response.headers["Cache-Control"] = "no-store"
         return response

@@ -18,7 +18,7 @@ from hotline.model import StaffId
 from hotline.oncall.schedule import Change, ChangeKind
 from hotline.oncall.wall_clock import moment, zone
 from hotline.operations.console import rota
-from hotline.operations.people import changing_shifts
+from hotline.operations.shifts import changing_shifts
 from hotline.operations.transaction import Transaction
 
 KINDS: Final = {

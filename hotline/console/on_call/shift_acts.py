@@ -14,11 +14,12 @@ from hotline.console.frame.signed_in import Person
 from hotline.console.on_call.on_call_page import done, typed
 from hotline.model import StaffId
 from hotline.oncall.staffing.shift_ask import AskState, Shift, ShiftAsk
-from hotline.operations.people import asking_for_shifts
-from hotline.operations.people.asking_for_shifts import AskAnswered, AskResult
-from hotline.operations.people.changing_shifts import CannotChange
+from hotline.operations.shifts import answering_asks, asking_for_shifts, taking_over
+from hotline.operations.shifts.answering_asks import AskAnswered, AskResult
+from hotline.operations.shifts.changing_shifts import CannotChange
 from hotline.operations.transaction import Transaction
-from hotline.store.people import shift_asks, staff
+from hotline.store.duty import shift_asks
+from hotline.store.people import staff
 
 ANYBODY = "anybody"
 
@@ -78,7 +79,7 @@ def answer(person: Person, ask_id: str) -> ResponseReturnValue:
 
     def work(transaction: Transaction) -> str:
         yes = request.form.get("answer") == "yes"
-        return _told(transaction, asking_for_shifts.answer(transaction, ask_id, person.id, yes=yes))
+        return _told(transaction, answering_asks.answer(transaction, ask_id, person.id, yes=yes))
 
     return done(work)
 
@@ -106,7 +107,7 @@ def withdraw(person: Person, ask_id: str) -> ResponseReturnValue:
         found = shift_asks.get(transaction.tx, ask_id)
         if found is not None and not _may_take_back(found, person):
             abort(403)
-        asking_for_shifts.withdraw(transaction, ask_id, person.id)
+        answering_asks.withdraw(transaction, ask_id, person.id)
         return "It is taken back, and whoever it concerns is told by text."
 
     return done(work)
@@ -127,7 +128,7 @@ def take_over(person: Person) -> ResponseReturnValue:
         if who != person.id and not rights.may(person.roles, Right.PEOPLE):
             abort(403)
         of, schedule = StaffId(request.form.get("of", "")), request.form.get("schedule", "")
-        asking_for_shifts.take_over(transaction, who, of, schedule, person.id)
+        taking_over.take_over(transaction, who, of, schedule, person.id)
         return "It is so from now on, and both are told by text."
 
     return done(work)

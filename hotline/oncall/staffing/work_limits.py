@@ -7,6 +7,7 @@ is rung last may be, takes no turns there: that is not counted.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -70,14 +71,20 @@ def on_duty(
     rota: Iterable[Schedule], person: StaffId, start: datetime, end: datetime
 ) -> tuple[DutySpan, ...]:
     """When they are on by any of these schedules, from `start` until before `end` (both aware); what touches is one."""
-    each = sorted(
-        DutySpan(one.starts, one.ends)
-        for schedule in rota
-        if person in schedule.named
-        for one in timeline(schedule, start, end)
-        if person in one.people
-    )
-    return merged(each)
+    named = [one for one in rota if person in one.named]
+    return duty_of_everybody(named, start, end).get(person, ())
+
+
+def duty_of_everybody(
+    rota: Iterable[Schedule], start: datetime, end: datetime
+) -> dict[StaffId, tuple[DutySpan, ...]]:
+    """`on_duty` of everybody who is, with one look at each schedule."""
+    found: dict[StaffId, list[DutySpan]] = defaultdict(list)
+    for schedule in rota:
+        for one in timeline(schedule, start, end):
+            for person in one.people:
+                found[person].append(DutySpan(one.starts, one.ends))
+    return {person: merged(sorted(each)) for person, each in found.items()}
 
 
 def merged(each: Iterable[DutySpan]) -> tuple[DutySpan, ...]:

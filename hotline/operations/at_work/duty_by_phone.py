@@ -13,11 +13,11 @@ from hotline.oncall.at_work.shifts import shifts
 from hotline.oncall.schedule import Change, ChangeKind, Schedule, who_is_on
 from hotline.oncall.wall_clock import shown, zone
 from hotline.operations.paging import duty, reaching
-from hotline.operations.people import changing_shifts
-from hotline.operations.people.changing_shifts import CannotChange
+from hotline.operations.shifts import changing_shifts
+from hotline.operations.shifts.changing_shifts import CannotChange
 from hotline.operations.transaction import Transaction
+from hotline.store.duty import shift_changes
 from hotline.store.overviews.crew import crew
-from hotline.store.people import shift_changes
 from hotline.triage.turn import Spoken
 
 _LONGEST: Final = timedelta(hours=12)

@@ -17,8 +17,8 @@ from hotline.oncall.wall_clock import said, zone
 from hotline.operations.at_work import shift_digest
 from hotline.operations.due_work import Work, each
 from hotline.operations.paging import duty, reaching, trial_pages
-from hotline.operations.people import changing_shifts
-from hotline.operations.people.changing_shifts import CannotChange
+from hotline.operations.shifts import changing_shifts
+from hotline.operations.shifts.changing_shifts import CannotChange
 from hotline.operations.transaction import Application, Transaction
 from hotline.store.overviews.crew import Crew, crew
 from hotline.store.people import phone_tests

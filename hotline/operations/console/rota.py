@@ -13,12 +13,12 @@ from hotline.oncall.coverage import Hole
 from hotline.oncall.schedule import ChangeKind, Schedule, Stretch, timeline, who_is_on
 from hotline.oncall.staffing.shift_ask import ShiftAsk
 from hotline.oncall.staffing.whose_schedule import is_for
-from hotline.oncall.staffing.work_limits import on_duty
+from hotline.oncall.staffing.work_limits import duty_of_everybody, on_duty
 from hotline.oncall.wall_clock import moment, shown, zone
-from hotline.operations.paging.holes_watch import ahead, rung
+from hotline.operations.paging.holes_ahead import ahead, rung
 from hotline.operations.transaction import Transaction
+from hotline.store.duty import calendar_feeds, shift_asks, shift_changes
 from hotline.store.overviews.crew import Crew, crew
-from hotline.store.people import shift_asks, shift_changes
 
 DAYS: Final = 14
 OWN_DAYS: Final = 42
@@ -134,6 +134,8 @@ class OnCall:
     others: Mapping[str, tuple[tuple[StaffId, datetime, datetime], ...]]
     """What colleagues could give for one of these, by schedule."""
     asks: tuple[AskShown, ...]
+    calendars: tuple[str | None, ...]
+    """For which schedules whoever looks has an address; None: for their own shifts."""
     may_take: frozenset[str]
     """The schedules that are for people like whoever looks."""
 
@@ -162,6 +164,7 @@ def look(transaction: Transaction, viewer: StaffId) -> OnCall:
             if one.name in {shift.schedule for shift in own}
         },
         asks=tuple(_asks(transaction, viewer)),
+        calendars=tuple(one.schedule for one in calendar_feeds.of_owner(transaction.tx, viewer)),
         may_take=frozenset(one.name for one in here.schedules if is_for(one, roles, viewer)),
     )
 
@@ -177,8 +180,9 @@ def _others(
     schedule: Schedule, able: Collection[StaffId], viewer: StaffId, now: datetime
 ) -> Iterator[tuple[StaffId, datetime, datetime]]:
     end = now + OWN_DAYS * _DAY
-    for person in sorted(schedule.named & frozenset(able) - {viewer}):
-        for one in on_duty([schedule], person, now, end)[:OWN_AT_MOST]:
+    found = duty_of_everybody([schedule], now, end)
+    for person in sorted(found.keys() & frozenset(able) - {viewer}):
+        for one in found[person][:OWN_AT_MOST]:
             if now < one.starts and one.ends < end:
                 yield person, one.starts, one.ends
 

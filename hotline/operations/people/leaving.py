@@ -14,6 +14,7 @@ from hotline.operations.transaction import Transaction
 from hotline.store.cases import callbacks, escalations
 from hotline.store.cases.escalations import EscalationRow
 from hotline.store.database import Tx
+from hotline.store.duty import calendar_feeds
 from hotline.store.people import schedules, staff
 from hotline.store.people.staff import StaffRow
 
@@ -41,6 +42,7 @@ class Left:
 def put_off(transaction: Transaction, row: StaffRow) -> Left:
     """Whoever was put off the staff in this transaction has nothing any more: what they had open is other people's."""
     transaction.audit(AuditAction.DEACTIVATED, AuditKind.STAFF, row.id)
+    calendar_feeds.revoke_all(transaction.tx, row.id)
     empty = holds(transaction.tx, row.id).empty
     return replace(let_go(transaction, row.id), empty=empty)
 

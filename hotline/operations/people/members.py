@@ -10,6 +10,7 @@ from hotline.oncall.schedule import without
 from hotline.operations.people import leaving
 from hotline.operations.people.leaving import Left
 from hotline.operations.transaction import Transaction
+from hotline.store.duty import calendar_feeds
 from hotline.store.people import schedules, second_factors, staff
 from hotline.store.people.staff import StaffRow
 
@@ -52,6 +53,7 @@ def remove(transaction: Transaction, row: StaffRow) -> Left:
         schedules.put(transaction.tx, without(one, row.id))
     left = leaving.let_go(transaction, row.id)
     second_factors.end(transaction.tx, row.id)
+    calendar_feeds.revoke_all(transaction.tx, row.id)
     gone = replace(
         row,
         name=f"{row.name} (left {transaction.now:%Y-%m-%d} {row.id[:4]})",

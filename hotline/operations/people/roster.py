@@ -24,7 +24,7 @@ from hotline.oncall.rotations import Days
 from hotline.oncall.schedule import Schedule, timeline
 from hotline.oncall.staffing.needs import Need, looked_for_on, need_from_json, need_to_json
 from hotline.operations.paging import duty
-from hotline.operations.paging.holes_watch import AHEAD
+from hotline.operations.paging.holes_ahead import AHEAD
 from hotline.operations.people import roster_document
 from hotline.operations.people.roster_document import Document, Member, OnPaper, Problem, Problems, nearest
 from hotline.operations.transaction import new_id
@@ -34,7 +34,7 @@ from hotline.store.people import audit, schedules, staff
 from hotline.store.people.staff import StaffRow
 
 LONGEST_NAME: Final = roster_document.LONGEST_NAME
-__all__ = ["LONGEST_NAME", "Problems", "RosterPlan", "Summary", "dump", "load", "phone", "plan"]
+__all__ = ["FLAWS", "LONGEST_NAME", "Problems", "RosterPlan", "Summary", "dump", "load", "phone", "plan"]
 
 USUAL: Final = ("coordinators", "clinicians", "supervisors")
 """The schedules that policies look for unless the centre has given its own."""
@@ -112,7 +112,7 @@ def plan(tx: Tx, document: Mapping[str, Any], now: datetime, line: LineTable | N
     return RosterPlan(given, members, wanted, policies, tuple(comparison.told), needs)
 
 
-_FLAWS: Final = {
+FLAWS: Final = {
     Flaw.NOT_FULL: "write it with its country code, such as +16175550101",
     Flaw.EXTENSION: "an extension can't be dialled: give them a number of their own, without it",
     Flaw.NOT_POSSIBLE: "it is not a possible number: check its digits",
@@ -124,7 +124,7 @@ def phone(written: str, line: LineTable | None = None) -> PhoneNumber:
     """A phone of staff as it is written. Raises ValueError, in an operator's words."""
     number = full_number(written)
     if isinstance(number, Flaw):
-        raise ValueError(_FLAWS[number])
+        raise ValueError(FLAWS[number])
     match refusal(number, line.countries, line.ours) if line is not None else None:
         case Refusal.OURS if line is not None and number == line.failsafe_number:
             raise ValueError(

@@ -8,11 +8,11 @@ import structlog
 
 from hotline.operations.at_work import shift_watch
 from hotline.operations.paging import holes_watch
-from hotline.operations.people import asking_for_shifts
+from hotline.operations.shifts import answering_asks, fair_shares
 from hotline.operations.transaction import Application
 from hotline.operations.watching import owners
 from hotline.store.database import StoreError
-from hotline.store.people import shift_asks
+from hotline.store.duty import shift_asks
 
 _log = structlog.get_logger("hotline.watching")
 
@@ -22,7 +22,8 @@ def look(application: Application) -> None:
 
     If one of these fails otherwise, the others are done all the same.
     """
-    for each in (holes_watch.watch, asks_that_have_begun, shift_watch.watch, owners.watch):
+    looks = (holes_watch.watch, asks_that_have_begun, shift_watch.watch, owners.watch, fair_shares.keep)
+    for each in looks:
         try:
             each(application)
         except StoreError:
@@ -35,5 +36,5 @@ def asks_that_have_begun(application: Application) -> int:
     """Close what is asked about times that have begun; how many were closed. Each is a transaction of its own."""
     found = application.look(lambda transaction: shift_asks.begun(transaction.tx, transaction.now))
     for ask in found:
-        application.change(partial(asking_for_shifts.begun, ask_id=ask))
+        application.change(partial(answering_asks.begun, ask_id=ask))
     return len(found)

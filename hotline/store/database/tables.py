@@ -520,6 +520,34 @@ shift_ask_codes = Table(
 )
 Index("ix_shift_ask_codes_code", shift_ask_codes.c.staff_id, shift_ask_codes.c.code)
 
+calendar_feeds = Table(
+    "calendar_feeds",
+    metadata,
+    _id(),  # a hash of what the address holds
+    Column("owner", Text, ForeignKey("staff.id"), nullable=False, index=True),
+    _maybe("schedule"),  # their own shifts on all of them, if none
+    _maybe("made_by"),
+    _at("made_at"),
+)
+
+duty_stretches = Table(
+    "duty_stretches",
+    metadata,
+    _text("schedule"),
+    _text("person"),
+    _at("starts_at"),
+    _at("ends_at", index=True),
+    PrimaryKeyConstraint("schedule", "person", "starts_at"),
+)
+
+duty_noted = Table(
+    "duty_noted",
+    metadata,
+    Column("schedule", Text, primary_key=True),
+    _at("since"),
+    _at("until"),
+)
+
 holes_told = Table(
     "holes_told",
     metadata,

@@ -17,7 +17,7 @@ from hotline.oncall.staffing.needs import unmet
 from hotline.oncall.staffing.whose_schedule import is_for
 from hotline.oncall.staffing.work_limits import Broken, DutySpan, Limit, Limits, broken, on_duty, within
 from hotline.oncall.wall_clock import said, zone
-from hotline.operations.paging import holes_watch
+from hotline.operations.paging import holes_ahead
 from hotline.operations.transaction import Transaction
 from hotline.store.overviews.crew import crew
 from hotline.store.people import schedules
@@ -103,7 +103,7 @@ def unfit(
         return "They are not on the staff."
     if member.is_trainee:
         return f"{member.name} is a trainee, who looks on, and is never rung."
-    if person not in holes_watch.rung(here):
+    if person not in holes_ahead.rung(here):
         return f"{member.name} is never rung: their phone isn't verified."
     rota = next(one for one in here.schedules if one.name == schedule)
     if not is_for(rota, {one.id: one.roles for one in here.members}, person):
@@ -131,7 +131,7 @@ def _name(transaction: Transaction, person: StaffId) -> str:
 
 def _fits(transaction: Transaction, person: StaffId, need: str) -> bool:
     wanted = next((one for one in schedules.every_need(transaction.tx) if one.name == need), None)
-    return wanted is None or person in holes_watch.fit_for(wanted, crew(transaction.tx))
+    return wanted is None or person in holes_ahead.fit_for(wanted, crew(transaction.tx))
 
 
 def who_could(
@@ -153,9 +153,9 @@ def worse(transaction: Transaction, changes: Sequence[tuple[str, Change]]) -> li
     for _, change in changes:
         span = change.starts, change.ends
         for need in schedules.every_need(transaction.tx):
-            people = holes_watch.rung(here), holes_watch.fit_for(need, here)
+            people = holes_ahead.rung(here), holes_ahead.fit_for(need, here)
             was, becomes = (
-                unmet(need, holes_watch.rota_of(need, one), *people, *span) for one in (here, then)
+                unmet(need, holes_ahead.rota_of(need, one), *people, *span) for one in (here, then)
             )
             if _length(becomes) > _length(was):
                 found += becomes

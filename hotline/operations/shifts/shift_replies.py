@@ -12,11 +12,11 @@ from typing import Final
 from hotline.lettering import folded
 from hotline.model import StaffId
 from hotline.operations.paging import page_codes, reaching
-from hotline.operations.people import asking_for_shifts
-from hotline.operations.people.asking_for_shifts import AskAnswered, AskResult
+from hotline.operations.shifts import answering_asks, shift_words
+from hotline.operations.shifts.answering_asks import AskAnswered, AskResult
 from hotline.operations.transaction import Transaction
 from hotline.store.cases import escalations, pages
-from hotline.store.people import shift_asks
+from hotline.store.duty import shift_asks
 from hotline.triage.meaning import is_carrier_keyword
 
 _YES: Final = frozenset({"yes", "y", "yeah", "yep", "ok", "okay", "sure", "si", "sim", "wi"})
@@ -44,7 +44,7 @@ def answer(transaction: Transaction, person: StaffId, words: str) -> str | None:
         return None
     if not rest:
         return transaction.text("ask_which", CODES=codes[0])
-    found = asking_for_shifts.answer(transaction, asked.ask, person, yes=yes, by_text=True)
+    found = answering_asks.answer(transaction, asked.ask, person, yes=yes, by_text=True)
     return _told(transaction, found, codes[0])
 
 
@@ -58,7 +58,7 @@ def _which(transaction: Transaction, person: StaffId) -> str | None:
 
 
 def _told(transaction: Transaction, found: AskAnswered, code: str) -> str:
-    shift = asking_for_shifts.said(transaction, found.ask.shift)
+    shift = shift_words.said(transaction, found.ask.shift)
     match found.result:
         case AskResult.TAKEN | AskResult.MINE:
             return transaction.text("shift_yours", SHIFT=shift)

@@ -9,11 +9,12 @@ from hotline.oncall.schedule import Change, ChangeKind, timeline
 from hotline.oncall.staffing.shift_ask import AskState
 from hotline.oncall.wall_clock import said, zone
 from hotline.operations.paging import reaching
-from hotline.operations.people import shift_limits
+from hotline.operations.shifts import shift_limits
 from hotline.operations.transaction import Transaction, new_id
+from hotline.store.duty import shift_asks, shift_changes
+from hotline.store.duty.shift_changes import ShiftChange
 from hotline.store.overviews import crew
-from hotline.store.people import schedules, shift_asks, shift_changes, staff
-from hotline.store.people.shift_changes import ShiftChange
+from hotline.store.people import schedules, staff
 
 
 class CannotChange(ValueError):

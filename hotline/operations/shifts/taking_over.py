@@ -1,0 +1,69 @@
+"""Somebody has to run: somebody else is on from this moment."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Final
+
+from hotline.model import AuditAction, AuditKind, StaffId
+from hotline.oncall.schedule import Change, ChangeKind, who_is_on
+from hotline.oncall.staffing.shift_ask import Shift
+from hotline.oncall.staffing.work_limits import on_duty
+from hotline.operations.paging import duty
+from hotline.operations.shifts import asking_for_shifts, changing_shifts, shift_limits, shift_words
+from hotline.operations.shifts.changing_shifts import CannotChange
+from hotline.operations.transaction import Transaction
+from hotline.store.duty.shift_changes import ShiftChange
+
+_AT_ONCE: Final = timedelta(hours=24)
+"""How long somebody takes over who doesn't say how long, at most."""
+OVERRULED: Final = "taken over at once"
+
+
+def take_over(
+    transaction: Transaction,
+    person: StaffId,
+    of: StaffId,
+    schedule: str,
+    by: StaffId | None = None,
+    *,
+    until: datetime | None = None,
+) -> ShiftChange:
+    """Somebody has to run: this person is on instead of them from this moment until their time is over, or until
+    `until` (aware); both are told.
+
+    A hole is worse than a tired colleague, so no limit of rest or hours stands against it; supervisors are told of one
+    that it breaks. Raises CannotChange.
+    """
+    here = asking_for_shifts.schedule_named(transaction, schedule)
+    on, now = who_is_on(here, transaction.now), transaction.now
+    if of not in on:
+        raise CannotChange(f"{shift_words.name_of(transaction, of)} is not on {schedule} now.")
+    if person == of:
+        raise CannotChange(f"{shift_words.name_of(transaction, of)} is on already.")
+    (first, *_) = on_duty([here], of, now, now + _AT_ONCE)
+    ends = until if until is not None else first.ends
+    if ends <= now:
+        raise CannotChange("Until must be later than now.")
+    if person in on:
+        change = Change(kind=ChangeKind.OFF, person=of, starts=now, ends=ends)
+    else:
+        change = Change(kind=ChangeKind.INSTEAD, person=person, starts=now, ends=ends, instead_of=of)
+        against = shift_limits.unfit(transaction, person, schedule, change, free=False)
+        if against is not None:
+            raise CannotChange(against)
+    tired = shift_limits.too_much(transaction, person, [(schedule, change)])
+    overruled = OVERRULED if tired is not None else None
+    made = changing_shifts.put_in(transaction, change, schedule, by, overruled=overruled, tell=False)
+    transaction.audit(AuditAction.SHIFT_TAKEN_OVER, AuditKind.SHIFT_CHANGE, made.id, by=by)
+    shift, who = (
+        shift_words.said(transaction, Shift(schedule, now, ends)),
+        shift_words.first(transaction, person),
+    )
+    left = shift_words.first(transaction, of)
+    for one in (person, of):
+        shift_words.tell(transaction, one, "shift_taken_over", WHO=who, FROM=left, SHIFT=shift)
+    if tired is not None:
+        for one in duty.supervisors(transaction):
+            shift_words.tell(transaction, one, "supervisor_tired", WHO=who, SHIFT=shift)
+    return made
