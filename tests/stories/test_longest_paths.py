@@ -61,7 +61,7 @@ def test_with_nobody_on_shift_a_promise_stands_within(building: Building, key: s
     """Nobody is rung in vain: the dialogue follows at once, its callback open from its first word."""
     world = building(document=NOBODY)
     began = slowest_caller(world, key)
-    world.mia.hears("will call you back", within=60)
+    world.mia.hears("will call you", within=60)
     assert world.board().callbacks
     assert seconds(world, began) <= bound
 

@@ -34,7 +34,7 @@ def kim(world: World) -> Person:
 
 def asks(caller: Person, key: str) -> None:
     """They ask for a call, and hang up."""
-    caller.calls().presses(key).hears("will call you back").hangs_up()
+    caller.calls().presses(key).hears("will call you").hangs_up()
 
 
 def test_each_coordinator_gets_another_caller(quick: World) -> None:

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, bindparam, exists, literal, or_, select, union_all
+from sqlalchemy import ColumnElement, and_, bindparam, exists, literal, or_, select, union_all
 
 from hotline.callbacks.callback import CallbackStatus
 from hotline.model import Channel, Outcome, Subject
@@ -145,7 +145,11 @@ def _callbacks() -> list[rows.Query]:
             "who has it works here no more",
             *about,
             row.status.in_(theirs),
-            or_(row.owner.is_(None), ~_works(row.owner)),
+            # The clock itself calls back after an emergency: then nobody has it yet, and the lease holds it.
+            or_(
+                and_(row.owner.is_(None), row.status == CallbackStatus.TAKEN.value),
+                and_(row.owner.is_not(None), ~_works(row.owner)),
+            ),
             row.opened_at < _BEFORE,
         ),
     ]  # fmt: skip
