@@ -282,3 +282,16 @@ def test_as_many_are_said_to_be_on_the_line_as_there_are_cards_that_say_so(centr
         assert 'On the line now <span class="count">2</span>' in text
         assert "In an emergency, above: 1" in text
         centre.clock.pass_by(timedelta(hours=1))
+
+
+def test_what_somebody_wrote_who_is_to_be_called_is_a_click_away(centre: Centre) -> None:
+    """For whoever may read it; who has called has written nothing."""
+    centre.asks_for_callback("+16175550144")
+    for words in ("is there a women's group? i need treatment", "4"):
+        centre.texts(words, "+16175550190")
+    board = centre.signed_in("Ana Lima").get("/board").text
+    assert board.count(">What they wrote<") == 1
+    assert "617-555-0190" in board
+    there = board[: board.index(">What they wrote<")].rsplit('href="', 1)[1].split('"')[0]
+    assert "women&#39;s group" in centre.signed_in("Ana Lima").get(there).text
+    assert ">What they wrote<" not in centre.signed_in("Chloe Baptiste").get("/board").text

@@ -245,3 +245,16 @@ def test_at_night_the_second_attempt_waits_for_the_morning(building: Building) -
     owed = the_callback(world).callback
     assert owed.due_at is not None
     assert owed.due_at == ten_to_nine.replace(day=3, hour=13, minute=0)
+
+
+def test_who_asks_for_it_while_their_phone_has_nearly_rung_out_is_rung_anew(owing: World) -> None:
+    """The board has said that it rings now: it rings until they can have taken it up."""
+    owing.passes(22)
+    assert owing.ana.rings
+    callback, ana = the_callback(owing).callback.id, owing.staff_id(ANA)
+    owing.change(lambda transaction: coordinator.call_now(transaction, callback, ana))
+    owing.passes(15)
+    assert owing.ana.rings
+    ana_takes_it(owing)
+    owing.until(lambda: owing.mia.rings, within=10)
+    owing.mia.answers().hears(NEUTRAL).presses("1").meets(owing.ana)

@@ -291,3 +291,18 @@ def test_whoever_takes_it_when_it_is_paged_again_is_with_the_caller(world: World
     world.phones(Behaviour.OFF, world.cleo)
     world.dev.answers(within=120).presses("1").hears("We are calling them now")
     world.mia.answers().hears("You asked for a call").presses("1").meets(world.dev)
+
+
+def test_who_takes_it_on_the_board_while_their_phone_has_nearly_rung_out_is_rung_anew(world: World) -> None:
+    """And nobody else is paged for it because of the ring that ended."""
+    world.phones(Behaviour.RINGS, world.cleo, world.dev)
+    world.mia.calls().presses("1").hears("hang up now")
+    world.until(lambda: world.cleo.rings, within=5)
+    world.passes(20)
+    emergency, cleo = the_emergency(world).escalation.id, world.staff_id(CLEO)
+    world.change(lambda transaction: coordinator.accept(transaction, emergency, cleo))
+    world.passes(8)
+    assert world.cleo.rings
+    assert not world.dev.rings
+    assert the_emergency(world).escalation.accepted_by == cleo
+    world.cleo.answers().presses("1").meets(world.mia)

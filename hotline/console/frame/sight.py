@@ -29,7 +29,14 @@ def of_board(board: Board, roles: Iterable[Role]) -> Board:
             for one in board.emergencies
         ),
         callers=tuple(one if callers else replace(one, caller=None) for one in board.callers),
-        callbacks=tuple(one if callers or one.mine else replace(one, number=None) for one in board.callbacks),
+        callbacks=tuple(
+            replace(
+                one,
+                number=one.number if callers or one.mine else None,
+                wrote=one.wrote if admissions or one.mine else None,
+            )
+            for one in board.callbacks
+        ),
         threads=tuple(
             one
             if admissions or one.mine
@@ -88,7 +95,8 @@ def covered(board: Board) -> Board:
             replace(one, caller=None, with_whom=(), stir=None, phones_ring=()) for one in board.callers
         ),
         callbacks=tuple(
-            replace(one, number=None, owner=None, tries=(), phones_ring=()) for one in board.callbacks
+            replace(one, number=None, owner=None, tries=(), phones_ring=(), wrote=None)
+            for one in board.callbacks
         ),
         threads=tuple(
             replace(

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Final
 
-from hotline.console.page_words import ENDED
-from hotline.model import TimelineWord
+from hotline.console.page_words import ENDED, LANGUAGES
+from hotline.model import Language, TimelineWord
 from hotline.store.cases.timeline import TimelineRow
 from hotline.triage.contact import ContactState
 
@@ -116,4 +116,6 @@ def words(line: TimelineRow) -> str | None:
         if line.what == TimelineWord.OUTCOME
         else None
     )
+    if line.what == TimelineWord.LANGUAGE and line.detail is not None:
+        return f"They speak {LANGUAGES[Language(line.detail)]}"
     return f"How it ended: {ENDED[ended].lower()}" if ended else WORDS.get(line.what)

@@ -166,7 +166,9 @@ class WaitingCallback:
     """Why no text can reach them, whatever they said."""
     blocked: bool = False
     tries: tuple[CallAttempt, ...] = ()
-    """What happened at each attempt to call them, the latest first."""
+    """What happened at each call of ours to them, the latest first."""
+    wrote: ContactId | None = None
+    """Whose page has what they wrote, if they asked for it by text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -545,6 +547,7 @@ def _waiting(
         no_texts=_no_texts(transaction, row),
         blocked=blocking.is_blocked(transaction, row.number),
         tries=tries,
+        wrote=row.contact_id if contacts.is_text(transaction.tx, row.contact_id) else None,
     )
 
 

@@ -137,6 +137,7 @@ def call_now(
     open_one = escalations.open_for_callback(transaction.tx, callback_id)
     if open_one is not None and open_one.escalation.subject is Subject.CALLBACK:
         if one_ring.rings(transaction, open_one, by) is not Rings.NOT:
+            reaching.ring(transaction, open_one, by)
             return Ringing()
         reaching.tell(transaction, open_one, reach.Closed(by))
     about = ringing_back.about(row)

@@ -88,6 +88,8 @@ def rings(transaction: Transaction, row: EscalationRow, person: StaffId) -> Ring
         return Rings.TALKS
     if states & {PageState.PLACED, PageState.RINGING, PageState.ANSWERED}:
         return Rings.NOW
+    if states >= {PageState.COVERED, PageState.CALLED_OFF}:
+        return Rings.NOW  # anew, as soon as the ring that is being called off is over
     return Rings.LATER if PageState.COVERED in states else Rings.NOT
 
 

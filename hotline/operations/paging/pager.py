@@ -14,7 +14,7 @@ from hotline.operations.due_work import Work, each
 from hotline.operations.paging import one_ring, page_codes
 from hotline.operations.paging.way_back import of_emergency
 from hotline.operations.transaction import Transaction, new_id
-from hotline.store.cases import pages
+from hotline.store.cases import contacts, pages
 from hotline.store.cases.escalations import EscalationRow
 from hotline.store.cases.pages import PageRow, PageState, Purpose
 from hotline.store.overviews import crew, phones
@@ -153,7 +153,12 @@ def _words(transaction: Transaction, row: EscalationRow, made: PageRow) -> str:
         giver = crew.member(transaction.tx, rule.accepted_by)
         who = giver.name.split()[0] if giver else ""
         return transaction.text("page_offered", REF=made.reference, WHO=who)
-    kind = of_emergency(transaction, row) or KIND[rule.subject]
+    kind: str = of_emergency(transaction, row) or KIND[rule.subject]
+    if kind == KIND[Subject.EMERGENCY] and not (
+        row.contact_id and contacts.is_text(transaction.tx, row.contact_id)
+    ):
+        # Who calls has not said that a text may go to them: nobody is invited to write one.
+        kind = "emergency_call"
     return transaction.text(f"page_{kind}", REF=made.reference)
 
 

@@ -62,6 +62,8 @@ _LIVE = (*HELD, Subject.CLINICIAN)
 COMING = timedelta(seconds=60)
 """How long somebody who accepted by text or on the board may take to be in the room."""
 UNANSWERED = (PageState.PLACED, PageState.RINGING, PageState.ANSWERED, PageState.COVERED)
+_TIME_TO_TAKE_UP = timedelta(seconds=10)
+"""How long a phone still rings at least for somebody who has just asked for it on the board."""
 _FREE_AFTER = {Stage.RINGS: timedelta(seconds=1), Stage.PICKED_UP: timedelta(seconds=7)}
 """How long a phone needs to be free again after what it rings for has been called off: that much the carrier takes, and
 that long are the words to somebody who has picked up."""
@@ -277,13 +279,38 @@ def _still_waits(
 def ring(
     transaction: Transaction, row: EscalationRow, person: StaffId, *, after: timedelta = timedelta(0)
 ) -> one_ring.Rings:
-    """Their phone rings for this now, or as soon as it is free, unless it does already; what it does."""
+    """Their phone rings for this now, or as soon as it is free, unless it does already; what it does.
+
+    A ring that is about to end is begun anew: whoever asks for it needs time to take the phone up.
+    """
+    ends = _is_about_to_end(transaction, row, person)
+    if ends:
+        call_off(transaction, row, person)
     if one_ring.rings(transaction, row, person) is one_ring.Rings.NOT:
         less = _less(transaction, row, person)
-        due_at = max(_free_at(transaction, less) or transaction.now, transaction.now + after)
-        pager.page(transaction, row, person, due_at=due_at, waits=not less)
+        free_at = _free_at(transaction, less) or transaction.now + (
+            _FREE_AFTER[Stage.RINGS] if ends else timedelta(0)
+        )
+        due_at = max(free_at, transaction.now + after)
+        pager.page(transaction, row, person, due_at=due_at, waits=not less and not ends)
         take_from_less(transaction, person, less)
     return one_ring.rings(transaction, row, person)
+
+
+def _is_about_to_end(transaction: Transaction, row: EscalationRow, person: StaffId) -> bool:
+    """Whether their phone rings for this and nothing else, and stops in a moment."""
+    rung = [
+        one
+        for one in pages.waiting_of(transaction.tx, row.escalation.id)
+        if one.staff_id == person
+        and one.how is How.CALL
+        and one.state in (PageState.PLACED, PageState.RINGING)
+    ]
+    ends = transaction.now + _TIME_TO_TAKE_UP - transaction.settings.centre.waits.staff_ring
+    return any(
+        one.sent_at is not None and one.sent_at < ends and not one_ring.covered_by(transaction, one)
+        for one in rung
+    )
 
 
 def text_about(

@@ -354,7 +354,9 @@ def leg_over(transaction: Transaction, page_id: PageId, call_sid: str | None = N
 
 def _rang_in_vain(transaction: Transaction, page: PageRow, row: EscalationRow) -> None:
     """For what the ring was about, and for all that it stood for."""
-    stood_for = {one.id for one, _ in one_ring.covered_by(transaction, page)}
+    # What waits for the same as it was about is rung for next: somebody has asked for that.
+    covered = one_ring.covered_by(transaction, page)
+    stood_for = {one.id for one, about in covered if about.escalation.id != row.escalation.id}
     if page.state in reaching.UNANSWERED:
         _unreached(transaction, page, row)
     else:
