@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import tomllib
 from collections.abc import Callable, Mapping
 from contextlib import suppress
@@ -14,7 +15,7 @@ from typing import Any, Final
 import pytest
 from pydantic import BaseModel
 
-from hotline.model import Language, OutboxId
+from hotline.model import How, Language, OutboxId
 from hotline.operations.console import coordinator
 from hotline.operations.outbox import delivery
 from hotline.operations.people import roster
@@ -33,8 +34,10 @@ from tests.rules.test_own_phrases import hinted
 from tests.stories.conftest import Building
 from tests.stories.everything_seen import Noticed, everything_seen
 from tests.stories.test_called_back import owe
+from tests.stories.test_readiness import SHIFTS, check, other_phone, send, watched
+from tests.stories.test_staff_line import DESK
 from tests.stories.test_swaps import TURNS, WEDNESDAY
-from tests.stories.world import ANA, CLEO, FAILSAFE, LINE, SUE, World
+from tests.stories.world import ANA, CLEO, FAILSAFE, LINE, SITE, SUE, World
 
 Story = Callable[[World], object]
 OTHER_LINE: Final = "+16175550188"
@@ -270,6 +273,38 @@ def a_worker_dies(world: World) -> None:
     world.passes(30)
 
 
+def a_shift_begins(world: World) -> None:
+    """Cleo's, who doesn't pick up when she is tested."""
+    world.here.application.database.transact(lambda tx: roster.load(tx, SHIFTS, world.clock()))
+    world.phones(Behaviour.IGNORES, world.cleo)
+    for minutes in (1, 4, 4):
+        watched(world, minutes=minutes)
+
+
+def verifies_six_minutes_later(world: World) -> None:
+    """Cleo's new phone, by the code that went to it; whether it is rung for an emergency then."""
+    phone = other_phone(world)
+    send(world, How.TEXT)
+    code = phone.reads("is the code").last_text
+    world.passes(minutes=6)
+    check(world, "".join(re.findall(r"\d{6}", code)[:1]))
+    world.mia.calls().presses("1")
+    world.passes(10)
+
+
+def calls_the_desk(world: World) -> None:
+    """Ana calls a number of ours that callers don't know."""
+    world.sim.number(
+        DESK,
+        voice_url=f"{SITE}/twilio/voice",
+        voice_fallback_url=f"{SITE}/twilio/voice/fallback",
+        status_callback=f"{SITE}/twilio/voice/status",
+        sms_url=f"{SITE}/twilio/sms",
+    )
+    world.ana.calls(DESK)
+    world.passes(5)
+
+
 # --- the table -------------------------------------------------------------------------------------------------
 
 AT_ONCE: Final = '[waits]\nlive_answer = "0s"\n'
@@ -307,6 +342,11 @@ IN_STORIES: Final[Mapping[str, Shown]] = {
     "retries.emergency_callback": Shown(emergency_hung_up, '["4m"]'),
     "retries.asked_later": Shown(answers_and_wants_it_later, '"30m"', BY_KEY),
     "retries.staff_round_pause": Shown(nobody_of_the_staff_picks_up, '"20s"', AT_ONCE),
+    "line.staff_number": Shown(calls_the_desk, f'"{DESK}"'),
+    "readiness.test_at_shift_start": Shown(a_shift_begins, "false"),
+    "readiness.remind_after": Shown(a_shift_begins, '"3m"'),
+    "readiness.digest": Shown(a_shift_begins, "false"),
+    "readiness.code_lasts": Shown(verifies_six_minutes_later, '"5m"'),
     "shifts.rest": Shown(asks_who_can_take_a_shift, '"20h"'),
     "shifts.longest": Shown(asks_somebody_who_has_the_nights, '"48h"'),
     "shifts.weekly": Shown(asks_who_can_take_a_shift, '"30h"'),
