@@ -34,6 +34,8 @@ PAGES = [
     "/on-call/fairness",
     "/on-call/fairness/live",
     "/account",
+    "/readiness",
+    "/readiness/live",
 ]
 THREADS = ["/threads/x", "/threads/x/live"]
 WRITING = [
