@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 
 from sqlalchemy import make_url, text
 
 from hotline.effects import SendText
-from hotline.model import ContactId, PhoneNumber
+from hotline.model import ContactId, PhoneNumber, StaffId
+from hotline.oncall.schedule import Change, ChangeKind
 from hotline.store.cases import callbacks, contacts, timeline
 from hotline.store.cases.timeline import TimelineRow
 from hotline.store.database import Database
 from hotline.store.database.tables import metadata
+from hotline.store.duty import shift_changes
+from hotline.store.duty.shift_changes import ShiftChange
 from hotline.store.people import blocks, callers, staff
 from hotline.store.people.blocks import Block
 from hotline.store.traffic import messages, outbox, readings
@@ -38,6 +42,10 @@ def fill(database: Database) -> None:
         )
         callers.save(tx, callers.get(tx, NUMBER))
         blocks.add(tx, Block("b1", NUMBER, f"{words}: Zoraida", None, NOW, None))
+        away = Change(kind=ChangeKind.OFF, person=StaffId("s1"), starts=NOW, ends=NOW + timedelta(hours=1))
+        why = f"{words}: Zoraida"
+        made = ShiftChange(id="sc1", schedule=None, change=away, made_by=None, made_at=NOW, overruled=why)
+        shift_changes.add(tx, made)
         readings.add(tx, reading(why=Why(f"suicide: “{words}”", 0.9)))
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import threading
+from contextlib import suppress
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
@@ -15,10 +17,12 @@ from hotline.oncall.staffing.shift_ask import Shift, ShiftAsk
 from hotline.operations.paging import holes_watch
 from hotline.operations.people import roster
 from hotline.operations.shifts import answering_asks, asking_for_shifts, taking_over
+from hotline.operations.shifts.answering_asks import AskResult
 from hotline.operations.shifts.changing_shifts import CannotChange
 from hotline.operations.watching import each_minute
 from hotline.store.duty import shift_changes
 from hotline.store.overviews.crew import crew
+from tests.store.threads import in_threads
 from tests.stories.people import Person
 from tests.stories.test_shifts import named
 from tests.stories.world import AFTERNOON, STAFF, World
@@ -140,6 +144,33 @@ def test_who_can_take_it_is_asked_of_those_who_could_and_the_first_yes_has_it(by
     world.dev.texts(f"yes {late}")
     assert "Eva has taken" in world.dev.last_text
     assert on(world, WEDNESDAY) == ["Eva Stone"]
+
+
+@pytest.mark.both_databases
+def test_two_who_say_yes_in_the_same_moment_are_not_both_on(by_day: World) -> None:
+    """Whoever is written down first has it, and the other is told who; on PostgreSQL both are at work at once."""
+    world = by_day
+    here = world.here.application
+    cleo, dev, eva = (named(world, name) for name in ("Cleo Park", "Dev Rao", "Eva Stone"))
+    ask = here.change(lambda transaction: asking_for_shifts.cover(transaction, WEDNESDAY, cleo, cleo))
+    together = threading.Barrier(2)
+    results: list[AskResult] = []
+
+    def says_yes(person: StaffId) -> None:
+        first = [True]
+
+        def work(transaction: Any) -> AskResult:
+            found = answering_asks.answer(transaction, ask.id, person, yes=True)
+            if first.pop() if first else False:
+                with suppress(threading.BrokenBarrierError):
+                    together.wait(1)
+            return found.result
+
+        results.append(here.change(work))
+
+    in_threads([partial(says_yes, dev), partial(says_yes, eva)])
+    assert sorted(results) == [AskResult.GONE, AskResult.TAKEN]
+    assert len(on(world, WEDNESDAY)) == 1
 
 
 def test_what_nobody_takes_stays_and_is_told_when_it_begins(by_day: World) -> None:

@@ -18,9 +18,10 @@ from typing import Final
 from hotline.model import StaffId
 from hotline.oncall.schedule import Schedule, timeline
 
+_DAY: Final = timedelta(days=1)
 _WEEK: Final = timedelta(days=7)
 _AROUND: Final = timedelta(days=15)
-"""How far around a change is looked: two weeks of turns, and a day."""
+"""How far around a change is looked for how long it would be: two weeks of turns, and a day."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +103,22 @@ def broken(
     before: Sequence[Schedule], after: Sequence[Schedule], person: StaffId, change: DutySpan, limits: Limits
 ) -> Broken | None:
     """The first limit that is broken for this person around `change`, and wasn't without it; None if all are kept."""
-    start, end = change.starts.astimezone(UTC) - _AROUND, change.ends.astimezone(UTC) + _AROUND
+    # Nearly always all is well, and that is seen without looking far; how much is too much needs a wider look.
+    near = max(limits.rest, limits.at_once, _WEEK if limits.in_week else limits.rest) + _DAY
+    if _broken(before, after, person, change, limits, near) is None:
+        return None
+    return _broken(before, after, person, change, limits, max(near, _AROUND))
+
+
+def _broken(
+    before: Sequence[Schedule],
+    after: Sequence[Schedule],
+    person: StaffId,
+    change: DutySpan,
+    limits: Limits,
+    around: timedelta,
+) -> Broken | None:
+    start, end = change.starts.astimezone(UTC) - around, change.ends.astimezone(UTC) + around
     was, becomes = (
         on_duty([one for one in rota if person not in one.always], person, start, end)
         for rota in (before, after)

@@ -72,8 +72,10 @@ def _hashed(token: str) -> str:
 def served(transaction: Transaction, token: str) -> bytes | None:
     """The calendar behind this token; None if it opens nothing. The same all day unless a shift changes."""
     feed = calendar_feeds.get(transaction.tx, _hashed(token))
+    if feed is None:
+        return None
     here = crew(transaction.tx)
-    if feed is None or feed.owner not in {one.id for one in here.members}:
+    if feed.owner not in {one.id for one in here.members}:
         return None
     today = transaction.now.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
     span = today - _BACK, today + _AHEAD
