@@ -295,3 +295,15 @@ def test_what_somebody_wrote_who_is_to_be_called_is_a_click_away(centre: Centre)
     there = board[: board.index(">What they wrote<")].rsplit('href="', 1)[1].split('"')[0]
     assert "women&#39;s group" in centre.signed_in("Ana Lima").get(there).text
     assert ">What they wrote<" not in centre.signed_in("Chloe Baptiste").get("/board").text
+
+
+def test_who_is_owed_a_call_and_is_in_an_emergency_is_not_taken_for_two_people(centre: Centre) -> None:
+    """What they had asked for waits, and the card says for what."""
+    centre.asks_for_callback("+16175550144")
+    centre.hangs_up(centre.calls_in("+16175550144", "1"))
+    board = centre.signed_in("Ana Lima").get("/board").text
+    assert "They are called back in an emergency: this waits for that." in board
+    assert "Two people asked" not in board
+    for line in ("2", "3"):
+        centre.asks_for_callback("+16175550145", line)
+    assert centre.signed_in("Ana Lima").get("/board").text.count("Two people asked") == 2

@@ -184,9 +184,11 @@ def _chose(transaction: Transaction, row: CallbackRow) -> bool:
 
 
 def others_asked(transaction: Transaction, row: CallbackRow) -> bool:
-    """Whether this number has asked for something else, too: there may be two people behind it."""
+    """Whether this number has asked for something else, too: there may be two people behind it. An emergency of theirs
+    is nothing that was asked for."""
     theirs = callbacks.open_for(transaction.tx, row.number) if row.number else []
-    return any(one.callback.id != row.callback.id for one in theirs)
+    asked = (one.callback for one in theirs if one.callback.line is not Line.EMERGENCY)
+    return any(one.id != row.callback.id for one in asked)
 
 
 def used(transaction: Transaction, row: CallbackRow, ours: str) -> CallbackRow:

@@ -23,7 +23,7 @@ from hotline.model import (
     Subject,
 )
 from hotline.oncall.escalation import EscalationStatus
-from hotline.operations.callbacks import consent, ringing_back
+from hotline.operations.callbacks import consent, emergency_callbacks, ringing_back
 from hotline.operations.console import coordinator, live_talks, reopened_lately
 from hotline.operations.console.live_talks import Talk
 from hotline.operations.conversation import blocking
@@ -158,6 +158,8 @@ class WaitingCallback:
     needs_supervisor: bool
     others_asked: bool = False
     """The same number has asked for something else, too: two people may have one telephone."""
+    after_emergency: bool = False
+    """They are rung back in an emergency: this waits for that."""
     phones_ring: tuple[str, ...] = ()
     """Whose phones ring for it at this moment; between two rounds none does."""
     rings_again_at: datetime | None = None
@@ -542,6 +544,7 @@ def _waiting(
         text_safe=row.number is not None and consent.texts_are_safe(transaction, row.number) is True,
         needs_supervisor=rule.needs_supervisor,
         others_asked=ringing_back.others_asked(transaction, row),
+        after_emergency=emergency_callbacks.holds_up(transaction, row),
         phones_ring=_named(_asked(transaction, rung).rung, names),
         rings_again_at=rung.escalation.next_at if rung is not None else None,
         no_texts=_no_texts(transaction, row),
