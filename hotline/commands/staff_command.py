@@ -230,6 +230,21 @@ def _pin(name: str) -> None:
     click.echo(change(os.environ, name, work))
 
 
+@group.command("guard")
+@_NAME
+@click.argument("wanted", type=click.Choice(["on", "off"]))
+def _guard(name: str, *, wanted: str) -> None:
+    """Say whether somebody is let sleep after some pages in a night ("on", as usual), or rung all the same ("off")."""
+
+    def work(transaction: Transaction, row: StaffRow) -> str:
+        members.choose_guard(transaction, row, every_page=wanted == "off")
+        if wanted == "off":
+            return f"{row.name} is rung at night however often."
+        return f"{row.name} is let sleep after some pages in a night, if others are there."
+
+    click.echo(change(os.environ, name, work))
+
+
 @group.command("rename")
 @_NAME
 @click.argument("new")

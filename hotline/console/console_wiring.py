@@ -136,6 +136,7 @@ def _routes(pages: Blueprint) -> None:
     theirs = "/readiness/<staff_id>"
     pages.add_url_rule(f"{theirs}/test", "test_phone", readiness_page.test, methods=["POST"])
     pages.add_url_rule(f"{theirs}/code", "send_phone_code", readiness_page.send_code, methods=["POST"])
+    pages.add_url_rule(f"{theirs}/guard", "choose_guard", readiness_page.choose_guard, methods=["POST"])
     pages.add_url_rule(f"{theirs}/pin", "choose_pin", readiness_page.choose_pin, methods=["POST"])
     pages.add_url_rule(f"{theirs}/verify", "use_phone_code", readiness_page.use_code, methods=["POST"])
     undo = "/on-call/changes/<change_id>/undo"

@@ -84,6 +84,7 @@ class AuditAction(StrEnum):
 
     ACCEPT = "accept"
     ACCEPTED_CONFIRMED = "accepted, confirmed"
+    GUARD_CHANGED = "guard changed"
     HANDED_OVER_CONFIRMED = "handed_over, confirmed"
     ACTIVATED = "activated"
     ASKED_BY_CALL_TO_JOIN = "asked by call to join"

@@ -127,6 +127,8 @@ Voice = Annotated[str, Field(pattern=_VOICE)]
 """A voice of the carrier's and the locale that it speaks in, with a space between."""
 AddressIfAny = Annotated[str, Field(pattern=r"^(https://\S+)?$")]
 """Elsewhere on the web, or `""` for none."""
+WallTime = Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
+"""A time on the clock on the wall."""
 Delays = Annotated[tuple[Duration, ...], Field(min_length=1)]
 _Phrase = Annotated[Phrase, PlainValidator(phrase)]
 OwnPhrases = Annotated[tuple[_Phrase, ...], Field(max_length=200), AfterValidator(_without_repeats)]
@@ -316,6 +318,19 @@ class CarrierTable(_Table):
     """The same for calls that we place to staff and interpreters."""
 
 
+class GuardTable(_Table):
+    """How people are let sleep, as long as somebody else can be rung."""
+
+    night_begins: WallTime = "22:00"
+    night_ends: WallTime = "07:00"
+    """By the clock of the centre."""
+    pages_a_night: Annotated[int, Field(ge=1, le=100, strict=True)] = 3
+    """Whoever has answered so many pages in a night is rung for the next emergency only if nobody else is there, or
+    nobody else has answered. Everybody may choose to be rung all the same."""
+    long_call: Duration = _lasting("30m")
+    """Whoever has talked in an emergency for so long is offered somebody beside them, or in their place."""
+
+
 class ReadinessTable(_Table):
     """How it is found out in time that somebody can't be reached."""
 
@@ -391,6 +406,7 @@ class Centre(_Table):
     floods: FloodsTable = FloodsTable()
     spending: SpendingTable = SpendingTable()
     carrier: CarrierTable = CarrierTable()
+    guard: GuardTable = GuardTable()
     readiness: ReadinessTable = ReadinessTable()
     deliveries: DeliveriesTable = DeliveriesTable()
     console: ConsoleTable = ConsoleTable()

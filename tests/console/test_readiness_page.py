@@ -7,8 +7,12 @@ from datetime import timedelta
 
 from flask.testing import FlaskClient
 
-from hotline.model import StaffId
+from hotline.model import ContactId, StaffId
+from hotline.operations.transaction import Transaction
+from hotline.store.database import rows
+from hotline.store.database.tables import escalations
 from hotline.store.people import phone_codes
+from hotline.store.upkeep import heartbeats
 from tests.console.centre import Centre, press
 from tests.console.test_on_call_page import text
 
@@ -85,3 +89,35 @@ def test_somebody_who_has_left_is_told_so(centre: Centre) -> None:
     gone = centre.people["Ben Ortiz"]
     centre.change_person("Ben Ortiz", active=False)
     assert "not on the staff any more" in told(centre.signed_in(EVE), f"/readiness/{gone}/test")
+
+
+def test_everybody_says_for_themselves_how_often_they_are_woken_and_what_their_pin_is(centre: Centre) -> None:
+    """Nobody for another, a supervisor neither."""
+    ana = centre.people[ANA]
+    client, eve = centre.signed_in(ANA), centre.signed_in(EVE)
+    assert "however often you were" in told(client, f"/readiness/{ana}/guard", every_page="1")
+    assert "Let me sleep if others are there" in client.get("/readiness").text
+    assert "is let sleep" in told(client, f"/readiness/{ana}/guard", every_page="")
+    assert "opens with this PIN" in told(client, f"/readiness/{ana}/pin", pin="482913")
+    assert "6 digits" in told(client, f"/readiness/{ana}/pin", pin="12345")
+    for address in ("guard", "pin"):
+        assert press(eve, f"/readiness/{ana}/{address}").status_code == 403
+
+
+def test_what_has_nobody_and_a_clock_that_stands_still_are_shown(centre: Centre) -> None:
+    """On the board, too, and on no other day."""
+    client = centre.signed_in(EVE)
+    assert "stood still" not in client.get("/readiness").text
+    contact = centre.calls_in("+16175550141", keys="1")
+    centre.application.change(lambda transaction: _nobodys(transaction, contact))
+    centre.clock.pass_by(timedelta(minutes=4))
+    for page in ("/readiness", "/board"):
+        assert "The clock has stood still since" in text(client.get(page).text)
+    assert "Who has it works here no more." in text(client.get("/readiness").text)
+
+
+def _nobodys(transaction: Transaction, contact: ContactId) -> None:
+    """A clock has just shown itself, and somebody has an emergency who isn't there."""
+    heartbeats.beat(transaction.tx, "clock", transaction.now)
+    theirs = [escalations.c.contact_id == contact]
+    rows.change(transaction.tx, escalations, theirs, {"status": "accepted", "accepted_by": "gone"})

@@ -121,6 +121,15 @@ def test_the_key_of_an_emergency(door: Doorstep) -> None:
         one.presses("1")
 
 
+def test_the_key_of_an_emergency_at_night(door: Doorstep) -> None:
+    """It is asked besides who was rung often enough tonight."""
+    door.clock.now = door.clock.now.replace(hour=6) + timedelta(days=1)
+    one = Caller(door, 1)
+    one.calls()
+    with counted(13):
+        one.presses("1")
+
+
 def test_a_turn_of_the_hold(door: Doorstep) -> None:
     """Every ten seconds, for everybody who holds."""
     one = Caller(door, 1)

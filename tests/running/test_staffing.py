@@ -118,6 +118,11 @@ def test_a_code_makes_a_phone_one_that_is_rung(hotline: Hotline, tmp_path: Path)
     assert "verified already" in hotline("staff", "verify", "Ana Lima", "--by", "call")[2]
     assert "called and texted" in hotline("oncall", "test", "Ana Lima")[1]
     assert "not rung in the last two weeks" in hotline("oncall", "readiness")[1]
+    assert "opens with it" in hotline("staff", "pin", "Ana Lima", typed="482913\n")[1]
+    assert "6 digits" in hotline("staff", "pin", "Ana Lima", typed="48291\n")[2]
+    assert "however often" in hotline("staff", "guard", "Ana Lima", "off")[1]
+    assert "every_page = true" in hotline("dump")[1]
+    assert "let sleep" in hotline("staff", "guard", "Ana Lima", "on")[1]
 
 
 def test_what_can_t_be_is_refused_in_words(hotline: Hotline) -> None:

@@ -16,6 +16,7 @@ from hotline.model import How, StaffId
 from hotline.operations.at_work import pins, verifying, who_is_ready
 from hotline.operations.at_work.verifying import CodeCheck
 from hotline.operations.paging import trial_pages
+from hotline.operations.people import members
 from hotline.operations.transaction import Transaction
 from hotline.store.people import staff
 from hotline.store.people.staff import StaffRow
@@ -93,6 +94,22 @@ def choose_pin(person: Person, staff_id: str) -> ResponseReturnValue:
             transaction, _member(transaction, staff_id), request.form.get("pin", "").strip(), person.id
         )
         return "From your phone, the staff line opens with this PIN from now on."
+
+    return _done(person, staff_id, work)
+
+
+@only(Right.LOOK)
+def choose_guard(person: Person, staff_id: str) -> ResponseReturnValue:
+    """Whether one wants to be rung at night however often; nobody chooses for another here."""
+    if staff_id != person.id:
+        abort(403)
+    wanted = bool(request.form.get("every_page"))
+
+    def work(transaction: Transaction) -> str:
+        members.choose_guard(transaction, _member(transaction, staff_id), every_page=wanted, by=person.id)
+        if wanted:
+            return "You are rung at night however often you were already."
+        return "Whoever was rung as often as you is let sleep, if others are there."
 
     return _done(person, staff_id, work)
 

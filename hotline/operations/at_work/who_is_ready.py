@@ -10,12 +10,13 @@ from typing import Final
 from hotline.model import StaffId
 from hotline.oncall.at_work.readiness import LastTimes, Readiness, State, judge
 from hotline.oncall.schedule import who_is_on
+from hotline.operations.paging import night_guard
 from hotline.operations.transaction import Transaction
 from hotline.store.overviews.crew import crew
 from hotline.store.people import phone_codes, phone_tests
 from hotline.store.people.phone_tests import PhoneTest, Result
 from hotline.store.people.staff import StaffRow
-from hotline.store.reports import reached
+from hotline.store.reports import night_pages, reached
 from hotline.store.reports.reached import Reached
 from hotline.store.upkeep import unowned
 from hotline.store.upkeep.unowned import Unowned
@@ -43,6 +44,8 @@ class OfSomebody:
     """They are on a schedule at any time."""
     testing: bool
     """A test page is on its way."""
+    rung_last_night: int
+    """How many pages they have answered."""
     code_until: datetime | None
     """A code for their phone counts until then."""
 
@@ -63,6 +66,7 @@ def look(transaction: Transaction) -> ReadinessFound:
     on_now = {person for one in here.schedules for person in who_is_on(one, now)}
     scheduled = {person for one in here.schedules for person in one.named}
     calls = reached.since(transaction.tx, now - LOOKED_AT)
+    rung = night_pages.between(transaction.tx, *night_guard.last(transaction))
     tests: dict[StaffId, list[PhoneTest]] = {}
     for one in phone_tests.since(transaction.tx, now - LOOKED_AT):
         tests.setdefault(one.staff_id, []).append(one)
@@ -75,6 +79,7 @@ def look(transaction: Transaction) -> ReadinessFound:
             on_now=member.id in on_now,
             scheduled=member.id in scheduled,
             testing=any(one.ended_at is None for one in tests.get(member.id, [])),
+            rung_last_night=rung.get(member.id, 0),
             code_until=_code(transaction, member),
         )
         for member in here.members

@@ -49,7 +49,7 @@ from hotline.oncall.escalation import (
 )
 from hotline.oncall.escalation_moves import asks_who_is_on, step
 from hotline.oncall.policy import Policy
-from hotline.operations.paging import duty, hold_order, one_ring, page_codes, pager
+from hotline.operations.paging import duty, hold_order, night_guard, one_ring, page_codes, pager
 from hotline.operations.paging.pager import ToPage
 from hotline.operations.transaction import Transaction, new_id
 from hotline.store.cases import callbacks, escalations, pages
@@ -173,6 +173,8 @@ def _crew(transaction: Transaction, row: EscalationRow) -> People:
     language, rule = duty.language_of(transaction, row), row.escalation
     wants, but = wanted_now(transaction, row), duty.themselves(transaction, row)
     crew = duty.people(transaction, rule.policy, besides=rule.id, language=language, wants=wants, but=but)
+    if rule.subject is Subject.EMERGENCY and rule.round == 0:
+        crew = replace(crew, on=night_guard.let_sleep(transaction, crew.on))
     return replace(crew, busy=crew.busy | hold_order.not_for(transaction, row, crew))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from hotline.model import AuditAction, AuditKind, PhoneNumber, Role
+from hotline.model import AuditAction, AuditKind, PhoneNumber, Role, StaffId
 from hotline.oncall.schedule import without
 from hotline.operations.people import leaving
 from hotline.operations.people.leaving import Left
@@ -23,6 +23,14 @@ def rename(transaction: Transaction, row: StaffRow, name: str) -> None:
 def set_phone(transaction: Transaction, row: StaffRow, phone: PhoneNumber, *, verified: bool) -> None:
     """Whether their old one was verified says nothing of another. Raises Duplicate if it is somebody else's."""
     _save(transaction, AuditAction.PHONE_CHANGED, replace(row, phone=phone, verified=verified))
+
+
+def choose_guard(
+    transaction: Transaction, row: StaffRow, *, every_page: bool, by: StaffId | None = None
+) -> None:
+    """Whether they want to be rung at night however often they were already."""
+    transaction.audit(AuditAction.GUARD_CHANGED, AuditKind.STAFF, row.id, by=by)
+    staff.save(transaction.tx, replace(row, every_page=every_page))
 
 
 def set_roles(transaction: Transaction, row: StaffRow, roles: Iterable[Role]) -> None:

@@ -198,6 +198,7 @@ class _Comparison:
             roles=frozenset(member.roles),
             languages=member.languages,
             active=member.active,
+            every_page=row.every_page if member.every_page is None else member.every_page,
         )
         return row.id
 
@@ -463,6 +464,8 @@ def _change(before: StaffRow | None, after: StaffRow) -> str:
     if before.verified != after.verified or (moved and not after.verified):
         mend = f'phone not verified: `hotline staff verify "{after.name}"` sends a code to it'
         said.append("phone verified" if after.verified else mend)
+    if before.every_page != after.every_page:
+        said.append("rung at night however often" if after.every_page else "let sleep if others are there")
     return f"{after.name}: {'; '.join(said)}"
 
 
@@ -530,6 +533,8 @@ def _member_out(member: StaffRow) -> dict[str, Any]:
         "roles": sorted(member.roles),
         "languages": list(member.languages),
     }
+    if member.every_page:
+        written["every_page"] = True
     return written if member.active else {**written, "active": False}
 
 

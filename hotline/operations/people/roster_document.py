@@ -59,6 +59,8 @@ class Member:
     roles: tuple[Role, ...]
     languages: tuple[Language, ...]
     active: bool
+    every_page: bool | None = None
+    """None: it is not written there, and stays as it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,7 +181,7 @@ def _tables(name: str, given: object, problems: list[Problem]) -> list[Table]:
 
 
 def _member(table: Table) -> Member:
-    table.known(("name", "was", "phone", "verified", "roles", "languages", "active"))
+    table.known(("name", "was", "phone", "verified", "roles", "languages", "active", "every_page"))
     active = table.flag("active", usual=True)
     roles = table.chosen("roles", Role, ())
     if Role.TRAINEE in roles and len(roles) > 1:
@@ -192,6 +194,7 @@ def _member(table: Table) -> Member:
         roles=roles,
         languages=table.chosen("languages", Language, (Language.EN,)),
         active=active,
+        every_page=table.flag("every_page", usual=False) if "every_page" in table.given else None,
     )
 
 

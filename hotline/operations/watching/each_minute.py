@@ -6,7 +6,7 @@ from functools import partial
 
 import structlog
 
-from hotline.operations.at_work import shift_watch
+from hotline.operations.at_work import long_calls, shift_watch
 from hotline.operations.paging import holes_watch
 from hotline.operations.shifts import answering_asks, fair_shares
 from hotline.operations.transaction import Application
@@ -22,7 +22,14 @@ def look(application: Application) -> None:
 
     If one of these fails otherwise, the others are done all the same.
     """
-    looks = (holes_watch.watch, asks_that_have_begun, shift_watch.watch, owners.watch, fair_shares.keep)
+    looks = (
+        holes_watch.watch,
+        asks_that_have_begun,
+        shift_watch.watch,
+        long_calls.watch,
+        owners.watch,
+        fair_shares.keep,
+    )
     for each in looks:
         try:
             each(application)

@@ -267,6 +267,7 @@ staff = Table(
     _maybe("reset_code"),  # a hash
     _maybe_at("reset_until"),
     _number("version"),
+    Column("every_page", Boolean, nullable=False, server_default=false()),
 )
 
 sessions = Table(

@@ -44,6 +44,8 @@ class StaffRow:
     reset_until: datetime | None = None
     version: int = 0
     """0 until it is added."""
+    every_page: bool = False
+    """They want to be rung at night however often they were already."""
 
     @property
     def is_trainee(self) -> bool:
@@ -151,6 +153,7 @@ def _values(tx: Tx, row: StaffRow) -> dict[str, object]:
         "session_epoch": row.session_epoch,
         "reset_code": row.reset_code,
         "reset_until": row.reset_until,
+        "every_page": row.every_page,
     }
 
 
@@ -185,4 +188,5 @@ def of_row(tx: Tx, found: rows.Found) -> StaffRow:
         reset_code=found.reset_code,
         reset_until=found.reset_until,
         version=found.version,
+        every_page=found.every_page,
     )

@@ -1,4 +1,4 @@
-"""How often each member of staff was rung in a night: calls about one emergency, or one caller, are one."""
+"""How often each member of staff was woken in a night: calls about one emergency, or one caller, are one."""
 
 from __future__ import annotations
 
@@ -7,13 +7,16 @@ from datetime import datetime
 from sqlalchemy import func, select
 
 from hotline.model import How, StaffId, Subject
-from hotline.store.cases.pages import PageState, Purpose
+from hotline.store.cases.pages import Purpose
 from hotline.store.database import Tx, rows
 from hotline.store.database.tables import escalations, pages
 
 
 def between(tx: Tx, starts: datetime, ends: datetime) -> dict[StaffId, int]:
-    """For how many things each was rung in this time (UTC); a test is none. One statement."""
+    """For how many things each picked up in this time (UTC); a test is none. One statement.
+
+    A phone that is off, or sleeps through it, has woken nobody.
+    """
     query = (
         select(pages.c.staff_id, func.count(pages.c.escalation_id.distinct()).label("times"))
         .join(escalations, escalations.c.id == pages.c.escalation_id)
@@ -22,7 +25,7 @@ def between(tx: Tx, starts: datetime, ends: datetime) -> dict[StaffId, int]:
             pages.c.placed_at < ends,
             pages.c.how == How.CALL.value,
             pages.c.purpose == Purpose.JOIN.value,
-            pages.c.state != PageState.COVERED.value,
+            pages.c.answered_at.is_not(None),
             escalations.c.subject != Subject.TEST.value,
         )
         .group_by(pages.c.staff_id)

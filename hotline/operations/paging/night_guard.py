@@ -1,0 +1,39 @@
+"""Night work has an end: whoever was woken often enough tonight gets the next emergency only if nobody else is there.
+
+Only the first pages of an emergency know of it. Who has not answered by the next rung is nobody, and everybody is rung.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, time, timedelta
+
+from hotline.model import StaffId
+from hotline.oncall.at_work.nights import last_night, spared
+from hotline.oncall.wall_clock import zone
+from hotline.operations.transaction import Transaction
+from hotline.store.overviews.crew import crew
+from hotline.store.reports import night_pages
+
+_MOMENT = timedelta(microseconds=1)
+
+
+def last(transaction: Transaction) -> tuple[datetime, datetime]:
+    """The night that it is, or the last one: from when until when (UTC)."""
+    guard = transaction.settings.centre.guard
+    place = zone(transaction.settings.centre.line.timezone)
+    begins, ends = time.fromisoformat(guard.night_begins), time.fromisoformat(guard.night_ends)
+    return last_night(transaction.now, place, begins, ends)
+
+
+def let_sleep(
+    transaction: Transaction, on: Mapping[str, tuple[StaffId, ...]]
+) -> Mapping[str, tuple[StaffId, ...]]:
+    """Who is on by each name for the first pages of an emergency. By day nothing is asked of the database."""
+    starts, ends = last(transaction)
+    if not starts <= transaction.now < ends:
+        return on
+    most = transaction.settings.centre.guard.pages_a_night
+    rung = night_pages.between(transaction.tx, starts, transaction.now + _MOMENT)
+    guarded = {one.id for one in crew(transaction.tx).members if not one.every_page}
+    return spared(on, {person for person, times in rung.items() if times >= most and person in guarded})
