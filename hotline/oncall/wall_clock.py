@@ -35,7 +35,7 @@ def said(at: datetime, place: ZoneInfo) -> str:
 def said_span(starts: datetime, ends: datetime, place: ZoneInfo) -> str:
     """From when until when by the wall's clock, as in "Sat 5 Dec 19:00-07:00"; a longer one with the day of its end."""
     here, then = shown(starts, place), shown(ends, place)
-    near = then - here <= timedelta(days=1) and then.date() <= here.date() + timedelta(days=1)
+    near = then - here < timedelta(days=1) and then.date() <= here.date() + timedelta(days=1)
     return f"{said(starts, place)}-{then:%H:%M}" if near else f"{said(starts, place)}-{said(ends, place)}"
 
 

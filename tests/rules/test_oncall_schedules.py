@@ -26,7 +26,7 @@ from hotline.oncall.schedule import (
     who_is_on,
     without,
 )
-from hotline.oncall.wall_clock import moment, shown
+from hotline.oncall.wall_clock import moment, said_span, shown
 from hotline.oncall.week_hours import Hours, parse_hours
 from tests.proofs import PROOFS
 
@@ -142,6 +142,19 @@ def test_a_time_that_never_comes_is_the_moment_of_the_leap() -> None:
 
 def test_a_time_that_comes_twice_is_the_first() -> None:
     assert moment(datetime(2026, 11, 1, 1, 30), BOSTON) == datetime(2026, 11, 1, 5, 30, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("ends", "said"),
+    [
+        (at(SPRING - DAY, 19), "Sat 7 Mar 07:00-19:00"),
+        (at(SPRING, 6), "Sat 7 Mar 07:00-06:00"),
+        (at(SPRING, 7), "Sat 7 Mar 07:00-Sun 8 Mar 07:00"),
+        (at(SPRING + DAY, 6), "Sat 7 Mar 07:00-Mon 9 Mar 06:00"),
+    ],
+)
+def test_a_span_is_said_with_the_day_of_its_end_if_that_is_no_night(ends: datetime, said: str) -> None:
+    assert said_span(at(SPRING - DAY, 7), ends, BOSTON) == said
 
 
 def test_a_moment_needs_a_zone_and_a_wall_has_none() -> None:

@@ -12,11 +12,11 @@ from typing import Any
 import pytest
 
 from hotline.model import StaffId
-from hotline.oncall.schedule import who_is_on
+from hotline.oncall.schedule import Change, ChangeKind, who_is_on
 from hotline.oncall.staffing.shift_ask import Shift, ShiftAsk
-from hotline.operations.paging import holes_watch
+from hotline.operations.paging import holes_ahead, holes_watch
 from hotline.operations.people import roster
-from hotline.operations.shifts import answering_asks, asking_for_shifts, taking_over
+from hotline.operations.shifts import answering_asks, asking_for_shifts, changing_shifts, taking_over
 from hotline.operations.shifts.answering_asks import AskResult
 from hotline.operations.shifts.changing_shifts import CannotChange
 from hotline.operations.watching import each_minute
@@ -215,7 +215,7 @@ def test_a_hole_is_offered_to_those_who_fit_and_filled_by_the_first(by_day: Worl
     )
     sue = named(world, "Sue Hall")
     world.here.application.change(partial(asking_for_shifts.offer, shift=THURSDAY, need="Spanish", by=sue))
-    world.cleo.reads("nobody has clinicians, Thu 5 Mar 07:00-19:00. The first YES has it")
+    world.cleo.reads("somebody is needed: clinicians, Thu 5 Mar 07:00-19:00. The first YES has it")
     assert not any(one.has_read("first YES") for one in (world.dev, world.eva, world.ana))
     world.cleo.texts(f"yes {code(world.cleo)}").reads("is yours")
     world.sue.reads("Cleo takes clinicians, Thu 5 Mar 07:00-19:00.")
@@ -254,3 +254,25 @@ def _sue_is_a_clinician() -> dict[str, Any]:
         "roles": ["clinician", "supervisor"],
     }
     return {"staff": [both]}
+
+
+def test_a_long_hole_is_offered_by_as_much_as_anybody_may_be_on_at_once(by_day: World) -> None:
+    """A day, usually; the rest of it is a hole still."""
+    world = by_day
+    for name in ("Ana Lima", "Ben Ortiz"):
+        away = Change(
+            kind=ChangeKind.OFF, person=named(world, name), starts=AFTERNOON + DAY, ends=AFTERNOON + 4 * DAY
+        )
+        world.change(partial(changing_shifts.make, change=away, schedule="coordinators"))
+    people = [{"name": "Cora Diaz", "phone": "+16175550108", "verified": True, "roles": ["coordinator"]}]
+    world.change(lambda transaction: roster.load(transaction.tx, {"staff": people}, transaction.now))
+    hole = Shift("coordinators", AFTERNOON + DAY, AFTERNOON + 4 * DAY)
+    world.change(partial(asking_for_shifts.offer, shift=hole))
+    cora = world.person("+16175550108")
+    cora.reads("somebody is needed: coordinators, Tue 3 Mar 15:00-Wed 4 Mar 15:00. The first YES has it")
+    cora.texts(f"yes {code(cora)}").reads("coordinators, Tue 3 Mar 15:00-Wed 4 Mar 15:00 is yours")
+    world.sue.reads("Cora takes coordinators, Tue 3 Mar 15:00-Wed 4 Mar 15:00.")
+    found = world.look(
+        lambda transaction: holes_ahead.ahead(transaction.tx, transaction.now, AFTERNOON + 5 * DAY)
+    )
+    assert [one.starts for one in found if one.schedule == "coordinators"] == [AFTERNOON + 2 * DAY]

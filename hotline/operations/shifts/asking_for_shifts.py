@@ -57,13 +57,16 @@ def swap(
 def offer(
     transaction: Transaction, shift: Shift, need: str | None = None, by: StaffId | None = None
 ) -> ShiftAsk:
-    """Ask everybody who could fill this hole; the first yes has it. Raises CannotChange."""
+    """Ask everybody who could fill this hole; the first yes has it. Raises CannotChange.
+
+    Of one that is longer than anybody may be on at once, the beginning is offered; the rest is a hole still.
+    """
     schedule_named(transaction, shift.schedule)
     shift = replace(shift, starts=max(shift.starts, transaction.now))
     if shift.ends <= shift.starts:
         raise CannotChange("That is over already.")
-    if shift.ends - shift.starts > _LONGEST:
-        raise CannotChange("That is more than a month: plan somebody in the staff file.")
+    longest = transaction.settings.centre.shifts.longest or _LONGEST
+    shift = replace(shift, ends=min(shift.ends, shift.starts + longest))
     ask = _new(transaction, AskKind.HOLE, shift, by, need=need)
     return _ask(transaction, ask, _who_could(transaction, ask))
 
