@@ -13,13 +13,14 @@ from sqlalchemy import Table
 from hotline.model import StaffId
 from hotline.operations.transaction import Transaction
 from hotline.operations.watching import owners
+from hotline.simulator import Behaviour
 from hotline.store.database import rows
 from hotline.store.database.tables import callbacks, contacts, escalations
 from hotline.store.people import staff
 from hotline.store.upkeep import tallies, unowned
 from hotline.store.upkeep.unowned import UnownedKind
 from tests.stories.records import contact_of, the_callback, the_emergency
-from tests.stories.world import World
+from tests.stories.world import SUE, World
 
 
 def broken(world: World, table: Table, row_id: str, values: Mapping[str, Any]) -> None:
@@ -58,6 +59,27 @@ def test_an_emergency_of_somebody_who_works_here_no_more_is_a_supervisors(world:
     assert (counted["unowned"], counted["unowned escalation"]) == (1, 1)
     world.change(lambda transaction: leave(transaction, active=True))
     assert nobodys(world) == []
+
+
+def test_however_much_has_nobody_a_supervisor_is_asked_once(world: World) -> None:
+    """Each is counted and shown; whoever presses 1 is asked no more."""
+    world.phones(Behaviour.OFF, world.ana, world.ben)
+    for number in range(4):
+        world.person(f"+1781555{number:04}").calls().presses("2").presses("4").hangs_up()
+    world.passes(minutes=4)
+    kept = world.look(lambda transaction: rows.many(transaction.tx, contacts.select()))
+    for one in kept:
+        broken(world, contacts, one.id, {"callback_id": "gone"})
+    assert [owners.watch(world.here.application) for _ in range(2)] == [4, 0]
+    world.sue.answers(within=20).hears("has nobody who sees to it").presses("1").hears(
+        "on the page Readiness"
+    )
+    world.passes(minutes=3)
+    assert (len(world.calls_to(SUE)), len(world.texts_to(SUE))) == (1, 1)
+    counted = world.look(lambda transaction: tallies.every(transaction.tx))
+    assert counted["unowned contact"] == 4
+    for one in kept:
+        broken(world, contacts, one.id, {"callback_id": one.callback_id})
 
 
 def test_a_callback_that_nobody_looks_at_is_found(world: World) -> None:

@@ -104,6 +104,23 @@ def test_a_code_is_read_out_to_a_human_only(world: World) -> None:
     assert check(world, code) is CodeCheck.RIGHT
 
 
+def test_a_code_is_read_out_only_to_the_phone_that_it_went_to(world: World) -> None:
+    """Whoever still listens to a call to the number before it hears nothing of the next code."""
+    cleo = other_phone(world)
+    send(world, How.CALL)
+    cleo.answers()
+    newer = PhoneNumber("+16175550178")
+
+    def mended(transaction: Transaction) -> None:
+        members.set_phone(transaction, of_new(transaction), newer, verified=False)
+        row = staff.by_phone(transaction.tx, newer)
+        assert row is not None
+        verifying.send(transaction, row, How.TEXT)
+
+    world.change(mended)
+    cleo.presses("1").hears("There is no code for this phone now")
+
+
 def test_a_code_is_too_old_after_ten_minutes_and_void_after_five_wrong_ones(world: World) -> None:
     """It can't be guessed, and nobody's phone gets one after the other."""
     cleo = other_phone(world)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from functools import partial
 
 import pytest
@@ -10,11 +11,14 @@ from hotline.operations.at_work import pins, staff_line
 from hotline.operations.at_work.pins import PinCheck, TooSimple
 from hotline.operations.transaction import Transaction
 from hotline.simulator import Behaviour
+from hotline.store.overviews.crew import crew
 from hotline.store.people import staff
-from tests.stories.centre import CENTRE, RETRY
+from tests.store.test_side_by_side import Meeting
+from tests.store.threads import in_threads
+from tests.stories.centre import CENTRE, RETRY, STAFF
 from tests.stories.conftest import Building
 from tests.stories.records import the_callback
-from tests.stories.world import ANA, BEN, LINE, SITE, World
+from tests.stories.world import ANA, BEN, LINE, SITE, SUE, World
 
 DESK, PIN = "+16175550111", "482913"
 
@@ -136,3 +140,68 @@ def test_a_pin_can_not_be_guessed(world: World) -> None:
 def test_silence_has_the_keys_told_again(world: World) -> None:
     said = world.change(lambda transaction: staff_line.pressed(transaction, world.staff_id(ANA), None))
     assert said == staff_line.DeskWords(())
+
+
+def test_nobody_leaves_what_comes_later_in_their_shift_to_nobody(building: Building) -> None:
+    """A colleague who is on now, too, goes home in half an hour: the hours after that would be nobody's."""
+    turn = {"every": "1d", "starts": datetime(2026, 3, 2, 12)}
+    until = {**turn, "turns": ["Ben Ortiz"], "ends": datetime(2026, 3, 2, 15, 30)}
+    both = {
+        "name": "coordinators",
+        "timezone": "America/New_York",
+        "rotation": [until, {**turn, "turns": ["Ana Lima"]}],
+    }
+    world = building(document={**STAFF, "schedule": [both, *STAFF["schedule"][1:]]})
+    said = world.change(lambda transaction: staff_line.pressed(transaction, world.staff_id(ANA), "5"))
+    assert [one.prompt for one in said.words] == ["desk_alone"]
+    said = world.change(lambda transaction: staff_line.pressed(transaction, world.staff_id(BEN), "5"))
+    assert [one.prompt for one in said.words] == ["desk_off"]
+
+
+@pytest.mark.both_databases
+def test_of_two_who_go_off_in_the_same_moment_one_stays(world: World) -> None:
+    """Each has looked at the plan before the other changed it."""
+    meets = Meeting()
+    said: list[str] = []
+
+    def goes(number: str) -> None:
+        person = world.staff_id(number)
+
+        def work(transaction: Transaction) -> str:
+            crew(transaction.tx)
+            meets()
+            return staff_line.pressed(transaction, person, "5").words[0].prompt
+
+        said.append(world.change(work))
+
+    in_threads([partial(goes, ANA), partial(goes, BEN)])
+    assert sorted(said) == ["desk_alone", "desk_off"]
+
+
+@pytest.mark.both_databases
+def test_wrong_pins_in_the_same_moment_are_each_counted(world: World) -> None:
+    """From however many calls at once."""
+    chooses(world)
+    ana = world.look(lambda transaction: staff.get(transaction.tx, world.staff_id(ANA)))
+    found: list[PinCheck] = []
+
+    def tries() -> None:
+        found.append(world.change(lambda transaction: pins.check(transaction, ana, "000001")))
+
+    for _ in range(3):
+        in_threads([tries] * 4)
+    assert found.count(PinCheck.WRONG) == pins.TRIES
+
+
+def test_running_late_pressed_again_and_again_is_told_once(desk: World) -> None:
+    opened(desk)
+    for _ in range(3):
+        desk.ana.presses("6").hears("a supervisor are told")
+    desk.passes(5)
+    assert [sum("runs late" in one for one in desk.texts_to(who)) for who in (SUE, BEN)] == [1, 1]
+
+
+def test_1_is_a_callers_key_where_the_pin_is_asked_for(desk: World) -> None:
+    """Staff may need help, too; and it uses up no try."""
+    desk.ana.calls(DESK).hears("Please type your PIN").presses("1").hears("9-1-1", within=15)
+    assert not desk.ana.has_heard("That is not your PIN")

@@ -117,6 +117,20 @@ def test_supervisors_are_told_once_by_however_many(house: Provided) -> None:
     assert door.look(lambda transaction: tallies.every(transaction.tx))["clock stood still"] == 1
 
 
+def test_a_clock_that_is_started_and_dies_again_and_again_is_told_once_an_hour(house: Provided) -> None:
+    """Each death is counted."""
+    door, _, _ = house
+    steady = Steady(door)
+    web = StandIn(door.here, steady)
+    for _ in range(3):
+        web.look()
+        steady.passes(DEAD_AFTER)
+        assert web.look()
+        tick(door.here, nobody)
+    assert len([one for one in texts(door) if "the clock stands still" in one.body]) == 1
+    assert door.look(lambda transaction: tallies.every(transaction.tx))["clock stood still"] == 3
+
+
 def test_where_no_clock_ever_ran_the_web_stands_in_too(provider: Provided) -> None:
     door, sim, _ = provider
     steady = Steady(door)

@@ -61,6 +61,7 @@ def whose(transaction: Transaction, caller: PhoneNumber | None) -> StaffRow | No
 
 def check(transaction: Transaction, row: StaffRow, given: str) -> PinCheck:
     """Whether this PIN is theirs. Wrong ones are counted; whose line is shut by them is told, and supervisors are."""
+    staff_pins.hold(transaction.tx, row.id)
     one = staff_pins.get(transaction.tx, row.id)
     if one is None:
         return PinCheck.SHUT

@@ -18,7 +18,7 @@ from hotline.callbacks.callback import CallbackStatus
 from hotline.callbacks.promise import priority
 from hotline.model import HELD, Line, StaffId, Subject
 from hotline.oncall.escalation import EscalationStatus
-from hotline.operations.at_work import duty_by_phone
+from hotline.operations.at_work import duty_by_phone, running_late
 from hotline.operations.console import coordinator
 from hotline.operations.console.coordinator import Ringing
 from hotline.operations.paging import duty
@@ -57,7 +57,7 @@ def pressed(transaction: Transaction, person: StaffId, key: str | None) -> DeskW
         case "5":
             return DeskWords((duty_by_phone.off_or_on(transaction, person),))
         case "6":
-            return DeskWords((duty_by_phone.late(transaction, person),))
+            return DeskWords((running_late.told(transaction, person),))
         case _:
             return DeskWords(())
 

@@ -11,7 +11,7 @@ from typing import Final
 
 from hotline import paths
 from hotline.effects import Origin, OriginKind, PlaceCall, SendText, Urgency
-from hotline.model import AuditAction, AuditKind, How, StaffId
+from hotline.model import AuditAction, AuditKind, How, PhoneNumber, StaffId
 from hotline.operations.transaction import Transaction
 from hotline.store.people import phone_codes, staff
 from hotline.store.people.phone_codes import PhoneCode
@@ -76,6 +76,7 @@ def send(transaction: Transaction, row: StaffRow, how: How, by: StaffId | None =
 
 def check(transaction: Transaction, row: StaffRow, given: str, by: StaffId | None = None) -> CodeCheck:
     """Whether this is the code that went to their phone, which is then verified, and may be rung."""
+    phone_codes.hold(transaction.tx, row.id)
     one = _counts(transaction, row)
     if one is None:
         return CodeCheck.NONE
@@ -89,12 +90,12 @@ def check(transaction: Transaction, row: StaffRow, given: str, by: StaffId | Non
     return CodeCheck.RIGHT
 
 
-def spoken(transaction: Transaction, person: StaffId) -> str | None:
-    """The code as it is read out to whoever has pressed a key on the call that went to their phone; None if there is
-    none that counts."""
+def spoken(transaction: Transaction, person: StaffId, called: PhoneNumber | None) -> str | None:
+    """The code as it is read out to whoever has pressed a key on our call to the phone `called`; None if none that
+    counts went there: a call may go on to a phone that is theirs no more."""
     row = staff.get(transaction.tx, person)
     one = _counts(transaction, row) if row is not None else None
-    return ", ".join(one.code) if one is not None else None
+    return ", ".join(one.code) if one is not None and one.phone == called else None
 
 
 def _counts(transaction: Transaction, row: StaffRow) -> PhoneCode | None:

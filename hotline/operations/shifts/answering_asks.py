@@ -48,6 +48,7 @@ def answer(
 
     Raises CannotChange if nobody has asked them.
     """
+    shift_changes.hold(transaction.tx)
     ask = shift_asks.get(transaction.tx, ask_id)
     asked = shift_asks.asked_of(transaction.tx, ask_id) if ask is not None else []
     mine = next((one for one in asked if one.staff == person), None)

@@ -33,6 +33,7 @@ def make(
 
     `overrule`: why it may break a limit of rest or hours; it is kept. Raises CannotChange.
     """
+    shift_changes.hold(transaction.tx)
     _check(transaction, change, schedule)
     # Who was on until now stays as it was.
     change = replace(change, starts=max(change.starts, transaction.now))

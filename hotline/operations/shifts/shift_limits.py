@@ -11,7 +11,7 @@ from datetime import timedelta
 from typing import Final
 
 from hotline.model import StaffId
-from hotline.oncall.coverage import Hole
+from hotline.oncall.coverage import Hole, holes
 from hotline.oncall.schedule import Change, ChangeKind, Schedule
 from hotline.oncall.staffing.needs import unmet
 from hotline.oncall.staffing.whose_schedule import is_for
@@ -160,6 +160,16 @@ def worse(transaction: Transaction, changes: Sequence[tuple[str, Change]]) -> li
             if _length(becomes) > _length(was):
                 found += becomes
     return found
+
+
+def emptied(transaction: Transaction, change: Change) -> list[str]:
+    """The schedules that would have nobody at some moment of this change, of each, at which they have somebody now."""
+    here = crew(transaction.tx)
+    able, span = holes_ahead.rung(here), (change.starts, change.ends)
+    both = zip(here.schedules, after(here.schedules, [(None, change)]), strict=True)
+    return [
+        was.name for was, then in both if _length(holes(then, able, *span)) > _length(holes(was, able, *span))
+    ]
 
 
 def _length(each: Iterable[Hole]) -> timedelta:

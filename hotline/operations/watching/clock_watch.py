@@ -32,6 +32,9 @@ def _tell(transaction: Transaction, last: datetime | None) -> bool:
         return False
     transaction.tx.board_changed = True
     tallies.count(transaction.tx, TALLY)
+    # One that is started again and again, and dies each time, is told once an hour.
+    if not warned.add_if_new(transaction.tx, f"clock told {transaction.now:%Y-%m-%d %H}", transaction.now):
+        return True
     words = transaction.text("supervisor_clock")
     for person in duty.supervisors(transaction):
         reaching.text_staff(transaction, person, words, urgency=Urgency.URGENT)

@@ -1,13 +1,18 @@
-"""The auditor: every contact, callback, escalation and thread is somebody's. What isn't is a supervisor's at once."""
+"""The auditor: every contact, callback, escalation and thread is somebody's. What isn't is a supervisor's at once.
+
+However much it is, they are asked once: whoever takes it finds all of it on the page Readiness.
+"""
 
 from __future__ import annotations
 
 from typing import Final
 
 from hotline.model import AuditAction, AuditKind, ContactId, Language, RoomName, Subject
+from hotline.oncall.escalation import Escalation, EscalationStatus
 from hotline.operations.due_work import each
 from hotline.operations.paging import reaching
 from hotline.operations.transaction import Application, Transaction, new_id
+from hotline.store.cases import escalations
 from hotline.store.upkeep import tallies, unowned, warned
 from hotline.store.upkeep.unowned import Unowned
 
@@ -49,6 +54,12 @@ def _tell(transaction: Transaction, one: Unowned) -> None:
     tallies.count(transaction.tx, TALLY)
     tallies.count(transaction.tx, f"{TALLY} {one.kind}")
     transaction.audit(AuditAction.UNOWNED, _KINDS[one.kind], one.id, detail=one.why)
+    if any(_asks_a_supervisor(row.escalation) for row in escalations.all_open(transaction.tx)):
+        return
     contact = ContactId(one.contact_id) if one.contact_id is not None else None
     about = reaching.About(RoomName(new_id()), None, Language.EN, contact=contact)
     reaching.open_for(transaction, Subject.SUPERVISOR, about)
+
+
+def _asks_a_supervisor(escalation: Escalation) -> bool:
+    return escalation.subject is Subject.SUPERVISOR and escalation.status is EscalationStatus.REACHING

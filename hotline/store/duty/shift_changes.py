@@ -37,6 +37,15 @@ class ShiftChange:
     """Why it may break a limit of rest or hours, in the words of whoever said so."""
 
 
+def hold(tx: Tx) -> None:
+    """Let nobody else change the plan of duty until the end: two who leave in the same moment must each see the other.
+
+    Held after rooms and numbers. What was read of the plan before is forgotten.
+    """
+    rows.hold(tx, "the plan of duty")
+    rows.forget(tx, shift_changes)
+
+
 def add(tx: Tx, one: ShiftChange) -> None:
     """Write it down; it counts from now on. Those that are long over are put aside."""
     over = [shift_changes.c.counts.is_(True), shift_changes.c.ends_at < one.made_at - LONG_OVER]

@@ -47,6 +47,11 @@ def put(tx: Tx, one: PhoneCode) -> None:
     rows.add(tx, phone_codes, values)
 
 
+def hold(tx: Tx, person: StaffId) -> None:
+    """Let nobody else try theirs until the end: each wrong one is counted, however many are tried in one moment."""
+    rows.hold(tx, f"the phone code of {person}")
+
+
 def get(tx: Tx, person: StaffId) -> PhoneCode | None:
     """The last one that went to them, or None."""
     found = rows.one(tx, select(phone_codes).where(phone_codes.c.staff_id == person))

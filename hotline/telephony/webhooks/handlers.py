@@ -309,7 +309,8 @@ def phone_code_key(transaction: Transaction, form: Form, staff: str, tries: int)
         if tries + 1 < responder.TRIES:
             return Screened(Spoken("code_ask"), action=paths.phone_code_key(StaffId(staff), tries + 1))
         return Screened(goodbye=(Spoken("thank_you"),))
-    code = verifying.spoken(transaction, StaffId(staff))
+    called = incoming.number(form.get("To"), transaction.settings.centre.line.countries)
+    code = verifying.spoken(transaction, StaffId(staff), called)
     said = Spoken("code_said", (("CODE", code),)) if code is not None else Spoken("code_void")
     return Screened(goodbye=(said,))
 
@@ -333,9 +334,11 @@ def _staff_line(transaction: Transaction, call: caller.IncomingCall) -> Screened
 
 
 def staff_line_pin(transaction: Transaction, form: Form, tries: int) -> Result:
-    """Only the PIN of whoever's phone that is opens it."""
+    """Only the PIN of whoever's phone that is opens it; 1 alone is a caller's key, here too."""
     call = incoming.call(form, transaction.settings.centre.line)
     given = incoming.key(form)
+    if given == responder.ACCEPT_KEY:
+        return caller.answer(transaction, call)
 
     def opened() -> Screened:
         member = pins.whose(transaction, call.caller)
