@@ -87,6 +87,7 @@ def refusal(
     return None if may_be_dialled(number) else Refusal.NOT_PLAIN
 
 
+@lru_cache(1024)  # of whoever calls or writes it is asked several times in one turn
 def country_of(number: PhoneNumber) -> str | None:
     """The ISO code of its country; that of the United States for a North American area code that we don't know yet."""
     try:
@@ -168,6 +169,7 @@ def _parsed(written: str, home: str | None) -> tuple[phonenumbers.PhoneNumber | 
         return parsed, None
 
 
+@lru_cache(1024)
 def may_be_dialled(number: PhoneNumber) -> bool:
     """Whether a call or a text of ours may go to this number.
 

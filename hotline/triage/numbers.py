@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import phonenumbers
 
 from hotline.model import PhoneNumber
 
 
+@lru_cache(1024)  # each sentence that names the line asks for it
 def written(number: PhoneNumber) -> str:
     """The number as people write it at home: "617-555-0100"."""
     parsed = phonenumbers.parse(number.e164)
