@@ -293,7 +293,10 @@ def test_what_somebody_wrote_who_is_to_be_called_is_a_click_away(centre: Centre)
     assert board.count(">What they wrote<") == 1
     assert "617-555-0190" in board
     there = board[: board.index(">What they wrote<")].rsplit('href="', 1)[1].split('"')[0]
-    assert "women&#39;s group" in centre.signed_in("Ana Lima").get(there).text
+    page = centre.signed_in("Ana Lima").get(there).text
+    assert "women&#39;s group" in page
+    assert 'They are to be called back: <a href="/board#callback-' in page
+    assert "Nobody is needed here now." not in page
     assert ">What they wrote<" not in centre.signed_in("Chloe Baptiste").get("/board").text
 
 

@@ -17,6 +17,7 @@ from hotline.callbacks.callback import DetailsGiven
 from hotline.model import (
     AuditAction,
     AuditKind,
+    CallbackId,
     Channel,
     ContactId,
     EscalationId,
@@ -33,7 +34,7 @@ from hotline.oncall.escalation import EscalationStatus
 from hotline.oncall.schedule import who_is_on
 from hotline.operations import flow_state
 from hotline.operations.callbacks.ringing_back import change
-from hotline.operations.conversation import blocking
+from hotline.operations.conversation import blocking, own_callback
 from hotline.operations.due_work import Work, each
 from hotline.operations.paging import duty, one_ring, reaching
 from hotline.operations.paging.one_ring import BeingAsked
@@ -122,6 +123,8 @@ class Thread:
     """Their number is."""
     newer: ContactId | None = None
     """They have written again since: there."""
+    owed: CallbackId | None = None
+    """They are to be called back: by this callback."""
 
     @property
     def mine(self) -> Open | None:
@@ -145,6 +148,7 @@ def look(transaction: Transaction, contact_id: ContactId, viewer: StaffId) -> Th
     subject = about[0].escalation.subject if about else Subject.THREAD
     closed = closed_lately.found(transaction, row)
     newer = closed_lately.goes_on_in(transaction, row) if row.ended_at is not None else row
+    owed = own_callback.of_caller(transaction, row.caller, row.callback_id)
     return Thread(
         now=transaction.now,
         contact=row.id,
@@ -171,6 +175,7 @@ def look(transaction: Transaction, contact_id: ContactId, viewer: StaffId) -> Th
         closed=_closed(closed, viewer) if closed else None,
         blocked=blocking.is_blocked(transaction, row.caller),
         newer=newer.id if newer.id != row.id else None,
+        owed=owed.callback.id if owed is not None else None,
     )
 
 
