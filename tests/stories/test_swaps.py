@@ -13,14 +13,14 @@ import pytest
 
 from hotline.model import StaffId
 from hotline.oncall.schedule import Change, ChangeKind, who_is_on
-from hotline.oncall.staffing.shift_ask import Shift, ShiftAsk
+from hotline.oncall.staffing.shift_ask import AskState, Shift, ShiftAsk
 from hotline.operations.paging import holes_ahead, holes_watch
 from hotline.operations.people import roster
 from hotline.operations.shifts import answering_asks, asking_for_shifts, changing_shifts, taking_over
 from hotline.operations.shifts.answering_asks import AskResult
 from hotline.operations.shifts.changing_shifts import CannotChange
 from hotline.operations.watching import each_minute
-from hotline.store.duty import shift_changes
+from hotline.store.duty import shift_asks, shift_changes
 from hotline.store.overviews.crew import crew
 from tests.store.threads import in_threads
 from tests.stories.people import Person
@@ -127,6 +127,32 @@ def test_a_swap_that_one_side_alone_wants_changes_nothing(by_day: World) -> None
     world.dev.texts(f"yes {asked}").reads("is not asked any more")
     assert (on(world, WEDNESDAY), on(world, THURSDAY)) == (["Cleo Park"], ["Dev Rao"])
     assert not world.here.application.look(lambda transaction: shift_changes.counting(transaction.tx))
+
+
+@pytest.mark.parametrize(
+    ("words", "agreed"),
+    [
+        ("{code} yes", True),
+        ("1 {code}", True),
+        ("Ok, sure! {code}", True),
+        ("sí {code}", True),
+        ("{code} no", False),
+        ("2 {code}", False),
+        ("Sorry, can’t {code}", False),
+        ("I can {code}", None),
+        ("{code} maybe", None),
+        ("no yes {code}", None),
+    ],
+)
+def test_yes_and_no_as_people_write_them(by_day: World, words: str, agreed: bool | None) -> None:
+    """What is neither is no answer: nothing changes, and it is asked still."""
+    world = by_day
+    ask = swapped(world)
+    world.dev.texts(words.format(code=code(world.dev)))
+    found = world.look(lambda transaction: shift_asks.get(transaction.tx, ask.id))
+    states = {True: AskState.TAKEN, False: AskState.DECLINED, None: AskState.OPEN}
+    assert found.state is states[agreed]
+    assert on(world, WEDNESDAY) == ["Dev Rao" if agreed else "Cleo Park"]
 
 
 def test_who_can_take_it_is_asked_of_those_who_could_and_the_first_yes_has_it(by_day: World) -> None:

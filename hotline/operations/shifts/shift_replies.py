@@ -19,8 +19,10 @@ from hotline.store.cases import escalations, pages
 from hotline.store.duty import shift_asks
 from hotline.triage.meaning import is_carrier_keyword
 
-_YES: Final = frozenset({"yes", "y", "yeah", "yep", "ok", "okay", "sure", "si", "sim", "wi"})
-_NO: Final = frozenset({"no", "n", "nope", "nao", "non", "can", "t", "cant", "cannot", "sorry"})
+_YES: Final = frozenset({"yes", "y", "yeah", "yep", "ok", "okay", "sure", "si", "sim", "wi", "1"})
+_NO: Final = frozenset({"no", "n", "nope", "nao", "non", "cant", "cannot", "sorry", "2"})
+"""1 and 2 as staff answer pages."""
+_APOSTROPHES: Final = str.maketrans("", "", "'’")
 _WORDS: Final = re.compile(r"[^\W_]+")
 _SHOWN: Final = 4
 """Codes in one text."""
@@ -31,7 +33,7 @@ def answer(transaction: Transaction, person: StaffId, words: str) -> str | None:
 
     A code that is a page's, too, is the page's.
     """
-    said = _WORDS.findall(folded(words))
+    said = _WORDS.findall(folded(words).translate(_APOSTROPHES))
     codes = [one for one in said if page_codes.LOOKS_LIKE_ONE.fullmatch(one)]
     rest = [one for one in said if one not in codes]
     yes = bool(rest) and _YES.issuperset(rest)
