@@ -123,3 +123,15 @@ def test_a_long_call_is_offered_somebody_beside_them_once(world: World) -> None:
     assert world.cleo.has_read("Dev")
     world.cleo.leaves()
     world.mia.leaves()
+
+
+def test_who_talks_with_somebody_else_is_nobody_to_let_others_sleep_for(night: World) -> None:
+    """Dev has slept, and has an emergency in hand: the next one rings Cleo at once."""
+    world = night
+    world.phones(Behaviour.OFF, world.cleo)
+    emergency(world)
+    world.dev.answers().presses("1").meets(world.mia)
+    world.phones(Behaviour.RINGS, world.cleo)
+    world.passes(15)
+    world.person("+16175550143").calls().presses("1")
+    world.until(lambda: world.cleo.rings, within=5)

@@ -22,7 +22,13 @@ def last_night(at: datetime, place: ZoneInfo, begins: time, ends: time) -> tuple
 
 
 def spared(
-    on: Mapping[str, tuple[StaffId, ...]], tired: Collection[StaffId]
+    on: Mapping[str, tuple[StaffId, ...]], tired: Collection[StaffId], busy: Collection[StaffId] = ()
 ) -> dict[str, tuple[StaffId, ...]]:
-    """Who is on by each name, without those who were rung so often tonight; but all of them where nobody else is."""
-    return {name: tuple(one for one in people if one not in tired) or people for name, people in on.items()}
+    """Who is on by each name, without those who were rung so often tonight; but all of them where nobody else is whose
+    phone can be had."""
+
+    def awake(people: tuple[StaffId, ...]) -> tuple[StaffId, ...]:
+        fresh = tuple(one for one in people if one not in tired)
+        return fresh if any(one not in busy for one in fresh) else people
+
+    return {name: awake(people) for name, people in on.items()}

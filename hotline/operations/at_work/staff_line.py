@@ -32,8 +32,6 @@ _PUTS_DOWN: Final = timedelta(seconds=8)
 """Longer than our last words to them: then their phone is free for our call."""
 _LONGEST: Final = timedelta(hours=12)
 """How long somebody is off, or on as well, by a key: no longer than a shift."""
-_SOON: Final = timedelta(hours=12)
-"""How near a shift is for which somebody may be late."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ Only the first pages of an emergency know of it. Who has not answered by the nex
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime, time, timedelta
 
 from hotline.model import StaffId
@@ -27,13 +27,15 @@ def last(transaction: Transaction) -> tuple[datetime, datetime]:
 
 
 def let_sleep(
-    transaction: Transaction, on: Mapping[str, tuple[StaffId, ...]]
+    transaction: Transaction, on: Mapping[str, tuple[StaffId, ...]], busy: Collection[StaffId]
 ) -> Mapping[str, tuple[StaffId, ...]]:
-    """Who is on by each name for the first pages of an emergency. By day nothing is asked of the database."""
+    """Who is on by each name for the first pages of an emergency; whoever is busy is nobody for whom others may sleep.
+    By day nothing is asked of the database."""
     starts, ends = last(transaction)
     if not starts <= transaction.now < ends:
         return on
     most = transaction.settings.centre.guard.pages_a_night
     rung = night_pages.between(transaction.tx, starts, transaction.now + _MOMENT)
     guarded = {one.id for one in crew(transaction.tx).members if not one.every_page}
-    return spared(on, {person for person, times in rung.items() if times >= most and person in guarded})
+    tired = {person for person, times in rung.items() if times >= most and person in guarded}
+    return spared(on, tired, busy)

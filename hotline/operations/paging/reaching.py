@@ -173,9 +173,10 @@ def _crew(transaction: Transaction, row: EscalationRow) -> People:
     language, rule = duty.language_of(transaction, row), row.escalation
     wants, but = wanted_now(transaction, row), duty.themselves(transaction, row)
     crew = duty.people(transaction, rule.policy, besides=rule.id, language=language, wants=wants, but=but)
+    crew = replace(crew, busy=crew.busy | hold_order.not_for(transaction, row, crew))
     if rule.subject is Subject.EMERGENCY and rule.round == 0:
-        crew = replace(crew, on=night_guard.let_sleep(transaction, crew.on))
-    return replace(crew, busy=crew.busy | hold_order.not_for(transaction, row, crew))
+        crew = replace(crew, on=night_guard.let_sleep(transaction, crew.on, crew.busy))
+    return crew
 
 
 def unreached(transaction: Transaction, person: StaffId, paged: Sequence[one_ring.Waiting]) -> None:
