@@ -15,11 +15,16 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, create_engine, inspect
 
 import hotline.store.migrations
+from hotline.model import PhoneNumber
+from hotline.store.cases import escalations
 from hotline.store.database import Database, Unavailable
 from hotline.store.database.tables import metadata
 from hotline.store.migrations import migrate
+from hotline.store.overviews.crew import crew
+from hotline.store.people import staff
 from tests import databases
 from tests.store.conftest import BOTH, KEYS
+from tests.store.examples import escalation, member
 from tests.store.threads import in_threads
 
 
@@ -73,6 +78,28 @@ def test_every_step_can_be_taken_up_and_down(empty: str) -> None:
     assert look(empty, "tables") == ["alembic_version"]
     migrate.upgrade(empty)
     assert look(empty, "differences") == []
+
+
+def test_whoever_could_be_rung_before_schedules_rotated_can_be_rung_now(empty: str) -> None:
+    """People, and their emergencies on their way, as they were at revision 0019, are the same after it."""
+    migrate.upgrade(empty)
+    database = Database(empty, KEYS, timedelta(seconds=5))
+    with database.write() as tx:
+        staff.add(tx, member("s1"))
+        staff.add(tx, member("s2", name="Ben", phone=PhoneNumber("+16175550122"), verified=False))
+        escalations.add(tx, escalation("e1"))
+
+    def read() -> tuple[object, object]:
+        with database.read() as tx:
+            here = crew(tx)
+            return [(one.id, one.can_be_rung, one.phone) for one in here.members], escalations.all_open(tx)
+
+    before = read()
+    database.dispose()
+    migrate.downgrade(empty, "0019")
+    migrate.upgrade(empty)
+    assert read() == before
+    database.dispose()
 
 
 def test_processes_that_start_together_do_not_clash(empty: str) -> None:
