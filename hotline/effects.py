@@ -31,7 +31,7 @@ class PlaceCall:
     machine_path: str | None = None
     """Where Twilio tells whether it takes whoever answered for a machine; None: nobody needs to know."""
     from_: PhoneNumber | None = None
-    """Which of our numbers the call comes from; None, or one that is ours no more: the first one."""
+    """Which of our numbers the call comes from; the first one if it is ours no more. None: that of staff's pages."""
     room: RoomName | None = None
     """Whoever answers is in this room at once, where it is heard ringing, and `path` is never asked; None: it is."""
 

@@ -3,6 +3,7 @@
 import os
 from collections.abc import Callable, Mapping
 from datetime import timedelta
+from pathlib import Path
 
 import click
 
@@ -11,7 +12,7 @@ from hotline.commands.staff_file import CommandRefused, handed_on, nobody_on
 from hotline.commands.typed import Commands, private
 from hotline.console.sign_in.passwords import hash_password
 from hotline.model import AuditAction, AuditKind, How, Language, Role, StaffId
-from hotline.operations.at_work import pins, verifying
+from hotline.operations.at_work import contact_card, pins, verifying
 from hotline.operations.at_work.pins import TooSimple
 from hotline.operations.at_work.verifying import CannotVerify, CodeCheck
 from hotline.operations.people import credentials, members, roster, second_proof
@@ -228,6 +229,16 @@ def _pin(name: str) -> None:
         return f"From the phone of {row.name}, the staff line opens with it from now on."
 
     click.echo(change(os.environ, name, work))
+
+
+@group.command("card")
+@click.option("--qr", type=click.Path(path_type=Path), metavar="NEW.svg", help="As a QR code in a file, too.")
+def _card(*, qr: Path | None) -> None:
+    """Print a card for staff's phones, with every number that may ring them: to be let through at night."""
+    card = contact_card.of(load_settings(os.environ).centre.line)
+    if qr is not None:
+        contact_card.code(card).save(str(qr), scale=5, border=4, light="#fff")
+    click.echo(card, nl=False)
 
 
 @group.command("guard")

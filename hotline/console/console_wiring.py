@@ -133,6 +133,7 @@ def _routes(pages: Blueprint) -> None:
     pages.add_url_rule("/on-call/changes", "change_shift", on_call_page.change, methods=["POST"])
     pages.add_url_rule("/readiness", "readiness", readiness_page.show)
     pages.add_url_rule("/readiness/live", "live_readiness", readiness_page.live)
+    pages.add_url_rule("/readiness/card.vcf", "contact_card", readiness_page.card)
     theirs = "/readiness/<staff_id>"
     pages.add_url_rule(f"{theirs}/test", "test_phone", readiness_page.test, methods=["POST"])
     pages.add_url_rule(f"{theirs}/code", "send_phone_code", readiness_page.send_code, methods=["POST"])

@@ -35,7 +35,7 @@ def receive(transaction: Transaction, text: IncomingText) -> Reply:
     known = before.known
     if known is None:
         redaction.arrived(transaction, text)
-    if text.sender in transaction.settings.centre.line.numbers:
+    if text.sender in transaction.settings.centre.line.own:
         _keep(transaction, text)
         return Reply(reply)
     if known is not None and known.contact_id is None:

@@ -157,6 +157,8 @@ class LineTable(_Table):
     """Rung by the carrier itself when nothing of ours answers; must be no number of ours."""
     interpreter_number: PhoneIfAny = None
     """Rung into a talk by `*2`: whoever answers there presses 1, is told the language, and nothing else."""
+    paging_number: PhoneIfAny = None
+    """A number of ours at the carrier from which staff are called and texted, and nobody else is."""
     staff_number: PhoneIfAny = None
     """A number of ours at the carrier for staff phones: what it offers opens with a PIN."""
     timezone: Annotated[str, AfterValidator(zone)] = "America/New_York"
@@ -178,7 +180,22 @@ class LineTable(_Table):
             raise ValueError("interpreter_number must not be one of numbers: the call would come back to us")
         if self.staff_number in (*self.numbers, self.failsafe_number):
             raise ValueError("staff_number must not be one of numbers: callers would be asked for a PIN")
+        if self.paging_number in (*self.numbers, self.failsafe_number):
+            raise ValueError(
+                "paging_number must not be one of numbers: staff let exactly that one through at night"
+            )
         return self
+
+    @property
+    def own(self) -> tuple[PhoneNumber, ...]:
+        """Every number of ours at the carrier, those that callers know first."""
+        others = dict.fromkeys(one for one in (self.paging_number, self.staff_number) if one is not None)
+        return (*self.numbers, *others)
+
+    @property
+    def pages_from(self) -> PhoneNumber:
+        """Which number staff's phones show when they are called or texted."""
+        return self.paging_number or self.numbers[0]
 
     def used(self, written: str) -> PhoneNumber:
         """That one of our numbers; the first one if it isn't (any more) one of them."""
@@ -188,8 +205,7 @@ class LineTable(_Table):
     @property
     def ours(self) -> tuple[PhoneNumber, ...]:
         """What is never rung or texted as a caller's: a call to ourselves would come back."""
-        also = (self.staff_number,) if self.staff_number is not None else ()
-        return (*self.numbers, self.failsafe_number, *also)
+        return (*self.own, self.failsafe_number)
 
     def reaches(self, number: PhoneNumber) -> bool:
         """Whether a caller with this number may be rung and texted."""

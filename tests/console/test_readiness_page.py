@@ -121,3 +121,12 @@ def _nobodys(transaction: Transaction, contact: ContactId) -> None:
     heartbeats.beat(transaction.tx, "clock", transaction.now)
     theirs = [escalations.c.contact_id == contact]
     rows.change(transaction.tx, escalations, theirs, {"status": "accepted", "accepted_by": "gone"})
+
+
+def test_the_card_can_be_had_for_this_phone_or_another(centre: Centre) -> None:
+    """Every number that may ring them."""
+    client = centre.signed_in(ANA)
+    assert "<svg" in client.get("/readiness").text
+    card = client.get("/readiness/card.vcf")
+    assert card.mimetype == "text/vcard"
+    assert "TEL;TYPE=WORK,VOICE:+16175550100" in card.text

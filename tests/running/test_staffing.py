@@ -123,6 +123,9 @@ def test_a_code_makes_a_phone_one_that_is_rung(hotline: Hotline, tmp_path: Path)
     assert "however often" in hotline("staff", "guard", "Ana Lima", "off")[1]
     assert "every_page = true" in hotline("dump")[1]
     assert "let sleep" in hotline("staff", "guard", "Ana Lima", "on")[1]
+    picture = tmp_path / "card.svg"
+    assert hotline("staff", "card", "--qr", str(picture))[1].startswith("BEGIN:VCARD")
+    assert "<svg" in picture.read_text()
 
 
 def test_what_can_t_be_is_refused_in_words(hotline: Hotline) -> None:

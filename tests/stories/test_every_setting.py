@@ -16,6 +16,7 @@ import pytest
 from pydantic import BaseModel
 
 from hotline.model import How, Language, OutboxId
+from hotline.operations.at_work import long_calls
 from hotline.operations.console import coordinator
 from hotline.operations.outbox import delivery
 from hotline.operations.people import roster
@@ -118,6 +119,42 @@ def emergency_hung_up(world: World) -> None:
     world.mia.hangs_up()
     world.cleo.answers(within=60).presses("1")
     world.passes(minutes=6)
+
+
+NIGHT: Final = '[guard]\nnight_begins = "14:00"\nnight_ends = "20:00"\npages_a_night = 1\n'
+"""It is afternoon in the stories."""
+
+
+PAGER: Final = "+16175550122"
+
+
+def paged_from_its_own_number(world: World) -> None:
+    """The carrier knows one more number of the centre's."""
+    world.sim.number(PAGER, voice_url=f"{SITE}/twilio/voice", sms_url=f"{SITE}/twilio/sms")
+    world.mia.calls().presses("1")
+    world.cleo.answers().presses("1").meets(world.mia)
+
+
+def woken_twice(world: World) -> None:
+    """Cleo answers an emergency, and a second one comes in the same night."""
+    for _ in range(2):
+        world.mia.calls().presses("1")
+        world.passes(3)
+        if world.cleo.rings:
+            world.cleo.answers().presses("1").meets(world.mia)
+            world.mia.hangs_up()
+            world.cleo.hears("Is this emergency closed").presses("1").leaves()
+        world.passes(10)
+        world.mia.leaves()
+
+
+def talks_for_long(world: World) -> None:
+    """Cleo is with Mia for a quarter of an hour."""
+    world.mia.calls().presses("1")
+    world.cleo.answers().presses("1").meets(world.mia)
+    world.passes(minutes=15)
+    long_calls.watch(world.here.application)
+    world.passes(2)
 
 
 def emergency_left_lying(world: World) -> None:
@@ -342,11 +379,16 @@ IN_STORIES: Final[Mapping[str, Shown]] = {
     "retries.emergency_callback": Shown(emergency_hung_up, '["4m"]'),
     "retries.asked_later": Shown(answers_and_wants_it_later, '"30m"', BY_KEY),
     "retries.staff_round_pause": Shown(nobody_of_the_staff_picks_up, '"20s"', AT_ONCE),
+    "line.paging_number": Shown(paged_from_its_own_number, f'"{PAGER}"'),
     "line.staff_number": Shown(calls_the_desk, f'"{DESK}"'),
     "readiness.test_at_shift_start": Shown(a_shift_begins, "false"),
     "readiness.remind_after": Shown(a_shift_begins, '"3m"'),
     "readiness.digest": Shown(a_shift_begins, "false"),
     "readiness.code_lasts": Shown(verifies_six_minutes_later, '"5m"'),
+    "guard.night_begins": Shown(woken_twice, '"16:00"', NIGHT),
+    "guard.night_ends": Shown(woken_twice, '"14:30"', NIGHT),
+    "guard.pages_a_night": Shown(woken_twice, "2", NIGHT),
+    "guard.long_call": Shown(talks_for_long, '"10m"'),
     "shifts.rest": Shown(asks_who_can_take_a_shift, '"20h"'),
     "shifts.longest": Shown(asks_somebody_who_has_the_nights, '"48h"'),
     "shifts.weekly": Shown(asks_who_can_take_a_shift, '"30h"'),

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from flask import abort, flash, jsonify, redirect, render_template, request, url_for
+from flask import Response, abort, flash, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from markupsafe import Markup
 
 from hotline.console.frame import polling, rights, signed_in
 from hotline.console.frame.asking import by_script, current_application, sign_in_first
@@ -13,7 +14,7 @@ from hotline.console.frame.gate import only
 from hotline.console.frame.rights import Right
 from hotline.console.frame.signed_in import Person
 from hotline.model import How, StaffId
-from hotline.operations.at_work import pins, verifying, who_is_ready
+from hotline.operations.at_work import contact_card, pins, verifying, who_is_ready
 from hotline.operations.at_work.verifying import CodeCheck
 from hotline.operations.paging import trial_pages
 from hotline.operations.people import members
@@ -114,6 +115,14 @@ def choose_guard(person: Person, staff_id: str) -> ResponseReturnValue:
     return _done(person, staff_id, work)
 
 
+@only(Right.LOOK)
+def card(_person: Person) -> ResponseReturnValue:
+    """A card for one's phone, with every number that may ring it."""
+    words = contact_card.of(current_application().settings.centre.line)
+    named = {"Content-Disposition": "attachment; filename=card.vcf"}
+    return Response(words, mimetype="text/vcard", headers=named)
+
+
 def _whose(person: Person, member: StaffRow) -> str:
     return "Your" if member.id == person.id else f"{member.name}'s"
 
@@ -162,6 +171,7 @@ def _drawn(person: Person, template: str) -> ResponseReturnValue:
         etag=etag,
         now=found.now,
         mend=who_is_ready.MEND,
+        qr=Markup(contact_card.svg(application.settings.centre.line)),  # noqa: S704
         clock_dead_since=held.clock_dead_since,
     )
     return polling.answer(drawn, etag)

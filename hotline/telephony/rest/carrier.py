@@ -170,10 +170,12 @@ class Carrier:
         return f"{self._settings.public_base_url}{path}{RETRY}"
 
     def _may_leave(self, to: PhoneNumber, *, to_caller: bool) -> bool:
-        return self._line.reaches(to) if to_caller else may_be_dialled(to) and to not in self._line.numbers
+        return self._line.reaches(to) if to_caller else may_be_dialled(to) and to not in self._line.own
 
     def _from(self, effect: PlaceCall | SendText) -> str:
-        return self._line.used(effect.from_.e164 if effect.from_ else "").e164
+        if effect.from_ is None:
+            return self._line.pages_from.e164
+        return self._line.used(effect.from_.e164).e164
 
     def _sent_from(self, effect: PlaceCall | SendText) -> dict[str, str]:
         """How what was sent is looked for; by any number of ours if that which was meant is ours no more."""

@@ -173,18 +173,18 @@ class Renderer:
             self._listen(response, answer, action)
             return
         self._say(response, answer.say, answer.language)
-        dial = self._ring(action)
+        dial = self._ring(action, self.centre.line.pages_from)
         for one in allowed:
             screen = paths.FAILSAFE_SCREEN if one.staff is None else paths.screen(answer.contact, one.staff)
             dial.number(one.number.e164, url=self._at(screen), method="POST")
         response.append(dial)
 
-    def _ring(self, action: str) -> Dial:
+    def _ring(self, action: str, shown: PhoneNumber) -> Dial:
         return Dial(
             action=action,
             method="POST",
             timeout=int(self.centre.waits.self_dial_ring.total_seconds()),
-            caller_id=self.centre.line.numbers[0].e164,
+            caller_id=shown.e164,
             answer_on_bridge=True,
         )
 
@@ -281,7 +281,7 @@ class Renderer:
         response = VoiceResponse()
         self._say(response, (Spoken(words),), Language.EN)
         number: PhoneNumber = self.centre.line.failsafe_number
-        dial = self._ring(self._at(paths.FAILSAFE_AGAIN))
+        dial = self._ring(self._at(paths.FAILSAFE_AGAIN), self.centre.line.numbers[0])
         dial.number(number.e164, url=self._at(paths.FAILSAFE_SCREEN), method="POST")
         response.append(dial)
         return str(response)
