@@ -61,7 +61,7 @@ def put_in(
         schedule=schedule,
         change=change,
         made_by=by,
-        made_at=transaction.now,
+        made_at=shift_changes.moment_after_all(transaction.tx, transaction.now),
         ask=ask,
         overruled=overruled,
     )

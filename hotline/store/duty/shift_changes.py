@@ -70,6 +70,12 @@ def add(tx: Tx, one: ShiftChange) -> None:
     tx.board_changed = True
 
 
+def moment_after_all(tx: Tx, now: datetime) -> datetime:
+    """`now`, or just after the newest that counts: each changes what the earlier ones left, so no two are at once."""
+    newest = max((one.made_at for one in counting(tx)), default=None)
+    return now if newest is None else max(now, newest + timedelta(microseconds=1))
+
+
 def undo(tx: Tx, change_id: str, by: StaffId | None, now: datetime) -> bool:
     """It counts no more, and is kept; False if there is none that counts."""
     here = [shift_changes.c.id == change_id, shift_changes.c.counts.is_(True)]
