@@ -36,6 +36,7 @@ PAGES = [
     "/account",
     "/readiness",
     "/readiness/live",
+    "/readiness/card.vcf",
 ]
 THREADS = ["/threads/x", "/threads/x/live"]
 WRITING = [
@@ -66,7 +67,13 @@ OWN_SHIFTS = [
     "/on-call/offer",
     "/on-call/take-over",
 ]
-READINESS = ["/readiness/x/code", "/readiness/x/pin", "/readiness/x/verify", "/readiness/x/test"]
+READINESS = [
+    "/readiness/x/code",
+    "/readiness/x/guard",
+    "/readiness/x/pin",
+    "/readiness/x/verify",
+    "/readiness/x/test",
+]
 ACCOUNT = [
     "/account/second-step/begin",
     "/account/second-step/confirm",
