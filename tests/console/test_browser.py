@@ -175,6 +175,8 @@ def test_the_time_for_a_later_call_stays_asked_for(browser: Chrome, centre: Cent
     choice, when = Select(_one(browser, f"#outcome-{mine}")), _one(browser, f"#later-{mine}")
     assert not when.is_displayed()
     choice.select_by_value("call_later")
+    assert _one(browser, f"#outcome-{mine}").rect["width"] > 200
+    assert when.rect["width"] > 230
     more = centre.asks_for_callback("+16175550120", "0")
     until(browser, f"#callback-{more}")
     assert when.is_displayed()
