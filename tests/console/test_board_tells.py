@@ -92,6 +92,23 @@ def test_callbacks_stand_in_the_order_that_is_said(centre: Centre) -> None:
     assert places == sorted(places)
 
 
+def test_who_is_to_be_called_tomorrow_stands_below_who_is_due_now(centre: Centre) -> None:
+    """Even on a line that comes first; and of two for later, the one whose time comes first."""
+    ana = centre.signed_in("Ana Lima")
+    for number, line, later in (
+        ("+16175550151", "4", "2026-03-04T15:00"),
+        ("+16175550152", "2", "2026-03-03T15:00"),
+    ):
+        callback = centre.asks_for_callback(number, line)
+        centre.claims("Ana Lima", callback)
+        press(ana, f"/board/callbacks/{callback}/outcome", outcome="call_later", later=later)
+    centre.asks_for_callback("+16175550153", "3")
+    board = _board(centre)
+    places = [board.index(f"555-0{number}") for number in (153, 152, 151)]
+    assert places == sorted(places)
+    assert "Then what is for later, by its time." in board
+
+
 def _waiting(**different: object) -> WaitingCallback:
     given: dict[str, object] = {
         "callback": CallbackId("c"), "contact": ContactId("x"), "line": Line.PERSON, "language": Language.EN,

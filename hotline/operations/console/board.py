@@ -8,7 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from hotline.callbacks.callback import Callback, CallbackStatus
-from hotline.callbacks.promise import is_late, planned_for, priority
+from hotline.callbacks.promise import Priority, is_late, planned_for, priority
 from hotline.model import (
     HELD,
     CallbackId,
@@ -275,7 +275,7 @@ def board(transaction: Transaction, viewer: StaffId) -> Board:
         at_most=_LAST,
     )
     open_rows, ongoing = now.open, now.ongoing
-    waiting = sorted(now.owed, key=lambda row: priority(row.callback, transaction.now))
+    waiting = sorted(now.owed, key=lambda row: _rung_in_order(transaction, row.callback))
     owed = [row for row in waiting if row.callback.line is not Line.EMERGENCY]
     tried = _tries(now.calls)
     reaching = {
@@ -500,6 +500,13 @@ def _tries(calls: Iterable[CallOfOurs]) -> dict[CallbackId, tuple[CallAttempt, .
         outcome = one.outcome if one.ended_at else None
         tries[one.callback] = (CallAttempt(one.at, outcome), *tries.get(one.callback, ()))
     return tries
+
+
+def _rung_in_order(transaction: Transaction, rule: Callback) -> tuple[bool, datetime, Priority]:
+    """What is due comes first, in the order in which phones ring for it; then what is for later, by its time."""
+    at = rule.due_at or _planned(transaction, rule)
+    later = at is not None and at > transaction.now
+    return later, at if at is not None and later else transaction.now, priority(rule, transaction.now)
 
 
 def _planned(transaction: Transaction, rule: Callback) -> datetime | None:
