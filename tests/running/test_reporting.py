@@ -115,11 +115,13 @@ How calls ended
   not over        1    5 %
 
 Where callers were lost: the last words they heard before a human or a promise
+  (`hotline prompts list` shows the words of each prompt)
   prompt                      language  line        calls  share
   menu                        en        none            7   35 %
   emergency, number withheld  ht        admissions      1    5 %
 
 What became of everybody: each in one column
+  (later: talked afterwards; open: something is owed; ended: closed without a talk; left: chose nothing)
   line        by    all  live  share  later  share  open  gave up  ended  left  blocked
   none        call    8     0    0 %      0    0 %     1        0      0     7        0
   admissions  call   12     8   67 %      3   25 %     0        1      0     0        0

@@ -91,6 +91,7 @@ def _tables(figures: Figures) -> Iterator[_Table]:
             )
             for one in figures.lost
         ],
+        "`hotline prompts list` shows the words of each prompt",
     )
     yield _dispositions(figures)
     yield _Table(
@@ -214,6 +215,7 @@ def _dispositions(figures: Figures) -> _Table:
             (_line(line), _BY[channel], str(found.total()), *_row_of_dispositions(found))
             for (line, channel), found in counted.items()
         ],
+        "later: talked afterwards; open: something is owed; ended: closed without a talk; left: chose nothing",
     )
 
 
