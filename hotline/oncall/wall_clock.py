@@ -33,10 +33,9 @@ def said(at: datetime, place: ZoneInfo) -> str:
 
 
 def said_span(starts: datetime, ends: datetime, place: ZoneInfo) -> str:
-    """From when until when by the wall's clock, as in "Sat 5 Dec 19:00-07:00"; a longer one with the day of its end."""
+    """From when until when by the wall's clock, as in "Sat 5 Dec 07:00-19:00"; an end on another day with that."""
     here, then = shown(starts, place), shown(ends, place)
-    near = then - here < timedelta(days=1) and then.date() <= here.date() + timedelta(days=1)
-    return f"{said(starts, place)}-{then:%H:%M}" if near else f"{said(starts, place)}-{said(ends, place)}"
+    return f"{said(starts, place)}-{f'{then:%H:%M}' if then.date() == here.date() else said(ends, place)}"
 
 
 @lru_cache(maxsize=65536)

@@ -148,12 +148,12 @@ def test_a_time_that_comes_twice_is_the_first() -> None:
     ("ends", "said"),
     [
         (at(SPRING - DAY, 19), "Sat 7 Mar 07:00-19:00"),
-        (at(SPRING, 6), "Sat 7 Mar 07:00-06:00"),
+        (at(SPRING, 6), "Sat 7 Mar 07:00-Sun 8 Mar 06:00"),
         (at(SPRING, 7), "Sat 7 Mar 07:00-Sun 8 Mar 07:00"),
         (at(SPRING + DAY, 6), "Sat 7 Mar 07:00-Mon 9 Mar 06:00"),
     ],
 )
-def test_a_span_is_said_with_the_day_of_its_end_if_that_is_no_night(ends: datetime, said: str) -> None:
+def test_a_span_is_said_with_the_day_of_its_end_if_that_is_another(ends: datetime, said: str) -> None:
     assert said_span(at(SPRING - DAY, 7), ends, BOSTON) == said
 
 
