@@ -9,12 +9,15 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from hotline.callbacks.callback import CallbackStatus
+from hotline.callbacks.callback import CallbackStatus, CallerDialled, PickedUp, TalkOver
 from hotline.carrier_words import TextStatus
 from hotline.console import page_words
 from hotline.model import CallbackId, ContactId, Language, Line, Outcome, PhoneNumber
+from hotline.operations.callbacks import ringing_back
 from hotline.operations.console import coordinator
 from hotline.operations.console.board import WaitingCallback
+from hotline.operations.transaction import Transaction
+from hotline.store.cases import callbacks
 from hotline.store.traffic import messages
 from hotline.store.traffic.messages import Direction, MessageRow
 from tests.console.centre import EPOCH, Centre, press
@@ -130,8 +133,8 @@ def test_phones_are_said_to_ring_only_while_one_does() -> None:
     )
 
 
-def test_each_try_is_told_and_a_new_time_has_its_reason(centre: Centre) -> None:
-    """That the countdown begins anew after a failed try is said beside it."""
+def test_each_try_is_told_and_until_when_the_next_is_to_be_made(centre: Centre) -> None:
+    """That is what the countdown beside it counts down to, whether it counts anew or not."""
     callback, ana = centre.asks_for_callback(NUMBER), centre.signed_in("Ana Lima")
     assert "next try" not in ana.get("/board").text
     centre.claims("Ana Lima", callback)
@@ -139,7 +142,32 @@ def test_each_try_is_told_and_a_new_time_has_its_reason(centre: Centre) -> None:
     board = ana.get("/board").text
     assert "tried 1×" in board
     assert "next try" in board
-    assert "counts anew since then" in board
+    assert re.search(r"next try <time[^>]*>[\d:]+</time>, by <time[^>]*>[\d:]+</time> at the latest", board)
+
+
+def test_whoever_has_been_called_is_counted_down_for_no_more(centre: Centre) -> None:
+    """Their owner has yet to say who it was: no time is promised for another call until then."""
+    callback, ana = centre.asks_for_callback(NUMBER), centre.signed_in("Ana Lima")
+    centre.claims("Ana Lima", callback)
+
+    def is_called(transaction: Transaction) -> None:
+        for event in (
+            CallerDialled(transaction.now + timedelta(minutes=2)),
+            PickedUp(transaction.now),
+            TalkOver(transaction.now + timedelta(minutes=2)),
+        ):
+            row = callbacks.get(transaction.tx, callback)
+            assert row is not None
+            ringing_back.change(transaction, row, event)
+
+    centre.application.change(is_called)
+    board = ana.get("/board").text
+    card = board[board.index(f'id="callback-{callback}"') :].split('class="acts"')[0]
+    assert "The call is over: you must say who it was" in card
+    assert '<span class="left">Called</span>' in card
+    assert "tried 1×" in card
+    for untrue in ("data-until", "next try", "at the latest"):
+        assert untrue not in card
 
 
 def test_the_wall_s_clock_is_never_ahead_of_the_wall() -> None:
