@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -237,12 +238,20 @@ def block_ended(ends: BlockEnds) -> str:
     )
 
 
+def also_open_again(others: int) -> str:
+    """What a block had closed besides, and is open again with it; nothing if that was all."""
+    if not others:
+        return ""
+    return f" So {'is' if others == 1 else 'are'} {_many(others, 'more callback')} of theirs, as it stood."
+
+
 def _stays(ends: BlockEnds | None) -> tuple[str, ...]:
     return ("Their text stays open.",) if ends is not None and ends.texted else ()
 
 
 def _owed(owed: Iterable[Line]) -> str:
-    return " and ".join(dict.fromkeys(CALLBACKS[line] for line in owed))
+    several = Counter(CALLBACKS[line] for line in owed)
+    return " and ".join(what if number == 1 else _many(number, what) for what, number in several.items())
 
 
 def callback_news(one: WaitingCallback) -> str:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 
 import pytest
 
+from hotline.callbacks.callback import CallbackStatus
 from hotline.console.page_words import BLOCKED_FOR
-from hotline.model import Outcome, PhoneNumber
+from hotline.model import CallbackId, Outcome, PhoneNumber
 from hotline.operations.conversation import caller
+from hotline.operations.transaction import Transaction
 from hotline.store.cases import callbacks, contacts, escalations
 from hotline.store.people import blocks
 from hotline.store.people.blocks import Block
@@ -78,6 +81,36 @@ def test_who_is_blocked_is_owed_nothing_and_says_so_and_it_can_be_undone(centre:
         "good": True,
     }
     assert blocked(centre) == []
+
+
+def test_all_that_a_block_closed_is_said_and_is_open_again_when_it_is_undone(centre: Centre) -> None:
+    """Two of one line have asked from one number; whichever of them is undone, the other goes back to whoever had it,
+    or into the line."""
+    one = centre.asks_for_callback(MIA)
+
+    def asks_for_another(transaction: Transaction) -> CallbackId:
+        row = callbacks.get(transaction.tx, one)
+        assert row is not None
+        other = replace(row, callback=replace(row.callback, id=CallbackId("other")))
+        return callbacks.add(transaction.tx, other).callback.id
+
+    other = centre.application.change(asks_for_another)
+    eve = centre.signed_in("Eve Stone")
+    contact = centre.application.look(lambda transaction: callbacks.get(transaction.tx, one)).contact_id  # type: ignore[union-attr]
+    assert "This also closes their 2 admissions callbacks." in eve.get("/board").text
+    told = press(eve, f"/board/callers/{contact}/block", script=True, reason="threats", lasting="day")
+    assert told.json is not None
+    assert told.json["said"].startswith("Blocked. Closed with it: their 2 admissions callbacks.")
+    assert press(eve, f"/board/callbacks/{one}/undo", script=True).json == {
+        "said": "It is open again, and yours. So is 1 more callback of theirs, as it stood. "
+        "Their number is not blocked any more.",
+        "good": True,
+    }
+    found = centre.application.look(
+        lambda transaction: [callbacks.get(transaction.tx, each) for each in (one, other)]
+    )
+    stand = [(row.callback.status, row.callback.owner) for row in found if row is not None]
+    assert stand == [(CallbackStatus.TAKEN, centre.people["Eve Stone"]), (CallbackStatus.WAITING, None)]
 
 
 @pytest.mark.parametrize(

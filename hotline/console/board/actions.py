@@ -16,7 +16,15 @@ from hotline.console.frame.asking import by_script, current_application, local
 from hotline.console.frame.gate import only
 from hotline.console.frame.rights import Right
 from hotline.console.frame.signed_in import Person
-from hotline.console.page_words import BLOCKED_FOR, CORRECTIONS, ENDED, OUTCOMES, block_ended, of_talk
+from hotline.console.page_words import (
+    BLOCKED_FOR,
+    CORRECTIONS,
+    ENDED,
+    OUTCOMES,
+    also_open_again,
+    block_ended,
+    of_talk,
+)
 from hotline.console.thread.reasons import NOT_HANDED
 from hotline.model import CallbackId, ContactId, EscalationId, Line, Outcome, StaffId, Subject, TimelineWord
 from hotline.operations.console import coordinator, live_talks, reopened_lately, reopening
@@ -158,7 +166,7 @@ def undo(person: Person, callback_id: str) -> ResponseReturnValue:
         undone = coordinator.undo(transaction, row.callback.id, person.id) if row else None
         if undone is not None:
             unblocked = " Their number is not blocked any more." if undone.unblocked else ""
-            return ActionResult(f"It is open again, and yours.{unblocked}")
+            return ActionResult(f"It is open again, and yours.{also_open_again(undone.others)}{unblocked}")
         return ActionResult("That was too long ago, or can't be undone: correct it instead.", good=False)
 
     return _done(work, f"callback-{callback_id}")

@@ -224,12 +224,15 @@ class OpenAgain:
 
     unblocked: bool = False
     """The block that had closed it has ended with that."""
+    others: int = 0
+    """How many more callbacks that block had closed: they are open again, too, with whoever had them."""
 
 
 def undo(transaction: Transaction, callback_id: CallbackId, by: StaffId) -> OpenAgain | None:
     """Open a callback again that was closed a moment ago, and give it to them; None if there was none.
 
-    A block that closed it ends with it. That somebody asked us to stop is undone by nobody but them.
+    A block that closed it ends with it, and all that it closed is open again. That somebody asked us to stop is undone
+    by nobody but them.
     """
     row = callbacks.get(transaction.tx, callback_id)
     if row is None or not may_be_undone(transaction, row):
@@ -238,11 +241,32 @@ def undo(transaction: Transaction, callback_id: CallbackId, by: StaffId) -> Open
     unblocked = blocked is not None and blocking.unblock(transaction.tx, blocked, transaction.now, by=by)
     if unblocked:
         transaction.note(TimelineWord.UNBLOCKED, contact=row.contact_id, by=by)
+    others = _closed_by_the_same_block(transaction, row)
+    _open_again(transaction, row, by, by)
+    for one in others:
+        _open_again(transaction, one, one.callback.owner, by)
+    return OpenAgain(unblocked, len(others))
+
+
+def _closed_by_the_same_block(transaction: Transaction, row: CallbackRow) -> list[CallbackRow]:
+    if row.number is None or row.closed_at is None or row.callback.outcome is not Outcome.BLOCKED:
+        return []
+    found = callbacks.closed_at(transaction.tx, row.number, row.closed_at)
+    others = [one for one in found if one.callback.id != row.callback.id]
+    return [
+        one for one in others if one.callback.outcome is Outcome.BLOCKED and may_be_undone(transaction, one)
+    ]
+
+
+def _open_again(transaction: Transaction, row: CallbackRow, owner: StaffId | None, by: StaffId) -> None:
+    """It is the owner's, or stands in line again."""
     lease = transaction.now + transaction.settings.centre.waits.claim_lease
-    ringing_back.change(transaction, row, Undone(by, lease))
-    transaction.note(TimelineWord.OUTCOME_UNDONE, contact=row.contact_id, callback=callback_id, by=by)
-    transaction.audit(AuditAction.UNDO_OUTCOME, AuditKind.CALLBACK, callback_id, by=by)
-    return OpenAgain(unblocked)
+    opened = ringing_back.change(transaction, row, Undone(owner or by, lease))
+    if owner is None:
+        ringing_back.change(transaction, opened, PutBack("undone"))
+    about = row.callback.id
+    transaction.note(TimelineWord.OUTCOME_UNDONE, contact=row.contact_id, callback=about, by=by)
+    transaction.audit(AuditAction.UNDO_OUTCOME, AuditKind.CALLBACK, about, by=by)
 
 
 @dataclass(frozen=True, slots=True)

@@ -122,6 +122,15 @@ def closed_lately(tx: Tx, limit: int) -> list[CallbackRow]:
     return [of_row(tx, found) for found in rows.many(tx, query)]
 
 
+def closed_at(tx: Tx, number: PhoneNumber, at: datetime) -> list[CallbackRow]:
+    """The callbacks to this number that were closed at this moment, the oldest first. It is held."""
+    rows.hold_number(tx, number)
+    theirs = callbacks.c.number_lookup.in_(tx.keys.lookups(number.e164, PHONE))
+    return sorted(
+        _many(tx, theirs, CLOSED, callbacks.c.closed_at == at), key=lambda row: row.callback.opened_at
+    )
+
+
 def _many(tx: Tx, *where: rows.Condition) -> list[CallbackRow]:
     query = select(callbacks).where(*where).order_by(callbacks.c.promised_at, callbacks.c.id)
     return [of_row(tx, found) for found in rows.many(tx, query)]
