@@ -104,7 +104,8 @@ def _ended(last: Promise, why: End, now: datetime) -> Promise:
 
 
 def _is_new(last: Promise, before: Callback | None, after: Callback) -> bool:
-    """Whether they have been promised something since it was tried: they asked again, or for a time of theirs.
+    """Whether they have been promised something since it was tried or ended: they asked again, or for a time of
+    theirs, or it is open again as it was, for it was closed by mistake.
 
     That it is tried again by itself after an attempt in vain was promised to nobody.
     """
@@ -112,4 +113,5 @@ def _is_new(last: Promise, before: Callback | None, after: Callback) -> bool:
         return False
     asked = after.repeats > before.repeats
     chose = after.asked_later and (not before.asked_later or after.promised_at != before.promised_at)
-    return asked or chose
+    undone = last.ended is End.WITHDRAWN and not before.is_open and after.promised_at == before.promised_at
+    return asked or chose or undone

@@ -20,6 +20,7 @@ from hotline.callbacks.callback import (
     StaffRung,
     Taken,
     TimeChosen,
+    Undone,
 )
 from hotline.callbacks.callback_moves import open_callback, step
 from hotline.callbacks.ledger import Became, End, Promise, follow
@@ -124,6 +125,15 @@ def test_talking_with_us_before_we_ring_keeps_the_promise() -> None:
     """And what nobody wants any more is neither kept nor broken."""
     assert Book().happens(ConnectedLive()).became(NOW + LATER) == [Became.KEPT]
     assert Book().happens(OutcomeSet(Outcome.DECLINED, None)).became(NOW + LATER) == [Became.WITHDRAWN]
+
+
+def test_what_was_closed_by_mistake_and_is_open_again_waits_again() -> None:
+    """That it was withdrawn stays so for the time until then; what is still promised is an entry of its own."""
+    book = Book().happens(OutcomeSet(Outcome.BLOCKED, ANA)).happens(Undone(ANA, NOW + HOUR))
+    assert book.became(book.now + MINUTE) == [Became.WITHDRAWN, Became.WAITING]
+    assert book.entries[1].promised_at == book.callback.promised_at
+    book.happens(CallerDialled(NOW + 5 * HOUR))
+    assert book.became(book.now + MINUTE) == [Became.WITHDRAWN, Became.KEPT]
 
 
 def test_an_emergency_is_no_promise_by_the_clock() -> None:
