@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -15,7 +16,7 @@ from hotline.simulator import Behaviour
 from tests.stories.records import callbacks_of, the_callback
 from tests.stories.world import ANA, BEN, MIA, World
 
-ASKED = "Hotline: your talk of 15:00 is over. How did it end? Say so on the board, under Lately closed."
+ASKED = "Hotline: your talk was over at 15:00. How did it end? Say so on the board, under Lately closed."
 
 
 @pytest.fixture
@@ -107,6 +108,18 @@ def test_what_was_said_with_star_before_the_end_counts(talking: World) -> None:
     talking.passes(minutes=5)
     assert talk_of(talking).outcome is Outcome.BOOKED_INTAKE
     assert ASKED not in talking.texts_to(BEN)
+
+
+def test_the_text_and_the_board_name_the_same_time(talking: World) -> None:
+    """When it was over: a talk may last for longer than the minute in which it began."""
+    talking.passes(minutes=4)
+    talking.mia.hangs_up()
+    talking.ben.hears("How did it end").hangs_up()
+    talking.passes(minutes=3)
+    (shown,) = talking.board(BEN).talks
+    over = shown.closed_at.astimezone(ZoneInfo("America/New_York"))
+    assert ASKED.replace("15:00", f"{over:%H:%M}") in talking.texts_to(BEN)
+    assert f"{over:%H:%M}" != "15:00"
 
 
 def test_it_is_corrected_and_taken_back_within_five_minutes(left: World) -> None:

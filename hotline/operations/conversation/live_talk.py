@@ -95,8 +95,9 @@ def ask(transaction: Transaction, row: ContactRow) -> None:
     if person is None:
         return
     zone = ZoneInfo(transaction.settings.centre.line.timezone)
-    began = (row.joined_at or row.opened_at).astimezone(zone)
-    words = transaction.text("how_did_it_end", TIME=f"{began:%H:%M}")
+    # The time under which the board has it.
+    over = (row.ended_at or transaction.now).astimezone(zone)
+    words = transaction.text("how_did_it_end", TIME=f"{over:%H:%M}")
     transaction.send(
         SendText(reaching.known(transaction, person).phone, words, paths.SMS_STATUS),
         about=Origin(OriginKind.TALK, row.id),
