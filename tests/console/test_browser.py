@@ -247,13 +247,17 @@ def test_a_full_board_and_an_emergency_s_page_keep_nobody_out(
     centre.texts("is it the green building", "+16175550178")
     centre.asks_for_callback("+16175550144", line="3")
     enter(browser, address, "Eve Stone")
-    for page, there in (("/board", ".done li"), (f"/threads/{contact}", ".happened li")):
+    for page, there in (
+        ("/board", ".done li"),
+        (f"/threads/{contact}", ".happened li"),
+        ("/on-call/fairness", ".shares tbody tr"),
+    ):
         browser.get(f"{address}{page}")
         until(browser, there)
         for size in (LAPTOP, (390, 844)):
             show_as(browser, size)
             assert unfit(browser) == []
-            assert browser.execute_script("return document.documentElement.scrollWidth <= innerWidth")
+            assert browser.execute_script("return document.documentElement.scrollWidth") <= size[0]
 
 
 def test_closing_an_emergency_asks_once_more(browser: Chrome, centre: Centre, address: str) -> None:
