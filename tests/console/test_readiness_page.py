@@ -39,13 +39,30 @@ def test_everybody_sees_who_stands_how_and_can_page_themselves(centre: Centre) -
     client = centre.signed_in(ANA)
     page = client.get("/readiness").text
     said = text(page)
-    assert "Ana Lima You On now No call of ours has reached this phone in the last two weeks." in said
+    assert "Ana Lima You On now No call of ours went to this phone in the last two weeks." in said
     assert page.count("Page me now") == 1
     assert "Send a test page<" not in page
     assert "+1617" not in page
     assert not re.search(r"\d{3}-\d{4}", page)
     assert "Your phone rings in a moment" in told(client, f"/readiness/{centre.people[ANA]}/test")
     assert "Being tested" in client.get("/readiness").text
+
+
+def test_who_cannot_be_reached_stands_under_that_heading_and_nobody_else(centre: Centre) -> None:
+    """A phone that was called a moment ago is none that no call went to."""
+    centre.change_person("Ben Ortiz", verified=False)
+    centre.calls_in(keys="1")
+    page = centre.signed_in(ANA).get("/readiness").text
+    unreached, _, others = page.partition('aria-labelledby="others"')
+    assert "Can't be reached, as far as is known 1 " in text(unreached).replace("&#39;", "'")
+    assert ("Ben Ortiz" in unreached, "Ben Ortiz" in others) == (True, False)
+    assert (f"ready-{centre.people[ANA]}" in unreached, f"ready-{centre.people[ANA]}" in others) == (
+        False,
+        True,
+    )
+    assert "No call of ours was answered on this phone in the last two weeks; the last went to it" in text(
+        others
+    )
 
 
 def test_a_code_makes_a_phone_one_that_is_rung(centre: Centre) -> None:

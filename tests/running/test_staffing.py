@@ -117,7 +117,7 @@ def test_a_code_makes_a_phone_one_that_is_rung(hotline: Hotline, tmp_path: Path)
     assert "is rung from now on" in hotline("staff", "verify", "Ana Lima", typed=f"{kept.code}\n")[1]
     assert "verified already" in hotline("staff", "verify", "Ana Lima", "--by", "call")[2]
     assert "called and texted" in hotline("oncall", "test", "Ana Lima")[1]
-    assert "not rung in the last two weeks" in hotline("oncall", "readiness")[1]
+    assert "answered no call in the last two weeks" in hotline("oncall", "readiness")[1]
     assert "opens with it" in hotline("staff", "pin", "Ana Lima", typed="482913\n")[1]
     assert "6 digits" in hotline("staff", "pin", "Ana Lima", typed="48291\n")[2]
     assert "however often" in hotline("staff", "guard", "Ana Lima", "off")[1]

@@ -13,7 +13,7 @@ _STATES = {
     State.UNVERIFIED: "phone not verified",
     State.UNREACHED: "could not be reached since",
     State.CANNOT: "can't work, said at",
-    State.UNTRIED: "not rung in the last two weeks",
+    State.UNTRIED: "answered no call in the last two weeks",
     State.READY: "answered at",
 }
 

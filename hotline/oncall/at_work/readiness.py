@@ -23,7 +23,7 @@ class State(StrEnum):
     CANNOT = "cannot"
     """They said so at the last test."""
     UNTRIED = "untried"
-    """No call of ours went to them within the time looked at."""
+    """They answered no call of ours within the time looked at, and missed too few to tell."""
     READY = "ready"
 
 
@@ -39,6 +39,8 @@ class LastTimes:
     missed: int = 0
     """Calls without an answer since then."""
     missed_since: datetime | None = None
+    rung_at: datetime | None = None
+    """When the last call of ours went to them, answered or not."""
     test_unanswered_at: datetime | None = None
     """When the last test ended without an answer, if it did."""
     cannot_since: datetime | None = None

@@ -99,6 +99,7 @@ def _last(member: StaffRow, calls: Reached, tests: list[PhoneTest]) -> LastTimes
         text_answered_at=by_code[-1] if by_code else None,
         missed=calls.missed,
         missed_since=calls.missed_since,
+        rung_at=calls.rung_at,
         test_unanswered_at=last.ended_at if last is not None and last.result is Result.UNANSWERED else None,
         cannot_since=last.ended_at if last is not None and last.result is Result.CANNOT else None,
     )

@@ -23,6 +23,8 @@ class Reached:
     """When the last call began in which they pressed a key."""
     missed: int = 0
     missed_since: datetime | None = None
+    rung_at: datetime | None = None
+    """When the last call to them began, answered or not."""
 
 
 def since(tx: Tx, at: datetime) -> dict[StaffId, Reached]:
@@ -42,9 +44,13 @@ def since(tx: Tx, at: datetime) -> dict[StaffId, Reached]:
             func.max(answered.c.last).label("last"),
             func.count().filter(later).label("missed"),
             func.min(pages.c.placed_at).filter(later).label("first"),
+            func.max(pages.c.placed_at).label("rung"),
         )
         .select_from(pages.outerjoin(answered, answered.c.staff_id == pages.c.staff_id))
         .where(*calls)
         .group_by(pages.c.staff_id)
     )
-    return {StaffId(one.staff_id): Reached(one.last, one.missed, one.first) for one in rows.many(tx, query)}
+    return {
+        StaffId(one.staff_id): Reached(one.last, one.missed, one.first, one.rung)
+        for one in rows.many(tx, query)
+    }
