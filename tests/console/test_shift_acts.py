@@ -161,6 +161,25 @@ def test_somebody_takes_over_at_once_and_a_supervisor_may_put_anybody_on(by_turn
     assert on(by_turns, EPOCH) == {"Ben Ortiz"}
 
 
+def test_only_those_who_could_have_it_can_be_chosen(by_turns: Centre) -> None:
+    """To take over, and to be given a shift; where nobody could, it says what to do."""
+
+    def offered(name: str, field: str) -> list[str]:
+        page = by_turns.signed_in(name).get("/on-call").text
+        found = re.search(rf'<select id="{field}".*?</select>', page, re.DOTALL)
+        assert found is not None
+        return [
+            one for one in re.findall(r">([^<>]+)</option>", found[0]) if ":" not in one or "could" in one
+        ]
+
+    assert offered("Eve Stone", "by-coordinators") == ["Ben Ortiz", "Cora Diaz"]
+    assert offered("Ana Lima", "give-to-2") == ["Ben Ortiz", "Cora Diaz"]
+    for name in ("Ben Ortiz", "Cora Diaz"):
+        by_turns.change_person(name, verified=False)
+    (said,) = offered("Eve Stone", "by-coordinators")
+    assert said.startswith("Nobody else could: ")
+
+
 def test_a_limit_of_hours_is_overruled_with_a_reason_that_is_kept(by_turns: Centre) -> None:
     """Ana has Monday by day already: the night after it and the next day are too much."""
     eve = by_turns.signed_in("Eve Stone")

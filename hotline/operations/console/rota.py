@@ -138,6 +138,8 @@ class OnCall:
     """For which schedules whoever looks has an address; None: for their own shifts."""
     may_take: frozenset[str]
     """The schedules that are for people like whoever looks."""
+    takers: Mapping[str, tuple[tuple[StaffId, str], ...]]
+    """Whoever can be rung and is of those whom the schedule is for, by schedule."""
 
 
 def look(transaction: Transaction, viewer: StaffId) -> OnCall:
@@ -166,6 +168,12 @@ def look(transaction: Transaction, viewer: StaffId) -> OnCall:
         asks=tuple(_asks(transaction, viewer)),
         calendars=tuple(one.schedule for one in calendar_feeds.of_owner(transaction.tx, viewer)),
         may_take=frozenset(one.name for one in here.schedules if is_for(one, roles, viewer)),
+        takers={
+            rota.name: tuple(
+                (one.id, one.name) for one in here.members if one.id in able and is_for(rota, roles, one.id)
+            )
+            for rota in here.schedules
+        },
     )
 
 
