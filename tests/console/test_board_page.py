@@ -52,7 +52,7 @@ def test_everything_that_waits_is_shown_with_what_matters(centre: Centre) -> Non
         "Phone rings: Chloe Baptiste.",
         "Answer: ring my phone",
         "NO MESSAGE",
-        "NO TEXT",
+        "TEXT: NOT SAID",
         ">11:00</time>",
         'Claim<span class="aside"> admissions callback, waiting 4 minutes</span>',
         "can a person read this",

@@ -445,6 +445,10 @@ def test_what_was_said_of_texts_stands_the_same_on_the_card_and_on_the_page(
     callback = centre.asks_for_callback(NUMBER)
     thread = claimed(centre)
     ana = centre.signed_in("Ana Lima")
+    for page in ("/board", f"/threads/{thread}"):
+        text = ana.get(page).text
+        assert ">TEXT: NOT SAID<" in text
+        assert ">NO TEXT<" not in text
     assert press(ana, f"/threads/{thread}/safe", safe=given).status_code == 303
     for page in ("/board", f"/threads/{thread}"):
         text = ana.get(page).text

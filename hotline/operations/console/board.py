@@ -154,7 +154,8 @@ class WaitingCallback:
     owner: str | None
     mine: bool
     message_safe: bool
-    text_safe: bool
+    text_safe: bool | None
+    """None: nobody has said."""
     needs_supervisor: bool
     others_asked: bool = False
     """The same number has asked for something else, too: two people may have one telephone."""
@@ -548,7 +549,7 @@ def _waiting(
         owner=names.get(rule.owner) if rule.owner else None,
         mine=rule.owner == viewer,
         message_safe=rule.message_safe,
-        text_safe=row.number is not None and consent.texts_are_safe(transaction, row.number) is True,
+        text_safe=consent.texts_are_safe(transaction, row.number) if row.number is not None else False,
         needs_supervisor=rule.needs_supervisor,
         others_asked=ringing_back.others_asked(transaction, row),
         after_emergency=emergency_callbacks.holds_up(transaction, row),
