@@ -324,7 +324,10 @@ def _set_outcome(
     callback: Callback, outcome: Outcome, by: StaffId | None, now: datetime, plan: CallbackPlan
 ) -> Callback:
     if outcome in CLOSING:
-        return _close(callback, outcome)
+        closed = _close(callback, outcome)
+        # Nobody had it, and somebody has said how it ended: they talked with them. A block says that of nobody.
+        talked = by if outcome is not Outcome.BLOCKED else None
+        return replace(closed, owner=callback.owner or talked)
     if outcome not in POSTPONING or (by is None and not callback.is_open):
         return callback
     callback = replace(callback, outcome=None)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import partial
 
 import pytest
 
-from hotline.model import ContactId, PageId
+from hotline.model import ContactId, Outcome, PageId
+from hotline.operations.console import coordinator
 from hotline.operations.conversation import caller
 from hotline.operations.staff import responder
 from hotline.operations.transaction import Transaction
@@ -47,6 +49,18 @@ def test_it_stands_there_and_asks_whoever_had_it(centre: Centre) -> None:
     assert f'href="/threads/{contact}"' in board
     assert '<details data-key="correct" open>' in board
     assert '<details data-key="correct" open>' not in centre.signed_in("Ben Ortiz").get("/board").text
+
+
+def test_whoever_said_how_a_callback_ended_is_named_though_it_was_nobody_s(centre: Centre) -> None:
+    """By key, when they had called again themselves: nobody had claimed it."""
+    callback, ben = centre.asks_for_callback(), centre.signed_in("Ben Ortiz")
+    said = partial(
+        coordinator.set_outcome, callback_id=callback, outcome=Outcome.REFERRED, by=centre.people["Ben Ortiz"]
+    )
+    assert centre.application.change(said)
+    board = ben.get("/board").text
+    done = board[board.index(f'id="done-{callback}"') :]
+    assert "Ben Ortiz" in done.split('class="acts"')[0].split("<details")[0]
 
 
 def test_it_is_said_corrected_and_taken_back(centre: Centre) -> None:
