@@ -29,6 +29,7 @@ def run(environ: Mapping[str, str], more: Sequence[Process] = (), lines: TextIO 
     for warning in sample_numbers.warnings(settings, database):
         print(f"WARNING: {warning}", file=sys.stderr)
     database.dispose()
+    print(listening(settings), flush=True)
     processes = (*redis, *_procfile(), *more)
     keep_running(processes, settings.home, _for_children(environ, settings, lines), lines)
 
@@ -55,6 +56,13 @@ def check(environ: Mapping[str, str]) -> tuple[Settings, list[Process]]:
     if problems:
         raise SettingsProblems(tuple(problems))
     return settings, redis
+
+
+def listening(settings: Settings) -> str:
+    """Where Hotline is, and what must stand before it."""
+    here, public = f"http://{HERE}:{settings.port}", settings.public_base_url
+    before = ": something with HTTPS must stand there and lead to it" if public.startswith("https:") else ""
+    return f"Hotline listens at {here}. Its address is {public}{before}."
 
 
 def make_home(home: Path) -> None:

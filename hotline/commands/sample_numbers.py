@@ -1,4 +1,4 @@
-"""Numbers that were set aside for films and examples, and what to say when a hotline is about to run with them.
+"""What only examples have, numbers above all, and what to say when a hotline is about to run with it.
 
 Nobody can call them and they ring nowhere; yet everything looks well with them, until somebody calls in earnest.
 """
@@ -22,6 +22,10 @@ _SAMPLE: Final = re.compile(
 )
 """North America: NANPA's 555 line numbers, given up in 2016 but for directory assistance. United Kingdom: Ofcom's
 numbers for drama use."""
+ACCOUNT: Final = "AC" + "0" * 32
+TOKEN: Final = "put-the-token-of-your-account-here"  # noqa: S105 - it is nobody's
+ADDRESS: Final = re.compile(r"https?://(?:[^/]+\.)?example\.(?:com|org|net)(?:[:/].*)?")
+"""Addresses that are set aside for examples."""
 TWILIO: Final = "https://api.twilio.com"
 
 
@@ -39,6 +43,7 @@ def warnings(settings: Settings, database: Database) -> tuple[str, ...]:
 
 
 def _found(settings: Settings, database: Database) -> Iterator[str]:
+    yield from _environment(settings)
     line = settings.centre.line
     if any(is_sample(number) for number in line.numbers):
         yield (
@@ -57,3 +62,12 @@ def _found(settings: Settings, database: Database) -> Iterator[str]:
             f"staff: {len(unreal)} of the phones are numbers of films and examples, which ring nowhere: "
             "`hotline staff list` shows them, `hotline staff phone` changes one."
         )
+
+
+def _environment(settings: Settings) -> Iterator[str]:
+    if settings.twilio_account_sid == ACCOUNT:
+        yield "TWILIO_ACCOUNT_SID is the example's, which is nobody's account: write yours."
+    if settings.twilio_auth_token.get_secret_value() == TOKEN:
+        yield "TWILIO_AUTH_TOKEN is the example's, so that no request of Twilio's counts: write your account's."
+    if ADDRESS.fullmatch(settings.public_base_url):
+        yield "PUBLIC_BASE_URL is an example's: write the address at which Twilio reaches this machine."

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from pathlib import Path
 
 import pytest
 
 from hotline.commands import staff_file
+from hotline.commands.run import listening
 from hotline.commands.sample_numbers import is_sample, warnings
 from hotline.model import PhoneNumber
 from hotline.runtime.wiring import open_database
 from hotline.settings.load import Settings, load_settings
 from tests.settings.examples import REPOSITORY, good_environment
 
+THEIRS = {"TWILIO_ACCOUNT_SID": "AC" + "1" * 32, "PUBLIC_BASE_URL": "https://line.centre.test"}
 REAL = '[line]\nname = "Hotline"\nnumbers = ["+16172530000"]\nfailsafe_number = "+16172531000"\n'
 STAFF = '[[staff]]\nname = "Ana Lima"\nphone = "{}"\nverified = true\nroles = ["coordinator"]\n'
 
@@ -67,7 +70,7 @@ def test_the_samples_are_samples() -> None:
 
 def test_who_runs_with_the_shipped_example_is_told_what_will_not_ring(tmp_path: Path) -> None:
     """The line's numbers, its last resort, and how many of the staff's phones; no number, no name."""
-    said = told(tmp_path, None, "+16175550101")
+    said = told(tmp_path, None, "+16175550101", **THEIRS)
     assert [one.partition(":")[0].partition(" is ")[0] for one in said] == [
         "[line] numbers",
         "[line] failsafe_number",
@@ -77,9 +80,26 @@ def test_who_runs_with_the_shipped_example_is_told_what_will_not_ring(tmp_path: 
     assert "Ana" not in " ".join(said)
 
 
+def test_who_runs_with_the_account_and_address_of_the_readme_is_told(tmp_path: Path) -> None:
+    """As they stand there; the token is not shown."""
+    shown = re.findall(
+        r"^ *(PUBLIC_BASE_URL|TWILIO_\w+)=(\S+)$", (REPOSITORY / "README.md").read_text("utf-8"), re.M
+    )
+    said = told(tmp_path, REAL, "+16172532000", **dict(shown))
+    assert [one.split()[0] for one in said] == ["TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN", "PUBLIC_BASE_URL"]
+    assert dict(shown)["TWILIO_AUTH_TOKEN"] not in " ".join(said)
+
+
+def test_where_it_listens_is_said_and_what_must_stand_before_it(tmp_path: Path) -> None:
+    assert listening(load_settings(good_environment(tmp_path, PORT="8123", **THEIRS))) == (
+        "Hotline listens at http://127.0.0.1:8123. Its address is https://line.centre.test: "
+        "something with HTTPS must stand there and lead to it."
+    )
+
+
 def test_who_has_written_their_own_is_told_nothing(tmp_path: Path) -> None:
     """A line with real numbers, and staff with real phones."""
-    assert told(tmp_path, REAL, "+16172532000") == ()
+    assert told(tmp_path, REAL, "+16172532000", **THEIRS) == ()
 
 
 def test_with_a_pretended_carrier_samples_are_as_they_should_be(tmp_path: Path) -> None:
