@@ -12,6 +12,8 @@ from typing import Any
 
 from hotline.console.sign_in import passwords
 from hotline.console.sign_in.passwords import hash_password
+from hotline.oncall.wall_clock import said, said_span, zone
+from hotline.operations.paging import holes_ahead
 from hotline.operations.people import roster, roster_csv
 from hotline.operations.people.leaving import Left, holds, put_off
 from hotline.operations.people.roster_document import Problem
@@ -72,6 +74,10 @@ def load(
             leaving.append(_leaving(row.name, left))
         return _told(wanted.told), "".join(f"\n  {one}" for one in leaving)
 
+    def rehearsed(transaction: Transaction) -> str:
+        roster.load(transaction.tx, document, transaction.now, line)
+        raise _Rehearsed(next_hole(transaction))
+
     def take(transaction: Transaction) -> str:
         done = roster.load(transaction.tx, document, transaction.now, line)
         if _told(done.told) != wanted:
@@ -79,15 +85,43 @@ def load(
                 "Somebody else has changed the staff in this moment; nothing was changed. Load it again."
             )
         left = [_leaving(row.name, put_off(transaction, row)) for row in done.off]
-        return "\n".join((wanted, *(f"  {one}" for one in left), str(done)))
+        return "\n".join((wanted, *(f"  {one}" for one in left), str(done), *next_hole(transaction)))
 
     with _in_words(file, text, lines), disposed(application):
         wanted, leaving = application.look(shown)
         if dry:
-            return f"{wanted}{leaving}\nNothing was changed."
+            try:
+                application.change(rehearsed)
+            except _Rehearsed as then:
+                return "\n".join((f"{wanted}{leaving}", *then.said, "Nothing was changed."))
         if not agreed(f"{wanted}{leaving}"):
             raise CommandRefused("Nothing was changed.")
         return application.change(take)
+
+
+class _Rehearsed(Exception):
+    """Undoes what was only tried."""
+
+    def __init__(self, said: list[str]) -> None:
+        super().__init__()
+        self.said = said
+
+
+def next_hole(transaction: Transaction) -> list[str]:
+    """The next stretch of the next two weeks in which nobody is on, or too few, and what to do; one line, if any."""
+    end = transaction.now + holes_ahead.AHEAD
+    found = holes_ahead.ahead(transaction.tx, transaction.now, end)
+    if not found:
+        return []
+    first, place = found[0], zone(transaction.settings.centre.line.timezone)
+    when = said_span(first.starts, first.ends, place)
+    if first.ends >= end:
+        when = f"from {said(first.starts, place)} on"
+    who = (
+        f"TOO FEW are on for {first.need}" if first.need else f"NOBODY who can be rung is on {first.schedule}"
+    )
+    more = f" That is the first of {len(found)} holes in the next two weeks." if len(found) > 1 else ""
+    return [f"{who}, {when}: put somebody on, in this file or under On call.{more}"]
 
 
 def opened(settings: Settings) -> Application:

@@ -317,3 +317,15 @@ def test_the_line_of_a_key() -> None:
     assert line_of(text, "staff", 0, "phone") == 1
     assert line_of(text, "policy", 0, None) == 7
     assert line_of(text, "schedule", 0, "name") is None
+
+
+@pytest.mark.parametrize("more", [[], ["--dry-run"]])
+def test_a_schedule_with_a_hole_is_loaded_and_the_next_hole_is_told(load: Load, more: list[str]) -> None:
+    """Once, and what to do; where there is none, nothing."""
+    load(member("Ana Lima"))
+    hole = CLERKS.replace('always = ["Ana Lima"]', "always = []")
+    code, said = load(member("Ana Lima") + hole, *more)
+    assert code == 0, said
+    assert said.count("NOBODY who can be rung is on coordinators, from ") == 1
+    assert "put somebody on, in this file or under On call." in said
+    assert "NOBODY" not in load(member("Ana Lima") + CLERKS, *more)[1]
