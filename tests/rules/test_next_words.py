@@ -111,7 +111,7 @@ KNOWN: Final = {
     "status_late, status_ringing, status_taken, status_calling, status_unreached": "by the callback's status",
     "outcome_emergency_who": "key 3 is an attempt that failed, which has another time: tests/stories",
     "good_time, ask_when, invalid_key": "questions, that promise nothing",
-    "needs_interpreter": "by the languages of whoever hears it: test_staff_languages",
+    "needs_interpreter, needs_own_interpreter": "by the languages of whoever hears it: test_staff_languages",
     "whisper_later, whisper_elsewhere, whisper_gone": "tests/stories/test_crossings",
     "calling_now": "in an emergency with the call, else before it: tests/stories/test_calling_now",
     "still_calling": "heard by staff alone in a room, while the caller's phone rings",

@@ -10,7 +10,7 @@ from tests.stories.conftest import Building
 from tests.stories.world import World
 
 TWO_LANGUAGES = CENTRE + 'languages = ["en", "es"]\n'
-NOTE = "Spanish. You will need an interpreter"
+NOTE = "Spanish. You will need an interpreter of your own. None can be called from here"
 
 
 def speaking(*spanish: str) -> dict[str, Any]:

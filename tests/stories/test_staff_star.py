@@ -277,7 +277,7 @@ def spanish(building: Building) -> World:
     office = world.person(OFFICE, label="the interpreters")
     world.phones(Behaviour.OFF, world.ana, office)
     world.mia.calls().presses("8").presses("2")
-    world.ben.answers(within=45).hears("You will need an interpreter").presses("1").meets(world.mia)
+    world.ben.answers(within=45).hears("You will need an interpreter. Press 1").presses("1").meets(world.mia)
     world.ben.hears("The interpreter did not answer", within=30).meets(world.mia)
     world.phones(Behaviour.RINGS, office)
     return world

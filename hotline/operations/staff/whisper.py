@@ -90,7 +90,7 @@ def _interpreter(transaction: Transaction, row: EscalationRow, person: StaffId) 
     language = duty.language_of(transaction, row)
     if speaks(transaction, person, language):
         return ()
-    return (Spoken("needs_interpreter", (("LANGUAGE", _name(transaction, language)),)),)
+    return (Spoken(_needs(transaction), (("LANGUAGE", _name(transaction, language)),)),)
 
 
 def _two_asked(transaction: Transaction, row: EscalationRow) -> tuple[Spoken, ...]:
@@ -145,7 +145,13 @@ def _language_words(transaction: Transaction, language: Language, person: StaffI
     if speaks(transaction, person, language):
         return name
     values = (("LANGUAGE", name),)
-    return transaction.application.prompts.text("needs_interpreter", Channel.VOICE, values=values).rstrip(".")
+    return transaction.application.prompts.text(_needs(transaction), Channel.VOICE, values=values).rstrip(".")
+
+
+def _needs(transaction: Transaction) -> str:
+    """Without a number of interpreters none can be called into the room, and that is said."""
+    unset = transaction.settings.centre.line.interpreter_number is None
+    return "needs_own_interpreter" if unset else "needs_interpreter"
 
 
 def _name(transaction: Transaction, language: Language) -> str:
