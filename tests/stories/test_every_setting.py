@@ -38,7 +38,7 @@ from tests.stories.test_called_back import owe
 from tests.stories.test_readiness import SHIFTS, check, other_phone, send, watched
 from tests.stories.test_staff_line import DESK
 from tests.stories.test_swaps import TURNS, WEDNESDAY
-from tests.stories.world import ANA, CLEO, FAILSAFE, LINE, SITE, SUE, World
+from tests.stories.world import ANA, CLEO, FAILSAFE, LINE, SITE, SUE, World, has_number
 
 Story = Callable[[World], object]
 OTHER_LINE: Final = "+16175550188"
@@ -331,13 +331,7 @@ def verifies_six_minutes_later(world: World) -> None:
 
 def calls_the_desk(world: World) -> None:
     """Ana calls a number of ours that callers don't know."""
-    world.sim.number(
-        DESK,
-        voice_url=f"{SITE}/twilio/voice",
-        voice_fallback_url=f"{SITE}/twilio/voice/fallback",
-        status_callback=f"{SITE}/twilio/voice/status",
-        sms_url=f"{SITE}/twilio/sms",
-    )
+    has_number(world.sim, DESK)
     world.ana.calls(DESK)
     world.passes(5)
 

@@ -7,9 +7,9 @@ import pytest
 from hotline.operations.at_work import contact_card
 from hotline.simulator import Behaviour
 from tests.operations.texting import code_of
-from tests.stories.centre import CENTRE, RETRY
+from tests.stories.centre import CENTRE
 from tests.stories.conftest import Building
-from tests.stories.world import CLEO, LINE, MIA, SITE, World
+from tests.stories.world import CLEO, LINE, MIA, World, has_number
 
 PAGER = "+16175550122"
 
@@ -17,13 +17,7 @@ PAGER = "+16175550122"
 @pytest.fixture
 def paged(building: Building) -> World:
     world = building(centre=f'{CENTRE}paging_number = "{PAGER}"\n')
-    world.sim.number(
-        PAGER,
-        voice_url=f"{SITE}/twilio/voice{RETRY}",
-        voice_fallback_url=f"{SITE}/twilio/voice/fallback",
-        status_callback=f"{SITE}/twilio/voice/status{RETRY}",
-        sms_url=f"{SITE}/twilio/sms{RETRY}",
-    )
+    has_number(world.sim, PAGER)
     return world
 
 

@@ -15,10 +15,10 @@ from hotline.store.overviews.crew import crew
 from hotline.store.people import staff
 from tests.store.test_side_by_side import Meeting
 from tests.store.threads import in_threads
-from tests.stories.centre import CENTRE, RETRY, STAFF
+from tests.stories.centre import CENTRE, STAFF
 from tests.stories.conftest import Building
 from tests.stories.records import the_callback
-from tests.stories.world import ANA, BEN, LINE, SITE, SUE, World
+from tests.stories.world import ANA, BEN, LINE, SUE, World, has_number
 
 DESK, PIN = "+16175550111", "482913"
 
@@ -38,13 +38,7 @@ def chooses(world: World, number: str = ANA, pin: str = PIN) -> None:
 def desk(building: Building) -> World:
     """A centre with a number for staff, of whom Ana has a PIN."""
     world = building(centre=f'{CENTRE}staff_number = "{DESK}"\n')
-    world.sim.number(
-        DESK,
-        voice_url=f"{SITE}/twilio/voice{RETRY}",
-        voice_fallback_url=f"{SITE}/twilio/voice/fallback",
-        status_callback=f"{SITE}/twilio/voice/status{RETRY}",
-        sms_url=f"{SITE}/twilio/sms{RETRY}",
-    )
+    has_number(world.sim, DESK)
     chooses(world)
     return world
 

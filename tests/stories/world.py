@@ -268,6 +268,17 @@ class World:
         return [message.body for message in self.sim.messages if message.to == number]
 
 
+def has_number(sim: Simulator, number: str) -> None:
+    """A number of ours at the carrier, which points here as the README says."""
+    sim.number(
+        number,
+        voice_url=f"{SITE}/twilio/voice{RETRY}",
+        voice_fallback_url=f"{SITE}/twilio/voice/fallback",
+        status_callback=f"{SITE}/twilio/voice/status{RETRY}",
+        sms_url=f"{SITE}/twilio/sms{RETRY}",
+    )
+
+
 def _story_time(clock: HandClock) -> float:
     """Seconds since the story began."""
     return (clock() - AFTERNOON).total_seconds()
@@ -295,13 +306,7 @@ def build(
     session.mount("https://api.twilio.com", rest)
     session.mount("https://mms.twiliocdn.com", rest)
     for number in settings.centre.line.numbers:
-        sim.number(
-            number.e164,
-            voice_url=f"{SITE}/twilio/voice{RETRY}",
-            voice_fallback_url=f"{SITE}/twilio/voice/fallback",
-            status_callback=f"{SITE}/twilio/voice/status{RETRY}",
-            sms_url=f"{SITE}/twilio/sms{RETRY}",
-        )
+        has_number(sim, number.e164)
     staffed = document or STAFF
     here.application.database.transact(lambda tx: roster.load(tx, staffed, clock()))
     for member in staffed["staff"]:
