@@ -267,14 +267,15 @@ def test_a_calendar_kept_elsewhere_stands_for_the_plan(hotline: Hotline, tmp_pat
     assert code == 0
     assert re.search(r"^18[0-9] shifts in the next six months.$", told, re.MULTILINE)
     weeks = hotline("oncall", "weeks", "coordinators", "--days", "30")[1]
-    by_day = [line for line in weeks.splitlines() if re.search(r" 07:00 .* 19:00 ", line)]
-    assert len(by_day) >= 29
-    assert all(line.endswith(" Ben Ortiz") for line in by_day[1:])
+    # The first is cut off by now and the last by the end; a holiday may join two days to one stretch.
+    by_day = [line for line in weeks.splitlines() if re.match(r"\w{3} +\d+ \w{3} 07:00 ", line)]
+    assert len(by_day) >= 25
+    assert all("Ben Ortiz" in line for line in by_day)
     assert "Everything is so already." in hotline("oncall", "import", str(file), "coordinators")[1]
     file.write_text(CALENDAR.format(who="Ana Lima"), encoding="utf-8")
     assert re.search(r"taken back: [1-9]", hotline("oncall", "import", str(file), "coordinators")[1])
     weeks = hotline("oncall", "weeks", "coordinators", "--days", "30")[1]
-    assert sum(line.endswith(" Ana Lima") for line in weeks.splitlines()) >= 28
+    assert sum("Ana Lima" in line for line in weeks.splitlines()) >= 25
     file.write_text("hello", encoding="utf-8")
     code, told = hotline("oncall", "import", str(file), "coordinators")
     assert code == 1
