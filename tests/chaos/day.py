@@ -192,7 +192,7 @@ def running(plan: Plan, left: Callable[[Day], list[str]], home: Path | None = No
         database = f"sqlite:///{folder / 'h' / 'hotline.db'}"
         if plan.postgresql:
             postgres = Postgres.start()
-            stack.callback(postgres.close)
+            stack.callback(postgres.close, folder / "postgresql.log")
             database = postgres.address()
         sim = Simulator(SID, TOKEN, wall_clock, HttpWeb())
         sim.exchange.calls_per_second = 100

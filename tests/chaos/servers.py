@@ -20,6 +20,8 @@ _SETTINGS = {
     "log_min_error_statement": "error",
     "max_connections": "200",
     "hot_standby_feedback": "on",
+    # Said of whoever waits for long, and by whom they are kept waiting; longer than any wait that is only a turn.
+    "deadlock_timeout": "500ms",
 }
 
 
@@ -118,8 +120,10 @@ class Postgres:
         found = {name: len(re.findall(f"(?:ERROR|LOG): .*{words}", text)) for name, words in kinds.items()}
         return {name: number for name, number in found.items() if number}
 
-    def close(self) -> None:
-        """Stop it; nothing of it stays."""
+    def close(self, log: Path | None = None) -> None:
+        """Stop it; nothing of it stays but its log, if it is to be copied somewhere."""
+        if log is not None:
+            shutil.copy(self.server.log, log)
         self.server.cleanup()
 
 
