@@ -47,6 +47,8 @@ class Callback:
     wanted_now: bool
     """They asked to be rung even outside the daytime."""
     asked_later: bool
+    raised: bool = False
+    """What was learned of them in a talk brings them before others of their line (`admissions.raise_reasons`)."""
 
     @property
     def is_open(self) -> bool:

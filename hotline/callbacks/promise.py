@@ -20,6 +20,9 @@ REPEAT_LEAD = timedelta(minutes=10)
 """Each repeat contact is felt as if the promise had been made this much earlier..."""
 COUNTED_REPEATS = 3
 """...but only so many times: somebody who calls a hundred times must not starve those who wait quietly."""
+RAISED_LEAD = timedelta(hours=2)
+"""Who is raised comes before others in the same place whose promise is up to this much earlier; not before everybody,
+so that nobody waits for ever behind them."""
 
 _RANK = {Line.EMERGENCY: 0, Line.PERSON: 1, Line.ADMISSIONS: 2, Line.FAMILY: 3}
 
@@ -114,13 +117,15 @@ def priority(callback: Callback, now: datetime) -> Priority:
     `REPEAT_LEAD` earlier for each repeat contact (`COUNTED_REPEATS` at most), and for every `AGEING_STEP`
     that has passed since the felt promise a callback rises by one line, up to the person line, never into the
     emergencies. So a family callback that is an hour late stands among the person callbacks and before every
-    one whose felt promise is later: nothing but emergencies can be put before it for ever.
+    one whose felt promise is later: nothing but emergencies can be put before it for ever. Who is `raised` stands
+    before those of the same rank whose felt promise is up to `RAISED_LEAD` earlier.
     """
     felt = callback.promised_at - REPEAT_LEAD * min(callback.repeats, COUNTED_REPEATS)
     rank = _RANK[callback.line]
     if callback.line is not Line.EMERGENCY:
         rank = max(_RANK[Line.PERSON], rank - max(0, (now - felt) // AGEING_STEP))
-    return rank, felt, callback.opened_at, callback.id
+    placed = felt - RAISED_LEAD if callback.raised else felt
+    return rank, placed, callback.opened_at, callback.id
 
 
 def is_late(callback: Callback, now: datetime) -> bool:

@@ -22,7 +22,15 @@ from hotline.console.lock import lock_page
 from hotline.console.on_call import calendar_page, fairness_page, on_call_page, shift_acts
 from hotline.console.readiness import readiness_page
 from hotline.console.sign_in import second_step_page, sign_in_page
-from hotline.console.thread import media_page, reading_words, reasons, thread_page, timeline_words
+from hotline.console.thread import (
+    media_page,
+    reading_words,
+    reasons,
+    record_page,
+    record_words,
+    thread_page,
+    timeline_words,
+)
 from hotline.console.thread.media_page import FETCHER
 from hotline.oncall import wall_clock
 from hotline.operations.texts.attachments import Fetcher
@@ -121,6 +129,10 @@ def _routes(pages: Blueprint) -> None:
     pages.add_url_rule(f"{thread}/write", "write", thread_page.write, methods=["POST"])
     pages.add_url_rule(f"{thread}/safe", "set_safe", thread_page.set_safe, methods=["POST"])
     pages.add_url_rule(f"{thread}/note", "note", thread_page.note, methods=["POST"])
+    record = f"{thread}/record"
+    pages.add_url_rule(record, "keep_record", record_page.keep_record, methods=["POST"])
+    danger = f"{thread}/emergency"
+    pages.add_url_rule(danger, "raise_emergency", record_page.raise_emergency, methods=["POST"])
     pages.add_url_rule(f"{thread}/messages/<message_id>/was", "judge", thread_page.judge, methods=["POST"])
     media = f"{thread}/media/<message_id>/<int:number>"
     pages.add_url_rule(media, "media", media_page.show, methods=["POST"])
@@ -225,6 +237,7 @@ def _words(pages: Blueprint, settings: Settings) -> None:
         return {
             "words": page_words,
             "thread_words": reasons,
+            "record_words": record_words,
             "judgements": reading_words.JUDGEMENTS,
             "may": rights.may,
             "Right": rights.Right,

@@ -43,6 +43,8 @@ WRITING = [
     "/threads/x/write",
     "/threads/x/safe",
     "/threads/x/note",
+    "/threads/x/record",
+    "/threads/x/emergency",
     "/threads/x/media/x/0",
     "/threads/x/messages/x/was",
 ]

@@ -17,6 +17,8 @@ EXPECTED = {
     Right.SEE_CALLERS: WORKERS | {Role.TRAINEE},
     Right.READ_ADMISSIONS: frozenset({Role.COORDINATOR, Role.SUPERVISOR, Role.TRAINEE}),
     Right.READ_CLINICAL: frozenset({Role.CLINICIAN, Role.SUPERVISOR, Role.TRAINEE}),
+    Right.READ_RECORD: frozenset({Role.COORDINATOR, Role.SUPERVISOR, Role.TRAINEE}),
+    Right.WRITE_RECORD: frozenset({Role.COORDINATOR, Role.SUPERVISOR}),
     Right.WORK: WORKERS,
     Right.BLOCK: frozenset({Role.COORDINATOR, Role.SUPERVISOR}),
     Right.HELP_IN_EMERGENCY: EVERYBODY - {Role.TRAINEE},

@@ -7,10 +7,12 @@ from pathlib import Path
 
 from sqlalchemy import make_url, text
 
+from hotline.callbacks.admissions import RecordField
 from hotline.effects import SendText
 from hotline.model import ContactId, PhoneNumber, StaffId
 from hotline.oncall.schedule import Change, ChangeKind
-from hotline.store.cases import callbacks, contacts, timeline
+from hotline.store.cases import admissions_records, callbacks, contacts, timeline
+from hotline.store.cases.admissions_records import AdmissionsRecord, EarlierAnswer, RecordAnswer
 from hotline.store.cases.timeline import TimelineRow
 from hotline.store.database import Database
 from hotline.store.database.tables import metadata
@@ -47,6 +49,8 @@ def fill(database: Database) -> None:
         made = ShiftChange(id="sc1", schedule=None, change=away, made_by=None, made_at=NOW, overruled=why)
         shift_changes.add(tx, made)
         readings.add(tx, reading(why=Why(f"suicide: “{words}”", 0.9)))
+        said = RecordAnswer(words, StaffId("s1"), NOW, (EarlierAnswer("Zoraida", StaffId("s1"), NOW),))
+        admissions_records.put(tx, AdmissionsRecord(ContactId("c1"), {RecordField.SUBSTANCES: said}))
 
 
 def test_whoever_copies_the_database_learns_nobodys_number_name_or_words(

@@ -25,6 +25,10 @@ class Right(StrEnum):
     """Read a thread that is no emergency."""
     READ_CLINICAL = "read_clinical"
     """Read a thread in which there is an emergency."""
+    READ_RECORD = "read_record"
+    """Read the admissions record: what somebody has said of their use, their health and their safety."""
+    WRITE_RECORD = "write_record"
+    """Fill it in, and have clinicians paged for what was said."""
     WORK = "work"
     """Act on callbacks, on callers who hold and on texts."""
     BLOCK = "block"
@@ -46,6 +50,8 @@ TABLE: Mapping[Right, frozenset[Role]] = {
     Right.SEE_CALLERS: frozenset({_C, _K, _S, _T}),
     Right.READ_ADMISSIONS: frozenset({_C, _S, _T}),
     Right.READ_CLINICAL: frozenset({_K, _S, _T}),
+    Right.READ_RECORD: frozenset({_C, _S, _T}),
+    Right.WRITE_RECORD: frozenset({_C, _S}),
     # Clinicians too: policies ring them for what no coordinator has taken.
     Right.WORK: frozenset({_C, _K, _S}),
     Right.BLOCK: frozenset({_C, _S}),

@@ -28,12 +28,21 @@ def of_board(board: Board, roles: Iterable[Role]) -> Board:
             )
             for one in board.emergencies
         ),
-        callers=tuple(one if callers else replace(one, caller=None) for one in board.callers),
+        callers=tuple(
+            replace(
+                one,
+                caller=one.caller if callers else None,
+                page=one.page if admissions or one.with_me else None,
+            )
+            for one in board.callers
+        ),
         callbacks=tuple(
             replace(
                 one,
                 number=one.number if callers or one.mine else None,
                 wrote=one.wrote if admissions or one.mine else None,
+                page=one.page if admissions or one.mine else None,
+                raised_for=one.raised_for if may(roles, Right.READ_RECORD) or one.mine else (),
             )
             for one in board.callbacks
         ),
@@ -92,10 +101,13 @@ def covered(board: Board) -> Board:
             for one in board.emergencies
         ),
         callers=tuple(
-            replace(one, caller=None, with_whom=(), stir=None, phones_ring=()) for one in board.callers
+            replace(one, caller=None, with_whom=(), with_me=False, stir=None, phones_ring=(), page=None)
+            for one in board.callers
         ),
         callbacks=tuple(
-            replace(one, number=None, owner=None, tries=(), phones_ring=(), wrote=None)
+            replace(
+                one, number=None, owner=None, tries=(), phones_ring=(), wrote=None, page=None, raised_for=()
+            )
             for one in board.callbacks
         ),
         threads=tuple(
@@ -123,5 +135,22 @@ def covered(board: Board) -> Board:
 def may_read(thread: Thread, roles: Iterable[Role]) -> bool:
     """Whether this thread is on a side of these roles, or its viewer has accepted it, or closed it a while ago."""
     clinical = thread.line is Line.EMERGENCY or any(one.subject is Subject.EMERGENCY for one in thread.open)
-    had = thread.mine is not None or (thread.closed is not None and thread.closed.mine)
-    return had or may(roles, to_read(clinical=clinical))
+    return _had(thread) or may(roles, to_read(clinical=clinical))
+
+
+def may_read_record(thread: Thread, roles: Iterable[Role]) -> bool:
+    """Whether the admissions record of this page is for these roles, or its viewer has or had what it is about."""
+    return _had(thread) or may(roles, Right.READ_RECORD)
+
+
+def may_write_record(thread: Thread, roles: Iterable[Role]) -> bool:
+    """Whether they may fill it in: whoever has what it is about, too."""
+    return _has(thread) or may(roles, Right.WRITE_RECORD)
+
+
+def _has(thread: Thread) -> bool:
+    return thread.mine is not None or thread.theirs
+
+
+def _had(thread: Thread) -> bool:
+    return _has(thread) or (thread.closed is not None and thread.closed.mine)

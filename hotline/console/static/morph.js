@@ -4,7 +4,8 @@
 const keyOf = (node) => (node.nodeType === Node.ELEMENT_NODE ? node.id || node.dataset.key || "" : "");
 const alike = (one, other) => one.nodeType === other.nodeType && one.nodeName === other.nodeName;
 
-// What the person at the page sets, and not we; `data-keeps` names what else on a node follows from what they did.
+// What the person at the page sets, and not we; `data-keeps` names what else on a node follows from what they did; what
+// stands in a node with `data-own` is a script's.
 const THEIRS = { DETAILS: ["open"], INPUT: ["value", "checked"], BUTTON: ["aria-busy", "disabled"] };
 
 export function morph(old, fresh) {
@@ -14,7 +15,7 @@ export function morph(old, fresh) {
   }
   attributes(old, fresh);
   if (old.nodeName === "INPUT" && old.type === "hidden") old.value = fresh.value;
-  if (old.nodeName !== "SELECT") children(old, fresh);
+  if (old.nodeName !== "SELECT" && !old.hasAttribute("data-own")) children(old, fresh);
 }
 
 function attributes(old, fresh) {

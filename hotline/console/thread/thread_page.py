@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from flask import abort, flash, jsonify, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from hotline.callbacks.admissions import RecordField
 from hotline.console.frame import polling, sight, signed_in
 from hotline.console.frame.asking import by_hand, by_script, current_application, sign_in_first
 from hotline.console.frame.gate import only
 from hotline.console.frame.rights import Right
 from hotline.console.frame.signed_in import Person
+from hotline.console.thread import record_view
 from hotline.console.thread.reading_words import JUDGEMENTS
 from hotline.console.thread.reasons import HELD, NOT_NOTED
 from hotline.model import ContactId, Subject
@@ -46,16 +50,29 @@ def show(person: Person, contact_id: str) -> ResponseReturnValue:
     return _page(person, thread, Draft(words, new_id()))
 
 
-def _page(person: Person, thread: Thread, draft: Draft, status: int = 200) -> ResponseReturnValue:
+def page_with_typed(person: Person, contact_id: str, typed: Mapping[RecordField, str]) -> ResponseReturnValue:
+    """The whole page, with answers that were typed and are not kept."""
+    return _page(person, _look(person, contact_id), Draft(key=new_id()), 409, typed)
+
+
+def _page(
+    person: Person,
+    thread: Thread,
+    draft: Draft,
+    status: int = 200,
+    typed: Mapping[RecordField, str] = MappingProxyType({}),
+) -> ResponseReturnValue:
     held = signed_in.ticket()
     if held is None:
         return sign_in_first()
     etag = polling.etag(held)
+    record = record_view.view(thread, person)
     page = render_template(
         "thread/thread_page.html",
         thread=thread,
         emergency=_emergency(person, thread),
         block_ends=_block_ends(thread),
+        record=record.with_typed(typed) if record else None,
         person=person,
         etag=etag,
         draft=draft,
@@ -85,6 +102,7 @@ def _fresh(person: Person, contact_id: str) -> ResponseReturnValue:
         thread=thread,
         emergency=_emergency(person, thread),
         block_ends=_block_ends(thread),
+        record=record_view.view(thread, person),
         person=person,
         draft=draft,
         now=thread.now,

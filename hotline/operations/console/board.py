@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 
+from hotline.callbacks.admissions import RaiseReason, raise_reasons
 from hotline.callbacks.callback import Callback, CallbackStatus
 from hotline.callbacks.promise import Priority, is_late, planned_for, priority
 from hotline.model import (
@@ -33,7 +34,8 @@ from hotline.operations.paging.way_back import is_call_only, is_out
 from hotline.operations.staff import connect
 from hotline.operations.texts import closed_lately, threads
 from hotline.operations.transaction import Transaction
-from hotline.store.cases import callbacks, contacts, escalations
+from hotline.store.cases import admissions_records, callbacks, contacts, escalations
+from hotline.store.cases.admissions_records import AdmissionsRecord
 from hotline.store.cases.callbacks import CallbackRow
 from hotline.store.cases.contacts import ContactRow
 from hotline.store.cases.escalations import EscalationRow
@@ -114,6 +116,10 @@ class Holding:
     blocked: bool = False
     phones_ring: tuple[str, ...] = ()
     """Whose phones ring for them now."""
+    with_me: bool = False
+    """The viewer is on the line with them."""
+    page: ContactId | None = None
+    """Whose page has what is written down of them, if the viewer may open it."""
 
 
 class Unable(StrEnum):
@@ -172,6 +178,12 @@ class WaitingCallback:
     """What happened at each call of ours to them, the latest first."""
     wrote: ContactId | None = None
     """Whose page has what they wrote, if they asked for it by text."""
+    page: ContactId | None = None
+    """Whose page has the admissions record, if the viewer may open it."""
+    raised: bool = False
+    """They come before others of their line..."""
+    raised_for: tuple[RaiseReason, ...] = ()
+    """...for these reasons."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -279,6 +291,7 @@ def board(transaction: Transaction, viewer: StaffId) -> Board:
     waiting = sorted(now.owed, key=lambda row: _rung_in_order(transaction, row.callback))
     owed = [row for row in waiting if row.callback.line is not Line.EMERGENCY]
     tried = _tries(now.calls)
+    records = admissions_records.of(transaction.tx, [row.contact_id for row in owed if row.callback.raised])
     reaching = {
         row.escalation.id: row for row in open_rows if row.escalation.status is EscalationStatus.REACHING
     }
@@ -305,15 +318,23 @@ def board(transaction: Transaction, viewer: StaffId) -> Board:
             )
         ),
         callers=tuple(
-            _holding(transaction, row, names, reaching)
+            _holding(transaction, row, viewer, names, reaching)
             for row in ongoing
             if row.channel is Channel.VOICE and row.line is not Line.EMERGENCY
         ),
         callbacks=tuple(
-            _waiting(
-                transaction, row, viewer, names, ringing.get(row.callback.id), tried.get(row.callback.id, ())
+            _raised(one, records.get(one.contact))
+            for one in (
+                _waiting(
+                    transaction,
+                    row,
+                    viewer,
+                    names,
+                    ringing.get(row.callback.id),
+                    tried.get(row.callback.id, ()),
+                )
+                for row in owed
             )
-            for row in owed
         ),
         threads=texts,
         done=tuple(
@@ -475,11 +496,12 @@ _WHAT = {
 def _holding(
     transaction: Transaction,
     row: ContactRow,
+    viewer: StaffId,
     names: dict[StaffId, str],
     reaching: Mapping[EscalationId, EscalationRow],
 ) -> Holding:
     open_row = reaching.get(row.escalation_id) if row.escalation_id else None
-    with_whom = tuple(names.get(page.staff_id, "") for page in conference.staff_in(transaction.tx, row.room))
+    there = [page.staff_id for page in conference.staff_in(transaction.tx, row.room)]
     return Holding(
         contact=row.id,
         escalation=open_row.escalation.id if open_row is not None else None,
@@ -488,11 +510,19 @@ def _holding(
         language=row.language,
         caller=row.caller,
         what=_WHAT.get(ContactState(row.state), "leaving_number"),
-        with_whom=with_whom,
+        with_whom=tuple(names.get(one, "") for one in there),
         stir=row.stir,
         blocked=blocking.is_blocked(transaction, row.caller),
         phones_ring=_named(_asked(transaction, open_row).rung, names),
+        with_me=viewer in there,
+        page=_asked_by(transaction, row),
     )
+
+
+def _asked_by(transaction: Transaction, row: ContactRow) -> ContactId:
+    """With whom it began: for a call of ours, whoever asked for it."""
+    owed = callbacks.get(transaction.tx, row.callback_id) if row.outbound and row.callback_id else None
+    return owed.contact_id if owed is not None else row.id
 
 
 def _tries(calls: Iterable[CallOfOurs]) -> dict[CallbackId, tuple[CallAttempt, ...]]:
@@ -559,7 +589,13 @@ def _waiting(
         blocked=blocking.is_blocked(transaction, row.number),
         tries=tries,
         wrote=row.contact_id if contacts.is_text(transaction.tx, row.contact_id) else None,
+        page=row.contact_id,
+        raised=rule.raised,
     )
+
+
+def _raised(one: WaitingCallback, record: AdmissionsRecord | None) -> WaitingCallback:
+    return replace(one, raised_for=raise_reasons(record.answers)) if record is not None else one
 
 
 def _thread(

@@ -26,7 +26,7 @@ from hotline.oncall import escalation as reach
 from hotline.oncall.escalation import EscalationStatus
 from hotline.oncall.policy import Policy, Rung
 from hotline.operations import flow_state
-from hotline.operations.callbacks import ringing_back, stopping
+from hotline.operations.callbacks import admissions_talk, ringing_back, stopping
 from hotline.operations.conversation import blocking
 from hotline.operations.paging import one_ring, reaching
 from hotline.operations.paging.one_ring import Rings
@@ -167,7 +167,8 @@ def call_them(transaction: Transaction, contact_id: ContactId, by: StaffId) -> A
     wanted = PromiseCallback(line, row.caller, ready=True)
     promised = ringing_back.promise(transaction, row, wanted).callback.id
     if row.callback_id is None:
-        contacts.save(transaction.tx, replace(row, callback_id=promised))
+        row = contacts.save(transaction.tx, replace(row, callback_id=promised))
+    admissions_talk.raise_for(transaction, row, by)
     return call_now(transaction, promised, by)
 
 

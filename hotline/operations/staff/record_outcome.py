@@ -9,11 +9,11 @@ from hotline.callbacks.callback_moves import POSTPONING
 from hotline.model import Line, Outcome, StaffId, TimelineWord
 from hotline.oncall import escalation as reach
 from hotline.oncall.escalation import EscalationStatus
-from hotline.operations.callbacks import ringing_back, stopping
+from hotline.operations.callbacks import admissions_talk, ringing_back, stopping
 from hotline.operations.paging import reaching
 from hotline.operations.staff import connect
 from hotline.operations.transaction import Transaction
-from hotline.store.cases import contacts
+from hotline.store.cases import callbacks, contacts
 from hotline.store.cases.callbacks import CallbackRow
 from hotline.store.cases.escalations import EscalationRow
 from hotline.triage.turn import PromiseCallback
@@ -27,7 +27,7 @@ def record(transaction: Transaction, row: EscalationRow, outcome: Outcome, by: S
     if outcome is Outcome.ASKED_TO_STOP:
         _stop(transaction, row, found, by)
     if found is None and outcome in POSTPONING:
-        found = _promise(transaction, row)
+        found = _promise(transaction, row, by)
     if found is not None and found.callback.line is not Line.EMERGENCY:
         found = ringing_back.change(transaction, found, OutcomeSet(outcome, by))
     transaction.note(
@@ -43,7 +43,7 @@ def _stop(transaction: Transaction, row: EscalationRow, found: CallbackRow | Non
         stopping.stop(transaction, number, row.contact_id, by)
 
 
-def _promise(transaction: Transaction, row: EscalationRow) -> CallbackRow | None:
+def _promise(transaction: Transaction, row: EscalationRow, by: StaffId) -> CallbackRow | None:
     """They called themselves, and are to be called again: a promise of its own. What was owed before is kept."""
     origin = contacts.get(transaction.tx, row.contact_id) if row.contact_id else None
     if origin is None or origin.caller is None:
@@ -52,5 +52,6 @@ def _promise(transaction: Transaction, row: EscalationRow) -> CallbackRow | None
     wanted = PromiseCallback(row.line or Line.PERSON, origin.caller, ready=True)
     promised = ringing_back.promise(transaction, origin, wanted)
     # From now on that says how it goes on: their talk isn't over for good.
-    contacts.save(transaction.tx, replace(origin, callback_id=promised.callback.id))
-    return promised
+    saved = contacts.save(transaction.tx, replace(origin, callback_id=promised.callback.id))
+    admissions_talk.raise_for(transaction, saved, by)
+    return callbacks.get(transaction.tx, promised.callback.id)

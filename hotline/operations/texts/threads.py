@@ -125,6 +125,8 @@ class Thread:
     """They have written again since: there."""
     owed: CallbackId | None = None
     """They are to be called back: by this callback."""
+    theirs: bool = False
+    """The viewer has their callback, is on the line with them, or has opened an emergency for what they said."""
 
     @property
     def mine(self) -> Open | None:
@@ -149,6 +151,7 @@ def look(transaction: Transaction, contact_id: ContactId, viewer: StaffId) -> Th
     closed = closed_lately.found(transaction, row)
     newer = closed_lately.goes_on_in(transaction, row) if row.ended_at is not None else row
     owed = own_callback.of_caller(transaction, row.caller, row.callback_id)
+    happened = timeline.of(transaction.tx, contact_id=row.id, escalation_id=row.escalation_id)
     return Thread(
         now=transaction.now,
         contact=row.id,
@@ -163,10 +166,7 @@ def look(transaction: Transaction, contact_id: ContactId, viewer: StaffId) -> Th
         neutral=suggestions.neutral(transaction, row),
         suggested=suggestions.fitting(transaction, row),
         said=tuple((one, names.get(one.by_staff) if one.by_staff else None) for one in said),
-        happened=tuple(
-            (one, names.get(one.by_staff) if one.by_staff else None)
-            for one in timeline.of(transaction.tx, contact_id=row.id, escalation_id=row.escalation_id)
-        ),
+        happened=tuple((one, names.get(one.by_staff) if one.by_staff else None) for one in happened),
         channel=row.channel,
         read={
             one.message_id: (one, names.get(one.judged.by) if one.judged else None)
@@ -176,7 +176,22 @@ def look(transaction: Transaction, contact_id: ContactId, viewer: StaffId) -> Th
         blocked=blocking.is_blocked(transaction, row.caller),
         newer=newer.id if newer.id != row.id else None,
         owed=owed.callback.id if owed is not None else None,
+        theirs=_is_theirs(transaction, row, viewer) or _raised_by(viewer, happened),
     )
+
+
+def _is_theirs(transaction: Transaction, row: ContactRow, viewer: StaffId) -> bool:
+    """Whether they have the callback that this contact asked for or was made for, or talk in its room."""
+    if any(page.staff_id == viewer for page in conference.staff_in(transaction.tx, row.room)):
+        return True
+    owed = callbacks.open_for(transaction.tx, row.caller) if row.caller else []
+    about = (one for one in owed if row.id == one.contact_id or one.callback.id == row.callback_id)
+    return any(one.callback.owner == viewer for one in about)
+
+
+def _raised_by(viewer: StaffId, happened: Iterable[TimelineRow]) -> bool:
+    """They heard of the danger, and opened the emergency: what they were writing down stays before them."""
+    return any(one.what == TimelineWord.EMERGENCY_RAISED and one.by_staff == viewer for one in happened)
 
 
 def _closed(row: EscalationRow, viewer: StaffId) -> ClosedMatter:

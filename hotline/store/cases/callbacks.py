@@ -131,6 +131,11 @@ def closed_at(tx: Tx, number: PhoneNumber, at: datetime) -> list[CallbackRow]:
     )
 
 
+def of_contact(tx: Tx, contact_id: ContactId) -> list[CallbackRow]:
+    """Every callback that began with this contact, the earliest promise first."""
+    return _many(tx, callbacks.c.contact_id == contact_id)
+
+
 def _many(tx: Tx, *where: rows.Condition) -> list[CallbackRow]:
     query = select(callbacks).where(*where).order_by(callbacks.c.promised_at, callbacks.c.id)
     return [of_row(tx, found) for found in rows.many(tx, query)]
@@ -159,6 +164,7 @@ def _values(tx: Tx, row: CallbackRow) -> dict[str, object]:
         "text_safe": rule.text_safe,
         "wanted_now": rule.wanted_now,
         "asked_later": rule.asked_later,
+        "raised": rule.raised,
         "call_contact_id": row.call_contact_id,
         "escalation_id": row.escalation_id,
         "told_supervisor": row.told_supervisor,
@@ -200,4 +206,5 @@ def _rule(found: rows.Found) -> Callback:
         text_safe=found.text_safe,
         wanted_now=found.wanted_now,
         asked_later=found.asked_later,
+        raised=found.raised,
     )

@@ -3,6 +3,7 @@
 All ids are opaque texts given by the caller. Rows that two actors may change carry a `version`.
 """
 
+from hotline.store.database.tables.admission_tables import admissions_records
 from hotline.store.database.tables.case_tables import (
     COVERED,
     COVERED_LESS,
@@ -67,6 +68,7 @@ __all__ = [
     "OUTBOUND",
     "PHONE",
     "SEALED",
+    "admissions_records",
     "audit",
     "beats",
     "blocks",

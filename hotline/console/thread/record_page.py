@@ -1,0 +1,101 @@
+"""Filling in the admissions record: kept as it is written, a few seconds after each answer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from functools import partial
+
+from flask import abort, flash, jsonify, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+
+from hotline.callbacks import admissions
+from hotline.callbacks.admissions import RecordField
+from hotline.console.frame import sight
+from hotline.console.frame.asking import by_script, current_application
+from hotline.console.frame.gate import only
+from hotline.console.frame.rights import Right
+from hotline.console.frame.signed_in import Person
+from hotline.console.thread import thread_page
+from hotline.console.thread.record_words import answered, raised
+from hotline.model import ContactId
+from hotline.operations.callbacks import admissions_talk
+from hotline.operations.callbacks.admissions_talk import GivenAnswer, RecordKept
+from hotline.operations.console import raising_emergency
+from hotline.operations.texts import threads
+from hotline.store.overviews import crew
+
+_PAGED = "Clinicians are paged now. Stay with them; if they are in danger this minute, tell them to call 911."
+
+
+@only(Right.LOOK)
+def keep_record(person: Person, contact_id: str) -> ResponseReturnValue:
+    """Keep what was answered: from the script whatever has changed, else the whole form."""
+    contact = ContactId(contact_id)
+    _entitled(person, contact)
+    given = tuple(_given())
+    work = partial(admissions_talk.keep, contact_id=contact, given=given, by=person.id)
+    try:
+        kept = current_application().change(work)
+    except ValueError:
+        words = f"Not kept: an answer has at most {admissions.LONGEST} letters. Write it shorter."
+        return _said(contact_id, words, good=False)
+    if kept is None:
+        abort(404)
+    if by_script():
+        return jsonify(said=_words(kept), good=not kept.conflicts, **_stands(given, kept))
+    if kept.conflicts:
+        # What they typed stands in the form again, beside what somebody else wrote.
+        typed = {one.asked: one.value for one in given if one.asked in kept.conflicts}
+        return thread_page.page_with_typed(person, contact_id, typed)
+    return _said(contact_id, _words(kept) or "Kept.", good=True)
+
+
+def _given() -> Iterable[GivenAnswer]:
+    for one in RecordField:
+        if one.value in request.form:
+            yield GivenAnswer(one, request.form.get(f"was-{one.value}", ""), request.form[one.value])
+
+
+def _stands(given: Iterable[GivenAnswer], kept: RecordKept) -> Mapping[str, object]:
+    """What stands in each of these places now; and where somebody else wrote it meanwhile, who."""
+    names = current_application().look(lambda transaction: crew.names(transaction.tx))
+    others = {
+        one.value: {"who": names.get(other.by, "Somebody"), "words": answered(other.value)}
+        for one, other in kept.conflicts.items()
+    }
+    stands = {one.asked: kept.record.kept.get(one.asked) for one in given}
+    return {
+        "kept": {one.value: answer.value if answer else "" for one, answer in stands.items()},
+        "others": others,
+    }
+
+
+def _words(kept: RecordKept) -> str:
+    return f"Their callback comes first now: {raised(kept.raised)}." if kept.raised else ""
+
+
+@only(Right.LOOK)
+def raise_emergency(person: Person, contact_id: str) -> ResponseReturnValue:
+    """Clinicians are paged for what was said to whoever talks with them."""
+    contact = ContactId(contact_id)
+    _entitled(person, contact)
+    current_application().change(
+        lambda transaction: raising_emergency.raise_emergency(transaction, contact, person.id)
+    )
+    return _said(contact_id, _PAGED, good=True)
+
+
+def _entitled(person: Person, contact: ContactId) -> None:
+    """404 for what is no contact, 403 for whoever may not write its record."""
+    thread = current_application().look(lambda transaction: threads.look(transaction, contact, person.id))
+    if thread is None:
+        abort(404)
+    if not sight.may_read(thread, person.roles) or not sight.may_write_record(thread, person.roles):
+        abort(403)
+
+
+def _said(contact_id: str, words: str, *, good: bool) -> ResponseReturnValue:
+    if by_script():
+        return jsonify(said=words, good=good)
+    flash(words, "good" if good else "bad")
+    return redirect(url_for("console.thread", contact_id=contact_id, _anchor="record"), 303)

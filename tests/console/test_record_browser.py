@@ -1,0 +1,65 @@
+"""The admissions record in a real browser: what its script promises to whoever types."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from selenium.webdriver import Chrome
+from selenium.webdriver.common.by import By
+
+from tests.console.browser import LAPTOP, PHONE, browsing, enter, serving, show_as, unfit, until
+from tests.console.centre import Centre
+from tests.console.test_admissions_record import owed, writes
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture(scope="module")
+def chromium(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Chrome]:
+    """One browser for all of them."""
+    with browsing(tmp_path_factory.mktemp("profile")) as browser:
+        yield browser
+
+
+def test_it_is_kept_while_somebody_types_and_two_are_told_apart(chromium: Chrome, centre: Centre) -> None:
+    """Nobody presses Save: an answer is kept, the focus stays; somebody else's appears; in one place both are told."""
+    _, contact = owed(centre)
+    ben = centre.signed_in("Ben Ortiz")
+    with serving(centre.app) as address:
+        show_as(chromium, LAPTOP)
+        enter(chromium, address, "Ana Lima")
+        chromium.get(f"{address}/threads/{contact}")
+        until(chromium, "#pulse[data-state='live']")
+        box = chromium.find_element(By.ID, "record-substances")
+        box.send_keys("heroin, a gram a day")
+        until(chromium, "[data-place='substances'][data-kept='heroin, a gram a day']")
+        assert chromium.switch_to.active_element == box
+        box.send_keys(", and")
+        writes(ben, contact, access="needs Spanish")
+        until(chromium, "[data-place='access'][data-kept='needs Spanish']")
+        assert chromium.find_element(By.ID, "record-access").get_attribute("value") == "needs Spanish"
+        assert chromium.switch_to.active_element == box
+        box.send_keys(" alcohol")
+        until(chromium, "[data-place='substances'][data-kept='heroin, a gram a day, and alcohol']")
+        writes(ben, contact, wants="detox")
+        until(chromium, "[data-place='wants'][data-kept='detox']")
+        wants = chromium.find_element(By.ID, "record-wants")
+        chromium.execute_script("arguments[0].value = 'a bed'", wants)
+        writes(ben, contact, wants="detox now", was_wants="detox")
+        until(chromium, "[data-place='wants'][data-kept='detox now']")
+        wants.send_keys(" today")
+        until(chromium, "[data-place='wants'] [data-apart]:not([hidden])")
+        assert wants.get_attribute("value") == "a bed today"
+        told = chromium.find_element(By.CSS_SELECTOR, "[data-place='wants'] [data-apart]")
+        assert told.text.startswith("Ben Ortiz wrote “detox now” here meanwhile.")
+        assert unfit(chromium) == []
+        told.find_elements(By.TAG_NAME, "button")[0].click()
+        until(chromium, "[data-place='wants'][data-kept='a bed today']")
+        chromium.find_element(By.CSS_SELECTOR, "input[name='suicide'][value='yes']").click()
+        until(chromium, "#danger button.alarm")
+        for size in (LAPTOP, PHONE):
+            show_as(chromium, size)
+            assert unfit(chromium) == []
+            wide = chromium.execute_script("return document.documentElement.scrollWidth")
+            assert wide <= size[0]
