@@ -6,6 +6,7 @@ from typing import Final
 
 from pydantic import TypeAdapter
 
+from hotline.model import PhoneNumber
 from hotline.store.cases.contacts import ContactRow
 from hotline.triage.contact import Contact
 
@@ -20,3 +21,13 @@ def read(row: ContactRow) -> Contact:
 def written(contact: Contact) -> str:
     """The same, to be kept as the row's `data`."""
     return _CONTACT.dump_json(contact).decode()
+
+
+def reachable_at(row: ContactRow) -> PhoneNumber | None:
+    """Where they are rung back if they are lost in an emergency (see `Contact.reachable_at`)."""
+    return row.caller or read(row).reachable_at
+
+
+def is_typed(row: ContactRow) -> bool:
+    """Whether that is a number which they have typed, for the one from which they call is withheld."""
+    return row.caller is None and read(row).reachable_at is not None

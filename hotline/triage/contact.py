@@ -115,3 +115,9 @@ class Contact:
     """A machine has been left the one discreet message that this call may leave."""
     ended_from: ContactState | None = None
     """Where the call was when it ended, for a key whose webhook arrives after the news of the hang-up."""
+
+    @property
+    def reachable_at(self) -> PhoneNumber | None:
+        """Where they are rung back if they are lost in an emergency: at the phone from which they call or, if its
+        number is withheld, at the number that they typed, though they may not have confirmed it."""
+        return self.caller or self.callback_number or self.typed

@@ -416,10 +416,10 @@ def test_whoever_hangs_up_in_an_emergency_is_rung_back(heard: bool, at_once: boo
     assert talked >> HungUp() << Close(Outcome.EMERGENCY)
     hidden = Call(ContactState.EMERGENCY, line=Line.EMERGENCY, caller=None) >> Given(heard_911=heard)
     assert hidden >> HungUp() << Close(Outcome.EMERGENCY)
-    typed = Call(
-        ContactState.EMERGENCY, line=Line.EMERGENCY, caller=None, callback_number=PhoneNumber("+16175550143")
-    )
-    assert typed >> Given(heard_911=heard) >> HungUp() << over
+    for given in ("callback_number", "typed"):
+        number = {given: PhoneNumber("+16175550143")}
+        typed = Call(ContactState.EMERGENCY, line=Line.EMERGENCY, caller=None, **number)
+        assert typed >> Given(heard_911=heard) >> HungUp() << over
 
 
 # --- the talk's end --------------------------------------------------------------------------------------------

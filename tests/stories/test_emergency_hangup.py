@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from hotline.callbacks.callback import CallbackStatus
+from hotline.model import PhoneNumber
 from hotline.operations.console import coordinator
 from hotline.simulator import Behaviour
 from tests.stories.records import emergencies, the_callback, the_emergency
@@ -115,6 +116,47 @@ def test_a_withheld_number_cannot_be_rung_and_the_page_goes_on(world: World, hea
     world.cleo.hears("Is this emergency closed").hangs_up()
     assert world.calls_to(MIA) == []
     assert the_emergency(world).escalation.accepted_by is not None
+
+
+def types_a_number(world: World, *keys: str) -> None:
+    """Her number is withheld and nobody can be reached: she types another one, and then it is an emergency."""
+    world.phones(Behaviour.OFF, *world.staff)
+    world.mia.calls(withheld=True).presses("2").hears("Your number is hidden", within=90)
+    world.mia.presses("6175550142#").hears("0 1 4 2")
+    for key in keys:
+        world.mia.presses(key).hears("safe to leave a message")
+    world.mia.presses("1").hears("We will call you back at this number").hears(
+        "Put the phone on speaker", within=20
+    )
+    world.mia.hangs_up()
+
+
+@pytest.mark.parametrize("keys", [(), ("4",)], ids=["read back", "confirmed"])
+def test_who_withheld_their_number_and_typed_one_is_rung_back_on_it(
+    world: World, keys: tuple[str, ...]
+) -> None:
+    """Also if 1 came before the 4 that says that it is right: nobody is told that nobody can be called."""
+    types_a_number(world, *keys)
+    world.phones(Behaviour.RINGS, world.cleo)
+    world.cleo.answers(within=60).hears("Emergency waiting").presses("1").hears(
+        "They hung up, and may be calling 9-1-1"
+    )
+    (shown,) = world.board().emergencies
+    assert (shown.caller, shown.typed, shown.gone) == (PhoneNumber(MIA), True, False)
+    world.mia.answers(within=130).hears(NEUTRAL).presses("1").meets(world.cleo)
+    assert not any("nobody can be called" in one for one in world.texts_to(CLEO))
+
+
+def test_whoever_calls_again_from_the_number_that_they_typed_goes_on_with_the_same_emergency(
+    world: World,
+) -> None:
+    """Straight to the clinician who has it; nobody is rung for it twice over."""
+    types_a_number(world)
+    world.passes(30)
+    world.mia.calls().hears("hang up and dial 9-1-1", within=2).hears("I am getting a person")
+    world.phones(Behaviour.RINGS, world.cleo)
+    world.cleo.answers(within=60).presses("1").meets(world.mia)
+    the_emergency(world)
 
 
 def test_they_call_again_themselves(world: World) -> None:

@@ -10,6 +10,7 @@ from dataclasses import replace
 
 from hotline.callbacks.callback import AttemptEnded, ConnectedLive, HungUpAgain, PutBack, TalkOver
 from hotline.model import Channel, EscalationId, Line, Outcome, PhoneNumber, Subject
+from hotline.operations import flow_state
 from hotline.operations.callbacks import ringing_back
 from hotline.operations.transaction import Transaction
 from hotline.store.cases import callbacks, contacts, escalations
@@ -42,6 +43,26 @@ def ring_back(
     return callbacks.save(transaction.tx, owned)
 
 
+def owed_anew(transaction: Transaction, row: EscalationRow) -> CallbackRow | None:
+    """It came by text, or they have talked and are gone: nobody rings them by the clock, so the key press does.
+
+    None: there is no number that may be rung.
+    """
+    origin = contacts.get(transaction.tx, row.contact_id) if row.contact_id else None
+    number = flow_state.reachable_at(origin) if origin is not None else None
+    if origin is None or number is None or not transaction.settings.centre.line.reaches(number):
+        return None
+    promised = ring_back(transaction, origin, number, at_once=True)
+    contacts.save(transaction.tx, replace(origin, callback_id=promised.callback.id))
+    return promised
+
+
+def has_number(transaction: Transaction, row: EscalationRow) -> bool:
+    """Whether whoever this emergency is about has shown a number, or typed one."""
+    origin = contacts.get(transaction.tx, row.contact_id) if row.contact_id else None
+    return origin is not None and flow_state.reachable_at(origin) is not None
+
+
 def of_number(transaction: Transaction, number: PhoneNumber | None) -> CallbackRow | None:
     """The callback of this number's emergency that is open, or None."""
     found = callbacks.open_for(transaction.tx, number) if number is not None else []
@@ -70,9 +91,9 @@ def _emergency(transaction: Transaction, contact: ContactRow) -> EscalationId | 
     return row.escalation.id if row else contact.escalation_id
 
 
-def still_open(transaction: Transaction, contact: ContactRow) -> tuple[CallbackRow, EscalationRow] | None:
-    """The emergency of which this caller was lost a while ago: somebody may wait in its room for them."""
-    found = of_number(transaction, contact.caller)
+def still_open(transaction: Transaction, number: PhoneNumber) -> tuple[CallbackRow, EscalationRow] | None:
+    """The emergency of which whoever has this number was lost a while ago: somebody may wait in its room for them."""
+    found = of_number(transaction, number)
     if found is None or found.escalation_id is None:
         return None
     running = escalations.get(transaction.tx, found.escalation_id)
@@ -84,7 +105,8 @@ def still_open(transaction: Transaction, contact: ContactRow) -> tuple[CallbackR
 def talked(transaction: Transaction, contact: ContactRow) -> None:
     """They have talked with a human, who has the emergency now: nobody rings them back by the clock any more."""
     _let_go_of_the_other(transaction, contact)
-    found = _theirs(transaction, contact, contact.caller) if contact.caller else None
+    number = flow_state.reachable_at(contact)
+    found = _theirs(transaction, contact, number) if number is not None else None
     if found is None:
         return
     if contact.outbound and found.call_contact_id == contact.id:

@@ -24,6 +24,7 @@ from hotline.model import (
     Subject,
 )
 from hotline.oncall.escalation import EscalationStatus
+from hotline.operations import flow_state
 from hotline.operations.callbacks import consent, emergency_callbacks, ringing_back
 from hotline.operations.console import coordinator, live_talks, reopened_lately
 from hotline.operations.console.live_talks import Talk
@@ -97,6 +98,8 @@ class Emergency:
     """Their number is blocked; an emergency is put through all the same."""
     may_be_closed_again: bool = False
     """The viewer has reopened it a moment ago, and may take that back."""
+    typed: bool = False
+    """They withheld their number: this is the one that they typed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -419,7 +422,8 @@ def _emergency(
         escalation=rule.id,
         since=rule.opened_at,
         channel=origin.channel if origin else Channel.VOICE,
-        caller=origin.caller if origin else None,
+        caller=flow_state.reachable_at(origin) if origin else None,
+        typed=origin is not None and flow_state.is_typed(origin),
         on_line=on_line,
         accepted_by=names.get(rule.accepted_by) if rule.accepted_by else None,
         mine=rule.accepted_by == viewer,
@@ -477,7 +481,7 @@ def _closed(
                 row.closed_at,
                 names.get(rule.accepted_by) if rule.accepted_by else None,
                 mine=rule.accepted_by == viewer,
-                number=origin.caller,
+                number=flow_state.reachable_at(origin),
                 contact=origin.id,
             )
         )

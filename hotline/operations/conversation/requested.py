@@ -10,6 +10,7 @@ from hotline.callbacks.callback import CallerConfirmed, ConnectedLive, PickedUp,
 from hotline.model import Channel, How, Language, Line, Outcome, StaffId, Subject, TimelineWord
 from hotline.oncall import escalation as reach
 from hotline.oncall.escalation import Escalation, EscalationStatus
+from hotline.operations import flow_state
 from hotline.operations.callbacks import emergency_callbacks, ringing_back, stopping
 from hotline.operations.conversation import live_talk, own_callback
 from hotline.operations.paging import duty, interpreter, reaching
@@ -107,10 +108,11 @@ def _reach(transaction: Transaction, row: ContactRow, request: Reach) -> Contact
 
 def _same_emergency(transaction: Transaction, row: ContactRow) -> tuple[ContactRow, EscalationRow | None]:
     """Somebody calls again whose emergency no human has closed: into its room, to the clinician who has it."""
-    if row.channel is not Channel.VOICE or row.caller is None:
+    number = flow_state.reachable_at(row)
+    if row.channel is not Channel.VOICE or number is None:
         return row, None
-    lost = emergency_callbacks.still_open(transaction, row)
-    running = lost[1] if lost else conference.open_emergency_of(transaction.tx, row.caller)
+    lost = emergency_callbacks.still_open(transaction, number)
+    running = lost[1] if lost else conference.open_emergency_of(transaction.tx, number)
     if running is None:
         return row, None
     stop_reaching(transaction, row)
@@ -187,7 +189,7 @@ def _nobody_on(transaction: Transaction, row: ContactRow, promised: CallbackRow)
 
 
 def _ring_back(transaction: Transaction, row: ContactRow, *, at_once: bool) -> ContactRow:
-    number = row.caller
+    number = flow_state.reachable_at(row)
     if number is None:
         return row
     promised = emergency_callbacks.ring_back(transaction, row, number, at_once=at_once)

@@ -7,6 +7,7 @@ from __future__ import annotations
 from enum import StrEnum
 
 from hotline.model import Channel, PhoneNumber, Subject
+from hotline.operations import flow_state
 from hotline.operations.transaction import Transaction
 from hotline.store.cases import contacts
 from hotline.store.cases.contacts import ContactRow
@@ -21,7 +22,7 @@ class WayBack(StrEnum):
     """By another service than SMS, from a number that can be called."""
     NONE = "no_way_back"
     GONE = "caller_gone"
-    """They called, hung up, and withheld the number."""
+    """They called, hung up, withheld the number, and typed none."""
 
 
 def way_back(transaction: Transaction, contact: ContactRow) -> WayBack | None:
@@ -37,7 +38,7 @@ def of_emergency(transaction: Transaction, row: EscalationRow) -> WayBack | None
     if row.escalation.subject is not Subject.EMERGENCY or origin is None:
         return None
     if origin.channel is not Channel.TEXT:
-        left = origin.ended_at is not None and origin.caller is None and origin.callback_id is None
+        left = origin.ended_at is not None and flow_state.reachable_at(origin) is None
         return WayBack.GONE if left else None
     return way_back(transaction, origin) or (WayBack.CALL_ONLY if is_call_only(transaction, row) else None)
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from hotline.model import Channel, Line, StaffId, Subject
 from hotline.oncall import escalation as reach
 from hotline.operations.callbacks import emergency_callbacks, ringing_back
@@ -29,7 +27,7 @@ def bring_together(transaction: Transaction, row: EscalationRow, by: StaffId) ->
         return
     found = callback_of(transaction, row)
     if (found is None or not found.callback.is_open) and row.escalation.subject is Subject.EMERGENCY:
-        found = _owed_anew(transaction, row)
+        found = emergency_callbacks.owed_anew(transaction, row)
     if found is not None and found.callback.is_open:
         _ring_caller(transaction, row, found, by)
 
@@ -78,16 +76,6 @@ def callback_of(transaction: Transaction, row: EscalationRow) -> callbacks.Callb
     return next((one for one in found if one and (one.callback.line is Line.EMERGENCY or not urgent)), None)
 
 
-def _owed_anew(transaction: Transaction, row: EscalationRow) -> callbacks.CallbackRow | None:
-    """It came by text, or they have talked and are gone: nobody rings them by the clock, so the key press does."""
-    origin = contacts.get(transaction.tx, row.contact_id) if row.contact_id else None
-    if origin is None or origin.caller is None or not transaction.settings.centre.line.reaches(origin.caller):
-        return None
-    promised = emergency_callbacks.ring_back(transaction, origin, origin.caller, at_once=True)
-    contacts.save(transaction.tx, replace(origin, callback_id=promised.callback.id))
-    return promised
-
-
 def _ring_caller(
     transaction: Transaction, row: EscalationRow, found: callbacks.CallbackRow, by: StaffId
 ) -> None:
@@ -108,8 +96,7 @@ def can_be_met(transaction: Transaction, row: EscalationRow) -> bool:
         found is not None and found.callback.is_open and found.number is not None
     ):
         return True
-    origin = contacts.get(transaction.tx, row.contact_id) if row.contact_id else None
-    return row.escalation.subject is Subject.EMERGENCY and origin is not None and origin.caller is not None
+    return row.escalation.subject is Subject.EMERGENCY and emergency_callbacks.has_number(transaction, row)
 
 
 def on_the_line(transaction: Transaction, row: EscalationRow) -> bool:

@@ -127,6 +127,8 @@ class Thread:
     """They are to be called back: by this callback."""
     theirs: bool = False
     """The viewer has their callback, is on the line with them, or has opened an emergency for what they said."""
+    typed: bool = False
+    """They withheld their number: this is the one that they typed."""
 
     @property
     def mine(self) -> Open | None:
@@ -150,12 +152,14 @@ def look(transaction: Transaction, contact_id: ContactId, viewer: StaffId) -> Th
     subject = about[0].escalation.subject if about else Subject.THREAD
     closed = closed_lately.found(transaction, row)
     newer = closed_lately.goes_on_in(transaction, row) if row.ended_at is not None else row
-    owed = own_callback.of_caller(transaction, row.caller, row.callback_id)
     happened = timeline.of(transaction.tx, contact_id=row.id, escalation_id=row.escalation_id)
+    number = flow_state.reachable_at(row)
+    owed = own_callback.of_caller(transaction, number, row.callback_id)
     return Thread(
         now=transaction.now,
         contact=row.id,
-        number=row.caller,
+        number=number,
+        typed=flow_state.is_typed(row),
         line=row.line,
         languages=duty.languages_of(transaction, about[0]) if about else (row.language,),
         safe=writing.safe_to_text(transaction, row, said),

@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import BindParameter, Select, and_, bindparam, func, literal, or_, select
 
 from hotline.callbacks.callback import CallbackStatus
-from hotline.model import Channel, PhoneNumber, Subject
+from hotline.model import Channel, Line, PhoneNumber, Subject
 from hotline.oncall.escalation import EscalationStatus
 from hotline.store.cases import callbacks, contacts
 from hotline.store.cases import escalations as escalation_rows
@@ -44,7 +44,8 @@ class Calls:
     """A number that calls for the first time, or again."""
 
     has_emergency: bool
-    """An emergency that began with a call or text of this number, and that no human has closed."""
+    """An emergency that began with a call or text of this number, or in which it is to be called back, and that no
+    human has closed."""
     lately: int
     """Calls that came in from it lately, and those of all of its that have not ended: neither counted further than is
     asked for."""
@@ -182,6 +183,14 @@ _EMERGENCY = (
     .limit(1)
     .scalar_subquery()
 )
+_LOST = (
+    select(escalations.c.id)
+    .join(callbacks_table, callbacks_table.c.escalation_id == escalations.c.id)
+    .where(_IS_OWED, callbacks_table.c.line == Line.EMERGENCY.value, escalations.c.status.in_(_OPEN))
+    .limit(1)
+    .scalar_subquery()
+)
+"""They had withheld their number, and typed this one to be called back."""
 _MEMBER = (
     select(staff.c.id)
     .where(staff.c.phone_lookup.in_(_LOOKUPS), staff.c.active.is_(True), staff.c.verified.is_(True))
@@ -191,7 +200,7 @@ _MEMBER = (
 _CALLS: Select[Any] = select(
     *_CALLER_COLUMNS,
     _BLOCK.label("block"),
-    _EMERGENCY.label("emergency"),
+    func.coalesce(_EMERGENCY, _LOST).label("emergency"),
     _MEMBER.label("member"),
     _counted(contacts_table.c.opened_at > bindparam("since", type_=UtcMicros)).label("lately"),
     _counted(contacts_table.c.ended_at.is_(None)).label("at_once"),

@@ -55,6 +55,6 @@ def _emergency(contact: Contact, facts: Facts, *, talked: bool) -> tuple[Request
     """Only a human closes an emergency. They may be dialling 911 now: an instant ring could block their line."""
     if talked:
         return (Close(Outcome.EMERGENCY),)
-    if contact.caller is None and contact.callback_number is None:
+    if contact.reachable_at is None:
         return (Close(Outcome.EMERGENCY),)
     return (RingBackEmergency(at_once=not facts.heard_911), Close(Outcome.EMERGENCY))

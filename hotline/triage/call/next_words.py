@@ -26,8 +26,7 @@ def emergency(contact: Contact) -> Spoken:
     """The first words of an emergency: a call back only if there is a number to call."""
     if contact.suicide:
         return Spoken("suicide")
-    known = contact.caller is not None or contact.callback_number is not None
-    return Spoken("emergency" if known else "emergency_hidden")
+    return Spoken("emergency" if contact.reachable_at is not None else "emergency_hidden")
 
 
 def waiting(contact: Contact, facts: Facts) -> Spoken:
