@@ -175,6 +175,7 @@ def _routes(pages: Blueprint) -> None:
         ("callbacks/<callback_id>/undo", actions.undo),
         ("callers/<contact_id>/answer", actions.answer),
         ("callers/<contact_id>/call", actions.call),
+        ("callers/<contact_id>/plan", actions.plan_call),
         ("callers/<contact_id>/outcome", actions.set_talk_outcome),
         ("callers/<contact_id>/undo", actions.undo_talk),
         ("callers/<contact_id>/block", actions.block),

@@ -130,8 +130,8 @@ class Centre:
             client.set_cookie(cookie.key, cookie.value)
         return client
 
-    def calls_in(self, number: str | None = "+16175550142", keys: str = "") -> ContactId:
-        """Somebody calls, and presses these keys one after the other."""
+    def calls_in(self, number: str | None = "+16175550142", keys: Sequence[str] = "") -> ContactId:
+        """Somebody calls, and presses these keys one after the other; several at once, where a number is asked for."""
         self.calls += 1
         given = PhoneNumber(number) if number else None
         call = caller.IncomingCall(f"CA{self.calls:032}", given, "+16175550100", "TN-Validation-Passed-A")

@@ -52,6 +52,7 @@ WORK = [
     "/board/callbacks/x/claim",
     "/board/callbacks/x/call",
     "/board/callbacks/x/put-back",
+    "/board/callers/x/plan",
     "/board/callbacks/x/outcome",
     "/board/callbacks/x/undo",
     "/board/callers/x/answer",

@@ -224,6 +224,24 @@ def test_every_word_of_the_timeline_is_said_in_plain_words() -> None:
     assert {word for word in TimelineWord if word not in timeline_words.WORDS} == silent
 
 
+def test_a_number_that_was_typed_is_shown_and_called_and_never_blocked(centre: Centre) -> None:
+    """Theirs is withheld: who reads it must know that it may be anybody's, and can call it when it is over."""
+    contact = centre.calls_in(None, ["2", "4", "6175550142#", "1"])
+    centre.hangs_up(contact)
+    chloe, here = centre.signed_in("Chloe Baptiste"), f"/threads/{contact}"
+    for page in ("/board", here):
+        shown = chloe.get(page).text
+        assert "617-555-0142" in shown
+        assert "They withheld their number, and typed this one." in shown
+        assert "no number to call" not in shown
+    escalation = centre.escalation()
+    _do(chloe, escalation, "accept")
+    _do(chloe, escalation, "close")
+    eve = centre.signed_in("Eve Stone").get(here).text
+    assert f"/board/callers/{contact}/call" in eve
+    assert f"/board/callers/{contact}/block" not in eve
+
+
 def test_one_emergency_stands_once_among_what_was_closed(centre: Centre) -> None:
     """It was rung back, too: that is over with it, and no line of its own."""
     contact = centre.calls_in("+16175550188", "1")

@@ -23,6 +23,7 @@ from hotline.console.page_words import (
     OUTCOMES,
     also_open_again,
     block_ended,
+    clock,
     of_talk,
 )
 from hotline.console.thread.reasons import NOT_HANDED
@@ -42,6 +43,7 @@ from hotline.store.people import staff
 _LATEST = timedelta(days=30)
 """How far ahead somebody may ask to be called."""
 _OVER = "That is not waiting any more."
+_NO_NUMBER = "There is no number that can be called."
 _GONE = "It is yours now. The caller hung up and withheld the number: nobody can be called."
 _YOURS = {
     Rings.NOW: "Your phone rings now. Press 1 on it to be connected.",
@@ -142,8 +144,10 @@ def set_outcome(person: Person, callback_id: str) -> ResponseReturnValue:
 
 def _later(transaction: Transaction, outcome: Outcome, given: str) -> datetime | None:
     """The time on the centre's wall at which they asked to be called, in UTC. Raises ValueError, in words."""
-    if outcome is not Outcome.CALL_LATER or not given:
-        return None
+    return _to_come(transaction, given) if outcome is Outcome.CALL_LATER and given else None
+
+
+def _to_come(transaction: Transaction, given: str) -> datetime:
     try:
         at = datetime.fromisoformat(given)
     except ValueError:
@@ -299,8 +303,31 @@ def call(person: Person, contact_id: str) -> ResponseReturnValue:
         if isinstance(result, coordinator.Ringing):
             return ActionResult("Your phone rings now. Press 1 on it, and the caller is called.")
         if isinstance(result, Over):
-            return ActionResult("There is no number that can be called.", good=False)
+            return ActionResult(_NO_NUMBER, good=False)
         return _told(transaction, result, "It is yours now.")
+
+    return _done(work, "callbacks")
+
+
+@only(Right.WORK)
+def plan_call(person: Person, contact_id: str) -> ResponseReturnValue:
+    """Write down when whoever wrote or called is to be called."""
+    given = request.form.get("later", "")
+
+    def work(transaction: Transaction) -> ActionResult:
+        try:
+            at = _to_come(transaction, given)
+        except ValueError as wrong:
+            return ActionResult(str(wrong), good=False)
+        result = coordinator.plan_call(transaction, ContactId(contact_id), at, person.id)
+        if isinstance(result, coordinator.Planned):
+            said = clock(at, ZoneInfo(transaction.settings.centre.line.timezone), transaction.now)
+            return ActionResult(
+                f"Planned: whoever is on is rung for it at {said}. It stands among the callbacks."
+            )
+        if isinstance(result, Over):
+            return ActionResult(_NO_NUMBER, good=False)
+        return _told(transaction, result, "")
 
     return _done(work, "callbacks")
 

@@ -139,7 +139,7 @@ def _emergency(person: Person, thread: Thread) -> Emergency | None:
 def _block_ends(thread: Thread) -> BlockEnds | None:
     """What else a block of their number would end."""
     number = thread.number
-    if number is None or thread.blocked:
+    if number is None or thread.typed or thread.blocked:
         return None
     return current_application().look(lambda transaction: coordinator.block_ends(transaction, number))
 

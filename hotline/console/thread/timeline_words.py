@@ -26,6 +26,7 @@ WORDS: Final[Mapping[str, str]] = {
     TimelineWord.OWN_PHONE: "Did not take the call to their own phone",
     TimelineWord.DECLINED: "Passed on",
     TimelineWord.CLAIMED_BY_TEXT: "Claimed by text, to be proven by a key",
+    TimelineWord.TOLD_SETTLED: "Told by text that it waits no more",
     TimelineWord.ACCEPTED: "Accepted",
     TimelineWord.OFFERED: "Offered to a colleague",
     TimelineWord.HANDED_OVER: "Taken over from a colleague who asked for it",
@@ -40,6 +41,7 @@ WORDS: Final[Mapping[str, str]] = {
     TimelineWord.CALLBACK_FORGOTTEN: "Not to be called back any more",
     TimelineWord.CALLBACK_RAISED: "Their callback comes first, by what they said",
     TimelineWord.CALLBACK_LOWERED: "Their callback has its ordinary place again",
+    TimelineWord.CALL_PLANNED: "A call at a time of theirs was planned",
     TimelineWord.CLAIMED: "The callback was claimed",
     TimelineWord.RELEASED: "The callback was put back in line",
     TimelineWord.OUTCOME: "How it ended was said",
@@ -69,6 +71,8 @@ WORDS: Final[Mapping[str, str]] = {
     TimelineWord.NOTE: "Note",
 }
 """By our own word for it."""
+_TOGETHER: Final = (TimelineWord.UNREACHED, TimelineWord.TOLD_SETTLED)
+"""What happens to several people one after the other is one line, however many they are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +87,7 @@ class TimelineEntry:
     note: str | None = field(default=None, repr=False)
     """What somebody wrote down."""
     rung: tuple[str, ...] = ()
-    """Whom we have not reached in the meantime, once for each time."""
+    """Who was not reached in the meantime, or was told, once for each time."""
 
 
 def lines(happened: Iterable[tuple[TimelineRow, str | None]]) -> list[TimelineEntry]:
@@ -93,11 +97,11 @@ def lines(happened: Iterable[tuple[TimelineRow, str | None]]) -> list[TimelineEn
         said = words(one)
         if said is None:
             continue
-        vain = (who or "",) if one.what == TimelineWord.UNREACHED else ()
+        vain = (who or "",) if one.what in _TOGETHER else ()
         note = one.detail if one.what == TimelineWord.NOTE else None
         line = TimelineEntry(one.at, one.at, said, who or "", note, vain)
         last = told[-1] if told else None
-        if last is not None and vain and last.rung:
+        if last is not None and vain and last.rung and last.words == said:
             told[-1] = replace(last, until=one.at, rung=(*last.rung, *vain))
         elif last is None or note is not None or (last.words, last.who) != (line.words, line.who):
             told.append(line)

@@ -35,6 +35,7 @@ from hotline.operations.staff.responder import Acceptance, Assigned, Over, Taken
 from hotline.operations.transaction import Transaction
 from hotline.store.cases import callbacks, contacts, escalations
 from hotline.store.cases.callbacks import CallbackRow
+from hotline.store.cases.contacts import ContactRow
 from hotline.store.cases.escalations import EscalationRow
 from hotline.store.overviews import conference
 from hotline.triage.turn import PromiseCallback
@@ -153,23 +154,62 @@ def call_them(transaction: Transaction, contact_id: ContactId, by: StaffId) -> A
     What they are owed already is what is kept by it; else it becomes a callback of one's own. Over: there is no number.
     """
     row = contacts.get(transaction.tx, contact_id)
-    if row is None or row.caller is None or not transaction.settings.centre.line.reaches(row.caller):
+    number = flow_state.reachable_at(row) if row is not None else None
+    if row is None or number is None or not transaction.settings.centre.line.reaches(number):
         return Over()
-    owed = [
-        one
-        for one in callbacks.open_for(transaction.tx, row.caller)
-        if one.callback.line is not Line.EMERGENCY
-    ]
-    theirs = [one for one in owed if one.callback.owner == by]
-    if owed:
-        return call_now(transaction, (theirs or owed)[0].callback.id, by)
-    line = row.line if row.line in (Line.ADMISSIONS, Line.FAMILY) else Line.PERSON
-    wanted = PromiseCallback(line, row.caller, ready=True)
-    promised = ringing_back.promise(transaction, row, wanted).callback.id
+    owed = _owed_to(transaction, number, by)
+    if owed is not None:
+        return call_now(transaction, owed.callback.id, by)
+    promised = ringing_back.promise(transaction, row, _wanted(row, number)).callback.id
     if row.callback_id is None:
         row = contacts.save(transaction.tx, replace(row, callback_id=promised))
     admissions_talk.raise_for(transaction, row, by)
     return call_now(transaction, promised, by)
+
+
+def _owed_to(transaction: Transaction, number: PhoneNumber, by: StaffId) -> CallbackRow | None:
+    """What somebody with this number is owed already, one's own first; an emergency is nothing that was asked for."""
+    asked = callbacks.open_for(transaction.tx, number)
+    owed = [one for one in asked if one.callback.line is not Line.EMERGENCY]
+    return min(owed, key=lambda one: one.callback.owner != by, default=None)
+
+
+def _wanted(row: ContactRow, number: PhoneNumber) -> PromiseCallback:
+    line = row.line if row.line in (Line.ADMISSIONS, Line.FAMILY) else Line.PERSON
+    return PromiseCallback(line, number, ready=True, text_safe=flow_state.read(row).text_safe is True)
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """They are called at the time that was written down."""
+
+
+def plan_call(
+    transaction: Transaction, contact_id: ContactId, at: datetime, by: StaffId
+) -> Acceptance | Planned:
+    """Call whoever this contact is at a time to come that they have named (UTC): whoever is on then is rung for it.
+
+    What they are owed already is for that time from now on, unless somebody else has it, or they are being called now.
+    Over: there is no number.
+    """
+    row = contacts.get(transaction.tx, contact_id)
+    number = flow_state.reachable_at(row) if row is not None else None
+    if row is None or number is None or not transaction.settings.centre.line.reaches(number):
+        return Over()
+    owed = _owed_to(transaction, number, by)
+    if owed is None:
+        owed = ringing_back.promise(transaction, row, _wanted(row, number))
+    holder = owed.callback.owner
+    if holder is not None and (holder != by or owed.callback.is_with_caller):
+        return TakenByOther(holder)
+    if owed.callback.status is not CallbackStatus.WAITING:
+        ringing_back.settle_escalation(transaction, owed, by)
+        owed = ringing_back.change(transaction, owed, OutcomeSet(Outcome.CALL_LATER, by))
+    owed = ringing_back.change(transaction, owed, TimeChosen(at))
+    about = owed.callback.id
+    transaction.note(TimelineWord.CALL_PLANNED, contact=row.id, callback=about, by=by)
+    transaction.audit(AuditAction.CALL_PLANNED, AuditKind.CALLBACK, about, by=by)
+    return Planned()
 
 
 def _only(person: StaffId) -> Policy:
