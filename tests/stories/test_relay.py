@@ -55,6 +55,17 @@ def test_the_first_words_are_asked_about_and_wait_for_a_key(taken: World) -> Non
     assert len(answers_to(taken.mia)) == 2
 
 
+def test_words_before_the_key_go_by_the_code_on_the_screen(world: World) -> None:
+    """It is claimed by text, and no key has proven that: the ring that asks for it has a code that nobody was given."""
+    writes(world.mia, "he is not breathing")
+    code = code_of(world.cleo)
+    writes(world.cleo, code)
+    for words in (f"{code} The ambulance is on its way", "the ambulance is on its way"):
+        assert writes(world.cleo, words) == (
+            f"Hotline: not sent: {code} is not yours yet. Press 1 when your phone rings, or take it on the board."
+        )
+
+
 def test_whose_words_they_are_not_presses_2_and_nothing_is_sent(taken: World) -> None:
     """They are told on their screen too."""
     confirms(taken.cleo, f"{code_of(taken.cleo)} go away", "2")

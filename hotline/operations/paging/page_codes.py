@@ -53,7 +53,8 @@ def fresh(transaction: Transaction, people: Sequence[StaffId]) -> list[str]:
 def known_to(transaction: Transaction, row: EscalationRow, person: StaffId) -> str:
     """How this person knows it: the code on their screen, or a new one if none of theirs is about it."""
     theirs = [one for one in pages.of_escalation(transaction.tx, row.escalation.id) if one.staff_id == person]
-    read = [one for one in theirs if one.how is How.TEXT] or theirs
+    texts = [one for one in theirs if one.how is How.TEXT]
+    read = [one for one in texts if one.sent_at is not None] or texts or theirs
     if read:
         return read[-1].reference
     given = PageRow(

@@ -160,6 +160,8 @@ def tell(
     saved = escalations.save(
         transaction.tx, replace(row, escalation=after, closed_at=closed, touched_at=touched)
     )
+    if row.escalation.status is EscalationStatus.REACHING and after.status is not EscalationStatus.REACHING:
+        _settle_texts(transaction, saved, event, requests)
     _carry_out(transaction, saved, requests, ring_after)
     if after.status is EscalationStatus.CLOSED:
         _call_everybody_off(transaction, saved)
@@ -213,6 +215,41 @@ def tell_room(transaction: Transaction, room: RoomName, word: str) -> None:
             transaction.send(told, about=Origin(OriginKind.PAGE, one.id))
 
 
+def _settle_texts(
+    transaction: Transaction, row: EscalationRow, event: Event, requests: Sequence[PagingRequest]
+) -> None:
+    """Whoever else was asked by text, and not since, is told what became of it: their screen still asks them.
+
+    Their phone has rung in vain, perhaps, and they are not waited for any more; but they have the text before them.
+    """
+    by = row.escalation.accepted_by or (event.by if isinstance(event, Closed) else None)
+    told = {by, *(one.staff for one in requests if isinstance(one, TellTaken))}
+    # Whom to tell is found among all its pages, whom to call off among those that are not over: asked for once.
+    paged = pages.of_escalation if row.escalation.accepted_by is not None else pages.waiting_of
+    asked = dict.fromkeys(
+        one.staff_id
+        for one in paged(transaction.tx, row.escalation.id)
+        if one.how is How.TEXT and one.provider_sid is not None
+        if one.ended_at is None and one.staff_id not in told
+    )
+    if not asked or not _is_settled(transaction, row):
+        return
+    for person in asked:
+        if row.escalation.accepted_by is not None:
+            _tell_taken(transaction, row, person, row.escalation.accepted_by)
+        else:
+            _tell_settled(transaction, row, person, "page_over")
+    call_off(transaction, row, *asked)
+
+
+def _is_settled(transaction: Transaction, row: EscalationRow) -> bool:
+    """Whether it is somebody's, or waits for nobody any more: phones ring anew later for what is owed still."""
+    if row.escalation.subject is Subject.TEST:
+        return False
+    owed = callbacks.get(transaction.tx, row.callback_id) if row.callback_id else None
+    return row.escalation.accepted_by is not None or owed is None or not owed.callback.is_open
+
+
 def _call_everybody_off(transaction: Transaction, row: EscalationRow) -> None:
     """Nobody's phone rings for what is over, not even theirs who accepted it in another way."""
     open_pages = pages.waiting_of(transaction.tx, row.escalation.id)
@@ -223,9 +260,6 @@ def _carry_out(
     transaction: Transaction, row: EscalationRow, requests: Sequence[PagingRequest], ring_after: timedelta
 ) -> None:
     """Whoever isn't to be rung any more first, then whoever is."""
-    if any(isinstance(one, TellTaken) for one in requests):
-        # Whom to tell is found among all its pages, whom to call off among those that are not over: asked for once.
-        pages.of_escalation(transaction.tx, row.escalation.id)
     pages_wanted = [one for one in requests if isinstance(one, Page)]
     wanted = {(one.staff, way): one for one in pages_wanted for way in one.how}
     over = [request.staff for request in requests if isinstance(request, CancelPage)]
@@ -404,8 +438,17 @@ def _tell_taken(transaction: Transaction, row: EscalationRow, person: StaffId, b
         if one.staff_id == person and one.how is How.TEXT and one.provider_sid is not None
     ]
     if texted:
-        who = first_name(known(transaction, by))
-        text_staff(transaction, person, transaction.text("page_gone", REF=texted[-1].reference, WHO=who))
+        _tell_settled(transaction, row, person, "page_gone", WHO=first_name(known(transaction, by)))
+
+
+def _tell_settled(
+    transaction: Transaction, row: EscalationRow, person: StaffId, prompt: str, **values: str
+) -> None:
+    """Our text on their screen asks for nothing any more; that they were told stands on the timeline."""
+    text_about(transaction, row, person, prompt, **values)
+    transaction.note(
+        TimelineWord.TOLD_SETTLED, contact=row.contact_id, escalation=row.escalation.id, by=person
+    )
 
 
 def known(transaction: Transaction, person: StaffId) -> StaffRow:

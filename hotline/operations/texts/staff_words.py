@@ -44,7 +44,7 @@ def from_staff(transaction: Transaction, person: StaffId, text: IncomingText) ->
     if is_carrier_keyword(text.body):
         return None
     if not theirs:
-        return _not_theirs_yet(transaction, person)
+        return _not_theirs_yet(transaction, person, text.body)
     if text.body.strip().upper().rstrip(".!") in _YES:
         return _yes(transaction, person, theirs)
     return _for_a_caller(transaction, person, text, theirs)
@@ -81,12 +81,17 @@ def _is_emergency(row: EscalationRow) -> bool:
     return row.escalation.subject is Subject.EMERGENCY
 
 
-def _not_theirs_yet(transaction: Transaction, person: StaffId) -> str | None:
-    """They have said that they take one, and no key has proven it: what they write is for its caller, later."""
-    for page in reversed(pages.open_of_staff(transaction.tx, person)):
+def _not_theirs_yet(transaction: Transaction, person: StaffId, body: str) -> str | None:
+    """They have said that they take one, and no key has proven it: what they write is for its caller, later. It is
+    called by the code that they know it by: the one that they wrote, or the one on their screen."""
+    named, _ = _prefix(body)
+    meant = pages.by_reference(transaction.tx, person, named) if named else None
+    waiting = [*reversed(pages.open_of_staff(transaction.tx, person))]
+    for page in [meant, *waiting] if meant is not None else waiting:
         row = escalations.get(transaction.tx, page.escalation_id)
         if row is not None and _is_emergency(row) and person in row.escalation.coming:
-            return transaction.text("relay_not_yours", REF=page.reference)
+            ref = page.reference if page is meant else page_codes.known_to(transaction, row, person)
+            return transaction.text("relay_not_yours", REF=ref)
     return None
 
 
