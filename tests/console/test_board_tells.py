@@ -134,15 +134,23 @@ def test_phones_are_said_to_ring_only_while_one_does() -> None:
 
 
 def test_each_try_is_told_and_until_when_the_next_is_to_be_made(centre: Centre) -> None:
-    """That is what the countdown beside it counts down to, whether it counts anew or not."""
+    """One clock: while a try is planned the countdown counts to it, and to what is promised only when none is."""
     callback, ana = centre.asks_for_callback(NUMBER), centre.signed_in("Ana Lima")
-    assert "next try" not in ana.get("/board").text
+    board = ana.get("/board").text
+    assert "next try" not in board
+    assert "data-until-words>left</span>" in board
     centre.claims("Ana Lima", callback)
     press(ana, f"/board/callbacks/{callback}/outcome", outcome="no_answer")
     board = ana.get("/board").text
     assert "tried 1×" in board
     assert "next try" in board
     assert re.search(r"next try <time[^>]*>[\d:]+</time>, by <time[^>]*>[\d:]+</time> at the latest", board)
+    assert 'data-until-words="next try in">next try in</span>' in board
+    counted = re.search(r'<time class="left" datetime="([^"]*)"', board)
+    planned = re.search(r'next try <time datetime="([^"]*)"', board)
+    assert counted is not None
+    assert planned is not None
+    assert counted[1] == planned[1]
 
 
 def test_whoever_has_been_called_is_counted_down_for_no_more(centre: Centre) -> None:
@@ -168,6 +176,9 @@ def test_whoever_has_been_called_is_counted_down_for_no_more(centre: Centre) -> 
     assert "tried 1×" in card
     for untrue in ("data-until", "next try", "at the latest"):
         assert untrue not in card
+    # Nor is anything offered that is refused: it isn't theirs to put back until they have said who it was.
+    assert f"/board/callbacks/{callback}/put-back" not in board
+    assert f"/board/callbacks/{callback}/call" in board
 
 
 def test_the_wall_s_clock_is_never_ahead_of_the_wall() -> None:

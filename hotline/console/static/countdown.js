@@ -33,10 +33,12 @@ const write = (element, words) => {
 export function tick(root) {
   for (const element of root.querySelectorAll("[data-until]")) {
     const seconds = (Number(element.dataset.until) - now()) / 1000;
-    const card = element.closest("[data-tone]");
+    const card = element.closest("[data-tone]"), words = card.querySelector("[data-until-words]");
+    // Until a try that is planned, or else until what is promised: only that can be late.
+    const planned = words?.dataset.untilWords;
     write(element, left(seconds));
-    write(card.querySelector("[data-until-words]"), seconds <= 0 ? "late by" : "left");
-    card.dataset.tone = seconds <= 0 ? "late" : seconds <= URGENT ? "soon" : "calm";
+    write(words, seconds > 0 ? planned || "left" : planned ? "due for" : "late by");
+    if (!planned) card.dataset.tone = seconds <= 0 ? "late" : seconds <= URGENT ? "soon" : "calm";
   }
   for (const element of root.querySelectorAll("[data-since]")) {
     write(element, wait((now() - Number(element.dataset.since)) / 1000));
