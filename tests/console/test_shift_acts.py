@@ -10,10 +10,11 @@ import pytest
 from flask.testing import FlaskClient
 
 from hotline.model import Role
-from hotline.oncall.schedule import who_is_on
+from hotline.oncall.schedule import Schedule, who_is_on
 from hotline.operations.people import roster
 from hotline.store.duty import shift_changes
 from hotline.store.overviews.crew import crew
+from hotline.store.people import schedules
 from tests.console.centre import EPOCH, Centre, press
 from tests.console.test_on_call_page import text
 
@@ -155,10 +156,48 @@ def test_somebody_takes_over_at_once_and_a_supervisor_may_put_anybody_on(by_turn
     assert (press(cora, "/on-call/take-over", script=True, **form).json or {})["good"]
     assert on(by_turns, EPOCH) == {"Cora Diaz"}
     again = press(cora, "/on-call/take-over", script=True, **form).json or {}
-    assert again == {"said": "Ana Lima is not on coordinators now.", "good": False}
+    assert again == {
+        "said": "Ana Lima is not on coordinators now: look who is, and choose again.",
+        "good": False,
+    }
     cora_is = {"schedule": "coordinators", "of": by_turns.people["Cora Diaz"], "person": ben}
     assert (press(eve, "/on-call/take-over", script=True, **cora_is).json or {})["good"]
     assert on(by_turns, EPOCH) == {"Ben Ortiz"}
+
+
+@pytest.mark.parametrize("who", ["Eve Stone", "Ana Lima"])
+def test_nobody_is_first_in_both_lists_of_who_goes_and_who_comes(by_turns: Centre, who: str) -> None:
+    """Where several are on at once: what stands there before anything is chosen can be done."""
+    by_turns.change_person(who, roles=frozenset({Role.COORDINATOR, Role.SUPERVISOR}))
+    named = tuple(by_turns.people[one] for one in ("Ana Lima", "Ben Ortiz"))
+    both = Schedule(name="coordinators", timezone="America/New_York", always=named)
+    by_turns.application.change(lambda transaction: schedules.put(transaction.tx, both))
+    client = by_turns.signed_in(who)
+    page = client.get("/on-call").text
+    goes, comes = (_first_choice(page, f"{one}-coordinators") for one in ("of", "by"))
+    assert goes != comes
+    form = {"schedule": "coordinators", "of": goes, "person": goes}
+    refused = press(client, "/on-call/take-over", script=True, **form).json or {}
+    assert refused["said"].endswith("is on already: choose who is to be on instead of them.")
+
+
+def _first_choice(page: str, field: str) -> str:
+    (first, *_) = re.findall(r'<option value="([^"]*)"', page[page.index(f'id="{field}"') :])
+    return str(first)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "advice"),
+    [
+        ({"to": "p2|"}, "Ask somebody else, or about a time at which it can be."),
+        ({"starts": "2026-03-05T07:00", "ends": "2026-03-05T19:00"}, "keep within the shift."),
+    ],
+)
+def test_a_refusal_says_what_to_do(by_turns: Centre, wrong: dict[str, str], advice: str) -> None:
+    """And not only why it can't be."""
+    ana = by_turns.signed_in("Ana Lima")
+    told = press(ana, "/on-call/asks", script=True, **{**wednesday(by_turns, "anybody"), **wrong}).json or {}
+    assert told["said"].endswith(advice)
 
 
 def test_only_those_who_could_have_it_can_be_chosen(by_turns: Centre) -> None:
@@ -213,7 +252,11 @@ def test_a_trainee_sees_all_of_it_and_can_do_nothing(by_turns: Centre) -> None:
     assert press(zoe, f"/board/escalations/{by_turns.escalation()}/accept").status_code == 403
     form = {"schedule": "coordinators", "of": by_turns.people["Ana Lima"]}
     said = press(zoe, "/on-call/take-over", script=True, **form).json or {}
-    assert said == {"said": "Zoe Quinn is a trainee, who looks on, and is never rung.", "good": False}
+    assert said == {
+        "said": "Zoe Quinn is a trainee, who looks on, and is never rung. "
+        "Choose somebody else, or put somebody on as well for a while.",
+        "good": False,
+    }
 
 
 def test_everybody_sees_who_carries_what(by_turns: Centre) -> None:

@@ -96,7 +96,7 @@ def _told(transaction: Transaction, found: AskAnswered) -> str:
         case AskResult.OVER:
             raise CannotChange("It is not asked any more.")
         case AskResult.REFUSED:
-            raise CannotChange(found.why)
+            raise CannotChange(f"{found.why} It stays as it was: say that you can't, or call a supervisor.")
 
 
 @only(Right.LOOK)

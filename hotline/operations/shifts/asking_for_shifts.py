@@ -50,7 +50,7 @@ def swap(
     ask = _new(transaction, AskKind.SWAP, shift, by, person=person, colleague=colleague, back=back)
     wrong = against(transaction, ask, colleague)
     if wrong is not None:
-        raise CannotChange(wrong)
+        raise CannotChange(f"{wrong} Ask somebody else, or about a time at which it can be.")
     return _ask(transaction, ask, [colleague])
 
 
@@ -125,7 +125,7 @@ def check_theirs(transaction: Transaction, shift: Shift, person: StaffId) -> Non
     span = DutySpan(shift.starts, shift.ends)
     if within(on_duty([schedule], person, span.starts, span.ends), span) != span.lasts:
         name = shift_words.name_of(transaction, person)
-        raise CannotChange(f"{name} is not on {shift.schedule} for all of that time.")
+        raise CannotChange(f"{name} is not on {shift.schedule} for all of that time: keep within the shift.")
 
 
 def _who_could(transaction: Transaction, ask: ShiftAsk) -> list[StaffId]:
@@ -134,7 +134,8 @@ def _who_could(transaction: Transaction, ask: ShiftAsk) -> list[StaffId]:
     found = shift_limits.who_could(transaction, would, ask.need)
     if not found:
         raise CannotChange(
-            "Nobody who could have it is free and rested then. A supervisor can put somebody on."
+            "Nobody who could have it is free and rested for all of that time. Ask about a part of it; or a "
+            "supervisor can put somebody on all the same."
         )
     return found
 

@@ -104,7 +104,7 @@ def unfit(
     if member.is_trainee:
         return f"{member.name} is a trainee, who looks on, and is never rung."
     if person not in holes_ahead.rung(here):
-        return f"{member.name} is never rung: their phone isn't verified."
+        return f"{member.name} is never rung: their phone isn't verified. Send a code to it under Readiness."
     rota = next(one for one in here.schedules if one.name == schedule)
     if not is_for(rota, {one.id: one.roles for one in here.members}, person):
         return f"{member.name} has not the role of those who are on {schedule}."

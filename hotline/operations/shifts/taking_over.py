@@ -38,9 +38,12 @@ def take_over(
     here = asking_for_shifts.schedule_named(transaction, schedule)
     on, now = who_is_on(here, transaction.now), transaction.now
     if of not in on:
-        raise CannotChange(f"{shift_words.name_of(transaction, of)} is not on {schedule} now.")
+        raise CannotChange(
+            f"{shift_words.name_of(transaction, of)} is not on {schedule} now: look who is, and choose again."
+        )
     if person == of:
-        raise CannotChange(f"{shift_words.name_of(transaction, of)} is on already.")
+        name = shift_words.name_of(transaction, of)
+        raise CannotChange(f"{name} is on already: choose who is to be on instead of them.")
     (first, *_) = on_duty([here], of, now, now + _AT_ONCE)
     ends = until if until is not None else first.ends
     if ends <= now:
@@ -51,7 +54,7 @@ def take_over(
         change = Change(kind=ChangeKind.INSTEAD, person=person, starts=now, ends=ends, instead_of=of)
         against = shift_limits.unfit(transaction, person, schedule, change, free=False)
         if against is not None:
-            raise CannotChange(against)
+            raise CannotChange(f"{against} Choose somebody else, or put somebody on as well for a while.")
     tired = shift_limits.too_much(transaction, person, [(schedule, change)])
     overruled = OVERRULED if tired is not None else None
     made = changing_shifts.put_in(transaction, change, schedule, by, overruled=overruled, tell=False)
