@@ -39,7 +39,7 @@ TONIGHT = Hour(datetime(2026, 3, 2, 23, tzinfo=UTC), UTC)
 
 NEUTRAL = {
     *("menu", "admissions", "family", "unsure", "unsure_opt_out", "help", "started", "stopped", "goodbye"),
-    *("status_none", "emergency", "suicide"),
+    *("safe_again", "status_none", "emergency", "suicide"),
     "stopped_calls",  # to whoever has just written that we must not call
 }
 """What may be written to a telephone of which nobody has said yet that texting there is safe."""

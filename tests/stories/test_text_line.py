@@ -52,6 +52,15 @@ def test_family_and_a_person_have_lines_of_their_own(world: World, words: str, l
     assert the_callback(world).callback.line is line
 
 
+def test_a_key_that_comes_again_is_told_what_it_means_and_what_is_to_be_answered(world: World) -> None:
+    """Not asked the same question word for word, as if nobody had read it."""
+    again = "Care Line: You want a call. To get it, reply 4 if it is safe to call and text here, or 5 if not."
+    assert SAFE in (writes(world.mia, "hi", "2") or "")
+    world.passes(20)
+    assert (writes(world.mia, "2") or "").startswith(again)
+    assert IN_LINE in (writes(world.mia, "4") or "")
+
+
 @pytest.mark.parametrize("no", ["5", "no"])
 def test_where_it_is_not_safe_nobody_calls(world: World, no: str) -> None:
     """A kind goodbye with our number, and no callback, ever."""

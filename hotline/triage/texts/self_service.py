@@ -107,7 +107,8 @@ def _first_is_it_safe(contact: Contact, facts: Facts, open_callback: OpenCallbac
         later = CallLater(facts.wanted.at if facts.wanted else None)
         return replace(read, requests=(later, *read.requests)) if wanted is Wish.LATER else read
     asked = replace(contact, state=ContactState.TEXT_SAFE, line=open_callback.line)
-    return Turn(asked, (Spoken("family"),))
+    again = contact.state is ContactState.TEXT_SAFE and wanted is Wish.NOW
+    return Turn(asked, (Spoken("safe_again" if again else "family"),))
 
 
 def _carried_out(contact: Contact, wanted: Wish, facts: Facts, open_callback: OpenCallback) -> Turn:

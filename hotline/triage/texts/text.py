@@ -219,7 +219,8 @@ def _answer(contact: Contact, event: Texted, meaning: Meaning, facts: Facts) -> 
     named = _named(event.words, facts) is not None
     if contact.state is ContactState.TEXT_SAFE and (named or meaning in (Meaning.YES, Meaning.NO)):
         line = contact.line or Line.PERSON
-        return _choose(contact, line, facts) if named else _safe(contact, facts, safe=meaning is Meaning.YES)
+        safe = meaning is Meaning.YES
+        return _choose(contact, line, facts, named=True) if named else _safe(contact, facts, safe=safe)
     if _needs_no_answer(contact, meaning):
         return Turn(contact)
     wanted = wish(event.words)
@@ -251,11 +252,20 @@ def _needs_no_answer(contact: Contact, meaning: Meaning) -> bool:
     return meaning is Meaning.THANKS and contact.state is not ContactState.TEXT_SAFE
 
 
-def _choose(contact: Contact, line: Line, facts: Facts) -> Turn:
+def _choose(contact: Contact, line: Line, facts: Facts, *, named: bool = False) -> Turn:
+    """`named`: they have only named a language, in which the question is to be asked."""
     if contact.state in IN_LINE and facts.open_callback is not None and facts.open_callback.text_safe:
         return Turn(contact, (self_service.standing(contact, facts, facts.open_callback),))
     asked = replace(contact, state=ContactState.TEXT_SAFE, line=line)
-    return Turn(asked, (Spoken("admissions" if line is Line.ADMISSIONS else "family"),))
+    question = _question(line)
+    if contact.state is ContactState.TEXT_SAFE and not named and question == _question(contact.line):
+        # The same words once more would say neither that they were understood, nor what is to be answered.
+        question = "safe_again"
+    return Turn(asked, (Spoken(question),))
+
+
+def _question(line: Line | None) -> str:
+    return "admissions" if line is Line.ADMISSIONS else "family"
 
 
 def _safe(contact: Contact, facts: Facts, *, safe: bool) -> Turn:
