@@ -97,6 +97,17 @@ _AGAINST_OPT_OUT: Final = ("STILL_WANT", "OPT_COND", "SIGN", "WEAK", "OUT", "COL
 """Whoever asks for fewer messages and tells of a body may need something else than silence."""
 _ABOUT_TEXTS: Final = ("OPT_WORD", "STOPWORD", "OPT_TOPIC")
 _QUIET: Final = (Label.HELP, Label.ADMISSIONS, Label.FAMILY, Label.STOP_LIKE, Label.OTHER)
+_PLAIN: Final = 12
+"""Words of a wish that needs no more explaining."""
+_BESIDE: Final = 4
+"""Words between stopping, and what is stopped."""
+_WISHES: Final = ("WANT", "CRY", "GIVEN", "NEG")
+"""Wanting it, asking for help with it, needing it, not being able to."""
+_USING: Final = ("SUBSTANCE", "DEPRESSANT", "USE_ABOUT", "OPIOID")
+_OTHER_WISHES: Final = (
+    "OPT_OUT", "OPT_TOPIC", "REMOTE", "RELATIVE", "HARMLESS", "FICTION", "TOPIC", "LOGISTICS", "PAST",
+)  # fmt: skip
+"""Texts, somebody else, coffee, a book, the way to us, or long ago."""
 _OF_LINE: Final = {
     Line.EMERGENCY: Label.EMERGENCY,
     Line.ADMISSIONS: Label.ADMISSIONS,
@@ -146,6 +157,7 @@ def classify(text: str, language: Language | None = None) -> Reading:
         or _opted_out(message, end, fit, thought, language or Language.EN)
         or _chosen(message)
         or _for_a_person(fit, cry, thought)
+        or _wants_to_stop(message, thought)
         or _ordinary(thought)
     )
 
@@ -312,7 +324,27 @@ def _nothing_else(message: UnderstoodMessage, span: Span) -> bool:
     return all(at in small or span.start <= at < span.end for at in range(len(message.words)))
 
 
+def _wants_to_stop(message: UnderstoodMessage, thought: Opinion) -> Reading | None:
+    """A plain wish to stop using, in few words: the score has seen so many wishes for silence that it doubts it.
+
+    It asks for treatment, in whatever words: "I want to stop" is nobody's wish for fewer messages.
+    """
+    plain = len(message.words) <= _PLAIN and any(map(message.has, _WISHES))
+    if not plain or any(map(message.has, _OTHER_WISHES)) or _quiet_label(thought) is Label.FAMILY:
+        return None
+    using = [span for concept in _USING for span in message.concepts.get(concept, ())]
+    for span in message.concepts.get("WANT_STOP", ()):
+        said = next((one for one in using if abs(one.start - span.start) <= _BESIDE), None)
+        if said is not None:
+            return Reading(Label.ADMISSIONS, 0.9, f"wants to stop: “{message.said(span)}”")
+    return None
+
+
+def _quiet_label(thought: Opinion) -> Label:
+    return max(_QUIET, key=lambda one: thought.likely[one])
+
+
 def _ordinary(thought: Opinion) -> Reading:
-    label = max(_QUIET, key=lambda one: thought.likely[one])
+    label = _quiet_label(thought)
     whole = sum(thought.likely[one] for one in _QUIET)
     return Reading(label, round(thought.likely[label] / whole, 2), _likeness(label, thought))

@@ -11,6 +11,7 @@ from hotline.triage.caller_events import Texted
 from hotline.triage.contact import Contact, ContactState
 from hotline.triage.facts import Facts
 from hotline.triage.flow import step
+from hotline.triage.meaning import Meaning, read
 from hotline.triage.turn import Reach
 from hotline.triage.urgency import classify
 
@@ -97,3 +98,44 @@ def test_an_hours_chat_with_a_coordinator_pages_nobody() -> None:
             ask for ask in turn.requests if isinstance(ask, Reach) and ask.subject is Subject.EMERGENCY
         ], words
         contact = turn.contact
+
+
+@pytest.mark.parametrize(
+    ("words", "language"),
+    [
+        ("want to stop drinking", EN),
+        ("help me stop using", EN),
+        ("i cant stop drinking", EN),
+        ("quiero dejar de beber", ES),
+        ("quisiera dejar de tomar", ES),
+        ("hola, necesito dejar de consumir", ES),
+        ("oi, quero parar de beber", PT),
+        ("queria parar de usar", PT),
+        ("nao consigo parar de beber", PT),
+        ("mwen vle sispann bwè", HT),
+        ("bonjou, m bezwen sispann pran dwog", HT),
+    ],
+)
+def test_a_plain_wish_to_stop_using_asks_for_treatment(words: str, language: Language) -> None:
+    """And is no wish for fewer messages, nor one to die."""
+    assert read(words, language) is Meaning.ADMISSIONS
+
+
+@pytest.mark.parametrize(
+    ("words", "language", "meaning"),
+    [
+        ("i want to stop texts", EN, Meaning.OPT_OUT),
+        ("quiero dejar de recibir mensajes", ES, Meaning.OPT_OUT),
+        ("quero parar de receber mensagens", PT, Meaning.OPT_OUT),
+        ("mwen vle sispann resevwa mesaj", HT, Meaning.OPT_OUT),
+        ("my son wants to stop drinking", EN, Meaning.FAMILY),
+        ("quisiera dejar de existir", ES, Meaning.SUICIDE),
+        ("queria parar de sofrer", PT, Meaning.SUICIDE),
+        ("i want to stop drinking and i took all my pills", EN, Meaning.EMERGENCY),
+    ],
+)
+def test_what_else_somebody_wants_to_stop_is_read_as_ever(
+    words: str, language: Language, meaning: Meaning
+) -> None:
+    """Texts, somebody else's drinking, living, or beside a danger."""
+    assert read(words, language) is meaning
