@@ -20,8 +20,6 @@ _SETTINGS = {
     "log_min_error_statement": "error",
     "max_connections": "200",
     "hot_standby_feedback": "on",
-    # Said of whoever waits for long, and by whom they are kept waiting; longer than any wait that is only a turn.
-    "deadlock_timeout": "500ms",
 }
 
 

@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import threading
+from collections import Counter
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from functools import partial
+from itertools import permutations
 from time import monotonic
 
 import pytest
+from sqlalchemy import select
 
-from hotline.model import ContactId, EscalationId, How, Language, PageId, PhoneNumber
+from hotline.model import ContactId, EscalationId, How, Language, PageId, PhoneNumber, RoomName
 from hotline.store.cases import callbacks, contacts, escalations, pages
 from hotline.store.cases.pages import PageState
 from hotline.store.database import Contended, Database, Stale, Tx, Unavailable, rows, tables
+from hotline.store.database.failures import OutOfTurn
 from hotline.store.overviews import conference
 from hotline.store.people import staff
 from tests.store.conftest import KEYS
@@ -115,6 +120,55 @@ def test_of_two_who_leave_a_room_the_later_one_knows_to_be_the_last(database: Da
     both(database, leaves("p1"), leaves("p2"))
     last = [name for name, alone in outcome.items() if alone]
     assert len(last) == 1
+
+
+ROOMS = ("room-1", "room-2", "room-3")
+
+
+def test_nobody_who_holds_a_room_waits_for_one_out_of_turn(postgresql_url: str) -> None:
+    """Only for what comes after it in the one order; everything else is had at once, or not at all."""
+    assert postgresql_url
+    database = Database(postgresql_url, KEYS, busy=timedelta(seconds=10))
+    for mine, theirs in permutations(ROOMS, 2):
+        with suppress(OutOfTurn), database.write() as first, database.write() as second:
+            rows.hold(first, mine)
+            staff.add(first, member("s1"))
+            assert staff.active(first)  # written by now: whoever wants this row waits for us
+            rows.hold(second, theirs)
+            with pytest.raises(OutOfTurn) as refused:
+                rows.hold(first, theirs)
+            assert refused.value.wanted == {mine, theirs}
+            raise refused.value
+    database.dispose()
+
+
+def test_who_met_crosswise_holds_everything_from_the_beginning(postgresql_url: str) -> None:
+    """One settles what a phone that rang out stood for in other rooms; the other takes that phone from less."""
+    database = Database(postgresql_url, KEYS, busy=timedelta(seconds=10))
+    with database.write() as tx:
+        for name in ("e1", "e2"):
+            escalations.add(tx, replace(escalation(name), room=RoomName(f"room-{name}")))
+    meets, runs = Meeting(), Counter[str]()
+
+    def settles(first: str, second: str) -> Callable[[Tx], None]:
+        def change(tx: Tx) -> None:
+            runs[first] += 1
+            for name in (first, second):
+                row = escalations.get(tx, EscalationId(name))
+                assert row is not None
+                escalations.save(tx, replace(row, touched_at=row.touched_at or NOW))
+                tx.execute(select(tables.escalations.c.id))
+                if name == first:
+                    meets()
+
+        return change
+
+    both(database, settles("e1", "e2"), settles("e2", "e1"))
+    assert 3 <= runs.total() <= 4
+    with database.read() as tx:
+        found = [escalations.get(tx, EscalationId(name)) for name in ("e1", "e2")]
+    assert [one.version for one in found if one] == [3, 3]
+    database.dispose()
 
 
 def test_two_webhooks_of_one_caller_open_one_callback(database: Database) -> None:

@@ -77,7 +77,7 @@ def test_a_call_is_placed_with_our_addresses_and_our_number(settings: Settings) 
     assert form["Timeout"] == ["25"]
     assert form["Url"] == [f"{SITE}/twilio/voice/page/p1#ct=2000&rt=4000&rc=2&rp=all"]
     assert form["StatusCallback"] == [f"{SITE}/twilio/voice/status/page/p1#ct=2000&rt=4000&rc=2&rp=all"]
-    assert form["StatusCallbackEvent"] == ["initiated", "ringing", "answered", "completed"]
+    assert form["StatusCallbackEvent"] == ["ringing", "completed"]
 
 
 def test_machines_are_looked_for_only_where_somebody_must_know(settings: Settings) -> None:

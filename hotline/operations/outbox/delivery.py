@@ -13,7 +13,7 @@ from typing import assert_never
 from hotline import paths
 from hotline.carrier_words import NOT_RUNNING, NOTHING_MORE, TextStatus
 from hotline.effects import CallOff, HangUp, Origin, OriginKind, PlaceCall, RedirectCall, SendText
-from hotline.model import ContactId, How, OutboxId, Outcome, PageId
+from hotline.model import ContactId, OutboxId, Outcome, PageId
 from hotline.oncall import escalation as reach
 from hotline.operations.callbacks import consent, ringing_back
 from hotline.operations.conversation import caller, live_talk
@@ -106,7 +106,8 @@ def claim(transaction: Transaction, outbox_id: OutboxId) -> Job | None:
 def _wanted(transaction: Transaction, row: OutboxRow) -> bool:
     match row.origin.kind, row.effect:
         case OriginKind.PAGE, PlaceCall() | SendText():
-            page = pages.get(transaction.tx, PageId(row.origin.id))
+            # Called off from now on, it is ended when the carrier's answer is settled.
+            page = pages.glance(transaction.tx, PageId(row.origin.id))
             return page is not None and page.state is PageState.PLACED
         case OriginKind.CONTACT, PlaceCall():
             contact = contacts.get(transaction.tx, ContactId(row.origin.id))
@@ -207,8 +208,12 @@ def _sent(transaction: Transaction, row: OutboxRow, sid: str) -> None:
     if isinstance(row.effect, SendText):
         redaction.left(transaction, row, sid)
     match row.origin.kind, row.effect:
-        case OriginKind.PAGE, PlaceCall() | SendText():
+        case OriginKind.PAGE, PlaceCall():
             _page_left(transaction, PageId(row.origin.id), sid)
+        case OriginKind.PAGE, SendText():
+            text = pages.glance(transaction.tx, PageId(row.origin.id))
+            if text is not None and text.provider_sid is None:
+                pages.save(transaction.tx, replace(text, provider_sid=sid, sent_at=transaction.now))
         case OriginKind.CONTACT, PlaceCall():
             _call_left(transaction, ContactId(row.origin.id), sid, counted=counted)
         case OriginKind.MESSAGE, SendText():
@@ -222,18 +227,12 @@ def _sent(transaction: Transaction, row: OutboxRow, sid: str) -> None:
 
 def _page_left(transaction: Transaction, page_id: PageId, sid: str) -> None:
     page = pages.get(transaction.tx, page_id)
-    if page is None:
-        return
-    if page.how is How.CALL and _rings_for_another(transaction, page, sid):
+    if page is None or _rings_for_another(transaction, page, sid):
         return
     if page.provider_sid is None:
         page = pages.save(transaction.tx, replace(page, provider_sid=sid, sent_at=transaction.now))
-    void = (
-        page.state is PageState.CALLED_OFF
-        and page.how is How.CALL
-        and not one_ring.covered_by(transaction, page)
-    )
-    if void or (page.how is How.CALL and page.provider_sid != sid):
+    void = page.state is PageState.CALLED_OFF and not one_ring.covered_by(transaction, page)
+    if void or page.provider_sid != sid:
         transaction.send(HangUp(sid), about=Origin(OriginKind.PAGE, page_id))
 
 

@@ -374,9 +374,14 @@ def _covered_in_vain(transaction: Transaction, page: PageRow, stood_for: Collect
 
 
 def ringing(transaction: Transaction, page_id: PageId, call_sid: str) -> None:
-    """The carrier says that their phone rings."""
-    page, _ = find(transaction, page_id)
-    page = seen(transaction, page, call_sid)
+    """The carrier says that their phone rings. Raises UnknownPage.
+
+    Of each page there is such a report, and dozens at once of an emergency: a call that is known holds no room for it.
+    """
+    page = pages.glance(transaction.tx, page_id)
+    if page is None or page.provider_sid is None:
+        page, _ = find(transaction, page_id)
+        page = seen(transaction, page, call_sid)
     if page.state is PageState.PLACED:
         pages.save(transaction.tx, replace(page, state=PageState.RINGING))
 

@@ -133,6 +133,12 @@ def get(tx: Tx, page_id: PageId) -> PageRow | None:
     return None if found is None else of_row(found)
 
 
+def glance(tx: Tx, page_id: PageId) -> PageRow | None:
+    """The page as it is at this moment, or None. Its room isn't held: for what is decided from this row alone."""
+    found = rows.by_id(tx, pages, page_id)
+    return None if found is None else of_row(found)
+
+
 def by_sid(tx: Tx, provider_sid: str) -> PageRow | None:
     """The page that this call or message is, or None."""
     return _one(tx, pages.c.provider_sid == provider_sid)

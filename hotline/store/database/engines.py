@@ -21,9 +21,6 @@ CONNECT = timedelta(seconds=2)
 _ASK_AGAIN = 0.0005
 """Seconds between two tries to be the one writer. A turn holds the lock for about a millisecond, while SQLite's own
 waiting soon sleeps for 100 at a time: measured, that cost two processes half of what they could do."""
-_LOCK = timedelta(milliseconds=900)
-"""How long PostgreSQL waits for one lock: less than it takes to see that two wait for each other (its
-`deadlock_timeout`, a second), so that one of them is run again at once."""
 
 
 def check(url: URL) -> None:
@@ -140,8 +137,7 @@ def _postgresql(url: URL, busy: float, *, migrating: bool) -> tuple[Engine, Engi
 
 def _begin_postgresql(connection: Connection) -> None:
     wait = max(1, int(connection.info.get(_PATIENCE, 0.0) * 1000))
-    lock = min(wait, int(_LOCK.total_seconds() * 1000))
-    connection.exec_driver_sql(f"SET LOCAL statement_timeout = {wait}; SET LOCAL lock_timeout = {lock}")
+    connection.exec_driver_sql(f"SET LOCAL statement_timeout = {wait}; SET LOCAL lock_timeout = {wait}")
 
 
 def _leave_the_server(context: ExceptionContext) -> None:

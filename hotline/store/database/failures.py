@@ -45,6 +45,17 @@ class Stale(StoreError):
     """Somebody else changed what was read, or is about to. Start again from the beginning."""
 
 
+class OutOfTurn(Stale):
+    """Others hold what is wanted beside what is held already; waiting for it could be waiting for each other.
+
+    Started again, `Database.transact` holds all of it from the beginning, in the one order.
+    """
+
+    def __init__(self, wanted: frozenset[str]) -> None:
+        super().__init__("others hold what is wanted beside what is held")
+        self.wanted = wanted
+
+
 class SavedTwice(Stale):
     """This very transaction has saved the row already since it was read: a fault of ours, which running it again
     hardly ever cures."""

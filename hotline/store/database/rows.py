@@ -5,20 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import cache
-from hashlib import blake2b
 from types import SimpleNamespace
 from typing import Any, TypeVar, cast
 
 from pydantic import TypeAdapter
 from sqlalchemy import (
-    BigInteger,
     ColumnElement,
     Row,
     Select,
     Table,
     bindparam,
     delete,
-    func,
     select,
     update,
 )
@@ -192,15 +189,15 @@ def hold(tx: Tx, what: str) -> bool:
     Everything that is decided about a caller is decided from several rows of one room: who is in it, what rings for it,
     what was promised. Each row's version tells of changes to that row alone, and what isn't there yet has no version:
     without this, two who leave a room could each see the other still in it, and two webhooks of one caller could each
-    find no open callback. The order is: the room, then the number, then rows as they are written. What was read
-    before is forgotten, for it may have changed while we waited; but not what nobody holds, and is a moment old
-    whenever it is read: the crew, and counts. SQLite has only one writer anyway.
+    find no open callback. What was read before is forgotten, for it may have changed while we waited; but not what
+    nobody holds, and is a moment old whenever it is read: the crew, and counts. SQLite has only one writer anyway.
+
+    Whatever is held first, and in whatever order more is asked for, nobody ever waits for somebody who waits for them;
+    see `holds`. Raises OutOfTurn.
     """
     if not holds(tx) or what in tx.held:
         return False
-    tx.held.add(what)
-    key = int.from_bytes(blake2b(what.encode(), digest_size=8).digest(), signed=True)
-    tx.connection.execute(_HOLD, {"key": key})
+    tx.held.add(tx.connection, what)
     for tables in [one for one in tx.known if not _UNHELD.issuperset(one)]:
         del tx.known[tables]
     tx.found.clear()
@@ -226,9 +223,6 @@ def settled(tx: Tx, read: Callable[[], Found | None]) -> Found | None:
 def hold_number(tx: Tx, number: PhoneNumber) -> None:
     """Let nobody else look up this number in order to change things until the end."""
     hold(tx, tx.keys.lookup(number.e164, PHONE))
-
-
-_HOLD = select(func.pg_advisory_xact_lock(bindparam("key", type_=BigInteger)))
 
 
 # --- statements that are put together once: building one costs more than running it -------------------------------

@@ -13,7 +13,7 @@ from __future__ import annotations
 import os
 import threading
 import weakref
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -30,12 +30,14 @@ from hotline.store.database.failures import (
     Contended,
     Duplicate,
     Moved,
+    OutOfTurn,
     SavedTwice,
     Stale,
     Unavailable,
     translated,
 )
 from hotline.store.database.fair_lock import FairLock
+from hotline.store.database.holds import RoomsHeld
 from hotline.store.database.sealed import Keyring
 from hotline.store.database.unwritten import Unwritten
 
@@ -66,7 +68,7 @@ class Tx:
     """What was read already, by tables; see `rows.once`."""
     found: dict[tuple[str, str], Any] = field(default_factory=dict)
     """Rows by table and id, as they were read or written last; see `rows.by_id`."""
-    held: set[str] = field(default_factory=set)
+    held: RoomsHeld = field(default_factory=RoomsHeld)
     """What this transaction holds; see `rows.hold`."""
     unwritten: Unwritten = field(default_factory=Unwritten)
     """What it has still to write."""
@@ -76,6 +78,8 @@ class Tx:
         concerned = self.unwritten.concerns(statement)
         if concerned:
             self.unwritten.write(self.connection, concerned)
+        if concerned or getattr(statement, "is_dml", True):
+            self.held.rows = True
         result: CursorResult[Any] = self.connection.execute(statement, given)
         return result
 
@@ -104,10 +108,10 @@ class Database:
         _databases.add(self)
 
     @contextmanager
-    def write(self, within: float | None = None) -> Iterator[Tx]:
+    def write(self, within: float | None = None, hold: Iterable[str] = ()) -> Iterator[Tx]:
         """A transaction that is kept when the block ends well, and undone when it raises.
 
-        `within`: seconds, instead of `busy`.
+        `within`: seconds, instead of `busy`. `hold`: what to hold from the beginning; see `rows.hold`.
         Raises Unavailable, Stale, Duplicate; see `failures`.
         """
         patience = self._busy if within is None else within
@@ -120,6 +124,7 @@ class Database:
                 engines.prepare(connection, max(0.0, deadline - monotonic()))
                 with connection.begin():
                     tx = Tx(connection, self.keys, writing=True)
+                    tx.held.all_of(connection, hold)
                     yield tx
                     tx.unwritten.write(connection)
                     if tx.board_changed:
@@ -144,12 +149,17 @@ class Database:
         was over because of others), and Duplicate when even the last attempt failed.
         """
         deadline, runs = monotonic() + self._busy, 0
+        hold: frozenset[str] = frozenset()
         while True:
             runs += 1
             left = deadline - monotonic()
             try:
-                with self.write(left) as tx:
+                with self.write(left, hold) as tx:
                     return change(tx)
+            except OutOfTurn as held:
+                hold |= held.wanted
+                if deadline > monotonic():
+                    continue
             except Duplicate:
                 if runs == _ATTEMPTS:
                     raise

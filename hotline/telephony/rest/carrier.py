@@ -37,7 +37,11 @@ from hotline.telephony.rest import fetching
 from hotline.telephony.twiml.renderer import RETRY
 from hotline.telephony.webhooks import incoming
 
-_STATUS_EVENTS: Final = ["initiated", "ringing", "answered", "completed"]
+_NEWS: Final = ["ringing", "completed"]
+"""What the carrier is to tell of a call: each report is a transaction. That it has been placed is the answer to our
+request, and that it was answered is told by whoever then asks what to say."""
+_NEWS_OF_A_ROOM: Final = ["ringing", "answered", "completed"]
+"""Of a call whose answer puts somebody into a room without asking us."""
 _SLACK: Final = timedelta(seconds=3)
 """How far the provider's clock and ours may differ when a call is looked for by its time."""
 
@@ -194,7 +198,7 @@ class Carrier:
             fallback_method="POST",
             timeout=call.ring_seconds,
             status_callback=self._url(call.status_path),
-            status_callback_event=_STATUS_EVENTS,
+            status_callback_event=_NEWS,
             status_callback_method="POST",
             **self._detection(call.machine_path),
         )
@@ -213,7 +217,7 @@ class Carrier:
             wait_method="POST",
             timeout=call.ring_seconds,
             status_callback=self._url(call.status_path),
-            status_callback_event=_STATUS_EVENTS,
+            status_callback_event=_NEWS_OF_A_ROOM,
             status_callback_method="POST",
         )
         return called.call_sid

@@ -1,6 +1,7 @@
 """What the carrier tells us of calls and texts afterwards, in any order and more than once.
 
-Whom it is about is looked up first, and their room held by it, before the report itself is written down.
+Where something may follow from a report, whom it is about is looked up first, and their room held by it, before the
+report itself is written down.
 """
 
 from __future__ import annotations
@@ -41,10 +42,12 @@ def call_status(transaction: Transaction, form: Form) -> None:
 def page_status(transaction: Transaction, form: Form, page: str) -> None:
     """A call of ours to somebody on the staff. Raises Malformed, UnknownPage."""
     sid, status = incoming.sid(form, "CallSid"), form.get("CallStatus")
-    pages.get(transaction.tx, PageId(page))
+    over = status in incoming.ENDED
+    if over:
+        pages.get(transaction.tx, PageId(page))
     if not _is_news(transaction, form, sid):
         return
-    if status in incoming.ENDED:
+    if over:
         confirming.leg_over(transaction, PageId(page), sid)
     elif status == "ringing":
         responder.ringing(transaction, PageId(page), sid)
