@@ -11,9 +11,10 @@ import phonenumbers
 
 from hotline.callbacks.callback import CallbackStatus
 from hotline.callbacks.callback_moves import CLOSING
-from hotline.model import Channel, Language, Line, Outcome, PhoneNumber
+from hotline.model import Channel, Line, Outcome, PhoneNumber
 from hotline.operations.console.board import Emergency, Holding, UnreadThread, WaitingCallback
 from hotline.operations.console.coordinator import BlockEnds
+from hotline.operations.policies import policy_words
 from hotline.triage.numbers import written
 
 LINES: Mapping[Line | None, str] = {
@@ -43,12 +44,7 @@ CALLERS: Mapping[Line | None, str] = {
     Line.PERSON: "caller who asked for a person",
     None: "caller who hasn't chosen yet",
 }
-LANGUAGES: Mapping[Language, str] = {
-    Language.EN: "English",
-    Language.ES: "Spanish",
-    Language.PT: "Portuguese",
-    Language.HT: "Haitian Creole",
-}
+LANGUAGES = policy_words.LANGUAGES
 OUTCOMES: Mapping[Outcome, str] = {
     Outcome.REACHED: "Reached the right person",
     Outcome.BOOKED_INTAKE: "Intake booked",

@@ -20,6 +20,8 @@ class TimelineWord(StrEnum):
     SUICIDE_WORDS = "suicide_words"
     REACHING = "reaching"
     UNREACHED = "unreached"
+    SECOND_ASKED = "second_asked"
+    SECOND_KNOWS = "second_knows"
     OWN_PHONE = "own_phone"
     DECLINED = "declined"
     CLAIMED_BY_TEXT = "claimed_by_text"
@@ -88,6 +90,7 @@ class AuditAction(StrEnum):
     """What a member of staff did, or looked at; some are followed by what, or how."""
 
     ACCEPT = "accept"
+    ACKNOWLEDGED = "acknowledged"
     ACCEPTED_CONFIRMED = "accepted, confirmed"
     GUARD_CHANGED = "guard changed"
     HANDED_OVER_CONFIRMED = "handed_over, confirmed"

@@ -78,9 +78,11 @@ class Subject(StrEnum):
     """Something has nobody, and needs somebody who sees to it."""
     TEST = "test"
     """Nobody waits: one member of staff is paged to see whether they can be."""
+    SECOND = "second"
+    """Somebody has something, and a second person is to know that: nothing else is asked of them."""
 
 
-WITH_POLICY: Final = tuple(one for one in Subject if one is not Subject.TEST)
+WITH_POLICY: Final = tuple(one for one in Subject if one not in (Subject.TEST, Subject.SECOND))
 """For these a centre may say whom to reach."""
 
 HELD: Final = (Subject.ADMISSIONS, Subject.FAMILY, Subject.PERSON)

@@ -77,7 +77,7 @@ def wanted(subject: Subject, *, late: bool = False, own: bool = False) -> Attent
             return Attention.LIVE_CALLER
         case Subject.CALLBACK:
             return Attention.LATE_CALLBACK if late else Attention.DUE_CALLBACK
-        case Subject.SUPERVISOR:
+        case Subject.SUPERVISOR | Subject.SECOND:
             return Attention.LATE_CALLBACK
         case Subject.THREAD:
             return Attention.TEXT

@@ -49,6 +49,14 @@ class Escalation:
     """Those of `ringing` who have said by text that they take it, and have not proven that it was them."""
     offered_to: StaffId | None = None
     """Who is asked to take it over from whoever has accepted."""
+    knows: frozenset[StaffId] = frozenset()
+    """Who has proven that they know of it; kept only if its policy asks for a second one."""
+
+    @property
+    def lacks_second(self) -> bool:
+        """Whether somebody has it, and too few know of it."""
+        wanted = self.policy.acknowledge
+        return wanted > 1 and self.status is EscalationStatus.ACCEPTED and len(self.knows) < wanted
 
 
 def open_escalation(escalation_id: EscalationId, policy: Policy, now: datetime) -> Escalation:
@@ -160,6 +168,16 @@ class Untouched:
 
 
 @dataclass(frozen=True, slots=True)
+class Acknowledged:
+    """Somebody has pressed 1 on a call to their verified phone, or said on the console, that they know of it.
+
+    It stays whose it is.
+    """
+
+    by: StaffId
+
+
+@dataclass(frozen=True, slots=True)
 class Closed:
     """It is settled, or what it was for is gone; `by` is None if no member of staff said so."""
 
@@ -179,6 +197,7 @@ Event = (
     | TakenOver
     | Untouched
     | Rested
+    | Acknowledged
     | Closed
 )
 
@@ -229,7 +248,17 @@ class TellNotTaken:
     to: StaffId
 
 
-PagingRequest = Page | CancelPage | TellTaken | Ring | TellHandedOver | TellNotTaken
+@dataclass(frozen=True, slots=True)
+class AskSecond:
+    """Look for a second person who is to know of it; somebody has it meanwhile."""
+
+
+@dataclass(frozen=True, slots=True)
+class SecondOver:
+    """Nobody is asked any more to know of it."""
+
+
+PagingRequest = Page | CancelPage | TellTaken | Ring | TellHandedOver | TellNotTaken | AskSecond | SecondOver
 Step = tuple[Escalation, tuple[PagingRequest, ...]]
 
 
@@ -243,6 +272,8 @@ class People:
     """Ringing for something else, or in a call. An emergency rings them all the same."""
     speak: frozenset[StaffId] = frozenset()
     """Who speaks the caller's language, and so comes first within every rung."""
+    passed: frozenset[int] = frozenset()
+    """Rungs that don't hold at this hour, or for this language, by index: nobody is looked for on them."""
 
 
 NOBODY: Final = People(on={}, busy=frozenset())

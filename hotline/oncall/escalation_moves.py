@@ -33,6 +33,11 @@ looks again after the last rung's wait.
 Only what nobody can do more about than close it is `Rested`, once everybody has been paged: then no phone rings until
 the clock looks again.
 
+Where a policy wants two to know (`acknowledge`), `knows` gathers whoever has accepted it or said that they know it, and
+a second is asked for while somebody has it and nobody else knows. That is an escalation of its own (`Subject.SECOND`):
+it takes nothing from whoever has it, and is over when a second knows, when it is looked for somebody anew, for then
+everybody is paged, or with what it is about.
+
 Whoever may still have a phone at their ear for this escalation isn't called a second time. That a page is
 over is told by the carrier, and what it tells can be lost: somebody who was passed over once for that reason
 is called off and paged anew at the next rung or round.
@@ -48,6 +53,8 @@ from typing import assert_never
 from hotline.model import StaffId, Subject
 from hotline.oncall.escalation import (
     Accepted,
+    Acknowledged,
+    AskSecond,
     CancelPage,
     Claimed,
     Closed,
@@ -61,6 +68,7 @@ from hotline.oncall.escalation import (
     PagingRequest,
     People,
     Rested,
+    SecondOver,
     Step,
     Summoned,
     TakenOver,
@@ -96,6 +104,7 @@ MOVES: Mapping[EscalationStatus, Mapping[type[Event], EscalationStatus]] = {
         Unreached: EscalationStatus.REACHING,
         LeftByHuman: EscalationStatus.REACHING,
         Untouched: EscalationStatus.REACHING,
+        Acknowledged: EscalationStatus.ACCEPTED,
         Closed: EscalationStatus.CLOSED,
     },
     EscalationStatus.CLOSED: {},
@@ -109,6 +118,12 @@ def step(escalation: Escalation, event: Event, people: People, now: datetime) ->
     """
     if type(event) not in MOVES[escalation.status]:
         return escalation, ()
+    after, requests = _moved(escalation, event, people, now)
+    after = _with_owner(after)
+    return after, (*requests, *_second(escalation, after))
+
+
+def _moved(escalation: Escalation, event: Event, people: People, now: datetime) -> Step:
     match event:
         case Opened():
             return begin(escalation, people, now) if escalation.round == 0 else (escalation, ())
@@ -124,8 +139,25 @@ def step(escalation: Escalation, event: Event, people: People, now: datetime) ->
             return _give(escalation, event, now)
         case Rested() | Closed():
             return _silence(escalation, event)
+        case Acknowledged(by):
+            too = frozenset({by} if escalation.lacks_second else ())
+            return replace(escalation, knows=escalation.knows | too), ()
         case _:
             assert_never(event)
+
+
+def _with_owner(escalation: Escalation) -> Escalation:
+    """Whoever has it knows of it, also when it is another one's later."""
+    owner = escalation.accepted_by
+    if escalation.policy.acknowledge == 1 or owner is None or owner in escalation.knows:
+        return escalation
+    return replace(escalation, knows=escalation.knows | {owner})
+
+
+def _second(before: Escalation, after: Escalation) -> tuple[PagingRequest, ...]:
+    if before.lacks_second is after.lacks_second:
+        return ()
+    return (AskSecond(),) if after.lacks_second else (SecondOver(),)
 
 
 def asks_who_is_on(escalation: Escalation, event: Event) -> bool:
@@ -139,7 +171,9 @@ def asks_who_is_on(escalation: Escalation, event: Event) -> bool:
             return escalation.ringing == {by}
         case Declined() | Unreached():
             return event.by == escalation.accepted_by
-        case Summoned() | Claimed() | Accepted() | Offered() | TakenOver() | Rested() | Closed():
+        case Summoned() | Claimed() | Accepted() | Offered() | TakenOver():
+            return False
+        case Rested() | Acknowledged() | Closed():
             return False
         case _:
             assert_never(event)

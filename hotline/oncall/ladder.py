@@ -91,7 +91,7 @@ def _repeat(escalation: Escalation, people: People, now: datetime) -> Step:
 def _look_again(escalation: Escalation, people: People, now: datetime) -> Step:
     last = _last(escalation)
     wait = escalation.policy.rungs[last].wait
-    nobody = not any(people.on.get(named) for named in escalation.policy.named)
+    nobody = not any(people.on.get(named) for named in escalation.policy.named_but(people.passed))
     return replace(escalation, rung=last, queue=(), next_at=now + wait, nobody=nobody), ()
 
 
@@ -145,7 +145,10 @@ def _page(escalation: Escalation, paged: tuple[StaffId, ...]) -> Step:
 
 
 def _reachable(escalation: Escalation, index: int, people: People) -> tuple[StaffId, ...]:
-    """Whoever of a rung may be paged, in order, once each. An emergency interrupts everything; a text, nothing."""
+    """Whoever of a rung may be paged, in order, once each: nobody on one that is passed. An emergency interrupts
+    everything; a text, nothing."""
+    if index in people.passed:
+        return ()
     rung = escalation.policy.rungs[index]
     on = dict.fromkeys(staff for name in rung.who for staff in people.on.get(name, ()))
     if escalation.subject is Subject.EMERGENCY or How.CALL not in rung.how:

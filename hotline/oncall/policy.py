@@ -5,12 +5,21 @@ One written form serves operators' TOML and the copy that is stored with each es
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import Final
+from zoneinfo import ZoneInfo
 
 from hotline.durations import parse_duration, written_duration
-from hotline.model import How, Role, StaffId, Subject
+from hotline.model import How, Language, Role, StaffId, Subject
+from hotline.oncall.week_hours import Hours, parse_hours
+
+EVERYONE: Final = "everyone"
+"""Among those whom a rung names: everybody on the staff who can be rung, on duty or not."""
+_KINDS: Final = ("schedule", "next", "role", "staff")
+_KNOWN_BY_TWO: Final = (Subject.EMERGENCY, Subject.THREAD)
+"""What stays with somebody until they close it. All else is over with a talk or a key: a second would know too late."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,12 +27,17 @@ class Rung:
     """One step of a policy. Raises ValueError, in an operator's words, for one that would reach nobody."""
 
     who: tuple[str, ...]
-    """Each `schedule:NAME`, `role:NAME` or `staff:ID`, in the order in which they are asked."""
+    """Each `schedule:NAME`, `next:NAME` (who is on that schedule after those who are on it now), `role:NAME`,
+    `staff:ID` or `everyone`, in the order in which they are asked."""
     how: tuple[How, ...]
     together: bool
     """All at once; else one after the other, each for `wait`."""
     wait: timedelta
     """How long anybody has before the next person or rung is tried."""
+    hours: tuple[Hours, ...] = ()
+    """At which hours of the week it holds, by the centre's clock; at all of them if there are none."""
+    languages: tuple[Language, ...] = ()
+    """For callers of which languages it holds; for all of them if there are none."""
 
     def __post_init__(self) -> None:
         if not self.who:
@@ -35,11 +49,20 @@ class Rung:
         if self.wait <= timedelta(0):
             raise ValueError("wait: must be longer than nothing")
 
+    def holds(self, now: datetime, place: ZoneInfo, language: Language | None) -> bool:
+        """Whether it holds at `now` (aware) for a caller of this language; None: it is not known yet."""
+        by_hours = not self.hours or any(one.hold(now, place) for one in self.hours)
+        return by_hours and (not self.languages or language is None or language in self.languages)
+
 
 def _check_named(named: str) -> None:
+    if named == EVERYONE:
+        return
     kind, _, name = named.partition(":")
-    if kind not in ("schedule", "role", "staff") or not name.strip():
-        raise ValueError(f"who: {named!r} must be schedule:NAME, role:NAME or staff:NAME")
+    if kind not in _KINDS or not name.strip():
+        raise ValueError(
+            f"who: {named!r} must be schedule:NAME, next:SCHEDULE, role:NAME, staff:NAME or everyone"
+        )
     if kind == "role" and name == Role.TRAINEE:
         raise ValueError("who: a trainee looks on, and is never rung")
     if kind == "role" and name not in tuple(Role):
@@ -55,8 +78,17 @@ class Policy:
     rungs: tuple[Rung, ...]
     pause: timedelta
     """Quiet time before the last rung is repeated; none for emergencies."""
+    acknowledge: int = 1
+    """How many must know of it: whoever has it; with 2, one more, who has nothing else to do about it."""
 
     def __post_init__(self) -> None:
+        if self.acknowledge not in (1, 2):
+            raise ValueError("acknowledge: write 1, or 2 if a second person must know of it")
+        if self.acknowledge > 1 and self.subject not in (*_KNOWN_BY_TWO, Subject.SECOND):
+            them = " and ".join(_KNOWN_BY_TWO)
+            raise ValueError(
+                f"acknowledge: only {them} stay with somebody so long that a second can know of it; leave it out"
+            )
         if not self.rungs:
             raise ValueError("rung: a policy needs at least one")
         if self.pause < timedelta(0):
@@ -67,7 +99,23 @@ class Policy:
     @property
     def named(self) -> tuple[str, ...]:
         """Every schedule, role and person that it names, once each: what has to be resolved for it."""
-        return tuple(dict.fromkeys(named for rung in self.rungs for named in rung.who))
+        return self.named_but(())
+
+    def passed(self, now: datetime, place: ZoneInfo, language: Language | None) -> frozenset[int]:
+        """Which rungs don't hold at `now` (aware) for a caller of this language (None: it is not known): by index."""
+        return frozenset(
+            index for index, rung in enumerate(self.rungs) if not rung.holds(now, place, language)
+        )
+
+    def named_but(self, passed: Collection[int]) -> tuple[str, ...]:
+        """The same as `named`, without what only rungs name that are passed."""
+        held = (rung for index, rung in enumerate(self.rungs) if index not in passed)
+        return tuple(dict.fromkeys(named for rung in held for named in rung.who))
+
+    @property
+    def is_urgent(self) -> bool:
+        """Whether somebody's phone must ring for it: a text alone wakes nobody."""
+        return self.subject is Subject.EMERGENCY
 
     @property
     def longest_wait(self) -> timedelta:
@@ -100,7 +148,7 @@ def default_policy(
 
     `pause` counts where nobody holds the line (callbacks and texts); while a caller holds there is none.
     `read_within`: how soon a person is promised to read a text. Past it, phones ring, and supervisors' too. Raises
-    ValueError for a test page, which has a `test_policy`.
+    ValueError for a test page, which has a `test_policy`, and for a `second_policy`.
     """
     both = (How.CALL, How.TEXT)
     none = timedelta(0)
@@ -131,6 +179,8 @@ def default_policy(
             return Policy(subject=subject, rungs=rungs, pause=_SUPERVISE_AGAIN)
         case Subject.TEST:
             raise ValueError("a test page names whom it tests")
+        case Subject.SECOND:
+            raise ValueError("whoever is to know, too, is asked by the rungs of what they are to know of")
 
 
 def test_policy(person: StaffId, wait: timedelta) -> Policy:
@@ -139,11 +189,22 @@ def test_policy(person: StaffId, wait: timedelta) -> Policy:
     return Policy(subject=Subject.TEST, rungs=(rung,), pause=timedelta(0))
 
 
-def clinician_policy(emergency: Policy) -> Policy:
-    """Whom to ask into a talk: whoever is on for emergencies, once each and by call. Only clinicians are asked."""
+def clinician_policy(emergency: Policy, passed: Collection[int] = ()) -> Policy:
+    """Whom to ask into a talk: whoever is on for emergencies, once each and by call. Only clinicians are asked.
+
+    `passed`: the rungs that don't hold; if none does, everybody whom they name is asked."""
     first = emergency.rungs[0]
-    rung = Rung(who=emergency.named, how=(How.CALL,), together=first.together, wait=first.wait)
+    who = emergency.named_but(passed) or emergency.named
+    rung = Rung(who=who, how=(How.CALL,), together=first.together, wait=first.wait)
     return Policy(subject=Subject.CLINICIAN, rungs=(rung,), pause=timedelta(0))
+
+
+def second_policy(of: Policy) -> Policy:
+    """Whom to ask to know of what somebody has: by the rungs by which that one was found.
+
+    Nobody waits for it, so phones are silent for a while between two rounds.
+    """
+    return Policy(subject=Subject.SECOND, rungs=of.rungs, pause=max(of.pause, ROUND_PAUSE))
 
 
 def late_policy(pause: timedelta = ROUND_PAUSE) -> Policy:
@@ -151,18 +212,30 @@ def late_policy(pause: timedelta = ROUND_PAUSE) -> Policy:
     return Policy(subject=Subject.CALLBACK, rungs=(_ring(_COORDINATORS, _SUPERVISORS),), pause=pause)
 
 
+_RUNG: Final = ("who", "how", "together", "wait", "hours", "languages")
+_POLICY: Final = ("subject", "pause", "acknowledge", "rung")
+
+
 def to_json(policy: Policy) -> dict[str, object]:
-    """The policy as plain data, which `from_json` reads back to the same value."""
-    rungs = [
-        {
-            "who": list(rung.who),
-            "how": [str(how) for how in rung.how],
-            "together": rung.together,
-            "wait": written_duration(rung.wait),
-        }
-        for rung in policy.rungs
-    ]
-    return {"subject": str(policy.subject), "pause": written_duration(policy.pause), "rung": rungs}
+    """The policy as plain data, without what is as usual; `from_json` reads it back to the same value."""
+    written: dict[str, object] = {"subject": str(policy.subject), "pause": written_duration(policy.pause)}
+    if policy.acknowledge != 1:
+        written["acknowledge"] = policy.acknowledge
+    return {**written, "rung": [_rung_out(rung) for rung in policy.rungs]}
+
+
+def _rung_out(rung: Rung) -> dict[str, object]:
+    written: dict[str, object] = {
+        "who": list(rung.who),
+        "how": [str(how) for how in rung.how],
+        "together": rung.together,
+        "wait": written_duration(rung.wait),
+    }
+    if rung.hours:
+        written["hours"] = [str(one) for one in rung.hours]
+    if rung.languages:
+        written["languages"] = [str(one) for one in rung.languages]
+    return written
 
 
 def from_json(data: Mapping[str, object]) -> Policy:
@@ -171,7 +244,7 @@ def from_json(data: Mapping[str, object]) -> Policy:
     Without a `pause` it has none for emergencies and else `ROUND_PAUSE`. Raises ValueError, which names the
     key and says what to write.
     """
-    _refuse_unknown(data, ("subject", "pause", "rung"))
+    _refuse_unknown(data, _POLICY)
     subjects = {str(subject): subject for subject in Subject}
     subject = subjects.get(str(data.get("subject")))
     if subject is None:
@@ -181,14 +254,17 @@ def from_json(data: Mapping[str, object]) -> Policy:
         raise ValueError("rung: a policy needs at least one")
     usual = timedelta(0) if subject is Subject.EMERGENCY else ROUND_PAUSE
     pause = _duration("pause", data["pause"]) if "pause" in data else usual
-    return Policy(subject=subject, rungs=tuple(map(parse_rung, rungs)), pause=pause)
+    acknowledge = data.get("acknowledge", 1)
+    if not isinstance(acknowledge, int) or isinstance(acknowledge, bool):
+        raise ValueError("acknowledge: write 1, or 2 if a second person must know of it")
+    return Policy(subject=subject, rungs=tuple(map(parse_rung, rungs)), pause=pause, acknowledge=acknowledge)
 
 
 def parse_rung(data: object) -> Rung:
     """Read one rung, `together` being true if not given. Raises ValueError as `from_json`."""
     if not isinstance(data, Mapping):
         raise ValueError("rung: must be a table with who, how, together and wait")
-    _refuse_unknown(data, ("who", "how", "together", "wait"))
+    _refuse_unknown(data, _RUNG)
     how = _words("how", data.get("how"))
     unknown = next((word for word in how if word not in tuple(How)), None)
     if unknown is not None:
@@ -201,7 +277,23 @@ def parse_rung(data: object) -> Rung:
         how=tuple(map(How, how)),
         together=together,
         wait=_duration("wait", data.get("wait")),
+        hours=tuple(map(_hours, _words("hours", data.get("hours", ())))),
+        languages=_languages(_words("languages", data.get("languages", ()))),
     )
+
+
+def _hours(written: str) -> Hours:
+    try:
+        return parse_hours(written)
+    except ValueError as wrong:
+        raise ValueError(f"hours: {wrong}") from None
+
+
+def _languages(written: tuple[str, ...]) -> tuple[Language, ...]:
+    unknown = next((word for word in written if word not in tuple(Language)), None)
+    if unknown is not None:
+        raise ValueError(f"languages: {unknown!r} is not known; use {', '.join(Language)}")
+    return tuple(map(Language, dict.fromkeys(written)))
 
 
 def _refuse_unknown(data: Mapping[str, object], known: tuple[str, ...]) -> None:

@@ -14,16 +14,20 @@ change at the moments that `edges` names: between two of them one look tells eve
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from itertools import pairwise
+from typing import Final
 
 from hotline.model import StaffId
 from hotline.oncall import public_holidays
 from hotline.oncall.rotations import Calendar, Days, Rotation
 from hotline.oncall.wall_clock import zone
+
+_NEXT_WITHIN: Final = (timedelta(days=2), timedelta(days=14), timedelta(days=62))
+"""How far ahead it is looked who is on next: mostly they come within two days."""
 
 
 class ChangeKind(StrEnum):
@@ -155,6 +159,18 @@ def who_is_on(schedule: Schedule, now: datetime) -> tuple[StaffId, ...]:
         if change.starts <= now < change.ends:
             marked = change.applied(marked)
     return tuple(dict.fromkeys(person for person, off in marked if not off))
+
+
+def who_is_next(schedule: Schedule, able: Collection[StaffId], now: datetime) -> tuple[StaffId, ...]:
+    """Whoever of `able` is on after those who are on at `now` (aware): the first who come, in the order in which they
+    are asked. Nobody, if nobody else comes within two months."""
+    here = who_is_on(schedule, now)
+    for ahead in _NEXT_WITHIN:
+        for one in timeline(schedule, now, now + ahead):
+            then = tuple(person for person in one.people if person in able and person not in here)
+            if then:
+                return then
+    return ()
 
 
 def timeline(schedule: Schedule, start: datetime, end: datetime) -> tuple[Stretch, ...]:

@@ -16,6 +16,7 @@ _DAY = timedelta(days=1)
 _TIME: Final = r"(\d{1,2}):(\d{2})"
 _EACH_DAY: Final = re.compile(rf"(?:([A-Za-z]{{3}}(?:[-,][A-Za-z]{{3}})*)\s+)?{_TIME}\s*-\s*{_TIME}")
 _ACROSS: Final = re.compile(rf"([A-Za-z]{{3}})\s+{_TIME}\s*-\s*([A-Za-z]{{3}})\s+{_TIME}")
+_MOMENT: Final = re.compile(rf"(?:([A-Za-z]{{3}})\s+)?{_TIME}")
 _RIGHT: Final = 'write hours such as "Mon-Fri 08:00-20:00", "20:00-08:00" or "Fri 20:00-Mon 08:00"'
 
 
@@ -75,6 +76,20 @@ def parse_hours(written: str) -> Hours:
         lasts = ends - begins if ends > begins else ends - begins + _DAY
         return _hours(_several(found[1]), begins, lasts)
     raise ValueError(_RIGHT)
+
+
+def next_time(written: str, now: datetime, place: ZoneInfo) -> datetime | None:
+    """The next moment (UTC) after `now` (aware) at which the wall's clock of a place shows what is written, such as
+    "Sat 03:00" or "03:00"; None if it is written otherwise."""
+    found = _MOMENT.fullmatch(written.strip())
+    name = (found[1] or "").capitalize() if found else ""
+    if found is None or (name and name not in DAYS) or int(found[2]) > 23 or int(found[3]) > 59:
+        return None
+    today = shown(now, place).date()
+    each = (today + ahead * _DAY for ahead in range(9))
+    days = (day for day in each if not name or day.weekday() == DAYS.index(name))
+    comes = (moment(datetime.combine(day, time(int(found[2]), int(found[3]))), place) for day in days)
+    return next(at for at in comes if at > now)
 
 
 def _hours(days: frozenset[int], begins: timedelta, lasts: timedelta) -> Hours:

@@ -15,6 +15,7 @@ from hotline.model import WITH_POLICY, EscalationId, How, StaffId, Subject
 from hotline.oncall import escalation as escalation_rule
 from hotline.oncall.escalation import (
     Accepted,
+    Acknowledged,
     CancelPage,
     Claimed,
     Closed,
@@ -55,6 +56,7 @@ ONE_OF_EACH: tuple[Event, ...] = (
     Claimed(STAFF[2]),
     Untouched(),
     Rested(START + timedelta(hours=8)),
+    Acknowledged(STAFF[2]),
     Closed(None),
 )
 
@@ -64,6 +66,7 @@ people = st.builds(
     on=st.dictionaries(st.sampled_from(NAMES), st.lists(somebody, max_size=4).map(tuple)),
     busy=st.frozensets(somebody),
     speak=st.frozensets(somebody),
+    passed=st.frozensets(st.integers(0, 2)),
 )
 an_event: st.SearchStrategy[Event] = st.one_of(
     st.just(WaitOver()),
@@ -74,6 +77,7 @@ an_event: st.SearchStrategy[Event] = st.one_of(
     st.builds(Offered, somebody),
     st.builds(TakenOver, somebody),
     st.builds(Claimed, somebody),
+    st.builds(Acknowledged, somebody),
     st.sampled_from([Opened(), LeftByHuman(), Untouched(), Closed(None)]),
 )
 a_rung = st.builds(
@@ -85,7 +89,13 @@ a_rung = st.builds(
 )
 rungs = st.lists(a_rung, min_size=1, max_size=3).map(tuple)
 a_policy = st.one_of(
-    st.builds(Policy, subject=st.just(Subject.EMERGENCY), rungs=rungs, pause=st.just(timedelta(0))),
+    st.builds(
+        Policy,
+        subject=st.just(Subject.EMERGENCY),
+        rungs=rungs,
+        pause=st.just(timedelta(0)),
+        acknowledge=st.sampled_from([1, 2]),
+    ),
     st.builds(
         Policy,
         subject=st.just(Subject.CALLBACK),
@@ -116,6 +126,10 @@ def check_what_always_holds(escalation: Escalation) -> None:
     assert escalation.offered_to is None or escalation.offered_to != escalation.accepted_by
     assert -1 <= escalation.rung < len(escalation.policy.rungs)
     assert len(set(escalation.queue)) == len(escalation.queue)
+    if escalation.policy.acknowledge == 1:
+        assert not escalation.knows
+    elif escalation.accepted_by is not None:
+        assert escalation.accepted_by in escalation.knows
 
 
 def test_the_table_knows_every_status_and_every_event() -> None:
@@ -175,7 +189,7 @@ def test_no_history_breaks_what_always_holds(
 
 def assert_only_handing_over_changed(before: Escalation, event: Event, after: Escalation) -> None:
     """It is offered, refused, or taken over by whoever it was offered to, or at once by a supervisor; nobody else."""
-    kept = replace(before, offered_to=after.offered_to, accepted_at=after.accepted_at)
+    kept = replace(before, offered_to=after.offered_to, accepted_at=after.accepted_at, knows=after.knows)
     if after.accepted_by != before.accepted_by:
         taker = after.accepted_by or StaffId("")
         assert event == TakenOver(taker) or (event == Accepted(taker) and taker == before.offered_to)
@@ -304,11 +318,11 @@ def test_whoever_is_paged_is_on_and_is_not_busy(policy: Policy, crew: People) ->
     """Busy people are rung for emergencies only, and texted for all; nobody is said to be on when nobody is."""
     fresh = open_escalation(EscalationId("e"), policy, START)
     begun, asks = step(fresh, Opened(), crew, START)
-    on = {staff for name in policy.named for staff in crew.on.get(name, ())}
+    on = {staff for name in policy.named_but(crew.passed) for staff in crew.on.get(name, ())}
     texted = {
         one
-        for rung in policy.rungs
-        if How.CALL not in rung.how
+        for index, rung in enumerate(policy.rungs)
+        if How.CALL not in rung.how and index not in crew.passed
         for name in rung.who
         for one in crew.on.get(name, ())
     }

@@ -7,8 +7,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from hotline.model import WITH_POLICY, How, StaffId, Subject
+from hotline.oncall.beforehand.rehearsal import rehearse
+from hotline.oncall.escalation import People
 from hotline.oncall.policy import Policy, Rung, default_policy
-from hotline.oncall.rehearsal import rehearse
 
 NIGHT = datetime(2026, 12, 5, 8, tzinfo=UTC)
 ANA, CLEO, SUE = map(StaffId, ("ana", "cleo", "sue"))
@@ -22,7 +23,7 @@ BOTH = (How.CALL, How.TEXT)
 
 def told(policy: Policy, on: dict[str, tuple[StaffId, ...]], minutes: int = 2) -> list[tuple[int, str]]:
     """Seconds since it began, and who."""
-    found = rehearse(policy, lambda _: on, NIGHT, timedelta(minutes=minutes))
+    found = rehearse(policy, lambda _: People(on, frozenset()), NIGHT, timedelta(minutes=minutes))
     return [(int(one.after.total_seconds()), one.staff) for one in found]
 
 
@@ -50,16 +51,17 @@ def test_one_after_the_other_by_text_waits_for_each() -> None:
 
 
 def test_whoever_comes_on_meanwhile_is_rung() -> None:
-    def on(now: datetime) -> dict[str, tuple[StaffId, ...]]:
-        return ON if now < NIGHT + timedelta(seconds=40) else {**ON, "schedule:clinicians": (ANA,)}
+    def people(now: datetime) -> People:
+        later = now >= NIGHT + timedelta(seconds=40)
+        return People({**ON, "schedule:clinicians": (ANA,)} if later else ON, frozenset())
 
-    found = rehearse(default_policy(Subject.EMERGENCY), on, NIGHT, timedelta(minutes=2))
+    found = rehearse(default_policy(Subject.EMERGENCY), people, NIGHT, timedelta(minutes=2))
     assert not [one for one in found if one.staff == CLEO and one.after > timedelta(seconds=40)]
 
 
 @pytest.mark.parametrize("subject", WITH_POLICY)
 def test_every_subject_can_be_rehearsed(subject: Subject) -> None:
-    found = rehearse(default_policy(subject), lambda _: ON, NIGHT, timedelta(minutes=10))
+    found = rehearse(default_policy(subject), lambda _: People(ON, frozenset()), NIGHT, timedelta(minutes=10))
     assert found
     assert all(one.after <= timedelta(minutes=10) for one in found)
     assert [one.after for one in found] == sorted(one.after for one in found)

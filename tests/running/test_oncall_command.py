@@ -419,38 +419,3 @@ def test_a_need_that_cannot_be_is_refused_with_its_place(
     assert said in told
     assert "[[need]]" in told
     assert ", line " in told
-
-
-EMERGENCY = """
-[[policy]]
-subject = "emergency"
-[[policy.rung]]
-who = ["{who}"]
-how = ["call"]
-wait = "30s"
-"""
-
-
-def test_an_emergency_policy_that_reaches_nobody_at_some_hour_is_refused(
-    hotline: Hotline, tmp_path: Path
-) -> None:
-    """With the first such hour; one that always reaches somebody is taken."""
-    file = tmp_path / "policy.toml"
-    file.write_text(EMERGENCY.format(who="schedule:coordinators"), encoding="utf-8")
-    code, told = hotline("load", str(file))
-    assert code == 1
-    assert re.search(r"emergency: rung: it reaches nobody from \w+ \d{4}-\d\d-\d\d \d\d:\d\d on", told)
-    file.write_text(EMERGENCY.format(who="role:coordinator"), encoding="utf-8")
-    assert hotline("load", str(file))[0] == 0
-
-
-def test_a_rehearsal_tells_who_would_be_rung_and_rings_nobody(hotline: Hotline, tmp_path: Path) -> None:
-    file = tmp_path / "policy.toml"
-    file.write_text(EMERGENCY.format(who="role:coordinator"), encoding="utf-8")
-    hotline("load", str(file))
-    code, told = hotline("oncall", "rehearse", "emergency", "--at", "2089-12-05 03:00")
-    assert code == 0
-    assert told.startswith("emergency, Mon 5 Dec 03:00, if everybody is free and nobody answers:\n")
-    assert "after 0:00  Ana Lima   call\n" in told
-    assert told.endswith("and so on, until somebody accepts.\n")
-    assert "NOBODY WOULD BE RUNG" in hotline("oncall", "rehearse", "thread", "--at", "2020-01-01 03:00")[1]

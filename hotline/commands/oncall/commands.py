@@ -3,7 +3,6 @@
 import os
 from collections.abc import Callable
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 import click
 
@@ -16,13 +15,14 @@ from hotline.commands.oncall import (
     shift_commands,
     standing,
 )
-from hotline.commands.oncall.typed_shifts import clock_of, done, member, typed_time
+from hotline.commands.oncall.typed_shifts import clock_of, coming_time, done, member, typed_time
 from hotline.commands.staff_file import CommandRefused
 from hotline.commands.typed import Commands
-from hotline.model import WITH_POLICY, AuditAction, AuditKind, Subject
+from hotline.model import WITH_POLICY, AuditAction, AuditKind, Language, Subject
 from hotline.oncall.schedule import Change, ChangeKind
 from hotline.oncall.wall_clock import zone
-from hotline.operations.paging import trial_pages
+from hotline.operations.paging import duty, trial_pages
+from hotline.operations.policies import trying_out
 from hotline.operations.shifts import changing_shifts
 from hotline.operations.transaction import Transaction
 from hotline.settings.load import Settings
@@ -79,14 +79,24 @@ def _holes(*, days: int) -> None:
 
 @group.command("rehearse")
 @click.argument("subject", type=click.Choice([one.value for one in WITH_POLICY]))
-@click.option("--at", "written", metavar="WHEN", help="By the centre's clock; usually now.")
-def _rehearse(subject: str, *, written: str | None) -> None:
+@click.option(
+    "--at", "written", metavar="WHEN", help='Such as "Sat 03:00", by the centre\'s clock; usually now.'
+)
+@click.option(
+    "--language",
+    type=click.Choice([one.value for one in Language]),
+    help="What the caller speaks; usually the first of the centre's.",
+)
+def _rehearse(subject: str, *, written: str | None, language: str | None) -> None:
     """Show who would be rung when, if this happened and nobody answered. Nobody is rung."""
 
     def work(transaction: Transaction) -> str:
-        place = ZoneInfo(transaction.settings.centre.line.timezone)
-        at = typed_time("--at", written, place) if written is not None else transaction.now
-        return rehearsing.rehearsed(transaction, Subject(subject), at)
+        at = transaction.now
+        if written is not None:
+            at = coming_time("--at", written, duty.clock_of(transaction), transaction.now)
+        speaks = Language(language) if language else transaction.settings.centre.line.languages[0]
+        found = trying_out.rehearsed(transaction, Subject(subject), at, speaks)
+        return rehearsing.table(transaction, found)
 
     click.echo(done(work, writes=False))
 

@@ -2,37 +2,49 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from hotline.commands.aligned import aligned
-from hotline.model import Subject
-from hotline.oncall.rehearsal import rehearse
-from hotline.oncall.wall_clock import said, zone
+from hotline.oncall.wall_clock import said
 from hotline.operations.paging import duty
+from hotline.operations.policies.policy_words import LANGUAGES
+from hotline.operations.policies.trying_out import DryRun
 from hotline.operations.transaction import Transaction
-from hotline.store.overviews.crew import crew
 
-REHEARSED_FOR = timedelta(minutes=3)
+NOBODY = "NOBODY WOULD BE RUNG. `hotline oncall weeks` shows who is on; a policy may name others: docs/staff-file.md."
 
 
-def rehearsed(transaction: Transaction, subject: Subject, at: datetime) -> str:
-    """Who would be rung when, if this happened at `at` (aware), everybody were free and nobody answered."""
-    here = crew(transaction.tx)
-    policy = duty.policy_for(transaction, subject)
-    members = {one.id: one for one in here.members if one.can_be_rung}
-    names = {one.id: one.name for one in here.members}
-    found = rehearse(policy, lambda now: duty.on_at(policy, here.schedules, members, now), at, REHEARSED_FOR)
-    place = zone(transaction.settings.centre.line.timezone)
-    head = f"{subject}, {said(at, place)}, if everybody is free and nobody answers:"
-    if not found:
-        return f"{head}\nNOBODY WOULD BE RUNG. `hotline oncall weeks` shows who is on."
+def table(transaction: Transaction, found: DryRun) -> str:
+    """Who would be rung when, which rungs don't hold then, and where it goes if nobody answers."""
+    when = said(found.at, duty.clock_of(transaction))
+    speaks = f", a caller who speaks {LANGUAGES[found.language]}"
+    head = f"{found.subject}, {when}{speaks}, if everybody is free and nobody answers:"
+    passed = [f"Rung {number} is passed: it holds only {when}." for number, when in found.passed]
+    if not found.steps:
+        return "\n".join((head, *passed, NOBODY))
     rows = [
-        (f"after {_minutes(one.after)}", names.get(one.staff, "?"), " and ".join(map(str, one.how)))
-        for one in found
+        (f"after {minutes(one.after)}", person, " and ".join(map(str, one.how)))
+        for one in found.steps
+        for person in one.people
     ]
-    return "\n".join((head, *aligned(rows), "and so on, until somebody accepts."))
+    return "\n".join((head, *aligned(rows), "and so on, until somebody accepts.", *passed, *_more(found)))
 
 
-def _minutes(after: timedelta) -> str:
+def _more(found: DryRun) -> list[str]:
+    told = []
+    if found.spared:
+        who = ", ".join(found.spared)
+        told.append(
+            f"Let sleep at first, for they were woken often enough tonight and others are there: {who}."
+        )
+    elif found.may_spare is not None:
+        told.append(
+            f"Whoever is paged {found.may_spare} times in that night is let sleep at first, if others are there."
+        )
+    return [*told, *found.afterwards, *filter(None, (found.second,))]
+
+
+def minutes(after: timedelta) -> str:
+    """Such as 0:25."""
     seconds = int(after.total_seconds())
     return f"{seconds // 60}:{seconds % 60:02}"

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from hotline.commands import staff_file
 from hotline.commands.staff_file import CommandRefused
 from hotline.oncall.wall_clock import moment, zone
+from hotline.oncall.week_hours import next_time
 from hotline.operations.transaction import Transaction
 from hotline.settings.load import load_settings
 from hotline.store.people import schedules, staff
@@ -21,6 +22,17 @@ def typed_time(key: str, written: str, place: ZoneInfo) -> datetime:
     except ValueError:
         raise CommandRefused(f'{key}: write a day and a time, as in "2026-12-05 19:00".') from None
     return moment(found, place) if found.tzinfo is None else found.astimezone(UTC)
+
+
+def coming_time(key: str, written: str, place: ZoneInfo, now: datetime) -> datetime:
+    """The same (UTC); or a time of the week or the day, such as "Sat 03:00": the next one. Raises CommandRefused."""
+    found = next_time(written, now, place)
+    if found is not None:
+        return found
+    try:
+        return typed_time(key, written, place)
+    except CommandRefused:
+        raise CommandRefused(f'{key}: write a time, as in "Sat 03:00" or "2026-12-05 03:00".') from None
 
 
 def clock_of(transaction: Transaction, schedule: str | None) -> ZoneInfo:

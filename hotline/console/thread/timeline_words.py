@@ -8,8 +8,9 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Final
 
-from hotline.console.page_words import ENDED, LANGUAGES
+from hotline.console.page_words import ENDED
 from hotline.model import Language, TimelineWord
+from hotline.operations.policies.policy_words import LANGUAGES
 from hotline.store.cases.timeline import TimelineRow
 from hotline.triage.contact import ContactState
 
@@ -23,6 +24,8 @@ WORDS: Final[Mapping[str, str]] = {
     TimelineWord.SUICIDE_WORDS: "They used words of danger to life",
     TimelineWord.REACHING: "Staff are being reached",
     TimelineWord.UNREACHED: "Not reached",
+    TimelineWord.SECOND_ASKED: "A second person is asked to know of it",
+    TimelineWord.SECOND_KNOWS: "Knows of it, too",
     TimelineWord.OWN_PHONE: "Did not take the call to their own phone",
     TimelineWord.DECLINED: "Passed on",
     TimelineWord.CLAIMED_BY_TEXT: "Claimed by text, to be proven by a key",

@@ -133,7 +133,10 @@ def _rung_for(transaction: Transaction, row: EscalationRow) -> set[StaffId]:
 def _somebody_is_free_now(transaction: Transaction, row: EscalationRow) -> bool:
     """Somebody who was in a call when the phones rang has hung up: they need not wait for the pause to end."""
     wants, but = reaching.wanted_now(transaction, row), duty.themselves(transaction, row)
-    people = duty.people(transaction, row.escalation.policy, besides=row.escalation.id, wants=wants, but=but)
+    policy, speaks = row.escalation.policy, duty.language_of(transaction, row)
+    people = duty.people(
+        transaction, policy, besides=row.escalation.id, language=speaks, wants=wants, but=but
+    )
     return bool(_free(transaction, people) - _rung_for(transaction, row))
 
 
@@ -168,7 +171,8 @@ def _to_ring(transaction: Transaction, silent: Sequence[EscalationRow]) -> list[
 def _crew(transaction: Transaction, policy: Policy, row: CallbackRow) -> People:
     """Who is on, and who can't be had for this callback."""
     wants = wanted(Subject.CALLBACK, late=is_late(row.callback, transaction.now))
-    return duty.people(transaction, policy, wants=wants, but=duty.of_number(transaction, row.number))
+    but, speaks = duty.of_number(transaction, row.number), row.callback.language
+    return duty.people(transaction, policy, language=speaks, wants=wants, but=but)
 
 
 def _free(transaction: Transaction, people: People) -> frozenset[StaffId]:

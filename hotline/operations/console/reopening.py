@@ -71,6 +71,7 @@ def reopen(
 def _open(transaction: Transaction, row: ContactRow, closed: EscalationRow, by: StaffId) -> None:
     subject = closed.escalation.subject
     rule = open_escalation(EscalationId(new_id()), duty.policy_for(transaction, subject), transaction.now)
+    rule = replace(rule, knows=closed.escalation.knows)
     anew = EscalationRow(rule, row.room, row.language, closed.line, row.id, closed.callback_id)
     if row.channel is Channel.TEXT:
         _wake(transaction, row, rule.id, subject)

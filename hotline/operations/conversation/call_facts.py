@@ -49,7 +49,7 @@ def look_up(
     )
     if contact.channel is Channel.TEXT or contact.state in CALLBACK_STATES:
         unmanned, held_back = (
-            not duty.anybody_on(transaction, Subject.CALLBACK),
+            not duty.anybody_on(transaction, Subject.CALLBACK, language=contact.language),
             not spending.calls_left(transaction),
         )
         facts = replace(facts, nobody_on=unmanned, held_back=held_back)
@@ -70,7 +70,8 @@ def look_up(
         facts = replace(facts, first_name=_owner(transaction, row))
     line = chosen_line(contact, event)
     if line is not None and line is not Line.EMERGENCY:
-        others = duty.anybody_on(transaction, SUBJECT_OF[line], but=duty.of_number(transaction, row.caller))
+        but, speaks = duty.of_number(transaction, row.caller), contact.language
+        others = duty.anybody_on(transaction, SUBJECT_OF[line], but=but, language=speaks)
         unstaffed = not others or not transaction.settings.centre.waits.live_answer
         wait = None if unstaffed else honest_wait(transaction, line)
         facts = replace(facts, unstaffed=frozenset({line} if unstaffed else ()), wait_minutes=wait)
@@ -134,7 +135,7 @@ def _all_on_calls(transaction: Transaction, row: ContactRow) -> bool:
     found = escalations.get(transaction.tx, row.escalation_id) if row.escalation_id else None
     if found is None or found.escalation.ringing:
         return False
-    on = duty.everybody(duty.people(transaction, found.escalation.policy))
+    on = duty.everybody(duty.people(transaction, found.escalation.policy, language=row.language))
     return bool(on) and on <= {call.person for call in duty.calls(transaction) if call.stage is Stage.TALKS}
 
 

@@ -169,7 +169,7 @@ _NOBODY_ON: Final = TimelineWord.NOBODY_ON_DUTY
 
 def _promise(transaction: Transaction, row: ContactRow, request: PromiseCallback) -> ContactRow:
     promised = ringing_back.promise(transaction, row, request)
-    if request.ready and not duty.anybody_on(transaction, Subject.CALLBACK):
+    if request.ready and not duty.anybody_on(transaction, Subject.CALLBACK, language=row.language):
         _nobody_on(transaction, row, promised)
     return replace(row, callback_id=promised.callback.id)
 

@@ -117,7 +117,8 @@ def _whom(transaction: Transaction, row: ContactRow, whom: Whom) -> tuple[Dialle
     if whom is Whom.FAILSAFE:
         return (failsafe,)
     policy = duty.policy_for(transaction, Subject.EMERGENCY)
-    on = duty.people(transaction, policy, but=duty.of_number(transaction, row.caller)).on
-    crew = dict.fromkeys(person for who in policy.named for person in on[who])
+    but = duty.of_number(transaction, row.caller)
+    on = duty.people(transaction, policy, language=row.language, but=but).on
+    crew = dict.fromkeys(person for who in policy.named for person in on.get(who, ()))
     phones = tuple(Dialled(person, reaching.known(transaction, person).phone) for person in crew)
     return phones[:10] or (failsafe,)

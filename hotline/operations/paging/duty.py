@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
+from zoneinfo import ZoneInfo
 
 from hotline.model import EscalationId, Language, PhoneNumber, Role, StaffId, Subject
 from hotline.oncall import attention
 from hotline.oncall import policy as policies
 from hotline.oncall.attention import Attention, StaffCall, Stage
 from hotline.oncall.escalation import People
-from hotline.oncall.policy import Policy
-from hotline.oncall.schedule import Schedule, who_is_on
+from hotline.oncall.policy import EVERYONE, Policy
+from hotline.oncall.schedule import Schedule, who_is_next, who_is_on
+from hotline.oncall.wall_clock import zone
 from hotline.operations.transaction import Transaction
 from hotline.store.cases import contacts
 from hotline.store.cases.escalations import EscalationRow
@@ -41,11 +44,18 @@ def policy_for(transaction: Transaction, subject: Subject) -> Policy:
     """The centre's own policy, or the default."""
     own = crew.crew(transaction.tx).policies.get(subject)
     if own is None and subject is Subject.CLINICIAN:
-        return policies.clinician_policy(policy_for(transaction, Subject.EMERGENCY))
+        emergency = policy_for(transaction, Subject.EMERGENCY)
+        passed = emergency.passed(transaction.now, clock_of(transaction), None)
+        return policies.clinician_policy(emergency, passed)
     centre = transaction.settings.centre
     return own or policies.default_policy(
         subject, pause=centre.retries.staff_round_pause, read_within=centre.promises.thread
     )
+
+
+def clock_of(transaction: Transaction) -> ZoneInfo:
+    """The centre's zone: by its clock the hours of rungs are meant."""
+    return zone(transaction.settings.centre.line.timezone)
 
 
 def people(
@@ -57,49 +67,61 @@ def people(
     wants: Attention | None = None,
     but: StaffId | None = None,
 ) -> People:
-    """Who is on now for every rung, whose phone can't be had for something that `wants` so much (as the policy's
-    subject does, if not said), beside the escalation `besides`, and who speaks `language`. `but`: who is not meant, for
-    they are the caller."""
-    members = _crew(transaction, policy, but)
-    on = _on(transaction, policy, members)
-    speak = frozenset(member.id for member in members.values() if language in member.languages)
+    """Who is on now for every rung that holds, whose phone can't be had for something that `wants` so much (as the
+    policy's subject does, if not said), beside the escalation `besides`, and who speaks `language`. `but`: who is not
+    meant, for they are the caller."""
+    found = _now(transaction, policy, but, language)
     busy = attention.occupied(calls(transaction), wants or attention.wanted(policy.subject), besides)
-    return People(on=on, busy=busy, speak=speak)
+    return replace(found, busy=busy)
 
 
-def _crew(transaction: Transaction, policy: Policy, but: StaffId | None) -> dict[StaffId, StaffRow]:
-    """Whoever may be rung for it at all."""
+def _now(transaction: Transaction, policy: Policy, but: StaffId | None, language: Language | None) -> People:
+    members, plans = able(transaction, policy.subject, but), crew.crew(transaction.tx).schedules
+    return people_at(policy, plans, members, transaction.now, clock_of(transaction), language)
+
+
+def able(transaction: Transaction, subject: Subject, but: StaffId | None = None) -> dict[StaffId, StaffRow]:
+    """Whoever may be rung for such a thing at all."""
     members = {
         member.id: member
         for member in crew.crew(transaction.tx).members
         if member.can_be_rung and member.id != but
     }
-    if policy.subject is Subject.CLINICIAN:
+    if subject is Subject.CLINICIAN:
         members = {person: member for person, member in members.items() if Role.CLINICIAN in member.roles}
     return members
 
 
-def _on(
-    transaction: Transaction, policy: Policy, members: Mapping[StaffId, StaffRow]
-) -> dict[str, tuple[StaffId, ...]]:
-    return on_at(policy, crew.crew(transaction.tx).schedules, members, transaction.now)
-
-
-def on_at(
-    policy: Policy, schedules: Iterable[Schedule], members: Mapping[StaffId, StaffRow], at: datetime
-) -> dict[str, tuple[StaffId, ...]]:
-    """Who of `members` is on at a moment (aware), by each name that the policy uses."""
-    rota = {schedule.name: who_is_on(schedule, at) for schedule in schedules}
-    return {
-        who: tuple(person for person in _named(who, rota, members) if person in members)
-        for who in policy.named
+def people_at(
+    policy: Policy,
+    schedules: Iterable[Schedule],
+    members: Mapping[StaffId, StaffRow],
+    at: datetime,
+    place: ZoneInfo,
+    language: Language | None,
+) -> People:
+    """Who of `members` is on at a moment (aware) for every rung that holds then by the clock of `place`, and who speaks
+    the caller's language (None: it is not known, and no rung is passed for it). Nobody is busy."""
+    plans = {schedule.name: schedule for schedule in schedules}
+    passed = policy.passed(at, place, language)
+    on = {
+        who: tuple(person for person in _named(who, plans, members, at) if person in members)
+        for who in policy.named_but(passed)
     }
+    speak = frozenset(member.id for member in members.values() if language in member.languages)
+    return People(on=on, busy=frozenset(), speak=speak, passed=passed)
 
 
-def whom(transaction: Transaction, policy: Policy, *, but: StaffId | None = None) -> frozenset[StaffId]:
-    """Whoever this policy would reach now, on any rung, busy or not; `but` the caller themselves."""
-    on = _on(transaction, policy, _crew(transaction, policy, but))
-    return frozenset(person for several in on.values() for person in several)
+def whom(
+    transaction: Transaction,
+    policy: Policy,
+    *,
+    but: StaffId | None = None,
+    language: Language | None = None,
+) -> frozenset[StaffId]:
+    """Whoever this policy would reach now for a caller of this language, on any rung, busy or not; `but` the caller
+    themselves."""
+    return everybody(_now(transaction, policy, but, language))
 
 
 def everybody(people: People) -> frozenset[StaffId]:
@@ -130,12 +152,16 @@ def _wants(transaction: Transaction, call: PhoneInUse) -> Attention:
 
 
 def _named(
-    who: str, rota: Mapping[str, tuple[StaffId, ...]], members: Mapping[StaffId, StaffRow]
+    who: str, plans: Mapping[str, Schedule], members: Mapping[StaffId, StaffRow], at: datetime
 ) -> tuple[StaffId, ...]:
     kind, _, name = who.partition(":")
     match kind:
         case "schedule":
-            return rota.get(name, ())
+            return who_is_on(plans[name], at) if name in plans else ()
+        case "next":
+            return who_is_next(plans[name], members, at) if name in plans else ()
+        case _ if kind == EVERYONE:
+            return tuple(members)
         case "role":
             return tuple(member.id for member in members.values() if Role(name) in member.roles)
         case _:
@@ -171,9 +197,22 @@ def supervisors(transaction: Transaction) -> tuple[StaffId, ...]:
     return ()
 
 
-def anybody_on(transaction: Transaction, subject: Subject, *, but: StaffId | None = None) -> bool:
-    """Whether the policy for this subject would reach anybody at all now, `but` the caller themselves."""
-    return bool(whom(transaction, policy_for(transaction, subject), but=but))
+def anybody_on(
+    transaction: Transaction,
+    subject: Subject,
+    *,
+    but: StaffId | None = None,
+    language: Language | None = None,
+) -> bool:
+    """Whether the policy for this subject would reach anybody at all now for a caller of this language, `but` the
+    caller themselves."""
+    return bool(whom(transaction, policy_for(transaction, subject), but=but, language=language))
+
+
+def without(people: People, known: Collection[StaffId]) -> People:
+    """The same, but these people are not on for anything."""
+    on = {who: tuple(one for one in several if one not in known) for who, several in people.on.items()}
+    return replace(people, on=on)
 
 
 def on_shift(transaction: Transaction, names: Mapping[StaffId, str]) -> dict[str, tuple[str, ...]]:

@@ -40,7 +40,7 @@ def not_for(transaction: Transaction, row: EscalationRow, people: People) -> fro
         return _still_on_the_telephone(transaction, duty.everybody(people)) | kept_for_others(
             transaction, row
         )
-    if subject in (Subject.TEST, Subject.SUPERVISOR):
+    if subject in (Subject.TEST, Subject.SUPERVISOR, Subject.SECOND):
         return not_for_less(transaction, people)
     if subject not in (Subject.CALLBACK, Subject.THREAD) or _asked_for_it(row):
         return frozenset()
@@ -87,6 +87,7 @@ def left_over(transaction: Transaction, holds: Holds) -> tuple[StaffId, ...]:
     crew = duty.people(
         transaction, rule.policy, besides=rule.id, language=holds.language or holds.row.language
     )
+    rungs = tuple(rung for index, rung in enumerate(rungs) if index not in crew.passed)
     turn = {person for rung in rungs for who in rung.who for person in crew.on.get(who, ())} - set(rule.queue)
     if rule.ringing & crew.speak:
         turn &= crew.speak

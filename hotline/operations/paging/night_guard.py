@@ -18,24 +18,28 @@ from hotline.store.reports import night_pages
 _MOMENT = timedelta(microseconds=1)
 
 
-def last(transaction: Transaction) -> tuple[datetime, datetime]:
-    """The night that it is, or the last one: from when until when (UTC)."""
+def last(transaction: Transaction, at: datetime | None = None) -> tuple[datetime, datetime]:
+    """The night that it is at this moment (aware; None: now), or the last one: from when until when (UTC)."""
     guard = transaction.settings.centre.guard
     place = zone(transaction.settings.centre.line.timezone)
     begins, ends = time.fromisoformat(guard.night_begins), time.fromisoformat(guard.night_ends)
-    return last_night(transaction.now, place, begins, ends)
+    return last_night(at or transaction.now, place, begins, ends)
 
 
 def let_sleep(
-    transaction: Transaction, on: Mapping[str, tuple[StaffId, ...]], busy: Collection[StaffId]
+    transaction: Transaction,
+    on: Mapping[str, tuple[StaffId, ...]],
+    busy: Collection[StaffId],
+    at: datetime | None = None,
 ) -> Mapping[str, tuple[StaffId, ...]]:
-    """Who is on by each name for the first pages of an emergency; whoever is busy is nobody for whom others may sleep.
-    By day nothing is asked of the database."""
-    starts, ends = last(transaction)
-    if not starts <= transaction.now < ends:
+    """Who is on by each name for the first pages of an emergency at this moment (aware; None: now); whoever is busy is
+    nobody for whom others may sleep. By day nothing is asked of the database."""
+    now = at or transaction.now
+    starts, ends = last(transaction, now)
+    if not starts <= now < ends:
         return on
     most = transaction.settings.centre.guard.pages_a_night
-    rung = night_pages.between(transaction.tx, starts, transaction.now + _MOMENT)
+    rung = night_pages.between(transaction.tx, starts, now + _MOMENT)
     guarded = {one.id for one in crew(transaction.tx).members if not one.every_page}
     tired = {person for person, times in rung.items() if times >= most and person in guarded}
     return spared(on, tired, busy)

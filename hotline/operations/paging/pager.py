@@ -14,7 +14,7 @@ from hotline.operations.due_work import Work, each
 from hotline.operations.paging import one_ring, page_codes
 from hotline.operations.paging.way_back import of_emergency
 from hotline.operations.transaction import Transaction, new_id
-from hotline.store.cases import contacts, pages
+from hotline.store.cases import contacts, escalations, pages
 from hotline.store.cases.escalations import EscalationRow
 from hotline.store.cases.pages import PageRow, PageState, Purpose
 from hotline.store.overviews import crew, phones
@@ -149,6 +149,8 @@ def _lane(row: EscalationRow) -> Urgency:
 
 def _words(transaction: Transaction, row: EscalationRow, made: PageRow) -> str:
     rule = row.escalation
+    if rule.subject is Subject.SECOND:
+        return _second_words(transaction, row, made)
     if rule.offered_to == made.staff_id and rule.accepted_by is not None:
         giver = crew.member(transaction.tx, rule.accepted_by)
         who = giver.name.split()[0] if giver else ""
@@ -160,6 +162,20 @@ def _words(transaction: Transaction, row: EscalationRow, made: PageRow) -> str:
         # Who calls has not said that a text may go to them: nobody is invited to write one.
         kind = "emergency_call"
     return transaction.text(f"page_{kind}", REF=made.reference)
+
+
+def _second_words(transaction: Transaction, row: EscalationRow, made: PageRow) -> str:
+    case = escalations.get(transaction.tx, row.second_of) if row.second_of is not None else None
+    owner = case.escalation.accepted_by if case is not None else None
+    member = crew.member(transaction.tx, owner) if owner is not None else None
+    kind = second_kind(case)
+    return transaction.text(kind, REF=made.reference, WHO=member.name.split()[0] if member else "")
+
+
+def second_kind(case: EscalationRow | None) -> str:
+    """Which of the page_second_... prompts tells of what somebody has."""
+    thread = case is not None and case.escalation.subject is Subject.THREAD
+    return "page_second_thread" if thread else "page_second_emergency"
 
 
 # --- what comes next -------------------------------------------------------------------------------------------

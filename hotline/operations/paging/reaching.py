@@ -16,6 +16,8 @@ from hotline.callbacks.promise import is_late
 from hotline.effects import HangUp, Origin, OriginKind, RedirectCall, SendText, Urgency
 from hotline.model import (
     HELD,
+    AuditAction,
+    AuditKind,
     CallbackId,
     ContactId,
     EscalationId,
@@ -30,6 +32,8 @@ from hotline.model import (
 from hotline.oncall.attention import Attention, StaffCall, Stage, called_off, wanted
 from hotline.oncall.escalation import (
     NOBODY,
+    Acknowledged,
+    AskSecond,
     CancelPage,
     Closed,
     Escalation,
@@ -40,6 +44,7 @@ from hotline.oncall.escalation import (
     PagingRequest,
     People,
     Ring,
+    SecondOver,
     Summoned,
     TellHandedOver,
     TellNotTaken,
@@ -48,7 +53,7 @@ from hotline.oncall.escalation import (
     open_escalation,
 )
 from hotline.oncall.escalation_moves import asks_who_is_on, step
-from hotline.oncall.policy import Policy
+from hotline.oncall.policy import Policy, second_policy
 from hotline.operations.paging import duty, hold_order, night_guard, one_ring, page_codes, pager
 from hotline.operations.paging.pager import ToPage
 from hotline.operations.transaction import Transaction, new_id
@@ -62,6 +67,8 @@ _LIVE = (*HELD, Subject.CLINICIAN)
 COMING = timedelta(seconds=60)
 """How long somebody who accepted by text or on the board may take to be in the room."""
 UNANSWERED = (PageState.PLACED, PageState.RINGING, PageState.ANSWERED, PageState.COVERED)
+_SECOND_AFTER = timedelta(seconds=10)
+"""How long the phones that rang for something need to be free again, before a second is asked to know of it."""
 _TIME_TO_TAKE_UP = timedelta(seconds=10)
 """How long a phone still rings at least for somebody who has just asked for it on the board."""
 _FREE_AFTER = {Stage.RINGS: timedelta(seconds=1), Stage.PICKED_UP: timedelta(seconds=7)}
@@ -172,13 +179,60 @@ def tell(
 
 def _crew(transaction: Transaction, row: EscalationRow) -> People:
     """Who is on for it, and can't be had for it now."""
-    language, rule = duty.language_of(transaction, row), row.escalation
-    wants, but = wanted_now(transaction, row), duty.themselves(transaction, row)
+    case, rule = case_of(transaction, row), row.escalation
+    language, wants = duty.language_of(transaction, case), wanted_now(transaction, row)
+    but = duty.themselves(transaction, case)
     crew = duty.people(transaction, rule.policy, besides=rule.id, language=language, wants=wants, but=but)
     crew = replace(crew, busy=crew.busy | hold_order.not_for(transaction, row, crew))
-    if rule.subject is Subject.EMERGENCY and rule.round == 0:
+    if rule.subject is Subject.SECOND:
+        crew = duty.without(crew, case.escalation.knows)
+    if rule.subject in (Subject.EMERGENCY, Subject.SECOND) and rule.round == 0:
         crew = replace(crew, on=night_guard.let_sleep(transaction, crew.on, crew.busy))
     return crew
+
+
+def case_of(transaction: Transaction, row: EscalationRow) -> EscalationRow:
+    """What it is about in the end: where a second is asked to know of something, that; else it is that itself."""
+    about = escalations.get(transaction.tx, row.second_of) if row.second_of is not None else None
+    return about or row
+
+
+def acknowledge(transaction: Transaction, row: EscalationRow, by: StaffId) -> EscalationRow:
+    """Somebody knows of it beside the one who has it, and nobody else is asked to. What comes late changes nothing.
+
+    Only for what proves who it is: a key on a call to their verified phone, or the console.
+    """
+    if not row.escalation.lacks_second or by in row.escalation.knows:
+        return row
+    transaction.audit(AuditAction.ACKNOWLEDGED, AuditKind.ESCALATION, row.escalation.id, by=by)
+    transaction.note(
+        TimelineWord.SECOND_KNOWS,
+        contact=row.contact_id,
+        callback=row.callback_id,
+        escalation=row.escalation.id,
+        by=by,
+    )
+    return tell(transaction, row, Acknowledged(by))
+
+
+def _ask_second(transaction: Transaction, row: EscalationRow) -> None:
+    """The clock pages the first of them in a moment: who has it already is on the telephone with us."""
+    rule = open_escalation(EscalationId(new_id()), second_policy(row.escalation.policy), transaction.now)
+    rule = replace(rule, next_at=transaction.now + _SECOND_AFTER)
+    asks = EscalationRow(rule, row.room, row.language, row.line, second_of=row.escalation.id)
+    escalations.add(transaction.tx, asks)
+    transaction.note(
+        TimelineWord.SECOND_ASKED,
+        contact=row.contact_id,
+        callback=row.callback_id,
+        escalation=row.escalation.id,
+    )
+
+
+def _second_over(transaction: Transaction, row: EscalationRow) -> None:
+    asks = escalations.asks_second_of(transaction.tx, row.escalation.id)
+    if asks is not None:
+        tell(transaction, asks, Closed(None))
 
 
 def unreached(transaction: Transaction, person: StaffId, paged: Sequence[one_ring.Waiting]) -> None:
@@ -283,6 +337,10 @@ def _carry_out(
                 text_about(transaction, row, person, "page_handed", WHO=first_name(known(transaction, to)))
             case TellNotTaken(person, to):
                 text_about(transaction, row, person, "page_kept", WHO=first_name(known(transaction, to)))
+            case AskSecond():
+                _ask_second(transaction, row)
+            case SecondOver():
+                _second_over(transaction, row)
             case _:
                 assert_never(request)
     rung = dict.fromkeys(person for person, way in wanted if way is How.CALL)

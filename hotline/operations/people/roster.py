@@ -17,19 +17,20 @@ from zoneinfo import ZoneInfo
 
 from hotline.dialling import Flaw, Refusal, full_number, refusal
 from hotline.lettering import folded_name, tidy
-from hotline.model import WITH_POLICY, AuditAction, AuditKind, PhoneNumber, StaffId, Subject
+from hotline.model import WITH_POLICY, AuditAction, AuditKind, Language, PhoneNumber, StaffId, Subject
 from hotline.oncall import written_schedule
 from hotline.oncall.policy import Policy, default_policy, from_json, to_json
 from hotline.oncall.rotations import Days
-from hotline.oncall.schedule import Schedule, timeline
+from hotline.oncall.schedule import Schedule
 from hotline.oncall.staffing.needs import Need, looked_for_on, need_from_json, need_to_json
-from hotline.operations.paging import duty
-from hotline.operations.paging.holes_ahead import AHEAD
 from hotline.operations.people import roster_document
 from hotline.operations.people.roster_document import Document, Member, OnPaper, Problem, Problems, nearest
+from hotline.operations.policies import gaps_ahead, policy_words
+from hotline.operations.policies.gaps_ahead import Plans
 from hotline.operations.transaction import new_id
 from hotline.settings.centre import LineTable, zone
 from hotline.store.database import Tx
+from hotline.store.overviews.crew import crew
 from hotline.store.people import audit, schedules, staff
 from hotline.store.people.staff import StaffRow
 
@@ -298,7 +299,7 @@ class _Comparison:
             rung for one in self.given.policy for rung in one.get("rung", []) if isinstance(rung, Mapping)
         ]
         given = [str(who) for rung in rungs for who in rung.get("who", [])]
-        return {who.partition(":")[2] for who in (*kept, *given) if who.startswith("schedule:")}
+        return {who.partition(":")[2] for who in (*kept, *given) if who.startswith(("schedule:", "next:"))}
 
     def _person(self, name: str, table: str, position: int, key: str, whose: str) -> StaffId | None:
         person = self.by_name.get(folded_name(name))
@@ -364,31 +365,38 @@ class _Comparison:
         return tuple(changed)
 
     def emergencies(self, wanted: Iterable[Schedule], policies: Iterable[Policy], now: datetime) -> None:
-        """A policy for emergencies that would reach nobody at some hour of the next two weeks is refused."""
-        policy = next((one for one in policies if one.subject is Subject.EMERGENCY), None)
+        """An emergency must find somebody at every hour of the next two weeks. Refused is a policy of the document's by
+        which it doesn't, and a document that takes from the kept one whomever it reached."""
+        given = next((one for one in policies if one.subject is Subject.EMERGENCY), None)
+        policy = given or schedules.every_policy(self.tx).get(Subject.EMERGENCY)
         if policy is None:
             return
-        planned = {
-            **{one.name: one for one in schedules.every(self.tx)},
-            **{one.name: one for one in wanted},
+        anew = {one.name: one for one in wanted}
+        before = crew(self.tx).schedules
+        made = {one.name: one.changes for one in before}
+        after = {
+            **{one.name: one for one in before},
+            **{name: replace(one, changes=made.get(name, ())) for name, one in anew.items()},
         }
-        able = {person: row for person, row in self.after.items() if row.active and row.can_be_rung}
-        edges = (
-            one.starts
-            for name in policy.named
-            if name.removeprefix("schedule:") in planned
-            for one in timeline(planned[name.removeprefix("schedule:")], now, now + AHEAD)
+        place = ZoneInfo(
+            self.line.timezone if self.line else next((one.timezone for one in after.values()), "UTC")
         )
-        for at in sorted({now, *edges}):
-            if not any(duty.on_at(policy, planned.values(), able, at).values()):
-                place = ZoneInfo(next((one.timezone for one in planned.values()), "UTC"))
-                position = next(
-                    i for i, one in enumerate(self.given.policy) if one.get("subject") == "emergency"
-                )
-                when = f"{at.astimezone(place):%A %Y-%m-%d %H:%M}"
-                what = f"it reaches nobody from {when} on: name a schedule on which somebody always is, or a role"
-                self._wrong("policy", position, "rung", what, "emergency")
-                return
+        languages = self.line.languages if self.line else (Language.EN,)
+        found = gaps_ahead.first_unreached(
+            policy, Plans(tuple(after.values()), _able(self.after), place, languages), now
+        )
+        if found is None:
+            return
+        was = Plans(before, _able(self.kept), place, languages)
+        if given is None and gaps_ahead.first_unreached(policy, was, now) is not None:
+            return  # It is so already, and told: whatever else is mended need not wait for it.
+        what = policy_words.unreached(found, place)
+        if given is None:
+            self.problems.append(Problem("policy", None, None, f"that of emergencies, as it is kept: {what}"))
+        else:
+            tables = enumerate(self.given.policy)
+            position = next(i for i, one in tables if one.get("subject") == "emergency")
+            self._wrong("policy", position, "rung", what, "emergency")
 
     def _policy(self, position: int, given: dict[str, Any]) -> Policy | None:
         subject = str(given.get("subject", "?"))
@@ -418,7 +426,7 @@ class _Comparison:
             kind, _, name = str(who).partition(":")
             if kind == "staff":
                 return f"staff:{self._person(name, 'policy', position, 'who', subject) or 'unknown'}"
-            if kind == "schedule" and name not in known:
+            if kind in ("schedule", "next") and name not in known:
                 more = nearest(name, sorted(known), "add it under [[schedule]]")
                 self._wrong("policy", position, "who", f'there is no schedule "{name}"{more}', subject)
             return who
@@ -429,6 +437,10 @@ class _Comparison:
             return one
 
         return {**given, "rung": [rung(one) for one in rungs]}
+
+
+def _able(members: Mapping[StaffId, StaffRow]) -> dict[StaffId, StaffRow]:
+    return {person: row for person, row in members.items() if row.active and row.can_be_rung}
 
 
 def _shared(other: StaffRow) -> str:

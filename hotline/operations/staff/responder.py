@@ -131,7 +131,7 @@ def pressed(
         if following_page.id != page.id:
             # Somebody else was quicker. This ring stands for others too: the next one is offered.
             return _ask(transaction, following_page, following_row, tries=0)
-    gone = _gone(transaction, page, row)
+    gone = _knows_now(transaction, page, row, key) or _gone(transaction, page, row)
     if gone is not None:
         return gone
     if key == ACCEPT_KEY or (key == WRITE_KEY and whisper.can_be_written_to(transaction, row)):
@@ -181,6 +181,8 @@ def _accept_by_key(
 ) -> StaffAnswer:
     if row.escalation.subject is Subject.TEST:
         return _tested(transaction, page, row, can=True)
+    if row.escalation.subject is Subject.SECOND:
+        return _known(transaction, page, reaching.case_of(transaction, row))
     handed_over = row.escalation.offered_to == page.staff_id
     row, result = accept(transaction, row, page.staff_id)
     if not isinstance(result, Assigned):
@@ -201,6 +203,30 @@ def _accept_by_key(
         return StaffAnswer(page.id, (Spoken("taken_over"),), Then.END)
     connect.bring_together(transaction, row, page.staff_id)
     return _joined(transaction, page, row)
+
+
+def _knows_now(
+    transaction: Transaction, page: PageRow, row: EscalationRow, key: str | None
+) -> StaffAnswer | None:
+    """Somebody else was quicker to press 1, and a second is to know of it: that is them."""
+    if key != ACCEPT_KEY or not row.escalation.lacks_second or one_ring.concerns(row, page.staff_id):
+        return None
+    return _known(transaction, page, row)
+
+
+def _known(transaction: Transaction, page: PageRow, case: EscalationRow) -> StaffAnswer:
+    """They know of it; it stays whose it is, and they are connected with nobody."""
+    pages.save(transaction.tx, replace(page, state=PageState.ACCEPTED, ended_at=transaction.now))
+    reaching.end_texts(transaction, case, page.staff_id, PageState.ACCEPTED)
+    reaching.acknowledge(transaction, case, page.staff_id)
+    return StaffAnswer(page.id, (whisper.known(transaction, case),), Then.END)
+
+
+def _only_knows(page: PageRow, row: EscalationRow) -> bool:
+    """Whether this call was only for them to know of it, and is over."""
+    rule = row.escalation
+    knows = page.ended_at is not None and page.staff_id in rule.knows and page.staff_id != rule.accepted_by
+    return rule.subject is Subject.SECOND or knows
 
 
 def _hears_of_a_caller(page: PageRow, row: EscalationRow) -> bool:
@@ -239,6 +265,10 @@ def _join_at_once(transaction: Transaction, page: PageRow, row: EscalationRow) -
 
 
 def _joined(transaction: Transaction, page: PageRow, row: EscalationRow) -> StaffAnswer:
+    if _only_knows(page, row):
+        return StaffAnswer(
+            page.id, (whisper.known(transaction, reaching.case_of(transaction, row)),), Then.END
+        )
     words = whisper.joining(transaction, row, page.staff_id)
     if words[0].prompt in whisper.NOBODY_COMES:
         pages.save(transaction.tx, replace(page, ended_at=transaction.now))
@@ -277,7 +307,11 @@ def _gone(transaction: Transaction, page: PageRow, row: EscalationRow) -> StaffA
     if row.escalation.subject is Subject.CLINICIAN and not connect.on_the_line(transaction, row):
         row = reaching.tell(transaction, row, reach.Closed(None))
     if row.escalation.status is EscalationStatus.CLOSED:
-        return _told(transaction, page, Over())
+        told = _told(transaction, page, Over())
+        case = reaching.case_of(transaction, row)
+        waits = case is not row and case.escalation.status is EscalationStatus.REACHING
+        # What they were only to know of has nobody any more: they are paged for it in earnest.
+        return replace(told, say=(Spoken("rings_again"),)) if waits else told
     owner = row.escalation.accepted_by
     if owner is not None and page.staff_id not in (owner, row.escalation.offered_to):
         return _told(transaction, page, TakenByOther(owner))

@@ -25,6 +25,8 @@ from hotline.triage.texts.keywords import key_of
 DONE: Final = "DONE"
 _NAMED_AT_MOST: Final = 4
 """Codes in one text."""
+_ONLY_WHERE_NOTHING_WAITS: Final = (Subject.TEST, Subject.SECOND)
+"""A bare 1 is about these only where nothing else is on their screen: nobody waits for an answer to them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +79,7 @@ def told_of(transaction: Transaction, person: StaffId) -> list[tuple[EscalationR
         row = escalations.get(transaction.tx, one.escalation_id)
         if row is not None and _is_on_screen(one) and _can_be_taken(row, person):
             found[row.escalation.id] = row, one.reference
-    real = [one for one in found.values() if one[0].escalation.subject is not Subject.TEST]
+    real = [one for one in found.values() if one[0].escalation.subject not in _ONLY_WHERE_NOTHING_WAITS]
     return real or list(found.values())
 
 
@@ -145,7 +147,8 @@ _CLOSES: Final = {
 
 def _claimed(transaction: Transaction, row: EscalationRow, person: StaffId, ref: str) -> str:
     """It is theirs as soon as they press 1; till then everybody else is paged as before."""
-    if row.escalation.accepted_by == person:
+    rule = row.escalation
+    if rule.accepted_by == person:
         return _yours(transaction, row, person, ref)
     row = reaching.tell(transaction, row, reach.Claimed(person))
     rings = reaching.ring(transaction, row, person)
@@ -153,6 +156,8 @@ def _claimed(transaction: Transaction, row: EscalationRow, person: StaffId, ref:
         TimelineWord.CLAIMED_BY_TEXT, contact=row.contact_id, escalation=row.escalation.id, by=person
     )
     key_request.audited(transaction, row, person, AuditAction.ASKED_BY_TEXT_TO, "accept")
+    if rule.subject is Subject.SECOND:
+        return transaction.text("page_second_claimed", REF=ref)
     return transaction.text(_CLAIMED.get(rings, "page_claimed"), REF=ref)
 
 

@@ -30,6 +30,9 @@ Values = tuple[tuple[str, str], ...]
 
 def asked(transaction: Transaction, row: EscalationRow, person: StaffId) -> Spoken:
     """What somebody hears who picks up: what waits, since when, and the keys."""
+    if row.escalation.subject is Subject.SECOND:
+        case = reaching.case_of(transaction, row)
+        return Spoken(pager.second_kind(case), (("WHO", _owner(transaction, case)),))
     language = _language_words(transaction, duty.language_of(transaction, row), person)
     rule = row.escalation
     if rule.offered_to == person and rule.accepted_by is not None:
@@ -57,6 +60,16 @@ def asked(transaction: Transaction, row: EscalationRow, person: StaffId) -> Spok
         ("ATTEMPT", str(attempt)),
     )
     return Spoken(f"page_{pager.KIND[row.escalation.subject]}", values)
+
+
+def known(transaction: Transaction, case: EscalationRow) -> Spoken:
+    """What a second person hears who has said that they know of it."""
+    return Spoken("second_known", (("WHO", _owner(transaction, case)),))
+
+
+def _owner(transaction: Transaction, case: EscalationRow) -> str:
+    by = case.escalation.accepted_by
+    return reaching.first_name(reaching.known(transaction, by)) if by is not None else ""
 
 
 def can_be_written_to(transaction: Transaction, row: EscalationRow) -> bool:

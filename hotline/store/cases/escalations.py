@@ -39,6 +39,8 @@ class EscalationRow:
     closed_at: datetime | None = None
     version: int = 0
     """0 until it is added."""
+    second_of: EscalationId | None = None
+    """What a second person is asked to know of by this one; in the same room."""
 
 
 def add(tx: Tx, row: EscalationRow) -> EscalationRow:
@@ -91,6 +93,11 @@ def get(tx: Tx, escalation_id: EscalationId) -> EscalationRow | None:
 def open_for_callback(tx: Tx, callback_id: CallbackId) -> EscalationRow | None:
     """The oldest open escalation of this callback, or None."""
     return _one(tx, escalations.c.callback_id == callback_id, OPEN)
+
+
+def asks_second_of(tx: Tx, escalation_id: EscalationId) -> EscalationRow | None:
+    """The open one by which a second person is asked to know of this, or None."""
+    return _one(tx, escalations.c.second_of == escalation_id, OPEN)
 
 
 def open_in(tx: Tx, room: RoomName) -> list[EscalationRow]:
@@ -235,6 +242,8 @@ def _values(row: EscalationRow) -> dict[str, object]:
         "nobody": rule.nobody,
         "coming": _people(sorted(rule.coming)),
         "offered_to": rule.offered_to,
+        "knows": _people(sorted(rule.knows)),
+        "second_of": row.second_of,
         "line": row.line.value if row.line else None,
         "language": row.language.value,
         "closed_at": row.closed_at,
@@ -253,6 +262,7 @@ def of_row(found: rows.Found) -> EscalationRow:
         touched_at=found.touched_at,
         closed_at=found.closed_at,
         version=found.version,
+        second_of=found.second_of,
     )
 
 
@@ -274,4 +284,5 @@ def _rule(found: rows.Found) -> Escalation:
         nobody=found.nobody,
         coming=frozenset(json.loads(found.coming)),
         offered_to=found.offered_to,
+        knows=frozenset(json.loads(found.knows)),
     )

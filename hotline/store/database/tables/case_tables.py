@@ -181,6 +181,8 @@ escalations = Table(
     a_text("language"),
     maybe_a_moment("closed_at"),
     a_number("version"),
+    Column("knows", Text, nullable=False, server_default=text("'[]'")),  # JSON
+    maybe_text("second_of", index=True),
 )
 Index("ix_escalations_room", escalations.c.room, escalations.c.status)
 Index("ix_escalations_opened_at", escalations.c.opened_at)

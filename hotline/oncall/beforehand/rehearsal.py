@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Final
@@ -40,13 +40,13 @@ class Rehearsed:
 
 def rehearse(
     policy: Policy,
-    on: Callable[[datetime], Mapping[str, tuple[StaffId, ...]]],
+    people: Callable[[datetime], People],
     begins: datetime,
     lasts: timedelta,
 ) -> tuple[Rehearsed, ...]:
     """Whom this policy pages from `begins` (aware) on for so long, if everybody is free and nobody answers.
 
-    `on`: who is on at a moment, by each name that the policy uses. By the very rules by which it is done in earnest.
+    `people`: who is on for it at a moment. By the very rules by which it is done in earnest.
     """
     found: list[Rehearsed] = []
     escalation = open_escalation(EscalationId("rehearsal"), policy, begins)
@@ -54,7 +54,7 @@ def rehearse(
     """Whose telephone rings until when."""
     now, event = begins, _OPENED
     for _ in range(_MOST):
-        escalation, asks = step(escalation, event, People(on=on(now), busy=frozenset()), now)
+        escalation, asks = step(escalation, event, people(now), now)
         for one in asks:
             if isinstance(one, Page):
                 found.append(Rehearsed(now - begins, one.staff, one.how))

@@ -1,0 +1,42 @@
+"""Whether the centre's people, as they are planned, are reached by a policy at every hour of the next two weeks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from hotline.model import Language, StaffId
+from hotline.oncall.beforehand import reach_ahead
+from hotline.oncall.beforehand.reach_ahead import ReachGap
+from hotline.oncall.escalation import People
+from hotline.oncall.policy import Policy
+from hotline.oncall.schedule import Schedule
+from hotline.operations.paging import duty
+from hotline.operations.paging.holes_ahead import AHEAD
+from hotline.store.people.staff import StaffRow
+
+
+@dataclass(frozen=True, slots=True)
+class Plans:
+    """Who works here, and when."""
+
+    schedules: Sequence[Schedule]
+    able: Mapping[StaffId, StaffRow]
+    """Whoever can be rung."""
+    place: ZoneInfo
+    """By whose clock the hours of rungs are meant."""
+    languages: Iterable[Language]
+    """What callers may speak."""
+
+
+def first_unreached(policy: Policy, plans: Plans, now: datetime) -> ReachGap | None:
+    """The first moment of the next two weeks from `now` (aware) at which this policy reaches nobody; None: there is
+    none."""
+
+    def people(at: datetime, language: Language) -> People:
+        return duty.people_at(policy, plans.schedules, plans.able, at, plans.place, language)
+
+    moments = reach_ahead.edges(policy, plans.schedules, plans.place, now, now + AHEAD)
+    return reach_ahead.first_unreached(policy, people, moments, plans.languages)
