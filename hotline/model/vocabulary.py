@@ -74,6 +74,8 @@ class Subject(StrEnum):
     THREAD = "thread"
     CLINICIAN = "clinician"
     """Whoever talks with a caller asks for a clinician, into the same room."""
+    HELP = "help"
+    """Whoever has an emergency asks for somebody beside them, and keeps it."""
     SUPERVISOR = "supervisor"
     """Something has nobody, and needs somebody who sees to it."""
     TEST = "test"
@@ -82,8 +84,9 @@ class Subject(StrEnum):
     """Somebody has something, and a second person is to know that: nothing else is asked of them."""
 
 
-WITH_POLICY: Final = tuple(one for one in Subject if one not in (Subject.TEST, Subject.SECOND))
-"""For these a centre may say whom to reach."""
+WITH_POLICY: Final = tuple(one for one in Subject if one not in (Subject.HELP, Subject.TEST, Subject.SECOND))
+"""For these a centre may say whom to reach. Help, and whoever is to know, too, go by the policy of what they are asked
+about; a test, to whom it is about."""
 
 HELD: Final = (Subject.ADMISSIONS, Subject.FAMILY, Subject.PERSON)
 """What callers hold for. An emergency waits for nobody, and nobody waits in these for a callback or a text."""

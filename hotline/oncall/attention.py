@@ -31,7 +31,7 @@ class Attention(IntEnum):
     LATE_CALLBACK = 3
     """Past its promise."""
     LIVE_CALLER = 4
-    """Somebody holds the line: a caller, or a colleague who is with one and has asked for a clinician."""
+    """Somebody holds the line: a caller, or a colleague who is with one and has asked for a clinician, or for help."""
     EMERGENCY = 5
 
 
@@ -71,7 +71,7 @@ def wanted(subject: Subject, *, late: bool = False, own: bool = False) -> Attent
     match subject:
         case Subject.EMERGENCY:
             return Attention.EMERGENCY
-        case Subject.ADMISSIONS | Subject.FAMILY | Subject.PERSON | Subject.CLINICIAN:
+        case Subject.ADMISSIONS | Subject.FAMILY | Subject.PERSON | Subject.CLINICIAN | Subject.HELP:
             return Attention.LIVE_CALLER
         case Subject.CALLBACK if own:
             return Attention.LIVE_CALLER

@@ -148,7 +148,7 @@ def default_policy(
 
     `pause` counts where nobody holds the line (callbacks and texts); while a caller holds there is none.
     `read_within`: how soon a person is promised to read a text. Past it, phones ring, and supervisors' too. Raises
-    ValueError for a test page, which has a `test_policy`, and for a `second_policy`.
+    ValueError for help, for a test page, which has a `test_policy`, and for a `second_policy`.
     """
     both = (How.CALL, How.TEXT)
     none = timedelta(0)
@@ -177,6 +177,8 @@ def default_policy(
                 _ring(_SUPERVISORS, "role:supervisor", "role:admin", how=both, wait=_TO_SUPERVISE),
             )
             return Policy(subject=subject, rungs=rungs, pause=_SUPERVISE_AGAIN)
+        case Subject.HELP:
+            raise ValueError("help goes by the policy of the emergency that it is asked for")
         case Subject.TEST:
             raise ValueError("a test page names whom it tests")
         case Subject.SECOND:

@@ -7,10 +7,9 @@ from dataclasses import dataclass
 from hotline.carrier_words import TextStatus
 from hotline.model import TimelineWord
 from hotline.operations.answers import Answer
+from hotline.operations.by_text import misdirected, staff_phone
 from hotline.operations.conversation import caller, text_facts
 from hotline.operations.conversation.caller import IncomingText
-from hotline.operations.shifts import shift_replies
-from hotline.operations.staff import staff_phone
 from hotline.operations.texts import redaction, relay
 from hotline.operations.transaction import Transaction
 from hotline.store.overviews.crew import crew
@@ -45,14 +44,14 @@ def receive(transaction: Transaction, text: IncomingText) -> Reply:
     member = crew(transaction.tx).by_phone(text.sender) if known is None and text.is_sms else None
     words = None
     if member is not None:
-        words = shift_replies.answer(transaction, member.id, text.body) or staff_phone.answer(
-            transaction, member.id, text
-        )
+        words = staff_phone.answer(transaction, member.id, text)
     if member is not None and words is not None:
         _keep(transaction, text)
         _keep_reply(transaction, text, reply, words)
         transaction.note(TimelineWord.STAFF_TEXT, by=member.id)
         return Reply(reply, words=words)
+    if known is None and member is None:
+        misdirected.from_outside(transaction, text.body)
     answered = caller.receive_text(transaction, text, before)
     if known is None:
         relay.from_caller(transaction, text)

@@ -40,5 +40,6 @@ def test_a_right_comes_with_a_role(roles: frozenset[Role], right: Right) -> None
 def test_emergencies_are_anybodys_to_accept_and_not_anybodys_to_close(subject: Subject) -> None:
     """Everything else is accepted and closed by those who work on it."""
     emergency = subject is Subject.EMERGENCY
-    assert to_accept(subject) is (Right.HELP_IN_EMERGENCY if emergency else Right.WORK)
+    in_one = emergency or subject is Subject.HELP
+    assert to_accept(subject) is (Right.HELP_IN_EMERGENCY if in_one else Right.WORK)
     assert to_close(subject) is (Right.CLOSE_EMERGENCY if emergency else Right.WORK)

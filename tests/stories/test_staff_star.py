@@ -257,7 +257,9 @@ def test_a_clinician_in_an_emergency_brings_in_another(world: World) -> None:
     world.cleo.answers().presses("1").meets(world.mia)
     world.until(lambda: not world.dev.rings, within=12)
     world.cleo.presses("*").presses("1")
-    world.dev.answers().hears("Emergency. English").presses("1")
+    world.dev.answers().hears("Cleo has an emergency, and asks for somebody beside them. English").presses(
+        "1"
+    )
     world.until(lambda: all_talk(world.mia, world.cleo, world.dev), within=12)
     world.mia.hangs_up()
     world.dev.hears("Thank you. Goodbye")

@@ -76,7 +76,7 @@ def to_read(*, clinical: bool) -> Right:
 
 def to_accept(subject: Subject) -> Right:
     """The right that accepting something of this kind needs."""
-    return Right.HELP_IN_EMERGENCY if subject is Subject.EMERGENCY else Right.WORK
+    return Right.HELP_IN_EMERGENCY if subject in (Subject.EMERGENCY, Subject.HELP) else Right.WORK
 
 
 def to_close(subject: Subject) -> Right:

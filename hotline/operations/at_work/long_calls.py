@@ -49,7 +49,7 @@ def _offer(transaction: Transaction, row: EscalationRow) -> None:
     if rule.accepted_by is None or not warned.add_if_new(transaction.tx, _key(row), transaction.now):
         return
     minutes = str(int(transaction.settings.centre.guard.long_call.total_seconds() // 60))
-    others = duty.whom(transaction, duty.policy_for(transaction, Subject.CLINICIAN)) - {rule.accepted_by}
+    others = duty.whom(transaction, rule.policy) - reaching.in_it(transaction, row)
     names = sorted(reaching.first_name(reaching.known(transaction, one)) for one in others)
     words = (
         transaction.text("long_call", MIN=minutes, WHO=", ".join(names))

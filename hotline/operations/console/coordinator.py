@@ -370,8 +370,9 @@ def accept(transaction: Transaction, escalation_id: EscalationId, by: StaffId) -
     if not isinstance(result, Assigned):
         return result
     transaction.audit(AuditAction.ACCEPT, AuditKind.ESCALATION, escalation_id, by=by)
-    if handed_over and not connect.on_the_line(transaction, row):
-        # Whoever gives it has talked with them: it is theirs to read first.
+    helps = row.escalation.subject is Subject.HELP
+    if (handed_over or helps) and not connect.on_the_line(transaction, row):
+        # Whoever gives it, or has it, has talked with them: it is theirs to read first.
         reaching.call_off(transaction, row, by)
     elif row.escalation.subject is Subject.THREAD:
         # Nobody is to be connected: their phone needn't ring on for what they have.

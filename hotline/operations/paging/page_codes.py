@@ -6,7 +6,6 @@ console.
 
 from __future__ import annotations
 
-import re
 import secrets
 from collections.abc import Sequence
 from typing import Final
@@ -20,8 +19,6 @@ from hotline.store.cases.pages import PageRow, PageState
 _LEAST, _MOST = 100_000, 999_999
 _AHEAD: Final = 24
 """As many as the first pages of an emergency need where a dozen are on call; drawing one more takes a microsecond."""
-LOOKS_LIKE_ONE: Final = re.compile(r"\d{6}")
-"""Six digits: short enough to type, and no key, keyword or year."""
 
 
 def draw_ahead(transaction: Transaction) -> None:

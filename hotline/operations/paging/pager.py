@@ -17,7 +17,7 @@ from hotline.operations.transaction import Transaction, new_id
 from hotline.store.cases import contacts, escalations, pages
 from hotline.store.cases.escalations import EscalationRow
 from hotline.store.cases.pages import PageRow, PageState, Purpose
-from hotline.store.overviews import crew, phones
+from hotline.store.overviews import conference, crew, phones
 
 KIND: Final = {
     Subject.EMERGENCY: "emergency",
@@ -27,6 +27,7 @@ KIND: Final = {
     Subject.CALLBACK: "callback",
     Subject.THREAD: "thread",
     Subject.CLINICIAN: "clinician",
+    Subject.HELP: "help",
     Subject.SUPERVISOR: "supervisor",
     Subject.TEST: "test",
 }
@@ -151,6 +152,8 @@ def _words(transaction: Transaction, row: EscalationRow, made: PageRow) -> str:
     rule = row.escalation
     if rule.subject is Subject.SECOND:
         return _second_words(transaction, row, made)
+    if rule.subject is Subject.HELP:
+        return transaction.text("page_help", REF=made.reference, WHO=who_asks(transaction, row))
     if rule.offered_to == made.staff_id and rule.accepted_by is not None:
         giver = crew.member(transaction.tx, rule.accepted_by)
         who = giver.name.split()[0] if giver else ""
@@ -176,6 +179,19 @@ def second_kind(case: EscalationRow | None) -> str:
     """Which of the page_second_... prompts tells of what somebody has."""
     thread = case is not None and case.escalation.subject is Subject.THREAD
     return "page_second_thread" if thread else "page_second_emergency"
+
+
+def emergency_of(transaction: Transaction, row: EscalationRow) -> EscalationRow | None:
+    """The open emergency that somebody asks for help with."""
+    return conference.open_escalation(transaction.tx, row.room, Subject.EMERGENCY)
+
+
+def who_asks(transaction: Transaction, row: EscalationRow) -> str:
+    """The first name of whoever has the emergency that help is asked for with."""
+    emergency = emergency_of(transaction, row)
+    owner = emergency.escalation.accepted_by if emergency is not None else None
+    member = crew.member(transaction.tx, owner) if owner is not None else None
+    return member.name.split()[0] if member is not None else "A colleague"
 
 
 # --- what comes next -------------------------------------------------------------------------------------------

@@ -152,7 +152,7 @@ def tell(
     if crew is None:
         crew = _crew(transaction, row) if asks_who_is_on(row.escalation, event) else NOBODY
     after, requests = step(row.escalation, event, crew, transaction.now)
-    in_vain = _in_vain(after)
+    in_vain = _in_vain(after, event)
     if in_vain:
         after, requests = step(row.escalation, Closed(None), crew, transaction.now)
     if after == row.escalation and not requests:
@@ -172,8 +172,11 @@ def tell(
     _carry_out(transaction, saved, requests, ring_after)
     if after.status is EscalationStatus.CLOSED:
         _call_everybody_off(transaction, saved)
+        if after.subject is Subject.EMERGENCY:
+            for helped in _help_in(transaction, row.room):
+                tell(transaction, helped, Closed(None))
     if in_vain and not isinstance(event, Opened):
-        tell_room(transaction, row.room, "no_clinician")
+        _tell_in_vain(transaction, saved)
     return saved
 
 
@@ -188,6 +191,8 @@ def _crew(transaction: Transaction, row: EscalationRow) -> People:
         crew = duty.without(crew, case.escalation.knows)
     if rule.subject in (Subject.EMERGENCY, Subject.SECOND) and rule.round == 0:
         crew = replace(crew, on=night_guard.let_sleep(transaction, crew.on, crew.busy))
+    if rule.subject is Subject.HELP:
+        crew = duty.without(crew, _in_this(transaction, row))
     return crew
 
 
@@ -235,6 +240,28 @@ def _second_over(transaction: Transaction, row: EscalationRow) -> None:
         tell(transaction, asks, Closed(None))
 
 
+def _in_this(transaction: Transaction, row: EscalationRow) -> frozenset[StaffId]:
+    emergency = pager.emergency_of(transaction, row)
+    return in_it(transaction, emergency) if emergency is not None else frozenset()
+
+
+def in_it(transaction: Transaction, row: EscalationRow) -> frozenset[StaffId]:
+    """Whoever has this emergency, or has come to help with it."""
+    helpers = (one.escalation.accepted_by for one in _help_in(transaction, row.room))
+    return frozenset(one for one in (row.escalation.accepted_by, *helpers) if one is not None)
+
+
+def asked_beside(transaction: Transaction, room: RoomName) -> EscalationRow | None:
+    """What is being done to bring somebody to whoever has the emergency of this room; None: nobody is asked."""
+    found = _help_in(transaction, room)
+    return next((one for one in found if one.escalation.status is EscalationStatus.REACHING), None)
+
+
+def _help_in(transaction: Transaction, room: RoomName) -> list[EscalationRow]:
+    there = conference.open_escalations(transaction.tx, room)
+    return [one for one in there if one.escalation.subject is Subject.HELP]
+
+
 def unreached(transaction: Transaction, person: StaffId, paged: Sequence[one_ring.Waiting]) -> None:
     """This person's phone rang in vain for all of these. Where others are asked still, that is all."""
     over = [replace(one, state=PageState.UNREACHED, ended_at=transaction.now) for one, _ in paged]
@@ -255,10 +282,28 @@ def unreached(transaction: Transaction, person: StaffId, paged: Sequence[one_rin
             tell(transaction, fresh or about, event)
 
 
-def _in_vain(escalation: Escalation) -> bool:
-    """A talk goes on meanwhile: clinicians are asked once, and whoever asked for one is told if none comes."""
-    over = escalation.round > 1 or not escalation.ringing
-    return escalation.subject is Subject.CLINICIAN and escalation.status is EscalationStatus.REACHING and over
+def _in_vain(escalation: Escalation, event: Event) -> bool:
+    """Somebody is at work on it meanwhile: others are asked once, and whoever asked for them is told if none comes.
+
+    Help is asked for by text, too: there whoever didn't take the call has until the last wait is over.
+    """
+    calls_only = escalation.subject is Subject.CLINICIAN or isinstance(event, Opened)
+    over = escalation.round > 1 or (calls_only and not escalation.ringing)
+    asked = escalation.subject in (Subject.CLINICIAN, Subject.HELP)
+    return asked and escalation.status is EscalationStatus.REACHING and over
+
+
+def _tell_in_vain(transaction: Transaction, row: EscalationRow) -> None:
+    """By a whisper, if they talk with the caller; in an emergency, which may be one by text, by text too."""
+    if row.escalation.subject is Subject.CLINICIAN:
+        tell_room(transaction, row.room, "no_clinician")
+        return
+    tell_room(transaction, row.room, "no_help")
+    transaction.note(TimelineWord.HELP_IN_VAIN, contact=row.contact_id, escalation=row.escalation.id)
+    emergency = pager.emergency_of(transaction, row)
+    owner = emergency.escalation.accepted_by if emergency is not None else None
+    if emergency is not None and owner is not None:
+        text_about(transaction, emergency, owner, "help_nobody")
 
 
 def tell_room(transaction: Transaction, room: RoomName, word: str) -> None:

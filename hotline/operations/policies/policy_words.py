@@ -113,7 +113,7 @@ def afterwards(policy: Policy, centre: Centre) -> tuple[str, ...]:
             return (last,)
         case Subject.CLINICIAN:
             return ("Clinicians are asked once. If none comes, whoever asked is told so in the talk.",)
-        case Subject.TEST | Subject.SECOND:
+        case Subject.HELP | Subject.TEST | Subject.SECOND:
             return (last,)
         case _:
             assert_never(policy.subject)

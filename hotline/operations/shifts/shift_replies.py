@@ -11,13 +11,14 @@ from typing import Final
 
 from hotline.lettering import folded
 from hotline.model import StaffId
-from hotline.operations.paging import page_codes, reaching
+from hotline.operations.paging import reaching
 from hotline.operations.shifts import answering_asks, shift_words
 from hotline.operations.shifts.answering_asks import AskAnswered, AskResult
 from hotline.operations.transaction import Transaction
 from hotline.store.cases import escalations, pages
 from hotline.store.duty import shift_asks
 from hotline.triage.meaning import is_carrier_keyword
+from hotline.triage.texts.staff_replies import LOOKS_LIKE_CODE
 
 _YES: Final = frozenset({"yes", "y", "yeah", "yep", "ok", "okay", "sure", "si", "sim", "wi", "1"})
 _NO: Final = frozenset({"no", "n", "nope", "nao", "non", "cant", "cannot", "sorry", "2"})
@@ -34,7 +35,7 @@ def answer(transaction: Transaction, person: StaffId, words: str) -> str | None:
     A code that is a page's, too, is the page's.
     """
     said = _WORDS.findall(folded(words).translate(_APOSTROPHES))
-    codes = [one for one in said if page_codes.LOOKS_LIKE_ONE.fullmatch(one)]
+    codes = [one for one in said if LOOKS_LIKE_CODE.fullmatch(one)]
     rest = [one for one in said if one not in codes]
     yes = bool(rest) and _YES.issuperset(rest)
     if is_carrier_keyword(words) or not (yes or _NO.issuperset(rest)) or len(codes) > 1:

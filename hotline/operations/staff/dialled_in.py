@@ -17,7 +17,6 @@ from hotline.operations.conversation.caller import IncomingCall
 from hotline.operations.paging import key_request, reaching
 from hotline.operations.paging.one_ring import Rings
 from hotline.operations.staff import connect
-from hotline.operations.staff.staff_phone import LATE
 from hotline.operations.transaction import Transaction
 from hotline.store.cases import contacts, escalations, pages
 from hotline.store.cases.escalations import EscalationRow
@@ -25,6 +24,8 @@ from hotline.store.people import staff
 from hotline.store.traffic import staff_turns
 from hotline.triage.turn import Spoken
 
+LATE: Final = timedelta(hours=24)
+"""How long after a page is over what comes from that phone is taken for an answer to it."""
 OFFERED: Final = "staff/offered"
 """The step of their leg at which we told them what waits; by it we know the call."""
 _PUTS_DOWN: Final = timedelta(seconds=8)

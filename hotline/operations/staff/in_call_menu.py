@@ -12,8 +12,9 @@ from typing import Final
 from hotline.model import PageId, Subject, TimelineWord
 from hotline.oncall.escalation import EscalationStatus
 from hotline.operations.answers import Question, StaffAnswer, Then
-from hotline.operations.paging import duty, interpreter, reaching
-from hotline.operations.staff import connect, outcomes, responder, right_person
+from hotline.operations.paging import duty, interpreter, pager, reaching
+from hotline.operations.staff import connect, outcomes, responder, right_person, second_person
+from hotline.operations.staff.second_person import HelpAsked
 from hotline.operations.transaction import Transaction, new_id
 from hotline.store.cases import contacts
 from hotline.store.cases.escalations import EscalationRow
@@ -24,7 +25,7 @@ from hotline.triage.turn import Spoken
 
 CLINICIAN_KEY, INTERPRETER_KEY, MESSAGE_KEY, LEAVE_KEY = "1", "2", "4", "9"
 _COMES_BACK: Final = timedelta(seconds=5)
-_TOLD: Final = frozenset({"no_clinician", "no_interpreter"})
+_TOLD: Final = frozenset({"no_clinician", "no_help", "no_interpreter"})
 
 
 def out_of_room(transaction: Transaction, page_id: PageId) -> StaffAnswer:
@@ -47,7 +48,8 @@ def pressed(transaction: Transaction, page_id: PageId, stay: str, tries: int, ke
     if key == LEAVE_KEY or not _talks(transaction, page, row):
         return outcomes.left_room(transaction, page_id)
     if key == CLINICIAN_KEY:
-        return responder.into_room(page, row, _clinician(transaction, page, row))
+        asked = _beside(transaction, page, row) or _clinician(transaction, page, row)
+        return responder.into_room(page, row, asked)
     if key == INTERPRETER_KEY:
         return responder.into_room(page, row, interpreter.call(transaction, row, page.staff_id))
     if key == MESSAGE_KEY:
@@ -86,6 +88,20 @@ def _came_back(transaction: Transaction, row: EscalationRow) -> bool:
         and one.last_turn_at > (one.joined_at or one.last_turn_at)
         for one in contacts.ongoing_in(transaction.tx, row.room)
     )
+
+
+def _beside(transaction: Transaction, page: PageRow, row: EscalationRow) -> Spoken | None:
+    """In an emergency, ask for somebody beside them; None if it is none of theirs."""
+    emergency = pager.emergency_of(transaction, row)
+    if emergency is None:
+        return None
+    match second_person.ask(transaction, emergency, page.staff_id).result:
+        case HelpAsked.NOW | HelpAsked.ALREADY:
+            return Spoken("help_called")
+        case HelpAsked.NOBODY:
+            return Spoken("no_help")
+        case HelpAsked.NOT_YOURS:
+            return None
 
 
 def _clinician(transaction: Transaction, page: PageRow, row: EscalationRow) -> Spoken:

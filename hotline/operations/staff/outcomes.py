@@ -31,7 +31,7 @@ def left_room(transaction: Transaction, page_id: PageId) -> StaffAnswer:
     """Their leg is out of the room, and still on the line: ask how it ended. Raises UnknownPage."""
     page, row = responder.find(transaction, page_id)
     responder.leave(transaction, page, row)
-    if row.escalation.subject is Subject.CLINICIAN:
+    if row.escalation.subject in (Subject.CLINICIAN, Subject.HELP):
         return StaffAnswer(page.id, (Spoken("thank_you"),), Then.END)
     if (
         row.escalation.subject is not Subject.EMERGENCY

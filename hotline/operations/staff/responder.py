@@ -17,7 +17,7 @@ from hotline.oncall.escalation import EscalationStatus
 from hotline.operations.answers import Question, StaffAnswer, Then
 from hotline.operations.callbacks import ringing_back
 from hotline.operations.paging import errands, one_ring, pager, reaching, trial_pages
-from hotline.operations.staff import connect, whisper
+from hotline.operations.staff import connect, second_person, whisper
 from hotline.operations.transaction import Transaction, new_id
 from hotline.store.cases import contacts, escalations, pages
 from hotline.store.cases.escalations import EscalationRow
@@ -70,16 +70,19 @@ def accept(transaction: Transaction, row: EscalationRow, by: StaffId) -> tuple[E
     """
     if row.escalation.status is EscalationStatus.REACHING or row.escalation.offered_to == by:
         was, action = _ACCEPTED if row.escalation.status is EscalationStatus.REACHING else _HANDED_OVER
+        helps = row.escalation.subject is Subject.HELP
         row = reaching.tell(transaction, row, reach.Accepted(by))
         reaching.end_texts(transaction, row, by, PageState.ACCEPTED)
         transaction.audit(action, AuditKind.ESCALATION, row.escalation.id, by=by)
         transaction.note(
-            was,
+            TimelineWord.HELP_COMES if helps else was,
             contact=row.contact_id,
             callback=row.callback_id,
             escalation=row.escalation.id,
             by=by,
         )
+        if helps:
+            second_person.comes(transaction, row, by)
     if row.escalation.status is EscalationStatus.CLOSED:
         return row, Over()
     owner = row.escalation.accepted_by
@@ -198,6 +201,9 @@ def _accept_by_key(
     if row.escalation.subject is Subject.THREAD:
         pages.save(transaction.tx, replace(page, ended_at=transaction.now))
         return StaffAnswer(page.id, (Spoken("thread_taken"),), Then.END)
+    if row.escalation.subject is Subject.HELP and not connect.on_the_line(transaction, row):
+        pages.save(transaction.tx, replace(page, ended_at=transaction.now))
+        return StaffAnswer(page.id, (_to_help(transaction, page, row),), Then.END)
     if to_write or (handed_over and not connect.on_the_line(transaction, row)):
         pages.save(transaction.tx, replace(page, ended_at=transaction.now))
         return StaffAnswer(page.id, (Spoken("taken_over"),), Then.END)
@@ -227,6 +233,18 @@ def _only_knows(page: PageRow, row: EscalationRow) -> bool:
     rule = row.escalation
     knows = page.ended_at is not None and page.staff_id in rule.knows and page.staff_id != rule.accepted_by
     return rule.subject is Subject.SECOND or knows
+
+
+def _to_help(transaction: Transaction, page: PageRow, row: EscalationRow) -> Spoken:
+    """Nobody is on the line: they read and write beside the one who has it, or have it, if nobody does any more."""
+    emergency = pager.emergency_of(transaction, row)
+    if emergency is None:
+        return Spoken("over")
+    if emergency.escalation.status is EscalationStatus.REACHING:
+        accept(transaction, emergency, page.staff_id)
+        reaching.tell(transaction, row, reach.Closed(page.staff_id))
+        return Spoken("taken_over")
+    return Spoken("help_coming", (("WHO", pager.who_asks(transaction, row)),))
 
 
 def _hears_of_a_caller(page: PageRow, row: EscalationRow) -> bool:
@@ -455,6 +473,7 @@ def leave(transaction: Transaction, page: PageRow, row: EscalationRow) -> None:
     pages.save(transaction.tx, replace(page, ended_at=transaction.now))
     if row.escalation.subject is Subject.CLINICIAN:
         reaching.tell(transaction, row, reach.Closed(page.staff_id))
+    second_person.leave(transaction, row, page.staff_id)
     if conference.staff_in(transaction.tx, row.room):
         return
     for contact in contacts.ongoing_in(transaction.tx, row.room):

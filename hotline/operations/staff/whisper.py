@@ -53,6 +53,8 @@ def asked(transaction: Transaction, row: EscalationRow, person: StaffId) -> Spok
     found = connect.callback_of(transaction, row) if row.escalation.subject is Subject.CALLBACK else None
     if found is not None:
         since, attempt = found.callback.opened_at, found.callback.attempts + 1
+    if rule.subject is Subject.HELP:
+        return Spoken("page_help", (("WHO", pager.who_asks(transaction, row)), ("LANGUAGE", language)))
     values: Values = (
         _line(transaction, row),
         ("LANGUAGE", language),
@@ -122,7 +124,7 @@ def _script(transaction: Transaction, first: Spoken) -> tuple[Spoken, ...]:
 
 def _who_comes(transaction: Transaction, row: EscalationRow) -> Spoken:
     line = _line(transaction, row)
-    if row.escalation.subject is Subject.CLINICIAN:
+    if row.escalation.subject in (Subject.CLINICIAN, Subject.HELP):
         return Spoken("whisper_clinician", (line,))
     if connect.on_the_line(transaction, row):
         waited = transaction.now - row.escalation.opened_at

@@ -22,6 +22,7 @@ from hotline.store.cases.pages import PageState, Purpose
 from hotline.store.traffic import messages
 from hotline.store.traffic.messages import Direction
 from hotline.triage.meaning import is_carrier_keyword
+from hotline.triage.texts.staff_replies import LOOKS_LIKE_CODE
 
 RELAYED: Final = "relay-"
 """With a MessageSid: the text to the caller that a member of staff's text became."""
@@ -99,7 +100,7 @@ def _prefix(body: str) -> tuple[str | None, str]:
     """What may be a code, and the words behind it."""
     first, _, rest = body.strip().partition(" ")
     code = first.rstrip(":,.;-")
-    return (code, rest) if page_codes.LOOKS_LIKE_ONE.fullmatch(code) and rest.strip() else (None, body)
+    return (code, rest) if LOOKS_LIKE_CODE.fullmatch(code) and rest.strip() else (None, body)
 
 
 def _refused(transaction: Transaction, row: EscalationRow) -> str | None:

@@ -76,6 +76,8 @@ class Open:
     """Whose phones ring for it now."""
     texted: tuple[str, ...] = ()
     """Who was only texted about it."""
+    helping: bool = False
+    """The viewer helps whoever has it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +136,11 @@ class Thread:
     def mine(self) -> Open | None:
         """What the viewer has."""
         return next((one for one in self.open if one.mine), None)
+
+    @property
+    def writes(self) -> Open | None:
+        """What the viewer may write about: theirs, or what they help with."""
+        return self.mine or next((one for one in self.open if one.helping), None)
 
     @property
     def waiting(self) -> Open | None:
@@ -225,6 +232,7 @@ def _open(transaction: Transaction, row: EscalationRow, viewer: StaffId, names: 
         offered=row.escalation.offered_to == viewer,
         phones_ring=_named(asked.rung, names),
         texted=_named(asked.texted, names),
+        helping=_is_emergency(row) and owner != viewer and viewer in reaching.in_it(transaction, row),
     )
 
 
@@ -274,7 +282,16 @@ def looked(transaction: Transaction, contact_id: ContactId, by: StaffId, *, at_w
 
 
 def _theirs(transaction: Transaction, row: ContactRow, by: StaffId) -> list[EscalationRow]:
-    return [one for one in _about(transaction, row) if one.escalation.accepted_by == by]
+    """What they have of it, or help with."""
+    return [
+        one
+        for one in _about(transaction, row)
+        if one.escalation.accepted_by == by or (_is_emergency(one) and by in reaching.in_it(transaction, one))
+    ]
+
+
+def _is_emergency(row: EscalationRow) -> bool:
+    return row.escalation.subject is Subject.EMERGENCY
 
 
 def touch(transaction: Transaction, row: EscalationRow) -> None:
@@ -323,7 +340,7 @@ def write(
     about = _about(transaction, row) if row else []
     if row is None or not about:
         return Held.OVER
-    theirs = [one for one in about if one.escalation.accepted_by == by]
+    theirs = _theirs(transaction, row, by)
     if not theirs:
         return Held.NOT_YOURS
     safe = writing.safe_to_text(transaction, row)

@@ -159,6 +159,13 @@ def references(tx: Tx, codes: Iterable[str]) -> frozenset[tuple[StaffId, str]]:
     return frozenset((one.staff_id, one.reference) for one in rows.many(tx, query))
 
 
+def given(tx: Tx, reference: str, since: datetime) -> list[StaffId]:
+    """Whose pages since then (UTC) have this reference, the newest first."""
+    query = select(pages.c.staff_id).where(pages.c.reference == reference, pages.c.placed_at >= since)
+    found = rows.many(tx, query.order_by(pages.c.placed_at.desc(), pages.c.id))
+    return list(dict.fromkeys(StaffId(one.staff_id) for one in found))
+
+
 _TAKEN, _DRAWN = "taken", "drawn"
 
 

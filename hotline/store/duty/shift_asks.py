@@ -86,6 +86,17 @@ def by_code(tx: Tx, person: StaffId, code: str) -> AskedOf | None:
     return _asked(found) if found is not None else None
 
 
+def given(tx: Tx, code: str) -> list[StaffId]:
+    """Who was asked under this code what is open still."""
+    query = (
+        select(shift_ask_codes.c.staff_id)
+        .join(shift_asks, shift_asks.c.id == shift_ask_codes.c.ask_id)
+        .where(shift_ask_codes.c.code == code, shift_asks.c.state == AskState.OPEN.value)
+        .order_by(shift_ask_codes.c.staff_id)
+    )
+    return [StaffId(one.staff_id) for one in rows.many(tx, query)]
+
+
 def waiting_for(tx: Tx, person: StaffId) -> list[AskedOf]:
     """What is open and this person has said nothing to."""
     query = (

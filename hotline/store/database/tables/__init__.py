@@ -43,6 +43,7 @@ from hotline.store.database.tables.people_tables import (
     sign_in_tries,
     staff,
     staff_pins,
+    stray_codes,
 )
 from hotline.store.database.tables.traffic_tables import (
     BY_ITSELF,
@@ -107,6 +108,7 @@ __all__ = [
     "sign_in_tries",
     "staff",
     "staff_pins",
+    "stray_codes",
     "tallies",
     "timeline",
     "turns",

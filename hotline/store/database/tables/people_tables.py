@@ -123,6 +123,21 @@ staff_pins = Table(
     maybe_a_moment("tries_since"),
 )
 
+stray_codes = Table(
+    "stray_codes",
+    metadata,
+    an_id(),
+    maybe_text("given_to"),
+    maybe_text("sent_by"),
+    a_number("times"),
+    a_moment("last_at"),
+    maybe_a_moment("told_at"),
+    maybe_text("seen_by"),
+    maybe_a_moment("seen_at"),
+    a_number("version"),
+)
+Index("ix_stray_codes_seen", stray_codes.c.seen_at)
+
 audit = Table(
     "audit",
     metadata,

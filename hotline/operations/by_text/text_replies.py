@@ -1,41 +1,31 @@
-"""What staff answer to a page by text: 1 or its code, 2, DONE. Each says what they want, and proves nothing.
+"""What staff answer to a page by text: that they take it, can't, that it is over, or that they need help with it.
 
-Whatever is accepted or closed waits for a key on a call that we place to their verified phone.
+Each says what they want, and proves nothing: whatever is accepted or closed waits for a key on a call that we place to
+their verified phone.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Final
 
 from hotline.model import AuditAction, How, StaffId, Subject, TimelineWord
 from hotline.oncall import escalation as reach
 from hotline.oncall.escalation import EscalationStatus
+from hotline.operations.by_text import asked_beside, misdirected
 from hotline.operations.paging import key_request, one_ring, page_codes, reaching, trial_pages
 from hotline.operations.paging.one_ring import Rings
 from hotline.operations.staff import connect
-from hotline.operations.staff.responder import ACCEPT_KEY, DECLINE_KEY
 from hotline.operations.transaction import Transaction
 from hotline.store.cases import escalations, pages
 from hotline.store.cases.escalations import EscalationRow
 from hotline.store.cases.pages import PageRow, PageState, Purpose
 from hotline.store.people.phone_tests import Result
-from hotline.triage.texts.keywords import key_of
+from hotline.triage.texts.staff_replies import PageReply, Verb, understood
 
-DONE: Final = "DONE"
 _NAMED_AT_MOST: Final = 4
 """Codes in one text."""
 _ONLY_WHERE_NOTHING_WAITS: Final = (Subject.TEST, Subject.SECOND)
 """A bare 1 is about these only where nothing else is on their screen: nobody waits for an answer to them."""
-
-
-@dataclass(frozen=True, slots=True)
-class PageReply:
-    """What a text says about a page."""
-
-    verb: str
-    """1, 2 or DONE; a bare code means 1."""
-    code: str | None = None
 
 
 def text_reply(transaction: Transaction, person: StaffId, words: str) -> str | None:
@@ -43,32 +33,37 @@ def text_reply(transaction: Transaction, person: StaffId, words: str) -> str | N
     said = understood(words)
     if said is None:
         return None
+    if said.verb is Verb.HELP:
+        return asked_beside.by_text(transaction, person, said.code)
     if said.code is not None:
-        page = pages.by_reference(transaction.tx, person, said.code)
-        row = escalations.get(transaction.tx, page.escalation_id) if page else None
-        if row is not None and row.escalation.subject is Subject.TEST:
-            return _tested(transaction, row, said)
-        return _about(transaction, row, person, said.verb, said.code) if row else None
-    meant = [] if said.verb == DONE else told_of(transaction, person)
-    # What they have already is never answered to its caller: a key or a keyword is for us.
-    meant = meant or _theirs(transaction, person)
+        return _coded(transaction, person, said, said.code)
+    waiting = [] if said.verb is Verb.DONE else told_of(transaction, person)
+    theirs = _theirs(transaction, person)
+    if not said.keyed and (not waiting or any(_is_emergency(row) for row, _ in theirs)):
+        # Words may be for the caller of what they have; a key or a keyword never is.
+        return None
+    meant = waiting or theirs
     if len(meant) == 1:
-        ref = meant[0][1]
-        return _about(transaction, meant[0][0], person, said.verb, ref)
+        row, ref = meant[0]
+        return _about(transaction, row, person, said.verb, ref)
     return which(transaction, meant) if meant else None
 
 
-def understood(words: str) -> PageReply | None:
-    """What the whole text says; None for anything else than a verb, a code, or one of each."""
-    key = key_of(words)
-    if key in (ACCEPT_KEY, DECLINE_KEY):
-        return PageReply(key)
-    said = words.strip().upper().rstrip(".!").split()
-    verbs = [one for one in said if one in (ACCEPT_KEY, DECLINE_KEY, DONE)]
-    named = [one for one in said if page_codes.LOOKS_LIKE_ONE.fullmatch(one)]
-    if not said or len(said) != len(verbs) + len(named) or len(verbs) > 1 or len(named) > 1:
+def _coded(transaction: Transaction, person: StaffId, said: PageReply, code: str) -> str | None:
+    page = pages.by_reference(transaction.tx, person, code)
+    row = escalations.get(transaction.tx, page.escalation_id) if page else None
+    if row is None:
+        return misdirected.from_staff(transaction, person, code)
+    if row.escalation.subject is Subject.TEST:
+        return _tested(transaction, row, said)
+    if not said.keyed and row.escalation.accepted_by == person:
+        # Behind the code of what is theirs, words are for its caller.
         return None
-    return PageReply(verbs[0] if verbs else ACCEPT_KEY, named[0] if named else None)
+    return _about(transaction, row, person, said.verb, code)
+
+
+def _is_emergency(row: EscalationRow) -> bool:
+    return row.escalation.subject is Subject.EMERGENCY
 
 
 def told_of(transaction: Transaction, person: StaffId) -> list[tuple[EscalationRow, str]]:
@@ -105,17 +100,17 @@ def which(transaction: Transaction, waiting: list[tuple[EscalationRow, str]]) ->
 # --- one escalation --------------------------------------------------------------------------------------------
 
 
-def _about(transaction: Transaction, row: EscalationRow, person: StaffId, verb: str, ref: str) -> str:
+def _about(transaction: Transaction, row: EscalationRow, person: StaffId, verb: Verb, ref: str) -> str:
     rule = row.escalation
     if rule.status is EscalationStatus.CLOSED:
         return transaction.text("page_over", REF=ref)
     if rule.status is EscalationStatus.ACCEPTED and person not in (rule.accepted_by, rule.offered_to):
         return _gone(transaction, row, ref)
-    if verb == DONE:
+    if verb is Verb.DONE:
         return _done(transaction, row, person, ref)
-    if verb == DECLINE_KEY and rule.subject is Subject.TEST:
+    if verb is Verb.DECLINE and rule.subject is Subject.TEST:
         return which(transaction, [(row, ref)])
-    if verb == DECLINE_KEY:
+    if verb is Verb.DECLINE:
         return _declined(transaction, row, person, ref)
     return _claimed(transaction, row, person, ref)
 
@@ -124,7 +119,7 @@ def _tested(transaction: Transaction, row: EscalationRow, said: PageReply) -> st
     """Nobody knows the code who has not read our text: no key is needed for saying that it came."""
     if row.escalation.status is EscalationStatus.CLOSED:
         return transaction.text("page_over", REF=said.code or "")
-    cannot = said.verb == DECLINE_KEY
+    cannot = said.verb is Verb.DECLINE
     trial_pages.end(transaction, row, Result.CANNOT if cannot else Result.CODE)
     return transaction.text("tested_cannot_text" if cannot else "tested_text")
 
@@ -163,6 +158,8 @@ def _claimed(transaction: Transaction, row: EscalationRow, person: StaffId, ref:
 
 def _yours(transaction: Transaction, row: EscalationRow, person: StaffId, ref: str) -> str:
     """They have it: where a talk can still be had, their phone rings for it; else they are told that none can."""
+    if row.escalation.subject is Subject.HELP:
+        return transaction.text("help_yours", REF=ref)
     if row.escalation.subject is Subject.THREAD or one_ring.rings(transaction, row, person) is Rings.TALKS:
         return transaction.text("page_yours", REF=ref)
     if not connect.can_be_met(transaction, row):

@@ -1,38 +1,23 @@
-"""A staff phone is somebody, also when nothing is open for it: what its texts are answered, and whose it is.
-
-As long as a page was theirs, and a day on, a text of theirs is an answer to us: a late 1 makes nobody a caller. Words
-that speak of a danger to life are the exception: staff may need help too, and nothing ever blocks that.
-"""
+"""What a text from a staff phone is answered that is about nothing open: while a page was theirs, and a day on."""
 
 from __future__ import annotations
 
-from datetime import timedelta
-from typing import Final
-
 from hotline.model import How, StaffId
 from hotline.oncall.escalation import EscalationStatus
-from hotline.operations.conversation.caller import IncomingText
+from hotline.operations.by_text import text_replies
 from hotline.operations.paging import reaching
-from hotline.operations.staff import text_replies
-from hotline.operations.texts import staff_words
+from hotline.operations.staff.dialled_in import LATE
 from hotline.operations.transaction import Transaction
 from hotline.store.cases import escalations, pages
 from hotline.triage import meaning
+from hotline.triage.texts.staff_replies import understood
 from hotline.triage.texts.text import URGENT
 
-LATE: Final = timedelta(hours=24)
-"""How long after a page is over what comes from that phone is taken for an answer to it."""
 
-
-def answer(transaction: Transaction, person: StaffId, text: IncomingText) -> str | None:
-    """The reply to a text from this person's phone; None if they wrote it as anybody does who needs help."""
-    if meaning.is_carrier_keyword(text.body):
+def answer(transaction: Transaction, person: StaffId, words: str) -> str | None:
+    """What stands for them; None if they wrote it as anybody does who needs help, or nothing was theirs for a day."""
+    if not has_been_paged(transaction, person) or _needs_help(transaction, words):
         return None
-    said = text_replies.text_reply(transaction, person, text.body) or staff_words.from_staff(
-        transaction, person, text
-    )
-    if said is not None or not has_been_paged(transaction, person) or _needs_help(transaction, text):
-        return said
     return _standing(transaction, person)
 
 
@@ -45,11 +30,13 @@ def has_been_paged(transaction: Transaction, person: StaffId) -> bool:
     )
 
 
-def _needs_help(transaction: Transaction, text: IncomingText) -> bool:
+def _needs_help(transaction: Transaction, words: str) -> bool:
     """Whether these words are of a danger to life. A key or a code alone is none: it answers a page."""
-    keyed = text_replies.understood(text.body) is not None
+    said = understood(words)
+    if said is not None and said.keyed:
+        return False
     spoken = transaction.settings.centre.line.languages
-    return not keyed and any(meaning.read(text.body, language) in URGENT for language in spoken)
+    return any(meaning.read(words, language) in URGENT for language in spoken)
 
 
 def _standing(transaction: Transaction, person: StaffId) -> str:

@@ -1,0 +1,1 @@
+"""What staff do by text, from their own phones: answer pages, ask for help, ask for each other's nights."""

@@ -1,0 +1,85 @@
+"""Whoever has an emergency asks for somebody beside them, and it stays theirs.
+
+Whom to ask, how, and whom next, is the emergency's own policy, from its first rung on and without those who are in it
+already. Who comes first joins the talk; where nobody talks, they read and write beside the one who has it. If nobody
+can, the one who asked is told so.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from hotline.model import AuditAction, AuditKind, StaffId, Subject, TimelineWord
+from hotline.oncall import escalation as reach
+from hotline.oncall.escalation import EscalationStatus
+from hotline.operations.paging import duty, pager, reaching
+from hotline.operations.transaction import Transaction
+from hotline.store.cases import escalations
+from hotline.store.cases.escalations import EscalationRow
+
+
+class HelpAsked(StrEnum):
+    """What asking has come to."""
+
+    NOW = "now"
+    """Phones ring for it."""
+    ALREADY = "already"
+    NOBODY = "nobody"
+    """Nobody else can be called."""
+    NOT_YOURS = "not yours"
+
+
+@dataclass(frozen=True, slots=True)
+class HelpCall:
+    """What asking has come to, and who is called now."""
+
+    result: HelpAsked
+    called: tuple[StaffId, ...] = ()
+
+
+def ask(transaction: Transaction, row: EscalationRow, by: StaffId) -> HelpCall:
+    """Call somebody to this emergency, for whoever has it or helps with it already."""
+    if row.escalation.status is not EscalationStatus.ACCEPTED or by not in reaching.in_it(transaction, row):
+        return HelpCall(HelpAsked.NOT_YOURS)
+    running = reaching.asked_beside(transaction, row.room)
+    if running is not None:
+        return HelpCall(HelpAsked.ALREADY, tuple(sorted(running.escalation.ringing)))
+    policy = replace(row.escalation.policy, subject=Subject.HELP, acknowledge=1)
+    about = reaching.About(row.room, row.line, duty.language_of(transaction, row), row.contact_id)
+    escalations.save(transaction.tx, replace(row, touched_at=transaction.now))
+    opened = reaching.open_for(transaction, Subject.HELP, about, policy).escalation
+    transaction.note(TimelineWord.HELP_ASKED, contact=row.contact_id, escalation=row.escalation.id, by=by)
+    transaction.audit(AuditAction.HELP_ASKED, AuditKind.ESCALATION, row.escalation.id, by=by)
+    if opened.status is EscalationStatus.CLOSED:
+        return HelpCall(HelpAsked.NOBODY)
+    return HelpCall(HelpAsked.NOW, tuple(sorted(opened.ringing)))
+
+
+def comes(transaction: Transaction, row: EscalationRow, person: StaffId) -> None:
+    """Somebody has said that they come: whoever has the emergency is told who. `row`: what was asked."""
+    emergency = pager.emergency_of(transaction, row)
+    owner = emergency.escalation.accepted_by if emergency is not None else None
+    if emergency is None or owner is None or owner == person:
+        return
+    who = reaching.first_name(reaching.known(transaction, person))
+    reaching.text_about(transaction, emergency, owner, "help_comes", WHO=who)
+
+
+def leave(transaction: Transaction, row: EscalationRow, by: StaffId) -> bool:
+    """They help no more; whether they did. Whoever has the emergency is told. `row`: what was asked."""
+    rule = row.escalation
+    if (
+        rule.subject is not Subject.HELP
+        or rule.status is not EscalationStatus.ACCEPTED
+        or rule.accepted_by != by
+    ):
+        return False
+    reaching.tell(transaction, row, reach.Closed(by))
+    transaction.note(TimelineWord.HELP_OVER, contact=row.contact_id, escalation=rule.id, by=by)
+    emergency = pager.emergency_of(transaction, row)
+    owner = emergency.escalation.accepted_by if emergency is not None else None
+    if emergency is not None and owner is not None:
+        who = reaching.first_name(reaching.known(transaction, by))
+        reaching.text_about(transaction, emergency, owner, "help_over", WHO=who)
+    return True
