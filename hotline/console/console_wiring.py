@@ -19,7 +19,7 @@ from hotline.console.frame import faults, headers, rights
 from hotline.console.frame.asking import HOUSE
 from hotline.console.frame.rights import Right
 from hotline.console.lock import lock_page
-from hotline.console.on_call import calendar_page, fairness_page, on_call_page, shift_acts
+from hotline.console.on_call import calendar_page, fairness_page, on_call_page, policies_page, shift_acts
 from hotline.console.readiness import readiness_page
 from hotline.console.sign_in import second_step_page, sign_in_page
 from hotline.console.thread import (
@@ -138,11 +138,7 @@ def _routes(pages: Blueprint) -> None:
     pages.add_url_rule(media, "media", media_page.show, methods=["POST"])
     pages.add_url_rule("/deliveries", "deliveries", deliveries_page.show)
     pages.add_url_rule("/deliveries/live", "live_deliveries", deliveries_page.live)
-    pages.add_url_rule("/on-call", "on_call", on_call_page.show)
-    pages.add_url_rule("/on-call/live", "live_on_call", on_call_page.live)
-    pages.add_url_rule("/on-call/fairness", "fairness", fairness_page.show_fairness)
-    pages.add_url_rule("/on-call/fairness/live", "live_fairness", fairness_page.live_fairness)
-    pages.add_url_rule("/on-call/changes", "change_shift", on_call_page.change, methods=["POST"])
+    _on_call_routes(pages)
     pages.add_url_rule("/readiness", "readiness", readiness_page.show)
     pages.add_url_rule("/readiness/live", "live_readiness", readiness_page.live)
     pages.add_url_rule("/readiness/card.vcf", "contact_card", readiness_page.card)
@@ -152,20 +148,6 @@ def _routes(pages: Blueprint) -> None:
     pages.add_url_rule(f"{theirs}/guard", "choose_guard", readiness_page.choose_guard, methods=["POST"])
     pages.add_url_rule(f"{theirs}/pin", "choose_pin", readiness_page.choose_pin, methods=["POST"])
     pages.add_url_rule(f"{theirs}/verify", "use_phone_code", readiness_page.use_code, methods=["POST"])
-    undo = "/on-call/changes/<change_id>/undo"
-    pages.add_url_rule(undo, "undo_shift_change", on_call_page.undo, methods=["POST"])
-    pages.add_url_rule("/on-call/calendar", "make_calendar", calendar_page.make, methods=["POST"])
-    revoke = "/on-call/calendar/revoke"
-    pages.add_url_rule(revoke, "revoke_calendar", calendar_page.revoke, methods=["POST"])
-    pages.add_url_rule(paths.CALENDAR.rule, "calendar", calendar_page.feed)
-    for name, act in (
-        ("asks", shift_acts.ask),
-        ("offer", shift_acts.offer),
-        ("take-over", shift_acts.take_over),
-        ("asks/<ask_id>/answer", shift_acts.answer),
-        ("asks/<ask_id>/withdraw", shift_acts.withdraw),
-    ):
-        pages.add_url_rule(f"/on-call/{name}", f"shift_{act.__name__}", act, methods=["POST"])
     for name, view in (
         ("callbacks/<callback_id>/claim", actions.claim),
         ("callbacks/<callback_id>/call", actions.call_now),
@@ -181,6 +163,7 @@ def _routes(pages: Blueprint) -> None:
         ("callers/<contact_id>/block", actions.block),
         ("callers/<contact_id>/unblock", actions.unblock),
         ("escalations/<escalation_id>/accept", actions.accept),
+        ("escalations/<escalation_id>/know", actions.know),
         ("escalations/<escalation_id>/hand-over", actions.hand_over),
         ("escalations/<escalation_id>/take-over", actions.take_over),
         ("escalations/<escalation_id>/keep", actions.keep),
@@ -189,6 +172,30 @@ def _routes(pages: Blueprint) -> None:
         ("escalations/<escalation_id>/reopen", actions.reopen),
     ):
         pages.add_url_rule(f"/board/{name}", view.__name__, view, methods=["POST"])
+
+
+def _on_call_routes(pages: Blueprint) -> None:
+    pages.add_url_rule("/on-call", "on_call", on_call_page.show)
+    pages.add_url_rule("/on-call/live", "live_on_call", on_call_page.live)
+    pages.add_url_rule("/on-call/policies", "policies", policies_page.show_policies)
+    pages.add_url_rule("/on-call/policies/live", "live_policies", policies_page.live_policies)
+    pages.add_url_rule("/on-call/fairness", "fairness", fairness_page.show_fairness)
+    pages.add_url_rule("/on-call/fairness/live", "live_fairness", fairness_page.live_fairness)
+    pages.add_url_rule("/on-call/changes", "change_shift", on_call_page.change, methods=["POST"])
+    undo = "/on-call/changes/<change_id>/undo"
+    pages.add_url_rule(undo, "undo_shift_change", on_call_page.undo, methods=["POST"])
+    pages.add_url_rule("/on-call/calendar", "make_calendar", calendar_page.make, methods=["POST"])
+    revoke = "/on-call/calendar/revoke"
+    pages.add_url_rule(revoke, "revoke_calendar", calendar_page.revoke, methods=["POST"])
+    pages.add_url_rule(paths.CALENDAR.rule, "calendar", calendar_page.feed)
+    for name, act in (
+        ("asks", shift_acts.ask),
+        ("offer", shift_acts.offer),
+        ("take-over", shift_acts.take_over),
+        ("asks/<ask_id>/answer", shift_acts.answer),
+        ("asks/<ask_id>/withdraw", shift_acts.withdraw),
+    ):
+        pages.add_url_rule(f"/on-call/{name}", f"shift_{act.__name__}", act, methods=["POST"])
 
 
 def needed(app: Flask) -> dict[str, Right | None]:

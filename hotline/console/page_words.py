@@ -271,7 +271,8 @@ def callback_news(one: WaitingCallback) -> str:
 def emergency_news(one: Emergency) -> str:
     """What is announced when an emergency appears, or changes."""
     if one.accepted_by:
-        return f"Emergency accepted by {'you' if one.mine else one.accepted_by}"
+        too = f", and known by {', '.join(one.second.known_by)}" if one.second and one.second.known_by else ""
+        return f"Emergency accepted by {'you' if one.mine else one.accepted_by}{too}"
     how = "by text" if one.channel is Channel.TEXT else "by phone"
     return f"Emergency {how}, nobody has it yet"
 

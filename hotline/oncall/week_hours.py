@@ -56,7 +56,24 @@ class Hours:
         if self.lasts > _DAY:
             (day,) = self.days
             return f"{DAYS[day]} {self.begins:%H:%M}-{DAYS[(day + (ends.date() - date.min).days) % 7]} {ends:%H:%M}"
-        return hours if len(self.days) == 7 else f"{','.join(DAYS[day] for day in sorted(self.days))} {hours}"
+        return hours if len(self.days) == 7 else f"{_written_days(self.days)} {hours}"
+
+
+def _written_days(days: frozenset[int]) -> str:
+    """Three and more in a row as "Mon-Fri", also over the end of the week; the others one by one."""
+    first = next((day for day in sorted(days) if (day - 1) % 7 not in days), 0)
+    runs: list[list[int]] = []
+    for day in (one for one in (*range(first, 7), *range(first)) if one in days):
+        if runs and (runs[-1][-1] + 1) % 7 == day:
+            runs[-1].append(day)
+        else:
+            runs.append([day])
+    each = (run if len(run) < 3 else [run[0], run[-1]] for run in runs)
+    joined = [
+        ("-" if len(run) > 2 else ",").join(DAYS[day] for day in ends)
+        for run, ends in zip(runs, each, strict=True)
+    ]
+    return ",".join(joined)
 
 
 def parse_hours(written: str) -> Hours:

@@ -200,9 +200,14 @@ class Centre:
         yield
         self._execute("ALTER TABLE gone RENAME TO revision")
 
+    def forget_schedules(self) -> None:
+        """There are none, as before the first staff file."""
+        self._execute("DELETE FROM schedules")
+
     def _execute(self, statement: str) -> None:
         with closing(sqlite3.connect(self.database_file)) as connection:
             connection.execute(statement)
+            connection.commit()
 
     def _callbacks(self) -> list[callbacks.CallbackRow]:
         return self.application.look(lambda transaction: callbacks.all_open(transaction.tx))

@@ -31,6 +31,8 @@ PAGES = [
     "/deliveries/live",
     "/on-call",
     "/on-call/live",
+    "/on-call/policies",
+    "/on-call/policies/live",
     "/on-call/fairness",
     "/on-call/fairness/live",
     "/account",
@@ -88,6 +90,7 @@ ACCOUNT = [
 BLOCK = ["/board/callers/x/block", "/board/callers/x/unblock"]
 EMERGENCY = [
     "/board/escalations/x/accept",
+    "/board/escalations/x/know",
     "/board/escalations/x/hand-over",
     "/board/escalations/x/take-over",
     "/board/callbacks/x/take-over",

@@ -178,7 +178,7 @@ def test_the_written_form_with_every_key() -> None:
     read = from_json(tomllib.loads(written))
     (one,) = read.rungs
     assert (read.acknowledge, one.languages) == (2, (Language.ES, Language.PT))
-    assert [str(each) for each in one.hours] == ["Mon,Tue,Wed,Thu,Fri 08:00-18:00", "Fri 20:00-Mon 08:00"]
+    assert [str(each) for each in one.hours] == ["Mon-Fri 08:00-18:00", "Fri 20:00-Mon 08:00"]
     assert one.who[-1] == "everyone"
 
 

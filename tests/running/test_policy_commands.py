@@ -120,7 +120,7 @@ def test_a_policy_with_every_key_is_dumped_as_it_was_loaded(
     (policy,) = tomllib.loads(dumped)["policy"]
     assert policy["acknowledge"] == 2
     first, spanish, third, last = policy["rung"]
-    assert first["hours"] == ["Mon,Tue,Wed,Thu,Fri 08:00-18:00"]
+    assert first["hours"] == ["Mon-Fri 08:00-18:00"]
     assert (spanish["who"], spanish["languages"]) == (["staff:Ana Lima"], ["es"])
     assert (third["who"], third["together"]) == (["schedule:clinicians", "next:clinicians"], False)
     assert last["who"] == ["everyone"]
@@ -205,7 +205,7 @@ def test_a_dry_run_tells_who_is_rung_when_and_where_it_goes_if_nobody_answers(
     )
     assert re.search(r"after 0:00 +Ana Lima +call\n", told)
     assert re.search(r"after 0:25 +(Cleo Park|Dee Cole) +call\n", told)
-    assert "Rung 1 is passed: it holds only Mon,Tue,Wed,Thu,Fri 08:00-18:00." in told
+    assert "Rung 1 is passed: it holds only Mon-Fri 08:00-18:00." in told
     assert "Whoever is paged 3 times in that night is let sleep at first, if others are there." in told
     assert "The last rung on which anybody is repeats, until somebody accepts." in told
     assert "and then the failsafe number" in told

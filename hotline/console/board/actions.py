@@ -28,7 +28,8 @@ from hotline.console.page_words import (
 )
 from hotline.console.thread.reasons import NOT_HANDED
 from hotline.model import CallbackId, ContactId, EscalationId, Line, Outcome, StaffId, Subject, TimelineWord
-from hotline.operations.console import coordinator, live_talks, reopened_lately, reopening
+from hotline.oncall.escalation import EscalationStatus
+from hotline.operations.console import coordinator, live_talks, reopened_lately, reopening, second_known
 from hotline.operations.conversation import blocking
 from hotline.operations.paging.one_ring import Rings
 from hotline.operations.staff import gone
@@ -252,6 +253,21 @@ def accept(person: Person, escalation_id: str) -> ResponseReturnValue:
             return ActionResult(_OVER, good=False)
         result = coordinator.accept(transaction, row.escalation.id, person.id)
         return _told(transaction, result, _phone(transaction, row.escalation.id, person.id))
+
+    return _done(work, _anchor(escalation_id))
+
+
+@only(Right.LOOK)
+def know(person: Person, escalation_id: str) -> ResponseReturnValue:
+    """Say that one knows of what a colleague has: where two must know, that makes two. It stays theirs."""
+
+    def work(transaction: Transaction) -> ActionResult:
+        row = _entitled(transaction, person, escalation_id, rights.to_accept)
+        if row is None or row.escalation.status is not EscalationStatus.ACCEPTED:
+            return ActionResult(_OVER, good=False)
+        if second_known.know(transaction, row, person.id):
+            return ActionResult("You know it. It stays whose it is, and nobody else is asked.")
+        return ActionResult("Two know of it already.")
 
     return _done(work, _anchor(escalation_id))
 

@@ -26,8 +26,9 @@ from hotline.model import (
 from hotline.oncall.escalation import EscalationStatus
 from hotline.operations import flow_state
 from hotline.operations.callbacks import consent, emergency_callbacks, ringing_back
-from hotline.operations.console import coordinator, live_talks, reopened_lately
+from hotline.operations.console import coordinator, live_talks, reopened_lately, second_known
 from hotline.operations.console.live_talks import Talk
+from hotline.operations.console.second_known import SecondShown
 from hotline.operations.conversation import blocking
 from hotline.operations.paging import duty, one_ring
 from hotline.operations.paging.one_ring import BeingAsked
@@ -98,6 +99,8 @@ class Emergency:
     """Their number is blocked; an emergency is put through all the same."""
     may_be_closed_again: bool = False
     """The viewer has reopened it a moment ago, and may take that back."""
+    second: SecondShown | None = None
+    """Whether a second person knows of it; None: one is enough."""
     typed: bool = False
     """They withheld their number: this is the one that they typed."""
 
@@ -214,6 +217,8 @@ class UnreadThread:
     """Who was only texted about it."""
     beside_emergency: bool = False
     """An emergency is open in the same thread: it is closed by itself."""
+    second: SecondShown | None = None
+    """Whether a second person knows of it; None: one is enough."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -446,6 +451,7 @@ def _emergency(
         languages=duty.languages_of(transaction, row),
         blocked=blocking.is_blocked(transaction, origin.caller if origin else None),
         may_be_closed_again=reopened_lately.may_be_closed_again(transaction, row, viewer),
+        second=second_known.look(transaction, row, viewer, names),
     )
 
 
@@ -623,4 +629,5 @@ def _thread(
         blocked=blocking.is_blocked(transaction, origin.caller if origin else None),
         phones_ring=_named(asked.rung, names),
         texted=_named(asked.texted, names),
+        second=second_known.look(transaction, row, viewer, names),
     )

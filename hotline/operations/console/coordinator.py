@@ -363,7 +363,7 @@ def _owe_nothing_for_calls_going_on(transaction: Transaction, number: PhoneNumbe
 def accept(transaction: Transaction, escalation_id: EscalationId, by: StaffId) -> Acceptance:
     """Take an emergency, a holding caller or a text. Where a talk is needed, one's own phone rings for it."""
     row = escalations.get(transaction.tx, escalation_id)
-    if row is None:
+    if row is None or row.second_of is not None:
         return Over()
     handed_over = row.escalation.offered_to == by
     row, result = responder.accept(transaction, row, by)

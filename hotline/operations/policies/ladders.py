@@ -24,6 +24,8 @@ class WhoIsMeant:
     words: str
     people: tuple[str, ...]
     """By name, at this moment; nobody, if the rung doesn't hold."""
+    is_person: bool
+    """It is one person by name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +114,11 @@ def _rung(rung: Rung, index: int, there: People, names: Mapping[StaffId, str]) -
     holds = index not in there.passed
     return RungShown(
         tuple(
-            WhoIsMeant(policy_words.named(who, names), _names(there.on.get(who, ()) if holds else (), names))
+            WhoIsMeant(
+                policy_words.named(who, names),
+                _names(there.on.get(who, ()) if holds else (), names),
+                who.startswith("staff:"),
+            )
             for who in rung.who
         ),
         policy_words.how(rung),

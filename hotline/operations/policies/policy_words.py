@@ -112,7 +112,9 @@ def afterwards(policy: Policy, centre: Centre) -> tuple[str, ...]:
         case Subject.THREAD | Subject.SUPERVISOR:
             return (last,)
         case Subject.CLINICIAN:
-            return ("Clinicians are asked once. If none comes, whoever asked is told so in the talk.",)
+            return (
+                "Only clinicians are asked, and once. If none comes, whoever asked is told so in the talk.",
+            )
         case Subject.HELP | Subject.TEST | Subject.SECOND:
             return (last,)
         case _:

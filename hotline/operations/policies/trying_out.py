@@ -74,13 +74,21 @@ def rehearsed(transaction: Transaction, subject: Subject, at: datetime, language
         subject,
         at,
         language,
-        tuple(steps),
+        _first_times(steps),
         tuple((index + 1, policy_words.when(policy.rungs[index])) for index in sorted(first.passed)),
         tuple(sorted(names[one] for one in spared if one in names)),
         _may_spare(transaction, subject, at),
         policy_words.afterwards(policy, transaction.settings.centre),
         policy_words.second(policy),
     )
+
+
+def _first_times(steps: list[DryStep]) -> tuple[DryStep, ...]:
+    """Without what only goes on as it went twice already: the last rung repeats."""
+    end = len(steps)
+    while end > 2 and len({(one.how, one.people) for one in steps[end - 3 : end]}) == 1:
+        end -= 1
+    return tuple(steps[:end])
 
 
 def _guarded(
