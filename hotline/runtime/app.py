@@ -12,7 +12,7 @@ from flask import Flask, Response, request
 from hotline import console, paths
 from hotline.runtime import health
 from hotline.runtime.stand_in import STAND_IN, StandIn
-from hotline.runtime.wiring import WEB_PATIENCE, Wiring, open_checked
+from hotline.runtime.wiring import WEB_AT_MOST, WEB_PATIENCE, Wiring, open_checked
 from hotline.settings.load import SettingsProblems, load_settings
 from hotline.store.database import WRONG_KEY, Unsealable
 from hotline.telephony.twiml import playing
@@ -53,7 +53,7 @@ def create_app(opened: Wiring | None = None) -> Flask:
 def _from_environment() -> Wiring:
     """Whatever keeps it from starting is said in words, and not as a traceback of the server's."""
     try:
-        return open_checked(load_settings(os.environ), patience=WEB_PATIENCE)
+        return open_checked(load_settings(os.environ), patience=WEB_PATIENCE, at_most=WEB_AT_MOST)
     except SettingsProblems as wrong:
         sys.stderr.write("\n  - ".join(("The web can't start. To mend:", *wrong.problems)) + "\n")
     except Unsealable:

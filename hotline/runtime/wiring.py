@@ -25,6 +25,8 @@ from hotline.triage.numbers import spoken, written
 _log = structlog.get_logger("hotline.runtime.wiring")
 WEB_PATIENCE = timedelta(seconds=2.5)
 """How long a webhook waits for the database: Twilio gives it 4 s before it asks again."""
+WEB_AT_MOST = timedelta(seconds=3.4)
+"""The same while the database is well and only busy, so that others are seen to get their turn."""
 WORKER_PATIENCE = timedelta(seconds=10)
 
 
@@ -47,6 +49,7 @@ def open_application(
     settings: Settings,
     *,
     patience: timedelta = WORKER_PATIENCE,
+    at_most: timedelta | None = None,
     wake_ups: WakeUps | None = None,
     clock: Callable[[], datetime] = wall_clock,
     session: requests.Session | None = None,
@@ -55,7 +58,7 @@ def open_application(
 ) -> Wiring:
     """Connects to nothing yet. `session`: how the carrier's requests travel; `resident`: for a process that stays;
     `database`: one that is open already."""
-    database = database or _database(settings, patience)
+    database = database or _database(settings, patience, at_most)
     line = settings.centre.line
     sentences = prompts.load(
         line.languages,
@@ -78,13 +81,17 @@ def open_application(
 
 
 def open_checked(
-    settings: Settings, *, patience: timedelta = WORKER_PATIENCE, resident: bool = True
+    settings: Settings,
+    *,
+    patience: timedelta = WORKER_PATIENCE,
+    at_most: timedelta | None = None,
+    resident: bool = True,
 ) -> Wiring:
     """As :func:`open_application`, for what writes: raises Unsealable if the keys are not the database's.
 
     A database that is away now may come later; until then `/health/ready` says so.
     """
-    opened = open_application(settings, patience=patience, resident=resident)
+    opened = open_application(settings, patience=patience, at_most=at_most, resident=resident)
     try:
         canary.know_keys(opened.application.database)
     except StoreError as away:
@@ -99,6 +106,6 @@ def open_database(settings: Settings, patience: timedelta) -> Database:
     return database
 
 
-def _database(settings: Settings, patience: timedelta) -> Database:
+def _database(settings: Settings, patience: timedelta, at_most: timedelta | None = None) -> Database:
     keys = Keyring(tuple(key.get_secret_value() for key in settings.data_keys))
-    return Database(settings.database_url.get_secret_value(), keys, patience)
+    return Database(settings.database_url.get_secret_value(), keys, patience, at_most)

@@ -96,6 +96,7 @@ def build(
     home: Path,
     *,
     patience: float = 0.2,
+    at_most: float | None = None,
     session: requests.Session | None = None,
     database: str | None = None,
     centre: str = CENTRE,
@@ -107,7 +108,12 @@ def build(
     settings = replace(usual, **changed)
     clock, wake_up = HandClock(AFTERNOON), CountedWakeUps()
     here = open_application(
-        settings, patience=timedelta(seconds=patience), wake_ups=wake_up, clock=clock, session=session
+        settings,
+        patience=timedelta(seconds=patience),
+        at_most=timedelta(seconds=at_most) if at_most is not None else None,
+        wake_ups=wake_up,
+        clock=clock,
+        session=session,
     )
     here.application.database.transact(lambda tx: roster.load(tx, STAFF, clock()))
     return Doorstep(here, create_app(here), clock, wake_up, settings)

@@ -11,11 +11,11 @@ from sqlalchemy import URL, Connection, Engine, create_engine, event
 from sqlalchemy.engine import ExceptionContext
 from sqlalchemy.pool import ConnectionPoolEntry, QueuePool
 
-from hotline.store.database.failures import ELSEWHERE
+from hotline.store.database.failures import ELSEWHERE, Contended
 
 _BEGIN = "hotline_begin"
 _READ, _WRITE = "BEGIN", "BEGIN IMMEDIATE"
-_PATIENCE = "hotline_patience"
+_PATIENCE, _AT_MOST = "hotline_patience", "hotline_at_most"
 CONNECT = timedelta(seconds=2)
 """How long a new connection to PostgreSQL may take; libpq knows no less."""
 _ASK_AGAIN = 0.0005
@@ -38,9 +38,10 @@ def create(url: URL, busy: float, *, migrating: bool = False) -> tuple[Engine, E
     return _postgresql(url, busy, migrating=migrating)
 
 
-def prepare(connection: Connection, seconds: float) -> None:
-    """How long the transaction that begins now may wait."""
+def prepare(connection: Connection, seconds: float, at_most: float | None = None) -> None:
+    """How long the transaction that begins now may wait; `at_most`: if it is seen that others get their turn."""
     connection.info[_PATIENCE] = seconds
+    connection.info[_AT_MOST] = seconds if at_most is None else at_most
 
 
 def _sqlite(url: URL, busy: float) -> tuple[Engine, Engine]:
@@ -86,7 +87,8 @@ def _begin_sqlite(connection: Connection) -> None:
     reading = begin == _READ
     raw.execute(f"PRAGMA busy_timeout={int(patience * 1000) if reading else 0}")
     raw.execute(f"PRAGMA query_only={int(reading)}")
-    deadline = monotonic() + patience
+    began = monotonic()
+    deadline, kept = began + patience, 0 if reading else _kept_by_others(raw)
     while not reading and monotonic() < deadline:
         try:
             raw.execute(begin)
@@ -96,8 +98,23 @@ def _begin_sqlite(connection: Connection) -> None:
             sleep(_ASK_AGAIN)
         else:
             return
+        if monotonic() >= deadline and _kept_by_others(raw) != kept:
+            # Whoever holds the lock is no backup gone wrong: it is a busy database, and our turn comes.
+            longest = began + float(connection.info.get(_AT_MOST) or patience)
+            if monotonic() >= longest:
+                raise Contended("others were writing until the time was over")
+            deadline = longest
     # The last try is SQLAlchemy's, so that what it raises is as everywhere.
     connection.exec_driver_sql(begin)
+
+
+def _kept_by_others(raw: Any) -> int:
+    """A number that changes with each commit of another connection, in whatever process; 0 if it can't be had."""
+    try:
+        (version,) = raw.execute("PRAGMA data_version").fetchone()
+    except sqlite3.OperationalError:
+        return 0
+    return int(version)
 
 
 def _raw(connection: Connection) -> Any:

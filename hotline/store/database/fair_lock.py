@@ -8,6 +8,11 @@ from __future__ import annotations
 
 import threading
 from collections import deque
+from collections.abc import Callable
+
+
+def _no_more() -> float:
+    return 0.0
 
 
 class FairLock:
@@ -18,15 +23,18 @@ class FairLock:
         self._waiting: deque[threading.Event] = deque()
         self._busy = False
 
-    def enter(self, seconds: float) -> bool:
-        """Wait for our turn for at most `seconds`; False if it did not come. Pair a True with `leave`."""
+    def enter(self, seconds: float, more: Callable[[], float] = _no_more) -> bool:
+        """Wait for our turn for at most `seconds`; False if it did not come. Pair a True with `leave`.
+
+        `more`: asked when that time is over, for how many seconds it is worth waiting still, in the same place.
+        """
         with self._guard:
             if not self._busy:
                 self._busy = True
                 return True
             turn = threading.Event()
             self._waiting.append(turn)
-        if turn.wait(seconds):
+        if turn.wait(seconds) or turn.wait(more()):
             return True
         with self._guard:
             if turn.is_set():  # it was handed to us just as we stopped waiting

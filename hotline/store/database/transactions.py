@@ -4,7 +4,8 @@
   it since it was read. On SQLite there is one writer at a time. On PostgreSQL whoever changes what belongs to one
   room, or to one telephone number, holds that; see `rows.hold`.
 - `read()` sees one moment, and can change nothing.
-- None takes longer than `busy`, waiting and running again included; then it raises `Unavailable`.
+- None takes longer than `busy`, waiting and running again included; then it raises `Unavailable`. On SQLite, while
+  others are seen to get their turn, one waits for its own until `at_most`.
 - What `write()` left without an error is on disk (SQLite: `synchronous=FULL`).
 """
 
@@ -92,17 +93,21 @@ class _Opened:
     reading: Engine
     writing: Engine
     fair_lock: FairLock | None
+    kept: int = 0
+    """How many transactions that write have been kept."""
 
 
 class Database:
     """The door to the database. Opens nothing until it is used; safe to share between threads and forks."""
 
-    def __init__(self, url: str, keys: Keyring, busy: timedelta) -> None:
-        """`busy`: how long one transaction may wait for a lock. Raises ValueError for an unusable `url`."""
+    def __init__(self, url: str, keys: Keyring, busy: timedelta, at_most: timedelta | None = None) -> None:
+        """`busy`: how long one transaction may wait for a lock; `at_most`: on SQLite, while others' commits show that
+        it is a queue that moves. Raises ValueError for an unusable `url`."""
         self._url = make_url(url)
         engines.check(self._url)
         self.keys = keys
         self._busy = busy.total_seconds()
+        self._longer = max(0.0, at_most.total_seconds() - self._busy) if at_most is not None else 0.0
         self._guard = threading.Lock()
         self._opened: _Opened | None = None
         _databases.add(self)
@@ -116,12 +121,20 @@ class Database:
         """
         patience = self._busy if within is None else within
         opened, deadline = self._open(), monotonic() + patience
-        if opened.fair_lock and not opened.fair_lock.enter(patience):
-            raise Unavailable("other threads are writing")
+        kept = opened.kept
+
+        def more() -> float:
+            return self._longer if opened.kept != kept else 0.0
+
+        if opened.fair_lock and not opened.fair_lock.enter(patience, more):
+            raise (Contended if opened.kept != kept else Unavailable)("other threads are writing")
         progress = CommitProgress()
         try:
             with translated(progress), opened.writing.connect() as connection:
-                engines.prepare(connection, max(0.0, deadline - monotonic()))
+                left = deadline - monotonic()
+                longest = max(0.0, left + self._longer)
+                # Whose place in line has come only now was shown by then that the line moves.
+                engines.prepare(connection, left if left > 0 else longest, longest)
                 with connection.begin():
                     tx = Tx(connection, self.keys, writing=True)
                     tx.held.all_of(connection, hold)
@@ -130,6 +143,7 @@ class Database:
                     if tx.board_changed:
                         connection.execute(_NEXT_REVISION[connection.dialect.name])
                     progress.committing = True
+            opened.kept += 1
         finally:
             if opened.fair_lock:
                 opened.fair_lock.leave()

@@ -286,6 +286,13 @@ class Renderer:
         response.append(dial)
         return str(response)
 
+    def once_more(self, path: str, *words: str) -> str:
+        """The database is well and only busy: these words, and the carrier asks the same again."""
+        response = VoiceResponse()
+        self._say(response, tuple(map(Spoken, words)), Language.EN)
+        response.redirect(self._at(path), method="POST")
+        return str(response)
+
     def failsafe_text(self, meaning: Meaning | None, ours: str) -> str:
         """No database: what can be said to a texter. `meaning`: of their words, if these are in the journal; `ours`:
         the number that they texted.

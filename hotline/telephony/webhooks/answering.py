@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Final
 
 import structlog
 from flask import Blueprint, Response, abort, request
@@ -16,7 +17,7 @@ from hotline import paths
 from hotline.operations.conversation import caller, text_facts
 from hotline.operations.staff import responder
 from hotline.operations.transaction import Application
-from hotline.store.database import StoreError
+from hotline.store.database import Contended, StoreError
 from hotline.telephony.twiml.renderer import Renderer
 from hotline.telephony.webhooks import handlers, incoming
 from hotline.telephony.webhooks.incoming import Form, Malformed
@@ -24,12 +25,17 @@ from hotline.telephony.webhooks.journal import Journal
 from hotline.telephony.webhooks.reading_ahead import read_ahead
 from hotline.telephony.webhooks.routes import ADDRESSES, CONVERTERS, Address, Ids, Listener
 from hotline.telephony.webhooks.signature import Signatures
-from hotline.triage.caller_events import Author
+from hotline.triage.caller_events import Author, Silent
 from hotline.triage.meaning import read
 from hotline.triage.turn import Spoken
 
 _log = structlog.get_logger("hotline.webhooks")
 
+_ONCE_MORE: Final = {
+    Listener.CALLER: ("first_words", "one_moment"),
+    Listener.CALLED: ("one_moment",),
+}
+"""What is said while the database has too much to do; to callers what to do in danger."""
 LARGEST = 64 * 1024
 """Bytes of a request's body; Twilio's own are under 8 KiB."""
 
@@ -57,6 +63,10 @@ class Webhooks:
             return self.renderer.goodbye(Spoken("over"))
         except StoreError as error:
             _log.error("no database", address=address.rule, reason=type(error).__name__)
+            words = _ONCE_MORE.get(address.kind) if isinstance(error, Contended) else None
+            # Where nothing was pressed or said, nothing is lost by asking again: nobody need hear of it.
+            if words is not None and isinstance(incoming.event(form), Silent):
+                return self.renderer.once_more(request.path, *words)
         except Exception:
             # A fault of ours: it is logged with its place, and the caller is not the one to suffer from it.
             _log.exception("a webhook failed", address=address.rule)
