@@ -9,9 +9,11 @@ import pytest
 from hotline.operations.console import coordinator
 from hotline.simulator import Behaviour
 from hotline.store.cases import escalations
+from tests.operations.texting import writes
 from tests.stories.centre import STAFF
 from tests.stories.conftest import Building
 from tests.stories.records import the_emergency
+from tests.stories.test_staff_star import all_talk
 from tests.stories.world import ANA, CLEO, DEV, EVA, SUE, World
 
 RUNGS = [
@@ -126,6 +128,23 @@ def test_when_it_is_dropped_everybody_is_paged_for_it_anew(two: World) -> None:
     world.passes(30)
     assert known(world) == {CLEO, DEV}
     assert not world.eva.rings
+
+
+def test_whoever_comes_to_help_knows_of_it_by_that(two: World) -> None:
+    """What is asked of Dev takes his phone from what he was only to know."""
+    world = two
+    world.cleo.answers().presses("1").meets(world.mia)
+    world.phones(Behaviour.IGNORES, world.eva)
+    world.until(lambda: not world.dev.rings, within=12)
+    world.until(lambda: world.dev.rings, within=20)
+    writes(world.cleo, "I need help")
+    world.passes(3)
+    world.dev.answers(within=20).hears("asks for somebody beside them").presses("1")
+    world.until(lambda: all_talk(world.mia, world.cleo, world.dev), within=15)
+    assert known(world) == {CLEO, DEV}
+    world.passes(minutes=2)
+    assert not world.eva.rings
+    assert not world.sue.rings
 
 
 def test_a_caller_on_the_line_comes_before_a_second_who_is_to_know(two: World) -> None:

@@ -57,11 +57,14 @@ def ask(transaction: Transaction, row: EscalationRow, by: StaffId) -> HelpCall:
 
 
 def comes(transaction: Transaction, row: EscalationRow, person: StaffId) -> None:
-    """Somebody has said that they come: whoever has the emergency is told who. `row`: what was asked."""
+    """Somebody has said that they come: whoever has the emergency is told who. `row`: what was asked.
+
+    They know of the emergency by that: where two must know, nobody else is asked."""
     emergency = pager.emergency_of(transaction, row)
     owner = emergency.escalation.accepted_by if emergency is not None else None
     if emergency is None or owner is None or owner == person:
         return
+    reaching.acknowledge(transaction, emergency, person)
     who = reaching.first_name(reaching.known(transaction, person))
     reaching.text_about(transaction, emergency, owner, "help_comes", WHO=who)
 
