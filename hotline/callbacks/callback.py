@@ -23,6 +23,17 @@ class CallbackStatus(StrEnum):
     CLOSED = "closed"
 
 
+class CallbackKind(StrEnum):
+    """Why somebody is called."""
+
+    ASKED = "asked"
+    """They asked for it, or were to be called again."""
+    MISSED_INTAKE = "missed_intake"
+    """An intake was booked for them, and they didn't come, or nobody knows that they did."""
+    FOLLOW_UP = "follow_up"
+    """They agreed to it after an emergency."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Callback:
     """A promise to ring somebody back. Every datetime is aware and in UTC; `callback_moves` says what holds."""
@@ -49,6 +60,7 @@ class Callback:
     asked_later: bool
     raised: bool = False
     """What was learned of them in a talk brings them before others of their line (`admissions.raise_reasons`)."""
+    kind: CallbackKind = CallbackKind.ASKED
 
     @property
     def is_open(self) -> bool:

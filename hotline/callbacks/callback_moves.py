@@ -71,7 +71,7 @@ from hotline.callbacks.callback import (
     Undone,
     Watched,
 )
-from hotline.callbacks.promise import CallbackPlan, planned_for, promised_at, retry_at
+from hotline.callbacks.promise import CallbackPlan, owed_within, planned_for, promised_at, retry_at
 from hotline.model import CallbackId, Language, Line, Outcome, StaffId
 
 
@@ -150,6 +150,7 @@ CLOSING = frozenset(
         Outcome.NOT_IN_SERVICE,
         Outcome.DECLINED,
         Outcome.BOOKED_INTAKE,
+        Outcome.NOT_ADMITTED,
         Outcome.REFERRED,
         Outcome.SETTLED,
         Outcome.ASKED_TO_STOP,
@@ -316,7 +317,7 @@ def _close(callback: Callback, outcome: Outcome) -> Callback:
 
 def _try_again(callback: Callback, outcome: Outcome, now: datetime, plan: CallbackPlan) -> Callback:
     due_at = retry_at(callback, outcome, now, plan)
-    next_promise = promised_at(callback.line, due_at or now, plan)
+    next_promise = (due_at or now) + owed_within(callback, plan)
     return replace(_wait(callback, due_at), promised_at=next_promise)
 
 
@@ -344,7 +345,7 @@ def _ask_again(callback: Callback, now: datetime, plan: CallbackPlan) -> Callbac
     asked = replace(
         callback,
         repeats=callback.repeats + 1,
-        promised_at=min(callback.promised_at, promised_at(callback.line, now, plan)),
+        promised_at=min(callback.promised_at, now + owed_within(callback, plan)),
         asked_later=False,
     )
     if callback.is_with_caller:
@@ -368,7 +369,7 @@ def _at_their_time(callback: Callback, at: datetime | None, now: datetime, plan:
         return replace(callback, wanted_now=True)
     if at <= now:
         return callback
-    promised = promised_at(callback.line, at, plan)
+    promised = at + owed_within(callback, plan)
     return replace(callback, due_at=at, promised_at=promised, asked_later=True, wanted_now=False)
 
 

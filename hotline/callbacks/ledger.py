@@ -24,7 +24,7 @@ from enum import StrEnum
 from hotline.callbacks.callback import Callback
 from hotline.model import Line, Outcome
 
-_TALKED = frozenset({Outcome.REACHED, Outcome.BOOKED_INTAKE, Outcome.REFERRED})
+_TALKED = frozenset({Outcome.REACHED, Outcome.BOOKED_INTAKE, Outcome.NOT_ADMITTED, Outcome.REFERRED})
 """Closed so without an attempt of ours: they called themselves, and talked with somebody."""
 
 

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from hotline.callbacks.callback import Callback
+from hotline.callbacks.callback import Callback, CallbackKind
 from hotline.callbacks.daytime import Zones, in_daytime
 from hotline.model import CallbackId, Line, Outcome
 
@@ -23,6 +23,9 @@ COUNTED_REPEATS = 3
 RAISED_LEAD = timedelta(hours=2)
 """Who is raised comes before others in the same place whose promise is up to this much earlier; not before everybody,
 so that nobody waits for ever behind them."""
+
+FOLLOW_UP_PROMISE = timedelta(hours=2)
+"""How long after the time that they agreed to somebody is followed up at the latest."""
 
 _RANK = {Line.EMERGENCY: 0, Line.PERSON: 1, Line.ADMISSIONS: 2, Line.FAMILY: 3}
 
@@ -66,9 +69,14 @@ def promised_at(line: Line, opened_at: datetime, plan: CallbackPlan) -> datetime
     return opened_at + promise_for(line, plan)
 
 
+def owed_within(callback: Callback, plan: CallbackPlan) -> timedelta:
+    """How long after it is due this callback is made at the latest."""
+    return FOLLOW_UP_PROMISE if callback.kind is CallbackKind.FOLLOW_UP else promise_for(callback.line, plan)
+
+
 def planned_for(callback: Callback, plan: CallbackPlan) -> datetime:
     """When its next call was to be made: what is promised is counted from there."""
-    return callback.promised_at - promise_for(callback.line, plan)
+    return callback.promised_at - owed_within(callback, plan)
 
 
 def minutes_for(line: Line, plan: CallbackPlan) -> int:

@@ -13,7 +13,7 @@ from flask_wtf import CSRFProtect
 from hotline import paths
 from hotline.console import page_words
 from hotline.console.account import account_page
-from hotline.console.board import actions, board_page
+from hotline.console.board import actions, board_page, outcome_form, what_follows_acts
 from hotline.console.deliveries import deliveries_page
 from hotline.console.frame import faults, headers, rights
 from hotline.console.frame.asking import HOUSE
@@ -170,6 +170,10 @@ def _routes(pages: Blueprint) -> None:
         ("escalations/<escalation_id>/ring-back", actions.ring_back),
         ("escalations/<escalation_id>/close", actions.close),
         ("escalations/<escalation_id>/reopen", actions.reopen),
+        ("intakes/<intake_id>/when", what_follows_acts.tell_intake),
+        ("intakes/<intake_id>/came", what_follows_acts.mark_intake),
+        ("follow-ups/<escalation_id>/agree", what_follows_acts.agree_follow_up),
+        ("follow-ups/<escalation_id>/refuse", what_follows_acts.refuse_follow_up),
     ):
         pages.add_url_rule(f"/board/{name}", view.__name__, view, methods=["POST"])
 
@@ -246,6 +250,7 @@ def _words(pages: Blueprint, settings: Settings) -> None:
             "words": page_words,
             "thread_words": reasons,
             "record_words": record_words,
+            "not_admitted": outcome_form.REASONS,
             "judgements": reading_words.JUDGEMENTS,
             "may": rights.may,
             "Right": rights.Right,

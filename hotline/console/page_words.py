@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 import phonenumbers
 
-from hotline.callbacks.callback import CallbackStatus
+from hotline.callbacks.callback import CallbackKind, CallbackStatus
 from hotline.callbacks.callback_moves import CLOSING
 from hotline.model import Channel, Line, Outcome, PhoneNumber
 from hotline.operations.console.board import Emergency, Holding, UnreadThread, WaitingCallback
@@ -48,6 +48,7 @@ LANGUAGES = policy_words.LANGUAGES
 OUTCOMES: Mapping[Outcome, str] = {
     Outcome.REACHED: "Reached the right person",
     Outcome.BOOKED_INTAKE: "Intake booked",
+    Outcome.NOT_ADMITTED: "Not admitted",
     Outcome.REFERRED: "Referred on",
     Outcome.DECLINED: "Declined",
     Outcome.ASKED_TO_STOP: "Asked us to stop: no more calls or texts",
@@ -65,17 +66,34 @@ CORRECTIONS: Mapping[Outcome, str] = {one: words for one, words in OUTCOMES.item
 """What may be said of one that is closed."""
 CALLS_LATER = Outcome.CALL_LATER
 """With this one a time is asked for."""
+ASKED_WITH = (Outcome.BOOKED_INTAKE, Outcome.NOT_ADMITTED, Outcome.REFERRED)
+"""With these more is asked for."""
+KINDS: Mapping[CallbackKind, str] = {
+    CallbackKind.ASKED: "",
+    CallbackKind.MISSED_INTAKE: "Intake missed: call them",
+    CallbackKind.FOLLOW_UP: "Follow-up, as agreed",
+}
+"""Why somebody is called who has not asked for it."""
+FOLLOW_UP_SCRIPT: tuple[str, ...] = (
+    "Say your first name, and ask: is this a good time? Say nothing of the emergency until you know that it is them.",
+    "You agreed that we call. How have you been since?",
+    "Are you safe now? Have thoughts of ending your life come back? In danger now: 911, and stay with them.",
+    "What has helped, what is hard? Find one next step together: what they want, who can help, when.",
+    "Would you like another call? Then choose that they asked to be called later, and when.",
+)
+"""What helps on such a call: connection, solving problems together, asking about safety (Gould 2025)."""
 _AGAIN = (Outcome.CALL_LATER, Outcome.NO_ANSWER)
 _OF_TALKS = (
     Outcome.REACHED,
     Outcome.BOOKED_INTAKE,
+    Outcome.NOT_ADMITTED,
     Outcome.REFERRED,
     Outcome.DECLINED,
     Outcome.ASKED_TO_STOP,
     *_AGAIN,
     Outcome.WRONG_NUMBER,
 )
-"""The same as by key."""
+"""The same as by key, and that they were not admitted, for which a reason is asked."""
 TRIED: Mapping[Outcome, str] = {
     **OUTCOMES,
     Outcome.CALLED_OFF: "Called off: whoever was to talk had hung up",

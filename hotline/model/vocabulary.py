@@ -117,6 +117,8 @@ class Outcome(StrEnum):
     CALL_LATER = "call_later"
     DECLINED = "declined"
     BOOKED_INTAKE = "booked_intake"
+    NOT_ADMITTED = "not_admitted"
+    """They can't be admitted here, and somebody else was found for them."""
     REFERRED = "referred"
     ASKED_TO_STOP = "asked_to_stop"
     """No more calls and texts, for any purpose."""

@@ -15,7 +15,7 @@ from hotline.effects import Urgency
 from hotline.model import ContactId, EscalationId, OutboxId, Subject
 from hotline.oncall import escalation as reach
 from hotline.oncall.escalation import EscalationStatus
-from hotline.operations.callbacks import due_callbacks
+from hotline.operations.callbacks import booking, due_callbacks
 from hotline.operations.conversation import caller
 from hotline.operations.due_work import Work, each
 from hotline.operations.outbox import delivery, quiet_calls_asked, stale
@@ -144,6 +144,7 @@ def _find(transaction: Transaction) -> tuple[Due, list[Work]]:
         *each(_quiet, [ContactId(one) for one in found.ids(due.THREADS)]),
         *threads.found(found),
         *each(_page_anew, [EscalationId(one) for one in found.ids(due.UNTOUCHED)]),
+        *booking.found(found),
         *due_callbacks.found(transaction, found),
     ]
     return found, work

@@ -22,7 +22,7 @@ POLL = {"X-Board": "1"}
 TOUCH = {**POLL, "X-Touched": "1"}
 EVE = "Eve Stone"
 BLOCKED, STOPPED = PhoneNumber("+16175555003"), PhoneNumber("+16175555004")
-UNCHANGED, REDRAWN = 1, 10
+UNCHANGED, REDRAWN = 1, 12
 
 
 @pytest.fixture(scope="module")
@@ -60,7 +60,7 @@ def _close(transaction: Transaction, which: EscalationId, by: StaffId) -> None:
 
 
 def _reached(transaction: Transaction, which: CallbackId, by: StaffId) -> None:
-    assert coordinator.set_outcome(transaction, which, Outcome.REACHED, by)
+    assert coordinator.set_outcome(transaction, which, Outcome.BOOKED_INTAKE, by)
 
 
 def _refuse(transaction: Transaction) -> None:
@@ -82,13 +82,14 @@ def test_a_board_on_which_nothing_has_changed_costs_one_question(full: Centre) -
     assert answer.status_code == 304
 
 
-def test_a_full_board_costs_ten_statements(full: Centre) -> None:
+def test_a_full_board_costs_twelve_statements(full: Centre) -> None:
     """Not one for each row: drawn anew, loaded as a page, touched or covered, by whoever has looked at it before."""
     shown = _look(full)
     rows = (shown.emergencies, shown.callers, shown.callbacks, shown.threads, shown.done, shown.closed)
     assert min(map(len, rows)) >= 10
     assert sum(map(len, rows)) >= 200
     assert len(shown.talks) == 2
+    assert min(len(shown.intakes), len(shown.follow_ups)) >= 10
     client = full.signed_in(EVE)
     client.get("/board/live", headers=POLL)
     with counted(REDRAWN):

@@ -87,6 +87,12 @@ ACCOUNT = [
     "/account/password",
     "/account/sign-out-elsewhere",
 ]
+FOLLOWS = [
+    "/board/intakes/x/when",
+    "/board/intakes/x/came",
+    "/board/follow-ups/x/agree",
+    "/board/follow-ups/x/refuse",
+]
 BLOCK = ["/board/callers/x/block", "/board/callers/x/unblock"]
 EMERGENCY = [
     "/board/escalations/x/accept",
@@ -112,6 +118,7 @@ def test_no_route_is_missing_from_these_tables(centre: Centre) -> None:
         *PAGES,
         *THREADS,
         *WORK,
+        *FOLLOWS,
         *BLOCK,
         *EMERGENCY,
         *WRITING,
@@ -135,7 +142,7 @@ def test_a_stranger_sees_no_page(centre: Centre, address: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "address", WORK + BLOCK + EMERGENCY + WRITING + SHIFTS + OWN_SHIFTS + READINESS + ACCOUNT
+    "address", WORK + FOLLOWS + BLOCK + EMERGENCY + WRITING + SHIFTS + OWN_SHIFTS + READINESS + ACCOUNT
 )
 def test_a_stranger_can_press_no_button(centre: Centre, address: str) -> None:
     """With or without a token of their own."""

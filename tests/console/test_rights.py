@@ -23,6 +23,7 @@ EXPECTED = {
     Right.BLOCK: frozenset({Role.COORDINATOR, Role.SUPERVISOR}),
     Right.HELP_IN_EMERGENCY: EVERYBODY - {Role.TRAINEE},
     Right.CLOSE_EMERGENCY: frozenset({Role.CLINICIAN, Role.SUPERVISOR}),
+    Right.FOLLOW_UP: frozenset({Role.CLINICIAN, Role.SUPERVISOR}),
     Right.TAKE_OVER: frozenset({Role.SUPERVISOR}),
     Right.PEOPLE: frozenset({Role.SUPERVISOR, Role.ADMIN}),
     Right.SETTINGS: frozenset({Role.ADMIN}),

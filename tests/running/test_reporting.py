@@ -49,6 +49,9 @@ NOTHING = Figures(
     stops=(0, 0),
     read=[],
     quarters=[],
+    intakes=[],
+    not_admitted=[],
+    follow_ups=[],
 )
 A_WEEK = replace(
     NOTHING,

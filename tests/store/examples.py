@@ -8,6 +8,7 @@ from typing import Any
 from zlib import crc32
 
 from hotline.callbacks.callback import Callback, CallbackStatus
+from hotline.callbacks.follow_through import NotAdmittedReason
 from hotline.carrier_words import TextStatus
 from hotline.effects import HangUp, Origin, OriginKind, Urgency
 from hotline.model import (
@@ -19,6 +20,7 @@ from hotline.model import (
     Language,
     Line,
     OutboxId,
+    Outcome,
     PageId,
     PhoneNumber,
     Role,
@@ -31,6 +33,7 @@ from hotline.oncall.policy import default_policy
 from hotline.store.cases.callbacks import CallbackRow
 from hotline.store.cases.contacts import ContactRow
 from hotline.store.cases.escalations import EscalationRow
+from hotline.store.cases.intakes import IntakeRow, ReferralRow
 from hotline.store.cases.pages import PageRow
 from hotline.store.database import Tx
 from hotline.store.overviews import due
@@ -172,6 +175,18 @@ def message(message_id: str = "m1", **different: Any) -> MessageRow:
         provider_sid=f"SM-{message_id}",
     )
     return replace(row, **different)
+
+
+def intake(**different: Any) -> IntakeRow:
+    """An intake that was booked in a live talk."""
+    row = IntakeRow("i1", ContactId("c1"), None, NOW, NOW, StaffId("s1"))
+    return replace(row, **different)
+
+
+def referral(**different: Any) -> ReferralRow:
+    """Somebody wasn't admitted."""
+    row = ReferralRow("r1", ContactId("c1"), None, Outcome.NOT_ADMITTED, "Bay Detox", NOW, StaffId("s1"))
+    return replace(row, **{"reason": NotAdmittedReason.NO_BED, **different})
 
 
 def due_by(tx: Tx, now: datetime) -> Due:

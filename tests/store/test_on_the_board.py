@@ -70,7 +70,7 @@ def look(database: Database, at_most: int = 1) -> OnTheBoard:
     """What is on it, and that what is asked of it then is known."""
     both = (Subject.EMERGENCY, Subject.THREAD)
     with database.read() as tx:
-        with counted(8):
+        with counted(10):
             crew.names(tx)
             found = on_the_board.look(
                 tx,
@@ -133,4 +133,4 @@ def test_a_board_with_nothing_on_it(database: Database) -> None:
             held=HELD,
             at_most=9,
         )
-    assert found == OnTheBoard((), (), (), (), (), (), ())
+    assert found == OnTheBoard(*((),) * 9)

@@ -11,7 +11,7 @@ from hotline.callbacks.admissions import RecordField
 from hotline.effects import SendText
 from hotline.model import ContactId, PhoneNumber, StaffId
 from hotline.oncall.schedule import Change, ChangeKind
-from hotline.store.cases import admissions_records, callbacks, contacts, timeline
+from hotline.store.cases import admissions_records, callbacks, contacts, intakes, timeline
 from hotline.store.cases.admissions_records import AdmissionsRecord, EarlierAnswer, RecordAnswer
 from hotline.store.cases.timeline import TimelineRow
 from hotline.store.database import Database
@@ -22,7 +22,7 @@ from hotline.store.people import blocks, callers, staff
 from hotline.store.people.blocks import Block
 from hotline.store.traffic import messages, outbox, readings
 from hotline.store.traffic.readings import Why
-from tests.store.examples import NOW, callback, contact, effect, member, message
+from tests.store.examples import NOW, callback, contact, effect, intake, member, message, referral
 from tests.store.test_readings import reading
 
 NUMBER = PhoneNumber("+12025550173")
@@ -51,6 +51,8 @@ def fill(database: Database) -> None:
         readings.add(tx, reading(why=Why(f"suicide: “{words}”", 0.9)))
         said = RecordAnswer(words, StaffId("s1"), NOW, (EarlierAnswer("Zoraida", StaffId("s1"), NOW),))
         admissions_records.put(tx, AdmissionsRecord(ContactId("c1"), {RecordField.SUBSTANCES: said}))
+        intakes.add(tx, intake(place=words))
+        intakes.refer(tx, referral(to_whom=words, why="Zoraida"))
 
 
 def test_whoever_copies_the_database_learns_nobodys_number_name_or_words(

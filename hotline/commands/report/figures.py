@@ -13,9 +13,10 @@ from hotline.store.cases.promises import LateCount, PromiseCount
 from hotline.store.database import Tx
 from hotline.store.database.periods import Period
 from hotline.store.people import staff
-from hotline.store.reports import crew_measures, dispositions, measures, waits
+from hotline.store.reports import crew_measures, dispositions, follow_through_counts, measures, waits
 from hotline.store.reports.crew_measures import TakenTimes, Work
 from hotline.store.reports.dispositions import Contacts
+from hotline.store.reports.follow_through_counts import FollowUpCount, IntakeCount, NotAdmittedCount
 from hotline.store.reports.measures import DropOff, Ended, Quarter
 from hotline.store.reports.waits import Waits
 from hotline.store.traffic import readings
@@ -47,6 +48,10 @@ class Figures:
     read: list[Read]
     """Texts, by how they were read and what staff say of them."""
     quarters: list[Quarter]
+    intakes: list[IntakeCount]
+    not_admitted: list[NotAdmittedCount]
+    follow_ups: list[FollowUpCount]
+    """Calls some days after an emergency."""
 
     @property
     def calls(self) -> int:
@@ -76,6 +81,9 @@ def count(tx: Tx, until: datetime, days: int, zone: ZoneInfo) -> Figures:
         stops=crew_measures.stops(tx, period),
         read=readings.counted(tx, period),
         quarters=measures.quarters(tx, period),
+        intakes=follow_through_counts.booked(tx, period),
+        not_admitted=follow_through_counts.not_admitted(tx, period),
+        follow_ups=follow_through_counts.followed_up(tx, period),
     )
 
 

@@ -14,6 +14,7 @@ from hotline.commands.report.figures import Figures, hours, judged
 from hotline.model import Channel, Line, Outcome
 from hotline.store.reports.crew_measures import TakenTimes
 from hotline.store.reports.dispositions import Disposition
+from hotline.store.reports.follow_through_counts import FollowUpBecame, IntakeBecame
 from hotline.store.traffic.readings import Did
 
 _IN_WORDS: Final = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
@@ -56,6 +57,9 @@ def told(figures: Figures) -> str:
             figures.rung_back,
             figures.called,
             figures.work,
+            figures.intakes,
+            figures.not_admitted,
+            figures.follow_ups,
             *figures.stops,
             figures.read,
         )
@@ -111,6 +115,7 @@ def _tables(figures: Figures) -> Iterator[_Table]:
         "a human with whom they talked: answers in writing are not timed",
     )
     yield _promises(figures)
+    yield from _follow_through(figures)
     yield _Table(
         "Why promises were late",
         ("line", "why", "promises"),
@@ -245,6 +250,44 @@ def _promises(figures: Figures) -> _Table:
         ],
         "kept: their phone rang in time, whoever answered, or they called and talked; "
         "replaced: by another promise; what is closed by mistake and undone is withdrawn, and made anew",
+    )
+
+
+_WITHIN: Final = {True: "within 48 hours", False: "later", None: "time not said"}
+
+
+def _follow_through(figures: Figures) -> Iterator[_Table]:
+    counted: dict[bool | None, Counter[IntakeBecame]] = {}
+    for one in figures.intakes:
+        counted.setdefault(one.soon, Counter())[one.became] += one.intakes
+    yield _Table(
+        "Intakes that were booked, by how soon after they asked: each in one column",
+        ("intake", "booked", *IntakeBecame, "came, of those over"),
+        1,
+        [
+            (
+                _WITHIN[soon],
+                str(found.total()),
+                *(str(found[became]) for became in IntakeBecame),
+                _share(found[IntakeBecame.CAME], found.total() - found[IntakeBecame.AHEAD]),
+            )
+            for soon, found in counted.items()
+        ],
+        "unsaid: nobody said whether they came, so they were to be called; ahead: to come, or still to be said",
+    )
+    yield _Table(
+        "Who was not admitted, and why; each was connected with somebody else",
+        ("why", "people"),
+        1,
+        [(one.reason.replace("_", " "), str(one.people)) for one in figures.not_admitted],
+    )
+    offered = Counter({one.became: one.people for one in figures.follow_ups})
+    yield _Table(
+        "Calls some days after an emergency: each that was closed with a number to call in one column",
+        ("emergencies", *(became.replace("_", " ") for became in FollowUpBecame)),
+        0,
+        [(str(offered.total()), *(str(offered[became]) for became in FollowUpBecame))] if offered else [],
+        "agreed: not over yet; ended: closed without a talk; offered: nobody has said whether they want it",
     )
 
 

@@ -33,6 +33,7 @@ def _figures(figures: Figures) -> Iterator[Row]:
     yield from _of_calls(figures)
     yield from _of_waits(figures)
     yield from _of_promises(figures)
+    yield from _of_what_follows(figures)
     yield from _of_staff(figures)
     yield from _of_texts(figures)
     for (hour, outcome), n in sorted(hours(figures).items(), key=lambda item: (item[0][0], item[0][1] or "")):
@@ -70,6 +71,17 @@ def _of_promises(figures: Figures) -> Iterator[Row]:
         yield {**row, **_calls(owed.became, owed.promises)}
     for late in figures.faults:
         yield {"measure": "late", "line": late.line, **_calls(late.fault, late.promises)}
+
+
+def _of_what_follows(figures: Figures) -> Iterator[Row]:
+    within = {True: "within_48_hours", False: "later", None: "time_not_said"}
+    for intake in figures.intakes:
+        row = {"measure": "intakes", "subject": within[intake.soon]}
+        yield {**row, **_calls(intake.became, intake.intakes)}
+    for refused in figures.not_admitted:
+        yield {"measure": "not_admitted", "subject": refused.reason, **_calls("people", refused.people)}
+    for after in figures.follow_ups:
+        yield {"measure": "follow_ups", **_calls(after.became, after.people)}
 
 
 def _of_staff(figures: Figures) -> Iterator[Row]:

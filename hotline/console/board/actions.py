@@ -11,6 +11,7 @@ from flask import abort, flash, jsonify, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from hotline.callbacks.callback_moves import POSTPONING
+from hotline.console.board import outcome_form
 from hotline.console.frame import rights
 from hotline.console.frame.asking import by_script, current_application, local
 from hotline.console.frame.gate import only
@@ -74,7 +75,7 @@ def claim(person: Person, callback_id: str) -> ResponseReturnValue:
         result = coordinator.claim(transaction, row.callback.id, person.id) if row else Over()
         return _told(transaction, result, "It is yours now.")
 
-    return _done(work, f"callback-{callback_id}")
+    return done(work, f"callback-{callback_id}")
 
 
 @only(Right.WORK)
@@ -88,7 +89,7 @@ def call_now(person: Person, callback_id: str) -> ResponseReturnValue:
             return ActionResult("Your phone rings now. Press 1 on it, and the caller is called.")
         return _told(transaction, result, "It is yours now.")
 
-    return _done(work, f"callback-{callback_id}")
+    return done(work, f"callback-{callback_id}")
 
 
 @only(Right.WORK)
@@ -101,7 +102,7 @@ def put_back(person: Person, callback_id: str) -> ResponseReturnValue:
             return ActionResult("It is back in line.")
         return ActionResult("It is not yours, or it is being called now: it stays as it is.", good=False)
 
-    return _done(work, f"callback-{callback_id}")
+    return done(work, f"callback-{callback_id}")
 
 
 @only(Right.TAKE_OVER)
@@ -113,7 +114,7 @@ def take_callback_over(person: Person, callback_id: str) -> ResponseReturnValue:
         result = coordinator.take_callback_over(transaction, row.callback.id, person.id) if row else Over()
         return _told(transaction, result, "It is yours now. Whoever had it is told.")
 
-    return _done(work, f"callback-{callback_id}")
+    return done(work, f"callback-{callback_id}")
 
 
 @only(Right.WORK)
@@ -135,12 +136,15 @@ def set_outcome(person: Person, callback_id: str) -> ResponseReturnValue:
             return _not_yours(transaction, row.callback.owner)
         try:
             later = _later(transaction, outcome, request.form.get("later", ""))
+            details = outcome_form.details(transaction, outcome)
         except ValueError as wrong:
             return ActionResult(str(wrong), good=False)
-        coordinator.set_outcome(transaction, row.callback.id, outcome, person.id, later=later)
+        coordinator.set_outcome(
+            transaction, row.callback.id, outcome, person.id, later=later, details=details
+        )
         return ActionResult(f"Saved: {OUTCOMES[outcome].lower()}.")
 
-    return _done(work, f"callback-{callback_id}")
+    return done(work, f"callback-{callback_id}")
 
 
 def _later(transaction: Transaction, outcome: Outcome, given: str) -> datetime | None:
@@ -174,7 +178,7 @@ def undo(person: Person, callback_id: str) -> ResponseReturnValue:
             return ActionResult(f"It is open again, and yours.{also_open_again(undone.others)}{unblocked}")
         return ActionResult("That was too long ago, or can't be undone: correct it instead.", good=False)
 
-    return _done(work, f"callback-{callback_id}")
+    return done(work, f"callback-{callback_id}")
 
 
 @only(Right.WORK)
@@ -195,13 +199,14 @@ def set_talk_outcome(person: Person, contact_id: str) -> ResponseReturnValue:
             return ActionResult("Choose how it ended, then save.", good=False)
         try:
             later = _later(transaction, outcome, request.form.get("later", ""))
+            details = outcome_form.details(transaction, outcome)
         except ValueError as wrong:
             return ActionResult(str(wrong), good=False)
-        live_talks.set_outcome(transaction, talk.id, outcome, person.id, later=later)
+        live_talks.set_outcome(transaction, talk.id, outcome, person.id, later=later, details=details)
         again = " They stand among the callbacks now." if outcome in POSTPONING else ""
         return ActionResult(f"Saved: {offered[outcome].lower()}.{again}")
 
-    return _done(work, f"talk-{contact_id}")
+    return done(work, f"talk-{contact_id}")
 
 
 @only(Right.WORK)
@@ -213,7 +218,7 @@ def undo_talk(person: Person, contact_id: str) -> ResponseReturnValue:
             return ActionResult("Taken back.")
         return ActionResult("That was too long ago, or can't be undone: correct it instead.", good=False)
 
-    return _done(work, f"talk-{contact_id}")
+    return done(work, f"talk-{contact_id}")
 
 
 def _changed(now: Outcome | None, unsaid: str) -> ActionResult:
@@ -254,7 +259,7 @@ def accept(person: Person, escalation_id: str) -> ResponseReturnValue:
         result = coordinator.accept(transaction, row.escalation.id, person.id)
         return _told(transaction, result, _phone(transaction, row.escalation.id, person.id))
 
-    return _done(work, _anchor(escalation_id))
+    return done(work, _anchor(escalation_id))
 
 
 @only(Right.LOOK)
@@ -269,7 +274,7 @@ def know(person: Person, escalation_id: str) -> ResponseReturnValue:
             return ActionResult("You know it. It stays whose it is, and nobody else is asked.")
         return ActionResult("Two know of it already.")
 
-    return _done(work, _anchor(escalation_id))
+    return done(work, _anchor(escalation_id))
 
 
 @only(Right.LOOK)
@@ -283,7 +288,7 @@ def hand_over(person: Person, escalation_id: str) -> ResponseReturnValue:
             return ActionResult(NOT_HANDED[refused], good=False)
         return ActionResult("They are asked to take it over. Until they do, it stays yours.")
 
-    return _done(work, _anchor(escalation_id))
+    return done(work, _anchor(escalation_id))
 
 
 @only(Right.TAKE_OVER)
@@ -294,7 +299,7 @@ def take_over(person: Person, escalation_id: str) -> ResponseReturnValue:
         result = coordinator.take_over(transaction, EscalationId(escalation_id), person.id)
         return _told(transaction, result, "It is yours now. Whoever had it is told.")
 
-    return _done(work, _anchor(escalation_id))
+    return done(work, _anchor(escalation_id))
 
 
 @only(Right.WORK)
@@ -307,7 +312,7 @@ def answer(person: Person, contact_id: str) -> ResponseReturnValue:
         escalation = contact.escalation_id if contact is not None else None
         return _told(transaction, result, _phone(transaction, escalation, person.id) if escalation else "")
 
-    return _done(work, f"caller-{contact_id}")
+    return done(work, f"caller-{contact_id}")
 
 
 @only(Right.WORK)
@@ -322,7 +327,7 @@ def call(person: Person, contact_id: str) -> ResponseReturnValue:
             return ActionResult(_NO_NUMBER, good=False)
         return _told(transaction, result, "It is yours now.")
 
-    return _done(work, "callbacks")
+    return done(work, "callbacks")
 
 
 @only(Right.WORK)
@@ -345,7 +350,7 @@ def plan_call(person: Person, contact_id: str) -> ResponseReturnValue:
             return ActionResult(_NO_NUMBER, good=False)
         return _told(transaction, result, "")
 
-    return _done(work, "callbacks")
+    return done(work, "callbacks")
 
 
 @only(Right.BLOCK)
@@ -367,7 +372,7 @@ def block(person: Person, contact_id: str) -> ResponseReturnValue:
         transaction.note(TimelineWord.BLOCKED, contact=row.id, by=person.id)
         return ActionResult(block_ended(ended))
 
-    return _done(work, f"caller-{contact_id}")
+    return done(work, f"caller-{contact_id}")
 
 
 @only(Right.BLOCK)
@@ -385,7 +390,7 @@ def unblock(person: Person, contact_id: str) -> ResponseReturnValue:
         transaction.note(TimelineWord.UNBLOCKED, contact=row.id, by=person.id)
         return ActionResult("Not blocked any more.")
 
-    return _done(work, f"caller-{contact_id}")
+    return done(work, f"caller-{contact_id}")
 
 
 @only(Right.HELP_IN_EMERGENCY)
@@ -397,7 +402,7 @@ def keep(person: Person, escalation_id: str) -> ResponseReturnValue:
             return ActionResult("Noted: you are still working on it.")
         return ActionResult("It is not yours: accept it first.", good=False)
 
-    return _done(work, _anchor(escalation_id))
+    return done(work, _anchor(escalation_id))
 
 
 @only(Right.HELP_IN_EMERGENCY)
@@ -411,7 +416,7 @@ def ring_back(person: Person, escalation_id: str) -> ResponseReturnValue:
             return ActionResult("They are being called now.")
         return ActionResult("There is nobody to call back for this now.", good=False)
 
-    return _done(work, _anchor(escalation_id))
+    return done(work, _anchor(escalation_id))
 
 
 @only(Right.LOOK)
@@ -435,7 +440,7 @@ def close(person: Person, escalation_id: str) -> ResponseReturnValue:
             )
         return ActionResult(_OVER, good=False)
 
-    return _done(work, _anchor(escalation_id))
+    return done(work, _anchor(escalation_id))
 
 
 @only(Right.LOOK)
@@ -457,7 +462,7 @@ def reopen(person: Person, escalation_id: str) -> ResponseReturnValue:
             case TakenByOther():
                 return _told(transaction, result, "")
 
-    return _done(work, _anchor(escalation_id))
+    return done(work, _anchor(escalation_id))
 
 
 def _open_again(*, emergency: bool, there: bool) -> str:
@@ -507,7 +512,7 @@ def _told(transaction: Transaction, result: Acceptance | coordinator.Ringing, ac
             return ActionResult(_OVER, good=False)
 
 
-def _done(work: Callable[[Transaction], ActionResult], anchor: str) -> ResponseReturnValue:
+def done(work: Callable[[Transaction], ActionResult], anchor: str) -> ResponseReturnValue:
     """Do it, and say what came of it: to the page's script at once, else on the board, or the page named `back`."""
     said = current_application().change(work)
     if by_script():

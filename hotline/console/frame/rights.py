@@ -37,6 +37,8 @@ class Right(StrEnum):
     """Accept an emergency, keep it, ring the person back."""
     CLOSE_EMERGENCY = "close_emergency"
     """Judge that one is over. Where nobody can be reached there is nothing to judge: whoever has it may close it."""
+    FOLLOW_UP = "follow_up"
+    """Say whether somebody who was in an emergency agreed to be called some days later."""
     TAKE_OVER = "take_over"
     """Take an emergency, a text or a callback at once from whoever has it."""
     PEOPLE = "people"
@@ -58,6 +60,7 @@ TABLE: Mapping[Right, frozenset[Role]] = {
     # Danger to life outweighs roles: whoever sees it first may take it.
     Right.HELP_IN_EMERGENCY: frozenset({_C, _K, _S, _A}),
     Right.CLOSE_EMERGENCY: frozenset({_K, _S}),
+    Right.FOLLOW_UP: frozenset({_K, _S}),
     Right.TAKE_OVER: frozenset({_S}),
     Right.PEOPLE: frozenset({_S, _A}),
     Right.SETTINGS: frozenset({_A}),

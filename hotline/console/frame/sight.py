@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
+from hotline.callbacks.callback import CallbackKind
 from hotline.console.frame.rights import Right, may, to_read
 from hotline.model import ContactId, Line, Role, Subject
-from hotline.operations.console.board import Board, Reopenable
+from hotline.operations.console.board import Board, Reopenable, WaitingCallback
 from hotline.operations.texts.threads import Thread
 
 
@@ -41,7 +42,7 @@ def of_board(board: Board, roles: Iterable[Role]) -> Board:
                 one,
                 number=one.number if callers or one.mine else None,
                 wrote=one.wrote if admissions or one.mine else None,
-                page=one.page if admissions or one.mine else None,
+                page=one.page if _opens(one, roles) else None,
                 raised_for=one.raised_for if may(roles, Right.READ_RECORD) or one.mine else (),
             )
             for one in board.callbacks
@@ -51,6 +52,23 @@ def of_board(board: Board, roles: Iterable[Role]) -> Board:
             if admissions or one.mine
             else replace(one, words=(), number=one.number if callers else None, contact=None)
             for one in board.threads
+        ),
+        intakes=tuple(
+            replace(
+                one,
+                number=one.number if callers else None,
+                place=one.place if admissions else None,
+                contact=one.contact if admissions else None,
+            )
+            for one in board.intakes
+        ),
+        follow_ups=tuple(
+            replace(
+                one,
+                number=one.number if callers or one.mine else None,
+                contact=one.contact if clinical or one.mine else None,
+            )
+            for one in board.follow_ups
         ),
         done=tuple(one if callers else replace(one, number=None) for one in board.done),
         talks=tuple(
@@ -68,6 +86,11 @@ def of_board(board: Board, roles: Iterable[Role]) -> Board:
             for one in board.closed
         ),
     )
+
+
+def _opens(one: WaitingCallback, roles: Iterable[Role]) -> bool:
+    """Whether the page of whom this callback is for may be opened: after an emergency it is the clinical side's."""
+    return one.mine or may(roles, to_read(clinical=one.kind is CallbackKind.FOLLOW_UP))
 
 
 def _page(one: Reopenable, roles: Iterable[Role]) -> ContactId | None:
@@ -126,6 +149,8 @@ def covered(board: Board) -> Board:
         done=(),
         talks=(),
         closed=(),
+        intakes=(),
+        follow_ups=(),
         on_shift={},
         colleagues=(),
         block_ends={},

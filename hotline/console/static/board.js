@@ -201,16 +201,14 @@ main.addEventListener("submit", (event) => {
   send(event.target, button);
 });
 
-// A time is asked for only where they asked to be called later.
+// What is asked with an outcome is asked only where it was chosen: a time, a place, a reason.
+const asksWith = (form, chosen) => {
+  for (const one of form.querySelectorAll("[data-for]")) one.hidden = one.dataset.for !== chosen;
+};
 main.addEventListener("change", (event) => {
-  if (!event.target.matches("[data-outcome]")) return;
-  const later = event.target.form.querySelector("[data-later]");
-  if (later) later.hidden = event.target.value !== "call_later";
+  if (event.target.matches("[data-outcome]")) asksWith(event.target.form, event.target.value);
 });
-main.addEventListener("reset", (event) => {
-  const later = event.target.querySelector("[data-later]");
-  if (later) later.hidden = true;
-});
+main.addEventListener("reset", (event) => asksWith(event.target, ""));
 
 // --- who is there ------------------------------------------------------------------------------------------------
 

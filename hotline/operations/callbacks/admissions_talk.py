@@ -127,14 +127,14 @@ def _audit(
         transaction.audit(action, AuditKind.CONTACT, record.contact_id, by=by)
 
 
-def raise_for(transaction: Transaction, row: ContactRow, by: StaffId) -> None:
-    """A callback has just been promised to this contact, with whom somebody has talked."""
+def raise_owed(transaction: Transaction, row: ContactRow, by: StaffId | None) -> None:
+    """A callback is owed anew to this contact, with whom somebody has talked."""
     record = look(transaction, row)
     if record.version:
         _raise(transaction, record, row, by)
 
 
-def _raise(transaction: Transaction, record: AdmissionsRecord, row: ContactRow, by: StaffId) -> bool:
+def _raise(transaction: Transaction, record: AdmissionsRecord, row: ContactRow, by: StaffId | None) -> bool:
     """Bring what is owed to them forward, or back to its place, as the answers say; whether any was brought forward."""
     first = bool(admissions.raise_reasons(record.answers))
     theirs = {one.callback.id: one for one in callbacks.of_contact(transaction.tx, record.contact_id)}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from hotline.callbacks.callback import Callback
+from hotline.callbacks.callback import Callback, CallbackKind
 from hotline.callbacks.ledger import follow
 from hotline.model import Channel
 from hotline.operations.transaction import Transaction
@@ -18,6 +18,8 @@ _TELLS: Final = ("line", "promised_at", "attempts", "repeats", "asked_later", "i
 def note(transaction: Transaction, before: Callback | None, row: CallbackRow) -> None:
     """A callback is new (`before` is None) or has changed: write down what that means for what was promised."""
     after = row.callback
+    if after.kind is not CallbackKind.ASKED:
+        return  # They asked for nothing: a call of ours that they agreed to, or that we owe ourselves.
     if before is not None and all(getattr(before, name) == getattr(after, name) for name in _TELLS):
         return
     last = promises.last(transaction.tx, after.id) if before is not None else None

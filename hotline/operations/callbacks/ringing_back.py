@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
@@ -12,6 +13,7 @@ from hotline.callbacks import daytime
 from hotline.callbacks.callback import (
     AskedAgain,
     AttemptEnded,
+    CallbackKind,
     CallbackStatus,
     CallerDialled,
     ConnectedLive,
@@ -26,7 +28,7 @@ from hotline.callbacks.callback import (
     Undone,
 )
 from hotline.callbacks.callback_moves import open_callback, step
-from hotline.callbacks.promise import CallbackPlan, promised_at
+from hotline.callbacks.promise import CallbackPlan, owed_within, promised_at
 from hotline.effects import CallOff, HangUp, Origin, OriginKind, PlaceCall, RedirectCall, Urgency
 from hotline.model import (
     CallbackId,
@@ -67,7 +69,11 @@ ASKED_AFTER = timedelta(minutes=2)
 """How long a coordinator has to say who it was, before they are asked by text."""
 _SETTING_UP = timedelta(seconds=2)
 """At least so long a telephone takes to ring, and nobody picks up in its first second."""
-_WHISPERED: Final = ("whisper_callback", "opening_script", "calling_now")
+WHISPERS: Final[Mapping[CallbackKind, tuple[str, ...]]] = {
+    CallbackKind.ASKED: ("whisper_callback", "opening_script", "calling_now"),
+    CallbackKind.MISSED_INTAKE: ("whisper_missed_intake", "opening_script", "calling_now"),
+    CallbackKind.FOLLOW_UP: ("whisper_follow_up", "opening_script", "follow_up_script", "calling_now"),
+}
 """What whoever is to open the talk hears first."""
 _CALL_TIME = timedelta(minutes=2)
 """How long the caller's phone may ring, and they may take to press 1, before the lease ends."""
@@ -133,6 +139,7 @@ def promise(transaction: Transaction, contact: ContactRow, request: PromiseCallb
     if row is None:
         row = opened(transaction, contact, request)
     elif contact.callback_id is None:
+        row = _asked_for(transaction, row)
         row = change(transaction, row, AskedAgain())
     row = used(transaction, row, contact.our_number)
     row = change(transaction, row, DetailsGiven(request.message_safe, request.text_safe))
@@ -147,6 +154,15 @@ def promise(transaction: Transaction, contact: ContactRow, request: PromiseCallb
         dropped = row.callback.is_with_caller
         row = change(transaction, row, PutBack("the line dropped") if dropped else DialogueOver())
     return row
+
+
+def _asked_for(transaction: Transaction, row: CallbackRow) -> CallbackRow:
+    """We would have called them, and now they have asked for it themselves: from here on it is promised to them."""
+    if row.callback.kind is not CallbackKind.MISSED_INTAKE:
+        return row
+    return callbacks.save(
+        transaction.tx, replace(row, callback=replace(row.callback, kind=CallbackKind.ASKED))
+    )
 
 
 def _time(transaction: Transaction, number: PhoneNumber, when: When) -> datetime | None:
@@ -169,8 +185,15 @@ def existing(transaction: Transaction, contact: ContactRow, request: PromiseCall
 def same_wish(
     transaction: Transaction, number: PhoneNumber, line: Line, language: Language | None
 ) -> CallbackRow | None:
-    """The open callback to this number for this line, in this language (None: none was chosen); or None."""
-    theirs = [row for row in callbacks.open_for(transaction.tx, number) if row.callback.line is line]
+    """The open callback to this number for this line, in this language (None: none was chosen); or None.
+
+    A call that they agreed to after an emergency is another matter than whatever they ask for now.
+    """
+    theirs = [
+        row
+        for row in callbacks.open_for(transaction.tx, number)
+        if row.callback.line is line and row.callback.kind is not CallbackKind.FOLLOW_UP
+    ]
     return next(
         (row for row in theirs if language in (None, row.callback.language) or not _chose(transaction, row)),
         None,
@@ -185,10 +208,13 @@ def _chose(transaction: Transaction, row: CallbackRow) -> bool:
 
 def others_asked(transaction: Transaction, row: CallbackRow) -> bool:
     """Whether this number has asked for something else, too: there may be two people behind it. An emergency of theirs
-    is nothing that was asked for."""
-    theirs = callbacks.open_for(transaction.tx, row.number) if row.number else []
-    asked = (one.callback for one in theirs if one.callback.line is not Line.EMERGENCY)
-    return any(one.id != row.callback.id for one in asked)
+    is nothing that was asked for, nor is the call after one."""
+    theirs = callbacks.open_for(transaction.tx, row.number) if row.number and _was_asked(row) else []
+    return any(one.callback.id != row.callback.id and _was_asked(one) for one in theirs)
+
+
+def _was_asked(row: CallbackRow) -> bool:
+    return row.callback.line is not Line.EMERGENCY and row.callback.kind is not CallbackKind.FOLLOW_UP
 
 
 def used(transaction: Transaction, row: CallbackRow, ours: str) -> CallbackRow:
@@ -212,6 +238,29 @@ def opened(transaction: Transaction, contact: ContactRow, request: PromiseCallba
     added = callbacks.add(transaction.tx, row)
     promise_ledger.note(transaction, None, added)
     return added
+
+
+def owe(
+    transaction: Transaction,
+    contact: ContactRow,
+    number: PhoneNumber,
+    line: Line,
+    kind: CallbackKind,
+    at: datetime,
+) -> CallbackRow:
+    """A callback that nobody has asked for: they agreed to it, or we want to know how they are. It is due at `at`, or
+    when it is day where they live. What is safe there is what was said to this contact."""
+    due_at = daytime.in_daytime(max(at, transaction.now), zones_of(transaction, number))
+    rule = open_callback(
+        CallbackId(new_id()), line, contact.language, transaction.now, transaction.plan, due_at=due_at
+    )
+    said = flow_state.read(contact)
+    rule = replace(rule, kind=kind, message_safe=said.message_safe is True, text_safe=said.text_safe is True)
+    rule = replace(rule, promised_at=due_at + owed_within(rule, transaction.plan))
+    transaction.note(TimelineWord.CALLBACK_OPENED, contact=contact.id, callback=rule.id)
+    return callbacks.add(
+        transaction.tx, CallbackRow(rule, contact.id, contact.room, number, contact.our_number)
+    )
 
 
 def _corrected(transaction: Transaction, row: CallbackRow, request: PromiseCallback) -> CallbackRow:
@@ -283,7 +332,7 @@ def dial_caller(
         call = replace(call, room=row.room)
         # In an emergency nothing is waited for: what is said then is shorter than a telephone takes to be answered.
         waits = whispered and row.callback.line is not Line.EMERGENCY
-        due_at = transaction.now + (whisper_time(transaction) if waits else timedelta(0))
+        due_at = transaction.now + (whisper_time(transaction, row.callback.kind) if waits else timedelta(0))
     transaction.send(
         call, about=Origin(OriginKind.CONTACT, contact.id), urgency=lane, to_caller=True, due_at=due_at
     )
@@ -291,9 +340,9 @@ def dial_caller(
     return callbacks.save(transaction.tx, replace(dialled, call_contact_id=contact.id))
 
 
-def whisper_time(transaction: Transaction) -> timedelta:
+def whisper_time(transaction: Transaction, kind: CallbackKind = CallbackKind.ASKED) -> timedelta:
     """After which the caller may be dialled, so that whoever has pressed 1 is in the room when somebody answers."""
-    words = sum(transaction.application.prompts.seconds(one) for one in _WHISPERED)
+    words = sum(transaction.application.prompts.seconds(one) for one in WHISPERS[kind])
     return max(timedelta(0), timedelta(seconds=words) - _SETTING_UP)
 
 

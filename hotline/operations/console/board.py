@@ -8,7 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from hotline.callbacks.admissions import RaiseReason, raise_reasons
-from hotline.callbacks.callback import Callback, CallbackStatus
+from hotline.callbacks.callback import Callback, CallbackKind, CallbackStatus
 from hotline.callbacks.promise import Priority, is_late, planned_for, priority
 from hotline.model import (
     HELD,
@@ -26,9 +26,10 @@ from hotline.model import (
 from hotline.oncall.escalation import EscalationStatus
 from hotline.operations import flow_state
 from hotline.operations.callbacks import consent, emergency_callbacks, ringing_back
-from hotline.operations.console import coordinator, live_talks, reopened_lately, second_known
+from hotline.operations.console import coordinator, live_talks, reopened_lately, second_known, what_follows
 from hotline.operations.console.live_talks import Talk
 from hotline.operations.console.second_known import SecondShown
+from hotline.operations.console.what_follows import BookedIntake, OfferedFollowUp
 from hotline.operations.conversation import blocking
 from hotline.operations.paging import duty, one_ring
 from hotline.operations.paging.one_ring import BeingAsked
@@ -186,6 +187,8 @@ class WaitingCallback:
     """Whose page has what they wrote, if they asked for it by text."""
     page: ContactId | None = None
     """Whose page has the admissions record, if the viewer may open it."""
+    kind: CallbackKind = CallbackKind.ASKED
+    """Why they are called."""
     raised: bool = False
     """They come before others of their line..."""
     raised_for: tuple[RaiseReason, ...] = ()
@@ -271,6 +274,12 @@ class Board:
     """Talks that came about live and are over, the latest first."""
     closed: tuple[Reopenable, ...] = ()
     """Texts and emergencies that may be opened again, the one closed last first."""
+    intakes: tuple[BookedIntake, ...] = ()
+    """What needs somebody first."""
+    follow_ups: tuple[OfferedFollowUp, ...] = ()
+    """Of whom nobody has said yet whether they are called after their emergency."""
+    follow_ups_due: int = 0
+    """How many who agreed to be called after their emergency are to be called today, or were to be by now."""
 
     @property
     def in_danger_on_line(self) -> int:
@@ -365,6 +374,9 @@ def board(transaction: Transaction, viewer: StaffId) -> Board:
         colleagues=threads.by_name(transaction, Subject.EMERGENCY, viewer),
         closed=_closed(transaction, now.closed, viewer, names),
         block_ends=_block_ends(owed, texts),
+        intakes=what_follows.booked(transaction, now.intakes, names),
+        follow_ups=what_follows.offered(transaction, now.follow_ups, viewer, names),
+        follow_ups_due=sum(what_follows.is_due_today(transaction, row.callback) for row in owed),
     )
 
 
@@ -601,6 +613,7 @@ def _waiting(
         wrote=row.contact_id if contacts.is_text(transaction.tx, row.contact_id) else None,
         page=row.contact_id,
         raised=rule.raised,
+        kind=rule.kind,
     )
 
 

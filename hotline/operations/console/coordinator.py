@@ -26,7 +26,8 @@ from hotline.oncall import escalation as reach
 from hotline.oncall.escalation import EscalationStatus
 from hotline.oncall.policy import Policy, Rung
 from hotline.operations import flow_state
-from hotline.operations.callbacks import admissions_talk, ringing_back, stopping
+from hotline.operations.callbacks import admissions_talk, booking, ringing_back, stopping
+from hotline.operations.callbacks.booking import NOTHING_MORE, OutcomeDetails, TalkOf
 from hotline.operations.conversation import blocking
 from hotline.operations.paging import one_ring, reaching
 from hotline.operations.paging.one_ring import Rings
@@ -163,7 +164,7 @@ def call_them(transaction: Transaction, contact_id: ContactId, by: StaffId) -> A
     promised = ringing_back.promise(transaction, row, _wanted(row, number)).callback.id
     if row.callback_id is None:
         row = contacts.save(transaction.tx, replace(row, callback_id=promised))
-    admissions_talk.raise_for(transaction, row, by)
+    admissions_talk.raise_owed(transaction, row, by)
     return call_now(transaction, promised, by)
 
 
@@ -224,10 +225,11 @@ def set_outcome(
     by: StaffId,
     *,
     later: datetime | None = None,
+    details: OutcomeDetails = NOTHING_MORE,
 ) -> bool:
     """Say how a callback ended, or correct it; whether it was theirs to say.
 
-    `later`: when they asked to be called, if that is how it ended (UTC).
+    `later`: when they asked to be called, if that is how it ended (UTC). `details`: what was said with it.
     """
     row = callbacks.get(transaction.tx, callback_id)
     if row is None or (row.callback.is_open and row.callback.owner not in (None, by)):
@@ -235,6 +237,8 @@ def set_outcome(
     if outcome is Outcome.ASKED_TO_STOP and row.number is not None:
         stopping.stop(transaction, row.number, row.contact_id, by)
         row = callbacks.get(transaction.tx, callback_id) or row
+    talk = TalkOf(row.contact_id, callback_id, row.callback.opened_at)
+    booking.said(transaction, talk, outcome, by, details)
     after = ringing_back.change(transaction, row, OutcomeSet(outcome, by))
     if outcome is Outcome.CALL_LATER and later is not None:
         after = ringing_back.change(transaction, after, TimeChosen(later))
@@ -306,6 +310,7 @@ def _open_again(transaction: Transaction, row: CallbackRow, owner: StaffId | Non
     if owner is None:
         ringing_back.change(transaction, opened, PutBack("undone"))
     about = row.callback.id
+    booking.taken_back(transaction, row.contact_id, about)
     transaction.note(TimelineWord.OUTCOME_UNDONE, contact=row.contact_id, callback=about, by=by)
     transaction.audit(AuditAction.UNDO_OUTCOME, AuditKind.CALLBACK, about, by=by)
 

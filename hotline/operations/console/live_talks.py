@@ -19,7 +19,8 @@ from hotline.model import (
     StaffId,
     TimelineWord,
 )
-from hotline.operations.callbacks import ringing_back
+from hotline.operations.callbacks import booking, ringing_back
+from hotline.operations.callbacks.booking import NOTHING_MORE, OutcomeDetails
 from hotline.operations.console import coordinator
 from hotline.operations.conversation import live_talk
 from hotline.operations.conversation.live_talk import SaidOutcome
@@ -120,15 +121,17 @@ def set_outcome(
     by: StaffId,
     *,
     later: datetime | None = None,
+    details: OutcomeDetails = NOTHING_MORE,
 ) -> bool:
-    """Say how it ended, or correct it; whether there was such a talk. `later`: when they asked to be called (UTC)."""
+    """Say how it ended, or correct it; whether there was such a talk. `later`: when they asked to be called (UTC);
+    `details`: what was said with it."""
     found = outcome_of(transaction, contact_id)
     about = (
         escalations.get(transaction.tx, found[0].escalation_id) if found and found[0].escalation_id else None
     )
     if about is None:
         return False
-    owed = record_outcome.record(transaction, about, outcome, by)
+    owed = record_outcome.record(transaction, about, outcome, by, details)
     if owed is not None and outcome is Outcome.CALL_LATER and later is not None:
         ringing_back.change(transaction, owed, TimeChosen(later))
     transaction.audit(AuditAction.OUTCOME, AuditKind.CONTACT, contact_id, by=by, detail=outcome)
@@ -149,6 +152,7 @@ def undo(transaction: Transaction, contact_id: ContactId, by: StaffId) -> bool:
     if again is not None:
         ringing_back.change(transaction, again, OutcomeSet(Outcome.DECLINED, by))
         contacts.save(transaction.tx, replace(row, callback_id=None))
+    booking.taken_back(transaction, contact_id, None)
     transaction.note(TimelineWord.OUTCOME_UNDONE, contact=contact_id, by=by)
     transaction.audit(AuditAction.UNDO_OUTCOME, AuditKind.CONTACT, contact_id, by=by)
     return True

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from typing import assert_never
 
-from hotline.callbacks.callback import AskedAgain, CallbackStatus, DialogueOver, OutcomeSet, TimeChosen
+from hotline.callbacks.callback import (
+    AskedAgain,
+    CallbackKind,
+    CallbackStatus,
+    DialogueOver,
+    OutcomeSet,
+    TimeChosen,
+)
 from hotline.model import CallbackId, Line, Outcome, PhoneNumber, TimelineWord
 from hotline.operations.callbacks import ringing_back
 from hotline.operations.transaction import Transaction
@@ -25,10 +32,11 @@ def of_caller(
 ) -> CallbackRow | None:
     """The open callback to this number that its caller may decide about: their own, or else the oldest.
 
-    An emergency's is for humans only.
+    An emergency's is for humans only, and so is the call after one, to which they agreed with a human.
     """
     open_ones = callbacks.open_for(transaction.tx, number) if number is not None else []
-    theirs = [row for row in open_ones if row.callback.line is not Line.EMERGENCY]
+    ours = (Line.EMERGENCY, CallbackKind.FOLLOW_UP)
+    theirs = [row for row in open_ones if row.callback.line not in ours and row.callback.kind not in ours]
     return min(theirs, key=lambda row: row.callback.id != own, default=None)
 
 

@@ -12,7 +12,7 @@ from hotline.model import Channel, Line, Outcome, StaffId, Subject, TimelineWord
 from hotline.oncall import escalation as reach
 from hotline.oncall.escalation import EscalationStatus
 from hotline.operations import flow_state
-from hotline.operations.callbacks import ringing_back
+from hotline.operations.callbacks import following_up, ringing_back
 from hotline.operations.conversation import own_callback
 from hotline.operations.paging import reaching
 from hotline.operations.staff import connect
@@ -45,6 +45,7 @@ def close_emergency(transaction: Transaction, row: EscalationRow, by: StaffId) -
     origin = contacts.get(transaction.tx, row.contact_id) if row.contact_id else None
     if origin is not None and origin.channel is Channel.TEXT and origin.ended_at is None:
         _end_or_go_on(transaction, origin)
+    following_up.offer(transaction, row, by)
 
 
 def _end_or_go_on(transaction: Transaction, row: ContactRow) -> None:

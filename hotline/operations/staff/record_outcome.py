@@ -9,7 +9,8 @@ from hotline.callbacks.callback_moves import POSTPONING
 from hotline.model import Line, Outcome, StaffId, TimelineWord
 from hotline.oncall import escalation as reach
 from hotline.oncall.escalation import EscalationStatus
-from hotline.operations.callbacks import admissions_talk, ringing_back, stopping
+from hotline.operations.callbacks import admissions_talk, booking, ringing_back, stopping
+from hotline.operations.callbacks.booking import NOTHING_MORE, OutcomeDetails, TalkOf
 from hotline.operations.paging import reaching
 from hotline.operations.staff import connect
 from hotline.operations.transaction import Transaction
@@ -19,11 +20,18 @@ from hotline.store.cases.escalations import EscalationRow
 from hotline.triage.turn import PromiseCallback
 
 
-def record(transaction: Transaction, row: EscalationRow, outcome: Outcome, by: StaffId) -> CallbackRow | None:
+def record(
+    transaction: Transaction,
+    row: EscalationRow,
+    outcome: Outcome,
+    by: StaffId,
+    details: OutcomeDetails = NOTHING_MORE,
+) -> CallbackRow | None:
     """What was talked about is over, and this is how it ended; what is owed goes on accordingly, and is returned."""
     if row.escalation.status is not EscalationStatus.CLOSED:
         reaching.tell(transaction, row, reach.Closed(by))
     found = connect.callback_of(transaction, row)
+    _follow_through(transaction, row, found, outcome, by, details)
     if outcome is Outcome.ASKED_TO_STOP:
         _stop(transaction, row, found, by)
     if found is None and outcome in POSTPONING:
@@ -34,6 +42,24 @@ def record(transaction: Transaction, row: EscalationRow, outcome: Outcome, by: S
         TimelineWord.OUTCOME, contact=row.contact_id, callback=row.callback_id, detail=outcome, by=by
     )
     return found
+
+
+def _follow_through(
+    transaction: Transaction,
+    row: EscalationRow,
+    found: CallbackRow | None,
+    outcome: Outcome,
+    by: StaffId,
+    details: OutcomeDetails,
+) -> None:
+    origin = contacts.get(transaction.tx, row.contact_id) if row.contact_id else None
+    if found is not None and found.callback.line is not Line.EMERGENCY:
+        talk = TalkOf(found.contact_id, found.callback.id, found.callback.opened_at)
+    elif origin is not None:
+        talk = TalkOf(origin.id, None, origin.opened_at)
+    else:
+        return
+    booking.said(transaction, talk, outcome, by, details)
 
 
 def _stop(transaction: Transaction, row: EscalationRow, found: CallbackRow | None, by: StaffId) -> None:
@@ -53,5 +79,5 @@ def _promise(transaction: Transaction, row: EscalationRow, by: StaffId) -> Callb
     promised = ringing_back.promise(transaction, origin, wanted)
     # From now on that says how it goes on: their talk isn't over for good.
     saved = contacts.save(transaction.tx, replace(origin, callback_id=promised.callback.id))
-    admissions_talk.raise_for(transaction, saved, by)
+    admissions_talk.raise_owed(transaction, saved, by)
     return callbacks.get(transaction.tx, promised.callback.id)

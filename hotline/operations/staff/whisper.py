@@ -5,9 +5,11 @@ Line, language, wait, attempt. No name, no number: anybody may be standing besid
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final
 
+from hotline.callbacks.callback import Callback, CallbackKind
+from hotline.callbacks.promise import planned_for
 from hotline.model import Channel, Language, Line, StaffId, Subject
 from hotline.operations.callbacks import ringing_back
 from hotline.operations.paging import duty, one_ring, pager, reaching, way_back
@@ -24,6 +26,9 @@ NOBODY_COMES: Final = frozenset({"whisper_gone", "whisper_board", "whisper_elsew
 
 _CALLING: Final = "calling_now"
 """Said last: their telephone rings a moment later."""
+
+_CALLED: Final = frozenset(words[0] for words in ringing_back.WHISPERS.values())
+"""Said of whoever is called because a callback is due."""
 
 Values = tuple[tuple[str, str], ...]
 
@@ -52,7 +57,7 @@ def asked(transaction: Transaction, row: EscalationRow, person: StaffId) -> Spok
     since, attempt = row.escalation.opened_at, 1
     found = connect.callback_of(transaction, row) if row.escalation.subject is Subject.CALLBACK else None
     if found is not None:
-        since, attempt = found.callback.opened_at, found.callback.attempts + 1
+        since, attempt = _since(transaction, found.callback), found.callback.attempts + 1
     if rule.subject is Subject.HELP:
         return Spoken("page_help", (("WHO", pager.who_asks(transaction, row)), ("LANGUAGE", language)))
     values: Values = (
@@ -97,7 +102,7 @@ def joining(transaction: Transaction, row: EscalationRow, person: StaffId) -> tu
         *_two_asked(transaction, row),
         *_script(transaction, first),
         *_interpreter(transaction, row, person),
-        *((Spoken(_CALLING),) if first.prompt == "whisper_callback" else ()),
+        *((Spoken(_CALLING),) if first.prompt in _CALLED else ()),
     )
 
 
@@ -117,9 +122,15 @@ def _two_asked(transaction: Transaction, row: EscalationRow) -> tuple[Spoken, ..
 
 def _script(transaction: Transaction, first: Spoken) -> tuple[Spoken, ...]:
     """What to say to whoever answers: it may be anybody, or a machine that asks who calls."""
-    called = first.prompt in ("whisper_callback", "whisper_later")
+    called = first.prompt in (*_CALLED, "whisper_later")
     person = transaction.settings.centre.callbacks.opening is Opening.PERSON
-    return (Spoken("opening_script"),) if called and person else ()
+    opening = (Spoken("opening_script"),) if called and person else ()
+    return (*opening, *((Spoken("follow_up_script"),) if first.prompt == "whisper_follow_up" else ()))
+
+
+def _since(transaction: Transaction, rule: Callback) -> datetime:
+    """Since when they wait: what they have not asked for waits since it is due."""
+    return rule.opened_at if rule.kind is CallbackKind.ASKED else planned_for(rule, transaction.plan)
 
 
 def _who_comes(transaction: Transaction, row: EscalationRow) -> Spoken:
@@ -134,17 +145,24 @@ def _who_comes(transaction: Transaction, row: EscalationRow) -> Spoken:
         texted = way_back.of_emergency(transaction, row) is WayBack.NONE
         return Spoken("whisper_board" if texted else "whisper_gone", (line,))
     rule = found.callback
-    if rule.is_with_caller and row.escalation.subject is Subject.EMERGENCY:
-        # Their telephone rings already: whoever answers is to find somebody there.
-        return Spoken(_CALLING)
     if rule.is_with_caller:
-        since_asked = ("WAIT", spoken_time(transaction.now - rule.opened_at))
-        return Spoken("whisper_callback", (line, since_asked, ("ATTEMPT", str(max(1, rule.attempts)))))
+        return _rings_already(transaction, row, rule)
     if rule.is_open and ringing_back.own_call(transaction, found.number) is not None:
         return Spoken("whisper_elsewhere", (line,))
     if rule.due_at is not None and rule.due_at > transaction.now:
         return Spoken("whisper_later", (line, ("WAIT", spoken_time(rule.due_at - transaction.now))))
     return Spoken("over")
+
+
+def _rings_already(transaction: Transaction, row: EscalationRow, rule: Callback) -> Spoken:
+    if row.escalation.subject is Subject.EMERGENCY:
+        # Their telephone rings already: whoever answers is to find somebody there.
+        return Spoken(_CALLING)
+    attempt = ("ATTEMPT", str(max(1, rule.attempts)))
+    if rule.kind is not CallbackKind.ASKED:
+        return Spoken(ringing_back.WHISPERS[rule.kind][0], (attempt,))
+    since_asked = ("WAIT", spoken_time(transaction.now - rule.opened_at))
+    return Spoken("whisper_callback", (_line(transaction, row), since_asked, attempt))
 
 
 # --- languages -------------------------------------------------------------------------------------------------

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from sqlalchemy import bindparam, select
 
-from hotline.callbacks.callback import Callback, CallbackStatus
+from hotline.callbacks.callback import Callback, CallbackKind, CallbackStatus
 from hotline.model import (
     CallbackId,
     ContactId,
@@ -165,6 +165,7 @@ def _values(tx: Tx, row: CallbackRow) -> dict[str, object]:
         "wanted_now": rule.wanted_now,
         "asked_later": rule.asked_later,
         "raised": rule.raised,
+        "called_for": rule.kind.value,
         "call_contact_id": row.call_contact_id,
         "escalation_id": row.escalation_id,
         "told_supervisor": row.told_supervisor,
@@ -207,4 +208,5 @@ def _rule(found: rows.Found) -> Callback:
         wanted_now=found.wanted_now,
         asked_later=found.asked_later,
         raised=found.raised,
+        kind=CallbackKind(found.called_for),
     )

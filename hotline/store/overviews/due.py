@@ -36,6 +36,7 @@ from hotline.oncall.escalation import EscalationStatus
 from hotline.store.cases.pages import PageState
 from hotline.store.database import Tx, UtcMicros, rows
 from hotline.store.database.tables import (
+    BOOKED,
     LINE_OPEN,
     OF_INTERPRETERS,
     beats,
@@ -43,6 +44,7 @@ from hotline.store.database.tables import (
     calls_seen,
     contacts,
     escalations,
+    intakes,
     outbox,
     pages,
     staff,
@@ -165,7 +167,7 @@ RUNG, UNTOUCHED, RESTING, HOLDS, SILENT, REACHED_FOR = (
     "silent",
     "reached for",
 )
-LEASES, LATE, CALLBACKS = "leases", "late", "callbacks"
+LEASES, LATE, CALLBACKS, INTAKES = "leases", "late", "callbacks", "intakes"
 THREADS, RINGS, ALONE, CALLS = "threads", "rings", "alone", "calls"
 UNTOLD, QUIET, BEATEN = "untold", "quiet", "beaten"
 
@@ -300,6 +302,7 @@ def _callbacks() -> list[rows.Query]:
             row.status.in_(open_ones), row.told_supervisor.is_(False), row.promised_at < _NOW
         ),
         _limited(_part(CALLBACKS, row.id).where(waits, row.due_at <= _NOW).limit(1)),
+        _part(INTAKES, intakes.c.id, at=intakes.c.due_at).where(BOOKED, intakes.c.due_at <= _NOW),
     ]
 
 

@@ -17,10 +17,14 @@ from hotline.model import CallbackId, Channel, ContactId, Line, Outcome, Subject
 from hotline.store.cases import callbacks as callback_rows
 from hotline.store.cases import contacts as contact_rows
 from hotline.store.cases import escalations as escalation_rows
+from hotline.store.cases import follow_ups as follow_up_rows
+from hotline.store.cases import intakes as intake_rows
 from hotline.store.cases import pages as page_rows
 from hotline.store.cases.callbacks import CallbackRow
 from hotline.store.cases.contacts import ContactRow
 from hotline.store.cases.escalations import EscalationRow
+from hotline.store.cases.follow_ups import FollowUpRow
+from hotline.store.cases.intakes import IntakeRow
 from hotline.store.database import Tx, UtcMicros, rows
 from hotline.store.database.tables import callbacks, contacts, escalations, messages, pages
 from hotline.store.overviews import many_numbers, telephones
@@ -61,6 +65,10 @@ class OnTheBoard:
     """The latest first; without those of emergencies, which are over with these."""
     calls: tuple[CallOfOurs, ...]
     """Ours for what is owed, the oldest first."""
+    intakes: tuple[IntakeRow, ...]
+    """Booked, and nobody has said whether they came; the next first."""
+    follow_ups: tuple[FollowUpRow, ...]
+    """Offered, and nobody has said whether they are wanted; the oldest first."""
 
 
 def look(
@@ -83,10 +91,15 @@ def look(
         "at_most": at_most,
     }
     open_ones, closed, talks = _escalations(tx, given)
+    booked, offered = intake_rows.booked(tx), follow_up_rows.offered(tx)
     about = _contacts_of(open_ones)
-    owed, done = _callbacks(tx, open_ones, about, at_most)
-    asked = (row.contact_id for row in owed)
-    known, ongoing, calls = _contacts(tx, [*about, *asked, *_contacts_of((*closed, *talks))], owed)
+    of_escalations, of_intakes = [one.callback_id for one in open_ones], [one.callback_id for one in booked]
+    named = [one for one in (*of_escalations, *of_intakes) if one is not None]
+    owed, done = _callbacks(tx, named, about, at_most)
+    asked = [row.contact_id for row in owed]
+    followed = [*(row.contact_id for row in booked), *(row.contact_id for row in offered)]
+    whose = [*about, *asked, *followed, *_contacts_of((*closed, *talks))]
+    known, ongoing, calls = _contacts(tx, whose, owed)
     _who_came(tx, talks)
     _rooms(tx, known.values(), ongoing, open_ones)
     _threads(tx, [one for one in about if one in known and known[one].channel is Channel.TEXT])
@@ -100,6 +113,8 @@ def look(
         owed=tuple(owed),
         done=tuple(done),
         calls=tuple(calls),
+        intakes=tuple(booked),
+        follow_ups=tuple(offered),
     )
 
 
@@ -193,9 +208,8 @@ _CALLBACKS = union_all(
 
 
 def _callbacks(
-    tx: Tx, open_ones: Sequence[EscalationRow], about: Sequence[ContactId], at_most: int
+    tx: Tx, named: Sequence[CallbackId], about: Sequence[ContactId], at_most: int
 ) -> tuple[list[CallbackRow], list[CallbackRow]]:
-    named = [one.callback_id for one in open_ones if one.callback_id is not None]
     found = tx.execute(_CALLBACKS, {"at_most": at_most, "origins": about, "named": named}).all()
     for one in found:
         rows.keep(tx, callbacks, one)

@@ -22,7 +22,13 @@ from hotline.triage.contact import ContactState
 
 WAITED_IN: Final = (ContactState.HOLDING, ContactState.EMERGENCY, ContactState.DIALLING)
 """Where a caller waits for a human."""
-TALKED: Final = (Outcome.REACHED, Outcome.BOOKED_INTAKE, Outcome.REFERRED, Outcome.DECLINED)
+TALKED: Final = (
+    Outcome.REACHED,
+    Outcome.BOOKED_INTAKE,
+    Outcome.NOT_ADMITTED,
+    Outcome.REFERRED,
+    Outcome.DECLINED,
+)
 """A callback that ended so has talked with the person who asked for it."""
 
 

@@ -3,7 +3,14 @@
 All ids are opaque texts given by the caller. Rows that two actors may change carry a `version`.
 """
 
-from hotline.store.database.tables.admission_tables import admissions_records
+from hotline.store.database.tables.admission_tables import (
+    BOOKED,
+    OFFERED,
+    admissions_records,
+    follow_ups,
+    intakes,
+    referrals,
+)
 from hotline.store.database.tables.case_tables import (
     COVERED,
     COVERED_LESS,
@@ -59,12 +66,14 @@ from hotline.store.database.tables.traffic_tables import (
 from hotline.store.database.tables.upkeep_tables import beats, canary, revision, tallies, warned
 
 __all__ = [
+    "BOOKED",
     "BY_ITSELF",
     "COVERED",
     "COVERED_LESS",
     "LINE_OPEN",
     "LOOKUP",
     "NAME",
+    "OFFERED",
     "OF_INTERPRETERS",
     "OUTBOUND",
     "PHONE",
@@ -82,7 +91,9 @@ __all__ = [
     "duty_noted",
     "duty_stretches",
     "escalations",
+    "follow_ups",
     "holes_told",
+    "intakes",
     "journal_read",
     "legs",
     "messages",
@@ -97,6 +108,7 @@ __all__ = [
     "promises",
     "readings",
     "recovery_codes",
+    "referrals",
     "refusals",
     "revision",
     "schedules",

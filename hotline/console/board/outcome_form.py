@@ -1,0 +1,67 @@
+"""What is said with an outcome: when an intake is, why somebody isn't admitted, to whom they were sent."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from flask import request
+
+from hotline.callbacks.follow_through import NotAdmittedReason
+from hotline.model import Outcome
+from hotline.operations.callbacks.booking import NOTHING_MORE, OutcomeDetails
+from hotline.operations.transaction import Transaction
+
+REASONS: Final[Mapping[NotAdmittedReason, str]] = {
+    NotAdmittedReason.NO_BED: "No bed or place now",
+    NotAdmittedReason.MEDICAL_FIRST: "They need a hospital first",
+    NotAdmittedReason.OTHER_LEVEL: "They need another kind of care",
+    NotAdmittedReason.NOT_SERVED: "Their age, or where they live: others serve them",
+    NotAdmittedReason.OTHER: "Another reason",
+}
+"""Why somebody isn't admitted. By law never their medicine, a conviction, the substance, or how they are insured."""
+_LATEST: Final = timedelta(days=90)
+_LONGEST: Final = 300
+
+
+def details(transaction: Transaction, outcome: Outcome) -> OutcomeDetails:
+    """What the form says with this outcome. Raises ValueError, in words, for what can't be or must not be left out.
+
+    When an intake is and to whom somebody was referred may be said later, as by key; why somebody isn't admitted, and
+    with whom they were connected instead, may not.
+    """
+    match outcome:
+        case Outcome.BOOKED_INTAKE:
+            return _intake(transaction)
+        case Outcome.REFERRED:
+            return OutcomeDetails(to_whom=_words("to_whom"))
+        case Outcome.NOT_ADMITTED:
+            reason = next((one for one in REASONS if one.value == request.form.get("reason")), None)
+            to_whom = _words("connected")
+            if reason is None or not to_whom:
+                raise ValueError(
+                    "Choose why they are not admitted, and write with whom you connected them instead."
+                )
+            return OutcomeDetails(reason=reason, to_whom=to_whom, why=_words("why"))
+        case _:
+            return NOTHING_MORE
+
+
+def _words(name: str) -> str:
+    return request.form.get(name, "").strip()[:_LONGEST]
+
+
+def _intake(transaction: Transaction) -> OutcomeDetails:
+    given = request.form.get("starts", "")
+    if not given:
+        return NOTHING_MORE
+    try:
+        at = datetime.fromisoformat(given)
+    except ValueError:
+        raise ValueError("Write the day and the time of the intake.") from None
+    at = at.replace(tzinfo=ZoneInfo(transaction.settings.centre.line.timezone)).astimezone(UTC)
+    if not transaction.now - timedelta(hours=12) < at <= transaction.now + _LATEST:
+        raise ValueError("Choose a time of the intake to come, within 90 days.")
+    return OutcomeDetails(starts_at=at, place=_words("place"))

@@ -1,0 +1,116 @@
+"""What is said on the board after a talk: when an intake is, whether they came, and whether they are followed up."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from flask import abort, request
+from flask.typing import ResponseReturnValue
+
+from hotline.callbacks.follow_through import FollowUpFlaw
+from hotline.console.board.actions import ActionResult, done
+from hotline.console.frame import rights
+from hotline.console.frame.gate import only
+from hotline.console.frame.rights import Right
+from hotline.console.frame.signed_in import Person
+from hotline.model import EscalationId
+from hotline.operations.callbacks import booking, following_up
+from hotline.operations.transaction import Transaction
+from hotline.store.cases import follow_ups
+
+_SAID_ALREADY: Final = "Somebody has said so already, or it was taken back."
+_FLAWS: Final = {
+    FollowUpFlaw.TOO_SOON: "Choose a time at least 24 hours after the emergency was closed.",
+    FollowUpFlaw.TOO_LATE: "Choose a time within 72 hours after the emergency was closed.",
+    FollowUpFlaw.AT_NIGHT: "Choose a time between 08:00 and 21:00 where they live.",
+}
+
+
+@only(Right.WORK)
+def tell_intake(person: Person, intake_id: str) -> ResponseReturnValue:
+    """Say when and where an intake is."""
+    place = request.form.get("place", "").strip()[:200]
+
+    def work(transaction: Transaction) -> ActionResult:
+        at = _wall_time(transaction, request.form.get("starts", ""))
+        if at is None or not place:
+            return ActionResult("Write the day, the time and the place of the intake.", good=False)
+        if not booking.tell(transaction, intake_id, at, place, person.id):
+            return ActionResult(_SAID_ALREADY, good=False)
+        return ActionResult("Saved: when and where the intake is.")
+
+    return done(work, "follows")
+
+
+@only(Right.WORK)
+def mark_intake(person: Person, intake_id: str) -> ResponseReturnValue:
+    """Say whether they came."""
+    came = {"yes": True, "no": False}.get(request.form.get("came", ""))
+    if came is None:
+        abort(400)
+
+    def work(transaction: Transaction) -> ActionResult:
+        if not booking.mark(transaction, intake_id, person.id, came=came):
+            return ActionResult(_SAID_ALREADY, good=False)
+        return ActionResult("Saved: they came." if came else "Saved: they did not come. They are called.")
+
+    return done(work, "follows")
+
+
+@only(Right.LOOK)
+def agree_follow_up(person: Person, escalation_id: str) -> ResponseReturnValue:
+    """They agreed to be called after the emergency, at this time."""
+
+    def work(transaction: Transaction) -> ActionResult:
+        which = _entitled(transaction, person, escalation_id)
+        at = _wall_time(transaction, request.form.get("at", ""))
+        if at is None:
+            return ActionResult("Write the day and the time to which they agreed.", good=False)
+        result = following_up.agree(transaction, which, at, person.id)
+        match result:
+            case FollowUpFlaw():
+                return ActionResult(_FLAWS[result], good=False)
+            case None:
+                return ActionResult(_SAID_ALREADY, good=False)
+            case _:
+                return ActionResult("Saved: they are called then. It stands among the callbacks.")
+
+    return done(work, "follows")
+
+
+@only(Right.LOOK)
+def refuse_follow_up(person: Person, escalation_id: str) -> ResponseReturnValue:
+    """They don't want to be called, or there is nobody to ask."""
+    asked = {"yes": True, "no": False}.get(request.form.get("asked", ""))
+    if asked is None:
+        abort(400)
+
+    def work(transaction: Transaction) -> ActionResult:
+        which = _entitled(transaction, person, escalation_id)
+        if following_up.refuse(transaction, which, person.id, asked=asked) is None:
+            return ActionResult(_SAID_ALREADY, good=False)
+        return ActionResult("Saved: they are not called." if asked else "Saved: there is nobody to ask.")
+
+    return done(work, "follows")
+
+
+def _entitled(transaction: Transaction, person: Person, escalation_id: str) -> EscalationId:
+    """403 unless they may say so: those of the clinical side, and whoever closed the emergency."""
+    row = follow_ups.get(transaction.tx, EscalationId(escalation_id))
+    theirs = row is None or row.closed_by == person.id
+    if not theirs and not rights.may(person.roles, Right.FOLLOW_UP):
+        abort(403)
+    return EscalationId(escalation_id)
+
+
+def _wall_time(transaction: Transaction, given: str) -> datetime | None:
+    """A time on the centre's wall, in UTC; None if it is none."""
+    try:
+        at = datetime.fromisoformat(given)
+    except ValueError:
+        return None
+    if at.tzinfo is not None:
+        return None
+    return at.replace(tzinfo=ZoneInfo(transaction.settings.centre.line.timezone)).astimezone(UTC)

@@ -1,0 +1,188 @@
+"""What an outcome leaves to be done: whether they came to the intake that was booked, and who was found for somebody.
+
+An intake is booked by key or on the board. When and where it is may be said later. On the day after it somebody says
+whether they came; who didn't, or of whom nobody has said, is called.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from hotline.callbacks.callback import CallbackKind
+from hotline.callbacks.follow_through import SOON, NotAdmittedReason, asked_until
+from hotline.model import (
+    AuditAction,
+    AuditKind,
+    CallbackId,
+    ContactId,
+    Line,
+    Outcome,
+    StaffId,
+    TimelineWord,
+)
+from hotline.operations.callbacks import admissions_talk, ringing_back
+from hotline.operations.due_work import Work, each
+from hotline.operations.transaction import Transaction, new_id
+from hotline.store.cases import callbacks, contacts, intakes
+from hotline.store.cases.callbacks import CallbackRow
+from hotline.store.cases.intakes import IntakeRow, IntakeState, ReferralRow
+from hotline.store.overviews import due
+from hotline.store.overviews.due import Due
+
+_SENT: Final = (Outcome.NOT_ADMITTED, Outcome.REFERRED)
+
+
+@dataclass(frozen=True, slots=True)
+class OutcomeDetails:
+    """What is said with an outcome. `starts_at` is UTC."""
+
+    starts_at: datetime | None = None
+    """When the intake is."""
+    place: str = field(default="", repr=False)
+    reason: NotAdmittedReason | None = None
+    to_whom: str = field(default="", repr=False)
+    """Who was found for them: they were connected with them, or sent there."""
+    why: str = field(default="", repr=False)
+
+
+NOTHING_MORE: Final = OutcomeDetails()
+
+
+@dataclass(frozen=True, slots=True)
+class TalkOf:
+    """Which talk an outcome is of."""
+
+    contact: ContactId
+    callback: CallbackId | None
+    """None: it came about live."""
+    asked_at: datetime
+
+
+def said(
+    transaction: Transaction, talk: TalkOf, outcome: Outcome, by: StaffId, details: OutcomeDetails
+) -> None:
+    """Somebody has said how a talk ended, or has corrected it: what was said of it before holds no more."""
+    standing = intakes.of_talk(transaction.tx, talk.contact, talk.callback)
+    intakes.take_referrals_back(transaction.tx, talk.contact, talk.callback, transaction.now)
+    if outcome is not Outcome.BOOKED_INTAKE:
+        _take_back(transaction, standing)
+    elif standing:
+        _told(transaction, standing[-1], details)
+    else:
+        row = IntakeRow(new_id(), talk.contact, talk.callback, talk.asked_at, transaction.now, by)
+        _told(
+            transaction, intakes.add(transaction.tx, replace(row, due_at=_due_at(transaction, row))), details
+        )
+    if outcome in _SENT and details.to_whom:
+        sent = ReferralRow(
+            id=new_id(),
+            contact_id=talk.contact,
+            callback_id=talk.callback,
+            outcome=outcome,
+            to_whom=details.to_whom,
+            said_at=transaction.now,
+            said_by=by,
+            reason=details.reason,
+            why=details.why or None,
+        )
+        intakes.refer(transaction.tx, sent)
+
+
+def taken_back(transaction: Transaction, contact: ContactId, callback: CallbackId | None) -> None:
+    """What was said of this talk was undone a moment later."""
+    _take_back(transaction, intakes.of_talk(transaction.tx, contact, callback))
+    intakes.take_referrals_back(transaction.tx, contact, callback, transaction.now)
+
+
+def _take_back(transaction: Transaction, standing: Sequence[IntakeRow]) -> None:
+    for one in standing:
+        if one.state is IntakeState.BOOKED:
+            over = replace(one, state=IntakeState.TAKEN_BACK, due_at=None, marked_at=transaction.now)
+            intakes.save(transaction.tx, over)
+
+
+def _told(transaction: Transaction, row: IntakeRow, details: OutcomeDetails) -> IntakeRow:
+    if details.starts_at is None or row.state is not IntakeState.BOOKED:
+        return row
+    told = replace(row, starts_at=details.starts_at, place=details.place or None)
+    return intakes.save(transaction.tx, replace(told, due_at=_due_at(transaction, told)))
+
+
+def _due_at(transaction: Transaction, row: IntakeRow) -> datetime:
+    """Of one whose time nobody has said it is asked as if it were in two days."""
+    place = ZoneInfo(transaction.settings.centre.line.timezone)
+    return asked_until(row.starts_at or row.booked_at + SOON, place)
+
+
+def tell(transaction: Transaction, intake_id: str, starts_at: datetime, place: str, by: StaffId) -> bool:
+    """Say when (UTC) and where an intake is, or put that right; whether it was still to come, or to be marked."""
+    row = intakes.get(transaction.tx, intake_id)
+    if row is None or row.state is not IntakeState.BOOKED:
+        return False
+    _told(transaction, row, OutcomeDetails(starts_at, place))
+    transaction.note(TimelineWord.INTAKE_TOLD, contact=row.contact_id, callback=row.callback_id, by=by)
+    transaction.audit(AuditAction.INTAKE, AuditKind.INTAKE, intake_id, by=by, detail="told")
+    return True
+
+
+def mark(transaction: Transaction, intake_id: str, by: StaffId, *, came: bool) -> bool:
+    """Say whether they came; who didn't is called. Whether that was still to be said."""
+    row = intakes.get(transaction.tx, intake_id)
+    if row is None or row.state is not IntakeState.BOOKED:
+        return False
+    state = IntakeState.CAME if came else IntakeState.MISSED
+    marked = replace(row, state=state, due_at=None, marked_at=transaction.now, marked_by=by)
+    if not came:
+        marked = replace(marked, again=_owed(transaction, row, by))
+    intakes.save(transaction.tx, marked)
+    what = TimelineWord.INTAKE_CAME if came else TimelineWord.INTAKE_MISSED
+    transaction.note(what, contact=row.contact_id, callback=row.callback_id, by=by)
+    transaction.audit(AuditAction.INTAKE, AuditKind.INTAKE, intake_id, by=by, detail=state)
+    return True
+
+
+def found(what: Due) -> Sequence[Work]:
+    """Intakes of which nobody has said by the day after whether they came."""
+    return each(_unsaid, what.ids(due.INTAKES))
+
+
+def _unsaid(transaction: Transaction, intake_id: str) -> None:
+    row = intakes.get(transaction.tx, intake_id)
+    if row is None or row.due_at is None or row.due_at > transaction.now:
+        return
+    again = _owed(transaction, row, None)
+    over = replace(row, state=IntakeState.UNSAID, due_at=None, marked_at=transaction.now, again=again)
+    intakes.save(transaction.tx, over)
+    transaction.note(TimelineWord.INTAKE_UNSAID, contact=row.contact_id, callback=row.callback_id)
+
+
+def _owed(transaction: Transaction, row: IntakeRow, by: StaffId | None) -> CallbackId | None:
+    """The callback by which they are asked: one that they have asked for themselves meanwhile, or a new one; None if
+    there is no number."""
+    contact = contacts.get(transaction.tx, row.contact_id)
+    former = callbacks.get(transaction.tx, row.callback_id) if row.callback_id else None
+    number = former.number if former is not None else contact.caller if contact is not None else None
+    if contact is None or number is None or not transaction.settings.centre.line.reaches(number):
+        return None
+    line = former.callback.line if former is not None else contact.line or Line.ADMISSIONS
+    running = ringing_back.same_wish(transaction, number, line, None)
+    if running is not None:
+        return running.callback.id
+    owed = ringing_back.owe(transaction, contact, number, line, CallbackKind.MISSED_INTAKE, transaction.now)
+    owed = _as_safe_as(transaction, owed, former)
+    admissions_talk.raise_owed(transaction, contact, by)
+    return owed.callback.id
+
+
+def _as_safe_as(transaction: Transaction, owed: CallbackRow, former: CallbackRow | None) -> CallbackRow:
+    """What was said of the telephone when they were called holds still."""
+    if former is None:
+        return owed
+    rule = replace(
+        owed.callback, message_safe=former.callback.message_safe, text_safe=former.callback.text_safe
+    )
+    return callbacks.save(transaction.tx, replace(owed, callback=rule))

@@ -1,0 +1,118 @@
+"""What the board shows of what comes after a talk: intakes, and calls some days after an emergency."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from hotline.callbacks.callback import Callback, CallbackKind
+from hotline.callbacks.follow_through import asked_from, is_soon, proposed_time
+from hotline.callbacks.promise import planned_for
+from hotline.model import ContactId, EscalationId, PhoneNumber, StaffId
+from hotline.operations.callbacks import ringing_back
+from hotline.operations.transaction import Transaction
+from hotline.store.cases import callbacks, contacts
+from hotline.store.cases.follow_ups import FollowUpRow
+from hotline.store.cases.intakes import IntakeRow
+
+
+@dataclass(frozen=True, slots=True)
+class BookedIntake:
+    """An intake that is to come, or of which nobody has said yet whether they came. Times are UTC."""
+
+    intake: str
+    contact: ContactId | None
+    """Whose page it is on, if the viewer may open it."""
+    number: PhoneNumber | None
+    booked_at: datetime
+    booked_by: str | None
+    starts_at: datetime | None
+    """None: nobody has said when and where it is."""
+    place: str | None
+    soon: bool
+    """Within 48 hours of when they asked."""
+    to_be_marked: bool
+    """The day after it has come."""
+    due_at: datetime | None
+    """When it is a callback if nobody says whether they came."""
+
+    @property
+    def needs_somebody(self) -> bool:
+        """Whether something is to be said of it now."""
+        return self.starts_at is None or self.to_be_marked
+
+
+@dataclass(frozen=True, slots=True)
+class OfferedFollowUp:
+    """Somebody was in an emergency that is closed: nobody has said yet whether they are called again. Times are UTC."""
+
+    escalation: EscalationId
+    contact: ContactId | None
+    """Whose page it is on, if the viewer may open it."""
+    number: PhoneNumber | None
+    closed_at: datetime
+    closed_by: str | None
+    mine: bool
+    """The viewer has closed it."""
+    proposed: datetime
+
+
+def booked(
+    transaction: Transaction, rows: Iterable[IntakeRow], names: Mapping[StaffId, str]
+) -> tuple[BookedIntake, ...]:
+    """What needs somebody first, then what is to come, the next first."""
+    found = [_intake(transaction, row, names) for row in rows]
+    return tuple(sorted(found, key=lambda one: (not one.needs_somebody, one.starts_at or one.booked_at)))
+
+
+def _intake(transaction: Transaction, row: IntakeRow, names: Mapping[StaffId, str]) -> BookedIntake:
+    place = ZoneInfo(transaction.settings.centre.line.timezone)
+    owed = callbacks.get(transaction.tx, row.callback_id) if row.callback_id else None
+    contact = contacts.get(transaction.tx, row.contact_id)
+    starts_at = row.starts_at
+    return BookedIntake(
+        intake=row.id,
+        contact=row.contact_id,
+        number=owed.number if owed is not None else contact.caller if contact is not None else None,
+        booked_at=row.booked_at,
+        booked_by=names.get(row.booked_by),
+        starts_at=starts_at,
+        place=row.place,
+        soon=starts_at is not None and is_soon(row.asked_at, starts_at),
+        to_be_marked=starts_at is not None and transaction.now >= asked_from(starts_at, place),
+        due_at=row.due_at,
+    )
+
+
+def offered(
+    transaction: Transaction, rows: Iterable[FollowUpRow], viewer: StaffId, names: Mapping[StaffId, str]
+) -> tuple[OfferedFollowUp, ...]:
+    """Of whom nobody has said yet, the longest waiting first."""
+    return tuple(_follow_up(transaction, row, viewer, names) for row in rows)
+
+
+def is_due_today(transaction: Transaction, owed: Callback) -> bool:
+    """Whether it is a call after an emergency, for today on the centre's wall, or late already."""
+    place = ZoneInfo(transaction.settings.centre.line.timezone)
+    at = planned_for(owed, transaction.plan).astimezone(place)
+    return owed.kind is CallbackKind.FOLLOW_UP and at.date() <= transaction.now.astimezone(place).date()
+
+
+def _follow_up(
+    transaction: Transaction, row: FollowUpRow, viewer: StaffId, names: Mapping[StaffId, str]
+) -> OfferedFollowUp:
+    contact = contacts.get(transaction.tx, row.contact_id)
+    number = contact.caller if contact is not None else None
+    place = (ZoneInfo(transaction.settings.centre.line.timezone),)
+    zones = ringing_back.zones_of(transaction, number) if number is not None else place
+    return OfferedFollowUp(
+        escalation=row.id,
+        contact=row.contact_id,
+        number=number,
+        closed_at=row.offered_at,
+        closed_by=names.get(row.closed_by),
+        mine=row.closed_by == viewer,
+        proposed=proposed_time(row.offered_at, transaction.now, zones),
+    )

@@ -1,0 +1,204 @@
+"""Intakes that were booked in a talk, and whether people came; and who was sent elsewhere, and why."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from enum import StrEnum
+from typing import Final
+
+from sqlalchemy import select
+
+from hotline.callbacks.follow_through import NotAdmittedReason
+from hotline.model import CallbackId, ContactId, Outcome, StaffId
+from hotline.store.database import Tx, rows
+from hotline.store.database.tables import intakes, referrals
+
+_PLACE: Final = "intakes.place"
+_TO_WHOM: Final = "referrals.to_whom"
+_WHY: Final = "referrals.why"
+
+
+class IntakeState(StrEnum):
+    """What became of an intake."""
+
+    BOOKED = "booked"
+    CAME = "came"
+    MISSED = "missed"
+    UNSAID = "unsaid"
+    """Nobody has said by the day after, and it became a callback."""
+    TAKEN_BACK = "taken_back"
+    """The outcome was corrected, or taken back."""
+
+
+@dataclass(frozen=True, slots=True)
+class IntakeRow:
+    """One intake. Times are UTC."""
+
+    id: str
+    contact_id: ContactId
+    callback_id: CallbackId | None
+    asked_at: datetime
+    """When they had asked for help."""
+    booked_at: datetime
+    booked_by: StaffId
+    starts_at: datetime | None = None
+    """None: nobody has said when it is."""
+    place: str | None = field(default=None, repr=False)
+    state: IntakeState = IntakeState.BOOKED
+    due_at: datetime | None = None
+    """When it becomes a callback, if nobody has said that they came; while it is booked."""
+    marked_at: datetime | None = None
+    marked_by: StaffId | None = None
+    again: CallbackId | None = None
+    """The callback that came of it."""
+    version: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ReferralRow:
+    """Who was found for somebody else's care, and why they weren't admitted. Times are UTC."""
+
+    id: str
+    contact_id: ContactId
+    callback_id: CallbackId | None
+    outcome: Outcome
+    to_whom: str = field(repr=False)
+    said_at: datetime
+    said_by: StaffId
+    reason: NotAdmittedReason | None = None
+    why: str | None = field(default=None, repr=False)
+    taken_back_at: datetime | None = None
+
+
+def add(tx: Tx, row: IntakeRow) -> IntakeRow:
+    """Keep a new one."""
+    rows.add(tx, intakes, {"id": row.id, "version": 1, **_values(tx, row)})
+    tx.board_changed = True
+    return replace(row, version=1)
+
+
+def save(tx: Tx, row: IntakeRow) -> IntakeRow:
+    """Keep a change. Raises Stale."""
+    version = rows.save(tx, intakes, {"id": row.id}, row.version, _values(tx, row))
+    tx.board_changed = True
+    return replace(row, version=version)
+
+
+def get(tx: Tx, intake_id: str) -> IntakeRow | None:
+    """The intake, or None."""
+    found = rows.by_id(tx, intakes, intake_id)
+    return _intake(tx, found) if found is not None else None
+
+
+def booked(tx: Tx) -> list[IntakeRow]:
+    """Those that are to come, or of which nobody has said yet whether they came; the next first."""
+    query = (
+        select(intakes)
+        .where(intakes.c.state == IntakeState.BOOKED.value)
+        .order_by(intakes.c.due_at, intakes.c.id)
+    )
+    return [_intake(tx, found) for found in rows.many(tx, query)]
+
+
+def of_talk(tx: Tx, contact_id: ContactId, callback_id: CallbackId | None) -> list[IntakeRow]:
+    """The intakes that were booked in this talk and still stand."""
+    query = select(intakes).where(
+        intakes.c.contact_id == contact_id,
+        intakes.c.callback_id.is_not_distinct_from(callback_id),
+        intakes.c.state != IntakeState.TAKEN_BACK.value,
+    )
+    return [_intake(tx, found) for found in rows.many(tx, query.order_by(intakes.c.booked_at, intakes.c.id))]
+
+
+def of_case(tx: Tx, contact_id: ContactId) -> tuple[list[IntakeRow], list[ReferralRow]]:
+    """What still stands of what was booked and found in the talks that began with this contact."""
+    theirs = select(intakes).where(
+        intakes.c.contact_id == contact_id, intakes.c.state != IntakeState.TAKEN_BACK.value
+    )
+    found = [_intake(tx, one) for one in rows.many(tx, theirs.order_by(intakes.c.booked_at, intakes.c.id))]
+    others = select(referrals).where(
+        referrals.c.contact_id == contact_id, referrals.c.taken_back_at.is_(None)
+    )
+    return found, [
+        _referral(tx, one) for one in rows.many(tx, others.order_by(referrals.c.said_at, referrals.c.id))
+    ]
+
+
+def refer(tx: Tx, row: ReferralRow) -> None:
+    """Keep to whom somebody was sent."""
+    values = {
+        "id": row.id,
+        "contact_id": row.contact_id,
+        "callback_id": row.callback_id,
+        "outcome": row.outcome.value,
+        "reason": row.reason.value if row.reason else None,
+        "to_whom": tx.keys.seal(row.to_whom, _TO_WHOM, row.id),
+        "why": rows.sealed(tx, row.why, _WHY, row.id),
+        "said_at": row.said_at,
+        "said_by": row.said_by,
+        "taken_back_at": row.taken_back_at,
+    }
+    rows.add(tx, referrals, values)
+
+
+def take_referrals_back(tx: Tx, contact_id: ContactId, callback_id: CallbackId | None, at: datetime) -> None:
+    """What was said of this talk is corrected, or taken back."""
+    theirs = [
+        referrals.c.contact_id == contact_id,
+        referrals.c.callback_id.is_not_distinct_from(callback_id),
+        referrals.c.taken_back_at.is_(None),
+    ]
+    rows.change(tx, referrals, theirs, {"taken_back_at": at})
+
+
+def _values(tx: Tx, row: IntakeRow) -> Mapping[str, object]:
+    return {
+        "contact_id": row.contact_id,
+        "callback_id": row.callback_id,
+        "asked_at": row.asked_at,
+        "booked_at": row.booked_at,
+        "booked_by": row.booked_by,
+        "starts_at": row.starts_at,
+        "place": rows.sealed(tx, row.place, _PLACE, row.id),
+        "state": row.state.value,
+        "due_at": row.due_at,
+        "marked_at": row.marked_at,
+        "marked_by": row.marked_by,
+        "again": row.again,
+    }
+
+
+def _intake(tx: Tx, found: rows.Found) -> IntakeRow:
+    return IntakeRow(
+        id=found.id,
+        contact_id=found.contact_id,
+        callback_id=found.callback_id,
+        asked_at=found.asked_at,
+        booked_at=found.booked_at,
+        booked_by=found.booked_by,
+        starts_at=found.starts_at,
+        place=rows.opened(tx, found.place, _PLACE, found.id),
+        state=IntakeState(found.state),
+        due_at=found.due_at,
+        marked_at=found.marked_at,
+        marked_by=found.marked_by,
+        again=found.again,
+        version=found.version,
+    )
+
+
+def _referral(tx: Tx, found: rows.Found) -> ReferralRow:
+    return ReferralRow(
+        id=found.id,
+        contact_id=found.contact_id,
+        callback_id=found.callback_id,
+        outcome=Outcome(found.outcome),
+        to_whom=tx.keys.open(found.to_whom, _TO_WHOM, found.id),
+        said_at=found.said_at,
+        said_by=found.said_by,
+        reason=NotAdmittedReason(found.reason) if found.reason else None,
+        why=rows.opened(tx, found.why, _WHY, found.id),
+        taken_back_at=found.taken_back_at,
+    )

@@ -1,0 +1,376 @@
+"""What comes after a talk, on the board: intakes, those who aren't admitted, and calls after an emergency."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from functools import partial
+from zoneinfo import ZoneInfo
+
+import pytest
+from flask.testing import FlaskClient
+
+from hotline.callbacks.callback import CallbackKind
+from hotline.commands.report import count, sheet, told
+from hotline.model import CallbackId, ContactId, EscalationId, Outcome
+from hotline.operations import every_second
+from hotline.operations.console import coordinator
+from hotline.operations.console.board import Board, board
+from hotline.operations.transaction import Transaction
+from hotline.store.cases import callbacks, follow_ups, intakes
+from hotline.store.cases.callbacks import CallbackRow
+from hotline.store.cases.follow_ups import FollowUpState
+from hotline.store.cases.intakes import IntakeRow, IntakeState
+from hotline.store.reports.dispositions import dispositions
+from tests.console.centre import Centre, press
+from tests.console.test_admissions_record import owed, writes
+from tests.console.test_live_talks import talked
+
+ANA, BEN, CHLOE, EVE, ADAM = "Ana Lima", "Ben Ortiz", "Chloe Baptiste", "Eve Stone", "Adam Cole"
+BOSTON = ZoneInfo("America/New_York")
+PLACE = "Harbor House, door B"
+
+
+def says(client: FlaskClient, address: str, **form: str) -> tuple[str, bool]:
+    """What is answered to a press, and whether it was done."""
+    answer = press(client, address, script=True, **form).json
+    assert answer is not None
+    return answer["said"], answer["good"]
+
+
+def shown(centre: Centre, name: str = ANA) -> Board:
+    return centre.application.look(lambda transaction: board(transaction, centre.people[name]))
+
+
+def beat(centre: Centre) -> None:
+    """The clock looks once."""
+    every_second.beat(centre.application)
+
+
+def the_intakes(centre: Centre, contact: ContactId) -> list[IntakeRow]:
+    return centre.application.look(lambda transaction: intakes.of_case(transaction.tx, contact)[0])
+
+
+def row_of(centre: Centre, callback: CallbackId) -> CallbackRow:
+    found = centre.application.look(lambda transaction: callbacks.get(transaction.tx, callback))
+    assert found is not None
+    return found
+
+
+def booked(centre: Centre, **form: str) -> tuple[CallbackId, ContactId, str]:
+    """A callback of Ana's ended with an intake: the callback, its contact, and the intake."""
+    callback, contact = owed(centre)
+    centre.claims(ANA, callback)
+    said = says(
+        centre.signed_in(ANA), f"/board/callbacks/{callback}/outcome", outcome="booked_intake", **form
+    )
+    assert said == ("Saved: intake booked.", True)
+    (row,) = the_intakes(centre, contact)
+    return callback, contact, row.id
+
+
+def at(centre: Centre, day: int, hour: int, minute: int = 0) -> None:
+    """It is this time in March, on the centre's wall."""
+    now = datetime(2026, 3, day, hour, minute, tzinfo=BOSTON)
+    centre.clock.pass_by(now - centre.clock.now)
+
+
+# --- intakes -----------------------------------------------------------------------------------------------------
+
+
+def test_an_intake_is_booked_with_its_day_time_and_place(centre: Centre) -> None:
+    """They asked on Monday at one: Wednesday at ten is within 48 hours, Thursday isn't."""
+    _, contact, intake = booked(centre, starts="2026-03-04T10:00", place=PLACE)
+    ana = centre.signed_in(ANA)
+    page = ana.get("/board").text
+    assert PLACE in page
+    assert "Within 48 hours" in page
+    said = says(ana, f"/board/intakes/{intake}/when", starts="2026-03-05T10:00", place=PLACE)
+    assert said == ("Saved: when and where the intake is.", True)
+    assert "Not within 48 hours" in ana.get("/board").text
+    assert PLACE not in centre.signed_in(ADAM).get("/board").text
+    (row,) = the_intakes(centre, contact)
+    assert row.starts_at == datetime(2026, 3, 5, 10, 0, tzinfo=BOSTON)
+
+
+def test_by_key_it_is_asked_for_afterwards_when_and_where(centre: Centre) -> None:
+    """A key says only that one is booked."""
+    _, _, intake = booked(centre)
+    ana = centre.signed_in(ANA)
+    assert "when and where?" in ana.get("/board").text
+    assert says(ana, f"/board/intakes/{intake}/when", starts="", place=PLACE)[1] is False
+    assert says(ana, f"/board/intakes/{intake}/when", starts="2026-03-04T10:00", place="")[1] is False
+    assert says(ana, f"/board/intakes/{intake}/when", starts="2026-03-04T10:00", place=PLACE)[1] is True
+    assert "when and where?" not in ana.get("/board").text
+
+
+def test_on_the_day_after_somebody_says_that_they_came(centre: Centre) -> None:
+    """Not before; and then nothing more is owed."""
+    _, contact, intake = booked(centre, starts="2026-03-04T10:00", place=PLACE)
+    at(centre, 4, 15)
+    page = centre.signed_in(ANA).get("/board").text
+    assert PLACE in page
+    assert "Did they come?" not in page
+    at(centre, 5, 9)
+    beat(centre)
+    ben = centre.signed_in(BEN)
+    assert "Did they come?" in ben.get("/board").text
+    assert says(ben, f"/board/intakes/{intake}/came", came="yes") == ("Saved: they came.", True)
+    assert says(ben, f"/board/intakes/{intake}/came", came="no")[1] is False
+    at(centre, 5, 15)
+    beat(centre)
+    assert shown(centre).callbacks == ()
+    assert the_intakes(centre, contact)[0].state is IntakeState.CAME
+
+
+@pytest.mark.parametrize("marked", [True, False])
+def test_who_did_not_come_is_called(centre: Centre, *, marked: bool) -> None:
+    """Because somebody said so, or because nobody has said by two in the afternoon; raised as their record says, and
+    promised to nobody."""
+    callback, contact, intake = booked(centre, starts="2026-03-04T10:00", place=PLACE)
+    writes(centre.signed_in(ANA), contact, pregnant="yes")
+    at(centre, 5, 13, 59)
+    beat(centre)
+    assert shown(centre).callbacks == ()
+    if marked:
+        words = says(centre.signed_in(BEN), f"/board/intakes/{intake}/came", came="no")
+        assert words == ("Saved: they did not come. They are called.", True)
+    at(centre, 5, 14)
+    beat(centre)
+    (again,) = shown(centre).callbacks
+    assert (again.kind, again.raised) == (CallbackKind.MISSED_INTAKE, True)
+    assert again.callback != callback
+    assert again.number == row_of(centre, callback).number
+    assert "Intake missed: call them" in centre.signed_in(ANA).get("/board").text
+    (row,) = the_intakes(centre, contact)
+    assert row.state is (IntakeState.MISSED if marked else IntakeState.UNSAID)
+    assert row.again == again.callback
+    report = centre.application.look(
+        lambda transaction: sheet(count(transaction.tx, transaction.now, 7, BOSTON))
+    )
+    promised = [line for line in report.splitlines() if line.startswith("promises,")]
+    assert len(promised) == 1, "the one that they asked for"
+
+
+def test_an_intake_of_which_nobody_says_the_time_becomes_a_callback_too(centre: Centre) -> None:
+    """On the day after the two in which it should have been."""
+    booked(centre)
+    at(centre, 5, 13)
+    beat(centre)
+    assert shown(centre).callbacks == ()
+    at(centre, 5, 14)
+    beat(centre)
+    assert [one.kind for one in shown(centre).callbacks] == [CallbackKind.MISSED_INTAKE]
+
+
+def test_who_has_asked_again_meanwhile_is_not_called_twice(centre: Centre) -> None:
+    """What they have asked for themselves is what they are called by."""
+    booked(centre, starts="2026-03-04T10:00", place=PLACE)
+    at(centre, 5, 13)
+    asked, _ = owed(centre)
+    at(centre, 5, 14)
+    beat(centre)
+    assert [one.callback for one in shown(centre).callbacks] == [asked]
+
+
+def test_who_asks_while_they_are_to_be_called_is_promised_it(centre: Centre) -> None:
+    """It is one callback, and from then on theirs."""
+    booked(centre, starts="2026-03-04T10:00", place=PLACE)
+    at(centre, 5, 14)
+    beat(centre)
+    (missed,) = shown(centre).callbacks
+    asked, _ = owed(centre)
+    assert asked == missed.callback
+    assert row_of(centre, asked).callback.kind is CallbackKind.ASKED
+
+
+def test_an_outcome_that_is_corrected_or_undone_takes_its_intake_with_it(centre: Centre) -> None:
+    """Booked by mistake; nobody is asked whether they came."""
+    callback, contact, _ = booked(centre, starts="2026-03-04T10:00", place=PLACE)
+    ana = centre.signed_in(ANA)
+    says(ana, f"/board/callbacks/{callback}/outcome", outcome="declined", was="booked_intake")
+    assert the_intakes(centre, contact) == []
+    says(ana, f"/board/callbacks/{callback}/outcome", outcome="booked_intake", was="declined")
+    assert len(the_intakes(centre, contact)) == 1
+    assert says(ana, f"/board/callbacks/{callback}/undo")[1] is True
+    assert the_intakes(centre, contact) == []
+    assert shown(centre).intakes == ()
+
+
+def test_a_live_talk_ends_with_an_intake_as_well(centre: Centre) -> None:
+    """And its undoing takes it back."""
+    contact = talked(centre)
+    ana = centre.signed_in(ANA)
+    address = f"/board/callers/{contact}"
+    says(ana, f"{address}/outcome", outcome="booked_intake", was="", starts="2026-03-04T10:00", place=PLACE)
+    (row,) = the_intakes(centre, contact)
+    assert row.place == PLACE
+    assert says(ana, f"{address}/undo") == ("Taken back.", True)
+    assert the_intakes(centre, contact) == []
+
+
+# --- not admitted, referred --------------------------------------------------------------------------------------
+
+
+def test_who_is_not_admitted_is_connected_with_somebody_else(centre: Centre) -> None:
+    """Why, and with whom, must be said; the callback is closed, and counts as talked with."""
+    callback, contact = owed(centre)
+    centre.claims(ANA, callback)
+    ana, address = centre.signed_in(ANA), f"/board/callbacks/{callback}/outcome"
+    for wrong in (
+        {},
+        {"reason": "no_bed"},
+        {"connected": "Bay Detox"},
+        {"reason": "insurance", "connected": "x"},
+    ):
+        words, good = says(ana, address, outcome="not_admitted", **wrong)
+        assert (words[:32], good) == ("Choose why they are not admitted", False)
+    done = says(ana, address, outcome="not_admitted", reason="no_bed", connected="Bay Detox, Sam", why="full")
+    assert done == ("Saved: not admitted.", True)
+    _, (sent,) = centre.application.look(lambda transaction: intakes.of_case(transaction.tx, contact))
+    assert (sent.to_whom, sent.why, sent.outcome) == ("Bay Detox, Sam", "full", Outcome.NOT_ADMITTED)
+    assert row_of(centre, callback).callback.outcome is Outcome.NOT_ADMITTED
+
+
+def test_to_whom_somebody_was_referred_is_kept(centre: Centre) -> None:
+    """And corrected with the outcome."""
+    callback, contact = owed(centre)
+    centre.claims(ANA, callback)
+    ana, address = centre.signed_in(ANA), f"/board/callbacks/{callback}/outcome"
+    assert says(ana, address, outcome="referred", to_whom="Shelter on Main St")[1] is True
+    assert says(ana, address, outcome="referred", was="referred", to_whom="Shelter on Elm St")[1] is True
+    _, (sent,) = centre.application.look(lambda transaction: intakes.of_case(transaction.tx, contact))
+    assert sent.to_whom == "Shelter on Elm St"
+
+
+# --- after an emergency ------------------------------------------------------------------------------------------
+
+
+def closed_emergency(centre: Centre, number: str = "+16175550150") -> EscalationId:
+    """Somebody's emergency is closed by Chloe, who had it."""
+    centre.hangs_up(centre.calls_in(number, keys="1"))
+    escalation = centre.escalation()
+    for act in (coordinator.accept, coordinator.close):
+        centre.application.change(partial(act, escalation_id=escalation, by=centre.people[CHLOE]))
+    return escalation
+
+
+def test_a_closed_emergency_is_offered_a_call_some_days_later(centre: Centre) -> None:
+    """To those of the clinical side, with a time that fits; others see only that it stands there."""
+    escalation = closed_emergency(centre)
+    page = centre.signed_in(CHLOE).get("/board").text
+    assert "After an emergency" in page
+    assert 'value="2026-03-03T13:00"' in page
+    assert f"/board/follow-ups/{escalation}/agree" in page
+    ana = centre.signed_in(ANA)
+    assert f"/board/follow-ups/{escalation}/agree" not in ana.get("/board").text
+    assert (
+        press(ana, f"/board/follow-ups/{escalation}/agree", script=True, at="2026-03-03T14:00").status_code
+        == 403
+    )
+
+
+def test_who_agrees_is_called_at_that_time_with_a_script(centre: Centre) -> None:
+    """It stands among the callbacks, and is due today when its day has come; done when they have talked."""
+    escalation = closed_emergency(centre)
+    chloe, address = centre.signed_in(CHLOE), f"/board/follow-ups/{escalation}/agree"
+    assert says(chloe, address, at="2026-03-03T12:00")[0].startswith("Choose a time at least 24 hours")
+    assert says(chloe, address, at="2026-03-05T14:00")[0].startswith("Choose a time within 72 hours")
+    assert says(chloe, address, at="2026-03-03T22:00")[0].startswith("Choose a time between 08:00 and 21:00")
+    assert says(chloe, address, at="soon")[1] is False
+    assert says(chloe, address, at="2026-03-04T10:00")[1] is True
+    assert says(chloe, address, at="2026-03-04T10:00")[1] is False
+    (later,) = shown(centre).callbacks
+    assert later.kind is CallbackKind.FOLLOW_UP
+    assert shown(centre).follow_ups_due == 0
+    at(centre, 4, 9)
+    assert shown(centre).follow_ups_due == 1
+    beat(centre)
+    assert not shown(centre).callbacks[0].phones_ring
+    at(centre, 4, 10)
+    beat(centre)
+    assert shown(centre).callbacks[0].phones_ring
+    ana = centre.signed_in(ANA)
+    page = ana.get("/board").text
+    assert "Follow-up, as agreed" in page
+    assert "Are you safe now?" in page
+    centre.claims(ANA, later.callback)
+    says(ana, f"/board/callbacks/{later.callback}/outcome", outcome="reached")
+    assert shown(centre).callbacks == ()
+    assert shown(centre).follow_ups == ()
+
+
+@pytest.mark.parametrize(
+    ("asked", "state"), [("yes", FollowUpState.DECLINED), ("no", FollowUpState.NOT_ASKED)]
+)
+def test_who_declines_or_cannot_be_asked_is_not_called(
+    centre: Centre, asked: str, state: FollowUpState
+) -> None:
+    """It is said once, and audited."""
+    escalation = closed_emergency(centre)
+    chloe = centre.signed_in(CHLOE)
+    assert says(chloe, f"/board/follow-ups/{escalation}/refuse", asked=asked)[1] is True
+    row = centre.application.look(lambda transaction: follow_ups.get(transaction.tx, escalation))
+    assert row is not None
+    assert row.state is state
+    assert shown(centre).follow_ups == ()
+    assert f"follow up {state}" in centre.audited()
+
+
+def test_nobody_without_a_number_is_offered_one(centre: Centre) -> None:
+    """They withheld it."""
+    centre.hangs_up(centre.calls_in(None, keys="1"))
+    escalation = centre.escalation()
+    centre.application.change(partial(coordinator.close, escalation_id=escalation, by=centre.people[CHLOE]))
+    assert shown(centre).follow_ups == ()
+
+
+def test_what_they_ask_for_themselves_is_another_matter(centre: Centre) -> None:
+    """A call that they agreed to is neither theirs to be raised, nor kept, by asking for a person."""
+    escalation = closed_emergency(centre)
+    says(centre.signed_in(CHLOE), f"/board/follow-ups/{escalation}/agree", at="2026-03-04T10:00")
+    (agreed,) = shown(centre).callbacks
+    asked = centre.calls_in("+16175550150", keys="04")
+    centre.hangs_up(asked)
+    owed_now = {one.callback: one for one in shown(centre).callbacks}
+    assert len(owed_now) == 2
+    assert owed_now[agreed.callback].repeats == 0
+    assert not any(one.others_asked for one in owed_now.values())
+
+
+# --- the report --------------------------------------------------------------------------------------------------
+
+
+def test_the_report_has_each_of_them_in_one_column(centre: Centre) -> None:
+    """As of the period's end; and nobody who contacted us stands in another column because of them."""
+    _, _, first = booked(centre, starts="2026-03-03T10:00", place=PLACE)
+    escalation = closed_emergency(centre)
+    says(centre.signed_in(CHLOE), f"/board/follow-ups/{escalation}/agree", at="2026-03-04T10:00")
+    closed_emergency(centre, "+16175550151")
+    callback, _ = owed(centre, "+16175550143")
+    centre.claims(ANA, callback)
+    ana = centre.signed_in(ANA)
+    says(ana, f"/board/callbacks/{callback}/outcome", outcome="not_admitted", reason="no_bed", connected="x")
+    monday = centre.clock.now
+    before = _counted(centre, monday)
+    at(centre, 4, 9)
+    says(centre.signed_in(ANA), f"/board/intakes/{first}/came", came="no")
+    assert _counted(centre, monday) == before, "what is told of Monday stays"
+    words = centre.application.look(
+        lambda transaction: told(count(transaction.tx, transaction.now, 7, BOSTON))
+    )
+    plain = " ".join(words.split())
+    assert "within 48 hours 1 0 1 0 0 0 %" in plain
+    assert "no bed 1" in plain
+    assert "2 0 1 0 0 0 1" in plain
+
+
+def _counted(centre: Centre, until: datetime) -> tuple[object, ...]:
+    def look(transaction: Transaction) -> tuple[object, ...]:
+        figures = count(transaction.tx, until + timedelta(seconds=1), 7, BOSTON)
+        return (
+            tuple(dispositions(transaction.tx, figures.period)),
+            tuple(figures.intakes),
+            tuple(figures.promises),
+        )
+
+    return centre.application.look(look)
