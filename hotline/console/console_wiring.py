@@ -13,7 +13,7 @@ from flask_wtf import CSRFProtect
 from hotline import paths
 from hotline.console import page_words
 from hotline.console.account import account_page
-from hotline.console.board import actions, board_page, outcome_form, what_follows_acts
+from hotline.console.board import actions, board_page, help_acts, outcome_form, what_follows_acts
 from hotline.console.deliveries import deliveries_page
 from hotline.console.frame import faults, headers, rights
 from hotline.console.frame.asking import HOUSE
@@ -101,7 +101,19 @@ def _pages(settings: Settings) -> Blueprint:
     return pages
 
 
+def _readiness_routes(pages: Blueprint) -> None:
+    stray = "/readiness/strays/<stray_id>/seen"
+    pages.add_url_rule(stray, "see_to_stray", readiness_page.see_to_stray, methods=["POST"])
+    theirs = "/readiness/<staff_id>"
+    pages.add_url_rule(f"{theirs}/test", "test_phone", readiness_page.test, methods=["POST"])
+    pages.add_url_rule(f"{theirs}/code", "send_phone_code", readiness_page.send_code, methods=["POST"])
+    pages.add_url_rule(f"{theirs}/guard", "choose_guard", readiness_page.choose_guard, methods=["POST"])
+    pages.add_url_rule(f"{theirs}/pin", "choose_pin", readiness_page.choose_pin, methods=["POST"])
+    pages.add_url_rule(f"{theirs}/verify", "use_phone_code", readiness_page.use_code, methods=["POST"])
+
+
 def _routes(pages: Blueprint) -> None:
+    _readiness_routes(pages)
     pages.add_url_rule("/", "home", _home)
     pages.add_url_rule("/sign-in", "sign_in", sign_in_page.show)
     pages.add_url_rule("/sign-in", "enter", sign_in_page.enter, methods=["POST"])
@@ -142,12 +154,6 @@ def _routes(pages: Blueprint) -> None:
     pages.add_url_rule("/readiness", "readiness", readiness_page.show)
     pages.add_url_rule("/readiness/live", "live_readiness", readiness_page.live)
     pages.add_url_rule("/readiness/card.vcf", "contact_card", readiness_page.card)
-    theirs = "/readiness/<staff_id>"
-    pages.add_url_rule(f"{theirs}/test", "test_phone", readiness_page.test, methods=["POST"])
-    pages.add_url_rule(f"{theirs}/code", "send_phone_code", readiness_page.send_code, methods=["POST"])
-    pages.add_url_rule(f"{theirs}/guard", "choose_guard", readiness_page.choose_guard, methods=["POST"])
-    pages.add_url_rule(f"{theirs}/pin", "choose_pin", readiness_page.choose_pin, methods=["POST"])
-    pages.add_url_rule(f"{theirs}/verify", "use_phone_code", readiness_page.use_code, methods=["POST"])
     for name, view in (
         ("callbacks/<callback_id>/claim", actions.claim),
         ("callbacks/<callback_id>/call", actions.call_now),
@@ -174,6 +180,8 @@ def _routes(pages: Blueprint) -> None:
         ("intakes/<intake_id>/came", what_follows_acts.mark_intake),
         ("follow-ups/<escalation_id>/agree", what_follows_acts.agree_follow_up),
         ("follow-ups/<escalation_id>/refuse", what_follows_acts.refuse_follow_up),
+        ("escalations/<escalation_id>/help", help_acts.ask_help),
+        ("escalations/<escalation_id>/help-over", help_acts.leave_help),
     ):
         pages.add_url_rule(f"/board/{name}", view.__name__, view, methods=["POST"])
 

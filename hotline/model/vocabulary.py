@@ -131,6 +131,8 @@ class Outcome(StrEnum):
     """An emergency escalation owns it; only a human closes that."""
     LEFT_EARLY = "left_early"
     """Hung up before choosing anything at all."""
+    STAFF_LINE = "staff_line"
+    """Somebody on the staff, who has shown so with their PIN: no caller at all."""
     BLOCKED = "blocked"
     """On the block list, or one call too many from one number; was told how to reach the emergency line."""
     UNREACHABLE = "unreachable"

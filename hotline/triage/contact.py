@@ -111,6 +111,8 @@ class Contact:
     """The emergency is a wish to die: what to do about an overdose isn't what they need to hear."""
     blocked: bool = False
     """Nothing but the emergency line is open to this call."""
+    staff: bool = False
+    """Somebody on the staff, who has opened the staff line with their PIN on this call."""
     voicemail: bool = False
     """A machine has been left the one discreet message that this call may leave."""
     ended_from: ContactState | None = None

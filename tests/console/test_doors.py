@@ -73,6 +73,7 @@ OWN_SHIFTS = [
     "/on-call/take-over",
 ]
 READINESS = [
+    "/readiness/strays/x/seen",
     "/readiness/x/code",
     "/readiness/x/guard",
     "/readiness/x/pin",
@@ -104,6 +105,8 @@ EMERGENCY = [
     "/board/escalations/x/ring-back",
     "/board/escalations/x/close",
     "/board/escalations/x/reopen",
+    "/board/escalations/x/help",
+    "/board/escalations/x/help-over",
 ]
 
 

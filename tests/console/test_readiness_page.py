@@ -7,11 +7,13 @@ from datetime import timedelta
 
 from flask.testing import FlaskClient
 
+from hotline.effects import Origin, OriginKind, SendText
 from hotline.model import ContactId, StaffId
 from hotline.operations.transaction import Transaction
 from hotline.store.database import rows
 from hotline.store.database.tables import escalations
-from hotline.store.people import phone_codes
+from hotline.store.people import phone_codes, staff, stray_codes
+from hotline.store.traffic import outbox
 from hotline.store.upkeep import heartbeats
 from tests.console.centre import Centre, press
 from tests.console.test_on_call_page import text
@@ -147,3 +149,62 @@ def test_the_card_can_be_had_for_this_phone_or_another(centre: Centre) -> None:
     card = client.get("/readiness/card.vcf")
     assert card.mimetype == "text/vcard"
     assert "TEL;TYPE=WORK,VOICE:+16175550100" in card.text
+
+
+def texted(centre: Centre, who: str, error: str | None) -> None:
+    """A text to somebody left, and then didn't arrive (or did)."""
+
+    def work(transaction: Transaction) -> None:
+        row = staff.get(transaction.tx, centre.people[who])
+        assert row is not None
+        about = Origin(OriginKind.STAFF, row.id)
+        sent = transaction.send(SendText(row.phone, "Hello", "/twilio/sms/status"), about=about)
+        claimed = outbox.claim(transaction.tx, sent, transaction.now, timedelta(seconds=30))
+        assert claimed is not None
+        outbox.sent(transaction.tx, claimed, transaction.now, f"SM{sent}")
+        if error is not None:
+            outbox.reported(transaction.tx, f"SM{sent}", error)
+
+    centre.application.change(work)
+
+
+def test_whose_texts_fail_stands_there_with_why_and_how_to_mend_it(centre: Centre) -> None:
+    """Since the first that failed after one that arrived; the next one that arrives takes them off."""
+    texted(centre, "Ben Ortiz", "30006")
+    texted(centre, "Ben Ortiz", None)
+    centre.clock.pass_by(timedelta(hours=1))
+    texted(centre, "Ben Ortiz", "30003")
+    centre.clock.pass_by(timedelta(hours=1))
+    texted(centre, "Ben Ortiz", "21610")
+    texted(centre, "Chloe Baptiste", "30003")
+    texted(centre, "Chloe Baptiste", None)
+    page = text(centre.signed_in(ANA).get("/readiness").text).replace("&#39;", "'")
+    assert "Texts that don't arrive 1" in page
+    said = page.partition("Texts that don't arrive")[2]
+    assert said.lstrip(" 1").startswith(
+        "Ben Ortiz The last 2 texts did not arrive, since Mon 2 Mar 14:00. They have ended texts from this number. "
+        "They text START from that phone to our number. Then send a test page."
+    )
+    centre.clock.pass_by(timedelta(minutes=1))
+    texted(centre, "Ben Ortiz", None)
+    assert "Texts that don" not in text(centre.signed_in(ANA).get("/readiness").text)
+
+
+def test_a_code_from_the_wrong_phone_is_seen_to_by_a_supervisor(centre: Centre) -> None:
+    """The board of supervisors and admins says so, until one of them has; coordinators aren't asked."""
+    ana, eve = centre.signed_in(ANA), centre.signed_in(EVE)
+    assert "wrong phone" not in eve.get("/board").text
+    ben, chloe = centre.people["Ben Ortiz"], centre.people["Chloe Baptiste"]
+    centre.application.change(
+        lambda transaction: stray_codes.counted(transaction.tx, chloe, ben, "stray1", transaction.now)
+    )
+    assert "A code came by text from the wrong phone" in eve.get("/board").text
+    assert "wrong phone" not in ana.get("/board").text
+    assert "wrong phone" not in ana.get("/readiness").text
+    said = text(eve.get("/readiness").text)
+    assert "The code of Chloe Baptiste 1 time from the phone of Ben Ortiz, last Mon 2 Mar 13:00." in said
+    assert press(ana, "/readiness/strays/stray1/seen").status_code == 403
+    assert told(eve, "/readiness/strays/stray1/seen").startswith("Noted.")
+    assert told(eve, "/readiness/strays/stray1/seen") == "Somebody has seen to it."
+    assert "wrong phone" not in eve.get("/board").text
+    assert "code seen to" in centre.audited()

@@ -99,7 +99,7 @@ def _owner(transaction: Transaction, call: Call, row: ContactRow) -> Iterator[st
         case Outcome.EMERGENCY:
             if not _emergency_is_owned(transaction, row):
                 yield f"call {call.sid}: nobody owns this emergency"
-        case Outcome.REACHED | Outcome.LEFT_EARLY | Outcome.UNREACHABLE:
+        case Outcome.REACHED | Outcome.LEFT_EARLY | Outcome.UNREACHABLE | Outcome.STAFF_LINE:
             pass
         case Outcome.BLOCKED if flow_state.read(row).blocked:
             pass

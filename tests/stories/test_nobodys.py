@@ -20,7 +20,7 @@ from hotline.store.people import staff
 from hotline.store.upkeep import tallies, unowned
 from hotline.store.upkeep.unowned import UnownedKind
 from tests.stories.records import contact_of, the_callback, the_emergency
-from tests.stories.world import SUE, World
+from tests.stories.world import AFTERNOON, SUE, World
 
 
 def broken(world: World, table: Table, row_id: str, values: Mapping[str, Any]) -> None:
@@ -59,6 +59,24 @@ def test_an_emergency_of_somebody_who_works_here_no_more_is_a_supervisors(world:
     assert (counted["unowned"], counted["unowned escalation"]) == (1, 1)
     world.change(lambda transaction: leave(transaction, active=True))
     assert nobodys(world) == []
+
+
+def test_what_has_nobody_is_told_again_on_the_centres_next_day(world: World) -> None:
+    """Not at seven in the evening in Boston, when it is midnight in Greenwich, but when the day begins there."""
+    world.mia.calls().presses("2").presses("4").hangs_up()
+    world.passes(1)
+    owed, here = the_callback(world).callback, world.here.application
+    before = {"status": owed.status.value, "due_at": owed.due_at, "lease_until": owed.lease_until}
+    broken(world, callbacks, owed.id, {"opened_at": AFTERNOON - timedelta(hours=1), "due_at": None,
+                                       "lease_until": None, "attempts": 0, "status": "waiting"})  # fmt: skip
+    told = []
+    for hours in (0, 5, 9):
+        world.clock.now = AFTERNOON + timedelta(hours=hours, minutes=1)
+        owners.watch(here)
+        told.append(world.look(lambda transaction: tallies.every(transaction.tx))["unowned callback"])
+    assert told == [1, 1, 2]
+    world.clock.now = AFTERNOON + timedelta(minutes=1)
+    broken(world, callbacks, owed.id, before)
 
 
 def test_however_much_has_nobody_a_supervisor_is_asked_once(world: World) -> None:

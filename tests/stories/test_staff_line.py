@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 
 import pytest
 
+from hotline.model import Outcome
 from hotline.operations.at_work import pins, staff_line
 from hotline.operations.at_work.pins import PinCheck, TooSimple
 from hotline.operations.transaction import Transaction
 from hotline.simulator import Behaviour
+from hotline.store.database.periods import Period
 from hotline.store.overviews.crew import crew
 from hotline.store.people import staff
+from hotline.store.reports import dispositions, measures
+from hotline.store.reports.dispositions import Disposition
 from tests.store.test_side_by_side import Meeting
 from tests.store.threads import in_threads
 from tests.stories.centre import CENTRE, STAFF
 from tests.stories.conftest import Building
-from tests.stories.records import the_callback
-from tests.stories.world import ANA, BEN, LINE, SUE, World, has_number
+from tests.stories.records import callbacks_of, last_outcome, the_callback
+from tests.stories.world import AFTERNOON, ANA, BEN, LINE, SUE, World, has_number
 
 DESK, PIN = "+16175550111", "482913"
 
@@ -99,6 +103,29 @@ def test_a_staff_phone_opens_it_on_the_line_itself_with_a_star(world: World) -> 
     world.ana.presses("1").hears("9-1-1").leaves()
     world.mia.calls().presses("*")
     assert not world.mia.has_heard("PIN")
+
+
+@pytest.mark.parametrize("first", ["", "3"])
+def test_staff_who_use_it_are_no_callers_who_left_early(world: World, first: str) -> None:
+    """Nothing is counted of their call, and nothing owed for it, also if they pressed a wrong key before; a stranger's
+    hang-up counts."""
+    chooses(world)
+    world.ana.calls(LINE)
+    if first:
+        world.ana.presses("9")
+    world.ana.presses("*").hears("Please type your PIN").presses(PIN).hears("How many wait").hangs_up()
+    world.passes(5)
+    assert last_outcome(world) is Outcome.STAFF_LINE
+    assert callbacks_of(world) == []
+    world.mia.calls().hangs_up()
+    world.passes(5)
+    period = Period(AFTERNOON, AFTERNOON + timedelta(hours=1))
+    ended = world.look(lambda transaction: measures.outcomes(transaction.tx, period))
+    assert [(one.outcome, one.calls) for one in ended] == [(Outcome.LEFT_EARLY, 1)]
+    became = world.look(lambda transaction: dispositions.dispositions(transaction.tx, period))
+    assert [(one.disposition, one.contacts) for one in became] == [(Disposition.LEFT, 1)]
+    lost = world.look(lambda transaction: measures.drop_offs(transaction.tx, period))
+    assert sum(one.calls for one in lost) == 1
 
 
 def test_neither_a_number_nor_a_pin_is_enough(desk: World) -> None:

@@ -23,7 +23,7 @@ def told(transaction: Transaction) -> str:
     found = who_is_ready.look(transaction)
     place = zone(transaction.settings.centre.line.timezone)
 
-    def row(one: OfSomebody) -> tuple[str, str, str, str, str]:
+    def row(one: OfSomebody) -> tuple[str, ...]:
         state, since = one.readiness.state, one.readiness.since
         when = f" {said(since, place)}" if since is not None else ""
         on = "on now" if one.on_now else "" if one.scheduled else "on no schedule"
@@ -33,6 +33,8 @@ def told(transaction: Transaction) -> str:
         elif state is State.UNTRIED:
             mend = f'hotline oncall test "{one.member.name}"'
         nights = f"answered {one.rung_last_night} last night" if one.rung_last_night else ""
-        return one.member.name, on, f"{_STATES[state]}{when}", nights, mend
+        failing = one.texts_fail
+        texts = f"texts fail since {said(failing.since, place)}" if failing is not None else ""
+        return one.member.name, on, f"{_STATES[state]}{when}", nights, texts, mend
 
     return "\n".join(aligned([row(one) for one in found.people])) or "Nobody is on the staff yet."

@@ -46,6 +46,9 @@ _LATEST = timedelta(days=30)
 """How far ahead somebody may ask to be called."""
 _OVER = "That is not waiting any more."
 _NO_NUMBER = "There is no number that can be called."
+_HELPS = (
+    "You help with it now, and whoever has it is told. If they are on the line, your phone rings: press 1."
+)
 _GONE = "It is yours now. The caller hung up and withheld the number: nobody can be called."
 _YOURS = {
     Rings.NOW: "Your phone rings now. Press 1 on it to be connected.",
@@ -257,9 +260,11 @@ def accept(person: Person, escalation_id: str) -> ResponseReturnValue:
         if row is None:
             return ActionResult(_OVER, good=False)
         result = coordinator.accept(transaction, row.escalation.id, person.id)
+        if row.escalation.subject is Subject.HELP:
+            return _told(transaction, result, _HELPS)
         return _told(transaction, result, _phone(transaction, row.escalation.id, person.id))
 
-    return done(work, _anchor(escalation_id))
+    return done(work, anchor(escalation_id))
 
 
 @only(Right.LOOK)
@@ -274,7 +279,7 @@ def know(person: Person, escalation_id: str) -> ResponseReturnValue:
             return ActionResult("You know it. It stays whose it is, and nobody else is asked.")
         return ActionResult("Two know of it already.")
 
-    return done(work, _anchor(escalation_id))
+    return done(work, anchor(escalation_id))
 
 
 @only(Right.LOOK)
@@ -288,7 +293,7 @@ def hand_over(person: Person, escalation_id: str) -> ResponseReturnValue:
             return ActionResult(NOT_HANDED[refused], good=False)
         return ActionResult("They are asked to take it over. Until they do, it stays yours.")
 
-    return done(work, _anchor(escalation_id))
+    return done(work, anchor(escalation_id))
 
 
 @only(Right.TAKE_OVER)
@@ -299,7 +304,7 @@ def take_over(person: Person, escalation_id: str) -> ResponseReturnValue:
         result = coordinator.take_over(transaction, EscalationId(escalation_id), person.id)
         return _told(transaction, result, "It is yours now. Whoever had it is told.")
 
-    return done(work, _anchor(escalation_id))
+    return done(work, anchor(escalation_id))
 
 
 @only(Right.WORK)
@@ -402,7 +407,7 @@ def keep(person: Person, escalation_id: str) -> ResponseReturnValue:
             return ActionResult("Noted: you are still working on it.")
         return ActionResult("It is not yours: accept it first.", good=False)
 
-    return done(work, _anchor(escalation_id))
+    return done(work, anchor(escalation_id))
 
 
 @only(Right.HELP_IN_EMERGENCY)
@@ -416,7 +421,7 @@ def ring_back(person: Person, escalation_id: str) -> ResponseReturnValue:
             return ActionResult("They are being called now.")
         return ActionResult("There is nobody to call back for this now.", good=False)
 
-    return done(work, _anchor(escalation_id))
+    return done(work, anchor(escalation_id))
 
 
 @only(Right.LOOK)
@@ -440,7 +445,7 @@ def close(person: Person, escalation_id: str) -> ResponseReturnValue:
             )
         return ActionResult(_OVER, good=False)
 
-    return done(work, _anchor(escalation_id))
+    return done(work, anchor(escalation_id))
 
 
 @only(Right.LOOK)
@@ -462,7 +467,7 @@ def reopen(person: Person, escalation_id: str) -> ResponseReturnValue:
             case TakenByOther():
                 return _told(transaction, result, "")
 
-    return done(work, _anchor(escalation_id))
+    return done(work, anchor(escalation_id))
 
 
 def _open_again(*, emergency: bool, there: bool) -> str:
@@ -486,7 +491,8 @@ def _entitled(
     return row
 
 
-def _anchor(escalation_id: str) -> str:
+def anchor(escalation_id: str) -> str:
+    """Where an escalation stands on the board."""
     return f"escalation-{escalation_id}"
 
 
@@ -512,11 +518,11 @@ def _told(transaction: Transaction, result: Acceptance | coordinator.Ringing, ac
             return ActionResult(_OVER, good=False)
 
 
-def done(work: Callable[[Transaction], ActionResult], anchor: str) -> ResponseReturnValue:
+def done(work: Callable[[Transaction], ActionResult], place: str) -> ResponseReturnValue:
     """Do it, and say what came of it: to the page's script at once, else on the board, or the page named `back`."""
     said = current_application().change(work)
     if by_script():
         return jsonify(said=said.words, good=said.good)
     flash(said.words, "good" if said.good else "bad")
     back = local(request.form.get("back", ""))
-    return redirect(back or url_for("console.board", _anchor=anchor), 303)
+    return redirect(back or url_for("console.board", _anchor=place), 303)

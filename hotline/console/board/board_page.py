@@ -42,6 +42,7 @@ def show(person: Person) -> ResponseReturnValue:
         person=person,
         etag=drawn.etag,
         clock_dead_since=held.clock_dead_since,
+        strays=held.strays,
     )
     return polling.timed(make_response(words))
 
@@ -59,7 +60,11 @@ def _fresh(person: Person) -> ResponseReturnValue:
         return sign_in_first()
     drawn = _look(person, held)
     words = render_template(
-        "board/live.html", board=drawn.board, person=person, clock_dead_since=held.clock_dead_since
+        "board/live.html",
+        board=drawn.board,
+        person=person,
+        clock_dead_since=held.clock_dead_since,
+        strays=held.strays,
     )
     return polling.answer(words, drawn.etag)
 

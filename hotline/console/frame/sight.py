@@ -22,10 +22,10 @@ def of_board(board: Board, roles: Iterable[Role]) -> Board:
         emergencies=tuple(
             replace(
                 one,
-                caller=one.caller if callers or one.mine else None,
-                last_words=one.last_words if callers or one.mine else None,
-                opening_words=one.opening_words if callers or one.mine else None,
-                thread=one.thread if clinical or one.mine else None,
+                caller=one.caller if callers or one.mine or one.my_help else None,
+                last_words=one.last_words if callers or one.mine or one.my_help else None,
+                opening_words=one.opening_words if callers or one.mine or one.my_help else None,
+                thread=one.thread if clinical or one.mine or one.my_help else None,
             )
             for one in board.emergencies
         ),
@@ -120,6 +120,8 @@ def covered(board: Board) -> Board:
                 offered_to=_SOMEBODY if one.offered_to else None,
                 with_whom=(_SOMEBODY,) if one.with_whom else (),
                 with_me=False,
+                beside=(_SOMEBODY,) if one.beside else (),
+                called_beside=(_SOMEBODY,) if one.called_beside else (),
             )
             for one in board.emergencies
         ),
@@ -158,7 +160,7 @@ def covered(board: Board) -> Board:
 
 
 def may_read(thread: Thread, roles: Iterable[Role]) -> bool:
-    """Whether this thread is on a side of these roles, or its viewer has accepted it, or closed it a while ago."""
+    """Whether this thread is on a side of these roles, or its viewer has it, helps with it, or had it."""
     clinical = thread.line is Line.EMERGENCY or any(one.subject is Subject.EMERGENCY for one in thread.open)
     return _had(thread) or may(roles, to_read(clinical=clinical))
 
@@ -174,7 +176,7 @@ def may_write_record(thread: Thread, roles: Iterable[Role]) -> bool:
 
 
 def _has(thread: Thread) -> bool:
-    return thread.mine is not None or thread.theirs
+    return thread.writes is not None or thread.theirs
 
 
 def _had(thread: Thread) -> bool:

@@ -57,6 +57,8 @@ class Ticket:
     """When it was last put into the audit trail that this session looks at the board (UTC)."""
     clock_at: datetime | None = None
     """When a clock last showed itself (UTC)."""
+    strays: int = 0
+    """How many codes came from the wrong phone, to which nobody has seen."""
     locked: bool = False
     """Nobody has touched it for too long: nothing of people is shown, nothing is done."""
 
@@ -155,6 +157,7 @@ def _ticket(transaction: Transaction) -> Ticket | None:
         found.revision,
         found.noted_at,
         found.clock_at,
+        found.strays,
         locked=left <= timedelta(0),
     )
 

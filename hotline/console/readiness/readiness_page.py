@@ -13,12 +13,15 @@ from hotline.console.frame.asking import by_script, current_application, sign_in
 from hotline.console.frame.gate import only
 from hotline.console.frame.rights import Right
 from hotline.console.frame.signed_in import Person
+from hotline.console.readiness import failed_text_words
 from hotline.model import How, StaffId
 from hotline.operations.at_work import contact_card, pins, verifying, who_is_ready
 from hotline.operations.at_work.verifying import CodeCheck
+from hotline.operations.by_text import misdirected
 from hotline.operations.paging import trial_pages
 from hotline.operations.people import members
 from hotline.operations.transaction import Transaction
+from hotline.store.overviews import crew
 from hotline.store.people import staff
 from hotline.store.people.staff import StaffRow
 
@@ -115,6 +118,17 @@ def choose_guard(person: Person, staff_id: str) -> ResponseReturnValue:
     return _done(person, staff_id, work)
 
 
+@only(Right.PEOPLE)
+def see_to_stray(person: Person, stray_id: str) -> ResponseReturnValue:
+    """Somebody has asked whoever's code came from the wrong phone."""
+    done = current_application().change(
+        lambda transaction: misdirected.seen_to(transaction, stray_id, person.id)
+    )
+    return _told(
+        "Noted. If it happens again, it is told anew." if done else "Somebody has seen to it.", good=done
+    )
+
+
 @only(Right.LOOK)
 def card(_person: Person) -> ResponseReturnValue:
     """A card for one's phone, with every number that may ring it."""
@@ -171,6 +185,8 @@ def _drawn(person: Person, template: str) -> ResponseReturnValue:
         etag=etag,
         now=found.now,
         mend=who_is_ready.MEND,
+        why_texts_fail=failed_text_words.of_staff,
+        names=application.look(lambda transaction: crew.names(transaction.tx)),
         qr=Markup(contact_card.svg(application.settings.centre.line)),  # noqa: S704
         clock_dead_since=held.clock_dead_since,
     )

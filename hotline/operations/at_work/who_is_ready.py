@@ -13,10 +13,12 @@ from hotline.oncall.schedule import who_is_on
 from hotline.operations.paging import night_guard
 from hotline.operations.transaction import Transaction
 from hotline.store.overviews.crew import crew
-from hotline.store.people import phone_codes, phone_tests
+from hotline.store.people import phone_codes, phone_tests, stray_codes
 from hotline.store.people.phone_tests import PhoneTest, Result
 from hotline.store.people.staff import StaffRow
-from hotline.store.reports import night_pages, reached
+from hotline.store.people.stray_codes import StrayCode
+from hotline.store.reports import failed_texts, night_pages, reached
+from hotline.store.reports.failed_texts import FailedTexts
 from hotline.store.reports.reached import Reached
 from hotline.store.upkeep import unowned
 from hotline.store.upkeep.unowned import Unowned
@@ -48,6 +50,8 @@ class OfSomebody:
     """How many pages they have answered."""
     code_until: datetime | None
     """A code for their phone counts until then."""
+    texts_fail: FailedTexts | None = None
+    """The last texts to them did not arrive."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +62,8 @@ class ReadinessFound:
     people: tuple[OfSomebody, ...]
     unowned: tuple[Unowned, ...]
     """What is open and has nobody: there should be nothing."""
+    strays: tuple[StrayCode, ...] = ()
+    """Codes that came from the wrong phone, and nobody has seen to."""
 
 
 def look(transaction: Transaction) -> ReadinessFound:
@@ -67,6 +73,7 @@ def look(transaction: Transaction) -> ReadinessFound:
     scheduled = {person for one in here.schedules for person in one.named}
     calls = reached.since(transaction.tx, now - LOOKED_AT)
     rung = night_pages.between(transaction.tx, *night_guard.last(transaction))
+    failing = failed_texts.since(transaction.tx, now - LOOKED_AT)
     tests: dict[StaffId, list[PhoneTest]] = {}
     for one in phone_tests.since(transaction.tx, now - LOOKED_AT):
         tests.setdefault(one.staff_id, []).append(one)
@@ -81,13 +88,19 @@ def look(transaction: Transaction) -> ReadinessFound:
             testing=any(one.ended_at is None for one in tests.get(member.id, [])),
             rung_last_night=rung.get(member.id, 0),
             code_until=_code(transaction, member),
+            texts_fail=failing.get(member.id),
         )
         for member in here.members
         if not member.is_trainee
     ]
     worst_first = list(State)
     found.sort(key=lambda one: (worst_first.index(one.readiness.state), not one.on_now, not one.scheduled))
-    return ReadinessFound(now, tuple(found), tuple(unowned.look(transaction.tx, now)))
+    return ReadinessFound(
+        now,
+        tuple(found),
+        tuple(unowned.look(transaction.tx, now)),
+        tuple(stray_codes.unseen(transaction.tx)),
+    )
 
 
 def _last(member: StaffRow, calls: Reached, tests: list[PhoneTest]) -> LastTimes:

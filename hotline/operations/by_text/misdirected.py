@@ -17,15 +17,13 @@ from hotline.operations.transaction import Transaction, new_id
 from hotline.store.cases import pages
 from hotline.store.duty import shift_asks
 from hotline.store.people import phone_codes, stray_codes
-from hotline.store.people.stray_codes import StrayCode
+from hotline.store.people.stray_codes import GUESSES, StrayCode
 from hotline.store.upkeep import tallies
 from hotline.triage.texts.staff_replies import understood
 
 GIVEN_WITHIN: Final = timedelta(hours=24)
 """How long a page's code is taken for the one that was given: there are not so many that none comes by chance."""
 TOLD_AGAIN: Final = timedelta(hours=1)
-GUESSES: Final = 5
-"""Codes of nobody from one phone, from which on they are taken for tries."""
 _OUTSIDE: Final = "a phone that nobody here has"
 
 

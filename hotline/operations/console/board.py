@@ -102,6 +102,14 @@ class Emergency:
     """The viewer has reopened it a moment ago, and may take that back."""
     second: SecondShown | None = None
     """Whether a second person knows of it; None: one is enough."""
+    beside: tuple[str, ...] = ()
+    """Who helps whoever has it."""
+    called_beside: tuple[str, ...] = ()
+    """Who is called to help."""
+    help_wanted: EscalationId | None = None
+    """What whoever isn't in it may accept to help."""
+    my_help: EscalationId | None = None
+    """By what the viewer helps."""
     typed: bool = False
     """They withheld their number: this is the one that they typed."""
 
@@ -435,6 +443,14 @@ def _emergency(
     with_them = conference.staff_in(transaction.tx, row.room)
     busy = one_ring.on_calls(transaction, row) if rule.ringing else frozenset[StaffId]()
     asked = _asked(transaction, row)
+    helped = [
+        one
+        for one in conference.open_escalations(transaction.tx, row.room)
+        if one.escalation.subject is Subject.HELP
+    ]
+    in_it = {one.escalation.accepted_by: one.escalation.id for one in helped if one.escalation.accepted_by}
+    wanted = next((one for one in helped if one.escalation.accepted_by is None), None)
+    outside = rule.accepted_by != viewer and viewer not in in_it
     return Emergency(
         escalation=rule.id,
         since=rule.opened_at,
@@ -464,6 +480,10 @@ def _emergency(
         blocked=blocking.is_blocked(transaction, origin.caller if origin else None),
         may_be_closed_again=reopened_lately.may_be_closed_again(transaction, row, viewer),
         second=second_known.look(transaction, row, viewer, names),
+        beside=_named(in_it, names),
+        called_beside=_named(wanted.escalation.ringing, names) if wanted is not None else (),
+        help_wanted=wanted.escalation.id if wanted is not None and outside else None,
+        my_help=in_it.get(viewer),
     )
 
 

@@ -87,6 +87,15 @@ def at_the_menu(transaction: Transaction, sid: str) -> bool:
     return row is not None and row.ended_at is None and row.state == ContactState.MENU
 
 
+def is_staff(transaction: Transaction, sid: str) -> None:
+    """Whoever called from a menu of ours has shown that they are on the staff: as long as they choose nothing there,
+    they are counted as no caller, and owed nothing."""
+    row = contacts.by_call(transaction.tx, sid)
+    if row is not None and row.ended_at is None:
+        state = replace(flow_state.read(row), staff=True)
+        contacts.save(transaction.tx, replace(row, data=flow_state.written(state)), seen=False)
+
+
 def resume(transaction: Transaction, row: ContactRow) -> Answer:
     """The line came round to us outside the turns (the fallback address, say): go on from where the caller stands.
 

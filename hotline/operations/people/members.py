@@ -7,6 +7,8 @@ from dataclasses import replace
 
 from hotline.model import AuditAction, AuditKind, PhoneNumber, Role, StaffId
 from hotline.oncall.schedule import without
+from hotline.oncall.wall_clock import shown
+from hotline.operations.paging import duty
 from hotline.operations.people import leaving
 from hotline.operations.people.leaving import Left
 from hotline.operations.transaction import Transaction
@@ -64,7 +66,7 @@ def remove(transaction: Transaction, row: StaffRow) -> Left:
     calendar_feeds.revoke_all(transaction.tx, row.id)
     gone = replace(
         row,
-        name=f"{row.name} (left {transaction.now:%Y-%m-%d} {row.id[:4]})",
+        name=f"{row.name} (left {shown(transaction.now, duty.clock_of(transaction)):%Y-%m-%d} {row.id[:4]})",
         phone=staff.no_phone(row.id),
         verified=False,
         active=False,

@@ -9,8 +9,9 @@ from typing import Final
 
 from hotline.model import AuditAction, AuditKind, ContactId, Language, RoomName, Subject
 from hotline.oncall.escalation import Escalation, EscalationStatus
+from hotline.oncall.wall_clock import shown
 from hotline.operations.due_work import each
-from hotline.operations.paging import reaching
+from hotline.operations.paging import duty, reaching
 from hotline.operations.transaction import Application, Transaction, new_id
 from hotline.store.cases import escalations
 from hotline.store.upkeep import tallies, unowned, warned
@@ -27,7 +28,8 @@ _KINDS: Final = {
 
 
 def watch(application: Application) -> int:
-    """Bring what has nobody before a supervisor, once a day as long as it is so; how many there were.
+    """Bring what has nobody before a supervisor, once a day by the centre's clock as long as it is so; how many there
+    were.
 
     To be called every minute or so. Raises StoreError.
     """
@@ -44,7 +46,8 @@ def _untold(transaction: Transaction) -> list[Unowned]:
 
 
 def _key(transaction: Transaction, one: Unowned) -> str:
-    return f"unowned {one.kind} {one.id} {transaction.now:%Y-%m-%d}"
+    today = shown(transaction.now, duty.clock_of(transaction)).date()
+    return f"unowned {one.kind} {one.id} {today}"
 
 
 def _tell(transaction: Transaction, one: Unowned) -> None:

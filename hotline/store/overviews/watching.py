@@ -10,10 +10,11 @@ from sqlalchemy import Select, bindparam, func, select
 
 from hotline.model import AuditAction, AuditKind
 from hotline.store.database import Tx, revision
-from hotline.store.database.tables import audit, beats, sessions, staff
+from hotline.store.database.tables import audit, beats, sessions, staff, stray_codes
 from hotline.store.people import staff as staff_rows
 from hotline.store.people.sessions import SessionRow
 from hotline.store.people.staff import StaffRow
+from hotline.store.people.stray_codes import to_be_seen_to
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,8 @@ class Watching:
     """When it was last put into the audit trail that this session looked at what is asked for (UTC)."""
     clock_at: datetime | None = None
     """When a clock last showed itself (UTC)."""
+    strays: int = 0
+    """How many codes came from the wrong phone, or were nobody's, to which nobody has seen."""
 
 
 _WATCHING: Select[Any] = (
@@ -46,6 +49,10 @@ _WATCHING: Select[Any] = (
         .scalar_subquery()
         .label("noted_at"),
         select(beats.c.at).where(beats.c.name == "clock").scalar_subquery().label("clock_at"),
+        select(func.coalesce(func.sum(stray_codes.c.times), 0))
+        .where(to_be_seen_to())
+        .scalar_subquery()
+        .label("strays"),
         *staff.c,
     )
     .join(staff, staff.c.id == sessions.c.staff_id)
@@ -61,4 +68,4 @@ def look(tx: Tx, session_id: str, noted: AuditAction) -> Watching | None:
         return None
     member = staff_rows.of_row(tx, found)
     row = SessionRow(found.session_id, member.id, found.begun_at, found.touched_at)
-    return Watching(row, member, int(found.revision), found.noted_at, found.clock_at)
+    return Watching(row, member, int(found.revision), found.noted_at, found.clock_at, int(found.strays))

@@ -7,12 +7,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Final
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, or_, select
 
 from hotline.model import StaffId
 from hotline.store.database import Tx, rows
 from hotline.store.database.tables import stray_codes
+
+GUESSES: Final = 5
+"""Codes of nobody from one phone, from which on they are taken for tries."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,9 +69,15 @@ def get(tx: Tx, stray_id: str) -> StrayCode | None:
     return _of_row(found) if found is not None else None
 
 
+def to_be_seen_to() -> ColumnElement[bool]:
+    """What nobody has seen to, and is no single slip of the finger."""
+    tries = or_(stray_codes.c.given_to.is_not(None), stray_codes.c.times >= GUESSES)
+    return stray_codes.c.seen_at.is_(None) & tries
+
+
 def unseen(tx: Tx) -> list[StrayCode]:
-    """Those that nobody has seen to, the latest first."""
-    query = select(stray_codes).where(stray_codes.c.seen_at.is_(None))
+    """Those that somebody is to see to, the latest first."""
+    query = select(stray_codes).where(to_be_seen_to())
     return [_of_row(one) for one in rows.many(tx, query.order_by(stray_codes.c.last_at.desc()))]
 
 

@@ -17,7 +17,7 @@ from hotline.model import Channel, Line, Outcome
 from hotline.store.database import Tx, rows
 from hotline.store.database.periods import Period, in_order
 from hotline.store.database.tables import callbacks, contacts, escalations, messages
-from hotline.store.reports.measures import began_in, line_of
+from hotline.store.reports.measures import NOT_STAFF, began_in, line_of
 from hotline.triage.contact import ContactState
 
 WAITED_IN: Final = (ContactState.HOLDING, ContactState.EMERGENCY, ContactState.DIALLING)
@@ -64,7 +64,7 @@ def dispositions(tx: Tx, period: Period) -> list[Contacts]:
     """What had become, by its end, of those who contacted us in the period."""
     found = (
         select(contacts.c.line, contacts.c.channel, _disposition(period.until).label("disposition"))
-        .where(*began_in(period), contacts.c.outbound.is_(False))
+        .where(*began_in(period), contacts.c.outbound.is_(False), NOT_STAFF)
         .subquery()
     )
     by = (found.c.line, found.c.channel, found.c.disposition)

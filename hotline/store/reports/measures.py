@@ -17,6 +17,7 @@ from sqlalchemy import (
     and_,
     case,
     func,
+    or_,
     select,
     type_coerce,
 )
@@ -108,7 +109,9 @@ def quarters(tx: Tx, period: Period) -> list[Quarter]:
 
 # --- the parts that questions are made of ----------------------------------------------------------------------
 
-OF_CALLERS: Final = (contacts.c.channel == Channel.VOICE.value, contacts.c.outbound.is_(False))
+NOT_STAFF: Final = or_(contacts.c.outcome.is_(None), contacts.c.outcome != Outcome.STAFF_LINE.value)
+"""Who has shown with their PIN that they are on the staff is counted as no caller."""
+OF_CALLERS: Final = (contacts.c.channel == Channel.VOICE.value, contacts.c.outbound.is_(False), NOT_STAFF)
 
 
 def began_in(period: Period) -> tuple[ColumnElement[bool], ...]:

@@ -348,6 +348,7 @@ def staff_line_pin(transaction: Transaction, form: Form, tries: int) -> Result:
             case pins.PinCheck.RIGHT:
                 answer = _PERSON.dump_json(member.id).decode()
                 staff_turns.record_answer(transaction.tx, call.sid, _WHO, answer, transaction.now)
+                caller.is_staff(transaction, call.sid)
                 return Screened(Spoken("desk_menu"), action=paths.staff_line_key(0))
             case pins.PinCheck.WRONG if tries + 1 < responder.TRIES:
                 again = paths.staff_line_pin(tries + 1)

@@ -43,8 +43,8 @@ def _owner(contact: Contact, event: HungUp, facts: Facts) -> tuple[Request, ...]
     if contact.blocked:
         rung = () if contact.state is ContactState.MENU else (StopReaching(),)
         return (*rung, Close(Outcome.BLOCKED))
-    if contact.state is ContactState.MENU and not contact.answered:
-        return (Close(Outcome.LEFT_EARLY),)
+    if contact.state is ContactState.MENU and (contact.staff or not contact.answered):
+        return (Close(Outcome.STAFF_LINE if contact.staff else Outcome.LEFT_EARLY),)
     promise = promise_as_it_stands(contact)
     if not promise:
         return (StopReaching(), Close(Outcome.UNREACHABLE))

@@ -1,0 +1,55 @@
+"""Asking for somebody beside one in an emergency of one's own, and leaving it again; coming is accepting."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from flask.typing import ResponseReturnValue
+
+from hotline.console.board.actions import ActionResult, anchor, done
+from hotline.console.frame.gate import only
+from hotline.console.frame.rights import Right
+from hotline.console.frame.signed_in import Person
+from hotline.model import EscalationId, Subject
+from hotline.operations.staff import second_person
+from hotline.operations.staff.second_person import HelpAsked
+from hotline.operations.transaction import Transaction
+from hotline.store.cases import escalations
+from hotline.store.overviews import crew
+
+_NOBODY: Final = "Nobody else can be called now. It stays yours. Call a supervisor, or ask again in a while."
+
+
+@only(Right.HELP_IN_EMERGENCY)
+def ask_help(person: Person, escalation_id: str) -> ResponseReturnValue:
+    """Call somebody to an emergency of one's own."""
+
+    def work(transaction: Transaction) -> ActionResult:
+        row = escalations.get(transaction.tx, EscalationId(escalation_id))
+        if row is None or row.escalation.subject is not Subject.EMERGENCY:
+            return ActionResult("That is not waiting any more.", good=False)
+        call = second_person.ask(transaction, row, person.id)
+        match call.result:
+            case HelpAsked.NOW | HelpAsked.ALREADY:
+                names = crew.names(transaction.tx)
+                called = ", ".join(sorted(names[one] for one in call.called if one in names))
+                return ActionResult(f"Called now: {called}. You are told who comes, and it stays yours.")
+            case HelpAsked.NOBODY:
+                return ActionResult(_NOBODY, good=False)
+            case HelpAsked.NOT_YOURS:
+                return ActionResult("It is not yours: accept it first.", good=False)
+
+    return done(work, anchor(escalation_id))
+
+
+@only(Right.HELP_IN_EMERGENCY)
+def leave_help(person: Person, escalation_id: str) -> ResponseReturnValue:
+    """Help no more with an emergency that is somebody else's."""
+
+    def work(transaction: Transaction) -> ActionResult:
+        row = escalations.get(transaction.tx, EscalationId(escalation_id))
+        if row is None or not second_person.leave(transaction, row, person.id):
+            return ActionResult("You don't help with that any more.", good=False)
+        return ActionResult("Whoever has it is told that you help no more.")
+
+    return done(work, anchor(escalation_id))
