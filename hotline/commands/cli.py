@@ -186,9 +186,14 @@ def _ask(wanted: str) -> bool:
 
 
 @hotline.command("dump")
-def _dump() -> None:
+@click.option(
+    "--sheet",
+    type=click.Choice(["staff", "policies"]),
+    help="Only these, as a sheet (CSV); usually everything.",
+)
+def _dump(*, sheet: str | None) -> None:
     """Print staff, schedules and policies as TOML, as `hotline load` takes them."""
-    click.echo(staff_file.dump(os.environ), nl=False)
+    click.echo(staff_file.dump(os.environ, sheet), nl=False)
 
 
 # --- what is said and read ---------------------------------------------------------------------------------------

@@ -14,7 +14,7 @@ from hotline.console.sign_in import passwords
 from hotline.console.sign_in.passwords import hash_password
 from hotline.oncall.wall_clock import said, said_span, zone
 from hotline.operations.paging import holes_ahead
-from hotline.operations.people import roster, roster_csv
+from hotline.operations.people import policy_csv, roster, roster_csv
 from hotline.operations.people.leaving import Left, holds, put_off
 from hotline.operations.people.roster_document import Problem
 from hotline.operations.transaction import Application, Transaction
@@ -186,10 +186,13 @@ def _place(file: Path, text: str, lines: Sequence[int], problem: Problem) -> str
     return f"{file}, line {line}: " if line is not None else f"{file}: "
 
 
-def dump(environ: Mapping[str, str]) -> str:
-    """Staff, schedules and policies as TOML that :func:`load` takes."""
+def dump(environ: Mapping[str, str], sheet: str | None = None) -> str:
+    """Staff, schedules and policies as TOML that :func:`load` takes; with `sheet`, "staff" or "policies" as CSV."""
     with _database(load_settings(environ)).read() as tx:
-        return toml_text(roster.dump(tx))
+        document = roster.dump(tx)
+    if sheet == "staff":
+        return roster_csv.write_sheet(document["staff"])
+    return policy_csv.write_policies(document["policy"]) if sheet else toml_text(document)
 
 
 def migrate_database(environ: Mapping[str, str]) -> None:
@@ -282,7 +285,12 @@ def _read(file: Path, countries: Collection[str]) -> tuple[str, dict[str, Any], 
 
 
 def _sheet(file: Path, text: str, countries: Collection[str]) -> tuple[str, dict[str, Any], list[int]]:
-    sheet = roster_csv.read_sheet(text, countries, roster.FLAWS)
+    of_policies = policy_csv.is_of_policies(text)
+    sheet = (
+        policy_csv.read_policies(text)
+        if of_policies
+        else roster_csv.read_sheet(text, countries, roster.FLAWS)
+    )
     with _in_words(file, text, sheet.lines):
         if sheet.problems:
             raise roster.Problems(sheet.problems)

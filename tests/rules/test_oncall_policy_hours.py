@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import re
 import tomllib
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -382,3 +384,13 @@ def test_between_two_edges_nothing_changes(one: Policy) -> None:
 def test_the_default_emergency_reaches_whoever_is_on_a_schedule() -> None:
     """Whoever that is."""
     assert checked(default_policy(Subject.EMERGENCY), ALWAYS) is not None
+
+
+def test_the_guide_tells_every_key_of_a_policy_and_of_a_rung() -> None:
+    """Each with a row of its own, and no row for a key that there isn't."""
+    guide = (Path(__file__).parents[2] / "docs" / "staff-file.md").read_text(encoding="utf-8")
+    told = re.findall(r"^\| `(\w+)` \|", guide.split("## [[policy]]")[1], re.MULTILINE)
+    every = rung("everyone", hours=(DAY,), languages=(Language.ES,))
+    policy_keys = json.loads(json.dumps(to_json(replace(policy(every), acknowledge=2))))
+    (rung_keys,) = policy_keys["rung"]
+    assert sorted(told) == sorted({*policy_keys, *rung_keys} - {"rung"})

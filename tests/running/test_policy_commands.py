@@ -228,3 +228,64 @@ def test_nothing_is_said_to_ring_where_nobody_is_on(run: Callable[..., tuple[int
     code, told = run("oncall", "rehearse", "emergency", "--at", "Sun 25:00")
     assert code == 1
     assert '--at: write a time, as in "Sat 03:00"' in told
+
+
+def test_policies_survive_as_a_sheet(run: Callable[..., tuple[int, str]], load: Load, tmp_path: Path) -> None:
+    """A rung a line; loading what was printed changes nothing, and so does the staff's sheet."""
+    load(BY_DAY)
+    code, sheet = run("dump", "--sheet", "policies")
+    assert code == 0
+    lines = sheet.splitlines()
+    assert lines[0] == "subject,pause,acknowledge,who,how,together,wait,hours,languages"
+    assert lines[1] == "emergency,,2,schedule:clinicians,call; text,yes,30s,Mon-Fri 08:00-18:00,"
+    assert lines[3] == "emergency,,,schedule:clinicians; next:clinicians,call,no,20s,,"
+    for name, written in (("policies", sheet), ("staff", run("dump", "--sheet", "staff")[1])):
+        file = tmp_path / f"{name}.csv"
+        file.write_text(written, encoding="utf-8")
+        assert "Everything is so already" in run("load", str(file), "--yes")[1]
+
+
+SHEET = """subject;who;how;wait;together;pause
+thread;schedule:coordinators;text;2m;;90s
+;everyone;call and text;1m;no;
+"""
+
+
+def test_a_sheet_may_be_written_as_people_write_one(
+    run: Callable[..., tuple[int, str]], load: Load, tmp_path: Path
+) -> None:
+    """With semicolons, without what is as usual, and without repeating the subject."""
+    assert load("")[0] == 0
+    file = tmp_path / "policies.csv"
+    file.write_text(SHEET, encoding="utf-8")
+    assert "policy thread: new" in run("load", str(file), "--yes")[1]
+    (policy,) = tomllib.loads(run("dump")[1])["policy"]
+    assert policy["pause"] == "90s"
+    assert [rung["how"] for rung in policy["rung"]] == [["text"], ["call", "text"]]
+    assert [rung["together"] for rung in policy["rung"]] == [True, False]
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        (("2m", "soon"), "line 2: [[policy]] thread: wait: must be a number and a unit"),
+        ((";no;", ";maybe;"), 'line 2: [[policy]] thread: together: write "yes" or "no"'),
+        ((";no;\n", ";no;2m\n"), "line 2: [[policy]] thread: pause: is written twice for this subject"),
+        (("together", "combined"), "[[policy]]: combined: is not a column here"),
+        (("wait", "weight"), "[[policy]]: wait: there is no such column: add it"),
+        (
+            ("schedule:coordinators", "schedule:nights"),
+            'line 2: [[policy]] thread: who: there is no schedule "nights"',
+        ),
+        (("thread", "weather"), 'line 2: [[policy]] weather: subject: "weather" is not known'),
+    ],
+)
+def test_what_is_wrong_in_a_sheet_is_told_with_its_line(
+    run: Callable[..., tuple[int, str]], load: Load, tmp_path: Path, wrong: tuple[str, str], said: str
+) -> None:
+    assert load("")[0] == 0
+    file = tmp_path / "policies.csv"
+    file.write_text(SHEET.replace(*wrong), encoding="utf-8")
+    code, told = run("load", str(file), "--yes")
+    assert code == 1
+    assert said in told, told

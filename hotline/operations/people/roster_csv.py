@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -17,7 +17,7 @@ COLUMNS: Final = ("name", "was", "phone", "verified", "roles", "languages", "act
 _LISTS: Final = ("roles", "languages")
 _FLAGS: Final = ("verified", "active")
 _BETWEEN: Final = re.compile(r"[;,/|]|\s+and\s+")
-_TRUE, _FALSE = frozenset({"yes", "y", "true", "1", "x"}), frozenset({"no", "n", "false", "0"})
+TRUE, FALSE = frozenset({"yes", "y", "true", "1", "x"}), frozenset({"no", "n", "false", "0"})
 
 
 @dataclass(slots=True)
@@ -83,8 +83,8 @@ def _member(
             member[key] = [one for one in map(folded_name, _BETWEEN.split(given[key])) if one]
     for key in _FLAGS:
         said = folded_name(given.get(key, ""))
-        if said in _TRUE or said in _FALSE:
-            member[key] = said in _TRUE
+        if said in TRUE or said in FALSE:
+            member[key] = said in TRUE
         elif said:
             what = 'write "yes" or "no"'
             sheet.problems.append(Problem("staff", position, key, what, given.get("name", "")))
@@ -96,3 +96,17 @@ def _member(
         else:
             member["phone"] = number.e164
     return member
+
+
+def write_sheet(staff: Iterable[Mapping[str, Any]]) -> str:
+    """The sheet of these members of staff, as `roster.dump` gives them; reading it gives the same of each column."""
+    out = io.StringIO()
+    columns = [one for one in COLUMNS if one != "was"]
+    writer = csv.DictWriter(out, columns, lineterminator="\n")
+    writer.writeheader()
+    for member in staff:
+        given = {key: member[key] for key in ("name", "phone")}
+        lists = {key: "; ".join(member[key]) for key in _LISTS}
+        flags = {key: "yes" if member.get(key, True) else "no" for key in _FLAGS}
+        writer.writerow({**given, **lists, **flags})
+    return out.getvalue()
