@@ -301,13 +301,13 @@ def checked(
 ) -> ReachGap | None:
     """The first moment of two weeks from Friday, 4 December, at noon, if only schedule a has anybody."""
 
-    def people(now: datetime, language: Language) -> People:
-        return People(
-            {"schedule:a": who_is_on(schedule, now)}, frozenset(), passed=one.passed(now, BOSTON, language)
-        )
+    def people(now: datetime) -> People:
+        return People({"schedule:a": who_is_on(schedule, now)}, frozenset())
 
     start = at("04T12:00")
-    return first_unreached(one, people, edges(one, [schedule], BOSTON, start, start + LASTS), languages)
+    return first_unreached(
+        one, people, BOSTON, edges(one, [schedule], BOSTON, start, start + LASTS), languages
+    )
 
 
 ALWAYS = Schedule(name="a", timezone="America/New_York", always=(ANA,))

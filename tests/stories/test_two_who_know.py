@@ -174,3 +174,16 @@ def test_where_nobody_else_is_on_it_goes_on_to_be_looked_for(building: Building)
     (asks,) = [row for row in world.look(lambda t: escalations.all_open(t.tx)) if row.second_of is not None]
     assert asks.escalation.nobody
     assert not world.cleo.rings
+
+
+def test_a_text_that_somebody_has_may_have_a_second_too(building: Building) -> None:
+    """They hear what it is, and nothing of what was written."""
+    rungs = [{"who": ["schedule:coordinators"], "how": ["call"], "wait": "30s"}]
+    world = building(document={**STAFF, "policy": [{"subject": "thread", "acknowledge": 2, "rung": rungs}]})
+    writes(world.mia, "can a person read this")
+    world.ana.answers(within=20).hears("A text needs a person").presses("1").hears("The text is yours")
+    world.until(lambda: not world.ben.rings, within=15)
+    world.ben.answers(within=30).hears("Ana has a text that needs a person. This is only for you to know")
+    world.ben.presses("1").hears("You know it. Ana has it.")
+    world.passes(minutes=3)
+    assert not world.ben.rings

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -54,32 +54,31 @@ def edges(
 
 def first_unreached(
     policy: Policy,
-    people: Callable[[datetime, Language], People],
+    people: Callable[[datetime], People],
+    place: ZoneInfo,
     moments: Iterable[datetime],
     languages: Iterable[Language],
 ) -> ReachGap | None:
     """The first of these moments (in order) at which this policy reaches nobody for callers of one of these languages.
 
-    `people`: who is on for it at a moment. For an emergency somebody's phone must ring; else a text is enough.
+    `people`: who is on at a moment for every rung that holds then by the clock of `place`, whatever the language. For
+    an emergency somebody's phone must ring; else a text is enough.
     """
     spoken = tuple(languages)
-    return next((one for at in moments for one in _faults(policy, people, at, spoken)), None)
+    return next((one for at in moments for one in _gaps(policy, people(at), place, at, spoken)), None)
 
 
-def _faults(
-    policy: Policy,
-    people: Callable[[datetime, Language], People],
-    at: datetime,
-    languages: Iterable[Language],
+def _gaps(
+    policy: Policy, there: People, place: ZoneInfo, at: datetime, languages: Iterable[Language]
 ) -> Iterator[ReachGap]:
     for language in languages:
-        fault = _fault(policy, people(at, language))
-        if fault is not None:
-            yield ReachGap(at, language, fault)
+        kind = _gap(policy, there, policy.passed(at, place, language))
+        if kind is not None:
+            yield ReachGap(at, language, kind)
 
 
-def _fault(policy: Policy, there: People) -> GapKind | None:
-    held = [rung for index, rung in enumerate(policy.rungs) if index not in there.passed]
+def _gap(policy: Policy, there: People, passed: Collection[int]) -> GapKind | None:
+    held = [rung for index, rung in enumerate(policy.rungs) if index not in passed]
     if not held:
         return GapKind.NO_RUNG
     reached = [rung for rung in held if any(there.on.get(who) for who in rung.who)]

@@ -35,8 +35,8 @@ def first_unreached(policy: Policy, plans: Plans, now: datetime) -> ReachGap | N
     """The first moment of the next two weeks from `now` (aware) at which this policy reaches nobody; None: there is
     none."""
 
-    def people(at: datetime, language: Language) -> People:
-        return duty.people_at(policy, plans.schedules, plans.able, at, plans.place, language)
+    def people(at: datetime) -> People:
+        return duty.people_at(policy, plans.schedules, plans.able, at, plans.place, None)
 
     moments = reach_ahead.edges(policy, plans.schedules, plans.place, now, now + AHEAD)
-    return reach_ahead.first_unreached(policy, people, moments, plans.languages)
+    return reach_ahead.first_unreached(policy, people, plans.place, moments, plans.languages)
