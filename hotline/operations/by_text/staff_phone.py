@@ -7,7 +7,7 @@ that speak of a danger to life are the exception: staff may need help too, and n
 from __future__ import annotations
 
 from hotline.model import StaffId
-from hotline.operations.by_text import asked_beside, late_replies, text_replies
+from hotline.operations.by_text import asked_beside, asked_shifts, late_replies, text_replies
 from hotline.operations.conversation.caller import IncomingText
 from hotline.operations.shifts import shift_replies
 from hotline.operations.texts import staff_words
@@ -21,6 +21,7 @@ def answer(transaction: Transaction, person: StaffId, text: IncomingText) -> str
         return None
     return (
         shift_replies.answer(transaction, person, text.body)
+        or asked_shifts.answer(transaction, person, text)
         or text_replies.text_reply(transaction, person, text.body)
         or asked_beside.hint(transaction, person, text.body)
         or staff_words.from_staff(transaction, person, text)
