@@ -139,7 +139,7 @@ Minutes until a human, or until they gave up: half of them within, 90 % and 99 %
   admissions  gave up             1  1:15   1:15   1:15
 
 Promises to ring back, by the line that they were made for: each in one column
-  (kept: their phone rang in time, whoever answered, or they called and talked; replaced: by another promise)
+  (kept: their phone rang in time, or they called and talked; replaced: by another; undone: withdrawn, and made anew)
   line        made  kept  late  waiting  withdrawn  replaced  emergency  kept of due
   admissions     6     3     1        2          0         0          0         75 %
 

@@ -248,8 +248,8 @@ def _promises(figures: Figures) -> _Table:
             )
             for line, found in counted.items()
         ],
-        "kept: their phone rang in time, whoever answered, or they called and talked; "
-        "replaced: by another promise; what is closed by mistake and undone is withdrawn, and made anew",
+        "kept: their phone rang in time, or they called and talked; replaced: by another; "
+        "undone: withdrawn, and made anew",
     )
 
 
