@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
+from hotline.model import Language, Subject
 from hotline.operations.at_work import long_calls, who_is_ready
 from hotline.operations.people import members
+from hotline.operations.policies import trying_out
 from hotline.operations.transaction import Transaction
 from hotline.simulator import Behaviour
 from hotline.store.people import staff
@@ -70,6 +72,25 @@ def test_after_three_pages_in_a_night_somebody_else_is_rung_first(night: World) 
     assert len(world.calls_to(CLEO)) == before
     world.until(lambda: world.cleo.rings, within=60)
     world.cleo.answers().presses("1").meets(world.mia)
+
+
+def test_a_dry_run_lets_sleep_whom_the_night_lets_sleep(night: World) -> None:
+    """Tonight by name; of a night to come it is said how many pages it takes, and by day nothing."""
+    world = night
+
+    def tried(at: datetime) -> trying_out.DryRun:
+        found: trying_out.DryRun = world.look(
+            lambda transaction: trying_out.rehearsed(transaction, Subject.EMERGENCY, at, Language.EN)
+        )
+        return found
+
+    now = world.clock.now
+    tonight = tried(now)
+    assert (tonight.steps[0].people, tonight.spared) == (("Dev Rao",), ("Cleo Park",))
+    tomorrow = tried(now + timedelta(days=1))
+    assert (tomorrow.steps[0].people, tomorrow.may_spare) == (("Cleo Park", "Dev Rao"), 3)
+    assert tried(now + timedelta(hours=12)).may_spare is None
+    assert tried(now + timedelta(hours=12)).spared == ()
 
 
 def test_who_wants_every_page_gets_it(night: World) -> None:

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 import pytest
 
+from hotline.model import Language, Subject
+from hotline.operations.policies import gaps_watch, trying_out
+from hotline.operations.transaction import Transaction
 from hotline.simulator import Behaviour
+from hotline.store.people import staff
 from tests.operations.texting import writes
 from tests.stories.centre import CENTRE, STAFF
 from tests.stories.conftest import Building
@@ -107,3 +113,67 @@ def test_their_own_call_rings_those_of_the_rungs_that_hold(building: Building) -
     world.mia.calls().presses("1")
     world.passes(75)
     assert rung(world) == {DEV, CLEO}
+
+
+def test_what_a_dry_run_tells_is_what_happens(building: Building) -> None:
+    """Whose phone rings at which second, if nobody takes theirs up: by night, with a rung that is passed."""
+    world = building(document=BY_HOURS, now=NIGHT)
+    told = world.look(
+        lambda transaction: trying_out.rehearsed(transaction, Subject.EMERGENCY, NIGHT, Language.EN)
+    )
+    names = {one["phone"]: one["name"] for one in STAFF["staff"]}
+    expected = [(one.after.total_seconds(), sorted(one.people)) for one in told.steps]
+    assert expected[0] == (0, ["Dev Rao"])
+    world.phones(Behaviour.IGNORES, *world.staff)
+    world.mia.calls()
+    began = world.clock.now
+    world.mia.presses("1").hangs_up()
+    world.passes(60)
+    rings: dict[float, list[str]] = {}
+    for number, name in names.items():
+        for call in world.calls_to(number):
+            rings.setdefault((call.created_at - began).total_seconds(), []).append(name)
+    happened = sorted((at, sorted(who)) for at, who in rings.items())
+    # The clock of a story looks every few seconds.
+    for (at, who), (was_at, rung_then) in zip(expected[:3], happened, strict=False):
+        assert who == rung_then
+        assert at <= was_at <= at + 5
+
+
+def test_that_an_emergency_would_ring_nobody_is_told_ahead(building: Building) -> None:
+    """Every schedule has somebody, but the one whom the policy names by night has another phone now."""
+    by_night = {
+        **STAFF,
+        "policy": [
+            {
+                "subject": "emergency",
+                "rung": [
+                    {
+                        "who": ["schedule:clinicians"],
+                        "how": ["call"],
+                        "wait": "30s",
+                        "hours": ["08:00-20:00"],
+                    },
+                    {"who": ["staff:Eva Stone"], "how": ["call"], "wait": "30s", "hours": ["20:00-08:00"]},
+                ],
+            }
+        ],
+    }
+    world = building(document=by_night)
+    watch = partial(gaps_watch.watch, world.here.application)
+    assert watch() == 0
+
+    def another_phone(transaction: Transaction) -> None:
+        row = staff.get(transaction.tx, world.staff_id(EVA))
+        assert row is not None
+        staff.save(transaction.tx, replace(row, verified=False))
+
+    world.change(another_phone)
+    assert (watch(), watch()) == (1, 0)
+    world.sue.reads("from Mon 2 Mar 20:00 on an emergency in English would ring nobody")
+    world.leaps(minutes=3 * 60 + 30)
+    assert (watch(), watch()) == (1, 0)
+    world.leaps(minutes=2 * 60)
+    assert (watch(), watch()) == (1, 0)
+    world.leaps(minutes=10)
+    assert watch() == 0

@@ -12,7 +12,6 @@ from hotline.oncall.escalation import People
 from hotline.oncall.policy import Policy, Rung
 from hotline.operations.paging import duty
 from hotline.operations.policies import gaps_ahead, policy_words
-from hotline.operations.policies.gaps_ahead import Plans
 from hotline.operations.transaction import Transaction
 from hotline.store.overviews import crew
 
@@ -92,18 +91,16 @@ def look(transaction: Transaction) -> Ladders:
 
 
 def _ladder(transaction: Transaction, policy: Policy, names: Mapping[StaffId, str]) -> Ladder:
-    centre, place = transaction.settings.centre, duty.clock_of(transaction)
-    able = duty.able(transaction, policy.subject)
-    schedules = crew.crew(transaction.tx).schedules
-    there = duty.people_at(policy, schedules, able, transaction.now, place, None)
-    plans = Plans(schedules, able, place, centre.line.languages)
-    gap = gaps_ahead.first_unreached(policy, plans, transaction.now)
+    planned = gaps_ahead.plans(transaction, policy.subject)
+    now, place = transaction.now, planned.place
+    there = duty.people_at(policy, planned.schedules, planned.able, now, place, None)
+    gap = gaps_ahead.first_unreached(policy, planned, now)
     return Ladder(
         policy.subject,
         policy_words.SUBJECTS[policy.subject],
         policy.subject in crew.crew(transaction.tx).policies,
         tuple(_rung(rung, index, there, names) for index, rung in enumerate(policy.rungs)),
-        policy_words.afterwards(policy, centre),
+        policy_words.afterwards(policy, transaction.settings.centre),
         policy_words.second(policy),
         gap,
         policy_words.unreached(gap, place) if gap is not None else "",

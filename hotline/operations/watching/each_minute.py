@@ -8,6 +8,7 @@ import structlog
 
 from hotline.operations.at_work import long_calls, shift_watch
 from hotline.operations.paging import holes_watch
+from hotline.operations.policies import gaps_watch
 from hotline.operations.shifts import answering_asks, fair_shares
 from hotline.operations.transaction import Application
 from hotline.operations.watching import owners
@@ -24,6 +25,7 @@ def look(application: Application) -> None:
     """
     looks = (
         holes_watch.watch,
+        gaps_watch.watch,
         asks_that_have_begun,
         shift_watch.watch,
         long_calls.watch,
