@@ -141,6 +141,8 @@ def _routes(pages: Blueprint) -> None:
     pages.add_url_rule(f"{thread}/write", "write", thread_page.write, methods=["POST"])
     pages.add_url_rule(f"{thread}/safe", "set_safe", thread_page.set_safe, methods=["POST"])
     pages.add_url_rule(f"{thread}/note", "note", thread_page.note, methods=["POST"])
+    note = f"{thread}/notes/<int:note_id>"
+    pages.add_url_rule(note, "change_note", thread_page.change_note, methods=["POST"])
     record = f"{thread}/record"
     pages.add_url_rule(record, "keep_record", record_page.keep_record, methods=["POST"])
     danger = f"{thread}/emergency"

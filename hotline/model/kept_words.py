@@ -75,6 +75,7 @@ class TimelineWord(StrEnum):
     WAS_NO_EMERGENCY = "was_no_emergency"
     JUDGEMENT_TAKEN_BACK = "judgement_taken_back"
     NOTE = "note"
+    NOTE_CHANGED = "note_changed"
     CALLBACK_WAITING = "callback_waiting"
     CALLBACK_RINGING = "callback_ringing"
     CALLBACK_TAKEN = "callback_taken"

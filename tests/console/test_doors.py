@@ -45,6 +45,7 @@ WRITING = [
     "/threads/x/write",
     "/threads/x/safe",
     "/threads/x/note",
+    "/threads/x/notes/1",
     "/threads/x/record",
     "/threads/x/emergency",
     "/threads/x/media/x/0",
@@ -112,7 +113,10 @@ EMERGENCY = [
 
 def _known(centre: Centre) -> set[str]:
     rules = {rule.rule for rule in centre.app.url_map.iter_rules() if rule.endpoint.startswith("console.")}
-    return {re.sub(r"<[^>]+>", "x", rule.replace("<int:number>", "0")) for rule in rules - OPEN}
+    return {
+        re.sub(r"<[^>]+>", "x", rule.replace("<int:number>", "0").replace("<int:note_id>", "1"))
+        for rule in rules - OPEN
+    }
 
 
 def test_no_route_is_missing_from_these_tables(centre: Centre) -> None:

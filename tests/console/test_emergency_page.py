@@ -162,7 +162,7 @@ def test_a_note_stands_on_the_page_with_who_and_when_and_sealed_in_the_database(
     assert press(chloe, f"{here}/note", note=NOTE).location == here
     press(chloe, f"{here}/note", note=f" {NOTE} ")
     page = centre.signed_in("Eve Stone").get(here).text
-    assert page.count(NOTE) == 1
+    assert page.count(f'<span class="words" dir="auto">{NOTE}') == 1
     assert re.search(r"<time[^>]+>13:00</time> · Note · Chloe Baptiste</span>", page)
     empty = press(chloe, f"{here}/note", script=True, note="  ")
     assert empty.json == {"said": "Write something first.", "good": False}
@@ -220,7 +220,11 @@ def test_phones_that_rang_in_vain_all_night_are_one_line() -> None:
 def test_every_word_of_the_timeline_is_said_in_plain_words() -> None:
     """But for those that only other parts of Hotline look for, or that say what another line says already."""
     silent = {word for word in TimelineWord if word.startswith(("interpreter_", "wants_"))}
-    silent |= {TimelineWord.PROMISE_BROKEN, *(TimelineWord(f"callback_{one}") for one in CallbackStatus)}
+    silent |= {
+        TimelineWord.PROMISE_BROKEN,
+        TimelineWord.NOTE_CHANGED,
+        *(TimelineWord(f"callback_{one}") for one in CallbackStatus),
+    }
     assert {word for word in TimelineWord if word not in timeline_words.WORDS} == silent
 
 

@@ -9,6 +9,7 @@ from hotline.callbacks.callback import CallbackKind
 from hotline.console.frame.rights import Right, may, to_read
 from hotline.model import ContactId, Line, Role, Subject
 from hotline.operations.console.board import Board, Reopenable, WaitingCallback
+from hotline.operations.console.earlier_contacts import EarlierContact
 from hotline.operations.texts.threads import Thread
 
 
@@ -173,6 +174,18 @@ def may_read_record(thread: Thread, roles: Iterable[Role]) -> bool:
 def may_write_record(thread: Thread, roles: Iterable[Role]) -> bool:
     """Whether they may fill it in: whoever has what it is about, too."""
     return _has(thread) or may(roles, Right.WRITE_RECORD)
+
+
+def of_earlier(found: Iterable[EarlierContact], roles: Iterable[Role]) -> tuple[EarlierContact, ...]:
+    """Earlier contacts without what these roles may not see: of another side's, only that there was one."""
+    roles = frozenset(roles)
+
+    def seen(one: EarlierContact) -> EarlierContact:
+        if not may(roles, to_read(clinical=one.clinical)):
+            return EarlierContact(None, one.at, one.channel, None)
+        return one if may(roles, Right.READ_RECORD) else replace(one, wanted="")
+
+    return tuple(map(seen, found))
 
 
 def _has(thread: Thread) -> bool:

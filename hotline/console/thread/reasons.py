@@ -112,11 +112,14 @@ HELD: Final[Mapping[Held, str]] = {
     Held.NOT_YOURS: "Not done: the thread is not yours. Accept it first.",
     Held.OVER: "Not sent: the thread is closed.",
     Held.EMPTY: "Write something first.",
+    Held.CHANGED: "Not done: it was changed meanwhile.",
     Held.TOO_LONG: "Not sent: it is too long for one text. Send it in two.",
 }
 NOT_NOTED: Final[Mapping[Held, str]] = {
     **HELD,
     Held.TOO_LONG: "Not written down: it is too long. Write it as two notes.",
+    Held.NOT_YOURS: "Not done: the note is a colleague's. Write one of your own.",
+    Held.CHANGED: "Not done: you have changed this note elsewhere meanwhile. Look at it, then change it again.",
     Held.OVER: "Not written down: it is not there any more.",
 }
 NOT_HANDED: Final[Mapping[NotHanded, str]] = {

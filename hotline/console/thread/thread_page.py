@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
+from zoneinfo import ZoneInfo
 
 from flask import abort, flash, jsonify, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -15,15 +16,15 @@ from hotline.console.frame.asking import by_hand, by_script, current_application
 from hotline.console.frame.gate import only
 from hotline.console.frame.rights import Right
 from hotline.console.frame.signed_in import Person
-from hotline.console.thread import record_view
+from hotline.console.thread import case_words, record_view
 from hotline.console.thread.reading_words import JUDGEMENTS
 from hotline.console.thread.reasons import HELD, NOT_NOTED
 from hotline.model import ContactId, Subject
-from hotline.operations.console import coordinator
+from hotline.operations.console import coordinator, earlier_contacts
 from hotline.operations.console.board import Emergency, emergency
 from hotline.operations.console.coordinator import BlockEnds
 from hotline.operations.conversation import text_readings
-from hotline.operations.texts import threads
+from hotline.operations.texts import note_versions, threads
 from hotline.operations.texts.threads import Held, Thread
 from hotline.operations.transaction import new_id
 from hotline.store.traffic.readings import Judgement
@@ -73,6 +74,7 @@ def _page(
         emergency=_emergency(person, thread),
         block_ends=_block_ends(thread),
         record=record.with_typed(typed) if record else None,
+        **_around(person, thread),
         person=person,
         etag=etag,
         draft=draft,
@@ -103,6 +105,7 @@ def _fresh(person: Person, contact_id: str) -> ResponseReturnValue:
         emergency=_emergency(person, thread),
         block_ends=_block_ends(thread),
         record=record_view.view(thread, person),
+        **_around(person, thread),
         person=person,
         draft=draft,
         now=thread.now,
@@ -142,6 +145,15 @@ def _block_ends(thread: Thread) -> BlockEnds | None:
     if number is None or thread.typed or thread.blocked:
         return None
     return current_application().look(lambda transaction: coordinator.block_ends(transaction, number))
+
+
+def _around(person: Person, thread: Thread) -> Mapping[str, object]:
+    """What must not be overlooked, and what came from their number before."""
+    application = current_application()
+    found = application.look(lambda transaction: earlier_contacts.look(transaction, thread.contact))
+    place = ZoneInfo(application.settings.centre.line.timezone)
+    days = case_words.earlier_days(sight.of_earlier(found, person.roles), thread.now, place)
+    return {"flags": case_words.flags(thread), "earlier": days}
 
 
 # --- what is done on it ----------------------------------------------------------------------------------------
@@ -196,6 +208,22 @@ def note(person: Person, contact_id: str) -> ResponseReturnValue:
     words = request.form.get("note", "")
     held = application.change(lambda transaction: threads.write_note(transaction, contact, words, person.id))
     return _said(contact_id, NOT_NOTED[held] if held else "Written down.", good=held is None)
+
+
+@only(Right.LOOK)
+def change_note(person: Person, contact_id: str, note_id: int) -> ResponseReturnValue:
+    """Put a note of one's own right; what stood there before stays readable."""
+    contact, application = ContactId(contact_id), current_application()
+    thread = application.look(lambda transaction: threads.look(transaction, contact, person.id))
+    if thread is None:
+        abort(404)
+    if not sight.may_read(thread, person.roles):
+        abort(403)
+    was, words = request.form.get("was", ""), request.form.get("note", "")
+    held = application.change(
+        lambda transaction: note_versions.change(transaction, contact, note_id, was, words, person.id)
+    )
+    return _said(contact_id, NOT_NOTED[held] if held else "Changed.", good=held is None)
 
 
 @only(Right.LOOK)

@@ -8,9 +8,11 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Final
 
-from hotline.console.page_words import ENDED
-from hotline.model import Language, TimelineWord
+from hotline.console.page_words import ENDED, TRIED
+from hotline.model import Language, StaffId, TimelineWord
 from hotline.operations.policies.policy_words import LANGUAGES
+from hotline.operations.texts import case_story, note_versions
+from hotline.operations.texts.note_versions import NoteVersion
 from hotline.store.cases.timeline import TimelineRow
 from hotline.triage.contact import ContactState
 
@@ -83,9 +85,31 @@ WORDS: Final[Mapping[str, str]] = {
     TimelineWord.WAS_NO_EMERGENCY: "A text was said to have been no emergency",
     TimelineWord.JUDGEMENT_TAKEN_BACK: "What was said of a text was taken back",
     TimelineWord.NOTE: "Note",
+    ContactState.MENU: "They are asked what they want",
+    ContactState.HOLDING: "They hold for somebody",
+    ContactState.EMERGENCY: "In an emergency: they are told to call 911, and what to do",
+    ContactState.DIALLING: "Their own call rings staff",
+    ContactState.CHOOSE_NUMBER: "They are asked at which number to call them",
+    ContactState.TYPE_NUMBER: "They type another number",
+    ContactState.ASK_MESSAGE: "They are asked whether a message is safe",
+    ContactState.ASK_TEXT: "They are asked whether a text is safe",
+    ContactState.ASK_WHEN: "They are asked when to call",
+    ContactState.FAREWELL: "They have heard by when they are called",
+    ContactState.IN_ROOM: "They are put through",
+    ContactState.AFTER_TALK: "They stay on the line after the talk",
+    case_story.RANG: "Phone rang",
+    case_story.TEXTED: "Asked by text",
+    case_story.WE_CALLED: "We called them",
+    case_story.OUR_CALL_OVER: "Our call was over",
+    case_story.THEY_WROTE: "They wrote",
+    case_story.THEY_SENT: "They sent a picture or a file",
+    case_story.WE_REPLIED: "Automatic reply",
+    case_story.LOOKED: "Looked at this page",
+    case_story.LOOKED_AT_RECORD: "Looked at the admissions record",
+    case_story.CHANGED_RECORD: "Wrote in the admissions record",
 }
 """By our own word for it."""
-_TOGETHER: Final = (TimelineWord.UNREACHED, TimelineWord.TOLD_SETTLED)
+_TOGETHER: Final = (TimelineWord.UNREACHED, TimelineWord.TOLD_SETTLED, case_story.RANG, case_story.TEXTED)
 """What happens to several people one after the other is one line, however many they are."""
 
 
@@ -101,25 +125,64 @@ class TimelineEntry:
     note: str | None = field(default=None, repr=False)
     """What somebody wrote down."""
     rung: tuple[str, ...] = ()
-    """Who was not reached in the meantime, or was told, once for each time."""
+    """Of what is told of several in one line: of whom, once for each time."""
+    said: str | None = field(default=None, repr=False)
+    """What they wrote themselves, or we by ourselves."""
+    note_id: int | None = None
+    by: StaffId | None = None
+    """Who wrote the note."""
+    earlier: tuple[NoteVersion, ...] = ()
+    """What stood in the note before, the oldest first."""
+    changed_at: datetime | None = None
+    """When its writer changed it last."""
+
+
+_THEIR_WORDS: Final = (case_story.THEY_WROTE, case_story.WE_REPLIED)
 
 
 def lines(happened: Iterable[tuple[TimelineRow, str | None]]) -> list[TimelineEntry]:
-    """What has happened, the oldest first: phones that rang in vain one after the other are one line, however many."""
+    """What has happened, the oldest first: phones that rang, or rang in vain, one after the other are one line."""
+    all_of_it = list(happened)
+    notes = note_versions.versions(one for one, _ in all_of_it)
     told: list[TimelineEntry] = []
-    for one, who in happened:
+    for one, who in all_of_it:
         said = words(one)
         if said is None:
             continue
-        vain = (who or "",) if one.what in _TOGETHER else ()
-        note = one.detail if one.what == TimelineWord.NOTE else None
-        line = TimelineEntry(one.at, one.at, said, who or "", note, vain)
+        line = _note(one, who, notes) if one.what == TimelineWord.NOTE else _line(one, who, said)
         last = told[-1] if told else None
-        if last is not None and vain and last.rung and last.words == said:
-            told[-1] = replace(last, until=one.at, rung=(*last.rung, *vain))
-        elif last is None or note is not None or (last.words, last.who) != (line.words, line.who):
+        if last is not None and line.rung and last.rung and last.words == line.words:
+            told[-1] = replace(last, until=one.at, rung=(*last.rung, *line.rung))
+        elif last is None or line.note is not None or line.said is not None or _differs(last, line):
             told.append(line)
     return [_counted(line) for line in told]
+
+
+def _differs(last: TimelineEntry, line: TimelineEntry) -> bool:
+    return (last.words, last.who) != (line.words, line.who)
+
+
+def _line(one: TimelineRow, who: str | None, said: str) -> TimelineEntry:
+    together = (who or "",) if one.what in _TOGETHER else ()
+    theirs = one.detail if one.what in _THEIR_WORDS else None
+    return TimelineEntry(one.at, one.at, said, who or "", rung=together, said=theirs)
+
+
+def _note(one: TimelineRow, who: str | None, notes: Mapping[int, tuple[NoteVersion, ...]]) -> TimelineEntry:
+    """As its writer left it last."""
+    versions = notes.get(one.id or 0, ())
+    stands = versions[-1] if versions else NoteVersion(one.at, one.detail or "")
+    return TimelineEntry(
+        one.at,
+        one.at,
+        WORDS[TimelineWord.NOTE],
+        who or "",
+        note=stands.words,
+        note_id=one.id,
+        by=one.by_staff,
+        earlier=versions[:-1],
+        changed_at=stands.at if len(versions) > 1 else None,
+    )
 
 
 def _counted(line: TimelineEntry) -> TimelineEntry:
@@ -131,12 +194,22 @@ def _counted(line: TimelineEntry) -> TimelineEntry:
 
 
 def words(line: TimelineRow) -> str | None:
-    """What has happened; None for what is nothing to people."""
+    """What has happened; None for what is nothing to people, or stands elsewhere."""
+    if line.what == TimelineWord.LANGUAGE and line.detail is not None:
+        return f"They speak {LANGUAGES[Language(line.detail)]}"
+    said = WORDS.get(line.what)
+    if line.what in _STATES and line.detail is not None and line.detail in _KEYS:
+        return f"They pressed {line.detail}" + (f". {said}" if said else "")
+    if line.what == case_story.OUR_CALL_OVER:
+        ended = next((one for one in TRIED if one.value == line.detail), None)
+        return f"{said}: {TRIED[ended].lower()}" if ended else said
     ended = (
         next((one for one in ENDED if one.value == line.detail), None)
         if line.what == TimelineWord.OUTCOME
         else None
     )
-    if line.what == TimelineWord.LANGUAGE and line.detail is not None:
-        return f"They speak {LANGUAGES[Language(line.detail)]}"
-    return f"How it ended: {ENDED[ended].lower()}" if ended else WORDS.get(line.what)
+    return f"How it ended: {ENDED[ended].lower()}" if ended else said
+
+
+_KEYS: Final = "0123456789*#"
+_STATES: Final = frozenset(one.value for one in ContactState)

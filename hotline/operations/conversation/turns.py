@@ -16,7 +16,7 @@ from hotline.store.cases.contacts import ContactRow
 from hotline.store.overviews.letters import Letters
 from hotline.store.traffic.messages import MessageRow
 from hotline.triage import flow
-from hotline.triage.caller_events import DialOver, Event, Texted
+from hotline.triage.caller_events import DialOver, Event, Pressed, Texted
 from hotline.triage.contact import Contact, ContactState
 from hotline.triage.turn import Dial, EndCall, JoinRoom, Listen, Rest, Turn, Whom
 
@@ -59,7 +59,8 @@ def advance(
     if known.our_number is not None:
         answered = replace(answered, ours=known.our_number.e164)
     if turn.contact.state is not before.state:
-        transaction.note(turn.contact.state, contact=row.id, escalation=row.escalation_id)
+        pressed = event.keys if isinstance(event, Pressed) and len(event.keys) == 1 else None
+        transaction.note(turn.contact.state, contact=row.id, escalation=row.escalation_id, detail=pressed)
     contacts.record_answer(
         transaction.tx, row.id, key or str(row.turn), ANSWERS.dump_json(answered).decode(), transaction.now
     )

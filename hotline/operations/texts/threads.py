@@ -38,7 +38,7 @@ from hotline.operations.conversation import blocking, own_callback
 from hotline.operations.due_work import Work, each
 from hotline.operations.paging import duty, one_ring, reaching
 from hotline.operations.paging.one_ring import BeingAsked
-from hotline.operations.texts import closed_lately, suggestions, writing
+from hotline.operations.texts import case_story, closed_lately, suggestions, writing
 from hotline.operations.texts.suggestions import Suggestion
 from hotline.operations.texts.writing import FREELY, LONGEST, NEVER, Safe
 from hotline.operations.transaction import Transaction
@@ -127,6 +127,8 @@ class Thread:
     """They have written again since: there."""
     owed: CallbackId | None = None
     """They are to be called back: by this callback."""
+    message_safe: bool = False
+    """They have said that a message may be left."""
     theirs: bool = False
     """The viewer has their callback, is on the line with them, or has opened an emergency for what they said."""
     typed: bool = False
@@ -159,7 +161,7 @@ def look(transaction: Transaction, contact_id: ContactId, viewer: StaffId) -> Th
     subject = about[0].escalation.subject if about else Subject.THREAD
     closed = closed_lately.found(transaction, row)
     newer = closed_lately.goes_on_in(transaction, row) if row.ended_at is not None else row
-    happened = timeline.of(transaction.tx, contact_id=row.id, escalation_id=row.escalation_id)
+    happened = case_story.of(transaction, row)
     number = flow_state.reachable_at(row)
     owed = own_callback.of_caller(transaction, number, row.callback_id)
     return Thread(
@@ -187,6 +189,7 @@ def look(transaction: Transaction, contact_id: ContactId, viewer: StaffId) -> Th
         blocked=blocking.is_blocked(transaction, row.caller),
         newer=newer.id if newer.id != row.id else None,
         owed=owed.callback.id if owed is not None else None,
+        message_safe=_message_is_safe(transaction, row),
         theirs=_is_theirs(transaction, row, viewer) or _raised_by(viewer, happened),
     )
 
@@ -198,6 +201,14 @@ def _is_theirs(transaction: Transaction, row: ContactRow, viewer: StaffId) -> bo
     owed = callbacks.open_for(transaction.tx, row.caller) if row.caller else []
     about = (one for one in owed if row.id == one.contact_id or one.callback.id == row.callback_id)
     return any(one.callback.owner == viewer for one in about)
+
+
+def _message_is_safe(transaction: Transaction, row: ContactRow) -> bool:
+    """As they said last: for the call that they are owed, or when they asked for it."""
+    owed = callbacks.get(transaction.tx, row.callback_id) if row.callback_id else None
+    if owed is not None:
+        return owed.callback.message_safe
+    return flow_state.read(row).message_safe is True
 
 
 def _raised_by(viewer: StaffId, happened: Iterable[TimelineRow]) -> bool:
@@ -314,6 +325,8 @@ class Held(StrEnum):
     OVER = "over"
     EMPTY = "empty"
     TOO_LONG = "too_long"
+    CHANGED = "changed"
+    """They have changed it themselves meanwhile, on another screen."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -168,14 +168,14 @@ def remember_open_thread(tx: Tx, number: PhoneNumber, theirs: Sequence[ContactRo
 
 def ongoing(tx: Tx) -> list[ContactRow]:
     """Every contact that has not ended, the oldest first."""
-    return _many(tx, contacts.c.ended_at.is_(None))
+    return many(tx, contacts.c.ended_at.is_(None))
 
 
 def ongoing_in(tx: Tx, room: RoomName) -> list[ContactRow]:
     """Every call and thread of this room that has not ended, the oldest first."""
 
     def read() -> list[ContactRow]:
-        return _many(tx, contacts.c.room == room, contacts.c.ended_at.is_(None), keep=True)
+        return many(tx, contacts.c.room == room, contacts.c.ended_at.is_(None), keep=True)
 
     return rows.once(tx, (contacts,), ("in", room), read)
 
@@ -199,7 +199,7 @@ def rooms_on_the_line(tx: Tx, rooms: Iterable[RoomName], but: str) -> frozenset[
 def ongoing_with(tx: Tx, number: PhoneNumber) -> list[ContactRow]:
     """Every call and thread with this number that has not ended, the oldest first."""
     which = contacts.c.ended_at.is_(None), rows.has_number(tx, contacts.c.caller_lookup, number)
-    return rows.once(tx, (contacts,), ("with", number), lambda: _many(tx, *which))
+    return rows.once(tx, (contacts,), ("with", number), lambda: many(tx, *which))
 
 
 def remember_with(tx: Tx, number: PhoneNumber, found: Sequence[rows.Found]) -> None:
@@ -289,7 +289,7 @@ def _moving(tx: Tx, row: ContactRow) -> dict[str, object]:
     }
 
 
-def _many(tx: Tx, *where: rows.Condition, keep: bool = False) -> list[ContactRow]:
+def many(tx: Tx, *where: rows.Condition, keep: bool = False) -> list[ContactRow]:
     """`keep`: so few that each is asked for by its id soon."""
     query = select(contacts).where(*where).order_by(contacts.c.opened_at, contacts.c.id)
     several = rows.many(tx, query)

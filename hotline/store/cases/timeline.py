@@ -26,6 +26,8 @@ class TimelineRow:
     escalation_id: EscalationId | None = None
     detail: str | None = field(default=None, repr=False)
     by_staff: StaffId | None = None
+    id: int | None = field(default=None, compare=False)
+    """None until it was written, and of what isn't kept here."""
 
 
 def add(tx: Tx, line: TimelineRow) -> None:
@@ -69,6 +71,23 @@ def of(
     return [_line(tx, found) for found in rows.many(tx, query)]
 
 
+def of_case(
+    tx: Tx,
+    contacts: Collection[ContactId],
+    callbacks: Collection[CallbackId],
+    escalations: Collection[EscalationId],
+) -> list[TimelineRow]:
+    """Every line about any of all these, in the order in which they were written."""
+    about = or_(
+        timeline.c.contact_id.in_(sorted(contacts)),
+        timeline.c.callback_id.in_(sorted(callbacks)),
+        timeline.c.escalation_id.in_(sorted(escalations)),
+    )
+    return [
+        _line(tx, found) for found in rows.many(tx, select(timeline).where(about).order_by(timeline.c.id))
+    ]
+
+
 def of_kinds(tx: Tx, contacts: Collection[ContactId], what: Collection[str]) -> list[TimelineRow]:
     """The lines of these kinds about any of these contacts, in the order in which they were written."""
     if not contacts:
@@ -92,4 +111,5 @@ def _line(tx: Tx, found: rows.Found) -> TimelineRow:
         escalation_id=found.escalation_id,
         detail=rows.opened(tx, found.detail, _DETAIL, key_of_line(found)),
         by_staff=found.by_staff,
+        id=found.id,
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -50,6 +51,12 @@ def add(
 def about(tx: Tx, kind: AuditKind, subject_id: str) -> list[AuditEntry]:
     """Every entry about this, in the order in which they were written."""
     query = select(audit).where(audit.c.subject_id == subject_id, audit.c.subject_kind == kind.value)
+    return [_entry(found) for found in rows.many(tx, query.order_by(audit.c.id))]
+
+
+def about_any(tx: Tx, kind: AuditKind, subjects: Collection[str]) -> list[AuditEntry]:
+    """Every entry about any of these, in the order in which they were written."""
+    query = select(audit).where(audit.c.subject_id.in_(sorted(subjects)), audit.c.subject_kind == kind.value)
     return [_entry(found) for found in rows.many(tx, query.order_by(audit.c.id))]
 
 

@@ -1,0 +1,96 @@
+"""What else has come from somebody's number lately: when, with whom they talked and for how long, and what came of it.
+
+A number is not a person: it is shown as what came from this telephone, and nothing is carried over from it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Final
+
+from hotline.callbacks.admissions import RecordField
+from hotline.model import Channel, ContactId, Line, Outcome, StaffId
+from hotline.operations.callbacks import admissions_talk
+from hotline.operations.conversation import live_talk
+from hotline.operations.transaction import Transaction
+from hotline.store.cases import admissions_records, callbacks, contacts, whole_case
+from hotline.store.cases.contacts import ContactRow
+from hotline.store.overviews import crew
+
+WITHIN: Final = timedelta(days=90)
+_AT_MOST: Final = 12
+
+
+@dataclass(frozen=True, slots=True)
+class EarlierContact:
+    """One call or text of theirs. `at` is UTC."""
+
+    contact: ContactId | None
+    """Whose page it has, if the viewer may open it."""
+    at: datetime
+    channel: Channel
+    line: Line | None
+    who: str | None = None
+    """Who talked with them, or had their text."""
+    talked: timedelta | None = None
+    outcome: Outcome | None = None
+    wanted: str = field(default="", repr=False)
+    """What they want, as it stands in their record."""
+
+    @property
+    def clinical(self) -> bool:
+        """It was an emergency."""
+        return self.line is Line.EMERGENCY
+
+
+def look(transaction: Transaction, contact_id: ContactId) -> tuple[EarlierContact, ...]:
+    """The latest first."""
+    row = contacts.get(transaction.tx, contact_id)
+    if row is None or row.caller is None:
+        return ()
+    here = (row.id, admissions_talk.case_of(transaction, row))
+    found = whole_case.earlier(transaction.tx, row.caller, transaction.now - WITHIN, here, _AT_MOST)
+    names = crew.names(transaction.tx)
+    had = whole_case.owners(transaction.tx, [one.escalation_id for one in found if one.escalation_id])
+    said = live_talk.said(transaction, [one for one in found if live_talk.is_one(one)])
+    records = admissions_records.of(transaction.tx, [one.id for one in found])
+    ours = whole_case.calls_for(transaction.tx, [one.callback_id for one in found if one.callback_id])
+    told = []
+    for one in found:
+        owed = callbacks.get(transaction.tx, one.callback_id) if one.callback_id else None
+        owner = had.get(one.escalation_id) if one.escalation_id else None
+        talks = [call for call in ours if call.callback == one.callback_id and call.reached_at is not None]
+        talked = _talked(one.reached_at, one.ended_at)
+        if talked is None and talks:
+            talked, owner = _talked(talks[-1].reached_at, talks[-1].ended_at), None
+        if talked is not None and owner is None and owed is not None:
+            owner = owed.callback.owner
+        last = said.get(one.id)
+        told.append(
+            EarlierContact(
+                contact=one.id,
+                at=one.opened_at,
+                channel=one.channel,
+                line=one.line,
+                who=_name(names, owner),
+                talked=talked,
+                outcome=last.outcome if last else owed.callback.outcome if owed else None,
+                wanted=_wanted(records, one),
+            )
+        )
+    return tuple(told)
+
+
+def _talked(since: datetime | None, until: datetime | None) -> timedelta | None:
+    return until - since if since is not None and until is not None else None
+
+
+def _name(names: Mapping[StaffId, str], owner: StaffId | None) -> str | None:
+    return names.get(owner) if owner is not None else None
+
+
+def _wanted(records: Mapping[ContactId, admissions_records.AdmissionsRecord], row: ContactRow) -> str:
+    record = records.get(row.id)
+    return record.answers.get(RecordField.WANTS, "") if record is not None else ""

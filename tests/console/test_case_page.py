@@ -1,0 +1,270 @@
+"""The page of a case: everything that happened in one timeline, notes with their versions, earlier contacts, flags."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+from functools import partial
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from hotline.console.thread import timeline_words
+from hotline.console.thread.case_words import earlier_days
+from hotline.model import CallbackId, Channel, ContactId, Line, Outcome
+from hotline.operations.callbacks import ringing_back
+from hotline.operations.console import coordinator
+from hotline.operations.console.earlier_contacts import EarlierContact
+from hotline.operations.conversation import caller
+from hotline.operations.transaction import Transaction
+from hotline.store.cases import callbacks, contacts
+from hotline.store.cases.timeline import TimelineRow
+from hotline.triage.caller_events import HungUp, Pressed
+from tests.console.centre import EPOCH, Centre, press
+from tests.console.test_admissions_record import owed, writes
+from tests.console.test_live_talks import talked
+from tests.console.test_sides import DANGER, WORDS, thread
+
+ANA, BEN, CHLOE, EVE = "Ana Lima", "Ben Ortiz", "Chloe Baptiste", "Eve Stone"
+BOSTON = ZoneInfo("America/New_York")
+NO_MESSAGE = "NO MESSAGE: leave nothing on a machine, or with anybody else"
+
+
+def told(centre: Centre, contact: ContactId, name: str = ANA) -> list[str]:
+    """What stands in the timeline of this page, without the times."""
+    page = centre.signed_in(name).get(f"/threads/{contact}").text
+    shown = page[page.index('class="happened" data-key="happened"') :].split("</ol>")[0]
+    lines = re.findall(r'<span class="from">(.*?)</span>', shown, re.DOTALL)
+    return [re.sub(r"<[^>]+>", "", one).split(" · ", 1)[1].strip() for one in lines]
+
+
+def presses(centre: Centre, contact: ContactId, keys: str) -> None:
+    """The caller presses a key, or types several digits at once."""
+
+    def work(transaction: Transaction) -> None:
+        row = contacts.get(transaction.tx, contact)
+        assert row is not None
+        caller.hear(transaction, contact, row.turn, Pressed(keys))
+
+    centre.application.change(work)
+
+
+# --- one timeline ------------------------------------------------------------------------------------------------
+
+
+def test_a_call_and_what_came_of_it_stand_in_one_timeline(centre: Centre) -> None:
+    """Keys, whose phones rang, our call and how it ended, the outcome, and who looked."""
+    callback, contact = owed(centre)
+    centre.clock.pass_by(timedelta(minutes=2))
+    centre.claims(ANA, callback)
+    dialled = centre.application.change(partial(_dial, callback=callback))
+    centre.clock.pass_by(timedelta(minutes=1))
+    gone = partial(caller.hear, contact_id=dialled, turn=99, event=HungUp(Outcome.NO_ANSWER))
+    centre.application.change(gone)
+    centre.clock.pass_by(timedelta(minutes=1))
+    said = partial(
+        coordinator.set_outcome, callback_id=callback, outcome=Outcome.DECLINED, by=centre.people[ANA]
+    )
+    centre.application.change(said)
+    centre.signed_in(BEN).get(f"/threads/{contact}")
+    centre.clock.pass_by(timedelta(minutes=1))
+    lines = told(centre, contact)
+    inorder = [
+        "They pressed 2. They hold for somebody",
+        "To be called back",
+        "The call was over",
+        "The callback was claimed · Ana Lima",
+        "We called them",
+        "Our call was over: no answer",
+        "How it ended: declined · Ana Lima",
+        "Looked at this page · Ben Ortiz",
+    ]
+    places = [lines.index(one) for one in inorder]
+    assert places == sorted(places), lines
+
+
+def _dial(transaction: Transaction, callback: CallbackId) -> ContactId:
+    row = callbacks.get(transaction.tx, callback)
+    assert row is not None
+    dialled = ringing_back.dial_caller(transaction, row)
+    assert dialled.call_contact_id is not None
+    return dialled.call_contact_id
+
+
+def test_a_number_that_somebody_types_is_no_key(centre: Centre) -> None:
+    """Digits that are somebody's telephone stand in no timeline."""
+    contact = centre.calls_in("+16175550142", keys="245")
+    presses(centre, contact, "6175550188")
+    assert not any("0188" in one for one in told(centre, contact))
+
+
+def test_texts_stand_in_it_in_their_own_words(centre: Centre) -> None:
+    """Theirs, and ours that left by themselves."""
+    contact = thread(centre, WORDS, "+16175550181")
+    page = centre.signed_in(ANA).get(f"/threads/{contact}").text
+    shown = page[page.index('class="happened" data-key="happened"') :]
+    assert f'They wrote</span><span class="words" dir="auto">{WORDS}</span>' in shown
+
+
+def test_whose_phones_rang_is_one_line_however_many() -> None:
+    """Between what else happened, and apart from those that were not reached."""
+    order = [
+        ("page rang", ANA),
+        ("page rang", BEN),
+        ("unreached", ANA),
+        ("page texted", CHLOE),
+        ("page rang", ANA),
+    ]
+    happened = [
+        (TimelineRow(EPOCH + timedelta(minutes=minute), what), who)
+        for minute, (what, who) in enumerate(order)
+    ]
+    assert [(one.words, one.who) for one in timeline_words.lines(happened)] == [
+        ("Phone rang", "Ana Lima, Ben Ortiz"),
+        ("Not reached", ANA),
+        ("Asked by text", CHLOE),
+        ("Phone rang", ANA),
+    ]
+
+
+# --- notes -------------------------------------------------------------------------------------------------------
+
+
+def note_of(centre: Centre, contact: ContactId, words: str) -> str:
+    """Ana writes a note; where it can be changed."""
+    client = centre.signed_in(ANA)
+    press(client, f"/threads/{contact}/note", script=True, note=words)
+    found: list[str] = re.findall(
+        r'action="(/threads/[^"]+/notes/\d+)"', client.get(f"/threads/{contact}").text
+    )
+    return found[-1]
+
+
+def test_a_note_is_put_right_by_its_writer_and_its_versions_stay(centre: Centre) -> None:
+    """The newest stands there, what stood before is one press away, and all of it is sealed."""
+    _, contact = owed(centre)
+    address = note_of(centre, contact, "sister: Lena")
+    ana = centre.signed_in(ANA)
+    centre.clock.pass_by(timedelta(minutes=5))
+    for was, words in (("sister: Lena", "sister: Lina"), ("sister: Lina", "sister: Lina, 10 Elm St")):
+        said = press(ana, address, script=True, was=was, note=words).json
+        assert said == {"said": "Changed.", "good": True}
+    page = centre.signed_in(BEN).get(f"/threads/{contact}").text
+    assert '<span class="words" dir="auto">sister: Lina, 10 Elm St</span>' in page
+    assert "What stood there before" in page
+    assert page.index("sister: Lena</span>") < page.index("sister: Lina</span>")
+    assert any(one.startswith("Note · Ana Lima · changed ") for one in told(centre, contact))
+    assert centre.audited().count("note changed") == 2
+    for file in centre.database_file.parent.glob(f"{centre.database_file.name}*"):
+        assert b"sister" not in Path(file).read_bytes()
+
+
+def test_nobody_else_changes_it_and_nothing_is_written_over(centre: Centre) -> None:
+    """A colleague is told whose it is; two screens of its writer are told apart; pressed twice, it is one change."""
+    _, contact = owed(centre)
+    address = note_of(centre, contact, "first")
+    ana, ben = centre.signed_in(ANA), centre.signed_in(BEN)
+    assert address not in ben.get(f"/threads/{contact}").text
+    refused = press(ben, address, script=True, was="first", note="mine").json
+    assert refused == {"said": "Not done: the note is a colleague's. Write one of your own.", "good": False}
+    for _ in range(2):
+        said = press(ana, address, script=True, was="first", note="second").json
+        assert said == {"said": "Changed.", "good": True}
+    late = press(ana, address, script=True, was="first", note="third").json
+    assert late is not None
+    assert not late["good"]
+    empty = press(ana, address, script=True, was="second", note=" ").json
+    assert empty == {"said": "Write something first.", "good": False}
+    assert centre.audited().count("note changed") == 1
+
+
+# --- earlier contacts --------------------------------------------------------------------------------------------
+
+
+def test_what_came_from_their_number_before_is_told_in_words(centre: Centre) -> None:
+    """Called twice, talked with Ana for a minute, asked for detox; by the day, with their pages."""
+    first = talked(centre)
+    writes(centre.signed_in(ANA), first, wants="detox")
+    centre.hangs_up(centre.calls_in("+16175550142"))
+    centre.clock.pass_by(timedelta(days=2))
+    now = centre.calls_in("+16175550142", "2")
+    page = centre.signed_in(ANA).get(f"/threads/{now}").text
+    talk = "Ana Lima talked with them for 1 min; wanted: detox."
+    assert f"Called twice on Monday; asked for admissions; {talk}" in page
+    assert f'href="/threads/{first}"' in page
+    other = centre.calls_in("+16175550143", "2")
+    assert "Earlier from this number" not in centre.signed_in(ANA).get(f"/threads/{other}").text
+
+
+def test_of_the_other_side_only_that_there_was_a_contact_is_told(centre: Centre) -> None:
+    """Whoever may not read emergencies isn't told of one."""
+    thread(centre, DANGER, "+16175550142")
+    escalation = centre.escalation()
+    for act in (coordinator.accept, coordinator.close):
+        centre.application.change(partial(act, escalation_id=escalation, by=centre.people[CHLOE]))
+    centre.clock.pass_by(timedelta(days=1))
+    _, contact = owed(centre)
+    page = centre.signed_in(ANA).get(f"/threads/{contact}").text
+    assert "Wrote once yesterday." in page
+    assert "in an emergency" not in page
+    assert "Wrote once yesterday; in an emergency." in centre.signed_in(EVE).get(f"/threads/{contact}").text
+
+
+def test_days_are_said_as_people_say_them() -> None:
+    """Today, yesterday, on Tuesday, on a date; calls and texts counted apart."""
+    found = [
+        EarlierContact(None, EPOCH, Channel.VOICE, None),
+        EarlierContact(None, EPOCH - timedelta(days=1), Channel.TEXT, None),
+        EarlierContact(None, EPOCH - timedelta(days=1), Channel.VOICE, None),
+        EarlierContact(
+            None,
+            EPOCH - timedelta(days=6),
+            Channel.VOICE,
+            Line.FAMILY,
+            who="Ben Ortiz",
+            talked=timedelta(minutes=12),
+        ),
+        EarlierContact(
+            None, EPOCH - timedelta(days=20), Channel.TEXT, Line.ADMISSIONS, outcome=Outcome.BOOKED_INTAKE
+        ),
+    ]
+    assert [day.words for day in earlier_days(found, EPOCH, BOSTON)] == [
+        "Called once today.",
+        "Called once and wrote once yesterday.",
+        "Called once on Tuesday; asked for family support; Ben Ortiz talked with them for 12 min.",
+        "Wrote once on Tuesday 10 February; asked for admissions; intake booked.",
+    ]
+
+
+# --- what must not be overlooked ---------------------------------------------------------------------------------
+
+
+def flags(centre: Centre, contact: ContactId) -> list[str]:
+    """What stands above everything else on the page."""
+    page = centre.signed_in(ANA).get(f"/threads/{contact}").text
+    assert page.index('class="flags"') < page.index('data-key="about"')
+    shown = page[page.index('<ul class="flags"') :].split("</ul>")[0]
+    return [re.sub(r"<[^>]+>", "", one) for one in re.findall(r"<li[^>]*>(.+?)</li>", shown)]
+
+
+@pytest.mark.parametrize(
+    ("keys", "expected"),
+    [
+        ("24445", ["message ok", "NO TEXT: they said that it is not safe"]),
+        ("24454", [NO_MESSAGE, "text ok"]),
+        ("", [NO_MESSAGE, "TEXT: NOT SAID: somebody else may hold the phone"]),
+    ],
+)
+def test_what_is_safe_stands_above_everything_else(centre: Centre, keys: str, expected: list[str]) -> None:
+    """On the page of a call as on that of a text."""
+    contact = centre.calls_in("+16175550142", "2")
+    for key in keys[1:]:
+        presses(centre, contact, key)
+    assert flags(centre, contact) == expected
+
+
+def test_a_withheld_number_says_so(centre: Centre) -> None:
+    """Nothing else need be said of it."""
+    withheld = ["NUMBER WITHHELD: they can be neither called nor texted"]
+    assert flags(centre, centre.calls_in(None, "2")) == withheld
