@@ -109,6 +109,7 @@ def _readiness_routes(pages: Blueprint) -> None:
     pages.add_url_rule(f"{theirs}/code", "send_phone_code", readiness_page.send_code, methods=["POST"])
     pages.add_url_rule(f"{theirs}/guard", "choose_guard", readiness_page.choose_guard, methods=["POST"])
     pages.add_url_rule(f"{theirs}/pin", "choose_pin", readiness_page.choose_pin, methods=["POST"])
+    pages.add_url_rule(f"{theirs}/lost", "lose_phone", readiness_page.lose_phone, methods=["POST"])
     pages.add_url_rule(f"{theirs}/verify", "use_phone_code", readiness_page.use_code, methods=["POST"])
 
 

@@ -143,6 +143,7 @@ class AuditAction(StrEnum):
     PHONE_CHANGED = "phone changed"
     PHONE_CODE_SENT = "phone code sent"
     PHONE_CODE_WRONG = "phone code wrong"
+    PHONE_LOST = "phone lost"
     PHONE_VERIFIED = "phone verified"
     RAISE_EMERGENCY = "raise emergency"
     RECOVERY_CODES = "recovery codes"

@@ -42,6 +42,9 @@ def receive(transaction: Transaction, text: IncomingText) -> Reply:
         return Reply(reply, words=said.body if said is not None else None)
     # Whoever wrote this as a caller has not answered a page with it, even if a page has come of it.
     member = crew(transaction.tx).by_phone(text.sender) if known is None and text.is_sms else None
+    if member is not None and not member.verified:
+        # A new phone that no code has come back from yet, or one that was lost: it is nobody's.
+        member = None
     words = None
     if member is not None:
         words = staff_phone.answer(transaction, member.id, text)

@@ -77,6 +77,7 @@ READINESS = [
     "/readiness/strays/x/seen",
     "/readiness/x/code",
     "/readiness/x/guard",
+    "/readiness/x/lost",
     "/readiness/x/pin",
     "/readiness/x/verify",
     "/readiness/x/test",

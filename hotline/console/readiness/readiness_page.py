@@ -19,7 +19,7 @@ from hotline.operations.at_work import contact_card, pins, verifying, who_is_rea
 from hotline.operations.at_work.verifying import CodeCheck
 from hotline.operations.by_text import misdirected
 from hotline.operations.paging import trial_pages
-from hotline.operations.people import members
+from hotline.operations.people import lost_phone, members
 from hotline.operations.transaction import Transaction
 from hotline.store.overviews import crew
 from hotline.store.people import staff
@@ -114,6 +114,21 @@ def choose_guard(person: Person, staff_id: str) -> ResponseReturnValue:
         if wanted:
             return "You are rung at night however often you were already."
         return "Whoever was rung as often as you is let sleep, if others are there."
+
+    return _done(person, staff_id, work)
+
+
+@only(Right.LOOK)
+def lose_phone(person: Person, staff_id: str) -> ResponseReturnValue:
+    """Their phone is lost or stolen: it is nobody's from now on."""
+
+    def work(transaction: Transaction) -> str:
+        member = _member(transaction, staff_id)
+        lost_phone.take_off(transaction, member, person.id)
+        return (
+            f"{_whose(person, member)} phone is off at once: it is never rung, and opens nothing. What was open with "
+            "it is asked of others. To have it back, or another, send a code to it."
+        )
 
     return _done(person, staff_id, work)
 

@@ -10,6 +10,7 @@ from hotline.model import AuditAction, AuditKind, StaffId, Subject
 from hotline.oncall import escalation as reach
 from hotline.operations.console import coordinator
 from hotline.operations.paging import reaching
+from hotline.operations.staff import second_person
 from hotline.operations.transaction import Transaction
 from hotline.store.cases import callbacks, escalations
 from hotline.store.cases.escalations import EscalationRow
@@ -70,6 +71,8 @@ def let_go(transaction: Transaction, person: StaffId) -> Left:
     emergencies, texts = _handed_on(transaction.tx, person)
     for row in (*emergencies, *texts):
         reaching.tell(transaction, row, reach.Untouched())
+    for row in escalations.accepted_by(transaction.tx, person):
+        second_person.leave(transaction, row, person)
     return Left(
         callbacks=released,
         being_called=len(held) - released,
