@@ -75,7 +75,7 @@ def test_until_a_second_knows_it_goes_on_by_its_rungs_with_a_pause_between_two_r
 
 
 def test_whoever_presses_1_a_moment_too_late_is_the_second(two: World) -> None:
-    """They have picked up for the same emergency, and need not be rung again to know it."""
+    """Their key comes before they can be told who was quicker."""
     world = two
     world.dev.answers().hears("Emergency waiting")
     world.change(
@@ -85,6 +85,23 @@ def test_whoever_presses_1_a_moment_too_late_is_the_second(two: World) -> None:
     )
     world.dev.presses("1").hears("You know it. Cleo has it.")
     assert known(world) == {CLEO, DEV}
+
+
+def test_whoever_has_picked_up_is_asked_to_know_on_the_same_call(two: World) -> None:
+    """They need not be rung again for it; who can't is told who has it."""
+    world = two
+    world.dev.answers().hears("Emergency waiting")
+    world.eva.answers().hears("Emergency waiting")
+    world.cleo.answers().presses("1").meets(world.mia)
+    world.eva.hears("Cleo has an emergency. This is only for you to know").presses("2").hears(
+        "Cleo has taken it"
+    )
+    world.dev.hears("Cleo has an emergency. This is only for you to know").presses("9")
+    world.dev.hears("Press 1 to say that you know it").presses("1").hears("You know it. Cleo has it.")
+    assert known(world) == {CLEO, DEV}
+    rung = len(world.calls_to(DEV)), len(world.calls_to(EVA))
+    world.passes(60)
+    assert rung == (len(world.calls_to(DEV)), len(world.calls_to(EVA)))
 
 
 def test_by_text_too_it_takes_a_key_to_be_the_second(two: World) -> None:

@@ -101,7 +101,7 @@ def picked_up(transaction: Transaction, page_id: PageId, call_sid: str | None) -
     if page.state is PageState.ACCEPTED:
         return _joined(transaction, page, row)
     page, row = one_ring.serving(transaction, page, row)
-    gone = _gone(transaction, page, row)
+    gone = None if whisper.is_only_to_know(row, page.staff_id) else _gone(transaction, page, row)
     if gone is not None:
         return gone
     if page.state in (PageState.PLACED, PageState.RINGING):
@@ -134,7 +134,7 @@ def pressed(
         if following_page.id != page.id:
             # Somebody else was quicker. This ring stands for others too: the next one is offered.
             return _ask(transaction, following_page, following_row, tries=0)
-    gone = _knows_now(transaction, page, row, key) or _gone(transaction, page, row)
+    gone = _to_know(transaction, page, row, key, tries) or _gone(transaction, page, row)
     if gone is not None:
         return gone
     if key == ACCEPT_KEY or (key == WRITE_KEY and whisper.can_be_written_to(transaction, row)):
@@ -211,13 +211,17 @@ def _accept_by_key(
     return _joined(transaction, page, row)
 
 
-def _knows_now(
-    transaction: Transaction, page: PageRow, row: EscalationRow, key: str | None
+def _to_know(
+    transaction: Transaction, page: PageRow, row: EscalationRow, key: str | None, tries: int
 ) -> StaffAnswer | None:
-    """Somebody else was quicker to press 1, and a second is to know of it: that is them."""
-    if key != ACCEPT_KEY or not row.escalation.lacks_second or one_ring.concerns(row, page.staff_id):
+    """Somebody else was quicker, and a second is to know of it: whoever is on the line already is asked. None, if that
+    isn't so, or they can't."""
+    if not whisper.is_only_to_know(row, page.staff_id) or key == DECLINE_KEY:
         return None
-    return _known(transaction, page, row)
+    if key == ACCEPT_KEY:
+        return _known(transaction, page, row)
+    following = asked_again(tries, key)
+    return None if following is None else _ask(transaction, page, row, following)
 
 
 def _known(transaction: Transaction, page: PageRow, case: EscalationRow) -> StaffAnswer:

@@ -35,7 +35,7 @@ Values = tuple[tuple[str, str], ...]
 
 def asked(transaction: Transaction, row: EscalationRow, person: StaffId) -> Spoken:
     """What somebody hears who picks up: what waits, since when, and the keys."""
-    if row.escalation.subject is Subject.SECOND:
+    if row.escalation.subject is Subject.SECOND or is_only_to_know(row, person):
         case = reaching.case_of(transaction, row)
         return Spoken(pager.second_kind(case), (("WHO", _owner(transaction, case)),))
     language = _language_words(transaction, duty.language_of(transaction, row), person)
@@ -77,6 +77,11 @@ def known(transaction: Transaction, case: EscalationRow) -> Spoken:
 def _owner(transaction: Transaction, case: EscalationRow) -> str:
     by = case.escalation.accepted_by
     return reaching.first_name(reaching.known(transaction, by)) if by is not None else ""
+
+
+def is_only_to_know(row: EscalationRow, person: StaffId) -> bool:
+    """Whether somebody else has it, a second is to know of it, and nothing else is asked of this person."""
+    return row.escalation.lacks_second and not one_ring.concerns(row, person)
 
 
 def can_be_written_to(transaction: Transaction, row: EscalationRow) -> bool:
