@@ -108,7 +108,9 @@ def test_a_dry_run_tells_whom_it_would_ring_and_rings_nobody(by_hours: Centre) -
 def test_every_subject_can_be_tried_out(centre: Centre, subject: str) -> None:
     page = centre.signed_in("Ana Lima").get(f"/on-call/policies?subject={subject}&at=&language=en")
     assert page.status_code == 200
-    assert "And so on, until somebody accepts." in text(page.text)
+    assert re.search(r" 0:00 (call|text|call and text) \w+", text(page.text))
+    ends = subject in ("admissions", "family", "person", "clinician")
+    assert ("And so on, until somebody accepts." in text(page.text)) is not ends
     assert f'<option value="{subject}" selected>' in page.text
 
 
@@ -158,3 +160,14 @@ def test_who_looks_on_may_read_them(centre: Centre) -> None:
     page = centre.signed_in("Tom Young").get("/on-call/policies?subject=emergency&at=&language=en")
     assert page.status_code == 200
     assert "Tom Young" not in page.text.split('id="content"')[1]
+
+
+def test_a_dry_run_ends_where_phones_stop_ringing_in_earnest(centre: Centre) -> None:
+    """A caller holds for a minute, and a clinician is asked into a talk once."""
+    ana = centre.signed_in("Ana Lima")
+    said = text(ana.get("/on-call/policies?subject=person&at=&language=en").text)
+    held = said.split("A caller who wants a person, ")[1].split("If nobody answers")[0]
+    assert re.findall(r"\d:\d\d (?=call)", held) == ["0:00 ", "0:25 ", "0:55 "]
+    said = text(ana.get("/on-call/policies?subject=clinician&at=&language=en").text)
+    asked = said.split("A clinician is asked into a talk, ")[1].split("If nobody answers")[0]
+    assert re.findall(r"\d:\d\d (?=call)", asked) == ["0:00 "]

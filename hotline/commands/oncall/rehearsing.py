@@ -20,14 +20,15 @@ def table(transaction: Transaction, found: DryRun) -> str:
     speaks = f", a caller who speaks {LANGUAGES[found.language]}"
     head = f"{found.subject}, {when}{speaks}, if everybody is free and nobody answers:"
     passed = [f"Rung {number} is passed: it holds only {when}." for number, when in found.passed]
-    if not found.steps:
+    if found.nobody:
         return "\n".join((head, *passed, NOBODY))
     rows = [
         (f"after {minutes(one.after)}", person, " and ".join(map(str, one.how)))
         for one in found.steps
         for person in one.people
     ]
-    return "\n".join((head, *aligned(rows), "and so on, until somebody accepts.", *passed, *_more(found)))
+    goes_on = ["and so on, until somebody accepts."] if found.goes_on else []
+    return "\n".join((head, *aligned(rows), *goes_on, *passed, *_more(found)))
 
 
 def _more(found: DryRun) -> list[str]:

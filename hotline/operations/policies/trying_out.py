@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
 
-from hotline.model import How, Language, StaffId, Subject
+from hotline.model import HELD, How, Language, StaffId, Subject
 from hotline.oncall.beforehand.rehearsal import rehearse
 from hotline.oncall.escalation import People
 from hotline.oncall.policy import Policy, Rung
@@ -37,6 +37,10 @@ class DryRun:
     """UTC."""
     language: Language
     steps: tuple[DryStep, ...]
+    nobody: bool
+    """Nobody would be rung at all."""
+    goes_on: bool
+    """The last rung repeats until somebody accepts; else it ends as `afterwards` tells."""
     passed: tuple[tuple[int, str], ...]
     """The rungs that don't hold then, by number, each with when it does."""
     spared: tuple[str, ...]
@@ -74,7 +78,9 @@ def rehearsed(transaction: Transaction, subject: Subject, at: datetime, language
         subject,
         at,
         language,
-        _first_times(steps),
+        _as_it_ends(transaction, subject, steps),
+        not steps,
+        subject not in (*HELD, Subject.CLINICIAN),
         tuple((index + 1, policy_words.when(policy.rungs[index])) for index in sorted(first.passed)),
         tuple(sorted(names[one] for one in spared if one in names)),
         _may_spare(transaction, subject, at),
@@ -83,8 +89,17 @@ def rehearsed(transaction: Transaction, subject: Subject, at: datetime, language
     )
 
 
-def _first_times(steps: list[DryStep]) -> tuple[DryStep, ...]:
-    """Without what only goes on as it went twice already: the last rung repeats."""
+def _as_it_ends(transaction: Transaction, subject: Subject, steps: list[DryStep]) -> tuple[DryStep, ...]:
+    """As long as phones ring for such a thing: a caller holds for a while, clinicians are asked once. Without what only
+    goes on as it went twice already: the last rung repeats."""
+    if subject in HELD:
+        holds = transaction.settings.centre.waits.live_answer
+        return tuple(one for one in steps if one.after < holds)
+    if subject is Subject.CLINICIAN:
+        asked = [{person for one in steps[:index] for person in one.people} for index in range(len(steps))]
+        return tuple(
+            one for one, before in zip(steps, asked, strict=True) if not before.issuperset(one.people)
+        )
     end = len(steps)
     while end > 2 and len({(one.how, one.people) for one in steps[end - 3 : end]}) == 1:
         end -= 1
