@@ -183,7 +183,7 @@ def test_whose_texts_fail_stands_there_with_why_and_how_to_mend_it(centre: Centr
     said = page.partition("Texts that don't arrive")[2]
     assert said.lstrip(" 1").startswith(
         "Ben Ortiz The last 2 texts did not arrive, since Mon 2 Mar 14:00. They have ended texts from this number. "
-        "They text START from that phone to our number. Then send a test page."
+        "Ask them to text START from that phone to our number. Then send a test page."
     )
     centre.clock.pass_by(timedelta(minutes=1))
     texted(centre, "Ben Ortiz", None)

@@ -14,8 +14,8 @@ _LET_IN: Final = "They must let our numbers in, on the phone and at their carrie
 _RUNS_IT: Final = "Tell whoever runs the server: no text of ours arrives anywhere until it is mended."
 _AGAIN: Final = "Send a test page. If that text fails, too, tell whoever runs the server."
 _TODO: Final[Mapping[str, str]] = {
-    "21610": "They text START from that phone to our number. Then send a test page.",
-    "30003": "They switch it on, or go where it has reception. Then send a test page.",
+    "21610": "Ask them to text START from that phone to our number. Then send a test page.",
+    "30003": "Ask them to switch it on, or to go where it has reception. Then send a test page.",
     "30004": _LET_IN,
     "30007": _LET_IN,
     "30005": _CHECK,
