@@ -25,7 +25,7 @@ from hotline.operations.texts import threads
 from hotline.operations.transaction import Application, Transaction
 from hotline.store.cases import contacts, escalations
 from hotline.store.database import StoreError, Unavailable
-from hotline.store.overviews import due, telephones
+from hotline.store.overviews import conference, due, telephones
 from hotline.store.overviews.due import Due, Times
 from hotline.store.overviews.quiet_calls import QuietCall
 from hotline.store.traffic.outbox import WakeUp
@@ -188,14 +188,18 @@ def _next_rung(transaction: Transaction, escalation_id: EscalationId) -> None:
 
 
 def _page_anew(transaction: Transaction, escalation_id: EscalationId) -> None:
-    """Nobody has done anything about an emergency; whoever talks with the caller at this moment does."""
+    """Nobody has done anything about an emergency; whoever talks with the caller at this moment does, and whoever has
+    it and waits in the room while the caller's phone rings."""
     row = escalations.get(transaction.tx, escalation_id)
     if row is None:
         return
     together = any(one.state == ContactState.IN_ROOM for one in contacts.ongoing_in(transaction.tx, row.room))
+    inside = conference.staff_in(transaction.tx, row.room)
     if row.escalation.status is EscalationStatus.ACCEPTED and gone.is_gone(transaction, row):
         gone.untouched(transaction, row)
-    elif together and row.escalation.status is EscalationStatus.ACCEPTED:
+    elif row.escalation.status is EscalationStatus.ACCEPTED and (
+        together or any(one.staff_id == row.escalation.accepted_by for one in inside)
+    ):
         escalations.save(transaction.tx, replace(row, touched_at=transaction.now))
     else:
         reaching.tell(transaction, row, reach.Untouched())

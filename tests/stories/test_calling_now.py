@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from hotline.simulator import Behaviour
 from tests.operations.texting import writes
 from tests.stories.conftest import Building
 from tests.stories.test_person_first import NO_HOLD, owe
@@ -40,3 +41,17 @@ def test_how_long_they_wait_is_no_second(building: Building) -> None:
     world = building(centre=NO_HOLD)
     owe(world)
     world.ana.answers().hears("Waiting less than a minute").presses("1").hears("Waiting less than a minute")
+
+
+def test_nobody_is_paged_anew_while_the_one_who_has_it_waits_for_the_caller(building: Building) -> None:
+    """Cleo is in the room and hears Mia's phone ring: nothing lies there untouched."""
+    world = building(centre=PERSON_FIRST + '[waits]\nemergency_untouched = "10s"\n')
+    world.phones(Behaviour.IGNORES, world.mia)
+    writes(world.mia, "1")
+    world.cleo.answers().presses("1")
+    world.until(lambda: world.mia.rings, within=6)
+    calls, texts = len(world.sim.calls), len(world.texts_to(world.cleo.phone.number))
+    world.passes(14)
+    assert world.mia.rings
+    assert len(world.sim.calls) == calls
+    assert len(world.texts_to(world.cleo.phone.number)) == texts
