@@ -25,6 +25,7 @@ from tests.console.centre import EPOCH, Centre, press
 from tests.console.test_admissions_record import owed, writes
 from tests.console.test_live_talks import talked
 from tests.console.test_sides import DANGER, WORDS, thread
+from tests.operations.statements import counted
 
 ANA, BEN, CHLOE, EVE = "Ana Lima", "Ben Ortiz", "Chloe Baptiste", "Eve Stone"
 BOSTON = ZoneInfo("America/New_York")
@@ -209,6 +210,23 @@ def test_of_the_other_side_only_that_there_was_a_contact_is_told(centre: Centre)
     assert "Wrote once yesterday." in page
     assert "in an emergency" not in page
     assert "Wrote once yesterday; in an emergency." in centre.signed_in(EVE).get(f"/threads/{contact}").text
+
+
+def test_ten_earlier_contacts_cost_no_more_statements_than_one(centre: Centre) -> None:
+    """Whoever has the page open asks for it whenever anything has changed."""
+    owed(centre, "+16175550142", "2")
+    for nth in range(9):
+        owed(centre, "+16175550150", "2")
+        centre.clock.pass_by(timedelta(hours=3 + nth))
+    eve = centre.signed_in(EVE)
+    ran = []
+    for number in ("+16175550142", "+16175550150"):
+        contact = centre.calls_in(number)
+        eve.get(f"/threads/{contact}")
+        with counted(60) as statements:
+            eve.get(f"/threads/{contact}/live", headers={"X-Board": "1"})
+        ran.append(len(statements))
+    assert ran[0] == ran[1]
 
 
 def test_days_are_said_as_people_say_them() -> None:

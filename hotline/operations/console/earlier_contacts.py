@@ -57,9 +57,10 @@ def look(transaction: Transaction, contact_id: ContactId) -> tuple[EarlierContac
     said = live_talk.said(transaction, [one for one in found if live_talk.is_one(one)])
     records = admissions_records.of(transaction.tx, [one.id for one in found])
     ours = whole_case.calls_for(transaction.tx, [one.callback_id for one in found if one.callback_id])
+    promised = callbacks.several(transaction.tx, {one.callback_id for one in found if one.callback_id})
     told = []
     for one in found:
-        owed = callbacks.get(transaction.tx, one.callback_id) if one.callback_id else None
+        owed = promised.get(one.callback_id) if one.callback_id else None
         owner = had.get(one.escalation_id) if one.escalation_id else None
         talks = [call for call in ours if call.callback == one.callback_id and call.reached_at is not None]
         talked = _talked(one.reached_at, one.ended_at)

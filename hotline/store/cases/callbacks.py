@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -129,6 +129,12 @@ def closed_at(tx: Tx, number: PhoneNumber, at: datetime) -> list[CallbackRow]:
     return sorted(
         _many(tx, theirs, CLOSED, callbacks.c.closed_at == at), key=lambda row: row.callback.opened_at
     )
+
+
+def several(tx: Tx, ids: Collection[CallbackId]) -> dict[CallbackId, CallbackRow]:
+    """Those of these that there are. Nothing is held."""
+    found = _many(tx, callbacks.c.id.in_(sorted(ids))) if ids else []
+    return {row.callback.id: row for row in found}
 
 
 def of_contact(tx: Tx, contact_id: ContactId) -> list[CallbackRow]:
