@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from hotline.prompts.word_lists import all_words
-from hotline.triage.texts.shift_wishes import HalfWish, Part, ShiftWish, WhichShift, wished
+from hotline.triage.texts.shift_wishes import HalfWish, ShiftPart, ShiftWish, WhichShift, wished
 
 MONDAY = date(2026, 3, 2)
 NAMES = ["ana", "ana lima", "ben", "ben ortiz", "jose maria cruz", "jose"]
@@ -24,7 +24,7 @@ def test_every_way_to_ask_everybody(phrase: str) -> None:
     for day in ("saturday", "sabado", "samdi", "sat"):
         assert asks(f"{phrase} {day}") == ShiftWish(WhichShift(SATURDAY))
         assert asks(f"Hi team, {phrase} my {day} night please?") == ShiftWish(
-            WhichShift(SATURDAY, Part.NIGHT)
+            WhichShift(SATURDAY, ShiftPart.NIGHT)
         )
         assert asks(f"{day}: {phrase}") == ShiftWish(WhichShift(SATURDAY))
 
@@ -32,7 +32,7 @@ def test_every_way_to_ask_everybody(phrase: str) -> None:
 @pytest.mark.parametrize("phrase", sorted(set(all_words("shift_words", "swap"))))
 def test_every_way_to_ask_one(phrase: str) -> None:
     """With what is given for it, or without."""
-    mine, theirs = WhichShift(SATURDAY, Part.NIGHT), WhichShift(SUNDAY)
+    mine, theirs = WhichShift(SATURDAY, ShiftPart.NIGHT), WhichShift(SUNDAY)
     assert asks(f"{phrase} sat night with Ana") == ShiftWish(mine, "ana")
     assert asks(f"{phrase} sat night with Ana Lima for sunday") == ShiftWish(mine, "ana lima", theirs)
     assert asks(f"{phrase} my sat night with Ben's Sunday") == ShiftWish(mine, "ben", theirs)
@@ -43,15 +43,15 @@ def test_every_way_to_ask_one(phrase: str) -> None:
     ("words", "wish"),
     [
         ("can somebody take Saturday", ShiftWish(WhichShift(SATURDAY))),
-        ("swap sat night with ana?", ShiftWish(WhichShift(SATURDAY, Part.NIGHT), "ana")),
+        ("swap sat night with ana?", ShiftWish(WhichShift(SATURDAY, ShiftPart.NIGHT), "ana")),
         ("Can Ana take my Wednesday?", ShiftWish(WhichShift(date(2026, 3, 4)), "ana")),
-        ("cover tonight", ShiftWish(WhichShift(MONDAY, Part.NIGHT))),
+        ("cover tonight", ShiftWish(WhichShift(MONDAY, ShiftPart.NIGHT))),
         ("cover today", ShiftWish(WhichShift(MONDAY))),
-        ("cover tomorrow morning", ShiftWish(WhichShift(date(2026, 3, 3), Part.MORNING))),
+        ("cover tomorrow morning", ShiftWish(WhichShift(date(2026, 3, 3), ShiftPart.MORNING))),
         ("cover next friday", ShiftWish(WhichShift(date(2026, 3, 13)))),
         ("cover march 7th", ShiftWish(WhichShift(SATURDAY))),
         ("cover 7 de marzo", ShiftWish(WhichShift(SATURDAY))),
-        ("cover 3/7 night", ShiftWish(WhichShift(SATURDAY, Part.NIGHT))),
+        ("cover 3/7 night", ShiftWish(WhichShift(SATURDAY, ShiftPart.NIGHT))),
         ("cover jan 2", ShiftWish(WhichShift(date(2026, 1, 2)))),
         ("cambiar sábado con José María Cruz", ShiftWish(WhichShift(SATURDAY), "jose maria cruz")),
     ],

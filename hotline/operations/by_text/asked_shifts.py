@@ -25,7 +25,7 @@ from hotline.operations.transaction import Transaction
 from hotline.store.overviews.crew import crew
 from hotline.store.traffic import messages
 from hotline.store.traffic.messages import Direction
-from hotline.triage.texts.shift_wishes import HalfWish, Part, ShiftWish, WhichShift, wished
+from hotline.triage.texts.shift_wishes import HalfWish, ShiftPart, ShiftWish, WhichShift, wished
 from hotline.triage.texts.staff_replies import Verb, understood
 
 ASKED_WITHIN: Final = timedelta(minutes=15)
@@ -33,18 +33,18 @@ ASKED_WITHIN: Final = timedelta(minutes=15)
 _LOOKED_AT: Final = 10
 _DAY: Final = timedelta(days=1)
 _AROUND: Final = timedelta(days=32)
-_HOURS: Final[Mapping[Part, Collection[int]]] = {
-    Part.MORNING: range(5, 12),
-    Part.DAY: range(7, 19),
-    Part.AFTERNOON: range(12, 18),
-    Part.EVENING: range(16, 23),
-    Part.NIGHT: (21, 22, 23, *range(7)),
+_HOURS: Final[Mapping[ShiftPart, Collection[int]]] = {
+    ShiftPart.MORNING: range(5, 12),
+    ShiftPart.DAY: range(7, 19),
+    ShiftPart.AFTERNOON: range(12, 18),
+    ShiftPart.EVENING: range(16, 23),
+    ShiftPart.NIGHT: (21, 22, 23, *range(7)),
 }
 """In which the middle of a shift lies that is called so."""
 
 
 @dataclass(frozen=True, slots=True)
-class Understood:
+class ShiftMeant:
     """What would be asked."""
 
     shift: Shift
@@ -87,12 +87,12 @@ def _decided(
             continue
         wish = _wish(transaction, person, one.body, one.at)
         found = _understood(transaction, person, wish, one.at) if wish is not None else None
-        if isinstance(found, Understood):
+        if isinstance(found, ShiftMeant):
             return _ask(transaction, person, found) if yes else transaction.text("wish_dropped")
     return None
 
 
-def _ask(transaction: Transaction, person: StaffId, found: Understood) -> str:
+def _ask(transaction: Transaction, person: StaffId, found: ShiftMeant) -> str:
     try:
         if found.colleague is None:
             asking_for_shifts.cover(transaction, found.shift, person, person)
@@ -103,7 +103,7 @@ def _ask(transaction: Transaction, person: StaffId, found: Understood) -> str:
     return transaction.text("wish_asked", SHIFT=shift_words.said(transaction, found.shift))
 
 
-def _told(transaction: Transaction, person: StaffId, found: Understood) -> str:
+def _told(transaction: Transaction, person: StaffId, found: ShiftMeant) -> str:
     (code,) = page_codes.fresh(transaction, [person])
     words = {"REF": code, "SHIFT": shift_words.said(transaction, found.shift)}
     if found.colleague is None:
@@ -120,20 +120,20 @@ def _told(transaction: Transaction, person: StaffId, found: Understood) -> str:
 
 def _understood(
     transaction: Transaction, person: StaffId, wish: ShiftWish | HalfWish, at: datetime
-) -> Understood | str:
+) -> ShiftMeant | str:
     if isinstance(wish, HalfWish):
         return transaction.text("wish_how")
     mine = _the_one(transaction, person, wish.mine, at, "you have")
     if isinstance(mine, str) or wish.colleague is None:
-        return mine if isinstance(mine, str) else Understood(mine)
+        return mine if isinstance(mine, str) else ShiftMeant(mine)
     meant = [one for one, names in _names(transaction) if wish.colleague in names and one != person]
     if len(meant) != 1:
         return transaction.text("wish_who")
     if wish.theirs is None:
-        return Understood(mine, meant[0])
+        return ShiftMeant(mine, meant[0])
     has = f"{shift_words.first(transaction, meant[0])} has"
     back = _the_one(transaction, meant[0], wish.theirs, at, has)
-    return back if isinstance(back, str) else Understood(mine, meant[0], back)
+    return back if isinstance(back, str) else ShiftMeant(mine, meant[0], back)
 
 
 def _the_one(
@@ -169,6 +169,6 @@ def _on(transaction: Transaction, person: StaffId, which: WhichShift, at: dateti
     return found
 
 
-def _fits(span: DutySpan, part: Part | None, place: ZoneInfo) -> bool:
+def _fits(span: DutySpan, part: ShiftPart | None, place: ZoneInfo) -> bool:
     middle = span.starts + (span.ends - span.starts) / 2
     return part is None or shown(middle, place).hour in _HOURS[part]

@@ -28,7 +28,7 @@ _FAR: Final = timedelta(days=300)
 """A day of the year that was so long ago is meant of the next one."""
 
 
-class Part(StrEnum):
+class ShiftPart(StrEnum):
     """A part of a day."""
 
     MORNING = "morning"
@@ -43,7 +43,7 @@ class WhichShift:
     """A shift by the day on which it begins, and the part of the day, if they say it."""
 
     day: date
-    part: Part | None = None
+    part: ShiftPart | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +89,7 @@ _SWAP: Final = re.compile(
 @dataclass(frozen=True, slots=True)
 class _Piece:
     says: _Says
-    value: date | Part | str | None = None
+    value: date | ShiftPart | str | None = None
 
 
 def wished(words: str, today: date, names: Collection[str]) -> ShiftWish | HalfWish | None:
@@ -117,7 +117,7 @@ def wished(words: str, today: date, names: Collection[str]) -> ShiftWish | HalfW
 def _which(pieces: Sequence[_Piece], span: tuple[int, int]) -> WhichShift:
     values = [one.value for one in pieces[span[0] : span[1]]]
     day = next(one for one in values if isinstance(one, date))
-    return WhichShift(day, next((one for one in values if isinstance(one, Part)), None))
+    return WhichShift(day, next((one for one in values if isinstance(one, ShiftPart)), None))
 
 
 def _split(words: str) -> tuple[str, ...]:
@@ -211,7 +211,7 @@ def _relative(part: tuple[str, ...], today: date) -> tuple[_Piece, ...]:
     written = " ".join(part)
     if written in all_words("shift_words", "tomorrow"):
         return (_Piece(_Says.DAY, today + timedelta(days=1)),)
-    night = (_Piece(_Says.PART, Part.NIGHT),) if written in all_words("shift_words", "tonight") else ()
+    night = (_Piece(_Says.PART, ShiftPart.NIGHT),) if written in all_words("shift_words", "tonight") else ()
     return (_Piece(_Says.DAY, today), *night)
 
 
@@ -232,7 +232,7 @@ def _known() -> Mapping[tuple[str, ...], tuple[_Piece, ...]]:
     found: dict[tuple[str, ...], tuple[_Piece, ...]] = {
         tuple(words.split()): () for words in all_words("shift_words", "between")
     }
-    for part in Part:
+    for part in ShiftPart:
         found.update(
             {tuple(words.split()): (_Piece(_Says.PART, part),) for words in all_words("shift_words", part)}
         )
