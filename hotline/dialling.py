@@ -48,6 +48,7 @@ _NEITHER: Final = re.compile(
 )
 _NEW_AREA_CODE: Final = re.compile(r"(?![2-9](?:00|9.))(?!37|96)[2-9]\d{2}[2-9]\d{6}")
 """What an area code looks like that was opened after our metadata was made: no N00, N9X, 37X or 96X."""
+_LIFELINE: Final = "988"
 _LONGEST_SHORT: Final = 6
 """Digits of the longest emergency number anywhere."""
 
@@ -72,6 +73,8 @@ class Flaw(StrEnum):
     """It has no country code, or is no number at all."""
     EXTENSION = "extension"
     NOT_POSSIBLE = "not_possible"
+    EMERGENCY = "emergency"
+    """A short number of emergency services, or of the lifeline."""
     NEVER_DIALLED = "never_dialled"
 
 
@@ -127,6 +130,8 @@ def callback_number(
 
 def full_number(written: str) -> PhoneNumber | Flaw:
     """What an operator wrote for a number that we'll dial, with its country code; else what is wrong with it."""
+    if _is_help(written):
+        return Flaw.EMERGENCY
     parsed, number = _parsed(written, None)
     if parsed is None:
         return Flaw.NOT_FULL
@@ -147,6 +152,8 @@ def home_number(written: str, countries: Collection[str]) -> PhoneNumber | Flaw:
 
 def _at_home(written: str, home: str) -> PhoneNumber | Flaw:
     parsed, number = _parsed(written, home)
+    if _is_help(written):
+        return Flaw.EMERGENCY
     if parsed is None:
         return Flaw.NOT_FULL
     if parsed.extension:
@@ -202,6 +209,12 @@ def may_be_dialled(number: PhoneNumber) -> bool:
     return kind in _PLAIN or (
         kind == PhoneNumberType.UNKNOWN and _NEW_AREA_CODE.fullmatch(national) is not None
     )
+
+
+def _is_help(written: str) -> bool:
+    """Whether that is a number for emergencies, however it is written: 9-1-1, +1 911, 112, 988."""
+    digits = "".join(sign for sign in written if sign.isdecimal())
+    return any(one == _LIFELINE or _is_emergency(one) for one in (digits, digits.removeprefix("1")))
 
 
 def _is_emergency(digits: str) -> bool:

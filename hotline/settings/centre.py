@@ -52,11 +52,17 @@ def _neutral(name: str) -> str:
 def _phone(written: object) -> PhoneNumber:
     if isinstance(written, PhoneNumber):
         return written
+    number = full_number(written) if isinstance(written, str) else Flaw.NOT_FULL
     exact = isinstance(written, str) and re.fullmatch(r"\+[1-9]\d{6,14}", written, re.ASCII)
-    number = full_number(exact[0]) if exact else Flaw.NOT_FULL
-    match number:
-        case PhoneNumber():
+    match number if exact or number is Flaw.EMERGENCY else Flaw.NOT_FULL:
+        case PhoneNumber() as number:
             return number
+        case Flaw.EMERGENCY:
+            raise ValueError(
+                "must never be an emergency number: it would reach the dispatch centre of your number's registered "
+                "address, not the caller's; write the full number of a telephone that one of you answers, such as "
+                '"+16175550199"'
+            )
         case Flaw.NEVER_DIALLED:
             raise ValueError(
                 "is an emergency, premium or satellite number, or nobody's: such are never dialled"
@@ -103,6 +109,17 @@ def _network(written: str) -> str:
         raise ValueError('is not an address or a network; write it such as "10.0.0.0/8"') from None
 
 
+def _written(pattern: str, what: str) -> AfterValidator:
+    """A check that a text is of this form; `what`: the form in words, with an example."""
+
+    def check(written: str) -> str:
+        if not re.fullmatch(pattern, written):
+            raise ValueError(what)
+        return written
+
+    return AfterValidator(check)
+
+
 def _is_positive(duration: timedelta) -> timedelta:
     if duration <= timedelta(0):
         raise ValueError("must be longer than nothing")
@@ -122,12 +139,26 @@ Country = Annotated[str, AfterValidator(_country)]
 Numbers = Annotated[tuple[Phone, ...], Field(min_length=1), AfterValidator(_without_repeats)]
 Languages = Annotated[tuple[Language, ...], Field(min_length=1), AfterValidator(_without_repeats)]
 Countries = Annotated[tuple[Country, ...], Field(min_length=1), AfterValidator(_without_repeats)]
-_VOICE = r"^[A-Za-z][A-Za-z0-9._-]* [a-z]{2,3}-[A-Z]{2}$"
-Voice = Annotated[str, Field(pattern=_VOICE)]
+Voice = Annotated[
+    str,
+    _written(
+        r"[A-Za-z][A-Za-z0-9._-]* [a-z]{2,3}-[A-Z]{2}",
+        'must be a voice and its locale with a space between, such as "Polly.Joanna-Neural en-US"',
+    ),
+]
 """A voice of the carrier's and the locale that it speaks in, with a space between."""
-AddressIfAny = Annotated[str, Field(pattern=r"^(https://\S+)?$")]
+AddressIfAny = Annotated[
+    str,
+    _written(r"(https://\S+)?", 'must begin with https:// and have no space in it; write "" for none'),
+]
 """Elsewhere on the web, or `""` for none."""
-WallTime = Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
+WallTime = Annotated[
+    str,
+    _written(
+        r"([01][0-9]|2[0-3]):[0-5][0-9]",
+        'must be a time of day by 24 hours, with four digits, such as "22:00" or "07:30"',
+    ),
+]
 """A time on the clock on the wall."""
 Delays = Annotated[tuple[Duration, ...], Field(min_length=1)]
 _Phrase = Annotated[Phrase, PlainValidator(phrase)]
@@ -382,7 +413,13 @@ class ConsoleTable(_Table):
     idle: Duration = _lasting("15m")
     trusted_proxies: Networks = ()
     """Whose word about where a request comes from is taken: only that of proxies in these networks."""
-    sign_in_limit: Annotated[str, Field(pattern=r"^[1-9]\d{0,3}/(second|minute|hour|day)$")] = "5/minute"
+    sign_in_limit: Annotated[
+        str,
+        _written(
+            r"[1-9][0-9]{0,3}/(second|minute|hour|day)",
+            'must be a number and second, minute, hour or day, such as "5/minute"',
+        ),
+    ] = "5/minute"
     second_step: SecondStep = SecondStep.OPTIONAL
     """Six digits of an app on one's phone, after the password."""
 

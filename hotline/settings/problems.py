@@ -1,6 +1,6 @@
 """What is wrong in ``hotline.toml``, said to the person who wrote it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
 from typing import Final
 
@@ -10,10 +10,30 @@ from pydantic_core import ErrorDetails
 RETIRED: Final = frozenset({"waits.emergency_silence", "waits.first_words"})
 """Settings of earlier versions that never changed anything."""
 
+_REASONS: Final[Mapping[str, str]] = {
+    "string_type": "must be a text in quotes",
+    "tuple_type": 'must be a list in square brackets, such as ["one", "another"]',
+    "int_type": "must be a whole number, without quotes",
+    "float_type": "must be a number, without quotes",
+    "bool_type": "must be true or false, without quotes",
+    "model_type": "must be a table: write [{table}] on a line of its own, and its settings below",
+    "too_short": "must not be empty",
+    "string_too_short": "must not be empty",
+    "too_long": "must have {max_length} entries at most",
+    "string_too_long": "must have {max_length} letters at most",
+    "greater_than_equal": "must be {ge:g} or more",
+    "less_than_equal": "must be {le:.9g} or less",
+    "greater_than": "must be more than {gt:g}",
+}
+"""What the checker refuses, in words for whoever wrote the file; a check of our own says it itself."""
+
 
 def in_words(refused: ValidationError, shape: type[BaseModel]) -> Iterator[str]:
     """One sentence for each thing refused: where it is, what is wrong, what to write instead."""
-    for error in refused.errors(include_url=False, include_input=False):
+    errors = refused.errors(include_url=False, include_input=False)
+    for error in errors:
+        if any(_follows(error, other) for other in errors):
+            continue
         place = _place(error["loc"])
         match error["type"]:
             case "missing":
@@ -55,6 +75,19 @@ def _nearest(error: ErrorDetails, shape: type[BaseModel]) -> str:
     return f'; did you mean "{near[0]}"?' if near else f"; known here: {', '.join(known)}."
 
 
+def _follows(error: ErrorDetails, other: ErrorDetails) -> bool:
+    """Whether a list is only too short because an entry of it can't be taken, which is told by itself."""
+    own, inner = error["loc"], other["loc"]
+    return error["type"] == "too_short" and len(inner) > len(own) and inner[: len(own)] == own
+
+
 def _reason(error: ErrorDetails) -> str:
-    message = error["msg"].removeprefix("Value error, ")
-    return message if error["type"] == "value_error" else f"is wrong: {message[:1].lower()}{message[1:]}"
+    match error["type"]:
+        case "value_error":
+            return error["msg"].removeprefix("Value error, ")
+        case "enum":
+            return "must be " + str(error["ctx"]["expected"]).replace("'", '"')
+        case kind if kind in _REASONS:
+            return _REASONS[kind].format(table=error["loc"][0], **error.get("ctx", {}))
+        case _:
+            return f"is wrong: {error['msg'][:1].lower()}{error['msg'][1:]}"

@@ -289,6 +289,45 @@ def test_what_is_wrong_is_said_with_its_place_and_what_to_write(load: Load, writ
     assert "Traceback" not in told
 
 
+@pytest.mark.parametrize("phone", ["+16175550100", "+491701234567", "617 555 0101", "911"])
+def test_one_slip_of_somebody_is_told_once_and_not_again_at_each_schedule(load: Load, phone: str) -> None:
+    """They are in the file, under [[staff]]: only their phone is to be mended."""
+    rota = SCHEDULE.format(name="coordinators", zone="America/New_York", who="Ana Lima")
+    code, told = load(member("Ana Lima", phone) + rota)
+    assert code == 1
+    assert re.search(r"line 3: \[\[staff\]\] Ana Lima: phone: ", told), told
+    assert told.count("[[") == 1
+
+
+def test_slips_of_every_kind_are_told_at_the_first_try(load: Load) -> None:
+    """What is written wrongly, what names nobody, and what can't be rung; each once."""
+    written = (
+        member("Ben Ortiz", BEN).replace("roles", "role")
+        + member("Kim Roe", "+16175550100", 'language = ["en"]')
+        + SCHEDULE.format(name="coordinators", zone="Amerika/New_York", who="Anna Lima")
+        + SCHEDULE.format(name="clinicians", zone="America/New_York", who="Zoe Quill")
+        + '[[need]]\nname = "nights"\nline = "family"\npeople = "two"\n'
+        + '[[policy]]\nsubject = "family"\nrung = 5\n'
+    )
+    code, told = load(written)
+    assert code == 1
+    for slip in ('role: is not a key here', 'language: is not a key here', "phone: it is the line's own number",
+                 '"Amerika/New_York" is not a time zone', 'nobody on the staff is called "Zoe Quill"',
+                 "people: write a number", "rung: a policy needs at least one"):  # fmt: skip
+        assert told.count(slip) == 1, (slip, told)
+    assert "Traceback" not in told
+
+
+@pytest.mark.parametrize("policy", ["rung = [5]", "rung = [{who = 5}]", 'rung = "x"'])
+def test_a_policy_in_no_form_at_all_is_refused_in_words(load: Load, policy: str) -> None:
+    """Beside a schedule, which is held against what policies name."""
+    rota = SCHEDULE.format(name="coordinators", zone="America/New_York", who="Ana Lima")
+    code, told = load(member("Ana Lima") + rota + f'[[policy]]\nsubject = "family"\n{policy}\n')
+    assert code == 1
+    assert "[[policy]] family: " in told
+    assert "Traceback" not in told
+
+
 def test_an_invisible_mark_at_the_start_is_nobodys_business(load: Load, tmp_path: Path) -> None:
     """Editors put it there; so do names whose letters are put together in two ways."""
     code, _ = load("\ufeff" + member("Ana Lima\u0301"))

@@ -1,5 +1,6 @@
 """What hotline.toml may say, and what is answered when it says something else."""
 
+import re
 from datetime import timedelta
 from pathlib import Path
 
@@ -150,8 +151,56 @@ def test_numbers_must_be_numbers(tmp_path: Path) -> None:
         tmp_path, f'[line]\n{LINE}[texts]\nreplies_per_hour = "10"\n[carrier]\ncalls_per_second = 0\n'
     )
 
-    assert "[texts] replies_per_hour is wrong" in told
-    assert "[carrier] calls_per_second is wrong" in told
+    assert "[texts] replies_per_hour must be a whole number, without quotes." in told
+    assert "[carrier] calls_per_second must be more than 0." in told
+
+
+@pytest.mark.parametrize(
+    ("written", "why"),
+    [
+        (
+            '[guard]\nnight_begins = "10pm"',
+            "night_begins must be a time of day by 24 hours, with four digits, such as",
+        ),
+        (
+            '[console]\nsign_in_limit = "5"',
+            "sign_in_limit must be a number and second, minute, hour or day, such as",
+        ),
+        ('[console]\nsecond_step = "yes"', 'second_step must be "optional" or "required".'),
+        ('[voices]\nen = "Joanna"', "en must be a voice and its locale with a space between, such as"),
+        ('[carrier]\ncalled_fallback = "http://x"', "called_fallback must begin with https://"),
+        ("[texts]\nredact_at_provider = 1", "redact_at_provider must be true or false, without quotes."),
+        ("[texts]\nreplies_per_hour = 5000", "replies_per_hour must be 1000 or less."),
+        ("[texts]\nreplies_per_hour = 0", "replies_per_hour must be 1 or more."),
+        ('[retries]\nbusy = "5m"', "busy must be a list in square brackets, such as"),
+        ("[retries]\nbusy = []", "busy must not be empty."),
+        ("[guard]\nnight_begins = 22", "night_begins must be a text in quotes."),
+    ],
+)
+def test_a_wrong_value_is_told_with_what_to_write_and_not_as_a_pattern(
+    tmp_path: Path, written: str, why: str
+) -> None:
+    """In words for whoever runs a centre, and not for whoever writes programs."""
+    told = said(tmp_path, f"[line]\n{LINE}{written}\n")
+    assert why in told
+    assert not re.search("pattern|tuple|boolean|valid (string|integer)|validation", told)
+
+
+def test_one_slip_in_a_list_is_one_complaint(tmp_path: Path) -> None:
+    """And not a second one that the list were empty."""
+    told = said(tmp_path, f"[line]\n{LINE}".replace("+16175550100", "617-555-0100"))
+    assert "[line] numbers, entry 1, must be a full number" in told
+    assert len(told.splitlines()) == 1
+
+
+@pytest.mark.parametrize("number", ["911", "9-1-1", "+1911", "988", "112"])
+def test_a_failsafe_number_that_is_an_emergency_number_is_refused_with_the_reason(
+    tmp_path: Path, number: str
+) -> None:
+    """It would reach another town's dispatch centre than the caller's."""
+    told = said(tmp_path, f"[line]\n{LINE}".replace("+16175550199", number))
+    assert "[line] failsafe_number must never be an emergency number" in told
+    assert "not the caller's; write the full number of a telephone that one of you answers" in told
 
 
 def test_a_lease_that_ends_before_its_request_would_send_things_twice(tmp_path: Path) -> None:

@@ -98,13 +98,11 @@ def plan(tx: Tx, document: Mapping[str, Any], now: datetime, line: LineTable | N
     `line`: whose own numbers, and countries, staff's phones are held against.
     """
     given, problems = roster_document.read(document)
-    if problems:
-        raise Problems(problems)
     comparison = _Comparison(tx, given, line, problems)
     members = comparison.members()
     wanted = comparison.schedules()
     policies = comparison.policies()
-    needs = comparison.needs(wanted, policies)
+    needs = comparison.needs(policies)
     if problems:
         raise Problems(problems)
     comparison.emergencies(wanted, policies, now)
@@ -117,6 +115,10 @@ FLAWS: Final = {
     Flaw.NOT_FULL: "write it with its country code, such as +16175550101",
     Flaw.EXTENSION: "an extension can't be dialled: give them a number of their own, without it",
     Flaw.NOT_POSSIBLE: "it is not a possible number: check its digits",
+    Flaw.EMERGENCY: (
+        "it is an emergency number: a call of ours to it reaches the dispatch centre of our number's registered "
+        "address. Give them a phone of their own, such as +16175550101"
+    ),
     Flaw.NEVER_DIALLED: "it is an emergency, premium or satellite number, or nobody's: such are never dialled",
 }
 
@@ -149,14 +151,26 @@ class _Comparison:
 
     def __init__(self, tx: Tx, given: Document, line: LineTable | None, problems: list[Problem]) -> None:
         self.tx, self.given, self.line, self.problems = tx, given, line, problems
+        self._read = tuple(problems)
         self.told: list[str] = []
         self.kept = {row.id: row for row in staff.everyone(tx)}
         self.by_name = {folded_name(row.name): row.id for row in self.kept.values()}
         self.after = dict(self.kept)
         """Everybody, as they will be."""
+        self.refused = {
+            table: {one.position for one in problems if one.table == table and one.position is not None}
+            for table in roster_document.TABLES
+        }
+        """Which tables can't be taken as they are written: what would only follow from that is not told beside it."""
 
     def _wrong(self, table: str, position: int, key: str | None, what: str, whose: str) -> None:
-        self.problems.append(Problem(table, position, key, what, whose))
+        if not self._told(table, position, key):
+            self.problems.append(Problem(table, position, key, what, whose))
+        self.refused[table].add(position)
+
+    def _told(self, table: str, position: int, key: str | None) -> bool:
+        """Whether something was wrong there already when the document was read by itself."""
+        return any((one.table, one.position, one.key) == (table, position, key) for one in self._read)
 
     # Staff
 
@@ -174,6 +188,8 @@ class _Comparison:
 
     def _take(self, position: int, member: Member) -> StaffId | None:
         """Who that is, with what is written of them; None if it can't be taken."""
+        if self._told("staff", position, "name"):
+            return None
         try:
             number = phone(member.phone, self.line) if member.phone else None
         except ValueError as wrong:
@@ -296,13 +312,15 @@ class _Comparison:
     def _named_schedules(self) -> set[str]:
         kept = [named for one in schedules.every_policy(self.tx).values() for named in one.named]
         rungs = [
-            rung for one in self.given.policy for rung in one.get("rung", []) if isinstance(rung, Mapping)
+            rung for one in self.given.policy for rung in _listed(one, "rung") if isinstance(rung, Mapping)
         ]
-        given = [str(who) for rung in rungs for who in rung.get("who", [])]
+        given = [str(who) for rung in rungs for who in _listed(rung, "who")]
         return {who.partition(":")[2] for who in (*kept, *given) if who.startswith(("schedule:", "next:"))}
 
     def _person(self, name: str, table: str, position: int, key: str, whose: str) -> StaffId | None:
         person = self.by_name.get(folded_name(name))
+        if folded_name(name) in self._refused_names():
+            return person
         if person is None:
             here = [row.name for row in self.after.values() if row.active]
             known = nearest(name, here, "add them under [[staff]]")
@@ -317,6 +335,10 @@ class _Comparison:
             self._wrong(table, position, key, what, whose)
         return person
 
+    def _refused_names(self) -> set[str]:
+        """Who is named under [[staff]], and can't be taken as they are written."""
+        return {folded_name(self.given.staff[position].name) for position in self.refused["staff"]}
+
     def _keeps(self, person: StaffId, table: str, whose: str) -> bool:
         """Whether they only stay where they are: on a schedule, with another phone now. Until that is verified they
         are nobody there, and the hole is told."""
@@ -326,15 +348,20 @@ class _Comparison:
 
     # Needs
 
-    def needs(self, wanted: Iterable[Schedule], policies: Iterable[Policy]) -> tuple[Need, ...]:
+    def needs(self, policies: Iterable[Policy]) -> tuple[Need, ...]:
         """Those that are new or changed."""
-        known = {*(one.name for one in schedules.every(self.tx)), *(one.name for one in wanted)}
+        known = {*(one.name for one in schedules.every(self.tx)), *(one.name for one in self.given.schedule)}
         rung = {**schedules.every_policy(self.tx), **{one.subject: one for one in policies}}
         kept = {one.name: one for one in schedules.every_need(self.tx)}
+        unread = {
+            one.get("subject")
+            for position, one in enumerate(self.given.policy)
+            if position in self.refused["policy"]
+        }
         read = [self._need(position, one) for position, one in enumerate(self.given.need)]
         for position, one in enumerate(read):
             on = looked_for_on(rung.get(one.subject) or default_policy(one.subject)) if one else ()
-            if one is not None and known.isdisjoint(on):
+            if one is not None and one.subject not in unread and known.isdisjoint(on):
                 what = f"its policy names no schedule that is there: {', '.join(on) or 'none at all'}"
                 self._wrong("need", position, "line", what, one.name)
         changed = [one for one in read if one is not None and (one != kept.get(one.name))]
@@ -437,6 +464,12 @@ class _Comparison:
             return one
 
         return {**given, "rung": [rung(one) for one in rungs]}
+
+
+def _listed(table: Mapping[str, Any], key: str) -> list[Any]:
+    """What is written there, if it is a list; anything else is refused by whoever reads the table."""
+    found = table.get(key)
+    return found if isinstance(found, list) else []
 
 
 def _able(members: Mapping[StaffId, StaffRow]) -> dict[StaffId, StaffRow]:
