@@ -206,6 +206,23 @@ def test_everybody_is_counted_once_by_what_became_of_them(database: Database) ->
     ]
 
 
+OF_CALLERS = [one for one in Outcome if one is not Outcome.STAFF_LINE]
+
+
+def test_whoever_has_shown_that_they_are_on_the_staff_is_in_no_row(database: Database) -> None:
+    """Neither among the calls, nor among those that were lost."""
+    with database.write() as tx:
+        for outcome in (Outcome.STAFF_LINE, Outcome.LEFT_EARLY):
+            add(tx, opened_at=NOW, ended_at=NOW + MINUTE, ended_in="menu", outcome=outcome)
+    with database.read() as tx:
+        became = dispositions.dispositions(tx, TODAY)
+        ended = measures.outcomes(tx, TODAY)
+        lost = measures.drop_offs(tx, TODAY)
+    assert [one.contacts for one in became] == [1]
+    assert [(one.outcome, one.calls) for one in ended] == [(Outcome.LEFT_EARLY, 1)]
+    assert sum(one.calls for one in lost) == 1
+
+
 @given(
     calls=st.lists(
         st.fixed_dictionaries(
@@ -213,7 +230,7 @@ def test_everybody_is_counted_once_by_what_became_of_them(database: Database) ->
                 "line": st.sampled_from([None, *Line]),
                 "channel": st.sampled_from(Channel),
                 "ended_in": st.sampled_from(["menu", "holding", "emergency", "farewell", "in_room"]),
-                "outcome": st.sampled_from([None, *Outcome]),
+                "outcome": st.sampled_from([None, *OF_CALLERS]),
                 "minutes": st.none() | st.integers(0, 60),
                 "reached": st.none() | st.integers(0, 60),
                 "callback_id": st.sampled_from([None, CallbackId("open"), CallbackId("kept")]),
