@@ -11,6 +11,7 @@ from selenium.webdriver import Chrome
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.remote.webelement import WebElement
+from selenium.webdriver.support.wait import WebDriverWait
 
 from hotline.prompts.lengths import segments
 from hotline.store.traffic import messages
@@ -101,9 +102,8 @@ def test_a_draft_outlives_a_send_that_fails_and_leaves_once(
     browser.execute_script(lose)
     time.sleep(0.7)
     browser.find_element(By.CSS_SELECTOR, "#write button.main").click()
+    WebDriverWait(browser, 10, poll_frequency=0.05).until(lambda _: box.get_attribute("value") == "")
     until(browser, ".talk .how")
-    time.sleep(0.3)
-    assert box.get_attribute("value") == ""
     assert [one.body for one in _said(centre, thread) if one.by_staff] == ["Yes, it is."]
 
 
