@@ -3,12 +3,16 @@
     python -m tools.learn_urgency CHAT          learn from all but the held-out part, and write the weights
     python -m tools.learn_urgency CHAT --cross  only tell how well messages that were not learned from are read
     python -m tools.learn_urgency CHAT --also F learn from F too, a file of `hotline classify --review --export`
+    python -m tools.learn_urgency CHAT --more M learn from a second folder of talk too
 
-CHAT is a folder of ordinary real messages (`<language>.jsonl`), none of which is dangerous. It is no part of this
-project: only checksums of features that several messages have in common get into the weights. The same corpora and
-talk on the same machine give the same weights. AdaGrad, with two fifths of the features hidden at each look (dropout),
-so that none is relied on alone. The score becomes a probability by what four-fold cross-validation gives to messages
-that were not learned from, weighed as in life: `SHARE` of them dangerous, most of the others ordinary talk.
+CHAT and M are folders of ordinary real messages (`<language>.jsonl`), none of which is dangerous. They are no part of
+this project: only checksums of features that several messages have in common get into the weights. The lines of CHAT
+were read, and say how often ordinary talk is dangerous; those of M were only sifted by words, and say what is ordinary.
+
+The same corpora and talk on the same machine give the same weights. AdaGrad, with two fifths of the features hidden at
+each look (dropout), so that none is relied on alone. The score becomes a probability by what four-fold cross-validation
+gives to messages that were not learned from, weighed as in life: `SHARE` of them dangerous, most of the others ordinary
+talk.
 """
 
 from __future__ import annotations
@@ -55,7 +59,7 @@ HIDDEN: Final = 0.4
 RAREST: Final = 3
 RAREST_PAIR: Final = 5
 """A word, or a pair of words, that fewer messages hold tells of that message, and not of the language."""
-MOST: Final = 52_000
+MOST: Final = 51_000
 """Features that are kept, those that weigh most: the weights lie in every process, and in the wheel."""
 MAIN: Final = 0.7
 """How much of a message belongs to its own label where others are right too."""
@@ -65,11 +69,15 @@ WEIGHT: Final = {
     "taught2": 4.0,
     "taught3": 4.0,
     "taught4": 4.0,
-    "talk": 8.0,
+    "taught5": 4.0,
+    "talk": 16.0,
+    "more talk": 8.0,
     "reviewed": 2.0,
 }
 """Nobody who wrote the taught ones knew the rules; of the kinds that had failed there are few. Ordinary texts outnumber
 danger by far in life."""
+MOST_RAISED: Final = 3.0
+"""How much more, at most, a line of talk counts in a language of which there is little."""
 SHARE: Final = 0.05
 """Of dangerous ones among the messages for which the score is a probability."""
 TALK: Final = 0.9
@@ -100,14 +108,19 @@ _LEFT_OUT: Final = re.compile(r"\[(?:word|number|address)\]")
 """What stands for names and numbers in reviewed messages: nothing to be learned from."""
 
 
-def examples(chat: Path, reviewed: Sequence[Path] = ()) -> list[Example]:
+def examples(chat: Path, reviewed: Sequence[Path] = (), more: Sequence[Path] = ()) -> list[Example]:
     """Every message that may be learned from; `reviewed`: files of those that a centre's staff have judged."""
     ours = sorted((ROOT / "tests" / "data").glob("urgency-t*.jsonl"))
     return [
         *(one for path in ours for one in examples_of([path], path.name.split("-")[1])),
-        *examples_of([chat / f"{language.value}.jsonl" for language in Language], "talk"),
+        *examples_of(_talk_of(chat), "talk"),
+        *(one for folder in more for one in examples_of(_talk_of(folder), "more talk")),
         *examples_of(reviewed, "reviewed"),
     ]
+
+
+def _talk_of(folder: Path) -> list[Path]:
+    return [folder / f"{language.value}.jsonl" for language in Language]
 
 
 def examples_of(files: Sequence[Path], origin: str) -> list[Example]:
@@ -116,7 +129,7 @@ def examples_of(files: Sequence[Path], origin: str) -> list[Example]:
     for path in files:
         for line in path.read_text(encoding="utf-8").splitlines():
             row = json.loads(line)
-            if origin == "talk" and is_held_back(row["text"]):
+            if origin.endswith("talk") and is_held_back(row["text"]):
                 continue
             language, label = Language(row["language"]), row.get("label", "other")
             named = re.findall(r"\balt=(\w+)", row.get("note") or "")
@@ -142,7 +155,7 @@ def learn(given: Sequence[Example], slope: float = 1, level: float = 0) -> Model
     places = {one: place for place, one in enumerate(kept)}
     seen = [_known(example, places) for example in given]
     wanted = np.stack([_wanted(example) for example in given])
-    weights = np.array([WEIGHT[example.origin] for example in given], np.float32)
+    weights = _weights(given)
     rows, bias, out, out_bias = _trained(len(kept), seen, wanted, weights)
     scale = float(np.percentile(np.abs(rows), 99.99)) / 127
     small = np.clip(np.rint(rows / scale), -127, 127).astype(np.int8)
@@ -157,6 +170,17 @@ def learn(given: Sequence[Example], slope: float = 1, level: float = 0) -> Model
         level,
         {kept[at]: place for place, at in enumerate(most.tolist())},
         small[most].tobytes(),
+    )
+
+
+def _weights(given: Sequence[Example]) -> Floats:
+    """What each counts. Talk is raised by the root of how little there is in its language: 1,000 lines in one of them
+    must not let everything in it look dangerous beside 17,000 in another."""
+    talk = Counter(one.language for one in given if "talk" in one.origin)
+    raised = {of: min(MOST_RAISED, (talk.total() / len(Language) / n) ** 0.5) for of, n in talk.items()}
+    return np.array(
+        [WEIGHT[one.origin] * (raised[one.language] if "talk" in one.origin else 1) for one in given],
+        np.float32,
     )
 
 
@@ -253,9 +277,9 @@ class _Seen:
 
 
 def in_life(every: Sequence[Example]) -> Floats:
-    """How much each counts, so that the whole is as in life."""
-    kinds = ["danger" if one.urgent else "talk" if one.origin == "talk" else "calm" for one in every]
-    share = {"danger": SHARE, "talk": (1 - SHARE) * TALK, "calm": (1 - SHARE) * (1 - TALK)}
+    """How much each counts, so that the whole is as in life; talk that nobody has read counts for nothing."""
+    kinds = ["danger" if one.urgent else one.origin if "talk" in one.origin else "calm" for one in every]
+    share = {"danger": SHARE, "talk": (1 - SHARE) * TALK, "calm": (1 - SHARE) * (1 - TALK), "more talk": 0.0}
     counts = Counter(zip(kinds, (one.language for one in every), strict=True))
     each = [
         share[kind] / len(Language) / counts[kind, one.language]
@@ -304,7 +328,7 @@ def _tell_at(limit: float, language: Language, judged: Sequence[tuple[Example, f
     own = [(one, q >= limit) for one, q in judged if one.language is language]
     danger = np.mean([over for one, over in own if one.urgent])
     talk = np.mean([over for one, over in own if one.origin == "talk"])
-    calm = np.mean([over for one, over in own if one.origin != "talk" and not one.urgent])
+    calm = np.mean([over for one, over in own if "talk" not in one.origin and not one.urgent])
     said = f"danger {danger:.3f}, talk {talk:.4f}, invented calm {calm:.3f}"
     sys.stdout.write(f"{language.value} from {limit}: {said}\n")
 
@@ -317,8 +341,9 @@ def main() -> None:
     parser.add_argument("chat", type=Path)
     parser.add_argument("--cross", action="store_true")
     parser.add_argument("--also", type=Path, action="append", default=[])
+    parser.add_argument("--more", type=Path, action="append", default=[])
     given = parser.parse_args()
-    every = examples(given.chat, given.also)
+    every = examples(given.chat, given.also, given.more)
     odds = crossed(every)
     tell(every, odds)
     if given.cross:

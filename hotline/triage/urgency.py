@@ -14,9 +14,10 @@ A text, or what a recogniser heard, goes through six steps; each is data that ca
 6. `reading.opinion`: how likely danger is, learned from invented messages and ordinary real talk.
 
 **Danger needs a witness that can be named.** A cry of the table pages; a rule that fits pages, unless the score finds
-nothing dangerous in the message; a hint pages where the score finds danger likely. The score alone pages nobody: what
-it finds without a witness a person reads (ASK), and so are rules that it doubts. An opt-out needs both the phrase and
-the score. docs/adr/0012 tells how it came to this.
+next to nothing dangerous in the message; a hint pages where the score finds danger likely. The score alone pages only
+where it is nearly as sure as not, and no film, game or lesson is spoken of: what it finds below that a person reads
+(ASK), and so are rules that it doubts. An opt-out needs both the phrase and the score. docs/adr/0012 tells how it came
+to this.
 
 When unsure between urgent and not, a person reads it at once; when unsure whether it's an opt-out, it isn't. No clock,
 no chance, no network: the same words always mean the same.
@@ -74,20 +75,23 @@ class Reading:
         return self.label in (Label.EMERGENCY, Label.SUICIDE)
 
 
-PERSON: Final = 0.02
-"""Probability from which a person reads it at once, whatever else it may be: fifty needless readings for one missed."""
-_APART: Final = 0.2
-"""Where a rule fits and the score finds less than `PERSON`: from which it's believed for its sentences alone."""
+PERSON: Final = 0.027
+"""Probability from which a person reads it at once, whatever else it may be: forty needless readings for one missed."""
+_BELIEVED: Final = 0.09
+"""Probability from which a rule that fits is believed: of the message, or of just the sentences by which it does."""
+_ALONE: Final = 0.4
+"""Probability from which the score pages without a witness, in a message that speaks of nothing invented."""
+_PLAINLY: Final = 0.3
+"""Probability from which the sentence of a hint speaks for itself."""
+_INVENTED: Final = ("FICTION", "FRAME", "TOPIC")
 _FEW: Final = 5
 """Words: a shorter message has no room for what would explain a rule away."""
-_OPT_OUT: Final = 0.3
+_OPT_OUT: Final = 0.15
 """How likely the score must find an opt-out before words for one unsubscribe anybody."""
-_OPT_OUT_IN_TALK: Final = 0.7
+_OPT_OUT_IN_TALK: Final = 0.45
 """The same in more than a short sentence, where the words may be about somebody else's texts."""
-_ASKED: Final = 0.015
+_ASKED: Final = 0.004
 """The same where the grammar of such wishes finds one, and nothing in its sentence against it."""
-_PERHAPS: Final = 0.05
-"""Probability of danger from which not even that unsubscribes anybody: a polite goodbye may be one for ever."""
 _SENTENCE: Final = 6
 """Words of a short sentence."""
 _SURELY_OPT_OUT: Final = 0.93
@@ -156,8 +160,8 @@ def classify(text: str, language: Language | None = None) -> Reading:
         or _by_rule(message, cry, fit, thought)
         or _opted_out(message, end, fit, thought, language or Language.EN)
         or _chosen(message)
+        or _wants_to_stop(message, fit, thought)
         or _for_a_person(fit, cry, thought)
-        or _wants_to_stop(message, thought)
         or _ordinary(thought)
     )
 
@@ -204,13 +208,26 @@ def _by_rule(message: UnderstoodMessage, cry: Cry | None, fit: list[Hit], though
             own = [
                 hit
                 for hit in fit
-                if hit.label == label.value and hit.hint is hint and thought.danger >= hit.least
+                if hit.label == label.value
+                and hit.hint is hint
+                and _danger_at(message, hit, thought) >= hit.least
             ]
             if own and (hint or _is_believed(message, own, thought)):
                 sure = thought.danger if hint else max(thought.danger, 0.5)
                 meant = Label(_worse(thought)) if hint else label
                 return Reading(meant, round(min(sure, 0.99), 2), _reasons(own), named=not hint)
+    if thought.danger >= _ALONE and not any(map(message.has, _INVENTED)):
+        meant = Label(_worse(thought))
+        return Reading(meant, round(min(thought.danger, 0.99), 2), _likeness(meant, thought))
     return None
+
+
+def _danger_at(message: UnderstoodMessage, hit: Hit, thought: Opinion) -> float:
+    """How likely danger is in the message, or in just the sentences of a hint: courtesy must explain nothing away."""
+    if not hit.hint or thought.danger >= hit.least or thought.danger < PERSON:
+        return thought.danger
+    alone = opinion(message.part(message.sentences_around(hit.start, hit.end))).danger
+    return alone if alone >= _PLAINLY else thought.danger
 
 
 def _is_believed(message: UnderstoodMessage, own: list[Hit], thought: Opinion) -> bool:
@@ -219,10 +236,10 @@ def _is_believed(message: UnderstoodMessage, own: list[Hit], thought: Opinion) -
     Other business in the same message must explain nothing away, and a wish for silence least of all. A few words are
     nothing but what the rule found.
     """
-    if thought.danger >= PERSON or message.has("OPT_OUT") or len(message.words) <= _FEW:
+    if thought.danger >= _BELIEVED or message.has("OPT_OUT") or len(message.words) <= _FEW:
         return True
     parts = {message.sentences_around(hit.start, hit.end) for hit in own}
-    return any(opinion(part).danger >= _APART for part in map(message.part, parts))
+    return any(opinion(part).danger >= _BELIEVED for part in map(message.part, parts))
 
 
 def _worse(thought: Opinion) -> str:
@@ -267,7 +284,7 @@ def _opted_out(
         said = message.said(span or asked_for[0])
         least = _OPT_OUT if len(message.words) <= _SENTENCE else _OPT_OUT_IN_TALK
         against = "not" if span is None else _against_opt_out(message) or done_to(message, span, language)
-    against = against or _danger_beside(fit, thought, PERSON if end is None else _PERHAPS)
+    against = against or _danger_beside(fit, thought)
     if against is None and likely < least:
         against = "the rest of the message"
     if against is not None:
@@ -282,12 +299,12 @@ def _is_denied(message: UnderstoodMessage, span: Span) -> bool:
     return any(word in NOT and word != first.text for word in before)
 
 
-def _danger_beside(fit: list[Hit], thought: Opinion, least: float) -> str | None:
-    """What may be danger beside the wish for silence."""
+def _danger_beside(fit: list[Hit], thought: Opinion) -> str | None:
+    """What may be danger beside the wish for silence: a polite goodbye may be one for ever."""
     found = [hit for hit in fit if not hit.hint]
     if found:
         return found[0].said
-    return _likeness(Label.EMERGENCY, thought) if thought.danger >= least else None
+    return _likeness(Label.EMERGENCY, thought) if thought.danger >= PERSON else None
 
 
 def _against_opt_out(message: UnderstoodMessage) -> str | None:
@@ -324,11 +341,15 @@ def _nothing_else(message: UnderstoodMessage, span: Span) -> bool:
     return all(at in small or span.start <= at < span.end for at in range(len(message.words)))
 
 
-def _wants_to_stop(message: UnderstoodMessage, thought: Opinion) -> Reading | None:
+def _wants_to_stop(message: UnderstoodMessage, fit: list[Hit], thought: Opinion) -> Reading | None:
     """A plain wish to stop using, in few words: the score has seen so many wishes for silence that it doubts it.
+
+    Nor is it a wish to stop living, unless a rule fits or the score would believe one.
 
     It asks for treatment, in whatever words: "I want to stop" is nobody's wish for fewer messages.
     """
+    if thought.danger >= _BELIEVED or any(not hit.hint for hit in fit):
+        return None
     plain = len(message.words) <= _PLAIN and any(map(message.has, _WISHES))
     if not plain or any(map(message.has, _OTHER_WISHES)) or _quiet_label(thought) is Label.FAMILY:
         return None

@@ -21,6 +21,8 @@ ENDS = {
         stop por favor | unsub me bruh | no more text bro | discontinue these texts | stahp | this is spam. stop
         i'm all set with the texts | nobody said you could text me | that's not me stop texting
         finished the program, don't need the texts | you can stop these now | i never signed up for this, reporting you
+        add me to your do not call list | what do i text to make this stop | take me out of the text list
+        stop texting this nuber
     """,
     ES: """
         dejen de escribirme | no me escriban más por favor | ya no quiero sus mensajes | bórrenme de la lista
@@ -33,6 +35,7 @@ ENDS = {
         paren de jeringar con esos textos | stpo porfa
         estop | no autoricé a nadie a mandarme mensajes | yo no soy José dejen de escribir
         ese teléfono es de mi hija, dejen de mandar mensajes | no hace falta que escriban más
+        ya chole con sus mensajes | con respeto le pido que no me escriba más señora | estos avisos ya no los quiero
     """,
     PT: """
         parem de me mandar mensagem | não me mandem mais nada | me tira da lista
@@ -43,6 +46,7 @@ ENDS = {
         parem d mandar coisa d clinica | n mandem mais nd p ca | stpo pfv | favor descontinuar as mensagens
         nao autorizei ninguem a me mandar sms vou denunciar | ka manda-m mas mensagem | estope
         que saco essas mensagens, para | esse número é do trabalho não mande mais mensagem
+        que ninguém mais me mande mensagem | retirem meu consentimento | parem lá com as mensagens
     """,
     HT: """
         sispann ekri m | pa voye mesaj ban m ankò | wete m sou lis la | m pa bezwen rapèl yo ankò mèsi
@@ -51,6 +55,7 @@ ENDS = {
         efase nimewo m | nou pa bezwen ekri m ankò | arete sil vous plait | no more text frè
         bay telefòn m on souf ak mesaj nou yo | arete svp | sispann voye mesaj bòs
         stope sa | mwen ta renmen nou pa ekri m ankò | m pito pa resevwa yo | move nimewo sispann
+        arretez voye mesaj | anile enskripsyon mwen | bloke m
     """,
 }
 NOT_SO = {
@@ -104,6 +109,9 @@ DANGER = [
     (ES, "no me manden más mensajes, mi hijo no está respirando"),
     (PT, "para de me mandar menu, meu irmão não respira"),
     (HT, "sispann voye mesaj, pitit mwen pa respire"),
+    (EN, "quit texting, i am killing myself tonight so nobody will read it"),
+    (ES, "no me escriban más, esta noche me mato y no va a haber quien lea"),
+    (PT, "não me mandem mais nada, me deixem morrer quieto, quero morrer"),
 ]
 
 
@@ -136,6 +144,20 @@ def test_words_of_stopping_that_mean_something_else_end_no_messages(language: La
     """Somebody else is meant, or something else, or another time, or the opposite."""
     for written in (text, text.upper(), f"{text}!!"):
         assert classify(written, language).label is not Label.OPT_OUT, written
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        (EN, "quit texting me. i won't be around to read them"),
+        (ES, "no me escriban más, después de hoy no hay nadie que lea"),
+        (PT, "para de me mandar mensagem, amanhã nem vou estar aqui pra ler"),
+        (HT, "pa ekri m ankò, demen m pap la pou m li"),
+    ],
+)
+def test_a_goodbye_beside_a_wish_for_silence_ends_no_messages(language: Language, text: str) -> None:
+    """Who will not be there to read is read by a person."""
+    assert classify(text, language).label is not Label.OPT_OUT
 
 
 @pytest.mark.parametrize(("language", "text"), DANGER)

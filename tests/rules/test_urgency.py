@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from hotline.model import Language
 from hotline.triage.reading.concepts import understood
 from hotline.triage.reading.opinion import features, opinion, packed, unpacked
+from hotline.triage.reading.rules import hits
 from hotline.triage.reading.words import words_of
 from hotline.triage.urgency import Label, classify
 
@@ -289,6 +290,32 @@ def test_a_rule_is_doubted_only_for_what_stands_near() -> None:
 def test_a_reassurance_after_a_not_is_none(language: Language, text: str) -> None:
     """What says that all is well covers what it seems to say; not where it's denied."""
     assert classify(text, language).label is Label.EMERGENCY
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        (EN, "she wrote the twins birthday cards up to when they are 18"),
+        (ES, "la ducha lleva una hora prendida y ella no dice nada"),
+        (PT, "o chuveiro ta ligado faz uma hora e ela nao fala nada"),
+        (HT, "m tande tout moun tankou m anba dlo"),
+    ],
+)
+def test_what_nothing_names_is_paged_for_or_read_by_a_person_by_the_score(
+    language: Language, text: str
+) -> None:
+    """Danger told in pictures holds no word of any list; what is read by the score alone counts for less in a talk."""
+    assert not hits(understood(text, language))
+    reading = classify(text, language)
+    assert reading.urgent or reading.label is Label.ASK
+    assert not reading.named
+
+
+def test_the_score_alone_pages_for_nothing_that_is_invented() -> None:
+    """The same words told of a film are a person's to read, or nobody's."""
+    told = "she left her wallet by the water with a note for the kids"
+    assert classify(told, EN).urgent
+    assert not classify(f"last night in the movie {told}", EN).urgent
 
 
 @given(st.text(alphabet=string.printable, max_size=80))

@@ -39,7 +39,7 @@ def cases(part: str, language: Language) -> tuple[Case, ...]:
     for path in sorted(DATA.glob(f"urgency-{part}-{language.value}.jsonl")):
         for at, line in enumerate(path.read_text(encoding="utf-8").splitlines()):
             row = json.loads(line)
-            if part != "heldout" and at % 10 and row["label"] != Label.STOP_LIKE:
+            if part.startswith("t") and at % 10 and row["label"] != Label.STOP_LIKE:
                 continue
             also = re.findall(r"\balt=(\w+)", row.get("note", ""))
             right = frozenset(Label(label) for label in (row["label"], *also))
@@ -93,6 +93,14 @@ def test_of_unseen_messages_nearly_every_urgent_one_pages(language: Language) ->
 def test_of_unseen_messages_few_page_for_nothing(language: Language) -> None:
     """At most 5 in 100 of the calm ones; a third of them are traps."""
     assert share([case.reading.urgent for case in cases("heldout", language) if not case.urgent]) <= 0.05
+
+
+@pytest.mark.parametrize("language", list(Language))
+def test_of_hard_messages_that_were_kept_back_most_urgent_ones_page(language: Language) -> None:
+    """Told in pictures, in passing or in other words; nothing was learned from them (see tests/data/README.md)."""
+    urgent = [case.reading for case in cases("unseen", language) if case.urgent]
+    assert share([reading.urgent for reading in urgent]) >= 0.78
+    assert share([reading.urgent or reading.label is Label.ASK for reading in urgent]) >= 0.92
 
 
 CHAT = Path(os.environ.get("HOTLINE_CHAT", DATA.parents[2] / "shared" / "reference" / "chat"))

@@ -148,6 +148,7 @@ def _spans(words: Sequence[Word], places: _Places) -> Iterator[Span]:
 def _against(span: Span, words: Sequence[Word], places: _Places) -> str | None:
     """What in the sentence says that no end of messages to this number is asked for."""
     begins_with_not = any(one.start == span.start for one in places.get("NOT", ()))
+    ends_with_not = any(one.end == span.end for one in places.get("NOT", ()))
     wants = _stands("WANT", words, places, span.start, span.end)
     to_me = any(_stands(one, words, places, span.start, span.end) for one in _OURS)
     clause = [at for at, word in enumerate(words) if _is_beside(word, span, words)]
@@ -159,6 +160,7 @@ def _against(span: Span, words: Sequence[Word], places: _Places) -> str | None:
     is_called = _is_called(span, words, places, high)
     is_them = any(one.end == span.end for one in places.get("THEM", ()))
     prefers = _stands("PREFER", words, places, span.start, span.end)
+    is_told = any(one.start == span.start for one in places.get("SENT", ()))
     calls = next((one for one in places.get("CALLED", ()) if one.start == low), None)
     said_to = low if calls is None else calls.end
 
@@ -169,7 +171,7 @@ def _against(span: Span, words: Sequence[Word], places: _Places) -> str | None:
         return _stands(name, words, places, span.end, min(high, span.end + count))
 
     return (
-        (None if begins_with_not else before("NOT", 4))
+        (None if begins_with_not else before("NOT", len(words) if ends_with_not else 4))
         or _stands("OTHERS", words, places, max(said_to, span.start - _SUBJECT), span.start)
         or _stands("OTHERS", words, places, span.start, span.end - 1 if is_called or is_them else span.end)
         or (None if is_to_me or is_called else after("OTHERS", _OBJECT))
@@ -185,7 +187,9 @@ def _against(span: Span, words: Sequence[Word], places: _Places) -> str | None:
         or before("WHEN", 2)
         or after("WHEN", 6)
         or _stands("ELSE", words, places, max(low, span.start - _SUBJECT), high)
+        or _stands("LAST", words, places, 0, len(words))
         or _stands("BACK", words, places, 0, span.start + 1)
+        or (_stands("BACK", words, places, span.start, span.end) if is_told else None)
         or _stands("BACK", words, places, span.end, len(words))
     )
 
