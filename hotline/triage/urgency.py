@@ -103,6 +103,8 @@ _ABOUT_TEXTS: Final = ("OPT_WORD", "STOPWORD", "OPT_TOPIC")
 _QUIET: Final = (Label.HELP, Label.ADMISSIONS, Label.FAMILY, Label.STOP_LIKE, Label.OTHER)
 _PLAIN: Final = 12
 """Words of a wish that needs no more explaining."""
+_ANOTHER_WISH: Final = 0.16
+"""Probability of danger from which a wish to stop may not be one for treatment."""
 _BESIDE: Final = 4
 """Words between stopping, and what is stopped."""
 _WISHES: Final = ("WANT", "CRY", "GIVEN", "NEG")
@@ -344,11 +346,11 @@ def _nothing_else(message: UnderstoodMessage, span: Span) -> bool:
 def _wants_to_stop(message: UnderstoodMessage, fit: list[Hit], thought: Opinion) -> Reading | None:
     """A plain wish to stop using, in few words: the score has seen so many wishes for silence that it doubts it.
 
-    Nor is it a wish to stop living, unless a rule fits or the score would believe one.
+    Nor is it a wish to stop living, unless a rule fits or the score finds that likely.
 
     It asks for treatment, in whatever words: "I want to stop" is nobody's wish for fewer messages.
     """
-    if thought.danger >= _BELIEVED or any(not hit.hint for hit in fit):
+    if thought.danger >= _ANOTHER_WISH or any(not hit.hint for hit in fit):
         return None
     plain = len(message.words) <= _PLAIN and any(map(message.has, _WISHES))
     if not plain or any(map(message.has, _OTHER_WISHES)) or _quiet_label(thought) is Label.FAMILY:
