@@ -33,7 +33,7 @@ def test_a_colleagues_code_is_refused_and_told_once_an_hour(world: World) -> Non
     assert told(world) == 1
     (one,) = world.look(lambda tx: stray_codes.unseen(tx.tx))
     assert (one.given_to, one.sent_by, one.times) == (world.staff_id(DEV), world.staff_id(CLEO), 3)
-    world.passes(minutes=61)
+    world.leaps(minutes=61)
     writes(world.cleo, code)
     world.passes(5)
     assert told(world) == 2
