@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
+from hotline.effects import SendText
 from hotline.model import Role
 from hotline.oncall.schedule import Schedule, who_is_on
 from hotline.operations.people import roster
@@ -17,6 +18,7 @@ from hotline.store.overviews.crew import crew
 from hotline.store.people import schedules
 from tests.console.centre import EPOCH, Centre, press
 from tests.console.test_on_call_page import text
+from tests.observed import waiting_to_leave
 
 DAY = timedelta(days=1)
 SCHEDULES: dict[str, Any] = {
@@ -163,6 +165,42 @@ def test_somebody_takes_over_at_once_and_a_supervisor_may_put_anybody_on(by_turn
     cora_is = {"schedule": "coordinators", "of": by_turns.people["Cora Diaz"], "person": ben}
     assert (press(eve, "/on-call/take-over", script=True, **cora_is).json or {})["good"]
     assert on(by_turns, EPOCH) == {"Ben Ortiz"}
+
+
+def test_until_when_and_who_is_left_alone_is_said_before_it_is_done_and_told_after(by_turns: Centre) -> None:
+    """Ana, who is on beside Ben, lets him go: for a day at most, and she ends it herself."""
+    named = tuple(by_turns.people[one] for one in ("Ana Lima", "Ben Ortiz"))
+    both = Schedule(name="coordinators", timezone="America/New_York", always=named)
+    by_turns.application.change(lambda transaction: schedules.put(transaction.tx, both))
+    ana, eve = by_turns.signed_in("Ana Lima"), by_turns.signed_in("Eve Stone")
+    page = text(ana.get("/on-call").text)
+    assert "Ben Ortiz, until Tue 3 Mar 13:00" in page
+    assert "You are on already: they are off then, and you are on alone." in page
+    assert "Ben Ortiz, on already: alone then" in text(eve.get("/on-call").text)
+    form = {"schedule": "coordinators", "of": by_turns.people["Ben Ortiz"]}
+    said = press(ana, "/on-call/take-over", script=True, **form).json or {}
+    assert said == {
+        "said": "It is so from now on, until Tue 3 Mar 13:00. Both are told by text.",
+        "good": True,
+    }
+    shift = "coordinators, Mon 2 Mar 13:00-Tue 3 Mar 13:00."
+    assert sorted(texts(by_turns)) == [
+        f"Hotline: Ana takes over from Ben at once: {shift}",
+        f"Hotline: Ben is off at once, and Ana is on alone: {shift}",
+        f"Hotline: Ben is off at once, and you are on alone: {shift}",
+    ]
+    (undo,) = acts(ana, "/undo")
+    assert acts(by_turns.signed_in("Chloe Baptiste"), "/undo") == []
+    assert press(by_turns.signed_in("Ben Ortiz"), undo, script=True).status_code == 403
+    assert (press(ana, undo, script=True).json or {})["good"]
+    assert on(by_turns, EPOCH) == {"Ana Lima", "Ben Ortiz"}
+
+
+def texts(centre: Centre) -> list[str]:
+    """What was written to the staff."""
+    with centre.application.database.read() as tx:
+        effects = [row.effect for row in waiting_to_leave(tx, centre.clock.now)]
+    return [one.body for one in effects if isinstance(one, SendText)]
 
 
 @pytest.mark.parametrize("who", ["Eve Stone", "Ana Lima"])

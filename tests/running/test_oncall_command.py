@@ -221,7 +221,7 @@ def test_shifts_are_asked_for_offered_taken_back_and_taken_over(hotline: Hotline
     assert hotline("oncall", "withdraw", "x")[0] == 1
     code, told = hotline("oncall", "takeover", "Dev Rao", "Cleo Park", "clinicians")
     assert code == 0
-    assert told.endswith("It is so, and both are told.\n")
+    assert re.search(r"It is so until \w{3} \d+ \w{3} \d\d:\d\d, and both are told.\n$", told)
     assert "Dev Rao is on instead of Cleo Park" in hotline("oncall", "changes")[1]
     code, told = hotline("oncall", "takeover", "Ana Lima", "Dev Rao", "clinicians")
     assert code == 1

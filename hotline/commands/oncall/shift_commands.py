@@ -11,6 +11,7 @@ from hotline.commands.aligned import aligned
 from hotline.commands.oncall.typed_shifts import clock_of, done, member, typed_time
 from hotline.commands.staff_file import CommandRefused
 from hotline.oncall.staffing.shift_ask import AskKind, AskState, Shift, ShiftAsk
+from hotline.oncall.wall_clock import said
 from hotline.operations.shifts import answering_asks, asking_for_shifts, shift_words, taking_over
 from hotline.operations.transaction import Transaction
 from hotline.store.duty import shift_asks
@@ -145,8 +146,8 @@ def _takeover(name: str, of: str, schedule: str, *, until: str | None) -> None:
         place = clock_of(transaction, schedule)
         ends = typed_time("--until", until, place) if until is not None else None
         people = member(transaction, name).id, member(transaction, of).id
-        taking_over.take_over(transaction, *people, schedule, until=ends)
-        return "It is so, and both are told."
+        made = taking_over.take_over(transaction, *people, schedule, until=ends)
+        return f"It is so until {said(made.change.ends, place)}, and both are told."
 
     _ask(work)
 

@@ -6,10 +6,10 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Final
 
-from flask import flash, jsonify, redirect, render_template, request, url_for
+from flask import abort, flash, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from hotline.console.frame import polling, signed_in
+from hotline.console.frame import polling, rights, signed_in
 from hotline.console.frame.asking import by_script, current_application, sign_in_first
 from hotline.console.frame.gate import only
 from hotline.console.frame.rights import Right
@@ -20,6 +20,7 @@ from hotline.oncall.wall_clock import moment, zone
 from hotline.operations.console import rota
 from hotline.operations.shifts import changing_shifts
 from hotline.operations.transaction import Transaction
+from hotline.store.duty import shift_changes
 
 KINDS: Final = {
     ChangeKind.INSTEAD: "is on instead of",
@@ -61,11 +62,15 @@ def change(person: Person) -> ResponseReturnValue:
     return done(work)
 
 
-@only(Right.PEOPLE)
+@only(Right.LOOK)
 def undo(person: Person, change_id: str) -> ResponseReturnValue:
-    """Take a change back; one that has begun ends now."""
+    """Take a change back, one's own or as a supervisor; one that has begun ends now."""
 
     def work(transaction: Transaction) -> str:
+        found = shift_changes.get(transaction.tx, change_id)
+        own = found is not None and found.made_by == person.id
+        if not own and not rights.may(person.roles, Right.PEOPLE):
+            abort(403)
         changing_shifts.undo(transaction, change_id, person.id)
         return "It is taken back, and whoever it concerns is told by text."
 

@@ -14,6 +14,7 @@ from hotline.console.frame.signed_in import Person
 from hotline.console.on_call.on_call_page import done, typed
 from hotline.model import StaffId
 from hotline.oncall.staffing.shift_ask import AskState, Shift, ShiftAsk
+from hotline.oncall.wall_clock import said, zone
 from hotline.operations.shifts import answering_asks, asking_for_shifts, taking_over
 from hotline.operations.shifts.answering_asks import AskAnswered, AskResult
 from hotline.operations.shifts.changing_shifts import CannotChange
@@ -128,7 +129,8 @@ def take_over(person: Person) -> ResponseReturnValue:
         if who != person.id and not rights.may(person.roles, Right.PEOPLE):
             abort(403)
         of, schedule = StaffId(request.form.get("of", "")), request.form.get("schedule", "")
-        taking_over.take_over(transaction, who, of, schedule, person.id)
-        return "It is so from now on, and both are told by text."
+        made = taking_over.take_over(transaction, who, of, schedule, person.id)
+        ends = said(made.change.ends, zone(transaction.settings.centre.line.timezone))
+        return f"It is so from now on, until {ends}. Both are told by text."
 
     return done(work)

@@ -16,6 +16,7 @@ from hotline.oncall.staffing.whose_schedule import is_for
 from hotline.oncall.staffing.work_limits import duty_of_everybody, on_duty
 from hotline.oncall.wall_clock import moment, shown, zone
 from hotline.operations.paging.holes_ahead import ahead, rung
+from hotline.operations.shifts import taking_over
 from hotline.operations.transaction import Transaction
 from hotline.store.duty import calendar_feeds, shift_asks, shift_changes
 from hotline.store.overviews.crew import Crew, crew
@@ -75,6 +76,8 @@ class Rota:
     """When somebody else is on; None: not within the days shown."""
     then: tuple[StaffId, ...]
     days: tuple[RotaDay, ...]
+    ends: Mapping[StaffId, datetime]
+    """Until when somebody would be on instead of each who is on, if they took over at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,6 +250,7 @@ def _rota(
         beside=tuple(one for one in who_is_on(schedule, now) if one in trainees),
         until=later.starts if later is not None else None,
         then=later.people if later is not None else (),
+        ends={one: taking_over.lasts_until(schedule, one, now) for one in current.people},
         days=tuple(
             RotaDay(
                 today + number * _DAY,

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from hotline.model import AuditAction, AuditKind, StaffId
-from hotline.oncall.schedule import Change, ChangeKind, who_is_on
+from hotline.oncall.schedule import Change, ChangeKind, Schedule, who_is_on
 from hotline.oncall.staffing.shift_ask import Shift
 from hotline.oncall.staffing.work_limits import on_duty
 from hotline.operations.paging import duty
@@ -20,6 +20,17 @@ _AT_ONCE: Final = timedelta(hours=24)
 OVERRULED: Final = "taken over at once"
 
 
+def lasts_until(here: Schedule, of: StaffId, now: datetime) -> datetime:
+    """Until when somebody takes over from them who doesn't say how long; they are on now."""
+    (first, *_) = on_duty([here], of, now, now + _AT_ONCE)
+    return first.ends
+
+
+def left_alone(here: Schedule, person: StaffId, of: StaffId, now: datetime) -> bool:
+    """Whether only `person`, who is on already, is on when `of` has left."""
+    return set(who_is_on(here, now)) == {person, of}
+
+
 def take_over(
     transaction: Transaction,
     person: StaffId,
@@ -30,7 +41,8 @@ def take_over(
     until: datetime | None = None,
 ) -> ShiftChange:
     """Somebody has to run: this person is on instead of them from this moment until their time is over, or until
-    `until` (aware); both are told.
+    `until` (aware); both are told. Whoever is on already is not on twice: the other is off, and if nobody else is
+    beside them then, they and the supervisors are told that they are alone.
 
     A hole is worse than a tired colleague, so no limit of rest or hours stands against it; supervisors are told of one
     that it breaks. Raises CannotChange.
@@ -44,8 +56,7 @@ def take_over(
     if person == of:
         name = shift_words.name_of(transaction, of)
         raise CannotChange(f"{name} is on already: choose who is to be on instead of them.")
-    (first, *_) = on_duty([here], of, now, now + _AT_ONCE)
-    ends = until if until is not None else first.ends
+    ends = until if until is not None else lasts_until(here, of, now)
     if ends <= now:
         raise CannotChange("Until must be later than now.")
     if person in on:
@@ -59,14 +70,15 @@ def take_over(
     overruled = OVERRULED if tired is not None else None
     made = changing_shifts.put_in(transaction, change, schedule, by, overruled=overruled, tell=False)
     transaction.audit(AuditAction.SHIFT_TAKEN_OVER, AuditKind.SHIFT_CHANGE, made.id, by=by)
-    shift, who = (
-        shift_words.said(transaction, Shift(schedule, now, ends)),
-        shift_words.first(transaction, person),
-    )
-    left = shift_words.first(transaction, of)
-    for one in (person, of):
-        shift_words.tell(transaction, one, "shift_taken_over", WHO=who, FROM=left, SHIFT=shift)
-    if tired is not None:
-        for one in duty.supervisors(transaction):
+    shift = shift_words.said(transaction, Shift(schedule, now, ends))
+    who, left = shift_words.first(transaction, person), shift_words.first(transaction, of)
+    alone = left_alone(here, person, of, now)
+    shift_words.tell(transaction, of, "shift_taken_over", WHO=who, FROM=left, SHIFT=shift)
+    told = "shift_alone" if alone else "shift_taken_over"
+    shift_words.tell(transaction, person, told, WHO=who, FROM=left, SHIFT=shift)
+    for one in duty.supervisors(transaction):
+        if alone and one not in (person, of):
+            shift_words.tell(transaction, one, "supervisor_alone", WHO=who, FROM=left, SHIFT=shift)
+        if tired is not None:
             shift_words.tell(transaction, one, "supervisor_tired", WHO=who, SHIFT=shift)
     return made
