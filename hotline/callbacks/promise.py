@@ -27,6 +27,8 @@ so that nobody waits for ever behind them."""
 FOLLOW_UP_PROMISE = timedelta(hours=2)
 """How long after the time that they agreed to somebody is followed up at the latest."""
 
+_DIALLED_WITHIN = timedelta(minutes=1)
+
 _RANK = {Line.EMERGENCY: 0, Line.PERSON: 1, Line.ADMISSIONS: 2, Line.FAMILY: 3}
 
 Priority = tuple[int, datetime, datetime, CallbackId]
@@ -137,6 +139,10 @@ def priority(callback: Callback, now: datetime) -> Priority:
 
 
 def is_late(callback: Callback, now: datetime) -> bool:
-    """Whether the time by which this callback's (next) attempt was promised has gone by without one."""
+    """Whether the time by which this callback's (next) attempt was promised has gone by without one.
+
+    An emergency is promised the very second in which the clock is to dial it: the clock has a minute for that.
+    """
     tried = callback.is_with_caller or callback.is_unsaid
-    return callback.is_open and not tried and now > callback.promised_at
+    grace = _DIALLED_WITHIN if callback.line is Line.EMERGENCY else timedelta(0)
+    return callback.is_open and not tried and now > callback.promised_at + grace

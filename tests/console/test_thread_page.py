@@ -196,7 +196,7 @@ def test_who_has_opted_out_gets_no_box_at_all(centre: Centre) -> None:
     thread, client = claimed(centre), centre.signed_in("Ana Lima")
     writes(centre, "STOP")
     page = client.get(f"/threads/{thread}").text
-    assert "They have ended texts. Call only." in page
+    assert "They have ended texts: none arrives." in page
     assert "CALL ONLY" in page
     assert 'id="words"' not in page
     refused = press(client, f"/threads/{thread}/write", script=True, words="Hi", key="k1", sure="1")

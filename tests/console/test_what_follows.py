@@ -374,3 +374,90 @@ def _counted(centre: Centre, until: datetime) -> tuple[object, ...]:
         )
 
     return centre.application.look(look)
+
+
+# --- they have asked for no calls --------------------------------------------------------------------------------
+
+
+def test_who_asked_for_no_calls_is_followed_up_only_if_they_are_asked_once_more(centre: Centre) -> None:
+    """The card says since when; one press isn't enough; and the callback that comes of it says so, too."""
+    escalation = closed_emergency(centre)
+    centre.texts("stop calling me", "+16175550150")
+    chloe, address = centre.signed_in(CHLOE), f"/board/follow-ups/{escalation}/agree"
+    assert "They asked for no calls at" in chloe.get("/board").text
+    words, good = says(chloe, address, at="2026-03-04T10:00")
+    assert (words.startswith("They asked for no calls at 13:00. Only if they want this one"), good) == (
+        True,
+        False,
+    )
+    assert shown(centre).callbacks == ()
+    assert says(chloe, address, at="2026-03-04T10:00", agreed="yes")[1] is True
+    (later,) = shown(centre).callbacks
+    assert later.no_calls_since is not None
+    assert "They have agreed to this one since, and to no other." in chloe.get("/board").text
+
+
+@pytest.mark.parametrize("marked", [True, False])
+def test_who_asked_for_no_calls_is_not_called_about_a_missed_intake(centre: Centre, *, marked: bool) -> None:
+    """Whether somebody says that they didn't come, or nobody says anything."""
+    callback, contact, intake = booked(centre, starts="2026-03-04T10:00", place=PLACE)
+    number = row_of(centre, callback).number
+    assert number is not None
+    centre.texts("stop calling me", number.e164)
+    at(centre, 5, 13)
+    ana = centre.signed_in(ANA)
+    assert "They aren&#39;t called, whether they come or not." in ana.get("/board").text
+    assert "Unsaid at" not in ana.get("/board").text
+    if marked:
+        words = says(ana, f"/board/intakes/{intake}/came", came="no")[0]
+        assert words.endswith("They asked for no calls, or have no number: nobody calls them.")
+    at(centre, 5, 14)
+    beat(centre)
+    assert shown(centre).callbacks == ()
+    assert the_intakes(centre, contact)[0].again is None
+
+
+def test_their_page_calls_whoever_asked_for_no_calls_only_if_they_want_it(centre: Centre) -> None:
+    """Neither now nor later; nor is what was closed a moment before opened again."""
+    callback, contact = owed(centre)
+    number = row_of(centre, callback).number
+    assert number is not None
+    centre.claims(ANA, callback)
+    ana = centre.signed_in(ANA)
+    says(ana, f"/board/callbacks/{callback}/outcome", outcome="reached")
+    centre.texts("stop calling me", number.e164)
+    assert says(ana, f"/board/callbacks/{callback}/undo")[1] is False
+    page = ana.get(f"/threads/{contact}").text
+    assert "They asked for no calls at" in page
+    assert "Call all the same" in page
+    assert "NO CALLS" in page
+    assert "CALL ONLY" not in page
+    for asked, given in (("call", {}), ("plan", {"later": "2026-03-04T10:00"})):
+        assert says(ana, f"/board/callers/{contact}/{asked}", **given)[1] is False
+        assert shown(centre).callbacks == ()
+    assert says(ana, f"/board/callers/{contact}/plan", later="2026-03-04T10:00", agreed="yes")[1] is True
+    assert len(shown(centre).callbacks) == 1
+
+
+# --- a time that is past -----------------------------------------------------------------------------------------
+
+
+def test_an_intake_that_is_past_is_asked_about_before_it_is_kept(centre: Centre) -> None:
+    """With the outcome and afterwards; and nobody is called the minute after it was written down late."""
+    callback, contact = owed(centre)
+    centre.claims(ANA, callback)
+    ana, outcome = centre.signed_in(ANA), f"/board/callbacks/{callback}/outcome"
+    past = {"outcome": "booked_intake", "starts": "2026-03-01T10:00", "place": PLACE}
+    asked = ("That is past: is it right? If so, tick that it was then, and save again.", False)
+    assert says(ana, outcome, **past) == asked
+    assert the_intakes(centre, contact) == []
+    assert says(ana, outcome, outcome="booked_intake")[1] is True
+    (row,) = the_intakes(centre, contact)
+    when = f"/board/intakes/{row.id}/when"
+    assert says(ana, when, starts="2026-03-01T10:00", place=PLACE) == asked
+    assert says(ana, when, starts="2025-03-04T10:00", place=PLACE, past="yes")[1] is False
+    assert the_intakes(centre, contact)[0].starts_at is None
+    assert says(ana, when, starts="2026-02-28T10:00", place=PLACE, past="yes")[1] is True
+    beat(centre)
+    assert shown(centre).callbacks == ()
+    assert "Did they come?" in ana.get("/board").text

@@ -244,6 +244,13 @@ def test_age_never_lowers_a_callback(seconds: int, repeats: int) -> None:
     assert priority(a_callback(Line.EMERGENCY, now), now) < priority(callback, now)
 
 
+def test_an_emergency_is_late_a_minute_after_the_second_in_which_it_is_to_be_dialled() -> None:
+    """Its promise is the time of its call: the clock needs a moment to make that."""
+    urgent = a_callback(Line.EMERGENCY, NOON)
+    assert not is_late(urgent, urgent.promised_at + timedelta(minutes=1))
+    assert is_late(urgent, urgent.promised_at + timedelta(seconds=61))
+
+
 @pytest.mark.parametrize("status", CallbackStatus)
 def test_late_is_what_is_past_its_promise_and_not_with_the_caller(status: CallbackStatus) -> None:
     """What is being made, or is closed, isn't late; the promised second itself is still in time."""

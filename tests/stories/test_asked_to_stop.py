@@ -108,3 +108,32 @@ def test_their_own_next_call_is_answered_as_anybody_s(owing: World) -> None:
     assert len(emergencies(owing)) == 1
     kept = [row.callback for row in callbacks_of(owing) if row.callback.line is Line.EMERGENCY]
     assert [one.status is CallbackStatus.CLOSED for one in kept] == [False]
+
+
+def test_once_they_ask_for_a_call_themselves_they_are_called_again(owing: World) -> None:
+    """Their own wish is the later one: nothing is refused any more."""
+    owing.mia.texts("stop calling me")
+    assert wish_of(owing) is not None
+    owing.mia.calls().presses("2").hears("A coordinator will call you back").hangs_up()
+    assert wish_of(owing) is None
+    owing.phones(Behaviour.ANSWERS, owing.ana)
+    owing.ana.answers(within=90).presses("1")
+    owing.mia.answers(within=60)
+
+
+def test_a_callback_that_is_opened_again_afterwards_rings_nobody(owing: World) -> None:
+    """An outcome of before, corrected to "call later" by a key that came late: they have asked for no calls since."""
+    callback_id, ana = owing.board().callbacks[0].callback, owing.staff_id(ANA)
+    owing.mia.texts("stop calling me")
+    owing.change(
+        lambda transaction: coordinator.set_outcome(transaction, callback_id, Outcome.CALL_LATER, ana)
+    )
+    owing.phones(Behaviour.ANSWERS, owing.ana)
+    rung = len(owing.calls_to(ANA))
+    owing.passes(minutes=180)
+    assert len(owing.calls_to(ANA)) == rung
+    check_that_it_is_over(owing)
+
+
+def wish_of(world: World) -> object:
+    return world.look(lambda transaction: callers.get(transaction.tx, PhoneNumber(MIA)).no_calls_at)

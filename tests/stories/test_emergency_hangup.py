@@ -68,8 +68,19 @@ def test_who_accepts_meanwhile_waits_for_the_call(world: World) -> None:
     """They hear when it will be made, wait in the room, and are with the caller as soon as 1 is pressed there."""
     hangs_up_after_it(world)
     world.cleo.answers().presses("1").hears("They hung up, and may be calling 9-1-1")
+    world.cleo.hears("They are not on the line yet")
     assert not world.mia.rings
     world.mia.answers(within=130).hears(NEUTRAL).presses("1").meets(world.cleo)
+
+
+def test_the_call_back_of_an_emergency_is_no_broken_promise_while_it_is_being_made(world: World) -> None:
+    """It is promised for the second in which it is made: nobody is told of that as if it were too late."""
+    world.phones(Behaviour.IGNORES, world.mia)
+    hangs_up_after_it(world)
+    world.cleo.answers().presses("1").hears("They hung up")
+    world.passes(minutes=9)
+    assert len(world.calls_to(MIA)) == 2
+    assert [body for body in world.texts_to(world.sue.phone.number) if "call" in body] == []
 
 
 def test_who_has_accepted_may_ring_them_at_once(world: World) -> None:

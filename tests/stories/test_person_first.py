@@ -229,6 +229,15 @@ def test_an_emergency_is_met_by_the_clinician_who_waits(building: Building) -> N
     assert len(world.calls_to(MIA)) == 1
 
 
+def test_who_waits_for_a_call_that_is_made_later_is_told_nothing_of_ringing_now(building: Building) -> None:
+    """Two minutes are left to 911: until then nothing rings, and nobody says so."""
+    world = building(centre=PERSON_FIRST)
+    world.mia.calls().presses("1").hears("Put the phone on speaker", within=20).hangs_up()
+    world.cleo.answers(within=20).presses("1").hears("We call them in 2 minutes")
+    world.cleo.hears("When we call, you hear it ring").hears("They are not on the line yet")
+    assert "Still calling" not in " ".join(one.text for one in world.cleo.phone.heard)
+
+
 def test_an_emergency_with_nobody_in_the_room_is_asked_by_the_machine(building: Building) -> None:
     """Whose it is comes first; key 1, and only a cry of what is said, count."""
     world = building(centre=NO_HOLD)

@@ -271,7 +271,7 @@ def test_without_a_database_a_text_is_promised_nothing_that_is_not_kept(
 def test_nobody_waits_in_silence_in_a_room() -> None:
     """A member of staff alone in a room hears that it goes on."""
     parse(HERE.waiting(), f"{SITE}/twilio/voice/waiting", WAITING)
-    assert "Still calling" in HERE.waiting()
+    assert "not on the line yet" in HERE.waiting()
 
 
 def test_a_caller_alone_in_a_room_hears_that_it_is_for_a_moment() -> None:

@@ -30,6 +30,7 @@ from hotline.console.page_words import (
 from hotline.console.thread.reasons import NOT_HANDED
 from hotline.model import CallbackId, ContactId, EscalationId, Line, Outcome, StaffId, Subject, TimelineWord
 from hotline.oncall.escalation import EscalationStatus
+from hotline.operations.callbacks.consent import NoCalls
 from hotline.operations.console import coordinator, live_talks, reopened_lately, reopening, second_known
 from hotline.operations.conversation import blocking
 from hotline.operations.paging.one_ring import Rings
@@ -325,7 +326,10 @@ def call(person: Person, contact_id: str) -> ResponseReturnValue:
     """Ring one's own phone, then whoever wrote, called, or was not reached."""
 
     def work(transaction: Transaction) -> ActionResult:
-        result = coordinator.call_them(transaction, ContactId(contact_id), person.id)
+        agreed = request.form.get("agreed") == "yes"
+        result = coordinator.call_them(transaction, ContactId(contact_id), person.id, agreed=agreed)
+        if isinstance(result, NoCalls):
+            return unasked(transaction, result.since)
         if isinstance(result, coordinator.Ringing):
             return ActionResult("Your phone rings now. Press 1 on it, and the caller is called.")
         if isinstance(result, Over):
@@ -345,7 +349,10 @@ def plan_call(person: Person, contact_id: str) -> ResponseReturnValue:
             at = _to_come(transaction, given)
         except ValueError as wrong:
             return ActionResult(str(wrong), good=False)
-        result = coordinator.plan_call(transaction, ContactId(contact_id), at, person.id)
+        agreed = request.form.get("agreed") == "yes"
+        result = coordinator.plan_call(transaction, ContactId(contact_id), at, person.id, agreed=agreed)
+        if isinstance(result, NoCalls):
+            return unasked(transaction, result.since)
         if isinstance(result, coordinator.Planned):
             said = clock(at, ZoneInfo(transaction.settings.centre.line.timezone), transaction.now)
             return ActionResult(
@@ -497,6 +504,15 @@ def anchor(escalation_id: str) -> str:
 
 
 # --- what is said ------------------------------------------------------------------------------------------
+
+
+def unasked(transaction: Transaction, since: datetime) -> ActionResult:
+    """They want no calls: it isn't done unless somebody says that they were asked once more."""
+    at = clock(since, ZoneInfo(transaction.settings.centre.line.timezone), transaction.now)
+    return ActionResult(
+        f"They asked for no calls at {at}. Only if they want this one all the same: tick that on their page or card.",
+        good=False,
+    )
 
 
 def _phone(transaction: Transaction, escalation_id: EscalationId, by: StaffId) -> str:

@@ -22,7 +22,7 @@ REASONS: Final[Mapping[NotAdmittedReason, str]] = {
     NotAdmittedReason.OTHER: "Another reason",
 }
 """Why somebody isn't admitted. By law never their medicine, a conviction, the substance, or how they are insured."""
-_LATEST: Final = timedelta(days=90)
+_FARTHEST: Final = timedelta(days=90)
 _LONGEST: Final = 300
 
 
@@ -54,14 +54,21 @@ def _words(name: str) -> str:
 
 
 def _intake(transaction: Transaction) -> OutcomeDetails:
-    given = request.form.get("starts", "")
-    if not given:
+    if not request.form.get("starts"):
         return NOTHING_MORE
+    return OutcomeDetails(starts_at=intake_time(transaction), place=_words("place"))
+
+
+def intake_time(transaction: Transaction) -> datetime:
+    """When the intake is, as the form says, in UTC. Raises ValueError, in words, for what can't be, and for what is
+    past unless the form says that this is right: whoever didn't come to it is called, so a slip would ring somebody."""
     try:
-        at = datetime.fromisoformat(given)
+        at = datetime.fromisoformat(request.form.get("starts", ""))
     except ValueError:
         raise ValueError("Write the day and the time of the intake.") from None
     at = at.replace(tzinfo=ZoneInfo(transaction.settings.centre.line.timezone)).astimezone(UTC)
-    if not transaction.now - timedelta(hours=12) < at <= transaction.now + _LATEST:
-        raise ValueError("Choose a time of the intake to come, within 90 days.")
-    return OutcomeDetails(starts_at=at, place=_words("place"))
+    if at < transaction.now and request.form.get("past") != "yes":
+        raise ValueError("That is past: is it right? If so, tick that it was then, and save again.")
+    if abs(at - transaction.now) > _FARTHEST:
+        raise ValueError("Choose a time of the intake within 90 days.")
+    return at

@@ -10,13 +10,15 @@ from flask import abort, request
 from flask.typing import ResponseReturnValue
 
 from hotline.callbacks.follow_through import FollowUpFlaw
-from hotline.console.board.actions import ActionResult, done
+from hotline.console.board import outcome_form
+from hotline.console.board.actions import ActionResult, done, unasked
 from hotline.console.frame import rights
 from hotline.console.frame.gate import only
 from hotline.console.frame.rights import Right
 from hotline.console.frame.signed_in import Person
 from hotline.model import EscalationId
 from hotline.operations.callbacks import booking, following_up
+from hotline.operations.callbacks.consent import NoCalls
 from hotline.operations.transaction import Transaction
 from hotline.store.cases import follow_ups
 
@@ -34,9 +36,12 @@ def tell_intake(person: Person, intake_id: str) -> ResponseReturnValue:
     place = request.form.get("place", "").strip()[:200]
 
     def work(transaction: Transaction) -> ActionResult:
-        at = _wall_time(transaction, request.form.get("starts", ""))
-        if at is None or not place:
+        if not place or not request.form.get("starts"):
             return ActionResult("Write the day, the time and the place of the intake.", good=False)
+        try:
+            at = outcome_form.intake_time(transaction)
+        except ValueError as wrong:
+            return ActionResult(str(wrong), good=False)
         if not booking.tell(transaction, intake_id, at, place, person.id):
             return ActionResult(_SAID_ALREADY, good=False)
         return ActionResult("Saved: when and where the intake is.")
@@ -54,7 +59,13 @@ def mark_intake(person: Person, intake_id: str) -> ResponseReturnValue:
     def work(transaction: Transaction) -> ActionResult:
         if not booking.mark(transaction, intake_id, person.id, came=came):
             return ActionResult(_SAID_ALREADY, good=False)
-        return ActionResult("Saved: they came." if came else "Saved: they did not come. They are called.")
+        if came:
+            return ActionResult("Saved: they came.")
+        called = booking.is_called(transaction, intake_id)
+        then = (
+            "They are called." if called else "They asked for no calls, or have no number: nobody calls them."
+        )
+        return ActionResult(f"Saved: they did not come. {then}")
 
     return done(work, "follows")
 
@@ -68,8 +79,11 @@ def agree_follow_up(person: Person, escalation_id: str) -> ResponseReturnValue:
         at = _wall_time(transaction, request.form.get("at", ""))
         if at is None:
             return ActionResult("Write the day and the time to which they agreed.", good=False)
-        result = following_up.agree(transaction, which, at, person.id)
+        agreed = request.form.get("agreed") == "yes"
+        result = following_up.agree(transaction, which, at, person.id, although=agreed)
         match result:
+            case NoCalls(since):
+                return unasked(transaction, since)
             case FollowUpFlaw():
                 return ActionResult(_FLAWS[result], good=False)
             case None:

@@ -51,7 +51,10 @@ def flags(thread: Thread) -> tuple[SafeFlag, ...]:
         else SafeFlag("NO MESSAGE", "leave nothing on a machine, or with anybody else")
     )
     blocked = (SafeFlag("BLOCKED", "emergencies alone are put through"),) if thread.blocked else ()
-    return (message, _TEXTS[thread.safe], *blocked)
+    if thread.no_calls_since is None:
+        return (message, _TEXTS[thread.safe], *blocked)
+    texts = SafeFlag(_NO_TEXT, "they ended texts") if thread.safe is Safe.OPTED_OUT else _TEXTS[thread.safe]
+    return (SafeFlag("NO CALLS", "they asked for none"), message, texts, *blocked)
 
 
 @dataclass(frozen=True, slots=True)

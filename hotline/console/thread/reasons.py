@@ -99,7 +99,7 @@ SAFETY: Final[Mapping[Safe, str]] = {
     Safe.DANGER: "There is danger to life: write what helps, and call.",
     Safe.UNKNOWN: "They haven't said that texting here is safe. Somebody else may hold the phone.",
     Safe.NO: "They have said that texting here is NOT safe. Somebody else may hold the phone.",
-    Safe.OPTED_OUT: "They have ended texts. Call only.",
+    Safe.OPTED_OUT: "They have ended texts: none arrives.",
     Safe.NO_NUMBER: "The number is withheld: it can't be texted.",
     Safe.ELSEWHERE: "They wrote by another service than SMS (WhatsApp, RCS): it can't be answered. Call only.",
     Safe.OUT_OF_REACH: "They can't be reached back from here: a short code, or a number that this line never dials.",

@@ -24,7 +24,7 @@ from hotline.model import (
     StaffId,
     TimelineWord,
 )
-from hotline.operations.callbacks import admissions_talk, ringing_back
+from hotline.operations.callbacks import admissions_talk, consent, ringing_back
 from hotline.operations.due_work import Work, each
 from hotline.operations.transaction import Transaction, new_id
 from hotline.store.cases import callbacks, contacts, intakes
@@ -115,7 +115,9 @@ def _told(transaction: Transaction, row: IntakeRow, details: OutcomeDetails) -> 
 def _due_at(transaction: Transaction, row: IntakeRow) -> datetime:
     """Of one whose time nobody has said it is asked as if it were in two days."""
     place = ZoneInfo(transaction.settings.centre.line.timezone)
-    return asked_until(row.starts_at or row.booked_at + SOON, place)
+    due_at = asked_until(row.starts_at or row.booked_at + SOON, place)
+    # What is written down late is asked about first: nobody is called the minute after.
+    return due_at if due_at > transaction.now else asked_until(transaction.now, place)
 
 
 def tell(transaction: Transaction, intake_id: str, starts_at: datetime, place: str, by: StaffId) -> bool:
@@ -145,6 +147,12 @@ def mark(transaction: Transaction, intake_id: str, by: StaffId, *, came: bool) -
     return True
 
 
+def is_called(transaction: Transaction, intake_id: str) -> bool:
+    """Whether a callback came of it."""
+    row = intakes.get(transaction.tx, intake_id)
+    return row is not None and row.again is not None
+
+
 def found(what: Due) -> Sequence[Work]:
     """Intakes of which nobody has said by the day after whether they came."""
     return each(_unsaid, what.ids(due.INTAKES))
@@ -162,11 +170,13 @@ def _unsaid(transaction: Transaction, intake_id: str) -> None:
 
 def _owed(transaction: Transaction, row: IntakeRow, by: StaffId | None) -> CallbackId | None:
     """The callback by which they are asked: one that they have asked for themselves meanwhile, or a new one; None if
-    there is no number."""
+    there is no number, or they have asked for no calls."""
     contact = contacts.get(transaction.tx, row.contact_id)
     former = callbacks.get(transaction.tx, row.callback_id) if row.callback_id else None
     number = former.number if former is not None else contact.caller if contact is not None else None
     if contact is None or number is None or not transaction.settings.centre.line.reaches(number):
+        return None
+    if consent.no_calls_since(transaction, number) is not None:
         return None
     line = former.callback.line if former is not None else contact.line or Line.ADMISSIONS
     running = ringing_back.same_wish(transaction, number, line, None)

@@ -6,6 +6,8 @@ looked up again each time, as things stand then: when something is promised, whe
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Final
 
 from hotline import paths
@@ -31,6 +33,27 @@ _TEXT: Final = "discreet-"
 """With a callback's id: its one discreet text."""
 _TEXT_AFTER: Final = frozenset({Outcome.NO_ANSWER, Outcome.BUSY})
 """Attempts after which it is sent. A message that was left has said as much already."""
+
+
+# --- a call ----------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class NoCalls:
+    """They have asked for no calls, since then (UTC), and nobody says that they want this one."""
+
+    since: datetime
+
+
+def no_calls_since(transaction: Transaction, number: PhoneNumber | None) -> datetime | None:
+    """When this number asked us to call no more (UTC), unless it has asked for a call itself since; or None."""
+    return callers.get(transaction.tx, number).no_calls_at if number is not None else None
+
+
+def refuses_calls(transaction: Transaction, row: CallbackRow) -> bool:
+    """Whether they have asked for no calls since this one was wanted. An emergency only a human closes."""
+    since = no_calls_since(transaction, row.number) if row.callback.line is not Line.EMERGENCY else None
+    return since is not None and row.callback.opened_at <= since
 
 
 # --- a message on a machine ------------------------------------------------------------------------------------

@@ -85,11 +85,24 @@ def _tell_supervisors(transaction: Transaction, callback_id: CallbackId) -> None
     row = callbacks.get(transaction.tx, callback_id)
     if row is None or row.told_supervisor or not is_late(row.callback, transaction.now):
         return
-    words = transaction.text("supervisor_callback", REF=callback_id[:4].upper())
+    urgent = row.callback.line is Line.EMERGENCY
+    if urgent and _is_with_us(transaction, row):
+        return
+    words = (
+        transaction.text("supervisor_emergency_callback")
+        if urgent
+        else transaction.text("supervisor_callback", REF=callback_id[:4].upper())
+    )
     for person in duty.supervisors(transaction):
         reaching.text_staff(transaction, person, words)
     callbacks.save(transaction.tx, replace(row, told_supervisor=True))
     transaction.note(TimelineWord.PROMISE_BROKEN, contact=row.contact_id, callback=callback_id)
+
+
+def _is_with_us(transaction: Transaction, row: CallbackRow) -> bool:
+    """Whether they have come back to the line by themselves: nobody can dial them, nor need anybody."""
+    own = ringing_back.own_call(transaction, row.number) if row.number is not None else None
+    return own is not None or emergency_callbacks.is_on_the_line(transaction, row)
 
 
 # --- rounds ----------------------------------------------------------------------------------------------------

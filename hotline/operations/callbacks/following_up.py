@@ -9,7 +9,8 @@ from datetime import datetime
 from hotline.callbacks.callback import CallbackKind
 from hotline.callbacks.follow_through import FollowUpFlaw, follow_up_flaw
 from hotline.model import AuditAction, AuditKind, EscalationId, Line, StaffId, TimelineWord
-from hotline.operations.callbacks import ringing_back
+from hotline.operations.callbacks import consent, ringing_back
+from hotline.operations.callbacks.consent import NoCalls
 from hotline.operations.transaction import Transaction
 from hotline.store.cases import callbacks, contacts, follow_ups
 from hotline.store.cases.escalations import EscalationRow
@@ -36,13 +37,24 @@ def _goes_on(transaction: Transaction, row: FollowUpRow) -> bool:
 
 
 def agree(
-    transaction: Transaction, escalation_id: EscalationId, at: datetime, by: StaffId
-) -> FollowUpFlaw | FollowUpRow | None:
-    """They agreed to be called at this time (UTC); why that is no time for it; None: nobody is to say any more."""
+    transaction: Transaction,
+    escalation_id: EscalationId,
+    at: datetime,
+    by: StaffId,
+    *,
+    although: bool = False,
+) -> FollowUpFlaw | NoCalls | FollowUpRow | None:
+    """They agreed to be called at this time (UTC); why that is no time for it; None: nobody is to say any more.
+
+    `although`: they had asked for no calls, have been asked once more, and agreed to this one.
+    """
     row = follow_ups.get(transaction.tx, escalation_id)
     contact = contacts.get(transaction.tx, row.contact_id) if row is not None else None
     if row is None or row.state is not FollowUpState.OFFERED or contact is None or contact.caller is None:
         return None
+    since = consent.no_calls_since(transaction, contact.caller)
+    if since is not None and not although:
+        return NoCalls(since)
     zones = ringing_back.zones_of(transaction, contact.caller)
     flaw = follow_up_flaw(at, row.offered_at, transaction.now, zones)
     if flaw is not None:

@@ -314,6 +314,8 @@ def dial_caller(
         or own_call(transaction, row.number, ended) is not None
     ):
         return row
+    if consent.refuses_calls(transaction, row):
+        return _asked_to_stop(transaction, row)
     dialled = change(transaction, row, CallerDialled(transaction.now + _CALL_TIME))
     if not dialled.callback.is_with_caller:
         return dialled
@@ -338,6 +340,11 @@ def dial_caller(
     )
     spending.call_placed(transaction)
     return callbacks.save(transaction.tx, replace(dialled, call_contact_id=contact.id))
+
+
+def _asked_to_stop(transaction: Transaction, row: CallbackRow) -> CallbackRow:
+    """It was opened again after they had asked for no calls: nobody is rung for it, least of all they."""
+    return change(transaction, row, OutcomeSet(Outcome.ASKED_TO_STOP, row.callback.owner))
 
 
 def whisper_time(transaction: Transaction, kind: CallbackKind = CallbackKind.ASKED) -> timedelta:
@@ -462,7 +469,9 @@ def about(row: CallbackRow) -> reaching.About:
 
 
 def ring_staff(transaction: Transaction, row: CallbackRow, policy: Policy) -> CallbackRow:
-    """A callback is due: staff phones ring for it."""
+    """A callback is due: staff phones ring for it, unless they have asked for no calls since."""
+    if consent.refuses_calls(transaction, row):
+        return _asked_to_stop(transaction, row)
     opened = reaching.open_for(transaction, Subject.CALLBACK, about(row), policy)
     return change(
         transaction,

@@ -18,7 +18,8 @@ def stop(
     transaction: Transaction, number: PhoneNumber, contact: ContactId | None, by: StaffId | None
 ) -> None:
     """End everything that would call or text this number. `by`: to whom it was said; None if it was texted."""
-    stop_texts(transaction, number, contact, by)
+    callers.save(transaction.tx, callers.get(transaction.tx, number).called_no_more(transaction.now))
+    transaction.note(TimelineWord.OPTED_OUT, contact=contact, by=by)
     for row in callbacks.open_for(transaction.tx, number):
         if row.callback.line is not Line.EMERGENCY:
             ringing_back.settle_escalation(transaction, row, by)

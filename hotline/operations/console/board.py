@@ -197,6 +197,8 @@ class WaitingCallback:
     """Whose page has the admissions record, if the viewer may open it."""
     kind: CallbackKind = CallbackKind.ASKED
     """Why they are called."""
+    no_calls_since: datetime | None = None
+    """When they asked for no calls; they have agreed to this one since, but to no other."""
     raised: bool = False
     """They come before others of their line..."""
     raised_for: tuple[RaiseReason, ...] = ()
@@ -634,6 +636,7 @@ def _waiting(
         page=row.contact_id,
         raised=rule.raised,
         kind=rule.kind,
+        no_calls_since=consent.no_calls_since(transaction, row.number),
     )
 
 

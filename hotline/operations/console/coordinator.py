@@ -26,8 +26,9 @@ from hotline.oncall import escalation as reach
 from hotline.oncall.escalation import EscalationStatus
 from hotline.oncall.policy import Policy, Rung
 from hotline.operations import flow_state
-from hotline.operations.callbacks import admissions_talk, booking, ringing_back, stopping
+from hotline.operations.callbacks import admissions_talk, booking, consent, ringing_back, stopping
 from hotline.operations.callbacks.booking import NOTHING_MORE, OutcomeDetails, TalkOf
+from hotline.operations.callbacks.consent import NoCalls
 from hotline.operations.conversation import blocking
 from hotline.operations.paging import one_ring, reaching
 from hotline.operations.paging.one_ring import Rings
@@ -149,10 +150,13 @@ def call_now(
     return Ringing()
 
 
-def call_them(transaction: Transaction, contact_id: ContactId, by: StaffId) -> Acceptance | Ringing:
+def call_them(
+    transaction: Transaction, contact_id: ContactId, by: StaffId, *, agreed: bool = False
+) -> Acceptance | Ringing | NoCalls:
     """Ring one's own phone, and then whoever this contact is, from the number of ours that they used.
 
     What they are owed already is what is kept by it; else it becomes a callback of one's own. Over: there is no number.
+    `agreed`: they want this call, whatever they had asked for before.
     """
     row = contacts.get(transaction.tx, contact_id)
     number = flow_state.reachable_at(row) if row is not None else None
@@ -161,6 +165,9 @@ def call_them(transaction: Transaction, contact_id: ContactId, by: StaffId) -> A
     owed = _owed_to(transaction, number, by)
     if owed is not None:
         return call_now(transaction, owed.callback.id, by)
+    since = consent.no_calls_since(transaction, number)
+    if since is not None and not agreed:
+        return NoCalls(since)
     promised = ringing_back.promise(transaction, row, _wanted(row, number)).callback.id
     if row.callback_id is None:
         row = contacts.save(transaction.tx, replace(row, callback_id=promised))
@@ -186,18 +193,21 @@ class Planned:
 
 
 def plan_call(
-    transaction: Transaction, contact_id: ContactId, at: datetime, by: StaffId
-) -> Acceptance | Planned:
+    transaction: Transaction, contact_id: ContactId, at: datetime, by: StaffId, *, agreed: bool = False
+) -> Acceptance | Planned | NoCalls:
     """Call whoever this contact is at a time to come that they have named (UTC): whoever is on then is rung for it.
 
     What they are owed already is for that time from now on, unless somebody else has it, or they are being called now.
-    Over: there is no number.
+    Over: there is no number. `agreed`: as in `call_them`.
     """
     row = contacts.get(transaction.tx, contact_id)
     number = flow_state.reachable_at(row) if row is not None else None
     if row is None or number is None or not transaction.settings.centre.line.reaches(number):
         return Over()
     owed = _owed_to(transaction, number, by)
+    since = consent.no_calls_since(transaction, number) if owed is None else None
+    if since is not None and not agreed:
+        return NoCalls(since)
     if owed is None:
         owed = ringing_back.promise(transaction, row, _wanted(row, number))
     holder = owed.callback.owner
@@ -257,6 +267,8 @@ def may_be_undone(transaction: Transaction, row: CallbackRow) -> bool:
     rule = row.callback
     lately = row.closed_at is not None and transaction.now < row.closed_at + UNDONE_WITHIN
     if not lately or rule.is_open or rule.outcome is Outcome.ASKED_TO_STOP:
+        return False
+    if consent.refuses_calls(transaction, row):
         return False
     # They have asked for the same since: that is what they are owed.
     open_now = callbacks.open_for(transaction.tx, row.number) if row.number else []

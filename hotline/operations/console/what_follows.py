@@ -11,7 +11,7 @@ from hotline.callbacks.callback import Callback, CallbackKind
 from hotline.callbacks.follow_through import asked_from, is_soon, proposed_time
 from hotline.callbacks.promise import planned_for
 from hotline.model import ContactId, EscalationId, PhoneNumber, StaffId
-from hotline.operations.callbacks import ringing_back
+from hotline.operations.callbacks import consent, ringing_back
 from hotline.operations.transaction import Transaction
 from hotline.store.cases import callbacks, contacts
 from hotline.store.cases.follow_ups import FollowUpRow
@@ -37,6 +37,8 @@ class BookedIntake:
     """The day after it has come."""
     due_at: datetime | None
     """When it is a callback if nobody says whether they came."""
+    no_calls_since: datetime | None = None
+    """When they asked for no calls: then it becomes none."""
 
     @property
     def needs_somebody(self) -> bool:
@@ -57,6 +59,8 @@ class OfferedFollowUp:
     mine: bool
     """The viewer has closed it."""
     proposed: datetime
+    no_calls_since: datetime | None = None
+    """When they asked for no calls: whoever agrees for them has asked them once more."""
 
 
 def booked(
@@ -72,10 +76,11 @@ def _intake(transaction: Transaction, row: IntakeRow, names: Mapping[StaffId, st
     owed = callbacks.get(transaction.tx, row.callback_id) if row.callback_id else None
     contact = contacts.get(transaction.tx, row.contact_id)
     starts_at = row.starts_at
+    number = owed.number if owed is not None else contact.caller if contact is not None else None
     return BookedIntake(
         intake=row.id,
         contact=row.contact_id,
-        number=owed.number if owed is not None else contact.caller if contact is not None else None,
+        number=number,
         booked_at=row.booked_at,
         booked_by=names.get(row.booked_by),
         starts_at=starts_at,
@@ -83,6 +88,7 @@ def _intake(transaction: Transaction, row: IntakeRow, names: Mapping[StaffId, st
         soon=starts_at is not None and is_soon(row.asked_at, starts_at),
         to_be_marked=starts_at is not None and transaction.now >= asked_from(starts_at, place),
         due_at=row.due_at,
+        no_calls_since=consent.no_calls_since(transaction, number),
     )
 
 
@@ -115,4 +121,5 @@ def _follow_up(
         closed_by=names.get(row.closed_by),
         mine=row.closed_by == viewer,
         proposed=proposed_time(row.offered_at, transaction.now, zones),
+        no_calls_since=consent.no_calls_since(transaction, number),
     )

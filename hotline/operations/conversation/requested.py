@@ -7,7 +7,17 @@ from datetime import datetime, timedelta
 from typing import Final, assert_never
 
 from hotline.callbacks.callback import CallerConfirmed, ConnectedLive, PickedUp, TalkOver
-from hotline.model import Channel, How, Language, Line, Outcome, StaffId, Subject, TimelineWord
+from hotline.model import (
+    Channel,
+    How,
+    Language,
+    Line,
+    Outcome,
+    PhoneNumber,
+    StaffId,
+    Subject,
+    TimelineWord,
+)
 from hotline.oncall import escalation as reach
 from hotline.oncall.escalation import Escalation, EscalationStatus
 from hotline.operations import flow_state
@@ -169,9 +179,17 @@ _NOBODY_ON: Final = TimelineWord.NOBODY_ON_DUTY
 
 def _promise(transaction: Transaction, row: ContactRow, request: PromiseCallback) -> ContactRow:
     promised = ringing_back.promise(transaction, row, request)
+    _wants_calls(transaction, request.number)
     if request.ready and not duty.anybody_on(transaction, Subject.CALLBACK, language=row.language):
         _nobody_on(transaction, row, promised)
     return replace(row, callback_id=promised.callback.id)
+
+
+def _wants_calls(transaction: Transaction, number: PhoneNumber) -> None:
+    """Whoever asks for a call themselves wants calls again; texts are another matter."""
+    known = callers.get(transaction.tx, number)
+    if known.no_calls_at is not None:
+        callers.save(transaction.tx, replace(known, no_calls_at=None))
 
 
 def _nobody_on(transaction: Transaction, row: ContactRow, promised: CallbackRow) -> None:

@@ -127,9 +127,12 @@ def _two_asked(transaction: Transaction, row: EscalationRow) -> tuple[Spoken, ..
 
 def _script(transaction: Transaction, first: Spoken) -> tuple[Spoken, ...]:
     """What to say to whoever answers: it may be anybody, or a machine that asks who calls."""
-    called = first.prompt in (*_CALLED, "whisper_later")
-    person = transaction.settings.centre.callbacks.opening is Opening.PERSON
-    opening = (Spoken("opening_script"),) if called and person else ()
+    if transaction.settings.centre.callbacks.opening is not Opening.PERSON:
+        opening: tuple[Spoken, ...] = ()
+    elif first.prompt == "whisper_later":
+        opening = (Spoken("opening_script_later"),)
+    else:
+        opening = (Spoken("opening_script"),) if first.prompt in _CALLED else ()
     return (*opening, *((Spoken("follow_up_script"),) if first.prompt == "whisper_follow_up" else ()))
 
 

@@ -33,6 +33,7 @@ from hotline.oncall import escalation as reach
 from hotline.oncall.escalation import EscalationStatus
 from hotline.oncall.schedule import who_is_on
 from hotline.operations import flow_state
+from hotline.operations.callbacks import consent
 from hotline.operations.callbacks.ringing_back import change
 from hotline.operations.conversation import blocking, own_callback
 from hotline.operations.due_work import Work, each
@@ -133,6 +134,8 @@ class Thread:
     """The viewer has their callback, is on the line with them, or has opened an emergency for what they said."""
     typed: bool = False
     """They withheld their number: this is the one that they typed."""
+    no_calls_since: datetime | None = None
+    """When they asked for no calls."""
 
     @property
     def mine(self) -> Open | None:
@@ -188,6 +191,7 @@ def look(transaction: Transaction, contact_id: ContactId, viewer: StaffId) -> Th
         closed=_closed(closed, viewer) if closed else None,
         blocked=blocking.is_blocked(transaction, row.caller),
         newer=newer.id if newer.id != row.id else None,
+        no_calls_since=consent.no_calls_since(transaction, number),
         owed=owed.callback.id if owed is not None else None,
         message_safe=_message_is_safe(transaction, row),
         theirs=_is_theirs(transaction, row, viewer) or _raised_by(viewer, happened),

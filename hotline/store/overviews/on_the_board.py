@@ -103,7 +103,8 @@ def look(
     _who_came(tx, talks)
     _rooms(tx, known.values(), ongoing, open_ones)
     _threads(tx, [one for one in about if one in known and known[one].channel is Channel.TEXT])
-    _numbers(tx, now, known.values(), ongoing, (*owed, *done))
+    kept = (callback_rows.get(tx, one) for one in of_intakes if one is not None)
+    _numbers(tx, now, known.values(), ongoing, (*owed, *done, *(row for row in kept if row is not None)))
     _pages(tx, open_ones)
     return OnTheBoard(
         open=tuple(open_ones),

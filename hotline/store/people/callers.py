@@ -30,6 +30,8 @@ class Caller:
     number: PhoneNumber = field(repr=False)
     opted_out_at: datetime | None = None
     """They want no texts, from whatever number of ours."""
+    no_calls_at: datetime | None = None
+    """They have asked us to call no more, and haven't asked for a call themselves since."""
     stopped: frozenset[str] = frozenset()
     """Numbers of ours from which the carrier lets no text through to them, as it has told us."""
     started: frozenset[str] = frozenset()
@@ -48,6 +50,10 @@ class Caller:
     def opted_out(self, at: datetime) -> Caller:
         """They have told us to stop: that holds for all of our numbers."""
         return replace(self, opted_out_at=self.opted_out_at or at, started=frozenset())
+
+    def called_no_more(self, at: datetime) -> Caller:
+        """They have told us to stop, calls too."""
+        return replace(self.opted_out(at), no_calls_at=at)
 
     def opted_in(self, ours: str) -> Caller:
         """They have told this number of ours to begin again. At the others the carrier holds on to their stop."""
@@ -99,6 +105,7 @@ def _caller(tx: Tx, number: PhoneNumber, found: Any) -> Caller:
         lookup=found.number_lookup,
         number=number,
         opted_out_at=found.opted_out_at,
+        no_calls_at=found.no_calls_at,
         stopped=frozenset(_OURS.validate_json(found.stopped or "[]")),
         started=frozenset(_OURS.validate_json(found.started or "[]")),
         language=Language(found.language) if found.language else None,
@@ -113,6 +120,7 @@ def save(tx: Tx, caller: Caller) -> Caller:
     values = {
         "number": rows.sealed_number(tx, caller.number, _NUMBER, caller.lookup),
         "opted_out_at": caller.opted_out_at,
+        "no_calls_at": caller.no_calls_at,
         "stopped": rows.written(_OURS, sorted(caller.stopped)) if caller.stopped else None,
         "started": rows.written(_OURS, sorted(caller.started)) if caller.started else None,
         "language": caller.language.value if caller.language else None,

@@ -109,7 +109,8 @@ def _reseal_caller(tx: Tx, row: Found) -> bool | None:
     }
     if lookup != row.number_lookup and _is_there(tx, lookup):
         # Both were kept for a moment, under two keys: who opted out under either has opted out.
-        opted = {"opted_out_at": row.opted_out_at} if row.opted_out_at else {}
+        wishes = {"opted_out_at": row.opted_out_at, "no_calls_at": row.no_calls_at}
+        opted = {wish: at for wish, at in wishes.items() if at}
         if opted:
             rows.change(tx, callers, [callers.c.number_lookup == lookup], opted)
         return tx.execute(delete(callers).where(*unchanged(callers, row))).rowcount == 1

@@ -82,6 +82,7 @@ callers = Table(
     lookup("number_lookup", "number", primary_key=True),
     sealed("number", maybe=True),  # of those who were kept before this column was, only the look-up is known
     maybe_a_moment("opted_out_at"),
+    maybe_a_moment("no_calls_at"),
     maybe_text("stopped"),  # JSON: numbers of ours
     maybe_text("started"),  # JSON: numbers of ours
     maybe_text("language"),
