@@ -65,7 +65,8 @@ def became(promise: Promise, at: datetime) -> Became:
     """What had become of a promise by then, as far as it was known then; told apart from how the database counts."""
     by_then = min(at, promise.promised_at)
     if promise.tried_at is not None and promise.tried_at <= by_then:
-        return Became.KEPT
+        taken_back = promise.ended is not None and promise.ended_at is not None and promise.ended_at <= at
+        return Became(promise.ended.value) if taken_back and promise.ended else Became.KEPT
     if promise.ended_at is not None and promise.ended is not None and promise.ended_at <= by_then:
         return Became(promise.ended.value)
     return Became.LATE if promise.promised_at < at else Became.WAITING

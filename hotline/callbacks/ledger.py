@@ -9,7 +9,9 @@ so each promise that was made is an entry of its own, for the line and the time 
               promised so far, is a new promise, and replaces the one before if that is still open.
     tried     the first attempt since it was made: the caller's telephone rang, or they talked with us.
     ended     there is nothing to be tried any more, before anything was: they withdrew it, it was replaced, or they
-              are in an emergency now, which has times of its own.
+              are in an emergency now, which has times of its own. One that nothing but a word has kept ("they called
+              themselves, and we talked") ends, too, when that word is taken back: until then it was told as kept, from
+              then on as withdrawn; if it is open again, it is made anew.
 
 What became of a promise follows from these times alone, at any moment that is asked about (`became`), so that a
 report about a day in the past is the same tomorrow.
@@ -67,19 +69,34 @@ class Promise:
         """Whether it has been neither tried nor ended."""
         return self.tried_at is None and self.ended_at is None
 
+    @property
+    def was_in_time(self) -> bool:
+        """Whether it was tried, or ended untried, by the time that was promised."""
+        over_at = self.tried_at or self.ended_at
+        return over_at is not None and over_at <= self.promised_at
+
 
 def follow(
-    last: Promise | None, before: Callback | None, after: Callback, now: datetime
+    last: Promise | None,
+    before: Callback | None,
+    after: Callback,
+    now: datetime,
+    *,
+    closed_at: datetime | None = None,
 ) -> tuple[Promise, ...]:
     """What to write down when a callback goes from `before` (None: it is new) to `after` at `now`.
 
-    `last` is the callback's newest entry. The first of the result is `last` as it stands then, if it has changed; a
-    second one is new.
+    `last` is the callback's newest entry; `closed_at` is when `before` was closed, if it was. The first of the result
+    is `last` as it stands then, if it has changed; a second one is new.
     """
     if last is None:
         return () if after.line is Line.EMERGENCY or not after.is_open else (_made(after, now),)
     if last.is_open:
         return _go_on(last, before, after, now)
+    by_a_word = closed_at is not None and last.tried_at == closed_at and last.ended_at is None
+    if by_a_word and last.was_in_time and _is_taken_back(before, after):
+        ended = _ended(last, End.WITHDRAWN, now)
+        return (ended, _made(after, now)) if after.is_open else (ended,)
     return (_made(after, now),) if _is_new(last, before, after) else ()
 
 
@@ -103,6 +120,13 @@ def _ended(last: Promise, why: End, now: datetime) -> Promise:
     return replace(last, ended=why, ended_at=now)
 
 
+def _is_taken_back(before: Callback | None, after: Callback) -> bool:
+    """Whether it isn't so that they have talked: it is open again as it was, or was closed for another reason."""
+    if before is None or before.is_open:
+        return False
+    return after.promised_at == before.promised_at if after.is_open else after.outcome not in _TALKED
+
+
 def _is_new(last: Promise, before: Callback | None, after: Callback) -> bool:
     """Whether they have been promised something since it was tried or ended: they asked again, or for a time of
     theirs, or it is open again as it was, for it was closed by mistake.
@@ -113,5 +137,6 @@ def _is_new(last: Promise, before: Callback | None, after: Callback) -> bool:
         return False
     asked = after.repeats > before.repeats
     chose = after.asked_later and (not before.asked_later or after.promised_at != before.promised_at)
-    undone = last.ended is End.WITHDRAWN and not before.is_open and after.promised_at == before.promised_at
+    withdrawn = last.ended is End.WITHDRAWN and last.was_in_time
+    undone = withdrawn and not before.is_open and after.promised_at == before.promised_at
     return asked or chose or undone

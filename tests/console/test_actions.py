@@ -7,13 +7,15 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from hotline.callbacks.callback import CallbackStatus, CallerDialled
+from hotline.callbacks.ledger import Became
 from hotline.effects import Origin, OriginKind
 from hotline.model import CallbackId, EscalationId, Outcome, Role
 from hotline.oncall.escalation import EscalationStatus
 from hotline.operations.callbacks import ringing_back
 from hotline.operations.transaction import Transaction
-from hotline.store.cases import callbacks, escalations
+from hotline.store.cases import callbacks, escalations, promises
 from hotline.store.cases.callbacks import CallbackRow
+from hotline.store.database.periods import Period
 from hotline.store.traffic import outbox
 from tests.console.centre import Centre, press, token
 
@@ -204,6 +206,22 @@ def test_what_is_undone_keeps_the_time_that_was_promised(centre: Centre) -> None
     after = _callback(centre, callback).callback
     assert (after.promised_at, after.attempts) == (before.promised_at, before.attempts)
     assert after.owner == centre.people["Ana Lima"]
+
+
+def test_no_promise_is_kept_by_an_outcome_that_was_undone(centre: Centre) -> None:
+    """By a slip they were "reached", whom nobody rang: after the undo it is still to be kept, in the report too."""
+    callback, ana = centre.asks_for_callback(), centre.signed_in("Ana Lima")
+    centre.claims("Ana Lima", callback)
+    press(ana, f"/board/callbacks/{callback}/outcome", outcome="reached")
+    centre.clock.pass_by(timedelta(seconds=20))
+    press(ana, f"/board/callbacks/{callback}/undo")
+    centre.clock.pass_by(timedelta(seconds=1))
+
+    def counted(transaction: Transaction) -> dict[Became, int]:
+        period = Period(transaction.now - timedelta(days=1), transaction.now)
+        return {one.became: one.promises for one in promises.count(transaction.tx, period)}
+
+    assert centre.application.look(counted) == {Became.WAITING: 1, Became.WITHDRAWN: 1}
 
 
 def test_what_they_have_asked_for_anew_is_not_undone_into_a_second_callback(centre: Centre) -> None:

@@ -39,6 +39,7 @@ class Book:
         self.callback: Callback = open_callback(
             CallbackId("cb"), line, Language.EN, NOW, PLAN, due_at=NOW + MINUTE
         )
+        self.closed_at: datetime | None = None
         self.entries: list[Promise] = []
         self._write(None, self.callback)
 
@@ -58,10 +59,11 @@ class Book:
 
     def _write(self, before: Callback | None, after: Callback) -> None:
         last = self.entries[-1] if self.entries else None
-        written = follow(last, before, after, self.now)
-        if written and last is not None and written[0].made_at == last.made_at and last.is_open:
+        written = follow(last, before, after, self.now, closed_at=self.closed_at)
+        if written and last is not None and not written[0].is_open and written[0].made_at == last.made_at:
             self.entries.pop()
         self.entries += written
+        self.closed_at = None if after.is_open else self.closed_at or self.now
 
     def became(self, at: datetime | None = None) -> list[Became]:
         at = at or self.now
@@ -136,6 +138,40 @@ def test_what_was_closed_by_mistake_and_is_open_again_waits_again() -> None:
     assert book.became(book.now + MINUTE) == [Became.WITHDRAWN, Became.KEPT]
 
 
+def test_a_slip_that_is_undone_keeps_no_promise() -> None:
+    """ "Reached", said of somebody whom nobody rang, and taken back: they are still to be rung, by the same time."""
+    book = Book().happens(OutcomeSet(Outcome.REACHED, ANA))
+    before_the_undo = book.now + timedelta(seconds=20)
+    assert book.became(before_the_undo) == [Became.KEPT]
+    book.happens(Undone(ANA, NOW + HOUR))
+    assert book.became(book.now + MINUTE) == [Became.WITHDRAWN, Became.WAITING]
+    assert book.became(before_the_undo) == [Became.KEPT], "as it was known then"
+    assert book.became(NOW + LATER) == [Became.WITHDRAWN, Became.LATE]
+
+
+def test_a_slip_that_is_corrected_keeps_no_promise() -> None:
+    """Not reached, but settled without a talk. Undone after that, it waits again."""
+    book = Book().happens(OutcomeSet(Outcome.REACHED, ANA), after=2 * MINUTE)
+    book.happens(OutcomeSet(Outcome.SETTLED, ANA))
+    assert book.became(NOW + LATER) == [Became.WITHDRAWN]
+    book.happens(Undone(ANA, NOW + HOUR))
+    assert book.became(book.now + MINUTE) == [Became.WITHDRAWN, Became.WAITING]
+
+
+def test_what_rang_stays_kept_whatever_is_undone() -> None:
+    """Their phone did ring in time."""
+    book = Book().happens(*taken()).happens(OutcomeSet(Outcome.REACHED, ANA)).happens(Undone(ANA, NOW + HOUR))
+    assert book.became(book.now + MINUTE) == [Became.KEPT]
+    assert book.became(NOW + LATER) == [Became.KEPT]
+
+
+def test_what_was_late_is_late_once_whatever_is_undone() -> None:
+    """Said, or closed, after its time, and open again."""
+    for outcome in (Outcome.REACHED, Outcome.SETTLED):
+        book = Book().happens(OutcomeSet(outcome, ANA), after=HOUR).happens(Undone(ANA, NOW + 2 * HOUR))
+        assert book.became(NOW + LATER) == [Became.LATE]
+
+
 def test_an_emergency_is_no_promise_by_the_clock() -> None:
     assert Book(Line.EMERGENCY).happens(*taken()).entries == []
 
@@ -156,6 +192,6 @@ def test_history_does_not_change(line: Line, history: list[tuple[Event, int]]) -
         assert book.became(at) == then
     assert sum(Counter(book.became()).values()) == len(book.entries)
     for one in book.entries:
-        assert one.tried_at is None or one.ended_at is None
+        assert one.tried_at is None or one.ended_at is None or one.tried_at <= one.ended_at
         assert one.made_at <= (one.tried_at or one.ended_at or book.now)
     assert sum(one.is_open for one in book.entries) <= 1

@@ -371,6 +371,7 @@ _moments = st.integers(0, 40).map(lambda minutes: NOW + minutes * MINUTE)
             _moments,
             st.none() | _moments,
             st.sampled_from([None, *End]),
+            st.none() | st.integers(0, 10).map(lambda minutes: minutes * MINUTE),
         ),
         max_size=12,
     ),
@@ -379,7 +380,7 @@ _moments = st.integers(0, 40).map(lambda minutes: NOW + minutes * MINUTE)
 @settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 def test_promises_add_up_to_all_that_were_made(
     database: Database,
-    entries: list[tuple[Line, datetime, datetime, datetime | None, End | None]],
+    entries: list[tuple[Line, datetime, datetime, datetime | None, End | None, timedelta | None]],
     until: int,
 ) -> None:
     """Each is in one row, the one that the rule says; whatever the database."""
@@ -387,10 +388,12 @@ def test_promises_add_up_to_all_that_were_made(
     expected: Counter[tuple[Line, Became]] = Counter()
     with database.write() as tx:
         tx.execute(delete(tables.promises))
-        for n, (line, made_at, promised_at, settled_at, ended) in enumerate(entries):
+        for n, (line, made_at, promised_at, settled_at, ended, taken_back) in enumerate(entries):
             how: dict[str, Any] = (
                 {"ended_at": settled_at, "ended": ended} if ended else {"tried_at": settled_at}
             )
+            if not ended and settled_at is not None and taken_back is not None:
+                how |= {"ended_at": settled_at + taken_back, "ended": End.WITHDRAWN}
             made = promise(tx, f"p{n}", line=line, made_at=made_at, promised_at=promised_at, **how)
             if made_at < period.until:
                 expected[line, became(made, period.until)] += 1

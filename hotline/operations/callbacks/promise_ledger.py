@@ -4,30 +4,42 @@ from __future__ import annotations
 
 from typing import Final
 
-from hotline.callbacks.callback import Callback, CallbackKind
+from hotline.callbacks.callback import CallbackKind
 from hotline.callbacks.ledger import follow
 from hotline.model import Channel
 from hotline.operations.transaction import Transaction
 from hotline.store.cases import contacts, promises
 from hotline.store.cases.callbacks import CallbackRow
 
-_TELLS: Final = ("line", "promised_at", "attempts", "repeats", "asked_later", "is_open", "is_with_caller")
+_TELLS: Final = (
+    "line",
+    "promised_at",
+    "attempts",
+    "repeats",
+    "asked_later",
+    "is_open",
+    "is_with_caller",
+    "outcome",
+)
 """What of a callback a promise is about."""
 
 
-def note(transaction: Transaction, before: Callback | None, row: CallbackRow) -> None:
-    """A callback is new (`before` is None) or has changed: write down what that means for what was promised."""
-    after = row.callback
+def note(transaction: Transaction, was: CallbackRow | None, row: CallbackRow) -> None:
+    """A callback is new (`was` is None) or has changed: write down what that means for what was promised."""
+    before, after = was.callback if was else None, row.callback
     if after.kind is not CallbackKind.ASKED:
         return  # They asked for nothing: a call of ours that they agreed to, or that we owe ourselves.
     if before is not None and all(getattr(before, name) == getattr(after, name) for name in _TELLS):
         return
-    last = promises.last(transaction.tx, after.id) if before is not None else None
-    for promise in follow(last, before, after, transaction.now):
-        if last is not None and last.is_open and promise.made_at == last.made_at and not promise.is_open:
+    last = promises.last(transaction.tx, after.id) if was is not None else None
+    closed_at = was.closed_at if was is not None else None
+    for promise in follow(last, before, after, transaction.now, closed_at=closed_at):
+        if last is None or promise.made_at != last.made_at or promise.is_open:
+            promises.write(transaction.tx, after.id, _channel(transaction, row), promise)
+        elif last.is_open:
             promises.settle(transaction.tx, after.id, promise)
         else:
-            promises.write(transaction.tx, after.id, _channel(transaction, row), promise)
+            promises.take_back(transaction.tx, after.id, promise)
 
 
 def _channel(transaction: Transaction, row: CallbackRow) -> Channel:

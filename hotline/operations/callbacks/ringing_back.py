@@ -89,7 +89,7 @@ def change(transaction: Transaction, row: CallbackRow, event: Event) -> Callback
     saved = callbacks.save(
         transaction.tx, replace(row, callback=after, closed_at=closed_at, told_supervisor=told)
     )
-    promise_ledger.note(transaction, row.callback, saved)
+    promise_ledger.note(transaction, row, saved)
     if isinstance(event, OutcomeSet) and (
         row.callback.is_unsaid or row.callback.status is CallbackStatus.ANSWERED
     ):
@@ -270,7 +270,7 @@ def _corrected(transaction: Transaction, row: CallbackRow, request: PromiseCallb
         promised = promised_at(request.line, rule.opened_at, transaction.plan)
         rule = replace(rule, line=request.line, promised_at=promised)
     corrected = callbacks.save(transaction.tx, replace(row, callback=rule, number=request.number))
-    promise_ledger.note(transaction, row.callback, corrected)
+    promise_ledger.note(transaction, row, corrected)
     return corrected
 
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, exists, func, select, update
+from sqlalchemy import ColumnElement, and_, case, exists, func, or_, select, update
 
 from hotline.callbacks.ledger import Became, End, Promise
 from hotline.model import CallbackId, Channel, Line
@@ -69,6 +69,16 @@ def settle(tx: Tx, callback_id: CallbackId, promise: Promise) -> None:
     )
 
 
+def take_back(tx: Tx, callback_id: CallbackId, promise: Promise) -> None:
+    """Write down that what kept a promise was taken back, and when: until then it stays told as kept."""
+    tx.execute(
+        update(promises)
+        .where(promises.c.callback_id == callback_id, promises.c.made_at == promise.made_at)
+        .where(promises.c.tried_at == promise.tried_at, promises.c.ended_at.is_(None))
+        .values(ended_at=promise.ended_at, ended=promise.ended)
+    )
+
+
 def count(tx: Tx, period: Period) -> list[PromiseCount]:
     """What had become, by its end, of the promises that were made in the period. Each is counted once."""
     made = (
@@ -117,8 +127,9 @@ def _made_in(period: Period) -> Sequence[ColumnElement[bool]]:
 def _became(at: datetime) -> ColumnElement[str]:
     """What had become of a promise by then, as far as it was known then."""
     entry = promises.c
-    kept = and_(entry.tried_at <= entry.promised_at, entry.tried_at <= at)
-    over = and_(entry.ended_at <= entry.promised_at, entry.ended_at <= at)
+    tried_in_time = entry.tried_at <= entry.promised_at
+    kept = and_(tried_in_time, entry.tried_at <= at, or_(entry.ended_at.is_(None), entry.ended_at > at))
+    over = and_(or_(tried_in_time, entry.ended_at <= entry.promised_at), entry.ended_at <= at)
     return case(
         (kept, Became.KEPT.value),
         (over, entry.ended),
