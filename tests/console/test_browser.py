@@ -314,6 +314,33 @@ def test_when_the_session_is_over_the_page_is_empty_and_asks_to_sign_in(
     enter(browser, address, "Ana Lima")
 
 
+def test_a_policy_is_tried_out_with_the_keyboard(browser: Chrome, centre: Centre, address: str) -> None:
+    """A form that only asks goes to its own address, as without a script."""
+    enter(browser, address, "Ana Lima")
+    browser.get(f"{address}/on-call/policies")
+    _one(browser, "form.try button.main").send_keys(Keys.ENTER)
+    until(browser, "[data-key='tried']")
+    assert "If nobody answers" in _one(browser, "[data-key='tried']").text
+
+
+def test_the_second_step_s_picture_is_whole(browser: Chrome, centre: Centre, address: str) -> None:
+    """An app reads it from a laptop's page as from a phone's."""
+    enter(browser, address, "Ana Lima")
+    for width in (1366, 390):
+        browser.set_window_size(width, 844)
+        browser.get(f"{address}/account")
+        for one in browser.find_elements(By.CSS_SELECTOR, "summary"):
+            one.click()
+        for one in browser.find_elements(By.ID, "password-on"):
+            one.send_keys(PASSWORD, Keys.ENTER)
+        until(browser, ".qr svg")
+        picture, around = _one(browser, ".qr svg").rect, _one(browser, ".steps").rect
+        assert picture["width"] == pytest.approx(picture["height"], abs=2)
+        assert picture["width"] >= 120
+        assert picture["x"] + picture["width"] <= around["x"] + around["width"]
+        assert all(line.rect["width"] > 250 for line in browser.find_elements(By.CSS_SELECTOR, ".steps li"))
+
+
 def test_whoever_is_there_is_warned_and_may_stay(browser: Chrome, centre: Centre, address: str) -> None:
     """A minute before the page is locked; a moved pointer is enough. Nobody there: it is locked in place, the alarm
     goes on, and the password brings back what was half chosen."""

@@ -63,3 +63,12 @@ def test_fields_and_focus_stand_out_too(scheme: str, line: str, ground: str) -> 
     """3 to 1 at least."""
     colours = _colours(scheme)
     assert _contrast(colours[line], colours[ground]) >= 3
+
+
+def test_a_class_is_drawn_in_one_place() -> None:
+    """Two rules for one selector, far apart, were two things of one name: the second bent what the first had drawn."""
+    outside = re.sub(
+        r"@media[^{]*\{(?:[^{}]*\{[^{}]*\})*[^{}]*\}", "", re.sub(r"/\*.*?\*/", "", SHEET, flags=re.DOTALL)
+    )
+    selectors = [" ".join(one.split()) for one in re.findall(r"([^{}]+)\{", outside)]
+    assert sorted({one for one in selectors if selectors.count(one) > 1} - {":root"}) == []

@@ -193,7 +193,8 @@ function tell(words, well) {
 }
 
 main.addEventListener("submit", (event) => {
-  if (event.target.matches("[data-plain]")) return;
+  // What only asks goes to its own address, as without this script.
+  if (event.target.matches("[data-plain]") || event.target.method === "get") return;
   event.preventDefault();
   const button = event.submitter || event.target.querySelector("button.main, button");
   // A second press of the same key must not fall on the button that has come in the first one's place.
