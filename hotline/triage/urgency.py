@@ -14,10 +14,9 @@ A text, or what a recogniser heard, goes through six steps; each is data that ca
 6. `reading.opinion`: how likely danger is, learned from invented messages and ordinary real talk.
 
 **Danger needs a witness that can be named.** A cry of the table pages; a rule that fits pages, unless the score finds
-next to nothing dangerous in the message; a hint pages where the score finds danger likely. The score alone pages only
-where it is nearly as sure as not, and no film, game or lesson is spoken of: what it finds below that a person reads
-(ASK), and so are rules that it doubts. An opt-out needs both the phrase and the score. docs/adr/0012 tells how it came
-to this.
+next to nothing dangerous in the message; a hint pages where the score finds danger likely. The score alone pages
+nobody: what it finds without a witness a person reads (ASK), and so are rules that it doubts. An opt-out needs both the
+phrase and the score. docs/adr/0012 tells how it came to this.
 
 When unsure between urgent and not, a person reads it at once; when unsure whether it's an opt-out, it isn't. No clock,
 no chance, no network: the same words always mean the same.
@@ -79,11 +78,8 @@ PERSON: Final = 0.027
 """Probability from which a person reads it at once, whatever else it may be: forty needless readings for one missed."""
 _BELIEVED: Final = 0.09
 """Probability from which a rule that fits is believed: of the message, or of just the sentences by which it does."""
-_ALONE: Final = 0.4
-"""Probability from which the score pages without a witness, in a message that speaks of nothing invented."""
 _PLAINLY: Final = 0.3
 """Probability from which the sentence of a hint speaks for itself."""
-_INVENTED: Final = ("FICTION", "FRAME", "TOPIC")
 _FEW: Final = 5
 """Words: a shorter message has no room for what would explain a rule away."""
 _OPT_OUT: Final = 0.15
@@ -218,9 +214,6 @@ def _by_rule(message: UnderstoodMessage, cry: Cry | None, fit: list[Hit], though
                 sure = thought.danger if hint else max(thought.danger, 0.5)
                 meant = Label(_worse(thought)) if hint else label
                 return Reading(meant, round(min(sure, 0.99), 2), _reasons(own), named=not hint)
-    if thought.danger >= _ALONE and not any(map(message.has, _INVENTED)):
-        meant = Label(_worse(thought))
-        return Reading(meant, round(min(thought.danger, 0.99), 2), _likeness(meant, thought))
     return None
 
 

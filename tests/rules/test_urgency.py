@@ -311,7 +311,7 @@ def test_what_nothing_names_is_paged_for_or_read_by_a_person_by_the_score(
     assert not reading.named
 
 
-def test_the_score_alone_pages_for_nothing_that_is_invented() -> None:
+def test_what_is_told_of_a_film_pages_nobody() -> None:
     """The same words told of a film are a person's to read, or nobody's."""
     told = "she left her wallet by the water with a note for the kids"
     assert classify(told, EN).urgent
