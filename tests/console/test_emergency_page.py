@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -12,9 +13,15 @@ from flask.testing import FlaskClient
 from hotline.callbacks.callback import CallbackStatus
 from hotline.console.thread import timeline_words
 from hotline.effects import Origin, OriginKind
-from hotline.model import ContactId, EscalationId, TimelineWord
-from hotline.store.cases import escalations, timeline
+from hotline.model import ContactId, EscalationId, Outcome, TimelineWord
+from hotline.operations import flow_state
+from hotline.operations.callbacks import ringing_back
+from hotline.operations.staff import connect
+from hotline.operations.transaction import Transaction
+from hotline.store.cases import contacts, escalations, timeline
+from hotline.store.cases.callbacks import CallbackRow
 from hotline.store.traffic import outbox
+from hotline.triage.contact import ContactState
 from tests.console.centre import EPOCH, Centre, press
 
 NOTE = "Her sister is on the way to her"
@@ -257,3 +264,54 @@ def test_one_emergency_stands_once_among_what_was_closed(centre: Centre) -> None
     closed = board[board.index('id="done"') :]
     assert closed.count("617-555-0188") == 1
     assert "Emergency call</strong> · Closed" in closed
+
+
+def test_whoever_closes_it_says_who_answered_our_call(centre: Centre) -> None:
+    """Asked only where a call of ours was answered, and nobody has said by whom; else one button closes it."""
+    contact = _called(centre)
+    centre.hangs_up(contact)
+    escalation, chloe = centre.escalation(), centre.signed_in("Chloe Baptiste")
+    _do(chloe, escalation, "accept")
+    assert "Yes, close it" in chloe.get("/board").text
+    _answered_by_somebody(centre, escalation)
+    for page in (chloe.get("/board").text, chloe.get(f"/threads/{contact}").text):
+        assert "Yes, close it" not in page
+        assert "It was them: close it" in page
+        assert "Not them, or I don&#39;t know: close it" in page
+    assert _do(chloe, escalation, "close", who="them") == "Closed."
+    assert _owed(centre, escalation).callback.outcome is Outcome.REACHED
+    assert "It was them" not in chloe.get("/board").text
+
+
+def test_that_it_was_them_is_said_by_nobody_who_did_not_say_it(centre: Centre) -> None:
+    """Closed all the same, and nobody is counted as reached."""
+    centre.hangs_up(_called(centre))
+    escalation, chloe = centre.escalation(), centre.signed_in("Chloe Baptiste")
+    _do(chloe, escalation, "accept")
+    _answered_by_somebody(centre, escalation)
+    assert _do(chloe, escalation, "close", who="unknown") == "Closed."
+    assert _owed(centre, escalation).callback.outcome is Outcome.SETTLED
+
+
+def _owed(centre: Centre, escalation: EscalationId) -> CallbackRow:
+    def look(transaction: Transaction) -> CallbackRow | None:
+        row = escalations.get(transaction.tx, escalation)
+        return connect.callback_of(transaction, row) if row is not None else None
+
+    found = centre.application.look(look)
+    assert found is not None
+    return found
+
+
+def _answered_by_somebody(centre: Centre, escalation: EscalationId) -> None:
+    """They are dialled, and somebody or something has been with a clinician, and hung up."""
+
+    def work(transaction: Transaction) -> None:
+        dialled = ringing_back.dial_caller(transaction, _owed(centre, escalation))
+        call = contacts.get(transaction.tx, dialled.call_contact_id or dialled.contact_id)
+        assert call is not None
+        met = replace(flow_state.read(call), state=ContactState.ENDED, unproven=True)
+        over = replace(call, ended_at=transaction.now, joined_at=transaction.now, state=met.state)
+        contacts.save(transaction.tx, replace(over, data=flow_state.written(met)))
+
+    centre.application.change(work)

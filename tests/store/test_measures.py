@@ -199,7 +199,7 @@ def test_everybody_is_counted_once_by_what_became_of_them(database: Database) ->
         Contacts(Line.ADMISSIONS, Channel.VOICE, Disposition.LATER, 2),
         Contacts(Line.ADMISSIONS, Channel.VOICE, Disposition.LIVE, 3),
         Contacts(Line.ADMISSIONS, Channel.VOICE, Disposition.OPEN, 3),
-        Contacts(Line.EMERGENCY, Channel.VOICE, Disposition.ABANDONED, 1),
+        Contacts(Line.EMERGENCY, Channel.VOICE, Disposition.ENDED, 1),
         Contacts(Line.EMERGENCY, Channel.VOICE, Disposition.OPEN, 1),
         Contacts(Line.FAMILY, Channel.TEXT, Disposition.ENDED, 1),
         Contacts(Line.FAMILY, Channel.TEXT, Disposition.LIVE, 1),

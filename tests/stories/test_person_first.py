@@ -8,12 +8,14 @@ import pytest
 
 from hotline.callbacks.callback import CallbackStatus
 from hotline.console.page_words import try_ended
-from hotline.model import Outcome
+from hotline.model import Channel, EscalationId, Line, Outcome
 from hotline.operations.console import coordinator
 from hotline.simulator import Behaviour
+from hotline.store.reports.dispositions import Contacts, Disposition
 from tests.stories.conftest import Building
 from tests.stories.records import the_callback
-from tests.stories.world import ANA, LINE, MIA, PERSON_FIRST, World
+from tests.stories.test_measured import figures
+from tests.stories.world import ANA, CLEO, LINE, MIA, PERSON_FIRST, World
 
 NO_HOLD = PERSON_FIRST + '[waits]\nlive_answer = "0s"\n'
 MESSAGE = "Hello, this is Ana. I am returning your call."
@@ -246,3 +248,45 @@ def test_an_emergency_with_nobody_in_the_room_is_asked_by_the_machine(building: 
     world.mia.hangs_up()
     world.mia.answers(within=10).hears("Hello, this is Care Line").hears("You asked for a call")
     world.mia.presses("1").hears("Please hang up now and dial 9-1-1")
+
+
+def rung_back_and_met(world: World) -> None:
+    """She hung up as she was told, was rung back two minutes later, and talks with Cleo for 13 seconds."""
+    world.mia.calls().presses("1").hears("Put the phone on speaker", within=20).hangs_up()
+    world.cleo.answers(within=20).presses("1").hears("They hung up")
+    world.mia.answers(within=130).meets(world.cleo)
+    world.passes(13)
+
+
+@pytest.mark.parametrize("by", ["key", "board"])
+def test_a_short_talk_of_an_emergency_is_a_talk(building: Building, by: str) -> None:
+    """Once the clinician has said that it was them, by key or on the board, nobody has given up."""
+    world = building(centre=PERSON_FIRST)
+    rung_back_and_met(world)
+    world.mia.hangs_up()
+    if by == "key":
+        world.cleo.hears("If you talked with the right person").presses("1").hears("Saved")
+    else:
+        (shown,) = world.board().emergencies
+        assert shown.unsaid
+        closes(world, shown.escalation, was_them=True)
+    found = figures(world)
+    assert found.dispositions == [Contacts(Line.EMERGENCY, Channel.VOICE, Disposition.LATER, 1)]
+    assert ([one.people for one in found.rung_back], found.given_up) == ([1], [])
+
+
+def test_nobody_in_an_emergency_has_given_up(building: Building) -> None:
+    """They hung up because we told them to. Who it was that answered, nobody has said: closed without a talk."""
+    world = building(centre=PERSON_FIRST)
+    rung_back_and_met(world)
+    (shown,) = world.board().emergencies
+    closes(world, shown.escalation, was_them=False)
+    found = figures(world)
+    assert found.dispositions == [Contacts(Line.EMERGENCY, Channel.VOICE, Disposition.ENDED, 1)]
+    assert (found.rung_back, found.given_up) == ([], [])
+
+
+def closes(world: World, emergency: EscalationId, *, was_them: bool) -> None:
+    cleo = world.staff_id(CLEO)
+    world.change(lambda transaction: coordinator.close(transaction, emergency, cleo, was_them=was_them))
+    world.passes(3)

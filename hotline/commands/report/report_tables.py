@@ -199,6 +199,7 @@ def _dispositions(figures: Figures) -> _Table:
     counted: dict[tuple[Line | None, Channel], Counter[Disposition]] = {}
     for one in figures.dispositions:
         counted.setdefault((one.line, one.channel), Counter())[one.disposition] += one.contacts
+    emergencies = (Line.EMERGENCY, Channel.VOICE) in counted
     return _Table(
         "What became of everybody: each in one column",
         (
@@ -220,7 +221,8 @@ def _dispositions(figures: Figures) -> _Table:
             (_line(line), _BY[channel], str(found.total()), *_row_of_dispositions(found))
             for (line, channel), found in counted.items()
         ],
-        "later: talked afterwards; open: something is owed; ended: closed without a talk; left: chose nothing",
+        "later: talked afterwards; open: something is owed; ended: closed without a talk; left: chose nothing"
+        + ("; emergencies don't give up: we tell them to hang up" if emergencies else ""),
     )
 
 

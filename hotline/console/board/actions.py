@@ -434,6 +434,7 @@ def ring_back(person: Person, escalation_id: str) -> ResponseReturnValue:
 @only(Right.LOOK)
 def close(person: Person, escalation_id: str) -> ResponseReturnValue:
     """Close an emergency or a text: only a human does that, those who may judge it."""
+    was_them = request.form.get("who") == "them"
 
     def work(transaction: Transaction) -> ActionResult:
         row = escalations.get(transaction.tx, EscalationId(escalation_id))
@@ -445,7 +446,9 @@ def close(person: Person, escalation_id: str) -> ResponseReturnValue:
         )
         if not theirs:
             row = _entitled(transaction, person, escalation_id, rights.to_close)
-        if row is not None and coordinator.close(transaction, row.escalation.id, person.id):
+        if row is not None and coordinator.close(
+            transaction, row.escalation.id, person.id, was_them=was_them
+        ):
             alone = not coordinator.is_beside_emergency(transaction, row)
             return ActionResult(
                 "Closed." if alone else "The thread is closed. The emergency in it stays open."

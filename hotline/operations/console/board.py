@@ -34,7 +34,7 @@ from hotline.operations.conversation import blocking
 from hotline.operations.paging import duty, one_ring
 from hotline.operations.paging.one_ring import BeingAsked
 from hotline.operations.paging.way_back import is_call_only, is_out
-from hotline.operations.staff import connect
+from hotline.operations.staff import connect, right_person
 from hotline.operations.texts import closed_lately, threads
 from hotline.operations.transaction import Transaction
 from hotline.store.cases import admissions_records, callbacks, contacts, escalations
@@ -112,6 +112,8 @@ class Emergency:
     """By what the viewer helps."""
     typed: bool = False
     """They withheld their number: this is the one that they typed."""
+    unsaid: bool = False
+    """A call of ours to them was answered, and nobody has said by whom."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -486,6 +488,7 @@ def _emergency(
         called_beside=_named(wanted.escalation.ringing, names) if wanted is not None else (),
         help_wanted=wanted.escalation.id if wanted is not None and outside else None,
         my_help=in_it.get(viewer),
+        unsaid=right_person.met_somebody(transaction, row),
     )
 
 

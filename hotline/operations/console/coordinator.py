@@ -32,7 +32,7 @@ from hotline.operations.callbacks.consent import NoCalls
 from hotline.operations.conversation import blocking
 from hotline.operations.paging import one_ring, reaching
 from hotline.operations.paging.one_ring import Rings
-from hotline.operations.staff import closing, connect, responder
+from hotline.operations.staff import closing, connect, responder, right_person
 from hotline.operations.staff.responder import Acceptance, Assigned, Over, TakenByOther
 from hotline.operations.transaction import Transaction
 from hotline.store.cases import callbacks, contacts, escalations
@@ -444,13 +444,20 @@ def answer_holding(transaction: Transaction, contact_id: ContactId, by: StaffId)
     return accept(transaction, contact.escalation_id, by)
 
 
-def close(transaction: Transaction, escalation_id: EscalationId, by: StaffId) -> bool:
-    """Close an emergency or a thread: only a human does that. Whether there was one to close."""
+def close(
+    transaction: Transaction, escalation_id: EscalationId, by: StaffId, *, was_them: bool = False
+) -> bool:
+    """Close an emergency or a thread: only a human does that. Whether there was one to close.
+
+    `was_them`: they say, too, that whoever answered our last call was the person in the emergency.
+    """
     row = escalations.get(transaction.tx, escalation_id)
     if row is None or row.escalation.status is EscalationStatus.CLOSED:
         return False
     match row.escalation.subject:
         case Subject.EMERGENCY:
+            if was_them:
+                right_person.was_them(transaction, row, by)
             closing.close_emergency(transaction, row, by)
         case Subject.THREAD:
             closing.close_thread(transaction, row, by)

@@ -38,6 +38,12 @@ def unproven_call(transaction: Transaction, row: EscalationRow) -> tuple[Callbac
     return found, call
 
 
+def met_somebody(transaction: Transaction, row: EscalationRow) -> bool:
+    """Whether whoever answered our last call was put together with a human, who hasn't said yet who it was."""
+    unproven = unproven_call(transaction, row)
+    return unproven is not None and unproven[1].joined_at is not None
+
+
 def ask(page: PageRow, tries: int) -> StaffAnswer:
     """Who was it?"""
     return StaffAnswer(page.id, (Spoken("who"),), Then.LISTEN, question=Question.WHO, tries=tries)

@@ -42,9 +42,11 @@ class Disposition(StrEnum):
     OPEN = "open"
     """Not over, or something is still owed."""
     ABANDONED = "abandoned"
-    """Hung up while waiting for a human, and has talked with none since."""
+    """Hung up while waiting for a human, and has talked with none since. Nobody in an emergency gives up: we tell them
+    to hang up and dial 9-1-1."""
     ENDED = "ended"
-    """Chose something, and it was closed without a talk; a text that the menu answered is one of these."""
+    """Chose something, and it was closed without a talk; a text that the menu answered is one of these, and so is an
+    emergency that a human has closed."""
     LEFT = "left"
     """Over before anything was chosen."""
     BLOCKED = "blocked"
@@ -99,6 +101,10 @@ def _disposition(at: datetime) -> ColumnElement[str]:
         escalations.c.opened_at <= at,
         or_(escalations.c.closed_at.is_(None), escalations.c.closed_at > at),
     )
+    waited = and_(
+        contact.ended_in.in_([state.value for state in WAITED_IN]),
+        func.coalesce(contact.line, "") != Line.EMERGENCY.value,
+    )
     over = and_(contact.ended_at.is_not(None), contact.ended_at <= at)
     return case(
         (and_(contact.reached_at.is_not(None), contact.reached_at <= at), Disposition.LIVE.value),
@@ -106,7 +112,7 @@ def _disposition(at: datetime) -> ColumnElement[str]:
         (and_(contact.callback_id.is_not(None), talked), Disposition.LATER.value),
         (or_(~over, owed, pending), Disposition.OPEN.value),
         (contact.outcome == Outcome.BLOCKED.value, Disposition.BLOCKED.value),
-        (contact.ended_in.in_([state.value for state in WAITED_IN]), Disposition.ABANDONED.value),
+        (waited, Disposition.ABANDONED.value),
         (contact.line.is_(None), Disposition.LEFT.value),
         else_=Disposition.ENDED.value,
     )
