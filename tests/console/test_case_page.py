@@ -23,7 +23,7 @@ from hotline.store.cases.timeline import TimelineRow
 from hotline.triage.caller_events import HungUp, Pressed
 from tests.console.centre import EPOCH, Centre, press
 from tests.console.test_admissions_record import owed, writes
-from tests.console.test_live_talks import talked
+from tests.console.test_live_talks import put_through, talked
 from tests.console.test_sides import DANGER, WORDS, thread
 from tests.operations.statements import counted
 
@@ -91,6 +91,36 @@ def _dial(transaction: Transaction, callback: CallbackId) -> ContactId:
     dialled = ringing_back.dial_caller(transaction, row)
     assert dialled.call_contact_id is not None
     return dialled.call_contact_id
+
+
+def state(centre: Centre, contact: ContactId, name: str = ANA) -> tuple[str, bool]:
+    """What this page says of how it stands, and whether it offers to call them."""
+    page = centre.signed_in(name).get(f"/threads/{contact}").text
+    said = re.search(r'<p class="state" data-key="state">(.*?)</p>', page, re.DOTALL)
+    assert said is not None
+    return re.sub(r"<[^>]+>", "", said[1]).strip(), "Call: ring my phone" in page
+
+
+def test_the_page_of_a_call_says_who_talks_with_them_and_offers_no_second_call(centre: Centre) -> None:
+    """As the board does: whoever writes it down while talking isn't told that nobody is needed."""
+    holding = centre.calls_in("+16175550143", "2")
+    assert state(centre, holding) == ("They are on the line, and nobody talks with them yet.", False)
+    centre.hangs_up(holding)
+    contact = put_through(centre)
+    assert state(centre, contact) == ("You are talking with them.", False)
+    assert state(centre, contact, BEN) == ("Ana Lima is talking with them.", False)
+    centre.hangs_up(contact)
+    said, may_call = state(centre, contact)
+    assert ("talking" in said, may_call) == (False, True)
+
+
+def test_while_our_call_to_them_rings_the_page_says_so(centre: Centre) -> None:
+    """On the page of whoever asked for it; and not that they are to be called back."""
+    callback, contact = owed(centre)
+    assert state(centre, contact)[0].endswith("They are to be called back: see the board.")
+    centre.claims(ANA, callback)
+    centre.application.change(partial(_dial, callback=callback))
+    assert state(centre, contact) == ("Their phone rings now.", False)
 
 
 def test_a_number_that_somebody_types_is_no_key(centre: Centre) -> None:

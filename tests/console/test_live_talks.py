@@ -19,8 +19,8 @@ from tests.console.centre import Centre, press
 TAKEN_BACK = {"said": "Taken back.", "good": True}
 
 
-def talked(centre: Centre, number: str | None = "+16175550142", who: str = "Ana Lima") -> ContactId:
-    """Somebody chose admissions, was put through to this person, and has hung up after a minute."""
+def put_through(centre: Centre, number: str | None = "+16175550142", who: str = "Ana Lima") -> ContactId:
+    """Somebody chose admissions, and talks with this person."""
     contact = centre.calls_in(number, "2")
 
     def answers(transaction: Transaction) -> None:
@@ -29,6 +29,12 @@ def talked(centre: Centre, number: str | None = "+16175550142", who: str = "Ana 
         caller.hear(transaction, contact, 99, Fetched())
 
     centre.application.change(answers)
+    return contact
+
+
+def talked(centre: Centre, number: str | None = "+16175550142", who: str = "Ana Lima") -> ContactId:
+    """Somebody chose admissions, was put through to this person, and has hung up after a minute."""
+    contact = put_through(centre, number, who)
     centre.clock.pass_by(timedelta(minutes=1))
     centre.hangs_up(contact)
     return contact

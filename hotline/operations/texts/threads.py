@@ -53,6 +53,7 @@ from hotline.store.people import audit
 from hotline.store.traffic import messages, readings
 from hotline.store.traffic.messages import MessageRow
 from hotline.store.traffic.readings import KeptReading
+from hotline.triage.contact import ContactState
 
 _LOOK_COUNTS_FOR: Final = timedelta(hours=1)
 _TOUCH_AGAIN_AFTER: Final = timedelta(seconds=10)
@@ -89,6 +90,20 @@ class ClosedMatter:
     subject: Subject
     mine: bool
     """The viewer had it."""
+
+
+@dataclass(frozen=True, slots=True)
+class LiveCall:
+    """Whoever a page is about is on the telephone with us now, or their phone rings."""
+
+    rung: bool
+    """It only rings: we call them."""
+    ours: bool
+    """We have called them."""
+    with_whom: tuple[str, ...]
+    """Who of the staff is in the room."""
+    with_me: bool
+    """The viewer is among them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +151,8 @@ class Thread:
     """They withheld their number: this is the one that they typed."""
     no_calls_since: datetime | None = None
     """When they asked for no calls."""
+    live: LiveCall | None = None
+    """None: nobody of this page is on the line."""
 
     @property
     def mine(self) -> Open | None:
@@ -195,6 +212,23 @@ def look(transaction: Transaction, contact_id: ContactId, viewer: StaffId) -> Th
         owed=owed.callback.id if owed is not None else None,
         message_safe=_message_is_safe(transaction, row),
         theirs=_is_theirs(transaction, row, viewer) or _raised_by(viewer, happened),
+        live=_live(transaction, row, viewer, names),
+    )
+
+
+def _live(
+    transaction: Transaction, row: ContactRow, viewer: StaffId, names: Mapping[StaffId, str]
+) -> LiveCall | None:
+    ongoing = contacts.ongoing_in(transaction.tx, row.room)
+    calls = [one for one in ongoing if one.channel is Channel.VOICE]
+    if not calls:
+        return None
+    there = [page.staff_id for page in conference.staff_in(transaction.tx, row.room)]
+    return LiveCall(
+        rung=all(one.state == ContactState.ASKED_FOR_CALL for one in calls),
+        ours=any(one.outbound for one in calls),
+        with_whom=_named(there, names),
+        with_me=viewer in there,
     )
 
 
