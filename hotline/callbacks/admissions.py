@@ -83,6 +83,12 @@ def raise_reasons(answers: Answers) -> tuple[RaiseReason, ...]:
     return tuple(reason for reason, holds in found if holds)
 
 
+def is_left_to_ask(field: RecordField, answers: Answers) -> bool:
+    """Whether it has a place in the record: not, if another answer has told it already and nobody has written there."""
+    told = field is RecordField.INJECTS and answers.get(RecordField.ROUTE) == "injects"
+    return not told or bool(answers.get(field))
+
+
 _DANGERS: Final = (
     (RecordField.SUICIDE, (YES, UNSURE)),
     (RecordField.BREATHING_OR_HEART, (YES,)),

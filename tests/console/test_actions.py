@@ -345,6 +345,21 @@ def test_somebody_in_an_emergency_who_hung_up_is_called_on_request(centre: Centr
     }
 
 
+def test_two_ways_to_call_somebody_back_say_whose_phone_rings_when(centre: Centre) -> None:
+    """Whoever has it isn't offered to be connected with somebody who isn't there; on the board and on its page."""
+    contact = centre.calls_in(keys="1")
+    emergency, chloe = centre.escalation(), centre.signed_in("Chloe Baptiste")
+    press(chloe, f"/board/escalations/{emergency}/accept")
+    assert "Connect me: ring my phone" in chloe.get("/board").text
+    centre.clock.pass_by(timedelta(seconds=30))
+    centre.hangs_up(contact)
+    for address in ("/board", f"/threads/{contact}"):
+        page = chloe.get(address).text
+        assert "Connect me" not in page
+        assert "Ring my phone now; theirs rings at 13:02" in page
+        assert "Call them back now" in page
+
+
 def test_a_holding_caller_is_answered_once(centre: Centre) -> None:
     """By whoever is first."""
     contact = centre.calls_in(keys="2")

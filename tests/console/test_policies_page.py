@@ -65,7 +65,7 @@ def test_everybody_on_the_staff_sees_every_ladder(centre: Centre, name: str) -> 
         assert SUBJECTS[subject] in text(card(page, subject))
     said = card(page, "emergency")
     assert "As usual" in said
-    assert "Call and text, all together; 30 seconds Who is on clinicians: Chloe Baptiste" in said
+    assert "Call and text, all together; up to 30 seconds Who is on clinicians: Chloe Baptiste" in said
     assert "Who is on supervisors: Eve Stone" in said
     assert "and then the failsafe number." in said
     assert "/on-call/policies" in centre.signed_in(name).get("/on-call").text
@@ -77,7 +77,7 @@ def test_a_ladder_of_the_centres_own_is_told_with_its_hours_and_its_second(by_ho
     said = card(ana.get("/on-call/policies").text, "emergency")
     assert "Your own" in said
     assert "Mon-Fri 08:00-18:00" in said
-    assert "Call, one after the other; 1.5 minutes each" in said
+    assert "Call, one after the other; up to 1.5 minutes each" in said
     assert "Every supervisor: Eve Stone" in said
     assert "Everybody on the staff: Adam Cole, Ana Lima" in said
     assert "Two must know of it" in said
@@ -86,6 +86,15 @@ def test_a_ladder_of_the_centres_own_is_told_with_its_hours_and_its_second(by_ho
     said = card(by_hours.signed_in("Ana Lima").get("/on-call/policies").text, "emergency")
     assert "Mon-Fri 08:00-18:00: passed now" in said
     assert "Who is on clinicians: not asked now" in said
+
+
+def test_who_is_on_and_not_asked_for_it_is_not_said_to_be_nobody(centre: Centre) -> None:
+    """Clinicians alone are asked into a talk: the supervisors and coordinators are on all the same."""
+    said = card(centre.signed_in("Ana Lima").get("/on-call/policies").text, "clinician")
+    assert "Who is on clinicians: Chloe Baptiste" in said
+    assert "Who is on supervisors: not asked for this" in said
+    assert "Who is on coordinators: not asked for this" in said
+    assert "obody" not in said.split("If nobody answers")[0]
 
 
 def test_a_dry_run_tells_whom_it_would_ring_and_rings_nobody(by_hours: Centre) -> None:

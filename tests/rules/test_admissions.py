@@ -21,6 +21,7 @@ from hotline.callbacks.admissions import (
     RecordField,
     answer,
     dangers,
+    is_left_to_ask,
     raise_reasons,
 )
 from hotline.callbacks.callback_moves import open_callback
@@ -52,6 +53,17 @@ ANSWERS = st.fixed_dictionaries(
 def test_each_risk_brings_somebody_forward(field: RecordField, value: str, reason: RaiseReason) -> None:
     """By itself, and with the reason that is said."""
     assert raise_reasons({field: value}) == (reason,)
+
+
+def test_what_another_answer_has_told_is_not_asked_again() -> None:
+    """Who injects most of the time isn't asked whether they inject; what somebody has written there stays."""
+    assert is_left_to_ask(RecordField.INJECTS, {RecordField.ROUTE: "several"})
+    assert not is_left_to_ask(RecordField.INJECTS, {RecordField.ROUTE: "injects"})
+    assert is_left_to_ask(RecordField.INJECTS, {RecordField.ROUTE: "injects", RecordField.INJECTS: "no"})
+    assert all(
+        is_left_to_ask(one, {RecordField.ROUTE: "injects"})
+        for one in set(RecordField) - {RecordField.INJECTS}
+    )
 
 
 def test_nothing_else_does() -> None:

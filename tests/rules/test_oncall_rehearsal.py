@@ -19,11 +19,12 @@ ON: dict[str, tuple[StaffId, ...]] = {
     "schedule:supervisors": (SUE,),
 }
 BOTH = (How.CALL, How.TEXT)
+RINGS = timedelta(seconds=25)
 
 
 def told(policy: Policy, on: dict[str, tuple[StaffId, ...]], minutes: int = 2) -> list[tuple[int, str]]:
     """Seconds since it began, and who."""
-    found = rehearse(policy, lambda _: People(on, frozenset()), NIGHT, timedelta(minutes=minutes))
+    found = rehearse(policy, lambda _: People(on, frozenset()), NIGHT, timedelta(minutes=minutes), RINGS)
     return [(int(one.after.total_seconds()), one.staff) for one in found]
 
 
@@ -55,13 +56,15 @@ def test_whoever_comes_on_meanwhile_is_rung() -> None:
         later = now >= NIGHT + timedelta(seconds=40)
         return People({**ON, "schedule:clinicians": (ANA,)} if later else ON, frozenset())
 
-    found = rehearse(default_policy(Subject.EMERGENCY), people, NIGHT, timedelta(minutes=2))
+    found = rehearse(default_policy(Subject.EMERGENCY), people, NIGHT, timedelta(minutes=2), RINGS)
     assert not [one for one in found if one.staff == CLEO and one.after > timedelta(seconds=40)]
 
 
 @pytest.mark.parametrize("subject", WITH_POLICY)
 def test_every_subject_can_be_rehearsed(subject: Subject) -> None:
-    found = rehearse(default_policy(subject), lambda _: People(ON, frozenset()), NIGHT, timedelta(minutes=10))
+    found = rehearse(
+        default_policy(subject), lambda _: People(ON, frozenset()), NIGHT, timedelta(minutes=10), RINGS
+    )
     assert found
     assert all(one.after <= timedelta(minutes=10) for one in found)
     assert [one.after for one in found] == sorted(one.after for one in found)

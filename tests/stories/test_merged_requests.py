@@ -105,8 +105,8 @@ def test_a_call_back_that_becomes_an_emergency_is_still_owed(alone: World) -> No
     assert not alone.ana.rings, "the emergency comes first"
 
 
-def test_two_people_behind_one_number_are_two_callbacks(building: Building) -> None:
-    """The first presses 2, the second 3; the coordinator hears that two have asked, and the board shows it."""
+def test_two_lines_asked_for_from_one_number_are_two_callbacks(building: Building) -> None:
+    """By one person or two, which nobody can know: the coordinator hears that there is more, and the board shows it."""
     world = building(centre=NO_HOLD)
     world.phones(Behaviour.OFF, world.ben, world.sue, world.ana)
     asks_for_admissions(world)
@@ -115,7 +115,7 @@ def test_two_people_behind_one_number_are_two_callbacks(building: Building) -> N
     assert {row.callback.line for row in callbacks_of(world)} == {Line.ADMISSIONS, Line.FAMILY}
     assert all(one.others_asked for one in world.board().callbacks)
     world.phones(Behaviour.RINGS, world.ana)
-    world.ana.answers(within=60).presses("1").hears("Two people asked from this number")
+    world.ana.answers(within=60).presses("1").hears("Something else was asked for from this number, too")
 
 
 def test_the_same_line_again_is_the_same_callback_unless_the_language_is_another(building: Building) -> None:

@@ -66,6 +66,7 @@ def _drawn(person: Person, template: str) -> ResponseReturnValue:
         subjects={one.value: policy_words.SUBJECTS[one] for one in WITH_POLICY},
         spoken=application.settings.centre.line.languages,
         lasting=policy_words.lasting,
+        rings_for=application.settings.centre.waits.staff_ring,
     )
     return polling.answer(drawn, etag)
 

@@ -80,7 +80,11 @@ def _drawn(transaction: Transaction, thread: Thread, person: Person) -> RecordVi
         return None
     record, names = admissions_talk.look(transaction, row), crew.names(transaction.tx)
     return RecordView(
-        tuple(_place(asked, record.kept.get(asked), names) for asked in QUESTIONS),
+        tuple(
+            _place(asked, record.kept.get(asked), names)
+            for asked in QUESTIONS
+            if admissions.is_left_to_ask(asked, record.answers)
+        ),
         may_write=sight.may_write_record(thread, person.roles),
         begun=bool(record.version),
         raised=raised(admissions.raise_reasons(record.answers)),

@@ -21,8 +21,6 @@ from hotline.oncall.escalation import (
 from hotline.oncall.escalation_moves import step
 from hotline.oncall.policy import Policy
 
-RINGS_FOR: Final = timedelta(seconds=25)
-"""How long a telephone that nobody answers rings, about."""
 _OPENED: Final[Event] = Opened()
 _MOST: Final = 1000
 """Steps of one rehearsal: more than any policy has in an hour."""
@@ -43,10 +41,12 @@ def rehearse(
     people: Callable[[datetime], People],
     begins: datetime,
     lasts: timedelta,
+    rings_for: timedelta,
 ) -> tuple[Rehearsed, ...]:
     """Whom this policy pages from `begins` (aware) on for so long, if everybody is free and nobody answers.
 
-    `people`: who is on for it at a moment. By the very rules by which it is done in earnest.
+    `people`: who is on for it at a moment; `rings_for`: how long a telephone rings that nobody answers. By the very
+    rules by which it is done in earnest.
     """
     found: list[Rehearsed] = []
     escalation = open_escalation(EscalationId("rehearsal"), policy, begins)
@@ -59,7 +59,7 @@ def rehearse(
             if isinstance(one, Page):
                 found.append(Rehearsed(now - begins, one.staff, one.how))
                 if How.CALL in one.how:
-                    rings[one.staff] = now + RINGS_FOR
+                    rings[one.staff] = now + rings_for
         now, event = _next(escalation, rings)
         if now > begins + lasts:
             break

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -25,6 +25,8 @@ class WhoIsMeant:
     """By name, at this moment; nobody, if the rung doesn't hold."""
     is_person: bool
     """It is one person by name."""
+    never_asked: bool = False
+    """Whoever it means is not asked for such a thing: clinicians alone are asked into a talk."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +44,7 @@ class RungShown:
     @property
     def is_empty(self) -> bool:
         """Whether it holds and nobody is on for it."""
-        return self.holds and not any(one.people for one in self.who)
+        return self.holds and not any(one.people or one.never_asked for one in self.who)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,12 +96,14 @@ def _ladder(transaction: Transaction, policy: Policy, names: Mapping[StaffId, st
     planned = gaps_ahead.plans(transaction, policy.subject)
     now, place = transaction.now, planned.place
     there = duty.people_at(policy, planned.schedules, planned.able, now, place, None)
+    rung = duty.able(transaction, Subject.EMERGENCY)
+    on = duty.people_at(policy, planned.schedules, rung, now, place, None).on
     gap = gaps_ahead.first_unreached(policy, planned, now)
     return Ladder(
         policy.subject,
         policy_words.SUBJECTS[policy.subject],
         policy.subject in crew.crew(transaction.tx).policies,
-        tuple(_rung(rung, index, there, names) for index, rung in enumerate(policy.rungs)),
+        tuple(_rung(one, index, there, on, names) for index, one in enumerate(policy.rungs)),
         policy_words.afterwards(policy, transaction.settings.centre),
         policy_words.second(policy),
         gap,
@@ -107,7 +111,14 @@ def _ladder(transaction: Transaction, policy: Policy, names: Mapping[StaffId, st
     )
 
 
-def _rung(rung: Rung, index: int, there: People, names: Mapping[StaffId, str]) -> RungShown:
+def _rung(
+    rung: Rung,
+    index: int,
+    there: People,
+    on: Mapping[str, Sequence[StaffId]],
+    names: Mapping[StaffId, str],
+) -> RungShown:
+    """`on`: everybody who could be rung, also those who aren't asked for this."""
     holds = index not in there.passed
     return RungShown(
         tuple(
@@ -115,6 +126,7 @@ def _rung(rung: Rung, index: int, there: People, names: Mapping[StaffId, str]) -
                 policy_words.named(who, names),
                 _names(there.on.get(who, ()) if holds else (), names),
                 who.startswith("staff:"),
+                never_asked=holds and bool(on.get(who)) and not there.on.get(who),
             )
             for who in rung.who
         ),

@@ -64,7 +64,10 @@ def rehearsed(transaction: Transaction, subject: Subject, at: datetime, language
 
     first = there(at)
     guarded = replace(first, on=_guarded(transaction, subject, first, at))
-    found = rehearse(policy, lambda now: guarded if now == at else there(now), at, _lasting(policy))
+    rings_for = transaction.settings.centre.waits.staff_ring
+    found = rehearse(
+        policy, lambda now: guarded if now == at else there(now), at, _lasting(policy), rings_for
+    )
     steps: list[DryStep] = []
     for one in found:
         name = names.get(one.staff, "?")

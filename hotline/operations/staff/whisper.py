@@ -104,7 +104,7 @@ def joining(transaction: Transaction, row: EscalationRow, person: StaffId) -> tu
         return (first,)
     return (
         first,
-        *_two_asked(transaction, row),
+        *_asked_besides(transaction, row),
         *_script(transaction, first),
         *_interpreter(transaction, row, person),
         *((Spoken(_CALLING),) if first.prompt in _CALLED else ()),
@@ -118,10 +118,12 @@ def _interpreter(transaction: Transaction, row: EscalationRow, person: StaffId) 
     return (Spoken(_needs(transaction), (("LANGUAGE", _name(transaction, language)),)),)
 
 
-def _two_asked(transaction: Transaction, row: EscalationRow) -> tuple[Spoken, ...]:
+def _asked_besides(transaction: Transaction, row: EscalationRow) -> tuple[Spoken, ...]:
     found = connect.callback_of(transaction, row) if row.escalation.subject is Subject.CALLBACK else None
     return (
-        (Spoken("two_asked"),) if found is not None and ringing_back.others_asked(transaction, found) else ()
+        (Spoken("asked_besides"),)
+        if found is not None and ringing_back.others_asked(transaction, found)
+        else ()
     )
 
 
