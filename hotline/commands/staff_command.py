@@ -19,7 +19,7 @@ from hotline.operations.people import credentials, members, roster, second_proof
 from hotline.operations.people.leaving import Left
 from hotline.operations.transaction import Transaction
 from hotline.settings.load import load_settings
-from hotline.store.database import Duplicate
+from hotline.store.database import Duplicate, Tx
 from hotline.store.people import second_factors, sessions, staff
 from hotline.store.people.staff import StaffRow
 
@@ -52,13 +52,19 @@ _VERIFIED = click.option("--verified", is_flag=True, help="The phone is known to
 # --- what is done ------------------------------------------------------------------------------------------------
 
 
+def known(tx: Tx, name: str) -> StaffRow:
+    """The member of staff with this name. Raises CommandRefused."""
+    row = staff.by_name(tx, name)
+    if row is None:
+        raise CommandRefused(f"{name} is not on the staff: `hotline staff list` shows who is.")
+    return row
+
+
 def change(environ: Mapping[str, str], name: str, work: Callable[[Transaction, StaffRow], str]) -> str:
     """Change a member of staff, in one transaction; what `work` returns. Raises CommandRefused, and as `load` does."""
 
     def found(transaction: Transaction) -> str:
-        row = staff.by_name(transaction.tx, name)
-        if row is None:
-            raise CommandRefused(f"{name} is not on the staff: `hotline staff list` shows who is.")
+        row = known(transaction.tx, name)
         try:
             return work(transaction, row)
         except Duplicate:
@@ -147,7 +153,7 @@ def _add(
     """Add somebody, with a password for the console. NAME is such as "Ana Lima"."""
     phone = private(written, "Phone, with country code")
     newcomer = staff_file.Newcomer(name, phone, roles, languages, verified)
-    click.echo(staff_file.add_staff(os.environ, newcomer, staff_file.ask_password()))
+    click.echo(staff_file.add_staff(os.environ, newcomer, staff_file.ask_password))
 
 
 @group.command("phone")
@@ -292,6 +298,8 @@ def _set_roles(name: str, *, roles: tuple[str, ...]) -> None:
 @_NAME
 def _set_password(name: str) -> None:
     """Set somebody's password; they sign in anew."""
+    # Whoever mistypes a name isn't asked for a password first.
+    staff_file.look(os.environ, lambda settings, tx, now: known(tx, name).name)
     hashed = hash_password(staff_file.ask_password())
 
     def work(transaction: Transaction, row: StaffRow) -> str:

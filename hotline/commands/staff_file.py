@@ -54,8 +54,8 @@ def load(
 ) -> str:
     """Take what ``file`` says about staff, schedules and policies, all of it or nothing; returns what was done.
 
-    `dry`: only say what would be done. `agreed`: is shown that, and decides. Raises SettingsProblems,
-    CommandRefused and StoreError, as all of these do.
+    `dry`: only say what would be done. `agreed`: is shown that, if there is anything to do, and decides. Raises
+    SettingsProblems, CommandRefused and StoreError, as all of these do.
     """
     settings = load_settings(environ)
     line = settings.centre.line
@@ -63,7 +63,7 @@ def load(
     migrate.make_sure(settings.database_url.get_secret_value())
     application = opened(settings)
 
-    def shown(transaction: Transaction) -> tuple[str, str]:
+    def shown(transaction: Transaction) -> tuple[str, str, bool]:
         wanted = roster.plan(transaction.tx, document, transaction.now, line)
         off, anew = {row.id for row in wanted.off}, {one.name for one in wanted.schedules}
         leaving = []
@@ -72,7 +72,7 @@ def load(
             # Who is on a schedule that this very document gives is shown with it.
             left = replace(left, empty=tuple(name for name in left.empty if name not in anew))
             leaving.append(_leaving(row.name, left))
-        return _told(wanted.told), "".join(f"\n  {one}" for one in leaving)
+        return _told(wanted.told), "".join(f"\n  {one}" for one in leaving), wanted.changes_something
 
     def rehearsed(transaction: Transaction) -> str:
         roster.load(transaction.tx, document, transaction.now, line)
@@ -88,13 +88,13 @@ def load(
         return "\n".join((wanted, *(f"  {one}" for one in left), str(done), *next_hole(transaction)))
 
     with _in_words(file, text, lines), disposed(application):
-        wanted, leaving = application.look(shown)
+        wanted, leaving, is_asked = application.look(shown)
         if dry:
             try:
                 application.change(rehearsed)
             except _Rehearsed as then:
                 return "\n".join((f"{wanted}{leaving}", *then.said, "Nothing was changed."))
-        if not agreed(f"{wanted}{leaving}"):
+        if is_asked and not agreed(f"{wanted}{leaving}"):
             raise CommandRefused("Nothing was changed.")
         return application.change(take)
 
@@ -203,8 +203,9 @@ def migrate_database(environ: Mapping[str, str]) -> None:
     _database(settings).dispose()  # which makes sure of the keys
 
 
-def add_staff(environ: Mapping[str, str], newcomer: Newcomer, password: str) -> str:
-    """Add somebody who can sign in with ``password``; returns what to tell the person who asked."""
+def add_staff(environ: Mapping[str, str], newcomer: Newcomer, ask: Callable[[], str]) -> str:
+    """Add somebody, who can sign in with the password that `ask` gives once it is known that they can be added; returns
+    what to tell the person who asked."""
     settings = load_settings(environ)
     document = {
         "staff": [
@@ -218,19 +219,26 @@ def add_staff(environ: Mapping[str, str], newcomer: Newcomer, password: str) -> 
         ]
     }
 
-    def add(tx: Tx, now: datetime) -> str:
+    def look(tx: Tx, now: datetime) -> None:
         if staff.by_name(tx, newcomer.name) is not None:
             raise CommandRefused(
                 f"{newcomer.name} is on the staff already: `hotline staff password` gives them a password."
             )
         try:
-            roster.load(tx, document, now, settings.centre.line)
+            roster.plan(tx, document, now, settings.centre.line)
         except roster.Problems as wrong:
             said = [f"The {one.key} of {newcomer.name}: {one.what}." for one in wrong.found]
             raise CommandRefused("\n".join(said)) from None
+
+    def add(tx: Tx, now: datetime) -> str:
+        look(tx, now)
+        roster.load(tx, document, now, settings.centre.line)
         set_password(tx, newcomer.name, password)
         return f"{newcomer.name} can sign in now."
 
+    with _database(settings).read() as tx:
+        look(tx, datetime.now(UTC))
+    password = ask()
     return _change(settings, add)
 
 

@@ -32,7 +32,7 @@ def environ(tmp_path: Path) -> dict[str, str]:
     given = good_environment(tmp_path)
     staff_file.migrate_database(given)
     ana = staff_file.Newcomer("Ana Lima", "+16175550101", ("coordinator",), ("en",), True)
-    staff_file.add_staff(given, ana, "four plain random words")
+    staff_file.add_staff(given, ana, lambda: "four plain random words")
     return given
 
 

@@ -214,6 +214,22 @@ def test_that_nobody_is_left_on_a_schedule_is_said_before_it_is_done(load: Load)
     assert "NOBODY is on coordinators now" in load(put_off)[1]
 
 
+def test_nothing_is_asked_where_nothing_would_be_changed(tmp_path: Path) -> None:
+    """Loaded a second time, a file says that everything is so; whoever watches is asked the first time only."""
+    environ = good_environment(tmp_path)
+    staff_file.migrate_database(environ)
+    file, shown = tmp_path / "staff.toml", list[str]()
+    file.write_text(member("Ana Lima"), encoding="utf-8")
+
+    def agrees(wanted: str) -> bool:
+        shown.append(wanted)
+        return True
+
+    staff_file.load(environ, file, agreed=agrees)
+    assert "Everything is so already." in staff_file.load(environ, file, agreed=agrees)
+    assert shown == ["  Ana Lima: new, coordinator"]
+
+
 def test_a_dry_run_says_what_would_be_done_and_does_nothing(load: Load, tmp_path: Path) -> None:
     """New and changed people, schedules; then that nothing was changed."""
     written = member("Ana Lima") + '[[schedule]]\nname = "coordinators"\ntimezone = "America/New_York"\n'

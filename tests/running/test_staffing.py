@@ -85,6 +85,19 @@ def test_who_was_loaded_gets_a_password(hotline: Hotline) -> None:
     assert hotline("staff", "list")[1] == "Ana Lima  +16175550101 (not verified)  coordinator  en\n"
 
 
+def test_nobody_is_asked_for_a_password_in_vain(hotline: Hotline) -> None:
+    """A name that nobody has, or somebody has already, and a number that can't be are told first."""
+    add(hotline)
+    code, _, said = hotline("staff", "password", "Ana Limma", typed="x\n")
+    assert (code, said) == (1, "Ana Limma is not on the staff: `hotline staff list` shows who is.\n")
+    for name, phone, told in (
+        ("Ana Lima", "+16175550102", "Ana Lima is on the staff already"),
+        ("Ben Ortiz", "911", "it is an emergency number"),
+    ):
+        code, _, said = hotline("staff", "add", name, "--role", "coordinator", typed=f"{phone}\nx\n")
+        assert (code, told in said, "letters" in said) == (1, True, False)
+
+
 def test_names_phones_and_roles_change(hotline: Hotline) -> None:
     """Each is said; a new phone is not rung until it is known to be theirs."""
     add(hotline)

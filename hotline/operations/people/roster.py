@@ -74,6 +74,11 @@ class RosterPlan:
     needs: tuple[Need, ...] = ()
 
     @property
+    def changes_something(self) -> bool:
+        """Whether anything is otherwise than it is kept."""
+        return bool(self.members or self.schedules or self.policies or self.needs)
+
+    @property
     def off(self) -> tuple[StaffRow, ...]:
         """Who is put off the staff."""
         return tuple(after for before, after in self.members if before and before.active and not after.active)
