@@ -72,9 +72,10 @@ def writes(tx: Tx, number: PhoneNumber, now: datetime, *, sms: bool) -> Writes:
 
 def busy(tx: Tx, number: PhoneNumber) -> list[ContactRow]:
     """Every call and thread with this number that has not ended, the oldest first; nobody need ask any more what is
-    owed to it. The number is held."""
+    owed to it and what it wishes. The number is held."""
     rows.hold_number(tx, number)
     found = _rows(tx, _BUSY, number)
+    callers.remember(tx, number, found[0], _CALLER)
     contacts.remember_with(tx, number, rows.parts(found, contacts_table, _ONGOING))
     callbacks.remember_found_for(tx, number, found, _OWED)
     return contacts.ongoing_with(tx, number)
@@ -153,12 +154,16 @@ def _writes(sms: bool) -> Select[Any]:
 
 
 _BUSY: Select[Any] = select(
-    *rows.prefixed(contacts_table, _ONGOING), *rows.prefixed(callbacks_table, _OWED)
+    *_CALLER_COLUMNS,
+    *rows.prefixed(contacts_table, _ONGOING),
+    *rows.prefixed(callbacks_table, _OWED),
 ).select_from(
-    _ONE.outerjoin(
+    _ONE.outerjoin(callers_table, callers_table.c.number_lookup == _CALLER_KEY)
+    .outerjoin(
         contacts_table,
         and_(contacts_table.c.caller_lookup.in_(_LOOKUPS), contacts_table.c.ended_at.is_(None)),
-    ).outerjoin(callbacks_table, _IS_OWED)
+    )
+    .outerjoin(callbacks_table, _IS_OWED)
 )
 
 
