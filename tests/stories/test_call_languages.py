@@ -53,6 +53,12 @@ def test_it_is_remembered_for_the_next_call(four: World) -> None:
     four.mia.calls().hears("If someone won't wake up")
 
 
+def test_who_has_texted_in_another_language_is_greeted_in_it(four: World) -> None:
+    """As docs/languages.md says; and a phone may have been lent, so English offers itself in the same breath."""
+    four.mia.texts("Necesito ayuda con el tratamiento, por favor")
+    four.mia.calls().hears("Si alguien no despierta").hears("For English, press pound")
+
+
 def test_a_withheld_number_is_not_remembered(four: World) -> None:
     """It is nobody's in particular."""
     four.mia.calls(withheld=True).presses("8").hears("Si alguien no despierta").hangs_up()

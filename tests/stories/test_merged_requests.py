@@ -1,5 +1,8 @@
 """Several promises to one number: each keeps its own line, time and promise, and none is ever forgotten."""
 
+from datetime import timedelta
+from functools import partial
+
 import pytest
 
 from hotline.callbacks.callback import CallbackStatus
@@ -9,7 +12,7 @@ from hotline.simulator import Behaviour
 from hotline.store.cases.callbacks import CallbackRow
 from tests.stories.conftest import Building
 from tests.stories.records import callbacks_of, emergencies
-from tests.stories.world import CENTRE, CLEO, MIA, World
+from tests.stories.world import ANA, BEN, CENTRE, CLEO, MIA, World
 
 NO_HOLD = CENTRE + '[waits]\nlive_answer = "0s"\n'
 
@@ -116,6 +119,69 @@ def test_two_lines_asked_for_from_one_number_are_two_callbacks(building: Buildin
     assert all(one.others_asked for one in world.board().callbacks)
     world.phones(Behaviour.RINGS, world.ana)
     world.ana.answers(within=60).presses("1").hears("Something else was asked for from this number, too")
+
+
+@pytest.fixture
+def two_owed(building: Building) -> World:
+    """Admissions and family are owed to one telephone, and two coordinators are about to be rung for them."""
+    world = building(centre=NO_HOLD)
+    world.phones(Behaviour.OFF, world.ben, world.sue, world.ana)
+    asks_for_admissions(world)
+    world.mia.calls().presses("3").hears("call", within=30).hangs_up()
+    world.passes(minutes=2)
+    world.phones(Behaviour.RINGS, world.ana, world.ben)
+    return world
+
+
+def rung_for(world: World) -> list[Line]:
+    """For which of them staff phones ring now."""
+    return [one.line for one in world.board().callbacks if one.phones_ring]
+
+
+def test_what_two_asked_from_one_telephone_is_rung_one_after_the_other(two_owed: World) -> None:
+    """Both are due in the same minute. Ben rings for one; Ana, who comes off a talk with somebody else meanwhile, isn't
+    rung for the other, for two of us who call one phone would only hear that it is busy."""
+    world = two_owed
+    ana, at = world.staff_id(ANA), world.clock.now + timedelta(minutes=20)
+    for owed in callbacks_of(world):
+        world.change(partial(coordinator.claim, callback_id=owed.callback.id, by=ana))
+        later = partial(coordinator.set_outcome, outcome=Outcome.CALL_LATER, by=ana, later=at)
+        world.change(partial(later, callback_id=owed.callback.id))
+    world.phones(Behaviour.OFF, world.ben)
+    tom = world.person("+16175550151")
+    tom.calls().presses("2").hears("A coordinator will call you back").hangs_up()
+    world.ana.answers(within=60).presses("1")
+    tom.answers(within=60).presses("1").meets(world.ana)
+    world.until(lambda: world.clock.now > at - timedelta(seconds=20), within=1200)
+    world.phones(Behaviour.RINGS, world.ben)
+    world.until(lambda: world.ben.rings, within=60)
+    tom.hangs_up()
+    world.ana.hears("How did it end").presses("1").hangs_up()
+    for _ in range(8):
+        world.passes(1)
+        assert len(rung_for(world)) == 1
+    world.ben.answers().presses("1")
+    world.until(lambda: world.mia.rings, within=30)
+    world.mia.answers().presses("1").meets(world.ben)
+    assert rung_for(world) == []
+    world.mia.hangs_up()
+    world.until(lambda: world.ana.rings, within=60)
+
+
+def test_who_calls_now_while_a_colleague_calls_them_is_told_so(two_owed: World) -> None:
+    """It stays in line, and the telephone is rung once."""
+    world = two_owed
+    world.phones(Behaviour.OFF, world.ben)
+    world.ana.answers(within=120).presses("1")
+    world.until(lambda: world.mia.rings, within=30)
+    (other,) = (one.callback for one in world.board().callbacks if one.owner is None)
+    world.phones(Behaviour.RINGS, world.ben)
+    ben = world.staff_id(BEN)
+    world.change(lambda transaction: coordinator.call_now(transaction, other, ben))
+    world.ben.answers(within=20).presses("1").hears("A colleague calls them right now")
+    assert len(world.calls_to(MIA)) == 1
+    world.mia.answers().presses("1").meets(world.ana)
+    assert [one.owner for one in world.board().callbacks if one.callback == other] == [None]
 
 
 def test_the_same_line_again_is_the_same_callback_unless_the_language_is_another(building: Building) -> None:

@@ -194,11 +194,24 @@ def _free(transaction: Transaction, people: People) -> frozenset[StaffId]:
 
 
 def _not_now(transaction: Transaction, row: CallbackRow) -> bool:
-    """Their own line is busy with us, or an emergency of theirs comes first."""
+    """Their own line is busy with us, or about to be, or an emergency of theirs comes first."""
     ongoing = known_number.busy(transaction.tx, row.number) if row.number else []
-    return any(one.channel is Channel.VOICE for one in ongoing) or emergency_callbacks.holds_up(
-        transaction, row
+    return (
+        any(one.channel is Channel.VOICE for one in ongoing)
+        or emergency_callbacks.holds_up(transaction, row)
+        or _another_rings(transaction, row)
     )
+
+
+def _another_rings(transaction: Transaction, row: CallbackRow) -> bool:
+    """Whether staff phones ring at this moment for something else that this number has asked for: whoever takes it
+    calls the same telephone. Between two rounds of it, it holds up nothing."""
+    for other in callbacks.open_for(transaction.tx, row.number) if row.number is not None else []:
+        if other.callback.id != row.callback.id and other.callback.status is CallbackStatus.RINGING:
+            ring = escalations.get(transaction.tx, other.escalation_id) if other.escalation_id else None
+            if ring is not None and ring.escalation.ringing:
+                return True
+    return False
 
 
 def _dial_emergency(transaction: Transaction, callback_id: CallbackId) -> None:

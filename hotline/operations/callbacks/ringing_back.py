@@ -299,13 +299,22 @@ def own_call(
     return next((one for one in calls if not one.outbound and one.id != besides), None)
 
 
+def is_called_for_another(transaction: Transaction, row: CallbackRow) -> bool:
+    """Whether a call of ours to this number is under way for something else that it has asked for: there may be two
+    people behind it, but there is one telephone."""
+    calls = contacts.ongoing_with(transaction.tx, row.number) if row.number is not None else []
+    ours = (one for one in calls if one.outbound and one.channel is Channel.VOICE)
+    return any(one.callback_id not in (None, row.callback.id) for one in ours)
+
+
 def dial_caller(
     transaction: Transaction, row: CallbackRow, ended: ContactId | None = None, *, whispered: bool = False
 ) -> CallbackRow:
     """Place the call to the caller. If a human of ours waits in the room, whoever answers is with them at once, and no
     machine speaks; else, or if the centre has chosen so, whoever presses 1 there is put into the room.
 
-    Nobody is dialled who is on the line with us: they would be busy. `ended`: their call that is over with this.
+    Nobody is dialled who is on the line with us, or whom we call for something else: they would be busy.
+    `ended`: their call that is over with this.
     `whispered`: to that human something is still being said, for so long as they needn't hear anything else.
     """
     if (
@@ -316,6 +325,8 @@ def dial_caller(
         return row
     if consent.refuses_calls(transaction, row):
         return _asked_to_stop(transaction, row)
+    if row.callback.line is not Line.EMERGENCY and is_called_for_another(transaction, row):
+        return row
     dialled = change(transaction, row, CallerDialled(transaction.now + _CALL_TIME))
     if not dialled.callback.is_with_caller:
         return dialled

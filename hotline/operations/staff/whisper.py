@@ -21,7 +21,9 @@ from hotline.store.cases import contacts
 from hotline.store.cases.escalations import EscalationRow
 from hotline.triage.turn import Spoken
 
-NOBODY_COMES: Final = frozenset({"whisper_gone", "whisper_board", "whisper_elsewhere", "over"})
+NOBODY_COMES: Final = frozenset(
+    {"whisper_gone", "whisper_board", "whisper_elsewhere", "whisper_being_called", "over"}
+)
 """What is said to whoever has pressed 1 if there is nobody whom they could talk with."""
 
 _CALLING: Final = "calling_now"
@@ -159,6 +161,9 @@ def _who_comes(transaction: Transaction, row: EscalationRow) -> Spoken:
         return _rings_already(transaction, row, rule)
     if rule.is_open and ringing_back.own_call(transaction, found.number) is not None:
         return Spoken("whisper_elsewhere", (line,))
+    urgent = row.escalation.subject is Subject.EMERGENCY
+    if not urgent and rule.is_open and ringing_back.is_called_for_another(transaction, found):
+        return Spoken("whisper_being_called", (line,))
     if rule.due_at is not None and rule.due_at > transaction.now:
         return Spoken("whisper_later", (line, ("WAIT", spoken_time(rule.due_at - transaction.now))))
     return Spoken("over")
