@@ -124,7 +124,7 @@ Where callers were lost: the last words they heard before a human or a promise
   emergency, number withheld  ht        admissions      1    5 %
 
 What became of everybody: each in one column
-  (later: talked afterwards; open: something is owed; ended: closed without a talk; left: chose nothing)
+  (later: talked afterwards; open: going on, or something is owed; ended: closed without a talk; left: chose nothing)
   line        by    all  live  share  later  share  open  gave up  ended  left  blocked
   none        call    8     0    0 %      0    0 %     1        0      0     7        0
   admissions  call   12     8   67 %      3   25 %     0        1      0     0        0
@@ -163,6 +163,7 @@ Texts
   texts again        1
 
 How texts were read: each in one of paged to others; of those paged, what staff say; missed: not paged
+  (paged: read as an emergency; in one that is open already, it goes to whoever has it, and rings nobody anew)
   language  read  paged  to a person  opt-outs  others  found  needless  not judged  missed
   en         141      8           11         2     120      4         1           3       2
   ht           7      0            0         0       7      0         0           0       0

@@ -206,6 +206,24 @@ def test_everybody_is_counted_once_by_what_became_of_them(database: Database) ->
     ]
 
 
+def test_a_thread_is_open_as_long_as_something_is_owed_in_it(database: Database) -> None:
+    """Under the line for which they are to be called; in which a person is to read something; the others wait for
+    them, and not for us."""
+    with database.write() as tx:
+        callbacks.add(tx, callback("owed", line=Line.ADMISSIONS))
+        contacts.add(tx, thread("to be called", callback_id=CallbackId("owed")))
+        contacts.add(tx, thread("to be read"))
+        read = replace(escalation("about", Subject.THREAD), contact_id=ContactId("to be read"))
+        escalations.add(tx, read)
+        contacts.add(tx, thread("said hi"))
+    with database.read() as tx:
+        assert dispositions.dispositions(tx, TODAY) == [
+            Contacts(None, Channel.TEXT, Disposition.LEFT, 1),
+            Contacts(None, Channel.TEXT, Disposition.OPEN, 1),
+            Contacts(Line.ADMISSIONS, Channel.TEXT, Disposition.OPEN, 1),
+        ]
+
+
 OF_CALLERS = [one for one in Outcome if one is not Outcome.STAFF_LINE]
 
 

@@ -127,7 +127,7 @@ def test_whoever_was_called_about_their_text_has_waited_since_it_was_to_be_read(
     (called,) = found.called
     assert (called.line, called.people) == (Line.PERSON, 1)
     assert timedelta(seconds=30) < called.p50 < timedelta(seconds=90)
-    assert found.dispositions == [Contacts(None, Channel.TEXT, Disposition.LATER, 1)]
+    assert found.dispositions == [Contacts(Line.PERSON, Channel.TEXT, Disposition.LATER, 1)]
 
 
 def test_a_broken_promise_is_counted_late(building: Building) -> None:

@@ -174,6 +174,7 @@ def _read(figures: Figures) -> _Table:
             )
             for one in judged(figures)
         ],
+        "paged: read as an emergency; in one that is open already, it goes to whoever has it, and rings nobody anew",
     )
 
 
@@ -221,7 +222,8 @@ def _dispositions(figures: Figures) -> _Table:
             (_line(line), _BY[channel], str(found.total()), *_row_of_dispositions(found))
             for (line, channel), found in counted.items()
         ],
-        "later: talked afterwards; open: something is owed; ended: closed without a talk; left: chose nothing"
+        "later: talked afterwards; open: going on, or something is owed; ended: closed without a talk; "
+        "left: chose nothing"
         + ("; emergencies don't give up: we tell them to hang up" if emergencies else ""),
     )
 

@@ -40,7 +40,7 @@ class Disposition(StrEnum):
     LATER = "later"
     """Not then, but since: rung back, or calling again."""
     OPEN = "open"
-    """Not over, or something is still owed."""
+    """A call that goes on, or something is still owed. A thread in which nothing is owed waits for them, not for us."""
     ABANDONED = "abandoned"
     """Hung up while waiting for a human, and has talked with none since. Nobody in an emergency gives up: we tell them
     to hang up and dial 9-1-1."""
@@ -65,7 +65,7 @@ class Contacts:
 def dispositions(tx: Tx, period: Period) -> list[Contacts]:
     """What had become, by its end, of those who contacted us in the period."""
     found = (
-        select(contacts.c.line, contacts.c.channel, _disposition(period.until).label("disposition"))
+        select(_line().label("line"), contacts.c.channel, _disposition(period.until).label("disposition"))
         .where(*began_in(period), contacts.c.outbound.is_(False), NOT_STAFF)
         .subquery()
     )
@@ -75,6 +75,12 @@ def dispositions(tx: Tx, period: Period) -> list[Contacts]:
         Contacts(line_of(one.line), Channel(one.channel), Disposition(one.disposition), one.number)
         for one in rows.many(tx, query)
     ]
+
+
+def _line() -> ColumnElement[str | None]:
+    """The line that they chose; else the one for which they are owed a call, or were."""
+    owed_for = select(callbacks.c.line).where(callbacks.c.id == contacts.c.callback_id).scalar_subquery()
+    return func.coalesce(contacts.c.line, owed_for)
 
 
 def abandoned(at: datetime) -> ColumnElement[bool]:
@@ -97,7 +103,7 @@ def _disposition(at: datetime) -> ColumnElement[str]:
         its_callback, callbacks.c.opened_at <= at, or_(callbacks.c.closed_at.is_(None), ~closed)
     )
     pending = exists().where(
-        escalations.c.id == contact.escalation_id,
+        or_(escalations.c.id == contact.escalation_id, escalations.c.contact_id == contact.id),
         escalations.c.opened_at <= at,
         or_(escalations.c.closed_at.is_(None), escalations.c.closed_at > at),
     )
@@ -106,13 +112,14 @@ def _disposition(at: datetime) -> ColumnElement[str]:
         func.coalesce(contact.line, "") != Line.EMERGENCY.value,
     )
     over = and_(contact.ended_at.is_not(None), contact.ended_at <= at)
+    goes_on = and_(contact.channel == Channel.VOICE.value, ~over)
     return case(
         (and_(contact.reached_at.is_not(None), contact.reached_at <= at), Disposition.LIVE.value),
         (and_(contact.channel == Channel.TEXT.value, wrote), Disposition.LIVE.value),
         (and_(contact.callback_id.is_not(None), talked), Disposition.LATER.value),
-        (or_(~over, owed, pending), Disposition.OPEN.value),
+        (or_(goes_on, owed, pending), Disposition.OPEN.value),
         (contact.outcome == Outcome.BLOCKED.value, Disposition.BLOCKED.value),
         (waited, Disposition.ABANDONED.value),
-        (contact.line.is_(None), Disposition.LEFT.value),
+        (_line().is_(None), Disposition.LEFT.value),
         else_=Disposition.ENDED.value,
     )

@@ -21,6 +21,7 @@ class Did(StrEnum):
     """What came of a text: each has one."""
 
     PAGED = "paged"
+    """It was read as an emergency. One that is open already gets it: nobody is rung anew for it."""
     ASKED = "asked"
     """A person was asked to read it, or had the thread already when it was doubtful."""
     OPTED_OUT = "opted_out"
