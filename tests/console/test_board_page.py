@@ -284,20 +284,25 @@ def test_as_many_are_said_to_be_on_the_line_as_there_are_cards_that_say_so(centr
         centre.clock.pass_by(timedelta(hours=1))
 
 
-def test_what_somebody_wrote_who_is_to_be_called_is_a_click_away(centre: Centre) -> None:
-    """For whoever may read it; who has called has written nothing."""
+def test_what_somebody_wrote_who_is_to_be_called_is_on_their_card(centre: Centre) -> None:
+    """The question itself, and not the key that came after it; the rest is a click away. For whoever may read it; who
+    has called has written nothing."""
     centre.asks_for_callback("+16175550144")
     for words in ("is there a women's group? i need treatment", "4"):
         centre.texts(words, "+16175550190")
     board = centre.signed_in("Ana Lima").get("/board").text
     assert board.count(">What they wrote<") == 1
     assert "617-555-0190" in board
+    assert 'data-key="asked">is there a women&#39;s group? i need treatment</blockquote>' in board
+    assert board.count('data-key="asked"') == 1
     there = board[: board.index(">What they wrote<")].rsplit('href="', 1)[1].split('"')[0]
     page = centre.signed_in("Ana Lima").get(there).text
     assert "women&#39;s group" in page
     assert 'They are to be called back: <a href="/board#callback-' in page
     assert "Nobody is needed here now." not in page
-    assert ">What they wrote<" not in centre.signed_in("Chloe Baptiste").get("/board").text
+    chloe = centre.signed_in("Chloe Baptiste").get("/board").text
+    assert ">What they wrote<" not in chloe
+    assert "women" not in chloe
 
 
 def test_who_is_owed_a_call_and_is_in_an_emergency_is_not_taken_for_two_people(centre: Centre) -> None:

@@ -43,6 +43,7 @@ def of_board(board: Board, roles: Iterable[Role]) -> Board:
                 one,
                 number=one.number if callers or one.mine else None,
                 wrote=one.wrote if admissions or one.mine else None,
+                asked_words=one.asked_words if admissions or one.mine else None,
                 page=one.page if _opens(one, roles) else None,
                 raised_for=one.raised_for if may(roles, Right.READ_RECORD) or one.mine else (),
             )
@@ -132,7 +133,15 @@ def covered(board: Board) -> Board:
         ),
         callbacks=tuple(
             replace(
-                one, number=None, owner=None, tries=(), phones_ring=(), wrote=None, page=None, raised_for=()
+                one,
+                number=None,
+                owner=None,
+                tries=(),
+                phones_ring=(),
+                wrote=None,
+                asked_words=None,
+                page=None,
+                raised_for=(),
             )
             for one in board.callbacks
         ),

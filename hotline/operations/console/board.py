@@ -47,6 +47,7 @@ from hotline.store.overviews.on_the_board import CallOfOurs
 from hotline.store.traffic import messages
 from hotline.store.traffic.messages import Direction
 from hotline.triage.contact import ContactState
+from hotline.triage.texts.keywords import key_of, kind_of
 
 _LAST = 10
 """How many that were closed lately are shown."""
@@ -195,6 +196,8 @@ class WaitingCallback:
     """What happened at each call of ours to them, the latest first."""
     wrote: ContactId | None = None
     """Whose page has what they wrote, if they asked for it by text."""
+    asked_words: str | None = field(default=None, repr=False)
+    """What they wrote, if they asked for it by text: their last words before it that are more than a key."""
     page: ContactId | None = None
     """Whose page has the admissions record, if the viewer may open it."""
     kind: CallbackKind = CallbackKind.ASKED
@@ -636,11 +639,26 @@ def _waiting(
         blocked=blocking.is_blocked(transaction, row.number),
         tries=tries,
         wrote=row.contact_id if contacts.is_text(transaction.tx, row.contact_id) else None,
+        asked_words=_asked_words(transaction, row),
         page=row.contact_id,
         raised=rule.raised,
         kind=rule.kind,
         no_calls_since=consent.no_calls_since(transaction, row.number),
     )
+
+
+def _asked_words(transaction: Transaction, row: CallbackRow) -> str | None:
+    """A question that a call is to answer is before whoever makes it, and not behind a link."""
+    if row.callback.kind is not CallbackKind.ASKED or not contacts.is_text(transaction.tx, row.contact_id):
+        return None
+    spoken = row.callback.language
+    said = [
+        one.body
+        for one in messages.of_contact(transaction.tx, row.contact_id)
+        if one.direction is Direction.IN and one.at <= row.callback.opened_at
+    ]
+    full = (body for body in reversed(said) if kind_of(body, spoken) is None and key_of(body, spoken) is None)
+    return next(full, None)
 
 
 def _raised(one: WaitingCallback, record: AdmissionsRecord | None) -> WaitingCallback:
