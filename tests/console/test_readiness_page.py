@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
+from functools import partial
 
 from flask.testing import FlaskClient
 
 from hotline.effects import Origin, OriginKind, SendText
-from hotline.model import ContactId, StaffId
+from hotline.model import ContactId, How, StaffId
+from hotline.operations.console import coordinator
+from hotline.operations.staff import responder
 from hotline.operations.transaction import Transaction
 from hotline.store.database import rows
 from hotline.store.database.tables import escalations
@@ -17,6 +20,7 @@ from hotline.store.traffic import outbox
 from hotline.store.upkeep import heartbeats
 from tests.console.centre import Centre, press
 from tests.console.test_on_call_page import text
+from tests.observed import open_pages
 
 EVE, ANA = "Eve Stone", "Ana Lima"
 
@@ -65,6 +69,28 @@ def test_who_cannot_be_reached_stands_under_that_heading_and_nobody_else(centre:
     assert "No call of ours was answered on this phone in the last two weeks; the last went to it" in text(
         others
     )
+
+
+def test_who_missed_two_calls_is_said_to_have_answered_nothing_and_may_only_have_been_away(
+    centre: Centre,
+) -> None:
+    """Calls that stopped because a colleague was first are none that they missed."""
+
+    def rings_in_vain(transaction: Transaction, *, colleague: bool) -> None:
+        page = next(one for one in open_pages(transaction.tx) if one.staff_id == ben and one.how is How.CALL)
+        if colleague:
+            coordinator.accept(transaction, page.escalation_id, centre.people[ANA])
+        responder.leg_over(transaction, page.id)
+
+    ben, client = centre.people["Ben Ortiz"], centre.signed_in(ANA)
+    for colleague, number in ((True, "41"), (False, "42"), (False, "43")):
+        contact = centre.calls_in(f"+161755501{number}", keys="2")
+        centre.application.change(partial(rings_in_vain, colleague=colleague))
+        centre.hangs_up(contact)
+        centre.clock.pass_by(timedelta(minutes=1))
+    said = text(client.get("/readiness").text)
+    assert "Has answered nothing since Mon 2 Mar 13:01: 2 calls rang in vain, not counting those that" in said
+    assert "Ask them another way whether they were only away from it" in said
 
 
 def test_a_code_makes_a_phone_one_that_is_rung(centre: Centre) -> None:

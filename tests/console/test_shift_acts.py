@@ -96,6 +96,23 @@ def test_a_shift_is_given_away_and_the_first_yes_has_it(by_turns: Centre) -> Non
     assert on(by_turns, noon) == {"Ana Lima"}
 
 
+def test_the_rest_of_a_shift_that_runs_is_given_away_too(by_turns: Centre) -> None:
+    """Ana is on until seven in the evening, and asks at one who could have it from three on."""
+    ana = by_turns.signed_in("Ana Lima")
+    own = ana.get("/on-call").text.split('id="own-1"')[1].split('id="own-2"')[0]
+    assert "now, until Mon 2 Mar 19:00" in text(own)
+    assert "Give it away" in own
+    form = {
+        "schedule": "coordinators",
+        "starts": "2026-03-02T15:00",
+        "ends": "2026-03-02T19:00",
+        "to": "anybody",
+    }
+    assert (press(ana, "/on-call/asks", script=True, **form).json or {})["good"]
+    too_late = press(ana, "/on-call/asks", script=True, **{**form, "starts": "2026-03-02T12:00"}).json or {}
+    assert too_late["said"] == "It has begun: somebody can take over at once."
+
+
 def test_a_swap_is_chosen_from_a_list_of_theirs(by_turns: Centre) -> None:
     ana, ben = by_turns.signed_in("Ana Lima"), by_turns.signed_in("Ben Ortiz")
     page = ana.get("/on-call").text

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime, timedelta
 from functools import partial
 from zoneinfo import ZoneInfo
@@ -322,6 +323,16 @@ def test_nobody_without_a_number_is_offered_one(centre: Centre) -> None:
     escalation = centre.escalation()
     centre.application.change(partial(coordinator.close, escalation_id=escalation, by=centre.people[CHLOE]))
     assert shown(centre).follow_ups == ()
+
+
+def test_a_locked_page_names_what_they_agreed_to_as_the_board_does(centre: Centre) -> None:
+    """It is no callback to a person that was promised; and nothing of people is told."""
+    escalation, chloe = closed_emergency(centre), centre.signed_in(CHLOE)
+    says(chloe, f"/board/follow-ups/{escalation}/agree", at="2026-03-04T10:00")
+    centre.clock.pass_by(timedelta(minutes=16))
+    locked = " ".join(re.sub(r"<[^>]+>", " ", chloe.get("/board").text).split())
+    assert "Follow-up, as agreed by Wed 12:00" in locked
+    assert "0150" not in locked
 
 
 def test_what_they_ask_for_themselves_is_another_matter(centre: Centre) -> None:

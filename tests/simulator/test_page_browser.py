@@ -243,6 +243,18 @@ def test_nobody_is_kept_out_by_the_page(stage: Stage, browser: Chrome, size: tup
     assert unfit(browser) == []
 
 
+def test_on_a_phone_no_button_of_a_caller_breaks_in_a_word(stage: Stage, browser: Chrome) -> None:
+    """Also beside the longest words under a name, with texts that nobody has read."""
+    show_as(browser, PHONE)
+    browser.refresh()
+    stage.sim.phone(KIM).texts(LINE, "hello")
+    until_said(browser, f"[data-caller='{KIM}'] [data-unread]", "1")
+    one(browser, f"[data-caller='{KIM}']").click()
+    for view in ("phone", "texts"):
+        assert one(browser, f"{of(KIM)} [data-view={view}]").rect["height"] < 34
+    assert fits(browser)
+
+
 def test_the_phone_company_s_log_scrolls_within_the_page(stage: Stage, browser: Chrome) -> None:
     """It is wider than a telephone's screen; the page isn't."""
     stage.sim.phone(TOM).texts(LINE, "hello")

@@ -11,7 +11,7 @@ from hotline.operations.transaction import Transaction
 
 _STATES = {
     State.UNVERIFIED: "phone not verified",
-    State.UNREACHED: "could not be reached since",
+    State.UNREACHED: "has answered nothing since",
     State.CANNOT: "can't work, said at",
     State.UNTRIED: "answered no call in the last two weeks",
     State.READY: "answered at",

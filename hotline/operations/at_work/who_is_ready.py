@@ -27,8 +27,8 @@ LOOKED_AT: Final = timedelta(days=14)
 """How long ago the last call may have been that says anything."""
 MEND: Final[Mapping[State, str]] = {
     State.UNVERIFIED: "Send a code to the phone, and type it in.",
-    State.UNREACHED: "Reach them another way. Their phone must let our number through Do Not Disturb. Then send a test "
-    "page.",
+    State.UNREACHED: "Ask them another way whether they were only away from it: else their phone must let our number "
+    "through Do Not Disturb. Then send a test page; any key settles it.",
     State.CANNOT: "Put somebody else on. When they can work again, send a test page.",
     State.UNTRIED: "Send a test page.",
     State.READY: "",

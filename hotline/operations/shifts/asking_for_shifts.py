@@ -134,8 +134,8 @@ def _who_could(transaction: Transaction, ask: ShiftAsk) -> list[StaffId]:
     found = shift_limits.who_could(transaction, would, ask.need)
     if not found:
         raise CannotChange(
-            "Nobody who could have it is free and rested for all of that time. Ask about a part of it; or a "
-            "supervisor can put somebody on all the same."
+            "Nobody who could have it is free and rested for all of that time: whoever is on then already isn't. Ask "
+            "about a part of it; or a supervisor can put somebody on all the same, or let you off."
         )
     return found
 
