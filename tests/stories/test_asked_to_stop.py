@@ -135,5 +135,19 @@ def test_a_callback_that_is_opened_again_afterwards_rings_nobody(owing: World) -
     check_that_it_is_over(owing)
 
 
+def test_who_presses_call_now_on_one_that_was_opened_again_dials_nobody(owing: World) -> None:
+    """The last look is where the call would leave: their phone stays silent, and Ana hears that it is over."""
+    callback_id, ana = owing.board().callbacks[0].callback, owing.staff_id(ANA)
+    owing.mia.texts("stop calling me")
+    owing.change(
+        lambda transaction: coordinator.set_outcome(transaction, callback_id, Outcome.CALL_LATER, ana)
+    )
+    owing.phones(Behaviour.RINGS, owing.ana)
+    owing.change(lambda transaction: coordinator.call_now(transaction, callback_id, ana))
+    owing.ana.answers(within=20).presses("1").hears("It is not waiting any more")
+    assert owing.calls_to(MIA) == []
+    check_that_it_is_over(owing)
+
+
 def wish_of(world: World) -> object:
     return world.look(lambda transaction: callers.get(transaction.tx, PhoneNumber(MIA)).no_calls_at)
