@@ -171,6 +171,35 @@ def test_who_met_crosswise_holds_everything_from_the_beginning(postgresql_url: s
     database.dispose()
 
 
+def test_two_who_save_the_same_several_in_orders_of_their_own_never_wait_for_each_other(
+    postgresql_url: str,
+) -> None:
+    """What one ringing phone stood for is settled by whoever hears of its end first, and by the next rung's beat."""
+    database = Database(postgresql_url, KEYS, busy=timedelta(seconds=10))
+    names = ["e1", "e2", "e3"]
+    with database.write() as tx:
+        for name in names:
+            escalations.add(tx, replace(escalation(name), room=RoomName(f"room-{name}")))
+    meets, runs = Meeting(), Counter[bool]()
+
+    def settles(backwards: bool) -> Callable[[Tx], None]:
+        def change(tx: Tx) -> None:
+            runs[backwards] += 1
+            found = sorted(escalations.all_open(tx), key=lambda row: row.escalation.id, reverse=backwards)
+            meets()
+            for row in found:
+                escalations.save_all(tx, [replace(row, touched_at=NOW)])
+                tx.execute(select(tables.escalations.c.id))  # so that this one is written now
+
+        return change
+
+    both(database, settles(False), settles(True))
+    assert runs.total() <= 5
+    with database.read() as tx:
+        assert {row.version for row in escalations.all_open(tx)} == {3}
+    database.dispose()
+
+
 def test_two_webhooks_of_one_caller_open_one_callback(database: Database) -> None:
     """Both look for one and find none: what isn't there can't be locked."""
     meets = Meeting()

@@ -53,7 +53,8 @@ def add(tx: Tx, row: EscalationRow) -> EscalationRow:
 
 
 def save(tx: Tx, row: EscalationRow) -> EscalationRow:
-    """Save a changed escalation, with its next version. Raises Stale."""
+    """Save a changed escalation, with its next version; its room is held. Raises Stale."""
+    rows.hold(tx, row.room)
     saved = replace(row, version=row.version + 1)
     with _kept_up(tx, [saved]):
         rows.save(tx, escalations, {"id": row.escalation.id}, row.version, _values(row))
@@ -62,7 +63,9 @@ def save(tx: Tx, row: EscalationRow) -> EscalationRow:
 
 
 def save_all(tx: Tx, changed: Sequence[EscalationRow]) -> None:
-    """Save many changed escalations at once. Raises Stale if anybody else has saved one of them."""
+    """Save many changed escalations at once, with all their rooms held: two who settle the same ones, each in an order
+    of their own, must not wait for each other. Raises Stale if anybody else has saved one of them."""
+    rows.hold_all(tx, [row.room for row in changed])
     each = [({"id": row.escalation.id}, row.version, _values(row)) for row in changed]
     with _kept_up(tx, [replace(row, version=row.version + 1) for row in changed]):
         rows.save_all(tx, escalations, each)

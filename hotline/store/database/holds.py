@@ -34,7 +34,7 @@ class RoomsHeld:
 
     def all_of(self, connection: Connection, several: Iterable[str]) -> None:
         """Hold all of these, in the order; for a transaction that holds nothing yet."""
-        for what in sorted(several, key=_place):
+        for what in in_order(several):
             self.add(connection, what)
 
     def add(self, connection: Connection, what: str) -> None:
@@ -44,6 +44,11 @@ class RoomsHeld:
         if not connection.execute(_WAIT if waits else _TRY, {"key": place}).scalar() and not waits:
             raise OutOfTurn(frozenset({*self.each, what}))
         self.each[what] = place
+
+
+def in_order(several: Iterable[str]) -> list[str]:
+    """What is to be held together, in the one order."""
+    return sorted(set(several), key=_place)
 
 
 def _place(what: str) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import cache
 from types import SimpleNamespace
@@ -22,6 +22,8 @@ from sqlalchemy import (
 from sqlalchemy.dialects import postgresql, sqlite
 
 from hotline.model import PhoneNumber
+from hotline.store.database.failures import OutOfTurn
+from hotline.store.database.holds import in_order
 from hotline.store.database.tables import PHONE
 from hotline.store.database.transactions import Tx
 
@@ -202,6 +204,15 @@ def hold(tx: Tx, what: str) -> bool:
         del tx.known[tables]
     tx.found.clear()
     return True
+
+
+def hold_all(tx: Tx, several: Collection[str]) -> None:
+    """Hold all of these; see `hold`. Raises OutOfTurn, with all of them."""
+    try:
+        for what in in_order(several):
+            hold(tx, what)
+    except OutOfTurn as refused:
+        raise OutOfTurn(refused.wanted.union(several)) from None
 
 
 _UNHELD = frozenset({"staff", "schedules", "shift_changes", "policies"})

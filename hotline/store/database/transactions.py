@@ -166,12 +166,13 @@ class Database:
         hold: frozenset[str] = frozenset()
         while True:
             runs += 1
-            left = deadline - monotonic()
+            left, held = deadline - monotonic(), RoomsHeld()
             try:
                 with self.write(left, hold) as tx:
+                    held = tx.held
                     return change(tx)
-            except OutOfTurn as held:
-                hold |= held.wanted
+            except OutOfTurn as refused:
+                hold |= refused.wanted
                 if deadline > monotonic():
                     continue
             except Duplicate:
@@ -182,7 +183,8 @@ class Database:
                 if runs >= _ATTEMPTS_AT_A_FAULT:
                     raise Contended("this transaction was in its own way") from None
             except Stale:
-                pass
+                # What was read before it was held has changed meanwhile: held from the beginning, it can't.
+                hold |= held.each.keys()
             except Moved:
                 if deadline - monotonic() < _RECONNECT:
                     raise
