@@ -6,6 +6,7 @@ from dataclasses import replace
 from functools import partial
 
 import pytest
+from flask.testing import FlaskClient
 
 from hotline.callbacks.callback import CallbackStatus
 from hotline.console.page_words import BLOCKED_FOR
@@ -23,6 +24,11 @@ MIA = "+16175550142"
 
 def blocked(centre: Centre) -> list[Block]:
     return centre.application.look(lambda transaction: blocks.every(transaction.tx, transaction.now))
+
+
+def _lately_closed(client: FlaskClient, callback: CallbackId) -> str:
+    """What stands on the board of this closed callback."""
+    return client.get("/board").text.split(f'<li id="done-{callback}">')[1].split("</li>")[0]
 
 
 @pytest.mark.parametrize("how_long", BLOCKED_FOR)
@@ -65,6 +71,7 @@ def test_who_is_blocked_is_owed_nothing_and_says_so_and_it_can_be_undone(centre:
     assert row is not None
     assert (row.callback.is_open, row.callback.outcome) == (False, Outcome.BLOCKED)
     assert "Undo and unblock" in ana.get("/board").text
+    assert "Ana Lima" in _lately_closed(ana, callback), "who blocked them, though the callback was nobody's"
     assert press(ana, f"/board/callbacks/{callback}/undo", script=True).json == {
         "said": "It is open again, and yours. Their number is not blocked any more.",
         "good": True,

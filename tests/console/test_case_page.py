@@ -153,7 +153,7 @@ def test_whose_phones_rang_is_one_line_however_many() -> None:
     ]
     assert [(one.words, one.who) for one in timeline_words.lines(happened)] == [
         ("Phone rang", "Ana Lima, Ben Ortiz"),
-        ("Not reached", ANA),
+        ("Call not taken", ANA),
         ("Asked by text", CHLOE),
         ("Phone rang", ANA),
     ]

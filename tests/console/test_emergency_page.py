@@ -215,9 +215,9 @@ def test_phones_that_rang_in_vain_all_night_are_one_line() -> None:
     lines = timeline_words.lines(happened)
     assert [(one.words, one.who) for one in lines] == [
         ("Staff are being reached", ""),
-        ("Not reached", "Dan Reed, 2×, Ana Lima"),
+        ("Call not taken", "Dan Reed, 2×, Ana Lima"),
         ("The call was over", ""),
-        ("Not reached", "Dan Reed"),
+        ("Call not taken", "Dan Reed"),
         ("Note", "Eve Stone"),
         ("Note", "Eve Stone"),
     ]

@@ -9,7 +9,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from hotline.model import ContactId, EscalationId
-from hotline.operations.console import coordinator
+from hotline.operations.console import board, coordinator
 from hotline.store.cases import contacts, escalations
 from hotline.store.cases.contacts import ContactRow
 from hotline.store.people import audit
@@ -163,6 +163,30 @@ def test_an_emergency_that_was_closed_too_soon_is_one_again(centre: Centre, kind
     assert "You have it." in board
     assert f"/board/escalations/{centre.escalation()}/close" in board
     assert "escalation" in [entry.subject_kind for entry in _audit(centre) if entry.action == "reopen"]
+
+
+def test_an_emergency_began_when_it_began_however_often_it_is_opened_again(centre: Centre) -> None:
+    """On the board and on its page; when it was opened again last stands beside it."""
+    contact = centre.calls_in("+16175550188", "1")
+    centre.hangs_up(contact)
+    chloe = centre.signed_in("Chloe Baptiste")
+    press(chloe, f"/board/escalations/{centre.escalation()}/accept")
+    (began,) = _emergencies(centre)
+    assert began.reopened_at is None
+    for _ in range(2):
+        escalation = _closes(centre, "Chloe Baptiste")
+        centre.clock.pass_by(timedelta(minutes=11))
+        _reopens(chloe, escalation)
+        (again,) = _emergencies(centre)
+        assert again.since == began.since
+        assert again.reopened_at == centre.application.look(lambda transaction: transaction.now)
+    for page in (chloe.get("/board").text, chloe.get(f"/threads/{contact}").text):
+        assert "opened again" in page
+
+
+def _emergencies(centre: Centre) -> tuple[board.Emergency, ...]:
+    chloe = centre.people["Chloe Baptiste"]
+    return centre.application.look(lambda transaction: board.board(transaction, chloe)).emergencies
 
 
 def _reopened_by_ben(centre: Centre) -> tuple[FlaskClient, EscalationId]:

@@ -63,7 +63,7 @@ def test_who_is_texted_about_a_text_and_whose_phone_rings_later(world: World) ->
 
 
 def test_a_phone_stops_ringing_for_a_text_that_its_owner_has_taken_on_the_board(world: World) -> None:
-    """And "not reached" doesn't follow "accepted"."""
+    """And "call not taken" doesn't follow "accepted"."""
     writes(world.mia, UNCLEAR)
     world.until(lambda: world.ana.rings, within=300)
     (waits,) = world.board().threads
@@ -74,7 +74,7 @@ def test_a_phone_stops_ringing_for_a_text_that_its_owner_has_taken_on_the_board(
     world.passes(minutes=2)
     lines = told(world, thread_of(world).id)
     after = lines[lines.index(("Accepted", "Ana Lima")) :]
-    assert [words for words, _ in after if "reached" in words.lower()] == []
+    assert [words for words, _ in after if "not taken" in words.lower()] == []
 
 
 def test_whoever_took_it_on_the_board_and_not_the_call_was_reached_all_the_same(world: World) -> None:
@@ -88,4 +88,4 @@ def test_whoever_took_it_on_the_board_and_not_the_call_was_reached_all_the_same(
     lines = told(world, contact_of(world).id)
     after = lines[lines.index(("Accepted", "Cleo Park")) :]
     assert ("Did not take the call to their own phone", "Cleo Park") in after
-    assert ("Not reached", "Cleo Park") not in after
+    assert ("Call not taken", "Cleo Park") not in after

@@ -25,7 +25,7 @@ WORDS: Final[Mapping[str, str]] = {
     TimelineWord.LANGUAGE: "The language was chosen",
     TimelineWord.SUICIDE_WORDS: "They used words of danger to life",
     TimelineWord.REACHING: "Staff are being reached",
-    TimelineWord.UNREACHED: "Not reached",
+    TimelineWord.UNREACHED: "Call not taken",
     TimelineWord.SECOND_ASKED: "A second person is asked to know of it",
     TimelineWord.SECOND_KNOWS: "Knows of it, too",
     TimelineWord.OWN_PHONE: "Did not take the call to their own phone",

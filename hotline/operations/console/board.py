@@ -22,6 +22,7 @@ from hotline.model import (
     PhoneNumber,
     StaffId,
     Subject,
+    TimelineWord,
 )
 from hotline.oncall.escalation import EscalationStatus
 from hotline.operations import flow_state
@@ -37,7 +38,7 @@ from hotline.operations.paging.way_back import is_call_only, is_out
 from hotline.operations.staff import connect, right_person
 from hotline.operations.texts import closed_lately, threads
 from hotline.operations.transaction import Transaction
-from hotline.store.cases import admissions_records, callbacks, contacts, escalations
+from hotline.store.cases import admissions_records, callbacks, contacts, escalations, timeline
 from hotline.store.cases.admissions_records import AdmissionsRecord
 from hotline.store.cases.callbacks import CallbackRow
 from hotline.store.cases.contacts import ContactRow
@@ -59,6 +60,7 @@ class Emergency:
 
     escalation: EscalationId
     since: datetime
+    """When it began, also if it has been closed and opened again since."""
     channel: Channel
     caller: PhoneNumber | None
     on_line: bool
@@ -113,6 +115,8 @@ class Emergency:
     """By what the viewer helps."""
     typed: bool = False
     """They withheld their number: this is the one that they typed."""
+    reopened_at: datetime | None = None
+    """When it was opened again last; None: it has never been closed."""
     unsaid: bool = False
     """A call of ours to them was answered, and nobody has said by whom."""
 
@@ -337,15 +341,14 @@ def board(transaction: Transaction, viewer: StaffId) -> Board:
         for row in open_rows
         if row.escalation.subject is Subject.THREAD
     )
+    emergencies = [row for row in open_rows if row.escalation.subject is Subject.EMERGENCY]
+    began = reopened_lately.began(transaction, emergencies)
+    blocked_by = _blocked_by(transaction, now.done)
     return Board(
         now=transaction.now,
         emergencies=tuple(
             sorted(
-                (
-                    _emergency(transaction, row, ongoing, viewer, names)
-                    for row in open_rows
-                    if row.escalation.subject is Subject.EMERGENCY
-                ),
+                (_emergency(transaction, row, ongoing, viewer, names, began) for row in emergencies),
                 key=_most_pressing,
             )
         ),
@@ -375,7 +378,7 @@ def board(transaction: Transaction, viewer: StaffId) -> Board:
                 row.callback.line,
                 row.callback.outcome,
                 row.closed_at,
-                names.get(row.callback.owner or StaffId("")),
+                names.get(blocked_by.get(row.callback.id) or row.callback.owner or StaffId("")),
                 row.number,
                 may_be_undone=coordinator.may_be_undone(transaction, row),
             )
@@ -393,6 +396,13 @@ def board(transaction: Transaction, viewer: StaffId) -> Board:
         follow_ups=what_follows.offered(transaction, now.follow_ups, viewer, names),
         follow_ups_due=sum(what_follows.is_due_today(transaction, row.callback) for row in owed),
     )
+
+
+def _blocked_by(transaction: Transaction, done: Iterable[CallbackRow]) -> dict[CallbackId, StaffId]:
+    """Who blocked the number, of callbacks that a block has closed: they need not have had them."""
+    closed = {row.contact_id for row in done if row.callback.outcome is Outcome.BLOCKED}
+    told = timeline.of_kinds(transaction.tx, sorted(closed), [TimelineWord.BLOCKED]) if closed else []
+    return {one.callback_id: one.by_staff for one in told if one.callback_id and one.by_staff}
 
 
 def _block_ends(
@@ -417,7 +427,8 @@ def emergency(transaction: Transaction, escalation_id: EscalationId, viewer: Sta
     ):
         return None
     names = crew.names(transaction.tx)
-    return _emergency(transaction, row, contacts.ongoing_in(transaction.tx, row.room), viewer, names)
+    began = reopened_lately.began(transaction, [row])
+    return _emergency(transaction, row, contacts.ongoing_in(transaction.tx, row.room), viewer, names, began)
 
 
 def _most_pressing(one: Emergency) -> tuple[bool, bool, bool, bool, datetime]:
@@ -432,6 +443,7 @@ def _emergency(
     ongoing: Iterable[ContactRow],
     viewer: StaffId,
     names: dict[StaffId, str],
+    began: Mapping[EscalationId, datetime],
 ) -> Emergency:
     rule = row.escalation
     there = [one for one in ongoing if one.room == row.room]
@@ -460,7 +472,8 @@ def _emergency(
     outside = rule.accepted_by != viewer and viewer not in in_it
     return Emergency(
         escalation=rule.id,
-        since=rule.opened_at,
+        since=began.get(rule.id, rule.opened_at),
+        reopened_at=rule.opened_at if rule.id in began else None,
         channel=origin.channel if origin else Channel.VOICE,
         caller=flow_state.reachable_at(origin) if origin else None,
         typed=origin is not None and flow_state.is_typed(origin),

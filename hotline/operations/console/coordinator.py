@@ -361,6 +361,7 @@ def block(
         if row.callback.line is not Line.EMERGENCY:
             ringing_back.settle_escalation(transaction, row, by)
             ringing_back.change(transaction, row, OutcomeSet(Outcome.BLOCKED, by))
+            transaction.note(TimelineWord.BLOCKED, contact=row.contact_id, callback=row.callback.id, by=by)
     _owe_nothing_for_calls_going_on(transaction, number)
     return ended
 

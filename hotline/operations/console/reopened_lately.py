@@ -1,13 +1,16 @@
-"""An emergency that somebody reopened by mistake: for a moment it is theirs to close again."""
+"""An emergency that somebody reopened: since when it is one; by mistake, it is theirs to close again for a moment."""
 
 from __future__ import annotations
 
-from hotline.model import Channel, ContactId, StaffId, Subject, TimelineWord
+from collections.abc import Iterable
+from datetime import datetime
+
+from hotline.model import Channel, ContactId, EscalationId, StaffId, Subject, TimelineWord
 from hotline.oncall.escalation import EscalationStatus
 from hotline.operations.console import coordinator
 from hotline.operations.staff import connect
 from hotline.operations.transaction import Transaction
-from hotline.store.cases import contacts, timeline
+from hotline.store.cases import contacts, escalations, timeline
 from hotline.store.cases.escalations import EscalationRow
 from hotline.store.traffic import messages
 from hotline.store.traffic.messages import Direction
@@ -29,6 +32,31 @@ def may_be_closed_again(transaction: Transaction, row: EscalationRow, by: StaffI
     )
     calls = (one.channel is Channel.VOICE for one in contacts.ongoing_in(transaction.tx, row.room))
     return not ((owed is not None and owed.callback.is_open) or any(wrote) or any(calls))
+
+
+def began(transaction: Transaction, rows: Iterable[EscalationRow]) -> dict[EscalationId, datetime]:
+    """When those of these were an emergency first (UTC) that have been closed and opened again since.
+
+    One statement, and some more for each of those, who are few.
+    """
+    theirs = {row.escalation.id: row for row in rows if row.contact_id is not None}
+    about = {row.contact_id for row in theirs.values() if row.contact_id is not None}
+    told = timeline.of_kinds(transaction.tx, about, [TimelineWord.EMERGENCY_REOPENED])
+    again = {line.escalation_id for line in told if line.escalation_id in theirs}
+    return {one: _began_at(transaction, theirs[one]) for one in again}
+
+
+def _began_at(transaction: Transaction, row: EscalationRow) -> datetime:
+    first, seen = row, {row.escalation.id}
+    while first.contact_id is not None:
+        told = timeline.of_kinds(transaction.tx, [first.contact_id], [TimelineWord.EMERGENCY_REOPENED])
+        before = next((one.detail for one in told if one.escalation_id == first.escalation.id), None)
+        found = escalations.get(transaction.tx, EscalationId(before)) if before else None
+        if found is None or found.escalation.id in seen:
+            break
+        first = found
+        seen.add(found.escalation.id)
+    return first.escalation.opened_at
 
 
 def _was_reopened(transaction: Transaction, row: EscalationRow, contact: ContactId, by: StaffId) -> bool:
