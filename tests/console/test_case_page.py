@@ -10,11 +10,12 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from hotline.console.frame import sight
 from hotline.console.thread import timeline_words
 from hotline.console.thread.case_words import earlier_days
-from hotline.model import CallbackId, Channel, ContactId, Line, Outcome
+from hotline.model import CallbackId, Channel, ContactId, Line, Outcome, Role
 from hotline.operations.callbacks import ringing_back
-from hotline.operations.console import coordinator
+from hotline.operations.console import coordinator, earlier_contacts
 from hotline.operations.console.earlier_contacts import EarlierContact
 from hotline.operations.conversation import caller
 from hotline.operations.transaction import Transaction
@@ -226,6 +227,31 @@ def test_what_came_from_their_number_before_is_told_in_words(centre: Centre) -> 
     assert f'href="/threads/{first}"' in page
     other = centre.calls_in("+16175550143", "2")
     assert "Earlier from this number" not in centre.signed_in(ANA).get(f"/threads/{other}").text
+
+
+def test_an_earlier_record_of_the_number_is_pointed_out_and_not_taken_over(centre: Centre) -> None:
+    """Beside the empty record, with the danger that was written down then; not where there is none, nor to whoever may
+    read no record."""
+    first = talked(centre)
+    ana = centre.signed_in(ANA)
+    pointed_out = "An earlier record of this number is not taken over"
+    assert pointed_out not in ana.get(f"/threads/{first}").text
+    writes(ana, first, suicide="yes")
+    centre.clock.pass_by(timedelta(hours=1))
+    now = centre.calls_in("+16175550142", "2")
+    page = ana.get(f"/threads/{now}").text
+    assert pointed_out in page
+    assert 'href="#earlier"' in page
+    assert "danger was written down: thoughts of suicide" in page
+    assert "They may be in danger" not in page
+    theirs = earlier(centre, now)
+    assert [(one.dangers, one.recorded) for one in sight.of_earlier(theirs, [Role.ADMIN])] == [((), False)]
+    other = centre.calls_in("+16175550143", "2")
+    assert pointed_out not in ana.get(f"/threads/{other}").text
+
+
+def earlier(centre: Centre, contact: ContactId) -> tuple[EarlierContact, ...]:
+    return centre.application.look(lambda transaction: earlier_contacts.look(transaction, contact))
 
 
 def test_of_the_other_side_only_that_there_was_a_contact_is_told(centre: Centre) -> None:

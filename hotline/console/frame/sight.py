@@ -192,7 +192,7 @@ def of_earlier(found: Iterable[EarlierContact], roles: Iterable[Role]) -> tuple[
     def seen(one: EarlierContact) -> EarlierContact:
         if not may(roles, to_read(clinical=one.clinical)):
             return EarlierContact(None, one.at, one.channel, None)
-        return one if may(roles, Right.READ_RECORD) else replace(one, wanted="")
+        return one if may(roles, Right.READ_RECORD) else replace(one, wanted="", dangers=(), recorded=False)
 
     return tuple(map(seen, found))
 

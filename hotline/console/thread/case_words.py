@@ -9,6 +9,7 @@ from itertools import groupby
 from zoneinfo import ZoneInfo
 
 from hotline.console.page_words import ENDED
+from hotline.console.thread.record_words import dangers
 from hotline.model import Channel, ContactId, Line, Outcome
 from hotline.operations.console.earlier_contacts import EarlierContact
 from hotline.operations.texts.threads import Thread
@@ -64,6 +65,8 @@ class EarlierDay:
     words: str = field(repr=False)
     pages: tuple[tuple[ContactId, datetime], ...]
     """Those that the viewer may open."""
+    recorded: bool = False
+    """There is an admissions record of that day, which the viewer may read."""
 
 
 def earlier_days(found: Sequence[EarlierContact], now: datetime, place: ZoneInfo) -> list[EarlierDay]:
@@ -81,7 +84,7 @@ def _day(theirs: list[EarlierContact], now: datetime, place: ZoneInfo) -> Earlie
         parts.extend(_of(one))
     told = "; ".join(dict.fromkeys(parts))
     pages = tuple((one.contact, one.at) for one in theirs if one.contact is not None)
-    return EarlierDay(f"{told[0].upper()}{told[1:]}.", pages)
+    return EarlierDay(f"{told[0].upper()}{told[1:]}.", pages, any(one.recorded for one in theirs))
 
 
 def _often(what: str, times: int) -> str:
@@ -109,6 +112,8 @@ def _of(one: EarlierContact) -> Iterable[str]:
         yield f"{one.who or 'somebody'} talked with them for {minutes} min"
     if one.wanted:
         yield f"wanted: {one.wanted}"
+    if one.dangers:
+        yield f"danger was written down: {dangers(one.dangers)}"
     if one.outcome is not None and one.outcome is not Outcome.REACHED and one.outcome in ENDED:
         yield ENDED[one.outcome].lower()
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
 
-from hotline.callbacks.admissions import RecordField
+from hotline.callbacks.admissions import RecordField, dangers
 from hotline.model import Channel, ContactId, Line, Outcome, StaffId
 from hotline.operations.callbacks import admissions_talk
 from hotline.operations.conversation import live_talk
@@ -38,6 +38,10 @@ class EarlierContact:
     outcome: Outcome | None = None
     wanted: str = field(default="", repr=False)
     """What they want, as it stands in their record."""
+    dangers: tuple[RecordField, ...] = field(default=(), repr=False)
+    """What in that record speaks of danger."""
+    recorded: bool = False
+    """It has an admissions record of its own."""
 
     @property
     def clinical(self) -> bool:
@@ -79,6 +83,8 @@ def look(transaction: Transaction, contact_id: ContactId) -> tuple[EarlierContac
                 talked=talked,
                 outcome=last.outcome if last else owed.callback.outcome if owed else None,
                 wanted=_wanted(records, one),
+                dangers=dangers(records[one.id].answers) if one.id in records else (),
+                recorded=one.id in records,
             )
         )
     return tuple(told)
