@@ -239,6 +239,7 @@ def test_an_earlier_record_of_the_number_is_pointed_out_and_not_taken_over(centr
     writes(ana, first, suicide="yes")
     centre.clock.pass_by(timedelta(hours=1))
     now = centre.calls_in("+16175550142", "2")
+    ana = centre.signed_in(ANA)
     page = ana.get(f"/threads/{now}").text
     assert pointed_out in page
     assert 'href="#earlier"' in page
