@@ -251,7 +251,7 @@ def test_a_full_board_and_an_emergency_s_page_keep_nobody_out(
         ("/board", ".done li"),
         (f"/threads/{contact}", ".happened li"),
         ("/on-call/fairness", ".shares tbody tr"),
-        ("/on-call/policies?subject=emergency&at=2026-03-07T03:00&language=en", ".steps li"),
+        ("/on-call/policies?subject=emergency&at=2026-03-07T03:00&language=en", ".rehearsed li"),
     ):
         browser.get(f"{address}{page}")
         until(browser, there)
