@@ -14,7 +14,7 @@ from hotline.console.sign_in import passwords
 from hotline.console.sign_in.passwords import hash_password
 from hotline.oncall.wall_clock import said, said_span, zone
 from hotline.operations.paging import holes_ahead
-from hotline.operations.people import policy_csv, roster, roster_csv
+from hotline.operations.people import policy_csv, roster, roster_csv, roster_document
 from hotline.operations.people.leaving import Left, holds, put_off
 from hotline.operations.people.roster_document import Problem
 from hotline.operations.transaction import Application, Transaction
@@ -301,7 +301,7 @@ def _sheet(file: Path, text: str, countries: Collection[str]) -> tuple[str, dict
     )
     with _in_words(file, text, sheet.lines):
         if sheet.problems:
-            raise roster.Problems(sheet.problems)
+            raise roster.Problems(roster_document.beside(sheet.problems, sheet.document))
     return text, sheet.document, sheet.lines
 
 

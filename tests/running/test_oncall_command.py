@@ -357,6 +357,18 @@ def test_a_sheet_that_is_wrong_is_refused_with_its_line(
     assert "Traceback" not in told
 
 
+def test_slips_of_every_kind_in_a_sheet_are_told_at_once(hotline: Hotline, tmp_path: Path) -> None:
+    """In how it is written, and in what is written; each once."""
+    file = tmp_path / "staff.csv"
+    written = SHEET.replace(";x", ";perhaps", 1).replace("clinician, supervisor", "nurse", 1)
+    file.write_text(written, encoding="utf-8")
+    code, told = hotline("load", str(file))
+    assert code == 1
+    assert told.count('verified: write "yes" or "no"') == 1
+    assert "verified: write true or false" not in told
+    assert told.count('"nurse" is not known here') == 1
+
+
 NEEDS = """
 [[need]]
 name = "Two at night"

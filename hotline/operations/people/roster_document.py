@@ -173,6 +173,16 @@ def read(given: Mapping[str, Any]) -> tuple[Document, list[Problem]]:
     return Document(tuple(members), tuple(schedules), tuple(policies), tuple(needs)), problems
 
 
+def beside(found: Sequence[Problem], given: Mapping[str, Any]) -> list[Problem]:
+    """What was found wrong in a sheet, and in what it was read into, each place once; without the latter if a whole
+    column is wrong."""
+    if any(one.position is None for one in found):
+        return list(found)
+    places = {(one.table, one.position, one.key) for one in found}
+    more = [one for one in read(given)[1] if (one.table, one.position, one.key) not in places]
+    return sorted([*found, *more], key=lambda one: one.position or 0)
+
+
 def _tables(name: str, given: object, problems: list[Problem]) -> list[Table]:
     if not isinstance(given, list) or not all(isinstance(one, Mapping) for one in given):
         problems.append(Problem(name, None, None, f"write each one under a line [[{name}]]"))
