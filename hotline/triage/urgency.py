@@ -81,7 +81,8 @@ _BELIEVED: Final = 0.09
 _PLAINLY: Final = 0.3
 """Probability from which the sentence of a hint speaks for itself."""
 _FEW: Final = 5
-"""Words: a shorter message has no room for what would explain a rule away."""
+"""Words: a shorter message has no room for what would explain a rule away. A "please" takes up none, nor do folded hands."""
+_COURTESY: Final = "please"
 _OPT_OUT: Final = 0.15
 """How likely the score must find an opt-out before words for one unsubscribe anybody."""
 _OPT_OUT_IN_TALK: Final = 0.45
@@ -231,7 +232,8 @@ def _is_believed(message: UnderstoodMessage, own: list[Hit], thought: Opinion) -
     Other business in the same message must explain nothing away, and a wish for silence least of all. A few words are
     nothing but what the rule found.
     """
-    if thought.danger >= _BELIEVED or message.has("OPT_OUT") or len(message.words) <= _FEW:
+    few = sum(word.text != _COURTESY for word in message.words) <= _FEW
+    if thought.danger >= _BELIEVED or message.has("OPT_OUT") or few:
         return True
     parts = {message.sentences_around(hit.start, hit.end) for hit in own}
     return any(opinion(part).danger >= _BELIEVED for part in map(message.part, parts))
