@@ -81,7 +81,7 @@ _BELIEVED: Final = 0.09
 _PLAINLY: Final = 0.3
 """Probability from which the sentence of a hint speaks for itself."""
 _FEW: Final = 5
-"""Words: a shorter message has no room for what would explain a rule away. A "please" takes up none, nor do folded hands."""
+"""Words: a shorter message has no room for what would explain a rule away. "Please" and folded hands take up none."""
 _COURTESY: Final = "please"
 _OPT_OUT: Final = 0.15
 """How likely the score must find an opt-out before words for one unsubscribe anybody."""
