@@ -68,8 +68,8 @@ def undo(person: Person, change_id: str) -> ResponseReturnValue:
 
     def work(transaction: Transaction) -> str:
         found = shift_changes.get(transaction.tx, change_id)
-        own = found is not None and found.made_by == person.id
-        if not own and not rights.may(person.roles, Right.PEOPLE):
+        theirs = found is not None and found.made_by != person.id
+        if theirs and not rights.may(person.roles, Right.PEOPLE):
             abort(403)
         changing_shifts.undo(transaction, change_id, person.id)
         return "It is taken back, and whoever it concerns is told by text."
