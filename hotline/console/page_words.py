@@ -12,8 +12,11 @@ import phonenumbers
 from hotline.callbacks.callback import CallbackKind, CallbackStatus
 from hotline.callbacks.callback_moves import CLOSING
 from hotline.model import Channel, Line, Outcome, PhoneNumber
-from hotline.operations.console.board import Emergency, Holding, UnreadThread, WaitingCallback
+from hotline.operations.console.board import Holding
+from hotline.operations.console.callback_cards import WaitingCallback
 from hotline.operations.console.coordinator import BlockEnds
+from hotline.operations.console.emergency_cards import Emergency
+from hotline.operations.console.thread_cards import UnreadThread
 from hotline.operations.policies import policy_words
 from hotline.triage.numbers import written
 

@@ -10,7 +10,9 @@ import pytest
 
 from hotline.model import CallbackId, EscalationId, Outcome, PhoneNumber, StaffId
 from hotline.operations.console import coordinator
-from hotline.operations.console.board import Board, Unable, board, emergency
+from hotline.operations.console.board import Board, board
+from hotline.operations.console.callback_cards import Unable
+from hotline.operations.console.emergency_cards import emergency
 from hotline.operations.conversation import blocking
 from hotline.operations.transaction import Transaction
 from hotline.store.people import callers

@@ -15,7 +15,7 @@ from hotline.console import page_words
 from hotline.model import CallbackId, ContactId, Language, Line, Outcome, PhoneNumber
 from hotline.operations.callbacks import ringing_back
 from hotline.operations.console import coordinator
-from hotline.operations.console.board import WaitingCallback
+from hotline.operations.console.callback_cards import WaitingCallback
 from hotline.operations.transaction import Transaction
 from hotline.store.cases import callbacks
 from hotline.store.traffic import messages

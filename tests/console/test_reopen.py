@@ -10,6 +10,7 @@ from flask.testing import FlaskClient
 
 from hotline.model import ContactId, EscalationId
 from hotline.operations.console import board, coordinator
+from hotline.operations.console.emergency_cards import Emergency
 from hotline.store.cases import contacts, escalations
 from hotline.store.cases.contacts import ContactRow
 from hotline.store.people import audit
@@ -184,7 +185,7 @@ def test_an_emergency_began_when_it_began_however_often_it_is_opened_again(centr
         assert "opened again" in page
 
 
-def _emergencies(centre: Centre) -> tuple[board.Emergency, ...]:
+def _emergencies(centre: Centre) -> tuple[Emergency, ...]:
     chloe = centre.people["Chloe Baptiste"]
     return centre.application.look(lambda transaction: board.board(transaction, chloe)).emergencies
 

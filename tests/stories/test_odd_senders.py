@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from hotline.operations.console import board, coordinator
+from hotline.operations.console import coordinator
+from hotline.operations.console.thread_cards import UnreadThread
 from hotline.operations.texts import threads
 from hotline.operations.texts.threads import Held
 from hotline.operations.texts.writing import Safe
@@ -28,7 +29,7 @@ def left_for(world: World, *numbers: str) -> list[str]:
     return [to for to in (*texts, *calls) if to in numbers]
 
 
-def the_thread(world: World) -> board.UnreadThread:
+def the_thread(world: World) -> UnreadThread:
     """The one thread on the board."""
     (thread,) = world.board().threads
     return thread

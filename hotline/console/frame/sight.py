@@ -8,8 +8,10 @@ from dataclasses import replace
 from hotline.callbacks.callback import CallbackKind
 from hotline.console.frame.rights import Right, may, to_read
 from hotline.model import ContactId, Line, Role, Subject
-from hotline.operations.console.board import Board, Reopenable, WaitingCallback
+from hotline.operations.console.board import Board
+from hotline.operations.console.callback_cards import WaitingCallback
 from hotline.operations.console.earlier_contacts import EarlierContact
+from hotline.operations.console.thread_cards import Reopenable
 from hotline.operations.texts.threads import Thread
 
 

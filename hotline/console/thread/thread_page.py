@@ -21,8 +21,8 @@ from hotline.console.thread.reading_words import JUDGEMENTS
 from hotline.console.thread.reasons import HELD, NOT_NOTED
 from hotline.model import ContactId, Subject
 from hotline.operations.console import coordinator, earlier_contacts
-from hotline.operations.console.board import Emergency, emergency
 from hotline.operations.console.coordinator import BlockEnds
+from hotline.operations.console.emergency_cards import Emergency, emergency
 from hotline.operations.conversation import text_readings
 from hotline.operations.texts import note_versions, threads
 from hotline.operations.texts.threads import Held, Thread
