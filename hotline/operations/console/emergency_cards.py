@@ -132,7 +132,7 @@ def emergency_card(
     names: dict[StaffId, str],
     began: Mapping[EscalationId, datetime],
 ) -> Emergency:
-    """The card of this emergency; `ongoing`: who is in contact now. `began`: when those began that were opened again."""
+    """The card of this emergency; `ongoing`: who is in contact now. `began`: when those opened again began (UTC)."""
     rule = row.escalation
     there = [one for one in ongoing if one.room == row.room]
     origin = contacts.get(transaction.tx, row.contact_id) if row.contact_id else None
