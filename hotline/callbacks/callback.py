@@ -68,6 +68,11 @@ class Callback:
         return self.status is not CallbackStatus.CLOSED
 
     @property
+    def is_taken(self) -> bool:
+        """Whether somebody has it, and has not called yet."""
+        return self.status is CallbackStatus.TAKEN
+
+    @property
     def is_with_caller(self) -> bool:
         """Whether the caller's phone rings or the caller talks to us now."""
         return self.status in (CallbackStatus.CALLING, CallbackStatus.TALKING, CallbackStatus.ANSWERED)

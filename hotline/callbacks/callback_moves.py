@@ -335,7 +335,7 @@ def _set_outcome(
     if outcome is Outcome.CALL_LATER:
         later = replace(callback, asked_later=True, wanted_now=False)
         return _try_again(later, outcome, now, plan)
-    if callback.status is CallbackStatus.TAKEN:
+    if callback.is_taken:
         # The owner tried from a phone of their own: we didn't dial, but an attempt it was.
         callback = replace(callback, attempts=callback.attempts + 1)
     return _try_again(callback, outcome, now, plan)

@@ -77,9 +77,7 @@ def _waits(transaction: Transaction) -> Spoken:
 def _take(transaction: Transaction, person: StaffId) -> DeskWords:
     """The next one in the order in which they are rung, or one of their own that they have not called."""
     rows = [row for row in callbacks.all_open(transaction.tx) if row.callback.line is not Line.EMERGENCY]
-    own = [
-        row for row in rows if row.callback.status is CallbackStatus.TAKEN and row.callback.owner == person
-    ]
+    own = [row for row in rows if row.callback.is_taken and row.callback.owner == person]
     waiting = [row for row in rows if row.callback.status in _UNTAKEN]
     in_order = sorted(waiting, key=lambda row: priority(row.callback, transaction.now))
     for row in (*own, *in_order):

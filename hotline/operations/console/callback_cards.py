@@ -138,7 +138,7 @@ def rung_in_order(transaction: Transaction, rule: Callback) -> tuple[bool, datet
 def _planned(transaction: Transaction, rule: Callback) -> datetime | None:
     """For when the call is planned that somebody has taken before its time."""
     at = planned_for(rule, transaction.plan)
-    return at if rule.status is CallbackStatus.TAKEN and at > transaction.now else None
+    return at if rule.is_taken and at > transaction.now else None
 
 
 def _no_texts(transaction: Transaction, row: CallbackRow) -> Unable | None:

@@ -219,7 +219,7 @@ def _as_open_callback(transaction: Transaction, rule: Callback) -> OpenCallback:
 def _standing(transaction: Transaction, rule: Callback) -> CallbackStanding:
     if rule.is_with_caller:
         return CallbackStanding.CALLING
-    if rule.status is CallbackStatus.TAKEN or rule.is_unsaid:
+    if rule.is_taken or rule.is_unsaid:
         return CallbackStanding.TAKEN
     if rule.status is CallbackStatus.RINGING:
         return CallbackStanding.RINGING

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 
-from hotline.callbacks.callback import CallbackStatus
 from hotline.model import AuditAction, AuditKind, StaffId, Subject
 from hotline.oncall import escalation as reach
 from hotline.operations.console import coordinator
@@ -51,7 +50,7 @@ def put_off(transaction: Transaction, row: StaffRow) -> Left:
 def holds(tx: Tx, person: StaffId, leaving: Collection[StaffId] = ()) -> Left:
     """What they would leave behind if they, and whoever is `leaving`, were put off the staff now. Nothing is done."""
     held = [row for row in callbacks.all_open(tx) if row.callback.owner == person]
-    back = sum(row.callback.status is CallbackStatus.TAKEN for row in held)
+    back = sum(row.callback.is_taken for row in held)
     emergencies, texts = _handed_on(tx, person)
     working = {one.id for one in staff.active(tx)} - {person, *leaving}
     on = [one for one in schedules.every(tx) if person in one.named]
