@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-import io
 import re
-import sys
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from hotline.commands import cli, staff_file
-from tests.settings.examples import good_environment
+from tests.running.conftest import Run
 
-Hotline = Callable[..., tuple[int, str]]
 STAFF = """
 [[staff]]
 name = "Ana Lima"
@@ -51,37 +46,21 @@ instead = true
 
 
 @pytest.fixture
-def hotline(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Hotline:
-    """Run a command: the exit code, and what is said on both streams."""
-    environ = good_environment(tmp_path)
-    for name, value in environ.items():
-        monkeypatch.setenv(name, value)
-    staff_file.migrate_database(environ)
+def hotline(run: Run, tmp_path: Path) -> Run:
+    """Run a command in a centre with this staff."""
     (tmp_path / "staff.toml").write_text(STAFF, encoding="utf-8")
-
-    def run(*arguments: str) -> tuple[int, str]:
-        monkeypatch.setattr(sys, "stdin", io.StringIO())
-        code = cli.main(arguments)
-        said = capsys.readouterr()
-        return code, said.out + said.err
-
     run("load", str(tmp_path / "staff.toml"))
     return run
 
 
-def test_an_empty_centre_is_told_what_to_do(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    environ = good_environment(tmp_path)
-    for name, value in environ.items():
-        monkeypatch.setenv(name, value)
-    staff_file.migrate_database(environ)
+def test_an_empty_centre_is_told_what_to_do(run: Run) -> None:
     for command in ("now", "weeks", "holes"):
-        assert cli.main(["oncall", command]) == 0
-        assert "`hotline load` takes a staff file" in capsys.readouterr().out
+        code, told = run("oncall", command)
+        assert code == 0
+        assert "`hotline load` takes a staff file" in told
 
 
-def test_the_plan_is_dumped_as_it_was_loaded(hotline: Hotline, tmp_path: Path) -> None:
+def test_the_plan_is_dumped_as_it_was_loaded(hotline: Run, tmp_path: Path) -> None:
     """Loading what was dumped changes nothing."""
     code, dumped = hotline("dump")
     assert code == 0
@@ -96,7 +75,7 @@ def test_the_plan_is_dumped_as_it_was_loaded(hotline: Hotline, tmp_path: Path) -
         assert written in dumped
 
 
-def test_who_is_on_and_who_is_not_is_shown_for_days_to_come(hotline: Hotline) -> None:
+def test_who_is_on_and_who_is_not_is_shown_for_days_to_come(hotline: Run) -> None:
     code, said = hotline("oncall", "weeks", "coordinators", "--days", "21")
     assert code == 0
     assert said.startswith("coordinators (America/New_York)\n")
@@ -107,7 +86,7 @@ def test_who_is_on_and_who_is_not_is_shown_for_days_to_come(hotline: Hotline) ->
     assert hotline("oncall", "weeks", "clinicians")[0] == 1
 
 
-def test_a_change_is_made_shown_counted_and_taken_back(hotline: Hotline) -> None:
+def test_a_change_is_made_shown_counted_and_taken_back(hotline: Run) -> None:
     always = ("2026-01-01 00:00", "2090-01-01 00:00")
     code, done = hotline("oncall", "on", "Ben Ortiz", "coordinators", *always)
     assert code == 0
@@ -141,7 +120,7 @@ def test_a_change_is_made_shown_counted_and_taken_back(hotline: Hotline) -> None
         (("undo", ""), "no change"),
     ],
 )
-def test_what_cannot_be_is_refused_in_words(hotline: Hotline, arguments: tuple[str, ...], said: str) -> None:
+def test_what_cannot_be_is_refused_in_words(hotline: Run, arguments: tuple[str, ...], said: str) -> None:
     code, told = hotline("oncall", *arguments)
     assert code == 1
     assert said in told
@@ -167,7 +146,7 @@ def test_what_cannot_be_is_refused_in_words(hotline: Hotline, arguments: tuple[s
     ],
 )
 def test_a_plan_that_is_wrong_is_refused_with_its_place(
-    hotline: Hotline, tmp_path: Path, wrong: tuple[str, str], said: str
+    hotline: Run, tmp_path: Path, wrong: tuple[str, str], said: str
 ) -> None:
     file = tmp_path / "wrong.toml"
     written = STAFF.replace(*wrong, 1)
@@ -200,7 +179,7 @@ always = ["Cleo Park"]
 """
 
 
-def test_shifts_are_asked_for_offered_taken_back_and_taken_over(hotline: Hotline, tmp_path: Path) -> None:
+def test_shifts_are_asked_for_offered_taken_back_and_taken_over(hotline: Run, tmp_path: Path) -> None:
     file = tmp_path / "asks.toml"
     file.write_text(ASKS, encoding="utf-8")
     assert hotline("load", str(file))[0] == 0
@@ -255,7 +234,7 @@ END:VCALENDAR
 """
 
 
-def test_a_calendar_kept_elsewhere_stands_for_the_plan(hotline: Hotline, tmp_path: Path) -> None:
+def test_a_calendar_kept_elsewhere_stands_for_the_plan(hotline: Run, tmp_path: Path) -> None:
     """The same again changes nothing, and another one replaces it; what wasn't understood is told."""
     file = tmp_path / "rota.ics"
     file.write_text(CALENDAR.format(who="Ben Ortiz"), encoding="utf-8")
@@ -284,7 +263,7 @@ def test_a_calendar_kept_elsewhere_stands_for_the_plan(hotline: Hotline, tmp_pat
     assert "no schedule" in hotline("oncall", "import", str(file), "nurses")[1]
 
 
-def test_an_address_for_a_calendar_is_printed_once_and_revoked(hotline: Hotline) -> None:
+def test_an_address_for_a_calendar_is_printed_once_and_revoked(hotline: Run) -> None:
     code, told = hotline("oncall", "calendar", "Ana Lima")
     assert code == 0
     assert re.fullmatch(r"https://\S+/calendar/[\w-]{43}\.ics\n", told)
@@ -293,7 +272,7 @@ def test_an_address_for_a_calendar_is_printed_once_and_revoked(hotline: Hotline)
     assert hotline("oncall", "calendar", "Ana Lima", "--schedule", "nurses")[0] == 1
 
 
-def test_who_carries_what_is_a_table_by_person_and_quarter(hotline: Hotline) -> None:
+def test_who_carries_what_is_a_table_by_person_and_quarter(hotline: Run) -> None:
     code, told = hotline("oncall", "fairness", "--quarter", "2089-Q4")
     assert code == 0
     assert told.startswith("2089-Q4\n")
@@ -314,7 +293,7 @@ Eva Stone;+1 617 555 0105;clinician;en;no
 
 
 def test_staff_are_loaded_from_a_sheet_with_numbers_as_people_write_them(
-    hotline: Hotline, tmp_path: Path
+    hotline: Run, tmp_path: Path
 ) -> None:
     file = tmp_path / "staff.csv"
     file.write_text("\ufeff" + SHEET, encoding="utf-8")
@@ -345,7 +324,7 @@ def test_staff_are_loaded_from_a_sheet_with_numbers_as_people_write_them(
     ],
 )
 def test_a_sheet_that_is_wrong_is_refused_with_its_line(
-    hotline: Hotline, tmp_path: Path, wrong: tuple[str, str], said: str
+    hotline: Run, tmp_path: Path, wrong: tuple[str, str], said: str
 ) -> None:
     file = tmp_path / "staff.csv"
     written = SHEET.replace(*wrong, 1)
@@ -357,7 +336,7 @@ def test_a_sheet_that_is_wrong_is_refused_with_its_line(
     assert "Traceback" not in told
 
 
-def test_slips_of_every_kind_in_a_sheet_are_told_at_once(hotline: Hotline, tmp_path: Path) -> None:
+def test_slips_of_every_kind_in_a_sheet_are_told_at_once(hotline: Run, tmp_path: Path) -> None:
     """In how it is written, and in what is written; each once."""
     file = tmp_path / "staff.csv"
     written = SHEET.replace(";x", ";perhaps", 1).replace("clinician, supervisor", "nurse", 1)
@@ -384,7 +363,7 @@ languages = ["en", "es"]
 """
 
 
-def test_what_a_line_needs_is_taken_shown_dumped_and_given_up(hotline: Hotline, tmp_path: Path) -> None:
+def test_what_a_line_needs_is_taken_shown_dumped_and_given_up(hotline: Run, tmp_path: Path) -> None:
     """A need is known by its name; with nobody it is needed no more."""
     file = tmp_path / "needs.toml"
     file.write_text(NEEDS, encoding="utf-8")
@@ -420,7 +399,7 @@ def test_what_a_line_needs_is_taken_shown_dumped_and_given_up(hotline: Hotline, 
     ],
 )
 def test_a_need_that_cannot_be_is_refused_with_its_place(
-    hotline: Hotline, tmp_path: Path, wrong: tuple[str, str], said: str
+    hotline: Run, tmp_path: Path, wrong: tuple[str, str], said: str
 ) -> None:
     file = tmp_path / "needs.toml"
     written = NEEDS.replace(*wrong, 1)

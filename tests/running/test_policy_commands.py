@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import io
 import re
-import sys
 import tomllib
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from hotline.commands import cli
-from tests import databases
-from tests.settings.examples import good_environment
+from tests.running.conftest import Run
 
 Load = Callable[[str], tuple[int, str]]
 STAFF = """
@@ -81,25 +77,7 @@ wait = "1m"
 
 
 @pytest.fixture
-def run(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> Callable[..., tuple[int, str]]:
-    """Run a command: the exit code, and what is said on both streams."""
-    environ = {**good_environment(tmp_path), "DATABASE_URL": databases.sqlite(tmp_path)}
-    for name, value in environ.items():
-        monkeypatch.setenv(name, value)
-
-    def run(*arguments: str) -> tuple[int, str]:
-        monkeypatch.setattr(sys, "stdin", io.StringIO())
-        code = cli.main(arguments)
-        said = capsys.readouterr()
-        return code, said.out + said.err
-
-    return run
-
-
-@pytest.fixture
-def load(run: Callable[..., tuple[int, str]], tmp_path: Path) -> Load:
+def load(run: Run, tmp_path: Path) -> Load:
     """Load what is written, without being asked."""
 
     def load(written: str) -> tuple[int, str]:
@@ -111,9 +89,7 @@ def load(run: Callable[..., tuple[int, str]], tmp_path: Path) -> Load:
     return load
 
 
-def test_a_policy_with_every_key_is_dumped_as_it_was_loaded(
-    run: Callable[..., tuple[int, str]], load: Load
-) -> None:
+def test_a_policy_with_every_key_is_dumped_as_it_was_loaded(run: Run, load: Load) -> None:
     """What is as usual isn't written; loading what was dumped changes nothing."""
     assert load(BY_DAY)[0] == 0
     dumped = run("dump")[1]
@@ -194,7 +170,7 @@ def test_a_file_that_takes_from_the_kept_policy_whomever_it_reached_is_refused_t
 
 @pytest.mark.parametrize("at", ["Sat 03:00", "2040-12-01 03:00"])
 def test_a_dry_run_tells_who_is_rung_when_and_where_it_goes_if_nobody_answers(
-    run: Callable[..., tuple[int, str]], load: Load, at: str
+    run: Run, load: Load, at: str
 ) -> None:
     """A Saturday night in Spanish; nobody is rung for it."""
     load(BY_DAY)
@@ -212,9 +188,7 @@ def test_a_dry_run_tells_who_is_rung_when_and_where_it_goes_if_nobody_answers(
     assert "Two must know of it" in told
 
 
-def test_by_day_and_in_english_other_rungs_are_gone_through(
-    run: Callable[..., tuple[int, str]], load: Load
-) -> None:
+def test_by_day_and_in_english_other_rungs_are_gone_through(run: Run, load: Load) -> None:
     load(BY_DAY)
     told = run("oncall", "rehearse", "emergency", "--at", "Wed 12:00")[1]
     assert re.search(r"after 0:00 +(Cleo Park|Dee Cole) +call and text\n", told)
@@ -222,7 +196,7 @@ def test_by_day_and_in_english_other_rungs_are_gone_through(
     assert "let sleep" not in told
 
 
-def test_nothing_is_said_to_ring_where_nobody_is_on(run: Callable[..., tuple[int, str]], load: Load) -> None:
+def test_nothing_is_said_to_ring_where_nobody_is_on(run: Run, load: Load) -> None:
     """With where to look; a time that is none is refused with how to write one."""
     assert "NOBODY WOULD BE RUNG" in run("oncall", "rehearse", "supervisor")[1]
     code, told = run("oncall", "rehearse", "emergency", "--at", "Sun 25:00")
@@ -230,7 +204,7 @@ def test_nothing_is_said_to_ring_where_nobody_is_on(run: Callable[..., tuple[int
     assert '--at: write a time, as in "Sat 03:00"' in told
 
 
-def test_policies_survive_as_a_sheet(run: Callable[..., tuple[int, str]], load: Load, tmp_path: Path) -> None:
+def test_policies_survive_as_a_sheet(run: Run, load: Load, tmp_path: Path) -> None:
     """A rung a line; loading what was printed changes nothing, and so does the staff's sheet."""
     load(BY_DAY)
     code, sheet = run("dump", "--sheet", "policies")
@@ -251,9 +225,7 @@ thread;schedule:coordinators;text;2m;;90s
 """
 
 
-def test_a_sheet_may_be_written_as_people_write_one(
-    run: Callable[..., tuple[int, str]], load: Load, tmp_path: Path
-) -> None:
+def test_a_sheet_may_be_written_as_people_write_one(run: Run, load: Load, tmp_path: Path) -> None:
     """With semicolons, without what is as usual, and without repeating the subject."""
     assert load("")[0] == 0
     file = tmp_path / "policies.csv"
@@ -281,7 +253,7 @@ def test_a_sheet_may_be_written_as_people_write_one(
     ],
 )
 def test_what_is_wrong_in_a_sheet_is_told_with_its_line(
-    run: Callable[..., tuple[int, str]], load: Load, tmp_path: Path, wrong: tuple[str, str], said: str
+    run: Run, load: Load, tmp_path: Path, wrong: tuple[str, str], said: str
 ) -> None:
     assert load("")[0] == 0
     file = tmp_path / "policies.csv"
