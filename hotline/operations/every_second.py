@@ -24,6 +24,7 @@ from hotline.operations.staff import gone
 from hotline.operations.texts import threads
 from hotline.operations.transaction import Application, Transaction
 from hotline.store.cases import contacts, escalations
+from hotline.store.cases.escalations import EscalationRow
 from hotline.store.database import StoreError, Unavailable
 from hotline.store.overviews import conference, due, telephones
 from hotline.store.overviews.due import Due, Times
@@ -193,16 +194,22 @@ def _page_anew(transaction: Transaction, escalation_id: EscalationId) -> None:
     row = escalations.get(transaction.tx, escalation_id)
     if row is None:
         return
-    together = any(one.state == ContactState.IN_ROOM for one in contacts.ongoing_in(transaction.tx, row.room))
-    inside = conference.staff_in(transaction.tx, row.room)
-    if row.escalation.status is EscalationStatus.ACCEPTED and gone.is_gone(transaction, row):
+    if row.escalation.status is not EscalationStatus.ACCEPTED:
+        reaching.tell(transaction, row, reach.Untouched())
+    elif gone.is_gone(transaction, row):
         gone.untouched(transaction, row)
-    elif row.escalation.status is EscalationStatus.ACCEPTED and (
-        together or any(one.staff_id == row.escalation.accepted_by for one in inside)
-    ):
+    elif _is_attended(transaction, row):
         escalations.save(transaction.tx, replace(row, touched_at=transaction.now))
     else:
         reaching.tell(transaction, row, reach.Untouched())
+
+
+def _is_attended(transaction: Transaction, row: EscalationRow) -> bool:
+    """Whether the caller is with somebody, or whoever has it waits for them in the room."""
+    if any(one.state == ContactState.IN_ROOM for one in contacts.ongoing_in(transaction.tx, row.room)):
+        return True
+    inside = conference.staff_in(transaction.tx, row.room)
+    return any(one.staff_id == row.escalation.accepted_by for one in inside)
 
 
 # --- texts -----------------------------------------------------------------------------------------------------
