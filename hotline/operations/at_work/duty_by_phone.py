@@ -12,7 +12,7 @@ from hotline.model import StaffId
 from hotline.oncall.at_work.shifts import shifts
 from hotline.oncall.schedule import Change, ChangeKind, Schedule, who_is_on
 from hotline.oncall.wall_clock import shown, zone
-from hotline.operations.paging import reaching
+from hotline.operations import staff_member
 from hotline.operations.shifts import changing_shifts, shift_limits
 from hotline.operations.shifts.changing_shifts import CannotChange
 from hotline.operations.transaction import Transaction
@@ -76,7 +76,7 @@ def _as_well(transaction: Transaction, person: StaffId, named: list[Schedule]) -
 
 def _tell(transaction: Transaction, person: StaffId, what: str, until: datetime) -> None:
     words = transaction.text("by_phone", WHAT=what, TIME=said_time(transaction, until))
-    reaching.text_staff(transaction, person, words)
+    staff_member.text(transaction, person, words)
 
 
 def _shift_ends(transaction: Transaction, person: StaffId) -> datetime:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from hotline.model import Subject
 from hotline.oncall.escalation import EscalationStatus
+from hotline.operations import staff_member
 from hotline.operations.due_work import each
 from hotline.operations.paging import duty, reaching
 from hotline.operations.transaction import Application, Transaction
@@ -50,10 +51,10 @@ def _offer(transaction: Transaction, row: EscalationRow) -> None:
         return
     minutes = str(int(transaction.settings.centre.guard.long_call.total_seconds() // 60))
     others = duty.whom(transaction, rule.policy) - reaching.in_it(transaction, row)
-    names = sorted(reaching.first_name(reaching.known(transaction, one)) for one in others)
+    names = sorted(staff_member.first_name(transaction, one) for one in others)
     words = (
         transaction.text("long_call", MIN=minutes, WHO=", ".join(names))
         if names
         else transaction.text("long_call_alone", MIN=minutes)
     )
-    reaching.text_staff(transaction, rule.accepted_by, words)
+    staff_member.text(transaction, rule.accepted_by, words)

@@ -11,7 +11,8 @@ from itertools import pairwise
 from typing import Final
 
 from hotline.model import AuditAction, AuditKind, PhoneNumber, StaffId
-from hotline.operations.paging import duty, reaching
+from hotline.operations import staff_member
+from hotline.operations.paging import duty
 from hotline.operations.transaction import Transaction
 from hotline.store.people import staff, staff_pins
 from hotline.store.people.staff import StaffRow
@@ -80,5 +81,5 @@ def check(transaction: Transaction, row: StaffRow, given: str) -> PinCheck:
     if one.tries >= TRIES:
         words = transaction.text("pin_shut", WHO=row.name)
         for person in dict.fromkeys((row.id, *duty.supervisors(transaction))):
-            reaching.text_staff(transaction, person, words)
+            staff_member.text(transaction, person, words)
     return PinCheck.WRONG

@@ -8,8 +8,9 @@ from typing import Final
 from hotline.model import AuditAction, AuditKind, StaffId
 from hotline.oncall.at_work.shifts import shifts
 from hotline.oncall.schedule import who_is_on
+from hotline.operations import staff_member
 from hotline.operations.at_work.duty_by_phone import said_time
-from hotline.operations.paging import duty, reaching
+from hotline.operations.paging import duty
 from hotline.operations.transaction import Transaction
 from hotline.store.overviews.crew import crew
 from hotline.store.upkeep import warned
@@ -38,12 +39,12 @@ def told(transaction: Transaction, person: StaffId) -> Spoken:
     told = [one for one in dict.fromkeys((*sorted(on), *duty.supervisors(transaction))) if one != person]
     words = transaction.text(
         "running_late",
-        WHO=reaching.known(transaction, person).name,
+        WHO=staff_member.known(transaction, person).name,
         SCHEDULE=" and ".join(shift.schedules),
         TIME=said_time(transaction, max(shift.starts, now)),
     )
     for one in told:
         if one in known:
-            reaching.text_staff(transaction, one, words)
+            staff_member.text(transaction, one, words)
     transaction.audit(AuditAction.RUNS_LATE, AuditKind.STAFF, person, by=person)
     return Spoken("desk_late")

@@ -9,7 +9,7 @@ from typing import Final
 from hotline.model import StaffId, Subject
 from hotline.oncall.at_work.shifts import Spell, next_of, shifts
 from hotline.oncall.wall_clock import said, zone
-from hotline.operations.paging import reaching
+from hotline.operations import staff_member
 from hotline.operations.transaction import Transaction
 from hotline.store.cases import callbacks, escalations
 from hotline.store.overviews.crew import crew
@@ -27,13 +27,13 @@ def begins(transaction: Transaction, shift: Spell) -> None:
         WHAT=_open(transaction),
         FROM=_next(transaction, shift.person),
     )
-    reaching.text_staff(transaction, shift.person, words)
+    staff_member.text(transaction, shift.person, words)
 
 
 def ends(transaction: Transaction, person: StaffId) -> None:
     """Their shift is over."""
     words = transaction.text("shift_ends", WHAT=_open(transaction, person), FROM=_next(transaction, person))
-    reaching.text_staff(transaction, person, words)
+    staff_member.text(transaction, person, words)
 
 
 def _next(transaction: Transaction, person: StaffId) -> str:
@@ -84,4 +84,4 @@ def _counted(
     who = list(dict.fromkeys(owner for owner in owners if owner is not None))
     if one_s or not who:
         return many
-    return f"{many} ({', '.join(reaching.first_name(reaching.known(transaction, one)) for one in who)})"
+    return f"{many} ({', '.join(staff_member.first_name(transaction, one) for one in who)})"

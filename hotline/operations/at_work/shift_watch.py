@@ -14,9 +14,10 @@ from hotline.model import StaffId
 from hotline.oncall.at_work.shifts import Spell, shifts
 from hotline.oncall.schedule import Change, ChangeKind, Schedule, timeline, who_is_on
 from hotline.oncall.wall_clock import said, zone
+from hotline.operations import staff_member
 from hotline.operations.at_work import shift_digest
 from hotline.operations.due_work import Work, each
-from hotline.operations.paging import duty, reaching, trial_pages
+from hotline.operations.paging import duty, trial_pages
 from hotline.operations.shifts import changing_shifts
 from hotline.operations.shifts.changing_shifts import CannotChange
 from hotline.operations.transaction import Application, Transaction
@@ -94,7 +95,7 @@ def _is_unready(one: PhoneTest) -> bool:
 
 def _begin(transaction: Transaction, shift: Spell) -> None:
     readiness = transaction.settings.centre.readiness
-    member = reaching.known(transaction, shift.person)
+    member = staff_member.known(transaction, shift.person)
     at_once = Result.UNVERIFIED if not member.verified else Result.NOT_ASKED
     asked = member.verified and readiness.test_at_shift_start
     one = PhoneTest(
@@ -136,11 +137,11 @@ def _stand_in(transaction: Transaction, test_id: str) -> None:
     phone_tests.save(transaction.tx, replace(one, dealt_at=now))
     theirs = [s for s in here.schedules if one.staff_id in who_is_on(s, now)]
     backups = [_backup(transaction, schedule, one, shift) for schedule in theirs]
-    put_on = list(dict.fromkeys(reaching.known(transaction, b).name for b in backups if b is not None))
+    put_on = list(dict.fromkeys(staff_member.known(transaction, b).name for b in backups if b is not None))
     place = zone(transaction.settings.centre.line.timezone)
     words = transaction.text(
         "supervisor_unready" if put_on else "supervisor_unready_alone",
-        WHO=reaching.known(transaction, one.staff_id).name,
+        WHO=staff_member.known(transaction, one.staff_id).name,
         WHAT=_WHY[one.result],
         SCHEDULE=_named(s.name for s in theirs),
         BACKUP=_named(put_on),
@@ -148,7 +149,7 @@ def _stand_in(transaction: Transaction, test_id: str) -> None:
     )
     for person in duty.supervisors(transaction):
         if person != one.staff_id:
-            reaching.text_staff(transaction, person, words)
+            staff_member.text(transaction, person, words)
 
 
 def _backup(transaction: Transaction, schedule: Schedule, one: PhoneTest, shift: Spell) -> StaffId | None:
@@ -192,7 +193,7 @@ def _end(transaction: Transaction, test_id: str) -> None:
         trial_pages.let_be(transaction, one.escalation_id)
         one = replace(one, ended_at=transaction.now, result=Result.NOT_ASKED)
     phone_tests.save(transaction.tx, replace(one, watched=False))
-    member = reaching.known(transaction, one.staff_id)
+    member = staff_member.known(transaction, one.staff_id)
     long_ago = one.shift_ends is not None and transaction.now - one.shift_ends > LATE
     if (
         not transaction.settings.centre.readiness.digest

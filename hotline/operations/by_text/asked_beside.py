@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from typing import Final
 
 from hotline.model import StaffId, Subject
-from hotline.operations.paging import page_codes, reaching
+from hotline.operations import staff_member
+from hotline.operations.paging import page_codes
 from hotline.operations.staff import second_person
 from hotline.operations.staff.second_person import HelpAsked
 from hotline.operations.transaction import Transaction
@@ -48,7 +49,7 @@ def hint(transaction: Transaction, person: StaffId, words: str) -> str | None:
 
 def named(transaction: Transaction, people: Iterable[StaffId]) -> str:
     """Their first names."""
-    return ", ".join(sorted(reaching.first_name(reaching.known(transaction, one)) for one in people))
+    return ", ".join(sorted(staff_member.first_name(transaction, one) for one in people))
 
 
 def _emergencies(transaction: Transaction, person: StaffId) -> list[EscalationRow]:

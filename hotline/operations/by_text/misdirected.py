@@ -12,7 +12,8 @@ from datetime import timedelta
 from typing import Final
 
 from hotline.model import AuditAction, AuditKind, StaffId
-from hotline.operations.paging import duty, reaching
+from hotline.operations import staff_member
+from hotline.operations.paging import duty
 from hotline.operations.transaction import Transaction, new_id
 from hotline.store.cases import pages
 from hotline.store.duty import shift_asks
@@ -79,7 +80,7 @@ def _count(transaction: Transaction, given_to: StaffId | None, sent_by: StaffId 
     stray_codes.save(transaction.tx, replace(one, told_at=transaction.now))
     words = _words(transaction, one)
     for supervisor in duty.supervisors(transaction):
-        reaching.text_staff(transaction, supervisor, words)
+        staff_member.text(transaction, supervisor, words)
 
 
 def _words(transaction: Transaction, one: StrayCode) -> str:
@@ -91,7 +92,7 @@ def _words(transaction: Transaction, one: StrayCode) -> str:
 
 
 def _first(transaction: Transaction, person: StaffId) -> str:
-    return reaching.first_name(reaching.known(transaction, person))
+    return staff_member.first_name(transaction, person)
 
 
 def seen_to(transaction: Transaction, stray_id: str, by: StaffId) -> bool:

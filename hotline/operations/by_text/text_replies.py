@@ -11,6 +11,7 @@ from typing import Final
 from hotline.model import AuditAction, How, StaffId, Subject, TimelineWord
 from hotline.oncall import escalation as reach
 from hotline.oncall.escalation import EscalationStatus
+from hotline.operations import staff_member
 from hotline.operations.by_text import asked_beside, misdirected
 from hotline.operations.paging import key_request, one_ring, page_codes, reaching, trial_pages
 from hotline.operations.paging.one_ring import Rings
@@ -126,7 +127,7 @@ def _tested(transaction: Transaction, row: EscalationRow, said: PageReply) -> st
 
 def _gone(transaction: Transaction, row: EscalationRow, ref: str) -> str:
     by = row.escalation.accepted_by
-    who = reaching.first_name(reaching.known(transaction, by)) if by else ""
+    who = staff_member.first_name(transaction, by) if by else ""
     return transaction.text("page_gone", REF=ref, WHO=who)
 
 

@@ -15,7 +15,7 @@ from hotline.callbacks.callback import Callback, CallbackStatus
 from hotline.carrier_words import STOPPED, TextStatus
 from hotline.effects import Origin, OriginKind, RedirectCall, SendText, Urgency
 from hotline.model import CallbackId, ContactId, Line, Outcome, PhoneNumber, StaffId, Subject, TimelineWord
-from hotline.operations import flow_state
+from hotline.operations import flow_state, staff_member
 from hotline.operations.callbacks import spending
 from hotline.operations.paging import reaching
 from hotline.operations.paging.way_back import is_call_only, is_out
@@ -132,7 +132,7 @@ def not_reached(
         return
     if not spending.texts_left(transaction):
         return
-    who = reaching.first_name(reaching.known(transaction, by))
+    who = staff_member.first_name(transaction, by)
     words = transaction.text("discreet", row.callback.language, call.our_number, FIRST=who)
     text = SendText(row.number, words, paths.text_status(message_id), transaction.our_number(call.our_number))
     about = Origin(OriginKind.MESSAGE, message_id)

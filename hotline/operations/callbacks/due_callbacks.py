@@ -14,6 +14,7 @@ from hotline.oncall import escalation as reach
 from hotline.oncall.attention import wanted
 from hotline.oncall.escalation import EscalationStatus, People
 from hotline.oncall.policy import Policy, late_policy
+from hotline.operations import staff_member
 from hotline.operations.callbacks import emergency_callbacks, ringing_back, spending
 from hotline.operations.due_work import Work, each
 from hotline.operations.paging import duty, hold_order, page_codes, reaching
@@ -64,7 +65,7 @@ def _ask_how_it_ended(transaction: Transaction, row: CallbackRow) -> None:
     if row.callback.owner is not None:
         minutes = str(max(1, round(patience / timedelta(minutes=1))))
         words = transaction.text("who_was_it", REF=row.callback.id[:4].upper(), MIN=minutes)
-        reaching.text_staff(transaction, row.callback.owner, words)
+        staff_member.text(transaction, row.callback.owner, words)
 
 
 def _goes_on(transaction: Transaction, row: CallbackRow) -> bool:
@@ -94,7 +95,7 @@ def _tell_supervisors(transaction: Transaction, callback_id: CallbackId) -> None
         else transaction.text("supervisor_callback", REF=callback_id[:4].upper())
     )
     for person in duty.supervisors(transaction):
-        reaching.text_staff(transaction, person, words)
+        staff_member.text(transaction, person, words)
     callbacks.save(transaction.tx, replace(row, told_supervisor=True))
     transaction.note(TimelineWord.PROMISE_BROKEN, contact=row.contact_id, callback=callback_id)
 

@@ -12,7 +12,8 @@ from typing import Final
 
 from hotline.model import AuditAction, AuditKind
 from hotline.oncall.policy import late_policy
-from hotline.operations.paging import duty, reaching
+from hotline.operations import staff_member
+from hotline.operations.paging import duty
 from hotline.operations.transaction import Transaction
 from hotline.store.database import rows
 from hotline.store.overviews import letters
@@ -85,4 +86,4 @@ def _tell(transaction: Transaction, what: str) -> None:
     transaction.audit(AuditAction.SPENDING_CAP, AuditKind.SPENDING, what)
     words = transaction.text(f"supervisor_{what}_cap")
     for person in duty.people(transaction, late_policy()).on.get("schedule:supervisors", ()):
-        reaching.text_staff(transaction, person, words)
+        staff_member.text(transaction, person, words)

@@ -25,7 +25,7 @@ from hotline.model import (
 from hotline.oncall import escalation as reach
 from hotline.oncall.escalation import EscalationStatus
 from hotline.oncall.policy import Policy, Rung
-from hotline.operations import flow_state
+from hotline.operations import flow_state, staff_member
 from hotline.operations.callbacks import admissions_talk, booking, consent, ringing_back, stopping
 from hotline.operations.callbacks.booking import NOTHING_MORE, OutcomeDetails, TalkOf
 from hotline.operations.callbacks.consent import NoCalls
@@ -115,10 +115,10 @@ def take_callback_over(transaction: Transaction, callback_id: CallbackId, by: St
         TimelineWord.TAKEN_OVER, contact=row.contact_id, callback=callback_id, detail=former, by=by
     )
     transaction.audit(AuditAction.TAKE_OVER, AuditKind.CALLBACK, callback_id, by=by)
-    who = reaching.first_name(reaching.known(transaction, by))
+    who = staff_member.first_name(transaction, by)
     asked = row.callback.opened_at.astimezone(ZoneInfo(transaction.settings.centre.line.timezone))
     words = transaction.text("callback_taken_over", WHO=who, TIME=f"{asked:%H:%M}")
-    reaching.text_staff(transaction, former, words)
+    staff_member.text(transaction, former, words)
     return Assigned()
 
 

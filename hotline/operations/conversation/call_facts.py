@@ -10,7 +10,7 @@ from hotline.callbacks.promise import minutes_for
 from hotline.dialling import Refusal, callback_number
 from hotline.model import Channel, Line, Subject, When
 from hotline.oncall.attention import Stage
-from hotline.operations import answers
+from hotline.operations import answers, staff_member
 from hotline.operations.answers import Answer, Then
 from hotline.operations.callbacks import spending
 from hotline.operations.callbacks.ringing_back import zones_of
@@ -109,7 +109,7 @@ def _owner(transaction: Transaction, row: ContactRow) -> str:
     """The first name of whoever rings through us; empty if nobody in particular does."""
     found = callbacks.get(transaction.tx, row.callback_id) if row.callback_id else None
     owner = found.callback.owner if found else None
-    return reaching.first_name(reaching.known(transaction, owner)) if owner else ""
+    return staff_member.first_name(transaction, owner) if owner else ""
 
 
 def _number_facts(transaction: Transaction, event: Pressed | Said, facts: Facts) -> Facts:

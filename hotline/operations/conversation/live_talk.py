@@ -16,8 +16,8 @@ from hotline import paths
 from hotline.callbacks.callback_moves import POSTPONING
 from hotline.effects import Origin, OriginKind, SendText, Urgency
 from hotline.model import Channel, ContactId, How, Line, Outcome, StaffId, TimelineWord
+from hotline.operations import staff_member
 from hotline.operations.callbacks import ringing_back
-from hotline.operations.paging import reaching
 from hotline.operations.transaction import Transaction
 from hotline.store.cases import callbacks, contacts, escalations, pages, timeline
 from hotline.store.cases.callbacks import CallbackRow
@@ -99,7 +99,7 @@ def ask(transaction: Transaction, row: ContactRow) -> None:
     over = (row.ended_at or transaction.now).astimezone(zone)
     words = transaction.text("how_did_it_end", TIME=f"{over:%H:%M}")
     transaction.send(
-        SendText(reaching.known(transaction, person).phone, words, paths.SMS_STATUS),
+        SendText(staff_member.known(transaction, person).phone, words, paths.SMS_STATUS),
         about=Origin(OriginKind.TALK, row.id),
         urgency=Urgency.ORDINARY,
         due_at=transaction.now + ringing_back.ASKED_AFTER,

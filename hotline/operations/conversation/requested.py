@@ -20,7 +20,7 @@ from hotline.model import (
 )
 from hotline.oncall import escalation as reach
 from hotline.oncall.escalation import Escalation, EscalationStatus
-from hotline.operations import flow_state
+from hotline.operations import flow_state, staff_member
 from hotline.operations.callbacks import emergency_callbacks, ringing_back, stopping
 from hotline.operations.conversation import live_talk, own_callback
 from hotline.operations.paging import duty, interpreter, reaching
@@ -200,7 +200,7 @@ def _nobody_on(transaction: Transaction, row: ContactRow, promised: CallbackRow)
     transaction.note(_NOBODY_ON, contact=row.id, callback=promised.callback.id)
     words = transaction.text("supervisor_nobody_on", REF=promised.callback.id[:4].upper())
     for person in duty.supervisors(transaction):
-        reaching.text_staff(transaction, person, words)
+        staff_member.text(transaction, person, words)
 
 
 # --- callbacks -------------------------------------------------------------------------------------------------

@@ -6,10 +6,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 from hotline.model import Subject
-from hotline.operations import answers, flow_state
+from hotline.operations import answers, flow_state, staff_member
 from hotline.operations.answers import ANSWERS, Answer, Dialled, Then
 from hotline.operations.conversation import call_facts, requested, text_readings
-from hotline.operations.paging import duty, reaching
+from hotline.operations.paging import duty
 from hotline.operations.transaction import Transaction
 from hotline.store.cases import contacts
 from hotline.store.cases.contacts import ContactRow
@@ -121,5 +121,5 @@ def _whom(transaction: Transaction, row: ContactRow, whom: Whom) -> tuple[Dialle
     but = duty.of_number(transaction, row.caller)
     on = duty.people(transaction, policy, language=row.language, but=but).on
     crew = dict.fromkeys(person for who in policy.named for person in on.get(who, ()))
-    phones = tuple(Dialled(person, reaching.known(transaction, person).phone) for person in crew)
+    phones = tuple(Dialled(person, staff_member.known(transaction, person).phone) for person in crew)
     return phones[:10] or (failsafe,)

@@ -9,7 +9,8 @@ from typing import Final
 from hotline.model import Language
 from hotline.oncall.coverage import Hole
 from hotline.oncall.wall_clock import said, zone
-from hotline.operations.paging import duty, holes_ahead, reaching
+from hotline.operations import staff_member
+from hotline.operations.paging import duty, holes_ahead
 from hotline.operations.transaction import Application, Transaction
 from hotline.store.duty import holes_told
 
@@ -41,7 +42,7 @@ def _tell(transaction: Transaction) -> int:
     if new:
         words = _words(transaction, new)
         for person in duty.supervisors(transaction):
-            reaching.text_staff(transaction, person, words)
+            staff_member.text(transaction, person, words)
     return len(new)
 
 

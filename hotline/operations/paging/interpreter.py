@@ -12,6 +12,7 @@ from typing import Final
 from hotline import paths
 from hotline.effects import Origin, OriginKind, PlaceCall
 from hotline.model import Channel, ContactId, Language, RoomName, StaffId, TimelineWord
+from hotline.operations import staff_member
 from hotline.operations.answers import Answer, Then
 from hotline.operations.paging import reaching
 from hotline.operations.transaction import Transaction
@@ -64,7 +65,7 @@ def is_needed(transaction: Transaction, row: ContactRow, staff: Iterable[StaffId
     """Whether none of them speaks the caller's language, and there are interpreters to ring."""
     if transaction.settings.centre.line.interpreter_number is None:
         return False
-    return not any(row.language in reaching.known(transaction, person).languages for person in staff)
+    return not any(row.language in staff_member.known(transaction, person).languages for person in staff)
 
 
 def asked(transaction: Transaction, contact_id: ContactId) -> Spoken | None:

@@ -13,7 +13,7 @@ from typing import assert_never
 
 from hotline import paths
 from hotline.callbacks.promise import is_late
-from hotline.effects import HangUp, Origin, OriginKind, RedirectCall, SendText, Urgency
+from hotline.effects import HangUp, Origin, OriginKind, RedirectCall
 from hotline.model import (
     HELD,
     AuditAction,
@@ -54,14 +54,14 @@ from hotline.oncall.escalation import (
 )
 from hotline.oncall.escalation_moves import asks_who_is_on, step
 from hotline.oncall.policy import Policy, second_policy
+from hotline.operations import staff_member
 from hotline.operations.paging import duty, hold_order, night_guard, one_ring, page_codes, pager
 from hotline.operations.paging.pager import ToPage
 from hotline.operations.transaction import Transaction, new_id
 from hotline.store.cases import callbacks, escalations, pages
 from hotline.store.cases.escalations import EscalationRow
 from hotline.store.cases.pages import PageRow, PageState, Purpose
-from hotline.store.overviews import conference, crew
-from hotline.store.people.staff import StaffRow
+from hotline.store.overviews import conference
 
 _LIVE = (*HELD, Subject.CLINICIAN)
 COMING = timedelta(seconds=60)
@@ -379,9 +379,13 @@ def _carry_out(
             case TellTaken(person, by):
                 _tell_taken(transaction, row, person, by)
             case TellHandedOver(person, to):
-                text_about(transaction, row, person, "page_handed", WHO=first_name(known(transaction, to)))
+                text_about(
+                    transaction, row, person, "page_handed", WHO=staff_member.first_name(transaction, to)
+                )
             case TellNotTaken(person, to):
-                text_about(transaction, row, person, "page_kept", WHO=first_name(known(transaction, to)))
+                text_about(
+                    transaction, row, person, "page_kept", WHO=staff_member.first_name(transaction, to)
+                )
             case AskSecond():
                 _ask_second(transaction, row)
             case SecondOver():
@@ -458,7 +462,7 @@ def text_about(
 ) -> None:
     """Tell a member of staff something about an escalation, by the code that they know it by."""
     words = transaction.text(prompt, Language.EN, REF=page_codes.known_to(transaction, row, person), **values)
-    text_staff(transaction, person, words)
+    staff_member.text(transaction, person, words)
 
 
 def _less(transaction: Transaction, row: EscalationRow, person: StaffId) -> tuple[StaffCall, ...]:
@@ -492,15 +496,6 @@ def take_from_less(transaction: Transaction, person: StaffId, calls: Sequence[St
         if less is not None and less.escalation.accepted_by != person:
             call_off(transaction, less, person)
             tell(transaction, less, Unreached(person))
-
-
-def text_staff(
-    transaction: Transaction, person: StaffId, words: str, *, urgency: Urgency = Urgency.ORDINARY
-) -> None:
-    """Tell a member of staff something by text."""
-    member = known(transaction, person)
-    about = Origin(OriginKind.STAFF, person)
-    transaction.send(SendText(member.phone, words, paths.SMS_STATUS), about=about, urgency=urgency)
 
 
 def call_off(
@@ -541,7 +536,7 @@ def _tell_taken(transaction: Transaction, row: EscalationRow, person: StaffId, b
         if one.staff_id == person and one.how is How.TEXT and one.provider_sid is not None
     ]
     if texted:
-        _tell_settled(transaction, row, person, "page_gone", WHO=first_name(known(transaction, by)))
+        _tell_settled(transaction, row, person, "page_gone", WHO=staff_member.first_name(transaction, by))
 
 
 def _tell_settled(
@@ -552,19 +547,6 @@ def _tell_settled(
     transaction.note(
         TimelineWord.TOLD_SETTLED, contact=row.contact_id, escalation=row.escalation.id, by=person
     )
-
-
-def known(transaction: Transaction, person: StaffId) -> StaffRow:
-    """The member of staff. They are never deleted, so an unknown id is a fault of ours: raises LookupError."""
-    member = crew.member(transaction.tx, person)
-    if member is None:
-        raise LookupError("no such member of staff")
-    return member
-
-
-def first_name(member: StaffRow) -> str:
-    """How colleagues are told who it was."""
-    return member.name.split()[0]
 
 
 def is_open(escalation: Escalation) -> bool:

@@ -10,7 +10,8 @@ from typing import Final
 from hotline.model import Language, Subject
 from hotline.oncall.beforehand.reach_ahead import ReachGap
 from hotline.oncall.wall_clock import said
-from hotline.operations.paging import duty, reaching
+from hotline.operations import staff_member
+from hotline.operations.paging import duty
 from hotline.operations.paging.holes_ahead import AHEAD
 from hotline.operations.policies import gaps_ahead, policy_words
 from hotline.operations.transaction import Application, Transaction
@@ -43,7 +44,7 @@ def _tell(transaction: Transaction) -> int:
     starts = said(gap.starts, place)
     words = transaction.text("supervisor_rings_nobody", Language.EN, FROM=starts, LANGUAGE=language)
     for person in duty.supervisors(transaction):
-        reaching.text_staff(transaction, person, words)
+        staff_member.text(transaction, person, words)
     return 1
 
 

@@ -19,7 +19,8 @@ from hotline.oncall.staffing import calendar_file
 from hotline.oncall.staffing.calendar_file import CalendarEntry, CalendarRead, ReadShift
 from hotline.oncall.staffing.work_limits import on_duty
 from hotline.oncall.wall_clock import zone
-from hotline.operations.paging import holes_ahead, reaching
+from hotline.operations import staff_member
+from hotline.operations.paging import holes_ahead
 from hotline.operations.shifts.changing_shifts import CannotChange
 from hotline.operations.transaction import Transaction, new_id
 from hotline.store.duty import calendar_feeds, shift_changes
@@ -214,4 +215,4 @@ def _replace(
     for person in people:
         if person in rung:
             words = transaction.text("shifts_imported", WHERE=schedule)
-            reaching.text_staff(transaction, person, words)
+            staff_member.text(transaction, person, words)

@@ -8,7 +8,7 @@ from hotline.model import AuditAction, AuditKind, StaffId
 from hotline.oncall.schedule import Change, ChangeKind, timeline
 from hotline.oncall.staffing.shift_ask import AskState
 from hotline.oncall.wall_clock import said, zone
-from hotline.operations.paging import reaching
+from hotline.operations import staff_member
 from hotline.operations.shifts import shift_limits
 from hotline.operations.transaction import Transaction, new_id
 from hotline.store.duty import shift_asks, shift_changes
@@ -151,7 +151,7 @@ def _tell(transaction: Transaction, one: ShiftChange, words: str, by: StaffId | 
     for person in (one.change.person, one.change.instead_of):
         member = crew.member(transaction.tx, person) if person is not None and person != by else None
         if member is not None and member.active and (member.verified or member.is_trainee):
-            reaching.text_staff(transaction, member.id, _words(transaction, one, words))
+            staff_member.text(transaction, member.id, _words(transaction, one, words))
 
 
 def _words(transaction: Transaction, one: ShiftChange, words: str) -> str:

@@ -11,7 +11,7 @@ from typing import Final
 
 from hotline.lettering import folded
 from hotline.model import StaffId
-from hotline.operations.paging import reaching
+from hotline.operations import staff_member
 from hotline.operations.shifts import answering_asks, shift_words
 from hotline.operations.shifts.answering_asks import AskAnswered, AskResult
 from hotline.operations.transaction import Transaction
@@ -69,7 +69,7 @@ def _told(transaction: Transaction, found: AskAnswered, code: str) -> str:
             return transaction.text("ask_noted", REF=code)
         case AskResult.GONE:
             by = found.by
-            who = reaching.first_name(reaching.known(transaction, by)) if by is not None else ""
+            who = staff_member.first_name(transaction, by) if by is not None else ""
             return transaction.text("shift_gone", REF=code, WHO=who, SHIFT=shift)
         case AskResult.OVER:
             return transaction.text("ask_over", REF=code, SHIFT=shift)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hotline.model import Language, StaffId
 from hotline.oncall.staffing.shift_ask import Shift
 from hotline.oncall.wall_clock import said_span, zone
-from hotline.operations.paging import reaching
+from hotline.operations import staff_member
 from hotline.operations.transaction import Transaction
 from hotline.store.overviews import crew
 
@@ -18,7 +18,7 @@ def said(transaction: Transaction, shift: Shift, but: str | None = None) -> str:
 
 def first(transaction: Transaction, person: StaffId) -> str:
     """How colleagues are told who it is."""
-    return reaching.first_name(reaching.known(transaction, person))
+    return staff_member.first_name(transaction, person)
 
 
 def name_of(transaction: Transaction, person: StaffId) -> str:
@@ -31,4 +31,4 @@ def tell(transaction: Transaction, person: StaffId, key: str, **values: str) -> 
     """A text to somebody, if their phone is known to be theirs."""
     member = crew.member(transaction.tx, person)
     if member is not None and member.active and member.verified:
-        reaching.text_staff(transaction, person, transaction.text(key, Language.EN, **values))
+        staff_member.text(transaction, person, transaction.text(key, Language.EN, **values))

@@ -14,6 +14,7 @@ from typing import Final
 from hotline.model import Subject, TimelineWord
 from hotline.oncall import escalation as reach
 from hotline.oncall.escalation import EscalationStatus
+from hotline.operations import staff_member
 from hotline.operations.paging import duty, reaching
 from hotline.operations.staff import connect
 from hotline.operations.transaction import Transaction
@@ -70,5 +71,5 @@ def to_supervisors(transaction: Transaction, row: EscalationRow) -> bool:
     transaction.note(_TOLD, contact=row.contact_id, escalation=row.escalation.id)
     words = transaction.text("supervisor_gone", REF=row.escalation.id[:4].upper())
     for person in supervisors:
-        reaching.text_staff(transaction, person, words)
+        staff_member.text(transaction, person, words)
     return True

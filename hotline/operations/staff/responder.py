@@ -14,6 +14,7 @@ from hotline.callbacks.callback import PutBack
 from hotline.model import AuditAction, AuditKind, How, Line, PageId, StaffId, Subject, TimelineWord
 from hotline.oncall import escalation as reach
 from hotline.oncall.escalation import EscalationStatus
+from hotline.operations import staff_member
 from hotline.operations.answers import Question, StaffAnswer, Then
 from hotline.operations.callbacks import ringing_back
 from hotline.operations.paging import errands, one_ring, pager, reaching, trial_pages
@@ -359,7 +360,7 @@ def _told(transaction: Transaction, page: PageRow, result: Acceptance) -> StaffA
     if page.ended_at is None:
         pages.save(transaction.tx, replace(page, state=PageState.CALLED_OFF, ended_at=transaction.now))
     if isinstance(result, TakenByOther):
-        who = reaching.first_name(reaching.known(transaction, result.by))
+        who = staff_member.first_name(transaction, result.by)
         return StaffAnswer(page.id, (Spoken("taken_by", (("WHO", who),)),), Then.END)
     return StaffAnswer(page.id, (Spoken("over"),), Then.END)
 

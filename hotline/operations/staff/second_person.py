@@ -13,6 +13,7 @@ from enum import StrEnum
 from hotline.model import AuditAction, AuditKind, StaffId, Subject, TimelineWord
 from hotline.oncall import escalation as reach
 from hotline.oncall.escalation import EscalationStatus
+from hotline.operations import staff_member
 from hotline.operations.paging import duty, pager, reaching
 from hotline.operations.transaction import Transaction
 from hotline.store.cases import escalations
@@ -65,7 +66,7 @@ def comes(transaction: Transaction, row: EscalationRow, person: StaffId) -> None
     if emergency is None or owner is None or owner == person:
         return
     reaching.acknowledge(transaction, emergency, person)
-    who = reaching.first_name(reaching.known(transaction, person))
+    who = staff_member.first_name(transaction, person)
     reaching.text_about(transaction, emergency, owner, "help_comes", WHO=who)
 
 
@@ -83,6 +84,6 @@ def leave(transaction: Transaction, row: EscalationRow, by: StaffId) -> bool:
     emergency = pager.emergency_of(transaction, row)
     owner = emergency.escalation.accepted_by if emergency is not None else None
     if emergency is not None and owner is not None:
-        who = reaching.first_name(reaching.known(transaction, by))
+        who = staff_member.first_name(transaction, by)
         reaching.text_about(transaction, emergency, owner, "help_over", WHO=who)
     return True

@@ -11,6 +11,7 @@ from typing import Final
 from hotline.callbacks.callback import Callback, CallbackKind
 from hotline.callbacks.promise import planned_for
 from hotline.model import Channel, Language, Line, StaffId, Subject
+from hotline.operations import staff_member
 from hotline.operations.callbacks import ringing_back
 from hotline.operations.paging import duty, one_ring, pager, reaching, way_back
 from hotline.operations.paging.way_back import WayBack
@@ -43,7 +44,7 @@ def asked(transaction: Transaction, row: EscalationRow, person: StaffId) -> Spok
     language = _language_words(transaction, duty.language_of(transaction, row), person)
     rule = row.escalation
     if rule.offered_to == person and rule.accepted_by is not None:
-        giver = reaching.first_name(reaching.known(transaction, rule.accepted_by))
+        giver = staff_member.first_name(transaction, rule.accepted_by)
         return Spoken("page_offered", (("WHO", giver), ("LANGUAGE", language)))
     waiting = one_ring.how_many(transaction, row, person)
     if waiting > 1:
@@ -78,7 +79,7 @@ def known(transaction: Transaction, case: EscalationRow) -> Spoken:
 
 def _owner(transaction: Transaction, case: EscalationRow) -> str:
     by = case.escalation.accepted_by
-    return reaching.first_name(reaching.known(transaction, by)) if by is not None else ""
+    return staff_member.first_name(transaction, by) if by is not None else ""
 
 
 def is_only_to_know(row: EscalationRow, person: StaffId) -> bool:
@@ -185,7 +186,7 @@ def _rings_already(transaction: Transaction, row: EscalationRow, rule: Callback)
 
 def speaks(transaction: Transaction, person: StaffId, language: Language) -> bool:
     """Whether they need no interpreter."""
-    return language in reaching.known(transaction, person).languages
+    return language in staff_member.known(transaction, person).languages
 
 
 def _language_words(transaction: Transaction, language: Language, person: StaffId) -> str:

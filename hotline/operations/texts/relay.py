@@ -16,8 +16,9 @@ from hotline.carrier_words import NOT_SENT
 from hotline.effects import Origin, OriginKind, SendText, Urgency
 from hotline.model import AuditAction, AuditKind, PhoneNumber, StaffId, Subject
 from hotline.oncall.escalation import EscalationStatus
+from hotline.operations import staff_member
 from hotline.operations.conversation.caller import IncomingText
-from hotline.operations.paging import page_codes, reaching
+from hotline.operations.paging import page_codes
 from hotline.operations.texts.staff_words import RELAYED
 from hotline.operations.transaction import Transaction
 from hotline.store.cases import contacts
@@ -112,7 +113,7 @@ def _knows(transaction: Transaction, row: ContactRow, about: EscalationRow, owne
 
 
 def _tell(transaction: Transaction, about: EscalationRow, person: StaffId, words: str) -> None:
-    to: PhoneNumber = reaching.known(transaction, person).phone
+    to: PhoneNumber = staff_member.known(transaction, person).phone
     urgency = Urgency.URGENT if _is_emergency(about) else Urgency.ORDINARY
     transaction.send(
         SendText(to, words, paths.SMS_STATUS),

@@ -10,8 +10,9 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from hotline.model import AuditAction, AuditKind, StaffId, Subject, TimelineWord
+from hotline.operations import staff_member
 from hotline.operations.conversation.caller import IncomingText
-from hotline.operations.paging import key_request, page_codes, reaching
+from hotline.operations.paging import key_request, page_codes
 from hotline.operations.paging.one_ring import Rings
 from hotline.operations.texts import threads, writing
 from hotline.operations.texts.writing import FREELY, NEVER
@@ -138,7 +139,7 @@ def _wrote_on_console(transaction: Transaction, row: EscalationRow, person: Staf
 
 def _yes(transaction: Transaction, person: StaffId, theirs: Sequence[EscalationRow]) -> str | None:
     """Their last words that were asked about are meant for the caller."""
-    known = reaching.known(transaction, person).phone
+    known = staff_member.known(transaction, person).phone
     lately = messages.latest_with(
         transaction.tx, known, Direction.IN, transaction.now - _KEPT, at_most=_LOOKED_AT
     )

@@ -6,7 +6,8 @@ from datetime import datetime
 from typing import Final
 
 from hotline.effects import Urgency
-from hotline.operations.paging import duty, reaching
+from hotline.operations import staff_member
+from hotline.operations.paging import duty
 from hotline.operations.transaction import Application, Transaction
 from hotline.store.upkeep import heartbeats, tallies, warned
 
@@ -37,5 +38,5 @@ def _tell(transaction: Transaction, last: datetime | None) -> bool:
         return True
     words = transaction.text("supervisor_clock")
     for person in duty.supervisors(transaction):
-        reaching.text_staff(transaction, person, words, urgency=Urgency.URGENT)
+        staff_member.text(transaction, person, words, urgency=Urgency.URGENT)
     return True

@@ -12,12 +12,12 @@ from pydantic import TypeAdapter
 
 from hotline import paths
 from hotline.model import ContactId, PageId, RoomName, StaffId
-from hotline.operations import incoming_text
+from hotline.operations import incoming_text, staff_member
 from hotline.operations.answers import Answer, StaffAnswer
 from hotline.operations.at_work import pins, staff_line, verifying
 from hotline.operations.conversation import caller
 from hotline.operations.incoming_text import Reply
-from hotline.operations.paging import interpreter, reaching
+from hotline.operations.paging import interpreter
 from hotline.operations.staff import (
     answered_once,
     confirming,
@@ -293,7 +293,7 @@ def _connected(transaction: Transaction, contact: ContactId, staff: StaffId) -> 
         case Assigned():
             return Screened()
         case TakenByOther(by):
-            who = reaching.first_name(reaching.known(transaction, by))
+            who = staff_member.first_name(transaction, by)
             return Screened(goodbye=(Spoken("taken_by", (("WHO", who),)),))
         case _:
             return Screened(goodbye=(Spoken("over"),))

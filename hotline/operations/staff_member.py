@@ -1,0 +1,32 @@
+"""A member of staff, as operations know them: their row, how colleagues call them, and a text to their phone."""
+
+from __future__ import annotations
+
+from hotline import paths
+from hotline.effects import Origin, OriginKind, SendText, Urgency
+from hotline.model import StaffId
+from hotline.operations.transaction import Transaction
+from hotline.store.overviews import crew
+from hotline.store.people.staff import StaffRow
+
+
+def known(transaction: Transaction, person: StaffId) -> StaffRow:
+    """The member of staff. They are never deleted, so an unknown id is a fault of ours: raises LookupError."""
+    member = crew.member(transaction.tx, person)
+    if member is None:
+        raise LookupError("no such member of staff")
+    return member
+
+
+def first_name(transaction: Transaction, person: StaffId) -> str:
+    """How colleagues are told who it was. Raises LookupError, as `known` does."""
+    return known(transaction, person).name.split()[0]
+
+
+def text(
+    transaction: Transaction, person: StaffId, words: str, *, urgency: Urgency = Urgency.ORDINARY
+) -> None:
+    """Put a text to their phone into the outbox. Raises LookupError, as `known` does."""
+    about = Origin(OriginKind.STAFF, person)
+    sent = SendText(known(transaction, person).phone, words, paths.SMS_STATUS)
+    transaction.send(sent, about=about, urgency=urgency)
