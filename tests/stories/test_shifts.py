@@ -11,10 +11,10 @@ import pytest
 
 from hotline.model import StaffId
 from hotline.oncall.schedule import Change, ChangeKind
-from hotline.operations.paging import holes_watch
 from hotline.operations.people import roster
 from hotline.operations.shifts import changing_shifts
 from hotline.operations.shifts.changing_shifts import CannotChange
+from hotline.operations.watching import holes_watch
 from hotline.simulator import Behaviour
 from hotline.store.people import staff
 from tests.stories.world import AFTERNOON, STAFF, World

@@ -14,12 +14,17 @@ import pytest
 from hotline.model import StaffId
 from hotline.oncall.schedule import Change, ChangeKind, who_is_on
 from hotline.oncall.staffing.shift_ask import AskState, Shift, ShiftAsk
-from hotline.operations.paging import holes_ahead, holes_watch
 from hotline.operations.people import roster
-from hotline.operations.shifts import answering_asks, asking_for_shifts, changing_shifts, taking_over
+from hotline.operations.shifts import (
+    answering_asks,
+    asking_for_shifts,
+    changing_shifts,
+    holes_ahead,
+    taking_over,
+)
 from hotline.operations.shifts.answering_asks import AskResult
 from hotline.operations.shifts.changing_shifts import CannotChange
-from hotline.operations.watching import each_minute
+from hotline.operations.watching import each_minute, holes_watch
 from hotline.store.duty import shift_asks, shift_changes
 from hotline.store.overviews.crew import crew
 from tests.store.threads import in_threads

@@ -9,10 +9,11 @@ import pytest
 
 from hotline.model import Role
 from hotline.oncall.schedule import Change, ChangeKind
-from hotline.operations.paging import duty, holes_watch
+from hotline.operations.paging import duty
 from hotline.operations.people import roster
 from hotline.operations.shifts import changing_shifts
 from hotline.operations.shifts.changing_shifts import CannotChange
+from hotline.operations.watching import holes_watch
 from hotline.simulator import Behaviour
 from hotline.store.overviews.crew import crew
 from hotline.store.people import staff

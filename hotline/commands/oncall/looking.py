@@ -12,7 +12,7 @@ from hotline.model import StaffId
 from hotline.oncall.coverage import Hole
 from hotline.oncall.schedule import ChangeKind, Schedule, Stretch, timeline
 from hotline.oncall.wall_clock import said, shown, zone
-from hotline.operations.paging.holes_ahead import ahead
+from hotline.operations.shifts.holes_ahead import ahead
 from hotline.store.database import Tx
 from hotline.store.duty.shift_changes import ShiftChange, counting
 from hotline.store.overviews.crew import Crew, crew

@@ -15,8 +15,8 @@ from hotline.oncall.staffing.shift_ask import ShiftAsk
 from hotline.oncall.staffing.whose_schedule import is_for
 from hotline.oncall.staffing.work_limits import duty_of_everybody, on_duty
 from hotline.oncall.wall_clock import moment, shown, zone
-from hotline.operations.paging.holes_ahead import ahead, rung
 from hotline.operations.shifts import taking_over
+from hotline.operations.shifts.holes_ahead import ahead, rung
 from hotline.operations.transaction import Transaction
 from hotline.store.duty import calendar_feeds, shift_asks, shift_changes
 from hotline.store.overviews.crew import Crew, crew

@@ -14,9 +14,9 @@ from hotline.operations import answers, staff_member
 from hotline.operations.answers import Answer, Then
 from hotline.operations.callbacks import spending
 from hotline.operations.callbacks.ringing_back import zones_of
-from hotline.operations.conversation import blocking, text_facts
+from hotline.operations.conversation import blocking, errands, text_facts
 from hotline.operations.conversation.honest_wait import honest_wait
-from hotline.operations.paging import duty, errands, interpreter, reaching
+from hotline.operations.paging import duty, interpreter, reaching
 from hotline.operations.transaction import Transaction
 from hotline.settings.centre import Opening
 from hotline.store.cases import callbacks, escalations, pages

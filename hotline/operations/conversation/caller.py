@@ -16,8 +16,8 @@ from hotline.model import Channel, ContactId, Language, Outcome, PhoneNumber, Ro
 from hotline.operations import flow_state
 from hotline.operations.answers import ANSWERS, Answer, Then, marked
 from hotline.operations.callbacks import consent, ringing_back, spending
-from hotline.operations.conversation import blocking, own_callback, text_facts, turns
-from hotline.operations.paging import duty, errands
+from hotline.operations.conversation import blocking, errands, own_callback, text_facts, turns
+from hotline.operations.paging import duty
 from hotline.operations.transaction import Transaction, new_id
 from hotline.store.cases import callbacks, contacts, escalations
 from hotline.store.cases.contacts import ContactRow

@@ -14,7 +14,7 @@ from hotline.oncall.escalation import People
 from hotline.oncall.policy import Policy
 from hotline.oncall.schedule import Schedule
 from hotline.operations.paging import duty
-from hotline.operations.paging.holes_ahead import AHEAD
+from hotline.operations.shifts.holes_ahead import AHEAD
 from hotline.operations.transaction import Transaction
 from hotline.store.overviews.crew import crew
 from hotline.store.people.staff import StaffRow

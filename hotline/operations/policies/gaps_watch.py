@@ -12,8 +12,8 @@ from hotline.oncall.beforehand.reach_ahead import ReachGap
 from hotline.oncall.wall_clock import said
 from hotline.operations import staff_member
 from hotline.operations.paging import duty
-from hotline.operations.paging.holes_ahead import AHEAD
 from hotline.operations.policies import gaps_ahead, policy_words
+from hotline.operations.shifts.holes_ahead import AHEAD
 from hotline.operations.transaction import Application, Transaction
 from hotline.store.upkeep import warned
 

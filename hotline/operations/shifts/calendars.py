@@ -20,7 +20,7 @@ from hotline.oncall.staffing.calendar_file import CalendarEntry, CalendarRead, R
 from hotline.oncall.staffing.work_limits import on_duty
 from hotline.oncall.wall_clock import zone
 from hotline.operations import staff_member
-from hotline.operations.paging import holes_ahead
+from hotline.operations.shifts import holes_ahead
 from hotline.operations.shifts.changing_shifts import CannotChange
 from hotline.operations.transaction import Transaction, new_id
 from hotline.store.duty import calendar_feeds, shift_changes

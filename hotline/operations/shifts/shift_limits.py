@@ -17,7 +17,7 @@ from hotline.oncall.staffing.needs import unmet
 from hotline.oncall.staffing.whose_schedule import is_for
 from hotline.oncall.staffing.work_limits import Broken, DutySpan, Limit, Limits, broken, on_duty, within
 from hotline.oncall.wall_clock import said, zone
-from hotline.operations.paging import holes_ahead
+from hotline.operations.shifts import holes_ahead
 from hotline.operations.transaction import Transaction
 from hotline.store.overviews.crew import crew
 from hotline.store.people import schedules

@@ -5,7 +5,8 @@ from __future__ import annotations
 from hotline.model import Channel, Line, StaffId, Subject
 from hotline.oncall import escalation as reach
 from hotline.operations.callbacks import emergency_callbacks, ringing_back
-from hotline.operations.paging import errands, reaching
+from hotline.operations.conversation import errands
+from hotline.operations.paging import reaching
 from hotline.operations.transaction import Transaction
 from hotline.store.cases import callbacks, contacts
 from hotline.store.cases.contacts import ContactRow

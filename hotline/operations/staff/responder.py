@@ -17,7 +17,8 @@ from hotline.oncall.escalation import EscalationStatus
 from hotline.operations import staff_member
 from hotline.operations.answers import Question, StaffAnswer, Then
 from hotline.operations.callbacks import ringing_back
-from hotline.operations.paging import errands, one_ring, pager, reaching, trial_pages
+from hotline.operations.conversation import errands
+from hotline.operations.paging import one_ring, pager, reaching, trial_pages
 from hotline.operations.staff import connect, second_person, whisper
 from hotline.operations.transaction import Transaction, new_id
 from hotline.store.cases import contacts, escalations, pages

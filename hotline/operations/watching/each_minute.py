@@ -7,11 +7,10 @@ from functools import partial
 import structlog
 
 from hotline.operations.at_work import long_calls, shift_watch
-from hotline.operations.paging import holes_watch
 from hotline.operations.policies import gaps_watch
 from hotline.operations.shifts import answering_asks, fair_shares
 from hotline.operations.transaction import Application
-from hotline.operations.watching import owners
+from hotline.operations.watching import holes_watch, owners
 from hotline.store.database import StoreError
 from hotline.store.duty import shift_asks
 

@@ -10,7 +10,8 @@ from hotline.model import Language
 from hotline.oncall.coverage import Hole
 from hotline.oncall.wall_clock import said, zone
 from hotline.operations import staff_member
-from hotline.operations.paging import duty, holes_ahead
+from hotline.operations.paging import duty
+from hotline.operations.shifts import holes_ahead
 from hotline.operations.transaction import Application, Transaction
 from hotline.store.duty import holes_told
 
