@@ -8,7 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Final
 
-from hotline.model import EscalationId, How, StaffId, Subject
+from hotline.model import HELD, EscalationId, How, StaffId, Subject
 from hotline.oncall.policy import Policy
 
 
@@ -57,6 +57,16 @@ class Escalation:
         """Whether somebody has it, and too few know of it."""
         wanted = self.policy.acknowledge
         return wanted > 1 and self.status is EscalationStatus.ACCEPTED and len(self.knows) < wanted
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it still owns anything."""
+        return self.status is not EscalationStatus.CLOSED
+
+    @property
+    def is_live(self) -> bool:
+        """Whether it is for a caller on the line, and no emergency: it is over when they hang up."""
+        return self.subject in (*HELD, Subject.CLINICIAN)
 
 
 def open_escalation(escalation_id: EscalationId, policy: Policy, now: datetime) -> Escalation:

@@ -1,12 +1,12 @@
-"""A member of staff, as operations know them: their row, how colleagues call them, and a text to their phone."""
+"""A member of staff, as operations know them: their row, what colleagues call them, what they are sent and told."""
 
 from __future__ import annotations
 
 from hotline import paths
-from hotline.effects import Origin, OriginKind, SendText, Urgency
-from hotline.model import StaffId
-from hotline.operations.transaction import Transaction
-from hotline.store.overviews import crew
+from hotline.effects import Origin, OriginKind, RedirectCall, SendText, Urgency
+from hotline.model import RoomName, StaffId
+from hotline.operations.transaction import Transaction, new_id
+from hotline.store.overviews import conference, crew
 from hotline.store.people.staff import StaffRow
 
 
@@ -30,3 +30,11 @@ def text(
     about = Origin(OriginKind.STAFF, person)
     sent = SendText(known(transaction, person).phone, words, paths.SMS_STATUS)
     transaction.send(sent, about=about, urgency=urgency)
+
+
+def whisper_in(transaction: Transaction, room: RoomName, word: str) -> None:
+    """Whisper this prompt to whoever of the staff has been in the room longest; they are back in it at once."""
+    for one in conference.staff_in(transaction.tx, room)[:1]:
+        if one.provider_sid is not None:
+            told = RedirectCall(one.provider_sid, paths.page_told(one.id, word, new_id()))
+            transaction.send(told, about=Origin(OriginKind.PAGE, one.id))

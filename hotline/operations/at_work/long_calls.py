@@ -6,7 +6,7 @@ from hotline.model import Subject
 from hotline.oncall.escalation import EscalationStatus
 from hotline.operations import staff_member
 from hotline.operations.due_work import each
-from hotline.operations.paging import duty, reaching
+from hotline.operations.paging import duty, helping
 from hotline.operations.transaction import Application, Transaction
 from hotline.store.cases import contacts, escalations
 from hotline.store.cases.escalations import EscalationRow
@@ -50,7 +50,7 @@ def _offer(transaction: Transaction, row: EscalationRow) -> None:
     if rule.accepted_by is None or not warned.add_if_new(transaction.tx, _key(row), transaction.now):
         return
     minutes = str(int(transaction.settings.centre.guard.long_call.total_seconds() // 60))
-    others = duty.whom(transaction, rule.policy) - reaching.in_it(transaction, row)
+    others = duty.whom(transaction, rule.policy) - helping.in_it(transaction, row)
     names = sorted(staff_member.first_name(transaction, one) for one in others)
     words = (
         transaction.text("long_call", MIN=minutes, WHO=", ".join(names))

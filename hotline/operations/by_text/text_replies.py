@@ -13,7 +13,7 @@ from hotline.oncall import escalation as reach
 from hotline.oncall.escalation import EscalationStatus
 from hotline.operations import staff_member
 from hotline.operations.by_text import asked_beside, misdirected
-from hotline.operations.paging import key_request, one_ring, page_codes, reaching, trial_pages
+from hotline.operations.paging import calling_off, key_request, one_ring, page_codes, reaching, trial_pages
 from hotline.operations.paging.one_ring import Rings
 from hotline.operations.staff import connect
 from hotline.operations.transaction import Transaction
@@ -103,7 +103,7 @@ def which(transaction: Transaction, waiting: list[tuple[EscalationRow, str]]) ->
 
 def _about(transaction: Transaction, row: EscalationRow, person: StaffId, verb: Verb, ref: str) -> str:
     rule = row.escalation
-    if rule.status is EscalationStatus.CLOSED:
+    if not rule.is_open:
         return transaction.text("page_over", REF=ref)
     if rule.status is EscalationStatus.ACCEPTED and person not in (rule.accepted_by, rule.offered_to):
         return _gone(transaction, row, ref)
@@ -118,7 +118,7 @@ def _about(transaction: Transaction, row: EscalationRow, person: StaffId, verb: 
 
 def _tested(transaction: Transaction, row: EscalationRow, said: PageReply) -> str:
     """Nobody knows the code who has not read our text: no key is needed for saying that it came."""
-    if row.escalation.status is EscalationStatus.CLOSED:
+    if not row.escalation.is_open:
         return transaction.text("page_over", REF=said.code or "")
     cannot = said.verb is Verb.DECLINE
     trial_pages.end(transaction, row, Result.CANNOT if cannot else Result.CODE)
@@ -173,8 +173,8 @@ def _declined(transaction: Transaction, row: EscalationRow, person: StaffId, ref
     if row.escalation.accepted_by == person:
         return transaction.text("page_yours", REF=ref)
     if row.escalation.subject is not Subject.EMERGENCY:
-        reaching.call_off(transaction, row, person)
-    reaching.end_texts(transaction, row, person, PageState.DECLINED)
+        calling_off.call_off(transaction, row, person)
+    calling_off.end_texts(transaction, row, person, PageState.DECLINED)
     reaching.tell(transaction, row, reach.Declined(person))
     return transaction.text("page_declined", REF=ref)
 

@@ -17,7 +17,7 @@ from hotline.effects import Origin, OriginKind, RedirectCall, SendText, Urgency
 from hotline.model import CallbackId, ContactId, Line, Outcome, PhoneNumber, StaffId, Subject, TimelineWord
 from hotline.operations import flow_state, staff_member
 from hotline.operations.callbacks import spending
-from hotline.operations.paging import reaching
+from hotline.operations.paging import telling_staff
 from hotline.operations.paging.way_back import is_call_only, is_out
 from hotline.operations.transaction import Transaction
 from hotline.store.cases import callbacks, contacts
@@ -187,4 +187,4 @@ def _tell_that_only_a_call_reaches_them(transaction: Transaction, contact_id: Co
         return
     rule = running.escalation
     for person in (rule.accepted_by,) if rule.accepted_by else sorted(rule.ringing):
-        reaching.text_about(transaction, running, person, "page_call_only")
+        telling_staff.text_about(transaction, running, person, "page_call_only")

@@ -17,7 +17,7 @@ from hotline.oncall.policy import Policy, late_policy
 from hotline.operations import staff_member
 from hotline.operations.callbacks import emergency_callbacks, ringing_back, spending
 from hotline.operations.due_work import Work, each
-from hotline.operations.paging import duty, hold_order, page_codes, reaching
+from hotline.operations.paging import duty, hold_order, page_codes, reaching, whom_to_ask
 from hotline.operations.transaction import Transaction
 from hotline.store.cases import callbacks, contacts, escalations, pages
 from hotline.store.cases.callbacks import CallbackRow
@@ -146,7 +146,7 @@ def _rung_for(transaction: Transaction, row: EscalationRow) -> set[StaffId]:
 
 def _somebody_is_free_now(transaction: Transaction, row: EscalationRow) -> bool:
     """Somebody who was in a call when the phones rang has hung up: they need not wait for the pause to end."""
-    wants, but = reaching.wanted_now(transaction, row), duty.themselves(transaction, row)
+    wants, but = whom_to_ask.wanted_now(transaction, row), duty.themselves(transaction, row)
     policy, speaks = row.escalation.policy, duty.language_of(transaction, row)
     people = duty.people(
         transaction, policy, besides=row.escalation.id, language=speaks, wants=wants, but=but

@@ -23,14 +23,13 @@ from hotline.model import (
     TimelineWord,
 )
 from hotline.oncall import escalation as reach
-from hotline.oncall.escalation import EscalationStatus
 from hotline.oncall.policy import Policy, Rung
 from hotline.operations import flow_state, staff_member
 from hotline.operations.callbacks import admissions_talk, booking, consent, ringing_back, stopping
 from hotline.operations.callbacks.booking import NOTHING_MORE, OutcomeDetails, TalkOf
 from hotline.operations.callbacks.consent import NoCalls
 from hotline.operations.conversation import blocking
-from hotline.operations.paging import one_ring, reaching
+from hotline.operations.paging import calling_off, one_ring, reaching
 from hotline.operations.paging.one_ring import Rings
 from hotline.operations.staff import closing, connect, responder, right_person
 from hotline.operations.staff.responder import Acceptance, Assigned, Over, TakenByOther
@@ -391,10 +390,10 @@ def accept(transaction: Transaction, escalation_id: EscalationId, by: StaffId) -
     helps = row.escalation.subject is Subject.HELP
     if (handed_over or helps) and not connect.on_the_line(transaction, row):
         # Whoever gives it, or has it, has talked with them: it is theirs to read first.
-        reaching.call_off(transaction, row, by)
+        calling_off.call_off(transaction, row, by)
     elif row.escalation.subject is Subject.THREAD:
         # Nobody is to be connected: their phone needn't ring on for what they have.
-        reaching.call_off(transaction, row, by)
+        calling_off.call_off(transaction, row, by)
     elif _is_to_be_met(transaction, row):
         reaching.ring(transaction, row, by)
     return result
@@ -412,7 +411,7 @@ def take_over(transaction: Transaction, escalation_id: EscalationId, by: StaffId
     if former is None or former == by:
         return accept(transaction, escalation_id, by)
     row = reaching.tell(transaction, row, reach.TakenOver(by))
-    reaching.call_off(transaction, row, by)
+    calling_off.call_off(transaction, row, by)
     transaction.note(
         TimelineWord.TAKEN_OVER, contact=row.contact_id, escalation=escalation_id, detail=former, by=by
     )
@@ -453,7 +452,7 @@ def close(
     `was_them`: they say, too, that whoever answered our last call was the person in the emergency.
     """
     row = escalations.get(transaction.tx, escalation_id)
-    if row is None or row.escalation.status is EscalationStatus.CLOSED:
+    if row is None or not row.escalation.is_open:
         return False
     match row.escalation.subject:
         case Subject.EMERGENCY:

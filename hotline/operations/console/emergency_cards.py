@@ -16,7 +16,6 @@ from hotline.model import (
     StaffId,
     Subject,
 )
-from hotline.oncall.escalation import EscalationStatus
 from hotline.operations import flow_state
 from hotline.operations.console import reopened_lately, second_known
 from hotline.operations.console.second_known import SecondShown
@@ -105,11 +104,7 @@ class Emergency:
 def emergency(transaction: Transaction, escalation_id: EscalationId, viewer: StaffId) -> Emergency | None:
     """One emergency that no human has closed, as this member of staff sees it now."""
     row = escalations.get(transaction.tx, escalation_id)
-    if (
-        row is None
-        or row.escalation.subject is not Subject.EMERGENCY
-        or row.escalation.status is EscalationStatus.CLOSED
-    ):
+    if row is None or row.escalation.subject is not Subject.EMERGENCY or not row.escalation.is_open:
         return None
     names = crew.names(transaction.tx)
     began = reopened_lately.began(transaction, [row])

@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from hotline.model import Channel, ContactId, EscalationId, StaffId, Subject, TimelineWord
-from hotline.oncall.escalation import EscalationStatus
 from hotline.operations.console import coordinator
 from hotline.operations.staff import connect
 from hotline.operations.transaction import Transaction
@@ -23,7 +22,7 @@ def may_be_closed_again(transaction: Transaction, row: EscalationRow, by: StaffI
     lately = rule.accepted_by == by and transaction.now < rule.opened_at + coordinator.UNDONE_WITHIN
     if not lately or rule.subject is not Subject.EMERGENCY or row.contact_id is None:
         return False
-    if rule.status is EscalationStatus.CLOSED or not _was_reopened(transaction, row, row.contact_id, by):
+    if not rule.is_open or not _was_reopened(transaction, row, row.contact_id, by):
         return False
     owed = connect.callback_of(transaction, row)
     wrote = (

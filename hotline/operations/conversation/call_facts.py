@@ -14,9 +14,11 @@ from hotline.operations import answers, staff_member
 from hotline.operations.answers import Answer, Then
 from hotline.operations.callbacks import spending
 from hotline.operations.callbacks.ringing_back import zones_of
-from hotline.operations.conversation import blocking, errands, text_facts
+from hotline.operations.conversation import blocking, errands, interpreter, text_facts
 from hotline.operations.conversation.honest_wait import honest_wait
-from hotline.operations.paging import duty, interpreter, reaching
+from hotline.operations.paging import (
+    duty,
+)
 from hotline.operations.transaction import Transaction
 from hotline.settings.centre import Opening
 from hotline.store.cases import callbacks, escalations, pages
@@ -124,7 +126,7 @@ def _number_facts(transaction: Transaction, event: Pressed | Said, facts: Facts)
 def _ring_over(transaction: Transaction, row: ContactRow) -> bool:
     """Nobody left to ring, or it has rung for its time."""
     found = escalations.get(transaction.tx, row.escalation_id) if row.escalation_id else None
-    if found is None or not reaching.is_open(found.escalation) or found.escalation.nobody:
+    if found is None or not found.escalation.is_open or found.escalation.nobody:
         return True
     since = row.fetching_at or found.escalation.opened_at
     return transaction.now >= since + transaction.settings.centre.waits.live_answer

@@ -22,8 +22,8 @@ from hotline.oncall import escalation as reach
 from hotline.oncall.escalation import Escalation, EscalationStatus
 from hotline.operations import flow_state, staff_member
 from hotline.operations.callbacks import emergency_callbacks, ringing_back, stopping
-from hotline.operations.conversation import live_talk, own_callback
-from hotline.operations.paging import duty, interpreter, reaching
+from hotline.operations.conversation import interpreter, live_talk, own_callback
+from hotline.operations.paging import duty, reaching
 from hotline.operations.transaction import Transaction
 from hotline.store.cases import callbacks, contacts, pages, timeline
 from hotline.store.cases.callbacks import CallbackRow
@@ -55,6 +55,8 @@ from hotline.triage.turn import (
 
 _WRITES: Final = timedelta(minutes=5)
 """How long somebody who has an emergency is taken to be at work on it since they last wrote, or looked at it."""
+_COMING: Final = timedelta(seconds=60)
+"""How long somebody who accepted by text or on the board may take to be in the room."""
 
 
 def carry_out(transaction: Transaction, row: ContactRow, turn: Turn) -> ContactRow:
@@ -145,7 +147,7 @@ def _reach_again(transaction: Transaction, row: ContactRow, running: EscalationR
         return
     if rule.subject is Subject.THREAD or (row.channel is Channel.TEXT and _at_work(transaction, running)):
         return
-    coming = rule.accepted_at is not None and transaction.now < rule.accepted_at + reaching.COMING
+    coming = rule.accepted_at is not None and transaction.now < rule.accepted_at + _COMING
     if not coming or _has_been(transaction, row, rule):
         reaching.tell(transaction, running, reach.LeftByHuman())
 
@@ -170,7 +172,7 @@ def _has_been(transaction: Transaction, row: ContactRow, rule: Escalation) -> bo
 def stop_reaching(transaction: Transaction, row: ContactRow, by: StaffId | None = None) -> None:
     """Live ringing for this room is over; an emergency, a callback and a text thread are not touched."""
     for running in conference.open_escalations(transaction.tx, row.room):
-        if reaching.is_live(running):
+        if running.escalation.is_live:
             reaching.tell(transaction, running, reach.Closed(by))
 
 

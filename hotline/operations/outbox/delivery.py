@@ -16,9 +16,9 @@ from hotline.effects import CallOff, HangUp, Origin, OriginKind, PlaceCall, Redi
 from hotline.model import ContactId, OutboxId, Outcome, PageId
 from hotline.oncall import escalation as reach
 from hotline.operations.callbacks import consent, ringing_back
-from hotline.operations.conversation import caller, errands, live_talk
+from hotline.operations.conversation import caller, errands, interpreter, live_talk
 from hotline.operations.outbox import lanes
-from hotline.operations.paging import interpreter, one_ring, reaching
+from hotline.operations.paging import one_ring, reaching
 from hotline.operations.staff import confirming, connect
 from hotline.operations.texts import redaction, relay
 from hotline.operations.transaction import Transaction

@@ -13,8 +13,7 @@ from typing import Final
 
 from hotline.effects import Origin, OriginKind
 from hotline.model import ContactId, Outcome, PageId
-from hotline.operations.conversation import caller
-from hotline.operations.paging import interpreter
+from hotline.operations.conversation import caller, interpreter
 from hotline.operations.staff import confirming
 from hotline.operations.transaction import Transaction
 from hotline.store.cases import contacts, pages

@@ -11,13 +11,13 @@ from hotline import paths
 from hotline.effects import Origin, OriginKind, PlaceCall, SendText, Urgency
 from hotline.model import How, PageId, StaffId, Subject
 from hotline.operations.due_work import Work, each
-from hotline.operations.paging import one_ring, page_codes
+from hotline.operations.paging import helping, one_ring, page_codes
 from hotline.operations.paging.way_back import of_emergency
 from hotline.operations.transaction import Transaction, new_id
 from hotline.store.cases import contacts, escalations, pages
 from hotline.store.cases.escalations import EscalationRow
 from hotline.store.cases.pages import PageRow, PageState, Purpose
-from hotline.store.overviews import conference, crew, phones
+from hotline.store.overviews import crew, phones
 
 KIND: Final = {
     Subject.EMERGENCY: "emergency",
@@ -153,7 +153,7 @@ def _words(transaction: Transaction, row: EscalationRow, made: PageRow) -> str:
     if rule.subject is Subject.SECOND:
         return _second_words(transaction, row, made)
     if rule.subject is Subject.HELP:
-        return transaction.text("page_help", REF=made.reference, WHO=who_asks(transaction, row))
+        return transaction.text("page_help", REF=made.reference, WHO=helping.who_asks(transaction, row))
     if rule.offered_to == made.staff_id and rule.accepted_by is not None:
         giver = crew.member(transaction.tx, rule.accepted_by)
         who = giver.name.split()[0] if giver else ""
@@ -179,19 +179,6 @@ def second_kind(case: EscalationRow | None) -> str:
     """Which of the page_second_... prompts tells of what somebody has."""
     thread = case is not None and case.escalation.subject is Subject.THREAD
     return "page_second_thread" if thread else "page_second_emergency"
-
-
-def emergency_of(transaction: Transaction, row: EscalationRow) -> EscalationRow | None:
-    """The open emergency that somebody asks for help with."""
-    return conference.open_escalation(transaction.tx, row.room, Subject.EMERGENCY)
-
-
-def who_asks(transaction: Transaction, row: EscalationRow) -> str:
-    """The first name of whoever has the emergency that help is asked for with."""
-    emergency = emergency_of(transaction, row)
-    owner = emergency.escalation.accepted_by if emergency is not None else None
-    member = crew.member(transaction.tx, owner) if owner is not None else None
-    return member.name.split()[0] if member is not None else "A colleague"
 
 
 # --- what comes next -------------------------------------------------------------------------------------------

@@ -13,7 +13,7 @@ from typing import Final
 
 from hotline.model import AuditAction, AuditKind, EscalationId, How, Language, RoomName, StaffId, Subject
 from hotline.oncall import policy as policies
-from hotline.oncall.escalation import Closed, EscalationStatus, WaitOver
+from hotline.oncall.escalation import Closed, WaitOver
 from hotline.operations.paging import reaching
 from hotline.operations.transaction import Transaction, new_id
 from hotline.store.cases import escalations, pages
@@ -79,7 +79,7 @@ def _took_a_call(transaction: Transaction, one: PhoneTest) -> bool:
 
 def end(transaction: Transaction, row: EscalationRow, result: Result) -> None:
     """The test is over: their phone stops ringing for it. What comes late or twice changes nothing."""
-    if row.escalation.status is EscalationStatus.CLOSED:
+    if not row.escalation.is_open:
         return
     one = phone_tests.of_escalation(transaction.tx, row.escalation.id)
     reaching.tell(transaction, row, Closed(None))

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from hotline.model import AuditAction, AuditKind, StaffId
 from hotline.oncall.escalation import Unreached
-from hotline.operations.paging import reaching
+from hotline.operations.paging import calling_off, reaching
 from hotline.operations.people import leaving
 from hotline.operations.people.leaving import Left
 from hotline.operations.transaction import Transaction
@@ -27,6 +27,6 @@ def take_off(transaction: Transaction, row: StaffRow, by: StaffId | None = None)
     for about in {one.escalation_id: one for one in pages.open_of_staff(transaction.tx, row.id)}:
         rung = escalations.get(transaction.tx, about)
         if rung is not None and rung.escalation.accepted_by != row.id:
-            reaching.call_off(transaction, rung, row.id)
+            calling_off.call_off(transaction, rung, row.id)
             reaching.tell(transaction, rung, Unreached(row.id))
     return leaving.let_go(transaction, row.id)

@@ -10,7 +10,6 @@ from dataclasses import replace
 from hotline.callbacks.callback import OutcomeSet
 from hotline.model import Channel, Line, Outcome, StaffId, Subject, TimelineWord
 from hotline.oncall import escalation as reach
-from hotline.oncall.escalation import EscalationStatus
 from hotline.operations import flow_state
 from hotline.operations.callbacks import following_up, ringing_back
 from hotline.operations.conversation import own_callback
@@ -31,7 +30,7 @@ def close_emergency(transaction: Transaction, row: EscalationRow, by: StaffId) -
 
     Nothing happens to what is closed already: it may have been opened again since, and goes on in the same thread.
     """
-    if row.escalation.status is EscalationStatus.CLOSED:
+    if not row.escalation.is_open:
         return
     reaching.tell(transaction, row, reach.Closed(by))
     transaction.note(
@@ -79,7 +78,7 @@ def _talked(transaction: Transaction, row: EscalationRow, found: CallbackRow) ->
 
 def close_thread(transaction: Transaction, row: EscalationRow, by: StaffId) -> None:
     """A text that a person read has been dealt with; once, as for an emergency."""
-    if row.escalation.status is EscalationStatus.CLOSED:
+    if not row.escalation.is_open:
         return
     reaching.tell(transaction, row, reach.Closed(by))
     transaction.note(TimelineWord.THREAD_CLOSED, contact=row.contact_id, escalation=row.escalation.id, by=by)

@@ -11,7 +11,7 @@ from typing import assert_never
 from hotline.model import AuditAction, PageId, Subject
 from hotline.oncall.escalation import EscalationStatus
 from hotline.operations.answers import StaffAnswer, Then
-from hotline.operations.paging import key_request, pager, reaching
+from hotline.operations.paging import key_request, pager, telling_staff
 from hotline.operations.staff import closing, responder
 from hotline.operations.texts import staff_words
 from hotline.operations.transaction import Transaction
@@ -109,7 +109,7 @@ def _refused(transaction: Transaction, page: PageRow, row: EscalationRow, key: s
 def _tell(transaction: Transaction, page: PageRow, row: EscalationRow) -> None:
     """On their screen too: whoever sees it there has perhaps not written what was asked for."""
     prompt = "page_not_closed" if page.purpose is Purpose.CLOSE else "relay_not_sent"
-    reaching.text_about(transaction, row, page.staff_id, prompt)
+    telling_staff.text_about(transaction, row, page.staff_id, prompt)
 
 
 def _over(transaction: Transaction, page: PageRow) -> StaffAnswer:

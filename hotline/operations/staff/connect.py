@@ -58,7 +58,7 @@ def _called_again(transaction: Transaction, row: EscalationRow) -> ContactRow | 
     if row.escalation.subject is not Subject.EMERGENCY and not about_this:
         return None
     for running in conference.open_escalations(transaction.tx, own.room):
-        if reaching.is_live(running):
+        if running.escalation.is_live:
             reaching.tell(transaction, running, reach.Closed(None))
     return contacts.move(transaction.tx, own, row.room)
 

@@ -13,7 +13,6 @@ from typing import Final
 
 from hotline.model import Subject, TimelineWord
 from hotline.oncall import escalation as reach
-from hotline.oncall.escalation import EscalationStatus
 from hotline.operations import staff_member
 from hotline.operations.paging import duty, reaching
 from hotline.operations.staff import connect
@@ -31,7 +30,7 @@ _TOLD: Final = TimelineWord.GONE_TOLD
 def is_gone(transaction: Transaction, row: EscalationRow) -> bool:
     """Whether it is an open emergency in which nobody can be reached."""
     rule = row.escalation
-    is_open = rule.subject is Subject.EMERGENCY and rule.status is not EscalationStatus.CLOSED
+    is_open = rule.subject is Subject.EMERGENCY and rule.is_open
     return is_open and not connect.can_be_met(transaction, row)
 
 

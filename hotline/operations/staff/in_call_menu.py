@@ -12,7 +12,8 @@ from typing import Final
 from hotline.model import PageId, Subject, TimelineWord
 from hotline.oncall.escalation import EscalationStatus
 from hotline.operations.answers import Question, StaffAnswer, Then
-from hotline.operations.paging import duty, interpreter, pager, reaching
+from hotline.operations.conversation import interpreter
+from hotline.operations.paging import duty, helping, reaching
 from hotline.operations.staff import connect, outcomes, responder, right_person, second_person
 from hotline.operations.staff.second_person import HelpAsked
 from hotline.operations.transaction import Transaction, new_id
@@ -92,7 +93,7 @@ def _came_back(transaction: Transaction, row: EscalationRow) -> bool:
 
 def _beside(transaction: Transaction, page: PageRow, row: EscalationRow) -> Spoken | None:
     """In an emergency, ask for somebody beside them; None if it is none of theirs."""
-    emergency = pager.emergency_of(transaction, row)
+    emergency = helping.emergency_of(transaction, row)
     if emergency is None:
         return None
     match second_person.ask(transaction, emergency, page.staff_id).result:
@@ -117,6 +118,6 @@ def _clinician(transaction: Transaction, page: PageRow, row: EscalationRow) -> S
         transaction.note(
             TimelineWord.CLINICIAN_ASKED, contact=row.contact_id, escalation=row.escalation.id, by=by
         )
-        if opened.escalation.status is EscalationStatus.CLOSED:
+        if not opened.escalation.is_open:
             return Spoken("no_clinician")
     return Spoken("clinician_called")

@@ -8,7 +8,6 @@ from hotline.callbacks.callback import OutcomeSet
 from hotline.callbacks.callback_moves import POSTPONING
 from hotline.model import Line, Outcome, StaffId, TimelineWord
 from hotline.oncall import escalation as reach
-from hotline.oncall.escalation import EscalationStatus
 from hotline.operations.callbacks import admissions_talk, booking, ringing_back, stopping
 from hotline.operations.callbacks.booking import NOTHING_MORE, OutcomeDetails, TalkOf
 from hotline.operations.paging import reaching
@@ -28,7 +27,7 @@ def record(
     details: OutcomeDetails = NOTHING_MORE,
 ) -> CallbackRow | None:
     """What was talked about is over, and this is how it ended; what is owed goes on accordingly, and is returned."""
-    if row.escalation.status is not EscalationStatus.CLOSED:
+    if row.escalation.is_open:
         reaching.tell(transaction, row, reach.Closed(by))
     found = connect.callback_of(transaction, row)
     _follow_through(transaction, row, found, outcome, by, details)

@@ -18,7 +18,15 @@ from hotline.operations import staff_member
 from hotline.operations.answers import Question, StaffAnswer, Then
 from hotline.operations.callbacks import ringing_back
 from hotline.operations.conversation import errands
-from hotline.operations.paging import one_ring, pager, reaching, trial_pages
+from hotline.operations.paging import (
+    calling_off,
+    helping,
+    one_ring,
+    pager,
+    reaching,
+    trial_pages,
+    whom_to_ask,
+)
 from hotline.operations.staff import connect, second_person, whisper
 from hotline.operations.transaction import Transaction, new_id
 from hotline.store.cases import contacts, escalations, pages
@@ -74,7 +82,7 @@ def accept(transaction: Transaction, row: EscalationRow, by: StaffId) -> tuple[E
         was, action = _ACCEPTED if row.escalation.status is EscalationStatus.REACHING else _HANDED_OVER
         helps = row.escalation.subject is Subject.HELP
         row = reaching.tell(transaction, row, reach.Accepted(by))
-        reaching.end_texts(transaction, row, by, PageState.ACCEPTED)
+        calling_off.end_texts(transaction, row, by, PageState.ACCEPTED)
         transaction.audit(action, AuditKind.ESCALATION, row.escalation.id, by=by)
         transaction.note(
             TimelineWord.HELP_COMES if helps else was,
@@ -85,7 +93,7 @@ def accept(transaction: Transaction, row: EscalationRow, by: StaffId) -> tuple[E
         )
         if helps:
             second_person.comes(transaction, row, by)
-    if row.escalation.status is EscalationStatus.CLOSED:
+    if not row.escalation.is_open:
         return row, Over()
     owner = row.escalation.accepted_by
     if owner is not None and owner != by:
@@ -170,7 +178,7 @@ def _pass_on(transaction: Transaction, page: PageRow, row: EscalationRow) -> Esc
     transaction.note(
         TimelineWord.DECLINED, contact=row.contact_id, escalation=row.escalation.id, by=page.staff_id
     )
-    reaching.end_texts(transaction, row, page.staff_id, PageState.DECLINED)
+    calling_off.end_texts(transaction, row, page.staff_id, PageState.DECLINED)
     return reaching.tell(transaction, row, reach.Declined(page.staff_id))
 
 
@@ -187,7 +195,7 @@ def _accept_by_key(
     if row.escalation.subject is Subject.TEST:
         return _tested(transaction, page, row, can=True)
     if row.escalation.subject is Subject.SECOND:
-        return _known(transaction, page, reaching.case_of(transaction, row))
+        return _known(transaction, page, whom_to_ask.case_of(transaction, row))
     handed_over = row.escalation.offered_to == page.staff_id
     row, result = accept(transaction, row, page.staff_id)
     if not isinstance(result, Assigned):
@@ -229,7 +237,7 @@ def _to_know(
 def _known(transaction: Transaction, page: PageRow, case: EscalationRow) -> StaffAnswer:
     """They know of it; it stays whose it is, and they are connected with nobody."""
     pages.save(transaction.tx, replace(page, state=PageState.ACCEPTED, ended_at=transaction.now))
-    reaching.end_texts(transaction, case, page.staff_id, PageState.ACCEPTED)
+    calling_off.end_texts(transaction, case, page.staff_id, PageState.ACCEPTED)
     reaching.acknowledge(transaction, case, page.staff_id)
     return StaffAnswer(page.id, (whisper.known(transaction, case),), Then.END)
 
@@ -243,20 +251,20 @@ def _only_knows(page: PageRow, row: EscalationRow) -> bool:
 
 def _to_help(transaction: Transaction, page: PageRow, row: EscalationRow) -> Spoken:
     """Nobody is on the line: they read and write beside the one who has it, or have it, if nobody does any more."""
-    emergency = pager.emergency_of(transaction, row)
+    emergency = helping.emergency_of(transaction, row)
     if emergency is None:
         return Spoken("over")
     if emergency.escalation.status is EscalationStatus.REACHING:
         accept(transaction, emergency, page.staff_id)
         reaching.tell(transaction, row, reach.Closed(page.staff_id))
         return Spoken("taken_over")
-    return Spoken("help_coming", (("WHO", pager.who_asks(transaction, row)),))
+    return Spoken("help_coming", (("WHO", helping.who_asks(transaction, row)),))
 
 
 def _hears_of_a_caller(page: PageRow, row: EscalationRow) -> bool:
     """Whether they have picked up for a caller who held, and nobody has taken."""
-    held = reaching.is_live(row) and row.escalation.subject is not Subject.CLINICIAN
-    untaken = row.escalation.status is EscalationStatus.CLOSED and row.escalation.accepted_by is None
+    held = row.escalation.is_live and row.escalation.subject is not Subject.CLINICIAN
+    untaken = not row.escalation.is_open and row.escalation.accepted_by is None
     return held and untaken and page.ended_at is None and page.answered_at is not None
 
 
@@ -291,7 +299,7 @@ def _join_at_once(transaction: Transaction, page: PageRow, row: EscalationRow) -
 def _joined(transaction: Transaction, page: PageRow, row: EscalationRow) -> StaffAnswer:
     if _only_knows(page, row):
         return StaffAnswer(
-            page.id, (whisper.known(transaction, reaching.case_of(transaction, row)),), Then.END
+            page.id, (whisper.known(transaction, whom_to_ask.case_of(transaction, row)),), Then.END
         )
     words = whisper.joining(transaction, row, page.staff_id)
     if words[0].prompt in whisper.NOBODY_COMES:
@@ -330,9 +338,9 @@ def _gone(transaction: Transaction, page: PageRow, row: EscalationRow) -> StaffA
     """What somebody hears who picks up for something that is taken or over; None if it still waits for them."""
     if row.escalation.subject is Subject.CLINICIAN and not connect.on_the_line(transaction, row):
         row = reaching.tell(transaction, row, reach.Closed(None))
-    if row.escalation.status is EscalationStatus.CLOSED:
+    if not row.escalation.is_open:
         told = _told(transaction, page, Over())
-        case = reaching.case_of(transaction, row)
+        case = whom_to_ask.case_of(transaction, row)
         waits = case is not row and case.escalation.status is EscalationStatus.REACHING
         # What they were only to know of has nobody any more: they are paged for it in earnest.
         return replace(told, say=(Spoken("rings_again"),)) if waits else told
@@ -348,7 +356,7 @@ def _declined(row: EscalationRow) -> Spoken:
     """To somebody who can't: the next one is called only if somebody's phone rings, and it waits only if it does."""
     if row.escalation.ringing:
         return Spoken("declined")
-    return Spoken("declined_last" if reaching.is_open(row.escalation) else "thank_you")
+    return Spoken("declined_last" if row.escalation.is_open else "thank_you")
 
 
 def _rings_anew(transaction: Transaction, page: PageRow) -> bool:
@@ -415,7 +423,7 @@ def _rang_in_vain(transaction: Transaction, page: PageRow, row: EscalationRow) -
     # What waits for the same as it was about is rung for next: somebody has asked for that.
     covered = one_ring.covered_by(transaction, page)
     stood_for = {one.id for one, about in covered if about.escalation.id != row.escalation.id}
-    if page.state in reaching.UNANSWERED:
+    if page.state in calling_off.UNANSWERED:
         _unreached(transaction, page, row)
     else:
         pages.save(transaction.tx, replace(page, ended_at=transaction.now))

@@ -14,7 +14,7 @@ from hotline.model import AuditAction, AuditKind, StaffId, Subject, TimelineWord
 from hotline.oncall import escalation as reach
 from hotline.oncall.escalation import EscalationStatus
 from hotline.operations import staff_member
-from hotline.operations.paging import duty, pager, reaching
+from hotline.operations.paging import duty, helping, reaching, telling_staff
 from hotline.operations.transaction import Transaction
 from hotline.store.cases import escalations
 from hotline.store.cases.escalations import EscalationRow
@@ -41,9 +41,9 @@ class HelpCall:
 
 def ask(transaction: Transaction, row: EscalationRow, by: StaffId) -> HelpCall:
     """Call somebody to this emergency, for whoever has it or helps with it already."""
-    if row.escalation.status is not EscalationStatus.ACCEPTED or by not in reaching.in_it(transaction, row):
+    if row.escalation.status is not EscalationStatus.ACCEPTED or by not in helping.in_it(transaction, row):
         return HelpCall(HelpAsked.NOT_YOURS)
-    running = reaching.asked_beside(transaction, row.room)
+    running = helping.asked_beside(transaction, row.room)
     if running is not None:
         return HelpCall(HelpAsked.ALREADY, tuple(sorted(running.escalation.ringing)))
     policy = replace(row.escalation.policy, subject=Subject.HELP, acknowledge=1)
@@ -52,7 +52,7 @@ def ask(transaction: Transaction, row: EscalationRow, by: StaffId) -> HelpCall:
     opened = reaching.open_for(transaction, Subject.HELP, about, policy).escalation
     transaction.note(TimelineWord.HELP_ASKED, contact=row.contact_id, escalation=row.escalation.id, by=by)
     transaction.audit(AuditAction.HELP_ASKED, AuditKind.ESCALATION, row.escalation.id, by=by)
-    if opened.status is EscalationStatus.CLOSED:
+    if not opened.is_open:
         return HelpCall(HelpAsked.NOBODY)
     return HelpCall(HelpAsked.NOW, tuple(sorted(opened.ringing)))
 
@@ -61,13 +61,13 @@ def comes(transaction: Transaction, row: EscalationRow, person: StaffId) -> None
     """Somebody has said that they come: whoever has the emergency is told who. `row`: what was asked.
 
     They know of the emergency by that: where two must know, nobody else is asked."""
-    emergency = pager.emergency_of(transaction, row)
+    emergency = helping.emergency_of(transaction, row)
     owner = emergency.escalation.accepted_by if emergency is not None else None
     if emergency is None or owner is None or owner == person:
         return
     reaching.acknowledge(transaction, emergency, person)
     who = staff_member.first_name(transaction, person)
-    reaching.text_about(transaction, emergency, owner, "help_comes", WHO=who)
+    telling_staff.text_about(transaction, emergency, owner, "help_comes", WHO=who)
 
 
 def leave(transaction: Transaction, row: EscalationRow, by: StaffId) -> bool:
@@ -81,9 +81,9 @@ def leave(transaction: Transaction, row: EscalationRow, by: StaffId) -> bool:
         return False
     reaching.tell(transaction, row, reach.Closed(by))
     transaction.note(TimelineWord.HELP_OVER, contact=row.contact_id, escalation=rule.id, by=by)
-    emergency = pager.emergency_of(transaction, row)
+    emergency = helping.emergency_of(transaction, row)
     owner = emergency.escalation.accepted_by if emergency is not None else None
     if emergency is not None and owner is not None:
         who = staff_member.first_name(transaction, by)
-        reaching.text_about(transaction, emergency, owner, "help_over", WHO=who)
+        telling_staff.text_about(transaction, emergency, owner, "help_over", WHO=who)
     return True

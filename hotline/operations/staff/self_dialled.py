@@ -8,7 +8,7 @@ from hotline.model import ContactId, StaffId, Subject
 from hotline.oncall import escalation as reach
 from hotline.operations import flow_state
 from hotline.operations.answers import ANSWERS, Answer, Then, marked
-from hotline.operations.paging import reaching
+from hotline.operations.paging import reaching, telling_staff
 from hotline.operations.staff import responder
 from hotline.operations.staff.responder import Acceptance, Assigned, Over
 from hotline.operations.transaction import Transaction
@@ -32,7 +32,7 @@ def accept(transaction: Transaction, contact_id: ContactId, by: StaffId) -> Acce
     running, result = responder.accept(transaction, running, by)
     if isinstance(result, Assigned):
         if before is None:
-            reaching.text_about(transaction, running, by, "page_yours")
+            telling_staff.text_about(transaction, running, by, "page_yours")
         talking(transaction, contact_id)
     return result
 

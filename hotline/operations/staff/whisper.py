@@ -13,7 +13,7 @@ from hotline.callbacks.promise import planned_for
 from hotline.model import Channel, Language, Line, StaffId, Subject
 from hotline.operations import staff_member
 from hotline.operations.callbacks import ringing_back
-from hotline.operations.paging import duty, one_ring, pager, reaching, way_back
+from hotline.operations.paging import duty, helping, one_ring, pager, way_back, whom_to_ask
 from hotline.operations.paging.way_back import WayBack
 from hotline.operations.staff import connect
 from hotline.operations.transaction import Transaction
@@ -39,7 +39,7 @@ Values = tuple[tuple[str, str], ...]
 def asked(transaction: Transaction, row: EscalationRow, person: StaffId) -> Spoken:
     """What somebody hears who picks up: what waits, since when, and the keys."""
     if row.escalation.subject is Subject.SECOND or is_only_to_know(row, person):
-        case = reaching.case_of(transaction, row)
+        case = whom_to_ask.case_of(transaction, row)
         return Spoken(pager.second_kind(case), (("WHO", _owner(transaction, case)),))
     language = _language_words(transaction, duty.language_of(transaction, row), person)
     rule = row.escalation
@@ -62,7 +62,7 @@ def asked(transaction: Transaction, row: EscalationRow, person: StaffId) -> Spok
     if found is not None:
         since, attempt = _since(transaction, found.callback), found.callback.attempts + 1
     if rule.subject is Subject.HELP:
-        return Spoken("page_help", (("WHO", pager.who_asks(transaction, row)), ("LANGUAGE", language)))
+        return Spoken("page_help", (("WHO", helping.who_asks(transaction, row)), ("LANGUAGE", language)))
     values: Values = (
         _line(transaction, row),
         ("LANGUAGE", language),

@@ -37,7 +37,7 @@ from hotline.operations.callbacks import consent
 from hotline.operations.callbacks.ringing_back import change
 from hotline.operations.conversation import blocking, own_callback
 from hotline.operations.due_work import Work, each
-from hotline.operations.paging import duty, one_ring, reaching
+from hotline.operations.paging import duty, helping, one_ring, reaching
 from hotline.operations.paging.one_ring import BeingAsked
 from hotline.operations.texts import case_story, closed_lately, suggestions, writing
 from hotline.operations.texts.suggestions import Suggestion
@@ -281,7 +281,7 @@ def _open(transaction: Transaction, row: EscalationRow, viewer: StaffId, names: 
         offered=row.escalation.offered_to == viewer,
         phones_ring=_named(asked.rung, names),
         texted=_named(asked.texted, names),
-        helping=_is_emergency(row) and owner != viewer and viewer in reaching.in_it(transaction, row),
+        helping=_is_emergency(row) and owner != viewer and viewer in helping.in_it(transaction, row),
     )
 
 
@@ -335,7 +335,7 @@ def _theirs(transaction: Transaction, row: ContactRow, by: StaffId) -> list[Esca
     return [
         one
         for one in _about(transaction, row)
-        if one.escalation.accepted_by == by or (_is_emergency(one) and by in reaching.in_it(transaction, one))
+        if one.escalation.accepted_by == by or (_is_emergency(one) and by in helping.in_it(transaction, one))
     ]
 
 

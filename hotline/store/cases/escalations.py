@@ -81,7 +81,7 @@ def _kept_up(tx: Tx, changed: Sequence[EscalationRow]) -> Iterator[None]:
         if found is not None:
             theirs = {one.escalation.id: one for one in found}
             theirs.update({row.escalation.id: row for row in changed if row.room == room})
-            still = [one for one in theirs.values() if one.escalation.status is not EscalationStatus.CLOSED]
+            still = [one for one in theirs.values() if one.escalation.is_open]
             remember_in(
                 tx, room, sorted(still, key=lambda one: (one.escalation.opened_at, one.escalation.id))
             )

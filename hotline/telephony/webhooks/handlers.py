@@ -15,9 +15,8 @@ from hotline.model import ContactId, PageId, RoomName, StaffId
 from hotline.operations import incoming_text, staff_member
 from hotline.operations.answers import Answer, StaffAnswer
 from hotline.operations.at_work import pins, staff_line, verifying
-from hotline.operations.conversation import caller
+from hotline.operations.conversation import caller, interpreter
 from hotline.operations.incoming_text import Reply
-from hotline.operations.paging import interpreter
 from hotline.operations.staff import (
     answered_once,
     confirming,

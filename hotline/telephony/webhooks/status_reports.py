@@ -12,8 +12,7 @@ from typing import Final
 from hotline.carrier_words import FINAL_RANK, NOT_SENT, CallEnd, TextStatus
 from hotline.model import ContactId, PageId
 from hotline.operations.callbacks import consent
-from hotline.operations.conversation import caller
-from hotline.operations.paging import interpreter
+from hotline.operations.conversation import caller, interpreter
 from hotline.operations.staff import confirming, dialled_in, responder
 from hotline.operations.texts import redaction, relay
 from hotline.operations.transaction import Transaction

@@ -14,7 +14,6 @@ from hotline.effects import Origin, OriginKind, PlaceCall
 from hotline.model import Channel, ContactId, Language, RoomName, StaffId, TimelineWord
 from hotline.operations import staff_member
 from hotline.operations.answers import Answer, Then
-from hotline.operations.paging import reaching
 from hotline.operations.transaction import Transaction
 from hotline.store.cases import contacts, timeline
 from hotline.store.cases.contacts import ContactRow
@@ -98,7 +97,7 @@ def unreached(transaction: Transaction, contact_id: ContactId) -> None:
     transaction.note(_UNREACHED, contact=contact_id)
     talking = _talking(transaction, contact_id)
     if talking is not None:
-        reaching.tell_room(transaction, talking.room, "no_interpreter")
+        staff_member.whisper_in(transaction, talking.room, "no_interpreter")
 
 
 def moment(transaction: Transaction, contact_id: ContactId) -> Answer:

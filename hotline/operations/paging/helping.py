@@ -1,0 +1,40 @@
+"""Help in an emergency: what it is for, who asks for it, who is called to help and who has come."""
+
+from __future__ import annotations
+
+from hotline.model import RoomName, StaffId, Subject
+from hotline.oncall.escalation import EscalationStatus
+from hotline.operations import staff_member
+from hotline.operations.transaction import Transaction
+from hotline.store.cases.escalations import EscalationRow
+from hotline.store.overviews import conference
+
+
+def emergency_of(transaction: Transaction, row: EscalationRow) -> EscalationRow | None:
+    """The open emergency that somebody asks for help with."""
+    return conference.open_escalation(transaction.tx, row.room, Subject.EMERGENCY)
+
+
+def who_asks(transaction: Transaction, row: EscalationRow) -> str:
+    """The first name of whoever has the emergency that help is asked for with."""
+    emergency = emergency_of(transaction, row)
+    owner = emergency.escalation.accepted_by if emergency is not None else None
+    return staff_member.first_name(transaction, owner) if owner is not None else "A colleague"
+
+
+def in_it(transaction: Transaction, row: EscalationRow) -> frozenset[StaffId]:
+    """Whoever has this emergency, or has come to help with it."""
+    helpers = (one.escalation.accepted_by for one in called_into(transaction, row.room))
+    return frozenset(one for one in (row.escalation.accepted_by, *helpers) if one is not None)
+
+
+def asked_beside(transaction: Transaction, room: RoomName) -> EscalationRow | None:
+    """What is being done to bring somebody to whoever has the emergency of this room; None: nobody is asked."""
+    found = called_into(transaction, room)
+    return next((one for one in found if one.escalation.status is EscalationStatus.REACHING), None)
+
+
+def called_into(transaction: Transaction, room: RoomName) -> list[EscalationRow]:
+    """What brings help into this room, and isn't over."""
+    there = conference.open_escalations(transaction.tx, room)
+    return [one for one in there if one.escalation.subject is Subject.HELP]
