@@ -61,6 +61,8 @@ def main() -> int:
         found = audit.complaints(day)
         print(f"\n{time.monotonic() - began:.0f} s, load: {servers.load()}")
         print(*measures.table(day), sep="\n")
+        if given.home:
+            measures.keep(day, given.home / "webhooks.csv")
         print(*audit.counted(day), sep="\n")
         for complaint in found:
             print(f"\n=== {complaint.kind}: {complaint.what}\n{audit.story(day, complaint)}")

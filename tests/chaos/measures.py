@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
+from pathlib import Path
+from urllib.parse import urlsplit
 
 from hotline.model import Channel
 from hotline.simulator.history import PostedWebhook
@@ -36,6 +38,16 @@ def table(day: Day) -> list[str]:
         lines.append(f"PostgreSQL's log: {day.postgres.trouble()}")
     lines.append(f"deaths: { {name: kept.deaths for name, kept in day.application.kept.items()} }")
     return lines
+
+
+def keep(day: Day, file: Path) -> None:
+    """Write down each webhook, in its order: to see which ones were slow, and when. Seconds since the day began."""
+    rows = [
+        f"{(one.at - day.began).total_seconds():.2f},{one.latency * 1000:.0f},{one.kind},{one.status},"
+        f"{urlsplit(one.url).path},{one.params.get('CallStatus', '')}"
+        for one in day.sim.webhooks
+    ]
+    file.write_text("\n".join(["at,ms,kind,status,path,call", *rows, ""]))
 
 
 def _times(what: str, posted: list[PostedWebhook]) -> str:

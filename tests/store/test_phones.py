@@ -11,7 +11,7 @@ from hotline.model import Channel, EscalationId, How, RoomName, Subject
 from hotline.store.cases import contacts, escalations, pages
 from hotline.store.cases.pages import PageState, Purpose
 from hotline.store.database import Database, Stale, Tx
-from hotline.store.overviews import holding, phones, staff_calls
+from hotline.store.overviews import holding, phones, staff_calls, telephones
 from hotline.store.people import staff
 from hotline.store.traffic import calls_seen
 from tests.store.examples import MINUTE, NOW, SECOND, contact, due_by, escalation, member, page
@@ -69,6 +69,27 @@ def test_who_was_texted_a_moment_ago_about_an_emergency(database: Database) -> N
         assert phones.texted(tx, [S1, S2], NOW - SECOND) == {S1}
         assert phones.texted(tx, [S2], NOW - SECOND) == frozenset()
         assert phones.texted(tx, [S1, S2], NOW) == frozenset()
+
+
+def test_a_text_that_never_left_keeps_no_other_back(database: Database) -> None:
+    """It waited to be merged with others, and was called off; one that had left counts, whatever became of it."""
+    with database.write() as tx:
+        both(tx)
+        gone = page("t1", staff_id=S1, how=How.TEXT, placed_at=NOW, state=PageState.CALLED_OFF, ended_at=NOW)
+        pages.add(tx, gone)
+        assert phones.texted(tx, [S1], NOW - SECOND) == frozenset()
+        pages.add(tx, replace(gone, id=page("t2").id, provider_sid="SM1"))
+        assert phones.texted(tx, [S1], NOW - SECOND) == {S1}
+
+
+def test_of_many_texts_to_somebody_the_last_one_is_read(database: Database) -> None:
+    """However many emergencies there were lately: this is asked for whenever somebody is rung."""
+    with database.write() as tx:
+        both(tx)
+        for number in range(5):
+            pages.add(tx, page(f"t{number}", staff_id=S1, how=How.TEXT, placed_at=NOW + number * SECOND))
+        found = telephones.look(tx, NOW - MINUTE)
+        assert (found.lines, found.last_text) == ((), {S1: NOW + 4 * SECOND})
 
 
 def test_what_waits_for_whom(database: Database) -> None:

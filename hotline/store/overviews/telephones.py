@@ -6,12 +6,26 @@ shown: any two keep it from everything less, and from one another, as all of the
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
 from typing import Any, Final
 
-from sqlalchemy import CompoundSelect, TextClause, bindparam, literal, select, text, union_all
+from sqlalchemy import (
+    ColumnElement,
+    CompoundSelect,
+    TextClause,
+    bindparam,
+    cast,
+    func,
+    literal,
+    null,
+    or_,
+    select,
+    text,
+    union_all,
+)
 
 from hotline.model import How, RoomName, StaffId, Subject
 from hotline.store.cases import escalations as escalation_rows
@@ -37,7 +51,7 @@ LATELY: Final = timedelta(seconds=90)
 
 @dataclass(frozen=True, slots=True)
 class PhoneInUse:
-    """A call to somebody that is not over, waits, or was over a moment ago; or a text that left a moment ago. UTC."""
+    """A call to somebody that is not over, waits, or was over a moment ago; or a text that isn't over. UTC."""
 
     kind: str
     page: PageRow
@@ -65,6 +79,9 @@ class Telephones:
     since: datetime | None
     """From when on what is over was read, too (UTC)."""
     lines: tuple[PhoneInUse, ...]
+    last_text: Mapping[StaffId, datetime]
+    """When the last text about something pressing was made for whoever had one lately (UTC). Of the hundreds that a few
+    busy minutes bring, only this is read."""
     every: bool = False
     """All that waits was read, and every text about what is open that isn't over."""
 
@@ -83,8 +100,7 @@ class Telephones:
 
     def texted(self, since: datetime) -> frozenset[StaffId]:
         """For whom a text about something pressing has left since then."""
-        texts = [one.page for one in self.lines if one.kind == _TEXT]
-        return frozenset(one.staff_id for one in texts if one.placed_at > since)
+        return frozenset(person for person, at in self.last_text.items() if at > since)
 
     def talking(self) -> list[PhoneInUse]:
         """Calls on which somebody has pressed 1, and that are not over: they are in the room, or a moment from it."""
@@ -133,6 +149,26 @@ def _nth_emergency(nth: int) -> rows.Query:
     return select(literal(_COVERED).label("kind"), *_COLUMNS).select_from(about)
 
 
+def _last_text() -> rows.Query:
+    """The last text of each: one that waits to be merged with others, or was called off before it left, is none."""
+
+    def shown(column: ColumnElement[Any]) -> ColumnElement[Any]:
+        if column is pages.c.placed_at:
+            return func.max(column)
+        return column if column is pages.c.staff_id else cast(null(), column.type)
+
+    return (
+        select(literal(_TEXT).label("kind"), *map(shown, _COLUMNS))
+        .where(
+            pages.c.placed_at > _SINCE,
+            pages.c.how == How.TEXT.value,
+            or_(pages.c.state == PageState.PLACED.value, pages.c.provider_sid.is_not(None)),
+            pages.c.pressing.is_(True),
+        )
+        .group_by(pages.c.staff_id)
+    )
+
+
 _RUNNING = _lines(_OPEN, LINE_OPEN)
 _SOME_WAIT = (
     _lines(_COVERED, COVERED_LESS, pages.c.how == How.CALL.value),
@@ -151,13 +187,7 @@ _RECENT = (
         pages.c.provider_sid.is_not(None),
         calls_seen.c.final_status.is_(None),
     ),
-    _lines(
-        _TEXT,
-        pages.c.placed_at > _SINCE,
-        pages.c.how == How.TEXT.value,
-        pages.c.state != PageState.COVERED.value,
-        pages.c.pressing.is_(True),
-    ),
+    _last_text(),
 )
 _HAS_CODE = _lines(_CODE, pages.c.reference.in_(bindparam("codes", expanding=True)))
 
@@ -189,6 +219,7 @@ def _read(tx: Tx, since: datetime | None, *, every: bool) -> Telephones:
     found = tx.execute(query, {name: value for name, value in given.items() if value}).all()
     taken = [(StaffId(one.staff_id), str(one.reference)) for one in found if one.kind == _CODE]
     page_rows.remember_references(tx, codes, taken)
+    texts = {StaffId(one.staff_id): one.placed_at for one in found if one.kind == _TEXT}
     lines = (
         PhoneInUse(
             kind=one.kind,
@@ -200,7 +231,7 @@ def _read(tx: Tx, since: datetime | None, *, every: bool) -> Telephones:
             owner=one.owner,
         )
         for one in found
-        if one.kind != _CODE
+        if one.kind not in (_CODE, _TEXT)
     )
     in_order = sorted(lines, key=lambda one: (one.page.placed_at, one.page.id))
-    return Telephones(since, tuple(in_order), every)
+    return Telephones(since, tuple(in_order), texts, every)
