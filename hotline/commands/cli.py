@@ -26,6 +26,7 @@ from hotline.commands import (
 )
 from hotline.commands import classify as classifying
 from hotline.commands import report as reporting
+from hotline.commands.looking_back import audit_command
 from hotline.commands.oncall import commands as oncall
 from hotline.commands.typed import Commands, Written
 from hotline.operations.people import roster
@@ -39,7 +40,7 @@ GROUPS: Final[Mapping[str, tuple[str, ...]]] = {
     "Run it": ("run", "demo", "migrate"),
     "The centre": ("staff", "oncall", "load", "dump", "block"),
     "What is said and read": ("prompts", "classify", "twiml-bin"),
-    "How it goes": ("report",),
+    "How it goes": ("report", "audit"),
     "Keys": ("key",),
 }
 """How `hotline --help` puts the commands together."""
@@ -130,6 +131,7 @@ hotline.add_command(oncall.group)
 hotline.add_command(block_list.group)
 hotline.add_command(prompts_command.group)
 hotline.add_command(keys.group)
+hotline.add_command(audit_command.group)
 
 
 # --- run it ------------------------------------------------------------------------------------------------------

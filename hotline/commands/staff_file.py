@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from hotline.console.sign_in import passwords
 from hotline.console.sign_in.passwords import hash_password
@@ -26,6 +26,7 @@ from hotline.store.database import Database, Tx
 from hotline.store.migrations import migrate
 from hotline.store.people import staff
 
+T = TypeVar("T")
 PATIENCE = timedelta(seconds=30)
 """How long a command waits for a busy database."""
 
@@ -311,7 +312,7 @@ def change(environ: Mapping[str, str], work: Callable[[Settings, Tx, datetime], 
     return _change(settings, lambda tx, now: work(settings, tx, now))
 
 
-def look(environ: Mapping[str, str], work: Callable[[Settings, Tx, datetime], str]) -> str:
+def look(environ: Mapping[str, str], work: Callable[[Settings, Tx, datetime], T]) -> T:
     """A look at the database of these settings, at the time now (UTC); what `work` returns."""
     settings = load_settings(environ)
     with _database(settings).read() as tx:

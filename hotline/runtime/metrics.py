@@ -31,7 +31,7 @@ from hotline.store.database.periods import Period
 from hotline.store.reports import dispositions, measures, waits
 from hotline.store.reports.dispositions import Disposition
 from hotline.store.traffic import messages, outbox
-from hotline.store.upkeep import heartbeats, lateness, refusals, tallies, unowned
+from hotline.store.upkeep import audit_chain, heartbeats, lateness, refusals, tallies, unowned
 
 LATELY: Final = timedelta(hours=24)
 """The calls of this long ago until now are counted."""
@@ -93,6 +93,7 @@ def _gauges(transaction: Transaction) -> list[Metric]:
         _beats(transaction),
         *_tallies(transaction),
         _unowned(transaction),
+        *_trail(transaction),
     ]
 
 
@@ -172,6 +173,21 @@ def _unowned(transaction: Transaction) -> Metric:
     for kind in unowned.UnownedKind:
         nobodys.add_metric([kind], found[kind])
     return nobodys
+
+
+def _trail(transaction: Transaction) -> list[Metric]:
+    """Whoever keeps these can see later that the audit trail's end was cut off, or the trail made anew."""
+    head, waiting = audit_chain.head(transaction.tx), audit_chain.tail(transaction.tx)
+    begin = float(int(head.digest[:12], 16))
+    return [
+        GaugeMetricFamily(
+            "hotline_audit_sealed", "Entries of the audit trail that are sealed", value=head.place
+        ),
+        GaugeMetricFamily("hotline_audit_unsealed", "Entries that wait to be sealed", value=waiting.entries),
+        GaugeMetricFamily(
+            "hotline_audit_head", "The first 48 bits of the digest that covers the sealed ones", value=begin
+        ),
+    ]
 
 
 # --- the calls of the last day ---------------------------------------------------------------------------------

@@ -1,4 +1,5 @@
-"""What the clock looks at once a minute: holes, what nobody took, shifts that begin and end, and what has nobody."""
+"""What the clock looks at once a minute: holes, what nobody took, shifts that begin and end, what has nobody, and
+the audit trail's seals."""
 
 from __future__ import annotations
 
@@ -10,7 +11,7 @@ from hotline.operations.at_work import long_calls, shift_watch
 from hotline.operations.policies import gaps_watch
 from hotline.operations.shifts import answering_asks, fair_shares
 from hotline.operations.transaction import Application
-from hotline.operations.watching import holes_watch, owners
+from hotline.operations.watching import holes_watch, owners, trail_sealing
 from hotline.store.database import StoreError
 from hotline.store.duty import shift_asks
 
@@ -30,6 +31,7 @@ def look(application: Application) -> None:
         long_calls.watch,
         owners.watch,
         fair_shares.keep,
+        trail_sealing.keep,
     )
     for each in looks:
         try:

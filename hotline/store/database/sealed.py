@@ -137,6 +137,16 @@ class Keyring:
         """Every hash under which `value` may be stored in `where`, newest key first; ask with IN."""
         return tuple(key.hash(value, where) for key in self._keys)
 
+    def signed(self, value: str, where: str) -> str:
+        """A mark that nobody without the newest key can make for `value` in `where`: "KEY.HMAC"."""
+        return f"{self.newest}.{self.lookup(value, where)}"
+
+    def is_signed(self, mark: str, value: str, where: str) -> bool | None:
+        """Whether a mark is the one for `value` in `where`; None if its key is not on the ring: nobody can say."""
+        key_id, _, body = mark.partition(".")
+        key = next((one for one in self._keys if one.id == key_id), None)
+        return None if key is None else hmac.compare_digest(key.hash(value, where), body)
+
 
 def _parts(token: str) -> tuple[str, str, str]:
     """(form, key id, body); the form is empty for what was sealed before there were forms."""

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from hotline.model import AuditAction, AuditKind, StaffId
 from hotline.store.database import Tx, rows
@@ -25,6 +25,23 @@ class AuditEntry:
     action: str
     subject_kind: str
     subject_id: str
+    id: int = field(default=0, compare=False)
+    """Its number: later ones were begun later."""
+
+
+@dataclass(frozen=True, slots=True)
+class AuditFilter:
+    """Which entries are wanted; what is None is any. Times are UTC."""
+
+    by: StaffId | None = None
+    by_nobody: bool = False
+    """What the system did, or a command."""
+    action: str | None = None
+    """A word of `AuditAction`, whatever follows it."""
+    kind: str | None = None
+    subject: str | None = None
+    since: datetime | None = None
+    until: datetime | None = None
 
 
 def add(
@@ -66,5 +83,27 @@ def lately_by(tx: Tx, by: StaffId, kind: AuditKind, at_most: int) -> list[AuditE
     return [_entry(found) for found in rows.many(tx, query.order_by(audit.c.id.desc()).limit(at_most))]
 
 
+def find(tx: Tx, wanted: AuditFilter, at_most: int, before: int | None = None) -> list[AuditEntry]:
+    """The entries that are wanted, the newest first; `before`: only those with a lower number."""
+    column = audit.c
+    equal = {"staff_id": wanted.by, "subject_kind": wanted.kind, "subject_id": wanted.subject}
+    where = [column[name] == given for name, given in equal.items() if given is not None]
+    where += [column.at >= wanted.since] if wanted.since is not None else []
+    where += [column.at < wanted.until] if wanted.until is not None else []
+    where += [column.id < before] if before is not None else []
+    if wanted.by_nobody:
+        where.append(column.staff_id.is_(None))
+    if wanted.action is not None:
+        where.append(
+            or_(
+                column.action == wanted.action, column.action.startswith(f"{wanted.action} ", autoescape=True)
+            )
+        )
+    return [
+        _entry(one)
+        for one in rows.many(tx, select(audit).where(*where).order_by(column.id.desc()).limit(at_most))
+    ]
+
+
 def _entry(found: rows.Found) -> AuditEntry:
-    return AuditEntry(found.at, found.staff_id, found.action, found.subject_kind, found.subject_id)
+    return AuditEntry(found.at, found.staff_id, found.action, found.subject_kind, found.subject_id, found.id)

@@ -63,6 +63,7 @@ from hotline.store.database.tables.traffic_tables import (
     readings,
     refusals,
 )
+from hotline.store.database.tables.trail_tables import audit_chain
 from hotline.store.database.tables.upkeep_tables import beats, canary, revision, tallies, warned
 
 __all__ = [
@@ -80,6 +81,7 @@ __all__ = [
     "SEALED",
     "admissions_records",
     "audit",
+    "audit_chain",
     "beats",
     "blocks",
     "calendar_feeds",
