@@ -23,7 +23,7 @@ import redis
 from bench.knocks import Knocker, at_rate, flat_out, p
 from bench.sink import Asked, Sink
 from hotline.commands import staff_file
-from hotline.operations.people import roster
+from hotline.operations import roster
 from hotline.runtime import embedded_redis
 from hotline.settings.load import load_settings, socket_path
 from hotline.store.migrations import migrate

@@ -29,7 +29,7 @@ from hotline.commands import report as reporting
 from hotline.commands.looking_back import audit_command
 from hotline.commands.oncall import commands as oncall
 from hotline.commands.typed import Commands, Written
-from hotline.operations.people import roster
+from hotline.operations import roster
 from hotline.runtime.supervisor import AlreadyRunning
 from hotline.settings.load import SettingsProblems
 from hotline.store.database import WRONG_KEY, Newer, Unavailable, Unsealable

@@ -12,10 +12,11 @@ from hotline.commands.staff_file import CommandRefused, handed_on, nobody_on
 from hotline.commands.typed import Commands, private
 from hotline.console.sign_in.passwords import hash_password
 from hotline.model import AuditAction, AuditKind, How, Language, Role, StaffId
+from hotline.operations import roster
 from hotline.operations.at_work import contact_card, pins, verifying
 from hotline.operations.at_work.pins import TooSimple
 from hotline.operations.at_work.verifying import CannotVerify, CodeCheck
-from hotline.operations.people import credentials, members, roster, second_proof
+from hotline.operations.people import credentials, members, second_proof
 from hotline.operations.people.leaving import Left
 from hotline.operations.transaction import Transaction
 from hotline.settings.load import load_settings

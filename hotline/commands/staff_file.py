@@ -13,9 +13,10 @@ from typing import Any, TypeVar
 from hotline.console.sign_in import passwords
 from hotline.console.sign_in.passwords import hash_password
 from hotline.oncall.wall_clock import said, said_span, zone
-from hotline.operations.people import policy_csv, roster, roster_csv, roster_document
+from hotline.operations import roster
 from hotline.operations.people.leaving import Left, holds, put_off
-from hotline.operations.people.roster_document import Problem
+from hotline.operations.roster import policy_csv, roster_csv, roster_document
+from hotline.operations.roster.roster_document import Problem
 from hotline.operations.shifts import holes_ahead
 from hotline.operations.transaction import Application, Transaction
 from hotline.runtime.wiring import open_checked, open_database

@@ -20,7 +20,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from hotline.operations.people import roster
+from hotline.operations import roster
 from hotline.runtime import embedded_redis
 from hotline.runtime.procfile import read_procfile
 from hotline.settings.load import Settings, load_settings, socket_path

@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 from icalendar import Calendar as ICalendar
 
-from hotline.operations.people import members, roster
+from hotline.operations import roster
+from hotline.operations.people import members
 from hotline.store.people import staff
 from tests.console.centre import Centre, press
 from tests.console.test_on_call_page import text

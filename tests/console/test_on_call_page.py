@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from hotline.operations.people import roster
+from hotline.operations import roster
 from hotline.store.duty import shift_changes
 from tests.console.centre import Centre, press
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from hotline.model import WITH_POLICY, Role
-from hotline.operations.people import roster
+from hotline.operations import roster
 from hotline.operations.policies.policy_words import SUBJECTS
 from hotline.store.traffic import outbox
 from tests.console.centre import PEOPLE, Centre

@@ -10,7 +10,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from hotline.model import EscalationId, Role, TimelineWord
-from hotline.operations.people import roster
+from hotline.operations import roster
 from hotline.store.cases import escalations, timeline
 from tests.console.centre import Centre, press
 

@@ -12,7 +12,7 @@ from flask.testing import FlaskClient
 from hotline.effects import SendText
 from hotline.model import Role
 from hotline.oncall.schedule import Schedule, who_is_on
-from hotline.operations.people import roster
+from hotline.operations import roster
 from hotline.store.duty import shift_changes
 from hotline.store.overviews.crew import crew
 from hotline.store.people import schedules

@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hotline.model import PhoneNumber, StaffId
 from hotline.oncall.schedule import Schedule
 from hotline.oncall.staffing.needs import Need
-from hotline.operations.people import roster
+from hotline.operations import roster
 from hotline.settings.toml_text import toml_text
 from hotline.store.database import Database
 from hotline.store.people import schedules, staff

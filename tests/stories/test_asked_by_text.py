@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from hotline.operations.people import roster
+from hotline.operations import roster
 from hotline.store.duty import shift_asks
 from tests.operations.texting import writes
 from tests.stories.test_swaps import THURSDAY, TURNS, WEDNESDAY, code, on

@@ -16,10 +16,10 @@ import pytest
 from pydantic import BaseModel
 
 from hotline.model import How, Language, OutboxId
+from hotline.operations import roster
 from hotline.operations.at_work import long_calls
 from hotline.operations.console import coordinator
 from hotline.operations.outbox import delivery
-from hotline.operations.people import roster
 from hotline.operations.shifts.asking_for_shifts import cover, swap
 from hotline.operations.shifts.changing_shifts import CannotChange
 from hotline.runtime.wiring import Wiring

@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from hotline.oncall.staffing.fairness import QuarterYear
-from hotline.operations.people import roster
+from hotline.operations import roster
 from hotline.operations.shifts import fair_shares
 from hotline.operations.shifts.fair_shares import FairShare
 from hotline.store.database.periods import Period

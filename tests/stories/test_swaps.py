@@ -14,7 +14,7 @@ import pytest
 from hotline.model import StaffId
 from hotline.oncall.schedule import Change, ChangeKind, who_is_on
 from hotline.oncall.staffing.shift_ask import AskState, Shift, ShiftAsk
-from hotline.operations.people import roster
+from hotline.operations import roster
 from hotline.operations.shifts import (
     answering_asks,
     asking_for_shifts,

@@ -9,8 +9,8 @@ import pytest
 
 from hotline.model import Role
 from hotline.oncall.schedule import Change, ChangeKind
+from hotline.operations import roster
 from hotline.operations.paging import duty
-from hotline.operations.people import roster
 from hotline.operations.shifts import changing_shifts
 from hotline.operations.shifts.changing_shifts import CannotChange
 from hotline.operations.watching import holes_watch

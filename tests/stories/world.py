@@ -20,8 +20,8 @@ from rq.serializers import JSONSerializer
 
 from hotline.effects import Urgency
 from hotline.model import OutboxId, StaffId
+from hotline.operations import roster
 from hotline.operations.console import board as boards
-from hotline.operations.people import roster
 from hotline.operations.transaction import Transaction
 from hotline.runtime import wake_ups
 from hotline.runtime.app import create_app, telephones

@@ -13,7 +13,7 @@ import requests
 from flask import Flask
 from werkzeug.test import TestResponse
 
-from hotline.operations.people import roster
+from hotline.operations import roster
 from hotline.operations.transaction import Transaction
 from hotline.runtime.app import create_app
 from hotline.runtime.wiring import Wiring, open_application

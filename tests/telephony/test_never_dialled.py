@@ -19,9 +19,9 @@ from phonenumbers import PhoneMetadata
 from hotline.dialling import may_be_dialled
 from hotline.effects import PlaceCall, SendText
 from hotline.model import ContactId, Language, Outcome, PhoneNumber, RoomName, StaffId
+from hotline.operations import roster
 from hotline.operations.answers import Answer, Dialled, Then
 from hotline.operations.outbox.delivery import GiveUp, Sent
-from hotline.operations.people import roster
 from hotline.settings.load import Settings, read_centre
 from hotline.simulator import HandClock, Simulator, WsgiAdapter, WsgiWeb, rest_app
 from hotline.simulator.twiml.document import VOICE, BadTwiml, parse

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from hotline.dialling import Flaw, home_number
 from hotline.lettering import folded_name
-from hotline.operations.people.roster_document import Problem, nearest
+from hotline.operations.roster.roster_document import Problem, nearest
 
 COLUMNS: Final = ("name", "was", "phone", "verified", "roles", "languages", "active")
 _LISTS: Final = ("roles", "languages")

@@ -9,8 +9,8 @@ from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from hotline.lettering import folded_name
-from hotline.operations.people.roster_csv import FALSE, TRUE, Sheet
-from hotline.operations.people.roster_document import Problem, nearest
+from hotline.operations.roster.roster_csv import FALSE, TRUE, Sheet
+from hotline.operations.roster.roster_document import Problem, nearest
 
 _POLICY: Final = ("subject", "pause", "acknowledge")
 _RUNG: Final = ("who", "how", "together", "wait", "hours", "languages")
