@@ -97,6 +97,8 @@ class OriginKind(StrEnum):
     STAFF = "staff"
     INTERPRETER = "interpreter"
     """Its id is the contact's."""
+    LISTENER = "listener"
+    """A trainee who is called to hear a talk."""
     TALK = "talk"
     """Asks how the talk of a contact ended, whose id it has."""
     RELAY = "relay"

@@ -79,6 +79,12 @@ INTERPRETER: Final = Route("/twilio/voice/interpreter/<opaque:contact>")
 INTERPRETER_KEY: Final = Route(f"{INTERPRETER.rule}/key/<count:tries>")
 INTERPRETER_AFTER: Final = Route(f"{INTERPRETER.rule}/after")
 INTERPRETER_STATUS: Final = Route("/twilio/voice/status/interpreter/<opaque:contact>")
+LISTENING: Final = Route("/twilio/voice/listening/<opaque:listener>")
+LISTENING_KEY: Final = Route(f"{LISTENING.rule}/key/<count:tries>")
+LISTENING_AFTER: Final = Route(f"{LISTENING.rule}/after")
+LISTENING_ASIDE: Final = Route(f"{LISTENING.rule}/aside/<count:tries>")
+LISTENING_BACK: Final = Route(f"{LISTENING.rule}/back/<opaque:errand>")
+LISTENING_STATUS: Final = Route("/twilio/voice/status/listening/<opaque:listener>")
 STAFF_LINE_PIN: Final = Route("/twilio/voice/desk/pin/<count:tries>")
 STAFF_LINE_KEY: Final = Route("/twilio/voice/desk/key/<count:turn>")
 PHONE_CODE: Final = Route("/twilio/voice/code/<opaque:staff>")
@@ -193,6 +199,36 @@ def interpreter_after(contact: ContactId) -> str:
 def interpreter_status(contact: ContactId) -> str:
     """Where Twilio tells what became of the call to them."""
     return INTERPRETER_STATUS.of(contact)
+
+
+def listening(listener: str) -> str:
+    """What a trainee hears who is called to hear a talk; `listener` is that call's id, here and below."""
+    return LISTENING.of(listener)
+
+
+def listening_key(listener: str, tries: int) -> str:
+    """Where their key goes."""
+    return LISTENING_KEY.of(listener, tries)
+
+
+def listening_after(listener: str) -> str:
+    """Where their leg goes when they have left the talk, or it is over."""
+    return LISTENING_AFTER.of(listener)
+
+
+def listening_aside(listener: str, tries: int) -> str:
+    """Where their leg is while whoever has the talk is away from it; `tries` counts how often they were told so."""
+    return LISTENING_ASIDE.of(listener, tries)
+
+
+def listening_back(listener: str, errand: str) -> str:
+    """Where it is taken then; `errand` is another one each time."""
+    return LISTENING_BACK.of(listener, errand)
+
+
+def listening_status(listener: str) -> str:
+    """Where Twilio tells what became of the call to them."""
+    return LISTENING_STATUS.of(listener)
 
 
 def moment(contact: ContactId) -> str:

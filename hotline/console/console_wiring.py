@@ -23,6 +23,7 @@ from hotline.console.on_call import calendar_page, fairness_page, on_call_page, 
 from hotline.console.readiness import readiness_page
 from hotline.console.sign_in import second_step_page, sign_in_page
 from hotline.console.thread import (
+    listening_acts,
     media_page,
     reading_words,
     reasons,
@@ -144,6 +145,9 @@ def _routes(pages: Blueprint) -> None:
     pages.add_url_rule(f"{thread}/note", "note", thread_page.note, methods=["POST"])
     note = f"{thread}/notes/<int:note_id>"
     pages.add_url_rule(note, "change_note", thread_page.change_note, methods=["POST"])
+    heard = f"{thread}/listening"
+    pages.add_url_rule(heard, "let_listen", listening_acts.let_listen, methods=["POST"])
+    pages.add_url_rule(f"{heard}/end", "end_listening", listening_acts.end_listening, methods=["POST"])
     record = f"{thread}/record"
     pages.add_url_rule(record, "keep_record", record_page.keep_record, methods=["POST"])
     danger = f"{thread}/emergency"

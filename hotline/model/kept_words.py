@@ -96,6 +96,10 @@ class TimelineWord(StrEnum):
     INTERPRETER_JOINED = "interpreter_joined"
     INTERPRETER_LEFT = "interpreter_left"
     INTERPRETER_UNREACHED = "interpreter_unreached"
+    LISTENER_CALLED = "listener_called"
+    LISTENER_JOINED = "listener_joined"
+    LISTENER_LEFT = "listener_left"
+    LISTENER_UNREACHED = "listener_unreached"
 
 
 class AuditAction(StrEnum):
@@ -127,11 +131,13 @@ class AuditAction(StrEnum):
     CONFIRMED_BY_KEY_TO = "confirmed by key to"
     DEACTIVATED = "deactivated"
     DID_NOT_CONFIRM_TO = "did not confirm to"
+    ENDED_LISTENING = "ended listening"
     EXPORTED_READINGS = "exported readings"
     FOLLOW_UP = "follow up"
     HELP_ASKED = "help asked"
     INTAKE = "intake"
     KEEP = "keep"
+    LET_LISTEN = "let listen"
     LIMIT_OVERRULED = "limit overruled"
     LOAD = "load"
     LOOK = "look"

@@ -46,6 +46,8 @@ WRITING = [
     "/threads/x/safe",
     "/threads/x/note",
     "/threads/x/notes/1",
+    "/threads/x/listening",
+    "/threads/x/listening/end",
     "/threads/x/record",
     "/threads/x/emergency",
     "/threads/x/media/x/0",

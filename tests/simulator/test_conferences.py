@@ -11,8 +11,8 @@ from .conftest import LINE, SITE, Application, World
 ANA, BEN = "+16175550101", "+16175550102"
 
 
-def room(attributes: str = 'waitUrl=""', dial: str = 'action="/left"') -> str:
-    return f"<Dial {dial}><Conference {attributes}>contact-1</Conference></Dial>"
+def room(attributes: str = 'waitUrl=""', dial: str = 'action="/left"', beep: str = "false") -> str:
+    return f'<Dial {dial}><Conference beep="{beep}" {attributes}>contact-1</Conference></Dial>'
 
 
 def enter(world: World, app: Application, number: str, verbs: str) -> Phone:
@@ -172,6 +172,38 @@ def test_rooms_and_participants_by_rest(world: World, app: Application) -> None:
     world.pass_(1)
     assert ana.captions == ["out of the room"]
     assert len(inside.list()) == 1
+
+
+def test_who_is_muted_hears_the_others_and_is_heard_by_nobody(world: World, app: Application) -> None:
+    """But they are somebody in the room: the hold music is only for whoever is alone there."""
+    app.says("/wait", "<Say>please wait</Say>", '<Pause length="60"/>')
+    waits = f'waitUrl="{SITE}/wait" waitMethod="POST"'
+    ana = enter(world, app, ANA, room(waits))
+    ben = enter(world, app, BEN, room())
+    zoe = enter(world, app, "+16175550103", room('waitUrl="" muted="true" startConferenceOnEnter="false"'))
+    assert (ana.talking_with, zoe.talking_with) == ({BEN}, set())
+    assert (zoe.listening_to, ana.listening_to) == ({ANA, BEN}, {BEN})
+    ana.says("how are you")
+    zoe.says("nobody hears this")
+    assert "how are you" in zoe.captions
+    assert "nobody hears this" not in ana.captions + ben.captions
+    assert ana.captions.count("please wait") == 1
+    ben.hangs_up()
+    world.pass_(2)
+    assert ana.captions.count("please wait") == 1
+    zoe.hangs_up()
+    world.pass_(2)
+    assert ana.captions.count("please wait") == 2
+
+
+def test_a_beep_tells_the_others_that_somebody_comes_and_goes(world: World, app: Application) -> None:
+    """Unless the leg's own terms say otherwise; they themselves hear none."""
+    ana = enter(world, app, ANA, room())
+    ben = enter(world, app, BEN, room(beep="true"))
+    assert (ana.captions, ben.captions) == (["[beep]"], [])
+    ben.hangs_up()
+    world.pass_(1)
+    assert ana.captions == ["[beep]", "[beep]"]
 
 
 def test_a_full_room_takes_nobody_more(world: World, app: Application) -> None:

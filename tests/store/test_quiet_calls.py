@@ -6,8 +6,9 @@ from dataclasses import replace
 
 from hotline.carrier_words import CallEnd
 from hotline.effects import Origin, OriginKind
-from hotline.model import ContactId, OutboxId, PageId
-from hotline.store.cases import contacts, escalations, pages
+from hotline.model import ContactId, OutboxId, PageId, RoomName, StaffId
+from hotline.store.cases import contacts, escalations, listeners, pages
+from hotline.store.cases.listeners import ListenerRow
 from hotline.store.cases.pages import PageState
 from hotline.store.database import Database, Tx
 from hotline.store.overviews import quiet_calls
@@ -52,6 +53,22 @@ def test_calls_of_callers_and_of_interpreters_who_were_rung_for_them(database: D
         assert sorted(quiet(tx)) == [("contact", "CA1"), ("interpreter", "CA9")]
         contacts.save(tx, replace(row, ended_at=NOW))
         assert quiet(tx) == []
+
+
+def test_calls_of_trainees_who_hear_a_talk(database: Database) -> None:
+    """Until they hear it no more."""
+    with database.write() as tx:
+        row = ListenerRow("l1", RoomName("r1"), ContactId("c1"), StaffId("s1"), StaffId("s2"), NOW)
+        row = listeners.add(tx, row)
+        assert quiet(tx) == []
+        row = listeners.save(tx, replace(row, call_sid="CA7", joined_at=NOW))
+        assert quiet(tx) == [("listener", "CA7")]
+        assert [one.id for one in listeners.there(tx, RoomName("r1"))] == ["l1"]
+        assert listeners.there(tx, RoomName("r2")) == []
+        listeners.save(tx, replace(row, ended_at=NOW))
+        assert quiet(tx) == []
+        assert listeners.all_there(tx) == []
+        assert listeners.get(tx, "l1") == replace(row, ended_at=NOW, version=row.version + 1)
 
 
 def test_a_call_that_was_asked_after_a_moment_ago_is_left_alone(database: Database) -> None:

@@ -24,9 +24,12 @@ from hotline.operations.console import coordinator, earlier_contacts
 from hotline.operations.console.coordinator import BlockEnds
 from hotline.operations.console.emergency_cards import Emergency, emergency
 from hotline.operations.conversation import text_readings
+from hotline.operations.staff import listening
+from hotline.operations.staff.listening import TalkHeard
 from hotline.operations.texts import note_versions, threads
 from hotline.operations.texts.threads import Held, Thread
-from hotline.operations.transaction import new_id
+from hotline.operations.transaction import Transaction, new_id
+from hotline.store.cases import contacts
 from hotline.store.traffic.readings import Judgement
 
 
@@ -153,7 +156,14 @@ def _around(person: Person, thread: Thread) -> Mapping[str, object]:
     found = application.look(lambda transaction: earlier_contacts.look(transaction, thread.contact))
     place = ZoneInfo(application.settings.centre.line.timezone)
     days = case_words.earlier_days(sight.of_earlier(found, person.roles), thread.now, place)
-    return {"flags": case_words.flags(thread), "earlier": days}
+    heard = application.look(lambda transaction: _heard(transaction, person, thread)) if thread.live else None
+    return {"flags": case_words.flags(thread), "earlier": days, "heard": heard}
+
+
+def _heard(transaction: Transaction, person: Person, thread: Thread) -> TalkHeard:
+    """Which trainees hear the talk that goes on, and whom the viewer may let hear it."""
+    row = contacts.get(transaction.tx, thread.contact)
+    return listening.seen(transaction, row.room, person.id) if row is not None else TalkHeard()
 
 
 # --- what is done on it ----------------------------------------------------------------------------------------

@@ -143,6 +143,8 @@ def _person(transaction: Transaction, row: OutboxRow) -> str | None:
             member = staff.get(transaction.tx, owner) if owner else None
         case OriginKind.INTERPRETER:
             return "The interpreter"
+        case OriginKind.LISTENER:
+            return "A trainee who was to listen"
         case _:
             return None
     return member.name if member else "Somebody on the staff"

@@ -19,7 +19,7 @@ from hotline.operations.callbacks import consent, ringing_back
 from hotline.operations.conversation import caller, errands, interpreter, live_talk
 from hotline.operations.outbox import lanes
 from hotline.operations.paging import one_ring, reaching
-from hotline.operations.staff import confirming, connect
+from hotline.operations.staff import confirming, connect, listening
 from hotline.operations.texts import redaction, relay
 from hotline.operations.transaction import Transaction
 from hotline.store.cases import contacts, escalations, pages
@@ -268,6 +268,8 @@ def _given_up(transaction: Transaction, row: OutboxRow, error: str, outcome: Out
             calls_seen.doubt(transaction.tx, call_sid)
         case OriginKind.INTERPRETER, PlaceCall():
             interpreter.unreached(transaction, ContactId(row.origin.id))
+        case OriginKind.LISTENER, PlaceCall():
+            listening.unreached(transaction, row.origin.id)
         case OriginKind.MESSAGE, SendText(from_=ours):
             messages.advance_own(transaction.tx, row.origin.id, TextStatus.FAILED, NOTHING_MORE, error)
             consent.text_failed(

@@ -14,9 +14,9 @@ from typing import Final
 from hotline.effects import Origin, OriginKind
 from hotline.model import ContactId, Outcome, PageId
 from hotline.operations.conversation import caller, interpreter
-from hotline.operations.staff import confirming
+from hotline.operations.staff import confirming, listening
 from hotline.operations.transaction import Transaction
-from hotline.store.cases import contacts, pages
+from hotline.store.cases import contacts
 from hotline.store.overviews import due, quiet_calls, telephones
 from hotline.store.overviews.due import Due
 from hotline.store.overviews.quiet_calls import QuietCall
@@ -75,19 +75,15 @@ def told(transaction: Transaction, call: QuietCall, standing: CallStanding) -> N
     then = replace(transaction, now=_between(call.last_sign, standing.ended_at, transaction.now))
     match call.whose.kind:
         case OriginKind.PAGE:
-            _staff_over(then, PageId(call.whose.id), call.sid)
+            confirming.leg_lost(then, PageId(call.whose.id), call.sid)
         case OriginKind.CONTACT:
             row = contacts.get(transaction.tx, ContactId(call.whose.id))
             if row is not None:
                 caller.hung_up(then, row, standing.outcome)
+        case OriginKind.LISTENER:
+            listening.leg_over(then, call.whose.id, call.sid)
         case _:
             interpreter.leg_over(then, ContactId(call.whose.id), call.sid)
-
-
-def _staff_over(transaction: Transaction, page_id: PageId, call_sid: str) -> None:
-    page = pages.get(transaction.tx, page_id)
-    if page is not None and page.ended_at is None:
-        confirming.leg_over(transaction, page_id, call_sid)
 
 
 def _between(first: datetime, told: datetime | None, last: datetime) -> datetime:

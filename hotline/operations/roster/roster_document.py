@@ -61,6 +61,8 @@ class Member:
     active: bool
     every_page: bool | None = None
     """None: it is not written there, and stays as it is."""
+    listens: bool | None = None
+    """The same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,11 +193,13 @@ def _tables(name: str, given: object, problems: list[Problem]) -> list[Table]:
 
 
 def _member(table: Table) -> Member:
-    table.known(("name", "was", "phone", "verified", "roles", "languages", "active", "every_page"))
+    table.known(("name", "was", "phone", "verified", "roles", "languages", "active", "every_page", "listens"))
     active = table.flag("active", usual=True)
     roles = table.chosen("roles", Role, ())
     if Role.TRAINEE in roles and len(roles) > 1:
         table.wrong("roles", 'a trainee only looks on: write ["trainee"], or what they do without it')
+    if table.given.get("listens") is True and Role.TRAINEE not in roles:
+        table.wrong("listens", "only a trainee listens: whoever works joins a talk as a colleague")
     return Member(
         name=table.text("name") or "",
         was=table.text("was", must=False),
@@ -205,6 +209,7 @@ def _member(table: Table) -> Member:
         languages=table.chosen("languages", Language, (Language.EN,)),
         active=active,
         every_page=table.flag("every_page", usual=False) if "every_page" in table.given else None,
+        listens=table.flag("listens", usual=False) if "listens" in table.given else None,
     )
 
 

@@ -55,6 +55,8 @@ def _member_out(member: StaffRow) -> dict[str, Any]:
     }
     if member.every_page:
         written["every_page"] = True
+    if member.listens and member.is_trainee:
+        written["listens"] = True
     return written if member.active else {**written, "active": False}
 
 

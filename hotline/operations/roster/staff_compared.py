@@ -57,6 +57,7 @@ def _take(beside: Comparison, position: int, member: Member) -> StaffId | None:
         languages=member.languages,
         active=member.active,
         every_page=row.every_page if member.every_page is None else member.every_page,
+        listens=row.listens if member.listens is None else member.listens,
     )
     return row.id
 
@@ -121,4 +122,6 @@ def _change(before: StaffRow | None, after: StaffRow) -> str:
         said.append("phone verified" if after.verified else mend)
     if before.every_page != after.every_page:
         said.append("rung at night however often" if after.every_page else "let sleep if others are there")
+    if before.listens != after.listens:
+        said.append("may listen to talks" if after.listens else "listens to no talks")
     return f"{after.name}: {'; '.join(said)}"

@@ -129,3 +129,10 @@ def leg_over(transaction: Transaction, page_id: PageId, call_sid: str | None = N
     elif page.ended_at is None:
         pages.save(transaction.tx, replace(page, ended_at=transaction.now))
     pager.next_for(transaction, page.staff_id)
+
+
+def leg_lost(transaction: Transaction, page_id: PageId, call_sid: str) -> None:
+    """The same, as the carrier says when it is asked after a call of which nothing was heard."""
+    page = pages.get(transaction.tx, page_id)
+    if page is not None and page.ended_at is None:
+        leg_over(transaction, page_id, call_sid)

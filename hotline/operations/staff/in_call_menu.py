@@ -14,7 +14,8 @@ from hotline.oncall.escalation import EscalationStatus
 from hotline.operations.answers import Question, StaffAnswer, Then
 from hotline.operations.conversation import interpreter
 from hotline.operations.paging import duty, helping, reaching
-from hotline.operations.staff import connect, outcomes, responder, right_person, second_person
+from hotline.operations.staff import connect, listening, outcomes, responder, right_person, second_person
+from hotline.operations.staff.listening import LetIn
 from hotline.operations.staff.second_person import HelpAsked
 from hotline.operations.transaction import Transaction, new_id
 from hotline.store.cases import contacts
@@ -24,7 +25,7 @@ from hotline.store.overviews import conference
 from hotline.triage.contact import ContactState
 from hotline.triage.turn import Spoken
 
-CLINICIAN_KEY, INTERPRETER_KEY, MESSAGE_KEY, LEAVE_KEY = "1", "2", "4", "9"
+CLINICIAN_KEY, INTERPRETER_KEY, MESSAGE_KEY, LISTEN_KEY, LEAVE_KEY = "1", "2", "4", "8", "9"
 _COMES_BACK: Final = timedelta(seconds=5)
 _TOLD: Final = frozenset({"no_clinician", "no_help", "no_interpreter"})
 
@@ -40,6 +41,7 @@ def out_of_room(transaction: Transaction, page_id: PageId) -> StaffAnswer:
         return outcomes.left_room(transaction, page_id)
     if _came_back(transaction, row):
         return responder.into_room(page, row)
+    listening.step_aside(transaction, row.room)
     return _ask(page, new_id(), tries=0)
 
 
@@ -50,19 +52,45 @@ def pressed(transaction: Transaction, page_id: PageId, stay: str, tries: int, ke
         return outcomes.left_room(transaction, page_id)
     if key == CLINICIAN_KEY:
         asked = _beside(transaction, page, row) or _clinician(transaction, page, row)
-        return responder.into_room(page, row, asked)
+        return _back(transaction, page, row, asked)
     if key == INTERPRETER_KEY:
-        return responder.into_room(page, row, interpreter.call(transaction, row, page.staff_id))
+        return _back(transaction, page, row, interpreter.call(transaction, row, page.staff_id))
     if key == MESSAGE_KEY:
-        return right_person.leave_message(transaction, page, row) or responder.into_room(
-            page, row, Spoken("no_message")
+        return right_person.leave_message(transaction, page, row) or _back(
+            transaction, page, row, Spoken("no_message")
         )
+    if key == LISTEN_KEY:
+        return _back(transaction, page, row, _let_in(transaction, page, row))
     if key is None and tries == 0 and not _came_back(transaction, row):
-        message = (Spoken("star_message"),) if right_person.may_leave_message(transaction, row) else ()
-        has_interpreter = transaction.settings.centre.line.interpreter_number is not None
-        menu = "star_menu" if has_interpreter else "star_menu_no_interpreter"
-        return _ask(page, stay, 1, *message, Spoken(menu))
-    return responder.into_room(page, row)
+        return _ask(page, stay, 1, *_menu(transaction, page, row))
+    return _back(transaction, page, row)
+
+
+def _menu(transaction: Transaction, page: PageRow, row: EscalationRow) -> tuple[Spoken, ...]:
+    message = (Spoken("star_message"),) if right_person.may_leave_message(transaction, row) else ()
+    has_interpreter = transaction.settings.centre.line.interpreter_number is not None
+    menu = Spoken("star_menu" if has_interpreter else "star_menu_no_interpreter")
+    there = listening.who_listens(transaction, row.room)
+    shadows = there or listening.shadows(transaction, page.staff_id)
+    if not shadows:
+        return (*message, menu)
+    who = ("WHO", listening.names(transaction, shadows))
+    return (*message, Spoken("star_listening" if there else "star_listener", (who,)), menu)
+
+
+def _let_in(transaction: Transaction, page: PageRow, row: EscalationRow) -> Spoken:
+    if listening.put_out(transaction, row.room, page.staff_id):
+        return Spoken("listener_ended")
+    if listening.let_in(transaction, row.room, page.staff_id) is not LetIn.CALLED:
+        return Spoken("no_listener")
+    called = listening.who_listens(transaction, row.room)
+    return Spoken("listener_called", (("WHO", listening.names(transaction, called)),))
+
+
+def _back(transaction: Transaction, page: PageRow, row: EscalationRow, *words: Spoken) -> StaffAnswer:
+    """Back into the talk, with whoever hears it."""
+    listening.come_back(transaction, row.room)
+    return responder.into_room(page, row, *words)
 
 
 def _ask(page: PageRow, stay: str, tries: int, *words: Spoken) -> StaffAnswer:

@@ -27,7 +27,7 @@ from hotline.operations.paging import (
     trial_pages,
     whom_to_ask,
 )
-from hotline.operations.staff import connect, second_person, whisper
+from hotline.operations.staff import connect, listening, second_person, whisper
 from hotline.operations.transaction import Transaction, new_id
 from hotline.store.cases import contacts, escalations, pages
 from hotline.store.cases.escalations import EscalationRow
@@ -490,6 +490,7 @@ def leave(transaction: Transaction, page: PageRow, row: EscalationRow) -> None:
     second_person.leave(transaction, row, page.staff_id)
     if conference.staff_in(transaction.tx, row.room):
         return
+    listening.put_out(transaction, row.room)
     for contact in contacts.ongoing_in(transaction.tx, row.room):
         if contact.state == ContactState.IN_ROOM:
             errands.out_of_room(transaction, contact)

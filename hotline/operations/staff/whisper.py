@@ -15,7 +15,7 @@ from hotline.operations import staff_member
 from hotline.operations.callbacks import ringing_back
 from hotline.operations.paging import duty, helping, one_ring, pager, way_back, whom_to_ask
 from hotline.operations.paging.way_back import WayBack
-from hotline.operations.staff import connect
+from hotline.operations.staff import connect, listening
 from hotline.operations.transaction import Transaction
 from hotline.settings.centre import Opening
 from hotline.store.cases import contacts
@@ -109,6 +109,7 @@ def joining(transaction: Transaction, row: EscalationRow, person: StaffId) -> tu
         first,
         *_asked_besides(transaction, row),
         *_script(transaction, first),
+        *_listener(transaction, row, person),
         *_interpreter(transaction, row, person),
         *((Spoken(_CALLING),) if first.prompt in _CALLED else ()),
     )
@@ -119,6 +120,14 @@ def _interpreter(transaction: Transaction, row: EscalationRow, person: StaffId) 
     if speaks(transaction, person, language):
         return ()
     return (Spoken(_needs(transaction), (("LANGUAGE", _name(transaction, language)),)),)
+
+
+def _listener(transaction: Transaction, row: EscalationRow, person: StaffId) -> tuple[Spoken, ...]:
+    """Who may listen, if the caller agrees. In an emergency nothing more is said: every second counts."""
+    if row.escalation.subject in (Subject.EMERGENCY, Subject.HELP, Subject.CLINICIAN):
+        return ()
+    found = listening.shadows(transaction, person)
+    return (Spoken("whisper_listener", (("WHO", listening.names(transaction, found)),)),) if found else ()
 
 
 def _asked_besides(transaction: Transaction, row: EscalationRow) -> tuple[Spoken, ...]:

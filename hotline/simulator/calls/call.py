@@ -125,6 +125,14 @@ class Activity(ABC):
         """The legs whose people hear this one's and are heard by it."""
         return ()
 
+    def heard_by(self) -> tuple[Call, ...]:
+        """The legs whose people hear this one's: also those who can't be heard themselves."""
+        return self.partners()
+
+    def hears(self) -> tuple[Call, ...]:
+        """The legs whose people are heard at this one."""
+        return self.partners()
+
 
 class Program(Protocol):
     """What Twilio does with a leg, document by document."""

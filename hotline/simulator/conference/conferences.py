@@ -27,6 +27,7 @@ EVENT_NAMES = {
 
 
 RINGING = "[ringing]"
+BEEP = "[beep]"
 
 
 @dataclass(frozen=True)
@@ -36,6 +37,8 @@ class Terms:
     starts: bool = True
     ends: bool = False
     muted: bool = False
+    beep_in: bool = False
+    beep_out: bool = False
     label: str = ""
     wait_url: str | None = ""
     callback_url: str = ""
@@ -60,12 +63,26 @@ class Participant:
         """Those who hear this one and are heard by it."""
         if self.room.status != "in-progress" or not self.audible:
             return ()
-        others = [other for other in self.room.participants.values() if other is not self]
-        return tuple(other.call for other in others if other.audible)
+        return tuple(other.call for other in self._others() if other.audible)
+
+    def heard_by(self) -> tuple[Call, ...]:
+        """Those who hear this one, whether they are heard or not."""
+        if self.room.status != "in-progress" or not self.audible:
+            return ()
+        return tuple(other.call for other in self._others() if not other.hold)
+
+    def hears(self) -> tuple[Call, ...]:
+        """Those whom this one hears."""
+        if self.room.status != "in-progress" or self.hold:
+            return ()
+        return tuple(other.call for other in self._others() if other.audible)
 
     @property
     def audible(self) -> bool:
         return not self.muted and not self.hold
+
+    def _others(self) -> list[Participant]:
+        return [other for other in self.room.participants.values() if other is not self]
 
 
 @dataclass(eq=False)
@@ -112,6 +129,8 @@ class Rooms:
             room.callback_url, room.callback_events = terms.callback_url, terms.callback_events
         participant = Participant(call, room, terms, self._kernel.now(), put_out, muted=terms.muted)
         room.participants[call.sid] = participant
+        if terms.beep_in:
+            self._beep(participant)
         self._tell(room, "join", participant)
         self._settle(room)
         return participant
@@ -138,6 +157,8 @@ class Rooms:
         if room.participants.pop(participant.call.sid, None) is None:
             return
         self._hush(participant)
+        if participant.terms.beep_out:
+            self._beep(participant)
         self._tell(room, "leave", participant)
         if participant.terms.ends:
             self.end(room, "participant-with-end-conference-on-exit-left", participant.call.sid)
@@ -192,6 +213,12 @@ class Rooms:
             elif one.music is None:
                 one.music = HoldMusic(self._kernel, self._postman, one.call, room.sid, one.terms.wait_url)
                 one.music.start()
+
+    def _beep(self, about: Participant) -> None:
+        """Whoever else is in the room hears that somebody has come, or gone."""
+        for one in about.room.participants.values():
+            if one is not about:
+                one.call.handset.hears(BEEP, 0.5)
 
     def _hush(self, participant: Participant) -> None:
         if participant.music is not None:

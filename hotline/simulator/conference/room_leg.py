@@ -29,6 +29,8 @@ class DialRoom(Activity):
             starts=noun.flag("startConferenceOnEnter", True),
             ends=noun.flag("endConferenceOnExit", False),
             muted=noun.flag("muted", False),
+            beep_in=noun.get("beep", "true") in {"true", "onEnter"},
+            beep_out=noun.get("beep", "true") in {"true", "onExit"},
             label=noun.get("participantLabel"),
             wait_url=noun.url("waitUrl") if noun.get("waitUrl", "-") else "",
             callback_url=noun.url("statusCallback") or "",
@@ -59,6 +61,12 @@ class DialRoom(Activity):
 
     def partners(self) -> tuple[Call, ...]:
         return self._participant.partners() if self._participant else ()
+
+    def heard_by(self) -> tuple[Call, ...]:
+        return self._participant.heard_by() if self._participant else ()
+
+    def hears(self) -> tuple[Call, ...]:
+        return self._participant.hears() if self._participant else ()
 
     def _put_out(self) -> None:
         """The room ended, or somebody put this leg out of it."""

@@ -211,6 +211,13 @@ class Phone:
             return {other.handset.number for other in self._partners(self.call)} if self.call else set()
 
     @property
+    def listening_to(self) -> set[str]:
+        """The numbers of those whom this person hears, whether they hear this person or not."""
+        with self._kernel.lock:
+            activity = self.call.script.activity if self.call else None
+            return {other.handset.number for other in activity.hears()} if activity else set()
+
+    @property
     def captions(self) -> list[str]:
         """The words of everything heard so far."""
         return [one.text for one in self.heard]
@@ -282,7 +289,7 @@ class Phone:
 
     def _speaks(self, call: Call, words: str, confidence: float) -> None:
         call.script.speech(words, confidence)
-        for other in self._partners(call):
+        for other in call.script.activity.heard_by() if call.script.activity else ():
             other.handset.hears(words, 0.0, by=self.number)
 
     def line_gone(self, call: Call) -> None:

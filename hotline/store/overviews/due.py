@@ -38,6 +38,7 @@ from hotline.store.database import Tx, UtcMicros, rows
 from hotline.store.database.tables import (
     BOOKED,
     LINE_OPEN,
+    LISTENS,
     OF_INTERPRETERS,
     beats,
     callbacks,
@@ -45,6 +46,7 @@ from hotline.store.database.tables import (
     contacts,
     escalations,
     intakes,
+    listeners,
     outbox,
     pages,
     staff,
@@ -105,7 +107,7 @@ class Effect:
 
 @dataclass(frozen=True, slots=True)
 class Unheard:
-    """A call of which nothing was heard for a while: a page's, a contact's, or an interpreter's."""
+    """A call of which nothing was heard for a while: a page's, a contact's, an interpreter's, or a listener's."""
 
     kind: str
     whose: str
@@ -358,7 +360,7 @@ _ONGOING_CALL = (contacts.c.ended_at.is_(None), contacts.c.channel == Channel.VO
 
 def _quiet() -> list[rows.Query]:
     """Calls after which the carrier may have to be asked; see `quiet_calls`."""
-    page, row, seen = pages.c, contacts.c, calls_seen.c
+    page, row, seen, heard = pages.c, contacts.c, calls_seen.c, listeners.c
     doubted = func.coalesce(seen.asked_at == calls_seen_of.DOUBTED, False)
 
     def of(
@@ -404,6 +406,9 @@ def _quiet() -> list[rows.Query]:
         of("interpreter", row.id, outbox.c.provider_sid, outbox.c.created_at)
         .select_from(interpreters)
         .where(*_ONGOING_CALL),
+        of("listener", heard.id, heard.call_sid, heard.asked_at, heard.joined_at)
+        .select_from(listeners.outerjoin(calls_seen, seen.call_sid == heard.call_sid))
+        .where(LISTENS, heard.call_sid.is_not(None)),
     ]
 
 

@@ -11,7 +11,7 @@ from hotline.effects import Origin, OriginKind
 from hotline.model import Channel, How
 from hotline.store.cases.pages import OPEN
 from hotline.store.database import Tx, rows
-from hotline.store.database.tables import calls_seen, contacts, outbox, pages
+from hotline.store.database.tables import LISTENS, calls_seen, contacts, listeners, outbox, pages
 from hotline.store.traffic import calls_seen as calls_seen_of
 from hotline.store.traffic.outbox import EffectStatus
 
@@ -25,7 +25,7 @@ class QuietCall:
 
     sid: str
     whose: Origin
-    """A page's, a contact's, or an interpreter's for a contact."""
+    """A page's, a contact's, an interpreter's for a contact, or a listener's."""
     last_sign: datetime
     doubted: bool = False
     """Something has said that it is over, if not when, or how."""
@@ -54,12 +54,17 @@ def running(tx: Tx, asked_before: datetime, settled_since: datetime) -> list[Qui
             outbox.c.created_at > settled_since - _LONGEST,
         )
     )
+    heard = _outer(
+        select(listeners.c.id, listeners.c.call_sid, listeners.c.asked_at, listeners.c.joined_at),
+        listeners.c.call_sid,
+    ).where(LISTENS)
     found = [
         QuietCall(sid, Origin(kind, whose), max(filter(None, signs)), asked_at == calls_seen_of.DOUBTED)
         for kind, query in (
             (OriginKind.PAGE, staff),
             (OriginKind.CONTACT, callers),
             (OriginKind.INTERPRETER, interpreters),
+            (OriginKind.LISTENER, heard),
         )
         for whose, sid, *signs, asked_at in map(tuple, rows.many(tx, query))
         if sid is not None and (asked_at is None or asked_at < asked_before)

@@ -46,11 +46,18 @@ class StaffRow:
     """0 until it is added."""
     every_page: bool = False
     """They want to be rung at night however often they were already."""
+    listens: bool = False
+    """A trainee who may be called into talks, to hear them."""
 
     @property
     def is_trainee(self) -> bool:
-        """They look on: they may be on a schedule, and are never rung."""
+        """They look on: they may be on a schedule, and are never rung for what waits."""
         return Role.TRAINEE in self.roles
+
+    @property
+    def may_listen(self) -> bool:
+        """While they are on the staff: called into the talk of somebody whom they shadow, and heard by nobody."""
+        return self.verified and self.is_trainee and self.listens
 
     @property
     def can_be_rung(self) -> bool:
@@ -154,6 +161,7 @@ def _values(tx: Tx, row: StaffRow) -> dict[str, object]:
         "reset_code": row.reset_code,
         "reset_until": row.reset_until,
         "every_page": row.every_page,
+        "listens": row.listens,
     }
 
 
@@ -189,4 +197,5 @@ def of_row(tx: Tx, found: rows.Found) -> StaffRow:
         reset_until=found.reset_until,
         version=found.version,
         every_page=found.every_page,
+        listens=found.listens,
     )

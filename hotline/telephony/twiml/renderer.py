@@ -152,15 +152,18 @@ class Renderer:
         *,
         wait: str,
         ends: bool = False,
+        listens: bool = False,
         **dialled: bool,
     ) -> None:
-        """`wait`: what they hear alone; `ends`: the room is over when they leave it."""
+        """`wait`: what they hear alone; `ends`: the room is over when they leave it; `listens`: they can't be heard,
+        begin no talk, and a tone tells the others when they come and go."""
         dial = Dial(action=action, method="POST", **dialled)
         dial.conference(
             room,
-            start_conference_on_enter=True,
+            start_conference_on_enter=not listens,
             end_conference_on_exit=ends,
-            beep="false",
+            beep="true" if listens else "false",
+            **({"muted": True} if listens else {}),
             wait_url=self._at(wait),
             wait_method="POST",
         )
@@ -238,6 +241,12 @@ class Renderer:
         """An interpreter joins a room, and leaves it when they or the caller do."""
         response = VoiceResponse()
         self._join(response, room, self._at(after), wait=paths.WAITING)
+        return str(response)
+
+    def listen(self, room: str, after: str) -> str:
+        """A trainee hears the talk in a room, and leaves it by * or when it is over."""
+        response = VoiceResponse()
+        self._join(response, room, self._at(after), wait=paths.SILENCE, listens=True, hangup_on_star=True)
         return str(response)
 
     def connect(self) -> str:

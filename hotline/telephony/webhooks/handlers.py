@@ -22,6 +22,7 @@ from hotline.operations.staff import (
     confirming,
     dialled_in,
     in_call_menu,
+    listening,
     outcomes,
     responder,
     self_dialled,
@@ -54,6 +55,8 @@ class Screened:
     """Words and the end of this leg."""
     room: RoomName | None = None
     """The room that they join; with none of these, they are connected with whoever dialled them."""
+    listens: bool = False
+    """In it they hear, and are heard by nobody."""
 
 
 _SCREENED = TypeAdapter(Screened)
@@ -74,9 +77,9 @@ def render(renderer: Renderer, result: Result) -> str:
             return renderer.reply(words or "", message)
         case Reply(message, answer):
             return renderer.text(answer, message) if answer is not None else renderer.reply("", None)
-        case Screened(ask, before, digits, action, goodbye, room):
+        case Screened(ask, before, digits, action, goodbye, room, listens):
             if room is not None:
-                return renderer.interpret(room, action)
+                return renderer.listen(room, action) if listens else renderer.interpret(room, action)
             if ask is not None:
                 return renderer.screen(*before, ask, action=action, digits=digits)
             return renderer.goodbye(*goodbye) if goodbye is not None else renderer.connect()
@@ -418,6 +421,60 @@ def _asked(transaction: Transaction, contact: ContactId, tries: int) -> Screened
 
 def interpreter_after(transaction: Transaction, form: Form, contact: str) -> Result:
     return Screened(goodbye=(Spoken("thank_you"),))
+
+
+# --- trainees who hear a talk ----------------------------------------------------------------------------------
+
+
+def listen(transaction: Transaction, form: Form, listener: str) -> Result:
+    return _asked_to_listen(transaction, listener, incoming.sid(form, "CallSid"), tries=0)
+
+
+def listening_key(transaction: Transaction, form: Form, listener: str, tries: int) -> Result:
+    sid, key = incoming.sid(form, "CallSid"), incoming.key(form)
+    step = f"{listener}/listening/{tries}"
+    return answered_once.once(
+        transaction, sid, step, _SCREENED, lambda: _listening_pressed(transaction, listener, tries, key, sid)
+    )
+
+
+def _listening_pressed(
+    transaction: Transaction, listener: str, tries: int, key: str | None, sid: str
+) -> Screened:
+    if key == responder.ACCEPT_KEY:
+        return _hears(listening.joined(transaction, listener, sid), listener)
+    if tries + 1 < responder.TRIES:
+        return _asked_to_listen(transaction, listener, sid, tries + 1)
+    return Screened(goodbye=(Spoken("thank_you"),))
+
+
+def _asked_to_listen(transaction: Transaction, listener: str, sid: str, tries: int) -> Screened:
+    ask = listening.asked(transaction, listener, sid)
+    if ask is None:
+        return Screened(goodbye=(Spoken("listening_over"),))
+    return Screened(ask, action=paths.listening_key(listener, tries))
+
+
+def _hears(room: RoomName | None, listener: str) -> Screened:
+    if room is None:
+        return Screened(goodbye=(Spoken("listening_over"),))
+    return Screened(room=room, action=paths.listening_after(listener), listens=True)
+
+
+def listening_aside(transaction: Transaction, form: Form, listener: str, tries: int) -> Result:
+    if tries >= listening.ASIDE_AT_MOST or listening.back_in(transaction, listener) is None:
+        listening.leave(transaction, listener)
+        return Screened(goodbye=(Spoken("listening_over"),))
+    return Screened(Spoken("listening_aside"), action=paths.listening_aside(listener, tries + 1))
+
+
+def listening_back(transaction: Transaction, form: Form, listener: str, errand: str) -> Result:
+    return _hears(listening.back_in(transaction, listener), listener)
+
+
+def listening_after(transaction: Transaction, form: Form, listener: str) -> Result:
+    listening.leave(transaction, listener)
+    return Screened(goodbye=(Spoken("listening_over"),))
 
 
 def moment(transaction: Transaction, form: Form, contact: str) -> Result:

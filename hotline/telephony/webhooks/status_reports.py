@@ -13,10 +13,10 @@ from hotline.carrier_words import FINAL_RANK, NOT_SENT, CallEnd, TextStatus
 from hotline.model import ContactId, PageId
 from hotline.operations.callbacks import consent
 from hotline.operations.conversation import caller, interpreter
-from hotline.operations.staff import confirming, dialled_in, responder
+from hotline.operations.staff import confirming, dialled_in, listening, responder
 from hotline.operations.texts import redaction, relay
 from hotline.operations.transaction import Transaction
-from hotline.store.cases import contacts, pages
+from hotline.store.cases import contacts, listeners, pages
 from hotline.store.traffic import calls_seen, messages, outbox
 from hotline.telephony.webhooks import incoming
 from hotline.telephony.webhooks.incoming import Form
@@ -85,6 +85,18 @@ def interpreter_status(transaction: Transaction, form: Form, contact: str) -> No
     contacts.get(transaction.tx, ContactId(contact))
     if _is_news(transaction, form, sid) and form.get("CallStatus") in incoming.ENDED:
         interpreter.leg_over(transaction, ContactId(contact), sid)
+
+
+def listening_status(transaction: Transaction, form: Form, listener: str) -> None:
+    """A call of ours to a trainee who is to hear a talk. Raises Malformed."""
+    sid, status = incoming.sid(form, "CallSid"), form.get("CallStatus")
+    listeners.get(transaction.tx, listener)
+    if not _is_news(transaction, form, sid):
+        return
+    if status in incoming.ENDED:
+        listening.leg_over(transaction, listener, sid)
+    elif status == "ringing":
+        listening.rings(transaction, listener, sid)
 
 
 def phone_code_status(transaction: Transaction, form: Form, staff: str) -> None:

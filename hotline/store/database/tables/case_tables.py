@@ -240,6 +240,24 @@ Index("ix_pages_less", pages.c.placed_at, sqlite_where=_less, postgresql_where=_
 _over = pages.c.ended_at.is_not(None)
 Index("ix_pages_ended", pages.c.ended_at, sqlite_where=_over, postgresql_where=_over)
 
+listeners = Table(
+    "listeners",
+    metadata,
+    an_id(),
+    a_text("room"),
+    a_text("contact_id", index=True),
+    a_text("staff_id"),
+    a_text("let_in_by"),
+    maybe_text("call_sid"),
+    a_moment("asked_at"),
+    maybe_a_moment("joined_at"),
+    maybe_a_moment("ended_at"),
+    a_number("version"),
+)
+LISTENS = text("listeners.ended_at IS NULL")
+_listens = text("ended_at IS NULL")
+Index("ix_listeners_there", listeners.c.room, sqlite_where=_listens, postgresql_where=_listens)
+
 timeline = Table(
     "timeline",
     metadata,

@@ -37,6 +37,7 @@ staff = Table(
     maybe_a_moment("reset_until"),
     a_number("version"),
     Column("every_page", Boolean, nullable=False, server_default=false()),
+    Column("listens", Boolean, nullable=False, server_default=false()),
 )
 
 sessions = Table(
