@@ -28,7 +28,7 @@ coverage: .venv/ready-dev ## which lines and branches of the rules their own tes
 	$(BIN)/pytest --numprocesses auto --dist loadfile --no-loadscope-reorder --cov-report term \
 		$(if $(TESTS),--cov hotline --cov workers $(TESTS),$(RULES) --cov-fail-under $(FLOOR) tests/rules)
 
-RULES := --cov hotline.triage --cov hotline.callbacks --cov hotline.oncall
+RULES := --cov hotline.triage --cov hotline.callbacks --cov hotline.oncall --cov hotline.referral
 FLOOR := 94
 
 mutants: .venv/ready-dev ## small changes of the rules that no test notices; takes hours; MUTANTS="hotline.triage.dialogue*" for some

@@ -271,7 +271,7 @@ def main() -> None:
         program = embedded_redis.find_program(os.environ.get("PATH"))
         settings = load_settings(environ)
         migrate.upgrade(settings.database_url.get_secret_value())
-        staff_file._change(settings, lambda tx, now: str(roster.load(tx, STAFF, now)))
+        staff_file.change_with(settings, lambda tx, now: str(roster.load(tx, STAFF, now)))
         commands = [
             embedded_redis.command(program, home / "h"),
             [*_GUNICORN, "hotline.runtime.app:create_app()"],

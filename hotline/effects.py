@@ -99,6 +99,8 @@ class OriginKind(StrEnum):
     """Its id is the contact's."""
     LISTENER = "listener"
     """A trainee who is called to hear a talk."""
+    HAND_OFF = "hand_off"
+    """A call to whom a caller is handed over to."""
     TALK = "talk"
     """Asks how the talk of a contact ended, whose id it has."""
     RELAY = "relay"

@@ -59,6 +59,7 @@ TURN: Final = Route("/twilio/voice/turn/<opaque:contact>/<count:turn>")
 CALLED_FALLBACK: Final = Route("/twilio/voice/fallback/called/<opaque:contact>")
 ROOM: Final = Route("/twilio/voice/room/<opaque:contact>/<opaque:errand>")
 ALONE: Final = Route("/twilio/voice/alone/<opaque:contact>/<opaque:errand>")
+ON_HOLD: Final = Route("/twilio/voice/hold/<opaque:contact>/<opaque:errand>")
 MOMENT: Final = Route("/twilio/voice/moment/<opaque:contact>")
 MACHINE: Final = Route("/twilio/voice/machine/<opaque:contact>")
 VOICEMAIL: Final = Route("/twilio/voice/voicemail/<opaque:contact>")
@@ -70,6 +71,9 @@ PAGE_OVER: Final = Route(f"{PAGE.rule}/over")
 PAGE_AFTER: Final = Route(f"{PAGE.rule}/after/<opaque:stay>")
 PAGE_STAR: Final = Route(f"{PAGE.rule}/star/<opaque:stay>/<count:tries>")
 PAGE_TOLD: Final = Route(f"{PAGE.rule}/told/<opaque:word>/<opaque:errand>")
+PAGE_DIRECTORY: Final = Route(f"{PAGE.rule}/directory/<opaque:offered>/<opaque:stay>")
+PAGE_ASIDE: Final = Route(f"{PAGE.rule}/aside/<opaque:hand_off>/<opaque:errand>")
+PAGE_ASIDE_KEY: Final = Route(f"{PAGE.rule}/aside-key/<opaque:stay>/<count:tries>")
 PAGE_OUTCOME: Final = Route(f"{PAGE.rule}/outcome/<count:tries>")
 PAGE_WHO: Final = Route(f"{PAGE.rule}/who/<count:tries>")
 PAGE_UNANSWERED: Final = Route(f"{PAGE.rule}/unanswered")
@@ -85,6 +89,12 @@ LISTENING_AFTER: Final = Route(f"{LISTENING.rule}/after")
 LISTENING_ASIDE: Final = Route(f"{LISTENING.rule}/aside/<count:tries>")
 LISTENING_BACK: Final = Route(f"{LISTENING.rule}/back/<opaque:errand>")
 LISTENING_STATUS: Final = Route("/twilio/voice/status/listening/<opaque:listener>")
+HAND_OFF: Final = Route("/twilio/voice/hand-off/<opaque:hand_off>")
+HAND_OFF_KEY: Final = Route(f"{HAND_OFF.rule}/key/<count:tries>")
+HAND_OFF_TOGETHER: Final = Route(f"{HAND_OFF.rule}/together/<opaque:errand>")
+HAND_OFF_OVER: Final = Route(f"{HAND_OFF.rule}/over")
+HAND_OFF_STATUS: Final = Route("/twilio/voice/status/hand-off/<opaque:hand_off>")
+HAND_OFF_WAITING: Final = "/twilio/voice/hand-off-waiting"
 STAFF_LINE_PIN: Final = Route("/twilio/voice/desk/pin/<count:tries>")
 STAFF_LINE_KEY: Final = Route("/twilio/voice/desk/key/<count:turn>")
 PHONE_CODE: Final = Route("/twilio/voice/code/<opaque:staff>")
@@ -129,6 +139,11 @@ def room(contact: ContactId, errand: str) -> str:
 def alone(contact: ContactId, errand: str) -> str:
     """Where a caller's leg is taken when the human has left the room; `errand` as in `room`."""
     return ALONE.of(contact, errand)
+
+
+def on_hold(contact: ContactId, errand: str) -> str:
+    """Where a caller's leg is taken while whoever talked with them speaks with somebody else; `errand` as in `room`."""
+    return ON_HOLD.of(contact, errand)
 
 
 def machine(contact: ContactId) -> str:
@@ -179,6 +194,52 @@ def page_star(page: PageId, stay: str, tries: int) -> str:
 def page_told(page: PageId, word: str, errand: str) -> str:
     """Where their leg is taken out of a room for a moment, to be told something: `word` is a prompt's key."""
     return PAGE_TOLD.of(page, word, errand)
+
+
+def page_directory(page: PageId, offered: str, stay: str) -> str:
+    """Where the key goes that says to whom a caller is handed over; `offered`: the ids of those that were named."""
+    return PAGE_DIRECTORY.of(page, offered, stay)
+
+
+def page_aside(page: PageId, hand_off: str, errand: str) -> str:
+    """Where their leg is taken out of the room when somebody has answered to whom the caller is handed over."""
+    return PAGE_ASIDE.of(page, hand_off, errand)
+
+
+def aside_for(path: str) -> str | None:
+    """The hand-off for which a leg is taken to `path`, if it is taken aside."""
+    _, found, rest = path.partition("/aside/")
+    return rest.split("/")[0] if found else None
+
+
+def page_aside_key(page: PageId, stay: str, tries: int) -> str:
+    """Where the key goes that they press after * while they speak with the other side alone."""
+    return PAGE_ASIDE_KEY.of(page, stay, tries)
+
+
+def hand_off(hand_off: str) -> str:
+    """What somebody hears who picks up to whom a caller is handed over."""
+    return HAND_OFF.of(hand_off)
+
+
+def hand_off_key(hand_off: str, tries: int) -> str:
+    """Where their key goes."""
+    return HAND_OFF_KEY.of(hand_off, tries)
+
+
+def hand_off_together(hand_off: str, errand: str) -> str:
+    """Where their leg is taken to be with the caller; `errand` is another one each time."""
+    return HAND_OFF_TOGETHER.of(hand_off, errand)
+
+
+def hand_off_over(hand_off: str) -> str:
+    """Where their leg goes when they, or everybody, have left the room, or when they are needed no more."""
+    return HAND_OFF_OVER.of(hand_off)
+
+
+def hand_off_status(hand_off: str) -> str:
+    """Where Twilio tells what became of the call to them."""
+    return HAND_OFF_STATUS.of(hand_off)
 
 
 def interpreter(contact: ContactId) -> str:

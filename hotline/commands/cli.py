@@ -15,19 +15,19 @@ import click
 from hotline.commands import (
     block_list,
     demo,
+    directory_command,
     keys,
-    phrase_check,
     prompts_command,
     provision,
-    review,
     run,
     staff_command,
     staff_file,
 )
-from hotline.commands import classify as classifying
 from hotline.commands import report as reporting
 from hotline.commands.looking_back import audit_command
 from hotline.commands.oncall import commands as oncall
+from hotline.commands.reading import classify as classifying
+from hotline.commands.reading import phrase_check, review
 from hotline.commands.typed import Commands, Written
 from hotline.operations import roster
 from hotline.runtime.supervisor import AlreadyRunning
@@ -38,7 +38,7 @@ from hotline.telephony.twiml.twiml_bin import Whose
 WRONG_SETTINGS = 2
 GROUPS: Final[Mapping[str, tuple[str, ...]]] = {
     "Run it": ("run", "demo", "migrate"),
-    "The centre": ("staff", "oncall", "load", "dump", "block"),
+    "The centre": ("staff", "oncall", "load", "dump", "directory", "block"),
     "What is said and read": ("prompts", "classify", "twiml-bin"),
     "How it goes": ("report", "audit"),
     "Keys": ("key",),
@@ -128,6 +128,7 @@ def hotline() -> None:
 
 hotline.add_command(staff_command.group)
 hotline.add_command(oncall.group)
+hotline.add_command(directory_command.group)
 hotline.add_command(block_list.group)
 hotline.add_command(prompts_command.group)
 hotline.add_command(keys.group)

@@ -18,8 +18,8 @@ from pathlib import Path
 from typing import Final
 
 from hotline import paths
+from hotline.commands import directory_command, staff_file
 from hotline.commands import run as running
-from hotline.commands import staff_file
 from hotline.runtime.supervisor import Process, make_sure_of_being_alone
 from hotline.settings import environment
 from hotline.settings.load import Settings, SettingsProblems
@@ -75,6 +75,8 @@ def prepare(environ: Mapping[str, str]) -> Prepared:
     migrate.upgrade(settings.database_url.get_secret_value())
     staff = tomllib.loads((SAMPLES / "staff.toml").read_text(encoding="utf-8"))
     staff_file.open_doors(settings, staff, password)
+    directory = tomllib.loads((SAMPLES / "directory.toml").read_text(encoding="utf-8"))
+    directory_command.fill_empty(settings, directory)
     return Prepared(home, given, settings, staff["staff"], phones, password)
 
 

@@ -89,7 +89,7 @@ def load(
         left = [_leaving(row.name, put_off(transaction, row)) for row in done.off]
         return "\n".join((wanted, *(f"  {one}" for one in left), str(done), *next_hole(transaction)))
 
-    with _in_words(file, text, lines), disposed(application):
+    with in_words(file, text, lines), disposed(application):
         wanted, leaving, is_asked = application.look(shown)
         if dry:
             try:
@@ -172,8 +172,8 @@ def _told(changes: tuple[str, ...]) -> str:
 
 
 @contextmanager
-def _in_words(file: Path, text: str, lines: Sequence[int]) -> Iterator[None]:
-    """What is wrong in a staff file, with its line; `lines`: of each member in a sheet. Raises CommandRefused."""
+def in_words(file: Path, text: str, lines: Sequence[int]) -> Iterator[None]:
+    """What is wrong in a file, with its line; `lines`: of each entry in a sheet. Raises CommandRefused."""
     try:
         yield
     except roster.Problems as wrong:
@@ -241,7 +241,7 @@ def add_staff(environ: Mapping[str, str], newcomer: Newcomer, ask: Callable[[], 
     with _database(settings).read() as tx:
         look(tx, datetime.now(UTC))
     password = ask()
-    return _change(settings, add)
+    return change_with(settings, add)
 
 
 def open_doors(settings: Settings, document: Mapping[str, Any], password: str) -> None:
@@ -255,7 +255,7 @@ def open_doors(settings: Settings, document: Mapping[str, Any], password: str) -
             set_password(tx, person["name"], password)
         return ""
 
-    _change(settings, change)
+    change_with(settings, change)
 
 
 def set_password(tx: Tx, name: str, password: str) -> None:
@@ -278,18 +278,34 @@ def ask_password() -> str:
 
 
 def _read(file: Path, countries: Collection[str]) -> tuple[str, dict[str, Any], list[int]]:
-    """The file's text, what it says, and, of a sheet, each one's line; some editors put an invisible mark before the
-    first letter. Raises CommandRefused."""
+    """The file's text, what it says, and, of a sheet, each one's line. Raises CommandRefused."""
+    text = text_of(file)
+    return _sheet(file, text, countries) if is_sheet(file) else (text, toml_of(file, text), [])
+
+
+def is_sheet(file: Path) -> bool:
+    """Whether it is CSV, by its name."""
+    return file.suffix.lower() == ".csv"
+
+
+def text_of(file: Path) -> str:
+    """What stands in a file, or comes from a pipe ("-"); some editors put an invisible mark before the first letter.
+
+    Raises CommandRefused.
+    """
     try:
         text = sys.stdin.read() if str(file) == "-" else file.read_text(encoding="utf-8")
-        text = text.removeprefix("\ufeff")
-        if file.suffix.lower() == ".csv":
-            return _sheet(file, text, countries)
-        return text, tomllib.loads(text), []
+        return text.removeprefix("\ufeff")
     except OSError as unreadable:
         raise CommandRefused(f"{file} can't be read: {unreadable.strerror}.") from unreadable
     except UnicodeDecodeError as broken:
         raise CommandRefused(f"{file} is not written in UTF-8: {broken}.") from broken
+
+
+def toml_of(file: Path, text: str) -> dict[str, Any]:
+    """That as TOML. Raises CommandRefused."""
+    try:
+        return tomllib.loads(text)
     except tomllib.TOMLDecodeError as broken:
         raise CommandRefused(f"{file} is not valid TOML: {broken}.") from broken
 
@@ -301,7 +317,7 @@ def _sheet(file: Path, text: str, countries: Collection[str]) -> tuple[str, dict
         if of_policies
         else roster_csv.read_sheet(text, countries, roster.FLAWS)
     )
-    with _in_words(file, text, sheet.lines):
+    with in_words(file, text, sheet.lines):
         if sheet.problems:
             raise roster.Problems(roster_document.beside(sheet.problems, sheet.document))
     return text, sheet.document, sheet.lines
@@ -310,7 +326,7 @@ def _sheet(file: Path, text: str, countries: Collection[str]) -> tuple[str, dict
 def change(environ: Mapping[str, str], work: Callable[[Settings, Tx, datetime], str]) -> str:
     """One transaction on the database of these settings, at the time now (UTC); what `work` returns."""
     settings = load_settings(environ)
-    return _change(settings, lambda tx, now: work(settings, tx, now))
+    return change_with(settings, lambda tx, now: work(settings, tx, now))
 
 
 def look(environ: Mapping[str, str], work: Callable[[Settings, Tx, datetime], T]) -> T:
@@ -331,6 +347,7 @@ def _database(settings: Settings) -> Database:
     return open_database(settings, PATIENCE)
 
 
-def _change(settings: Settings, work: Callable[[Tx, datetime], str]) -> str:
+def change_with(settings: Settings, work: Callable[[Tx, datetime], str]) -> str:
+    """`change`, with settings that are read already."""
     now = datetime.now(UTC)
     return _database(settings).transact(lambda tx: work(tx, now))

@@ -62,6 +62,10 @@ class Question(StrEnum):
     """Who it was that answered a call of ours."""
     STAR = "star"
     """What they want who have pressed * in a talk."""
+    DIRECTORY = "directory"
+    """To whom the caller is to be handed over."""
+    ASIDE = "aside"
+    """What they want who have pressed * while they speak with the other side of a hand-off."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +81,8 @@ class StaffAnswer:
     room: RoomName | None = None
     stay: str = ""
     """With JOIN and with a question about it: which stay in the room; another one each time they come into it."""
+    offered: str = ""
+    """With DIRECTORY: the ids of the entries that were named, in the order of their keys."""
 
 
 ANSWERS = TypeAdapter(Answer)

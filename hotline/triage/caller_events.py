@@ -39,6 +39,11 @@ class Fetched(Silent):
 
 
 @dataclass(frozen=True, slots=True)
+class PutOnHold(Silent):
+    """The line was taken out of the room, because whoever talked with them speaks with somebody else for a moment."""
+
+
+@dataclass(frozen=True, slots=True)
 class DialOver:
     """The caller's own leg has finished dialling people."""
 

@@ -37,6 +37,8 @@ class ContactState(StrEnum):
     """The callback is confirmed; the caller may hang up, or still press a key."""
     IN_ROOM = "in_room"
     """With a human, in the conference room."""
+    ON_HOLD = "on_hold"
+    """Whoever talked with them tells somebody else who comes; the caller holds meanwhile."""
     AFTER_TALK = "after_talk"
     """The human has left and the caller has not."""
     ASKED_FOR_CALL = "asked_for_call"

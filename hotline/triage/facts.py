@@ -17,6 +17,8 @@ class Facts:
     """A human has accepted and waits in the contact's room."""
     human_coming: bool = False
     """That human waits, and the contact is on the way into the room already: no words are worth beginning."""
+    told_aside: bool = False
+    """Whoever talked with them speaks with somebody else now, to whom they are to be handed over."""
     ring_over: bool = False
     """Live ringing has gone on for its time, or there is nobody left to ring."""
     all_on_calls: bool = False

@@ -23,9 +23,9 @@ from dataclasses import replace
 
 from hotline.model import Channel, Line
 from hotline.phrases import Phrases
-from hotline.triage.call import dialogue, emergency, hangups, languages, outbound, voice
+from hotline.triage.call import dialogue, emergency, hangups, languages, on_hold, outbound, voice
 from hotline.triage.call.hearing import SURE, chosen_language
-from hotline.triage.caller_events import DialOver, Event, HungUp, Pressed, Said, Silent
+from hotline.triage.caller_events import DialOver, Event, HungUp, Pressed, PutOnHold, Said, Silent
 from hotline.triage.contact import CALLBACK_STATES, Contact, ContactState
 from hotline.triage.facts import Facts
 from hotline.triage.meaning import Meaning, read
@@ -48,7 +48,9 @@ _WITH_HUMAN = frozenset({ContactState.IN_ROOM, ContactState.ENDED})
 _IN_EMERGENCY = frozenset({ContactState.EMERGENCY, ContactState.DIALLING})
 _OWED = frozenset({ContactState.HOLDING, *CALLBACK_STATES})
 """In these they wait for a person, or are to be called back."""
-_IN_LOOPS = frozenset({ContactState.HOLDING, ContactState.EMERGENCY, ContactState.AFTER_TALK})
+_IN_LOOPS = frozenset(
+    {ContactState.HOLDING, ContactState.EMERGENCY, ContactState.AFTER_TALK, ContactState.ON_HOLD}
+)
 """In these silence only means that the line has come round to us."""
 
 
@@ -63,7 +65,8 @@ def step(contact: Contact, event: Event, facts: Facts) -> Turn:
     contact = _heard_from(contact, event)
     urgent = _urgent(contact, event, facts.phrases)
     if urgent is not None and contact.state not in _IN_EMERGENCY:
-        return emergency.enter(contact, suicide=urgent is Meaning.SUICIDE)
+        entered = emergency.enter(contact, suicide=urgent is Meaning.SUICIDE)
+        return on_hold.with_them_back(entered) if contact.state is ContactState.ON_HOLD else entered
     if _may_join(contact, event, facts):
         return _join(contact, event, facts)
     if facts.human_coming and isinstance(event, Silent) and contact.state in _IN_LOOPS:
@@ -101,14 +104,21 @@ def _own_business(contact: Contact, event: Event, facts: Facts) -> Turn:
             return emergency.loop(contact, event, facts)
         case ContactState.DIALLING:
             return emergency.dialling(contact, event)
-        case ContactState.IN_ROOM | ContactState.AFTER_TALK:
-            return (
-                outbound.left(contact, facts) if contact.unproven else voice.after_talk(contact, event, facts)
-            )
+        case ContactState.IN_ROOM | ContactState.AFTER_TALK | ContactState.ON_HOLD:
+            return _with_human(contact, event, facts)
         case ContactState.ASKED_FOR_CALL:
             return outbound.asked_for_call(contact, event, facts)
         case _:
             return dialogue.step(contact, event, facts)
+
+
+def _with_human(contact: Contact, event: Event, facts: Facts) -> Turn:
+    """They are, or were, with a human."""
+    if contact.state is ContactState.IN_ROOM and isinstance(event, PutOnHold):
+        return on_hold.begin(contact)
+    if contact.state is ContactState.ON_HOLD and facts.told_aside:
+        return on_hold.loop(contact, event)
+    return outbound.left(contact, facts) if contact.unproven else voice.after_talk(contact, event, facts)
 
 
 def _heard_from(contact: Contact, event: Event) -> Contact:
@@ -151,5 +161,7 @@ def _join(contact: Contact, event: Event, facts: Facts) -> Turn:
     if facts.needs_interpreter:
         requests = (*requests, FetchInterpreter())
         words = () if contact.line is Line.EMERGENCY else (Spoken("interpreter"),)
-    joined = replace(contact, state=ContactState.IN_ROOM, tries=0, loops=0, blocked=False, unproven=False)
+    # Who was with a human, and held for a moment, is as proven as before.
+    unproven = contact.unproven and contact.state is ContactState.ON_HOLD
+    joined = replace(contact, state=ContactState.IN_ROOM, tries=0, loops=0, blocked=False, unproven=unproven)
     return Turn(joined, words, JoinRoom(), requests)

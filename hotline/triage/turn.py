@@ -130,6 +130,11 @@ class FetchInterpreter:
 
 
 @dataclass(frozen=True, slots=True)
+class FetchBack:
+    """The caller holds, and wants whoever talked with them back."""
+
+
+@dataclass(frozen=True, slots=True)
 class RingBackEmergency:
     """Somebody in an emergency hung up: ring back at once, or after the delay that leaves 911 their line."""
 
@@ -190,6 +195,7 @@ Request = (
     | CancelCall
     | RememberLanguage
     | FetchInterpreter
+    | FetchBack
     | RingBackEmergency
     | Confirmed
     | Answered

@@ -27,6 +27,7 @@ from hotline.triage.caller_events import (
     LeftAlone,
     MachineAnswered,
     Pressed,
+    PutOnHold,
     Said,
     Silent,
     Texted,
@@ -76,6 +77,7 @@ VOICE: list[Event] = [
     DialOver(connected=False),
     LeftAlone(),
     MachineAnswered(),
+    PutOnHold(),
     HungUp(),
 ]
 WORDS = (
@@ -105,6 +107,7 @@ VOICE_FACTS = [
     replace(_PLAIN, unstaffed=UNSTAFFED, number=OTHER, times=_TIMES),
     replace(_PLAIN, human_ready=True, ring_over=True, self_dial=True, talk_counted=True, number=OTHER),
     replace(_PLAIN, number_refused="number_country", settled=True),
+    replace(_PLAIN, told_aside=True, talk_counted=True),
 ]
 """Each fact off and on, alone and together with those that it could be confused with; tests/rules/test_flow_walks.py
 has any others."""
@@ -158,7 +161,8 @@ def folded(contact: Contact) -> Contact:
     ours = state is ContactState.ASKED_FOR_CALL
     urgent = state in (ContactState.EMERGENCY, ContactState.DIALLING)
     round_of_words = len(COMPANY if contact.suicide else GUIDANCE) if urgent else 2
-    loops = contact.loops % round_of_words if urgent or state is ContactState.HOLDING else 0
+    waits = state in (ContactState.HOLDING, ContactState.ON_HOLD)
+    loops = contact.loops % round_of_words if urgent or waits else 0
     return replace(
         contact,
         language=Language.EN,

@@ -119,6 +119,7 @@ KNOWN: Final = {
     "not_answered, not_answered_last": "by whether another time is set: tests/stories/test_what_is_next",
     "declined, declined_last, rings_again": "by whether a phone rings: tests/stories/test_what_is_next",
     "staff_call, staff_call_emergency": "1 places the call in the same turn: test_staff_late",
+    "hand_off_calling, hand_off_running": "with the ring in the same transaction: test_warm_hand_off",
     "clinician_called, help_called, interpreter_called": "with the ring in the same transaction: test_staff_star",
 }
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from hotline.commands.classify import Unread, classify_given
+from hotline.commands.reading.classify import Unread, classify_given
 
 LINES = [
     {"id": "a", "text": "he is not breathing", "language": "en", "label": "emergency"},

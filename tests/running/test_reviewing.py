@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from hotline.commands import cli, phrase_check, review, staff_file
-from hotline.commands.classify import classify_given
+from hotline.commands import cli, staff_file
+from hotline.commands.reading import phrase_check, review
+from hotline.commands.reading.classify import classify_given
 from hotline.commands.staff_file import CommandRefused
 from hotline.model import ContactId, Language, StaffId
 from hotline.phrases import Phrase, Phrases

@@ -11,6 +11,7 @@ import pytest
 from hotline.commands import staff_file
 from hotline.commands.run import listening
 from hotline.commands.sample_numbers import is_sample, warnings
+from hotline.dialling import read
 from hotline.model import PhoneNumber
 from hotline.runtime.wiring import open_database
 from hotline.settings.load import Settings, load_settings
@@ -64,6 +65,8 @@ def test_the_samples_are_samples() -> None:
         line = written.get("line", {})
         numbers = [*line.get("numbers", ()), *filter(None, [line.get("failsafe_number")])]
         numbers += [one["phone"] for one in written.get("staff", ())]
+        theirs = [number for one in written.get("entry", ()) for number in one["numbers"] if number != "988"]
+        numbers += [read(number, ["US"]).e164 for number in theirs]  # type: ignore[union-attr]
         assert numbers
         assert all(is_sample(PhoneNumber(number)) for number in numbers)
 

@@ -33,6 +33,7 @@ from hotline.oncall.policy import default_policy
 from hotline.store.cases.callbacks import CallbackRow
 from hotline.store.cases.contacts import ContactRow
 from hotline.store.cases.escalations import EscalationRow
+from hotline.store.cases.hand_offs import HandOffRow
 from hotline.store.cases.intakes import IntakeRow, ReferralRow
 from hotline.store.cases.pages import PageRow
 from hotline.store.database import Tx
@@ -187,6 +188,21 @@ def referral(**different: Any) -> ReferralRow:
     """Somebody wasn't admitted."""
     row = ReferralRow("r1", ContactId("c1"), None, Outcome.NOT_ADMITTED, "Bay Detox", NOW, StaffId("s1"))
     return replace(row, **{"reason": NotAdmittedReason.NO_BED, **different})
+
+
+def hand_off(**different: Any) -> HandOffRow:
+    """Ben hands a caller over."""
+    row = HandOffRow(
+        id="h1",
+        contact_id=ContactId("c1"),
+        room=RoomName("room-c1"),
+        page_id=PageId("p1"),
+        entry="a",
+        to_whom="SafeSpot",
+        asked_by=StaffId("ben"),
+        asked_at=NOW,
+    )
+    return replace(row, **different)
 
 
 def due_by(tx: Tx, now: datetime) -> Due:

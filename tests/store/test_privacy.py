@@ -11,7 +11,7 @@ from hotline.callbacks.admissions import RecordField
 from hotline.effects import SendText
 from hotline.model import ContactId, PhoneNumber, StaffId
 from hotline.oncall.schedule import Change, ChangeKind
-from hotline.store.cases import admissions_records, callbacks, contacts, intakes, timeline
+from hotline.store.cases import admissions_records, callbacks, contacts, hand_offs, intakes, timeline
 from hotline.store.cases.admissions_records import AdmissionsRecord, EarlierAnswer, RecordAnswer
 from hotline.store.cases.timeline import TimelineRow
 from hotline.store.database import Database
@@ -22,7 +22,7 @@ from hotline.store.people import blocks, callers, staff
 from hotline.store.people.blocks import Block
 from hotline.store.traffic import messages, outbox, readings
 from hotline.store.traffic.readings import Why
-from tests.store.examples import NOW, callback, contact, effect, intake, member, message, referral
+from tests.store.examples import NOW, callback, contact, effect, hand_off, intake, member, message, referral
 from tests.store.test_readings import reading
 
 NUMBER = PhoneNumber("+12025550173")
@@ -53,6 +53,7 @@ def fill(database: Database) -> None:
         admissions_records.put(tx, AdmissionsRecord(ContactId("c1"), {RecordField.SUBSTANCES: said}))
         intakes.add(tx, intake(place=words))
         intakes.refer(tx, referral(to_whom=words, why="Zoraida"))
+        hand_offs.add(tx, hand_off(entry=words, to_whom="Zoraida"))
 
 
 def test_whoever_copies_the_database_learns_nobodys_number_name_or_words(

@@ -12,7 +12,7 @@ from hotline.callbacks.admissions import RecordField
 from hotline.effects import SendText
 from hotline.model import ContactId, OutboxId, PhoneNumber, StaffId
 from hotline.oncall.schedule import Change, ChangeKind
-from hotline.store.cases import admissions_records, callbacks, contacts, intakes, timeline
+from hotline.store.cases import admissions_records, callbacks, contacts, hand_offs, intakes, timeline
 from hotline.store.cases.admissions_records import AdmissionsRecord, RecordAnswer
 from hotline.store.cases.timeline import TimelineRow
 from hotline.store.database import Database, Keyring, Unsealable
@@ -32,7 +32,7 @@ from hotline.store.traffic.messages import Media
 from hotline.store.traffic.readings import Why
 from hotline.store.upkeep import canary, resealing
 from tests.observed import texts_with
-from tests.store.examples import NOW, callback, contact, effect, intake, member, message, referral
+from tests.store.examples import NOW, callback, contact, effect, hand_off, intake, member, message, referral
 from tests.store.test_readings import reading
 from tests.store.test_sealed import unbound
 
@@ -71,6 +71,7 @@ def old(url: str) -> Iterator[Database]:
         admissions_records.put(tx, AdmissionsRecord(ContactId("c1"), said))
         intakes.add(tx, intake(place=WORDS))
         intakes.refer(tx, referral(to_whom=WORDS, why=WORDS))
+        hand_offs.add(tx, hand_off(entry=WORDS, to_whom=WORDS))
     yield opened
     opened.dispose()
 
@@ -116,6 +117,8 @@ def everything(database: Database) -> None:
         assert record.answers == {RecordField.SUBSTANCES: WORDS}
         (booked,), (sent,) = intakes.of_case(tx, ContactId("c1"))
         assert (booked.place, sent.to_whom, sent.why) == (WORDS, WORDS, WORDS)
+        (handed,) = hand_offs.of_case(tx, ContactId("c1"))
+        assert (handed.entry, handed.to_whom) == (WORDS, WORDS)
         assert [one.detail for one in timeline.of(tx, contact_id=ContactId("c1"))] == [WORDS]
         assert callers.get(tx, NUMBER).version == 1
         assert [one.reason for one in blocks.every(tx, NOW)] == [WORDS]
@@ -126,7 +129,7 @@ def test_after_a_rotation_the_old_key_is_needed_no_more(old: Database, url: str)
     """Rows and look-ups alike; while both keys are there everything is read, before, after and in the middle."""
     both = ring(url, NEW, OLD)
     everything(both)
-    assert rotate(both) == 18
+    assert rotate(both) == 19
     with both.write() as tx:
         assert resealing.waiting(tx) == 0
         canary.moult(tx)
@@ -153,7 +156,7 @@ def test_a_rotation_that_was_killed_goes_on_where_it_was(old: Database, url: str
         done = resealing.batch(tx, None, first).resealed
         before = resealing.waiting(tx)
     assert done == 1
-    assert rotate(both) == before == 17
+    assert rotate(both) == before == 18
     everything(both)
     both.dispose()
 
@@ -164,7 +167,7 @@ def test_a_table_of_many_rows_goes_batch_by_batch(old: Database, url: str) -> No
         for number in range(450):
             contacts.add(tx, contact(f"m{number}", provider_sid=f"CAm{number}"))
     both = ring(url, NEW, OLD)
-    assert rotate(both) == 468
+    assert rotate(both) == 469
     with both.read() as tx:
         assert resealing.waiting(tx) == 0
     both.dispose()
@@ -182,7 +185,7 @@ def test_the_form_that_was_bound_to_no_row_is_bound(old: Database, url: str) -> 
     canary.know_keys(old)
     assert not old.keys.bound_only
     everything(old)
-    assert rotate(old) == 18
+    assert rotate(old) == 19
     with old.write() as tx:
         canary.moult(tx)
     strict = ring(url, OLD)
@@ -221,7 +224,7 @@ def test_a_change_between_opening_and_saving_is_nobody_s_loss(old: Database, url
     with both.write() as tx:
         changed = tx.execute(update(table).where(*where).values(version=77)).rowcount
     assert changed == 0
-    assert rotate(both) == 18
+    assert rotate(both) == 19
     both.dispose()
 
 
@@ -231,7 +234,7 @@ def test_a_row_that_no_key_opens_is_told_and_stops_nothing(old: Database, url: s
         token = Keyring((b"z" * 32,)).seal("x", "blocks.reason", "b1")
         tx.execute(update(metadata.tables["blocks"]).values(reason=token))
     both = ring(url, NEW, OLD)
-    assert rotate(both) == 17
+    assert rotate(both) == 18
     with both.read() as tx:
         assert resealing.waiting(tx) == 1
     both.dispose()

@@ -10,6 +10,7 @@ import os
 import re
 import xml.etree.ElementTree as ET
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -18,8 +19,11 @@ from hotline.callbacks.callback import CallbackStatus
 from hotline.model import Language
 from hotline.operations.callbacks import ringing_back
 from hotline.operations.transaction import Transaction
+from hotline.referral.hand_off import HandOffStatus
 from hotline.simulator.twiml.document import VOICE, parse
-from hotline.store.cases import callbacks
+from hotline.store.cases import callbacks, hand_offs
+from hotline.store.cases.hand_offs import HandOffRow
+from hotline.store.overviews import conference
 from hotline.store.people import staff
 from hotline.triage.contact import ContactState
 from tests.scripts import TEXT_STATES
@@ -29,7 +33,13 @@ from tests.telephony.walker import Walker
 
 GOLDEN = Path(__file__).parent / "golden"
 KEYS = {Language.EN: (), Language.ES: ("8",), Language.PT: ("9",), Language.HT: ("7",)}
-WITH_STAFF = (ContactState.IN_ROOM, ContactState.AFTER_TALK, ContactState.ASKED_FOR_CALL, ContactState.ENDED)
+WITH_STAFF = (
+    ContactState.IN_ROOM,
+    ContactState.ON_HOLD,
+    ContactState.AFTER_TALK,
+    ContactState.ASKED_FOR_CALL,
+    ContactState.ENDED,
+)
 """A call that needs somebody free has an application to itself."""
 Walk = Callable[[Walker], Walker]
 
@@ -56,6 +66,22 @@ def rung_back(walker: Walker) -> Walker:
     contact = walker.door.here.application.change(dial)
     walker.sid = "CA-ours"
     walker.heard.append(f'<Gather action="/twilio/voice/turn/{contact}/0">')
+    return walker.goes_on()
+
+
+def told_aside(walker: Walker) -> Walker:
+    """Whoever talks with them speaks with somebody else, and they are taken out of the room for a moment."""
+    walker.presses("2").is_answered_by_staff().is_silent()
+    contact = walker.contact
+
+    def hand_over(transaction: Transaction) -> None:
+        (page,) = conference.staff_in(transaction.tx, contact.room)
+        now = transaction.now
+        row = HandOffRow("h", contact.id, contact.room, page.id, "a", "Harbor Detox", page.staff_id, now)
+        hand_offs.add(transaction.tx, replace(row, status=HandOffStatus.ASIDE))
+
+    walker.door.here.application.change(hand_over)
+    walker.heard.append(f'<Gather action="/twilio/voice/hold/{contact.id}/errand">')
     return walker.goes_on()
 
 
@@ -96,6 +122,7 @@ WALKS: Mapping[str, tuple[ContactState, Walk]] = {
         lambda caller: asked_text(caller).presses("5", "5", "3"),
     ),
     "in_room": (ContactState.IN_ROOM, lambda caller: caller.presses("2").is_answered_by_staff().is_silent()),
+    "on_hold": (ContactState.ON_HOLD, told_aside),
     "after_talk": (
         ContactState.AFTER_TALK,
         lambda caller: (

@@ -135,7 +135,7 @@ GOLDEN: dict[str, tuple[Result, str]] = {
         StaffAnswer(PAGE, (Spoken("star_menu"),), Then.LISTEN, question=Question.STAR, tries=1, stay="second"),
         """<Response>
   <Gather action="/twilio/voice/page/page1/star/second/1#retry" actionOnEmptyResult="true" finishOnKey="" input="dtmf" method="POST" numDigits="1" timeout="3">
-    <Say>Clinician, press 1. Interpreter, press 2. To leave the call, press 9. To go back, any other key.</Say>
+    <Say>Clinician, press 1. Interpreter, press 2. To hand over to somebody outside, press 3. To leave the call, press 9. To go back, any other key.</Say>
   </Gather>
   <Redirect method="POST">/twilio/voice/page/page1/star/second/1#retry</Redirect>
 </Response>""",

@@ -100,7 +100,16 @@ WORDS: Final[Mapping[str, str]] = {
     ContactState.ASK_WHEN: "They are asked when to call",
     ContactState.FAREWELL: "They have heard by when they are called",
     ContactState.IN_ROOM: "They are put through",
+    ContactState.ON_HOLD: "They hold, while somebody else is told of them",
     ContactState.AFTER_TALK: "They stay on the line after the talk",
+    TimelineWord.HAND_OFF_CALLED: "Handed over: rung",
+    TimelineWord.HAND_OFF_ANSWERED: "Handed over: answered",
+    TimelineWord.HAND_OFF_ASIDE: "Handed over: told who comes",
+    TimelineWord.HAND_OFF_JOINED: "Handed over: put through",
+    TimelineWord.HAND_OFF_UNREACHED: "Handed over: not answered",
+    TimelineWord.HAND_OFF_LEFT: "Handed over: they hung up before it",
+    TimelineWord.HAND_OFF_CALLED_OFF: "Handed over: called off",
+    TimelineWord.HAND_OFF_OVER: "Handed over: that call is over",
     case_story.RANG: "Phone rang",
     case_story.TEXTED: "Asked by text",
     case_story.WE_CALLED: "We called them",
@@ -204,6 +213,8 @@ def words(line: TimelineRow) -> str | None:
     said = WORDS.get(line.what)
     if line.what in _STATES and line.detail is not None and line.detail in _KEYS:
         return f"They pressed {line.detail}" + (f". {said}" if said else "")
+    if said and line.what.startswith(_HAND_OFF) and line.detail is not None:
+        return f"{said}: {line.detail}"
     if line.what == case_story.OUR_CALL_OVER:
         ended = next((one for one in TRIED if one.value == line.detail), None)
         return f"{said}: {TRIED[ended].lower()}" if ended else said
@@ -216,4 +227,5 @@ def words(line: TimelineRow) -> str | None:
 
 
 _KEYS: Final = "0123456789*#"
+_HAND_OFF: Final = "hand_off_"
 _STATES: Final = frozenset(one.value for one in ContactState)

@@ -212,6 +212,7 @@ _WHAT = {
     ContactState.MENU: "choosing",
     ContactState.HOLDING: "holding",
     ContactState.IN_ROOM: "talking",
+    ContactState.ON_HOLD: "talking",
     ContactState.AFTER_TALK: "holding",
     ContactState.ASKED_FOR_CALL: "being_called",
 }

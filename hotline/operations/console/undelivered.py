@@ -145,6 +145,8 @@ def _person(transaction: Transaction, row: OutboxRow) -> str | None:
             return "The interpreter"
         case OriginKind.LISTENER:
             return "A trainee who was to listen"
+        case OriginKind.HAND_OFF:
+            return "Whom a caller was handed over to"
         case _:
             return None
     return member.name if member else "Somebody on the staff"

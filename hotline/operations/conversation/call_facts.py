@@ -14,7 +14,7 @@ from hotline.operations import answers, staff_member
 from hotline.operations.answers import Answer, Then
 from hotline.operations.callbacks import spending
 from hotline.operations.callbacks.ringing_back import zones_of
-from hotline.operations.conversation import blocking, errands, interpreter, text_facts
+from hotline.operations.conversation import blocking, company, errands, interpreter, text_facts
 from hotline.operations.conversation.honest_wait import honest_wait
 from hotline.operations.paging import (
     duty,
@@ -59,11 +59,7 @@ def look_up(
         return text_facts.look_up(transaction, row, contact, event, facts, letters)
     # Nobody can be in the room of a contact for which nobody was ever asked.
     if row.escalation_id is not None or row.callback_id is not None:
-        waiting = [page.staff_id for page in conference.staff_in(transaction.tx, row.room)]
-        alone = bool(waiting) and interpreter.is_needed(transaction, row, waiting)
-        facts = replace(facts, human_ready=bool(waiting), needs_interpreter=alone)
-        if waiting and not isinstance(event, Fetched) and errands.is_fetched(transaction, row):
-            facts = replace(facts, human_ready=False, human_coming=True)
+        facts = _who_is_there(transaction, row, contact, event, facts)
     if isinstance(event, HungUp) or contact.state is ContactState.ENDED:
         return _hangup_facts(transaction, row, facts)
     if isinstance(event, Began):
@@ -87,6 +83,20 @@ def look_up(
         )
     if contact.state is ContactState.EMERGENCY:
         facts = replace(facts, self_dial=_self_dial(transaction, row))
+    return facts
+
+
+def _who_is_there(
+    transaction: Transaction, row: ContactRow, contact: Contact, event: Event, facts: Facts
+) -> Facts:
+    """Whether a human waits in the room, or whoever talked with them speaks with somebody else now."""
+    waiting = [page.staff_id for page in company.staff(transaction, row)]
+    alone = bool(waiting) and interpreter.is_needed(transaction, row, waiting)
+    ready = bool(waiting) or company.was_handed_over(transaction, row)
+    aside = contact.state is ContactState.ON_HOLD and company.is_told_aside(transaction, row)
+    facts = replace(facts, human_ready=ready, needs_interpreter=alone, told_aside=aside)
+    if ready and not isinstance(event, Fetched) and errands.is_fetched(transaction, row):
+        return replace(facts, human_ready=False, human_coming=True)
     return facts
 
 

@@ -16,7 +16,15 @@ from hotline.model import Channel, ContactId, Language, Outcome, PhoneNumber, Ro
 from hotline.operations import flow_state
 from hotline.operations.answers import ANSWERS, Answer, Then, marked
 from hotline.operations.callbacks import consent, ringing_back, spending
-from hotline.operations.conversation import blocking, errands, own_callback, text_facts, turns
+from hotline.operations.conversation import (
+    blocking,
+    company,
+    errands,
+    handing_off,
+    own_callback,
+    text_facts,
+    turns,
+)
 from hotline.operations.paging import duty
 from hotline.operations.transaction import Transaction, new_id
 from hotline.store.cases import callbacks, contacts, escalations
@@ -26,7 +34,16 @@ from hotline.store.overviews.letters import Letters
 from hotline.store.people import callers
 from hotline.store.traffic import messages
 from hotline.store.traffic.messages import Direction, Media, MessageRow
-from hotline.triage.caller_events import Began, Event, Fetched, HungUp, LeftAlone, MachineAnswered, Silent
+from hotline.triage.caller_events import (
+    Began,
+    Event,
+    Fetched,
+    HungUp,
+    LeftAlone,
+    MachineAnswered,
+    PutOnHold,
+    Silent,
+)
 from hotline.triage.contact import Contact, ContactState
 from hotline.triage.texts.self_service import IN_LINE
 
@@ -150,7 +167,7 @@ def hear(
 def rejoin(transaction: Transaction, contact_id: ContactId, errand: str) -> Answer:
     """The caller's leg was taken out of its loop because somebody waits in the room. Raises UnknownContact."""
     row = _known(transaction, contact_id)
-    wanted = bool(conference.staff_in(transaction.tx, row.room)) or errands.is_for_turn(row, errand)
+    wanted = company.is_anybody(transaction, row) or errands.is_for_turn(row, errand)
     return _fetched(transaction, row, f"room-{errand}", Fetched() if wanted else None)
 
 
@@ -159,6 +176,14 @@ def left_alone(transaction: Transaction, contact_id: ContactId, errand: str) -> 
     row = _known(transaction, contact_id)
     wanted = row.state == ContactState.IN_ROOM or errands.is_for_turn(row, errand)
     return _fetched(transaction, row, f"alone-{errand}", LeftAlone() if wanted else None)
+
+
+def put_on_hold(transaction: Transaction, contact_id: ContactId, errand: str) -> Answer:
+    """The caller's leg was taken out of the room because whoever talked with them speaks with somebody else for a
+    moment. Raises UnknownContact."""
+    row = _known(transaction, contact_id)
+    wanted = row.state == ContactState.IN_ROOM and company.is_told_aside(transaction, row)
+    return _fetched(transaction, row, f"hold-{errand}", PutOnHold() if wanted else None)
 
 
 def machine_answered(transaction: Transaction, contact_id: ContactId) -> Answer:
@@ -199,7 +224,7 @@ def _fetched(transaction: Transaction, row: ContactRow, key: str, event: Event |
 
 def _still_in_room(transaction: Transaction, row: ContactRow) -> Answer | None:
     """A repeat of a webhook that was answered with the room, or news that has been overtaken: the room again."""
-    if row.state != ContactState.IN_ROOM or not conference.staff_in(transaction.tx, row.room):
+    if row.state != ContactState.IN_ROOM or not company.is_anybody(transaction, row):
         return None
     return Answer(row.id, row.turn, row.language, (), Then.JOIN, room=row.room)
 
@@ -244,6 +269,7 @@ def hung_up(transaction: Transaction, row: ContactRow, outcome: Outcome | None =
     ):
         _answered_unheard(transaction, row)
     turns.advance(transaction, row, HungUp(outcome), key="hung-up")
+    handing_off.caller_left(transaction, row)
 
 
 def missed(transaction: Transaction, call: IncomingCall, *, stayed: bool) -> None:

@@ -36,6 +36,13 @@ def out_of_room(transaction: Transaction, row: ContactRow) -> None:
         transaction.send(alone, about=Origin(OriginKind.CONTACT, row.id), urgency=Urgency.URGENT)
 
 
+def on_hold(transaction: Transaction, row: ContactRow) -> None:
+    """Whoever talked with them speaks with somebody else for a moment: the caller hears so, and keeps their keys."""
+    if row.provider_sid is not None:
+        held = RedirectCall(row.provider_sid, paths.on_hold(row.id, _errand(row)))
+        transaction.send(held, about=Origin(OriginKind.CONTACT, row.id))
+
+
 def is_fetched(transaction: Transaction, row: ContactRow) -> bool:
     """Whether the caller is on the way into the room by a redirect, so that their own turn need not take them there."""
     return any(

@@ -49,8 +49,7 @@ def fetch(transaction: Transaction, talking: ContactRow, by: StaffId | None = No
     number = transaction.settings.centre.line.interpreter_number
     if number is None:
         return False
-    so_far = [one.what for one in timeline.of(transaction.tx, contact_id=talking.id) if one.what in _STEPS]
-    if so_far and so_far[-1] in (_CALLED, _HERE):
+    if _last(transaction, talking.id) in (_CALLED, _HERE):
         return True
     placed = PlaceCall(
         number, paths.interpreter(talking.id), paths.interpreter_status(talking.id), _RING_SECONDS
@@ -58,6 +57,16 @@ def fetch(transaction: Transaction, talking: ContactRow, by: StaffId | None = No
     transaction.send(placed, about=Origin(OriginKind.INTERPRETER, talking.id))
     transaction.note(_CALLED, contact=talking.id, escalation=talking.escalation_id, by=by)
     return True
+
+
+def is_here(transaction: Transaction, contact_id: ContactId) -> bool:
+    """Whether an interpreter is on the line with them."""
+    return _last(transaction, contact_id) == _HERE
+
+
+def _last(transaction: Transaction, contact_id: ContactId) -> str | None:
+    so_far = [one.what for one in timeline.of(transaction.tx, contact_id=contact_id) if one.what in _STEPS]
+    return so_far[-1] if so_far else None
 
 
 def is_needed(transaction: Transaction, row: ContactRow, staff: Iterable[StaffId]) -> bool:

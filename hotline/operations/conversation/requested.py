@@ -22,7 +22,7 @@ from hotline.oncall import escalation as reach
 from hotline.oncall.escalation import Escalation, EscalationStatus
 from hotline.operations import flow_state, staff_member
 from hotline.operations.callbacks import emergency_callbacks, ringing_back, stopping
-from hotline.operations.conversation import interpreter, live_talk, own_callback
+from hotline.operations.conversation import handing_off, interpreter, live_talk, own_callback
 from hotline.operations.paging import duty, reaching
 from hotline.operations.transaction import Transaction
 from hotline.store.cases import callbacks, contacts, pages, timeline
@@ -40,6 +40,7 @@ from hotline.triage.turn import (
     CancelCall,
     Close,
     Confirmed,
+    FetchBack,
     FetchInterpreter,
     NotConfirmed,
     OptIn,
@@ -87,8 +88,8 @@ def _one(transaction: Transaction, row: ContactRow, request: Request) -> Contact
             _opt(transaction, row, request)
         case RememberLanguage(language):
             _remember(transaction, row, language)
-        case FetchInterpreter():
-            interpreter.fetch(transaction, row)
+        case FetchInterpreter() | FetchBack():
+            _fetch(transaction, row, request)
         case CallNow() | CallLater() | CancelCall():
             own_callback.carry_out(transaction, row, request)
         case Close(outcome):
@@ -96,6 +97,14 @@ def _one(transaction: Transaction, row: ContactRow, request: Request) -> Contact
         case _:
             assert_never(request)
     return row
+
+
+def _fetch(transaction: Transaction, row: ContactRow, request: FetchInterpreter | FetchBack) -> None:
+    match request:
+        case FetchInterpreter():
+            interpreter.fetch(transaction, row)
+        case FetchBack():
+            handing_off.wanted_back(transaction, row)
 
 
 # --- reaching a human ------------------------------------------------------------------------------------------

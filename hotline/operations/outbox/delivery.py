@@ -16,7 +16,15 @@ from hotline.effects import CallOff, HangUp, Origin, OriginKind, PlaceCall, Redi
 from hotline.model import ContactId, OutboxId, Outcome, PageId
 from hotline.oncall import escalation as reach
 from hotline.operations.callbacks import consent, ringing_back
-from hotline.operations.conversation import caller, errands, interpreter, live_talk
+from hotline.operations.conversation import (
+    caller,
+    company,
+    errands,
+    handing_off,
+    interpreter,
+    live_talk,
+    their_leg,
+)
 from hotline.operations.outbox import lanes
 from hotline.operations.paging import one_ring, reaching
 from hotline.operations.staff import confirming, connect, listening
@@ -24,7 +32,6 @@ from hotline.operations.texts import redaction, relay
 from hotline.operations.transaction import Transaction
 from hotline.store.cases import contacts, escalations, pages
 from hotline.store.cases.pages import PageState
-from hotline.store.overviews import conference
 from hotline.store.traffic import calls_seen, messages, outbox
 from hotline.store.traffic.outbox import EffectStatus, OutboxRow, WakeUp
 from hotline.triage.contact import ContactState
@@ -124,10 +131,20 @@ def _wanted(transaction: Transaction, row: OutboxRow) -> bool:
             return _page_redirect_wanted(transaction, PageId(row.origin.id), path)
         case OriginKind.CONTACT, RedirectCall(_, path):
             return _redirect_wanted(transaction, ContactId(row.origin.id), path)
-        case OriginKind.TALK, SendText():
-            return live_talk.is_to_be_asked(transaction, ContactId(row.origin.id))
-        case OriginKind.MESSAGE, SendText():
-            return consent.still_allowed(transaction, row.origin.id)
+        case kind, PlaceCall() | SendText():
+            return _still_wanted(transaction, kind, row.origin.id)
+        case _:
+            return True
+
+
+def _still_wanted(transaction: Transaction, kind: OriginKind, about: str) -> bool:
+    match kind:
+        case OriginKind.HAND_OFF:
+            return handing_off.is_wanted(transaction, about)
+        case OriginKind.TALK:
+            return live_talk.is_to_be_asked(transaction, ContactId(about))
+        case OriginKind.MESSAGE:
+            return consent.still_allowed(transaction, about)
         case _:
             return True
 
@@ -145,6 +162,9 @@ def _page_redirect_wanted(transaction: Transaction, page_id: PageId, path: str) 
     page = pages.get(transaction.tx, page_id)
     if path == paths.page_over(page_id):
         return _is_called_off(page)
+    aside = paths.aside_for(path)
+    if aside is not None:
+        return handing_off.is_to_come_aside(transaction, aside)
     if path != paths.page_unanswered(page_id):
         return True
     about = escalations.get(transaction.tx, page.escalation_id) if page is not None else None
@@ -170,7 +190,10 @@ def _redirect_wanted(transaction: Transaction, contact_id: ContactId, path: str)
         # Whichever of this and their own turn is second sees what the first has done: both write this row.
         contacts.save(transaction.tx, contact, seen=False)
         return True
-    return contact.state == ContactState.IN_ROOM and not conference.staff_in(transaction.tx, contact.room)
+    if path.startswith(paths.ON_HOLD.start):
+        return contact.state == ContactState.IN_ROOM and company.is_told_aside(transaction, contact)
+    was_with_somebody = contact.state in (ContactState.IN_ROOM, ContactState.ON_HOLD)
+    return was_with_somebody and not company.is_anybody(transaction, contact)
 
 
 # --- settling --------------------------------------------------------------------------------------------------
@@ -216,6 +239,8 @@ def _sent(transaction: Transaction, row: OutboxRow, sid: str) -> None:
                 pages.save(transaction.tx, replace(text, provider_sid=sid, sent_at=transaction.now))
         case OriginKind.CONTACT, PlaceCall():
             _call_left(transaction, ContactId(row.origin.id), sid, counted=counted)
+        case OriginKind.HAND_OFF, PlaceCall():
+            their_leg.placed(transaction, row.origin.id, sid)
         case OriginKind.MESSAGE, SendText():
             messages.sent(transaction.tx, row.origin.id, sid, TextStatus.QUEUED, TextStatus.QUEUED.rank)
         case OriginKind.CONTACT, CallOff():
@@ -270,6 +295,8 @@ def _given_up(transaction: Transaction, row: OutboxRow, error: str, outcome: Out
             interpreter.unreached(transaction, ContactId(row.origin.id))
         case OriginKind.LISTENER, PlaceCall():
             listening.unreached(transaction, row.origin.id)
+        case OriginKind.HAND_OFF, PlaceCall():
+            their_leg.leg_over(transaction, row.origin.id)
         case OriginKind.MESSAGE, SendText(from_=ours):
             messages.advance_own(transaction.tx, row.origin.id, TextStatus.FAILED, NOTHING_MORE, error)
             consent.text_failed(

@@ -13,7 +13,7 @@ from typing import Final
 
 from hotline.effects import Origin, OriginKind
 from hotline.model import ContactId, Outcome, PageId
-from hotline.operations.conversation import caller, interpreter
+from hotline.operations.conversation import caller, their_leg
 from hotline.operations.staff import confirming, listening
 from hotline.operations.transaction import Transaction
 from hotline.store.cases import contacts
@@ -83,7 +83,7 @@ def told(transaction: Transaction, call: QuietCall, standing: CallStanding) -> N
         case OriginKind.LISTENER:
             listening.leg_over(then, call.whose.id, call.sid)
         case _:
-            interpreter.leg_over(then, ContactId(call.whose.id), call.sid)
+            their_leg.outsiders_leg_over(then, call.whose, call.sid)
 
 
 def _between(first: datetime, told: datetime | None, last: datetime) -> datetime:

@@ -63,7 +63,7 @@ def _called_again(transaction: Transaction, row: EscalationRow) -> ContactRow | 
     return contacts.move(transaction.tx, own, row.room)
 
 
-_WITH_SOMEBODY = (ContactState.IN_ROOM, ContactState.DIALLING)
+_WITH_SOMEBODY = (ContactState.IN_ROOM, ContactState.ON_HOLD, ContactState.DIALLING)
 _WAITS = (ContactState.HOLDING, ContactState.AFTER_TALK, *CALLBACK_STATES)
 """In these the caller has said what they want, and it is no emergency."""
 

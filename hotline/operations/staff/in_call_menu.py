@@ -12,9 +12,17 @@ from typing import Final
 from hotline.model import PageId, Subject, TimelineWord
 from hotline.oncall.escalation import EscalationStatus
 from hotline.operations.answers import Question, StaffAnswer, Then
-from hotline.operations.conversation import interpreter
+from hotline.operations.conversation import handing_off, interpreter
 from hotline.operations.paging import duty, helping, reaching
-from hotline.operations.staff import connect, listening, outcomes, responder, right_person, second_person
+from hotline.operations.staff import (
+    connect,
+    hand_over_menu,
+    listening,
+    outcomes,
+    responder,
+    right_person,
+    second_person,
+)
 from hotline.operations.staff.listening import LetIn
 from hotline.operations.staff.second_person import HelpAsked
 from hotline.operations.transaction import Transaction, new_id
@@ -25,7 +33,14 @@ from hotline.store.overviews import conference
 from hotline.triage.contact import ContactState
 from hotline.triage.turn import Spoken
 
-CLINICIAN_KEY, INTERPRETER_KEY, MESSAGE_KEY, LISTEN_KEY, LEAVE_KEY = "1", "2", "4", "8", "9"
+CLINICIAN_KEY, INTERPRETER_KEY, HAND_OFF_KEY, MESSAGE_KEY, LISTEN_KEY, LEAVE_KEY = (
+    "1",
+    "2",
+    "3",
+    "4",
+    "8",
+    "9",
+)
 _COMES_BACK: Final = timedelta(seconds=5)
 _TOLD: Final = frozenset({"no_clinician", "no_help", "no_interpreter"})
 
@@ -37,6 +52,9 @@ def out_of_room(transaction: Transaction, page_id: PageId) -> StaffAnswer:
     that comes in it needs no menu, and by its end we know.
     """
     page, row = responder.find(transaction, page_id)
+    aside = hand_over_menu.out_of_aside(transaction, page, row)
+    if aside is not None:
+        return aside
     if not _talks(transaction, page, row):
         return outcomes.left_room(transaction, page_id)
     if _came_back(transaction, row):
@@ -52,18 +70,20 @@ def pressed(transaction: Transaction, page_id: PageId, stay: str, tries: int, ke
         return outcomes.left_room(transaction, page_id)
     if key == CLINICIAN_KEY:
         asked = _beside(transaction, page, row) or _clinician(transaction, page, row)
-        return _back(transaction, page, row, asked)
+        return hand_over_menu.back(transaction, page, row, asked)
     if key == INTERPRETER_KEY:
-        return _back(transaction, page, row, interpreter.call(transaction, row, page.staff_id))
+        return hand_over_menu.back(transaction, page, row, interpreter.call(transaction, row, page.staff_id))
+    if key == HAND_OFF_KEY:
+        return hand_over_menu.offer(transaction, page, row)
     if key == MESSAGE_KEY:
-        return right_person.leave_message(transaction, page, row) or _back(
+        return right_person.leave_message(transaction, page, row) or hand_over_menu.back(
             transaction, page, row, Spoken("no_message")
         )
     if key == LISTEN_KEY:
-        return _back(transaction, page, row, _let_in(transaction, page, row))
+        return hand_over_menu.back(transaction, page, row, _let_in(transaction, page, row))
     if key is None and tries == 0 and not _came_back(transaction, row):
         return _ask(page, stay, 1, *_menu(transaction, page, row))
-    return _back(transaction, page, row)
+    return hand_over_menu.back(transaction, page, row)
 
 
 def _menu(transaction: Transaction, page: PageRow, row: EscalationRow) -> tuple[Spoken, ...]:
@@ -87,12 +107,6 @@ def _let_in(transaction: Transaction, page: PageRow, row: EscalationRow) -> Spok
     return Spoken("listener_called", (("WHO", listening.names(transaction, called)),))
 
 
-def _back(transaction: Transaction, page: PageRow, row: EscalationRow, *words: Spoken) -> StaffAnswer:
-    """Back into the talk, with whoever hears it."""
-    listening.come_back(transaction, row.room)
-    return responder.into_room(page, row, *words)
-
-
 def _ask(page: PageRow, stay: str, tries: int, *words: Spoken) -> StaffAnswer:
     return StaffAnswer(page.id, words, Then.LISTEN, question=Question.STAR, tries=tries, stay=stay)
 
@@ -100,8 +114,15 @@ def _ask(page: PageRow, stay: str, tries: int, *words: Spoken) -> StaffAnswer:
 def told(transaction: Transaction, page_id: PageId, word: str) -> StaffAnswer:
     """They were taken out of the room to be told something, and are back in it at once. Raises UnknownPage."""
     page, row = responder.find(transaction, page_id)
-    if not _talks(transaction, page, row):
+    handed_over = word in handing_off.TOLD
+    # Whose hand-off has come to nothing may be back a moment before the caller, who held.
+    there = _talks(transaction, page, row) or (
+        handed_over and page.ended_at is None and connect.on_the_line(transaction, row)
+    )
+    if not there:
         return outcomes.left_room(transaction, page_id)
+    if handed_over:
+        return responder.into_room(page, row, hand_over_menu.told(transaction, row, word))
     return responder.into_room(page, row, *((Spoken(word),) if word in _TOLD else ()))
 
 

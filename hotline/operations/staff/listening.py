@@ -18,7 +18,7 @@ from hotline.model import AuditAction, AuditKind, Channel, ContactId, Line, Room
 from hotline.oncall.schedule import who_is_on
 from hotline.operations import staff_member
 from hotline.operations.transaction import Transaction, new_id
-from hotline.store.cases import contacts, listeners
+from hotline.store.cases import contacts, hand_offs, listeners
 from hotline.store.cases.contacts import ContactRow
 from hotline.store.cases.listeners import ListenerRow
 from hotline.store.overviews import conference, crew
@@ -100,6 +100,9 @@ def let_in(transaction: Transaction, room: RoomName, by: StaffId) -> LetIn:
         return LetIn.NO_TALK
     if who_listens(transaction, room):
         return LetIn.CALLED
+    if hand_offs.running_in(transaction.tx, room) is not None:
+        # Whom the caller is handed to has agreed to nothing.
+        return LetIn.NOBODY
     called = shadows(transaction, by)
     for one in called:
         _call(transaction, talking, one, by)

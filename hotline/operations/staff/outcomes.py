@@ -102,7 +102,7 @@ def outcome_pressed(transaction: Transaction, page_id: PageId, tries: int, key: 
     if outcome is Outcome.EMERGENCY and key == CLOSE_KEY:
         closing.close_emergency(transaction, row, page.staff_id)
     elif outcome is not None and outcome is not Outcome.EMERGENCY:
-        record_outcome.record(transaction, row, outcome, page.staff_id)
+        record_outcome.by_key(transaction, row, outcome, page)
     return StaffAnswer(page.id, (Spoken("outcome_saved"),), Then.END)
 
 

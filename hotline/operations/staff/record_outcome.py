@@ -10,13 +10,24 @@ from hotline.model import Line, Outcome, StaffId, TimelineWord
 from hotline.oncall import escalation as reach
 from hotline.operations.callbacks import admissions_talk, booking, ringing_back, stopping
 from hotline.operations.callbacks.booking import NOTHING_MORE, OutcomeDetails, TalkOf
+from hotline.operations.conversation import handing_off
 from hotline.operations.paging import reaching
 from hotline.operations.staff import connect
 from hotline.operations.transaction import Transaction
 from hotline.store.cases import callbacks, contacts
 from hotline.store.cases.callbacks import CallbackRow
 from hotline.store.cases.escalations import EscalationRow
+from hotline.store.cases.pages import PageRow
 from hotline.triage.turn import PromiseCallback
+
+
+def by_key(transaction: Transaction, row: EscalationRow, outcome: Outcome, page: PageRow) -> None:
+    """As somebody says by key when they have left the talk. To whom they referred the caller is known, if they have put
+    them through."""
+    handed = handing_off.handed_from(transaction, row.room, page.id) if outcome is Outcome.REFERRED else ""
+    record(
+        transaction, row, outcome, page.staff_id, OutcomeDetails(to_whom=handed) if handed else NOTHING_MORE
+    )
 
 
 def record(

@@ -17,7 +17,7 @@ from hotline.oncall.escalation import EscalationStatus
 from hotline.operations import staff_member
 from hotline.operations.answers import Question, StaffAnswer, Then
 from hotline.operations.callbacks import ringing_back
-from hotline.operations.conversation import errands
+from hotline.operations.conversation import company, errands, handing_off
 from hotline.operations.paging import (
     calling_off,
     helping,
@@ -488,11 +488,13 @@ def leave(transaction: Transaction, page: PageRow, row: EscalationRow) -> None:
     if row.escalation.subject is Subject.CLINICIAN:
         reaching.tell(transaction, row, reach.Closed(page.staff_id))
     second_person.leave(transaction, row, page.staff_id)
+    handing_off.hander_left(transaction, page, row.room)
     if conference.staff_in(transaction.tx, row.room):
         return
     listening.put_out(transaction, row.room)
     for contact in contacts.ongoing_in(transaction.tx, row.room):
         if contact.state == ContactState.IN_ROOM:
-            errands.out_of_room(transaction, contact)
+            if not company.was_handed_over(transaction, contact):
+                errands.out_of_room(transaction, contact)
         elif ringing_back.is_for_nobody(transaction, contact):
             ringing_back.call_off(transaction, contact, page.staff_id)

@@ -37,6 +37,7 @@ from hotline.store.cases.pages import PageState
 from hotline.store.database import Tx, UtcMicros, rows
 from hotline.store.database.tables import (
     BOOKED,
+    HANDED_OVER,
     LINE_OPEN,
     LISTENS,
     OF_INTERPRETERS,
@@ -45,6 +46,7 @@ from hotline.store.database.tables import (
     calls_seen,
     contacts,
     escalations,
+    hand_offs,
     intakes,
     listeners,
     outbox,
@@ -403,6 +405,9 @@ def _quiet() -> list[rows.Query]:
         of("contact", row.id, row.provider_sid, row.last_turn_at)
         .select_from(of_contacts)
         .where(*_ONGOING_CALL),
+        of("hand_off", hand_offs.c.id, hand_offs.c.provider_sid, hand_offs.c.asked_at)
+        .select_from(hand_offs.outerjoin(calls_seen, seen.call_sid == hand_offs.c.provider_sid))
+        .where(HANDED_OVER),
         of("interpreter", row.id, outbox.c.provider_sid, outbox.c.created_at)
         .select_from(interpreters)
         .where(*_ONGOING_CALL),

@@ -11,7 +11,7 @@ from hotline.effects import Origin, OriginKind
 from hotline.model import Channel, How
 from hotline.store.cases.pages import OPEN
 from hotline.store.database import Tx, rows
-from hotline.store.database.tables import LISTENS, calls_seen, contacts, listeners, outbox, pages
+from hotline.store.database.tables import LISTENS, calls_seen, contacts, hand_offs, listeners, outbox, pages
 from hotline.store.traffic import calls_seen as calls_seen_of
 from hotline.store.traffic.outbox import EffectStatus
 
@@ -25,7 +25,7 @@ class QuietCall:
 
     sid: str
     whose: Origin
-    """A page's, a contact's, an interpreter's for a contact, or a listener's."""
+    """A page's, a contact's, an interpreter's for a contact, a listener's, or a hand-off's."""
     last_sign: datetime
     doubted: bool = False
     """Something has said that it is over, if not when, or how."""
@@ -58,6 +58,9 @@ def running(tx: Tx, asked_before: datetime, settled_since: datetime) -> list[Qui
         select(listeners.c.id, listeners.c.call_sid, listeners.c.asked_at, listeners.c.joined_at),
         listeners.c.call_sid,
     ).where(LISTENS)
+    handed = _outer(
+        select(hand_offs.c.id, hand_offs.c.provider_sid, hand_offs.c.asked_at), hand_offs.c.provider_sid
+    ).where(hand_offs.c.ended_at.is_(None))
     found = [
         QuietCall(sid, Origin(kind, whose), max(filter(None, signs)), asked_at == calls_seen_of.DOUBTED)
         for kind, query in (
@@ -65,6 +68,7 @@ def running(tx: Tx, asked_before: datetime, settled_since: datetime) -> list[Qui
             (OriginKind.CONTACT, callers),
             (OriginKind.INTERPRETER, interpreters),
             (OriginKind.LISTENER, heard),
+            (OriginKind.HAND_OFF, handed),
         )
         for whose, sid, *signs, asked_at in map(tuple, rows.many(tx, query))
         if sid is not None and (asked_at is None or asked_at < asked_before)

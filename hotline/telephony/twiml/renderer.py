@@ -41,6 +41,10 @@ def _key_of(answer: StaffAnswer) -> str:
             return paths.page_who(answer.page, answer.tries)
         case Question.STAR:
             return paths.page_star(answer.page, answer.stay, answer.tries)
+        case Question.DIRECTORY:
+            return paths.page_directory(answer.page, answer.offered, answer.stay)
+        case Question.ASIDE:
+            return paths.page_aside_key(answer.page, answer.stay, answer.tries)
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,7 +201,8 @@ class Renderer:
         """A turn of a leg of a member of staff."""
         response = VoiceResponse()
         if answer.then is Then.LISTEN:
-            silence = _STAR_SILENCE if answer.question is Question.STAR else _STAFF_SILENCE
+            waited_for = answer.question in (Question.STAR, Question.DIRECTORY, Question.ASIDE)
+            silence = _STAR_SILENCE if waited_for else _STAFF_SILENCE
             silence = silence if answer.say else _BRIEF
             self._ask_key(response, answer.say, self._at(_key_of(answer)), silence)
             return str(response)
@@ -237,10 +242,13 @@ class Renderer:
         self._ask_key(response, words, self._at(action), digits=digits)
         return str(response)
 
-    def interpret(self, room: str, after: str) -> str:
-        """An interpreter joins a room, and leaves it when they or the caller do."""
+    def interpret(self, room: str, after: str, wait: str = paths.WAITING) -> str:
+        """An interpreter, or whom a caller is handed to, joins a room, and leaves it when they or the caller do.
+
+        `wait`: what they hear alone in it.
+        """
         response = VoiceResponse()
-        self._join(response, room, self._at(after), wait=paths.WAITING)
+        self._join(response, room, self._at(after), wait=wait)
         return str(response)
 
     def listen(self, room: str, after: str) -> str:
@@ -265,6 +273,13 @@ class Renderer:
         response = VoiceResponse()
         self._say(response, (Spoken("still_calling"),), Language.EN)
         response.pause(length=8)
+        return str(response)
+
+    def hand_off_waiting(self) -> str:
+        """What somebody hears alone in a room to whom a caller is handed over."""
+        response = VoiceResponse()
+        self._say(response, (Spoken("hand_off_wait"),), Language.EN)
+        response.pause(length=_MOMENT)
         return str(response)
 
     def silence(self) -> str:

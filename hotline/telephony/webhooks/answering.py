@@ -117,6 +117,7 @@ def blueprint(webhooks: Webhooks) -> Blueprint:
         _add(pages, address.rule, _recorded(webhooks, address))
     renderer = webhooks.renderer
     _add(pages, paths.WAITING, renderer.waiting)
+    _add(pages, paths.HAND_OFF_WAITING, renderer.hand_off_waiting)
     _add(pages, paths.SILENCE, renderer.silence)
     _add(
         pages,

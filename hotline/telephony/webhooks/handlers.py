@@ -12,15 +12,15 @@ from pydantic import TypeAdapter
 
 from hotline import paths
 from hotline.model import ContactId, PageId, RoomName, StaffId
-from hotline.operations import incoming_text, staff_member
+from hotline.operations import answered_once, incoming_text, staff_member
 from hotline.operations.answers import Answer, StaffAnswer
 from hotline.operations.at_work import pins, staff_line, verifying
-from hotline.operations.conversation import caller, interpreter
+from hotline.operations.conversation import caller, interpreter, their_leg
 from hotline.operations.incoming_text import Reply
 from hotline.operations.staff import (
-    answered_once,
     confirming,
     dialled_in,
+    hand_over_menu,
     in_call_menu,
     listening,
     outcomes,
@@ -57,6 +57,8 @@ class Screened:
     """The room that they join; with none of these, they are connected with whoever dialled them."""
     listens: bool = False
     """In it they hear, and are heard by nobody."""
+    wait: str = paths.WAITING
+    """What they hear alone in it."""
 
 
 _SCREENED = TypeAdapter(Screened)
@@ -77,9 +79,9 @@ def render(renderer: Renderer, result: Result) -> str:
             return renderer.reply(words or "", message)
         case Reply(message, answer):
             return renderer.text(answer, message) if answer is not None else renderer.reply("", None)
-        case Screened(ask, before, digits, action, goodbye, room, listens):
+        case Screened(ask, before, digits, action, goodbye, room, listens, wait):
             if room is not None:
-                return renderer.listen(room, action) if listens else renderer.interpret(room, action)
+                return renderer.listen(room, action) if listens else renderer.interpret(room, action, wait)
             if ask is not None:
                 return renderer.screen(*before, ask, action=action, digits=digits)
             return renderer.goodbye(*goodbye) if goodbye is not None else renderer.connect()
@@ -177,6 +179,10 @@ def alone(transaction: Transaction, form: Form, contact: str, errand: str) -> Re
     return _or_begin(transaction, form, lambda: caller.left_alone(transaction, ContactId(contact), errand))
 
 
+def on_hold(transaction: Transaction, form: Form, contact: str, errand: str) -> Result:
+    return _or_begin(transaction, form, lambda: caller.put_on_hold(transaction, ContactId(contact), errand))
+
+
 def voicemail(transaction: Transaction, form: Form, contact: str) -> Result:
     return _or_begin(transaction, form, lambda: caller.machine_answered(transaction, ContactId(contact)))
 
@@ -235,6 +241,34 @@ def page_star(transaction: Transaction, form: Form, page: str, stay: str, tries:
         step,
         lambda: in_call_menu.pressed(transaction, PageId(page), stay, tries, key),
     )
+
+
+def page_directory(transaction: Transaction, form: Form, page: str, offered: str, stay: str) -> Result:
+    sid, key = incoming.sid(form, "CallSid"), incoming.key(form)
+    return _once(
+        transaction,
+        page,
+        sid,
+        f"{page}/directory/{stay}",
+        lambda: hand_over_menu.chosen(transaction, PageId(page), offered, key),
+    )
+
+
+def page_aside(transaction: Transaction, form: Form, page: str, hand_off: str, errand: str) -> Result:
+    sid = incoming.sid(form, "CallSid")
+    return _once(
+        transaction,
+        page,
+        sid,
+        f"{page}/aside/{errand}",
+        lambda: hand_over_menu.aside(transaction, PageId(page), hand_off),
+    )
+
+
+def page_aside_key(transaction: Transaction, form: Form, page: str, stay: str, tries: int) -> Result:
+    sid, key = incoming.sid(form, "CallSid"), incoming.key(form)
+    step = f"{page}/aside-key/{stay}/{tries}"
+    return _once(transaction, page, sid, step, lambda: hand_over_menu.pressed(transaction, PageId(page), key))
 
 
 def page_told(transaction: Transaction, form: Form, page: str, word: str, errand: str) -> Result:
@@ -475,6 +509,51 @@ def listening_back(transaction: Transaction, form: Form, listener: str, errand: 
 def listening_after(transaction: Transaction, form: Form, listener: str) -> Result:
     listening.leave(transaction, listener)
     return Screened(goodbye=(Spoken("listening_over"),))
+
+
+# --- whom callers are handed over to -----------------------------------------------------------------------------
+
+
+def hand_off(transaction: Transaction, form: Form, hand_off: str) -> Result:
+    sid = incoming.sid(form, "CallSid")
+    return answered_once.once(
+        transaction,
+        sid,
+        f"{hand_off}/picked-up",
+        _SCREENED,
+        lambda: _handed(hand_off, 0, their_leg.picked_up(transaction, hand_off, sid)),
+    )
+
+
+def hand_off_key(transaction: Transaction, form: Form, hand_off: str, tries: int) -> Result:
+    sid, key = incoming.sid(form, "CallSid"), incoming.key(form)
+
+    def answer() -> Screened:
+        if key == responder.ACCEPT_KEY:
+            return _handed(hand_off, tries, their_leg.pressed(transaction, hand_off, sid))
+        if tries + 1 < responder.TRIES:
+            return _handed(hand_off, tries + 1, their_leg.picked_up(transaction, hand_off, sid))
+        return Screened(goodbye=(Spoken("thank_you"),))
+
+    return answered_once.once(transaction, sid, f"{hand_off}/key/{tries}", _SCREENED, answer)
+
+
+def _handed(hand_off: str, tries: int, found: Spoken | RoomName | None) -> Screened:
+    match found:
+        case Spoken():
+            return Screened(found, action=paths.hand_off_key(hand_off, tries))
+        case None:
+            return Screened(goodbye=(Spoken("over"),))
+        case room:
+            return Screened(room=room, action=paths.hand_off_over(hand_off), wait=paths.HAND_OFF_WAITING)
+
+
+def hand_off_together(transaction: Transaction, form: Form, hand_off: str, errand: str) -> Result:
+    return _handed(hand_off, 0, their_leg.together(transaction, hand_off))
+
+
+def hand_off_over(transaction: Transaction, form: Form, hand_off: str) -> Result:
+    return Screened(goodbye=(Spoken("thank_you"),))
 
 
 def moment(transaction: Transaction, form: Form, contact: str) -> Result:

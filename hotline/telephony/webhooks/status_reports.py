@@ -12,11 +12,11 @@ from typing import Final
 from hotline.carrier_words import FINAL_RANK, NOT_SENT, CallEnd, TextStatus
 from hotline.model import ContactId, PageId
 from hotline.operations.callbacks import consent
-from hotline.operations.conversation import caller, interpreter
+from hotline.operations.conversation import caller, interpreter, their_leg
 from hotline.operations.staff import confirming, dialled_in, listening, responder
 from hotline.operations.texts import redaction, relay
 from hotline.operations.transaction import Transaction
-from hotline.store.cases import contacts, listeners, pages
+from hotline.store.cases import contacts, hand_offs, listeners, pages
 from hotline.store.traffic import calls_seen, messages, outbox
 from hotline.telephony.webhooks import incoming
 from hotline.telephony.webhooks.incoming import Form
@@ -97,6 +97,14 @@ def listening_status(transaction: Transaction, form: Form, listener: str) -> Non
         listening.leg_over(transaction, listener, sid)
     elif status == "ringing":
         listening.rings(transaction, listener, sid)
+
+
+def hand_off_status(transaction: Transaction, form: Form, hand_off: str) -> None:
+    """A call of ours to whom a caller is handed over to. Raises Malformed."""
+    sid = incoming.sid(form, "CallSid")
+    hand_offs.get(transaction.tx, hand_off)
+    if _is_news(transaction, form, sid) and form.get("CallStatus") in incoming.ENDED:
+        their_leg.leg_over(transaction, hand_off, sid)
 
 
 def phone_code_status(transaction: Transaction, form: Form, staff: str) -> None:

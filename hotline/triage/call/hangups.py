@@ -34,7 +34,7 @@ def _owner(contact: Contact, event: HungUp, facts: Facts) -> tuple[Request, ...]
     if contact.unproven:
         owns = Outcome.EMERGENCY if contact.line is Line.EMERGENCY else Outcome.CALLBACK
         return (AnsweredOver(), Close(owns))
-    together = contact.state in (ContactState.IN_ROOM, ContactState.AFTER_TALK)
+    together = contact.state in (ContactState.IN_ROOM, ContactState.ON_HOLD, ContactState.AFTER_TALK)
     talked = together and (facts.talk_counted or facts.settled)
     if contact.line is Line.EMERGENCY:
         return _emergency(contact, facts, talked=talked)

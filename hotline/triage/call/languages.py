@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from hotline.model import Language
-from hotline.triage.call import dialogue, emergency, next_words, outbound
+from hotline.triage.call import dialogue, emergency, next_words, on_hold, outbound
 from hotline.triage.contact import Contact, ContactState
 from hotline.triage.facts import Facts
 from hotline.triage.turn import Listen, RememberLanguage, Spoken, Turn, Wait
@@ -27,7 +27,9 @@ def _again(contact: Contact, facts: Facts) -> Turn:
         case ContactState.EMERGENCY | ContactState.DIALLING:
             loop = replace(contact, state=ContactState.EMERGENCY)
             return Turn(loop, emergency.opening(contact), Listen(Wait.BRIEF))
-        case ContactState.AFTER_TALK | ContactState.IN_ROOM:
+        case ContactState.ON_HOLD if facts.told_aside:
+            return Turn(contact, on_hold.WORDS, Listen(Wait.BRIEF))
+        case ContactState.AFTER_TALK | ContactState.ON_HOLD | ContactState.IN_ROOM:
             left = replace(contact, state=ContactState.AFTER_TALK)
             return Turn(left, (Spoken("left_alone"),), Listen(Wait.MENU))
         case ContactState.ASKED_FOR_CALL:

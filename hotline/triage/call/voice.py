@@ -99,12 +99,15 @@ def holding(contact: Contact, event: Event, facts: Facts) -> Turn:
     return Turn(waiting, words, Listen(Wait.HOLD if not words else Wait.BRIEF))
 
 
+_WITH_SOMEBODY: Final = (ContactState.IN_ROOM, ContactState.ON_HOLD)
+
+
 # --- the talk's end --------------------------------------------------------------------------------------------
 
 
 def after_talk(contact: Contact, event: Event, facts: Facts) -> Turn:
     """The human has left the line and the caller hasn't: say so, and fetch somebody again if they stay."""
-    if isinstance(event, LeftAlone | DialOver | Began) or contact.state is ContactState.IN_ROOM:
+    if isinstance(event, LeftAlone | DialOver | Began) or contact.state in _WITH_SOMEBODY:
         return left_alone(contact)
     if contact.line is Line.EMERGENCY:
         return emergency.guide(replace(contact, loops=0))

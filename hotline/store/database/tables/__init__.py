@@ -54,6 +54,7 @@ from hotline.store.database.tables.people_tables import (
     staff_pins,
     stray_codes,
 )
+from hotline.store.database.tables.referral_tables import HANDED_OVER, directory_entries, hand_offs
 from hotline.store.database.tables.traffic_tables import (
     BY_ITSELF,
     OF_INTERPRETERS,
@@ -73,6 +74,7 @@ __all__ = [
     "BY_ITSELF",
     "COVERED",
     "COVERED_LESS",
+    "HANDED_OVER",
     "LINE_OPEN",
     "LISTENS",
     "LOOKUP",
@@ -93,10 +95,12 @@ __all__ = [
     "calls_seen",
     "canary",
     "contacts",
+    "directory_entries",
     "duty_noted",
     "duty_stretches",
     "escalations",
     "follow_ups",
+    "hand_offs",
     "holes_told",
     "intakes",
     "journal_read",

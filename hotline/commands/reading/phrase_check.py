@@ -11,7 +11,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from hotline.commands import staff_file
-from hotline.commands.review import lately
+from hotline.commands.reading.review import lately
 from hotline.commands.staff_file import CommandRefused
 from hotline.model import AuditAction, AuditKind, Language
 from hotline.phrases import Phrase, Phrases

@@ -1,0 +1,1 @@
+"""Sending somebody on: who is in the directory, and handing a caller over to them."""

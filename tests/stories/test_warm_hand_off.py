@@ -1,0 +1,321 @@
+"""A warm hand-off: Mia talks with Ben, who puts her through to somebody outside and tells them first who comes."""
+
+from __future__ import annotations
+
+import pytest
+
+from hotline.model import AuditKind, Outcome
+from hotline.operations.roster import directory_load
+from hotline.operations.transaction import Transaction
+from hotline.simulator import Behaviour
+from hotline.store.cases import hand_offs, intakes
+from hotline.store.cases.hand_offs import HandOffRow
+from hotline.store.people import audit
+from tests.stories.centre import LINE
+from tests.stories.conftest import Building
+from tests.stories.records import contact_of, emergencies, last_outcome
+from tests.stories.test_staff_star import ALONE, MOMENT, WITH_OFFICE, all_talk, happened, with_ben
+from tests.stories.world import Person, World
+
+HARBOR, LIFELINE, DISPATCH = "+16175550161", "+16175550166", "+16175550167"
+ENTRIES = {
+    "entry": [
+        {
+            "name": "Harbor Detox",
+            "kinds": ["detox"],
+            "numbers": ["(617) 555-0161"],
+            "hours": "always",
+            "hand_offs": True,
+        },
+        {
+            "name": "Sample Help Line",
+            "kinds": ["helpline"],
+            "numbers": ["988", "(617) 555-0166"],
+            "hours": "always",
+            "hand_offs": True,
+            "phone_menu": True,
+        },
+        {
+            "name": "Boston dispatch",
+            "kinds": ["dispatch"],
+            "numbers": ["(617) 555-0167"],
+            "hours": "always",
+            "towns": ["Boston"],
+        },
+    ]
+}
+HOLDS = "is telling the other side about you"
+THEIR_WORDS = "One of our staff would like to speak with you"
+
+
+def with_directory(world: World) -> World:
+    """Somebody is in the directory, and has a telephone."""
+
+    def load(transaction: Transaction) -> None:
+        directory_load.load(transaction.tx, ENTRIES, transaction.now, transaction.settings.centre.line)
+
+    world.change(load)
+    for number in (HARBOR, LIFELINE, DISPATCH):
+        world.person(number)
+    return world
+
+
+@pytest.fixture
+def talk(world: World) -> World:
+    """Mia and Ben talk, and somebody is in the directory."""
+    with_ben(with_directory(world))
+    return world
+
+
+def harbor(world: World) -> Person:
+    return world.person(HARBOR)
+
+
+def rings_harbor(world: World) -> Person:
+    """Ben has chosen Harbor Detox by key, and is with Mia; their telephone rings."""
+    world.ben.presses("*").presses("3").hears("Harbor Detox, press 1").hears("To go back, any other key")
+    world.ben.presses("1").hears("Harbor Detox is being called. Stay with the caller").meets(world.mia)
+    world.until(lambda: harbor(world).rings, within=12)
+    return harbor(world)
+
+
+def tells_harbor(world: World) -> Person:
+    """They have picked up, and Ben tells them who comes; Mia holds."""
+    them = rings_harbor(world)
+    them.answers().hears(THEIR_WORDS).presses("1")
+    world.ben.hears("Harbor Detox is on the line. Your caller holds").meets(them)
+    world.mia.hears(HOLDS)
+    return them
+
+
+def brings_together(world: World) -> Person:
+    """All three are together."""
+    them = tells_harbor(world)
+    world.ben.presses("*").hears("To bring everybody together, press 1").presses("1")
+    world.ben.hears("You are all together now")
+    world.until(lambda: all_talk(world.mia, world.ben, them), within=12)
+    return them
+
+
+def handed(world: World) -> HandOffRow:
+    """The hand-off as it is kept."""
+    rows: list[HandOffRow] = world.look(
+        lambda transaction: hand_offs.of_case(transaction.tx, contact_of(world).id)
+    )
+    return rows[-1]
+
+
+def steps(world: World) -> list[str]:
+    """What the timeline tells of it."""
+    return [one.removeprefix("hand_off_") for one in happened(world) if one.startswith("hand_off_")]
+
+
+# --- as it should go -----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.both_databases
+def test_mia_is_put_through_and_ben_leaves(talk: World) -> None:
+    """She is with Ben until they answer, holds while they are told, and stays with them when he is gone."""
+    them = brings_together(talk)
+    assert not talk.mia.has_heard(ALONE)
+    (call,) = talk.calls_to(HARBOR)
+    assert call.from_ == LINE
+    talk.ben.presses("*").presses("9").hears("How did it end").presses("5").hears("Saved")
+    talk.mia.meets(them)
+    talk.passes(30)
+    assert not talk.mia.has_heard(ALONE)
+    talk.mia.hangs_up()
+    them.hears("Thank you. Goodbye")
+    talk.passes(3)
+    assert steps(talk) == ["called", "answered", "aside", "joined", "over"]
+    row = handed(talk)
+    assert None not in (row.answered_at, row.aside_at, row.joined_at, row.ended_at)
+    _, (referral,) = talk.look(lambda transaction: intakes.of_case(transaction.tx, contact_of(talk).id))
+    assert (referral.outcome, referral.to_whom) == (Outcome.REFERRED, "Harbor Detox")
+    noted = talk.look(lambda transaction: audit.about(transaction.tx, AuditKind.CONTACT, contact_of(talk).id))
+    assert {"hand off ringing", "hand off joined"} <= {one.action for one in noted}
+
+
+def test_they_hear_whose_line_it_is_and_nothing_of_mia(talk: World) -> None:
+    """No name, no number, no word of what she needs: that is Ben's to say."""
+    them = tells_harbor(talk)
+    heard = {one.text for one in them.phone.heard if one.text}
+    assert all("Care Line" in one or "Thank you" in one for one in heard)
+    assert not any(digits in one for one in heard for digits in ("0142", "Mia", "treatment"))
+
+
+def test_mia_stays_when_they_leave_last(talk: World) -> None:
+    """Whoever is left alone hears so, and gets a person if she stays."""
+    them = brings_together(talk)
+    talk.ben.presses("*").presses("9").hears("How did it end").presses("1").hears("Saved")
+    talk.mia.meets(them)
+    them.hangs_up()
+    talk.mia.hears(ALONE).hears("getting a person")
+    talk.ana.answers(within=30).presses("1").meets(talk.mia)
+
+
+def test_they_leave_and_ben_goes_on_with_mia(talk: World) -> None:
+    """Nobody tells her that she is alone, for she isn't."""
+    them = brings_together(talk)
+    them.hangs_up()
+    talk.passes(5)
+    talk.ben.meets(talk.mia)
+    assert not talk.mia.has_heard(ALONE)
+
+
+# --- nobody there --------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("way", [Behaviour.BUSY, Behaviour.OFF, Behaviour.VOICEMAIL])
+def test_nobody_answers_and_ben_is_told(talk: World, way: Behaviour) -> None:
+    """Busy, dead, or a box: she has been with Ben all the while, and held for nothing."""
+    talk.phones(way, harbor(talk))
+    talk.ben.presses("*").presses("3").hears("Harbor Detox, press 1").presses("1").meets(talk.mia, within=20)
+    talk.ben.hears("Harbor Detox did not answer", within=120).meets(talk.mia)
+    assert not talk.mia.has_heard(HOLDS)
+    assert steps(talk) == ["called", "unreached"]
+    talk.phones(Behaviour.RINGS, harbor(talk))
+    rings_harbor(talk)
+
+
+def test_they_hang_up_before_she_is_put_through(talk: World) -> None:
+    """Ben is told, and both are together again."""
+    them = tells_harbor(talk)
+    them.hangs_up()
+    talk.ben.hears("Harbor Detox has hung up").meets(talk.mia)
+    assert not talk.mia.has_heard(ALONE)
+    assert steps(talk)[-1] == "left"
+
+
+def test_ben_goes_back_without_them(talk: World) -> None:
+    """They are thanked, and let go."""
+    them = tells_harbor(talk)
+    talk.ben.presses("*").presses("2").meets(talk.mia)
+    them.hears("Thank you. Goodbye")
+    talk.passes(2)
+    assert not them.in_call
+
+
+def test_another_key_goes_on_with_them(talk: World) -> None:
+    """Nobody is brought in by a slip."""
+    them = tells_harbor(talk)
+    talk.ben.presses("*").hears("To bring everybody together").presses("7").meets(them)
+    talk.mia.hears(HOLDS)
+
+
+# --- the caller, who holds -------------------------------------------------------------------------------------------
+
+
+def test_mia_has_ben_back_by_0(talk: World) -> None:
+    """As she was told; the other side is let go."""
+    them = tells_harbor(talk)
+    talk.mia.hears("To have them back, press 0").presses("0")
+    talk.ben.hears("Your caller wants you back").meets(talk.mia)
+    them.hears("Thank you. Goodbye")
+
+
+def test_an_emergency_comes_first_while_she_holds(talk: World) -> None:
+    """1 is the emergency as everywhere: clinicians are paged, and Ben is with her at once."""
+    tells_harbor(talk)
+    talk.mia.presses("1").hears("9-1-1")
+    talk.ben.hears("Your caller wants you back").meets(talk.mia, within=30)
+    assert len(emergencies(talk)) == 1
+    talk.cleo.answers(within=30).presses("1")
+    talk.until(lambda: all_talk(talk.mia, talk.ben, talk.cleo), within=20)
+
+
+def test_she_is_never_in_silence(talk: World) -> None:
+    """The words come again as long as she holds."""
+    tells_harbor(talk)
+    before = len([one for one in talk.mia.phone.heard if HOLDS in one.text])
+    talk.passes(60)
+    assert len([one for one in talk.mia.phone.heard if HOLDS in one.text]) >= before + 2
+
+
+def test_mia_hangs_up_while_she_holds(talk: World) -> None:
+    """Ben is asked how it ended; the other side is thanked."""
+    them = tells_harbor(talk)
+    talk.mia.hangs_up()
+    them.hears("Thank you. Goodbye")
+    talk.ben.hears("How did it end").presses("1").hears("Saved")
+    talk.passes(3)
+    assert last_outcome(talk) is Outcome.REACHED
+
+
+def test_ben_is_cut_off_while_she_holds(talk: World) -> None:
+    """She hears so, and somebody is rung for her; the other side, who knows nothing of her yet, is let go."""
+    them = tells_harbor(talk)
+    talk.ben.hangs_up()
+    talk.mia.hears(ALONE).hears("getting a person")
+    them.hears("Thank you. Goodbye")
+    talk.ana.answers(within=30).presses("1").meets(talk.mia)
+
+
+def test_ben_is_cut_off_while_it_rings(talk: World) -> None:
+    """Nobody's phone rings on for a talk that is over."""
+    them = rings_harbor(talk)
+    talk.ben.hangs_up()
+    talk.mia.hears(ALONE)
+    talk.until(lambda: not them.rings, within=12)
+    assert steps(talk)[-1] == "called_off"
+
+
+def test_mia_hangs_up_while_it_rings(talk: World) -> None:
+    them = rings_harbor(talk)
+    talk.mia.hangs_up()
+    talk.ben.hears("How did it end")
+    talk.until(lambda: not them.rings, within=12)
+
+
+# --- whom ------------------------------------------------------------------------------------------------------------
+
+
+def test_a_phone_menu_is_heard_by_ben_himself(talk: World) -> None:
+    """No machine presses a key for us: he is with it at once. The ten digits are rung, never 988."""
+    line = talk.person(LIFELINE)
+    talk.ben.presses("*").presses("3").hears("Sample Help Line, press 2").presses("2")
+    line.answers(within=20)
+    talk.ben.hears("Sample Help Line is on the line").meets(line)
+    assert len(talk.calls_to(LIFELINE)) == 1
+    assert not any(call.to in ("988", "+988", "+1988") for call in talk.sim.calls)
+
+
+def test_dispatch_is_offered_by_no_key(talk: World) -> None:
+    """People dial it from their own phone."""
+    talk.ben.presses("*").presses("3").hears("To go back, any other key").presses("3").meets(talk.mia)
+    assert not talk.ben.has_heard("dispatch")
+    assert talk.calls_to(DISPATCH) == []
+
+
+def test_an_empty_directory_says_so(world: World) -> None:
+    with_ben(world)
+    world.ben.presses("*").presses("3").hears("Nobody in the directory fits").meets(world.mia)
+
+
+def test_two_at_once_are_none(talk: World) -> None:
+    """Whoever is rung already is waited for."""
+    rings_harbor(talk)
+    talk.ben.presses("*").presses("3").hears("Somebody is being called").meets(talk.mia)
+    assert len(talk.calls_to(HARBOR)) == 1
+
+
+def test_silence_after_the_names_goes_back(talk: World) -> None:
+    talk.ben.presses("*").presses("3").hears("To go back, any other key")
+    talk.mia.hears(MOMENT)
+    talk.ben.meets(talk.mia, within=20)
+
+
+def test_with_an_interpreter_she_does_not_hold_alone(building: Building) -> None:
+    """They stay in the room with her."""
+    world = with_directory(building(WITH_OFFICE))
+    with_ben(world)
+    office = world.person("+16175550177")
+    world.ben.presses("*").presses("2").meets(world.mia, within=20)
+    office.answers(within=20).presses("1")
+    world.until(lambda: all_talk(world.mia, world.ben, office), within=12)
+    world.ben.presses("*").presses("3").hears("Harbor Detox, press 1").presses("1")
+    them = harbor(world).answers(within=30).presses("1")
+    world.ben.hears("Harbor Detox is on the line").meets(them)
+    world.mia.meets(office)
+    world.ben.presses("*").presses("1")
+    world.until(lambda: all_talk(world.mia, world.ben, them, office), within=20)
