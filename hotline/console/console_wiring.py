@@ -21,6 +21,7 @@ from hotline.console.frame.rights import Right
 from hotline.console.lock import lock_page
 from hotline.console.on_call import calendar_page, fairness_page, on_call_page, policies_page, shift_acts
 from hotline.console.readiness import readiness_page
+from hotline.console.search import search_form, search_page
 from hotline.console.sign_in import second_step_page, sign_in_page
 from hotline.console.thread import (
     listening_acts,
@@ -157,6 +158,10 @@ def _routes(pages: Blueprint) -> None:
     pages.add_url_rule(media, "media", media_page.show, methods=["POST"])
     pages.add_url_rule("/deliveries", "deliveries", deliveries_page.show)
     pages.add_url_rule("/deliveries/live", "live_deliveries", deliveries_page.live)
+    pages.add_url_rule("/search", "search", search_page.show)
+    pages.add_url_rule("/search/find", "find_cases", search_page.find, methods=["POST"])
+    pages.add_url_rule("/search/live", "live_search", search_page.live)
+    pages.add_url_rule("/search/export", "export_cases", search_page.export, methods=["POST"])
     _on_call_routes(pages)
     pages.add_url_rule("/readiness", "readiness", readiness_page.show)
     pages.add_url_rule("/readiness/live", "live_readiness", readiness_page.live)
@@ -263,6 +268,7 @@ def _words(pages: Blueprint, settings: Settings) -> None:
     def shared() -> dict[str, object]:
         return {
             "words": page_words,
+            "search_words": search_form,
             "thread_words": reasons,
             "record_words": record_words,
             "not_admitted": outcome_form.REASONS,

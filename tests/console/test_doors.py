@@ -39,7 +39,10 @@ PAGES = [
     "/readiness",
     "/readiness/live",
     "/readiness/card.vcf",
+    "/search",
+    "/search/live",
 ]
+LOOKING_BACK = ["/search/find", "/search/export"]
 THREADS = ["/threads/x", "/threads/x/live"]
 WRITING = [
     "/threads/x/write",
@@ -136,6 +139,7 @@ def test_no_route_is_missing_from_these_tables(centre: Centre) -> None:
         *OWN_SHIFTS,
         *READINESS,
         *ACCOUNT,
+        *LOOKING_BACK,
     }
 
 
@@ -152,7 +156,8 @@ def test_a_stranger_sees_no_page(centre: Centre, address: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "address", WORK + FOLLOWS + BLOCK + EMERGENCY + WRITING + SHIFTS + OWN_SHIFTS + READINESS + ACCOUNT
+    "address",
+    WORK + FOLLOWS + BLOCK + EMERGENCY + WRITING + SHIFTS + OWN_SHIFTS + READINESS + ACCOUNT + LOOKING_BACK,
 )
 def test_a_stranger_can_press_no_button(centre: Centre, address: str) -> None:
     """With or without a token of their own."""
@@ -174,6 +179,7 @@ def test_a_stranger_can_press_no_button(centre: Centre, address: str) -> None:
         *OWN_SHIFTS,
         *READINESS,
         *ACCOUNT,
+        *LOOKING_BACK,
         "/sign-out",
         "/sign-in/second",
         "/unlock",
@@ -190,7 +196,7 @@ def test_a_button_works_only_on_our_own_page(centre: Centre, address: str) -> No
 
 
 @pytest.mark.parametrize(
-    "address", WORK + BLOCK + EMERGENCY + WRITING + SHIFTS + OWN_SHIFTS + READINESS + ACCOUNT
+    "address", WORK + BLOCK + EMERGENCY + WRITING + SHIFTS + OWN_SHIFTS + READINESS + ACCOUNT + LOOKING_BACK
 )
 def test_looking_does_nothing(centre: Centre, address: str) -> None:
     """No button works by GET."""

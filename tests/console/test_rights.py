@@ -25,6 +25,8 @@ EXPECTED = {
     Right.CLOSE_EMERGENCY: frozenset({Role.CLINICIAN, Role.SUPERVISOR}),
     Right.FOLLOW_UP: frozenset({Role.CLINICIAN, Role.SUPERVISOR}),
     Right.TAKE_OVER: frozenset({Role.SUPERVISOR}),
+    Right.EXPORT: frozenset({Role.SUPERVISOR}),
+    Right.AUDIT: frozenset({Role.SUPERVISOR, Role.ADMIN}),
     Right.PEOPLE: frozenset({Role.SUPERVISOR, Role.ADMIN}),
     Right.SETTINGS: frozenset({Role.ADMIN}),
 }

@@ -41,6 +41,10 @@ class Right(StrEnum):
     """Say whether somebody who was in an emergency agreed to be called some days later."""
     TAKE_OVER = "take_over"
     """Take an emergency, a text or a callback at once from whoever has it."""
+    EXPORT = "export"
+    """Take what was found out of the house, and say whom somebody's record has reached."""
+    AUDIT = "audit"
+    """See who did and looked at what, and whether that is whole."""
     PEOPLE = "people"
     """Say who is on the staff, and what they may do."""
     SETTINGS = "settings"
@@ -62,6 +66,8 @@ TABLE: Mapping[Right, frozenset[Role]] = {
     Right.CLOSE_EMERGENCY: frozenset({_K, _S}),
     Right.FOLLOW_UP: frozenset({_K, _S}),
     Right.TAKE_OVER: frozenset({_S}),
+    Right.EXPORT: frozenset({_S}),
+    Right.AUDIT: frozenset({_S, _A}),
     Right.PEOPLE: frozenset({_S, _A}),
     Right.SETTINGS: frozenset({_A}),
 }

@@ -221,6 +221,16 @@ for (const name of ["pointerup", "pointercancel"]) addEventListener(name, () => 
 // A page fetched back from memory may show what its reader may not see any more.
 addEventListener("pageshow", (event) => { if (event.persisted) location.reload(); });
 
+// "/" is for searching: the field, or the way to it from another page.
+addEventListener("keydown", (event) => {
+  const typing = event.target.closest("input, select, textarea, [contenteditable]");
+  if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey || typing || locked) return;
+  const target = $("search-number") || $("to-search");
+  if (!target) return;
+  event.preventDefault();
+  target.focus();
+});
+
 function watchIdle() {
   const seconds = Math.ceil((idleEnds - Date.now()) / 1000);
   if (seconds <= 0 && !locked) cover();

@@ -12,10 +12,12 @@ from hotline.store.database.tables.admission_tables import (
     referrals,
 )
 from hotline.store.database.tables.case_tables import (
+    CAME_IN,
     COVERED,
     COVERED_LESS,
     LINE_OPEN,
     LISTENS,
+    NO_CALLBACK,
     OUTBOUND,
     callbacks,
     contacts,
@@ -66,12 +68,13 @@ from hotline.store.database.tables.traffic_tables import (
     readings,
     refusals,
 )
-from hotline.store.database.tables.trail_tables import audit_chain
+from hotline.store.database.tables.trail_tables import audit_chain, exported_cases, exports, look_reasons
 from hotline.store.database.tables.upkeep_tables import beats, canary, revision, tallies, warned
 
 __all__ = [
     "BOOKED",
     "BY_ITSELF",
+    "CAME_IN",
     "COVERED",
     "COVERED_LESS",
     "HANDED_OVER",
@@ -79,6 +82,7 @@ __all__ = [
     "LISTENS",
     "LOOKUP",
     "NAME",
+    "NO_CALLBACK",
     "OFFERED",
     "OF_INTERPRETERS",
     "OUTBOUND",
@@ -99,6 +103,8 @@ __all__ = [
     "duty_noted",
     "duty_stretches",
     "escalations",
+    "exported_cases",
+    "exports",
     "follow_ups",
     "hand_offs",
     "holes_told",
@@ -106,6 +112,7 @@ __all__ = [
     "journal_read",
     "legs",
     "listeners",
+    "look_reasons",
     "messages",
     "metadata",
     "needs",

@@ -80,6 +80,17 @@ Index(
 OUTBOUND = text("contacts.outbound")
 _reached = contacts.c.reached_at.is_not(None)
 Index("ix_contacts_reached_at", contacts.c.reached_at, sqlite_where=_reached, postgresql_where=_reached)
+CAME_IN = text("NOT contacts.outbound")
+NO_CALLBACK = text("contacts.callback_id IS NULL")
+_found = text("ended_at IS NOT NULL AND callback_id IS NULL AND NOT outbound")
+"""Of those that led to no callback: nothing that goes on moves these."""
+for _name, _columns in (
+    ("ix_contacts_found", "opened_at line language channel"),
+    ("ix_contacts_outcome", "outcome opened_at line language"),
+    ("ix_contacts_language", "language opened_at line"),
+):
+    _led = [contacts.c[one] for one in _columns.split()]
+    Index(_name, *_led, sqlite_where=_found, postgresql_where=_found)
 
 turns = Table(
     "turns",
@@ -138,6 +149,15 @@ Index("ix_callbacks_due", callbacks.c.status, callbacks.c.due_at)
 Index("ix_callbacks_lease", callbacks.c.status, callbacks.c.lease_until)
 Index("ix_callbacks_number", callbacks.c.number_lookup, callbacks.c.status)
 Index("ix_callbacks_opened_at", callbacks.c.opened_at)
+_kept = text("closed_at IS NOT NULL")
+for _name, _columns in (
+    ("ix_callbacks_found", "opened_at line language"),
+    ("ix_callbacks_owner", "owner opened_at outcome line language"),
+    ("ix_callbacks_outcome", "outcome opened_at line language"),
+    ("ix_callbacks_language", "language opened_at line"),
+):
+    _led = [callbacks.c[one] for one in _columns.split()]
+    Index(_name, *_led, sqlite_where=_kept, postgresql_where=_kept)
 Index("ix_callbacks_promised", callbacks.c.status, callbacks.c.told_supervisor, callbacks.c.promised_at)
 
 promises = Table(
@@ -191,6 +211,13 @@ Index("ix_escalations_due", escalations.c.status, escalations.c.next_at)
 Index("ix_escalations_touched", escalations.c.status, escalations.c.subject, escalations.c.touched_at)
 _closed = escalations.c.closed_at.is_not(None)
 Index("ix_escalations_closed", escalations.c.closed_at, sqlite_where=_closed, postgresql_where=_closed)
+Index(
+    "ix_escalations_had",
+    escalations.c.accepted_by,
+    escalations.c.opened_at,
+    sqlite_where=_closed,
+    postgresql_where=_closed,
+)
 
 pages = Table(
     "pages",

@@ -1,0 +1,1 @@
+"""Searching what ever was, and taking it out of the house."""

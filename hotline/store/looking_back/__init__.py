@@ -1,0 +1,1 @@
+"""What is searched over everything that ever was, and whom a record has reached."""
