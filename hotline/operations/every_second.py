@@ -12,7 +12,7 @@ from math import ceil
 import structlog
 
 from hotline.effects import Urgency
-from hotline.model import ContactId, EscalationId, OutboxId, Subject
+from hotline.model import ContactId, EscalationId, OutboxId, RoomName, Subject
 from hotline.oncall import escalation as reach
 from hotline.oncall.escalation import EscalationStatus
 from hotline.operations.callbacks import booking, due_callbacks
@@ -139,7 +139,7 @@ def _find(transaction: Transaction) -> tuple[Due, list[Work]]:
     work = [
         *each(delivery.expired, found.expired),
         *(next_in_queue.found(transaction) if found.some(due.HOLDS) else ()),
-        *each(_next_rung, [EscalationId(one) for one in found.ids(due.RUNG)]),
+        *each(_next_rung, found.rungs),
         *stale.found(found),
         *pager.found(transaction, found.untold),
         *each(_quiet, [ContactId(one) for one in found.ids(due.THREADS)]),
@@ -174,8 +174,9 @@ def _waiting(application: Application, found: Due) -> tuple[tuple[WakeUp, ...], 
 # --- escalations -----------------------------------------------------------------------------------------------
 
 
-def _next_rung(transaction: Transaction, escalation_id: EscalationId) -> None:
-    row = escalations.get(transaction.tx, escalation_id)
+def _next_rung(transaction: Transaction, due_now: tuple[EscalationId, RoomName]) -> None:
+    escalation_id, room = due_now
+    row = escalations.get_in(transaction.tx, room, escalation_id)
     if row is None:
         return
     if row.escalation.subject is Subject.CALLBACK and due_callbacks.round_is_over(transaction, row):

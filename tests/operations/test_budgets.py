@@ -148,7 +148,7 @@ def test_a_text(door: Doorstep) -> None:
     with counted(12):
         text(door, number, "4", "n2")
     door.clock.now += timedelta(seconds=20)
-    with counted(14):
+    with counted(15):
         text(door, number, "will it be a woman who calls", "n3")
 
 
@@ -190,6 +190,6 @@ def test_a_callback_that_is_due(tmp_path: Path) -> None:
     for words in ("2", "4"):
         text(door, number, words, f"d{words}")
         door.clock.now += timedelta(seconds=20)
-    with counted(18):
+    with counted(20):
         beat(door)
     assert door.look(lambda transaction: open_pages(transaction.tx))

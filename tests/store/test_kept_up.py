@@ -11,7 +11,7 @@ from hotline.store.cases import callbacks, contacts, escalations, pages
 from hotline.store.cases.escalations import EscalationRow
 from hotline.store.cases.pages import PageState
 from hotline.store.database import Database, Tx
-from hotline.store.overviews import crew, known_number, one_contact, one_leg, telephones
+from hotline.store.overviews import known_number, one_contact, one_leg, telephones
 from hotline.store.people import blocks, callers, staff
 from hotline.store.traffic import staff_turns
 from tests.operations.statements import counted
@@ -112,14 +112,13 @@ def test_a_number_of_which_nothing_is_known(database: Database) -> None:
         assert callbacks.open_for(tx, CALLER) == []
 
 
-def test_the_crew_is_told_with_what_it_is_looked_for(database: Database) -> None:
-    """By the policies of what nobody has taken, until this transaction changes what is open."""
+def test_the_policies_of_what_nobody_has_taken_are_asked_once(database: Database) -> None:
+    """Until this transaction changes what is open. Whoever is in an emergency needn't know them."""
     with database.write() as tx:
         contacts.add(tx, contact())
         escalations.add(tx, escalation("e1"))
     with database.write() as tx:
-        crew.crew(tx)
-        with counted(0):
+        with counted(1):
             (policy,) = escalations.policies_reaching(tx, [Subject.EMERGENCY], NOW)
             assert policy.subject is Subject.EMERGENCY
             assert escalations.policies_reaching(tx, [Subject.THREAD], NOW) == []

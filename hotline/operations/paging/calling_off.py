@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
@@ -61,10 +61,12 @@ def end_texts(transaction: Transaction, row: EscalationRow, person: StaffId, sta
             pages.save(transaction.tx, replace(one, state=state, ended_at=transaction.now))
 
 
-def less_pressing(transaction: Transaction, row: EscalationRow, person: StaffId) -> tuple[StaffCall, ...]:
-    """What their phone rings for now, and not any more when it is to ring for this."""
-    wants = whom_to_ask.wanted_now(transaction, row)
-    return called_off(duty.calls(transaction), person, wants, row.escalation.id)
+def less_pressing(
+    transaction: Transaction, row: EscalationRow, people: Iterable[StaffId]
+) -> dict[StaffId, tuple[StaffCall, ...]]:
+    """What the phone of each rings for now, and not any more when it is to ring for this."""
+    calls, wants = duty.calls(transaction), whom_to_ask.wanted_now(transaction, row)
+    return {person: called_off(calls, person, wants, row.escalation.id) for person in people}
 
 
 def free_at(transaction: Transaction, calls: Sequence[StaffCall]) -> datetime | None:

@@ -113,6 +113,12 @@ def open_for(
     return tell(transaction, row, event, ring_after=ring_after, crew=crew)
 
 
+def _asked(transaction: Transaction, row: EscalationRow) -> People:
+    """Who is on, of whom some are about to be paged."""
+    page_codes.draw_ahead(transaction)
+    return whom_to_ask.crew_for(transaction, row)
+
+
 def tell(
     transaction: Transaction,
     row: EscalationRow,
@@ -127,7 +133,7 @@ def tell(
     that has been asked.
     """
     if crew is None:
-        crew = whom_to_ask.crew_for(transaction, row) if asks_who_is_on(row.escalation, event) else NOBODY
+        crew = _asked(transaction, row) if asks_who_is_on(row.escalation, event) else NOBODY
     after, requests = step(row.escalation, event, crew, transaction.now)
     in_vain = _in_vain(after, event)
     if in_vain:
@@ -260,7 +266,7 @@ def _carry_out(
             case _:
                 assert_never(request)
     rung = dict.fromkeys(person for person, way in wanted if way is How.CALL)
-    less = {person: calling_off.less_pressing(transaction, row, person) for person in rung}
+    less = calling_off.less_pressing(transaction, row, rung) if rung else {}
     pager.page_all(
         transaction,
         row,
@@ -298,7 +304,7 @@ def ring(
     if ends:
         calling_off.call_off(transaction, row, person)
     if one_ring.rings(transaction, row, person) is one_ring.Rings.NOT:
-        less = calling_off.less_pressing(transaction, row, person)
+        less = calling_off.less_pressing(transaction, row, [person])[person]
         free_at = calling_off.free_at(transaction, less) or transaction.now + (
             calling_off.FREE_AFTER[Stage.RINGS] if ends else timedelta(0)
         )

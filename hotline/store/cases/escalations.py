@@ -93,6 +93,12 @@ def get(tx: Tx, escalation_id: EscalationId) -> EscalationRow | None:
     return None if found is None else of_row(found)
 
 
+def get_in(tx: Tx, room: RoomName, escalation_id: EscalationId) -> EscalationRow | None:
+    """The escalation of this room, or None: held first, it is read once."""
+    rows.hold(tx, room)
+    return get(tx, escalation_id)
+
+
 def open_for_callback(tx: Tx, callback_id: CallbackId) -> EscalationRow | None:
     """The oldest open escalation of this callback, or None."""
     return _one(tx, escalations.c.callback_id == callback_id, OPEN)
@@ -160,19 +166,14 @@ def policies_reaching(tx: Tx, subjects: Iterable[Subject], now: datetime) -> lis
     wanted = frozenset(subject.value for subject in subjects)
 
     def read() -> list[tuple[str, str, datetime | None]]:
-        return [(one.subject, one.policy, one.next_at) for one in rows.many(tx, POLICIES_REACHING)]
+        return [(one.subject, one.policy, one.next_at) for one in rows.many(tx, _POLICIES_REACHING)]
 
     found = rows.once(tx, (escalations,), "policies", read)
     each = ((_policy(policy), at) for subject, policy, at in found if subject in wanted)
     return list(dict.fromkeys(policy for policy, at in each if at is None or at <= now + policy.longest_wait))
 
 
-def remember_policies_reaching(tx: Tx, found: Iterable[tuple[str, str, datetime | None]]) -> None:
-    """Subject, policy, and when one with these goes on next, as another question has found them."""
-    rows.remember(tx, (escalations,), "policies", list(found))
-
-
-POLICIES_REACHING: Select[Any] = (
+_POLICIES_REACHING: Select[Any] = (
     select(escalations.c.subject, escalations.c.policy, func.min(escalations.c.next_at).label("next_at"))
     .where(escalations.c.status == _REACHING)
     .group_by(escalations.c.subject, escalations.c.policy)

@@ -1,11 +1,10 @@
-"""Who may be on duty, by what schedules, how they are reached, and for what now: read with one statement, and once."""
+"""Who may be on duty, by what schedules, and how they are reached: read with one statement, and once."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
 from functools import lru_cache
 from types import SimpleNamespace
 from typing import Any, cast
@@ -17,14 +16,13 @@ from hotline.model import PhoneNumber, StaffId, Subject
 from hotline.oncall import written_schedule
 from hotline.oncall.policy import Policy, from_json
 from hotline.oncall.schedule import Change, ChangeKind, Schedule
-from hotline.store.cases import escalations as escalation_rows
 from hotline.store.database import Tx, rows
 from hotline.store.database.tables import policies, schedules, shift_changes, staff
 from hotline.store.database.utc_micros import at_microsecond
 from hotline.store.people import staff as staff_rows
 from hotline.store.people.staff import StaffRow
 
-_STAFF, _SCHEDULE, _POLICY, _CHANGE, _WANTED = "staff", "schedule", "policy", "change", "wanted"
+_STAFF, _SCHEDULE, _POLICY, _CHANGE = "staff", "schedule", "policy", "change"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +52,6 @@ def _changed() -> list[Any]:
 
 
 _EVERYBODY = select(literal(_STAFF).label("kind"), *staff.c)
-_LOOKED_FOR = escalation_rows.POLICIES_REACHING.subquery("looked_for")
 _DUTY = (
     select(
         literal(_SCHEDULE),
@@ -62,10 +59,6 @@ _DUTY = (
     ),
     select(literal(_POLICY), *_padded(policies.c.subject, policies.c.policy)),
     select(literal(_CHANGE), *_changed()).where(shift_changes.c.counts.is_(True)),
-    select(
-        literal(_WANTED),
-        *_padded(_LOOKED_FOR.c.subject, _LOOKED_FOR.c.policy, cast_to(_LOOKED_FOR.c.next_at, Text)),
-    ),
 )
 _CREW = union_all(_EVERYBODY.where(staff.c.active.is_(True)), *_DUTY)
 _WITH_FORMER = union_all(_EVERYBODY, *_DUTY)
@@ -99,7 +92,6 @@ def _read(tx: Tx, everything: CompoundSelect[Any]) -> Crew:
     found_schedules: list[Schedule] = []
     found_changes: list[tuple[str, ...]] = []
     found_policies: dict[Subject, Policy] = {}
-    wanted: list[tuple[str, str, datetime | None]] = []
     for kind, *values in map(tuple, tx.execute(everything)):
         match kind:
             case "staff":
@@ -109,11 +101,8 @@ def _read(tx: Tx, everything: CompoundSelect[Any]) -> Crew:
                 found_schedules.append(_schedule(*values[:4]))
             case "policy":
                 found_policies[Subject(values[0])] = _policy(values[1])
-            case "change":
-                found_changes.append((values[8], values[0], *values[1:5], *values[6:8]))
             case _:
-                wanted.append((values[0], values[1], at_microsecond(int(values[2])) if values[2] else None))
-    escalation_rows.remember_policies_reaching(tx, wanted)
+                found_changes.append((values[8], values[0], *values[1:5], *values[6:8]))
     found_changes.sort(key=lambda one: (int(one[0]), one[1]))
     return Crew(
         tuple(staff_rows.by_their_names(members)),

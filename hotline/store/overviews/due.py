@@ -31,7 +31,7 @@ from sqlalchemy import (
 
 from hotline.callbacks.callback import CallbackStatus
 from hotline.effects import PlaceCall, Urgency
-from hotline.model import HELD, Channel, How, StaffId, Subject
+from hotline.model import HELD, Channel, EscalationId, How, RoomName, StaffId, Subject
 from hotline.oncall.escalation import EscalationStatus
 from hotline.store.cases.pages import PageState
 from hotline.store.database import Tx, UtcMicros, rows
@@ -41,6 +41,7 @@ from hotline.store.database.tables import (
     LINE_OPEN,
     LISTENS,
     OF_INTERPRETERS,
+    PICKED_UP,
     beats,
     callbacks,
     calls_seen,
@@ -131,6 +132,12 @@ class Due:
     def some(self, kind: str) -> bool:
         """Whether there is anything of this kind."""
         return kind in self.found
+
+    @property
+    def rungs(self) -> list[tuple[EscalationId, RoomName]]:
+        """Escalations whose wait is over, with their rooms, the oldest first."""
+        found = sorted(self.found.get(RUNG, ()), key=_by_age)
+        return [(EscalationId(one.id), RoomName(one.word)) for one in found]
 
     @property
     def expired(self) -> list[tuple[str, int]]:
@@ -272,7 +279,9 @@ def _escalations() -> list[rows.Query]:
     held = [subject.value for subject in HELD]
     silent = (reaching, row.subject == Subject.CALLBACK.value, row.ringing == "[]")
     return [
-        _part(RUNG, row.id, at=row.opened_at, at2=row.next_at).where(reaching, row.next_at <= _NOW),
+        _part(RUNG, row.id, at=row.opened_at, at2=row.next_at, word=row.room).where(
+            reaching, row.next_at <= _NOW
+        ),
         *touched(UNTOUCHED, Subject.EMERGENCY, "untouched"),
         *touched(RESTING, Subject.THREAD, "resting"),
         _limited(_part(HOLDS, row.id).where(reaching, row.subject.in_(held)).limit(1)),
@@ -387,7 +396,7 @@ def _quiet() -> list[rows.Query]:
         )
         return part.where(seen.final_status.is_(None), unasked, or_(silent, doubted))
 
-    settled = (page.ended_at >= _time("settled"), page.answered_at.is_not(None), page.how == How.CALL.value)
+    settled = (PICKED_UP, page.ended_at >= _time("settled"))
     of_pages = pages.outerjoin(calls_seen, seen.call_sid == page.provider_sid)
     of_contacts = contacts.outerjoin(calls_seen, seen.call_sid == row.provider_sid)
     # An outer join, so that it begins with the calls that run: they are few.

@@ -18,7 +18,6 @@ from sqlalchemy import (
     TextClause,
     bindparam,
     cast,
-    func,
     literal,
     null,
     or_,
@@ -36,6 +35,8 @@ from hotline.store.database.tables import (
     COVERED,
     COVERED_LESS,
     LINE_OPEN,
+    PICKED_UP,
+    PRESSING_TEXT,
     callbacks,
     calls_seen,
     escalations,
@@ -151,22 +152,27 @@ def _nth_emergency(nth: int) -> rows.Query:
 
 def _last_text() -> rows.Query:
     """The last text of each: one that waits to be merged with others, or was called off before it left, is none."""
+    texts = pages.alias("texts")
+    last = (
+        select(texts.c.placed_at)
+        .where(
+            PRESSING_TEXT,
+            texts.c.staff_id == staff.c.id,
+            texts.c.placed_at > _SINCE,
+            or_(texts.c.state == PageState.PLACED.value, texts.c.provider_sid.is_not(None)),
+        )
+        .order_by(texts.c.placed_at.desc())
+        .limit(1)
+        .correlate(staff)
+        .scalar_subquery()
+    )
 
     def shown(column: ColumnElement[Any]) -> ColumnElement[Any]:
         if column is pages.c.placed_at:
-            return func.max(column)
-        return column if column is pages.c.staff_id else cast(null(), column.type)
+            return last
+        return staff.c.id if column is pages.c.staff_id else cast(null(), column.type)
 
-    return (
-        select(literal(_TEXT).label("kind"), *map(shown, _COLUMNS))
-        .where(
-            pages.c.placed_at > _SINCE,
-            pages.c.how == How.TEXT.value,
-            or_(pages.c.state == PageState.PLACED.value, pages.c.provider_sid.is_not(None)),
-            pages.c.pressing.is_(True),
-        )
-        .group_by(pages.c.staff_id)
-    )
+    return select(literal(_TEXT).label("kind"), *map(shown, _COLUMNS)).select_from(staff)
 
 
 _RUNNING = _lines(_OPEN, LINE_OPEN)
@@ -181,9 +187,8 @@ _ALL_WAIT = (
 _RECENT = (
     _lines(
         _OVER,
+        PICKED_UP,
         pages.c.ended_at >= _SINCE,
-        pages.c.how == How.CALL.value,
-        pages.c.answered_at.is_not(None),
         pages.c.provider_sid.is_not(None),
         calls_seen.c.final_status.is_(None),
     ),
@@ -219,7 +224,7 @@ def _read(tx: Tx, since: datetime | None, *, every: bool) -> Telephones:
     found = tx.execute(query, {name: value for name, value in given.items() if value}).all()
     taken = [(StaffId(one.staff_id), str(one.reference)) for one in found if one.kind == _CODE]
     page_rows.remember_references(tx, codes, taken)
-    texts = {StaffId(one.staff_id): one.placed_at for one in found if one.kind == _TEXT}
+    texts = {StaffId(one.staff_id): one.placed_at for one in found if one.kind == _TEXT and one.placed_at}
     lines = (
         PhoneInUse(
             kind=one.kind,

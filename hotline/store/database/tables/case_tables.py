@@ -264,8 +264,18 @@ COVERED_LESS = text(
 )
 _less = text("ended_at IS NULL AND state = 'covered' AND (NOT pressing OR purpose <> 'join')")
 Index("ix_pages_less", pages.c.placed_at, sqlite_where=_less, postgresql_where=_less)
-_over = pages.c.ended_at.is_not(None)
-Index("ix_pages_ended", pages.c.ended_at, sqlite_where=_over, postgresql_where=_over)
+PICKED_UP = text("pages.ended_at IS NOT NULL AND pages.how = 'call' AND pages.answered_at IS NOT NULL")
+_picked_up = text("ended_at IS NOT NULL AND how = 'call' AND answered_at IS NOT NULL")
+Index("ix_pages_picked_up", pages.c.ended_at, sqlite_where=_picked_up, postgresql_where=_picked_up)
+PRESSING_TEXT = text("texts.how = 'text' AND texts.pressing")
+_pressing_text = text("how = 'text' AND pressing")
+Index(
+    "ix_pages_texts",
+    pages.c.staff_id,
+    pages.c.placed_at,
+    sqlite_where=_pressing_text,
+    postgresql_where=_pressing_text,
+)
 
 listeners = Table(
     "listeners",
