@@ -15,6 +15,7 @@ from hotline.console import page_words
 from hotline.console.account import account_page
 from hotline.console.board import actions, board_page, help_acts, outcome_form, what_follows_acts
 from hotline.console.deliveries import deliveries_page
+from hotline.console.directory import directory_page
 from hotline.console.frame import faults, headers, rights
 from hotline.console.frame.asking import HOUSE
 from hotline.console.frame.rights import Right
@@ -163,6 +164,7 @@ def _routes(pages: Blueprint) -> None:
     pages.add_url_rule("/search/live", "live_search", search_page.live)
     pages.add_url_rule("/search/export", "export_cases", search_page.export, methods=["POST"])
     _on_call_routes(pages)
+    _directory_routes(pages)
     pages.add_url_rule("/readiness", "readiness", readiness_page.show)
     pages.add_url_rule("/readiness/live", "live_readiness", readiness_page.live)
     pages.add_url_rule("/readiness/card.vcf", "contact_card", readiness_page.card)
@@ -196,6 +198,15 @@ def _routes(pages: Blueprint) -> None:
         ("escalations/<escalation_id>/help-over", help_acts.leave_help),
     ):
         pages.add_url_rule(f"/board/{name}", view.__name__, view, methods=["POST"])
+
+
+def _directory_routes(pages: Blueprint) -> None:
+    pages.add_url_rule("/directory", "directory", directory_page.show_directory)
+    pages.add_url_rule("/directory/live", "live_directory", directory_page.live_directory)
+    pages.add_url_rule("/directory", "add_entry", directory_page.add_entry, methods=["POST"])
+    entry = "/directory/<entry_id>"
+    pages.add_url_rule(entry, "change_entry", directory_page.change_entry, methods=["POST"])
+    pages.add_url_rule(f"{entry}/retire", "retire_entry", directory_page.retire_entry, methods=["POST"])
 
 
 def _on_call_routes(pages: Blueprint) -> None:
@@ -245,6 +256,7 @@ def _words(pages: Blueprint, settings: Settings) -> None:
         "written_time": partial(page_words.written_time, zone=zone),
         "clock_in": page_words.clock_in,
         "full": partial(page_words.full, zone=zone),
+        "written_number": partial(page_words.written_number, country=settings.centre.line.countries[0]),
         "phone": partial(page_words.phone, country=settings.centre.line.countries[0]),
         "wait": page_words.wait,
         "left": page_words.left,

@@ -140,6 +140,11 @@ def phone(number: PhoneNumber | None, country: str) -> str:
     return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
 
 
+def written_number(e164: str, country: str) -> str:
+    """The same of a number that is nobody's secret, as the directory keeps it."""
+    return phone(PhoneNumber(e164), country)
+
+
 def clock(at: datetime, zone: ZoneInfo, now: datetime | None = None) -> str:
     """The time on the centre's wall: 14:05; with its weekday, if it isn't today."""
     there = at.astimezone(zone)

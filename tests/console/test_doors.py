@@ -36,6 +36,8 @@ PAGES = [
     "/on-call/fairness",
     "/on-call/fairness/live",
     "/account",
+    "/directory",
+    "/directory/live",
     "/readiness",
     "/readiness/live",
     "/readiness/card.vcf",
@@ -78,6 +80,7 @@ OWN_SHIFTS = [
     "/on-call/offer",
     "/on-call/take-over",
 ]
+DIRECTORY = ["/directory/x", "/directory/x/retire"]
 READINESS = [
     "/readiness/strays/x/seen",
     "/readiness/x/code",
@@ -138,6 +141,7 @@ def test_no_route_is_missing_from_these_tables(centre: Centre) -> None:
         *SHIFTS,
         *OWN_SHIFTS,
         *READINESS,
+        *DIRECTORY,
         *ACCOUNT,
         *LOOKING_BACK,
     }
@@ -157,7 +161,17 @@ def test_a_stranger_sees_no_page(centre: Centre, address: str) -> None:
 
 @pytest.mark.parametrize(
     "address",
-    WORK + FOLLOWS + BLOCK + EMERGENCY + WRITING + SHIFTS + OWN_SHIFTS + READINESS + ACCOUNT + LOOKING_BACK,
+    WORK
+    + FOLLOWS
+    + BLOCK
+    + EMERGENCY
+    + WRITING
+    + SHIFTS
+    + OWN_SHIFTS
+    + READINESS
+    + DIRECTORY
+    + ACCOUNT
+    + LOOKING_BACK,
 )
 def test_a_stranger_can_press_no_button(centre: Centre, address: str) -> None:
     """With or without a token of their own."""
@@ -178,6 +192,7 @@ def test_a_stranger_can_press_no_button(centre: Centre, address: str) -> None:
         *SHIFTS,
         *OWN_SHIFTS,
         *READINESS,
+        *DIRECTORY,
         *ACCOUNT,
         *LOOKING_BACK,
         "/sign-out",
@@ -196,7 +211,8 @@ def test_a_button_works_only_on_our_own_page(centre: Centre, address: str) -> No
 
 
 @pytest.mark.parametrize(
-    "address", WORK + BLOCK + EMERGENCY + WRITING + SHIFTS + OWN_SHIFTS + READINESS + ACCOUNT + LOOKING_BACK
+    "address",
+    WORK + BLOCK + EMERGENCY + WRITING + SHIFTS + OWN_SHIFTS + READINESS + DIRECTORY + ACCOUNT + LOOKING_BACK,
 )
 def test_looking_does_nothing(centre: Centre, address: str) -> None:
     """No button works by GET."""

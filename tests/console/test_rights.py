@@ -28,6 +28,7 @@ EXPECTED = {
     Right.EXPORT: frozenset({Role.SUPERVISOR}),
     Right.AUDIT: frozenset({Role.SUPERVISOR, Role.ADMIN}),
     Right.PEOPLE: frozenset({Role.SUPERVISOR, Role.ADMIN}),
+    Right.DIRECTORY: frozenset({Role.SUPERVISOR, Role.ADMIN}),
     Right.SETTINGS: frozenset({Role.ADMIN}),
 }
 

@@ -47,6 +47,8 @@ class Right(StrEnum):
     """See who did and looked at what, and whether that is whole."""
     PEOPLE = "people"
     """Say who is on the staff, and what they may do."""
+    DIRECTORY = "directory"
+    """Say whom callers may be sent to."""
     SETTINGS = "settings"
 
 
@@ -69,6 +71,7 @@ TABLE: Mapping[Right, frozenset[Role]] = {
     Right.EXPORT: frozenset({_S}),
     Right.AUDIT: frozenset({_S, _A}),
     Right.PEOPLE: frozenset({_S, _A}),
+    Right.DIRECTORY: frozenset({_S, _A}),
     Right.SETTINGS: frozenset({_A}),
 }
 

@@ -7,12 +7,12 @@ import { giveBack, strip, takeFields } from "./cover.js";
 
 const $ = (id) => document.getElementById(id);
 const main = document.querySelector("main[data-live]");
-const { live, signIn, zone } = main.dataset;
+const { signIn, zone } = main.dataset;
 const title = document.title;
 const PATIENCE = 5000, WARNING = 60;
 
 let etag = `"${main.dataset.etag}"`;
-let asking = false, resting = 0, lost = 0;
+let asking = false, resting = 0, lost = 0, sought = 0;
 let good = Date.now();
 let touched = false, pressing = false;
 let idleEnds = Infinity;
@@ -24,14 +24,15 @@ let locked = wasLockedAtOnce;
 async function ask() {
   if (asking || resting-- > 0) return;
   asking = true;
-  const wasTouched = touched;
+  const wasTouched = touched, wanted = sought;
   touched = false;
   try {
     const headers = { "X-Board": "1", "If-None-Match": etag };
     if (wasTouched) headers["X-Touched"] = "1";
     const signal = AbortSignal.timeout(PATIENCE);
-    const answer = await fetch(live, { headers, cache: "no-store", redirect: "error", signal });
+    const answer = await fetch(main.dataset.live, { headers, cache: "no-store", redirect: "error", signal });
     await heard(answer);
+    if (sought !== wanted) etag = "";
   } catch {
     touched ||= wasTouched;
     failed("Connection lost.");
@@ -39,6 +40,14 @@ async function ask() {
     asking = false;
   }
 }
+
+// Something else is looked for from now on.
+main.addEventListener("sought", () => {
+  etag = "";
+  sought++;
+  resting = 0;
+  ask();
+});
 
 async function heard(answer) {
   if (answer.status === 401) return leave();

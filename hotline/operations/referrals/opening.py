@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
 from hotline.lettering import folded
+from hotline.model import StaffId
 from hotline.oncall.wall_clock import zone
 from hotline.oncall.week_hours import parse_hours
+from hotline.operations.transaction import Transaction
 from hotline.referral.directory_entry import ALWAYS, DirectoryEntry, ReferralKind
+from hotline.store.overviews import crew
+from hotline.store.people import directory
 
 _SAID: Final = {True: "open now", False: "closed now", None: "hours not known"}
 
@@ -36,6 +40,26 @@ def is_open(entry: DirectoryEntry, now: datetime) -> bool | None:
 def said(found: bool | None) -> str:
     """That in words."""
     return _SAID[found]
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """What was looked for, and found. `now` is UTC."""
+
+    entries: tuple[tuple[DirectoryEntry, bool | None], ...]
+    """Each with whether it is open now."""
+    all_of_them: int
+    names: Mapping[StaffId, str]
+    """Of whoever changed one last."""
+    now: datetime
+
+
+def listed(transaction: Transaction, wanted: Wanted, *, retired: bool = False) -> Listed:
+    """Those of the directory that fit, by name; `retired`: of those that are retired."""
+    now = transaction.now
+    every = [one for one in directory.every(transaction.tx) if one.active is not retired]
+    found = tuple((one, is_open(one, now)) for one in matching(every, wanted, now))
+    return Listed(found, len(every), crew.names(transaction.tx), now)
 
 
 def matching(entries: Iterable[DirectoryEntry], wanted: Wanted, now: datetime) -> tuple[DirectoryEntry, ...]:

@@ -32,12 +32,14 @@ def get(tx: Tx, entry_id: str) -> DirectoryEntry | None:
 
 def add(tx: Tx, entry: DirectoryEntry) -> DirectoryEntry:
     """Keep a new one. Raises Duplicate, at the end, if its name is another's."""
+    tx.board_changed = True
     rows.add(tx, directory_entries, {"id": entry.id, "version": 1, **_values(entry)})
     return replace(entry, version=1)
 
 
 def save(tx: Tx, entry: DirectoryEntry) -> DirectoryEntry:
     """Keep a change. Raises Stale."""
+    tx.board_changed = True
     version = rows.save(tx, directory_entries, {"id": entry.id}, entry.version, _values(entry))
     return replace(entry, version=version)
 

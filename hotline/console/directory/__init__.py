@@ -1,0 +1,1 @@
+"""The referral directory: whom callers may be sent to, looked through, and edited."""
