@@ -35,6 +35,8 @@ TWILIO: Final = "/twilio/"
 RECORDINGS: Final = "/recordings/"
 TELEPHONES: Final = (TWILIO, RECORDINGS)
 """How the addresses begin that the carrier asks for; all others are for people and for machines that watch us."""
+ONE_TIME_LINK: Final = "/sign-in/code"
+"""Where one-time links lead; the code stands behind a #."""
 CALENDAR: Final = Route("/calendar/<string:token>.ics")
 """Where somebody's own calendar reads shifts."""
 HEALTH: Final = ("/health/", "/metrics")

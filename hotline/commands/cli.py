@@ -28,6 +28,7 @@ from hotline.commands.looking_back import audit_command
 from hotline.commands.oncall import commands as oncall
 from hotline.commands.reading import classify as classifying
 from hotline.commands.reading import phrase_check, review
+from hotline.commands.sign_in import sign_in_commands
 from hotline.commands.typed import Commands, Written
 from hotline.operations import roster
 from hotline.runtime.supervisor import AlreadyRunning
@@ -126,6 +127,7 @@ def hotline() -> None:
     """A phone and text hotline that always reaches a human."""
 
 
+sign_in_commands.add_to(staff_command.group)
 hotline.add_command(staff_command.group)
 hotline.add_command(oncall.group)
 hotline.add_command(directory_command.group)

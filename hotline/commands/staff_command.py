@@ -10,21 +10,21 @@ import click
 from hotline.commands import staff_file
 from hotline.commands.staff_file import CommandRefused, handed_on, nobody_on
 from hotline.commands.typed import Commands, private
-from hotline.console.sign_in.passwords import hash_password
 from hotline.model import AuditAction, AuditKind, How, Language, Role, StaffId
 from hotline.operations import roster
 from hotline.operations.at_work import contact_card, pins, verifying
 from hotline.operations.at_work.pins import TooSimple
 from hotline.operations.at_work.verifying import CannotVerify, CodeCheck
-from hotline.operations.people import credentials, members, second_proof
+from hotline.operations.people import members
 from hotline.operations.people.leaving import Left
 from hotline.operations.transaction import Transaction
 from hotline.settings.load import load_settings
 from hotline.store.database import Duplicate, Tx
 from hotline.store.people import second_factors, sessions, staff
 from hotline.store.people.staff import StaffRow
+from hotline.store.sign_in import one_time_links
 
-_NAME = click.argument("name")
+NAME = click.argument("name")
 _PHONE = click.option(
     "--phone",
     "written",
@@ -84,8 +84,12 @@ def listed(environ: Mapping[str, str]) -> str:
     def work(transaction: Transaction) -> str:
         transaction.audit(AuditAction.VIEWED_STAFF, AuditKind.STAFF, "all")
         second_step = second_factors.confirmed(transaction.tx)
+        links = one_time_links.unused(transaction.tx)
+        linked = frozenset(one.staff_id for one in links if one.counts(transaction.now))
         return "\n".join(
-            _line(transaction, row, second_step) for row in staff.everyone(transaction.tx) if not row.has_left
+            _line(transaction, row, second_step, linked)
+            for row in staff.everyone(transaction.tx)
+            if not row.has_left
         )
 
     application = staff_file.opened(load_settings(environ))
@@ -95,7 +99,9 @@ def listed(environ: Mapping[str, str]) -> str:
         application.database.dispose()
 
 
-def _line(transaction: Transaction, row: StaffRow, second_step: frozenset[StaffId]) -> str:
+def _line(
+    transaction: Transaction, row: StaffRow, second_step: frozenset[StaffId], linked: frozenset[StaffId]
+) -> str:
     signed_in = sessions.count(transaction.tx, row.id, transaction.now - timedelta(hours=14))
     said = [
         row.name,
@@ -105,8 +111,8 @@ def _line(transaction: Transaction, row: StaffRow, second_step: frozenset[StaffI
     ]
     if not row.active:
         said.append("off the staff")
-    elif row.reset_code is not None:
-        said.append("must choose a password with a code")
+    elif row.id in linked:
+        said.append("has a one-time link")
     elif row.password_hash is None:
         said.append("has no password")
     if row.id in second_step:
@@ -143,7 +149,7 @@ def _list() -> None:
 
 
 @group.command("add")
-@_NAME
+@NAME
 @_PHONE
 @_ROLES
 @_LANGUAGES
@@ -158,7 +164,7 @@ def _add(
 
 
 @group.command("phone")
-@_NAME
+@NAME
 @_PHONE
 @_VERIFIED
 def _set_phone(name: str, *, written: str | None, verified: bool) -> None:
@@ -181,7 +187,7 @@ def _set_phone(name: str, *, written: str | None, verified: bool) -> None:
 
 
 @group.command("verify")
-@_NAME
+@NAME
 @click.option(
     "--by",
     "how",
@@ -223,7 +229,7 @@ def _verify(name: str, *, how: str | None) -> None:
 
 
 @group.command("pin")
-@_NAME
+@NAME
 def _pin(name: str) -> None:
     """Give somebody a PIN for the staff line: six digits, asked for."""
     pin = private(None, "PIN")
@@ -249,7 +255,7 @@ def _card(*, qr: Path | None) -> None:
 
 
 @group.command("guard")
-@_NAME
+@NAME
 @click.argument("wanted", type=click.Choice(["on", "off"]))
 def _guard(name: str, *, wanted: str) -> None:
     """Say whether somebody is let sleep after some pages in a night ("on", as usual), or rung all the same ("off")."""
@@ -264,7 +270,7 @@ def _guard(name: str, *, wanted: str) -> None:
 
 
 @group.command("rename")
-@_NAME
+@NAME
 @click.argument("new")
 def _rename(name: str, new: str) -> None:
     """Give somebody another name."""
@@ -280,7 +286,7 @@ def _rename(name: str, new: str) -> None:
 
 
 @group.command("roles")
-@_NAME
+@NAME
 @_ROLES
 def _set_roles(name: str, *, roles: tuple[str, ...]) -> None:
     """Say what somebody may do; they sign in anew."""
@@ -295,63 +301,8 @@ def _set_roles(name: str, *, roles: tuple[str, ...]) -> None:
     click.echo(change(os.environ, name, work))
 
 
-@group.command("password")
-@_NAME
-def _set_password(name: str) -> None:
-    """Set somebody's password; they sign in anew."""
-    # Whoever mistypes a name isn't asked for a password first.
-    staff_file.look(os.environ, lambda settings, tx, now: known(tx, name).name)
-    hashed = hash_password(staff_file.ask_password())
-
-    def work(transaction: Transaction, row: StaffRow) -> str:
-        credentials.set_password(transaction, row, hashed)
-        return f"{row.name} signs in with the new password from now on."
-
-    click.echo(change(os.environ, name, work))
-
-
-@group.command("reset")
-@_NAME
-def _reset(name: str) -> None:
-    """Print a one-time code with which somebody chooses a new password."""
-
-    def work(transaction: Transaction, row: StaffRow) -> str:
-        if not row.active:
-            raise CommandRefused(
-                f"{row.name} is off the staff: `hotline staff activate` puts them on it again."
-            )
-        code = credentials.issue_code(transaction, row)
-        site = transaction.settings.public_base_url
-        return (
-            f"{code}\nTell {row.name} this code, by voice, to their face or on a phone that is known to be theirs. "
-            f"They choose a new password with it at {site}/sign-in/code, once, within a day. "
-            "The old password has ended."
-        )
-
-    click.echo(change(os.environ, name, work))
-
-
-@group.command("second-step-off")
-@_NAME
-def _end_second_step(name: str) -> None:
-    """Let somebody who has lost their phone sign in with the password alone; they sign in anew.
-
-    Be sure that it is them: to their face, or on a phone that is known to be theirs.
-    """
-
-    def work(transaction: Transaction, row: StaffRow) -> str:
-        if not second_proof.end(transaction, row.id, None):
-            raise CommandRefused(f"{row.name} has no second step: their password alone signs them in.")
-        sessions.end_all(transaction.tx, row.id)
-        again = second_proof.must_be(transaction)
-        then = " They set up another when they sign in next." if again else ""
-        return f"{row.name} signs in with the password alone.{then}"
-
-    click.echo(change(os.environ, name, work))
-
-
 @group.command("deactivate")
-@_NAME
+@NAME
 def _deactivate(name: str) -> None:
     """Take somebody off the staff for now, and hand on what they have."""
     click.echo(
@@ -364,7 +315,7 @@ def _deactivate(name: str) -> None:
 
 
 @group.command("activate")
-@_NAME
+@NAME
 def _activate(name: str) -> None:
     """Put somebody on the staff again."""
 
@@ -376,7 +327,7 @@ def _activate(name: str) -> None:
 
 
 @group.command("remove")
-@_NAME
+@NAME
 def _remove(name: str) -> None:
     """Take somebody off the staff for good, and hand on what they have."""
     click.echo(

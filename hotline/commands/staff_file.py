@@ -14,7 +14,8 @@ from hotline.console.sign_in import passwords
 from hotline.console.sign_in.passwords import hash_password
 from hotline.oncall.wall_clock import said, said_span, zone
 from hotline.operations import roster
-from hotline.operations.people.leaving import Left, holds, put_off
+from hotline.operations.people import members
+from hotline.operations.people.leaving import Left, holds
 from hotline.operations.roster import policy_csv, roster_csv, roster_document
 from hotline.operations.roster.roster_document import Problem
 from hotline.operations.shifts import holes_ahead
@@ -86,7 +87,7 @@ def load(
             raise CommandRefused(
                 "Somebody else has changed the staff in this moment; nothing was changed. Load it again."
             )
-        left = [_leaving(row.name, put_off(transaction, row)) for row in done.off]
+        left = [_leaving(row.name, members.put_off(transaction, row)) for row in done.off]
         return "\n".join((wanted, *(f"  {one}" for one in left), str(done), *next_hole(transaction)))
 
     with in_words(file, text, lines), disposed(application):

@@ -11,19 +11,16 @@ from flask.typing import ResponseReturnValue
 from flask_wtf import CSRFProtect
 
 from hotline import paths
-from hotline.console import page_words
-from hotline.console.account import account_page
+from hotline.console import page_words, sign_in_wiring
 from hotline.console.board import actions, board_page, help_acts, outcome_form, what_follows_acts
 from hotline.console.deliveries import deliveries_page
 from hotline.console.directory import directory_page
-from hotline.console.frame import faults, headers, rights
+from hotline.console.frame import faults, headers, page_menu, rights
 from hotline.console.frame.asking import HOUSE
 from hotline.console.frame.rights import Right
-from hotline.console.lock import lock_page
 from hotline.console.on_call import calendar_page, fairness_page, on_call_page, policies_page, shift_acts
 from hotline.console.readiness import readiness_page
 from hotline.console.search import search_form, search_page
-from hotline.console.sign_in import second_step_page, sign_in_page
 from hotline.console.thread import (
     listening_acts,
     media_page,
@@ -41,20 +38,7 @@ from hotline.operations.transaction import Application
 from hotline.settings.load import Settings
 
 _FOR_STRANGERS = frozenset(
-    f"console.{name}"
-    for name in (
-        "home",
-        "sign_in",
-        "enter",
-        "show_code",
-        "use_code",
-        "second_step",
-        "take_second_step",
-        "sign_out",
-        "unlock",
-        "static",
-        "calendar",
-    )
+    f"console.{name}" for name in ("home", "static", "calendar", *sign_in_wiring.FOR_STRANGERS)
 )
 _LARGEST_FORM = 64 * 1024
 
@@ -119,24 +103,7 @@ def _readiness_routes(pages: Blueprint) -> None:
 def _routes(pages: Blueprint) -> None:
     _readiness_routes(pages)
     pages.add_url_rule("/", "home", _home)
-    pages.add_url_rule("/sign-in", "sign_in", sign_in_page.show)
-    pages.add_url_rule("/sign-in", "enter", sign_in_page.enter, methods=["POST"])
-    pages.add_url_rule("/sign-in/code", "show_code", sign_in_page.show_code)
-    pages.add_url_rule("/sign-in/code", "use_code", sign_in_page.use_code, methods=["POST"])
-    pages.add_url_rule("/sign-in/second", "second_step", second_step_page.show)
-    pages.add_url_rule("/sign-in/second", "take_second_step", second_step_page.enter, methods=["POST"])
-    pages.add_url_rule("/account", "account", account_page.show)
-    for name, change in (
-        ("second-step/begin", account_page.begin_second_step),
-        ("second-step/confirm", account_page.confirm_second_step),
-        ("second-step/codes", account_page.renew_codes),
-        ("second-step/end", account_page.end_second_step),
-        ("password", account_page.set_password),
-        ("sign-out-elsewhere", account_page.leave_elsewhere),
-    ):
-        pages.add_url_rule(f"/account/{name}", change.__name__, change, methods=["POST"])
-    pages.add_url_rule("/sign-out", "sign_out", sign_in_page.leave, methods=["POST"])
-    pages.add_url_rule("/unlock", "unlock", lock_page.unlock, methods=["POST"])
+    sign_in_wiring.add_routes(pages)
     pages.add_url_rule("/board", "board", board_page.show)
     pages.add_url_rule("/board/live", "live", board_page.live)
     thread = "/threads/<contact_id>"
@@ -286,6 +253,7 @@ def _words(pages: Blueprint, settings: Settings) -> None:
             "not_admitted": outcome_form.REASONS,
             "judgements": reading_words.JUDGEMENTS,
             "may": rights.may,
+            "places": page_menu.places,
             "Right": rights.Right,
             "line_name": settings.centre.line.name,
             "zone": settings.centre.line.timezone,

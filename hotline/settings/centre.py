@@ -422,6 +422,8 @@ class ConsoleTable(_Table):
     ] = "5/minute"
     second_step: SecondStep = SecondStep.OPTIONAL
     """Six digits of an app on one's phone, after the password."""
+    link_lasts: Duration = _lasting("72h")
+    """How long a one-time link lets somebody choose their password."""
 
 
 class VoicesTable(_Table):

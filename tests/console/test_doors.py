@@ -17,6 +17,7 @@ from tests.console.centre import PEOPLE, Centre, open_centre, press, token
 OPEN = {
     "/sign-in",
     "/sign-in/code",
+    "/sign-in/welcome",
     "/sign-in/second",
     "/sign-out",
     "/unlock",
@@ -43,6 +44,9 @@ PAGES = [
     "/readiness/card.vcf",
     "/search",
     "/search/live",
+    "/people",
+    "/people/live",
+    "/people/x/tried",
 ]
 LOOKING_BACK = ["/search/find", "/search/export"]
 THREADS = ["/threads/x", "/threads/x/live"]
@@ -98,6 +102,13 @@ ACCOUNT = [
     "/account/password",
     "/account/sign-out-elsewhere",
 ]
+PEOPLE_ACTS = [
+    "/people/x/invite",
+    "/people/x/reset",
+    "/people/x/revoke",
+    "/people/x/second-step-off",
+    "/people/x/sign-out",
+]
 FOLLOWS = [
     "/board/intakes/x/when",
     "/board/intakes/x/came",
@@ -144,6 +155,7 @@ def test_no_route_is_missing_from_these_tables(centre: Centre) -> None:
         *DIRECTORY,
         *ACCOUNT,
         *LOOKING_BACK,
+        *PEOPLE_ACTS,
     }
 
 
@@ -171,6 +183,7 @@ def test_a_stranger_sees_no_page(centre: Centre, address: str) -> None:
     + READINESS
     + DIRECTORY
     + ACCOUNT
+    + PEOPLE_ACTS
     + LOOKING_BACK,
 )
 def test_a_stranger_can_press_no_button(centre: Centre, address: str) -> None:
@@ -195,7 +208,9 @@ def test_a_stranger_can_press_no_button(centre: Centre, address: str) -> None:
         *DIRECTORY,
         *ACCOUNT,
         *LOOKING_BACK,
+        *PEOPLE_ACTS,
         "/sign-out",
+        "/sign-in/welcome",
         "/sign-in/second",
         "/unlock",
     ],
@@ -212,7 +227,17 @@ def test_a_button_works_only_on_our_own_page(centre: Centre, address: str) -> No
 
 @pytest.mark.parametrize(
     "address",
-    WORK + BLOCK + EMERGENCY + WRITING + SHIFTS + OWN_SHIFTS + READINESS + DIRECTORY + ACCOUNT + LOOKING_BACK,
+    WORK
+    + BLOCK
+    + EMERGENCY
+    + WRITING
+    + SHIFTS
+    + OWN_SHIFTS
+    + READINESS
+    + DIRECTORY
+    + ACCOUNT
+    + LOOKING_BACK
+    + PEOPLE_ACTS,
 )
 def test_looking_does_nothing(centre: Centre, address: str) -> None:
     """No button works by GET."""

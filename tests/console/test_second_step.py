@@ -12,11 +12,13 @@ import pytest
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from hotline.operations.people import credentials, members, second_proof
+from hotline.operations.people import members
+from hotline.operations.sign_in import inviting, second_proof
 from hotline.operations.transaction import Transaction
 from hotline.settings.centre import SecondStep
 from hotline.store.people import second_factors, staff
 from tests.console.centre import PASSWORD, Centre, open_centre, press, sign_in, token
+from tests.console.links import chooses, link_for, opens
 
 STEP = timedelta(seconds=30)
 NEW = "a wholly different one"
@@ -125,7 +127,7 @@ def test_a_recovery_code_opens_once_however_it_is_typed(centre: Centre) -> None:
     sign_in(client, "Ana Lima")
     assert types(client, codes[0].lower().replace("-", " ")).status_code == 303
     assert "7 recovery codes are left" in said(client.get("/account"))
-    assert "signed in with a recovery code" in said(client.get("/account"))
+    assert "Signed in by password and a recovery code" in said(client.get("/account"))
     sign_in(again, "Ana Lima")
     assert types(again, codes[0]).status_code == 401
     assert types(again, codes[1]).status_code == 303
@@ -183,16 +185,10 @@ def test_a_one_time_code_for_a_new_password_is_no_way_around_it(centre: Centre) 
     """Whoever was given it by an administrator has the phone, or asks to have the second step switched off."""
     app, _ = switched_on(centre)
 
-    def reset(transaction: Transaction) -> str:
-        row = staff.get(transaction.tx, centre.people["Ana Lima"])
-        assert row is not None
-        return credentials.issue_code(transaction, row)
-
-    code = centre.application.change(reset)
+    link = link_for(centre, "Ana Lima", inviting.reset)
     client = centre.someone()
-    form = {"who": "Ana Lima", "code": code, "password": NEW, "again": NEW}
-    response = client.post("/sign-in/code", data={"csrf_token": token(client, "/sign-in/code"), **form})
-    assert response.location == "/sign-in/second"
+    opens(client, link.code)
+    assert chooses(client, NEW).location == "/sign-in/second"
     assert not is_in(client)
     assert types(client, app.at(centre.clock())).status_code == 303
     assert is_in(client)
@@ -317,7 +313,7 @@ def test_the_account_page_tells_where_one_is_signed_in_and_what_was_tried(centre
     page = said(client.get("/account"))
     assert "This browser: since" in page
     assert page.count("Another browser: since") == 1
-    assert page.count("a wrong password") == 1
+    assert page.count("A wrong password, refused") == 1
     assert press(client, "/account/sign-out-elsewhere").location == "/account"
     assert "signed out everywhere else" in said(client.get("/account"))
     assert is_in(client)

@@ -12,8 +12,6 @@ from argon2 import PasswordHasher
 from flask.testing import FlaskClient
 
 from hotline.model import PhoneNumber, Role
-from hotline.operations.people import credentials
-from hotline.operations.transaction import Transaction
 from hotline.store.people import staff
 from tests.console.centre import PASSWORD, Centre, open_centre, press, sign_in, token
 
@@ -337,61 +335,6 @@ def test_the_database_holds_nothing_that_could_be_a_cookie(centre: Centre) -> No
     assert secret.encode() not in centre.database_file.read_bytes()
     wal = centre.database_file.with_name(centre.database_file.name + "-wal")
     assert secret.encode() not in wal.read_bytes()
-
-
-# --- one-time codes ----------------------------------------------------------------------------------------------
-
-NEW = "seven new random words"
-
-
-def _code(centre: Centre, name: str = "Ana Lima") -> str:
-    def issue(transaction: Transaction) -> str:
-        row = staff.get(transaction.tx, centre.people[name])
-        assert row is not None
-        return credentials.issue_code(transaction, row)
-
-    return centre.application.change(issue)
-
-
-def _use(client: FlaskClient, code: str, who: str = "Ana Lima", password: str = NEW, again: str = NEW) -> int:
-    form = {"csrf_token": token(client, "/sign-in/code"), "who": who, "code": code}
-    return client.post("/sign-in/code", data={**form, "password": password, "again": again}).status_code
-
-
-def test_a_code_sets_a_new_password_once(centre: Centre) -> None:
-    """The old password and every session are gone at once; the code is, when it has been used."""
-    before = centre.signed_in("Ana Lima")
-    code = _code(centre)
-    assert before.get("/board").status_code == 303
-    assert sign_in(centre.someone(), "Ana Lima").status_code == 401
-    client = centre.someone()
-    assert _use(client, code.lower().replace("-", " ")) == 303
-    assert client.get("/board").status_code == 200
-    assert sign_in(centre.someone(), "Ana Lima", NEW).status_code == 303
-    assert _use(centre.someone(), code) == 401
-
-
-def test_a_code_is_one_person_s_and_a_day_s(centre: Centre) -> None:
-    """Nobody else's, not after a day, not after another one, and not for somebody who is off the staff."""
-    old = _code(centre)
-    code = _code(centre)
-    assert _use(centre.someone(), old) == 401
-    assert _use(centre.someone(), code, who="Ben Ortiz") == 401
-    assert _use(centre.someone(), code, password="short", again="short") == 422
-    assert _use(centre.someone(), code, again="something else") == 422
-    centre.change_person("Ana Lima", active=False)
-    assert _use(centre.someone(), code) == 401
-    centre.change_person("Ana Lima", active=True)
-    centre.clock.pass_by(timedelta(days=1))
-    assert _use(centre.someone(), code) == 401
-
-
-def test_a_code_works_while_strangers_guess(strict: Centre) -> None:
-    """So a supervisor can always let somebody in on a new device."""
-    for number in range(10):
-        try_from(strict.someone(), f"10.0.{number}.1", "Ana Lima", "wrong")
-    assert try_from(strict.someone(), "10.1.1.1", "Ana Lima", PASSWORD) == 429
-    assert _use(strict.someone(), _code(strict)) == 303
 
 
 def test_a_session_begins_anew_at_sign_in(centre: Centre) -> None:

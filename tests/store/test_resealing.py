@@ -25,11 +25,14 @@ from hotline.store.duty.shift_changes import ShiftChange
 from hotline.store.looking_back import exports, look_reasons
 from hotline.store.looking_back.exports import Export
 from hotline.store.looking_back.look_reasons import GivenReason, LookReason
-from hotline.store.people import blocks, callers, phone_codes, second_factors, staff, staff_pins
+from hotline.store.people import blocks, callers, phone_codes, second_factors, sessions, staff, staff_pins
 from hotline.store.people.blocks import Block
 from hotline.store.people.phone_codes import PhoneCode
 from hotline.store.people.second_factors import SecondFactorRow
+from hotline.store.people.sessions import SessionRow
 from hotline.store.people.staff_pins import StaffPin
+from hotline.store.sign_in import sign_ins
+from hotline.store.sign_in.sign_ins import SignIn
 from hotline.store.traffic import messages, outbox, readings, staff_turns
 from hotline.store.traffic.messages import Media
 from hotline.store.traffic.readings import Why
@@ -42,6 +45,8 @@ from tests.store.test_sealed import unbound
 OLD, NEW = b"a" * 32, b"b" * 32
 NUMBER = PhoneNumber("+12025550173")
 WORDS = "heron at dusk"
+ROWS = 23
+"""With something sealed in them, in `old`."""
 
 
 @pytest.fixture
@@ -63,6 +68,8 @@ def old(url: str) -> Iterator[Database]:
         shift_changes.add(tx, change)
         timeline.add(tx, TimelineRow(NOW, "noted", contact_id=ContactId("c1"), detail=WORDS))
         callers.save(tx, callers.get(tx, NUMBER))
+        sign_ins.add(tx, SignIn("i1", whose.id, NOW, "password", True, WORDS))
+        sessions.add(tx, SessionRow("s1", whose.id, NOW, NOW, "password", WORDS))
         blocks.add(tx, Block("b1", NUMBER, WORDS, None, NOW, None))
         readings.add(tx, reading("m1", why=Why(WORDS, 0.5)))
         code = PhoneCode(
@@ -128,6 +135,10 @@ def everything(database: Database) -> None:
         assert [one.detail for one in timeline.of(tx, contact_id=ContactId("c1"))] == [WORDS]
         assert callers.get(tx, NUMBER).version == 1
         assert [one.reason for one in blocks.every(tx, NOW)] == [WORDS]
+        whose = staff.by_phone(tx, NUMBER)
+        assert whose is not None
+        assert [one.place for one in sign_ins.of(tx, whose.id, 5)] == [WORDS]
+        assert [one.place for one in sessions.of(tx, whose.id)] == [WORDS]
         assert [one.why.reason for one in readings.of_contact(tx, ContactId("c1"))] == [WORDS]
 
 
@@ -135,7 +146,7 @@ def test_after_a_rotation_the_old_key_is_needed_no_more(old: Database, url: str)
     """Rows and look-ups alike; while both keys are there everything is read, before, after and in the middle."""
     both = ring(url, NEW, OLD)
     everything(both)
-    assert rotate(both) == 21
+    assert rotate(both) == ROWS
     with both.write() as tx:
         assert resealing.waiting(tx) == 0
         canary.moult(tx)
@@ -162,7 +173,7 @@ def test_a_rotation_that_was_killed_goes_on_where_it_was(old: Database, url: str
         done = resealing.batch(tx, None, first).resealed
         before = resealing.waiting(tx)
     assert done == 1
-    assert rotate(both) == before == 20
+    assert rotate(both) == before == ROWS - 1
     everything(both)
     both.dispose()
 
@@ -173,7 +184,7 @@ def test_a_table_of_many_rows_goes_batch_by_batch(old: Database, url: str) -> No
         for number in range(450):
             contacts.add(tx, contact(f"m{number}", provider_sid=f"CAm{number}"))
     both = ring(url, NEW, OLD)
-    assert rotate(both) == 471
+    assert rotate(both) == ROWS + 450
     with both.read() as tx:
         assert resealing.waiting(tx) == 0
     both.dispose()
@@ -191,7 +202,7 @@ def test_the_form_that_was_bound_to_no_row_is_bound(old: Database, url: str) -> 
     canary.know_keys(old)
     assert not old.keys.bound_only
     everything(old)
-    assert rotate(old) == 21
+    assert rotate(old) == ROWS
     with old.write() as tx:
         canary.moult(tx)
     strict = ring(url, OLD)
@@ -230,7 +241,7 @@ def test_a_change_between_opening_and_saving_is_nobody_s_loss(old: Database, url
     with both.write() as tx:
         changed = tx.execute(update(table).where(*where).values(version=77)).rowcount
     assert changed == 0
-    assert rotate(both) == 21
+    assert rotate(both) == ROWS
     both.dispose()
 
 
@@ -240,7 +251,7 @@ def test_a_row_that_no_key_opens_is_told_and_stops_nothing(old: Database, url: s
         token = Keyring((b"z" * 32,)).seal("x", "blocks.reason", "b1")
         tx.execute(update(metadata.tables["blocks"]).values(reason=token))
     both = ring(url, NEW, OLD)
-    assert rotate(both) == 20
+    assert rotate(both) == ROWS - 1
     with both.read() as tx:
         assert resealing.waiting(tx) == 1
     both.dispose()

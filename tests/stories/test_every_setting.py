@@ -22,12 +22,14 @@ from hotline.operations.console import coordinator
 from hotline.operations.outbox import delivery
 from hotline.operations.shifts.asking_for_shifts import cover, swap
 from hotline.operations.shifts.changing_shifts import CannotChange
+from hotline.operations.sign_in import inviting
 from hotline.runtime.wiring import Wiring
 from hotline.settings.centre import Centre
 from hotline.settings.toml_text import toml_text
 from hotline.simulator import Attachment, Behaviour
 from tests.console.centre import Centre as Console
 from tests.console.centre import open_centre, sign_in
+from tests.console.links import link_for, opens
 from tests.console.test_sign_in import try_from
 from tests.prompts.sounds import record, wav
 from tests.proofs import proofs
@@ -484,6 +486,12 @@ def _after_the_password(console: Console) -> object:
     return sign_in(console.someone(), "Ana Lima").location
 
 
+def _a_day_old_link(console: Console) -> object:
+    link = link_for(console, "Ana Lima", inviting.reset)
+    console.clock.pass_by(timedelta(days=1))
+    return opens(console.someone(), link.code).status_code
+
+
 def _another_behind_the_proxy(console: Console) -> object:
     """Whoever is behind the same proxy as somebody who has tried too often, from elsewhere."""
     return [try_from(console.someone(), "10.1.1.1", "Ana", "wrong", f"203.0.113.{n}") for n in range(6)]
@@ -492,6 +500,7 @@ def _another_behind_the_proxy(console: Console) -> object:
 ON_PAGES: Final[Mapping[str, tuple[Look, str]]] = {
     "line.timezone": (_footer, '"America/Denver"'),
     "console.idle": (_until_locked, '"5m"'),
+    "console.link_lasts": (_a_day_old_link, '"12h"'),
     "console.second_step": (_after_the_password, '"required"'),
     "console.sign_in_limit": (_second_try, '"1/minute"'),
     "console.trusted_proxies": (_another_behind_the_proxy, '["10.0.0.0/8"]'),

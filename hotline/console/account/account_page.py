@@ -18,9 +18,9 @@ from hotline.console.frame.asking import current_application, sign_in_first
 from hotline.console.frame.gate import only
 from hotline.console.frame.rights import Right
 from hotline.console.frame.signed_in import Person
-from hotline.console.sign_in import passwords, proving, second_step_page
+from hotline.console.sign_in import browser_place, passwords, proving, second_step_page
 from hotline.console.sign_in.proving import Proven
-from hotline.operations.people import account, credentials, second_proof
+from hotline.operations.sign_in import account, credentials, second_proof
 from hotline.operations.transaction import Transaction
 
 _WRONG: Final = "That is not your password. Nothing was changed."
@@ -49,7 +49,7 @@ def confirm_second_step(person: Person) -> ResponseReturnValue:
     given = request.form.get("code", "")
 
     def work(transaction: Transaction) -> Sequence[str] | timedelta | None:
-        codes = second_step_page.tried(
+        codes = second_step_page.counted(
             transaction, person.id, lambda: second_proof.confirm(transaction, person.id, given)
         )
         if codes and not isinstance(codes, timedelta):
@@ -97,13 +97,7 @@ def end_second_step(person: Person) -> ResponseReturnValue:
 def set_password(person: Person) -> ResponseReturnValue:
     """Choose another password: every other session of theirs ends, this one goes on."""
     new = request.form.get("new", "")
-    wrong = (
-        passwords.TOO_SHORT
-        if len(new) < passwords.SHORTEST
-        else "The two new passwords were not the same."
-        if new != request.form.get("again", "")
-        else None
-    )
+    wrong = passwords.unusable(new, request.form.get("again", ""))
     if wrong:
         return _drawn(person, wrong, 422)
     hashed = passwords.hash_password(new)
@@ -111,7 +105,7 @@ def set_password(person: Person) -> ResponseReturnValue:
 
     def work(transaction: Transaction) -> str:
         credentials.set_password(transaction, credentials.known(transaction, person.id), hashed)
-        begun[:] = [signed_in.begin(transaction, person.id)[1]]
+        begun[:] = [signed_in.begin(transaction, person.id, *_like_here())[1]]
         return "You have another password. Everywhere else you are signed out."
 
     return _with_password(person, work, after=lambda: signed_in.keep(begun[0]))
@@ -127,6 +121,12 @@ def leave_elsewhere(person: Person) -> ResponseReturnValue:
     ended = current_application().change(work)
     flash("You are signed out everywhere else." if ended else "You were signed in nowhere else.", "good")
     return redirect(url_for("console.account"), 303)
+
+
+def _like_here() -> tuple[str, str]:
+    """How this session was begun, and where it is: for the one that takes its place."""
+    held = signed_in.ticket()
+    return held.how if held else "", browser_place.here()
 
 
 def _end_others(transaction: Transaction, person: Person) -> int:

@@ -44,7 +44,7 @@ FAULTS = {
     413: Fault("That was too much", "What was sent is larger than anything this page takes. Send less."),
     429: Fault(
         "Too many tries",
-        "Please wait a minute, then try again. A one-time code from your administrator works at once. "
+        "Please wait a minute, then try again. A one-time link from your supervisor works at once. "
         "Nothing is locked, and phones still ring: you can press 1 there as ever.",
     ),
     500: Fault(
@@ -57,7 +57,13 @@ FAULTS = {
 
 
 _FOR_STRANGERS = frozenset(
-    {"console.enter", "console.use_code", "console.take_second_step", "console.unlock"}
+    {
+        "console.enter",
+        "console.use_code",
+        "console.choose_password",
+        "console.take_second_step",
+        "console.unlock",
+    }
 )
 
 

@@ -8,7 +8,7 @@ Trainees see what both sides see, and do nothing: they can accept nothing, so no
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from enum import StrEnum
 
 from hotline.model import Role, Subject
@@ -79,6 +79,12 @@ TABLE: Mapping[Right, frozenset[Role]] = {
 def may(roles: Iterable[Role], right: Right) -> bool:
     """Whether somebody with these roles has this right."""
     return not TABLE[right].isdisjoint(roles)
+
+
+def may_look_after(roles: Collection[Role], theirs: Collection[Role]) -> bool:
+    """Whether somebody with these roles may let in, reset and sign out somebody with theirs: an admin's account opens
+    the settings, so only whoever has these may."""
+    return may(roles, Right.PEOPLE) and (Role.ADMIN not in theirs or may(roles, Right.SETTINGS))
 
 
 def to_read(*, clinical: bool) -> Right:

@@ -59,6 +59,8 @@ class Ticket:
     """When a clock last showed itself (UTC)."""
     strays: int = 0
     """How many codes came from the wrong phone, to which nobody has seen."""
+    how: str = ""
+    """How its owner signed in."""
     locked: bool = False
     """Nobody has touched it for too long: nothing of people is shown, nothing is done."""
 
@@ -69,13 +71,17 @@ class Ticket:
         return self.clock_at if dead else None
 
 
-def begin(transaction: Transaction, staff_id: StaffId) -> tuple[str, str]:
-    """Open a session in the database, and end the one that this browser had: its id, and its secret for `keep`."""
+def begin(transaction: Transaction, staff_id: StaffId, how: str = "", place: str = "") -> tuple[str, str]:
+    """Open a session in the database, and end the one that this browser had: its id, and its secret for `keep`.
+
+    `how`, `place`: how and from where they signed in, for their own eyes.
+    """
     end(transaction)
     sessions.drop_old(transaction.tx, transaction.now - LONGEST)
     secret = secrets.token_urlsafe(32)
     session_id = _id_of(secret)
-    sessions.add(transaction.tx, SessionRow(session_id, staff_id, transaction.now, transaction.now))
+    row = SessionRow(session_id, staff_id, transaction.now, transaction.now, how, place)
+    sessions.add(transaction.tx, row)
     return session_id, secret
 
 
@@ -158,6 +164,7 @@ def _ticket(transaction: Transaction) -> Ticket | None:
         found.noted_at,
         found.clock_at,
         found.strays,
+        row.how,
         locked=left <= timedelta(0),
     )
 

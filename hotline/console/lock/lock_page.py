@@ -16,8 +16,9 @@ from hotline.console.frame import faults, polling, sight, signed_in
 from hotline.console.frame.asking import answer_words, by_script, current_application, local, sign_in_first
 from hotline.console.frame.signed_in import Ticket
 from hotline.console.sign_in import proving
+from hotline.console.sign_in.noting import Way, note
 from hotline.console.sign_in.proving import Proven
-from hotline.model import AuditAction, AuditKind
+from hotline.model import AuditAction
 from hotline.operations.console.board import board
 from hotline.operations.transaction import Transaction
 from hotline.store.people import staff
@@ -81,7 +82,7 @@ def _opened(transaction: Transaction, held: Ticket, proven: Proven) -> bool:
 
 
 def _note(transaction: Transaction, held: Ticket, action: AuditAction) -> None:
-    transaction.audit(action, AuditKind.SESSION, held.session_id, by=held.person.id)
+    note(transaction, held.person.id, action, Way.UNLOCK, held.session_id)
 
 
 def _back(words: str = "") -> ResponseReturnValue:

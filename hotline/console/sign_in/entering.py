@@ -7,25 +7,32 @@ from werkzeug.wrappers import Response
 
 from hotline.console.frame import asking, signed_in
 from hotline.console.frame.asking import current_application
-from hotline.console.sign_in import devices, halfway
+from hotline.console.sign_in import browser_place, devices, halfway
 from hotline.console.sign_in.halfway import Halfway
-from hotline.model import AuditAction, AuditKind, StaffId
-from hotline.operations.people import second_proof
+from hotline.model import AuditAction, StaffId
+from hotline.operations.sign_in import second_proof, tried
+from hotline.operations.sign_in.tried import Way
 from hotline.operations.transaction import Transaction
 from hotline.store.people.staff import StaffRow
 
 
-def after_password(transaction: Transaction, row: StaffRow) -> str | Halfway:
-    """A session's secret; or halfway, where a second proof is on or must be."""
-    if second_proof.must_be(transaction) or second_proof.is_on(transaction, row.id):
-        return Halfway(row.id, row.session_epoch)
-    return begin(transaction, row.id)
+def after_password(
+    transaction: Transaction, row: StaffRow, way: Way, *, offered: bool = False
+) -> str | Halfway:
+    """A session's secret; or halfway, where a second proof is on, or must be, or is `offered`."""
+    is_on = second_proof.is_on(transaction, row.id)
+    must_be = second_proof.must_be(transaction)
+    if is_on or must_be or offered:
+        signed_in.end(transaction)  # whoever was in before in this browser
+        return Halfway(row.id, row.session_epoch, offered=offered and not (is_on or must_be))
+    return begin(transaction, row.id, way)
 
 
-def begin(transaction: Transaction, staff_id: StaffId, how: str = "") -> str:
-    """A session for whoever has proven everything; its secret. `how`: a word of ours for the audit trail."""
-    session_id, secret = signed_in.begin(transaction, staff_id)
-    transaction.audit(AuditAction.SIGN_IN, AuditKind.SESSION, session_id, by=staff_id, detail=how)
+def begin(transaction: Transaction, staff_id: StaffId, way: Way) -> str:
+    """A session for whoever has proven everything; its secret."""
+    place = browser_place.here()
+    session_id, secret = signed_in.begin(transaction, staff_id, way, place)
+    tried.note(transaction, staff_id, AuditAction.SIGN_IN, way, place, session_id)
     return secret
 
 

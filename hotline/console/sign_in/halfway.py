@@ -27,19 +27,30 @@ class Halfway:
 
     staff_id: StaffId
     epoch: int
+    offered: bool = False
+    """A second step is offered to them, and may be left for now."""
 
 
 def keep(half: Halfway, now: datetime) -> None:
     """Let this browser keep it, and nothing of an earlier session."""
     session.clear()
-    session[_HELD] = [half.staff_id, half.epoch, int(now.timestamp())]
+    session[_HELD] = [half.staff_id, half.epoch, int(now.timestamp()), half.offered]
     g.pop("ticket", None)
+
+
+def is_offered() -> bool:
+    """Whether whoever is halfway in this browser may leave the second step for now."""
+    match session.get(_HELD):
+        case [_, _, _, bool(offered)]:
+            return offered
+        case _:
+            return False
 
 
 def whose(transaction: Transaction) -> StaffRow | None:
     """Who is halfway in this browser, or None if nobody is any more."""
     match session.get(_HELD):
-        case [str(staff_id), int(epoch), int(since)]:
+        case [str(staff_id), int(epoch), int(since), bool()]:
             row = staff.get(transaction.tx, StaffId(staff_id))
             over = transaction.now >= datetime.fromtimestamp(since, UTC) + LASTS
             return None if row is None or not row.active or row.session_epoch != epoch or over else row

@@ -29,6 +29,13 @@ class Checked:
     stronger: str | None = field(default=None, repr=False)
 
 
+def unusable(password: str, again: str) -> str | None:
+    """Why a new password, typed twice, can't be taken; None: it can."""
+    if len(password) < SHORTEST:
+        return TOO_SHORT
+    return None if password == again else "The two new passwords were not the same."
+
+
 def hash_password(password: str) -> str:
     """What to keep of a password."""
     return _HASHER.hash(password)

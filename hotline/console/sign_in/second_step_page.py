@@ -15,9 +15,10 @@ from markupsafe import Markup
 from hotline.console.frame import asking, faults
 from hotline.console.frame.asking import current_application
 from hotline.console.sign_in import client_address, entering, halfway, tries
+from hotline.console.sign_in.noting import Way, note
 from hotline.console.sign_in.tries import Backoff
-from hotline.model import AuditAction, AuditKind, StaffId
-from hotline.operations.people import second_proof
+from hotline.model import AuditAction, StaffId
+from hotline.operations.sign_in import second_proof
 from hotline.operations.transaction import Transaction
 from hotline.store.people.second_factors import SecondFactorRow
 from hotline.store.people.staff import StaffRow
@@ -54,10 +55,12 @@ def show() -> ResponseReturnValue:
 
 def enter() -> ResponseReturnValue:
     """A code: 303 to where they wanted to go; the form again with 401, or 429: not checked."""
-    given = request.form.get("code", "")
+    given, for_now = request.form.get("code", ""), "later" in request.form
 
     def work(transaction: Transaction) -> _Entered | _Refused | None:
         row = halfway.whose(transaction)
+        if row is not None and for_now and _may_wait(transaction, row):
+            return _Entered(row.id, entering.begin(transaction, row.id, Way.LINK))
         return None if row is None else _check(transaction, row, given)
 
     match current_application().change(work):
@@ -74,24 +77,30 @@ def enter() -> ResponseReturnValue:
             return entering.entered(person, secret)
 
 
+def _may_wait(transaction: Transaction, row: StaffRow) -> bool:
+    """Whether they may go in without a second step for now: it was only offered to them."""
+    asked = second_proof.must_be(transaction) or second_proof.is_on(transaction, row.id)
+    return halfway.is_offered() and not asked
+
+
 def _check(transaction: Transaction, row: StaffRow, given: str) -> _Entered | _Refused:
     if second_proof.is_on(transaction, row.id):
-        proof = tried(transaction, row.id, lambda: second_proof.proves(transaction, row.id, given))
+        proof = counted(transaction, row.id, lambda: second_proof.proves(transaction, row.id, given))
         codes: tuple[str, ...] = ()
     else:
-        made = tried(transaction, row.id, lambda: second_proof.confirm(transaction, row.id, given))
+        made = counted(transaction, row.id, lambda: second_proof.confirm(transaction, row.id, given))
         if isinstance(made, timedelta):
             return _Refused(made)
         proof, codes = (second_proof.Proof.APP if made else None), tuple(made or ())
     if isinstance(proof, timedelta):
         return _Refused(proof)
     if proof is None:
-        transaction.audit(AuditAction.SECOND_PROOF_REFUSED, AuditKind.SESSION, "", by=row.id)
+        note(transaction, row.id, AuditAction.SECOND_PROOF_REFUSED, Way.APP)
         return _Refused()
-    return _Entered(row.id, entering.begin(transaction, row.id, proof.value), codes)
+    return _Entered(row.id, entering.begin(transaction, row.id, Way(proof.value)), codes)
 
 
-def tried(transaction: Transaction, person: StaffId, check: Callable[[], T | None]) -> T | timedelta | None:
+def counted(transaction: Transaction, person: StaffId, check: Callable[[], T | None]) -> T | timedelta | None:
     """What `check` finds, None if it is wrong; or how long to wait, and it was not checked.
 
     Counted for those whose password is known already: strangers use no try of theirs up.
@@ -139,6 +148,7 @@ def _form(wrong: str | None = None) -> ResponseReturnValue:
         name=row.name,
         setup=setup,
         picture=drawn(setup, row.name) if setup else None,
+        offered=halfway.is_offered(),
         onward=asking.local(request.args.get("next", "")),
     )
     return page, 401 if wrong else 200

@@ -11,6 +11,7 @@ from hotline.oncall.wall_clock import shown
 from hotline.operations.paging import duty
 from hotline.operations.people import leaving
 from hotline.operations.people.leaving import Left
+from hotline.operations.sign_in import inviting
 from hotline.operations.transaction import Transaction
 from hotline.store.duty import calendar_feeds
 from hotline.store.people import schedules, second_factors, staff
@@ -48,6 +49,12 @@ def activate(transaction: Transaction, row: StaffRow) -> None:
 def deactivate(transaction: Transaction, row: StaffRow) -> Left:
     """They are off the staff for now: signed out, never rung; what they had open is other people's."""
     staff.save(transaction.tx, replace(row, active=False))
+    return put_off(transaction, row)
+
+
+def put_off(transaction: Transaction, row: StaffRow) -> Left:
+    """Whoever was put off the staff in this transaction has nothing any more, and no way back in but a new one."""
+    inviting.withdraw(transaction, row.id)
     return leaving.put_off(transaction, row)
 
 
@@ -63,6 +70,7 @@ def remove(transaction: Transaction, row: StaffRow) -> Left:
         schedules.put(transaction.tx, without(one, row.id))
     left = leaving.let_go(transaction, row.id)
     second_factors.end(transaction.tx, row.id)
+    inviting.withdraw(transaction, row.id)
     calendar_feeds.revoke_all(transaction.tx, row.id)
     gone = replace(
         row,
@@ -71,8 +79,6 @@ def remove(transaction: Transaction, row: StaffRow) -> Left:
         verified=False,
         active=False,
         password_hash=None,
-        reset_code=None,
-        reset_until=None,
     )
     _save(transaction, AuditAction.REMOVED, gone)
     empty = tuple(one.name for one in on if one.named == {row.id})

@@ -39,6 +39,7 @@ _WATCHING: Select[Any] = (
         sessions.c.id.label("session_id"),
         sessions.c.begun_at,
         sessions.c.touched_at,
+        sessions.c.how,
         revision.NUMBER.label("revision"),
         select(func.max(audit.c.at))
         .where(
@@ -67,5 +68,5 @@ def look(tx: Tx, session_id: str, noted: AuditAction) -> Watching | None:
     if found is None:
         return None
     member = staff_rows.of_row(tx, found)
-    row = SessionRow(found.session_id, member.id, found.begun_at, found.touched_at)
+    row = SessionRow(found.session_id, member.id, found.begun_at, found.touched_at, found.how or "")
     return Watching(row, member, int(found.revision), found.noted_at, found.clock_at, int(found.strays))

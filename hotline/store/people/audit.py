@@ -77,12 +77,6 @@ def about_any(tx: Tx, kind: AuditKind, subjects: Collection[str]) -> list[AuditE
     return [_entry(found) for found in rows.many(tx, query.order_by(audit.c.id))]
 
 
-def lately_by(tx: Tx, by: StaffId, kind: AuditKind, at_most: int) -> list[AuditEntry]:
-    """What this member of staff did to things of this kind, the newest first."""
-    query = select(audit).where(audit.c.staff_id == by, audit.c.subject_kind == kind.value)
-    return [_entry(found) for found in rows.many(tx, query.order_by(audit.c.id.desc()).limit(at_most))]
-
-
 def find(tx: Tx, wanted: AuditFilter, at_most: int, before: int | None = None) -> list[AuditEntry]:
     """The entries that are wanted, the newest first; `before`: only those with a lower number."""
     column = audit.c

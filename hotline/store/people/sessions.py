@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlalchemy import delete, func, select
@@ -10,6 +10,8 @@ from sqlalchemy import delete, func, select
 from hotline.model import StaffId
 from hotline.store.database import Tx, rows
 from hotline.store.database.tables import sessions
+
+_PLACE = "sessions.place"
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +23,10 @@ class SessionRow:
     begun_at: datetime
     touched_at: datetime
     """When its owner last did something."""
+    how: str = ""
+    """How they signed in: a word of ours."""
+    place: str = field(default="", repr=False)
+    """The kind of browser, and the network; never a whole address."""
 
 
 def add(tx: Tx, row: SessionRow) -> None:
@@ -30,6 +36,8 @@ def add(tx: Tx, row: SessionRow) -> None:
         "staff_id": row.staff_id,
         "begun_at": row.begun_at,
         "touched_at": row.touched_at,
+        "how": row.how,
+        "place": rows.sealed(tx, row.place, _PLACE, row.id),
     }
     rows.add(tx, sessions, values)
 
@@ -54,7 +62,14 @@ def of(tx: Tx, staff_id: StaffId) -> list[SessionRow]:
     """Where this member of staff is signed in, the one that was used last first."""
     query = select(sessions).where(sessions.c.staff_id == staff_id).order_by(sessions.c.touched_at.desc())
     return [
-        SessionRow(found.id, found.staff_id, found.begun_at, found.touched_at)
+        SessionRow(
+            found.id,
+            found.staff_id,
+            found.begun_at,
+            found.touched_at,
+            found.how or "",
+            rows.opened(tx, found.place, _PLACE, found.id) or "",
+        )
         for found in rows.many(tx, query)
     ]
 
@@ -69,6 +84,12 @@ def count(tx: Tx, staff_id: StaffId, since: datetime) -> int:
     """In how many browsers this member of staff has been signed in since then."""
     theirs = (sessions.c.staff_id == staff_id, sessions.c.begun_at >= since)
     return int(tx.execute(select(func.count()).select_from(sessions).where(*theirs)).scalar_one())
+
+
+def counted(tx: Tx) -> dict[StaffId, int]:
+    """In how many browsers everybody is signed in who is signed in anywhere."""
+    query = select(sessions.c.staff_id, func.count().label("n")).group_by(sessions.c.staff_id)
+    return {found.staff_id: found.n for found in rows.many(tx, query)}
 
 
 def drop_old(tx: Tx, before: datetime) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
-from datetime import datetime
 from functools import lru_cache
 
 from pydantic import TypeAdapter
@@ -39,9 +38,6 @@ class StaffRow:
     active: bool = True
     session_epoch: int = 0
     """Counted up to end every open session of theirs."""
-    reset_code: str | None = field(default=None, repr=False)
-    """A hash of the one-time code with which they may choose a password until `reset_until` (UTC)."""
-    reset_until: datetime | None = None
     version: int = 0
     """0 until it is added."""
     every_page: bool = False
@@ -158,8 +154,6 @@ def _values(tx: Tx, row: StaffRow) -> dict[str, object]:
         "password_hash": row.password_hash,
         "active": row.active,
         "session_epoch": row.session_epoch,
-        "reset_code": row.reset_code,
-        "reset_until": row.reset_until,
         "every_page": row.every_page,
         "listens": row.listens,
     }
@@ -193,8 +187,6 @@ def of_row(tx: Tx, found: rows.Found) -> StaffRow:
         password_hash=found.password_hash,
         active=found.active,
         session_epoch=found.session_epoch,
-        reset_code=found.reset_code,
-        reset_until=found.reset_until,
         version=found.version,
         every_page=found.every_page,
         listens=found.listens,

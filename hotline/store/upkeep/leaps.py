@@ -63,7 +63,7 @@ def _open() -> tuple[_Open, ...]:
         (true(), (tables.callers.c.replies_since,)),
         (true(), (tables.sessions.c.begun_at, tables.sessions.c.touched_at)),
         (true(), (tables.sign_in_tries.c.last_at,)),
-        (true(), (tables.staff.c.reset_until,)),
+        (tables.one_time_links.c.used_at.is_(None), (tables.one_time_links.c.until_at,)),
         (true(), (tables.beats.c.at,)),
     )
 

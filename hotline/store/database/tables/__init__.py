@@ -59,6 +59,7 @@ from hotline.store.database.tables.people_tables import (
     stray_codes,
 )
 from hotline.store.database.tables.referral_tables import HANDED_OVER, directory_entries, hand_offs
+from hotline.store.database.tables.sign_in_tables import one_time_links, sign_ins
 from hotline.store.database.tables.traffic_tables import (
     BY_ITSELF,
     OF_INTERPRETERS,
@@ -120,6 +121,7 @@ __all__ = [
     "messages",
     "metadata",
     "needs",
+    "one_time_links",
     "outbox",
     "pace",
     "pages",
@@ -139,6 +141,7 @@ __all__ = [
     "shift_asks",
     "shift_changes",
     "sign_in_tries",
+    "sign_ins",
     "staff",
     "staff_pins",
     "stray_codes",

@@ -33,8 +33,6 @@ staff = Table(
     maybe_text("password_hash"),
     a_flag("active"),
     a_number("session_epoch"),
-    maybe_text("reset_code"),  # a hash
-    maybe_a_moment("reset_until"),
     a_number("version"),
     Column("every_page", Boolean, nullable=False, server_default=false()),
     Column("listens", Boolean, nullable=False, server_default=false()),
@@ -47,6 +45,8 @@ sessions = Table(
     Column("staff_id", Text, ForeignKey("staff.id"), nullable=False, index=True),
     a_moment("begun_at"),
     a_moment("touched_at", index=True),
+    maybe_text("how"),
+    sealed("place", maybe=True),
 )
 
 second_factors = Table(

@@ -1,21 +1,16 @@
-"""What somebody signs in with: a password, or a one-time code with which they choose one."""
+"""What somebody signs in with: a name or a phone, and a password."""
 
 from __future__ import annotations
 
-import hmac
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import timedelta
-from typing import Final
 
 from hotline.dialling import read
 from hotline.model import AuditAction, AuditKind, StaffId
-from hotline.operations.people import spoken_codes
+from hotline.operations.sign_in import inviting
 from hotline.operations.transaction import Transaction
 from hotline.store.people import staff
 from hotline.store.people.staff import StaffRow
-
-CODE_LASTS: Final = timedelta(days=1)
 
 
 def known(transaction: Transaction, person: StaffId) -> StaffRow:
@@ -40,7 +35,8 @@ def canonical(given: str, countries: Sequence[str]) -> str:
 
 
 def set_password(transaction: Transaction, row: StaffRow, hashed: str) -> StaffRow:
-    """Give them a password; every session of theirs ends, and no code is open any more."""
+    """Give them a password; every session of theirs ends, and no one-time link is open any more."""
+    inviting.withdraw(transaction, row.id)
     return _keep(
         transaction,
         AuditAction.PASSWORD_SET,
@@ -48,36 +44,8 @@ def set_password(transaction: Transaction, row: StaffRow, hashed: str) -> StaffR
             row,
             password_hash=hashed,
             session_epoch=row.session_epoch + 1,
-            reset_code=None,
-            reset_until=None,
         ),
     )
-
-
-def issue_code(transaction: Transaction, row: StaffRow) -> str:
-    """A code with which they choose a new password, once, within a day. The old one, and every session, ends."""
-    code = spoken_codes.fresh()
-    _keep(
-        transaction,
-        AuditAction.PASSWORD_RESET,
-        replace(
-            row,
-            password_hash=None,
-            session_epoch=row.session_epoch + 1,
-            reset_code=spoken_codes.hashed(code),
-            reset_until=transaction.now + CODE_LASTS,
-        ),
-    )
-    return code
-
-
-def whose_code(transaction: Transaction, name_or_phone: str, code: str) -> StaffRow | None:
-    """Who may choose a password with this code now, or None."""
-    row = whose(transaction, name_or_phone)
-    if row is None or not row.active or row.reset_code is None or row.reset_until is None:
-        return None
-    right = hmac.compare_digest(row.reset_code, spoken_codes.hashed(code))
-    return row if right and transaction.now < row.reset_until else None
 
 
 def _keep(transaction: Transaction, action: AuditAction, row: StaffRow) -> StaffRow:

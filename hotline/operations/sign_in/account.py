@@ -3,44 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime
-from typing import Final
 
 from hotline.model import AuditAction, AuditKind, PhoneNumber, StaffId
-from hotline.operations.people import credentials, second_proof
+from hotline.operations.sign_in import credentials, second_proof, tried
+from hotline.operations.sign_in.tried import Tried
 from hotline.operations.transaction import Transaction
-from hotline.store.people import audit, second_factors, sessions
+from hotline.store.people import second_factors, sessions
 from hotline.store.people.second_factors import SecondFactorRow
 from hotline.store.people.sessions import SessionRow
-
-SHOWN: Final = 20
-"""Entries of the history."""
-TRIED: Final = {
-    AuditAction.SIGN_IN.value: "signed in",
-    f"{AuditAction.SIGN_IN} {second_proof.Proof.APP}": "signed in, with the second step",
-    f"{AuditAction.SIGN_IN} {second_proof.Proof.RECOVERY}": "signed in with a recovery code",
-    AuditAction.SIGN_IN_REFUSED.value: "a wrong password",
-    AuditAction.SECOND_PROOF_REFUSED.value: "the right password, and a wrong code",
-    AuditAction.SIGN_OUT.value: "signed out",
-    AuditAction.SIGN_OUT_ELSEWHERE.value: "signed out everywhere else",
-    AuditAction.UNLOCK.value: "unlocked",
-    AuditAction.UNLOCK_REFUSED.value: "a wrong password at the lock",
-}
-"""What the history says, by what is written in the audit trail; anything else isn't in it."""
-_REFUSED: Final = (
-    AuditAction.SIGN_IN_REFUSED,
-    AuditAction.SECOND_PROOF_REFUSED,
-    AuditAction.UNLOCK_REFUSED,
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Tried:
-    """One line of the history. `at` is UTC."""
-
-    at: datetime
-    said: str
-    refused: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,10 +35,6 @@ class Account:
 def look(transaction: Transaction, person: StaffId, here: str) -> Account:
     """Theirs, as it is now; `here` is the id of the session in which it is looked at."""
     row = credentials.known(transaction, person)
-    entries = audit.lately_by(transaction.tx, person, AuditKind.SESSION, SHOWN * 2)
-    tried = [
-        Tried(one.at, TRIED[one.action], one.action in _REFUSED) for one in entries if one.action in TRIED
-    ]
     return Account(
         phone=row.phone,
         verified=row.verified,
@@ -78,7 +44,7 @@ def look(transaction: Transaction, person: StaffId, here: str) -> Account:
         setup=second_proof.waiting(transaction, person),
         sessions=sessions.of(transaction.tx, person),
         here=here,
-        history=tried[:SHOWN],
+        history=tried.lately(transaction, person),
     )
 
 

@@ -16,7 +16,7 @@ from typing import Final
 import pyotp
 
 from hotline.model import AuditAction, AuditKind, StaffId
-from hotline.operations.people import spoken_codes
+from hotline.operations.sign_in import spoken_codes
 from hotline.operations.transaction import Transaction
 from hotline.settings.centre import SecondStep
 from hotline.store.people import second_factors

@@ -1,0 +1,1 @@
+"""Letting staff in, and keeping others out, by command."""

@@ -1,0 +1,156 @@
+"""People: how everybody on the staff signs in; inviting them, resetting what they have lost, signing them out.
+
+A link is shown once, on a page of its own, to whoever made it. Nobody does any of this to themselves, for what changes
+one's own account asks for one's own password; and only an admin does it to an admin.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TypeVar
+
+from flask import abort, flash, jsonify, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from hotline.console.frame import polling, rights, signed_in
+from hotline.console.frame.asking import by_script, current_application, sign_in_first
+from hotline.console.frame.gate import only
+from hotline.console.frame.rights import Right
+from hotline.console.frame.signed_in import Person
+from hotline.model import StaffId
+from hotline.operations.sign_in import inviting, who_signs_in
+from hotline.operations.sign_in.inviting import CannotInvite, Issued
+from hotline.operations.transaction import Transaction
+from hotline.store.people import staff
+from hotline.store.people.staff import StaffRow
+
+T = TypeVar("T")
+
+
+@only(Right.PEOPLE)
+def show(person: Person) -> ResponseReturnValue:
+    """The whole page."""
+    return _drawn(person, "people/people.html")
+
+
+@only(Right.PEOPLE)
+def live(person: Person) -> ResponseReturnValue:
+    """The living part; 401 when the session is over."""
+    return polling.unchanged() or _drawn(person, "people/people_live.html")
+
+
+@only(Right.PEOPLE)
+def history(person: Person, staff_id: str) -> ResponseReturnValue:
+    """What was tried in somebody's name."""
+    application = current_application()
+    try:
+        row, tries = application.change(
+            lambda transaction: who_signs_in.history(transaction, StaffId(staff_id), person.id)
+        )
+    except LookupError:
+        abort(404)
+    return render_template("people/history.html", row=row, tries=tries, now=application.clock())
+
+
+@only(Right.PEOPLE)
+def invite(person: Person, staff_id: str) -> ResponseReturnValue:
+    """A link for somebody without a password."""
+    return _link(person, staff_id, inviting.invite)
+
+
+@only(Right.PEOPLE)
+def reset(person: Person, staff_id: str) -> ResponseReturnValue:
+    """A link in place of somebody's password."""
+    return _link(person, staff_id, inviting.reset)
+
+
+@only(Right.PEOPLE)
+def revoke(person: Person, staff_id: str) -> ResponseReturnValue:
+    """The link opens nothing any more."""
+
+    def work(transaction: Transaction, row: StaffRow) -> str:
+        had = inviting.revoke(transaction, row, person.id)
+        return f"The link of {row.name} opens nothing any more." if had else f"{row.name} has none."
+
+    return _done(person, staff_id, work)
+
+
+@only(Right.PEOPLE)
+def sign_out_person(person: Person, staff_id: str) -> ResponseReturnValue:
+    """End every session of theirs."""
+
+    def work(transaction: Transaction, row: StaffRow) -> str:
+        ended = who_signs_in.sign_out(transaction, row, person.id)
+        return f"{row.name} is signed out everywhere." if ended else f"{row.name} was signed in nowhere."
+
+    return _done(person, staff_id, work)
+
+
+@only(Right.PEOPLE)
+def end_second_step_of(person: Person, staff_id: str) -> ResponseReturnValue:
+    """For whoever has lost phone and codes."""
+
+    def work(transaction: Transaction, row: StaffRow) -> str:
+        if not who_signs_in.end_second_step(transaction, row, person.id):
+            raise CannotInvite(f"{row.name} has no second step.")
+        return f"The second step of {row.name} is off, and they are signed out everywhere."
+
+    return _done(person, staff_id, work)
+
+
+def _link(person: Person, staff_id: str, make: Callable[..., Issued]) -> ResponseReturnValue:
+    by_text = request.form.get("text") == "yes"
+
+    def work(transaction: Transaction, row: StaffRow) -> tuple[Issued, StaffRow]:
+        return make(transaction, row, person.id, by_text=by_text), row
+
+    try:
+        issued, row = _theirs(person, staff_id, work)
+    except CannotInvite as wrong:
+        flash(str(wrong), "bad")
+        return redirect(url_for("console.people"), 303)
+    return render_template("people/link.html", issued=issued, row=row, now=current_application().clock())
+
+
+def _theirs(person: Person, staff_id: str, work: Callable[[Transaction, StaffRow], T]) -> T:
+    """Do it for somebody else who is on the staff. Raises CannotInvite; 403, 404."""
+
+    def found(transaction: Transaction) -> T:
+        row = staff.get(transaction.tx, StaffId(staff_id))
+        if row is None or row.has_left:
+            abort(404)
+        if row.id == person.id:
+            raise CannotInvite("For yourself, see Your account.")
+        if not rights.may_look_after(person.roles, row.roles):
+            abort(403)
+        return work(transaction, row)
+
+    return current_application().change(found)
+
+
+def _done(person: Person, staff_id: str, work: Callable[[Transaction, StaffRow], str]) -> ResponseReturnValue:
+    try:
+        said, good = _theirs(person, staff_id, work), True
+    except CannotInvite as wrong:
+        said, good = str(wrong), False
+    if by_script():
+        return jsonify(said=said, good=good)
+    flash(said, "good" if good else "bad")
+    return redirect(url_for("console.people"), 303)
+
+
+def _drawn(person: Person, template: str) -> ResponseReturnValue:
+    held = signed_in.ticket()
+    if held is None:
+        return sign_in_first()
+    etag = polling.etag(held)
+    found = current_application().look(who_signs_in.look)
+    drawn = render_template(
+        template,
+        found=found,
+        person=person,
+        etag=etag,
+        now=found.now,
+        may_look_after=rights.may_look_after,
+    )
+    return polling.answer(drawn, etag)

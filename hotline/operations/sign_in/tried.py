@@ -1,0 +1,76 @@
+"""What was tried in somebody's name: one line in the audit trail, and one in the history that they can read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Final
+
+from hotline.model import AuditAction, AuditKind, StaffId
+from hotline.operations.transaction import Transaction, new_id
+from hotline.store.sign_in import sign_ins
+from hotline.store.sign_in.sign_ins import SignIn
+
+KEPT: Final = timedelta(days=180)
+SHOWN: Final = 20
+
+
+class Way(StrEnum):
+    """How somebody tried to get in, as it is kept."""
+
+    PASSWORD = "password"  # noqa: S105
+    APP = "app"
+    RECOVERY = "recovery"
+    LINK = "link"
+    UNLOCK = "unlock"
+
+
+_WORKED: Final = {
+    Way.PASSWORD: "Signed in by password",
+    Way.APP: "Signed in by password and app",
+    Way.RECOVERY: "Signed in by password and a recovery code",
+    Way.LINK: "Signed in with a one-time link",
+    Way.UNLOCK: "Unlocked",
+}
+_REFUSED: Final = {
+    Way.PASSWORD: "A wrong password",
+    Way.APP: "The right password, and a wrong code",
+    Way.UNLOCK: "A wrong password at the lock",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """One line of the history. `at` is UTC."""
+
+    at: datetime
+    said: str
+    worked: bool
+    place: str
+    """From where, coarsely."""
+
+
+def note(
+    transaction: Transaction, person: StaffId, action: AuditAction, way: Way, place: str, session: str = ""
+) -> None:
+    """Somebody got in, or was refused: `action` says which."""
+    worked = action in (AuditAction.SIGN_IN, AuditAction.UNLOCK)
+    detail = way.value if action is AuditAction.SIGN_IN and way is not Way.PASSWORD else ""
+    transaction.audit(action, AuditKind.SESSION, session, by=person, detail=detail)
+    sign_ins.drop_old(transaction.tx, person, transaction.now - KEPT)
+    sign_ins.add(transaction.tx, SignIn(new_id(), person, transaction.now, way.value, worked, place))
+
+
+def lately(transaction: Transaction, person: StaffId) -> list[Tried]:
+    """The newest first."""
+    return [
+        Tried(one.at, said(one.how, worked=one.worked), one.worked, one.place)
+        for one in sign_ins.of(transaction.tx, person, SHOWN)
+    ]
+
+
+def said(way: str, *, worked: bool) -> str:
+    """How that reads; of a way that a newer version has written: that it was one."""
+    known = Way(way) if way in list(Way) else None
+    return (_WORKED if worked else _REFUSED).get(known, "Signed in" if worked else "Refused")  # type: ignore[arg-type]
