@@ -49,6 +49,9 @@ def test_everybody_on_the_staff_sees_who_is_on_and_where_nobody_is(by_turns: Cen
     assert re.search(r"On now .* Coordinators (Ana Lima|Ben Ortiz|Nobody)", said)
     assert re.search(r"Nobody, or too few, on 1[45]", said)
     assert "The next two weeks" in said
+    soon, later = page.split('data-key="later-holes"')
+    assert re.search(r"1[12] more, from Thu 5 Mar 19:00 on", said)
+    assert (soon.count('class="card hole"'), later.count('class="card hole"')) == (3, 11)
     assert 'class="hatch"' in page
     assert "07:00–19:00" in said
     assert "/on-call/changes" not in page

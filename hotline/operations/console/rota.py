@@ -27,6 +27,7 @@ OWN_DAYS: Final = 42
 OWN_AT_MOST: Final = 8
 """Of each schedule."""
 _DAY: Final = timedelta(days=1)
+_SOON: Final = timedelta(hours=72)
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +144,16 @@ class OnCall:
     """The schedules that are for people like whoever looks."""
     takers: Mapping[str, tuple[tuple[StaffId, str], ...]]
     """Whoever can be rung and is of those whom the schedule is for, by schedule."""
+
+    @property
+    def soon(self) -> tuple[Hole, ...]:
+        """Holes that begin within 72 hours: those that somebody must see to now."""
+        return tuple(one for one in self.holes if one.starts < self.now + _SOON)
+
+    @property
+    def later(self) -> tuple[Hole, ...]:
+        """The others."""
+        return tuple(one for one in self.holes if one.starts >= self.now + _SOON)
 
 
 def look(transaction: Transaction, viewer: StaffId) -> OnCall:
