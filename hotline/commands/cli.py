@@ -39,7 +39,7 @@ from hotline.telephony.twiml.twiml_bin import Whose
 WRONG_SETTINGS = 2
 GROUPS: Final[Mapping[str, tuple[str, ...]]] = {
     "Run it": ("run", "demo", "migrate"),
-    "The centre": ("staff", "oncall", "load", "dump", "directory", "block"),
+    "The centre": ("staff", "oncall", "page", "load", "dump", "directory", "block"),
     "What is said and read": ("prompts", "classify", "twiml-bin"),
     "How it goes": ("report", "audit"),
     "Keys": ("key",),
@@ -130,6 +130,7 @@ def hotline() -> None:
 sign_in_commands.add_to(staff_command.group)
 hotline.add_command(staff_command.group)
 hotline.add_command(oncall.group)
+hotline.add_command(oncall.page)
 hotline.add_command(directory_command.group)
 hotline.add_command(block_list.group)
 hotline.add_command(prompts_command.group)

@@ -174,7 +174,7 @@ def test_a_dry_run_tells_who_is_rung_when_and_where_it_goes_if_nobody_answers(
 ) -> None:
     """A Saturday night in Spanish; nobody is rung for it."""
     load(BY_DAY)
-    code, told = run("oncall", "rehearse", "emergency", "--at", at, "--language", "es")
+    code, told = run("page", "--dry-run", "emergency", "--at", at, "--language", "es")
     assert code == 0
     assert re.match(
         r"emergency, Sat \d+ \w{3} 03:00, a caller who speaks Spanish, if everybody is free", told
@@ -190,7 +190,7 @@ def test_a_dry_run_tells_who_is_rung_when_and_where_it_goes_if_nobody_answers(
 
 def test_by_day_and_in_english_other_rungs_are_gone_through(run: Run, load: Load) -> None:
     load(BY_DAY)
-    told = run("oncall", "rehearse", "emergency", "--at", "Wed 12:00")[1]
+    told = run("page", "--dry-run", "emergency", "--at", "Wed 12:00")[1]
     assert re.search(r"after 0:00 +(Cleo Park|Dee Cole) +call and text\n", told)
     assert "Rung 2 is passed: it holds only for callers who speak Spanish." in told
     assert "let sleep" not in told
@@ -198,8 +198,12 @@ def test_by_day_and_in_english_other_rungs_are_gone_through(run: Run, load: Load
 
 def test_nothing_is_said_to_ring_where_nobody_is_on(run: Run, load: Load) -> None:
     """With where to look; a time that is none is refused with how to write one."""
-    assert "NOBODY WOULD BE RUNG" in run("oncall", "rehearse", "supervisor")[1]
-    code, told = run("oncall", "rehearse", "emergency", "--at", "Sun 25:00")
+    assert "NOBODY WOULD BE RUNG" in run("page", "--dry-run", "supervisor")[1]
+    assert run("page", "emergency") == (
+        1,
+        "Write --dry-run. To call and text somebody as a test: `hotline oncall test NAME`.\n",
+    )
+    code, told = run("page", "--dry-run", "emergency", "--at", "Sun 25:00")
     assert code == 1
     assert '--at: write a time, as in "Sat 03:00"' in told
 

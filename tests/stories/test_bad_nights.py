@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from hotline.model import Language, RoomName, Subject
 from hotline.operations.at_work import pins
 from hotline.operations.paging import reaching
@@ -12,7 +14,7 @@ from hotline.store.people import staff, stray_codes
 from hotline.store.people.staff import StaffRow
 from tests.operations.texting import code_of, takes, writes
 from tests.stories.records import emergencies, the_emergency
-from tests.stories.world import DEV, LINE, SUE, World
+from tests.stories.world import CLEO, DEV, LINE, SUE, World
 
 
 def row_of(transaction: Transaction, world: World, number: str) -> StaffRow:
@@ -41,6 +43,31 @@ def test_everybodys_phone_is_off_while_somebody_texts_in_danger(world: World) ->
     world.until(lambda: world.sue.rings, within=90)
     world.sue.answers().presses("1")
     assert the_emergency(world).escalation.accepted_by == world.staff_id(SUE)
+
+
+@pytest.mark.parametrize(
+    ("behaviour", "taken_for"),
+    [
+        (Behaviour.VOICEMAIL, ""),
+        (Behaviour.SCREENED, ""),
+        (Behaviour.ANSWERS, "machine_end_beep"),
+        (Behaviour.ANSWERS, "fax"),
+    ],
+)
+def test_no_machine_on_a_staff_phone_accepts_an_emergency(
+    world: World, behaviour: Behaviour, taken_for: str
+) -> None:
+    """A box, an assistant that asks who calls, a fax, somebody who says nothing: only a key is a human."""
+    staff = (*world.clinicians, world.sue)
+    world.phones(behaviour, *staff)
+    for one in staff:
+        one.phone.detected_as = taken_for
+    world.mia.calls().presses("1")
+    world.passes(100)
+    (case,) = emergencies(world)
+    assert (case.escalation.status, case.escalation.accepted_by) == ("reaching", None)
+    assert not any(one.phone.talking_with for one in staff)
+    assert len(world.calls_to(CLEO)) > 1
 
 
 def test_a_supervisor_who_can_t_be_reached_is_asked_again_until_she_says_so(world: World) -> None:

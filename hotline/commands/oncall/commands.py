@@ -77,7 +77,8 @@ def _holes(*, days: int) -> None:
     _look(lambda tx, now: looking.empty(tx, now, days))
 
 
-@group.command("rehearse")
+@click.command("page")
+@click.option("--dry-run", "dry", is_flag=True, help="Needed: somebody is paged only when somebody waits.")
 @click.argument("subject", type=click.Choice([one.value for one in WITH_POLICY]))
 @click.option(
     "--at", "written", metavar="WHEN", help='Such as "Sat 03:00", by the centre\'s clock; usually now.'
@@ -87,8 +88,12 @@ def _holes(*, days: int) -> None:
     type=click.Choice([one.value for one in Language]),
     help="What the caller speaks; usually the first of the centre's.",
 )
-def _rehearse(subject: str, *, written: str | None, language: str | None) -> None:
-    """Show who would be rung when, if this happened and nobody answered. Nobody is rung."""
+def page(subject: str, *, dry: bool, written: str | None, language: str | None) -> None:
+    """With --dry-run, show who would be rung when, if this happened and nobody answered. Nobody is rung."""
+    if not dry:
+        raise CommandRefused(
+            "Write --dry-run. To call and text somebody as a test: `hotline oncall test NAME`."
+        )
 
     def work(transaction: Transaction) -> str:
         at = transaction.now
