@@ -12,6 +12,8 @@ STOPPED: Final = "21610"
 """The error of a text to somebody who has told the carrier STOP."""
 LANDLINE: Final = "30006"
 """The error of a text to a landline, or by a carrier that takes no texts."""
+NO_SUCH_NUMBER: Final = frozenset({"21211", "21217", "30005"})
+"""The errors of a call or text to a number that nobody has."""
 NOT_RUNNING: Final = "21220"
 """The error of a redirect of a call that is over."""
 

@@ -12,6 +12,7 @@ from flask_wtf import CSRFProtect
 
 from hotline import paths
 from hotline.console import page_words, sign_in_wiring
+from hotline.console.audit import audit_page, reached_page
 from hotline.console.board import actions, board_page, help_acts, outcome_form, what_follows_acts
 from hotline.console.deliveries import deliveries_page
 from hotline.console.directory import directory_page
@@ -25,6 +26,7 @@ from hotline.console.thread import (
     listening_acts,
     media_page,
     reading_words,
+    reason_page,
     reasons,
     record_page,
     record_words,
@@ -117,6 +119,7 @@ def _routes(pages: Blueprint) -> None:
     heard = f"{thread}/listening"
     pages.add_url_rule(heard, "let_listen", listening_acts.let_listen, methods=["POST"])
     pages.add_url_rule(f"{heard}/end", "end_listening", listening_acts.end_listening, methods=["POST"])
+    pages.add_url_rule(f"{thread}/reason", "give_reason", reason_page.give_reason, methods=["POST"])
     record = f"{thread}/record"
     pages.add_url_rule(record, "keep_record", record_page.keep_record, methods=["POST"])
     danger = f"{thread}/emergency"
@@ -126,10 +129,14 @@ def _routes(pages: Blueprint) -> None:
     pages.add_url_rule(media, "media", media_page.show, methods=["POST"])
     pages.add_url_rule("/deliveries", "deliveries", deliveries_page.show)
     pages.add_url_rule("/deliveries/live", "live_deliveries", deliveries_page.live)
-    pages.add_url_rule("/search", "search", search_page.show)
-    pages.add_url_rule("/search/find", "find_cases", search_page.find, methods=["POST"])
-    pages.add_url_rule("/search/live", "live_search", search_page.live)
-    pages.add_url_rule("/search/export", "export_cases", search_page.export, methods=["POST"])
+    trouble = "/deliveries/<trouble_id>"
+    for name, mend in (
+        ("off", deliveries_page.take_off_list),
+        ("again", deliveries_page.send_again),
+        ("number", deliveries_page.correct_number),
+    ):
+        pages.add_url_rule(f"{trouble}/{name}", mend.__name__, mend, methods=["POST"])
+    _looking_back_routes(pages)
     _on_call_routes(pages)
     _directory_routes(pages)
     pages.add_url_rule("/readiness", "readiness", readiness_page.show)
@@ -174,6 +181,20 @@ def _directory_routes(pages: Blueprint) -> None:
     entry = "/directory/<entry_id>"
     pages.add_url_rule(entry, "change_entry", directory_page.change_entry, methods=["POST"])
     pages.add_url_rule(f"{entry}/retire", "retire_entry", directory_page.retire_entry, methods=["POST"])
+
+
+def _looking_back_routes(pages: Blueprint) -> None:
+    pages.add_url_rule("/search", "search", search_page.show)
+    pages.add_url_rule("/search/find", "find_cases", search_page.find, methods=["POST"])
+    pages.add_url_rule("/search/live", "live_search", search_page.live)
+    pages.add_url_rule("/search/export", "export_cases", search_page.export, methods=["POST"])
+    pages.add_url_rule("/audit", "audit", audit_page.show_audit)
+    pages.add_url_rule("/audit/live", "live_audit", audit_page.live_audit)
+    pages.add_url_rule("/audit/verify", "verify_audit", audit_page.verify_audit, methods=["POST"])
+    reached = "/audit/reached/<contact_id>"
+    pages.add_url_rule(reached, "reached", reached_page.show_reached)
+    pages.add_url_rule(f"{reached}/live", "live_reached", reached_page.live_reached)
+    pages.add_url_rule(f"{reached}/sheet", "reached_sheet", reached_page.reached_sheet)
 
 
 def _on_call_routes(pages: Blueprint) -> None:

@@ -18,6 +18,7 @@ class TimelineWord(StrEnum):
     ENDED = "ended"
     LANGUAGE = "language"
     SUICIDE_WORDS = "suicide_words"
+    NUMBER_CORRECTED = "number_corrected"
     REACHING = "reaching"
     UNREACHED = "unreached"
     SECOND_ASKED = "second_asked"
@@ -159,6 +160,7 @@ class AuditAction(StrEnum):
     LOAD = "load"
     LOOK = "look"
     NOTE = "note"
+    NUMBER_CORRECTED = "number corrected"
     OFFER = "offer"
     OUTCOME = "outcome"
     PASSWORD_RESET = "password reset"  # noqa: S105
@@ -185,6 +187,7 @@ class AuditAction(StrEnum):
     RUNS_LATE = "runs late"
     SAW_MEDIA = "saw media"
     SEARCHED = "searched"
+    SEEN_TO = "seen to"
     SECOND_PROOF_OFF = "second proof off"
     SECOND_PROOF_ON = "second proof on"
     SECOND_PROOF_REFUSED = "second proof refused"
@@ -224,6 +227,8 @@ class AuditAction(StrEnum):
     VIEWED_THREAD = "viewed thread"
     WAS_EMERGENCY = "was emergency"
     WAS_NO_EMERGENCY = "was no emergency"
+    WORDS_TEXTED = "words texted"
+    """What a caller wrote was passed on to their phone."""
     JUDGEMENT_TAKEN_BACK = "judgement taken back"
 
 

@@ -237,6 +237,7 @@ def test_a_trainee_reads_it_and_writes_nothing(centre: Centre) -> None:
     writes(centre.signed_in(ANA), contact, wants="a bed by the sea")
     centre.add_person("Tam Vo", frozenset({Role.TRAINEE}))
     client = centre.signed_in("Tam Vo")
+    press(client, f"/threads/{contact}/reason", reason="learning")
     page = client.get(f"/threads/{contact}").text
     assert "a bed by the sea" in page
     assert "data-record " not in page

@@ -47,9 +47,24 @@ PAGES = [
     "/people",
     "/people/live",
     "/people/x/tried",
+    "/audit",
+    "/audit/live",
 ]
-LOOKING_BACK = ["/search/find", "/search/export"]
-THREADS = ["/threads/x", "/threads/x/live"]
+LOOKING_BACK = [
+    "/search/find",
+    "/search/export",
+    "/audit/verify",
+    "/deliveries/x/off",
+    "/deliveries/x/again",
+    "/deliveries/x/number",
+]
+THREADS = [
+    "/threads/x",
+    "/threads/x/live",
+    "/audit/reached/x",
+    "/audit/reached/x/live",
+    "/audit/reached/x/sheet",
+]
 WRITING = [
     "/threads/x/write",
     "/threads/x/safe",
@@ -57,6 +72,7 @@ WRITING = [
     "/threads/x/notes/1",
     "/threads/x/listening",
     "/threads/x/listening/end",
+    "/threads/x/reason",
     "/threads/x/record",
     "/threads/x/emergency",
     "/threads/x/media/x/0",

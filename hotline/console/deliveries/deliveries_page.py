@@ -1,16 +1,23 @@
-"""Deliveries: what could not be sent, and why."""
+"""Deliveries: what could not be sent, why, and the button that mends it."""
 
 from __future__ import annotations
 
-from flask import render_template
+from collections.abc import Callable, Mapping
+from typing import Final
+
+from flask import flash, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from hotline.console.frame import polling, signed_in
-from hotline.console.frame.asking import current_application, sign_in_first
+from hotline.console.frame.asking import by_script, current_application, sign_in_first
 from hotline.console.frame.gate import only
 from hotline.console.frame.rights import Right
 from hotline.console.frame.signed_in import Person
+from hotline.model import CallbackId
 from hotline.operations.console import undelivered
+from hotline.operations.looking_back import mending
+from hotline.operations.looking_back.mending import Mended
+from hotline.operations.transaction import Transaction
 
 
 @only(Right.SEE_CALLERS)
@@ -23,6 +30,47 @@ def show(person: Person) -> ResponseReturnValue:
 def live(person: Person) -> ResponseReturnValue:
     """The living part; 401 when the session is over."""
     return polling.unchanged() or _drawn(person, "deliveries/deliveries_live.html")
+
+
+SAID: Final[Mapping[Mended, str]] = {
+    Mended.GONE: "Not done: it is not there any more, or has changed. Look at the list again.",
+    Mended.NOT_SAFE: "Not sent: they have said since that texting there is not safe. Call them instead.",
+    Mended.IMPOSSIBLE: "Not sent: texts don't reach them. Call them instead.",
+    Mended.NO_NUMBER: "Not done: that is no number that we may call. Write all of it, such as 617-555-0142.",
+}
+
+
+@only(Right.WORK)
+def take_off_list(person: Person, trouble_id: str) -> ResponseReturnValue:
+    """Somebody has seen to it."""
+    return _mended(lambda transaction: mending.take_off(transaction, trouble_id, person.id), "Off the list.")
+
+
+@only(Right.WORK)
+def send_again(person: Person, trouble_id: str) -> ResponseReturnValue:
+    """The same words once more."""
+    return _mended(
+        lambda transaction: mending.send_again(transaction, trouble_id, person.id), "It is on its way again."
+    )
+
+
+@only(Right.WORK)
+def correct_number(person: Person, trouble_id: str) -> ResponseReturnValue:
+    """What is owed there is owed at another number."""
+    callback, typed = CallbackId(request.form.get("callback", "")), request.form.get("number", "")[:40]
+    return _mended(
+        lambda transaction: mending.correct_number(transaction, callback, typed, trouble_id, person.id),
+        "Corrected. No message is left there, and no text sent, until they say that it is safe.",
+    )
+
+
+def _mended(work: Callable[[Transaction], Mended], words: str) -> ResponseReturnValue:
+    done = current_application().change(work)
+    said, good = SAID.get(done, words), done is Mended.DONE
+    if by_script():
+        return jsonify(said=said, good=good)
+    flash(said, "good" if good else "bad")
+    return redirect(url_for("console.deliveries"), 303)
 
 
 def _drawn(person: Person, template: str) -> ResponseReturnValue:

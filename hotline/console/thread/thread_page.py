@@ -16,7 +16,7 @@ from hotline.console.frame.asking import by_hand, by_script, current_application
 from hotline.console.frame.gate import only
 from hotline.console.frame.rights import Right
 from hotline.console.frame.signed_in import Person
-from hotline.console.thread import case_words, record_view
+from hotline.console.thread import case_words, reason_page, record_view
 from hotline.console.thread.reading_words import JUDGEMENTS
 from hotline.console.thread.reasons import HELD, NOT_NOTED
 from hotline.model import ContactId, Subject
@@ -24,6 +24,8 @@ from hotline.operations.console import coordinator, earlier_contacts
 from hotline.operations.console.coordinator import BlockEnds
 from hotline.operations.console.emergency_cards import Emergency, emergency
 from hotline.operations.conversation import text_readings
+from hotline.operations.looking_back import reasons_to_look
+from hotline.operations.looking_back.reasons_to_look import WhenAsked
 from hotline.operations.staff import listening
 from hotline.operations.staff.listening import TalkHeard
 from hotline.operations.texts import note_versions, threads
@@ -117,17 +119,27 @@ def _fresh(person: Person, contact_id: str) -> ResponseReturnValue:
 
 
 def _look(person: Person, contact_id: str) -> Thread:
-    """404 for what is no contact, 403 for what is another side's. A look by hand says that somebody is at work on it.
+    """404 for what is no contact, 403 for what is another side's; for what is not theirs they are asked why first, in
+    place of the page. A look by hand says that somebody is at work on it.
 
     Every look is audited.
     """
     contact = ContactId(contact_id)
     application = current_application()
-    thread = application.look(lambda transaction: threads.look(transaction, contact, person.id))
+
+    def read(transaction: Transaction) -> tuple[Thread | None, WhenAsked]:
+        thread = threads.look(transaction, contact, person.id)
+        if thread is None or not sight.may_read(thread, person.roles):
+            return thread, WhenAsked.NOT
+        return thread, reasons_to_look.when(transaction, thread, person.id)
+
+    thread, asked = application.look(read)
     if thread is None:
         abort(404)
     if not sight.may_read(thread, person.roles):
         abort(403)
+    if asked is WhenAsked.FIRST:
+        abort(403 if by_script() else reason_page.ask(contact))
     application.change(lambda transaction: threads.looked(transaction, contact, person.id, at_work=by_hand()))
     return thread
 
@@ -157,7 +169,13 @@ def _around(person: Person, thread: Thread) -> Mapping[str, object]:
     place = ZoneInfo(application.settings.centre.line.timezone)
     days = case_words.earlier_days(sight.of_earlier(found, person.roles), thread.now, place)
     heard = application.look(lambda transaction: _heard(transaction, person, thread)) if thread.live else None
-    return {"flags": case_words.flags(thread), "earlier": days, "heard": heard}
+    asked = application.look(lambda transaction: reasons_to_look.when(transaction, thread, person.id))
+    return {
+        "flags": case_words.flags(thread),
+        "earlier": days,
+        "heard": heard,
+        "why": reason_page.WORDS if asked is WhenAsked.AFTER else None,
+    }
 
 
 def _heard(transaction: Transaction, person: Person, thread: Thread) -> TalkHeard:

@@ -73,6 +73,7 @@ WORDS: Final[Mapping[str, str]] = {
     TimelineWord.LISTENER_UNREACHED: "Did not come to listen",
     TimelineWord.GONE_TOLD: "Supervisors were told that nobody can be called",
     TimelineWord.NOBODY_ON_DUTY: "Supervisors were told that nobody is on",
+    TimelineWord.NUMBER_CORRECTED: "The number to call was corrected",
     TimelineWord.TEXT_WRITTEN: "A text was written to them",
     TimelineWord.TEXT_RELAYED: "A text was passed on to them",
     TimelineWord.STAFF_TEXT: "Staff wrote by text",

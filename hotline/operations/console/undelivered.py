@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Final, assert_never
 
-from hotline.carrier_words import TextStatus
+from hotline.carrier_words import LANDLINE, NO_SUCH_NUMBER, STOPPED, TextStatus
 from hotline.effects import (
     CallOff,
     DeleteMedia,
@@ -18,12 +18,21 @@ from hotline.effects import (
     RedirectCall,
     SendText,
 )
-from hotline.model import AuditAction, AuditKind, ContactId, EscalationId, PageId, PhoneNumber, StaffId
+from hotline.model import (
+    AuditAction,
+    AuditKind,
+    CallbackId,
+    ContactId,
+    EscalationId,
+    PageId,
+    PhoneNumber,
+    StaffId,
+)
 from hotline.operations.texts import redaction
 from hotline.operations.transaction import Transaction
-from hotline.store.cases import contacts, escalations, pages
+from hotline.store.cases import callbacks, contacts, escalations, pages
 from hotline.store.people import audit, staff
-from hotline.store.traffic import messages, outbox
+from hotline.store.traffic import messages, outbox, settled_troubles
 from hotline.store.traffic.messages import MessageRow
 from hotline.store.traffic.outbox import EffectStatus, OutboxRow
 
@@ -50,6 +59,10 @@ class Trouble:
     """It is looked up, or tried again, by itself."""
     number: PhoneNumber | None = field(repr=False)
     """The caller's, if it was for one."""
+    again: bool = False
+    """It is a text whose words may be sent once more."""
+    owed: CallbackId | None = None
+    """What is owed at a number that nobody has: it may be put right."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,9 +84,16 @@ def look(transaction: Transaction) -> Undelivered:
         if row.origin.id not in known
         and not (redaction.is_one(row.effect) and row.status is not EffectStatus.FAILED)
     ]
-    return Undelivered(
-        transaction.now, tuple(sorted((*texts, *sends), key=lambda one: one.at, reverse=True)[:_AT_MOST])
-    )
+    settled = settled_troubles.among(transaction.tx, [one.id for one in (*texts, *sends)])
+    left = [_with_owed(transaction, one) for one in (*texts, *sends) if one.id not in settled]
+    return Undelivered(transaction.now, tuple(sorted(left, key=lambda one: one.at, reverse=True)[:_AT_MOST]))
+
+
+def _with_owed(transaction: Transaction, one: Trouble) -> Trouble:
+    if one.number is None or one.error not in NO_SUCH_NUMBER:
+        return one
+    owed = callbacks.open_for(transaction.tx, one.number)
+    return replace(one, owed=owed[0].callback.id) if owed else one
 
 
 def looked(transaction: Transaction, by: StaffId) -> None:
@@ -95,6 +115,7 @@ def _text(one: MessageRow) -> Trouble:
         contact=one.contact_id,
         trying=False,
         number=one.number,
+        again=one.contact_id is not None and one.error not in (STOPPED, LANDLINE, *NO_SUCH_NUMBER),
     )
 
 

@@ -71,6 +71,7 @@ def _news(
     ref = page_codes.known_to(transaction, about, owner)
     if _is_emergency(about) and _writes_by_phone(transaction, row, about, owner):
         _tell(transaction, about, owner, f"{ref}: {_short(message)}")
+        transaction.audit(AuditAction.WORDS_TEXTED, AuditKind.CONTACT, row.id, by=owner)
     elif about.escalation.subject in (Subject.EMERGENCY, Subject.THREAD, Subject.HELP) and not _knows(
         transaction, row, about, owner
     ):

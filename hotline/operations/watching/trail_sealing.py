@@ -26,11 +26,8 @@ chain is sealed over some minutes."""
 def keep(application: Application) -> int:
     """Seal what was written since; how many entries that were. To be called every minute or so; two clocks are
     harmless. Raises StoreError."""
-    sealed, since = 0, None
-    if application.change(_is_first_today):
-        since = application.look(lambda transaction: audit_chain.strays(transaction.tx))
-        head = application.look(lambda transaction: audit_chain.head(transaction.tx))
-        _log.info("audit trail's head", place=head.place, digest=head.digest)
+    sealed, first = 0, application.change(_is_first_today)
+    since = application.look(lambda transaction: audit_chain.strays(transaction.tx)) if first else None
     for _ in range(_BATCHES):
         try:
             one = application.change(partial(_seal, since=since))
@@ -39,6 +36,9 @@ def keep(application: Application) -> int:
         sealed += one
         if one < audit_chain.BATCH:
             break
+    if first:
+        head = application.look(lambda transaction: audit_chain.head(transaction.tx))
+        _log.info("audit trail's head", place=head.place, digest=head.digest)
     return sealed
 
 

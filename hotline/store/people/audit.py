@@ -40,6 +40,8 @@ class AuditFilter:
     """A word of `AuditAction`, whatever follows it."""
     kind: str | None = None
     subject: str | None = None
+    subject_begins: str | None = None
+    """How the id of what it was done to begins."""
     since: datetime | None = None
     until: datetime | None = None
 
@@ -85,6 +87,8 @@ def find(tx: Tx, wanted: AuditFilter, at_most: int, before: int | None = None) -
     where += [column.at >= wanted.since] if wanted.since is not None else []
     where += [column.at < wanted.until] if wanted.until is not None else []
     where += [column.id < before] if before is not None else []
+    begins = wanted.subject_begins
+    where += [column.subject_id >= begins, column.subject_id < f"{begins}g"] if begins else []
     if wanted.by_nobody:
         where.append(column.staff_id.is_(None))
     if wanted.action is not None:

@@ -70,6 +70,7 @@ from hotline.store.database.tables.traffic_tables import (
     pace,
     readings,
     refusals,
+    settled_troubles,
 )
 from hotline.store.database.tables.trail_tables import audit_chain, exported_cases, exports, look_reasons
 from hotline.store.database.tables.upkeep_tables import beats, canary, revision, tallies, warned
@@ -137,6 +138,7 @@ __all__ = [
     "schedules",
     "second_factors",
     "sessions",
+    "settled_troubles",
     "shift_ask_codes",
     "shift_asks",
     "shift_changes",

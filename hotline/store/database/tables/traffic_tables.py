@@ -92,6 +92,14 @@ readings = Table(
     maybe_a_moment("judged_at"),
 )
 
+settled_troubles = Table(
+    "settled_troubles",
+    metadata,
+    an_id(),  # of the message, or of the effect, that did not arrive
+    a_text("staff_id"),
+    a_moment("at"),
+)
+
 pace = Table("pace", metadata, Column("name", Text, primary_key=True), a_moment("next_at"))
 
 refusals = Table(

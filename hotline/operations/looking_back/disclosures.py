@@ -1,0 +1,159 @@
+"""Whom did this record reach? Everybody who looked at a caller's cases, was told of them, or got them in a file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Final
+
+from hotline.model import AuditAction, AuditKind, ContactId, How, PhoneNumber, StaffId, TimelineWord
+from hotline.operations import flow_state
+from hotline.operations.transaction import Transaction
+from hotline.store.cases import contacts, hand_offs, intakes, timeline, whole_case
+from hotline.store.cases.whole_case import WholeCase
+from hotline.store.looking_back import exports, look_reasons, whose_record
+from hotline.store.looking_back.whose_record import WhoseRecord
+from hotline.store.overviews import crew
+from hotline.store.people import audit
+from hotline.store.people.audit import AuditEntry, AuditFilter
+
+
+class ReachedBy(StrEnum):
+    """How it reached somebody."""
+
+    LOOKED = "looked"
+    READ_RECORD = "read_record"
+    SAW_MEDIA = "saw_media"
+    REASON = "reason"
+    """They said why they looked."""
+    WORKED = "worked"
+    """They did something about it: by the console, a key or a text."""
+    RUNG = "rung"
+    """Their phone rang for it; who called was not said."""
+    TEXTED = "texted"
+    """A text said that something waits; not who, nor what."""
+    WORDS_TEXTED = "words_texted"
+    SEARCHED = "searched"
+    EXPORTED = "exported"
+    REFERRED = "referred"
+    HANDED_OFF = "handed_off"
+    INTERPRETED = "interpreted"
+    ACCOUNTED = "accounted"
+    """They asked this very question."""
+
+
+@dataclass(frozen=True, slots=True)
+class Disclosure:
+    """One time that it reached somebody. `at` is UTC."""
+
+    at: datetime
+    to: str = field(repr=False)
+    way: ReachedBy
+    detail: str = field(default="", repr=False)
+    """Why, or what, in words of ours or in theirs."""
+
+
+@dataclass(frozen=True, slots=True)
+class Accounted:
+    """All of them, the oldest first."""
+
+    now: datetime
+    contact: ContactId
+    number: PhoneNumber | None
+    cases: int
+    """Of how many calls, texts and callbacks."""
+    times: tuple[Disclosure, ...]
+
+
+_WAYS: Final = {
+    AuditAction.VIEWED_THREAD: ReachedBy.LOOKED,
+    AuditAction.VIEWED_RECORD: ReachedBy.READ_RECORD,
+    AuditAction.SAW_MEDIA: ReachedBy.SAW_MEDIA,
+    AuditAction.WORDS_TEXTED: ReachedBy.WORDS_TEXTED,
+    AuditAction.VIEWED_DISCLOSURES: ReachedBy.ACCOUNTED,
+}
+_LEFT: Final = "Somebody who left"
+_CLOCK: Final = "Hotline itself"
+_COUNTS_FOR: Final = timedelta(hours=1)
+
+
+def look(transaction: Transaction, contact: ContactId) -> Accounted | None:
+    """Of everything that came from the number of this contact, or was promised to it; of this contact alone if the
+    number was withheld. None if there is no such contact."""
+    row = contacts.get(transaction.tx, contact)
+    if row is None:
+        return None
+    number = flow_state.reachable_at(row)
+    whose = _whose(transaction, contact, number)
+    began = tuple(sorted({contact, *whose.contacts}))
+    case = whole_case.look(transaction.tx, began, whose.callbacks)
+    names = crew.names(transaction.tx)
+    times = sorted(_times(transaction, case, whose, names), key=lambda one: one.at)
+    return Accounted(transaction.now, contact, number, len(case.contacts), tuple(times))
+
+
+def looked(transaction: Transaction, contact: ContactId, by: StaffId) -> None:
+    """Asking is an entry of its own, once an hour and person."""
+    asked = AuditFilter(by=by, action=AuditAction.VIEWED_DISCLOSURES, kind=AuditKind.CONTACT, subject=contact)
+    last = audit.find(transaction.tx, asked, 1)
+    if not last or transaction.now - last[0].at > _COUNTS_FOR:
+        transaction.audit(AuditAction.VIEWED_DISCLOSURES, AuditKind.CONTACT, contact, by=by)
+
+
+def _whose(transaction: Transaction, contact: ContactId, number: PhoneNumber | None) -> WhoseRecord:
+    if number is None:
+        return WhoseRecord((contact,), (), ())
+    return whose_record.of_number(transaction.tx, number, AuditKind.NUMBER.value)
+
+
+def _times(
+    transaction: Transaction, case: WholeCase, whose: WhoseRecord, names: Mapping[StaffId, str]
+) -> Iterator[Disclosure]:
+    tx = transaction.tx
+    for one in _entries(transaction, case):
+        if not one.action.startswith(AuditAction.REASON_GIVEN):
+            yield _of_entry(one, names)
+    for search in whose.searches:
+        yield Disclosure(search.at, _name(names, search.staff_id), ReachedBy.SEARCHED)
+    for reason in look_reasons.about(tx, case.contacts):
+        said = f"{reason.reason.replace('_', ' ')}{': ' if reason.words else ''}{reason.words or ''}"
+        yield Disclosure(reason.at, _name(names, reason.by), ReachedBy.REASON, said)
+    for page in case.pages:
+        if page.sent_at is not None:
+            way = ReachedBy.RUNG if page.how is How.CALL else ReachedBy.TEXTED
+            yield Disclosure(page.sent_at, _name(names, page.staff_id), way)
+    for export, _ in exports.with_any(tx, case.contacts):
+        yield Disclosure(export.at, _name(names, export.by), ReachedBy.EXPORTED, export.reason)
+    yield from _outside(transaction, case)
+
+
+def _outside(transaction: Transaction, case: WholeCase) -> Iterator[Disclosure]:
+    """Those who are not on the staff."""
+    tx = transaction.tx
+    for contact in case.contacts:
+        for referral in intakes.of_case(tx, contact)[1]:
+            yield Disclosure(referral.said_at, referral.to_whom, ReachedBy.REFERRED)
+        for one in hand_offs.of_case(tx, contact):
+            if one.answered_at is not None:
+                yield Disclosure(one.answered_at, one.to_whom, ReachedBy.HANDED_OFF)
+    for line in timeline.of_case(tx, case.contacts, case.callbacks, case.escalations):
+        if line.what == TimelineWord.INTERPRETER_JOINED:
+            yield Disclosure(line.at, "An interpreter", ReachedBy.INTERPRETED)
+
+
+def _entries(transaction: Transaction, case: WholeCase) -> Iterator[AuditEntry]:
+    tx = transaction.tx
+    yield from audit.about_any(tx, AuditKind.CONTACT, case.contacts)
+    yield from audit.about_any(tx, AuditKind.CALLBACK, case.callbacks)
+    yield from audit.about_any(tx, AuditKind.ESCALATION, case.escalations)
+
+
+def _of_entry(one: AuditEntry, names: Mapping[StaffId, str]) -> Disclosure:
+    way = next((way for action, way in _WAYS.items() if one.action == action), ReachedBy.WORKED)
+    return Disclosure(one.at, _name(names, one.staff_id), way, one.action if way is ReachedBy.WORKED else "")
+
+
+def _name(names: Mapping[StaffId, str], person: StaffId | None) -> str:
+    return _CLOCK if person is None else names.get(person, _LEFT)
