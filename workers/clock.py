@@ -27,6 +27,9 @@ from workers.senders import Senders
 
 _log = structlog.get_logger("workers.clock")
 _EVERY = 1.0
+_LEAST = 0.25
+"""Seconds from one beat to the next: the second is cut short where the wait of an escalation ends in it, so that
+nobody waits for the clock beside the work itself."""
 _LOOKS_AHEAD_EVERY = 60.0
 """Seconds between two looks at what is to come of duty."""
 _QUESTIONS = 4
@@ -39,9 +42,10 @@ def tick(
     ask: Callable[[QuietCall], object] | None = None,
     *,
     at_start: bool = False,
-) -> None:
+) -> datetime | None:
     """What is due, and then the wake-up for it; what nobody has claimed is handed to `carry_out`, calls of which
-    nothing was heard to `ask` (else they are asked after here). `at_start`: the first tick of a process.
+    nothing was heard to `ask` (else they are asked after here). `at_start`: the first tick of a process. When
+    the next wait of an escalation is over (UTC), if anything waits.
 
     Raises Unavailable if the database can't be reached.
     """
@@ -60,6 +64,7 @@ def tick(
             dispatch.ask(here.application, here.carrier, call)
         else:
             ask(call)
+    return beat.next_rung
 
 
 class Clock:
@@ -77,15 +82,20 @@ class Clock:
         self._at_start = True
         self._looked_ahead: float | None = None
 
-    def tick(self) -> None:
-        """One second's work. Never raises for a database that is away: the next second asks again."""
+    def tick(self) -> float:
+        """One second's work; after how many seconds to come again. Never raises for a database that is away: the next
+        second asks again."""
         try:
             self._look_for_a_leap()
-            tick(self._here, self._carry_out, self._ask, at_start=self._at_start)
+            following = tick(self._here, self._carry_out, self._ask, at_start=self._at_start)
             self._at_start = False
             self._look_ahead()
         except StoreError as error:
             _log.error("the clock can't reach the database", reason=type(error).__name__)
+            return _EVERY
+        if following is None:
+            return _EVERY
+        return min(_EVERY, max(_LEAST, (following - self._here.application.clock()).total_seconds()))
 
     def _look_ahead(self) -> None:
         """What is to be seen ahead about duty; if that fails, everything else goes on."""
@@ -132,7 +142,7 @@ class Clock:
 
 
 def run(opened: Callable[[], Wiring] = opened) -> None:
-    """Tick every second until told to stop."""
+    """Tick every second, or sooner where somebody waits for it, until told to stop."""
     stopping = threading.Event()
     for each in (signal.SIGINT, signal.SIGTERM):
         signal.signal(each, lambda *_: stopping.set())
@@ -140,6 +150,7 @@ def run(opened: Callable[[], Wiring] = opened) -> None:
     with suppress(OSError):
         here.journal.take_up_again()
     the_clock = Clock(here)
-    while not stopping.wait(_EVERY):
-        the_clock.tick()
+    wait = _EVERY
+    while not stopping.wait(wait):
+        wait = the_clock.tick()
     the_clock.stop()

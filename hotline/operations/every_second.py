@@ -6,7 +6,7 @@ Each thing that is due is one transaction of its own, so that one that fails can
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from math import ceil
 
 import structlog
@@ -64,6 +64,8 @@ class Beat:
     them out itself."""
     to_ask: tuple[QuietCall, ...]
     """Calls of which nothing was heard for too long."""
+    next_rung: datetime | None = None
+    """When the next wait of an escalation is over (UTC); None if nothing waits."""
 
 
 def beat(application: Application, *, at_start: bool = False, stands_in: bool = False) -> Beat:
@@ -95,7 +97,7 @@ def beat(application: Application, *, at_start: bool = False, stands_in: bool = 
         found = application.look(_look)  # what was due a moment ago is over, or under way
     to_ring, neglected = _waiting(application, found)
     to_ask = () if stands_in else _to_ask(application, found, at_start=at_start)
-    return Beat(handled, failed, to_ring, neglected, to_ask)
+    return Beat(handled, failed, to_ring, neglected, to_ask, found.next_rung)
 
 
 def _to_ask(application: Application, found: Due, *, at_start: bool) -> tuple[QuietCall, ...]:

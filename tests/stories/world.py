@@ -100,7 +100,7 @@ class World:
     clock: HandClock
     redis: RedisServer
     web: WsgiWeb
-    between: Callable[[], None] = lambda: None
+    between: Callable[[], object] = lambda: None
     """What befalls the application between any two moments of the story."""
     worker: Callable[[Wiring, OutboxId], object] = _deliver
     """Whoever carries out an effect that a wake-up or the clock names."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
@@ -12,9 +13,13 @@ import pytest
 import requests
 
 from hotline.effects import Origin, OriginKind, PlaceCall
-from hotline.model import OutboxId, PhoneNumber
+from hotline.model import EscalationId, Language, OutboxId, PhoneNumber, RoomName, Subject
+from hotline.oncall.escalation import open_escalation
+from hotline.oncall.policy import default_policy
 from hotline.operations.transaction import Transaction
 from hotline.simulator import Simulator, WsgiAdapter, WsgiWeb, rest_app
+from hotline.store.cases import escalations
+from hotline.store.cases.escalations import EscalationRow
 from hotline.store.traffic import outbox
 from hotline.store.traffic.outbox import EffectStatus, WakeUp
 from hotline.store.upkeep import heartbeats
@@ -24,6 +29,8 @@ from tests.telephony.doorstep import Doorstep, build
 from workers.clock import Clock, tick
 
 CALL = PlaceCall(PhoneNumber(ANA), "/twilio/voice/page/p", "/twilio/voice/status/page/p", 20)
+
+PAUSES = {"pause": timedelta(seconds=30), "read_within": timedelta(minutes=2)}
 
 
 class Slow(WsgiAdapter):
@@ -171,10 +178,29 @@ def test_a_database_that_is_away_doesn_t_stop_the_clock(door: Doorstep) -> None:
     """The next second asks again."""
     clock = Clock(door.here)
     with locked(door.here):
-        clock.tick()
+        assert clock.tick() == 1.0
     assert last_beat(door) is None
     clock.tick()
     assert last_beat(door) == door.clock.now
+    clock.stop()
+
+
+@pytest.mark.parametrize(("in_seconds", "waits"), [(0.4, 0.4), (0.01, 0.25), (30, 1.0), (-5, 1.0)])
+def test_the_second_is_cut_short_where_somebody_waits_for_it(
+    door: Doorstep, in_seconds: float, waits: float
+) -> None:
+    """The next rung of an emergency is not up to a second late; nor does the clock spin."""
+
+    def opens(transaction: Transaction) -> None:
+        rule = open_escalation(
+            EscalationId("e1"), default_policy(Subject.EMERGENCY, **PAUSES), transaction.now
+        )
+        due = replace(rule, rung=0, next_at=transaction.now + timedelta(seconds=in_seconds))
+        escalations.add(transaction.tx, EscalationRow(due, RoomName("r1"), Language.EN))
+
+    door.here.application.change(opens)
+    clock = Clock(door.here)
+    assert clock.tick() == pytest.approx(waits)
     clock.stop()
 
 

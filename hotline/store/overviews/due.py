@@ -140,6 +140,11 @@ class Due:
         return [(EscalationId(one.id), RoomName(one.word)) for one in found]
 
     @property
+    def next_rung(self) -> datetime | None:
+        """When the next wait of an escalation is over (UTC); None if nothing waits."""
+        return next((one.at2 for one in self.found.get(NEXT, ())), None)
+
+    @property
     def expired(self) -> list[tuple[str, int]]:
         """Effects whose claimer has let the lease pass, with the number of that claim."""
         return [(one.id, int(one.word)) for one in self.found.get(EXPIRED, ())]
@@ -180,7 +185,7 @@ RUNG, UNTOUCHED, RESTING, HOLDS, SILENT, REACHED_FOR = (
 )
 LEASES, LATE, CALLBACKS, INTAKES = "leases", "late", "callbacks", "intakes"
 THREADS, RINGS, ALONE, CALLS = "threads", "rings", "alone", "calls"
-UNTOLD, QUIET, BEATEN = "untold", "quiet", "beaten"
+UNTOLD, QUIET, BEATEN, NEXT = "untold", "quiet", "beaten", "next"
 
 
 def look(tx: Tx, times: Times, asked: Collection[ContactState], idle: Collection[ContactState]) -> Due:
@@ -281,6 +286,12 @@ def _escalations() -> list[rows.Query]:
     return [
         _part(RUNG, row.id, at=row.opened_at, at2=row.next_at, word=row.room).where(
             reaching, row.next_at <= _NOW
+        ),
+        _limited(
+            _part(NEXT, row.id, at2=row.next_at)
+            .where(reaching, row.next_at > _NOW)
+            .order_by(row.next_at)
+            .limit(1)
         ),
         *touched(UNTOUCHED, Subject.EMERGENCY, "untouched"),
         *touched(RESTING, Subject.THREAD, "resting"),
