@@ -20,6 +20,8 @@ class RecordField(StrEnum):
     """One thing that is asked."""
 
     WANTS = "wants"
+    WHERE = "where"
+    """Where they are now, the town first: help is sent there, if they stop answering."""
     SUBSTANCES = "substances"
     LAST_USE = "last_use"
     ROUTE = "route"

@@ -30,6 +30,7 @@ from hotline.console.thread import (
     reasons,
     record_page,
     record_words,
+    sending_on,
     thread_page,
     timeline_words,
 )
@@ -122,6 +123,12 @@ def _routes(pages: Blueprint) -> None:
     pages.add_url_rule(f"{thread}/reason", "give_reason", reason_page.give_reason, methods=["POST"])
     record = f"{thread}/record"
     pages.add_url_rule(record, "keep_record", record_page.keep_record, methods=["POST"])
+    for name, act in (
+        ("hand-off", sending_on.begin_hand_off),
+        ("hand-off/step", sending_on.step_hand_off),
+        ("silent", sending_on.say_silent),
+    ):
+        pages.add_url_rule(f"{thread}/{name}", act.__name__, act, methods=["POST"])
     danger = f"{thread}/emergency"
     pages.add_url_rule(danger, "raise_emergency", record_page.raise_emergency, methods=["POST"])
     pages.add_url_rule(f"{thread}/messages/<message_id>/was", "judge", thread_page.judge, methods=["POST"])

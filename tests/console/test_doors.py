@@ -75,6 +75,9 @@ WRITING = [
     "/threads/x/reason",
     "/threads/x/record",
     "/threads/x/emergency",
+    "/threads/x/hand-off",
+    "/threads/x/hand-off/step",
+    "/threads/x/silent",
     "/threads/x/media/x/0",
     "/threads/x/messages/x/was",
 ]

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from hotline.model import AuditKind, Outcome
+from hotline.operations.conversation import handing_off
+from hotline.operations.conversation.handing_off import HandOffRefusal
 from hotline.operations.roster import directory_load
 from hotline.operations.transaction import Transaction
+from hotline.referral.hand_off import HandOffEvent
 from hotline.simulator import Behaviour
 from hotline.store.cases import hand_offs, intakes
 from hotline.store.cases.hand_offs import HandOffRow
-from hotline.store.people import audit
-from tests.stories.centre import LINE
+from hotline.store.people import audit, directory
+from tests.stories.centre import ANA, BEN, LINE
 from tests.stories.conftest import Building
 from tests.stories.records import contact_of, emergencies, last_outcome
 from tests.stories.test_staff_star import ALONE, MOMENT, WITH_OFFICE, all_talk, happened, with_ben
@@ -319,3 +324,79 @@ def test_with_an_interpreter_she_does_not_hold_alone(building: Building) -> None
     world.mia.meets(office)
     world.ben.presses("*").presses("1")
     world.until(lambda: all_talk(world.mia, world.ben, them, office), within=20)
+
+
+# --- on the page of the case -----------------------------------------------------------------------------------------
+
+
+def entry(world: World, name: str) -> str:
+    """Its id."""
+    found: str = world.look(
+        lambda transaction: next(one.id for one in directory.every(transaction.tx) if one.name == name)
+    )
+    return found
+
+
+def begins(world: World, name: str, by: str = BEN) -> object:
+    """Somebody chooses an entry on the page."""
+    contact, chosen, who = contact_of(world).id, entry(world, name), world.staff_id(by)
+    return world.change(lambda transaction: handing_off.begin_by_hand(transaction, contact, chosen, who))
+
+
+def steps_on(world: World, event: HandOffEvent, by: str = BEN) -> object:
+    """Somebody presses a button of a hand-off."""
+    contact, who = contact_of(world).id, world.staff_id(by)
+    return world.change(lambda transaction: handing_off.step_by_hand(transaction, contact, event, who))
+
+
+def test_all_of_it_can_be_done_on_the_page(talk: World) -> None:
+    """Ben's telephone follows: he need press no key."""
+    assert isinstance(begins(talk, "Harbor Detox"), HandOffRow)
+    them = harbor(talk).answers(within=20).presses("1")
+    talk.ben.hears("Harbor Detox is on the line").meets(them)
+    assert steps_on(talk, HandOffEvent.TOGETHER) is True
+    talk.ben.hears("You are all together now")
+    talk.until(lambda: all_talk(talk.mia, talk.ben, them), within=12)
+    assert steps_on(talk, HandOffEvent.TOGETHER) is False
+
+
+def test_on_the_page_he_goes_back_without_them_or_calls_it_off(talk: World) -> None:
+    """Whether they have answered or not."""
+    begins(talk, "Harbor Detox")
+    talk.until(lambda: harbor(talk).rings, within=12)
+    assert steps_on(talk, HandOffEvent.CALLED_OFF) is True
+    talk.until(lambda: not harbor(talk).rings, within=12)
+    talk.ben.meets(talk.mia)
+    begins(talk, "Harbor Detox")
+    them = harbor(talk).answers(within=20).presses("1")
+    talk.ben.meets(them)
+    assert steps_on(talk, HandOffEvent.CALLED_OFF) is True
+    talk.ben.hears("You go back to your caller").meets(talk.mia)
+
+
+def test_only_whoever_talks_with_her_hands_her_over(talk: World) -> None:
+    """And nobody who can't be rung is: no dispatch centre, nobody who is retired or who takes no such calls."""
+    assert begins(talk, "Harbor Detox", ANA) is HandOffRefusal.NOT_TALKING
+    assert begins(talk, "Boston dispatch") is HandOffRefusal.NOT_RUNG
+    chosen, who = entry(talk, "Harbor Detox"), talk.staff_id(BEN)
+    talk.change(
+        lambda transaction: directory_load.set_active(
+            transaction.tx, chosen, transaction.now, who, active=False
+        )
+    )
+    assert begins(talk, "Harbor Detox") is HandOffRefusal.NOT_RUNG
+    assert isinstance(begins(talk, "Sample Help Line"), HandOffRow)
+    assert begins(talk, "Sample Help Line") is HandOffRefusal.RUNNING
+    assert steps_on(talk, HandOffEvent.CALLED_OFF, ANA) is False
+    assert talk.calls_to(DISPATCH) == []
+
+
+def test_a_number_outside_of_the_countries_is_given_up_at_the_door(talk: World) -> None:
+    """Whatever let it into the directory: what may be rung is asked once more when it is rung."""
+
+    def slip(transaction: Transaction) -> None:
+        (one,) = [each for each in directory.every(transaction.tx) if each.name == "Harbor Detox"]
+        directory.save(transaction.tx, replace(one, numbers=("+442079460123",)))
+
+    talk.change(slip)
+    assert begins(talk, "Harbor Detox") is HandOffRefusal.NOT_RUNG

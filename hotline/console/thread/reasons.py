@@ -11,6 +11,7 @@ from typing import Final
 
 from hotline.operations.texts.threads import Held, NotHanded
 from hotline.operations.texts.writing import Safe
+from hotline.referral.hand_off import HandOffStatus
 from hotline.store.traffic.messages import Media
 
 
@@ -140,3 +141,12 @@ _KINDS: Final = (
 def kind_of_file(file: Media) -> str:
     """What came with a text, in a word or two."""
     return next((words for begin, words in _KINDS if file.content_type.startswith(begin)), "File")
+
+
+HANDED: Final[Mapping[HandOffStatus, str]] = {
+    HandOffStatus.RINGING: "being called; the caller is with you meanwhile",
+    HandOffStatus.ANSWERED: "somebody has answered",
+    HandOffStatus.ASIDE: "being told who comes, and the caller holds",
+    HandOffStatus.JOINED: "together with the caller",
+}
+"""How far a hand-off that goes on has come."""

@@ -103,6 +103,8 @@ WORDS: Final[Mapping[str, str]] = {
     ContactState.IN_ROOM: "They are put through",
     ContactState.ON_HOLD: "They hold, while somebody else is told of them",
     ContactState.AFTER_TALK: "They stay on the line after the talk",
+    TimelineWord.STOPPED_ANSWERING: "They have stopped answering",
+    TimelineWord.ANSWERS_AGAIN: "They answer again",
     TimelineWord.HAND_OFF_CALLED: "Handed over: rung",
     TimelineWord.HAND_OFF_ANSWERED: "Handed over: answered",
     TimelineWord.HAND_OFF_ASIDE: "Handed over: told who comes",

@@ -6,13 +6,22 @@ of all numbers, as a caller's do; a town's dispatch centre is rung by nobody her
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Final
 
 from hotline import paths
 from hotline.effects import HangUp, Origin, OriginKind, PlaceCall, RedirectCall
-from hotline.model import AuditAction, AuditKind, PageId, PhoneNumber, RoomName, TimelineWord
+from hotline.model import (
+    AuditAction,
+    AuditKind,
+    ContactId,
+    PageId,
+    PhoneNumber,
+    RoomName,
+    StaffId,
+    TimelineWord,
+)
 from hotline.operations.conversation import company, errands, interpreter
 from hotline.operations.transaction import Transaction, new_id
 from hotline.referral.directory_entry import ReferralKind
@@ -21,6 +30,7 @@ from hotline.store.cases import contacts, hand_offs, pages
 from hotline.store.cases.contacts import ContactRow
 from hotline.store.cases.hand_offs import HandOffRow
 from hotline.store.cases.pages import PageRow
+from hotline.store.overviews import conference
 from hotline.store.people import directory
 from hotline.triage.contact import ContactState
 from hotline.triage.turn import Spoken
@@ -37,10 +47,19 @@ _NOTED: Final = {
     HandOffStatus.CALLED_OFF: TimelineWord.HAND_OFF_CALLED_OFF,
     HandOffStatus.OVER: TimelineWord.HAND_OFF_OVER,
 }
+TOGETHER: Final = "hand_off_together"
+BACK: Final = "hand_off_back_now"
 TOLD: Final = frozenset(
-    f"hand_off_{one}" for one in (HandOffStatus.UNREACHED, HandOffStatus.LEFT, HandOffStatus.CALLED_OFF)
+    {
+        *(
+            f"hand_off_{one}"
+            for one in (HandOffStatus.UNREACHED, HandOffStatus.LEFT, HandOffStatus.CALLED_OFF)
+        ),
+        TOGETHER,
+        BACK,
+    }
 )
-"""What whoever hands over is told when it comes to nothing, by the key of its prompt."""
+"""What whoever hands over is told, by the key of its prompt, when they are taken back into the caller's room."""
 
 
 class HandOffRefusal(StrEnum):
@@ -243,6 +262,66 @@ def words(transaction: Transaction, room: RoomName, word: str) -> Spoken:
     """What whoever hands over is told, with the name of the other side. The last one in this room is meant."""
     named = [one.to_whom for one in hand_offs.of_room(transaction.tx, room)]
     return Spoken(word, (("NAME", named[-1] if named else ""),))
+
+
+# --- on the console -----------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class HandOffSeen:
+    """What one member of staff sees of it on the page of a call."""
+
+    running: HandOffRow | None
+    """The one that goes on."""
+    mine: bool
+    """The viewer hands over."""
+    may_begin: bool
+    """The viewer talks with the caller now, and nobody is being called."""
+
+
+def seen(transaction: Transaction, contact_id: ContactId, viewer: StaffId) -> HandOffSeen | None:
+    """For the page of this contact; None if its call is over."""
+    row = contacts.get(transaction.tx, contact_id)
+    if row is None or row.ended_at is not None:
+        return None
+    going_on = hand_offs.running_in(transaction.tx, row.room)
+    page = _leg_of(transaction, row, viewer)
+    mine = going_on is not None and page is not None and going_on.page_id == page.id
+    talks = page is not None and row.state == ContactState.IN_ROOM
+    return HandOffSeen(going_on, mine, may_begin=talks and going_on is None)
+
+
+def _leg_of(transaction: Transaction, row: ContactRow, viewer: StaffId) -> PageRow | None:
+    there = conference.staff_in(transaction.tx, row.room)
+    return next((one for one in there if one.staff_id == viewer), None)
+
+
+def begin_by_hand(
+    transaction: Transaction, contact_id: ContactId, entry_id: str, by: StaffId
+) -> HandOffRow | HandOffRefusal:
+    """Whoever talks with them chooses on the page to whom they are handed over."""
+    row = contacts.get(transaction.tx, contact_id)
+    page = _leg_of(transaction, row, by) if row is not None else None
+    if row is None or page is None:
+        return HandOffRefusal.NOT_TALKING
+    return begin(transaction, page, row.room, entry_id)
+
+
+def step_by_hand(transaction: Transaction, contact_id: ContactId, event: HandOffEvent, by: StaffId) -> bool:
+    """Whoever hands over says on the page how it goes on: their leg is where it is, and is fetched. Whether that could
+    be done."""
+    row = contacts.get(transaction.tx, contact_id)
+    handed = hand_offs.running_in(transaction.tx, row.room) if row is not None else None
+    if handed is None or handed.asked_by != by:
+        return False
+    was_aside = handed.status is HandOffStatus.ASIDE
+    after = tell(transaction, handed, event)
+    if after.status is handed.status:
+        return False
+    if was_aside:
+        word = TOGETHER if after.status is HandOffStatus.JOINED else BACK
+        _redirect_hander(transaction, after, paths.page_told(after.page_id, word, new_id()))
+    return True
 
 
 def handed_from(transaction: Transaction, room: RoomName, page: PageId) -> str:

@@ -62,6 +62,12 @@ def listed(transaction: Transaction, wanted: Wanted, *, retired: bool = False) -
     return Listed(found, len(every), crew.names(transaction.tx), now)
 
 
+def rung(transaction: Transaction) -> tuple[tuple[DirectoryEntry, bool | None], ...]:
+    """All that take hand-offs, each with whether it is open now: those that are, first."""
+    found = [(one, is_open(one, transaction.now)) for one in directory.every(transaction.tx) if one.rung]
+    return tuple(sorted(found, key=lambda each: (each[1] is not True, each[1] is False, each[0].name)))
+
+
 def matching(entries: Iterable[DirectoryEntry], wanted: Wanted, now: datetime) -> tuple[DirectoryEntry, ...]:
     """Those that fit, by name. Each word that is looked for is in the name, the notes, a town, a kind or a number."""
     words = folded(wanted.words).split()

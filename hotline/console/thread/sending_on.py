@@ -1,0 +1,107 @@
+"""What the page of a case offers to send somebody on: a warm hand-off, and whom to dial for one who stops answering."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from flask import abort, flash, jsonify, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+
+from hotline.console.frame import sight
+from hotline.console.frame.asking import by_script, current_application
+from hotline.console.frame.gate import only
+from hotline.console.frame.rights import Right
+from hotline.console.frame.signed_in import Person
+from hotline.model import ContactId, Subject
+from hotline.operations.conversation import handing_off
+from hotline.operations.conversation.handing_off import HandOffRefusal
+from hotline.operations.referrals import opening
+from hotline.operations.texts import local_dispatch, threads
+from hotline.operations.texts.threads import Thread
+from hotline.referral.hand_off import HandOffEvent
+
+_REFUSED: Final[Mapping[HandOffRefusal, str]] = {
+    HandOffRefusal.NOT_TALKING: "You must be on the line with them: your phone is in no talk with this caller now.",
+    HandOffRefusal.RUNNING: "Somebody is being called, or is with them, already.",
+    HandOffRefusal.NOT_RUNG: "No call of ours may go there. Give the caller the number, or choose somebody else.",
+}
+_STEPS: Final = {
+    "together": HandOffEvent.TOGETHER,
+    "back": HandOffEvent.CALLED_OFF,
+}
+
+
+def seen(person: Person, thread: Thread) -> Mapping[str, object]:
+    """What of it stands on this page, for this person."""
+    emergency = any(one.subject is Subject.EMERGENCY for one in thread.open)
+    application = current_application()
+    handed = application.look(
+        lambda transaction: handing_off.seen(transaction, thread.contact, person.id) if thread.live else None
+    )
+    offered = application.look(opening.rung) if handed is not None and handed.may_begin else ()
+    dispatch = (
+        application.look(lambda transaction: local_dispatch.look(transaction, thread.contact))
+        if emergency
+        else None
+    )
+    return {"handed": handed, "offered": offered, "dispatch": dispatch}
+
+
+@only(Right.WORK)
+def begin_hand_off(person: Person, contact_id: str) -> ResponseReturnValue:
+    """Ring somebody of the directory for the caller with whom they talk now."""
+    contact, entry = _readable(person, contact_id), request.form.get("entry", "")
+    begun = current_application().change(
+        lambda transaction: handing_off.begin_by_hand(transaction, contact, entry, person.id)
+    )
+    if isinstance(begun, HandOffRefusal):
+        return _said(contact_id, _REFUSED[begun], good=False)
+    words = f"{begun.to_whom} is being called. Stay with the caller: you speak with them first."
+    return _said(contact_id, words, good=True)
+
+
+@only(Right.WORK)
+def step_hand_off(person: Person, contact_id: str) -> ResponseReturnValue:
+    """Bring everybody together, or go back to the caller without the other side."""
+    event = _STEPS.get(request.form.get("step", ""))
+    if event is None:
+        abort(400)
+    contact = _readable(person, contact_id)
+    done = current_application().change(
+        lambda transaction: handing_off.step_by_hand(transaction, contact, event, person.id)
+    )
+    words = "Done: your phone says how it goes on." if done else "That is not possible any more."
+    return _said(contact_id, words, good=done)
+
+
+@only(Right.HELP_IN_EMERGENCY)
+def say_silent(person: Person, contact_id: str) -> ResponseReturnValue:
+    """They have stopped answering, or answer again: the clock runs for everybody who looks at the page."""
+    answers = {"no": False, "yes": True}.get(request.form.get("answers", ""))
+    if answers is None:
+        abort(400)
+    contact = _readable(person, contact_id)
+    done = current_application().change(
+        lambda transaction: local_dispatch.say(transaction, contact, person.id, answers=answers)
+    )
+    words = "Written down." if done else "It stands there already."
+    return _said(contact_id, words, good=True)
+
+
+def _readable(person: Person, contact_id: str) -> ContactId:
+    """404 for what is no contact, 403 for whoever may not read its page."""
+    contact = ContactId(contact_id)
+    thread = current_application().look(lambda transaction: threads.look(transaction, contact, person.id))
+    if thread is None:
+        abort(404)
+    if not sight.may_read(thread, person.roles):
+        abort(403)
+    return contact
+
+
+def _said(contact_id: str, words: str, *, good: bool) -> ResponseReturnValue:
+    if by_script():
+        return jsonify(said=words, good=good)
+    flash(words, "good" if good else "bad")
+    return redirect(url_for("console.thread", contact_id=contact_id), 303)
