@@ -15,11 +15,12 @@ import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from hotline import paths
 from hotline.commands import directory_command, staff_file
 from hotline.commands import run as running
+from hotline.dialling import read
 from hotline.runtime.supervisor import Process, make_sure_of_being_alone
 from hotline.settings import environment
 from hotline.settings.load import Settings, SettingsProblems
@@ -47,6 +48,8 @@ class Prepared:
     """Its environment."""
     settings: Settings
     staff: Sequence[Mapping[str, str]]
+    outside: Sequence[Mapping[str, Any]]
+    """Whom callers can be handed over to."""
     phones: int
     """Where the phone network listens."""
     password: str = field(repr=False)
@@ -58,7 +61,7 @@ def run(environ: Mapping[str, str]) -> None:
     log = ready.home / "hotline.log"
     print(_welcome(ready, log), flush=True)
     with log.open("w", encoding="utf-8") as lines:
-        running.run(ready.given, [_simulator(ready.settings, ready.staff, ready.phones)], lines)
+        running.run(ready.given, [_simulator(ready)], lines)
 
 
 def prepare(environ: Mapping[str, str]) -> Prepared:
@@ -77,7 +80,8 @@ def prepare(environ: Mapping[str, str]) -> Prepared:
     staff_file.open_doors(settings, staff, password)
     directory = tomllib.loads((SAMPLES / "directory.toml").read_text(encoding="utf-8"))
     directory_command.fill_empty(settings, directory)
-    return Prepared(home, given, settings, staff["staff"], phones, password)
+    outside = [one for one in directory["entry"] if one.get("hand_offs")]
+    return Prepared(home, given, settings, staff["staff"], outside, phones, password)
 
 
 def settings_of(environ: Mapping[str, str]) -> dict[str, str]:
@@ -97,10 +101,12 @@ def _home(environ: Mapping[str, str]) -> Path:
     return Path(environ.get("HOTLINE_HOME", "").strip() or "./var").expanduser().absolute() / "demo"
 
 
-def _simulator(settings: Settings, staff: Sequence[Mapping[str, str]], port: int) -> Process:
-    """The pretend phone network, with the hotline's numbers, some callers, and everybody's phone."""
+def _simulator(ready: Prepared) -> Process:
+    """The pretend phone network, with the hotline's numbers, some callers, everybody's phone, and some outside."""
+    settings = ready.settings
     line = settings.centre.line
-    command = ["python", "-m", "hotline.simulator", "--port", str(port), "--web", settings.public_base_url]
+    command = ["python", "-m", "hotline.simulator"]
+    command += ["--port", str(ready.phones), "--web", settings.public_base_url]
     command += ["--console", settings.public_base_url]
     # The addresses as they are to be given to Twilio, which then asks again.
     for option, path in (("voice", paths.VOICE), ("status", paths.VOICE_STATUS), ("sms", paths.SMS)):
@@ -111,8 +117,12 @@ def _simulator(settings: Settings, staff: Sequence[Mapping[str, str]], port: int
         command += ["--caller", f"{phone}={name}"]
     for phone, name in HIDDEN_CALLERS.items():
         command += ["--hidden-caller", f"{phone}={name}"]
-    for person in staff:
+    for person in ready.staff:
         command += ["--staff", f"{person['phone']}={person['name']}:{person['roles'][0].capitalize()}"]
+    for one in ready.outside:
+        rung = read(one["numbers"][-1], line.countries)
+        if rung is not None:
+            command += ["--staff", f"{rung.e164}={one['name']}:In the directory"]
     command += ["--staff", f"{line.failsafe_number.e164}=Failsafe:The last resort"]
     return Process("phones", shlex.join(command), patience=3)
 

@@ -280,6 +280,7 @@ def _words(pages: Blueprint, settings: Settings) -> None:
             "record_words": record_words,
             "not_admitted": outcome_form.REASONS,
             "judgements": reading_words.JUDGEMENTS,
+            "directory_names": directory_page.names,
             "may": rights.may,
             "places": page_menu.places,
             "Right": rights.Right,

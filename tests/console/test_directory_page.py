@@ -214,3 +214,11 @@ def test_typing_looks_and_the_page_is_fit_for_everybody(
         assert unfit(browser) == []
         wide = browser.execute_script("return document.documentElement.scrollWidth - innerWidth")
         assert wide <= 0
+
+
+def test_outcomes_on_the_board_choose_from_the_directory(filled: Centre) -> None:
+    """Free words stay possible; a dispatch centre is nobody whom callers are referred to."""
+    filled.asks_for_callback("+16175550150")
+    page = filled.signed_in("Ana Lima").get("/board").text
+    listed = page.partition('<datalist id="entries">')[2].partition("</datalist>")[0]
+    assert re.findall(r'value="([^"]+)"', listed) == ["Harbor Detox", "Night Line"]

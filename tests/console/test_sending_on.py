@@ -103,9 +103,9 @@ def test_the_clock_runs_from_when_they_stopped_and_everybody_sees_it(
     press(eve, f"/threads/{contact}/silent", answers="no")
     centre.clock.pass_by(timedelta(seconds=20))
     read = text(centre.signed_in("Chloe Baptiste").get(f"/threads/{contact}").text)
-    assert "Call dispatch: 00:40 left" in read
+    assert "Until you call dispatch: left 00:40" in read
     centre.clock.pass_by(timedelta(seconds=60))
-    assert "Call dispatch: 00:20 late by" in text(eve.get(f"/threads/{contact}").text)
+    assert "Until you call dispatch: late by 00:20" in text(eve.get(f"/threads/{contact}").text)
     press(eve, f"/threads/{contact}/silent", answers="yes")
     page = eve.get(f"/threads/{contact}").text
     assert "No answer since" not in text(page)

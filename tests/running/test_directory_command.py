@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -165,6 +166,13 @@ def test_a_dispatch_centre_is_rung_under_no_other_name(say: Say) -> None:
     assert "which we never ring" in say(disguised)[1]
     assert say(disguised.replace("hand_offs = true\n", ""))[0] == 0
     assert "which we never ring" in say(disguised)[1]
+
+
+def test_every_key_is_in_the_guide() -> None:
+    """And no other."""
+    guide = (REPOSITORY / "docs/referrals.md").read_text(encoding="utf-8")
+    rows = [line.split("|")[1] for line in guide.splitlines() if line.startswith("| `")]
+    assert {key for row in rows for key in re.findall(r"`(\w+)`", row)} == set(KEYS) - {"was"}
 
 
 def test_no_key_is_for_money() -> None:

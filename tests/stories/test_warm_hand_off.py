@@ -400,3 +400,13 @@ def test_a_number_outside_of_the_countries_is_given_up_at_the_door(talk: World) 
 
     talk.change(slip)
     assert begins(talk, "Harbor Detox") is HandOffRefusal.NOT_RUNG
+
+
+def test_who_was_put_through_is_offered_as_the_outcome(talk: World) -> None:
+    """On the board, of the talk that is over: whoever says "referred" need not write to whom."""
+    brings_together(talk)
+    talk.ben.presses("*").presses("9").hears("How did it end").hangs_up()
+    talk.mia.hangs_up()
+    talk.passes(3)
+    (over,) = talk.board(BEN).talks
+    assert talk.board(BEN).handed_to == {over.talk: "Harbor Detox"}

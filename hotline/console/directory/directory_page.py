@@ -95,6 +95,11 @@ def _wanted() -> Wanted:
     )
 
 
+def names() -> list[str]:
+    """Who is in it, by name: to choose from where somebody writes to whom a caller was sent."""
+    return current_application().look(opening.names)
+
+
 @only(Right.DIRECTORY)
 def add_entry(person: Person) -> ResponseReturnValue:
     """Add one."""

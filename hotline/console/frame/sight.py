@@ -74,6 +74,7 @@ def of_board(board: Board, roles: Iterable[Role]) -> Board:
             )
             for one in board.follow_ups
         ),
+        handed_to=board.handed_to if callers else {},
         done=tuple(one if callers else replace(one, number=None) for one in board.done),
         talks=tuple(
             replace(
@@ -165,6 +166,7 @@ def covered(board: Board) -> Board:
         closed=(),
         intakes=(),
         follow_ups=(),
+        handed_to={},
         on_shift={},
         colleagues=(),
         block_ends={},

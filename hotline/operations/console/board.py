@@ -37,7 +37,7 @@ from hotline.operations.conversation import blocking
 from hotline.operations.paging import duty
 from hotline.operations.texts import closed_lately, threads
 from hotline.operations.transaction import Transaction
-from hotline.store.cases import admissions_records, callbacks
+from hotline.store.cases import admissions_records, callbacks, hand_offs
 from hotline.store.cases.callbacks import CallbackRow
 from hotline.store.cases.contacts import ContactRow
 from hotline.store.cases.escalations import EscalationRow
@@ -95,6 +95,8 @@ class Board:
     """What needs somebody first."""
     follow_ups: tuple[OfferedFollowUp, ...] = ()
     """Of whom nobody has said yet whether they are called after their emergency."""
+    handed_to: Mapping[str, str] = field(default_factory=dict, repr=False)
+    """By the id of a talk or of a callback: to whom the caller was put through in it."""
     follow_ups_due: int = 0
     """How many who agreed to be called after their emergency are to be called today, or were to be by now."""
 
@@ -142,6 +144,8 @@ def board(transaction: Transaction, viewer: StaffId) -> Board:
     emergencies = [row for row in open_rows if row.escalation.subject is Subject.EMERGENCY]
     began = reopened_lately.began(transaction, emergencies)
     blocked_by = who_blocked(transaction, now.done)
+    calls = {row.call_contact_id: row.callback.id for row in (*owed, *now.done) if row.call_contact_id}
+    handed = hand_offs.joined(transaction.tx, {*calls, *talked})
     return Board(
         now=transaction.now,
         emergencies=tuple(
@@ -192,6 +196,7 @@ def board(transaction: Transaction, viewer: StaffId) -> Board:
         block_ends=_block_ends(owed, texts),
         intakes=what_follows.booked(transaction, now.intakes, names),
         follow_ups=what_follows.offered(transaction, now.follow_ups, viewer, names),
+        handed_to={calls.get(contact, contact): to_whom for contact, to_whom in handed.items()},
         follow_ups_due=sum(what_follows.is_due_today(transaction, row.callback) for row in owed),
     )
 

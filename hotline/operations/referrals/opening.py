@@ -62,6 +62,12 @@ def listed(transaction: Transaction, wanted: Wanted, *, retired: bool = False) -
     return Listed(found, len(every), crew.names(transaction.tx), now)
 
 
+def names(transaction: Transaction) -> list[str]:
+    """All that callers may be sent to, by name; no dispatch centre."""
+    every = directory.every(transaction.tx)
+    return [one.name for one in every if one.active and ReferralKind.DISPATCH not in one.kinds]
+
+
 def rung(transaction: Transaction) -> tuple[tuple[DirectoryEntry, bool | None], ...]:
     """All that take hand-offs, each with whether it is open now: those that are, first."""
     found = [(one, is_open(one, transaction.now)) for one in directory.every(transaction.tx) if one.rung]

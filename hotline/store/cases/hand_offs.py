@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Final
@@ -90,6 +90,17 @@ def of_case(tx: Tx, contact_id: ContactId) -> list[HandOffRow]:
     query = select(hand_offs).where(hand_offs.c.contact_id == contact_id)
     found = rows.many(tx, query.order_by(hand_offs.c.asked_at, hand_offs.c.id))
     return [_row(tx, one) for one in found]
+
+
+def joined(tx: Tx, contacts: Collection[ContactId]) -> dict[ContactId, str]:
+    """To whom each of these callers was put through last; who was to nobody is left out."""
+    if not contacts:
+        return {}
+    query = select(hand_offs).where(
+        hand_offs.c.contact_id.in_(sorted(contacts)), hand_offs.c.joined_at.is_not(None)
+    )
+    found = rows.many(tx, query.order_by(hand_offs.c.joined_at, hand_offs.c.id))
+    return {ContactId(one.contact_id): _row(tx, one).to_whom for one in found}
 
 
 def _values(tx: Tx, row: HandOffRow) -> Mapping[str, object]:
