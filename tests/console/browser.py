@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib.resources import files
@@ -12,12 +13,12 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
+from selenium.common.exceptions import WebDriverException
 from selenium.webdriver import Chrome, ChromeOptions, ChromeService
 from selenium.webdriver.common.by import By
-from selenium.webdriver.support.ui import WebDriverWait
 from werkzeug.serving import make_server
 
-from tests.console.centre import PASSWORD
+from tests.console.centre import PASSWORD, Centre
 
 FLAGS = (
     "--headless=new",
@@ -29,8 +30,26 @@ FLAGS = (
     "--disable-component-update",
     "--disable-sync",
     "--disable-dev-shm-usage",
+    "--force-prefers-reduced-motion",  # what moves for ever is drawn sixty times a second, by the processor
 )
 LAPTOP, PHONE = (1366, 900), (360, 740)
+_WAITS = """
+const asked = [...arguments], done = asked.pop(), ends = performance.now() + asked.pop() * 1000;
+const holds = (...given) => (CONDITION);
+(function look() {
+  if (holds(...asked)) done(true);
+  else if (performance.now() > ends) done(false);
+  else setTimeout(look, 25);
+})();
+"""
+_OUTSIDE = """
+const [selector, height, width] = arguments;
+return [...document.querySelectorAll(selector)].filter((one) => {
+  const at = one.getBoundingClientRect();
+  return at.width && one.checkVisibility({visibilityProperty: true})
+    && !(at.height >= height && at.left >= 0 && at.right <= width);
+}).map((one) => one.outerHTML.slice(0, 120));
+"""
 
 
 @contextmanager
@@ -60,6 +79,7 @@ def browsing(profile: Path) -> Iterator[Chrome]:
         options.add_argument(flag)
     options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
     browser = Chrome(options=options, service=ChromeService(driver))
+    browser.set_script_timeout(60)
     try:
         yield browser
     finally:
@@ -82,9 +102,42 @@ def enter(browser: Chrome, address: str, name: str) -> None:
     until(browser, "#pulse[data-state='live']")
 
 
+def come_in(browser: Chrome, centre: Centre, address: str, name: str) -> None:
+    """This person has signed in: the cookies of their session are there, and no password was typed."""
+    for cookie in centre.cookies(name).values():
+        given = {"name": cookie.key, "value": cookie.value, "url": address, "httpOnly": True}
+        browser.execute_cdp_cmd("Network.setCookie", given)
+
+
+def at_the_board(browser: Chrome, centre: Centre, address: str, name: str) -> None:
+    """They have signed in, and the board is live before them."""
+    come_in(browser, centre, address, name)
+    browser.get(f"{address}/board")
+    until(browser, "#pulse[data-state='live']")
+
+
+def open_all(browser: Chrome) -> None:
+    """Everything that can be unfolded is."""
+    browser.execute_script("document.querySelectorAll('details').forEach((one) => { one.open = true; })")
+
+
+def outside(browser: Chrome, selector: str, width: int) -> list[str]:
+    """What is lower than a thumb needs, 44 pixels, or reaches beyond a page of this width."""
+    found: list[str] = browser.execute_script(_OUTSIDE, selector, 44, width)
+    return found
+
+
+def drawn_in(browser: Chrome, scheme: str) -> None:
+    """In light or dark colours."""
+    media = {"features": [{"name": "prefers-color-scheme", "value": scheme}]}
+    browser.execute_cdp_cmd("Emulation.setEmulatedMedia", media)
+
+
 def unfit(browser: Chrome) -> list[str]:
     """What axe-core finds on this page that keeps people with a screen reader, or a keyboard alone, from using it."""
-    browser.execute_script(files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8"))
+    if not browser.execute_script("return 'axe' in window"):
+        axe = files("axe_playwright_python").joinpath("axe.min.js")
+        browser.execute_script(axe.read_text(encoding="utf-8"))
     found = browser.execute_async_script("axe.run().then(arguments[arguments.length - 1])")["violations"]
     return [
         f"{one['id']} ({len(one['nodes'])}): {one['help']}: {one['nodes'][0]['html'][:120]}" for one in found
@@ -93,6 +146,21 @@ def unfit(browser: Chrome) -> list[str]:
 
 def until(browser: Chrome, selector: str, seconds: float = 10) -> None:
     """Wait until something that this selector finds is on the page."""
-    WebDriverWait(browser, seconds, poll_frequency=0.05).until(
-        lambda there: there.find_elements(By.CSS_SELECTOR, selector), f"never saw {selector}"
-    )
+    found = until_true(browser, "document.querySelector(given[0])", selector, seconds=seconds)
+    assert found, f"never saw {selector}"
+
+
+def until_true(browser: Chrome, condition: str, *given: object, seconds: float) -> bool:
+    """Wait until this expression, in which `given` are these, is true; whether it came to be.
+
+    The page itself looks: to ask it from here, twenty times a second, costs more than what is waited for. A page that
+    is left meanwhile is asked no more, and the next one is.
+    """
+    ends = time.monotonic() + seconds
+    while (left := ends - time.monotonic()) > 0:
+        try:
+            script = _WAITS.replace("CONDITION", condition)
+            return bool(browser.execute_async_script(script, *given, left))
+        except WebDriverException:
+            time.sleep(0.02)
+    return False

@@ -119,16 +119,21 @@ class Centre:
 
     def signed_in(self, name: str) -> FlaskClient:
         """A browser in which this person has signed in: the session is there, and nobody's password was checked."""
-        client, who = self.someone(), self.people[name]
+        client = self.someone()
+        for cookie in self.cookies(name).values():
+            client.set_cookie(cookie.key, cookie.value)
+        return client
+
+    def cookies(self, name: str) -> SimpleCookie:
+        """What the browser of somebody who has signed in keeps."""
+        who = self.people[name]
         with self.app.test_request_context():
             _, secret = self.application.change(lambda transaction: signed_in.begin(transaction, who))
             signed_in.keep(secret)
             response = Response()
             self.app.session_interface.save_session(self.app, session, response)
             devices.remember(response, who)
-        for cookie in SimpleCookie("; ".join(response.headers.getlist("Set-Cookie"))).values():
-            client.set_cookie(cookie.key, cookie.value)
-        return client
+        return SimpleCookie("; ".join(response.headers.getlist("Set-Cookie")))
 
     def calls_in(self, number: str | None = "+16175550142", keys: Sequence[str] = "") -> ContactId:
         """Somebody calls, and presses these keys one after the other; several at once, where a number is asked for."""

@@ -20,7 +20,21 @@ from hotline.operations.console import coordinator
 from hotline.operations.transaction import Transaction
 from hotline.store.cases import callbacks
 from hotline.store.cases.callbacks import CallbackRow
-from tests.console.browser import LAPTOP, PHONE, browsing, enter, serving, show_as, unfit, until
+from tests.console.browser import (
+    LAPTOP,
+    PHONE,
+    at_the_board,
+    browsing,
+    come_in,
+    drawn_in,
+    enter,
+    open_all,
+    outside,
+    serving,
+    show_as,
+    unfit,
+    until,
+)
 from tests.console.centre import PASSWORD, Centre
 from tests.console.test_live_talks import talked
 
@@ -41,6 +55,7 @@ def browser(chromium: Chrome) -> Chrome:
     chromium.execute_cdp_cmd("Network.clearBrowserCookies", {})
     chromium.get_log("browser")  # type: ignore[no-untyped-call]
     show_as(chromium, LAPTOP)
+    drawn_in(chromium, "light")
     return chromium
 
 
@@ -68,7 +83,7 @@ def test_what_changes_appears_within_two_seconds_without_reload(
     browser: Chrome, centre: Centre, address: str
 ) -> None:
     """An emergency first, in words for those who listen, and in the title for those who look elsewhere."""
-    enter(browser, address, "Ana Lima")
+    at_the_board(browser, centre, address, "Ana Lima")
     _mark(browser)
     began = time.monotonic()
     centre.calls_in("+16175550141", keys="1")
@@ -90,7 +105,7 @@ def test_what_changes_appears_within_two_seconds_without_reload(
 def test_a_callback_is_claimed_with_the_keyboard_alone(browser: Chrome, centre: Centre, address: str) -> None:
     """Tab and Enter; the focus then is on what comes next, and shows."""
     callback = centre.asks_for_callback()
-    enter(browser, address, "Ana Lima")
+    at_the_board(browser, centre, address, "Ana Lima")
     _mark(browser)
     focused = browser.switch_to.active_element
     for _ in range(30):
@@ -122,7 +137,7 @@ def test_after_a_claim_the_keyboard_is_on_the_next_act_whatever_was_tried_before
             transaction, callback, Outcome.NO_ANSWER, centre.people["Ben Ortiz"]
         )
     )
-    enter(browser, address, "Ana Lima")
+    at_the_board(browser, centre, address, "Ana Lima")
     until(browser, f"#callback-{callback} details[data-key='tries']")
     _one(browser, "form[data-key='claim'] button").send_keys(Keys.ENTER)
     until(browser, f"#callback-{callback} .chip.mine")
@@ -138,7 +153,7 @@ def _row(transaction: Transaction, callback: CallbackId) -> CallbackRow:
 def test_a_key_held_too_long_presses_nothing_else(browser: Chrome, centre: Centre, address: str) -> None:
     """The button that comes in another's place isn't pressed by the same stroke."""
     callback = centre.asks_for_callback()
-    enter(browser, address, "Ana Lima")
+    at_the_board(browser, centre, address, "Ana Lima")
     _one(browser, "form[data-key='claim'] button").send_keys(Keys.ENTER, Keys.ENTER, Keys.ENTER)
     until(browser, f"#callback-{callback} .chip.mine")
     time.sleep(0.3)
@@ -151,7 +166,7 @@ def test_a_half_made_choice_survives_whatever_happens_around_it(
     """Neither focus nor choice nor place on the page is lost."""
     mine = centre.asks_for_callback("+16175550101")
     centre.claims("Ana Lima", mine)
-    enter(browser, address, "Ana Lima")
+    at_the_board(browser, centre, address, "Ana Lima")
     show_as(browser, (1366, 500))
     choice = _one(browser, f"#outcome-{mine}")
     Select(choice).select_by_value("referred")
@@ -171,7 +186,7 @@ def test_the_time_for_a_later_call_stays_asked_for(browser: Chrome, centre: Cent
     """Whatever comes in meanwhile; it goes when another outcome is chosen."""
     mine = centre.asks_for_callback("+16175550101")
     centre.claims("Ana Lima", mine)
-    enter(browser, address, "Ana Lima")
+    at_the_board(browser, centre, address, "Ana Lima")
     choice, when = Select(_one(browser, f"#outcome-{mine}")), _one(browser, f"#later-{mine}")
     assert not when.is_displayed()
     choice.select_by_value("call_later")
@@ -191,7 +206,7 @@ def test_correcting_a_talk_keeps_within_its_card(
     """With a time asked for, every word of the choice can be read, and Save can be pressed."""
     contact = talked(centre)
     show_as(browser, (width, 900))
-    enter(browser, address, "Ana Lima")
+    at_the_board(browser, centre, address, "Ana Lima")
     Select(_one(browser, f"#outcome-{contact}")).select_by_value("call_later")
     card = _one(browser, f"#talk-{contact}").rect
     assert _one(browser, f"#outcome-{contact}").rect["width"] > 120
@@ -205,16 +220,12 @@ def test_on_a_phone_nothing_is_cut_off(browser: Chrome, centre: Centre, address:
     """360 pixels: no scrolling sideways, every button as large as a thumb, and it works."""
     callback = _busy(centre)
     show_as(browser, PHONE)
-    enter(browser, address, "Eve Stone")
-    for details in browser.find_elements(By.CSS_SELECTOR, "details"):
-        browser.execute_script("arguments[0].open = true", details)
+    at_the_board(browser, centre, address, "Eve Stone")
+    open_all(browser)
     width = "return [document.documentElement.scrollWidth, document.documentElement.clientWidth]"
     shown, room = browser.execute_script(width)
     assert (shown, room) == (360, 360)
-    for button in browser.find_elements(By.CSS_SELECTOR, "button, select, summary.button, .sums a"):
-        if button.is_displayed():
-            assert button.size["height"] >= 44, button.text
-            assert 0 <= button.location["x"] <= 360 - button.size["width"], button.text
+    assert outside(browser, "button, select, summary.button, .sums a", 360) == []
     claim = _one(browser, f"#callback-{callback} form[data-key='claim'] button")
     browser.execute_script("arguments[0].scrollIntoView({block: 'center'})", claim)
     claim.click()
@@ -229,13 +240,11 @@ def test_the_sign_in_and_the_errors_fit_a_phone_too(browser: Chrome, address: st
         assert browser.execute_script("return document.documentElement.scrollWidth") == 320
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_a_full_board_and_an_emergency_s_page_keep_nobody_out(
-    browser: Chrome, centre: Centre, address: str, scheme: str
+    browser: Chrome, centre: Centre, address: str
 ) -> None:
-    """With everything that can stand there, closed things too: axe-core finds nothing, on a phone either."""
-    media = {"features": [{"name": "prefers-color-scheme", "value": scheme}]}
-    browser.execute_cdp_cmd("Emulation.setEmulatedMedia", media)
+    """With everything that can stand there, closed things too: axe-core finds nothing, on a phone either, in light and
+    in dark."""
     eve = centre.people["Eve Stone"]
     contact = centre.calls_in("+16175550141", keys="1")
     centre.application.change(partial(coordinator.accept, escalation_id=centre.escalation(), by=eve))
@@ -246,7 +255,7 @@ def test_a_full_board_and_an_emergency_s_page_keep_nobody_out(
     centre.calls_in("+16175550143", keys="2")
     centre.texts("is it the green building", "+16175550178")
     centre.asks_for_callback("+16175550144", line="3")
-    enter(browser, address, "Eve Stone")
+    come_in(browser, centre, address, "Eve Stone")
     for page, there in (
         ("/board", ".done li"),
         (f"/threads/{contact}", ".happened li"),
@@ -257,14 +266,16 @@ def test_a_full_board_and_an_emergency_s_page_keep_nobody_out(
         until(browser, there)
         for size in (LAPTOP, (390, 844)):
             show_as(browser, size)
-            assert unfit(browser) == []
             assert browser.execute_script("return document.documentElement.scrollWidth") <= size[0]
+            for scheme in ("light", "dark"):
+                drawn_in(browser, scheme)
+                assert unfit(browser) == [], (page, scheme)
 
 
 def test_closing_an_emergency_asks_once_more(browser: Chrome, centre: Centre, address: str) -> None:
     """The first press only opens the question; that works without scripts as well."""
     centre.calls_in(keys="1")
-    enter(browser, address, "Chloe Baptiste")
+    at_the_board(browser, centre, address, "Chloe Baptiste")
     assert not _one(browser, ".sure form button").is_displayed()
     _one(browser, ".sure summary").click()
     _one(browser, ".sure form button").click()
@@ -277,7 +288,7 @@ def test_a_page_of_what_went_to_somebody_else_says_so(browser: Chrome, centre: C
     call = centre.calls_in("", keys="1")
     emergency, ana, eve = centre.escalation(), centre.people["Ana Lima"], centre.people["Eve Stone"]
     centre.application.change(partial(coordinator.accept, escalation_id=emergency, by=ana))
-    enter(browser, address, "Ana Lima")
+    come_in(browser, centre, address, "Ana Lima")
     browser.get(f"{address}/threads/{call}")
     until(browser, "#live [data-key='keep']")
     centre.application.change(partial(coordinator.take_over, escalation_id=emergency, by=eve))
@@ -290,7 +301,7 @@ def test_a_lost_connection_is_said_plainly_and_mends_itself(
 ) -> None:
     """With the time of what is still on the screen."""
     centre.asks_for_callback()
-    enter(browser, address, "Ana Lima")
+    at_the_board(browser, centre, address, "Ana Lima")
     with centre.without_database():
         until(browser, "#lost:not(:empty)")
         told = _one(browser, "#lost").text
@@ -316,7 +327,7 @@ def test_when_the_session_is_over_the_page_is_empty_and_asks_to_sign_in(
 
 def test_a_policy_is_tried_out_with_the_keyboard(browser: Chrome, centre: Centre, address: str) -> None:
     """A form that only asks goes to its own address, as without a script."""
-    enter(browser, address, "Ana Lima")
+    come_in(browser, centre, address, "Ana Lima")
     browser.get(f"{address}/on-call/policies")
     _one(browser, "form.try button.main").send_keys(Keys.ENTER)
     until(browser, "[data-key='tried']")
@@ -325,7 +336,7 @@ def test_a_policy_is_tried_out_with_the_keyboard(browser: Chrome, centre: Centre
 
 def test_the_second_step_s_picture_is_whole(browser: Chrome, centre: Centre, address: str) -> None:
     """An app reads it from a laptop's page as from a phone's."""
-    enter(browser, address, "Ana Lima")
+    come_in(browser, centre, address, "Ana Lima")
     for width in (1366, 390):
         browser.set_window_size(width, 844)
         browser.get(f"{address}/account")
@@ -345,7 +356,7 @@ def test_whoever_is_there_is_warned_and_may_stay(browser: Chrome, centre: Centre
     """A minute before the page is locked; a moved pointer is enough. Nobody there: it is locked in place, the alarm
     goes on, and the password brings back what was half chosen."""
     contact = centre.calls_in("+16175550142", "2")
-    enter(browser, address, "Ana Lima")
+    at_the_board(browser, centre, address, "Ana Lima")
     centre.clock.pass_by(timedelta(minutes=14, seconds=30))
     until(browser, "#idle:not(:empty)")
     assert "Move the pointer or press a key to stay" in _one(browser, "#idle").text
@@ -378,7 +389,7 @@ def test_a_page_that_can_t_ask_covers_itself(browser: Chrome, centre: Centre, ad
     """Without a connection the names go all the same, and the alarm stays."""
     centre.texts("I want to die")
     centre.asks_for_callback()
-    enter(browser, address, "Chloe Baptiste")
+    at_the_board(browser, centre, address, "Chloe Baptiste")
     until(browser, ".callback")
     centre.clock.pass_by(timedelta(minutes=14, seconds=54))
     until(browser, "#idle:not(:empty)")
@@ -395,7 +406,7 @@ def test_a_sound_that_is_off_is_said_large_until_it_runs(
     browser: Chrome, centre: Centre, address: str
 ) -> None:
     """Browsers make no sound on a page that is loaded anew before it is clicked: the click is asked for."""
-    enter(browser, address, "Ana Lima")
+    at_the_board(browser, centre, address, "Ana Lima")
     _one(browser, "#callbacks").click()
     until(browser, "#silent[hidden]")
     _one(browser, "#sound").click()
@@ -412,7 +423,7 @@ def test_a_sound_that_is_off_is_said_large_until_it_runs(
 def test_the_countdown_ticks_by_itself(browser: Chrome, centre: Centre, address: str) -> None:
     """By the server's clock, between two answers of the server."""
     centre.asks_for_callback()
-    enter(browser, address, "Ana Lima")
+    at_the_board(browser, centre, address, "Ana Lima")
     first = _one(browser, "time[data-until]").text
     assert first in ("15:00", "14:59")
     browser.execute_script("Date.now = () => new Date().getTime() + 11 * 60 * 1000")
@@ -423,7 +434,7 @@ def test_nothing_that_a_caller_writes_runs(browser: Chrome, centre: Centre, addr
     """Neither on the page nor when it is swapped in later; and our own pages break no rule of theirs."""
     canary = "<img src=x onerror='window.ran=1'><script>window.ran=1</script>"
     centre.texts(canary, "+16175550181")
-    enter(browser, address, "Ana Lima")
+    at_the_board(browser, centre, address, "Ana Lima")
     centre.texts(canary, "+16175550182")
     until(browser, ".text:nth-child(2)")
     assert canary in _one(browser, ".talk").text

@@ -8,7 +8,7 @@ import pytest
 from selenium.webdriver import Chrome
 from selenium.webdriver.common.by import By
 
-from tests.console.browser import LAPTOP, PHONE, browsing, enter, serving, show_as, unfit, until
+from tests.console.browser import LAPTOP, PHONE, browsing, come_in, serving, show_as, unfit, until
 from tests.console.centre import Centre
 from tests.console.test_admissions_record import owed, writes
 
@@ -28,7 +28,7 @@ def test_it_is_kept_while_somebody_types_and_two_are_told_apart(chromium: Chrome
     ben = centre.signed_in("Ben Ortiz")
     with serving(centre.app) as address:
         show_as(chromium, LAPTOP)
-        enter(chromium, address, "Ana Lima")
+        come_in(chromium, centre, address, "Ana Lima")
         chromium.get(f"{address}/threads/{contact}")
         until(chromium, "#pulse[data-state='live']")
         box = chromium.find_element(By.ID, "record-substances")

@@ -11,12 +11,24 @@ from selenium.webdriver import Chrome
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.remote.webelement import WebElement
-from selenium.webdriver.support.wait import WebDriverWait
 
 from hotline.prompts.lengths import segments
 from hotline.store.traffic import messages
 from hotline.telephony.webhooks import status_reports
-from tests.console.browser import LAPTOP, PHONE, browsing, enter, serving, show_as, unfit, until
+from tests.console.browser import (
+    LAPTOP,
+    PHONE,
+    browsing,
+    come_in,
+    drawn_in,
+    open_all,
+    outside,
+    serving,
+    show_as,
+    unfit,
+    until,
+    until_true,
+)
 from tests.console.centre import Centre
 from tests.console.test_thread_page import QUESTION, claimed, writes
 
@@ -38,12 +50,13 @@ def address(centre: Centre) -> Iterator[str]:
 
 
 @pytest.fixture
-def browser(chromium: Chrome, address: str) -> Chrome:
+def browser(chromium: Chrome, centre: Centre, address: str) -> Chrome:
     """On a laptop, with Ana signed in."""
     chromium.get("about:blank")
     chromium.execute_cdp_cmd("Network.clearBrowserCookies", {})
     show_as(chromium, LAPTOP)
-    enter(chromium, address, "Ana Lima")
+    drawn_in(chromium, "light")
+    come_in(chromium, centre, address, "Ana Lima")
     return chromium
 
 
@@ -102,7 +115,7 @@ def test_a_draft_outlives_a_send_that_fails_and_leaves_once(
     browser.execute_script(lose)
     time.sleep(0.7)
     browser.find_element(By.CSS_SELECTOR, "#write button.main").click()
-    WebDriverWait(browser, 10, poll_frequency=0.05).until(lambda _: box.get_attribute("value") == "")
+    assert until_true(browser, "given[0].value === ''", box, seconds=10)
     until(browser, ".talk .how")
     assert [one.body for one in _said(centre, thread) if one.by_staff] == ["Yes, it is."]
 
@@ -117,22 +130,17 @@ def test_a_suggestion_fills_the_box_and_sends_nothing(browser: Chrome, centre: C
     assert not [one for one in _said(centre, thread) if one.by_staff]
 
 
-@pytest.mark.parametrize(
-    "text", ["a" * 160, "a" * 161, "€" * 80, "€" * 81, "ô" * 70, "ô" * 71, "😀" * 34, "é" * 306 + "x"]
-)
-def test_the_counter_counts_as_the_server_does(
-    browser: Chrome, centre: Centre, address: str, text: str
-) -> None:
+def test_the_counter_counts_as_the_server_does(browser: Chrome, centre: Centre, address: str) -> None:
     """In parts, with a gentle warning above one."""
     thread = claimed(centre)
     box = _opens(browser, address, thread)
     fill = (
-        "arguments[0].value = arguments[1]; arguments[0].dispatchEvent(new Event('input', {bubbles: true}))"
+        "arguments[0].value = arguments[1]; arguments[0].dispatchEvent(new Event('input', {bubbles: true})); "
+        "return document.getElementById('count').innerText"
     )
-    browser.execute_script(fill, box, text)
-    told = browser.find_element(By.ID, "count").text
-    pieces = segments(text)
-    assert told.startswith(f"{pieces} parts.") if pieces > 1 else "letters." in told
+    for text in ("a" * 160, "a" * 161, "€" * 80, "€" * 81, "ô" * 70, "ô" * 71, "😀" * 34, "é" * 306 + "x"):
+        told, pieces = browser.execute_script(fill, box, text), segments(text)
+        assert told.startswith(f"{pieces} parts.") if pieces > 1 else "letters." in told, text
 
 
 def test_on_a_phone_nothing_is_cut_off(browser: Chrome, centre: Centre, address: str) -> None:
@@ -142,13 +150,9 @@ def test_on_a_phone_nothing_is_cut_off(browser: Chrome, centre: Centre, address:
     for place in (f"/threads/{thread}", "/deliveries", "/on-call"):
         browser.get(address + place)
         until(browser, "#pulse[data-state='live']")
-        for details in browser.find_elements(By.CSS_SELECTOR, "details"):
-            browser.execute_script("arguments[0].open = true", details)
+        open_all(browser)
         assert browser.execute_script("return document.documentElement.scrollWidth") == 360
-        for one in browser.find_elements(By.CSS_SELECTOR, "button, select, textarea, summary.button, .check"):
-            if one.is_displayed():
-                assert one.size["height"] >= 44, one.text
-                assert 0 <= one.location["x"] <= 360 - one.size["width"], one.text
+        assert outside(browser, "button, select, textarea, summary.button, .check", 360) == []
 
 
 def test_an_emergency_is_seen_while_one_writes(browser: Chrome, centre: Centre, address: str) -> None:
@@ -162,13 +166,9 @@ def test_an_emergency_is_seen_while_one_writes(browser: Chrome, centre: Centre, 
     until(browser, ".card.emergency")
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_a_reading_is_judged_with_the_keyboard_alone(
-    browser: Chrome, centre: Centre, address: str, scheme: str
-) -> None:
-    """Opened, pressed, seen by everybody who has the thread open; and axe-core finds nothing, on a phone either."""
-    media = {"features": [{"name": "prefers-color-scheme", "value": scheme}]}
-    browser.execute_cdp_cmd("Emulation.setEmulatedMedia", media)
+def test_a_reading_is_judged_with_the_keyboard_alone(browser: Chrome, centre: Centre, address: str) -> None:
+    """Opened, pressed, seen by everybody who has the thread open; and axe-core finds nothing, on a phone either, in
+    light and in dark."""
     thread = claimed(centre)
     _opens(browser, address, thread)
     browser.find_element(By.CSS_SELECTOR, "details.read summary").send_keys(Keys.ENTER)
@@ -183,7 +183,9 @@ def test_a_reading_is_judged_with_the_keyboard_alone(
     assert browser.find_element(By.CSS_SELECTOR, "details.read").get_attribute("open")
     for size in (LAPTOP, (390, 844)):
         show_as(browser, size)
-        assert unfit(browser) == []
+        for scheme in ("light", "dark"):
+            drawn_in(browser, scheme)
+            assert unfit(browser) == [], scheme
     browser.find_element(By.XPATH, "//button[starts-with(., 'Take back')]").send_keys(Keys.ENTER)
     until(browser, ".read .acts:not(:has([data-key='was-']))")
     assert not browser.find_elements(By.CSS_SELECTOR, ".verdict")
