@@ -1,0 +1,79 @@
+"""The pages that look back, in a real browser: fit for everybody, by keyboard, wide and narrow."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from selenium.webdriver import Chrome
+from selenium.webdriver.common.by import By
+from selenium.webdriver.common.keys import Keys
+
+from hotline.model import ContactId
+from tests.console.browser import LAPTOP, PHONE, browsing, enter, serving, show_as, unfit, until
+from tests.console.centre import Centre
+from tests.console.test_deliveries import lost, refused_call
+from tests.console.test_reasons_to_look import closed_long_ago
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+
+@pytest.fixture
+def browser(tmp_path: Path) -> Iterator[Chrome]:
+    """A fresh one."""
+    with browsing(tmp_path / "profile") as opened:
+        yield opened
+
+
+@pytest.fixture
+def old(centre: Centre) -> ContactId:
+    """A case of two days ago, a call that can't be made, and a text that did not arrive."""
+    contact = closed_long_ago(centre)
+    refused_call(centre)
+    lost(centre)
+    centre.clock.pass_by(timedelta(minutes=1))
+    return contact
+
+
+def test_every_page_that_looks_back_is_fit_for_everybody(
+    centre: Centre, old: ContactId, browser: Chrome
+) -> None:
+    """Nothing that axe finds, and nothing wider than the screen."""
+    pages = (
+        "/search",
+        "/search?all=1",
+        "/search?since=x",
+        "/audit",
+        f"/audit/reached/{old}",
+        f"/threads/{old}",
+    )
+    with serving(centre.app) as address:
+        show_as(browser, LAPTOP)
+        enter(browser, address, "Eve Stone")
+        for page in (*pages, "/deliveries"):
+            for size in (LAPTOP, PHONE):
+                show_as(browser, size)
+                browser.get(f"{address}{page}")
+                assert unfit(browser) == [], (page, size)
+                wide = browser.execute_script("return document.documentElement.scrollWidth")
+                assert wide <= size[0], (page, size)
+
+
+def test_a_case_is_searched_for_by_keyboard_alone(centre: Centre, old: ContactId, browser: Chrome) -> None:
+    """ "/" goes there from anywhere, and to the field on the page; Enter searches."""
+    with serving(centre.app) as address:
+        show_as(browser, LAPTOP)
+        enter(browser, address, "Eve Stone")
+        browser.find_element(By.TAG_NAME, "body").send_keys("/")
+        assert browser.switch_to.active_element.text == "Search"
+        browser.switch_to.active_element.send_keys(Keys.ENTER)
+        until(browser, "#search-number")
+        browser.find_element(By.TAG_NAME, "body").send_keys("/")
+        field = browser.switch_to.active_element
+        assert field.get_attribute("id") == "search-number"
+        field.send_keys("617-555-0181", Keys.ENTER)
+        until(browser, ".found a")
+        assert "617" not in browser.current_url
+        assert f"/threads/{old}" in browser.page_source
