@@ -24,9 +24,10 @@ from hotline.store.cases.admissions_records import AdmissionsRecord, RecordAnswe
 from hotline.store.cases.follow_ups import FollowUpRow, FollowUpState
 from hotline.store.cases.intakes import IntakeState
 from hotline.store.cases.timeline import TimelineRow
-from hotline.store.database import Database, Stale
+from hotline.store.database import Database, Stale, Tx
 from hotline.store.database.periods import Period
-from hotline.store.overviews import due
+from hotline.store.overviews import due, on_the_board
+from hotline.store.overviews.on_the_board import OnTheBoard
 from hotline.store.reports import follow_through_counts
 from hotline.store.reports.follow_through_counts import (
     FollowUpBecame,
@@ -58,6 +59,10 @@ def test_a_record_is_changed_by_one_at_a_time(database: Database) -> None:
         assert admissions_records.get(tx, ContactId("c9")).version == 0
 
 
+def _on_the_board(tx: Tx) -> OnTheBoard:
+    return on_the_board.look(tx, NOW, closed_after=NOW, promised_after=NOW, subjects=(), held=(), at_most=9)
+
+
 def test_intakes_are_due_and_counted(database: Database) -> None:
     """Those whose time has come are found by the clock; each is counted once, as of the period's end."""
     with database.write() as tx:
@@ -76,7 +81,7 @@ def test_intakes_are_due_and_counted(database: Database) -> None:
         intakes.take_referrals_back(tx, ContactId("c2"), None, NOW)
     with database.read() as tx:
         assert due_by(tx, NOW).ids(due.INTAKES) == ["i2"]
-        assert [one.id for one in intakes.booked(tx)] == ["i2", "i3", "i1"]
+        assert [one.id for one in _on_the_board(tx).intakes] == ["i2", "i3", "i1"]
         assert follow_through_counts.booked(tx, TODAY) == [
             IntakeCount(True, IntakeBecame.AHEAD, 2),
             IntakeCount(True, IntakeBecame.CAME, 1),
@@ -104,7 +109,7 @@ def test_follow_ups_are_counted_by_what_became_of_their_callback(database: Datab
         ):
             follow_ups.add(tx, FollowUpRow(EscalationId(name), ContactId("c1"), NOW, ANA, **more))  # type: ignore[arg-type]
     with database.read() as tx:
-        assert [one.id for one in follow_ups.offered(tx)] == ["e5"]
+        assert [one.id for one in _on_the_board(tx).follow_ups] == ["e5"]
         assert follow_through_counts.followed_up(tx, TODAY) == [
             FollowUpCount(became, 1)
             for became in (

@@ -133,4 +133,4 @@ def test_a_board_with_nothing_on_it(database: Database) -> None:
             held=HELD,
             at_most=9,
         )
-    assert found == OnTheBoard(*((),) * 9)
+    assert found == OnTheBoard(*((),) * 9, records={})

@@ -13,9 +13,11 @@ from hotline.model import (
     EscalationId,
     Language,
     Line,
+    Outcome,
     PhoneNumber,
     StaffId,
     Subject,
+    TimelineWord,
 )
 from hotline.oncall.escalation import EscalationStatus
 from hotline.operations.console import coordinator, live_talks, reopened_lately, what_follows
@@ -33,11 +35,11 @@ from hotline.operations.console.live_talks import Talk
 from hotline.operations.console.thread_cards import Reopenable, UnreadThread, reopenable, thread_card
 from hotline.operations.console.what_follows import BookedIntake, OfferedFollowUp
 from hotline.operations.console.who_is_asked import asked_now, by_name
-from hotline.operations.conversation import blocking
+from hotline.operations.conversation import blocking, live_talk
 from hotline.operations.paging import duty
 from hotline.operations.texts import closed_lately, threads
 from hotline.operations.transaction import Transaction
-from hotline.store.cases import admissions_records, callbacks, hand_offs
+from hotline.store.cases import callbacks, hand_offs, timeline
 from hotline.store.cases.callbacks import CallbackRow
 from hotline.store.cases.contacts import ContactRow
 from hotline.store.cases.escalations import EscalationRow
@@ -127,12 +129,13 @@ def board(transaction: Transaction, viewer: StaffId) -> Board:
     waiting = sorted(now.owed, key=lambda row: rung_in_order(transaction, row.callback))
     owed = [row for row in waiting if row.callback.line is not Line.EMERGENCY]
     tried = call_attempts(now.calls)
-    records = admissions_records.of(transaction.tx, [row.contact_id for row in owed if row.callback.raised])
     reaching = {
         row.escalation.id: row for row in open_rows if row.escalation.status is EscalationStatus.REACHING
     }
     ringing = {row.callback_id: row for row in open_rows if row.escalation.subject is Subject.CALLBACK}
     running = {row.room for row in open_rows if row.escalation.subject is Subject.EMERGENCY}
+    emergencies = [row for row in open_rows if row.escalation.subject is Subject.EMERGENCY]
+    _read_timelines(transaction, (*emergencies, *now.talks), now.done)
     talks = live_talks.lately(transaction, now.talks, viewer, names)
     kept = {(one.number, one.line, one.closed_at) for one in talks}
     talked = {one.talk for one in talks}
@@ -141,7 +144,6 @@ def board(transaction: Transaction, viewer: StaffId) -> Board:
         for row in open_rows
         if row.escalation.subject is Subject.THREAD
     )
-    emergencies = [row for row in open_rows if row.escalation.subject is Subject.EMERGENCY]
     began = reopened_lately.began(transaction, emergencies)
     blocked_by = who_blocked(transaction, now.done)
     calls = {row.call_contact_id: row.callback.id for row in (*owed, *now.done) if row.call_contact_id}
@@ -160,7 +162,7 @@ def board(transaction: Transaction, viewer: StaffId) -> Board:
             if row.channel is Channel.VOICE and row.line is not Line.EMERGENCY
         ),
         callbacks=tuple(
-            with_reasons(one, records.get(one.contact))
+            with_reasons(one, now.records.get(one.contact))
             for one in (
                 callback_card(
                     transaction,
@@ -199,6 +201,16 @@ def board(transaction: Transaction, viewer: StaffId) -> Board:
         handed_to={calls.get(contact, contact): to_whom for contact, to_whom in handed.items()},
         follow_ups_due=sum(what_follows.is_due_today(transaction, row.callback) for row in owed),
     )
+
+
+def _read_timelines(
+    transaction: Transaction, about: Iterable[EscalationRow], done: Iterable[CallbackRow]
+) -> None:
+    """How talks ended, which emergencies were opened again and who has blocked somebody are asked for together."""
+    whose = {row.contact_id for row in about if row.contact_id is not None}
+    whose |= {row.contact_id for row in done if row.callback.outcome is Outcome.BLOCKED}
+    kinds = {*live_talk.SAID, TimelineWord.EMERGENCY_REOPENED, TimelineWord.BLOCKED}
+    timeline.read_ahead(transaction.tx, whose, kinds)
 
 
 def _block_ends(

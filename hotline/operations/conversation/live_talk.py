@@ -24,7 +24,7 @@ from hotline.store.cases.callbacks import CallbackRow
 from hotline.store.cases.contacts import ContactRow
 from hotline.store.cases.pages import PageState
 
-_SAID: Final = (TimelineWord.OUTCOME, TimelineWord.OUTCOME_UNDONE)
+SAID: Final = (TimelineWord.OUTCOME, TimelineWord.OUTCOME_UNDONE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +77,7 @@ def said(transaction: Transaction, talks: Collection[ContactRow]) -> dict[Contac
     """What was said last of each of these talks; those of which nothing was said are left out."""
     began = {row.id: row.joined_at for row in talks}
     told: dict[ContactId, list[SaidOutcome]] = {}
-    for line in timeline.of_kinds(transaction.tx, began, _SAID):
+    for line in timeline.of_kinds(transaction.tx, began, SAID):
         contact = line.contact_id
         if contact is None or line.at < (began[contact] or line.at):
             continue

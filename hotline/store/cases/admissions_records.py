@@ -61,7 +61,7 @@ _KEPT: Final = TypeAdapter(dict[RecordField, RecordAnswer])
 def get(tx: Tx, contact_id: ContactId) -> AdmissionsRecord:
     """The record that began with this contact; an empty one if there is none."""
     found = rows.by_id(tx, admissions_records, contact_id)
-    return _record(tx, found) if found is not None else AdmissionsRecord(contact_id)
+    return of_row(tx, found) if found is not None else AdmissionsRecord(contact_id)
 
 
 def of(tx: Tx, contacts: Collection[ContactId]) -> dict[ContactId, AdmissionsRecord]:
@@ -69,7 +69,7 @@ def of(tx: Tx, contacts: Collection[ContactId]) -> dict[ContactId, AdmissionsRec
     if not contacts:
         return {}
     query = select(admissions_records).where(admissions_records.c.id.in_(sorted(contacts)))
-    return {found.id: _record(tx, found) for found in rows.many(tx, query)}
+    return {found.id: of_row(tx, found) for found in rows.many(tx, query)}
 
 
 def put(tx: Tx, record: AdmissionsRecord) -> AdmissionsRecord:
@@ -85,6 +85,7 @@ def put(tx: Tx, record: AdmissionsRecord) -> AdmissionsRecord:
     )
 
 
-def _record(tx: Tx, found: rows.Found) -> AdmissionsRecord:
+def of_row(tx: Tx, found: rows.Found) -> AdmissionsRecord:
+    """A record as it was found: for the other modules of this floor."""
     answers = tx.keys.open(found.answers, _ANSWERS, found.id)
     return AdmissionsRecord(found.id, _KEPT.validate_json(answers), found.version)

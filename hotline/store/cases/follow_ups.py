@@ -57,19 +57,15 @@ def save(tx: Tx, row: FollowUpRow) -> FollowUpRow:
 def get(tx: Tx, escalation_id: EscalationId) -> FollowUpRow | None:
     """That of this emergency, or None."""
     found = rows.by_id(tx, follow_ups, escalation_id)
-    return _row(found) if found is not None else None
-
-
-def offered(tx: Tx) -> list[FollowUpRow]:
-    """Those of which nobody has said yet whether they are wanted, the oldest first."""
-    query = select(follow_ups).where(follow_ups.c.state == FollowUpState.OFFERED.value)
-    return [_row(found) for found in rows.many(tx, query.order_by(follow_ups.c.offered_at, follow_ups.c.id))]
+    return of_row(found) if found is not None else None
 
 
 def of_contact(tx: Tx, contact_id: ContactId) -> list[FollowUpRow]:
     """Those of the emergencies of this contact, the oldest first."""
     query = select(follow_ups).where(follow_ups.c.contact_id == contact_id)
-    return [_row(found) for found in rows.many(tx, query.order_by(follow_ups.c.offered_at, follow_ups.c.id))]
+    return [
+        of_row(found) for found in rows.many(tx, query.order_by(follow_ups.c.offered_at, follow_ups.c.id))
+    ]
 
 
 def _values(row: FollowUpRow) -> dict[str, object]:
@@ -84,7 +80,8 @@ def _values(row: FollowUpRow) -> dict[str, object]:
     }
 
 
-def _row(found: rows.Found) -> FollowUpRow:
+def of_row(found: rows.Found) -> FollowUpRow:
+    """A follow-up as it was found: for the other modules of this floor."""
     return FollowUpRow(
         id=found.id,
         contact_id=found.contact_id,

@@ -89,17 +89,7 @@ def save(tx: Tx, row: IntakeRow) -> IntakeRow:
 def get(tx: Tx, intake_id: str) -> IntakeRow | None:
     """The intake, or None."""
     found = rows.by_id(tx, intakes, intake_id)
-    return _intake(tx, found) if found is not None else None
-
-
-def booked(tx: Tx) -> list[IntakeRow]:
-    """Those that are to come, or of which nobody has said yet whether they came; the next first."""
-    query = (
-        select(intakes)
-        .where(intakes.c.state == IntakeState.BOOKED.value)
-        .order_by(intakes.c.due_at, intakes.c.id)
-    )
-    return [_intake(tx, found) for found in rows.many(tx, query)]
+    return of_row(tx, found) if found is not None else None
 
 
 def of_talk(tx: Tx, contact_id: ContactId, callback_id: CallbackId | None) -> list[IntakeRow]:
@@ -109,7 +99,7 @@ def of_talk(tx: Tx, contact_id: ContactId, callback_id: CallbackId | None) -> li
         intakes.c.callback_id.is_not_distinct_from(callback_id),
         intakes.c.state != IntakeState.TAKEN_BACK.value,
     )
-    return [_intake(tx, found) for found in rows.many(tx, query.order_by(intakes.c.booked_at, intakes.c.id))]
+    return [of_row(tx, found) for found in rows.many(tx, query.order_by(intakes.c.booked_at, intakes.c.id))]
 
 
 def of_case(tx: Tx, contact_id: ContactId) -> tuple[list[IntakeRow], list[ReferralRow]]:
@@ -117,7 +107,7 @@ def of_case(tx: Tx, contact_id: ContactId) -> tuple[list[IntakeRow], list[Referr
     theirs = select(intakes).where(
         intakes.c.contact_id == contact_id, intakes.c.state != IntakeState.TAKEN_BACK.value
     )
-    found = [_intake(tx, one) for one in rows.many(tx, theirs.order_by(intakes.c.booked_at, intakes.c.id))]
+    found = [of_row(tx, one) for one in rows.many(tx, theirs.order_by(intakes.c.booked_at, intakes.c.id))]
     others = select(referrals).where(
         referrals.c.contact_id == contact_id, referrals.c.taken_back_at.is_(None)
     )
@@ -170,7 +160,8 @@ def _values(tx: Tx, row: IntakeRow) -> Mapping[str, object]:
     }
 
 
-def _intake(tx: Tx, found: rows.Found) -> IntakeRow:
+def of_row(tx: Tx, found: rows.Found) -> IntakeRow:
+    """An intake as it was found: for the other modules of this floor."""
     return IntakeRow(
         id=found.id,
         contact_id=found.contact_id,

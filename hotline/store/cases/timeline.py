@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Final
 
 from sqlalchemy import or_, select
 
@@ -90,6 +91,29 @@ def of_case(
 
 def of_kinds(tx: Tx, contacts: Collection[ContactId], what: Collection[str]) -> list[TimelineRow]:
     """The lines of these kinds about any of these contacts, in the order in which they were written."""
+    known: _ReadAhead | None = rows.known(tx, (timeline,), _AHEAD)
+    if known is not None and known.contacts.issuperset(contacts) and known.what.issuperset(what):
+        return [one for one in known.lines if one.contact_id in contacts and one.what in what]
+    return _of_kinds(tx, contacts, what)
+
+
+@dataclass(frozen=True, slots=True)
+class _ReadAhead:
+    contacts: frozenset[ContactId]
+    what: frozenset[str]
+    lines: tuple[TimelineRow, ...]
+
+
+_AHEAD: Final = "ahead"
+
+
+def read_ahead(tx: Tx, contacts: Collection[ContactId], what: Collection[str]) -> None:
+    """Read these lines in one statement, and keep them for this transaction, for `of_kinds` to find some of them."""
+    lines = tuple(_of_kinds(tx, contacts, what))
+    rows.remember(tx, (timeline,), _AHEAD, _ReadAhead(frozenset(contacts), frozenset(what), lines))
+
+
+def _of_kinds(tx: Tx, contacts: Collection[ContactId], what: Collection[str]) -> list[TimelineRow]:
     if not contacts:
         return []
     about = (timeline.c.contact_id.in_(sorted(contacts)), timeline.c.what.in_(sorted(what)))

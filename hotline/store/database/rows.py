@@ -16,9 +16,11 @@ from sqlalchemy import (
     Table,
     bindparam,
     delete,
+    null,
     select,
     update,
 )
+from sqlalchemy import cast as as_type
 from sqlalchemy.dialects import postgresql, sqlite
 
 from hotline.model import PhoneNumber
@@ -117,6 +119,11 @@ def keep(tx: Tx, table: Table, found: Found) -> None:
 def prefixed(table: Table, prefix: str) -> list[ColumnElement[Any]]:
     """Its columns, with this before their names: for a statement that finds rows of several tables."""
     return [column.label(f"{prefix}{column.name}") for column in table.c]
+
+
+def nothing(table: Table, prefix: str) -> list[ColumnElement[Any]]:
+    """The same columns, empty: for the parts of such a statement in which there is no row of this table."""
+    return [as_type(null(), column.type).label(f"{prefix}{column.name}") for column in table.c]
 
 
 def part(found: Found, table: Table, prefix: str) -> Found | None:

@@ -11,28 +11,42 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar
 
-from sqlalchemy import BindParameter, bindparam, exists, literal, or_, select, union_all
+from sqlalchemy import BindParameter, and_, bindparam, exists, literal, or_, select, union_all
 
 from hotline.model import CallbackId, Channel, ContactId, Line, Outcome, Subject
+from hotline.store.cases import admissions_records as record_rows
 from hotline.store.cases import callbacks as callback_rows
 from hotline.store.cases import contacts as contact_rows
 from hotline.store.cases import escalations as escalation_rows
 from hotline.store.cases import follow_ups as follow_up_rows
 from hotline.store.cases import intakes as intake_rows
 from hotline.store.cases import pages as page_rows
+from hotline.store.cases.admissions_records import AdmissionsRecord
 from hotline.store.cases.callbacks import CallbackRow
 from hotline.store.cases.contacts import ContactRow
 from hotline.store.cases.escalations import EscalationRow
 from hotline.store.cases.follow_ups import FollowUpRow
 from hotline.store.cases.intakes import IntakeRow
 from hotline.store.database import Tx, UtcMicros, rows
-from hotline.store.database.tables import callbacks, contacts, escalations, messages, pages
+from hotline.store.database.tables import (
+    BOOKED,
+    OFFERED,
+    admissions_records,
+    callbacks,
+    contacts,
+    escalations,
+    follow_ups,
+    intakes,
+    messages,
+    pages,
+)
 from hotline.store.overviews import many_numbers, telephones
 from hotline.store.traffic import messages as message_rows
 
 K = TypeVar("K", bound=Hashable)
 V = TypeVar("V")
 _OPEN, _CLOSED, _ORIGIN, _CALL, _TALK = "open", "closed", "origin", "call", "talk"
+_INTAKE, _FOLLOW_UP, _RECORD = "intake_", "follow_up_", "record_"
 _AT_MOST: BindParameter[int] = bindparam("at_most")
 
 
@@ -69,6 +83,8 @@ class OnTheBoard:
     """Booked, and nobody has said whether they came; the next first."""
     follow_ups: tuple[FollowUpRow, ...]
     """Offered, and nobody has said whether they are wanted; the oldest first."""
+    records: Mapping[ContactId, AdmissionsRecord]
+    """Of what is owed and raised, by the contact with which it began."""
 
 
 def look(
@@ -90,12 +106,11 @@ def look(
         "held": sorted(subject.value for subject in held),
         "at_most": at_most,
     }
-    open_ones, closed, talks = _escalations(tx, given)
-    booked, offered = intake_rows.booked(tx), follow_up_rows.offered(tx)
+    open_ones, closed, talks, booked, offered = _escalations(tx, given)
     about = _contacts_of(open_ones)
     of_escalations, of_intakes = [one.callback_id for one in open_ones], [one.callback_id for one in booked]
     named = [one for one in (*of_escalations, *of_intakes) if one is not None]
-    owed, done = _callbacks(tx, named, about, at_most)
+    owed, done, records = _callbacks(tx, named, about, at_most)
     asked = [row.contact_id for row in owed]
     followed = [*(row.contact_id for row in booked), *(row.contact_id for row in offered)]
     whose = [*about, *asked, *followed, *_contacts_of((*closed, *talks))]
@@ -117,6 +132,7 @@ def look(
         calls=tuple(calls),
         intakes=tuple(booked),
         follow_ups=tuple(offered),
+        records=records,
     )
 
 
@@ -156,21 +172,36 @@ _IS_TALK = exists().where(
 )
 _TALKS = _lately(_TALK, escalations.c.subject.in_(bindparam("held", expanding=True)), _IS_TALK)
 _LAST_OF_THEM = select(contacts.c.escalation_id).where(contacts.c.id.in_(select(_TALKS.c.contact_id)))
+_NO_INTAKE, _NO_FOLLOW_UP = rows.nothing(intakes, _INTAKE), rows.nothing(follow_ups, _FOLLOW_UP)
+_NEITHER = (*_NO_INTAKE, *_NO_FOLLOW_UP)
+_NO_ESCALATION = rows.nothing(escalations, "")
 _ESCALATIONS = union_all(
-    select(literal(_OPEN).label("kind"), *escalations.c).where(escalation_rows.OPEN),
-    select(_lately(_CLOSED, escalations.c.subject.in_(bindparam("subjects", expanding=True)))),
-    select(_TALKS),
-    select(literal(_ORIGIN), *escalations.c).where(escalations.c.id.in_(_LAST_OF_THEM)),
+    select(literal(_OPEN).label("kind"), *escalations.c, *_NEITHER).where(escalation_rows.OPEN),
+    select(_lately(_CLOSED, escalations.c.subject.in_(bindparam("subjects", expanding=True))), *_NEITHER),
+    select(_TALKS, *_NEITHER),
+    select(literal(_ORIGIN), *escalations.c, *_NEITHER).where(escalations.c.id.in_(_LAST_OF_THEM)),
+    # What follows talks is a handful of rows, and not worth a statement of its own.
+    select(literal(_INTAKE), *_NO_ESCALATION, *rows.prefixed(intakes, _INTAKE), *_NO_FOLLOW_UP).where(BOOKED),
+    select(literal(_FOLLOW_UP), *_NO_ESCALATION, *_NO_INTAKE, *rows.prefixed(follow_ups, _FOLLOW_UP)).where(
+        OFFERED
+    ),
 )
 
 
 def _escalations(
     tx: Tx, given: Mapping[str, object]
-) -> tuple[list[EscalationRow], list[EscalationRow], list[EscalationRow]]:
+) -> tuple[list[EscalationRow], list[EscalationRow], list[EscalationRow], list[IntakeRow], list[FollowUpRow]]:
+    """What is open, closed and talked about; the intakes of which nobody has said whether they came, the next first;
+    and the follow-ups of which nobody has said whether they are wanted, the oldest first."""
     found = tx.execute(_ESCALATIONS, given).all()
-    for one in found:
-        rows.keep(tx, escalations, one)
+    booked = [intake_rows.of_row(tx, one) for one in rows.parts(found, intakes, _INTAKE)]
+    offered = [follow_up_rows.of_row(one) for one in rows.parts(found, follow_ups, _FOLLOW_UP)]
+    booked.sort(key=lambda row: (row.due_at or row.booked_at, row.id))
+    offered.sort(key=lambda row: (row.offered_at, row.id))
     several = _grouped(found, lambda one: one.kind)
+    for kind in (_OPEN, _CLOSED, _TALK, _ORIGIN):
+        for one in several.get(kind, ()):
+            rows.keep(tx, escalations, one)
     open_ones, closed, talks = (
         [escalation_rows.of_row(one) for one in several.get(kind, ())] for kind in (_OPEN, _CLOSED, _TALK)
     )
@@ -178,7 +209,7 @@ def _escalations(
     for over in (closed, talks):
         over.sort(key=lambda row: row.escalation.id)
         over.sort(key=lambda row: row.closed_at or row.escalation.opened_at, reverse=True)
-    return open_ones, closed, talks
+    return open_ones, closed, talks, booked, offered
 
 
 def _who_came(tx: Tx, talks: Sequence[EscalationRow]) -> None:
@@ -199,10 +230,15 @@ _DONE = (
     .limit(_AT_MOST)
 )
 _LEFT = select(contacts.c.callback_id).where(contacts.c.id.in_(bindparam("origins", expanding=True)))
+_NO_RECORD = rows.nothing(admissions_records, _RECORD)
 _CALLBACKS = union_all(
-    select(literal(_OPEN).label("kind"), *callbacks.c).where(callback_rows.OPEN),
-    select(_DONE.subquery()),
-    select(literal(_ORIGIN), *callbacks.c).where(
+    select(literal(_OPEN).label("kind"), *callbacks.c, *rows.prefixed(admissions_records, _RECORD))
+    .outerjoin(
+        admissions_records, and_(admissions_records.c.id == callbacks.c.contact_id, callbacks.c.raised)
+    )
+    .where(callback_rows.OPEN),
+    select(_DONE.subquery(), *_NO_RECORD),
+    select(literal(_ORIGIN), *callbacks.c, *_NO_RECORD).where(
         callback_rows.CLOSED,
         or_(callbacks.c.id.in_(bindparam("named", expanding=True)), callbacks.c.id.in_(_LEFT)),
     ),
@@ -211,7 +247,7 @@ _CALLBACKS = union_all(
 
 def _callbacks(
     tx: Tx, named: Sequence[CallbackId], about: Sequence[ContactId], at_most: int
-) -> tuple[list[CallbackRow], list[CallbackRow]]:
+) -> tuple[list[CallbackRow], list[CallbackRow], dict[ContactId, AdmissionsRecord]]:
     found = tx.execute(_CALLBACKS, {"at_most": at_most, "origins": about, "named": named}).all()
     for one in found:
         rows.keep(tx, callbacks, one)
@@ -219,7 +255,8 @@ def _callbacks(
     owed = [callback_rows.of_row(tx, one) for one in several.get(_OPEN, ())]
     done = [callback_rows.of_row(tx, one) for one in several.get(_CLOSED, ())]
     owed.sort(key=lambda row: (row.callback.promised_at, row.callback.id))
-    return owed, done
+    records = [record_rows.of_row(tx, one) for one in rows.parts(found, admissions_records, _RECORD)]
+    return owed, done, {one.contact_id: one for one in records}
 
 
 # --- contacts ----------------------------------------------------------------------------------------------------
