@@ -6,7 +6,7 @@ BIN := .venv/bin
 FIND_PYTHON := for python in python3.14 python3.13 python3.12 python3.11 python3 python; do \
 	"$$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && break; python=; done
 
-.PHONY: help run test test-postgres proofs coverage mutants check bench bench-measures bench-search slow-clients chaos lock clean
+.PHONY: help run test test-postgres proofs coverage mutants check bench bench-measures bench-reports bench-search slow-clients chaos lock clean
 
 help: ## what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -50,6 +50,9 @@ bench-measures: .venv/ready-dev ## measure what counting costs after a million c
 
 bench-search: .venv/ready-dev ## measure what searching costs among a million callbacks: prints figures
 	$(BIN)/python -m bench.searching
+
+bench-reports: .venv/ready-dev ## measure what the reports' pages cost after a million calls: prints a table
+	$(BIN)/python -m bench.reports
 
 slow-clients: .venv/ready-dev ## measure webhooks beside 500 connections that never finish anything
 	$(BIN)/python -m bench.slow_clients

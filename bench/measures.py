@@ -21,10 +21,9 @@ from typing import Any
 import psycopg
 from sqlalchemy import Table, func, make_url, select
 
-from hotline.model import Channel, Language, Line, Outcome, PhoneNumber
-from hotline.operations.callbacks.ringing_back import CONTACT
+from hotline.model import Channel, Language, Line, Outcome, PhoneNumber, TimelineWord
+from hotline.operations import flow_state
 from hotline.store.cases import promises as promises_kept
-from hotline.store.cases.timeline import PROMISE_BROKEN
 from hotline.store.database import Database, Keyring, Tx
 from hotline.store.database.periods import Period
 from hotline.store.database.tables import callbacks, contacts, promises, timeline
@@ -41,7 +40,7 @@ KEYS = Keyring((b"b" * 32,))
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _SECOND = 1_000_000
 _DATA = KEYS.seal(
-    CONTACT.dump_json(
+    flow_state.written(
         Contact(
             Channel.VOICE,
             ContactState.ENDED,
@@ -52,7 +51,7 @@ _DATA = KEYS.seal(
             answered=True,
             ended_from=ContactState.FAREWELL,
         )
-    ).decode(),
+    ),
     "contacts.data",
     "",
 )
@@ -132,8 +131,11 @@ def _callbacks(promised: list[tuple[str, int, str]]) -> Iterator[tuple[Any, ...]
         "attempts": 1,
         "outcome": Outcome.REACHED.value,
         "repeats": 0,
+        "called_for": "asked",
         "version": 6,
-        **dict.fromkeys(("message_safe", "text_safe", "wanted_now", "asked_later", "told_supervisor"), False),
+        **dict.fromkeys(
+            ("message_safe", "text_safe", "wanted_now", "asked_later", "raised", "told_supervisor"), False
+        ),
     }
     for n, (callback, at, line) in enumerate(promised):
         times = {"opened_at": at, "promised_at": at + 900 * _SECOND, "closed_at": at + 600 * _SECOND}
@@ -153,7 +155,7 @@ def _timeline(promised: list[tuple[str, int, str]]) -> Iterator[tuple[Any, ...]]
     number = 0
     for n, (callback, at, _) in enumerate(promised):
         told = ("callback_opened", "callback_ringing", "callback_calling", "callback_closed")
-        for what in (*told, *((PROMISE_BROKEN,) if n % 20 == 0 else ())):
+        for what in (*told, *((TimelineWord.PROMISE_BROKEN.value,) if n % 20 == 0 else ())):
             number += 1
             yield (number, None, callback, None, at, what, None, None)
 
@@ -165,7 +167,7 @@ def _promises(promised: list[tuple[str, int, str]]) -> Iterator[tuple[Any, ...]]
         yield (n + 1, callback, Channel.VOICE.value, line, at, due, tried, None, None)
 
 
-def _fill(write: Callable[[Table, Iterator[tuple[Any, ...]]], None]) -> None:
+def fill(write: Callable[[Table, Iterator[tuple[Any, ...]]], None]) -> None:
     callback, opened, line = (contacts.c.keys().index(name) for name in ("callback_id", "opened_at", "line"))
     promised: list[tuple[str, int, str]] = []
 
@@ -192,7 +194,7 @@ def _fill_sqlite(url: str) -> None:
         connection.executemany(f"INSERT INTO {table.name} ({names}) VALUES ({blanks})", rows)
         connection.commit()
 
-    _fill(write)
+    fill(write)
     connection.close()
 
 
@@ -206,7 +208,7 @@ def _fill_postgresql(url: str) -> None:
                 for row in rows:
                     copy.write_row(row)
 
-        _fill(write)
+        fill(write)
     with psycopg.connect(address, autocommit=True) as connection:
         connection.execute("VACUUM ANALYZE")
 

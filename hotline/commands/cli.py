@@ -153,12 +153,16 @@ def _demo(command: tuple[str, ...]) -> None:
     """The same with a pretend phone network and sample staff; no account is needed.
 
     Before any other COMMAND, such as `report` or `staff list`: that command is about the demo that was started here.
+    `sample-months` puts invented months into its reports, as its first start does.
     """
     if not command:
         demo.run(os.environ)
         return
     if command[0] in ("run", "demo"):
         raise demo.DemoRefused("The demo is run by `hotline demo`, with nothing behind it.")
+    if command[0] == "sample-months":
+        click.echo(demo.fill_samples(os.environ))
+        return
     os.environ.update(demo.settings_of(os.environ))
     hotline.main(list(command), prog_name="hotline demo", standalone_mode=False)
 

@@ -20,10 +20,11 @@ from typing import Any, Final
 from hotline import paths
 from hotline.commands import directory_command, staff_file
 from hotline.commands import run as running
+from hotline.commands.samples import sample_months
 from hotline.dialling import read
 from hotline.runtime.supervisor import Process, make_sure_of_being_alone
 from hotline.settings import environment
-from hotline.settings.load import Settings, SettingsProblems
+from hotline.settings.load import Settings, SettingsProblems, load_settings
 from hotline.store.migrations import migrate
 from hotline.telephony.twiml.renderer import RETRY
 
@@ -80,8 +81,20 @@ def prepare(environ: Mapping[str, str]) -> Prepared:
     staff_file.open_doors(settings, staff, password)
     directory = tomllib.loads((SAMPLES / "directory.toml").read_text(encoding="utf-8"))
     directory_command.fill_empty(settings, directory)
+    _fill_samples(settings)
     outside = [one for one in directory["entry"] if one.get("hand_offs")]
     return Prepared(home, given, settings, staff["staff"], outside, phones, password)
+
+
+def fill_samples(environ: Mapping[str, str]) -> str:
+    """Put the sample months into the demo that was started from here, unless they are there. Raises DemoRefused."""
+    return _fill_samples(load_settings(settings_of(environ)))
+
+
+def _fill_samples(settings: Settings) -> str:
+    application = staff_file.opened(settings)
+    with staff_file.disposed(application):
+        return sample_months.fill(settings, application.database, application.clock())
 
 
 def settings_of(environ: Mapping[str, str]) -> dict[str, str]:

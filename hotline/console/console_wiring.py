@@ -21,6 +21,7 @@ from hotline.console.frame.asking import HOUSE
 from hotline.console.frame.rights import Right
 from hotline.console.on_call import calendar_page, fairness_page, on_call_page, policies_page, shift_acts
 from hotline.console.readiness import readiness_page
+from hotline.console.reports import report_routes
 from hotline.console.search import search_form, search_page
 from hotline.console.thread import (
     listening_acts,
@@ -56,6 +57,7 @@ def install(app: Flask, application: Application, fetcher: Fetcher | None = None
     _configure(app, application.settings, https=https)
     app.extensions[HOUSE] = application
     app.extensions[FETCHER] = fetcher
+    report_routes.prepare(app)
     guard = CSRFProtect(app)
     headers.install(app, https=https)
     faults.install(app)
@@ -146,6 +148,7 @@ def _routes(pages: Blueprint) -> None:
     _looking_back_routes(pages)
     _on_call_routes(pages)
     _directory_routes(pages)
+    report_routes.add(pages)
     pages.add_url_rule("/readiness", "readiness", readiness_page.show)
     pages.add_url_rule("/readiness/live", "live_readiness", readiness_page.live)
     pages.add_url_rule("/readiness/card.vcf", "contact_card", readiness_page.card)

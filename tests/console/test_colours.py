@@ -26,8 +26,16 @@ WORDS = [
     ("amber", "amber-wash"),
     ("green", "green-wash"),
     ("sheet", "ink"),
+    *((f"on-heat-{step}", f"heat-{step}") for step in range(7)),
 ]
-SHAPES = [("edge", "sheet"), ("edge", "ground"), ("focus", "sheet"), ("focus", "ground"), ("alarm", "ground")]
+SHAPES = [
+    ("edge", "sheet"),
+    ("edge", "ground"),
+    ("focus", "sheet"),
+    ("focus", "ground"),
+    ("alarm", "ground"),
+    *((f"plot-{n}", "sheet") for n in range(1, 8)),
+]
 
 
 def _colours(scheme: str) -> dict[str, str]:

@@ -27,6 +27,8 @@ EXPECTED = {
     Right.TAKE_OVER: frozenset({Role.SUPERVISOR}),
     Right.EXPORT: frozenset({Role.SUPERVISOR}),
     Right.AUDIT: frozenset({Role.SUPERVISOR, Role.ADMIN}),
+    Right.SEE_REPORTS: EVERYBODY - {Role.TRAINEE},
+    Right.REVIEW_WORK: frozenset({Role.SUPERVISOR}),
     Right.PEOPLE: frozenset({Role.SUPERVISOR, Role.ADMIN}),
     Right.DIRECTORY: frozenset({Role.SUPERVISOR, Role.ADMIN}),
     Right.SETTINGS: frozenset({Role.ADMIN}),

@@ -16,9 +16,9 @@ from hypothesis import strategies as st
 from hotline.callbacks.ledger import Became
 from hotline.commands import report
 from hotline.commands.report import Figures
-from hotline.commands.report.figures import judged
 from hotline.commands.staff_file import CommandRefused
 from hotline.model import Channel, Language, Line, Outcome, StaffId, Subject
+from hotline.operations.reports.figures import judged
 from hotline.store.cases.promises import LateCount, LateReason, PromiseCount
 from hotline.store.database.periods import Period
 from hotline.store.reports.crew_measures import TakenTimes, Work

@@ -12,9 +12,9 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from hotline.commands import staff_file
-from hotline.commands.report.figures import Figures, count
 from hotline.commands.report.report_tables import told
 from hotline.commands.report.sheet import sheet
+from hotline.operations.reports.figures import Figures, count
 from hotline.settings.load import Settings
 from hotline.store.database import Tx
 

@@ -10,8 +10,8 @@ from typing import Final
 
 from hotline.callbacks.ledger import Became
 from hotline.commands.aligned import aligned
-from hotline.commands.report.figures import Figures, hours, judged
 from hotline.model import Channel, Line, Outcome
+from hotline.operations.reports.figures import Figures, hours, judged
 from hotline.store.reports.crew_measures import TakenTimes
 from hotline.store.reports.dispositions import Disposition
 from hotline.store.reports.follow_through_counts import FollowUpBecame, IntakeBecame

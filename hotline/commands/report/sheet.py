@@ -7,7 +7,7 @@ import io
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from hotline.commands.report.figures import Figures, hours, judged
+from hotline.operations.reports.figures import Figures, hours, judged
 from hotline.store.reports.waits import Percentiles, Waits
 from hotline.store.traffic.readings import Did
 

@@ -18,6 +18,7 @@ PLACES: Final = (
     ("Readiness", "console.readiness"),
     ("Deliveries", "console.deliveries"),
     ("Search", "console.search"),
+    ("Reports", "console.reports"),
     ("Audit", "console.audit"),
     ("People", "console.people"),
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 
 from flask import Response, make_response, request
 
@@ -22,15 +23,21 @@ def etag(held: Ticket) -> str:
     return hashlib.sha256(told.encode()).hexdigest()[:20]
 
 
-def unchanged() -> Response | None:
+def standing(held: Ticket) -> str:
+    """Of a page that stays as it was asked for until it is asked for again: only the lock changes it."""
+    return hashlib.sha256(f"{held.session_id} {held.locked} standing".encode()).hexdigest()[:20]
+
+
+def unchanged(tagged: Callable[[Ticket], str] = etag) -> Response | None:
     """304, for the one query that says who asks, while nothing has changed since the script asked last; else None.
+    `tagged`: what the page is known by.
 
     A change to anybody of the staff moves the revision, so whoever lost their account gets no 304.
     """
     held = signed_in.locked_or_not()
     if held is None or not request.if_none_match:
         return None
-    tag = etag(held)
+    tag = tagged(held)
     if not request.if_none_match.contains_weak(tag):
         return None
     if by_hand():

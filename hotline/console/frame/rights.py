@@ -45,6 +45,11 @@ class Right(StrEnum):
     """Take what was found out of the house, and say whom somebody's record has reached."""
     AUDIT = "audit"
     """See who did and looked at what, and whether that is whole."""
+    SEE_REPORTS = "see_reports"
+    """See what is counted: numbers, and never a person."""
+    REVIEW_WORK = "review_work"
+    """See in the reports what each of the staff was asked and did, and the log of denials and referrals; take tables
+    out as sheets."""
     PEOPLE = "people"
     """Say who is on the staff, and what they may do."""
     DIRECTORY = "directory"
@@ -70,6 +75,8 @@ TABLE: Mapping[Right, frozenset[Role]] = {
     Right.TAKE_OVER: frozenset({_S}),
     Right.EXPORT: frozenset({_S}),
     Right.AUDIT: frozenset({_S, _A}),
+    Right.SEE_REPORTS: frozenset({_C, _K, _S, _A}),
+    Right.REVIEW_WORK: frozenset({_S}),
     Right.PEOPLE: frozenset({_S, _A}),
     Right.DIRECTORY: frozenset({_S, _A}),
     Right.SETTINGS: frozenset({_A}),

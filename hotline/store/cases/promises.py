@@ -82,8 +82,8 @@ def take_back(tx: Tx, callback_id: CallbackId, promise: Promise) -> None:
 def count(tx: Tx, period: Period) -> list[PromiseCount]:
     """What had become, by its end, of the promises that were made in the period. Each is counted once."""
     made = (
-        select(promises.c.line, promises.c.channel, _became(period.until).label("became"))
-        .where(*_made_in(period))
+        select(promises.c.line, promises.c.channel, became_by(period.until).label("became"))
+        .where(*made_in(period))
         .subquery()
     )
     by = (made.c.line, made.c.channel, made.c.became)
@@ -110,7 +110,7 @@ def faults(tx: Tx, period: Period) -> list[LateCount]:
     )
     late = (
         select(promises.c.line, fault.label("fault"))
-        .where(*_made_in(period), _became(period.until) == Became.LATE.value)
+        .where(*made_in(period), became_by(period.until) == Became.LATE.value)
         .subquery()
     )
     by = (late.c.line, late.c.fault)
@@ -120,12 +120,13 @@ def faults(tx: Tx, period: Period) -> list[LateCount]:
     ]
 
 
-def _made_in(period: Period) -> Sequence[ColumnElement[bool]]:
+def made_in(period: Period) -> Sequence[ColumnElement[bool]]:
+    """The promises that were made in the period."""
     return promises.c.made_at >= period.since, promises.c.made_at < period.until
 
 
-def _became(at: datetime) -> ColumnElement[str]:
-    """What had become of a promise by then, as far as it was known then."""
+def became_by(at: datetime) -> ColumnElement[str]:
+    """What had become of a promise (of a row of the ledger) by then, as far as it was known then."""
     entry = promises.c
     tried_in_time = entry.tried_at <= entry.promised_at
     kept = and_(tried_in_time, entry.tried_at <= at, or_(entry.ended_at.is_(None), entry.ended_at > at))

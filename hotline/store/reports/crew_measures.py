@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, select
 
-from hotline.model import How, StaffId, Subject, TimelineWord
+from hotline.model import How, Line, StaffId, Subject, TimelineWord
 from hotline.store.database import Tx, rows
 from hotline.store.database.periods import Period, in_order
 from hotline.store.database.tables import escalations, messages, pages, timeline
@@ -84,21 +84,23 @@ def by_person(tx: Tx, period: Period) -> list[Work]:
     return [work(person) for person in sorted({*pagings, *took, *outcomes, *wrote})]
 
 
-def taken(tx: Tx, period: Period) -> list[TakenTimes]:
-    """What was opened in the period, and how soon somebody first had it, as far as was known by its end."""
+def taken(tx: Tx, period: Period, line: Line | None = None) -> list[TakenTimes]:
+    """What was opened in the period (for this line, if one is named), and how soon somebody first had it, as far as was
+    known by its end."""
+    opened_in = (*opened_in_period(period), *((escalations.c.line == line.value,) if line else ()))
     going_on = or_(escalations.c.closed_at.is_(None), escalations.c.closed_at >= period.until)
-    waits = and_(_taken_at(period).is_(None), going_on)
+    waits = and_(taken_at(period).is_(None), going_on)
     opened = (
         select(
             escalations.c.subject,
             func.count().label("number"),
             func.sum(case((waits, 1), else_=0)).label("waiting"),
         )
-        .where(*_opened_in(period))
+        .where(*opened_in)
         .group_by(escalations.c.subject)
         .order_by(*in_order(escalations.c.subject))
     )
-    times = {one.by: one for one in percentiles(tx, _first_taken(period))}
+    times = {one.by: one for one in percentiles(tx, _first_taken(period, opened_in))}
     return [
         TakenTimes(Subject(found.subject), found.number, times.get(found.subject), int(found.waiting))
         for found in rows.many(tx, opened)
@@ -116,15 +118,13 @@ def stops(tx: Tx, period: Period) -> tuple[int, int]:
     return found.get(TimelineWord.OPTED_OUT, 0), found.get(TimelineWord.OPTED_IN, 0)
 
 
-def _first_taken(period: Period) -> Select[tuple[str, int]]:
-    at = _taken_at(period)
+def _first_taken(period: Period, opened_in: tuple[rows.Condition, ...]) -> Select[tuple[str, int]]:
+    at = taken_at(period)
     wait = microseconds(at) - microseconds(escalations.c.opened_at)
-    return select(escalations.c.subject.label("by"), wait.label("wait")).where(
-        *_opened_in(period), at.is_not(None)
-    )
+    return select(escalations.c.subject.label("by"), wait.label("wait")).where(*opened_in, at.is_not(None))
 
 
-def _taken_at(period: Period) -> ColumnElement[Any]:
+def taken_at(period: Period) -> ColumnElement[Any]:
     """When somebody first had an escalation. A callback that was claimed on the board says so in its own row only."""
     noted = (
         select(func.min(timeline.c.at))
@@ -163,7 +163,8 @@ _IS_TEST: Final = exists().where(
 """Nobody waited for it."""
 
 
-def _opened_in(period: Period) -> tuple[rows.Condition, ...]:
+def opened_in_period(period: Period) -> tuple[rows.Condition, ...]:
+    """The escalations that were opened in the period, but for tests."""
     opened = escalations.c.opened_at
     return opened >= period.since, opened < period.until, escalations.c.subject != Subject.TEST.value
 

@@ -65,7 +65,11 @@ class Contacts:
 def dispositions(tx: Tx, period: Period) -> list[Contacts]:
     """What had become, by its end, of those who contacted us in the period."""
     found = (
-        select(_line().label("line"), contacts.c.channel, _disposition(period.until).label("disposition"))
+        select(
+            line_asked_for().label("line"),
+            contacts.c.channel,
+            disposition_by(period.until).label("disposition"),
+        )
         .where(*began_in(period), contacts.c.outbound.is_(False), NOT_STAFF)
         .subquery()
     )
@@ -77,18 +81,19 @@ def dispositions(tx: Tx, period: Period) -> list[Contacts]:
     ]
 
 
-def _line() -> ColumnElement[str | None]:
-    """The line that they chose; else the one for which they are owed a call, or were."""
+def line_asked_for() -> ColumnElement[str | None]:
+    """Of a contact: the line that they chose; else the one for which they are owed a call, or were."""
     owed_for = select(callbacks.c.line).where(callbacks.c.id == contacts.c.callback_id).scalar_subquery()
     return func.coalesce(contacts.c.line, owed_for)
 
 
 def abandoned(at: datetime) -> ColumnElement[bool]:
     """Whether a contact was lost while it waited, as far as was known by `at`."""
-    return _disposition(at) == Disposition.ABANDONED.value
+    return disposition_by(at) == Disposition.ABANDONED.value
 
 
-def _disposition(at: datetime) -> ColumnElement[str]:
+def disposition_by(at: datetime) -> ColumnElement[str]:
+    """What had become of a contact by then, as far as it was known then."""
     contact = contacts.c
     wrote = exists().where(
         messages.c.contact_id == contact.id, messages.c.by_staff.is_not(None), messages.c.at <= at
@@ -120,6 +125,6 @@ def _disposition(at: datetime) -> ColumnElement[str]:
         (or_(goes_on, owed, pending), Disposition.OPEN.value),
         (contact.outcome == Outcome.BLOCKED.value, Disposition.BLOCKED.value),
         (waited, Disposition.ABANDONED.value),
-        (_line().is_(None), Disposition.LEFT.value),
+        (line_asked_for().is_(None), Disposition.LEFT.value),
         else_=Disposition.ENDED.value,
     )

@@ -8,15 +8,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, and_, case, exists, func, or_, select
 
 from hotline.callbacks.follow_through import SOON, NotAdmittedReason
-from hotline.model import Outcome
+from hotline.model import Line, Outcome
 from hotline.store.cases.follow_ups import FollowUpState
 from hotline.store.cases.intakes import IntakeState
 from hotline.store.database import Tx, rows
 from hotline.store.database.periods import Period
-from hotline.store.database.tables import callbacks, follow_ups, intakes, referrals
+from hotline.store.database.tables import callbacks, contacts, follow_ups, intakes, referrals
 from hotline.store.reports.measures import MICROSECOND, microseconds
 
 
@@ -71,8 +71,8 @@ class FollowUpCount:
     people: int
 
 
-def booked(tx: Tx, period: Period) -> list[IntakeCount]:
-    """Each intake that was booked in the period, and not taken back, once."""
+def booked(tx: Tx, period: Period, line: Line | None = None) -> list[IntakeCount]:
+    """Each intake that was booked in the period, and not taken back, once; for this line only, if one is named."""
     soon = case(
         (intakes.c.starts_at.is_(None), None),
         (microseconds(intakes.c.starts_at) - microseconds(intakes.c.asked_at) <= SOON // MICROSECOND, 1),
@@ -82,6 +82,7 @@ def booked(tx: Tx, period: Period) -> list[IntakeCount]:
     made = (
         select(soon, _intake_became(period).label("became"))
         .where(intakes.c.booked_at >= period.since, intakes.c.booked_at < period.until, ~taken_back)
+        .where(*of_line(intakes.c.contact_id, line))
         .subquery()
     )
     by = (made.c.soon, made.c.became)
@@ -102,7 +103,7 @@ def _intake_became(period: Period) -> ColumnElement[str]:
     )
 
 
-def not_admitted(tx: Tx, period: Period) -> list[NotAdmittedCount]:
+def not_admitted(tx: Tx, period: Period, line: Line | None = None) -> list[NotAdmittedCount]:
     """Each who was not admitted in the period, once, by the reason that was said."""
     query = (
         select(referrals.c.reason, func.count().label("number"))
@@ -111,11 +112,21 @@ def not_admitted(tx: Tx, period: Period) -> list[NotAdmittedCount]:
             referrals.c.said_at >= period.since,
             referrals.c.said_at < period.until,
             or_(referrals.c.taken_back_at.is_(None), referrals.c.taken_back_at > period.until),
+            *of_line(referrals.c.contact_id, line),
         )
         .group_by(referrals.c.reason)
         .order_by(referrals.c.reason)
     )
     return [NotAdmittedCount(NotAdmittedReason(one.reason), one.number) for one in rows.many(tx, query)]
+
+
+def of_line(contact_id: ColumnElement[str], line: Line | None) -> tuple[ColumnElement[bool], ...]:
+    """Whether the contact with this id asked for this line; nothing is asked if none is named."""
+    if line is None:
+        return ()
+    return (
+        exists().where(contacts.c.id == contact_id, contacts.c.line == line.value).correlate_except(contacts),
+    )
 
 
 def followed_up(tx: Tx, period: Period) -> list[FollowUpCount]:

@@ -51,7 +51,7 @@ class Spread:
 
 def live(tx: Tx, period: Period) -> list[Waits]:
     """From the call's beginning to the human, for those who were reached on it, by line."""
-    return _by_line(tx, _live_waits(period))
+    return _by_line(tx, live_talks(period))
 
 
 def rung_back(tx: Tx, period: Period) -> list[Waits]:
@@ -59,11 +59,20 @@ def rung_back(tx: Tx, period: Period) -> list[Waits]:
 
     By the line that it was promised for; for an emergency from the hang-up on. Who had written to a person is `called`.
     """
-    first = select(func.min(promises.c.id)).group_by(promises.c.callback_id).scalar_subquery()
+    return _by_line(tx, rung_back_talks(period))
+
+
+def rung_back_talks(period: Period) -> CompoundSelect[Any]:
+    """Each talk of `rung_back`: its line (`by`), `language`, when they had asked (`asked_at`), and its `wait`; both as
+    microseconds."""
+    others = promises.alias("others")
+    first = (
+        select(func.min(others.c.id)).where(others.c.callback_id == contacts.c.callback_id).scalar_subquery()
+    )
     promised = (
         _talks(period, promises.c.made_at, promises.c.line)
         .join(promises, promises.c.callback_id == contacts.c.callback_id)
-        .where(promises.c.id.in_(first), contacts.c.line != Line.EMERGENCY.value, ~_of_a_text())
+        .where(promises.c.id == first, contacts.c.line != Line.EMERGENCY.value, ~_of_a_text())
         .group_by(promises.c.id, promises.c.line, promises.c.made_at)
     )
     dropped = (
@@ -72,7 +81,7 @@ def rung_back(tx: Tx, period: Period) -> list[Waits]:
         .where(contacts.c.line == Line.EMERGENCY.value, ~_of_a_text())
         .group_by(callbacks.c.id, contacts.c.line, callbacks.c.opened_at)
     )
-    return _by_line(tx, union_all(promised, dropped))
+    return union_all(promised, dropped)
 
 
 def called(tx: Tx, period: Period) -> list[Waits]:
@@ -122,7 +131,7 @@ def given_up(tx: Tx, period: Period) -> list[Waits]:
 
 def spread(tx: Tx, period: Period, bounds: Sequence[timedelta]) -> list[Spread]:
     """The waits of `live` as counts within each bound, for a histogram."""
-    waits = _live_waits(period).subquery()
+    waits = live_talks(period).subquery()
     within = [
         func.count().filter(waits.c.wait <= bound // MICROSECOND).label(f"within_{n}")
         for n, bound in enumerate(bounds)
@@ -149,17 +158,22 @@ def last(tx: Tx, line: Line, since: datetime, at_most: int) -> list[timedelta]:
     return [found.reached_at - found.opened_at for found in rows.many(tx, query)]
 
 
-def _live_waits(period: Period) -> Select[Any]:
-    wait = microseconds(contacts.c.reached_at) - microseconds(contacts.c.opened_at)
-    return select(contacts.c.line.label("by"), wait.label("wait")).where(
-        *calls_in(period), contacts.c.reached_at.is_not(None)
-    )
+def live_talks(period: Period) -> Select[Any]:
+    """Each talk of `live`: its line (`by`), `language`, when they called (`asked_at`), and its `wait`; both as
+    microseconds."""
+    asked = microseconds(contacts.c.opened_at)
+    wait = microseconds(contacts.c.reached_at) - asked
+    return select(
+        contacts.c.line.label("by"), contacts.c.language, asked.label("asked_at"), wait.label("wait")
+    ).where(*calls_in(period), contacts.c.reached_at.is_not(None))
 
 
 def _talks(period: Period, since: ColumnElement[Any], line: ColumnElement[Any]) -> Select[Any]:
     """From `since` to the first talk of a call of ours, where it comes after it."""
     first = func.min(microseconds(contacts.c.reached_at)) - microseconds(since)
-    return select(line.label("by"), first.label("wait")).where(
+    spoken = func.min(contacts.c.language).label("language")
+    asked = microseconds(since).label("asked_at")
+    return select(line.label("by"), spoken, asked, first.label("wait")).where(
         *began_in(period),
         contacts.c.channel == Channel.VOICE.value,
         contacts.c.outbound.is_(True),

@@ -61,7 +61,11 @@ class Figures:
 
 def count(tx: Tx, until: datetime, days: int, zone: ZoneInfo) -> Figures:
     """Everything that the report tells, of the `days` times 24 hours before `until`."""
-    period = Period(until - timedelta(days=days), until)
+    return count_in(tx, Period(until - timedelta(days=days), until), days, zone)
+
+
+def count_in(tx: Tx, period: Period, days: int, zone: ZoneInfo) -> Figures:
+    """The same, of a period that touches so many days."""
     names = {member.id: member.name for member in staff.everyone(tx)}
     return Figures(
         days=days,

@@ -1,0 +1,226 @@
+"""How soon people are with a human, which promises were kept, and where callers were lost."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from typing import Final
+
+from hotline.callbacks.ledger import Became
+from hotline.console import page_words
+from hotline.console.reports.drawing import plot_specs
+from hotline.console.reports.panels import Headline, Kind, Panel, ReportColumn, Value
+from hotline.console.reports.told.section import SPLITS, Section, in_order, minutes, named, share, whole
+from hotline.operations.reports.reaching_people import Reached, ReachingPeople, became, kept_of_due
+from hotline.store.reports.splits import By
+from hotline.store.reports.waits import Percentiles
+
+_HALF, _NINE = "half of them within", "90 % of them within"
+_MOST_PLACES: Final = 12
+"""In the plot; the table has all."""
+_PROMPTS: Final = {
+    None: "none",
+    "emergency_hidden": "emergency, number withheld",
+    "menu_speech": "menu, asked to say it",
+}
+
+
+def drawn(found: ReachingPeople) -> Section:
+    """Times and promises by line, hour and language; then why promises were late, and where callers were lost."""
+    panels = [
+        *(one for by, words in SPLITS.items() for one in _split(found.split[by], by, words)),
+        *_late(found),
+        *_lost(found),
+    ]
+    return Section(headlines(found), panels)
+
+
+def headlines(found: ReachingPeople) -> list[Headline]:
+    """The figures by which the line is judged."""
+    now, before = whole(found.whole.live), whole(found.before.live)
+    back, back_before = whole(found.whole.rung_back), whole(found.before.rung_back)
+    kept, kept_before = (
+        kept_of_due(became(one.promises).get("all", Counter())) for one in (found.whole, found.before)
+    )
+    lost = sum(one.calls for one in found.lost)
+    return [
+        Headline("To a human, live: half within", *_medians(now, before), Kind.TIME, better=-1),
+        Headline("To a human, live: 90 % within", *_nines(now, before), Kind.TIME, better=-1),
+        Headline("Rung back: half within", *_medians(back, back_before), Kind.TIME, better=-1),
+        Headline("Promises kept", kept, kept_before, Kind.SHARE, better=1),
+        Headline("Lost before a human or a promise", lost, found.lost_before, better=-1),
+    ]
+
+
+def _medians(now: Percentiles | None, before: Percentiles | None) -> tuple[Value, Value]:
+    return now.p50 if now else None, before.p50 if before else None
+
+
+def _nines(now: Percentiles | None, before: Percentiles | None) -> tuple[Value, Value]:
+    return now.p90 if now else None, before.p90 if before else None
+
+
+def _split(found: Reached, by: By, words: str) -> Iterator[Panel]:
+    yield from _times(found, by, words)
+    yield from _promises(found, by, words)
+
+
+def _times(found: Reached, by: By, words: str) -> Iterator[Panel]:
+    live = {one.by: one for one in found.live}
+    back = {one.by: one for one in found.rung_back}
+    values = in_order(by, (*live, *back))
+    if not values:
+        return
+    rows = [
+        [named(by, one), *(cell for found in (live.get(one), back.get(one)) for cell in _cells(found))]
+        for one in values
+    ]
+    points = [
+        {"name": named(by, one), "hour": int(one or 0) if by is By.HOUR else 0, "kind": kind, "minutes": n}
+        for one in values
+        if one in live
+        for kind, n in ((_HALF, minutes(live[one].p50)), (_NINE, minutes(live[one].p90)))
+    ]
+    kinds = (_HALF, _NINE)
+    names = [named(by, one) for one in values if one in live]
+    by_hour = by is By.HOUR
+    plot = (
+        plot_specs.times_by_hour(points, kinds) if by_hour else plot_specs.times_across(points, names, kinds)
+    )
+    yield Panel(
+        key=f"times-by-{by}",
+        title=f"Minutes until a human, by {words}",
+        columns=[
+            ReportColumn(words.capitalize(), Kind.NAME),
+            ReportColumn("Live"),
+            ReportColumn("Half within", Kind.TIME),
+            ReportColumn("90 % within", Kind.TIME),
+            ReportColumn("Rung back"),
+            ReportColumn("Half within", Kind.TIME),
+            ReportColumn("90 % within", Kind.TIME),
+        ],
+        rows=rows,
+        meant="live: on the call itself, from its beginning; rung back: from the first promise to the talk",
+        plot=plot if points else None,
+        shows="For those who were reached live: within how many minutes half of them were, and nine of ten.",
+    )
+
+
+def _cells(one: Percentiles | None) -> tuple[Value, ...]:
+    return (0, None, None) if one is None else (one.times, one.p50, one.p90)
+
+
+def _promises(found: Reached, by: By, words: str) -> Iterator[Panel]:
+    counted = became(found.promises)
+    values = in_order(by, counted)
+    if not values:
+        return
+    kinds = [one.value for one in Became]
+    rows = [
+        [
+            named(by, one),
+            *(counted[one or ""][what] for what in Became),
+            counted[one or ""].total(),
+            kept_of_due(counted[one or ""]),
+        ]
+        for one in values
+    ]
+    bars = plot_specs.ordered(
+        (
+            {
+                "name": named(by, one),
+                "hour": int(one or 0) if by is By.HOUR else 0,
+                "kind": what.value,
+                "n": n,
+            }
+            for one in values
+            for what, n in counted[one or ""].items()
+        ),
+        kinds,
+    )
+    shown = [kind for kind in kinds if any(one["kind"] == kind for one in bars)]
+    names = [named(by, one) for one in values]
+    by_hour = by is By.HOUR
+    yield Panel(
+        key=f"promises-by-{by}",
+        title=f"Promises to ring back, by {words}",
+        columns=[
+            ReportColumn(words.capitalize(), Kind.NAME),
+            *(ReportColumn(what.value.capitalize()) for what in Became),
+            ReportColumn("Made", Kind.TOTAL),
+            ReportColumn("Kept of due", Kind.SHARE),
+        ],
+        rows=rows,
+        meant="kept: their phone rang in time, or they called and talked; waiting: not due yet; replaced: by another",
+        plot=plot_specs.stacked_by_hour(bars, shown, "Promises")
+        if by_hour
+        else plot_specs.stacked_across(bars, names, shown, "Promises"),
+        shows="How many were kept, late, or became something else.",
+    )
+
+
+def _late(found: ReachingPeople) -> Iterator[Panel]:
+    if found.faults:
+        rows = [[page_words.LINES[one.line], one.fault.value, one.promises] for one in found.faults]
+        yield Panel(
+            key="late",
+            title="Why promises were late",
+            columns=[
+                ReportColumn("Line", Kind.NAME),
+                ReportColumn("Why", Kind.NAME),
+                ReportColumn("Promises"),
+            ],
+            rows=rows,
+        )
+
+
+def _lost(found: ReachingPeople) -> Iterator[Panel]:
+    if found.lost:
+        places: dict[str, int] = {}
+        for one in found.lost:
+            place = _prompt(one.prompt)
+            places[place] = places.get(place, 0) + one.calls
+        ranked = sorted(places.items(), key=lambda item: (-item[1], item[0]))
+        lost = sum(places.values())
+        most = ranked[:_MOST_PLACES]
+        bars = [{"name": name, "n": n, "said": f"{n}"} for name, n in most]
+        yield Panel(
+            key="lost",
+            title="Where callers were lost: the last words they heard before a human or a promise",
+            columns=[
+                ReportColumn("Prompt", Kind.NAME),
+                ReportColumn("Language", Kind.NAME),
+                ReportColumn("Line", Kind.NAME),
+                ReportColumn("Calls"),
+                ReportColumn("Share", Kind.SHARE),
+            ],
+            rows=[
+                [
+                    _prompt(one.prompt),
+                    page_words.LANGUAGES[one.language],
+                    page_words.LINES[one.line],
+                    one.calls,
+                    share(one.calls, lost),
+                ]
+                for one in found.lost
+            ],
+            meant="`hotline prompts list` shows the words of each prompt",
+            plot=plot_specs.bars_across(bars, [name for name, _ in most], "Calls"),
+            shows=f"Most were lost at {most[0][0]}: {most[0][1]} of {lost}.",
+        )
+    if found.given_up:
+        yield Panel(
+            key="gave-up",
+            title="How long those waited who hung up and have talked with nobody since",
+            columns=[
+                ReportColumn("Line", Kind.NAME),
+                ReportColumn("People"),
+                ReportColumn("Half within", Kind.TIME),
+                ReportColumn("90 % within", Kind.TIME),
+            ],
+            rows=[[page_words.LINES[one.line], one.people, one.p50, one.p90] for one in found.given_up],
+        )
+
+
+def _prompt(key: str | None) -> str:
+    return _PROMPTS.get(key) or (key or "none").replace("_", " ")

@@ -1,0 +1,60 @@
+"""The way from asking to being there: how many people asked, came to a human, were booked, soon, and came. UTC."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import and_, case, exists, func, or_, select
+
+from hotline.callbacks.follow_through import SOON
+from hotline.model import Line, Outcome
+from hotline.store.cases.intakes import IntakeState
+from hotline.store.database import Tx
+from hotline.store.database.periods import Period
+from hotline.store.database.tables import contacts, intakes
+from hotline.store.reports.dispositions import Disposition, disposition_by, line_asked_for
+from hotline.store.reports.measures import MICROSECOND, NOT_STAFF, began_in, microseconds
+
+
+@dataclass(frozen=True, slots=True)
+class Path:
+    """Each number is of people (of telephone numbers), and a part of the one before it."""
+
+    asked: int
+    human: int
+    """Talked with a human, or a human wrote to them."""
+    booked: int
+    soon: int
+    """The intake is within 48 hours of when they asked."""
+    came: int
+    """To that one."""
+
+
+def path(tx: Tx, period: Period, line: Line) -> Path:
+    """Of everybody who asked for this line in the period: how far they had come by its end. Who called or wrote several
+    times is one, and has come as far as the furthest of it; a withheld number is one for each call."""
+    human = disposition_by(period.until).in_([Disposition.LIVE.value, Disposition.LATER.value])
+    theirs = (
+        intakes.c.contact_id == contacts.c.id,
+        intakes.c.booked_at < period.until,
+        or_(intakes.c.state != IntakeState.TAKEN_BACK.value, intakes.c.marked_at > period.until),
+    )
+    asked = microseconds(intakes.c.starts_at) - microseconds(intakes.c.asked_at)
+    soon = and_(intakes.c.starts_at.is_not(None), asked <= SOON // MICROSECOND)
+    came = and_(intakes.c.state == IntakeState.CAME.value, intakes.c.marked_at <= period.until)
+    step = case(
+        (~human, 0),
+        (exists().where(*theirs, soon, came), 4),
+        (exists().where(*theirs, soon), 3),
+        (exists().where(*theirs), 2),
+        else_=1,
+    )
+    people = (
+        select(func.coalesce(contacts.c.caller_lookup, contacts.c.id).label("who"), step.label("step"))
+        .where(*began_in(period), contacts.c.outbound.is_(False), NOT_STAFF, line_asked_for() == line.value)
+        .where(or_(contacts.c.outcome.is_(None), contacts.c.outcome != Outcome.BLOCKED.value))
+        .subquery()
+    )
+    furthest = select(func.max(people.c.step).label("step")).group_by(people.c.who).subquery()
+    reached = [func.count().filter(furthest.c.step >= n) for n in range(5)]
+    return Path(*(int(one) for one in tx.execute(select(*reached)).one()))

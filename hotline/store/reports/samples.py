@@ -1,0 +1,23 @@
+"""Sample months: rows that the demo has made up, known by their ids for what they are."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from sqlalchemy import exists, select
+
+from hotline.store.database import Tx
+from hotline.store.database.periods import Period
+from hotline.store.database.tables import contacts
+
+MARK: Final = "sample-"
+"""What the id of everything begins with that is made up; no other id has a hyphen."""
+_AFTER: Final = "sample."
+"""The first text that comes after all that begin so."""
+
+
+def any_in(tx: Tx, period: Period) -> bool:
+    """Whether a contact that began in the period is made up."""
+    made_up = contacts.c.id >= MARK, contacts.c.id < _AFTER
+    began = contacts.c.opened_at >= period.since, contacts.c.opened_at < period.until
+    return bool(tx.execute(select(exists().where(*made_up, *began))).scalar_one())
