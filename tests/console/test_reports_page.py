@@ -20,14 +20,14 @@ from hotline.callbacks.ledger import Became
 from hotline.commands.samples import sample_months
 from hotline.console.reports.drawing import plot_specs
 from hotline.console.reports.drawing.plotter import PLOTTER, Plotter
-from hotline.console.reports.panels import HIDDEN, Kind, Panel, ReportColumn, for_outside
+from hotline.console.reports.panels import HIDDEN, CellKind, Panel, ReportColumn, for_outside
 from hotline.console.reports.told import sections
 from hotline.console.reports.told.sections import Reader
 from hotline.model import Channel, Line, StaffId
 from hotline.operations.reports import busy_hours, escalation_times, figures, reaching_people, report_period
 from hotline.operations.reports import what_came_of_it as came
 from hotline.operations.reports.enough_people import Aim
-from hotline.operations.reports.report_period import Asked, NoSuchPeriod
+from hotline.operations.reports.report_period import NoSuchPeriod, ReportDays
 from hotline.store.reports.splits import By
 from tests.console.centre import EPOCH, Centre, open_centre
 from tests.observed import audit_trail
@@ -74,7 +74,7 @@ def months(filled: Centre) -> Centre:
     return filled
 
 
-def asked(centre: Centre, days: int = 28, line: Line | None = None) -> Asked:
+def asked(centre: Centre, days: int = 28, line: Line | None = None) -> ReportDays:
     """The last days."""
     return report_period.last_days(days, centre.application.clock(), BOSTON, line)
 
@@ -230,11 +230,11 @@ def test_a_row_with_a_hidden_count_hides_what_is_worked_out_of_it() -> None:
         "x",
         "X",
         [
-            ReportColumn("Line", Kind.NAME),
+            ReportColumn("Line", CellKind.NAME),
             ReportColumn("Kept"),
             ReportColumn("Late"),
-            ReportColumn("Made", Kind.TOTAL),
-            ReportColumn("Share", Kind.SHARE),
+            ReportColumn("Made", CellKind.TOTAL),
+            ReportColumn("Share", CellKind.SHARE),
         ],
         [["A", 17, 3, 20, 0.85], ["B", 40, 10, 50, 0.8], ["C", 100, 50, 150, 0.67]],
         plot={"x": 1},

@@ -40,7 +40,7 @@ class Fate(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Story:
+class InventedStory:
     """One invented contact. Times are UTC."""
 
     n: int
@@ -63,7 +63,7 @@ class Story:
     """Between 0 and 1, for whatever else is to differ."""
 
 
-def invented(first: date, last: date, zone: ZoneInfo) -> Iterator[Story]:
+def invented(first: date, last: date, zone: ZoneInfo) -> Iterator[InventedStory]:
     """The stories of these days, both included, in the order in which they began."""
     n, day = 0, first
     while day <= last:
@@ -92,7 +92,7 @@ def _poisson(expected: float, lots: Random) -> int:
     return found
 
 
-def _story(n: int, at: datetime, local: datetime, lots: Random) -> Story:
+def _story(n: int, at: datetime, local: datetime, lots: Random) -> InventedStory:
     quiet = local.hour < 8 or local.hour >= 20 or local.weekday() >= 5
     fates = (Fate.LEFT, Fate.LIVE, Fate.GAVE_UP, Fate.PROMISED, Fate.EMERGENCY, Fate.TEXT)
     (fate,) = lots.choices(fates, (13, 30, 8, 33, 7, 9) if quiet else (9, 55, 4, 18, 5, 9))
@@ -114,7 +114,7 @@ def _story(n: int, at: datetime, local: datetime, lots: Random) -> Story:
     )
     weights = (46, 33, 8, 10, 3) if line is Line.ADMISSIONS else (80, 2, 0, 14, 4)
     far = lots.random() < 0.35
-    return Story(
+    return InventedStory(
         n=n,
         at=at,
         fate=fate,

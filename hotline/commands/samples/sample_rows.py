@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from sqlalchemy import Table
 
-from hotline.commands.samples.invented import Fate, Story
+from hotline.commands.samples.invented import Fate, InventedStory
 from hotline.model import Channel, How, Line, Outcome, Role, StaffId, Subject, TimelineWord
 from hotline.oncall.policy import default_policy, to_json
 from hotline.operations import flow_state
@@ -44,7 +44,7 @@ class SampleRows:
         self.rows: Rows = {}
         self._tx, self._crew, self._ours, self._until = tx, crew, ours, until
 
-    def tell(self, story: Story) -> None:
+    def tell(self, story: InventedStory) -> None:
         """Everything that this one leaves."""
         match story.fate:
             case Fate.LEFT:
@@ -68,14 +68,14 @@ class SampleRows:
 
     # --- the fates ---------------------------------------------------------------------------------------------
 
-    def _talked(self, story: Story, outcome: str) -> None:
+    def _talked(self, story: InventedStory, outcome: str) -> None:
         reached = story.at + story.wait
         extra: dict[str, Any] = {"reached_at": reached, "escalation_id": _id(story, "e")}
         self._contact(story, reached + story.talk, outcome, ContactState.AFTER_TALK, "left_alone", **extra)
         if outcome == "reached":
             self._said(story, reached + story.talk, None)
 
-    def _promised(self, story: Story) -> None:
+    def _promised(self, story: InventedStory) -> None:
         callback, asked = _id(story, "b"), _over(story, 75)
         due = asked + timedelta(minutes=15)
         tried = due + timedelta(minutes=9) if story.late else min(asked + story.wait, due - _SECOND)
@@ -132,7 +132,7 @@ class SampleRows:
         self._contact(story, ended, "reached", ContactState.AFTER_TALK, "left_alone", of="o", **ours)
         self._said(story, ended, callback)
 
-    def _text(self, story: Story) -> None:
+    def _text(self, story: InventedStory) -> None:
         contact, answered = _id(story, "c"), story.at + story.wait + timedelta(minutes=3)
         self._escalation(story, Subject.THREAD, taken_at=answered - 20 * _SECOND)
         self._contact(
@@ -161,7 +161,7 @@ class SampleRows:
                 by_staff=by,
             )
 
-    def _follow_up(self, story: Story) -> None:
+    def _follow_up(self, story: InventedStory) -> None:
         closed = story.at + story.wait + story.talk + timedelta(minutes=2)
         due = closed + timedelta(hours=30)
         state = ("agreed" if due + _TALK < self._until else "declined", "declined", "not_asked")[story.n % 3]
@@ -211,7 +211,7 @@ class SampleRows:
 
     # --- what they have in common ------------------------------------------------------------------------------
 
-    def _said(self, story: Story, at: datetime, callback: str | None) -> None:
+    def _said(self, story: InventedStory, at: datetime, callback: str | None) -> None:
         """What somebody said of a talk, and what comes of that."""
         contact, person = _id(story, "c"), self._person(story, Role.COORDINATOR)
         self._line(at, TimelineWord.OUTCOME, person, contact_id=contact, callback_id=callback)
@@ -253,7 +253,7 @@ class SampleRows:
 
     def _contact(
         self,
-        story: Story,
+        story: InventedStory,
         ended: datetime,
         outcome: str,
         state: ContactState,
@@ -293,7 +293,7 @@ class SampleRows:
 
     def _escalation(
         self,
-        story: Story,
+        story: InventedStory,
         subject: Subject,
         *,
         taken: bool = True,
@@ -359,7 +359,7 @@ class SampleRows:
                 version=3,
             )
 
-    def _person(self, story: Story, role: Role) -> StaffId:
+    def _person(self, story: InventedStory, role: Role) -> StaffId:
         several = self._crew[role]
         return several[int(story.lot * 100) % len(several)]
 
@@ -373,11 +373,11 @@ class SampleRows:
         self.rows.setdefault(table, []).append(whole)
 
 
-def _id(story: Story, of: str) -> str:
+def _id(story: InventedStory, of: str) -> str:
     return f"{MARK}{of}{story.at:%Y%m%d}{story.n:06}"
 
 
-def _over(story: Story, seconds: int) -> datetime:
+def _over(story: InventedStory, seconds: int) -> datetime:
     return story.at + seconds * _SECOND
 
 

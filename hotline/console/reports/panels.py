@@ -15,7 +15,7 @@ HIDDEN: Final = "hidden"
 """In place of a count that would point at a few people, and of what could give it away."""
 
 
-class Kind(StrEnum):
+class CellKind(StrEnum):
     """What a column holds."""
 
     NAME = "name"
@@ -35,7 +35,7 @@ class ReportColumn:
     """One column."""
 
     head: str
-    kind: Kind = Kind.COUNT
+    kind: CellKind = CellKind.COUNT
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,12 +65,12 @@ class Headline:
     words: str
     now: Value
     before: Value
-    kind: Kind = Kind.COUNT
+    kind: CellKind = CellKind.COUNT
     better: int = 0
     """1: more is better; -1: less is; 0: neither."""
 
 
-def said(value: Value, kind: Kind) -> str:
+def said(value: Value, kind: CellKind) -> str:
     """A cell, in words."""
     match value:
         case None:
@@ -80,7 +80,7 @@ def said(value: Value, kind: Kind) -> str:
         case timedelta():
             seconds = -(-value // timedelta(seconds=1))
             return f"{seconds // 60}:{seconds % 60:02}"
-        case float() if kind is Kind.SHARE:
+        case float() if kind is CellKind.SHARE:
             return f"{100 * value:.0f} %"
         case float():
             return f"{value:.1f}"
@@ -94,7 +94,7 @@ def change(one: Headline) -> str:
         case timedelta() as now, timedelta() as before:
             apart = now - before
             word = "longer" if apart > timedelta(0) else "shorter"
-            return f"{said(abs(apart), Kind.TIME)} {word}" if apart else "the same"
+            return f"{said(abs(apart), CellKind.TIME)} {word}" if apart else "the same"
         case float() as now, float() as before:
             points = round(100 * now) - round(100 * before)
             word = "more" if points > 0 else "less"
@@ -129,22 +129,22 @@ def as_table(heads: Sequence[Headline]) -> Panel:
     return Panel(
         key="figures",
         title="Figures, beside those of the period before",
-        columns=[ReportColumn(head, Kind.WORDS) for head in heads_of],
+        columns=[ReportColumn(head, CellKind.WORDS) for head in heads_of],
         rows=[[one.words, said(one.now, one.kind), said(one.before, one.kind), change(one)] for one in heads],
     )
 
 
 def for_outside(panel: Panel) -> Panel:
     """The same without small counts, and without what they could be worked out from; nothing is drawn."""
-    counted = [n for n, one in enumerate(panel.columns) if one.kind in (Kind.COUNT, Kind.TOTAL)]
+    counted = [n for n, one in enumerate(panel.columns) if one.kind in (CellKind.COUNT, CellKind.TOTAL)]
     kinds = [panel.columns[n].kind for n in counted]
-    total = kinds.index(Kind.TOTAL) if Kind.TOTAL in kinds else None
+    total = kinds.index(CellKind.TOTAL) if CellKind.TOTAL in kinds else None
     counts = [[int(row[n] or 0) for n in counted] for row in panel.rows]  # type: ignore[arg-type]
     gone = {(r, counted[c]) for r, c in suppression.hidden(counts, total)}
     touched = {r for r, _ in gone}
 
     def cell(r: int, n: int, value: Value) -> Value:
-        derived = panel.columns[n].kind in (Kind.SHARE, Kind.TIME)
+        derived = panel.columns[n].kind in (CellKind.SHARE, CellKind.TIME)
         return HIDDEN if (r, n) in gone or (derived and r in touched and value is not None) else value
 
     rows = [[cell(r, n, value) for n, value in enumerate(row)] for r, row in enumerate(panel.rows)]

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from hotline.model import Line
 from hotline.operations.reports import report_period
 from hotline.operations.reports.enough_people import Aim
-from hotline.operations.reports.report_period import Asked, NoSuchPeriod
+from hotline.operations.reports.report_period import NoSuchPeriod, ReportDays
 
 WEEK, FOUR_WEEKS, MONTH, DAYS = "7", "28", "month", "days"
 SPANS: Final[Mapping[str, str]] = {
@@ -29,7 +29,7 @@ _MONTH: Final = re.compile(r"(\d{4})-(\d{2})", re.ASCII)
 class ReportWish:
     """What was chosen, as it is shown in the form again."""
 
-    asked: Asked
+    asked: ReportDays
     span: str
     month: str
     outside: bool
@@ -66,7 +66,7 @@ def read(given: Mapping[str, str], now: datetime, zone: ZoneInfo) -> ReportWish:
 
 def _asked(
     span: str, month: str, given: Mapping[str, str], now: datetime, zone: ZoneInfo, line: Line | None
-) -> Asked:
+) -> ReportDays:
     match span:
         case "7" | "28":
             return report_period.last_days(int(span), now, zone, line)

@@ -106,7 +106,7 @@ def _page(person: Person, name: str, template: str) -> ResponseReturnValue:
         said=panels.said,
         change=panels.change,
         mood=panels.mood,
-        kinds=panels.Kind,
+        kinds=panels.CellKind,
         aim=reader.aim if name == sections.STAFFING else None,
         sample=sections.is_sample(application, wish.asked),
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from hotline.model import Channel
-from hotline.operations.reports.report_period import Asked
+from hotline.operations.reports.report_period import ReportDays
 from hotline.operations.transaction import Transaction
 from hotline.store.reports import splits
 from hotline.store.reports.splits import Volume
@@ -19,7 +19,7 @@ class BusyHours:
     before: list[Volume]
 
 
-def look(transaction: Transaction, asked: Asked) -> BusyHours:
+def look(transaction: Transaction, asked: ReportDays) -> BusyHours:
     """Of the period, and of the one before it."""
     tx = transaction.tx
     return BusyHours(splits.volume(tx, asked.place), splits.volume(tx, asked.place_before))

@@ -13,7 +13,7 @@ from hotline.oncall.staffing import erlang
 from hotline.oncall.staffing.erlang import Demand
 from hotline.oncall.staffing.needs import looked_for_on
 from hotline.operations.paging import duty
-from hotline.operations.reports.report_period import Asked
+from hotline.operations.reports.report_period import ReportDays
 from hotline.operations.transaction import Transaction
 from hotline.store.overviews import crew
 from hotline.store.reports import splits
@@ -83,7 +83,7 @@ class EnoughPeople:
     """Monday first."""
 
 
-def look(transaction: Transaction, asked: Asked, aim: Aim) -> EnoughPeople:
+def look(transaction: Transaction, asked: ReportDays, aim: Aim) -> EnoughPeople:
     """What the period's callers would need in the coming week. Raises ValueError for an aim that nobody could keep."""
     lines = tuple(_SUBJECTS) if asked.line is None else (asked.line,)
     place = Place(asked.period, asked.zone, lines)
@@ -119,7 +119,7 @@ def look(transaction: Transaction, asked: Asked, aim: Aim) -> EnoughPeople:
     return EnoughPeople(lines, aim, talk, measured, patience, waited, hours)
 
 
-def _how_often(asked: Asked) -> dict[tuple[int, int], float]:
+def _how_often(asked: ReportDays) -> dict[tuple[int, int], float]:
     """How many of each hour of the week the period had, where the centre is; one that goes on counts in part."""
     found: defaultdict[tuple[int, int], float] = defaultdict(float)
     at, until = asked.period.since, asked.period.until
@@ -130,7 +130,9 @@ def _how_often(asked: Asked) -> dict[tuple[int, int], float]:
     return found
 
 
-def _planned(transaction: Transaction, asked: Asked, lines: tuple[Line, ...]) -> dict[tuple[int, int], int]:
+def _planned(
+    transaction: Transaction, asked: ReportDays, lines: tuple[Line, ...]
+) -> dict[tuple[int, int], int]:
     """The fewest who are on at once in each hour of the coming seven days, by the schedules that the first rung of the
     lines' policies names; looked at each quarter of an hour."""
     here = crew.crew(transaction.tx)

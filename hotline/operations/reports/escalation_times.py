@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from hotline.model import StaffId
-from hotline.operations.reports.report_period import Asked
+from hotline.operations.reports.report_period import ReportDays
 from hotline.operations.transaction import Transaction
 from hotline.store.overviews import crew
 from hotline.store.reports import crew_measures, escalation_counts
@@ -37,7 +37,7 @@ class EscalationTimes:
     """By name; nobody, if it wasn't asked for."""
 
 
-def look(transaction: Transaction, asked: Asked, *, people: bool) -> EscalationTimes:
+def look(transaction: Transaction, asked: ReportDays, *, people: bool) -> EscalationTimes:
     """Of the period; of each person only for whoever may see that."""
     tx = transaction.tx
     return EscalationTimes(
@@ -48,7 +48,7 @@ def look(transaction: Transaction, asked: Asked, *, people: bool) -> EscalationT
     )
 
 
-def _people(transaction: Transaction, asked: Asked) -> list[PersonsWork]:
+def _people(transaction: Transaction, asked: ReportDays) -> list[PersonsWork]:
     tx, names = transaction.tx, crew.names(transaction.tx)
     picked = {one.by: one for one in escalation_counts.picked_up(tx, asked.period)}
     accepted = {one.by: one for one in escalation_counts.accepted(tx, asked.period)}

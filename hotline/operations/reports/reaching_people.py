@@ -7,21 +7,21 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from hotline.callbacks.ledger import Became
-from hotline.operations.reports.report_period import Asked
+from hotline.operations.reports.report_period import ReportDays
 from hotline.operations.transaction import Transaction
 from hotline.store.cases import promises
 from hotline.store.cases.promises import LateCount
 from hotline.store.database import Tx
 from hotline.store.reports import measures, splits, waits
 from hotline.store.reports.measures import DropOff
-from hotline.store.reports.splits import By, Place, PromisesBy, Talk
+from hotline.store.reports.splits import By, Place, PromisesBy, TimedTalk
 from hotline.store.reports.waits import Percentiles, Waits
 
 SPLIT_BY = (By.LINE, By.HOUR, By.LANGUAGE)
 
 
 @dataclass(frozen=True, slots=True)
-class Reached:
+class ReachedSplit:
     """How soon, split in one way."""
 
     live: list[Percentiles]
@@ -35,10 +35,10 @@ class Reached:
 class ReachingPeople:
     """Everything that is told of it."""
 
-    whole: Reached
-    before: Reached
+    whole: ReachedSplit
+    before: ReachedSplit
     """The whole, of the period before."""
-    split: dict[By, Reached]
+    split: dict[By, ReachedSplit]
     faults: list[LateCount]
     lost: list[DropOff]
     """The most frequent place first."""
@@ -46,7 +46,7 @@ class ReachingPeople:
     given_up: list[Waits]
 
 
-def whole(transaction: Transaction, asked: Asked, split_by: Sequence[By] = ()) -> ReachingPeople:
+def whole(transaction: Transaction, asked: ReportDays, split_by: Sequence[By] = ()) -> ReachingPeople:
     """Of the period, split in these ways, and what it is compared with."""
     tx, line = transaction.tx, asked.line
     now = _talks(tx, asked.place)
@@ -62,7 +62,7 @@ def whole(transaction: Transaction, asked: Asked, split_by: Sequence[By] = ()) -
     )
 
 
-def look(transaction: Transaction, asked: Asked) -> ReachingPeople:
+def look(transaction: Transaction, asked: ReportDays) -> ReachingPeople:
     """The same, split, with why promises were late and how long those waited who gave up."""
     tx, line = transaction.tx, asked.line
     return replace(
@@ -72,13 +72,13 @@ def look(transaction: Transaction, asked: Asked) -> ReachingPeople:
     )
 
 
-def _talks(tx: Tx, place: Place) -> tuple[list[Talk], list[Talk]]:
+def _talks(tx: Tx, place: Place) -> tuple[list[TimedTalk], list[TimedTalk]]:
     return splits.live(tx, place), splits.rung_back(tx, place)
 
 
-def _reached(tx: Tx, place: Place, talks: tuple[list[Talk], list[Talk]], by: By) -> Reached:
+def _reached(tx: Tx, place: Place, talks: tuple[list[TimedTalk], list[TimedTalk]], by: By) -> ReachedSplit:
     live, back = talks
-    return Reached(splits.split(live, by), splits.split(back, by), splits.promised(tx, place, by))
+    return ReachedSplit(splits.split(live, by), splits.split(back, by), splits.promised(tx, place, by))
 
 
 def became(counted: Iterable[PromisesBy]) -> dict[str, Counter[Became]]:

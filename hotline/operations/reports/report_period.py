@@ -21,7 +21,7 @@ class NoSuchPeriod(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class ReportDays:
     """What a report was asked for."""
 
     first: date
@@ -53,13 +53,13 @@ class Asked:
         return (self.line,) if self.line else ()
 
 
-def last_days(number: int, now: datetime, zone: ZoneInfo, line: Line | None = None) -> Asked:
+def last_days(number: int, now: datetime, zone: ZoneInfo, line: Line | None = None) -> ReportDays:
     """So many days until now, today among them. `now` is aware. Raises NoSuchPeriod."""
     today = now.astimezone(zone).date()
     return from_to(today - (number - 1) * _DAY, today, now, zone, line)
 
 
-def month(year: int, number: int, now: datetime, zone: ZoneInfo, line: Line | None = None) -> Asked:
+def month(year: int, number: int, now: datetime, zone: ZoneInfo, line: Line | None = None) -> ReportDays:
     """A month, as far as it has come. Compared with the month before it, as far as that had come then.
 
     Raises NoSuchPeriod.
@@ -71,10 +71,10 @@ def month(year: int, number: int, now: datetime, zone: ZoneInfo, line: Line | No
     whole = asked.last == following - _DAY and asked.period.until <= now and asked.last < _today(now, zone)
     until = _midnight(first, zone) if whole else _moved(asked.period.until, zone, earlier - first)
     before = Period(_midnight(earlier, zone), min(until, _midnight(first, zone)))
-    return Asked(first, asked.last, zone, asked.period, before, line)
+    return ReportDays(first, asked.last, zone, asked.period, before, line)
 
 
-def from_to(first: date, last: date, now: datetime, zone: ZoneInfo, line: Line | None = None) -> Asked:
+def from_to(first: date, last: date, now: datetime, zone: ZoneInfo, line: Line | None = None) -> ReportDays:
     """From the morning of one day to the evening of another, or until now. Raises NoSuchPeriod."""
     today = _today(now, zone)
     if first > last:
@@ -88,7 +88,7 @@ def from_to(first: date, last: date, now: datetime, zone: ZoneInfo, line: Line |
         )
     until = min(_midnight(last + _DAY, zone), now.astimezone(UTC))
     back = (first - last) - _DAY
-    return Asked(
+    return ReportDays(
         first,
         last,
         zone,

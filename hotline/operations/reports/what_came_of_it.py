@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from hotline.model import AuditAction, AuditKind, Line, StaffId
-from hotline.operations.reports.report_period import Asked
+from hotline.operations.reports.report_period import ReportDays
 from hotline.operations.transaction import Transaction, new_id
 from hotline.store.looking_back import exports
 from hotline.store.looking_back.exports import Export
@@ -52,7 +52,7 @@ class ReferralLog:
     names: dict[StaffId, str]
 
 
-def way(transaction: Transaction, asked: Asked) -> WayToAdmission:
+def way(transaction: Transaction, asked: ReportDays) -> WayToAdmission:
     """Of the period, and of the one before."""
     line = asked.line or Line.ADMISSIONS
     return WayToAdmission(
@@ -63,7 +63,7 @@ def way(transaction: Transaction, asked: Asked) -> WayToAdmission:
     )
 
 
-def look(transaction: Transaction, asked: Asked) -> WhatCame:
+def look(transaction: Transaction, asked: ReportDays) -> WhatCame:
     """Of the period, and what it is compared with."""
     tx, line = transaction.tx, asked.line
     now, before = (dispositions.dispositions(tx, each) for each in (asked.period, asked.before))
@@ -76,7 +76,7 @@ def look(transaction: Transaction, asked: Asked) -> WhatCame:
     )
 
 
-def log(transaction: Transaction, asked: Asked, by: StaffId, *, taken_out: bool = False) -> ReferralLog:
+def log(transaction: Transaction, asked: ReportDays, by: StaffId, *, taken_out: bool = False) -> ReferralLog:
     """The log of the period; that somebody looks at it is in the audit trail, and if they take it out of the house, in
     the accounting of disclosures of each person in it, too.
 

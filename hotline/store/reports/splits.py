@@ -61,7 +61,7 @@ class Volume:
     contacts: int
 
 
-class Talk(NamedTuple):
+class TimedTalk(NamedTuple):
     """One talk, and how long it took until then."""
 
     line: str | None
@@ -123,17 +123,17 @@ def volume(tx: Tx, place: Place) -> list[Volume]:
     return [Volume(one.weekday, one.hour, Channel(one.channel), one.number) for one in rows.many(tx, query)]
 
 
-def live(tx: Tx, place: Place) -> list[Talk]:
+def live(tx: Tx, place: Place) -> list[TimedTalk]:
     """Each talk that `waits.live` counts."""
     return _talks(tx, live_talks(place.period), place)
 
 
-def rung_back(tx: Tx, place: Place) -> list[Talk]:
+def rung_back(tx: Tx, place: Place) -> list[TimedTalk]:
     """Each talk that `waits.rung_back` counts."""
     return _talks(tx, rung_back_talks(place.period), place)
 
 
-def split(talks: Iterable[Talk], by: By) -> list[Percentiles]:
+def split(talks: Iterable[TimedTalk], by: By) -> list[Percentiles]:
     """How long it took, by line, hour or language: nearest rank, as `waits.percentiles` finds it in the database; here
     it is found for all splits of the same talks."""
     waits: defaultdict[str | None, list[int]] = defaultdict(list)
@@ -187,13 +187,13 @@ def waited_for(tx: Tx, place: Place) -> WaitedFor:
 # --- the parts that questions are made of ----------------------------------------------------------------------
 
 
-def _talks(tx: Tx, talks: Select[Any] | CompoundSelect[Any], place: Place) -> list[Talk]:
+def _talks(tx: Tx, talks: Select[Any] | CompoundSelect[Any], place: Place) -> list[TimedTalk]:
     found = talks.subquery()
     hour = (_local(found.c.asked_at, place) // _HOUR) % 24
     query = select(found.c.by, found.c.language, hour, found.c.wait)
     if place.lines:
         query = query.where(found.c.by.in_([one.value for one in place.lines]))
-    return [Talk._make(one) for one in rows.many(tx, query)]
+    return [TimedTalk._make(one) for one in rows.many(tx, query)]
 
 
 def _of_promise(place: Place, by: By) -> ColumnElement[Any]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from hotline.console.reports.drawing import plot_specs
-from hotline.console.reports.panels import Headline, Kind, Panel, ReportColumn, Value
+from hotline.console.reports.panels import CellKind, Headline, Panel, ReportColumn, Value
 from hotline.console.reports.told.section import Section, minutes
 from hotline.model import Subject
 from hotline.operations.reports.escalation_times import EscalationTimes
@@ -32,7 +32,7 @@ _KINDS: Final = ("half of them within", "90 % of them within")
 def drawn(found: EscalationTimes) -> Section:
     """By what waited; by rung; by person, if that was asked for."""
     heads = [
-        Headline(f"{_SUBJECTS[subject]}: half taken within", *times, Kind.TIME, better=-1)
+        Headline(f"{_SUBJECTS[subject]}: half taken within", *times, CellKind.TIME, better=-1)
         for subject in (Subject.EMERGENCY, Subject.ADMISSIONS, Subject.CALLBACK)
         if any(times := (_median(found.taken, subject), _median(found.before, subject)))
     ]
@@ -63,13 +63,13 @@ def _taken(found: EscalationTimes) -> Iterator[Panel]:
         key="taken",
         title="What waited for staff, and the minutes until somebody took it",
         columns=[
-            ReportColumn("What", Kind.NAME),
+            ReportColumn("What", CellKind.NAME),
             ReportColumn("Taken"),
             ReportColumn("Over untaken"),
             ReportColumn("Still waits"),
-            ReportColumn("Opened", Kind.TOTAL),
-            ReportColumn("Half within", Kind.TIME),
-            ReportColumn("90 % within", Kind.TIME),
+            ReportColumn("Opened", CellKind.TOTAL),
+            ReportColumn("Half within", CellKind.TIME),
+            ReportColumn("90 % within", CellKind.TIME),
         ],
         rows=rows,
         meant="over untaken: answered otherwise, withdrawn, or phones rang for it anew later",
@@ -96,11 +96,11 @@ def _rungs(found: EscalationTimes) -> Iterator[Panel]:
         key="rungs",
         title="How far a policy had to go",
         columns=[
-            ReportColumn("What", Kind.NAME),
-            ReportColumn("Rung", Kind.NAME),
+            ReportColumn("What", CellKind.NAME),
+            ReportColumn("Rung", CellKind.NAME),
             ReportColumn("Taken"),
             ReportColumn("Not taken"),
-            ReportColumn("All", Kind.TOTAL),
+            ReportColumn("All", CellKind.TOTAL),
         ],
         rows=[[name, rung, *both, sum(both)] for (name, rung), both in counted.items()],
         meant="the rung at which it was taken, or at which it stands; again: the last rung was repeated",
@@ -133,14 +133,14 @@ def _people(found: EscalationTimes) -> Iterator[Panel]:
         key="people",
         title="What each was asked, and did",
         columns=[
-            ReportColumn("Name", Kind.NAME),
+            ReportColumn("Name", CellKind.NAME),
             ReportColumn("Rung"),
             ReportColumn("Picked up"),
-            ReportColumn("Half within", Kind.TIME),
+            ReportColumn("Half within", CellKind.TIME),
             ReportColumn("Texted"),
             ReportColumn("Took"),
-            ReportColumn("Half taken within", Kind.TIME),
-            ReportColumn("90 % within", Kind.TIME),
+            ReportColumn("Half taken within", CellKind.TIME),
+            ReportColumn("90 % within", CellKind.TIME),
             ReportColumn("Outcomes"),
             ReportColumn("Texts written"),
         ],

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from hotline.console import page_words
 from hotline.console.board.outcome_form import REASONS
-from hotline.console.reports.panels import Kind, Panel, ReportColumn
+from hotline.console.reports.panels import CellKind, Panel, ReportColumn
 from hotline.model import Outcome
 from hotline.oncall import wall_clock
 from hotline.operations.reports.what_came_of_it import MOST_LOGGED, ReferralLog
@@ -34,7 +34,7 @@ def panel(found: ReferralLog, zone: ZoneInfo) -> Panel:
     return Panel(
         key="log",
         title="The log of denials and referrals",
-        columns=[ReportColumn(head, Kind.WORDS) for head in heads],
+        columns=[ReportColumn(head, CellKind.WORDS) for head in heads],
         rows=rows,
         meant=f"what was taken back is left out; who looks here is in the audit trail{more}",
         of_persons=True,

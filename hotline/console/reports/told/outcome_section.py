@@ -9,7 +9,7 @@ from typing import Final
 from hotline.console import page_words
 from hotline.console.board.outcome_form import REASONS
 from hotline.console.reports.drawing import plot_specs
-from hotline.console.reports.panels import Headline, Kind, Panel, ReportColumn, said
+from hotline.console.reports.panels import CellKind, Headline, Panel, ReportColumn, said
 from hotline.console.reports.told.section import Section, share
 from hotline.operations.reports.what_came_of_it import WayToAdmission, WhatCame
 from hotline.store.reports.dispositions import Contacts, Disposition
@@ -49,16 +49,17 @@ def way(found: WayToAdmission) -> Section:
         for (words, n), before in zip(counts, (asked, *(n for _, n in counts)), strict=False)
     ]
     bars = [
-        {"name": words, "n": n, "said": f"{n}, {said(share(n, asked), Kind.SHARE)}"} for words, n in counts
+        {"name": words, "n": n, "said": f"{n}, {said(share(n, asked), CellKind.SHARE)}"}
+        for words, n in counts
     ]
     chain = Panel(
         key="way",
         title=f"From asking to being there: people who asked for {of}",
         columns=[
-            ReportColumn("Step", Kind.NAME),
+            ReportColumn("Step", CellKind.NAME),
             ReportColumn("People"),
-            ReportColumn("Of those who asked", Kind.SHARE),
-            ReportColumn("Of the step before", Kind.SHARE),
+            ReportColumn("Of those who asked", CellKind.SHARE),
+            ReportColumn("Of the step before", CellKind.SHARE),
         ],
         rows=rows,
         meant="each number that called or wrote is one person, and as far as the furthest of it by the period's end",
@@ -87,10 +88,10 @@ def _intakes(found: WayToAdmission) -> Iterator[Panel]:
         key="intakes",
         title="Intakes that were booked, and whether they came",
         columns=[
-            ReportColumn("Intake", Kind.NAME),
+            ReportColumn("Intake", CellKind.NAME),
             *(ReportColumn(one.value.capitalize()) for one in IntakeBecame),
-            ReportColumn("Booked", Kind.TOTAL),
-            ReportColumn("Came, of those over", Kind.SHARE),
+            ReportColumn("Booked", CellKind.TOTAL),
+            ReportColumn("Came, of those over", CellKind.SHARE),
         ],
         rows=[
             [
@@ -116,7 +117,7 @@ def what_came(found: WhatCame) -> Section:
     )
     heads = [
         Headline("Contacts", now.total(), before.total()),
-        Headline("Came to a human", reached, reached_before, Kind.SHARE, better=1),
+        Headline("Came to a human", reached, reached_before, CellKind.SHARE, better=1),
         Headline("Gave up", now[Disposition.ABANDONED], before[Disposition.ABANDONED], better=-1),
     ]
     return Section(heads, [*_dispositions(found), *_ended(found), *_sent(found), *_followed_up(found)])
@@ -150,10 +151,10 @@ def _dispositions(found: WhatCame) -> Iterator[Panel]:
         key="became",
         title="What became of everybody: each in one column",
         columns=[
-            ReportColumn("Line, by", Kind.NAME),
+            ReportColumn("Line, by", CellKind.NAME),
             *(ReportColumn(words.capitalize()) for words in kinds),
-            ReportColumn("All", Kind.TOTAL),
-            ReportColumn("Came to a human", Kind.SHARE),
+            ReportColumn("All", CellKind.TOTAL),
+            ReportColumn("Came to a human", CellKind.SHARE),
         ],
         rows=[
             [
@@ -182,9 +183,9 @@ def _ended(found: WhatCame) -> Iterator[Panel]:
             key="ended",
             title="How calls ended",
             columns=[
-                ReportColumn("Outcome", Kind.NAME),
+                ReportColumn("Outcome", CellKind.NAME),
                 ReportColumn("Calls"),
-                ReportColumn("Share", Kind.SHARE),
+                ReportColumn("Share", CellKind.SHARE),
             ],
             rows=[[name, n, share(n, sums.total())] for name, n in ranked],
             meant="callback: a callback owns what they wanted; left early: before they chose anything",
@@ -198,7 +199,7 @@ def _sent(found: WhatCame) -> Iterator[Panel]:
         yield Panel(
             key="not-admitted",
             title="Who was not admitted, and why; each was connected with somebody else",
-            columns=[ReportColumn("Why", Kind.NAME), ReportColumn("People")],
+            columns=[ReportColumn("Why", CellKind.NAME), ReportColumn("People")],
             rows=[[REASONS[one.reason], one.people] for one in found.not_admitted],
         )
 
@@ -210,9 +211,9 @@ def _followed_up(found: WhatCame) -> Iterator[Panel]:
             key="follow-ups",
             title="Calls some days after an emergency",
             columns=[
-                ReportColumn("Of emergencies with a number to call", Kind.NAME),
+                ReportColumn("Of emergencies with a number to call", CellKind.NAME),
                 *(ReportColumn(one.value.replace("_", " ").capitalize()) for one in FollowUpBecame),
-                ReportColumn("All", Kind.TOTAL),
+                ReportColumn("All", CellKind.TOTAL),
             ],
             rows=[["All", *(offered[one] for one in FollowUpBecame), offered.total()]],
             meant="agreed: not over yet; ended: closed without a talk; offered: nobody has said whether they want it",

@@ -9,9 +9,9 @@ from typing import Final
 from hotline.callbacks.ledger import Became
 from hotline.console import page_words
 from hotline.console.reports.drawing import plot_specs
-from hotline.console.reports.panels import Headline, Kind, Panel, ReportColumn, Value
+from hotline.console.reports.panels import CellKind, Headline, Panel, ReportColumn, Value
 from hotline.console.reports.told.section import SPLITS, Section, in_order, minutes, named, share, whole
-from hotline.operations.reports.reaching_people import Reached, ReachingPeople, became, kept_of_due
+from hotline.operations.reports.reaching_people import ReachedSplit, ReachingPeople, became, kept_of_due
 from hotline.store.reports.splits import By
 from hotline.store.reports.waits import Percentiles
 
@@ -44,10 +44,10 @@ def headlines(found: ReachingPeople) -> list[Headline]:
     )
     lost = sum(one.calls for one in found.lost)
     return [
-        Headline("To a human, live: half within", *_medians(now, before), Kind.TIME, better=-1),
-        Headline("To a human, live: 90 % within", *_nines(now, before), Kind.TIME, better=-1),
-        Headline("Rung back: half within", *_medians(back, back_before), Kind.TIME, better=-1),
-        Headline("Promises kept", kept, kept_before, Kind.SHARE, better=1),
+        Headline("To a human, live: half within", *_medians(now, before), CellKind.TIME, better=-1),
+        Headline("To a human, live: 90 % within", *_nines(now, before), CellKind.TIME, better=-1),
+        Headline("Rung back: half within", *_medians(back, back_before), CellKind.TIME, better=-1),
+        Headline("Promises kept", kept, kept_before, CellKind.SHARE, better=1),
         Headline("Lost before a human or a promise", lost, found.lost_before, better=-1),
     ]
 
@@ -60,12 +60,12 @@ def _nines(now: Percentiles | None, before: Percentiles | None) -> tuple[Value, 
     return now.p90 if now else None, before.p90 if before else None
 
 
-def _split(found: Reached, by: By, words: str) -> Iterator[Panel]:
+def _split(found: ReachedSplit, by: By, words: str) -> Iterator[Panel]:
     yield from _times(found, by, words)
     yield from _promises(found, by, words)
 
 
-def _times(found: Reached, by: By, words: str) -> Iterator[Panel]:
+def _times(found: ReachedSplit, by: By, words: str) -> Iterator[Panel]:
     live = {one.by: one for one in found.live}
     back = {one.by: one for one in found.rung_back}
     values = in_order(by, (*live, *back))
@@ -91,13 +91,13 @@ def _times(found: Reached, by: By, words: str) -> Iterator[Panel]:
         key=f"times-by-{by}",
         title=f"Minutes until a human, by {words}",
         columns=[
-            ReportColumn(words.capitalize(), Kind.NAME),
+            ReportColumn(words.capitalize(), CellKind.NAME),
             ReportColumn("Live"),
-            ReportColumn("Half within", Kind.TIME),
-            ReportColumn("90 % within", Kind.TIME),
+            ReportColumn("Half within", CellKind.TIME),
+            ReportColumn("90 % within", CellKind.TIME),
             ReportColumn("Rung back"),
-            ReportColumn("Half within", Kind.TIME),
-            ReportColumn("90 % within", Kind.TIME),
+            ReportColumn("Half within", CellKind.TIME),
+            ReportColumn("90 % within", CellKind.TIME),
         ],
         rows=rows,
         meant="live: on the call itself, from its beginning; rung back: from the first promise to the talk",
@@ -110,7 +110,7 @@ def _cells(one: Percentiles | None) -> tuple[Value, ...]:
     return (0, None, None) if one is None else (one.times, one.p50, one.p90)
 
 
-def _promises(found: Reached, by: By, words: str) -> Iterator[Panel]:
+def _promises(found: ReachedSplit, by: By, words: str) -> Iterator[Panel]:
     counted = became(found.promises)
     values = in_order(by, counted)
     if not values:
@@ -145,10 +145,10 @@ def _promises(found: Reached, by: By, words: str) -> Iterator[Panel]:
         key=f"promises-by-{by}",
         title=f"Promises to ring back, by {words}",
         columns=[
-            ReportColumn(words.capitalize(), Kind.NAME),
+            ReportColumn(words.capitalize(), CellKind.NAME),
             *(ReportColumn(what.value.capitalize()) for what in Became),
-            ReportColumn("Made", Kind.TOTAL),
-            ReportColumn("Kept of due", Kind.SHARE),
+            ReportColumn("Made", CellKind.TOTAL),
+            ReportColumn("Kept of due", CellKind.SHARE),
         ],
         rows=rows,
         meant="kept: their phone rang in time, or they called and talked; waiting: not due yet; replaced: by another",
@@ -166,8 +166,8 @@ def _late(found: ReachingPeople) -> Iterator[Panel]:
             key="late",
             title="Why promises were late",
             columns=[
-                ReportColumn("Line", Kind.NAME),
-                ReportColumn("Why", Kind.NAME),
+                ReportColumn("Line", CellKind.NAME),
+                ReportColumn("Why", CellKind.NAME),
                 ReportColumn("Promises"),
             ],
             rows=rows,
@@ -188,11 +188,11 @@ def _lost(found: ReachingPeople) -> Iterator[Panel]:
             key="lost",
             title="Where callers were lost: the last words they heard before a human or a promise",
             columns=[
-                ReportColumn("Prompt", Kind.NAME),
-                ReportColumn("Language", Kind.NAME),
-                ReportColumn("Line", Kind.NAME),
+                ReportColumn("Prompt", CellKind.NAME),
+                ReportColumn("Language", CellKind.NAME),
+                ReportColumn("Line", CellKind.NAME),
                 ReportColumn("Calls"),
-                ReportColumn("Share", Kind.SHARE),
+                ReportColumn("Share", CellKind.SHARE),
             ],
             rows=[
                 [
@@ -213,10 +213,10 @@ def _lost(found: ReachingPeople) -> Iterator[Panel]:
             key="gave-up",
             title="How long those waited who hung up and have talked with nobody since",
             columns=[
-                ReportColumn("Line", Kind.NAME),
+                ReportColumn("Line", CellKind.NAME),
                 ReportColumn("People"),
-                ReportColumn("Half within", Kind.TIME),
-                ReportColumn("90 % within", Kind.TIME),
+                ReportColumn("Half within", CellKind.TIME),
+                ReportColumn("90 % within", CellKind.TIME),
             ],
             rows=[[page_words.LINES[one.line], one.people, one.p50, one.p90] for one in found.given_up],
         )

@@ -26,7 +26,7 @@ from hotline.operations.reports import (
     what_came_of_it,
 )
 from hotline.operations.reports.enough_people import Aim
-from hotline.operations.reports.report_period import Asked
+from hotline.operations.reports.report_period import ReportDays
 from hotline.operations.transaction import Application, Transaction
 from hotline.store.reports import samples
 
@@ -43,10 +43,10 @@ class Reader:
     """As a sheet."""
 
 
-Tell = Callable[[Transaction, Asked, Reader], Section]
+Tell = Callable[[Transaction, ReportDays, Reader], Section]
 
 
-def _overview(transaction: Transaction, asked: Asked, _: Reader) -> Section:
+def _overview(transaction: Transaction, asked: ReportDays, _: Reader) -> Section:
     return overview_section.drawn(
         busy_hours.look(transaction, asked),
         reaching_people.whole(transaction, asked),
@@ -55,27 +55,27 @@ def _overview(transaction: Transaction, asked: Asked, _: Reader) -> Section:
     )
 
 
-def _volume(transaction: Transaction, asked: Asked, _: Reader) -> Section:
+def _volume(transaction: Transaction, asked: ReportDays, _: Reader) -> Section:
     return volume_section.drawn(busy_hours.look(transaction, asked))
 
 
-def _reaching(transaction: Transaction, asked: Asked, _: Reader) -> Section:
+def _reaching(transaction: Transaction, asked: ReportDays, _: Reader) -> Section:
     return reaching_section.drawn(reaching_people.look(transaction, asked))
 
 
-def _way(transaction: Transaction, asked: Asked, _: Reader) -> Section:
+def _way(transaction: Transaction, asked: ReportDays, _: Reader) -> Section:
     return outcome_section.way(what_came_of_it.way(transaction, asked))
 
 
-def _outcomes(transaction: Transaction, asked: Asked, _: Reader) -> Section:
+def _outcomes(transaction: Transaction, asked: ReportDays, _: Reader) -> Section:
     return outcome_section.what_came(what_came_of_it.look(transaction, asked))
 
 
-def _escalations(transaction: Transaction, asked: Asked, reader: Reader) -> Section:
+def _escalations(transaction: Transaction, asked: ReportDays, reader: Reader) -> Section:
     return escalation_section.drawn(escalation_times.look(transaction, asked, people=reader.reviews))
 
 
-def _staffing(transaction: Transaction, asked: Asked, reader: Reader) -> Section:
+def _staffing(transaction: Transaction, asked: ReportDays, reader: Reader) -> Section:
     return staffing_section.drawn(enough_people.look(transaction, asked, reader.aim))
 
 
@@ -100,7 +100,7 @@ _TELL: Final[Mapping[str, Tell]] = {
 }
 
 
-def tell(application: Application, name: str, asked: Asked, reader: Reader) -> Section:
+def tell(application: Application, name: str, asked: ReportDays, reader: Reader) -> Section:
     """What this page tells; with the log of referrals, which is noted in the audit trail, for whoever may see it.
 
     Raises StoreError.
@@ -119,6 +119,6 @@ def usual_aim(application: Application) -> timedelta:
     return application.settings.centre.waits.live_answer
 
 
-def is_sample(application: Application, asked: Asked) -> bool:
+def is_sample(application: Application, asked: ReportDays) -> bool:
     """Whether something of what is told is of the demo's sample months."""
     return application.look(lambda transaction: samples.any_in(transaction.tx, asked.period))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from hotline.console import page_words
 from hotline.console.reports.drawing import plot_specs
-from hotline.console.reports.panels import Headline, Kind, Panel, ReportColumn, said
+from hotline.console.reports.panels import CellKind, Headline, Panel, ReportColumn, said
 from hotline.console.reports.told.section import DAYS, Section
 from hotline.operations.reports.enough_people import EnoughPeople, HourNeeded, people_hours
 
@@ -39,14 +39,14 @@ def _week(found: EnoughPeople, lacking: list[HourNeeded]) -> Panel:
         key="week",
         title="People needed, and on by the plan, by hour of the week",
         columns=[
-            ReportColumn("Day", Kind.NAME),
-            ReportColumn("Hour", Kind.NAME),
-            ReportColumn("Calls an hour", Kind.RATE),
-            ReportColumn("Needed", Kind.RATE),
-            ReportColumn("Needed if nobody gave up", Kind.RATE),
-            ReportColumn("On by the plan", Kind.RATE),
-            ReportColumn("Lacking", Kind.RATE),
-            ReportColumn("With a human in time", Kind.SHARE),
+            ReportColumn("Day", CellKind.NAME),
+            ReportColumn("Hour", CellKind.NAME),
+            ReportColumn("Calls an hour", CellKind.RATE),
+            ReportColumn("Needed", CellKind.RATE),
+            ReportColumn("Needed if nobody gave up", CellKind.RATE),
+            ReportColumn("On by the plan", CellKind.RATE),
+            ReportColumn("Lacking", CellKind.RATE),
+            ReportColumn("With a human in time", CellKind.SHARE),
         ],
         rows=[
             [
@@ -69,14 +69,14 @@ def _week(found: EnoughPeople, lacking: list[HourNeeded]) -> Panel:
 
 def _note(found: EnoughPeople) -> str:
     lines = ", ".join(page_words.LINES[one].lower() for one in found.lines)
-    talk = said(found.talk, Kind.TIME)
+    talk = said(found.talk, CellKind.TIME)
     measured = (
         f"a talk lasts {talk} minutes"
         if found.is_talk_measured
         else (f"too few talks to say how long they last: {talk} minutes are taken")
     )
     patience = (
-        f"callers wait {said(found.patience, Kind.TIME)} minutes before they give up, on average (Erlang A)"
+        f"callers wait {said(found.patience, CellKind.TIME)} minutes before they give up, on average (Erlang A)"
         if found.patience is not None
         else "too few gave up to say how patient callers are, so nobody is taken to (Erlang C)"
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 
 from hotline.console.reports.drawing import plot_specs
-from hotline.console.reports.panels import Headline, Kind, Panel, ReportColumn, Value
+from hotline.console.reports.panels import CellKind, Headline, Panel, ReportColumn, Value
 from hotline.console.reports.told.section import DAYS, Section
 from hotline.model import Channel
 from hotline.operations.reports import busy_hours
@@ -44,9 +44,9 @@ def _panel(found: BusyHours, channel: Channel) -> Panel:
         key=key,
         title=f"{title} by weekday and hour",
         columns=[
-            ReportColumn("Day", Kind.NAME),
+            ReportColumn("Day", CellKind.NAME),
             *(ReportColumn(f"{hour:02}") for hour in range(24)),
-            ReportColumn("All", Kind.TOTAL),
+            ReportColumn("All", CellKind.TOTAL),
         ],
         rows=rows,
         meant="each once, when it began; calls of ours and of the staff don't count",
