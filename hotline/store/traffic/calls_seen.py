@@ -2,41 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
 
-from sqlalchemy import case, select
+from sqlalchemy import case
 
 from hotline.carrier_words import CallEnd
-from hotline.model import ContactId, PageId
 from hotline.store.database import Tx, rows
 from hotline.store.database.tables import calls_seen
-
-
-@dataclass(frozen=True, slots=True)
-class CallSeen:
-    """One call. `at` (UTC) is when it was last heard of."""
-
-    call_sid: str
-    contact_id: ContactId | None
-    page_id: PageId | None
-    last_sequence: int
-    """The highest sequence number reported; -1 before the first report."""
-    final_status: CallEnd | None
-    """How it ended, as soon as any report said so; never replaced."""
-    at: datetime
-    asked_at: datetime | None = None
-    """When the carrier was last asked how it stands (UTC)."""
-
-
-def get(tx: Tx, call_sid: str) -> CallSeen | None:
-    """What is known of this call, or None."""
-    found = rows.one(tx, select(calls_seen).where(calls_seen.c.call_sid == call_sid))
-    if found is None:
-        return None
-    end = CallEnd(found.final_status) if found.final_status else None
-    return CallSeen(**{**found._mapping, "final_status": end})
 
 
 def report(tx: Tx, call_sid: str, sequence: int, final_status: CallEnd | None, now: datetime) -> bool:
@@ -44,7 +17,7 @@ def report(tx: Tx, call_sid: str, sequence: int, final_status: CallEnd | None, n
 
     `final_status` is None unless the reported status ends a call. After an end nothing is news.
     """
-    _known(tx, call_sid, now)
+    rows.add_if_new(tx, calls_seen, {"call_sid": call_sid, "last_sequence": -1, "at": now})
     last = calls_seen.c.last_sequence
     news = [calls_seen.c.call_sid == call_sid, calls_seen.c.final_status.is_(None)]
     if final_status is None:
@@ -80,8 +53,3 @@ def heard(tx: Tx, call_sid: str, now: datetime) -> None:
 def over(tx: Tx, call_sid: str, now: datetime) -> None:
     """Note that this call is over, as the carrier says; no later report of it is news."""
     report(tx, call_sid, -1, CallEnd.COMPLETED, now)
-
-
-def _known(tx: Tx, call_sid: str, now: datetime) -> CallSeen:
-    rows.add_if_new(tx, calls_seen, {"call_sid": call_sid, "last_sequence": -1, "at": now})
-    return get(tx, call_sid) or CallSeen(call_sid, None, None, -1, None, now)
