@@ -23,6 +23,7 @@ from sqlalchemy import (
     or_,
     select,
     text,
+    true,
     union_all,
 )
 
@@ -150,6 +151,33 @@ def _nth_emergency(nth: int) -> rows.Query:
     return select(literal(_COVERED).label("kind"), *_COLUMNS).select_from(about)
 
 
+def _few_emergencies() -> rows.Query:
+    """All of these at once, as PostgreSQL needs it said: asked by their ids it would go through every page there ever
+    was, and SQLite has no lateral joins."""
+    waits = (
+        select(*pages.c)
+        .where(
+            text("pages.ended_at IS NULL AND pages.state = 'covered'"),
+            pages.c.staff_id == staff.c.id,
+            pages.c.how == How.CALL.value,
+            pages.c.pressing.is_(True),
+            pages.c.purpose == Purpose.JOIN.value,
+        )
+        .order_by(pages.c.sent_at)
+        .limit(_AT_MOST)
+        .correlate(staff)
+        .lateral("waits")
+    )
+    about = (
+        staff.join(waits, true())
+        .join(escalations, escalations.c.id == waits.c.escalation_id)
+        .outerjoin(calls_seen, calls_seen.c.call_sid == waits.c.provider_sid)
+        .outerjoin(callbacks, callbacks.c.id == escalations.c.callback_id)
+    )
+    theirs = (waits.c[column.name] if column.table is pages else column for column in _COLUMNS)
+    return select(literal(_COVERED).label("kind"), *theirs).select_from(about)
+
+
 def _last_text() -> rows.Query:
     """The last text of each: one that waits to be merged with others, or was called off before it left, is none."""
     texts = pages.alias("texts")
@@ -176,10 +204,9 @@ def _last_text() -> rows.Query:
 
 
 _RUNNING = _lines(_OPEN, LINE_OPEN)
-_SOME_WAIT = (
-    _lines(_COVERED, COVERED_LESS, pages.c.how == How.CALL.value),
-    *(_nth_emergency(nth) for nth in range(_AT_MOST)),
-)
+_LESS_WAITS = _lines(_COVERED, COVERED_LESS, pages.c.how == How.CALL.value)
+_SOME_WAIT = (_LESS_WAITS, *(_nth_emergency(nth) for nth in range(_AT_MOST)))
+_SOME_WAIT_LATERAL = (_LESS_WAITS, _few_emergencies())
 _ALL_WAIT = (
     _lines(_COVERED, COVERED, pages.c.how == How.CALL.value),
     _lines(_TOLD, escalation_rows.OPEN, pages.c.ended_at.is_(None), pages.c.how == How.TEXT.value),
@@ -198,8 +225,9 @@ _HAS_CODE = _lines(_CODE, pages.c.reference.in_(bindparam("codes", expanding=Tru
 
 
 @cache
-def _query(*, every: bool, lately: bool, codes: bool) -> CompoundSelect[Any]:
-    waiting, over = _ALL_WAIT if every else _SOME_WAIT, _RECENT if lately else ()
+def _query(*, every: bool, lately: bool, codes: bool, lateral: bool) -> CompoundSelect[Any]:
+    some, over = _SOME_WAIT_LATERAL if lateral else _SOME_WAIT, _RECENT if lately else ()
+    waiting = _ALL_WAIT if every else some
     return union_all(_RUNNING, *waiting, *over, *((_HAS_CODE,) if codes else ()))
 
 
@@ -219,7 +247,8 @@ def look(tx: Tx, since: datetime | None = None, *, every: bool = False) -> Telep
 
 def _read(tx: Tx, since: datetime | None, *, every: bool) -> Telephones:
     codes = page_rows.drawn(tx)
-    query = _query(every=every, lately=since is not None, codes=bool(codes))
+    lateral = tx.connection.dialect.name == "postgresql"
+    query = _query(every=every, lately=since is not None, codes=bool(codes), lateral=lateral)
     given = {"since": since, "codes": codes}
     found = tx.execute(query, {name: value for name, value in given.items() if value}).all()
     taken = [(StaffId(one.staff_id), str(one.reference)) for one in found if one.kind == _CODE]
