@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import and_, case, exists, func, or_, select
+from sqlalchemy import and_, case, func, or_, select
 
 from hotline.callbacks.follow_through import SOON
 from hotline.model import Line, Outcome
@@ -42,13 +42,9 @@ def path(tx: Tx, period: Period, line: Line) -> Path:
     asked = microseconds(intakes.c.starts_at) - microseconds(intakes.c.asked_at)
     soon = and_(intakes.c.starts_at.is_not(None), asked <= SOON // MICROSECOND)
     came = and_(intakes.c.state == IntakeState.CAME.value, intakes.c.marked_at <= period.until)
-    step = case(
-        (~human, 0),
-        (exists().where(*theirs, soon, came), 4),
-        (exists().where(*theirs, soon), 3),
-        (exists().where(*theirs), 2),
-        else_=1,
-    )
+    booked = case((and_(soon, came), 4), (soon, 3), else_=2)
+    furthest_booked = select(func.max(booked)).where(*theirs).scalar_subquery()
+    step = case((~human, 0), else_=func.coalesce(furthest_booked, 1))
     people = (
         select(func.coalesce(contacts.c.caller_lookup, contacts.c.id).label("who"), step.label("step"))
         .where(*began_in(period), contacts.c.outbound.is_(False), NOT_STAFF, line_asked_for() == line.value)
