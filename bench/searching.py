@@ -68,7 +68,7 @@ def _rows(*, promised: bool) -> Iterator[tuple[dict[str, Any], int, int]]:
     for n in range(many):
         mixed = _mixed(n if promised else n + CALLBACKS)
         emergency = not promised and mixed // 17 % 10 == 0
-        channel = "text" if mixed // 5 % 4 == 0 else "voice"
+        channel = "text" if mixed // 19 % 4 == 0 else "voice"
         opened = began + n * step
         row = {
             "id": f"{mixed:08x}{n:012x}",

@@ -13,7 +13,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, UnaryExpression, literal, or_, select, tuple_
+from sqlalchemy import ColumnElement, TextClause, UnaryExpression, literal, or_, select, tuple_
 from sqlalchemy.sql.operators import custom_op
 
 from hotline.callbacks.callback import CallbackKind, CallbackStatus
@@ -30,7 +30,16 @@ from hotline.model import (
 )
 from hotline.oncall.escalation import EscalationStatus
 from hotline.store.database import Tx, UtcMicros, rows
-from hotline.store.database.tables import CAME_IN, NO_CALLBACK, PHONE, callbacks, contacts, escalations
+from hotline.store.database.tables import (
+    CALLED_IN_DANGER,
+    CAME_IN,
+    NO_CALLBACK,
+    OWED_IN_DANGER,
+    PHONE,
+    callbacks,
+    contacts,
+    escalations,
+)
 
 
 class CaseKind(StrEnum):
@@ -189,7 +198,8 @@ class _Asked:
             "line": self.wanted.line,
         }
         given = {name: asked[name] for name in columns if asked[name] is not None}
-        lead = None if self.narrow() else next((name for name in given if self._leads(name)), None)
+        few = self.narrow() or self.wanted.kind is CaseKind.EMERGENCY
+        lead = None if few else next((name for name in given if self._leads(name)), None)
         return [
             (columns[name] if name == lead else self.unled(columns[name])) == value
             for name, value in given.items()
@@ -222,7 +232,7 @@ def _callbacks(asked: _Asked) -> Iterable[FoundCase]:
             *asked.lookups(c.number_lookup),
             *asked.prefix(c.id),
             *_side_of_callbacks(asked),
-            *_kind(asked, asked.unled(c.line), contacts.c.channel),
+            *_kind(asked, OWED_IN_DANGER, asked.unled(c.line), contacts.c.channel),
         )
     )
     of_open = query.where(c.status.in_(_OPEN), *_of_open(asked))
@@ -256,10 +266,12 @@ def _no_open_emergency(room: ColumnElement[Any]) -> list[ColumnElement[bool]]:
     return [room.not_in(dangerous)]
 
 
-def _kind(asked: _Asked, line: ColumnElement[Any], channel: ColumnElement[Any]) -> list[ColumnElement[bool]]:
+def _kind(
+    asked: _Asked, danger: TextClause, line: ColumnElement[Any], channel: ColumnElement[Any]
+) -> list[ColumnElement[bool] | TextClause]:
     match asked.wanted.kind:
         case CaseKind.EMERGENCY:
-            return [line == _EMERGENCY]
+            return [danger]  # as in the index
         case CaseKind.CALL:
             return [channel == Channel.VOICE.value, or_(line.is_(None), line != _EMERGENCY)]
         case CaseKind.TEXT:
@@ -314,7 +326,9 @@ def _contacts(asked: _Asked) -> Iterable[FoundCase]:
 def _of_contacts(asked: _Asked, query: rows.Query) -> rows.Query:
     c = contacts.c
     return query.where(
-        CAME_IN, *_side_of_contacts(asked), *_kind(asked, asked.unled(c.line), asked.unled(c.channel))
+        CAME_IN,
+        *_side_of_contacts(asked),
+        *_kind(asked, CALLED_IN_DANGER, asked.unled(c.line), asked.unled(c.channel)),
     )
 
 

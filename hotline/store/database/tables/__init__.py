@@ -12,6 +12,7 @@ from hotline.store.database.tables.admission_tables import (
     referrals,
 )
 from hotline.store.database.tables.case_tables import (
+    CALLED_IN_DANGER,
     CAME_IN,
     COVERED,
     COVERED_LESS,
@@ -19,6 +20,7 @@ from hotline.store.database.tables.case_tables import (
     LISTENS,
     NO_CALLBACK,
     OUTBOUND,
+    OWED_IN_DANGER,
     PICKED_UP,
     PRESSING_TEXT,
     callbacks,
@@ -78,6 +80,7 @@ from hotline.store.database.tables.upkeep_tables import beats, canary, revision,
 __all__ = [
     "BOOKED",
     "BY_ITSELF",
+    "CALLED_IN_DANGER",
     "CAME_IN",
     "COVERED",
     "COVERED_LESS",
@@ -90,6 +93,7 @@ __all__ = [
     "OFFERED",
     "OF_INTERPRETERS",
     "OUTBOUND",
+    "OWED_IN_DANGER",
     "PHONE",
     "PICKED_UP",
     "PRESSING_TEXT",

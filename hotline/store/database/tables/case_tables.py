@@ -92,6 +92,10 @@ for _name, _columns in (
     _led = [contacts.c[one] for one in _columns.split()]
     Index(_name, *_led, sqlite_where=_found, postgresql_where=_found)
 
+CALLED_IN_DANGER = text("contacts.line = 'emergency'")
+_danger = text("ended_at IS NOT NULL AND callback_id IS NULL AND NOT outbound AND line = 'emergency'")
+Index("ix_contacts_danger", contacts.c.opened_at, sqlite_where=_danger, postgresql_where=_danger)
+
 turns = Table(
     "turns",
     metadata,
@@ -158,6 +162,9 @@ for _name, _columns in (
 ):
     _led = [callbacks.c[one] for one in _columns.split()]
     Index(_name, *_led, sqlite_where=_kept, postgresql_where=_kept)
+OWED_IN_DANGER = text("callbacks.line = 'emergency'")
+_danger = text("closed_at IS NOT NULL AND line = 'emergency'")
+Index("ix_callbacks_danger", callbacks.c.opened_at, sqlite_where=_danger, postgresql_where=_danger)
 Index("ix_callbacks_promised", callbacks.c.status, callbacks.c.told_supervisor, callbacks.c.promised_at)
 
 promises = Table(
