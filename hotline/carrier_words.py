@@ -17,6 +17,22 @@ NO_SUCH_NUMBER: Final = frozenset({"21211", "21217", "30005"})
 NOT_RUNNING: Final = "21220"
 """The error of a redirect of a call that is over."""
 
+UNREACHABLE: Final = frozenset(
+    {
+        "ConnectionError",
+        "ConnectTimeout",
+        "ReadTimeout",
+        "Timeout",
+        "SSLError",
+        "ProxyError",
+        "ChunkedEncodingError",
+        "20003",
+        "401",
+    }
+)
+"""The errors of what was not answered by the carrier at all, or only by its door, which knows no such token: what
+else of ours is to leave has the same before it."""
+
 
 class CallEnd(StrEnum):
     """How a call ended. After such a status nothing more is heard of it."""

@@ -18,6 +18,7 @@ from hotline.runtime.metrics import Collector
 from hotline.runtime.wake_ups import connect
 from hotline.store.database import WRONG_KEY, StoreError, Unsealable
 from hotline.store.people import schedules, staff
+from hotline.store.traffic import outbox
 from hotline.store.upkeep import canary, heartbeats, refusals
 from hotline.telephony.webhooks.refusing import ADVICE, Cause
 
@@ -77,7 +78,8 @@ def problems(application: Application, redis_here: redis.Redis) -> list[str]:
 def _seen(transaction: Transaction) -> tuple[dict[str, datetime], list[str]]:
     """Who last showed themselves when, and what stands in a caller's way for sure."""
     canary.listen(transaction.tx)
-    return heartbeats.last(transaction.tx), [*_nobody(transaction), *_refused(transaction)]
+    wrong = [*_nobody(transaction), *_refused(transaction), *_lost(transaction)]
+    return heartbeats.last(transaction.tx), wrong
 
 
 def _nobody(transaction: Transaction) -> Iterator[str]:
@@ -97,6 +99,17 @@ def _refused(transaction: Transaction) -> Iterator[str]:
         silent = taken is None or one.at - taken > SILENT
         if one.cause != Cause.SIGNATURE or silent:
             yield f"the carrier is being refused: {ADVICE[Cause(one.cause)]}"
+
+
+def _lost(transaction: Transaction) -> Iterator[str]:
+    """Nothing of ours reaches the carrier: phones that were to ring don't."""
+    since = outbox.carrier_lost_since(transaction.tx, transaction.now)
+    if since is not None:
+        seconds = int((transaction.now - since).total_seconds())
+        yield (
+            f"the carrier: nothing has reached it for {seconds} s: look at this machine's network, and at "
+            "TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN"
+        )
 
 
 def _redis_problems(redis_here: redis.Redis) -> list[str]:

@@ -90,6 +90,7 @@ def _gauges(transaction: Transaction) -> list[Metric]:
         *_reaching(transaction),
         *_texts(transaction),
         _refused(transaction),
+        _carrier_lost(transaction),
         _beats(transaction),
         *_tallies(transaction),
         _unowned(transaction),
@@ -139,6 +140,14 @@ def _refused(transaction: Transaction) -> Metric:
     for one in refusals.every(transaction.tx):
         refused.add_metric([one.cause], one.times)
     return refused
+
+
+def _carrier_lost(transaction: Transaction) -> Metric:
+    since = outbox.carrier_lost_since(transaction.tx, transaction.now)
+    lasts = (transaction.now - since).total_seconds() if since is not None else 0
+    return GaugeMetricFamily(
+        "hotline_carrier_lost_seconds", "How long nothing has reached the carrier; 0 if it does", value=lasts
+    )
 
 
 def _beats(transaction: Transaction) -> Metric:

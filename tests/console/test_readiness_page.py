@@ -21,6 +21,7 @@ from hotline.store.upkeep import heartbeats
 from tests.console.centre import Centre, press
 from tests.console.test_on_call_page import text
 from tests.observed import open_pages
+from tests.store.examples import effect
 
 EVE, ANA = "Eve Stone", "Ana Lima"
 
@@ -58,6 +59,7 @@ def test_who_cannot_be_reached_stands_under_that_heading_and_nobody_else(centre:
     """A phone that was called a moment ago is none that no call went to."""
     centre.change_person("Ben Ortiz", verified=False)
     centre.calls_in(keys="1")
+    centre.application.change(_phones_ring)
     page = centre.signed_in(ANA).get("/readiness").text
     unreached, _, others = page.partition('aria-labelledby="others"')
     assert "Can't be reached, as far as is known 1 " in text(unreached).replace("&#39;", "'")
@@ -71,6 +73,28 @@ def test_who_cannot_be_reached_stands_under_that_heading_and_nobody_else(centre:
     )
 
 
+def _phones_ring(transaction: Transaction) -> None:
+    """The carrier says so: a call that never left is one that nobody missed."""
+    for one in open_pages(transaction.tx):
+        if one.how is How.CALL:
+            responder.ringing(transaction, one.id, f"CA-{one.id}")
+
+
+def test_calls_that_never_left_are_missed_by_nobody(centre: Centre) -> None:
+    """While nothing reaches the carrier, no phone is blamed for it."""
+    centre.calls_in(keys="1")
+
+    def rings_in_vain(transaction: Transaction) -> None:
+        for one in open_pages(transaction.tx):
+            if one.how is How.CALL:
+                responder.leg_over(transaction, one.id)
+
+    for _ in range(3):
+        centre.application.change(rings_in_vain)
+        centre.clock.pass_by(timedelta(minutes=1))
+    assert "in vain" not in centre.signed_in(ANA).get("/readiness").text
+
+
 def test_who_missed_two_calls_is_said_to_have_answered_nothing_and_may_only_have_been_away(
     centre: Centre,
 ) -> None:
@@ -78,6 +102,7 @@ def test_who_missed_two_calls_is_said_to_have_answered_nothing_and_may_only_have
 
     def rings_in_vain(transaction: Transaction, *, colleague: bool) -> None:
         page = next(one for one in open_pages(transaction.tx) if one.staff_id == ben and one.how is How.CALL)
+        _phones_ring(transaction)
         if colleague:
             coordinator.accept(transaction, page.escalation_id, centre.people[ANA])
         responder.leg_over(transaction, page.id)
@@ -159,6 +184,30 @@ def test_what_has_nobody_and_a_clock_that_stands_still_are_shown(centre: Centre)
     for page in ("/readiness", "/board"):
         assert "The clock has stood still since" in text(client.get(page).text)
     assert "Who has it works here no more." in text(client.get("/readiness").text)
+
+
+def test_a_carrier_that_nothing_reaches_is_shown(centre: Centre) -> None:
+    """On the board and on Readiness, until something is taken again: phones that were to ring don't."""
+    client = centre.signed_in(EVE)
+    for name in ("a", "b"):
+        centre.application.change(partial(_tried, name, "ConnectionError"))
+        centre.clock.pass_by(timedelta(seconds=1))
+    for page in ("/readiness", "/board"):
+        assert "Nothing has reached the telephone carrier since" in text(client.get(page).text)
+    centre.application.change(partial(_tried, "c", None))
+    for page in ("/readiness", "/board"):
+        assert "telephone carrier" not in text(client.get(page).text)
+
+
+def _tried(name: str, error: str | None, transaction: Transaction) -> None:
+    row = effect(name, due_at=transaction.now, created_at=transaction.now)
+    outbox.add(transaction.tx, row)
+    claimed = outbox.claim(transaction.tx, row.id, transaction.now, timedelta(seconds=8))
+    assert claimed is not None
+    if error is None:
+        outbox.sent(transaction.tx, claimed, transaction.now, f"CA-{name}")
+    else:
+        outbox.again(transaction.tx, claimed, transaction.now, error)
 
 
 def _nobodys(transaction: Transaction, contact: ContactId) -> None:

@@ -242,3 +242,46 @@ def test_what_was_sent_and_did_not_arrive_is_in_trouble(database: Database) -> N
         assert outbox.reported(tx, "SM-1", "30003")
         assert [one.error for one in outbox.troubled(tx, NOW, 10)] == ["30003"]
         assert outbox.troubled(tx, NOW + MINUTE, 10) == []
+
+
+def tried(database: Database, name: str, after: int, error: str | None) -> None:
+    """An effect that was carried out so many seconds after NOW, and what came of it: an error, or nothing wrong."""
+    with database.write() as tx:
+        at = NOW + after * SECOND
+        outbox.add(tx, effect(name, due_at=at, created_at=at))
+        row = outbox.claim(tx, OutboxId(name), at, LEASE)
+        assert row is not None
+        if error is None:
+            outbox.sent(tx, row, at, f"CA-{name}")
+        else:
+            outbox.again(tx, row, at + MINUTE, error)
+
+
+def lost_since(database: Database, after: int) -> float | None:
+    """Since so many seconds after NOW, as it is seen later."""
+    with database.read() as tx:
+        found = outbox.carrier_lost_since(tx, NOW + after * SECOND)
+    return None if found is None else (found - NOW).total_seconds()
+
+
+def test_since_when_nothing_has_reached_the_carrier(database: Database) -> None:
+    """Since the first that was tried in vain after the last that was taken; one alone is no sign."""
+    tried(database, "before", 0, None)
+    tried(database, "a", 10, "ConnectionError")
+    assert lost_since(database, 11) is None
+    tried(database, "b", 20, "20003")
+    tried(database, "refused", 21, "21211")
+    assert lost_since(database, 22) == 10
+    assert lost_since(database, 2 * 3600) is None
+    tried(database, "after", 30, None)
+    assert lost_since(database, 31) is None
+    tried(database, "c", 40, "ReadTimeout")
+    tried(database, "d", 41, "ReadTimeout")
+    assert lost_since(database, 42) == 40
+
+
+def test_what_was_refused_for_its_own_sake_says_nothing_of_the_carrier(database: Database) -> None:
+    """A number that nobody has, a text that was stopped."""
+    for number, error in enumerate(("21211", "21610", "never dialled", "30006")):
+        tried(database, f"e{number}", number, error)
+    assert lost_since(database, 10) is None

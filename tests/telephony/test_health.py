@@ -18,7 +18,9 @@ from hotline.operations.transaction import Transaction
 from hotline.runtime import health
 from hotline.store.cases import contacts
 from hotline.store.people import schedules, staff
+from hotline.store.traffic import outbox
 from hotline.store.upkeep import heartbeats
+from tests.store.examples import effect
 from tests.stories.centre import ASKS_FOR_METRICS, MIA
 from tests.stories.redis_server import RedisServer
 from tests.telephony.doorstep import Doorstep, build
@@ -228,3 +230,32 @@ def test_a_house_without_staff_or_schedule_is_not_ready(well: Doorstep) -> None:
         (told,) = answer.json["reasons"]
         assert reason in told
         assert "hotline load" in told
+
+
+def test_a_carrier_that_nothing_reaches_is_a_reason(well: Doorstep) -> None:
+    """No phone rings and no text leaves, though everything of ours is well; over when anything is taken again."""
+
+    def tried(name: str, error: str | None) -> None:
+        def work(transaction: Transaction) -> None:
+            row = effect(name, due_at=transaction.now, created_at=transaction.now)
+            outbox.add(transaction.tx, row)
+            claimed = outbox.claim(transaction.tx, row.id, transaction.now, timedelta(seconds=8))
+            assert claimed is not None
+            if error is None:
+                outbox.sent(transaction.tx, claimed, transaction.now, f"CA-{name}")
+            else:
+                outbox.again(transaction.tx, claimed, transaction.now, error)
+
+        well.here.application.change(work)
+        well.clock.now += timedelta(seconds=1)
+
+    tried("a", "ConnectionError")
+    assert ready(well).status_code == 200
+    tried("b", "ConnectionError")
+    answer = ready(well)
+    assert answer.status_code == 503
+    assert answer.json is not None
+    (told,) = answer.json["reasons"]
+    assert told.startswith("the carrier: nothing has reached it for 2 s")
+    tried("c", None)
+    assert ready(well).status_code == 200

@@ -28,6 +28,7 @@ from hotline.operations.transaction import Transaction
 from hotline.settings.load import Settings
 from hotline.store.database import Tx
 from hotline.store.duty import shift_changes
+from hotline.store.traffic import outbox
 
 _DAYS = click.option(
     "--days", type=click.IntRange(1, 366), default=14, metavar="N", help="So many days; usually 14."
@@ -132,7 +133,15 @@ def _test(name: str) -> None:
             mend = f'`hotline staff verify "{found.name}" --by text` sends a code to it'
             raise CommandRefused(f"The phone of {found.name} is not verified: {mend}.")
         trial_pages.ask(transaction, found.id, None)
-        return f"{found.name} is called and texted; `hotline oncall readiness` shows what came of it."
+        if outbox.carrier_lost_since(transaction.tx, transaction.now) is not None:
+            return (
+                f"{found.name} is called and texted as soon as anything leaves: nothing reaches the carrier now. "
+                "The log says why; look at this machine's network and at TWILIO_AUTH_TOKEN."
+            )
+        return (
+            f"{found.name} is to be called and texted in a moment; "
+            "`hotline oncall readiness` shows what came of it."
+        )
 
     click.echo(done(work))
 

@@ -42,6 +42,7 @@ def show(person: Person) -> ResponseReturnValue:
         person=person,
         etag=drawn.etag,
         clock_dead_since=held.clock_dead_since,
+        carrier_lost_since=held.carrier_lost_since,
         strays=held.strays,
     )
     return polling.timed(make_response(words))
@@ -64,6 +65,7 @@ def _fresh(person: Person) -> ResponseReturnValue:
         board=drawn.board,
         person=person,
         clock_dead_since=held.clock_dead_since,
+        carrier_lost_since=held.carrier_lost_since,
         strays=held.strays,
     )
     return polling.answer(words, drawn.etag)

@@ -19,7 +19,7 @@ def etag(held: Ticket) -> str:
     meanwhile moves the revision past it, and is drawn the next time.
     """
     minute = int(held.looked_at.timestamp() // 60)
-    told = f"{held.session_id} {held.locked} {held.revision} {minute}"
+    told = f"{held.session_id} {held.locked} {held.revision} {minute} {held.carrier_lost_since}"
     return hashlib.sha256(told.encode()).hexdigest()[:20]
 
 

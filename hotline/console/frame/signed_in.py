@@ -61,6 +61,8 @@ class Ticket:
     """How many codes came from the wrong phone, to which nobody has seen."""
     how: str = ""
     """How its owner signed in."""
+    carrier_lost_since: datetime | None = None
+    """Since when nothing of ours has reached the carrier (UTC)."""
     locked: bool = False
     """Nobody has touched it for too long: nothing of people is shown, nothing is done."""
 
@@ -146,7 +148,7 @@ def touch(now: datetime) -> timedelta | None:
 def _ticket(transaction: Transaction) -> Ticket | None:
     secret = session.get(_HELD)
     found = (
-        watching.look(transaction.tx, _id_of(secret), AuditAction.VIEWED_BOARD)
+        watching.look(transaction.tx, _id_of(secret), AuditAction.VIEWED_BOARD, transaction.now)
         if isinstance(secret, str)
         else None
     )
@@ -165,6 +167,7 @@ def _ticket(transaction: Transaction) -> Ticket | None:
         found.clock_at,
         found.strays,
         row.how,
+        found.carrier_lost_since,
         locked=left <= timedelta(0),
     )
 

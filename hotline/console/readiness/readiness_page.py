@@ -204,5 +204,6 @@ def _drawn(person: Person, template: str) -> ResponseReturnValue:
         names=application.look(lambda transaction: crew.names(transaction.tx)),
         qr=Markup(contact_card.svg(application.settings.centre.line)),  # noqa: S704
         clock_dead_since=held.clock_dead_since,
+        carrier_lost_since=held.carrier_lost_since,
     )
     return polling.answer(drawn, etag)

@@ -15,6 +15,7 @@ from hotline.store.people import staff as staff_rows
 from hotline.store.people.sessions import SessionRow
 from hotline.store.people.staff import StaffRow
 from hotline.store.people.stray_codes import to_be_seen_to
+from hotline.store.traffic import outbox
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,8 @@ class Watching:
     """When a clock last showed itself (UTC)."""
     strays: int = 0
     """How many codes came from the wrong phone, or were nobody's, to which nobody has seen."""
+    carrier_lost_since: datetime | None = None
+    """Since when nothing of ours has reached the carrier (UTC)."""
 
 
 _WATCHING: Select[Any] = (
@@ -54,6 +57,7 @@ _WATCHING: Select[Any] = (
         .where(to_be_seen_to())
         .scalar_subquery()
         .label("strays"),
+        outbox.lost_since().scalar_subquery().label("lost_since"),
         *staff.c,
     )
     .join(staff, staff.c.id == sessions.c.staff_id)
@@ -61,12 +65,15 @@ _WATCHING: Select[Any] = (
 )
 
 
-def look(tx: Tx, session_id: str, noted: AuditAction) -> Watching | None:
-    """The session, whose it is, the revision, and when the audit trail last says `noted` of it; None: there never was
-    one, or it has been ended."""
-    found = tx.execute(_WATCHING, {"session": session_id, "noted": noted.value}).first()
+def look(tx: Tx, session_id: str, noted: AuditAction, now: datetime) -> Watching | None:
+    """The session, whose it is, the revision, when the audit trail last says `noted` of it, and whether the carrier is
+    reached now (UTC); None: there never was such a session, or it has been ended."""
+    given = {"session": session_id, "noted": noted.value, "lost_after": now - outbox.LOST_LATELY}
+    found = tx.execute(_WATCHING, given).first()
     if found is None:
         return None
     member = staff_rows.of_row(tx, found)
     row = SessionRow(found.session_id, member.id, found.begun_at, found.touched_at, found.how or "")
-    return Watching(row, member, int(found.revision), found.noted_at, found.clock_at, int(found.strays))
+    return Watching(
+        row, member, int(found.revision), found.noted_at, found.clock_at, int(found.strays), found.lost_since
+    )

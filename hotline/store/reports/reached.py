@@ -29,7 +29,8 @@ class Reached:
 
 def since(tx: Tx, at: datetime) -> dict[StaffId, Reached]:
     """Of everybody whose phone was rung since then. One statement."""
-    calls = (pages.c.how == How.CALL.value, pages.c.placed_at >= at)
+    # What never left rang nowhere, and what another ring stood for rang as that one.
+    calls = (pages.c.how == How.CALL.value, pages.c.placed_at >= at, pages.c.provider_sid.is_not(None))
     answered = (
         select(pages.c.staff_id, func.max(pages.c.placed_at).label("last"))
         .where(*calls, pages.c.state.in_(_ANSWERED))

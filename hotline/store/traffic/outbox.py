@@ -17,11 +17,12 @@ from enum import StrEnum
 from typing import Any, get_args
 
 from pydantic import TypeAdapter
-from sqlalchemy import case, func, not_, select
+from sqlalchemy import Select, bindparam, case, func, not_, or_, select
 
+from hotline.carrier_words import UNREACHABLE
 from hotline.effects import Effect, Origin, OriginKind, PlaceCall, Urgency
 from hotline.model import OutboxId
-from hotline.store.database import Tx, rows
+from hotline.store.database import Tx, UtcMicros, rows
 from hotline.store.database.tables import outbox
 
 _BODY = "outbox.body"
@@ -256,6 +257,39 @@ def _settle(
     where = [outbox.c.id == row.id, outbox.c.claims == row.claims, outbox.c.status.in_(from_)]
     always = {"status": status.value, "lease_until": None, "settled_at": settled_at}
     return rows.change(tx, outbox, where, {**always, **values}) == 1
+
+
+def lost_since() -> Select[Any]:
+    """When the carrier was first asked in vain since it last took anything from us (UTC); nothing where it takes what
+    we send, or was asked in vain once. To be asked for beside other things, with `lost_after`: how far back to look
+    (UTC)."""
+    after = bindparam("lost_after", type_=UtcMicros)
+    taken = outbox.alias("taken")
+    last = (
+        select(func.max(taken.c.settled_at))
+        .where(taken.c.status == EffectStatus.SENT.value, taken.c.due_at > after)
+        .scalar_subquery()
+    )
+    return (
+        select(func.min(outbox.c.claimed_at))
+        .where(
+            outbox.c.error.in_(sorted(UNREACHABLE)),
+            outbox.c.created_at > after,
+            outbox.c.status != EffectStatus.SENT.value,
+            or_(last.is_(None), outbox.c.claimed_at > last),
+        )
+        .having(func.sum(outbox.c.claims) > 1)
+    )
+
+
+LOST_LATELY = timedelta(hours=1)
+"""How long what was tried in vain tells anything of the carrier, while nothing else is tried."""
+
+
+def carrier_lost_since(tx: Tx, now: datetime) -> datetime | None:
+    """Since when nothing of ours has reached the carrier (UTC); None if it does, as far as is known."""
+    found: datetime | None = tx.execute(lost_since(), {"lost_after": now - LOST_LATELY}).scalar()
+    return found
 
 
 def _many(tx: Tx, query: rows.Query) -> list[OutboxRow]:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import logging
+
 import structlog
 
+from hotline.carrier_words import UNREACHABLE
 from hotline.model import OutboxId
 from hotline.operations.outbox import delivery, quiet_calls_asked
 from hotline.operations.outbox.delivery import Job, NeverHappened, Result, Sent, TryAgain
@@ -34,12 +37,14 @@ def deliver(application: Application, carrier: Carrier, outbox_id: OutboxId) -> 
         else carrier.perform(job.row.effect, to_caller=job.row.to_caller)
     )
     application.change(lambda transaction: delivery.settle(transaction, job, result))
-    _log.info(
+    error = getattr(result, "error", None)
+    _log.log(
+        logging.ERROR if error in UNREACHABLE else logging.INFO,
         "delivered" if isinstance(result, Sent) else "not delivered",
         outbox=outbox_id,
         kind=type(job.row.effect).__name__,
         result=type(result).__name__,
-        error=getattr(result, "error", None),
+        error=error,
     )
     if isinstance(result, NeverHappened):
         # Whoever looked it up carries it out: nobody else has to be waited for.
