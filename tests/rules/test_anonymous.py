@@ -49,6 +49,7 @@ def test_a_telephone_number_goes_however_it_is_typed(number: str) -> None:
     assert not re.search(r"\d", left)
 
 
+@pytest.mark.timed
 @pytest.mark.parametrize("piece", ["1 ", "a@", "a.b", "'a", "a-", "((", "no ", "www."])
 def test_hostile_messages_take_no_longer_than_others(piece: str) -> None:
     """At the most that is read."""

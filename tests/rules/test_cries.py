@@ -82,6 +82,7 @@ def test_what_else_the_table_says(language: Language, words: str, cry: Cry | Non
     assert cry_of(spelt(words_of(words), language), language) is cry
 
 
+@pytest.mark.timed
 def test_words_without_end_are_no_cry_and_cost_no_time() -> None:
     """A message made to be slow is only too long for the table."""
     started = time.perf_counter()

@@ -481,6 +481,7 @@ def test_a_hole_is_where_nobody_who_can_be_rung_is_on(
     assert all(one.ends < other.starts for one, other in pairwise(found))
 
 
+@pytest.mark.timed
 def test_a_year_of_fifty_people_is_laid_out_in_a_moment() -> None:
     """Days and nights by hours, holidays, a change every week: under 50 ms of one core, the best of five times."""
     people = tuple((StaffId(f"p{number}"),) for number in range(50))

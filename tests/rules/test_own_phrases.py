@@ -207,6 +207,7 @@ def test_one_word_holds_no_page_back() -> None:
     assert of_several_words(Phrase("overdose day")) == Phrase("overdose day")
 
 
+@pytest.mark.timed
 def test_many_phrases_cost_a_message_little() -> None:
     """The most that the settings take, and the longest text at its most hostile: no more than reading it costs."""
     own = Phrases(
