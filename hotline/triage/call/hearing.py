@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Final
 
 from hotline.model import Language, Line, When
+from hotline.triage.call.agreeing import agreed
 from hotline.triage.caller_events import Event, Pressed, Said, Silent
 from hotline.triage.contact import Contact, ContactState
 from hotline.triage.facts import Facts
@@ -60,7 +61,10 @@ def yes_or_no(contact: Contact, event: Event) -> bool | None:
     """4 or yes, 5 or no, or neither."""
     if isinstance(event, Pressed):
         return {YES_KEY: True, NO_KEY: False}.get(event.keys)
-    return _YES_OR_NO.get(_heard(contact, event))
+    answered = _YES_OR_NO.get(_heard(contact, event))
+    if answered is None and isinstance(event, Said) and event.confidence >= SURE:
+        return agreed(event.words)
+    return answered
 
 
 def chosen_time(event: Event, facts: Facts) -> When | None:
