@@ -88,7 +88,9 @@ class Contact:
     into_room: bool = False
     """A call of ours whose leg the carrier puts into the room as soon as somebody or something answers."""
     unproven: bool = False
-    """With a human of ours in the room, and nobody but that human knows who it is."""
+    """With a human of ours in the room, or left by them, and nobody but that human knows who it is."""
+    in_silence: bool = False
+    """Their human has left, and it may be a machine that is still there: nothing is said until a person shows."""
     tries: int = 0
     """Silences and wrong keys in a row at the present question."""
     wrong_key: bool = False

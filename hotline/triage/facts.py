@@ -58,6 +58,8 @@ class Facts:
     """No more calls leave by themselves today: whoever asks for one is in line, and a person decides."""
     interpreters: bool = False
     """The centre has interpreters whom staff can ring."""
+    right_person: bool = False
+    """Whoever was with them has said that it is the right person."""
     needs_interpreter: bool = False
     """Nobody who waits in the room speaks the caller's language, and the centre has interpreters to ring."""
     person_first: bool = False

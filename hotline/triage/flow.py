@@ -45,6 +45,8 @@ from hotline.triage.turn import (
 )
 
 _WITH_HUMAN = frozenset({ContactState.IN_ROOM, ContactState.ENDED})
+_WITH_STAFF = frozenset({ContactState.IN_ROOM, ContactState.ON_HOLD})
+"""Their keys show nothing there: whoever is with them knows who it is."""
 _IN_EMERGENCY = frozenset({ContactState.EMERGENCY, ContactState.DIALLING})
 _OWED = frozenset({ContactState.HOLDING, *CALLBACK_STATES})
 """In these they wait for a person, or are to be called back."""
@@ -63,6 +65,14 @@ def step(contact: Contact, event: Event, facts: Facts) -> Turn:
     if isinstance(event, HungUp):
         return hangups.step(contact, event, facts)
     contact = _heard_from(contact, event)
+    if contact.unproven and contact.state not in _WITH_STAFF and isinstance(event, Pressed) and event.keys:
+        proven = _alive(replace(contact, unproven=False), event, facts)
+        return replace(proven, requests=(Confirmed(), *proven.requests))
+    return _alive(contact, event, facts)
+
+
+def _alive(contact: Contact, event: Event, facts: Facts) -> Turn:
+    """They are on the line."""
     urgent = _urgent(contact, event, facts.phrases)
     if urgent is not None and contact.state not in _IN_EMERGENCY:
         entered = emergency.enter(contact, suicide=urgent is Meaning.SUICIDE)
@@ -72,7 +82,7 @@ def step(contact: Contact, event: Event, facts: Facts) -> Turn:
     if facts.human_coming and isinstance(event, Silent) and contact.state in _IN_LOOPS:
         return Turn(contact, (), Listen(Wait.BRIEF))
     language = chosen_language(contact, event, facts)
-    if language is not None:
+    if language is not None and not (contact.in_silence and isinstance(event, Said)):
         return languages.switch(contact, language, facts)
     return _own_business(contact, event, facts)
 
@@ -118,7 +128,10 @@ def _with_human(contact: Contact, event: Event, facts: Facts) -> Turn:
         return on_hold.begin(contact)
     if contact.state is ContactState.ON_HOLD and facts.told_aside:
         return on_hold.loop(contact, event)
-    return outbound.left(contact, facts) if contact.unproven else voice.after_talk(contact, event, facts)
+    with_human = contact.state is not ContactState.AFTER_TALK
+    if contact.in_silence or (contact.unproven and with_human):
+        return outbound.left(contact, event, facts)
+    return voice.after_talk(contact, event, facts)
 
 
 def _heard_from(contact: Contact, event: Event) -> Contact:
@@ -133,7 +146,8 @@ def _urgent(contact: Contact, event: Event, phrases: Phrases) -> Meaning | None:
     if isinstance(event, Pressed) and event.keys == EMERGENCY_KEY:
         return None if contact.state is ContactState.ASKED_FOR_CALL else Meaning.EMERGENCY
     if isinstance(event, Said):
-        unproven = contact.state is ContactState.ASKED_FOR_CALL or event.confidence < SURE
+        anybody = contact.state is ContactState.ASKED_FOR_CALL or contact.in_silence
+        unproven = anybody or event.confidence < SURE
         if unproven and not unmistakable(event.words, contact.language):
             # A telephone's assistant, a child or an aunt may be speaking, or these aren't the words: only a cry counts.
             return None
@@ -161,7 +175,6 @@ def _join(contact: Contact, event: Event, facts: Facts) -> Turn:
     if facts.needs_interpreter:
         requests = (*requests, FetchInterpreter())
         words = () if contact.line is Line.EMERGENCY else (Spoken("interpreter"),)
-    # Who was with a human, and held for a moment, is as proven as before.
-    unproven = contact.unproven and contact.state is ContactState.ON_HOLD
-    joined = replace(contact, state=ContactState.IN_ROOM, tries=0, loops=0, blocked=False, unproven=unproven)
+    # Who was with a human already is as proven as before.
+    joined = replace(contact, state=ContactState.IN_ROOM, tries=0, loops=0, blocked=False, in_silence=False)
     return Turn(joined, words, JoinRoom(), requests)

@@ -44,6 +44,9 @@ LANGUAGE_WORDS: Final[dict[str, Language]] = {
 POLICE_WORDS: Final = frozenset(all_words("choices", "police"))
 """Somebody in an emergency who says one of these is told what the law says."""
 
+ASKING_AFTER: Final = frozenset(all_words("choices", "asks_after"))
+"""With nothing but these, somebody asks after whoever has just left the line."""
+
 TIME_WORDS: Final[dict[str, When]] = {
     word: time for time in When for word in all_words("choices", time.value)
 }

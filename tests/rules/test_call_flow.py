@@ -586,20 +586,83 @@ def test_whoever_presses_1_is_joined_or_holds_like_any_caller(key: str) -> None:
 
 @pytest.mark.parametrize("event", [Began(), Said("hello?"), Silent()])
 def test_a_person_first_meets_a_human_without_a_machine_s_word(event: Began | Said | Silent) -> None:
-    """Whatever they say isn't read; when the human leaves, an emergency is asked, and nobody else."""
+    """Whatever they say isn't read; when the human leaves, nothing is said to what may be a machine."""
     meets = [Answered(), JoinRoom()]
     call = our_call() >> Given(person_first=True, human_ready=True) >> event << meets
     assert call << Stands(state=ContactState.IN_ROOM, unproven=True, tries=0, loops=0)
-    assert call >> LeftAlone() << [AnsweredOver(), Close(Outcome.CALLBACK), EndCall()]
-    urgent = our_call(Line.EMERGENCY) >> Given(person_first=True, human_ready=True) >> event << meets
-    assert (
-        urgent
-        >> LeftAlone()
-        << QUESTION
-        << Stands(state=ContactState.ASKED_FOR_CALL, unproven=False, tries=0)
-    )
+    alone = call >> Given(human_ready=False) >> LeftAlone() << [CONFIRM]
+    assert alone << Stands(state=ContactState.AFTER_TALK, unproven=True, in_silence=True)
+    assert alone >> Silent() << [CONFIRM]
+    assert alone >> Silent() << [AnsweredOver(), Close(Outcome.CALLBACK), EndCall()]
     machine = our_call() >> Given(person_first=True, human_ready=True) >> MachineAnswered() << QUESTION
     assert machine
+
+
+def left_by_staff(line: Line) -> Call:
+    """A call of ours whose human is gone, and of which nobody has said who answered it."""
+    call = Call(ContactState.IN_ROOM, line=line, unproven=True, outbound=True)
+    assert call >> LeftAlone() << [CONFIRM]
+    return call
+
+
+def test_in_an_emergency_whoever_says_nothing_is_kept_and_a_human_is_fetched() -> None:
+    """It may be somebody who can't speak: no end of ours."""
+    call = left_by_staff(Line.EMERGENCY) >> Silent() << [CONFIRM]
+    for _ in range(20):
+        assert call >> Silent() << [Reach(Subject.EMERGENCY), CONFIRM]
+    assert call << Stands(in_silence=True)
+    assert call >> Given(human_ready=True) >> Silent() << [JoinRoom()]
+    assert call << Stands(in_silence=False, unproven=True)
+
+
+@pytest.mark.parametrize("words", ["hello?", "Are you still there?", "¿Sigues ahí?", "ou la toujou"])
+def test_whoever_asks_after_them_is_told(words: str) -> None:
+    """That shows a person, and not which: who it was is still to be said."""
+    call = left_by_staff(Line.EMERGENCY) >> Said(words, 0.4) << ["left_alone", BRIEF]
+    assert call << Stands(in_silence=False, unproven=True)
+    assert call >> Silent() << ["guidance_1", EMERGENCY, BRIEF]
+    hung_up = [AnsweredOver(), Close(Outcome.EMERGENCY)]
+    assert call >> HungUp() << hung_up
+    family = left_by_staff(Line.FAMILY) >> Said(words, 0.4) << ["left_alone", BRIEF]
+    assert family >> Silent() << ["getting_person", Reach(Subject.FAMILY), BRIEF]
+    assert family >> HungUp() << [AnsweredOver(), Close(Outcome.CALLBACK)]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Hello, you've reached Tom. Please leave a message.",
+        "para español oprima ocho",
+        "In an emergency hang up and dial 911",
+        "I'll get back to you",
+        "thank you, bye",
+        "",
+    ],
+)
+def test_a_box_that_still_greets_hears_nothing(words: str) -> None:
+    """Not in another language either."""
+    assert left_by_staff(Line.EMERGENCY) >> Said(words, 0.95) << [CONFIRM]
+
+
+def test_a_key_shows_the_right_person_after_a_talk_too() -> None:
+    """They needn't do it again."""
+    call = left_by_staff(Line.FAMILY) >> Pressed("4") << ["left_alone", Confirmed(), BRIEF]
+    assert call << Stands(in_silence=False, unproven=False)
+    assert call >> Given(talk_counted=True) >> HungUp() << [Close(Outcome.REACHED)]
+    urgent = left_by_staff(Line.FAMILY) >> Pressed("1") << ["emergency", Confirmed(), EMERGENCY, BRIEF]
+    assert urgent << Stands(in_silence=False, unproven=False)
+
+
+def test_a_cry_is_heard_in_that_silence() -> None:
+    """As on any call of ours."""
+    call = left_by_staff(Line.FAMILY) >> Said("he is not breathing", 0.3) << ["emergency", EMERGENCY, BRIEF]
+    assert call >> HungUp() << [RingBackEmergency(at_once=True), Close(Outcome.EMERGENCY)]
+
+
+def test_whoever_was_said_to_be_the_right_person_is_told() -> None:
+    """By the human who was with them."""
+    call = Call(ContactState.IN_ROOM, line=Line.EMERGENCY, unproven=True, outbound=True)
+    assert call >> Given(right_person=True) >> LeftAlone() << ["left_alone", BRIEF]
 
 
 @pytest.mark.parametrize(

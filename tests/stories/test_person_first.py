@@ -124,7 +124,7 @@ def test_an_end_without_an_outcome_is_never_reached(owing: World) -> None:
     owing.mia.answers().meets(owing.ana)
     owing.passes(120)
     owing.ana.hangs_up()
-    owing.until(lambda: not owing.mia.in_call, within=10)
+    owing.until(lambda: not owing.mia.in_call, within=20)
     assert owed(owing) is CallbackStatus.UNSAID
     assert the_callback(owing).callback.owner == owing.staff_id(ANA)
     owing.passes(115)

@@ -94,7 +94,13 @@ def _who_is_there(
     alone = bool(waiting) and interpreter.is_needed(transaction, row, waiting)
     ready = bool(waiting) or company.was_handed_over(transaction, row)
     aside = contact.state is ContactState.ON_HOLD and company.is_told_aside(transaction, row)
-    facts = replace(facts, human_ready=ready, needs_interpreter=alone, told_aside=aside)
+    facts = replace(
+        facts,
+        human_ready=ready,
+        needs_interpreter=alone,
+        told_aside=aside,
+        right_person=row.reached_at is not None,
+    )
     if ready and not isinstance(event, Fetched) and errands.is_fetched(transaction, row):
         return replace(facts, human_ready=False, human_coming=True)
     return facts

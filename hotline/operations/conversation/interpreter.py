@@ -12,7 +12,7 @@ from typing import Final
 from hotline import paths
 from hotline.effects import Origin, OriginKind, PlaceCall
 from hotline.model import Channel, ContactId, Language, RoomName, StaffId, TimelineWord
-from hotline.operations import staff_member
+from hotline.operations import flow_state, staff_member
 from hotline.operations.answers import Answer, Then
 from hotline.operations.transaction import Transaction
 from hotline.store.cases import contacts, timeline
@@ -110,8 +110,13 @@ def unreached(transaction: Transaction, contact_id: ContactId) -> None:
 
 
 def moment(transaction: Transaction, contact_id: ContactId) -> Answer:
-    """What a caller hears who is alone in a room for a moment, over and over: why, and to stay on the line."""
+    """What a caller hears who is alone in a room for a moment, over and over: why, and to stay on the line.
+
+    Nothing is said to whoever may be a machine.
+    """
     row = contacts.get(transaction.tx, contact_id)
+    if row is not None and flow_state.read(row).unproven:
+        return Answer(contact_id, 0, row.language, (), Then.WAIT)
     language = row.language if row is not None else Language.EN
     calls = outbox.about(transaction.tx, Origin(OriginKind.INTERPRETER, contact_id))
     lately = any(transaction.now < one.created_at + _JUST_NOW for one in calls)

@@ -90,7 +90,7 @@ def _measured(
         )
     if reached_at is None and isinstance(turn.then, JoinRoom) and not turn.contact.unproven:
         reached_at = transaction.now
-    if reached_at is None and isinstance(event, DialOver) and event.connected:
+    if reached_at is None and isinstance(event, DialOver) and event.connected and not before.unproven:
         # Of the failsafe number we learn only that the talk is over: it was dialled with the last answer.
         reached_at = row.last_turn_at
     return replace(row, last_prompt=told, ended_in=ended_in, reached_at=reached_at)

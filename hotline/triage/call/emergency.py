@@ -43,6 +43,8 @@ def _urgent(contact: Contact, *, suicide: bool) -> Contact:
         loops=0,
         no_number=False,
         blocked=False,
+        unproven=False,
+        in_silence=False,
     )
 
 

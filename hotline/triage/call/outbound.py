@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Final
 
-from hotline.model import Line, Outcome
+from hotline.model import Line, Outcome, Subject
 from hotline.triage.call import emergency
-from hotline.triage.call.hold import ring_people
+from hotline.triage.call.hold import left_alone, ring_people
+from hotline.triage.call.still_there import is_person
 from hotline.triage.caller_events import Began, Event, MachineAnswered, Pressed, Said, Silent
 from hotline.triage.contact import Contact, ContactState
 from hotline.triage.facts import Facts
@@ -22,12 +23,15 @@ from hotline.triage.turn import (
     JoinRoom,
     Listen,
     NotConfirmed,
+    Reach,
     Spoken,
     Turn,
     Wait,
 )
 
 _TRIES: Final = 3
+_SILENCES: Final = 2
+"""After so many, most boxes have hung up by themselves."""
 
 
 def confirms(contact: Contact, event: Event) -> bool:
@@ -46,11 +50,20 @@ def meet(contact: Contact) -> Turn:
     return Turn(met, (), JoinRoom(), (Answered(),))
 
 
-def left(contact: Contact, facts: Facts) -> Turn:
-    """Our human has left, and whoever it was is still there: nothing is said to them, but to somebody in danger."""
+def left(contact: Contact, event: Event, facts: Facts) -> Turn:
+    """Our human has left, and nobody else knows whether a person or a machine is still there. It is listened to, and
+    nothing is said, until a key or a question shows a person: they are told, as anybody is whose human has left.
+
+    Where nothing does, a call is over; but in an emergency they are kept, and a human is fetched who may know.
+    """
+    if facts.right_person or is_person(event):
+        return left_alone(replace(contact, in_silence=False))
+    tries = contact.tries + 1 if contact.in_silence else 0
+    listening = replace(contact, state=ContactState.AFTER_TALK, in_silence=True, tries=tries)
+    if tries < _SILENCES:
+        return Turn(listening, (), Listen(Wait.CONFIRM))
     if contact.line is Line.EMERGENCY:
-        asked = replace(contact, state=ContactState.ASKED_FOR_CALL, unproven=False, tries=0)
-        return Turn(asked, question(facts), Listen(Wait.CONFIRM))
+        return Turn(listening, (), Listen(Wait.CONFIRM), (Reach(Subject.EMERGENCY),))
     ended = replace(contact, state=ContactState.ENDED)
     return Turn(ended, (), EndCall(), (AnsweredOver(), Close(Outcome.CALLBACK)))
 
