@@ -11,7 +11,7 @@ from hotline.triage.facts import Facts
 from hotline.triage.flow import step
 from hotline.triage.open_callback import CallbackStanding, OpenCallback
 from hotline.triage.texts.stop_calling import stops_calls
-from hotline.triage.turn import OptOut
+from hotline.triage.turn import OptOut, Turn
 
 STOPS = """
 stop calling me
@@ -61,6 +61,37 @@ def test_stop_calling_me_is_an_opt_out_in_any_state(words: str, state: ContactSt
     turn = step(contact, Texted(words), Facts(open_callback=open_callback, languages=(Language.EN,)))
     assert OptOut() in turn.requests
     assert {one.prompt for one in turn.say} == {"stopped_calls"}
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "pls take me off your list, no more calls",
+        "unsubscribe from calls and texts",
+        "sáquenme de la lista, no más llamadas",
+    ],
+)
+def test_an_opt_out_that_speaks_of_calls_is_answered_about_calls(words: str) -> None:
+    """In whatever words: both end, and that is what they are told."""
+    turn = _answer(words)
+    assert OptOut() in turn.requests
+    assert {one.prompt for one in turn.say} == {"stopped_calls"}
+
+
+@pytest.mark.parametrize("words", ["pls take me off your list", "unsubscribe me please"])
+def test_one_that_doesn_t_is_answered_about_texts(words: str) -> None:
+    """A call that nobody spoke of isn't named."""
+    assert {one.prompt for one in _answer(words).say} == {"stopped"}
+
+
+def test_in_an_emergency_calls_are_not_called_off() -> None:
+    """One may come: only a human ends that."""
+    assert {one.prompt for one in _answer("take me off your list, no more calls", True).say} == {"stopped"}
+
+
+def _answer(words: str, emergency_goes_on: bool = False) -> Turn:
+    contact = Contact(Channel.TEXT, ContactState.TEXT_MENU, caller=PhoneNumber("+16175550142"))
+    return step(contact, Texted(words), Facts(emergency_goes_on=emergency_goes_on))
 
 
 @pytest.mark.parametrize("words", OTHERS)

@@ -38,7 +38,16 @@ _SAID: Final = (
 )
 _WHOLE: Final = re.compile(rf"(?:{_AROUND} )*(?:{'|'.join(_SAID)})(?: {_AROUND})*")
 
+_NAMED: Final = re.compile(
+    r"\b(?:calls?|calling|called|llamadas?|llam(?:ar|arme|es?|en)|ligar|liguem?|ligacoes|ligacao|chamadas?|rele|apel)\b"
+)
+
 
 def stops_calls(words: str) -> bool:
     """Whether the whole message says that we must not call any more."""
     return len(words) < 120 and _WHOLE.fullmatch(plain(words)) is not None
+
+
+def names_calls(words: str) -> bool:
+    """Whether a message that ends texts, in whatever words, speaks of calls too."""
+    return stops_calls(words) or _NAMED.search(plain(words)) is not None

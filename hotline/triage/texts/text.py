@@ -36,7 +36,7 @@ from hotline.triage.texts import self_service
 from hotline.triage.texts.keywords import key_of
 from hotline.triage.texts.language_of import language_of
 from hotline.triage.texts.self_service import IN_LINE, QUESTIONS, Wish, a_person_reads_it, wish
-from hotline.triage.texts.stop_calling import stops_calls
+from hotline.triage.texts.stop_calling import names_calls, stops_calls
 from hotline.triage.turn import (
     CallLater,
     Close,
@@ -204,7 +204,7 @@ def _stopped(contact: Contact, event: Texted, facts: Facts) -> Turn:
     """
     bare = is_carrier_keyword(event.words)
     of_theirs = facts.open_callback is not None and facts.open_callback.text_safe
-    of_calls = of_theirs or stops_calls(event.words)
+    of_calls = of_theirs or names_calls(event.words)
     ends_calls = of_calls and not facts.emergency_goes_on
     words = () if bare else (Spoken("stopped_calls" if ends_calls else "stopped"),)
     state = (
