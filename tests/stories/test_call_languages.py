@@ -105,3 +105,11 @@ def test_words_of_danger_are_understood_in_the_language_of_the_call(four: World)
     four.mia.calls().presses("8").hears("oprima 1").says("no respira", confidence=0.1)
     four.mia.hears("marque el 9-1-1", within=12)
     assert contact_of(four).language is Language.ES
+
+
+def test_danger_that_is_said_in_another_language_is_answered_and_paged_in_it(four: World) -> None:
+    """Whoever cried before choosing one hears Spanish from the next word on, and so does the clinician know."""
+    four.mia.calls().hears("hang up and dial 9-1-1").says("ayuda mi hermano no respira")
+    four.mia.hears("Por favor cuelgue ahora y marque el 9-1-1", within=12)
+    assert contact_of(four).language is Language.ES
+    four.cleo.answers(within=12).hears("Spanish")

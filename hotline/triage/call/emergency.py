@@ -13,7 +13,8 @@ from hotline.triage.contact import Contact, ContactState
 from hotline.triage.facts import Facts
 from hotline.triage.meaning import Meaning, plain, read
 from hotline.triage.menu import POLICE_KEY, POLICE_WORDS
-from hotline.triage.turn import Dial, Listen, Reach, Spoken, Turn, Wait, Whom
+from hotline.triage.texts.language_of import language_of
+from hotline.triage.turn import Dial, Listen, Reach, RememberLanguage, Spoken, Turn, Wait, Whom
 
 GUIDANCE: Final = ("guidance_1", "guidance_2", "police_key")
 COMPANY: Final = ("getting_person", "suicide")
@@ -24,6 +25,28 @@ def enter(contact: Contact, *, suicide: bool) -> Turn:
     """Key 1 or emergency words, from anywhere: the page leaves on this turn, the 911 words come first."""
     urgent = _urgent(contact, suicide=suicide)
     return Turn(urgent, opening(urgent), Listen(Wait.BRIEF), (Reach(Subject.EMERGENCY, suicide),))
+
+
+def enter_by(event: Event, contact: Contact, facts: Facts, *, suicide: bool) -> Turn:
+    """The same by what they have just pressed or said, in the language in which they said it."""
+    return _remembering(contact, enter(_in_their_words(contact, event, facts), suicide=suicide))
+
+
+def _in_their_words(contact: Contact, event: Event, facts: Facts) -> Contact:
+    """The contact, in the language of these words if it is clear which that is: what they are told, what staff hear,
+    and who is rung first follow it."""
+    clear = language_of(event.words, facts.languages) if isinstance(event, Said) else None
+    if clear is None or clear is contact.language:
+        return contact
+    return replace(contact, language=clear, language_chosen=True)
+
+
+def _remembering(before: Contact, turn: Turn) -> Turn:
+    """Another language is kept for their next contact; but on a call of ours anybody may have spoken."""
+    spoken = turn.contact.language
+    if spoken is before.language or before.state is ContactState.ASKED_FOR_CALL:
+        return turn
+    return replace(turn, requests=(RememberLanguage(spoken), *turn.requests))
 
 
 def go_on(contact: Contact) -> Turn:
@@ -57,11 +80,15 @@ def loop(contact: Contact, event: Event, facts: Facts) -> Turn:
     """One round of the guidance."""
     if _fears_police(event):
         return Turn(contact, (Spoken("police"),), Listen(Wait.BRIEF), (Reach(Subject.EMERGENCY),))
-    if isinstance(event, Said) and read(event.words, contact.language) is Meaning.SUICIDE:
-        told = replace(contact, suicide=True)
-        return Turn(told, opening(told), Listen(Wait.BRIEF), (Reach(Subject.EMERGENCY, True),))
-    if isinstance(event, Said) and read(event.words, contact.language) is Meaning.EMERGENCY:
-        contact = replace(contact, suicide=False)
+    meant = read(event.words, contact.language) if isinstance(event, Said) else Meaning.UNSURE
+    if meant in (Meaning.EMERGENCY, Meaning.SUICIDE):
+        suicide = meant is Meaning.SUICIDE
+        heard = replace(_in_their_words(contact, event, facts), suicide=suicide)
+        # What they were told so far in another language, they may not have understood.
+        if suicide or heard.language is not contact.language:
+            said = Turn(heard, opening(heard), Listen(Wait.BRIEF), (Reach(Subject.EMERGENCY, suicide),))
+            return _remembering(contact, said)
+        contact = heard
     if facts.self_dial:
         return Turn(replace(contact, state=ContactState.DIALLING), (), Dial(Whom.EVERYONE))
     return guide(contact)
