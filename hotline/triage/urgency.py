@@ -81,14 +81,19 @@ _BELIEVED: Final = 0.09
 _PLAINLY: Final = 0.3
 """Probability from which the sentence of a hint speaks for itself."""
 _FEW: Final = 5
-"""Words: a shorter message has no room for what would explain a rule away. "Please" and folded hands take up none."""
-_COURTESY: Final = "please"
+"""Words: a shorter message has no room for what would explain a rule away. Courtesy and folded hands take up none."""
+_COURTESY: Final = frozenset(
+    """please hi hello hey omg god sorry thanks thank hola dios perdon gracias por favor porfa oi ola deus desculpa
+    obrigada obrigado bonjou bonswa alo bondye padon tanpri souple mesi""".split()  # noqa: SIM905
+)
 _OPT_OUT: Final = 0.15
 """How likely the score must find an opt-out before words for one unsubscribe anybody."""
 _OPT_OUT_IN_TALK: Final = 0.45
 """The same in more than a short sentence, where the words may be about somebody else's texts."""
-_ASKED: Final = 0.004
+_ASKED: Final = 0.0005
 """The same where the grammar of such wishes finds one, and nothing in its sentence against it."""
+_SILENCE: Final = 0.1
+"""Probability of danger from which a wish that the grammar finds may be a goodbye."""
 _SENTENCE: Final = 6
 """Words of a short sentence."""
 _SURELY_OPT_OUT: Final = 0.93
@@ -193,6 +198,8 @@ def _by_table(
             of = {hit.label for hit in fit} or {_worse(thought)}
             label = Label.EMERGENCY if of != {Label.SUICIDE.value} else Label.SUICIDE
             return Reading(label, _SURE, f"a cry for help: “{whole}”", named=True)
+        case Cry.PLEA:
+            return Reading(Label(_worse(thought)), round(max(thought.danger, 0.5), 2), f"a plea: “{whole}”")
         case Cry.ASK:
             return Reading(Label.ASK, round(thought.danger, 2), f"may be a cry for help: “{whole}”")
         case Cry.CALM | None:
@@ -232,7 +239,7 @@ def _is_believed(message: UnderstoodMessage, own: list[Hit], thought: Opinion) -
     Other business in the same message must explain nothing away, and a wish for silence least of all. A few words are
     nothing but what the rule found.
     """
-    few = sum(word.text != _COURTESY for word in message.words) <= _FEW
+    few = sum(word.text not in _COURTESY for word in message.words) <= _FEW
     if thought.danger >= _BELIEVED or message.has("OPT_OUT") or few:
         return True
     parts = {message.sentences_around(hit.start, hit.end) for hit in own}
@@ -281,7 +288,10 @@ def _opted_out(
         said = message.said(span or asked_for[0])
         least = _OPT_OUT if len(message.words) <= _SENTENCE else _OPT_OUT_IN_TALK
         against = "not" if span is None else _against_opt_out(message) or done_to(message, span, language)
-    against = against or _danger_beside(fit, thought)
+    against = against or _danger_beside(fit)
+    quiet = PERSON if end is None else _SILENCE
+    if against is None and thought.danger >= quiet:
+        return None  # a polite goodbye may be one for ever: a person reads it at once
     if against is None and likely < least:
         against = "the rest of the message"
     if against is not None:
@@ -296,12 +306,9 @@ def _is_denied(message: UnderstoodMessage, span: Span) -> bool:
     return any(word in NOT and word != first.text for word in before)
 
 
-def _danger_beside(fit: list[Hit], thought: Opinion) -> str | None:
-    """What may be danger beside the wish for silence: a polite goodbye may be one for ever."""
-    found = [hit for hit in fit if not hit.hint]
-    if found:
-        return found[0].said
-    return _likeness(Label.EMERGENCY, thought) if thought.danger >= PERSON else None
+def _danger_beside(fit: list[Hit]) -> str | None:
+    """What a rule finds beside the wish for silence."""
+    return next((hit.said for hit in fit if not hit.hint), None)
 
 
 def _against_opt_out(message: UnderstoodMessage) -> str | None:

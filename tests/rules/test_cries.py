@@ -65,7 +65,10 @@ def test_a_machine_a_child_or_an_aunt_cries_for_nobody(words: str) -> None:
 @pytest.mark.parametrize(
     ("language", "words", "cry"),
     [
-        (EN, "help me please", Cry.ASK),
+        (EN, "help me please", Cry.PLEA),
+        (ES, "ayúdenme porfa", Cry.PLEA),
+        (PT, "me ajuda pfv", Cry.PLEA),
+        (HT, "ede m souple", Cry.PLEA),
         (EN, "I can't do this anymore", Cry.ASK),
         (ES, "ya no puedo más", Cry.ASK),
         (PT, "não aguento mais", Cry.ASK),

@@ -30,6 +30,8 @@ class Cry(StrEnum):
     """What the table says of a whole message."""
 
     URGENT = "urgent"
+    PLEA = "plea"
+    """Pages where somebody writes it to us; heard on a call of ours, anybody may have said it."""
     ASK = "ask"
     CALM = "calm"
 
@@ -50,7 +52,7 @@ def cry_of(words: Iterable[Word], language: Language) -> Cry | None:
     if not said or len(said) > _LONGEST:
         return None
     found = [_found(said, table) for table in _tables_of(language)]
-    return next((cry for cry in (Cry.CALM, Cry.URGENT, Cry.ASK) if cry in found), None)
+    return next((cry for cry in (Cry.CALM, Cry.URGENT, Cry.PLEA, Cry.ASK) if cry in found), None)
 
 
 @lru_cache(maxsize=64)  # one turn asks several times, as it does of the meaning
@@ -64,15 +66,15 @@ def _found(said: _Words, table: _Table) -> Cry | None:
     known = table.said.get(said) or table.said.get(once)
     if known is None and _is_row_of_cries(once, table):
         return Cry.URGENT
-    return known or (Cry.ASK if _holds_a_question(once, table) else None)
+    return known or next((cry for cry in (Cry.PLEA, Cry.ASK) if _holds(cry, once, table)), None)
 
 
-def _holds_a_question(said: _Words, table: _Table) -> bool:
-    """Whether something for a person stands there, and nothing else but what may stand around it."""
+def _holds(cry: Cry, said: _Words, table: _Table) -> bool:
+    """Whether such a plea or question stands there, and nothing else but what may stand around it."""
     within = [at for at, word in enumerate(said) if word not in table.around] or [len(said) - 1, 0]
     first, last = within[0], within[-1]
     return any(
-        table.said.get(said[start:end]) is Cry.ASK
+        table.said.get(said[start:end]) is cry
         for start in range(first + 1)
         for end in range(max(start, last) + 1, len(said) + 1)
     )
@@ -107,7 +109,7 @@ def _tables() -> dict[Language, _Table]:
 
 def _table(language: Language, written: dict[str, str]) -> _Table:
     said: dict[_Words, Cry] = {}
-    for cry in (Cry.ASK, Cry.URGENT, Cry.CALM):
+    for cry in (Cry.ASK, Cry.PLEA, Cry.URGENT, Cry.CALM):
         said |= dict.fromkeys(_rows(written[cry.value], language), cry)
     cries = frozenset(row for row, cry in said.items() if cry is Cry.URGENT)
     return _Table(said, cries, max(map(len, cries)), frozenset(bare(written["around"]).split()))

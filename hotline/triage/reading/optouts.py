@@ -20,7 +20,7 @@ from hotline.model import Language
 from hotline.triage.reading.concepts import Span, UnderstoodMessage
 from hotline.triage.reading.lexicon import end_of, spell_out
 from hotline.triage.reading.rules import SequenceStep, sequence_of
-from hotline.triage.reading.spelling import by_ear, means_itself, skeleton
+from hotline.triage.reading.spelling import apart, by_ear, cuts, means_itself, skeleton
 from hotline.triage.reading.words import Word, bare
 
 END: Final = "END"
@@ -31,6 +31,8 @@ _OBJECT: Final = 4
 """Words after what asks for it in which somebody else is the one it is done to."""
 _SUBJECT: Final = 4
 """Words before it in which somebody else is the one who does it."""
+_DENIED: Final = 4
+"""Words before it in which a wish may stand that is denied."""
 _MOST_WORDS: Final = 300
 _MOST_ASKED: Final = 24
 """Places that are judged: more are only in a message made to be slow."""
@@ -39,7 +41,7 @@ _SHORTEST_HEARD: Final = 5
 _AFTER_MORE: Final = ("POLITE", "THING", "SING", "ANY", "ME", "NUMBER", "THESE", "SEND", "SENDING", "SMALL")
 _OURS: Final = ("ME", "THING", "SING", "THESE", "OPT_OUT", "LIST", "OFF_LIST")
 """What makes it a wish about what comes from us, and not about what they write themselves."""
-_OBJECTIONS: Final = ("OTHERS", "WHY", "WHEN", "ELSE", "SUBJECT", "THIRD")
+_OBJECTIONS: Final = ("OTHERS", "WHY", "WHEN", "ELSE", "SUBJECT", "THIRD", "BACK")
 """What COVER takes out of: "until then", "you people"."""
 
 
@@ -66,6 +68,8 @@ class _Grammar:
     stems: tuple[_Phrase, ...]
     heard: Mapping[str, str]
     """By sound, and by consonants alone, the words that it knows: for "resivir" and "mndn"."""
+    slips: Mapping[str, tuple[str, ...]]
+    """By what is left when a letter is left out, its long words: for "mesnaje"."""
     words: frozenset[str]
 
 
@@ -130,8 +134,10 @@ def _asked(words: Sequence[Word], places: _Places, judges: Sequence[_Places]) ->
 
 def _whole(words: Sequence[Word], places: _Places) -> Span | None:
     """All of a message that says nothing but one thing: "enough already"; once or more often, courtesy aside."""
-    said = places.get("WHOLE", ())
-    inside = {at for one in (*said, *places.get("POLITE", ())) for at in range(one.start, one.end)}
+    alone = (span for pattern in _patterns()["alone"] for span in _found(pattern, words, places))
+    said = sorted((*places.get("WHOLE", ()), *islice(alone, _MOST_ASKED)), key=lambda one: one.start)
+    passed = (*said, *places.get("POLITE", ()), *places.get("FILLER", ()))
+    inside = {at for one in passed for at in range(one.start, one.end)}
     return Span(said[0].start, said[-1].end) if said and len(inside) == len(words) else None
 
 
@@ -161,6 +167,7 @@ def _against(span: Span, words: Sequence[Word], places: _Places) -> str | None:
     is_them = any(one.end == span.end for one in places.get("THEM", ()))
     prefers = _stands("PREFER", words, places, span.start, span.end)
     is_told = any(one.start == span.start for one in places.get("SENT", ()))
+    reach = _DENIED if _stands("OPT_OUT", words, places, span.start, span.end) else _DENIED - 1
     calls = next((one for one in places.get("CALLED", ()) if one.start == low), None)
     said_to = low if calls is None else calls.end
 
@@ -171,7 +178,8 @@ def _against(span: Span, words: Sequence[Word], places: _Places) -> str | None:
         return _stands(name, words, places, span.end, min(high, span.end + count))
 
     return (
-        (None if begins_with_not else before("NOT", len(words) if ends_with_not else 4))
+        (None if begins_with_not else before("NOT", len(words) if ends_with_not else reach))
+        or (None if begins_with_not else _wish_denied(span, words, places, low))
         or _stands("OTHERS", words, places, max(said_to, span.start - _SUBJECT), span.start)
         or _stands("OTHERS", words, places, span.start, span.end - 1 if is_called or is_them else span.end)
         or (None if is_to_me or is_called else after("OTHERS", _OBJECT))
@@ -188,10 +196,28 @@ def _against(span: Span, words: Sequence[Word], places: _Places) -> str | None:
         or after("WHEN", 6)
         or _stands("ELSE", words, places, max(low, span.start - _SUBJECT), high)
         or _stands("LAST", words, places, 0, len(words))
-        or _stands("BACK", words, places, 0, span.start + 1)
-        or (_stands("BACK", words, places, span.start, span.end) if is_told else None)
-        or _stands("BACK", words, places, span.end, len(words))
+        or _wants_back(words, places, 0, span.start + 1)
+        or (_wants_back(words, places, span.start, span.end) if is_told else None)
+        or _wants_back(words, places, span.end, len(words))
     )
+
+
+def _wish_denied(span: Span, words: Sequence[Word], places: _Places, low: int) -> str | None:
+    """A "not" a little before, if it is about a wish: "I don't want you to stop texting me"."""
+    low = max(low, span.start - _DENIED)
+    wish = next((one for one in places.get("WANT", ()) if low < one.start < span.start), None)
+    return None if wish is None else _stands("NOT", words, places, low, wish.start)
+
+
+def _wants_back(words: Sequence[Word], places: _Places, low: int, high: int) -> str | None:
+    """A wish to go on getting them from `low` up to `high`; one that is denied is none: "don't need them"."""
+    denied = {(at, words[one.start].clause) for one in places.get("NOT", ()) for at in (one.end, one.end + 1)}
+    found = (
+        one
+        for one in places.get("BACK", ())
+        if low <= one.start < high and (one.start, words[one.start].clause) not in denied
+    )
+    return next((" ".join(word.text for word in words[one.start : one.end]) for one in found), None)
 
 
 def _is_called(span: Span, words: Sequence[Word], places: _Places, high: int) -> bool:
@@ -239,7 +265,7 @@ def _stands(name: str, words: Sequence[Word], places: _Places, low: int, high: i
 def _is_clause(span: Span, words: Sequence[Word], places: _Places) -> bool:
     """Whether the words are all of their clause, but for courtesy."""
     clause = words[span.start].clause
-    passed = (*places.get("POLITE", ()), *places.get("COVER", ()))
+    passed = (*places.get("POLITE", ()), *places.get("FILLER", ()), *places.get("COVER", ()))
     polite = {at for one in passed for at in range(one.start, one.end)}
     others = (at for at, word in enumerate(words) if word.clause == clause)
     return all(at in polite or span.start <= at < span.end for at in others)
@@ -306,7 +332,22 @@ def sounds_like(text: str, language: Language) -> str | None:
     grammar = _grammars()[language]
     if text in grammar.words:
         return None
-    return grammar.heard.get(text) or grammar.heard.get(by_ear(text))
+    return grammar.heard.get(text) or grammar.heard.get(by_ear(text)) or _slipped(text, grammar)
+
+
+def _slipped(text: str, grammar: _Grammar) -> str | None:
+    """The long word of the grammar of which one letter was left out, put in or swapped here; not its first.
+
+    None with another letter in its place: "aberta" is no "alerta".
+    """
+    if len(text) < _SHORTEST_HEARD:
+        return None
+    near = (word for cut in sorted(cuts(text)) for word in grammar.slips.get(cut, ()))
+    return next((word for word in near if word[0] == text[0] and _is_slip(text, word)), None)
+
+
+def _is_slip(text: str, word: str) -> bool:
+    return apart(text, word, 1) and (len(text) != len(word) or sorted(text) == sorted(word))
 
 
 def _stemmed(text: str, grammar: _Grammar) -> Iterator[_Phrase]:
@@ -316,7 +357,7 @@ def _stemmed(text: str, grammar: _Grammar) -> Iterator[_Phrase]:
 @cache
 def _patterns() -> Mapping[str, tuple[tuple[SequenceStep, ...], ...]]:
     written = tomllib.loads((files("hotline.triage.reading") / "optouts.toml").read_text(encoding="utf-8"))
-    return {name: tuple(map(sequence_of, written[name])) for name in ("ask", "told", "weak")}
+    return {name: tuple(map(sequence_of, written[name])) for name in ("ask", "told", "weak", "alone")}
 
 
 @cache
@@ -341,6 +382,14 @@ def _grammar(written: Mapping[str, str]) -> _Grammar:
     words += sorted({part for one in every if one.name == "SEND" for part in one.parts})
     long = [word for word in words if len(word) >= _SHORTEST_HEARD]
     heard = {skeleton(word): word for word in long} | {by_ear(word): word for word in long}
+    slips: dict[str, set[str]] = {}
+    for word in words:
+        for cut in cuts(word) if len(word) > _SHORTEST_HEARD else ():
+            slips.setdefault(cut, set()).add(word)
     return _Grammar(
-        {first: tuple(found) for first, found in plain.items()}, tuple(stems), heard, frozenset(words)
+        {first: tuple(found) for first, found in plain.items()},
+        tuple(stems),
+        heard,
+        {cut: tuple(sorted(near)) for cut, near in slips.items()},
+        frozenset(words),
     )

@@ -125,22 +125,20 @@ def _slipped(text: str, order: Sequence[Language]) -> str | None:
 def _near(text: str) -> list[str]:
     """The words that sound the same; or else those a slip away, in letters or in sound."""
     sounds, index = _sound(text), _neighbours()
-    found = {word for cut in _cuts(sounds) | _cuts(text) for word in index.get(cut, ())}
+    found = {word for cut in cuts(sounds) | cuts(text) for word in index.get(cut, ())}
     same = [word for word in sorted(found) if _sound(word) == sounds]
     slips = 2 if len(text) >= _LONG else 1
     if same or len(text) < _SHORTEST_CHANGED:
         return same
-    return [
-        word for word in sorted(found) if _apart(text, word, slips) or _apart(sounds, _sound(word), slips)
-    ]
+    return [word for word in sorted(found) if apart(text, word, slips) or apart(sounds, _sound(word), slips)]
 
 
-def _cuts(sounds: str) -> set[str]:
+def cuts(sounds: str) -> set[str]:
     """The sounds, whole and with each one left out in turn: words a slip apart have one of these in common."""
     return {sounds, *(sounds[:at] + sounds[at + 1 :] for at in range(len(sounds)))}
 
 
-def _apart(one: str, other: str, most: int) -> bool:
+def apart(one: str, other: str, most: int) -> bool:
     """Whether at most so many letters part the two: left out, put in, changed, or swapped with the next."""
     if abs(len(one) - len(other)) > most:
         return False
@@ -194,7 +192,7 @@ def forget() -> None:
 def _neighbours() -> dict[str, tuple[str, ...]]:
     index: dict[str, set[str]] = {}
     for word in _listed("mended.txt") & lexicon().languages.keys():
-        for cut in _cuts(_sound(word)) | _cuts(word):
+        for cut in cuts(_sound(word)) | cuts(word):
             index.setdefault(cut, set()).add(word)
     return {cut: tuple(sorted(found)) for cut, found in index.items()}
 

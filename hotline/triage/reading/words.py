@@ -37,10 +37,11 @@ _EMOJI: Final = {
     "💀": "haha",
     "☠": "haha",
     "🥶": "cold",
-    "🚫": "no",
+    "🚫": "no stopsign",
     "🍺": "beer",
     "🍷": "wine",
     "🙏": "please",
+    **dict.fromkeys("📵🔕🔇📴🙅✋🤚🖐⛔❌", "stopsign"),
 }
 _LOOKALIKES: Final = str.maketrans(
     "аеорсухіјѕԁӏαοερνικτ’‘´`ʼ＇øłıßđ",
@@ -52,7 +53,7 @@ _JOINED_TO_ONE: Final = re.compile(
 )
 """The apostrophes inside English words; elsewhere (kreyol "m'ap") one parts two words."""
 _DOTTED: Final = re.compile(r"\b([a-z])\.([a-z])\.(?:([a-z])\.?)?")
-_LETTERS_APART: Final = re.compile(r"(?<!\w)(?:[a-z][ .\-*]){3,12}[a-z](?!\w)")
+_LETTERS_APART: Final = re.compile(r"(?<!\w)[a-z][ .\-*](?:[a-z013][ .\-*]){2,11}[a-z](?!\w)")
 _CENSORED: Final = re.compile(r"(?<=[a-z])[*#@$!](?=[a-z])")
 _SIGNS: Final = {"*": "i", "#": "i", "@": "a", "$": "s", "!": "i"}
 _PIECE: Final = re.compile(r"[a-z0-9]+(?:[$@!][a-z0-9]+)?|[$@][a-z]+|[.!?;\n…:]+|,")

@@ -25,7 +25,11 @@ _LONGEST_READ: Final = 4000
 
 _SPACED_OUT: Final = 3
 """Letters that stand apart and make a word: "s t o p"."""
-_SIGNS: Final = {"🆘": "sos", "🛑": "stop", "⛔": "stop", "🚫": "stop"}
+_SIGNS: Final = {
+    "🆘": "sos",
+    "🚨": "sos",
+    **dict.fromkeys(("🛑", "⛔", "🚫", "📵", "🔕", "🔇", "📴", "🙅", "✋✋"), "stop"),
+}
 """Signs that are a word where nothing else is written."""
 
 
@@ -51,6 +55,7 @@ class _Words:
     digits: Mapping[Language, Mapping[str, str]]
     before_digits: Mapping[Language, frozenset[str]]
     courtesy: frozenset[str]
+    hurry: frozenset[str]
 
 
 def plain(words: str) -> str:
@@ -71,6 +76,8 @@ def kind_of(words: str, language: Language) -> Kind | None:
         said = next((word for sign, word in _SIGNS.items() if sign in words[:_LONGEST_READ]), said)
     for own in (said, _joined(_without_courtesy(said, known.courtesy))):
         found = known.kinds[language].get(own)
+        if found is Kind.HELP and not known.hurry.isdisjoint(said.split()):
+            return None  # "help now" asks for more than who we are
         if found is not None:
             return found
         if own in known.kinds[Language.EN]:
@@ -132,4 +139,5 @@ def _words() -> _Words:
         digits={language: data["digits"][language.value] for language in Language},
         before_digits={language: frozenset(data["before_digits"][language.value]) for language in Language},
         courtesy=frozenset(data["courtesy"]["words"]),
+        hurry=frozenset(data["courtesy"]["hurry"]),
     )
