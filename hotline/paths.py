@@ -37,6 +37,9 @@ TELEPHONES: Final = (TWILIO, RECORDINGS)
 """How the addresses begin that the carrier asks for; all others are for people and for machines that watch us."""
 ONE_TIME_LINK: Final = "/sign-in/code"
 """Where one-time links lead; the code stands behind a #."""
+SINGLE_SIGN_ON: Final = "/sign-in/single"
+SINGLE_SIGN_ON_BACK: Final = "/sign-in/single/back"
+"""Where the provider sends people back to; it is registered there."""
 CALENDAR: Final = Route("/calendar/<string:token>.ics")
 """Where somebody's own calendar reads shifts."""
 HEALTH: Final = ("/health/", "/metrics")

@@ -17,10 +17,11 @@ from hotline.operations.at_work.pins import TooSimple
 from hotline.operations.at_work.verifying import CannotVerify, CodeCheck
 from hotline.operations.people import members
 from hotline.operations.people.leaving import Left
+from hotline.operations.sign_in import second_proof
 from hotline.operations.transaction import Transaction
 from hotline.settings.load import load_settings
 from hotline.store.database import Duplicate, Tx
-from hotline.store.people import second_factors, sessions, staff
+from hotline.store.people import sessions, staff
 from hotline.store.people.staff import StaffRow
 from hotline.store.sign_in import one_time_links
 
@@ -83,7 +84,7 @@ def listed(environ: Mapping[str, str]) -> str:
 
     def work(transaction: Transaction) -> str:
         transaction.audit(AuditAction.VIEWED_STAFF, AuditKind.STAFF, "all")
-        second_step = second_factors.confirmed(transaction.tx)
+        second_step = second_proof.everybody(transaction)
         links = one_time_links.unused(transaction.tx)
         linked = frozenset(one.staff_id for one in links if one.counts(transaction.now))
         return "\n".join(

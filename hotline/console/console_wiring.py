@@ -16,7 +16,7 @@ from hotline.console.audit import audit_page, reached_page
 from hotline.console.board import actions, board_page, help_acts, outcome_form, what_follows_acts
 from hotline.console.deliveries import deliveries_page
 from hotline.console.directory import directory_page
-from hotline.console.frame import faults, headers, page_menu, rights
+from hotline.console.frame import faults, headers, page_menu, rights, signed_in
 from hotline.console.frame.asking import HOUSE
 from hotline.console.frame.rights import Right
 from hotline.console.on_call import calendar_page, fairness_page, on_call_page, policies_page, shift_acts
@@ -37,6 +37,7 @@ from hotline.console.thread import (
 )
 from hotline.console.thread.media_page import FETCHER
 from hotline.oncall import wall_clock
+from hotline.operations.sign_in import passkey_proof
 from hotline.operations.texts.attachments import Fetcher
 from hotline.operations.transaction import Application
 from hotline.settings.load import Settings
@@ -58,6 +59,7 @@ def install(app: Flask, application: Application, fetcher: Fetcher | None = None
     app.extensions[HOUSE] = application
     app.extensions[FETCHER] = fetcher
     report_routes.prepare(app)
+    sign_in_wiring.add_provider(app, application)
     guard = CSRFProtect(app)
     headers.install(app, https=https)
     faults.install(app)
@@ -286,6 +288,9 @@ def _words(pages: Blueprint, settings: Settings) -> None:
             "directory_names": directory_page.names,
             "may": rights.may,
             "places": page_menu.places,
+            "held": signed_in.locked_or_not,
+            "elsewhere": settings.centre.single_sign_on,
+            "passkeys_possible": passkey_proof.site(settings) is not None,
             "Right": rights.Right,
             "line_name": settings.centre.line.name,
             "zone": settings.centre.line.timezone,

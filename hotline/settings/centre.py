@@ -28,6 +28,7 @@ from hotline.dialling import Flaw, full_number, refusal
 from hotline.durations import parse_duration
 from hotline.model import Language, PhoneNumber
 from hotline.phrases import Phrase, Phrases, folded, of_several_words, phrase
+from hotline.settings.sign_on_settings import SingleSignOnTable
 
 _Thing = TypeVar("_Thing")
 
@@ -465,6 +466,7 @@ class Centre(_Table):
     readiness: ReadinessTable = ReadinessTable()
     deliveries: DeliveriesTable = DeliveriesTable()
     console: ConsoleTable = ConsoleTable()
+    single_sign_on: SingleSignOnTable = SingleSignOnTable()
     voices: VoicesTable = VoicesTable()
     prompts: Mapping[str, Any] = Field(default_factory=dict)
     """Sentences of the centre's own, by language, channel and prompt; `hotline.settings.wording` reads them."""

@@ -55,6 +55,8 @@ class Settings:
     secret_key: SecretStr
     port: int
     metrics_token: SecretStr | None
+    single_sign_on_secret: SecretStr | None
+    """What we show the provider of single sign-on, if there is one and it has given us any."""
     centre: Centre
     wording: Wording = field(default_factory=Wording)
     """What the centre says in its own words, or its own voice."""
@@ -90,6 +92,7 @@ def load_settings(environ: Mapping[str, str]) -> Settings:
     secret_key = env.long_secret("SECRET_KEY")
     port = env.port()
     metrics_token = env.optional_secret("METRICS_TOKEN")
+    single_sign_on_secret = env.optional_secret("SINGLE_SIGN_ON_SECRET")
     centre, centre_problems = read_centre(config_path)
     wording, wording_problems = read_wording(config_path, centre) if centre else (Wording(), ())
     problems = (*env.problems, *centre_problems, *wording_problems)
@@ -110,6 +113,7 @@ def load_settings(environ: Mapping[str, str]) -> Settings:
         secret_key=secret_key,
         port=port,
         metrics_token=metrics_token,
+        single_sign_on_secret=single_sign_on_secret,
         centre=centre,
         wording=wording,
     )

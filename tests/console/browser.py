@@ -53,9 +53,9 @@ return [...document.querySelectorAll(selector)].filter((one) => {
 
 
 @contextmanager
-def serving(app: Flask) -> Iterator[str]:
-    """The app on a port of this machine; its address."""
-    server = make_server("127.0.0.1", 0, app, threaded=True)
+def serving(app: Flask, port: int = 0) -> Iterator[str]:
+    """The app on this port of this machine, or on any; its address."""
+    server = make_server("127.0.0.1", port, app, threaded=True)
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
     try:

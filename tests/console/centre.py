@@ -30,6 +30,7 @@ from hotline.operations.conversation import caller
 from hotline.operations.transaction import Application, Transaction
 from hotline.prompts import load
 from hotline.settings.load import load_settings
+from hotline.settings.sign_on_settings import SingleSignOnTable
 from hotline.store.cases import callbacks, escalations
 from hotline.store.database import Database, Keyring
 from hotline.store.people import schedules, staff
@@ -222,6 +223,8 @@ def open_centre(
     directory: Path,
     console_table: Mapping[str, object] | None = None,
     file: Path | None = None,
+    *,
+    single_sign_on: SingleSignOnTable | None = None,
     **environment: str,
 ) -> Centre:
     """A centre with its five people, of whom all but the admin are on shift.
@@ -232,7 +235,9 @@ def open_centre(
     given = {**here, **environment}
     settings = load_settings(good_environment(directory, **given))
     table = settings.centre.console.model_copy(update=console_table)
-    settings = replace(settings, centre=settings.centre.model_copy(update={"console": table}))
+    elsewhere = single_sign_on or settings.centre.single_sign_on
+    tables = {"console": table, "single_sign_on": elsewhere}
+    settings = replace(settings, centre=settings.centre.model_copy(update=tables))
     address = databases.sqlite_at(file or directory / "centre.db")
     busy, key = timedelta(seconds=5), b"k" * 32
     database = databases.opened(address, busy, key) if file else Database(address, Keyring((key,)), busy)

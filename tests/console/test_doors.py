@@ -11,7 +11,9 @@ from werkzeug.test import TestResponse
 
 from hotline.console.console_wiring import needed
 from hotline.console.frame.headers import FIXED
+from hotline.console.frame.page_menu import PLACES
 from hotline.console.frame.rights import may
+from hotline.model import Role
 from tests.console.centre import PEOPLE, Centre, open_centre, press, token
 
 OPEN = {
@@ -20,7 +22,15 @@ OPEN = {
     "/sign-in/welcome",
     "/sign-in/second",
     "/sign-out",
+    "/sign-in/passkey",
+    "/sign-in/passkey/options",
+    "/sign-in/single",
+    "/sign-in/single/back",
+    "/sign-in/single/farewell",
     "/unlock",
+    "/unlock/passkey",
+    "/unlock/passkey/options",
+    "/unlock/single",
     "/",
     "/console/static/<path:filename>",
     "/calendar/<string:token>.ics",
@@ -124,11 +134,15 @@ ACCOUNT = [
     "/account/second-step/end",
     "/account/password",
     "/account/sign-out-elsewhere",
+    "/account/passkeys",
+    "/account/passkeys/options",
+    "/account/passkeys/x/remove",
 ]
 PEOPLE_ACTS = [
     "/people/x/invite",
     "/people/x/reset",
     "/people/x/revoke",
+    "/people/x/provider-name",
     "/people/x/second-step-off",
     "/people/x/sign-out",
 ]
@@ -234,6 +248,10 @@ def test_a_stranger_can_press_no_button(centre: Centre, address: str) -> None:
         *PEOPLE_ACTS,
         "/sign-out",
         "/sign-in/welcome",
+        "/sign-in/passkey",
+        "/sign-in/passkey/options",
+        "/unlock/passkey",
+        "/unlock/passkey/options",
         "/sign-in/second",
         "/unlock",
     ],
@@ -269,9 +287,41 @@ def test_looking_does_nothing(centre: Centre, address: str) -> None:
     assert set(response.headers["Allow"].split(", ")) == {"OPTIONS", "POST"}
 
 
-@pytest.mark.parametrize("name", PEOPLE)
-def test_each_route_opens_to_whoever_the_table_says_and_to_nobody_else(centre: Centre, name: str) -> None:
+EVERY_ROLE = {**PEOPLE, "Tia Young": frozenset({Role.TRAINEE})}
+
+
+@pytest.fixture
+def everybody(centre: Centre) -> Centre:
+    """Somebody of every role."""
+    for name in EVERY_ROLE.keys() - PEOPLE.keys():
+        centre.add_person(name, EVERY_ROLE[name])
+    return centre
+
+
+def test_every_role_is_among_them() -> None:
+    """So that the table of rights is tried cell by cell."""
+    assert {role for roles in EVERY_ROLE.values() for role in roles} == set(Role)
+
+
+@pytest.mark.parametrize("name", EVERY_ROLE)
+def test_the_menu_shows_what_the_table_opens_and_nothing_else(everybody: Centre, name: str) -> None:
+    """It is made from the rights of its pages' own routes."""
+    menu = (
+        everybody.signed_in(name).get("/board").text.partition('aria-label="Pages"')[2].partition("</nav>")[0]
+    )
+    shown = set(re.findall(r'href="([^"]+)"', menu))
+    rights, rules = (
+        needed(everybody.app),
+        {one.endpoint: one.rule for one in everybody.app.url_map.iter_rules()},
+    )
+    open_to = {endpoint for endpoint, right in rights.items() if right and may(EVERY_ROLE[name], right)}
+    assert shown == {rules[endpoint] for _, endpoint in PLACES if endpoint in open_to}
+
+
+@pytest.mark.parametrize("name", EVERY_ROLE)
+def test_each_route_opens_to_whoever_the_table_says_and_to_nobody_else(everybody: Centre, name: str) -> None:
     """Route by route, as the application itself knows them: a new one is in here by itself."""
+    centre = everybody
     client = centre.signed_in(name)
     rights = needed(centre.app)
     found: dict[str, bool] = {}
@@ -282,7 +332,7 @@ def test_each_route_opens_to_whoever_the_table_says_and_to_nobody_else(centre: C
             address = re.sub(r"<[^>]+>", "x", own.replace("<int:number>", "0"))
             ask = press if "POST" in (rule.methods or ()) else type(client).get
             found[rule.endpoint] = ask(client, address).status_code != 403
-            assert found[rule.endpoint] is may(PEOPLE[name], right), (rule.endpoint, right)
+            assert found[rule.endpoint] is may(EVERY_ROLE[name], right), (rule.endpoint, right)
             # Whose own phone is lost is signed out by saying so.
             client = client if client.get("/board").status_code == 200 else centre.signed_in(name)
     assert len(found) == len([right for right in rights.values() if right is not None]) > 15

@@ -31,7 +31,8 @@ from hotline.store.people.phone_codes import PhoneCode
 from hotline.store.people.second_factors import SecondFactorRow
 from hotline.store.people.sessions import SessionRow
 from hotline.store.people.staff_pins import StaffPin
-from hotline.store.sign_in import sign_ins
+from hotline.store.sign_in import passkeys, provider_names, sign_ins
+from hotline.store.sign_in.passkeys import Passkey
 from hotline.store.sign_in.sign_ins import SignIn
 from hotline.store.traffic import messages, outbox, readings, staff_turns
 from hotline.store.traffic.messages import Media
@@ -45,8 +46,14 @@ from tests.store.test_sealed import unbound
 OLD, NEW = b"a" * 32, b"b" * 32
 NUMBER = PhoneNumber("+12025550173")
 WORDS = "heron at dusk"
-ROWS = 23
+ROWS = 25
 """With something sealed in them, in `old`."""
+
+
+def passkey(whose: StaffId, called: str) -> Passkey:
+    return Passkey(
+        id="k1", staff_id=whose, credential="AA", public_key="AA", name=called, sign_count=0, created_at=NOW
+    )
 
 
 @pytest.fixture
@@ -70,6 +77,8 @@ def old(url: str) -> Iterator[Database]:
         callers.save(tx, callers.get(tx, NUMBER))
         sign_ins.add(tx, SignIn("i1", whose.id, NOW, "password", True, WORDS))
         sessions.add(tx, SessionRow("s1", whose.id, NOW, NOW, "password", WORDS))
+        provider_names.put(tx, whose.id, WORDS)
+        passkeys.add(tx, passkey(whose.id, WORDS))
         blocks.add(tx, Block("b1", NUMBER, WORDS, None, NOW, None))
         readings.add(tx, reading("m1", why=Why(WORDS, 0.5)))
         code = PhoneCode(
@@ -138,6 +147,8 @@ def everything(database: Database) -> None:
         whose = staff.by_phone(tx, NUMBER)
         assert whose is not None
         assert [one.place for one in sign_ins.of(tx, whose.id, 5)] == [WORDS]
+        assert [one.name for one in passkeys.of(tx, whose.id)] == [WORDS]
+        assert provider_names.by_name(tx, WORDS) == provider_names.everybody(tx)[whose.id]
         assert [one.place for one in sessions.of(tx, whose.id)] == [WORDS]
         assert [one.why.reason for one in readings.of_contact(tx, ContactId("c1"))] == [WORDS]
 

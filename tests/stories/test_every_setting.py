@@ -31,6 +31,7 @@ from tests.console.centre import Centre as Console
 from tests.console.centre import open_centre, sign_in
 from tests.console.links import link_for, opens
 from tests.console.test_sign_in import try_from
+from tests.console.test_single_sign_on import SETTINGS
 from tests.prompts.sounds import record, wav
 from tests.proofs import proofs
 from tests.rules.test_own_phrases import hinted
@@ -523,4 +524,5 @@ def test_with_another_value_pages_show_something_else(tmp_path: Path, setting: s
 
 def test_no_setting_is_left_out() -> None:
     """Whoever adds one says here how it shows."""
-    assert {*IN_STORIES, *ON_PAGES} == {*KEYS, "prompts.en"}
+    at_a_provider = {f"single_sign_on.{key}" for key in SETTINGS}
+    assert {*IN_STORIES, *ON_PAGES, *at_a_provider} == {*KEYS, "prompts.en"}

@@ -8,9 +8,10 @@ import click
 from hotline.commands import staff_file
 from hotline.commands.staff_command import NAME, change, known
 from hotline.commands.staff_file import CommandRefused
+from hotline.commands.typed import private
 from hotline.console.sign_in.passwords import hash_password
 from hotline.oncall import wall_clock
-from hotline.operations.sign_in import credentials, inviting, second_proof, who_signs_in
+from hotline.operations.sign_in import credentials, inviting, second_proof, single_sign_on, who_signs_in
 from hotline.operations.sign_in.inviting import CannotInvite, Issued
 from hotline.operations.transaction import Transaction
 from hotline.store.people.staff import StaffRow
@@ -22,7 +23,7 @@ _TEXT = click.option(
 
 def add_to(group: click.Group) -> None:
     """Put these commands into ``hotline staff``."""
-    for one in (_set_password, _invite, _reset, _revoke, _break_glass, _end_second_step):
+    for one in (_set_password, _invite, _reset, _revoke, _break_glass, _end_second_step, _at_provider):
         group.add_command(one)
 
 
@@ -133,5 +134,25 @@ def _end_second_step(name: str) -> None:
         again = second_proof.must_be(transaction)
         then = " They set up another when they sign in next." if again else ""
         return f"{row.name} signs in with the password alone.{then}"
+
+    click.echo(change(os.environ, name, work))
+
+
+@click.command("provider-name")
+@NAME
+def _at_provider(name: str) -> None:
+    """Say by which name your provider of single sign-on vouches for somebody: asked for; empty, and it doesn't."""
+    there = private(None, "Name there")
+
+    def work(transaction: Transaction, row: StaffRow) -> str:
+        try:
+            single_sign_on.name_them(transaction, row, there, None)
+        except ValueError as wrong:
+            raise CommandRefused(str(wrong)) from None
+        return (
+            f"{row.name} signs in by that name from now on."
+            if there.strip()
+            else f"{row.name} signs in there no more."
+        )
 
     click.echo(change(os.environ, name, work))

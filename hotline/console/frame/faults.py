@@ -14,6 +14,7 @@ from werkzeug.exceptions import BadHost, HTTPException
 from hotline.console.frame import signed_in
 from hotline.console.frame.asking import answer_words, by_script, sign_in_first
 from hotline.console.sign_in.passwords import Busy
+from hotline.console.sign_in.tries import TooSoon
 from hotline.store.database import Duplicate, Stale, StoreError, Unavailable
 
 
@@ -62,7 +63,11 @@ _FOR_STRANGERS = frozenset(
         "console.use_code",
         "console.choose_password",
         "console.take_second_step",
+        "console.ask_passkey",
+        "console.use_passkey",
         "console.unlock",
+        "console.ask_to_unlock",
+        "console.unlock_with_passkey",
     }
 )
 
@@ -73,6 +78,7 @@ def install(app: Flask) -> None:
     app.register_error_handler(CSRFError, _without_token)
     app.register_error_handler(StoreError, _store_failed)
     app.register_error_handler(Busy, lambda _: page(429))
+    app.register_error_handler(TooSoon, lambda soon: too_soon(soon.wait))
 
 
 def too_soon(wait: timedelta) -> Response:

@@ -58,6 +58,7 @@ def timed(response: Response) -> Response:
     response.headers["X-Now"] = str(int(current_application().clock().timestamp() * 1000))
     if held is not None:
         response.headers["X-Idle-Left"] = str(int(held.idle_left.total_seconds()))
+        response.headers["X-Person"] = held.person.id
         if held.locked:
             response.headers["X-Locked"] = "1"
     return response

@@ -48,6 +48,8 @@ class Ticket:
     person: Person
     session_id: str
     idle_left: timedelta
+    begun_at: datetime
+    """When its owner signed in (UTC)."""
     touched_at: datetime
     looked_at: datetime
     """When this was so (UTC)."""
@@ -59,6 +61,8 @@ class Ticket:
     """When a clock last showed itself (UTC)."""
     strays: int = 0
     """How many codes came from the wrong phone, to which nobody has seen."""
+    passkey: bool = False
+    """Its owner has one that opens something."""
     how: str = ""
     """How its owner signed in."""
     carrier_lost_since: datetime | None = None
@@ -157,17 +161,19 @@ def _ticket(transaction: Transaction) -> Ticket | None:
     row, member = found.session, found.member
     left = row.touched_at + transaction.settings.centre.console.idle - transaction.now
     return Ticket(
-        Person(member.id, member.name, member.roles),
-        row.id,
-        max(left, timedelta(0)),
-        row.touched_at,
-        transaction.now,
-        found.revision,
-        found.noted_at,
-        found.clock_at,
-        found.strays,
-        row.how,
-        found.carrier_lost_since,
+        person=Person(member.id, member.name, member.roles),
+        session_id=row.id,
+        idle_left=max(left, timedelta(0)),
+        begun_at=row.begun_at,
+        touched_at=row.touched_at,
+        looked_at=transaction.now,
+        revision=found.revision,
+        viewed_at=found.noted_at,
+        clock_at=found.clock_at,
+        strays=found.strays,
+        passkey=found.passkey,
+        how=row.how,
+        carrier_lost_since=found.carrier_lost_since,
         locked=left <= timedelta(0),
     )
 

@@ -6,13 +6,12 @@ people leaves the server for it, and nothing can be done on it but to unlock it,
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import Final
 
 from flask import flash, jsonify, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from hotline.console.frame import faults, polling, sight, signed_in
+from hotline.console.frame import polling, sight, signed_in
 from hotline.console.frame.asking import answer_words, by_script, current_application, local, sign_in_first
 from hotline.console.frame.signed_in import Ticket
 from hotline.console.sign_in import proving
@@ -64,8 +63,6 @@ def unlock() -> ResponseReturnValue:
     row = application.look(lambda transaction: staff.get(transaction.tx, held.person.id))
     proven = proving.prove(row, held.person.id, request.form.get("password", ""))
     match proven:
-        case timedelta():
-            return faults.too_soon(proven)
         case Proven() if application.change(lambda transaction: _opened(transaction, held, proven)):
             return jsonify(said="Unlocked.", good=True) if by_script() else _back()
         case _:

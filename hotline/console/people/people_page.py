@@ -18,7 +18,7 @@ from hotline.console.frame.gate import only
 from hotline.console.frame.rights import Right
 from hotline.console.frame.signed_in import Person
 from hotline.model import StaffId
-from hotline.operations.sign_in import inviting, who_signs_in
+from hotline.operations.sign_in import inviting, single_sign_on, who_signs_in
 from hotline.operations.sign_in.inviting import CannotInvite, Issued
 from hotline.operations.transaction import Transaction
 from hotline.store.people import staff
@@ -94,6 +94,24 @@ def end_second_step_of(person: Person, staff_id: str) -> ResponseReturnValue:
         if not who_signs_in.end_second_step(transaction, row, person.id):
             raise CannotInvite(f"{row.name} has no second step.")
         return f"The second step of {row.name} is off, and they are signed out everywhere."
+
+    return _done(person, staff_id, work)
+
+
+@only(Right.PEOPLE)
+def name_at_provider(person: Person, staff_id: str) -> ResponseReturnValue:
+    """By which name the provider vouches for them; empty: by none."""
+    name = request.form.get("name", "")
+
+    def work(transaction: Transaction, row: StaffRow) -> str:
+        try:
+            single_sign_on.name_them(transaction, row, name, person.id)
+        except ValueError as wrong:
+            raise CannotInvite(str(wrong)) from None
+        label = transaction.settings.centre.single_sign_on.label
+        if name.strip():
+            return f"{row.name} signs in with {label} by that name."
+        return f"{row.name} signs in with {label} no more."
 
     return _done(person, staff_id, work)
 

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import timedelta
 
 from flask import current_app
 
 from hotline.console.frame.asking import current_application
 from hotline.console.sign_in import client_address, devices, passwords, tries
 from hotline.console.sign_in.passwords import Checked
-from hotline.console.sign_in.tries import Attempt, Backoff
+from hotline.console.sign_in.tries import Attempt, Backoff, TooSoon
 from hotline.operations.transaction import Transaction
 from hotline.store.people import staff
 from hotline.store.people.staff import StaffRow
@@ -25,17 +24,17 @@ class Proven:
     attempt: Attempt
 
 
-def prove(row: StaffRow | None, given: str, password: str) -> Proven | timedelta | None:
-    """Count a try, and check it: None if it is wrong; how long to wait if it was not checked.
+def prove(row: StaffRow | None, given: str, password: str) -> Proven | None:
+    """Count a try, and check it: None if it is wrong.
 
-    `given` is what was typed where there is no such account. Raises passwords.Busy.
+    `given` is what was typed where there is no such account. Raises TooSoon and passwords.Busy: it was not checked.
     """
     application = current_application()
     attempt = _attempt(row, given)
     wait = application.look(lambda transaction: tries.waits(transaction, attempt))
     wait = wait if wait else application.change(lambda transaction: tries.take(transaction, attempt))
     if wait:
-        return wait
+        raise TooSoon(wait)
     usable = row if row is not None and row.active else None
     try:
         checked = passwords.check(usable.password_hash if usable else None, password)

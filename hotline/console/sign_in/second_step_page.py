@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import TypeVar
 
 import segno
@@ -12,13 +11,13 @@ from flask import current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
-from hotline.console.frame import asking, faults
+from hotline.console.frame import asking
 from hotline.console.frame.asking import current_application
 from hotline.console.sign_in import client_address, entering, halfway, tries
 from hotline.console.sign_in.noting import Way, note
-from hotline.console.sign_in.tries import Backoff
+from hotline.console.sign_in.tries import Backoff, TooSoon
 from hotline.model import AuditAction, StaffId
-from hotline.operations.sign_in import second_proof
+from hotline.operations.sign_in import passkey_proof, second_proof
 from hotline.operations.transaction import Transaction
 from hotline.store.people.second_factors import SecondFactorRow
 from hotline.store.people.staff import StaffRow
@@ -43,9 +42,7 @@ class _Entered:
 
 @dataclass(frozen=True, slots=True)
 class _Refused:
-    """They aren't: how long the next try waits, or None if this one was checked and wrong."""
-
-    wait: timedelta | None = None
+    """They aren't: it was checked, and wrong."""
 
 
 def show() -> ResponseReturnValue:
@@ -66,8 +63,6 @@ def enter() -> ResponseReturnValue:
     match current_application().change(work):
         case None:
             return _again()
-        case _Refused(timedelta() as wait):
-            return faults.too_soon(wait)
         case _Refused():
             return _form(WRONG)
         case _Entered(person, secret, codes) if codes:
@@ -89,19 +84,15 @@ def _check(transaction: Transaction, row: StaffRow, given: str) -> _Entered | _R
         codes: tuple[str, ...] = ()
     else:
         made = counted(transaction, row.id, lambda: second_proof.confirm(transaction, row.id, given))
-        if isinstance(made, timedelta):
-            return _Refused(made)
         proof, codes = (second_proof.Proof.APP if made else None), tuple(made or ())
-    if isinstance(proof, timedelta):
-        return _Refused(proof)
     if proof is None:
         note(transaction, row.id, AuditAction.SECOND_PROOF_REFUSED, Way.APP)
         return _Refused()
     return _Entered(row.id, entering.begin(transaction, row.id, Way(proof.value)), codes)
 
 
-def counted(transaction: Transaction, person: StaffId, check: Callable[[], T | None]) -> T | timedelta | None:
-    """What `check` finds, None if it is wrong; or how long to wait, and it was not checked.
+def counted(transaction: Transaction, person: StaffId, check: Callable[[], T | None]) -> T | None:
+    """What `check` finds, None if it is wrong. Raises TooSoon, and it was not checked.
 
     Counted for those whose password is known already: strangers use no try of theirs up.
     """
@@ -110,7 +101,7 @@ def counted(transaction: Transaction, person: StaffId, check: Callable[[], T | N
     attempt = tries.attempt(secret, rule, f"second {person}", address, None)
     wait = tries.take(transaction, attempt)
     if wait:
-        return wait
+        raise TooSoon(wait)
     found = check()
     if found is not None:
         tries.give_back(transaction, attempt)
@@ -130,18 +121,19 @@ def codes_page(codes: tuple[str, ...], onward: str) -> str:
 
 
 def _form(wrong: str | None = None) -> ResponseReturnValue:
-    def look(transaction: Transaction) -> tuple[StaffRow, SecondFactorRow | None] | None:
+    def look(transaction: Transaction) -> tuple[StaffRow, SecondFactorRow | None, bool, bool] | None:
         row = halfway.whose(transaction)
         if row is None:
             return None
-        return row, None if second_proof.is_on(transaction, row.id) else second_proof.begin(
-            transaction, row.id
-        )
+        is_on = second_proof.is_on(transaction, row.id)
+        setup = None if is_on else second_proof.begin(transaction, row.id)
+        has_app = second_proof.has_app(transaction, row.id)
+        return row, setup, has_app, passkey_proof.holds_any(transaction, row.id)
 
     found = current_application().change(look)
     if found is None:
         return _again()
-    row, setup = found
+    row, setup, has_app, has_passkey = found
     page = render_template(
         "sign_in/second_step.html",
         wrong=wrong,
@@ -149,6 +141,8 @@ def _form(wrong: str | None = None) -> ResponseReturnValue:
         setup=setup,
         picture=drawn(setup, row.name) if setup else None,
         offered=halfway.is_offered(),
+        app=has_app,
+        passkey=has_passkey,
         onward=asking.local(request.args.get("next", "")),
     )
     return page, 401 if wrong else 200

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from hotline.console.frame import asking, faults, signed_in
+from hotline.console.frame import asking, signed_in
 from hotline.console.frame.asking import current_application
 from hotline.console.sign_in import entering, proving
 from hotline.console.sign_in.halfway import Halfway
@@ -15,7 +13,7 @@ from hotline.console.sign_in.noting import Way, note
 from hotline.console.sign_in.proving import Proven
 from hotline.lettering import folded_name
 from hotline.model import AuditAction, AuditKind
-from hotline.operations.sign_in import credentials
+from hotline.operations.sign_in import credentials, single_sign_on
 from hotline.operations.transaction import Transaction
 from hotline.store.people.staff import StaffRow
 
@@ -36,14 +34,13 @@ def enter() -> ResponseReturnValue:
     row = application.look(lambda transaction: credentials.whose(transaction, given))
     written = credentials.canonical(given, application.settings.centre.line.countries)
     proven = proving.prove(row, folded_name(written), password)
-    match proven:
-        case timedelta():
-            return faults.too_soon(proven)
-        case None:
-            application.change(lambda transaction: _refuse(transaction, row))
-            return _form(given, _WRONG), 401
-        case Proven():
-            return _let_in(proven)
+    if proven is None:
+        application.change(lambda transaction: _refuse(transaction, row))
+        return _form(given, _WRONG), 401
+    if single_sign_on.is_required(application.settings, proven.row.roles):
+        label = application.settings.centre.single_sign_on.label
+        return _form(given, f"Your centre asks you to sign in with {label}."), 403
+    return _let_in(proven)
 
 
 def leave() -> ResponseReturnValue:
@@ -57,7 +54,8 @@ def leave() -> ResponseReturnValue:
 
     current_application().change(end)
     signed_in.forget()
-    return redirect(url_for("console.sign_in", bye=1), 303)
+    there = held is not None and held.how == Way.PROVIDER
+    return redirect(url_for("console.sign_in", bye=1, there=1 if there else None), 303)
 
 
 def _let_in(proven: Proven) -> ResponseReturnValue:
@@ -85,4 +83,5 @@ def _form(given: str = "", wrong: str | None = None) -> str:
         onward=asking.local(request.args.get("next", "")),
         over="over" in request.args,
         bye="bye" in request.args,
+        there="there" in request.args,
     )

@@ -56,6 +56,14 @@ class Backoff:
         return 1 if old or tries is None else tries.failures + 1
 
 
+class TooSoon(Exception):
+    """Too many tries: nothing was checked, and the next one waits. The console's answer to it is 429."""
+
+    def __init__(self, wait: timedelta) -> None:
+        super().__init__()
+        self.wait = wait
+
+
 @dataclass(frozen=True, slots=True)
 class Attempt:
     """One try, and what it counts for."""

@@ -3,7 +3,7 @@
 import { prepare, ring } from "./alarm.js";
 import { now, setClock, tick } from "./countdown.js";
 import { morph } from "./morph.js";
-import { giveBack, strip, takeFields } from "./cover.js";
+import { forget, giveBack, isHalfWritten, strip, takeFields } from "./cover.js";
 
 const $ = (id) => document.getElementById(id);
 const main = document.querySelector("main[data-live]");
@@ -18,6 +18,7 @@ let touched = false, pressing = false;
 let idleEnds = Infinity;
 const wasLockedAtOnce = "locked" in main.dataset;
 let locked = wasLockedAtOnce;
+let over = false;
 
 // --- asking ------------------------------------------------------------------------------------------------------
 
@@ -53,6 +54,7 @@ async function heard(answer) {
   if (answer.status === 401) return leave();
   if (answer.status === 403) return notTheirs();
   if (answer.status !== 200 && answer.status !== 304) return failed(await wordsOf(answer));
+  if (over && answer.headers.get("X-Person") !== main.dataset.person) return somebodyElse();
   setClock(Number(answer.headers.get("X-Now")));
   const idle = answer.headers.get("X-Idle-Left");
   if (idle !== null) idleEnds = Date.now() + (Number(idle) + 1) * 1000;
@@ -115,9 +117,34 @@ function notTheirs() {
   $("live").replaceChildren(said);
 }
 
+// The session is over. Where something is half written, this page is covered, and waits for its owner to sign in anew in
+// another tab; else it goes to sign in itself.
 function leave() {
-  main.replaceChildren();
-  location.assign(signIn);
+  if (over) return void (resting = 2);
+  if (!isHalfWritten(main)) {
+    main.replaceChildren();
+    return location.assign(signIn);
+  }
+  over = true;
+  cover();
+  $("lock").hidden = true;
+  $("over").hidden = false;
+  $("over-heading").focus({ preventScroll: true });
+}
+
+// Whoever signs in now in this browser isn't who wrote here: nothing of it is theirs.
+function somebodyElse() {
+  forget();
+  location.assign("/board");
+}
+
+// The forms that came with the former session must be sent with what proves the new one.
+function cameBack() {
+  over = false;
+  $("over").hidden = true;
+  const fresh = main.querySelector("input[name='csrf_token']")?.value;
+  if (!fresh) return location.reload();
+  for (const one of document.querySelectorAll("input[name='csrf_token']")) one.value = fresh;
 }
 
 // --- what has changed --------------------------------------------------------------------------------------------
@@ -258,7 +285,9 @@ function turn(html, shut) {
   update(html, turned);
   if (!turned) return;
   show(shut);
-  if (!shut) giveBack(main);
+  if (shut) return;
+  if (over) cameBack();
+  giveBack(main);
 }
 
 function cover() {
@@ -275,8 +304,15 @@ function show(shut) {
   for (const told of ["said", "news", "alarm-news"]) $(told).replaceChildren();
   $("unlock").value = "";
   $("lock-wrong").hidden = true;
+  for (const skip of document.querySelectorAll(".skip")) skip.hidden = !document.querySelector(skip.hash);
   if (!shut) main.focus({ preventScroll: true });
 }
+
+// A passkey has opened it in its place: the next look brings the page back.
+$("lock").addEventListener("unlocked", () => {
+  resting = 0;
+  ask();
+});
 
 $("lock").addEventListener("submit", async (event) => {
   event.preventDefault();

@@ -11,11 +11,12 @@ from hotline.oncall.wall_clock import shown
 from hotline.operations.paging import duty
 from hotline.operations.people import leaving
 from hotline.operations.people.leaving import Left
-from hotline.operations.sign_in import inviting
+from hotline.operations.sign_in import inviting, second_proof
 from hotline.operations.transaction import Transaction
 from hotline.store.duty import calendar_feeds
-from hotline.store.people import schedules, second_factors, staff
+from hotline.store.people import schedules, staff
 from hotline.store.people.staff import StaffRow
+from hotline.store.sign_in import provider_names
 
 
 def rename(transaction: Transaction, row: StaffRow, name: str) -> None:
@@ -69,8 +70,9 @@ def remove(transaction: Transaction, row: StaffRow) -> Left:
     for one in on:
         schedules.put(transaction.tx, without(one, row.id))
     left = leaving.let_go(transaction, row.id)
-    second_factors.end(transaction.tx, row.id)
+    second_proof.end_all(transaction, row.id, None)
     inviting.withdraw(transaction, row.id)
+    provider_names.remove(transaction.tx, row.id)
     calendar_feeds.revoke_all(transaction.tx, row.id)
     gone = replace(
         row,

@@ -15,11 +15,11 @@ from hotline import paths
 from hotline.effects import Origin, OriginKind, SendText, Urgency
 from hotline.model import AuditAction, AuditKind, StaffId
 from hotline.oncall import wall_clock
-from hotline.operations.sign_in import spoken_codes
+from hotline.operations.sign_in import single_sign_on, spoken_codes
 from hotline.operations.transaction import Transaction, new_id
 from hotline.store.people import staff
 from hotline.store.people.staff import StaffRow
-from hotline.store.sign_in import one_time_links
+from hotline.store.sign_in import one_time_links, passkeys
 from hotline.store.sign_in.one_time_links import LinkKind, OneTimeLink
 
 BREAK_GLASS_LASTS: Final = timedelta(hours=1)
@@ -53,10 +53,11 @@ def invite(transaction: Transaction, row: StaffRow, by: StaffId | None, *, by_te
 
 
 def reset(transaction: Transaction, row: StaffRow, by: StaffId | None, *, by_text: bool = False) -> Issued:
-    """A link with which they choose another password. The old one and every session of theirs ends, and a text tells
-    them so. Raises CannotInvite."""
+    """A link with which they choose another password. The old one, their passkeys and every session of theirs end, for
+    any of these may be somebody else's; the second step stays. A text tells them so. Raises CannotInvite."""
     issued = _issue(transaction, row, LinkKind.RESET, by, _lasts(transaction), by_text=by_text)
     staff.save(transaction.tx, replace(row, password_hash=None, session_epoch=row.session_epoch + 1))
+    passkeys.end_all(transaction.tx, row.id)
     transaction.audit(AuditAction.PASSWORD_RESET, AuditKind.STAFF, row.id, by=by)
     tell(transaction, row, "password_reset", by)
     return issued
@@ -122,6 +123,10 @@ def _issue(
 ) -> Issued:
     if not row.active:
         raise CannotInvite(f"{row.name} is off the staff: put them on it again first.")
+    elsewhere = single_sign_on.is_required(transaction.settings, row.roles)
+    if elsewhere and kind is not LinkKind.BREAK_GLASS:
+        label = transaction.settings.centre.single_sign_on.label
+        raise CannotInvite(f"{row.name} signs in with {label}, and has no password here.")
     if by_text and not row.verified:
         raise CannotInvite(
             f"{row.name}'s phone is not verified: nothing private is texted to it. Verify it under Readiness, or hand "
@@ -162,4 +167,7 @@ def _usable(transaction: Transaction, link: OneTimeLink | None) -> tuple[OneTime
     if link is None or not link.counts(transaction.now):
         return None
     row = staff.get(transaction.tx, link.staff_id)
-    return (link, row) if row is not None and row.active else None
+    if row is None or not row.active:
+        return None
+    elsewhere = single_sign_on.is_required(transaction.settings, row.roles)
+    return None if elsewhere and link.kind is not LinkKind.BREAK_GLASS else (link, row)

@@ -1,4 +1,5 @@
-"""A second proof at sign-in: six digits that an app on somebody's phone shows for half a minute, or a recovery code.
+"""A second proof at sign-in: six digits that an app on somebody's phone shows for half a minute, a passkey
+(`passkey_proof`), or a recovery code, which stands in for either.
 
 Codes are RFC 6238's, as every such app shows them: SHA-1, six digits, steps of 30 s. One that is a step early or late
 is taken, for telephones' clocks are; none is taken twice.
@@ -21,6 +22,7 @@ from hotline.operations.transaction import Transaction
 from hotline.settings.centre import SecondStep
 from hotline.store.people import second_factors
 from hotline.store.people.second_factors import SecondFactorRow
+from hotline.store.sign_in import passkeys
 
 CODES: Final = 8
 """Recovery codes that are given at once."""
@@ -38,9 +40,23 @@ class Proof(StrEnum):
 
 
 def is_on(transaction: Transaction, person: StaffId) -> bool:
-    """Whether they are asked for it at sign-in."""
+    """Whether they are asked for one at sign-in: they have an app, a passkey, or recovery codes of these."""
+    return (
+        has_app(transaction, person)
+        or any(not one.stopped_at for one in passkeys.of(transaction.tx, person))
+        or second_factors.codes_left(transaction.tx, person) > 0
+    )
+
+
+def has_app(transaction: Transaction, person: StaffId) -> bool:
+    """Whether an app of theirs shows codes."""
     row = second_factors.get(transaction.tx, person)
     return row is not None and row.confirmed_at is not None
+
+
+def everybody(transaction: Transaction) -> frozenset[StaffId]:
+    """Whoever has an app or a passkey."""
+    return second_factors.confirmed(transaction.tx) | passkeys.owners(transaction.tx)
 
 
 def must_be(transaction: Transaction) -> bool:
@@ -53,8 +69,8 @@ def begin(transaction: Transaction, person: StaffId) -> SecondFactorRow:
 
     Raises ValueError if they have one that is confirmed: that one must end first.
     """
-    if is_on(transaction, person):
-        raise ValueError("The second step is on already.")
+    if has_app(transaction, person):
+        raise ValueError("The app is set up already.")
     row = waiting(transaction, person)
     if row is None:
         row = SecondFactorRow(person, pyotp.random_base32(), transaction.now)
@@ -96,10 +112,9 @@ def renew_codes(transaction: Transaction, person: StaffId) -> Sequence[str]:
 def proves(transaction: Transaction, person: StaffId, given: str) -> Proof | None:
     """By what this shows that it is them; it shows it once. None if it doesn't, or they have no second proof."""
     row = second_factors.get(transaction.tx, person)
-    if row is None or row.confirmed_at is None:
-        return None
-    step = _step_of(row, given, transaction.now)
-    if step is not None:
+    confirmed = row is not None and row.confirmed_at is not None
+    step = _step_of(row, given, transaction.now) if row is not None and confirmed else None
+    if row is not None and step is not None:
         second_factors.save(transaction.tx, replace(row, last_step=step))
         return Proof.APP
     if second_factors.use_code(transaction.tx, person, spoken_codes.hashed(given), transaction.now):
@@ -107,9 +122,25 @@ def proves(transaction: Transaction, person: StaffId, given: str) -> Proof | Non
     return None
 
 
-def end(transaction: Transaction, person: StaffId, by: StaffId | None) -> bool:
+def end_app(transaction: Transaction, person: StaffId) -> None:
+    """Their app is asked for no more; without a passkey, their password alone signs them in."""
+    if second_factors.end(transaction.tx, person):
+        transaction.audit(AuditAction.SECOND_PROOF_OFF, AuditKind.STAFF, person, by=person)
+    end_codes_of_nothing(transaction, person)
+
+
+def end_codes_of_nothing(transaction: Transaction, person: StaffId) -> None:
+    """Recovery codes stand in for an app or a passkey: without either there are none."""
+    if not has_app(transaction, person) and not passkeys.of(transaction.tx, person):
+        second_factors.put_codes(transaction.tx, person, ())
+
+
+def end_all(transaction: Transaction, person: StaffId, by: StaffId | None) -> bool:
     """They sign in with their password alone from now on; whether there was anything to end. `by`: None by command."""
-    had = second_factors.end(transaction.tx, person)
+    had = is_on(transaction, person)
+    second_factors.end(transaction.tx, person)
+    second_factors.put_codes(transaction.tx, person, ())
+    passkeys.end_all(transaction.tx, person)
     if had:
         transaction.audit(AuditAction.SECOND_PROOF_OFF, AuditKind.STAFF, person, by=by)
     return had

@@ -23,7 +23,12 @@ class Way(StrEnum):
     APP = "app"
     RECOVERY = "recovery"
     LINK = "link"
+    PASSKEY = "passkey"
+    PASSWORD_PASSKEY = "password and passkey"  # noqa: S105
+    PROVIDER = "provider"
     UNLOCK = "unlock"
+    UNLOCK_PROVIDER = "unlock by provider"
+    UNLOCK_PASSKEY = "unlock by passkey"
 
 
 _WORKED: Final = {
@@ -31,12 +36,22 @@ _WORKED: Final = {
     Way.APP: "Signed in by password and app",
     Way.RECOVERY: "Signed in by password and a recovery code",
     Way.LINK: "Signed in with a one-time link",
-    Way.UNLOCK: "Unlocked",
+    Way.PASSKEY: "Signed in by passkey",
+    Way.PASSWORD_PASSKEY: "Signed in by password and passkey",
+    Way.PROVIDER: "Signed in by single sign-on",
+    Way.UNLOCK: "Unlocked by password",
+    Way.UNLOCK_PROVIDER: "Unlocked by single sign-on",
+    Way.UNLOCK_PASSKEY: "Unlocked by passkey",
 }
 _REFUSED: Final = {
     Way.PASSWORD: "A wrong password",
     Way.APP: "The right password, and a wrong code",
+    Way.PASSKEY: "A passkey that proved nothing",
+    Way.PASSWORD_PASSKEY: "The right password, and a passkey that proved nothing",
+    Way.PROVIDER: "Single sign-on",
     Way.UNLOCK: "A wrong password at the lock",
+    Way.UNLOCK_PROVIDER: "Single sign-on at the lock",
+    Way.UNLOCK_PASSKEY: "A passkey that proved nothing, at the lock",
 }
 
 

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from hotline.model import AuditAction, AuditKind, StaffId
-from hotline.operations.sign_in import credentials, inviting, second_proof, tried
+from hotline.operations.sign_in import credentials, inviting, second_proof, single_sign_on, tried
 from hotline.operations.sign_in.tried import Tried
 from hotline.operations.transaction import Transaction
-from hotline.store.people import second_factors, sessions, staff
+from hotline.store.people import sessions, staff
 from hotline.store.people.staff import StaffRow
-from hotline.store.sign_in import one_time_links, sign_ins
+from hotline.store.sign_in import one_time_links, provider_names, sign_ins
 from hotline.store.sign_in.one_time_links import OneTimeLink
 
 
@@ -28,6 +28,10 @@ class Entrant:
     """That counts now."""
     link_by: str | None
     """Who made it; None: a command."""
+    elsewhere: str | None
+    """Their name at the centre's provider."""
+    only_elsewhere: bool
+    """Their role signs in there, and in no other way."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,14 +48,18 @@ def look(transaction: Transaction) -> Entrants:
     """As it is now."""
     rows = staff.active(transaction.tx)
     names = {row.id: row.name for row in staff.everyone(transaction.tx)}
-    on, links = second_factors.confirmed(transaction.tx), _links(transaction)
+    on, links = second_proof.everybody(transaction), _links(transaction)
     here = sessions.counted(transaction.tx)
     last = sign_ins.last(transaction.tx, names)
+    there = provider_names.everybody(transaction.tx)
 
     def entrant(row: StaffRow) -> Entrant:
         link = links.get(row.id)
         by = names.get(link.by) if link and link.by else None
-        return Entrant(row, row.id in on, here.get(row.id, 0), last.get(row.id), link, by)
+        name = there.get(row.id)
+        must = single_sign_on.is_required(transaction.settings, row.roles)
+        known = here.get(row.id, 0), last.get(row.id)
+        return Entrant(row, row.id in on, *known, link, by, name.name if name else None, must)
 
     return Entrants(transaction.now, tuple(map(entrant, rows)), second_proof.must_be(transaction))
 
@@ -75,7 +83,7 @@ def sign_out(transaction: Transaction, row: StaffRow, by: StaffId) -> int:
 def end_second_step(transaction: Transaction, row: StaffRow, by: StaffId | None) -> bool:
     """Whoever has lost phone and codes signs in without them, is signed out everywhere, and told by text; whether they
     had a second step. `by`: None by command."""
-    if not second_proof.end(transaction, row.id, by):
+    if not second_proof.end_all(transaction, row.id, by):
         return False
     sessions.end_all(transaction.tx, row.id)
     inviting.tell(transaction, row, "second_step_gone", by)

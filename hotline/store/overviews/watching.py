@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, bindparam, func, select
+from sqlalchemy import Select, bindparam, exists, func, select
 
 from hotline.model import AuditAction, AuditKind
 from hotline.store.database import Tx, revision
-from hotline.store.database.tables import audit, beats, sessions, staff, stray_codes
+from hotline.store.database.tables import audit, beats, passkeys, sessions, staff, stray_codes
 from hotline.store.people import staff as staff_rows
 from hotline.store.people.sessions import SessionRow
 from hotline.store.people.staff import StaffRow
@@ -35,6 +35,8 @@ class Watching:
     """How many codes came from the wrong phone, or were nobody's, to which nobody has seen."""
     carrier_lost_since: datetime | None = None
     """Since when nothing of ours has reached the carrier (UTC)."""
+    passkey: bool = False
+    """Whoever it is has a passkey that opens something."""
 
 
 _WATCHING: Select[Any] = (
@@ -58,6 +60,9 @@ _WATCHING: Select[Any] = (
         .scalar_subquery()
         .label("strays"),
         outbox.lost_since().scalar_subquery().label("lost_since"),
+        exists()
+        .where(passkeys.c.staff_id == sessions.c.staff_id, passkeys.c.stopped_at.is_(None))
+        .label("passkey"),
         *staff.c,
     )
     .join(staff, staff.c.id == sessions.c.staff_id)
@@ -75,5 +80,12 @@ def look(tx: Tx, session_id: str, noted: AuditAction, now: datetime) -> Watching
     member = staff_rows.of_row(tx, found)
     row = SessionRow(found.session_id, member.id, found.begun_at, found.touched_at, found.how or "")
     return Watching(
-        row, member, int(found.revision), found.noted_at, found.clock_at, int(found.strays), found.lost_since
+        row,
+        member,
+        int(found.revision),
+        found.noted_at,
+        found.clock_at,
+        int(found.strays),
+        found.lost_since,
+        bool(found.passkey),
     )

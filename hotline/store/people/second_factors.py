@@ -56,7 +56,7 @@ def confirmed(tx: Tx) -> frozenset[StaffId]:
 
 
 def begin(tx: Tx, row: SecondFactorRow) -> None:
-    """Keep a new secret, in place of any that they had, with all its codes."""
+    """Keep a new secret, in place of any that they had."""
     end(tx, row.staff_id)
     rows.add(tx, second_factors, {"id": row.staff_id, "version": 1, **_values(tx, row)})
 
@@ -68,8 +68,7 @@ def save(tx: Tx, row: SecondFactorRow) -> SecondFactorRow:
 
 
 def end(tx: Tx, staff_id: StaffId) -> bool:
-    """They have none any more, nor recovery codes; whether they had one."""
-    rows.drop(tx, recovery_codes, recovery_codes.c.staff_id == staff_id)
+    """They have none any more; whether they had one."""
     return rows.drop(tx, second_factors, second_factors.c.id == staff_id) == 1
 
 

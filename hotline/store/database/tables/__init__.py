@@ -33,7 +33,7 @@ from hotline.store.database.tables.case_tables import (
     timeline,
     turns,
 )
-from hotline.store.database.tables.columns import LOOKUP, NAME, PHONE, SEALED, metadata
+from hotline.store.database.tables.columns import LOOKUP, NAME, PHONE, PROVIDER_NAME, SEALED, metadata
 from hotline.store.database.tables.duty_tables import (
     calendar_feeds,
     duty_noted,
@@ -61,7 +61,13 @@ from hotline.store.database.tables.people_tables import (
     stray_codes,
 )
 from hotline.store.database.tables.referral_tables import HANDED_OVER, directory_entries, hand_offs
-from hotline.store.database.tables.sign_in_tables import one_time_links, sign_ins
+from hotline.store.database.tables.sign_in_tables import (
+    one_time_links,
+    passkeys,
+    provider_names,
+    sign_ins,
+    spent_challenges,
+)
 from hotline.store.database.tables.traffic_tables import (
     BY_ITSELF,
     OF_INTERPRETERS,
@@ -97,6 +103,7 @@ __all__ = [
     "PHONE",
     "PICKED_UP",
     "PRESSING_TEXT",
+    "PROVIDER_NAME",
     "SEALED",
     "admissions_records",
     "audit",
@@ -130,10 +137,12 @@ __all__ = [
     "outbox",
     "pace",
     "pages",
+    "passkeys",
     "phone_codes",
     "phone_tests",
     "policies",
     "promises",
+    "provider_names",
     "readings",
     "recovery_codes",
     "referrals",
@@ -148,6 +157,7 @@ __all__ = [
     "shift_changes",
     "sign_in_tries",
     "sign_ins",
+    "spent_challenges",
     "staff",
     "staff_pins",
     "stray_codes",

@@ -20,6 +20,8 @@ PHONE = "phone"
 """One look-up space for all telephone numbers, so that a caller is found in every table."""
 NAME = "staff.name"
 """The look-up space of staff's names."""
+PROVIDER_NAME = "provider_names.name"
+"""The look-up space of staff's names at a provider of single sign-on."""
 SEALED, LOOKUP = "sealed", "lookup"
 """What a column's `info` says of it; `resealing` goes by that."""
 COUNTER = BigInteger().with_variant(Integer, "sqlite")
