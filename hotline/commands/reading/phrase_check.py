@@ -24,7 +24,7 @@ from hotline.triage.taught import read_for
 from hotline.triage.texts.keywords import kind_of
 from hotline.triage.urgency import Label, classify
 
-CORPUS: Final = Path(__file__).parents[2] / "tests" / "data"
+CORPUS: Final = Path(__file__).parents[3] / "tests" / "data"
 """Our invented messages, where Hotline's own folder is here."""
 _MOST: Final = 20
 """Lines that are listed of each kind."""
