@@ -56,9 +56,9 @@ def test_the_page_says_why_it_paged_and_takes_a_judgement(centre: Centre) -> Non
 
 def test_why_a_person_was_asked_is_said_in_plain_words(centre: Centre) -> None:
     """With the score, and what it is about."""
-    thread = writes(centre, "come quickly")
+    thread = writes(centre, "i am scared")
     page = centre.signed_in("Ana Lima").get(f"/threads/{thread}").text
-    assert re.search(r"A person was asked: score 0\.\d\d, may be a cry for help: “come quickly”\.</p>", page)
+    assert re.search(r"A person was asked: score 0\.\d\d, may be a cry for help: “i am scared”\.</p>", page)
 
 
 def test_who_may_not_read_a_thread_judges_nothing_in_it(centre: Centre) -> None:

@@ -34,7 +34,9 @@ def enter_by(event: Event, contact: Contact, facts: Facts, *, suicide: bool) -> 
 
 def _in_their_words(contact: Contact, event: Event, facts: Facts) -> Contact:
     """The contact, in the language of these words if it is clear which that is: what they are told, what staff hear,
-    and who is rung first follow it."""
+    and who is rung first follow it. Whoever has chosen a language is listened to in that one, and keeps it."""
+    if contact.language_chosen:
+        return contact
     clear = language_of(event.words, facts.languages) if isinstance(event, Said) else None
     if clear is None or clear is contact.language:
         return contact
