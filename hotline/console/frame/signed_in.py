@@ -28,7 +28,6 @@ CLOCK_DEAD = timedelta(seconds=20)
 """A clock shows itself every three seconds."""
 _RENEW_AFTER = timedelta(seconds=10)
 """A touch is written down this long after the last one that was: not every second."""
-"""In the audit trail, about a session: its owner has the board before them."""
 _HELD = "sid"
 
 
