@@ -13,6 +13,7 @@ from hotline.simulator.agenda import Act, Agenda, Appointment
 from hotline.simulator.asking.web import Web
 from hotline.simulator.carrier_faults import Faults
 from hotline.simulator.history import Ledger, Violation
+from hotline.simulator.papers import Papers
 
 API_VERSION = "2010-04-01"
 
@@ -27,6 +28,17 @@ class AccountNumber:
     status_callback: str = ""
     sms_url: str = ""
     sms_fallback_url: str = ""
+    voice_method: str = "POST"
+    voice_fallback_method: str = "POST"
+    status_callback_method: str = "POST"
+    sms_method: str = "POST"
+    sms_fallback_method: str = "POST"
+    voice_application_sid: str = ""
+    sms_application_sid: str = ""
+    trunk_sid: str = ""
+    voice_caller_id_lookup: bool = False
+    speaks: bool = True
+    texts: bool = True
     sid: str = field(default_factory=lambda: new_sid("PN"))
 
 
@@ -55,6 +67,7 @@ class Kernel:
         self.faults = Faults()
         self.ledger = Ledger()
         self.numbers: dict[str, AccountNumber] = {}
+        self.papers = Papers()
         self.bins: dict[str, str] = {}
         self.recordings: dict[str, Recording] = {}
         self.extra_parameters: Mapping[str, str] = {}

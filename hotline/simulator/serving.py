@@ -19,6 +19,9 @@ from hotline.simulator.rest.rest_faults import BreakableConnections
 from hotline.simulator.runner import Runner
 from hotline.simulator.texts.media import STORE_PATH
 
+PAPERS = ("/v1", "/v2", "/twiml")
+"""Where Twilio's other APIs and its TwiML Bins are, of which each has a host of its own there."""
+
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
@@ -36,7 +39,7 @@ class _Quiet(WSGIRequestHandler):
 class Served:
     """A context manager: within it `url` answers, and events run when the clock on the wall says so.
 
-    `pages` is put at `/` beside the REST API (`/2010-04-01`) and the control desk (`/sim`).
+    `pages` is put at `/` beside the REST API (`/2010-04-01`, `/v1`, `/v2`, `/twiml`) and the control desk (`/sim`).
     """
 
     def __init__(
@@ -49,7 +52,7 @@ class Served:
         rest = rest_app(simulator)
         parts: dict[str, WSGIApplication] = {"/sim": control_app(simulator)}
         if pages is not None:
-            for prefix in (f"/{API_VERSION}", STORE_PATH.rstrip("/")):
+            for prefix in (f"/{API_VERSION}", STORE_PATH.rstrip("/"), *PAPERS):
                 parts[prefix] = _under(rest, prefix)
         whole = DispatcherMiddleware(pages or rest, parts)
         self._faults = simulator.faults

@@ -183,6 +183,8 @@ class Call:
     rings_in: str = ""
     """The room in which it is heard ringing (early media)."""
     stir: str | None = None
+    queue_seconds: float = 0.0
+    """How long it waits for its turn of the account's calls per second."""
     sid: str = field(default_factory=lambda: new_sid("CA"))
     status: CallStatus = CallStatus.QUEUED
     started_at: datetime | None = None

@@ -52,6 +52,7 @@ class Exchange:
         self._enter(call)
         gap = timedelta(seconds=1 / self.calls_per_second)
         self._last_start = max(self.kernel.now(), self._last_start + gap)
+        call.queue_seconds = (self._last_start - self.kernel.now()).total_seconds()
         call.alarms.append(self.kernel.agenda.at(self._last_start, lambda: self._dial(call)))
 
     def call_child(self, parent: Call, number: Element, caller_id: str, ring_seconds: float) -> Call:

@@ -9,6 +9,11 @@ from flask import Flask, Response, g, request
 from hotline.simulator.engine import Simulator
 from hotline.simulator.history import RestRequest
 from hotline.simulator.kernel import API_VERSION
+from hotline.simulator.rest.papers.listed_page import refuse_unreadable
+from hotline.simulator.rest.papers.rest_account import BINS_PATH, account_blueprint, bins_blueprint
+from hotline.simulator.rest.papers.rest_permissions import permissions_blueprint
+from hotline.simulator.rest.papers.rest_services import senders_blueprint, services_blueprint
+from hotline.simulator.rest.papers.rest_trust import trust_blueprint
 from hotline.simulator.rest.rest_calls import calls_blueprint
 from hotline.simulator.rest.rest_conferences import conferences_blueprint, participants_blueprint
 from hotline.simulator.rest.rest_errors import RestError, error_answer, not_found
@@ -29,6 +34,11 @@ def rest_app(simulator: Simulator) -> Flask:
     )  # fmt: skip
     for blueprint in blueprints:
         app.register_blueprint(blueprint(simulator), url_prefix=f"/{API_VERSION}/Accounts/<account>")
+    for paper in (
+        account_blueprint, bins_blueprint, services_blueprint, senders_blueprint, trust_blueprint,
+        permissions_blueprint,
+    ):  # fmt: skip
+        app.register_blueprint(paper(simulator.kernel))
     add_store(app, simulator)
     app.url_value_preprocessor(_set_account_aside)
     _keep_door(app, simulator)
@@ -41,7 +51,7 @@ def _keep_door(app: Flask, simulator: Simulator) -> None:
 
     @app.before_request
     def authenticate() -> None:
-        if request.path.startswith(STORE_PATH):
+        if request.path.startswith((STORE_PATH, BINS_PATH)):
             return
         given = request.authorization
         kernel = simulator.kernel
@@ -51,6 +61,7 @@ def _keep_door(app: Flask, simulator: Simulator) -> None:
             raise RestError(20003, 401)
         if g.get("account", kernel.account_sid) != kernel.account_sid:
             raise not_found()
+        refuse_unreadable(kernel)
 
     @app.errorhandler(RestError)
     def refuse(error: RestError) -> Response:

@@ -116,8 +116,9 @@ class PostOffice:
         self.messages.append(message)
         self._keyword(person, number, body.strip().upper())
         account_number = self._kernel.numbers[number]
-        if account_number.sms_url:
-            self._ask(message, account_number.sms_url, self._parameters(message), last_resort=False)
+        address = self._kernel.papers.text_address(number, account_number.sms_url)
+        if address:
+            self._ask(message, address, self._parameters(message), last_resort=False)
         return message
 
     def _keyword(self, person: str, number: str, word: str) -> None:

@@ -1,0 +1,1 @@
+"""What the account has on paper, as Twilio's other APIs tell it."""
