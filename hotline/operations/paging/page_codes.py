@@ -1,6 +1,7 @@
-"""The one-time codes that pages are answered with by text: one for each page, and never the same for two people.
+"""The codes that pages are answered with by text: one for each person and what waits, as long as it does, however often
+they are paged for it; never the same for two people, or for two things that one person is asked.
 
-A code says which page is meant. It is no proof of who wrote it: that is a key on a call to the verified phone, or the
+A code says what is meant. It is no proof of who wrote it: that is a key on a call to the verified phone, or the
 console.
 """
 
@@ -32,19 +33,27 @@ def _drawn(many: int) -> list[str]:
     return [str(_LEAST + secrets.randbelow(_MOST - _LEAST + 1)) for _ in range(many)]
 
 
+def given(transaction: Transaction, row: EscalationRow, people: Sequence[StaffId]) -> list[str]:
+    """A code for each of these pages to come: whoever has been paged for this before keeps the one that they have."""
+    theirs = pages.codes_of(transaction.tx, row.escalation.id)
+    new = list(dict.fromkeys(person for person in people if person not in theirs))
+    theirs |= zip(new, fresh(transaction, new), strict=True)
+    return [theirs[person] for person in people]
+
+
 def fresh(transaction: Transaction, people: Sequence[StaffId]) -> list[str]:
-    """A code for each of these pages to come: no other page of the same person has it, or ever had."""
-    given: list[str] = []
-    while len(given) < len(people):
-        needed = len(people) - len(given)
+    """A new code for each of these: nothing else that the same person was paged for has it, or ever had."""
+    made: list[str] = []
+    while len(made) < len(people):
+        needed = len(people) - len(made)
         candidates = pages.drawn(transaction.tx)[:needed] or _drawn(needed)
         theirs = pages.references(transaction.tx, candidates)
         pages.draw(transaction.tx, pages.drawn(transaction.tx)[needed:])
         for code in candidates:
-            person = people[len(given)]
-            if (person, code) not in theirs and code not in given:
-                given.append(code)
-    return given
+            person = people[len(made)]
+            if (person, code) not in theirs and code not in made:
+                made.append(code)
+    return made
 
 
 def known_to(transaction: Transaction, row: EscalationRow, person: StaffId) -> str:
@@ -54,14 +63,15 @@ def known_to(transaction: Transaction, row: EscalationRow, person: StaffId) -> s
     read = [one for one in texts if one.sent_at is not None] or texts or theirs
     if read:
         return read[-1].reference
-    given = PageRow(
+    (code,) = given(transaction, row, [person])
+    shown = PageRow(
         id=PageId(new_id()),
         escalation_id=row.escalation.id,
         staff_id=person,
         how=How.TEXT,
-        reference=fresh(transaction, [person])[0],
+        reference=code,
         placed_at=transaction.now,
         state=PageState.ACCEPTED,
         ended_at=transaction.now,
     )
-    return pages.add(transaction.tx, given).reference
+    return pages.add(transaction.tx, shown).reference

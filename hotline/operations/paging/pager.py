@@ -1,4 +1,4 @@
-"""Calls and texts to staff: each is one page, with a code of its own. When phones ring is in `one_ring`."""
+"""Calls and texts to staff: each is one page, with their code for what waits. When phones ring is in `one_ring`."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def page_all(transaction: Transaction, row: EscalationRow, wanted: Sequence[ToPa
     if not wanted:
         return
     now = one_ring.look(transaction, {one.person for one in wanted})
-    given = page_codes.fresh(transaction, [one.person for one in wanted])
+    given = page_codes.given(transaction, row, [one.person for one in wanted])
     made = [
         _made(transaction, row, one.person, one.way, code, covered=_is_covered(row, one, now))
         for one, code in zip(wanted, given, strict=True)
@@ -81,7 +81,7 @@ def page(
     """
     now = one_ring.look(transaction, [person])
     free = now.is_free(row, person) if waits else _may_ring(row, person, now)
-    (code,) = page_codes.fresh(transaction, [person])
+    (code,) = page_codes.given(transaction, row, [person])
     made = _made(transaction, row, person, How.CALL, code, covered=not free, purpose=purpose, regards=regards)
     kept = pages.add(transaction.tx, made)
     if free:

@@ -103,6 +103,7 @@ def open_for(
     event = Opened() if summon is None else Summoned(summon)
     crew = whom_to_ask.crew_for(transaction, row) if asks_who_is_on(rule, event) else NOBODY
     row = escalations.add(transaction.tx, row)
+    pages.remember_of(transaction.tx, rule.id, ())
     transaction.note(
         TimelineWord.REACHING,
         contact=about.contact,

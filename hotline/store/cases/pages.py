@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import and_, func, or_, select
 
 from hotline.model import EscalationId, How, PageId, StaffId
 from hotline.store.database import Tx, rows
@@ -58,7 +58,7 @@ class PageRow:
     staff_id: StaffId
     how: How
     reference: str
-    """The one-time code that answers this page, and no other, by text."""
+    """Their code for what it is about, with which they answer by text; every page of theirs about it has the same."""
     placed_at: datetime
     state: PageState = PageState.PLACED
     purpose: Purpose = Purpose.JOIN
@@ -147,6 +147,21 @@ def by_sid(tx: Tx, provider_sid: str) -> PageRow | None:
 def by_reference(tx: Tx, staff_id: StaffId, reference: str) -> PageRow | None:
     """The newest page of this member of staff with this reference (any capitals), or None."""
     return _one(tx, pages.c.staff_id == staff_id, pages.c.reference == reference.upper())
+
+
+def codes_of(tx: Tx, escalation_id: EscalationId) -> dict[StaffId, str]:
+    """The reference that each member of staff who was paged for this has: of several, the newest."""
+    every: list[PageRow] | None = rows.known(tx, (pages,), (_OF, escalation_id))
+    if every is not None:
+        return {one.staff_id: one.reference for one in every}
+    newest = func.max(pages.c.placed_at)
+    query = (
+        select(pages.c.staff_id, pages.c.reference)
+        .where(pages.c.escalation_id == escalation_id)
+        .group_by(pages.c.staff_id, pages.c.reference)
+        .order_by(newest, pages.c.reference)
+    )
+    return {StaffId(one.staff_id): one.reference for one in rows.many(tx, query)}
 
 
 def references(tx: Tx, codes: Iterable[str]) -> frozenset[tuple[StaffId, str]]:
