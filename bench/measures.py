@@ -7,36 +7,30 @@ asked again and again over the same period as its floor, a bare count(*) of the 
 from __future__ import annotations
 
 import os
-import sqlite3
-import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from functools import partial
-from pathlib import Path
 from statistics import median
 from typing import Any
 
-import psycopg
-from sqlalchemy import Table, func, make_url, select
+from sqlalchemy import func, select
 
+from bench.in_bulk import KEYS, Write, filled
 from hotline.model import Channel, Language, Line, Outcome, PhoneNumber, TimelineWord
 from hotline.operations import flow_state
 from hotline.store.cases import promises as promises_kept
-from hotline.store.database import Database, Keyring, Tx
+from hotline.store.database import Database, Tx
 from hotline.store.database.periods import Period
 from hotline.store.database.tables import callbacks, contacts, promises, timeline
 from hotline.store.reports import dispositions, measures, waits
 from hotline.store.reports.measures import calls_in
 from hotline.triage.contact import Contact, ContactState
-from tests import databases
 
 CALLS = int(os.environ.get("BENCH_CALLS", "1000000"))
 AGAIN = 7
 UNTIL = datetime(2026, 3, 1, tzinfo=UTC)
 YEAR = timedelta(days=365)
-KEYS = Keyring((b"b" * 32,))
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _SECOND = 1_000_000
 _DATA = KEYS.seal(
@@ -73,10 +67,10 @@ _LOST = (
 # --- a year of calls -------------------------------------------------------------------------------------------
 
 
-def _contacts() -> Iterator[tuple[Any, ...]]:
+def _contacts(calls: int) -> Iterator[tuple[Any, ...]]:
     names = contacts.c.keys()
     began = (UNTIL - YEAR - _EPOCH) // timedelta(microseconds=1)
-    step = YEAR // timedelta(microseconds=1) // CALLS
+    step = YEAR // timedelta(microseconds=1) // calls
     usual = {
         "channel": Channel.VOICE.value,
         "outbound": False,
@@ -87,7 +81,7 @@ def _contacts() -> Iterator[tuple[Any, ...]]:
         "data": _DATA,
         "version": 8,
     }
-    for n in range(CALLS):
+    for n in range(calls):
         mixed = n * 2_654_435_761 % 2**32  # a number of each call's own, the same in every run
         opened = began + n * step
         row = {
@@ -167,12 +161,13 @@ def _promises(promised: list[tuple[str, int, str]]) -> Iterator[tuple[Any, ...]]
         yield (n + 1, callback, Channel.VOICE.value, line, at, due, tried, None, None)
 
 
-def fill(write: Callable[[Table, Iterator[tuple[Any, ...]]], None]) -> None:
+def fill(write: Write, calls: int = CALLS) -> None:
+    """The whole year: so many calls, callbacks, their timeline and promises."""
     callback, opened, line = (contacts.c.keys().index(name) for name in ("callback_id", "opened_at", "line"))
     promised: list[tuple[str, int, str]] = []
 
     def noted() -> Iterator[tuple[Any, ...]]:
-        for row in _contacts():
+        for row in _contacts(calls):
             if row[callback]:
                 promised.append((row[callback], row[opened], row[line]))
             yield row
@@ -181,36 +176,6 @@ def fill(write: Callable[[Table, Iterator[tuple[Any, ...]]], None]) -> None:
     write(callbacks, _callbacks(promised))
     write(timeline, _timeline(promised))
     write(promises, _promises(promised))
-
-
-def _fill_sqlite(url: str) -> None:
-    connection = sqlite3.connect(str(make_url(url).database))
-    connection.execute("PRAGMA synchronous=OFF")
-    connection.execute("PRAGMA cache_size=-1000000")
-
-    def write(table: Table, rows: Iterator[tuple[Any, ...]]) -> None:
-        blanks = ",".join("?" * len(table.c))
-        names = ", ".join(table.c.keys())
-        connection.executemany(f"INSERT INTO {table.name} ({names}) VALUES ({blanks})", rows)
-        connection.commit()
-
-    fill(write)
-    connection.close()
-
-
-def _fill_postgresql(url: str) -> None:
-    address = make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
-    with psycopg.connect(address) as connection:
-
-        def write(table: Table, rows: Iterator[tuple[Any, ...]]) -> None:
-            names = ", ".join(table.c.keys())
-            with connection.cursor().copy(f"COPY {table.name} ({names}) FROM STDIN") as copy:
-                for row in rows:
-                    copy.write_row(row)
-
-        fill(write)
-    with psycopg.connect(address, autocommit=True) as connection:
-        connection.execute("VACUUM ANALYZE")
 
 
 # --- what is asked ---------------------------------------------------------------------------------------------
@@ -247,8 +212,8 @@ def _took(database: Database, work: Callable[[Tx], object]) -> float:
     return median(spent[1:])
 
 
-def _table(name: str, database: Database, filled: float) -> None:
-    print(f"\n{name}: {CALLS:,} calls in a year, written in {filled:.0f} s\n")
+def _table(name: str, database: Database, seconds: float) -> None:
+    print(f"\n{name}: {CALLS:,} calls in a year, written in {seconds:.0f} s\n")
     spans = (timedelta(days=1), timedelta(days=7), timedelta(days=30), YEAR)
     print(f"| {'':<34} |" + "".join(f" {f'{span.days} d':>20} |" for span in spans))
     floors: list[float] = []
@@ -265,24 +230,10 @@ def _table(name: str, database: Database, filled: float) -> None:
     print(f"\nThe last 20 waits of a line within two hours (asked when a line is chosen): {wait:.2f} ms")
 
 
-@contextmanager
-def _opened(url: str) -> Iterator[Database]:
-    database = Database(url, KEYS, busy=timedelta(minutes=5))
-    yield database
-    database.dispose()
-
-
 def main() -> None:
     """Fill, ask, and print a table for each database."""
-    with tempfile.TemporaryDirectory(prefix="hlm") as folder:
-        for name, url, fill in (
-            ("SQLite", databases.sqlite(Path(folder)), _fill_sqlite),
-            ("PostgreSQL", databases.postgresql(), _fill_postgresql),
-        ):
-            began = time.perf_counter()
-            fill(url)
-            with _opened(url) as database:
-                _table(name, database, time.perf_counter() - began)
+    for name, database, seconds in filled(fill):
+        _table(name, database, seconds)
 
 
 if __name__ == "__main__":

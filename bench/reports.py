@@ -1,26 +1,26 @@
-"""`make bench-reports`: what each page of the reports costs when a million calls came in within a year, on SQLite.
+"""`make bench-reports`: what each page of the reports costs after a million calls in a year, on both databases.
 
 The year is the one of `bench.measures`, with intakes, referrals, escalations and pages beside the calls, in about the
 numbers that a busy line has. Each page counts a week, four weeks and a quarter, beside the period before each; every
-figure is the middle one of some runs. BENCH_CALLS: how many calls. BENCH_FILE: keep the database there, for once more.
+figure is the middle one of some runs. BENCH_CALLS: how many calls.
 """
 
 from __future__ import annotations
 
-import os
-import sqlite3
 import tempfile
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from statistics import median
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Table, make_url
+from sqlalchemy import Table
 
 from bench import measures
+from bench.in_bulk import KEYS, Write, filled
 from hotline.console.reports.told import sections
 from hotline.console.reports.told.sections import Reader
 from hotline.model import Line, Outcome, StaffId, Subject, TimelineWord
@@ -30,8 +30,7 @@ from hotline.operations.transaction import Application
 from hotline.prompts import load
 from hotline.settings.load import load_settings
 from hotline.store.database import Database
-from hotline.store.database.tables import escalations, intakes, pages, referrals, staff, timeline
-from tests import databases
+from hotline.store.database.tables import contacts, escalations, intakes, pages, referrals, staff, timeline
 from tests.settings.examples import good_environment
 
 AGAIN = 5
@@ -39,6 +38,8 @@ ZONE = ZoneInfo("America/New_York")
 NOW = datetime(2026, 2, 27, 20, 0, tzinfo=UTC)
 PEOPLE = tuple(f"s{n}" for n in range(20))
 _MINUTE = 60_000_000
+_LATER = 1_000_000_000
+"""Above the numbers of the timeline's lines that there are already."""
 
 
 class _Nobody:
@@ -116,95 +117,99 @@ def _beside(opened: int, contact: str, n: int) -> Iterator[tuple[Table, dict[str
             "contact_id": contact,
             "outcome": Outcome.NOT_ADMITTED.value,
             "reason": "no_bed",
-            "to_whom": measures.KEYS.seal("A detox with a bed", "referrals.to_whom", f"r{n:019x}"),
+            "to_whom": KEYS.seal("A detox with a bed", "referrals.to_whom", f"r{n:019x}"),
             "said_at": opened + 6 * _MINUTE,
             "said_by": person,
         }
         yield referrals, sent
 
 
-def fill(url: str) -> None:
-    """The whole year; the indices are made anew afterwards, which is much sooner done."""
-    connection = sqlite3.connect(str(make_url(url).database))
-    connection.executescript("PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; PRAGMA cache_size=-2000000;")
-    named = "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL"
-    indices = connection.execute(named).fetchall()
-    for name, _ in indices:
-        connection.execute(f'DROP INDEX "{name}"')
-
-    def write(table: Table, rows: Iterator[tuple[Any, ...]]) -> None:
-        blanks = ",".join("?" * len(table.c))
-        names = ", ".join(table.c.keys())
-        connection.executemany(f"INSERT INTO {table.name} ({names}) VALUES ({blanks})", rows)
-
-    measures.fill(write)
-    _fill_beside(connection, write)
-    for _, statement in indices:
-        connection.execute(statement)
-    connection.commit()
-    connection.execute("PRAGMA journal_mode=WAL")
-    connection.close()
+def fill(write: Write, calls: int = measures.CALLS) -> None:
+    """The whole year."""
+    beside: list[tuple[int, str]] = []
+    measures.fill(partial(_noted, write, beside), calls)
+    _fill_beside(beside, write)
 
 
-def _fill_beside(connection: sqlite3.Connection, write: Any) -> None:
+def _noted(
+    write: Write, beside: list[tuple[int, str]], table: Table, rows: Iterator[tuple[Any, ...]]
+) -> None:
+    if table is not contacts:
+        return write(table, rows)
+    names = ("id", "opened_at", "reached_at", "callback_id")
+    places = [contacts.c.keys().index(name) for name in names]
+
+    def passed() -> Iterator[tuple[Any, ...]]:
+        for row in rows:
+            contact, opened, *came = (row[place] for place in places)
+            if any(came):
+                beside.append((opened, contact))
+            yield row
+
+    return write(table, passed())
+
+
+def _fill_beside(found: list[tuple[int, str]], write: Write) -> None:
     members = [
         {
             "id": one,
-            "name": measures.KEYS.seal(one, "staff.name", one),
+            "name": KEYS.seal(one, "staff.name", one),
             "name_lookup": one,
-            "phone": measures.KEYS.seal("+16175550101", "staff.phone", one),
+            "phone": KEYS.seal("+16175550101", "staff.phone", one),
             "phone_lookup": one,
             "roles": '["coordinator"]',
             "languages": '["en"]',
         }
         for one in PEOPLE
     ]
-    defaults = {"active": True, "verified": True, "session_epoch": 0, "every_page": False, "version": 1}
+    defaults = {
+        "active": True,
+        "verified": True,
+        "session_epoch": 0,
+        "every_page": False,
+        "listens": False,
+        "version": 1,
+    }
     names = staff.c.keys()
-    for one in members:
-        write(staff, iter([tuple((defaults | one).get(name) for name in names)]))
-    found = connection.execute(
-        "SELECT opened_at, id FROM contacts WHERE reached_at IS NOT NULL OR callback_id IS NOT NULL"
-    ).fetchall()
+    write(staff, (tuple((defaults | one).get(name) for name in names) for one in members))
     columns = {table: table.c.keys() for table in (escalations, timeline, pages, intakes, referrals)}
     rows: dict[Table, list[tuple[Any, ...]]] = {}
     for n, (opened, contact) in enumerate(found):
-        for table, values in _beside(opened, contact, n):
+        for table, row in _beside(opened, contact, n):
+            numbered = {"id": _LATER + len(rows.get(timeline, ()))} if table is timeline else {}
+            values = row | numbered
             rows.setdefault(table, []).append(tuple(values.get(name) for name in columns[table]))
-    for table, values in rows.items():
-        write(table, iter(values))
+    for table, written in rows.items():
+        write(table, iter(written))
+
+
+def _table(name: str, database: Database, seconds: float, home: Path) -> None:
+    print(f"\n{name}: {measures.CALLS:,} calls in a year, written in {seconds:.0f} s\n")
+    settings = load_settings(good_environment(home))
+    application = Application(
+        settings, database, load(settings.centre.line.languages, {}), _Nobody(), lambda: NOW
+    )
+    reader = Reader(StaffId(PEOPLE[0]), Aim(0.9, timedelta(seconds=60), timedelta(minutes=5)), reviews=True)
+    spans = (7, 28, 92)
+    print(f"| {'page':<14} |" + "".join(f" {days:>3} days |" for days in spans))
+    for section in sections.TITLES:
+        cells = []
+        for days in spans:
+            asked = report_period.last_days(days, NOW, ZONE)
+            spent = []
+            for _ in range(AGAIN):
+                start = time.perf_counter()
+                sections.tell(application, section, asked, reader)
+                spent.append(time.perf_counter() - start)
+            cells.append(f"{median(spent) * 1000:5.0f} ms")
+        print(f"| {section:<14} |" + "".join(f" {cell} |" for cell in cells), flush=True)
 
 
 def main() -> None:
-    """Fill, count each page, and print a table."""
+    """Fill, count each page, and print a table for each database."""
     with tempfile.TemporaryDirectory(prefix="hlr") as folder:
-        file = Path(os.environ.get("BENCH_FILE") or Path(folder) / "reports.db")
-        url, began = f"sqlite:///{file}", time.perf_counter()
-        if not file.exists():
-            fill(databases.sqlite_at(file))
-        print(f"\n{measures.CALLS:,} calls in a year, written in {time.perf_counter() - began:.0f} s\n")
-        database = Database(url, measures.KEYS, busy=timedelta(minutes=5))
-        settings = load_settings(good_environment(file.parent, DATABASE_URL=url))
-        application = Application(
-            settings, database, load(settings.centre.line.languages, {}), _Nobody(), lambda: NOW
-        )
-        reader = Reader(
-            StaffId(PEOPLE[0]), Aim(0.9, timedelta(seconds=60), timedelta(minutes=5)), reviews=True
-        )
-        spans = (7, 28, 92)
-        print(f"| {'page':<14} |" + "".join(f" {days:>3} days |" for days in spans))
-        for name in sections.TITLES:
-            cells = []
-            for days in spans:
-                asked = report_period.last_days(days, NOW, ZONE)
-                spent = []
-                for _ in range(AGAIN):
-                    start = time.perf_counter()
-                    sections.tell(application, name, asked, reader)
-                    spent.append(time.perf_counter() - start)
-                cells.append(f"{median(spent) * 1000:5.0f} ms")
-            print(f"| {name:<14} |" + "".join(f" {cell} |" for cell in cells), flush=True)
-        database.dispose()
+        for name, database, seconds in filled(fill):
+            _table(name, database, seconds, Path(folder))
 
 
 if __name__ == "__main__":

@@ -8,30 +8,22 @@ combined, from the first page and from the middle, also what finds nothing. BENC
 from __future__ import annotations
 
 import os
-import sqlite3
-import tempfile
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from itertools import product
-from pathlib import Path
 from typing import Any, Final
 
-import psycopg
-from sqlalchemy import Table, make_url
-
+from bench.in_bulk import KEYS, Write, filled
 from hotline.model import Language, Line, Outcome, PhoneNumber, StaffId
-from hotline.store.database import Database, Keyring
+from hotline.store.database import Database
 from hotline.store.database.tables import PHONE, callbacks, contacts, escalations
 from hotline.store.looking_back import found_cases
 from hotline.store.looking_back.found_cases import CaseFilter, CaseKind, FoundAt, Sides
-from tests import databases
 
 CALLBACKS: Final = int(os.environ.get("BENCH_CALLBACKS", "1000000"))
 UNTIL: Final = datetime(2026, 3, 1, tzinfo=UTC)
 YEARS: Final = timedelta(days=3 * 365)
-KEYS: Final = Keyring((b"b" * 32,))
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _SECOND: Final = 1_000_000
 _AGAIN: Final = 3
@@ -58,9 +50,8 @@ def _number(n: int) -> str:
     return f"+1{2_000_000_000 + n % _NUMBERS}"
 
 
-def _rows(*, promised: bool) -> Iterator[tuple[dict[str, Any], int, int]]:
+def _rows(many: int, *, promised: bool) -> Iterator[tuple[dict[str, Any], int, int]]:
     """Each call or text, with its place and a number of its own that is the same in every run."""
-    many = CALLBACKS if promised else CALLBACKS // 2
     began, step = (
         (UNTIL - YEARS - _EPOCH) // timedelta(microseconds=1),
         YEARS // timedelta(microseconds=1) // many,
@@ -95,19 +86,19 @@ def _rows(*, promised: bool) -> Iterator[tuple[dict[str, Any], int, int]]:
         yield row, n, mixed
 
 
-def _contacts() -> Iterator[tuple[Any, ...]]:
+def _contacts(many: int) -> Iterator[tuple[Any, ...]]:
     names = contacts.c.keys()
     for promised in (True, False):
-        for row, _, _ in _rows(promised=promised):
+        for row, _, _ in _rows(many if promised else many // 2, promised=promised):
             yield tuple(row.get(name) for name in names)
 
 
-def _callbacks() -> Iterator[tuple[Any, ...]]:
+def _callbacks(many: int) -> Iterator[tuple[Any, ...]]:
     names = callbacks.c.keys()
     flags = ("message_safe", "text_safe", "wanted_now", "asked_later", "told_supervisor", "raised")
     usual = {**dict.fromkeys(flags, False), "attempts": 1, "repeats": 0, "version": 6, "called_for": "asked"}
-    for asked, n, mixed in _rows(promised=True):
-        still = n >= CALLBACKS - 40
+    for asked, n, mixed in _rows(many, promised=True):
+        still = n >= many - 40
         row = {
             **usual,
             **{name: asked[name] for name in ("line", "language", "room", "opened_at")},
@@ -123,10 +114,10 @@ def _callbacks() -> Iterator[tuple[Any, ...]]:
         yield tuple(row.get(name) for name in names)
 
 
-def _escalations() -> Iterator[tuple[Any, ...]]:
+def _escalations(many: int) -> Iterator[tuple[Any, ...]]:
     names = escalations.c.keys()
     texts = dict.fromkeys(("policy", "queue", "ringing", "passed_over", "coming", "knows"), "[]")
-    for asked, n, mixed in _rows(promised=False):
+    for asked, n, mixed in _rows(many, promised=False):
         row = {
             **texts,
             **{name: asked[name] for name in ("line", "language", "room", "opened_at")},
@@ -144,39 +135,11 @@ def _escalations() -> Iterator[tuple[Any, ...]]:
         yield tuple(row.get(name) for name in names)
 
 
-def _fill(write: Callable[[Table, Iterator[tuple[Any, ...]]], None]) -> None:
-    write(contacts, _contacts())
-    write(callbacks, _callbacks())
-    write(escalations, _escalations())
-
-
-def _fill_sqlite(url: str) -> None:
-    connection = sqlite3.connect(str(make_url(url).database))
-    connection.execute("PRAGMA synchronous=OFF")
-    connection.execute("PRAGMA cache_size=-1000000")
-
-    def write(table: Table, rows: Iterator[tuple[Any, ...]]) -> None:
-        blanks, names = ",".join("?" * len(table.c)), ", ".join(table.c.keys())
-        connection.executemany(f"INSERT INTO {table.name} ({names}) VALUES ({blanks})", rows)
-        connection.commit()
-
-    _fill(write)
-    connection.close()
-
-
-def _fill_postgresql(url: str) -> None:
-    address = make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
-    with psycopg.connect(address) as connection:
-
-        def write(table: Table, rows: Iterator[tuple[Any, ...]]) -> None:
-            names = ", ".join(table.c.keys())
-            with connection.cursor().copy(f"COPY {table.name} ({names}) FROM STDIN") as copy:
-                for row in rows:
-                    copy.write_row(row)
-
-        _fill(write)
-    with psycopg.connect(address, autocommit=True) as connection:
-        connection.execute("VACUUM ANALYZE")
+def fill(write: Write, many: int = CALLBACKS) -> None:
+    """So many callbacks with what asked for them, and half as many contacts that led to none."""
+    write(contacts, _contacts(many))
+    write(callbacks, _callbacks(many))
+    write(escalations, _escalations(many // 2))
 
 
 # --- what is asked -------------------------------------------------------------------------------------------------
@@ -227,7 +190,7 @@ def _times(database: Database, search: Search, before: FoundAt | None) -> list[f
     return spent[1:]
 
 
-def _table(name: str, database: Database, filled: float) -> None:
+def _table(name: str, database: Database, seconds: float) -> None:
     middle = FoundAt(UNTIL - YEARS / 2, "0")
     each: list[tuple[float, str]] = []
     every: list[float] = []
@@ -237,32 +200,18 @@ def _table(name: str, database: Database, filled: float) -> None:
             every += spent
             each.append((sorted(spent)[len(spent) // 2], f"{search[0]}{where}"))
     every.sort()
-    print(f"\n{name}: {CALLBACKS:,} callbacks, written in {filled:.0f} s; {len(each)} searches\n")
+    print(f"\n{name}: {CALLBACKS:,} callbacks, written in {seconds:.0f} s; {len(each)} searches\n")
     for share in (50, 95, 99):
         print(f"| p{share} | {every[min(len(every) - 1, len(every) * share // 100)]:7.1f} ms |")
     print(f"| longest | {every[-1]:7.1f} ms |\n")
-    for spent, asked in sorted(each, reverse=True)[:8]:
-        print(f"  {spent:7.1f} ms  {asked}")
-
-
-@contextmanager
-def _opened(url: str) -> Iterator[Database]:
-    database = Database(url, KEYS, busy=timedelta(minutes=5))
-    yield database
-    database.dispose()
+    for middling, asked in sorted(each, reverse=True)[:8]:
+        print(f"  {middling:7.1f} ms  {asked}")
 
 
 def main() -> None:
     """Fill, ask, and print the figures for each database."""
-    with tempfile.TemporaryDirectory(prefix="hls") as folder:
-        for name, url, fill in (
-            ("SQLite", databases.sqlite(Path(folder)), _fill_sqlite),
-            ("PostgreSQL", databases.postgresql(), _fill_postgresql),
-        ):
-            began = time.perf_counter()
-            fill(url)
-            with _opened(url) as database:
-                _table(name, database, time.perf_counter() - began)
+    for name, database, seconds in filled(fill):
+        _table(name, database, seconds)
 
 
 if __name__ == "__main__":
