@@ -64,6 +64,10 @@ class Refusal(StrEnum):
     COUNTRY = "country"
     NOT_PLAIN = "not_plain"
     OURS = "ours"
+    EMERGENCY = "emergency"
+    """911 or 112, as anybody would dial it: whoever writes that may need it now."""
+    LIFELINE = "lifeline"
+    """988, likewise."""
 
 
 class Flaw(StrEnum):
@@ -122,6 +126,9 @@ def callback_number(
     typed: str, countries: Collection[str], ours: Collection[PhoneNumber]
 ) -> PhoneNumber | Refusal:
     """The number that a caller typed or sent, as `read`, if it can be rung back; else why not."""
+    helper = _helper(typed)
+    if helper is not None:
+        return helper
     number = read(typed, countries)
     if number is None:
         return Refusal.NOT_A_NUMBER
@@ -212,9 +219,16 @@ def may_be_dialled(number: PhoneNumber) -> bool:
 
 
 def _is_help(written: str) -> bool:
-    """Whether that is a number for emergencies, however it is written: 9-1-1, +1 911, 112, 988."""
+    return _helper(written) is not None
+
+
+def _helper(written: str) -> Refusal | None:
+    """EMERGENCY or LIFELINE if that is such a number, however it is written: 9-1-1, +1 911, 112, 988."""
     digits = "".join(sign for sign in written if sign.isdecimal())
-    return any(one == _LIFELINE or _is_emergency(one) for one in (digits, digits.removeprefix("1")))
+    alone = (digits, digits.removeprefix("1"))
+    if _LIFELINE in alone:
+        return Refusal.LIFELINE
+    return Refusal.EMERGENCY if any(_is_emergency(one) for one in alone) else None
 
 
 def _is_emergency(digits: str) -> bool:

@@ -192,6 +192,30 @@ def test_a_number_that_can_t_be_rung_is_refused_with_its_reason_and_asked_for_th
     )
 
 
+@pytest.mark.parametrize("reason", ["number_emergency", "number_lifeline"])
+@pytest.mark.parametrize("language", Language)
+def test_whoever_types_911_is_told_to_dial_it_themselves_each_time_and_is_kept(
+    reason: str, language: Language
+) -> None:
+    """In their language. A call of ours would send help to our own address; and they may mean it."""
+    typed = Call(ContactState.TYPE_NUMBER, line=Line.ADMISSIONS, language=language)
+    assert (
+        typed
+        >> Given(number_refused=reason)
+        >> Pressed("911")
+        << [reason, "type_number", DIGITS]
+        >> Pressed("911")
+        << [reason, "type_number", DIGITS]
+        >> Pressed("911")
+        << [reason, *confirmed()]
+        << Stands(language=language)
+    )
+    hidden = at(ContactState.TYPE_NUMBER, caller=None, tries=2) >> Given(number_refused=reason)
+    assert (
+        hidden >> Pressed("911") << [reason, "getting_person", Reach(Subject.ADMISSIONS), Listen(Wait.BRIEF)]
+    )
+
+
 def test_whoever_withholds_their_number_and_types_none_waits_for_a_human_on_this_call() -> None:
     """Rung also where nobody is on for it, and never asked again for what they have not."""
     assert (

@@ -14,6 +14,7 @@ from typing import Final, get_args
 from hypothesis import given
 from hypothesis import strategies as st
 
+from hotline.dialling import Refusal
 from hotline.model import Channel, Language, Line, Outcome, PhoneNumber, Subject, When
 from hotline.phrases import NONE
 from hotline.prompts import Prompts, load
@@ -48,7 +49,7 @@ from tests.scripts import TEXT_STATES
 
 MIA, OTHER, OURS = map(PhoneNumber, ("+16175550142", "+16175550143", "+16175550100"))
 NOON: Final = datetime(2026, 3, 2, 17, tzinfo=UTC)
-REFUSALS: Final = ("number_not_a_number", "number_country", "number_not_plain", "number_ours")
+REFUSALS: Final = tuple(f"number_{refusal}" for refusal in Refusal)
 
 truth = st.booleans()
 hours = st.integers(-48, 48).map(lambda hours: Hour(NOON + timedelta(hours=hours), UTC))

@@ -177,3 +177,18 @@ def test_whatever_is_typed_only_what_may_be_dialled_becomes_a_callback_number(ty
     for countries in (("US",), ("GB", "HT"), ("BR", "US", "CN")):
         number = callback_number(typed, countries, ())
         assert isinstance(number, Refusal) or may_be_dialled(number)
+
+
+@pytest.mark.parametrize(
+    ("typed", "reason"),
+    [
+        *((typed, Refusal.EMERGENCY) for typed in ("911", "9-1-1", "9*11", "1911", "+1911", "112", "999")),
+        *((typed, Refusal.LIFELINE) for typed in ("988", "9-8-8", "1988")),
+        *((typed, Refusal.NOT_A_NUMBER) for typed in ("61755", "411", "0", "9110")),
+    ],
+)
+def test_a_number_for_emergencies_is_known_as_one_and_not_as_one_that_is_too_short(
+    typed: str, reason: Refusal
+) -> None:
+    """Whoever writes it may need it now."""
+    assert callback_number(typed, ["US"], ()) is reason

@@ -28,6 +28,8 @@ _CHOICE: Final = {
 _TRIES: Final = 2
 """Silences or wrong keys at one question until the most discreet answer is taken for them."""
 _NUMBER_TRIES: Final = 3
+_HELPERS: Final = ("number_emergency", "number_lifeline")
+"""Why a number of theirs is none that we call, where they may need it now: told each time, also the last."""
 _QUESTION: Final = {
     ContactState.ASK_MESSAGE: "ask_message",
     ContactState.ASK_TEXT: "ask_text",
@@ -136,15 +138,16 @@ def _typed(contact: Contact, event: Event, facts: Facts) -> Turn:
     if isinstance(event, Pressed) and facts.number is not None:
         checked = replace(contact, state=ContactState.CHECK_NUMBER, typed=facts.number, tries=0)
         return Turn(checked, (_read_back(facts.number),), Listen(Wait.MENU))
-    if contact.tries + 1 < _NUMBER_TRIES:
-        refused = isinstance(event, Pressed) and facts.number_refused is not None
-        question = Spoken("type_number")
-        if not refused:
-            return _again(contact, event, question, number=True)
-        reason = Spoken(facts.number_refused or "number_not_a_number")
-        tried = replace(contact, tries=contact.tries + 1)
-        return Turn(tried, (reason, question), Listen(Wait.MENU, number=True))
-    return _without_number(contact, facts)
+    reason = facts.number_refused if isinstance(event, Pressed) else None
+    if contact.tries + 1 >= _NUMBER_TRIES:
+        given_up = _without_number(contact, facts)
+        helper = (Spoken(reason),) if reason in _HELPERS else ()
+        return replace(given_up, say=(*helper, *given_up.say))
+    question = Spoken("type_number")
+    if reason is None:
+        return _again(contact, event, question, number=True)
+    tried = replace(contact, tries=contact.tries + 1)
+    return Turn(tried, (Spoken(reason), question), Listen(Wait.MENU, number=True))
 
 
 def _without_number(contact: Contact, facts: Facts) -> Turn:
