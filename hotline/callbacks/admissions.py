@@ -22,6 +22,8 @@ class RecordField(StrEnum):
     WANTS = "wants"
     WHERE = "where"
     """Where they are now, the town first: help is sent there, if they stop answering."""
+    AGE = "age"
+    """In whole years."""
     SUBSTANCES = "substances"
     LAST_USE = "last_use"
     ROUTE = "route"
@@ -55,7 +57,9 @@ CHOICES: Final[Mapping[RecordField, tuple[str, ...]]] = {
     RecordField.SUICIDE: _ASKED,
     RecordField.INSURANCE: ("medicaid", "medicare", "private", "veterans", "none", UNSURE),
 }
-"""What may be chosen; everything else is written in words."""
+"""What may be chosen; an age is a number, and everything else is written in words."""
+_AGES: Final = range(1, 121)
+_ADULT: Final = 18
 LONGEST: Final = 500
 """Letters of an answer in words."""
 Answers = Mapping[RecordField, str]
@@ -91,6 +95,12 @@ def is_left_to_ask(field: RecordField, answers: Answers) -> bool:
     return not told or bool(answers.get(field))
 
 
+def is_minor(answers: Answers) -> bool | None:
+    """Whether they have said that they are under 18; None if nobody knows."""
+    age = answers.get(RecordField.AGE)
+    return int(age) < _ADULT if age else None
+
+
 _DANGERS: Final = (
     (RecordField.SUICIDE, (YES, UNSURE)),
     (RecordField.BREATHING_OR_HEART, (YES,)),
@@ -104,8 +114,11 @@ def dangers(answers: Answers) -> tuple[RecordField, ...]:
 
 
 def answer(field: RecordField, written: str) -> str | None:
-    """An answer as it is kept, "" for none; None if it can't be one: too long, or nothing that may be chosen."""
+    """An answer as it is kept, "" for none; None if it can't be one: too long, no age, no choice."""
     words = written.replace("\r\n", "\n").strip()
+    if field is RecordField.AGE and words:
+        years = int(words) if words.isascii() and words.isdigit() and len(words) <= 3 else 0
+        return str(years) if years in _AGES else None
     if field in CHOICES:
         return words if words in ("", *CHOICES[field]) else None
     return words if len(words) <= LONGEST else None

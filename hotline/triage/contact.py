@@ -115,6 +115,8 @@ class Contact:
     """The emergency is a wish to die: what to do about an overdose isn't what they need to hear."""
     blocked: bool = False
     """Nothing but the emergency line is open to this call."""
+    may_be_minor: bool = False
+    """They have said that they are under 18, or whoever talked with them has written it down: a mark for staff."""
     staff: bool = False
     """Somebody on the staff, who has opened the staff line with their PIN on this call."""
     voicemail: bool = False

@@ -25,11 +25,22 @@ from hotline.model import Channel, Line
 from hotline.phrases import Phrases
 from hotline.triage.call import dialogue, emergency, hangups, languages, on_hold, outbound, voice
 from hotline.triage.call.hearing import SURE, chosen_language
-from hotline.triage.caller_events import DialOver, Event, HungUp, Pressed, PutOnHold, Said, Silent
+from hotline.triage.caller_events import (
+    Author,
+    DialOver,
+    Event,
+    HungUp,
+    Pressed,
+    PutOnHold,
+    Said,
+    Silent,
+    Texted,
+)
 from hotline.triage.contact import CALLBACK_STATES, Contact, ContactState
 from hotline.triage.facts import Facts
 from hotline.triage.meaning import Meaning, read
 from hotline.triage.menu import EMERGENCY_KEY
+from hotline.triage.reading.about_themselves import may_be_a_minor
 from hotline.triage.reading.cries import unmistakable
 from hotline.triage.texts import text
 from hotline.triage.turn import (
@@ -58,6 +69,7 @@ _IN_LOOPS = frozenset(
 
 def step(contact: Contact, event: Event, facts: Facts) -> Turn:
     """The next turn of this contact. Pure and total: it never raises for any state, event and facts."""
+    contact = _told_age(contact, event)
     if contact.channel is Channel.TEXT:
         return text.step(contact, event, facts)
     if contact.state is ContactState.ENDED:
@@ -132,6 +144,16 @@ def _with_human(contact: Contact, event: Event, facts: Facts) -> Turn:
     if contact.in_silence or (contact.unproven and with_human):
         return outbound.left(contact, event, facts)
     return voice.after_talk(contact, event, facts)
+
+
+def _told_age(contact: Contact, event: Event) -> Contact:
+    """Somebody under 18 is marked for staff; whoever picks up a call of ours may be anybody's child."""
+    theirs = isinstance(event, Texted) and event.by is Author.PERSON
+    if isinstance(event, Said):
+        theirs = contact.state is not ContactState.ASKED_FOR_CALL and not contact.in_silence
+    if not isinstance(event, Said | Texted) or not theirs or contact.may_be_minor:
+        return contact
+    return replace(contact, may_be_minor=True) if may_be_a_minor(event.words) else contact
 
 
 def _heard_from(contact: Contact, event: Event) -> Contact:

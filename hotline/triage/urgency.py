@@ -31,6 +31,7 @@ from typing import Final
 
 from hotline.model import Language, Line
 from hotline.triage.menu import MENU
+from hotline.triage.reading.about_themselves import without_secrets
 from hotline.triage.reading.concepts import Span, UnderstoodMessage, understood
 from hotline.triage.reading.cries import Cry, cry_of
 from hotline.triage.reading.opinion import Opinion, opinion
@@ -166,6 +167,7 @@ def classify(text: str, language: Language | None = None) -> Reading:
         or _chosen(message)
         or _wants_to_stop(message, fit, thought)
         or _for_a_person(fit, cry, thought)
+        or _their_own(text, language, thought)
         or _ordinary(thought)
     )
 
@@ -367,6 +369,16 @@ def _wants_to_stop(message: UnderstoodMessage, fit: list[Hit], thought: Opinion)
 
 def _quiet_label(thought: Opinion) -> Label:
     return max(_QUIET, key=lambda one: thought.likely[one])
+
+
+def _their_own(text: str, language: Language | None, thought: Opinion) -> Reading | None:
+    """What seems to be about somebody else, and only must be kept from them: "I can't stop, don't tell my mom"."""
+    rest = without_secrets(text) if _quiet_label(thought) is Label.FAMILY else None
+    if not rest:
+        return None
+    message = understood(rest, language)
+    alone = opinion(message)
+    return _wants_to_stop(message, [], alone) or _ordinary(alone)
 
 
 def _ordinary(thought: Opinion) -> Reading:

@@ -276,3 +276,23 @@ def test_it_is_the_same_record_on_the_pages_of_what_came_of_it(centre: Centre) -
     assert dialled.call_contact_id is not None
     page = ana.get(f"/threads/{dialled.call_contact_id}").text
     assert "detox by Friday</textarea>" in page
+
+
+def test_an_age_under_18_marks_them_for_everybody_and_one_of_18_takes_the_mark_off(centre: Centre) -> None:
+    """On the card and above the case, with what it means for who may be told; an age is a number."""
+    _, contact = owed(centre)
+    ana = centre.signed_in(ANA)
+    assert "May be a minor" not in ana.get("/board").text
+    assert writes(ana, contact, age="sixteen").json == {
+        "said": "Not kept: the age is a whole number of years, such as 16. Or leave it empty.",
+        "good": False,
+    }
+    assert writes(ana, contact, age="16").json["kept"] == {"age": "16"}  # type: ignore[index]
+    page = ana.get(f"/threads/{contact}").text
+    assert 'name="age" inputmode="numeric" maxlength="3" size="4" autocomplete="off" value="16"' in page
+    assert "MAY BE A MINOR" in page
+    assert "no parent or anybody else may be told that they asked (42 CFR 2.14)" in page
+    assert "May be a minor" in ana.get("/board").text
+    writes(ana, contact, age="18", was_age="16")
+    assert "May be a minor" not in ana.get("/board").text
+    assert "MAY BE A MINOR" not in ana.get(f"/threads/{contact}").text

@@ -492,3 +492,22 @@ def test_who_allowed_texts_on_a_call_and_not_on_the_next_has_not_allowed_them(ce
     centre.hangs_up(centre.calls_in(NUMBER, "24" + "4" + "4" + "5"))
     assert centre.application.look(_may_text) == [False]
     assert ">NO TEXT<" in centre.signed_in("Ana Lima").get("/board").text
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "im 15 and i cant stop vaping weed, dont tell my mom",
+        "tengo 15 años y quiero dejar la mota",
+        "tenho 15 anos e quero parar de fumar maconha",
+        "mwen gen 15 an m vle sispann fimen",
+    ],
+)
+def test_a_minor_who_writes_is_marked_on_every_card_and_pages_nobody(centre: Centre, words: str) -> None:
+    """Staff see it before they call, and what it means."""
+    thread = writes(centre, words)
+    writes(centre, "can a person answer this please")
+    ana = centre.signed_in("Ana Lima")
+    assert "May be a minor" in ana.get("/board").text
+    assert "MAY BE A MINOR" in ana.get(f"/threads/{thread}").text
+    assert "Emergency by text" not in ana.get("/board").text

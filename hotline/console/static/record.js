@@ -2,6 +2,7 @@
 // somebody types is lost or written over. board.js keeps the page up to date.
 
 const main = document.querySelector("main[data-live]");
+const FIELD = "textarea, select, input[inputmode]";
 const AFTER = 1500, AGAIN = 4000, PATIENCE = 8000;
 
 // By place: `base`, what was kept when its present words began; `other`, what somebody else wrote there meanwhile.
@@ -14,14 +15,14 @@ const nameOf = (place) => place.dataset.place;
 const valueOf = (place) => {
   const radios = place.querySelectorAll("input[type='radio']");
   if (radios.length) return [...radios].find((one) => one.checked)?.value || "";
-  return place.querySelector("textarea, select").value;
+  return place.querySelector(FIELD).value;
 };
 const alike = (one, other) => one.trim() === other.trim();
 
 function setValue(place, value) {
   const radios = place.querySelectorAll("input[type='radio']");
   for (const one of radios) one.checked = one.value === value;
-  if (!radios.length) place.querySelector("textarea, select").value = value;
+  if (!radios.length) place.querySelector(FIELD).value = value;
 }
 
 // What is kept has changed, or the page was redrawn: what nobody is writing here follows, the rest stays.

@@ -41,8 +41,19 @@ _TEXTS = {
 }
 
 
+_MINOR = SafeFlag(
+    "MAY BE A MINOR",
+    "without their own written consent no parent or anybody else may be told that they asked (42 CFR 2.14), unless a "
+    "life is in danger and your program's director says so",
+)
+
+
 def flags(thread: Thread) -> tuple[SafeFlag, ...]:
     """What stands above everything else on their page."""
+    return (*_how_safe(thread), _MINOR) if thread.may_be_minor else _how_safe(thread)
+
+
+def _how_safe(thread: Thread) -> tuple[SafeFlag, ...]:
     if thread.safe in (Safe.NO_NUMBER, Safe.OUT_OF_REACH):
         return (_TEXTS[thread.safe],)
     safe = thread.message_safe

@@ -24,6 +24,8 @@ from hotline.operations.console import raising_emergency
 from hotline.operations.texts import threads
 from hotline.store.overviews import crew
 
+_TOO_LONG = f"Not kept: an answer has at most {admissions.LONGEST} letters. Write it shorter."
+_REFUSED = {RecordField.AGE: "Not kept: the age is a whole number of years, such as 16. Or leave it empty."}
 _PAGED = "Clinicians are paged now. Stay with them; if they are in danger this minute, tell them to call 911."
 
 
@@ -36,9 +38,8 @@ def keep_record(person: Person, contact_id: str) -> ResponseReturnValue:
     work = partial(admissions_talk.keep, contact_id=contact, given=given, by=person.id)
     try:
         kept = current_application().change(work)
-    except ValueError:
-        words = f"Not kept: an answer has at most {admissions.LONGEST} letters. Write it shorter."
-        return _said(contact_id, words, good=False)
+    except ValueError as wrong:
+        return _said(contact_id, _REFUSED.get(wrong.args[0], _TOO_LONG), good=False)
     if kept is None:
         abort(404)
     if by_script():

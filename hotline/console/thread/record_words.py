@@ -10,6 +10,7 @@ from hotline.callbacks.admissions import NO, UNSURE, YES, RaiseReason, RecordFie
 QUESTIONS: Final[Mapping[RecordField, str]] = {
     RecordField.WANTS: "What do they want?",
     RecordField.WHERE: "Where they are now, the town first",
+    RecordField.AGE: "Age in years",
     RecordField.SUBSTANCES: "Substances: what, and how much",
     RecordField.LAST_USE: "Last use: what, day and time",
     RecordField.ROUTE: "How they take it most of the time",

@@ -104,6 +104,11 @@ def _ask(transaction: Transaction, person: StaffId, found: ShiftMeant) -> str:
 
 
 def _told(transaction: Transaction, person: StaffId, found: ShiftMeant) -> str:
+    """What would be asked, with a code for the yes; what couldn't be asked anyhow is refused at once."""
+    try:
+        asking_for_shifts.check(transaction, found.shift, person, found.colleague, found.back)
+    except CannotChange as refused:
+        return transaction.text("wish_refused", WHAT=str(refused))
     (code,) = page_codes.fresh(transaction, [person])
     words = {"REF": code, "SHIFT": shift_words.said(transaction, found.shift)}
     if found.colleague is None:

@@ -14,6 +14,7 @@ from typing import Final
 from hotline.callbacks import admissions
 from hotline.callbacks.admissions import RaiseReason, RecordField
 from hotline.model import AuditAction, AuditKind, ContactId, Line, StaffId, TimelineWord
+from hotline.operations import flow_state
 from hotline.operations.transaction import Transaction
 from hotline.store.cases import admissions_records, callbacks, contacts
 from hotline.store.cases.admissions_records import AdmissionsRecord, EarlierAnswer, RecordAnswer
@@ -105,8 +106,23 @@ def keep(
         return RecordKept(before, conflicts)
     record = admissions_records.put(transaction.tx, replace(before, kept=kept))
     _audit(transaction, record, AuditAction.CHANGED_RECORD, by, _CHANGES_COUNT_FOR)
+    _mark_minor(transaction, record, row, was=admissions.is_minor(before.answers))
     anew = _raise(transaction, record, row, by)
     return RecordKept(record, conflicts, admissions.raise_reasons(record.answers) if anew else ())
+
+
+def _mark_minor(
+    transaction: Transaction, record: AdmissionsRecord, row: ContactRow, *, was: bool | None
+) -> None:
+    """What somebody has written down of their age counts more than what a text of theirs was taken for."""
+    now = admissions.is_minor(record.answers)
+    if now is was:
+        return
+    for one in {row.id, record.contact_id}:
+        found = contacts.get(transaction.tx, one)
+        if found is not None:
+            state = replace(flow_state.read(found), may_be_minor=now is True)
+            contacts.save(transaction.tx, replace(found, data=flow_state.written(state)))
 
 
 def _earlier(stands: RecordAnswer | None, by: StaffId) -> tuple[EarlierAnswer, ...]:

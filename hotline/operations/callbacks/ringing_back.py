@@ -368,6 +368,7 @@ def _outgoing(
     transaction: Transaction, row: CallbackRow, number: PhoneNumber, *, into_room: bool
 ) -> ContactRow:
     rule = row.callback
+    asked = contacts.get(transaction.tx, row.contact_id)
     state = Contact(
         Channel.VOICE,
         ContactState.ASKED_FOR_CALL,
@@ -378,6 +379,7 @@ def _outgoing(
         into_room=into_room,
         message_safe=rule.message_safe,
         text_safe=rule.text_safe,
+        may_be_minor=asked is not None and flow_state.read(asked).may_be_minor,
     )
     contact = ContactRow(
         id=ContactId(new_id()),

@@ -20,6 +20,7 @@ from hotline.model import (
     TimelineWord,
 )
 from hotline.oncall.escalation import EscalationStatus
+from hotline.operations import flow_state
 from hotline.operations.console import coordinator, live_talks, reopened_lately, what_follows
 from hotline.operations.console.callback_cards import (
     ClosedCallback,
@@ -69,6 +70,8 @@ class Holding:
     """Whose phones ring for them now."""
     with_me: bool = False
     """The viewer is on the line with them."""
+    may_be_minor: bool = False
+    """They have said that they are under 18."""
     page: ContactId | None = None
     """Whose page has what is written down of them, if the viewer may open it."""
 
@@ -257,6 +260,7 @@ def _holding(
         blocked=blocking.is_blocked(transaction, row.caller),
         phones_ring=by_name(asked_now(transaction, open_row).rung, names),
         with_me=viewer in there,
+        may_be_minor=flow_state.read(row).may_be_minor,
         page=_asked_by(transaction, row),
     )
 

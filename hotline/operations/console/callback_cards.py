@@ -20,6 +20,7 @@ from hotline.model import (
     StaffId,
     TimelineWord,
 )
+from hotline.operations import flow_state
 from hotline.operations.callbacks import consent, emergency_callbacks, ringing_back
 from hotline.operations.console.who_is_asked import asked_now, by_name
 from hotline.operations.conversation import blocking
@@ -95,6 +96,8 @@ class WaitingCallback:
     """What they wrote, if they asked for it by text: their last words before it that are more than a key."""
     page: ContactId | None = None
     """Whose page has the admissions record, if the viewer may open it."""
+    may_be_minor: bool = False
+    """They have said that they are under 18."""
     kind: CallbackKind = CallbackKind.ASKED
     """Why they are called."""
     no_calls_since: datetime | None = None
@@ -188,6 +191,7 @@ def callback_card(
         asked_words=_asked_words(transaction, row),
         page=row.contact_id,
         raised=rule.raised,
+        may_be_minor=_may_be_minor(transaction, row),
         kind=rule.kind,
         no_calls_since=consent.no_calls_since(transaction, row.number),
     )
@@ -205,6 +209,11 @@ def _asked_words(transaction: Transaction, row: CallbackRow) -> str | None:
     ]
     full = (body for body in reversed(said) if kind_of(body, spoken) is None and key_of(body, spoken) is None)
     return next(full, None)
+
+
+def _may_be_minor(transaction: Transaction, row: CallbackRow) -> bool:
+    asked = contacts.get(transaction.tx, row.contact_id)
+    return asked is not None and flow_state.read(asked).may_be_minor
 
 
 def with_reasons(one: WaitingCallback, record: AdmissionsRecord | None) -> WaitingCallback:

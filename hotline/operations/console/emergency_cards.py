@@ -93,6 +93,8 @@ class Emergency:
     """What whoever isn't in it may accept to help."""
     my_help: EscalationId | None = None
     """By what the viewer helps."""
+    may_be_minor: bool = False
+    """They have said that they are under 18."""
     typed: bool = False
     """They withheld their number: this is the one that they typed."""
     reopened_at: datetime | None = None
@@ -159,6 +161,7 @@ def emergency_card(
         reopened_at=rule.opened_at if rule.id in began else None,
         channel=origin.channel if origin else Channel.VOICE,
         caller=flow_state.reachable_at(origin) if origin else None,
+        may_be_minor=origin is not None and flow_state.read(origin).may_be_minor,
         typed=origin is not None and flow_state.is_typed(origin),
         on_line=on_line,
         accepted_by=names.get(rule.accepted_by) if rule.accepted_by else None,

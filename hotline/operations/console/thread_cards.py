@@ -53,6 +53,8 @@ class UnreadThread:
     """Who was only texted about it."""
     beside_emergency: bool = False
     """An emergency is open in the same thread: it is closed by itself."""
+    may_be_minor: bool = False
+    """They have said that they are under 18."""
     second: SecondShown | None = None
     """Whether a second person knows of it; None: one is enough."""
 
@@ -124,5 +126,6 @@ def thread_card(
         blocked=blocking.is_blocked(transaction, origin.caller if origin else None),
         phones_ring=by_name(asked.rung, names),
         texted=by_name(asked.texted, names),
+        may_be_minor=origin is not None and flow_state.read(origin).may_be_minor,
         second=second_known.look(transaction, row, viewer, names),
     )

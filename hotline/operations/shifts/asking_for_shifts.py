@@ -26,9 +26,15 @@ _LONGEST: Final = timedelta(days=31)
 
 def cover(transaction: Transaction, shift: Shift, person: StaffId, by: StaffId | None = None) -> ShiftAsk:
     """Ask everybody who could have this shift of theirs; the first yes has it. Raises CannotChange."""
+    return _ask(transaction, *_cover(transaction, shift, person, by))
+
+
+def _cover(
+    transaction: Transaction, shift: Shift, person: StaffId, by: StaffId | None
+) -> tuple[ShiftAsk, list[StaffId]]:
     check_theirs(transaction, shift, person)
     ask = _new(transaction, AskKind.COVER, shift, by, person=person)
-    return _ask(transaction, ask, _who_could(transaction, ask))
+    return ask, _who_could(transaction, ask)
 
 
 def swap(
@@ -40,6 +46,27 @@ def swap(
     by: StaffId | None = None,
 ) -> ShiftAsk:
     """Ask a colleague to have this shift, and to give that one for it (None: nothing). Raises CannotChange."""
+    return _ask(transaction, *_swap(transaction, shift, person, colleague, back, by))
+
+
+def check(
+    transaction: Transaction, shift: Shift, person: StaffId, colleague: StaffId | None, back: Shift | None
+) -> None:
+    """Raises CannotChange if a swap with this colleague (None: a cover) couldn't be asked now; asks nobody."""
+    if colleague is None:
+        _cover(transaction, shift, person, person)
+    else:
+        _swap(transaction, shift, person, colleague, back, person)
+
+
+def _swap(
+    transaction: Transaction,
+    shift: Shift,
+    person: StaffId,
+    colleague: StaffId,
+    back: Shift | None,
+    by: StaffId | None,
+) -> tuple[ShiftAsk, list[StaffId]]:
     check_theirs(transaction, shift, person)
     if colleague == person:
         raise CannotChange("Choose somebody else.")
@@ -51,7 +78,7 @@ def swap(
     wrong = against(transaction, ask, colleague)
     if wrong is not None:
         raise CannotChange(f"{wrong} Ask somebody else, or about a time at which it can be.")
-    return _ask(transaction, ask, [colleague])
+    return ask, [colleague]
 
 
 def offer(

@@ -151,6 +151,8 @@ class Thread:
     """They withheld their number: this is the one that they typed."""
     no_calls_since: datetime | None = None
     """When they asked for no calls."""
+    may_be_minor: bool = False
+    """They have said that they are under 18."""
     live: LiveCall | None = None
     """None: nobody of this page is on the line."""
 
@@ -212,6 +214,7 @@ def look(transaction: Transaction, contact_id: ContactId, viewer: StaffId) -> Th
         owed=owed.callback.id if owed is not None else None,
         message_safe=_message_is_safe(transaction, row),
         theirs=_is_theirs(transaction, row, viewer) or _raised_by(viewer, happened),
+        may_be_minor=flow_state.read(row).may_be_minor,
         live=_live(transaction, row, viewer, names),
     )
 
