@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
 
 from hotline.operations import roster
+from hotline.operations.shifts import fair_shares
 from hotline.store.duty import shift_changes
 from tests.console.centre import Centre, press
 
@@ -158,3 +159,27 @@ def test_days_on_which_clocks_are_set_are_drawn_whole(by_turns: Centre) -> None:
     for bar in re.findall(r'<svg class="bar".*?</svg>', page, re.DOTALL):
         widths = [float(one) for one in re.findall(r'<rect [^>]*?width="([\d.]+)"', bar)]
         assert abs(sum(widths) - 960) < 1
+
+
+def test_a_rotation_that_came_later_leaves_nobody_alone_this_morning(by_turns: Centre) -> None:
+    """What is over is drawn as it was noted then; of what nobody noted, nothing is claimed."""
+    for minutes in (0, 60):
+        by_turns.clock.pass_by(timedelta(minutes=minutes))
+        fair_shares.keep(by_turns.application)
+    later: dict[str, Any] = {
+        "schedule": [
+            {
+                "name": "coordinators",
+                "timezone": "America/New_York",
+                "rotation": [{"turns": ["Ben Ortiz"], "every": "1d", "starts": datetime(2026, 3, 2, 15)}],
+            }
+        ]
+    }
+    by_turns.application.change(lambda transaction: roster.load(transaction.tx, later, transaction.now))
+    page = by_turns.signed_in("Ana Lima").get("/on-call").text
+    today = text(page.split('aria-current="date"')[1].split("</li>")[0])
+    assert "00:00–13:00 over, not noted" in today
+    assert re.search(r"13:00–14:00 (Ana Lima|Ben Ortiz)", today), "as it was noted"
+    assert "14:00–15:00 Nobody" in today, "that is still to come"
+    assert "15:00–24:00 Ben Ortiz" in today
+    assert 'class="unknown"' in page

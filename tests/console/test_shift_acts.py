@@ -101,7 +101,7 @@ def test_the_rest_of_a_shift_that_runs_is_given_away_too(by_turns: Centre) -> No
     ana = by_turns.signed_in("Ana Lima")
     own = ana.get("/on-call").text.split('id="own-1"')[1].split('id="own-2"')[0]
     assert "now, until Mon 2 Mar 19:00" in text(own)
-    assert "Give it away" in own
+    assert "Give away or swap" in own
     form = {
         "schedule": "coordinators",
         "starts": "2026-03-02T15:00",
@@ -266,8 +266,15 @@ def test_only_those_who_could_have_it_can_be_chosen(by_turns: Centre) -> None:
             one for one in re.findall(r">([^<>]+)</option>", found[0]) if ":" not in one or "could" in one
         ]
 
+    def shift(name: str) -> str:
+        return by_turns.signed_in(name).get("/on-call").text.split('id="own-2"')[1].split('id="own-3"')[0]
+
     assert offered("Eve Stone", "by-coordinators") == ["Ben Ortiz", "Cora Diaz"]
-    assert offered("Ana Lima", "give-to-2") == ["Ben Ortiz", "Cora Diaz"]
+    assert offered("Ana Lima", "give-to-2") == [
+        "Give it to Ben Ortiz, for nothing",
+        "Give it to Cora Diaz, for nothing",
+    ]
+    assert "Swap with Ben Ortiz: you take Tue 3 Mar 07:00-19:00" in shift("Ana Lima").replace("–", "-")
     for name in ("Ben Ortiz", "Cora Diaz"):
         by_turns.change_person(name, verified=False)
     (said,) = offered("Eve Stone", "by-coordinators")
@@ -324,3 +331,18 @@ def test_everybody_sees_who_carries_what(by_turns: Centre) -> None:
     assert "2026-Q2" in text(ana.get("/on-call/fairness?quarter=2026-Q2").text)
     assert ana.get("/on-call/fairness?quarter=soon").status_code == 404
     assert ana.get("/on-call/fairness/live?quarter=2025-Q4").status_code == 200
+
+
+def test_whoever_is_on_at_the_same_time_is_offered_nothing_that_must_be_refused(by_turns: Centre) -> None:
+    """Where all are always on there is nobody to give to and nothing to swap, and the page says so."""
+    always = {
+        "schedule": [
+            {"name": "coordinators", "timezone": "UTC", "always": ["Ana Lima", "Ben Ortiz", "Cora Diaz"]}
+        ]
+    }
+    by_turns.application.change(lambda transaction: roster.load(transaction.tx, always, transaction.now))
+    own = by_turns.signed_in("Ana Lima").get("/on-call").text.split('id="own-1"')[1]
+    offered = own.split("</select>")[0]
+    assert "Swap with" not in offered
+    assert "for nothing" not in offered
+    assert "Whoever else could be on coordinators is on then already" in text(own)

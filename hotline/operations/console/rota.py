@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
@@ -10,12 +10,12 @@ from typing import Final
 
 from hotline.model import StaffId
 from hotline.oncall.coverage import Hole
-from hotline.oncall.schedule import ChangeKind, Schedule, Stretch, timeline, who_is_on
+from hotline.oncall.schedule import ChangeKind, Schedule, Stretch, who_is_on
 from hotline.oncall.staffing.shift_ask import ShiftAsk
 from hotline.oncall.staffing.whose_schedule import is_for
-from hotline.oncall.staffing.work_limits import duty_of_everybody, on_duty
+from hotline.oncall.staffing.work_limits import duty_of_everybody, within
 from hotline.oncall.wall_clock import moment, shown, zone
-from hotline.operations.shifts import taking_over
+from hotline.operations.shifts import as_it_was, taking_over
 from hotline.operations.shifts.holes_ahead import ahead, rung
 from hotline.operations.transaction import Transaction
 from hotline.store.duty import calendar_feeds, shift_asks, shift_changes
@@ -40,6 +40,8 @@ class Part:
     """Whoever can be rung; nobody: a hole."""
     starts_at: datetime
     ends_at: datetime
+    known: bool = True
+    """False: it is over, and nobody noted who was on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +105,10 @@ class OwnShift:
     starts: datetime
     ends: datetime | None
     """None: for longer than is looked."""
+    takers: tuple[tuple[StaffId, str], ...] = ()
+    """Colleagues to whom it, or a part of it, could be given: who isn't on it then already."""
+    swaps: tuple[tuple[StaffId, datetime, datetime], ...] = ()
+    """What colleagues could give for it: shifts of theirs at other times."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,8 +141,6 @@ class OnCall:
     """Whoever may be put on to look on."""
     own: tuple[OwnShift, ...]
     """The next shifts of whoever looks."""
-    others: Mapping[str, tuple[tuple[StaffId, datetime, datetime], ...]]
-    """What colleagues could give for one of these, by schedule."""
     asks: tuple[AskShown, ...]
     calendars: tuple[str | None, ...]
     """For which schedules whoever looks has an address; None: for their own shifts."""
@@ -161,52 +165,62 @@ def look(transaction: Transaction, viewer: StaffId) -> OnCall:
     here, now = crew(transaction.tx), transaction.now
     able = rung(here)
     found = ahead(transaction.tx, now, now + DAYS * _DAY)
-    own = tuple(_own(here, viewer, now))
     roles = {one.id: one.roles for one in here.members}
     trainees = {one.id for one in here.members if one.is_trainee}
+    takers = {
+        rota.name: tuple(
+            (one.id, one.name) for one in here.members if one.id in able and is_for(rota, roles, one.id)
+        )
+        for rota in here.schedules
+    }
     return OnCall(
         now=now,
-        rotas=tuple(_rota(one, able, trainees, found, now) for one in here.schedules),
+        rotas=_rotas(transaction, here.schedules, able, trainees, found),
         holes=tuple(found),
         changes=tuple(_changes(transaction, now)),
         names={one.id: one.name for one in here.members},
         colours=_colours(here),
         to_choose=tuple((one.id, one.name) for one in here.members if one.can_be_rung),
         trainees=tuple((one.id, one.name) for one in here.members if one.is_trainee),
-        own=own,
-        others={
-            one.name: tuple(_others(one, able, viewer, now))
-            for one in here.schedules
-            if one.name in {shift.schedule for shift in own}
-        },
+        own=tuple(_own(here, able, viewer, takers, now)),
         asks=tuple(_asks(transaction, viewer)),
         calendars=tuple(one.schedule for one in calendar_feeds.of_owner(transaction.tx, viewer)),
         may_take=frozenset(one.name for one in here.schedules if is_for(one, roles, viewer)),
-        takers={
-            rota.name: tuple(
-                (one.id, one.name) for one in here.members if one.id in able and is_for(rota, roles, one.id)
-            )
-            for rota in here.schedules
-        },
+        takers=takers,
     )
 
 
-def _own(here: Crew, viewer: StaffId, now: datetime) -> Iterator[OwnShift]:
+def _own(
+    here: Crew,
+    able: Collection[StaffId],
+    viewer: StaffId,
+    takers: Mapping[str, tuple[tuple[StaffId, str], ...]],
+    now: datetime,
+) -> Iterator[OwnShift]:
+    """Their next shifts, and to whom each could go: what would be refused for certain is not offered."""
     end = now + OWN_DAYS * _DAY
     for schedule in here.schedules:
-        for one in on_duty([schedule], viewer, now, end)[:OWN_AT_MOST]:
-            yield OwnShift(schedule.name, one.starts, one.ends if one.ends < end else None)
-
-
-def _others(
-    schedule: Schedule, able: Collection[StaffId], viewer: StaffId, now: datetime
-) -> Iterator[tuple[StaffId, datetime, datetime]]:
-    end = now + OWN_DAYS * _DAY
-    found = duty_of_everybody([schedule], now, end)
-    for person in sorted(found.keys() & frozenset(able) - {viewer}):
-        for one in found[person][:OWN_AT_MOST]:
-            if now < one.starts and one.ends < end:
-                yield person, one.starts, one.ends
+        duty = duty_of_everybody([schedule], now, end)
+        theirs = [
+            (person, one.starts, one.ends)
+            for person in sorted(duty.keys() & frozenset(able) - {viewer})
+            for one in duty[person][:OWN_AT_MOST]
+            if now < one.starts and one.ends < end
+        ]
+        for one in duty.get(viewer, ())[:OWN_AT_MOST]:
+            free = (person for person, _ in takers[schedule.name] if person != viewer)
+            may = {person for person in free if within(duty.get(person, ()), one) < one.lasts}
+            yield OwnShift(
+                schedule.name,
+                one.starts,
+                one.ends if one.ends < end else None,
+                takers=tuple(taker for taker in takers[schedule.name] if taker[0] in may),
+                swaps=tuple(
+                    back
+                    for back in theirs
+                    if back[0] in may and (back[2] <= one.starts or one.ends <= back[1])
+                ),
+            )
 
 
 def _asks(transaction: Transaction, viewer: StaffId) -> Iterator[AskShown]:
@@ -237,21 +251,50 @@ def _changes(transaction: Transaction, now: datetime) -> Iterator[PlannedChange]
         )
 
 
+def _rotas(
+    transaction: Transaction,
+    schedules: Sequence[Schedule],
+    able: Collection[StaffId],
+    trainees: Collection[StaffId],
+    found: Iterable[Hole],
+) -> tuple[Rota, ...]:
+    now = transaction.now
+    days = {one.name: _midnights(one, now) for one in schedules}
+    first = min((each[0] for each in days.values()), default=now)
+    last = max((each[-1] for each in days.values()), default=now)
+    plans = as_it_was.timelines(transaction, schedules, first, last)
+    return tuple(
+        _rota(
+            one,
+            days[one.name],
+            [_reachable(stretch, able) for stretch in plans[one.name]],
+            trainees,
+            found,
+            now,
+        )
+        for one in schedules
+    )
+
+
+def _midnights(schedule: Schedule, now: datetime) -> list[datetime]:
+    place = zone(schedule.timezone)
+    today = shown(now, place).date()
+    return [
+        moment(datetime.combine(today + number * _DAY, datetime.min.time()), place)
+        for number in range(DAYS + 1)
+    ]
+
+
 def _rota(
     schedule: Schedule,
-    able: Collection[StaffId],
+    midnights: Sequence[datetime],
+    plan: list[Stretch],
     trainees: Collection[StaffId],
     found: Iterable[Hole],
     now: datetime,
 ) -> Rota:
-    place = zone(schedule.timezone)
-    today = shown(now, place).date()
-    midnights = [
-        moment(datetime.combine(today + number * _DAY, datetime.min.time()), place)
-        for number in range(DAYS + 1)
-    ]
+    today = shown(now, zone(schedule.timezone)).date()
     few = [one for one in found if one.need is not None and one.schedule == schedule.name]
-    plan = [_reachable(one, able) for one in timeline(schedule, midnights[0], midnights[-1])]
     current = next(one for one in plan if one.starts <= now < one.ends)
     later = next((one for one in plan if one.starts >= current.ends and one.people != current.people), None)
     return Rota(
@@ -279,6 +322,8 @@ def _reachable(one: Stretch, able: Collection[StaffId]) -> Stretch:
 
 
 def _parts(plan: list[Stretch], begins: datetime, ends: datetime) -> Iterator[Part]:
+    for span in _within(begins, plan[0].starts, begins, ends):
+        yield Part(*_shares(span, begins, ends), (), *span, known=False)
     for one in plan:
         for span in _within(one.starts, one.ends, begins, ends):
             yield Part(*_shares(span, begins, ends), one.people, *span)
