@@ -29,6 +29,8 @@ class TimelineWord(StrEnum):
     TOLD_SETTLED = "told_settled"
     ACCEPTED = "accepted"
     OFFERED = "offered"
+    OFFER_REFUSED = "offer_refused"
+    OFFER_OVER = "offer_over"
     HANDED_OVER = "handed_over"
     TAKEN_OVER = "taken_over"
     EMERGENCY_CLOSED = "emergency_closed"

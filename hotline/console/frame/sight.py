@@ -123,6 +123,7 @@ def covered(board: Board) -> Board:
                 on_calls=(_SOMEBODY,) if one.on_calls else (),
                 coming=(),
                 offered_to=_SOMEBODY if one.offered_to else None,
+                kept_from=_SOMEBODY if one.kept_from else None,
                 with_whom=(_SOMEBODY,) if one.with_whom else (),
                 with_me=False,
                 beside=(_SOMEBODY,) if one.beside else (),
@@ -156,6 +157,7 @@ def covered(board: Board) -> Board:
                 contact=None,
                 accepted_by=_SOMEBODY if one.accepted_by else None,
                 offered_to=None,
+                kept_from=None,
                 phones_ring=(_SOMEBODY,) if one.phones_ring else (),
                 texted=(),
             )

@@ -34,6 +34,8 @@ WORDS: Final[Mapping[str, str]] = {
     TimelineWord.TOLD_SETTLED: "Told by text that it waits no more",
     TimelineWord.ACCEPTED: "Accepted",
     TimelineWord.OFFERED: "Offered to a colleague",
+    TimelineWord.OFFER_REFUSED: "Did not take it over: it stays whose it is",
+    TimelineWord.OFFER_OVER: "Is asked to take it over no more",
     TimelineWord.HANDED_OVER: "Taken over from a colleague who asked for it",
     TimelineWord.TAKEN_OVER: "Taken over at once, by a supervisor",
     TimelineWord.EMERGENCY_RAISED: "An emergency was opened, by what they said to staff",

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from hotline.model import How, StaffId
 from hotline.oncall.escalation import EscalationStatus
-from hotline.operations import staff_member
 from hotline.operations.by_text import text_replies
+from hotline.operations.paging import telling_staff
 from hotline.operations.staff.dialled_in import LATE
 from hotline.operations.transaction import Transaction
 from hotline.store.cases import escalations, pages
@@ -51,7 +51,7 @@ def _standing(transaction: Transaction, person: StaffId) -> str:
         return transaction.text("staff_nothing")
     ref, by = paged[-1].reference, row.escalation.accepted_by
     if row.escalation.status is EscalationStatus.ACCEPTED and by is not None and by != person:
-        return transaction.text("page_gone", REF=ref, WHO=staff_member.first_name(transaction, by))
+        return telling_staff.gone_words(transaction, row, person, ref)
     if row.escalation.status is EscalationStatus.ACCEPTED:
         return transaction.text("page_yours", REF=ref)
     return transaction.text("staff_nothing")

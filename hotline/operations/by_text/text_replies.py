@@ -11,9 +11,16 @@ from typing import Final
 from hotline.model import AuditAction, How, StaffId, Subject, TimelineWord
 from hotline.oncall import escalation as reach
 from hotline.oncall.escalation import EscalationStatus
-from hotline.operations import staff_member
 from hotline.operations.by_text import asked_beside, misdirected
-from hotline.operations.paging import calling_off, key_request, one_ring, page_codes, reaching, trial_pages
+from hotline.operations.paging import (
+    calling_off,
+    key_request,
+    one_ring,
+    page_codes,
+    reaching,
+    telling_staff,
+    trial_pages,
+)
 from hotline.operations.paging.one_ring import Rings
 from hotline.operations.staff import connect
 from hotline.operations.transaction import Transaction
@@ -106,7 +113,7 @@ def _about(transaction: Transaction, row: EscalationRow, person: StaffId, verb: 
     if not rule.is_open:
         return transaction.text("page_over", REF=ref)
     if rule.status is EscalationStatus.ACCEPTED and person not in (rule.accepted_by, rule.offered_to):
-        return _gone(transaction, row, ref)
+        return telling_staff.gone_words(transaction, row, person, ref)
     if verb is Verb.DONE:
         return _done(transaction, row, person, ref)
     if verb is Verb.DECLINE and rule.subject is Subject.TEST:
@@ -123,12 +130,6 @@ def _tested(transaction: Transaction, row: EscalationRow, said: PageReply) -> st
     cannot = said.verb is Verb.DECLINE
     trial_pages.end(transaction, row, Result.CANNOT if cannot else Result.CODE)
     return transaction.text("tested_cannot_text" if cannot else "tested_text")
-
-
-def _gone(transaction: Transaction, row: EscalationRow, ref: str) -> str:
-    by = row.escalation.accepted_by
-    who = staff_member.first_name(transaction, by) if by else ""
-    return transaction.text("page_gone", REF=ref, WHO=who)
 
 
 _CLAIMED: Final = {Rings.NOW: "page_claimed", Rings.LATER: "page_claimed_later"}

@@ -138,14 +138,14 @@ def board(transaction: Transaction, viewer: StaffId) -> Board:
     ringing = {row.callback_id: row for row in open_rows if row.escalation.subject is Subject.CALLBACK}
     running = {row.room for row in open_rows if row.escalation.subject is Subject.EMERGENCY}
     emergencies = [row for row in open_rows if row.escalation.subject is Subject.EMERGENCY]
-    _read_timelines(transaction, (*emergencies, *now.talks), now.done)
+    unread = [row for row in open_rows if row.escalation.subject is Subject.THREAD]
+    _read_timelines(transaction, (*emergencies, *unread, *now.talks), now.done)
     talks = live_talks.lately(transaction, now.talks, viewer, names)
     kept = {(one.number, one.line, one.closed_at) for one in talks}
     talked = {one.talk for one in talks}
     texts = tuple(
         replace(thread_card(transaction, row, viewer, names), beside_emergency=row.room in running)
-        for row in open_rows
-        if row.escalation.subject is Subject.THREAD
+        for row in unread
     )
     began = reopened_lately.began(transaction, emergencies)
     blocked_by = who_blocked(transaction, now.done)
@@ -209,10 +209,16 @@ def board(transaction: Transaction, viewer: StaffId) -> Board:
 def _read_timelines(
     transaction: Transaction, about: Iterable[EscalationRow], done: Iterable[CallbackRow]
 ) -> None:
-    """How talks ended, which emergencies were opened again and who has blocked somebody are asked for together."""
+    """How talks ended, which emergencies were opened again, what nobody has taken over and who has blocked somebody:
+    asked for together."""
     whose = {row.contact_id for row in about if row.contact_id is not None}
     whose |= {row.contact_id for row in done if row.callback.outcome is Outcome.BLOCKED}
-    kinds = {*live_talk.SAID, TimelineWord.EMERGENCY_REOPENED, TimelineWord.BLOCKED}
+    kinds = {
+        *live_talk.SAID,
+        TimelineWord.EMERGENCY_REOPENED,
+        TimelineWord.OFFER_REFUSED,
+        TimelineWord.BLOCKED,
+    }
     timeline.read_ahead(transaction.tx, whose, kinds)
 
 

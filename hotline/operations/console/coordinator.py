@@ -388,8 +388,9 @@ def accept(transaction: Transaction, escalation_id: EscalationId, by: StaffId) -
         return result
     transaction.audit(AuditAction.ACCEPT, AuditKind.ESCALATION, escalation_id, by=by)
     helps = row.escalation.subject is Subject.HELP
-    if (handed_over or helps) and not connect.on_the_line(transaction, row):
-        # Whoever gives it, or has it, has talked with them: it is theirs to read first.
+    there = any(page.staff_id == by for page in conference.staff_in(transaction.tx, row.room))
+    if there or ((handed_over or helps) and not connect.on_the_line(transaction, row)):
+        # They talk with them now; or whoever gives it, or has it, has, and it is theirs to read first.
         calling_off.call_off(transaction, row, by)
     elif row.escalation.subject is Subject.THREAD:
         # Nobody is to be connected: their phone needn't ring on for what they have.

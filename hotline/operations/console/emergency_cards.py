@@ -19,7 +19,7 @@ from hotline.model import (
 from hotline.operations import flow_state
 from hotline.operations.console import reopened_lately, second_known
 from hotline.operations.console.second_known import SecondShown
-from hotline.operations.console.who_is_asked import asked_now, by_name
+from hotline.operations.console.who_is_asked import asked_now, by_name, kept_from
 from hotline.operations.conversation import blocking
 from hotline.operations.paging import duty, one_ring
 from hotline.operations.paging.way_back import is_call_only
@@ -67,6 +67,8 @@ class Emergency:
     """Whom the one who has it asks to take it over."""
     offered: bool = False
     """That is the viewer."""
+    kept_from: str | None = None
+    """Who was asked to take it over, and has not: it stays whose it is."""
     with_whom: tuple[str, ...] = ()
     """Who of the staff is on the line with the caller, or waits there while their phone rings."""
     with_me: bool = False
@@ -178,6 +180,7 @@ def emergency_card(
         coming=tuple(names[person] for person in sorted(rule.coming) if person in names),
         offered_to=names.get(rule.offered_to) if rule.offered_to else None,
         offered=rule.offered_to == viewer,
+        kept_from=kept_from(transaction, row, names),
         with_whom=tuple(names.get(page.staff_id, "") for page in with_them),
         with_me=any(page.staff_id == viewer for page in with_them),
         rung=rung and not on_line,

@@ -18,7 +18,7 @@ from hotline.model import (
 from hotline.operations import flow_state
 from hotline.operations.console import second_known
 from hotline.operations.console.second_known import SecondShown
-from hotline.operations.console.who_is_asked import asked_now, by_name
+from hotline.operations.console.who_is_asked import asked_now, by_name, kept_from
 from hotline.operations.conversation import blocking
 from hotline.operations.paging import duty
 from hotline.operations.texts import closed_lately
@@ -44,6 +44,8 @@ class UnreadThread:
     """Whom the one who has it asks to take it over."""
     offered: bool = False
     """That is the viewer."""
+    kept_from: str | None = None
+    """Who was asked to take it over, and has not: it stays whose it is."""
     languages: tuple[Language, ...] = ()
     """What they speak and write; the one in which they asked for help first."""
     blocked: bool = False
@@ -122,6 +124,7 @@ def thread_card(
         contact=origin.id if origin else None,
         offered_to=names.get(rule.offered_to) if rule.offered_to else None,
         offered=rule.offered_to == viewer,
+        kept_from=kept_from(transaction, row, names),
         languages=duty.languages_of(transaction, row),
         blocked=blocking.is_blocked(transaction, origin.caller if origin else None),
         phones_ring=by_name(asked.rung, names),

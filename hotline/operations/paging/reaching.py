@@ -149,6 +149,7 @@ def tell(
     )
     if row.escalation.status is EscalationStatus.REACHING and after.status is not EscalationStatus.REACHING:
         telling_staff.settle_texts(transaction, saved, event, requests)
+    telling_staff.settle_offer(transaction, row, saved, event)
     _carry_out(transaction, saved, requests, ring_after)
     if not after.is_open:
         calling_off.call_everybody_off(transaction, saved)

@@ -5,12 +5,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from hotline.model import How, Language, StaffId, Subject, TimelineWord
-from hotline.oncall.escalation import Closed, Event, PagingRequest, TellTaken
+from hotline.oncall.escalation import (
+    Closed,
+    Declined,
+    EscalationStatus,
+    Event,
+    PagingRequest,
+    TellTaken,
+    Unreached,
+)
 from hotline.operations import staff_member
 from hotline.operations.paging import calling_off, helping, page_codes
 from hotline.operations.transaction import Transaction
 from hotline.store.cases import callbacks, pages
 from hotline.store.cases.escalations import EscalationRow
+from hotline.store.cases.pages import PageRow
 
 
 def text_about(
@@ -57,6 +66,56 @@ def settle_texts(
         else:
             _tell_settled(transaction, row, person, "page_over")
     calling_off.call_off(transaction, row, *asked)
+
+
+def settle_offer(transaction: Transaction, before: EscalationRow, row: EscalationRow, event: Event) -> None:
+    """Whoever was asked to take it over, and has not, is asked no more: that stands on the timeline, and whoever has
+    our text about it on their screen is told how it is now."""
+    asked, rule = before.escalation.offered_to, row.escalation
+    if asked is None or asked in (rule.offered_to, rule.accepted_by):
+        return
+    answered = isinstance(event, (Declined, Unreached)) and event.by == asked
+    transaction.note(
+        TimelineWord.OFFER_REFUSED if answered else TimelineWord.OFFER_OVER,
+        contact=row.contact_id,
+        escalation=rule.id,
+        by=asked,
+    )
+    said_no = answered and isinstance(event, Declined)
+    texted = any(
+        one.how is How.TEXT and one.provider_sid is not None
+        for one in _pages_since(transaction, before, asked)
+    )
+    # Who has just said no knows it; and of what nobody has any more, everybody is asked anew.
+    if said_no or not texted or rule.status is EscalationStatus.REACHING:
+        return
+    if not rule.is_open:
+        text_about(transaction, row, asked, "page_over")
+    elif rule.accepted_by is not None:
+        prompt = "page_gone" if rule.accepted_by != before.escalation.accepted_by else "page_offer_over"
+        text_about(
+            transaction, row, asked, prompt, WHO=staff_member.first_name(transaction, rule.accepted_by)
+        )
+
+
+def gone_words(transaction: Transaction, row: EscalationRow, person: StaffId, ref: str) -> str:
+    """What somebody is told who answers for what a colleague has: taken by them, or kept, if that one has asked them
+    to take it over."""
+    by = row.escalation.accepted_by
+    kept = _pages_since(transaction, row, person)
+    who = staff_member.first_name(transaction, by) if by is not None else ""
+    return transaction.text("page_offer_over" if kept else "page_gone", REF=ref, WHO=who)
+
+
+def _pages_since(transaction: Transaction, row: EscalationRow, person: StaffId) -> list[PageRow]:
+    """Their pages for it since somebody has it: these asked them to take it over."""
+    accepted_at = row.escalation.accepted_at
+    paged = pages.of_escalation(transaction.tx, row.escalation.id)
+    return [
+        one
+        for one in paged
+        if one.staff_id == person and accepted_at is not None and one.placed_at > accepted_at
+    ]
 
 
 def _is_settled(transaction: Transaction, row: EscalationRow) -> bool:

@@ -11,7 +11,7 @@ from datetime import datetime
 
 from sqlalchemy import exists, select
 
-from hotline.model import How, StaffId
+from hotline.model import How, StaffId, Subject
 from hotline.store.cases import escalations as escalation_rows
 from hotline.store.cases import pages as page_rows
 from hotline.store.cases.escalations import EscalationRow
@@ -29,7 +29,8 @@ class Lines:
 
     open: frozenset[StaffId]
     pressing: frozenset[StaffId]
-    """Those of them whose line is open for an emergency, or for a key that they have asked for."""
+    """Those of them whose line is open for an emergency, theirs or one in which they help, or for a key that they have
+    asked for."""
 
 
 def lines(tx: Tx, people: Collection[StaffId], since: datetime) -> Lines:
@@ -41,9 +42,10 @@ def lines(tx: Tx, people: Collection[StaffId], since: datetime) -> Lines:
         if one.page.state is not PageState.DECLINED or one.page.ended_at is not None
     ]
     theirs = [one for one in found if one.staff_id in people]
+    beside = {one.page.id for one in now.talking() if one.subject is Subject.HELP}
     return Lines(
         open=frozenset(one.staff_id for one in theirs),
-        pressing=frozenset(one.staff_id for one in theirs if one.pressing),
+        pressing=frozenset(one.staff_id for one in theirs if one.pressing or one.id in beside),
     )
 
 
