@@ -182,6 +182,7 @@ def test_a_damaged_database_and_a_later_one_are_told_in_words(tmp_path: Path) ->
     hotline("migrate", home=later)
     with sqlite3.connect(later / "hotline.db") as database:
         database.execute("UPDATE alembic_version SET version_num = '9999'")
+        database.execute("UPDATE oldest_program SET revision = '9999'")
     for command in ("migrate", "dump"):
         told = hotline(command, home=later)
         assert told.returncode == 1

@@ -9,11 +9,12 @@ from pathlib import Path
 from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, make_url, text
+from alembic.script import Script, ScriptDirectory
+from sqlalchemy import Connection, inspect, make_url, select, text, update
 
 from hotline.store.database import Newer, engines
 from hotline.store.database.failures import translated
+from hotline.store.database.tables import oldest_program
 
 _LONGEST = 120.0
 """Seconds that a whole migration, or the wait for another process's, may take."""
@@ -24,24 +25,59 @@ _ADVISORY_LOCK = 0x686F746C696E65
 def upgrade(url: str, revision: str = "head") -> None:
     """Bring the database to `revision`, all of it or nothing.
 
-    Processes that start together queue here, and the later ones find nothing to do. A new SQLite file can
+    Processes that start together queue here, and the later ones find nothing to do; nor does a program of before,
+    where a later one has changed the database in a way that it may go on with. A new SQLite file can
     be read by its owner alone. Raises Unavailable, and Newer; raises ValueError for an unusable `url`.
     """
     _make_private(url)
     with _alone(url) as config:
-        _make_sure(MigrationContext.configure(config.attributes["connection"]).get_current_revision())
-        command.upgrade(config, revision)
+        connection = config.attributes["connection"]
+        if _is_of_ours(connection):
+            command.upgrade(config, revision)
+            _note_oldest(connection)
 
 
 def make_sure(url: str) -> None:
-    """Raises Newer if a later version has changed the database, and Unavailable."""
-    _make_sure(current(url))
+    """Raises Newer if a later version has changed the database so that this one can't use it, and Unavailable."""
+    with _connected(url, reading=True) as connection:
+        _is_of_ours(connection)
 
 
-def _make_sure(revision: str | None) -> None:
-    known = {step.revision for step in ScriptDirectory.from_config(_config()).walk_revisions()}
-    if revision is not None and revision not in known:
+def oldest(module: object) -> str | None:
+    """The revision from which on programs may use what this step makes, where it says so; None: as before it.
+
+    A step that only adds says nothing: what a program of before writes is taken, and what it reads is there. One that
+    takes away or renames has `oldest_program` beside its `revision`.
+    """
+    said: str | None = getattr(module, "oldest_program", None)
+    return said
+
+
+def _is_of_ours(connection: Connection) -> bool:
+    """Whether this program knows all that was done to the database; Newer if it may not even use it."""
+    revision = MigrationContext.configure(connection).get_current_revision()
+    known = {step.revision for step in _steps()}
+    if revision is None or revision in known:
+        return True
+    row = select(oldest_program.c.revision).where(oldest_program.c.id == 1)
+    may = inspect(connection).has_table(oldest_program.name) and connection.execute(row).scalar() in known
+    if not may:
         raise Newer(revision)
+    return False
+
+
+def _note_oldest(connection: Connection) -> None:
+    """For programs of before, which don't know the newest steps themselves."""
+    if not inspect(connection).has_table(oldest_program.name):
+        return
+    reached = MigrationContext.configure(connection).get_current_revision() or ""
+    said = [found for step in _steps() if step.revision <= reached and (found := oldest(step.module))]
+    if said:
+        connection.execute(update(oldest_program).values(revision=max(said)))
+
+
+def _steps() -> list[Script]:
+    return list(ScriptDirectory.from_config(_config()).walk_revisions())
 
 
 def downgrade(url: str, revision: str) -> None:

@@ -81,7 +81,14 @@ from hotline.store.database.tables.traffic_tables import (
     settled_troubles,
 )
 from hotline.store.database.tables.trail_tables import audit_chain, exported_cases, exports, look_reasons
-from hotline.store.database.tables.upkeep_tables import beats, canary, revision, tallies, warned
+from hotline.store.database.tables.upkeep_tables import (
+    beats,
+    canary,
+    oldest_program,
+    revision,
+    tallies,
+    warned,
+)
 
 __all__ = [
     "BOOKED",
@@ -133,6 +140,7 @@ __all__ = [
     "messages",
     "metadata",
     "needs",
+    "oldest_program",
     "one_time_links",
     "outbox",
     "pace",

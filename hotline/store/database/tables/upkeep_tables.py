@@ -36,3 +36,11 @@ revision = Table(
     Column("id", Integer, primary_key=True, autoincrement=False),
     Column("n", BigInteger, nullable=False, server_default=text("0")),
 )
+
+oldest_program = Table(
+    "oldest_program",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("revision", Text, nullable=False),
+)
+"""One row: the revision of the oldest program that may use this database; see ADR 65."""
