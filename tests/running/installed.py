@@ -11,7 +11,8 @@ from pathlib import Path
 
 from tests.running.application import REPOSITORY
 
-_SOURCES = ("hotline", "workers", "Procfile", "README.md", "pyproject.toml", "requirements.in", "setup.py")
+SOURCES = ("hotline", "workers", "Procfile", "README.md", "pyproject.toml", "requirements.in", "setup.py")
+"""What a wheel is built from."""
 _FOUND = shutil.ignore_patterns("__pycache__")
 
 
@@ -22,7 +23,7 @@ def install(folder: Path) -> Path:
     """
     sources = folder / "sources"
     sources.mkdir(parents=True)
-    for name in _SOURCES:
+    for name in SOURCES:
         where = REPOSITORY / name
         if where.is_dir():
             shutil.copytree(where, sources / name, ignore=_FOUND)

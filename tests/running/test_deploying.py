@@ -1,0 +1,298 @@
+"""What stands under deploy/: in step with the Procfile and the settings, and taken by the programs it is for."""
+
+from __future__ import annotations
+
+import os
+import re
+import shlex
+import shutil
+import signal
+import socket
+import ssl
+import subprocess
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from http.client import HTTPConnection, HTTPSConnection
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+
+import pytest
+import yaml
+
+from bench.slow import SlowClients
+from hotline.runtime import web_worker
+from hotline.runtime.procfile import read_procfile
+from hotline.settings import environment
+from hotline.simulator.asking.signing import sign
+from tests.running.application import REPOSITORY, eventually
+from tests.running.installed import SOURCES
+from tests.running.web import Web, web
+from tests.stories.centre import LINE, MIA, TOKEN
+
+DEPLOY = REPOSITORY / "deploy"
+UNITS = sorted((DEPLOY / "systemd").glob("hotline-*.service"))
+COMMON = DEPLOY / "systemd" / "hotline-.service.d" / "common.conf"
+SETTINGS = {
+    *environment.PLAIN,
+    *environment.SECRETS,
+    *(f"{name}_FILE" for name in environment.SECRETS),
+    *("WEB_CONCURRENCY", "HOTLINE_BIND", "HOTLINE_LOGS"),
+}
+
+
+def _words(command: str) -> list[str]:
+    """As a shell takes it; which Python it is, and how it is called, is each place's own."""
+    words = shlex.split(command)
+    words[0] = words[0].rsplit("/", 1)[-1]
+    return ["hotline", *words[3:]] if words[:3] == ["python", "-m", "hotline"] else words
+
+
+def _started(unit: Path) -> list[str]:
+    (command,) = re.findall(r"^ExecStart=(.+)$", unit.read_text(), re.MULTILINE)
+    return _words(command)
+
+
+def test_there_is_a_unit_for_each_process_of_the_procfile() -> None:
+    """And none for a process that isn't there."""
+    started = []
+    for unit in UNITS:
+        if unit.name == "hotline-all.service":
+            assert _started(unit) == ["hotline", "run"]
+        elif unit.stem.endswith("@"):
+            kinds = ("emergency", "urgent", "ordinary")
+            started += [[word.replace("%i", kind) for word in _started(unit)] for kind in kinds]
+        else:
+            started.append(_started(unit))
+    assert sorted(started) == sorted(map(_words, read_procfile().values()))
+
+
+def test_units_set_what_the_settings_know() -> None:
+    """A name that nobody reads would be a setting that isn't made."""
+    told = re.findall(
+        r"^Environment=(.+)$", "\n".join(unit.read_text() for unit in (*UNITS, COMMON)), re.MULTILINE
+    )
+    names = {word.split("=", 1)[0] for line in told for word in shlex.split(line)}
+    assert names - {"PATH", "PYTHONUNBUFFERED"} <= SETTINGS
+
+
+@pytest.mark.skipif(not shutil.which("systemd-analyze"), reason="no systemd here")
+def test_systemd_takes_the_units_and_finds_them_hardened(tmp_path: Path) -> None:
+    """Without a word; exposed as little as its own services are (0 is nothing, 10 is everything)."""
+    units, programs = tmp_path / "units", tmp_path / "programs"
+    shutil.copytree(DEPLOY / "systemd", units)
+    programs.mkdir()
+    for name in ("hotline", "gunicorn", "python"):
+        (programs / name).write_text("#!/bin/sh\n")
+        (programs / name).chmod(0o755)
+    for unit in units.glob("*.service"):
+        unit.write_text(unit.read_text().replace("/opt/hotline/current/bin", str(programs)))
+    environ = {**os.environ, "SYSTEMD_UNIT_PATH": f"{units}:"}
+    whole = [str(one) for one in (*units.glob("*.service"), units / "hotline.target")]
+    verified = _ran(["systemd-analyze", "verify", "--man=no", *whole], environ)
+    assert (verified.stdout + verified.stderr, verified.returncode) == ("", 0)
+    for unit in units.glob("hotline-[awc]*.service"):
+        command = ["systemd-analyze", "security", "--offline=true", "--no-pager", "--threshold=20", str(unit)]
+        judged = _ran(command, environ)
+        assert judged.returncode == 0, judged.stdout
+
+
+def _ran(command: list[str], environ: dict[str, str]) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(command, env=environ, capture_output=True, text=True, check=False)
+
+
+# --- the image, and what runs from it ---------------------------------------------------------------------------
+
+
+def _compose() -> dict[str, Any]:
+    read: dict[str, Any] = yaml.safe_load((DEPLOY / "docker" / "compose.yaml").read_text())
+    return read
+
+
+def _dockerfile() -> list[list[str]]:
+    lines = (DEPLOY / "docker" / "Dockerfile").read_text().replace("\\\n", " ").splitlines()
+    return [line.split() for line in lines if line.strip() and not line.startswith("#")]
+
+
+def test_the_image_is_built_from_all_that_the_wheel_needs() -> None:
+    """And what is copied is let through to the builder."""
+    copied = {
+        name for word, *names in _dockerfile() if word == "COPY" for name in names[:-1] if "=" not in name
+    }
+    copied -= {"/opt/hotline"}
+    assert copied == {*SOURCES, "requirements.txt", "deploy/install.sh"}
+    ignored = (REPOSITORY / ".dockerignore").read_text().splitlines()
+    assert ignored[0] == "*"
+    assert {line[1:] for line in ignored if line.startswith("!")} == copied
+
+
+def test_there_is_a_service_for_each_process_of_the_procfile() -> None:
+    """By the same names; the web is what the image does by itself."""
+    services = _compose()["services"]
+    (command,) = (line for line in _dockerfile() if line[0] == "CMD")
+    web_command = shlex.join(yaml.safe_load(" ".join(command[1:])))
+    for name, wanted in read_procfile().items():
+        given = services[name].get("command")
+        assert _words(shlex.join(given) if given else web_command) == _words(wanted), name
+
+
+def test_what_the_services_are_told_is_known() -> None:
+    """Each setting by its name, each secret by its file; nothing secret stands in the file itself."""
+    composed = _compose()
+    told = composed["x-hotline"]["environment"]
+    for name, value in told.items():
+        assert name in SETTINGS, name
+        if name.endswith("_FILE"):
+            assert value.removeprefix("/run/secrets/") in composed["x-hotline"]["secrets"]
+    assert {name.removesuffix("_FILE") for name in told} >= set(environment.SECRETS) & {
+        "TWILIO_AUTH_TOKEN",
+        "HOTLINE_DATA_KEY",
+        "SECRET_KEY",
+    }
+    used = {name for service in composed["services"].values() for name in service.get("secrets", ())}
+    assert set(composed["secrets"]) == used
+
+
+def test_whoever_stops_it_waits_as_long_as_the_slowest_needs() -> None:
+    """What is claimed is settled first."""
+    patience = int(_compose()["x-hotline"]["stop_grace_period"].removesuffix("s"))
+    (stop,) = re.findall(r"^TimeoutStopSec=(\d+)$", COMMON.read_text(), re.MULTILINE)
+    assert patience == int(stop) > web_worker.FINISHING + web_worker.UNFINISHED + 10
+
+
+def test_the_installer_refuses_a_release_that_is_there(tmp_path: Path) -> None:
+    """It changes nothing that runs."""
+    (tmp_path / "releases" / "one").mkdir(parents=True)
+    told = _ran(["sh", str(DEPLOY / "install.sh"), str(tmp_path), "one"], dict(os.environ))
+    assert (told.returncode, "is there already" in told.stderr) == (1, True)
+    assert not (tmp_path / "current").exists()
+
+
+# --- a proxy before it --------------------------------------------------------------------------------------------
+
+NGINX = shutil.which("nginx", path=f"{os.environ['PATH']}:/usr/sbin")
+proxied = [
+    pytest.mark.process,
+    pytest.mark.skipif(not NGINX, reason="no nginx here: apt install nginx-light"),
+]
+
+
+def _free() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@contextmanager
+def _nginx(folder: Path, upstreams: list[int]) -> Iterator[int]:
+    """The file as it stands, but for ports, the certificate and where it may write; yields the port of HTTPS."""
+    plain, secure = _free(), _free()
+    folder.mkdir()
+    certificate, key = folder / "certificate.pem", folder / "key.pem"
+    made = [
+        "openssl",
+        "req",
+        "-x509",
+        "-newkey",
+        "rsa:2048",
+        "-nodes",
+        "-days",
+        "2",
+        "-subj",
+        "/CN=hotline.example.com",
+    ]
+    subprocess.run([*made, "-keyout", str(key), "-out", str(certificate)], check=True, capture_output=True)
+    servers = "\n".join(f"    server 127.0.0.1:{port} max_fails=0;" for port in upstreams)
+    text = (DEPLOY / "proxy" / "nginx.conf").read_text()
+    for old, new in (
+        ("    server 127.0.0.1:8000 max_fails=0;", servers),
+        ("listen 80;", f"listen 127.0.0.1:{plain};"),
+        ("    listen [::]:80;\n", ""),
+        ("listen 443 ssl;", f"listen 127.0.0.1:{secure} ssl;"),
+        ("    listen [::]:443 ssl;\n", ""),
+        ("/etc/letsencrypt/live/hotline.example.com/fullchain.pem", str(certificate)),
+        ("/etc/letsencrypt/live/hotline.example.com/privkey.pem", str(key)),
+    ):
+        assert old in text, old
+        text = text.replace(old, new)
+    paths = "".join(
+        f"{kind}_temp_path {folder}/{kind};\n"
+        for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
+    )
+    (folder / "whole.conf").write_text(
+        f"daemon off;\npid {folder}/pid;\nworker_processes 1;\nevents {{ worker_connections 1024; }}\n"
+        f"http {{\n{paths}{text}\n}}\n"
+    )
+    command = [
+        NGINX or "nginx",
+        "-p",
+        str(folder),
+        "-c",
+        str(folder / "whole.conf"),
+        "-e",
+        str(folder / "errors"),
+    ]
+    running = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    try:
+        eventually(lambda: _open(secure), (folder / "errors").read_text, 20)
+        assert _asked(HTTPConnection("127.0.0.1", plain, timeout=10), "GET", "/sign-in")[0] == 301
+        yield secure
+    finally:
+        running.send_signal(signal.SIGTERM)
+        running.wait(10)
+
+
+def _open(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
+def _asked(
+    connection: HTTPConnection, method: str, path: str, body: str = "", headers: dict[str, str] | None = None
+) -> tuple[int, str]:
+    try:
+        kind = {"Content-Type": "application/x-www-form-urlencoded", "Host": "hotline.example.com"}
+        connection.request(method, path, body, {**kind, **(headers or {})})
+        answer = connection.getresponse()
+        return answer.status, answer.read().decode()
+    finally:
+        connection.close()
+
+
+def _secure(port: int) -> HTTPSConnection:
+    untrusted = ssl.create_default_context()
+    untrusted.check_hostname = False
+    untrusted.verify_mode = ssl.CERT_NONE
+    return HTTPSConnection("127.0.0.1", port, timeout=20, context=untrusted)
+
+
+def _calls(port: int, behind: Web, sid: str) -> tuple[int, str]:
+    form = {"CallSid": sid, "From": MIA, "To": LINE, "CallStatus": "ringing"}
+    signed = {"X-Twilio-Signature": sign(TOKEN, f"http://127.0.0.1:{behind.port}/twilio/voice", form)}
+    return _asked(_secure(port), "POST", "/twilio/voice", urlencode(form), signed)
+
+
+class TestBehindNginx:
+    """Debian's own, with the file that we tell people to use."""
+
+    pytestmark = proxied
+
+    def test_calls_are_answered_beside_slow_clients_and_after_one_machine_died(self, tmp_path: Path) -> None:
+        """A machine that is off is one upstream of two: nobody hears of it, and no call is answered twice."""
+        (tmp_path / "web").mkdir()
+        with web(tmp_path / "web") as running, _nginx(tmp_path / "nginx", [_free(), running.port]) as port:
+            assert _asked(_secure(port), "GET", "/sign-in")[0] == 200
+            assert _asked(_secure(port), "POST", "/twilio/voice", "a" * 200_000)[0] == 413
+            with ThreadPoolExecutor(8) as pool:
+                answers = list(pool.map(lambda n: _calls(port, running, f"CAproxy{n}"), range(24)))
+            assert {(status, "<Gather" in said) for status, said in answers} == {(200, True)}
+            with SlowClients(port, 40) as slow:
+                assert slow.all_here.wait(30)
+                began = time.monotonic()
+                assert _calls(port, running, "CAslow")[0] == 200
+                assert time.monotonic() - began < 10
+            running.process.terminate()
+            running.process.wait(20)
+            assert _calls(port, running, "CAgone")[0] == 502
