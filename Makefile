@@ -6,7 +6,7 @@ BIN := .venv/bin
 FIND_PYTHON := for python in python3.14 python3.13 python3.12 python3.11 python3 python; do \
 	"$$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && break; python=; done
 
-.PHONY: help run test test-postgres proofs coverage mutants check bench bench-measures bench-reports bench-search slow-clients chaos lock clean
+.PHONY: help run test test-postgres proofs coverage mutants check bench bench-measures bench-reports bench-search slow-clients chaos sbom audit lock clean
 
 help: ## what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -63,9 +63,18 @@ slow-clients: .venv/ready-dev ## measure webhooks beside 500 connections that ne
 chaos: .venv/ready-dev ## a chaotic day of 1,000 contacts, real processes killed all the time, and its audit; CHAOS="--postgresql --seed 7"
 	$(BIN)/python -m tests.chaos $(CHAOS)
 
+sbom: .venv/ready-audit ## what Hotline is made of, as CycloneDX: writes sbom.cdx.json
+	@$(BIN)/cyclonedx-py requirements --pyproject pyproject.toml --output-reproducible --output-format JSON \
+		--output-file sbom.cdx.json requirements.txt
+	@echo "sbom.cdx.json lists $$(grep -c '"purl"' sbom.cdx.json) packages."
+
+audit: .venv/ready-audit ## known weaknesses of what Hotline depends on; says so where nobody can be asked
+	@$(BIN)/python -m tools.audit
+
 lock: .venv/ready-dev ## pin and hash what requirements*.in ask for; UPGRADE=1 takes the newest versions
 	$(BIN)/python -m piptools compile $(LOCK) --output-file requirements.txt requirements.in
 	$(BIN)/python -m piptools compile $(LOCK) --output-file requirements-dev.txt requirements-dev.in
+	$(BIN)/python -m piptools compile $(LOCK) --output-file requirements-audit.txt requirements-audit.in
 
 LOCK := $(if $(UPGRADE),--upgrade) --quiet --generate-hashes --allow-unsafe --strip-extras --no-header \
 	--no-emit-index-url --no-emit-trusted-host --no-emit-find-links --no-emit-options
@@ -93,6 +102,10 @@ clean: ## remove .venv and what tools have left; var/, with its data, stays
 
 .venv/ready-dev: .venv/ready requirements-dev.txt
 	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	@touch $@
+
+.venv/ready-audit: .venv/ready-dev requirements-audit.txt
+	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-audit.txt
 	@touch $@
 
 FIND_REDIS := $(BIN)/python -m hotline.runtime.embedded_redis >/dev/null
