@@ -30,7 +30,20 @@ def test_make_alone_prints_what_can_be_made_and_makes_nothing(tmp_path: Path) ->
     told = make(where=tmp_path)
 
     assert told.returncode == 0
-    for target in ("run", "test", "coverage", "mutants", "check", "bench", "bench-measures", "sbom", "audit", "lock", "clean"):
+    targets = (
+        "run",
+        "test",
+        "coverage",
+        "mutants",
+        "check",
+        "bench",
+        "bench-measures",
+        "sbom",
+        "audit",
+        "lock",
+        "clean",
+    )
+    for target in targets:
         assert f"  make {target} " in told.stdout
     assert not (tmp_path / ".venv").exists()
 
