@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -10,13 +10,12 @@ from dateutil import rrule
 from hypothesis import given
 from hypothesis import strategies as st
 
+from hotline.oncall.at_work.nights import Night
 from hotline.oncall.staffing.fairness import (
     Carried,
     QuarterYear,
     awake,
     carried,
-    is_night,
-    night_of,
     parse_quarter,
     quarter_of,
 )
@@ -24,6 +23,7 @@ from hotline.oncall.staffing.work_limits import DutySpan
 from tests.rules.test_oncall_schedules import moments
 
 BOSTON = ZoneInfo("America/New_York")
+NIGHT = Night(time(22), time(6), BOSTON)
 HOUR, NOTHING = timedelta(hours=1), timedelta(0)
 
 
@@ -39,28 +39,32 @@ def test_nights_weekends_and_holidays_count_once_from_an_hour_on() -> None:
         DutySpan(at(6, 0), at(6, 12)),
         DutySpan(at(8, 22), at(8, 22, 30)),
     ]
-    found = carried(spans, BOSTON, {date(2026, 6, 6), date(2026, 6, 30)})
+    found = carried(spans, NIGHT, {date(2026, 6, 6), date(2026, 6, 30)})
     assert found == Carried(hours=35 * HOUR + HOUR / 2, nights=2, weekends=1, holidays=1)
-    assert carried([], BOSTON, ()) == Carried(NOTHING, 0, 0, 0)
+    assert carried([], NIGHT, ()) == Carried(NOTHING, 0, 0, 0)
 
 
-def test_a_morning_before_six_is_of_the_night_before() -> None:
-    assert carried([DutySpan(at(2, 4), at(2, 9))], BOSTON, ()).nights == 1
-    assert carried([DutySpan(at(2, 6), at(2, 22))], BOSTON, ()).nights == 0
+def test_a_morning_before_its_end_is_of_the_night_before() -> None:
+    """Which is the centre's to say: until seven, and six is night."""
+    assert carried([DutySpan(at(2, 4), at(2, 9))], NIGHT, ()).nights == 1
+    assert carried([DutySpan(at(2, 6), at(2, 22))], NIGHT, ()).nights == 0
+    until_seven = Night(time(22), time(7), BOSTON)
+    assert carried([DutySpan(at(2, 6), at(2, 22))], until_seven, ()).nights == 1
+    assert (NIGHT.holds(at(2, 6, 30)), until_seven.holds(at(2, 6, 30))) == (False, True)
 
 
 @pytest.mark.parametrize(("month", "day", "hours"), [(3, 7, 7), (10, 31, 9), (6, 1, 8)])
 def test_a_night_in_which_clocks_are_set_is_a_night(month: int, day: int, hours: int) -> None:
-    night = night_of(date(2026, month, day), BOSTON)
+    night = DutySpan(*NIGHT.of(date(2026, month, day)))
     assert night.lasts == hours * HOUR
-    assert carried([night], BOSTON, ()) == Carried(hours * HOUR, 1, 1 if month != 6 else 0, 0)
+    assert carried([night], NIGHT, ()) == Carried(hours * HOUR, 1, 1 if month != 6 else 0, 0)
 
 
 @given(moments)
 def test_a_moment_is_in_a_night_if_and_only_if_one_of_the_nights_has_it(now: datetime) -> None:
     today = now.astimezone(BOSTON).date()
-    nights = [night_of(today - days * timedelta(days=1), BOSTON) for days in (0, 1)]
-    assert is_night(now, BOSTON) == any(one.starts <= now < one.ends for one in nights)
+    nights = [DutySpan(*NIGHT.of(today - days * timedelta(days=1))) for days in (0, 1)]
+    assert NIGHT.holds(now) == any(one.starts <= now < one.ends for one in nights)
 
 
 def test_a_year_of_weekly_turns_as_another_calendar_counts_them() -> None:
@@ -75,7 +79,7 @@ def test_a_year_of_weekly_turns_as_another_calendar_counts_them() -> None:
         )
         for each in weeks
     ]
-    found = carried(spans, BOSTON, ())
+    found = carried(spans, NIGHT, ())
     assert (found.nights, found.weekends) == (7 * len(spans), len(spans))
 
 
@@ -88,8 +92,8 @@ def test_awake_is_from_the_ring_until_it_is_over_and_two_at_once_count_once() ->
         (at(3, 5, 50), None),
         (at(4, 1), None),
     ]
-    assert awake(calls, at(3, 6, 20), BOSTON) == timedelta(minutes=70)
-    assert awake(calls[4:], at(20, 1), BOSTON) == 4 * HOUR
+    assert awake(calls, at(3, 6, 20), NIGHT) == timedelta(minutes=70)
+    assert awake(calls[4:], at(20, 1), NIGHT) == 4 * HOUR
 
 
 @given(st.integers(2000, 2090), st.integers(1, 4))

@@ -8,10 +8,11 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from hotline.model import StaffId
-from hotline.oncall.at_work.nights import last_night, spared
+from hotline.oncall.at_work.nights import Night, spared
 
 BOSTON = ZoneInfo("America/New_York")
-TEN, SEVEN = time(22), time(7)
+SEVEN = time(7)
+NIGHT = Night(time(22), SEVEN, BOSTON)
 HOUR = timedelta(hours=1)
 ANA, BEN, CLEO = (StaffId(one) for one in ("ana", "ben", "cleo"))
 
@@ -26,7 +27,7 @@ ANA, BEN, CLEO = (StaffId(one) for one in ("ana", "ben", "cleo"))
     ],
 )
 def test_the_night_that_it_is_or_the_last_one(here: datetime, begins: datetime) -> None:
-    starts, ends = last_night(here.replace(tzinfo=BOSTON), BOSTON, TEN, SEVEN)
+    starts, ends = NIGHT.last(here.replace(tzinfo=BOSTON))
     assert starts == begins.replace(tzinfo=BOSTON)
     assert ends.astimezone(BOSTON).time() == SEVEN
     assert starts.tzinfo is UTC
@@ -38,12 +39,12 @@ def test_a_night_in_which_clocks_are_set_is_an_hour_shorter_or_longer() -> None:
         (datetime(2026, 11, 1, 4), 10),
         (datetime(2026, 3, 3, 4), 9),
     ):
-        starts, ends = last_night(day.replace(tzinfo=BOSTON), BOSTON, TEN, SEVEN)
+        starts, ends = NIGHT.last(day.replace(tzinfo=BOSTON))
         assert ends - starts == hours * HOUR
 
 
 def test_a_night_may_begin_after_midnight() -> None:
-    starts, ends = last_night(datetime(2026, 3, 3, 3, tzinfo=BOSTON), BOSTON, time(1), SEVEN)
+    starts, ends = Night(time(1), SEVEN, BOSTON).last(datetime(2026, 3, 3, 3, tzinfo=BOSTON))
     assert ends - starts == 6 * HOUR
 
 

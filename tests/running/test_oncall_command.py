@@ -280,7 +280,7 @@ def test_who_carries_what_is_a_table_by_person_and_quarter(hotline: Run) -> None
         r"nights +weekends +holidays +paged +at night +min awake +nights to come$", told, re.MULTILINE
     )
     assert re.search(r"^Ana Lima +0 +0 .* [1-9]\d+$", told, re.MULTILINE)
-    assert "A night is 22:00 to 06:00." in told
+    assert "A night is 22:00 to 07:00." in told
     assert hotline("oncall", "fairness", "--quarter", "soon")[0] == 2
 
 

@@ -41,7 +41,7 @@ def fairness(*, quarter: QuarterYear | None) -> None:
         found = fair_shares.look(transaction, quarter)
         rows = [_HEAD, *(_row(one) for one in found.shares)]
         since = said(found.since, zone(transaction.settings.centre.line.timezone)) if found.since else "now"
-        note = f"A night is 22:00 to 06:00. Who was on is known since {since}."
+        note = f"A night is {found.night}. Who was on is known since {since}."
         return "\n".join((str(found.quarter), *aligned(rows, words=1), note))
 
     click.echo(done(work, writes=False))

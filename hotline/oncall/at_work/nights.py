@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from datetime import datetime, time, timedelta
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from hotline.model import StaffId
@@ -12,13 +13,33 @@ from hotline.oncall.wall_clock import moment, shown
 _DAY = timedelta(days=1)
 
 
-def last_night(at: datetime, place: ZoneInfo, begins: time, ends: time) -> tuple[datetime, datetime]:
-    """The night that this moment (aware) is in, or else the last one before it: both ends in UTC."""
-    today = shown(at, place).date()
-    begun = moment(datetime.combine(today, begins), place) <= at
-    day = today if begun else today - _DAY
-    after = day if ends > begins else day + _DAY
-    return moment(datetime.combine(day, begins), place), moment(datetime.combine(after, ends), place)
+@dataclass(frozen=True, slots=True)
+class Night:
+    """From when until when it is night, by the clock of a place; one that begins after midnight lies within a day."""
+
+    begins: time
+    ends: time
+    place: ZoneInfo
+
+    def __str__(self) -> str:
+        return f"{self.begins:%H:%M} to {self.ends:%H:%M}"
+
+    def of(self, day: date) -> tuple[datetime, datetime]:
+        """The night that begins on this day: both ends in UTC."""
+        after = day if self.ends > self.begins else day + _DAY
+        begins, ends = datetime.combine(day, self.begins), datetime.combine(after, self.ends)
+        return moment(begins, self.place), moment(ends, self.place)
+
+    def last(self, at: datetime) -> tuple[datetime, datetime]:
+        """The night that this moment (aware) is in, or else the last one before it: both ends in UTC."""
+        today = shown(at, self.place).date()
+        begun = moment(datetime.combine(today, self.begins), self.place) <= at
+        return self.of(today if begun else today - _DAY)
+
+    def holds(self, at: datetime) -> bool:
+        """Whether a moment (aware) is in a night."""
+        starts, ends = self.last(at)
+        return starts <= at < ends
 
 
 def spared(

@@ -1,6 +1,6 @@
 """Who carries what: nights, weekends and holidays on duty, pages and minutes awake, by the clock on the wall.
 
-A night is from 22:00 until 06:00, a weekend Saturday and Sunday. One counts for whoever was on in it for an hour at
+What a night is, the centre says; a weekend is Saturday and Sunday. One counts for whoever was on in it for an hour at
 least, once, on however many schedules.
 """
 
@@ -13,12 +13,12 @@ from datetime import date, datetime, time, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from hotline.oncall.at_work.nights import Night
 from hotline.oncall.staffing.work_limits import DutySpan, merged, within
 from hotline.oncall.wall_clock import moment, shown
 
 _DAY: Final = timedelta(days=1)
 _COUNTS: Final = timedelta(hours=1)
-_FALLS, _RISES = time(22), time(6)
 _SATURDAY: Final = 5
 _LONGEST_AWAKE: Final = timedelta(hours=4)
 """No longer is one page taken to keep anybody awake: a call whose end was never told is over by then."""
@@ -67,13 +67,15 @@ def parse_quarter(written: str) -> QuarterYear:
     return QuarterYear(int(found[1]), int(found[2]))
 
 
-def carried(each: Iterable[DutySpan], place: ZoneInfo, holidays: Collection[date]) -> Carried:
-    """What duty these spans are, by the clock of a place; they may overlap. `holidays`: the days that are any."""
+def carried(each: Iterable[DutySpan], night: Night, holidays: Collection[date]) -> Carried:
+    """What duty these spans are, by the clock of the nights' place; they may overlap. `holidays`: the days that are
+    any."""
+    place = night.place
     spans = merged(sorted(each))
     if not spans:
         return Carried(timedelta(0), 0, 0, 0)
     days = list(_days(spans, place))
-    nights = (night_of(day, place) for day in days)
+    nights = (DutySpan(*night.of(day)) for day in days)
     free = [day for day in days if day.weekday() >= _SATURDAY]
     saturdays = dict.fromkeys(day - (day.weekday() - _SATURDAY) * _DAY for day in free)
     weekends = (DutySpan(_midnight(day, place), _midnight(day + 2 * _DAY, place)) for day in saturdays)
@@ -97,19 +99,7 @@ def _days(spans: Sequence[DutySpan], place: ZoneInfo) -> Iterator[date]:
     yield from found
 
 
-def night_of(day: date, place: ZoneInfo) -> DutySpan:
-    """The night that follows a day."""
-    begins, ends = datetime.combine(day, _FALLS), datetime.combine(day + _DAY, _RISES)
-    return DutySpan(moment(begins, place), moment(ends, place))
-
-
-def is_night(at: datetime, place: ZoneInfo) -> bool:
-    """Whether a moment (aware) is in a night."""
-    there = shown(at, place).time()
-    return there >= _FALLS or there < _RISES
-
-
-def awake(calls: Iterable[tuple[datetime, datetime | None]], now: datetime, place: ZoneInfo) -> timedelta:
+def awake(calls: Iterable[tuple[datetime, datetime | None]], now: datetime, night: Night) -> timedelta:
     """How long calls of ours kept somebody awake: from when their phone rang at night until that was over.
 
     None: it isn't yet. Two at once count once.
@@ -117,7 +107,7 @@ def awake(calls: Iterable[tuple[datetime, datetime | None]], now: datetime, plac
     spans = (
         DutySpan(placed, max(placed, min(ended or now, placed + _LONGEST_AWAKE)))
         for placed, ended in calls
-        if is_night(placed, place)
+        if night.holds(placed)
     )
     return sum((one.lasts for one in merged(sorted(spans))), timedelta(0))
 

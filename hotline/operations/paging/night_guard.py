@@ -9,7 +9,7 @@ from collections.abc import Collection, Mapping
 from datetime import datetime, time, timedelta
 
 from hotline.model import StaffId
-from hotline.oncall.at_work.nights import last_night, spared
+from hotline.oncall.at_work.nights import Night, spared
 from hotline.oncall.wall_clock import zone
 from hotline.operations.transaction import Transaction
 from hotline.store.overviews.crew import crew
@@ -18,12 +18,16 @@ from hotline.store.reports import night_pages
 _MOMENT = timedelta(microseconds=1)
 
 
+def night(transaction: Transaction) -> Night:
+    """What is night at this centre, wherever it is asked."""
+    guard = transaction.settings.centre.guard
+    begins, ends = time.fromisoformat(guard.night_begins), time.fromisoformat(guard.night_ends)
+    return Night(begins, ends, zone(transaction.settings.centre.line.timezone))
+
+
 def last(transaction: Transaction, at: datetime | None = None) -> tuple[datetime, datetime]:
     """The night that it is at this moment (aware; None: now), or the last one: from when until when (UTC)."""
-    guard = transaction.settings.centre.guard
-    place = zone(transaction.settings.centre.line.timezone)
-    begins, ends = time.fromisoformat(guard.night_begins), time.fromisoformat(guard.night_ends)
-    return last_night(at or transaction.now, place, begins, ends)
+    return night(transaction).last(at or transaction.now)
 
 
 def let_sleep(

@@ -12,9 +12,9 @@ from typing import Final
 from hotline.model import StaffId
 from hotline.oncall import public_holidays
 from hotline.oncall.schedule import Schedule, timeline
-from hotline.oncall.staffing.fairness import Carried, QuarterYear, awake, carried, is_night, quarter_of
+from hotline.oncall.staffing.fairness import Carried, QuarterYear, awake, carried, quarter_of
 from hotline.oncall.staffing.work_limits import DutySpan, duty_of_everybody
-from hotline.oncall.wall_clock import zone
+from hotline.operations.paging import night_guard
 from hotline.operations.transaction import Application, Transaction
 from hotline.store.database.periods import Period
 from hotline.store.duty import duty_ledger
@@ -89,11 +89,14 @@ class FairShares:
     """From when on it is known who was on (UTC), if not from the quarter's beginning; None: it is not known yet."""
     shares: tuple[FairShare, ...]
     """By name."""
+    night: str
+    """What a night is: "22:00 to 07:00"."""
 
 
 def look(transaction: Transaction, quarter: QuarterYear | None = None) -> FairShares:
     """Of a quarter, by the centre's clock; without one, of the present one."""
-    place, now = zone(transaction.settings.centre.line.timezone), transaction.now
+    night, now = night_guard.night(transaction), transaction.now
+    place = night.place
     quarter = quarter or quarter_of(now, place)
     whole = quarter.span(place)
     period = Period(whole.starts, whole.ends)
@@ -115,15 +118,15 @@ def look(transaction: Transaction, quarter: QuarterYear | None = None) -> FairSh
             FairShare(
                 person=member.id,
                 name=member.name,
-                carried=carried(spans[member.id], place, holidays),
-                planned=carried(planned.get(member.id, ()), place, holidays),
+                carried=carried(spans[member.id], night, holidays),
+                planned=carried(planned.get(member.id, ()), night, holidays),
                 paged=_times(theirs),
-                paged_at_night=_times(one for one in theirs if is_night(one.placed, place)),
-                awake=awake(calls, now, place),
+                paged_at_night=_times(one for one in theirs if night.holds(one.placed)),
+                awake=awake(calls, now, night),
             )
         )
     begun = [one.since for one in duty_ledger.noted(transaction.tx).values()]
-    return FairShares(quarter, min(begun, default=None), tuple(shares))
+    return FairShares(quarter, min(begun, default=None), tuple(shares), str(night))
 
 
 def _times(each: Iterable[PageTime]) -> int:
