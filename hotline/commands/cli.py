@@ -4,9 +4,11 @@ Exit codes: 0 done; 1 refused, with the reason; 2 settings or the command line a
 """
 
 import os
+import shlex
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from importlib import metadata
 from pathlib import Path
 from typing import Final
 
@@ -59,8 +61,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except click.Abort:
         return 1
     except SettingsProblems as wrong:
-        listed = (f"  - {each}" for each in wrong.problems)
-        _complain("Hotline can't start; nothing was started. To mend:", *listed)
+        _complain(*_unset(sys.argv[1:] if arguments is None else arguments, wrong))
         return WRONG_SETTINGS
     except classifying.Unread as wrong:
         _complain(str(wrong))
@@ -108,6 +109,20 @@ def _reason(refused: Exception) -> str:
             return str(refused)
 
 
+def _unset(asked: Sequence[str], wrong: SettingsProblems) -> Iterable[str]:
+    """What is wrong in the settings, for whoever wanted to start something or only to ask; beside a demo, how that one
+    is asked."""
+    starts = next((word for word in asked if not word.startswith("-")), "") in ("run", "demo")
+    yield (
+        "Hotline can't start; nothing was started. To mend:"
+        if starts
+        else "Nothing was done, for the settings must be mended first:"
+    )
+    yield from (f"  - {each}" for each in wrong.problems)
+    if not starts and demo.is_here(os.environ):
+        yield f"If you mean the demo that was started from here: hotline demo {shlex.join(asked)}"
+
+
 def _complain(*lines: str) -> None:
     click.echo("\n".join(lines), err=True)
 
@@ -118,10 +133,28 @@ class _Grouped(Commands):
         return GROUPS.items()
 
 
+def _say_version(ctx: click.Context) -> None:
+    try:
+        click.echo(f"hotline {metadata.version('hotline')}")
+    except metadata.PackageNotFoundError:
+        click.echo(
+            "hotline, run from its folder and not installed: CHANGELOG.md there says which version it is"
+        )
+    ctx.exit()
+
+
 @click.group(
     cls=_Grouped,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
     epilog="Settings come from the environment and from hotline.toml: see docs/settings.md.",
+)
+@click.option(
+    "--version",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=lambda ctx, _, asked: _say_version(ctx) if asked else None,
+    help="Say which version this is.",
 )
 def hotline() -> None:
     """A phone and text hotline that always reaches a human."""
@@ -170,7 +203,7 @@ def _demo(command: tuple[str, ...]) -> None:
 @hotline.command("migrate")
 def _migrate() -> None:
     """Bring the database to this version; may be repeated."""
-    staff_file.migrate_database(os.environ)
+    click.echo(staff_file.migrate_database(os.environ))
 
 
 # --- the centre --------------------------------------------------------------------------------------------------
@@ -186,7 +219,7 @@ def _load(file: Path, *, dry: bool, yes: bool) -> None:
     FILE is what `hotline dump` prints, or a sheet whose name ends in .csv; "-" reads TOML from a pipe.
     """
     watched = sys.stdin.isatty() and sys.stdout.isatty() and not yes
-    agreed = _ask if watched else lambda _: True
+    agreed = _ask if watched else None
     click.echo(staff_file.load(os.environ, file, dry=dry, agreed=agreed))
 
 

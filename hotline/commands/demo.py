@@ -62,7 +62,7 @@ def run(environ: Mapping[str, str]) -> None:
     log = ready.home / "hotline.log"
     print(_welcome(ready, log), flush=True)
     with log.open("w", encoding="utf-8") as lines:
-        running.run(ready.given, [_simulator(ready)], lines)
+        running.run(ready.given, [_simulator(ready)], lines, says_where=False)
 
 
 def prepare(environ: Mapping[str, str]) -> Prepared:
@@ -97,10 +97,15 @@ def _fill_samples(settings: Settings) -> str:
         return sample_months.fill(settings, application.database, application.clock())
 
 
+def is_here(environ: Mapping[str, str]) -> bool:
+    """Whether a demo was started from here."""
+    return (_home(environ) / _SECRETS).exists()
+
+
 def settings_of(environ: Mapping[str, str]) -> dict[str, str]:
     """The environment in which any other command is about the demo that was started from here. Raises DemoRefused."""
     home = _home(environ)
-    if not (home / _SECRETS).exists():
+    if not is_here(environ):
         raise DemoRefused(
             f"There is no demo in {_near(home)} yet: `make run`, or `hotline demo`, starts one."
         )

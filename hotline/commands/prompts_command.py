@@ -40,6 +40,11 @@ class Wrong(Exception):
     """What `check` found; the message is a list for the person who asked."""
 
 
+_HEADINGS: Final = ("language", "where", "name", "reference", "length", "whose")
+"""Of the list: the reference is the number of a text that experts of the field have looked at (V01: spoken, T01:
+written)."""
+
+
 @dataclass(frozen=True, slots=True)
 class Sentence:
     """One sentence, with all that is known of it."""
@@ -79,7 +84,7 @@ def listing(environ: Mapping[str, str]) -> str:
     if problems:
         raise SettingsProblems(problems)
     said = _prompts(wording)
-    rows = [_row(line, said, wording) for line in _lines(said, Language)]
+    rows = [_HEADINGS, *(_row(line, said, wording) for line in _lines(said, Language))]
     return "\n".join(aligned(rows))
 
 

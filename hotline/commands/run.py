@@ -7,31 +7,46 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TextIO
 
-from hotline.commands import sample_numbers
+from hotline.operations.watching import sample_numbers
 from hotline.runtime import embedded_redis, logs
 from hotline.runtime.procfile import read_procfile
 from hotline.runtime.supervisor import Process, keep_running, make_sure_of_being_alone
 from hotline.runtime.wiring import WORKER_PATIENCE, open_database
 from hotline.settings.load import Settings, SettingsProblems, load_settings
+from hotline.store.database import Database
 from hotline.store.migrations import migrate
 
 HERE = "127.0.0.1"
 
 
-def run(environ: Mapping[str, str], more: Sequence[Process] = (), lines: TextIO = sys.stdout) -> None:
-    """Run the Procfile, an embedded Redis unless REDIS_URL is set, and ``more``, until told to stop.
+def run(
+    environ: Mapping[str, str],
+    more: Sequence[Process] = (),
+    lines: TextIO = sys.stdout,
+    *,
+    says_where: bool = True,
+) -> None:
+    """Run the Procfile, an embedded Redis unless REDIS_URL is set, and ``more``, until told to stop. `says_where`: say
+    at which address that is, which the demo has done already.
 
     Raises SettingsProblems, with nothing started, AlreadyRunning, and Unsealable.
     """
     settings, redis = check(environ)
     migrate.upgrade(settings.database_url.get_secret_value())
     database = open_database(settings, WORKER_PATIENCE)  # which makes sure of the keys
-    for warning in sample_numbers.warnings(settings, database):
-        print(f"WARNING: {warning}", file=sys.stderr)
+    warn_of_samples(settings, database)
     database.dispose()
-    print(listening(settings), flush=True)
+    if says_where:
+        print(listening(settings), flush=True)
     processes = (*redis, *_procfile(), *more)
     keep_running(processes, settings.home, _for_children(environ, settings, lines), lines)
+
+
+def warn_of_samples(settings: Settings, database: Database) -> None:
+    """Say what is still an example's, before anybody calls in earnest. Raises StoreError."""
+    with database.read() as tx:
+        for warning in sample_numbers.warnings(settings, tx):
+            print(f"WARNING: {warning}", file=sys.stderr)
 
 
 def check(environ: Mapping[str, str]) -> tuple[Settings, list[Process]]:
@@ -91,7 +106,12 @@ def _redis(home: Path, environ: Mapping[str, str]) -> Process:
     old = embedded_redis.told_age(program)
     if old:
         print(old, file=sys.stderr)
-    return Process("redis", shlex.join(embedded_redis.command(program, home)), group="redis")
+    return Process(
+        "redis",
+        shlex.join(embedded_redis.command(program, home)),
+        group="redis",
+        unsaid=embedded_redis.OVERCOMMIT,
+    )
 
 
 def _procfile() -> list[Process]:

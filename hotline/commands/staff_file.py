@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, TypeVar
 
+from hotline.commands.run import warn_of_samples
 from hotline.console.sign_in import passwords
 from hotline.console.sign_in.passwords import hash_password
 from hotline.oncall.wall_clock import said, said_span, zone
@@ -53,12 +54,14 @@ def load(
     file: Path,
     *,
     dry: bool = False,
-    agreed: Callable[[str], bool] = lambda _: True,
+    agreed: Callable[[str], bool] | None = None,
 ) -> str:
     """Take what ``file`` says about staff, schedules and policies, all of it or nothing; returns what was done.
 
-    `dry`: only say what would be done. `agreed`: is shown that, if there is anything to do, and decides. Raises
-    SettingsProblems, CommandRefused and StoreError, as all of these do.
+    `dry`: only say what would be done. `agreed`: is shown that, if there is anything to do, and decides; what it was
+    shown is not told a second time. None: nobody is asked.
+
+    Raises SettingsProblems, CommandRefused and StoreError, as all of these do.
     """
     settings = load_settings(environ)
     line = settings.centre.line
@@ -88,7 +91,10 @@ def load(
                 "Somebody else has changed the staff in this moment; nothing was changed. Load it again."
             )
         left = [_leaving(row.name, members.put_off(transaction, row)) for row in done.off]
-        return "\n".join((wanted, *(f"  {one}" for one in left), str(done), *next_hole(transaction)))
+        told = wanted + "".join(f"\n  {one}" for one in left)
+        # Whoever has agreed has read it a moment ago.
+        listed = () if agreed is not None and is_asked and told == f"{wanted}{leaving}" else (told,)
+        return "\n".join((*listed, str(done), *next_hole(transaction)))
 
     with in_words(file, text, lines), disposed(application):
         wanted, leaving, is_asked = application.look(shown)
@@ -97,7 +103,7 @@ def load(
                 application.change(rehearsed)
             except _Rehearsed as then:
                 return "\n".join((f"{wanted}{leaving}", *then.said, "Nothing was changed."))
-        if is_asked and not agreed(f"{wanted}{leaving}"):
+        if is_asked and agreed is not None and not agreed(f"{wanted}{leaving}"):
             raise CommandRefused("Nothing was changed.")
         return application.change(take)
 
@@ -198,12 +204,19 @@ def dump(environ: Mapping[str, str], sheet: str | None = None) -> str:
     return policy_csv.write_policies(document["policy"]) if sheet else toml_text(document)
 
 
-def migrate_database(environ: Mapping[str, str]) -> None:
-    """Bring the database's tables to this version's shape."""
+def migrate_database(environ: Mapping[str, str]) -> str:
+    """Bring the database's tables to this version's shape; what was done. What is still an example's is warned of."""
     settings = load_settings(environ)
     settings.home.mkdir(mode=0o700, parents=True, exist_ok=True)  # SQLite's file may be in it
-    migrate.upgrade(settings.database_url.get_secret_value())
-    _database(settings).dispose()  # which makes sure of the keys
+    done = migrate.upgrade(settings.database_url.get_secret_value())
+    database = _database(settings)  # which makes sure of the keys
+    warn_of_samples(settings, database)
+    database.dispose()
+    if done.before == done.now:
+        return f"Nothing to do: the database is at revision {done.now}."
+    if done.before is None:
+        return f"Done: the database is made, at revision {done.now}."
+    return f"Done: the database was at revision {done.before}, and is at {done.now} now."
 
 
 def add_staff(environ: Mapping[str, str], newcomer: Newcomer, ask: Callable[[], str]) -> str:

@@ -48,6 +48,11 @@ def _carried() -> list[Path]:
     return [program for place in places for program in Path(place).glob("_binaries/*/valkey-server")]
 
 
+OVERCOMMIT = "WARNING Memory overcommit must be enabled"
+"""What a server says on most machines, about saving to a disk while memory is short. Here it keeps nothing that anybody
+needs, so nobody who starts Hotline is frightened by it: docs/outages.md says what it means."""
+
+
 def told_age(program: Path) -> str | None:
     """What to say to the operator about a server that is out of its makers' care; None if it is not."""
     try:

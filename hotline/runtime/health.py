@@ -14,6 +14,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_l
 
 from hotline.effects import Urgency
 from hotline.operations.transaction import Application, Transaction
+from hotline.operations.watching import sample_numbers
 from hotline.runtime.metrics import Collector
 from hotline.runtime.wake_ups import connect
 from hotline.store.database import WRONG_KEY, StoreError, Unsealable
@@ -78,7 +79,8 @@ def problems(application: Application, redis_here: redis.Redis) -> list[str]:
 def _seen(transaction: Transaction) -> tuple[dict[str, datetime], list[str]]:
     """Who last showed themselves when, and what stands in a caller's way for sure."""
     canary.listen(transaction.tx)
-    wrong = [*_nobody(transaction), *_refused(transaction), *_lost(transaction)]
+    samples = sample_numbers.warnings(transaction.settings, transaction.tx)
+    wrong = [*_nobody(transaction), *samples, *_refused(transaction), *_lost(transaction)]
     return heartbeats.last(transaction.tx), wrong
 
 

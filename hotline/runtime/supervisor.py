@@ -46,6 +46,8 @@ class Process:
     """Those of one group are stopped together; groups are stopped one after the other, the last one first."""
     patience: int = 15
     """Seconds between being asked to stop and being killed."""
+    unsaid: str = ""
+    """What stands in lines of its that nobody needs to read."""
 
 
 def keep_running(
@@ -68,7 +70,8 @@ def keep_running(
         options.first = True
         options.test = False
         with suppress(asyncore.ExitNow):
-            _House(options, Output(lines), Output(sys.stdout)).main()
+            unsaid = {process.name: process.unsaid for process in processes if process.unsaid}
+            _House(options, Output(lines, unsaid), Output(sys.stdout)).main()
 
 
 def make_sure_of_being_alone(home: Path) -> None:

@@ -90,6 +90,44 @@ def test_the_command_explains_itself(tmp_path: Path) -> None:
     assert told.stdout.startswith("Usage: hotline ")
 
 
+def test_it_says_which_version_it_is(tmp_path: Path) -> None:
+    """Without any setting."""
+    told = hotline("--version", home=tmp_path)
+    assert told.returncode == 0
+    assert re.fullmatch(r"hotline [\d.]+\n", told.stdout)
+
+
+def test_whoever_only_asks_is_told_that_nothing_was_done_and_beside_a_demo_how_that_is_asked(
+    tmp_path: Path,
+) -> None:
+    """Not that Hotline can't start: nobody wanted it to."""
+    told = hotline("report", "--days", "3", home=tmp_path, SECRET_KEY="")
+    assert told.stderr.startswith("Nothing was done, for the settings must be mended first:\n  - SECRET_KEY")
+    assert "demo" not in told.stderr
+    (tmp_path / "demo").mkdir()
+    (tmp_path / "demo/secrets.toml").touch()
+    told = hotline("report", "--days", "3", home=tmp_path, SECRET_KEY="")
+    assert told.stderr.endswith(
+        "If you mean the demo that was started from here: hotline demo report --days 3\n"
+    )
+
+
+def test_migrate_says_what_it_did(tmp_path: Path) -> None:
+    """Made; and a second time, nothing to do. What is still an example's is warned of, at a real carrier alone."""
+    made = hotline("migrate", home=tmp_path)
+    assert re.fullmatch(r"Done: the database is made, at revision \d{4}\.\n", made.stdout)
+    again = hotline("migrate", home=tmp_path)
+    assert re.fullmatch(r"Nothing to do: the database is at revision \d{4}\.\n", again.stdout)
+    assert "WARNING: [line] numbers: a number of films and examples" in again.stderr
+    here = hotline(
+        "migrate",
+        home=tmp_path,
+        TWILIO_API_BASE_URL="http://127.0.0.1:9",
+        PUBLIC_BASE_URL="http://127.0.0.1:8000",
+    )
+    assert here.stderr == ""
+
+
 def test_an_unknown_command_ends_with_2(tmp_path: Path) -> None:
     assert hotline("fly", home=tmp_path).returncode == 2
 

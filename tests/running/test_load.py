@@ -225,7 +225,7 @@ def test_nothing_is_asked_where_nothing_would_be_changed(tmp_path: Path) -> None
         shown.append(wanted)
         return True
 
-    staff_file.load(environ, file, agreed=agrees)
+    assert "Ana Lima: new" not in staff_file.load(environ, file, agreed=agrees), "they have just read it"
     assert "Everything is so already." in staff_file.load(environ, file, agreed=agrees)
     assert shown == ["  Ana Lima: new, coordinator"]
 

@@ -2,6 +2,7 @@
 
 import io
 
+from hotline.runtime.embedded_redis import OVERCOMMIT
 from hotline.runtime.output import Output
 
 
@@ -38,3 +39,15 @@ def test_no_news_is_not_printed() -> None:
     Output(out).note("web starts")
 
     assert out.getvalue() == "hotline         | web starts\n"
+
+
+def test_lines_that_nobody_needs_are_left_out_of_one_process_alone() -> None:
+    out = io.StringIO()
+    output = Output(out, {"redis": OVERCOMMIT})
+    warning = f"1:C 29 Nov # {OVERCOMMIT}! Without it, a background save may fail\n".encode()
+
+    output.say("redis", warning + b"Ready to accept connections\n")
+    output.say("web", warning)
+
+    assert [line.split()[0] for line in out.getvalue().splitlines()] == ["redis", "web"]
+    assert "Ready" in out.getvalue()

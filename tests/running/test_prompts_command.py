@@ -92,8 +92,9 @@ def test_a_sentence_that_one_language_lacks_is_missing() -> None:
 def test_every_prompt_is_listed_with_its_length(tmp_path: Path) -> None:
     record(tmp_path, "recordings/es/first_words.wav", wav(7.5))
     listed = prompts_command.listing(centre(tmp_path, '[prompts.pt.text]\ngoodbye = "{NAME}: {NUMBER}."\n'))
-    rows = [line.split(maxsplit=3) for line in listed.splitlines()]
+    head, *rows = [line.split(maxsplit=3) for line in listed.splitlines()]
 
+    assert head == ["language", "where", "name", "reference  length  whose"]
     assert [tuple(row[:3]) for row in rows] == [tuple(map(str, each)) for each in EVERY]
     lines = listed.splitlines()
     assert any(

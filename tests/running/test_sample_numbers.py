@@ -10,9 +10,9 @@ import pytest
 
 from hotline.commands import staff_file
 from hotline.commands.run import listening
-from hotline.commands.sample_numbers import is_sample, warnings
 from hotline.dialling import read
 from hotline.model import PhoneNumber
+from hotline.operations.watching.sample_numbers import is_sample, warnings
 from hotline.runtime.wiring import open_database
 from hotline.settings.load import Settings, load_settings
 from tests.settings.examples import REPOSITORY, good_environment
@@ -34,7 +34,8 @@ def told(directory: Path, centre: str | None, phone: str, **environment: str) ->
     staff_file.load(environ, staff)
     settings: Settings = load_settings(environ)
     database = open_database(settings, staff_file.PATIENCE)
-    found = warnings(settings, database)
+    with database.read() as tx:
+        found = warnings(settings, tx)
     database.dispose()
     return found
 

@@ -40,7 +40,8 @@ def well(tmp_path: Path, server: RedisServer) -> Doorstep:
     """A house in which everybody has just shown themselves."""
     if not server.is_running:
         server.start()
-    door = build(tmp_path, redis_url=SecretStr(server.url))
+    # A pretended carrier's, at which numbers of films and examples are as they should be.
+    door = build(tmp_path, redis_url=SecretStr(server.url), twilio_api_base_url="http://127.0.0.1:9")
     beat(door, "clock", *health.WORKERS)
     return door
 
@@ -76,9 +77,26 @@ def test_a_house_that_is_well_is_ready(well: Doorstep) -> None:
     assert answer.json == {"status": "ready", "reasons": []}
 
 
-def test_a_process_that_never_came_up_is_a_reason(door: Doorstep, server: RedisServer) -> None:
-    """Each is named; and so is a Redis that isn't there."""
+def test_a_real_line_with_what_only_examples_have_is_not_ready(tmp_path: Path, server: RedisServer) -> None:
+    """Its account, its numbers, the phones of its staff: each with what to write, and no number."""
+    door = build(tmp_path, redis_url=SecretStr(server.url))
+    beat(door, "clock", *health.WORKERS)
     answer = ready(door)
+    assert answer.status_code == 503
+    reasons = answer.json["reasons"]  # type: ignore[index]
+    begun = (
+        "TWILIO_ACCOUNT_SID is the example's",
+        "[line] numbers: a number of films",
+        "[line] failsafe_number",
+    )
+    assert all(any(one.startswith(words) for one in reasons) for words in begun), reasons
+    assert any("of the phones are numbers of films and examples" in one for one in reasons), reasons
+    assert "555" not in answer.text
+
+
+def test_a_process_that_never_came_up_is_a_reason(tmp_path: Path) -> None:
+    """Each is named; and so is a Redis that isn't there."""
+    answer = ready(build(tmp_path, twilio_api_base_url="http://127.0.0.1:9"))
     assert answer.status_code == 503
     assert answer.json is not None
     assert answer.json["reasons"] == [

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
 
 from alembic import command
@@ -22,8 +23,17 @@ _ADVISORY_LOCK = 0x686F746C696E65
 """Any number, as long as every Hotline uses the same one."""
 
 
-def upgrade(url: str, revision: str = "head") -> None:
-    """Bring the database to `revision`, all of it or nothing.
+@dataclass(frozen=True, slots=True)
+class Migrated:
+    """From which revision a database was brought to which."""
+
+    before: str | None
+    """None: it held no tables of ours."""
+    now: str | None
+
+
+def upgrade(url: str, revision: str = "head") -> Migrated:
+    """Bring the database to `revision`, all of it or nothing; says what that was.
 
     Processes that start together queue here, and the later ones find nothing to do; nor does a program of before,
     where a later one has changed the database in a way that it may go on with. A new SQLite file can
@@ -32,9 +42,15 @@ def upgrade(url: str, revision: str = "head") -> None:
     _make_private(url)
     with _alone(url) as config:
         connection = config.attributes["connection"]
+        before = _revision(connection)
         if _is_of_ours(connection):
             command.upgrade(config, revision)
             _note_oldest(connection)
+        return Migrated(before, _revision(connection))
+
+
+def _revision(connection: Connection) -> str | None:
+    return MigrationContext.configure(connection).get_current_revision()
 
 
 def make_sure(url: str) -> None:

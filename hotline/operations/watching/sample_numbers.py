@@ -9,7 +9,7 @@ from typing import Final
 
 from hotline.model import PhoneNumber
 from hotline.settings.load import Settings
-from hotline.store.database import Database
+from hotline.store.database import Tx
 from hotline.store.people import staff
 
 _SAMPLE: Final = re.compile(
@@ -34,15 +34,15 @@ def is_sample(number: PhoneNumber) -> bool:
     return _SAMPLE.fullmatch(number.e164) is not None
 
 
-def warnings(settings: Settings, database: Database) -> tuple[str, ...]:
-    """What to tell whoever starts a hotline on a real account; nothing where the carrier is a pretended one.
+def warnings(settings: Settings, tx: Tx) -> tuple[str, ...]:
+    """What to tell whoever has a hotline on a real account; nothing where the carrier is a pretended one.
 
     No number of staff is shown. Raises StoreError.
     """
-    return tuple(_found(settings, database)) if settings.twilio_api_base_url == TWILIO else ()
+    return tuple(_found(settings, tx)) if settings.twilio_api_base_url == TWILIO else ()
 
 
-def _found(settings: Settings, database: Database) -> Iterator[str]:
+def _found(settings: Settings, tx: Tx) -> Iterator[str]:
     yield from _environment(settings)
     line = settings.centre.line
     if any(is_sample(number) for number in line.numbers):
@@ -55,11 +55,10 @@ def _found(settings: Settings, database: Database) -> Iterator[str]:
             "[line] failsafe_number is one of films and examples, which rings nowhere: write a phone "
             "that somebody answers at any hour."
         )
-    with database.read() as tx:
-        unreal = [member.name for member in staff.active(tx) if is_sample(member.phone)]
+    unreal = sum(is_sample(member.phone) for member in staff.active(tx))
     if unreal:
         yield (
-            f"staff: {len(unreal)} of the phones are numbers of films and examples, which ring nowhere: "
+            f"staff: {unreal} of the phones are numbers of films and examples, which ring nowhere: "
             "`hotline staff list` shows them, `hotline staff phone` changes one."
         )
 
