@@ -26,6 +26,7 @@ from hotline.commands import (
     staff_file,
 )
 from hotline.commands import report as reporting
+from hotline.commands.going_live import doctor
 from hotline.commands.looking_back import audit_command
 from hotline.commands.oncall import commands as oncall
 from hotline.commands.reading import classify as classifying
@@ -40,6 +41,7 @@ from hotline.telephony.twiml.twiml_bin import Whose
 
 WRONG_SETTINGS = 2
 GROUPS: Final[Mapping[str, tuple[str, ...]]] = {
+    "Go live": ("doctor",),
     "Run it": ("run", "demo", "migrate"),
     "The centre": ("staff", "oncall", "page", "load", "dump", "directory", "block"),
     "What is said and read": ("prompts", "classify", "twiml-bin"),
@@ -168,6 +170,7 @@ hotline.add_command(directory_command.group)
 hotline.add_command(block_list.group)
 hotline.add_command(prompts_command.group)
 hotline.add_command(keys.group)
+hotline.add_command(doctor.group)
 hotline.add_command(audit_command.group)
 
 
@@ -182,7 +185,7 @@ def _run() -> None:
 
 @hotline.command("demo", context_settings={"ignore_unknown_options": True, "allow_interspersed_args": False})
 @click.argument("command", nargs=-1, type=click.UNPROCESSED, metavar="[COMMAND ...]")
-def _demo(command: tuple[str, ...]) -> None:
+def _demo(command: tuple[str, ...]) -> int | None:
     """The same with a pretend phone network and sample staff; no account is needed.
 
     Before any other COMMAND, such as `report` or `staff list`: that command is about the demo that was started here.
@@ -190,14 +193,15 @@ def _demo(command: tuple[str, ...]) -> None:
     """
     if not command:
         demo.run(os.environ)
-        return
+        return None
     if command[0] in ("run", "demo"):
         raise demo.DemoRefused("The demo is run by `hotline demo`, with nothing behind it.")
     if command[0] == "sample-months":
         click.echo(demo.fill_samples(os.environ))
-        return
+        return None
     os.environ.update(demo.settings_of(os.environ))
-    hotline.main(list(command), prog_name="hotline demo", standalone_mode=False)
+    code = hotline.main(list(command), prog_name="hotline demo", standalone_mode=False)
+    return code if isinstance(code, int) else None
 
 
 @hotline.command("migrate")

@@ -127,7 +127,10 @@ def _simulator(ready: Prepared) -> Process:
     command += ["--port", str(ready.phones), "--web", settings.public_base_url]
     command += ["--console", settings.public_base_url]
     # The addresses as they are to be given to Twilio, which then asks again.
-    for option, path in (("voice", paths.VOICE), ("status", paths.VOICE_STATUS), ("sms", paths.SMS)):
+    command += ["--papers-in-order"]
+    for option, path in (
+        ("voice", paths.VOICE), ("fallback", paths.VOICE_FALLBACK), ("status", paths.VOICE_STATUS), ("sms", paths.SMS),
+    ):  # fmt: skip
         command += [f"--{option}-path", path + RETRY]
     for number in line.numbers:
         command += ["--number", number.e164]

@@ -212,6 +212,7 @@ class AuditAction(StrEnum):
     SIGN_OUT = "sign out"
     SILENT_CALLER = "silent caller"
     SIGN_OUT_ELSEWHERE = "sign out elsewhere"
+    SIGNED_OFF = "signed off"
     SIGNED_OUT = "signed out"
     SPENDING_CAP = "spending cap"
     TAKE_OVER = "take over"

@@ -360,8 +360,10 @@ class CarrierTable(_Table):
 
     request_timeout: Duration = _lasting("5s")
     calls_per_second: Annotated[float, Field(gt=0, le=100, strict=True)] = 1
+    calls_fallback: AddressIfAny = ""
+    """The carrier's own answer (a TwiML Bin) to whoever calls us, while nothing of ours answers."""
     called_fallback: AddressIfAny = ""
-    """The carrier's own answer (a TwiML Bin) on calls that we place to callers, while nothing of ours answers."""
+    """The same on calls that we place to callers."""
     staff_fallback: AddressIfAny = ""
     """The same for calls that we place to staff and interpreters."""
 

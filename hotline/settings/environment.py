@@ -68,6 +68,12 @@ class Environment:
             given = self._from_file(name, Path(file).expanduser())
         return SecretStr(given) if given else None
 
+    @property
+    def secret_files(self) -> tuple[Path, ...]:
+        """The files that secrets are read from."""
+        named = (self._environ.get(f"{name}_FILE", "").strip() for name in SECRETS)
+        return tuple(Path(one).expanduser().absolute() for one in named if one)
+
     def _from_file(self, name: str, file: Path) -> str:
         try:
             held = file.read_text(encoding="utf-8-sig").strip()

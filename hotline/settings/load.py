@@ -57,6 +57,8 @@ class Settings:
     metrics_token: SecretStr | None
     single_sign_on_secret: SecretStr | None
     """What we show the provider of single sign-on, if there is one and it has given us any."""
+    secret_files: tuple[Path, ...]
+    """Files that secrets were read from."""
     centre: Centre
     wording: Wording = field(default_factory=Wording)
     """What the centre says in its own words, or its own voice."""
@@ -114,6 +116,7 @@ def load_settings(environ: Mapping[str, str]) -> Settings:
         port=port,
         metrics_token=metrics_token,
         single_sign_on_secret=single_sign_on_secret,
+        secret_files=env.secret_files,
         centre=centre,
         wording=wording,
     )

@@ -15,6 +15,7 @@ from hotline.simulator.asking.web import HttpWeb
 from hotline.simulator.engine import Simulator
 from hotline.simulator.hand_clock import wall_clock
 from hotline.simulator.page import Cast, PretendCaller, caller_of, member_of, pages
+from hotline.simulator.papers import SHAKEN, Campaign, Service, TrustProduct
 from hotline.simulator.phones.behaviour import Behaviour
 from hotline.simulator.serving import Served
 
@@ -48,6 +49,10 @@ def arguments(given: Sequence[str] | None = None) -> argparse.Namespace:
     parser.add_argument("--status-path", default="/twilio/voice/status")
     parser.add_argument("--sms-path", default="/twilio/sms")
     parser.add_argument("--calls-per-second", type=float, default=1.0)
+    parser.add_argument(
+        "--papers-in-order", action="store_true",
+        help="the numbers are registered for texts, and their calls signed, as the carrier asks",
+    )  # fmt: skip
     return parser.parse_args(given)
 
 
@@ -66,6 +71,10 @@ def build(options: argparse.Namespace, account_sid: str, auth_token: str) -> Sim
             status_callback=public + options.status_path,
             sms_url=public + options.sms_path,
         )
+    if options.papers_in_order:
+        papers = simulator.kernel.papers
+        papers.services = [Service("Line", list(options.number), campaign=Campaign())]
+        papers.trust_products = [TrustProduct(SHAKEN, "Signed calls", list(options.number))]
     for phone in options.phone:
         number, _, rest = phone.partition("=")
         behaviour, _, label = rest.partition(":")

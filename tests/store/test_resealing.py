@@ -37,7 +37,8 @@ from hotline.store.sign_in.sign_ins import SignIn
 from hotline.store.traffic import messages, outbox, readings, staff_turns
 from hotline.store.traffic.messages import Media
 from hotline.store.traffic.readings import Why
-from hotline.store.upkeep import canary, resealing
+from hotline.store.upkeep import canary, checkups, resealing, sign_offs
+from hotline.store.upkeep.sign_offs import SignOff
 from tests.observed import texts_with
 from tests.store.examples import NOW, callback, contact, effect, hand_off, intake, member, message, referral
 from tests.store.test_readings import reading
@@ -46,7 +47,7 @@ from tests.store.test_sealed import unbound
 OLD, NEW = b"a" * 32, b"b" * 32
 NUMBER = PhoneNumber("+12025550173")
 WORDS = "heron at dusk"
-ROWS = 25
+ROWS = 27
 """With something sealed in them, in `old`."""
 
 
@@ -94,6 +95,8 @@ def old(url: str) -> Iterator[Database]:
         exports.begin(tx, Export("x1", NOW, whose.id, WORDS, "everything"))
         given = GivenReason("r1", ContactId("c1"), whose.id, NOW, LookReason.OTHER, WORDS)
         look_reasons.add(tx, given)
+        checkups.end(tx, NOW, WORDS)
+        sign_offs.keep(tx, SignOff("hipaa", "", WORDS, NOW))
     yield opened
     opened.dispose()
 
@@ -148,6 +151,8 @@ def everything(database: Database) -> None:
         assert whose is not None
         assert [one.place for one in sign_ins.of(tx, whose.id, 5)] == [WORDS]
         assert [one.name for one in passkeys.of(tx, whose.id)] == [WORDS]
+        assert checkups.get(tx).found == WORDS
+        assert sign_offs.every(tx)["hipaa"].who == WORDS
         assert provider_names.by_name(tx, WORDS) == provider_names.everybody(tx)[whose.id]
         assert [one.place for one in sessions.of(tx, whose.id)] == [WORDS]
         assert [one.why.reason for one in readings.of_contact(tx, ContactId("c1"))] == [WORDS]

@@ -27,6 +27,7 @@ from hotline.runtime.wiring import Wiring
 from hotline.settings.centre import Centre
 from hotline.settings.toml_text import toml_text
 from hotline.simulator import Attachment, Behaviour
+from hotline.telephony.rest.pointing import wanted
 from tests.console.centre import Centre as Console
 from tests.console.centre import open_centre, sign_in
 from tests.console.links import link_for, opens
@@ -522,7 +523,23 @@ def test_with_another_value_pages_show_something_else(tmp_path: Path, setting: s
     assert seen[0] != seen[1]
 
 
+AT_THE_CARRIER: Final[Mapping[str, str]] = {"carrier.calls_fallback": '"https://bins.example/calls"'}
+
+
+@pytest.mark.parametrize("setting", AT_THE_CARRIER)
+def test_with_another_value_numbers_are_pointed_elsewhere(tmp_path: Path, setting: str) -> None:
+    """As `hotline provision` would point them."""
+    table, key = setting.split(".")
+    pointed = []
+    for centre in (_centre(), _centre(f"[{table}]\n{key} = {AT_THE_CARRIER[setting]}\n")):
+        (tmp_path / "hotline.toml").write_text(centre, encoding="utf-8")
+        console = open_centre(tmp_path, HOTLINE_CONFIG=str(tmp_path / "hotline.toml"))
+        pointed.append(wanted(console.application.settings, console.application.prompts).pointed)
+        console.application.database.dispose()
+    assert pointed[0] != pointed[1]
+
+
 def test_no_setting_is_left_out() -> None:
     """Whoever adds one says here how it shows."""
     at_a_provider = {f"single_sign_on.{key}" for key in SETTINGS}
-    assert {*IN_STORIES, *ON_PAGES, *at_a_provider} == {*KEYS, "prompts.en"}
+    assert {*IN_STORIES, *ON_PAGES, *AT_THE_CARRIER, *at_a_provider} == {*KEYS, "prompts.en"}

@@ -43,6 +43,19 @@ def warnings(settings: Settings, tx: Tx) -> tuple[str, ...]:
 
 
 def _found(settings: Settings, tx: Tx) -> Iterator[str]:
+    yield from in_settings(settings)
+    unreal = sum(is_sample(member.phone) for member in staff.active(tx))
+    if unreal:
+        yield (
+            f"staff: {unreal} of the phones are numbers of films and examples, which ring nowhere: "
+            "`hotline staff list` shows them, `hotline staff phone` changes one."
+        )
+
+
+def in_settings(settings: Settings) -> Iterator[str]:
+    """The same of settings alone; nothing where the carrier is a pretended one."""
+    if settings.twilio_api_base_url != TWILIO:
+        return
     yield from _environment(settings)
     line = settings.centre.line
     if any(is_sample(number) for number in line.numbers):
@@ -54,12 +67,6 @@ def _found(settings: Settings, tx: Tx) -> Iterator[str]:
         yield (
             "[line] failsafe_number is one of films and examples, which rings nowhere: write a phone "
             "that somebody answers at any hour."
-        )
-    unreal = sum(is_sample(member.phone) for member in staff.active(tx))
-    if unreal:
-        yield (
-            f"staff: {unreal} of the phones are numbers of films and examples, which ring nowhere: "
-            "`hotline staff list` shows them, `hotline staff phone` changes one."
         )
 
 

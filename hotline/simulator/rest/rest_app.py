@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hmac
+from datetime import UTC
+from email.utils import format_datetime
 
 from flask import Flask, Response, g, request
 
@@ -83,6 +85,7 @@ def _keep_ledger(app: Flask, simulator: Simulator) -> None:
 
     @app.after_request
     def note(answer: Response) -> Response:
+        answer.headers["Date"] = format_datetime(simulator.kernel.now().astimezone(UTC), usegmt=True)
         _note(simulator, str(answer.status_code))
         return answer
 

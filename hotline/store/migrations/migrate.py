@@ -108,6 +108,11 @@ def current(url: str) -> str | None:
         return MigrationContext.configure(connection).get_current_revision()
 
 
+def newest() -> str:
+    """The revision that this version of Hotline needs."""
+    return str(ScriptDirectory.from_config(_config()).get_current_head())
+
+
 def _make_private(url: str) -> None:
     """SQLite gives its log and its shared memory the mode of the file itself."""
     parsed = make_url(url)

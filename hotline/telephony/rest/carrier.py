@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
 from typing import Any, Final
 from urllib.parse import urlsplit
 
@@ -62,11 +63,22 @@ _UNREADABLE: Final = (ValueError, LookupError, TypeError, AttributeError)
 class Http(HttpClient):  # type: ignore[misc]  # the SDK has no types
     """Requests over one session, always with a time-out, to the configured API address."""
 
+    told_at: datetime | None = None
+    """The carrier's time of the last answer, UTC, to the second."""
+
     def __init__(self, session: requests.Session, base_url: str, timeout: float) -> None:
         """`timeout` in seconds, for connecting and for each read."""
         super().__init__(logger=None, is_async=False, timeout=timeout)
         self._session = session
         self._base_url = base_url.rstrip("/")
+
+    def base_of(self, host: str) -> str:
+        """Where what the SDK asks of `host` is asked: Twilio has one for each of its APIs, in each region; whatever
+        else speaks like Twilio has one for all."""
+        api = urlsplit(self._base_url).netloc
+        if not (api.startswith("api.") and api.endswith(".twilio.com")):
+            return self._base_url
+        return f"https://{host.partition('.')[0]}.{api.removeprefix('api.')}"
 
     def request(  # noqa: PLR0917
         self,
@@ -81,7 +93,7 @@ class Http(HttpClient):  # type: ignore[misc]  # the SDK has no types
     ) -> Response:
         """Make one request. Raises what `requests` raises."""
         parts = urlsplit(uri)
-        address = f"{self._base_url}{parts.path}" + (f"?{parts.query}" if parts.query else "")
+        address = f"{self.base_of(parts.netloc)}{parts.path}" + (f"?{parts.query}" if parts.query else "")
         answer = self._session.request(
             method.upper(),
             address,
@@ -92,7 +104,23 @@ class Http(HttpClient):  # type: ignore[misc]  # the SDK has no types
             timeout=timeout or self.timeout,
             allow_redirects=allow_redirects,
         )
+        self.told_at = _dated(answer.headers.get("Date"))
         return Response(int(answer.status_code), answer.text, answer.headers)
+
+
+def _dated(written: str | None) -> datetime | None:
+    try:
+        return None if written is None else parsedate_to_datetime(written).astimezone(UTC)
+    except ValueError:
+        return None
+
+
+def connected(settings: Settings, session: requests.Session | None = None) -> tuple[Any, Http]:
+    """The SDK's client for the centre's account, and how it asks. `session`: how requests travel."""
+    patience = settings.centre.carrier.request_timeout.total_seconds()
+    http = Http(session or requests.Session(), settings.twilio_api_base_url, patience)
+    token = settings.twilio_auth_token.get_secret_value()
+    return Client(settings.twilio_account_sid, token, http_client=http), http
 
 
 class Carrier:
@@ -103,13 +131,7 @@ class Carrier:
         self._settings = settings
         self._line = settings.centre.line
         self._session = session or requests.Session()
-        http = Http(
-            self._session,
-            settings.twilio_api_base_url,
-            settings.centre.carrier.request_timeout.total_seconds(),
-        )
-        sid, token = settings.twilio_account_sid, settings.twilio_auth_token.get_secret_value()
-        self._client: Any = Client(sid, token, http_client=http)
+        self._client, _ = connected(settings, self._session)
 
     def perform(self, effect: Effect, *, to_caller: bool = False) -> Result:
         """Carry an effect out. Never raises for anything that the network or the provider can do.

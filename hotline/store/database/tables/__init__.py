@@ -84,8 +84,10 @@ from hotline.store.database.tables.trail_tables import audit_chain, exported_cas
 from hotline.store.database.tables.upkeep_tables import (
     beats,
     canary,
+    checkups,
     oldest_program,
     revision,
+    sign_offs,
     tallies,
     warned,
 )
@@ -122,6 +124,7 @@ __all__ = [
     "callers",
     "calls_seen",
     "canary",
+    "checkups",
     "contacts",
     "directory_entries",
     "duty_noted",
@@ -165,6 +168,7 @@ __all__ = [
     "shift_changes",
     "sign_in_tries",
     "sign_ins",
+    "sign_offs",
     "spent_challenges",
     "staff",
     "staff_pins",

@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Column, Integer, Table, Text, text
+from sqlalchemy import BigInteger, Column, ForeignKey, Integer, Table, Text, text
 
-from hotline.store.database.tables.columns import a_moment, maybe_text, metadata, sealed
+from hotline.store.database.tables.columns import (
+    a_moment,
+    a_text,
+    maybe_a_moment,
+    maybe_text,
+    metadata,
+    sealed,
+)
 
 beats = Table(
     "beats",
@@ -28,6 +35,26 @@ canary = Table(
     metadata,
     Column("id", Integer, primary_key=True, autoincrement=False),
     sealed("words"),
+)
+
+checkups = Table(
+    "checkups",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    maybe_a_moment("asked_at"),
+    maybe_a_moment("begun_at"),
+    maybe_a_moment("ended_at"),
+    sealed("found", maybe=True),
+)
+
+sign_offs = Table(
+    "sign_offs",
+    metadata,
+    Column("key", Text, primary_key=True),
+    a_text("of"),  # what it was when it was signed
+    sealed("who"),
+    a_moment("at"),
+    Column("staff_id", Text, ForeignKey("staff.id"), nullable=True),
 )
 
 revision = Table(

@@ -1,0 +1,53 @@
+"""What was seen of the machine, of what stands before it, and of the database: data that whoever runs us fills in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from hotline.operations.checkup.account_seen import NotSeen
+
+
+@dataclass(frozen=True, slots=True)
+class RedisSeen:
+    """The wake-up queue's server."""
+
+    version: str
+    policy: str
+    """What it does when its memory is full: "noeviction"."""
+
+
+@dataclass(frozen=True, slots=True)
+class MachineSeen:
+    """This machine, at this moment."""
+
+    free: int | NotSeen
+    """Bytes that can still be written where Hotline keeps what it keeps."""
+    size: int
+    """Bytes of that disk."""
+    certificate_ends: datetime | NotSeen | None
+    """When the certificate of the public address ends; None where there is none, for it is this machine's own."""
+    public: str | NotSeen
+    """What answers at the public address: "hotline", or what else said."""
+    redis: RedisSeen | NotSeen
+    open_files: tuple[str, ...] = ()
+    """Files with secrets that others on this machine can read."""
+
+
+@dataclass(frozen=True, slots=True)
+class DatabaseSeen:
+    """The database of record."""
+
+    kind: str
+    """"sqlite" or "postgresql"."""
+    revision: str | NotSeen | None
+    """How far its tables are; None before `hotline migrate`."""
+    head: str
+    """How far they are to be."""
+    newer: bool = False
+    """A later version has changed it."""
+    keys_fit: bool | None = None
+    """Whether our keys open it; None where that could not be asked."""
+    beats: Mapping[str, datetime] | None = None
+    """When the clock and the workers last showed themselves (UTC)."""

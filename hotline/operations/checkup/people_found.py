@@ -1,0 +1,148 @@
+"""The staff: who can be rung, who can sign in, and where nobody is on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+import phonenumbers
+
+from hotline.dialling import TERRITORIES
+from hotline.model import How, Role, StaffId, Subject
+from hotline.oncall.policy import default_policy
+from hotline.oncall.schedule import who_is_on
+from hotline.oncall.wall_clock import said_span, zone
+from hotline.operations.checkup.finding import Finding, Topic, doubtful, good, wrong
+from hotline.operations.shifts import holes_ahead
+from hotline.store.database import Tx
+from hotline.store.overviews.crew import Crew, crew
+from hotline.store.people.staff import StaffRow
+
+_PEOPLE = Topic.PEOPLE
+
+
+def people(tx: Tx, now: datetime, timezone: str) -> Iterator[Finding]:
+    """Everybody and their duty for two weeks."""
+    here = crew(tx)
+    if not here.members:
+        yield wrong(
+            _PEOPLE,
+            "people.none",
+            "Nobody is on the staff.",
+            "Everybody who calls is promised what nobody keeps.",
+            "`hotline load` a staff file, or `hotline staff add`.",
+        )
+        return
+    yield from _phones(here)
+    yield from _accounts(here.members)
+    yield from _holes(tx, now, timezone)
+
+
+def _phones(here: Crew) -> Iterator[Finding]:
+    scheduled = {person for one in here.schedules for person in one.named}
+    unverified = [one for one in here.members if not one.verified]
+    on_duty = [one.name for one in unverified if one.id in scheduled]
+    if on_duty:
+        yield wrong(
+            _PEOPLE,
+            "people.unverified_on_duty",
+            f"On a schedule with a phone that nobody has verified: {', '.join(on_duty)}.",
+            "They are never rung: while only they are on, nobody is.",
+            "Under Readiness, or by `hotline staff verify`: a code is sent to the phone, and typed in.",
+        )
+    others = len(unverified) - len(on_duty)
+    if others:
+        yield doubtful(
+            _PEOPLE,
+            "people.unverified",
+            f"{others} of the staff, on no schedule, {'has a phone' if others == 1 else 'have phones'} that nobody "
+            "has verified.",
+            "None now; they can't be put on duty to any purpose.",
+            "Under Readiness, or by `hotline staff verify`.",
+        )
+    if not unverified:
+        yield good(_PEOPLE, "people.verified", f"All {len(here.members)} phones of the staff are verified.")
+
+
+def _accounts(members: tuple[StaffRow, ...]) -> Iterator[Finding]:
+    able = [one for one in members if one.password_hash is not None]
+    for role, name, callers in (
+        (Role.SUPERVISOR, "supervisor", "What is late, and what goes wrong, is told to nobody."),
+        (Role.ADMIN, "admin", "None; but nobody can let others in or look at this list on the console."),
+    ):
+        if not any(role in one.roles for one in members):
+            found = wrong if role is Role.SUPERVISOR else doubtful
+            yield found(
+                _PEOPLE,
+                f"people.no_{name}",
+                f"Nobody on the staff is {'an' if role is Role.ADMIN else 'a'} {name}.",
+                callers,
+                f"`hotline staff add --role {name}`, or put it into the staff file.",
+            )
+    if not able:
+        yield doubtful(
+            _PEOPLE,
+            "people.nobody_signs_in",
+            "Nobody on the staff has a password.",
+            "Callers are answered by telephone only; nobody sees the board.",
+            "`hotline staff password NAME`, or a link from `hotline staff invite NAME`.",
+        )
+
+
+def _holes(tx: Tx, now: datetime, timezone: str) -> Iterator[Finding]:
+    end = now + holes_ahead.AHEAD
+    found = holes_ahead.ahead(tx, now, end)
+    if not found:
+        yield good(_PEOPLE, "people.holes", "For the next two weeks somebody is on everywhere.")
+        return
+    first, place = found[0], zone(timezone)
+    when = (
+        "from now on"
+        if first.starts <= now and first.ends >= end
+        else said_span(first.starts, first.ends, place)
+    )
+    who = (
+        f"Too few are on for {first.need}" if first.need else f"Nobody who can be rung is on {first.schedule}"
+    )
+    soon = first.starts - now < timedelta(days=3)
+    more = f" It is the first of {len(found)} such times in two weeks." if len(found) > 1 else ""
+    yield (wrong if soon else doubtful)(
+        _PEOPLE,
+        "people.holes",
+        f"{who}, {when}.{more}",
+        "Whoever calls then waits until the next rung of the policy, or for a supervisor.",
+        "Put somebody on: under On call, or in the staff file.",
+    )
+
+
+def rung_at_once(tx: Tx, now: datetime) -> int:
+    """How many are rung at once for an emergency that begins now."""
+    here = crew(tx)
+    first = (here.policies.get(Subject.EMERGENCY) or default_policy(Subject.EMERGENCY)).rungs[0]
+    if not first.together or How.CALL not in first.how:
+        return 1
+    on = {one.name: set(who_is_on(one, now)) for one in here.schedules}
+    able = {one.id for one in here.members if one.can_be_rung}
+    named: set[StaffId] = set()
+    for who in first.who:
+        kind, _, name = who.partition(":")
+        match kind:
+            case "schedule":
+                named |= on.get(name, set())
+            case "role":
+                named |= {one.id for one in here.members if name in one.roles}
+            case "staff":
+                named.add(StaffId(name))
+            case "everyone":
+                named |= able
+    return len(named & able)
+
+
+def countries(tx: Tx) -> frozenset[str]:
+    """Where the staff's phones are, as two letters each."""
+    parsed = (phonenumbers.parse(one.phone.e164) for one in crew(tx).members)
+    found = (phonenumbers.region_code_for_number(one) for one in parsed)
+    return frozenset(_MEANT.get(one, one) for one in found if one and one != "ZZ")
+
+
+_MEANT = {territory: country for country, several in TERRITORIES.items() for territory in several}

@@ -1,0 +1,97 @@
+"""What is set up so that it may be taken in, and yet be meant otherwise."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from hotline.model import Language
+from hotline.operations.checkup.finding import Finding, Topic, doubtful, good, wrong
+from hotline.operations.watching.sample_numbers import in_settings
+from hotline.settings.centre import Opening, SecondStep
+from hotline.settings.load import Settings
+
+
+def settings(given: Settings, *, on_postgresql: bool) -> Iterator[Finding]:
+    """Of settings that could be read."""
+    found = [*_examples(given), *_choices(given, on_postgresql=on_postgresql)]
+    yield from found or [
+        good(Topic.SETTINGS, "settings", "All settings can be read, and none is an example's.")
+    ]
+
+
+def unreadable(problems: tuple[str, ...]) -> Iterator[Finding]:
+    """Of settings that could not: nothing else can be looked at then."""
+    for one in problems:
+        yield wrong(
+            Topic.SETTINGS,
+            "settings.problem",
+            one,
+            "Hotline doesn't start: whoever calls hears what the carrier says by itself.",
+            "Mend it in the environment or in hotline.toml (docs/settings.md), then look again.",
+        )
+
+
+def _examples(given: Settings) -> Iterator[Finding]:
+    for one in in_settings(given):
+        yield wrong(
+            Topic.SETTINGS,
+            "settings.example",
+            one,
+            "Nobody can call, or nobody is reached when nothing else works.",
+            "Write your own, then restart.",
+        )
+
+
+def _choices(given: Settings, *, on_postgresql: bool) -> Iterator[Finding]:
+    centre = given.centre
+    if centre.callbacks.opening is Opening.KEY and not centre.line.registered_name:
+        yield wrong(
+            Topic.SETTINGS,
+            "settings.registered_name",
+            '[callbacks] opening is "key", and [line] registered_name is empty.',
+            "A machine of yours calls people without saying who calls, which 47 CFR 64.1200(b) forbids, and which they "
+            "hang up on.",
+            "Write the name under which the business is registered into [line] registered_name.",
+        )
+    if centre.console.second_step is not SecondStep.REQUIRED:
+        yield doubtful(
+            Topic.SETTINGS,
+            "settings.second_step",
+            "Staff can sign in with a password alone ([console] second_step).",
+            "Whoever learns one password reads what callers have written.",
+            '[console] second_step = "required": whoever has none sets it up at the next sign-in.',
+        )
+    if given.metrics_token is None:
+        yield doubtful(
+            Topic.SETTINGS,
+            "settings.metrics",
+            "No METRICS_TOKEN is set: no monitoring of yours can read how the line is.",
+            "When something breaks at night, it is noticed by whoever looks.",
+            "Set METRICS_TOKEN, and let your monitoring read /metrics and /health/ready.",
+        )
+    if len(given.data_keys) > 1:
+        yield doubtful(
+            Topic.SETTINGS,
+            "settings.old_key",
+            "HOTLINE_DATA_KEY has an old key in it.",
+            "None; but until everything is sealed anew, an old key that got into wrong hands still opens it.",
+            "`hotline key rotate`, then take the old key out when it says so.",
+        )
+    spoken = {language for language, _ in given.wording.recordings}
+    if Language.HT in centre.line.languages and Language.HT not in spoken:
+        yield doubtful(
+            Topic.WORDS,
+            "words.no_creole_voice",
+            "Haitian Creole is on, without recordings: a French voice reads it.",
+            "Some of whoever chose Creole will not understand what to do in an emergency.",
+            "Have it recorded: docs/languages.md says how.",
+        )
+    if on_postgresql and given.embedded_redis:
+        yield doubtful(
+            Topic.SETTINGS,
+            "settings.redis",
+            "The database is a PostgreSQL server, and Redis this machine's own.",
+            "None on one machine. On several, each machine's workers get only its own hints: pages leave some seconds "
+            "later.",
+            "With several machines, set REDIS_URL to one Redis for all.",
+        )

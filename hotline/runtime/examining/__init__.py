@@ -1,0 +1,1 @@
+"""Looking everything over: the settings, the machine, the database, the carrier."""

@@ -1,0 +1,216 @@
+"""The machine, the database, the settings and the staff: what is found of each, and what of nothing."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from hotline.model import Language, PhoneNumber, Role, StaffId
+from hotline.oncall.schedule import Schedule
+from hotline.operations.checkup import asked_for, by_hand, machine_found, people_found, settings_found
+from hotline.operations.checkup.account_seen import NotSeen
+from hotline.operations.checkup.finding import Finding, Severity
+from hotline.operations.checkup.machine_seen import DatabaseSeen, MachineSeen, RedisSeen
+from hotline.operations.transaction import Application, Transaction
+from hotline.runtime.examining import database_probe, machine_probe
+from hotline.runtime.wiring import open_application
+from hotline.settings.load import load_settings
+from hotline.store.migrations import migrate
+from hotline.store.people import schedules, staff
+from hotline.store.people.staff import StaffRow
+from hotline.store.upkeep import heartbeats, sign_offs
+from tests.going_live.account import bad, open_account
+from tests.settings.examples import good_environment
+
+NOW = datetime(2026, 3, 2, 18, tzinfo=UTC)
+GIB = 2**30
+WELL = MachineSeen(
+    free=40 * GIB,
+    size=100 * GIB,
+    certificate_ends=NOW + timedelta(days=60),
+    public="hotline",
+    redis=RedisSeen("7.2.4", "noeviction"),
+)
+AT_WORK = DatabaseSeen("sqlite", "0001", "0001", keys_fit=True, beats=dict.fromkeys(machine_found.LATE, NOW))
+
+
+def test_a_machine_that_is_well_has_nothing_amiss() -> None:
+    """Disk, address, certificate, Redis, version, keys, workers."""
+    assert bad([*machine_found.machine(WELL, NOW), *machine_found.database(AT_WORK, NOW)]) == set()
+
+
+@pytest.mark.parametrize(
+    ("seen", "key", "severity"),
+    [
+        (replace(WELL, free=GIB), "machine.disk", Severity.DOUBTFUL),
+        (replace(WELL, free=GIB // 4), "machine.disk", Severity.WRONG),
+        (replace(WELL, free=NotSeen("no such file")), "machine.disk", Severity.WRONG),
+        (replace(WELL, certificate_ends=NOW + timedelta(days=15)), "machine.certificate", Severity.DOUBTFUL),
+        (replace(WELL, certificate_ends=NOW + timedelta(days=2)), "machine.certificate", Severity.WRONG),
+        (replace(WELL, certificate_ends=NotSeen("expired")), "machine.certificate", Severity.WRONG),
+        (replace(WELL, public="status 502"), "machine.public", Severity.WRONG),
+        (replace(WELL, public=NotSeen("ConnectionError")), "machine.public", Severity.WRONG),
+        (replace(WELL, redis=NotSeen("ConnectionError")), "machine.redis", Severity.DOUBTFUL),
+        (replace(WELL, redis=RedisSeen("7", "allkeys-lru")), "machine.redis", Severity.DOUBTFUL),
+        (replace(WELL, open_files=("/etc/hotline.env",)), "machine.open_file", Severity.WRONG),
+    ],
+)
+def test_what_a_machine_lacks_is_found(seen: MachineSeen, key: str, severity: Severity) -> None:
+    """With what it does to callers."""
+    (found,) = [one for one in machine_found.machine(seen, NOW) if one.severity is not Severity.GOOD]
+    assert (found.key, found.severity) == (key, severity)
+    assert found.callers
+    assert found.mend
+
+
+@pytest.mark.parametrize(
+    ("seen", "key"),
+    [
+        (replace(AT_WORK, revision=NotSeen("OperationalError")), "database.away"),
+        (replace(AT_WORK, revision=None), "database.old"),
+        (replace(AT_WORK, revision="0000"), "database.old"),
+        (replace(AT_WORK, revision="0002", newer=True), "database.newer"),
+        (replace(AT_WORK, keys_fit=False, beats=None), "database.keys"),
+        (replace(AT_WORK, beats={}), "database.workers"),
+        (replace(AT_WORK, beats={"clock": NOW - timedelta(minutes=1)}), "database.workers"),
+    ],
+)
+def test_what_a_database_lacks_is_found(seen: DatabaseSeen, key: str) -> None:
+    """All of it is wrong."""
+    (found,) = [one for one in machine_found.database(seen, NOW) if one.severity is not Severity.GOOD]
+    assert (found.key, found.severity) == (key, Severity.WRONG)
+
+
+def test_a_machine_is_looked_at_without_a_crash_whatever_is_away(tmp_path: Path) -> None:
+    """Nothing runs here: no Redis, nobody at the public address, a home that others can read."""
+    account = open_account(
+        tmp_path / "home", PUBLIC_BASE_URL="https://127.0.0.1:1", TWILIO_API_BASE_URL="http://127.0.0.1:1"
+    )
+    os.chmod(tmp_path / "home", 0o755)
+    seen = machine_probe.machine(account.settings)
+    assert isinstance(seen.redis, NotSeen)
+    assert isinstance(seen.public, NotSeen)
+    assert isinstance(seen.certificate_ends, NotSeen)
+    assert seen.open_files == (str(tmp_path / "home"),)
+    assert not isinstance(seen.free, NotSeen)
+
+
+@pytest.fixture
+def application(tmp_path: Path) -> Application:
+    """A centre with a database in which nobody is yet."""
+    settings = open_account(tmp_path).settings
+    migrate.upgrade(settings.database_url.get_secret_value())
+    return open_application(settings, clock=lambda: NOW, resident=False).application
+
+
+def test_a_database_tells_its_version_and_who_works_on_it(application: Application) -> None:
+    """Whether our keys are its, too."""
+    application.change(lambda transaction: heartbeats.beat(transaction.tx, "clock", NOW))
+    seen = database_probe.database(application)
+    assert (seen.kind, seen.revision, seen.keys_fit) == ("sqlite", migrate.newest(), True)
+    assert seen.beats == {"clock": NOW}
+
+
+def test_a_database_that_is_not_there_yet_is_told(tmp_path: Path) -> None:
+    """And nothing is made by looking."""
+    settings = open_account(tmp_path).settings
+    seen = database_probe.database(open_application(settings, resident=False).application)
+    assert seen.keys_fit is None
+    assert bad(list(machine_found.database(seen, NOW))) in ({"database.old"}, {"database.away"})
+
+
+def found_people(application: Application) -> list[Finding]:
+    return application.look(
+        lambda transaction: list(people_found.people(transaction.tx, NOW, "America/New_York"))
+    )
+
+
+def _member(name: str, number: int, *roles: Role, verified: bool = True) -> StaffRow:
+    return StaffRow(
+        StaffId(f"{number:020x}"),
+        name,
+        PhoneNumber(f"+1617496030{number}"),
+        verified,
+        frozenset(roles),
+        (Language.EN,),
+        password_hash="x",
+    )
+
+
+def test_nobody_on_the_staff_is_told(application: Application) -> None:
+    """Before everything else."""
+    assert bad(found_people(application)) == {"people.none"}
+
+
+def test_unverified_phones_and_holes_are_told(application: Application) -> None:
+    """By name where they are on duty; who is on none is counted."""
+
+    def fill(transaction: Transaction) -> None:
+        ana, ben = (
+            _member("Ana Lima", 1, Role.COORDINATOR, verified=False),
+            _member("Ben Ortiz", 2, Role.ADMIN),
+        )
+        for one in (ana, ben, _member("Eve Stone", 3, Role.SUPERVISOR, verified=False)):
+            staff.add(transaction.tx, one)
+        on_duty = Schedule(name="coordinators", timezone="America/New_York", always=(ana.id,))
+        schedules.put(transaction.tx, on_duty)
+
+    application.change(fill)
+    found = {one.key: one for one in found_people(application)}
+    assert set(found) == {"people.unverified_on_duty", "people.unverified", "people.holes"}
+    assert "Ana Lima" in found["people.unverified_on_duty"].what
+    assert "Eve" not in found["people.unverified"].what
+    assert found["people.holes"].severity is Severity.WRONG
+
+
+def test_what_people_sign_is_good_until_it_changes_or_is_long_ago(application: Application) -> None:
+    """Words as long as they are the same, a look for half a year."""
+    application.change(lambda transaction: asked_for.sign(transaction, "hipaa", "Adam Cole"))
+    application.change(lambda transaction: asked_for.sign(transaction, "clinician", "Dr. Baptiste"))
+
+    def keys(application: Application, now: datetime) -> set[str]:
+        return application.look(
+            lambda transaction: bad(
+                list(by_hand.found(application.prompts, sign_offs.every(transaction.tx), now))
+            )
+        )
+
+    everything = {f"by_hand.{one.key}" for one in by_hand.LOOKS} | {"words.clinician", "words.lawyer"}
+    assert keys(application, NOW) == everything - {"by_hand.hipaa", "words.clinician"}
+    assert keys(application, NOW + timedelta(days=181)) == everything - {"words.clinician"}
+    said = dict(application.prompts.sentences)
+    first = next(iter(said))
+    changed = replace(
+        application, prompts=replace(application.prompts, sentences=said | {first: "Something else."})
+    )
+    assert "words.clinician" in keys(changed, NOW)
+
+
+@pytest.mark.parametrize(("key", "who"), [("nothing", "Adam Cole"), ("hipaa", "  ")])
+def test_nothing_else_is_signed_and_not_by_nobody(application: Application, key: str, who: str) -> None:
+    """The refusal names what can be signed."""
+    with pytest.raises(ValueError, match=r"signed|Say who"):
+        application.change(lambda transaction: asked_for.sign(transaction, key, who))
+
+
+def test_settings_that_may_be_meant_otherwise_are_told(tmp_path: Path) -> None:
+    """An example's values, a machine without a name, and what a centre should decide once."""
+    config = tmp_path / "hotline.toml"
+    config.write_text(
+        '[line]\nname = "Line"\nnumbers = ["+16175550100"]\nfailsafe_number = "+16174960199"\n'
+        'languages = ["en", "ht"]\n[callbacks]\nopening = "key"\n',
+        encoding="utf-8",
+    )
+    settings = load_settings(good_environment(tmp_path, HOTLINE_CONFIG=str(config)))
+    assert bad(list(settings_found.settings(settings, on_postgresql=True))) == {
+        "settings.example",
+        "settings.registered_name",
+        "settings.second_step",
+        "settings.metrics",
+        "settings.redis",
+        "words.no_creole_voice",
+    }
