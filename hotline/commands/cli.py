@@ -35,7 +35,7 @@ from hotline.commands.sign_in import sign_in_commands
 from hotline.commands.typed import Commands, Written
 from hotline.operations import roster
 from hotline.runtime.supervisor import AlreadyRunning
-from hotline.settings.load import SettingsProblems
+from hotline.settings.load import SettingsProblems, load_settings
 from hotline.store.database import WRONG_KEY, Newer, Unavailable, Unsealable
 from hotline.telephony.twiml.twiml_bin import Whose
 
@@ -208,6 +208,8 @@ def _demo(command: tuple[str, ...]) -> int | None:
 def _migrate() -> None:
     """Bring the database to this version; may be repeated."""
     click.echo(staff_file.migrate_database(os.environ))
+    for warning in run.samples_left(load_settings(os.environ)):
+        click.echo(f"WARNING: {warning}", err=True)
 
 
 # --- the centre --------------------------------------------------------------------------------------------------

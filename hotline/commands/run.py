@@ -13,7 +13,6 @@ from hotline.runtime.procfile import read_procfile
 from hotline.runtime.supervisor import Process, keep_running, make_sure_of_being_alone
 from hotline.runtime.wiring import WORKER_PATIENCE, open_database
 from hotline.settings.load import Settings, SettingsProblems, load_settings
-from hotline.store.database import Database
 from hotline.store.migrations import migrate
 
 HERE = "127.0.0.1"
@@ -33,20 +32,21 @@ def run(
     """
     settings, redis = check(environ)
     migrate.upgrade(settings.database_url.get_secret_value())
-    database = open_database(settings, WORKER_PATIENCE)  # which makes sure of the keys
-    warn_of_samples(settings, database)
-    database.dispose()
+    for warning in samples_left(settings):
+        print(f"WARNING: {warning}", file=sys.stderr)
     if says_where:
         print(listening(settings), flush=True)
     processes = (*redis, *_procfile(), *more)
     keep_running(processes, settings.home, _for_children(environ, settings, lines), lines)
 
 
-def warn_of_samples(settings: Settings, database: Database) -> None:
-    """Say what is still an example's, before anybody calls in earnest. Raises StoreError."""
+def samples_left(settings: Settings) -> tuple[str, ...]:
+    """What is still an example's, so that it is said before anybody calls in earnest. Raises Unsealable, StoreError."""
+    database = open_database(settings, WORKER_PATIENCE)  # which makes sure of the keys
     with database.read() as tx:
-        for warning in sample_numbers.warnings(settings, tx):
-            print(f"WARNING: {warning}", file=sys.stderr)
+        found = sample_numbers.warnings(settings, tx)
+    database.dispose()
+    return found
 
 
 def check(environ: Mapping[str, str]) -> tuple[Settings, list[Process]]:

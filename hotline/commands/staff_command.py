@@ -30,7 +30,7 @@ _PHONE = click.option(
     "--phone",
     "written",
     metavar="NUMBER",
-    help="With country code, such as +16175550101; better left out: then it is asked for.",
+    help="As it is dialled at home, or with its country code; better left out: then it is asked for.",
 )
 _ROLES = click.option(
     "--role",
@@ -159,7 +159,7 @@ def _add(
     name: str, *, written: str | None, roles: tuple[str, ...], languages: tuple[str, ...], verified: bool
 ) -> None:
     """Add somebody, with a password for the console. NAME is such as "Ana Lima"."""
-    phone = private(written, "Phone, with country code")
+    phone = private(written, "Phone")
     newcomer = staff_file.Newcomer(name, phone, roles, languages, verified)
     click.echo(staff_file.add_staff(os.environ, newcomer, staff_file.ask_password))
 
@@ -170,7 +170,7 @@ def _add(
 @_VERIFIED
 def _set_phone(name: str, *, written: str | None, verified: bool) -> None:
     """Give somebody another phone."""
-    number = private(written, "New phone, with country code")
+    number = private(written, "New phone")
 
     def work(transaction: Transaction, row: StaffRow) -> str:
         try:

@@ -10,7 +10,6 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, TypeVar
 
-from hotline.commands.run import warn_of_samples
 from hotline.console.sign_in import passwords
 from hotline.console.sign_in.passwords import hash_password
 from hotline.oncall.wall_clock import said, said_span, zone
@@ -205,13 +204,11 @@ def dump(environ: Mapping[str, str], sheet: str | None = None) -> str:
 
 
 def migrate_database(environ: Mapping[str, str]) -> str:
-    """Bring the database's tables to this version's shape; what was done. What is still an example's is warned of."""
+    """Bring the database's tables to this version's shape; what was done."""
     settings = load_settings(environ)
     settings.home.mkdir(mode=0o700, parents=True, exist_ok=True)  # SQLite's file may be in it
     done = migrate.upgrade(settings.database_url.get_secret_value())
-    database = _database(settings)  # which makes sure of the keys
-    warn_of_samples(settings, database)
-    database.dispose()
+    _database(settings).dispose()  # which makes sure of the keys
     if done.before == done.now:
         return f"Nothing to do: the database is at revision {done.now}."
     if done.before is None:

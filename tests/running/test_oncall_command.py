@@ -314,7 +314,7 @@ def test_staff_are_loaded_from_a_sheet_with_numbers_as_people_write_them(
             'line 4: [[staff]] Dev "D" Rao: phone: an extension can\'t be dialled',
         ),
         (("617.555.0104", "555.0104"), "phone: it is an emergency, premium or satellite number, or nobody's"),
-        (("617.555.0104", "call me"), "phone: write it with its country code"),
+        (("617.555.0104", "call me"), "phone: it is no telephone number"),
         (("(617) 555-0103", "911"), "line 2: "),
         (("clinician, supervisor", "nurse"), '"nurse" is not known here'),
         ((";Verified", ";Verifed"), 'did you mean "verified"?'),

@@ -160,6 +160,20 @@ def test_what_can_t_be_is_refused_in_words(hotline: Hotline) -> None:
         assert "Traceback" not in err
 
 
+@pytest.mark.parametrize("written", ["617-555-0120", "(617) 555-0120", "1 617 555 0120", "+1 617.555.0120"])
+def test_a_phone_is_read_as_everywhere_else(hotline: Hotline, tmp_path: Path, written: str) -> None:
+    """As it is dialled at home or from abroad: by both commands, and in the staff file."""
+    add(hotline, "Zoe Park", written)
+    assert "+16175550120" in hotline("dump")[1]
+    assert hotline("staff", "phone", "Zoe Park", typed="617-555-0121\n")[0] == 0
+    file = tmp_path / "staff.toml"
+    member = f'[[staff]]\nname = "Zoe Park"\nphone = "{written}"\nroles = ["coordinator"]\n'
+    file.write_text(member, encoding="utf-8")
+    code, told, _ = hotline("load", str(file))
+    assert (code, "Zoe Park" in told) == (0, True)
+    assert "+16175550120" in hotline("dump")[1]
+
+
 @pytest.mark.parametrize("command", ["add", "phone"])
 @pytest.mark.parametrize(
     ("number", "why"),
@@ -170,7 +184,7 @@ def test_what_can_t_be_is_refused_in_words(hotline: Hotline) -> None:
             "+442079460123",
             "it is outside of countries in hotline.toml: add its country there, if it is right.",
         ),
-        ("6175550101", "write it with its country code, such as +16175550101."),
+        ("call me", "it is no telephone number: write one such as +16175550101."),
         ("+16175550101 x5", "an extension can't be dialled"),
     ],
 )

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Final
 
-from hotline.dialling import Flaw, Refusal, full_number, refusal
+from hotline.dialling import Flaw, Refusal, home_number, refusal
 from hotline.model import PhoneNumber
 from hotline.settings.centre import LineTable
 
 FLAWS: Final = {
-    Flaw.NOT_FULL: "write it with its country code, such as +16175550101",
+    Flaw.NOT_FULL: "it is no telephone number: write one such as +16175550101",
     Flaw.EXTENSION: "an extension can't be dialled: give them a number of their own, without it",
     Flaw.NOT_POSSIBLE: "it is not a possible number: check its digits",
     Flaw.EMERGENCY: (
@@ -21,8 +21,9 @@ FLAWS: Final = {
 
 
 def phone(written: str, line: LineTable | None = None) -> PhoneNumber:
-    """A phone of staff as it is written. Raises ValueError, in an operator's words."""
-    number = full_number(written)
+    """A phone of staff as it is written, with its country code or as it is dialled at home. Raises ValueError, in an
+    operator's words."""
+    number = home_number(written, line.countries if line is not None else ())
     if isinstance(number, Flaw):
         raise ValueError(FLAWS[number])
     match refusal(number, line.countries, line.ours) if line is not None else None:
