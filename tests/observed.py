@@ -61,6 +61,12 @@ def texts_with(tx: Tx, number: PhoneNumber) -> list[MessageRow]:
     return [one for one in found if one is not None]
 
 
+def tells(promise: Promise, at: datetime) -> bool:
+    """Whether this entry tells of its promise at that time, and no other."""
+    begun = promise.stands_from is None or promise.stands_from <= at
+    return promise.made_at < at and begun and (promise.stands_until is None or promise.stands_until > at)
+
+
 def became(promise: Promise, at: datetime) -> Became:
     """What had become of a promise by then, as far as it was known then; told apart from how the database counts."""
     by_then = min(at, promise.promised_at)

@@ -10,8 +10,10 @@ so each promise that was made is an entry of its own, for the line and the time 
     tried     the first attempt since it was made: the caller's telephone rang, or they talked with us.
     ended     there is nothing to be tried any more, before anything was: they withdrew it, it was replaced, or they
               are in an emergency now, which has times of its own. One that nothing but a word has kept ("they called
-              themselves, and we talked") ends, too, when that word is taken back: until then it was told as kept, from
-              then on as withdrawn; if it is open again, it is made anew.
+              themselves, and we talked") ends, too, when that word is taken back: until then it was told as kept.
+    goes on   what had ended it, or a word that had kept it, was undone: it is the same promise, made when it was and
+              for the same time. Until then it is told by the entry that ended, from then on by one more entry instead
+              (`stands_until`, `stands_from`): at any moment by exactly one of them.
 
 What became of a promise follows from these times alone, at any moment that is asked about (`became`), so that a
 report about a day in the past is the same tomorrow.
@@ -63,6 +65,10 @@ class Promise:
     tried_at: datetime | None = None
     ended_at: datetime | None = None
     ended: End | None = None
+    stands_from: datetime | None = None
+    """From when on it is told by this entry; None: since it was made."""
+    stands_until: datetime | None = None
+    """From when on it is told by a later entry instead; None: by no other."""
 
     @property
     def is_open(self) -> bool:
@@ -87,7 +93,7 @@ def follow(
     """What to write down when a callback goes from `before` (None: it is new) to `after` at `now`.
 
     `last` is the callback's newest entry; `closed_at` is when `before` was closed, if it was. The first of the result
-    is `last` as it stands then, if it has changed; a second one is new.
+    is `last` as it stands then, if it has changed: it is open no more. One that is open is new.
     """
     if last is None:
         return () if after.line is Line.EMERGENCY or not after.is_open else (_made(after, now),)
@@ -95,9 +101,10 @@ def follow(
         return _go_on(last, before, after, now)
     by_a_word = closed_at is not None and last.tried_at == closed_at and last.ended_at is None
     if by_a_word and last.was_in_time and _is_taken_back(before, after):
-        ended = _ended(last, End.WITHDRAWN, now)
-        return (ended, _made(after, now)) if after.is_open else (ended,)
-    return (_made(after, now),) if _is_new(last, before, after) else ()
+        return _goes_on(last, now) if after.is_open else (_ended(last, End.WITHDRAWN, now),)
+    if _is_new(last, before, after):
+        return (_made(after, now),)
+    return _goes_on(last, now) if _is_undone(last, before, after) else ()
 
 
 def _made(callback: Callback, now: datetime) -> Promise:
@@ -116,6 +123,11 @@ def _go_on(last: Promise, before: Callback | None, after: Callback, now: datetim
     return () if same else (_ended(last, End.REPLACED, now), _made(after, now))
 
 
+def _goes_on(last: Promise, now: datetime) -> tuple[Promise, ...]:
+    anew = Promise(line=last.line, made_at=last.made_at, promised_at=last.promised_at, stands_from=now)
+    return replace(last, stands_until=now), anew
+
+
 def _ended(last: Promise, why: End, now: datetime) -> Promise:
     return replace(last, ended=why, ended_at=now)
 
@@ -128,8 +140,7 @@ def _is_taken_back(before: Callback | None, after: Callback) -> bool:
 
 
 def _is_new(last: Promise, before: Callback | None, after: Callback) -> bool:
-    """Whether they have been promised something since it was tried or ended: they asked again, or for a time of
-    theirs, or it is open again as it was, for it was closed by mistake.
+    """Whether they have been promised something since it was tried or ended: they asked again, or for a time of theirs.
 
     That it is tried again by itself after an attempt in vain was promised to nobody.
     """
@@ -137,6 +148,12 @@ def _is_new(last: Promise, before: Callback | None, after: Callback) -> bool:
         return False
     asked = after.repeats > before.repeats
     chose = after.asked_later and (not before.asked_later or after.promised_at != before.promised_at)
+    return asked or chose
+
+
+def _is_undone(last: Promise, before: Callback | None, after: Callback) -> bool:
+    """Whether it is open again as it was, for it was closed by mistake."""
+    if before is None or before.is_open or not after.is_open or after.line is Line.EMERGENCY:
+        return False
     withdrawn = last.ended is End.WITHDRAWN and last.was_in_time
-    undone = withdrawn and not before.is_open and after.promised_at == before.promised_at
-    return asked or chose or undone
+    return withdrawn and after.promised_at == before.promised_at

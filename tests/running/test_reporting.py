@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -23,6 +24,12 @@ from hotline.store.cases.promises import LateCount, LateReason, PromiseCount
 from hotline.store.database.periods import Period
 from hotline.store.reports.crew_measures import TakenTimes, Work
 from hotline.store.reports.dispositions import Contacts, Disposition
+from hotline.store.reports.follow_through_counts import (
+    FollowUpBecame,
+    FollowUpCount,
+    IntakeBecame,
+    IntakeCount,
+)
 from hotline.store.reports.measures import DropOff, Ended, Quarter
 from hotline.store.reports.waits import Percentiles, Waits
 from hotline.store.traffic.readings import Did, Judgement, Read
@@ -139,7 +146,7 @@ Minutes until a human, or until they gave up: half of them within, 90 % and 99 %
   admissions  gave up             1  1:15   1:15   1:15
 
 Promises to ring back, by the line that they were made for: each in one column
-  (kept: their phone rang in time, or they called and talked; replaced: by another; undone: withdrawn, and made anew)
+  (kept: their phone rang in time, or they called and talked; replaced: by another)
   line        made  kept  late  waiting  withdrawn  replaced  emergency  kept of due
   admissions     6     3     1        2          0         0          0         75 %
 
@@ -178,6 +185,20 @@ Calls by the hour of the day in which they began
 def test_the_report_is_told_in_aligned_tables() -> None:
     """Hours are those of the centre, on either side of a change of the clocks."""
     assert report.told(A_WEEK) == TOLD
+
+
+def test_what_is_explained_above_a_table_is_a_column_of_it() -> None:
+    """Of a word that stands nowhere nobody knows what it is about."""
+    with_all = replace(
+        A_WEEK,
+        intakes=[IntakeCount(soon=True, became=IntakeBecame.UNSAID, intakes=2)],
+        follow_ups=[FollowUpCount(FollowUpBecame.DECLINED, 1)],
+    )
+    for table in report.told(with_all).split("\n\n"):
+        _, meant, heads, *_ = (*table.splitlines(), "", "")
+        explained = [part.partition(": ") for part in meant.strip(" ()").split("; ")]
+        words = {word for word, colon, _ in explained if colon and len(word.split()) <= 2}
+        assert words <= set(re.split("  +", heads.strip())), table
 
 
 @pytest.mark.parametrize(

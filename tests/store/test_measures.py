@@ -372,10 +372,30 @@ def test_a_promise_is_settled_once(database: Database) -> None:
         promise(tx, "another", made_at=NOW + SECOND)
         assert promises.last(tx, CallbackId("b1")) == made
         kept = replace(made, tried_at=NOW + MINUTE)
-        promises.settle(tx, CallbackId("b1"), kept)
-        promises.settle(tx, CallbackId("b1"), replace(made, ended_at=NOW + HOUR, ended=End.WITHDRAWN))
+        promises.go_on(tx, CallbackId("b1"), made, kept)
+        promises.go_on(tx, CallbackId("b1"), made, replace(made, ended_at=NOW + HOUR, ended=End.WITHDRAWN))
         assert promises.last(tx, CallbackId("b1")) == kept
         assert promises.last(tx, CallbackId("another")) != kept
+
+
+def test_a_promise_that_goes_on_is_told_by_one_entry_at_any_time(database: Database) -> None:
+    """Withdrawn in the sixth minute, and undone in the seventh."""
+    ended, went_on = NOW + 6 * MINUTE, NOW + 7 * MINUTE
+    with database.write() as tx:
+        made = promise(tx)
+        withdrawn = replace(made, ended_at=ended, ended=End.WITHDRAWN)
+        promises.go_on(tx, CallbackId("b1"), made, withdrawn)
+        promises.go_on(tx, CallbackId("b1"), withdrawn, replace(withdrawn, stands_until=went_on))
+        promise(tx, stands_from=went_on)
+
+    def told(at: datetime) -> list[tuple[Became, int]]:
+        with database.read() as tx:
+            return [(one.became, one.promises) for one in promises.count(tx, Period(TODAY.since, at))]
+
+    assert told(NOW + 5 * MINUTE) == [(Became.WAITING, 1)]
+    assert told(ended) == [(Became.WITHDRAWN, 1)]
+    assert told(went_on) == [(Became.WAITING, 1)]
+    assert told(NOW + HOUR) == [(Became.LATE, 1)]
 
 
 _moments = st.integers(0, 40).map(lambda minutes: NOW + minutes * MINUTE)

@@ -252,8 +252,7 @@ def _promises(figures: Figures) -> _Table:
             )
             for line, found in counted.items()
         ],
-        "kept: their phone rang in time, or they called and talked; replaced: by another; "
-        "undone: withdrawn, and made anew",
+        "kept: their phone rang in time, or they called and talked; replaced: by another",
     )
 
 

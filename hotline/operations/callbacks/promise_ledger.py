@@ -34,12 +34,10 @@ def note(transaction: Transaction, was: CallbackRow | None, row: CallbackRow) ->
     last = promises.last(transaction.tx, after.id) if was is not None else None
     closed_at = was.closed_at if was is not None else None
     for promise in follow(last, before, after, transaction.now, closed_at=closed_at):
-        if last is None or promise.made_at != last.made_at or promise.is_open:
-            promises.write(transaction.tx, after.id, _channel(transaction, row), promise)
-        elif last.is_open:
-            promises.settle(transaction.tx, after.id, promise)
+        if last is not None and not promise.is_open:
+            promises.go_on(transaction.tx, after.id, last, promise)
         else:
-            promises.take_back(transaction.tx, after.id, promise)
+            promises.write(transaction.tx, after.id, _channel(transaction, row), promise)
 
 
 def _channel(transaction: Transaction, row: CallbackRow) -> Channel:

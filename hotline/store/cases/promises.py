@@ -61,21 +61,11 @@ def write(tx: Tx, callback_id: CallbackId, channel: Channel, promise: Promise) -
     rows.add(tx, promises, values)
 
 
-def settle(tx: Tx, callback_id: CallbackId, promise: Promise) -> None:
-    """Write down what became of a callback's open promise. One that is settled stays as it is."""
-    still_open = promises.c.tried_at.is_(None), promises.c.ended_at.is_(None)
+def go_on(tx: Tx, callback_id: CallbackId, before: Promise, promise: Promise) -> None:
+    """Write down what became of an entry of a callback's, if it still stands as it did `before`."""
+    as_it_was = (promises.c[name].is_not_distinct_from(value) for name, value in _values(before).items())
     tx.execute(
-        update(promises).where(promises.c.callback_id == callback_id, *still_open).values(**_values(promise))
-    )
-
-
-def take_back(tx: Tx, callback_id: CallbackId, promise: Promise) -> None:
-    """Write down that what kept a promise was taken back, and when: until then it stays told as kept."""
-    tx.execute(
-        update(promises)
-        .where(promises.c.callback_id == callback_id, promises.c.made_at == promise.made_at)
-        .where(promises.c.tried_at == promise.tried_at, promises.c.ended_at.is_(None))
-        .values(ended_at=promise.ended_at, ended=promise.ended)
+        update(promises).where(promises.c.callback_id == callback_id, *as_it_was).values(**_values(promise))
     )
 
 
@@ -121,8 +111,14 @@ def faults(tx: Tx, period: Period) -> list[LateCount]:
 
 
 def made_in(period: Period) -> Sequence[ColumnElement[bool]]:
-    """The promises that were made in the period."""
-    return promises.c.made_at >= period.since, promises.c.made_at < period.until
+    """The promises that were made in the period, each by the entry that tells of it at the period's end."""
+    entry = promises.c
+    return (
+        entry.made_at >= period.since,
+        entry.made_at < period.until,
+        or_(entry.stands_from.is_(None), entry.stands_from <= period.until),
+        or_(entry.stands_until.is_(None), entry.stands_until > period.until),
+    )
 
 
 def became_by(at: datetime) -> ColumnElement[str]:
@@ -147,6 +143,8 @@ def _values(promise: Promise) -> dict[str, object]:
         "tried_at": promise.tried_at,
         "ended_at": promise.ended_at,
         "ended": promise.ended.value if promise.ended else None,
+        "stands_from": promise.stands_from,
+        "stands_until": promise.stands_until,
     }
 
 
@@ -158,4 +156,6 @@ def _promise(found: Any) -> Promise:
         tried_at=found.tried_at,
         ended_at=found.ended_at,
         ended=End(found.ended) if found.ended else None,
+        stands_from=found.stands_from,
+        stands_until=found.stands_until,
     )

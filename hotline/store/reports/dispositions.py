@@ -13,6 +13,7 @@ from typing import Final
 
 from sqlalchemy import ColumnElement, and_, case, exists, func, or_, select
 
+from hotline.callbacks.callback import CallbackKind
 from hotline.model import Channel, Line, Outcome
 from hotline.store.database import Tx, rows
 from hotline.store.database.periods import Period, in_order
@@ -82,9 +83,19 @@ def dispositions(tx: Tx, period: Period) -> list[Contacts]:
 
 
 def line_asked_for() -> ColumnElement[str | None]:
-    """Of a contact: the line that they chose; else the one for which they are owed a call, or were."""
+    """Of a contact: the line that they chose; else the one for which they are owed a call, or were, last or first."""
     owed_for = select(callbacks.c.line).where(callbacks.c.id == contacts.c.callback_id).scalar_subquery()
-    return func.coalesce(contacts.c.line, owed_for)
+    first = (
+        select(callbacks.c.line).where(_ASKED_FOR).order_by(callbacks.c.opened_at, callbacks.c.id).limit(1)
+    )
+    return func.coalesce(contacts.c.line, owed_for, first.scalar_subquery())
+
+
+_ASKED_FOR: Final = and_(
+    callbacks.c.contact_id == contacts.c.id, callbacks.c.called_for == CallbackKind.ASKED.value
+)
+"""What somebody has asked for in this contact: in a thread there may be an emergency since, with a callback of its own,
+or it may have begun anew."""
 
 
 def abandoned(at: datetime) -> ColumnElement[bool]:
@@ -98,7 +109,7 @@ def disposition_by(at: datetime) -> ColumnElement[str]:
     wrote = exists().where(
         messages.c.contact_id == contact.id, messages.c.by_staff.is_not(None), messages.c.at <= at
     )
-    its_callback = callbacks.c.id == contact.callback_id
+    its_callback = or_(callbacks.c.id == contact.callback_id, _ASKED_FOR)
     closed = callbacks.c.closed_at <= at
     said = callbacks.c.outcome.in_([one.value for one in TALKED])
     # Who asked us to stop may have said so to a coordinator, or have texted it.
@@ -121,7 +132,7 @@ def disposition_by(at: datetime) -> ColumnElement[str]:
     return case(
         (and_(contact.reached_at.is_not(None), contact.reached_at <= at), Disposition.LIVE.value),
         (and_(contact.channel == Channel.TEXT.value, wrote), Disposition.LIVE.value),
-        (and_(contact.callback_id.is_not(None), talked), Disposition.LATER.value),
+        (talked, Disposition.LATER.value),
         (or_(goes_on, owed, pending), Disposition.OPEN.value),
         (contact.outcome == Outcome.BLOCKED.value, Disposition.BLOCKED.value),
         (waited, Disposition.ABANDONED.value),

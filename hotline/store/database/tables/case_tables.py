@@ -179,6 +179,8 @@ promises = Table(
     maybe_a_moment("tried_at"),
     maybe_a_moment("ended_at"),
     maybe_text("ended"),
+    maybe_a_moment("stands_from"),  # what had ended it was undone: one more entry tells of it from then on
+    maybe_a_moment("stands_until"),
     sqlite_autoincrement=True,
 )
 
