@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
-from tests import postgres_home
+from tests import kept_routes, postgres_home
 from tests.playbook import unplayed
 from tests.proofs import PROOFS
 
@@ -47,6 +47,7 @@ _into_memory()
 def pytest_configure(config: pytest.Config) -> None:
     """Before there are workers, which all use what is set here."""
     postgres_home.agree()
+    kept_routes.keep()
 
 
 @pytest.hookimpl(wrapper=True)
@@ -64,8 +65,8 @@ def pytest_collection() -> Generator[None, object, object]:
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_auto_num_workers() -> int:
-    """One more than there are cores: tests of real processes spend most of their time waiting for them."""
-    return (os.cpu_count() or 1) + 1
+    """Two more than there are cores: tests of real processes spend most of their time waiting for them."""
+    return (os.cpu_count() or 1) + 2
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
