@@ -20,6 +20,7 @@ from hotline.operations.console import coordinator
 from hotline.operations.transaction import Transaction
 from hotline.store.cases import callbacks
 from hotline.store.cases.callbacks import CallbackRow
+from hotline.store.database import rows
 from hotline.store.database.tables import contacts
 from hotline.store.reports.dispositions import Contacts, Disposition, disposition_by
 from tests.operations.texting import writes
@@ -163,9 +164,9 @@ def _check(world: World) -> None:
 
     def read(transaction: Transaction) -> dict[str, str]:
         at = transaction.now
-        came = select(contacts.c.id, disposition_by(at)).where(contacts.c.outbound.is_(False))
-        found = transaction.tx.execute(came.where(contacts.c.opened_at < at))
-        return {str(contact): str(became) for contact, became in found}
+        came = select(contacts.c.id, disposition_by(at).label("became")).where(contacts.c.outbound.is_(False))
+        found = rows.many(transaction.tx, came.where(contacts.c.opened_at < at))
+        return {one.id: one.became for one in found}
 
     of = world.look(read)
     assert sum(one.contacts for one in counted.dispositions) == len(of)

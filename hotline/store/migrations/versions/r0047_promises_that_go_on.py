@@ -1,6 +1,6 @@
 """From when until when an entry of the ledger tells of its promise: what is undone goes on as one more entry.
 
-Revision: 0046
+Revision: 0047
 """
 
 from __future__ import annotations
@@ -8,8 +8,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0046"
-down_revision = "0045"
+revision = "0047"
+down_revision = "0046"
 
 _COLUMNS = ("stands_from", "stands_until")
 
