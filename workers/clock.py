@@ -22,6 +22,7 @@ from hotline.store.traffic.outbox import WakeUp
 from hotline.telephony.rest import dispatch
 from hotline.telephony.webhooks.read_back import read_back
 from workers.application import opened
+from workers.checkups import Checkups
 from workers.lane import HANDS
 from workers.senders import Senders
 
@@ -149,8 +150,10 @@ def run(opened: Callable[[], Wiring] = opened) -> None:
     here = opened()
     with suppress(OSError):
         here.journal.take_up_again()
-    the_clock = Clock(here)
+    the_clock, checkups = Clock(here), Checkups(here)
+    checkups.start()
     wait = _EVERY
     while not stopping.wait(wait):
         wait = the_clock.tick()
+    checkups.stop()
     the_clock.stop()

@@ -20,13 +20,12 @@ from hotline.commands import (
     directory_command,
     keys,
     prompts_command,
-    provision,
     run,
     staff_command,
     staff_file,
 )
 from hotline.commands import report as reporting
-from hotline.commands.going_live import doctor
+from hotline.commands.going_live import doctor, provision
 from hotline.commands.looking_back import audit_command
 from hotline.commands.oncall import commands as oncall
 from hotline.commands.reading import classify as classifying
@@ -41,10 +40,10 @@ from hotline.telephony.twiml.twiml_bin import Whose
 
 WRONG_SETTINGS = 2
 GROUPS: Final[Mapping[str, tuple[str, ...]]] = {
-    "Go live": ("doctor",),
+    "Go live": ("provision", "twiml-bin", "doctor"),
     "Run it": ("run", "demo", "migrate"),
     "The centre": ("staff", "oncall", "page", "load", "dump", "directory", "block"),
-    "What is said and read": ("prompts", "classify", "twiml-bin"),
+    "What is said and read": ("prompts", "classify"),
     "How it goes": ("report", "audit"),
     "Keys": ("key",),
 }
@@ -170,6 +169,7 @@ hotline.add_command(directory_command.group)
 hotline.add_command(block_list.group)
 hotline.add_command(prompts_command.group)
 hotline.add_command(keys.group)
+hotline.add_command(provision.command)
 hotline.add_command(doctor.group)
 hotline.add_command(audit_command.group)
 

@@ -14,6 +14,7 @@ from hotline import paths
 from hotline.console import page_words, sign_in_wiring
 from hotline.console.audit import audit_page, reached_page
 from hotline.console.board import actions, board_page, help_acts, outcome_form, what_follows_acts
+from hotline.console.checkup import checkup_page
 from hotline.console.deliveries import deliveries_page
 from hotline.console.directory import directory_page
 from hotline.console.frame import faults, headers, page_menu, rights, signed_in
@@ -151,6 +152,7 @@ def _routes(pages: Blueprint) -> None:
     _on_call_routes(pages)
     _directory_routes(pages)
     report_routes.add(pages)
+    checkup_page.add(pages)
     pages.add_url_rule("/readiness", "readiness", readiness_page.show)
     pages.add_url_rule("/readiness/live", "live_readiness", readiness_page.live)
     pages.add_url_rule("/readiness/card.vcf", "contact_card", readiness_page.card)

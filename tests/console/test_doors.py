@@ -63,7 +63,10 @@ PAGES = [
     "/people/x/tried",
     "/audit",
     "/audit/live",
+    "/check-up",
+    "/check-up/live",
 ]
+CHECK_UP = ["/check-up/ask", "/check-up/sign"]
 LOOKING_BACK = [
     "/search/find",
     "/search/export",
@@ -193,6 +196,7 @@ def test_no_route_is_missing_from_these_tables(centre: Centre) -> None:
         *ACCOUNT,
         *LOOKING_BACK,
         *PEOPLE_ACTS,
+        *CHECK_UP,
     }
 
 
@@ -221,6 +225,7 @@ def test_a_stranger_sees_no_page(centre: Centre, address: str) -> None:
     + DIRECTORY
     + ACCOUNT
     + PEOPLE_ACTS
+    + CHECK_UP
     + LOOKING_BACK,
 )
 def test_a_stranger_can_press_no_button(centre: Centre, address: str) -> None:

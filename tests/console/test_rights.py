@@ -31,6 +31,7 @@ EXPECTED = {
     Right.REVIEW_WORK: frozenset({Role.SUPERVISOR}),
     Right.PEOPLE: frozenset({Role.SUPERVISOR, Role.ADMIN}),
     Right.DIRECTORY: frozenset({Role.SUPERVISOR, Role.ADMIN}),
+    Right.CHECK_UP: frozenset({Role.SUPERVISOR, Role.ADMIN}),
     Right.SETTINGS: frozenset({Role.ADMIN}),
 }
 

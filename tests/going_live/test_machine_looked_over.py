@@ -179,15 +179,18 @@ def test_what_people_sign_is_good_until_it_changes_or_is_long_ago(application: A
             )
         )
 
-    everything = {f"by_hand.{one.key}" for one in by_hand.LOOKS} | {"words.clinician", "words.lawyer"}
-    assert keys(application, NOW) == everything - {"by_hand.hipaa", "words.clinician"}
-    assert keys(application, NOW + timedelta(days=181)) == everything - {"words.clinician"}
+    everything = {f"by_hand.{one.key}" for one in by_hand.LOOKS} | {
+        "words.signed.clinician",
+        "words.signed.lawyer",
+    }
+    assert keys(application, NOW) == everything - {"by_hand.hipaa", "words.signed.clinician"}
+    assert keys(application, NOW + timedelta(days=181)) == everything - {"words.signed.clinician"}
     said = dict(application.prompts.sentences)
     first = next(iter(said))
     changed = replace(
         application, prompts=replace(application.prompts, sentences=said | {first: "Something else."})
     )
-    assert "words.clinician" in keys(changed, NOW)
+    assert "words.signed.clinician" in keys(changed, NOW)
 
 
 @pytest.mark.parametrize(("key", "who"), [("nothing", "Adam Cole"), ("hipaa", "  ")])

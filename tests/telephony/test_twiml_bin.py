@@ -7,8 +7,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from hotline.commands import provision
 from hotline.commands.cli import main
+from hotline.commands.going_live import provision
 from hotline.model import Language
 from hotline.prompts import load
 from hotline.settings.centre import Centre

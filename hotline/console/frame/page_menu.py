@@ -21,6 +21,7 @@ PLACES: Final = (
     ("Reports", "console.reports"),
     ("Audit", "console.audit"),
     ("People", "console.people"),
+    ("Check-up", "console.checkup"),
 )
 
 

@@ -54,6 +54,8 @@ class Right(StrEnum):
     """Say who is on the staff, and what they may do."""
     DIRECTORY = "directory"
     """Say whom callers may be sent to."""
+    CHECK_UP = "check_up"
+    """See whether everything is set up, have it looked over, and sign what no program can see."""
     SETTINGS = "settings"
 
 
@@ -79,6 +81,7 @@ TABLE: Mapping[Right, frozenset[Role]] = {
     Right.REVIEW_WORK: frozenset({_S}),
     Right.PEOPLE: frozenset({_S, _A}),
     Right.DIRECTORY: frozenset({_S, _A}),
+    Right.CHECK_UP: frozenset({_S, _A}),
     Right.SETTINGS: frozenset({_A}),
 }
 

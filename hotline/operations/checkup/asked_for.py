@@ -9,7 +9,7 @@ from typing import Final
 
 from hotline.model import AuditAction, AuditKind, StaffId
 from hotline.operations.checkup import by_hand, finding, people_found
-from hotline.operations.checkup.finding import Finding
+from hotline.operations.checkup.finding import Finding, is_wrong, worst_first
 from hotline.operations.checkup.judging import OfPeople
 from hotline.operations.transaction import Transaction
 from hotline.store.upkeep import checkups, sign_offs
@@ -17,6 +17,10 @@ from hotline.store.upkeep.sign_offs import SignOff
 
 EVERY: Final = timedelta(hours=6)
 """How often everything is looked over by itself."""
+SOONER: Final = timedelta(minutes=30)
+"""The same while something is wrong."""
+_FRESH: Final = ("people.", "by_hand.", "words.signed.")
+"""What the database knows by itself is told as it is now, however old the rest is."""
 _GIVEN_UP: Final = timedelta(minutes=5)
 """Whoever began so long ago, and has told nothing, is gone."""
 
@@ -35,9 +39,11 @@ class Checkup:
 
 
 def last(transaction: Transaction) -> Checkup:
-    """As it was found then."""
+    """As it was found then; staff, and what is signed, as it is now."""
     row = checkups.get(transaction.tx)
-    found = finding.read(row.found) if row.found is not None else ()
+    kept = finding.read(row.found) if row.found is not None else ()
+    older = (one for one in kept if not one.key.startswith(_FRESH))
+    found = worst_first((*older, *of_people(transaction).found))
     return Checkup(transaction.now, found, row.ended_at, row.is_under_way)
 
 
@@ -52,7 +58,9 @@ def is_due(transaction: Transaction) -> bool:
     at_it = row.begun_at is not None and (row.ended_at is None or row.ended_at < row.begun_at)
     if at_it and row.begun_at is not None and transaction.now - row.begun_at < _GIVEN_UP:
         return row.asked_at is not None and row.asked_at > row.begun_at
-    return row.is_under_way or row.ended_at is None or transaction.now - row.ended_at >= EVERY
+    if row.is_under_way or row.ended_at is None or row.found is None:
+        return True
+    return transaction.now - row.ended_at >= (SOONER if is_wrong(finding.read(row.found)) else EVERY)
 
 
 def begin(transaction: Transaction) -> bool:

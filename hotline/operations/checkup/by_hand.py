@@ -140,11 +140,11 @@ def _of_words(key: str, now_is: str, held: SignOff | None) -> Finding:
     else:
         asked = f"A native speaker has signed off what is said in {_LANGUAGES[Language(key.removeprefix('native-'))]}"
     if held is not None and held.of == now_is:
-        return good(Topic.WORDS, f"words.{key}", f"{asked} ({_by(held)}).")
+        return good(Topic.WORDS, f"words.signed.{key}", f"{asked} ({_by(held)}).")
     since = "." if held is None else f", and it has changed since ({_by(held)})."
     return doubtful(
         Topic.WORDS,
-        f"words.{key}",
+        f"words.signed.{key}",
         f"Not yet: {_lower(asked)}{since}",
         "Words that nobody of the trade has read may be wrong in the one moment in which they count.",
         "`hotline prompts export` prints every sentence, to be read and signed; then "

@@ -150,7 +150,7 @@ def outage(line: LineTable, account: AccountSeen, wanted: WantedPointing) -> Ite
             "While this machine is off or being restarted, people on the telephone hear that an application error has "
             "occurred, and not the 911 sentence and the failsafe number. With several machines that don't fail "
             "together this may be meant so.",
-            "`hotline provision --bins` prints what to paste at the carrier and where; then put the bins' addresses "
+            "docs/outages.md: `hotline twiml-bin` prints what to paste at the carrier; then put the bins' addresses "
             "into [carrier], and run `hotline provision`.",
         )
 
@@ -191,7 +191,7 @@ def _bin(address: str, setting: str, text: str, says: str | NotSeen | None) -> I
             "outage.bin_unread",
             f"What [carrier] {setting} leads to could not be read ({why}).",
             "Nobody knows what people hear there while this machine is off.",
-            "Look at the carrier, under TwiML Bins, whether it is what `hotline provision --bins` prints.",
+            f"Look at the carrier, under TwiML Bins, whether it is what `{_prints(setting)}` prints.",
         )
     elif _plain(says) != _plain(text):
         yield wrong(
@@ -199,10 +199,14 @@ def _bin(address: str, setting: str, text: str, says: str | NotSeen | None) -> I
             "outage.bin_old",
             f"The TwiML Bin of [carrier] {setting} says something else than it should now.",
             "While this machine is off, people hear old words, or an old failsafe number rings.",
-            "Paste what `hotline provision --bins` prints into the bin again.",
+            f"Paste what `{_prints(setting)}` prints into the bin again.",
         )
     else:
         yield good(Topic.OUTAGE, "outage.bin", f"The TwiML Bin of [carrier] {setting} says what it should.")
+
+
+def _prints(setting: str) -> str:
+    return f"hotline twiml-bin {setting.removesuffix('_fallback')}"
 
 
 def _plain(document: str) -> str:

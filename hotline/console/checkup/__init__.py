@@ -1,0 +1,1 @@
+"""Check-up: whether everything is set up, what is amiss, and how to mend it."""
