@@ -22,8 +22,8 @@ from hotline.store.traffic.outbox import WakeUp
 from hotline.telephony.rest import dispatch
 from hotline.telephony.webhooks.read_back import read_back
 from workers.application import opened
-from workers.checkups import Checkups
 from workers.lane import HANDS
+from workers.looking_over import Checkups
 from workers.senders import Senders
 
 _log = structlog.get_logger("workers.clock")

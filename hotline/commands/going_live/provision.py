@@ -19,7 +19,7 @@ import click
 import requests
 from twilio.base.exceptions import TwilioException
 
-from hotline.commands.going_live.papers import papers
+from hotline.commands.going_live.forms_on_paper import papers
 from hotline.commands.staff_file import CommandRefused
 from hotline.operations.checkup.account_seen import NotSeen, NumberSeen, ServiceSeen
 from hotline.operations.checkup.number_wanted import FIELDS, WantedPointing
