@@ -49,6 +49,8 @@ _NEITHER: Final = re.compile(
 _NEW_AREA_CODE: Final = re.compile(r"(?![2-9](?:00|9.))(?!37|96)[2-9]\d{2}[2-9]\d{6}")
 """What an area code looks like that was opened after our metadata was made: no N00, N9X, 37X or 96X."""
 _LIFELINE: Final = "988"
+_CALLERS_COME_FROM: Final = ("US", "BR", "CV", "DO", "GB", "GT", "HT", "MX", "PT", "SV")
+"""Whose emergency number may come to a caller's mind who speaks one of our languages."""
 _LONGEST_SHORT: Final = 6
 """Digits of the longest emergency number anywhere."""
 
@@ -219,16 +221,25 @@ def may_be_dialled(number: PhoneNumber) -> bool:
 
 
 def _is_help(written: str) -> bool:
-    return _helper(written) is not None
+    alone = _alone(written)
+    return _LIFELINE in alone or any(_is_emergency(one) for one in alone)
 
 
 def _helper(written: str) -> Refusal | None:
-    """EMERGENCY or LIFELINE if that is such a number, however it is written: 9-1-1, +1 911, 112, 988."""
-    digits = "".join(sign for sign in written if sign.isdecimal())
-    alone = (digits, digits.removeprefix("1"))
+    """EMERGENCY or LIFELINE if a caller means that, however it is written: 9-1-1, +1 911, 112, 988, or what was
+    dialled where they come from (192, 118). A piece of a number isn't that, even if it is one somewhere, as 555 is."""
+    alone = _alone(written)
     if _LIFELINE in alone:
         return Refusal.LIFELINE
-    return Refusal.EMERGENCY if any(_is_emergency(one) for one in alone) else None
+    known = any(
+        phonenumbers.is_emergency_number(one, region) for one in alone for region in _CALLERS_COME_FROM
+    )
+    return Refusal.EMERGENCY if known else None
+
+
+def _alone(written: str) -> tuple[str, str]:
+    digits = "".join(sign for sign in written if sign.isdecimal())
+    return digits, digits.removeprefix("1")
 
 
 def _is_emergency(digits: str) -> bool:

@@ -83,16 +83,17 @@ def test_every_variable_is_documented_and_secrets_are_marked() -> None:
     assert {name for name, cell in told.items() if "secret" in cell} == set(SECRETS)
 
 
-@pytest.mark.parametrize("name", ["requirements.in", "requirements-dev.in"])
+@pytest.mark.parametrize("name", ["requirements.in", "requirements-dev.in", "requirements-audit.in"])
 def test_every_dependency_says_why_it_earns_its_place(name: str) -> None:
     document = (REPOSITORY / "docs" / "dependencies.md").read_text(encoding="utf-8")
-    runtime, tests = document.split("## What tests and checks add")
-    part = runtime if name == "requirements.in" else tests
+    runtime, others = document.split("## What tests and checks add")
+    tests, audit = others.split("## What `make sbom` and `make audit` add")
+    part = {"requirements.in": runtime, "requirements-dev.in": tests, "requirements-audit.in": audit}[name]
 
     assert set(re.findall(r"^- `(.+?)` - ", part, re.MULTILINE)) == asked_for(name)
 
 
-@pytest.mark.parametrize("name", ["requirements", "requirements-dev"])
+@pytest.mark.parametrize("name", ["requirements", "requirements-dev", "requirements-audit"])
 def test_every_dependency_is_pinned_and_hashed_and_names_no_place(name: str) -> None:
     locked = (REPOSITORY / f"{name}.txt").read_text(encoding="utf-8")
 
