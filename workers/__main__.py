@@ -13,6 +13,8 @@ with loading():
     from hotline.settings.load import SettingsProblems
     from hotline.store.database import WRONG_KEY, Unsealable
     from workers import clock, queues
+    from workers.application import opened
+    from workers.housekeeping import Housekeeping
 
 _USAGE = "usage: python -m workers emergency | urgent | ordinary | clock"
 
@@ -39,8 +41,11 @@ def main(arguments: list[str]) -> int:
 def _run(which: str) -> None:
     if which == "clock":
         clock.run()
-    else:
-        queues.work(Urgency(which))
+        return
+    keeps = Housekeeping(opened().application) if which == Urgency.ORDINARY else None
+    queues.work(Urgency(which))
+    if keeps is not None:
+        keeps.stop()
 
 
 if __name__ == "__main__":

@@ -28,6 +28,7 @@ FOLLOW_UP_PROMISE = timedelta(hours=2)
 """How long after the time that they agreed to somebody is followed up at the latest."""
 
 _DIALLED_WITHIN = timedelta(minutes=1)
+_SORRY_AFTER = timedelta(minutes=15)
 
 _RANK = {Line.EMERGENCY: 0, Line.PERSON: 1, Line.ADMISSIONS: 2, Line.FAMILY: 3}
 
@@ -146,3 +147,8 @@ def is_late(callback: Callback, now: datetime) -> bool:
     tried = callback.is_with_caller or callback.is_unsaid
     grace = _DIALLED_WITHIN if callback.line is Line.EMERGENCY else timedelta(0)
     return callback.is_open and not tried and now > callback.promised_at + grace
+
+
+def owes_apology(callback: Callback, now: datetime) -> bool:
+    """Whether they have waited so much longer than they were promised that the first words should be "sorry"."""
+    return callback.kind is CallbackKind.ASKED and now - callback.promised_at > _SORRY_AFTER

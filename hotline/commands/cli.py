@@ -26,6 +26,7 @@ from hotline.commands import (
 )
 from hotline.commands import report as reporting
 from hotline.commands.going_live import doctor, provision
+from hotline.commands.keeping import backup_command, restore_command
 from hotline.commands.looking_back import audit_command
 from hotline.commands.oncall import commands as oncall
 from hotline.commands.reading import classify as classifying
@@ -45,7 +46,7 @@ GROUPS: Final[Mapping[str, tuple[str, ...]]] = {
     "The centre": ("staff", "oncall", "page", "load", "dump", "directory", "block"),
     "What is said and read": ("prompts", "classify"),
     "How it goes": ("report", "audit"),
-    "Keys": ("key",),
+    "What is kept": ("backup", "restore", "key"),
 }
 """How `hotline --help` puts the commands together."""
 
@@ -172,6 +173,8 @@ hotline.add_command(keys.group)
 hotline.add_command(provision.command)
 hotline.add_command(doctor.group)
 hotline.add_command(audit_command.group)
+hotline.add_command(backup_command.group)
+hotline.add_command(restore_command.command)
 
 
 # --- run it ------------------------------------------------------------------------------------------------------

@@ -191,6 +191,7 @@ class AuditAction(StrEnum):
     REMOVED = "removed"
     RENAMED = "renamed"
     REOPEN = "reopen"
+    RESTORED = "restored"
     REVIEWED_READINGS = "reviewed readings"
     RING_BACK = "ring back"
     ROLES_CHANGED = "roles changed"
@@ -249,6 +250,7 @@ class AuditAction(StrEnum):
 class AuditKind(StrEnum):
     """What it was done to."""
 
+    BACKUP = "backup"
     BLOCK = "block"
     BLOCKS = "blocks"
     CALLBACK = "callback"

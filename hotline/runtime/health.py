@@ -13,6 +13,7 @@ from flask.typing import ResponseReturnValue
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
 
 from hotline.effects import Urgency
+from hotline.operations.keeping import backup_age
 from hotline.operations.transaction import Application, Transaction
 from hotline.operations.watching import sample_numbers
 from hotline.runtime.metrics import Collector
@@ -44,7 +45,8 @@ def blueprint(application: Application) -> Blueprint:
     @pages.get("/health/ready")
     def ready() -> ResponseReturnValue:
         reasons = problems(application, redis_here)
-        return jsonify(status="not ready" if reasons else "ready", reasons=reasons), 503 if reasons else 200
+        status = "not ready" if reasons else "ready"
+        return jsonify(status=status, reasons=reasons, **_backups(application)), 503 if reasons else 200
 
     @pages.get("/metrics")
     def metrics() -> ResponseReturnValue:
@@ -74,6 +76,17 @@ def problems(application: Application, redis_here: redis.Redis) -> list[str]:
         elif now - last > late:
             found.append(f"{name}: last seen {int((now - last).total_seconds())} s ago")
     return [*found, *wrong, *_redis_problems(redis_here)]
+
+
+def _backups(application: Application) -> dict[str, object]:
+    """How old the newest backup is, and what is wrong about backups: nothing that a caller would notice today, and so
+    no reason to send them elsewhere."""
+    try:
+        state = application.look(backup_age.look)
+    except StoreError:
+        return {}
+    age = None if state.age is None else int(state.age.total_seconds())
+    return {"backup_age_seconds": age, "notes": list(state.problems)}
 
 
 def _seen(transaction: Transaction) -> tuple[dict[str, datetime], list[str]]:

@@ -23,6 +23,7 @@ from hotline.callbacks.ledger import Became
 from hotline.callbacks.promise import is_late
 from hotline.model import Channel, Language, Line
 from hotline.operations.conversation.text_facts import REPLIES_COUNTED
+from hotline.operations.keeping import backup_age
 from hotline.operations.transaction import Application, Transaction
 from hotline.prompts.shipped import shipped
 from hotline.store.cases import callbacks, escalations, promises
@@ -95,6 +96,7 @@ def _gauges(transaction: Transaction) -> list[Metric]:
         *_tallies(transaction),
         _unowned(transaction),
         *_trail(transaction),
+        *_backups(transaction),
     ]
 
 
@@ -196,6 +198,23 @@ def _trail(transaction: Transaction) -> list[Metric]:
         GaugeMetricFamily(
             "hotline_audit_head", "The first 48 bits of the digest that covers the sealed ones", value=begin
         ),
+    ]
+
+
+def _backups(transaction: Transaction) -> list[Metric]:
+    """No age while there is none: an alert asks for its absence, too."""
+    state = backup_age.look(transaction)
+    failed = GaugeMetricFamily(
+        "hotline_backup_failed",
+        "Whether the last try to make a backup failed",
+        value=state.failed is not None,
+    )
+    if state.age is None:
+        return [failed]
+    seconds = state.age.total_seconds()
+    return [
+        GaugeMetricFamily("hotline_backup_age_seconds", "Since the newest backup began", value=seconds),
+        failed,
     ]
 
 

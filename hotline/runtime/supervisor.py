@@ -58,7 +58,7 @@ def keep_running(
     What they say goes to ``lines``, what happens to them to standard output. Raises :class:`AlreadyRunning`
     instead of sharing ``home`` with another one. Takes this process's environment and signals over.
     """
-    with _alone_in(home):
+    with alone_in(home):
         os.environ.clear()
         os.environ.update(environ)
         _put_first("PATH", Path(sys.executable).parent)
@@ -76,7 +76,7 @@ def keep_running(
 
 def make_sure_of_being_alone(home: Path) -> None:
     """Raises :class:`AlreadyRunning` if a supervisor keeps its data in ``home``."""
-    with _alone_in(home):
+    with alone_in(home):
         pass
 
 
@@ -85,7 +85,7 @@ def _put_first(name: str, folder: Path) -> None:
 
 
 @contextmanager
-def _alone_in(home: Path) -> Iterator[None]:
+def alone_in(home: Path) -> Iterator[None]:
     """Hold ``home`` for one supervisor at a time; the kernel lets go however the process ends."""
     with (home / "supervisor.lock").open("a") as lock:
         try:

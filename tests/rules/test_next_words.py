@@ -114,6 +114,7 @@ KNOWN: Final = {
     "needs_interpreter, needs_own_interpreter": "by the languages of whoever hears it: test_staff_languages",
     "whisper_later, whisper_elsewhere, whisper_gone": "tests/stories/test_crossings",
     "opening_script_later": "before a call that is made later: tests/stories/test_person_first",
+    "late_script": "before a call that is late: tests/stories/test_put_back",
     "calling_now": "in an emergency with the call, else before it: tests/stories/test_calling_now",
     "still_calling": "heard by staff alone in a room, while the caller's phone rings, or before it does",
     "not_answered, not_answered_last": "by whether another time is set: tests/stories/test_what_is_next",

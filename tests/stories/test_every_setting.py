@@ -25,6 +25,7 @@ from hotline.operations.shifts.changing_shifts import CannotChange
 from hotline.operations.sign_in import inviting
 from hotline.runtime.wiring import Wiring
 from hotline.settings.centre import Centre
+from hotline.settings.keeping_settings import BackupsTable
 from hotline.settings.toml_text import toml_text
 from hotline.simulator import Attachment, Behaviour
 from hotline.telephony.rest.pointing import wanted
@@ -542,4 +543,6 @@ def test_with_another_value_numbers_are_pointed_elsewhere(tmp_path: Path, settin
 def test_no_setting_is_left_out() -> None:
     """Whoever adds one says here how it shows."""
     at_a_provider = {f"single_sign_on.{key}" for key in SETTINGS}
-    assert {*IN_STORIES, *ON_PAGES, *AT_THE_CARRIER, *at_a_provider} == {*KEYS, "prompts.en"}
+    of_backups = {f"backups.{key}" for key in BackupsTable.model_fields}  # tests/store/test_backups.py
+    shown = {*IN_STORIES, *ON_PAGES, *AT_THE_CARRIER, *at_a_provider, *of_backups}
+    assert shown == {*KEYS, "prompts.en"}

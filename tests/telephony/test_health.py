@@ -17,6 +17,7 @@ from werkzeug.test import TestResponse
 from hotline.operations.transaction import Transaction
 from hotline.runtime import health
 from hotline.store.cases import contacts
+from hotline.store.keeping import backup_log
 from hotline.store.people import schedules, staff
 from hotline.store.traffic import outbox
 from hotline.store.upkeep import heartbeats
@@ -74,7 +75,34 @@ def test_a_house_that_is_well_is_ready(well: Doorstep) -> None:
     """200, and no reasons."""
     answer = ready(well)
     assert answer.status_code == 200
-    assert answer.json == {"status": "ready", "reasons": []}
+    assert answer.json == {
+        "status": "ready",
+        "reasons": [],
+        "backup_age_seconds": None,
+        "notes": ["no backups are made: `hotline backup key` makes the key for them"],
+    }
+
+
+def test_the_age_of_the_newest_backup_is_told(well: Doorstep) -> None:
+    """In health and in the metrics; a missing one sends no caller elsewhere."""
+
+    def counted() -> str:
+        return metrics(well, "127.0.0.1", **ASKS_FOR_METRICS).text
+
+    def made(transaction: Transaction) -> None:
+        backup_log.begin(transaction.tx, "x", "file", transaction.now)
+        backup_log.kept(transaction.tx, "x", transaction.now, 1, "digest")
+
+    assert "hotline_backup_age_seconds" not in counted()
+    well.here.application.change(made)
+    well.clock.now += timedelta(minutes=5)
+    beat(well, "clock", *health.WORKERS)
+    answer = ready(well)
+    assert answer.status_code == 200
+    assert answer.json is not None
+    assert answer.json["backup_age_seconds"] == 300
+    assert "hotline_backup_age_seconds 300.0" in counted()
+    assert "hotline_backup_failed 0.0" in counted()
 
 
 def test_a_real_line_with_what_only_examples_have_is_not_ready(tmp_path: Path, server: RedisServer) -> None:
@@ -115,7 +143,8 @@ def test_a_clock_that_is_late_is_a_reason(well: Doorstep) -> None:
     well.clock.now += timedelta(seconds=1)
     answer = ready(well)
     assert answer.status_code == 503
-    assert answer.json == {"status": "not ready", "reasons": ["clock: last seen 11 s ago"]}
+    assert answer.json is not None
+    assert answer.json | {"status": "not ready", "reasons": ["clock: last seen 11 s ago"]} == answer.json
 
 
 def test_a_worker_that_is_late_is_a_reason(well: Doorstep) -> None:
@@ -124,7 +153,11 @@ def test_a_worker_that_is_late_is_a_reason(well: Doorstep) -> None:
     beat(well, "clock", "worker:emergency", "worker:urgent")
     answer = ready(well)
     assert answer.status_code == 503
-    assert answer.json == {"status": "not ready", "reasons": ["worker:ordinary: last seen 91 s ago"]}
+    assert answer.json is not None
+    assert (
+        answer.json | {"status": "not ready", "reasons": ["worker:ordinary: last seen 91 s ago"]}
+        == answer.json
+    )
 
 
 def test_a_redis_that_is_gone_is_a_reason(well: Doorstep, server: RedisServer) -> None:
@@ -132,7 +165,8 @@ def test_a_redis_that_is_gone_is_a_reason(well: Doorstep, server: RedisServer) -
     server.kill()
     answer = ready(well)
     assert answer.status_code == 503
-    assert answer.json == {"status": "not ready", "reasons": ["redis: ConnectionError"]}
+    assert answer.json is not None
+    assert answer.json | {"status": "not ready", "reasons": ["redis: ConnectionError"]} == answer.json
 
 
 def test_a_database_that_is_gone_is_a_reason(well: Doorstep) -> None:
@@ -140,7 +174,8 @@ def test_a_database_that_is_gone_is_a_reason(well: Doorstep) -> None:
     with without_database(well):
         answer = ready(well)
     assert answer.status_code == 503
-    assert answer.json == {"status": "not ready", "reasons": ["database: Unavailable"]}
+    assert answer.json is not None
+    assert answer.json | {"status": "not ready", "reasons": ["database: Unavailable"]} == answer.json
 
 
 def test_a_process_that_lives_says_so_whatever_is_broken(well: Doorstep, server: RedisServer) -> None:

@@ -10,6 +10,7 @@ from typing import Final
 from hotline.model import StaffId
 from hotline.oncall.at_work.readiness import LastTimes, Readiness, State, judge
 from hotline.oncall.schedule import who_is_on
+from hotline.operations.keeping import backup_age
 from hotline.operations.paging import night_guard
 from hotline.operations.transaction import Transaction
 from hotline.store.overviews.crew import crew
@@ -64,6 +65,8 @@ class ReadinessFound:
     """What is open and has nobody: there should be nothing."""
     strays: tuple[StrayCode, ...] = ()
     """Codes that came from the wrong phone, and nobody has seen to."""
+    backups: tuple[str, ...] = ()
+    """What is wrong about backups, in words for whoever runs the server."""
 
 
 def look(transaction: Transaction) -> ReadinessFound:
@@ -100,6 +103,7 @@ def look(transaction: Transaction) -> ReadinessFound:
         tuple(found),
         tuple(unowned.look(transaction.tx, now)),
         tuple(stray_codes.unseen(transaction.tx)),
+        backup_age.look(transaction).problems,
     )
 
 

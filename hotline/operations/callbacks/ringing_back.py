@@ -13,6 +13,7 @@ from hotline.callbacks import daytime
 from hotline.callbacks.callback import (
     AskedAgain,
     AttemptEnded,
+    Callback,
     CallbackKind,
     CallbackStatus,
     CallerDialled,
@@ -28,7 +29,7 @@ from hotline.callbacks.callback import (
     Undone,
 )
 from hotline.callbacks.callback_moves import open_callback, step
-from hotline.callbacks.promise import CallbackPlan, owed_within, promised_at
+from hotline.callbacks.promise import CallbackPlan, owed_within, owes_apology, promised_at
 from hotline.effects import CallOff, HangUp, Origin, OriginKind, PlaceCall, RedirectCall, Urgency
 from hotline.model import (
     CallbackId,
@@ -75,6 +76,8 @@ WHISPERS: Final[Mapping[CallbackKind, tuple[str, ...]]] = {
     CallbackKind.FOLLOW_UP: ("whisper_follow_up", "opening_script", "follow_up_script", "calling_now"),
 }
 """What whoever is to open the talk hears first."""
+APOLOGY: Final = "late_script"
+"""What they hear, too, if the caller has waited for far longer than was promised."""
 _CALL_TIME = timedelta(minutes=2)
 """How long the caller's phone may ring, and they may take to press 1, before the lease ends."""
 
@@ -345,7 +348,7 @@ def dial_caller(
         call = replace(call, room=row.room)
         # In an emergency nothing is waited for: what is said then is shorter than a telephone takes to be answered.
         waits = whispered and row.callback.line is not Line.EMERGENCY
-        due_at = transaction.now + (whisper_time(transaction, row.callback.kind) if waits else timedelta(0))
+        due_at = transaction.now + (whisper_time(transaction, row.callback) if waits else timedelta(0))
     transaction.send(
         call, about=Origin(OriginKind.CONTACT, contact.id), urgency=lane, to_caller=True, due_at=due_at
     )
@@ -358,9 +361,12 @@ def _asked_to_stop(transaction: Transaction, row: CallbackRow) -> CallbackRow:
     return change(transaction, row, OutcomeSet(Outcome.ASKED_TO_STOP, row.callback.owner))
 
 
-def whisper_time(transaction: Transaction, kind: CallbackKind = CallbackKind.ASKED) -> timedelta:
+def whisper_time(transaction: Transaction, callback: Callback) -> timedelta:
     """After which the caller may be dialled, so that whoever has pressed 1 is in the room when somebody answers."""
-    words = sum(transaction.application.prompts.seconds(one) for one in WHISPERS[kind])
+    heard = WHISPERS[callback.kind]
+    if owes_apology(callback, transaction.now):
+        heard += (APOLOGY,)
+    words = sum(transaction.application.prompts.seconds(one) for one in heard)
     return max(timedelta(0), timedelta(seconds=words) - _SETTING_UP)
 
 

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from hotline.callbacks.callback import Callback, CallbackKind
-from hotline.callbacks.promise import planned_for
+from hotline.callbacks.promise import owes_apology, planned_for
 from hotline.model import Channel, Language, Line, StaffId, Subject
 from hotline.operations import staff_member
 from hotline.operations.callbacks import ringing_back
@@ -108,6 +108,7 @@ def joining(transaction: Transaction, row: EscalationRow, person: StaffId) -> tu
     return (
         first,
         *_asked_besides(transaction, row),
+        *_apology(transaction, row, first),
         *_script(transaction, first),
         *_listener(transaction, row, person),
         *_interpreter(transaction, row, person),
@@ -137,6 +138,12 @@ def _asked_besides(transaction: Transaction, row: EscalationRow) -> tuple[Spoken
         if found is not None and ringing_back.others_asked(transaction, found)
         else ()
     )
+
+
+def _apology(transaction: Transaction, row: EscalationRow, first: Spoken) -> tuple[Spoken, ...]:
+    found = connect.callback_of(transaction, row) if first.prompt in _CALLED else None
+    late = found is not None and owes_apology(found.callback, transaction.now)
+    return (Spoken(ringing_back.APOLOGY),) if late else ()
 
 
 def _script(transaction: Transaction, first: Spoken) -> tuple[Spoken, ...]:

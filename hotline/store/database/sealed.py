@@ -94,6 +94,11 @@ class Keyring:
         return self._keys[0].id
 
     @property
+    def names(self) -> tuple[str, ...]:
+        """The public names of all keys, newest first."""
+        return tuple(key.id for key in self._keys)
+
+    @property
     def mark(self) -> str:
         """What every token begins with that need not be sealed anew."""
         return f"{_BOUND}.{self.newest}."

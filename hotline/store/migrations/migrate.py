@@ -15,7 +15,7 @@ from sqlalchemy import Connection, inspect, make_url, select, text, update
 
 from hotline.store.database import Newer, engines
 from hotline.store.database.failures import translated
-from hotline.store.database.tables import oldest_program
+from hotline.store.database.tables import metadata, oldest_program
 
 _LONGEST = 120.0
 """Seconds that a whole migration, or the wait for another process's, may take."""
@@ -94,6 +94,35 @@ def _note_oldest(connection: Connection) -> None:
 
 def _steps() -> list[Script]:
     return list(ScriptDirectory.from_config(_config()).walk_revisions())
+
+
+def make_known(revision: str | None) -> None:
+    """Raises Newer for a revision that a later version has named."""
+    if revision is not None and revision not in {step.revision for step in _steps()}:
+        raise Newer(revision)
+
+
+@contextmanager
+def rebuilt(url: str, revision: str) -> Iterator[Connection]:
+    """Take all tables of ours away, make them as they were at `revision`, and bring them to this version when the block
+    ends: all of it, with whatever the block does by this connection, or nothing.
+
+    Raises Unavailable, and Newer if this version knows neither that revision nor the one that is there.
+    """
+    make_known(revision)
+    _make_private(url)
+    with _alone(url) as config:
+        connection = config.attributes["connection"]
+        there = _revision(connection)
+        make_known(there)
+        if there is not None:
+            command.upgrade(config, "head")
+            metadata.drop_all(connection)
+            connection.execute(text("DROP TABLE alembic_version"))
+        command.upgrade(config, revision)
+        yield connection
+        command.upgrade(config, "head")
+        _note_oldest(connection)
 
 
 def downgrade(url: str, revision: str) -> None:

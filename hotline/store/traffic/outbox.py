@@ -157,6 +157,13 @@ def hasten(tx: Tx, origin: Origin, now: datetime) -> list[WakeUp]:
     return [WakeUp(one.id, Urgency(one.urgency)) for one in found]
 
 
+def doubt(tx: Tx, now: datetime) -> None:
+    """Of what is to leave for callers nobody knows whether it has left: it is looked up at the provider first."""
+    before = [EffectStatus.WAITING.value, EffectStatus.CLAIMED.value]
+    values = {"status": EffectStatus.UNSURE.value, "lease_until": None, "error": "put back from a backup"}
+    rows.change(tx, outbox, [outbox.c.to_caller, outbox.c.status.in_(before), outbox.c.due_at <= now], values)
+
+
 # --- who carries it out -------------------------------------------------------------------------------
 
 

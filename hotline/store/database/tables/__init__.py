@@ -47,6 +47,7 @@ from hotline.store.database.tables.duty_tables import (
     shift_asks,
     shift_changes,
 )
+from hotline.store.database.tables.keeping_tables import backups
 from hotline.store.database.tables.people_tables import (
     audit,
     blocks,
@@ -117,6 +118,7 @@ __all__ = [
     "admissions_records",
     "audit",
     "audit_chain",
+    "backups",
     "beats",
     "blocks",
     "calendar_feeds",

@@ -1,0 +1,46 @@
+"""What follows when a database was put back: nobody who waited in it is lost, and nobody is called or written to twice
+because the copy doesn't know that it was done."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from hotline.callbacks.promise import is_late
+from hotline.model import AuditAction, AuditKind, Subject
+from hotline.operations.transaction import Transaction
+from hotline.store.cases import callbacks, contacts, escalations
+from hotline.store.traffic import outbox
+
+
+@dataclass(frozen=True, slots=True)
+class StillOpen:
+    """What goes on as soon as Hotline runs again."""
+
+    callbacks: int
+    late: int
+    """Of these: promised for a time that is over."""
+    emergencies: int
+    contacts: int
+    """Calls that are over by now, of which the end is asked for, and threads of texts."""
+
+
+def settle(transaction: Transaction, copied_at: datetime) -> StillOpen:
+    """To be called once, before anything runs on it. `copied_at`: when the copy was made (UTC).
+
+    What was about to leave for a caller may have left since the copy: it is looked up at the carrier before it leaves.
+    What goes to staff leaves again: twice beats never.
+    """
+    tx = transaction.tx
+    outbox.doubt(tx, transaction.now)
+    owed = [row.callback for row in callbacks.all_open(tx)]
+    sought = [row.escalation.subject for row in escalations.all_open(tx)]
+    stamp = f"{copied_at:%Y-%m-%dT%H:%M:%SZ}"
+    transaction.audit(AuditAction.RESTORED, AuditKind.BACKUP, stamp)
+    tx.board_changed = True
+    return StillOpen(
+        callbacks=len(owed),
+        late=sum(is_late(one, transaction.now) for one in owed),
+        emergencies=sought.count(Subject.EMERGENCY),
+        contacts=len(contacts.ongoing(tx)),
+    )

@@ -1,0 +1,1 @@
+"""Copies of the database on disk: made while all goes on, opened again, and put back."""

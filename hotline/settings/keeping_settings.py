@@ -1,0 +1,45 @@
+"""``[backups]``: for whom the database is copied, how often and where to."""
+
+from datetime import timedelta
+from typing import Annotated
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+
+from hotline.durations import parse_duration
+from hotline.settings import bech32
+
+PUBLIC = "age"
+"""What a public key's letters begin with, before a 1."""
+
+
+def _backup_key(written: str) -> str:
+    try:
+        bech32.decoded(PUBLIC, written)
+    except ValueError:
+        raise ValueError("must be a public key as `hotline backup key` prints it: age1...") from None
+    return written
+
+
+def _each_once(keys: tuple[str, ...]) -> tuple[str, ...]:
+    if len(set(keys)) != len(keys):
+        raise ValueError("must not name any key twice")
+    return keys
+
+
+Lasting = Annotated[timedelta, BeforeValidator(parse_duration)]
+"""A duration that may be ``"0s"``."""
+
+
+class BackupsTable(BaseModel):
+    """Copies of the database that only the holder of a private key can open."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
+
+    keys: Annotated[tuple[Annotated[str, AfterValidator(_backup_key)], ...], AfterValidator(_each_once)] = ()
+    """Public keys: whoever holds a private one of these opens them. None: no backups are made."""
+    every: Lasting = timedelta(hours=24)
+    """From the beginning of one until the next; ``"0s"``: only when asked for."""
+    keep: Annotated[int, Field(ge=1, le=10_000, strict=True)] = 14
+    """How many files stay in the folder; older ones are removed once a new one was made and opened."""
+    folder: Annotated[str, Field(min_length=1)] = "backups"
+    """Seen from HOTLINE_HOME, unless the path says otherwise."""

@@ -1,0 +1,152 @@
+"""Backups as an administrator makes them: by the commands in docs/backup.md, with real keys, files and processes."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from hotline.commands import staff_file
+from hotline.commands.keeping import backup_command, restore_command
+from hotline.commands.staff_file import CommandRefused
+from hotline.operations.keeping import backup_age
+from hotline.settings.load import load_settings
+from hotline.store.keeping import sealed_file
+from tests.running.application import REPOSITORY, eventually
+from tests.running.documents import blocks
+from tests.settings.examples import OLDER_KEY, good_environment
+from workers.housekeeping import Housekeeping
+
+EXAMPLE = "hotline-20260302-030000.jsonl.gz.age"
+
+
+@pytest.fixture
+def environ(tmp_path: Path) -> dict[str, str]:
+    """A database with somebody in it, and a file of settings of its own."""
+    config = tmp_path / "hotline.toml"
+    config.write_text((REPOSITORY / "hotline.toml").read_text())
+    given = good_environment(tmp_path / "home", HOTLINE_CONFIG=str(config))
+    (tmp_path / "home").mkdir()
+    staff_file.migrate_database(given)
+    ana = staff_file.Newcomer("Ana Lima", "+16175550101", ("coordinator",), ("en",), True)
+    staff_file.add_staff(given, ana, lambda: "four plain random words")
+    return given
+
+
+def set_keys(environ: dict[str, str], line: str) -> None:
+    """Put this line under [backups] in the centre's file."""
+    config = Path(environ["HOTLINE_CONFIG"])
+    config.write_text(config.read_text().replace("# keys = []", line))
+
+
+@pytest.mark.process
+def test_from_a_key_to_a_new_machine_as_the_document_says(environ: dict[str, str], tmp_path: Path) -> None:
+    """Each command of docs/backup.md, in its order; at the end a new home holds who was on the staff."""
+    key, make, check, again = (
+        one.text for one in blocks(REPOSITORY / "docs" / "backup.md") if one.kind == "sh"
+    )
+    home, new = Path(environ["HOTLINE_HOME"]), tmp_path / "new"
+
+    def types(commands: str, **different: str) -> str:
+        path = f"{Path(sys.executable).parent}:{os.environ['PATH']}"
+        ran = subprocess.run(
+            ["bash", "-euc", commands], cwd=tmp_path, env={**environ, "PATH": path, **different},
+            stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=120, check=False,
+        )  # fmt: skip
+        assert ran.returncode == 0, ran.stderr
+        return ran.stdout
+
+    told = types(key)
+    assert "AGE-SECRET-KEY" not in told
+    assert (tmp_path / "hotline-backup-key.txt").stat().st_mode & 0o777 == 0o600
+    (line,) = re.findall(r"^keys = .*$", told, re.MULTILINE)
+    set_keys(environ, line)
+    assert "is whole" in types(make)
+    (made,) = (home / "backups").iterdir()
+    made.rename(tmp_path / made.name)
+    told = types(check.replace(EXAMPLE, made.name))
+    assert told.startswith("Whole: ")
+    assert "HOTLINE_DATA_KEY opens" in told
+    new.mkdir()
+    told = types(again.replace(EXAMPLE, made.name).replace("hotline run\n", ""), HOTLINE_HOME=str(new))
+    assert "Open: 0 callbacks" in told
+    assert "Ana Lima" in types("hotline staff list", HOTLINE_HOME=str(new))
+    assert "restored" in types("hotline audit list", HOTLINE_HOME=str(new))
+
+
+def test_a_private_key_is_shown_or_written_once(tmp_path: Path) -> None:
+    """Never over a file that is there."""
+    file = tmp_path / "key"
+    told, private = backup_command.new_key(None)
+    assert "AGE-SECRET-KEY-1" in private
+    assert "AGE-SECRET-KEY-1" not in told
+    told, private = backup_command.new_key(file)
+    assert "AGE-SECRET-KEY-1" not in told + private
+    assert sealed_file.public_of(sealed_file.private_key(file.read_text())) in told
+    with pytest.raises(CommandRefused, match="there already"):
+        backup_command.new_key(file)
+    with pytest.raises(CommandRefused, match="can't be written"):
+        backup_command.new_key(tmp_path / "no" / "key")
+
+
+def test_what_is_refused_is_said_with_what_to_do(environ: dict[str, str], tmp_path: Path) -> None:
+    """No key in the settings, no file, no key file, another data key."""
+    keys = sealed_file.new_keys()
+    private = tmp_path / "private"
+    private.write_text(keys.private)
+    with pytest.raises(CommandRefused, match="hotline backup key"):
+        backup_command.make(environ)
+    assert backup_command.known(environ) == "No backup was made yet."
+    set_keys(environ, f'keys = ["{keys.public}"]')
+    path = Path(backup_command.make(environ).split(":")[0])
+    assert backup_command.make(environ, if_due=True) == ""
+    assert path.name in backup_command.known(environ)
+
+    def restores(**how: Path) -> str:
+        given = {"file": path, "key": private, **how}
+        return restore_command.restore(
+            environ, given["file"], given["key"], replace=False, say=lambda _: None
+        )
+
+    for how, said in (
+        ({"file": tmp_path / "none"}, "can't be read"),
+        ({"key": tmp_path / "none"}, "can't be read"),
+        ({"key": path}, "can't be read|no private key"),
+        ({"file": private}, "is no backup"),
+        ({}, "--replace"),
+    ):
+        with pytest.raises(CommandRefused, match=said):
+            restores(**how)
+    other = {**environ, "HOTLINE_DATA_KEY": OLDER_KEY}
+    with pytest.raises(CommandRefused, match="lacks"):
+        backup_command.verify(other, path, private, None)
+    assert "isn't set here" in backup_command.verify({}, path, private, tmp_path / "taken")
+    assert (tmp_path / "taken" / "hotline.toml").read_text() == Path(environ["HOTLINE_CONFIG"]).read_text()
+    with pytest.raises(CommandRefused, match="name a new folder"):
+        backup_command.verify({}, path, private, tmp_path / "taken")
+
+
+@pytest.mark.process
+def test_the_worker_sees_to_it_when_it_is_time(
+    environ: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A process of its own makes it; it isn't made again before it is due; telling the worker to stop ends its look."""
+    set_keys(environ, f'keys = ["{sealed_file.new_keys().public}"]')
+    for name, value in environ.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setenv("PYTHONPATH", str(REPOSITORY))
+    application = staff_file.opened(load_settings(environ))
+    keeps = Housekeeping(application, every=0.1)
+    folder = Path(environ["HOTLINE_HOME"]) / "backups"
+    eventually(
+        lambda: application.look(backup_age.look).last is not None, lambda: str(list(folder.glob("*"))), 60
+    )
+    time.sleep(0.5)
+    keeps.stop()
+    assert len(list(folder.iterdir())) == 1
+    application.database.dispose()
