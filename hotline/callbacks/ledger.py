@@ -14,6 +14,8 @@ so each promise that was made is an entry of its own, for the line and the time 
     goes on   what had ended it, or a word that had kept it, was undone: it is the same promise, made when it was and
               for the same time. Until then it is told by the entry that ended, from then on by one more entry instead
               (`stands_until`, `stands_from`): at any moment by exactly one of them.
+    merged    with another callback of the same person: what the one that stays is due by replaces both. Given back, the
+              other goes on, and the one that stayed is due when it was.
 
 What became of a promise follows from these times alone, at any moment that is asked about (`became`), so that a
 report about a day in the past is the same tomorrow.
@@ -25,7 +27,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
-from hotline.callbacks.callback import Callback
+from hotline.callbacks.callback import Callback, CallbackKind
 from hotline.model import Line, Outcome
 
 _TALKED = frozenset({Outcome.REACHED, Outcome.BOOKED_INTAKE, Outcome.NOT_ADMITTED, Outcome.REFERRED})
@@ -95,8 +97,12 @@ def follow(
     `last` is the callback's newest entry; `closed_at` is when `before` was closed, if it was. The first of the result
     is `last` as it stands then, if it has changed: it is open no more. One that is open is new.
     """
+    asked = after.kind is CallbackKind.ASKED
     if last is None:
-        return () if after.line is Line.EMERGENCY or not after.is_open else (_made(after, now),)
+        return (_made(after, now),) if asked and after.is_open and after.line is not Line.EMERGENCY else ()
+    if not asked:
+        # It was theirs by being merged only, and is again what we owe ourselves.
+        return (_ended(last, End.REPLACED, now),) if last.is_open else ()
     if last.is_open:
         return _go_on(last, before, after, now)
     by_a_word = closed_at is not None and last.tried_at == closed_at and last.ended_at is None
@@ -112,11 +118,13 @@ def _made(callback: Callback, now: datetime) -> Promise:
 
 
 def _go_on(last: Promise, before: Callback | None, after: Callback, now: datetime) -> tuple[Promise, ...]:
-    if after.is_with_caller or after.attempts > (before.attempts if before else 0):
+    if after.is_with_caller or _was_tried(before, after):
         return (replace(last, tried_at=now),)
     if not after.is_open:
-        tried = after.outcome in _TALKED
-        return (replace(last, tried_at=now) if tried else _ended(last, End.WITHDRAWN, now),)
+        if after.outcome in _TALKED:
+            return (replace(last, tried_at=now),)
+        merged = after.outcome is Outcome.MERGED
+        return (_ended(last, End.REPLACED if merged else End.WITHDRAWN, now),)
     if after.line is Line.EMERGENCY:
         return (_ended(last, End.EMERGENCY, now),)
     same = after.line is last.line and after.promised_at == (before.promised_at if before else None)
@@ -126,6 +134,11 @@ def _go_on(last: Promise, before: Callback | None, after: Callback, now: datetim
 def _goes_on(last: Promise, now: datetime) -> tuple[Promise, ...]:
     anew = Promise(line=last.line, made_at=last.made_at, promised_at=last.promised_at, stands_from=now)
     return replace(last, stands_until=now), anew
+
+
+def _was_tried(before: Callback | None, after: Callback) -> bool:
+    """An attempt takes it somewhere else; where it stays, attempts of old were only given back to it."""
+    return before is None or (after.attempts > before.attempts and after.status is not before.status)
 
 
 def _ended(last: Promise, why: End, now: datetime) -> Promise:
@@ -155,5 +168,6 @@ def _is_undone(last: Promise, before: Callback | None, after: Callback) -> bool:
     """Whether it is open again as it was, for it was closed by mistake."""
     if before is None or before.is_open or not after.is_open or after.line is Line.EMERGENCY:
         return False
-    withdrawn = last.ended is End.WITHDRAWN and last.was_in_time
-    return withdrawn and after.promised_at == before.promised_at
+    merged = before.outcome is Outcome.MERGED and last.ended is End.REPLACED
+    over = (merged or last.ended is End.WITHDRAWN) and last.was_in_time
+    return over and after.promised_at == before.promised_at

@@ -9,6 +9,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Final
 
 from hotline.callbacks.callback import Callback, CallbackKind
 from hotline.callbacks.daytime import Zones, in_daytime
@@ -30,7 +31,8 @@ FOLLOW_UP_PROMISE = timedelta(hours=2)
 _DIALLED_WITHIN = timedelta(minutes=1)
 _SORRY_AFTER = timedelta(minutes=15)
 
-_RANK = {Line.EMERGENCY: 0, Line.PERSON: 1, Line.ADMISSIONS: 2, Line.FAMILY: 3}
+RANK: Final = {Line.EMERGENCY: 0, Line.PERSON: 1, Line.ADMISSIONS: 2, Line.FAMILY: 3}
+"""Which line comes before which: the smallest is first."""
 
 Priority = tuple[int, datetime, datetime, CallbackId]
 """Sorts ascending: the smallest is rung first. No two callbacks have the same one."""
@@ -132,9 +134,9 @@ def priority(callback: Callback, now: datetime) -> Priority:
     before those of the same rank whose felt promise is up to `RAISED_LEAD` earlier.
     """
     felt = callback.promised_at - REPEAT_LEAD * min(callback.repeats, COUNTED_REPEATS)
-    rank = _RANK[callback.line]
+    rank = RANK[callback.line]
     if callback.line is not Line.EMERGENCY:
-        rank = max(_RANK[Line.PERSON], rank - max(0, (now - felt) // AGEING_STEP))
+        rank = max(RANK[Line.PERSON], rank - max(0, (now - felt) // AGEING_STEP))
     placed = felt - RAISED_LEAD if callback.raised else felt
     return rank, placed, callback.opened_at, callback.id
 

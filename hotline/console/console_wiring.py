@@ -27,6 +27,7 @@ from hotline.console.search import search_form, search_page
 from hotline.console.thread import (
     listening_acts,
     media_page,
+    merge_page,
     reading_words,
     reason_page,
     reasons,
@@ -134,6 +135,11 @@ def _routes(pages: Blueprint) -> None:
         ("silent", sending_on.say_silent),
     ):
         pages.add_url_rule(f"{thread}/{name}", act.__name__, act, methods=["POST"])
+    pages.add_url_rule(f"{thread}/merge", "choose_merge", merge_page.choose_merge)
+    merged = f"{thread}/merged"
+    pages.add_url_rule(merged, "merge_cases", merge_page.merge_cases, methods=["POST"])
+    undo = f"{merged}/<merge_id>/undo"
+    pages.add_url_rule(undo, "unmerge_cases", merge_page.unmerge_cases, methods=["POST"])
     danger = f"{thread}/emergency"
     pages.add_url_rule(danger, "raise_emergency", record_page.raise_emergency, methods=["POST"])
     pages.add_url_rule(f"{thread}/messages/<message_id>/was", "judge", thread_page.judge, methods=["POST"])

@@ -102,7 +102,11 @@ TRIED: Mapping[Outcome, str] = {
     Outcome.CALLED_OFF: "Called off: whoever was to talk had hung up",
 }
 """How one attempt ended."""
-ENDED: Mapping[Outcome, str] = {**OUTCOMES, Outcome.BLOCKED: "Blocked"}
+ENDED: Mapping[Outcome, str] = {
+    **OUTCOMES,
+    Outcome.BLOCKED: "Blocked",
+    Outcome.MERGED: "Merged with another callback of theirs",
+}
 """How a closed one ended."""
 CALLER_DOES: Mapping[str, str] = {
     "choosing": "Choosing from the menu",

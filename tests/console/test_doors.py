@@ -78,6 +78,7 @@ LOOKING_BACK = [
 THREADS = [
     "/threads/x",
     "/threads/x/live",
+    "/threads/x/merge",
     "/audit/reached/x",
     "/audit/reached/x/live",
     "/audit/reached/x/sheet",
@@ -92,6 +93,8 @@ WRITING = [
     "/threads/x/reason",
     "/threads/x/record",
     "/threads/x/emergency",
+    "/threads/x/merged",
+    "/threads/x/merged/x/undo",
     "/threads/x/hand-off",
     "/threads/x/hand-off/step",
     "/threads/x/silent",

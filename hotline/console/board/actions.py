@@ -129,7 +129,7 @@ def set_outcome(person: Person, callback_id: str) -> ResponseReturnValue:
 
     def work(transaction: Transaction) -> ActionResult:
         row = _callback(transaction, callback_id)
-        if row is None:
+        if row is None or row.callback.outcome is Outcome.MERGED:
             return ActionResult(_OVER, good=False)
         if was is not None and was != (row.callback.outcome or ""):
             return _changed(row.callback.outcome, "open again")

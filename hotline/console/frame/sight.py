@@ -12,6 +12,7 @@ from hotline.operations.console.board import Board
 from hotline.operations.console.callback_cards import WaitingCallback
 from hotline.operations.console.earlier_contacts import EarlierContact
 from hotline.operations.console.thread_cards import Reopenable
+from hotline.operations.texts.merged_cases import MergedCase
 from hotline.operations.texts.threads import Thread
 
 
@@ -201,6 +202,18 @@ def of_earlier(found: Iterable[EarlierContact], roles: Iterable[Role]) -> tuple[
         return one if may(roles, Right.READ_RECORD) else replace(one, wanted="", dangers=(), recorded=False)
 
     return tuple(map(seen, found))
+
+
+def of_merged(thread: Thread, roles: Iterable[Role]) -> tuple[MergedCase, ...]:
+    """What is merged with it, without what happened on a side that these roles may not see."""
+    roles = frozenset(roles)
+    cases = thread.merged.cases if thread.merged is not None else ()
+    return tuple(
+        one
+        if may(roles, to_read(clinical=one.clinical))
+        else replace(one, number=None, happened=(), readable=False)
+        for one in cases
+    )
 
 
 def _has(thread: Thread) -> bool:

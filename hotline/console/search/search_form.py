@@ -42,6 +42,7 @@ OUTCOMES: Final[Mapping[str, str]] = {
     Outcome.OPTED_OUT: "Ended texts",
     Outcome.QUIET: "Wrote no more",
     Outcome.BLOCKED: "Blocked",
+    Outcome.MERGED: "Merged with another",
 }
 """How a case ended, in the order in which it is offered."""
 ENDED: Final[Mapping[str, str]] = {

@@ -63,7 +63,7 @@ def export(person: Person) -> ResponseReturnValue:
     number = request.form.get("number", "").strip()
     if wanted is None:
         return _drawn(person, "search/search.html", form, "", number)
-    reason, sides = request.form.get("reason", ""), _sides(person)
+    reason, sides = request.form.get("reason", ""), seen_sides(person)
     try:
         begun = application.change(
             lambda transaction: exporting.begin(transaction, wanted, sides, reason, in_words(form))
@@ -88,7 +88,8 @@ def _form(fields: dict[str, str]) -> SearchForm:
     return read_form(fields, ZoneInfo(line.timezone), line.countries, staff)
 
 
-def _sides(person: Person) -> Sides:
+def seen_sides(person: Person) -> Sides:
+    """What somebody with these roles may find."""
     return Sides(
         admissions=rights.may(person.roles, Right.READ_ADMISSIONS),
         clinical=rights.may(person.roles, Right.READ_CLINICAL),
@@ -104,7 +105,7 @@ def _drawn(
         return sign_in_first()
     etag = polling.etag(held)
     found = current_application().look(
-        lambda transaction: searching.look(transaction, form.wanted, _sides(person), behind_of(behind))
+        lambda transaction: searching.look(transaction, form.wanted, seen_sides(person), behind_of(behind))
     )
     drawn = render_template(
         template,

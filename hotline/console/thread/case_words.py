@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import groupby
 from zoneinfo import ZoneInfo
 
 from hotline.console.page_words import ENDED
+from hotline.console.thread import merge_words
 from hotline.console.thread.record_words import dangers
 from hotline.model import Channel, ContactId, Line, Outcome
 from hotline.operations.console.earlier_contacts import EarlierContact
+from hotline.operations.texts.merged_cases import MergedCase
 from hotline.operations.texts.threads import Thread
 from hotline.operations.texts.writing import Safe
+from hotline.store.cases.timeline import TimelineRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +70,30 @@ def _how_safe(thread: Thread) -> tuple[SafeFlag, ...]:
         return (message, _TEXTS[thread.safe], *blocked)
     texts = SafeFlag(_NO_TEXT, "they ended texts") if thread.safe is Safe.OPTED_OUT else _TEXTS[thread.safe]
     return (SafeFlag("NO CALLS", "they asked for none"), message, texts, *blocked)
+
+
+@dataclass(frozen=True, slots=True)
+class MergedStory:
+    """What happened to one person, whichever of the merged cases it stands in."""
+
+    happened: tuple[tuple[TimelineRow, str | None], ...] = field(repr=False)
+    """The oldest first, and by whom of the staff."""
+    beside: Mapping[TimelineRow, str] = field(repr=False)
+    """Of what stands in another case than this one, in which."""
+
+
+def story(thread: Thread, merged: Sequence[MergedCase], place: ZoneInfo) -> MergedStory:
+    """All of it, each thing once."""
+    told = dict(thread.happened)
+    beside: dict[TimelineRow, str] = {}
+    for case in merged:
+        for line, who in case.happened:
+            if line not in told:
+                told[line] = who
+                beside[line] = merge_words.short(case, place, thread.now)
+    if not beside:
+        return MergedStory(thread.happened, beside)
+    return MergedStory(tuple(sorted(told.items(), key=lambda one: one[0].at)), beside)
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from hotline.console.frame.asking import by_hand, by_script, current_application
 from hotline.console.frame.gate import only
 from hotline.console.frame.rights import Right
 from hotline.console.frame.signed_in import Person
-from hotline.console.thread import case_words, reason_page, record_view, sending_on
+from hotline.console.thread import case_words, merge_words, reason_page, record_view, sending_on
 from hotline.console.thread.reading_words import JUDGEMENTS
 from hotline.console.thread.reasons import HELD, NOT_NOTED
 from hotline.model import ContactId, Subject
@@ -140,7 +140,12 @@ def _look(person: Person, contact_id: str) -> Thread:
         abort(403)
     if asked is WhenAsked.FIRST:
         abort(403 if by_script() else reason_page.ask(contact))
-    application.change(lambda transaction: threads.looked(transaction, contact, person.id, at_work=by_hand()))
+    besides = [one.contact for one in sight.of_merged(thread, person.roles) if one.readable]
+    application.change(
+        lambda transaction: threads.looked(
+            transaction, contact, person.id, besides=besides, at_work=by_hand()
+        )
+    )
     return thread
 
 
@@ -170,8 +175,13 @@ def _around(person: Person, thread: Thread) -> Mapping[str, object]:
     days = case_words.earlier_days(sight.of_earlier(found, person.roles), thread.now, place)
     heard = application.look(lambda transaction: _heard(transaction, person, thread)) if thread.live else None
     asked = application.look(lambda transaction: reasons_to_look.when(transaction, thread, person.id))
+    merged = sight.of_merged(thread, person.roles)
     return {
         "flags": case_words.flags(thread),
+        "merged": merged,
+        "story": case_words.story(thread, merged, place),
+        "merged_case": merge_words,
+        "place": place,
         "earlier": days,
         "heard": heard,
         "why": reason_page.WORDS if asked is WhenAsked.AFTER else None,

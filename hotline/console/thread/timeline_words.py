@@ -88,6 +88,8 @@ WORDS: Final[Mapping[str, str]] = {
     TimelineWord.MEDIA_SEEN: "A file of theirs was looked at",
     TimelineWord.BLOCKED: "The number was blocked",
     TimelineWord.UNBLOCKED: "The number was unblocked",
+    TimelineWord.MERGED: "Merged with another case: the same person",
+    TimelineWord.UNMERGED: "Merged no more: not the same person",
     TimelineWord.WAS_EMERGENCY: "A text was said to have been an emergency",
     TimelineWord.WAS_NO_EMERGENCY: "A text was said to have been no emergency",
     TimelineWord.JUDGEMENT_TAKEN_BACK: "What was said of a text was taken back",
@@ -155,11 +157,17 @@ class TimelineEntry:
     """When its writer changed it last."""
 
 
+_NOWHERE_ELSE: Final[Mapping[TimelineRow, str]] = {}
 _THEIR_WORDS: Final = (case_story.THEY_WROTE, case_story.WE_REPLIED)
 
 
-def lines(happened: Iterable[tuple[TimelineRow, str | None]]) -> list[TimelineEntry]:
-    """What has happened, the oldest first: phones that rang, or rang in vain, one after the other are one line."""
+def lines(
+    happened: Iterable[tuple[TimelineRow, str | None]], beside: Mapping[TimelineRow, str] = _NOWHERE_ELSE
+) -> list[TimelineEntry]:
+    """What has happened, the oldest first: phones that rang, or rang in vain, one after the other are one line.
+
+    `beside`: of what happened in a case that is merged with this one, in which.
+    """
     all_of_it = list(happened)
     notes = note_versions.versions(one for one, _ in all_of_it)
     told: list[TimelineEntry] = []
@@ -167,6 +175,8 @@ def lines(happened: Iterable[tuple[TimelineRow, str | None]]) -> list[TimelineEn
         said = words(one)
         if said is None:
             continue
+        if one in beside:
+            said = f"{said} ({beside[one]})"
         line = _note(one, who, notes) if one.what == TimelineWord.NOTE else _line(one, who, said)
         last = told[-1] if told else None
         if last is not None and line.rung and last.rung and last.words == line.words:

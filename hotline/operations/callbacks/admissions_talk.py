@@ -16,7 +16,7 @@ from hotline.callbacks.admissions import RaiseReason, RecordField
 from hotline.model import AuditAction, AuditKind, ContactId, Line, StaffId, TimelineWord
 from hotline.operations import flow_state
 from hotline.operations.transaction import Transaction
-from hotline.store.cases import admissions_records, callbacks, contacts
+from hotline.store.cases import admissions_records, callbacks, contacts, merges
 from hotline.store.cases.admissions_records import AdmissionsRecord, EarlierAnswer, RecordAnswer
 from hotline.store.cases.contacts import ContactRow
 from hotline.store.people import audit
@@ -64,7 +64,10 @@ def case_of(transaction: Transaction, row: ContactRow) -> ContactId:
         return row.id
     # Who asked again before they were called goes on where they began; what was written down of this call stays here.
     own = admissions_records.get(transaction.tx, row.id)
-    return row.id if own.version else owed.contact_id
+    if own.version:
+        return row.id
+    # Where staff have merged two cases, each has its own record still: they may have been wrong.
+    return merges.moved_from(transaction.tx, row.id, owed.callback.id) or owed.contact_id
 
 
 def look(transaction: Transaction, row: ContactRow) -> AdmissionsRecord:

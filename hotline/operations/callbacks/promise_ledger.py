@@ -20,6 +20,7 @@ _TELLS: Final = (
     "is_open",
     "is_with_caller",
     "outcome",
+    "kind",
 )
 """What of a callback a promise is about."""
 
@@ -27,7 +28,7 @@ _TELLS: Final = (
 def note(transaction: Transaction, was: CallbackRow | None, row: CallbackRow) -> None:
     """A callback is new (`was` is None) or has changed: write down what that means for what was promised."""
     before, after = was.callback if was else None, row.callback
-    if after.kind is not CallbackKind.ASKED:
+    if after.kind is not CallbackKind.ASKED and (before is None or before.kind is after.kind):
         return  # They asked for nothing: a call of ours that they agreed to, or that we owe ourselves.
     if before is not None and all(getattr(before, name) == getattr(after, name) for name in _TELLS):
         return

@@ -1,6 +1,7 @@
 """Stop: whoever tells us so, to anybody and in whatever way, gets no more calls and no more texts, for any purpose.
 
-What was promised to their number is over at once. It says nothing of their own next contact, which is answered like
+What was promised to their number is over at once, and so is what was promised to any other number that staff have said
+is theirs. It says nothing of their own next contact, which is answered like
 any other's, nor of an emergency, which only a human closes.
 """
 
@@ -8,7 +9,7 @@ from __future__ import annotations
 
 from hotline.callbacks.callback import OutcomeSet
 from hotline.model import ContactId, Line, Outcome, PhoneNumber, StaffId, TimelineWord
-from hotline.operations.callbacks import ringing_back
+from hotline.operations.callbacks import one_person, ringing_back
 from hotline.operations.transaction import Transaction
 from hotline.store.cases import callbacks
 from hotline.store.people import callers
@@ -18,8 +19,14 @@ def stop(
     transaction: Transaction, number: PhoneNumber, contact: ContactId | None, by: StaffId | None
 ) -> None:
     """End everything that would call or text this number. `by`: to whom it was said; None if it was texted."""
-    callers.save(transaction.tx, callers.get(transaction.tx, number).called_no_more(transaction.now))
+    others = one_person.other_numbers(transaction, number, contact)
     transaction.note(TimelineWord.OPTED_OUT, contact=contact, by=by)
+    for one in (number, *others):
+        _stop(transaction, one, by)
+
+
+def _stop(transaction: Transaction, number: PhoneNumber, by: StaffId | None) -> None:
+    callers.save(transaction.tx, callers.get(transaction.tx, number).called_no_more(transaction.now))
     for row in callbacks.open_for(transaction.tx, number):
         if row.callback.line is not Line.EMERGENCY:
             ringing_back.settle_escalation(transaction, row, by)
@@ -30,6 +37,7 @@ def stop(
 def stop_texts(
     transaction: Transaction, number: PhoneNumber, contact: ContactId | None, by: StaffId | None = None
 ) -> None:
-    """No more texts to this number; a call that they asked for comes all the same."""
-    callers.save(transaction.tx, callers.get(transaction.tx, number).opted_out(transaction.now))
+    """No more texts to this number, nor to another of theirs; a call that they asked for comes all the same."""
+    for one in (number, *one_person.other_numbers(transaction, number, contact)):
+        callers.save(transaction.tx, callers.get(transaction.tx, one).opted_out(transaction.now))
     transaction.note(TimelineWord.OPTED_OUT, contact=contact, by=by)

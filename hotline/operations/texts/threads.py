@@ -7,7 +7,7 @@ closing are the same as for everything else that a human must be reached for: `c
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -39,11 +39,13 @@ from hotline.operations.conversation import blocking, own_callback
 from hotline.operations.due_work import Work, each
 from hotline.operations.paging import duty, helping, one_ring, reaching
 from hotline.operations.paging.one_ring import BeingAsked
-from hotline.operations.texts import case_story, closed_lately, suggestions, writing
+from hotline.operations.texts import case_story, closed_lately, merged_cases, suggestions, writing
+from hotline.operations.texts.merged_cases import Merged
 from hotline.operations.texts.suggestions import Suggestion
 from hotline.operations.texts.writing import FREELY, LONGEST, NEVER, Safe
 from hotline.operations.transaction import Transaction
 from hotline.store.cases import callbacks, contacts, escalations, timeline
+from hotline.store.cases.callbacks import CallbackRow
 from hotline.store.cases.contacts import ContactRow
 from hotline.store.cases.escalations import EscalationRow
 from hotline.store.cases.timeline import TimelineRow
@@ -155,6 +157,8 @@ class Thread:
     """They have said that they are under 18."""
     live: LiveCall | None = None
     """None: nobody of this page is on the line."""
+    merged: Merged | None = field(default=None, repr=False)
+    """What staff have merged with it."""
 
     @property
     def mine(self) -> Open | None:
@@ -185,7 +189,7 @@ def look(transaction: Transaction, contact_id: ContactId, viewer: StaffId) -> Th
     newer = closed_lately.goes_on_in(transaction, row) if row.ended_at is not None else row
     happened = case_story.of(transaction, row)
     number = flow_state.reachable_at(row)
-    owed = own_callback.of_caller(transaction, number, row.callback_id)
+    owed = own_callback.of_caller(transaction, number, row.callback_id) or _own(transaction, row)
     return Thread(
         now=transaction.now,
         contact=row.id,
@@ -216,6 +220,7 @@ def look(transaction: Transaction, contact_id: ContactId, viewer: StaffId) -> Th
         theirs=_is_theirs(transaction, row, viewer) or _raised_by(viewer, happened),
         may_be_minor=flow_state.read(row).may_be_minor,
         live=_live(transaction, row, viewer, names),
+        merged=merged_cases.of(transaction, row, names),
     )
 
 
@@ -232,6 +237,14 @@ def _live(
         ours=any(one.outbound for one in calls),
         with_whom=_named(there, names),
         with_me=viewer in there,
+    )
+
+
+def _own(transaction: Transaction, row: ContactRow) -> CallbackRow | None:
+    """What this contact waits for at another number of the same person's."""
+    own = callbacks.get(transaction.tx, row.callback_id) if row.callback_id and not row.outbound else None
+    return (
+        own if own is not None and own.callback.is_open and own.callback.line is not Line.EMERGENCY else None
     )
 
 
@@ -317,20 +330,32 @@ def by_name(transaction: Transaction, subject: Subject, viewer: StaffId) -> tupl
     return tuple((one, names[one]) for one in colleagues(transaction, subject) if one != viewer)
 
 
-def looked(transaction: Transaction, contact_id: ContactId, by: StaffId, *, at_work: bool = True) -> None:
-    """They have the thread before them: audited once an hour. `at_work`: not only their screen, so that a thread of
-    theirs isn't taken for neglected."""
+def looked(
+    transaction: Transaction,
+    contact_id: ContactId,
+    by: StaffId,
+    *,
+    besides: Collection[ContactId] = (),
+    at_work: bool = True,
+) -> None:
+    """They have the thread before them, and what is merged with it (`besides`): audited once an hour. `at_work`: not
+    only their screen, so that a thread of theirs isn't taken for neglected."""
+    for case in (contact_id, *besides):
+        _audit_look(transaction, case, by)
+    row = contacts.get(transaction.tx, contact_id) if at_work else None
+    for one in _theirs(transaction, row, by) if row else ():
+        touched = one.touched_at or one.escalation.accepted_at
+        if touched is None or transaction.now - touched >= _TOUCH_AGAIN_AFTER:
+            touch(transaction, one)
+
+
+def _audit_look(transaction: Transaction, contact_id: ContactId, by: StaffId) -> None:
     entries = audit.about(transaction.tx, AuditKind.CONTACT, contact_id)
     lately = transaction.now - _LOOK_COUNTS_FOR
     if not any(
         one.action == AuditAction.VIEWED_THREAD and one.staff_id == by and one.at > lately for one in entries
     ):
         transaction.audit(AuditAction.VIEWED_THREAD, AuditKind.CONTACT, contact_id, by=by)
-    row = contacts.get(transaction.tx, contact_id) if at_work else None
-    for one in _theirs(transaction, row, by) if row else ():
-        touched = one.touched_at or one.escalation.accepted_at
-        if touched is None or transaction.now - touched >= _TOUCH_AGAIN_AFTER:
-            touch(transaction, one)
 
 
 def _theirs(transaction: Transaction, row: ContactRow, by: StaffId) -> list[EscalationRow]:

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import bindparam, func, or_, select
 
 from hotline.model import (
     CallbackId,
@@ -127,6 +127,17 @@ def by_call(tx: Tx, call_sid: str) -> ContactRow | None:
         )
 
     return _one(tx, rows.settled(tx, read))
+
+
+def asking_for(
+    tx: Tx, callback_id: CallbackId, first: ContactId, number: PhoneNumber | None
+) -> list[ContactRow]:
+    """Whoever asked for this callback: who did so first, and what came from the number to which it is since; not our
+    own calls for it."""
+    theirs = contacts.c.id == first
+    if number is not None:
+        theirs = or_(theirs, rows.has_number(tx, contacts.c.caller_lookup, number))
+    return many(tx, theirs, contacts.c.callback_id == callback_id, contacts.c.outbound.is_(False))
 
 
 def is_sms(our_number: str) -> bool:

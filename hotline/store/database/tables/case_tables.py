@@ -286,6 +286,23 @@ Index(
     postgresql_where=_pressing_text,
 )
 
+merges = Table(
+    "merges",
+    metadata,
+    an_id(),
+    a_text("contact_id", index=True),
+    a_text("other_id", index=True),
+    maybe_text("callback_id", index=True),
+    maybe_text("other_callback_id"),
+    a_text("moved"),  # JSON
+    a_text("before"),  # JSON: what giving both back needs; no words and no numbers
+    a_moment("merged_at"),
+    a_text("merged_by"),
+    maybe_a_moment("undone_at"),
+    maybe_text("undone_by"),
+    a_number("version"),
+)
+
 listeners = Table(
     "listeners",
     metadata,

@@ -1,0 +1,95 @@
+"""What merging two cases would do, in words; pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from hotline.callbacks.merging import ToldSafe
+from hotline.console.page_words import CALLBACKS, clock
+from hotline.model import Channel, Line, Outcome, PhoneNumber
+from hotline.operations.texts.merge_plan import CaseSide, MergePlan, NotMerged
+from hotline.operations.texts.merged_cases import MergedCase
+
+REFUSED: Final[Mapping[NotMerged, str]] = {
+    NotMerged.SAME: "They are one case already.",
+    NotMerged.HELD: "A colleague has one of the two callbacks. Ask them to put it back first, or to merge them.",
+    NotMerged.RUNNING: "One of them is being called, or how that call ended is not said yet. Do that first.",
+    NotMerged.LATER: "Something was merged with them since. Undo that first.",
+    NotMerged.OVER: "That is undone already.",
+}
+"""Why nothing was done."""
+_WAYS: Final = {Channel.VOICE: "call", Channel.TEXT: "text thread"}
+
+
+def ending(number: PhoneNumber | None) -> str:
+    """As much of a number as tells two apart."""
+    return f"number that ends in {number.e164[-2:]}" if number is not None else "number withheld"
+
+
+def short(one: MergedCase, place: ZoneInfo, now: datetime) -> str:
+    """A case beside another: call of 14:05."""
+    way = _WAYS[one.channel]
+    return f"{'emergency ' if one.line is Line.EMERGENCY else ''}{way} of {clock(one.at, place, now)}"
+
+
+def consequences(plan: MergePlan, place: ZoneInfo, now: datetime) -> list[str]:
+    """What becomes of what they wait for, of what is safe, and of what they asked of us."""
+    return [
+        *_owed(plan, place, now),
+        *_safe(plan),
+        *_stopped(plan, place, now),
+        "Both pages show both. Threads, notes and records stay where they are, and an emergency stays as it is.",
+        "It can be undone on either page: both are as they were then, and what has happened since stays.",
+    ]
+
+
+def _owed(plan: MergePlan, place: ZoneInfo, now: datetime) -> Iterator[str]:
+    if plan.before is None or plan.after is None:
+        yield "Neither waits for a call."
+        return
+    if plan.after.outcome is Outcome.ASKED_TO_STOP:
+        yield "Nobody is called any more: what they asked for was before they asked us to stop."
+        return
+    what, by = CALLBACKS[plan.after.line], clock(plan.after.promised_at, place, now)
+    if plan.before.other is None:
+        yield f"Their {what} stays, promised by {by}, to the {ending(plan.kept.number)}."
+        return
+    yield f"One callback stays: their {what}, promised by {by}. The other is closed as merged with it."
+    if plan.after.raised:
+        yield "It comes first, by what they said."
+
+
+def _safe(plan: MergePlan) -> Iterator[str]:
+    for side, told in zip((plan.kept, plan.other), plan.told, strict=True):
+        words = _not_safe(side, told)
+        if words:
+            yield f"For the {ending(side.number)}: {words}, as it was said of the other."
+    if plan.before is None or plan.after is None or plan.before.other is None or not plan.after.is_open:
+        return
+    safe = {"message": plan.after.message_safe, "text": plan.after.text_safe}
+    held = [what for what, allowed in safe.items() if not allowed]
+    if held:
+        yield f"For the callback that stays: no {' and no '.join(held)}."
+
+
+def _not_safe(side: CaseSide, told: ToldSafe) -> str:
+    new = [
+        what
+        for what, was, now in (
+            ("message", side.told.message, told.message),
+            ("text", side.told.text, told.text),
+        )
+        if was is not now
+    ]
+    return " and ".join(f"no {what}" for what in new)
+
+
+def _stopped(plan: MergePlan, place: ZoneInfo, now: datetime) -> Iterator[str]:
+    if plan.stopped_at is not None:
+        at = clock(plan.stopped_at, place, now)
+        yield f"They asked for no calls and no texts at {at}: that holds for both numbers."
+    elif plan.opted_out_at is not None:
+        yield "They ended texts: that holds for both numbers."

@@ -1,0 +1,24 @@
+"""With which case another may be merged: those of the last days, or those of a reference."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Final
+
+from hotline.model import ContactId
+from hotline.operations.transaction import Transaction
+from hotline.store.looking_back import found_cases
+from hotline.store.looking_back.found_cases import CaseFilter, FoundCase, Sides
+
+WITHIN: Final = timedelta(days=2)
+SHORTEST: Final = 4
+"""Letters of a reference that are needed to look for it."""
+_AT_MOST: Final = 30
+
+
+def look(transaction: Transaction, contact: ContactId, reference: str, sides: Sides) -> tuple[FoundCase, ...]:
+    """The latest first: what came in lately, or, if so many letters of a reference are named, what has it."""
+    named = len(reference) >= SHORTEST and reference.isalnum()
+    wanted = CaseFilter(reference=reference) if named else CaseFilter(since=transaction.now - WITHIN)
+    page = found_cases.find(transaction.tx, wanted, sides, _AT_MOST)
+    return tuple(one for one in page.cases if one.contact != contact)
