@@ -108,6 +108,18 @@ ENDED: Mapping[Outcome, str] = {
     Outcome.MERGED: "Merged with another callback of theirs",
 }
 """How a closed one ended."""
+CLOSED_CALLS: Mapping[CallbackKind, str] = {
+    CallbackKind.FOLLOW_UP: "Follow-up after an emergency",
+    CallbackKind.MISSED_INTAKE: "Call after a missed intake",
+}
+"""What it was that they had not asked for themselves, and is closed."""
+CALLS_OWED: Mapping[CallbackKind, str] = {
+    CallbackKind.FOLLOW_UP: "follow-up",
+    CallbackKind.MISSED_INTAKE: "call after a missed intake",
+}
+"""The same in the middle of a sentence."""
+FOLLOWED_UP: Mapping[Outcome, str] = {**ENDED, Outcome.ASKED_TO_STOP: "Ended: they want no calls"}
+"""How a call ended that they had agreed to: that they want none is no answer to having been asked."""
 CALLER_DOES: Mapping[str, str] = {
     "choosing": "Choosing from the menu",
     "holding": "Holding",

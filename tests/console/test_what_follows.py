@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 from zoneinfo import ZoneInfo
@@ -12,16 +13,19 @@ from flask.testing import FlaskClient
 
 from hotline.callbacks.callback import CallbackKind
 from hotline.commands.report import count, sheet, told
-from hotline.model import CallbackId, ContactId, EscalationId, Outcome
-from hotline.operations import every_second
-from hotline.operations.console import coordinator
+from hotline.model import CallbackId, ContactId, EscalationId, Outcome, PhoneNumber
+from hotline.operations import every_second, flow_state
+from hotline.operations.callbacks import stopping
+from hotline.operations.console import coordinator, reopening
 from hotline.operations.console.board import Board, board
 from hotline.operations.transaction import Transaction
-from hotline.store.cases import callbacks, follow_ups, intakes
+from hotline.store.cases import callbacks, contacts, follow_ups, intakes
 from hotline.store.cases.callbacks import CallbackRow
 from hotline.store.cases.follow_ups import FollowUpState
 from hotline.store.cases.intakes import IntakeRow, IntakeState
+from hotline.store.database.periods import Period
 from hotline.store.reports.dispositions import dispositions
+from hotline.store.reports.follow_through_counts import FollowUpBecame, FollowUpCount, followed_up
 from tests.console.centre import Centre, press
 from tests.console.test_admissions_record import owed, writes
 from tests.console.test_live_talks import talked
@@ -317,6 +321,79 @@ def test_who_declines_or_cannot_be_asked_is_not_called(
     assert f"follow up {state}" in centre.audited()
 
 
+def test_who_withheld_a_number_and_typed_one_is_offered_a_call_there(centre: Centre) -> None:
+    """The emergency's card showed it, and it is where they would be rung."""
+    contact = centre.calls_in(None, keys="1")
+    typed = PhoneNumber("+16175550152")
+
+    def types_it(transaction: Transaction) -> None:
+        row = contacts.get(transaction.tx, contact)
+        assert row is not None
+        state = replace(flow_state.read(row), typed=typed)
+        contacts.save(transaction.tx, replace(row, data=flow_state.written(state)))
+
+    centre.application.change(types_it)
+    escalation = centre.escalation()
+    centre.application.change(partial(coordinator.close, escalation_id=escalation, by=centre.people[CHLOE]))
+    (offered,) = shown(centre).follow_ups
+    assert (offered.number, offered.typed) == (typed, True)
+    chloe = centre.signed_in(CHLOE)
+    assert "They withheld their number, and typed this one." in chloe.get("/board").text
+    assert says(chloe, f"/board/follow-ups/{escalation}/agree", at="2026-03-04T10:00")[1] is True
+    (later,) = shown(centre).callbacks
+    assert later.number == typed
+
+
+def test_several_emergencies_of_one_person_are_one_card_and_one_call(centre: Centre) -> None:
+    """It says for which; whoever closed any of them may say, once for all; a later one is for that call, too."""
+    first = closed_emergency(centre)
+    centre.clock.pass_by(timedelta(minutes=30))
+    second = closed_emergency(centre)
+    other = closed_emergency(centre, "+16175550151")
+    one, another = shown(centre, CHLOE).follow_ups
+    assert (one.escalation, len(one.before), another.escalation) == (second, 1, other)
+    chloe = centre.signed_in(CHLOE)
+    assert "2 emergencies of theirs" in chloe.get("/board").text
+    assert says(chloe, f"/board/follow-ups/{second}/agree", at="2026-03-04T10:00")[1] is True
+    assert [card.escalation for card in shown(centre).follow_ups] == [other]
+    third = closed_emergency(centre)
+    assert [card.escalation for card in shown(centre).follow_ups] == [other]
+
+    def read(transaction: Transaction) -> list[tuple[FollowUpState, CallbackId | None]]:
+        rows = [follow_ups.get(transaction.tx, each) for each in (first, second, third)]
+        return [(row.state, row.callback_id) for row in rows if row is not None]
+
+    (later,) = shown(centre).callbacks
+    assert centre.application.look(read) == [(FollowUpState.AGREED, later.callback)] * 3
+
+
+def test_an_emergency_that_was_opened_again_is_offered_once(centre: Centre) -> None:
+    """Closed by mistake, opened, and closed: nothing new has happened to them."""
+    escalation = closed_emergency(centre)
+    centre.application.change(partial(reopening.reopen, escalation_id=escalation, by=centre.people[CHLOE]))
+    again = centre.escalation()
+    centre.application.change(partial(coordinator.close, escalation_id=again, by=centre.people[CHLOE]))
+    (offered,) = shown(centre).follow_ups
+    assert (offered.escalation, offered.before) == (escalation, ())
+
+
+def test_an_agreed_call_that_they_end_by_wanting_none_is_told_as_such(centre: Centre) -> None:
+    """Lately closed as the follow-up that it was; in the report not among those who declined when they were asked."""
+    escalation = closed_emergency(centre)
+    ana = centre.signed_in(ANA)
+    says(centre.signed_in(CHLOE), f"/board/follow-ups/{escalation}/agree", at="2026-03-04T10:00")
+    centre.application.change(
+        partial(stopping.stop, number=PhoneNumber("+16175550150"), contact=None, by=None)
+    )
+    page = " ".join(re.sub(r"<[^>]+>", " ", ana.get("/board").text).split())
+    assert "Follow-up after an emergency · Ended: they want no calls" in page
+    now = centre.clock()
+    period = Period(now - timedelta(days=1), now + timedelta(minutes=1))
+    assert centre.application.look(lambda tx: followed_up(tx.tx, period)) == [
+        FollowUpCount(FollowUpBecame.NO_CALLS, 1)
+    ]
+
+
 def test_nobody_without_a_number_is_offered_one(centre: Centre) -> None:
     """They withheld it."""
     centre.hangs_up(centre.calls_in(None, keys="1"))
@@ -372,7 +449,7 @@ def test_the_report_has_each_of_them_in_one_column(centre: Centre) -> None:
     plain = " ".join(words.split())
     assert "within 48 hours 1 0 1 0 0 0 %" in plain
     assert "no bed 1" in plain
-    assert "2 0 1 0 0 0 1" in plain
+    assert "2 0 1 0 0 0 0 1" in plain
 
 
 def _counted(centre: Centre, until: datetime) -> tuple[object, ...]:

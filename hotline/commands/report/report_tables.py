@@ -290,7 +290,8 @@ def _follow_through(figures: Figures) -> Iterator[_Table]:
         ("emergencies", *(became.replace("_", " ") for became in FollowUpBecame)),
         0,
         [(str(offered.total()), *(str(offered[became]) for became in FollowUpBecame))] if offered else [],
-        "agreed: not over yet; ended: closed without a talk; offered: nobody has said whether they want it",
+        "agreed: not over yet; ended: closed without a talk; no calls: agreed, then they wanted none; "
+        "offered: nobody has said whether they want it",
     )
 
 

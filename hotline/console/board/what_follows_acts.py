@@ -20,7 +20,6 @@ from hotline.model import EscalationId
 from hotline.operations.callbacks import booking, following_up
 from hotline.operations.callbacks.consent import NoCalls
 from hotline.operations.transaction import Transaction
-from hotline.store.cases import follow_ups
 
 _SAID_ALREADY: Final = "Somebody has said so already, or it was taken back."
 _FLAWS: Final = {
@@ -111,9 +110,9 @@ def refuse_follow_up(person: Person, escalation_id: str) -> ResponseReturnValue:
 
 
 def _entitled(transaction: Transaction, person: Person, escalation_id: str) -> EscalationId:
-    """403 unless they may say so: those of the clinical side, and whoever closed the emergency."""
-    row = follow_ups.get(transaction.tx, EscalationId(escalation_id))
-    theirs = row is None or row.closed_by == person.id
+    """403 unless they may say so: those of the clinical side, and whoever closed an emergency of theirs."""
+    offered = following_up.of_person(transaction, EscalationId(escalation_id))
+    theirs = not offered or any(one.closed_by == person.id for one in offered)
     if not theirs and not rights.may(person.roles, Right.FOLLOW_UP):
         abort(403)
     return EscalationId(escalation_id)

@@ -188,6 +188,7 @@ def board(transaction: Transaction, viewer: StaffId) -> Board:
                 names.get(blocked_by.get(row.callback.id) or row.callback.owner or StaffId("")),
                 row.number,
                 may_be_undone=coordinator.may_be_undone(transaction, row),
+                kind=row.callback.kind,
             )
             for row in now.done
             if row.closed_at is not None

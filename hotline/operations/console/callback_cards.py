@@ -120,6 +120,8 @@ class ClosedCallback:
     number: PhoneNumber | None = None
     may_be_undone: bool = False
     """It was closed so lately that it can be opened again as it was."""
+    kind: CallbackKind = CallbackKind.ASKED
+    """Why they were to be called."""
 
 
 def call_attempts(calls: Iterable[CallOfOurs]) -> dict[CallbackId, tuple[CallAttempt, ...]]:

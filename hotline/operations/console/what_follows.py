@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -11,7 +11,8 @@ from hotline.callbacks.callback import Callback, CallbackKind
 from hotline.callbacks.follow_through import asked_from, is_soon, proposed_time
 from hotline.callbacks.promise import planned_for
 from hotline.model import ContactId, EscalationId, PhoneNumber, StaffId
-from hotline.operations.callbacks import consent, ringing_back
+from hotline.operations import flow_state
+from hotline.operations.callbacks import consent, following_up, ringing_back
 from hotline.operations.transaction import Transaction
 from hotline.store.cases import callbacks, contacts
 from hotline.store.cases.follow_ups import FollowUpRow
@@ -48,7 +49,10 @@ class BookedIntake:
 
 @dataclass(frozen=True, slots=True)
 class OfferedFollowUp:
-    """Somebody was in an emergency that is closed: nobody has said yet whether they are called again. Times are UTC."""
+    """Somebody was in an emergency that is closed: nobody has said yet whether they are called again. Times are UTC.
+
+    One for each person, however many emergencies they were in: told of is the one that was closed last.
+    """
 
     escalation: EscalationId
     contact: ContactId | None
@@ -57,8 +61,12 @@ class OfferedFollowUp:
     closed_at: datetime
     closed_by: str | None
     mine: bool
-    """The viewer has closed it."""
+    """The viewer has closed one of them."""
     proposed: datetime
+    before: tuple[datetime, ...] = ()
+    """When earlier emergencies of theirs were closed that it is for, too, the first one first."""
+    typed: bool = False
+    """They withheld their number: this is the one that they typed."""
     no_calls_since: datetime | None = None
     """When they asked for no calls: whoever agrees for them has asked them once more."""
 
@@ -76,7 +84,8 @@ def _intake(transaction: Transaction, row: IntakeRow, names: Mapping[StaffId, st
     owed = callbacks.get(transaction.tx, row.callback_id) if row.callback_id else None
     contact = contacts.get(transaction.tx, row.contact_id)
     starts_at = row.starts_at
-    number = owed.number if owed is not None else contact.caller if contact is not None else None
+    said = flow_state.reachable_at(contact) if contact is not None else None
+    number = owed.number if owed is not None else said
     return BookedIntake(
         intake=row.id,
         contact=row.contact_id,
@@ -96,7 +105,10 @@ def offered(
     transaction: Transaction, rows: Iterable[FollowUpRow], viewer: StaffId, names: Mapping[StaffId, str]
 ) -> tuple[OfferedFollowUp, ...]:
     """Of whom nobody has said yet, the longest waiting first."""
-    return tuple(_follow_up(transaction, row, viewer, names) for row in rows)
+    theirs: dict[PhoneNumber | None, list[FollowUpRow]] = {}
+    for row in rows:
+        theirs.setdefault(following_up.number_of(transaction, row), []).append(row)
+    return tuple(_follow_up(transaction, several, viewer, names) for several in theirs.values())
 
 
 def is_due_today(transaction: Transaction, owed: Callback) -> bool:
@@ -107,10 +119,11 @@ def is_due_today(transaction: Transaction, owed: Callback) -> bool:
 
 
 def _follow_up(
-    transaction: Transaction, row: FollowUpRow, viewer: StaffId, names: Mapping[StaffId, str]
+    transaction: Transaction, theirs: Sequence[FollowUpRow], viewer: StaffId, names: Mapping[StaffId, str]
 ) -> OfferedFollowUp:
+    *before, row = theirs
     contact = contacts.get(transaction.tx, row.contact_id)
-    number = contact.caller if contact is not None else None
+    number = following_up.number_of(transaction, row)
     place = (ZoneInfo(transaction.settings.centre.line.timezone),)
     zones = ringing_back.zones_of(transaction, number) if number is not None else place
     return OfferedFollowUp(
@@ -119,7 +132,9 @@ def _follow_up(
         number=number,
         closed_at=row.offered_at,
         closed_by=names.get(row.closed_by),
-        mine=row.closed_by == viewer,
+        mine=any(one.closed_by == viewer for one in theirs),
+        before=tuple(one.offered_at for one in before),
+        typed=contact is not None and flow_state.is_typed(contact),
         proposed=proposed_time(row.offered_at, transaction.now, zones),
         no_calls_since=consent.no_calls_since(transaction, number),
     )

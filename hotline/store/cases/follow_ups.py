@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from hotline.model import CallbackId, ContactId, EscalationId, StaffId
 from hotline.store.database import Tx, rows
-from hotline.store.database.tables import follow_ups
+from hotline.store.database.tables import OFFERED, follow_ups
 
 
 class FollowUpState(StrEnum):
@@ -66,6 +66,12 @@ def of_contact(tx: Tx, contact_id: ContactId) -> list[FollowUpRow]:
     return [
         of_row(found) for found in rows.many(tx, query.order_by(follow_ups.c.offered_at, follow_ups.c.id))
     ]
+
+
+def offered(tx: Tx) -> list[FollowUpRow]:
+    """Those of which nobody has said yet, the oldest first."""
+    query = select(follow_ups).where(OFFERED).order_by(follow_ups.c.offered_at, follow_ups.c.id)
+    return [of_row(found) for found in rows.many(tx, query)]
 
 
 def _values(row: FollowUpRow) -> dict[str, object]:

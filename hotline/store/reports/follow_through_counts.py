@@ -39,7 +39,10 @@ class FollowUpBecame(StrEnum):
     """And not over yet."""
     ENDED = "ended"
     """Agreed to, and closed without a talk: withdrawn, say, or a wrong number."""
+    NO_CALLS = "no_calls"
+    """Agreed to, and ended by their wish for no calls."""
     DECLINED = "declined"
+    """When they were asked, or when they were called."""
     NOT_ASKED = "not_asked"
     OFFERED = "offered"
     """Nobody has said yet."""
@@ -134,12 +137,14 @@ def followed_up(tx: Tx, period: Period) -> list[FollowUpCount]:
     said = follow_ups.c.said_at <= period.until
     closed = callbacks.c.closed_at <= period.until
     talked = callbacks.c.outcome.in_([one.value for one in _TALKED])
-    refused = callbacks.c.outcome.in_([Outcome.DECLINED.value, Outcome.ASKED_TO_STOP.value])
+    no_calls = callbacks.c.outcome == Outcome.ASKED_TO_STOP.value
+    refused = callbacks.c.outcome == Outcome.DECLINED.value
     became = case(
         (or_(~said, follow_ups.c.said_at.is_(None)), FollowUpBecame.OFFERED.value),
         (follow_ups.c.state == FollowUpState.DECLINED.value, FollowUpBecame.DECLINED.value),
         (follow_ups.c.state == FollowUpState.NOT_ASKED.value, FollowUpBecame.NOT_ASKED.value),
         (and_(closed, talked), FollowUpBecame.REACHED.value),
+        (and_(closed, no_calls), FollowUpBecame.NO_CALLS.value),
         (and_(closed, refused), FollowUpBecame.DECLINED.value),
         (closed, FollowUpBecame.ENDED.value),
         else_=FollowUpBecame.AGREED.value,

@@ -216,5 +216,6 @@ def _followed_up(found: WhatCame) -> Iterator[Panel]:
                 ReportColumn("All", CellKind.TOTAL),
             ],
             rows=[["All", *(offered[one] for one in FollowUpBecame), offered.total()]],
-            meant="agreed: not over yet; ended: closed without a talk; offered: nobody has said whether they want it",
+            meant="agreed: not over yet; ended: closed without a talk; no calls: agreed, then they wanted none; "
+            "offered: nobody has said whether they want it",
         )
