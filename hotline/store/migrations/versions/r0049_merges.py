@@ -1,6 +1,6 @@
 """Cases of one person that staff have merged.
 
-Revision: 0048
+Revision: 0049
 """
 
 from __future__ import annotations
@@ -8,9 +8,9 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0048"
-down_revision = "0047"
-oldest_program = "0048"
+revision = "0049"
+down_revision = "0048"
+oldest_program = "0049"
 """Callbacks end in a word that programs of before don't know."""
 
 
