@@ -1,4 +1,5 @@
-"""How long something may take, as a person writes it in a file or on a command line: "60s", "2.5m", "1h", "1d"."""
+"""How long something takes: as a person writes it in a file or on a command line ("60s", "2.5m", "1h", "1d"), and as it
+is told to people, the same on a page and on a telephone ("4 minutes")."""
 
 from __future__ import annotations
 
@@ -10,6 +11,7 @@ from typing import Final
 _SECONDS: Final = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 _WRITTEN: Final = re.compile(r"(\d{1,14}(?:\.\d{1,6})?)([smhd])", re.ASCII)
 _MICROSECOND: Final = timedelta(microseconds=1)
+_MINUTE: Final = timedelta(minutes=1)
 
 
 def parse_duration(written: object) -> timedelta:
@@ -28,3 +30,20 @@ def parse_duration(written: object) -> timedelta:
 def written_duration(duration: timedelta) -> str:
     """The same the other way round, in seconds."""
     return f"{Decimal(duration // _MICROSECOND) / 1_000_000:f}s"
+
+
+def told_duration(duration: timedelta, *, ahead: bool = False) -> str:
+    """How long that is, as one says it: "4 minutes". Whole minutes that are over; of what is `ahead`, those begun."""
+    minutes = -(-duration // _MINUTE) if ahead else duration // _MINUTE
+    if minutes < 1:
+        return "less than a minute"
+    if minutes < 60:
+        return _many(minutes, "minute")
+    hours, rest = divmod(minutes, 60)
+    if hours < 24:
+        return _many(hours, "hour") + (f" {_many(rest, 'minute')}" if rest else "")
+    return _many(hours // 24, "day")
+
+
+def _many(number: int, thing: str) -> str:
+    return f"{number} {thing}" + ("" if number == 1 else "s")

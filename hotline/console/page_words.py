@@ -11,6 +11,7 @@ import phonenumbers
 
 from hotline.callbacks.callback import CallbackKind, CallbackStatus
 from hotline.callbacks.callback_moves import CLOSING
+from hotline.durations import told_duration
 from hotline.model import Channel, Line, Outcome, PhoneNumber
 from hotline.operations.console.board import Holding
 from hotline.operations.console.callback_cards import WaitingCallback
@@ -187,15 +188,7 @@ def full(at: datetime, zone: ZoneInfo) -> str:
 
 def wait(since: datetime, now: datetime) -> str:
     """How long ago, as one says it: 4 minutes."""
-    minutes = max(0, int((now - since).total_seconds()) // 60)
-    if minutes < 1:
-        return "less than a minute"
-    if minutes < 60:
-        return _many(minutes, "minute")
-    hours, rest = divmod(minutes, 60)
-    if hours < 24:
-        return _many(hours, "hour") + (f" {_many(rest, 'minute')}" if rest else "")
-    return _many(hours // 24, "day")
+    return told_duration(now - since)
 
 
 def left(until: datetime, now: datetime) -> str:

@@ -74,6 +74,7 @@ def test_a_call_and_what_came_of_it_stand_in_one_timeline(centre: Centre) -> Non
     lines = told(centre, contact)
     inorder = [
         "They pressed 2. They hold for somebody",
+        "Staff are being reached",
         "To be called back",
         "The call was over",
         "The callback was claimed · Ana Lima",

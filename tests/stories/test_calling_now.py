@@ -15,7 +15,7 @@ def test_in_an_emergency_the_call_leaves_with_the_key(building: Building) -> Non
     """Nothing but that is said before they are together, and whoever answers finds the clinician there."""
     world = building(centre=PERSON_FIRST)
     writes(world.mia, "1")
-    world.cleo.answers().hears("Emergency by text, waiting for less than a minute")
+    world.cleo.answers().hears("Emergency by text, waiting less than a minute")
     world.cleo.phone.presses("1")
     pressed = world.clock.now
     world.until(lambda: world.calls_to(MIA) != [], within=2)

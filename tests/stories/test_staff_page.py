@@ -20,7 +20,7 @@ def test_line_language_and_wait_are_said_and_no_name_or_number(world: World) -> 
     mia_holds(world)
     world.passes(10)
     world.ben.answers()
-    world.ben.hears("A caller is waiting for less than a minute. Admissions. English. Press 1 to connect")
+    world.ben.hears("A caller is waiting: less than a minute. Admissions. English. Press 1 to connect")
     heard = " ".join(one.text for one in world.ben.phone.heard)
     assert "Mia" not in heard
     assert "0142" not in heard
@@ -72,5 +72,5 @@ def test_9_after_a_colleague_took_it_says_who(world: World) -> None:
 def test_an_emergency_is_said_first(world: World) -> None:
     """The two words that matter come before everything else, and 1 may be pressed over the rest."""
     world.mia.calls().presses("1")
-    world.cleo.answers().hears("Hotline. Emergency waiting for").presses("1").hears("Emergency. Waiting")
+    world.cleo.answers().hears("Hotline. Emergency waiting:").presses("1").hears("Emergency. Waiting")
     world.cleo.meets(world.mia)

@@ -52,15 +52,16 @@ def advance(
     turn = flow.step(before, event, known)
     if message is not None and isinstance(event, Texted):
         text_readings.keep(transaction, message, event, before, known, turn)
+    if turn.contact.state is not before.state:
+        # What they did stands before what follows from it.
+        pressed = event.keys if isinstance(event, Pressed) and len(event.keys) == 1 else None
+        transaction.note(turn.contact.state, contact=row.id, escalation=row.escalation_id, detail=pressed)
     line = turn.contact.line
     row = requested.carry_out(transaction, replace(row, line=line, language=turn.contact.language), turn)
     numbered = key is None
     answered = _answer(transaction, row, turn, next_turn=row.turn + (1 if numbered else 0))
     if known.our_number is not None:
         answered = replace(answered, ours=known.our_number.e164)
-    if turn.contact.state is not before.state:
-        pressed = event.keys if isinstance(event, Pressed) and len(event.keys) == 1 else None
-        transaction.note(turn.contact.state, contact=row.id, escalation=row.escalation_id, detail=pressed)
     contacts.record_answer(
         transaction.tx, row.id, key or str(row.turn), ANSWERS.dump_json(answered).decode(), transaction.now
     )

@@ -5,11 +5,12 @@ Line, language, wait, attempt. No name, no number: anybody may be standing besid
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Final
 
 from hotline.callbacks.callback import Callback, CallbackKind
 from hotline.callbacks.promise import owes_apology, planned_for
+from hotline.durations import told_duration
 from hotline.model import Channel, Language, Line, StaffId, Subject
 from hotline.operations import staff_member
 from hotline.operations.callbacks import ringing_back
@@ -48,14 +49,14 @@ def asked(transaction: Transaction, row: EscalationRow, person: StaffId) -> Spok
         return Spoken("page_offered", (("WHO", giver), ("LANGUAGE", language)))
     waiting = one_ring.how_many(transaction, row, person)
     if waiting > 1:
-        wait = spoken_time(transaction.now - rule.opened_at)
+        wait = told_duration(transaction.now - rule.opened_at)
         return Spoken("page_emergencies", (("COUNT", str(waiting)), ("WAIT", wait), ("LANGUAGE", language)))
     if way_back.of_emergency(transaction, row) is WayBack.GONE:
-        return Spoken("page_caller_gone", (("WAIT", spoken_time(transaction.now - rule.opened_at)),))
+        return Spoken("page_caller_gone", (("WAIT", told_duration(transaction.now - rule.opened_at)),))
     if can_be_written_to(transaction, row):
         return Spoken(
             "page_text_emergency",
-            (("LANGUAGE", language), ("WAIT", spoken_time(transaction.now - rule.opened_at))),
+            (("LANGUAGE", language), ("WAIT", told_duration(transaction.now - rule.opened_at))),
         )
     since, attempt = row.escalation.opened_at, 1
     found = connect.callback_of(transaction, row) if row.escalation.subject is Subject.CALLBACK else None
@@ -66,7 +67,7 @@ def asked(transaction: Transaction, row: EscalationRow, person: StaffId) -> Spok
     values: Values = (
         _line(transaction, row),
         ("LANGUAGE", language),
-        ("WAIT", spoken_time(transaction.now - since)),
+        ("WAIT", told_duration(transaction.now - since)),
         ("ATTEMPT", str(attempt)),
     )
     return Spoken(f"page_{pager.KIND[row.escalation.subject]}", values)
@@ -168,7 +169,7 @@ def _who_comes(transaction: Transaction, row: EscalationRow) -> Spoken:
         return Spoken("whisper_clinician", (line,))
     if connect.on_the_line(transaction, row):
         waited = transaction.now - row.escalation.opened_at
-        return Spoken("whisper_live", (line, ("WAIT", spoken_time(waited))))
+        return Spoken("whisper_live", (line, ("WAIT", told_duration(waited))))
     found = connect.callback_of(transaction, row)
     if found is None or found.number is None:
         texted = way_back.of_emergency(transaction, row) is WayBack.NONE
@@ -182,7 +183,9 @@ def _who_comes(transaction: Transaction, row: EscalationRow) -> Spoken:
     if not urgent and rule.is_open and ringing_back.is_called_for_another(transaction, found):
         return Spoken("whisper_being_called", (line,))
     if rule.due_at is not None and rule.due_at > transaction.now:
-        return Spoken("whisper_later", (line, ("WAIT", spoken_time(rule.due_at - transaction.now))))
+        return Spoken(
+            "whisper_later", (line, ("WAIT", told_duration(rule.due_at - transaction.now, ahead=True)))
+        )
     return Spoken("over")
 
 
@@ -193,7 +196,7 @@ def _rings_already(transaction: Transaction, row: EscalationRow, rule: Callback)
     attempt = ("ATTEMPT", str(max(1, rule.attempts)))
     if rule.kind is not CallbackKind.ASKED:
         return Spoken(ringing_back.WHISPERS[rule.kind][0], (attempt,))
-    since_asked = ("WAIT", spoken_time(transaction.now - rule.opened_at))
+    since_asked = ("WAIT", told_duration(transaction.now - rule.opened_at))
     return Spoken("whisper_callback", (_line(transaction, row), since_asked, attempt))
 
 
@@ -228,14 +231,3 @@ def _name(transaction: Transaction, language: Language) -> str:
 
 def _line(transaction: Transaction, row: EscalationRow) -> tuple[str, str]:
     return "LINE", transaction.application.prompts.text(f"line_{row.line or Line.PERSON}", Channel.VOICE)
-
-
-def spoken_time(duration: timedelta) -> str:
-    """A duration as it is said: less than a minute, whole minutes above, hours from ninety minutes on."""
-    seconds = int(duration.total_seconds())
-    if seconds < 60:
-        return "less than a minute"
-    minutes = round(seconds / 60)
-    if minutes < 90:
-        return f"{minutes} minute" + ("s" if minutes != 1 else "")
-    return f"{round(minutes / 60)} hours"

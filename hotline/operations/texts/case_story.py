@@ -49,8 +49,9 @@ def of(transaction: Transaction, row: ContactRow) -> list[TimelineRow]:
         *_texts(transaction, row),
         *_looks(transaction, case),
     ]
-    # Lines that were kept keep their order; what happened in the same moment otherwise stands behind.
-    return sorted(lines, key=lambda one: one.at)
+    # Lines that were kept keep their order; of the same moment, their words stand before what followed from them, and
+    # everything else behind.
+    return sorted(lines, key=lambda one: (one.at, one.what not in (THEY_WROTE, THEY_SENT)))
 
 
 def _calls(case: WholeCase) -> Iterator[TimelineRow]:
