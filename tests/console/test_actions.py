@@ -171,6 +171,23 @@ def test_a_correction_overwrites_nothing_that_was_not_seen(centre: Centre) -> No
     assert _callback(centre, callback).callback.outcome is Outcome.REFERRED
 
 
+def test_a_message_that_was_not_safe_is_asked_about(centre: Centre) -> None:
+    """A slip says nothing; whoever has left one all the same ticks that."""
+    callback = centre.asks_for_callback()
+    centre.claims("Ana Lima", callback)
+    ana, address = centre.signed_in("Ana Lima"), f"/board/callbacks/{callback}/outcome"
+    assert 'name="left"' in ana.get("/board").text
+    refused = press(ana, address, script=True, outcome="left_message").json
+    assert refused is not None
+    assert refused["good"] is False
+    assert "NO MESSAGE stands on the card" in refused["said"]
+    assert _callback(centre, callback).callback.status is CallbackStatus.TAKEN
+    told = press(ana, address, script=True, outcome="left_message", left="yes").json
+    assert told is not None
+    assert told["good"] is True
+    assert _callback(centre, callback).callback.status is CallbackStatus.WAITING
+
+
 def test_what_was_closed_by_mistake_is_undone_within_five_minutes(centre: Centre) -> None:
     """It is open again and theirs; later it can only be corrected."""
     callback = centre.asks_for_callback()
@@ -221,7 +238,7 @@ def test_no_promise_is_kept_by_an_outcome_that_was_undone(centre: Centre) -> Non
         period = Period(transaction.now - timedelta(days=1), transaction.now)
         return {one.became: one.promises for one in promises.count(transaction.tx, period)}
 
-    assert centre.application.look(counted) == {Became.WAITING: 1, Became.WITHDRAWN: 1}
+    assert centre.application.look(counted) == {Became.WAITING: 1}
 
 
 def test_what_they_have_asked_for_anew_is_not_undone_into_a_second_callback(centre: Centre) -> None:

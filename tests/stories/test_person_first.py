@@ -8,7 +8,7 @@ import pytest
 
 from hotline.callbacks.callback import CallbackStatus
 from hotline.console.page_words import try_ended
-from hotline.model import Channel, EscalationId, Line, Outcome
+from hotline.model import Channel, EscalationId, Line, Outcome, PhoneNumber
 from hotline.operations.console import coordinator
 from hotline.simulator import Behaviour
 from hotline.store.reports.dispositions import Contacts, Disposition
@@ -81,6 +81,28 @@ def test_what_is_undone_is_not_said_of_the_try_any_more(owing: World) -> None:
     (waiting,) = owing.board().callbacks
     assert waiting.mine
     assert [try_ended(one.outcome) for one in waiting.tries] == ["ended"]
+
+
+@pytest.mark.parametrize("again", ["blocked", "settled"])
+def test_what_was_said_of_the_try_before_it_was_closed_stays_said(owing: World, again: str) -> None:
+    """Ana reached them, and they are to be called later; what is closed since by mistake says nothing of that call."""
+    ana_takes_it(owing)
+    owing.mia.answers().meets(owing.ana)
+    owing.passes(10)
+    owing.mia.hangs_up()
+    owing.ana.hears("Who was it").presses("1").hears("How did it end").presses("3").hears("Saved")
+    (waiting,) = owing.board().callbacks
+    assert [try_ended(one.outcome) for one in waiting.tries] == ["reached the right person"]
+    ana, row = owing.staff_id(ANA), the_callback(owing)
+    if again == "blocked":
+        number, day = PhoneNumber(MIA), timedelta(days=1)
+        owing.change(lambda tx: coordinator.block(tx, number, "threats", day, ana))
+    else:
+        owing.change(lambda tx: coordinator.claim(tx, row.callback.id, ana))
+        owing.change(lambda tx: coordinator.set_outcome(tx, row.callback.id, Outcome.SETTLED, ana))
+    assert owing.change(lambda tx: coordinator.undo(tx, row.callback.id, ana)) is not None
+    (waiting,) = owing.board().callbacks
+    assert [try_ended(one.outcome) for one in waiting.tries] == ["reached the right person"]
 
 
 def test_she_hears_it_ring_and_they_talk_with_no_key_pressed(owing: World) -> None:

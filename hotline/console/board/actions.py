@@ -136,6 +136,8 @@ def set_outcome(person: Person, callback_id: str) -> ResponseReturnValue:
         outcome = _outcome(row, given)
         if outcome is None:
             return ActionResult("Choose how it ended, then save.", good=False)
+        if outcome is Outcome.LEFT_MESSAGE and not row.callback.message_safe and not _left_all_the_same():
+            return ActionResult(_NO_MESSAGE, good=False)
         if row.callback.is_open and row.callback.owner != person.id:
             return _not_yours(transaction, row.callback.owner)
         try:
@@ -149,6 +151,10 @@ def set_outcome(person: Person, callback_id: str) -> ResponseReturnValue:
         return ActionResult(f"Saved: {OUTCOMES[outcome].lower()}.")
 
     return done(work, f"callback-{callback_id}")
+
+
+def _left_all_the_same() -> bool:
+    return request.form.get("left") == "yes"
 
 
 def _later(transaction: Transaction, outcome: Outcome, given: str) -> datetime | None:
@@ -507,6 +513,12 @@ def anchor(escalation_id: str) -> str:
 
 
 # --- what is said ------------------------------------------------------------------------------------------
+
+
+_NO_MESSAGE: Final = (
+    "NO MESSAGE stands on the card: they have not said that one is safe. Only if one was left all the same: tick that, "
+    "and save again."
+)
 
 
 def unasked(transaction: Transaction, since: datetime) -> ActionResult:

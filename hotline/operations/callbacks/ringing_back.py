@@ -119,9 +119,12 @@ def _name_call(transaction: Transaction, row: CallbackRow, outcome: Outcome) -> 
 
 
 def _unname_call(transaction: Transaction, row: CallbackRow) -> None:
-    """What was said of whoever answered the last call is taken back; what a key of theirs has proven stays."""
+    """What was said of whoever answered the last call is taken back; what a key of theirs has proven stays, and so does
+    what was said of it in another way than by what is undone: a block, say, says nothing of any call."""
     call = contacts.get(transaction.tx, row.call_contact_id) if row.call_contact_id else None
-    if call is not None and call.ended_at is not None and flow_state.read(call).unproven:
+    if call is None or call.ended_at is None or call.outcome is not row.callback.outcome:
+        return
+    if flow_state.read(call).unproven:
         contacts.save(transaction.tx, replace(call, outcome=Outcome.CALLBACK, reached_at=None))
 
 
