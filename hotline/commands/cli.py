@@ -25,7 +25,7 @@ from hotline.commands import (
     staff_file,
 )
 from hotline.commands import report as reporting
-from hotline.commands.going_live import doctor, provision
+from hotline.commands.going_live import doctor, provision, setup_command
 from hotline.commands.keeping import backup_command, restore_command
 from hotline.commands.looking_back import audit_command
 from hotline.commands.oncall import commands as oncall
@@ -41,7 +41,7 @@ from hotline.telephony.twiml.twiml_bin import Whose
 
 WRONG_SETTINGS = 2
 GROUPS: Final[Mapping[str, tuple[str, ...]]] = {
-    "Go live": ("provision", "twiml-bin", "doctor"),
+    "Go live": ("setup", "provision", "twiml-bin", "doctor"),
     "Run it": ("run", "demo", "migrate"),
     "The centre": ("staff", "oncall", "page", "load", "dump", "directory", "block"),
     "What is said and read": ("prompts", "classify"),
@@ -170,6 +170,7 @@ hotline.add_command(directory_command.group)
 hotline.add_command(block_list.group)
 hotline.add_command(prompts_command.group)
 hotline.add_command(keys.group)
+hotline.add_command(setup_command.command)
 hotline.add_command(provision.command)
 hotline.add_command(doctor.group)
 hotline.add_command(audit_command.group)

@@ -216,9 +216,14 @@ def migrate_database(environ: Mapping[str, str]) -> str:
     return f"Done: the database was at revision {done.before}, and is at {done.now} now."
 
 
-def add_staff(environ: Mapping[str, str], newcomer: Newcomer, ask: Callable[[], str]) -> str:
+def is_on_staff(environ: Mapping[str, str], name: str) -> bool:
+    """Whether somebody of this name is on the staff."""
+    return look(environ, lambda _settings, tx, _now: staff.by_name(tx, name) is not None)
+
+
+def add_staff(environ: Mapping[str, str], newcomer: Newcomer, ask: Callable[[], str] | None) -> str:
     """Add somebody, who can sign in with the password that `ask` gives once it is known that they can be added; returns
-    what to tell the person who asked."""
+    what to tell the person who asked. Without `ask` they have none yet."""
     settings = load_settings(environ)
     document = {
         "staff": [
@@ -246,12 +251,15 @@ def add_staff(environ: Mapping[str, str], newcomer: Newcomer, ask: Callable[[], 
     def add(tx: Tx, now: datetime) -> str:
         look(tx, now)
         roster.load(tx, document, now, settings.centre.line)
+        if password is None:
+            to_come = f'`hotline staff invite "{newcomer.name}"` lets them choose a password.'
+            return f"{newcomer.name} is on the staff. {to_come}"
         set_password(tx, newcomer.name, password)
         return f"{newcomer.name} can sign in now."
 
     with _database(settings).read() as tx:
         look(tx, datetime.now(UTC))
-    password = ask()
+    password = ask() if ask is not None else None
     return change_with(settings, add)
 
 

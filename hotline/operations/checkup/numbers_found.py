@@ -95,13 +95,13 @@ def _pointed(shown: str, seen: NumberSeen, wanted: WantedPointing) -> Iterator[F
         if not same_place(have, want):
             if name == "sms_fallback_url" and not have:
                 continue
-            there = "lead nowhere" if not have else "lead elsewhere"
-            yield wrong(Topic.NUMBERS, f"number.{name}", f"{shown}: {what} {there}.", callers, _PROVISION)
+            there = "there is no address" if not have else "the address is none of ours"
+            yield wrong(Topic.NUMBERS, f"number.{name}", f"{shown}, {what}: {there}.", callers, _PROVISION)
         elif method != "POST":
             yield wrong(
                 Topic.NUMBERS,
                 f"number.{name}.method",
-                f"{shown}: {what} are asked for by {method} in place of POST.",
+                f"{shown}, {what}: asked by {method} in place of POST.",
                 "Each such request is refused here. " + callers,
                 _PROVISION,
             )
@@ -109,7 +109,7 @@ def _pointed(shown: str, seen: NumberSeen, wanted: WantedPointing) -> Iterator[F
             yield doubtful(
                 Topic.NUMBERS,
                 f"number.{name}.overrides",
-                f"{shown}: {what} are asked without #{'&'.join(overrides(want))} at the end of the address.",
+                f"{shown}, {what}: the address lacks #{'&'.join(overrides(want))} at its end.",
                 "The carrier gives up at the first answer that fails or is late, where it could ask again: at each "
                 "restart of ours somebody hears that an application error has occurred.",
                 _PROVISION,

@@ -1,0 +1,147 @@
+"""What ``hotline setup`` asks, in its order, and how each answer is checked the moment it is given."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+from urllib.parse import urlsplit
+
+from pydantic import ValidationError
+from sqlalchemy import make_url
+
+from hotline.dialling import full_number
+from hotline.model import PhoneNumber
+from hotline.settings.centre import LineTable
+from hotline.settings.environment import Environment
+from hotline.settings.problems import in_words
+from hotline.store.database import StoreError
+from hotline.store.migrations import migrate
+
+Answers = Mapping[str, str]
+
+
+class Wrong(Exception):
+    """The answer can't be taken; the message, without a full stop, says what to answer instead."""
+
+    def __init__(self, told: str) -> None:
+        super().__init__(told.rstrip("."))
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One thing to be answered."""
+
+    key: str
+    """Its name in a file of answers."""
+    ask: str
+    why: str
+    check: Callable[[str, Answers], str]
+    """What to say of a good answer, perhaps nothing; raises Wrong. It is given the answers before it, too."""
+    default: str = ""
+    optional: bool = False
+    secret: bool = False
+    """It is kept in a file of its own, and shown nowhere."""
+
+
+_LINE: Final[Mapping[str, Any]] = {
+    "name": "Line",
+    "numbers": ["+16174960100"],
+    "failsafe_number": "+16174960199",
+}
+"""Answers that are good, where there is none yet."""
+_LISTS: Final = ("numbers", "languages", "countries")
+LINE_KEYS: Final = (
+    "name", "numbers", "registered_name", "failsafe_number", "paging_number", "timezone", "languages", "countries",
+)  # fmt: skip
+
+
+def several(answer: str) -> list[str]:
+    """The parts of an answer with commas."""
+    return [one.strip() for one in answer.split(",") if one.strip()]
+
+
+def line_table(answers: Answers) -> dict[str, Any]:
+    """What of the answers goes into [line]; what was left empty doesn't."""
+    return {
+        key: several(answers[key]) if key in _LISTS else answers[key] for key in LINE_KEYS if answers.get(key)
+    }
+
+
+def _of_line(answer: str, answers: Answers, key: str) -> str:
+    given = {**answers, key: answer}
+    try:
+        LineTable.model_validate({**_LINE, **line_table(given)})
+    except ValidationError as refused:
+        told = next(in_words(refused, LineTable))
+        raise Wrong(told.partition(" ")[2] if told.startswith(("[line]", f"[{key}]")) else told) from None
+    return ""
+
+
+def on_line(key: str) -> Callable[[str, Answers], str]:
+    """The same check as `hotline.toml` has."""
+    return lambda answer, answers: _of_line(answer, answers, key)
+
+
+def environment(read: Callable[[Environment], object], name: str) -> Callable[[str, Answers], str]:
+    """The same check as the environment has."""
+
+    def check(answer: str, _answers: Answers) -> str:
+        given = Environment({name: answer})
+        read(given)
+        if given.problems:
+            raise Wrong(given.problems[0].removeprefix(f"{name} "))
+        return ""
+
+    return check
+
+
+def public(answer: str, answers: Answers) -> str:
+    """An address by HTTPS that others can reach, as far as can be seen."""
+    given = Environment({"PUBLIC_BASE_URL": answer})
+    url = given.base_url("PUBLIC_BASE_URL", None)
+    given.reachable(url, answers.get("api_base_url") or "https://api.twilio.com")
+    if given.problems:
+        raise Wrong(given.problems[0].removeprefix("PUBLIC_BASE_URL "))
+    host = urlsplit(url).hostname or ""
+    try:
+        socket.getaddrinfo(host, None)
+    except OSError:
+        return f"The name {host} leads nowhere yet: have it lead to this machine before you go on to `hotline doctor`."
+    return ""
+
+
+def database(answer: str, _answers: Answers) -> str:
+    """One that can be reached; empty: an SQLite file of our own."""
+    given = Environment({"DATABASE_URL": answer})
+    found = given.optional_secret("DATABASE_URL")
+    if found is None:
+        return "An SQLite file it is: one machine, and nothing else to run."
+    url = given.database_url(Path()).get_secret_value()
+    if given.problems:
+        raise Wrong(given.problems[0].removeprefix("DATABASE_URL "))
+    if make_url(url).get_backend_name() == "sqlite":
+        return ""
+    try:
+        migrate.current(url)
+    except StoreError as away:
+        raise Wrong(
+            f"can't be reached ({away}): is the server there, and are user and password right?"
+        ) from None
+    return "It answers."
+
+
+def phone(answer: str, _answers: Answers) -> str:
+    """A full number that may be dialled."""
+    if not isinstance(full_number(answer), PhoneNumber):
+        raise Wrong('must be a full number with country code, such as "+16174960123"')
+    return ""
+
+
+def named(answer: str, _answers: Answers) -> str:
+    """Somebody's name."""
+    if len(answer.split()) < 2:
+        raise Wrong("must be a first and a last name: colleagues see it on the board")
+    return ""
