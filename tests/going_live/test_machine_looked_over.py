@@ -11,7 +11,14 @@ import pytest
 
 from hotline.model import Language, PhoneNumber, Role, StaffId
 from hotline.oncall.schedule import Schedule
-from hotline.operations.checkup import asked_for, by_hand, machine_found, people_found, settings_found
+from hotline.operations.checkup import (
+    asked_for,
+    backups_found,
+    by_hand,
+    machine_found,
+    people_found,
+    settings_found,
+)
 from hotline.operations.checkup.account_seen import NotSeen
 from hotline.operations.checkup.finding import Finding, Severity
 from hotline.operations.checkup.machine_seen import DatabaseSeen, MachineSeen, RedisSeen
@@ -217,3 +224,10 @@ def test_settings_that_may_be_meant_otherwise_are_told(tmp_path: Path) -> None:
         "settings.redis",
         "words.no_creole_voice",
     }
+
+
+def test_a_centre_without_backups_is_told(application: Application) -> None:
+    """What would be lost, and the command that makes the key."""
+    (found,) = application.look(lambda transaction: list(backups_found.backups(transaction)))
+    assert found.severity is Severity.WRONG
+    assert "hotline backup key" in found.mend

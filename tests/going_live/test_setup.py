@@ -11,7 +11,7 @@ import pytest
 
 from hotline.commands.cli import main
 from hotline.commands.going_live.centre_files import Folder, config_text
-from hotline.commands.going_live.questions import Question
+from hotline.commands.going_live.questions import SetupQuestion
 from hotline.commands.going_live.setup_command import gathered, set_up
 from hotline.commands.staff_file import CommandRefused, look
 from hotline.model import Role
@@ -59,14 +59,14 @@ def centre(tmp_path: Path) -> Path:
     return folder
 
 
-Ask = Callable[[Question, str], str]
+Ask = Callable[[SetupQuestion, str], str]
 
 
 def typed(answers: Mapping[str, str], asked: list[str], *, first: Mapping[str, str] | None = None) -> Ask:
     """Somebody who types these; `first`: what they type the first time."""
     wrongly = dict(first or {})
 
-    def ask(one: Question, wrong: str) -> str:
+    def ask(one: SetupQuestion, wrong: str) -> str:
         asked.append(f"{one.key}: {wrong}" if wrong else one.key)
         return wrongly.pop(one.key, None) or answers[one.key]
 
@@ -166,7 +166,7 @@ def test_it_is_taken_up_where_it_was_stopped(carrier: tuple[str, Account], centr
     class Stopped(Exception):
         pass
 
-    def stops(one: Question, _wrong: str) -> str:
+    def stops(one: SetupQuestion, _wrong: str) -> str:
         if one.key == "timezone":
             raise Stopped
         return answers[one.key]

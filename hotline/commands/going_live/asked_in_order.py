@@ -7,8 +7,8 @@ from typing import Final
 
 from hotline.commands.going_live.questions import (
     Answers,
-    Question,
-    Wrong,
+    SetupQuestion,
+    WrongAnswer,
     database,
     environment,
     named,
@@ -23,7 +23,7 @@ Numbers = Callable[[Answers], tuple[str, ...] | str]
 REFUSED: Final = ("401", "403", "404")
 
 
-def questions(numbers_of: Numbers) -> tuple[Question, ...]:
+def questions(numbers_of: Numbers) -> tuple[SetupQuestion, ...]:
     """All of them, in their order."""
 
     def token(answer: str, answers: Answers) -> str:
@@ -31,7 +31,7 @@ def questions(numbers_of: Numbers) -> tuple[Question, ...]:
         found = numbers_of({**answers, "auth_token": answer})
         if isinstance(found, str):
             if found in REFUSED:
-                raise Wrong(
+                raise WrongAnswer(
                     f"is refused by the carrier ({found}): copy account and token anew from the account's page"
                 )
             return f"The carrier could not be asked now ({found}): `hotline doctor` looks again."
@@ -42,51 +42,51 @@ def questions(numbers_of: Numbers) -> tuple[Question, ...]:
         found = numbers_of(answers)
         strangers = [] if isinstance(found, str) else [one for one in several(answer) if one not in found]
         if strangers:
-            raise Wrong(
+            raise WrongAnswer(
                 f"{', '.join(strangers)} is none of the account's numbers ({', '.join(found) or 'it has none'})"
             )
         return ""
 
     return (
-        Question(
+        SetupQuestion(
             "account_sid",
             "Account SID",
             "From the account's page at the carrier: AC and 32 letters and digits.",
             environment(lambda given: given.account_sid(), "TWILIO_ACCOUNT_SID"),
         ),
-        Question(
+        SetupQuestion(
             "auth_token",
             "Auth token",
             "Beside it. It is kept in a file that only you can read, and not shown while you type.",
             token,
             secret=True,
         ),
-        Question(
+        SetupQuestion(
             "numbers",
             "The line's numbers",
             "What people call and text, with country code, commas between. The first one is the one that is named.",
             numbers,
         ),
-        Question(
+        SetupQuestion(
             "name",
             "The line's name",
             "Ten letters at most. Others may read it on somebody's phone: nothing that tells what it is about.",
             on_line("name"),
         ),
-        Question(
+        SetupQuestion(
             "registered_name",
             "The business's registered name",
             "As on its papers; forms and machines say it. May be empty.",
             on_line("registered_name"),
             optional=True,
         ),
-        Question(
+        SetupQuestion(
             "failsafe_number",
             "Failsafe number",
             "A telephone that a person answers at any hour, and none of the line's: it rings when nothing else works.",
             on_line("failsafe_number"),
         ),
-        Question(
+        SetupQuestion(
             "paging_number",
             "Paging number",
             "Another number of the account's, from which only staff are called, so that their phones let it through at "
@@ -94,24 +94,24 @@ def questions(numbers_of: Numbers) -> tuple[Question, ...]:
             on_line("paging_number"),
             optional=True,
         ),
-        Question(
+        SetupQuestion(
             "timezone", "Time zone", "Where the centre is.", on_line("timezone"), default="America/New_York"
         ),
-        Question(
+        SetupQuestion(
             "languages",
             "Languages",
             "Of en, es, pt, ht, commas between; the first is the one to begin with.",
             on_line("languages"),
             default="en",
         ),
-        Question(
+        SetupQuestion(
             "public_base_url",
             "Public address",
             "Where the carrier reaches this machine: https:// and a name, with something before Hotline that has a "
             "certificate (docs/deploying.md).",
             public,
         ),
-        Question(
+        SetupQuestion(
             "database_url",
             "Database",
             "Empty: an SQLite file, which is right for one machine. Else postgresql://USER:PASSWORD@HOST/NAME.",
@@ -119,16 +119,18 @@ def questions(numbers_of: Numbers) -> tuple[Question, ...]:
             optional=True,
             secret=True,
         ),
-        Question(
+        SetupQuestion(
             "admin_name",
             "The first admin's name",
             "Who signs in first, and lets the others in.",
             named,
         ),
-        Question("admin_phone", "Their telephone", "With country code. It is verified afterwards.", phone),
+        SetupQuestion(
+            "admin_phone", "Their telephone", "With country code. It is verified afterwards.", phone
+        ),
     )
 
 
-def by_key(numbers_of: Numbers) -> Mapping[str, Question]:
+def by_key(numbers_of: Numbers) -> Mapping[str, SetupQuestion]:
     """The same by their names in a file of answers."""
     return {one.key: one for one in questions(numbers_of)}

@@ -23,7 +23,7 @@ from hotline.store.migrations import migrate
 Answers = Mapping[str, str]
 
 
-class Wrong(Exception):
+class WrongAnswer(Exception):
     """The answer can't be taken; the message, without a full stop, says what to answer instead."""
 
     def __init__(self, told: str) -> None:
@@ -31,7 +31,7 @@ class Wrong(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class SetupQuestion:
     """One thing to be answered."""
 
     key: str
@@ -39,7 +39,7 @@ class Question:
     ask: str
     why: str
     check: Callable[[str, Answers], str]
-    """What to say of a good answer, perhaps nothing; raises Wrong. It is given the answers before it, too."""
+    """What to say of a good answer, perhaps nothing; raises WrongAnswer. It is given the answers before it, too."""
     default: str = ""
     optional: bool = False
     secret: bool = False
@@ -76,7 +76,9 @@ def _of_line(answer: str, answers: Answers, key: str) -> str:
         LineTable.model_validate({**_LINE, **line_table(given)})
     except ValidationError as refused:
         told = next(in_words(refused, LineTable))
-        raise Wrong(told.partition(" ")[2] if told.startswith(("[line]", f"[{key}]")) else told) from None
+        raise WrongAnswer(
+            told.partition(" ")[2] if told.startswith(("[line]", f"[{key}]")) else told
+        ) from None
     return ""
 
 
@@ -92,7 +94,7 @@ def environment(read: Callable[[Environment], object], name: str) -> Callable[[s
         given = Environment({name: answer})
         read(given)
         if given.problems:
-            raise Wrong(given.problems[0].removeprefix(f"{name} "))
+            raise WrongAnswer(given.problems[0].removeprefix(f"{name} "))
         return ""
 
     return check
@@ -104,7 +106,7 @@ def public(answer: str, answers: Answers) -> str:
     url = given.base_url("PUBLIC_BASE_URL", None)
     given.reachable(url, answers.get("api_base_url") or "https://api.twilio.com")
     if given.problems:
-        raise Wrong(given.problems[0].removeprefix("PUBLIC_BASE_URL "))
+        raise WrongAnswer(given.problems[0].removeprefix("PUBLIC_BASE_URL "))
     host = urlsplit(url).hostname or ""
     try:
         socket.getaddrinfo(host, None)
@@ -121,13 +123,13 @@ def database(answer: str, _answers: Answers) -> str:
         return "An SQLite file it is: one machine, and nothing else to run."
     url = given.database_url(Path()).get_secret_value()
     if given.problems:
-        raise Wrong(given.problems[0].removeprefix("DATABASE_URL "))
+        raise WrongAnswer(given.problems[0].removeprefix("DATABASE_URL "))
     if make_url(url).get_backend_name() == "sqlite":
         return ""
     try:
         migrate.current(url)
     except StoreError as away:
-        raise Wrong(
+        raise WrongAnswer(
             f"can't be reached ({away}): is the server there, and are user and password right?"
         ) from None
     return "It answers."
@@ -136,12 +138,12 @@ def database(answer: str, _answers: Answers) -> str:
 def phone(answer: str, _answers: Answers) -> str:
     """A full number that may be dialled."""
     if not isinstance(full_number(answer), PhoneNumber):
-        raise Wrong('must be a full number with country code, such as "+16174960123"')
+        raise WrongAnswer('must be a full number with country code, such as "+16174960123"')
     return ""
 
 
 def named(answer: str, _answers: Answers) -> str:
     """Somebody's name."""
     if len(answer.split()) < 2:
-        raise Wrong("must be a first and a last name: colleagues see it on the board")
+        raise WrongAnswer("must be a first and a last name: colleagues see it on the board")
     return ""

@@ -20,7 +20,7 @@ from hotline.commands import staff_file
 from hotline.commands.going_live import centre_files
 from hotline.commands.going_live.asked_in_order import questions
 from hotline.commands.going_live.centre_files import Folder
-from hotline.commands.going_live.questions import Answers, Question, Wrong
+from hotline.commands.going_live.questions import Answers, SetupQuestion, WrongAnswer
 from hotline.commands.staff_file import CommandRefused
 from hotline.operations.checkup.account_seen import NotSeen
 from hotline.settings.load import load_settings
@@ -63,7 +63,7 @@ def numbers_of(answers: Answers) -> tuple[str, ...] | str:
 
 def gathered(
     folder: Folder,
-    ask: Callable[[Question, str], str] | None,
+    ask: Callable[[SetupQuestion, str], str] | None,
     given: Mapping[str, str],
     say: Callable[[str], None],
 ) -> dict[str, str]:
@@ -79,7 +79,7 @@ def gathered(
             held = folder.held(_SECRETS[one.key])
         try:
             answers[one.key] = _answered(one, held, answers, ask, say)
-        except Wrong as wrong:
+        except WrongAnswer as wrong:
             problems.append(f"{one.key} {wrong}.")
             answers.pop(one.key, None)
             continue
@@ -92,13 +92,13 @@ def gathered(
 
 
 def _answered(
-    one: Question,
+    one: SetupQuestion,
     held: str | None,
     answers: Answers,
-    ask: Callable[[Question, str], str] | None,
+    ask: Callable[[SetupQuestion, str], str] | None,
     say: Callable[[str], None],
 ) -> str:
-    """A good answer. Raises Wrong, where nobody is there to be asked."""
+    """A good answer. Raises WrongAnswer, where nobody is there to be asked."""
     wrong = ""
     while True:
         if held is None and ask is not None:
@@ -108,9 +108,9 @@ def _answered(
             return ""
         try:
             if not answer:
-                raise Wrong("is missing")
+                raise WrongAnswer("is missing")
             told = one.check(answer, answers)
-        except Wrong as refused:
+        except WrongAnswer as refused:
             if ask is None:
                 raise
             wrong, held = str(refused), None
@@ -120,7 +120,7 @@ def _answered(
         return answer
 
 
-def _keep(folder: Folder, one: Question, answers: Mapping[str, str]) -> None:
+def _keep(folder: Folder, one: SetupQuestion, answers: Mapping[str, str]) -> None:
     if one.secret:
         if answers[one.key]:
             folder.keep_secret(_SECRETS[one.key], answers[one.key])
@@ -210,7 +210,7 @@ def _by_asking(folder: Folder, elsewhere: Mapping[str, str], *, again: bool) -> 
             f"Taken up where it was stopped; answered so far: {', '.join(before)}. --again asks anew.\n"
         )
 
-    def ask(one: Question, wrong: str) -> str:
+    def ask(one: SetupQuestion, wrong: str) -> str:
         if wrong:
             click.echo(f"  That {wrong}.")
         else:

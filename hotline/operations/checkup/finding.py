@@ -30,6 +30,7 @@ class Topic(StrEnum):
     CALLING = "Our calls to people"
     MACHINE = "This machine"
     DATABASE = "Database"
+    BACKUPS = "Backups"
     PEOPLE = "Staff"
     WORDS = "What is said"
     BY_HAND = "What only a person can see"
