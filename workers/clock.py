@@ -22,6 +22,7 @@ from hotline.store.traffic.outbox import WakeUp
 from hotline.telephony.rest import dispatch
 from hotline.telephony.webhooks.read_back import read_back
 from workers.application import opened
+from workers.event_post import Events
 from workers.lane import HANDS
 from workers.looking_over import Checkups
 from workers.senders import Senders
@@ -150,10 +151,12 @@ def run(opened: Callable[[], Wiring] = opened) -> None:
     here = opened()
     with suppress(OSError):
         here.journal.take_up_again()
-    the_clock, checkups = Clock(here), Checkups(here)
-    checkups.start()
+    the_clock, beside = Clock(here), (Checkups(here), Events(here))
+    for thread in beside:
+        thread.start()
     wait = _EVERY
     while not stopping.wait(wait):
         wait = the_clock.tick()
-    checkups.stop()
+    for thread in beside:
+        thread.stop()
     the_clock.stop()

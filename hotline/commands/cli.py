@@ -29,6 +29,7 @@ from hotline.commands.going_live import doctor, provision, setup_command
 from hotline.commands.keeping import backup_command, restore_command
 from hotline.commands.looking_back import audit_command
 from hotline.commands.oncall import commands as oncall
+from hotline.commands.outside import events
 from hotline.commands.reading import classify as classifying
 from hotline.commands.reading import phrase_check, review
 from hotline.commands.sign_in import sign_in_commands
@@ -45,7 +46,7 @@ GROUPS: Final[Mapping[str, tuple[str, ...]]] = {
     "Run it": ("run", "demo", "migrate"),
     "The centre": ("staff", "oncall", "page", "load", "dump", "directory", "block"),
     "What is said and read": ("prompts", "classify"),
-    "How it goes": ("report", "audit"),
+    "How it goes": ("report", "audit", "events"),
     "What is kept": ("backup", "restore", "key"),
 }
 """How `hotline --help` puts the commands together."""
@@ -168,6 +169,7 @@ hotline.add_command(oncall.group)
 hotline.add_command(oncall.page)
 hotline.add_command(directory_command.group)
 hotline.add_command(block_list.group)
+hotline.add_command(events.group)
 hotline.add_command(prompts_command.group)
 hotline.add_command(keys.group)
 hotline.add_command(setup_command.command)

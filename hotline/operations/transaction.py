@@ -26,6 +26,7 @@ from hotline.model import (
     StaffId,
     TimelineWord,
 )
+from hotline.model.event_kinds import KINDS, WITH_DETAIL
 from hotline.prompts import Prompts
 from hotline.settings.load import Settings
 from hotline.store.cases import timeline
@@ -33,8 +34,9 @@ from hotline.store.cases.escalations import EscalationRow
 from hotline.store.cases.timeline import TimelineRow
 from hotline.store.database import Database, Tx
 from hotline.store.people import audit
-from hotline.store.traffic import outbox
+from hotline.store.traffic import outbox, outgoing_events
 from hotline.store.traffic.outbox import OutboxRow, WakeUp
+from hotline.store.traffic.outgoing_events import OutgoingEvent
 from hotline.triage.contact import ContactState
 from hotline.triage.numbers import written
 
@@ -164,17 +166,18 @@ class Transaction:
         by: StaffId | None = None,
     ) -> None:
         """A line on the timeline. Whatever a person said or is goes into `detail`, sealed."""
-        timeline.add(self.tx, TimelineRow(self.now, what.value, contact, callback, escalation, detail, by))
+        self._noted(TimelineRow(self.now, what.value, contact, callback, escalation, detail, by))
 
     def note_all(self, what: TimelineWord, about: Iterable[EscalationRow], *, by: StaffId) -> None:
         """The same line about each of these."""
-        timeline.add_all(
-            self.tx,
-            (
-                TimelineRow(self.now, what.value, row.contact_id, None, row.escalation.id, None, by)
-                for row in about
-            ),
-        )
+        for row in about:
+            self._noted(TimelineRow(self.now, what.value, row.contact_id, None, row.escalation.id, None, by))
+
+    def _noted(self, line: TimelineRow) -> None:
+        timeline.add(self.tx, line)
+        kind = KINDS.get(line.what)
+        if kind is not None and self.settings.centre.events.address:
+            outgoing_events.add(self.tx, _told_outside(line, kind))
 
     def audit(
         self,
@@ -190,6 +193,20 @@ class Transaction:
         `detail`: a word of ours on how or what; never a person's.
         """
         audit.add(self.tx, self.now, by, action, kind, subject, detail=detail)
+
+
+def _told_outside(line: TimelineRow, kind: str) -> OutgoingEvent:
+    return OutgoingEvent(
+        id=f"evt_{new_id()}",
+        kind=kind,
+        case=line.callback_id or line.escalation_id or line.contact_id or "",
+        at=line.at,
+        contact_id=line.contact_id,
+        callback_id=line.callback_id,
+        escalation_id=line.escalation_id,
+        by_staff=line.by_staff,
+        detail=line.detail if kind in WITH_DETAIL else None,
+    )
 
 
 def new_id() -> str:

@@ -31,7 +31,7 @@ from hotline.store.database import StoreError
 from hotline.store.database.periods import Period
 from hotline.store.reports import dispositions, measures, waits
 from hotline.store.reports.dispositions import Disposition
-from hotline.store.traffic import messages, outbox
+from hotline.store.traffic import messages, outbox, outgoing_events
 from hotline.store.upkeep import audit_chain, heartbeats, lateness, refusals, tallies, unowned
 
 LATELY: Final = timedelta(hours=24)
@@ -97,6 +97,7 @@ def _gauges(transaction: Transaction) -> list[Metric]:
         _unowned(transaction),
         *_trail(transaction),
         *_backups(transaction),
+        *_events(transaction),
     ]
 
 
@@ -150,6 +151,23 @@ def _carrier_lost(transaction: Transaction) -> Metric:
     return GaugeMetricFamily(
         "hotline_carrier_lost_seconds", "How long nothing has reached the carrier; 0 if it does", value=lasts
     )
+
+
+def _events(transaction: Transaction) -> list[Metric]:
+    """For another system of the centre's; none where there is none."""
+    if not transaction.settings.centre.events.address:
+        return []
+    held = outgoing_events.held(transaction.tx)
+    events = GaugeMetricFamily(
+        "hotline_events", "Events for another system, that wait or were given up", labels=["status"]
+    )
+    events.add_metric(["waiting"], held.waiting)
+    events.add_metric(["dead"], held.dead)
+    age = (transaction.now - held.oldest_at).total_seconds() if held.oldest_at is not None else 0
+    oldest = GaugeMetricFamily(
+        "hotline_events_oldest_seconds", "How long the oldest that waits has waited", value=age
+    )
+    return [events, oldest]
 
 
 def _beats(transaction: Transaction) -> Metric:

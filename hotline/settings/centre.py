@@ -28,6 +28,7 @@ from hotline.dialling import Flaw, full_number, refusal
 from hotline.durations import parse_duration
 from hotline.model import Language, PhoneNumber
 from hotline.phrases import Phrase, Phrases, folded, of_several_words, phrase
+from hotline.settings.events_settings import EventsTable
 from hotline.settings.keeping_settings import BackupsTable
 from hotline.settings.sign_on_settings import SingleSignOnTable
 
@@ -469,6 +470,7 @@ class Centre(_Table):
     readiness: ReadinessTable = ReadinessTable()
     deliveries: DeliveriesTable = DeliveriesTable()
     backups: BackupsTable = BackupsTable()
+    events: EventsTable = EventsTable()
     console: ConsoleTable = ConsoleTable()
     single_sign_on: SingleSignOnTable = SingleSignOnTable()
     voices: VoicesTable = VoicesTable()

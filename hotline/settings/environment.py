@@ -7,6 +7,7 @@ import base64
 import binascii
 import re
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -27,6 +28,7 @@ PLAIN = (
 )
 SECRETS = (
     "DATABASE_URL",
+    "EVENTS_SECRET",
     "HOTLINE_DATA_KEY",
     "METRICS_TOKEN",
     "REDIS_URL",
@@ -41,6 +43,9 @@ KEY_BYTES = 32
 PRIVATE = "private"
 """Of REDIS_NETWORK: nobody else is on it."""
 SHORTEST_SECRET_KEY = 32
+EVENTS_PREFIX = "whsec_"
+SHORTEST_EVENTS_KEY = 24
+"""Bytes: the least that Standard Webhooks allows."""
 SHORTEST_TOKEN = 12
 """Twilio's have 32; others' may have fewer."""
 _LOOPBACK = {"127.0.0.1", "localhost", "::1"}
@@ -99,6 +104,20 @@ class Environment:
                 f"{name} is shorter than {SHORTEST_SECRET_KEY} characters: make one with `{_MAKE_KEY}`."
             )
         return found
+
+    def events_secret(self) -> bytes | None:
+        """What signs events, as Standard Webhooks writes it: `whsec_` and base64; None if there is none."""
+        found = self.optional_secret("EVENTS_SECRET")
+        if found is None or not _was_read(found):
+            return None
+        with suppress(binascii.Error, ValueError):
+            key = base64.b64decode(found.get_secret_value().removeprefix(EVENTS_PREFIX), validate=True)
+            if len(key) >= SHORTEST_EVENTS_KEY:
+                return key
+        self.problems.append(
+            f"EVENTS_SECRET is none: make one with `echo {EVENTS_PREFIX}$({_MAKE_KEY})`, and give it to the receiver."
+        )
+        return None
 
     def account_sid(self) -> str:
         """The carrier's name for the account."""

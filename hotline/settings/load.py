@@ -57,6 +57,8 @@ class Settings:
     metrics_token: SecretStr | None
     single_sign_on_secret: SecretStr | None
     """What we show the provider of single sign-on, if there is one and it has given us any."""
+    events_secret: SecretBytes | None
+    """What signs the events that another system is told of."""
     secret_files: tuple[Path, ...]
     """Files that secrets were read from."""
     centre: Centre
@@ -95,8 +97,13 @@ def load_settings(environ: Mapping[str, str]) -> Settings:
     port = env.port()
     metrics_token = env.optional_secret("METRICS_TOKEN")
     single_sign_on_secret = env.optional_secret("SINGLE_SIGN_ON_SECRET")
+    events_secret = env.events_secret()
     centre, centre_problems = read_centre(config_path)
     wording, wording_problems = read_wording(config_path, centre) if centre else (Wording(), ())
+    if centre is not None and centre.events.address and events_secret is None:
+        env.problems.append(
+            "EVENTS_SECRET is missing or wrong, and [events] has an address: what is sent there must be signed."
+        )
     problems = (*env.problems, *centre_problems, *wording_problems)
     if problems or centre is None:
         raise SettingsProblems(problems)
@@ -116,6 +123,7 @@ def load_settings(environ: Mapping[str, str]) -> Settings:
         port=port,
         metrics_token=metrics_token,
         single_sign_on_secret=single_sign_on_secret,
+        events_secret=SecretBytes(events_secret) if events_secret is not None else None,
         secret_files=env.secret_files,
         centre=centre,
         wording=wording,

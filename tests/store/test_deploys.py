@@ -92,7 +92,7 @@ def steps() -> list[Script]:
 
 @pytest.mark.parametrize("kind", BOTH)
 def test_a_step_that_a_program_of_before_cannot_use_says_so(kind: str, tmp_path: Path) -> None:
-    """And no other does: then a deploy needs no pause, and the version before can come back."""
+    """Then a deploy needs no pause, and the version before can come back. A new word in a column says so itself."""
     url = databases.empty_postgresql() if kind == "postgresql" else f"sqlite:///{tmp_path}/deploys.db"
     migrate.upgrade(url, FIRST)
     before = shapes(url)
@@ -103,7 +103,7 @@ def test_a_step_that_a_program_of_before_cannot_use_says_so(kind: str, tmp_path:
         after = shapes(url)
         broken = breaks(before, after)
         said = migrate.oldest(step.module)
-        assert said == (step.revision if broken else None), (step.revision, broken)
+        assert said in ((step.revision,) if broken else (step.revision, None)), (step.revision, broken)
         before = after
     if kind == "postgresql":
         databases.drop(url)

@@ -72,6 +72,7 @@ PERSON_FIRST = CENTRE.replace('[callbacks]\nopening = "key"\n', "")
 
 
 METRICS = "whoever-shows-this-may-read-the-figures"
+EVENTS_SECRET = "whsec_" + base64.b64encode(b"e" * 32).decode()
 DATA_KEY = b"k" * 32
 ASKS_FOR_METRICS = {"Authorization": f"Bearer {METRICS}"}
 
@@ -92,6 +93,7 @@ def settings_for(home: Path, database: str, redis_url: str, centre: str = CENTRE
             "HOTLINE_DATA_KEY": base64.b64encode(DATA_KEY).decode(),
             "SECRET_KEY": "s" * 48,
             "METRICS_TOKEN": METRICS,
+            "EVENTS_SECRET": EVENTS_SECRET,
         }
     )
     return settings if "calls_per_second" in centre else without_waiting(settings)

@@ -25,6 +25,7 @@ from hotline.operations.shifts.changing_shifts import CannotChange
 from hotline.operations.sign_in import inviting
 from hotline.runtime.wiring import Wiring
 from hotline.settings.centre import Centre
+from hotline.settings.events_settings import EventsTable
 from hotline.settings.keeping_settings import BackupsTable
 from hotline.settings.toml_text import toml_text
 from hotline.simulator import Attachment, Behaviour
@@ -544,5 +545,6 @@ def test_no_setting_is_left_out() -> None:
     """Whoever adds one says here how it shows."""
     at_a_provider = {f"single_sign_on.{key}" for key in SETTINGS}
     of_backups = {f"backups.{key}" for key in BackupsTable.model_fields}  # tests/store/test_backups.py
-    shown = {*IN_STORIES, *ON_PAGES, *AT_THE_CARRIER, *at_a_provider, *of_backups}
+    of_events = {f"events.{key}" for key in EventsTable.model_fields}  # tests/outside/test_events.py
+    shown = {*IN_STORIES, *ON_PAGES, *AT_THE_CARRIER, *at_a_provider, *of_backups, *of_events}
     assert shown == {*KEYS, "prompts.en"}

@@ -32,7 +32,7 @@ from hotline.operations.texts import redaction
 from hotline.operations.transaction import Transaction
 from hotline.store.cases import callbacks, contacts, escalations, pages
 from hotline.store.people import audit, staff
-from hotline.store.traffic import messages, outbox, settled_troubles
+from hotline.store.traffic import messages, outbox, outgoing_events, settled_troubles
 from hotline.store.traffic.messages import MessageRow
 from hotline.store.traffic.outbox import EffectStatus, OutboxRow
 
@@ -71,6 +71,8 @@ class Undelivered:
 
     now: datetime
     troubles: tuple[Trouble, ...]
+    events_given_up: int = 0
+    """Events that another system of the centre's could not be told."""
 
 
 def look(transaction: Transaction) -> Undelivered:
@@ -86,7 +88,13 @@ def look(transaction: Transaction) -> Undelivered:
     ]
     settled = settled_troubles.among(transaction.tx, [one.id for one in (*texts, *sends)])
     left = [_with_owed(transaction, one) for one in (*texts, *sends) if one.id not in settled]
-    return Undelivered(transaction.now, tuple(sorted(left, key=lambda one: one.at, reverse=True)[:_AT_MOST]))
+    newest_first = sorted(left, key=lambda one: one.at, reverse=True)
+    return Undelivered(transaction.now, tuple(newest_first[:_AT_MOST]), _events_given_up(transaction))
+
+
+def _events_given_up(transaction: Transaction) -> int:
+    told = transaction.settings.centre.events.address
+    return outgoing_events.held(transaction.tx).dead if told else 0
 
 
 def _with_owed(transaction: Transaction, one: Trouble) -> Trouble:

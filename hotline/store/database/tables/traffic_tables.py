@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy import Column, Index, Table, Text, text
 
 from hotline.store.database.tables.columns import (
+    COUNTER,
     a_flag,
     a_moment,
     a_number,
@@ -123,3 +124,25 @@ calls_seen = Table(
     a_moment("at"),
     maybe_a_moment("asked_at"),
 )
+
+outgoing_events = Table(
+    "outgoing_events",
+    metadata,
+    Column("number", COUNTER, primary_key=True, autoincrement=True),  # in the order in which they happened
+    a_text("id", unique=True),
+    a_text("kind"),
+    a_text("about"),
+    a_moment("at"),
+    maybe_text("contact_id"),
+    maybe_text("callback_id"),
+    maybe_text("escalation_id"),
+    maybe_text("by_staff"),
+    maybe_text("detail"),
+    a_text("status"),
+    a_number("tries"),
+    a_moment("next_at"),
+    maybe_text("error"),
+    maybe_a_moment("settled_at"),
+    sqlite_autoincrement=True,
+)
+Index("ix_outgoing_events_case", outgoing_events.c.status, outgoing_events.c.about, outgoing_events.c.number)

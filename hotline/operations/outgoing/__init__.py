@@ -1,0 +1,1 @@
+"""What other systems of the centre's hear of what happens here."""

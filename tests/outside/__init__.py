@@ -1,0 +1,1 @@
+"""Other systems of the centre's, and what they can rely on."""
