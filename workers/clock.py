@@ -24,6 +24,7 @@ from hotline.telephony.webhooks.read_back import read_back
 from workers.application import opened
 from workers.event_post import Events
 from workers.lane import HANDS
+from workers.list_reading import ListReading
 from workers.looking_over import Checkups
 from workers.senders import Senders
 
@@ -151,7 +152,7 @@ def run(opened: Callable[[], Wiring] = opened) -> None:
     here = opened()
     with suppress(OSError):
         here.journal.take_up_again()
-    the_clock, beside = Clock(here), (Checkups(here), Events(here))
+    the_clock, beside = Clock(here), (Checkups(here), Events(here), ListReading(here))
     for thread in beside:
         thread.start()
     wait = _EVERY

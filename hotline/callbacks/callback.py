@@ -32,6 +32,8 @@ class CallbackKind(StrEnum):
     """An intake was booked for them, and they didn't come, or nobody knows that they did."""
     FOLLOW_UP = "follow_up"
     """They agreed to it after an emergency."""
+    UNHEARD = "unheard"
+    """They called while nothing of ours could hear them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

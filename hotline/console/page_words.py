@@ -76,6 +76,7 @@ KINDS: Mapping[CallbackKind, str] = {
     CallbackKind.ASKED: "",
     CallbackKind.MISSED_INTAKE: "Intake missed: call them",
     CallbackKind.FOLLOW_UP: "Follow-up, as agreed",
+    CallbackKind.UNHEARD: "Their call was not heard: say sorry",
 }
 """Why somebody is called who has not asked for it."""
 FOLLOW_UP_SCRIPT: tuple[str, ...] = (

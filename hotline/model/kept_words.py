@@ -54,6 +54,7 @@ class TimelineWord(StrEnum):
     WANTS_CALL_LATER = "wants_call_later"
     WANTS_NO_CALL = "wants_no_call"
     READ_BACK = "read_back"
+    UNHEARD = "unheard"
     CALLER_CONFIRMED = "caller_confirmed"
     MACHINE_SUSPECTED = "machine_suspected"
     MESSAGE_BY_HAND = "message_by_hand"

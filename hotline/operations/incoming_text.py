@@ -4,17 +4,23 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from hotline import paths
 from hotline.carrier_words import TextStatus
-from hotline.model import TimelineWord
+from hotline.effects import Origin, OriginKind, SendText
+from hotline.model import StaffId, TimelineWord
+from hotline.oncall.wall_clock import said
+from hotline.operations import staff_member
 from hotline.operations.answers import Answer
 from hotline.operations.by_text import misdirected, staff_phone
 from hotline.operations.conversation import caller, text_facts
 from hotline.operations.conversation.caller import IncomingText
+from hotline.operations.paging import duty
 from hotline.operations.texts import redaction, relay
 from hotline.operations.transaction import Transaction
 from hotline.store.overviews.crew import crew
-from hotline.store.traffic import messages
+from hotline.store.traffic import messages, outbox
 from hotline.store.traffic.messages import Direction, MessageRow
+from hotline.triage import meaning
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,12 +40,14 @@ def receive(transaction: Transaction, text: IncomingText) -> Reply:
     known = before.known
     if known is None:
         redaction.arrived(transaction, text)
+    if known is not None and _is_answered_apart(transaction, reply):
+        return Reply(reply)
     if text.sender in transaction.settings.centre.line.own:
         _keep(transaction, text)
         return Reply(reply)
     if known is not None and known.contact_id is None:
-        said = messages.get(transaction.tx, reply)
-        return Reply(reply, words=said.body if said is not None else None)
+        kept = messages.get(transaction.tx, reply)
+        return Reply(reply, words=kept.body if kept is not None else None)
     # Whoever wrote this as a caller has not answered a page with it, even if a page has come of it.
     member = crew(transaction.tx).by_phone(text.sender) if known is None and text.is_sms else None
     if member is not None and not member.verified:
@@ -47,7 +55,9 @@ def receive(transaction: Transaction, text: IncomingText) -> Reply:
         member = None
     words = None
     if member is not None:
-        words = staff_phone.answer(transaction, member.id, text)
+        late = text_facts.came_late(transaction, text.sent_at)
+        answer = _too_late if late else staff_phone.answer
+        words = answer(transaction, member.id, text)
     if member is not None and words is not None:
         _keep(transaction, text)
         _keep_reply(transaction, text, reply, words)
@@ -59,6 +69,32 @@ def receive(transaction: Transaction, text: IncomingText) -> Reply:
     if known is None:
         relay.from_caller(transaction, text)
     return Reply(reply, answer=answered)
+
+
+def answered_afterwards(transaction: Transaction, text: IncomingText, reply: Reply, words: str) -> None:
+    """The request that brought this text is over, or never came: what it is answered leaves by itself, once."""
+    if not words or _is_answered_apart(transaction, reply.message):
+        return
+    ours = transaction.our_number(text.ours)
+    effect = SendText(text.sender, words, paths.text_status(reply.message), ours)
+    transaction.send(effect, about=Origin(OriginKind.MESSAGE, reply.message), to_caller=True)
+
+
+def _is_answered_apart(transaction: Transaction, reply: str) -> bool:
+    """Whether the reply of this id leaves, or has left, by itself: in the answer to a request it would come twice."""
+    return bool(outbox.about(transaction.tx, Origin(OriginKind.MESSAGE, reply)))
+
+
+def _too_late(transaction: Transaction, person: StaffId, text: IncomingText) -> str | None:
+    """What somebody on the staff asked for long ago is not done now; a cry for help is one at any age."""
+    if meaning.is_carrier_keyword(text.body) or text.sent_at is None:
+        return None
+    spoken = staff_member.known(transaction, person).languages
+    phrases = transaction.settings.centre.reading.phrases
+    if any(meaning.names_danger(text.body, language, phrases) for language in spoken):
+        return None
+    at = said(text.sent_at, duty.clock_of(transaction))
+    return transaction.text("late_from_staff", TIME=at)
 
 
 def _keep(transaction: Transaction, text: IncomingText) -> None:

@@ -32,7 +32,7 @@ from hotline.store.database.periods import Period
 from hotline.store.reports import dispositions, measures, waits
 from hotline.store.reports.dispositions import Disposition
 from hotline.store.traffic import messages, outbox, outgoing_events
-from hotline.store.upkeep import audit_chain, heartbeats, lateness, refusals, tallies, unowned
+from hotline.store.upkeep import audit_chain, carrier_lists, heartbeats, lateness, refusals, tallies, unowned
 
 LATELY: Final = timedelta(hours=24)
 """The calls of this long ago until now are counted."""
@@ -92,6 +92,7 @@ def _gauges(transaction: Transaction) -> list[Metric]:
         *_texts(transaction),
         _refused(transaction),
         _carrier_lost(transaction),
+        *_lists_read(transaction),
         _beats(transaction),
         *_tallies(transaction),
         _unowned(transaction),
@@ -168,6 +169,20 @@ def _events(transaction: Transaction) -> list[Metric]:
         "hotline_events_oldest_seconds", "How long the oldest that waits has waited", value=age
     )
     return [events, oldest]
+
+
+def _lists_read(transaction: Transaction) -> list[Metric]:
+    """Nothing before the first look."""
+    mark = carrier_lists.mark(transaction.tx)
+    if mark is None:
+        return []
+    return [
+        GaugeMetricFamily(
+            "hotline_lists_read_seconds",
+            "Since the carrier's own lists of calls and messages were last read to their end",
+            value=(transaction.now - mark.looked_at).total_seconds(),
+        )
+    ]
 
 
 def _beats(transaction: Transaction) -> Metric:

@@ -412,6 +412,15 @@ class SecondStep(StrEnum):
     """For everybody: who has none yet sets it up when they sign in next."""
 
 
+class RecoveryTable(_Table):
+    """How calls and texts are taken up of which the carrier could tell us nothing."""
+
+    every: Pause = _lasting("1m")
+    """Between two looks at the carrier's own lists; ``"0s"``: they are not looked at."""
+    answer_within: Duration = _lasting("15m")
+    """A text that reaches us later than this is put before a person; emergencies and opt-outs count at any age."""
+
+
 class ConsoleTable(_Table):
     """Staff's pages."""
 
@@ -471,6 +480,7 @@ class Centre(_Table):
     deliveries: DeliveriesTable = DeliveriesTable()
     backups: BackupsTable = BackupsTable()
     events: EventsTable = EventsTable()
+    recovery: RecoveryTable = RecoveryTable()
     console: ConsoleTable = ConsoleTable()
     single_sign_on: SingleSignOnTable = SingleSignOnTable()
     voices: VoicesTable = VoicesTable()

@@ -22,7 +22,9 @@ from hotline.settings.centre import LONGEST_NAME, TELLING_WORDS
 LONGEST: Final[Mapping[str, float]] = {"first_words": 8, "menu": 20}
 """Seconds: whoever needs 911 must hear of it at once, and nobody remembers a longer menu."""
 ALWAYS_FILLED: Final = frozenset({"NAME", "NUMBER"})
-NAMELESS: Final = frozenset({"asked_for_call", "discreet", "someone_else", "someone_else_key", "voicemail"})
+NAMELESS: Final = frozenset(
+    {"asked_for_call", "discreet", "missed_your_call", "someone_else", "someone_else_key", "voicemail"}
+)
 """Heard or read by whoever picks up: no name of ours, nothing about why we call."""
 TELLING: Final = (*TELLING_WORDS, "adicci", "desintox", "recupera", "clínica", "adiksyon", "klinik", "dwòg")
 """In no text, for it shows on a locked screen (of staff, too), and in nothing that somebody else may hear."""

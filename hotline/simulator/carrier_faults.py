@@ -49,6 +49,7 @@ class Faults:
         self.every_webhook_twice = False
         self.concurrently = False
         self.no_fetches: int | None = None
+        self.no_lists: int | None = None
         self._late_redirects: list[float] = []
         self.rest: list[RestFault] = []
         self.web: list[WebFault] = []
@@ -86,6 +87,10 @@ class Faults:
     def fetches_fail(self, status: int | None = None) -> None:
         """From now on whoever asks after one call gets this HTTP status, or (None) no answer in time."""
         self.no_fetches = status or 0
+
+    def lists_fail(self, status: int | None = None) -> None:
+        """From now on whoever lists calls or messages gets this HTTP status, or (None) no answer in time."""
+        self.no_lists = status or 0
 
     def redirect_late(self, seconds: float, times: int = 1) -> None:
         """The next redirects of calls are answered at once, and carried out so many seconds later."""
@@ -179,7 +184,7 @@ class Faults:
             self.web.clear()
         self.every_webhook_twice = self.concurrently = False
         self._shuffle = None
-        self.no_fetches = None
+        self.no_fetches = self.no_lists = None
         self._late_redirects.clear()
         self.release()
 

@@ -82,6 +82,8 @@ class Texted:
     by: Author = Author.PERSON
     media: bool = False
     """Pictures or other files came with it: only a person can tell what they mean."""
+    late: bool = False
+    """It has reached us so long after it was sent that words of ours by themselves would answer nothing."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ rest of the application.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from typing import Final
 
@@ -119,6 +120,9 @@ class Contact:
     """They have said that they are under 18, or whoever talked with them has written it down: a mark for staff."""
     staff: bool = False
     """Somebody on the staff, who has opened the staff line with their PIN on this call."""
+    unheard_since: datetime | None = None
+    """When they called, or sent what they last wrote (UTC), if nothing of ours could hear it then. On a call of ours:
+    that we call because of it."""
     voicemail: bool = False
     """A machine has been left the one discreet message that this call may leave."""
     ended_from: ContactState | None = None

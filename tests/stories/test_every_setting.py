@@ -45,6 +45,7 @@ from tests.stories.test_readiness import SHIFTS, check, other_phone, send, watch
 from tests.stories.test_staff_line import DESK
 from tests.stories.test_swaps import TURNS, WEDNESDAY
 from tests.stories.world import ANA, CLEO, FAILSAFE, LINE, SITE, SUE, World, has_number
+from workers.list_reading import ListReading
 
 Story = Callable[[World], object]
 OTHER_LINE: Final = "+16175550188"
@@ -342,6 +343,25 @@ def calls_the_desk(world: World) -> None:
     world.passes(5)
 
 
+def writes_while_nobody_hears(world: World) -> None:
+    """Mia's text is lost, and the clock reads the carrier's lists."""
+    reading, waits = ListReading(world.here), 0.0
+
+    def goes_by(seconds: float) -> None:
+        nonlocal waits
+        for _ in range(int(seconds) // 10):
+            world.clock.let_pass(world.sim, 10)
+            waits -= 10
+            if waits <= 0:
+                waits = reading.look()
+
+    goes_by(10)
+    world.sim.faults.lose(kind="sms")
+    world.mia.phone.texts(LINE, "hi")
+    goes_by(300)
+    world.passes(10)
+
+
 # --- the table -------------------------------------------------------------------------------------------------
 
 AT_ONCE: Final = '[waits]\nlive_answer = "0s"\n'
@@ -413,6 +433,8 @@ IN_STORIES: Final[Mapping[str, Shown]] = {
     "voices.pt": Shown(chooses_spanish, '"Polly.Vitoria-Neural pt-BR"', LANGUAGES),
     "voices.ht": Shown(chooses_spanish, '"Polly.Chantal fr-CA"', LANGUAGES),
     "voices.recordings": Shown(calls, '"studio"'),
+    "recovery.every": Shown(writes_while_nobody_hears, '"4m"'),
+    "recovery.answer_within": Shown(writes_while_nobody_hears, '"5s"'),
     "prompts.en": Shown(calls, '{ voice = { menu = "Press 1, 2, 3, 4 or 0." } }'),
 }
 CENTRE: Final = tomllib.loads(f"""

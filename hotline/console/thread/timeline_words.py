@@ -60,6 +60,7 @@ WORDS: Final[Mapping[str, str]] = {
     TimelineWord.RELEASED: "The callback was put back in line",
     TimelineWord.OUTCOME: "How it ended was said",
     TimelineWord.OUTCOME_UNDONE: "How it ended was undone",
+    TimelineWord.UNHEARD: "Came while our line could hear nobody; taken up from the carrier's own list",
     TimelineWord.READ_BACK: "The number was read back to them",
     TimelineWord.CALLER_CONFIRMED: "They said who they are",
     TimelineWord.MACHINE_SUSPECTED: "A machine may have answered",

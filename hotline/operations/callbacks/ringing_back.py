@@ -74,6 +74,7 @@ WHISPERS: Final[Mapping[CallbackKind, tuple[str, ...]]] = {
     CallbackKind.ASKED: ("whisper_callback", "opening_script", "calling_now"),
     CallbackKind.MISSED_INTAKE: ("whisper_missed_intake", "opening_script", "calling_now"),
     CallbackKind.FOLLOW_UP: ("whisper_follow_up", "opening_script", "follow_up_script", "calling_now"),
+    CallbackKind.UNHEARD: ("whisper_unheard", "opening_script", "unheard_script", "calling_now"),
 }
 """What whoever is to open the talk hears first."""
 APOLOGY: Final = "late_script"
@@ -164,7 +165,7 @@ def promise(transaction: Transaction, contact: ContactRow, request: PromiseCallb
 
 def _asked_for(transaction: Transaction, row: CallbackRow) -> CallbackRow:
     """We would have called them, and now they have asked for it themselves: from here on it is promised to them."""
-    if row.callback.kind is not CallbackKind.MISSED_INTAKE:
+    if row.callback.kind not in (CallbackKind.MISSED_INTAKE, CallbackKind.UNHEARD):
         return row
     return callbacks.save(
         transaction.tx, replace(row, callback=replace(row.callback, kind=CallbackKind.ASKED))
@@ -239,6 +240,8 @@ def opened(transaction: Transaction, contact: ContactRow, request: PromiseCallba
         transaction.plan,
         due_at=transaction.now if request.ready else transaction.now + _DIALOGUE_TIME,
     )
+    if contact.channel is Channel.VOICE and flow_state.read(contact).unheard_since is not None:
+        rule = replace(rule, kind=CallbackKind.UNHEARD)
     row = CallbackRow(rule, contact.id, contact.room, request.number, contact.our_number)
     transaction.note(TimelineWord.CALLBACK_OPENED, contact=contact.id, callback=rule.id)
     added = callbacks.add(transaction.tx, row)
@@ -389,6 +392,7 @@ def _outgoing(
         message_safe=rule.message_safe,
         text_safe=rule.text_safe,
         may_be_minor=asked is not None and flow_state.read(asked).may_be_minor,
+        unheard_since=row.callback.opened_at if rule.kind is CallbackKind.UNHEARD else None,
     )
     contact = ContactRow(
         id=ContactId(new_id()),

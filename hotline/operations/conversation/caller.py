@@ -7,6 +7,7 @@ number for those that follow. So repeats, late or at once, change nothing more a
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 
 from hotline import paths
 from hotline.callbacks.callback import PickedUp, TalkOver
@@ -78,6 +79,8 @@ class IncomingText:
     """What they wrote to, as the carrier writes it; with "whatsapp:" or the like before it if it was no SMS."""
     body: str = field(repr=False)
     media: tuple[Media, ...] = ()
+    sent_at: datetime | None = None
+    """When it was sent (UTC), if nothing of ours could hear it then."""
 
     @property
     def is_sms(self) -> bool:
@@ -360,15 +363,16 @@ def receive_text(transaction: Transaction, text: IncomingText, before: Letters) 
     row = known_number.writes(transaction.tx, text.sender, transaction.now, sms=text.is_sms).thread
     if row is None:
         row = _new_thread(transaction, text)
-    row = _awake(transaction, replace(row, our_number=text.ours))
+    row = _heard_late(transaction, text, _awake(transaction, replace(row, our_number=text.ours)))
     _rings_back_from(transaction, text)
     kept = received(transaction, text, new_id(), row.id)
     if known is None:
         messages.add_new(transaction.tx, kept)
-    if text_facts.is_repeat(transaction, text.body, before.received):
+    if text_facts.is_repeat(text.sent_at or transaction.now, text.body, before.received):
         return _said_already(transaction, row, text.sid)
     heard = text_facts.heard(transaction.application.prompts, text.body, before.told)
-    heard = replace(heard, media=bool(text.media))
+    late = text_facts.came_late(transaction, text.sent_at)
+    heard = replace(heard, media=bool(text.media), late=late)
     answered = turns.advance(transaction, row, heard, key=text.sid, message=kept, letters=before)
     if answered.say:
         _keep_reply(transaction, row, text, answered)
@@ -389,10 +393,19 @@ def received(
         body=text.body,
         status=TextStatus.RECEIVED,
         status_rank=TextStatus.RECEIVED.rank,
-        at=transaction.now,
+        at=text.sent_at or transaction.now,
         provider_sid=text.sid,
         media=text.media,
     )
+
+
+def _heard_late(transaction: Transaction, text: IncomingText, row: ContactRow) -> ContactRow:
+    """Whoever is asked to read it is told how old it is: that stands in the row before they are."""
+    contact = flow_state.read(row)
+    if contact.unheard_since == text.sent_at:
+        return row
+    late = replace(row, data=flow_state.written(replace(contact, unheard_since=text.sent_at)))
+    return contacts.save(transaction.tx, late)
 
 
 def _rings_back_from(transaction: Transaction, text: IncomingText) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Final
 
@@ -80,15 +80,16 @@ def letters_before(transaction: Transaction, number: PhoneNumber, sid: str) -> L
     return found
 
 
-def is_repeat(transaction: Transaction, body: str, lately: Sequence[MessageRow]) -> bool:
-    """Whether the message before this one said the same, a moment ago."""
+def came_late(transaction: Transaction, sent_at: datetime | None) -> bool:
+    """Whether it has reached us so late that a menu answers nothing. `sent_at`: None if it came when it was sent."""
+    within = transaction.settings.centre.recovery.answer_within
+    return sent_at is not None and transaction.now - sent_at > within
+
+
+def is_repeat(at: datetime, body: str, lately: Sequence[MessageRow]) -> bool:
+    """Whether the message before this one, which was sent at `at`, said the same a moment ago."""
     last = next(iter(lately), None)
-    return (
-        body.strip() != ""
-        and last is not None
-        and last.body == body
-        and abs(transaction.now - last.at) <= SAME_AGAIN
-    )
+    return body.strip() != "" and last is not None and last.body == body and abs(at - last.at) <= SAME_AGAIN
 
 
 def look_up(

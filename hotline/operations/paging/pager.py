@@ -8,8 +8,10 @@ from datetime import datetime
 from typing import Final, assert_never
 
 from hotline import paths
+from hotline.durations import told_duration
 from hotline.effects import Origin, OriginKind, PlaceCall, SendText, Urgency
-from hotline.model import How, PageId, StaffId, Subject
+from hotline.model import Channel, How, PageId, StaffId, Subject
+from hotline.operations import flow_state
 from hotline.operations.due_work import Work, each
 from hotline.operations.paging import helping, one_ring, page_codes
 from hotline.operations.paging.way_back import of_emergency
@@ -148,7 +150,29 @@ def _lane(row: EscalationRow) -> Urgency:
     return Urgency.EMERGENCY if row.escalation.subject is Subject.EMERGENCY else Urgency.URGENT
 
 
+def waits_since(transaction: Transaction, row: EscalationRow) -> datetime:
+    """Since when somebody waits for this (UTC): since they wrote, if nothing of ours could hear it then."""
+    unheard = _unheard_since(transaction, row)
+    return row.escalation.opened_at if unheard is None else min(unheard, row.escalation.opened_at)
+
+
+def _unheard_since(transaction: Transaction, row: EscalationRow) -> datetime | None:
+    """When it was sent what this was opened for, if it reached us late."""
+    asks = row.escalation.subject in (Subject.EMERGENCY, Subject.THREAD)
+    origin = contacts.get(transaction.tx, row.contact_id) if asks and row.contact_id else None
+    by_text = origin is not None and origin.channel is Channel.TEXT
+    return flow_state.read(origin).unheard_since if origin is not None and by_text else None
+
+
 def _words(transaction: Transaction, row: EscalationRow, made: PageRow) -> str:
+    words = _asked(transaction, row, made)
+    unheard = _unheard_since(transaction, row)
+    if unheard is None:
+        return words
+    return f"{words} {transaction.text('page_unheard', AGE=told_duration(transaction.now - unheard))}"
+
+
+def _asked(transaction: Transaction, row: EscalationRow, made: PageRow) -> str:
     rule = row.escalation
     if rule.subject is Subject.SECOND:
         return _second_words(transaction, row, made)

@@ -34,6 +34,9 @@ _CALLING: Final = "calling_now"
 _CALLED: Final = frozenset(words[0] for words in ringing_back.WHISPERS.values())
 """Said of whoever is called because a callback is due."""
 
+_MORE_TO_SAY: Final = {"whisper_follow_up": "follow_up_script", "whisper_unheard": "unheard_script"}
+"""What is to be said beside the opening, by why they are called."""
+
 Values = tuple[tuple[str, str], ...]
 
 
@@ -49,16 +52,19 @@ def asked(transaction: Transaction, row: EscalationRow, person: StaffId) -> Spok
         return Spoken("page_offered", (("WHO", giver), ("LANGUAGE", language)))
     waiting = one_ring.how_many(transaction, row, person)
     if waiting > 1:
-        wait = told_duration(transaction.now - rule.opened_at)
+        wait = told_duration(transaction.now - pager.waits_since(transaction, row))
         return Spoken("page_emergencies", (("COUNT", str(waiting)), ("WAIT", wait), ("LANGUAGE", language)))
     if way_back.of_emergency(transaction, row) is WayBack.GONE:
         return Spoken("page_caller_gone", (("WAIT", told_duration(transaction.now - rule.opened_at)),))
     if can_be_written_to(transaction, row):
         return Spoken(
             "page_text_emergency",
-            (("LANGUAGE", language), ("WAIT", told_duration(transaction.now - rule.opened_at))),
+            (
+                ("LANGUAGE", language),
+                ("WAIT", told_duration(transaction.now - pager.waits_since(transaction, row))),
+            ),
         )
-    since, attempt = row.escalation.opened_at, 1
+    since, attempt = pager.waits_since(transaction, row), 1
     found = connect.callback_of(transaction, row) if row.escalation.subject is Subject.CALLBACK else None
     if found is not None:
         since, attempt = _since(transaction, found.callback), found.callback.attempts + 1
@@ -155,7 +161,8 @@ def _script(transaction: Transaction, first: Spoken) -> tuple[Spoken, ...]:
         opening = (Spoken("opening_script_later"),)
     else:
         opening = (Spoken("opening_script"),) if first.prompt in _CALLED else ()
-    return (*opening, *((Spoken("follow_up_script"),) if first.prompt == "whisper_follow_up" else ()))
+    more = _MORE_TO_SAY.get(first.prompt)
+    return (*opening, *((Spoken(more),) if more is not None else ()))
 
 
 def _since(transaction: Transaction, rule: Callback) -> datetime:

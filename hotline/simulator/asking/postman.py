@@ -99,6 +99,9 @@ class _Delivery:
 
     def begin(self) -> None:
         kind, faults = self._webhook.kind, self._kernel.faults
+        if self._address in self._kernel.bins:  # nothing has to travel
+            self._schedule(0.0)
+            return
         fault = faults.for_webhook(kind, self._address, "lose", "duplicate", "duplicate_later")
         if fault is not None and fault.action == "lose":
             self._write(_Attempt(None, "ct", "lost on the way", 0.0), copy=False)

@@ -11,7 +11,7 @@ from hotline.simulator.calls.call import Call, CallStatus, Detection, Entry, Mod
 from hotline.simulator.engine import Simulator
 from hotline.simulator.kernel import Kernel
 from hotline.simulator.rest.rest_errors import RestError, not_found
-from hotline.simulator.rest.rest_faults import create_with_faults, fail_fetch
+from hotline.simulator.rest.rest_faults import create_with_faults, fail_fetch, fail_list
 from hotline.simulator.rest.rest_forms import (
     E164,
     form_of,
@@ -32,6 +32,8 @@ CREATE = (
     "MachineDetectionTimeout", "AsyncAmd", "AsyncAmdStatusCallback", "AsyncAmdStatusCallbackMethod",
     "SendDigits",
 )  # fmt: skip
+STATUSES = frozenset({"", *(status.value for status in CallStatus if status is not CallStatus.INITIATED)})
+"""By which calls may be listed: one that has been initiated counts as queued."""
 UPDATE = (
     "Status", "Url", "Twiml", "Method", "FallbackUrl", "FallbackMethod", "StatusCallback",
     "StatusCallbackMethod", "TimeLimit",
@@ -65,8 +67,11 @@ def _many(blueprint: Blueprint, simulator: Simulator) -> None:
 
     @blueprint.get("/Calls.json")
     def listed() -> Response:
+        fail_list(simulator.faults)
         with kernel.lock:
             query = query_of(kernel, *FILTERS)
+            if query.get("Status", "") not in STATUSES:
+                raise RestError(20001, detail=f"Status {query['Status']!r}")
             calls = [call for call in reversed(simulator.calls) if _passes(call, query)]
             return page("calls", [call_shape(kernel.account_sid, call) for call in calls])
 

@@ -49,11 +49,20 @@ def create_with_faults(faults: Faults, resource: Resource, create: Callable[[], 
 
 def fail_fetch(faults: Faults) -> None:
     """Let befall the fetching of one call what the faults say. Raises RestError, AnswerLost."""
-    if faults.no_fetches is None:
+    _fail(faults.no_fetches)
+
+
+def fail_list(faults: Faults) -> None:
+    """The same of a page of a list. Raises RestError, AnswerLost."""
+    _fail(faults.no_lists)
+
+
+def _fail(status: int | None) -> None:
+    if status is None:
         return
-    if faults.no_fetches == 0:
+    if status == 0:
         raise AnswerLost(dropped=False)
-    raise RestError(ERROR_CODES.get(faults.no_fetches, 20500), faults.no_fetches)
+    raise RestError(ERROR_CODES.get(status, 20500), status)
 
 
 def _delayed(faults: Faults, fault: RestFault, create: Callable[[], Response]) -> Response:

@@ -72,6 +72,7 @@ def only_post(form: MultiDict[str, str], *names: str) -> None:
 
 def in_time(query: MultiDict[str, str], name: str, moment: datetime) -> bool:
     """Does `moment` pass the filters `Name`, `Name<` and `Name>`? Twilio's `<` and `>` include the bound."""
+    moment = moment.replace(microsecond=0)  # it knows seconds
     exact = query.get(name)
     if exact and not _same(moment, exact):
         return False
@@ -98,11 +99,17 @@ def _bound(given: str, *, end_of_day: bool) -> datetime:
 
 
 def page(key: str, rows: Sequence[dict[str, object]]) -> Response:
-    """One page of a list, newest first as it is given, in Twilio's envelope."""
-    size = min(max(int(request.args.get("PageSize", PAGE_SIZE)), 1), 1000)
-    number = int(request.args.get("Page", 0))
-    shown = rows[number * size : (number + 1) * size]
-    more = len(rows) > (number + 1) * size
+    """One page of a list, newest first as it is given, in Twilio's envelope.
+
+    A page after the first is asked for by the token of the page before it, which names the last row shown there: what
+    has come in meanwhile shifts nothing. Raises 20001 for a size that is no number from 1 to 1000, and for a page by
+    its number alone.
+    """
+    size, number = _in_range("PageSize", PAGE_SIZE, 1, 1000), _in_range("Page", 0, 0, 10**6)
+    start = _start(rows, number)
+    shown = rows[start : start + size]
+    more = len(rows) > start + size
+    after = f"PA{_name(shown[-1])}" if more else ""
     return jsonify(
         {
             key: list(shown),
@@ -110,18 +117,42 @@ def page(key: str, rows: Sequence[dict[str, object]]) -> Response:
             "page_size": size,
             "start": number * size,
             "end": number * size + max(len(shown) - 1, 0),
-            "uri": _uri(number, size),
+            "uri": _uri(number, size, request.args.get("PageToken", "")),
             "first_page_uri": _uri(0, size),
-            "previous_page_uri": _uri(number - 1, size) if number else None,
-            "next_page_uri": _uri(number + 1, size) if more else None,
+            "previous_page_uri": None,
+            "next_page_uri": _uri(number + 1, size, after) if more else None,
         }
     )
 
 
-def _uri(number: int, size: int) -> str:
+def _in_range(name: str, default: int, least: int, most: int) -> int:
+    given = request.args.get(name, str(default))
+    if not (given.isascii() and given.isdigit() and least <= int(given) <= most):
+        raise RestError(20001, detail=f"{name} {given!r}")
+    return int(given)
+
+
+def _start(rows: Sequence[dict[str, object]], number: int) -> int:
+    token = request.args.get("PageToken", "")
+    if number == 0 and not token:
+        return 0
+    if number == 0 or not token:
+        raise RestError(20001, detail="a page after the first has its number and the token of the one before")
+    place = next((place for place, row in enumerate(rows) if f"PA{_name(row)}" == token), None)
+    if place is None:
+        raise RestError(20001, detail=f"PageToken {token!r}")
+    return place + 1
+
+
+def _name(row: dict[str, object]) -> object:
+    return row.get("sid") or row["call_sid"]
+
+
+def _uri(number: int, size: int, token: str = "") -> str:
     filters = [
         (name, value)
         for name, value in request.args.items(multi=True)
         if name not in {"Page", "PageSize", "PageToken"}
     ]
-    return f"{request.path}?{urlencode([*filters, ('PageSize', size), ('Page', number)])}"
+    place = [("PageSize", size), ("Page", number), *([("PageToken", token)] if token else [])]
+    return f"{request.path}?{urlencode([*filters, *place])}"

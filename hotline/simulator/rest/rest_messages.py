@@ -7,7 +7,7 @@ from werkzeug.datastructures import MultiDict
 
 from hotline.simulator.engine import Simulator
 from hotline.simulator.rest.rest_errors import RestError, not_found
-from hotline.simulator.rest.rest_faults import create_with_faults
+from hotline.simulator.rest.rest_faults import create_with_faults, fail_list
 from hotline.simulator.rest.rest_forms import E164, form_of, in_time, never, page, query_of, url_in
 from hotline.simulator.rest.rest_shapes import message_shape
 from hotline.simulator.texts.message import FINAL, Message
@@ -38,6 +38,7 @@ def _many(blueprint: Blueprint, simulator: Simulator) -> None:
 
     @blueprint.get("/Messages.json")
     def listed() -> Response:
+        fail_list(simulator.faults)
         with kernel.lock:
             query = query_of(kernel, "To", "From", "DateSent", "DateSent<", "DateSent>")
             found = [message for message in reversed(simulator.messages) if _passes(message, query)]

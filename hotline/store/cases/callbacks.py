@@ -171,7 +171,8 @@ def _values(tx: Tx, row: CallbackRow) -> dict[str, object]:
         "wanted_now": rule.wanted_now,
         "asked_later": rule.asked_later,
         "raised": rule.raised,
-        "called_for": rule.kind.value,
+        "called_for": (CallbackKind.ASKED if rule.kind is CallbackKind.UNHEARD else rule.kind).value,
+        "unheard": rule.kind is CallbackKind.UNHEARD or None,
         "call_contact_id": row.call_contact_id,
         "escalation_id": row.escalation_id,
         "told_supervisor": row.told_supervisor,
@@ -214,5 +215,5 @@ def _rule(found: rows.Found) -> Callback:
         wanted_now=found.wanted_now,
         asked_later=found.asked_later,
         raised=found.raised,
-        kind=CallbackKind(found.called_for),
+        kind=CallbackKind.UNHEARD if found.unheard else CallbackKind(found.called_for),
     )

@@ -213,6 +213,11 @@ def ongoing_with(tx: Tx, number: PhoneNumber) -> list[ContactRow]:
     return rows.once(tx, (contacts,), ("with", number), lambda: many(tx, *which))
 
 
+def opened_since(tx: Tx, number: PhoneNumber, since: datetime) -> list[ContactRow]:
+    """Every call and thread with this number that was opened after then (UTC), the oldest first."""
+    return many(tx, contacts.c.opened_at > since, rows.has_number(tx, contacts.c.caller_lookup, number))
+
+
 def remember_with(tx: Tx, number: PhoneNumber, found: Sequence[rows.Found]) -> None:
     """The same, as another question has found them."""
     in_order = sorted(found, key=lambda one: (one.opened_at, one.id))

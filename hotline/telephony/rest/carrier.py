@@ -35,6 +35,7 @@ from hotline.operations.texts.attachments import File
 from hotline.settings.load import Settings
 from hotline.store.traffic.messages import Media
 from hotline.telephony.rest import fetching
+from hotline.telephony.rest.listing import Lists, Pace
 from hotline.telephony.twiml.renderer import RETRY
 from hotline.telephony.webhooks import incoming
 
@@ -175,6 +176,10 @@ class Carrier:
         if status not in incoming.ENDED:
             return CallStanding(over=False)
         return CallStanding(over=True, ended_at=ended_at, outcome=incoming.outcome({"CallStatus": status}))
+
+    def lists(self, pace: Pace) -> Lists:
+        """The account's own lists of calls and messages."""
+        return Lists(self._client, pace)
 
     def look_up(self, effect: Effect, since: datetime) -> tuple[str, ...] | TryAgain:
         """The ids of calls or messages that look like this effect and were made since then (UTC), oldest first."""

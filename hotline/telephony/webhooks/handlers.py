@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from pydantic import TypeAdapter
 
@@ -16,6 +17,7 @@ from hotline.operations import answered_once, incoming_text, staff_member
 from hotline.operations.answers import Answer, StaffAnswer
 from hotline.operations.at_work import pins, staff_line, verifying
 from hotline.operations.conversation import caller, interpreter, their_leg
+from hotline.operations.conversation.caller import IncomingText
 from hotline.operations.incoming_text import Reply
 from hotline.operations.staff import (
     confirming,
@@ -564,6 +566,16 @@ def moment(transaction: Transaction, form: Form, contact: str) -> Result:
 
 
 def text(transaction: Transaction, form: Form) -> Result:
-    received = incoming.text(form, transaction.settings.centre.line.countries)
-    media = incoming.media(form, transaction.settings.twilio_account_sid, received.sid)
-    return incoming_text.receive(transaction, replace(received, media=media))
+    return incoming_text.receive(transaction, received(transaction, form))
+
+
+def received(transaction: Transaction, form: Form, sent_at: datetime | None = None) -> IncomingText:
+    """The text that this is, with what came with it. `sent_at`: when (UTC), if it reaches us late. Raises Malformed."""
+    given = incoming.text(form, transaction.settings.centre.line.countries)
+    media = incoming.media(form, transaction.settings.twilio_account_sid, given.sid)
+    return replace(given, media=media, sent_at=sent_at)
+
+
+def reply_words(renderer: Renderer, reply: Reply) -> str:
+    """What a text is answered, as it is written; empty for nothing."""
+    return renderer.words(reply.answer) if reply.answer is not None else reply.words or ""

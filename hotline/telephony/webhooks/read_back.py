@@ -11,12 +11,9 @@ from functools import partial
 
 import structlog
 
-from hotline import paths
-from hotline.effects import Origin, OriginKind, SendText
 from hotline.model import TimelineWord
-from hotline.operations import flow_state
+from hotline.operations import flow_state, incoming_text
 from hotline.operations.conversation import caller
-from hotline.operations.incoming_text import Reply
 from hotline.operations.staff import responder
 from hotline.operations.transaction import Application, Transaction
 from hotline.store.cases import contacts
@@ -24,7 +21,7 @@ from hotline.store.database import Contended, Duplicate, Stale, Unavailable
 from hotline.store.traffic import messages
 from hotline.store.upkeep import journal_read
 from hotline.telephony.twiml.renderer import Renderer
-from hotline.telephony.webhooks import incoming, routes
+from hotline.telephony.webhooks import handlers, incoming, routes
 from hotline.telephony.webhooks.journal import Journal, JournalEntry
 from hotline.telephony.webhooks.reading_ahead import read_ahead
 from hotline.telephony.webhooks.routes import Address, AfterOutage, Ids, Listener
@@ -95,7 +92,7 @@ def _carry_in(
     if address.late is AfterOutage.CALL:
         _somebody_called(transaction, entry)
     if address.kind is Listener.TEXT:
-        _somebody_texted(transaction, renderer, entry, address)
+        _somebody_texted(transaction, renderer, entry)
     elif address.late is AfterOutage.ALL or (said and address.late is not AfterOutage.NOTHING):
         address.handler(transaction, entry.form, **ids)
 
@@ -111,17 +108,10 @@ def _somebody_called(transaction: Transaction, entry: JournalEntry) -> None:
         contacts.save(transaction.tx, replace(row, data=flow_state.written(state)))
 
 
-def _somebody_texted(
-    transaction: Transaction, renderer: Renderer, entry: JournalEntry, address: Address
-) -> None:
+def _somebody_texted(transaction: Transaction, renderer: Renderer, entry: JournalEntry) -> None:
     """They were answered with the failsafe words at the time; now they get what it should have been, once."""
-    text = incoming.text(entry.form, transaction.settings.centre.line.countries)
+    text = handlers.received(transaction, entry.form, sent_at=entry.at)
     answered_since = messages.by_sid(transaction.tx, text.sid) is not None
-    result = address.handler(transaction, entry.form)
-    if answered_since or not isinstance(result, Reply):
-        return
-    words = renderer.words(result.answer) if result.answer is not None else result.words
-    if words:
-        ours = transaction.our_number(text.ours)
-        effect = SendText(text.sender, words, paths.text_status(result.message), ours)
-        transaction.send(effect, about=Origin(OriginKind.MESSAGE, result.message), to_caller=True)
+    reply = incoming_text.receive(transaction, text)
+    if not answered_since:
+        incoming_text.answered_afterwards(transaction, text, reply, handlers.reply_words(renderer, reply))

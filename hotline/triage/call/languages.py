@@ -33,6 +33,6 @@ def _again(contact: Contact, facts: Facts) -> Turn:
             left = replace(contact, state=ContactState.AFTER_TALK)
             return Turn(left, (Spoken("left_alone"),), Listen(Wait.MENU))
         case ContactState.ASKED_FOR_CALL:
-            return Turn(contact, outbound.question(facts), Listen(Wait.CONFIRM))
+            return Turn(contact, outbound.question(contact, facts), Listen(Wait.CONFIRM))
         case _:
             return dialogue.repeat(contact, facts)

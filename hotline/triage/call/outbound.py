@@ -68,9 +68,10 @@ def left(contact: Contact, event: Event, facts: Facts) -> Turn:
     return Turn(ended, (), EndCall(), (AnsweredOver(), Close(Outcome.CALLBACK)))
 
 
-def question(facts: Facts) -> tuple[Spoken, ...]:
+def question(contact: Contact, facts: Facts) -> tuple[Spoken, ...]:
     """What a machine asks: first of all whose it is, and at what number, as a machine must."""
-    return (business(facts), Spoken("asked_for_call"), Spoken("someone_else_key"))
+    why = "asked_for_call" if contact.unheard_since is None else "missed_your_call"
+    return (business(facts), Spoken(why), Spoken("someone_else_key"))
 
 
 def business(facts: Facts) -> Spoken:
@@ -92,7 +93,7 @@ def asked_for_call(contact: Contact, event: Event, facts: Facts) -> Turn:
         return _over(contact, Outcome.LEFT_MESSAGE)
     if tries >= _TRIES:
         return _over(contact, missed(contact))
-    return Turn(replace(contact, tries=tries), question(facts), Listen(Wait.CONFIRM))
+    return Turn(replace(contact, tries=tries), question(contact, facts), Listen(Wait.CONFIRM))
 
 
 def missed(contact: Contact) -> Outcome:

@@ -13,8 +13,9 @@ order, and the first that fits decides:
 2. What only looks as if a person had written it: no reply.
 3. Wishes about a callback that is owed (`self_service`): "no me llamen" gives up a call, and doesn't end texts.
 4. An opt-out in any wording, an opt-in, a plea for help about this number.
-5. Answers to our own questions, the menu, the line's words.
-6. Everything else: a person reads it; and so is all that comes from where no text of ours can go.
+5. What reached us so late that a menu answers nothing (`Texted.late`): a person reads it, and they are told so.
+6. Answers to our own questions, the menu, the line's words.
+7. Everything else: a person reads it; and so is all that comes from where no text of ours can go.
 
 While a human has the thread, or is asked to, only 1, 2 and 4 are ours; the rest is between the two of them. Who is
 in line for a call keeps 3 until somebody has taken the thread.
@@ -135,11 +136,20 @@ def _meant(contact: Contact, event: Texted, facts: Facts) -> Turn:
         return keyword or _offered(contact, event, meaning, facts) or Turn(contact)
     if keyword is not None and not _gives_up_a_call(event.words, facts):
         return keyword
+    if event.late:
+        return _late(contact, meaning)
     served = self_service.answer(contact, event.words, meaning, facts)
     answered = served or keyword or _answer(contact, event, meaning, facts)
     told = facts.thread_open and any(one.prompt == "unsure" for one in answered.say)
     answered = replace(answered, say=()) if told else answered
     return _somebody_looks(answered) if event.media else answered
+
+
+def _late(contact: Contact, meaning: Meaning) -> Turn:
+    """They have waited for an answer that never came: a person reads it, whatever a menu would have made of it."""
+    if _needs_no_answer(contact, meaning):
+        return Turn(contact)
+    return replace(a_person_reads_it(contact), say=(Spoken("read_late"),))
 
 
 def _offered(contact: Contact, event: Texted, meaning: Meaning, facts: Facts) -> Turn | None:

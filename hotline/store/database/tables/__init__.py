@@ -87,10 +87,12 @@ from hotline.store.database.tables.trail_tables import audit_chain, exported_cas
 from hotline.store.database.tables.upkeep_tables import (
     beats,
     canary,
+    carrier_lists,
     checkups,
     oldest_program,
     revision,
     sign_offs,
+    taken_up,
     tallies,
     warned,
 )
@@ -128,6 +130,7 @@ __all__ = [
     "callers",
     "calls_seen",
     "canary",
+    "carrier_lists",
     "checkups",
     "contacts",
     "directory_entries",
@@ -179,6 +182,7 @@ __all__ = [
     "staff",
     "staff_pins",
     "stray_codes",
+    "taken_up",
     "tallies",
     "timeline",
     "turns",

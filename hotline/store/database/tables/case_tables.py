@@ -143,6 +143,7 @@ callbacks = Table(
     a_flag("asked_later"),
     Column("raised", Boolean, nullable=False, server_default=false()),
     Column("called_for", Text, nullable=False, server_default=text("'asked'")),
+    Column("unheard", Boolean, nullable=True),  # beside "asked": programs of before know no other word
     maybe_text("call_contact_id"),  # the outgoing contact of the present attempt
     maybe_text("escalation_id"),
     a_flag("told_supervisor"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy import BigInteger, Column, ForeignKey, Integer, Table, Text, text
 
 from hotline.store.database.tables.columns import (
+    a_flag,
     a_moment,
     a_text,
     maybe_a_moment,
@@ -22,6 +23,25 @@ beats = Table(
 )
 
 warned = Table("warned", metadata, Column("key", Text, primary_key=True), a_moment("at"))
+
+carrier_lists = Table(
+    "carrier_lists",
+    metadata,
+    Column("name", Text, primary_key=True),
+    a_moment("read_to"),
+    a_moment("looked_at"),
+)
+
+taken_up = Table(
+    "taken_up",
+    metadata,
+    Column("sid", Text, primary_key=True),
+    a_text("kind"),
+    a_moment("at"),  # when they called or wrote
+    a_moment("taken_at", index=True),
+    a_flag("hidden"),  # a call whose number is withheld: nobody can call back
+    a_flag("told"),
+)
 
 tallies = Table(
     "tallies",
