@@ -34,6 +34,8 @@ class ContactState(StrEnum):
     ASK_WHEN = "ask_when"
     """Shall we call as soon as we can?"""
     CHOOSE_WHEN = "choose_when"
+    CHECK_WHEN = "check_when"
+    """The time that they have named is read back."""
     FAREWELL = "farewell"
     """The callback is confirmed; the caller may hang up, or still press a key."""
     IN_ROOM = "in_room"
@@ -68,6 +70,7 @@ CALLBACK_STATES: Final = (
     ContactState.ASK_TEXT,
     ContactState.ASK_WHEN,
     ContactState.CHOOSE_WHEN,
+    ContactState.CHECK_WHEN,
     ContactState.FAREWELL,
 )
 """In which a caller says how a call back shall be, and may be told that it is theirs."""
@@ -111,6 +114,8 @@ class Contact:
     """The dialogue could not get a number to ring: only a human on this very call can help."""
     when: When | None = None
     """When they want to be rung back; None if they weren't asked, or didn't say."""
+    at: datetime | None = None
+    """The very time that they have named (aware, UTC), in place of `when`."""
     dialled_last_resort: bool = False
     suicide: bool = False
     """The emergency is a wish to die: what to do about an overdose isn't what they need to hear."""

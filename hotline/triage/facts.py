@@ -70,12 +70,12 @@ class Facts:
     """The centre's own: what must page, and what alone must not."""
     open_emergency: bool = False
     """This number has an emergency that no human has closed."""
-    # Of a text
+    # Of a text, and of the question when to call
     open_callback: OpenCallback | None = None
     now: Hour | None = None
-    """The time, by the texter's clock; always known where `open_callback` is."""
+    """The time, by their own clock; always known where `open_callback` is, and where a time is asked for."""
     wanted: Hour | None = None
-    """The time that the text names, if it is nothing but one."""
+    """The time that the text names, if it is nothing but one; of a call, what is said when they are asked for one."""
     thread_open: bool = False
     """A person is being asked to read this thread, or has it."""
     emergency_goes_on: bool = False

@@ -96,6 +96,8 @@ class PromiseCallback:
     text_safe: bool = False
     kept_place: bool = False
     when: When | None = None
+    at: datetime | None = None
+    """The very time that they have named (aware, UTC), in place of `when`."""
     language: Language | None = None
     """The one that they have chosen; None if they have chosen none."""
 

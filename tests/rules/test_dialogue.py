@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from hotline.model import Language, Line, Outcome, PhoneNumber, Subject, When
 from hotline.triage.caller_events import HungUp, Pressed, Said, Silent
 from hotline.triage.contact import ContactState
+from hotline.triage.open_callback import Hour
 from hotline.triage.turn import (
     Close,
     EndCall,
@@ -273,6 +276,62 @@ def test_as_soon_as_we_can_or_a_time_of_their_own(event: Any, when: When, words:
     """A time that is named is taken, without the list."""
     script = at(ContactState.ASK_WHEN) >> Given(times=TIMES) >> event
     assert script << [words, "goodbye", promise(ready=True, when=when), CONFIRM]
+
+
+NOW = datetime(2026, 3, 2, 15, tzinfo=UTC)
+TOMORROW = Hour(datetime(2026, 3, 3, 20, tzinfo=UTC), ZoneInfo("America/New_York"))
+HERE = Hour(NOW, TOMORROW.zone)
+
+
+@pytest.mark.parametrize("state", [ContactState.ASK_WHEN, ContactState.CHOOSE_WHEN, ContactState.CHECK_WHEN])
+@pytest.mark.parametrize(
+    ("language", "clock"), [(one, "15:00" if one is Language.PT else "3:00 PM") for one in Language]
+)
+def test_the_very_time_that_they_name_is_read_back_and_promised_after_a_yes(
+    state: ContactState, language: Language, clock: str
+) -> None:
+    """In each language; a recogniser may have heard another time, so until then nothing is promised for it."""
+    asked = at(
+        state, language=language, at=NOW + timedelta(hours=5) if state is ContactState.CHECK_WHEN else None
+    )
+    assert (
+        asked
+        >> Given(times=TIMES, now=HERE, wanted=TOMORROW)
+        >> Said("tomorrow at three in the afternoon")
+        << [Spoken("check_time_tomorrow", (("TIME", clock),)), promise(), MENU]
+        << Stands(state=ContactState.CHECK_WHEN, at=TOMORROW.at)
+        >> Given(times=TIMES, now=HERE)
+        >> Pressed("4")
+        << ["confirmed_time", "goodbye", promise(ready=True, at=TOMORROW.at), CONFIRM]
+    )
+
+
+def test_a_time_that_was_misheard_is_asked_for_again() -> None:
+    """Another one may be said at once, or chosen by key; the wrong one is promised to nobody."""
+    read_back = at(ContactState.CHECK_WHEN, at=TOMORROW.at) >> Given(times=TIMES, now=HERE)
+    assert (
+        read_back
+        >> Pressed("5")
+        << ["good_afternoon", "good_evening", promise(), MENU]
+        << Stands(state=ContactState.CHOOSE_WHEN, at=None)
+        >> Pressed("2")
+        << ["confirmed_afternoon", "goodbye", promise(ready=True, when=When.AFTERNOON), CONFIRM]
+    )
+
+
+@pytest.mark.parametrize("event", [Silent(), Said("mumble")])
+def test_whoever_named_a_time_and_says_nothing_more_is_called_then(event: Any) -> None:
+    """Read back twice; and so is whoever hangs up meanwhile. Before it somebody else may be with them."""
+    read_back = at(ContactState.CHECK_WHEN, at=TOMORROW.at) >> Given(times=TIMES, now=HERE)
+    again = (
+        read_back
+        >> event
+        << [..., Spoken("check_time_tomorrow", (("TIME", "3:00 PM"),)), MENU]
+        << Stands(tries=1)
+    )
+    assert again >> event << ["confirmed_time", "goodbye", promise(ready=True, at=TOMORROW.at), CONFIRM]
+    gone = at(ContactState.CHECK_WHEN, at=TOMORROW.at) >> HungUp()
+    assert gone << [StopReaching(), promise(ready=True, at=TOMORROW.at), Close(Outcome.CALLBACK)]
 
 
 @pytest.mark.parametrize("event", [Pressed("6"), Said("in the morning"), Said("afternoon or evening")])

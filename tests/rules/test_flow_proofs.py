@@ -97,6 +97,8 @@ TEXT: list[Event] = [
 UNSTAFFED = frozenset({Line.ADMISSIONS, Line.FAMILY, Line.PERSON})
 _PLAIN = Facts(our_number=OURS, languages=tuple(Language))
 _TIMES = (When.AFTERNOON, When.MORNING)
+AFTERNOON = Hour(datetime(2026, 3, 2, 20, tzinfo=UTC), UTC)
+TONIGHT = Hour(datetime(2026, 3, 2, 23, tzinfo=UTC), UTC)
 VOICE_FACTS = [
     _PLAIN,
     replace(_PLAIN, blocked=True, languages=(Language.EN,), first_name="Ana"),
@@ -108,11 +110,10 @@ VOICE_FACTS = [
     replace(_PLAIN, human_ready=True, ring_over=True, self_dial=True, talk_counted=True, number=OTHER),
     replace(_PLAIN, number_refused="number_country", settled=True),
     replace(_PLAIN, told_aside=True, talk_counted=True),
+    replace(_PLAIN, times=_TIMES, now=AFTERNOON, wanted=TONIGHT),
 ]
 """Each fact off and on, alone and together with those that it could be confused with; tests/rules/test_flow_walks.py
 has any others."""
-AFTERNOON = Hour(datetime(2026, 3, 2, 20, tzinfo=UTC), UTC)
-TONIGHT = Hour(datetime(2026, 3, 2, 23, tzinfo=UTC), UTC)
 OWED = [
     OpenCallback(
         Line.ADMISSIONS, standing, 7, text_safe, TONIGHT.at if standing is CallbackStanding.AT_TIME else None

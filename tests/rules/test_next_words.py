@@ -96,6 +96,8 @@ KNOWN: Final = {
     "emergency, emergency_hidden": "by whether there is a number: here",
     "waiting, waiting_ringing, waiting_only": "by who rings and who talks: here",
     "confirmed, confirmed_unstaffed, confirmed_afternoon, confirmed_evening, confirmed_morning": "here",
+    "confirmed_time": "by what they have named and heard again: tests/rules/test_dialogue",
+    "check_time_today, check_time_tomorrow, check_time_date": "keep the callback open: tests/rules/test_dialogue",
     "confirmed_soon": "by whether calls still leave by themselves: here, and tests/stories/test_spending",
     "getting_person, interpreter": "with the phones that ring for it: here, and test_flow_proofs",
     "admissions, family_coordinator, family_callback, person_callback": "open the callback in the same turn",

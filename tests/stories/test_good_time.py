@@ -12,15 +12,16 @@ from tests.stories.records import the_callback
 from tests.stories.world import CENTRE, World
 
 AT_ONCE = CENTRE + '[waits]\nlive_answer = "0s"\n'
+FOUR = AT_ONCE.replace("[line]", '[line]\nlanguages = ["en", "es", "pt", "ht"]', 1)
 NINE_IN_BOSTON = datetime(2026, 3, 2, 14, 0, tzinfo=UTC)
 TEN_TO_NOON = datetime(2026, 3, 2, 16, 50, tzinfo=UTC)
 HALF_PAST_SEVEN = datetime(2026, 3, 3, 0, 30, tzinfo=UTC)
 ANCHORAGE = "+19075550142"
 
 
-def asked(building: Building, now: datetime, caller: str | None = None) -> World:
+def asked(building: Building, now: datetime, caller: str | None = None, centre: str = AT_ONCE) -> World:
     """Somebody has come as far as the question."""
-    world = building(centre=AT_ONCE, now=now)
+    world = building(centre=centre, now=now)
     world.phones(Behaviour.OFF, *world.staff)
     person = world.person(caller) if caller else world.mia
     person.calls().presses("2").hears("A coordinator will call you back").presses("4").hears("message")
@@ -44,6 +45,25 @@ def test_a_time_of_day_is_kept(building: Building, key: str, words: str, due: da
     owed = the_callback(world).callback
     assert owed.due_at == due
     assert owed.promised_at == due + timedelta(minutes=15)
+
+
+@pytest.mark.parametrize(
+    ("key", "said", "read_back", "kept"),
+    [
+        ("#", "tomorrow at three in the afternoon", "We will call you tomorrow at 3:00 PM", "at that time"),
+        ("8", "mañana a las tres de la tarde", "Le llamaremos mañana a las 3:00 PM", "a esa hora"),
+        ("9", "amanhã às três da tarde", "Vamos ligar amanhã às 15:00", "nessa hora"),
+        ("7", "demen a twazè nan apremidi", "N ap rele w demen a 3:00 PM", "nan lè sa a"),
+    ],
+)
+def test_a_time_that_is_said_is_understood_as_in_a_text(
+    building: Building, key: str, said: str, read_back: str, kept: str
+) -> None:
+    """In each language, by the caller's own clock; it is read back, and kept after a yes."""
+    world = asked(building, NINE_IN_BOSTON, centre=FOUR)
+    world.mia.presses(key).says(said).hears(read_back).presses("4").hears(kept).hangs_up()
+    owed = the_callback(world).callback
+    assert owed.due_at == datetime(2026, 3, 3, 20, 0, tzinfo=UTC)
 
 
 def test_nobody_is_rung_before_it(building: Building) -> None:

@@ -111,11 +111,20 @@ WALKS: Mapping[str, tuple[ContactState, Walk]] = {
         ContactState.TYPE_NUMBER,
         lambda caller: dialogue(caller).presses("5", "9005550100#"),
     ),
+    "type_number, for 911": (ContactState.TYPE_NUMBER, lambda caller: dialogue(caller).presses("5", "911#")),
     "check_number": (ContactState.CHECK_NUMBER, lambda caller: dialogue(caller).presses("5", "6175550177#")),
     "ask_message": (ContactState.ASK_MESSAGE, lambda caller: dialogue(caller).presses("4")),
     "ask_text": (ContactState.ASK_TEXT, asked_text),
     "ask_when": (ContactState.ASK_WHEN, lambda caller: asked_text(caller).presses("5")),
     "choose_when": (ContactState.CHOOSE_WHEN, lambda caller: asked_text(caller).presses("5", "5")),
+    "check_when": (
+        ContactState.CHECK_WHEN,
+        lambda caller: asked_text(caller).presses("5").says("tomorrow at 3 pm"),
+    ),
+    "farewell, at the time that they named": (
+        ContactState.FAREWELL,
+        lambda caller: asked_text(caller).presses("5").says("tomorrow at 3 pm").presses("4"),
+    ),
     "farewell": (ContactState.FAREWELL, lambda caller: asked_text(caller).presses("5", "4")),
     "farewell, this evening": (
         ContactState.FAREWELL,

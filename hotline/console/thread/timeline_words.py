@@ -104,6 +104,7 @@ WORDS: Final[Mapping[str, str]] = {
     ContactState.ASK_MESSAGE: "They are asked whether a message is safe",
     ContactState.ASK_TEXT: "They are asked whether a text is safe",
     ContactState.ASK_WHEN: "They are asked when to call",
+    ContactState.CHECK_WHEN: "They have named a time",
     ContactState.FAREWELL: "They have heard by when they are called",
     ContactState.IN_ROOM: "They are put through",
     ContactState.ON_HOLD: "They hold, while somebody else is told of them",

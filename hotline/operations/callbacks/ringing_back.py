@@ -153,7 +153,9 @@ def promise(transaction: Transaction, contact: ContactRow, request: PromiseCallb
     if row.callback.language is not contact.language:
         spoken = replace(row.callback, language=contact.language)
         row = callbacks.save(transaction.tx, replace(row, callback=spoken))
-    if request.when is not None:
+    if request.at is not None:
+        row = change(transaction, row, TimeChosen(request.at))
+    elif request.when is not None:
         row = change(transaction, row, TimeChosen(_time(transaction, request.number, request.when)))
     if row.number != request.number or row.callback.line is not request.line:
         row = _corrected(transaction, row, request)

@@ -8,11 +8,12 @@ from datetime import timedelta
 from hotline.callbacks.daytime import offered_times
 from hotline.callbacks.promise import minutes_for
 from hotline.dialling import Refusal, callback_number
-from hotline.model import Channel, Line, Subject, When
+from hotline.model import Channel, Line, Subject
 from hotline.oncall.attention import Stage
 from hotline.operations import answers, staff_member
 from hotline.operations.answers import Answer, Then
 from hotline.operations.callbacks import spending
+from hotline.operations.callbacks.named_time import named_time
 from hotline.operations.callbacks.ringing_back import zones_of
 from hotline.operations.conversation import blocking, company, errands, interpreter, text_facts
 from hotline.operations.conversation.honest_wait import honest_wait
@@ -27,14 +28,20 @@ from hotline.store.cases.escalations import EscalationRow
 from hotline.store.overviews import conference
 from hotline.store.overviews.letters import Letters
 from hotline.triage.call.dialogue import promised_number
-from hotline.triage.call.hearing import chosen_line
+from hotline.triage.call.hearing import SURE, chosen_line, chosen_time
 from hotline.triage.call.hold import SUBJECT_OF
 from hotline.triage.call.next_words import EMERGENCY_OPENINGS
 from hotline.triage.caller_events import Began, Event, Fetched, HungUp, MachineAnswered, Pressed, Said
 from hotline.triage.contact import CALLBACK_STATES, Contact, ContactState
 from hotline.triage.facts import Facts
+from hotline.triage.open_callback import Hour
 
-_TIME_ASKED = (ContactState.ASK_TEXT, ContactState.ASK_WHEN, ContactState.CHOOSE_WHEN)
+_TIME_ASKED = (
+    ContactState.ASK_TEXT,
+    ContactState.ASK_WHEN,
+    ContactState.CHOOSE_WHEN,
+    ContactState.CHECK_WHEN,
+)
 
 
 def look_up(
@@ -76,7 +83,7 @@ def look_up(
     if contact.state is ContactState.TYPE_NUMBER and isinstance(event, Pressed | Said):
         facts = _number_facts(transaction, event, facts)
     if contact.state in _TIME_ASKED:
-        facts = replace(facts, times=_times(transaction, contact))
+        facts = _time_facts(transaction, contact, event, facts)
     if contact.state is ContactState.HOLDING:
         facts = replace(
             facts, ring_over=_ring_over(transaction, row), all_on_calls=_all_on_calls(transaction, row)
@@ -106,9 +113,19 @@ def _who_is_there(
     return facts
 
 
-def _times(transaction: Transaction, contact: Contact) -> tuple[When, ...]:
+def _time_facts(transaction: Transaction, contact: Contact, event: Event, facts: Facts) -> Facts:
+    """Which times can be offered, what time it is where they are, and which one they have named."""
     number = promised_number(contact)
-    return offered_times(transaction.now, zones_of(transaction, number)) if number else ()
+    if number is None:
+        return facts
+    zones = zones_of(transaction, number)
+    facts = replace(facts, times=offered_times(transaction.now, zones), now=Hour(transaction.now, zones[0]))
+    if not isinstance(event, Said) or event.confidence < SURE:
+        return facts
+    named = named_time(transaction, number, event.words, contact.language)
+    # A part of the day that was offered is promised as such.
+    offered = named is not None and not named.by_hour and chosen_time(event, facts) is not None
+    return replace(facts, wanted=named.hour) if named is not None and not offered else facts
 
 
 def _first_facts(transaction: Transaction, row: ContactRow, facts: Facts) -> Facts:

@@ -11,13 +11,13 @@ from typing import Final
 import structlog
 
 from hotline.callbacks.callback import Callback, CallbackStatus
-from hotline.callbacks.daytime import in_daytime
 from hotline.callbacks.promise import is_late, minutes_for
 from hotline.carrier_words import NOT_SENT
 from hotline.model import Channel, EscalationId, Language, PhoneNumber, Subject, TimelineWord
 from hotline.oncall.escalation import EscalationStatus
 from hotline.operations.answers import ANSWERS
 from hotline.operations.callbacks import spending
+from hotline.operations.callbacks.named_time import named_time
 from hotline.operations.callbacks.ringing_back import zones_of
 from hotline.operations.conversation import blocking, own_callback
 from hotline.operations.paging import way_back
@@ -36,7 +36,7 @@ from hotline.triage.caller_events import Event, Texted
 from hotline.triage.contact import Contact, ContactState
 from hotline.triage.facts import Facts
 from hotline.triage.open_callback import CallbackStanding, Hour, OpenCallback
-from hotline.triage.texts import auto_replies, times
+from hotline.triage.texts import auto_replies
 from hotline.triage.texts.auto_replies import Quotable
 from hotline.triage.texts.text import in_their_language, is_opt_out
 
@@ -233,12 +233,8 @@ def _standing(transaction: Transaction, rule: Callback) -> CallbackStanding:
 
 
 def _wanted(transaction: Transaction, number: PhoneNumber, words: str, language: Language) -> Hour | None:
-    """The time that the words name, moved into the daytime unless they mean the night."""
-    zones = zones_of(transaction, number)
-    named = times.understood(words, transaction.now, zones, language)
-    if named is None:
-        return None
-    return Hour(named.at if named.meant else in_daytime(named.at, zones), named.zone)
+    named = named_time(transaction, number, words, language)
+    return named.hour if named is not None else None
 
 
 # --- our own words ---------------------------------------------------------------------------------------------

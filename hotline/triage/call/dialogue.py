@@ -8,16 +8,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from datetime import datetime
 from typing import Final
 
 from hotline.model import Line, Outcome, PhoneNumber, When
 from hotline.triage.call import next_words
 from hotline.triage.call.hearing import chosen_line, chosen_time, sorry, yes_or_no
 from hotline.triage.call.hold import chosen, ring_people
-from hotline.triage.caller_events import Event, Pressed, Silent
+from hotline.triage.caller_events import Event, Pressed, Said, Silent
 from hotline.triage.contact import Contact, ContactState
 from hotline.triage.facts import Facts
 from hotline.triage.numbers import spoken
+from hotline.triage.open_callback import Hour
+from hotline.triage.texts.times import told
 from hotline.triage.turn import Close, EndCall, Listen, PromiseCallback, Spoken, StopReaching, Turn, Wait
 
 _CHOICE: Final = {
@@ -30,10 +33,16 @@ _TRIES: Final = 2
 _NUMBER_TRIES: Final = 3
 _HELPERS: Final = ("number_emergency", "number_lifeline")
 """Why a number of theirs is none that we call, where they may need it now: told each time, also the last."""
+_READ_BACK_ON: Final = {
+    "later_today": "check_time_today",
+    "later_tomorrow": "check_time_tomorrow",
+    "later_date": "check_time_date",
+}
 _QUESTION: Final = {
     ContactState.ASK_MESSAGE: "ask_message",
     ContactState.ASK_TEXT: "ask_text",
     ContactState.ASK_WHEN: "good_time",
+    ContactState.CHECK_WHEN: "good_time",
 }
 
 
@@ -76,6 +85,8 @@ def repeat(contact: Contact, facts: Facts) -> Turn:
 def _question(contact: Contact, facts: Facts) -> tuple[Spoken, ...]:
     if contact.state is ContactState.CHECK_NUMBER and contact.typed is not None:
         return (_read_back(contact.typed),)
+    if contact.state is ContactState.CHECK_WHEN and contact.at is not None and facts.now is not None:
+        return (_told_back(contact.at, contact, facts.now),)
     if contact.state is ContactState.CHOOSE_WHEN:
         return tuple(Spoken(f"good_{time}") for time in facts.times or (When.MORNING,))
     return (Spoken(_QUESTION.get(contact.state, "number_choice")),)
@@ -99,6 +110,8 @@ def _promise(contact: Contact, *, ready: bool) -> tuple[PromiseCallback, ...]:
             text_safe=contact.text_safe is True,
             kept_place=contact.kept_place,
             when=contact.when,
+            # Until it is confirmed, or nobody is there any more to confirm it, a time may have been misheard.
+            at=contact.at if ready else None,
             language=contact.language if contact.language_chosen else None,
         ),
     )
@@ -210,6 +223,8 @@ def _ask_when(contact: Contact, facts: Facts) -> Turn:
 
 def _soon(contact: Contact, event: Event, facts: Facts) -> Turn:
     """As soon as we can, which is also what silence gets; or a time of their own."""
+    if facts.wanted is not None and isinstance(event, Said):
+        return _check_time(contact, facts.wanted, facts)
     named = None if isinstance(event, Pressed) else chosen_time(event, facts)
     if named is not None:
         return _confirm(replace(contact, when=named), facts)
@@ -225,7 +240,34 @@ def _soon(contact: Contact, event: Event, facts: Facts) -> Turn:
             return _confirm(contact, facts)
 
 
+def _check_time(contact: Contact, wanted: Hour, facts: Facts) -> Turn:
+    """The very time that they have named is read back: a recogniser may have heard another one."""
+    checked = replace(contact, state=ContactState.CHECK_WHEN, at=wanted.at, when=None, tries=0)
+    return Turn(checked, _question(checked, facts), Listen(Wait.MENU), _promise(checked, ready=False))
+
+
+def _told_back(at: datetime, contact: Contact, now: Hour) -> Spoken:
+    day, values = told(at, now.at, now.zone, contact.language, aloud=True)
+    return Spoken(_READ_BACK_ON[day], values)
+
+
+def _time_checked(contact: Contact, event: Event, facts: Facts) -> Turn:
+    """Who says nothing more is called at the time that they have named, and not before: they may not be alone."""
+    if facts.wanted is not None and isinstance(event, Said):
+        return _check_time(contact, facts.wanted, facts)
+    match yes_or_no(contact, event):
+        case False if facts.times:
+            asked = replace(contact, state=ContactState.CHOOSE_WHEN, at=None, tries=0)
+            return Turn(asked, _question(asked, facts), Listen(Wait.MENU), _promise(asked, ready=False))
+        case None if contact.tries + 1 < _TRIES:
+            return _again(contact, event, *_question(contact, facts))
+        case _:
+            return _confirm(contact, facts)
+
+
 def _time_of_day(contact: Contact, event: Event, facts: Facts) -> Turn:
+    if facts.wanted is not None and isinstance(event, Said):
+        return _check_time(contact, facts.wanted, facts)
     chosen = chosen_time(event, facts)
     if chosen is None and facts.times and contact.tries + 1 < _TRIES:
         return _again(contact, event, *_question(contact, facts))
@@ -266,4 +308,5 @@ _ANSWERS: Final[Mapping[ContactState, Callable[[Contact, Event, Facts], Turn]]] 
     ContactState.ASK_TEXT: _safe_text,
     ContactState.ASK_WHEN: _soon,
     ContactState.CHOOSE_WHEN: _time_of_day,
+    ContactState.CHECK_WHEN: _time_checked,
 }

@@ -40,6 +40,8 @@ def confirmed(contact: Contact, facts: Facts) -> Spoken:
     """The promise of a call back, without the number that it comes from."""
     if facts.held_back:
         return Spoken("confirmed_soon")
+    if contact.at is not None:
+        return Spoken("confirmed_time")
     if contact.when in _AT_THEIR_TIME:
         return Spoken(_AT_THEIR_TIME[contact.when])
     if facts.nobody_on:

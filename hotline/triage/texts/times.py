@@ -24,6 +24,9 @@ _DAY: Final = range(8, 21)
 """Hours in which nobody has to say that they mean it; `callbacks.daytime` says why these."""
 _LEAST: Final = timedelta(minutes=30)
 """Who says "this afternoon" in the afternoon doesn't mean now, and needs so much of it to be left."""
+_HALF_PAST: Final = re.compile(r"\bhalf past (\d{1,2})\b")
+_TOLD_APART: Final = re.compile(r"\b(\d{1,2}) (15|30)\b(?! ?m)")
+"""An hour and its minutes, as they are said: "four thirty"."""
 _LONGEST: Final = 160
 """Letters; who writes more says more than a time."""
 
@@ -52,6 +55,8 @@ class Understood:
     """In which it is told back to them."""
     meant: bool
     """They named the very moment: it holds even outside the daytime."""
+    by_hour: bool = True
+    """They named an hour, and not only a part of a day."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +93,9 @@ def understood(
     found = [one for zone in zones if (one := _moment(read, now, zone)) is not None]
     if len(found) < len(zones) or not found:
         return None
-    latest = max(found, key=lambda one: one.at)
+    latest = replace(
+        max(found, key=lambda one: one.at), by_hour=read.hour is not None or read.ahead is not None
+    )
     return latest if now < latest.at <= now + FARTHEST else None
 
 
@@ -124,7 +131,8 @@ def _folded(words: str, language: Language) -> str:
     bare = re.sub(r"(?<=\d)\.(?=\d)", ":", bare)
     bare = re.sub(r"[^a-z0-9:\-–]+|(?<!\d):|:(?!\d)|(?<![\d ])-|-(?![\d ])", " ", bare).replace("–", "-")
     numbers = NUMBERS[language]
-    return " ".join(numbers.get(word, word) for word in bare.split())
+    in_figures = " ".join(numbers.get(word, word) for word in bare.split())
+    return _HALF_PAST.sub(r"\1:30", _TOLD_APART.sub(r"\1:\2", in_figures))
 
 
 def _matches(text: str, at: int) -> Iterator[tuple[int, Says, re.Match[str]]]:
@@ -255,40 +263,44 @@ def _at(day: date, at: time, zone: tzinfo) -> datetime:
 _MONTHS: Final = {
     Language.EN: "January February March April May June July August September October November December",
     Language.ES: "enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre",
+    Language.PT: "janeiro fevereiro março abril maio junho julho agosto setembro outubro novembro dezembro",
     Language.HT: "janvye fevriye mas avril me jen jiyè out septanm oktòb novanm desanm",
 }
 
 
 def told(
-    at: datetime, now: datetime, zone: tzinfo, language: Language
+    at: datetime, now: datetime, zone: tzinfo, language: Language, *, aloud: bool = False
 ) -> tuple[str, tuple[tuple[str, str], ...]]:
-    """How a moment is told to the caller: the prompt ("later_today", ...) and its values, by their own clock."""
+    """How a moment is told to the caller: the prompt ("later_today", ...) and its values, by their own clock.
+
+    `aloud`: as it is said on a telephone, without the letters of its zone.
+    """
     local = at.astimezone(zone)
-    values = (("TIME", _clock(local, language)),)
+    values = (("TIME", _clock(local, language, aloud=aloud)),)
     match (local.date() - now.astimezone(zone).date()).days:
         case 0:
             return "later_today", values
         case 1:
             return "later_tomorrow", values
         case _:
-            return "later_date", (("DATE", _date(local.date(), language)), *values)
+            return "later_date", (("DATE", _date(local.date(), language, aloud=aloud)), *values)
 
 
-def _clock(local: datetime, language: Language) -> str:
+def _clock(local: datetime, language: Language, *, aloud: bool) -> str:
     written = f"{local.hour % 12 or 12}:{local.minute:02} {'PM' if local.hour >= 12 else 'AM'}"
     if language is Language.PT:
         written = f"{local.hour}:{local.minute:02}"
-    zone = local.tzname() or ""
+    zone = "" if aloud else local.tzname() or ""
     return f"{written} {zone}" if zone.isascii() and zone.isalpha() else written
 
 
-def _date(day: date, language: Language) -> str:
-    """Portuguese months have letters that would cost a second piece: there, numbers are usual anyway."""
-    if language is Language.PT:
+def _date(day: date, language: Language, *, aloud: bool) -> str:
+    """Portuguese months have letters that would cost a second piece: in a text, numbers are usual there anyway."""
+    if language is Language.PT and not aloud:
         return f"{day.day}/{day.month}"
     month = _MONTHS[language].split()[day.month - 1]
     match language:
-        case Language.ES:
+        case Language.ES | Language.PT:
             return f"{day.day} de {month}"
         case Language.HT:
             return f"{day.day} {month}"
