@@ -214,7 +214,10 @@ def test_whoever_types_911_is_told_to_dial_it_themselves_each_time_and_is_kept(
         << Stands(language=language)
     )
     assert (
-        at(ContactState.TYPE_NUMBER) >> Given(number_refused=reason) >> Said("988") << [reason, ..., DIGITS]
+        at(ContactState.TYPE_NUMBER)
+        >> Given(number_refused=reason)
+        >> Said("988")
+        << [reason, "type_number", DIGITS]
     )
     hidden = at(ContactState.TYPE_NUMBER, caller=None, tries=2) >> Given(number_refused=reason)
     assert (

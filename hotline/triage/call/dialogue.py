@@ -151,8 +151,7 @@ def _typed(contact: Contact, event: Event, facts: Facts) -> Turn:
     if isinstance(event, Pressed) and facts.number is not None:
         checked = replace(contact, state=ContactState.CHECK_NUMBER, typed=facts.number, tries=0)
         return Turn(checked, (_read_back(facts.number),), Listen(Wait.MENU))
-    told = isinstance(event, Pressed) or (isinstance(event, Said) and facts.number_refused in _HELPERS)
-    reason = facts.number_refused if told else None
+    reason = facts.number_refused if isinstance(event, Pressed) else None
     if contact.tries + 1 >= _NUMBER_TRIES:
         given_up = _without_number(contact, facts)
         helper = (Spoken(reason),) if reason in _HELPERS else ()
