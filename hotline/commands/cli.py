@@ -25,7 +25,7 @@ from hotline.commands import (
     staff_file,
 )
 from hotline.commands import report as reporting
-from hotline.commands.going_live import doctor, provision, setup_command
+from hotline.commands.going_live import centre_files, doctor, provision, setup_command
 from hotline.commands.keeping import backup_command, restore_command
 from hotline.commands.looking_back import audit_command
 from hotline.commands.oncall import commands as oncall
@@ -122,6 +122,9 @@ def _unset(asked: Sequence[str], wrong: SettingsProblems) -> Iterable[str]:
         else "Nothing was done, for the settings must be mended first:"
     )
     yield from (f"  - {each}" for each in wrong.problems)
+    hint = centre_files.not_read(os.environ, Path.cwd())
+    if hint is not None:
+        yield hint
     if not starts and demo.is_here(os.environ):
         yield f"If you mean the demo that was started from here: hotline demo {shlex.join(asked)}"
 

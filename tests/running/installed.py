@@ -11,7 +11,9 @@ from pathlib import Path
 
 from tests.running.application import REPOSITORY
 
-SOURCES = ("hotline", "workers", "Procfile", "README.md", "pyproject.toml", "requirements.in", "setup.py")
+SOURCES = (
+    "hotline", "workers", "Procfile", "hotline.toml", "README.md", "pyproject.toml", "requirements.in", "setup.py",
+)  # fmt: skip
 """What a wheel is built from."""
 _FOUND = shutil.ignore_patterns("__pycache__")
 

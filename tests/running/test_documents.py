@@ -67,7 +67,7 @@ def test_going_live_as_the_readme_says(tmp_path: Path, short: Path) -> None:
             stderr=subprocess.STDOUT, start_new_session=True,
         )  # fmt: skip
     try:
-        eventually(lambda: walk.poll() is not None or "clock starts" in said.read_text(), said.read_text, 60)
+        eventually(lambda: walk.poll() is not None or "clock starts" in said.read_text(), said.read_text, 120)
         assert walk.poll() is None, said.read_text()
         assert "Ana Lima" in said.read_text()
         eventually(lambda: _answers(port), said.read_text, 60)

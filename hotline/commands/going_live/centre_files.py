@@ -111,6 +111,15 @@ def env_text(variables: Mapping[str, str]) -> str:
     return "".join(f"{name}={shlex.quote(value)}\n" for name, value in variables.items())
 
 
+def not_read(environ: Mapping[str, str], folder: Path) -> str | None:
+    """What to type where a hotline.env is in this folder and none of it in the environment; None: it is, or isn't."""
+    if (folder / "hotline.env").is_file() and "PUBLIC_BASE_URL" not in environ:
+        return (
+            "A hotline.env is in this folder, and this shell has not read it: set -a; . ./hotline.env; set +a"
+        )
+    return None
+
+
 def config_text(answers: Answers) -> str:
     """The file with every default, filled in; a second step at sign-in is asked of everybody."""
     text = _TEMPLATE.read_text(encoding="utf-8")

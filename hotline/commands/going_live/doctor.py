@@ -10,10 +10,12 @@ import os
 import textwrap
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import zip_longest
+from pathlib import Path
 from typing import Final
 
 import click
 
+from hotline.commands.going_live import centre_files
 from hotline.commands.staff_file import CommandRefused, disposed, opened
 from hotline.commands.typed import Commands
 from hotline.operations.checkup import asked_for, finding, settings_found
@@ -36,7 +38,9 @@ def looked_over(environ: Mapping[str, str]) -> tuple[tuple[Finding, ...], int]:
     try:
         settings = load_settings(environ)
     except SettingsProblems as problems:
-        return tuple(settings_found.unreadable(problems.problems)), NOT_LOOKED
+        hint = centre_files.not_read(environ, Path.cwd())
+        told = (hint,) if hint is not None else problems.problems
+        return tuple(settings_found.unreadable(told)), NOT_LOOKED
     application = open_application(settings, resident=False).application
     with disposed(application):
         found = examine(application)

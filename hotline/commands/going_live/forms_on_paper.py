@@ -145,7 +145,7 @@ class _Sheet:
             f'website]. The reply asks before anything else is sent: "{self._says("admissions")}" Only 4 (yes) counts '
             f"as consent. 2. By telephone: the person calls {numbers} and, when they ask for a call back, hears: "
             f'"{self._spoken("ask_text")}" Only key 4 counts as consent; without it no text is sent. Consent is no '
-            "condition of any service. It is kept with its time and its words, ends with STOP or any other wish to "
+            "condition of any service. It is kept with its time, ends with STOP or any other wish to "
             "stop, spoken or written, and is shared with nobody."
         )
 
