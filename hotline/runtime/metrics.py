@@ -22,6 +22,7 @@ from prometheus_client.core import (
 from hotline.callbacks.ledger import Became
 from hotline.callbacks.promise import is_late
 from hotline.model import Channel, Language, Line
+from hotline.operations.checkup import asked_for, finding
 from hotline.operations.conversation.text_facts import REPLIES_COUNTED
 from hotline.operations.keeping import backup_age
 from hotline.operations.transaction import Application, Transaction
@@ -74,6 +75,21 @@ class Collector:
 # --- now -------------------------------------------------------------------------------------------------------
 
 
+def _checkup(transaction: Transaction) -> Iterator[Metric]:
+    """What was found when everything was looked over last; nothing before anybody has looked."""
+    found, at = asked_for.kept(transaction)
+    if at is None:
+        return
+    counts = GaugeMetricFamily(
+        "hotline_checkup_findings", "What the last check-up found, by how bad it is", labels=["severity"]
+    )
+    for severity, number in finding.counted(found).items():
+        counts.add_metric([severity.value], number)
+    yield counts
+    age = (transaction.now - at).total_seconds()
+    yield GaugeMetricFamily("hotline_checkup_age_seconds", "How old that is", value=age)
+
+
 def _gauges(transaction: Transaction) -> list[Metric]:
     up = GaugeMetricFamily("hotline_database_up", "Whether the database can be read", value=1)
     waiting = GaugeMetricFamily("hotline_outbox_overdue", "Effects past their time", labels=["urgency"])
@@ -98,6 +114,7 @@ def _gauges(transaction: Transaction) -> list[Metric]:
         _unowned(transaction),
         *_trail(transaction),
         *_backups(transaction),
+        *_checkup(transaction),
         *_events(transaction),
     ]
 

@@ -31,10 +31,10 @@ def looked_over(centre: Centre) -> None:
 
 
 def test_nothing_is_made_up_before_anybody_has_looked(centre: Centre) -> None:
-    """Staff and signatures are there all the same."""
+    """What the database knows by itself is there all the same."""
     page = centre.signed_in("Adam Cole").get("/check-up").text
     assert "have not been looked over yet" in page
-    assert "Nothing that was looked at is wrong." in page
+    assert "No backups are made." in page
     assert "business associate agreement" in page
 
 

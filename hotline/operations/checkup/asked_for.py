@@ -39,12 +39,18 @@ class Checkup:
 
 
 def last(transaction: Transaction) -> Checkup:
-    """As it was found then; staff, and what is signed, as it is now."""
+    """As it was found then; staff, backups, and what is signed, as it is now."""
     row = checkups.get(transaction.tx)
-    kept = finding.read(row.found) if row.found is not None else ()
-    older = (one for one in kept if not one.key.startswith(_FRESH))
+    before, _ = kept(transaction)
+    older = (one for one in before if not one.key.startswith(_FRESH))
     found = worst_first((*older, *of_people(transaction).found))
     return Checkup(transaction.now, found, row.ended_at, row.is_under_way)
+
+
+def kept(transaction: Transaction) -> tuple[tuple[Finding, ...], datetime | None]:
+    """What was found then, all of it, and when (UTC); None: nobody has looked yet."""
+    row = checkups.get(transaction.tx)
+    return (finding.read(row.found) if row.found is not None else ()), row.ended_at
 
 
 def ask(transaction: Transaction) -> None:
