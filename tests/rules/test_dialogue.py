@@ -213,12 +213,6 @@ def test_whoever_types_911_is_told_to_dial_it_themselves_each_time_and_is_kept(
         << [reason, *confirmed()]
         << Stands(language=language)
     )
-    assert (
-        at(ContactState.TYPE_NUMBER)
-        >> Given(number_refused=reason)
-        >> Said("988")
-        << [reason, "type_number", DIGITS]
-    )
     hidden = at(ContactState.TYPE_NUMBER, caller=None, tries=2) >> Given(number_refused=reason)
     assert (
         hidden >> Pressed("911") << [reason, "getting_person", Reach(Subject.ADMISSIONS), Listen(Wait.BRIEF)]
