@@ -68,6 +68,8 @@ ON_HOLD: Final = Route("/twilio/voice/hold/<opaque:contact>/<opaque:errand>")
 MOMENT: Final = Route("/twilio/voice/moment/<opaque:contact>")
 MACHINE: Final = Route("/twilio/voice/machine/<opaque:contact>")
 VOICEMAIL: Final = Route("/twilio/voice/voicemail/<opaque:contact>")
+FAILSAFE_ASKED: Final = Route(f"{FAILSAFE_SCREEN}/<opaque:contact>")
+FAILSAFE_JOINED: Final = Route(f"{FAILSAFE_SCREENED}/<opaque:contact>")
 SCREEN: Final = Route("/twilio/voice/screen/<opaque:contact>/<opaque:staff>")
 SCREENED: Final = Route("/twilio/voice/screened/<opaque:contact>/<opaque:staff>")
 PAGE: Final = Route("/twilio/voice/page/<opaque:page>")
@@ -159,6 +161,16 @@ def machine(contact: ContactId) -> str:
 def voicemail(contact: ContactId) -> str:
     """Where the leg of such a call is taken when that is a machine on which a message may be left."""
     return VOICEMAIL.of(contact)
+
+
+def failsafe_asked(contact: ContactId) -> str:
+    """What whoever has the failsafe phone hears, where it is known who calls."""
+    return FAILSAFE_ASKED.of(contact)
+
+
+def failsafe_joined(contact: ContactId) -> str:
+    """Where their key goes."""
+    return FAILSAFE_JOINED.of(contact)
 
 
 def screen(contact: ContactId, staff: StaffId) -> str:

@@ -309,6 +309,8 @@ def emergency_news(one: Emergency) -> str:
     if one.accepted_by:
         too = f", and known by {', '.join(one.second.known_by)}" if one.second and one.second.known_by else ""
         return f"Emergency accepted by {'you' if one.mine else one.accepted_by}{too}"
+    if one.failsafe_since:
+        return "Emergency by phone, with the failsafe phone; nobody of the staff has it yet"
     how = "by text" if one.channel is Channel.TEXT else "by phone"
     return f"Emergency {how}, nobody has it yet"
 

@@ -15,6 +15,7 @@ class TimelineWord(StrEnum):
     CALLED_AGAIN = "called_again"
     ANSWERED = "answered"
     CALLED_OFF = "called_off"
+    FAILSAFE_JOINED = "failsafe_joined"
     ENDED = "ended"
     LANGUAGE = "language"
     SUICIDE_WORDS = "suicide_words"

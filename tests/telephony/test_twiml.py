@@ -94,7 +94,7 @@ GOLDEN: dict[str, tuple[Result, str]] = {
   <Say>Please hang up now and dial 9-1-1. They can send an ambulance. We can't. We will call you back at this number.</Say>
   <Dial action="/twilio/voice/turn/c0ffee/5#retry" answerOnBridge="true" callerId="+16175550100" method="POST" timeout="20">
     <Number method="POST" url="/twilio/voice/screen/c0ffee/ana#retry">+16175550101</Number>
-    <Number method="POST" url="/twilio/voice/failsafe/screen#retry">+16175550999</Number>
+    <Number method="POST" url="/twilio/voice/failsafe/screen/c0ffee#retry">+16175550999</Number>
   </Dial>
 </Response>""",
     ),

@@ -106,6 +106,7 @@ WORDS: Final[Mapping[str, str]] = {
     ContactState.ASK_WHEN: "They are asked when to call",
     ContactState.CHECK_WHEN: "They have named a time",
     ContactState.FAREWELL: "They have heard by when they are called",
+    TimelineWord.FAILSAFE_JOINED: "The failsafe phone was put through to them",
     ContactState.IN_ROOM: "They are put through",
     ContactState.ON_HOLD: "They hold, while somebody else is told of them",
     ContactState.AFTER_TALK: "They stay on the line after the talk",

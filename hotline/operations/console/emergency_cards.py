@@ -23,7 +23,7 @@ from hotline.operations.console.who_is_asked import asked_now, by_name, kept_fro
 from hotline.operations.conversation import blocking
 from hotline.operations.paging import duty, one_ring
 from hotline.operations.paging.way_back import is_call_only
-from hotline.operations.staff import connect, right_person
+from hotline.operations.staff import connect, right_person, self_dialled
 from hotline.operations.transaction import Transaction
 from hotline.store.cases import callbacks, contacts, escalations
 from hotline.store.cases.contacts import ContactRow
@@ -73,6 +73,10 @@ class Emergency:
     """Who of the staff is on the line with the caller, or waits there while their phone rings."""
     with_me: bool = False
     """The viewer is among them."""
+    together: bool = False
+    """The caller is in the room; else whoever is there waits for them."""
+    failsafe_since: datetime | None = None
+    """Since when the failsafe phone is on the line with them, if it is."""
     on_calls: tuple[str, ...] = ()
     """Who is to be paged, and talks on the telephone: it rings for this when that is over."""
     rung: bool = False
@@ -146,6 +150,7 @@ def emergency_card(
     calls = [one for one in there if one.channel is Channel.VOICE]
     rung = any(one.state == ContactState.ASKED_FOR_CALL for one in calls)
     on_line = any(one.state != ContactState.ASKED_FOR_CALL for one in calls)
+    failsafe = [self_dialled.failsafe_since(transaction, one) for one in calls]
     with_them = conference.staff_in(transaction.tx, row.room)
     busy = one_ring.on_calls(transaction, row) if rule.ringing else frozenset[StaffId]()
     asked = asked_now(transaction, row)
@@ -183,6 +188,8 @@ def emergency_card(
         kept_from=kept_from(transaction, row, names),
         with_whom=tuple(names.get(page.staff_id, "") for page in with_them),
         with_me=any(page.staff_id == viewer for page in with_them),
+        together=any(one.state == ContactState.IN_ROOM for one in calls),
+        failsafe_since=next((at for at in failsafe if at is not None), None),
         rung=rung and not on_line,
         gone=not on_line and not rung and not connect.can_be_met(transaction, row),
         languages=duty.languages_of(transaction, row),

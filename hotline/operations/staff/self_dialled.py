@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
 
-from hotline.model import ContactId, StaffId, Subject
+from hotline.model import ContactId, StaffId, Subject, TimelineWord
 from hotline.oncall import escalation as reach
 from hotline.operations import flow_state
 from hotline.operations.answers import ANSWERS, Answer, Then, marked
@@ -12,7 +13,8 @@ from hotline.operations.paging import reaching, telling_staff
 from hotline.operations.staff import responder
 from hotline.operations.staff.responder import Acceptance, Assigned, Over
 from hotline.operations.transaction import Transaction
-from hotline.store.cases import contacts
+from hotline.store.cases import contacts, timeline
+from hotline.store.cases.contacts import ContactRow
 from hotline.store.overviews import conference
 from hotline.triage.contact import ContactState
 
@@ -35,6 +37,22 @@ def accept(transaction: Transaction, contact_id: ContactId, by: StaffId) -> Acce
             telling_staff.text_about(transaction, running, by, "page_yours")
         talking(transaction, contact_id)
     return result
+
+
+def failsafe_joined(transaction: Transaction, contact_id: ContactId) -> None:
+    """Whoever has the failsafe phone pressed 1, and is connected with this caller: once, however often it is told."""
+    row = contacts.get(transaction.tx, contact_id)
+    if row is None or row.ended_at is not None or failsafe_since(transaction, row) is not None:
+        return
+    transaction.note(TimelineWord.FAILSAFE_JOINED, contact=row.id, escalation=row.escalation_id)
+
+
+def failsafe_since(transaction: Transaction, row: ContactRow) -> datetime | None:
+    """Since when the failsafe phone is on the line with this caller (UTC); None if it isn't now."""
+    if row.state != ContactState.DIALLING or row.ended_at is not None:
+        return None
+    told = timeline.of_kinds(transaction.tx, [row.id], [TimelineWord.FAILSAFE_JOINED])
+    return next((one.at for one in reversed(told) if one.at >= row.last_turn_at), None)
 
 
 def talking(transaction: Transaction, contact_id: ContactId) -> None:

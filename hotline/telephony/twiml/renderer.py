@@ -182,7 +182,8 @@ class Renderer:
         self._say(response, answer.say, answer.language)
         dial = self._ring(action, self.centre.line.pages_from)
         for one in allowed:
-            screen = paths.FAILSAFE_SCREEN if one.staff is None else paths.screen(answer.contact, one.staff)
+            about = answer.contact
+            screen = paths.failsafe_asked(about) if one.staff is None else paths.screen(about, one.staff)
             dial.number(one.number.e164, url=self._at(screen), method="POST")
         response.append(dial)
 

@@ -14,6 +14,7 @@ import structlog
 from flask import Blueprint, Response, abort, request
 
 from hotline import paths
+from hotline.model import ContactId
 from hotline.operations.conversation import caller, text_facts
 from hotline.operations.staff import responder
 from hotline.operations.transaction import Application
@@ -85,6 +86,8 @@ class Webhooks:
                 return self.renderer.goodbye(Spoken("cut_off"))
             case Listener.WAITING:
                 return self.renderer.moment()
+            case Listener.FAILSAFE:
+                return _failsafe_screened(self.renderer, form)
             case Listener.TEXT:
                 return self._texted_without_us(form, kept=kept)
             case Listener.REPORT:
@@ -124,13 +127,19 @@ def blueprint(webhooks: Webhooks) -> Blueprint:
         paths.FAILSAFE_SCREEN,
         lambda: renderer.screen(Spoken("failsafe_screen"), action=paths.FAILSAFE_SCREENED),
     )
-    _add(pages, paths.FAILSAFE_SCREENED, lambda: _failsafe_screened(renderer))
+    _add(pages, paths.FAILSAFE_SCREENED, lambda: _failsafe_screened(renderer, request.form))
+    _add(pages, paths.FAILSAFE_ASKED.rule, lambda contact: _failsafe_asked(renderer, contact))
     return pages
 
 
-def _failsafe_screened(renderer: Renderer) -> str:
+def _failsafe_asked(renderer: Renderer, contact: str) -> str:
+    """Needs no database either; the key goes to where it is written down that they are with this caller."""
+    return renderer.screen(Spoken("failsafe_screen"), action=paths.failsafe_joined(ContactId(contact)))
+
+
+def _failsafe_screened(renderer: Renderer, form: Form) -> str:
     """Needs no database: whoever answers the failsafe number presses 1, and is connected."""
-    accepted = incoming.key(request.form) == responder.ACCEPT_KEY
+    accepted = incoming.key(form) == responder.ACCEPT_KEY
     return renderer.connect() if accepted else renderer.goodbye(Spoken("thank_you"))
 
 

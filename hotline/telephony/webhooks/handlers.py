@@ -337,6 +337,13 @@ def _connected(transaction: Transaction, contact: ContactId, staff: StaffId) -> 
             return Screened(goodbye=(Spoken("over"),))
 
 
+def failsafe_joined(transaction: Transaction, form: Form, contact: str) -> Result:
+    if incoming.key(form) != responder.ACCEPT_KEY:
+        return Screened(goodbye=(Spoken("thank_you"),))
+    self_dialled.failsafe_joined(transaction, ContactId(contact))
+    return Screened()
+
+
 def phone_code(transaction: Transaction, form: Form, staff: str) -> Result:
     """Said to a human only: a code in a voicemail box would be anybody's who listens to it."""
     return Screened(Spoken("code_ask"), action=paths.phone_code_key(StaffId(staff), 0))

@@ -30,6 +30,8 @@ class Listener(StrEnum):
     """A caller who is alone in a room: only words and pauses can be answered there."""
     REPORT = "report"
     """Nobody: the carrier only tells us something."""
+    FAILSAFE = "failsafe"
+    """Whoever has the failsafe phone: that is what is rung where nothing of ours works."""
     CALLED = "called"
     """Whoever picked up a call of ours to a caller: perhaps somebody else."""
 
@@ -135,6 +137,7 @@ ADDRESSES: Final = (
     Address(paths.PAGE_OUTCOME.rule, _STAFF, handlers.page_outcome),
     Address(paths.PAGE_WHO.rule, _STAFF, handlers.page_who),
     Address(paths.PAGE_UNANSWERED.rule, _STAFF, handlers.page_unanswered),
+    Address(paths.FAILSAFE_JOINED.rule, Listener.FAILSAFE, handlers.failsafe_joined, AfterOutage.NOTHING),
     Address(paths.SCREEN.rule, _STAFF, handlers.screen, AfterOutage.NOTHING),
     Address(paths.SCREENED.rule, _STAFF, handlers.screened, AfterOutage.NOTHING),
     Address(paths.PHONE_CODE.rule, _STAFF, handlers.phone_code, AfterOutage.NOTHING),
