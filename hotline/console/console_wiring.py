@@ -266,6 +266,7 @@ def _words(pages: Blueprint, settings: Settings) -> None:
         "full": partial(page_words.full, zone=zone),
         "written_number": partial(page_words.written_number, country=settings.centre.line.countries[0]),
         "phone": partial(page_words.phone, country=settings.centre.line.countries[0]),
+        "with_commands": page_words.with_commands,
         "wait": page_words.wait,
         "left": page_words.left,
         "tone": page_words.tone,

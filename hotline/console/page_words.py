@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import phonenumbers
+from markupsafe import Markup
 
 from hotline.callbacks.callback import CallbackKind, CallbackStatus
 from hotline.callbacks.callback_moves import CLOSING
@@ -161,6 +162,15 @@ def phone(number: PhoneNumber | None, country: str) -> str:
 def written_number(e164: str, country: str) -> str:
     """The same of a number that is nobody's secret, as the directory keeps it."""
     return phone(PhoneNumber(e164), country)
+
+
+def with_commands(words: str) -> Markup:
+    """What stands between backticks is what somebody types: set apart as such, and escaped like the rest."""
+    parts = words.split("`")
+    return Markup().join(  # escapes what it joins
+        Markup("<code>{}</code>").format(part) if place % 2 and place < len(parts) - 1 else part
+        for place, part in enumerate(parts)
+    )
 
 
 def clock(at: datetime, zone: ZoneInfo, now: datetime | None = None) -> str:

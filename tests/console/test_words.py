@@ -86,3 +86,17 @@ def test_times_are_those_of_the_centres_wall() -> None:
 def test_what_the_carrier_says_of_a_number_is_noted_in_plain_words(stir: str | None, note: str) -> None:
     """Where it says nothing, nothing is noted."""
     assert (page_words.doubt(stir) or "") == note
+
+
+@pytest.mark.parametrize(
+    ("words", "drawn"),
+    [
+        ("Nothing to type.", "Nothing to type."),
+        ("Run `hotline doctor`.", "Run <code>hotline doctor</code>."),
+        ("`a` and `b <c>`", "<code>a</code> and <code>b &lt;c&gt;</code>"),
+        ("<script>", "&lt;script&gt;"),
+    ],
+)
+def test_what_is_to_be_typed_is_set_apart_and_escaped(words: str, drawn: str) -> None:
+    """What findings and advice say of commands."""
+    assert str(page_words.with_commands(words)) == drawn
