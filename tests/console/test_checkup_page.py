@@ -24,13 +24,14 @@ FOUND = (
 )
 
 
-def _looked_over(centre: Centre) -> None:
+def looked_over(centre: Centre) -> None:
+    """Somebody has looked, and found one thing of each severity."""
     assert centre.application.change(asked_for.begin)
     centre.application.change(lambda transaction: asked_for.end(transaction, FOUND))
 
 
 def test_nothing_is_made_up_before_anybody_has_looked(centre: Centre) -> None:
-    """Staff, backups and signatures are there all the same."""
+    """What the database knows by itself is there all the same."""
     page = centre.signed_in("Adam Cole").get("/check-up").text
     assert "have not been looked over yet" in page
     assert "No backups are made." in page
@@ -40,7 +41,7 @@ def test_nothing_is_made_up_before_anybody_has_looked(centre: Centre) -> None:
 
 def test_what_was_found_is_shown_worst_first_with_its_age(centre: Centre) -> None:
     """To supervisors and admins."""
-    _looked_over(centre)
+    looked_over(centre)
     centre.clock.pass_by(timedelta(hours=2))
     for who in ("Adam Cole", "Eve Stone"):
         page = centre.signed_in(who).get("/check-up").text
@@ -58,7 +59,7 @@ def test_it_is_nobody_elses(centre: Centre, who: str) -> None:
 
 def test_a_button_has_everything_looked_over_and_says_so(centre: Centre) -> None:
     """Whoever runs the clock finds that it is due, once; the page says that it is under way until then."""
-    _looked_over(centre)
+    looked_over(centre)
     assert not centre.application.look(asked_for.is_due)
     client = centre.signed_in("Adam Cole")
     centre.clock.pass_by(timedelta(minutes=1))
@@ -73,7 +74,7 @@ def test_a_button_has_everything_looked_over_and_says_so(centre: Centre) -> None
 
 def test_it_is_looked_over_by_itself_and_sooner_while_something_is_wrong(centre: Centre) -> None:
     """Every half hour then, else every six hours; one who began and was never heard of is given up."""
-    _looked_over(centre)
+    looked_over(centre)
     centre.clock.pass_by(asked_for.SOONER)
     assert centre.application.change(asked_for.begin)
     assert not centre.application.look(asked_for.is_due)
