@@ -15,7 +15,7 @@ from typing import Final
 
 import structlog
 
-from hotline.operations.keeping import backup_age
+from hotline.operations.keeping import backup_age, removing
 from hotline.operations.transaction import Application, Transaction
 from hotline.store.database import StoreError
 
@@ -25,6 +25,7 @@ _PATIENCE: Final = 5.0
 """Seconds that a command has to end when this worker is told to stop."""
 CHORES: Final[Mapping[str, tuple[Callable[[Transaction], bool], tuple[str, ...]]]] = {
     "backup": (lambda transaction: backup_age.look(transaction).due, ("backup", "--if-due")),
+    "purge": (removing.is_due, ("purge", "--if-due")),
 }
 """Whether it is time, and the command."""
 

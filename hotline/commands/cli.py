@@ -26,7 +26,7 @@ from hotline.commands import (
 )
 from hotline.commands import report as reporting
 from hotline.commands.going_live import centre_files, doctor, provision, setup_command
-from hotline.commands.keeping import backup_command, restore_command
+from hotline.commands.keeping import backup_command, purge_command, restore_command
 from hotline.commands.looking_back import audit_command
 from hotline.commands.oncall import commands as oncall
 from hotline.commands.outside import events
@@ -47,7 +47,7 @@ GROUPS: Final[Mapping[str, tuple[str, ...]]] = {
     "The centre": ("staff", "oncall", "page", "load", "dump", "directory", "block"),
     "What is said and read": ("prompts", "classify"),
     "How it goes": ("report", "audit", "events"),
-    "What is kept": ("backup", "restore", "key"),
+    "What is kept": ("backup", "restore", "purge", "forget", "hold", "key"),
 }
 """How `hotline --help` puts the commands together."""
 
@@ -181,6 +181,9 @@ hotline.add_command(doctor.group)
 hotline.add_command(audit_command.group)
 hotline.add_command(backup_command.group)
 hotline.add_command(restore_command.command)
+hotline.add_command(purge_command.purge)
+hotline.add_command(purge_command.forget)
+hotline.add_command(purge_command.hold)
 
 
 # --- run it ------------------------------------------------------------------------------------------------------

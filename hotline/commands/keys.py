@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import partial
 from time import sleep
@@ -11,11 +11,14 @@ from time import sleep
 import click
 from sqlalchemy import Table
 
+from hotline.commands.aligned import aligned
 from hotline.commands.staff_file import CommandRefused, open_here
 from hotline.commands.typed import Commands
 from hotline.runtime.wiring import wall_clock
 from hotline.settings.load import Settings, load_settings
 from hotline.store.database import Database, Tx
+from hotline.store.keeping import backup_log
+from hotline.store.keeping.backup_log import BackupStatus
 from hotline.store.upkeep import canary, heartbeats, resealing
 from hotline.telephony.webhooks.journal import Journal
 
@@ -81,6 +84,37 @@ def _journal(settings: Settings, database: Database) -> Journal:
     return Journal(settings.home / "journal", database.keys)
 
 
+def standing(environ: Mapping[str, str], now: Callable[[], datetime]) -> str:
+    """Which keys there are, what is sealed with each, who seals with it, and which may be taken out.
+
+    Raises as `load` does.
+    """
+    settings, database = load_settings(environ), open_here(environ)
+    with database.read() as tx:
+        texts, beats = resealing.by_key(tx), heartbeats.keys(tx, now() - _ALIVE)
+        copies = [one for one in backup_log.every(tx) if one.status is BackupStatus.KEPT]
+    ring = database.keys.names
+    journal = sum(1 for _ in _journal(settings, database).files())
+    database.dispose()
+    rows = [("key", "sealed texts", "processes", "backups that need it", "")]
+    for key in [*ring, *sorted(texts.keys() - set(ring))]:
+        running = sum(one == key for one in beats.values())
+        needed = sum(one.data_keys[0] == key for one in copies)
+        rows.append((key, str(texts.get(key, 0)), str(running), str(needed), _may_go(key, ring, texts)))
+    told = list(aligned(rows))
+    if journal:
+        told.append(f"{journal} files of the journal wait to be read: their lines need the key of then.")
+    return "\n".join(told)
+
+
+def _may_go(key: str, ring: Sequence[str], texts: Mapping[str, int]) -> str:
+    if key not in ring:
+        return "MISSING: add it at the end of HOTLINE_DATA_KEY"
+    if key == ring[0]:
+        return "the newest: seals everything"
+    return "in use: `hotline key rotate`" if texts.get(key) else "may be taken out; keep it for the backups"
+
+
 @click.group("key", cls=Commands)
 def group() -> None:
     """Change the key that seals numbers, names and texts."""
@@ -90,3 +124,9 @@ def group() -> None:
 def _rotate() -> None:
     """Seal everything anew under the newest key, while all goes on."""
     click.echo(rotate(os.environ, click.echo, wall_clock))
+
+
+@group.command("list")
+def _list() -> None:
+    """Say which keys there are by their public names, what each opens, and which may be taken out."""
+    click.echo(standing(os.environ, wall_clock))

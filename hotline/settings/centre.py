@@ -29,7 +29,7 @@ from hotline.durations import parse_duration
 from hotline.model import Language, PhoneNumber
 from hotline.phrases import Phrase, Phrases, folded, of_several_words, phrase
 from hotline.settings.events_settings import EventsTable
-from hotline.settings.keeping_settings import BackupsTable
+from hotline.settings.keeping_settings import BackupsTable, RetentionTable
 from hotline.settings.sign_on_settings import SingleSignOnTable
 
 _Thing = TypeVar("_Thing")
@@ -481,6 +481,7 @@ class Centre(_Table):
     backups: BackupsTable = BackupsTable()
     events: EventsTable = EventsTable()
     recovery: RecoveryTable = RecoveryTable()
+    retention: RetentionTable = RetentionTable()
     console: ConsoleTable = ConsoleTable()
     single_sign_on: SingleSignOnTable = SingleSignOnTable()
     voices: VoicesTable = VoicesTable()

@@ -1,4 +1,4 @@
-"""``[backups]``: for whom the database is copied, how often and where to."""
+"""``[backups]`` and ``[retention]``: for whom the database is copied, how often and where to; what is kept how long."""
 
 from datetime import timedelta
 from typing import Annotated
@@ -43,3 +43,25 @@ class BackupsTable(BaseModel):
     """How many files stay in the folder; older ones are removed once a new one was made and opened."""
     folder: Annotated[str, Field(min_length=1)] = "backups"
     """Seen from HOTLINE_HOME, unless the path says otherwise."""
+
+
+_YEAR = timedelta(days=365)
+SIX_YEARS = timedelta(days=2192)
+"""As long as HIPAA has an accounting of disclosures kept (45 CFR 164.528, 164.530(j)), and no shorter than that."""
+
+
+class RetentionTable(BaseModel):
+    """How long what is kept; ``"0s"``: for good. What is counted in reports stays in any case."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
+
+    cases: Lasting = SIX_YEARS
+    """Numbers, words and notes of calls, texts and callbacks, since the end of each."""
+    passing: Lasting = _YEAR
+    """The same of those who hung up before anybody of ours was reached and anything was promised."""
+    accounts: Lasting = SIX_YEARS
+    """What staff have written on why they looked at a case."""
+    sign_ins: Lasting = _YEAR
+    """From where, and how, each signed in, or tried to."""
+    mechanics: Lasting = timedelta(days=30)
+    """What only served to make a call or its webhooks work."""

@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 
 from hotline.commands import keys, staff_file
 from hotline.runtime.app import create_app
@@ -17,7 +18,7 @@ from hotline.runtime.wiring import open_checked
 from hotline.settings.load import load_settings
 from hotline.store.database import WRONG_KEY, Keyring, Unsealable
 from hotline.store.people import staff
-from hotline.store.upkeep import canary, heartbeats
+from hotline.store.upkeep import canary, heartbeats, resealing
 from hotline.telephony.webhooks.journal import Journal
 from tests.running.application import REPOSITORY
 from tests.settings.examples import KEY, OLDER_KEY, good_environment
@@ -115,6 +116,28 @@ def test_a_new_key_takes_over(environ: dict[str, str]) -> None:
     assert (
         keys.rotate(alone, said.append, lambda: NOW) == "Everything is sealed with the one key that there is."
     )
+
+
+def test_it_is_seen_when_a_key_may_be_taken_out(environ: dict[str, str]) -> None:
+    """By its public name: what is sealed with it, before and after; and which one is missing."""
+    both = {**environ, "HOTLINE_DATA_KEY": f"{NEWER_KEY},{KEY}"}
+    new, old = keyring(both).names
+
+    def lines() -> dict[str, str]:
+        return {line.split()[0]: line for line in keys.standing(both, lambda: NOW).splitlines()[1:]}
+
+    assert "seals everything" in lines()[new]
+    assert "hotline key rotate" in lines()[old]
+    keys.rotate(both, lambda _: None, lambda: NOW)
+    assert "may be taken out" in lines()[old]
+    database = staff_file.open_here(both)
+    other = Keyring((b"z" * 32,))
+    database.transact(
+        lambda tx: tx.execute(text("UPDATE canary SET words = :w"), {"w": other.seal("", "a", "1")})
+    )
+    with database.read() as tx:
+        assert resealing.by_key(tx)[other.newest] == 1
+    database.dispose()
 
 
 def test_a_process_that_lacks_the_new_key_is_told_first(environ: dict[str, str]) -> None:

@@ -11,6 +11,7 @@ import pytest
 from hotline.store.database import Database, Keyring
 from hotline.store.database.tables import metadata, revision
 from tests import databases
+from tests.store.houses import Houses, built_in
 
 KEYS = Keyring((b"a" * 32,))
 BOTH = [pytest.param("sqlite"), pytest.param("postgresql", marks=pytest.mark.postgres)]
@@ -52,6 +53,13 @@ def database(url: str, request: pytest.FixtureRequest) -> Iterator[Database]:
     database = Database(url, KEYS, busy=timedelta(seconds=10))
     yield database
     database.dispose()
+
+
+@pytest.fixture
+def houses(tmp_path: Path) -> Iterator[Houses]:
+    """Hotlines with a database of their own; see there."""
+    with built_in(tmp_path) as build:
+        yield build
 
 
 def _empty(database: Database) -> None:

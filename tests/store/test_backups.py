@@ -2,29 +2,23 @@
 
 from __future__ import annotations
 
-import base64
 import io
+import json
 import os
 import sqlite3
-from collections.abc import Callable, Iterator
 from contextlib import closing
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import inspect, select
 
 from hotline.model import AuditAction, AuditKind, OutboxId, StaffId
 from hotline.operations.keeping import backup_age
-from hotline.operations.transaction import Application, Transaction
 from hotline.runtime.keeping import making_backups, reading_backups, restoring
 from hotline.runtime.keeping.making_backups import CannotBackUp, Made
 from hotline.runtime.supervisor import AlreadyRunning, alone_in
-from hotline.runtime.wiring import open_application
-from hotline.settings.keeping_settings import BackupsTable
-from hotline.settings.load import Settings, load_settings
 from hotline.store.cases import callbacks, contacts, escalations
 from hotline.store.database import Tx
 from hotline.store.database.tables import audit, metadata
@@ -37,68 +31,10 @@ from hotline.store.people import sessions, staff
 from hotline.store.people.sessions import SessionRow
 from hotline.store.traffic import messages, outbox
 from hotline.store.traffic.outbox import EffectStatus
-from hotline.store.upkeep import canary
-from tests import databases
-from tests.settings.examples import OLDER_KEY, good_environment
+from tests.settings.examples import OLDER_KEY
 from tests.store.conftest import BOTH
 from tests.store.examples import callback, contact, effect, escalation, member, message
-
-KEYS = sealed_file.new_keys()
-NOW = datetime(2026, 3, 2, 18, 0, tzinfo=UTC)
-DATA_KEY = base64.b64encode(b"a" * 32).decode()
-
-
-@dataclass
-class House:
-    """A Hotline with a database, a home, and a clock that is set by hand."""
-
-    settings: Settings
-    application: Application
-    now: datetime = NOW
-
-    def change(self, work: Callable[[Transaction], Any]) -> Any:
-        return self.application.change(work)
-
-    def tables(self) -> dict[str, set[tuple[Any, ...]]]:
-        """Everything that is kept, but for what says something of one machine or of backups themselves."""
-        left_out = {"beats", "pace", "sessions", "backups", "revision", "outbox", "audit"}
-        with self.application.database.read() as tx:
-            return {
-                table.name: {tuple(row) for row in tx.execute(select(table))}
-                for table in metadata.sorted_tables
-                if table.name not in left_out
-            }
-
-
-Houses = Callable[..., House]
-
-
-@pytest.fixture
-def houses(tmp_path: Path) -> Iterator[Houses]:
-    """New ones: `houses("sqlite")`, with an empty database and a home of its own."""
-    opened: list[House] = []
-    made: list[str] = []
-
-    def build(kind: str, data_key: str = DATA_KEY, **different: Any) -> House:
-        home = tmp_path / f"home-{len(opened)}"
-        home.mkdir()
-        url = databases.sqlite(home) if kind == "sqlite" else databases.postgresql()
-        if kind != "sqlite":
-            made.append(url)
-        settings = load_settings(good_environment(home, DATABASE_URL=url, HOTLINE_DATA_KEY=data_key))
-        table = BackupsTable(**{"keys": (KEYS.public,), **different})
-        settings = replace(settings, centre=settings.centre.model_copy(update={"backups": table}))
-        application = open_application(settings, clock=lambda: house.now, resident=False).application
-        house = House(settings, application)
-        canary.know_keys(application.database)
-        opened.append(house)
-        return house
-
-    yield build
-    for one in opened:
-        one.application.database.dispose()
-    for url in made:
-        databases.drop(url)
+from tests.store.houses import KEYS, NOW, House, Houses
 
 
 @pytest.fixture
@@ -295,17 +231,37 @@ def test_a_backup_of_an_earlier_version_is_brought_to_this_one(
     here = houses(kind)
     fill(here)
     lines = _lines(back_up(here).path, private)
-    begins = next(place for place, line in enumerate(lines) if line.startswith(b'{"table":"backups"'))
-    ends = next(place for place in range(begins, len(lines)) if lines[place].startswith(b'{"parts"'))
-    number = int(lines[-1].split(b":")[1].rstrip(b"}"))
-    earlier = [*lines[:begins], *lines[ends + 1 : -1], b'{"end":%d}' % (number - 1)]
-    earlier[0] = earlier[0].replace(f'"revision":"{migrate.newest()}"'.encode(), b'"revision":"0047"')
+    earlier = _as_of("0047", lines, tmp_path)
     old = tmp_path / "old.age"
     _seal(old, earlier)
     there = houses(kind)
     put_back(there, old, private)
     assert there.tables() == here.tables()
     assert migrate.current(there.settings.database_url.get_secret_value()) == migrate.newest()
+
+
+def _as_of(revision: str, lines: list[bytes], folder: Path) -> list[bytes]:
+    """The same as a version would have written it whose newest tables were these."""
+    url = f"sqlite:///{folder}/as-of.db"
+    migrate.upgrade(url, revision)
+    with table_lines.at_one_moment(url) as connection:
+        seen = inspect(connection)
+        there = {name: {one["name"] for one in seen.get_columns(name)} for name in seen.get_table_names()}
+    found, number = [json.dumps({**json.loads(lines[0]), "revision": revision})], 0
+    wanted: list[int] | None = None
+    for line in map(json.loads, lines[1:-1]):
+        if isinstance(line, list):
+            found += [json.dumps([line[place] for place in wanted] if wanted else line)] * (wanted != [])
+            continue
+        if "table" in line:
+            known = there.get(line["table"], set())
+            wanted = [place for place, name in enumerate(line["columns"]) if name in known]
+            line["columns"] = [line["columns"][place] for place in wanted]
+        elif "file" in line:
+            wanted = None
+        number += wanted != [] and "parts" not in line
+        found += [json.dumps(line)] * (wanted != [])
+    return [one.encode() for one in (*found, json.dumps({"end": number}))]
 
 
 def _lines(path: Path, private: Path) -> list[bytes]:

@@ -26,7 +26,7 @@ from hotline.operations.sign_in import inviting
 from hotline.runtime.wiring import Wiring
 from hotline.settings.centre import Centre
 from hotline.settings.events_settings import EventsTable
-from hotline.settings.keeping_settings import BackupsTable
+from hotline.settings.keeping_settings import BackupsTable, RetentionTable
 from hotline.settings.toml_text import toml_text
 from hotline.simulator import Attachment, Behaviour
 from hotline.telephony.rest.pointing import wanted
@@ -568,5 +568,6 @@ def test_no_setting_is_left_out() -> None:
     at_a_provider = {f"single_sign_on.{key}" for key in SETTINGS}
     of_backups = {f"backups.{key}" for key in BackupsTable.model_fields}  # tests/store/test_backups.py
     of_events = {f"events.{key}" for key in EventsTable.model_fields}  # tests/outside/test_events.py
-    shown = {*IN_STORIES, *ON_PAGES, *AT_THE_CARRIER, *at_a_provider, *of_backups, *of_events}
+    removed = {f"retention.{key}" for key in RetentionTable.model_fields}  # tests/store/test_removing.py
+    shown = {*IN_STORIES, *ON_PAGES, *AT_THE_CARRIER, *at_a_provider, *of_backups, *of_events, *removed}
     assert shown == {*KEYS, "prompts.en"}

@@ -86,6 +86,7 @@ WORDS: Final[Mapping[str, str]] = {
     TimelineWord.SAID_TEXT_NOT_SAFE: "They said that texting is not safe",
     TimelineWord.OPTED_IN: "They asked for texts again",
     TimelineWord.OPTED_OUT: "They ended texts",
+    TimelineWord.REMOVED: "Numbers and words were removed from this record",
     TimelineWord.MEDIA_SEEN: "A file of theirs was looked at",
     TimelineWord.BLOCKED: "The number was blocked",
     TimelineWord.UNBLOCKED: "The number was unblocked",

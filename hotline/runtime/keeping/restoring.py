@@ -18,7 +18,7 @@ from typing import Final
 
 from sqlalchemy import Connection, make_url, text
 
-from hotline.operations.keeping import after_restore
+from hotline.operations.keeping import after_restore, removing
 from hotline.operations.keeping.after_restore import StillOpen
 from hotline.runtime.keeping import reading_backups
 from hotline.runtime.keeping.making_backups import CannotBackUp
@@ -78,9 +78,16 @@ def restore(
         try:
             canary.know_keys(application.database)
             still_open = application.change(lambda transaction: after_restore.settle(transaction, begins.at))
+            marks = _marks(settings.home / removing.FORGOTTEN)
+            application.change(lambda transaction: removing.forget_again(transaction, marks))
         finally:
             application.database.dispose()
     return Restored(begins, sum(reading.rows.values()), len(reading.rows), journal, before, still_open)
+
+
+def _marks(file: Path) -> list[str]:
+    """Of those who were forgotten on this machine, perhaps since the backup."""
+    return file.read_text(encoding="ascii").split() if file.is_file() else []
 
 
 def _checked_and_put_back(

@@ -162,6 +162,11 @@ def _parts(token: str) -> tuple[str, str, str]:
     return form, key_id, body
 
 
+def key_of(token: str) -> str:
+    """The public name of the key that a sealed text, or its beginning, names."""
+    return _parts(token)[1]
+
+
 def _place(where: str, row: str) -> bytes:
     return f"{where}\0{row}".encode()
 

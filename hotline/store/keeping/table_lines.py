@@ -27,7 +27,7 @@ from sqlalchemy import table as any_table
 
 from hotline.store.database import UtcMicros, engines
 from hotline.store.database.failures import translated
-from hotline.store.database.tables import audit, canary, metadata, promises, timeline
+from hotline.store.database.tables import canary, metadata
 from hotline.store.keeping.sealed_file import DamagedFile
 
 FORM: Final = 1
@@ -36,7 +36,13 @@ _LONGEST: Final = 600.0
 _ROWS: Final = 500
 _PART: Final = 48 * 1024
 _LONGEST_LINE: Final = 64 * 1024 * 1024
-_COUNTED: Final = frozenset({promises.name, timeline.name, audit.name})
+_COUNTED: Final = {
+    column.table.name: column.name
+    for table in metadata.tables.values()
+    for column in table.columns
+    if column.autoincrement is True
+}
+"""Columns that the database counts up by itself, by their table."""
 _FROM_HERE: Final = frozenset(
     {"beats", "pace", "sessions", "spent_challenges", "phone_codes", "sign_in_tries"}
 )
@@ -219,7 +225,7 @@ def put_back(connection: Connection, named: dict[str, Any], rows: Iterator[list[
     while batch := [dict(zip(columns, row, strict=True)) for row in islice(rows, _ROWS)]:
         connection.execute(there.insert(), batch)
     if connection.dialect.name == "postgresql" and name in _COUNTED:
-        connection.execute(_count_on(name))
+        connection.execute(_count_on(name, _COUNTED[name]))
 
 
 def file_part(part: list[Any]) -> bytes:
@@ -230,10 +236,10 @@ def file_part(part: list[Any]) -> bytes:
         raise DamagedFile("a file in it was not written by us") from None
 
 
-def _count_on(name: str) -> Any:
+def _count_on(name: str, counted: str) -> Any:
     """What the database counts up by itself goes on behind the highest number."""
-    sequence = f"pg_get_serial_sequence('{name}', 'id')"
-    highest = f"(SELECT max(id) FROM {name})"  # noqa: S608 - a table's name of ours
+    sequence = f"pg_get_serial_sequence('{name}', '{counted}')"
+    highest = f"(SELECT max({counted}) FROM {name})"  # noqa: S608 - a table's name of ours
     return text(
         f"SELECT setval({sequence}, {highest}) WHERE {sequence} IS NOT NULL AND {highest} IS NOT NULL"
     )

@@ -7,6 +7,7 @@ is done is seen from the rows themselves: being killed and starting again costs 
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Final
@@ -16,8 +17,11 @@ from sqlalchemy import Column, Select, Table, and_, delete, func, or_, select, t
 from hotline.lettering import folded_name
 from hotline.store.cases.timeline import key_of_line
 from hotline.store.database import Tx, Unsealable, rows
+from hotline.store.database.sealed import key_of
 from hotline.store.database.tables import LOOKUP, NAME, PHONE, SEALED, callers, canary, metadata, timeline
 
+_NAMED: Final = 11
+"""Letters at a text's beginning that hold its key's name, in either form."""
 BATCH: Final = 200
 """Rows in one transaction: some 20 ms, so that no caller waits for it."""
 Key = tuple[Any, ...]
@@ -44,6 +48,18 @@ def waiting(tx: Tx) -> int:
     """How many rows are still to be sealed anew."""
     counts = [select(func.count()).select_from(table).where(_stale(tx, table)) for table in tables()]
     return sum(tx.execute(count).scalar_one() for count in counts)
+
+
+def by_key(tx: Tx) -> dict[str, int]:
+    """How many sealed texts there are under each key, by its public name."""
+    found: Counter[str] = Counter()
+    for table in metadata.sorted_tables:
+        for column in _sealed(table):
+            begins = func.substr(column, 1, _NAMED)
+            counts = select(begins.label("begins"), func.count().label("texts")).where(column.is_not(None))
+            for one in rows.many(tx, counts.group_by(begins)):
+                found[key_of(one.begins)] += one.texts
+    return dict(found)
 
 
 def batch(tx: Tx, after: Key | None, table: Table) -> Resealed:

@@ -48,7 +48,7 @@ from hotline.store.database.tables.duty_tables import (
     shift_asks,
     shift_changes,
 )
-from hotline.store.database.tables.keeping_tables import backups
+from hotline.store.database.tables.keeping_tables import backups, legal_holds, removals, removed_cases
 from hotline.store.database.tables.people_tables import (
     audit,
     blocks,
@@ -144,6 +144,7 @@ __all__ = [
     "holes_told",
     "intakes",
     "journal_read",
+    "legal_holds",
     "legs",
     "listeners",
     "look_reasons",
@@ -167,6 +168,8 @@ __all__ = [
     "recovery_codes",
     "referrals",
     "refusals",
+    "removals",
+    "removed_cases",
     "revision",
     "schedules",
     "second_factors",
