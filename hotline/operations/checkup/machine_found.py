@@ -29,7 +29,7 @@ def machine(seen: MachineSeen, now: datetime) -> Iterator[Finding]:
             "machine.open_file",
             f"{name} can be read by others on this machine.",
             "Whoever has an account here can read secrets, and with them what callers have said.",
-            f"chmod 600 {name} (700 for a folder).",
+            f"chmod o-rwx {name}",
         )
     yield _public(seen)
     yield from _certificate(seen.certificate_ends, now)

@@ -69,6 +69,14 @@ def _choices(given: Settings, *, on_postgresql: bool) -> Iterator[Finding]:
             "When something breaks at night, it is noticed by whoever looks.",
             "Set METRICS_TOKEN, and let your monitoring read /metrics and /health/ready.",
         )
+    if given.twilio_auth_token_secondary is not None:
+        yield doubtful(
+            Topic.SETTINGS,
+            "settings.second_token",
+            "A second auth token is accepted (TWILIO_AUTH_TOKEN_SECONDARY).",
+            "None; but whoever has an old token can still pretend to be the carrier.",
+            "When the tokens are changed over, take it out.",
+        )
     if len(given.data_keys) > 1:
         yield doubtful(
             Topic.SETTINGS,

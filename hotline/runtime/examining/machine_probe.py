@@ -22,7 +22,8 @@ from hotline.settings.load import Settings
 
 _PATIENCE: Final = 5.0
 """Seconds for each look."""
-_OTHERS: Final = 0o077
+_OTHERS: Final = 0o007
+"""A group of its own may read what a service is given."""
 
 
 def machine(settings: Settings) -> MachineSeen:

@@ -26,8 +26,8 @@ from hotline.telephony.rest.carrier import connected
 from hotline.telephony.rest.pointing import BIN
 
 T = TypeVar("T")
-_MOST: Final = 400
-"""Entries of one list."""
+_LIST: Final = {"limit": 400, "page_size": 50}
+"""Entries of one list, and of one page of it: no API of Twilio's refuses 50."""
 _LAST_CALLS: Final = 50
 _BIN_HOST: Final = "handler.twilio.com"
 
@@ -60,9 +60,7 @@ class AccountReader:
             services=_read(lambda: tuple(self._services())),
             toll_free=_read(lambda: self._toll_free(known)),
             trust=_read(lambda: tuple(self._trust())),
-            rcs=_read(
-                lambda: len(self._client.messaging.v2.channels_senders.list(channel="rcs", limit=_MOST))
-            ),
+            rcs=_read(lambda: len(self._client.messaging.v2.channels_senders.list(channel="rcs", **_LIST))),
             calls_to=_read(self._calls_to),
             texts_to=_read(self._texts_to),
             longest_wait=_read(lambda: self._longest_wait(sent)),
@@ -85,7 +83,7 @@ class AccountReader:
         return told + timedelta(seconds=0.5) - (sent + (received - sent) / 2)
 
     def _numbers(self) -> Iterator[NumberSeen]:
-        for one in self._client.incoming_phone_numbers.list(limit=_MOST):
+        for one in self._client.incoming_phone_numbers.list(**_LIST):
             able = one.capabilities if isinstance(one.capabilities, dict) else {}
             yield NumberSeen(
                 sid=str(one.sid),
@@ -97,13 +95,13 @@ class AccountReader:
             )
 
     def _services(self) -> Iterator[ServiceSeen]:
-        for one in self._client.messaging.v1.services.list(limit=_MOST):
+        for one in self._client.messaging.v1.services.list(**_LIST):
             here = self._client.messaging.v1.services(one.sid)
-            campaigns = here.us_app_to_person.list(limit=_MOST)
+            campaigns = here.us_app_to_person.list(**_LIST)
             yield ServiceSeen(
                 sid=str(one.sid),
                 name=str(one.friendly_name),
-                numbers=frozenset(str(each.phone_number) for each in here.phone_numbers.list(limit=_MOST)),
+                numbers=frozenset(str(each.phone_number) for each in here.phone_numbers.list(**_LIST)),
                 asks_number=one.use_inbound_webhook_on_number is not False,
                 address=str(one.inbound_request_url or ""),
                 campaigns=tuple(
@@ -120,14 +118,14 @@ class AccountReader:
                 privacy=bool(one.privacy_policy_url),
                 terms=bool(one.terms_and_conditions_url),
             )
-            for one in self._client.messaging.v1.tollfree_verifications.list(limit=_MOST)
+            for one in self._client.messaging.v1.tollfree_verifications.list(**_LIST)
             if one.tollfree_phone_number_sid in by_sid
         }
 
     def _trust(self) -> Iterator[TrustSeen]:
-        for one in self._client.trusthub.v1.trust_products.list(limit=_MOST):
+        for one in self._client.trusthub.v1.trust_products.list(**_LIST):
             at = self._client.trusthub.v1.trust_products(one.sid)
-            held = at.trust_products_channel_endpoint_assignment.list(limit=_MOST)
+            held = at.trust_products_channel_endpoint_assignment.list(**_LIST)
             numbers = frozenset(str(each.channel_endpoint_sid) for each in held)
             yield TrustSeen(str(one.policy_sid), str(one.status), numbers)
 
@@ -139,7 +137,7 @@ class AccountReader:
             "high_risk_special_numbers_enabled",
             "high_risk_tollfraud_numbers_enabled",
         ):
-            for one in countries.list(limit=_MOST, page_size=_MOST, **{switch: True}):
+            for one in countries.list(**_LIST, **{switch: True}):
                 special, fraud = (
                     one.high_risk_special_numbers_enabled,
                     one.high_risk_tollfraud_numbers_enabled,
