@@ -70,6 +70,7 @@ WEIGHT: Final = {
     "taught3": 4.0,
     "taught4": 4.0,
     "taught5": 4.0,
+    "taught6": 2.0,
     "talk": 16.0,
     "more talk": 8.0,
     "reviewed": 2.0,

@@ -33,9 +33,9 @@ from hotline.model import Language, Line
 from hotline.triage.menu import MENU
 from hotline.triage.reading.about_themselves import without_secrets
 from hotline.triage.reading.concepts import Span, UnderstoodMessage, understood
-from hotline.triage.reading.cries import Cry, cry_of
+from hotline.triage.reading.cries import Cry, courtesy, cry_of
 from hotline.triage.reading.opinion import Opinion, opinion
-from hotline.triage.reading.optouts import Asked, asked, done_to
+from hotline.triage.reading.optouts import Asked, asked, hesitation, objection
 from hotline.triage.reading.rules import Hit, hits
 from hotline.triage.reading.words import NOT
 from hotline.triage.texts.auto_replies import is_reaction
@@ -75,34 +75,33 @@ class Reading:
         return self.label in (Label.EMERGENCY, Label.SUICIDE)
 
 
-PERSON: Final = 0.027
+PERSON: Final = 0.02
 """Probability from which a person reads it at once, whatever else it may be: forty needless readings for one missed."""
-_BELIEVED: Final = 0.09
+_BELIEVED: Final = 0.045
 """Probability from which a rule that fits is believed: of the message, or of just the sentences by which it does."""
 _PLAINLY: Final = 0.3
 """Probability from which the sentence of a hint speaks for itself."""
 _FEW: Final = 5
-"""Words: a shorter message has no room for what would explain a rule away. Courtesy and folded hands take up none."""
-_COURTESY: Final = frozenset(
-    """please hi hello hey omg god sorry thanks thank hola dios perdon gracias por favor porfa oi ola deus desculpa
-    obrigada obrigado bonjou bonswa alo bondye padon tanpri souple mesi""".split()  # noqa: SIM905
-)
+"""Words: a shorter message has no room for what would explain a rule away. Courtesy (`cries.toml`) takes up none."""
 _OPT_OUT: Final = 0.15
 """How likely the score must find an opt-out before words for one unsubscribe anybody."""
 _OPT_OUT_IN_TALK: Final = 0.45
 """The same in more than a short sentence, where the words may be about somebody else's texts."""
-_ASKED: Final = 0.0005
+_ASKED: Final = 0.1
 """The same where the grammar of such wishes finds one, and nothing in its sentence against it."""
+_ALL_THE_SAME: Final = 0.95
+"""The same where the grammar finds somebody or some time that may speak against it."""
 _SILENCE: Final = 0.1
 """Probability of danger from which a wish that the grammar finds may be a goodbye."""
 _SENTENCE: Final = 6
 """Words of a short sentence."""
-_SURELY_OPT_OUT: Final = 0.93
-"""How likely, where there is only a stop word, or a word about messages."""
+_BY_ITS_WHOLE: Final = 0.9
+"""How likely, where neither grammar nor phrase is found: no message of others that is none came near it."""
+_CALM: Final = 0.01
+"""Probability of danger from which the score alone unsubscribes nobody."""
 _SURE: Final = 0.97
 _AGAINST_OPT_OUT: Final = ("STILL_WANT", "OPT_COND", "SIGN", "WEAK", "OUT", "COLOUR", "FLOOR")
 """Whoever asks for fewer messages and tells of a body may need something else than silence."""
-_ABOUT_TEXTS: Final = ("OPT_WORD", "STOPWORD", "OPT_TOPIC")
 _QUIET: Final = (Label.HELP, Label.ADMISSIONS, Label.FAMILY, Label.STOP_LIKE, Label.OTHER)
 _PLAIN: Final = 12
 """Words of a wish that needs no more explaining."""
@@ -241,7 +240,7 @@ def _is_believed(message: UnderstoodMessage, own: list[Hit], thought: Opinion) -
     Other business in the same message must explain nothing away, and a wish for silence least of all. A few words are
     nothing but what the rule found.
     """
-    few = sum(word.text not in _COURTESY for word in message.words) <= _FEW
+    few = sum(word.text not in courtesy() for word in message.words) <= _FEW
     if thought.danger >= _BELIEVED or message.has("OPT_OUT") or few:
         return True
     parts = {message.sentences_around(hit.start, hit.end) for hit in own}
@@ -273,23 +272,28 @@ def _likeness(label: Label, thought: Opinion) -> str:
 def _opted_out(
     message: UnderstoodMessage, end: Asked | None, fit: list[Hit], thought: Opinion, language: Language
 ) -> Reading | None:
-    """The end of texts, in any words: what the grammar finds, or a phrase that the score bears out; nothing against."""
+    """The end of texts, in any words: what the grammar finds, or a phrase that the score bears out; nothing against.
+
+    Where neither is found, the score alone may be sure enough of the whole message.
+    """
     likely = thought.likely[Label.OPT_OUT]
     if end is not None:
         least = _ASKED
         alone = message.part(message.sentences_around(end.span.start, end.span.end))
         likely = max(likely, opinion(alone).likely[Label.OPT_OUT])
         said, against = message.said(end.span), end.against
+        if end.perhaps and likely >= _ALL_THE_SAME:
+            against = None
     else:
+        if likely >= _BY_ITS_WHOLE and (surely := _opted_out_by_its_whole(message, fit, thought, language)):
+            return surely
         asked_for = message.concepts.get("OPT_OUT", ()) or _bare_stops(message)
-        if not asked_for and thought.likely[Label.OPT_OUT] >= _SURELY_OPT_OUT:
-            asked_for = next((message.concepts[one] for one in _ABOUT_TEXTS if message.has(one)), ())
         if not asked_for:
             return None
         span = next((one for one in asked_for if not _is_denied(message, one)), None)
         said = message.said(span or asked_for[0])
         least = _OPT_OUT if len(message.words) <= _SENTENCE else _OPT_OUT_IN_TALK
-        against = "not" if span is None else _against_opt_out(message) or done_to(message, span, language)
+        against = "not" if span is None else _against_opt_out(message) or objection(message, span, language)
     against = against or _danger_beside(fit)
     quiet = PERSON if end is None else _SILENCE
     if against is None and thought.danger >= quiet:
@@ -299,6 +303,15 @@ def _opted_out(
     if against is not None:
         return Reading(Label.STOP_LIKE, 0.7, f"“{said}”, but “{against}”: not surely an opt-out")
     return Reading(Label.OPT_OUT, 0.95, f"wants no more messages: “{said}”")
+
+
+def _opted_out_by_its_whole(
+    message: UnderstoodMessage, fit: list[Hit], thought: Opinion, language: Language
+) -> Reading | None:
+    """What the score is sure of: with no danger, nobody else, no question, and no wish to go on in it."""
+    if thought.danger >= _CALM or message.asks or _danger_beside(fit) or hesitation(message, language):
+        return None
+    return Reading(Label.OPT_OUT, 0.9, _likeness(Label.OPT_OUT, thought))
 
 
 def _is_denied(message: UnderstoodMessage, span: Span) -> bool:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import time
+from collections import Counter
 
 import pytest
 
 from hotline.model import Language
-from hotline.triage.reading.cries import Cry, cry_of, unmistakable
+from hotline.triage.reading.cries import Cry, cry_of, rows_of, unmistakable
 from hotline.triage.reading.spelling import spelt
 from hotline.triage.reading.words import words_of
 
@@ -83,6 +84,13 @@ def test_a_machine_a_child_or_an_aunt_cries_for_nobody(words: str) -> None:
 def test_what_else_the_table_says(language: Language, words: str, cry: Cry | None) -> None:
     """What may be a cry a person reads; what only looks like one is calm; all else is left to the grammar."""
     assert cry_of(spelt(words_of(words), language), language) is cry
+
+
+@pytest.mark.parametrize("language", list(Language))
+def test_no_words_stand_under_two_headings_of_the_table(language: Language) -> None:
+    """A row that another one outdoes would be corrected in vain."""
+    rows = [row for cry in Cry for row in rows_of(cry, language)]
+    assert [row for row, times in Counter(rows).items() if times > 1] == []
 
 
 @pytest.mark.timed

@@ -22,7 +22,7 @@ ENDS = {
         i'm all set with the texts | nobody said you could text me | that's not me stop texting
         finished the program, don't need the texts | you can stop these now | i never signed up for this, reporting you
         add me to your do not call list | what do i text to make this stop | take me out of the text list
-        stop texting this nuber
+        stop texting this nuber | stooooop | STOPPPP | unscribe | unsubscrive | take my # off whatever this is
     """,
     ES: """
         dejen de escribirme | no me escriban más por favor | ya no quiero sus mensajes | bórrenme de la lista
@@ -74,6 +74,8 @@ NOT_SO = {
         no need to text me back today | i did not give them permission to call my mom
         i quit my job | you don't text me anymore | unsubscribe?? no i want to stay on
         it says text stop to opt out, opt out of what? | i lost my number
+        why did the messages stop | i need these texts | i texted stop without meaning to, can you undo it
+        no need to text me back today | make it stop raining | no more questions | delete that message
     """,
     ES: """
         dejen de textear a mi hermano | ya no quiero recibir golpes | descontinuar la metadona
@@ -82,6 +84,8 @@ NOT_SO = {
         no me escriban al trabajo | saquen a mi hijo de la lista de espera | quiero dejar de usar
         den de baja a mi hijo del programa | que pare de llover | no me escriban antes de mediodía
         ya no me mandes más tamales | dejen de mentirme con lo de la cama
+        necesito los recordatorios, no paren | si me doy de baja pierdo mi lugar? | olviden ese mensaje
+        no me escriban de noche, mejor en la mañana | paren de molestar a él por favor
         mandé stop sin querer, pónganme otra vez | dejé de recibir sus textos, me los activan otra vez?
     """,
     PT: """
@@ -90,6 +94,8 @@ NOT_SO = {
         não parem de me escrever | meu ex não para de me escrever | por que pararam de me mandar mensagem
         tira meu irmão da lista de espera | quero parar de usar | tomara que pare de chover
         não mandem msg no trabalho | falei pra ele parar de me mandar mensagem
+        gosto desses sms não parem | se eu sair da lista acontece o quê | apaga essa mensagem
+        não me liguem, melhor escrever | não mandem ninguém na minha casa
         mandei stop sem querer, me coloca de volta | sair mais cedo hoje
     """,
     HT: """
@@ -97,6 +103,8 @@ NOT_SO = {
         pa sispann ekri m tanpri | m di li sispann ekri m men li pa tande
         poukisa nou sispann voye mesaj ban mwen | wete frè m sou lis datant la | m vle sispann bwè
         sispann ban m manti sou kabann nan | rete la m ap vini | pa ekri m nan travay
+        si m dezabòne sa k ap pase? | kilè mesaj yo sispann? | pa ekri m lè m ap kondui
+        pa ekri m leswa, pito maten | pa voye pèsonn lakay mwen | pa voye mesaj jodi a
         m voye stop pa aksidan, remete m | eske mesaj yo kanpe? mwen pa resevwa rapèl maten an
     """,
 }

@@ -70,6 +70,22 @@ def test_what_is_denied_long_ago_or_a_figure_of_speech_pages_nobody(language: La
     assert not classify(text, language).urgent
 
 
+@pytest.mark.parametrize(
+    ("language", "denied", "meant"),
+    [
+        (EN, "she doesn't want to hurt herself", "she wants to hurt herself"),
+        (ES, "no quiere hacerse daño", "quiere hacerse daño"),
+        (PT, "ela não quer se matar", "ela quer se matar"),
+        (HT, "li pa vle touye tèt li", "li vle touye tèt li"),
+        (EN, "he does not want to kill himself", "he does not want to kill himself but he has a gun"),
+    ],
+)
+def test_a_wish_to_harm_oneself_turns_with_its_denial(language: Language, denied: str, meant: str) -> None:
+    """Denied, it pages nobody by these words alone; what comes after a "but" may take that back."""
+    assert not classify(denied, language).urgent
+    assert classify(meant, language).urgent
+
+
 CHAT = [
     "ok i will think about it",
     "how are you today?",

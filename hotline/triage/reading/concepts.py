@@ -29,6 +29,10 @@ _UNCOVERED: Final = frozenset((
 _ENOUGH: Final = ("OPT_OUT", "STILL_WANT")
 _NOT_BEFORE: Final = 2
 """Words before a reassurance in which a "not" is about it."""
+_DISOWNED: Final = "KILL_SELF"
+"""What is not meant where its wish is denied just before: "doesn't want to hurt herself"."""
+_BUT: Final = frozenset(("but", "pero", "mas", "porem", "men", "except", "aunque", "yet"))
+"""What comes after it may take a denial back."""
 _MOST_SPANS: Final = 12
 """Places of these concepts: whoever asks twelve times for no more messages has asked."""
 
@@ -106,6 +110,8 @@ def understood(text: str, hint: Language | None) -> UnderstoodMessage:
     for concept, span in found:
         if concept in _COVERS and not (concept == "NEGATED" and _is_turned(words, span)):
             covered[span.start : span.end] = [True] * (span.end - span.start)
+    for span in _disowned(words, found):
+        covered[span.start : span.end] = [True] * (span.end - span.start)
     concepts: dict[str, set[Span]] = {}
     for concept, span in found:
         if concept in _UNCOVERED or not any(covered[span.start : span.end]):
@@ -115,6 +121,23 @@ def understood(text: str, hint: Language | None) -> UnderstoodMessage:
         for concept, spans in sorted(concepts.items())
     }
     return UnderstoodMessage(tuple(words), ordered, "?" in text)
+
+
+def _disowned(words: Sequence[Word], found: Sequence[tuple[str, Span]]) -> Iterator[Span]:
+    """Harm to oneself whose wish is denied, with nothing after it that may take that back."""
+    acts = [span for concept, span in found if concept == _DISOWNED]
+    if not acts:
+        return
+    wishes = [span for concept, span in found if concept == "WANT"]
+    denials = [span for concept, span in found if concept == "NEG"]
+    for act in acts:
+        for wish in wishes:
+            is_its = 0 <= act.start - wish.end <= 1 and words[wish.start].clause == words[act.start].clause
+            is_denied = any(
+                one.end == wish.start or (one.start < wish.start and one.end == wish.end) for one in denials
+            )
+            if is_its and is_denied and not any(word.text in _BUT for word in words[act.end :]):
+                yield act
 
 
 def _is_turned(words: Sequence[Word], span: Span) -> bool:

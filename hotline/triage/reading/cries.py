@@ -55,6 +55,12 @@ def cry_of(words: Iterable[Word], language: Language) -> Cry | None:
     return next((cry for cry in (Cry.CALM, Cry.URGENT, Cry.PLEA, Cry.ASK) if cry in found), None)
 
 
+@cache
+def courtesy() -> frozenset[str]:
+    """Words that take up no room where it is asked whether a message is only a few words; of all languages."""
+    return frozenset(word for written in _written().values() for word in bare(written["courtesy"]).split())
+
+
 @lru_cache(maxsize=64)  # one turn asks several times, as it does of the meaning
 def unmistakable(words: str, language: Language) -> bool:
     """Whether these words can only be a cry for help, whoever said them and however badly they were heard."""
@@ -103,20 +109,24 @@ def _tables_of(language: Language) -> tuple[_Table, ...]:
 
 @cache
 def _tables() -> dict[Language, _Table]:
-    written = tomllib.loads((files("hotline.triage.reading") / "cries.toml").read_text(encoding="utf-8"))
-    return {language: _table(language, written[language.value]) for language in Language}
+    return {language: _table(language) for language in Language}
 
 
-def _table(language: Language, written: dict[str, str]) -> _Table:
-    said: dict[_Words, Cry] = {}
-    for cry in (Cry.ASK, Cry.PLEA, Cry.URGENT, Cry.CALM):
-        said |= dict.fromkeys(_rows(written[cry.value], language), cry)
+@cache
+def _written() -> dict[str, dict[str, str]]:
+    return tomllib.loads((files("hotline.triage.reading") / "cries.toml").read_text(encoding="utf-8"))
+
+
+def _table(language: Language) -> _Table:
+    said = {row: cry for cry in Cry for row in rows_of(cry, language)}
     cries = frozenset(row for row, cry in said.items() if cry is Cry.URGENT)
-    return _Table(said, cries, max(map(len, cries)), frozenset(bare(written["around"]).split()))
+    around = frozenset(bare(_written()[language.value]["around"]).split())
+    return _Table(said, cries, max(map(len, cries)), around)
 
 
-def _rows(written: str, language: Language) -> set[_Words]:
-    """Every row of words that these phrases stand for, with slang written out as it is in messages."""
+def rows_of(cry: Cry, language: Language) -> set[tuple[str, ...]]:
+    """Every row of words that the table has under this heading, with slang written out as it is in messages."""
     slang = lexicon().slang[language]
-    plain = (row for one in bare(written).replace("\n", ",").split(",") for row in spell_out(one))
+    phrases = bare(_written()[language.value][cry.value]).replace("\n", ",").split(",")
+    plain = (row for one in phrases for row in spell_out(one))
     return {tuple(part for word in row for part in slang.get(word, (word,))) for row in plain if row}

@@ -41,6 +41,13 @@ _SHORTEST_HEARD: Final = 5
 _AFTER_MORE: Final = ("POLITE", "THING", "SING", "ANY", "ME", "NUMBER", "THESE", "SEND", "SENDING", "SMALL")
 _OURS: Final = ("ME", "THING", "SING", "THESE", "OPT_OUT", "LIST", "OFF_LIST")
 """What makes it a wish about what comes from us, and not about what they write themselves."""
+_ENDING: Final = (
+    "STOP", "STOP_ALONE", "NOT", "NO", "NO_MORE", "NO_LONGER", "REMOVE", "REMOVE_ALONE", "TAKE", "OPT_OUT", "OFF_LIST",
+    "MUST_STOP", "BLOCK_YOU", "LET_BE", "CURSE", "WHOLE", "STOPSIGN", "NEEDLESS", "NEEDLESS_TO_ME", "RESPITE",
+)  # fmt: skip
+"""One of these is in every wish for silence, if only in a word of its own."""
+_THAT_ONE: Final = sequence_of("REMOVE 1 SING|THING")
+"""A message that they wish they had not sent: "delete that message"."""
 _OBJECTIONS: Final = ("OTHERS", "WHY", "WHEN", "ELSE", "SUBJECT", "THIRD", "BACK")
 """What COVER takes out of: "until then", "you people"."""
 
@@ -51,6 +58,8 @@ class Asked:
 
     span: Span
     against: str | None
+    perhaps: bool = False
+    """Whether what says otherwise is only when, or how, and may be outweighed."""
     whole: bool = False
     """Whether the message is nothing else."""
 
@@ -96,40 +105,85 @@ def asked(message: UnderstoodMessage, language: Language) -> Asked | None:
         english = _classes(words, Language.EN)
         theirs = tuple(islice(_asked(words, english, (english, own)), _MOST_ASKED))
         # An English word that the language has taken over is judged by the English around it, too.
-        doubts = {one.span: one.against for one in theirs}
-        found = chain((replace(one, against=one.against or doubts.get(one.span)) for one in found), theirs)
+        doubts = {one.span: one for one in theirs if one.against is not None}
+        found = chain(
+            (one if one.against is not None else doubts.get(one.span, one) for one in found), theirs
+        )
     held: Asked | None = None
     for one in islice(found, _MOST_ASKED):
         if one.against is None:
             return one
-        held = held or one
+        held = one if held is None or (held.perhaps and not one.perhaps) else held
     return held
 
 
-def done_to(message: UnderstoodMessage, span: Span, language: Language) -> str | None:
-    """To whom else or to what else these words are done, in their clause, if to anybody.
+def objection(message: UnderstoodMessage, span: Span, language: Language) -> str | None:
+    """What in their clause says that these words end no messages: to whom or what else, when, or a question.
 
     It is for words that no pattern found: "stop texting" is a phrase, and "stop texting my sister" no wish of her own.
     """
     words = message.words[:_MOST_WORDS]
     end = min(span.end + _OBJECT, len(words))
     high = next((at for at in range(span.end, end) if words[at].clause != words[span.end - 1].clause), end)
+    low = next(at for at, word in enumerate(words) if word.clause == words[span.start].clause)
     for one in dict.fromkeys((language, Language.EN)):
         places = _classes(words, one)
-        if not _is_called(span, words, places, high):
-            found = (_stands(name, words, places, span.end, high) for name in ("OTHERS", "ELSE"))
-            other = next((said for said in found if said is not None), None)
-            if other is not None:
-                return other
+        called = _is_called(span, words, places, high)
+        found = (
+            *(
+                None if called else _stands(name, words, places, span.end, high)
+                for name in ("OTHERS", "ELSE")
+            ),
+            _stands("WHY", words, places, low, span.start),
+            _stands("WHEN", words, places, span.end, high),
+            _stands("LAST", words, places, 0, len(words)),
+            _wants_back(words, places, 0, len(words)),
+        )
+        other = next((said for said in found if said is not None), None)
+        if other is not None:
+            return other
     return None
+
+
+def hesitation(message: UnderstoodMessage, language: Language) -> str | None:
+    """What anywhere in a message lets one doubt that it asks for the end of messages to this number, if anything does.
+
+    It is for what only the score finds: no word of ending anything, somebody else, a question, a wish to go on,
+    somebody who will not be there, a message that was sent by mistake.
+    """
+    words = message.words[:_MOST_WORDS]
+    every = [_classes(words, one) for one in dict.fromkeys((language, Language.EN))]
+    if not any(name in places for places in every for name in _ENDING):
+        return "nothing that ends"
+    for places in every:
+        found = (
+            *(
+                _stands(name, words, places, 0, len(words))
+                for name in ("OTHERS", "ELSE", "WHEN", "LAST", "BACK")
+            ),
+            next(
+                (words[said.start].text for said in places.get("WHY", ()) if _begins(said.start, words)), None
+            ),
+            next((words[said.start].text for said in _found(_THAT_ONE, words, places)), None),
+        )
+        doubt = next((said for said in found if said is not None), None)
+        if doubt is not None:
+            return doubt
+    return None
+
+
+def _begins(at: int, words: Sequence[Word]) -> bool:
+    """Whether a sentence begins with this word."""
+    return at == 0 or words[at - 1].sentence != words[at].sentence
 
 
 def _asked(words: Sequence[Word], places: _Places, judges: Sequence[_Places]) -> Iterator[Asked]:
     if (whole := _whole(words, places)) is not None:
         yield Asked(whole, None, whole=True)
     for span in _spans(words, places):
-        against = (_against(span, words, judge) for judge in judges)
-        yield Asked(span, next((one for one in against if one is not None), None))
+        against = [found for found in (_against(span, words, judge) for judge in judges) if found[0]]
+        said = next((found for found in against if not found[1]), against[0] if against else (None, False))
+        yield Asked(span, *said)
 
 
 def _whole(words: Sequence[Word], places: _Places) -> Span | None:
@@ -151,8 +205,8 @@ def _spans(words: Sequence[Word], places: _Places) -> Iterator[Span]:
             yield from (span for span in _found(pattern, words, places) if _is_clause(span, words, places))
 
 
-def _against(span: Span, words: Sequence[Word], places: _Places) -> str | None:
-    """What in the sentence says that no end of messages to this number is asked for."""
+def _against(span: Span, words: Sequence[Word], places: _Places) -> tuple[str | None, bool]:
+    """What in the sentence says that no end of messages to this number is asked for; whether it may be outweighed."""
     begins_with_not = any(one.start == span.start for one in places.get("NOT", ()))
     ends_with_not = any(one.end == span.end for one in places.get("NOT", ()))
     wants = _stands("WANT", words, places, span.start, span.end)
@@ -177,7 +231,7 @@ def _against(span: Span, words: Sequence[Word], places: _Places) -> str | None:
     def after(name: str, count: int) -> str | None:
         return _stands(name, words, places, span.end, min(high, span.end + count))
 
-    return (
+    plainly = (
         (None if begins_with_not else before("NOT", len(words) if ends_with_not else reach))
         or (None if begins_with_not else _wish_denied(span, words, places, low))
         or _stands("OTHERS", words, places, max(said_to, span.start - _SUBJECT), span.start)
@@ -189,17 +243,21 @@ def _against(span: Span, words: Sequence[Word], places: _Places) -> str | None:
         or _of_what(span, words, places, high)
         or (_stands("STOP", words, places, span.start, span.end) if begins_with_not else None)
         or (before("SUBJECT", 2) if begins_with_not and not wants else None)
-        or (None if begins_with_not or to_me or prefers else before("SELF", _SUBJECT))
         or before("THIRD", 2)
         or before("WHY", len(words))
-        or before("WHEN", 2)
-        or after("WHEN", 6)
         or _stands("ELSE", words, places, max(low, span.start - _SUBJECT), high)
         or _stands("LAST", words, places, 0, len(words))
         or _wants_back(words, places, 0, span.start + 1)
         or (_wants_back(words, places, span.start, span.end) if is_told else None)
         or _wants_back(words, places, span.end, len(words))
     )
+    perhaps = (
+        (None if begins_with_not or to_me or prefers else before("SELF", _SUBJECT))
+        or before("WHEN", 2)
+        or _stands("WHEN", words, places, span.start + 1, span.end - 1)
+        or after("WHEN", 6)
+    )
+    return plainly or perhaps, plainly is None and perhaps is not None
 
 
 def _wish_denied(span: Span, words: Sequence[Word], places: _Places, low: int) -> str | None:
@@ -286,7 +344,7 @@ def _end(steps: Sequence[SequenceStep], start: Span, words: Sequence[Word], plac
             return end
         if BREAK in step.concepts and (end == len(words) or words[end].clause != words[end - 1].clause):
             return end
-        near = range(end, min(end + step.gap + 1, len(words)))
+        near = _reached(end, step.gap, words, places)
         ends = [
             places.beginning[concept, at]
             for at in near
@@ -298,6 +356,15 @@ def _end(steps: Sequence[SequenceStep], start: Span, words: Sequence[Word], plac
             return None
         end = min(ends)
     return end
+
+
+def _reached(end: int, gap: int, words: Sequence[Word], places: _Places) -> Iterator[int]:
+    """Where the next step may begin: no word is skipped over that a clause ends after, or that denies."""
+    for at in range(end, min(end + gap + 1, len(words))):
+        yield at
+        ends = at + 1 < len(words) and words[at].clause != words[at + 1].clause
+        if ends or ("NOT", at) in places.beginning:
+            return
 
 
 def _classes(words: Sequence[Word], language: Language) -> _Places:

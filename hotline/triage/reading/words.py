@@ -55,6 +55,8 @@ _JOINED_TO_ONE: Final = re.compile(
 _DOTTED: Final = re.compile(r"\b([a-z])\.([a-z])\.(?:([a-z])\.?)?")
 _LETTERS_APART: Final = re.compile(r"(?<!\w)[a-z][ .\-*](?:[a-z013][ .\-*]){2,11}[a-z](?!\w)")
 _CENSORED: Final = re.compile(r"(?<=[a-z])[*#@$!](?=[a-z])")
+_NUMBER_SIGN: Final = re.compile(r"(?<!\S)#(?=\s*(?:[a-z]|$))")
+"""It stands for the word, as in "take my # off"; before a digit or inside a word it is another sign."""
 _SIGNS: Final = {"*": "i", "#": "i", "@": "a", "$": "s", "!": "i"}
 _PIECE: Final = re.compile(r"[a-z0-9]+(?:[$@!][a-z0-9]+)?|[$@][a-z]+|[.!?;\n…:]+|,")
 _BREAKS: Final = frozenset(".!?;\n…:")
@@ -99,7 +101,7 @@ def _folded(message: str) -> str:
         if sign in message:
             # Folded hands end a clause as a comma does: "eight months clean 🙏 you can stop the reminders".
             message = message.replace(sign, f", {word}, " if sign == "🙏" else f" {word} ")
-    folded = _JOINED_TO_ONE.sub("", bare(message))
+    folded = _NUMBER_SIGN.sub("number", _JOINED_TO_ONE.sub("", bare(message)))
     folded = _DOTTED.sub(lambda seen: "".join(part or "" for part in seen.groups()) + " ", folded)
     folded = _LETTERS_APART.sub(lambda seen: re.sub(r"[ .\-*]", "", seen[0]), folded)
     return _CENSORED.sub(lambda seen: _SIGNS[seen[0]], folded)

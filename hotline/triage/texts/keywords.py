@@ -12,6 +12,7 @@ from typing import Final
 from hotline.lettering import folded
 from hotline.model import Language
 from hotline.prompts.word_lists import word_lists
+from hotline.triage.reading.spelling import apart, means_itself
 
 CARRIER_STOPS: Final = frozenset(
     {"stop", "stopall", "unsubscribe", "cancel", "end", "quit", "revoke", "optout"}
@@ -23,6 +24,9 @@ _LONGEST_READ: Final = 4000
 """Characters: more than any joined text message holds; the rest is not read for meaning."""
 
 
+_LONG: Final = 8
+"""Letters of a stop word that nothing else is a slip or two away from."""
+_SLIPS: Final = 2
 _SPACED_OUT: Final = 3
 """Letters that stand apart and make a word: "s t o p"."""
 _SIGNS: Final = {
@@ -85,7 +89,24 @@ def kind_of(words: str, language: Language) -> Kind | None:
         elsewhere = {kinds[own] for kinds in known.kinds.values() if own in kinds} - {Kind.STOP}
         if len(elsewhere) == 1:
             return elsewhere.pop()
-    return None
+    return Kind.STOP if _is_stop_misspelt(_without_courtesy(said, known.courtesy), language) else None
+
+
+def _is_stop_misspelt(said: str, language: Language) -> bool:
+    """Whether it is a stop word with letters held down ("stooop"), or a long one with a slip or two ("unsubscrive")."""
+    stops = _stops(language)
+    let_go = re.sub(r"(\w)\1{2,}", r"\1", said)
+    if let_go in stops or " " in said or means_itself(said):
+        return let_go in stops
+    long = (word for word in stops if len(word) >= _LONG and " " not in word and word[:2] == said[:2])
+    return any(apart(said, word, _SLIPS) for word in long)
+
+
+@cache
+def _stops(language: Language) -> frozenset[str]:
+    """The stop words of this language, and the English ones."""
+    kinds = (_words().kinds[one] for one in (language, Language.EN))
+    return frozenset(word for known in kinds for word, kind in known.items() if kind is Kind.STOP)
 
 
 def _joined(said: str) -> str:
