@@ -89,7 +89,7 @@ _OPT_OUT_IN_TALK: Final = 0.45
 """The same in more than a short sentence, where the words may be about somebody else's texts."""
 _ASKED: Final = 0.1
 """The same where the grammar of such wishes finds one, and nothing in its sentence against it."""
-_ALL_THE_SAME: Final = 0.95
+_ALL_THE_SAME: Final = 0.9
 """The same where the grammar finds somebody or some time that may speak against it."""
 _SILENCE: Final = 0.1
 """Probability of danger from which a wish that the grammar finds may be a goodbye."""

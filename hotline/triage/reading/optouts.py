@@ -31,6 +31,8 @@ _OBJECT: Final = 4
 """Words after what asks for it in which somebody else is the one it is done to."""
 _SUBJECT: Final = 4
 """Words before it in which somebody else is the one who does it."""
+_ASKING: Final = 2
+"""Words of a clause among which a question begins: "why did", and not "the staff was rude"."""
 _DENIED: Final = 4
 """Words before it in which a wish may stand that is denied."""
 _MOST_WORDS: Final = 300
@@ -244,7 +246,7 @@ def _against(span: Span, words: Sequence[Word], places: _Places) -> tuple[str | 
         or (_stands("STOP", words, places, span.start, span.end) if begins_with_not else None)
         or (before("SUBJECT", 2) if begins_with_not and not wants else None)
         or before("THIRD", 2)
-        or before("WHY", len(words))
+        or _stands("WHY", words, places, low, min(low + _ASKING, span.start))
         or _stands("ELSE", words, places, max(low, span.start - _SUBJECT), high)
         or _stands("LAST", words, places, 0, len(words))
         or _wants_back(words, places, 0, span.start + 1)
@@ -253,6 +255,7 @@ def _against(span: Span, words: Sequence[Word], places: _Places) -> tuple[str | 
     )
     perhaps = (
         (None if begins_with_not or to_me or prefers else before("SELF", _SUBJECT))
+        or before("WHY", len(words))
         or before("WHEN", 2)
         or _stands("WHEN", words, places, span.start + 1, span.end - 1)
         or after("WHEN", 6)
