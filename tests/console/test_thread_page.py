@@ -269,6 +269,9 @@ def test_what_did_not_arrive_says_why_and_what_to_do(centre: Centre) -> None:
     assert "Yes, it is.</textarea>" in again
     theirs = said(centre, thread)[0].id
     assert f"{QUESTION}</textarea>" not in client.get(f"/threads/{thread}?again={theirs}").text
+    card = re.sub(r"<[^>]+>", "", client.get("/board").text)
+    told = "Our last text did not arrive. It is a landline, or a carrier that takes no texts. Call them."
+    assert told in card
     page = client.get("/deliveries").text
     assert "617-555-0177" in page
     assert "code 30006" in page

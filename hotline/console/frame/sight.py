@@ -29,6 +29,7 @@ def of_board(board: Board, roles: Iterable[Role]) -> Board:
                 caller=one.caller if callers or one.mine or one.my_help else None,
                 last_words=one.last_words if callers or one.mine or one.my_help else None,
                 opening_words=one.opening_words if callers or one.mine or one.my_help else None,
+                may_be_minor=one.may_be_minor and (callers or one.mine or one.my_help is not None),
                 thread=one.thread if clinical or one.mine or one.my_help else None,
             )
             for one in board.emergencies
@@ -38,6 +39,7 @@ def of_board(board: Board, roles: Iterable[Role]) -> Board:
                 one,
                 caller=one.caller if callers else None,
                 page=one.page if admissions or one.with_me else None,
+                may_be_minor=one.may_be_minor and callers,
             )
             for one in board.callers
         ),
@@ -49,13 +51,21 @@ def of_board(board: Board, roles: Iterable[Role]) -> Board:
                 asked_words=one.asked_words if admissions or one.mine else None,
                 page=one.page if _opens(one, roles) else None,
                 raised_for=one.raised_for if may(roles, Right.READ_RECORD) or one.mine else (),
+                may_be_minor=one.may_be_minor and (callers or one.mine),
             )
             for one in board.callbacks
         ),
         threads=tuple(
             one
             if admissions or one.mine
-            else replace(one, words=(), number=one.number if callers else None, contact=None)
+            else replace(
+                one,
+                words=(),
+                number=one.number if callers else None,
+                contact=None,
+                not_arrived=None,
+                may_be_minor=one.may_be_minor and callers,
+            )
             for one in board.threads
         ),
         intakes=tuple(
@@ -118,6 +128,7 @@ def covered(board: Board) -> Board:
                 last_words=None,
                 opening_words=None,
                 thread=None,
+                may_be_minor=False,
                 accepted_by=_SOMEBODY if one.accepted_by else None,
                 phones_ring=(_SOMEBODY,) if one.phones_ring else (),
                 texted=(_SOMEBODY,) if one.texted else (),
@@ -133,7 +144,16 @@ def covered(board: Board) -> Board:
             for one in board.emergencies
         ),
         callers=tuple(
-            replace(one, caller=None, with_whom=(), with_me=False, stir=None, phones_ring=(), page=None)
+            replace(
+                one,
+                caller=None,
+                with_whom=(),
+                with_me=False,
+                stir=None,
+                phones_ring=(),
+                page=None,
+                may_be_minor=False,
+            )
             for one in board.callers
         ),
         callbacks=tuple(
@@ -147,6 +167,7 @@ def covered(board: Board) -> Board:
                 asked_words=None,
                 page=None,
                 raised_for=(),
+                may_be_minor=False,
             )
             for one in board.callbacks
         ),
@@ -156,6 +177,8 @@ def covered(board: Board) -> Board:
                 number=None,
                 words=(),
                 contact=None,
+                not_arrived=None,
+                may_be_minor=False,
                 accepted_by=_SOMEBODY if one.accepted_by else None,
                 offered_to=None,
                 kept_from=None,

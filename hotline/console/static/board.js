@@ -156,6 +156,7 @@ function update(html, turned = false) {
   const card = focused?.closest?.("[id]:not(main)")?.id;
   morph($("live"), fresh);
   tick(main);
+  for (const form of main.querySelectorAll("form")) asksIfPast(form);
   if (focused && focused !== document.body && !focused.isConnected) refocus(card);
   announce(before, news(), turned);
 }
@@ -227,6 +228,14 @@ function tell(words, well) {
   clearTimeout(fading);
   fading = setTimeout(() => $("said").replaceChildren(), well ? 6000 : 12000);
 }
+
+// "Yes, it was then" is asked once a day is written that isn't to come.
+function asksIfPast(form) {
+  const label = form.querySelector("[data-past]"), day = form.elements.starts?.value.slice(0, 10);
+  if (label) label.hidden = !day || day > new Date(now()).toLocaleDateString("sv");
+}
+
+main.addEventListener("input", (event) => { if (event.target.name === "starts") asksIfPast(event.target.form); });
 
 main.addEventListener("submit", (event) => {
   // What only asks goes to its own address, as without this script.

@@ -14,8 +14,16 @@ export function morph(old, fresh) {
     return;
   }
   attributes(old, fresh);
-  if (old.nodeName === "INPUT" && old.type === "hidden") old.value = fresh.value;
+  if (old.nodeName === "INPUT") followed(old, fresh);
   if (old.nodeName !== "SELECT" && !old.hasAttribute("data-own")) children(old, fresh);
+}
+
+// What nobody has typed into follows what is kept now; a hidden field always does.
+function followed(old, fresh) {
+  const untouched = old.value === old.defaultValue && old !== document.activeElement;
+  if (old.type !== "hidden" && !untouched) return;
+  if (old.defaultValue !== fresh.defaultValue) old.defaultValue = fresh.defaultValue;
+  if (old.value !== fresh.value) old.value = fresh.value;
 }
 
 function attributes(old, fresh) {

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from hotline.carrier_words import NOT_SENT
 from hotline.model import (
     Channel,
     ContactId,
@@ -26,6 +27,7 @@ from hotline.operations.transaction import Transaction
 from hotline.store.cases import contacts
 from hotline.store.cases.escalations import EscalationRow
 from hotline.store.traffic import messages
+from hotline.store.traffic.messages import Direction, MessageRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +57,8 @@ class UnreadThread:
     """Who was only texted about it."""
     beside_emergency: bool = False
     """An emergency is open in the same thread: it is closed by itself."""
+    not_arrived: MessageRow | None = field(default=None, repr=False)
+    """The last text of ours, if it did not arrive, or was not sent."""
     may_be_minor: bool = False
     """They have said that they are under 18."""
     second: SecondShown | None = None
@@ -129,6 +133,12 @@ def thread_card(
         blocked=blocking.is_blocked(transaction, origin.caller if origin else None),
         phones_ring=by_name(asked.rung, names),
         texted=by_name(asked.texted, names),
+        not_arrived=_not_arrived(kept),
         may_be_minor=origin is not None and flow_state.read(origin).may_be_minor,
         second=second_known.look(transaction, row, viewer, names),
     )
+
+
+def _not_arrived(kept: Iterable[MessageRow]) -> MessageRow | None:
+    last = next((one for one in reversed(list(kept)) if one.direction is Direction.OUT), None)
+    return last if last is not None and last.status in NOT_SENT else None
