@@ -27,7 +27,7 @@ from hotline.commands import (
 from hotline.commands import report as reporting
 from hotline.commands.going_live import centre_files, doctor, provision, setup_command
 from hotline.commands.keeping import backup_command, purge_command, restore_command
-from hotline.commands.looking_back import audit_command
+from hotline.commands.looking_back import audit_command, breach_command
 from hotline.commands.oncall import commands as oncall
 from hotline.commands.outside import events
 from hotline.commands.reading import classify as classifying
@@ -46,7 +46,7 @@ GROUPS: Final[Mapping[str, tuple[str, ...]]] = {
     "Run it": ("run", "demo", "migrate"),
     "The centre": ("staff", "oncall", "page", "load", "dump", "directory", "block"),
     "What is said and read": ("prompts", "classify"),
-    "How it goes": ("report", "audit", "events"),
+    "How it goes": ("report", "audit", "events", "consents", "breach"),
     "What is kept": ("backup", "restore", "purge", "forget", "hold", "key"),
 }
 """How `hotline --help` puts the commands together."""
@@ -179,6 +179,8 @@ hotline.add_command(setup_command.command)
 hotline.add_command(provision.command)
 hotline.add_command(doctor.group)
 hotline.add_command(audit_command.group)
+hotline.add_command(breach_command.breach)
+hotline.add_command(breach_command.consents)
 hotline.add_command(backup_command.group)
 hotline.add_command(restore_command.command)
 hotline.add_command(purge_command.purge)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
 import pytest
@@ -17,6 +17,7 @@ from hotline.operations import incoming_text
 from hotline.operations.callbacks import consent
 from hotline.operations.console import coordinator
 from hotline.operations.conversation import caller
+from hotline.operations.keeping import removing
 from hotline.operations.texts.attachments import File, NotFetched
 from hotline.operations.transaction import Transaction
 from hotline.store.cases import callbacks, contacts
@@ -514,3 +515,21 @@ def test_a_minor_who_writes_is_marked_on_every_card_and_pages_nobody(centre: Cen
     assert "May be a minor" in ana.get("/board").text
     assert "MAY BE A MINOR" in ana.get(f"/threads/{thread}").text
     assert "Emergency by text" not in ana.get("/board").text
+
+
+def test_a_record_from_which_people_were_taken_out_says_so(centre: Centre) -> None:
+    """Whoever opens it later finds when it was and how it ended, and nobody; the search doesn't find the number."""
+    thread = claimed(centre)
+    ana = centre.signed_in("Ana Lima")
+    press(ana, f"/board/escalations/{centre.escalation()}/close", back=f"/threads/{thread}")
+    number = PhoneNumber(NUMBER)
+    before = centre.application.look(lambda one: contacts.ongoing_with(one.tx, number))
+    centre.application.change(
+        lambda one: [contacts.save(one.tx, replace(row, ended_at=one.now)) for row in before]
+    )
+    centre.application.change(lambda one: removing.forget(one, number, "by letter", None))
+    page = ana.get(f"/threads/{thread}")
+    assert page.status_code == 200
+    assert "Numbers and words were removed from this record" in page.text
+    assert QUESTION not in page.text
+    assert NUMBER[-4:] not in page.text

@@ -1,0 +1,141 @@
+"""What somebody has agreed to or refused, how they said it, to whom, and when they took it back.
+
+It is worked out from what is kept of their cases, when it is asked: no second book that could say something else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from enum import StrEnum
+from itertools import pairwise
+from typing import Final
+
+from hotline.model import AuditAction, AuditKind, Channel, PhoneNumber, StaffId, TimelineWord
+from hotline.operations import flow_state
+from hotline.operations.transaction import Transaction
+from hotline.store.cases import callbacks, contacts, follow_ups, timeline
+from hotline.store.cases.contacts import ContactRow
+from hotline.store.cases.follow_ups import FollowUpState
+from hotline.store.cases.timeline import TimelineRow
+from hotline.store.database.tables import PHONE
+from hotline.store.looking_back import whose_record
+from hotline.store.overviews import crew
+from hotline.store.people import callers
+from hotline.triage.contact import ContactState
+
+
+class ConsentTo(StrEnum):
+    """What it is about."""
+
+    CALL = "to be called back"
+    MESSAGE = "a message on a machine"
+    TEXT = "texts to this telephone"
+    FOLLOW_UP = "a call some days after an emergency"
+
+
+@dataclass(frozen=True, slots=True)
+class Consent:
+    """One time that somebody agreed or refused. Times are UTC."""
+
+    at: datetime
+    to: ConsentTo
+    given: bool
+    how: str = field(repr=False)
+    """How it was said, and to whom: in words of ours, with the key that they pressed."""
+    contact: str
+    withdrawn_at: datetime | None = None
+
+
+_ASKED: Final = {
+    ContactState.ASK_MESSAGE: ConsentTo.MESSAGE,
+    ContactState.ASK_TEXT: ConsentTo.TEXT,
+    ContactState.TEXT_SAFE: ConsentTo.TEXT,
+}
+_BY_STAFF: Final = {TimelineWord.SAID_TEXT_SAFE: True, TimelineWord.SAID_TEXT_NOT_SAFE: False}
+_WISHES: Final = {TimelineWord.OPTED_IN: True, TimelineWord.OPTED_OUT: False}
+_WRITTEN: Final = "they wrote so by text"
+
+
+def look(transaction: Transaction, number: PhoneNumber) -> list[Consent]:
+    """All of them, the oldest first; asking is in the audit trail."""
+    tx = transaction.tx
+    whose = whose_record.of_number(tx, number, AuditKind.NUMBER.value)
+    names = crew.names(tx)
+    found: list[Consent] = []
+    for contact in whose.contacts:
+        row = contacts.get(tx, contact)
+        if row is not None:
+            lines = timeline.of(tx, contact_id=contact)
+            found += [
+                *_answered(row, lines),
+                *_said(row, lines, names),
+                *_followed_up(transaction, row, names),
+            ]
+    for callback in whose.callbacks:
+        owed = callbacks.get(tx, callback)
+        if owed is not None:
+            asked = "they asked for it"
+            found.append(Consent(owed.callback.opened_at, ConsentTo.CALL, True, asked, owed.contact_id))
+    transaction.audit(AuditAction.VIEWED_CONSENTS, AuditKind.NUMBER, tx.keys.lookup(number.e164, PHONE))
+    return sorted(_withdrawn(transaction, number, found), key=lambda one: one.at)
+
+
+def _answered(row: ContactRow, lines: Sequence[TimelineRow]) -> Iterator[Consent]:
+    """What they were asked by the line itself: the answer is what led on from the question."""
+    said = flow_state.read(row)
+    answers: Mapping[ConsentTo, bool | None] = {
+        ConsentTo.MESSAGE: said.message_safe,
+        ConsentTo.TEXT: said.text_safe,
+    }
+    for line, following in pairwise(one for one in lines if one.what in _STATES):
+        to = _ASKED.get(ContactState(line.what))
+        given = answers[to] if to is not None else None
+        if to is not None and given is not None:
+            yield Consent(following.at, to, given, _how(row, following.detail), row.id)
+
+
+_STATES: Final = frozenset(ContactState)
+
+
+def _how(row: ContactRow, pressed: str | None) -> str:
+    if row.channel is Channel.TEXT:
+        return _WRITTEN
+    asked = f"asked by the line in {row.language.value}"
+    return f"{asked}, they pressed {pressed}" if pressed else f"{asked}, they said so"
+
+
+def _said(row: ContactRow, lines: Sequence[TimelineRow], names: Mapping[StaffId, str]) -> Iterator[Consent]:
+    """What they told somebody of the staff, or wrote by themselves."""
+    for line in lines:
+        for words, how in ((_BY_STAFF, f"they told {_name(names, line.by_staff)}"), (_WISHES, _WRITTEN)):
+            given = next((given for word, given in words.items() if line.what == word), None)
+            if given is not None:
+                yield Consent(line.at, ConsentTo.TEXT, given, how, row.id)
+
+
+def _followed_up(
+    transaction: Transaction, row: ContactRow, names: Mapping[StaffId, str]
+) -> Iterator[Consent]:
+    for one in follow_ups.of_contact(transaction.tx, row.id):
+        if one.said_at is not None and one.state in (FollowUpState.AGREED, FollowUpState.DECLINED):
+            given = one.state is FollowUpState.AGREED
+            yield Consent(
+                one.said_at, ConsentTo.FOLLOW_UP, given, f"they told {_name(names, one.said_by)}", row.id
+            )
+
+
+def _name(names: Mapping[StaffId, str], person: StaffId | None) -> str:
+    return names.get(person, "somebody who left") if person is not None else "the line"
+
+
+def _withdrawn(transaction: Transaction, number: PhoneNumber, found: Sequence[Consent]) -> Iterator[Consent]:
+    """A yes ends with the next no to the same, or when they wanted no more texts, or calls, at all."""
+    caller = callers.get(transaction.tx, number)
+    for one in found:
+        ends = [other.at for other in found if other.to is one.to and not other.given]
+        ends += [at for at in (caller.opted_out_at,) if at and one.to is ConsentTo.TEXT]
+        ends += [at for at in (caller.no_calls_at,) if at and one.to is not ConsentTo.TEXT]
+        after = [at for at in ends if at > one.at]
+        yield replace(one, withdrawn_at=min(after)) if one.given and after else one
