@@ -32,7 +32,6 @@ from hotline.store.database.tables import (
     look_reasons,
     messages,
     outbox,
-    readings,
     referrals,
     removals,
     removed_cases,
@@ -42,6 +41,7 @@ from hotline.store.database.tables import (
     turns,
 )
 from hotline.store.keeping import legal_holds
+from hotline.store.traffic import readings
 
 BATCH: Final = 50
 """Cases in one transaction: some 50 ms, so that no caller waits for it."""
@@ -299,9 +299,7 @@ def _empty_words(tx: Tx, whole: Whole) -> None:
         nowhere = tx.keys.seal("", "referrals.to_whom", one.id)
         rows.change(tx, referrals, [referrals.c.id == one.id], {"to_whom": nowhere, "why": None})
     _drop(tx, turns, turns.c.contact_id == whole.contact)
-    for one in rows.many(tx, select(readings.c.message_id).where(readings.c.contact_id == whole.contact)):
-        nothing = tx.keys.seal("[]", "readings.why", one.message_id)
-        rows.change(tx, readings, [readings.c.message_id == one.message_id], {"why": nothing})
+    readings.without_words(tx, whole.contact)
     _drop(tx, calls_seen, calls_seen.c.contact_id == whole.contact)
     _drop(tx, admissions_records, admissions_records.c.id == whole.contact)
 

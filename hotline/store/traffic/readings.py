@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -108,6 +108,14 @@ def get(tx: Tx, message_id: str) -> KeptReading | None:
     """How this text was read; None if it wasn't, or that isn't known."""
     found = rows.one(tx, select(readings).where(readings.c.message_id == message_id))
     return None if found is None else _reading(tx, found)
+
+
+def without_words(tx: Tx, contact_id: ContactId) -> None:
+    """Nothing is left that quotes them; how sure the reader was, and what came of it, is counted."""
+    for found in rows.many(tx, select(readings).where(readings.c.contact_id == contact_id)):
+        why = replace(_reading(tx, found).why, reason="")
+        token = tx.keys.seal(rows.written(_WHYS, why), _WHY, found.message_id)
+        rows.change(tx, readings, [readings.c.message_id == found.message_id], {"why": token})
 
 
 def of_contact(tx: Tx, contact_id: ContactId) -> list[KeptReading]:
