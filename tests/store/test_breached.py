@@ -10,7 +10,7 @@ import pytest
 from hotline.model import AuditAction, AuditKind, ContactId, Line, PhoneNumber, StaffId
 from hotline.operations.keeping import removing
 from hotline.operations.looking_back import breached
-from hotline.operations.looking_back.breached import Breached, Reach
+from hotline.operations.looking_back.breached import Breached, HowFar
 from hotline.operations.transaction import Transaction
 from hotline.store.cases import callbacks, contacts
 from hotline.store.keeping import backup_log
@@ -50,7 +50,7 @@ def fill(house: House) -> None:
     house.change(work)
 
 
-def by_account(house: House, *, admissions: bool = True, clinical: bool = False) -> dict[str, Reach]:
+def by_account(house: House, *, admissions: bool = True, clinical: bool = False) -> dict[str, HowFar]:
     found: Breached = house.change(
         lambda one: breached.by_account(
             one, EVE, NOW - DAY, NOW + DAY, admissions=admissions, clinical=clinical
@@ -63,9 +63,9 @@ def test_an_account_reached_what_it_took_opened_and_could_have_read(houses: Hous
     """On the sides that its roles read; an emergency is not the admissions side's. Asking is in the trail."""
     here = houses(kind)
     fill(here)
-    surely = {"c1": Reach.EXPORTED, "c2": Reach.OPENED, "c3": Reach.OPENED}
-    assert by_account(here) == {**surely, "c5": Reach.READABLE}
-    assert by_account(here, admissions=False, clinical=True) == {**surely, "c4": Reach.READABLE}
+    surely = {"c1": HowFar.EXPORTED, "c2": HowFar.OPENED, "c3": HowFar.OPENED}
+    assert by_account(here) == {**surely, "c5": HowFar.READABLE}
+    assert by_account(here, admissions=False, clinical=True) == {**surely, "c4": HowFar.READABLE}
     assert by_account(here, admissions=False) == surely
     with here.application.database.read() as tx:
         asked = audit.AuditFilter(action=AuditAction.ASKED_WHO_WAS_REACHABLE, subject=EVE)
@@ -101,7 +101,7 @@ def test_a_backup_holds_who_was_there_when_it_was_made(houses: Houses, kind: str
     found: Breached = here.change(look)
     assert [one.contact for one, _ in found.cases] == ["c1", "c2", "c3", "c4", "c5"]
     assert found.people == 3
-    assert found.of(Reach.READABLE) == 5
+    assert found.of(HowFar.READABLE) == 5
     here.now = NOW + 2 * DAY
     here.change(lambda one: removing.forget(one, CALLER, "by letter", None))
     # They were in it all the same, and have to be told: how, is for whoever asked to be forgotten to have thought of.

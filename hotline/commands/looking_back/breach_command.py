@@ -20,7 +20,7 @@ from hotline.commands.typed import Written, private
 from hotline.console.frame.rights import Right, may
 from hotline.dialling import read
 from hotline.operations.looking_back import breached, consents_given
-from hotline.operations.looking_back.breached import Breached, Reach
+from hotline.operations.looking_back.breached import Breached, HowFar
 from hotline.operations.transaction import Application, Transaction
 from hotline.settings.load import load_settings
 from hotline.store.keeping import backup_log
@@ -88,7 +88,7 @@ def of_backup(environ: Mapping[str, str], file: str, out: Path | None, *, number
 def _told(
     application: Application, found: Breached, notes: list[str], out: Path | None, *, numbers: bool
 ) -> str:
-    counted = [(f"{found.of(how)}", f"cases {how.value}") for how in Reach]
+    counted = [(f"{found.of(how)}", f"cases {how.value}") for how in HowFar]
     told = [f"{found.people} people, as far as numbers tell them apart:", *aligned(counted), *notes]
     if out is not None:
         zone = ZoneInfo(application.settings.centre.line.timezone)

@@ -17,7 +17,7 @@ from hotline.store.looking_back import reachable
 from hotline.store.looking_back.reachable import ReachableCase
 
 
-class Reach(StrEnum):
+class HowFar(StrEnum):
     """How far it went, the surest first."""
 
     EXPORTED = "taken out in a file"
@@ -29,7 +29,7 @@ class Reach(StrEnum):
 class Breached:
     """Every case, and how far it went."""
 
-    cases: tuple[tuple[ReachableCase, Reach], ...]
+    cases: tuple[tuple[ReachableCase, HowFar], ...]
 
     @property
     def people(self) -> int:
@@ -37,7 +37,7 @@ class Breached:
         numbers = {one.number for one, _ in self.cases if one.number is not None}
         return len(numbers) + sum(one.number is None for one, _ in self.cases)
 
-    def of(self, reach: Reach) -> int:
+    def of(self, reach: HowFar) -> int:
         """How many cases went so far."""
         return sum(how is reach for _, how in self.cases)
 
@@ -57,14 +57,14 @@ def by_account(
         reachable.opened_by(tx, person, since, until),
         reachable.exported_by(tx, person, since, until),
     )
-    found: list[tuple[ReachableCase, Reach]] = []
+    found: list[tuple[ReachableCase, HowFar]] = []
     for one in reachable.at(tx, since, until):
         if one.contact in exported:
-            found.append((one, Reach.EXPORTED))
+            found.append((one, HowFar.EXPORTED))
         elif one.contact in opened:
-            found.append((one, Reach.OPENED))
+            found.append((one, HowFar.OPENED))
         elif clinical if one.clinical else admissions:
-            found.append((one, Reach.READABLE))
+            found.append((one, HowFar.READABLE))
     transaction.audit(AuditAction.ASKED_WHO_WAS_REACHABLE, AuditKind.STAFF, person)
     return Breached(tuple(found))
 
@@ -73,4 +73,4 @@ def by_backup(transaction: Transaction, backup: BackupRow) -> Breached:
     """In this backup, for whoever has its private key and the data key. Asking is in the audit trail."""
     there = reachable.at(transaction.tx, backup.begun_at)
     transaction.audit(AuditAction.ASKED_WHO_WAS_REACHABLE, AuditKind.BACKUP, backup.id)
-    return Breached(tuple((one, Reach.READABLE) for one in there))
+    return Breached(tuple((one, HowFar.READABLE) for one in there))
