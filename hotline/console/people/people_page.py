@@ -15,6 +15,7 @@ from flask.typing import ResponseReturnValue
 from hotline.console.frame import polling, rights, signed_in
 from hotline.console.frame.asking import by_script, current_application, sign_in_first
 from hotline.console.frame.gate import only
+from hotline.console.frame.right_words import roles_told
 from hotline.console.frame.rights import Right
 from hotline.console.frame.signed_in import Person
 from hotline.model import StaffId
@@ -170,5 +171,6 @@ def _drawn(person: Person, template: str) -> ResponseReturnValue:
         etag=etag,
         now=found.now,
         may_look_after=rights.may_look_after,
+        roles_told=tuple(roles_told()),
     )
     return polling.answer(drawn, etag)
