@@ -108,6 +108,11 @@ _DANGERS: Final = (
 )
 
 
+def danger_answers(field: RecordField) -> tuple[str, ...]:
+    """Which answers there speak of danger now; none, if no answer does."""
+    return dict(_DANGERS).get(field, ())
+
+
 def dangers(answers: Answers) -> tuple[RecordField, ...]:
     """The answers that speak of danger now: whoever gave them is offered the emergency at once."""
     return tuple(field for field, values in _DANGERS if answers.get(field) in values)

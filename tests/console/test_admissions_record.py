@@ -48,7 +48,14 @@ def test_an_answer_is_kept_as_it_is_given(centre: Centre) -> None:
     _, contact = owed(centre)
     ana = centre.signed_in(ANA)
     said = writes(ana, contact, medicines="methadone 80 mg").json
-    assert said == {"said": "", "good": True, "kept": {"medicines": "methadone 80 mg"}, "others": {}}
+    assert said == {
+        "said": "",
+        "good": True,
+        "kept": {"medicines": "methadone 80 mg"},
+        "others": {},
+        "record": contact,
+        "version": 1,
+    }
     assert writes(ana, contact, wants="detox", was_wants="").json["kept"] == {"wants": "detox"}  # type: ignore[index]
     assert writes(ana, contact, wants="detox today", was_wants="detox").json["good"]  # type: ignore[index]
     page = centre.signed_in(BEN).get(f"/threads/{contact}").text
@@ -85,6 +92,8 @@ def test_two_who_write_in_the_same_place_are_told(centre: Centre) -> None:
         "good": False,
         "kept": {"last_use": "heroin, 8 this morning"},
         "others": {"last_use": {"who": ANA, "words": "“heroin, 8 this morning”"}},
+        "record": contact,
+        "version": 1,
     }
     chosen = writes(ben, contact, last_use="fentanyl, 9", was_last_use="heroin, 8 this morning").json
     assert chosen is not None
@@ -195,6 +204,10 @@ def test_what_was_learned_before_somebody_is_to_be_called_again_counts(centre: C
     assert row.callback.raised
 
 
+_HIDDEN = 'id="danger" data-warns data-keeps="hidden" hidden>'
+"""The warning is on the page for the script, which shows it as soon as such an answer is given."""
+
+
 @pytest.mark.parametrize(
     "answer", [{"suicide": "yes"}, {"safe_at_home": "no"}, {"breathing_or_heart": "yes"}]
 )
@@ -204,9 +217,11 @@ def test_an_answer_of_danger_offers_the_emergency_which_pages_a_clinician(
     """At once, on the page; pressed twice it is one emergency."""
     _, contact = owed(centre)
     ana = centre.signed_in(ANA)
-    assert "page a clinician now" not in ana.get(f"/threads/{contact}").text
+    assert _HIDDEN in ana.get(f"/threads/{contact}").text
     writes(ana, contact, **answer)
-    assert "Emergency: page a clinician now" in ana.get(f"/threads/{contact}/live").text
+    told = ana.get(f"/threads/{contact}/live").text
+    assert "Emergency: page a clinician now" in told
+    assert _HIDDEN not in told
     for _ in range(2):
         said = press(ana, f"/threads/{contact}/emergency", script=True).json
         assert said is not None

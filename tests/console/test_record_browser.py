@@ -63,3 +63,66 @@ def test_it_is_kept_while_somebody_types_and_two_are_told_apart(chromium: Chrome
             assert unfit(chromium) == []
             wide = chromium.execute_script("return document.documentElement.scrollWidth")
             assert wide <= size[0]
+
+
+TICK = "input[name='suicide'][value='{}']"
+
+
+def test_danger_is_told_when_it_is_ticked_whatever_was_kept_or_drawn(
+    chromium: Chrome, centre: Centre
+) -> None:
+    """Nothing is asked, nothing comes back: it stands there, and goes with the answer."""
+    _, contact = owed(centre)
+    with serving(centre.app) as address:
+        show_as(chromium, LAPTOP)
+        come_in(chromium, centre, address, "Ana Lima")
+        chromium.get(f"{address}/threads/{contact}")
+        until(chromium, "#pulse[data-state='live']")
+        assert not chromium.find_element(By.ID, "danger").is_displayed()
+        chromium.execute_script("window.fetch = () => new Promise(() => {});")
+        chromium.find_element(By.CSS_SELECTOR, TICK.format("yes")).click()
+        danger = chromium.find_element(By.ID, "danger")
+        assert danger.is_displayed()
+        assert danger.text.startswith("They may be in danger: thoughts of suicide.")
+        chromium.find_element(By.CSS_SELECTOR, "input[name='safe_at_home'][value='no']").click()
+        assert danger.text.startswith("They may be in danger: not safe where they are, thoughts of suicide.")
+        for asked, value in (("suicide", "no"), ("safe_at_home", "yes")):
+            chromium.find_element(By.CSS_SELECTOR, f"input[name='{asked}'][value='{value}']").click()
+        assert not danger.is_displayed()
+
+
+def test_a_page_that_was_drawn_before_an_answer_was_kept_takes_nothing_back(
+    chromium: Chrome, centre: Centre
+) -> None:
+    """Two answers close together on a new record; the page as it was before them comes after both were kept."""
+    _, contact = owed(centre)
+    with serving(centre.app) as address:
+        show_as(chromium, LAPTOP)
+        come_in(chromium, centre, address, "Ana Lima")
+        chromium.get(f"{address}/threads/{contact}")
+        until(chromium, "#pulse[data-state='live']")
+        chromium.execute_script(
+            """
+            window.before = document.querySelector("section.record").cloneNode(true);
+            const asks = window.fetch;
+            window.fetch = (to, how) => how?.method === "POST" ? asks(to, how) : new Promise(() => {});
+            """
+        )
+        for asked in ("suicide", "pregnant"):
+            chromium.find_element(By.CSS_SELECTOR, f"input[name='{asked}'][value='yes']").click()
+        until(chromium, "[data-place='pregnant'][data-kept='yes']")
+        until(chromium, "[data-place='suicide'][data-kept='yes']")
+        chromium.execute_async_script(
+            """
+            const done = arguments[0];
+            import(document.querySelector("script[src*='board']").src.replace(/board[^/]*$/, "morph.js")).then(
+              ({ morph }) => {
+                morph(document.querySelector("section.record"), window.before);
+                setTimeout(done, 100);
+              }
+            );
+            """
+        )
+        for asked in ("suicide", "pregnant"):
+            assert chromium.find_element(By.CSS_SELECTOR, f"input[name='{asked}'][value='yes']").is_selected()
+        assert chromium.find_element(By.ID, "danger").is_displayed()

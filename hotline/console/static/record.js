@@ -7,6 +7,7 @@ const AFTER = 1500, AGAIN = 4000, PATIENCE = 8000;
 
 // By place: `base`, what was kept when its present words began; `other`, what somebody else wrote there meanwhile.
 const places = new Map();
+let newest = { record: "", version: 0 };  // In which our last answers stand.
 let timer = 0, sending = false, failing = false;
 
 const form = () => main.querySelector("[data-record]");
@@ -25,8 +26,12 @@ function setValue(place, value) {
   if (!radios.length) place.querySelector(FIELD).value = value;
 }
 
-// What is kept has changed, or the page was redrawn: what nobody is writing here follows, the rest stays.
+const isOlder = ({ record, version }) => record === newest.record && Number(version) < newest.version;
+
+// What is kept has changed, or the page was redrawn: what nobody is writing here follows, the rest stays. A page that
+// was drawn before the last answer was kept comes late, and takes nothing back.
 function follow() {
+  if (!form() || isOlder(form().dataset)) return warn();
   for (const place of all()) {
     const name = nameOf(place), kept = place.dataset.kept;
     if (!places.has(name)) places.set(name, { base: kept, other: null });
@@ -38,6 +43,17 @@ function follow() {
     }
     told(place, mine);
   }
+  warn();
+}
+
+// Danger is told as soon as the answer is given, and not when it was kept and came back.
+function warn() {
+  const banner = main.querySelector("[data-warns]");
+  if (!banner || !form()) return;
+  const found = all().filter((place) => (place.dataset.danger || "").split(" ").includes(valueOf(place) || "-"));
+  const words = found.map((place) => place.dataset.dangerWords).join(", "), told = banner.querySelector("[data-warns-of]");
+  if (banner.hidden === Boolean(found.length)) banner.hidden = !found.length;
+  if (found.length && told.textContent !== words) told.textContent = words;
 }
 
 function told(place, { other }) {
@@ -118,8 +134,9 @@ const words = async (answer) => {
   }
 };
 
-function heard({ said, kept, others }, sent) {
+function heard({ said, kept, others, record, version }, sent) {
   if (!kept) return state(said, true);
+  if (!isOlder({ record, version })) newest = { record, version };
   for (const place of all().filter((one) => sent.has(nameOf(one)))) {
     const name = nameOf(place), mine = places.get(name), other = others[name];
     if (other) mine.other = { ...other, value: kept[name] };
@@ -135,7 +152,11 @@ function heard({ said, kept, others }, sent) {
 }
 
 main.addEventListener("input", (event) => { if (event.target.closest("[data-place]")) soon(); });
-main.addEventListener("change", (event) => { if (event.target.closest("[data-place]")) soon(0); });
+main.addEventListener("change", (event) => {
+  if (!event.target.closest("[data-place]")) return;
+  warn();
+  soon(0);
+});
 main.addEventListener("submit", (event) => {
   if (!event.target.matches("[data-record]")) return;
   event.preventDefault();

@@ -68,6 +68,8 @@ def _stands(given: Iterable[GivenAnswer], kept: RecordKept) -> Mapping[str, obje
     return {
         "kept": {one.value: answer.value if answer else "" for one, answer in stands.items()},
         "others": others,
+        "record": kept.record.contact_id,
+        "version": kept.record.version,
     }
 
 

@@ -11,7 +11,7 @@ from hotline.console.frame import sight
 from hotline.console.frame.asking import current_application
 from hotline.console.frame.signed_in import Person
 from hotline.console.thread.record_words import QUESTIONS, raised
-from hotline.model import StaffId, Subject
+from hotline.model import ContactId, StaffId, Subject
 from hotline.operations.callbacks import admissions_talk
 from hotline.operations.texts.threads import Thread
 from hotline.operations.transaction import Transaction
@@ -34,6 +34,8 @@ class RecordPlace:
     """Who wrote it last."""
     before: tuple[tuple[str, str], ...] = field(default=(), repr=False)
     """What others wrote there earlier, and who."""
+    danger: tuple[str, ...] = ()
+    """The answers that speak of danger now."""
     typed: str | None = field(default=None, repr=False)
     """What the viewer has typed, and isn't kept: somebody else has written there meanwhile."""
 
@@ -51,6 +53,10 @@ class RecordView:
     dangers: tuple[RecordField, ...]
     emergency: bool
     """One is open already."""
+    record: ContactId
+    """Which one it is, by the contact with which it began..."""
+    version: int
+    """...and how often it was written: what was drawn before the last time is older than what is kept."""
 
     def with_typed(self, typed: Mapping[RecordField, str]) -> RecordView:
         """The same, with what the viewer has typed where somebody else has written meanwhile."""
@@ -89,13 +95,17 @@ def _drawn(transaction: Transaction, thread: Thread, person: Person) -> RecordVi
         begun=bool(record.version),
         raised=raised(admissions.raise_reasons(record.answers)),
         dangers=admissions.dangers(record.answers),
+        record=record.contact_id,
+        version=record.version,
         emergency=any(one.subject is Subject.EMERGENCY for one in thread.open),
     )
 
 
 def _place(asked: RecordField, kept: RecordAnswer | None, names: Mapping[StaffId, str]) -> RecordPlace:
-    question, choices = QUESTIONS[asked], CHOICES.get(asked, ())
+    place = RecordPlace(
+        asked, QUESTIONS[asked], CHOICES.get(asked, ()), "", danger=admissions.danger_answers(asked)
+    )
     if kept is None:
-        return RecordPlace(asked, question, choices, "")
+        return place
     before = tuple((one.value, names.get(one.by, "Somebody")) for one in kept.before)
-    return RecordPlace(asked, question, choices, kept.value, names.get(kept.by, "Somebody"), before)
+    return replace(place, value=kept.value, who=names.get(kept.by, "Somebody"), before=before)

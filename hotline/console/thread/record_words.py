@@ -68,6 +68,11 @@ def raised(reasons: Iterable[RaiseReason]) -> str:
     return ", ".join(_RAISED[one] for one in reasons)
 
 
+def danger_in(asked: RecordField) -> str:
+    """What an answer there may speak of; empty for a place in which none does."""
+    return _DANGERS.get(asked, "")
+
+
 def dangers(found: Iterable[RecordField]) -> str:
     """What speaks of danger."""
     return ", ".join(_DANGERS[one] for one in found)
