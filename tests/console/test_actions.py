@@ -188,6 +188,33 @@ def test_a_message_that_was_not_safe_is_asked_about(centre: Centre) -> None:
     assert _callback(centre, callback).callback.status is CallbackStatus.WAITING
 
 
+def test_what_was_said_and_leaves_it_open_is_corrected_within_five_minutes(centre: Centre) -> None:
+    """By whoever said it, as long as nobody has it; then it is claimed first, as everything that waits."""
+    callback = centre.asks_for_callback()
+    centre.claims("Ana Lima", callback)
+    ana, ben, address = (
+        centre.signed_in("Ana Lima"),
+        centre.signed_in("Ben Ortiz"),
+        f"/board/callbacks/{callback}/outcome",
+    )
+    press(ana, address, script=True, outcome="no_answer")
+    assert "Correct: no answer" in ana.get("/board").text
+    assert "Correct: no answer" not in ben.get("/board").text
+    refused = press(ben, address, script=True, outcome="declined").json
+    assert refused is not None
+    assert refused["said"] == "Claim it first, then say how it ended."
+    centre.clock.pass_by(timedelta(minutes=4))
+    told = press(ana, address, script=True, outcome="declined").json
+    assert told is not None
+    assert told["good"] is True
+    assert _callback(centre, callback).callback.outcome is Outcome.DECLINED
+    press(ana, f"/board/callbacks/{callback}/undo")
+    press(ana, address, script=True, outcome="no_answer")
+    centre.clock.pass_by(timedelta(minutes=5))
+    assert "Correct: no answer" not in ana.get("/board").text
+    assert press(ana, address, script=True, outcome="declined").json == refused
+
+
 def test_what_was_closed_by_mistake_is_undone_within_five_minutes(centre: Centre) -> None:
     """It is open again and theirs; later it can only be corrected."""
     callback = centre.asks_for_callback()

@@ -139,7 +139,8 @@ def set_outcome(person: Person, callback_id: str) -> ResponseReturnValue:
             return ActionResult("Choose how it ended, then save.", good=False)
         if outcome is Outcome.LEFT_MESSAGE and not row.callback.message_safe and not _left_all_the_same():
             return ActionResult(_NO_MESSAGE, good=False)
-        if row.callback.is_open and row.callback.owner != person.id:
+        lately = coordinator.said_lately(transaction, row, person.id)
+        if row.callback.is_open and row.callback.owner != person.id and lately is None:
             return _not_yours(transaction, row.callback.owner)
         try:
             later = _later(transaction, outcome, request.form.get("later", ""))

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from hotline.callbacks.callback import CallbackStatus
 from hotline.model import (
     HELD,
     Channel,
@@ -139,7 +140,7 @@ def board(transaction: Transaction, viewer: StaffId) -> Board:
     running = {row.room for row in open_rows if row.escalation.subject is Subject.EMERGENCY}
     emergencies = [row for row in open_rows if row.escalation.subject is Subject.EMERGENCY]
     unread = [row for row in open_rows if row.escalation.subject is Subject.THREAD]
-    _read_timelines(transaction, (*emergencies, *unread, *now.talks), now.done)
+    _read_timelines(transaction, (*emergencies, *unread, *now.talks), owed, now.done)
     talks = live_talks.lately(transaction, now.talks, viewer, names)
     kept = {(one.number, one.line, one.closed_at) for one in talks}
     talked = {one.talk for one in talks}
@@ -208,11 +209,15 @@ def board(transaction: Transaction, viewer: StaffId) -> Board:
 
 
 def _read_timelines(
-    transaction: Transaction, about: Iterable[EscalationRow], done: Iterable[CallbackRow]
+    transaction: Transaction,
+    about: Iterable[EscalationRow],
+    owed: Iterable[CallbackRow],
+    done: Iterable[CallbackRow],
 ) -> None:
-    """How talks ended, which emergencies were opened again, what nobody has taken over and who has blocked somebody:
-    asked for together."""
+    """How talks and tries ended, which emergencies were opened again, what was not taken over, and who has blocked
+    somebody: asked for together."""
     whose = {row.contact_id for row in about if row.contact_id is not None}
+    whose |= {row.contact_id for row in owed if row.callback.status is CallbackStatus.WAITING}
     whose |= {row.contact_id for row in done if row.callback.outcome is Outcome.BLOCKED}
     kinds = {
         *live_talk.SAID,

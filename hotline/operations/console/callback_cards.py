@@ -22,6 +22,7 @@ from hotline.model import (
 )
 from hotline.operations import flow_state
 from hotline.operations.callbacks import consent, emergency_callbacks, ringing_back
+from hotline.operations.console import coordinator
 from hotline.operations.console.who_is_asked import asked_now, by_name
 from hotline.operations.conversation import blocking
 from hotline.operations.paging.way_back import is_out
@@ -100,6 +101,8 @@ class WaitingCallback:
     """They have said that they are under 18."""
     kind: CallbackKind = CallbackKind.ASKED
     """Why they are called."""
+    said_lately: Outcome | None = None
+    """What the viewer has said of it a moment ago, and may correct; it waits for its next try since then."""
     no_calls_since: datetime | None = None
     """When they asked for no calls; they have agreed to this one since, but to no other."""
     raised: bool = False
@@ -195,6 +198,7 @@ def callback_card(
         raised=rule.raised,
         may_be_minor=_may_be_minor(transaction, row),
         kind=rule.kind,
+        said_lately=coordinator.said_lately(transaction, row, viewer),
         no_calls_since=consent.no_calls_since(transaction, row.number),
     )
 

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from hotline.callbacks.callback import CallbackStatus, OutcomeSet, PutBack, TimeChosen, Undone
+from hotline.callbacks.callback_moves import POSTPONING
 from hotline.model import (
     AuditAction,
     AuditKind,
@@ -34,7 +35,7 @@ from hotline.operations.paging.one_ring import Rings
 from hotline.operations.staff import closing, connect, responder, right_person
 from hotline.operations.staff.responder import Acceptance, Assigned, Over, TakenByOther
 from hotline.operations.transaction import Transaction
-from hotline.store.cases import callbacks, contacts, escalations
+from hotline.store.cases import callbacks, contacts, escalations, timeline
 from hotline.store.cases.callbacks import CallbackRow
 from hotline.store.cases.contacts import ContactRow
 from hotline.store.cases.escalations import EscalationRow
@@ -259,6 +260,18 @@ def set_outcome(
     )
     transaction.audit(AuditAction.OUTCOME, AuditKind.CALLBACK, callback_id, by=by, detail=outcome)
     return True
+
+
+def said_lately(transaction: Transaction, row: CallbackRow, by: StaffId) -> Outcome | None:
+    """What they have said a moment ago of a callback that waits since then for its next try, and may correct as long as
+    nobody has it; None: nothing."""
+    if row.callback.status is not CallbackStatus.WAITING:
+        return None
+    told = timeline.of_kinds(transaction.tx, [row.contact_id], [TimelineWord.OUTCOME])
+    theirs = [one for one in told if one.callback_id == row.callback.id]
+    if not theirs or theirs[-1].by_staff != by or transaction.now >= theirs[-1].at + UNDONE_WITHIN:
+        return None
+    return next((one for one in POSTPONING if one.value == theirs[-1].detail), None)
 
 
 def may_be_undone(transaction: Transaction, row: CallbackRow) -> bool:
