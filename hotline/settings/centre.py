@@ -231,6 +231,11 @@ class LineTable(_Table):
         """Which number staff's phones show when they are called or texted."""
         return self.paging_number or self.numbers[0]
 
+    @property
+    def leaves_from(self) -> tuple[PhoneNumber, ...]:
+        """The numbers of ours from which calls and texts leave."""
+        return tuple(dict.fromkeys((*self.numbers, self.pages_from)))
+
     def used(self, written: str) -> PhoneNumber:
         """That one of our numbers; the first one if it isn't (any more) one of them."""
         plain = written.rpartition(":")[2]

@@ -90,7 +90,7 @@ def _in_order(account: Account) -> None:
             setattr(owned, name, value)
     papers = account.sim.kernel.papers
     papers.services = [Service("Line", numbers, campaign=Campaign())]
-    papers.trust_products = [TrustProduct(SHAKEN, "Signed calls", numbers)]
+    papers.trust_products = [TrustProduct(SHAKEN, "Signed calls", list(numbers))]
     for whose, address in BINS.items():
         account.sim.bin(address, twiml_bin(account.prompts, account.settings.centre, whose))
 

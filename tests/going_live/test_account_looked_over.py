@@ -14,7 +14,7 @@ from hotline.operations.checkup.finding import Finding, Severity
 from hotline.simulator.papers import CNAM, Campaign, Dialling, Service, TollFree, TrustProduct
 from hotline.telephony.rest.account_reading import AccountReader
 from hotline.telephony.twiml.twiml_bin import Whose
-from tests.going_live.account import BINS, LINE, PAGING, Account, bad, open_account
+from tests.going_live.account import BINS, CENTRE, LINE, PAGING, Account, bad, open_account
 
 Spoil = Callable[[Account], object]
 TOLL_FREE = "+18004960100"
@@ -193,6 +193,17 @@ def test_a_verified_toll_free_number_is_good(tmp_path: Path) -> None:
         )
     ]
     assert bad(judged(account)) == {"outage.no_bin"}
+
+
+def test_a_number_from_which_nothing_leaves_needs_no_papers(tmp_path: Path) -> None:
+    """The staff line is only called: no campaign, no signature, no texts."""
+    desk = "+16174960122"
+    account = open_account(tmp_path, CENTRE.replace("[carrier]", f'staff_number = "{desk}"\n[carrier]'))
+    papers = account.sim.kernel.papers
+    papers.services[0].numbers.remove(desk)
+    papers.trust_products[0].numbers.remove(desk)
+    account.sim.kernel.numbers[desk].texts = False
+    assert bad(judged(account)) == set()
 
 
 def test_staff_abroad_must_be_callable(account: Account) -> None:

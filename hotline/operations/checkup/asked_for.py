@@ -91,7 +91,7 @@ def of_people(transaction: Transaction) -> OfPeople:
             *backups_found.backups(transaction),
             *by_hand.found(prompts, sign_offs.every(tx), now),
         ),
-        countries=people_found.countries(tx),
+        countries=people_found.countries(tx, transaction.settings.centre.line),
         rung_at_once=people_found.rung_at_once(tx, now),
     )
 

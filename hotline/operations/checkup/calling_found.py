@@ -28,7 +28,7 @@ def shown(line: LineTable, account: AccountSeen) -> Iterator[Finding]:
         yield unread("calling.trust", "Attestation and caller names (Trust Hub)", account.trust)
     elif not isinstance(account.numbers, NotSeen):
         sids = {one.number: one.sid for one in account.numbers}
-        for number in line.own:
+        for number in line.leaves_from:
             sid = sids.get(number.e164)
             if sid is None or not number.e164.startswith("+1"):
                 continue

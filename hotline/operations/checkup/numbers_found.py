@@ -53,12 +53,17 @@ def numbers(line: LineTable, account: AccountSeen, wanted: WantedPointing) -> It
                 f"{', '.join(sorted(owned)) or 'none'}.",
             )
             continue
-        found = [*_able(shown, seen), *_pointed(shown, seen, wanted), *_service(shown, seen, services)]
+        texts = number in line.leaves_from
+        found = [
+            *_able(shown, seen, texts=texts),
+            *_pointed(shown, seen, wanted),
+            *_service(shown, seen, services),
+        ]
         yield from found or [good(Topic.NUMBERS, "number", f"{shown} points here, for calls and for texts.")]
 
 
-def _able(shown: str, seen: NumberSeen) -> Iterator[Finding]:
-    for able, kind, what in ((seen.speaks, "voice", "calls"), (seen.texts, "texts", "texts")):
+def _able(shown: str, seen: NumberSeen, *, texts: bool) -> Iterator[Finding]:
+    for able, kind, what in ((seen.speaks, "voice", "calls"), (seen.texts or not texts, "texts", "texts")):
         if not able:
             yield wrong(
                 Topic.NUMBERS,

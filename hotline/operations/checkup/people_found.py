@@ -14,6 +14,7 @@ from hotline.oncall.schedule import who_is_on
 from hotline.oncall.wall_clock import said_span, zone
 from hotline.operations.checkup.finding import Finding, Topic, doubtful, good, wrong
 from hotline.operations.shifts import holes_ahead
+from hotline.settings.centre import LineTable
 from hotline.store.database import Tx
 from hotline.store.overviews.crew import Crew, crew
 from hotline.store.people.staff import StaffRow
@@ -138,9 +139,11 @@ def rung_at_once(tx: Tx, now: datetime) -> int:
     return len(named & able)
 
 
-def countries(tx: Tx) -> frozenset[str]:
-    """Where the staff's phones are, as two letters each."""
-    parsed = (phonenumbers.parse(one.phone.e164) for one in crew(tx).members)
+def countries(tx: Tx, line: LineTable) -> frozenset[str]:
+    """Where the phones of staff, interpreters and the failsafe are, as two letters each."""
+    others = [one for one in (line.failsafe_number, line.interpreter_number) if one is not None]
+    numbers = [*others, *(one.phone for one in crew(tx).members)]
+    parsed = (phonenumbers.parse(one.e164) for one in numbers)
     found = (phonenumbers.region_code_for_number(one) for one in parsed)
     return frozenset(_MEANT.get(one, one) for one in found if one and one != "ZZ")
 

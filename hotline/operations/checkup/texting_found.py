@@ -29,11 +29,11 @@ PAGES_SINCE: Final = "2026-09-15"
 
 
 def registration(line: LineTable, account: AccountSeen) -> Iterator[Finding]:
-    """Of each number of ours in North America: whether the networks take texts from it."""
+    """Of each number in North America from which we text: whether the networks take texts from it."""
     if isinstance(account.numbers, NotSeen):
         return
     owned = {one.number for one in account.numbers}
-    for number in line.own:
+    for number in line.leaves_from:
         if number.e164 not in owned:
             continue
         if TOLL_FREE.fullmatch(number.e164):
