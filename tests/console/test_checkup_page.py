@@ -6,9 +6,11 @@ from datetime import timedelta
 
 import pytest
 
+from hotline.effects import Origin, OriginKind, SendText
 from hotline.operations.checkup import asked_for
 from hotline.operations.checkup.finding import Topic as About
 from hotline.operations.checkup.finding import doubtful, good, wrong
+from hotline.store.traffic import outbox
 from tests.console.centre import Centre, press
 
 FOUND = (
@@ -85,6 +87,30 @@ def test_it_is_looked_over_by_itself_and_sooner_while_something_is_wrong(centre:
     assert not centre.application.look(asked_for.is_due)
     centre.clock.pass_by(asked_for.EVERY)
     assert centre.application.look(asked_for.is_due)
+
+
+def _texts(centre: Centre) -> int:
+    """How many texts about the check-up left for the supervisor."""
+    about = Origin(OriginKind.STAFF, centre.people["Eve Stone"])
+    rows = centre.application.look(lambda transaction: outbox.about(transaction.tx, about))
+    return sum(isinstance(row.effect, SendText) and "page Check-up" in row.effect.body for row in rows)
+
+
+def test_what_stays_wrong_is_told_to_supervisors_once_and_by_day(centre: Centre) -> None:
+    """Not what was so for a moment, and not at night; again when it has stayed for a week."""
+
+    def looks() -> int:
+        assert centre.application.change(asked_for.begin)
+        centre.application.change(lambda transaction: asked_for.end(transaction, FOUND))
+        told = _texts(centre)
+        centre.clock.pass_by(asked_for.SOONER)
+        return told
+
+    assert [looks(), looks(), looks()] == [0, 1, 1]
+    centre.clock.pass_by(timedelta(days=7, hours=10))  # it is night there
+    assert looks() == 1
+    centre.clock.pass_by(timedelta(hours=10))
+    assert looks() == 2
 
 
 def test_whoever_has_looked_signs_and_it_is_good_at_once(centre: Centre) -> None:

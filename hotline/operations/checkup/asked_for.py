@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from hotline.model import AuditAction, AuditKind, StaffId
-from hotline.operations.checkup import backups_found, by_hand, finding, people_found
+from hotline.operations.checkup import backups_found, by_hand, finding, people_found, telling_supervisors
 from hotline.operations.checkup.finding import Finding, is_wrong, worst_first
 from hotline.operations.checkup.judging import OfPeople
 from hotline.operations.transaction import Transaction
@@ -77,7 +77,12 @@ def begin(transaction: Transaction) -> bool:
 
 
 def end(transaction: Transaction, found: Sequence[Finding]) -> None:
-    """That was found."""
+    """That was found; supervisors are told of what stays wrong."""
+    before, _ = kept(transaction)
+    told_elsewhere = ("people.",)
+    telling_supervisors.tell(
+        transaction, before, [one for one in found if not one.key.startswith(told_elsewhere)]
+    )
     checkups.end(transaction.tx, transaction.now, finding.written(found))
 
 
