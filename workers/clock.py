@@ -22,6 +22,7 @@ from hotline.store.traffic.outbox import WakeUp
 from hotline.telephony.rest import dispatch
 from hotline.telephony.webhooks.read_back import read_back
 from workers.application import opened
+from workers.canary_flights import CanaryFlights
 from workers.event_post import Events
 from workers.lane import HANDS
 from workers.list_reading import ListReading
@@ -152,7 +153,7 @@ def run(opened: Callable[[], Wiring] = opened) -> None:
     here = opened()
     with suppress(OSError):
         here.journal.take_up_again()
-    the_clock, beside = Clock(here), (Checkups(here), Events(here), ListReading(here))
+    the_clock, beside = Clock(here), (Checkups(here), Events(here), ListReading(here), CanaryFlights(here))
     for thread in beside:
         thread.start()
     wait = _EVERY

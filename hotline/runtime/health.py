@@ -15,7 +15,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_l
 from hotline.effects import Urgency
 from hotline.operations.keeping import backup_age
 from hotline.operations.transaction import Application, Transaction
-from hotline.operations.watching import sample_numbers
+from hotline.operations.watching import line_canary, sample_numbers
 from hotline.runtime.metrics import Collector
 from hotline.runtime.wake_ups import connect
 from hotline.store.database import WRONG_KEY, StoreError, Unsealable
@@ -93,7 +93,13 @@ def _seen(transaction: Transaction) -> tuple[dict[str, datetime], list[str]]:
     """Who last showed themselves when, and what stands in a caller's way for sure."""
     canary.listen(transaction.tx)
     samples = sample_numbers.warnings(transaction.settings, transaction.tx)
-    wrong = [*_nobody(transaction), *samples, *_refused(transaction), *_lost(transaction)]
+    wrong = [
+        *_nobody(transaction),
+        *samples,
+        *_refused(transaction),
+        *_lost(transaction),
+        *_canary(transaction),
+    ]
     return heartbeats.last(transaction.tx), wrong
 
 
@@ -125,6 +131,13 @@ def _lost(transaction: Transaction) -> Iterator[str]:
             f"the carrier: nothing has reached it for {seconds} s: look at this machine's network, and at "
             "TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN"
         )
+
+
+def _canary(transaction: Transaction) -> Iterator[str]:
+    """The line's call and text to itself."""
+    amiss = line_canary.state(transaction).amiss
+    if amiss is not None:
+        yield f"canary: {amiss}"
 
 
 def _redis_problems(redis_here: redis.Redis) -> list[str]:

@@ -26,6 +26,7 @@ from hotline.operations.checkup import asked_for, finding
 from hotline.operations.conversation.text_facts import REPLIES_COUNTED
 from hotline.operations.keeping import backup_age
 from hotline.operations.transaction import Application, Transaction
+from hotline.operations.watching import line_canary
 from hotline.prompts.shipped import shipped
 from hotline.store.cases import callbacks, escalations, promises
 from hotline.store.database import StoreError
@@ -109,6 +110,7 @@ def _gauges(transaction: Transaction) -> list[Metric]:
         _refused(transaction),
         _carrier_lost(transaction),
         *_lists_read(transaction),
+        *_canary(transaction),
         _beats(transaction),
         *_tallies(transaction),
         _unowned(transaction),
@@ -186,6 +188,23 @@ def _events(transaction: Transaction) -> list[Metric]:
         "hotline_events_oldest_seconds", "How long the oldest that waits has waited", value=age
     )
     return [events, oldest]
+
+
+def _canary(transaction: Transaction) -> list[Metric]:
+    """None where there is no canary, or none has come home yet."""
+    found = line_canary.state(transaction)
+    age = line_canary.age(found, transaction.now)
+    if age is None:
+        return []
+    well = GaugeMetricFamily(
+        "hotline_canary_ok",
+        "Whether the line's last call and text to itself went well",
+        value=found.amiss is None,
+    )
+    return [
+        well,
+        GaugeMetricFamily("hotline_canary_age_seconds", "Since that began", value=age.total_seconds()),
+    ]
 
 
 def _lists_read(transaction: Transaction) -> list[Metric]:

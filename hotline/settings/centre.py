@@ -426,6 +426,14 @@ class RecoveryTable(_Table):
     """A text that reaches us later than this is put before a person; emergencies and opt-outs count at any age."""
 
 
+class CanaryTable(_Table):
+    """The line calls and texts itself, end to end, so that a line that is dead is known before a caller finds out."""
+
+    number: PhoneIfAny = None
+    """A second number of ours at the carrier, which nobody else knows, and from which nothing else is done."""
+    every: Duration = _lasting("1h")
+
+
 class ConsoleTable(_Table):
     """Staff's pages."""
 
@@ -487,11 +495,18 @@ class Centre(_Table):
     events: EventsTable = EventsTable()
     recovery: RecoveryTable = RecoveryTable()
     retention: RetentionTable = RetentionTable()
+    canary: CanaryTable = CanaryTable()
     console: ConsoleTable = ConsoleTable()
     single_sign_on: SingleSignOnTable = SingleSignOnTable()
     voices: VoicesTable = VoicesTable()
     prompts: Mapping[str, Any] = Field(default_factory=dict)
     """Sentences of the centre's own, by language, channel and prompt; `hotline.settings.wording` reads them."""
+
+    @model_validator(mode="after")
+    def _canary_is_a_number_apart(self) -> "Centre":
+        if self.canary.number is not None and self.canary.number in self.line.ours:
+            raise ValueError("[canary] number must be no number of [line]: what comes from it is no caller's")
+        return self
 
     @model_validator(mode="after")
     def _leases_outlast_what_they_cover(self) -> "Centre":

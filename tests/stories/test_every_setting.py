@@ -45,6 +45,7 @@ from tests.stories.test_readiness import SHIFTS, check, other_phone, send, watch
 from tests.stories.test_staff_line import DESK
 from tests.stories.test_swaps import TURNS, WEDNESDAY
 from tests.stories.world import ANA, CLEO, FAILSAFE, LINE, SITE, SUE, World, has_number
+from workers.canary_flights import CanaryFlights
 from workers.list_reading import ListReading
 
 Story = Callable[[World], object]
@@ -362,6 +363,17 @@ def writes_while_nobody_hears(world: World) -> None:
     world.passes(10)
 
 
+def an_hour_of_canaries(world: World) -> None:
+    """The line calls and texts itself, if it has a number for it, and again when it is time."""
+    world.sim.number(OTHER_LINE)
+    flights = CanaryFlights(world.here)
+    for _ in range(4):
+        flights.look()
+        world.clock.let_pass(world.sim, 1000)
+    world.sim.messages[:] = [one for one in world.sim.messages if one.direction != "inbound"]
+    world.sim.calls[:] = [one for one in world.sim.calls if one.direction != "inbound"]
+
+
 # --- the table -------------------------------------------------------------------------------------------------
 
 AT_ONCE: Final = '[waits]\nlive_answer = "0s"\n'
@@ -435,6 +447,8 @@ IN_STORIES: Final[Mapping[str, Shown]] = {
     "voices.recordings": Shown(calls, '"studio"'),
     "recovery.every": Shown(writes_while_nobody_hears, '"4m"'),
     "recovery.answer_within": Shown(writes_while_nobody_hears, '"5s"'),
+    "canary.number": Shown(an_hour_of_canaries, f'"{OTHER_LINE}"'),
+    "canary.every": Shown(an_hour_of_canaries, '"15m"', f'[canary]\nnumber = "{OTHER_LINE}"\n'),
     "prompts.en": Shown(calls, '{ voice = { menu = "Press 1, 2, 3, 4 or 0." } }'),
 }
 CENTRE: Final = tomllib.loads(f"""

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from hotline.model import AuditAction, AuditKind, StaffId
-from hotline.operations.checkup import backups_found, by_hand, finding, people_found, telling_supervisors
+from hotline.operations.checkup import by_hand, finding, found_at_once, people_found, telling_supervisors
 from hotline.operations.checkup.finding import Finding, is_wrong, worst_first
 from hotline.operations.checkup.judging import OfPeople
 from hotline.operations.transaction import Transaction
@@ -19,7 +19,7 @@ EVERY: Final = timedelta(hours=6)
 """How often everything is looked over by itself."""
 SOONER: Final = timedelta(minutes=30)
 """The same while something is wrong."""
-_FRESH: Final = ("people.", "by_hand.", "words.signed.", "backups.")
+_FRESH: Final = ("people.", "by_hand.", "words.signed.", "backups.", "canary.")
 """What the database knows by itself is told as it is now, however old the rest is."""
 _GIVEN_UP: Final = timedelta(minutes=5)
 """Whoever began so long ago, and has told nothing, is gone."""
@@ -93,7 +93,8 @@ def of_people(transaction: Transaction) -> OfPeople:
     return OfPeople(
         found=(
             *people_found.people(tx, now, transaction.settings.centre.line.timezone),
-            *backups_found.backups(transaction),
+            *found_at_once.backups(transaction),
+            *found_at_once.canary(transaction),
             *by_hand.found(prompts, sign_offs.every(tx), now),
         ),
         countries=people_found.countries(tx, transaction.settings.centre.line),

@@ -11,7 +11,7 @@ from hotline.operations.at_work import long_calls, shift_watch
 from hotline.operations.policies import gaps_watch
 from hotline.operations.shifts import answering_asks, fair_shares
 from hotline.operations.transaction import Application
-from hotline.operations.watching import holes_watch, owners, trail_sealing
+from hotline.operations.watching import holes_watch, line_canary, owners, trail_sealing
 from hotline.store.database import StoreError
 from hotline.store.duty import shift_asks
 
@@ -30,6 +30,7 @@ def look(application: Application) -> None:
         shift_watch.watch,
         long_calls.watch,
         owners.watch,
+        line_canary.judge,
         fair_shares.keep,
         trail_sealing.keep,
     )

@@ -6,12 +6,13 @@ from datetime import timedelta
 from email.utils import format_datetime
 
 from hotline.simulator.asking.postman import Postman, Webhook
-from hotline.simulator.calls.call import Call, CallStatus, Entry, Progress, voice_parameters
+from hotline.simulator.calls.call import Call, CallStatus, Entry, Handset, Progress, voice_parameters
 from hotline.simulator.calls.detection import report, verdict
+from hotline.simulator.calls.own_number import OtherLeg
 from hotline.simulator.calls.script import Script
 from hotline.simulator.conference.conferences import Rooms
 from hotline.simulator.kernel import AccountNumber, Kernel
-from hotline.simulator.phones.phone import Phone, PhoneBook
+from hotline.simulator.phones.phone import PhoneBook
 from hotline.simulator.twiml.document import Element
 
 
@@ -34,7 +35,7 @@ class Exchange:
 
     # -- placing ----------------------------------------------------------------------------------------
 
-    def call_in(self, phone: Phone, number: AccountNumber, shown_as: str, stir: str | None) -> Call:
+    def call_in(self, phone: Handset, number: AccountNumber, shown_as: str, stir: str | None) -> Call:
         """A person calls one of the account's numbers."""
         entry = Entry(url=number.voice_url, fallback_url=number.voice_fallback_url)
         call = Call(
@@ -49,6 +50,8 @@ class Exchange:
 
     def call_out(self, call: Call) -> None:
         """A call made by REST waits for its second, then is dialled."""
+        if call.to in self.kernel.numbers and self.phones.known(call.to) is None:
+            call.handset = OtherLeg(self, call.to)
         self._enter(call)
         gap = timedelta(seconds=1 / self.calls_per_second)
         self._last_start = max(self.kernel.now(), self._last_start + gap)

@@ -55,6 +55,8 @@ message whose words can't be removed before it has arrived."""
 NOT_NOW_STATUS: Final = frozenset({401, 408, 425, 429})
 NEVER_DIALLED: Final = "never dialled"
 """Our own refusal, before Twilio's: an emergency, short or costly number."""
+_LISTENS: Final = '<Response><Pause length="10"/></Response>'
+"""What the canary does on her call."""
 _NOT_TO_BE_CHANGED: Final = 21220
 """Twilio's code for a call that is in no state to be changed so."""
 _UNREADABLE: Final = (ValueError, LookupError, TypeError, AttributeError)
@@ -176,6 +178,29 @@ class Carrier:
         if status not in incoming.ENDED:
             return CallStanding(over=False)
         return CallStanding(over=True, ended_at=ended_at, outcome=incoming.outcome({"CallStatus": status}))
+
+    def try_line(self, from_: PhoneNumber, to: PhoneNumber, body: str) -> tuple[str, ...]:
+        """Call and text a number of ours from another one, as anybody would; what did not leave, in words."""
+        call = _attempt(
+            lambda: (
+                self._client.calls.create(
+                    to=to.e164,
+                    from_=from_.e164,
+                    twiml=_LISTENS,
+                    fallback_url=self._url(paths.SILENCE),
+                    timeout=20,
+                ).sid
+            ),
+            creates=True,
+        )
+        text = _attempt(
+            lambda: self._client.messages.create(to=to.e164, from_=from_.e164, body=body).sid, creates=True
+        )
+        return tuple(
+            f"the carrier did not take its {what} ({done.error})"
+            for what, done in (("call", call), ("text", text))
+            if isinstance(done, TryAgain | GiveUp)
+        )
 
     def lists(self, pace: Pace) -> Lists:
         """The account's own lists of calls and messages."""

@@ -72,6 +72,8 @@ def look(application: Application, renderer: Renderer, lists: Lists) -> Looked:
         ended += [one for one in (*calls, *lists.calls_from(ours, since)) if one.over_at is not None]
         reported += lists.texts_from(ours, since)
     come = _Arrivals(application, renderer, lists, began)
+    canary = application.settings.centre.canary.number
+    came_in = [one for one in came_in if canary is None or one[0].form["From"] != canary.e164]
     come.take_up(sorted(came_in, key=lambda one: one[0].at))
     ends = lost_ends.of_calls(application, ended) + lost_ends.of_texts(application, reported)
     application.change(lambda transaction: telling.read_to(transaction, come.settled_to))

@@ -31,6 +31,7 @@ from hotline.operations.staff import (
 )
 from hotline.operations.staff.responder import Assigned, TakenByOther
 from hotline.operations.transaction import Transaction
+from hotline.operations.watching import line_canary
 from hotline.store.cases import contacts
 from hotline.store.cases.pages import Purpose
 from hotline.store.traffic import staff_turns
@@ -96,12 +97,19 @@ def render(renderer: Renderer, result: Result) -> str:
 
 def begin(transaction: Transaction, form: Form) -> Result:
     line = transaction.settings.centre.line
+    if _is_canary(transaction, form):
+        line_canary.called(transaction)
+        return Screened(goodbye=(Spoken("first_words"),))
     call = incoming.call(form, line)
     if line.staff_number is not None and call.ours == line.staff_number.e164:
         return answered_once.once(
             transaction, call.sid, dialled_in.OFFERED, _SCREENED, lambda: _staff_line(transaction, call)
         )
     return _offered(transaction, call) or caller.answer(transaction, call)
+
+
+def _is_canary(transaction: Transaction, form: Form) -> bool:
+    return line_canary.is_hers(transaction, incoming.number(form.get("From"), ()))
 
 
 def _offered(transaction: Transaction, call: caller.IncomingCall) -> Screened | None:
@@ -131,6 +139,8 @@ def staff_called(transaction: Transaction, form: Form) -> Result:
 
 def call_again(transaction: Transaction, form: Form) -> Result:
     """A call that came round to us outside its turns: it goes on, or begins. Raises Malformed."""
+    if _is_canary(transaction, form):
+        return Screened(goodbye=(Spoken("first_words"),))
     return caller.fall_back(transaction, incoming.call(form, transaction.settings.centre.line))
 
 
@@ -573,7 +583,11 @@ def moment(transaction: Transaction, form: Form, contact: str) -> Result:
 
 
 def text(transaction: Transaction, form: Form) -> Result:
-    return incoming_text.receive(transaction, received(transaction, form))
+    come = received(transaction, form)
+    if line_canary.is_hers(transaction, come.sender):
+        line_canary.texted(transaction, come.body)
+        return Reply(f"reply-{come.sid}")
+    return incoming_text.receive(transaction, come)
 
 
 def received(transaction: Transaction, form: Form, sent_at: datetime | None = None) -> IncomingText:

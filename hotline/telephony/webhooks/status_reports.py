@@ -16,6 +16,7 @@ from hotline.operations.conversation import caller, interpreter, their_leg
 from hotline.operations.staff import confirming, dialled_in, listening, responder
 from hotline.operations.texts import redaction, relay
 from hotline.operations.transaction import Transaction
+from hotline.operations.watching import line_canary
 from hotline.store.cases import contacts, hand_offs, listeners, pages
 from hotline.store.traffic import calls_seen, messages, outbox
 from hotline.telephony.webhooks import incoming
@@ -35,6 +36,8 @@ def call_status(transaction: Transaction, form: Form) -> None:
         caller.hung_up(transaction, row)
     elif "From" in form and not dialled_in.is_known(transaction, sid):
         call = incoming.call(form, transaction.settings.centre.line)
+        if line_canary.is_hers(transaction, incoming.number(form["From"], ())):
+            return
         caller.missed(transaction, call, stayed=incoming.duration(form) >= STAYED)
 
 

@@ -87,6 +87,7 @@ from hotline.store.database.tables.trail_tables import audit_chain, exported_cas
 from hotline.store.database.tables.upkeep_tables import (
     beats,
     canary,
+    canary_runs,
     carrier_lists,
     checkups,
     oldest_program,
@@ -130,6 +131,7 @@ __all__ = [
     "callers",
     "calls_seen",
     "canary",
+    "canary_runs",
     "carrier_lists",
     "checkups",
     "contacts",

@@ -32,6 +32,18 @@ carrier_lists = Table(
     a_moment("looked_at"),
 )
 
+canary_runs = Table(
+    "canary_runs",
+    metadata,
+    Column("id", Text, primary_key=True),
+    a_moment("began_at", index=True),
+    maybe_a_moment("call_at"),
+    maybe_a_moment("text_at"),
+    maybe_text("refused"),  # what the carrier said of the call, and of the text
+    maybe_a_moment("judged_at"),
+    maybe_text("trouble"),
+)
+
 taken_up = Table(
     "taken_up",
     metadata,

@@ -1,0 +1,155 @@
+"""The canary: the line calls and texts itself through the carrier, and a supervisor is rung when that fails or is late.
+
+What comes from its number is no caller's: no contact is made of it, nobody sees it, and nothing counts it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from hotline.effects import Urgency
+from hotline.model import Language, PhoneNumber, RoomName, Subject
+from hotline.oncall.escalation import EscalationStatus
+from hotline.operations import staff_member
+from hotline.operations.paging import duty, reaching
+from hotline.operations.transaction import Application, Transaction, new_id
+from hotline.store.cases import escalations
+from hotline.store.upkeep import canary_runs, tallies
+from hotline.store.upkeep.canary_runs import CanaryRun
+
+LATE: Final = timedelta(seconds=30)
+"""After which a call or a text of ours to ourselves comes late."""
+LOST: Final = timedelta(minutes=3)
+"""After which it is taken for lost."""
+OVERDUE: Final = 2
+"""After so many times its period without one, nobody watches the line by it any more."""
+TALLY: Final = "canary failed"
+_BODY: Final = "canary "
+
+
+@dataclass(frozen=True, slots=True)
+class Flight:
+    """What is to leave now: a call and a text."""
+
+    run: str
+    from_: PhoneNumber
+    to: PhoneNumber
+    body: str
+
+
+@dataclass(frozen=True, slots=True)
+class CanaryState:
+    """How it stands. Times are UTC."""
+
+    is_on: bool
+    last: CanaryRun | None = None
+    """The last of which is known how it went."""
+    amiss: str | None = None
+    """What is wrong, in words; None: nothing."""
+
+
+def is_hers(transaction: Transaction, number: PhoneNumber | None) -> bool:
+    """Whether what comes from this number is the canary's."""
+    return number is not None and number == transaction.settings.centre.canary.number
+
+
+def fly(transaction: Transaction) -> Flight | None:
+    """The next one, if it is on, and time for it; each is given out once."""
+    canary, line = transaction.settings.centre.canary, transaction.settings.centre.line
+    run = new_id()
+    if canary.number is None or not canary_runs.begin(transaction.tx, run, transaction.now, canary.every):
+        return None
+    return Flight(run, canary.number, line.numbers[0], f"{_BODY}{run}")
+
+
+def refused(transaction: Transaction, flight: Flight, why: str) -> None:
+    """The carrier took the call, or the text, not. `why`: in words."""
+    canary_runs.refused(transaction.tx, flight.run, why)
+
+
+def called(transaction: Transaction) -> None:
+    """Her call came in."""
+    last = canary_runs.newest(transaction.tx)
+    if last is not None and transaction.now - last.began_at < LOST:
+        canary_runs.called(transaction.tx, last.id, transaction.now)
+
+
+def texted(transaction: Transaction, body: str) -> None:
+    """Her text came in."""
+    canary_runs.texted(transaction.tx, body.strip().removeprefix(_BODY), transaction.now)
+
+
+def judge(application: Application) -> None:
+    """Say how the last one went, as soon as that is known. To be called every minute or so. Raises StoreError."""
+    if application.settings.centre.canary.number is not None and application.look(_due) is not None:
+        application.change(_judged)
+
+
+def _due(transaction: Transaction) -> CanaryRun | None:
+    last = canary_runs.newest(transaction.tx)
+    if last is None or last.judged_at is not None:
+        return None
+    over = transaction.now - last.began_at >= LOST
+    return last if over or (last.call_at is not None and last.text_at is not None) else None
+
+
+def _judged(transaction: Transaction) -> None:
+    run = _due(transaction)
+    if run is None:
+        return
+    before = canary_runs.newest_judged(transaction.tx)
+    trouble = "; ".join(_troubles(run)) or None
+    if not canary_runs.judge(transaction.tx, run.id, trouble, transaction.now):
+        return
+    transaction.tx.board_changed = True
+    if trouble is None:
+        return
+    tallies.count(transaction.tx, TALLY)
+    if before is None or before.trouble is None:
+        _tell(transaction, trouble)
+
+
+def _troubles(run: CanaryRun) -> Iterator[str]:
+    if run.refused is not None:
+        yield run.refused
+    for what, at in (("call", run.call_at), ("text", run.text_at)):
+        if at is None and (run.refused is None or what not in run.refused):
+            yield f"its {what} never reached us"
+        elif at is not None and at - run.began_at > LATE:
+            yield f"its {what} took {int((at - run.began_at).total_seconds())} seconds"
+
+
+def _tell(transaction: Transaction, trouble: str) -> None:
+    """Once for an outage: a text that says what, and a phone that rings."""
+    words = transaction.text("supervisor_canary", WHAT=trouble)
+    for person in duty.supervisors(transaction):
+        staff_member.text(transaction, person, words, urgency=Urgency.URGENT)
+    open_now = (row.escalation for row in escalations.all_open(transaction.tx))
+    if any(one.subject is Subject.SUPERVISOR and one.status is EscalationStatus.REACHING for one in open_now):
+        return
+    about = reaching.About(RoomName(new_id()), None, Language.EN)
+    reaching.open_for(transaction, Subject.SUPERVISOR, about)
+
+
+def state(transaction: Transaction) -> CanaryState:
+    """How it stands now."""
+    canary = transaction.settings.centre.canary
+    if canary.number is None:
+        return CanaryState(is_on=False)
+    last, newest = canary_runs.newest_judged(transaction.tx), canary_runs.newest(transaction.tx)
+    amiss = last.trouble if last is not None else None
+    if newest is not None and transaction.now - newest.began_at > OVERDUE * canary.every:
+        amiss = f"none has left since {_hours(transaction.now - newest.began_at)} ago: does the clock run?"
+    return CanaryState(is_on=True, last=last, amiss=amiss)
+
+
+def _hours(lasts: timedelta) -> str:
+    return f"{lasts / timedelta(hours=1):.1f} hours"
+
+
+def age(found: CanaryState, now: datetime) -> timedelta | None:
+    """How long ago the last one went well or not; None before the first."""
+    return now - found.last.began_at if found.last is not None else None
