@@ -13,8 +13,8 @@ from hotline.model import Language, PhoneNumber, Role, StaffId
 from hotline.oncall.schedule import Schedule
 from hotline.operations.checkup import (
     asked_for,
-    backups_found,
     by_hand,
+    found_at_once,
     machine_found,
     people_found,
     settings_found,
@@ -228,6 +228,6 @@ def test_settings_that_may_be_meant_otherwise_are_told(tmp_path: Path) -> None:
 
 def test_a_centre_without_backups_is_told(application: Application) -> None:
     """What would be lost, and the command that makes the key."""
-    (found,) = application.look(lambda transaction: list(backups_found.backups(transaction)))
+    (found,) = application.look(lambda transaction: list(found_at_once.backups(transaction)))
     assert found.severity is Severity.WRONG
     assert "hotline backup key" in found.mend
