@@ -30,7 +30,7 @@ from hotline.telephony.twiml.renderer import RETRY
 
 SAMPLES = Path(__file__).parents[1] / "samples"
 SIGN_IN = "Ana Lima"
-CALLERS = {"+16175550150": "Mia", "+16175550151": "Tom"}
+CALLERS = {"+16175550150": "Mia", "+16175550151": "Tom", "+16175550153": "Rosa", "+16175550154": "Joe"}
 HIDDEN_CALLERS = {"+16175550152": "Kim"}
 _SECRETS: Final = "secrets.toml"
 _PASSWORD: Final = "HOTLINE_DEMO_PASSWORD"  # noqa: S105 - a name

@@ -71,8 +71,8 @@ class Cast:
         return frozenset(one.number for one in self.staff if one.role.casefold() == role)
 
     def first_names(self, role: str) -> str:
-        """`Ana's or Ben's`, for sentences on the page; empty if nobody has the role."""
-        names = [one.name.split()[0] for one in self.staff if one.role.casefold() == role]
+        """`Ana's or Ben's`, for sentences on the page: two are enough; empty if nobody has the role."""
+        names = [one.name.split()[0] for one in self.staff if one.role.casefold() == role][:2]
         return " or ".join(f"{name}’s" for name in names)
 
 
