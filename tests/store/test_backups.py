@@ -87,7 +87,11 @@ def test_what_is_put_back_is_what_was_there(houses: Houses, private: Path, kind:
     done = put_back(there, made.path, private)
     assert there.tables() == before
     assert done.rows == sum(made.rows.values())
-    assert (done.still_open.callbacks, done.still_open.late, done.still_open.emergencies) == (1, 1, 1)
+    still = done.still_open
+    assert still is not None
+    assert (still.callbacks, still.late, still.emergencies) == (1, 1, 1)
+    # The copy knows of itself, and is not taken for one that failed.
+    assert there.application.look(backup_age.look).last is not None
     # What is counted up by the database goes on behind what was put back.
     there.change(lambda transaction: transaction.audit(AuditAction.LOOK, AuditKind.CONTACT, "c2"))
     with there.application.database.read() as tx:

@@ -56,6 +56,7 @@ def test_whoever_waited_is_rung_late_and_hears_that_we_are_sorry(world: World, t
     world.mia.leaves()
     file = back_up(world)
     done = put_back_later(world, file, tmp_path, hours=3)
+    assert done.still_open is not None
     assert (done.still_open.callbacks, done.still_open.late) == (1, 1)
     world.phones(Behaviour.RINGS, world.ana)
     world.ana.answers(within=60).presses("1").hears("say sorry first")
@@ -70,6 +71,7 @@ def test_an_open_emergency_is_paged_and_whoever_held_is_called(world: World, tmp
     file = back_up(world)
     world.mia.leaves()
     done = put_back_later(world, file, tmp_path, hours=5)
+    assert done.still_open is not None
     assert done.still_open.emergencies == 1
     world.until(lambda: any(person.rings for person in world.staff), within=30)
     world.until(lambda: world.mia.rings, within=180)

@@ -41,10 +41,16 @@ def _told(done: Restored) -> list[str]:
         told.append(f"{done.journal} files of webhooks that waited are read in as soon as the clock runs.")
     if done.before is not None:
         told.append(f"The database that was there is kept as {done.before}: remove it when all is well.")
-    told.append(
-        f"Open: {still.callbacks} callbacks, {still.late} of them late; {still.emergencies} emergencies; "
-        f"{still.contacts} calls and threads. They go on as soon as Hotline runs: `hotline run`."
-    )
+    if still is None:
+        told.append(
+            "Some of it no key opens, as it was when the backup was made: `hotline key list` says which key is"
+        )
+        told.append("missing, and whoever was forgotten on this machine must be forgotten again.")
+    else:
+        told.append(
+            f"Open: {still.callbacks} callbacks, {still.late} of them late; {still.emergencies} emergencies; "
+            f"{still.contacts} calls and threads. They go on as soon as Hotline runs: `hotline run`."
+        )
     told.append(
         "Missing is what happened since: calls and texts are in the carrier's own log. Look through "
         "`hotline staff list`: whoever has left since is back, and passwords are as they were. Everybody signs in anew."

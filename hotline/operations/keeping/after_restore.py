@@ -10,6 +10,7 @@ from hotline.callbacks.promise import is_late
 from hotline.model import AuditAction, AuditKind, Subject
 from hotline.operations.transaction import Transaction
 from hotline.store.cases import callbacks, contacts, escalations
+from hotline.store.keeping import backup_log
 from hotline.store.traffic import outbox
 
 
@@ -25,19 +26,24 @@ class StillOpen:
     """Calls that are over by now, of which the end is asked for, and threads of texts."""
 
 
-def settle(transaction: Transaction, copied_at: datetime) -> StillOpen:
+def settle(transaction: Transaction, copied_at: datetime) -> None:
     """To be called once, before anything runs on it. `copied_at`: when the copy was made (UTC).
 
     What was about to leave for a caller may have left since the copy: it is looked up at the carrier before it leaves.
-    What goes to staff leaves again: twice beats never.
+    What goes to staff leaves again: twice beats never. The copy knows itself as one that is being made; it was.
     """
-    tx = transaction.tx
-    outbox.doubt(tx, transaction.now)
-    owed = [row.callback for row in callbacks.all_open(tx)]
-    sought = [row.escalation.subject for row in escalations.all_open(tx)]
+    outbox.doubt(transaction.tx, transaction.now)
+    backup_log.was_kept(transaction.tx, transaction.now)
     stamp = f"{copied_at:%Y-%m-%dT%H:%M:%SZ}"
     transaction.audit(AuditAction.RESTORED, AuditKind.BACKUP, stamp)
-    tx.board_changed = True
+    transaction.tx.board_changed = True
+
+
+def look(transaction: Transaction) -> StillOpen:
+    """How it stands. Raises Unsealable if anything of it is damaged."""
+    tx = transaction.tx
+    owed = [row.callback for row in callbacks.all_open(tx)]
+    sought = [row.escalation.subject for row in escalations.all_open(tx)]
     return StillOpen(
         callbacks=len(owed),
         late=sum(is_late(one, transaction.now) for one in owed),

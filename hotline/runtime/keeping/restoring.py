@@ -20,12 +20,13 @@ from sqlalchemy import Connection, make_url, text
 
 from hotline.operations.keeping import after_restore, removing
 from hotline.operations.keeping.after_restore import StillOpen
+from hotline.operations.transaction import Application
 from hotline.runtime.keeping import reading_backups
 from hotline.runtime.keeping.making_backups import CannotBackUp
 from hotline.runtime.supervisor import alone_in
 from hotline.runtime.wiring import open_application
 from hotline.settings.load import Settings
-from hotline.store.database import WRONG_KEY, Keyring, Newer
+from hotline.store.database import WRONG_KEY, Keyring, Newer, Unsealable
 from hotline.store.keeping import table_lines
 from hotline.store.keeping.table_lines import BackupBeginning, BackupReading
 from hotline.store.migrations import migrate
@@ -53,7 +54,8 @@ class Restored:
     """Files of webhooks that had not been read yet."""
     before: Path | None
     """Where the database is that was there before; None: there was none, or it is gone."""
-    still_open: StillOpen
+    still_open: StillOpen | None
+    """None: there are rows that no key opens, as there were when the backup was made."""
 
 
 def restore(
@@ -77,12 +79,19 @@ def restore(
         application = open_application(settings, clock=clock, resident=False).application
         try:
             canary.know_keys(application.database)
-            still_open = application.change(lambda transaction: after_restore.settle(transaction, begins.at))
-            marks = _marks(settings.home / removing.FORGOTTEN)
-            application.change(lambda transaction: removing.forget_again(transaction, marks))
+            application.change(lambda transaction: after_restore.settle(transaction, begins.at))
+            still_open = _what_goes_on(application, _marks(settings.home / removing.FORGOTTEN))
         finally:
             application.database.dispose()
     return Restored(begins, sum(reading.rows.values()), len(reading.rows), journal, before, still_open)
+
+
+def _what_goes_on(application: Application, marks: list[str]) -> StillOpen | None:
+    try:
+        application.change(lambda transaction: removing.forget_again(transaction, marks))
+        return application.look(after_restore.look)
+    except Unsealable:
+        return None
 
 
 def _marks(file: Path) -> list[str]:

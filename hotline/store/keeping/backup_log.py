@@ -82,6 +82,12 @@ def kept(tx: Tx, backup_id: str, now: datetime, size: int, digest: str) -> bool:
     return rows.change(tx, backups, _making(backup_id), values) == 1
 
 
+def was_kept(tx: Tx, now: datetime) -> None:
+    """In a copy that was put back, the copy itself is one that is being made: it was made, and has opened."""
+    making = backups.c.status == BackupStatus.MAKING.value
+    rows.change(tx, backups, [making], {"status": BackupStatus.KEPT.value, "ended_at": now})
+
+
 def failed(tx: Tx, backup_id: str, now: datetime, problem: str) -> None:
     """There is none. `problem`: a word of ours."""
     values = {"status": BackupStatus.FAILED.value, "ended_at": now, "problem": problem}
