@@ -283,3 +283,10 @@ def test_a_code_from_the_wrong_phone_is_seen_to_by_a_supervisor(centre: Centre) 
     assert told(eve, "/readiness/strays/stray1/seen") == "Somebody has seen to it."
     assert "wrong phone" not in eve.get("/board").text
     assert "code seen to" in centre.audited()
+
+
+def test_whoever_looks_after_people_sees_that_there_are_no_backups(centre: Centre) -> None:
+    """And how that is mended; nobody else can do anything about it."""
+    said = text(centre.signed_in(EVE).get("/readiness").text)
+    assert "no backups are made: hotline backup key makes the key for them" in said
+    assert "backup" not in text(centre.signed_in(ANA).get("/readiness").text)
