@@ -25,6 +25,7 @@ from hotline.commands import (
     staff_file,
 )
 from hotline.commands import report as reporting
+from hotline.commands.at_night import status_command
 from hotline.commands.going_live import centre_files, doctor, provision, setup_command
 from hotline.commands.keeping import backup_command, purge_command, restore_command
 from hotline.commands.looking_back import audit_command, breach_command
@@ -43,7 +44,7 @@ from hotline.telephony.twiml.twiml_bin import Whose
 WRONG_SETTINGS = 2
 GROUPS: Final[Mapping[str, tuple[str, ...]]] = {
     "Go live": ("setup", "provision", "twiml-bin", "doctor"),
-    "Run it": ("run", "demo", "migrate"),
+    "Run it": ("run", "demo", "migrate", "status"),
     "The centre": ("staff", "oncall", "page", "load", "dump", "directory", "block"),
     "What is said and read": ("prompts", "classify"),
     "How it goes": ("report", "audit", "events", "consents", "breach"),
@@ -178,6 +179,7 @@ hotline.add_command(keys.group)
 hotline.add_command(setup_command.command)
 hotline.add_command(provision.command)
 hotline.add_command(doctor.group)
+hotline.add_command(status_command.command)
 hotline.add_command(audit_command.group)
 hotline.add_command(breach_command.breach)
 hotline.add_command(breach_command.consents)

@@ -1,0 +1,1 @@
+"""What whoever is on the night shift asks of a terminal."""

@@ -1,0 +1,72 @@
+"""`hotline status`: one screen for the night shift, which reads the database itself."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from sqlalchemy import make_url
+
+from hotline.commands.at_night import status_command
+from hotline.commands.at_night.status_command import NO_DATABASE, WANTS_DOING
+from tests.stories.world import MIA, World
+
+
+def shown(world: World) -> tuple[dict[str, list[str]], int]:
+    """The lines, by what they are about, with their mark; and the exit code."""
+    words, code = status_command.screen(world.here.application)
+    by: dict[str, list[str]] = {}
+    for line in words.splitlines()[1:]:
+        mark, about, said = line[:1], *line[3:].split("  ", 1)
+        by.setdefault(about.strip(), []).append(f"{mark} {said.strip()}".strip())
+    assert MIA not in words
+    assert MIA[2:] not in words
+    return by, code
+
+
+def test_who_is_on_and_that_nothing_waits(world: World) -> None:
+    """Each by name and role; and what of the machine has not shown itself."""
+    by, code = shown(world)
+    assert by["emergency"] == ["none is open"]
+    assert any("Ana Lima (coordinator)" in one for one in by["on now"])
+    assert by["call backs"] == ["none is open"]
+    assert by["carrier"] == ["reached"]
+    assert by["canary"] == ["off: nothing calls the line to see whether it answers"]
+    assert any("worker:urgent: has never shown itself" in one for one in by["health"])
+    assert code == WANTS_DOING
+
+
+def test_an_emergency_is_told_by_its_reference_and_whose_it_is(world: World) -> None:
+    """Marked as long as nobody has it; no word of who called."""
+    world.mia.calls().presses("1")
+    (before,) = shown(world)[0]["emergency"]
+    assert before.startswith("!")
+    assert before.endswith("nobody has it yet")
+    world.cleo.answers().presses("1").meets(world.mia)
+    (after,) = shown(world)[0]["emergency"]
+    assert after.endswith("Cleo has it")
+    assert not after.startswith("!")
+
+
+def test_what_waits_is_counted(world: World) -> None:
+    """Call backs, texts, and callers on hold."""
+    world.mia.calls().presses("2")
+    assert "1 callers wait on the line" in shown(world)[0]["on hold"][0]
+    world.mia.hangs_up()
+    assert shown(world)[0]["call backs"][0].startswith("1 open")
+    world.person("+16175550143").texts("is the side door open")
+    assert "1 wait for somebody" in shown(world)[0]["texts"][0]
+
+
+def test_a_database_that_is_away_is_said_so(world: World) -> None:
+    """With what callers hear meanwhile; and an exit code of its own."""
+    path = Path(str(make_url(world.here.application.settings.database_url.get_secret_value()).database))
+    kept = path.read_bytes()
+    world.here.application.database.dispose()
+    path.write_bytes(b"no database" * 1000)
+    try:
+        words, code = status_command.screen(world.here.application)
+    finally:
+        world.here.application.database.dispose()
+        path.write_bytes(kept)
+    assert "The database can't be read" in words
+    assert code == NO_DATABASE
