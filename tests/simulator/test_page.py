@@ -53,6 +53,7 @@ def test_the_page_says_what_it_is(client: FlaskClient) -> None:
         assert words in page
     assert 'href="http://127.0.0.1:8000"' in page
     assert page.count("<article") == len(CAST.handsets)
+    assert page.count('data-act="calls"') == len(CAST.handsets), "staff call in, too"
 
 
 def test_nothing_runs_that_is_not_the_pages_own(client: FlaskClient) -> None:
