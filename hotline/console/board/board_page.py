@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 
-from flask import make_response, render_template
+from flask import make_response, render_template, request
 from flask.typing import ResponseReturnValue
 
+from hotline.console.board import board_filter
+from hotline.console.board.board_filter import BoardFilter
 from hotline.console.frame import polling, sight, signed_in
 from hotline.console.frame.asking import current_application, sign_in_first
 from hotline.console.frame.gate import only
@@ -27,6 +29,9 @@ class Drawn:
 
     board: Board
     etag: str
+    wanted: BoardFilter
+    hidden: int
+    """How many cards the filter hides."""
 
 
 @only(Right.LOOK)
@@ -39,6 +44,9 @@ def show(person: Person) -> ResponseReturnValue:
     words = render_template(
         "board/board.html",
         board=drawn.board,
+        wanted=drawn.wanted,
+        hidden=drawn.hidden,
+        languages=current_application().settings.centre.line.languages,
         person=person,
         etag=drawn.etag,
         clock_dead_since=held.clock_dead_since,
@@ -63,6 +71,8 @@ def _fresh(person: Person) -> ResponseReturnValue:
     words = render_template(
         "board/live.html",
         board=drawn.board,
+        wanted=drawn.wanted,
+        hidden=drawn.hidden,
         person=person,
         clock_dead_since=held.clock_dead_since,
         carrier_lost_since=held.carrier_lost_since,
@@ -76,7 +86,9 @@ def _look(person: Person, held: Ticket) -> Drawn:
     seen = application.look(lambda transaction: board(transaction, person.id))
     if held.viewed_at is None or held.looked_at >= held.viewed_at + _VIEW_COUNTS_FOR:
         application.change(lambda transaction: _note(transaction, held))
-    return Drawn(sight.of_board(seen, person.roles), polling.etag(held))
+    wanted = board_filter.read_filter(request.args)
+    shown = board_filter.apply(sight.of_board(seen, person.roles), wanted)
+    return Drawn(shown.board, polling.etag(held), wanted, shown.hidden)
 
 
 def _note(transaction: Transaction, held: Ticket) -> None:
