@@ -265,7 +265,7 @@ def test_a_withheld_emergency_and_a_later_call_are_one_page(centre: Centre) -> N
     assert "The same person, too" in page
     assert "To be called back (call of" in page
     coordinators = centre.signed_in(ANA).get(f"/threads/{contact}").text
-    assert "its page is for the clinical side" in coordinators
+    assert "its page is for another side" in coordinators
     assert f"/threads/{emergency}" not in coordinators
     merged = page_of(centre, contact, EVE).merged
     assert merged is not None

@@ -16,7 +16,7 @@ from hotline.console.frame.asking import by_hand, by_script, current_application
 from hotline.console.frame.gate import only
 from hotline.console.frame.rights import Right
 from hotline.console.frame.signed_in import Person
-from hotline.console.thread import case_words, merge_words, reason_page, record_view, sending_on
+from hotline.console.thread import case_outcome, case_words, merge_words, reason_page, record_view, sending_on
 from hotline.console.thread.reading_words import JUDGEMENTS
 from hotline.console.thread.reasons import HELD, NOT_NOTED
 from hotline.model import ContactId, Subject
@@ -182,6 +182,7 @@ def _around(person: Person, thread: Thread) -> Mapping[str, object]:
         "story": case_words.story(thread, merged, place),
         "merged_case": merge_words,
         "place": place,
+        "ended": case_outcome.seen(person, thread),
         "earlier": days,
         "heard": heard,
         "why": reason_page.WORDS if asked is WhenAsked.AFTER else None,

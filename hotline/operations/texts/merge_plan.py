@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from hotline.callbacks.callback import Callback, CallbackKind, CallbackStatus, PutBack
+from hotline.callbacks.callback import Callback, CallbackStatus, PutBack
 from hotline.callbacks.callback_moves import step
 from hotline.callbacks.merging import BeforeMerging, ToldSafe, merge, stricter
 from hotline.model import ContactId, PhoneNumber, StaffId
@@ -93,8 +93,6 @@ def plan(
 def _side(transaction: Transaction, row: ContactRow) -> CaseSide:
     number = flow_state.reachable_at(row)
     owed = own_callback.of_caller(transaction, number, row.callback_id)
-    if owed is not None and owed.callback.kind is CallbackKind.FOLLOW_UP:
-        owed = None
     known = callers.get(transaction.tx, number) if number is not None else None
     return CaseSide(
         contact=row,

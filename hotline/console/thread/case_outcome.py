@@ -1,0 +1,53 @@
+"""How it ended, on the page of a case: of the callback that the viewer has, or of the talk that is over."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from hotline.console.frame.asking import current_application
+from hotline.console.frame.rights import Right, may
+from hotline.console.frame.signed_in import Person
+from hotline.console.page_words import CALLBACKS, OUTCOMES, TALKS, of_talk
+from hotline.model import CallbackId, ContactId, Line, Outcome
+from hotline.operations.console import live_talks
+from hotline.operations.texts.threads import Thread
+from hotline.operations.transaction import Transaction
+from hotline.store.cases import callbacks
+
+
+@dataclass(frozen=True, slots=True)
+class CaseOutcome:
+    """What may be said of it, and of what."""
+
+    callback: CallbackId | None
+    talk: ContactId | None
+    about: str
+    choices: Mapping[Outcome, str]
+    mine: bool = True
+    """Else it is to be claimed first; nobody has it."""
+    was: Outcome | None = None
+    """How the talk ended, as somebody has said already."""
+
+
+def seen(person: Person, thread: Thread) -> CaseOutcome | None:
+    """What this person may say on this page; None: nothing."""
+    if not may(person.roles, Right.WORK):
+        return None
+    return current_application().look(lambda transaction: _seen(transaction, person, thread))
+
+
+def _seen(transaction: Transaction, person: Person, thread: Thread) -> CaseOutcome | None:
+    owed = callbacks.get(transaction.tx, thread.owed) if thread.owed else None
+    if owed is not None and owed.callback.line is not Line.EMERGENCY:
+        about = CALLBACKS[owed.callback.line]
+        if owed.callback.owner in (None, person.id):
+            mine = owed.callback.owner == person.id
+            return CaseOutcome(owed.callback.id, None, about, OUTCOMES, mine=mine)
+        return None
+    found = live_talks.outcome_of(transaction, thread.contact)
+    if found is None:
+        return None
+    talk, was = found
+    about = TALKS.get(talk.line or Line.PERSON, "talk")
+    return CaseOutcome(None, talk.id, about, of_talk(talk.caller), was=was)
