@@ -150,6 +150,13 @@ def until(browser: Chrome, selector: str, seconds: float = 10) -> None:
     assert found, f"never saw {selector}"
 
 
+def until_asked_again(browser: Chrome, times: int = 2) -> None:
+    """Wait until the page has asked so many times more for what is new: whatever it did before has been answered."""
+    asked = "performance.getEntriesByType('resource').filter((one) => one.name.includes('/live')).length"
+    before = browser.execute_script(f"return {asked}")
+    assert until_true(browser, f"{asked} >= given[0]", before + times, seconds=20), "it asks no more"
+
+
 def until_true(browser: Chrome, condition: str, *given: object, seconds: float) -> bool:
     """Wait until this expression, in which `given` are these, is true; whether it came to be.
 

@@ -34,6 +34,7 @@ from tests.console.browser import (
     show_as,
     unfit,
     until,
+    until_asked_again,
 )
 from tests.console.centre import PASSWORD, Centre
 from tests.console.test_live_talks import talked
@@ -156,7 +157,7 @@ def test_a_key_held_too_long_presses_nothing_else(browser: Chrome, centre: Centr
     at_the_board(browser, centre, address, "Ana Lima")
     _one(browser, "form[data-key='claim'] button").send_keys(Keys.ENTER, Keys.ENTER, Keys.ENTER)
     until(browser, f"#callback-{callback} .chip.mine")
-    time.sleep(0.3)
+    until_asked_again(browser)
     assert _one(browser, "#said").text == "It is yours now."
 
 
@@ -362,13 +363,13 @@ def test_whoever_is_there_is_warned_and_may_stay(browser: Chrome, centre: Centre
     assert "Move the pointer or press a key to stay" in _one(browser, "#idle").text
     ActionChains(browser).move_to_element(_one(browser, "#callbacks")).perform()
     until(browser, "#idle:empty")
-    time.sleep(1.5)
+    until_asked_again(browser)
     centre.clock.pass_by(timedelta(minutes=14))
-    time.sleep(1.5)
+    until_asked_again(browser)
     assert _one(browser, "#pulse").get_attribute("data-state") == "live"
     _one(browser, "details.block summary").click()
     _one(browser, f"#reason-{contact}").send_keys("shouts")
-    time.sleep(1.5)
+    until_asked_again(browser)
     _mark(browser)
     centre.clock.pass_by(timedelta(minutes=15))
     until(browser, "#live.covered")
