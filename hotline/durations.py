@@ -27,6 +27,15 @@ def parse_duration(written: object) -> timedelta:
         raise ValueError("is too long") from None
 
 
+def short_duration(duration: timedelta) -> str:
+    """The same in the largest unit that it is a whole number of."""
+    for unit, seconds in reversed(_SECONDS.items()):
+        whole, rest = divmod(duration, timedelta(seconds=seconds))
+        if whole and not rest:
+            return f"{whole}{unit}"
+    return written_duration(duration)
+
+
 def written_duration(duration: timedelta) -> str:
     """The same the other way round, in seconds."""
     return f"{Decimal(duration // _MICROSECOND) / 1_000_000:f}s"

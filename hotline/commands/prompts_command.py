@@ -8,7 +8,6 @@ import csv
 import io
 import os
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Final
 
 import click
@@ -18,13 +17,13 @@ from hotline.commands.aligned import aligned
 from hotline.commands.typed import Commands
 from hotline.model import Channel, Language
 from hotline.prompts import Prompts
-from hotline.prompts.lengths import beyond_gsm7, placeholders, segments
-from hotline.prompts.references import REFERENCES
-from hotline.prompts.shipped import SECTIONS, STAFF, shipped
+from hotline.prompts.lengths import beyond_gsm7, placeholders
+from hotline.prompts.shipped import STAFF, shipped
 from hotline.settings import wording as checks
 from hotline.settings.centre import Centre
 from hotline.settings.environment import Environment
 from hotline.settings.load import SettingsProblems, read_centre, read_wording
+from hotline.settings.sentences import Sentence, every_sentence
 from hotline.settings.toml_text import toml_text
 from hotline.settings.wording import Wording
 
@@ -45,31 +44,11 @@ _HEADINGS: Final = ("language", "where", "name", "reference", "length", "whose")
 written)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Sentence:
-    """One sentence, with all that is known of it."""
-
-    language: Language
-    section: str
-    key: str
-    words: str
-
-    @property
-    def channel(self) -> Channel:
-        """How it reaches people."""
-        return SECTIONS[self.section]
-
-    @property
-    def reference(self) -> str:
-        """Its number in the reference texts; empty for a sentence of ours."""
-        return "" if self.section in STAFF else REFERENCES.get((self.channel, self.key), "")
-
-
 def check(environ: Mapping[str, str]) -> str:
     """What is worth knowing about the sentences, if nothing is wrong. Raises Wrong with everything that is."""
     centre, wording, problems = _read(environ)
     said = _prompts(wording)
-    lines = list(_lines(said, Language))
+    lines = list(every_sentence(said, Language))
     found = [*problems, *missing(lines), *_faults(lines)]
     if found:
         raise Wrong("\n".join(("What is said must be mended:", *(f"  - {each}" for each in found))))
@@ -84,7 +63,7 @@ def listing(environ: Mapping[str, str]) -> str:
     if problems:
         raise SettingsProblems(problems)
     said = _prompts(wording)
-    rows = [_HEADINGS, *(_row(line, said, wording) for line in _lines(said, Language))]
+    rows = [_HEADINGS, *(_row(line, said, wording) for line in every_sentence(said, Language))]
     return "\n".join(aligned(rows))
 
 
@@ -93,7 +72,7 @@ def export(environ: Mapping[str, str], languages: Iterable[Language] = (), *, as
     _, wording, problems = _read(environ)
     if problems:
         raise SettingsProblems(problems)
-    lines = list(_lines(_prompts(wording), tuple(languages) or Language))
+    lines = list(every_sentence(_prompts(wording), tuple(languages) or Language))
     return _csv(lines) if as_csv else _NOTICE + "".join(_toml(lines))
 
 
@@ -128,13 +107,6 @@ def _prompts(wording: Wording) -> Prompts:
     )
 
 
-def _lines(said: Prompts, languages: Iterable[Language]) -> Iterator[Sentence]:
-    for language in languages:
-        for section, entries in shipped(language).sections.items():
-            for key in entries:
-                yield Sentence(language, section, key, said.sentences[(language, SECTIONS[section], key)])
-
-
 def _faults(lines: Iterable[Sentence]) -> Iterator[str]:
     for line in lines:
         for fault in checks.faults(line.channel, line.key, line.words):
@@ -161,15 +133,8 @@ def _notes(lines: Iterable[Sentence], said: Prompts, centre: Centre | None) -> I
 
 
 def _row(line: Sentence, said: Prompts, wording: Wording) -> tuple[str, ...]:
-    if line.channel is Channel.VOICE:
-        length = f"{said.seconds(line.key, line.language):.1f} s"
-    else:
-        pieces = segments(checks.filled(line.words))
-        length = f"{pieces} part" + ("s" if pieces > 1 else "")
-    recorded = line.channel is Channel.VOICE and (line.language, line.key) in said.recordings
-    replaced = (line.language, line.channel, line.key) in wording.sentences
-    how = "recorded" if recorded else "your words" if replaced else ""
-    return (line.language, line.section, line.key, line.reference, length, how)
+    how = "recorded" if line.is_recorded(said) else "your words" if line.is_replaced(wording) else ""
+    return (line.language, line.section, line.key, line.reference, line.length(said), how)
 
 
 def _toml(lines: Iterable[Sentence]) -> Iterator[str]:

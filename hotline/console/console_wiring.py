@@ -24,6 +24,7 @@ from hotline.console.on_call import calendar_page, fairness_page, on_call_page, 
 from hotline.console.readiness import readiness_page
 from hotline.console.reports import report_routes
 from hotline.console.search import search_form, search_page
+from hotline.console.settings import blocked_page, sentences_page, settings_page
 from hotline.console.thread import (
     listening_acts,
     media_page,
@@ -157,6 +158,7 @@ def _routes(pages: Blueprint) -> None:
     _looking_back_routes(pages)
     _on_call_routes(pages)
     _directory_routes(pages)
+    _settings_routes(pages)
     report_routes.add(pages)
     checkup_page.add(pages)
     pages.add_url_rule("/readiness", "readiness", readiness_page.show)
@@ -192,6 +194,17 @@ def _routes(pages: Blueprint) -> None:
         ("escalations/<escalation_id>/help-over", help_acts.leave_help),
     ):
         pages.add_url_rule(f"/board/{name}", view.__name__, view, methods=["POST"])
+
+
+def _settings_routes(pages: Blueprint) -> None:
+    pages.add_url_rule("/settings", "settings", settings_page.show_settings)
+    pages.add_url_rule("/settings/live", "live_settings", settings_page.live_settings)
+    pages.add_url_rule("/settings/sentences", "sentences", sentences_page.show_sentences)
+    pages.add_url_rule("/settings/sentences/live", "live_sentences", sentences_page.live_sentences)
+    pages.add_url_rule("/blocked", "blocked", blocked_page.show_blocked)
+    pages.add_url_rule("/blocked/live", "live_blocked", blocked_page.live_blocked)
+    unblock = "/blocked/<block_id>/unblock"
+    pages.add_url_rule(unblock, "unblock_number", blocked_page.unblock_number, methods=["POST"])
 
 
 def _directory_routes(pages: Blueprint) -> None:
@@ -281,6 +294,7 @@ def _words(pages: Blueprint, settings: Settings) -> None:
         "thread_news": page_words.thread_news,
         "happenings": timeline_words.lines,
         "reading_reason": reading_words.reason,
+        "coded": settings_page.coded,
         "kind_of_file": reasons.kind_of_file,
     }
     for name, filtered in filters.items():
@@ -296,7 +310,7 @@ def _words(pages: Blueprint, settings: Settings) -> None:
             "judgements": reading_words.JUDGEMENTS,
             "directory_names": directory_page.names,
             "may": rights.may,
-            "places": page_menu.places,
+            "page_menu": page_menu.menu,
             "held": signed_in.locked_or_not,
             "elsewhere": settings.centre.single_sign_on,
             "passkeys_possible": passkey_proof.site(settings) is not None,

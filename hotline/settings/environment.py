@@ -59,6 +59,11 @@ class Environment:
         self._environ = environ
         self.problems: list[str] = []
 
+    def given(self) -> frozenset[str]:
+        """The names of ours that are set."""
+        names = (*PLAIN, *SECRETS, *(f"{name}_FILE" for name in SECRETS))
+        return frozenset(name for name in names if self._environ.get(name, "").strip())
+
     def path(self, name: str, default: str) -> Path:
         """A path, absolute; relative ones start where the program was started."""
         return Path(self._environ.get(name, "").strip() or default).expanduser().absolute()

@@ -62,6 +62,8 @@ class Settings:
     secret_files: tuple[Path, ...]
     """Files that secrets were read from."""
     centre: Centre
+    given: frozenset[str] = frozenset()
+    """Names of the variables that were set, those with _FILE at their end among them."""
     wording: Wording = field(default_factory=Wording)
     """What the centre says in its own words, or its own voice."""
 
@@ -126,6 +128,7 @@ def load_settings(environ: Mapping[str, str]) -> Settings:
         events_secret=SecretBytes(events_secret) if events_secret is not None else None,
         secret_files=env.secret_files,
         centre=centre,
+        given=env.given(),
         wording=wording,
     )
 

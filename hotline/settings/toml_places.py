@@ -6,7 +6,21 @@ import re
 from typing import Final
 
 _HEADER: Final = re.compile(r"^\s*\[\[\s*([A-Za-z0-9_-]+)\s*\]\]")
+_PLAIN_HEADER: Final = re.compile(r"^\s*\[\s*([A-Za-z0-9_-]+)\s*\]")
 _ANY_HEADER: Final = re.compile(r"^\s*\[")
+
+
+def line_in_table(text: str, table: str, key: str) -> int | None:
+    """The line (from 1) of this key in the table of this name; None if it doesn't stand there as such."""
+    written = re.compile(rf'^\s*"?{re.escape(key)}"?\s*=')
+    inside = False
+    for number, line in enumerate(text.splitlines(), start=1):
+        if _ANY_HEADER.match(line):
+            found = _PLAIN_HEADER.match(line)
+            inside = found is not None and found[1] == table
+        elif inside and written.match(line):
+            return number
+    return None
 
 
 def line_of(text: str, table: str, position: int | None, key: str | None) -> int | None:

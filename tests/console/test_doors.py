@@ -65,6 +65,12 @@ PAGES = [
     "/audit/live",
     "/check-up",
     "/check-up/live",
+    "/settings",
+    "/settings/live",
+    "/settings/sentences",
+    "/settings/sentences/live",
+    "/blocked",
+    "/blocked/live",
 ]
 CHECK_UP = ["/check-up/ask", "/check-up/sign"]
 LOOKING_BACK = [
@@ -158,7 +164,7 @@ FOLLOWS = [
     "/board/follow-ups/x/agree",
     "/board/follow-ups/x/refuse",
 ]
-BLOCK = ["/board/callers/x/block", "/board/callers/x/unblock"]
+BLOCK = ["/board/callers/x/block", "/board/callers/x/unblock", "/blocked/x/unblock"]
 EMERGENCY = [
     "/board/escalations/x/accept",
     "/board/escalations/x/know",

@@ -35,6 +35,7 @@ EXPECTED = {
     Right.PEOPLE: frozenset({Role.SUPERVISOR, Role.ADMIN}),
     Right.DIRECTORY: frozenset({Role.SUPERVISOR, Role.ADMIN}),
     Right.CHECK_UP: frozenset({Role.SUPERVISOR, Role.ADMIN}),
+    Right.SEE_SETTINGS: frozenset({Role.SUPERVISOR, Role.ADMIN}),
     Right.SETTINGS: frozenset({Role.ADMIN}),
 }
 

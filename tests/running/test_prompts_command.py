@@ -16,6 +16,7 @@ from hotline.model import Language
 from hotline.prompts.shipped import SECTIONS, shipped
 from hotline.settings import wording as checks
 from hotline.settings.load import SettingsProblems
+from hotline.settings.sentences import Sentence
 from tests.prompts.sounds import record, wav
 from tests.running.application import REPOSITORY
 
@@ -79,7 +80,7 @@ def test_everything_that_is_wrong_is_listed(tmp_path: Path) -> None:
 
 
 def test_a_sentence_that_one_language_lacks_is_missing() -> None:
-    lines = [prompts_command.Sentence(*each, words="") for each in EVERY]
+    lines = [Sentence(*each, words="") for each in EVERY]
     without = [line for line in lines if (line.language, line.key) != (Language.HT, "menu")]
 
     assert list(prompts_command.missing(lines)) == []

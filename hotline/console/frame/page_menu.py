@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
+from dataclasses import dataclass
 from typing import Final
 
-from flask import current_app, url_for
+from flask import current_app, request, url_for
 
 from hotline.console.frame import rights
 from hotline.console.frame.rights import Right
@@ -15,19 +16,54 @@ PLACES: Final = (
     ("Board", "console.board"),
     ("On call", "console.on_call"),
     ("Directory", "console.directory"),
-    ("Readiness", "console.readiness"),
-    ("Deliveries", "console.deliveries"),
     ("Search", "console.search"),
+    ("Deliveries", "console.deliveries"),
+    ("Readiness", "console.readiness"),
     ("Reports", "console.reports"),
+    ("Blocked numbers", "console.blocked"),
     ("Audit", "console.audit"),
     ("People", "console.people"),
     ("Check-up", "console.checkup"),
+    ("Settings", "console.settings"),
 )
+IN_SIGHT: Final = 6
+"""So many stand side by side on a laptop; whoever may open one more finds it at its place, and the rest behind one."""
 
 
-def places(roles: Collection[Role]) -> Iterator[tuple[str, str]]:
+@dataclass(frozen=True, slots=True)
+class MenuPlace:
+    """One page in the menu."""
+
+    name: str
+    where: str
+    here: bool
+    """It is the one that is open, or a page of its own."""
+
+
+@dataclass(frozen=True, slots=True)
+class PageMenu:
+    """The menu of one person, on one page."""
+
+    places: tuple[MenuPlace, ...]
+    more: tuple[MenuPlace, ...]
+    """What stands behind "More"; nothing, if all have room."""
+
+    @property
+    def here(self) -> MenuPlace | None:
+        """Which of those behind "More" is open."""
+        return next((one for one in self.more if one.here), None)
+
+
+def menu(roles: Collection[Role]) -> PageMenu:
     """Names and addresses, in their order: of each page the right that its route asks for."""
+    every = tuple(_places(roles))
+    room = IN_SIGHT if len(every) > IN_SIGHT + 1 else len(every)
+    return PageMenu(every[:room], every[room:])
+
+
+def _places(roles: Collection[Role]) -> Iterator[MenuPlace]:
     for name, endpoint in PLACES:
         right: Right | None = getattr(current_app.view_functions[endpoint], "right", None)
         if right is not None and rights.may(roles, right):
-            yield name, url_for(endpoint)
+            where = url_for(endpoint)
+            yield MenuPlace(name, where, here=f"{request.path}/".startswith(f"{where}/"))

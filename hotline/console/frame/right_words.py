@@ -29,6 +29,7 @@ MAY: Final[Mapping[Right, str]] = {
     Right.PEOPLE: "let people in, reset what they have lost, change shifts",
     Right.DIRECTORY: "say whom callers may be sent to",
     Right.CHECK_UP: "see whether everything is set up, and sign what no program can see",
+    Right.SEE_SETTINGS: "read the settings, and every sentence that is said or written",
     Right.SETTINGS: "look after the settings, and after other admins",
 }
 FOR: Final[Mapping[Role, str]] = {

@@ -56,7 +56,10 @@ class Right(StrEnum):
     """Say whom callers may be sent to."""
     CHECK_UP = "check_up"
     """See whether everything is set up, have it looked over, and sign what no program can see."""
+    SEE_SETTINGS = "see_settings"
+    """See what the centre has decided, and what is said and written: never a secret."""
     SETTINGS = "settings"
+    """Look after those who have this."""
 
 
 _C, _K, _S, _A, _T = Role.COORDINATOR, Role.CLINICIAN, Role.SUPERVISOR, Role.ADMIN, Role.TRAINEE
@@ -82,6 +85,7 @@ TABLE: Mapping[Right, frozenset[Role]] = {
     Right.PEOPLE: frozenset({_S, _A}),
     Right.DIRECTORY: frozenset({_S, _A}),
     Right.CHECK_UP: frozenset({_S, _A}),
+    Right.SEE_SETTINGS: frozenset({_S, _A}),
     Right.SETTINGS: frozenset({_A}),
 }
 

@@ -276,6 +276,17 @@ addEventListener("keydown", (event) => {
   target.focus();
 });
 
+// The further pages close when somebody goes elsewhere, or says so.
+const more = $("more");
+const shutMore = (back) => {
+  if (!more?.open) return;
+  more.open = false;
+  if (back) more.querySelector("summary").focus();
+};
+addEventListener("pointerdown", (event) => { if (!more?.contains(event.target)) shutMore(false); });
+more?.addEventListener("focusout", (event) => { if (event.relatedTarget && !more.contains(event.relatedTarget)) shutMore(false); });
+addEventListener("keydown", (event) => { if (event.key === "Escape") shutMore(more?.contains(document.activeElement)); });
+
 function watchIdle() {
   const seconds = Math.ceil((idleEnds - Date.now()) / 1000);
   if (seconds <= 0 && !locked) cover();
