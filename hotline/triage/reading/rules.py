@@ -10,6 +10,7 @@ from importlib.resources import files
 from typing import Final
 
 from hotline.triage.reading.concepts import Span, UnderstoodMessage
+from hotline.triage.reading.cries import courtesy
 from hotline.triage.reading.words import Word
 
 _NO_LIMIT: Final = 1_000_000
@@ -78,8 +79,9 @@ class Hit:
 def hits(message: UnderstoodMessage) -> list[Hit]:
     """The rules that fit: not those that would, were it not long ago, a lesson, a film or a supposition."""
     fit: list[Hit] = []
+    size = sum(word.text not in courtesy() for word in message.words)
     for rule in _rules():
-        if len(message.words) > rule.longest:
+        if size > rule.longest:
             continue
         spans = next((spans for spans in _found(rule, message) if not _is_held(rule, message, spans)), None)
         if spans is not None:
