@@ -91,6 +91,6 @@ def test_what_had_left_for_a_caller_since_the_backup_is_not_sent_again(world: Wo
     world.mia.leaves()
     world.ana.leaves()
     rung = len(world.calls_to(MIA))
-    put_back_later(world, file, tmp_path, hours=0.5)
+    put_back_later(world, file, tmp_path, hours=0.005)
     world.passes(20)
     assert len(world.calls_to(MIA)) == rung
