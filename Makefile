@@ -6,7 +6,7 @@ BIN := .venv/bin
 FIND_PYTHON := for python in python3.14 python3.13 python3.12 python3.11 python3 python; do \
 	"$$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && break; python=; done
 
-.PHONY: help run test test-postgres proofs coverage mutants check bench bench-measures bench-reports bench-search slow-clients chaos screenshots sbom audit lock clean
+.PHONY: help run test test-postgres proofs coverage mutants check bench bench-measures bench-reports bench-search bench-scaling slow-clients chaos screenshots sbom audit lock clean
 
 help: ## what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -51,6 +51,9 @@ bench: .venv/ready-dev ## measure: prints a table
 bench-measures: .venv/ready-dev ## measure what counting costs after a million calls: prints tables
 	$(BIN)/python -m bench.measures
 
+bench-scaling: .venv/ready-dev ## measure webhooks, callbacks and 200 open boards on SQLite and on PostgreSQL: prints lines
+	$(BIN)/python -m bench.scaling
+
 bench-search: .venv/ready-dev ## measure what searching costs among a million callbacks: prints figures
 	$(BIN)/python -m bench.searching
 
@@ -60,7 +63,7 @@ bench-reports: .venv/ready-dev ## measure what the reports' pages cost after a m
 slow-clients: .venv/ready-dev ## measure webhooks beside 500 connections that never finish anything
 	$(BIN)/python -m bench.slow_clients
 
-chaos: .venv/ready-dev ## a chaotic day of 1,000 contacts, real processes killed all the time, and its audit; CHAOS="--postgresql --seed 7"
+chaos: .venv/ready-dev ## a chaotic day of 1,000 contacts, real processes killed all the time, and its audit; CHAOS="--postgresql --seed 7", CHAOS="--machines 2"
 	$(BIN)/python -m tests.chaos $(CHAOS)
 
 screenshots: .venv/ready-dev ## photograph the demo's pages, wide and narrow, light and dark: docs/screenshots/

@@ -330,11 +330,11 @@ def _first_of(calls: _Calls, base: int, number: int) -> float:
     return calls.first(base + number)
 
 
-def _keep_busy(calls: _Calls, stop: threading.Event) -> None:
+def _keep_busy(calls: _Calls, stop: threading.Event, rate: int = 50) -> None:
     number = 0
     while not stop.is_set():
-        at_rate(partial(_first_of, calls, number), 50, 1)
-        number += 50
+        at_rate(partial(_first_of, calls, number), rate, 1)
+        number += rate
 
 
 if __name__ == "__main__":

@@ -91,7 +91,7 @@ class HintWorker(SimpleWorker):
 
 
 def _show(transaction: Transaction, name: str, refused: int) -> None:
-    heartbeats.beat(transaction.tx, name, transaction.now)
+    heartbeats.beat(transaction.tx, name, transaction.now, transaction.application.machine)
     if refused:
         tallies.count(transaction.tx, REFUSED, refused)
 

@@ -40,6 +40,7 @@ UNANSWERED_QUESTION = timedelta(minutes=10)
 """A texter who was asked something and wrote no more: a person looks at it."""
 _ASKED = frozenset({ContactState.TEXT_SAFE, *QUESTIONS})
 _IDLE = frozenset({ContactState.TEXT_MENU, ContactState.TEXT_STOPPED})
+_CLOCK = "clock"
 _SHOWN_EVERY = timedelta(seconds=3)
 """Between two signs of life of the clock's own; health asks for one within ten."""
 BELL_LOST = timedelta(seconds=2)
@@ -92,12 +93,16 @@ def beat(application: Application, *, at_start: bool = False, stands_in: bool = 
         late = [application.clock() - at for at in rungs_due]
         application.change(lambda transaction: lateness.add(transaction.tx, late))
     if not found.some(due.BEATEN) and not stands_in:
-        application.change(lambda transaction: heartbeats.beat(transaction.tx, "clock", transaction.now))
+        application.change(_show)
     if work:
         found = application.look(_look)  # what was due a moment ago is over, or under way
     to_ring, neglected = _waiting(application, found)
     to_ask = () if stands_in else _to_ask(application, found, at_start=at_start)
     return Beat(handled, failed, to_ring, neglected, to_ask, found.next_rung)
+
+
+def _show(transaction: Transaction) -> None:
+    heartbeats.beat(transaction.tx, _CLOCK, transaction.now, transaction.application.machine)
 
 
 def _to_ask(application: Application, found: Due, *, at_start: bool) -> tuple[QuietCall, ...]:
@@ -130,6 +135,7 @@ def _look(transaction: Transaction) -> Due:
             question=now - quiet_calls_asked.AGAIN_AFTER,
             settled=now - telephones.LATELY,
             beat=now - _SHOWN_EVERY,
+            clock=heartbeats.on(_CLOCK, transaction.application.machine),
         ),
         asked=_ASKED,
         idle=_IDLE,

@@ -64,6 +64,8 @@ class Application:
     wake_ups: WakeUps
     clock: Callable[[], datetime]
     """The time now, aware, UTC."""
+    machine: str = ""
+    """As what this machine is known beside others, if it is."""
 
     def change(self, work: Callable[[Transaction], T]) -> T:
         """One transaction; after its commit the wake-up queue rings for what it put into the outbox.

@@ -21,10 +21,12 @@ from hotline.runtime.wake_ups import connect
 from hotline.store.database import WRONG_KEY, StoreError, Unsealable
 from hotline.store.people import schedules, staff
 from hotline.store.traffic import outbox
-from hotline.store.upkeep import canary, heartbeats, refusals
+from hotline.store.upkeep import canary, heartbeats, leaps, refusals
 from hotline.telephony.webhooks.refusing import ADVICE, Cause
 
 CLOCK_LATE: Final = timedelta(seconds=10)
+CLOCK_WRONG: Final = timedelta(seconds=5)
+"""So far from the database's time a machine's own is wrong."""
 WORKER_LATE: Final = timedelta(seconds=90)
 """A worker that waits for work shows itself every half minute."""
 REFUSED_LATELY: Final = timedelta(minutes=15)
@@ -92,15 +94,36 @@ def _backups(application: Application) -> dict[str, object]:
 def _seen(transaction: Transaction) -> tuple[dict[str, datetime], list[str]]:
     """Who last showed themselves when, and what stands in a caller's way for sure."""
     canary.listen(transaction.tx)
-    samples = sample_numbers.warnings(transaction.settings, transaction.tx)
     wrong = [
+        *_time(transaction),
+        *_this_machine(transaction),
         *_nobody(transaction),
-        *samples,
+        *sample_numbers.warnings(transaction.settings, transaction.tx),
         *_refused(transaction),
         *_lost(transaction),
         *_canary(transaction),
     ]
     return heartbeats.last(transaction.tx), wrong
+
+
+def _time(transaction: Transaction) -> Iterator[str]:
+    """Machines that share a database need one time: what one of them leases has long run out for another one."""
+    database = leaps.database_time(transaction.tx)
+    ahead = transaction.now - database if database is not None else timedelta(0)
+    if abs(ahead) >= CLOCK_WRONG:
+        seconds, where = abs(int(ahead.total_seconds())), "ahead of" if ahead > timedelta(0) else "behind"
+        yield f"time: this machine is {seconds} s {where} the database's server: let both follow one time (NTP)"
+
+
+def _this_machine(transaction: Transaction) -> Iterator[str]:
+    """What ran here within the last day and runs elsewhere now: nobody waits for it, and nobody else would notice."""
+    anywhere = heartbeats.last(transaction.tx)
+    for (name, machine), at in sorted(heartbeats.last_on_each(transaction.tx).items()):
+        late = CLOCK_LATE if name == "clock" else WORKER_LATE
+        elsewhere = name in anywhere and transaction.now - anywhere[name] <= late
+        if machine == transaction.application.machine and elsewhere and transaction.now - at > late:
+            seconds = int((transaction.now - at).total_seconds())
+            yield f"{name} on this machine: last seen {seconds} s ago; another machine does its work"
 
 
 def _nobody(transaction: Transaction) -> Iterator[str]:

@@ -111,7 +111,7 @@ def _gauges(transaction: Transaction) -> list[Metric]:
         _carrier_lost(transaction),
         *_lists_read(transaction),
         *_canary(transaction),
-        _beats(transaction),
+        *_beats(transaction),
         *_tallies(transaction),
         _unowned(transaction),
         *_trail(transaction),
@@ -221,13 +221,20 @@ def _lists_read(transaction: Transaction) -> list[Metric]:
     ]
 
 
-def _beats(transaction: Transaction) -> Metric:
+def _beats(transaction: Transaction) -> list[Metric]:
     age = GaugeMetricFamily(
-        "hotline_beat_age_seconds", "Since a process last showed itself", labels=["process"]
+        "hotline_beat_age_seconds", "Since a process last showed itself, anywhere", labels=["process"]
     )
+    on_each = GaugeMetricFamily(
+        "hotline_machine_beat_age_seconds",
+        "The same on each machine on which it ran within the last day",
+        labels=["process", "machine"],
+    )
+    for (name, machine), at in sorted(heartbeats.last_on_each(transaction.tx).items()):
+        on_each.add_metric([name, machine], (transaction.now - at).total_seconds())
     for name, at in sorted(heartbeats.last(transaction.tx).items()):
         age.add_metric([name], (transaction.now - at).total_seconds())
-    return age
+    return [age, on_each]
 
 
 def _tallies(transaction: Transaction) -> list[Metric]:

@@ -1,5 +1,8 @@
 """When the clock is dead, the web stands in for it: what is due is found, and what is urgent is carried out.
 
+What the web has set aside while the database was away it reads back in itself: a clock that runs on another machine
+can't see this one's disk. Where one runs beside it, both read; each entry is taken once.
+
 Each web process looks whether the clock still shows itself. That is measured by a clock of its own that only goes
 forward: a time that is set, here or on the clock's machine, makes nobody dead. Two clocks are harmless, and so are
 several that stand in.
@@ -22,6 +25,7 @@ from hotline.operations.watching import clock_watch
 from hotline.runtime.wiring import Wiring
 from hotline.store.database import StoreError
 from hotline.telephony.rest import dispatch
+from hotline.telephony.webhooks.read_back import read_back
 
 _log = structlog.get_logger("hotline.stand_in")
 STAND_IN: Final = "hotline.stand_in"
@@ -46,6 +50,7 @@ class StandIn:
 
     def look(self) -> bool:
         """Whether the clock is dead; if it is, a second's work is done in its place. Raises StoreError."""
+        self._read_back()
         last, steady = clock_watch.last_beat(self._here.application), self._monotonic()
         if self._seen is None or self._seen[0] != last:
             self._seen = (last, steady)
@@ -55,6 +60,13 @@ class StandIn:
             _log.critical("the clock stands still: the web stands in for it")
         self._act()
         return True
+
+    def _read_back(self) -> None:
+        try:
+            read_back(self._here.application, self._here.renderer, self._here.journal)
+        except OSError as error:
+            # A disk that fails must not keep emergencies waiting that the database knows of.
+            _log.error("the journal can't be read", reason=type(error).__name__)
 
     def _act(self) -> None:
         """As the clock would; but what can wait waits for it."""

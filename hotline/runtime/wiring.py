@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -71,7 +72,7 @@ def open_application(
     wake_up = wake_ups or RedisWakeUps(
         connect(settings.redis_url.get_secret_value()), time.monotonic, resident=resident
     )
-    application = Application(settings, database, sentences, wake_up, clock)
+    application = Application(settings, database, sentences, wake_up, clock, socket.gethostname())
     return Wiring(
         application,
         Carrier(settings, session),
@@ -108,4 +109,5 @@ def open_database(settings: Settings, patience: timedelta) -> Database:
 
 def _database(settings: Settings, patience: timedelta, at_most: timedelta | None = None) -> Database:
     keys = Keyring(tuple(key.get_secret_value() for key in settings.data_keys))
-    return Database(settings.database_url.get_secret_value(), keys, patience, at_most)
+    url = settings.database_url.get_secret_value()
+    return Database(url, keys, patience, at_most, settings.database_connections)

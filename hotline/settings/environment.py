@@ -16,8 +16,10 @@ from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
 from hotline.settings import redis_url
+from hotline.settings.network_folders import kind_of_network
 
 PLAIN = (
+    "DATABASE_CONNECTIONS",
     "HOTLINE_CONFIG",
     "HOTLINE_HOME",
     "PORT",
@@ -42,6 +44,10 @@ SECRETS = (
 KEY_BYTES = 32
 PRIVATE = "private"
 """Of REDIS_NETWORK: nobody else is on it."""
+CONNECTIONS = 14
+"""To PostgreSQL, of one process: one for each thread of a web process that asks it, so that no telephone waits for a
+page."""
+FEWEST_CONNECTIONS = 4
 SHORTEST_SECRET_KEY = 32
 EVENTS_PREFIX = "whsec_"
 SHORTEST_EVENTS_KEY = 24
@@ -174,6 +180,7 @@ class Environment:
         """The database of record: an SQLite file under ``home`` unless another one is named."""
         found = self.optional_secret("DATABASE_URL")
         if found is None:
+            self._on_this_machine(home / "hotline.db")
             return SecretStr(f"sqlite:///{home / 'hotline.db'}")
         scheme, separator, rest = found.get_secret_value().partition("://")
         known = {"sqlite": "sqlite", "sqlite+pysqlite": "sqlite"} | dict.fromkeys(
@@ -186,7 +193,28 @@ class Environment:
                 "DATABASE_URL can't be read: write the signs of a password that have a meaning in addresses as codes "
                 "(%23 for #, %2F for /, %3F for ?, %40 for @, %3A for :)."
             )
+        elif known[scheme] == "sqlite":
+            self._on_this_machine(Path(rest.removeprefix("/").partition("?")[0]).absolute())
         return SecretStr(f"{known.get(scheme, scheme)}://{rest}")
+
+    def _on_this_machine(self, file: Path) -> None:
+        kind = kind_of_network(file)
+        if kind is not None:
+            self.problems.append(
+                f"DATABASE_URL: SQLite's file lies on a network folder ({kind}), where its locks don't hold: keep it "
+                "on a disk of this machine; several machines need PostgreSQL."
+            )
+
+    def database_connections(self) -> int:
+        """How many connections to PostgreSQL one process may have."""
+        given = self._environ.get("DATABASE_CONNECTIONS", "").strip() or str(CONNECTIONS)
+        if not re.fullmatch(r"\d{1,3}", given) or int(given) < FEWEST_CONNECTIONS:
+            self.problems.append(
+                f"DATABASE_CONNECTIONS is wrong: it is a number from {FEWEST_CONNECTIONS} to 999; {CONNECTIONS} if it "
+                "is not set."
+            )
+            return CONNECTIONS
+        return int(given)
 
     def redis_url(self) -> SecretStr | None:
         """Where Redis is; None for the embedded one."""

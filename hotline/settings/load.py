@@ -44,6 +44,8 @@ class Settings:
     public_base_url: str
     database_url: SecretStr
     """An SQLAlchemy URL: ``sqlite:///...`` or ``postgresql+psycopg://...``."""
+    database_connections: int
+    """How many of them one process may have to PostgreSQL."""
     redis_url: SecretStr
     embedded_redis: bool
     """True when no REDIS_URL was given: ``hotline run`` keeps its own Redis, on `socket_path`."""
@@ -94,6 +96,7 @@ def load_settings(environ: Mapping[str, str]) -> Settings:
     public_base_url = env.base_url("PUBLIC_BASE_URL", None)
     env.reachable(public_base_url, twilio_api_base_url)
     database_url = env.database_url(home)
+    database_connections = env.database_connections()
     data_keys = env.data_keys()
     secret_key = env.long_secret("SECRET_KEY")
     port = env.port()
@@ -116,6 +119,7 @@ def load_settings(environ: Mapping[str, str]) -> Settings:
         twilio_api_base_url=twilio_api_base_url,
         public_base_url=public_base_url,
         database_url=database_url,
+        database_connections=database_connections,
         redis_url=redis_url or SecretStr(f"unix://{socket_path(home)}"),
         embedded_redis=redis_url is None,
         home=home,

@@ -21,6 +21,12 @@ def main() -> int:
     parser.add_argument(
         "--postgresql", action="store_true", help="on a PostgreSQL server of its own, not SQLite"
     )
+    parser.add_argument(
+        "--machines",
+        type=int,
+        default=1,
+        help="several, which die, on one PostgreSQL, which fails over, and one Redis",
+    )
     parser.add_argument("--calm", action="store_true", help="no faults and no kills: to measure")
     parser.add_argument(
         "--settles-within", type=float, default=Plan.settles_within, help="seconds without progress"
@@ -48,6 +54,9 @@ def main() -> int:
         kinds=tuple(given.kind),
         fault_every=None if given.calm else Plan.fault_every,
         kill_every=None if given.calm else Plan.kill_every,
+        machines=given.machines,
+        machine_dies_every=None if given.calm else Plan.machine_dies_every,
+        fails_over=not given.calm,
     )
     print(
         f"seed {plan.seed}, {plan.contacts} contacts, {plan.per_minute} a minute; load {servers.load()}",

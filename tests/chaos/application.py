@@ -1,5 +1,5 @@
 """The application in real processes: web, workers, clock, Redis; each is started again when it dies, and may be
-killed."""
+killed. On one machine, or on several."""
 
 from __future__ import annotations
 
@@ -91,53 +91,115 @@ class Kept:
                 self.process.wait()
 
 
-class Application:
-    """Everything that `hotline run` would start, for one database and one pretended carrier."""
+class Machine:
+    """One machine of several, or the only one: a home and a port of its own, and every process of the Procfile."""
 
-    def __init__(
-        self, home: Path, database: str, carrier: str, centre: str, staff: Mapping[str, Any]
-    ) -> None:
-        """Makes the tables and loads the staff; starts nothing."""
-        self.home, self.port = home, free_port()
+    def __init__(self, name: str, home: Path, environ: Mapping[str, str]) -> None:
+        """`name`: a letter, or nothing for the only one. `environ` is the same on all."""
+        self.name, self.home, self.port = name, home, free_port()
         self.base = f"http://127.0.0.1:{self.port}"
         home.mkdir(parents=True, exist_ok=True)
+        self.environ = {**environ, "HOTLINE_HOME": str(home), "PORT": str(self.port)}
+        self.kept = {
+            process: Kept(
+                f"{name}:{process}" if name else process,
+                ["/bin/sh", "-c", f"exec {command}"],
+                self.environ,
+                home / f"{process}.log",
+            )
+            for process, command in read_procfile().items()
+            if process != "release"
+        }
+
+    def dies(self) -> None:
+        """SIGKILL for everything on it at once; nothing is started again until it returns."""
+        for one in self.kept.values():
+            one.held = True
+        for one in self.kept.values():
+            one.send(signal.SIGKILL)
+
+    def returns(self) -> None:
+        """It is switched on again."""
+        for one in self.kept.values():
+            one.held = False
+
+    @property
+    def is_dead(self) -> bool:
+        """Whether it is switched off."""
+        return all(one.held for one in self.kept.values())
+
+    def get(self, path: str, within: float = 5, cookies: str = "") -> tuple[int, str]:
+        """What this machine's own web answers; 0 for nothing."""
+        asked = urllib.request.Request(f"{self.base}{path}", headers={"Cookie": cookies})
+        try:
+            with urllib.request.urlopen(asked, timeout=within) as answer:
+                return answer.status, answer.read().decode()
+        except urllib.error.HTTPError as refused:
+            return refused.code, refused.read().decode()
+        except OSError:
+            return 0, ""
+
+
+class Application:
+    """Everything that runs, for one database and one pretended carrier: on one machine as `hotline run` would start
+    it, or on several that share the database and a Redis."""
+
+    def __init__(
+        self,
+        home: Path,
+        database: str,
+        carrier: str,
+        centre: str,
+        staff: Mapping[str, Any],
+        machines: int = 1,
+        webs: int = 2,
+    ) -> None:
+        """Makes the tables and loads the staff; starts nothing."""
+        self.home = home
+        home.mkdir(parents=True, exist_ok=True)
         (home / "hotline.toml").write_text(centre)
-        self.environ = {
+        redis = embedded_redis.command(embedded_redis.find_program(os.environ.get("PATH")), home)
+        at = {"REDIS_URL": f"unix://{socket_path(home)}"}
+        if machines > 1:
+            port = free_port()
+            redis += ["--port", str(port), "--bind", "127.0.0.1"]
+            at = {"REDIS_URL": f"redis://127.0.0.1:{port}/0", "REDIS_NETWORK": "private"}
+        environ = {
             **os.environ,
             "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', '')}",
-            "PORT": str(self.port),
             "HOTLINE_BIND": "127.0.0.1",
-            "PUBLIC_BASE_URL": self.base,
+            "WEB_CONCURRENCY": str(webs),
             "TWILIO_ACCOUNT_SID": SID,
             "TWILIO_AUTH_TOKEN": TOKEN,
             "TWILIO_API_BASE_URL": carrier,
-            "HOTLINE_HOME": str(home),
             "HOTLINE_CONFIG": str(home / "hotline.toml"),
             "HOTLINE_DATA_KEY": base64.b64encode(b"c" * 32).decode(),
             "SECRET_KEY": "c" * 48,
             "DATABASE_URL": database,
-            "REDIS_URL": f"unix://{socket_path(home)}",
             "HOTLINE_LOGS": "json",
             "PYTHONUNBUFFERED": "1",
+            **at,
         }
-        self.settings: Settings = load_settings(self.environ)
+        if machines == 1:
+            self.machines = [Machine("", home, environ)]
+            self.base = self.machines[0].base
+        else:
+            # What stands before them: see `front`.
+            self.base = f"http://127.0.0.1:{free_port()}"
+            self.machines = [Machine(letter, home / letter, environ) for letter in "abcdefgh"[:machines]]
+        for machine in self.machines:
+            machine.environ["PUBLIC_BASE_URL"] = self.base
+        self.settings: Settings = load_settings(self.machines[0].environ)
         migrate.upgrade(self.settings.database_url.get_secret_value())
         self.database = self.open_database()
         self.database.transact(lambda tx: roster.load(tx, dict(staff), datetime.now(UTC)))
-        redis = embedded_redis.command(embedded_redis.find_program(os.environ.get("PATH")), home)
+        self.redis = Kept("redis", redis, environ, home / "redis.log")
         self.kept = {
-            "redis": self._kept("redis", redis),
-            **{
-                name: self._kept(name, ["/bin/sh", "-c", f"exec {command}"])
-                for name, command in read_procfile().items()
-                if name != "release"
-            },
+            one.name: one
+            for one in (self.redis, *(kept for each in self.machines for kept in each.kept.values()))
         }
         self._over = threading.Event()
         self._keeper = threading.Thread(target=self._keep, daemon=True)
-
-    def _kept(self, name: str, command: Sequence[str]) -> Kept:
-        return Kept(name, command, self.environ, self.home / f"{name}.log")
 
     def open_database(self) -> Database:
         """The harness's own door to it."""
@@ -151,16 +213,12 @@ class Application:
         until = time.monotonic() + within
         while not self.ready():
             if time.monotonic() > until:
-                raise RuntimeError("the house did not get ready: see " + str(self.home))
+                raise RuntimeError("it did not get ready: see " + str(self.home))
             time.sleep(0.2)
 
     def ready(self) -> bool:
-        """Whether /health/ready says so."""
-        try:
-            with urllib.request.urlopen(f"{self.base}/health/ready", timeout=5) as answer:
-                return bool(answer.status == 200)
-        except (urllib.error.URLError, OSError):
-            return False
+        """Whether /health/ready says so on each machine."""
+        return all(machine.get("/health/ready")[0] == 200 for machine in self.machines)
 
     def kill(self, name: str) -> None:
         """SIGKILL for this process and its children; it is started again a moment later."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -30,8 +30,9 @@ from tests.chaos.centre import (
     TOKEN,
     staffed,
 )
+from tests.chaos.front import Front
 from tests.chaos.people import Mood, Person, watch
-from tests.chaos.servers import Postgres
+from tests.chaos.servers import Postgres, host_of_its_own, whichever_writes
 from tests.chaos.stage import Script, Stage
 
 _BIN = "https://bin.example/failsafe"
@@ -60,6 +61,14 @@ class Plan:
     kinds: tuple[str, ...] = ()
     """Only these kinds of contact; all of them if empty."""
     centre: str = CENTRE
+    machines: int = 1
+    """Several share a PostgreSQL, which has a standby, and a Redis; the carrier asks them in turns."""
+    webs: int = 2
+    """Web processes on each machine."""
+    machine_dies_every: float | None = 40.0
+    """Of several: everything on it at once, for some seconds."""
+    fails_over: bool = True
+    """Once, in the middle of the day: PostgreSQL's first server dies, the standby takes over."""
 
 
 @dataclass
@@ -73,7 +82,10 @@ class Day:
     board: Board
     left: Callable[[Day], list[str]]
     """What is still to be done."""
-    postgres: Postgres | None
+    postgres: Sequence[Postgres]
+    """Its servers, the first one first."""
+    front: Front
+    """What stands before several machines."""
     mood: Mood = field(default_factory=Mood)
     people: dict[str, Person] = field(default_factory=dict)
     callers: list[Person] = field(default_factory=list)
@@ -97,15 +109,7 @@ class Day:
         self._staff()
         plan = self.plan
         dice = Random(plan.seed)
-        for name, weight in (("carrier", plan.fault_every), ("kills", plan.kill_every)):
-            if weight is None:
-                continue
-            own = Random(f"{plan.seed}/{name}")
-            script = (
-                weather.carrier(self.sim.faults, own, weight, self.notes)
-                if name == "carrier"
-                else weather.kills(self.application, own, weight, self.notes)
-            )
+        for script in self._weather():
             self.stage.begin(self._while_wild(script))
         if plan.board_every is not None:
             self.stage.begin(
@@ -120,10 +124,30 @@ class Day:
         self._waits(ends + plan.lingers, told)
         self.calm(told)
 
+    def _weather(self) -> Iterator[Script]:
+        plan = self.plan
+        if plan.fault_every is not None:
+            yield weather.carrier(
+                self.sim.faults, Random(f"{plan.seed}/carrier"), plan.fault_every, self.notes
+            )
+        if plan.kill_every is not None:
+            yield weather.kills(self.application, Random(f"{plan.seed}/kills"), plan.kill_every, self.notes)
+        if plan.machines == 1:
+            return
+        if plan.machine_dies_every is not None:
+            dice = Random(f"{plan.seed}/machines")
+            yield weather.machines_die(self.application, dice, plan.machine_dies_every, self.notes)
+        if plan.fails_over:
+            halfway = plan.contacts / plan.per_minute * 30
+            primary, standby = self.postgres
+            yield weather.failover(primary, standby, halfway, self.notes)
+
     def calm(self, told: Callable[[str], None] = lambda _: None) -> None:
         """Nothing goes wrong any more, everybody does as they are asked; until nothing is left to be done."""
         self.mood.wild = False
         self.sim.faults.clear()
+        for machine in self.application.machines:
+            machine.returns()
         self.calm_since = datetime.now(UTC)
         self.notes("calm from here on")
         began = least_at = time.monotonic()
@@ -188,20 +212,33 @@ def running(plan: Plan, left: Callable[[Day], list[str]], home: Path | None = No
     """A day whose house is ready; everything is stopped afterwards."""
     with ExitStack() as stack:
         folder = home or Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="ch")))
-        postgres = None
-        database = f"sqlite:///{folder / 'h' / 'hotline.db'}"
-        if plan.postgresql:
-            postgres = Postgres.start()
-            stack.callback(postgres.close, folder / "postgresql.log")
-            database = postgres.address()
-        sim = Simulator(SID, TOKEN, wall_clock, HttpWeb())
+        database, postgres = f"sqlite:///{folder / 'h' / 'hotline.db'}", list[Postgres]()
+        if plan.machines > 1:
+            for host in (host_of_its_own(), host_of_its_own()):
+                postgres.append(Postgres.standby_of(postgres[0], host) if postgres else Postgres.start(host))
+                stack.callback(postgres[-1].close, folder / f"postgresql{len(postgres)}.log")
+            postgres[0].waits_for(postgres[1])
+            database = whichever_writes(postgres, "postgres")
+        elif plan.postgresql:
+            postgres.append(Postgres.start())
+            stack.callback(postgres[0].close, folder / "postgresql.log")
+            database = postgres[0].address()
+        front = Front()
+        sim = Simulator(SID, TOKEN, wall_clock, HttpWeb() if plan.machines == 1 else front)
         sim.exchange.calls_per_second = 100
         served = stack.enter_context(Served(sim, port=free_port()))
         (folder / "h").mkdir(exist_ok=True)
         application = Application(
-            folder / "h", database, served.url, plan.centre, staffed(plan.coordinators, plan.clinicians)
+            folder / "h",
+            database,
+            served.url,
+            plan.centre,
+            staffed(plan.coordinators, plan.clinicians),
+            plan.machines,
+            plan.webs,
         )
         stack.callback(application.stop)
+        front.machines, front.base = application.machines, application.base
         sim.bin(_BIN, f"<Response><Dial><Number>{FAILSAFE}</Number></Dial></Response>")
         sim.number(
             LINE,
@@ -222,4 +259,5 @@ def running(plan: Plan, left: Callable[[Day], list[str]], home: Path | None = No
             Board(opened.application, Random(f"{plan.seed}/desk")),
             left,
             postgres,
+            front,
         )

@@ -34,8 +34,11 @@ def table(day: Day) -> list[str]:
     lines.append(
         f"carrier's rules broken: {len(day.sim.violations)}, differing answers: {len(day.sim.differing_answers)}"
     )
-    if day.postgres is not None:
-        lines.append(f"PostgreSQL's log: {day.postgres.trouble()}")
+    for one in day.postgres:
+        lines.append(f"PostgreSQL's log: {one.trouble()}")
+    if day.plan.machines > 1:
+        by = Counter(machine for _, machine in day.front.answered)
+        lines.append(f"answered by machine: {dict(sorted(by.items()))}, passed on: {day.front.passed_on}")
     lines.append(f"deaths: { {name: kept.deaths for name, kept in day.application.kept.items()} }")
     return lines
 

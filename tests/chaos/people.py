@@ -32,7 +32,7 @@ class Mood:
     wild: bool = True
 
 
-@dataclass
+@dataclass(eq=False)
 class Person:
     """Somebody with a telephone, and dice of their own."""
 

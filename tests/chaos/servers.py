@@ -7,7 +7,9 @@ import re
 import shutil
 import subprocess
 import tempfile
-from dataclasses import dataclass, field
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import psycopg
@@ -29,21 +31,22 @@ class Postgres:
 
     server: PostgresServer
     folder: Path
-    known: dict[str, int] = field(default_factory=dict)
+    host: str = ""
+    """The address of this machine's at which it listens besides, if any; by the usual port."""
 
     @classmethod
-    def start(cls) -> Postgres:
+    def start(cls, host: str = "") -> Postgres:
         """An empty server, whose commits are on disk as in earnest."""
         folder = Path(tempfile.mkdtemp(prefix="chpg"))
         server = get_server(folder, cleanup_mode="delete")
-        started = cls(server, folder)
+        started = cls(server, folder, host)
         for name, value in _SETTINGS.items():
             started.ask(f"ALTER SYSTEM SET {name} = '{value}'")
         started.control("restart")
         return started
 
     @classmethod
-    def standby_of(cls, primary: Postgres) -> Postgres:
+    def standby_of(cls, primary: Postgres, host: str = "") -> Postgres:
         """A hot standby that follows `primary`."""
         folder = Path(tempfile.mkdtemp(prefix="chpg"))
         shutil.chown(folder, user=primary.server.system_user) if primary.server.system_user else None
@@ -67,7 +70,20 @@ class Postgres:
         )
         for left in ("postmaster.pid", ".s.PGSQL.5432.lock", ".handle_pids.json"):
             (folder / left).unlink(missing_ok=True)
-        return cls(get_server(folder, cleanup_mode="delete"), folder)
+        standby = cls(get_server(folder, cleanup_mode="delete"), folder, host)
+        if host:
+            standby.control("restart")
+        return standby
+
+    def waits_for(self, standby: Postgres) -> None:
+        """From now on nothing is kept here that isn't kept there, too: what was promised outlives this server."""
+        self.ask("ALTER SYSTEM SET synchronous_standby_names = '*'")
+        self.ask("SELECT pg_reload_conf()")
+        for _ in range(200):
+            if self.ask("SELECT 1 FROM pg_stat_replication WHERE sync_state = 'sync'"):
+                return
+            time.sleep(0.05)
+        raise RuntimeError(f"the standby in {standby.folder} does not follow")
 
     @property
     def socket(self) -> Path:
@@ -95,13 +111,17 @@ class Postgres:
     def control(self, what: str, *more: str) -> None:
         """`pg_ctl` on it: restart, stop, promote."""
         where = ("-w", "-D", str(self.folder), "-l", str(self.server.log))
-        options = ("-o", f'-h "" -k {self.socket}') if what == "restart" else ()
+        options = ("-o", f'-h "{self.host}" -k {self.socket}') if what == "restart" else ()
         pgexec(
             "pg_ctl",
             (*where, *options, *more, what),
             bin_path=self.server.bin_path,
             user=self.server.system_user,
         )
+
+    def kill(self) -> None:
+        """It is gone at once, and has put nothing in order: as after a crash."""
+        self.control("stop", "-m", "immediate")
 
     def trouble(self) -> dict[str, int]:
         """What its log tells of: how often each kind of error."""
@@ -125,11 +145,21 @@ class Postgres:
         self.server.cleanup()
 
 
+def whichever_writes(servers: Sequence[Postgres], database: str) -> str:
+    """The address of several by TCP, of which the one that takes writes is meant; as DATABASE_URL wants it."""
+    hosts, ports = (",".join(each) for each in zip(*((one.host, "5432") for one in servers), strict=True))
+    where = f"host={hosts}&port={ports}&target_session_attrs=read-write"
+    return f"postgresql+psycopg://postgres@/{database}?{where}"
+
+
+def host_of_its_own() -> str:
+    """An address of this machine's that nobody else is likely to use."""
+    return f"127.{os.urandom(1)[0]}.{os.urandom(1)[0]}.{1 + os.urandom(1)[0] % 254}"
+
+
 def pid_of(server: Postgres) -> int:
     """The server's own process."""
-    pid = server.server.get_pid()
-    assert pid is not None
-    return pid
+    return int((server.folder / "postmaster.pid").read_text().split()[0])
 
 
 def load() -> str:

@@ -7,6 +7,7 @@ from random import Random
 
 from hotline.simulator import Faults
 from tests.chaos.application import Application
+from tests.chaos.servers import Postgres
 from tests.chaos.stage import Script
 
 Notes = Callable[[str], None]
@@ -51,6 +52,28 @@ def kills(application: Application, dice: Random, every: float, notes: Notes) ->
         name = dice.choice(tuple(application.kept))
         notes(f"killed: {name}")
         application.kill(name)
+
+
+def machines_die(application: Application, dice: Random, every: float, notes: Notes) -> Script:
+    """Everything on one machine of several is killed every so many seconds, and is gone for a while. Never on all."""
+    while True:
+        yield dice.uniform(0.5 * every, 1.5 * every)
+        machine = dice.choice(application.machines)
+        notes(f"machine {machine.name} dies")
+        machine.dies()
+        yield dice.uniform(3, 20)
+        notes(f"machine {machine.name} is back")
+        machine.returns()
+
+
+def failover(primary: Postgres, standby: Postgres, after: float, notes: Notes) -> Script:
+    """After so many seconds the first server is killed, and a moment later the second one takes over."""
+    yield after
+    notes("PostgreSQL's first server dies")
+    primary.kill()
+    yield 1.5
+    standby.control("promote")
+    notes("PostgreSQL's standby has taken over")
 
 
 def coordinators(board: Callable[[], str | None], every: float, dice: Random, notes: Notes) -> Script:

@@ -152,6 +152,19 @@ def test_a_process_that_lacks_the_new_key_is_told_first(environ: dict[str, str])
     database.dispose()
 
 
+def test_another_machine_that_lacks_it_is_not_hidden_by_one_that_has_it(environ: dict[str, str]) -> None:
+    """Both run a clock, and the one with the new key has shown itself last."""
+    both = {**environ, "HOTLINE_DATA_KEY": f"{NEWER_KEY},{KEY}"}
+    for given, machine in ((environ, "one.example"), (both, "two.example")):
+        database = staff_file.open_here(given)
+        at = NOW + timedelta(seconds=len(given["HOTLINE_DATA_KEY"]))
+        with database.write() as tx:
+            heartbeats.beat(tx, "clock", at, machine)
+        database.dispose()
+    with pytest.raises(staff_file.CommandRefused, match=r"^clock@one\.example run with another key"):
+        keys.rotate(both, print, lambda: NOW)
+
+
 def test_what_can_t_be_sealed_anew_is_told_and_the_old_key_stays_needed(environ: dict[str, str]) -> None:
     """Here a line of the journal under a key that nobody has given."""
     home = Path(environ["HOTLINE_HOME"])

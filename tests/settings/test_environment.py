@@ -81,6 +81,8 @@ def test_everything_missing_is_told_at_once_with_what_to_do(tmp_path: Path) -> N
         ("PORT", "0"),
         ("PORT", "70000"),
         ("PORT", "http"),
+        ("DATABASE_CONNECTIONS", "3"),
+        ("DATABASE_CONNECTIONS", "many"),
     ],
 )
 def test_a_wrong_value_is_one_problem_that_names_it_but_never_quotes_it(

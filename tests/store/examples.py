@@ -207,5 +207,7 @@ def hand_off(**different: Any) -> HandOffRow:
 
 def due_by(tx: Tx, now: datetime) -> Due:
     """What is due if all that was before now is."""
-    times = Times(**dict.fromkeys((one.name for one in fields(Times)), now))
+    times = Times(
+        clock="clock", **dict.fromkeys((one.name for one in fields(Times) if one.name != "clock"), now)
+    )
     return due.look(tx, times, asked=[ContactState.TEXT_SAFE], idle=[ContactState.TEXT_MENU])

@@ -56,6 +56,23 @@ def test_the_last_beat_counts(database: Database) -> None:
         assert heartbeats.last(tx) == {"clock": NOW + SECOND, "worker": NOW}
 
 
+def test_each_machine_has_beats_of_its_own(database: Database) -> None:
+    """Whoever asks whether there is a clock at all needs not know where; one machine's does not hide another's."""
+    with database.write() as tx:
+        heartbeats.beat(tx, "clock", NOW, "one.example")
+        heartbeats.beat(tx, "clock", NOW + SECOND, "two.example")
+        heartbeats.beat(tx, "worker:urgent", NOW, "")
+        assert heartbeats.last(tx) == {"clock": NOW + SECOND, "worker:urgent": NOW}
+        assert heartbeats.last_on_each(tx) == {
+            ("clock", "one.example"): NOW,
+            ("clock", "two.example"): NOW + SECOND,
+        }
+        assert set(heartbeats.keys(tx, NOW + SECOND)) == {"clock", "clock@two.example"}
+        assert heartbeats.forget_machines(tx, NOW + SECOND) == 1
+        assert heartbeats.last_on_each(tx) == {("clock", "two.example"): NOW + SECOND}
+        assert heartbeats.last(tx) == {"clock": NOW + SECOND, "worker:urgent": NOW}
+
+
 def test_a_journal_entry_is_read_back_once(database: Database) -> None:
     """However often the journal is read."""
     with database.write() as tx:

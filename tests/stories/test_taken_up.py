@@ -20,6 +20,7 @@ from hotline.telephony.rest import recovering
 from hotline.telephony.rest.listing import NotListed, Pace
 from hotline.telephony.rest.recovering import Looked
 from tests.operations.outages import locked
+from tests.store.threads import in_threads
 from tests.stories.conftest import Building
 from tests.stories.records import callbacks_of, emergencies, the_callback
 from tests.stories.world import CENTRE, LINE, MIA, PERSON_FIRST, World
@@ -76,6 +77,19 @@ def test_a_call_that_nobody_heard_is_called_back_with_an_apology(world: World) -
     world.mia.answers(within=60).hears("We missed a call from you. We are sorry.").presses("1").meets(
         world.ana
     )
+
+
+@pytest.mark.both_databases
+def test_of_several_machines_that_read_the_lists_at_once_one_takes_each_up(world: World) -> None:
+    """Each has a clock: the call is one callback, the text one thread."""
+    with unheard(world):
+        rings_and_gives_up(world)
+        written(world, "hello", "+16175550188")
+    found: list[Looked] = []
+    in_threads([lambda: found.append(look(world))] * 4)
+    assert sum(one.calls for one in found) == 1
+    assert sum(one.texts for one in found) == 1
+    assert len(callbacks_of(world)) == 1
 
 
 def test_whoever_opens_the_talk_is_told_what_to_say(building: Building) -> None:

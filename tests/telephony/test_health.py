@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -21,6 +22,7 @@ from hotline.store.keeping import backup_log
 from hotline.store.people import schedules, staff
 from hotline.store.traffic import outbox
 from hotline.store.upkeep import heartbeats
+from tests import databases
 from tests.store.examples import effect
 from tests.stories.centre import ASKS_FOR_METRICS, MIA
 from tests.stories.redis_server import RedisServer
@@ -224,6 +226,47 @@ def test_with_a_token_metrics_can_be_read_from_anywhere(
     """METRICS_TOKEN as a bearer token, whole; from this machine too."""
     door = build(tmp_path, metrics_token=SecretStr("the-token"))
     assert metrics(door, address, Authorization=authorization).status_code == status
+
+
+def test_what_another_machine_does_in_this_one_s_place_is_told_here(well: Doorstep) -> None:
+    """It rings as ever: but if that one dies, too, nobody does it."""
+    here = well.here.application.machine
+    assert here
+    _beats_on(well, "clock", here)
+    well.clock.now += timedelta(seconds=12)
+    beat(well, *health.WORKERS)
+    _beats_on(well, "clock", "another.example")
+    assert ready(well).get_json()["reasons"] == [
+        "clock on this machine: last seen 12 s ago; another machine does its work"
+    ]
+    found = metrics(well, **ASKS_FOR_METRICS).text
+    assert f'hotline_machine_beat_age_seconds{{machine="{here}",process="clock"}} 12.0' in found
+    assert 'hotline_machine_beat_age_seconds{machine="another.example",process="clock"} 0.0' in found
+    _beats_on(well, "clock", here)
+    assert ready(well).status_code == 200
+
+
+@pytest.mark.postgres
+@pytest.mark.parametrize(("by", "told"), [(4, None), (-4, None), (120, "ahead of"), (-120, "behind")])
+def test_a_machine_whose_time_is_wrong_says_so(tmp_path: Path, by: int, told: str | None) -> None:
+    """The others would see its leases run out at once, or never."""
+    address = databases.postgresql()
+    door = build(tmp_path, database=address)
+    door.clock.now = datetime.now(UTC) + timedelta(seconds=by)
+    said = [one for one in ready(door).get_json()["reasons"] if one.startswith("time: ")]
+    assert (
+        said == []
+        if told is None
+        else re.match(rf"time: this machine is 1[12]\d s {told} the database", said[0])
+    )
+    door.here.application.database.dispose()
+    databases.drop(address)
+
+
+def _beats_on(door: Doorstep, name: str, machine: str) -> None:
+    door.here.application.change(
+        lambda transaction: heartbeats.beat(transaction.tx, name, transaction.now, machine)
+    )
 
 
 def test_metrics_count_what_is_open(well: Doorstep) -> None:

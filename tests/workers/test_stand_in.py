@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from sqlalchemy import select
@@ -12,13 +14,16 @@ from hotline.model import PhoneNumber
 from hotline.operations.transaction import Transaction
 from hotline.runtime.stand_in import DEAD_AFTER, LOOKS_EVERY, StandIn
 from hotline.simulator import Simulator
+from hotline.store.cases import callbacks
 from hotline.store.database import rows
 from hotline.store.database.tables import outbox as outbox_table
 from hotline.store.traffic import outbox
 from hotline.store.traffic.outbox import EffectStatus
 from hotline.store.upkeep import heartbeats, tallies
+from hotline.telephony.webhooks.journal import Journal
 from tests.stories.centre import FAILSAFE, MIA, SUE
 from tests.telephony.doorstep import Doorstep
+from tests.telephony.test_read_back import CALL, OVER, keep
 from tests.workers.test_clock import Slow, last_beat, nobody, promise, provider
 from tests.workers.test_leaps import Steady, status
 from workers.clock import tick
@@ -87,6 +92,32 @@ def test_what_is_urgent_leaves_without_a_clock_and_what_can_wait_waits(house: Pr
     assert status(door, ordinary) is EffectStatus.WAITING
     tick(door.here, lambda _: None)
     assert not web.look()
+
+
+def test_what_was_set_aside_where_no_clock_runs_is_read_back_by_the_web(house: Provided) -> None:
+    """A machine of several, or a platform's, on which there is only a web: no other one sees its disk."""
+    door, _, _ = house
+    keep(door, "/twilio/voice", CALL)
+    keep(door, "/twilio/voice/status", OVER)
+    several = [StandIn(door.here, Steady(door)) for _ in range(2)]
+    assert not any(web.look() for web in several)
+    assert len(door.look(lambda transaction: callbacks.all_open(transaction.tx))) == 1
+    assert door.here.journal.files() == []
+
+
+def test_the_disk_of_a_machine_that_is_gone_is_read_on_another_one(house: Provided, tmp_path: Path) -> None:
+    """Its files are put into that one's folder, also twice; what had been read back before is not taken again."""
+    door, _, _ = house
+    gone = Journal(tmp_path / "gone" / "journal", door.here.application.database.keys)
+    keep(door, "/twilio/voice", CALL, gone)
+    keep(door, "/twilio/voice/status", OVER, gone)
+    here = door.here.application.settings.home / "journal"
+    web = StandIn(door.here, Steady(door))
+    for _ in range(2):
+        shutil.copytree(tmp_path / "gone" / "journal", here, dirs_exist_ok=True)
+        web.look()
+        assert door.here.journal.files() == []
+    assert len(door.look(lambda transaction: callbacks.all_open(transaction.tx))) == 1
 
 
 def test_the_next_rung_is_walked_without_a_clock(house: Provided) -> None:

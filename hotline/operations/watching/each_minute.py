@@ -3,6 +3,7 @@ the audit trail's seals."""
 
 from __future__ import annotations
 
+from datetime import timedelta
 from functools import partial
 
 import structlog
@@ -10,10 +11,13 @@ import structlog
 from hotline.operations.at_work import long_calls, shift_watch
 from hotline.operations.policies import gaps_watch
 from hotline.operations.shifts import answering_asks, fair_shares
-from hotline.operations.transaction import Application
+from hotline.operations.transaction import Application, Transaction
 from hotline.operations.watching import holes_watch, line_canary, owners, trail_sealing
 from hotline.store.database import StoreError
 from hotline.store.duty import shift_asks
+from hotline.store.upkeep import heartbeats
+
+_GONE = timedelta(days=1)
 
 _log = structlog.get_logger("hotline.watching")
 
@@ -33,6 +37,7 @@ def look(application: Application) -> None:
         line_canary.judge,
         fair_shares.keep,
         trail_sealing.keep,
+        machines_that_are_gone,
     )
     for each in looks:
         try:
@@ -41,6 +46,15 @@ def look(application: Application) -> None:
             raise
         except Exception:
             _log.exception("something was not looked at")
+
+
+def machines_that_are_gone(application: Application) -> int:
+    """Forget the signs of life of machines on which nothing has run for a day; how many these were."""
+    return application.change(_forget_machines)
+
+
+def _forget_machines(transaction: Transaction) -> int:
+    return heartbeats.forget_machines(transaction.tx, transaction.now - _GONE)
 
 
 def asks_that_have_begun(application: Application) -> int:

@@ -11,6 +11,7 @@ from sqlalchemy import URL, Connection, Engine, create_engine, event
 from sqlalchemy.engine import ExceptionContext
 from sqlalchemy.pool import ConnectionPoolEntry, QueuePool
 
+from hotline.settings.environment import CONNECTIONS
 from hotline.store.database.failures import ELSEWHERE, Contended
 
 _BEGIN = "hotline_begin"
@@ -18,6 +19,8 @@ _READ, _WRITE = "BEGIN", "BEGIN IMMEDIATE"
 _PATIENCE, _AT_MOST = "hotline_patience", "hotline_at_most"
 CONNECT = timedelta(seconds=2)
 """How long a new connection to PostgreSQL may take; libpq knows no less."""
+_KEPT_OPEN = 8
+"""How many of a process's connections to PostgreSQL are kept when nobody uses them."""
 _ASK_AGAIN = 0.0005
 """Seconds between two tries to be the one writer. A turn holds the lock for about a millisecond, while SQLite's own
 waiting soon sleeps for 100 at a time: measured, that cost two processes half of what they could do."""
@@ -31,11 +34,14 @@ def check(url: URL) -> None:
         raise ValueError("SQLite needs a file: a database in memory keeps no promise")
 
 
-def create(url: URL, busy: float, *, migrating: bool = False) -> tuple[Engine, Engine]:
-    """(for reading, for writing): two ways to begin on one pool of connections."""
+def create(
+    url: URL, busy: float, connections: int = CONNECTIONS, *, migrating: bool = False
+) -> tuple[Engine, Engine]:
+    """(for reading, for writing): two ways to begin on one pool of connections, of which PostgreSQL sees no more
+    than so many."""
     if url.get_backend_name() == "sqlite":
         return _sqlite(url, busy)
-    return _postgresql(url, busy, migrating=migrating)
+    return _postgresql(url, busy, connections, migrating=migrating)
 
 
 def prepare(connection: Connection, seconds: float, at_most: float | None = None) -> None:
@@ -122,14 +128,14 @@ def _raw(connection: Connection) -> Any:
     return connection.connection.dbapi_connection
 
 
-def _postgresql(url: URL, busy: float, *, migrating: bool) -> tuple[Engine, Engine]:
+def _postgresql(url: URL, busy: float, connections: int, *, migrating: bool) -> tuple[Engine, Engine]:
     wait = max(1, int(busy * 1000))
     given = url.query.get("options", "")
     engine = create_engine(
         url.set(drivername="postgresql+psycopg"),
         hide_parameters=True,
-        pool_size=8,
-        max_overflow=24,
+        pool_size=min(_KEPT_OPEN, connections),
+        max_overflow=max(0, connections - _KEPT_OPEN),
         pool_timeout=busy,
         pool_pre_ping=True,
         connect_args={
@@ -140,7 +146,9 @@ def _postgresql(url: URL, busy: float, *, migrating: bool) -> tuple[Engine, Engi
             "keepalives_count": 3,
             "tcp_user_timeout": max(2000, wait),
             "options": f"{given} -c lock_timeout={wait} -c statement_timeout={wait} -c timezone=UTC"
-            # Nor must a process of ours that is stopped in the middle.
+            # Nor must a process of ours that is stopped in the middle, or whose machine lost its power: the server's
+            # own two hours would be two hours of connections that nobody else may have.
+            " -c tcp_keepalives_idle=15 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=3"
             f" -c idle_in_transaction_session_timeout={max(10_000, 2 * wait)}".strip(),
         },
     )

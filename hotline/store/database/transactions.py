@@ -25,6 +25,7 @@ import structlog
 from sqlalchemy import Connection, CursorResult, Engine, text
 from sqlalchemy.engine import make_url
 
+from hotline.settings.environment import CONNECTIONS
 from hotline.store.database import engines
 from hotline.store.database.failures import (
     CommitProgress,
@@ -100,13 +101,22 @@ class _Opened:
 class Database:
     """The door to the database. Opens nothing until it is used; safe to share between threads and forks."""
 
-    def __init__(self, url: str, keys: Keyring, busy: timedelta, at_most: timedelta | None = None) -> None:
+    def __init__(
+        self,
+        url: str,
+        keys: Keyring,
+        busy: timedelta,
+        at_most: timedelta | None = None,
+        connections: int = CONNECTIONS,
+    ) -> None:
         """`busy`: how long one transaction may wait for a lock; `at_most`: on SQLite, while others' commits show that
-        it is a queue that moves. Raises ValueError for an unusable `url`."""
+        it is a queue that moves. `connections`: how many of this process's PostgreSQL sees at once; whoever finds all
+        of them in use waits for one. Raises ValueError for an unusable `url`."""
         self._url = make_url(url)
         engines.check(self._url)
         self.keys = keys
         self._busy = busy.total_seconds()
+        self._connections = connections
         self._longer = max(0.0, at_most.total_seconds() - self._busy) if at_most is not None else 0.0
         self._guard = threading.Lock()
         self._opened: _Opened | None = None
@@ -208,7 +218,7 @@ class Database:
                 self._opened.reading.dispose(close=False)
                 self._opened = None
             if self._opened is None:
-                reading, writing = engines.create(self._url, self._busy)
+                reading, writing = engines.create(self._url, self._busy, self._connections)
                 fair_lock = FairLock() if self._url.get_backend_name() == "sqlite" else None
                 self._opened = _Opened(os.getpid(), reading, writing, fair_lock)
             return self._opened

@@ -92,7 +92,9 @@ class Times:
     settled: datetime
     """What somebody was rung for, while their line may be open."""
     beat: datetime
-    """The clock's own sign of life."""
+    """The clock's own sign of life..."""
+    clock: str
+    """...and as what it shows itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -445,5 +447,5 @@ _DUE: Any = union_all(
     _part(UNTOLD, staff.c.id, word=literal(How.CALL.value)).where(phones.CALL_WAITS),
     _part(UNTOLD, staff.c.id, word=literal(How.TEXT.value)).where(phones.TEXT_WAITS),
     *_quiet(),
-    _part(BEATEN, beats.c.name).where(beats.c.name == "clock", beats.c.at > _time("beat")),
+    _part(BEATEN, beats.c.name).where(beats.c.name == bindparam("clock"), beats.c.at > _time("beat")),
 )
