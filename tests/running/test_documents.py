@@ -70,7 +70,7 @@ def test_going_live_as_the_readme_says(tmp_path: Path, short: Path) -> None:
         eventually(lambda: walk.poll() is not None or "clock starts" in said.read_text(), said.read_text, 120)
         assert walk.poll() is None, said.read_text()
         assert "Ana Lima" in said.read_text()
-        eventually(lambda: _answers(port), said.read_text, 60)
+        eventually(lambda: _answers(port), said.read_text, 120)
         walk.send_signal(signal.SIGTERM)
         assert walk.wait(timeout=30) == 0
     finally:
