@@ -158,7 +158,7 @@ def _promises(promised: list[tuple[str, int, str]]) -> Iterator[tuple[Any, ...]]
     """One in twenty is late."""
     for n, (callback, at, line) in enumerate(promised):
         due, tried = at + 900 * _SECOND, at + (600 if n % 20 else 1200) * _SECOND
-        yield (n + 1, callback, Channel.VOICE.value, line, at, due, tried, None, None)
+        yield (n + 1, callback, Channel.VOICE.value, line, at, due, tried, None, None, None, None)
 
 
 def fill(write: Write, calls: int = CALLS) -> None:
