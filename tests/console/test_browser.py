@@ -38,6 +38,7 @@ from tests.console.browser import (
 )
 from tests.console.centre import PASSWORD, Centre
 from tests.console.test_live_talks import talked
+from tests.console.test_what_follows import booked, says
 
 pytestmark = pytest.mark.browser
 
@@ -454,3 +455,22 @@ def _busy(centre: Centre) -> str:
     claimed = centre.asks_for_callback("+16175550146")
     centre.claims("Eve Stone", claimed)
     return centre.asks_for_callback("+16175550145")
+
+
+def test_an_intake_is_put_right_with_what_is_kept_also_on_a_board_that_was_open_before(
+    browser: Chrome, centre: Centre, address: str
+) -> None:
+    """Somebody else says when and where: the form that stood open closes, and has that."""
+    _, _, intake = booked(centre)
+    at_the_board(browser, centre, address, "Ben Ortiz")
+    form = f"#intake-{intake} form[data-key='when-form']"
+    until(browser, f"{form} [name=starts]")
+    assert not _one(browser, f"{form} [data-past]").is_displayed()
+    told = {"starts": "2026-03-04T10:00", "place": "12 Elm Street"}
+    assert says(centre.signed_in("Ana Lima"), f"/board/intakes/{intake}/when", **told)[1]
+    until(browser, f"#intake-{intake} details[data-key='put-right']")
+    assert not _one(browser, f"#intake-{intake} details[data-key='put-right']").get_attribute("open")
+    says(centre.signed_in("Ana Lima"), f"/board/intakes/{intake}/when", **{**told, "place": "14 Elm Street"})
+    until(browser, f"{form} [name=place][value='14 Elm Street']")
+    values = [_one(browser, f"{form} [name={name}]").get_property("value") for name in ("starts", "place")]
+    assert values == ["2026-03-04T10:00", "14 Elm Street"]

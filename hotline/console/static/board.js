@@ -156,7 +156,7 @@ function update(html, turned = false) {
   const card = focused?.closest?.("[id]:not(main)")?.id;
   morph($("live"), fresh);
   tick(main);
-  for (const form of main.querySelectorAll("form")) asksIfPast(form);
+  asksOfDays();
   if (focused && focused !== document.body && !focused.isConnected) refocus(card);
   announce(before, news(), turned);
 }
@@ -235,6 +235,11 @@ function asksIfPast(form) {
   if (label) label.hidden = !day || day > new Date(now()).toLocaleDateString("sv");
 }
 
+function asksOfDays() {
+  for (const form of main.querySelectorAll("form")) asksIfPast(form);
+}
+
+asksOfDays();
 main.addEventListener("input", (event) => { if (event.target.name === "starts") asksIfPast(event.target.form); });
 
 main.addEventListener("submit", (event) => {
