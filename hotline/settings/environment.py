@@ -15,8 +15,8 @@ from pydantic import SecretBytes, SecretStr
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
-from hotline.settings import redis_url
-from hotline.settings.network_folders import kind_of_network
+from hotline.settings.elsewhere import redis_url
+from hotline.settings.elsewhere.network_folders import kind_of_network
 
 PLAIN = (
     "DATABASE_CONNECTIONS",

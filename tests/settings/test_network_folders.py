@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from hotline.settings.network_folders import kind_of_network
+from hotline.settings.elsewhere.network_folders import kind_of_network
 
 _MOUNTS = """\
 21 1 8:1 / / rw,relatime - ext4 /dev/sda1 rw
