@@ -107,6 +107,8 @@ STAFF_LINE_KEY: Final = Route("/twilio/voice/desk/key/<count:turn>")
 PHONE_CODE: Final = Route("/twilio/voice/code/<opaque:staff>")
 PHONE_CODE_KEY: Final = Route(f"{PHONE_CODE.rule}/key/<count:tries>")
 PHONE_CODE_STATUS: Final = Route("/twilio/voice/status/code/<opaque:staff>")
+WALK: Final = Route("/twilio/voice/walk/<opaque:staff>")
+WALK_KEY: Final = Route(f"{WALK.rule}/key/<count:tries>")
 TEXT_STATUS: Final = Route("/twilio/sms/status/<opaque:message>")
 
 
@@ -357,6 +359,16 @@ def phone_code(staff: StaffId) -> str:
 def phone_code_key(staff: StaffId, tries: int) -> str:
     """Where the key goes that has the code read out; `tries` counts the times we asked."""
     return PHONE_CODE_KEY.of(staff, tries)
+
+
+def walk(staff: StaffId) -> str:
+    """What a member of staff hears who is called as a caller would be."""
+    return WALK.of(staff)
+
+
+def walk_key(staff: StaffId, tries: int) -> str:
+    """Where their key goes; `tries` counts the times we asked."""
+    return WALK_KEY.of(staff, tries)
 
 
 def phone_code_status(staff: StaffId) -> str:

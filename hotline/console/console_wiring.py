@@ -103,6 +103,7 @@ def _readiness_routes(pages: Blueprint) -> None:
     pages.add_url_rule(stray, "see_to_stray", readiness_page.see_to_stray, methods=["POST"])
     theirs = "/readiness/<staff_id>"
     pages.add_url_rule(f"{theirs}/test", "test_phone", readiness_page.test, methods=["POST"])
+    pages.add_url_rule(f"{theirs}/walk", "walk_through", readiness_page.walk, methods=["POST"])
     pages.add_url_rule(f"{theirs}/code", "send_phone_code", readiness_page.send_code, methods=["POST"])
     pages.add_url_rule(f"{theirs}/guard", "choose_guard", readiness_page.choose_guard, methods=["POST"])
     pages.add_url_rule(f"{theirs}/pin", "choose_pin", readiness_page.choose_pin, methods=["POST"])

@@ -138,6 +138,7 @@ READINESS = [
     "/readiness/x/pin",
     "/readiness/x/verify",
     "/readiness/x/test",
+    "/readiness/x/walk",
 ]
 ACCOUNT = [
     "/account/second-step/begin",

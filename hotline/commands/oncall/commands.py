@@ -21,6 +21,7 @@ from hotline.commands.typed import Commands
 from hotline.model import WITH_POLICY, AuditAction, AuditKind, Language, Subject
 from hotline.oncall.schedule import Change, ChangeKind
 from hotline.oncall.wall_clock import zone
+from hotline.operations.at_work import walk_through
 from hotline.operations.paging import duty, trial_pages
 from hotline.operations.policies import trying_out
 from hotline.operations.shifts import changing_shifts
@@ -114,6 +115,22 @@ def _readiness() -> None:
     def work(transaction: Transaction) -> str:
         transaction.audit(AuditAction.CHECKED_READINESS, AuditKind.STAFF, "all")
         return standing.told(transaction)
+
+    click.echo(done(work))
+
+
+@group.command("walk-through")
+@_NAME
+def _walk_through(name: str) -> None:
+    """Call somebody on the staff as a caller is rung back, so that they hear what a caller hears."""
+
+    def work(transaction: Transaction) -> str:
+        found = member(transaction, name)
+        try:
+            walk_through.ask(transaction, found)
+        except walk_through.CannotWalk as refused:
+            raise CommandRefused(str(refused)) from None
+        return f"{found.name}'s phone rings in a moment. Nothing comes of the call."
 
     click.echo(done(work))
 

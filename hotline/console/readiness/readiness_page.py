@@ -15,7 +15,7 @@ from hotline.console.frame.rights import Right
 from hotline.console.frame.signed_in import Person
 from hotline.console.readiness import failed_text_words
 from hotline.model import How, StaffId
-from hotline.operations.at_work import contact_card, pins, verifying, who_is_ready
+from hotline.operations.at_work import contact_card, pins, verifying, walk_through, who_is_ready
 from hotline.operations.at_work.verifying import CodeCheck
 from hotline.operations.by_text import misdirected
 from hotline.operations.paging import trial_pages
@@ -50,6 +50,19 @@ def test(person: Person, staff_id: str) -> ResponseReturnValue:
         if member.id == person.id:
             return "Your phone rings in a moment: press 1. A text comes, too."
         return f"{member.name} is called and texted now."
+
+    return _done(person, staff_id, work)
+
+
+@only(Right.LOOK)
+def walk(person: Person, staff_id: str) -> ResponseReturnValue:
+    """Call one's own phone as a caller's is, to hear what callers hear."""
+    if staff_id != person.id:
+        abort(403)
+
+    def work(transaction: Transaction) -> str:
+        walk_through.ask(transaction, _member(transaction, staff_id), person.id)
+        return "Your phone rings in a moment, as a caller's does. Nothing comes of the call."
 
     return _done(person, staff_id, work)
 

@@ -15,7 +15,7 @@ from hotline import paths
 from hotline.model import ContactId, PageId, RoomName, StaffId
 from hotline.operations import answered_once, incoming_text, staff_member
 from hotline.operations.answers import Answer, StaffAnswer
-from hotline.operations.at_work import pins, staff_line, verifying
+from hotline.operations.at_work import pins, staff_line, verifying, walk_through
 from hotline.operations.conversation import caller, interpreter, their_leg
 from hotline.operations.conversation.caller import IncomingText
 from hotline.operations.incoming_text import Reply
@@ -368,6 +368,22 @@ def phone_code_key(transaction: Transaction, form: Form, staff: str, tries: int)
     code = verifying.spoken(transaction, StaffId(staff), called)
     said = Spoken("code_said", (("CODE", code),)) if code is not None else Spoken("code_void")
     return Screened(goodbye=(said,))
+
+
+def walk(transaction: Transaction, form: Form, staff: str) -> Result:
+    return _walked(transaction, staff, walk_through.begins(transaction), 0)
+
+
+def walk_key(transaction: Transaction, form: Form, staff: str, tries: int) -> Result:
+    said = walk_through.pressed(transaction, incoming.key(form), tries)
+    return _walked(transaction, staff, said, tries + 1)
+
+
+def _walked(transaction: Transaction, staff: str, said: walk_through.Heard, tries: int) -> Screened:
+    if said.over:
+        return Screened(goodbye=said.words)
+    *before, ask = said.words
+    return Screened(ask, tuple(before), action=paths.walk_key(StaffId(staff), tries))
 
 
 # --- the staff line --------------------------------------------------------------------------------------------
