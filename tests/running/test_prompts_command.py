@@ -170,4 +170,4 @@ def test_the_command_needs_nothing_and_tells_by_its_exit_code(tmp_path: Path) ->
     assert (checked.returncode, checked.stdout) == (1, "")
     assert "[prompts.es.voice] menu must say 1 and 2 and 3 and 0" in checked.stderr
     assert (listed.returncode, listed.stdout) == (2, "")
-    assert "nothing was started" in listed.stderr
+    assert "Nothing was done" in listed.stderr
