@@ -188,7 +188,7 @@ def emergency_card(
         kept_from=kept_from(transaction, row, names),
         with_whom=tuple(names.get(page.staff_id, "") for page in with_them),
         with_me=any(page.staff_id == viewer for page in with_them),
-        together=any(one.state == ContactState.IN_ROOM for one in calls),
+        together=any(one.state in (ContactState.IN_ROOM, ContactState.ON_HOLD) for one in calls),
         failsafe_since=next((at for at in failsafe if at is not None), None),
         rung=rung and not on_line,
         gone=not on_line and not rung and not connect.can_be_met(transaction, row),

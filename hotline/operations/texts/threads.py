@@ -106,6 +106,8 @@ class LiveCall:
     """Who of the staff is in the room."""
     with_me: bool
     """The viewer is among them."""
+    together: bool = True
+    """They are in that room; else whoever is there waits for them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,6 +239,7 @@ def _live(
         ours=any(one.outbound for one in calls),
         with_whom=_named(there, names),
         with_me=viewer in there,
+        together=any(one.state in (ContactState.IN_ROOM, ContactState.ON_HOLD) for one in calls),
     )
 
 
