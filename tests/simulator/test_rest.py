@@ -126,6 +126,28 @@ def test_long_lists_come_in_pages(world: World) -> None:
     assert len(world.client.messages.list(limit=3)) == 3
 
 
+def test_what_comes_in_meanwhile_shifts_no_page(world: World) -> None:
+    """A page is asked for by the token of the one before; by its number alone, or with a wrong size, by nobody."""
+    for n in range(4):
+        world.client.messages.create(to=ANA, from_=LINE, body=str(n))
+    first = world.client.messages.page(page_size=2)
+    assert [one.body for one in first] == ["3", "2"]
+    world.client.messages.create(to=ANA, from_=LINE, body="new")
+    assert [one.body for one in first.next_page()] == ["1", "0"]
+    base = f"https://api.twilio.com/2010-04-01/Accounts/{SID}/Messages.json"
+    for wrong in (
+        "Page=1",
+        "PageToken=PASM1",
+        "Page=1&PageToken=PASM1",
+        "PageSize=0",
+        "PageSize=1001",
+        "Page=x",
+    ):
+        assert world.session.get(f"{base}?{wrong}", auth=(SID, TOKEN)).status_code == 400
+    calls = base.replace("Messages", "Calls")
+    assert world.session.get(f"{calls}?Status=ended", auth=(SID, TOKEN)).status_code == 400
+
+
 def test_a_number_is_pointed_somewhere_else(world: World, app: Application) -> None:
     """IncomingPhoneNumbers are listed, fetched and given new addresses, which then are used."""
     number = world.client.incoming_phone_numbers.list(phone_number=LINE)[0]

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import text
 
 from hotline.callbacks.callback import CallbackKind
 from hotline.carrier_words import TextStatus
@@ -369,3 +370,18 @@ def test_half_an_hour_of_calls_and_texts_is_taken_up_whole(world: World) -> None
         lambda transaction: carrier_lists.since(transaction.tx, world.clock.now - timedelta(hours=1))
     )
     assert (told.calls, told.texts, told.hidden) == (20, 20, 0)
+
+
+def test_whoever_cried_for_help_is_taken_up_first(world: World) -> None:
+    """However many called and wrote before them: they are the first who are taken up."""
+    with unheard(world):
+        for place in range(3):
+            rings_and_gives_up(world, f"+16175551{place:03}")
+            written(world, "hello, is anybody there", f"+16175552{place:03}")
+        written(world, "he is not breathing")
+    help_wanted = world.sim.messages[-1].sid
+    look(world)
+    first = world.look(
+        lambda transaction: transaction.tx.execute(text("SELECT sid FROM taken_up ORDER BY rowid")).scalar()
+    )
+    assert first == help_wanted

@@ -26,6 +26,8 @@ from hotline.telephony.rest.listing import Lists, OnList
 from hotline.telephony.twiml.renderer import Renderer
 from hotline.telephony.webhooks import handlers, incoming, routes
 from hotline.telephony.webhooks.reading_ahead import read_ahead
+from hotline.triage.meaning import read
+from hotline.triage.texts.text import URGENT
 
 _log = structlog.get_logger("hotline.recovery")
 
@@ -99,15 +101,21 @@ class _Arrivals:
         """`several`: each with whether it is a call. Raises NotListed and StoreError."""
         sids = [one.sid for one, _ in several]
         unknown = self._application.look(lambda transaction: carrier_lists.unknown(transaction.tx, sids))
-        for one, is_call in several:
-            if one.sid not in unknown:
-                continue
+        news = [(one, is_call) for one, is_call in several if one.sid in unknown]
+        pressing = {one.form["From"] for one, is_call in news if not is_call and self._may_page(one)}
+        # Whoever cried for help comes first, with all that is theirs: of each, the order stays.
+        for one, is_call in sorted(news, key=lambda item: item[0].form["From"] not in pressing):
             if self._is_fresh(one, is_call):
                 self.settled_to = min(self.settled_to, one.at)
             elif is_call:
                 self.calls += self._taken(one, partial(_call, one=one))
             else:
                 self.texts += self._text(one)
+
+    def _may_page(self, text: OnList) -> bool:
+        """Whether it reads as an emergency in any language of the line: that says only who is first."""
+        centre, words = self._application.settings.centre, text.form["Body"]
+        return any(read(words, spoken, centre.reading.phrases) in URGENT for spoken in centre.line.languages)
 
     def _is_fresh(self, one: OnList, is_call: bool) -> bool:
         last = one.over_at if is_call else one.at
