@@ -26,7 +26,7 @@ _ENDS: Final = Spoken("walk_ends")
 
 
 @dataclass(frozen=True, slots=True)
-class Heard:
+class WalkAnswer:
     """What they hear; the last words ask for a key, unless the call is over."""
 
     words: tuple[Spoken, ...]
@@ -50,20 +50,20 @@ def ask(transaction: Transaction, row: StaffRow, by: StaffId | None = None) -> N
     transaction.audit(AuditAction.TESTED, AuditKind.STAFF, row.id, by=by, detail="walk through")
 
 
-def begins(transaction: Transaction) -> Heard:
+def begins(transaction: Transaction) -> WalkAnswer:
     """They have picked up."""
     person = transaction.settings.centre.callbacks.opening is Opening.PERSON
     first = (Spoken("walk_begins"), *((Spoken("walk_person"),) if person else ()))
-    return Heard((*first, *_question(transaction)))
+    return WalkAnswer((*first, *_question(transaction)))
 
 
-def pressed(transaction: Transaction, key: str | None, tries: int) -> Heard:
+def pressed(transaction: Transaction, key: str | None, tries: int) -> WalkAnswer:
     """They have pressed a key, or none."""
     if key in (YES_KEY, EMERGENCY_KEY):
-        return Heard((Spoken("getting_person"), Spoken("waiting_ringing"), _ENDS), over=True)
+        return WalkAnswer((Spoken("getting_person"), Spoken("waiting_ringing"), _ENDS), over=True)
     if key == SOMEBODY_ELSE_KEY:
-        return Heard((Spoken("someone_else"), _ENDS), over=True)
-    return Heard(_question(transaction)) if tries + 1 < _TRIES else Heard((_ENDS,), over=True)
+        return WalkAnswer((Spoken("someone_else"), _ENDS), over=True)
+    return WalkAnswer(_question(transaction)) if tries + 1 < _TRIES else WalkAnswer((_ENDS,), over=True)
 
 
 def _question(transaction: Transaction) -> tuple[Spoken, ...]:

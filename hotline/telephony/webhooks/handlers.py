@@ -379,7 +379,7 @@ def walk_key(transaction: Transaction, form: Form, staff: str, tries: int) -> Re
     return _walked(transaction, staff, said, tries + 1)
 
 
-def _walked(transaction: Transaction, staff: str, said: walk_through.Heard, tries: int) -> Screened:
+def _walked(transaction: Transaction, staff: str, said: walk_through.WalkAnswer, tries: int) -> Screened:
     if said.over:
         return Screened(goodbye=said.words)
     *before, ask = said.words
