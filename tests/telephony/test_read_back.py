@@ -149,7 +149,9 @@ def test_a_text_gets_its_real_reply(door: Doorstep) -> None:
     assert isinstance(reply, SendText)
     assert reply.to.e164 == MIA
     assert "Reply 1 emergency" in reply.body
-    assert "<Message>" not in door.texts("hi"), "the request comes once more: what it asks for has left by itself"
+    assert "<Message>" not in door.texts("hi"), (
+        "the request comes once more: what it asks for has left by itself"
+    )
     assert len(effects(door)) == 1
 
 
