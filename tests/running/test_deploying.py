@@ -122,10 +122,18 @@ def test_the_image_is_built_from_all_that_the_wheel_needs() -> None:
         name for word, *names in _dockerfile() if word == "COPY" for name in names[:-1] if "=" not in name
     }
     copied -= {"/opt/hotline"}
-    assert copied == {*SOURCES, "requirements.txt", "deploy/install.sh"}
+    assert copied == {*SOURCES, "requirements.txt", "deploy/install.sh", *_led_to()}
     ignored = (REPOSITORY / ".dockerignore").read_text().splitlines()
     assert ignored[0] == "*"
     assert {line[1:] for line in ignored if line.startswith("!")} == copied
+
+
+def _led_to() -> set[str]:
+    """Files elsewhere that packages of ours are linked to."""
+    links = (
+        one for name in ("hotline", "workers") for one in (REPOSITORY / name).rglob("*") if one.is_symlink()
+    )
+    return {str(one.resolve().relative_to(REPOSITORY)) for one in links}
 
 
 def test_there_is_a_service_for_each_process_of_the_procfile() -> None:
