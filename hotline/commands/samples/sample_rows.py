@@ -352,6 +352,7 @@ class SampleRows:
                 reference=f"{story.n % 10000:04}",
                 purpose="join",
                 pressing=clinical,
+                provider_sid=f"CA-{_id(story, 'p')}-{which}",
                 placed_at=placed,
                 sent_at=placed,
                 answered_at=at - 2 * _SECOND if took else placed + 8 * _SECOND,

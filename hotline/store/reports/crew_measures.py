@@ -22,14 +22,23 @@ _TOOK: Final = (
 )
 
 
+_ASKED: Final = (
+    ("rung", How.CALL, ()),
+    ("texted", How.TEXT, ()),
+    ("picked_up", How.CALL, (pages.c.answered_at.is_not(None),)),
+)
+"""One call, or one text, may be about several emergencies, and is one; what never left is none."""
+
+
 @dataclass(frozen=True, slots=True)
 class Work:
     """What one person was asked, and did, in a period."""
 
     staff: StaffId
     rung: int
-    """Calls of ours to their phone."""
+    """Calls of ours to their phone, however many emergencies each was about."""
     texted: int
+    """Texts of ours to it, likewise."""
     picked_up: int
     took: int
     """Accepted, by key, by text or on the board; from nobody, or from a colleague."""
@@ -61,11 +70,10 @@ def by_person(tx: Tx, period: Period) -> list[Work]:
     asked = (
         select(
             pages.c.staff_id,
-            func.count().filter(pages.c.how == How.CALL.value).label("rung"),
-            func.count().filter(pages.c.how == How.TEXT.value).label("texted"),
-            func.count()
-            .filter(pages.c.answered_at.is_not(None), pages.c.how == How.CALL.value)
-            .label("picked_up"),
+            *(
+                func.count(pages.c.provider_sid.distinct()).filter(pages.c.how == how.value, *more).label(name)
+                for name, how, more in _ASKED
+            ),
         )
         .where(pages.c.placed_at >= period.since, pages.c.placed_at < period.until, ~_IS_TEST)
         .group_by(pages.c.staff_id)
