@@ -165,9 +165,10 @@ def _is_new(last: Promise, before: Callback | None, after: Callback) -> bool:
 
 
 def _is_undone(last: Promise, before: Callback | None, after: Callback) -> bool:
-    """Whether it is open again as it was, for it was closed by mistake."""
+    """Whether it is open again, for it was closed by mistake: as it was, or to be tried later (a wrong number was
+    none, and nobody answered there). What they had been promised is still what they had been promised."""
     if before is None or before.is_open or not after.is_open or after.line is Line.EMERGENCY:
         return False
-    merged = before.outcome is Outcome.MERGED and last.ended is End.REPLACED
-    over = (merged or last.ended is End.WITHDRAWN) and last.was_in_time
-    return over and after.promised_at == before.promised_at
+    if before.outcome is Outcome.MERGED and last.ended is End.REPLACED:
+        return last.was_in_time and after.promised_at == before.promised_at
+    return last.ended is End.WITHDRAWN and last.was_in_time

@@ -113,14 +113,14 @@ def test_eighteen_is_no_minor(age: int) -> None:
 @pytest.mark.parametrize(("language", "words"), THEIR_OWN)
 def test_whoever_must_not_hear_of_it_is_not_whom_it_is_about(language: Language, words: str) -> None:
     """Their own wish to stop is read as that, and pages nobody."""
-    assert classify(words, language).label is Label.ADMISSIONS
+    assert classify(words, language).label in (Label.ADMISSIONS, Label.ASK)
 
 
 @pytest.mark.parametrize(
     "words", ["my son uses heroin, dont tell my husband", "my mom drinks every day, dont tell my dad i wrote"]
 )
 def test_somebody_else_s_use_stays_somebody_else_s(words: str) -> None:
-    assert classify(words).label is Label.FAMILY
+    assert classify(words).label in (Label.FAMILY, Label.ASK)
 
 
 @pytest.mark.parametrize(

@@ -202,7 +202,8 @@ def test_history_does_not_change(line: Line, history: list[tuple[Event, int]]) -
         told[book.now] = book.became(book.now)
         made = [one for one in book.entries if one.stands_from is None and one.made_at < book.now]
         assert len(told[book.now]) == len(made), "each by one entry"
-        if book.callback.is_open and not any(one.tried_at for one in book.entries):
+        anew = book.entries[-1:] and book.entries[-1].made_at == book.now  # counts from the next moment on
+        if book.callback.is_open and not anew and not any(one.tried_at for one in book.entries):
             assert told[book.now][-1:] != [Became.WITHDRAWN], "what is open was withdrawn by nobody"
     book.now += LATER
     for at, then in told.items():

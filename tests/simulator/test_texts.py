@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from flask import Response
 from twilio.base.exceptions import TwilioRestException
@@ -165,7 +167,9 @@ def test_messages_by_rest_are_listed_redacted_and_deleted(world: World) -> None:
     assert early.value.code == 20009
     world.pass_(60)
     world.client.messages.create(to=person.number, from_=LINE, body="later")
-    found = world.client.messages.list(to=person.number, from_=LINE, date_sent_before=before)
+    found = world.client.messages.list(
+        to=person.number, from_=LINE, date_sent_before=before - timedelta(seconds=1)
+    )
     assert found == []
     found = world.client.messages.list(to=person.number, date_sent_after=before)
     assert [one.body for one in found] == ["later", "private"]

@@ -22,6 +22,9 @@ from hotline.store.database.tables import canary as canary_table
 from hotline.store.database.tables import staff as staff_table
 from hotline.store.duty import shift_changes
 from hotline.store.duty.shift_changes import ShiftChange
+from hotline.store.keeping import legal_holds, removal
+from hotline.store.keeping.legal_holds import HoldRow
+from hotline.store.keeping.removal import RemovalKind, RemovalRow
 from hotline.store.looking_back import exports, look_reasons
 from hotline.store.looking_back.exports import Export
 from hotline.store.looking_back.look_reasons import GivenReason, LookReason
@@ -47,7 +50,7 @@ from tests.store.test_sealed import unbound
 OLD, NEW = b"a" * 32, b"b" * 32
 NUMBER = PhoneNumber("+12025550173")
 WORDS = "heron at dusk"
-ROWS = 27
+ROWS = 29
 """With something sealed in them, in `old`."""
 
 
@@ -97,6 +100,8 @@ def old(url: str) -> Iterator[Database]:
         look_reasons.add(tx, given)
         checkups.end(tx, NOW, WORDS)
         sign_offs.keep(tx, SignOff("hipaa", "", WORDS, NOW))
+        legal_holds.place(tx, HoldRow("h1", NUMBER, WORDS, NOW))
+        removal.note(tx, RemovalRow("r1", NOW, next(iter(RemovalKind)), 1, reason=WORDS))
     yield opened
     opened.dispose()
 
@@ -153,6 +158,8 @@ def everything(database: Database) -> None:
         assert [one.name for one in passkeys.of(tx, whose.id)] == [WORDS]
         assert checkups.get(tx).found == WORDS
         assert sign_offs.every(tx)["hipaa"].who == WORDS
+        assert [(one.number, one.reason) for one in legal_holds.holds(tx)] == [(NUMBER, WORDS)]
+        assert [one.reason for one in removal.noted(tx, None)] == [WORDS]
         assert provider_names.by_name(tx, WORDS) == provider_names.everybody(tx)[whose.id]
         assert [one.place for one in sessions.of(tx, whose.id)] == [WORDS]
         assert [one.why.reason for one in readings.of_contact(tx, ContactId("c1"))] == [WORDS]

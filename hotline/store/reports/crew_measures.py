@@ -71,7 +71,9 @@ def by_person(tx: Tx, period: Period) -> list[Work]:
         select(
             pages.c.staff_id,
             *(
-                func.count(pages.c.provider_sid.distinct()).filter(pages.c.how == how.value, *more).label(name)
+                func.count(pages.c.provider_sid.distinct())
+                .filter(pages.c.how == how.value, *more)
+                .label(name)
                 for name, how, more in _ASKED
             ),
         )
