@@ -32,7 +32,7 @@ PICTURES: Final = _HERE / "var" / "screenshots"
 SHOWN: Final = _HERE / "docs" / "screenshots"
 IN_DOCUMENTS: Final = (
     "board-laptop-light", "board-phone-dark", "case-laptop-light", "on-call-laptop-light",
-    "reports-reaching-laptop-light", "reports-volume-laptop-dark", "check-up-laptop-light",
+    "reports-reaching-laptop-light", "reports-volume-laptop-dark",
 )  # fmt: skip
 PHONE: Final = (390, 844)
 TALLEST: Final = 1500
