@@ -295,7 +295,6 @@ def _words(pages: Blueprint, settings: Settings) -> None:
         "thread_news": page_words.thread_news,
         "happenings": timeline_words.lines,
         "reading_reason": reading_words.reason,
-        "coded": settings_page.coded,
         "kind_of_file": reasons.kind_of_file,
     }
     for name, filtered in filters.items():

@@ -8,11 +8,11 @@ from datetime import date, datetime, time, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from flask import Response, render_template, request
+from flask import Response, request
 from flask.typing import ResponseReturnValue
 
-from hotline.console.frame import polling, rights, signed_in
-from hotline.console.frame.asking import current_application, sign_in_first
+from hotline.console.frame import polling, rights
+from hotline.console.frame.asking import current_application
 from hotline.console.frame.gate import only
 from hotline.console.frame.rights import Right
 from hotline.console.frame.signed_in import Person
@@ -50,10 +50,6 @@ def verify_audit(person: Person) -> ResponseReturnValue:
 
 
 def _drawn(person: Person, template: str, checked: TrailChecked | None = None) -> ResponseReturnValue:
-    held = signed_in.ticket()
-    if held is None:
-        return sign_in_first()
-    etag = polling.etag(held)
     application = current_application()
     given = {name: request.args.get(name, "").strip()[:64] for name in _FIELDS}
     staff = application.look(lambda transaction: crew.names(transaction.tx))
@@ -63,8 +59,9 @@ def _drawn(person: Person, template: str, checked: TrailChecked | None = None) -
     words = rights.may(person.roles, Right.EXPORT)
     found = application.look(lambda transaction: audit_trail.look(transaction, wanted, older, words=words))
     application.change(lambda transaction: audit_trail.looked(transaction, person.id))
-    drawn = render_template(
+    return polling.drawn(
         template,
+        person,
         found=found,
         given=given,
         query={name: value for name, value in given.items() if value},
@@ -72,11 +69,8 @@ def _drawn(person: Person, template: str, checked: TrailChecked | None = None) -
         older=older,
         checked=checked,
         at_once=audit_trail.CHECKED_AT_ONCE,
-        person=person,
-        etag=etag,
         now=found.now,
     )
-    return polling.answer(drawn, etag)
 
 
 def _wanted(given: dict[str, str], staff: Collection[StaffId], place: ZoneInfo) -> AuditFilter:

@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from flask import Response, abort, render_template, request
+from flask import Response, abort, request
 from flask.typing import ResponseReturnValue
 
-from hotline.console.frame import polling, signed_in
-from hotline.console.frame.asking import current_application, sign_in_first
+from hotline.console.frame import polling
+from hotline.console.frame.asking import current_application
 from hotline.console.frame.gate import only
 from hotline.console.frame.rights import Right
 from hotline.console.frame.signed_in import Person
@@ -78,9 +78,4 @@ def _look(person: Person, contact_id: str) -> Accounted:
 
 
 def _drawn(person: Person, found: Accounted, template: str) -> ResponseReturnValue:
-    held = signed_in.ticket()
-    if held is None:
-        return sign_in_first()
-    etag = polling.etag(held)
-    drawn = render_template(template, found=found, ways=WAYS, person=person, etag=etag, now=found.now)
-    return polling.answer(drawn, etag)
+    return polling.drawn(template, person, found=found, ways=WAYS, now=found.now)

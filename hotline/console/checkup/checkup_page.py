@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from typing import Final
 
-from flask import Blueprint, flash, jsonify, redirect, render_template, request, url_for
+from flask import Blueprint, request, url_for
 from flask.typing import ResponseReturnValue
 
-from hotline.console.frame import polling, signed_in
-from hotline.console.frame.asking import by_script, current_application, sign_in_first
+from hotline.console.frame import polling
+from hotline.console.frame.asking import current_application, told
 from hotline.console.frame.gate import only
 from hotline.console.frame.rights import Right
 from hotline.console.frame.signed_in import Person
@@ -69,28 +69,19 @@ def to_sign(one: Finding) -> str | None:
 
 def _told(said: str, *, good: bool) -> ResponseReturnValue:
     """To the page's script at once, else on the page."""
-    if by_script():
-        return jsonify(said=said, good=good)
-    flash(said, "good" if good else "bad")
-    return redirect(url_for("console.checkup"), 303)
+    return told(said, url_for("console.checkup"), good=good)
 
 
 def _drawn(person: Person, template: str) -> ResponseReturnValue:
-    held = signed_in.ticket()
-    if held is None:
-        return sign_in_first()
-    etag = polling.etag(held)
     last = current_application().look(asked_for.last)
     by_severity = {severity: [one for one in last.found if one.severity is severity] for severity in Severity}
-    drawn = render_template(
+    return polling.drawn(
         template,
+        person,
         last=last,
         wrong=by_severity[Severity.WRONG],
         doubtful=by_severity[Severity.DOUBTFUL],
         well=by_severity[Severity.GOOD],
         to_sign=to_sign,
-        person=person,
-        etag=etag,
         now=last.now,
     )
-    return polling.answer(drawn, etag)

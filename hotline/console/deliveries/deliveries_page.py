@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from flask import flash, jsonify, redirect, render_template, request, url_for
+from flask import request, url_for
 from flask.typing import ResponseReturnValue
 
-from hotline.console.frame import polling, signed_in
-from hotline.console.frame.asking import by_script, current_application, sign_in_first
+from hotline.console.frame import polling
+from hotline.console.frame.asking import current_application, told
 from hotline.console.frame.gate import only
 from hotline.console.frame.rights import Right
 from hotline.console.frame.signed_in import Person
@@ -67,19 +67,11 @@ def correct_number(person: Person, trouble_id: str) -> ResponseReturnValue:
 def _mended(work: Callable[[Transaction], Mended], words: str) -> ResponseReturnValue:
     done = current_application().change(work)
     said, good = SAID.get(done, words), done is Mended.DONE
-    if by_script():
-        return jsonify(said=said, good=good)
-    flash(said, "good" if good else "bad")
-    return redirect(url_for("console.deliveries"), 303)
+    return told(said, url_for("console.deliveries"), good=good)
 
 
 def _drawn(person: Person, template: str) -> ResponseReturnValue:
-    held = signed_in.ticket()
-    if held is None:
-        return sign_in_first()
     application = current_application()
-    etag = polling.etag(held)
     found = application.look(undelivered.look)
     application.change(lambda transaction: undelivered.looked(transaction, person.id))
-    drawn = render_template(template, found=found, person=person, etag=etag, now=found.now)
-    return polling.answer(drawn, etag)
+    return polling.drawn(template, person, found=found, now=found.now)

@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from flask import abort, flash, jsonify, make_response, redirect, render_template, request, url_for
+from flask import abort, jsonify, request, url_for
 from flask.typing import ResponseReturnValue
 
 from hotline.console.directory import directory_words
-from hotline.console.frame import polling, signed_in
-from hotline.console.frame.asking import by_script, current_application, sign_in_first
+from hotline.console.frame import polling
+from hotline.console.frame.asking import by_script, current_application, told
 from hotline.console.frame.gate import only
 from hotline.console.frame.rights import Right
 from hotline.console.frame.signed_in import Person
@@ -55,15 +55,12 @@ def live_directory(person: Person) -> ResponseReturnValue:
 def _drawn(
     person: Person, template: str, typed: TypedEntry = NOTHING_TYPED, status: int = 200
 ) -> ResponseReturnValue:
-    held = signed_in.ticket()
-    if held is None:
-        return sign_in_first()
-    etag = polling.etag(held)
     wanted, retired = _wanted(), request.args.get("retired") == "1"
     application = current_application()
     found = application.look(lambda transaction: opening.listed(transaction, wanted, retired=retired))
-    drawn = render_template(
+    return polling.drawn(
         template,
+        person,
         found=found,
         wanted=wanted,
         retired=retired,
@@ -74,13 +71,9 @@ def _drawn(
         spoken=[one for one in LANGUAGES if one != ANY_LANGUAGE],
         languages=LANGUAGES,
         longest=directory_document.LONGEST_NOTE,
-        person=person,
-        etag=etag,
         now=found.now,
+        status=status,
     )
-    response = make_response(polling.answer(drawn, etag))
-    response.status_code = status
-    return response
 
 
 def _wanted() -> Wanted:
@@ -168,7 +161,4 @@ def retire_entry(person: Person, entry_id: str) -> ResponseReturnValue:
 
 
 def _said(words: str) -> ResponseReturnValue:
-    if by_script():
-        return jsonify(said=words, good=True)
-    flash(words, "good")
-    return redirect(url_for("console.directory"), 303)
+    return told(words, url_for("console.directory"), good=True)

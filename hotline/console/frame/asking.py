@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import cast
 
-from flask import Response, current_app, jsonify, redirect, request, url_for
+from flask import Response, current_app, flash, jsonify, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from hotline.operations.transaction import Application
@@ -41,6 +41,14 @@ def sign_in_first() -> ResponseReturnValue:
     wanted = request.full_path.removesuffix("?") if request.method == "GET" else ""
     back = local(wanted)
     return redirect(url_for("console.sign_in", next=back if back and back != "/" else None), 303)
+
+
+def told(words: str, back: str, *, good: bool) -> ResponseReturnValue:
+    """What came of a button: to the page's script at once, else on the page at the address `back`."""
+    if by_script():
+        return jsonify(said=words, good=good)
+    flash(words, "good" if good else "bad")
+    return redirect(back, 303)
 
 
 def answer_words(words: str, status: int) -> Response:

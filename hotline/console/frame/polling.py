@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
+from datetime import datetime
+from typing import Any
 
-from flask import Response, make_response, request
+from flask import Response, make_response, render_template, request
+from flask.typing import ResponseReturnValue
 
 from hotline.console.frame import signed_in
-from hotline.console.frame.asking import by_hand, current_application
-from hotline.console.frame.signed_in import Ticket
+from hotline.console.frame.asking import by_hand, current_application, sign_in_first
+from hotline.console.frame.signed_in import Person, Ticket
 
 
 def etag(held: Ticket) -> str:
@@ -43,6 +46,19 @@ def unchanged(tagged: Callable[[Ticket], str] = etag) -> Response | None:
     if by_hand():
         signed_in.touch(current_application().clock())
     return timed(Response(status=304, headers={"ETag": f'"{tag}"'}))
+
+
+def drawn(
+    template: str, person: Person, *, now: datetime, status: int = 200, **shown: Any
+) -> ResponseReturnValue:
+    """A page that keeps itself up to date, or its living part, with what is shown on it as it was at `now` (UTC)."""
+    held = signed_in.ticket()
+    if held is None:
+        return sign_in_first()
+    tag = etag(held)
+    response = answer(render_template(template, person=person, etag=tag, now=now, **shown), tag)
+    response.status_code = status
+    return response
 
 
 def answer(drawn: str, tag: str) -> Response:

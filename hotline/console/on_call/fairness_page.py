@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from flask import abort, render_template, request
+from flask import abort, request
 from flask.typing import ResponseReturnValue
 
-from hotline.console.frame import polling, signed_in
-from hotline.console.frame.asking import current_application, sign_in_first
+from hotline.console.frame import polling
+from hotline.console.frame.asking import current_application
 from hotline.console.frame.gate import only
 from hotline.console.frame.rights import Right
 from hotline.console.frame.signed_in import Person
@@ -27,30 +27,24 @@ def live_fairness(person: Person) -> ResponseReturnValue:
 
 
 def _drawn(person: Person, template: str) -> ResponseReturnValue:
-    held = signed_in.ticket()
-    if held is None:
-        return sign_in_first()
     asked = request.args.get("quarter", "")
     try:
         quarter = parse_quarter(asked) if asked else None
     except ValueError:
         abort(404)
-    etag = polling.etag(held)
     application = current_application()
     found = application.look(lambda transaction: fair_shares.look(transaction, quarter))
     most = max((one.carried.nights + one.planned.nights for one in found.shares), default=0)
     now = application.clock()
-    drawn = render_template(
+    return polling.drawn(
         template,
+        person,
         found=found,
         most=most,
-        person=person,
-        etag=etag,
         now=now,
         before=_step(found.quarter, -1),
         after=_step(found.quarter, 1),
     )
-    return polling.answer(drawn, etag)
 
 
 def _step(quarter: QuarterYear, by: int) -> QuarterYear:

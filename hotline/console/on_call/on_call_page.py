@@ -6,11 +6,11 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Final
 
-from flask import abort, flash, jsonify, redirect, render_template, request, url_for
+from flask import abort, request, url_for
 from flask.typing import ResponseReturnValue
 
-from hotline.console.frame import polling, rights, signed_in
-from hotline.console.frame.asking import by_script, current_application, sign_in_first
+from hotline.console.frame import polling, rights
+from hotline.console.frame.asking import current_application, told
 from hotline.console.frame.gate import only
 from hotline.console.frame.rights import Right
 from hotline.console.frame.signed_in import Person
@@ -83,10 +83,7 @@ def done(work: Callable[[Transaction], str]) -> ResponseReturnValue:
         said, good = current_application().change(work), True
     except ValueError as wrong:
         said, good = str(wrong), False
-    if by_script():
-        return jsonify(said=said, good=good)
-    flash(said, "good" if good else "bad")
-    return redirect(url_for("console.on_call"), 303)
+    return told(said, url_for("console.on_call"), good=good)
 
 
 def _kind(written: str) -> ChangeKind:
@@ -104,11 +101,6 @@ def typed(key: str, written: str, place: str) -> datetime:
 
 
 def _drawn(person: Person, template: str) -> ResponseReturnValue:
-    held = signed_in.ticket()
-    if held is None:
-        return sign_in_first()
     application = current_application()
-    etag = polling.etag(held)
     found = application.look(lambda transaction: rota.look(transaction, person.id))
-    drawn = render_template(template, found=found, person=person, etag=etag, now=found.now, kinds=KINDS)
-    return polling.answer(drawn, etag)
+    return polling.drawn(template, person, found=found, now=found.now, kinds=KINDS)

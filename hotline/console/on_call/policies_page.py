@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from flask import render_template, request
+from flask import request
 from flask.typing import ResponseReturnValue
 
-from hotline.console.frame import polling, signed_in
-from hotline.console.frame.asking import current_application, sign_in_first
+from hotline.console.frame import polling
+from hotline.console.frame.asking import current_application
 from hotline.console.frame.gate import only
 from hotline.console.frame.rights import Right
 from hotline.console.frame.signed_in import Person
@@ -46,29 +46,23 @@ def live_policies(person: Person) -> ResponseReturnValue:
 
 
 def _drawn(person: Person, template: str) -> ResponseReturnValue:
-    held = signed_in.ticket()
-    if held is None:
-        return sign_in_first()
-    etag = polling.etag(held)
 
     def look(transaction: Transaction) -> tuple[Ladders, TriedOut | None]:
         return ladders.look(transaction), _tried(transaction)
 
     application = current_application()
     found, tried = application.look(look)
-    drawn = render_template(
+    return polling.drawn(
         template,
+        person,
         found=found,
         tried=tried,
-        person=person,
-        etag=etag,
         now=found.now,
         subjects={one.value: policy_words.SUBJECTS[one] for one in WITH_POLICY},
         spoken=application.settings.centre.line.languages,
         lasting=policy_words.lasting,
         rings_for=application.settings.centre.waits.staff_ring,
     )
-    return polling.answer(drawn, etag)
 
 
 def _tried(transaction: Transaction) -> TriedOut | None:

@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TypeVar
 
-from flask import abort, flash, jsonify, redirect, render_template, request, url_for
+from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from hotline.console.frame import polling, rights, signed_in
-from hotline.console.frame.asking import by_script, current_application, sign_in_first
+from hotline.console.frame import polling, rights
+from hotline.console.frame.asking import current_application, told
 from hotline.console.frame.gate import only
 from hotline.console.frame.right_words import roles_told
 from hotline.console.frame.rights import Right
@@ -152,25 +152,16 @@ def _done(person: Person, staff_id: str, work: Callable[[Transaction, StaffRow],
         said, good = _theirs(person, staff_id, work), True
     except CannotInvite as wrong:
         said, good = str(wrong), False
-    if by_script():
-        return jsonify(said=said, good=good)
-    flash(said, "good" if good else "bad")
-    return redirect(url_for("console.people"), 303)
+    return told(said, url_for("console.people"), good=good)
 
 
 def _drawn(person: Person, template: str) -> ResponseReturnValue:
-    held = signed_in.ticket()
-    if held is None:
-        return sign_in_first()
-    etag = polling.etag(held)
     found = current_application().look(who_signs_in.look)
-    drawn = render_template(
+    return polling.drawn(
         template,
+        person,
         found=found,
-        person=person,
-        etag=etag,
         now=found.now,
         may_look_after=rights.may_look_after,
         roles_told=tuple(roles_told()),
     )
-    return polling.answer(drawn, etag)

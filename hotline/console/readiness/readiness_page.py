@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from flask import Response, abort, flash, jsonify, redirect, render_template, request, url_for
+from flask import Response, abort, request, url_for
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
 from hotline.console.frame import polling, rights, signed_in
-from hotline.console.frame.asking import by_script, current_application, sign_in_first
+from hotline.console.frame.asking import current_application, sign_in_first, told
 from hotline.console.frame.gate import only
 from hotline.console.frame.rights import Right
 from hotline.console.frame.signed_in import Person
@@ -193,10 +193,7 @@ def _done(person: Person, staff_id: str, work: Callable[[Transaction], str]) -> 
 
 def _told(said: str, *, good: bool) -> ResponseReturnValue:
     """To the page's script at once, else on the page."""
-    if by_script():
-        return jsonify(said=said, good=good)
-    flash(said, "good" if good else "bad")
-    return redirect(url_for("console.readiness"), 303)
+    return told(said, url_for("console.readiness"), good=good)
 
 
 def _drawn(person: Person, template: str) -> ResponseReturnValue:
@@ -204,13 +201,11 @@ def _drawn(person: Person, template: str) -> ResponseReturnValue:
     if held is None:
         return sign_in_first()
     application = current_application()
-    etag = polling.etag(held)
     found = application.look(who_is_ready.look)
-    drawn = render_template(
+    return polling.drawn(
         template,
+        person,
         found=found,
-        person=person,
-        etag=etag,
         now=found.now,
         mend=who_is_ready.MEND,
         why_texts_fail=failed_text_words.of_staff,
@@ -219,4 +214,3 @@ def _drawn(person: Person, template: str) -> ResponseReturnValue:
         clock_dead_since=held.clock_dead_since,
         carrier_lost_since=held.carrier_lost_since,
     )
-    return polling.answer(drawn, etag)

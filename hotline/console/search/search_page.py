@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from zoneinfo import ZoneInfo
 
-from flask import Response, redirect, render_template, request, url_for
+from flask import Response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from hotline.console.frame import polling, rights, signed_in
-from hotline.console.frame.asking import current_application, sign_in_first
+from hotline.console.frame import polling, rights
+from hotline.console.frame.asking import current_application
 from hotline.console.frame.gate import only
 from hotline.console.frame.rights import Right
 from hotline.console.frame.signed_in import Person
@@ -100,26 +100,18 @@ def seen_sides(person: Person) -> Sides:
 def _drawn(
     person: Person, template: str, form: SearchForm, behind: str, number: str = "", refused: str = ""
 ) -> ResponseReturnValue:
-    held = signed_in.ticket()
-    if held is None:
-        return sign_in_first()
-    etag = polling.etag(held)
     found = current_application().look(
         lambda transaction: searching.look(transaction, form.wanted, seen_sides(person), behind_of(behind))
     )
-    drawn = render_template(
+    return polling.drawn(
         template,
+        person,
         found=found,
         form=form,
         number=number,
         refused=refused,
         behind=written_behind(found.page.behind),
         further=bool(behind),
-        person=person,
-        etag=etag,
         now=found.now,
+        status=422 if form.wrong or refused else 200,
     )
-    answer = polling.answer(drawn, etag)
-    if form.wrong or refused:
-        answer.status_code = 422
-    return answer

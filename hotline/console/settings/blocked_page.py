@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from flask import flash, jsonify, redirect, render_template, url_for
+from flask import url_for
 from flask.typing import ResponseReturnValue
 
-from hotline.console.frame import polling, signed_in
-from hotline.console.frame.asking import by_script, current_application, sign_in_first
+from hotline.console.frame import polling
+from hotline.console.frame.asking import by_script, current_application, told
 from hotline.console.frame.gate import only
 from hotline.console.frame.rights import Right
 from hotline.console.frame.signed_in import Person
@@ -41,17 +41,10 @@ def unblock_number(person: Person, block_id: str) -> ResponseReturnValue:
 
     done = current_application().change(work)
     said = "Not blocked any more." if done else "That number is not blocked."
-    if by_script():
-        return jsonify(said=said, good=done)
-    flash(said, "good" if done else "bad")
-    return redirect(url_for("console.blocked"), 303)
+    return told(said, url_for("console.blocked"), good=done)
 
 
 def _drawn(person: Person, template: str) -> ResponseReturnValue:
-    held = signed_in.ticket()
-    if held is None:
-        return sign_in_first()
-    etag = polling.etag(held)
     application = current_application()
     # The page that keeps itself up to date is the same look.
     if not by_script():
@@ -60,12 +53,10 @@ def _drawn(person: Person, template: str) -> ResponseReturnValue:
         )
     else:
         found = application.look(lambda transaction: blocks.every(transaction.tx, transaction.now))
-    drawn = render_template(
+    return polling.drawn(
         template,
+        person,
         blocked=found,
         names=application.look(lambda transaction: crew.names(transaction.tx)),
-        person=person,
-        etag=etag,
         now=application.clock(),
     )
-    return polling.answer(drawn, etag)

@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from flask import render_template, request
+from flask import request
 from flask.typing import ResponseReturnValue
 
-from hotline.console.frame import polling, signed_in
-from hotline.console.frame.asking import current_application, sign_in_first
+from hotline.console.frame import polling
+from hotline.console.frame.asking import current_application
 from hotline.console.frame.gate import only
 from hotline.console.frame.rights import Right
 from hotline.console.frame.signed_in import Person
@@ -55,26 +55,20 @@ def live_sentences(person: Person) -> ResponseReturnValue:
 
 
 def _drawn(person: Person, template: str) -> ResponseReturnValue:
-    held = signed_in.ticket()
-    if held is None:
-        return sign_in_first()
-    etag = polling.etag(held)
     application = current_application()
     languages = application.settings.centre.line.languages
     asked = request.args.get("language", "")
     language = next((one for one in languages if one.value == asked), languages[0])
-    drawn = render_template(
+    return polling.drawn(
         template,
+        person,
         language=language,
         languages=languages,
         voice=application.settings.centre.voices.of(language).split()[-1],
         sections=_sections(application.prompts, language),
         titles=SECTIONS,
-        person=person,
-        etag=etag,
         now=application.clock(),
     )
-    return polling.answer(drawn, etag)
 
 
 def _sections(said: Prompts, language: Language) -> Mapping[str, list[PreviewedSentence]]:

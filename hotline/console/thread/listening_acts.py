@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Final
 
-from flask import flash, jsonify, redirect, url_for
 from flask.typing import ResponseReturnValue
 
-from hotline.console.frame.asking import by_script, current_application
+from hotline.console.frame.asking import current_application
 from hotline.console.frame.gate import only
+from hotline.console.frame.one_case import told_of_case
 from hotline.console.frame.rights import Right
 from hotline.console.frame.signed_in import Person
 from hotline.model import ContactId
@@ -33,7 +33,7 @@ def let_listen(person: Person, contact_id: str) -> ResponseReturnValue:
         return listening.let_in(transaction, row.room, person.id) if row is not None else LetIn.NO_TALK
 
     result = current_application().change(work)
-    return _said(contact_id, _SAID[result], good=result is LetIn.CALLED)
+    return told_of_case(contact_id, _SAID[result], good=result is LetIn.CALLED)
 
 
 @only(Right.LOOK)
@@ -48,11 +48,4 @@ def end_listening(person: Person, contact_id: str) -> ResponseReturnValue:
         return True
 
     done = current_application().change(work)
-    return _said(contact_id, "Nobody listens any more." if done else _SAID[LetIn.NO_TALK], good=done)
-
-
-def _said(contact_id: str, words: str, *, good: bool) -> ResponseReturnValue:
-    if by_script():
-        return jsonify(said=words, good=good)
-    flash(words, "good" if good else "bad")
-    return redirect(url_for("console.thread", contact_id=contact_id), 303)
+    return told_of_case(contact_id, "Nobody listens any more." if done else _SAID[LetIn.NO_TALK], good=done)

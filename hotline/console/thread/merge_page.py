@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from zoneinfo import ZoneInfo
 
-from flask import abort, flash, jsonify, redirect, render_template, request, url_for
+from flask import abort, render_template, request
 from flask.typing import ResponseReturnValue
 
-from hotline.console.frame import sight
-from hotline.console.frame.asking import by_script, current_application
+from hotline.console.frame.asking import current_application
 from hotline.console.frame.gate import only
+from hotline.console.frame.one_case import readable, told_of_case
 from hotline.console.frame.rights import Right
 from hotline.console.frame.signed_in import Person
 from hotline.console.search import search_page
@@ -23,12 +23,12 @@ from hotline.operations.texts.threads import Thread
 @only(Right.WORK)
 def choose_merge(person: Person, contact_id: str) -> ResponseReturnValue:
     """Which other case it is; `?other=` names one: what merging with it would do."""
-    thread = _readable(person, contact_id)
+    thread = readable(person, contact_id)
     application = current_application()
     place = ZoneInfo(application.settings.centre.line.timezone)
     other = request.args.get("other", "")
     if other:
-        return _preview(person, thread, _readable(person, other), place)
+        return _preview(person, thread, readable(person, other), place)
     reference = request.args.get("reference", "").replace(" ", "").lower()[:20]
     found = application.look(
         lambda transaction: merge_choice.look(
@@ -73,8 +73,8 @@ def _preview(person: Person, thread: Thread, other: Thread, place: ZoneInfo) -> 
 @only(Right.WORK)
 def merge_cases(person: Person, contact_id: str) -> ResponseReturnValue:
     """Do it, as it was shown."""
-    thread = _readable(person, contact_id)
-    other = _readable(person, request.form.get("other", ""))
+    thread = readable(person, contact_id)
+    other = readable(person, request.form.get("other", ""))
     keep = ContactId(request.form.get("keep", ""))
     chosen = keep if keep in (thread.contact, other.contact) else None
     done = current_application().change(
@@ -83,39 +83,23 @@ def merge_cases(person: Person, contact_id: str) -> ResponseReturnValue:
     if done is None:
         abort(404)
     if isinstance(done, NotMerged):
-        return _said(contact_id, merge_words.REFUSED[done], good=False)
-    return _said(contact_id, "Merged. Both pages show both.", good=True)
+        return told_of_case(contact_id, merge_words.REFUSED[done], good=False)
+    return told_of_case(contact_id, "Merged. Both pages show both.", good=True)
 
 
 @only(Right.WORK)
 def unmerge_cases(person: Person, contact_id: str, merge_id: str) -> ResponseReturnValue:
     """Give both back."""
-    thread = _readable(person, contact_id)
+    thread = readable(person, contact_id)
     if thread.merged is None or thread.merged.last != merge_id:
-        return _said(contact_id, merge_words.REFUSED[NotMerged.OVER], good=False)
+        return told_of_case(contact_id, merge_words.REFUSED[NotMerged.OVER], good=False)
     for case in thread.merged.last_cases:
-        _readable(person, case)
+        readable(person, case)
     done = current_application().change(
         lambda transaction: case_merging.undo(transaction, merge_id, person.id)
     )
     if isinstance(done, NotMerged):
-        return _said(contact_id, merge_words.REFUSED[done], good=False)
-    return _said(contact_id, "Undone. Both are as they were; what has happened since stays.", good=True)
-
-
-def _readable(person: Person, contact_id: str) -> Thread:
-    """404 for what is no contact, 403 for whoever may not read its page."""
-    contact = ContactId(contact_id)
-    thread = current_application().look(lambda transaction: threads.look(transaction, contact, person.id))
-    if thread is None:
-        abort(404)
-    if not sight.may_read(thread, person.roles):
-        abort(403)
-    return thread
-
-
-def _said(contact_id: str, words: str, *, good: bool) -> ResponseReturnValue:
-    if by_script():
-        return jsonify(said=words, good=good)
-    flash(words, "good" if good else "bad")
-    return redirect(url_for("console.thread", contact_id=contact_id), 303)
+        return told_of_case(contact_id, merge_words.REFUSED[done], good=False)
+    return told_of_case(
+        contact_id, "Undone. Both are as they were; what has happened since stays.", good=True
+    )

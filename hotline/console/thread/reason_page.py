@@ -5,17 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from flask import Response, abort, flash, make_response, redirect, render_template, request, url_for
+from flask import Response, flash, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from hotline.console.frame import sight
 from hotline.console.frame.asking import current_application
 from hotline.console.frame.gate import only
+from hotline.console.frame.one_case import readable
 from hotline.console.frame.rights import Right
 from hotline.console.frame.signed_in import Person
 from hotline.model import ContactId
 from hotline.operations.looking_back import reasons_to_look
-from hotline.operations.texts import threads
 from hotline.store.looking_back.look_reasons import LookReason
 
 WORDS: Final[Mapping[LookReason, str]] = {
@@ -41,11 +40,7 @@ def ask(contact: ContactId, wrong: str = "") -> Response:
 def give_reason(person: Person, contact_id: str) -> ResponseReturnValue:
     """Keep it, and show the case."""
     contact, application = ContactId(contact_id), current_application()
-    thread = application.look(lambda transaction: threads.look(transaction, contact, person.id))
-    if thread is None:
-        abort(404)
-    if not sight.may_read(thread, person.roles):
-        abort(403)
+    readable(person, contact_id)
     chosen, words = request.form.get("reason", ""), request.form.get("words", "")
     if chosen not in set(LookReason):
         return ask(contact, _UNSAID)

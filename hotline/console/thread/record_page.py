@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from functools import partial
 
-from flask import abort, flash, jsonify, redirect, request, url_for
+from flask import abort, jsonify, request
 from flask.typing import ResponseReturnValue
 
 from hotline.callbacks import admissions
@@ -13,6 +13,7 @@ from hotline.callbacks.admissions import RecordField
 from hotline.console.frame import sight
 from hotline.console.frame.asking import by_script, current_application
 from hotline.console.frame.gate import only
+from hotline.console.frame.one_case import readable, told_of_case
 from hotline.console.frame.rights import Right
 from hotline.console.frame.signed_in import Person
 from hotline.console.thread import thread_page
@@ -21,7 +22,6 @@ from hotline.model import ContactId
 from hotline.operations.callbacks import admissions_talk
 from hotline.operations.callbacks.admissions_talk import GivenAnswer, RecordKept
 from hotline.operations.console import raising_emergency
-from hotline.operations.texts import threads
 from hotline.store.overviews import crew
 
 _TOO_LONG = f"Not kept: an answer has at most {admissions.LONGEST} letters. Write it shorter."
@@ -39,7 +39,7 @@ def keep_record(person: Person, contact_id: str) -> ResponseReturnValue:
     try:
         kept = current_application().change(work)
     except ValueError as wrong:
-        return _said(contact_id, _REFUSED.get(wrong.args[0], _TOO_LONG), good=False)
+        return told_of_case(contact_id, _REFUSED.get(wrong.args[0], _TOO_LONG), good=False, part="record")
     if kept is None:
         abort(404)
     if by_script():
@@ -48,7 +48,7 @@ def keep_record(person: Person, contact_id: str) -> ResponseReturnValue:
         # What they typed stands in the form again, beside what somebody else wrote.
         typed = {one.asked: one.value for one in given if one.asked in kept.conflicts}
         return thread_page.page_with_typed(person, contact_id, typed)
-    return _said(contact_id, _words(kept) or "Kept.", good=True)
+    return told_of_case(contact_id, _words(kept) or "Kept.", good=True, part="record")
 
 
 def _given() -> Iterable[GivenAnswer]:
@@ -85,20 +85,10 @@ def raise_emergency(person: Person, contact_id: str) -> ResponseReturnValue:
     current_application().change(
         lambda transaction: raising_emergency.raise_emergency(transaction, contact, person.id)
     )
-    return _said(contact_id, _PAGED, good=True)
+    return told_of_case(contact_id, _PAGED, good=True, part="record")
 
 
 def _entitled(person: Person, contact: ContactId) -> None:
     """404 for what is no contact, 403 for whoever may not write its record."""
-    thread = current_application().look(lambda transaction: threads.look(transaction, contact, person.id))
-    if thread is None:
-        abort(404)
-    if not sight.may_read(thread, person.roles) or not sight.may_write_record(thread, person.roles):
+    if not sight.may_write_record(readable(person, contact), person.roles):
         abort(403)
-
-
-def _said(contact_id: str, words: str, *, good: bool) -> ResponseReturnValue:
-    if by_script():
-        return jsonify(said=words, good=good)
-    flash(words, "good" if good else "bad")
-    return redirect(url_for("console.thread", contact_id=contact_id, _anchor="record"), 303)

@@ -5,19 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from flask import abort, flash, jsonify, redirect, request, url_for
+from flask import abort, request
 from flask.typing import ResponseReturnValue
 
-from hotline.console.frame import sight
-from hotline.console.frame.asking import by_script, current_application
+from hotline.console.frame.asking import current_application
 from hotline.console.frame.gate import only
+from hotline.console.frame.one_case import readable, told_of_case
 from hotline.console.frame.rights import Right
 from hotline.console.frame.signed_in import Person
-from hotline.model import ContactId, Subject
+from hotline.model import Subject
 from hotline.operations.conversation import handing_off
 from hotline.operations.conversation.handing_off import HandOffRefusal
 from hotline.operations.referrals import opening
-from hotline.operations.texts import local_dispatch, threads
+from hotline.operations.texts import local_dispatch
 from hotline.operations.texts.threads import Thread
 from hotline.referral.hand_off import HandOffEvent
 
@@ -51,14 +51,14 @@ def seen(person: Person, thread: Thread) -> Mapping[str, object]:
 @only(Right.WORK)
 def begin_hand_off(person: Person, contact_id: str) -> ResponseReturnValue:
     """Ring somebody of the directory for the caller with whom they talk now."""
-    contact, entry = _readable(person, contact_id), request.form.get("entry", "")
+    contact, entry = readable(person, contact_id).contact, request.form.get("entry", "")
     begun = current_application().change(
         lambda transaction: handing_off.begin_by_hand(transaction, contact, entry, person.id)
     )
     if isinstance(begun, HandOffRefusal):
-        return _said(contact_id, _REFUSED[begun], good=False)
+        return told_of_case(contact_id, _REFUSED[begun], good=False)
     words = f"{begun.to_whom} is being called. Stay with the caller: you speak with them first."
-    return _said(contact_id, words, good=True)
+    return told_of_case(contact_id, words, good=True)
 
 
 @only(Right.WORK)
@@ -67,12 +67,12 @@ def step_hand_off(person: Person, contact_id: str) -> ResponseReturnValue:
     event = _STEPS.get(request.form.get("step", ""))
     if event is None:
         abort(400)
-    contact = _readable(person, contact_id)
+    contact = readable(person, contact_id).contact
     done = current_application().change(
         lambda transaction: handing_off.step_by_hand(transaction, contact, event, person.id)
     )
     words = "Done: your phone says how it goes on." if done else "That is not possible any more."
-    return _said(contact_id, words, good=done)
+    return told_of_case(contact_id, words, good=done)
 
 
 @only(Right.HELP_IN_EMERGENCY)
@@ -81,27 +81,9 @@ def say_silent(person: Person, contact_id: str) -> ResponseReturnValue:
     answers = {"no": False, "yes": True}.get(request.form.get("answers", ""))
     if answers is None:
         abort(400)
-    contact = _readable(person, contact_id)
+    contact = readable(person, contact_id).contact
     done = current_application().change(
         lambda transaction: local_dispatch.say(transaction, contact, person.id, answers=answers)
     )
     words = "Written down." if done else "It stands there already."
-    return _said(contact_id, words, good=True)
-
-
-def _readable(person: Person, contact_id: str) -> ContactId:
-    """404 for what is no contact, 403 for whoever may not read its page."""
-    contact = ContactId(contact_id)
-    thread = current_application().look(lambda transaction: threads.look(transaction, contact, person.id))
-    if thread is None:
-        abort(404)
-    if not sight.may_read(thread, person.roles):
-        abort(403)
-    return contact
-
-
-def _said(contact_id: str, words: str, *, good: bool) -> ResponseReturnValue:
-    if by_script():
-        return jsonify(said=words, good=good)
-    flash(words, "good" if good else "bad")
-    return redirect(url_for("console.thread", contact_id=contact_id), 303)
+    return told_of_case(contact_id, words, good=True)

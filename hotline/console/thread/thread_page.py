@@ -14,6 +14,7 @@ from hotline.callbacks.admissions import RecordField
 from hotline.console.frame import polling, sight, signed_in
 from hotline.console.frame.asking import by_hand, by_script, current_application, sign_in_first
 from hotline.console.frame.gate import only
+from hotline.console.frame.one_case import readable, told_of_case
 from hotline.console.frame.rights import Right
 from hotline.console.frame.signed_in import Person
 from hotline.console.thread import case_outcome, case_words, merge_words, reason_page, record_view, sending_on
@@ -233,37 +234,29 @@ def set_safe(person: Person, contact_id: str) -> ResponseReturnValue:
     done = current_application().change(
         lambda transaction: threads.set_safe(transaction, contact, person.id, safe=safe)
     )
-    return _said(contact_id, "Written down." if done else HELD[Held.NOT_YOURS], good=done)
+    return told_of_case(contact_id, "Written down." if done else HELD[Held.NOT_YOURS], good=done)
 
 
 @only(Right.LOOK)
 def note(person: Person, contact_id: str) -> ResponseReturnValue:
     """Write something down for colleagues; whoever may read the page may."""
     contact, application = ContactId(contact_id), current_application()
-    thread = application.look(lambda transaction: threads.look(transaction, contact, person.id))
-    if thread is None:
-        abort(404)
-    if not sight.may_read(thread, person.roles):
-        abort(403)
+    readable(person, contact_id)
     words = request.form.get("note", "")
     held = application.change(lambda transaction: threads.write_note(transaction, contact, words, person.id))
-    return _said(contact_id, NOT_NOTED[held] if held else "Written down.", good=held is None)
+    return told_of_case(contact_id, NOT_NOTED[held] if held else "Written down.", good=held is None)
 
 
 @only(Right.LOOK)
 def change_note(person: Person, contact_id: str, note_id: int) -> ResponseReturnValue:
     """Put a note of one's own right; what stood there before stays readable."""
     contact, application = ContactId(contact_id), current_application()
-    thread = application.look(lambda transaction: threads.look(transaction, contact, person.id))
-    if thread is None:
-        abort(404)
-    if not sight.may_read(thread, person.roles):
-        abort(403)
+    readable(person, contact_id)
     was, words = request.form.get("was", ""), request.form.get("note", "")
     held = application.change(
         lambda transaction: note_versions.change(transaction, contact, note_id, was, words, person.id)
     )
-    return _said(contact_id, NOT_NOTED[held] if held else "Changed.", good=held is None)
+    return told_of_case(contact_id, NOT_NOTED[held] if held else "Changed.", good=held is None)
 
 
 @only(Right.LOOK)
@@ -274,22 +267,11 @@ def judge(person: Person, contact_id: str, message_id: str) -> ResponseReturnVal
         abort(400)
     judgement = Judgement(given) if given else None
     contact, application = ContactId(contact_id), current_application()
-    thread = application.look(lambda transaction: threads.look(transaction, contact, person.id))
-    if thread is None:
-        abort(404)
-    if not sight.may_read(thread, person.roles):
-        abort(403)
+    readable(person, contact_id)
     done = application.change(
         lambda transaction: text_readings.judge(transaction, contact, message_id, judgement, person.id)
     )
     if not done:
         abort(404)
     words = f"Written down: {JUDGEMENTS[judgement].lower()}." if judgement else "Taken back."
-    return _said(contact_id, words, good=True)
-
-
-def _said(contact_id: str, words: str, *, good: bool) -> ResponseReturnValue:
-    if by_script():
-        return jsonify(said=words, good=good)
-    flash(words, "good" if good else "bad")
-    return redirect(url_for("console.thread", contact_id=contact_id), 303)
+    return told_of_case(contact_id, words, good=True)
