@@ -6,7 +6,7 @@ BIN := .venv/bin
 FIND_PYTHON := for python in python3.14 python3.13 python3.12 python3.11 python3 python; do \
 	"$$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && break; python=; done
 
-.PHONY: help run test test-postgres proofs coverage mutants check bench bench-measures bench-reports bench-search bench-scaling slow-clients chaos screenshots sbom audit lock clean
+.PHONY: help run test test-postgres proofs coverage mutants check bench bench-measures bench-reports bench-search bench-scaling slow-clients chaos texts screenshots sbom audit lock clean
 
 help: ## what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -65,6 +65,9 @@ slow-clients: .venv/ready-dev ## measure webhooks beside 500 connections that ne
 
 chaos: .venv/ready-dev ## a chaotic day of 1,000 contacts, real processes killed all the time, and its audit; CHAOS="--postgresql --seed 7", CHAOS="--machines 2"
 	$(BIN)/python -m tests.chaos $(CHAOS)
+
+texts: .venv/ready-dev ## the console's texts in other languages: brings their catalogues in step, and says what lacks a translation
+	@$(BIN)/python -m tools.texts
 
 screenshots: .venv/ready-dev ## photograph the demo's pages, wide and narrow, light and dark: docs/screenshots/
 	@$(BIN)/python -m tools.screenshots

@@ -17,9 +17,10 @@ from hotline.console.board import actions, board_page, help_acts, outcome_form, 
 from hotline.console.checkup import checkup_page
 from hotline.console.deliveries import deliveries_page
 from hotline.console.directory import directory_page
-from hotline.console.frame import faults, headers, page_menu, rights, signed_in
+from hotline.console.frame import faults, headers, page_menu, right_words, rights, signed_in
 from hotline.console.frame.asking import HOUSE
 from hotline.console.frame.rights import Right
+from hotline.console.language import dates, language_page, speech
 from hotline.console.on_call import calendar_page, fairness_page, on_call_page, policies_page, shift_acts
 from hotline.console.readiness import readiness_page
 from hotline.console.reports import report_routes
@@ -39,7 +40,6 @@ from hotline.console.thread import (
     timeline_words,
 )
 from hotline.console.thread.media_page import FETCHER
-from hotline.oncall import wall_clock
 from hotline.operations.sign_in import passkey_proof
 from hotline.operations.texts.attachments import Fetcher
 from hotline.operations.transaction import Application
@@ -65,6 +65,7 @@ def install(app: Flask, application: Application, fetcher: Fetcher | None = None
     sign_in_wiring.add_provider(app, application)
     guard = CSRFProtect(app)
     headers.install(app, https=https)
+    speech.install(app, signed_in.reads)
     faults.install(app)
     app.register_blueprint(_pages(application.settings))
     needed(app)
@@ -272,12 +273,12 @@ def needed(app: Flask) -> dict[str, Right | None]:
 def _words(pages: Blueprint, settings: Settings) -> None:
     zone = ZoneInfo(settings.centre.line.timezone)
     filters: dict[str, Callable[..., object]] = {
-        "clock": partial(page_words.clock, zone=zone),
-        "day_clock": partial(wall_clock.said, place=zone),
-        "span": partial(wall_clock.said_span, place=zone),
+        "clock": partial(dates.clock, place=zone),
+        "day_clock": partial(dates.day_clock, place=zone),
+        "span": partial(dates.span, place=zone),
         "written_time": partial(page_words.written_time, zone=zone),
         "clock_in": page_words.clock_in,
-        "full": partial(page_words.full, zone=zone),
+        "full": partial(dates.full, place=zone),
         "written_number": partial(page_words.written_number, country=settings.centre.line.countries[0]),
         "phone": partial(page_words.phone, country=settings.centre.line.countries[0]),
         "with_commands": page_words.with_commands,
@@ -310,11 +311,13 @@ def _words(pages: Blueprint, settings: Settings) -> None:
             "judgements": reading_words.JUDGEMENTS,
             "directory_names": directory_page.names,
             "may": rights.may,
+            "role_names": right_words.role_names,
             "page_menu": page_menu.menu,
             "held": signed_in.locked_or_not,
             "elsewhere": settings.centre.single_sign_on,
             "passkeys_possible": passkey_proof.site(settings) is not None,
             "Right": rights.Right,
+            "language_names": language_page.NAMES,
             "line_name": settings.centre.line.name,
             "zone": settings.centre.line.timezone,
             "asked_later": page_words.lasting(settings.centre.retries.asked_later),

@@ -173,14 +173,6 @@ def with_commands(words: str) -> Markup:
     )
 
 
-def clock(at: datetime, zone: ZoneInfo, now: datetime | None = None) -> str:
-    """The time on the centre's wall: 14:05; with its weekday, if it isn't today."""
-    there = at.astimezone(zone)
-    if now is not None and there.date() != now.astimezone(zone).date():
-        return f"{there:%a %H:%M}"
-    return f"{there:%H:%M}"
-
-
 def clock_in(at: datetime, place: str) -> str:
     """A time by the clock of a place."""
     return f"{at.astimezone(ZoneInfo(place)):%H:%M}"
@@ -189,12 +181,6 @@ def clock_in(at: datetime, place: str) -> str:
 def written_time(at: datetime, zone: ZoneInfo) -> str:
     """A time on the centre's wall as a field of a form has it."""
     return f"{at.astimezone(zone):%Y-%m-%dT%H:%M}"
-
-
-def full(at: datetime, zone: ZoneInfo) -> str:
-    """The whole date and time on the centre's wall."""
-    there = at.astimezone(zone)
-    return f"{there:%A} {there.day} {there:%B %Y, %H:%M:%S %Z}"
 
 
 def wait(since: datetime, now: datetime) -> str:

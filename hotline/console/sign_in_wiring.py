@@ -8,6 +8,7 @@ from flask import Blueprint, Flask
 
 from hotline import paths
 from hotline.console.account import account_page, passkeys_page
+from hotline.console.language import language_page
 from hotline.console.lock import lock_page
 from hotline.console.people import people_page
 from hotline.console.sign_in import invited_page, passkey_page, second_step_page, sign_in_page
@@ -36,6 +37,7 @@ FOR_STRANGERS: Final = frozenset(
         "farewell",
         "unlock_elsewhere",
         "unlock_with_passkey",
+        "choose_language",
     }
 )
 """What needs nobody to be signed in, or proves by itself who it is."""
@@ -89,6 +91,7 @@ def add_routes(pages: Blueprint) -> None:
         ("passkeys/<passkey_id>/remove", passkeys_page.remove_passkey),
     ):
         pages.add_url_rule(f"/account/{name}", change.__name__, change, methods=["POST"])
+    pages.add_url_rule("/language", "choose_language", language_page.choose_language, methods=["POST"])
     _people(pages)
 
 

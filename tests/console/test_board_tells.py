@@ -12,6 +12,7 @@ import pytest
 from hotline.callbacks.callback import CallbackStatus, CallerDialled, PickedUp, TalkOver
 from hotline.carrier_words import TextStatus
 from hotline.console import page_words
+from hotline.console.language import dates
 from hotline.model import CallbackId, ContactId, Language, Line, Outcome, PhoneNumber
 from hotline.operations.callbacks import ringing_back
 from hotline.operations.console import coordinator
@@ -184,8 +185,8 @@ def test_whoever_has_been_called_is_counted_down_for_no_more(centre: Centre) -> 
 def test_the_wall_s_clock_is_never_ahead_of_the_wall() -> None:
     """23:59:59 is 23:59; a minute is said when it has begun."""
     zone, at = ZoneInfo("America/New_York"), datetime(2026, 3, 3, 4, 59, 59, tzinfo=UTC)
-    assert page_words.clock(at, zone) == "23:59"
-    assert page_words.clock(at, zone, at + timedelta(seconds=1)) == "Mon 23:59"
+    assert dates.clock(at, zone) == "23:59"
+    assert dates.clock(at, zone, at + timedelta(seconds=1)) == "Mon 23:59"
 
 
 @pytest.mark.parametrize("outcome", [one for one in Outcome if one in page_words.OUTCOMES])

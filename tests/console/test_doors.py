@@ -31,6 +31,7 @@ OPEN = {
     "/unlock/passkey",
     "/unlock/passkey/options",
     "/unlock/single",
+    "/language",
     "/",
     "/console/static/<path:filename>",
     "/calendar/<string:token>.ics",
@@ -269,6 +270,7 @@ def test_a_stranger_can_press_no_button(centre: Centre, address: str) -> None:
         "/unlock/passkey/options",
         "/sign-in/second",
         "/unlock",
+        "/language",
     ],
 )
 def test_a_button_works_only_on_our_own_page(centre: Centre, address: str) -> None:

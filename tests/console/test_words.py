@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from hotline.console import page_words
+from hotline.console.language import dates
 from hotline.model import PhoneNumber
 
 NOON = datetime(2026, 3, 8, 16, 0, tzinfo=UTC)
@@ -66,10 +67,10 @@ def test_a_promise_counts_down_and_then_up(seconds: int, shown: str, tone: str) 
 def test_times_are_those_of_the_centres_wall() -> None:
     """On the morning on which the clocks went forward too; with the weekday if it isn't today."""
     before = datetime(2026, 3, 8, 6, 59, tzinfo=UTC)
-    assert page_words.clock(before, BOSTON, NOON) == "01:59"
-    assert page_words.clock(before + timedelta(minutes=1), BOSTON) == "03:00"
-    assert page_words.clock(before - timedelta(hours=3), BOSTON, NOON) == "Sat 22:59"
-    assert page_words.full(NOON, BOSTON) == "Sunday 8 March 2026, 12:00:00 EDT"
+    assert dates.clock(before, BOSTON, NOON) == "01:59"
+    assert dates.clock(before + timedelta(minutes=1), BOSTON) == "03:00"
+    assert dates.clock(before - timedelta(hours=3), BOSTON, NOON) == "Sat 22:59"
+    assert dates.full(NOON, BOSTON) == "Sunday 8 March 2026, 12:00:00 EDT"
 
 
 @pytest.mark.parametrize(

@@ -17,6 +17,7 @@ from hotline.console.frame.asking import current_application, sign_in_first
 from hotline.console.frame.gate import only
 from hotline.console.frame.rights import Right
 from hotline.console.frame.signed_in import Person
+from hotline.console.language.speech import gettext, translated
 from hotline.console.sign_in import browser_place, passwords, second_step_page
 from hotline.operations.sign_in import account, credentials, second_proof
 from hotline.operations.transaction import Transaction
@@ -34,7 +35,7 @@ def begin_second_step(person: Person) -> ResponseReturnValue:
 
     def work(transaction: Transaction) -> str:
         second_proof.begin(transaction, person.id)
-        return "Let your app read the picture, then type what it shows."
+        return gettext("Let your app read the picture, then type what it shows.")
 
     return with_proof(person, work)
 
@@ -65,7 +66,7 @@ def renew_codes(person: Person) -> ResponseReturnValue:
 
     def work(transaction: Transaction) -> str:
         if not second_proof.is_on(transaction, person.id):
-            raise ValueError("Switch the second step on first: recovery codes stand in for it.")
+            raise ValueError(gettext("Switch the second step on first: recovery codes stand in for it."))
         made[:] = second_proof.renew_codes(transaction, person.id)
         return ""
 
@@ -80,8 +81,8 @@ def end_second_step(person: Person) -> ResponseReturnValue:
     def work(transaction: Transaction) -> str:
         account.end_app(transaction, person.id)
         if second_proof.is_on(transaction, person.id):
-            return "The app is asked for no more: a passkey is the second step."
-        return "The second step is off: your password alone signs you in."
+            return gettext("The app is asked for no more: a passkey is the second step.")
+        return gettext("The second step is off: your password alone signs you in.")
 
     return with_proof(person, work)
 
@@ -99,7 +100,7 @@ def set_password(person: Person) -> ResponseReturnValue:
     def work(transaction: Transaction) -> str:
         credentials.set_password(transaction, credentials.known(transaction, person.id), hashed)
         begun[:] = [signed_in.begin(transaction, person.id, *_like_here())[1]]
-        return "You have another password. Everywhere else you are signed out."
+        return gettext("You have another password. Everywhere else you are signed out.")
 
     return with_proof(person, work, after=lambda: signed_in.keep(begun[0]))
 
@@ -112,7 +113,12 @@ def leave_elsewhere(person: Person) -> ResponseReturnValue:
         return _end_others(transaction, person)
 
     ended = current_application().change(work)
-    flash("You are signed out everywhere else." if ended else "You were signed in nowhere else.", "good")
+    flash(
+        gettext("You are signed out everywhere else.")
+        if ended
+        else gettext("You were signed in nowhere else."),
+        "good",
+    )
     return redirect(url_for("console.account"), 303)
 
 
@@ -139,7 +145,7 @@ def with_proof(
     except (NotProven, ValueError) as wrong:
         return drawn(person, str(wrong), 422)
     after()
-    flash(said, "good")
+    flash(translated(said), "good")
     return redirect(url_for("console.account"), 303)
 
 

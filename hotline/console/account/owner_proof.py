@@ -18,11 +18,12 @@ from hotline.console.frame.signed_in import Person
 from hotline.console.sign_in import proving
 from hotline.operations.sign_in import credentials
 from hotline.operations.transaction import Transaction
+from hotline.worded import worded
 
 T = TypeVar("T")
 FRESH: Final = timedelta(minutes=10)
-WRONG: Final = "That is not your password. Nothing was changed."
-STALE: Final = "You have no password here, so sign out and in again, then do this within ten minutes."
+WRONG: Final = worded("That is not your password. Nothing was changed.")
+STALE: Final = worded("You have no password here, so sign out and in again, then do this within ten minutes.")
 
 
 class NotProven(Exception):

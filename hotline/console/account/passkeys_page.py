@@ -11,13 +11,15 @@ from hotline.console.frame.asking import answer_words, current_application
 from hotline.console.frame.gate import only
 from hotline.console.frame.rights import Right
 from hotline.console.frame.signed_in import Person
+from hotline.console.language.speech import gettext
 from hotline.console.sign_in import challenges, second_step_page
 from hotline.console.sign_in.challenges import ChallengePurpose
 from hotline.operations.sign_in import account, credentials, passkey_proof, second_proof
 from hotline.operations.sign_in.passkey_proof import CannotRegister, PasskeyAsked
 from hotline.operations.transaction import Transaction
+from hotline.worded import worded
 
-_LATE = "That took too long, or was asked for on another page. Begin again."
+_LATE = worded("That took too long, or was asked for on another page. Begin again.")
 
 
 @only(Right.LOOK)
@@ -56,7 +58,7 @@ def register_passkey(person: Person) -> ResponseReturnValue:
         return account_page.drawn(person, str(wrong), 422)
     if codes:
         return second_step_page.codes_page(codes, url_for("console.account"))
-    flash("The passkey is yours: it signs you in alone.", "good")
+    flash(gettext("The passkey is yours: it signs you in alone."), "good")
     return redirect(url_for("console.account"), 303)
 
 
@@ -66,6 +68,6 @@ def remove_passkey(person: Person, passkey_id: str) -> ResponseReturnValue:
 
     def work(transaction: Transaction) -> str:
         account.remove_passkey(transaction, person.id, passkey_id)
-        return "The passkey opens nothing any more."
+        return gettext("The passkey opens nothing any more.")
 
     return account_page.with_proof(person, work)

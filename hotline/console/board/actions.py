@@ -18,6 +18,7 @@ from hotline.console.frame.asking import by_script, current_application, local
 from hotline.console.frame.gate import only
 from hotline.console.frame.rights import Right
 from hotline.console.frame.signed_in import Person
+from hotline.console.language.dates import clock
 from hotline.console.page_words import (
     BLOCKED_FOR,
     CORRECTIONS,
@@ -25,7 +26,6 @@ from hotline.console.page_words import (
     OUTCOMES,
     also_open_again,
     block_ended,
-    clock,
     of_talk,
 )
 from hotline.console.thread.reasons import NOT_HANDED

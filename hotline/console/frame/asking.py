@@ -8,7 +8,9 @@ from typing import cast
 from flask import Response, current_app, flash, jsonify, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
+from hotline.console.language import speech
 from hotline.operations.transaction import Application
+from hotline.worded import worded
 
 HOUSE = "hotline.console"
 _LOCAL = re.compile(r"/(?:[\w.~-][\w.~/-]*)?(?:\?[\w.~=&%-]*)?", re.ASCII)
@@ -37,7 +39,7 @@ def local(address: str) -> str | None:
 def sign_in_first() -> ResponseReturnValue:
     """To the sign-in page, and back here afterwards; the script is told with 401."""
     if by_script():
-        return answer_words("Your session is over: sign in again.", 401)
+        return answer_words(worded("Your session is over: sign in again."), 401)
     wanted = request.full_path.removesuffix("?") if request.method == "GET" else ""
     back = local(wanted)
     return redirect(url_for("console.sign_in", next=back if back and back != "/" else None), 303)
@@ -45,14 +47,15 @@ def sign_in_first() -> ResponseReturnValue:
 
 def told(words: str, back: str, *, good: bool) -> ResponseReturnValue:
     """What came of a button: to the page's script at once, else on the page at the address `back`."""
+    said = speech.translated(words)
     if by_script():
-        return jsonify(said=words, good=good)
-    flash(words, "good" if good else "bad")
+        return jsonify(said=said, good=good)
+    flash(said, "good" if good else "bad")
     return redirect(back, 303)
 
 
 def answer_words(words: str, status: int) -> Response:
     """A short answer to the board's script."""
-    response = jsonify(said=words, good=status < 400)
+    response = jsonify(said=speech.translated(words), good=status < 400)
     response.status_code = status
     return response

@@ -16,6 +16,7 @@ from hotline.console.frame.asking import answer_words, by_script, sign_in_first
 from hotline.console.sign_in.passwords import Busy
 from hotline.console.sign_in.tries import TooSoon
 from hotline.store.database import Duplicate, Stale, StoreError, Unavailable
+from hotline.worded import worded
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,31 +29,40 @@ class Fault:
 
 FAULTS = {
     400: Fault(
-        "That could not be read",
-        "Go back to the board, and try again. Cookies must be allowed for this site.",
+        worded("That could not be read"),
+        worded("Go back to the board, and try again. Cookies must be allowed for this site."),
     ),
     403: Fault(
-        "That is not yours to do",
-        "Your role does not include it. If you need it, ask a supervisor to change that.",
+        worded("That is not yours to do"),
+        worded("Your role does not include it. If you need it, ask a supervisor to change that."),
     ),
     404: Fault(
-        "There is nothing here", "The address may be mistyped, or the page is gone. The board is still there."
+        worded("There is nothing here"),
+        worded("The address may be mistyped, or the page is gone. The board is still there."),
     ),
-    405: Fault("That can't be done this way", "Go back to the board, and use its buttons."),
+    405: Fault(worded("That can't be done this way"), worded("Go back to the board, and use its buttons.")),
     409: Fault(
-        "Somebody else was quicker", "It was changed in the same moment. Look at the board, and try again."
+        worded("Somebody else was quicker"),
+        worded("It was changed in the same moment. Look at the board, and try again."),
     ),
-    413: Fault("That was too much", "What was sent is larger than anything this page takes. Send less."),
+    413: Fault(
+        worded("That was too much"),
+        worded("What was sent is larger than anything this page takes. Send less."),
+    ),
     429: Fault(
-        "Too many tries",
-        "Please wait a minute, then try again. A one-time link from your supervisor works at once. "
-        "Nothing is locked, and phones still ring: you can press 1 there as ever.",
+        worded("Too many tries"),
+        worded(
+            "Please wait a minute, then try again. A one-time link from your supervisor works at once. "
+            "Nothing is locked, and phones still ring: you can press 1 there as ever."
+        ),
     ),
     500: Fault(
-        "Something of ours has failed", "It was written down. Go back to the board, and try once more."
+        worded("Something of ours has failed"),
+        worded("It was written down. Go back to the board, and try once more."),
     ),
     503: Fault(
-        "The board can't be reached", "Callers are still being answered, and phones still ring. Retrying."
+        worded("The board can't be reached"),
+        worded("Callers are still being answered, and phones still ring. Retrying."),
     ),
 }
 
@@ -68,6 +78,7 @@ _FOR_STRANGERS = frozenset(
         "console.unlock",
         "console.ask_to_unlock",
         "console.unlock_with_passkey",
+        "console.choose_language",
     }
 )
 
@@ -84,18 +95,25 @@ def install(app: Flask) -> None:
 def too_soon(wait: timedelta) -> Response:
     """More tries to sign in than are checked: when the next one is."""
     minutes = max(1, ceil(wait / timedelta(minutes=1)))
-    long = "a minute" if minutes == 1 else f"{minutes} minutes"
-    usual = FAULTS[429]
-    response = page(429, Fault(usual.title, usual.advice.replace("a minute", long)))
+    response = page(429, FAULTS[429] if minutes == 1 else _longer(minutes))
     response.headers["Retry-After"] = str(ceil(wait.total_seconds()))
     return response
+
+
+def _longer(minutes: int) -> Fault:
+    advice = worded(
+        "Please wait %(minutes)s minutes, then try again. A one-time link from your supervisor works at once. "
+        "Nothing is locked, and phones still ring: you can press 1 there as ever.",
+        minutes=minutes,
+    )
+    return Fault(FAULTS[429].title, advice)
 
 
 def page(status: int, fault: Fault | None = None) -> Response:
     """The page for this status; its words alone, if the board's script asks."""
     fault = fault or FAULTS.get(status) or FAULTS[400 if status < 500 else 500]
     if by_script():
-        return answer_words(f"{fault.title}. {fault.advice}", status)
+        return answer_words(worded("%(title)s. %(advice)s", title=fault.title, advice=fault.advice), status)
     again = status == 503 and request.method == "GET"
     words = render_template("frame/fault.html", fault=fault, status=status, again=again)
     response = current_app.make_response(words)

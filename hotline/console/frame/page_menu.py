@@ -10,21 +10,23 @@ from flask import current_app, request, url_for
 
 from hotline.console.frame import rights
 from hotline.console.frame.rights import Right
+from hotline.console.language.speech import translated
 from hotline.model import Role
+from hotline.worded import worded
 
 PLACES: Final = (
-    ("Board", "console.board"),
-    ("On call", "console.on_call"),
-    ("Directory", "console.directory"),
-    ("Search", "console.search"),
-    ("Deliveries", "console.deliveries"),
-    ("Readiness", "console.readiness"),
-    ("Reports", "console.reports"),
-    ("Blocked numbers", "console.blocked"),
-    ("Audit", "console.audit"),
-    ("People", "console.people"),
-    ("Check-up", "console.checkup"),
-    ("Settings", "console.settings"),
+    (worded("Board"), "console.board"),
+    (worded("On call"), "console.on_call"),
+    (worded("Directory"), "console.directory"),
+    (worded("Search"), "console.search"),
+    (worded("Deliveries"), "console.deliveries"),
+    (worded("Readiness"), "console.readiness"),
+    (worded("Reports"), "console.reports"),
+    (worded("Blocked numbers"), "console.blocked"),
+    (worded("Audit"), "console.audit"),
+    (worded("People"), "console.people"),
+    (worded("Check-up"), "console.checkup"),
+    (worded("Settings"), "console.settings"),
 )
 IN_SIGHT: Final = 6
 """So many stand side by side on a laptop; whoever may open one more finds it at its place, and the rest behind one."""
@@ -38,6 +40,8 @@ class MenuPlace:
     where: str
     here: bool
     """It is the one that is open, or a page of its own."""
+    is_search: bool = False
+    """A key of the keyboard goes there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,4 +70,5 @@ def _places(roles: Collection[Role]) -> Iterator[MenuPlace]:
         right: Right | None = getattr(current_app.view_functions[endpoint], "right", None)
         if right is not None and rights.may(roles, right):
             where = url_for(endpoint)
-            yield MenuPlace(name, where, here=f"{request.path}/".startswith(f"{where}/"))
+            here = f"{request.path}/".startswith(f"{where}/")
+            yield MenuPlace(translated(name), where, here, endpoint == "console.search")

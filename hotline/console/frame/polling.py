@@ -13,6 +13,7 @@ from flask.typing import ResponseReturnValue
 from hotline.console.frame import signed_in
 from hotline.console.frame.asking import by_hand, current_application, sign_in_first
 from hotline.console.frame.signed_in import Person, Ticket
+from hotline.console.language import speech
 
 
 def etag(held: Ticket) -> str:
@@ -22,13 +23,15 @@ def etag(held: Ticket) -> str:
     meanwhile moves the revision past it, and is drawn the next time.
     """
     minute = int(held.looked_at.timestamp() // 60)
-    told = f"{held.session_id} {held.locked} {held.revision} {minute} {held.carrier_lost_since}"
+    told = f"{held.session_id} {held.locked} {held.revision} {minute} {held.carrier_lost_since} {speech.language()}"
     return hashlib.sha256(told.encode()).hexdigest()[:20]
 
 
 def standing(held: Ticket) -> str:
     """Of a page that stays as it was asked for until it is asked for again: only the lock changes it."""
-    return hashlib.sha256(f"{held.session_id} {held.locked} standing".encode()).hexdigest()[:20]
+    return hashlib.sha256(
+        f"{held.session_id} {held.locked} {speech.language()} standing".encode()
+    ).hexdigest()[:20]
 
 
 def unchanged(tagged: Callable[[Ticket], str] = etag) -> Response | None:

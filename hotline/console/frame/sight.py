@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from hotline.callbacks.callback import CallbackKind
 from hotline.console.frame.rights import Right, may, to_read
+from hotline.console.language.speech import gettext
 from hotline.model import ContactId, Line, Role, Subject
 from hotline.operations.console.board import Board
 from hotline.operations.console.callback_cards import WaitingCallback
@@ -114,9 +115,6 @@ def _page(one: Reopenable, roles: Iterable[Role]) -> ContactId | None:
     return one.contact if may(roles, to_read(clinical=one.subject is Subject.EMERGENCY)) else None
 
 
-_SOMEBODY = "Somebody"
-
-
 def covered(board: Board) -> Board:
     """The board without anything of people, for a screen that nobody sits at: how much waits, for what, since when."""
     return replace(
@@ -129,17 +127,17 @@ def covered(board: Board) -> Board:
                 opening_words=None,
                 thread=None,
                 may_be_minor=False,
-                accepted_by=_SOMEBODY if one.accepted_by else None,
-                phones_ring=(_SOMEBODY,) if one.phones_ring else (),
-                texted=(_SOMEBODY,) if one.texted else (),
-                on_calls=(_SOMEBODY,) if one.on_calls else (),
+                accepted_by=gettext("Somebody") if one.accepted_by else None,
+                phones_ring=(gettext("Somebody"),) if one.phones_ring else (),
+                texted=(gettext("Somebody"),) if one.texted else (),
+                on_calls=(gettext("Somebody"),) if one.on_calls else (),
                 coming=(),
-                offered_to=_SOMEBODY if one.offered_to else None,
-                kept_from=_SOMEBODY if one.kept_from else None,
-                with_whom=(_SOMEBODY,) if one.with_whom else (),
+                offered_to=gettext("Somebody") if one.offered_to else None,
+                kept_from=gettext("Somebody") if one.kept_from else None,
+                with_whom=(gettext("Somebody"),) if one.with_whom else (),
                 with_me=False,
-                beside=(_SOMEBODY,) if one.beside else (),
-                called_beside=(_SOMEBODY,) if one.called_beside else (),
+                beside=(gettext("Somebody"),) if one.beside else (),
+                called_beside=(gettext("Somebody"),) if one.called_beside else (),
             )
             for one in board.emergencies
         ),
@@ -179,10 +177,10 @@ def covered(board: Board) -> Board:
                 contact=None,
                 not_arrived=None,
                 may_be_minor=False,
-                accepted_by=_SOMEBODY if one.accepted_by else None,
+                accepted_by=gettext("Somebody") if one.accepted_by else None,
                 offered_to=None,
                 kept_from=None,
-                phones_ring=(_SOMEBODY,) if one.phones_ring else (),
+                phones_ring=(gettext("Somebody"),) if one.phones_ring else (),
                 texted=(),
             )
             for one in board.threads

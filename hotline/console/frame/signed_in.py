@@ -16,8 +16,10 @@ from typing import cast
 from flask import g, session
 
 from hotline.console.frame.asking import current_application
-from hotline.model import AuditAction, Role, StaffId
+from hotline.console.language import speech
+from hotline.model import AuditAction, Language, Role, StaffId
 from hotline.operations.transaction import Transaction
+from hotline.store.database import StoreError
 from hotline.store.overviews import watching
 from hotline.store.people import sessions
 from hotline.store.people.sessions import SessionRow
@@ -38,6 +40,8 @@ class Person:
     id: StaffId
     name: str = field(repr=False)
     roles: frozenset[Role]
+    page_language: Language | None = None
+    """In which they read the pages; None: as their browser asks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,9 +95,12 @@ def begin(transaction: Transaction, staff_id: StaffId, how: str = "", place: str
 
 
 def keep(secret: str) -> None:
-    """Let this browser keep the session's secret, and nothing of an earlier session."""
+    """Let this browser keep the session's secret, and of an earlier session only the language."""
+    chosen = speech.chosen()
     session.clear()
     session[_HELD] = secret
+    if chosen:
+        speech.choose(chosen)
     g.pop("ticket", None)
 
 
@@ -105,9 +112,24 @@ def end(transaction: Transaction) -> None:
 
 
 def forget() -> None:
-    """Let this browser keep nothing."""
+    """Let this browser keep nothing but the language."""
+    held, chosen = g.get("ticket"), speech.chosen()
     session.clear()
+    reads = (held.person.page_language if held else None) or chosen
+    if reads:
+        speech.choose(reads)
     g.pop("ticket", None)
+
+
+def reads() -> Language | None:
+    """In which language whoever this session belongs to has chosen to read; None: nobody, or nothing chosen."""
+    if _HELD not in session:
+        return None
+    try:
+        held = locked_or_not()
+    except StoreError:
+        return None
+    return held.person.page_language if held else None
 
 
 def ticket() -> Ticket | None:
@@ -160,7 +182,7 @@ def _ticket(transaction: Transaction) -> Ticket | None:
     row, member = found.session, found.member
     left = row.touched_at + transaction.settings.centre.console.idle - transaction.now
     return Ticket(
-        person=Person(member.id, member.name, member.roles),
+        person=Person(member.id, member.name, member.roles, member.page_language),
         session_id=row.id,
         idle_left=max(left, timedelta(0)),
         begun_at=row.begun_at,

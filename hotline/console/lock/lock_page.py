@@ -14,6 +14,7 @@ from flask.typing import ResponseReturnValue
 from hotline.console.frame import polling, sight, signed_in
 from hotline.console.frame.asking import answer_words, by_script, current_application, local, sign_in_first
 from hotline.console.frame.signed_in import Ticket
+from hotline.console.language.speech import gettext, translated
 from hotline.console.sign_in import proving
 from hotline.console.sign_in.noting import Way, note
 from hotline.console.sign_in.proving import Proven
@@ -21,9 +22,10 @@ from hotline.model import AuditAction
 from hotline.operations.console.board import board
 from hotline.operations.transaction import Transaction
 from hotline.store.people import staff
+from hotline.worded import worded
 
-_LOCKED: Final = "Nothing was done: this page is locked. Unlock it, then try again."
-_WRONG: Final = "That is not the password."
+_LOCKED: Final = worded("Nothing was done: this page is locked. Unlock it, then try again.")
+_WRONG: Final = worded("That is not the password.")
 
 
 def instead(held: Ticket) -> ResponseReturnValue:
@@ -64,7 +66,7 @@ def unlock() -> ResponseReturnValue:
     proven = proving.prove(row, held.person.id, request.form.get("password", ""))
     match proven:
         case Proven() if application.change(lambda transaction: _opened(transaction, held, proven)):
-            return jsonify(said="Unlocked.", good=True) if by_script() else _back()
+            return jsonify(said=gettext("Unlocked."), good=True) if by_script() else _back()
         case _:
             application.change(lambda transaction: _note(transaction, held, AuditAction.UNLOCK_REFUSED))
             return answer_words(_WRONG, 403) if by_script() else _back(_WRONG)
@@ -84,5 +86,5 @@ def _note(transaction: Transaction, held: Ticket, action: AuditAction) -> None:
 
 def _back(words: str = "") -> ResponseReturnValue:
     if words:
-        flash(words, "bad")
+        flash(translated(words), "bad")
     return redirect(local(request.form.get("back", "")) or url_for("console.board"), 303)

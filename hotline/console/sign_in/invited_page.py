@@ -23,12 +23,13 @@ from hotline.operations.sign_in.tried import Way
 from hotline.operations.transaction import Transaction
 from hotline.store.people.staff import StaffRow
 from hotline.store.sign_in.one_time_links import LinkKind, OneTimeLink
+from hotline.worded import worded
 
 LASTS: Final = timedelta(minutes=30)
 """To choose a password, once the code was right."""
 _HELD: Final = "invited"
-_WRONG: Final = "That code opens nothing: it works once, and for a while. Ask for a new one."
-_OVER: Final = "That link has been used meanwhile, or it is too old. Ask for a new one."
+_WRONG: Final = worded("That code opens nothing: it works once, and for a while. Ask for a new one.")
+_OVER: Final = worded("That link has been used meanwhile, or it is too old. Ask for a new one.")
 
 
 def show_code() -> ResponseReturnValue:

@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 
 from hotline.console.frame import asking, signed_in
 from hotline.console.frame.asking import answer_words, current_application, sign_in_first
+from hotline.console.language.speech import Words, gettext
 from hotline.console.sign_in import challenges, entering, halfway
 from hotline.console.sign_in.challenges import ChallengePurpose
 from hotline.console.sign_in.noting import Way, note
@@ -18,17 +19,20 @@ from hotline.operations.sign_in import passkey_proof, single_sign_on
 from hotline.operations.sign_in.passkey_proof import PasskeyAsked, PasskeyRefusal
 from hotline.operations.transaction import Transaction
 from hotline.store.people.staff import StaffRow
+from hotline.worded import worded
 
 T = TypeVar("T")
-_NONE: Final = "You have no passkey for this page: use your password."
-REFUSED: Final = {
-    PasskeyRefusal.WRONG: "That passkey did not prove who you are. Try once more, or use your password.",
-    PasskeyRefusal.ELSEWHERE: "Your centre asks you to sign in with its own provider, not with a passkey.",
-    PasskeyRefusal.COPIED: "That passkey has signed less often than before: somebody may have a copy of it. It opens "
-    "nothing any more. Use your password, tell your supervisor, and remove it under Your account.",
-    PasskeyRefusal.STOPPED: "That passkey opens nothing any more, for somebody may have a copy of it. Use your "
-    "password, and remove it under Your account.",
-}
+_NONE: Final = worded("You have no passkey for this page: use your password.")
+REFUSED: Final = Words(
+    {
+        PasskeyRefusal.WRONG: "That passkey did not prove who you are. Try once more, or use your password.",
+        PasskeyRefusal.ELSEWHERE: "Your centre asks you to sign in with its own provider, not with a passkey.",
+        PasskeyRefusal.COPIED: "That passkey has signed less often than before: somebody may have a copy of it. "
+        "It opens nothing any more. Use your password, tell your supervisor, and remove it under Your account.",
+        PasskeyRefusal.STOPPED: "That passkey opens nothing any more, for somebody may have a copy of it. Use your "
+        "password, and remove it under Your account.",
+    }
+)
 
 
 def ask() -> ResponseReturnValue:
@@ -88,7 +92,7 @@ def unlock() -> ResponseReturnValue:
         note(transaction, row.id, AuditAction.UNLOCK, Way.UNLOCK_PASSKEY, held.session_id)
 
     refused = _proven(ChallengePurpose.UNLOCK, held.person.id, Way.UNLOCK_PASSKEY, opened)
-    return answer_words(REFUSED[refused], 403) if refused else jsonify(said="Unlocked.", good=True)
+    return answer_words(REFUSED[refused], 403) if refused else jsonify(said=gettext("Unlocked."), good=True)
 
 
 def _proven(

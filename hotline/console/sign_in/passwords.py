@@ -9,8 +9,13 @@ from functools import cache
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
+from hotline.console.language.speech import gettext
+from hotline.worded import worded
+
 SHORTEST = 12
-TOO_SHORT = f"A password has at least {SHORTEST} characters; a few random words do well."
+TOO_SHORT = worded(
+    "A password has at least %(shortest)s characters; a few random words do well.", shortest=SHORTEST
+)
 _HASHER = PasswordHasher()
 _AT_ONCE = threading.BoundedSemaphore(2)
 """A check costs 64 MiB and a core's time, and this process answers callers too: never more than two."""
@@ -33,7 +38,7 @@ def unusable(password: str, again: str) -> str | None:
     """Why a new password, typed twice, can't be taken; None: it can."""
     if len(password) < SHORTEST:
         return TOO_SHORT
-    return None if password == again else "The two new passwords were not the same."
+    return None if password == again else gettext("The two new passwords were not the same.")
 
 
 def hash_password(password: str) -> str:

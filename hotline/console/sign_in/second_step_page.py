@@ -21,9 +21,10 @@ from hotline.operations.sign_in import passkey_proof, second_proof
 from hotline.operations.transaction import Transaction
 from hotline.store.people.second_factors import SecondFactorRow
 from hotline.store.people.staff import StaffRow
+from hotline.worded import worded
 
 T = TypeVar("T")
-WRONG = (
+WRONG = worded(
     "That code is not right, or was used already. Wait for the next one; if that is wrong too, "
     "look whether your phone's clock is right."
 )

@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from hotline.console.frame import asking, signed_in
 from hotline.console.frame.asking import current_application
+from hotline.console.language.speech import gettext
 from hotline.console.sign_in import entering, proving
 from hotline.console.sign_in.halfway import Halfway
 from hotline.console.sign_in.noting import Way, note
@@ -16,8 +17,9 @@ from hotline.model import AuditAction, AuditKind
 from hotline.operations.sign_in import credentials, single_sign_on
 from hotline.operations.transaction import Transaction
 from hotline.store.people.staff import StaffRow
+from hotline.worded import worded
 
-_WRONG = "That name or phone and that password don't belong together. Check both, and try again."
+_WRONG = worded("That name or phone and that password don't belong together. Check both, and try again.")
 
 
 def show() -> ResponseReturnValue:
@@ -39,7 +41,7 @@ def enter() -> ResponseReturnValue:
         return _form(given, _WRONG), 401
     if single_sign_on.is_required(application.settings, proven.row.roles):
         label = application.settings.centre.single_sign_on.label
-        return _form(given, f"Your centre asks you to sign in with {label}."), 403
+        return _form(given, gettext("Your centre asks you to sign in with %(label)s.", label=label)), 403
     return _let_in(proven)
 
 

@@ -16,6 +16,7 @@ from flask.typing import ResponseReturnValue
 
 from hotline.console.frame import asking, signed_in
 from hotline.console.frame.asking import current_application
+from hotline.console.language.speech import gettext
 from hotline.console.sign_in import client_address, entering, tries
 from hotline.console.sign_in.halfway import Halfway
 from hotline.console.sign_in.noting import Way, note
@@ -25,17 +26,18 @@ from hotline.model import AuditAction, StaffId
 from hotline.operations.sign_in import single_sign_on
 from hotline.operations.sign_in.single_sign_on import NotLetIn
 from hotline.operations.transaction import Transaction
+from hotline.worded import worded
 
 PROVIDER: Final = "hotline.provider"
 LASTS: Final = timedelta(minutes=10)
 _HELD: Final = "errand"
 _PROVEN: Final = timedelta(minutes=2)
 """How long ago they may have proven themselves there for a page to be unlocked by it."""
-_BROKEN: Final = "That sign-in took too long, or was begun in another browser. Begin again."
-_NOT_VOUCHED: Final = (
+_BROKEN: Final = worded("That sign-in took too long, or was begun in another browser. Begin again.")
+_NOT_VOUCHED: Final = worded(
     "The provider did not vouch for you. Try again; if that goes on, tell your administrator."
 )
-_AWAY: Final = (
+_AWAY: Final = worded(
     "The provider can't be reached. Your password or passkey works as ever, unless your role must sign in there: then "
     "ask your administrator, who can let you in once."
 )
@@ -115,7 +117,9 @@ def farewell() -> ResponseReturnValue:
     except ProviderAway:
         where = None
     if where is None:
-        flash("The provider offers no signing out from here, or can't be reached: do it there.", "bad")
+        flash(
+            gettext("The provider offers no signing out from here, or can't be reached: do it there."), "bad"
+        )
         return redirect(url_for("console.sign_in"), 303)
     return redirect(where, 303)
 
@@ -150,10 +154,12 @@ def _unlock(claims: dict[str, object]) -> ResponseReturnValue:
         try:
             row = single_sign_on.whose(transaction, claims)
             if row.id != held.person.id:
-                raise NotLetIn("That is somebody else's account there, and not the one of the locked page.")
+                raise NotLetIn(
+                    gettext("That is somebody else's account there, and not the one of the locked page.")
+                )
             if at is None or transaction.now >= at + _PROVEN:
                 raise NotLetIn(
-                    "The provider let you through without asking who you are: that unlocks nothing."
+                    gettext("The provider let you through without asking who you are: that unlocks nothing.")
                 )
         except NotLetIn as refused:
             return _noted(transaction, NotLetIn(str(refused), held.person.id), Way.UNLOCK_PROVIDER)

@@ -1,6 +1,8 @@
 // A sound and a notification for emergencies. The sound is made here; browsers allow it after a first touch, so
 // until it runs a large button asks for that touch.
 
+import { say } from "./say.js";
+
 const AGAIN_AFTER = 20000;
 const SETTLES = 600;
 const KEPT = "hotline.sound";
@@ -82,7 +84,7 @@ function offer(button) {
 function tell() {
   if (!("Notification" in window) || Notification.permission !== "granted") return;
   try {
-    new Notification("Emergency waiting", { body: "Open the board to accept it.", tag: "emergency" });
+    new Notification(say("Emergency waiting"), { body: say("Open the board to accept it."), tag: "emergency" });
   } catch {
     // Some phones allow this to installed apps only; the sound and the page remain.
   }

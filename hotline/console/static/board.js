@@ -3,6 +3,7 @@
 import { prepare, ring } from "./alarm.js";
 import { now, setClock, tick } from "./countdown.js";
 import { morph } from "./morph.js";
+import { say } from "./say.js";
 import { forget, giveBack, isHalfWritten, strip, takeFields } from "./cover.js";
 
 const $ = (id) => document.getElementById(id);
@@ -36,7 +37,7 @@ async function ask() {
     if (sought !== wanted) etag = "";
   } catch {
     touched ||= wasTouched;
-    failed("Connection lost.");
+    failed(say("Connection lost."));
   } finally {
     asking = false;
   }
@@ -72,7 +73,7 @@ const wordsOf = async (answer) => {
   try {
     return (await answer.json()).said;
   } catch {
-    return "The board can't be reached. Callers are still being answered. Retrying.";
+    return say("The board can't be reached. Callers are still being answered. Retrying.");
   }
 };
 
@@ -85,9 +86,9 @@ function failed(words) {
   resting = Math.min(lost++, 4);
   $("pulse").dataset.state = "lost";
   const since = clock(good);
-  const told = `${words} Last good update at ${since}; retrying. What you see may be out of date.`;
+  const told = `${words} ${say("Last good update at %(time)s; retrying. What you see may be out of date.", { time: since })}`;
   if ($("lost").textContent !== told) $("lost").textContent = told;
-  $("pulse-words").textContent = `Lost at ${since}`;
+  $("pulse-words").textContent = say("Lost at %(time)s", { time: since });
 }
 
 function recovered() {
@@ -95,7 +96,7 @@ function recovered() {
   lost = resting = 0;
   $("lost").textContent = "";
   $("pulse").dataset.state = "live";
-  $("pulse-words").textContent = `Live ${clock(good)}`;
+  $("pulse-words").textContent = say("Live %(time)s", { time: clock(good) });
 }
 
 function clock(at) {
@@ -109,10 +110,10 @@ function notTheirs() {
   const said = document.createElement("p");
   said.className = "empty";
   said.setAttribute("role", "status");
-  said.textContent = "This is no longer yours, and nothing more of it is shown here. Who has it stands on the board. ";
+  said.textContent = `${say("This is no longer yours, and nothing more of it is shown here. Who has it stands on the board.")} `;
   const back = document.createElement("a");
   back.href = "/board";
-  back.textContent = "Back to the board";
+  back.textContent = say("Back to the board");
   said.append(back);
   $("live").replaceChildren(said);
 }
@@ -170,12 +171,12 @@ function announce(before, after, turned) {
   const changed = [...after].filter((one) => one[1] && differs(one));
   const fresh = changed.filter(([id]) => !before.has(id));
   for (const [id] of fresh) $(id).classList.add("fresh");
-  say("news", changed.filter((one) => !emergency(one)));
-  say("alarm-news", changed.filter(emergency), fresh.some(emergency) ? "New emergency. " : "");
+  speak("news", changed.filter((one) => !emergency(one)));
+  speak("alarm-news", changed.filter(emergency), fresh.some(emergency) ? `${say("New emergency.")} ` : "");
   sound(fresh.filter(emergency).length);
 }
 
-function say(where, changed, first = "") {
+function speak(where, changed, first = "") {
   if (changed.length) $(where).textContent = first + changed.map(([, words]) => words).join(". ");
 }
 
@@ -209,7 +210,7 @@ async function send(form, button) {
     if (well) form.closest("details:not([data-stays])")?.removeAttribute("open");
     if (well && form.matches(".outcome, [data-note]")) form.reset();
   } catch {
-    tell("That may not have arrived: the connection was lost. Look at the board before you try again.", false);
+    tell(say("That may not have arrived: the connection was lost. Look at the board before you try again."), false);
   } finally {
     button.removeAttribute("aria-busy");
     quietUntil = Date.now() + 600;
@@ -296,7 +297,7 @@ function watchIdle() {
   const seconds = Math.ceil((idleEnds - Date.now()) / 1000);
   if (seconds <= 0 && !locked) cover();
   const soon = seconds <= WARNING && !touched && !locked;
-  const told = soon ? "This page locks within a minute: names and numbers are covered then. Move the pointer or press a key to stay." : "";
+  const told = soon ? say("This page locks within a minute: names and numbers are covered then. Move the pointer or press a key to stay.") : "";
   if ($("idle").textContent !== told) $("idle").textContent = told;
 }
 
@@ -344,7 +345,7 @@ $("lock").addEventListener("submit", async (event) => {
   const button = event.submitter || event.target.querySelector("button");
   if (button.getAttribute("aria-busy")) return;
   button.setAttribute("aria-busy", "true");
-  let told = "The connection was lost. Try once more.";
+  let told = say("The connection was lost. Try once more.");
   try {
     const signal = AbortSignal.timeout(2 * PATIENCE);
     const sent = { method: "POST", body: new FormData(event.target), headers: { "X-Board": "1" }, redirect: "error", signal };

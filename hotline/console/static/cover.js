@@ -1,6 +1,8 @@
 // Covering a page that nobody touches, when the server can't be asked for one without people; and keeping what was
 // half written on it, which is given back to the page when its owner unlocks it, or signs in anew after their session.
 
+import { say } from "./say.js";
+
 let kept = [];
 
 const fields = (form) => [...form.elements].filter((one) => one.name && one.type !== "hidden" && one.nodeName !== "BUTTON");
@@ -44,7 +46,7 @@ export function giveBack(root) {
 export function strip(live) {
   const cards = [...live.querySelectorAll("[data-emergency]")];
   for (const card of cards) {
-    card.textContent = "Emergency";
+    card.textContent = say("Emergency");
     card.removeAttribute("data-news");
   }
   live.replaceChildren(...cards);

@@ -1,6 +1,8 @@
 // Passkeys: asks the server what is to be signed, lets the device sign it, and sends the form with its answer. Without
 // this script, or where a browser knows no passkeys, nothing of them is shown.
 
+import { say } from "./say.js";
+
 const PATIENCE = 10000;
 
 const text = (buffer) =>
@@ -45,9 +47,9 @@ async function post(address, body) {
 }
 
 const WHY = {
-  NotAllowedError: "Nothing was signed: it was cancelled, took too long, or there is no passkey for this page on that device.",
-  InvalidStateError: "This device has a passkey of yours already.",
-  SecurityError: "Passkeys don't work at this address: open the page by its usual one.",
+  NotAllowedError: say("Nothing was signed: it was cancelled, took too long, or there is no passkey for this page on that device."),
+  InvalidStateError: say("This device has a passkey of yours already."),
+  SecurityError: say("Passkeys don't work at this address: open the page by its usual one."),
 };
 
 async function use(form) {
@@ -64,7 +66,7 @@ async function use(form) {
     const done = await post(form.action, new FormData(form));
     form.dispatchEvent(new CustomEvent("unlocked", { bubbles: true, detail: done }));
   } catch (wrong) {
-    said.textContent = wrong instanceof Told ? wrong.message : WHY[wrong.name] || "That did not work. Try again, or use your password.";
+    said.textContent = wrong instanceof Told ? wrong.message : WHY[wrong.name] || say("That did not work. Try again, or use your password.");
     said.hidden = false;
   } finally {
     button.removeAttribute("aria-busy");

@@ -1,6 +1,8 @@
 // The admissions record: each answer is kept a moment after it was given, whatever is redrawn around it; nothing that
 // somebody types is lost or written over. board.js keeps the page up to date.
 
+import { say } from "./say.js";
+
 const main = document.querySelector("main[data-live]");
 const FIELD = "textarea, select, input[inputmode]";
 const AFTER = 1500, AGAIN = 4000, PATIENCE = 8000;
@@ -62,8 +64,8 @@ function told(place, { other }) {
   if (!other || apart.dataset.words === `${other.who} ${other.words}`) return;
   apart.dataset.words = `${other.who} ${other.words}`;
   const said = document.createElement("p");
-  said.textContent = `${other.who} wrote ${other.words} here meanwhile. What you typed is still here, and not kept yet.`;
-  apart.replaceChildren(said, choice("Keep mine", place, "mine"), choice("Take theirs", place, "theirs"));
+  said.textContent = say("%(who)s wrote %(words)s here meanwhile. What you typed is still here, and not kept yet.", other);
+  apart.replaceChildren(said, choice(say("Keep mine"), place, "mine"), choice(say("Take theirs"), place, "theirs"));
   apart.setAttribute("role", "alert");
 }
 
@@ -110,7 +112,7 @@ async function send(last = false) {
     body.set(`was-${nameOf(place)}`, places.get(nameOf(place)).base);
   }
   sending = true;
-  state("Keeping…");
+  state(say("Keeping…"));
   try {
     const how = { method: "POST", body, headers: { "X-Board": "1" }, redirect: "error", keepalive: last };
     if (!last) how.signal = AbortSignal.timeout(PATIENCE);
@@ -119,7 +121,7 @@ async function send(last = false) {
     heard(await answer.json(), sent);
   } catch (lost) {
     failing = true;
-    state(`Not kept yet${lost.message ? `: ${lost.message}` : ""}. It stays here, and is tried again.`, true);
+    state(`${say("Not kept yet. It stays here, and is tried again.")} ${lost.message}`.trim(), true);
     soon(AGAIN);
   } finally {
     sending = false;
@@ -147,7 +149,7 @@ function heard({ said, kept, others, record, version }, sent) {
   failing = false;
   const apart = Object.keys(others).length;
   const at = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone: main.dataset.zone });
-  state(apart ? "One answer was written by two people: choose which holds." : `Kept at ${at.format(new Date())}. ${said}`.trim(), Boolean(apart));
+  state(apart ? say("One answer was written by two people: choose which holds.") : `${say("Kept at %(time)s.", { time: at.format(new Date()) })} ${said}`.trim(), Boolean(apart));
   if (changed().length) soon();
 }
 
@@ -161,7 +163,7 @@ main.addEventListener("submit", (event) => {
   if (!event.target.matches("[data-record]")) return;
   event.preventDefault();
   soon(0);
-  if (!changed().length && !failing) state("Everything is kept.");
+  if (!changed().length && !failing) state(say("Everything is kept."));
 }, true);
 addEventListener("visibilitychange", () => { if (document.visibilityState === "hidden") send(true); });
 new MutationObserver(follow).observe(main, { childList: true, subtree: true, attributeFilter: ["data-kept"] });

@@ -1,6 +1,8 @@
 // The box in which one writes to somebody who texts: how many parts it will be, suggestions, and a draft that is
 // never lost. board.js keeps the page up to date and sends the form.
 
+import { say, sayMany } from "./say.js";
+
 const main = document.querySelector("main[data-live]");
 const PLAIN = "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?" +
   "¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà";
@@ -33,8 +35,8 @@ function count() {
   const line = main.querySelector("#count");
   if (!line || !box()) return;
   const { count: pieces, used, room, wide } = parts(box().value.trim());
-  const why = wide ? " Emoji and some accents make parts shorter." : "";
-  const said = pieces > 1 ? `${pieces} parts. Shorter texts arrive better and cost less.${why}` : `${used} of ${room} letters.${why}`;
+  const why = wide ? ` ${say("Emoji and some accents make parts shorter.")}` : "";
+  const said = (pieces > 1 ? say("%(count)s parts. Shorter texts arrive better and cost less.", { count: pieces }) : say("%(used)s of %(room)s letters.", { used, room })) + why;
   if (line.textContent !== said) line.textContent = said;
   line.classList.toggle("warn", pieces > 1);
 }

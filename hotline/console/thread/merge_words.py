@@ -8,7 +8,8 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from hotline.callbacks.merging import ToldSafe
-from hotline.console.page_words import CALLBACKS, clock
+from hotline.console.language.dates import clock
+from hotline.console.page_words import CALLBACKS
 from hotline.model import Channel, Line, Outcome, PhoneNumber
 from hotline.operations.texts.merge_plan import CaseSide, MergePlan, NotMerged
 from hotline.operations.texts.merged_cases import MergedCase

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from hotline.model import AuditAction, AuditKind, PhoneNumber, StaffId
+from hotline.model import AuditAction, AuditKind, Language, PhoneNumber, StaffId
 from hotline.operations.sign_in import credentials, passkey_proof, second_proof, single_sign_on, tried
 from hotline.operations.sign_in.tried import Tried
 from hotline.operations.transaction import Transaction
-from hotline.store.people import second_factors, sessions
+from hotline.store.people import second_factors, sessions, staff
 from hotline.store.people.second_factors import SecondFactorRow
 from hotline.store.people.sessions import SessionRow
 from hotline.store.sign_in import passkeys
 from hotline.store.sign_in.passkeys import Passkey
+from hotline.worded import worded
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,10 +72,16 @@ def look(transaction: Transaction, person: StaffId, here: str) -> Account:
     )
 
 
+def read_in(transaction: Transaction, person: StaffId, language: Language | None) -> None:
+    """In which language they read the console from now on; None: as their browser asks."""
+    row = credentials.known(transaction, person)
+    staff.save(transaction.tx, replace(row, page_language=language))
+
+
 def end_app(transaction: Transaction, person: StaffId) -> None:
     """Give up the app. Raises ValueError, with why and what to do, where something must be asked for."""
     if second_proof.must_be(transaction) and not passkey_proof.holds_any(transaction, person):
-        raise ValueError("Your centre asks everybody for the second step: it can't be switched off.")
+        raise ValueError(worded("Your centre asks everybody for the second step: it can't be switched off."))
     second_proof.end_app(transaction, person)
 
 
@@ -85,10 +92,10 @@ def remove_passkey(transaction: Transaction, person: StaffId, passkey_id: str) -
     ]
     if second_proof.must_be(transaction) and not others and not second_proof.has_app(transaction, person):
         raise ValueError(
-            "Your centre asks everybody for the second step: set up the app or another passkey first."
+            worded("Your centre asks everybody for the second step: set up the app or another passkey first.")
         )
     if not passkeys.remove(transaction.tx, person, passkey_id):
-        raise ValueError("It is gone already.")
+        raise ValueError(worded("It is gone already."))
     second_proof.end_codes_of_nothing(transaction, person)
     transaction.audit(AuditAction.PASSKEY_REMOVED, AuditKind.STAFF, person, by=person)
 

@@ -34,6 +34,7 @@ from hotline.store.people import staff
 from hotline.store.people.staff import StaffRow
 from hotline.store.sign_in import passkeys
 from hotline.store.sign_in.passkeys import Passkey
+from hotline.worded import worded
 
 LASTS: Final = timedelta(minutes=5)
 AT_MOST: Final = 10
@@ -93,7 +94,9 @@ def ask_to_register(transaction: Transaction, row: StaffRow) -> PasskeyAsked:
     ours = _ours(transaction)
     theirs = passkeys.of(transaction.tx, row.id)
     if len(theirs) >= AT_MOST:
-        raise CannotRegister(f"You have {AT_MOST} passkeys: remove one that you don't use.")
+        raise CannotRegister(
+            worded("You have %(at_most)s passkeys: remove one that you don't use.", at_most=AT_MOST)
+        )
     options = webauthn.generate_registration_options(
         rp_id=ours.id,
         rp_name=transaction.settings.centre.line.name,
@@ -121,13 +124,13 @@ def register(transaction: Transaction, person: StaffId, called: str, challenge: 
         )
     except (WebAuthnException, ValueError):
         raise CannotRegister(
-            "Your device's answer could not be used. Try again, or use another device."
+            worded("Your device's answer could not be used. Try again, or use another device.")
         ) from None
     if not _spend(transaction, challenge):
-        raise CannotRegister("That was done already.")
+        raise CannotRegister(worded("That was done already."))
     credential = bytes_to_base64url(made.credential_id)
     if passkeys.by_credential(transaction.tx, credential) is not None:
-        raise CannotRegister("This passkey is registered already.")
+        raise CannotRegister(worded("This passkey is registered already."))
     one = Passkey(
         id=new_id(),
         staff_id=person,
@@ -205,7 +208,7 @@ def proves(
 def _ours(transaction: Transaction) -> Site:
     ours = site(transaction.settings)
     if ours is None:
-        raise CannotRegister("Passkeys need an address with a name: PUBLIC_BASE_URL is a number.")
+        raise CannotRegister(worded("Passkeys need an address with a name: PUBLIC_BASE_URL is a number."))
     return ours
 
 

@@ -23,6 +23,7 @@ from hotline.settings.centre import SecondStep
 from hotline.store.people import second_factors
 from hotline.store.people.second_factors import SecondFactorRow
 from hotline.store.sign_in import passkeys
+from hotline.worded import worded
 
 CODES: Final = 8
 """Recovery codes that are given at once."""
@@ -70,7 +71,7 @@ def begin(transaction: Transaction, person: StaffId) -> SecondFactorRow:
     Raises ValueError if they have one that is confirmed: that one must end first.
     """
     if has_app(transaction, person):
-        raise ValueError("The app is set up already.")
+        raise ValueError(worded("The app is set up already."))
     row = waiting(transaction, person)
     if row is None:
         row = SecondFactorRow(person, pyotp.random_base32(), transaction.now)

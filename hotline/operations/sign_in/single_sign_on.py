@@ -22,6 +22,7 @@ from hotline.store.database import Duplicate
 from hotline.store.people import staff
 from hotline.store.people.staff import StaffRow
 from hotline.store.sign_in import provider_names
+from hotline.worded import worded
 
 LONGEST: Final = 200
 _EMAIL: Final = "email"
@@ -48,13 +49,13 @@ def name_them(transaction: Transaction, row: StaffRow, name: str, by: StaffId | 
     Raises ValueError for what can't be one, or is somebody else's."""
     wanted = name.strip().casefold()
     if len(wanted) > LONGEST or not wanted.isprintable():
-        raise ValueError("That can't be a name there.")
+        raise ValueError(worded("That can't be a name there."))
     if not wanted:
         provider_names.remove(transaction.tx, row.id)
     else:
         theirs = provider_names.by_name(transaction.tx, wanted)
         if theirs is not None and theirs.staff_id != row.id:
-            raise ValueError("Somebody else on the staff has that name there.")
+            raise ValueError(worded("Somebody else on the staff has that name there."))
         provider_names.put(transaction.tx, row.id, wanted)
     transaction.audit(AuditAction.PROVIDER_NAME, AuditKind.STAFF, row.id, by=by)
     transaction.tx.board_changed = True
@@ -69,14 +70,16 @@ def whose(transaction: Transaction, claims: Mapping[str, Any]) -> StaffRow:
         return _newcomer(transaction, claims, table, name)
     row = staff.get(transaction.tx, known.staff_id)
     if row is None or not row.active:
-        raise NotLetIn("You are not on the staff now. Ask your supervisor.", known.staff_id)
+        raise NotLetIn(worded("You are not on the staff now. Ask your supervisor."), known.staff_id)
     _among(claims, table, row.id)
     account = _account(claims)
     if known.account is None:
         provider_names.save(transaction.tx, replace(known, account=account))
     elif known.account != account:
         raise NotLetIn(
-            "Another account had that name before. If both are yours, ask your supervisor to give it to you anew.",
+            worded(
+                "Another account had that name before. If both are yours, ask your supervisor to give it to you anew."
+            ),
             row.id,
         )
     return row
@@ -92,10 +95,15 @@ def _name(claims: Mapping[str, Any], table: SingleSignOnTable) -> str:
     found = claims.get(table.claim)
     if not isinstance(found, str) or not 0 < len(found.strip()) <= LONGEST:
         raise NotLetIn(
-            f"The provider does not say who you are here ({table.claim}). Tell your administrator."
+            worded(
+                "The provider does not say who you are here (%(claim)s). Tell your administrator.",
+                claim=table.claim,
+            )
         )
     if table.claim == _EMAIL and claims.get("email_verified") is not True:
-        raise NotLetIn("The provider has not verified your e-mail address. Verify it there, then try again.")
+        raise NotLetIn(
+            worded("The provider has not verified your e-mail address. Verify it there, then try again.")
+        )
     return found.strip().casefold()
 
 
@@ -103,7 +111,9 @@ def _among(claims: Mapping[str, Any], table: SingleSignOnTable, person: StaffId 
     found = claims.get(table.groups_claim)
     groups = [found] if isinstance(found, str) else found if isinstance(found, list) else []
     if table.groups and not any(one in table.groups for one in groups):
-        raise NotLetIn("You are in none of the groups that sign in here. Ask your administrator.", person)
+        raise NotLetIn(
+            worded("You are in none of the groups that sign in here. Ask your administrator."), person
+        )
 
 
 def _account(claims: Mapping[str, Any]) -> str:
@@ -114,13 +124,15 @@ def _newcomer(
     transaction: Transaction, claims: Mapping[str, Any], table: SingleSignOnTable, name: str
 ) -> StaffRow:
     if table.newcomers is None:
-        raise NotLetIn("Nobody on the staff has that name there. Ask your supervisor to give it to you.")
+        raise NotLetIn(
+            worded("Nobody on the staff has that name there. Ask your supervisor to give it to you.")
+        )
     _among(claims, table, None)
     called, written = claims.get("name"), claims.get("phone_number")
     number = read(written, transaction.settings.centre.line.countries) if isinstance(written, str) else None
     if not isinstance(called, str) or not tidy(called) or number is None:
         raise NotLetIn(
-            "The provider gives no name and phone of yours, so you can't be put on the staff by it."
+            worded("The provider gives no name and phone of yours, so you can't be put on the staff by it.")
         )
     row = StaffRow(
         id=StaffId(new_id()),
@@ -134,7 +146,7 @@ def _newcomer(
         row = staff.add(transaction.tx, row)
     except Duplicate:
         raise NotLetIn(
-            "Somebody on the staff has your name or phone. Ask your supervisor to link it."
+            worded("Somebody on the staff has your name or phone. Ask your supervisor to link it.")
         ) from None
     provider_names.put(transaction.tx, row.id, name)
     known = provider_names.by_name(transaction.tx, name)

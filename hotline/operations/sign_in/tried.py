@@ -11,6 +11,7 @@ from hotline.model import AuditAction, AuditKind, StaffId
 from hotline.operations.transaction import Transaction, new_id
 from hotline.store.sign_in import sign_ins
 from hotline.store.sign_in.sign_ins import SignIn
+from hotline.worded import worded
 
 KEPT: Final = timedelta(days=180)
 SHOWN: Final = 20
@@ -32,26 +33,26 @@ class Way(StrEnum):
 
 
 _WORKED: Final = {
-    Way.PASSWORD: "Signed in by password",
-    Way.APP: "Signed in by password and app",
-    Way.RECOVERY: "Signed in by password and a recovery code",
-    Way.LINK: "Signed in with a one-time link",
-    Way.PASSKEY: "Signed in by passkey",
-    Way.PASSWORD_PASSKEY: "Signed in by password and passkey",
-    Way.PROVIDER: "Signed in by single sign-on",
-    Way.UNLOCK: "Unlocked by password",
-    Way.UNLOCK_PROVIDER: "Unlocked by single sign-on",
-    Way.UNLOCK_PASSKEY: "Unlocked by passkey",
+    Way.PASSWORD: worded("Signed in by password"),
+    Way.APP: worded("Signed in by password and app"),
+    Way.RECOVERY: worded("Signed in by password and a recovery code"),
+    Way.LINK: worded("Signed in with a one-time link"),
+    Way.PASSKEY: worded("Signed in by passkey"),
+    Way.PASSWORD_PASSKEY: worded("Signed in by password and passkey"),
+    Way.PROVIDER: worded("Signed in by single sign-on"),
+    Way.UNLOCK: worded("Unlocked by password"),
+    Way.UNLOCK_PROVIDER: worded("Unlocked by single sign-on"),
+    Way.UNLOCK_PASSKEY: worded("Unlocked by passkey"),
 }
 _REFUSED: Final = {
-    Way.PASSWORD: "A wrong password",
-    Way.APP: "The right password, and a wrong code",
-    Way.PASSKEY: "A passkey that proved nothing",
-    Way.PASSWORD_PASSKEY: "The right password, and a passkey that proved nothing",
-    Way.PROVIDER: "Single sign-on",
-    Way.UNLOCK: "A wrong password at the lock",
-    Way.UNLOCK_PROVIDER: "Single sign-on at the lock",
-    Way.UNLOCK_PASSKEY: "A passkey that proved nothing, at the lock",
+    Way.PASSWORD: worded("A wrong password"),
+    Way.APP: worded("The right password, and a wrong code"),
+    Way.PASSKEY: worded("A passkey that proved nothing"),
+    Way.PASSWORD_PASSKEY: worded("The right password, and a passkey that proved nothing"),
+    Way.PROVIDER: worded("Single sign-on"),
+    Way.UNLOCK: worded("A wrong password at the lock"),
+    Way.UNLOCK_PROVIDER: worded("Single sign-on at the lock"),
+    Way.UNLOCK_PASSKEY: worded("A passkey that proved nothing, at the lock"),
 }
 
 

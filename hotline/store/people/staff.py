@@ -44,6 +44,8 @@ class StaffRow:
     """They want to be rung at night however often they were already."""
     listens: bool = False
     """A trainee who may be called into talks, to hear them."""
+    page_language: Language | None = None
+    """In which they read the console; None: as their browser asks."""
 
     @property
     def is_trainee(self) -> bool:
@@ -156,6 +158,7 @@ def _values(tx: Tx, row: StaffRow) -> dict[str, object]:
         "session_epoch": row.session_epoch,
         "every_page": row.every_page,
         "listens": row.listens,
+        "page_language": row.page_language,
     }
 
 
@@ -190,4 +193,5 @@ def of_row(tx: Tx, found: rows.Found) -> StaffRow:
         version=found.version,
         every_page=found.every_page,
         listens=found.listens,
+        page_language=Language(found.page_language) if found.page_language else None,
     )

@@ -36,6 +36,7 @@ staff = Table(
     a_number("version"),
     Column("every_page", Boolean, nullable=False, server_default=false()),
     Column("listens", Boolean, nullable=False, server_default=false()),
+    maybe_text("page_language"),
 )
 
 sessions = Table(

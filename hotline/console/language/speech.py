@@ -1,0 +1,117 @@
+"""In which language this page is told, and its texts in it.
+
+Texts stand in the sources in English: `_("...")` in templates, `gettext("...")` in views, `Words({...})` for tables of
+them, and `worded("...")` on the floors below, which know of no reader. Outside a request everything is English.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from contextvars import ContextVar
+from typing import Final, TypeVar, cast
+
+from flask import Flask, request, session
+
+from hotline.console.language import catalogue
+from hotline.model import Language
+from hotline.worded import filled, put
+
+K = TypeVar("K")
+_CHOSEN: Final = "language"
+_NOW: ContextVar[Language | Callable[[], Language]] = ContextVar("language", default=Language.EN)
+"""The language, or what finds out when the first text is asked for: a 304 asks for none."""
+
+
+def install(app: Flask, readers: Callable[[], Language | None]) -> None:
+    """Tell every page of the app in its reader's language. `readers`: what whoever is signed in has chosen."""
+
+    def begin() -> None:
+        _NOW.set(lambda: readers() or chosen() or _by_browser())
+
+    def end(_: BaseException | None) -> None:
+        _NOW.set(Language.EN)
+
+    app.before_request(begin)
+    app.teardown_request(end)
+    app.jinja_env.add_extension("jinja2.ext.i18n")
+    app.jinja_env.policies["ext.i18n.trimmed"] = True
+    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]  # the extension brings it
+        gettext, _one_or_many, newstyle=True, pgettext=pgettext
+    )
+    app.jinja_env.globals.update(page_language=language, script_texts=_script_texts)
+    app.jinja_env.filters["translated"] = translated
+
+
+def language() -> Language:
+    """In which language this page is told."""
+    now = _NOW.get()
+    if not isinstance(now, Language):
+        now = now()
+        _NOW.set(now)
+    return now
+
+
+def choose(wanted: Language | None) -> None:
+    """Let this browser ask for pages in this language, until whoever signs in has chosen another; None: in its own."""
+    session[_CHOSEN] = wanted
+    _NOW.set(wanted or _by_browser())
+
+
+def chosen() -> Language | None:
+    """What was chosen in this browser, by whoever isn't signed in."""
+    return _offered(session.get(_CHOSEN))
+
+
+def gettext(english: str, /, **values: object) -> str:
+    """A text in the page's language; `values` go where it has `%(name)s`."""
+    return filled(catalogue.translations(language()).gettext(english), values)
+
+
+def ngettext(one: str, many: str, number: int, /, **values: object) -> str:
+    """The same of a text that depends on a number, which goes where it has `%(num)s`."""
+    return filled(_one_or_many(one, many, number), {"num": number, **values})
+
+
+def pgettext(context: str, english: str, /, **values: object) -> str:
+    """The same of a word that means something else elsewhere; `context` says which it is."""
+    return filled(catalogue.translations(language()).pgettext(context, english), values)
+
+
+def translated(words: str) -> str:
+    """What a lower floor has put together, or a text that was noted with `worded`, in the page's language."""
+    told = catalogue.translations(language())
+    return cast(str, put(words, told.gettext, told.ngettext))
+
+
+class Words(Mapping[K, str]):
+    """A table of texts: each is in the page's language when it is looked up."""
+
+    def __init__(self, english: Mapping[K, str]) -> None:
+        self._english = dict(english)
+
+    def __getitem__(self, key: K) -> str:
+        english = self._english[key]
+        return gettext(english) if english else english
+
+    def __iter__(self) -> Iterator[K]:
+        return iter(self._english)
+
+    def __len__(self) -> int:
+        return len(self._english)
+
+
+def _one_or_many(one: str, many: str, number: int) -> str:
+    return catalogue.translations(language()).ngettext(one, many, number)
+
+
+def _script_texts() -> dict[str, str | list[str]]:
+    return catalogue.script_texts(language())
+
+
+def _by_browser() -> Language:
+    best = request.accept_languages.best_match([one.value for one in catalogue.OFFERED])
+    return _offered(best) or Language.EN
+
+
+def _offered(value: object) -> Language | None:
+    return next((one for one in catalogue.OFFERED if one.value == value), None)
