@@ -114,10 +114,10 @@ def test_a_caller_s_key(door: Doorstep) -> None:
 
 
 def test_the_key_of_an_emergency(door: Doorstep) -> None:
-    """Everybody on call is paged, by telephone and by text, in the same transaction."""
+    """Everybody on call is paged, by telephone and by text, which says how many wait, in the same transaction."""
     one = Caller(door, 1)
     one.calls()
-    with counted(12):
+    with counted(13):
         one.presses("1")
 
 
@@ -126,7 +126,7 @@ def test_the_key_of_an_emergency_at_night(door: Doorstep) -> None:
     door.clock.now = door.clock.now.replace(hour=6) + timedelta(days=1)
     one = Caller(door, 1)
     one.calls()
-    with counted(13):
+    with counted(14):
         one.presses("1")
 
 

@@ -177,7 +177,9 @@ def test_after_a_minute_the_callers_own_leg_dials_everyone_and_then_the_failsafe
     world.until(lambda: dialled(world, world.sue) != [], within=90)
     assert timedelta(seconds=55) < world.clock.now - began < timedelta(seconds=80)
     world.until(lambda: world.failsafe.rings, within=40)
-    world.failsafe.answers().hears("A caller is waiting. Press 1 to connect").presses("1").meets(world.mia)
+    world.failsafe.answers().hears(
+        "Emergency, on the line now. Waiting: 1 minute. Nobody has taken it. Press 1"
+    ).presses("1").meets(world.mia)
 
 
 def dialled(world: World, person: Person) -> list[object]:

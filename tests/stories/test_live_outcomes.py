@@ -16,7 +16,7 @@ from hotline.simulator import Behaviour
 from tests.stories.records import callbacks_of, the_callback
 from tests.stories.world import ANA, BEN, MIA, World
 
-ASKED = "Hotline: your talk was over at 15:00. How did it end? Say so on the board, under Lately closed."
+ASKED = "Hotline: your talk was over at 15:00. How did it end? Say so on the board, under Yours."
 
 
 @pytest.fixture

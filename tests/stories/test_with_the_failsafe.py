@@ -27,7 +27,9 @@ def with_the_failsafe(world: World) -> None:
     """Nobody comes; Mia's own call dials everybody, and then the failsafe phone, where somebody presses 1."""
     world.phones(Behaviour.OFF, *world.staff)
     world.mia.calls().presses("1")
-    world.failsafe.answers(within=200).hears("A caller is waiting. Press 1")
+    world.failsafe.answers(within=200).hears("Emergency, on the line now").hears(
+        "Nobody has taken it. Press 1"
+    )
     assert card(world).failsafe_since is None, "somebody has to press 1 first"
     world.failsafe.presses("1").meets(world.mia)
 

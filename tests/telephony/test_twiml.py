@@ -166,7 +166,7 @@ GOLDEN: dict[str, tuple[Result, str]] = {
         Screened(Spoken("failsafe_screen"), action="/twilio/voice/failsafe/screened"),
         """<Response>
   <Gather action="/twilio/voice/failsafe/screened#retry" actionOnEmptyResult="true" finishOnKey="" input="dtmf" method="POST" numDigits="1" timeout="6">
-    <Say>Hotline. A caller is waiting. Press 1 to connect.</Say>
+    <Say>Hotline. A caller is waiting. It may be an emergency. Press 1 to connect.</Say>
   </Gather>
   <Redirect method="POST">/twilio/voice/failsafe/screened#retry</Redirect>
 </Response>""",

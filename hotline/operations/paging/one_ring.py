@@ -3,13 +3,14 @@
 A phone rings once at a time. While somebody's phone rings or is in use for an emergency, whatever else is as pressing
 is *covered*: the ring says how many wait, 1 takes the most pressing one, and the others are offered next, as soon as
 the line is free. Texts are merged in the same way: one that left a moment ago stands for those that follow, and the
-next one says how many wait by now. Nobody else waits for any of this: each emergency pages everybody as if it were
-alone. `pager` places the calls and texts.
+next one says how many are new by now, how many wait in all, and since when. What somebody was told of already rides
+along on the next text, or is told again by itself after a longer pause, for their phone rings for it meanwhile. Nobody
+else waits for any of this: each emergency pages everybody as if it were alone. `pager` places the calls and texts.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -26,7 +27,10 @@ from hotline.store.overviews.phones import Lines
 from hotline.triage.contact import ContactState
 
 TEXT_PAUSE: Final = timedelta(seconds=20)
-"""Between two texts to one person about emergencies: shorter than any round of telephones."""
+"""Between two texts to one person about emergencies, when there is news: shorter than any round of telephones."""
+TELL_AGAIN: Final = timedelta(seconds=80)
+"""Between two texts to one person whose phone rings, when nothing is new to them: every third round of telephones, of
+30 seconds each by default. At most `telephones.LATELY`."""
 
 Waiting = tuple[PageRow, EscalationRow]
 
@@ -50,6 +54,13 @@ class Phones:
     lines: Lines
     texted: frozenset[StaffId]
     """Whoever had a text about something as pressing a moment ago."""
+    told_at: Mapping[StaffId, datetime]
+    """When whoever had one within `TELL_AGAIN` had the last one (UTC)."""
+
+    def knows(self, row: EscalationRow, person: StaffId) -> bool:
+        """Whether a text that left for them lately is all there is to say of this: nobody has had it since."""
+        told = self.told_at.get(person)
+        return told is not None and (row.touched_at is None or told > row.touched_at)
 
     def is_free(self, row: EscalationRow, person: StaffId) -> bool:
         """Whether it can ring for this now: an emergency comes before everything less, all else waits."""
@@ -60,9 +71,11 @@ class Phones:
 
 def look(transaction: Transaction, people: Collection[StaffId]) -> Phones:
     """The telephones of these people; asked for once, before any of them is rung."""
+    told_at = phones.told_at(transaction.tx, people, transaction.now - TELL_AGAIN)
     return Phones(
         phones.lines(transaction.tx, people, transaction.now - telephones.LATELY),
-        phones.texted(transaction.tx, people, transaction.now - TEXT_PAUSE),
+        frozenset(person for person, at in told_at.items() if at > transaction.now - TEXT_PAUSE),
+        told_at,
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final, assert_never
@@ -10,7 +10,8 @@ from typing import Final, assert_never
 from hotline import paths
 from hotline.durations import told_duration
 from hotline.effects import Origin, OriginKind, PlaceCall, SendText, Urgency
-from hotline.model import Channel, How, PageId, StaffId, Subject
+from hotline.model import Channel, EscalationId, How, PageId, StaffId, Subject
+from hotline.oncall.escalation import EscalationStatus
 from hotline.operations import flow_state
 from hotline.operations.due_work import Work, each
 from hotline.operations.paging import helping, one_ring, page_codes
@@ -57,14 +58,56 @@ def page_all(transaction: Transaction, row: EscalationRow, wanted: Sequence[ToPa
     if not wanted:
         return
     now = one_ring.look(transaction, {one.person for one in wanted})
+    before = frozenset(pages.codes_of(transaction.tx, row.escalation.id))
     given = page_codes.given(transaction, row, [one.person for one in wanted])
+    rung = {one.person for one in wanted if one.way is How.CALL}
+    told = {one for one in wanted if one.person in before & rung and _rides_along(row, one, now)}
     made = [
-        _made(transaction, row, one.person, one.way, code, covered=_is_covered(row, one, now))
+        _made(transaction, row, one.person, one.way, code, covered=one in told or _is_covered(row, one, now))
         for one, code in zip(wanted, given, strict=True)
     ]
+    made = [
+        replace(page_row, sent_at=transaction.now) if one in told else page_row
+        for one, page_row in zip(wanted, made, strict=True)
+    ]
+    texted = [one.person for one, page_row in zip(wanted, made, strict=True) if _is_told_now(row, page_row)]
+    several = _waiting_for(transaction, texted, row)
     for one, kept in zip(wanted, pages.add_all(transaction.tx, made), strict=True):
-        if kept.state is PageState.PLACED:
+        if kept.state is not PageState.PLACED:
+            continue
+        if one.person in several and one.way is How.TEXT:
+            new = () if one.person in before else (row.escalation.id,)
+            _tell(transaction, row, kept, new, several[one.person])
+        else:
             _send(transaction, row, kept, one.due_at)
+
+
+def _is_sought(row: EscalationRow) -> bool:
+    return row.escalation.subject is Subject.EMERGENCY and row.escalation.status is EscalationStatus.REACHING
+
+
+def _rides_along(row: EscalationRow, one: ToPage, now: one_ring.Phones) -> bool:
+    """Whether a text that left lately still tells them of this emergency, too."""
+    return one.way is How.TEXT and _is_sought(row) and now.knows(row, one.person)
+
+
+def _is_told_now(row: EscalationRow, made: PageRow) -> bool:
+    return made.how is How.TEXT and made.state is PageState.PLACED and _is_sought(row)
+
+
+def _waiting_for(
+    transaction: Transaction, people: Collection[StaffId], *besides: EscalationRow
+) -> dict[StaffId, list[EscalationRow]]:
+    """Every emergency that waits for each of these, those `besides` among them: the longest wait first."""
+    if not people:
+        return {}
+    reaching = {one.escalation.id: one for one in escalations.reaching(transaction.tx, [Subject.EMERGENCY])}
+    found: dict[StaffId, list[EscalationRow]] = {}
+    for person in people:
+        theirs = {known: one for known, one in reaching.items() if _is_asked(transaction, one, person)}
+        theirs |= {one.escalation.id: one for one in besides}
+        found[person] = sorted(theirs.values(), key=lambda one: (one.escalation.opened_at, one.escalation.id))
+    return found
 
 
 def page(
@@ -128,7 +171,11 @@ def _may_ring(row: EscalationRow, person: StaffId, now: one_ring.Phones) -> bool
 
 
 def _send(
-    transaction: Transaction, row: EscalationRow, made: PageRow, due_at: datetime | None = None
+    transaction: Transaction,
+    row: EscalationRow,
+    made: PageRow,
+    due_at: datetime | None = None,
+    words: str | None = None,
 ) -> None:
     member = crew.member(transaction.tx, made.staff_id)
     if member is None:
@@ -140,7 +187,7 @@ def _send(
             call = PlaceCall(member.phone, paths.page(made.id), paths.page_status(made.id), seconds)
             transaction.send(call, about=about, urgency=_lane(row), due_at=due_at)
         case How.TEXT:
-            text = SendText(member.phone, _words(transaction, row, made), paths.text_status(made.id))
+            text = SendText(member.phone, words or _words(transaction, row, made), paths.text_status(made.id))
             transaction.send(text, about=about, urgency=_lane(row))
         case _:
             assert_never(made.how)
@@ -165,7 +212,10 @@ def _unheard_since(transaction: Transaction, row: EscalationRow) -> datetime | N
 
 
 def _words(transaction: Transaction, row: EscalationRow, made: PageRow) -> str:
-    words = _asked(transaction, row, made)
+    return _with_age(transaction, row, _asked(transaction, row, made))
+
+
+def _with_age(transaction: Transaction, row: EscalationRow, words: str) -> str:
     unheard = _unheard_since(transaction, row)
     if unheard is None:
         return words
@@ -246,16 +296,51 @@ def _placed(transaction: Transaction, one: PageRow) -> PageRow:
     return replace(one, state=PageState.PLACED, placed_at=transaction.now)
 
 
+def _is_asked(transaction: Transaction, row: EscalationRow, person: StaffId) -> bool:
+    """Whether they are paged for it, or have been: between two rounds nobody's page is open."""
+    return one_ring.concerns(row, person) or person in pages.codes_of(transaction.tx, row.escalation.id)
+
+
 def _tell_of(transaction: Transaction, texts: Sequence[one_ring.Waiting]) -> None:
-    """One text for all of them: it has the code of the most pressing one, and says how many wait."""
+    """One text for all of these, which are new to them: it has the code of the most pressing one, and says how many
+    wait in all."""
     (first, about), *others = texts
     first = pages.save(transaction.tx, _placed(transaction, first))
-    if not others:
-        _send(transaction, about, first)
-        return
     pages.save_all(transaction.tx, [replace(one, sent_at=transaction.now) for one, _ in others])
-    member = crew.member(transaction.tx, first.staff_id)
-    if member is not None:
-        words = transaction.text("page_emergencies", REF=first.reference, COUNT=str(len(texts)))
-        text = SendText(member.phone, words, paths.text_status(first.id))
-        transaction.send(text, about=Origin(OriginKind.PAGE, first.id), urgency=_lane(about))
+    rows = [row for _, row in texts]
+    several = _waiting_for(transaction, [first.staff_id], *rows)[first.staff_id]
+    _tell(transaction, about, first, [row.escalation.id for row in rows], several)
+
+
+def _tell(
+    transaction: Transaction,
+    row: EscalationRow,
+    made: PageRow,
+    new: Collection[EscalationId],
+    several: Sequence[EscalationRow],
+) -> None:
+    """Text them about one emergency: which of those that wait (the longest wait first) are `new` to them, how many
+    there are in all, and since when."""
+    if len(several) == 1 and new:
+        _send(transaction, row, made)
+        return
+    code = made.reference
+    if not new:
+        theirs = pages.codes_of(transaction.tx, several[0].escalation.id)
+        code = theirs.get(made.staff_id, code)
+    first = several[0]
+    since = waits_since(transaction, row) if first == row else first.escalation.opened_at
+    words = transaction.text(
+        _told_as(len(new), len(several)),
+        REF=code,
+        WAIT=told_duration(transaction.now - since),
+        COUNT=str(len(several)),
+        NEW=str(len(new)),
+    )
+    _send(transaction, row, made, words=words if len(new) != 1 else _with_age(transaction, row, words))
+
+
+def _told_as(new: int, in_all: int) -> str:
+    if not new:
+        return "page_still" if in_all == 1 else "page_emergencies"
+    return "page_new" if new == 1 else "page_several_new"

@@ -238,12 +238,8 @@ def _carry_out(
     wanted = {(one.staff, way): one for one in pages_wanted for way in one.how}
     over = [request.staff for request in requests if isinstance(request, CancelPage)]
     if over:
-        still = _still_waits(transaction, row, wanted)
-        kept = {(one.staff_id, one.how) for one in still}
+        kept = {(one.staff_id, one.how) for one in _still_waits(transaction, row, wanted)}
         calling_off.call_off(transaction, row, *over, but=kept)
-        # A text that said so and so many wait has been read: the next one counts this among them again.
-        told = [one for one in still if one.how is How.TEXT and one.sent_at is not None]
-        pages.save_all(transaction.tx, [replace(one, sent_at=None) for one in told])
         wanted = {one: request for one, request in wanted.items() if one not in kept}
     for request in requests:
         match request:
@@ -285,13 +281,15 @@ def _still_waits(
     transaction: Transaction, row: EscalationRow, wanted: Collection[tuple[StaffId, How]]
 ) -> list[PageRow]:
     """Those of these pages, wanted anew, that wait still until a phone is free or the next text leaves: they keep
-    their place and their code."""
+    their place and their code. A text of which another one told doesn't: whether it is time to tell it again is asked
+    anew."""
     return [
         one
         for one in pages.waiting_of(transaction.tx, row.escalation.id)
         if one.state is PageState.COVERED
         and one.purpose is Purpose.JOIN
         and (one.staff_id, one.how) in wanted
+        and (one.how is How.CALL or one.sent_at is None)
     ]
 
 

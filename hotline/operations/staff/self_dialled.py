@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
+from hotline.durations import told_duration
 from hotline.model import ContactId, StaffId, Subject, TimelineWord
 from hotline.oncall import escalation as reach
 from hotline.operations import flow_state
@@ -17,6 +18,7 @@ from hotline.store.cases import contacts, timeline
 from hotline.store.cases.contacts import ContactRow
 from hotline.store.overviews import conference
 from hotline.triage.contact import ContactState
+from hotline.triage.turn import Spoken
 
 
 def accept(transaction: Transaction, contact_id: ContactId, by: StaffId) -> Acceptance:
@@ -37,6 +39,17 @@ def accept(transaction: Transaction, contact_id: ContactId, by: StaffId) -> Acce
             telling_staff.text_about(transaction, running, by, "page_yours")
         talking(transaction, contact_id)
     return result
+
+
+def failsafe_asked(transaction: Transaction, contact_id: ContactId) -> Spoken:
+    """What whoever has the failsafe phone hears of this caller: of an emergency, how long they wait, and whether
+    anybody has taken it."""
+    row = contacts.get(transaction.tx, contact_id)
+    running = conference.open_escalation(transaction.tx, row.room, Subject.EMERGENCY) if row else None
+    if running is None:
+        return Spoken("failsafe_caller")
+    key = "failsafe_emergency" if running.escalation.accepted_by is None else "failsafe_nobody_there"
+    return Spoken(key, (("WAIT", told_duration(transaction.now - running.escalation.opened_at)),))
 
 
 def failsafe_joined(transaction: Transaction, contact_id: ContactId) -> None:

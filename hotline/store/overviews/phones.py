@@ -49,9 +49,10 @@ def lines(tx: Tx, people: Collection[StaffId], since: datetime) -> Lines:
     )
 
 
-def texted(tx: Tx, people: Collection[StaffId], since: datetime) -> frozenset[StaffId]:
-    """Those of these people for whom a text about an emergency has left since then (UTC)."""
-    return telephones.look(tx, since).texted(since) & frozenset(people)
+def told_at(tx: Tx, people: Collection[StaffId], since: datetime) -> dict[StaffId, datetime]:
+    """When the last text about an emergency left for those of these people for whom one has since then (UTC)."""
+    last = telephones.look(tx, since).last_text
+    return {person: last[person] for person in people if person in last and last[person] > since}
 
 
 def waiting(tx: Tx, people: Iterable[StaffId]) -> list[tuple[PageRow, EscalationRow]]:

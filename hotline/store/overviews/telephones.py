@@ -100,10 +100,6 @@ class Telephones:
         over = [one for one in self.lines if one.kind == _OVER]
         return [one for one in over if one.page.ended_at is not None and one.page.ended_at >= since]
 
-    def texted(self, since: datetime) -> frozenset[StaffId]:
-        """For whom a text about something pressing has left since then."""
-        return frozenset(person for person, at in self.last_text.items() if at > since)
-
     def talking(self) -> list[PhoneInUse]:
         """Calls on which somebody has pressed 1, and that are not over: they are in the room, or a moment from it."""
         return [one for one in self.running() if one.page.state is PageState.ACCEPTED]

@@ -16,7 +16,7 @@ from flask import Blueprint, Response, abort, request
 from hotline import paths
 from hotline.model import ContactId
 from hotline.operations.conversation import caller, text_facts
-from hotline.operations.staff import responder
+from hotline.operations.staff import responder, self_dialled
 from hotline.operations.transaction import Application
 from hotline.store.database import Contended, StoreError
 from hotline.telephony.twiml.renderer import Renderer
@@ -128,13 +128,21 @@ def blueprint(webhooks: Webhooks) -> Blueprint:
         lambda: renderer.screen(Spoken("failsafe_screen"), action=paths.FAILSAFE_SCREENED),
     )
     _add(pages, paths.FAILSAFE_SCREENED, lambda: _failsafe_screened(renderer, request.form))
-    _add(pages, paths.FAILSAFE_ASKED.rule, lambda contact: _failsafe_asked(renderer, contact))
+    _add(pages, paths.FAILSAFE_ASKED.rule, lambda contact: _failsafe_asked(webhooks, ContactId(contact)))
     return pages
 
 
-def _failsafe_asked(renderer: Renderer, contact: str) -> str:
-    """Needs no database either; the key goes to where it is written down that they are with this caller."""
-    return renderer.screen(Spoken("failsafe_screen"), action=paths.failsafe_joined(ContactId(contact)))
+def _failsafe_asked(webhooks: Webhooks, contact: ContactId) -> str:
+    """Needs no database either: without one, nothing is said of the caller. The key goes to where it is written down
+    that they are with this caller."""
+    try:
+        words = webhooks.application.look(
+            lambda transaction: self_dialled.failsafe_asked(transaction, contact)
+        )
+    except Exception:
+        _log.exception("a webhook failed", address=paths.FAILSAFE_ASKED.rule)
+        words = Spoken("failsafe_screen")
+    return webhooks.renderer.screen(words, action=paths.failsafe_joined(contact))
 
 
 def _failsafe_screened(renderer: Renderer, form: Form) -> str:
