@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -144,10 +145,8 @@ def test_an_outcome_is_set_after_claiming_and_can_be_corrected(centre: Centre) -
         "good": False,
     }
     centre.claims("Ana Lima", callback)
-    assert press(ana, address, script=True, outcome="booked_intake").json == {
-        "said": "Saved: intake booked.",
-        "good": True,
-    }
+    booked = {"outcome": "booked_intake", "starts": "2026-03-04T10:00", "place": "12 Elm Street"}
+    assert press(ana, address, script=True, **booked).json == {"said": "Saved: intake booked.", "good": True}
     assert _callback(centre, callback).callback.outcome is Outcome.BOOKED_INTAKE
     press(ben, address, outcome="no_answer")
     assert _callback(centre, callback).callback.outcome is Outcome.BOOKED_INTAKE
@@ -400,8 +399,9 @@ def test_two_ways_to_call_somebody_back_say_whose_phone_rings_when(centre: Centr
     for address in ("/board", f"/threads/{contact}"):
         page = chloe.get(address).text
         assert "Connect me" not in page
-        assert "Ring my phone now; theirs rings at 13:02" in page
-        assert "Call them back now" in page
+        assert re.search(r'class="alarm">Call them now: their phone first, then mine<', page)
+        assert re.search(r'class="quiet">Only my phone now: I wait, theirs rings at 13:02<', page)
+        assert "Call them back now" not in page
 
 
 def test_a_holding_caller_is_answered_once(centre: Centre) -> None:
@@ -488,3 +488,32 @@ def test_a_time_that_they_asked_for_stays_when_it_is_claimed_and_put_back(centre
     row = centre.application.look(lambda transaction: callbacks.get(transaction.tx, callback))
     assert row is not None
     assert row.callback.due_at == datetime(2026, 3, 2, 20, 30, tzinfo=UTC)
+
+
+def test_two_open_emergencies_of_one_number_say_so_of_each_other(centre: Centre) -> None:
+    """On both cards and on the page of the case: whose the other is, with the way there; who has one may take both."""
+    first = centre.calls_in("+16175550142", keys="1")
+    centre.hangs_up(first)
+    one = centre.escalation()
+    centre.texts("he is not breathing", "+16175550142")
+    centre.add_person("Dan Reed", frozenset({Role.CLINICIAN}))
+    chloe, dan = centre.signed_in("Chloe Baptiste"), centre.signed_in("Dan Reed")
+    page = chloe.get("/board").text
+    assert page.count("Same number</span>") == 2
+    assert page.count("is open, too: nobody has it yet") == 2
+    assert "too<span" not in page
+    press(chloe, f"/board/escalations/{one}/accept")
+    page = chloe.get("/board").text
+    assert "is open, too: it is yours" in page
+    assert re.search(r"Same number: take the one of [0-9:]+, too<", page)
+    assert "is open, too: Chloe Baptiste has it" in dan.get("/board").text
+    case = dan.get(f"/threads/{first}").text
+    assert "is open, too: nobody has it yet" in case
+    assert "in an emergency that is still open: nobody has it yet" in case
+
+
+def test_another_number_is_not_said_to_be_the_same(centre: Centre) -> None:
+    """Nor is one that was withheld."""
+    centre.calls_in("+16175550142", keys="1")
+    centre.calls_in("+16175550143", keys="1")
+    assert "Same number" not in centre.signed_in("Chloe Baptiste").get("/board").text

@@ -49,11 +49,12 @@ def test_it_stands_there_and_asks_whoever_had_it(centre: Centre) -> None:
     """Open for Ana, who talked with them; with the number, the time and her name."""
     contact = talked(centre)
     board = centre.signed_in("Ana Lima").get("/board").text
-    assert "Admissions</strong>, put through · How did it end?" in board
+    assert "Yours: say how it ended" in board
+    assert "<h3>Admissions, put through" in board
     assert "617-555-0142" in board
     assert f"/board/callers/{contact}/outcome" in board
     assert f'href="/threads/{contact}"' in board
-    assert '<details data-key="correct" open>' in board
+    assert '<option value="">How did it end?</option>' in board
     assert '<details data-key="correct" open>' not in centre.signed_in("Ben Ortiz").get("/board").text
 
 
@@ -74,7 +75,8 @@ def test_it_is_said_corrected_and_taken_back(centre: Centre) -> None:
     contact = talked(centre)
     ana, ben = centre.signed_in("Ana Lima"), centre.signed_in("Ben Ortiz")
     address = f"/board/callers/{contact}/outcome"
-    said = press(ana, address, script=True, outcome="booked_intake", was="")
+    booked = {"outcome": "booked_intake", "starts": "2026-03-04T10:00", "place": "12 Elm Street"}
+    said = press(ana, address, script=True, was="", **booked)
     assert said.json == {"said": "Saved: intake booked.", "good": True}
     assert "put through · Intake booked" in ana.get("/board").text
     late = press(ben, address, script=True, outcome="declined", was="").json
@@ -126,7 +128,7 @@ def test_that_they_are_called_later_is_taken_back(centre: Centre) -> None:
     assert f"/board/callers/{contact}/undo" in ana.get("/board").text
     assert press(ana, f"/board/callers/{contact}/undo", script=True).json == TAKEN_BACK
     board = ana.get("/board").text
-    assert "put through · How did it end?" in board
+    assert "Yours: say how it ended" in board
     assert "No callback is owed to anybody." in board
 
 
@@ -169,3 +171,20 @@ def test_an_admin_sees_neither_the_number_nor_its_page(centre: Centre) -> None:
     assert f"/threads/{contact}" not in board
     assert press(adam, f"/board/callers/{contact}/outcome", script=True, outcome="reached").status_code == 403
     assert press(adam, f"/board/callers/{contact}/undo", script=True).status_code == 403
+
+
+def test_what_one_has_not_said_stands_beside_ones_own_work_until_it_is_said(centre: Centre) -> None:
+    """Under Yours, not at the end of the page; of a colleague's it stands under Lately closed."""
+    contact = talked(centre)
+    ana, ben = centre.signed_in("Ana Lima"), centre.signed_in("Ben Ortiz")
+    page = ana.get("/board").text
+    assert "Yours: say how it ended" in page
+    assert page.count(f'id="talk-{contact}"') == 1
+    assert page.index(f'id="talk-{contact}"') < page.index('id="callbacks"') < page.index('id="done"')
+    theirs = ben.get("/board").text
+    assert "Yours: say how it ended" not in theirs
+    assert theirs.index(f'id="talk-{contact}"') > theirs.index('id="done"')
+    press(ana, f"/board/callers/{contact}/outcome", script=True, outcome="declined", was="")
+    page = ana.get("/board").text
+    assert "Yours: say how it ended" not in page
+    assert page.index(f'id="talk-{contact}"') > page.index('id="done"')

@@ -65,10 +65,12 @@ def booked(centre: Centre, **form: str) -> tuple[CallbackId, ContactId, str]:
     """A callback of Ana's ended with an intake: the callback, its contact, and the intake."""
     callback, contact = owed(centre)
     centre.claims(ANA, callback)
+    given = form or {"unknown": "yes"}
     said = says(
-        centre.signed_in(ANA), f"/board/callbacks/{callback}/outcome", outcome="booked_intake", **form
+        centre.signed_in(ANA), f"/board/callbacks/{callback}/outcome", outcome="booked_intake", **given
     )
-    assert said == ("Saved: intake booked.", True)
+    lacks = "" if form else " Not known yet: its day and time and its place."
+    assert said == (f"Saved: intake booked.{lacks}", True)
     (row,) = the_intakes(centre, contact)
     return callback, contact, row.id
 
@@ -194,7 +196,7 @@ def test_an_outcome_that_is_corrected_or_undone_takes_its_intake_with_it(centre:
     ana = centre.signed_in(ANA)
     says(ana, f"/board/callbacks/{callback}/outcome", outcome="declined", was="booked_intake")
     assert the_intakes(centre, contact) == []
-    says(ana, f"/board/callbacks/{callback}/outcome", outcome="booked_intake", was="declined")
+    says(ana, f"/board/callbacks/{callback}/outcome", outcome="booked_intake", was="declined", unknown="yes")
     assert len(the_intakes(centre, contact)) == 1
     assert says(ana, f"/board/callbacks/{callback}/undo")[1] is True
     assert the_intakes(centre, contact) == []
@@ -528,6 +530,34 @@ def test_their_page_calls_whoever_asked_for_no_calls_only_if_they_want_it(centre
     assert len(shown(centre).callbacks) == 1
 
 
+# --- what is not known yet --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("form", [{}, {"starts": "2026-03-04T10:00"}, {"place": PLACE}])
+def test_an_intake_without_its_day_or_place_is_saved_only_if_that_is_meant(
+    centre: Centre, form: dict[str, str]
+) -> None:
+    """The form asks right there; "not known yet" is said, with what is missing and the way to where it is asked for."""
+    callback, contact = owed(centre)
+    centre.claims(ANA, callback)
+    ana, outcome = centre.signed_in(ANA), f"/board/callbacks/{callback}/outcome"
+    assert says(ana, outcome, outcome="booked_intake", **form) == (
+        "Write the day, the time and the place of the intake, or tick that they are not known yet.",
+        False,
+    )
+    assert the_intakes(centre, contact) == []
+    said = press(ana, outcome, script=True, outcome="booked_intake", unknown="yes", **form).json
+    (row,) = the_intakes(centre, contact)
+    assert said is not None
+    assert (said["at"], said["link"]) == (f"/board#intake-{row.id}", "Say it here")
+    assert ("its place" in said["said"], "its day and time" in said["said"]) == (
+        "place" not in form,
+        "starts" not in form,
+    )
+    assert (row.place, row.starts_at is None) == (form.get("place"), "starts" not in form)
+    assert f'id="intake-{row.id}"' in ana.get("/board").text
+
+
 # --- a time that is past -----------------------------------------------------------------------------------------
 
 
@@ -540,7 +570,7 @@ def test_an_intake_that_is_past_is_asked_about_before_it_is_kept(centre: Centre)
     asked = ("That is past: is it right? If so, tick that it was then, and save again.", False)
     assert says(ana, outcome, **past) == asked
     assert the_intakes(centre, contact) == []
-    assert says(ana, outcome, outcome="booked_intake")[1] is True
+    assert says(ana, outcome, outcome="booked_intake", unknown="yes")[1] is True
     (row,) = the_intakes(centre, contact)
     when = f"/board/intakes/{row.id}/when"
     assert says(ana, when, starts="2026-03-01T10:00", place=PLACE) == asked

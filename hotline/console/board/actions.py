@@ -66,6 +66,10 @@ class ActionResult:
 
     words: str
     good: bool = True
+    at: str = ""
+    """Where on the board something is to be done about it, as an anchor..."""
+    at_words: str = ""
+    """...and how the link to there reads."""
 
 
 # --- callbacks ---------------------------------------------------------------------------------------------
@@ -150,9 +154,20 @@ def set_outcome(person: Person, callback_id: str) -> ResponseReturnValue:
         coordinator.set_outcome(
             transaction, row.callback.id, outcome, person.id, later=later, details=details
         )
-        return ActionResult(f"Saved: {OUTCOMES[outcome].lower()}.")
+        words = f"Saved: {OUTCOMES[outcome].lower()}."
+        return _saved(transaction, words, row.contact_id, row.callback.id)
 
     return done(work, f"callback-{callback_id}")
+
+
+def _saved(
+    transaction: Transaction, words: str, contact: ContactId, callback: CallbackId | None
+) -> ActionResult:
+    """That it is saved; of an intake that was booked also what nobody has said of it, and where that is said."""
+    lacks = outcome_form.unsaid(transaction, contact, callback)
+    if lacks is None:
+        return ActionResult(words)
+    return ActionResult(f"{words} {lacks[0]}", at=lacks[1], at_words="Say it here")
 
 
 def _left_all_the_same() -> bool:
@@ -216,7 +231,7 @@ def set_talk_outcome(person: Person, contact_id: str) -> ResponseReturnValue:
             return ActionResult(str(wrong), good=False)
         live_talks.set_outcome(transaction, talk.id, outcome, person.id, later=later, details=details)
         again = " They stand among the callbacks now." if outcome in POSTPONING else ""
-        return ActionResult(f"Saved: {offered[outcome].lower()}.{again}")
+        return _saved(transaction, f"Saved: {offered[outcome].lower()}.{again}", talk.id, None)
 
     return done(work, f"talk-{contact_id}")
 
@@ -555,7 +570,8 @@ def done(work: Callable[[Transaction], ActionResult], place: str) -> ResponseRet
     """Do it, and say what came of it: to the page's script at once, else on the board, or the page named `back`."""
     said = current_application().change(work)
     if by_script():
-        return jsonify(said=said.words, good=said.good)
+        there = {"at": url_for("console.board", _anchor=said.at), "link": said.at_words} if said.at else {}
+        return jsonify(said=said.words, good=said.good, **there)
     flash(said.words, "good" if said.good else "bad")
     back = local(request.form.get("back", ""))
-    return redirect(back or url_for("console.board", _anchor=place), 303)
+    return redirect(back or url_for("console.board", _anchor=said.at or place), 303)

@@ -10,7 +10,8 @@ from zoneinfo import ZoneInfo
 from flask import request
 
 from hotline.callbacks.follow_through import NotAdmittedReason
-from hotline.model import Outcome
+from hotline.model import CallbackId, ContactId, Outcome
+from hotline.operations.callbacks import booking
 from hotline.operations.callbacks.booking import NOTHING_MORE, OutcomeDetails
 from hotline.operations.transaction import Transaction
 
@@ -29,8 +30,8 @@ _LONGEST: Final = 300
 def details(transaction: Transaction, outcome: Outcome) -> OutcomeDetails:
     """What the form says with this outcome. Raises ValueError, in words, for what can't be or must not be left out.
 
-    When an intake is and to whom somebody was referred may be said later, as by key; why somebody isn't admitted, and
-    with whom they were connected instead, may not.
+    To whom somebody was referred may be said later, as by key, and so may when and where an intake is, if the form says
+    that this is not known yet; why somebody isn't admitted, and with whom they were connected instead, may not.
     """
     match outcome:
         case Outcome.BOOKED_INTAKE:
@@ -54,9 +55,23 @@ def _words(name: str) -> str:
 
 
 def _intake(transaction: Transaction) -> OutcomeDetails:
-    if not request.form.get("starts"):
-        return NOTHING_MORE
-    return OutcomeDetails(starts_at=intake_time(transaction), place=_words("place"))
+    starts, place = request.form.get("starts"), _words("place")
+    if not (starts and place) and request.form.get("unknown") != "yes":
+        raise ValueError(
+            "Write the day, the time and the place of the intake, or tick that they are not known yet."
+        )
+    return OutcomeDetails(starts_at=intake_time(transaction) if starts else None, place=place)
+
+
+def unsaid(
+    transaction: Transaction, contact: ContactId, callback: CallbackId | None
+) -> tuple[str, str] | None:
+    """What nobody has said of the intake that was booked in this talk, and its anchor on the board."""
+    booked = booking.standing(transaction, contact, callback)
+    if booked is None or (booked.starts_at is not None and booked.place):
+        return None
+    words = ("its day and time" if booked.starts_at is None else "", "" if booked.place else "its place")
+    return f"Not known yet: {' and '.join(filter(None, words))}.", f"intake-{booked.id}"
 
 
 def intake_time(transaction: Transaction) -> datetime:

@@ -204,8 +204,8 @@ async function send(form, button) {
     const sent = { method: "POST", body: new FormData(form), headers: { "X-Board": "1" }, redirect: "error", signal };
     const answer = await fetch(form.action, sent);
     if (answer.status === 401) return leave();
-    const { said, good: well } = await answer.json();
-    tell(said, well);
+    const { said, good: well, at, link } = await answer.json();
+    tell(said, well, at, link);
     form.dispatchEvent(new CustomEvent("done", { bubbles: true, detail: { good: well } }));
     if (well) form.closest("details:not([data-stays])")?.removeAttribute("open");
     if (well && form.matches(".outcome, [data-note]")) form.reset();
@@ -221,13 +221,20 @@ async function send(form, button) {
 
 let fading = 0;
 
-function tell(words, well) {
+// `at`: where something is to be done about it; the link to there stands longer.
+function tell(words, well, at, link) {
   const line = document.createElement("p");
   line.className = `said ${well ? "good" : "bad"}`;
   line.textContent = words;
+  if (at) {
+    const there = document.createElement("a");
+    there.href = at;
+    there.textContent = link;
+    line.append(" ", there);
+  }
   $("said").replaceChildren(line);
   clearTimeout(fading);
-  fading = setTimeout(() => $("said").replaceChildren(), well ? 6000 : 12000);
+  fading = setTimeout(() => $("said").replaceChildren(), well && !at ? 6000 : 12000);
 }
 
 // "Yes, it was then" is asked once a day is written that isn't to come.

@@ -142,7 +142,8 @@ def _on(at: datetime, now: datetime, place: ZoneInfo) -> str:
 
 def _of(one: EarlierContact) -> Iterable[str]:
     if one.line is Line.EMERGENCY:
-        yield "in an emergency"
+        has = f"{one.has_it} has it" if one.has_it else "nobody has it yet"
+        yield f"in an emergency that is still open: {has}" if one.still_open else "in an emergency"
     elif one.line is not None:
         yield f"asked for {_FOR[one.line]}"
     if one.talked is not None:

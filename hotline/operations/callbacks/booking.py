@@ -92,6 +92,12 @@ def said(
         intakes.refer(transaction.tx, sent)
 
 
+def standing(transaction: Transaction, contact: ContactId, callback: CallbackId | None) -> IntakeRow | None:
+    """The intake that was booked in this talk, if that still holds and nobody has said whether they came."""
+    found = intakes.of_talk(transaction.tx, contact, callback)
+    return next((one for one in reversed(found) if one.state is IntakeState.BOOKED), None)
+
+
 def taken_back(transaction: Transaction, contact: ContactId, callback: CallbackId | None) -> None:
     """What was said of this talk was undone a moment later."""
     _take_back(transaction, intakes.of_talk(transaction.tx, contact, callback))
@@ -106,8 +112,10 @@ def _take_back(transaction: Transaction, standing: Sequence[IntakeRow]) -> None:
 
 
 def _told(transaction: Transaction, row: IntakeRow, details: OutcomeDetails) -> IntakeRow:
-    if details.starts_at is None or row.state is not IntakeState.BOOKED:
+    if row.state is not IntakeState.BOOKED or details == NOTHING_MORE:
         return row
+    if details.starts_at is None:
+        return intakes.save(transaction.tx, replace(row, place=details.place or row.place))
     told = replace(row, starts_at=details.starts_at, place=details.place or None)
     return intakes.save(transaction.tx, replace(told, due_at=_due_at(transaction, told)))
 

@@ -32,7 +32,7 @@ from hotline.operations.console.callback_cards import (
     who_blocked,
     with_reasons,
 )
-from hotline.operations.console.emergency_cards import Emergency, emergency_card, most_pressing
+from hotline.operations.console.emergency_cards import Emergency, emergency_card, most_pressing, of_one_number
 from hotline.operations.console.live_talks import Talk
 from hotline.operations.console.thread_cards import Reopenable, UnreadThread, reopenable, thread_card
 from hotline.operations.console.what_follows import BookedIntake, OfferedFollowUp
@@ -154,7 +154,7 @@ def board(transaction: Transaction, viewer: StaffId) -> Board:
     handed = hand_offs.joined(transaction.tx, {*calls, *talked})
     return Board(
         now=transaction.now,
-        emergencies=tuple(
+        emergencies=of_one_number(
             sorted(
                 (emergency_card(transaction, row, ongoing, viewer, names, began) for row in emergencies),
                 key=most_pressing,

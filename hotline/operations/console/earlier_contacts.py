@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from hotline.callbacks.admissions import RecordField, dangers
-from hotline.model import Channel, ContactId, Line, Outcome, StaffId
+from hotline.model import Channel, ContactId, EscalationId, Line, Outcome, StaffId
 from hotline.operations.callbacks import admissions_talk
 from hotline.operations.conversation import live_talk
 from hotline.operations.transaction import Transaction
@@ -42,6 +42,10 @@ class EarlierContact:
     """What in that record speaks of danger."""
     recorded: bool = False
     """It has an admissions record of its own."""
+    still_open: bool = False
+    """It was an emergency, and no human has closed it."""
+    has_it: str | None = None
+    """Who has that, if anybody."""
 
     @property
     def clinical(self) -> bool:
@@ -65,7 +69,8 @@ def look(transaction: Transaction, contact_id: ContactId) -> tuple[EarlierContac
     told = []
     for one in found:
         owed = promised.get(one.callback_id) if one.callback_id else None
-        owner = had.get(one.escalation_id) if one.escalation_id else None
+        owner, is_open = had.get(one.escalation_id or EscalationId(""), (None, False))
+        has_it = _name(names, owner)
         talks = [call for call in ours if call.callback == one.callback_id and call.reached_at is not None]
         talked = _talked(one.reached_at, one.ended_at)
         if talked is None and talks:
@@ -85,6 +90,8 @@ def look(transaction: Transaction, contact_id: ContactId) -> tuple[EarlierContac
                 wanted=_wanted(records, one),
                 dangers=dangers(records[one.id].answers) if one.id in records else (),
                 recorded=one.id in records,
+                still_open=is_open and one.line is Line.EMERGENCY,
+                has_it=has_it,
             )
         )
     return tuple(told)

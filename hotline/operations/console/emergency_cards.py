@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from hotline.model import (
@@ -32,6 +32,19 @@ from hotline.store.overviews import conference, crew
 from hotline.store.traffic import messages
 from hotline.store.traffic.messages import Direction
 from hotline.triage.contact import ContactState
+
+
+@dataclass(frozen=True, slots=True)
+class AlsoOpen:
+    """Another emergency from the same number that no human has closed: perhaps the same person, perhaps not."""
+
+    escalation: EscalationId
+    since: datetime
+    """UTC."""
+    channel: Channel
+    owner: str | None
+    """Who has it, if anybody."""
+    mine: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +120,8 @@ class Emergency:
     """When it was opened again last; None: it has never been closed."""
     unsaid: bool = False
     """A call of ours to them was answered, and nobody has said by whom."""
+    also_open: tuple[AlsoOpen, ...] = ()
+    """What else is open of their number."""
 
 
 def emergency(transaction: Transaction, escalation_id: EscalationId, viewer: StaffId) -> Emergency | None:
@@ -116,8 +131,40 @@ def emergency(transaction: Transaction, escalation_id: EscalationId, viewer: Sta
         return None
     names = crew.names(transaction.tx)
     began = reopened_lately.began(transaction, [row])
-    return emergency_card(
+    card = emergency_card(
         transaction, row, contacts.ongoing_in(transaction.tx, row.room), viewer, names, began
+    )
+    others = [one for one in escalations.all_open(transaction.tx) if one.escalation.id != escalation_id]
+    theirs = [
+        AlsoOpen(
+            one.escalation.id,
+            one.escalation.opened_at,
+            origin.channel,
+            names.get(one.escalation.accepted_by or StaffId("")),
+            one.escalation.accepted_by == viewer,
+        )
+        for one in others
+        if one.escalation.subject is Subject.EMERGENCY
+        and (origin := contacts.get(transaction.tx, one.contact_id) if one.contact_id else None) is not None
+        and card.caller is not None
+        and flow_state.reachable_at(origin) == card.caller
+    ]
+    return replace(card, also_open=tuple(theirs))
+
+
+def of_one_number(cards: Iterable[Emergency]) -> tuple[Emergency, ...]:
+    """The same cards; each says what else is open of its number."""
+    several = tuple(cards)
+    return tuple(
+        replace(
+            one,
+            also_open=tuple(
+                AlsoOpen(other.escalation, other.since, other.channel, other.accepted_by, other.mine)
+                for other in several
+                if other is not one and one.caller is not None and other.caller == one.caller
+            ),
+        )
+        for one in several
     )
 
 

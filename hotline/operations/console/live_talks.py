@@ -57,6 +57,11 @@ class Talk:
     goes_on_in: CallbackId | None = None
     """By this callback they are called again."""
 
+    @property
+    def unsaid(self) -> bool:
+        """It was the viewer's, and it is for them to say how it ended."""
+        return self.mine and self.outcome is None and self.goes_on_in is None
+
 
 def lately(
     transaction: Transaction, over: Iterable[EscalationRow], viewer: StaffId, names: dict[StaffId, str]

@@ -95,9 +95,9 @@ def earlier(
     return sorted(found, key=lambda row: (row.opened_at, row.id), reverse=True)[:at_most]
 
 
-def owners(tx: Tx, of: Collection[EscalationId]) -> dict[EscalationId, StaffId]:
-    """Who had each of these."""
-    query = select(escalations.c.id, escalations.c.accepted_by).where(
-        escalations.c.id.in_(sorted(of)), escalations.c.accepted_by.is_not(None)
+def owners(tx: Tx, of: Collection[EscalationId]) -> dict[EscalationId, tuple[StaffId | None, bool]]:
+    """Who has or had each of these, if anybody, and whether it is open still."""
+    query = select(escalations.c.id, escalations.c.accepted_by, escalations.c.closed_at).where(
+        escalations.c.id.in_(sorted(of))
     )
-    return {one.id: one.accepted_by for one in rows.many(tx, query)} if of else {}
+    return {one.id: (one.accepted_by, one.closed_at is None) for one in rows.many(tx, query)} if of else {}
