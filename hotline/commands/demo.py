@@ -143,8 +143,8 @@ def _simulator(ready: Prepared) -> Process:
     for one in ready.outside:
         rung = read(one["numbers"][-1], line.countries)
         if rung is not None:
-            command += ["--staff", f"{rung.e164}={one['name']}:In the directory"]
-    command += ["--staff", f"{line.failsafe_number.e164}=Failsafe:The last resort"]
+            command += ["--beside", f"{rung.e164}={one['name']}:In the directory"]
+    command += ["--beside", f"{line.failsafe_number.e164}=Failsafe:The last resort"]
     return Process("phones", shlex.join(command), patience=3)
 
 
@@ -201,9 +201,10 @@ def _welcome(ready: Prepared, log: Path) -> str:
     return f"""
   Hotline's demo starts on this machine; it calls nobody outside. In a few seconds:
 
-    Phones   http://{running.HERE}:{ready.phones}/    call, press 2, and answer as a member of staff
-    Console  {ready.settings.public_base_url}/    sign in as "{SIGN_IN}" with the password {ready.password}
-             It opens every sample account: {_names(ready.staff)}
+    Phones   http://{running.HERE}:{ready.phones}/    call, press 2, and answer as staff
+    Console  {ready.settings.public_base_url}/    sign in as "{SIGN_IN}"
+             with the password {ready.password}; it opens every sample account:
+{_accounts(ready.staff)}
 
   Everything it says is in {_near(log)}; the demo's data is beside it.
   Any other command is about this demo with `demo` before it, in another window: {_program()} demo report
@@ -211,10 +212,11 @@ def _welcome(ready: Prepared, log: Path) -> str:
 """
 
 
-def _names(staff: Sequence[Mapping[str, str]]) -> str:
-    """Each with what they are, as many to a line as fit."""
-    names = ", ".join(f"{one['name']} ({' and '.join(one['roles'])})" for one in staff)
-    return textwrap.fill(names, 80, initial_indent="", subsequent_indent=" " * 13)
+def _accounts(staff: Sequence[Mapping[str, str]]) -> str:
+    """Each account on a line of its own, with what they are beside it."""
+    longest = max(len(one["name"]) for one in staff)
+    lines = (f"{one['name']:<{longest}}  {' and '.join(one['roles'])}" for one in staff)
+    return textwrap.indent("\n".join(lines), " " * 15)
 
 
 def _program() -> Path:

@@ -14,7 +14,7 @@ from flask import Flask
 from hotline.simulator.asking.web import HttpWeb
 from hotline.simulator.engine import Simulator
 from hotline.simulator.hand_clock import wall_clock
-from hotline.simulator.page import Cast, PretendCaller, caller_of, member_of, pages
+from hotline.simulator.page import Cast, PretendCaller, PretendMember, caller_of, member_of, pages
 from hotline.simulator.papers import SHAKEN, Campaign, Service, TrustProduct
 from hotline.simulator.phones.behaviour import Behaviour
 from hotline.simulator.serving import Served
@@ -42,6 +42,10 @@ def arguments(given: Sequence[str] | None = None) -> argparse.Namespace:
     parser.add_argument(
         "--staff", action="append", default=[], metavar="NUMBER=NAME:ROLE", type=member_of,
         help="whose phone is on the page beside the callers'; repeatable",
+    )  # fmt: skip
+    parser.add_argument(
+        "--beside", action="append", dest="staff", metavar="NUMBER=NAME:ROLE", type=_beside,
+        help="the same, of somebody who isn't staff: they never call the line themselves",
     )  # fmt: skip
     parser.add_argument("--console", default="", help="address of the staff's own page, for a link")
     parser.add_argument("--voice-path", default="/twilio/voice")
@@ -86,6 +90,10 @@ def build(options: argparse.Namespace, account_sid: str, auth_token: str) -> Sim
 
 def _hidden(given: str) -> PretendCaller:
     return caller_of(given, withheld=True)
+
+
+def _beside(given: str) -> PretendMember:
+    return member_of(given, calls_in=False)
 
 
 def page_of(options: argparse.Namespace, simulator: Simulator) -> Flask | None:

@@ -16,7 +16,7 @@ from hotline.simulator.__main__ import arguments, build, page_of
 from hotline.simulator.page import Cast, PretendMember, pages
 
 from .conftest import LINE, SID, TOKEN, World
-from .stage import ANA, CAST, KIM, MIA, Stage, furnish, staged
+from .stage import ANA, BEN, CAST, KIM, MIA, Stage, furnish, staged
 
 STATIC = resources.files("hotline.simulator.page").joinpath("static")
 NEEDED = ["--web", "http://127.0.0.1:8000", "--number", LINE]
@@ -155,6 +155,26 @@ def test_without_callers_there_is_no_page() -> None:
     assert page_of(given, build(given, SID, TOKEN)) is None
     nothing_to_call = argparse.Namespace(**{**vars(given), "number": [], "caller": list(CAST.callers)})
     assert page_of(nothing_to_call, build(given, SID, TOKEN)) is None
+
+
+def test_only_staff_are_offered_to_call_the_staff_line() -> None:
+    """The last resort and whoever stands in the directory are rung, and have nothing to call in for."""
+    given = arguments(
+        [
+            *NEEDED,
+            "--caller",
+            f"{MIA}=Mia",
+            "--staff",
+            f"{ANA}=Ana Lima:Coordinator",
+            "--beside",
+            f"{BEN}=Failsafe:Last",
+        ]
+    )
+    app = page_of(given, build(given, SID, TOKEN))
+    assert app is not None
+    page = app.test_client().get("/").text
+    assert page.count("<article") == 3
+    assert page.count("Call the staff line") == 1
 
 
 def test_half_named_people_are_refused(capsys: pytest.CaptureFixture[str]) -> None:

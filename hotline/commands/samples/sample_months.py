@@ -1,7 +1,7 @@
 """``hotline demo sample-months``: invented calls of the weeks before, so that the demo's reports tell something.
 
-Everything in them is over, marked as a sample, and the same for the same days. They end the day before yesterday, so
-that what somebody tries in the demo today is counted apart from them.
+Everything in them is over, marked as a sample, and the same for the same days. They end yesterday, so that
+what somebody tries in the demo today is counted apart from them.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ def fill(settings: Settings, database: Database, now: datetime) -> str:
     """Put the sample months before `now` (UTC), unless they are there; what was done, in words. Raises StoreError."""
     zone = ZoneInfo(settings.centre.line.timezone)
     today = now.astimezone(zone).date()
-    last = today - timedelta(days=2)
+    last = today - timedelta(days=1)
     first = today - timedelta(weeks=WEEKS)
     ours = settings.centre.line.numbers[0].e164
 

@@ -23,11 +23,13 @@ class PretendCaller:
 
 @dataclass(frozen=True)
 class PretendMember:
-    """Somebody on the staff, with the role that the page shows."""
+    """Somebody on the staff, or whose phone the hotline rings beside them, with the role that the page shows."""
 
     number: str
     name: str
     role: str = "Staff"
+    calls_in: bool = True
+    """They are staff, who call the line for what waits."""
 
 
 @dataclass(frozen=True)
@@ -91,10 +93,10 @@ def caller_of(given: str, *, withheld: bool = False) -> PretendCaller:
     return PretendCaller(number, name, withheld)
 
 
-def member_of(given: str) -> PretendMember:
+def member_of(given: str, *, calls_in: bool = True) -> PretendMember:
     """`NUMBER=NAME:ROLE`. Raises ValueError where one of them is missing."""
     number, _, rest = given.partition("=")
     name, _, role = rest.partition(":")
     if not number or not name or not role:
         raise ValueError(f"NUMBER=NAME:ROLE is needed, not {given!r}")
-    return PretendMember(number, name, role)
+    return PretendMember(number, name, role, calls_in)

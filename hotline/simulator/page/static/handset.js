@@ -179,7 +179,8 @@ function showControls(article, handset) {
   const talking = mode === "talking" && !handset.machine;
   const box = article.querySelector(".controls");
   const focused = document.activeElement;
-  hide(box.querySelector("[data-act=calls]"), mode !== "idle");
+  const calls = box.querySelector("[data-act=calls]");
+  if (calls) hide(calls, mode !== "idle");
   hide(box.querySelector("[data-act=answer]"), mode !== "ringing" || !handset.held);
   hide(box.querySelector("[data-act=decline]"), mode !== "ringing" || !handset.held);
   hide(box.querySelector("[data-act=hangs_up]"), !(talking || mode === "dialling"));
