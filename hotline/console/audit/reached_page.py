@@ -19,22 +19,23 @@ from hotline.model import ContactId
 from hotline.operations.looking_back import disclosures
 from hotline.operations.looking_back.disclosures import Accounted, ReachedBy
 from hotline.operations.looking_back.exporting import NOTICE
+from hotline.worded import worded
 
 WAYS: Final[Mapping[ReachedBy, str]] = {
-    ReachedBy.LOOKED: "Looked at the case",
-    ReachedBy.READ_RECORD: "Read the admissions record",
-    ReachedBy.SAW_MEDIA: "Saw what they sent",
-    ReachedBy.REASON: "Said why they look",
-    ReachedBy.WORKED: "Worked on it",
-    ReachedBy.RUNG: "Was rung for it: not who called",
-    ReachedBy.TEXTED: "Was texted that it waits: not who, nor what",
-    ReachedBy.WORDS_TEXTED: "Got their words on the phone",
-    ReachedBy.SEARCHED: "Searched for the number",
-    ReachedBy.EXPORTED: "Took it out in a sheet",
-    ReachedBy.REFERRED: "They were connected, or referred, there",
-    ReachedBy.HANDED_OFF: "Was told on the phone, before they were put through",
-    ReachedBy.INTERPRETED: "Interpreted",
-    ReachedBy.ACCOUNTED: "Asked whom it has reached",
+    ReachedBy.LOOKED: worded("Looked at the case"),
+    ReachedBy.READ_RECORD: worded("Read the admissions record"),
+    ReachedBy.SAW_MEDIA: worded("Saw what they sent"),
+    ReachedBy.REASON: worded("Said why they look"),
+    ReachedBy.WORKED: worded("Worked on it"),
+    ReachedBy.RUNG: worded("Was rung for it: not who called"),
+    ReachedBy.TEXTED: worded("Was texted that it waits: not who, nor what"),
+    ReachedBy.WORDS_TEXTED: worded("Got their words on the phone"),
+    ReachedBy.SEARCHED: worded("Searched for the number"),
+    ReachedBy.EXPORTED: worded("Took it out in a sheet"),
+    ReachedBy.REFERRED: worded("They were connected, or referred, there"),
+    ReachedBy.HANDED_OFF: worded("Was told on the phone, before they were put through"),
+    ReachedBy.INTERPRETED: worded("Interpreted"),
+    ReachedBy.ACCOUNTED: worded("Asked whom it has reached"),
 }
 
 

@@ -14,10 +14,12 @@ from hotline.operations.transaction import Transaction
 from hotline.store.cases import contacts, hand_offs, intakes, timeline, whole_case
 from hotline.store.cases.whole_case import WholeCase
 from hotline.store.looking_back import exports, look_reasons, whose_record
+from hotline.store.looking_back.look_reasons import LookReason
 from hotline.store.looking_back.whose_record import WhoseRecord
 from hotline.store.overviews import crew
 from hotline.store.people import audit
 from hotline.store.people.audit import AuditEntry, AuditFilter
+from hotline.worded import joined, worded
 
 
 class ReachedBy(StrEnum):
@@ -74,8 +76,16 @@ _WAYS: Final = {
     AuditAction.WORDS_TEXTED: ReachedBy.WORDS_TEXTED,
     AuditAction.VIEWED_DISCLOSURES: ReachedBy.ACCOUNTED,
 }
-_LEFT: Final = "Somebody who left"
-_CLOCK: Final = "Hotline itself"
+_LEFT: Final = worded("Somebody who left")
+_CLOCK: Final = worded("Hotline itself")
+_REASONS: Final[Mapping[LookReason, str]] = {
+    LookReason.HELPING: worded("helping"),
+    LookReason.CALLER_ASKED: worded("caller asked"),
+    LookReason.REVIEW: worded("review"),
+    LookReason.LEARNING: worded("learning"),
+    LookReason.COMPLAINT: worded("complaint"),
+    LookReason.OTHER: worded("other"),
+}
 _COUNTS_FOR: Final = timedelta(hours=1)
 
 
@@ -118,7 +128,7 @@ def _times(
     for search in whose.searches:
         yield Disclosure(search.at, _name(names, search.staff_id), ReachedBy.SEARCHED)
     for reason in look_reasons.about(tx, case.contacts):
-        said = f"{reason.reason.replace('_', ' ')}{': ' if reason.words else ''}{reason.words or ''}"
+        said = joined((_REASONS[reason.reason], reason.words or ""), ": ")
         yield Disclosure(reason.at, _name(names, reason.by), ReachedBy.REASON, said)
     for page in case.pages:
         if page.sent_at is not None:
@@ -140,7 +150,7 @@ def _outside(transaction: Transaction, case: WholeCase) -> Iterator[Disclosure]:
                 yield Disclosure(one.answered_at, one.to_whom, ReachedBy.HANDED_OFF)
     for line in timeline.of_case(tx, case.contacts, case.callbacks, case.escalations):
         if line.what == TimelineWord.INTERPRETER_JOINED:
-            yield Disclosure(line.at, "An interpreter", ReachedBy.INTERPRETED)
+            yield Disclosure(line.at, worded("An interpreter"), ReachedBy.INTERPRETED)
 
 
 def _entries(transaction: Transaction, case: WholeCase) -> Iterator[AuditEntry]:

@@ -20,6 +20,7 @@ from sqlalchemy import bindparam, func, select
 
 from hotline.store.database import Tx, rows
 from hotline.store.database.tables import audit, audit_chain
+from hotline.worded import worded
 
 BATCH: Final = 200
 """Entries that are sealed in one transaction: some 10 ms, so that no caller waits for it."""
@@ -171,13 +172,15 @@ class Verifying:
         if len(found) == _PAGE:
             return True
         if self._anchors_left:
-            self._cut_off("a head was kept that lies behind it")
+            self._cut_off(worded("a head was kept that lies behind it"))
         elif not self._ends_marked:
-            self._cut_off("each batch ends with a mark, and this one doesn't")
+            self._cut_off(worded("each batch ends with a mark, and this one doesn't"))
         return False
 
     def _cut_off(self, seen: str) -> None:
-        self.broken = BrokenSeal(self.head.place, None, None, f"the end was cut off: {seen}")
+        self.broken = BrokenSeal(
+            self.head.place, None, None, worded("the end was cut off: %(seen)s", seen=seen)
+        )
 
     def _one(self, tx: Tx, one: Any) -> None:
         place = self.head.place + 1
@@ -191,19 +194,19 @@ class Verifying:
 
     def _wrong(self, tx: Tx, one: Any, place: int) -> str | None:
         if one.place != place:
-            return "a seal is missing"
+            return worded("a seal is missing")
         if one.id is None:
-            return "the entry is gone"
+            return worded("the entry is gone")
         if _digest(place, self.head.digest, one, one.sealed_at) != one.digest:
-            return "the entry, or its seal, was changed"
+            return worded("the entry, or its seal, was changed")
         if self._anchors.get(place, one.digest) != one.digest:
-            return "it is not what it was when its head was kept: the chain was made anew"
+            return worded("it is not what it was when its head was kept: the chain was made anew")
         return self._mark(tx, one, place)
 
     def _mark(self, tx: Tx, one: Any, place: int) -> str | None:
         right = None if one.mark is None else tx.keys.is_signed(one.mark, one.digest, _WHERE)
         if right is False:
-            return "its mark was made without the key: the chain was made anew"
+            return worded("its mark was made without the key: the chain was made anew")
         was = self.marks
         if right:
             self.marks = Marks(was.right + 1, was.unknown, place)
